@@ -1,0 +1,462 @@
+// Written from shared/src/protocol.rs by its tests. Change it there, then run `cargo test`.
+
+/**
+ * One line of the feed. `seq` grows by one an event and survives a reconnection.
+ */
+export type Event = { "type": "snapshot" } & Snapshot | { "type": "cookie" } & Cookie | { "type": "site" } & Site | { "type": "not_inspected" } & NotInspected | { "type": "gap" } & Gap | { "type": "heartbeat" } & Heartbeat;
+
+/**
+ * Everything known when a client connects.
+ */
+export type Snapshot = { 
+/**
+ * The number of the last event that this includes.
+ */
+seq: number, 
+/**
+ * The language of the sentences, as a tag such as `en-GB`.
+ */
+lang: string, 
+/**
+ * The proxy's own address, as `127.0.0.1:8642`.
+ */
+proxy: string, 
+/**
+ * The hosts that are looked at; each stands for itself and its subdomains.
+ */
+listed_hosts: Array<string>, 
+/**
+ * One entry a host that was seen.
+ */
+sites: Array<Site>, 
+/**
+ * One entry a cookie that was seen.
+ */
+cookies: Array<Cookie>, 
+/**
+ * Hosts that are not being looked at.
+ */
+not_inspected: Array<NotInspected>, };
+
+/**
+ * One host and what its cookies add up to.
+ */
+export type Site = { 
+/**
+ * The number of the event.
+ */
+seq: number, 
+/**
+ * The host, lower case, as A-labels.
+ */
+host: string, 
+/**
+ * The council whose service this is.
+ */
+council: string | null, 
+/**
+ * The service's name in plain words.
+ */
+service: string | null, 
+/**
+ * Who runs the service.
+ */
+supplier: string | null, 
+/**
+ * "7 cookies: 5 as declared, 1 kept longer than declared, 1 not declared."
+ */
+summary: Sentence, 
+/**
+ * The counts behind the summary.
+ */
+counts: Counts, 
+/**
+ * The roll-up of the cookies' verdicts.
+ */
+verdict: Verdict, 
+/**
+ * The verdict in words.
+ */
+verdict_word: Sentence, };
+
+/**
+ * How many cookies of a site have which verdict.
+ */
+export type Counts = { 
+/**
+ * All cookies of the site.
+ */
+total: number, 
+/**
+ * They do what the notice says.
+ */
+as_declared: number, 
+/**
+ * They are declared, and something differs.
+ */
+differs: number, 
+/**
+ * Nobody declares them.
+ */
+not_declared: number, 
+/**
+ * The notice does not say enough.
+ */
+cannot_tell: number, };
+
+/**
+ * One cookie of one host: a row of the panel.
+ */
+export type Cookie = { 
+/**
+ * The number of the event.
+ */
+seq: number, 
+/**
+ * What makes the row the same row: host and cookie key in one string.
+ */
+id: string, 
+/**
+ * The host that set it or got it.
+ */
+host: string, 
+/**
+ * Its name; empty for a nameless cookie.
+ */
+name: string, 
+/**
+ * What it does, one plain sentence; or that nobody says.
+ */
+purpose: Sentence, 
+/**
+ * The consent bucket.
+ */
+category: Category, 
+/**
+ * The bucket in words.
+ */
+category_word: Sentence, 
+/**
+ * How long it stays, in a few words: "1 week".
+ */
+stays: Sentence, 
+/**
+ * Declared, asked and kept, in one sentence.
+ */
+lifetime: Sentence, 
+/**
+ * Who set it and how.
+ */
+who: Sentence, 
+/**
+ * The roll-up of the findings.
+ */
+verdict: Verdict, 
+/**
+ * The verdict in words.
+ */
+verdict_word: Sentence, 
+/**
+ * The whole row as one sentence, for a screen reader and the terminal.
+ */
+row: Sentence, 
+/**
+ * Each difference worth telling.
+ */
+findings: Array<Finding>, 
+/**
+ * Where our knowledge comes from.
+ */
+how_we_know: HowWeKnow, 
+/**
+ * What a tester wants to see.
+ */
+facts: Facts, };
+
+/**
+ * One difference, in words.
+ */
+export type Finding = { 
+/**
+ * Its code, such as `outlives_declaration`.
+ */
+code: string, 
+/**
+ * How much it matters.
+ */
+severity: Severity, 
+/**
+ * The severity in words.
+ */
+severity_word: Sentence, 
+/**
+ * What differs, with the evidence.
+ */
+sentence: Sentence, };
+
+/**
+ * Where our knowledge of a cookie comes from.
+ */
+export type HowWeKnow = { 
+/**
+ * Whose word it is.
+ */
+basis: KnowledgeBasis, 
+/**
+ * The answer in one or two sentences.
+ */
+sentence: Sentence, 
+/**
+ * The pattern that matched.
+ */
+pattern: string | null, 
+/**
+ * The council whose notice it is.
+ */
+council: string | null, 
+/**
+ * The service whose declaration it is.
+ */
+service: string | null, 
+/**
+ * The notice's title.
+ */
+notice: string | null, 
+/**
+ * The notice's date, as `2016-04-19`, where it gives one.
+ */
+date: string | null, 
+/**
+ * The section of the notice.
+ */
+section: string | null, 
+/**
+ * The row of that section.
+ */
+row: number | null, 
+/**
+ * The vendor entry that matched, and its public source.
+ */
+vendor: string | null, 
+/**
+ * A public address to read more.
+ */
+source: string | null, };
+
+/**
+ * The technical facts of a cookie, without its value.
+ */
+export type Facts = { 
+/**
+ * How it was seen last.
+ */
+seen: Seen, 
+/**
+ * How often it was seen.
+ */
+times: number, 
+/**
+ * The domain that browsers keep it for; absent for a cookie that was only sent.
+ */
+domain: string | null, 
+/**
+ * Whether only this very host gets it.
+ */
+host_only: boolean | null, 
+/**
+ * Its path.
+ */
+path: string | null, 
+/**
+ * Whether it travels over https only.
+ */
+secure: boolean | null, 
+/**
+ * Whether scripts are kept from it.
+ */
+http_only: boolean | null, 
+/**
+ * `strict`, `lax` or `none`; absent if the header does not say.
+ */
+same_site: string | null, 
+/**
+ * Whether each top-level site has its own copy.
+ */
+partitioned: boolean | null, 
+/**
+ * Seconds that the notice declares, where it gives a number.
+ */
+declared_seconds: number | null, 
+/**
+ * Seconds that the header asks for; absent for a session cookie.
+ */
+asked_seconds: number | null, 
+/**
+ * Seconds that browsers keep it.
+ */
+kept_seconds: number | null, 
+/**
+ * What the value looks like, never the value.
+ */
+value_kind: string, 
+/**
+ * How many octets the value has.
+ */
+value_length: number, 
+/**
+ * How the header strays from RFC 6265bis, in words that testers know.
+ */
+oddities: Array<string>, 
+/**
+ * What a browser does with it: `stored`, `deleted` or `refused`.
+ */
+browser: string, 
+/**
+ * Why a browser refuses it.
+ */
+refused_because: string | null, };
+
+/**
+ * A host that is not being looked at.
+ */
+export type NotInspected = { 
+/**
+ * The number of the event.
+ */
+seq: number, 
+/**
+ * The host.
+ */
+host: string, 
+/**
+ * A short code, such as `certificate_expired`.
+ */
+reason: string, 
+/**
+ * The reason in plain words, with what to do.
+ */
+sentence: Sentence, };
+
+/**
+ * Events that were lost.
+ */
+export type Gap = { 
+/**
+ * The number of the last event that was lost.
+ */
+seq: number, 
+/**
+ * How many were lost.
+ */
+missed: number, };
+
+/**
+ * A sign of life.
+ */
+export type Heartbeat = { 
+/**
+ * The number of the last event.
+ */
+seq: number, };
+
+/**
+ * A sentence, ready to show.
+ */
+export type Sentence = { 
+/**
+ * The words: plain text, never markup.
+ */
+text: string, 
+/**
+ * The language, where it is not the one that the client asked for.
+ */
+lang?: string, };
+
+/**
+ * What a cookie is for, as far as consent is concerned.
+ */
+export type Category = "necessary" | "functional" | "analytics" | "marketing" | "unclassified";
+
+/**
+ * What the findings of a cookie or of a site add up to.
+ */
+export type Verdict = "as_declared" | "cannot_tell" | "differs" | "not_declared";
+
+/**
+ * How much a finding matters.
+ */
+export type Severity = "note" | "review" | "breach";
+
+/**
+ * Whose word an explanation rests on.
+ */
+export type KnowledgeBasis = "service" | "council" | "other_service" | "vendor" | "nobody";
+
+/**
+ * How a cookie was seen.
+ */
+export type Seen = "set_by_header" | "sent_by_browser";
+
+/**
+ * Body of `POST /v1/pair`.
+ */
+export type PairRequest = { 
+/**
+ * The one-time code, as typed: dashes, spaces and case do not matter.
+ */
+code: string, };
+
+/**
+ * Answer of `/v1/pair`: the one time that the key travels.
+ */
+export type PairAnswer = { 
+/**
+ * The key's name.
+ */
+id: string, 
+/**
+ * 32 octets as unpadded base64url.
+ */
+key: string, };
+
+/**
+ * Body of `POST /v1/hello`.
+ */
+export type HelloRequest = { 
+/**
+ * The key's name.
+ */
+id: string, 
+/**
+ * The client's nonce: 16 octets as unpadded base64url.
+ */
+nonce: string, };
+
+/**
+ * Answer of `/v1/hello`: the proxy proves the key first.
+ *
+ * The next request then carries `Authorization: BiscuitTin ID NONCE PROOF` with the server's nonce
+ * and `PROOF` = base64url(HMAC-SHA-256(key, "client|" client nonce "|" server nonce)). A nonce serves once.
+ */
+export type HelloAnswer = { 
+/**
+ * The server's nonce.
+ */
+nonce: string, 
+/**
+ * base64url(HMAC-SHA-256(key, "server|" client nonce "|" server nonce)).
+ */
+proof: string, };
+
+/**
+ * Body of `POST /v1/feed`; the answer is NDJSON, one [`Event`] a line.
+ */
+export type FeedRequest = { 
+/**
+ * The language wanted, as a tag such as `en-GB`.
+ */
+lang?: string, 
+/**
+ * The last event that the client has; the feed goes on after it if it still can.
+ */
+after?: number, };

@@ -1,0 +1,10 @@
+//! The field: what a cookie is, what a council says it is, and whether the two agree.
+//!
+//! Pure types and pure judgement: no I/O, no clock (now is an argument), no async runtime.
+//! Malformed input is an oddity, never a failure; only loading a registry file can fail.
+
+pub mod category;
+pub mod declaration;
+pub mod lifetime;
+pub mod pattern;
+pub mod protocol;

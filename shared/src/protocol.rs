@@ -1,0 +1,411 @@
+//! What the proxy and its clients say to each other: the feed and the bodies of the API.
+//!
+//! It carries facts and finished sentences; it never carries a cookie value.
+//! The extension's `protocol.d.ts` and one fixture per event are written from here by a test.
+
+use crate::category::Category;
+use serde::{Deserialize, Serialize};
+
+/// One line of the feed. `seq` grows by one an event and survives a reconnection.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Event {
+    /// Everything known, first on each connection.
+    Snapshot(Snapshot),
+    /// A cookie was seen, or seen anew.
+    Cookie(Cookie),
+    /// A site's summary changed.
+    Site(Site),
+    /// A host is not being looked at, and why.
+    NotInspected(NotInspected),
+    /// Events were lost because the client read too slowly.
+    Gap(Gap),
+    /// Nothing happened, and the proxy is there.
+    Heartbeat(Heartbeat),
+}
+
+/// A sentence, ready to show.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Sentence {
+    /// The words: plain text, never markup.
+    pub text: String,
+    /// The language, where it is not the one that the client asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub lang: Option<String>,
+}
+
+/// Everything known when a client connects.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Snapshot {
+    /// The number of the last event that this includes.
+    pub seq: u64,
+    /// The language of the sentences, as a tag such as `en-GB`.
+    pub lang: String,
+    /// The proxy's own address, as `127.0.0.1:8642`.
+    pub proxy: String,
+    /// The hosts that are looked at; each stands for itself and its subdomains.
+    pub listed_hosts: Vec<String>,
+    /// One entry a host that was seen.
+    pub sites: Vec<Site>,
+    /// One entry a cookie that was seen.
+    pub cookies: Vec<Cookie>,
+    /// Hosts that are not being looked at.
+    pub not_inspected: Vec<NotInspected>,
+}
+
+/// One host and what its cookies add up to.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Site {
+    /// The number of the event.
+    pub seq: u64,
+    /// The host, lower case, as A-labels.
+    pub host: String,
+    /// The council whose service this is.
+    pub council: Option<String>,
+    /// The service's name in plain words.
+    pub service: Option<String>,
+    /// Who runs the service.
+    pub supplier: Option<String>,
+    /// "7 cookies: 5 as declared, 1 kept longer than declared, 1 not declared."
+    pub summary: Sentence,
+    /// The counts behind the summary.
+    pub counts: Counts,
+    /// The roll-up of the cookies' verdicts.
+    pub verdict: Verdict,
+    /// The verdict in words.
+    pub verdict_word: Sentence,
+}
+
+/// How many cookies of a site have which verdict.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Counts {
+    /// All cookies of the site.
+    pub total: u32,
+    /// They do what the notice says.
+    pub as_declared: u32,
+    /// They are declared, and something differs.
+    pub differs: u32,
+    /// Nobody declares them.
+    pub not_declared: u32,
+    /// The notice does not say enough.
+    pub cannot_tell: u32,
+}
+
+/// What the findings of a cookie or of a site add up to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// It does what the notice says.
+    AsDeclared,
+    /// The notice does not say enough to tell.
+    CannotTell,
+    /// The notice declares it, and something differs.
+    Differs,
+    /// The notice does not declare it.
+    NotDeclared,
+}
+
+/// One cookie of one host: a row of the panel.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Cookie {
+    /// The number of the event.
+    pub seq: u64,
+    /// What makes the row the same row: host and cookie key in one string.
+    pub id: String,
+    /// The host that set it or got it.
+    pub host: String,
+    /// Its name; empty for a nameless cookie.
+    pub name: String,
+    /// What it does, one plain sentence; or that nobody says.
+    pub purpose: Sentence,
+    /// The consent bucket.
+    pub category: Category,
+    /// The bucket in words.
+    pub category_word: Sentence,
+    /// How long it stays, in a few words: "1 week".
+    pub stays: Sentence,
+    /// Declared, asked and kept, in one sentence.
+    pub lifetime: Sentence,
+    /// Who set it and how.
+    pub who: Sentence,
+    /// The roll-up of the findings.
+    pub verdict: Verdict,
+    /// The verdict in words.
+    pub verdict_word: Sentence,
+    /// The whole row as one sentence, for a screen reader and the terminal.
+    pub row: Sentence,
+    /// Each difference worth telling.
+    pub findings: Vec<Finding>,
+    /// Where our knowledge comes from.
+    pub how_we_know: HowWeKnow,
+    /// What a tester wants to see.
+    pub facts: Facts,
+}
+
+/// One difference, in words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Finding {
+    /// Its code, such as `outlives_declaration`.
+    pub code: String,
+    /// How much it matters.
+    pub severity: Severity,
+    /// The severity in words.
+    pub severity_word: Sentence,
+    /// What differs, with the evidence.
+    pub sentence: Sentence,
+}
+
+/// How much a finding matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Worth knowing.
+    Note,
+    /// A person should look at it.
+    Review,
+    /// It breaks what was promised.
+    Breach,
+}
+
+/// Where our knowledge of a cookie comes from.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct HowWeKnow {
+    /// Whose word it is.
+    pub basis: KnowledgeBasis,
+    /// The answer in one or two sentences.
+    pub sentence: Sentence,
+    /// The pattern that matched.
+    pub pattern: Option<String>,
+    /// The council whose notice it is.
+    pub council: Option<String>,
+    /// The service whose declaration it is.
+    pub service: Option<String>,
+    /// The notice's title.
+    pub notice: Option<String>,
+    /// The notice's date, as `2016-04-19`, where it gives one.
+    pub date: Option<String>,
+    /// The section of the notice.
+    pub section: Option<String>,
+    /// The row of that section.
+    pub row: Option<u32>,
+    /// The vendor entry that matched, and its public source.
+    pub vendor: Option<String>,
+    /// A public address to read more.
+    pub source: Option<String>,
+}
+
+/// Whose word an explanation rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum KnowledgeBasis {
+    /// The council's notice, for this service.
+    Service,
+    /// The council's notice, for all its sites.
+    Council,
+    /// The council's notice, for another of its services.
+    OtherService,
+    /// General knowledge of the vendor.
+    Vendor,
+    /// Nobody's.
+    Nobody,
+}
+
+/// The technical facts of a cookie, without its value.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Facts {
+    /// How it was seen last.
+    pub seen: Seen,
+    /// How often it was seen.
+    pub times: u32,
+    /// The domain that browsers keep it for; absent for a cookie that was only sent.
+    pub domain: Option<String>,
+    /// Whether only this very host gets it.
+    pub host_only: Option<bool>,
+    /// Its path.
+    pub path: Option<String>,
+    /// Whether it travels over https only.
+    pub secure: Option<bool>,
+    /// Whether scripts are kept from it.
+    pub http_only: Option<bool>,
+    /// `strict`, `lax` or `none`; absent if the header does not say.
+    pub same_site: Option<String>,
+    /// Whether each top-level site has its own copy.
+    pub partitioned: Option<bool>,
+    /// Seconds that the notice declares, where it gives a number.
+    pub declared_seconds: Option<i64>,
+    /// Seconds that the header asks for; absent for a session cookie.
+    pub asked_seconds: Option<i64>,
+    /// Seconds that browsers keep it.
+    pub kept_seconds: Option<i64>,
+    /// What the value looks like, never the value.
+    pub value_kind: String,
+    /// How many octets the value has.
+    pub value_length: u32,
+    /// How the header strays from RFC 6265bis, in words that testers know.
+    pub oddities: Vec<String>,
+    /// What a browser does with it: `stored`, `deleted` or `refused`.
+    pub browser: String,
+    /// Why a browser refuses it.
+    pub refused_because: Option<String>,
+}
+
+/// How a cookie was seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Seen {
+    /// A response header set it.
+    SetByHeader,
+    /// The browser sent it; a script may have set it.
+    SentByBrowser,
+}
+
+/// A host that is not being looked at.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct NotInspected {
+    /// The number of the event.
+    pub seq: u64,
+    /// The host.
+    pub host: String,
+    /// A short code, such as `certificate_expired`.
+    pub reason: String,
+    /// The reason in plain words, with what to do.
+    pub sentence: Sentence,
+}
+
+/// Events that were lost.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Gap {
+    /// The number of the last event that was lost.
+    pub seq: u64,
+    /// How many were lost.
+    pub missed: u64,
+}
+
+/// A sign of life.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Heartbeat {
+    /// The number of the last event.
+    pub seq: u64,
+}
+
+/// Body of `POST /v1/pair`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct PairRequest {
+    /// The one-time code, as typed: dashes, spaces and case do not matter.
+    pub code: String,
+}
+
+/// Answer of `/v1/pair`: the one time that the key travels.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct PairAnswer {
+    /// The key's name.
+    pub id: String,
+    /// 32 octets as unpadded base64url.
+    pub key: String,
+}
+
+impl std::fmt::Debug for PairAnswer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PairAnswer").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+/// Body of `POST /v1/hello`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct HelloRequest {
+    /// The key's name.
+    pub id: String,
+    /// The client's nonce: 16 octets as unpadded base64url.
+    pub nonce: String,
+}
+
+/// Answer of `/v1/hello`: the proxy proves the key first.
+///
+/// The next request then carries `Authorization: BiscuitTin ID NONCE PROOF` with the server's nonce
+/// and `PROOF` = base64url(HMAC-SHA-256(key, "client|" client nonce "|" server nonce)). A nonce serves once.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct HelloAnswer {
+    /// The server's nonce.
+    pub nonce: String,
+    /// base64url(HMAC-SHA-256(key, "server|" client nonce "|" server nonce)).
+    pub proof: String,
+}
+
+/// Body of `POST /v1/feed`; the answer is NDJSON, one [`Event`] a line.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct FeedRequest {
+    /// The language wanted, as a tag such as `en-GB`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub lang: Option<String>,
+    /// The last event that the client has; the feed goes on after it if it still can.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub after: Option<u64>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{fs, path::Path};
+    use ts_rs::{Config, TS};
+
+    /// Rewrites a generated file that is stale, and then fails: the second run is green, CI is red.
+    fn keep_fresh(path: &Path, wanted: &str) {
+        let found = fs::read_to_string(path).unwrap_or_default();
+        if found != wanted {
+            fs::create_dir_all(path.parent().expect("a generated file lies in a folder")).expect("the folder can be made");
+            fs::write(path, wanted).expect("a generated file can be written");
+            panic!("{} was stale and is rewritten; run the tests again", path.display());
+        }
+    }
+
+    fn extension(file: &str) -> std::path::PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../extension").join(file)
+    }
+
+    fn declaration<T: TS>(config: &Config) -> String {
+        let docs = T::docs().unwrap_or_default();
+        format!("{docs}export {}\n\n", T::decl(config))
+    }
+
+    #[test]
+    fn the_types_of_the_extension_are_those_of_the_feed() {
+        let config = Config::new().with_large_int("number");
+        let mut text = String::from(
+            "// Written from shared/src/protocol.rs by its tests. Change it there, then run `cargo test`.\n\n",
+        );
+        macro_rules! declare { ($($ty:ty),* $(,)?) => { $(text.push_str(&declaration::<$ty>(&config));)* } }
+        declare![
+            Event, Snapshot, Site, Counts, Cookie, Finding, HowWeKnow, Facts, NotInspected, Gap, Heartbeat, Sentence,
+            Category, Verdict, Severity, KnowledgeBasis, Seen, PairRequest, PairAnswer, HelloRequest, HelloAnswer,
+            FeedRequest,
+        ];
+        keep_fresh(&extension("protocol.d.ts"), text.trim_end_matches('\n').to_owned().as_str());
+    }
+}
