@@ -5,6 +5,11 @@
 
 pub mod category;
 pub mod declaration;
+pub mod explain;
+pub mod finding;
+pub mod judge;
 pub mod lifetime;
+pub mod observation;
 pub mod pattern;
 pub mod protocol;
+pub mod registry;

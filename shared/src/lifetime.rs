@@ -41,13 +41,19 @@ impl Lifetime {
     /// 3 %, because notices round; at least a day once months are in play, because months differ in length.
     pub fn tolerance(seconds: i64) -> i64 {
         let share = seconds / 100 * 3;
-        if seconds >= MONTH { share.max(DAY) } else { share.max(1) }
+        if seconds >= MONTH {
+            share.max(DAY)
+        } else {
+            share.max(1)
+        }
     }
 }
 
 /// A lifetime in a registry file that cannot be read.
 #[derive(Debug, thiserror::Error)]
-#[error("{0:?} is not a lifetime: expected \"session\", \"persistent\" or a number and a unit, such as \"30 minutes\" or \"2 years\"")]
+#[error(
+    "{0:?} is not a lifetime: expected \"session\", \"persistent\" or a number and a unit, such as \"30 minutes\" or \"2 years\""
+)]
 pub struct NotALifetime(String);
 
 impl FromStr for Lifetime {
@@ -120,15 +126,27 @@ impl Span {
         let seconds = seconds.max(0);
         for (length, unit) in UNITS {
             if seconds >= length && seconds % length == 0 {
-                return Self { number: seconds / length, unit, about: false };
+                return Self {
+                    number: seconds / length,
+                    unit,
+                    about: false,
+                };
             }
             // Two of a unit are enough to round to it: "about 13 months", not "about 1 year".
             if seconds >= 2 * length {
                 let number = (seconds + length / 2) / length;
-                return Self { number, unit, about: true };
+                return Self {
+                    number,
+                    unit,
+                    about: true,
+                };
             }
         }
-        Self { number: seconds, unit: "second", about: false }
+        Self {
+            number: seconds,
+            unit: "second",
+            about: false,
+        }
     }
 }
 
@@ -139,7 +157,13 @@ impl fmt::Display for Lifetime {
             Self::Persistent => f.write_str("persistent"),
             Self::Seconds(seconds) => {
                 let span = Span::of(*seconds);
-                write!(f, "{} {}{}", span.number, span.unit, if span.number == 1 { "" } else { "s" })
+                write!(
+                    f,
+                    "{} {}{}",
+                    span.number,
+                    span.unit,
+                    if span.number == 1 { "" } else { "s" }
+                )
             }
         }
     }
@@ -151,7 +175,8 @@ mod tests {
 
     #[test]
     fn a_lifetime_is_read_as_notices_write_it() {
-        let check = |text: &str, expected| assert_eq!(text.parse::<Lifetime>().ok(), expected, "{text}");
+        let check =
+            |text: &str, expected| assert_eq!(text.parse::<Lifetime>().ok(), expected, "{text}");
         check("session", Some(Lifetime::Session));
         check("persistent", Some(Lifetime::Persistent));
         check("1 week", Some(Lifetime::Seconds(604_800)));
@@ -166,7 +191,15 @@ mod tests {
     #[test]
     fn a_span_is_put_in_the_unit_a_person_would_use() {
         let check = |seconds, number, unit, about| {
-            assert_eq!(Span::of(seconds), Span { number, unit, about }, "{seconds}");
+            assert_eq!(
+                Span::of(seconds),
+                Span {
+                    number,
+                    unit,
+                    about
+                },
+                "{seconds}"
+            );
         };
         check(604_800, 1, "week", false);
         check(86_400, 1, "day", false);

@@ -33,12 +33,18 @@ impl Pattern {
     /// Whether `name` is a cookie of this pattern.
     pub fn matches(&self, name: &str) -> bool {
         let mut pieces = self.0.split('*');
-        let Some(first) = pieces.next() else { return name.is_empty() };
-        let Some(mut rest) = name.strip_prefix(first) else { return false };
+        let Some(first) = pieces.next() else {
+            return name.is_empty();
+        };
+        let Some(mut rest) = name.strip_prefix(first) else {
+            return false;
+        };
         let mut last = None;
         for piece in pieces {
             if let Some(middle) = last.replace(piece) {
-                let Some(at) = rest.find(middle) else { return false };
+                let Some(at) = rest.find(middle) else {
+                    return false;
+                };
                 rest = &rest[at + middle.len()..];
             }
         }
@@ -56,7 +62,11 @@ mod tests {
     #[test]
     fn a_star_stands_for_any_run_of_characters() {
         let check = |pattern: &str, name: &str, expected| {
-            assert_eq!(Pattern::new(pattern).matches(name), expected, "{pattern} {name}");
+            assert_eq!(
+                Pattern::new(pattern).matches(name),
+                expected,
+                "{pattern} {name}"
+            );
         };
         check("_ga", "_ga", true);
         check("_ga", "_gat", false);

@@ -10,6 +10,10 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "an event lives for one line of the feed; a box would cost more than it saves"
+)]
 pub enum Event {
     /// Everything known, first on each connection.
     Snapshot(Snapshot),
@@ -326,7 +330,9 @@ pub struct PairAnswer {
 
 impl std::fmt::Debug for PairAnswer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("PairAnswer").field("id", &self.id).finish_non_exhaustive()
+        f.debug_struct("PairAnswer")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
     }
 }
 
@@ -379,14 +385,20 @@ mod tests {
     fn keep_fresh(path: &Path, wanted: &str) {
         let found = fs::read_to_string(path).unwrap_or_default();
         if found != wanted {
-            fs::create_dir_all(path.parent().expect("a generated file lies in a folder")).expect("the folder can be made");
+            fs::create_dir_all(path.parent().expect("a generated file lies in a folder"))
+                .expect("the folder can be made");
             fs::write(path, wanted).expect("a generated file can be written");
-            panic!("{} was stale and is rewritten; run the tests again", path.display());
+            panic!(
+                "{} was stale and is rewritten; run the tests again",
+                path.display()
+            );
         }
     }
 
     fn extension(file: &str) -> std::path::PathBuf {
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../extension").join(file)
+        Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../extension")
+            .join(file)
     }
 
     fn declaration<T: TS>(config: &Config) -> String {
@@ -402,10 +414,32 @@ mod tests {
         );
         macro_rules! declare { ($($ty:ty),* $(,)?) => { $(text.push_str(&declaration::<$ty>(&config));)* } }
         declare![
-            Event, Snapshot, Site, Counts, Cookie, Finding, HowWeKnow, Facts, NotInspected, Gap, Heartbeat, Sentence,
-            Category, Verdict, Severity, KnowledgeBasis, Seen, PairRequest, PairAnswer, HelloRequest, HelloAnswer,
+            Event,
+            Snapshot,
+            Site,
+            Counts,
+            Cookie,
+            Finding,
+            HowWeKnow,
+            Facts,
+            NotInspected,
+            Gap,
+            Heartbeat,
+            Sentence,
+            Category,
+            Verdict,
+            Severity,
+            KnowledgeBasis,
+            Seen,
+            PairRequest,
+            PairAnswer,
+            HelloRequest,
+            HelloAnswer,
             FeedRequest,
         ];
-        keep_fresh(&extension("protocol.d.ts"), text.trim_end_matches('\n').to_owned().as_str());
+        keep_fresh(
+            &extension("protocol.d.ts"),
+            text.trim_end_matches('\n').to_owned().as_str(),
+        );
     }
 }

@@ -1,0 +1,57 @@
+//! The list of hosts that we look at.
+//!
+//! It answers for a host in canonical form only; making a name canonical is `shared::site`'s work.
+
+use std::collections::BTreeSet;
+
+/// Hosts that are looked at; each stands for itself and its subdomains.
+#[derive(Debug, Default)]
+pub struct Listed {
+    hosts: BTreeSet<String>,
+}
+
+impl Listed {
+    /// A list of canonical hosts.
+    pub fn new(hosts: impl IntoIterator<Item = String>) -> Self {
+        Self { hosts: hosts.into_iter().collect() }
+    }
+
+    /// Whether `host` or a domain that it lies in is listed.
+    pub fn covers(&self, host: &str) -> bool {
+        let mut rest = host;
+        loop {
+            if self.hosts.contains(rest) {
+                return true;
+            }
+            match rest.split_once('.') {
+                Some((_, parent)) => rest = parent,
+                None => return false,
+            }
+        }
+    }
+
+    /// All hosts of the list, in order.
+    pub fn hosts(&self) -> impl Iterator<Item = &str> {
+        self.hosts.iter().map(String::as_str)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_listed_host_stands_for_itself_and_its_subdomains() {
+        let listed = Listed::new(["council.test".to_owned(), "pay.example".to_owned()]);
+        let check = |host, expected| assert_eq!(listed.covers(host), expected, "{host}");
+        check("council.test", true);
+        check("www.council.test", true);
+        check("a.b.council.test", true);
+        check("notcouncil.test", false);
+        check("council.test.evil.example", false);
+        check("test", false);
+        check("example", false);
+        check("pay.example", true);
+        check("", false);
+    }
+}

@@ -1,0 +1,242 @@
+//! Copies bytes both ways between a client and an origin, and shows each slice to the tap before it goes out.
+//!
+//! It keeps back-pressure, half-close and truncation as they are. It never waits for more than has arrived,
+//! and an idle connection holds no buffer.
+
+use crate::tap::{Sight, Tap};
+use bytes::{Buf, BytesMut};
+use std::{
+    future::poll_fn,
+    io,
+    pin::Pin,
+    task::{Context, Poll, ready},
+    time::Duration,
+};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    time::{Instant, Sleep, sleep_until},
+};
+use tokio_util::{sync::CancellationToken, util::poll_read_buf};
+
+/// As much as one TLS record holds (RFC 8446 section 5.1).
+const SLICE: usize = 16 * 1024;
+
+/// How long a relay may go on in which state.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limits {
+    /// Without a byte in either direction.
+    pub(crate) idle: Duration,
+    /// After one direction ended.
+    pub(crate) half_closed: Duration,
+    /// After the proxy was asked to stop.
+    pub(crate) drain: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { idle: Duration::from_secs(600), half_closed: Duration::from_secs(60), drain: Duration::from_secs(10) }
+    }
+}
+
+/// One direction of a relay.
+#[derive(Debug, Default)]
+struct Lane {
+    buffer: BytesMut,
+    state: LaneState,
+    unflushed: bool,
+}
+
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum LaneState {
+    #[default]
+    Open,
+    /// The reader ended as it should; the writer is told once all is written.
+    Ending,
+    /// Both sides of the lane are over.
+    Over,
+}
+
+/// Relays until both directions are over, a limit is reached, or one side breaks.
+///
+/// # Errors
+/// The side that broke; the other side is then dropped without a proper end, so that truncation shows as truncation.
+pub(crate) async fn relay<C, O>(
+    client: &mut C,
+    origin: &mut O,
+    tap: &mut Tap,
+    limits: Limits,
+    stop: &CancellationToken,
+    mut see: impl FnMut(Sight<'_>),
+) -> io::Result<()>
+where
+    C: AsyncRead + AsyncWrite + Unpin,
+    O: AsyncRead + AsyncWrite + Unpin,
+{
+    let (mut up, mut down) = (Lane::default(), Lane::default());
+    let mut clock = Clock::new(limits);
+    let mut stopped = Box::pin(stop.cancelled());
+    poll_fn(|cx| {
+        if !clock.is_stopping() && stopped.as_mut().poll(cx).is_ready() {
+            clock.begin_to_stop();
+        }
+        let sent = up.poll(cx, client, origin, &mut clock, &mut |step| {
+            if let Step::Read(bytes) = step {
+                tap.request(bytes, &mut see);
+            }
+        })?;
+        let received = down.poll(cx, origin, client, &mut clock, &mut |step| match step {
+            Step::Read(bytes) => tap.response(bytes, &mut see),
+            Step::End(bytes) => bytes.unsplit(tap.release()),
+        })?;
+        if sent.is_ready() && received.is_ready() {
+            return Poll::Ready(Ok(()));
+        }
+        let at_rest = up.buffer.is_empty() && down.buffer.is_empty() && tap.is_idle();
+        clock.poll(cx, sent.is_ready() || received.is_ready(), at_rest)
+    })
+    .await
+}
+
+/// What a lane shows before it writes.
+enum Step<'a> {
+    /// Bytes that have just arrived, alone in the buffer.
+    Read(&'a mut BytesMut),
+    /// The reader has ended; what was held goes out now.
+    End(&'a mut BytesMut),
+}
+
+impl Lane {
+    /// Moves what can be moved; ready when the lane is over.
+    fn poll<R, W>(
+        &mut self,
+        cx: &mut Context<'_>,
+        reader: &mut R,
+        writer: &mut W,
+        clock: &mut Clock,
+        show: &mut impl FnMut(Step<'_>),
+    ) -> io::Result<Poll<()>>
+    where
+        R: AsyncRead + Unpin,
+        W: AsyncWrite + Unpin,
+    {
+        loop {
+            while !self.buffer.is_empty() {
+                let Poll::Ready(written) = Pin::new(&mut *writer).poll_write(cx, &self.buffer) else {
+                    return Ok(Poll::Pending);
+                };
+                match written? {
+                    0 => return Err(io::ErrorKind::WriteZero.into()),
+                    n => self.buffer.advance(n),
+                }
+                self.unflushed = true;
+                clock.moved();
+            }
+            match self.state {
+                LaneState::Open => {}
+                LaneState::Ending => {
+                    let Poll::Ready(ended) = Pin::new(&mut *writer).poll_shutdown(cx) else { return Ok(Poll::Pending) };
+                    // The other side may be gone already, which is an end as good as any.
+                    drop(ended);
+                    self.state = LaneState::Over;
+                    return Ok(Poll::Ready(()));
+                }
+                LaneState::Over => return Ok(Poll::Ready(())),
+            }
+            self.buffer.reserve(SLICE);
+            match poll_read_buf(Pin::new(&mut *reader), cx, &mut self.buffer) {
+                Poll::Ready(Ok(0)) => {
+                    show(Step::End(&mut self.buffer));
+                    self.state = LaneState::Ending;
+                }
+                Poll::Ready(Ok(_)) => {
+                    show(Step::Read(&mut self.buffer));
+                    clock.moved();
+                }
+                Poll::Ready(Err(error)) => {
+                    return Err(self.flush_what_was_read(cx, writer, error, show));
+                }
+                Poll::Pending => {
+                    // An idle lane gives its buffer back.
+                    self.buffer = BytesMut::new();
+                    if self.unflushed && Pin::new(&mut *writer).poll_flush(cx)?.is_ready() {
+                        self.unflushed = false;
+                    }
+                    return Ok(Poll::Pending);
+                }
+            }
+        }
+    }
+
+    /// The reader broke: what it said before that still goes out, as it would have gone without us.
+    fn flush_what_was_read<W: AsyncWrite + Unpin>(
+        &mut self,
+        cx: &mut Context<'_>,
+        writer: &mut W,
+        error: io::Error,
+        show: &mut impl FnMut(Step<'_>),
+    ) -> io::Error {
+        show(Step::End(&mut self.buffer));
+        let mut writer = Pin::new(writer);
+        if !self.buffer.is_empty() {
+            // Best effort: the connection is lost in any case.
+            let _ = writer.as_mut().poll_write(cx, &self.buffer);
+        }
+        let _ = writer.poll_flush(cx);
+        error
+    }
+}
+
+/// The limits of one relay, on one timer.
+#[derive(Debug)]
+struct Clock {
+    limits: Limits,
+    last: Instant,
+    has_moved: bool,
+    stopping: Option<Instant>,
+    sleep: Pin<Box<Sleep>>,
+}
+
+impl Clock {
+    fn new(limits: Limits) -> Self {
+        let now = Instant::now();
+        Self { limits, last: now, has_moved: false, stopping: None, sleep: Box::pin(sleep_until(now + limits.idle)) }
+    }
+
+    fn moved(&mut self) {
+        self.has_moved = true;
+    }
+
+    fn is_stopping(&self) -> bool {
+        self.stopping.is_some()
+    }
+
+    fn begin_to_stop(&mut self) {
+        self.stopping = Some(Instant::now());
+    }
+
+    /// Ready when the relay must end: at rest while the proxy stops, or past a limit.
+    fn poll(&mut self, cx: &mut Context<'_>, half_closed: bool, at_rest: bool) -> Poll<io::Result<()>> {
+        if std::mem::take(&mut self.has_moved) {
+            self.last = Instant::now();
+        }
+        if self.is_stopping() && at_rest {
+            return Poll::Ready(Ok(()));
+        }
+        loop {
+            let patience = if half_closed { self.limits.half_closed } else { self.limits.idle };
+            let mut end = self.last + patience;
+            if let Some(since) = self.stopping {
+                end = end.min(since + self.limits.drain);
+            }
+            // The timer is moved only when it fires or must fire sooner: a busy relay never touches it.
+            if self.sleep.deadline() > end {
+                self.sleep.as_mut().reset(end);
+            }
+            ready!(self.sleep.as_mut().poll(cx));
+            if Instant::now() >= end {
+                return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+            }
+            self.sleep.as_mut().reset(end);
+        }
+    }
+}

@@ -1,0 +1,402 @@
+//! HTTP/1.1 as it passes: heads, and bodies by their length only (RFC 9112 section 6).
+//!
+//! It follows framing as a browser does. It never rewrites, joins or reorders a line.
+
+use super::{
+    Asked, HEAD_LIMIT, Lost, MESSAGES, Method, PROTECTION_NAME, PROTECTION_VALUE, RequestHead, ResponseHead, Sight, Stop, Values,
+    is_document,
+};
+use bytes::BytesMut;
+use std::{collections::VecDeque, ops::Range};
+
+/// Follows the two directions of one connection.
+#[derive(Debug, Default)]
+pub(super) struct Reader {
+    requests: Direction,
+    responses: Direction,
+    asked: VecDeque<Asked>,
+    cookies: Vec<Range<usize>>,
+}
+
+/// Where one direction stands.
+#[derive(Debug, Default)]
+struct Direction {
+    state: State,
+    /// The part of a head that came in earlier slices.
+    head: Vec<u8>,
+}
+
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum State {
+    #[default]
+    Head,
+    Length(u64),
+    Chunked(Chunk),
+    /// Until the connection ends.
+    Rest,
+}
+
+/// Where a chunked body stands (RFC 9112 section 7.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Chunk {
+    Size { value: u64, digits: u8, extension: bool },
+    Data(u64),
+    /// The line end after the data.
+    DataEnd,
+    /// In the trailers, with the length of the present line.
+    Trailer { length: u32 },
+}
+
+const FIRST_CHUNK: State = State::Chunked(Chunk::Size { value: 0, digits: 0, extension: false });
+
+impl Reader {
+    pub(super) fn request(&mut self, bytes: &[u8], see: &mut impl FnMut(Sight<'_>)) -> Result<(), Stop> {
+        let mut at = 0;
+        while at < bytes.len() {
+            if self.requests.state != State::Head {
+                at += self.requests.skip_body(&bytes[at..])?;
+                continue;
+            }
+            // Empty lines before a request line are skipped (RFC 9112 section 2.2).
+            if self.requests.head.is_empty() && matches!(bytes[at], b'\r' | b'\n') {
+                at += 1;
+                continue;
+            }
+            let (used, complete) = self.requests.collect_head(&bytes[at..])?;
+            at += used;
+            if complete {
+                self.request_head(see)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn request_head(&mut self, see: &mut impl FnMut(Sight<'_>)) -> Result<(), Stop> {
+        let head = std::mem::take(&mut self.requests.head);
+        let mut words = first_line(&head).split(|b| *b == b' ');
+        let (Some(method), Some(target)) = (words.next(), words.next()) else { return Err(Stop::Lost(Lost::Malformed)) };
+        let mut framing = Framing::default();
+        let mut authority: &[u8] = b"";
+        self.cookies.clear();
+        for (name, value) in fields(&head) {
+            framing.field(name, &head[value.clone()]);
+            if name.eq_ignore_ascii_case(b"cookie") {
+                self.cookies.push(value);
+            } else if name.eq_ignore_ascii_case(b"host") && authority.is_empty() {
+                authority = &head[value];
+            }
+        }
+        if self.asked.len() >= MESSAGES {
+            return Err(Stop::Lost(Lost::TooManyMessages));
+        }
+        self.asked.push_back(Asked::new(Method::of(method), authority, target));
+        see(Sight::Request(RequestHead { authority, cookies: Values { bytes: &head, ranges: &self.cookies } }));
+        self.requests.state = framing.of_request()?;
+        self.requests.recycle(head);
+        Ok(())
+    }
+
+    pub(super) fn response(
+        &mut self,
+        bytes: &mut BytesMut,
+        held: &mut BytesMut,
+        protect: bool,
+        see: &mut impl FnMut(Sight<'_>),
+    ) -> Result<(), Stop> {
+        let mut insertions = Vec::new();
+        let mut at = 0;
+        let mut step = Ok(());
+        while at < bytes.len() && step.is_ok() {
+            if self.responses.state != State::Head {
+                match self.responses.skip_body(&bytes[at..]) {
+                    Ok(used) => at += used,
+                    Err(stop) => step = Err(stop),
+                }
+                continue;
+            }
+            match self.responses.collect_head(&bytes[at..]) {
+                Ok((used, true)) => {
+                    at += used;
+                    // The end of a head is its empty line: two octets, or one where the CR is missing.
+                    let empty_line = if self.responses.head.ends_with(b"\r\n") { 2 } else { 1 };
+                    match self.response_head(see) {
+                        Ok(true) if protect => insertions.push(at - empty_line),
+                        Ok(_) => {}
+                        Err(stop) => step = Err(stop),
+                    }
+                }
+                Ok((used, false)) => at += used,
+                Err(stop) => step = Err(stop),
+            }
+        }
+        if step.is_ok() && protect && self.responses.ends_in_the_cr_of_an_empty_line() {
+            // The line must go before this CR, and only the next byte tells whether it ends the head.
+            self.responses.head.pop();
+            *held = bytes.split_off(bytes.len() - 1);
+        }
+        for at in insertions.into_iter().rev() {
+            insert(bytes, at);
+        }
+        step
+    }
+
+    /// Reports one response's head; true if it is a document's.
+    fn response_head(&mut self, see: &mut impl FnMut(Sight<'_>)) -> Result<bool, Stop> {
+        let head = std::mem::take(&mut self.responses.head);
+        let status = status_of(first_line(&head)).ok_or(Stop::Lost(Lost::Malformed))?;
+        let mut framing = Framing::default();
+        let mut document = false;
+        self.cookies.clear();
+        for (name, value) in fields(&head) {
+            framing.field(name, &head[value.clone()]);
+            if name.eq_ignore_ascii_case(b"set-cookie") {
+                self.cookies.push(value);
+            } else if name.eq_ignore_ascii_case(b"content-type") {
+                document = is_document(&head[value]);
+            }
+        }
+        let interim = (100..200).contains(&status) && status != 101;
+        let asked = if interim { self.asked.front() } else { None };
+        let popped = if interim { None } else { self.asked.pop_front() };
+        // Servers say 408 on their way out, unasked: there is nothing to lose then.
+        let asked = asked.or(popped.as_ref()).ok_or(Stop::Done)?;
+        see(Sight::Response(ResponseHead {
+            authority: &asked.authority,
+            path: &asked.path,
+            set_cookies: Values { bytes: &head, ranges: &self.cookies },
+        }));
+        if interim {
+            self.responses.recycle(head);
+            return Ok(false);
+        }
+        if status == 101 || (asked.method == Method::Connect && (200..300).contains(&status)) {
+            return Err(Stop::Done);
+        }
+        self.responses.state = framing.of_response(status, asked.method)?;
+        self.responses.recycle(head);
+        Ok(document && status != 304)
+    }
+
+    pub(super) fn is_idle(&self) -> bool {
+        self.asked.is_empty()
+            && self.requests.head.is_empty()
+            && self.responses.head.is_empty()
+            && self.requests.state == State::Head
+            && self.responses.state == State::Head
+    }
+}
+
+impl Direction {
+    /// Takes the bytes of a head up to its empty line; says how many, and whether that was the end.
+    fn collect_head(&mut self, bytes: &[u8]) -> Result<(usize, bool), Stop> {
+        for (index, byte) in bytes.iter().enumerate() {
+            if *byte != b'\n' {
+                continue;
+            }
+            let before = &bytes[..index];
+            let line_is_empty = match before.iter().rposition(|b| *b == b'\n') {
+                Some(last) => is_empty_line(&before[last + 1..]),
+                None => self.open_line_is_empty_with(before),
+            };
+            if line_is_empty {
+                self.head.extend_from_slice(&bytes[..=index]);
+                return self.within_limit().map(|()| (index + 1, true));
+            }
+        }
+        self.head.extend_from_slice(bytes);
+        self.within_limit().map(|()| (bytes.len(), false))
+    }
+
+    fn within_limit(&self) -> Result<(), Stop> {
+        if self.head.len() > HEAD_LIMIT { Err(Stop::Lost(Lost::HeadTooLarge)) } else { Ok(()) }
+    }
+
+    /// Whether the line that earlier slices began is empty once `more` is added.
+    fn open_line_is_empty_with(&self, more: &[u8]) -> bool {
+        match self.head.iter().rposition(|b| *b == b'\n') {
+            Some(last) => match &self.head[last + 1..] {
+                [] => is_empty_line(more),
+                [b'\r'] => more.is_empty(),
+                _ => false,
+            },
+            // The start line itself cannot be the empty line.
+            None => false,
+        }
+    }
+
+    fn ends_in_the_cr_of_an_empty_line(&self) -> bool {
+        self.state == State::Head && self.head.ends_with(b"\n\r")
+    }
+
+    /// Keeps a head's allocation for the next one, unless it grew large.
+    fn recycle(&mut self, mut head: Vec<u8>) {
+        if head.capacity() <= 4096 {
+            head.clear();
+            self.head = head;
+        }
+    }
+
+    /// Steps over body bytes; says how many of `bytes` belonged to the body.
+    fn skip_body(&mut self, bytes: &[u8]) -> Result<usize, Stop> {
+        match self.state {
+            State::Head => Ok(0),
+            State::Rest => Ok(bytes.len()),
+            State::Length(left) => {
+                let used = left.min(bytes.len() as u64);
+                self.state = if used == left { State::Head } else { State::Length(left - used) };
+                Ok(usize::try_from(used).unwrap_or(bytes.len()))
+            }
+            State::Chunked(chunk) => {
+                let (used, next) = chunk.skip(bytes)?;
+                self.state = next.map_or(State::Head, State::Chunked);
+                Ok(used)
+            }
+        }
+    }
+}
+
+impl Chunk {
+    /// Steps over the bytes of a chunked body; `None` at its end.
+    fn skip(mut self, bytes: &[u8]) -> Result<(usize, Option<Self>), Stop> {
+        let mut at = 0;
+        while at < bytes.len() {
+            if let Self::Data(left) = self {
+                let used = usize::try_from(left).unwrap_or(usize::MAX).min(bytes.len() - at);
+                at += used;
+                self = if used as u64 == left { Self::DataEnd } else { Self::Data(left - used as u64) };
+                continue;
+            }
+            match self.step(bytes[at])? {
+                Some(next) => self = next,
+                None => return Ok((at + 1, None)),
+            }
+            at += 1;
+        }
+        Ok((at, Some(self)))
+    }
+
+    /// Takes one byte outside chunk data; `None` when it ends the body.
+    fn step(self, byte: u8) -> Result<Option<Self>, Stop> {
+        const MALFORMED: Stop = Stop::Lost(Lost::Malformed);
+        Ok(Some(match (self, byte) {
+            (Self::Size { digits: 0, .. }, b'\r' | b'\n' | b';') => return Err(MALFORMED),
+            (Self::Size { value: 0, .. }, b'\n') => Self::Trailer { length: 0 },
+            (Self::Size { value, .. }, b'\n') => Self::Data(value),
+            (Self::Size { value, digits, .. }, b'\r' | b';' | b' ' | b'\t') => Self::Size { value, digits, extension: true },
+            (Self::Size { extension: true, .. }, _) => self,
+            (Self::Size { value, digits, extension: false }, digit) => {
+                let digit = char::from(digit).to_digit(16).ok_or(MALFORMED)?;
+                // 15 hexadecimal digits cannot overflow 64 bits.
+                if digits >= 15 {
+                    return Err(MALFORMED);
+                }
+                Self::Size { value: value * 16 + u64::from(digit), digits: digits + 1, extension: false }
+            }
+            (Self::DataEnd, b'\r') => self,
+            (Self::DataEnd, b'\n') => Self::Size { value: 0, digits: 0, extension: false },
+            (Self::DataEnd, _) => return Err(MALFORMED),
+            (Self::Trailer { length: 0 }, b'\n') => return Ok(None),
+            (Self::Trailer { length: 0 }, b'\r') => self,
+            (Self::Trailer { .. }, b'\n') => Self::Trailer { length: 0 },
+            (Self::Trailer { length }, _) => Self::Trailer { length: length.saturating_add(1) },
+            (Self::Data(_), _) => self,
+        }))
+    }
+}
+
+/// The fields that say how long a body is.
+#[derive(Debug, Default)]
+struct Framing {
+    chunked: bool,
+    /// A Transfer-Encoding that does not end in chunked.
+    coded: bool,
+    length: Option<u64>,
+    conflicting: bool,
+    upgrade: bool,
+}
+
+impl Framing {
+    fn field(&mut self, name: &[u8], value: &[u8]) {
+        if name.eq_ignore_ascii_case(b"transfer-encoding") {
+            let last = value.rsplit(|b| *b == b',').next().unwrap_or_default().trim_ascii();
+            self.chunked = last.eq_ignore_ascii_case(b"chunked");
+            self.coded = !self.chunked;
+        } else if name.eq_ignore_ascii_case(b"content-length") {
+            for piece in value.split(|b| *b == b',') {
+                let number = std::str::from_utf8(piece.trim_ascii()).ok().and_then(|text| text.parse().ok());
+                self.conflicting |= number.is_none() || (self.length.is_some() && self.length != number);
+                self.length = number;
+            }
+        } else if name.eq_ignore_ascii_case(b"upgrade") {
+            self.upgrade = true;
+        }
+    }
+
+    /// RFC 9112 section 6.3 for requests.
+    fn of_request(&self) -> Result<State, Stop> {
+        match (self.chunked, self.coded, self.conflicting, self.length) {
+            (true, ..) => Ok(FIRST_CHUNK),
+            (_, true, ..) | (_, _, true, _) => Err(Stop::Lost(Lost::Malformed)),
+            (.., Some(0) | None) => Ok(State::Head),
+            (.., Some(length)) => Ok(State::Length(length)),
+        }
+    }
+
+    /// RFC 9112 section 6.3 for responses; Transfer-Encoding wins over Content-Length, as in browsers.
+    fn of_response(&self, status: u16, method: Method) -> Result<State, Stop> {
+        if method == Method::Head || matches!(status, 204 | 304) {
+            return Ok(State::Head);
+        }
+        match (self.chunked, self.coded, self.conflicting, self.length) {
+            (true, ..) => Ok(FIRST_CHUNK),
+            (_, true, ..) => Ok(State::Rest),
+            (_, _, true, _) => Err(Stop::Lost(Lost::Malformed)),
+            (.., Some(0)) => Ok(State::Head),
+            (.., Some(length)) => Ok(State::Length(length)),
+            (.., None) => Ok(State::Rest),
+        }
+    }
+}
+
+fn is_empty_line(line: &[u8]) -> bool {
+    matches!(line, [] | [b'\r'])
+}
+
+fn first_line(head: &[u8]) -> &[u8] {
+    let end = head.iter().position(|b| *b == b'\n').unwrap_or(head.len());
+    head[..end].trim_ascii_end()
+}
+
+/// The status of `HTTP/1.1 200 OK`.
+fn status_of(line: &[u8]) -> Option<u16> {
+    let mut words = line.splitn(3, |b| *b == b' ');
+    words.next().filter(|version| version.starts_with(b"HTTP/"))?;
+    std::str::from_utf8(words.next()?).ok()?.parse().ok()
+}
+
+/// The fields after the first line: names as they stand, values as ranges without the white space around them.
+fn fields(head: &[u8]) -> impl Iterator<Item = (&[u8], Range<usize>)> {
+    let mut at = head.iter().position(|b| *b == b'\n').map_or(head.len(), |end| end + 1);
+    std::iter::from_fn(move || {
+        while at < head.len() {
+            let start = at;
+            let end = head[start..].iter().position(|b| *b == b'\n').map_or(head.len(), |n| start + n);
+            at = end + 1;
+            let line = &head[start..end];
+            let Some(colon) = line.iter().position(|b| *b == b':') else { continue };
+            let value = line[colon + 1..].trim_ascii_end();
+            let value_start = start + colon + 1 + (value.len() - value.trim_ascii_start().len());
+            return Some((line[..colon].trim_ascii(), value_start..start + colon + 1 + value.len()));
+        }
+        None
+    })
+}
+
+/// Puts the protecting line before the empty line at `at`.
+fn insert(bytes: &mut BytesMut, at: usize) {
+    let end = bytes.split_off(at);
+    for piece in [PROTECTION_NAME, b": ", PROTECTION_VALUE, b"\r\n"] {
+        bytes.extend_from_slice(piece);
+    }
+    bytes.unsplit(end);
+}

@@ -1,0 +1,380 @@
+//! HTTP/2 as it passes: header blocks decoded in order, everything else skipped by its length (RFC 9113).
+//!
+//! It never answers a frame and never changes an HPACK table: the one inserted field is a literal without
+//! indexing in a CONTINUATION frame of its own (RFC 7541 section 6.2.2).
+
+use super::{
+    Asked, HEAD_LIMIT, Lost, MESSAGES, Method, PROTECTION_NAME, PROTECTION_VALUE, RequestHead, ResponseHead, Sight, Stop, Values,
+    is_document,
+};
+use bytes::BytesMut;
+use loona_hpack::Decoder;
+use std::{collections::HashMap, ops::Range};
+
+/// What a client sends first (RFC 9113 section 3.4).
+const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+/// A frame's header: length, type, flags, stream (RFC 9113 section 4.1).
+const FRAME_HEADER: usize = 9;
+
+const DATA: u8 = 0x0;
+const HEADERS: u8 = 0x1;
+const RST_STREAM: u8 = 0x3;
+const SETTINGS: u8 = 0x4;
+const PUSH_PROMISE: u8 = 0x5;
+const CONTINUATION: u8 = 0x9;
+
+const END_STREAM: u8 = 0x1;
+const END_HEADERS: u8 = 0x4;
+const PADDED: u8 = 0x8;
+const PRIORITY: u8 = 0x20;
+const ACK: u8 = 0x1;
+
+const HEADER_TABLE_SIZE: u16 = 0x1;
+/// The largest dynamic table that is followed; browsers ask for 64 KiB.
+const TABLE_LIMIT: usize = 256 * 1024;
+/// The table's size until a SETTINGS frame says otherwise (RFC 9113 section 6.5.2).
+const TABLE_DEFAULT: usize = 4096;
+
+/// Follows the two directions of one connection.
+pub(super) struct Reader {
+    to_origin: Direction,
+    to_client: Direction,
+    preface_left: usize,
+    /// A request's frames that have not arrived whole: a copy, the bytes themselves are on their way.
+    copied: Vec<u8>,
+    streams: HashMap<u32, Asked>,
+    fields: Fields,
+}
+
+/// One direction's header decoding.
+struct Direction {
+    decoder: Decoder<'static>,
+    /// The largest table that the other side ever allowed.
+    table_allowed: usize,
+    /// Of a frame that needs no reading, so much is still to come.
+    skip: usize,
+    /// A header block that goes on in CONTINUATION frames.
+    block: Option<Block>,
+}
+
+struct Block {
+    stream: u32,
+    end_stream: bool,
+    promised: Option<u32>,
+    bytes: Vec<u8>,
+}
+
+/// The fields of one block that concern us, in one buffer that is used again and again.
+#[derive(Debug, Default)]
+struct Fields {
+    bytes: Vec<u8>,
+    cookies: Vec<Range<usize>>,
+    method: Range<usize>,
+    path: Range<usize>,
+    authority: Range<usize>,
+    status: u16,
+    document: bool,
+    overflow: bool,
+}
+
+/// One whole frame inside a slice; of a DATA frame that ends its stream, the header alone.
+struct Frame {
+    kind: u8,
+    flags: u8,
+    stream: u32,
+    start: usize,
+    payload: Range<usize>,
+}
+
+impl Default for Reader {
+    fn default() -> Self {
+        Self {
+            to_origin: Direction::new(),
+            to_client: Direction::new(),
+            preface_left: PREFACE.len(),
+            copied: Vec::new(),
+            streams: HashMap::new(),
+            fields: Fields::default(),
+        }
+    }
+}
+
+impl Reader {
+    pub(super) fn request(&mut self, mut bytes: &[u8], see: &mut impl FnMut(Sight<'_>)) -> Result<(), Stop> {
+        if self.preface_left > 0 {
+            let arrived = bytes.len().min(self.preface_left);
+            let expected = &PREFACE[PREFACE.len() - self.preface_left..][..arrived];
+            if &bytes[..arrived] != expected {
+                return Err(Stop::Lost(Lost::Malformed));
+            }
+            self.preface_left -= arrived;
+            bytes = &bytes[arrived..];
+        }
+        let mut joined = Vec::new();
+        if !self.copied.is_empty() {
+            joined = std::mem::take(&mut self.copied);
+            joined.extend_from_slice(bytes);
+            bytes = &joined;
+        }
+        let mut at = 0;
+        while let Some(frame) = self.to_origin.next_frame(bytes, &mut at)? {
+            let payload = &bytes[frame.payload.clone()];
+            if frame.kind == SETTINGS {
+                // The client's settings bound what the origin's encoder may do.
+                self.to_client.allow_table(frame.flags, payload)?;
+            } else if frame.kind == RST_STREAM {
+                self.streams.remove(&frame.stream);
+            } else if frame.kind == DATA {
+                // The request is over; its answer is not.
+            } else if let Some(block) = self.to_origin.take_block(&frame, payload)? {
+                self.request_block(&block, see)?;
+            }
+        }
+        self.copied.extend_from_slice(&bytes[at..]);
+        drop(joined);
+        Ok(())
+    }
+
+    fn request_block(&mut self, block: &Block, see: &mut impl FnMut(Sight<'_>)) -> Result<(), Stop> {
+        self.fields.decode(&mut self.to_origin.decoder, &block.bytes)?;
+        // Trailers of a request come on a stream that is known already.
+        if self.streams.contains_key(&block.stream) || self.fields.method.is_empty() {
+            return Ok(());
+        }
+        if self.streams.len() >= MESSAGES {
+            return Err(Stop::Lost(Lost::TooManyMessages));
+        }
+        let fields = &self.fields;
+        let authority = &fields.bytes[fields.authority.clone()];
+        let method = Method::of(&fields.bytes[fields.method.clone()]);
+        self.streams.insert(block.stream, Asked::new(method, authority, &fields.bytes[fields.path.clone()]));
+        see(Sight::Request(RequestHead { authority, cookies: fields.cookies() }));
+        Ok(())
+    }
+
+    pub(super) fn response(
+        &mut self,
+        bytes: &mut BytesMut,
+        held: &mut BytesMut,
+        protect: bool,
+        see: &mut impl FnMut(Sight<'_>),
+    ) -> Result<(), Stop> {
+        let mut insertions = Vec::new();
+        let mut at = 0;
+        while let Some(frame) = self.to_client.next_frame(bytes, &mut at)? {
+            let payload = &bytes[frame.payload.clone()];
+            match frame.kind {
+                SETTINGS => self.to_origin.allow_table(frame.flags, payload)?,
+                RST_STREAM | DATA => drop(self.streams.remove(&frame.stream)),
+                _ => {
+                    if let Some(block) = self.to_client.take_block(&frame, payload)? {
+                        if self.response_block(block, see)? && protect {
+                            insertions.push(frame);
+                        }
+                    }
+                }
+            }
+        }
+        *held = bytes.split_off(at);
+        for frame in insertions.into_iter().rev() {
+            insert(bytes, &frame);
+        }
+        Ok(())
+    }
+
+    /// Reads one whole block; true if it is a document's head.
+    fn response_block(&mut self, block: Block, see: &mut impl FnMut(Sight<'_>)) -> Result<bool, Stop> {
+        self.fields.decode(&mut self.to_client.decoder, &block.bytes)?;
+        if let Some(promised) = block.promised {
+            let fields = &self.fields;
+            let authority = &fields.bytes[fields.authority.clone()];
+            let asked = Asked::new(Method::Other, authority, &fields.bytes[fields.path.clone()]);
+            if self.streams.len() >= MESSAGES {
+                return Err(Stop::Lost(Lost::TooManyMessages));
+            }
+            self.streams.insert(promised, asked);
+            return Ok(false);
+        }
+        let Some(asked) = self.streams.get(&block.stream) else { return Ok(false) };
+        // Trailers have no status.
+        if self.fields.status != 0 {
+            see(Sight::Response(ResponseHead {
+                authority: &asked.authority,
+                path: &asked.path,
+                set_cookies: self.fields.cookies(),
+            }));
+        }
+        let shown = asked.method != Method::Connect && self.fields.status >= 200 && self.fields.status != 304;
+        if block.end_stream {
+            self.streams.remove(&block.stream);
+        }
+        Ok(shown && self.fields.document)
+    }
+
+    pub(super) fn is_idle(&self) -> bool {
+        self.streams.is_empty() && self.to_origin.block.is_none() && self.to_client.block.is_none()
+    }
+}
+
+impl Direction {
+    fn new() -> Self {
+        let mut decoder = Decoder::new();
+        decoder.set_max_allowed_table_size(TABLE_DEFAULT);
+        Self { decoder, table_allowed: TABLE_DEFAULT, skip: 0, block: None }
+    }
+
+    /// The next whole frame that must be read, from `at` on; other frames are stepped over.
+    ///
+    /// `at` ends where bytes begin that are not accounted for yet.
+    fn next_frame(&mut self, bytes: &[u8], at: &mut usize) -> Result<Option<Frame>, Stop> {
+        loop {
+            let step = self.skip.min(bytes.len() - *at);
+            *at += step;
+            self.skip -= step;
+            let Some(header) = bytes.get(*at..*at + FRAME_HEADER) else { return Ok(None) };
+            let length = usize::from(header[0]) << 16 | usize::from(header[1]) << 8 | usize::from(header[2]);
+            let kind = header[3];
+            let stream = u32::from_be_bytes([header[5] & 0x7f, header[6], header[7], header[8]]);
+            if !matches!(kind, HEADERS | CONTINUATION | PUSH_PROMISE | SETTINGS | RST_STREAM) {
+                if self.block.is_some() {
+                    // Nothing may stand between the frames of a block (RFC 9113 section 4.3).
+                    return Err(Stop::Lost(Lost::Malformed));
+                }
+                self.skip = FRAME_HEADER + length;
+                if kind == DATA && header[4] & END_STREAM != 0 {
+                    return Ok(Some(Frame { kind, flags: header[4], stream, start: *at, payload: *at..*at }));
+                }
+                continue;
+            }
+            if length > HEAD_LIMIT {
+                return Err(Stop::Lost(Lost::HeadTooLarge));
+            }
+            let (start, payload) = (*at, *at + FRAME_HEADER..*at + FRAME_HEADER + length);
+            if payload.end > bytes.len() {
+                return Ok(None);
+            }
+            *at = payload.end;
+            return Ok(Some(Frame { kind, flags: header[4], stream, start, payload }));
+        }
+    }
+
+    /// Adds a frame to its header block; the block comes out when it is whole.
+    fn take_block(&mut self, frame: &Frame, payload: &[u8]) -> Result<Option<Block>, Stop> {
+        const MALFORMED: Stop = Stop::Lost(Lost::Malformed);
+        let mut block = match (frame.kind, self.block.take()) {
+            (CONTINUATION, Some(mut block)) if block.stream == frame.stream => {
+                block.bytes.extend_from_slice(payload);
+                block
+            }
+            (HEADERS | PUSH_PROMISE, None) => {
+                let (promised, fragment) = fragment(frame, payload).ok_or(MALFORMED)?;
+                let end_stream = frame.kind == HEADERS && frame.flags & END_STREAM != 0;
+                Block { stream: frame.stream, end_stream, promised, bytes: fragment.to_vec() }
+            }
+            _ => return Err(MALFORMED),
+        };
+        if block.bytes.len() > HEAD_LIMIT {
+            return Err(Stop::Lost(Lost::HeadTooLarge));
+        }
+        if frame.flags & END_HEADERS != 0 {
+            block.bytes.shrink_to_fit();
+            return Ok(Some(block));
+        }
+        self.block = Some(block);
+        Ok(None)
+    }
+
+    /// Notes a SETTINGS frame of the side that decodes what this direction carries.
+    fn allow_table(&mut self, flags: u8, payload: &[u8]) -> Result<(), Stop> {
+        if flags & ACK != 0 {
+            return Ok(());
+        }
+        for entry in payload.chunks_exact(6) {
+            if u16::from_be_bytes([entry[0], entry[1]]) == HEADER_TABLE_SIZE {
+                let size = u32::from_be_bytes([entry[2], entry[3], entry[4], entry[5]]);
+                let size = usize::try_from(size).unwrap_or(usize::MAX).min(TABLE_LIMIT);
+                // Only the encoder knows when it has seen the new bound, so the widest one ever given holds.
+                self.table_allowed = self.table_allowed.max(size);
+                self.decoder.set_max_allowed_table_size(self.table_allowed);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A header frame's fragment without padding and priority, and the stream that it promises.
+fn fragment<'a>(frame: &Frame, mut payload: &'a [u8]) -> Option<(Option<u32>, &'a [u8])> {
+    let mut padding = 0;
+    if frame.flags & PADDED != 0 {
+        let (length, rest) = payload.split_first()?;
+        (padding, payload) = (usize::from(*length), rest);
+    }
+    let mut promised = None;
+    if frame.kind == PUSH_PROMISE {
+        let (id, rest) = payload.split_first_chunk::<4>()?;
+        promised = Some(u32::from_be_bytes(*id) & 0x7fff_ffff);
+        payload = rest;
+    } else if frame.flags & PRIORITY != 0 {
+        payload = payload.get(5..)?;
+    }
+    Some((promised, payload.get(..payload.len().checked_sub(padding)?)?))
+}
+
+impl Fields {
+    fn decode(&mut self, decoder: &mut Decoder<'static>, block: &[u8]) -> Result<(), Stop> {
+        self.bytes.clear();
+        self.bytes.shrink_to(4096);
+        self.cookies.clear();
+        (self.method, self.path, self.authority) = (0..0, 0..0, 0..0);
+        (self.status, self.document, self.overflow) = (0, false, false);
+        decoder.decode_with_cb(block, |name, value| self.field(&name, &value)).map_err(|_| Stop::Lost(Lost::Malformed))?;
+        if self.overflow { Err(Stop::Lost(Lost::HeadTooLarge)) } else { Ok(()) }
+    }
+
+    fn field(&mut self, name: &[u8], value: &[u8]) {
+        match name {
+            b"cookie" | b"set-cookie" => {
+                let range = self.keep(value);
+                self.cookies.push(range);
+            }
+            b":method" => self.method = self.keep(value),
+            b":path" => self.path = self.keep(value),
+            b":authority" => self.authority = self.keep(value),
+            b"host" if self.authority.is_empty() => self.authority = self.keep(value),
+            b":status" => self.status = std::str::from_utf8(value).ok().and_then(|text| text.parse().ok()).unwrap_or(0),
+            b"content-type" => self.document = is_document(value),
+            _ => {}
+        }
+    }
+
+    /// Copies a value, within the bound: an index of one octet can stand for a value of kilobytes.
+    fn keep(&mut self, value: &[u8]) -> Range<usize> {
+        if self.bytes.len() + value.len() > HEAD_LIMIT {
+            self.overflow = true;
+            return 0..0;
+        }
+        let start = self.bytes.len();
+        self.bytes.extend_from_slice(value);
+        start..self.bytes.len()
+    }
+
+    fn cookies(&self) -> Values<'_> {
+        Values { bytes: &self.bytes, ranges: &self.cookies }
+    }
+}
+
+/// Takes END_HEADERS from the block's last frame and adds a CONTINUATION with the protecting field.
+fn insert(bytes: &mut BytesMut, frame: &Frame) {
+    bytes[frame.start + 4] &= !END_HEADERS;
+    let rest = bytes.split_off(frame.payload.end);
+    // Literal without indexing, new name, no Huffman coding: both lengths fit seven bits.
+    let length = (3 + PROTECTION_NAME.len() + PROTECTION_VALUE.len()) as u8;
+    bytes.extend_from_slice(&[0, 0, length, CONTINUATION, END_HEADERS]);
+    bytes.extend_from_slice(&frame.stream.to_be_bytes());
+    bytes.extend_from_slice(&[0]);
+    for text in [PROTECTION_NAME, PROTECTION_VALUE] {
+        bytes.extend_from_slice(&[text.len() as u8]);
+        bytes.extend_from_slice(text);
+    }
+    bytes.unsplit(rest);
+}

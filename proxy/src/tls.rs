@@ -1,0 +1,369 @@
+//! Both TLS ends of an intercepted connection: the peeked ClientHello, the origin's handshake, the client's.
+//!
+//! The origin comes first: only its verified answer decides whether we look and which protocol is spoken.
+//! Nothing here reads what travels inside.
+
+use crate::{ca::Mint, error::StartError};
+use bytes::BytesMut;
+use rustls::{
+    CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore, ServerConfig, SignatureScheme,
+    client::{
+        ResolvesClientCert, WebPkiServerVerifier,
+        danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
+    },
+    crypto::{CryptoProvider, aws_lc_rs},
+    pki_types::{CertificateDer, ServerName, UnixTime},
+    server::{Accepted, Acceptor, ClientHello, ResolvesServerCert},
+    sign::CertifiedKey,
+};
+use rustls_platform_verifier::Verifier;
+use std::{
+    fmt, io,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+use time::OffsetDateTime;
+use tokio::{
+    io::{AsyncRead, AsyncReadExt, AsyncWrite},
+    net::TcpStream,
+    time::timeout,
+};
+use tokio_rustls::{TlsConnector, client, server, server::StartHandshake};
+
+/// How long each handshake has.
+const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
+/// The longest ClientHello that is looked at; browsers' own have about 2 KiB.
+const HELLO_LIMIT: usize = 16 * 1024;
+
+/// What a client said first after CONNECT.
+pub(crate) enum Hello {
+    /// A whole ClientHello, and the bytes that it came in.
+    Tls { accepted: Accepted, bytes: BytesMut },
+    /// Something else, or nothing that can be understood.
+    Other { bytes: BytesMut },
+}
+
+/// Reads the ClientHello and keeps its bytes, so that they can be passed on untouched.
+///
+/// # Errors
+/// The client's connection failed or stayed silent.
+pub(crate) async fn peek(client: &mut (impl AsyncRead + Unpin), mut bytes: BytesMut) -> io::Result<Hello> {
+    let mut acceptor = Acceptor::default();
+    let mut fed = 0;
+    loop {
+        let mut fresh = &bytes[fed..];
+        while !fresh.is_empty() {
+            if acceptor.read_tls(&mut fresh).is_err() {
+                return Ok(Hello::Other { bytes });
+            }
+            match acceptor.accept() {
+                // Whatever came after the hello is in the acceptor too: `read_tls` took the whole slice.
+                Ok(Some(accepted)) if fresh.is_empty() => return Ok(Hello::Tls { accepted, bytes }),
+                Ok(Some(_)) | Err(_) => return Ok(Hello::Other { bytes }),
+                Ok(None) => {}
+            }
+        }
+        fed = bytes.len();
+        if fed >= HELLO_LIMIT || !looks_like_tls(&bytes) {
+            return Ok(Hello::Other { bytes });
+        }
+        bytes.reserve(2048);
+        if timeout(HANDSHAKE_TIMEOUT, client.read_buf(&mut bytes)).await?? == 0 {
+            return Ok(Hello::Other { bytes });
+        }
+    }
+}
+
+/// A TLS record of type handshake, version 3.x (RFC 8446 section 5.1), as far as it has arrived.
+fn looks_like_tls(bytes: &[u8]) -> bool {
+    bytes.iter().zip([0x16, 0x03]).all(|(found, wanted)| *found == wanted)
+}
+
+/// What a ClientHello asks for.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Wish {
+    /// The server name, lower case, if it names one.
+    pub(crate) server_name: Option<String>,
+    /// The protocols that it offers, in its order.
+    pub(crate) alpn: Vec<Vec<u8>>,
+}
+
+impl Wish {
+    pub(crate) fn of(hello: &ClientHello<'_>) -> Self {
+        Self {
+            server_name: hello.server_name().map(str::to_ascii_lowercase),
+            alpn: hello.alpn().into_iter().flatten().map(<[u8]>::to_vec).collect(),
+        }
+    }
+}
+
+/// Why an origin's TLS did not come about: the reason that the feed gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OriginTlsFailure {
+    /// Its certificate's time is over.
+    CertificateExpired,
+    /// Its certificate's time has not come.
+    CertificateNotYetValid,
+    /// Its certificate names other hosts.
+    WrongHost,
+    /// Its certificate is revoked.
+    Revoked,
+    /// Its certificate leads to no root that this machine trusts.
+    UnknownIssuer,
+    /// Its certificate is bad in another way.
+    BadCertificate,
+    /// It is signed by our own root, which no honest origin can be.
+    OwnRoot,
+    /// It wants to see the visitor's certificate.
+    ClientCertificateWanted,
+    /// It speaks no TLS that we speak.
+    NoCommonTls,
+    /// It did not finish in time.
+    Timeout,
+    /// The connection broke.
+    Broken,
+}
+
+impl OriginTlsFailure {
+    /// The reason's code in the feed.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::CertificateExpired => "certificate_expired",
+            Self::CertificateNotYetValid => "certificate_not_yet_valid",
+            Self::WrongHost => "wrong_host",
+            Self::Revoked => "certificate_revoked",
+            Self::UnknownIssuer => "unknown_issuer",
+            Self::BadCertificate => "bad_certificate",
+            Self::OwnRoot => "own_root_seen",
+            Self::ClientCertificateWanted => "client_certificate_wanted",
+            Self::NoCommonTls => "no_common_tls",
+            Self::Timeout => "handshake_timeout",
+            Self::Broken => "connection_broken",
+        }
+    }
+
+    fn of(error: &io::Error) -> Self {
+        let Some(error) = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) else {
+            return Self::Broken;
+        };
+        match error {
+            rustls::Error::InvalidCertificate(why) => Self::of_certificate(why),
+            rustls::Error::PeerIncompatible(_) | rustls::Error::AlertReceived(_) | rustls::Error::InvalidMessage(_) => {
+                Self::NoCommonTls
+            }
+            _ => Self::Broken,
+        }
+    }
+
+    fn of_certificate(why: &CertificateError) -> Self {
+        match why {
+            CertificateError::Expired | CertificateError::ExpiredContext { .. } => Self::CertificateExpired,
+            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => Self::CertificateNotYetValid,
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => Self::WrongHost,
+            CertificateError::Revoked => Self::Revoked,
+            CertificateError::UnknownIssuer => Self::UnknownIssuer,
+            CertificateError::ApplicationVerificationFailure => Self::OwnRoot,
+            _ => Self::BadCertificate,
+        }
+    }
+}
+
+/// Everything that the two handshakes share.
+pub struct Tls {
+    to_origins: ClientConfig,
+    to_clients: ServerConfig,
+}
+
+impl Tls {
+    /// TLS toward origins that `extra_roots` and the machine's roots vouch for, and toward clients with leaves of `mint`.
+    ///
+    /// # Errors
+    /// The platform's roots cannot be read.
+    pub fn new(mint: &Mint, extra_roots: Vec<CertificateDer<'static>>) -> Result<Self, StartError> {
+        let provider = Arc::new(aws_lc_rs::default_provider());
+        let verifier = OriginVerifier::new(mint.root().der(), extra_roots, &provider)?;
+        let mut to_origins = ClientConfig::builder_with_provider(Arc::clone(&provider))
+            .with_safe_default_protocol_versions()
+            .map_err(StartError::Tls)?
+            .dangerous()
+            .with_custom_certificate_verifier(Arc::new(verifier))
+            .with_no_client_auth();
+        to_origins.enable_early_data = false;
+        let to_clients = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .map_err(StartError::Tls)?
+            .with_no_client_auth()
+            .with_cert_resolver(Arc::new(NoLeaf));
+        Ok(Self { to_origins, to_clients })
+    }
+
+    /// Shakes hands with an origin, offering the client's own protocols.
+    ///
+    /// # Errors
+    /// Any reason why the browser should judge this origin for itself.
+    pub(crate) async fn origin(
+        &self,
+        tcp: TcpStream,
+        host: &str,
+        alpn: &[Vec<u8>],
+    ) -> Result<client::TlsStream<TcpStream>, OriginTlsFailure> {
+        let name = ServerName::try_from(host.to_owned()).map_err(|_| OriginTlsFailure::BadCertificate)?;
+        let asked = Arc::new(ClientCertificateAsked::default());
+        let mut config = self.to_origins.clone();
+        config.alpn_protocols = alpn.to_vec();
+        config.client_auth_cert_resolver = Arc::clone(&asked) as Arc<dyn ResolvesClientCert>;
+        let shake = TlsConnector::from(Arc::new(config)).connect(name, tcp);
+        let stream = timeout(HANDSHAKE_TIMEOUT, shake)
+            .await
+            .map_err(|_| OriginTlsFailure::Timeout)?
+            .map_err(|error| OriginTlsFailure::of(&error));
+        // A certificate request wins over whatever the origin did about our empty answer.
+        if asked.0.load(Ordering::Relaxed) {
+            return Err(OriginTlsFailure::ClientCertificateWanted);
+        }
+        stream
+    }
+
+    /// Finishes the client's handshake with `leaf` and the one protocol that the origin chose.
+    ///
+    /// # Errors
+    /// The client did not like what it saw, or broke off.
+    pub(crate) async fn client<S: AsyncRead + AsyncWrite + Unpin>(
+        &self,
+        tcp: S,
+        accepted: Accepted,
+        leaf: Arc<CertifiedKey>,
+        alpn: Option<&[u8]>,
+    ) -> io::Result<server::TlsStream<S>> {
+        let mut config = self.to_clients.clone();
+        config.cert_resolver = Arc::new(OneLeaf(leaf));
+        config.alpn_protocols = alpn.map(<[u8]>::to_vec).into_iter().collect();
+        timeout(HANDSHAKE_TIMEOUT, StartHandshake::from_parts(accepted, tcp).into_stream(Arc::new(config))).await?
+    }
+}
+
+impl fmt::Debug for Tls {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tls").finish_non_exhaustive()
+    }
+}
+
+/// Judges origins as the machine does, and never believes our own root.
+#[derive(Debug)]
+struct OriginVerifier {
+    platform: Arc<dyn ServerCertVerifier>,
+    own: Arc<WebPkiServerVerifier>,
+}
+
+impl OriginVerifier {
+    fn new(
+        own_root: &CertificateDer<'static>,
+        extra_roots: Vec<CertificateDer<'static>>,
+        provider: &Arc<CryptoProvider>,
+    ) -> Result<Self, StartError> {
+        let mut store = RootCertStore::empty();
+        store.add(own_root.clone()).map_err(StartError::Tls)?;
+        let own = WebPkiServerVerifier::builder_with_provider(Arc::new(store), Arc::clone(provider))
+            .build()
+            .map_err(|e| StartError::Tls(rustls::Error::General(e.to_string())))?;
+        let platform = Verifier::new_with_extra_roots(extra_roots, Arc::clone(provider)).map_err(StartError::Tls)?;
+        Ok(Self { platform: Arc::new(platform), own })
+    }
+
+    /// Whether our own root signed this, whatever else may be wrong with it.
+    fn is_ours(&self, leaf: &CertificateDer<'_>, chain: &[CertificateDer<'_>], name: &ServerName<'_>, now: UnixTime) -> bool {
+        match self.own.verify_server_cert(leaf, chain, name, &[], now) {
+            Ok(_) => true,
+            Err(rustls::Error::InvalidCertificate(why)) => !matches!(
+                why,
+                CertificateError::UnknownIssuer | CertificateError::BadEncoding | CertificateError::BadSignature
+            ),
+            Err(_) => false,
+        }
+    }
+}
+
+impl ServerCertVerifier for OriginVerifier {
+    fn verify_server_cert(
+        &self,
+        leaf: &CertificateDer<'_>,
+        chain: &[CertificateDer<'_>],
+        name: &ServerName<'_>,
+        ocsp: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        let verdict = self.platform.verify_server_cert(leaf, chain, name, ocsp, now);
+        // Our root may stand in the machine's store, so an accepted chain is suspect as well as a refused one.
+        if self.is_ours(leaf, chain, name, now) {
+            return Err(rustls::Error::InvalidCertificate(CertificateError::ApplicationVerificationFailure));
+        }
+        verdict
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.platform.verify_tls12_signature(message, cert, dss)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.platform.verify_tls13_signature(message, cert, dss)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.platform.supported_verify_schemes()
+    }
+}
+
+/// Notices that an origin asks for the visitor's certificate, which only the browser can show.
+#[derive(Debug, Default)]
+struct ClientCertificateAsked(AtomicBool);
+
+impl ResolvesClientCert for ClientCertificateAsked {
+    fn resolve(&self, _: &[&[u8]], _: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
+        self.0.store(true, Ordering::Relaxed);
+        None
+    }
+
+    fn has_certs(&self) -> bool {
+        // False would keep the origin's wish from us in some versions of TLS.
+        true
+    }
+}
+
+/// The leaf of one connection.
+#[derive(Debug)]
+struct OneLeaf(Arc<CertifiedKey>);
+
+impl ResolvesServerCert for OneLeaf {
+    fn resolve(&self, _: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        Some(Arc::clone(&self.0))
+    }
+}
+
+/// Stands in until a connection has its leaf.
+#[derive(Debug)]
+struct NoLeaf;
+
+impl ResolvesServerCert for NoLeaf {
+    fn resolve(&self, _: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        None
+    }
+}
+
+/// The moment, for the dates of certificates.
+pub(crate) fn now() -> OffsetDateTime {
+    OffsetDateTime::now_utc()
+}
+

@@ -1,0 +1,613 @@
+//! Turns facts into finished sentences, in the language that a client asks for.
+//!
+//! Every word that explains a cookie comes from `words/*.ftl`; nothing here judges.
+
+use crate::{
+    finding::Finding,
+    judge::judge,
+    lifetime::{CAP, Lifetime, Span},
+    observation::{Fate, Observation},
+    protocol::{self, Counts, Facts, HowWeKnow, KnowledgeBasis, Seen, Sentence, Verdict},
+    registry::{Match, Registry},
+};
+use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
+use rust_embed::RustEmbed;
+use std::fmt;
+use unic_langid::LanguageIdentifier;
+
+#[derive(RustEmbed)]
+#[folder = "words"]
+#[include = "*.ftl"]
+struct WordFiles;
+
+/// The language that every sentence exists in.
+const FALLBACK: &str = "en-GB";
+
+/// The sentences of one language, with English behind them.
+pub struct Words {
+    lang: String,
+    wanted: Option<FluentBundle<FluentResource>>,
+    fallback: FluentBundle<FluentResource>,
+}
+
+impl Words {
+    /// The sentences in `lang` as far as they exist, or else in English.
+    pub fn new(lang: Option<&str>) -> Self {
+        let asked = lang.and_then(|lang| lang.parse::<LanguageIdentifier>().ok());
+        let wanted = asked
+            .as_ref()
+            .and_then(best_file)
+            .filter(|lang| lang != FALLBACK);
+        let lang = wanted.clone().unwrap_or_else(|| FALLBACK.to_owned());
+        Self {
+            wanted: wanted.map(|lang| bundle(&lang)),
+            fallback: bundle(FALLBACK),
+            lang,
+        }
+    }
+
+    /// The language of the sentences, as a tag.
+    pub fn lang(&self) -> &str {
+        &self.lang
+    }
+
+    /// A sentence by its id.
+    pub fn say(&self, id: &str, args: &[(&str, Arg<'_>)]) -> Sentence {
+        let mut fluent = FluentArgs::new();
+        for (name, arg) in args {
+            match arg {
+                Arg::Text(text) => fluent.set(*name, (*text).to_owned()),
+                Arg::Number(number) => fluent.set(*name, *number),
+            }
+        }
+        if let Some(text) = self
+            .wanted
+            .as_ref()
+            .and_then(|bundle| format(bundle, id, &fluent))
+        {
+            return Sentence { text, lang: None };
+        }
+        let lang = self.wanted.as_ref().map(|_| FALLBACK.to_owned());
+        let text = format(&self.fallback, id, &fluent).unwrap_or_else(|| id.to_owned());
+        Sentence { text, lang }
+    }
+
+    fn has(&self, id: &str) -> bool {
+        self.fallback.has_message(id)
+    }
+
+    fn text(&self, id: &str, args: &[(&str, Arg<'_>)]) -> String {
+        self.say(id, args).text
+    }
+
+    /// Words from a file in plain English, such as a purpose in the registry.
+    fn english(&self, text: &str) -> Sentence {
+        let lang = if self.lang.starts_with("en") {
+            None
+        } else {
+            Some(FALLBACK.to_owned())
+        };
+        Sentence {
+            text: text.to_owned(),
+            lang,
+        }
+    }
+
+    /// A lifetime in a few words.
+    pub fn lifetime(&self, lifetime: Lifetime) -> String {
+        match lifetime {
+            Lifetime::Session => self.text("until-close", &[]),
+            Lifetime::Persistent => self.text("long", &[]),
+            Lifetime::Seconds(seconds) => {
+                let span = Span::of(seconds);
+                let words = self.text(
+                    &format!("span-{}", span.unit),
+                    &[("number", Arg::Number(span.number))],
+                );
+                if span.about {
+                    self.text("about", &[("span", Arg::Text(&words))])
+                } else {
+                    words
+                }
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Words {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Words")
+            .field("lang", &self.lang)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What goes into a sentence.
+#[derive(Clone, Copy, Debug)]
+pub enum Arg<'a> {
+    /// Words, or a name as it is.
+    Text(&'a str),
+    /// A number, so that its plural fits.
+    Number(i64),
+}
+
+fn best_file(asked: &LanguageIdentifier) -> Option<String> {
+    let files: Vec<String> = WordFiles::iter()
+        .filter_map(|path| path.strip_suffix(".ftl").map(str::to_owned))
+        .collect();
+    let exact = files.iter().find(|file| **file == asked.to_string());
+    let same_language = || {
+        files
+            .iter()
+            .find(|file| file.split('-').next() == Some(asked.language.as_str()))
+    };
+    exact.or_else(same_language).cloned()
+}
+
+fn bundle(lang: &str) -> FluentBundle<FluentResource> {
+    let id = lang.parse().unwrap_or_default();
+    let mut bundle = FluentBundle::new_concurrent(vec![id]);
+    // Isolation marks would show in a terminal; names are made harmless by `plain` instead.
+    bundle.set_use_isolating(false);
+    if let Some(file) = WordFiles::get(&format!("{lang}.ftl")) {
+        let text = String::from_utf8_lossy(&file.data).into_owned();
+        // What a file gets wrong is left out, and its sentence comes in English; a test reads every file strictly.
+        let resource = FluentResource::try_new(text).unwrap_or_else(|(partial, _)| partial);
+        bundle.add_resource_overriding(resource);
+    }
+    bundle
+}
+
+fn format(
+    bundle: &FluentBundle<FluentResource>,
+    id: &str,
+    args: &FluentArgs<'_>,
+) -> Option<String> {
+    let pattern = bundle.get_message(id)?.value()?;
+    let mut errors = Vec::new();
+    Some(
+        bundle
+            .format_pattern(pattern, Some(args), &mut errors)
+            .into_owned(),
+    )
+}
+
+/// A name from outside, made harmless for a screen: no control characters, no marks that turn the writing direction, no end.
+pub fn plain(text: &str) -> String {
+    const LONGEST: usize = 100;
+    let mut out = String::new();
+    for c in text.chars().take(LONGEST) {
+        let turns = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+        if c.is_control() || turns {
+            out.extend(c.escape_unicode())
+        } else {
+            out.push(c)
+        }
+    }
+    if text.chars().nth(LONGEST).is_some() {
+        out.push('…');
+    }
+    out
+}
+
+/// Explains one cookie: looks it up, judges it and finds the words.
+pub fn cookie(row: &Row<'_>, registry: &Registry, words: &Words) -> protocol::Cookie {
+    let seen = row.observation;
+    let matched = registry.look_up(&seen.host, &seen.name);
+    let judgement = judge(seen, &matched);
+    let name = plain(&seen.name);
+    let shown_name = if name.is_empty() {
+        words.text("nameless", &[])
+    } else {
+        name.clone()
+    };
+    let category = category(&matched);
+    let category_word = words.say(&format!("category-{}", category.id()), &[]);
+    let purpose = purpose(&matched, words);
+    let verdict_word = verdict_word(judgement.verdict, words);
+    let stays = stays(seen, words);
+    let who = who(seen, &matched, words);
+    let row_sentence = words.say(
+        "row",
+        &[
+            ("name", Arg::Text(&shown_name)),
+            ("purpose", Arg::Text(&purpose.text)),
+            ("category", Arg::Text(&category_word.text)),
+            ("stays", Arg::Text(&stays.text)),
+            ("who", Arg::Text(&who.text)),
+            ("verdict", Arg::Text(&verdict_word.text)),
+        ],
+    );
+    protocol::Cookie {
+        seq: row.seq,
+        id: row.id.to_owned(),
+        host: seen.host.clone(),
+        name,
+        category,
+        category_word,
+        lifetime: lifetime(seen, &matched, words),
+        stays,
+        who,
+        verdict: judgement.verdict,
+        verdict_word,
+        row: row_sentence,
+        findings: judgement
+            .findings
+            .iter()
+            .map(|found| finding(found, words))
+            .collect(),
+        how_we_know: how_we_know(&matched, words),
+        facts: facts(row, &matched),
+        purpose,
+    }
+}
+
+/// One row of the ledger, to be explained.
+#[derive(Clone, Copy, Debug)]
+pub struct Row<'a> {
+    /// The event's number.
+    pub seq: u64,
+    /// What makes it the same row.
+    pub id: &'a str,
+    /// The last sighting.
+    pub observation: &'a Observation,
+    /// How often it was seen.
+    pub times: u32,
+}
+
+fn category(matched: &Match<'_>) -> crate::category::Category {
+    let declared = matched
+        .declared
+        .map(|declared| declared.declaration.judged_category);
+    let known = matched.known.map(|known| known.cookie.category);
+    declared
+        .or(known)
+        .unwrap_or(crate::category::Category::Unclassified)
+}
+
+fn purpose(matched: &Match<'_>, words: &Words) -> Sentence {
+    let declared = matched
+        .declared
+        .map(|declared| declared.declaration.purpose.as_str());
+    let known = matched.known.map(|known| known.cookie.purpose.as_str());
+    // Prose says what a service's cookies do; a vendor entry says what this one does.
+    let best = if matched.pattern.is_some() {
+        declared.or(known)
+    } else {
+        known.or(declared)
+    };
+    best.map_or_else(
+        || words.say("purpose-nobody", &[]),
+        |text| words.english(text),
+    )
+}
+
+/// A verdict in words.
+pub fn verdict_word(verdict: Verdict, words: &Words) -> Sentence {
+    let id = match verdict {
+        Verdict::AsDeclared => "verdict-as-declared",
+        Verdict::CannotTell => "verdict-cannot-tell",
+        Verdict::Differs => "verdict-differs",
+        Verdict::NotDeclared => "verdict-not-declared",
+    };
+    words.say(id, &[])
+}
+
+fn stays(seen: &Observation, words: &Words) -> Sentence {
+    let Some(set) = &seen.set else {
+        return words.say("not-known", &[]);
+    };
+    match set.fate {
+        Fate::Refused(_) => words.say("not-kept", &[]),
+        Fate::Deleted => words.say("at-once-deleted", &[]),
+        Fate::Stored => Sentence {
+            text: words.lifetime(set.asked.capped()),
+            lang: None,
+        },
+    }
+}
+
+/// Declared, asked and kept in one go.
+fn lifetime(seen: &Observation, matched: &Match<'_>, words: &Words) -> Sentence {
+    let actual = match &seen.set {
+        None => words.text("stays-sent", &[]),
+        Some(set) => match (set.fate, set.asked) {
+            (Fate::Refused(_), _) => words.text("stays-refused", &[]),
+            (Fate::Deleted, _) => words.text("stays-deleted", &[]),
+            (Fate::Stored, Lifetime::Seconds(seconds)) if seconds > CAP => {
+                let (asked, kept) = (
+                    words.lifetime(set.asked),
+                    words.lifetime(set.asked.capped()),
+                );
+                words.text(
+                    "stays-capped",
+                    &[("asked", Arg::Text(&asked)), ("kept", Arg::Text(&kept))],
+                )
+            }
+            (Fate::Stored, asked) => {
+                words.text("stays-set", &[("asked", Arg::Text(&words.lifetime(asked)))])
+            }
+        },
+    };
+    match matched
+        .declared
+        .and_then(|declared| declared.declaration.lifetime)
+    {
+        Some(declared) => {
+            let declared = words.lifetime(declared);
+            words.say(
+                "stays-declared",
+                &[
+                    ("actual", Arg::Text(&actual)),
+                    ("declared", Arg::Text(&declared)),
+                ],
+            )
+        }
+        None => words.say("stays-not-declared", &[("actual", Arg::Text(&actual))]),
+    }
+}
+
+fn who(seen: &Observation, matched: &Match<'_>, words: &Words) -> Sentence {
+    let provider = matched
+        .declared
+        .and_then(|declared| declared.declaration.provider.as_deref());
+    let id = match (seen.seen, provider) {
+        (Seen::SetByHeader, None) => "who-set",
+        (Seen::SetByHeader, Some(_)) => "who-set-for",
+        (Seen::SentByBrowser, None) => "who-sent",
+        (Seen::SentByBrowser, Some(_)) => "who-sent-for",
+    };
+    words.say(
+        id,
+        &[
+            ("host", Arg::Text(&seen.host)),
+            ("provider", Arg::Text(provider.unwrap_or_default())),
+        ],
+    )
+}
+
+fn how_we_know(matched: &Match<'_>, words: &Words) -> HowWeKnow {
+    let known = matched.known;
+    let vendor = known.map_or("", |known| known.vendor.name.as_str());
+    let sentence = match matched.declared {
+        Some(declared) => {
+            let source = &declared.declaration.source;
+            let section = Arg::Text(&source.section);
+            let place = match source.row {
+                Some(row) => words.text(
+                    "place-row",
+                    &[("section", section), ("row", Arg::Number(row.into()))],
+                ),
+                None => words.text("place-section", &[("section", section)]),
+            };
+            let described = declared.declaration.vendor.is_some();
+            let id = match (matched.basis, matched.pattern) {
+                (KnowledgeBasis::Service, None) if described => "how-vendor-text",
+                (KnowledgeBasis::Service, None) => "how-prose",
+                (KnowledgeBasis::Council, _) => "how-council",
+                (KnowledgeBasis::OtherService, _) => "how-other",
+                _ => "how-service",
+            };
+            words.say(
+                id,
+                &[
+                    ("council", Arg::Text(&declared.council.name)),
+                    ("service", Arg::Text(&declared.service.name)),
+                    ("notice", Arg::Text(&declared.notice.title)),
+                    ("place", Arg::Text(&place)),
+                    ("vendor", Arg::Text(vendor)),
+                ],
+            )
+        }
+        None => match known.map(|known| known.cookie.not_sure.as_deref()) {
+            Some(Some(doubt)) => words.say(
+                "how-vendor-unsure",
+                &[("vendor", Arg::Text(vendor)), ("doubt", Arg::Text(doubt))],
+            ),
+            Some(None) => words.say("how-vendor", &[("vendor", Arg::Text(vendor))]),
+            None => words.say("how-nobody", &[]),
+        },
+    };
+    let declared = matched.declared;
+    HowWeKnow {
+        basis: matched.basis,
+        sentence,
+        pattern: matched
+            .pattern
+            .or(known.map(|known| known.pattern))
+            .map(|pattern| pattern.as_str().to_owned()),
+        council: declared.map(|d| d.council.name.clone()),
+        service: declared.map(|d| d.service.name.clone()),
+        notice: declared.map(|d| d.notice.title.clone()),
+        date: declared
+            .and_then(|d| d.notice.date)
+            .map(|date| date.to_string()),
+        section: declared.map(|d| d.declaration.source.section.clone()),
+        row: declared.and_then(|d| d.declaration.source.row),
+        vendor: known.map(|known| known.vendor.name.clone()),
+        source: known.map(|known| {
+            known
+                .cookie
+                .source
+                .clone()
+                .unwrap_or_else(|| known.vendor.source.clone())
+        }),
+    }
+}
+
+fn finding(found: &Finding, words: &Words) -> protocol::Finding {
+    let id = format!("finding-{}", found.code().replace('_', "-"));
+    let sentence = match found {
+        Finding::DeclaredElsewhere { service } => {
+            words.say(&id, &[("service", Arg::Text(service))])
+        }
+        Finding::KnownVendorOnly { vendor } => words.say(&id, &[("vendor", Arg::Text(vendor))]),
+        Finding::OutlivesDeclaration { declared, asked }
+        | Finding::ShorterThanDeclared { declared, asked } => {
+            let (declared, asked) = (words.lifetime(*declared), words.lifetime(*asked));
+            words.say(
+                &id,
+                &[
+                    ("declared", Arg::Text(&declared)),
+                    ("asked", Arg::Text(&asked)),
+                ],
+            )
+        }
+        Finding::PersistentDeclaredSession { asked } | Finding::CappedByBrowsers { asked } => {
+            words.say(&id, &[("asked", Arg::Text(&words.lifetime(*asked)))])
+        }
+        Finding::SessionDeclaredPersistent { declared } => {
+            words.say(&id, &[("declared", Arg::Text(&words.lifetime(*declared)))])
+        }
+        Finding::WiderDomainThanService { domain } => {
+            words.say(&id, &[("domain", Arg::Text(domain))])
+        }
+        Finding::NameMisdeclared { written } => words.say(&id, &[("written", Arg::Text(written))]),
+        Finding::RefusedByBrowsers { reason } => {
+            words.say(&id, &[("reason", Arg::Text(&refusal(reason, words)))])
+        }
+        Finding::Undeclared
+        | Finding::SessionCookieWithoutHttponly
+        | Finding::WithoutSecure
+        | Finding::SamesiteNoneWithoutSecure => words.say(&id, &[]),
+    };
+    let severity = found.severity();
+    let severity_word = match severity {
+        protocol::Severity::Note => "severity-note",
+        protocol::Severity::Review => "severity-review",
+        protocol::Severity::Breach => "severity-breach",
+    };
+    protocol::Finding {
+        code: found.code().to_owned(),
+        severity,
+        severity_word: words.say(severity_word, &[]),
+        sentence,
+    }
+}
+
+fn refusal(reason: &str, words: &Words) -> String {
+    let id = format!("refused-{reason}");
+    words.text(if words.has(&id) { &id } else { "refused-other" }, &[])
+}
+
+fn facts(row: &Row<'_>, matched: &Match<'_>) -> Facts {
+    let seen = row.observation;
+    let set = seen.set.as_ref();
+    let seconds = |lifetime| {
+        if let Lifetime::Seconds(seconds) = lifetime {
+            Some(seconds)
+        } else {
+            None
+        }
+    };
+    let declared = matched
+        .declared
+        .and_then(|declared| declared.declaration.lifetime);
+    let asked = set.and_then(|set| seconds(set.asked));
+    Facts {
+        seen: seen.seen,
+        times: row.times,
+        domain: set.map(|set| plain(&set.domain)),
+        host_only: set.map(|set| set.host_only),
+        path: set.map(|set| plain(&set.path)),
+        secure: set.map(|set| set.secure),
+        http_only: set.map(|set| set.http_only),
+        same_site: set.and_then(|set| set.same_site).map(str::to_owned),
+        partitioned: set.map(|set| set.partitioned),
+        declared_seconds: declared.and_then(seconds),
+        asked_seconds: asked,
+        kept_seconds: asked.map(|seconds| seconds.min(CAP)),
+        value_kind: seen.value_kind.id().to_owned(),
+        value_length: seen.value_length,
+        oddities: set.map(|set| set.oddities.clone()).unwrap_or_default(),
+        browser: set.map_or(Fate::Stored, |set| set.fate).id().to_owned(),
+        refused_because: set.and_then(|set| {
+            if let Fate::Refused(why) = set.fate {
+                Some(why.to_owned())
+            } else {
+                None
+            }
+        }),
+    }
+}
+
+/// "7 cookies: 5 as declared, 1 differs from the notice, 1 not declared."
+pub fn summary(counts: Counts, words: &Words) -> Sentence {
+    if counts.total == 0 {
+        return words.say("summary-none", &[]);
+    }
+    let parts = [
+        ("part-as-declared", counts.as_declared),
+        ("part-differs", counts.differs),
+        ("part-not-declared", counts.not_declared),
+        ("part-cannot-tell", counts.cannot_tell),
+    ];
+    let parts: Vec<String> = parts
+        .into_iter()
+        .filter(|(_, number)| *number > 0)
+        .map(|(id, number)| words.text(id, &[("number", Arg::Number(number.into()))]))
+        .collect();
+    let parts = parts.join(&words.text("separator", &[]));
+    let cookies = words.text("cookies", &[("number", Arg::Number(counts.total.into()))]);
+    words.say(
+        "summary",
+        &[
+            ("cookies", Arg::Text(&cookies)),
+            ("parts", Arg::Text(&parts)),
+        ],
+    )
+}
+
+/// Explains one site: whose it is and what its cookies add up to.
+pub fn site(
+    seq: u64,
+    host: &str,
+    counts: Counts,
+    registry: &Registry,
+    words: &Words,
+) -> protocol::Site {
+    let home = registry.home(host);
+    let verdict = match counts {
+        Counts {
+            not_declared: 1.., ..
+        } => Verdict::NotDeclared,
+        Counts { differs: 1.., .. } => Verdict::Differs,
+        Counts {
+            cannot_tell: 1.., ..
+        } => Verdict::CannotTell,
+        _ => Verdict::AsDeclared,
+    };
+    protocol::Site {
+        seq,
+        host: host.to_owned(),
+        council: home.map(|home| home.council.name.clone()),
+        // A main site carries many systems; naming the first would mislead.
+        service: home
+            .filter(|home| !home.shared)
+            .map(|home| home.service.name.clone()),
+        supplier: home
+            .filter(|home| !home.shared)
+            .and_then(|home| home.service.supplier.clone()),
+        summary: summary(counts, words),
+        counts,
+        verdict,
+        verdict_word: verdict_word(verdict, words),
+    }
+}
+
+/// Says why a host is not being looked at.
+pub fn not_inspected(seq: u64, host: &str, reason: &str, words: &Words) -> protocol::NotInspected {
+    let id = format!("not-inspected-{reason}");
+    let id = if words.has(&id) {
+        id
+    } else {
+        "not-inspected-other".to_owned()
+    };
+    let sentence = words.say(&id, &[("host", Arg::Text(host))]);
+    protocol::NotInspected {
+        seq,
+        host: host.to_owned(),
+        reason: reason.to_owned(),
+        sentence,
+    }
+}

@@ -1,0 +1,165 @@
+# Every sentence that explains a cookie or a finding, for panel, terminal and report alike.
+# Plain British English: short sentences, present tense, no blame. Names of cookies and hosts come in as they are.
+
+## Words
+
+category-necessary = Necessary
+category-functional = Functional
+category-analytics = Analytics
+category-marketing = Marketing
+category-unclassified = Not sorted
+
+verdict-as-declared = As declared
+verdict-cannot-tell = Cannot tell
+verdict-differs = Differs from the notice
+verdict-not-declared = Not declared
+
+severity-note = For your information
+severity-review = Worth a look
+severity-breach = Breaks a promise
+
+## How long
+
+span-second = { $number ->
+    [one] { $number } second
+   *[other] { $number } seconds
+}
+span-minute = { $number ->
+    [one] { $number } minute
+   *[other] { $number } minutes
+}
+span-hour = { $number ->
+    [one] { $number } hour
+   *[other] { $number } hours
+}
+span-day = { $number ->
+    [one] { $number } day
+   *[other] { $number } days
+}
+span-week = { $number ->
+    [one] { $number } week
+   *[other] { $number } weeks
+}
+span-month = { $number ->
+    [one] { $number } month
+   *[other] { $number } months
+}
+span-year = { $number ->
+    [one] { $number } year
+   *[other] { $number } years
+}
+about = about { $span }
+until-close = until you close the browser
+long = longer than one visit
+not-known = not known
+not-kept = not kept
+at-once-deleted = deleted at once
+
+stays-set = It stays { $asked }.
+stays-capped = It asks to stay { $asked }. Browsers keep it { $kept } at most.
+stays-sent = Your browser had it already. How long it stays does not show.
+stays-deleted = The site deletes it.
+stays-refused = Browsers do not keep it.
+stays-declared = { $actual } The notice says: { $declared }.
+stays-not-declared = { $actual } No notice says how long.
+
+## Who
+
+who-set = { $host } sets it.
+who-set-for = { $host } sets it, for { $provider }.
+who-sent = Your browser sends it to { $host }. A script on the page, or an earlier visit, set it.
+who-sent-for = Your browser sends it to { $host }. A script on the page, or an earlier visit, set it, for { $provider }.
+
+## What it does
+
+purpose-nobody = Nobody says what this cookie does.
+nameless = a cookie without a name
+
+## How we know
+
+how-service = { $council } declares it for “{ $service }” in the notice “{ $notice }”, { $place }.
+how-council = { $council } declares it for all its sites in the notice “{ $notice }”, { $place }.
+how-other = { $council } declares it for another service, “{ $service }”, in the notice “{ $notice }”, { $place }. It does not declare it here.
+how-prose = { $council } describes the cookies of “{ $service }” in the notice “{ $notice }”, { $place }. It does not name them, so nobody can check this one by name.
+how-vendor-text = { $council } says that “{ $service }” uses { $vendor } ({ $place } of the notice “{ $notice }”). It does not name the cookies. This one is known to come from { $vendor }.
+how-vendor = No council notice declares it. { $vendor } is known for cookies of this name.
+how-vendor-unsure = No council notice declares it. { $vendor } is known for cookies of this name, but we are not sure: { $doubt }
+how-nobody = No notice that we hold declares it, and we do not know the name.
+place-row = section “{ $section }”, row { $row }
+place-section = section “{ $section }”
+
+## Findings
+
+finding-undeclared = The council’s notice does not name this cookie.
+finding-declared-elsewhere = The notice names this cookie for “{ $service }”, not for this service.
+finding-known-vendor-only = What we say about it comes from general knowledge of { $vendor }, not from the notice.
+finding-outlives-declaration = It stays { $asked }. The notice says { $declared }.
+finding-shorter-than-declared = It stays { $asked }, which is shorter than the notice says: { $declared }.
+finding-persistent-declared-session = The notice says that it goes when you close the browser. It stays { $asked }.
+finding-session-declared-persistent = The notice says that it stays { $declared }. It goes when you close the browser.
+finding-wider-domain-than-service = Other sites under { $domain } get this cookie too.
+finding-name-misdeclared = The notice writes the name as { $written }.
+finding-session-cookie-without-httponly = This cookie keeps your visit or log-in together, and scripts on the page can read it.
+finding-without-secure = The site does not say that this cookie may travel over safe connections only.
+finding-samesite-none-without-secure = It is meant for other sites’ pages too, but it is not marked as safe to travel there.
+finding-refused-by-browsers = Browsers do not keep this cookie: { $reason }
+finding-capped-by-browsers = It asks to stay { $asked }. Browsers keep no cookie longer than 400 days.
+
+## Why browsers refuse a cookie
+
+refused-ctl_char = its text holds a control character.
+refused-domain_mismatch = it is for another site.
+refused-secure_from_nonsecure = it is for safe connections only and came over an unsafe one.
+refused-prefix_host = its name promises that only this very site gets it, and the rest does not fit.
+refused-prefix_secure = its name promises safe connections only, and the rest does not fit.
+refused-prefix_http = its name promises that scripts cannot read it, and the rest does not fit.
+refused-prefix_host_http = its name promises that only this very site gets it and no script, and the rest does not fit.
+refused-nameless_prefix = it has no name, and its text looks like a protected name.
+refused-public_suffix = it is for a whole group of sites that belong to different people.
+refused-empty = it has neither a name nor a value.
+refused-name_value_too_long = it is too long.
+refused-overlays_secure = it would overwrite a safer cookie of the same name.
+refused-samesite_none_without_secure = it is meant for other sites’ pages too, but not for safe connections only.
+refused-partitioned_without_secure = it has one copy for each site, but is not for safe connections only.
+refused-path_non_ascii = its path holds letters that browsers do not take.
+refused-domain_non_ascii = its domain holds letters that browsers do not take.
+refused-other = it breaks the rules for cookies.
+
+## Rows and summaries
+
+row = { $name }. { $purpose } Category: { $category }. Stays: { $stays }. { $who } Verdict: { $verdict }.
+
+cookies = { $number ->
+    [0] No cookies
+    [one] { $number } cookie
+   *[other] { $number } cookies
+}
+summary-none = No cookies seen yet.
+summary = { $cookies }: { $parts }.
+part-as-declared = { $number } as declared
+part-differs = { $number ->
+    [one] { $number } differs from the notice
+   *[other] { $number } differ from the notice
+}
+part-not-declared = { $number } not declared
+part-cannot-tell = { $number } that the notice does not name
+separator = ,{" "}
+
+## Not inspected
+
+not-inspected-certificate_expired = We do not look at { $host }: its certificate is out of date. Your browser decides whether to go on.
+not-inspected-certificate_not_yet_valid = We do not look at { $host }: its certificate is not valid yet. Your browser decides whether to go on. Check that your computer’s clock is right.
+not-inspected-wrong_host = We do not look at { $host }: its certificate is for another site. Your browser decides whether to go on.
+not-inspected-certificate_revoked = We do not look at { $host }: its certificate was withdrawn. Your browser decides whether to go on.
+not-inspected-unknown_issuer = We do not look at { $host }: we cannot check who made its certificate. Your browser decides whether to go on.
+not-inspected-bad_certificate = We do not look at { $host }: something is wrong with its certificate. Your browser decides whether to go on.
+not-inspected-own_root_seen = We stopped a connection to { $host }: it was signed with Biscuit Tin’s own key, which no real site can do. Somebody may have copied that key. Stop Biscuit Tin and delete its data folder before you go on.
+not-inspected-client_certificate_wanted = We do not look at { $host }: it asks for a certificate of your own, which only your browser can show.
+not-inspected-no_common_tls = We do not look at { $host }: it uses a kind of safe connection that we do not know. Your browser decides whether to go on.
+not-inspected-handshake_timeout = We do not look at { $host }: it took too long to answer.
+not-inspected-connection_broken = We do not look at { $host }: the connection broke. Try again in a few minutes.
+not-inspected-client_refused = We do not look at { $host }: your browser did not accept our certificate. Pair again, or start the browser through Biscuit Tin.
+not-inspected-observation_lost_malformed = We lost track of { $host }: it sent something that we could not follow. The page itself is not affected.
+not-inspected-observation_lost_head_too_large = We lost track of { $host }: it sent a very long header. The page itself is not affected.
+not-inspected-observation_lost_too_many_messages = We lost track of { $host }: too much happened at once. The page itself is not affected.
+not-inspected-other = We do not look at { $host } at the moment.
