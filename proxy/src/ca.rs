@@ -21,7 +21,9 @@ use std::{
     sync::Arc,
 };
 use time::{Duration, OffsetDateTime};
-use x509_parser::{extensions::GeneralName, prelude::*};
+use x509_parser::{
+    certificate::X509Certificate, extensions::GeneralName, pem::parse_x509_pem, prelude::FromDer,
+};
 
 /// A root lives this long; changing it means a new trust step for the person.
 const ROOT_DAYS: i64 = 180;

@@ -1,1 +1,27 @@
-//! x
+//! The path of one response, from the browser's CONNECT to a sentence in the panel.
+//!
+//! `listener` reads the front door and `connect` decides: look, or pass blindly. `tls` shakes hands with the
+//! origin first; only then does `ca` mint a leaf for the client. `relay` copies bytes both ways and shows each
+//! slice to `tap`, which reports heads. `observe` turns a head into observations without a value, `ledger`
+//! records and judges them, `feed` says what changed, and `api` turns that into sentences for a client.
+//! A failure anywhere on the way becomes a splice: the bytes go on, untouched.
+
+mod api;
+pub mod browse;
+pub mod ca;
+pub mod cli;
+pub mod config;
+mod connect;
+pub mod demo;
+mod dial;
+pub mod error;
+mod feed;
+mod ledger;
+mod listed;
+mod listener;
+mod observe;
+mod plain_http;
+pub mod proxy;
+mod relay;
+mod tap;
+mod tls;

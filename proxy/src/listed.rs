@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 /// Hosts that are looked at; each stands for itself and its subdomains.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Listed {
     hosts: BTreeSet<String>,
 }
@@ -13,7 +13,13 @@ pub struct Listed {
 impl Listed {
     /// A list of canonical hosts.
     pub fn new(hosts: impl IntoIterator<Item = String>) -> Self {
-        Self { hosts: hosts.into_iter().collect() }
+        let mut hosts: BTreeSet<String> = hosts.into_iter().collect();
+        if hosts.is_empty() {
+            // A root that permits no name at all would be one that permits every name (RFC 5280 section 4.2.1.10);
+            // nothing ever lives under `invalid` (RFC 2606).
+            hosts.insert("invalid".to_owned());
+        }
+        Self { hosts }
     }
 
     /// Whether `host` or a domain that it lies in is listed.

@@ -16,7 +16,7 @@ use tokio::{
     io::{AsyncRead, AsyncWrite},
     time::{Instant, Sleep, sleep_until},
 };
-use tokio_util::{sync::CancellationToken, util::poll_read_buf};
+use tokio_util::{io::poll_read_buf, sync::CancellationToken};
 
 /// As much as one TLS record holds (RFC 8446 section 5.1).
 const SLICE: usize = 16 * 1024;

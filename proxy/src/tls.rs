@@ -31,10 +31,13 @@ use tokio::{
     net::TcpStream,
     time::timeout,
 };
+use x509_parser::{certificate::X509Certificate, prelude::FromDer};
 use tokio_rustls::{TlsConnector, client, server, server::StartHandshake};
 
 /// How long each handshake has.
 const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
+/// A TLS client speaks at once; after so long without a byte it is the server's turn, so the bytes pass blindly.
+const FIRST_BYTE_TIMEOUT: Duration = Duration::from_secs(2);
 /// The longest ClientHello that is looked at; browsers' own have about 2 KiB.
 const HELLO_LIMIT: usize = 16 * 1024;
 
@@ -71,8 +74,10 @@ pub(crate) async fn peek(client: &mut (impl AsyncRead + Unpin), mut bytes: Bytes
             return Ok(Hello::Other { bytes });
         }
         bytes.reserve(2048);
-        if timeout(HANDSHAKE_TIMEOUT, client.read_buf(&mut bytes)).await?? == 0 {
-            return Ok(Hello::Other { bytes });
+        let patience = if bytes.is_empty() { FIRST_BYTE_TIMEOUT } else { HANDSHAKE_TIMEOUT };
+        match timeout(patience, client.read_buf(&mut bytes)).await {
+            Ok(Ok(0)) | Err(_) => return Ok(Hello::Other { bytes }),
+            Ok(arrived) => drop(arrived?),
         }
     }
 }
@@ -274,8 +279,12 @@ impl OriginVerifier {
     }
 
     /// Whether our own root signed this, whatever else may be wrong with it.
-    fn is_ours(&self, leaf: &CertificateDer<'_>, chain: &[CertificateDer<'_>], name: &ServerName<'_>, now: UnixTime) -> bool {
-        match self.own.verify_server_cert(leaf, chain, name, &[], now) {
+    fn is_ours(&self, leaf: &CertificateDer<'_>, chain: &[CertificateDer<'_>], name: &ServerName<'_>) -> bool {
+        // Asked at the leaf's own time, for dates are checked before signatures and must not hide one of ours.
+        let Ok((_, parsed)) = X509Certificate::from_der(leaf) else { return false };
+        let since = u64::try_from(parsed.validity().not_before.timestamp()).unwrap_or(0);
+        let then = UnixTime::since_unix_epoch(Duration::from_secs(since));
+        match self.own.verify_server_cert(leaf, chain, name, &[], then) {
             Ok(_) => true,
             Err(rustls::Error::InvalidCertificate(why)) => !matches!(
                 why,
@@ -297,7 +306,7 @@ impl ServerCertVerifier for OriginVerifier {
     ) -> Result<ServerCertVerified, rustls::Error> {
         let verdict = self.platform.verify_server_cert(leaf, chain, name, ocsp, now);
         // Our root may stand in the machine's store, so an accepted chain is suspect as well as a refused one.
-        if self.is_ours(leaf, chain, name, now) {
+        if self.is_ours(leaf, chain, name) {
             return Err(rustls::Error::InvalidCertificate(CertificateError::ApplicationVerificationFailure));
         }
         verdict

@@ -3,7 +3,10 @@
 //! Pure types and pure judgement: no I/O, no clock (now is an argument), no async runtime.
 //! Malformed input is an oddity, never a failure; only loading a registry file can fail.
 
+pub mod browser;
 pub mod category;
+pub mod cookie_date;
+pub mod cookie_header;
 pub mod declaration;
 pub mod explain;
 pub mod finding;
@@ -13,3 +16,5 @@ pub mod observation;
 pub mod pattern;
 pub mod protocol;
 pub mod registry;
+pub mod set_cookie;
+pub mod site;

@@ -156,10 +156,9 @@ impl Reader {
             }
         }
         let interim = (100..200).contains(&status) && status != 101;
-        let asked = if interim { self.asked.front() } else { None };
-        let popped = if interim { None } else { self.asked.pop_front() };
         // Servers say 408 on their way out, unasked: there is nothing to lose then.
-        let asked = asked.or(popped.as_ref()).ok_or(Stop::Done)?;
+        let asked = self.asked.front().ok_or(Stop::Done)?;
+        let method = asked.method;
         see(Sight::Response(ResponseHead {
             authority: &asked.authority,
             path: &asked.path,
@@ -169,10 +168,11 @@ impl Reader {
             self.responses.recycle(head);
             return Ok(false);
         }
-        if status == 101 || (asked.method == Method::Connect && (200..300).contains(&status)) {
+        self.asked.pop_front();
+        if status == 101 || (method == Method::Connect && (200..300).contains(&status)) {
             return Err(Stop::Done);
         }
-        self.responses.state = framing.of_response(status, asked.method)?;
+        self.responses.state = framing.of_response(status, method)?;
         self.responses.recycle(head);
         Ok(document && status != 304)
     }

@@ -110,12 +110,15 @@ impl Reader {
             self.preface_left -= arrived;
             bytes = &bytes[arrived..];
         }
-        let mut joined = Vec::new();
-        if !self.copied.is_empty() {
-            joined = std::mem::take(&mut self.copied);
-            joined.extend_from_slice(bytes);
-            bytes = &joined;
+        if self.copied.is_empty() {
+            return self.request_frames(bytes, see);
         }
+        let mut joined = std::mem::take(&mut self.copied);
+        joined.extend_from_slice(bytes);
+        self.request_frames(&joined, see)
+    }
+
+    fn request_frames(&mut self, bytes: &[u8], see: &mut impl FnMut(Sight<'_>)) -> Result<(), Stop> {
         let mut at = 0;
         while let Some(frame) = self.to_origin.next_frame(bytes, &mut at)? {
             let payload = &bytes[frame.payload.clone()];
@@ -131,7 +134,6 @@ impl Reader {
             }
         }
         self.copied.extend_from_slice(&bytes[at..]);
-        drop(joined);
         Ok(())
     }
 

@@ -1,0 +1,140 @@
+//! The feed as lines of JSON, one client each.
+//!
+//! Sentences are made here, in the client's language. A client that reads slowly waits alone:
+//! the ring goes on without it, and it hears how much it missed.
+
+use super::{Body, bare, gate::Refused, keys::Consumer};
+use crate::{
+    feed::Fact,
+    proxy::Proxy,
+};
+use biscuit_tin_shared::{
+    explain::{self, Words},
+    protocol::{Event, FeedRequest, Gap, Heartbeat, Snapshot},
+};
+use bytes::Bytes;
+use http_body_util::{
+    Either,
+    channel::{Channel, Sender},
+};
+use hyper::{
+    Response, StatusCode,
+    header::{CONTENT_TYPE, HeaderValue},
+};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+use tokio::time::timeout;
+
+/// So often a quiet feed shows that it is alive.
+const HEARTBEAT: Duration = Duration::from_secs(20);
+/// Lines that may wait for a client's socket.
+const WAITING: usize = 8;
+
+/// Opens a feed for a client that proved itself.
+pub(crate) fn stream(
+    proxy: Arc<Proxy>,
+    proxy_addr: SocketAddr,
+    consumer: Consumer,
+    request: FeedRequest,
+) -> Result<Response<Body>, Refused> {
+    if !consumer.may_read() {
+        return Err(Refused::Busy);
+    }
+    let (sender, body) = Channel::new(WAITING);
+    let reader = Reader { words: Words::new(request.lang.as_deref()), proxy: Arc::clone(&proxy), proxy_addr, sender };
+    let stop = proxy.stop.clone();
+    proxy.tasks.spawn(async move {
+        // The client's place is taken for as long as it reads.
+        let _held = consumer;
+        tokio::select! {
+            _ = reader.run(request.after) => {}
+            () = stop.cancelled() => {}
+        }
+    });
+    let mut response = bare(StatusCode::OK);
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/x-ndjson"));
+    *response.body_mut() = Either::Right(body);
+    Ok(response)
+}
+
+struct Reader {
+    proxy: Arc<Proxy>,
+    proxy_addr: SocketAddr,
+    words: Words,
+    sender: Sender<Bytes>,
+}
+
+/// The client went away.
+struct Gone;
+
+impl Reader {
+    async fn run(mut self, after: Option<u64>) -> Result<(), Gone> {
+        let feed = self.proxy.ledger.feed();
+        let mut bell = feed.bell();
+        // A number from before a restart, or one that the ring no longer has, begins anew.
+        let resumed = after.filter(|seq| *seq <= feed.last() && feed.after(*seq).missed == 0);
+        let mut seq = match resumed {
+            Some(seq) => seq,
+            None => self.snapshot().await?,
+        };
+        loop {
+            let news = self.proxy.ledger.feed().after(seq);
+            if news.missed > 0 {
+                self.send(&Event::Gap(Gap { seq: seq + news.missed, missed: news.missed })).await?;
+                seq = self.snapshot().await?;
+                continue;
+            }
+            for (number, fact) in news.facts {
+                if let Some(event) = self.event(number, &fact) {
+                    self.send(&event).await?;
+                }
+                seq = number;
+            }
+            // The bell's own guard must not live across the next wait.
+            let rung = timeout(HEARTBEAT, bell.wait_for(|last| *last > seq)).await.map(|bell| bell.is_ok());
+            match rung {
+                Ok(true) => {}
+                Ok(false) => return Ok(()),
+                Err(_) => self.send(&Event::Heartbeat(Heartbeat { seq })).await?,
+            }
+        }
+    }
+
+    /// Sends everything known and says up to which number that goes.
+    async fn snapshot(&mut self) -> Result<u64, Gone> {
+        let ledger = &self.proxy.ledger;
+        // The number first: what is published while we collect comes once more as an event, which does no harm.
+        let seq = ledger.feed().last();
+        let snapshot = Snapshot {
+            seq,
+            lang: self.words.lang().to_owned(),
+            proxy: self.proxy_addr.to_string(),
+            listed_hosts: self.proxy.listed.hosts().map(str::to_owned).collect(),
+            sites: ledger.sites(&self.words),
+            cookies: ledger.cookies(&self.words),
+            not_inspected: ledger.not_inspected(&self.words),
+        };
+        self.send(&Event::Snapshot(snapshot)).await?;
+        Ok(seq)
+    }
+
+    fn event(&self, seq: u64, fact: &Fact) -> Option<Event> {
+        let ledger = &self.proxy.ledger;
+        match fact {
+            Fact::Cookie { host, id } => {
+                let mut cookie = ledger.cookie(host, id, &self.words)?;
+                cookie.seq = seq;
+                Some(Event::Cookie(cookie))
+            }
+            Fact::Site { host } => ledger.site(seq, host, &self.words).map(Event::Site),
+            Fact::NotInspected { host, reason } => {
+                Some(Event::NotInspected(explain::not_inspected(seq, host, reason, &self.words)))
+            }
+        }
+    }
+
+    async fn send(&mut self, event: &Event) -> Result<(), Gone> {
+        let mut line = serde_json::to_vec(event).map_err(|_| Gone)?;
+        line.push(b'\n');
+        self.sender.send_data(line.into()).await.map_err(|_| Gone)
+    }
+}

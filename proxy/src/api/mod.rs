@@ -1,0 +1,168 @@
+//! The API: what a paired extension and our own terminal can ask, on loopback only.
+//!
+//! It proves itself before its client does, and refuses with a bare status: no body, no product mark.
+//! It never reads a cookie, never sets one, and never answers another site's page.
+
+mod feed;
+mod gate;
+pub(crate) mod keys;
+
+use crate::proxy::Proxy;
+use biscuit_tin_shared::protocol::{FeedRequest, HelloRequest, PairRequest};
+use bytes::Bytes;
+use gate::Refused;
+use http_body_util::{BodyExt, Either, Full, Limited, channel::Channel};
+use hyper::{
+    Method, Request, Response, StatusCode,
+    body::Incoming,
+    header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, HeaderValue},
+    server::conn::http1,
+    service::service_fn,
+};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use keys::Keys;
+use serde::{Serialize, de::DeserializeOwned};
+use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
+use tokio::net::{TcpListener, TcpStream};
+
+/// No request of ours is longer.
+const BODY_LIMIT: usize = 64 * 1024;
+/// How long a client has for the head of its request.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// The body of an answer: whole, or a stream of lines.
+pub(crate) type Body = Either<Full<Bytes>, Channel<Bytes>>;
+
+/// Everything that the API needs.
+#[derive(Debug)]
+pub(crate) struct Api {
+    proxy: Arc<Proxy>,
+    keys: Keys,
+    proxy_addr: SocketAddr,
+    api_addr: SocketAddr,
+}
+
+impl Api {
+    pub(crate) fn new(proxy: Arc<Proxy>, keys: Keys, proxy_addr: SocketAddr, api_addr: SocketAddr) -> Self {
+        Self { proxy, keys, proxy_addr, api_addr }
+    }
+
+    /// A fresh one-time code; `None` if the machine has no randomness to give.
+    pub(crate) fn open_pairing(&self) -> Option<String> {
+        self.keys.open_pairing()
+    }
+
+    async fn answer(&self, request: Request<Incoming>) -> Result<Response<Body>, Refused> {
+        gate::host(&request, self.api_addr)?;
+        if request.method() == Method::GET && request.uri().path() == "/proxy.pac" {
+            return self.pac(&request);
+        }
+        let origin = gate::post(&request)?;
+        let path = request.uri().path().to_owned();
+        let proof = request.headers().get(AUTHORIZATION).cloned();
+        let body = Limited::new(request.into_body(), BODY_LIMIT).collect().await.map_err(|_| Refused::TooLarge)?.to_bytes();
+        match path.as_str() {
+            "/v1/pair" => json(&self.keys.pair(&origin, &read::<PairRequest>(&body)?.code)?),
+            "/v1/hello" => json(&self.keys.hello(&origin, &read::<HelloRequest>(&body)?)?),
+            "/v1/feed" => {
+                let consumer = self.keys.check(&origin, proof.as_ref())?;
+                let request = read::<FeedRequest>(&body)?;
+                feed::stream(Arc::clone(&self.proxy), self.proxy_addr, consumer, request)
+            }
+            "/v1/code" => {
+                // Only our own terminal may ask for a code: it proves that it can read the data folder.
+                let consumer = self.keys.check(&origin, proof.as_ref())?;
+                if !consumer.is_terminal() {
+                    return Err(Refused::Forbidden);
+                }
+                json(&PairRequest { code: self.open_pairing().ok_or(Refused::Busy)? })
+            }
+            _ => Err(Refused::NotFound),
+        }
+    }
+
+    /// The routing file for browsers without our extension: listed hosts to us, everything else direct.
+    fn pac(&self, request: &Request<Incoming>) -> Result<Response<Body>, Refused> {
+        gate::not_from_a_page(request)?;
+        let mut script = String::from("function FindProxyForURL(url, host) {\n");
+        for host in self.proxy.listed.hosts() {
+            script.push_str(&format!(
+                "  if (host === \"{host}\" || dnsDomainIs(host, \".{host}\")) return \"PROXY {}; DIRECT\";\n",
+                self.proxy_addr
+            ));
+        }
+        script.push_str("  return \"DIRECT\";\n}\n");
+        Ok(whole(script.into(), "application/x-ns-proxy-autoconfig"))
+    }
+}
+
+/// Accepts until the proxy stops.
+pub(crate) async fn accept(api: Arc<Api>, listener: TcpListener) {
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = api.proxy.stop.cancelled() => return,
+        };
+        match accepted {
+            Ok((client, peer)) if peer.ip().is_loopback() => {
+                api.proxy.tasks.spawn(serve(Arc::clone(&api), client));
+            }
+            Ok(_) => {}
+            Err(error) => {
+                tracing::warn!(%error, "cannot accept on the API");
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        }
+    }
+}
+
+async fn serve(api: Arc<Api>, client: TcpStream) {
+    let stop = api.proxy.stop.clone();
+    let service = service_fn(move |request| {
+        let api = Arc::clone(&api);
+        async move { Ok::<_, Infallible>(api.answer(request).await.unwrap_or_else(|refused| bare(refused.status()))) }
+    });
+    let mut connection = std::pin::pin!(
+        http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEAD_TIMEOUT)
+            .serve_connection(TokioIo::new(client), service)
+    );
+    let end = tokio::select! {
+        end = connection.as_mut() => end,
+        () = stop.cancelled() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = end {
+        tracing::debug!(%error, "a connection to the API ended early");
+    }
+}
+
+fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refused> {
+    serde_json::from_slice(body).map_err(|_| Refused::Malformed)
+}
+
+fn json<T: Serialize>(value: &T) -> Result<Response<Body>, Refused> {
+    let text = serde_json::to_vec(value).map_err(|_| Refused::Malformed)?;
+    Ok(whole(text.into(), "application/json"))
+}
+
+fn whole(body: Bytes, content_type: &'static str) -> Response<Body> {
+    let mut response = bare(StatusCode::OK);
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    *response.body_mut() = Either::Left(Full::new(body));
+    response
+}
+
+/// An answer without a body; nothing of ours may be kept or guessed at by a page.
+fn bare(status: StatusCode) -> Response<Body> {
+    let mut response = Response::new(Either::Left(Full::default()));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert("x-content-type-options", HeaderValue::from_static("nosniff"));
+    headers.insert("cross-origin-resource-policy", HeaderValue::from_static("same-origin"));
+    response
+}

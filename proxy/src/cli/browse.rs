@@ -1,0 +1,45 @@
+//! `browse`: a browser with its own profile, for real council sites.
+
+use super::{CommandError, asked_to_stop, log_to_stderr};
+use crate::{
+    browse::{Browser, closed},
+    config::{LogFormat, RunOptions},
+    proxy::Running,
+};
+use clap::Args;
+use std::{io::Write, path::PathBuf};
+
+/// Open a browser with its own profile: extension loaded and paired, local root trusted there alone.
+#[derive(Debug, Args)]
+pub(super) struct Browse {
+    /// Page to open first
+    #[arg(default_value = "about:blank")]
+    url: String,
+    /// Browser to use, instead of the first one found
+    #[arg(long, value_name = "PATH", env = "BISCUIT_TIN_BROWSER")]
+    browser: Option<PathBuf>,
+    #[command(flatten)]
+    options: RunOptions,
+}
+
+impl Browse {
+    pub(super) async fn run(self) -> Result<(), CommandError> {
+        log_to_stderr(LogFormat::Text, "biscuit_tin=warn");
+        let browser = Browser::find(self.browser.as_deref()).ok_or_else(|| {
+            CommandError::Demo("no Chromium or Firefox found: install one, or name one with --browser PATH".to_owned())
+        })?;
+        let config = self.options.resolve()?;
+        // The profile goes when the browser does; what the person wants to keep belongs in their own browser.
+        let profile = tempfile::Builder::new().prefix("biscuit-tin-profile-").tempdir().map_err(CommandError::Output)?;
+        let running = Running::start(&config).await?;
+        let mut child = browser.open(profile.path(), &self.url, &running).await?;
+        writeln!(anstream::stdout(), "The browser is open. Close it, or press Ctrl-C, to stop.").map_err(CommandError::Output)?;
+        tokio::select! {
+            _ = closed(&mut child) => {}
+            () = asked_to_stop() => {}
+        }
+        let _ = child.kill().await;
+        running.stop().await;
+        Ok(())
+    }
+}

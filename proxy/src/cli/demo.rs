@@ -1,0 +1,61 @@
+//! `demo`: the guided tour of simulated portals.
+
+use super::{CommandError, asked_to_stop, log_to_stderr};
+use crate::{
+    browse::Browser,
+    config::LogFormat,
+    demo::{Tour, TourError},
+};
+use clap::Args;
+use std::{io::Write, path::PathBuf};
+
+/// Guided tour of simulated council portals, offline.
+#[derive(Debug, Args)]
+pub(super) struct Demo {
+    /// Explain in the terminal, even if there is a browser
+    #[arg(long)]
+    no_browser: bool,
+    /// Browser to use, instead of the first one found
+    #[arg(long, value_name = "PATH", env = "BISCUIT_TIN_BROWSER", conflicts_with = "no_browser")]
+    browser: Option<PathBuf>,
+}
+
+impl Demo {
+    pub(super) async fn run(self) -> Result<(), CommandError> {
+        log_to_stderr(LogFormat::Text, "biscuit_tin=error");
+        let browser = self.browser()?;
+        let tour = Tour::start().await?;
+        let end = match browser {
+            Some(browser) => tour.in_browser(&browser, asked_to_stop()).await,
+            None => tokio::select! {
+                end = async { tour.in_terminal(&mut anstream::stdout()).await } => end,
+                () = asked_to_stop() => Ok(()),
+            },
+        };
+        tour.end().await;
+        Ok(end?)
+    }
+
+    /// The browser to open: none if it is not wanted, or if there is none and none was named.
+    fn browser(&self) -> Result<Option<Browser>, CommandError> {
+        if self.no_browser {
+            return Ok(None);
+        }
+        if let Some(path) = &self.browser {
+            let missing = || CommandError::Demo(format!("there is no browser at {}: --browser takes a program", path.display()));
+            return Browser::find(Some(path)).map(Some).ok_or_else(missing);
+        }
+        let found = Browser::find(None).filter(|_| Browser::has_a_screen());
+        if found.is_none() {
+            let note = "No browser window can be opened here, so the tour is told in the terminal.";
+            writeln!(anstream::stderr(), "{note}").map_err(CommandError::Output)?;
+        }
+        Ok(found)
+    }
+}
+
+impl From<TourError> for CommandError {
+    fn from(error: TourError) -> Self {
+        Self::Demo(error.to_string())
+    }
+}

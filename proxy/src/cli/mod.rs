@@ -1,0 +1,128 @@
+//! The command line: one file a command.
+//!
+//! It parses, chooses and reports; the work is done elsewhere.
+
+mod browse;
+mod client;
+mod demo;
+mod pair;
+mod run;
+mod watch;
+
+use crate::{config::LogFormat, error::StartError};
+use clap::{Parser, Subcommand, error::ErrorKind};
+use std::process::ExitCode;
+use tracing_subscriber::EnvFilter;
+
+/// Could not do it.
+const FAILED: u8 = 2;
+/// The command line makes no sense (sysexits.h: EX_USAGE).
+const USAGE: u8 = 64;
+
+/// See what each cookie of a council site is for, and whether it does what the council says.
+#[derive(Debug, Parser)]
+#[command(name = "biscuit-tin", version, propagate_version = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Guided tour of simulated council portals, offline: opens a browser, or explains in the terminal
+    Demo(demo::Demo),
+    /// Open a browser with its own profile: extension loaded and paired, local root trusted there alone
+    Browse(browse::Browse),
+    /// Run the proxy and its API until Ctrl-C
+    Run(run::Run),
+    /// Follow the feed of a running proxy in the terminal
+    Watch(watch::Watch),
+    /// Get a one-time code for an extension that was installed by hand
+    Pair(pair::Pair),
+}
+
+/// Why a command ends without success.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CommandError {
+    #[error("{0}")]
+    Start(#[from] StartError),
+    #[error("no running proxy found for the data folder {0}: start one with: biscuit-tin run")]
+    NotRunning(String),
+    #[error("the proxy does not answer as it should ({0}): stop it and start it again")]
+    Api(&'static str),
+    #[error("the connection to the proxy broke: {0}")]
+    Broken(reqwest::Error),
+    #[error("{0}")]
+    Demo(String),
+    #[error("cannot write: {0}")]
+    Output(std::io::Error),
+}
+
+/// Parses the command line, runs the command, and says how it ended.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(&CommandError::Output(error)),
+    };
+    // Every part names its provider; this one is for the libraries that ask for the default.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    let end = runtime.block_on(async {
+        match cli.command {
+            Command::Demo(demo) => demo.run().await,
+            Command::Browse(browse) => browse.run().await,
+            Command::Run(run) => run.run().await,
+            Command::Watch(watch) => watch.run().await,
+            Command::Pair(pair) => pair.run().await,
+        }
+    });
+    // Nothing that is left over is worth waiting for: whatever had to end well has ended.
+    runtime.shutdown_background();
+    match end {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => failed(&error),
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "the terminal is where a command reports")]
+fn failed(error: &CommandError) -> ExitCode {
+    eprintln!("biscuit-tin: {error}");
+    ExitCode::from(FAILED)
+}
+
+fn usage(error: &clap::Error) -> ExitCode {
+    let asked_for = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    // A broken pipe must not hide the exit code.
+    let _ = error.print();
+    if asked_for { ExitCode::SUCCESS } else { ExitCode::from(USAGE) }
+}
+
+/// Sends log lines to standard error; `BISCUIT_TIN_LOG` chooses how much, as in `RUST_LOG`.
+pub(crate) fn log_to_stderr(format: LogFormat, default: &str) {
+    let filter = EnvFilter::try_from_env("BISCUIT_TIN_LOG").unwrap_or_else(|_| EnvFilter::new(default));
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A second start in one process keeps the first one's log.
+    let _ = match format {
+        LogFormat::Text => lines.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).try_init(),
+        LogFormat::Json => lines.json().try_init(),
+    };
+}
+
+/// Comes back when the person or the system asks us to stop.
+pub(crate) async fn asked_to_stop() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut term) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = term.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}

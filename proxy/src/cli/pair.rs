@@ -1,0 +1,26 @@
+//! `pair`: a one-time code for an extension that was installed by hand.
+
+use super::{CommandError, client::ApiClient};
+use crate::config::DataDir;
+use biscuit_tin_shared::protocol::PairRequest;
+use clap::Args;
+use std::io::Write;
+
+/// Get a one-time code for an extension that was installed by hand.
+#[derive(Debug, Args)]
+pub(super) struct Pair {
+    #[command(flatten)]
+    data_dir: DataDir,
+}
+
+impl Pair {
+    pub(super) async fn run(self) -> Result<(), CommandError> {
+        let response = ApiClient::find(&self.data_dir)?.ask("/v1/code", &()).await?;
+        let bytes = response.bytes().await.map_err(CommandError::Broken)?;
+        let code: PairRequest = serde_json::from_slice(&bytes).map_err(|_| CommandError::Api("its code makes no sense"))?;
+        let mut out = anstream::stdout();
+        writeln!(out, "{}", code.code).map_err(CommandError::Output)?;
+        writeln!(anstream::stderr(), "Paste this code into the extension's options within two minutes. It works once.")
+            .map_err(CommandError::Output)
+    }
+}

@@ -1,0 +1,34 @@
+//! `run`: the proxy and its API until somebody stops them.
+
+use super::{CommandError, asked_to_stop, log_to_stderr};
+use crate::{config::RunOptions, proxy::Running};
+use clap::Args;
+use std::io::Write;
+
+/// Run the proxy and its API until Ctrl-C.
+#[derive(Debug, Args)]
+pub(super) struct Run {
+    #[command(flatten)]
+    options: RunOptions,
+}
+
+impl Run {
+    pub(super) async fn run(self) -> Result<(), CommandError> {
+        let config = self.options.resolve()?;
+        log_to_stderr(config.log_format, "biscuit_tin=info");
+        let running = Running::start(&config).await?;
+        let ready = running.ready();
+        let mut out = anstream::stdout();
+        writeln!(out, "Biscuit Tin is looking at listed council sites. Press Ctrl-C to stop.").map_err(CommandError::Output)?;
+        writeln!(out, "  proxy      {}", ready.proxy).map_err(CommandError::Output)?;
+        writeln!(out, "  extension  {}", ready.api).map_err(CommandError::Output)?;
+        writeln!(out, "  local root {}", ready.ca.display()).map_err(CommandError::Output)?;
+        asked_to_stop().await;
+        writeln!(out, "Stopping. Press Ctrl-C again to stop at once.").map_err(CommandError::Output)?;
+        tokio::select! {
+            () = running.stop() => {}
+            () = asked_to_stop() => {}
+        }
+        Ok(())
+    }
+}

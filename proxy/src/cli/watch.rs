@@ -1,0 +1,84 @@
+//! `watch`: the feed of a running proxy in the terminal.
+
+use super::{CommandError, asked_to_stop, client::ApiClient};
+use crate::{config::DataDir, demo::terminal};
+use biscuit_tin_shared::protocol::{Event, FeedRequest};
+use clap::Args;
+use std::io::{self, ErrorKind, Write};
+
+/// Follow the feed of a running proxy in the terminal.
+#[derive(Debug, Args)]
+pub(super) struct Watch {
+    /// Only this host
+    #[arg(long, value_name = "HOST")]
+    site: Option<String>,
+    /// One JSON object a line, as the feed has it
+    #[arg(long)]
+    json: bool,
+    /// Language of the sentences, such as en-GB
+    #[arg(long, value_name = "TAG")]
+    lang: Option<String>,
+    #[command(flatten)]
+    data_dir: DataDir,
+}
+
+impl Watch {
+    pub(super) async fn run(self) -> Result<(), CommandError> {
+        let client = ApiClient::find(&self.data_dir)?;
+        let request = FeedRequest { lang: self.lang.clone(), after: None };
+        let mut response = client.ask("/v1/feed", &request).await?;
+        let mut pending = Vec::new();
+        loop {
+            let chunk = tokio::select! {
+                chunk = response.chunk() => chunk.map_err(CommandError::Broken)?,
+                () = asked_to_stop() => return Ok(()),
+            };
+            let Some(chunk) = chunk else { return Ok(()) };
+            pending.extend_from_slice(&chunk);
+            while let Some(end) = pending.iter().position(|byte| *byte == b'\n') {
+                let line: Vec<u8> = pending.drain(..=end).collect();
+                let event = serde_json::from_slice(&line).map_err(|_| CommandError::Api("its feed makes no sense"))?;
+                match self.show(event) {
+                    // Whoever reads us has seen enough.
+                    Err(e) if e.kind() == ErrorKind::BrokenPipe => return Ok(()),
+                    shown => shown.map_err(CommandError::Output)?,
+                }
+            }
+        }
+    }
+
+    /// Shows one event; of a snapshot, each cookie as an event of its own.
+    fn show(&self, event: Event) -> io::Result<()> {
+        let wanted = |host: &str| self.site.as_deref().is_none_or(|site| site == host);
+        match event {
+            Event::Snapshot(snapshot) => {
+                for cookie in snapshot.cookies {
+                    self.show(Event::Cookie(cookie))?;
+                }
+                for host in snapshot.not_inspected {
+                    self.show(Event::NotInspected(host))?;
+                }
+                Ok(())
+            }
+            Event::Cookie(ref cookie) if wanted(&cookie.host) => self.line(&event, |out| terminal::cookie(out, cookie)),
+            Event::NotInspected(ref host) if wanted(&host.host) => {
+                self.line(&event, |out| writeln!(out, "{}", host.sentence.text))
+            }
+            Event::Gap(ref gap) => {
+                self.line(&event, |out| writeln!(out, "{} events were too fast to show.", gap.missed))
+            }
+            Event::Cookie(_) | Event::NotInspected(_) | Event::Site(_) | Event::Heartbeat(_) => Ok(()),
+        }
+    }
+
+    fn line(&self, event: &Event, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+        let mut out = anstream::stdout().lock();
+        if self.json {
+            serde_json::to_writer(&mut out, event)?;
+            writeln!(out)?;
+        } else {
+            write(&mut out)?;
+        }
+        out.flush()
+    }
+}

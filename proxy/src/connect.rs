@@ -1,0 +1,127 @@
+//! CONNECT: which connection is looked at, which passes blindly, and what happens when looking fails.
+//!
+//! Any failure of ours becomes a tunnel or a splice; the browser's own verdict on a site is never replaced.
+
+use crate::{
+    error::DialError,
+    observe::Observer,
+    proxy::Proxy,
+    relay::relay,
+    tap::{Protocol, Tap},
+    tls::{self, Hello, OriginTlsFailure, Wish},
+};
+use bytes::BytesMut;
+use rustls::{AlertDescription, server::Accepted};
+use std::{io, sync::Arc};
+use tokio::{io::AsyncWriteExt, net::TcpStream};
+
+/// What is to be done with one CONNECT, once the origin answers.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    host: String,
+    port: u16,
+    origin: TcpStream,
+    look: bool,
+}
+
+/// Decides and dials; nothing has been promised to the client yet.
+///
+/// # Errors
+/// The origin cannot be reached, or may not be.
+pub(crate) async fn plan(proxy: &Proxy, host: String, port: u16) -> Result<Plan, DialError> {
+    let origin = proxy.dialler.dial(&host, port).await?;
+    let look = proxy.listed.covers(&host) && !proxy.ledger.is_left_alone(&host);
+    Ok(Plan { host, port, origin, look })
+}
+
+impl Plan {
+    /// Carries the connection to its end; `early` is what the client sent right behind its CONNECT.
+    ///
+    /// # Errors
+    /// One side broke; the other has been dropped.
+    pub(crate) async fn run(self, proxy: &Arc<Proxy>, mut client: TcpStream, early: BytesMut) -> io::Result<()> {
+        if !self.look {
+            return pass_blindly(proxy, client, self.origin, early).await;
+        }
+        match tls::peek(&mut client, early).await? {
+            Hello::Other { bytes } => pass_blindly(proxy, client, self.origin, bytes).await,
+            Hello::Tls { accepted, bytes } => {
+                let wish = Wish::of(&accepted.client_hello());
+                // Both names must be the listed one: a hello for another host is none of our business.
+                if wish.server_name.as_deref() != Some(self.host.as_str()) {
+                    return pass_blindly(proxy, client, self.origin, bytes).await;
+                }
+                self.intercept(proxy, client, accepted, wish, bytes).await
+            }
+        }
+    }
+
+    /// Origin first, client second, then the relay with the tap.
+    async fn intercept(
+        self,
+        proxy: &Arc<Proxy>,
+        client: TcpStream,
+        accepted: Accepted,
+        wish: Wish,
+        hello: BytesMut,
+    ) -> io::Result<()> {
+        let Self { host, port, origin, .. } = self;
+        let mut origin = match proxy.tls.origin(origin, &host, &wish.alpn).await {
+            Ok(origin) => origin,
+            Err(failure) => {
+                proxy.ledger.leave_alone(&host, failure.code());
+                // The browser would believe our own root, so this one connection must not go on.
+                if failure == OriginTlsFailure::OwnRoot {
+                    return Ok(());
+                }
+                let fresh = proxy.dialler.dial(&host, port).await.map_err(io::Error::other)?;
+                return pass_blindly(proxy, client, fresh, hello).await;
+            }
+        };
+        let alpn = origin.get_ref().1.alpn_protocol().map(<[u8]>::to_vec);
+        let Some(leaf) = proxy.mint.leaf(&host, tls::now()) else {
+            proxy.ledger.leave_alone(&host, "no_leaf");
+            let fresh = proxy.dialler.dial(&host, port).await.map_err(io::Error::other)?;
+            return pass_blindly(proxy, client, fresh, hello).await;
+        };
+        let mut client = match proxy.tls.client(client, accepted, leaf, alpn.as_deref()).await {
+            Ok(client) => client,
+            Err(error) => {
+                if is_refusal(&error) {
+                    proxy.ledger.leave_alone(&host, "client_refused");
+                }
+                return Err(error);
+            }
+        };
+        let mut tap = Tap::new(Protocol::of(alpn.as_deref()), proxy.protect);
+        let observer = Observer::new(proxy, &host, true);
+        let end = relay(&mut client, &mut origin, &mut tap, proxy.limits, &proxy.stop, |sight| observer.see(sight)).await;
+        if end.is_ok() {
+            // Both sides ended well or we are stopping: say so properly.
+            let _ = tokio::join!(client.shutdown(), origin.shutdown());
+        }
+        end
+    }
+}
+
+/// Whether a client broke the handshake because it does not trust our leaf.
+fn is_refusal(error: &io::Error) -> bool {
+    let alert = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
+    matches!(
+        alert,
+        Some(rustls::Error::AlertReceived(
+            AlertDescription::UnknownCA
+                | AlertDescription::BadCertificate
+                | AlertDescription::CertificateUnknown
+                | AlertDescription::UnsupportedCertificate
+        ))
+    )
+}
+
+/// Passes bytes both ways without looking, beginning with what the client has said already.
+async fn pass_blindly(proxy: &Proxy, client: TcpStream, mut origin: TcpStream, early: BytesMut) -> io::Result<()> {
+    let mut client = client;
+    origin.write_all(&early).await?;
+    let mut blind = Tap::new(Protocol::Unknown, false);
+    relay(&mut client, &mut origin, &mut blind, proxy.limits, &proxy.stop, |_| {}).await
+}

@@ -1,0 +1,136 @@
+//! The guided tour: simulated portals, a proxy of its own, and a browser or the terminal to look at them.
+//!
+//! Everything runs on this machine and is gone when the tour ends. The portals are simulated; the proxy,
+//! the TLS, the HTTP and the explanations are the real ones.
+
+pub(crate) mod terminal;
+mod visit;
+
+use crate::{
+    browse::{Browser, closed},
+    config::Config,
+    dial::Override,
+    error::StartError,
+    proxy::Running,
+};
+use biscuit_tin_portals::{Portals, System, hosts, systems};
+use biscuit_tin_shared::{explain::Words, protocol::Cookie};
+use indicatif::{ProgressBar, ProgressStyle};
+use std::{
+    fs, io,
+    io::Write,
+    path::{Path, PathBuf},
+};
+use tempfile::TempDir;
+use visit::Visitor;
+
+/// A tour that is ready to begin.
+#[derive(Debug)]
+pub(crate) struct Tour {
+    portals: Portals,
+    running: Running,
+    folder: TempDir,
+}
+
+/// Why a tour cannot go on.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum TourError {
+    #[error(transparent)]
+    Start(#[from] StartError),
+    #[error("the simulated portals cannot start: {0}")]
+    Portals(io::Error),
+    #[error("{system} cannot be visited: {source}")]
+    Visit { system: &'static str, source: reqwest::Error },
+    #[error("cannot write: {0}")]
+    Output(#[from] io::Error),
+}
+
+impl Tour {
+    /// Starts the portals and a proxy that knows the way to them.
+    pub(crate) async fn start() -> Result<Self, TourError> {
+        let folder = tempfile::Builder::new().prefix("biscuit-tin-demo-").tempdir()?;
+        let portals = Portals::start().await.map_err(TourError::Portals)?;
+        let origin_ca = folder.path().join("portals.pem");
+        fs::write(&origin_ca, portals.ca_pem())?;
+        let mut config = Config::private(folder.path().join("data"));
+        config.origin_ca = vec![origin_ca];
+        for host in hosts() {
+            // Some hosts belong to everybody and are looked at here only because they are simulated.
+            config.intercept.push(host.to_owned());
+            for (port, address) in [(443, portals.tls_addr()), (80, portals.plain_addr())] {
+                config.resolve.push(Override { host: host.to_owned(), port, address });
+            }
+        }
+        crate::ca::make_private_dir(&config.data_dir)?;
+        let running = Running::start(&config).await?;
+        Ok(Self { portals, running, folder })
+    }
+
+    /// Visits every portal with a real HTTP client and explains what it sets, portal by portal.
+    pub(crate) async fn in_terminal(&self, out: &mut impl Write) -> Result<(), TourError> {
+        let words = Words::new(None);
+        let visitor = Visitor::new(&self.running.ready())?;
+        let progress = ProgressBar::new(systems().len() as u64);
+        // Drawn on standard error, and only on a terminal; the explanations go to standard output.
+        if let Ok(style) = ProgressStyle::with_template("{bar:24} {pos} of {len}  {msg}") {
+            progress.set_style(style);
+        }
+        terminal::opening(out)?;
+        let mut council = "";
+        for system in systems() {
+            progress.set_message(system.name);
+            let before = self.running.last_event();
+            visitor.visit(system).await.map_err(|source| TourError::Visit { system: system.name, source })?;
+            let seen = self.running.cookies_since(before, &words);
+            progress.suspend(|| -> io::Result<()> {
+                if council != system.council {
+                    council = system.council;
+                    terminal::council(out, council)?;
+                }
+                terminal::system(out, system, &seen)
+            })?;
+            progress.inc(1);
+        }
+        progress.finish_and_clear();
+        terminal::closing(out, &self.running.cookies(&words))?;
+        Ok(())
+    }
+
+    /// Opens a browser on the index of the portals and waits until it is closed or somebody asks to stop.
+    pub(crate) async fn in_browser(&self, browser: &Browser, stop: impl Future<Output = ()>) -> Result<(), TourError> {
+        let index = format!("http://{}/", self.portals.index_addr());
+        let mut child = browser.open(&self.profile(), &index, &self.running).await?;
+        writeln!(anstream::stdout(), "The tour is open in your browser. Close it, or press Ctrl-C, to end the tour.")?;
+        tokio::select! {
+            _ = closed(&mut child) => {}
+            () = stop => {}
+        }
+        let _ = child.kill().await;
+        Ok(())
+    }
+
+    fn profile(&self) -> PathBuf {
+        self.folder.path().join("profile")
+    }
+
+    /// Where the tour's files lie until it ends.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Ends the proxy and the portals and deletes every file.
+    pub(crate) async fn end(self) {
+        self.running.stop().await;
+        self.portals.stop().await;
+    }
+}
+
+/// The cookies of a system that only a browser shows, because a script on the page sets them.
+pub(crate) fn scripted(system: &System) -> String {
+    system.script_cookies().collect::<Vec<_>>().join(", ")
+}
+
+/// Whether a cookie is explained by somebody.
+pub(crate) fn is_explained(cookie: &Cookie) -> bool {
+    !cookie.purpose.text.is_empty()
+}

@@ -1,0 +1,137 @@
+//! The front door: accepts clients and reads what they ask for, CONNECT or plain `http:`.
+//!
+//! It decides nothing about a host; it answers what it refuses with a short plain text without a product mark.
+
+use crate::{connect, error::DialError, plain_http::PlainHttp, proxy::Proxy};
+use biscuit_tin_shared::site::canonical_host;
+use bytes::{Bytes, BytesMut};
+use http_body_util::{Either, Full};
+use hyper::{
+    Method, Request, Response, StatusCode,
+    body::Incoming,
+    header::{CONTENT_TYPE, HeaderValue},
+    server::conn::http1,
+    service::service_fn,
+};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use std::{convert::Infallible, sync::Arc, time::Duration};
+use tokio::net::{TcpListener, TcpStream};
+
+/// How long a client has for the head of its request.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
+/// Accepting pauses this long when the system has no more connections to give.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+/// As many header lines as any site needs; hyper's own bound of 100 breaks real pages.
+pub(crate) const HEADER_LINES: usize = 1024;
+
+/// A body of our own, or one that passes through.
+pub(crate) type Body = Either<Full<Bytes>, Incoming>;
+
+/// Accepts until the proxy stops.
+pub(crate) async fn accept(proxy: Arc<Proxy>, listener: TcpListener) {
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = proxy.stop.cancelled() => return,
+        };
+        match accepted {
+            Ok((client, peer)) if peer.ip().is_loopback() => {
+                proxy.tasks.spawn(serve(Arc::clone(&proxy), client));
+            }
+            Ok(_) => {}
+            Err(error) => {
+                tracing::warn!(%error, "cannot accept");
+                tokio::time::sleep(ACCEPT_PAUSE).await;
+            }
+        }
+    }
+}
+
+async fn serve(proxy: Arc<Proxy>, client: TcpStream) {
+    if client.set_nodelay(true).is_err() {
+        return;
+    }
+    let plain = Arc::new(PlainHttp::new(Arc::clone(&proxy)));
+    let service = {
+        let proxy = Arc::clone(&proxy);
+        service_fn(move |request| answer(Arc::clone(&proxy), Arc::clone(&plain), request))
+    };
+    let mut connection = std::pin::pin!(
+        http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEAD_TIMEOUT)
+            .max_headers(HEADER_LINES)
+            .preserve_header_case(true)
+            .serve_connection(TokioIo::new(client), service)
+            .with_upgrades()
+    );
+    let end = tokio::select! {
+        end = connection.as_mut() => end,
+        () = proxy.stop.cancelled() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = end {
+        tracing::debug!(%error, "a client's connection ended early");
+    }
+}
+
+async fn answer(proxy: Arc<Proxy>, plain: Arc<PlainHttp>, request: Request<Incoming>) -> Result<Response<Body>, Infallible> {
+    Ok(if request.method() == Method::CONNECT {
+        connect(proxy, request).await.unwrap_or_else(refusal)
+    } else if request.uri().scheme_str() == Some("http") {
+        plain.answer(request).await
+    } else {
+        // Somebody takes us for a web server. We say no more than any proxy would.
+        refuse(StatusCode::BAD_REQUEST, "This is a proxy: it takes CONNECT and absolute http addresses only.")
+    })
+}
+
+async fn connect(proxy: Arc<Proxy>, request: Request<Incoming>) -> Result<Response<Body>, DialError> {
+    let target = request.uri().authority().cloned();
+    let host = target.as_ref().and_then(|target| canonical_host(target.host()));
+    let port = target.as_ref().and_then(hyper::http::uri::Authority::port_u16);
+    let (Some(host), Some(port)) = (host, port) else {
+        return Ok(refuse(StatusCode::BAD_REQUEST, "CONNECT needs a host and a port."));
+    };
+    let plan = connect::plan(&proxy, host, port).await?;
+    let tasks = proxy.tasks.clone();
+    tasks.spawn(async move {
+        let upgraded = match hyper::upgrade::on(request).await {
+            Ok(upgraded) => upgraded,
+            Err(error) => return tracing::debug!(%error, "a client went away before its tunnel"),
+        };
+        let Ok(parts) = upgraded.downcast::<TokioIo<TcpStream>>() else { return };
+        let early = BytesMut::from(parts.read_buf);
+        if let Err(error) = plan.run(&proxy, parts.io.into_inner(), early).await {
+            tracing::debug!(%error, "a connection ended early");
+        }
+    });
+    Ok(Response::new(Either::Left(Full::default())))
+}
+
+/// What a client hears about an origin that cannot be reached, or may not be.
+pub(crate) fn refusal(error: DialError) -> Response<Body> {
+    let status = match error {
+        DialError::PrivateAddress | DialError::Port => StatusCode::FORBIDDEN,
+        DialError::NoSuchName | DialError::Connect(_) => StatusCode::BAD_GATEWAY,
+        DialError::Timeout => StatusCode::GATEWAY_TIMEOUT,
+    };
+    let reason = match error {
+        DialError::PrivateAddress => "The name leads to a private address, which a proxy must not reach.",
+        DialError::Port => "Only the ports of the web, 80 and 443, can be reached.",
+        DialError::NoSuchName => "The name cannot be found.",
+        DialError::Connect(_) => "The site does not answer.",
+        DialError::Timeout => "The site does not answer in time.",
+    };
+    refuse(status, reason)
+}
+
+/// A short plain answer that names the reason and nothing else.
+pub(crate) fn refuse(status: StatusCode, reason: &'static str) -> Response<Body> {
+    let mut response = Response::new(Either::Left(Full::new(Bytes::from_static(reason.as_bytes()))));
+    *response.status_mut() = status;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    response
+}

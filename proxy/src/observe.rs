@@ -1,0 +1,108 @@
+//! From a borrowed head to observations.
+//!
+//! This is the only place that reads a cookie's value, and no value leaves it: what leaves is a name,
+//! attributes, a length and a kind.
+
+use crate::{
+    proxy::Proxy,
+    tap::{RequestHead, ResponseHead, Sight},
+};
+use biscuit_tin_shared::{
+    browser::{Arrival, receive},
+    cookie_header,
+    lifetime::Lifetime,
+    observation::{Fate, Observation, SetFacts, ValueKind},
+    protocol::Seen,
+    set_cookie::SetCookie,
+    site::canonical_host,
+};
+
+/// Observes one host on one connection.
+#[derive(Debug)]
+pub(crate) struct Observer<'p> {
+    proxy: &'p Proxy,
+    host: &'p str,
+    over_https: bool,
+}
+
+impl<'p> Observer<'p> {
+    pub(crate) fn new(proxy: &'p Proxy, host: &'p str, over_https: bool) -> Self {
+        Self { proxy, host, over_https }
+    }
+
+    /// Takes what the tap saw.
+    pub(crate) fn see(&self, sight: Sight<'_>) {
+        match sight {
+            Sight::Request(RequestHead { authority, cookies }) if self.is_ours(authority) => {
+                cookies.iter().for_each(|value| self.cookie_field(value));
+            }
+            Sight::Response(ResponseHead { authority, path, set_cookies }) if self.is_ours(authority) => {
+                set_cookies.iter().for_each(|value| self.set_cookie_field(value, path));
+            }
+            // A request for another host on this connection is none of our business.
+            Sight::Request(_) | Sight::Response(_) => {}
+            Sight::Lost(why) => self.proxy.ledger.lost(self.host, why.code()),
+        }
+    }
+
+    fn is_ours(&self, authority: &[u8]) -> bool {
+        let Ok(authority) = std::str::from_utf8(authority) else { return false };
+        let host = authority.rsplit_once(':').map_or(authority, |(host, _)| host);
+        host == self.host || canonical_host(host).is_some_and(|host| host == self.host)
+    }
+
+    /// Observes each pair of a Cookie field.
+    pub(crate) fn cookie_field(&self, value: &[u8]) {
+        for (name, value) in cookie_header::pairs(value) {
+            self.record(name, value, Seen::SentByBrowser, None);
+        }
+    }
+
+    /// Observes what a Set-Cookie field sets, as a browser would take it.
+    pub(crate) fn set_cookie_field(&self, field: &[u8], path: &[u8]) {
+        let arrival = Arrival { host: self.host, path, over_https: self.over_https, now: unix_now() };
+        match SetCookie::parse(field) {
+            Ok(cookie) => self.record(cookie.name, cookie.value, Seen::SetByHeader, Some(receive(&cookie, arrival))),
+            Err(error) => {
+                let name = field.split(|b| matches!(b, b'=' | b';')).next().unwrap_or_default().trim_ascii();
+                self.record(name, b"", Seen::SetByHeader, Some(unreadable(self.host, error.id())));
+            }
+        }
+    }
+
+    fn record(&self, name: &[u8], value: &[u8], seen: Seen, set: Option<SetFacts>) {
+        self.proxy.ledger.record(Observation {
+            host: self.host.to_owned(),
+            over_https: self.over_https,
+            name: String::from_utf8_lossy(&name[..name.len().min(NAME_LIMIT)]).into_owned(),
+            seen,
+            value_kind: ValueKind::of(value),
+            value_length: u32::try_from(value.len()).unwrap_or(u32::MAX),
+            set,
+        });
+    }
+}
+
+/// Of a name, so many octets are kept: enough to tell cookies apart, too few to fill the memory.
+const NAME_LIMIT: usize = 256;
+
+/// A header that every browser refuses by its syntax.
+fn unreadable(host: &str, reason: &'static str) -> SetFacts {
+    SetFacts {
+        domain: host.to_owned(),
+        host_only: true,
+        path: "/".to_owned(),
+        secure: false,
+        http_only: false,
+        same_site: None,
+        partitioned: false,
+        asked: Lifetime::Session,
+        fate: Fate::Refused(reason),
+        oddities: Vec::new(),
+    }
+}
+
+/// Unix seconds, for lifetimes.
+fn unix_now() -> i64 {
+    time::OffsetDateTime::now_utc().unix_timestamp()
+}

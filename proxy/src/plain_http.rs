@@ -1,0 +1,173 @@
+//! Plain `http:` requests: checked, forwarded in a stream, and observed for listed hosts.
+//!
+//! Here messages are rebuilt, so the gate is strict: one host, one way to say the length, no odd upgrades.
+//! One client connection has one origin connection at a time; nothing is pooled and nothing is retried.
+
+use crate::{
+    listener::{Body, HEADER_LINES, refusal, refuse},
+    observe::Observer,
+    proxy::Proxy,
+};
+use biscuit_tin_shared::site::canonical_host;
+use http_body_util::Either;
+use hyper::{
+    Request, Response, StatusCode, Uri, Version,
+    body::Incoming,
+    client::conn::http1::{self, SendRequest},
+    header::{
+        CONNECTION, CONTENT_LENGTH, COOKIE, HOST, HeaderMap, HeaderName, HeaderValue, SET_COOKIE, TE, TRAILER, TRANSFER_ENCODING,
+        UPGRADE,
+    },
+};
+use hyper_util::rt::TokioIo;
+use std::sync::Arc;
+use tokio::sync::Mutex;
+
+/// The plain requests of one client connection.
+pub(crate) struct PlainHttp {
+    proxy: Arc<Proxy>,
+    origin: Mutex<Option<Origin>>,
+}
+
+/// The origin that the last request went to.
+struct Origin {
+    authority: String,
+    sender: SendRequest<Incoming>,
+}
+
+impl PlainHttp {
+    pub(crate) fn new(proxy: Arc<Proxy>) -> Self {
+        Self { proxy, origin: Mutex::new(None) }
+    }
+
+    /// Forwards one request and gives the origin's answer.
+    pub(crate) async fn answer(&self, mut request: Request<Incoming>) -> Response<Body> {
+        let Some((host, port)) = target(request.uri()) else {
+            return refuse(StatusCode::BAD_REQUEST, "The address names no host.");
+        };
+        if let Err(reason) = gate(&request) {
+            return refuse(StatusCode::BAD_REQUEST, reason);
+        }
+        let path = request.uri().path().to_owned();
+        let observer = self.proxy.listed.covers(&host).then(|| Observer::new(&self.proxy, &host, false));
+        if let Some(observer) = &observer {
+            request.headers().get_all(COOKIE).iter().for_each(|value| observer.cookie_field(value.as_bytes()));
+        }
+        let authority = if port == 80 { host.clone() } else { format!("{host}:{port}") };
+        if rewrite(&mut request, &authority).is_err() {
+            return refuse(StatusCode::BAD_REQUEST, "The address cannot be understood.");
+        }
+        // The lock is this connection's own: its requests come one after another anyway.
+        let mut held = self.origin.lock().await;
+        if !held.as_ref().is_some_and(|origin| origin.authority == authority && origin.sender.is_ready()) {
+            *held = match self.open(&host, port, authority).await {
+                Ok(origin) => Some(origin),
+                Err(response) => return response,
+            };
+        }
+        let Some(origin) = held.as_mut() else {
+            return refuse(StatusCode::BAD_GATEWAY, "The site does not answer.");
+        };
+        let mut response = match origin.sender.send_request(request).await {
+            Ok(response) => response,
+            Err(error) => {
+                tracing::debug!(%error, "an origin broke off");
+                *held = None;
+                return refuse(StatusCode::BAD_GATEWAY, "The site broke off.");
+            }
+        };
+        if response.status() == StatusCode::SWITCHING_PROTOCOLS {
+            *held = None;
+            return refuse(StatusCode::BAD_GATEWAY, "The site switched to something that nobody asked for.");
+        }
+        if let Some(observer) = &observer {
+            let values = response.headers().get_all(SET_COOKIE).iter();
+            values.for_each(|value| observer.set_cookie_field(value.as_bytes(), path.as_bytes()));
+        }
+        drop_hop_by_hop(response.headers_mut());
+        response.map(Either::Right)
+    }
+
+    async fn open(&self, host: &str, port: u16, authority: String) -> Result<Origin, Response<Body>> {
+        let stream = self.proxy.dialler.dial(host, port).await.map_err(refusal)?;
+        let handshake = http1::Builder::new().preserve_header_case(true).max_headers(HEADER_LINES).handshake(TokioIo::new(stream));
+        let (sender, connection) = handshake.await.map_err(|_| refuse(StatusCode::BAD_GATEWAY, "The site broke off."))?;
+        let stop = self.proxy.stop.clone();
+        self.proxy.tasks.spawn(async move {
+            tokio::select! {
+                end = connection => if let Err(error) = end {
+                    tracing::debug!(%error, "an origin's connection ended early");
+                },
+                () = async { stop.cancelled().await; tokio::time::sleep(std::time::Duration::from_secs(10)).await } => {}
+            }
+        });
+        Ok(Origin { authority, sender })
+    }
+}
+
+impl std::fmt::Debug for PlainHttp {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PlainHttp").finish_non_exhaustive()
+    }
+}
+
+fn target(uri: &Uri) -> Option<(String, u16)> {
+    let authority = uri.authority()?;
+    // User information is a way to make one host look like another (RFC 9110 section 4.2.4).
+    if authority.as_str().contains('@') {
+        return None;
+    }
+    Some((canonical_host(authority.host())?, authority.port_u16().unwrap_or(80)))
+}
+
+/// What a request must satisfy before it is rebuilt (RFC 9112 sections 3.2 and 6.3).
+fn gate(request: &Request<Incoming>) -> Result<(), &'static str> {
+    let headers = request.headers();
+    let count = |name: HeaderName| headers.get_all(name).iter().count();
+    if count(HOST) != 1 {
+        return Err("A request names its host exactly once.");
+    }
+    let (codings, lengths) = (count(TRANSFER_ENCODING), count(CONTENT_LENGTH));
+    if codings > 0 && lengths > 0 || codings > 1 || lengths > 1 {
+        return Err("A request says the length of its body in one way only.");
+    }
+    let coding = headers.get(TRANSFER_ENCODING);
+    if coding.is_some_and(|value| !value.as_bytes().eq_ignore_ascii_case(b"chunked")) {
+        return Err("A request is sent in chunks or in one piece.");
+    }
+    if coding.is_some() && request.version() != Version::HTTP_11 {
+        return Err("Chunks need HTTP/1.1.");
+    }
+    Ok(())
+}
+
+/// From the proxy's form to the origin's: path only, our own idea of the host, nothing meant for us.
+fn rewrite(request: &mut Request<Incoming>, authority: &str) -> Result<(), hyper::http::Error> {
+    let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    *request.uri_mut() = Uri::builder().path_and_query(path).build()?;
+    *request.version_mut() = Version::HTTP_11;
+    drop_hop_by_hop(request.headers_mut());
+    // RFC 9112 section 3.2.2: the target of the request line wins over the Host field.
+    request.headers_mut().insert(HOST, HeaderValue::from_str(authority)?);
+    Ok(())
+}
+
+/// RFC 9110 section 7.6.1: fields that concern one connection only, and those that Connection names.
+fn drop_hop_by_hop(headers: &mut HeaderMap) {
+    let named: Vec<HeaderName> = headers
+        .get_all(CONNECTION)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .filter_map(|name| name.trim().parse().ok())
+        // A Connection field must not talk a cookie or a protection away.
+        .filter(|name: &HeaderName| ["keep-alive", "te", "upgrade", "proxy-connection"].contains(&name.as_str()))
+        .collect();
+    let own = ["keep-alive", "proxy-connection", "proxy-authorization", "proxy-authenticate", "http2-settings"];
+    for name in own {
+        headers.remove(name);
+    }
+    for name in named.into_iter().chain([CONNECTION, TE, TRAILER, UPGRADE]) {
+        headers.remove(name);
+    }
+}

@@ -1,0 +1,187 @@
+//! The running proxy: its parts put together, its listeners, its end.
+//!
+//! It owns no protocol: each part does its own.
+
+use crate::{
+    api::{Api, keys::Keys},
+    ca::{Mint, Root},
+    config::Config,
+    dial::Dialler,
+    error::StartError,
+    ledger::Ledger,
+    listed::Listed,
+    listener,
+    relay::Limits,
+    tls::{self, Tls},
+};
+use biscuit_tin_shared::{explain::Words, protocol::Cookie, registry::Registry};
+use rustls::pki_types::{CertificateDer, pem::PemObject};
+use serde::{Deserialize, Serialize};
+use std::{
+    fs,
+    io::ErrorKind,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+use tokio::{net::TcpListener, time::timeout};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+/// What every connection needs.
+#[derive(Debug)]
+pub struct Proxy {
+    pub(crate) listed: Arc<Listed>,
+    pub(crate) dialler: Dialler,
+    pub(crate) tls: Tls,
+    pub(crate) mint: Mint,
+    pub(crate) ledger: Ledger,
+    pub(crate) limits: Limits,
+    /// Whether documents get the header line that keeps the browser's protection of the local network.
+    pub(crate) protect: bool,
+    pub(crate) stop: CancellationToken,
+    pub(crate) tasks: TaskTracker,
+}
+
+/// A proxy that accepts connections.
+#[derive(Debug)]
+pub struct Running {
+    proxy: Arc<Proxy>,
+    api: Arc<Api>,
+    proxy_addr: SocketAddr,
+    api_addr: SocketAddr,
+    running_file: PathBuf,
+}
+
+/// What the ready file says, and what other commands need to find a running proxy.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Ready {
+    /// The proxy's own address.
+    pub proxy: SocketAddr,
+    /// The API's address.
+    pub api: SocketAddr,
+    /// The root certificate, in PEM form.
+    pub ca: PathBuf,
+    /// The process.
+    pub pid: u32,
+}
+
+impl Running {
+    /// Starts everything, or nothing: an error leaves no listener open.
+    ///
+    /// # Errors
+    /// What stands in the way, with the remedy.
+    pub async fn start(config: &Config) -> Result<Self, StartError> {
+        let registry = Arc::new(Registry::with_files(&config.registry_files)?);
+        let hosts = registry.own_hosts().map(str::to_owned).chain(config.intercept.iter().cloned());
+        let listed = Arc::new(Listed::new(hosts));
+        let extra_roots = read_roots(&config.origin_ca)?;
+        let proxy_listener = listen(config.listen, "--listen").await?;
+        let api_listener = listen(config.api_listen, "--api-listen").await?;
+        let root = Root::load_or_create(&config.data_dir.join("ca"), &listed, tls::now())?;
+        let mint = Mint::new(root, Arc::clone(&listed))?;
+        let keys = Keys::load_or_create(&config.data_dir)?;
+        let proxy_addr = local_addr(&proxy_listener)?;
+        let api_addr = local_addr(&api_listener)?;
+        let stop = CancellationToken::new();
+        let proxy = Arc::new(Proxy {
+            listed,
+            dialler: Dialler::new(config.resolve.iter().cloned()),
+            tls: Tls::new(&mint, extra_roots)?,
+            mint,
+            ledger: Ledger::new(registry),
+            limits: Limits::default(),
+            protect: true,
+            stop,
+            tasks: TaskTracker::new(),
+        });
+        let api = Arc::new(Api::new(Arc::clone(&proxy), keys, proxy_addr, api_addr));
+        proxy.tasks.spawn(listener::accept(Arc::clone(&proxy), proxy_listener));
+        proxy.tasks.spawn(crate::api::accept(Arc::clone(&api), api_listener));
+        let running = Self { proxy, api, proxy_addr, api_addr, running_file: config.data_dir.join("running.json") };
+        running.write_ready(&running.running_file)?;
+        if let Some(path) = &config.ready_file {
+            running.write_ready(path)?;
+        }
+        Ok(running)
+    }
+
+    fn write_ready(&self, path: &Path) -> Result<(), StartError> {
+        let text = serde_json::to_string(&self.ready()).unwrap_or_default();
+        crate::ca::write_private(path, text.as_bytes())
+    }
+
+    /// Where it listens and what it signs with.
+    pub fn ready(&self) -> Ready {
+        Ready { proxy: self.proxy_addr, api: self.api_addr, ca: self.proxy.mint.root().path().to_owned(), pid: std::process::id() }
+    }
+
+    /// SHA-256 of the public key that every leaf of this process carries.
+    pub fn leaf_key_fingerprint(&self) -> [u8; 32] {
+        self.proxy.mint.leaf_key_fingerprint()
+    }
+
+    /// A one-time code for an extension that is about to start.
+    pub fn pairing_code(&self) -> Option<String> {
+        self.api.open_pairing()
+    }
+
+    /// Everything seen so far, explained.
+    pub fn cookies(&self, words: &Words) -> Vec<Cookie> {
+        self.proxy.ledger.cookies(words)
+    }
+
+    /// The number of the last event, to ask later what came after.
+    pub fn last_event(&self) -> u64 {
+        self.proxy.ledger.feed().last()
+    }
+
+    /// The cookies that were first seen, or seen differently, after an event.
+    pub fn cookies_since(&self, event: u64, words: &Words) -> Vec<Cookie> {
+        let mut cookies = self.proxy.ledger.cookies(words);
+        cookies.retain(|cookie| cookie.seq > event);
+        cookies
+    }
+
+    /// Stops accepting, lets what is under way finish for a while, and ends.
+    pub async fn stop(self) {
+        self.proxy.stop.cancel();
+        self.proxy.tasks.close();
+        // Each relay keeps to its own drain limit; a little more covers the rest.
+        let patience = self.proxy.limits.drain + Duration::from_secs(1);
+        if timeout(patience, self.proxy.tasks.wait()).await.is_err() {
+            tracing::warn!("some connections did not end in time and are cut");
+        }
+        match fs::remove_file(&self.running_file) {
+            Err(e) if e.kind() != ErrorKind::NotFound => tracing::warn!(error = %e, "cannot remove the running file"),
+            _ => {}
+        }
+    }
+}
+
+async fn listen(address: SocketAddr, option: &'static str) -> Result<TcpListener, StartError> {
+    if !address.ip().is_loopback() {
+        return Err(StartError::NotLoopback { address, option });
+    }
+    TcpListener::bind(address).await.map_err(|source| match source.kind() {
+        ErrorKind::AddrInUse => StartError::PortInUse { address, option },
+        _ => StartError::Listen { address, source },
+    })
+}
+
+fn local_addr(listener: &TcpListener) -> Result<SocketAddr, StartError> {
+    listener.local_addr().map_err(|source| StartError::Listen { address: SocketAddr::from(([127, 0, 0, 1], 0)), source })
+}
+
+fn read_roots(files: &[PathBuf]) -> Result<Vec<CertificateDer<'static>>, StartError> {
+    let mut roots = Vec::new();
+    for path in files {
+        let pem = fs::read(path).map_err(|source| StartError::File { path: path.clone(), source })?;
+        let found: Vec<_> = CertificateDer::pem_slice_iter(&pem).filter_map(Result::ok).collect();
+        if found.is_empty() {
+            return Err(StartError::NoCertificate { path: path.clone() });
+        }
+        roots.extend(found);
+    }
+    Ok(roots)
+}

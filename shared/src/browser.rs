@@ -1,0 +1,137 @@
+//! What a browser does with a Set-Cookie header: keep it, delete by it, or refuse it.
+//!
+//! RFC 6265bis section 5.7 for one cookie on its own; it holds no jar.
+
+use crate::{
+    lifetime::Lifetime,
+    observation::{Fate, SetFacts},
+    set_cookie::{SameSite, SetCookie},
+    site::{covers, default_path, is_address, is_public_suffix},
+};
+
+/// Where and when a header arrived.
+#[derive(Clone, Copy, Debug)]
+pub struct Arrival<'a> {
+    /// The canonical host that sent it.
+    pub host: &'a str,
+    /// The path of the request, without its query.
+    pub path: &'a [u8],
+    /// Whether it came over https.
+    pub over_https: bool,
+    /// Unix seconds.
+    pub now: i64,
+}
+
+/// What a browser makes of a header that it can read.
+pub fn receive(cookie: &SetCookie<'_>, arrival: Arrival<'_>) -> SetFacts {
+    let asked = asked(cookie, arrival.now);
+    let (domain, host_only) = domain(cookie, arrival.host);
+    let fate = match refusal(cookie, arrival, &domain, host_only) {
+        Some(reason) => Fate::Refused(reason),
+        None if matches!(asked, Lifetime::Seconds(seconds) if seconds <= 0) => Fate::Deleted,
+        None => Fate::Stored,
+    };
+    let path = cookie.path.unwrap_or_else(|| default_path(arrival.path));
+    SetFacts {
+        domain,
+        host_only,
+        path: String::from_utf8_lossy(path).into_owned(),
+        secure: cookie.secure,
+        http_only: cookie.http_only,
+        same_site: cookie.same_site.map(SameSite::id),
+        partitioned: cookie.partitioned,
+        asked,
+        fate,
+        oddities: cookie.oddities.iter().map(ToString::to_string).collect(),
+    }
+}
+
+/// Max-Age wins over Expires, whatever their order (RFC 6265bis section 5.7, step 6).
+fn asked(cookie: &SetCookie<'_>, now: i64) -> Lifetime {
+    let expires = cookie.expires.map(|moment| moment.saturating_sub(now));
+    cookie.max_age.or(expires).map_or(Lifetime::Session, Lifetime::Seconds)
+}
+
+/// The domain that it is for, and whether that is this host alone (RFC 6265bis section 5.7, steps 8 to 10).
+fn domain(cookie: &SetCookie<'_>, host: &str) -> (String, bool) {
+    let given = cookie.domain.as_deref().map(String::from_utf8_lossy).filter(|domain| !domain.is_empty());
+    match given {
+        // A suffix that belongs to everybody may still name the host itself, and then means it alone.
+        Some(domain) if domain == host && is_public_suffix(host) => (host.to_owned(), true),
+        Some(domain) => (domain.into_owned(), false),
+        None => (host.to_owned(), true),
+    }
+}
+
+/// Why a browser refuses it; `None` if it does not.
+fn refusal(cookie: &SetCookie<'_>, arrival: Arrival<'_>, domain: &str, host_only: bool) -> Option<&'static str> {
+    let named = |prefix: &str| {
+        let start = cookie.name.get(..prefix.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
+    };
+    let looks_named = |prefix: &str| {
+        let start = cookie.value.get(..prefix.len());
+        cookie.name.is_empty() && start.is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
+    };
+    if !host_only {
+        if !domain.is_ascii() {
+            return Some("domain_non_ascii");
+        }
+        if is_public_suffix(domain) {
+            return Some("public_suffix");
+        }
+        if !covers(domain, arrival.host) || (is_address(arrival.host) && domain != arrival.host) {
+            return Some("domain_mismatch");
+        }
+    }
+    if cookie.secure && !arrival.over_https {
+        return Some("secure_from_nonsecure");
+    }
+    if cookie.same_site == Some(SameSite::None) && !cookie.secure {
+        return Some("samesite_none_without_secure");
+    }
+    if cookie.partitioned && !cookie.secure {
+        return Some("partitioned_without_secure");
+    }
+    if looks_named("__Secure-") || looks_named("__Host-") {
+        return Some("nameless_prefix");
+    }
+    if named("__Secure-") && !cookie.secure {
+        return Some("prefix_secure");
+    }
+    if named("__Host-") && !(cookie.secure && host_only && cookie.path == Some(b"/")) {
+        return Some("prefix_host");
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fate(header: &str, host: &str, over_https: bool) -> Fate {
+        let cookie = SetCookie::parse(header.as_bytes()).expect(header);
+        receive(&cookie, Arrival { host, path: b"/a/b", over_https, now: 1_000_000 }).fate
+    }
+
+    #[test]
+    fn a_browser_keeps_deletes_or_refuses() {
+        let check = |header, expected| assert_eq!(fate(header, "jobs.luton.gov.uk", true), expected, "{header}");
+        check("a=1", Fate::Stored);
+        check("a=1; Domain=luton.gov.uk", Fate::Stored);
+        check("a=1; Domain=gov.uk", Fate::Refused("public_suffix"));
+        check("a=1; Domain=chelmsford.gov.uk", Fate::Refused("domain_mismatch"));
+        check("a=1; Domain=x.jobs.luton.gov.uk", Fate::Refused("domain_mismatch"));
+        check("a=1; Max-Age=0", Fate::Deleted);
+        check("a=1; Max-Age=5; Expires=Thu, 01 Jan 1970 00:00:00 GMT", Fate::Stored);
+        check("a=1; SameSite=None", Fate::Refused("samesite_none_without_secure"));
+        check("a=1; Partitioned", Fate::Refused("partitioned_without_secure"));
+        check("__Host-a=1; Secure; Path=/", Fate::Stored);
+        check("__Host-a=1; Secure", Fate::Refused("prefix_host"));
+        check("__host-a=1; Secure; Path=/; Domain=luton.gov.uk", Fate::Refused("prefix_host"));
+        check("__Secure-a=1", Fate::Refused("prefix_secure"));
+        check("=__Host-a", Fate::Refused("nameless_prefix"));
+        assert_eq!(fate("a=1; Secure", "jobs.luton.gov.uk", false), Fate::Refused("secure_from_nonsecure"));
+        assert_eq!(fate("a=1; Domain=gov.uk", "gov.uk", true), Fate::Stored);
+    }
+}

@@ -1,0 +1,83 @@
+//! A client that nobody here wrote: curl, direct or through the proxy.
+
+use crate::{origin::Origin, program::ProxyUnderTest};
+use std::{path::Path, process::Stdio};
+use tokio::process::Command;
+
+/// One way to ask with curl.
+#[derive(Debug, Clone)]
+pub struct Curl {
+    arguments: Vec<String>,
+}
+
+/// What came back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fetched {
+    /// The heads, as curl prints them.
+    pub head: String,
+    /// The body.
+    pub body: Vec<u8>,
+    /// curl's exit code: 0 is success, 60 a certificate that it does not trust.
+    pub code: i32,
+}
+
+impl Fetched {
+    /// The Set-Cookie lines, in order, with their names' case folded (HTTP/2 has no case).
+    pub fn set_cookies(&self) -> Vec<String> {
+        self.lines("set-cookie")
+    }
+
+    /// The values of one field, in order.
+    pub fn lines(&self, name: &str) -> Vec<String> {
+        let fields = self.head.lines().filter_map(|line| line.split_once(':'));
+        fields.filter(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim().to_owned()).collect()
+    }
+}
+
+impl Curl {
+    /// Straight to an origin, whose CA is trusted.
+    pub fn direct(origin: &Origin, ca: &Path) -> Self {
+        let address = origin.address;
+        let to = format!("{}:443:{}:{}", origin.host, address.ip(), address.port());
+        Self::with(["--connect-to", &to, "--cacert", &ca.display().to_string()])
+    }
+
+    /// Through the proxy, trusting only what `ca` vouches for.
+    pub fn through(proxy: &ProxyUnderTest, ca: &Path) -> Self {
+        Self::with(["--proxy", &format!("http://{}", proxy.address()), "--cacert", &ca.display().to_string()])
+    }
+
+    fn with<const N: usize>(arguments: [&str; N]) -> Self {
+        Self { arguments: arguments.iter().map(|argument| (*argument).to_owned()).collect() }
+    }
+
+    /// The same with one more argument.
+    pub fn and(mut self, argument: &str) -> Self {
+        self.arguments.push(argument.to_owned());
+        self
+    }
+
+    /// Asks.
+    pub async fn get(&self, url: &str) -> Fetched {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let (head, body) = (folder.path().join("head"), folder.path().join("body"));
+        let status = Command::new("curl")
+            .args(["--silent", "--show-error", "--max-time", "30", "--noproxy", ""])
+            .args(&self.arguments)
+            .arg("--dump-header")
+            .arg(&head)
+            .arg("--output")
+            .arg(&body)
+            .arg(url)
+            .stdin(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .await
+            .expect("curl is installed");
+        Fetched {
+            head: std::fs::read_to_string(&head).unwrap_or_default(),
+            body: std::fs::read(&body).unwrap_or_default(),
+            code: status.code().expect("curl ended by itself"),
+        }
+    }
+}

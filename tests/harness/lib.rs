@@ -1,0 +1,14 @@
+//! The vocabulary of the end-to-end tests: an origin, the proxy under test, a client, the feed.
+//!
+//! Everything is real and on loopback; every port is 0; nothing sleeps and nothing is tried twice.
+
+pub mod api;
+pub mod certificates;
+pub mod client;
+pub mod origin;
+pub mod program;
+
+pub use certificates::TestCa;
+pub use client::Curl;
+pub use origin::{Answer, Origin};
+pub use program::{Program, ProxyUnderTest, Watch, program};

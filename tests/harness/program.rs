@@ -1,0 +1,215 @@
+//! The program under test: the real binary, started as a person starts it.
+
+use crate::{TestCa, origin::Origin};
+use serde_json::Value;
+use std::{
+    env,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::{Output, Stdio},
+};
+use tempfile::TempDir;
+use tokio::{
+    io::{AsyncBufReadExt, AsyncReadExt, BufReader, Lines},
+    process::{Child, ChildStdout, Command},
+};
+
+/// The binary that `cargo build` made beside these tests.
+pub fn program() -> PathBuf {
+    let mut path = env::current_exe().expect("a test has a path");
+    path.pop();
+    if path.ends_with("deps") {
+        path.pop();
+    }
+    path.push(format!("biscuit-tin{}", env::consts::EXE_SUFFIX));
+    assert!(path.is_file(), "{} is missing: run `cargo build` first, or use tests/run", path.display());
+    path
+}
+
+/// One run of the binary to its end.
+#[derive(Debug)]
+pub struct Program {
+    command: Command,
+}
+
+impl Program {
+    /// `biscuit-tin` with these arguments and nothing else from outside.
+    pub fn new<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut command = Command::new(program());
+        command.args(arguments).env_clear().env("PATH", env::var_os("PATH").unwrap_or_default()).kill_on_drop(true);
+        command.stdin(Stdio::null());
+        Self { command }
+    }
+
+    /// The same with an environment variable.
+    pub fn env(mut self, name: &str, value: &Path) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    /// Runs it to its end.
+    pub async fn output(mut self) -> Output {
+        self.command.output().await.expect("the program can be started")
+    }
+}
+
+/// `biscuit-tin run`, ready; it ends with the test.
+#[derive(Debug)]
+pub struct ProxyUnderTest {
+    child: Child,
+    ready: Value,
+    folder: TempDir,
+    rest: BufReader<ChildStdout>,
+}
+
+impl ProxyUnderTest {
+    /// A proxy that looks at the origins' hosts and knows the way to them.
+    pub async fn start(ca: &TestCa, origins: &[&Origin]) -> Self {
+        Self::with(ca, origins, &[]).await
+    }
+
+    /// The same with more arguments.
+    pub async fn with(ca: &TestCa, origins: &[&Origin], more: &[&str]) -> Self {
+        let mut arguments = Vec::new();
+        for origin in origins {
+            arguments.extend(["--intercept".to_owned(), origin.host.clone()]);
+        }
+        arguments.extend(more.iter().map(|argument| (*argument).to_owned()));
+        Self::bare(ca, origins, &arguments).await
+    }
+
+    /// A proxy that knows the way to the origins and looks at what the registry lists.
+    pub async fn bare(ca: &TestCa, origins: &[&Origin], more: &[String]) -> Self {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let origin_ca = folder.path().join("origins.pem");
+        std::fs::write(&origin_ca, ca.pem()).expect("the folder can be written");
+        let ready_file = folder.path().join("ready.json");
+        let mut command = Command::new(program());
+        command
+            .env_clear()
+            .env("BISCUIT_TIN_LOG", "trace")
+            .args(["run", "--listen", "127.0.0.1:0", "--api-listen", "127.0.0.1:0"])
+            .arg("--data-dir")
+            .arg(folder.path().join("data"))
+            .arg("--ready-file")
+            .arg(&ready_file)
+            .arg("--origin-ca")
+            .arg(&origin_ca)
+            .args(more);
+        for origin in origins {
+            command.args(["--resolve", &origin.resolve(443), "--resolve", &origin.resolve(80)]);
+        }
+        let log = std::fs::File::create(folder.path().join("log")).expect("the folder can be written");
+        let mut child =
+            command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log).kill_on_drop(true).spawn().expect("the program starts");
+        let mut rest = BufReader::new(child.stdout.take().expect("standard output is piped"));
+        let mut line = String::new();
+        // The first line comes out once every listener accepts.
+        rest.read_line(&mut line).await.expect("standard output can be read");
+        let log = || std::fs::read_to_string(folder.path().join("log")).unwrap_or_default();
+        assert!(line.contains("Ctrl-C"), "the proxy did not start: {line}{}", log());
+        let ready = std::fs::read_to_string(&ready_file).expect("the ready file is there by now");
+        Self { child, ready: serde_json::from_str(&ready).expect("the ready file is JSON"), folder, rest }
+    }
+
+    fn ready(&self, key: &str) -> &str {
+        self.ready[key].as_str().expect("the ready file has the key")
+    }
+
+    /// Where the proxy listens.
+    pub fn address(&self) -> SocketAddr {
+        self.ready("proxy").parse().expect("an address")
+    }
+
+    /// Where the API listens.
+    pub fn api(&self) -> SocketAddr {
+        self.ready("api").parse().expect("an address")
+    }
+
+    /// The local root.
+    pub fn root(&self) -> PathBuf {
+        PathBuf::from(self.ready("ca"))
+    }
+
+    /// The folder with everything that the proxy writes, its log included.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The proxy's data folder.
+    pub fn data_dir(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// The CA of the origins.
+    pub fn origin_ca(&self) -> PathBuf {
+        self.folder.path().join("origins.pem")
+    }
+
+    /// The process.
+    pub fn pid(&self) -> u32 {
+        self.child.id().expect("the proxy is running")
+    }
+
+    /// Follows the feed with `biscuit-tin watch --json`.
+    pub fn watch(&self) -> Watch {
+        let data = self.data_dir().display().to_string();
+        let mut child = Program::new(["watch", "--json", "--data-dir", &data])
+            .command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit())
+            .spawn()
+            .expect("the program starts");
+        let lines = BufReader::new(child.stdout.take().expect("standard output is piped")).lines();
+        Watch { _child: child, lines, text: String::new() }
+    }
+
+    /// Asks it to stop and waits for its end: the exit code and the rest of its output.
+    pub async fn stop(mut self) -> (Option<i32>, String, TempDir) {
+        let status = Command::new("kill").args(["-TERM", &self.pid().to_string()]).status().await;
+        assert!(status.expect("kill is there").success());
+        let end = self.child.wait().await.expect("the proxy ends");
+        let mut rest = String::new();
+        self.rest.read_to_string(&mut rest).await.expect("standard output can be read");
+        (end.code(), rest, self.folder)
+    }
+}
+
+/// The feed as `watch --json` prints it.
+#[derive(Debug)]
+pub struct Watch {
+    _child: Child,
+    lines: Lines<BufReader<ChildStdout>>,
+    /// Every line so far.
+    pub text: String,
+}
+
+impl Watch {
+    /// The next event.
+    pub async fn next(&mut self) -> Value {
+        let line = self.lines.next_line().await.expect("the feed can be read").expect("the feed goes on");
+        self.text.push_str(&line);
+        self.text.push('\n');
+        serde_json::from_str(&line).expect("each line is JSON")
+    }
+
+    /// The next `cookie` event of this name.
+    pub async fn cookie(&mut self, name: &str) -> Value {
+        loop {
+            let event = self.next().await;
+            if event["type"] == "cookie" && event["name"] == name {
+                return event;
+            }
+        }
+    }
+
+    /// The next event of a type.
+    pub async fn event(&mut self, kind: &str) -> Value {
+        loop {
+            let event = self.next().await;
+            if event["type"] == kind {
+                return event;
+            }
+        }
+    }
+}
