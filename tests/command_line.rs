@@ -1,1 +1,203 @@
-//! x
+//! The command line: what it says to bad input, and that it leaves nothing half-started.
+
+use harness::{Program, ProxyUnderTest, TestCa};
+use std::{fs, path::Path};
+
+/// Runs the program and checks exit code and every part of what it says.
+async fn check(arguments: &[&str], code: i32, parts: &[&str]) {
+    let output = Program::new(arguments.iter().copied()).output().await;
+    let said = format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    assert_eq!(output.status.code(), Some(code), "{arguments:?}: {said}");
+    for part in parts {
+        assert!(
+            said.contains(part),
+            "{arguments:?}: {part:?} is missing in {said}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_command_line_ends_with_64_and_a_hint() {
+    check(
+        &["brows"],
+        64,
+        &["unrecognized subcommand 'brows'", "'browse'"],
+    )
+    .await;
+    check(
+        &["run", "--lisen", "127.0.0.1:0"],
+        64,
+        &["unexpected argument '--lisen'", "'--listen'"],
+    )
+    .await;
+    check(
+        &["run", "--listen", "8642"],
+        64,
+        &["invalid value '8642'", "--listen"],
+    )
+    .await;
+    check(
+        &["run", "--resolve", "nowhere"],
+        64,
+        &["HOST:PORT:ADDR", "nowhere"],
+    )
+    .await;
+    check(
+        &["run", "--intercept", "127.0.0.1"],
+        64,
+        &["expected a host name", "127.0.0.1"],
+    )
+    .await;
+    check(&[], 64, &["Usage"]).await;
+}
+
+#[tokio::test]
+async fn every_command_explains_itself() {
+    check(&["--version"], 0, &["biscuit-tin"]).await;
+    check(&["--help"], 0, &["demo", "browse", "run", "watch", "pair"]).await;
+    for command in ["demo", "browse", "run", "watch", "pair"] {
+        check(&[command, "--help"], 0, &["Usage: biscuit-tin", command]).await;
+    }
+}
+
+#[tokio::test]
+async fn a_port_in_use_is_named_with_the_way_out_and_nothing_is_left_behind() {
+    let proxy = ProxyUnderTest::start(&TestCa::new(), &[]).await;
+    let folder = tempfile::tempdir().unwrap();
+    let (taken, data) = (
+        proxy.address().to_string(),
+        folder.path().display().to_string(),
+    );
+    let port = format!("port {} is in use", proxy.address().port());
+    check(
+        &["run", "--listen", &taken, "--data-dir", &data],
+        2,
+        &[&port, "--listen 127.0.0.1:PORT"],
+    )
+    .await;
+    check(
+        &[
+            "run",
+            "--listen",
+            "127.0.0.1:0",
+            "--api-listen",
+            &taken,
+            "--data-dir",
+            &data,
+        ],
+        2,
+        &[&port, "--api-listen 127.0.0.1:PORT"],
+    )
+    .await;
+    assert!(!folder.path().join("ca").exists() && !folder.path().join("running.json").exists());
+}
+
+#[tokio::test]
+async fn an_unreadable_registry_file_is_named_with_line_column_and_what_was_expected() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data").display().to_string();
+    let registry = folder.path().join("registry");
+    let file = registry.join("councils/mine.toml");
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    let run = async |text: &str, parts: &[&str]| {
+        fs::write(&file, text).unwrap();
+        let registry = registry.display().to_string();
+        let name = file.display().to_string();
+        let parts: Vec<&str> = parts.iter().copied().chain([name.as_str()]).collect();
+        check(
+            &[
+                "run",
+                "--listen",
+                "127.0.0.1:0",
+                "--api-listen",
+                "127.0.0.1:0",
+                "--data-dir",
+                &data,
+                "--registry",
+                &registry,
+            ],
+            2,
+            &parts,
+        )
+        .await;
+        assert!(
+            !Path::new(&data).join("ca").exists(),
+            "nothing is half-started"
+        );
+    };
+    run(
+        "[council]\nid = \"mine\"\nnam = \"Mine\"\n",
+        &[
+            "line 3, column 1",
+            "unknown field `nam`",
+            "expected `id` or `name`",
+        ],
+    )
+    .await;
+    run("[council\n", &["line 1, column"]).await;
+    let service = "[council]\nid = \"m\"\nname = \"M\"\n[[notice]]\nid = \"n\"\ntitle = \"T\"\ndocument = \"d\"\n[[service]]\nid = \"s\"\nname = \"S\"\nsection = \"x\"\nsource = { section = \"x\", line = 1 }\nnotice = \"other\"\n";
+    run(
+        service,
+        &[
+            "line 13, column 10",
+            "names the notice \"other\"",
+            "expected one of: n",
+        ],
+    )
+    .await;
+    check(
+        &["run", "--data-dir", &data, "--registry", "/nonexistent"],
+        2,
+        &["/nonexistent"],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_bad_settings_file_is_named_with_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(
+        folder.path().join("config.toml"),
+        "listen = \"127.0.0.1:0\"\nlisen = 1\n",
+    )
+    .unwrap();
+    let data = folder.path().display().to_string();
+    check(
+        &["run", "--data-dir", &data],
+        2,
+        &["config.toml", "line 2", "unknown field `lisen`"],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn commands_that_need_a_running_proxy_say_how_to_start_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().display().to_string();
+    for command in ["watch", "pair"] {
+        check(
+            &[command, "--data-dir", &data],
+            2,
+            &["no running proxy", "biscuit-tin run"],
+        )
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn an_origin_ca_without_a_certificate_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, file) = (folder.path().join("data"), folder.path().join("empty.pem"));
+    fs::write(&file, "nothing").unwrap();
+    let (data, file) = (data.display().to_string(), file.display().to_string());
+    check(
+        &["run", "--data-dir", &data, "--origin-ca", &file],
+        2,
+        &["empty.pem", "holds no certificate"],
+    )
+    .await;
+}

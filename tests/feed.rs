@@ -8,43 +8,99 @@ async fn watch_prints_one_event_a_cookie_with_purpose_category_and_verdict() {
     let origin = Origin::start(
         "jobs.luton.gov.uk",
         &ca,
-        Answer::page(["AWSALB=q1w2e3r4t5y6u7i8o9p0q1w2; Max-Age=604800; Path=/", "surprise=abc123def456; Path=/; Secure"]),
+        Answer::page([
+            "AWSALB=q1w2e3r4t5y6u7i8o9p0q1w2; Max-Age=604800; Path=/",
+            "surprise=abc123def456; Path=/; Secure",
+        ]),
     )
     .await;
     let proxy = ProxyUnderTest::bare(&ca, &[&origin], &[]).await;
     let mut watch = proxy.watch();
     for version in ["--http1.1", "--http2"] {
-        assert_eq!(Curl::through(&proxy, &proxy.root()).and(version).get("https://jobs.luton.gov.uk/").await.code, 0);
+        assert_eq!(
+            Curl::through(&proxy, &proxy.root())
+                .and(version)
+                .get("https://jobs.luton.gov.uk/")
+                .await
+                .code,
+            0
+        );
     }
     let first = watch.next().await;
     let second = watch.next().await;
-    assert_eq!((&first["name"], &first["category"], &first["verdict"]), (&"AWSALB".into(), &"necessary".into(), &"as_declared".into()));
-    assert!(first["purpose"]["text"].as_str().is_some_and(|text| text.ends_with('.')), "{first}");
-    assert_eq!((&second["name"], &second["verdict"]), (&"surprise".into(), &"not_declared".into()));
+    assert_eq!(
+        (&first["name"], &first["category"], &first["verdict"]),
+        (&"AWSALB".into(), &"necessary".into(), &"as_declared".into())
+    );
+    assert!(
+        first["purpose"]["text"]
+            .as_str()
+            .is_some_and(|text| text.ends_with('.')),
+        "{first}"
+    );
+    assert_eq!(
+        (&second["name"], &second["verdict"]),
+        (&"surprise".into(), &"not_declared".into())
+    );
     assert_eq!(second["findings"][0]["code"], "undeclared");
-    assert_eq!(watch.text.lines().count(), 2, "the second visit tells nothing new");
+    assert_eq!(
+        watch.text.lines().count(),
+        2,
+        "the second visit tells nothing new"
+    );
 }
 
 #[tokio::test]
 async fn a_paired_extension_gets_a_snapshot_and_then_what_changes() {
     let ca = TestCa::new();
-    let origin = Origin::start("jobs.luton.gov.uk", &ca, Answer::page(["sid=0123456789abcdef0123456789abcdef; Path=/"])).await;
+    let origin = Origin::start(
+        "jobs.luton.gov.uk",
+        &ca,
+        Answer::page(["sid=0123456789abcdef0123456789abcdef; Path=/"]),
+    )
+    .await;
     let proxy = ProxyUnderTest::bare(&ca, &[&origin], &[]).await;
     let extension = Extension::pair(&proxy).await;
     let mut feed = extension.feed(None).await;
     let snapshot = feed.next().await;
-    assert_eq!((&snapshot["type"], snapshot["cookies"].as_array().map(Vec::len)), (&"snapshot".into(), Some(0)));
+    assert_eq!(
+        (
+            &snapshot["type"],
+            snapshot["cookies"].as_array().map(Vec::len)
+        ),
+        (&"snapshot".into(), Some(0))
+    );
     assert_eq!(snapshot["proxy"], proxy.address().to_string());
-    assert_eq!(Curl::through(&proxy, &proxy.root()).get("https://jobs.luton.gov.uk/").await.code, 0);
+    assert_eq!(
+        Curl::through(&proxy, &proxy.root())
+            .get("https://jobs.luton.gov.uk/")
+            .await
+            .code,
+        0
+    );
     let cookie = feed.next().await;
-    assert_eq!((&cookie["type"], &cookie["name"]), (&"cookie".into(), &"sid".into()));
+    assert_eq!(
+        (&cookie["type"], &cookie["name"]),
+        (&"cookie".into(), &"sid".into())
+    );
     let site = feed.next().await;
-    assert_eq!((&site["type"], &site["counts"]["total"]), (&"site".into(), &1.into()));
-    assert!(site["summary"]["text"].as_str().is_some_and(|text| text.starts_with("1 cookie: 1 ")), "{site}");
+    assert_eq!(
+        (&site["type"], &site["counts"]["total"]),
+        (&"site".into(), &1.into())
+    );
+    assert!(
+        site["summary"]["text"]
+            .as_str()
+            .is_some_and(|text| text.starts_with("1 cookie: 1 ")),
+        "{site}"
+    );
     // A client that comes back goes on where it stopped: no second snapshot, nothing twice.
     let mut resumed = extension.feed(cookie["seq"].as_u64()).await;
     assert_eq!(resumed.next().await, site);
     // A client that asks for what never was begins anew.
     let mut lost = extension.feed(Some(1_000_000)).await;
-    assert_eq!(lost.next().await["cookies"].as_array().map(Vec::len), Some(1));
+    assert_eq!(
+        lost.next().await["cookies"].as_array().map(Vec::len),
+        Some(1)
+    );
 }

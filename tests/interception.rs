@@ -18,14 +18,27 @@ async fn body_and_cookies_come_through_byte_for_byte_in_both_versions_of_http() 
     let proxy = ProxyUnderTest::bare(&ca, &[&origin], &[]).await;
     for version in ["--http1.1", "--http2"] {
         let url = format!("https://{HOST}/");
-        let direct = Curl::direct(&origin, &proxy.origin_ca()).and(version).get(&url).await;
-        let through = Curl::through(&proxy, &proxy.root()).and(version).get(&url).await;
+        let direct = Curl::direct(&origin, &proxy.origin_ca())
+            .and(version)
+            .get(&url)
+            .await;
+        let through = Curl::through(&proxy, &proxy.root())
+            .and(version)
+            .get(&url)
+            .await;
         assert_eq!((direct.code, through.code), (0, 0), "{version}");
         assert_eq!(through.body, direct.body, "{version}");
         assert_eq!(through.set_cookies(), direct.set_cookies(), "{version}");
         assert_eq!(through.set_cookies(), COOKIES, "{version}");
-        let spoken = if version == "--http2" { "HTTP/2.0" } else { "HTTP/1.1" };
-        assert_eq!(origin.asked().last().map(String::as_str), Some(format!("GET / {spoken}").as_str()));
+        let spoken = if version == "--http2" {
+            "HTTP/2.0"
+        } else {
+            "HTTP/1.1"
+        };
+        assert_eq!(
+            origin.asked().last().map(String::as_str),
+            Some(format!("GET / {spoken}").as_str())
+        );
     }
 }
 
@@ -33,13 +46,20 @@ async fn body_and_cookies_come_through_byte_for_byte_in_both_versions_of_http() 
 async fn a_document_gets_the_one_protecting_header_and_nothing_else_does() {
     let ca = TestCa::new();
     let page = Origin::start("page.council.test", &ca, Answer::page([])).await;
-    let json = Answer { headers: vec![("content-type", "application/json".to_owned())], body: "{}" };
+    let json = Answer {
+        headers: vec![("content-type", "application/json".to_owned())],
+        body: "{}",
+    };
     let data = Origin::start("data.council.test", &ca, json).await;
     let proxy = ProxyUnderTest::start(&ca, &[&page, &data]).await;
     for version in ["--http1.1", "--http2"] {
         let curl = Curl::through(&proxy, &proxy.root()).and(version);
         let document = curl.get("https://page.council.test/").await;
-        assert_eq!(document.lines("content-security-policy"), ["treat-as-public-address"], "{version}");
+        assert_eq!(
+            document.lines("content-security-policy"),
+            ["treat-as-public-address"],
+            "{version}"
+        );
         assert_eq!(document.body, Answer::page([]).body.as_bytes());
         let other = curl.get("https://data.council.test/").await;
         assert_eq!(other.lines("content-security-policy"), [""; 0], "{version}");
@@ -53,7 +73,13 @@ async fn a_host_that_is_not_listed_passes_blindly() {
     let proxy = ProxyUnderTest::bare(&ca, &[&origin], &[]).await;
     let url = "https://shop.test/";
     // The origin's own certificate arrives: its CA is believed, our root is not.
-    assert_eq!(Curl::through(&proxy, &proxy.origin_ca()).get(url).await.set_cookies(), ["a=1"]);
+    assert_eq!(
+        Curl::through(&proxy, &proxy.origin_ca())
+            .get(url)
+            .await
+            .set_cookies(),
+        ["a=1"]
+    );
     assert_eq!(Curl::through(&proxy, &proxy.root()).get(url).await.code, 60);
 }
 
@@ -74,27 +100,62 @@ async fn a_site_with_a_bad_certificate_is_left_to_the_browser_and_the_feed_says_
         let direct = Curl::direct(&origin, &proxy.origin_ca()).get(url).await;
         // Trusting both roots, the client still sees the origin's own bad certificate.
         let both = tempfile::NamedTempFile::new().unwrap();
-        std::fs::write(&both, [std::fs::read(proxy.origin_ca()).unwrap(), std::fs::read(proxy.root()).unwrap()].concat()).unwrap();
+        std::fs::write(
+            &both,
+            [
+                std::fs::read(proxy.origin_ca()).unwrap(),
+                std::fs::read(proxy.root()).unwrap(),
+            ]
+            .concat(),
+        )
+        .unwrap();
         for _ in 0..2 {
             let through = Curl::through(&proxy, both.path()).get(url).await;
-            assert_eq!((through.code, &through.body), (direct.code, &direct.body), "{flaw:?}");
+            assert_eq!(
+                (through.code, &through.body),
+                (direct.code, &direct.body),
+                "{flaw:?}"
+            );
         }
         let said = watch.event("not_inspected").await;
-        assert_eq!((said["host"].as_str(), said["reason"].as_str()), (Some("bad.council.test"), Some(reason)));
-        assert!(origin.asked().is_empty(), "nothing was asked of a site that could not be trusted");
+        assert_eq!(
+            (said["host"].as_str(), said["reason"].as_str()),
+            (Some("bad.council.test"), Some(reason))
+        );
+        assert!(
+            origin.asked().is_empty(),
+            "nothing was asked of a site that could not be trusted"
+        );
     }
 }
 
 #[tokio::test]
 async fn plain_http_of_a_listed_host_is_observed_too() {
     let ca = TestCa::new();
-    let origin = Origin::plain("plain.council.test", Answer::page(["PHPSESSID=abcdefghijklmnopqrstuvwxyz; path=/"])).await;
+    let origin = Origin::plain(
+        "plain.council.test",
+        Answer::page(["PHPSESSID=abcdefghijklmnopqrstuvwxyz; path=/"]),
+    )
+    .await;
     let proxy = ProxyUnderTest::start(&ca, &[&origin]).await;
     let mut watch = proxy.watch();
-    let fetched = Curl::through(&proxy, &proxy.root()).and("--cookie").and("lang=en").get("http://plain.council.test/a").await;
-    assert_eq!(fetched.set_cookies(), ["PHPSESSID=abcdefghijklmnopqrstuvwxyz; path=/"]);
-    assert_eq!(watch.cookie("lang").await["facts"]["seen"], "sent_by_browser");
-    assert_eq!(watch.cookie("PHPSESSID").await["facts"]["seen"], "set_by_header");
+    let fetched = Curl::through(&proxy, &proxy.root())
+        .and("--cookie")
+        .and("lang=en")
+        .get("http://plain.council.test/a")
+        .await;
+    assert_eq!(
+        fetched.set_cookies(),
+        ["PHPSESSID=abcdefghijklmnopqrstuvwxyz; path=/"]
+    );
+    assert_eq!(
+        watch.cookie("lang").await["facts"]["seen"],
+        "sent_by_browser"
+    );
+    assert_eq!(
+        watch.cookie("PHPSESSID").await["facts"]["seen"],
+        "set_by_header"
+    );
 }
 
 #[tokio::test]
@@ -104,12 +165,28 @@ async fn a_request_that_can_be_read_two_ways_is_refused_before_it_is_sent() {
     let proxy = ProxyUnderTest::start(&ca, &[&origin]).await;
     let curl = Curl::through(&proxy, &proxy.root());
     for odd in [
-        vec!["--header", "Host: plain.council.test", "--header", "Transfer-Encoding: gzip"],
-        vec!["--header", "Transfer-Encoding: chunked, gzip", "--data", "x"],
+        vec![
+            "--header",
+            "Host: plain.council.test",
+            "--header",
+            "Transfer-Encoding: gzip",
+        ],
+        vec![
+            "--header",
+            "Transfer-Encoding: chunked, gzip",
+            "--data",
+            "x",
+        ],
     ] {
-        let curl = odd.iter().fold(curl.clone(), |curl, argument| curl.and(argument));
+        let curl = odd
+            .iter()
+            .fold(curl.clone(), |curl, argument| curl.and(argument));
         let fetched = curl.get("http://plain.council.test/").await;
-        assert!(fetched.head.starts_with("HTTP/1.1 400"), "{odd:?}: {}", fetched.head);
+        assert!(
+            fetched.head.starts_with("HTTP/1.1 400"),
+            "{odd:?}: {}",
+            fetched.head
+        );
     }
 }
 
@@ -120,13 +197,31 @@ async fn the_routing_file_names_listed_hosts_and_falls_back_to_direct() {
     let client = http();
     let url = format!("http://{}/proxy.pac", proxy.api());
     let script = client.get(&url).send().await.unwrap().text().await.unwrap();
-    for host in ["jobs.luton.gov.uk", "publicaccess.chelmsford.gov.uk", "extra.council.test"] {
-        assert!(script.contains(&format!("\"{host}\"")), "{host} is missing in {script}");
+    for host in [
+        "jobs.luton.gov.uk",
+        "publicaccess.chelmsford.gov.uk",
+        "extra.council.test",
+    ] {
+        assert!(
+            script.contains(&format!("\"{host}\"")),
+            "{host} is missing in {script}"
+        );
     }
     assert!(script.contains(&format!("PROXY {}; DIRECT", proxy.address())));
     // A page that tries to load it gives itself away.
-    let refused = client.get(&url).header("sec-fetch-dest", "script").send().await.unwrap();
-    assert_eq!((refused.status().as_u16(), refused.text().await.unwrap().as_str()), (403, ""));
+    let refused = client
+        .get(&url)
+        .header("sec-fetch-dest", "script")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(
+        (
+            refused.status().as_u16(),
+            refused.text().await.unwrap().as_str()
+        ),
+        (403, "")
+    );
 }
 
 #[tokio::test]
@@ -134,14 +229,21 @@ async fn it_stops_cleanly_when_asked_and_takes_its_running_file_along() {
     let ca = TestCa::new();
     let origin = Origin::start("page.council.test", &ca, Answer::page(["a=1"])).await;
     let proxy = ProxyUnderTest::start(&ca, &[&origin]).await;
-    assert_eq!(Curl::through(&proxy, &proxy.root()).get("https://page.council.test/").await.code, 0);
+    assert_eq!(
+        Curl::through(&proxy, &proxy.root())
+            .get("https://page.council.test/")
+            .await
+            .code,
+        0
+    );
     let (code, rest, folder) = proxy.stop().await;
     assert_eq!(code, Some(0), "{rest}");
     assert!(!folder.path().join("data/running.json").exists());
 }
 
 #[tokio::test]
-async fn the_root_is_the_same_after_a_restart_and_openssl_accepts_its_leaves_for_listed_hosts_only() {
+async fn the_root_is_the_same_after_a_restart_and_openssl_accepts_its_leaves_for_listed_hosts_only()
+{
     let ca = TestCa::new();
     let origin = Origin::start(HOST, &ca, Answer::page([])).await;
     let proxy = ProxyUnderTest::bare(&ca, &[&origin], &[]).await;
@@ -153,8 +255,17 @@ async fn the_root_is_the_same_after_a_restart_and_openssl_accepts_its_leaves_for
         .await
         .expect("openssl is installed");
     let text = String::from_utf8_lossy(&text.stdout).into_owned();
-    for part in ["CA:TRUE, pathlen:0", "Certificate Sign", "X509v3 Name Constraints: critical", "DNS:jobs.luton.gov.uk", "IP:0.0.0.0/0.0.0.0"] {
+    for part in [
+        "CA:TRUE, pathlen:0",
+        "Certificate Sign",
+        "X509v3 Name Constraints: critical",
+        "DNS:jobs.luton.gov.uk",
+        "IP:0.0.0.0/0.0.0.0",
+    ] {
         assert!(text.contains(part), "{part} is missing in {text}");
     }
-    assert!(!text.contains("DNS:.") && !text.contains("youtube"), "{text}");
+    assert!(
+        !text.contains("DNS:.") && !text.contains("youtube"),
+        "{text}"
+    );
 }

@@ -6,8 +6,8 @@
 use crate::{error::StartError, listed::Listed};
 use dashmap::DashMap;
 use rcgen::{
-    BasicConstraints, CertificateParams, CidrSubnet, DnType, ExtendedKeyUsagePurpose, GeneralSubtree, IsCa, Issuer, KeyPair,
-    KeyUsagePurpose, NameConstraints, SanType, SerialNumber,
+    BasicConstraints, CertificateParams, CidrSubnet, DnType, ExtendedKeyUsagePurpose,
+    GeneralSubtree, IsCa, Issuer, KeyPair, KeyUsagePurpose, NameConstraints, SanType, SerialNumber,
 };
 use rustls::{
     crypto::aws_lc_rs::sign::any_ecdsa_type,
@@ -47,7 +47,11 @@ impl Root {
     ///
     /// # Errors
     /// A key that others can read, half a pair, or a folder that cannot be used: the remedy is in the message.
-    pub fn load_or_create(dir: &Path, listed: &Listed, now: OffsetDateTime) -> Result<Self, StartError> {
+    pub fn load_or_create(
+        dir: &Path,
+        listed: &Listed,
+        now: OffsetDateTime,
+    ) -> Result<Self, StartError> {
         make_private_dir(dir)?;
         let (pem_path, key_path) = (dir.join("root.pem"), dir.join("root.key"));
         match (read_if_there(&pem_path)?, read_private_key(&key_path)?) {
@@ -56,28 +60,51 @@ impl Root {
                 if root.serves(listed, now) {
                     return Ok(root);
                 }
-                tracing::warn!("the list of hosts changed or the root is about to expire: making a new root");
+                tracing::warn!(
+                    "the list of hosts changed or the root is about to expire: making a new root"
+                );
                 Self::create(listed, now, pem_path, &key_path)
             }
             (None, None) => Self::create(listed, now, pem_path, &key_path),
-            (Some(_), None) => Err(StartError::HalfRoot { present: pem_path, missing: key_path }),
-            (None, Some(_)) => Err(StartError::HalfRoot { present: key_path, missing: pem_path }),
+            (Some(_), None) => Err(StartError::HalfRoot {
+                present: pem_path,
+                missing: key_path,
+            }),
+            (None, Some(_)) => Err(StartError::HalfRoot {
+                present: key_path,
+                missing: pem_path,
+            }),
         }
     }
 
-    fn create(listed: &Listed, now: OffsetDateTime, pem_path: PathBuf, key_path: &Path) -> Result<Self, StartError> {
-        let key = KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256).map_err(StartError::Certificate)?;
-        let certificate = root_params(listed, now, &key)?.self_signed(&key).map_err(StartError::Certificate)?;
+    fn create(
+        listed: &Listed,
+        now: OffsetDateTime,
+        pem_path: PathBuf,
+        key_path: &Path,
+    ) -> Result<Self, StartError> {
+        let key = KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256)
+            .map_err(StartError::Certificate)?;
+        let certificate = root_params(listed, now, &key)?
+            .self_signed(&key)
+            .map_err(StartError::Certificate)?;
         // The key goes first: a certificate without its key would be half a pair after a crash.
         write_private(key_path, key.serialize_pem().as_bytes())?;
         write_private(&pem_path, certificate.pem().as_bytes())?;
         let der = certificate.der().clone();
         let issuer = Issuer::from_ca_cert_der(&der, key).map_err(StartError::Certificate)?;
-        Ok(Self { issuer, der, pem_path })
+        Ok(Self {
+            issuer,
+            der,
+            pem_path,
+        })
     }
 
     fn from_pem(pem: &str, key: &str, pem_path: PathBuf) -> Result<Self, StartError> {
-        let unusable = |why: String| StartError::UnusableRoot { path: pem_path.clone(), why };
+        let unusable = |why: String| StartError::UnusableRoot {
+            path: pem_path.clone(),
+            why,
+        };
         let key = KeyPair::from_pem(key).map_err(|e| unusable(e.to_string()))?;
         let (_, block) = parse_x509_pem(pem.as_bytes()).map_err(|e| unusable(e.to_string()))?;
         let der = CertificateDer::from(block.contents);
@@ -86,16 +113,25 @@ impl Root {
             return Err(unusable("its key is another certificate's".to_owned()));
         }
         let issuer = Issuer::from_ca_cert_der(&der, key).map_err(|e| unusable(e.to_string()))?;
-        Ok(Self { issuer, der, pem_path })
+        Ok(Self {
+            issuer,
+            der,
+            pem_path,
+        })
     }
 
     /// Whether it still has a leaf's lifetime ahead and permits every host of the list.
     fn serves(&self, listed: &Listed, now: OffsetDateTime) -> bool {
-        let Ok((_, parsed)) = X509Certificate::from_der(&self.der) else { return false };
-        let valid = parsed.validity().not_after.timestamp() > (now + Duration::days(LEAF_DAYS)).unix_timestamp()
+        let Ok((_, parsed)) = X509Certificate::from_der(&self.der) else {
+            return false;
+        };
+        let valid = parsed.validity().not_after.timestamp()
+            > (now + Duration::days(LEAF_DAYS)).unix_timestamp()
             && parsed.validity().not_before.timestamp() <= now.unix_timestamp();
         let permitted: Vec<&str> = permitted_names(&parsed);
-        valid && permitted.len() == listed.hosts().count() && listed.hosts().all(|host| permitted.contains(&host))
+        valid
+            && permitted.len() == listed.hosts().count()
+            && listed.hosts().all(|host| permitted.contains(&host))
     }
 
     /// Where the certificate lies, for the ready file and for people.
@@ -110,25 +146,50 @@ impl Root {
 }
 
 fn permitted_names<'a>(certificate: &'a X509Certificate<'_>) -> Vec<&'a str> {
-    let Ok(Some(constraints)) = certificate.name_constraints() else { return Vec::new() };
+    let Ok(Some(constraints)) = certificate.name_constraints() else {
+        return Vec::new();
+    };
     let subtrees = constraints.value.permitted_subtrees.iter().flatten();
-    subtrees.filter_map(|subtree| if let GeneralName::DNSName(name) = subtree.base { Some(name) } else { None }).collect()
+    subtrees
+        .filter_map(|subtree| {
+            if let GeneralName::DNSName(name) = subtree.base {
+                Some(name)
+            } else {
+                None
+            }
+        })
+        .collect()
 }
 
-fn root_params(listed: &Listed, now: OffsetDateTime, key: &KeyPair) -> Result<CertificateParams, StartError> {
+fn root_params(
+    listed: &Listed,
+    now: OffsetDateTime,
+    key: &KeyPair,
+) -> Result<CertificateParams, StartError> {
     let mut params = CertificateParams::default();
     params.not_before = now - BACKDATE;
     params.not_after = now + Duration::days(ROOT_DAYS);
     params.serial_number = Some(random_serial()?);
     let fingerprint = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, key.public_key_raw());
-    let short: String = fingerprint.as_ref().iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    let short: String = fingerprint
+        .as_ref()
+        .iter()
+        .take(4)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     // The name is unique to the install, so that an old root can be told from a new one in a browser's store.
-    params.distinguished_name.push(DnType::CommonName, format!("Biscuit Tin local root {short}"));
+    params.distinguished_name.push(
+        DnType::CommonName,
+        format!("Biscuit Tin local root {short}"),
+    );
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign];
     params.name_constraints = Some(NameConstraints {
         // Without a leading dot: a leading dot shuts out the host itself (measured in four verifiers).
-        permitted_subtrees: listed.hosts().map(|host| GeneralSubtree::DnsName(host.to_owned())).collect(),
+        permitted_subtrees: listed
+            .hosts()
+            .map(|host| GeneralSubtree::DnsName(host.to_owned()))
+            .collect(),
         // DNS names alone leave certificates for addresses open, so all addresses are excluded (measured too).
         excluded_subtrees: vec![
             GeneralSubtree::IpAddress(CidrSubnet::from_v4_prefix([0; 4], 0)),
@@ -154,10 +215,17 @@ impl Mint {
     /// # Errors
     /// Only if the machine cannot make a key.
     pub fn new(root: Root, listed: Arc<Listed>) -> Result<Self, StartError> {
-        let leaf_key = KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256).map_err(StartError::Certificate)?;
+        let leaf_key = KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256)
+            .map_err(StartError::Certificate)?;
         let der = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(leaf_key.serialize_der()));
         let signing_key = any_ecdsa_type(&der).map_err(StartError::Tls)?;
-        Ok(Self { root, listed, leaf_key, signing_key, leaves: DashMap::new() })
+        Ok(Self {
+            root,
+            listed,
+            leaf_key,
+            signing_key,
+            leaves: DashMap::new(),
+        })
     }
 
     /// The root that signs.
@@ -168,7 +236,10 @@ impl Mint {
     /// SHA-256 of the leaf key's public part, for a browser that is told to trust this process alone.
     pub fn leaf_key_fingerprint(&self) -> [u8; 32] {
         use rcgen::PublicKeyData;
-        let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &self.leaf_key.subject_public_key_info());
+        let digest = aws_lc_rs::digest::digest(
+            &aws_lc_rs::digest::SHA256,
+            &self.leaf_key.subject_public_key_info(),
+        );
         let mut out = [0; 32];
         out.copy_from_slice(digest.as_ref());
         out
@@ -188,7 +259,10 @@ impl Mint {
             self.leaves.clear();
         }
         let entry = self.leaves.entry(host.to_owned());
-        entry.or_try_insert_with(|| self.sign(host, now)).ok().map(|leaf| Arc::clone(&leaf))
+        entry
+            .or_try_insert_with(|| self.sign(host, now))
+            .ok()
+            .map(|leaf| Arc::clone(&leaf))
     }
 
     /// Forgets all leaves, so that none outlives its dates in a process that runs for weeks.
@@ -210,14 +284,21 @@ impl Mint {
         if host.len() <= 64 {
             params.distinguished_name.push(DnType::CommonName, host);
         }
-        let leaf = params.signed_by(&self.leaf_key, &self.root.issuer).map_err(StartError::Certificate)?;
-        Ok(Arc::new(CertifiedKey::new(vec![leaf.der().clone()], Arc::clone(&self.signing_key))))
+        let leaf = params
+            .signed_by(&self.leaf_key, &self.root.issuer)
+            .map_err(StartError::Certificate)?;
+        Ok(Arc::new(CertifiedKey::new(
+            vec![leaf.der().clone()],
+            Arc::clone(&self.signing_key),
+        )))
     }
 }
 
 impl std::fmt::Debug for Mint {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Mint").field("root", &self.root.pem_path).finish_non_exhaustive()
+        f.debug_struct("Mint")
+            .field("root", &self.root.pem_path)
+            .finish_non_exhaustive()
     }
 }
 
@@ -233,7 +314,10 @@ fn read_if_there(path: &Path) -> Result<Option<String>, StartError> {
     match fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),
         Err(e) if e.kind() == ErrorKind::NotFound => Ok(None),
-        Err(source) => Err(StartError::File { path: path.to_owned(), source }),
+        Err(source) => Err(StartError::File {
+            path: path.to_owned(),
+            source,
+        }),
     }
 }
 
@@ -242,17 +326,27 @@ pub(crate) fn read_private_key(path: &Path) -> Result<Option<String>, StartError
     let meta = match fs::symlink_metadata(path) {
         Ok(meta) => meta,
         Err(e) if e.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(source) => return Err(StartError::File { path: path.to_owned(), source }),
+        Err(source) => {
+            return Err(StartError::File {
+                path: path.to_owned(),
+                source,
+            });
+        }
     };
     if !meta.is_file() {
-        return Err(StartError::NotAPlainFile { path: path.to_owned() });
+        return Err(StartError::NotAPlainFile {
+            path: path.to_owned(),
+        });
     }
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
         let mode = meta.permissions().mode() & 0o777;
         if mode & 0o077 != 0 {
-            return Err(StartError::KeyReadable { path: path.to_owned(), mode });
+            return Err(StartError::KeyReadable {
+                path: path.to_owned(),
+                mode,
+            });
         }
     }
     read_if_there(path)
@@ -267,12 +361,18 @@ pub(crate) fn make_private_dir(dir: &Path) -> Result<(), StartError> {
         use std::os::unix::fs::DirBuilderExt;
         builder.mode(0o700);
     }
-    builder.create(dir).map_err(|source| StartError::File { path: dir.to_owned(), source })
+    builder.create(dir).map_err(|source| StartError::File {
+        path: dir.to_owned(),
+        source,
+    })
 }
 
 /// Writes a file that only its owner can read: a new file, made durable, then put in place in one step.
 pub(crate) fn write_private(path: &Path, contents: &[u8]) -> Result<(), StartError> {
-    let fail = |source| StartError::File { path: path.to_owned(), source };
+    let fail = |source| StartError::File {
+        path: path.to_owned(),
+        source,
+    };
     let draft = path.with_extension("new");
     match fs::remove_file(&draft) {
         Err(e) if e.kind() != ErrorKind::NotFound => return Err(fail(e)),

@@ -67,16 +67,31 @@ struct Settings {
     #[arg(long, value_name = "ADDR:PORT", env = "BISCUIT_TIN_API_LISTEN")]
     api_listen: Option<SocketAddr>,
     /// Folder with councils/*.toml and vendors/*.toml, added to the built-in registry or in place of its files
-    #[arg(long, value_name = "DIR", env = "BISCUIT_TIN_REGISTRY", value_delimiter = ',')]
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = "BISCUIT_TIN_REGISTRY",
+        value_delimiter = ','
+    )]
     registry: Vec<PathBuf>,
     /// Look at this host and its subdomains too
     #[arg(long, value_name = "HOST", env = "BISCUIT_TIN_INTERCEPT", value_delimiter = ',', value_parser = listed_host)]
     intercept: Vec<String>,
     /// Trust this root for origins too (PEM)
-    #[arg(long, value_name = "FILE", env = "BISCUIT_TIN_ORIGIN_CA", value_delimiter = ',')]
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "BISCUIT_TIN_ORIGIN_CA",
+        value_delimiter = ','
+    )]
     origin_ca: Vec<PathBuf>,
     /// Go to this address for that host, as curl does; also permits the address
-    #[arg(long, value_name = "HOST:PORT:ADDR[:PORT]", env = "BISCUIT_TIN_RESOLVE", value_delimiter = ',')]
+    #[arg(
+        long,
+        value_name = "HOST:PORT:ADDR[:PORT]",
+        env = "BISCUIT_TIN_RESOLVE",
+        value_delimiter = ','
+    )]
     #[serde(deserialize_with = "overrides")]
     resolve: Vec<Override>,
     /// How log lines look
@@ -128,15 +143,30 @@ impl RunOptions {
         crate::ca::make_private_dir(&data_dir)?;
         let file = read_settings(&data_dir.join("config.toml"))?;
         let told = self.settings;
-        let or_else = |told: Vec<PathBuf>, file: Vec<PathBuf>| if told.is_empty() { file } else { told };
+        let or_else =
+            |told: Vec<PathBuf>, file: Vec<PathBuf>| if told.is_empty() { file } else { told };
         let loopback = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         Ok(Config {
-            listen: told.listen.or(file.listen).unwrap_or_else(|| loopback(PROXY_PORT)),
-            api_listen: told.api_listen.or(file.api_listen).unwrap_or_else(|| loopback(API_PORT)),
+            listen: told
+                .listen
+                .or(file.listen)
+                .unwrap_or_else(|| loopback(PROXY_PORT)),
+            api_listen: told
+                .api_listen
+                .or(file.api_listen)
+                .unwrap_or_else(|| loopback(API_PORT)),
             registry_files: read_registry(&or_else(told.registry, file.registry))?,
-            intercept: if told.intercept.is_empty() { file.intercept } else { told.intercept },
+            intercept: if told.intercept.is_empty() {
+                file.intercept
+            } else {
+                told.intercept
+            },
             origin_ca: or_else(told.origin_ca, file.origin_ca),
-            resolve: if told.resolve.is_empty() { file.resolve } else { told.resolve },
+            resolve: if told.resolve.is_empty() {
+                file.resolve
+            } else {
+                told.resolve
+            },
             log_format: told.log_format.or(file.log_format).unwrap_or_default(),
             ready_file: self.ready_file,
             data_dir,
@@ -170,17 +200,28 @@ fn listed_host(text: &str) -> Result<String, String> {
 
 fn overrides<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<Override>, D::Error> {
     let texts = Vec::<String>::deserialize(deserializer)?;
-    texts.iter().map(|text| text.parse().map_err(serde::de::Error::custom)).collect()
+    texts
+        .iter()
+        .map(|text| text.parse().map_err(serde::de::Error::custom))
+        .collect()
 }
 
 fn read_settings(path: &Path) -> Result<Settings, StartError> {
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
         Err(e) if e.kind() == ErrorKind::NotFound => return Ok(Settings::default()),
-        Err(source) => return Err(StartError::File { path: path.to_owned(), source }),
+        Err(source) => {
+            return Err(StartError::File {
+                path: path.to_owned(),
+                source,
+            });
+        }
     };
     // The error's own text has line, column and the line itself.
-    toml::from_str(&text).map_err(|error| StartError::Config { path: path.to_owned(), why: error.to_string() })
+    toml::from_str(&text).map_err(|error| StartError::Config {
+        path: path.to_owned(),
+        why: error.to_string(),
+    })
 }
 
 /// Reads `councils/*.toml` and `vendors/*.toml` of each folder.
@@ -192,19 +233,32 @@ pub(crate) fn read_registry(folders: &[PathBuf]) -> Result<Vec<RegistryFile>, St
             move |source| StartError::File { path, source }
         };
         fs::metadata(folder).map_err(fail(folder))?;
-        for (name, kind) in [("councils", FileKind::Council), ("vendors", FileKind::Vendor)] {
+        for (name, kind) in [
+            ("councils", FileKind::Council),
+            ("vendors", FileKind::Vendor),
+        ] {
             let folder = folder.join(name);
             let entries = match fs::read_dir(&folder) {
                 Ok(entries) => entries,
                 Err(e) if e.kind() == ErrorKind::NotFound => continue,
                 Err(source) => return Err(fail(&folder)(source)),
             };
-            let mut paths = entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<_>, _>>().map_err(fail(&folder))?;
-            paths.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
+            let mut paths = entries
+                .map(|entry| entry.map(|entry| entry.path()))
+                .collect::<Result<Vec<_>, _>>()
+                .map_err(fail(&folder))?;
+            paths.retain(|path| {
+                path.extension()
+                    .is_some_and(|extension| extension == "toml")
+            });
             paths.sort();
             for path in paths {
                 let text = fs::read_to_string(&path).map_err(fail(&path))?;
-                files.push(RegistryFile { kind, path: path.display().to_string(), text });
+                files.push(RegistryFile {
+                    kind,
+                    path: path.display().to_string(),
+                    text,
+                });
             }
         }
     }

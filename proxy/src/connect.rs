@@ -31,7 +31,12 @@ pub(crate) struct Plan {
 pub(crate) async fn plan(proxy: &Proxy, host: String, port: u16) -> Result<Plan, DialError> {
     let origin = proxy.dialler.dial(&host, port).await?;
     let look = proxy.listed.covers(&host) && !proxy.ledger.is_left_alone(&host);
-    Ok(Plan { host, port, origin, look })
+    Ok(Plan {
+        host,
+        port,
+        origin,
+        look,
+    })
 }
 
 impl Plan {
@@ -39,7 +44,12 @@ impl Plan {
     ///
     /// # Errors
     /// One side broke; the other has been dropped.
-    pub(crate) async fn run(self, proxy: &Arc<Proxy>, mut client: TcpStream, early: BytesMut) -> io::Result<()> {
+    pub(crate) async fn run(
+        self,
+        proxy: &Arc<Proxy>,
+        mut client: TcpStream,
+        early: BytesMut,
+    ) -> io::Result<()> {
         if !self.look {
             return pass_blindly(proxy, client, self.origin, early).await;
         }
@@ -65,7 +75,9 @@ impl Plan {
         wish: Wish,
         hello: BytesMut,
     ) -> io::Result<()> {
-        let Self { host, port, origin, .. } = self;
+        let Self {
+            host, port, origin, ..
+        } = self;
         let mut origin = match proxy.tls.origin(origin, &host, &wish.alpn).await {
             Ok(origin) => origin,
             Err(failure) => {
@@ -74,17 +86,29 @@ impl Plan {
                 if failure == OriginTlsFailure::OwnRoot {
                     return Ok(());
                 }
-                let fresh = proxy.dialler.dial(&host, port).await.map_err(io::Error::other)?;
+                let fresh = proxy
+                    .dialler
+                    .dial(&host, port)
+                    .await
+                    .map_err(io::Error::other)?;
                 return pass_blindly(proxy, client, fresh, hello).await;
             }
         };
         let alpn = origin.get_ref().1.alpn_protocol().map(<[u8]>::to_vec);
         let Some(leaf) = proxy.mint.leaf(&host, tls::now()) else {
             proxy.ledger.leave_alone(&host, "no_leaf");
-            let fresh = proxy.dialler.dial(&host, port).await.map_err(io::Error::other)?;
+            let fresh = proxy
+                .dialler
+                .dial(&host, port)
+                .await
+                .map_err(io::Error::other)?;
             return pass_blindly(proxy, client, fresh, hello).await;
         };
-        let mut client = match proxy.tls.client(client, accepted, leaf, alpn.as_deref()).await {
+        let mut client = match proxy
+            .tls
+            .client(client, accepted, leaf, alpn.as_deref())
+            .await
+        {
             Ok(client) => client,
             Err(error) => {
                 if is_refusal(&error) {
@@ -95,7 +119,15 @@ impl Plan {
         };
         let mut tap = Tap::new(Protocol::of(alpn.as_deref()), proxy.protect);
         let observer = Observer::new(proxy, &host, true);
-        let end = relay(&mut client, &mut origin, &mut tap, proxy.limits, &proxy.stop, |sight| observer.see(sight)).await;
+        let end = relay(
+            &mut client,
+            &mut origin,
+            &mut tap,
+            proxy.limits,
+            &proxy.stop,
+            |sight| observer.see(sight),
+        )
+        .await;
         if end.is_ok() {
             // Both sides ended well or we are stopping: say so properly.
             let _ = tokio::join!(client.shutdown(), origin.shutdown());
@@ -106,7 +138,9 @@ impl Plan {
 
 /// Whether a client broke the handshake because it does not trust our leaf.
 fn is_refusal(error: &io::Error) -> bool {
-    let alert = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
+    let alert = error
+        .get_ref()
+        .and_then(|inner| inner.downcast_ref::<rustls::Error>());
     matches!(
         alert,
         Some(rustls::Error::AlertReceived(
@@ -119,9 +153,22 @@ fn is_refusal(error: &io::Error) -> bool {
 }
 
 /// Passes bytes both ways without looking, beginning with what the client has said already.
-async fn pass_blindly(proxy: &Proxy, client: TcpStream, mut origin: TcpStream, early: BytesMut) -> io::Result<()> {
+async fn pass_blindly(
+    proxy: &Proxy,
+    client: TcpStream,
+    mut origin: TcpStream,
+    early: BytesMut,
+) -> io::Result<()> {
     let mut client = client;
     origin.write_all(&early).await?;
     let mut blind = Tap::new(Protocol::Unknown, false);
-    relay(&mut client, &mut origin, &mut blind, proxy.limits, &proxy.stop, |_| {}).await
+    relay(
+        &mut client,
+        &mut origin,
+        &mut blind,
+        proxy.limits,
+        &proxy.stop,
+        |_| {},
+    )
+    .await
 }

@@ -30,7 +30,11 @@ impl FromStr for Override {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let refuse = || format!("expected HOST:PORT:ADDR or HOST:PORT:ADDR:PORT, such as www.example.org:443:127.0.0.1:8443, found {text:?}");
+        let refuse = || {
+            format!(
+                "expected HOST:PORT:ADDR or HOST:PORT:ADDR:PORT, such as www.example.org:443:127.0.0.1:8443, found {text:?}"
+            )
+        };
         let (host, rest) = text.split_once(':').ok_or_else(refuse)?;
         let (port, address) = rest.split_once(':').ok_or_else(refuse)?;
         let port: u16 = port.parse().map_err(|_| refuse())?;
@@ -42,7 +46,11 @@ impl FromStr for Override {
             }
         };
         let host = biscuit_tin_shared::site::canonical_host(host).ok_or_else(refuse)?;
-        Ok(Self { host, port, address })
+        Ok(Self {
+            host,
+            port,
+            address,
+        })
     }
 }
 
@@ -55,7 +63,12 @@ pub struct Dialler {
 impl Dialler {
     /// A dialler that knows the addresses of `overrides` and asks the system for the rest.
     pub fn new(overrides: impl IntoIterator<Item = Override>) -> Self {
-        Self { overrides: overrides.into_iter().map(|o| ((o.host, o.port), o.address)).collect() }
+        Self {
+            overrides: overrides
+                .into_iter()
+                .map(|o| ((o.host, o.port), o.address))
+                .collect(),
+        }
     }
 
     /// Connects to a host.
@@ -94,7 +107,9 @@ impl Dialler {
 }
 
 async fn connect(address: SocketAddr) -> Result<TcpStream, DialError> {
-    let stream = timeout(CONNECT_TIMEOUT, TcpStream::connect(address)).await.map_err(|_| DialError::Timeout)?;
+    let stream = timeout(CONNECT_TIMEOUT, TcpStream::connect(address))
+        .await
+        .map_err(|_| DialError::Timeout)?;
     let stream = stream.map_err(DialError::Connect)?;
     // A relay writes what it has at once; waiting for more costs up to 40 ms a message.
     stream.set_nodelay(true).map_err(DialError::Connect)?;
@@ -153,15 +168,38 @@ mod tests {
 
     #[test]
     fn only_public_addresses_are_dialled_unasked() {
-        let check = |ip: &str, expected| assert_eq!(is_public(ip.parse().unwrap()), expected, "{ip}");
+        let check =
+            |ip: &str, expected| assert_eq!(is_public(ip.parse().unwrap()), expected, "{ip}");
         for private in [
-            "127.0.0.1", "127.0.0.2", "0.0.0.0", "10.0.0.1", "172.16.0.1", "192.168.1.1", "100.64.0.1", "169.254.169.254",
-            "::1", "::", "::ffff:127.0.0.1", "fe80::1", "fc00::1", "64:ff9b::7f00:1", "2002:7f00:1::", "2001:db8::1", "ff02::1",
-            "255.255.255.255", "224.0.0.1", "198.18.0.1",
+            "127.0.0.1",
+            "127.0.0.2",
+            "0.0.0.0",
+            "10.0.0.1",
+            "172.16.0.1",
+            "192.168.1.1",
+            "100.64.0.1",
+            "169.254.169.254",
+            "::1",
+            "::",
+            "::ffff:127.0.0.1",
+            "fe80::1",
+            "fc00::1",
+            "64:ff9b::7f00:1",
+            "2002:7f00:1::",
+            "2001:db8::1",
+            "ff02::1",
+            "255.255.255.255",
+            "224.0.0.1",
+            "198.18.0.1",
         ] {
             check(private, false);
         }
-        for public in ["93.184.216.34", "2606:2800:220:1::1", "64:ff9b::5db8:d822", "::ffff:8.8.8.8"] {
+        for public in [
+            "93.184.216.34",
+            "2606:2800:220:1::1",
+            "64:ff9b::5db8:d822",
+            "::ffff:8.8.8.8",
+        ] {
             check(public, true);
         }
     }
@@ -170,12 +208,21 @@ mod tests {
     fn an_override_is_written_as_curl_writes_it() {
         let check = |text: &str, expected: Option<(&str, u16, &str)>| {
             let found = text.parse::<Override>().ok();
-            let expected =
-                expected.map(|(host, port, address)| Override { host: host.into(), port, address: address.parse().unwrap() });
+            let expected = expected.map(|(host, port, address)| Override {
+                host: host.into(),
+                port,
+                address: address.parse().unwrap(),
+            });
             assert_eq!(found, expected, "{text}");
         };
-        check("a.test:443:127.0.0.1", Some(("a.test", 443, "127.0.0.1:443")));
-        check("A.test:443:127.0.0.1:8443", Some(("a.test", 443, "127.0.0.1:8443")));
+        check(
+            "a.test:443:127.0.0.1",
+            Some(("a.test", 443, "127.0.0.1:443")),
+        );
+        check(
+            "A.test:443:127.0.0.1:8443",
+            Some(("a.test", 443, "127.0.0.1:8443")),
+        );
         check("a.test:443:[::1]:8443", Some(("a.test", 443, "[::1]:8443")));
         check("a.test:443:[::1]", Some(("a.test", 443, "[::1]:443")));
         check("a.test:443", None);
@@ -186,9 +233,18 @@ mod tests {
     #[tokio::test]
     async fn a_name_that_leads_home_is_refused() {
         let dialler = Dialler::default();
-        for host in ["127.0.0.1", "[::1]", "localhost", "0.0.0.0", "[::ffff:127.0.0.1]"] {
+        for host in [
+            "127.0.0.1",
+            "[::1]",
+            "localhost",
+            "0.0.0.0",
+            "[::ffff:127.0.0.1]",
+        ] {
             let error = dialler.dial(host, 443).await.unwrap_err();
-            assert!(matches!(error, DialError::PrivateAddress), "{host}: {error}");
+            assert!(
+                matches!(error, DialError::PrivateAddress),
+                "{host}: {error}"
+            );
         }
     }
 }

@@ -27,7 +27,9 @@ pub enum StartError {
         source: io::Error,
     },
     /// A listener that other machines could reach.
-    #[error("{address} can be reached from other machines: {option} takes a loopback address only, such as 127.0.0.1:8642")]
+    #[error(
+        "{address} can be reached from other machines: {option} takes a loopback address only, such as 127.0.0.1:8642"
+    )]
     NotLoopback {
         /// The address that was wanted.
         address: SocketAddr,

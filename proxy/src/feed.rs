@@ -48,7 +48,10 @@ pub(crate) struct News {
 
 impl Feed {
     pub(crate) fn new() -> Self {
-        Self { ring: Mutex::default(), bell: watch::Sender::new(0) }
+        Self {
+            ring: Mutex::default(),
+            bell: watch::Sender::new(0),
+        }
     }
 
     /// Adds a fact and says its number.
@@ -76,8 +79,18 @@ impl Feed {
         let oldest = ring.last + 1 - ring.facts.len() as u64;
         let first = oldest.max(seq.saturating_add(1));
         let skip = usize::try_from(first - oldest).unwrap_or(usize::MAX);
-        let facts = ring.facts.iter().skip(skip).cloned().zip(first..).map(|(fact, seq)| (seq, fact)).collect();
-        News { missed: oldest.saturating_sub(seq.saturating_add(1)), facts }
+        let facts = ring
+            .facts
+            .iter()
+            .skip(skip)
+            .cloned()
+            .zip(first..)
+            .map(|(fact, seq)| (seq, fact))
+            .collect();
+        News {
+            missed: oldest.saturating_sub(seq.saturating_add(1)),
+            facts,
+        }
     }
 
     /// Rings when something is published.
@@ -96,19 +109,45 @@ mod tests {
     use super::*;
 
     fn site(n: u64) -> Fact {
-        Fact::Site { host: n.to_string() }
+        Fact::Site {
+            host: n.to_string(),
+        }
     }
 
     #[test]
     fn a_reader_goes_on_where_it_stopped() {
         let feed = Feed::new();
-        assert_eq!(feed.after(0), News { missed: 0, facts: vec![] });
+        assert_eq!(
+            feed.after(0),
+            News {
+                missed: 0,
+                facts: vec![]
+            }
+        );
         for n in 1..=3 {
             assert_eq!(feed.publish(site(n)), n);
         }
-        assert_eq!(feed.after(1), News { missed: 0, facts: vec![(2, site(2)), (3, site(3))] });
-        assert_eq!(feed.after(3), News { missed: 0, facts: vec![] });
-        assert_eq!(feed.after(99), News { missed: 0, facts: vec![] });
+        assert_eq!(
+            feed.after(1),
+            News {
+                missed: 0,
+                facts: vec![(2, site(2)), (3, site(3))]
+            }
+        );
+        assert_eq!(
+            feed.after(3),
+            News {
+                missed: 0,
+                facts: vec![]
+            }
+        );
+        assert_eq!(
+            feed.after(99),
+            News {
+                missed: 0,
+                facts: vec![]
+            }
+        );
     }
 
     #[test]

@@ -50,7 +50,12 @@ struct Absence {
 
 impl Ledger {
     pub(crate) fn new(registry: Arc<Registry>) -> Self {
-        Self { registry, sites: DashMap::new(), left_alone: DashMap::new(), feed: Feed::new() }
+        Self {
+            registry,
+            sites: DashMap::new(),
+            left_alone: DashMap::new(),
+            feed: Feed::new(),
+        }
     }
 
     pub(crate) fn feed(&self) -> &Feed {
@@ -65,10 +70,15 @@ impl Ledger {
         }
         let mut rows = self.sites.entry(host.clone()).or_default();
         let before = counts(&rows);
-        let Some(changed) = self.put(&mut rows, observation) else { return };
+        let Some(changed) = self.put(&mut rows, observation) else {
+            return;
+        };
         let id = rows[changed].id.clone();
         // Published under the row's lock, so that numbers and rows cannot cross.
-        rows[changed].seq = self.feed.publish(Fact::Cookie { host: host.clone(), id });
+        rows[changed].seq = self.feed.publish(Fact::Cookie {
+            host: host.clone(),
+            id,
+        });
         if counts(&rows) != before {
             self.feed.publish(Fact::Site { host });
         }
@@ -80,10 +90,18 @@ impl Ledger {
             if rows.len() >= ROWS {
                 return None;
             }
-            let first_of_name = !rows.iter().any(|row| row.observation.name == observation.name);
+            let first_of_name = !rows
+                .iter()
+                .any(|row| row.observation.name == observation.name);
             let id = row_id(&observation, first_of_name);
             let verdict = self.verdict(&observation);
-            rows.push(Row { id, observation, times: 1, verdict, seq: 0 });
+            rows.push(Row {
+                id,
+                observation,
+                times: 1,
+                verdict,
+                seq: 0,
+            });
             return Some(rows.len() - 1);
         };
         let row = &mut rows[at];
@@ -98,32 +116,55 @@ impl Ledger {
     }
 
     fn verdict(&self, observation: &Observation) -> Verdict {
-        judge(observation, &self.registry.look_up(&observation.host, &observation.name)).verdict
+        judge(
+            observation,
+            &self.registry.look_up(&observation.host, &observation.name),
+        )
+        .verdict
     }
 
     /// Notes that a host is not looked at, for a while, and says so once.
     pub(crate) fn leave_alone(&self, host: &str, reason: &'static str) {
         if self.left_alone.len() >= HOSTS {
-            self.left_alone.retain(|_, absence| absence.since.elapsed() < LEFT_ALONE);
+            self.left_alone
+                .retain(|_, absence| absence.since.elapsed() < LEFT_ALONE);
         }
-        let known = self.left_alone.get(host).is_some_and(|absence| absence.reason == reason && absence.is_present());
+        let known = self
+            .left_alone
+            .get(host)
+            .is_some_and(|absence| absence.reason == reason && absence.is_present());
         if known || self.left_alone.len() >= HOSTS {
             return;
         }
         tracing::warn!(host, reason, "not inspected");
-        let seq = self.feed.publish(Fact::NotInspected { host: host.to_owned(), reason });
-        self.left_alone.insert(host.to_owned(), Absence { reason, since: Instant::now(), seq });
+        let seq = self.feed.publish(Fact::NotInspected {
+            host: host.to_owned(),
+            reason,
+        });
+        self.left_alone.insert(
+            host.to_owned(),
+            Absence {
+                reason,
+                since: Instant::now(),
+                seq,
+            },
+        );
     }
 
     /// Says that something was lost, without leaving the host alone.
     pub(crate) fn lost(&self, host: &str, reason: &'static str) {
         tracing::warn!(host, reason, "observation lost");
-        self.feed.publish(Fact::NotInspected { host: host.to_owned(), reason });
+        self.feed.publish(Fact::NotInspected {
+            host: host.to_owned(),
+            reason,
+        });
     }
 
     /// Whether a host is to be left alone at present.
     pub(crate) fn is_left_alone(&self, host: &str) -> bool {
-        self.left_alone.get(host).is_some_and(|absence| absence.is_present())
+        self.left_alone
+            .get(host)
+            .is_some_and(|absence| absence.is_present())
     }
 
     /// All hosts that were seen, each with its summary.
@@ -131,7 +172,15 @@ impl Ledger {
         let mut sites: Vec<Site> = self
             .sites
             .iter()
-            .map(|entry| explain::site(newest(entry.value()), entry.key(), counts(entry.value()), &self.registry, words))
+            .map(|entry| {
+                explain::site(
+                    newest(entry.value()),
+                    entry.key(),
+                    counts(entry.value()),
+                    &self.registry,
+                    words,
+                )
+            })
             .collect();
         sites.sort_by(|a, b| a.host.cmp(&b.host));
         sites
@@ -139,7 +188,9 @@ impl Ledger {
 
     /// One host's summary.
     pub(crate) fn site(&self, seq: u64, host: &str, words: &Words) -> Option<Site> {
-        self.sites.get(host).map(|rows| explain::site(seq, host, counts(&rows), &self.registry, words))
+        self.sites
+            .get(host)
+            .map(|rows| explain::site(seq, host, counts(&rows), &self.registry, words))
     }
 
     /// All cookies that were seen, in the order in which they changed last.
@@ -155,20 +206,28 @@ impl Ledger {
     /// One cookie as it stands now.
     pub(crate) fn cookie(&self, host: &str, id: &str, words: &Words) -> Option<Cookie> {
         let rows = self.sites.get(host)?;
-        rows.iter().find(|row| row.id == id).map(|row| self.explain(row, words))
+        rows.iter()
+            .find(|row| row.id == id)
+            .map(|row| self.explain(row, words))
     }
 
     /// Hosts that are left alone at present.
     pub(crate) fn not_inspected(&self, words: &Words) -> Vec<NotInspected> {
         let present = self.left_alone.iter().filter(|entry| entry.is_present());
-        let mut hosts: Vec<NotInspected> =
-            present.map(|entry| explain::not_inspected(entry.seq, entry.key(), entry.reason, words)).collect();
+        let mut hosts: Vec<NotInspected> = present
+            .map(|entry| explain::not_inspected(entry.seq, entry.key(), entry.reason, words))
+            .collect();
         hosts.sort_by_key(|host| host.seq);
         hosts
     }
 
     fn explain(&self, row: &Row, words: &Words) -> Cookie {
-        let row = ExplainRow { seq: row.seq, id: &row.id, observation: &row.observation, times: row.times };
+        let row = ExplainRow {
+            seq: row.seq,
+            id: &row.id,
+            observation: &row.observation,
+            times: row.times,
+        };
         explain::cookie(&row, &self.registry, words)
     }
 }
@@ -182,7 +241,11 @@ impl Absence {
 impl Row {
     /// Whether a sighting is of this cookie: by the cookie key where a header gave one, by name where none did.
     fn is_of(&self, observation: &Observation) -> bool {
-        let keys = |o: &Observation| o.set.as_ref().map(|set| (set.domain.clone(), set.host_only, set.path.clone()));
+        let keys = |o: &Observation| {
+            o.set
+                .as_ref()
+                .map(|set| (set.domain.clone(), set.host_only, set.path.clone()))
+        };
         self.observation.name == observation.name
             && match (keys(&self.observation), keys(observation)) {
                 (Some(here), Some(there)) => here == there,
@@ -194,7 +257,10 @@ impl Row {
 fn row_id(observation: &Observation, first_of_name: bool) -> String {
     match &observation.set {
         Some(set) if !first_of_name => {
-            format!("{}|{}|{}|{}", observation.host, observation.name, set.domain, set.path)
+            format!(
+                "{}|{}|{}|{}",
+                observation.host, observation.name, set.domain, set.path
+            )
         }
         _ => format!("{}|{}", observation.host, observation.name),
     }

@@ -77,23 +77,40 @@ async fn serve(proxy: Arc<Proxy>, client: TcpStream) {
     }
 }
 
-async fn answer(proxy: Arc<Proxy>, plain: Arc<PlainHttp>, request: Request<Incoming>) -> Result<Response<Body>, Infallible> {
+async fn answer(
+    proxy: Arc<Proxy>,
+    plain: Arc<PlainHttp>,
+    request: Request<Incoming>,
+) -> Result<Response<Body>, Infallible> {
     Ok(if request.method() == Method::CONNECT {
         connect(proxy, request).await.unwrap_or_else(refusal)
     } else if request.uri().scheme_str() == Some("http") {
         plain.answer(request).await
     } else {
         // Somebody takes us for a web server. We say no more than any proxy would.
-        refuse(StatusCode::BAD_REQUEST, "This is a proxy: it takes CONNECT and absolute http addresses only.")
+        refuse(
+            StatusCode::BAD_REQUEST,
+            "This is a proxy: it takes CONNECT and absolute http addresses only.",
+        )
     })
 }
 
-async fn connect(proxy: Arc<Proxy>, request: Request<Incoming>) -> Result<Response<Body>, DialError> {
+async fn connect(
+    proxy: Arc<Proxy>,
+    request: Request<Incoming>,
+) -> Result<Response<Body>, DialError> {
     let target = request.uri().authority().cloned();
-    let host = target.as_ref().and_then(|target| canonical_host(target.host()));
-    let port = target.as_ref().and_then(hyper::http::uri::Authority::port_u16);
+    let host = target
+        .as_ref()
+        .and_then(|target| canonical_host(target.host()));
+    let port = target
+        .as_ref()
+        .and_then(hyper::http::uri::Authority::port_u16);
     let (Some(host), Some(port)) = (host, port) else {
-        return Ok(refuse(StatusCode::BAD_REQUEST, "CONNECT needs a host and a port."));
+        return Ok(refuse(
+            StatusCode::BAD_REQUEST,
+            "CONNECT needs a host and a port.",
+        ));
     };
     let plan = connect::plan(&proxy, host, port).await?;
     let tasks = proxy.tasks.clone();
@@ -102,7 +119,9 @@ async fn connect(proxy: Arc<Proxy>, request: Request<Incoming>) -> Result<Respon
             Ok(upgraded) => upgraded,
             Err(error) => return tracing::debug!(%error, "a client went away before its tunnel"),
         };
-        let Ok(parts) = upgraded.downcast::<TokioIo<TcpStream>>() else { return };
+        let Ok(parts) = upgraded.downcast::<TokioIo<TcpStream>>() else {
+            return;
+        };
         let early = BytesMut::from(parts.read_buf);
         if let Err(error) = plan.run(&proxy, parts.io.into_inner(), early).await {
             tracing::debug!(%error, "a connection ended early");
@@ -119,7 +138,9 @@ pub(crate) fn refusal(error: DialError) -> Response<Body> {
         DialError::Timeout => StatusCode::GATEWAY_TIMEOUT,
     };
     let reason = match error {
-        DialError::PrivateAddress => "The name leads to a private address, which a proxy must not reach.",
+        DialError::PrivateAddress => {
+            "The name leads to a private address, which a proxy must not reach."
+        }
         DialError::Port => "Only the ports of the web, 80 and 443, can be reached.",
         DialError::NoSuchName => "The name cannot be found.",
         DialError::Connect(_) => "The site does not answer.",
@@ -130,8 +151,13 @@ pub(crate) fn refusal(error: DialError) -> Response<Body> {
 
 /// A short plain answer that names the reason and nothing else.
 pub(crate) fn refuse(status: StatusCode, reason: &'static str) -> Response<Body> {
-    let mut response = Response::new(Either::Left(Full::new(Bytes::from_static(reason.as_bytes()))));
+    let mut response = Response::new(Either::Left(Full::new(Bytes::from_static(
+        reason.as_bytes(),
+    ))));
     *response.status_mut() = status;
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    response.headers_mut().insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static("text/plain; charset=utf-8"),
+    );
     response
 }

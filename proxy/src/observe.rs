@@ -27,7 +27,11 @@ pub(crate) struct Observer<'p> {
 
 impl<'p> Observer<'p> {
     pub(crate) fn new(proxy: &'p Proxy, host: &'p str, over_https: bool) -> Self {
-        Self { proxy, host, over_https }
+        Self {
+            proxy,
+            host,
+            over_https,
+        }
     }
 
     /// Takes what the tap saw.
@@ -36,8 +40,14 @@ impl<'p> Observer<'p> {
             Sight::Request(RequestHead { authority, cookies }) if self.is_ours(authority) => {
                 cookies.iter().for_each(|value| self.cookie_field(value));
             }
-            Sight::Response(ResponseHead { authority, path, set_cookies }) if self.is_ours(authority) => {
-                set_cookies.iter().for_each(|value| self.set_cookie_field(value, path));
+            Sight::Response(ResponseHead {
+                authority,
+                path,
+                set_cookies,
+            }) if self.is_ours(authority) => {
+                set_cookies
+                    .iter()
+                    .for_each(|value| self.set_cookie_field(value, path));
             }
             // A request for another host on this connection is none of our business.
             Sight::Request(_) | Sight::Response(_) => {}
@@ -46,8 +56,12 @@ impl<'p> Observer<'p> {
     }
 
     fn is_ours(&self, authority: &[u8]) -> bool {
-        let Ok(authority) = std::str::from_utf8(authority) else { return false };
-        let host = authority.rsplit_once(':').map_or(authority, |(host, _)| host);
+        let Ok(authority) = std::str::from_utf8(authority) else {
+            return false;
+        };
+        let host = authority
+            .rsplit_once(':')
+            .map_or(authority, |(host, _)| host);
         host == self.host || canonical_host(host).is_some_and(|host| host == self.host)
     }
 
@@ -60,12 +74,31 @@ impl<'p> Observer<'p> {
 
     /// Observes what a Set-Cookie field sets, as a browser would take it.
     pub(crate) fn set_cookie_field(&self, field: &[u8], path: &[u8]) {
-        let arrival = Arrival { host: self.host, path, over_https: self.over_https, now: unix_now() };
+        let arrival = Arrival {
+            host: self.host,
+            path,
+            over_https: self.over_https,
+            now: unix_now(),
+        };
         match SetCookie::parse(field) {
-            Ok(cookie) => self.record(cookie.name, cookie.value, Seen::SetByHeader, Some(receive(&cookie, arrival))),
+            Ok(cookie) => self.record(
+                cookie.name,
+                cookie.value,
+                Seen::SetByHeader,
+                Some(receive(&cookie, arrival)),
+            ),
             Err(error) => {
-                let name = field.split(|b| matches!(b, b'=' | b';')).next().unwrap_or_default().trim_ascii();
-                self.record(name, b"", Seen::SetByHeader, Some(unreadable(self.host, error.id())));
+                let name = field
+                    .split(|b| matches!(b, b'=' | b';'))
+                    .next()
+                    .unwrap_or_default()
+                    .trim_ascii();
+                self.record(
+                    name,
+                    b"",
+                    Seen::SetByHeader,
+                    Some(unreadable(self.host, error.id())),
+                );
             }
         }
     }

@@ -15,8 +15,8 @@ use hyper::{
     body::Incoming,
     client::conn::http1::{self, SendRequest},
     header::{
-        CONNECTION, CONTENT_LENGTH, COOKIE, HOST, HeaderMap, HeaderName, HeaderValue, SET_COOKIE, TE, TRAILER, TRANSFER_ENCODING,
-        UPGRADE,
+        CONNECTION, CONTENT_LENGTH, COOKIE, HOST, HeaderMap, HeaderName, HeaderValue, SET_COOKIE,
+        TE, TRAILER, TRANSFER_ENCODING, UPGRADE,
     },
 };
 use hyper_util::rt::TokioIo;
@@ -37,7 +37,10 @@ struct Origin {
 
 impl PlainHttp {
     pub(crate) fn new(proxy: Arc<Proxy>) -> Self {
-        Self { proxy, origin: Mutex::new(None) }
+        Self {
+            proxy,
+            origin: Mutex::new(None),
+        }
     }
 
     /// Forwards one request and gives the origin's answer.
@@ -49,17 +52,32 @@ impl PlainHttp {
             return refuse(StatusCode::BAD_REQUEST, reason);
         }
         let path = request.uri().path().to_owned();
-        let observer = self.proxy.listed.covers(&host).then(|| Observer::new(&self.proxy, &host, false));
+        let observer = self
+            .proxy
+            .listed
+            .covers(&host)
+            .then(|| Observer::new(&self.proxy, &host, false));
         if let Some(observer) = &observer {
-            request.headers().get_all(COOKIE).iter().for_each(|value| observer.cookie_field(value.as_bytes()));
+            request
+                .headers()
+                .get_all(COOKIE)
+                .iter()
+                .for_each(|value| observer.cookie_field(value.as_bytes()));
         }
-        let authority = if port == 80 { host.clone() } else { format!("{host}:{port}") };
+        let authority = if port == 80 {
+            host.clone()
+        } else {
+            format!("{host}:{port}")
+        };
         if rewrite(&mut request, &authority).is_err() {
             return refuse(StatusCode::BAD_REQUEST, "The address cannot be understood.");
         }
         // The lock is this connection's own: its requests come one after another anyway.
         let mut held = self.origin.lock().await;
-        if !held.as_ref().is_some_and(|origin| origin.authority == authority && origin.sender.is_ready()) {
+        if !held
+            .as_ref()
+            .is_some_and(|origin| origin.authority == authority && origin.sender.is_ready())
+        {
             *held = match self.open(&host, port, authority).await {
                 Ok(origin) => Some(origin),
                 Err(response) => return response,
@@ -78,7 +96,10 @@ impl PlainHttp {
         };
         if response.status() == StatusCode::SWITCHING_PROTOCOLS {
             *held = None;
-            return refuse(StatusCode::BAD_GATEWAY, "The site switched to something that nobody asked for.");
+            return refuse(
+                StatusCode::BAD_GATEWAY,
+                "The site switched to something that nobody asked for.",
+            );
         }
         if let Some(observer) = &observer {
             let values = response.headers().get_all(SET_COOKIE).iter();
@@ -88,10 +109,20 @@ impl PlainHttp {
         response.map(Either::Right)
     }
 
-    async fn open(&self, host: &str, port: u16, authority: String) -> Result<Origin, Response<Body>> {
+    async fn open(
+        &self,
+        host: &str,
+        port: u16,
+        authority: String,
+    ) -> Result<Origin, Response<Body>> {
         let stream = self.proxy.dialler.dial(host, port).await.map_err(refusal)?;
-        let handshake = http1::Builder::new().preserve_header_case(true).max_headers(HEADER_LINES).handshake(TokioIo::new(stream));
-        let (sender, connection) = handshake.await.map_err(|_| refuse(StatusCode::BAD_GATEWAY, "The site broke off."))?;
+        let handshake = http1::Builder::new()
+            .preserve_header_case(true)
+            .max_headers(HEADER_LINES)
+            .handshake(TokioIo::new(stream));
+        let (sender, connection) = handshake
+            .await
+            .map_err(|_| refuse(StatusCode::BAD_GATEWAY, "The site broke off."))?;
         let stop = self.proxy.stop.clone();
         self.proxy.tasks.spawn(async move {
             tokio::select! {
@@ -117,7 +148,10 @@ fn target(uri: &Uri) -> Option<(String, u16)> {
     if authority.as_str().contains('@') {
         return None;
     }
-    Some((canonical_host(authority.host())?, authority.port_u16().unwrap_or(80)))
+    Some((
+        canonical_host(authority.host())?,
+        authority.port_u16().unwrap_or(80),
+    ))
 }
 
 /// What a request must satisfy before it is rebuilt (RFC 9112 sections 3.2 and 6.3).
@@ -143,12 +177,17 @@ fn gate(request: &Request<Incoming>) -> Result<(), &'static str> {
 
 /// From the proxy's form to the origin's: path only, our own idea of the host, nothing meant for us.
 fn rewrite(request: &mut Request<Incoming>, authority: &str) -> Result<(), hyper::http::Error> {
-    let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    let path = request
+        .uri()
+        .path_and_query()
+        .map_or("/", |path| path.as_str());
     *request.uri_mut() = Uri::builder().path_and_query(path).build()?;
     *request.version_mut() = Version::HTTP_11;
     drop_hop_by_hop(request.headers_mut());
     // RFC 9112 section 3.2.2: the target of the request line wins over the Host field.
-    request.headers_mut().insert(HOST, HeaderValue::from_str(authority)?);
+    request
+        .headers_mut()
+        .insert(HOST, HeaderValue::from_str(authority)?);
     Ok(())
 }
 
@@ -161,9 +200,17 @@ fn drop_hop_by_hop(headers: &mut HeaderMap) {
         .flat_map(|value| value.split(','))
         .filter_map(|name| name.trim().parse().ok())
         // A Connection field must not talk a cookie or a protection away.
-        .filter(|name: &HeaderName| ["keep-alive", "te", "upgrade", "proxy-connection"].contains(&name.as_str()))
+        .filter(|name: &HeaderName| {
+            ["keep-alive", "te", "upgrade", "proxy-connection"].contains(&name.as_str())
+        })
         .collect();
-    let own = ["keep-alive", "proxy-connection", "proxy-authorization", "proxy-authenticate", "http2-settings"];
+    let own = [
+        "keep-alive",
+        "proxy-connection",
+        "proxy-authorization",
+        "proxy-authenticate",
+        "http2-settings",
+    ];
     for name in own {
         headers.remove(name);
     }

@@ -73,7 +73,10 @@ impl Running {
     /// What stands in the way, with the remedy.
     pub async fn start(config: &Config) -> Result<Self, StartError> {
         let registry = Arc::new(Registry::with_files(&config.registry_files)?);
-        let hosts = registry.own_hosts().map(str::to_owned).chain(config.intercept.iter().cloned());
+        let hosts = registry
+            .own_hosts()
+            .map(str::to_owned)
+            .chain(config.intercept.iter().cloned());
         let listed = Arc::new(Listed::new(hosts));
         let extra_roots = read_roots(&config.origin_ca)?;
         let proxy_listener = listen(config.listen, "--listen").await?;
@@ -96,9 +99,19 @@ impl Running {
             tasks: TaskTracker::new(),
         });
         let api = Arc::new(Api::new(Arc::clone(&proxy), keys, proxy_addr, api_addr));
-        proxy.tasks.spawn(listener::accept(Arc::clone(&proxy), proxy_listener));
-        proxy.tasks.spawn(crate::api::accept(Arc::clone(&api), api_listener));
-        let running = Self { proxy, api, proxy_addr, api_addr, running_file: config.data_dir.join("running.json") };
+        proxy
+            .tasks
+            .spawn(listener::accept(Arc::clone(&proxy), proxy_listener));
+        proxy
+            .tasks
+            .spawn(crate::api::accept(Arc::clone(&api), api_listener));
+        let running = Self {
+            proxy,
+            api,
+            proxy_addr,
+            api_addr,
+            running_file: config.data_dir.join("running.json"),
+        };
         running.write_ready(&running.running_file)?;
         if let Some(path) = &config.ready_file {
             running.write_ready(path)?;
@@ -113,7 +126,12 @@ impl Running {
 
     /// Where it listens and what it signs with.
     pub fn ready(&self) -> Ready {
-        Ready { proxy: self.proxy_addr, api: self.api_addr, ca: self.proxy.mint.root().path().to_owned(), pid: std::process::id() }
+        Ready {
+            proxy: self.proxy_addr,
+            api: self.api_addr,
+            ca: self.proxy.mint.root().path().to_owned(),
+            pid: std::process::id(),
+        }
     }
 
     /// SHA-256 of the public key that every leaf of this process carries.
@@ -153,7 +171,9 @@ impl Running {
             tracing::warn!("some connections did not end in time and are cut");
         }
         match fs::remove_file(&self.running_file) {
-            Err(e) if e.kind() != ErrorKind::NotFound => tracing::warn!(error = %e, "cannot remove the running file"),
+            Err(e) if e.kind() != ErrorKind::NotFound => {
+                tracing::warn!(error = %e, "cannot remove the running file")
+            }
             _ => {}
         }
     }
@@ -163,21 +183,31 @@ async fn listen(address: SocketAddr, option: &'static str) -> Result<TcpListener
     if !address.ip().is_loopback() {
         return Err(StartError::NotLoopback { address, option });
     }
-    TcpListener::bind(address).await.map_err(|source| match source.kind() {
-        ErrorKind::AddrInUse => StartError::PortInUse { address, option },
-        _ => StartError::Listen { address, source },
-    })
+    TcpListener::bind(address)
+        .await
+        .map_err(|source| match source.kind() {
+            ErrorKind::AddrInUse => StartError::PortInUse { address, option },
+            _ => StartError::Listen { address, source },
+        })
 }
 
 fn local_addr(listener: &TcpListener) -> Result<SocketAddr, StartError> {
-    listener.local_addr().map_err(|source| StartError::Listen { address: SocketAddr::from(([127, 0, 0, 1], 0)), source })
+    listener.local_addr().map_err(|source| StartError::Listen {
+        address: SocketAddr::from(([127, 0, 0, 1], 0)),
+        source,
+    })
 }
 
 fn read_roots(files: &[PathBuf]) -> Result<Vec<CertificateDer<'static>>, StartError> {
     let mut roots = Vec::new();
     for path in files {
-        let pem = fs::read(path).map_err(|source| StartError::File { path: path.clone(), source })?;
-        let found: Vec<_> = CertificateDer::pem_slice_iter(&pem).filter_map(Result::ok).collect();
+        let pem = fs::read(path).map_err(|source| StartError::File {
+            path: path.clone(),
+            source,
+        })?;
+        let found: Vec<_> = CertificateDer::pem_slice_iter(&pem)
+            .filter_map(Result::ok)
+            .collect();
         if found.is_empty() {
             return Err(StartError::NoCertificate { path: path.clone() });
         }

@@ -34,7 +34,11 @@ pub(crate) struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { idle: Duration::from_secs(600), half_closed: Duration::from_secs(60), drain: Duration::from_secs(10) }
+        Self {
+            idle: Duration::from_secs(600),
+            half_closed: Duration::from_secs(60),
+            drain: Duration::from_secs(10),
+        }
     }
 }
 
@@ -121,7 +125,8 @@ impl Lane {
     {
         loop {
             while !self.buffer.is_empty() {
-                let Poll::Ready(written) = Pin::new(&mut *writer).poll_write(cx, &self.buffer) else {
+                let Poll::Ready(written) = Pin::new(&mut *writer).poll_write(cx, &self.buffer)
+                else {
                     return Ok(Poll::Pending);
                 };
                 match written? {
@@ -134,7 +139,9 @@ impl Lane {
             match self.state {
                 LaneState::Open => {}
                 LaneState::Ending => {
-                    let Poll::Ready(ended) = Pin::new(&mut *writer).poll_shutdown(cx) else { return Ok(Poll::Pending) };
+                    let Poll::Ready(ended) = Pin::new(&mut *writer).poll_shutdown(cx) else {
+                        return Ok(Poll::Pending);
+                    };
                     // The other side may be gone already, which is an end as good as any.
                     drop(ended);
                     self.state = LaneState::Over;
@@ -199,7 +206,13 @@ struct Clock {
 impl Clock {
     fn new(limits: Limits) -> Self {
         let now = Instant::now();
-        Self { limits, last: now, has_moved: false, stopping: None, sleep: Box::pin(sleep_until(now + limits.idle)) }
+        Self {
+            limits,
+            last: now,
+            has_moved: false,
+            stopping: None,
+            sleep: Box::pin(sleep_until(now + limits.idle)),
+        }
     }
 
     fn moved(&mut self) {
@@ -215,7 +228,12 @@ impl Clock {
     }
 
     /// Ready when the relay must end: at rest while the proxy stops, or past a limit.
-    fn poll(&mut self, cx: &mut Context<'_>, half_closed: bool, at_rest: bool) -> Poll<io::Result<()>> {
+    fn poll(
+        &mut self,
+        cx: &mut Context<'_>,
+        half_closed: bool,
+        at_rest: bool,
+    ) -> Poll<io::Result<()>> {
         if std::mem::take(&mut self.has_moved) {
             self.last = Instant::now();
         }
@@ -223,7 +241,11 @@ impl Clock {
             return Poll::Ready(Ok(()));
         }
         loop {
-            let patience = if half_closed { self.limits.half_closed } else { self.limits.idle };
+            let patience = if half_closed {
+                self.limits.half_closed
+            } else {
+                self.limits.idle
+            };
             let mut end = self.last + patience;
             if let Some(since) = self.stopping {
                 end = end.min(since + self.limits.drain);

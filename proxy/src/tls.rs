@@ -6,7 +6,8 @@
 use crate::{ca::Mint, error::StartError};
 use bytes::BytesMut;
 use rustls::{
-    CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore, ServerConfig, SignatureScheme,
+    CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore, ServerConfig,
+    SignatureScheme,
     client::{
         ResolvesClientCert, WebPkiServerVerifier,
         danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
@@ -31,8 +32,8 @@ use tokio::{
     net::TcpStream,
     time::timeout,
 };
-use x509_parser::{certificate::X509Certificate, prelude::FromDer};
 use tokio_rustls::{TlsConnector, client, server, server::StartHandshake};
+use x509_parser::{certificate::X509Certificate, prelude::FromDer};
 
 /// How long each handshake has.
 const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
@@ -53,7 +54,10 @@ pub(crate) enum Hello {
 ///
 /// # Errors
 /// The client's connection failed or stayed silent.
-pub(crate) async fn peek(client: &mut (impl AsyncRead + Unpin), mut bytes: BytesMut) -> io::Result<Hello> {
+pub(crate) async fn peek(
+    client: &mut (impl AsyncRead + Unpin),
+    mut bytes: BytesMut,
+) -> io::Result<Hello> {
     let mut acceptor = Acceptor::default();
     let mut fed = 0;
     loop {
@@ -64,7 +68,9 @@ pub(crate) async fn peek(client: &mut (impl AsyncRead + Unpin), mut bytes: Bytes
             }
             match acceptor.accept() {
                 // Whatever came after the hello is in the acceptor too: `read_tls` took the whole slice.
-                Ok(Some(accepted)) if fresh.is_empty() => return Ok(Hello::Tls { accepted, bytes }),
+                Ok(Some(accepted)) if fresh.is_empty() => {
+                    return Ok(Hello::Tls { accepted, bytes });
+                }
                 Ok(Some(_)) | Err(_) => return Ok(Hello::Other { bytes }),
                 Ok(None) => {}
             }
@@ -74,7 +80,11 @@ pub(crate) async fn peek(client: &mut (impl AsyncRead + Unpin), mut bytes: Bytes
             return Ok(Hello::Other { bytes });
         }
         bytes.reserve(2048);
-        let patience = if bytes.is_empty() { FIRST_BYTE_TIMEOUT } else { HANDSHAKE_TIMEOUT };
+        let patience = if bytes.is_empty() {
+            FIRST_BYTE_TIMEOUT
+        } else {
+            HANDSHAKE_TIMEOUT
+        };
         match timeout(patience, client.read_buf(&mut bytes)).await {
             Ok(Ok(0)) | Err(_) => return Ok(Hello::Other { bytes }),
             Ok(arrived) => drop(arrived?),
@@ -84,7 +94,10 @@ pub(crate) async fn peek(client: &mut (impl AsyncRead + Unpin), mut bytes: Bytes
 
 /// A TLS record of type handshake, version 3.x (RFC 8446 section 5.1), as far as it has arrived.
 fn looks_like_tls(bytes: &[u8]) -> bool {
-    bytes.iter().zip([0x16, 0x03]).all(|(found, wanted)| *found == wanted)
+    bytes
+        .iter()
+        .zip([0x16, 0x03])
+        .all(|(found, wanted)| *found == wanted)
 }
 
 /// What a ClientHello asks for.
@@ -100,7 +113,12 @@ impl Wish {
     pub(crate) fn of(hello: &ClientHello<'_>) -> Self {
         Self {
             server_name: hello.server_name().map(str::to_ascii_lowercase),
-            alpn: hello.alpn().into_iter().flatten().map(<[u8]>::to_vec).collect(),
+            alpn: hello
+                .alpn()
+                .into_iter()
+                .flatten()
+                .map(<[u8]>::to_vec)
+                .collect(),
         }
     }
 }
@@ -151,25 +169,35 @@ impl OriginTlsFailure {
     }
 
     fn of(error: &io::Error) -> Self {
-        let Some(error) = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) else {
+        let Some(error) = error
+            .get_ref()
+            .and_then(|inner| inner.downcast_ref::<rustls::Error>())
+        else {
             return Self::Broken;
         };
         match error {
             rustls::Error::InvalidCertificate(why) => Self::of_certificate(why),
-            rustls::Error::PeerIncompatible(_) | rustls::Error::AlertReceived(_) | rustls::Error::InvalidMessage(_) => {
-                Self::NoCommonTls
-            }
+            rustls::Error::PeerIncompatible(_)
+            | rustls::Error::AlertReceived(_)
+            | rustls::Error::InvalidMessage(_) => Self::NoCommonTls,
             _ => Self::Broken,
         }
     }
 
     fn of_certificate(why: &CertificateError) -> Self {
         match why {
-            CertificateError::Expired | CertificateError::ExpiredContext { .. } => Self::CertificateExpired,
-            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => Self::CertificateNotYetValid,
-            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => Self::WrongHost,
+            CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
+                Self::CertificateExpired
+            }
+            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+                Self::CertificateNotYetValid
+            }
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+                Self::WrongHost
+            }
             CertificateError::Revoked => Self::Revoked,
-            CertificateError::UnknownIssuer => Self::UnknownIssuer,
+            // A bad signature is a root of a known name with another key.
+            CertificateError::UnknownIssuer | CertificateError::BadSignature => Self::UnknownIssuer,
             CertificateError::ApplicationVerificationFailure => Self::OwnRoot,
             _ => Self::BadCertificate,
         }
@@ -202,7 +230,10 @@ impl Tls {
             .map_err(StartError::Tls)?
             .with_no_client_auth()
             .with_cert_resolver(Arc::new(NoLeaf));
-        Ok(Self { to_origins, to_clients })
+        Ok(Self {
+            to_origins,
+            to_clients,
+        })
     }
 
     /// Shakes hands with an origin, offering the client's own protocols.
@@ -215,7 +246,8 @@ impl Tls {
         host: &str,
         alpn: &[Vec<u8>],
     ) -> Result<client::TlsStream<TcpStream>, OriginTlsFailure> {
-        let name = ServerName::try_from(host.to_owned()).map_err(|_| OriginTlsFailure::BadCertificate)?;
+        let name =
+            ServerName::try_from(host.to_owned()).map_err(|_| OriginTlsFailure::BadCertificate)?;
         let asked = Arc::new(ClientCertificateAsked::default());
         let mut config = self.to_origins.clone();
         config.alpn_protocols = alpn.to_vec();
@@ -246,7 +278,11 @@ impl Tls {
         let mut config = self.to_clients.clone();
         config.cert_resolver = Arc::new(OneLeaf(leaf));
         config.alpn_protocols = alpn.map(<[u8]>::to_vec).into_iter().collect();
-        timeout(HANDSHAKE_TIMEOUT, StartHandshake::from_parts(accepted, tcp).into_stream(Arc::new(config))).await?
+        timeout(
+            HANDSHAKE_TIMEOUT,
+            StartHandshake::from_parts(accepted, tcp).into_stream(Arc::new(config)),
+        )
+        .await?
     }
 }
 
@@ -271,24 +307,38 @@ impl OriginVerifier {
     ) -> Result<Self, StartError> {
         let mut store = RootCertStore::empty();
         store.add(own_root.clone()).map_err(StartError::Tls)?;
-        let own = WebPkiServerVerifier::builder_with_provider(Arc::new(store), Arc::clone(provider))
-            .build()
-            .map_err(|e| StartError::Tls(rustls::Error::General(e.to_string())))?;
-        let platform = Verifier::new_with_extra_roots(extra_roots, Arc::clone(provider)).map_err(StartError::Tls)?;
-        Ok(Self { platform: Arc::new(platform), own })
+        let own =
+            WebPkiServerVerifier::builder_with_provider(Arc::new(store), Arc::clone(provider))
+                .build()
+                .map_err(|e| StartError::Tls(rustls::Error::General(e.to_string())))?;
+        let platform = Verifier::new_with_extra_roots(extra_roots, Arc::clone(provider))
+            .map_err(StartError::Tls)?;
+        Ok(Self {
+            platform: Arc::new(platform),
+            own,
+        })
     }
 
     /// Whether our own root signed this, whatever else may be wrong with it.
-    fn is_ours(&self, leaf: &CertificateDer<'_>, chain: &[CertificateDer<'_>], name: &ServerName<'_>) -> bool {
+    fn is_ours(
+        &self,
+        leaf: &CertificateDer<'_>,
+        chain: &[CertificateDer<'_>],
+        name: &ServerName<'_>,
+    ) -> bool {
         // Asked at the leaf's own time, for dates are checked before signatures and must not hide one of ours.
-        let Ok((_, parsed)) = X509Certificate::from_der(leaf) else { return false };
+        let Ok((_, parsed)) = X509Certificate::from_der(leaf) else {
+            return false;
+        };
         let since = u64::try_from(parsed.validity().not_before.timestamp()).unwrap_or(0);
         let then = UnixTime::since_unix_epoch(Duration::from_secs(since));
         match self.own.verify_server_cert(leaf, chain, name, &[], then) {
             Ok(_) => true,
             Err(rustls::Error::InvalidCertificate(why)) => !matches!(
                 why,
-                CertificateError::UnknownIssuer | CertificateError::BadEncoding | CertificateError::BadSignature
+                CertificateError::UnknownIssuer
+                    | CertificateError::BadEncoding
+                    | CertificateError::BadSignature
             ),
             Err(_) => false,
         }
@@ -304,10 +354,14 @@ impl ServerCertVerifier for OriginVerifier {
         ocsp: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        let verdict = self.platform.verify_server_cert(leaf, chain, name, ocsp, now);
+        let verdict = self
+            .platform
+            .verify_server_cert(leaf, chain, name, ocsp, now);
         // Our root may stand in the machine's store, so an accepted chain is suspect as well as a refused one.
         if self.is_ours(leaf, chain, name) {
-            return Err(rustls::Error::InvalidCertificate(CertificateError::ApplicationVerificationFailure));
+            return Err(rustls::Error::InvalidCertificate(
+                CertificateError::ApplicationVerificationFailure,
+            ));
         }
         verdict
     }
@@ -375,4 +429,3 @@ impl ResolvesServerCert for NoLeaf {
 pub(crate) fn now() -> OffsetDateTime {
     OffsetDateTime::now_utc()
 }
-

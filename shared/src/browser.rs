@@ -49,12 +49,19 @@ pub fn receive(cookie: &SetCookie<'_>, arrival: Arrival<'_>) -> SetFacts {
 /// Max-Age wins over Expires, whatever their order (RFC 6265bis section 5.7, step 6).
 fn asked(cookie: &SetCookie<'_>, now: i64) -> Lifetime {
     let expires = cookie.expires.map(|moment| moment.saturating_sub(now));
-    cookie.max_age.or(expires).map_or(Lifetime::Session, Lifetime::Seconds)
+    cookie
+        .max_age
+        .or(expires)
+        .map_or(Lifetime::Session, Lifetime::Seconds)
 }
 
 /// The domain that it is for, and whether that is this host alone (RFC 6265bis section 5.7, steps 8 to 10).
 fn domain(cookie: &SetCookie<'_>, host: &str) -> (String, bool) {
-    let given = cookie.domain.as_deref().map(String::from_utf8_lossy).filter(|domain| !domain.is_empty());
+    let given = cookie
+        .domain
+        .as_deref()
+        .map(String::from_utf8_lossy)
+        .filter(|domain| !domain.is_empty());
     match given {
         // A suffix that belongs to everybody may still name the host itself, and then means it alone.
         Some(domain) if domain == host && is_public_suffix(host) => (host.to_owned(), true),
@@ -64,14 +71,20 @@ fn domain(cookie: &SetCookie<'_>, host: &str) -> (String, bool) {
 }
 
 /// Why a browser refuses it; `None` if it does not.
-fn refusal(cookie: &SetCookie<'_>, arrival: Arrival<'_>, domain: &str, host_only: bool) -> Option<&'static str> {
+fn refusal(
+    cookie: &SetCookie<'_>,
+    arrival: Arrival<'_>,
+    domain: &str,
+    host_only: bool,
+) -> Option<&'static str> {
     let named = |prefix: &str| {
         let start = cookie.name.get(..prefix.len());
         start.is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
     };
     let looks_named = |prefix: &str| {
         let start = cookie.value.get(..prefix.len());
-        cookie.name.is_empty() && start.is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
+        cookie.name.is_empty()
+            && start.is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
     };
     if !host_only {
         if !domain.is_ascii() {
@@ -111,27 +124,63 @@ mod tests {
 
     fn fate(header: &str, host: &str, over_https: bool) -> Fate {
         let cookie = SetCookie::parse(header.as_bytes()).expect(header);
-        receive(&cookie, Arrival { host, path: b"/a/b", over_https, now: 1_000_000 }).fate
+        receive(
+            &cookie,
+            Arrival {
+                host,
+                path: b"/a/b",
+                over_https,
+                now: 1_000_000,
+            },
+        )
+        .fate
     }
 
     #[test]
     fn a_browser_keeps_deletes_or_refuses() {
-        let check = |header, expected| assert_eq!(fate(header, "jobs.luton.gov.uk", true), expected, "{header}");
+        let check = |header, expected| {
+            assert_eq!(
+                fate(header, "jobs.luton.gov.uk", true),
+                expected,
+                "{header}"
+            )
+        };
         check("a=1", Fate::Stored);
         check("a=1; Domain=luton.gov.uk", Fate::Stored);
         check("a=1; Domain=gov.uk", Fate::Refused("public_suffix"));
-        check("a=1; Domain=chelmsford.gov.uk", Fate::Refused("domain_mismatch"));
-        check("a=1; Domain=x.jobs.luton.gov.uk", Fate::Refused("domain_mismatch"));
+        check(
+            "a=1; Domain=chelmsford.gov.uk",
+            Fate::Refused("domain_mismatch"),
+        );
+        check(
+            "a=1; Domain=x.jobs.luton.gov.uk",
+            Fate::Refused("domain_mismatch"),
+        );
         check("a=1; Max-Age=0", Fate::Deleted);
-        check("a=1; Max-Age=5; Expires=Thu, 01 Jan 1970 00:00:00 GMT", Fate::Stored);
-        check("a=1; SameSite=None", Fate::Refused("samesite_none_without_secure"));
-        check("a=1; Partitioned", Fate::Refused("partitioned_without_secure"));
+        check(
+            "a=1; Max-Age=5; Expires=Thu, 01 Jan 1970 00:00:00 GMT",
+            Fate::Stored,
+        );
+        check(
+            "a=1; SameSite=None",
+            Fate::Refused("samesite_none_without_secure"),
+        );
+        check(
+            "a=1; Partitioned",
+            Fate::Refused("partitioned_without_secure"),
+        );
         check("__Host-a=1; Secure; Path=/", Fate::Stored);
         check("__Host-a=1; Secure", Fate::Refused("prefix_host"));
-        check("__host-a=1; Secure; Path=/; Domain=luton.gov.uk", Fate::Refused("prefix_host"));
+        check(
+            "__host-a=1; Secure; Path=/; Domain=luton.gov.uk",
+            Fate::Refused("prefix_host"),
+        );
         check("__Secure-a=1", Fate::Refused("prefix_secure"));
         check("=__Host-a", Fate::Refused("nameless_prefix"));
-        assert_eq!(fate("a=1; Secure", "jobs.luton.gov.uk", false), Fate::Refused("secure_from_nonsecure"));
+        assert_eq!(
+            fate("a=1; Secure", "jobs.luton.gov.uk", false),
+            Fate::Refused("secure_from_nonsecure")
+        );
         assert_eq!(fate("a=1; Domain=gov.uk", "gov.uk", true), Fate::Stored);
     }
 }

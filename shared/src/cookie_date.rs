@@ -11,7 +11,10 @@ pub fn parse(text: &[u8]) -> Option<i64> {
     let mut month = None;
     let mut year = None;
     // Each token fills the first of time, day, month, year that it fits and that is still open.
-    for token in text.split(|b| is_delimiter(*b)).filter(|token| !token.is_empty()) {
+    for token in text
+        .split(|b| is_delimiter(*b))
+        .filter(|token| !token.is_empty())
+    {
         if time.is_none() {
             time = time_of(token);
             if time.is_some() {
@@ -67,14 +70,23 @@ fn number(token: &[u8], least: usize, most: usize) -> Option<u16> {
 fn time_of(token: &[u8]) -> Option<(u16, u16, u16)> {
     let mut fields = token.splitn(3, |b| *b == b':');
     let whole = |field: &[u8]| number(field, 1, 2).filter(|_| field.iter().all(u8::is_ascii_digit));
-    Some((whole(fields.next()?)?, whole(fields.next()?)?, number(fields.next()?, 1, 2)?))
+    Some((
+        whole(fields.next()?)?,
+        whole(fields.next()?)?,
+        number(fields.next()?, 1, 2)?,
+    ))
 }
 
 fn month_of(token: &[u8]) -> Option<i8> {
-    const MONTHS: [&[u8; 3]; 12] =
-        [b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec"];
+    const MONTHS: [&[u8; 3]; 12] = [
+        b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov",
+        b"dec",
+    ];
     let start = token.get(..3)?.to_ascii_lowercase();
-    (1..).zip(MONTHS).find(|(_, month)| month[..] == start[..]).map(|(number, _)| number)
+    (1..)
+        .zip(MONTHS)
+        .find(|(_, month)| month[..] == start[..])
+        .map(|(number, _)| number)
 }
 
 #[cfg(test)]

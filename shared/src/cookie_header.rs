@@ -7,12 +7,14 @@ use crate::set_cookie::trim;
 
 /// Name and value of each pair of one Cookie field, in order.
 pub fn pairs(field: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
-    field.split(|b| *b == b';').map(trim).filter(|piece| !piece.is_empty()).map(|piece| {
-        match piece.iter().position(|b| *b == b'=') {
+    field
+        .split(|b| *b == b';')
+        .map(trim)
+        .filter(|piece| !piece.is_empty())
+        .map(|piece| match piece.iter().position(|b| *b == b'=') {
             Some(at) => (trim(&piece[..at]), trim(&piece[at + 1..])),
             None => (&piece[..0], piece),
-        }
-    })
+        })
 }
 
 #[cfg(test)]
@@ -23,8 +25,13 @@ mod tests {
     fn a_cookie_field_falls_into_its_pairs() {
         let check = |field: &str, expected: &[(&str, &str)]| {
             let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
-            let found: Vec<_> = pairs(field.as_bytes()).map(|(name, value)| (text(name), text(value))).collect();
-            let expected: Vec<_> = expected.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
+            let found: Vec<_> = pairs(field.as_bytes())
+                .map(|(name, value)| (text(name), text(value)))
+                .collect();
+            let expected: Vec<_> = expected
+                .iter()
+                .map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))
+                .collect();
             assert_eq!(found, expected, "{field}");
         };
         check("a=1; b=2", &[("a", "1"), ("b", "2")]);

@@ -126,7 +126,9 @@ impl fmt::Display for Oddity {
             OddityKind::RepeatedAttribute => "attribute given twice; the last one counts",
             OddityKind::UnreadableExpires => "Expires is no readable date and is ignored",
             OddityKind::UnreadableMaxAge => "Max-Age is no number and is ignored",
-            OddityKind::UnknownSameSite => "SameSite is neither Strict, Lax nor None and is ignored",
+            OddityKind::UnknownSameSite => {
+                "SameSite is neither Strict, Lax nor None and is ignored"
+            }
             OddityKind::LeadingDot => "Domain begins with a dot, which is ignored",
             OddityKind::RelativePath => "Path does not begin with a slash and is ignored",
             OddityKind::AttributeTooLong => "attribute longer than 1024 octets, which is ignored",
@@ -144,10 +146,16 @@ impl<'h> SetCookie<'h> {
     /// What makes every browser refuse it before looking at where it came from.
     pub fn parse(header: &'h [u8]) -> Result<Self, SyntaxError> {
         // RFC 6265bis section 5.6, step 1: %x00-08 / %x0A-1F / %x7F.
-        if header.iter().any(|b| (*b < 0x20 && *b != b'\t') || *b == 0x7f) {
+        if header
+            .iter()
+            .any(|b| (*b < 0x20 && *b != b'\t') || *b == 0x7f)
+        {
             return Err(SyntaxError::CtlChar);
         }
-        let pair_end = header.iter().position(|b| *b == b';').unwrap_or(header.len());
+        let pair_end = header
+            .iter()
+            .position(|b| *b == b';')
+            .unwrap_or(header.len());
         let pair = &header[..pair_end];
         let (name, value) = match pair.iter().position(|b| *b == b'=') {
             Some(at) => (trim(&pair[..at]), trim(&pair[at + 1..])),
@@ -177,7 +185,10 @@ impl<'h> SetCookie<'h> {
         let mut at = pair_end;
         while at < header.len() {
             let start = at + 1;
-            let end = header[start..].iter().position(|b| *b == b';').map_or(header.len(), |n| start + n);
+            let end = header[start..]
+                .iter()
+                .position(|b| *b == b';')
+                .map_or(header.len(), |n| start + n);
             cookie.attribute(&header[start..end], start, &mut seen);
             at = end;
         }
@@ -193,7 +204,10 @@ impl<'h> SetCookie<'h> {
         }
         let inside = |text: &[u8]| text.contains(&b'\t');
         if inside(self.name) || inside(self.value) {
-            self.odd(OddityKind::Tab, pair.iter().position(|b| *b == b'\t').unwrap_or(0));
+            self.odd(
+                OddityKind::Tab,
+                pair.iter().position(|b| *b == b'\t').unwrap_or(0),
+            );
         }
     }
 
@@ -268,7 +282,10 @@ impl fmt::Debug for SetCookie<'_> {
 pub(crate) fn trim(text: &[u8]) -> &[u8] {
     let blank = |b: &u8| matches!(*b, b' ' | b'\t');
     let start = text.iter().position(|b| !blank(b)).unwrap_or(text.len());
-    let end = text.iter().rposition(|b| !blank(b)).map_or(start, |last| last + 1);
+    let end = text
+        .iter()
+        .rposition(|b| !blank(b))
+        .map_or(start, |last| last + 1);
     &text[start..end]
 }
 
@@ -281,7 +298,10 @@ fn max_age(value: &[u8]) -> Option<i64> {
     if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
         return None;
     }
-    let magnitude = std::str::from_utf8(digits).ok()?.parse().unwrap_or(i64::MAX);
+    let magnitude = std::str::from_utf8(digits)
+        .ok()?
+        .parse()
+        .unwrap_or(i64::MAX);
     Some(if negative { -magnitude } else { magnitude })
 }
 
@@ -307,8 +327,14 @@ mod tests {
     fn the_last_attribute_counts() {
         assert_eq!(parse("a=1; Path=/x; Path=/y").path, Some(&b"/y"[..]));
         assert_eq!(parse("a=1; Path=/x; Path=y").path, None);
-        assert_eq!(parse("a=1; Domain=.Example.org").domain.as_deref(), Some(&b"example.org"[..]));
-        assert_eq!(parse("a=1; Domain=example.org; Domain=").domain.as_deref(), Some(&b""[..]));
+        assert_eq!(
+            parse("a=1; Domain=.Example.org").domain.as_deref(),
+            Some(&b"example.org"[..])
+        );
+        assert_eq!(
+            parse("a=1; Domain=example.org; Domain=").domain.as_deref(),
+            Some(&b""[..])
+        );
         assert_eq!(parse("a=1; SameSite=Strict; SameSite=x").same_site, None);
         assert_eq!(parse("a=1; Max-Age=5; Max-Age=x").max_age, Some(5));
     }
@@ -327,7 +353,9 @@ mod tests {
 
     #[test]
     fn what_no_browser_takes_is_refused() {
-        let check = |header: &[u8], expected| assert_eq!(SetCookie::parse(header).err(), expected, "{header:?}");
+        let check = |header: &[u8], expected| {
+            assert_eq!(SetCookie::parse(header).err(), expected, "{header:?}")
+        };
         check(b"a=\x01", Some(SyntaxError::CtlChar));
         check(b"a=1; x=\x7f", Some(SyntaxError::CtlChar));
         check(b"=", Some(SyntaxError::Empty));
@@ -341,15 +369,27 @@ mod tests {
     #[test]
     fn whatever_strays_is_an_oddity_with_its_place() {
         let check = |header: &str, kind, at| {
-            assert!(parse(header).oddities.contains(&Oddity { kind, at }), "{header}: {:?}", parse(header).oddities);
+            assert!(
+                parse(header).oddities.contains(&Oddity { kind, at }),
+                "{header}: {:?}",
+                parse(header).oddities
+            );
         };
         check("lonely", OddityKind::Nameless, 0);
-        check("a=1; Expires=2021-06-09T10:18:14Z", OddityKind::UnreadableExpires, 4);
+        check(
+            "a=1; Expires=2021-06-09T10:18:14Z",
+            OddityKind::UnreadableExpires,
+            4,
+        );
         check("a=1; Priority=High", OddityKind::UnknownAttribute, 4);
         check("a=1; Secure; Secure", OddityKind::RepeatedAttribute, 12);
         check("a=1; Domain=.example.org", OddityKind::LeadingDot, 4);
         check("a=1;SameSite=Maybe", OddityKind::UnknownSameSite, 4);
-        assert!(parse("a=1; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=60").oddities.is_empty());
+        assert!(
+            parse("a=1; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=60")
+                .oddities
+                .is_empty()
+        );
     }
 
     #[test]

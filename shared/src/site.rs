@@ -14,10 +14,18 @@ pub fn canonical_host(text: &str) -> Option<String> {
         return Some(format!("[{address}]"));
     }
     // Underscores are not letters of host names, but names with them exist and work.
-    let host = idna::domain_to_ascii(text).ok().filter(|host| !host.is_empty() && host.len() <= 253)?;
+    let host = idna::domain_to_ascii(text)
+        .ok()
+        .filter(|host| !host.is_empty() && host.len() <= 253)?;
     let odd = |b: u8| !(b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_'));
-    let empty_label = host.split('.').any(|label| label.is_empty() || label.len() > 63);
-    if host.bytes().any(odd) || empty_label { None } else { Some(host) }
+    let empty_label = host
+        .split('.')
+        .any(|label| label.is_empty() || label.len() > 63);
+    if host.bytes().any(odd) || empty_label {
+        None
+    } else {
+        Some(host)
+    }
 }
 
 /// Whether a canonical host is an address and not a name.
@@ -36,7 +44,8 @@ pub fn covers(domain: &str, host: &str) -> bool {
 
 /// Whether a domain belongs to many people, such as `gov.uk` or `co.uk`, so that no cookie may be for it.
 pub fn is_public_suffix(host: &str) -> bool {
-    !is_address(host) && psl::suffix(host.as_bytes()).is_some_and(|suffix| suffix == host.as_bytes())
+    !is_address(host)
+        && psl::suffix(host.as_bytes()).is_some_and(|suffix| suffix == host.as_bytes())
 }
 
 /// The domain that one owner has below the public suffix: `luton.gov.uk` of `jobs.luton.gov.uk`.
@@ -62,7 +71,9 @@ mod tests {
 
     #[test]
     fn a_host_has_one_canonical_form() {
-        let check = |text: &str, expected: Option<&str>| assert_eq!(canonical_host(text).as_deref(), expected, "{text}");
+        let check = |text: &str, expected: Option<&str>| {
+            assert_eq!(canonical_host(text).as_deref(), expected, "{text}")
+        };
         check("WWW.Luton.gov.uk", Some("www.luton.gov.uk"));
         check("www.luton.gov.uk.", Some("www.luton.gov.uk"));
         check("www.luton.gov.uk..", None);
@@ -81,7 +92,9 @@ mod tests {
 
     #[test]
     fn a_domain_covers_whole_labels_only() {
-        let check = |domain: &str, host: &str, expected| assert_eq!(covers(domain, host), expected, "{domain} {host}");
+        let check = |domain: &str, host: &str, expected| {
+            assert_eq!(covers(domain, host), expected, "{domain} {host}")
+        };
         check("luton.gov.uk", "luton.gov.uk", true);
         check("luton.gov.uk", "jobs.luton.gov.uk", true);
         check("luton.gov.uk", "notluton.gov.uk", false);
@@ -103,7 +116,9 @@ mod tests {
 
     #[test]
     fn a_cookie_without_a_path_gets_the_folder_of_the_request() {
-        let check = |path: &str, expected: &str| assert_eq!(default_path(path.as_bytes()), expected.as_bytes(), "{path}");
+        let check = |path: &str, expected: &str| {
+            assert_eq!(default_path(path.as_bytes()), expected.as_bytes(), "{path}")
+        };
         check("/", "/");
         check("/a", "/");
         check("/a/", "/a");

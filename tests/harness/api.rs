@@ -29,36 +29,77 @@ impl Extension {
     /// Gets a code from `biscuit-tin pair` and trades it for a key.
     pub async fn pair(proxy: &ProxyUnderTest) -> Self {
         let code = pairing_code(proxy).await;
-        let response = post(proxy.api(), "/v1/pair", Some(ORIGIN), None, &json!({ "code": code })).await;
+        let response = post(
+            proxy.api(),
+            "/v1/pair",
+            Some(ORIGIN),
+            None,
+            &json!({ "code": code }),
+        )
+        .await;
         assert_eq!(response.status().as_u16(), 200);
-        let answer: Value = serde_json::from_slice(&response.bytes().await.expect("an answer")).expect("JSON");
+        let answer: Value =
+            serde_json::from_slice(&response.bytes().await.expect("an answer")).expect("JSON");
         let text = |key: &str| answer[key].as_str().expect("the answer has it").to_owned();
-        Self { api: proxy.api(), id: text("id"), key: BASE64.decode(text("key")).expect("base64url") }
+        Self {
+            api: proxy.api(),
+            id: text("id"),
+            key: BASE64.decode(text("key")).expect("base64url"),
+        }
     }
 
     /// The Authorization of one request, after the proxy has proved itself.
     pub async fn authorization(&self) -> String {
         let nonce = BASE64.encode([7; 16]);
-        let response = post(self.api, "/v1/hello", Some(ORIGIN), None, &json!({ "id": self.id, "nonce": nonce })).await;
+        let response = post(
+            self.api,
+            "/v1/hello",
+            Some(ORIGIN),
+            None,
+            &json!({ "id": self.id, "nonce": nonce }),
+        )
+        .await;
         assert_eq!(response.status().as_u16(), 200);
-        let answer: Value = serde_json::from_slice(&response.bytes().await.expect("an answer")).expect("JSON");
+        let answer: Value =
+            serde_json::from_slice(&response.bytes().await.expect("an answer")).expect("JSON");
         let server = answer["nonce"].as_str().expect("a nonce");
-        assert_eq!(answer["proof"], self.prove("server", &nonce, server), "the proxy proves itself first");
-        format!("BiscuitTin {} {server} {}", self.id, self.prove("client", &nonce, server))
+        assert_eq!(
+            answer["proof"],
+            self.prove("server", &nonce, server),
+            "the proxy proves itself first"
+        );
+        format!(
+            "BiscuitTin {} {server} {}",
+            self.id,
+            self.prove("client", &nonce, server)
+        )
     }
 
     fn prove(&self, side: &str, client: &str, server: &str) -> String {
         let key = hmac::Key::new(hmac::HMAC_SHA256, &self.key);
-        BASE64.encode(hmac::sign(&key, format!("{side}|{client}|{server}").as_bytes()))
+        BASE64.encode(hmac::sign(
+            &key,
+            format!("{side}|{client}|{server}").as_bytes(),
+        ))
     }
 
     /// Opens a feed.
     pub async fn feed(&self, after: Option<u64>) -> Feed {
         let body = after.map_or_else(|| json!({}), |after| json!({ "after": after }));
         let authorization = self.authorization().await;
-        let response = post(self.api, "/v1/feed", Some(ORIGIN), Some(&authorization), &body).await;
+        let response = post(
+            self.api,
+            "/v1/feed",
+            Some(ORIGIN),
+            Some(&authorization),
+            &body,
+        )
+        .await;
         assert_eq!(response.status().as_u16(), 200);
-        Feed { response, pending: Vec::new() }
+        Feed {
+            response,
+            pending: Vec::new(),
+        }
     }
 }
 
@@ -70,7 +111,12 @@ impl Feed {
                 let line: Vec<u8> = self.pending.drain(..=end).collect();
                 return serde_json::from_slice(&line).expect("each line is JSON");
             }
-            let chunk = self.response.chunk().await.expect("the feed can be read").expect("the feed goes on");
+            let chunk = self
+                .response
+                .chunk()
+                .await
+                .expect("the feed can be read")
+                .expect("the feed goes on");
             self.pending.extend_from_slice(&chunk);
         }
     }
@@ -81,7 +127,10 @@ pub async fn pairing_code(proxy: &ProxyUnderTest) -> String {
     let data = proxy.data_dir().display().to_string();
     let output = Program::new(["pair", "--data-dir", &data]).output().await;
     assert!(output.status.success(), "{output:?}");
-    String::from_utf8(output.stdout).expect("a code is text").trim().to_owned()
+    String::from_utf8(output.stdout)
+        .expect("a code is text")
+        .trim()
+        .to_owned()
 }
 
 /// A client for loopback, whatever proxies the system is set to.
@@ -92,9 +141,17 @@ pub fn http() -> Client {
 }
 
 /// One POST to the API, with what a test leaves out left out.
-pub async fn post(api: SocketAddr, path: &str, origin: Option<&str>, authorization: Option<&str>, body: &Value) -> Response {
-    let mut request =
-        http().post(format!("http://{api}{path}")).header("content-type", "application/json").body(body.to_string());
+pub async fn post(
+    api: SocketAddr,
+    path: &str,
+    origin: Option<&str>,
+    authorization: Option<&str>,
+    body: &Value,
+) -> Response {
+    let mut request = http()
+        .post(format!("http://{api}{path}"))
+        .header("content-type", "application/json")
+        .body(body.to_string());
     if let Some(origin) = origin {
         request = request.header("origin", origin);
     }

@@ -35,20 +35,30 @@ pub enum Flaw {
 impl TestCa {
     /// A fresh CA.
     pub fn new() -> Self {
+        Self::named("Test origins' CA")
+    }
+
+    fn named(name: &str) -> Self {
         let key = KeyPair::generate().expect("a key can be made");
         let mut params = CertificateParams::default();
-        params.distinguished_name.push(DnType::CommonName, "Test origins' CA");
+        params.distinguished_name.push(DnType::CommonName, name);
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign];
         let pem = params.self_signed(&key).expect("a CA can be signed").pem();
-        Self { issuer: Issuer::new(params, key), pem }
+        Self {
+            issuer: Issuer::new(params, key),
+            pem,
+        }
     }
 
     /// The CA of a pair of PEM texts, such as the proxy's own root.
     pub fn from_pem(certificate: &str, key: &str) -> Self {
         let key = KeyPair::from_pem(key).expect("the key is one");
         let issuer = Issuer::from_ca_cert_pem(certificate, key).expect("the certificate is a CA's");
-        Self { issuer, pem: certificate.to_owned() }
+        Self {
+            issuer,
+            pem: certificate.to_owned(),
+        }
     }
 
     /// Its certificate.
@@ -59,21 +69,31 @@ impl TestCa {
     /// A TLS server's settings with a certificate for `host` that has one flaw.
     pub fn server_config(&self, host: &str, flaw: Flaw) -> Arc<ServerConfig> {
         let (chain, key) = self.leaf(host, flaw);
-        let mut config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
-            .with_safe_default_protocol_versions()
-            .expect("the provider has the usual versions")
-            .with_no_client_auth()
-            .with_single_cert(chain, key)
-            .expect("key and certificate fit");
+        let mut config =
+            ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+                .with_safe_default_protocol_versions()
+                .expect("the provider has the usual versions")
+                .with_no_client_auth()
+                .with_single_cert(chain, key)
+                .expect("key and certificate fit");
         config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
         Arc::new(config)
     }
 
     /// A certificate for `host` that has one flaw, and its key.
-    pub fn leaf(&self, host: &str, flaw: Flaw) -> (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>) {
+    pub fn leaf(
+        &self,
+        host: &str,
+        flaw: Flaw,
+    ) -> (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>) {
         let key = KeyPair::generate().expect("a key can be made");
-        let named = if flaw == Flaw::WrongHost { "elsewhere.test" } else { host };
-        let mut params = CertificateParams::new(vec![named.to_owned()]).expect("the host is a name");
+        let named = if flaw == Flaw::WrongHost {
+            "elsewhere.test"
+        } else {
+            host
+        };
+        let mut params =
+            CertificateParams::new(vec![named.to_owned()]).expect("the host is a name");
         let (from, until) = match flaw {
             Flaw::Expired => (2020, 2021),
             Flaw::NotYetValid => (2090, 2091),
@@ -83,13 +103,15 @@ impl TestCa {
         params.not_after = rcgen::date_time_ymd(until, 1, 1);
         let stranger = Self::stranger(flaw);
         let issuer = stranger.as_ref().map_or(&self.issuer, |ca| &ca.issuer);
-        let leaf = params.signed_by(&key, issuer).expect("a leaf can be signed");
+        let leaf = params
+            .signed_by(&key, issuer)
+            .expect("a leaf can be signed");
         let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
         (vec![leaf.der().clone()], key)
     }
 
     fn stranger(flaw: Flaw) -> Option<Self> {
-        (flaw == Flaw::UnknownIssuer).then(Self::new)
+        (flaw == Flaw::UnknownIssuer).then(|| Self::named("A CA that nobody trusts"))
     }
 }
 

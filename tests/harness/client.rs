@@ -30,7 +30,10 @@ impl Fetched {
     /// The values of one field, in order.
     pub fn lines(&self, name: &str) -> Vec<String> {
         let fields = self.head.lines().filter_map(|line| line.split_once(':'));
-        fields.filter(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim().to_owned()).collect()
+        fields
+            .filter(|(n, _)| n.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.trim().to_owned())
+            .collect()
     }
 }
 
@@ -44,11 +47,21 @@ impl Curl {
 
     /// Through the proxy, trusting only what `ca` vouches for.
     pub fn through(proxy: &ProxyUnderTest, ca: &Path) -> Self {
-        Self::with(["--proxy", &format!("http://{}", proxy.address()), "--cacert", &ca.display().to_string()])
+        Self::with([
+            "--proxy",
+            &format!("http://{}", proxy.address()),
+            "--cacert",
+            &ca.display().to_string(),
+        ])
     }
 
     fn with<const N: usize>(arguments: [&str; N]) -> Self {
-        Self { arguments: arguments.iter().map(|argument| (*argument).to_owned()).collect() }
+        Self {
+            arguments: arguments
+                .iter()
+                .map(|argument| (*argument).to_owned())
+                .collect(),
+        }
     }
 
     /// The same with one more argument.
@@ -62,7 +75,14 @@ impl Curl {
         let folder = tempfile::tempdir().expect("a folder can be made");
         let (head, body) = (folder.path().join("head"), folder.path().join("body"));
         let status = Command::new("curl")
-            .args(["--silent", "--show-error", "--max-time", "30", "--noproxy", ""])
+            .args([
+                "--silent",
+                "--show-error",
+                "--max-time",
+                "30",
+                "--noproxy",
+                "",
+            ])
             .args(&self.arguments)
             .arg("--dump-header")
             .arg(&head)

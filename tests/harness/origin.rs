@@ -35,9 +35,17 @@ pub struct Answer {
 impl Answer {
     /// A page that sets cookies.
     pub fn page<'a>(set_cookies: impl IntoIterator<Item = &'a str>) -> Self {
-        let cookies = set_cookies.into_iter().map(|cookie| ("set-cookie", cookie.to_owned()));
-        let headers = [("content-type", "text/html; charset=utf-8".to_owned())].into_iter().chain(cookies).collect();
-        Self { headers, body: "<!doctype html><html lang=en><title>Page</title><h1>Page</h1>" }
+        let cookies = set_cookies
+            .into_iter()
+            .map(|cookie| ("set-cookie", cookie.to_owned()));
+        let headers = [("content-type", "text/html; charset=utf-8".to_owned())]
+            .into_iter()
+            .chain(cookies)
+            .collect();
+        Self {
+            headers,
+            body: "<!doctype html><html lang=en><title>Page</title><h1>Page</h1>",
+        }
     }
 }
 
@@ -79,7 +87,10 @@ impl Origin {
 
     /// An origin over plain HTTP.
     pub async fn plain(host: &str, answer: Answer) -> Self {
-        Self::listen(host, move |stream, asked| serve(stream, answer.clone(), asked)).await
+        Self::listen(host, move |stream, asked| {
+            serve(stream, answer.clone(), asked)
+        })
+        .await
     }
 
     /// TLS in front of a program of somebody else's that speaks plain HTTP.
@@ -90,7 +101,10 @@ impl Origin {
         Self::listen(host, move |stream, _| {
             let acceptor = acceptor.clone();
             async move {
-                let (Ok(mut client), Ok(mut server)) = (acceptor.accept(stream).await, TcpStream::connect(program).await) else {
+                let (Ok(mut client), Ok(mut server)) = (
+                    acceptor.accept(stream).await,
+                    TcpStream::connect(program).await,
+                ) else {
                     return;
                 };
                 // The end of a connection is not what is tested here.
@@ -105,7 +119,9 @@ impl Origin {
         F: Future<Output = ()> + Send + 'static,
         S: Fn(TcpStream, Arc<Mutex<Vec<String>>>) -> F + Send + 'static,
     {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("loopback has a free port");
+        let listener = TcpListener::bind("127.0.0.1:0")
+            .await
+            .expect("loopback has a free port");
         let address = listener.local_addr().expect("a listener has an address");
         let asked = Arc::new(Mutex::new(Vec::new()));
         let log = Arc::clone(&asked);
@@ -114,12 +130,20 @@ impl Origin {
                 tokio::spawn(serve(stream, Arc::clone(&log)));
             }
         });
-        Self { host: host.to_owned(), address, asked, task }
+        Self {
+            host: host.to_owned(),
+            address,
+            asked,
+            task,
+        }
     }
 
     /// What it was asked so far: `GET /path HTTP/2.0`.
     pub fn asked(&self) -> Vec<String> {
-        self.asked.lock().expect("no thread panicked while logging").clone()
+        self.asked
+            .lock()
+            .expect("no thread panicked while logging")
+            .clone()
     }
 
     /// The `--resolve` value that leads a proxy here, and curl with `:443` in place of the port.
@@ -139,14 +163,26 @@ where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let service = service_fn(move |request: Request<Incoming>| {
-        let line = format!("{} {} {:?}", request.method(), request.uri().path(), request.version());
-        asked.lock().expect("no thread panicked while logging").push(line);
+        let line = format!(
+            "{} {} {:?}",
+            request.method(),
+            request.uri().path(),
+            request.version()
+        );
+        asked
+            .lock()
+            .expect("no thread panicked while logging")
+            .push(line);
         let mut response = Response::new(Full::new(Bytes::from_static(answer.body.as_bytes())));
         for (name, value) in &answer.headers {
-            response.headers_mut().append(*name, value.parse().expect("the test's header is one"));
+            response
+                .headers_mut()
+                .append(*name, value.parse().expect("the test's header is one"));
         }
         async move { Ok::<_, Infallible>(response) }
     });
     // How a client leaves is its own affair.
-    let _ = auto::Builder::new(TokioExecutor::new()).serve_connection(TokioIo::new(stream), service).await;
+    let _ = auto::Builder::new(TokioExecutor::new())
+        .serve_connection(TokioIo::new(stream), service)
+        .await;
 }

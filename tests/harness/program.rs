@@ -22,7 +22,11 @@ pub fn program() -> PathBuf {
         path.pop();
     }
     path.push(format!("biscuit-tin{}", env::consts::EXE_SUFFIX));
-    assert!(path.is_file(), "{} is missing: run `cargo build` first, or use tests/run", path.display());
+    assert!(
+        path.is_file(),
+        "{} is missing: run `cargo build` first, or use tests/run",
+        path.display()
+    );
     path
 }
 
@@ -36,7 +40,11 @@ impl Program {
     /// `biscuit-tin` with these arguments and nothing else from outside.
     pub fn new<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Self {
         let mut command = Command::new(program());
-        command.args(arguments).env_clear().env("PATH", env::var_os("PATH").unwrap_or_default()).kill_on_drop(true);
+        command
+            .args(arguments)
+            .env_clear()
+            .env("PATH", env::var_os("PATH").unwrap_or_default())
+            .kill_on_drop(true);
         command.stdin(Stdio::null());
         Self { command }
     }
@@ -49,7 +57,10 @@ impl Program {
 
     /// Runs it to its end.
     pub async fn output(mut self) -> Output {
-        self.command.output().await.expect("the program can be started")
+        self.command
+            .output()
+            .await
+            .expect("the program can be started")
     }
 }
 
@@ -78,9 +89,27 @@ impl ProxyUnderTest {
         Self::bare(ca, origins, &arguments).await
     }
 
+    /// A proxy in the folder of one that was stopped.
+    pub async fn again_in(folder: TempDir, ca: &TestCa, origins: &[&Origin]) -> Self {
+        let arguments: Vec<String> = origins
+            .iter()
+            .map(|origin| format!("--intercept={}", origin.host))
+            .collect();
+        Self::start_in(folder, ca, origins, &arguments).await
+    }
+
     /// A proxy that knows the way to the origins and looks at what the registry lists.
     pub async fn bare(ca: &TestCa, origins: &[&Origin], more: &[String]) -> Self {
-        let folder = tempfile::tempdir().expect("a folder can be made");
+        Self::start_in(
+            tempfile::tempdir().expect("a folder can be made"),
+            ca,
+            origins,
+            more,
+        )
+        .await
+    }
+
+    async fn start_in(folder: TempDir, ca: &TestCa, origins: &[&Origin], more: &[String]) -> Self {
         let origin_ca = folder.path().join("origins.pem");
         std::fs::write(&origin_ca, ca.pem()).expect("the folder can be written");
         let ready_file = folder.path().join("ready.json");
@@ -88,7 +117,13 @@ impl ProxyUnderTest {
         command
             .env_clear()
             .env("BISCUIT_TIN_LOG", "trace")
-            .args(["run", "--listen", "127.0.0.1:0", "--api-listen", "127.0.0.1:0"])
+            .args([
+                "run",
+                "--listen",
+                "127.0.0.1:0",
+                "--api-listen",
+                "127.0.0.1:0",
+            ])
             .arg("--data-dir")
             .arg(folder.path().join("data"))
             .arg("--ready-file")
@@ -97,23 +132,47 @@ impl ProxyUnderTest {
             .arg(&origin_ca)
             .args(more);
         for origin in origins {
-            command.args(["--resolve", &origin.resolve(443), "--resolve", &origin.resolve(80)]);
+            command.args([
+                "--resolve",
+                &origin.resolve(443),
+                "--resolve",
+                &origin.resolve(80),
+            ]);
         }
-        let log = std::fs::File::create(folder.path().join("log")).expect("the folder can be written");
-        let mut child =
-            command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log).kill_on_drop(true).spawn().expect("the program starts");
+        let log =
+            std::fs::File::create(folder.path().join("log")).expect("the folder can be written");
+        let mut child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(log)
+            .kill_on_drop(true)
+            .spawn()
+            .expect("the program starts");
         let mut rest = BufReader::new(child.stdout.take().expect("standard output is piped"));
         let mut line = String::new();
         // The first line comes out once every listener accepts.
-        rest.read_line(&mut line).await.expect("standard output can be read");
+        rest.read_line(&mut line)
+            .await
+            .expect("standard output can be read");
         let log = || std::fs::read_to_string(folder.path().join("log")).unwrap_or_default();
-        assert!(line.contains("Ctrl-C"), "the proxy did not start: {line}{}", log());
+        assert!(
+            line.contains("Ctrl-C"),
+            "the proxy did not start: {line}{}",
+            log()
+        );
         let ready = std::fs::read_to_string(&ready_file).expect("the ready file is there by now");
-        Self { child, ready: serde_json::from_str(&ready).expect("the ready file is JSON"), folder, rest }
+        Self {
+            child,
+            ready: serde_json::from_str(&ready).expect("the ready file is JSON"),
+            folder,
+            rest,
+        }
     }
 
     fn ready(&self, key: &str) -> &str {
-        self.ready[key].as_str().expect("the ready file has the key")
+        self.ready[key]
+            .as_str()
+            .expect("the ready file has the key")
     }
 
     /// Where the proxy listens.
@@ -161,16 +220,26 @@ impl ProxyUnderTest {
             .spawn()
             .expect("the program starts");
         let lines = BufReader::new(child.stdout.take().expect("standard output is piped")).lines();
-        Watch { _child: child, lines, text: String::new() }
+        Watch {
+            _child: child,
+            lines,
+            text: String::new(),
+        }
     }
 
     /// Asks it to stop and waits for its end: the exit code and the rest of its output.
     pub async fn stop(mut self) -> (Option<i32>, String, TempDir) {
-        let status = Command::new("kill").args(["-TERM", &self.pid().to_string()]).status().await;
+        let status = Command::new("kill")
+            .args(["-TERM", &self.pid().to_string()])
+            .status()
+            .await;
         assert!(status.expect("kill is there").success());
         let end = self.child.wait().await.expect("the proxy ends");
         let mut rest = String::new();
-        self.rest.read_to_string(&mut rest).await.expect("standard output can be read");
+        self.rest
+            .read_to_string(&mut rest)
+            .await
+            .expect("standard output can be read");
         (end.code(), rest, self.folder)
     }
 }
@@ -187,7 +256,12 @@ pub struct Watch {
 impl Watch {
     /// The next event.
     pub async fn next(&mut self) -> Value {
-        let line = self.lines.next_line().await.expect("the feed can be read").expect("the feed goes on");
+        let line = self
+            .lines
+            .next_line()
+            .await
+            .expect("the feed can be read")
+            .expect("the feed goes on");
         self.text.push_str(&line);
         self.text.push('\n');
         serde_json::from_str(&line).expect("each line is JSON")

@@ -4,10 +4,7 @@
 //! the ring goes on without it, and it hears how much it missed.
 
 use super::{Body, bare, gate::Refused, keys::Consumer};
-use crate::{
-    feed::Fact,
-    proxy::Proxy,
-};
+use crate::{feed::Fact, proxy::Proxy};
 use biscuit_tin_shared::{
     explain::{self, Words},
     protocol::{Event, FeedRequest, Gap, Heartbeat, Snapshot},
@@ -40,7 +37,12 @@ pub(crate) fn stream(
         return Err(Refused::Busy);
     }
     let (sender, body) = Channel::new(WAITING);
-    let reader = Reader { words: Words::new(request.lang.as_deref()), proxy: Arc::clone(&proxy), proxy_addr, sender };
+    let reader = Reader {
+        words: Words::new(request.lang.as_deref()),
+        proxy: Arc::clone(&proxy),
+        proxy_addr,
+        sender,
+    };
     let stop = proxy.stop.clone();
     proxy.tasks.spawn(async move {
         // The client's place is taken for as long as it reads.
@@ -51,7 +53,10 @@ pub(crate) fn stream(
         }
     });
     let mut response = bare(StatusCode::OK);
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/x-ndjson"));
+    response.headers_mut().insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static("application/x-ndjson"),
+    );
     *response.body_mut() = Either::Right(body);
     Ok(response)
 }
@@ -79,7 +84,11 @@ impl Reader {
         loop {
             let news = self.proxy.ledger.feed().after(seq);
             if news.missed > 0 {
-                self.send(&Event::Gap(Gap { seq: seq + news.missed, missed: news.missed })).await?;
+                self.send(&Event::Gap(Gap {
+                    seq: seq + news.missed,
+                    missed: news.missed,
+                }))
+                .await?;
                 seq = self.snapshot().await?;
                 continue;
             }
@@ -90,7 +99,9 @@ impl Reader {
                 seq = number;
             }
             // The bell's own guard must not live across the next wait.
-            let rung = timeout(HEARTBEAT, bell.wait_for(|last| *last > seq)).await.map(|bell| bell.is_ok());
+            let rung = timeout(HEARTBEAT, bell.wait_for(|last| *last > seq))
+                .await
+                .map(|bell| bell.is_ok());
             match rung {
                 Ok(true) => {}
                 Ok(false) => return Ok(()),
@@ -126,9 +137,9 @@ impl Reader {
                 Some(Event::Cookie(cookie))
             }
             Fact::Site { host } => ledger.site(seq, host, &self.words).map(Event::Site),
-            Fact::NotInspected { host, reason } => {
-                Some(Event::NotInspected(explain::not_inspected(seq, host, reason, &self.words)))
-            }
+            Fact::NotInspected { host, reason } => Some(Event::NotInspected(
+                explain::not_inspected(seq, host, reason, &self.words),
+            )),
         }
     }
 

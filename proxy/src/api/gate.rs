@@ -51,7 +51,9 @@ impl Refused {
 /// The Host must be our own address, exactly: a page that bent a name to 127.0.0.1 shows itself here.
 pub(crate) fn host(request: &Request<Incoming>, api: SocketAddr) -> Result<(), Refused> {
     let mut hosts = request.headers().get_all(HOST).iter();
-    let (Some(host), None) = (hosts.next(), hosts.next()) else { return Err(Refused::WrongHost) };
+    let (Some(host), None) = (hosts.next(), hosts.next()) else {
+        return Err(Refused::WrongHost);
+    };
     let ours = [api.to_string(), format!("localhost:{}", api.port())];
     let absolute = request.uri().authority().is_some();
     if absolute || !ours.iter().any(|name| name.as_bytes() == host.as_bytes()) {
@@ -64,15 +66,24 @@ pub(crate) fn host(request: &Request<Incoming>, api: SocketAddr) -> Result<(), R
 pub(crate) fn post(request: &Request<Incoming>) -> Result<String, Refused> {
     if request.method() != Method::POST {
         let preflight = request.method() == Method::OPTIONS;
-        return Err(if preflight { Refused::Forbidden } else { Refused::WrongMethod });
+        return Err(if preflight {
+            Refused::Forbidden
+        } else {
+            Refused::WrongMethod
+        });
     }
     let mut origins = request.headers().get_all(ORIGIN).iter();
-    let (Some(origin), None) = (origins.next(), origins.next()) else { return Err(Refused::Forbidden) };
+    let (Some(origin), None) = (origins.next(), origins.next()) else {
+        return Err(Refused::Forbidden);
+    };
     let origin = origin.to_str().map_err(|_| Refused::Forbidden)?;
     if !is_ours(origin) {
         return Err(Refused::Forbidden);
     }
-    let kind = request.headers().get(CONTENT_TYPE).map(|value| value.as_bytes());
+    let kind = request
+        .headers()
+        .get(CONTENT_TYPE)
+        .map(|value| value.as_bytes());
     if !kind.is_some_and(|kind| kind.eq_ignore_ascii_case(b"application/json")) {
         return Err(Refused::WrongType);
     }
@@ -96,7 +107,18 @@ fn is_uuid(text: &str) -> bool {
 
 /// A page that loads our routing file as a script, an image or by fetch says so in its Sec-Fetch fields.
 pub(crate) fn not_from_a_page(request: &Request<Incoming>) -> Result<(), Refused> {
-    let said = |name: &str| request.headers().get(name).map(|value| value.as_bytes().to_vec());
-    let from_a_page = said("sec-fetch-dest").is_some() || said("sec-fetch-site").is_some() || said("origin").is_some();
-    if from_a_page || said("referer").is_some() { Err(Refused::Forbidden) } else { Ok(()) }
+    let said = |name: &str| {
+        request
+            .headers()
+            .get(name)
+            .map(|value| value.as_bytes().to_vec())
+    };
+    let from_a_page = said("sec-fetch-dest").is_some()
+        || said("sec-fetch-site").is_some()
+        || said("origin").is_some();
+    if from_a_page || said("referer").is_some() {
+        Err(Refused::Forbidden)
+    } else {
+        Ok(())
+    }
 }

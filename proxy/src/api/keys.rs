@@ -102,16 +102,24 @@ impl Keys {
     pub(crate) fn load_or_create(data_dir: &Path) -> Result<Self, StartError> {
         let path = data_dir.join("keys.json");
         let mut keys: Vec<Key> = match read_private_key(&path)? {
-            Some(text) => {
-                serde_json::from_str(&text).map_err(|e| StartError::Keys { path: path.clone(), why: e.to_string() })?
-            }
+            Some(text) => serde_json::from_str(&text).map_err(|e| StartError::Keys {
+                path: path.clone(),
+                why: e.to_string(),
+            })?,
             None => Vec::new(),
         };
         if !keys.iter().any(|key| key.id == TERMINAL_ID) {
             let secret = random::<32>().ok_or(StartError::NoRandomness)?;
-            keys.push(Key { id: TERMINAL_ID.to_owned(), origin: TERMINAL.to_owned(), secret });
+            keys.push(Key {
+                id: TERMINAL_ID.to_owned(),
+                origin: TERMINAL.to_owned(),
+                secret,
+            });
         }
-        let state = Mutex::new(State { keys, ..State::default() });
+        let state = Mutex::new(State {
+            keys,
+            ..State::default()
+        });
         let keys = Self { path, state };
         keys.save(&keys.state())?;
         Ok(keys)
@@ -120,8 +128,13 @@ impl Keys {
     /// The terminal's key, for a command that runs beside the proxy.
     pub(crate) fn read_terminal_key(data_dir: &Path) -> Result<Option<Key>, StartError> {
         let path = data_dir.join("keys.json");
-        let Some(text) = read_private_key(&path)? else { return Ok(None) };
-        let keys: Vec<Key> = serde_json::from_str(&text).map_err(|e| StartError::Keys { path, why: e.to_string() })?;
+        let Some(text) = read_private_key(&path)? else {
+            return Ok(None);
+        };
+        let keys: Vec<Key> = serde_json::from_str(&text).map_err(|e| StartError::Keys {
+            path,
+            why: e.to_string(),
+        })?;
         Ok(keys.into_iter().find(|key| key.id == TERMINAL_ID))
     }
 
@@ -131,9 +144,16 @@ impl Keys {
         const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
         let mut bytes = [0; 8];
         rand::fill(&mut bytes).ok()?;
-        let code: String = bytes.iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect();
+        let code: String = bytes
+            .iter()
+            .map(|byte| char::from(ALPHABET[usize::from(byte % 32)]))
+            .collect();
         let shown = format!("{}-{}", &code[..4], &code[4..]);
-        self.state().pairing = Some(Pairing { code, until: Instant::now() + CODE_LIFE, tries: 0 });
+        self.state().pairing = Some(Pairing {
+            code,
+            until: Instant::now() + CODE_LIFE,
+            tries: 0,
+        });
         Some(shown)
     }
 
@@ -141,8 +161,14 @@ impl Keys {
     pub(crate) fn pair(&self, origin: &str, code: &str) -> Result<PairAnswer, Refused> {
         let mut state = self.state();
         let typed = canonical_code(code);
-        let pairing = state.pairing.as_mut().filter(|pairing| pairing.until > Instant::now()).ok_or(Refused::Unproven)?;
-        if constant_time::verify_slices_are_equal(pairing.code.as_bytes(), typed.as_bytes()).is_err() {
+        let pairing = state
+            .pairing
+            .as_mut()
+            .filter(|pairing| pairing.until > Instant::now())
+            .ok_or(Refused::Unproven)?;
+        if constant_time::verify_slices_are_equal(pairing.code.as_bytes(), typed.as_bytes())
+            .is_err()
+        {
             pairing.tries += 1;
             if pairing.tries >= CODE_TRIES {
                 state.pairing = None;
@@ -150,53 +176,98 @@ impl Keys {
             return Err(Refused::Unproven);
         }
         state.pairing = None;
-        let (Some(id), Some(secret)) = (random::<9>(), random::<32>()) else { return Err(Refused::Busy) };
-        let clients = state.keys.iter().filter(|key| key.id != TERMINAL_ID).count();
+        let (Some(id), Some(secret)) = (random::<9>(), random::<32>()) else {
+            return Err(Refused::Busy);
+        };
+        let clients = state
+            .keys
+            .iter()
+            .filter(|key| key.id != TERMINAL_ID)
+            .count();
         if clients >= CLIENTS
             && let Some(oldest) = state.keys.iter().position(|key| key.id != TERMINAL_ID)
         {
             state.keys.remove(oldest);
         }
-        let key = Key { id, origin: origin.to_owned(), secret };
+        let key = Key {
+            id,
+            origin: origin.to_owned(),
+            secret,
+        };
         state.keys.push(key.clone());
         if let Err(error) = self.save(&state) {
             tracing::error!(%error, "cannot keep the new key; it serves until the proxy stops");
         }
-        Ok(PairAnswer { id: key.id, key: key.secret })
+        Ok(PairAnswer {
+            id: key.id,
+            key: key.secret,
+        })
     }
 
     /// Proves to a client that we have its key, and gives it a nonce to prove the same to us.
-    pub(crate) fn hello(&self, origin: &str, request: &HelloRequest) -> Result<HelloAnswer, Refused> {
+    pub(crate) fn hello(
+        &self,
+        origin: &str,
+        request: &HelloRequest,
+    ) -> Result<HelloAnswer, Refused> {
         let mut state = self.state();
         // A client's nonce is 16 octets; anything else would let it choose what we sign.
         if BASE64.decode(&request.nonce).map(|nonce| nonce.len()) != Ok(16) {
             return Err(Refused::Malformed);
         }
-        let key = state.keys.iter().find(|key| key.id == request.id && key.origin == origin).cloned();
-        let Some(key) = key else { return Err(state.failed()) };
+        let key = state
+            .keys
+            .iter()
+            .find(|key| key.id == request.id && key.origin == origin)
+            .cloned();
+        let Some(key) = key else {
+            return Err(state.failed());
+        };
         let nonce = random::<16>().ok_or(Refused::Busy)?;
-        state.nonces.retain(|_, nonce| nonce.since.elapsed() < NONCE_LIFE);
+        state
+            .nonces
+            .retain(|_, nonce| nonce.since.elapsed() < NONCE_LIFE);
         if state.nonces.len() >= NONCES {
             return Err(Refused::Busy);
         }
-        let proof = key.prove("server", &request.nonce, &nonce).ok_or(Refused::Busy)?;
-        let open = Nonce { id: key.id, client: request.nonce.clone(), since: Instant::now() };
+        let proof = key
+            .prove("server", &request.nonce, &nonce)
+            .ok_or(Refused::Busy)?;
+        let open = Nonce {
+            id: key.id,
+            client: request.nonce.clone(),
+            since: Instant::now(),
+        };
         state.nonces.insert(nonce.clone(), open);
         Ok(HelloAnswer { nonce, proof })
     }
 
     /// Checks `Authorization: BiscuitTin ID NONCE PROOF`; the nonce is used up whatever comes out.
-    pub(crate) fn check(&self, origin: &str, proof: Option<&HeaderValue>) -> Result<Consumer, Refused> {
+    pub(crate) fn check(
+        &self,
+        origin: &str,
+        proof: Option<&HeaderValue>,
+    ) -> Result<Consumer, Refused> {
         let mut state = self.state();
-        let parsed = proof.and_then(|value| value.to_str().ok()).and_then(|text| {
-            let mut words = text.split(' ');
-            let scheme = words.next()?;
-            let parts = (words.next()?, words.next()?, words.next()?);
-            (scheme == "BiscuitTin" && words.next().is_none()).then_some(parts)
-        });
-        let Some((id, nonce, proof)) = parsed else { return Err(state.failed()) };
-        let open = state.nonces.remove(nonce).filter(|open| open.id == id && open.since.elapsed() < NONCE_LIFE);
-        let key = state.keys.iter().find(|key| key.id == id && key.origin == origin);
+        let parsed = proof
+            .and_then(|value| value.to_str().ok())
+            .and_then(|text| {
+                let mut words = text.split(' ');
+                let scheme = words.next()?;
+                let parts = (words.next()?, words.next()?, words.next()?);
+                (scheme == "BiscuitTin" && words.next().is_none()).then_some(parts)
+            });
+        let Some((id, nonce, proof)) = parsed else {
+            return Err(state.failed());
+        };
+        let open = state
+            .nonces
+            .remove(nonce)
+            .filter(|open| open.id == id && open.since.elapsed() < NONCE_LIFE);
+        let key = state
+            .keys
+            .iter()
+            .find(|key| key.id == id && key.origin == origin);
         let proven = match (open, key) {
             (Some(open), Some(key)) => key.verify("client", &open.client, nonce, proof),
             _ => false,
@@ -205,7 +276,10 @@ impl Keys {
             return Err(state.failed());
         }
         let slot = Arc::clone(state.feeds.entry(id.to_owned()).or_default());
-        Ok(Consumer { id: id.to_owned(), slot })
+        Ok(Consumer {
+            id: id.to_owned(),
+            slot,
+        })
     }
 
     fn save(&self, state: &State) -> Result<(), StartError> {
@@ -223,7 +297,8 @@ impl State {
     /// Counts a wrong try. Too many in a minute, and wrong ones are told to wait; right ones still come in.
     fn failed(&mut self) -> Refused {
         let now = Instant::now();
-        self.failures.retain(|at| now.duration_since(*at) < Duration::from_secs(60));
+        self.failures
+            .retain(|at| now.duration_since(*at) < Duration::from_secs(60));
         if self.failures.len() >= FAILURES_A_MINUTE {
             return Refused::Busy;
         }
@@ -234,38 +309,54 @@ impl State {
 
 impl Key {
     fn hmac(&self) -> Option<hmac::Key> {
-        let secret = BASE64.decode(&self.secret).ok().filter(|secret| secret.len() == 32)?;
+        let secret = BASE64
+            .decode(&self.secret)
+            .ok()
+            .filter(|secret| secret.len() == 32)?;
         Some(hmac::Key::new(hmac::HMAC_SHA256, &secret))
     }
 
     /// What a side says to show that it has the key.
     pub(crate) fn prove(&self, side: &str, client: &str, server: &str) -> Option<String> {
-        let tag = hmac::sign(&self.hmac()?, format!("{side}|{client}|{server}").as_bytes());
+        let tag = hmac::sign(
+            &self.hmac()?,
+            format!("{side}|{client}|{server}").as_bytes(),
+        );
         Some(BASE64.encode(tag))
     }
 
     /// Whether a side showed that it has the key.
     pub(crate) fn verify(&self, side: &str, client: &str, server: &str, proof: &str) -> bool {
-        let (Some(key), Ok(tag)) = (self.hmac(), BASE64.decode(proof)) else { return false };
+        let (Some(key), Ok(tag)) = (self.hmac(), BASE64.decode(proof)) else {
+            return false;
+        };
         hmac::verify(&key, format!("{side}|{client}|{server}").as_bytes(), &tag).is_ok()
     }
 }
 
 impl fmt::Debug for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Key").field("id", &self.id).field("origin", &self.origin).finish_non_exhaustive()
+        f.debug_struct("Key")
+            .field("id", &self.id)
+            .field("origin", &self.origin)
+            .finish_non_exhaustive()
     }
 }
 
 impl fmt::Debug for Keys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Keys").field("path", &self.path).finish_non_exhaustive()
+        f.debug_struct("Keys")
+            .field("path", &self.path)
+            .finish_non_exhaustive()
     }
 }
 
 /// A code as typed: without dashes and spaces, and with the letters that look like digits read as digits.
 fn canonical_code(typed: &str) -> String {
-    let kept = typed.chars().filter(|c| c.is_ascii_alphanumeric()).map(|c| c.to_ascii_uppercase());
+    let kept = typed
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric())
+        .map(|c| c.to_ascii_uppercase());
     kept.map(|c| match c {
         'O' => '0',
         'I' | 'L' => '1',

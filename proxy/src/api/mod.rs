@@ -43,8 +43,18 @@ pub(crate) struct Api {
 }
 
 impl Api {
-    pub(crate) fn new(proxy: Arc<Proxy>, keys: Keys, proxy_addr: SocketAddr, api_addr: SocketAddr) -> Self {
-        Self { proxy, keys, proxy_addr, api_addr }
+    pub(crate) fn new(
+        proxy: Arc<Proxy>,
+        keys: Keys,
+        proxy_addr: SocketAddr,
+        api_addr: SocketAddr,
+    ) -> Self {
+        Self {
+            proxy,
+            keys,
+            proxy_addr,
+            api_addr,
+        }
     }
 
     /// A fresh one-time code; `None` if the machine has no randomness to give.
@@ -60,7 +70,11 @@ impl Api {
         let origin = gate::post(&request)?;
         let path = request.uri().path().to_owned();
         let proof = request.headers().get(AUTHORIZATION).cloned();
-        let body = Limited::new(request.into_body(), BODY_LIMIT).collect().await.map_err(|_| Refused::TooLarge)?.to_bytes();
+        let body = Limited::new(request.into_body(), BODY_LIMIT)
+            .collect()
+            .await
+            .map_err(|_| Refused::TooLarge)?
+            .to_bytes();
         match path.as_str() {
             "/v1/pair" => json(&self.keys.pair(&origin, &read::<PairRequest>(&body)?.code)?),
             "/v1/hello" => json(&self.keys.hello(&origin, &read::<HelloRequest>(&body)?)?),
@@ -75,7 +89,9 @@ impl Api {
                 if !consumer.is_terminal() {
                     return Err(Refused::Forbidden);
                 }
-                json(&PairRequest { code: self.open_pairing().ok_or(Refused::Busy)? })
+                json(&PairRequest {
+                    code: self.open_pairing().ok_or(Refused::Busy)?,
+                })
             }
             _ => Err(Refused::NotFound),
         }
@@ -120,7 +136,13 @@ async fn serve(api: Arc<Api>, client: TcpStream) {
     let stop = api.proxy.stop.clone();
     let service = service_fn(move |request| {
         let api = Arc::clone(&api);
-        async move { Ok::<_, Infallible>(api.answer(request).await.unwrap_or_else(|refused| bare(refused.status()))) }
+        async move {
+            Ok::<_, Infallible>(
+                api.answer(request)
+                    .await
+                    .unwrap_or_else(|refused| bare(refused.status())),
+            )
+        }
     });
     let mut connection = std::pin::pin!(
         http1::Builder::new()
@@ -151,7 +173,9 @@ fn json<T: Serialize>(value: &T) -> Result<Response<Body>, Refused> {
 
 fn whole(body: Bytes, content_type: &'static str) -> Response<Body> {
     let mut response = bare(StatusCode::OK);
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     *response.body_mut() = Either::Left(Full::new(body));
     response
 }
@@ -162,7 +186,13 @@ fn bare(status: StatusCode) -> Response<Body> {
     *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert("x-content-type-options", HeaderValue::from_static("nosniff"));
-    headers.insert("cross-origin-resource-policy", HeaderValue::from_static("same-origin"));
+    headers.insert(
+        "x-content-type-options",
+        HeaderValue::from_static("nosniff"),
+    );
+    headers.insert(
+        "cross-origin-resource-policy",
+        HeaderValue::from_static("same-origin"),
+    );
     response
 }

@@ -16,14 +16,35 @@ use tokio::process::{Child, Command};
 
 /// Where browsers are found on Linux, macOS and Windows, besides the search path; Chromium first, because
 /// it loads an extension from a folder.
-const CHROMIUMS: [&str; 5] = ["chromium", "chromium-browser", "brave-browser", "microsoft-edge", "google-chrome"];
+const CHROMIUMS: [&str; 5] = [
+    "chromium",
+    "chromium-browser",
+    "brave-browser",
+    "microsoft-edge",
+    "google-chrome",
+];
 const FIREFOXES: [&str; 2] = ["firefox-esr", "firefox"];
 const APPLICATIONS: [(&str, Kind); 5] = [
-    ("/Applications/Chromium.app/Contents/MacOS/Chromium", Kind::Chromium),
-    ("/Applications/Brave Browser.app/Contents/MacOS/Brave Browser", Kind::Chromium),
-    ("/Applications/Firefox.app/Contents/MacOS/firefox", Kind::Firefox),
-    (r"C:\Program Files\Chromium\Application\chrome.exe", Kind::Chromium),
-    (r"C:\Program Files\Mozilla Firefox\firefox.exe", Kind::Firefox),
+    (
+        "/Applications/Chromium.app/Contents/MacOS/Chromium",
+        Kind::Chromium,
+    ),
+    (
+        "/Applications/Brave Browser.app/Contents/MacOS/Brave Browser",
+        Kind::Chromium,
+    ),
+    (
+        "/Applications/Firefox.app/Contents/MacOS/firefox",
+        Kind::Firefox,
+    ),
+    (
+        r"C:\Program Files\Chromium\Application\chrome.exe",
+        Kind::Chromium,
+    ),
+    (
+        r"C:\Program Files\Mozilla Firefox\firefox.exe",
+        Kind::Firefox,
+    ),
 ];
 
 /// What a browser is made of.
@@ -44,42 +65,83 @@ impl Browser {
     /// The browser at `path`, or the first one found.
     pub(crate) fn find(path: Option<&Path>) -> Option<Self> {
         if let Some(path) = path {
-            let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
-            let kind = if name.contains("firefox") { Kind::Firefox } else { Kind::Chromium };
-            return path.is_file().then(|| Self { path: path.to_owned(), kind });
+            let name = path
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .to_lowercase();
+            let kind = if name.contains("firefox") {
+                Kind::Firefox
+            } else {
+                Kind::Chromium
+            };
+            return path.is_file().then(|| Self {
+                path: path.to_owned(),
+                kind,
+            });
         }
-        let named = CHROMIUMS.iter().map(|name| (*name, Kind::Chromium)).chain(FIREFOXES.iter().map(|name| (*name, Kind::Firefox)));
-        let on_path = named.filter_map(|(name, kind)| on_search_path(name).map(|path| Self { path, kind }));
-        let installed = APPLICATIONS.iter().map(|(path, kind)| Self { path: PathBuf::from(path), kind: *kind });
-        on_path.chain(installed.filter(|browser| browser.path.is_file())).next()
+        let named = CHROMIUMS
+            .iter()
+            .map(|name| (*name, Kind::Chromium))
+            .chain(FIREFOXES.iter().map(|name| (*name, Kind::Firefox)));
+        let on_path =
+            named.filter_map(|(name, kind)| on_search_path(name).map(|path| Self { path, kind }));
+        let installed = APPLICATIONS.iter().map(|(path, kind)| Self {
+            path: PathBuf::from(path),
+            kind: *kind,
+        });
+        on_path
+            .chain(installed.filter(|browser| browser.path.is_file()))
+            .next()
     }
 
     /// Whether a window can be shown at all.
     pub(crate) fn has_a_screen() -> bool {
-        !cfg!(target_os = "linux") || env::var_os("DISPLAY").is_some() || env::var_os("WAYLAND_DISPLAY").is_some()
+        !cfg!(target_os = "linux")
+            || env::var_os("DISPLAY").is_some()
+            || env::var_os("WAYLAND_DISPLAY").is_some()
     }
 
     /// Starts the browser on `url` with a fresh profile in `profile`.
     ///
     /// # Errors
     /// The profile cannot be written, or the browser cannot be started.
-    pub(crate) async fn open(&self, profile: &Path, url: &str, running: &Running) -> Result<Child, StartError> {
+    pub(crate) async fn open(
+        &self,
+        profile: &Path,
+        url: &str,
+        running: &Running,
+    ) -> Result<Child, StartError> {
         let fail = |path: &Path| {
             let path = path.to_owned();
             move |source| StartError::File { path, source }
         };
         fs::create_dir_all(profile).map_err(fail(profile))?;
         let code = running.pairing_code().ok_or(StartError::NoRandomness)?;
-        let pairing = Pairing { api: running.ready().api, code, start: true };
+        let pairing = Pairing {
+            api: running.ready().api,
+            code,
+            start: true,
+        };
         let mut command = match self.kind {
             Kind::Chromium => self.chromium(profile, &pairing, running).await?,
             Kind::Firefox => self.firefox(profile, &pairing, running).await?,
         };
-        command.arg(url).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true);
+        command
+            .arg(url)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .kill_on_drop(true);
         command.spawn().map_err(fail(&self.path))
     }
 
-    async fn chromium(&self, profile: &Path, pairing: &Pairing, running: &Running) -> Result<Command, StartError> {
+    async fn chromium(
+        &self,
+        profile: &Path,
+        pairing: &Pairing,
+        running: &Running,
+    ) -> Result<Command, StartError> {
         let extension = profile.join("extension");
         extension::unpack(&extension, pairing)?;
         let mut command = Command::new(&self.path);
@@ -89,7 +151,13 @@ impl Browser {
         data.push(profile.join("data"));
         command.arg(data).arg(load);
         // A new profile asks questions and calls home; this one is for looking at cookies.
-        for switch in ["--no-first-run", "--no-default-browser-check", "--disable-background-networking", "--disable-sync", "--disable-component-update"] {
+        for switch in [
+            "--no-first-run",
+            "--no-default-browser-check",
+            "--disable-background-networking",
+            "--disable-sync",
+            "--disable-component-update",
+        ] {
             command.arg(switch);
         }
         // QUIC passes every proxy by (RFC 9000 runs over UDP).
@@ -110,17 +178,30 @@ impl Browser {
         Ok(command)
     }
 
-    async fn firefox(&self, profile: &Path, pairing: &Pairing, running: &Running) -> Result<Command, StartError> {
+    async fn firefox(
+        &self,
+        profile: &Path,
+        pairing: &Pairing,
+        running: &Running,
+    ) -> Result<Command, StartError> {
         let data = profile.join("data");
         let extensions = data.join("extensions");
-        fs::create_dir_all(&extensions).map_err(|source| StartError::File { path: extensions.clone(), source })?;
+        fs::create_dir_all(&extensions).map_err(|source| StartError::File {
+            path: extensions.clone(),
+            source,
+        })?;
         if let Some(id) = extension::firefox_id() {
             extension::pack(&extensions.join(format!("{id}.xpi")), pairing)?;
         }
         let settings = data.join("user.js");
-        fs::write(&settings, FIREFOX_SETTINGS).map_err(|source| StartError::File { path: settings.clone(), source })?;
+        fs::write(&settings, FIREFOX_SETTINGS).map_err(|source| StartError::File {
+            path: settings.clone(),
+            source,
+        })?;
         if !trust_in_nss(&data, &running.ready().ca).await? {
-            tracing::warn!("certutil is missing (Debian package libnss3-tools), so Firefox cannot be told to trust the local root");
+            tracing::warn!(
+                "certutil is missing (Debian package libnss3-tools), so Firefox cannot be told to trust the local root"
+            );
         }
         let mut command = Command::new(&self.path);
         command.arg("-no-remote").arg("-profile").arg(&data);
@@ -143,11 +224,22 @@ user_pref("app.update.enabled", false);
 
 /// Puts the root into an NSS database of our own; false if the tool is missing.
 async fn trust_in_nss(db: &Path, root: &Path) -> Result<bool, StartError> {
-    let Some(certutil) = on_search_path("certutil") else { return Ok(false) };
-    fs::create_dir_all(db).map_err(|source| StartError::File { path: db.to_owned(), source })?;
+    let Some(certutil) = on_search_path("certutil") else {
+        return Ok(false);
+    };
+    fs::create_dir_all(db).map_err(|source| StartError::File {
+        path: db.to_owned(),
+        source,
+    })?;
     let mut name = std::ffi::OsString::from("sql:");
     name.push(db);
-    let make = Command::new(&certutil).arg("-N").arg("--empty-password").arg("-d").arg(&name).output().await;
+    let make = Command::new(&certutil)
+        .arg("-N")
+        .arg("--empty-password")
+        .arg("-d")
+        .arg(&name)
+        .output()
+        .await;
     let add = Command::new(&certutil)
         .args(["-A", "-t", "C,,", "-n", "Biscuit Tin", "-i"])
         .arg(root)
@@ -161,8 +253,14 @@ async fn trust_in_nss(db: &Path, root: &Path) -> Result<bool, StartError> {
 /// A program on the search path.
 pub(crate) fn on_search_path(name: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
-    let file = if cfg!(windows) { format!("{name}.exe") } else { name.to_owned() };
-    env::split_paths(&path).map(|dir| dir.join(&file)).find(|path| path.is_file())
+    let file = if cfg!(windows) {
+        format!("{name}.exe")
+    } else {
+        name.to_owned()
+    };
+    env::split_paths(&path)
+        .map(|dir| dir.join(&file))
+        .find(|path| path.is_file())
 }
 
 fn is_root() -> bool {

@@ -26,14 +26,24 @@ impl Browse {
     pub(super) async fn run(self) -> Result<(), CommandError> {
         log_to_stderr(LogFormat::Text, "biscuit_tin=warn");
         let browser = Browser::find(self.browser.as_deref()).ok_or_else(|| {
-            CommandError::Demo("no Chromium or Firefox found: install one, or name one with --browser PATH".to_owned())
+            CommandError::Demo(
+                "no Chromium or Firefox found: install one, or name one with --browser PATH"
+                    .to_owned(),
+            )
         })?;
         let config = self.options.resolve()?;
         // The profile goes when the browser does; what the person wants to keep belongs in their own browser.
-        let profile = tempfile::Builder::new().prefix("biscuit-tin-profile-").tempdir().map_err(CommandError::Output)?;
+        let profile = tempfile::Builder::new()
+            .prefix("biscuit-tin-profile-")
+            .tempdir()
+            .map_err(CommandError::Output)?;
         let running = Running::start(&config).await?;
         let mut child = browser.open(profile.path(), &self.url, &running).await?;
-        writeln!(anstream::stdout(), "The browser is open. Close it, or press Ctrl-C, to stop.").map_err(CommandError::Output)?;
+        writeln!(
+            anstream::stdout(),
+            "The browser is open. Close it, or press Ctrl-C, to stop."
+        )
+        .map_err(CommandError::Output)?;
         tokio::select! {
             _ = closed(&mut child) => {}
             () = asked_to_stop() => {}

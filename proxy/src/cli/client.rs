@@ -31,26 +31,59 @@ impl ApiClient {
         let ready: Ready = serde_json::from_str(&text).map_err(|_| not_running())?;
         let key = Keys::read_terminal_key(&dir)?.ok_or_else(not_running)?;
         // Proxies that the system is set to must not see what is said on loopback.
-        let http = Client::builder().no_proxy().build().map_err(CommandError::Broken)?;
-        Ok(Self { http, base: format!("http://{}", ready.api), key })
+        let http = Client::builder()
+            .no_proxy()
+            .build()
+            .map_err(CommandError::Broken)?;
+        Ok(Self {
+            http,
+            base: format!("http://{}", ready.api),
+            key,
+        })
     }
 
     /// Asks once: both sides prove the key, then the request goes out.
-    pub(super) async fn ask<T: Serialize>(&self, path: &str, body: &T) -> Result<Response, CommandError> {
+    pub(super) async fn ask<T: Serialize>(
+        &self,
+        path: &str,
+        body: &T,
+    ) -> Result<Response, CommandError> {
         let nonce = random::<16>().ok_or(CommandError::Start(StartError::NoRandomness))?;
-        let hello = HelloRequest { id: TERMINAL_ID.to_owned(), nonce: nonce.clone() };
-        let answer: HelloAnswer = serde_json::from_slice(&self.post("/v1/hello", &hello, None).await?.bytes().await.map_err(CommandError::Broken)?)
-            .map_err(|_| CommandError::Api("its greeting makes no sense"))?;
-        if !self.key.verify("server", &nonce, &answer.nonce, &answer.proof) {
+        let hello = HelloRequest {
+            id: TERMINAL_ID.to_owned(),
+            nonce: nonce.clone(),
+        };
+        let answer: HelloAnswer = serde_json::from_slice(
+            &self
+                .post("/v1/hello", &hello, None)
+                .await?
+                .bytes()
+                .await
+                .map_err(CommandError::Broken)?,
+        )
+        .map_err(|_| CommandError::Api("its greeting makes no sense"))?;
+        if !self
+            .key
+            .verify("server", &nonce, &answer.nonce, &answer.proof)
+        {
             return Err(CommandError::Api("another program listens on its port"));
         }
-        let proof = self.key.prove("client", &nonce, &answer.nonce).ok_or(CommandError::Api("the key is damaged"))?;
+        let proof = self
+            .key
+            .prove("client", &nonce, &answer.nonce)
+            .ok_or(CommandError::Api("the key is damaged"))?;
         let authorization = format!("BiscuitTin {TERMINAL_ID} {} {proof}", answer.nonce);
         self.post(path, body, Some(authorization)).await
     }
 
-    async fn post<T: Serialize>(&self, path: &str, body: &T, authorization: Option<String>) -> Result<Response, CommandError> {
-        let text = serde_json::to_vec(body).map_err(|_| CommandError::Api("a request cannot be written"))?;
+    async fn post<T: Serialize>(
+        &self,
+        path: &str,
+        body: &T,
+        authorization: Option<String>,
+    ) -> Result<Response, CommandError> {
+        let text = serde_json::to_vec(body)
+            .map_err(|_| CommandError::Api("a request cannot be written"))?;
         let mut request = self
             .http
             .post(format!("{}{path}", self.base))
@@ -61,8 +94,16 @@ impl ApiClient {
             request = request.header("authorization", authorization);
         }
         let response = request.send().await.map_err(|error| {
-            if error.is_connect() { CommandError::Api("nothing listens on its port") } else { CommandError::Broken(error) }
+            if error.is_connect() {
+                CommandError::Api("nothing listens on its port")
+            } else {
+                CommandError::Broken(error)
+            }
         })?;
-        if response.status().is_success() { Ok(response) } else { Err(CommandError::Api("it refuses the key")) }
+        if response.status().is_success() {
+            Ok(response)
+        } else {
+            Err(CommandError::Api("it refuses the key"))
+        }
     }
 }

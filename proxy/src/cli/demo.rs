@@ -16,7 +16,12 @@ pub(super) struct Demo {
     #[arg(long)]
     no_browser: bool,
     /// Browser to use, instead of the first one found
-    #[arg(long, value_name = "PATH", env = "BISCUIT_TIN_BROWSER", conflicts_with = "no_browser")]
+    #[arg(
+        long,
+        value_name = "PATH",
+        env = "BISCUIT_TIN_BROWSER",
+        conflicts_with = "no_browser"
+    )]
     browser: Option<PathBuf>,
 }
 
@@ -42,7 +47,12 @@ impl Demo {
             return Ok(None);
         }
         if let Some(path) = &self.browser {
-            let missing = || CommandError::Demo(format!("there is no browser at {}: --browser takes a program", path.display()));
+            let missing = || {
+                CommandError::Demo(format!(
+                    "there is no browser at {}: --browser takes a program",
+                    path.display()
+                ))
+            };
             return Browser::find(Some(path)).map(Some).ok_or_else(missing);
         }
         let found = Browser::find(None).filter(|_| Browser::has_a_screen());

@@ -64,7 +64,10 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => return failed(&CommandError::Output(error)),
     };
@@ -87,26 +90,41 @@ pub fn main() -> ExitCode {
     }
 }
 
-#[expect(clippy::print_stderr, reason = "the terminal is where a command reports")]
+#[expect(
+    clippy::print_stderr,
+    reason = "the terminal is where a command reports"
+)]
 fn failed(error: &CommandError) -> ExitCode {
     eprintln!("biscuit-tin: {error}");
     ExitCode::from(FAILED)
 }
 
 fn usage(error: &clap::Error) -> ExitCode {
-    let asked_for = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    let asked_for = matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+    );
     // A broken pipe must not hide the exit code.
     let _ = error.print();
-    if asked_for { ExitCode::SUCCESS } else { ExitCode::from(USAGE) }
+    if asked_for {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(USAGE)
+    }
 }
 
 /// Sends log lines to standard error; `BISCUIT_TIN_LOG` chooses how much, as in `RUST_LOG`.
 pub(crate) fn log_to_stderr(format: LogFormat, default: &str) {
-    let filter = EnvFilter::try_from_env("BISCUIT_TIN_LOG").unwrap_or_else(|_| EnvFilter::new(default));
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let filter =
+        EnvFilter::try_from_env("BISCUIT_TIN_LOG").unwrap_or_else(|_| EnvFilter::new(default));
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     // A second start in one process keeps the first one's log.
     let _ = match format {
-        LogFormat::Text => lines.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).try_init(),
+        LogFormat::Text => lines
+            .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
+            .try_init(),
         LogFormat::Json => lines.json().try_init(),
     };
 }

@@ -19,12 +19,17 @@ impl Run {
         let running = Running::start(&config).await?;
         let ready = running.ready();
         let mut out = anstream::stdout();
-        writeln!(out, "Biscuit Tin is looking at listed council sites. Press Ctrl-C to stop.").map_err(CommandError::Output)?;
+        writeln!(
+            out,
+            "Biscuit Tin is looking at listed council sites. Press Ctrl-C to stop."
+        )
+        .map_err(CommandError::Output)?;
         writeln!(out, "  proxy      {}", ready.proxy).map_err(CommandError::Output)?;
         writeln!(out, "  extension  {}", ready.api).map_err(CommandError::Output)?;
         writeln!(out, "  local root {}", ready.ca.display()).map_err(CommandError::Output)?;
         asked_to_stop().await;
-        writeln!(out, "Stopping. Press Ctrl-C again to stop at once.").map_err(CommandError::Output)?;
+        writeln!(out, "Stopping. Press Ctrl-C again to stop at once.")
+            .map_err(CommandError::Output)?;
         tokio::select! {
             () = running.stop() => {}
             () = asked_to_stop() => {}

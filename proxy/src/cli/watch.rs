@@ -25,7 +25,10 @@ pub(super) struct Watch {
 impl Watch {
     pub(super) async fn run(self) -> Result<(), CommandError> {
         let client = ApiClient::find(&self.data_dir)?;
-        let request = FeedRequest { lang: self.lang.clone(), after: None };
+        let request = FeedRequest {
+            lang: self.lang.clone(),
+            after: None,
+        };
         let mut response = client.ask("/v1/feed", &request).await?;
         let mut pending = Vec::new();
         loop {
@@ -37,7 +40,8 @@ impl Watch {
             pending.extend_from_slice(&chunk);
             while let Some(end) = pending.iter().position(|byte| *byte == b'\n') {
                 let line: Vec<u8> = pending.drain(..=end).collect();
-                let event = serde_json::from_slice(&line).map_err(|_| CommandError::Api("its feed makes no sense"))?;
+                let event = serde_json::from_slice(&line)
+                    .map_err(|_| CommandError::Api("its feed makes no sense"))?;
                 match self.show(event) {
                     // Whoever reads us has seen enough.
                     Err(e) if e.kind() == ErrorKind::BrokenPipe => return Ok(()),
@@ -60,18 +64,26 @@ impl Watch {
                 }
                 Ok(())
             }
-            Event::Cookie(ref cookie) if wanted(&cookie.host) => self.line(&event, |out| terminal::cookie(out, cookie)),
+            Event::Cookie(ref cookie) if wanted(&cookie.host) => {
+                self.line(&event, |out| terminal::cookie(out, cookie))
+            }
             Event::NotInspected(ref host) if wanted(&host.host) => {
                 self.line(&event, |out| writeln!(out, "{}", host.sentence.text))
             }
-            Event::Gap(ref gap) => {
-                self.line(&event, |out| writeln!(out, "{} events were too fast to show.", gap.missed))
+            Event::Gap(ref gap) => self.line(&event, |out| {
+                writeln!(out, "{} events were too fast to show.", gap.missed)
+            }),
+            Event::Cookie(_) | Event::NotInspected(_) | Event::Site(_) | Event::Heartbeat(_) => {
+                Ok(())
             }
-            Event::Cookie(_) | Event::NotInspected(_) | Event::Site(_) | Event::Heartbeat(_) => Ok(()),
         }
     }
 
-    fn line(&self, event: &Event, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    fn line(
+        &self,
+        event: &Event,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> io::Result<()> {
         let mut out = anstream::stdout().lock();
         if self.json {
             serde_json::to_writer(&mut out, event)?;

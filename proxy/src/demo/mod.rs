@@ -40,7 +40,10 @@ pub(crate) enum TourError {
     #[error("the simulated portals cannot start: {0}")]
     Portals(io::Error),
     #[error("{system} cannot be visited: {source}")]
-    Visit { system: &'static str, source: reqwest::Error },
+    Visit {
+        system: &'static str,
+        source: reqwest::Error,
+    },
     #[error("cannot write: {0}")]
     Output(#[from] io::Error),
 }
@@ -48,7 +51,9 @@ pub(crate) enum TourError {
 impl Tour {
     /// Starts the portals and a proxy that knows the way to them.
     pub(crate) async fn start() -> Result<Self, TourError> {
-        let folder = tempfile::Builder::new().prefix("biscuit-tin-demo-").tempdir()?;
+        let folder = tempfile::Builder::new()
+            .prefix("biscuit-tin-demo-")
+            .tempdir()?;
         let portals = Portals::start().await.map_err(TourError::Portals)?;
         let origin_ca = folder.path().join("portals.pem");
         fs::write(&origin_ca, portals.ca_pem())?;
@@ -58,12 +63,20 @@ impl Tour {
             // Some hosts belong to everybody and are looked at here only because they are simulated.
             config.intercept.push(host.to_owned());
             for (port, address) in [(443, portals.tls_addr()), (80, portals.plain_addr())] {
-                config.resolve.push(Override { host: host.to_owned(), port, address });
+                config.resolve.push(Override {
+                    host: host.to_owned(),
+                    port,
+                    address,
+                });
             }
         }
         crate::ca::make_private_dir(&config.data_dir)?;
         let running = Running::start(&config).await?;
-        Ok(Self { portals, running, folder })
+        Ok(Self {
+            portals,
+            running,
+            folder,
+        })
     }
 
     /// Visits every portal with a real HTTP client and explains what it sets, portal by portal.
@@ -80,7 +93,13 @@ impl Tour {
         for system in systems() {
             progress.set_message(system.name);
             let before = self.running.last_event();
-            visitor.visit(system).await.map_err(|source| TourError::Visit { system: system.name, source })?;
+            visitor
+                .visit(system)
+                .await
+                .map_err(|source| TourError::Visit {
+                    system: system.name,
+                    source,
+                })?;
             let seen = self.running.cookies_since(before, &words);
             progress.suspend(|| -> io::Result<()> {
                 if council != system.council {
@@ -97,10 +116,17 @@ impl Tour {
     }
 
     /// Opens a browser on the index of the portals and waits until it is closed or somebody asks to stop.
-    pub(crate) async fn in_browser(&self, browser: &Browser, stop: impl Future<Output = ()>) -> Result<(), TourError> {
+    pub(crate) async fn in_browser(
+        &self,
+        browser: &Browser,
+        stop: impl Future<Output = ()>,
+    ) -> Result<(), TourError> {
         let index = format!("http://{}/", self.portals.index_addr());
         let mut child = browser.open(&self.profile(), &index, &self.running).await?;
-        writeln!(anstream::stdout(), "The tour is open in your browser. Close it, or press Ctrl-C, to end the tour.")?;
+        writeln!(
+            anstream::stdout(),
+            "The tour is open in your browser. Close it, or press Ctrl-C, to end the tour."
+        )?;
         tokio::select! {
             _ = closed(&mut child) => {}
             () = stop => {}

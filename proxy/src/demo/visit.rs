@@ -17,19 +17,40 @@ pub(super) struct Visitor {
 impl Visitor {
     /// A visitor that trusts the local root and nothing else.
     pub(super) fn new(ready: &Ready) -> Result<Self, TourError> {
-        let fail = |why: reqwest::Error| StartError::Config { path: ready.ca.clone(), why: why.to_string() };
-        let pem = fs::read(&ready.ca).map_err(|source| StartError::File { path: ready.ca.clone(), source })?;
+        let fail = |why: reqwest::Error| StartError::Config {
+            path: ready.ca.clone(),
+            why: why.to_string(),
+        };
+        let pem = fs::read(&ready.ca).map_err(|source| StartError::File {
+            path: ready.ca.clone(),
+            source,
+        })?;
         let root = Certificate::from_pem(&pem).map_err(fail)?;
         let proxy = Proxy::all(format!("http://{}", ready.proxy)).map_err(fail)?;
-        let http = Client::builder().proxy(proxy).tls_certs_only([root]).cookie_store(true).build().map_err(fail)?;
+        let http = Client::builder()
+            .proxy(proxy)
+            .tls_certs_only([root])
+            .cookie_store(true)
+            .build()
+            .map_err(fail)?;
         Ok(Self { http })
     }
 
     /// Loads a system's page and what it embeds, then the page once more, so that the jar speaks too.
     pub(super) async fn visit(&self, system: &System) -> Result<(), reqwest::Error> {
         let page = system.url();
-        for url in [page.clone()].into_iter().chain(system.embeds().map(Into::into)).chain([page]) {
-            self.http.get(url).send().await?.error_for_status()?.bytes().await?;
+        for url in [page.clone()]
+            .into_iter()
+            .chain(system.embeds().map(Into::into))
+            .chain([page])
+        {
+            self.http
+                .get(url)
+                .send()
+                .await?
+                .error_for_status()?
+                .bytes()
+                .await?;
         }
         Ok(())
     }

@@ -3,8 +3,8 @@
 //! It follows framing as a browser does. It never rewrites, joins or reorders a line.
 
 use super::{
-    Asked, HEAD_LIMIT, Lost, MESSAGES, Method, PROTECTION_NAME, PROTECTION_VALUE, RequestHead, ResponseHead, Sight, Stop, Values,
-    is_document,
+    Asked, HEAD_LIMIT, Lost, MESSAGES, Method, PROTECTION_NAME, PROTECTION_VALUE, RequestHead,
+    ResponseHead, Sight, Stop, Values, is_document,
 };
 use bytes::BytesMut;
 use std::{collections::VecDeque, ops::Range};
@@ -39,18 +39,32 @@ enum State {
 /// Where a chunked body stands (RFC 9112 section 7.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Chunk {
-    Size { value: u64, digits: u8, extension: bool },
+    Size {
+        value: u64,
+        digits: u8,
+        extension: bool,
+    },
     Data(u64),
     /// The line end after the data.
     DataEnd,
     /// In the trailers, with the length of the present line.
-    Trailer { length: u32 },
+    Trailer {
+        length: u32,
+    },
 }
 
-const FIRST_CHUNK: State = State::Chunked(Chunk::Size { value: 0, digits: 0, extension: false });
+const FIRST_CHUNK: State = State::Chunked(Chunk::Size {
+    value: 0,
+    digits: 0,
+    extension: false,
+});
 
 impl Reader {
-    pub(super) fn request(&mut self, bytes: &[u8], see: &mut impl FnMut(Sight<'_>)) -> Result<(), Stop> {
+    pub(super) fn request(
+        &mut self,
+        bytes: &[u8],
+        see: &mut impl FnMut(Sight<'_>),
+    ) -> Result<(), Stop> {
         let mut at = 0;
         while at < bytes.len() {
             if self.requests.state != State::Head {
@@ -74,7 +88,9 @@ impl Reader {
     fn request_head(&mut self, see: &mut impl FnMut(Sight<'_>)) -> Result<(), Stop> {
         let head = std::mem::take(&mut self.requests.head);
         let mut words = first_line(&head).split(|b| *b == b' ');
-        let (Some(method), Some(target)) = (words.next(), words.next()) else { return Err(Stop::Lost(Lost::Malformed)) };
+        let (Some(method), Some(target)) = (words.next(), words.next()) else {
+            return Err(Stop::Lost(Lost::Malformed));
+        };
         let mut framing = Framing::default();
         let mut authority: &[u8] = b"";
         self.cookies.clear();
@@ -89,8 +105,15 @@ impl Reader {
         if self.asked.len() >= MESSAGES {
             return Err(Stop::Lost(Lost::TooManyMessages));
         }
-        self.asked.push_back(Asked::new(Method::of(method), authority, target));
-        see(Sight::Request(RequestHead { authority, cookies: Values { bytes: &head, ranges: &self.cookies } }));
+        self.asked
+            .push_back(Asked::new(Method::of(method), authority, target));
+        see(Sight::Request(RequestHead {
+            authority,
+            cookies: Values {
+                bytes: &head,
+                ranges: &self.cookies,
+            },
+        }));
         self.requests.state = framing.of_request()?;
         self.requests.recycle(head);
         Ok(())
@@ -118,7 +141,11 @@ impl Reader {
                 Ok((used, true)) => {
                     at += used;
                     // The end of a head is its empty line: two octets, or one where the CR is missing.
-                    let empty_line = if self.responses.head.ends_with(b"\r\n") { 2 } else { 1 };
+                    let empty_line = if self.responses.head.ends_with(b"\r\n") {
+                        2
+                    } else {
+                        1
+                    };
                     match self.response_head(see) {
                         Ok(true) if protect => insertions.push(at - empty_line),
                         Ok(_) => {}
@@ -162,7 +189,10 @@ impl Reader {
         see(Sight::Response(ResponseHead {
             authority: &asked.authority,
             path: &asked.path,
-            set_cookies: Values { bytes: &head, ranges: &self.cookies },
+            set_cookies: Values {
+                bytes: &head,
+                ranges: &self.cookies,
+            },
         }));
         if interim {
             self.responses.recycle(head);
@@ -208,7 +238,11 @@ impl Direction {
     }
 
     fn within_limit(&self) -> Result<(), Stop> {
-        if self.head.len() > HEAD_LIMIT { Err(Stop::Lost(Lost::HeadTooLarge)) } else { Ok(()) }
+        if self.head.len() > HEAD_LIMIT {
+            Err(Stop::Lost(Lost::HeadTooLarge))
+        } else {
+            Ok(())
+        }
     }
 
     /// Whether the line that earlier slices began is empty once `more` is added.
@@ -243,7 +277,11 @@ impl Direction {
             State::Rest => Ok(bytes.len()),
             State::Length(left) => {
                 let used = left.min(bytes.len() as u64);
-                self.state = if used == left { State::Head } else { State::Length(left - used) };
+                self.state = if used == left {
+                    State::Head
+                } else {
+                    State::Length(left - used)
+                };
                 Ok(usize::try_from(used).unwrap_or(bytes.len()))
             }
             State::Chunked(chunk) => {
@@ -261,9 +299,15 @@ impl Chunk {
         let mut at = 0;
         while at < bytes.len() {
             if let Self::Data(left) = self {
-                let used = usize::try_from(left).unwrap_or(usize::MAX).min(bytes.len() - at);
+                let used = usize::try_from(left)
+                    .unwrap_or(usize::MAX)
+                    .min(bytes.len() - at);
                 at += used;
-                self = if used as u64 == left { Self::DataEnd } else { Self::Data(left - used as u64) };
+                self = if used as u64 == left {
+                    Self::DataEnd
+                } else {
+                    Self::Data(left - used as u64)
+                };
                 continue;
             }
             match self.step(bytes[at])? {
@@ -282,23 +326,49 @@ impl Chunk {
             (Self::Size { digits: 0, .. }, b'\r' | b'\n' | b';') => return Err(MALFORMED),
             (Self::Size { value: 0, .. }, b'\n') => Self::Trailer { length: 0 },
             (Self::Size { value, .. }, b'\n') => Self::Data(value),
-            (Self::Size { value, digits, .. }, b'\r' | b';' | b' ' | b'\t') => Self::Size { value, digits, extension: true },
-            (Self::Size { extension: true, .. }, _) => self,
-            (Self::Size { value, digits, extension: false }, digit) => {
+            (Self::Size { value, digits, .. }, b'\r' | b';' | b' ' | b'\t') => Self::Size {
+                value,
+                digits,
+                extension: true,
+            },
+            (
+                Self::Size {
+                    extension: true, ..
+                },
+                _,
+            ) => self,
+            (
+                Self::Size {
+                    value,
+                    digits,
+                    extension: false,
+                },
+                digit,
+            ) => {
                 let digit = char::from(digit).to_digit(16).ok_or(MALFORMED)?;
                 // 15 hexadecimal digits cannot overflow 64 bits.
                 if digits >= 15 {
                     return Err(MALFORMED);
                 }
-                Self::Size { value: value * 16 + u64::from(digit), digits: digits + 1, extension: false }
+                Self::Size {
+                    value: value * 16 + u64::from(digit),
+                    digits: digits + 1,
+                    extension: false,
+                }
             }
             (Self::DataEnd, b'\r') => self,
-            (Self::DataEnd, b'\n') => Self::Size { value: 0, digits: 0, extension: false },
+            (Self::DataEnd, b'\n') => Self::Size {
+                value: 0,
+                digits: 0,
+                extension: false,
+            },
             (Self::DataEnd, _) => return Err(MALFORMED),
             (Self::Trailer { length: 0 }, b'\n') => return Ok(None),
             (Self::Trailer { length: 0 }, b'\r') => self,
             (Self::Trailer { .. }, b'\n') => Self::Trailer { length: 0 },
-            (Self::Trailer { length }, _) => Self::Trailer { length: length.saturating_add(1) },
+            (Self::Trailer { length }, _) => Self::Trailer {
+                length: length.saturating_add(1),
+            },
             (Self::Data(_), _) => self,
         }))
     }
@@ -318,13 +388,20 @@ struct Framing {
 impl Framing {
     fn field(&mut self, name: &[u8], value: &[u8]) {
         if name.eq_ignore_ascii_case(b"transfer-encoding") {
-            let last = value.rsplit(|b| *b == b',').next().unwrap_or_default().trim_ascii();
+            let last = value
+                .rsplit(|b| *b == b',')
+                .next()
+                .unwrap_or_default()
+                .trim_ascii();
             self.chunked = last.eq_ignore_ascii_case(b"chunked");
             self.coded = !self.chunked;
         } else if name.eq_ignore_ascii_case(b"content-length") {
             for piece in value.split(|b| *b == b',') {
-                let number = std::str::from_utf8(piece.trim_ascii()).ok().and_then(|text| text.parse().ok());
-                self.conflicting |= number.is_none() || (self.length.is_some() && self.length != number);
+                let number = std::str::from_utf8(piece.trim_ascii())
+                    .ok()
+                    .and_then(|text| text.parse().ok());
+                self.conflicting |=
+                    number.is_none() || (self.length.is_some() && self.length != number);
                 self.length = number;
             }
         } else if name.eq_ignore_ascii_case(b"upgrade") {
@@ -370,23 +447,36 @@ fn first_line(head: &[u8]) -> &[u8] {
 /// The status of `HTTP/1.1 200 OK`.
 fn status_of(line: &[u8]) -> Option<u16> {
     let mut words = line.splitn(3, |b| *b == b' ');
-    words.next().filter(|version| version.starts_with(b"HTTP/"))?;
+    words
+        .next()
+        .filter(|version| version.starts_with(b"HTTP/"))?;
     std::str::from_utf8(words.next()?).ok()?.parse().ok()
 }
 
 /// The fields after the first line: names as they stand, values as ranges without the white space around them.
 fn fields(head: &[u8]) -> impl Iterator<Item = (&[u8], Range<usize>)> {
-    let mut at = head.iter().position(|b| *b == b'\n').map_or(head.len(), |end| end + 1);
+    let mut at = head
+        .iter()
+        .position(|b| *b == b'\n')
+        .map_or(head.len(), |end| end + 1);
     std::iter::from_fn(move || {
         while at < head.len() {
             let start = at;
-            let end = head[start..].iter().position(|b| *b == b'\n').map_or(head.len(), |n| start + n);
+            let end = head[start..]
+                .iter()
+                .position(|b| *b == b'\n')
+                .map_or(head.len(), |n| start + n);
             at = end + 1;
             let line = &head[start..end];
-            let Some(colon) = line.iter().position(|b| *b == b':') else { continue };
+            let Some(colon) = line.iter().position(|b| *b == b':') else {
+                continue;
+            };
             let value = line[colon + 1..].trim_ascii_end();
             let value_start = start + colon + 1 + (value.len() - value.trim_ascii_start().len());
-            return Some((line[..colon].trim_ascii(), value_start..start + colon + 1 + value.len()));
+            return Some((
+                line[..colon].trim_ascii(),
+                value_start..start + colon + 1 + value.len(),
+            ));
         }
         None
     })

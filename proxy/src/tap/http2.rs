@@ -4,8 +4,8 @@
 //! indexing in a CONTINUATION frame of its own (RFC 7541 section 6.2.2).
 
 use super::{
-    Asked, HEAD_LIMIT, Lost, MESSAGES, Method, PROTECTION_NAME, PROTECTION_VALUE, RequestHead, ResponseHead, Sight, Stop, Values,
-    is_document,
+    Asked, HEAD_LIMIT, Lost, MESSAGES, Method, PROTECTION_NAME, PROTECTION_VALUE, RequestHead,
+    ResponseHead, Sight, Stop, Values, is_document,
 };
 use bytes::BytesMut;
 use loona_hpack::Decoder;
@@ -100,7 +100,11 @@ impl Default for Reader {
 }
 
 impl Reader {
-    pub(super) fn request(&mut self, mut bytes: &[u8], see: &mut impl FnMut(Sight<'_>)) -> Result<(), Stop> {
+    pub(super) fn request(
+        &mut self,
+        mut bytes: &[u8],
+        see: &mut impl FnMut(Sight<'_>),
+    ) -> Result<(), Stop> {
         if self.preface_left > 0 {
             let arrived = bytes.len().min(self.preface_left);
             let expected = &PREFACE[PREFACE.len() - self.preface_left..][..arrived];
@@ -118,7 +122,11 @@ impl Reader {
         self.request_frames(&joined, see)
     }
 
-    fn request_frames(&mut self, bytes: &[u8], see: &mut impl FnMut(Sight<'_>)) -> Result<(), Stop> {
+    fn request_frames(
+        &mut self,
+        bytes: &[u8],
+        see: &mut impl FnMut(Sight<'_>),
+    ) -> Result<(), Stop> {
         let mut at = 0;
         while let Some(frame) = self.to_origin.next_frame(bytes, &mut at)? {
             let payload = &bytes[frame.payload.clone()];
@@ -137,8 +145,13 @@ impl Reader {
         Ok(())
     }
 
-    fn request_block(&mut self, block: &Block, see: &mut impl FnMut(Sight<'_>)) -> Result<(), Stop> {
-        self.fields.decode(&mut self.to_origin.decoder, &block.bytes)?;
+    fn request_block(
+        &mut self,
+        block: &Block,
+        see: &mut impl FnMut(Sight<'_>),
+    ) -> Result<(), Stop> {
+        self.fields
+            .decode(&mut self.to_origin.decoder, &block.bytes)?;
         // Trailers of a request come on a stream that is known already.
         if self.streams.contains_key(&block.stream) || self.fields.method.is_empty() {
             return Ok(());
@@ -149,8 +162,14 @@ impl Reader {
         let fields = &self.fields;
         let authority = &fields.bytes[fields.authority.clone()];
         let method = Method::of(&fields.bytes[fields.method.clone()]);
-        self.streams.insert(block.stream, Asked::new(method, authority, &fields.bytes[fields.path.clone()]));
-        see(Sight::Request(RequestHead { authority, cookies: fields.cookies() }));
+        self.streams.insert(
+            block.stream,
+            Asked::new(method, authority, &fields.bytes[fields.path.clone()]),
+        );
+        see(Sight::Request(RequestHead {
+            authority,
+            cookies: fields.cookies(),
+        }));
         Ok(())
     }
 
@@ -185,8 +204,13 @@ impl Reader {
     }
 
     /// Reads one whole block; true if it is a document's head.
-    fn response_block(&mut self, block: Block, see: &mut impl FnMut(Sight<'_>)) -> Result<bool, Stop> {
-        self.fields.decode(&mut self.to_client.decoder, &block.bytes)?;
+    fn response_block(
+        &mut self,
+        block: Block,
+        see: &mut impl FnMut(Sight<'_>),
+    ) -> Result<bool, Stop> {
+        self.fields
+            .decode(&mut self.to_client.decoder, &block.bytes)?;
         if let Some(promised) = block.promised {
             let fields = &self.fields;
             let authority = &fields.bytes[fields.authority.clone()];
@@ -197,7 +221,9 @@ impl Reader {
             self.streams.insert(promised, asked);
             return Ok(false);
         }
-        let Some(asked) = self.streams.get(&block.stream) else { return Ok(false) };
+        let Some(asked) = self.streams.get(&block.stream) else {
+            return Ok(false);
+        };
         // Trailers have no status.
         if self.fields.status != 0 {
             see(Sight::Response(ResponseHead {
@@ -206,7 +232,9 @@ impl Reader {
                 set_cookies: self.fields.cookies(),
             }));
         }
-        let shown = asked.method != Method::Connect && self.fields.status >= 200 && self.fields.status != 304;
+        let shown = asked.method != Method::Connect
+            && self.fields.status >= 200
+            && self.fields.status != 304;
         if block.end_stream {
             self.streams.remove(&block.stream);
         }
@@ -222,7 +250,12 @@ impl Direction {
     fn new() -> Self {
         let mut decoder = Decoder::new();
         decoder.set_max_allowed_table_size(TABLE_DEFAULT);
-        Self { decoder, table_allowed: TABLE_DEFAULT, skip: 0, block: None }
+        Self {
+            decoder,
+            table_allowed: TABLE_DEFAULT,
+            skip: 0,
+            block: None,
+        }
     }
 
     /// The next whole frame that must be read, from `at` on; other frames are stepped over.
@@ -233,18 +266,30 @@ impl Direction {
             let step = self.skip.min(bytes.len() - *at);
             *at += step;
             self.skip -= step;
-            let Some(header) = bytes.get(*at..*at + FRAME_HEADER) else { return Ok(None) };
-            let length = usize::from(header[0]) << 16 | usize::from(header[1]) << 8 | usize::from(header[2]);
+            let Some(header) = bytes.get(*at..*at + FRAME_HEADER) else {
+                return Ok(None);
+            };
+            let length =
+                usize::from(header[0]) << 16 | usize::from(header[1]) << 8 | usize::from(header[2]);
             let kind = header[3];
             let stream = u32::from_be_bytes([header[5] & 0x7f, header[6], header[7], header[8]]);
-            if !matches!(kind, HEADERS | CONTINUATION | PUSH_PROMISE | SETTINGS | RST_STREAM) {
+            if !matches!(
+                kind,
+                HEADERS | CONTINUATION | PUSH_PROMISE | SETTINGS | RST_STREAM
+            ) {
                 if self.block.is_some() {
                     // Nothing may stand between the frames of a block (RFC 9113 section 4.3).
                     return Err(Stop::Lost(Lost::Malformed));
                 }
                 self.skip = FRAME_HEADER + length;
                 if kind == DATA && header[4] & END_STREAM != 0 {
-                    return Ok(Some(Frame { kind, flags: header[4], stream, start: *at, payload: *at..*at }));
+                    return Ok(Some(Frame {
+                        kind,
+                        flags: header[4],
+                        stream,
+                        start: *at,
+                        payload: *at..*at,
+                    }));
                 }
                 continue;
             }
@@ -256,7 +301,13 @@ impl Direction {
                 return Ok(None);
             }
             *at = payload.end;
-            return Ok(Some(Frame { kind, flags: header[4], stream, start, payload }));
+            return Ok(Some(Frame {
+                kind,
+                flags: header[4],
+                stream,
+                start,
+                payload,
+            }));
         }
     }
 
@@ -271,7 +322,12 @@ impl Direction {
             (HEADERS | PUSH_PROMISE, None) => {
                 let (promised, fragment) = fragment(frame, payload).ok_or(MALFORMED)?;
                 let end_stream = frame.kind == HEADERS && frame.flags & END_STREAM != 0;
-                Block { stream: frame.stream, end_stream, promised, bytes: fragment.to_vec() }
+                Block {
+                    stream: frame.stream,
+                    end_stream,
+                    promised,
+                    bytes: fragment.to_vec(),
+                }
             }
             _ => return Err(MALFORMED),
         };
@@ -319,7 +375,10 @@ fn fragment<'a>(frame: &Frame, mut payload: &'a [u8]) -> Option<(Option<u32>, &'
     } else if frame.flags & PRIORITY != 0 {
         payload = payload.get(5..)?;
     }
-    Some((promised, payload.get(..payload.len().checked_sub(padding)?)?))
+    Some((
+        promised,
+        payload.get(..payload.len().checked_sub(padding)?)?,
+    ))
 }
 
 impl Fields {
@@ -329,8 +388,14 @@ impl Fields {
         self.cookies.clear();
         (self.method, self.path, self.authority) = (0..0, 0..0, 0..0);
         (self.status, self.document, self.overflow) = (0, false, false);
-        decoder.decode_with_cb(block, |name, value| self.field(&name, &value)).map_err(|_| Stop::Lost(Lost::Malformed))?;
-        if self.overflow { Err(Stop::Lost(Lost::HeadTooLarge)) } else { Ok(()) }
+        decoder
+            .decode_with_cb(block, |name, value| self.field(&name, &value))
+            .map_err(|_| Stop::Lost(Lost::Malformed))?;
+        if self.overflow {
+            Err(Stop::Lost(Lost::HeadTooLarge))
+        } else {
+            Ok(())
+        }
     }
 
     fn field(&mut self, name: &[u8], value: &[u8]) {
@@ -343,7 +408,12 @@ impl Fields {
             b":path" => self.path = self.keep(value),
             b":authority" => self.authority = self.keep(value),
             b"host" if self.authority.is_empty() => self.authority = self.keep(value),
-            b":status" => self.status = std::str::from_utf8(value).ok().and_then(|text| text.parse().ok()).unwrap_or(0),
+            b":status" => {
+                self.status = std::str::from_utf8(value)
+                    .ok()
+                    .and_then(|text| text.parse().ok())
+                    .unwrap_or(0)
+            }
             b"content-type" => self.document = is_document(value),
             _ => {}
         }
@@ -361,7 +431,10 @@ impl Fields {
     }
 
     fn cookies(&self) -> Values<'_> {
-        Values { bytes: &self.bytes, ranges: &self.cookies }
+        Values {
+            bytes: &self.bytes,
+            ranges: &self.cookies,
+        }
     }
 }
 

@@ -83,7 +83,9 @@ pub(crate) struct Values<'a> {
 
 impl<'a> Values<'a> {
     pub(crate) fn iter(self) -> impl Iterator<Item = &'a [u8]> {
-        self.ranges.iter().map(move |range| &self.bytes[range.clone()])
+        self.ranges
+            .iter()
+            .map(move |range| &self.bytes[range.clone()])
     }
 }
 
@@ -129,7 +131,11 @@ impl Tap {
             Protocol::Http2 => Reader::Http2(Box::default()),
             Protocol::Unknown => Reader::Blind,
         };
-        Self { reader, protect, held: BytesMut::new() }
+        Self {
+            reader,
+            protect,
+            held: BytesMut::new(),
+        }
     }
 
     /// Looks at bytes on their way to the origin.
@@ -187,7 +193,9 @@ impl Tap {
 
 impl std::fmt::Debug for Tap {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Tap").field("protect", &self.protect).finish_non_exhaustive()
+        f.debug_struct("Tap")
+            .field("protect", &self.protect)
+            .finish_non_exhaustive()
     }
 }
 
@@ -210,7 +218,11 @@ struct Asked {
 impl Asked {
     fn new(method: Method, authority: &[u8], target: &[u8]) -> Self {
         let path = path_of(target);
-        Self { authority: authority.into(), path: path[..path.len().min(PATH_LIMIT)].into(), method }
+        Self {
+            authority: authority.into(),
+            path: path[..path.len().min(PATH_LIMIT)].into(),
+            method,
+        }
     }
 }
 
@@ -237,20 +249,32 @@ fn path_of(target: &[u8]) -> &[u8] {
     let after_authority = match find(target, b"://") {
         Some(at) => {
             let rest = &target[at + 3..];
-            rest.iter().position(|b| *b == b'/').map_or(&b"/"[..], |slash| &rest[slash..])
+            rest.iter()
+                .position(|b| *b == b'/')
+                .map_or(&b"/"[..], |slash| &rest[slash..])
         }
         None => target,
     };
-    let end = after_authority.iter().position(|b| *b == b'?').unwrap_or(after_authority.len());
+    let end = after_authority
+        .iter()
+        .position(|b| *b == b'?')
+        .unwrap_or(after_authority.len());
     &after_authority[..end]
 }
 
 fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-    haystack.windows(needle.len()).position(|window| window == needle)
+    haystack
+        .windows(needle.len())
+        .position(|window| window == needle)
 }
 
 /// Whether a Content-Type is one that browsers show as a document.
 fn is_document(content_type: &[u8]) -> bool {
-    let essence = content_type.split(|b| *b == b';').next().unwrap_or_default().trim_ascii();
-    essence.eq_ignore_ascii_case(b"text/html") || essence.eq_ignore_ascii_case(b"application/xhtml+xml")
+    let essence = content_type
+        .split(|b| *b == b';')
+        .next()
+        .unwrap_or_default()
+        .trim_ascii();
+    essence.eq_ignore_ascii_case(b"text/html")
+        || essence.eq_ignore_ascii_case(b"application/xhtml+xml")
 }
