@@ -56,13 +56,13 @@ impl FromStr for Override {
 
 /// Opens connections to origins.
 #[derive(Debug, Default)]
-pub struct Dialler {
+pub(crate) struct Dialler {
     overrides: HashMap<(String, u16), SocketAddr>,
 }
 
 impl Dialler {
     /// A dialler that knows the addresses of `overrides` and asks the system for the rest.
-    pub fn new(overrides: impl IntoIterator<Item = Override>) -> Self {
+    pub(crate) fn new(overrides: impl IntoIterator<Item = Override>) -> Self {
         Self {
             overrides: overrides
                 .into_iter()
@@ -75,7 +75,7 @@ impl Dialler {
     ///
     /// # Errors
     /// [`DialError`] says what stood in the way, without naming an address.
-    pub async fn dial(&self, host: &str, port: u16) -> Result<TcpStream, DialError> {
+    pub(crate) async fn dial(&self, host: &str, port: u16) -> Result<TcpStream, DialError> {
         if let Some(address) = self.overrides.get(&(host.to_owned(), port)) {
             return connect(*address).await;
         }

@@ -125,7 +125,7 @@ impl Wish {
 
 /// Why an origin's TLS did not come about: the reason that the feed gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OriginTlsFailure {
+pub(crate) enum OriginTlsFailure {
     /// Its certificate's time is over.
     CertificateExpired,
     /// Its certificate's time has not come.
@@ -152,7 +152,7 @@ pub enum OriginTlsFailure {
 
 impl OriginTlsFailure {
     /// The reason's code in the feed.
-    pub fn code(self) -> &'static str {
+    pub(crate) fn code(self) -> &'static str {
         match self {
             Self::CertificateExpired => "certificate_expired",
             Self::CertificateNotYetValid => "certificate_not_yet_valid",
@@ -205,7 +205,7 @@ impl OriginTlsFailure {
 }
 
 /// Everything that the two handshakes share.
-pub struct Tls {
+pub(crate) struct Tls {
     to_origins: ClientConfig,
     to_clients: ServerConfig,
 }
@@ -215,7 +215,7 @@ impl Tls {
     ///
     /// # Errors
     /// The platform's roots cannot be read.
-    pub fn new(mint: &Mint, extra_roots: Vec<CertificateDer<'static>>) -> Result<Self, StartError> {
+    pub(crate) fn new(mint: &Mint, extra_roots: Vec<CertificateDer<'static>>) -> Result<Self, StartError> {
         let provider = Arc::new(aws_lc_rs::default_provider());
         let verifier = OriginVerifier::new(mint.root().der(), extra_roots, &provider)?;
         let mut to_origins = ClientConfig::builder_with_provider(Arc::clone(&provider))

@@ -14,12 +14,12 @@ use crate::{
     proxy::Running,
 };
 use biscuit_tin_portals::{Portals, System, hosts, systems};
-use biscuit_tin_shared::{explain::Words, protocol::Cookie};
+use biscuit_tin_shared::explain::Words;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::{
     fs, io,
     io::Write,
-    path::{Path, PathBuf},
+    path::PathBuf,
 };
 use tempfile::TempDir;
 use visit::Visitor;
@@ -139,11 +139,6 @@ impl Tour {
         self.folder.path().join("profile")
     }
 
-    /// Where the tour's files lie until it ends.
-    pub(crate) fn folder(&self) -> &Path {
-        self.folder.path()
-    }
-
     /// Ends the proxy and the portals and deletes every file.
     pub(crate) async fn end(self) {
         self.running.stop().await;
@@ -154,9 +149,4 @@ impl Tour {
 /// The cookies of a system that only a browser shows, because a script on the page sets them.
 pub(crate) fn scripted(system: &System) -> String {
     system.script_cookies().collect::<Vec<_>>().join(", ")
-}
-
-/// Whether a cookie is explained by somebody.
-pub(crate) fn is_explained(cookie: &Cookie) -> bool {
-    !cookie.purpose.text.is_empty()
 }

@@ -41,7 +41,7 @@ impl Visitor {
         let page = system.url();
         for url in [page.clone()]
             .into_iter()
-            .chain(system.embeds().map(Into::into))
+            .chain(system.embeds().map(str::to_owned))
             .chain([page])
         {
             self.http
