@@ -9,10 +9,19 @@ use tokio::{
 
 /// Starts a server that says on which port it listens; `marker` stands right before the address.
 async fn listening(mut command: Command, marker: &str) -> (Child, SocketAddr) {
-    let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).kill_on_drop(true).spawn().expect("it is installed: see tests/run");
+    let mut child = command
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .expect("it is installed: see tests/run");
     let mut lines = BufReader::new(child.stderr.take().expect("standard error is piped")).lines();
     loop {
-        let line = lines.next_line().await.expect("it can be read").expect("it says where it listens");
+        let line = lines
+            .next_line()
+            .await
+            .expect("it can be read")
+            .expect("it says where it listens");
         if let Some((_, rest)) = line.split_once(marker) {
             let address = rest.trim_matches(|c: char| !c.is_ascii_digit() && c != '.' && c != ':');
             let address = address.split(')').next().unwrap_or_default();
@@ -26,27 +35,53 @@ async fn listening(mut command: Command, marker: &str) -> (Child, SocketAddr) {
 #[tokio::test]
 async fn a_php_session_is_explained_as_phps_with_the_flags_that_it_lacks() {
     let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("index.php"), "<?php session_start(); echo 'hello';").unwrap();
+    fs::write(
+        folder.path().join("index.php"),
+        "<?php session_start(); echo 'hello';",
+    )
+    .unwrap();
     let mut php = Command::new("php");
-    php.args(["-d", "session.save_path=/tmp", "-S", "127.0.0.1:0", "-t"]).arg(folder.path());
+    php.args(["-d", "session.save_path=/tmp", "-S", "127.0.0.1:0", "-t"])
+        .arg(folder.path());
     let (_php, address) = listening(php, "http://").await;
     let ca = TestCa::new();
     let origin = Origin::in_front_of("php.council.test", &ca, address).await;
     let proxy = ProxyUnderTest::start(&ca, &[&origin]).await;
     let mut watch = proxy.watch();
-    let fetched = Curl::through(&proxy, &proxy.root()).get("https://php.council.test/").await;
+    let fetched = Curl::through(&proxy, &proxy.root())
+        .get("https://php.council.test/")
+        .await;
     assert_eq!(fetched.body, b"hello");
     let cookie = watch.cookie("PHPSESSID").await;
     assert_eq!(cookie["how_we_know"]["vendor"], "PHP");
-    assert_eq!((&cookie["category"], &cookie["verdict"]), (&"necessary".into(), &"not_declared".into()));
+    assert_eq!(
+        (&cookie["category"], &cookie["verdict"]),
+        (&"necessary".into(), &"not_declared".into())
+    );
     // What Debian's PHP really leaves out, told as findings.
-    let codes: Vec<_> = cookie["findings"].as_array().unwrap().iter().filter_map(|finding| finding["code"].as_str()).collect();
-    for code in ["undeclared", "known_vendor_only", "session_cookie_without_httponly", "without_secure"] {
+    let codes: Vec<_> = cookie["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|finding| finding["code"].as_str())
+        .collect();
+    for code in [
+        "undeclared",
+        "known_vendor_only",
+        "session_cookie_without_httponly",
+        "without_secure",
+    ] {
         assert!(codes.contains(&code), "{code} is missing in {codes:?}");
     }
     let facts = &cookie["facts"];
-    assert_eq!((&facts["http_only"], &facts["secure"], &facts["path"]), (&false.into(), &false.into(), &"/".into()));
-    assert_eq!((&facts["value_kind"], &facts["value_length"]), (&"identifier".into(), &26.into()));
+    assert_eq!(
+        (&facts["http_only"], &facts["secure"], &facts["path"]),
+        (&false.into(), &false.into(), &"/".into())
+    );
+    assert_eq!(
+        (&facts["value_kind"], &facts["value_length"]),
+        (&"identifier".into(), &26.into())
+    );
 }
 
 const DJANGO: &str = r#"
@@ -74,7 +109,8 @@ server.serve_forever()
 
 #[tokio::test]
 async fn djangos_cookies_are_explained_as_djangos() {
-    let python = env::var("BISCUIT_TIN_PYTHON").expect("tests/run sets BISCUIT_TIN_PYTHON to a Python with Django");
+    let python = env::var("BISCUIT_TIN_PYTHON")
+        .expect("tests/run sets BISCUIT_TIN_PYTHON to a Python with Django");
     let mut django = Command::new(python);
     django.args(["-c", DJANGO]);
     let (_django, address) = listening(django, "http://").await;
@@ -82,7 +118,9 @@ async fn djangos_cookies_are_explained_as_djangos() {
     let origin = Origin::in_front_of("django.council.test", &ca, address).await;
     let proxy = ProxyUnderTest::start(&ca, &[&origin]).await;
     let mut watch = proxy.watch();
-    let fetched = Curl::through(&proxy, &proxy.root()).get("https://django.council.test/").await;
+    let fetched = Curl::through(&proxy, &proxy.root())
+        .get("https://django.council.test/")
+        .await;
     assert_eq!(fetched.body, b"hello");
     for _ in 0..2 {
         let cookie = watch.event("cookie").await;

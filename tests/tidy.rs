@@ -7,7 +7,9 @@ use std::{
 };
 
 fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the tests lie in the project")
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the tests lie in the project")
 }
 
 /// Files below a folder of the project with one of these endings, without what is generated or installed.
@@ -17,12 +19,18 @@ fn files(folder: &str, endings: &[&str]) -> Vec<PathBuf> {
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder).expect("the folder can be read") {
             let path = entry.expect("an entry can be read").path();
-            let name = path.file_name().expect("an entry has a name").to_string_lossy().into_owned();
+            let name = path
+                .file_name()
+                .expect("an entry has a name")
+                .to_string_lossy()
+                .into_owned();
             if path.is_dir() {
                 if !["target", "node_modules", "shots", "fixtures"].contains(&name.as_str()) {
                     folders.push(path);
                 }
-            } else if endings.iter().any(|ending| name.ends_with(ending)) && !name.ends_with(".d.ts") {
+            } else if endings.iter().any(|ending| name.ends_with(ending))
+                && !name.ends_with(".d.ts")
+            {
                 found.push(path);
             }
         }
@@ -32,11 +40,17 @@ fn files(folder: &str, endings: &[&str]) -> Vec<PathBuf> {
 }
 
 fn sources() -> Vec<PathBuf> {
-    ["shared", "proxy", "tests"].iter().flat_map(|folder| files(folder, &[".rs"])).collect()
+    ["shared", "proxy", "tests"]
+        .iter()
+        .flat_map(|folder| files(folder, &[".rs"]))
+        .collect()
 }
 
 fn shown(path: &Path) -> String {
-    path.strip_prefix(root()).expect("the file lies in the project").display().to_string()
+    path.strip_prefix(root())
+        .expect("the file lies in the project")
+        .display()
+        .to_string()
 }
 
 fn read(path: &Path) -> String {
@@ -46,18 +60,35 @@ fn read(path: &Path) -> String {
 #[test]
 fn every_file_says_first_what_it_is_responsible_for() {
     for path in sources() {
-        assert!(read(&path).starts_with("//! "), "{} has no head", shown(&path));
+        assert!(
+            read(&path).starts_with("//! "),
+            "{} has no head",
+            shown(&path)
+        );
     }
-    for path in files("extension", &[".js"]).into_iter().chain(files("tests/browser", &[".js"])) {
+    for path in files("extension", &[".js"])
+        .into_iter()
+        .chain(files("tests/browser", &[".js"]))
+    {
         let text = read(&path);
-        assert!(text.starts_with("/**") || text.starts_with("//"), "{} has no head", shown(&path));
+        assert!(
+            text.starts_with("/**") || text.starts_with("//"),
+            "{} has no head",
+            shown(&path)
+        );
     }
 }
 
 #[test]
 fn the_code_map_names_exactly_the_files_that_exist() {
     let map = read(&root().join("ARCHITECTURE.md"));
-    let section = map.split("## Code map").nth(1).expect("there is a code map").split("\n## ").next().unwrap_or_default();
+    let section = map
+        .split("## Code map")
+        .nth(1)
+        .expect("there is a code map")
+        .split("\n## ")
+        .next()
+        .unwrap_or_default();
     let named: BTreeSet<String> = section
         .split('`')
         .skip(1)
@@ -65,46 +96,116 @@ fn the_code_map_names_exactly_the_files_that_exist() {
         .filter(|word| word.ends_with(".rs") || word.ends_with(".js"))
         .map(str::to_owned)
         .collect();
-    let there: BTreeSet<String> = ["shared/src", "proxy/src", "tests/portals/src", "tests/harness"]
-        .iter()
-        .flat_map(|folder| files(folder, &[".rs"]))
-        .chain(files("extension", &[".js"]).into_iter().filter(|path| !shown(path).contains("/test/")))
-        .map(|path| shown(&path))
-        .collect();
+    let there: BTreeSet<String> = [
+        "shared/src",
+        "proxy/src",
+        "tests/portals/src",
+        "tests/harness",
+    ]
+    .iter()
+    .flat_map(|folder| files(folder, &[".rs"]))
+    .chain(
+        files("extension", &[".js"])
+            .into_iter()
+            .filter(|path| !shown(path).contains("/test/")),
+    )
+    .map(|path| shown(&path))
+    .collect();
     let missing: Vec<_> = there.difference(&named).collect();
     let gone: Vec<_> = named.difference(&there).collect();
-    assert!(missing.is_empty() && gone.is_empty(), "not in the map: {missing:?}; in the map but gone: {gone:?}");
+    assert!(
+        missing.is_empty() && gone.is_empty(),
+        "not in the map: {missing:?}; in the map but gone: {gone:?}"
+    );
 }
 
 #[test]
 fn shared_depends_on_nothing_that_could_do_io() {
-    let manifest: toml::Table = read(&root().join("shared/Cargo.toml")).parse().expect("a manifest is TOML");
-    let found: BTreeSet<&str> = manifest["dependencies"].as_table().expect("a table").keys().map(String::as_str).collect();
+    let manifest: toml::Table = read(&root().join("shared/Cargo.toml"))
+        .parse()
+        .expect("a manifest is TOML");
+    let found: BTreeSet<&str> = manifest["dependencies"]
+        .as_table()
+        .expect("a table")
+        .keys()
+        .map(String::as_str)
+        .collect();
     let allowed = BTreeSet::from([
-        "fluent-bundle", "idna", "jiff", "psl", "rust-embed", "serde", "thiserror", "toml", "unic-langid",
+        "fluent-bundle",
+        "idna",
+        "jiff",
+        "psl",
+        "rust-embed",
+        "serde",
+        "thiserror",
+        "toml",
+        "unic-langid",
     ]);
-    assert_eq!(found, allowed, "a new dependency of `shared` needs a thought: no I/O, no clock, no async runtime");
+    assert_eq!(
+        found, allowed,
+        "a new dependency of `shared` needs a thought: no I/O, no clock, no async runtime"
+    );
 }
 
 #[test]
 fn imports_go_one_way() {
     // Folder or file, and what it must not mention.
     let rows: [(&str, &[&str]); 6] = [
-        ("shared/src", &["std::net::Tcp", "std::fs::", "use std::fs", "tokio", "SystemTime", "Instant::now"]),
-        ("proxy/src/tap", &["tokio", "std::net", "std::fs", "crate::relay", "crate::proxy", "crate::observe"]),
-        ("proxy/src/relay.rs", &["crate::proxy", "crate::ledger", "crate::observe", "crate::tls"]),
+        (
+            "shared/src",
+            &[
+                "std::net::Tcp",
+                "std::fs::",
+                "use std::fs",
+                "tokio",
+                "SystemTime",
+                "Instant::now",
+            ],
+        ),
+        (
+            "proxy/src/tap",
+            &[
+                "tokio",
+                "std::net",
+                "std::fs",
+                "crate::relay",
+                "crate::proxy",
+                "crate::observe",
+            ],
+        ),
+        (
+            "proxy/src/relay.rs",
+            &[
+                "crate::proxy",
+                "crate::ledger",
+                "crate::observe",
+                "crate::tls",
+            ],
+        ),
         ("proxy/src/feed.rs", &["crate::"]),
-        ("proxy/src/ca.rs", &["crate::proxy", "crate::tls", "crate::connect"]),
-        ("tests/portals/src", &["biscuit_tin::", "biscuit_tin_shared"]),
+        (
+            "proxy/src/ca.rs",
+            &["crate::proxy", "crate::tls", "crate::connect"],
+        ),
+        (
+            "tests/portals/src",
+            &["biscuit_tin::", "biscuit_tin_shared"],
+        ),
     ];
     for (place, banned) in rows {
         let full = root().join(place);
-        let paths = if full.is_dir() { files(place, &[".rs"]) } else { vec![full] };
+        let paths = if full.is_dir() {
+            files(place, &[".rs"])
+        } else {
+            vec![full]
+        };
         for path in paths {
             let text = read(&path);
             let code = text.split("#[cfg(test)]").next().unwrap_or_default();
             for word in banned {
-                let hit = code.lines().find(|line| !line.trim_start().starts_with("//") && line.contains(word));
+                let hit = code
+                    .lines()
+                    .find(|line| !line.trim_start().starts_with("//") && line.contains(word));
                 assert!(hit.is_none(), "{} mentions {word}: {hit:?}", shown(&path));
             }
         }
@@ -119,7 +220,10 @@ fn only_one_file_of_the_extension_knows_the_browser() {
             continue;
         }
         let text = read(&path);
-        let mentions = |word: &str| text.lines().any(|line| !line.trim_start().starts_with(['/', '*']) && line.contains(word));
+        let mentions = |word: &str| {
+            text.lines()
+                .any(|line| !line.trim_start().starts_with(['/', '*']) && line.contains(word))
+        };
         assert!(!mentions("chrome."), "{name} mentions chrome.");
         for word in ["innerHTML", "insertAdjacentHTML", "outerHTML", "eval("] {
             assert!(!mentions(word), "{name} mentions {word}");
@@ -132,7 +236,11 @@ fn a_file_holds_one_noun() {
     // A bound that is met by thinking, not by squeezing: registry.rs and keys.rs are the longest today.
     for path in sources() {
         let lines = read(&path).lines().count();
-        assert!(lines <= 600, "{} has {lines} lines: split it by noun", shown(&path));
+        assert!(
+            lines <= 600,
+            "{} has {lines} lines: split it by noun",
+            shown(&path)
+        );
     }
 }
 
@@ -142,11 +250,22 @@ fn names_are_the_words_of_the_glossary() {
         if path.ends_with("tests/tidy.rs") {
             continue;
         }
-        let name = path.file_stem().expect("a file has a name").to_string_lossy().into_owned();
+        let name = path
+            .file_stem()
+            .expect("a file has a name")
+            .to_string_lossy()
+            .into_owned();
         for word in ["utils", "helpers", "common", "manager"] {
-            assert!(!name.contains(word), "{} is named after nothing", shown(&path));
+            assert!(
+                !name.contains(word),
+                "{} is named after nothing",
+                shown(&path)
+            );
         }
-        for line in read(&path).lines().filter(|line| !line.trim_start().starts_with("//")) {
+        for line in read(&path)
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"))
+        {
             for word in ["fn get_", "Manager", "fn handle_", "fn process_"] {
                 assert!(!line.contains(word), "{}: {word} in {line}", shown(&path));
             }

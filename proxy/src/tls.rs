@@ -215,7 +215,10 @@ impl Tls {
     ///
     /// # Errors
     /// The platform's roots cannot be read.
-    pub(crate) fn new(mint: &Mint, extra_roots: Vec<CertificateDer<'static>>) -> Result<Self, StartError> {
+    pub(crate) fn new(
+        mint: &Mint,
+        extra_roots: Vec<CertificateDer<'static>>,
+    ) -> Result<Self, StartError> {
         let provider = Arc::new(aws_lc_rs::default_provider());
         let verifier = OriginVerifier::new(mint.root().der(), extra_roots, &provider)?;
         let mut to_origins = ClientConfig::builder_with_provider(Arc::clone(&provider))

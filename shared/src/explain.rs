@@ -8,7 +8,7 @@ use crate::{
     lifetime::{CAP, Lifetime, Span},
     observation::{Fate, Observation},
     protocol::{self, Counts, Facts, HowWeKnow, KnowledgeBasis, Seen, Sentence, Verdict},
-    registry::{Match, Registry},
+    registry::{Fit, Match, Registry},
 };
 use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
 use rust_embed::RustEmbed;
@@ -270,16 +270,19 @@ fn purpose(matched: &Match<'_>, words: &Words) -> Sentence {
         .declared
         .map(|declared| declared.declaration.purpose.as_str());
     let known = matched.known.map(|known| known.cookie.purpose.as_str());
-    // Prose says what a service's cookies do; a vendor entry says what this one does.
-    let best = if matched.pattern.is_some() {
-        declared.or(known)
-    } else {
-        known.or(declared)
-    };
-    best.map_or_else(
-        || words.say("purpose-nobody", &[]),
-        |text| words.english(text),
-    )
+    match (matched.fit, declared, known) {
+        // The notice describes a vendor's or a service's cookies; the vendor entry says what this very one does.
+        (Fit::ByVendor | Fit::Prose | Fit::OneOfSeveral, _, Some(known)) => words.english(known),
+        // A guess must not read like a fact.
+        (Fit::Prose, Some(declared), None) => {
+            words.say("purpose-prose", &[("purpose", Arg::Text(declared))])
+        }
+        (Fit::OneOfSeveral, Some(declared), None) => {
+            words.say("purpose-several", &[("purpose", Arg::Text(declared))])
+        }
+        (_, Some(text), _) | (_, None, Some(text)) => words.english(text),
+        (_, None, None) => words.say("purpose-nobody", &[]),
+    }
 }
 
 /// A verdict in words.
@@ -329,10 +332,7 @@ fn lifetime(seen: &Observation, matched: &Match<'_>, words: &Words) -> Sentence 
             }
         },
     };
-    match matched
-        .declared
-        .and_then(|declared| declared.declaration.lifetime)
-    {
+    match declared_lifetime(matched) {
         Some(declared) => {
             let declared = words.lifetime(declared);
             words.say(
@@ -345,6 +345,14 @@ fn lifetime(seen: &Observation, matched: &Match<'_>, words: &Words) -> Sentence 
         }
         None => words.say("stays-not-declared", &[("actual", Arg::Text(&actual))]),
     }
+}
+
+/// What the notice says, where it is clear which row is meant.
+fn declared_lifetime(matched: &Match<'_>) -> Option<Lifetime> {
+    let declared = matched
+        .declared
+        .filter(|_| matched.fit != Fit::OneOfSeveral)?;
+    declared.declaration.lifetime
 }
 
 fn who(seen: &Observation, matched: &Match<'_>, words: &Words) -> Sentence {
@@ -380,12 +388,11 @@ fn how_we_know(matched: &Match<'_>, words: &Words) -> HowWeKnow {
                 ),
                 None => words.text("place-section", &[("section", section)]),
             };
-            let described = declared.declaration.vendor.is_some();
-            let id = match (matched.basis, matched.pattern) {
-                (KnowledgeBasis::Service, None) if described => "how-vendor-text",
-                (KnowledgeBasis::Service, None) => "how-prose",
-                (KnowledgeBasis::Council, _) => "how-council",
+            let id = match (matched.basis, matched.fit) {
                 (KnowledgeBasis::OtherService, _) => "how-other",
+                (_, Fit::ByVendor) => "how-vendor-text",
+                (_, Fit::Prose | Fit::OneOfSeveral) => "how-prose",
+                (KnowledgeBasis::Council, _) => "how-council",
                 _ => "how-service",
             };
             words.say(
@@ -500,9 +507,7 @@ fn facts(row: &Row<'_>, matched: &Match<'_>) -> Facts {
             None
         }
     };
-    let declared = matched
-        .declared
-        .and_then(|declared| declared.declaration.lifetime);
+    let declared = declared_lifetime(matched);
     let asked = set.and_then(|set| seconds(set.asked));
     Facts {
         seen: seen.seen,

@@ -7,7 +7,7 @@ use crate::{
     lifetime::{CAP, Lifetime},
     observation::{Fate, Observation, SetFacts},
     protocol::{KnowledgeBasis, Verdict},
-    registry::Match,
+    registry::{Fit, Match},
 };
 
 /// What the findings of a cookie add up to, and the findings.
@@ -26,7 +26,7 @@ pub fn judge(seen: &Observation, matched: &Match<'_>) -> Judgement {
     if let Some(set) = &seen.set {
         fate(set, &mut findings);
         if set.fate == Fate::Stored {
-            if matched.basis != KnowledgeBasis::OtherService {
+            if matched.basis != KnowledgeBasis::OtherService && matched.fit != Fit::OneOfSeveral {
                 lifetime(set, matched, &mut findings);
             }
             scope(seen, set, &mut findings);
@@ -47,17 +47,9 @@ fn verdict(matched: &Match<'_>, findings: &[Finding]) -> Verdict {
         }
         _ if findings.iter().any(Finding::differs) => Verdict::Differs,
         // Prose that names no cookie can be contradicted, but not confirmed.
-        _ if is_prose(matched) => Verdict::CannotTell,
+        _ if matches!(matched.fit, Fit::Prose | Fit::OneOfSeveral) => Verdict::CannotTell,
         KnowledgeBasis::Service | KnowledgeBasis::Council => Verdict::AsDeclared,
     }
-}
-
-/// Whether the declaration that matched names no cookie and no vendor.
-fn is_prose(matched: &Match<'_>) -> bool {
-    matched.pattern.is_none()
-        && matched
-            .declared
-            .is_some_and(|declared| declared.declaration.vendor.is_none())
 }
 
 /// Who declares it.
@@ -75,7 +67,7 @@ fn declaration(matched: &Match<'_>, findings: &mut Vec<Finding>) {
             });
         }
         (_, None, _) => findings.push(Finding::Undeclared),
-        (_, Some(declared), _) if matched.misnamed => {
+        (_, Some(declared), _) if matched.fit == Fit::Misnamed => {
             let written = declared
                 .declaration
                 .names

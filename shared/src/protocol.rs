@@ -378,21 +378,31 @@ pub struct FeedRequest {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        browser::{Arrival, receive},
+        explain::{self, Row, Words},
+        observation::{Observation, ValueKind},
+        registry::Registry,
+        set_cookie::SetCookie,
+    };
     use std::{fs, path::Path};
     use ts_rs::{Config, TS};
 
-    /// Rewrites a generated file that is stale, and then fails: the second run is green, CI is red.
-    fn keep_fresh(path: &Path, wanted: &str) {
-        let found = fs::read_to_string(path).unwrap_or_default();
-        if found != wanted {
-            fs::create_dir_all(path.parent().expect("a generated file lies in a folder"))
-                .expect("the folder can be made");
-            fs::write(path, wanted).expect("a generated file can be written");
-            panic!(
-                "{} was stale and is rewritten; run the tests again",
-                path.display()
-            );
+    /// Rewrites generated files that are stale, and then fails: the second run is green, CI is red.
+    fn keep_fresh(files: &[(std::path::PathBuf, String)]) {
+        let mut stale = Vec::new();
+        for (path, wanted) in files {
+            if fs::read_to_string(path).unwrap_or_default() != *wanted {
+                let folder = path.parent().expect("a generated file lies in a folder");
+                fs::create_dir_all(folder).expect("the folder can be made");
+                fs::write(path, wanted).expect("a generated file can be written");
+                stale.push(path);
+            }
         }
+        assert!(
+            stale.is_empty(),
+            "stale and rewritten, run the tests again: {stale:?}"
+        );
     }
 
     fn extension(file: &str) -> std::path::PathBuf {
@@ -437,9 +447,110 @@ mod tests {
             HelloAnswer,
             FeedRequest,
         ];
-        keep_fresh(
-            &extension("protocol.d.ts"),
-            text.trim_end_matches('\n').to_owned().as_str(),
-        );
+        keep_fresh(&[(
+            extension("protocol.d.ts"),
+            text.trim_end_matches('\n').to_owned(),
+        )]);
+    }
+
+    /// One sighting, as the proxy would make it.
+    fn sighting(header: &str) -> Observation {
+        let cookie = SetCookie::parse(header.as_bytes()).expect(header);
+        let host = "jobs.luton.gov.uk";
+        let arrival = Arrival {
+            host,
+            path: b"/",
+            over_https: true,
+            now: 1_764_000_000,
+        };
+        Observation {
+            host: host.to_owned(),
+            over_https: true,
+            name: String::from_utf8_lossy(cookie.name).into_owned(),
+            seen: Seen::SetByHeader,
+            value_kind: ValueKind::of(cookie.value),
+            value_length: u32::try_from(cookie.value.len()).expect("it is short"),
+            set: Some(receive(&cookie, arrival)),
+        }
+    }
+
+    fn events() -> Vec<(&'static str, Event)> {
+        let registry = Registry::built_in().expect("the built-in registry is whole");
+        let words = Words::new(None);
+        let explained = |seq, header: &str| {
+            let observation = sighting(header);
+            let id = format!("{}|{}", observation.host, observation.name);
+            let row = Row {
+                seq,
+                id: &id,
+                observation: &observation,
+                times: 2,
+            };
+            explain::cookie(&row, &registry, &words)
+        };
+        let counts = Counts {
+            total: 3,
+            as_declared: 1,
+            differs: 1,
+            not_declared: 1,
+            cannot_tell: 0,
+        };
+        let site = explain::site(4, "jobs.luton.gov.uk", counts, &registry, &words);
+        let away = explain::not_inspected(5, "parking.luton.gov.uk", "certificate_expired", &words);
+        let cookies = vec![
+            explained(
+                1,
+                "AWSALB=0123456789abcdef0123456789; Max-Age=604800; Path=/; Secure",
+            ),
+            explained(
+                2,
+                "lumesseAnalyticsInformation=0123456789abcdef; Max-Age=31536000; Path=/",
+            ),
+            explained(3, "mystery=0123456789abcdef; Path=/; SameSite=None"),
+        ];
+        let snapshot = Snapshot {
+            seq: 5,
+            lang: words.lang().to_owned(),
+            proxy: "127.0.0.1:8642".to_owned(),
+            listed_hosts: vec![
+                "jobs.luton.gov.uk".to_owned(),
+                "parking.luton.gov.uk".to_owned(),
+            ],
+            sites: vec![site.clone()],
+            cookies: cookies.clone(),
+            not_inspected: vec![away.clone()],
+        };
+        let cookie = cookies.into_iter().nth(1).expect("there are three");
+        vec![
+            ("snapshot", Event::Snapshot(snapshot)),
+            ("cookie", Event::Cookie(cookie)),
+            ("site", Event::Site(site)),
+            ("not_inspected", Event::NotInspected(away)),
+            ("gap", Event::Gap(Gap { seq: 9, missed: 3 })),
+            ("heartbeat", Event::Heartbeat(Heartbeat { seq: 9 })),
+        ]
+    }
+
+    #[test]
+    fn the_extensions_fixtures_are_events_as_we_write_them() {
+        let files = events().into_iter().map(|(name, event)| {
+            let text =
+                serde_json::to_string_pretty(&event).expect("an event can be written") + "\n";
+            (extension(&format!("test/fixtures/{name}.json")), text)
+        });
+        keep_fresh(&files.collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn an_event_comes_back_as_it_went() {
+        for (name, event) in events() {
+            let line = serde_json::to_value(&event).expect("an event can be written");
+            assert_eq!(line["type"], name);
+            let back: Event = serde_json::from_value(line.clone()).expect("it can be read");
+            assert_eq!(
+                serde_json::to_value(&back).expect("it can be written"),
+                line
+            );
+        }
     }
 }

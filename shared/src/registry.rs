@@ -95,10 +95,27 @@ pub struct Match<'r> {
     pub declared: Option<Declared<'r>>,
     /// The pattern of the declaration that matched; absent where prose names none.
     pub pattern: Option<&'r Pattern>,
-    /// Whether the notice writes the name wrong and only its meaning matched.
-    pub misnamed: bool,
+    /// How the declaration fits the name.
+    pub fit: Fit,
     /// What is generally known of the name.
     pub known: Option<Known<'r>>,
+}
+
+/// How a declaration fits a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fit {
+    /// Nobody declares the name.
+    None,
+    /// The notice names it.
+    Named,
+    /// The notice writes it wrong, and only its meaning matches.
+    Misnamed,
+    /// The notice names the vendor, not the cookie.
+    ByVendor,
+    /// The notice describes the service's cookies in prose, and this could only be the one described.
+    Prose,
+    /// The notice describes several cookies in prose, and this could be any of them.
+    OneOfSeveral,
 }
 
 /// The service that a host belongs to, and its council.
@@ -267,7 +284,7 @@ impl Registry {
             basis,
             declared: None,
             pattern: None,
-            misnamed: false,
+            fit: Fit::None,
             known,
         }
     }
@@ -275,14 +292,14 @@ impl Registry {
     fn matched<'r>(
         &'r self,
         basis: KnowledgeBasis,
-        (place, pattern, misnamed): Hit<'r>,
+        hit: Hit<'r>,
         known: Option<Known<'r>>,
     ) -> Match<'r> {
         Match {
             basis,
-            declared: Some(self.declared(place)),
-            pattern,
-            misnamed,
+            declared: Some(self.declared(hit.place)),
+            pattern: hit.pattern,
+            fit: hit.fit,
             known,
         }
     }
@@ -321,7 +338,14 @@ impl Registry {
                 if let Some((rank, pattern)) = hit
                     && best.as_ref().is_none_or(|(so_far, _)| rank > *so_far)
                 {
-                    best = Some((rank, ((c, s, d), pattern, rank.kind == Kind::Meaning)));
+                    best = Some((
+                        rank,
+                        Hit {
+                            place: (c, s, d),
+                            pattern,
+                            fit: rank.kind.fit(),
+                        },
+                    ));
                 }
             }
         }
@@ -329,20 +353,31 @@ impl Registry {
     }
 
     /// A declaration that describes cookies without naming them, of the category that `name` is known for.
+    ///
+    /// Where several could be meant, none of them is certain.
     fn prose(&self, services: &[(usize, usize)], known: Option<Known<'_>>) -> Option<Hit<'_>> {
-        services.iter().find_map(|&(c, s)| {
-            let cookies = &self.service((c, s)).cookie;
-            let fits = |declaration: &&Declaration| {
-                declaration.names.is_empty()
-                    && declaration.vendor.is_none()
-                    && known
-                        .is_none_or(|known| known.cookie.category == declaration.judged_category)
-            };
-            let found = cookies
-                .iter()
-                .enumerate()
-                .find(|(_, declaration)| fits(declaration));
-            found.map(|(d, _)| ((c, s, d), None, false))
+        let fits = |declaration: &Declaration| {
+            declaration.names.is_empty()
+                && declaration.vendor.is_none()
+                && known.is_none_or(|known| known.cookie.category == declaration.judged_category)
+        };
+        let places = services.iter().flat_map(|&(c, s)| {
+            let cookies = self.service((c, s)).cookie.iter().enumerate();
+            cookies
+                .filter(|(_, declaration)| fits(declaration))
+                .map(move |(d, _)| (c, s, d))
+        });
+        let mut places = places;
+        let place = places.next()?;
+        let fit = if places.next().is_none() {
+            Fit::Prose
+        } else {
+            Fit::OneOfSeveral
+        };
+        Some(Hit {
+            place,
+            pattern: None,
+            fit,
         })
     }
 
@@ -371,8 +406,14 @@ impl Registry {
 
 /// Council, service and declaration by their places.
 type Place = (usize, usize, usize);
-/// A declaration, the pattern that matched, and whether only its meaning did.
-type Hit<'r> = (Place, Option<&'r Pattern>, bool);
+
+/// A declaration that matched.
+#[derive(Clone, Copy)]
+struct Hit<'r> {
+    place: Place,
+    pattern: Option<&'r Pattern>,
+    fit: Fit,
+}
 
 /// How much a declaration says about a name: exact before family, named before meant before described.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -387,6 +428,16 @@ enum Kind {
     Vendor,
     Meaning,
     Name,
+}
+
+impl Kind {
+    fn fit(self) -> Fit {
+        match self {
+            Self::Vendor => Fit::ByVendor,
+            Self::Meaning => Fit::Misnamed,
+            Self::Name => Fit::Named,
+        }
+    }
 }
 
 fn rank<'r>(

@@ -4,14 +4,47 @@ use biscuit_tin_shared::{protocol::KnowledgeBasis, registry::Registry};
 use std::collections::BTreeSet;
 
 const CHELMSFORD: [&str; 19] = [
-    "objective", "pinpoint", "northgate-paris", "worldpay", "salesforce-waste", "ccc-venues", "capita-connect",
-    "my-service-planning", "scuba-bookings", "public-access", "becs", "pae-portal", "sepp-parking", "pay-by-phone", "dash",
-    "mipermit", "hylands-weddings", "womentime", "visit-chelmsford",
+    "objective",
+    "pinpoint",
+    "northgate-paris",
+    "worldpay",
+    "salesforce-waste",
+    "ccc-venues",
+    "capita-connect",
+    "my-service-planning",
+    "scuba-bookings",
+    "public-access",
+    "becs",
+    "pae-portal",
+    "sepp-parking",
+    "pay-by-phone",
+    "dash",
+    "mipermit",
+    "hylands-weddings",
+    "womentime",
+    "visit-chelmsford",
 ];
 const LUTON: [&str; 20] = [
-    "civic-cookie-control", "cloudflare", "google-analytics", "clarity", "hotjar", "youtube", "vimeo", "google-maps",
-    "socialcare", "connect", "engage", "democracy", "directory", "jobs", "myforms", "civicaepay", "parking", "planning",
-    "family-hubs", "mailchimp",
+    "civic-cookie-control",
+    "cloudflare",
+    "google-analytics",
+    "clarity",
+    "hotjar",
+    "youtube",
+    "vimeo",
+    "google-maps",
+    "socialcare",
+    "connect",
+    "engage",
+    "democracy",
+    "directory",
+    "jobs",
+    "myforms",
+    "civicaepay",
+    "parking",
+    "planning",
+    "family-hubs",
+    "mailchimp",
 ];
 
 fn registry() -> Registry {
@@ -22,12 +55,24 @@ fn registry() -> Registry {
 fn every_system_of_both_notices_is_there_in_the_notices_order() {
     let registry = registry();
     for (council, expected) in [("chelmsford", &CHELMSFORD[..]), ("luton", &LUTON[..])] {
-        let file = registry.councils().iter().find(|file| file.council.id == council).expect(council);
-        let found: Vec<&str> = file.service.iter().map(|service| service.id.as_str()).collect();
+        let file = registry
+            .councils()
+            .iter()
+            .find(|file| file.council.id == council)
+            .expect(council);
+        let found: Vec<&str> = file
+            .service
+            .iter()
+            .map(|service| service.id.as_str())
+            .collect();
         assert_eq!(found, expected);
         for service in &file.service {
             assert!(!service.hosts.is_empty(), "{} has no host", service.id);
-            assert!(!service.cookie.is_empty(), "{} declares nothing", service.id);
+            assert!(
+                !service.cookie.is_empty(),
+                "{} declares nothing",
+                service.id
+            );
         }
     }
 }
@@ -35,16 +80,29 @@ fn every_system_of_both_notices_is_there_in_the_notices_order() {
 #[test]
 fn every_reference_leads_somewhere_and_every_id_is_unique() {
     let registry = registry();
-    let vendors: BTreeSet<&str> = registry.vendors().iter().map(|file| file.vendor.id.as_str()).collect();
+    let vendors: BTreeSet<&str> = registry
+        .vendors()
+        .iter()
+        .map(|file| file.vendor.id.as_str())
+        .collect();
     assert_eq!(vendors.len(), registry.vendors().len());
     for file in registry.councils() {
-        let ids: BTreeSet<&str> = file.service.iter().map(|service| service.id.as_str()).collect();
+        let ids: BTreeSet<&str> = file
+            .service
+            .iter()
+            .map(|service| service.id.as_str())
+            .collect();
         assert_eq!(ids.len(), file.service.len(), "{}", file.council.id);
         for declaration in file.service.iter().flat_map(|service| &service.cookie) {
             if let Some(vendor) = &declaration.vendor {
                 assert!(vendors.contains(vendor.as_str()), "{vendor} is no vendor");
             }
-            assert_eq!(declaration.means.is_empty(), declaration.means_because.is_none(), "{:?}", declaration.names);
+            assert_eq!(
+                declaration.means.is_empty(),
+                declaration.means_because.is_none(),
+                "{:?}",
+                declaration.names
+            );
         }
     }
 }
@@ -52,12 +110,23 @@ fn every_reference_leads_somewhere_and_every_id_is_unique() {
 #[test]
 fn names_are_names_and_purposes_are_short_sentences() {
     let registry = registry();
-    let declared = registry.councils().iter().flat_map(|file| &file.service).flat_map(|service| &service.cookie);
+    let declared = registry
+        .councils()
+        .iter()
+        .flat_map(|file| &file.service)
+        .flat_map(|service| &service.cookie);
     let declared = declared.map(|cookie| (&cookie.names, &cookie.purpose));
-    let known = registry.vendors().iter().flat_map(|file| &file.cookie).map(|cookie| (&cookie.names, &cookie.purpose));
+    let known = registry
+        .vendors()
+        .iter()
+        .flat_map(|file| &file.cookie)
+        .map(|cookie| (&cookie.names, &cookie.purpose));
     for (names, purpose) in declared.chain(known) {
         for name in names {
-            assert!(!name.as_str().contains([' ', '"', '\'', ',', '#', '[']), "{name:?}");
+            assert!(
+                !name.as_str().contains([' ', '"', '\'', ',', '#', '[']),
+                "{name:?}"
+            );
         }
         assert!(purpose.ends_with('.') && purpose.len() <= 160, "{purpose}");
     }
@@ -71,21 +140,96 @@ fn the_most_specific_word_wins() {
         let id = found.declared.map(|declared| declared.service.id.as_str());
         assert_eq!((found.basis, id), (basis, service), "{name} on {host}");
     };
-    check("jobs.luton.gov.uk", "AWSALB", KnowledgeBasis::Service, Some("jobs"));
-    check("jobs.luton.gov.uk", "lumesse.apply.version.7", KnowledgeBasis::Service, Some("jobs"));
-    check("myforms.luton.gov.uk", "AWSALBCORS", KnowledgeBasis::Service, Some("myforms"));
-    check("parking.luton.gov.uk", "_ga", KnowledgeBasis::Council, Some("google-analytics"));
-    check("parking.luton.gov.uk", "__utma", KnowledgeBasis::Council, Some("google-analytics"));
-    check("parking.luton.gov.uk", "AWSALB", KnowledgeBasis::OtherService, Some("jobs"));
-    check("m.luton.gov.uk", "_ga_ABC", KnowledgeBasis::Service, Some("google-analytics"));
-    check("c.bing.com", "MUID", KnowledgeBasis::Service, Some("clarity"));
-    check("www.youtube.com", "YSC", KnowledgeBasis::Service, Some("youtube"));
-    check("consult.chelmsford.gov.uk", "_ga", KnowledgeBasis::Service, Some("objective"));
-    check("consult.chelmsford.gov.uk", "JSESSIONID", KnowledgeBasis::Service, Some("objective"));
-    check("www.mipermit.com", "ASPSESSIONIDQQABCDEF", KnowledgeBasis::Service, Some("mipermit"));
-    check("planning.luton.gov.uk", "PHPSESSID", KnowledgeBasis::OtherService, Some("myforms"));
-    check("publicaccess.chelmsford.gov.uk", "NSC_xyz", KnowledgeBasis::Vendor, None);
-    check("publicaccess.chelmsford.gov.uk", "mystery", KnowledgeBasis::Nobody, None);
+    check(
+        "jobs.luton.gov.uk",
+        "AWSALB",
+        KnowledgeBasis::Service,
+        Some("jobs"),
+    );
+    check(
+        "jobs.luton.gov.uk",
+        "lumesse.apply.version.7",
+        KnowledgeBasis::Service,
+        Some("jobs"),
+    );
+    check(
+        "myforms.luton.gov.uk",
+        "AWSALBCORS",
+        KnowledgeBasis::Service,
+        Some("myforms"),
+    );
+    check(
+        "parking.luton.gov.uk",
+        "_ga",
+        KnowledgeBasis::Council,
+        Some("google-analytics"),
+    );
+    check(
+        "parking.luton.gov.uk",
+        "__utma",
+        KnowledgeBasis::Council,
+        Some("google-analytics"),
+    );
+    check(
+        "parking.luton.gov.uk",
+        "AWSALB",
+        KnowledgeBasis::OtherService,
+        Some("jobs"),
+    );
+    check(
+        "m.luton.gov.uk",
+        "_ga_ABC",
+        KnowledgeBasis::Service,
+        Some("google-analytics"),
+    );
+    check(
+        "c.bing.com",
+        "MUID",
+        KnowledgeBasis::Service,
+        Some("clarity"),
+    );
+    check(
+        "www.youtube.com",
+        "YSC",
+        KnowledgeBasis::Service,
+        Some("youtube"),
+    );
+    check(
+        "consult.chelmsford.gov.uk",
+        "_ga",
+        KnowledgeBasis::Service,
+        Some("objective"),
+    );
+    check(
+        "consult.chelmsford.gov.uk",
+        "JSESSIONID",
+        KnowledgeBasis::Service,
+        Some("objective"),
+    );
+    check(
+        "www.mipermit.com",
+        "ASPSESSIONIDQQABCDEF",
+        KnowledgeBasis::Service,
+        Some("mipermit"),
+    );
+    check(
+        "planning.luton.gov.uk",
+        "PHPSESSID",
+        KnowledgeBasis::OtherService,
+        Some("myforms"),
+    );
+    check(
+        "publicaccess.chelmsford.gov.uk",
+        "NSC_xyz",
+        KnowledgeBasis::Vendor,
+        None,
+    );
+    check(
+        "publicaccess.chelmsford.gov.uk",
+        "mystery",
+        KnowledgeBasis::Nobody,
+        None,
+    );
     check("example.org", "PHPSESSID", KnowledgeBasis::Vendor, None);
     check("example.org", "mystery", KnowledgeBasis::Nobody, None);
 }
@@ -94,8 +238,15 @@ fn the_most_specific_word_wins() {
 fn hosts_that_belong_to_everybody_are_never_listed_of_our_own_accord() {
     let registry = registry();
     let listed: Vec<&str> = registry.own_hosts().collect();
-    for host in ["www.youtube.com", "www.google.com", "c.bing.com", "mailchi.mp"] {
+    for host in [
+        "www.youtube.com",
+        "www.google.com",
+        "c.bing.com",
+        "mailchi.mp",
+    ] {
         assert!(!listed.contains(&host), "{host}");
     }
-    assert!(listed.contains(&"jobs.luton.gov.uk") && listed.contains(&"publicaccess.chelmsford.gov.uk"));
+    assert!(
+        listed.contains(&"jobs.luton.gov.uk") && listed.contains(&"publicaccess.chelmsford.gov.uk")
+    );
 }

@@ -73,6 +73,8 @@ who-sent-for = Your browser sends it to { $host }. A script on the page, or an e
 ## What it does
 
 purpose-nobody = Nobody says what this cookie does.
+purpose-prose = The notice does not name it. Of this site’s cookies it says: “{ $purpose }”
+purpose-several = The notice does not name it. Of this site’s cookies it says, among other things: “{ $purpose }”
 nameless = a cookie without a name
 
 ## How we know

@@ -16,11 +16,7 @@ use crate::{
 use biscuit_tin_portals::{Portals, System, hosts, systems};
 use biscuit_tin_shared::explain::Words;
 use indicatif::{ProgressBar, ProgressStyle};
-use std::{
-    fs, io,
-    io::Write,
-    path::PathBuf,
-};
+use std::{fs, io, io::Write, path::PathBuf};
 use tempfile::TempDir;
 use visit::Visitor;
 

@@ -21,7 +21,11 @@ pub fn systems() -> impl ExactSizeIterator<Item = &'static System> + Clone {
     let total = chelmsford::SYSTEMS.len() + luton::SYSTEMS.len();
     (0..total).map(move |n| {
         let first = all[0].len();
-        if n < first { &all[0][n] } else { &all[1][n - first] }
+        if n < first {
+            &all[0][n]
+        } else {
+            &all[1][n - first]
+        }
     })
 }
 
@@ -46,7 +50,14 @@ mod tests {
 
     #[test]
     fn there_is_one_portal_a_system_of_the_two_notices() {
-        assert_eq!((chelmsford::SYSTEMS.len(), luton::SYSTEMS.len(), systems().count()), (19, 20, 39));
+        assert_eq!(
+            (
+                chelmsford::SYSTEMS.len(),
+                luton::SYSTEMS.len(),
+                systems().count()
+            ),
+            (19, 20, 39)
+        );
     }
 
     #[test]
@@ -63,7 +74,10 @@ mod tests {
         for url in systems().flat_map(System::embeds) {
             let rest = url.strip_prefix("https://").expect("an https address");
             let (host, path) = rest.split_once('/').expect("a path");
-            assert!(at(host, &format!("/{path}")).is_some_and(|found| found.host == host), "{url}");
+            assert!(
+                at(host, &format!("/{path}")).is_some_and(|found| found.host == host),
+                "{url}"
+            );
         }
     }
 }

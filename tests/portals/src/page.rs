@@ -5,7 +5,8 @@
 use crate::system::System;
 use std::fmt::Write;
 
-const NOTE: &str = "This page stands in for the real site. It runs on your own computer, and nothing leaves it.";
+const NOTE: &str =
+    "This page stands in for the real site. It runs on your own computer, and nothing leaves it.";
 
 const STYLE: &str = "body{font:1.125rem/1.5 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem}\
     .note{border-left:.3rem solid #7a4a12;padding:.5rem 1rem;background:#fdf3e3;color:#3b2408}\
@@ -21,7 +22,11 @@ fn document(title: &str, body: &str) -> String {
 /// A portal's page, or its second one.
 pub(crate) fn portal(system: &System, second: bool) -> String {
     let mut body = format!("<main><h1>{}</h1><p class=\"note\">{NOTE}</p>", system.name);
-    let link = if second { format!("<a href=\"{}\">Back to the first page</a>", system.path) } else { "<a href=\"/more\">Another page of this site</a>".to_owned() };
+    let link = if second {
+        format!("<a href=\"{}\">Back to the first page</a>", system.path)
+    } else {
+        "<a href=\"/more\">Another page of this site</a>".to_owned()
+    };
     // Writing to a string cannot fail.
     let _ = write!(body, "<p>{link}</p>");
     if let Some(name) = system.choice {
@@ -38,10 +43,17 @@ pub(crate) fn portal(system: &System, second: bool) -> String {
         } else if url.ends_with(".gif") {
             write!(body, "<img src=\"{url}\" alt=\"\">")
         } else {
-            write!(body, "<iframe src=\"{url}\" title=\"Embedded content\" width=\"320\" height=\"180\"></iframe>")
+            write!(
+                body,
+                "<iframe src=\"{url}\" title=\"Embedded content\" width=\"320\" height=\"180\"></iframe>"
+            )
         };
     }
-    let _ = write!(body, "</main><script src=\"/portal.js?{}\"></script>", system.service);
+    let _ = write!(
+        body,
+        "</main><script src=\"/portal.js?{}\"></script>",
+        system.service
+    );
     document(system.name, &body)
 }
 
@@ -49,8 +61,16 @@ pub(crate) fn portal(system: &System, second: bool) -> String {
 pub(crate) fn script(system: &System) -> String {
     let mut text = String::from("\"use strict\";\n");
     for row in system.scripted {
-        let life = row.max_age.map(|seconds| format!("; Max-Age={seconds}")).unwrap_or_default();
-        let _ = writeln!(text, "document.cookie = \"{}={}; Path=/; Secure{life}\";", row.name, row.value.fresh());
+        let life = row
+            .max_age
+            .map(|seconds| format!("; Max-Age={seconds}"))
+            .unwrap_or_default();
+        let _ = writeln!(
+            text,
+            "document.cookie = \"{}={}; Path=/; Secure{life}\";",
+            row.name,
+            row.value.fresh()
+        );
     }
     text.push_str(
         "for (const button of document.querySelectorAll(\"button[data-choice]\")) {\n\
@@ -70,10 +90,18 @@ pub(crate) fn index() -> String {
          They run on your own computer, and nothing leaves it.</p>\
          <p>Open a portal. Then open Biscuit Tin from the browser’s toolbar to see what its cookies do.</p>"
     );
-    for (council, name) in [("chelmsford", "Chelmsford City Council"), ("luton", "Luton Council")] {
+    for (council, name) in [
+        ("chelmsford", "Chelmsford City Council"),
+        ("luton", "Luton Council"),
+    ] {
         let _ = write!(body, "<h2>{name}</h2><ul>");
         for system in crate::systems().filter(|system| system.council == council) {
-            let _ = write!(body, "<li><a href=\"{}\">{}</a></li>", system.url(), system.name);
+            let _ = write!(
+                body,
+                "<li><a href=\"{}\">{}</a></li>",
+                system.url(),
+                system.name
+            );
         }
         body.push_str("</ul>");
     }

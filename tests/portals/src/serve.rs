@@ -53,12 +53,29 @@ impl Portals {
         let acceptor = TlsAcceptor::from(Arc::new(config));
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
         let listeners = [listen().await?, listen().await?, listen().await?];
-        let [tls, plain, index] = [listeners[0].local_addr()?, listeners[1].local_addr()?, listeners[2].local_addr()?];
+        let [tls, plain, index] = [
+            listeners[0].local_addr()?,
+            listeners[1].local_addr()?,
+            listeners[2].local_addr()?,
+        ];
         for (listener, acceptor) in listeners.into_iter().zip([Some(acceptor), None, None]) {
             let is_index = listener.local_addr()? == index;
-            tasks.spawn(accept(listener, acceptor, is_index, stop.clone(), tasks.clone()));
+            tasks.spawn(accept(
+                listener,
+                acceptor,
+                is_index,
+                stop.clone(),
+                tasks.clone(),
+            ));
         }
-        Ok(Self { tls, plain, index, ca_pem, stop, tasks })
+        Ok(Self {
+            tls,
+            plain,
+            index,
+            ca_pem,
+            stop,
+            tasks,
+        })
     }
 
     /// Where every host answers over TLS.
@@ -97,17 +114,23 @@ async fn listen() -> io::Result<TcpListener> {
 fn certificates() -> Result<(ServerConfig, String), Box<dyn std::error::Error + Send + Sync>> {
     let ca_key = KeyPair::generate()?;
     let mut ca = CertificateParams::default();
-    ca.distinguished_name.push(DnType::CommonName, "Simulated portals");
+    ca.distinguished_name
+        .push(DnType::CommonName, "Simulated portals");
     ca.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     ca.key_usages = vec![KeyUsagePurpose::KeyCertSign];
     let ca_pem = ca.self_signed(&ca_key)?.pem();
     let issuer = Issuer::new(ca, ca_key);
     let key = KeyPair::generate()?;
-    let signing_key = any_ecdsa_type(&PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der())))?;
+    let signing_key = any_ecdsa_type(&PrivateKeyDer::from(PrivatePkcs8KeyDer::from(
+        key.serialize_der(),
+    )))?;
     let mut resolver = ResolvesServerCertUsingSni::new();
     for host in hosts() {
         let leaf = CertificateParams::new(vec![host.to_owned()])?.signed_by(&key, &issuer)?;
-        resolver.add(host, CertifiedKey::new(vec![leaf.der().clone()], Arc::clone(&signing_key)))?;
+        resolver.add(
+            host,
+            CertifiedKey::new(vec![leaf.der().clone()], Arc::clone(&signing_key)),
+        )?;
     }
     let mut config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
         .with_safe_default_protocol_versions()?
@@ -117,7 +140,13 @@ fn certificates() -> Result<(ServerConfig, String), Box<dyn std::error::Error + 
     Ok((config, ca_pem))
 }
 
-async fn accept(listener: TcpListener, acceptor: Option<TlsAcceptor>, is_index: bool, stop: CancellationToken, tasks: TaskTracker) {
+async fn accept(
+    listener: TcpListener,
+    acceptor: Option<TlsAcceptor>,
+    is_index: bool,
+    stop: CancellationToken,
+    tasks: TaskTracker,
+) {
     loop {
         let stream = tokio::select! {
             accepted = listener.accept() => match accepted {
@@ -151,14 +180,23 @@ async fn connection(stream: TcpStream, acceptor: Option<TlsAcceptor>, is_index: 
 
 async fn speak<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(stream: S, is_index: bool) {
     let service = service_fn(move |request: Request<Incoming>| async move {
-        Ok::<_, Infallible>(if is_index { html(page::index()) } else { answer(&request) })
+        Ok::<_, Infallible>(if is_index {
+            html(page::index())
+        } else {
+            answer(&request)
+        })
     });
     // How a visitor leaves is their own affair.
-    let _ = auto::Builder::new(TokioExecutor::new()).serve_connection(TokioIo::new(stream), service).await;
+    let _ = auto::Builder::new(TokioExecutor::new())
+        .serve_connection(TokioIo::new(stream), service)
+        .await;
 }
 
 fn answer(request: &Request<Incoming>) -> Response<Full<Bytes>> {
-    let named = request.headers().get(HOST).and_then(|value| value.to_str().ok());
+    let named = request
+        .headers()
+        .get(HOST)
+        .and_then(|value| value.to_str().ok());
     let host = request.uri().host().or(named).unwrap_or_default();
     let host = host.split(':').next().unwrap_or_default();
     let path = request.uri().path();
@@ -167,7 +205,9 @@ fn answer(request: &Request<Incoming>) -> Response<Full<Bytes>> {
         "/portal.js" => return script(host, request.uri().query().unwrap_or_default()),
         _ => {}
     }
-    let Some(system) = at(host, path) else { return status(StatusCode::NOT_FOUND) };
+    let Some(system) = at(host, path) else {
+        return status(StatusCode::NOT_FOUND);
+    };
     let mut response = match path.rsplit('.').next() {
         Some("js") => with_type("text/javascript", String::new()),
         // The smallest picture there is: one transparent point.
@@ -190,7 +230,9 @@ fn script(host: &str, service: &str) -> Response<Full<Bytes>> {
 
 fn set_cookies(system: &System) -> impl Iterator<Item = HeaderValue> {
     system.sets.iter().filter_map(|row| {
-        let mut cookie = Cookie::build((row.name, row.value.fresh())).path("/").http_only(row.flags.http_only);
+        let mut cookie = Cookie::build((row.name, row.value.fresh()))
+            .path("/")
+            .http_only(row.flags.http_only);
         if row.flags.secure {
             cookie = cookie.secure(true);
         }
@@ -216,8 +258,13 @@ fn html(text: String) -> Response<Full<Bytes>> {
 
 fn with_type(kind: &'static str, text: String) -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::new(Bytes::from(text)));
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-    response.headers_mut().insert(HeaderName::from_static("cache-control"), HeaderValue::from_static("no-store"));
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    response.headers_mut().insert(
+        HeaderName::from_static("cache-control"),
+        HeaderValue::from_static("no-store"),
+    );
     response
 }
 

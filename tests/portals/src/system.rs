@@ -59,35 +59,79 @@ pub(crate) const DAY: i64 = 24 * 60 * MINUTE;
 pub(crate) const YEAR: i64 = 365 * DAY;
 
 /// No flag at all, as much older software does it.
-pub(crate) const BARE: Flags = Flags { secure: false, http_only: false, same_site: None };
-pub(crate) const SECURE: Flags = Flags { secure: true, http_only: false, same_site: None };
-pub(crate) const SAFE: Flags = Flags { secure: true, http_only: true, same_site: Some(cookie::SameSite::Lax) };
-pub(crate) const HTTP_ONLY: Flags = Flags { secure: false, http_only: true, same_site: None };
-pub(crate) const CROSS_SITE: Flags = Flags { secure: true, http_only: false, same_site: Some(cookie::SameSite::None) };
+pub(crate) const BARE: Flags = Flags {
+    secure: false,
+    http_only: false,
+    same_site: None,
+};
+pub(crate) const SECURE: Flags = Flags {
+    secure: true,
+    http_only: false,
+    same_site: None,
+};
+pub(crate) const SAFE: Flags = Flags {
+    secure: true,
+    http_only: true,
+    same_site: Some(cookie::SameSite::Lax),
+};
+pub(crate) const HTTP_ONLY: Flags = Flags {
+    secure: false,
+    http_only: true,
+    same_site: None,
+};
+pub(crate) const CROSS_SITE: Flags = Flags {
+    secure: true,
+    http_only: false,
+    same_site: Some(cookie::SameSite::None),
+};
 
 /// A session cookie for this host.
 pub(crate) const fn session(name: &'static str, value: Value, flags: Flags) -> SetRow {
-    SetRow { name, value, max_age: None, domain: None, flags, strays: None }
+    SetRow {
+        name,
+        value,
+        max_age: None,
+        domain: None,
+        flags,
+        strays: None,
+    }
 }
 
 /// A cookie that stays.
 pub(crate) const fn stays(name: &'static str, value: Value, seconds: i64, flags: Flags) -> SetRow {
-    SetRow { name, value, max_age: Some(seconds), domain: None, flags, strays: None }
+    SetRow {
+        name,
+        value,
+        max_age: Some(seconds),
+        domain: None,
+        flags,
+        strays: None,
+    }
 }
 
 impl SetRow {
     pub(crate) const fn for_domain(self, domain: &'static str) -> Self {
-        Self { domain: Some(domain), ..self }
+        Self {
+            domain: Some(domain),
+            ..self
+        }
     }
 
     pub(crate) const fn strays(self, how: &'static str) -> Self {
-        Self { strays: Some(how), ..self }
+        Self {
+            strays: Some(how),
+            ..self
+        }
     }
 }
 
 /// A cookie that the page's script sets.
 pub(crate) const fn script(name: &'static str, value: Value, max_age: Option<i64>) -> ScriptRow {
-    ScriptRow { name, value, max_age }
+    ScriptRow {
+        name,
+        value,
+        max_age,
+    }
 }
 
 impl System {
@@ -99,7 +143,17 @@ impl System {
         path: &'static str,
         sets: &'static [SetRow],
     ) -> Self {
-        Self { council, service, name, host, path, sets, scripted: &[], embeds: &[], choice: None }
+        Self {
+            council,
+            service,
+            name,
+            host,
+            path,
+            sets,
+            scripted: &[],
+            embeds: &[],
+            choice: None,
+        }
     }
 
     pub(crate) const fn scripted(self, scripted: &'static [ScriptRow]) -> Self {
@@ -111,7 +165,10 @@ impl System {
     }
 
     pub(crate) const fn asks(self, choice: &'static str) -> Self {
-        Self { choice: Some(choice), ..self }
+        Self {
+            choice: Some(choice),
+            ..self
+        }
     }
 
     /// The address of its page.

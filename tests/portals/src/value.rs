@@ -28,8 +28,15 @@ impl Value {
             Self::Fixed(text) => text.to_owned(),
             Self::UpperHex(length) => letters(b"0123456789ABCDEF", length),
             Self::Alphanumeric(length) => letters(b"abcdefghijklmnopqrstuvwxyz012345", length),
-            Self::Base64(length) => letters(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef0123456789+/ghijklmnopqrstuvwxyz", length),
-            Self::Analytics => format!("GA1.3.{}.{}", letters(b"123456789", 9), letters(b"123456789", 10)),
+            Self::Base64(length) => letters(
+                b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef0123456789+/ghijklmnopqrstuvwxyz",
+                length,
+            ),
+            Self::Analytics => format!(
+                "GA1.3.{}.{}",
+                letters(b"123456789", 9),
+                letters(b"123456789", 10)
+            ),
             Self::Digits(length) => letters(b"0123456789", length),
             Self::BigIp => {
                 let host = u32::from(random::<1>()[0].max(1));
@@ -41,7 +48,9 @@ impl Value {
 }
 
 fn letters(alphabet: &[u8], length: usize) -> String {
-    (0..length).map(|_| char::from(alphabet[usize::from(random::<1>()[0]) % alphabet.len()])).collect()
+    (0..length)
+        .map(|_| char::from(alphabet[usize::from(random::<1>()[0]) % alphabet.len()]))
+        .collect()
 }
 
 fn random<const N: usize>() -> [u8; N] {
