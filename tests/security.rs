@@ -1,4 +1,8 @@
 //! Rows of the threat table, by number: each defence with the control that shows what it defends against.
+#![expect(
+    clippy::too_many_lines,
+    reason = "a table of rows is as long as it must be"
+)]
 
 use harness::{
     Answer, Curl, Origin, Program, ProxyUnderTest, TestCa,
@@ -435,11 +439,16 @@ fn text(bytes: &[u8]) -> String {
 
 /// Sends bytes as they are and reads what comes back until the head is there.
 async fn raw(address: std::net::SocketAddr, request: &str) -> String {
-    let mut stream = TcpStream::connect(address).await.unwrap();
-    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut stream = TcpStream::connect(address)
+        .await
+        .expect("the proxy accepts");
+    stream
+        .write_all(request.as_bytes())
+        .await
+        .expect("it can be written");
     let mut answer = Vec::new();
     while !text(&answer).contains("\r\n\r\n") {
-        if stream.read_buf(&mut answer).await.unwrap() == 0 {
+        if stream.read_buf(&mut answer).await.expect("it can be read") == 0 {
             break;
         }
     }
@@ -448,8 +457,8 @@ async fn raw(address: std::net::SocketAddr, request: &str) -> String {
 
 fn files_below(folder: &Path) -> Vec<std::path::PathBuf> {
     let mut found = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
+    for entry in fs::read_dir(folder).expect("the folder can be read") {
+        let path = entry.expect("an entry can be read").path();
         if path.is_dir() {
             found.extend(files_below(&path))
         } else {

@@ -71,7 +71,7 @@ impl Plan {
         self,
         proxy: &Arc<Proxy>,
         client: TcpStream,
-        accepted: Accepted,
+        accepted: Box<Accepted>,
         wish: Wish,
         hello: BytesMut,
     ) -> io::Result<()> {

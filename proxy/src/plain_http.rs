@@ -72,41 +72,47 @@ impl PlainHttp {
         if rewrite(&mut request, &authority).is_err() {
             return refuse(StatusCode::BAD_REQUEST, "The address cannot be understood.");
         }
-        // The lock is this connection's own: its requests come one after another anyway.
-        let mut held = self.origin.lock().await;
-        if !held
-            .as_ref()
-            .is_some_and(|origin| origin.authority == authority && origin.sender.is_ready())
-        {
-            *held = match self.open(&host, port, authority).await {
-                Ok(origin) => Some(origin),
-                Err(response) => return response,
-            };
-        }
-        let Some(origin) = held.as_mut() else {
-            return refuse(StatusCode::BAD_GATEWAY, "The site does not answer.");
-        };
-        let mut response = match origin.sender.send_request(request).await {
+        let mut response = match self.ask(request, &host, port, authority).await {
             Ok(response) => response,
-            Err(error) => {
-                tracing::debug!(%error, "an origin broke off");
-                *held = None;
-                return refuse(StatusCode::BAD_GATEWAY, "The site broke off.");
-            }
+            Err(refused) => return refused,
         };
-        if response.status() == StatusCode::SWITCHING_PROTOCOLS {
-            *held = None;
-            return refuse(
-                StatusCode::BAD_GATEWAY,
-                "The site switched to something that nobody asked for.",
-            );
-        }
         if let Some(observer) = &observer {
             let values = response.headers().get_all(SET_COOKIE).iter();
             values.for_each(|value| observer.set_cookie_field(value.as_bytes(), path.as_bytes()));
         }
         drop_hop_by_hop(response.headers_mut());
         response.map(Either::Right)
+    }
+
+    /// Sends one request on this connection's own origin connection, which is opened where there is none.
+    async fn ask(
+        &self,
+        request: Request<Incoming>,
+        host: &str,
+        port: u16,
+        authority: String,
+    ) -> Result<Response<Incoming>, Response<Body>> {
+        // The lock is this connection's own: its requests come one after another anyway.
+        let mut held = self.origin.lock().await;
+        let open = held
+            .take()
+            .filter(|origin| origin.authority == authority && origin.sender.is_ready());
+        let mut origin = match open {
+            Some(origin) => origin,
+            None => self.open(host, port, authority).await?,
+        };
+        let response = origin.sender.send_request(request).await.map_err(|error| {
+            tracing::debug!(%error, "an origin broke off");
+            refuse(StatusCode::BAD_GATEWAY, "The site broke off.")
+        })?;
+        if response.status() == StatusCode::SWITCHING_PROTOCOLS {
+            return Err(refuse(
+                StatusCode::BAD_GATEWAY,
+                "The site switched to something that nobody asked for.",
+            ));
+        }
+        *held = Some(origin);
+        Ok(response)
     }
 
     async fn open(

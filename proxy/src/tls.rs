@@ -45,7 +45,10 @@ const HELLO_LIMIT: usize = 16 * 1024;
 /// What a client said first after CONNECT.
 pub(crate) enum Hello {
     /// A whole ClientHello, and the bytes that it came in.
-    Tls { accepted: Accepted, bytes: BytesMut },
+    Tls {
+        accepted: Box<Accepted>,
+        bytes: BytesMut,
+    },
     /// Something else, or nothing that can be understood.
     Other { bytes: BytesMut },
 }
@@ -69,7 +72,10 @@ pub(crate) async fn peek(
             match acceptor.accept() {
                 // Whatever came after the hello is in the acceptor too: `read_tls` took the whole slice.
                 Ok(Some(accepted)) if fresh.is_empty() => {
-                    return Ok(Hello::Tls { accepted, bytes });
+                    return Ok(Hello::Tls {
+                        accepted: Box::new(accepted),
+                        bytes,
+                    });
                 }
                 Ok(Some(_)) | Err(_) => return Ok(Hello::Other { bytes }),
                 Ok(None) => {}
@@ -274,7 +280,7 @@ impl Tls {
     pub(crate) async fn client<S: AsyncRead + AsyncWrite + Unpin>(
         &self,
         tcp: S,
-        accepted: Accepted,
+        accepted: Box<Accepted>,
         leaf: Arc<CertifiedKey>,
         alpn: Option<&[u8]>,
     ) -> io::Result<server::TlsStream<S>> {
@@ -283,7 +289,7 @@ impl Tls {
         config.alpn_protocols = alpn.map(<[u8]>::to_vec).into_iter().collect();
         timeout(
             HANDSHAKE_TIMEOUT,
-            StartHandshake::from_parts(accepted, tcp).into_stream(Arc::new(config)),
+            StartHandshake::from_parts(*accepted, tcp).into_stream(Arc::new(config)),
         )
         .await?
     }

@@ -8,7 +8,7 @@ use crate::{
     lifetime::{CAP, Lifetime, Span},
     observation::{Fate, Observation},
     protocol::{self, Counts, Facts, HowWeKnow, KnowledgeBasis, Seen, Sentence, Verdict},
-    registry::{Fit, Match, Registry},
+    registry::{Declared, Fit, Known, Match, Registry},
 };
 use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
 use rust_embed::RustEmbed;
@@ -376,44 +376,9 @@ fn who(seen: &Observation, matched: &Match<'_>, words: &Words) -> Sentence {
 
 fn how_we_know(matched: &Match<'_>, words: &Words) -> HowWeKnow {
     let known = matched.known;
-    let vendor = known.map_or("", |known| known.vendor.name.as_str());
     let sentence = match matched.declared {
-        Some(declared) => {
-            let source = &declared.declaration.source;
-            let section = Arg::Text(&source.section);
-            let place = match source.row {
-                Some(row) => words.text(
-                    "place-row",
-                    &[("section", section), ("row", Arg::Number(row.into()))],
-                ),
-                None => words.text("place-section", &[("section", section)]),
-            };
-            let id = match (matched.basis, matched.fit) {
-                (KnowledgeBasis::OtherService, _) => "how-other",
-                (_, Fit::ByVendor) => "how-vendor-text",
-                (_, Fit::Prose | Fit::OneOfSeveral) => "how-prose",
-                (KnowledgeBasis::Council, _) => "how-council",
-                _ => "how-service",
-            };
-            words.say(
-                id,
-                &[
-                    ("council", Arg::Text(&declared.council.name)),
-                    ("service", Arg::Text(&declared.service.name)),
-                    ("notice", Arg::Text(&declared.notice.title)),
-                    ("place", Arg::Text(&place)),
-                    ("vendor", Arg::Text(vendor)),
-                ],
-            )
-        }
-        None => match known.map(|known| known.cookie.not_sure.as_deref()) {
-            Some(Some(doubt)) => words.say(
-                "how-vendor-unsure",
-                &[("vendor", Arg::Text(vendor)), ("doubt", Arg::Text(doubt))],
-            ),
-            Some(None) => words.say("how-vendor", &[("vendor", Arg::Text(vendor))]),
-            None => words.say("how-nobody", &[]),
-        },
+        Some(declared) => notice_says(&declared, matched, words),
+        None => nobody_declares(known, words),
     };
     let declared = matched.declared;
     HowWeKnow {
@@ -439,6 +404,47 @@ fn how_we_know(matched: &Match<'_>, words: &Words) -> HowWeKnow {
                 .clone()
                 .unwrap_or_else(|| known.vendor.source.clone())
         }),
+    }
+}
+
+/// The notice's word, with its place.
+fn notice_says(declared: &Declared<'_>, matched: &Match<'_>, words: &Words) -> Sentence {
+    let source = &declared.declaration.source;
+    let section = Arg::Text(&source.section);
+    let place = match source.row {
+        Some(row) => words.text(
+            "place-row",
+            &[("section", section), ("row", Arg::Number(row.into()))],
+        ),
+        None => words.text("place-section", &[("section", section)]),
+    };
+    let id = match (matched.basis, matched.fit) {
+        (KnowledgeBasis::OtherService, _) => "how-other",
+        (_, Fit::ByVendor) => "how-vendor-text",
+        (_, Fit::Prose | Fit::OneOfSeveral) => "how-prose",
+        (KnowledgeBasis::Council, _) => "how-council",
+        _ => "how-service",
+    };
+    let vendor = matched.known.map_or("", |known| known.vendor.name.as_str());
+    let args = [
+        ("council", Arg::Text(&declared.council.name)),
+        ("service", Arg::Text(&declared.service.name)),
+        ("notice", Arg::Text(&declared.notice.title)),
+        ("place", Arg::Text(&place)),
+        ("vendor", Arg::Text(vendor)),
+    ];
+    words.say(id, &args)
+}
+
+/// What is said where no notice says anything.
+fn nobody_declares(known: Option<Known<'_>>, words: &Words) -> Sentence {
+    let Some(known) = known else {
+        return words.say("how-nobody", &[]);
+    };
+    let vendor = ("vendor", Arg::Text(&known.vendor.name));
+    match &known.cookie.not_sure {
+        Some(doubt) => words.say("how-vendor-unsure", &[vendor, ("doubt", Arg::Text(doubt))]),
+        None => words.say("how-vendor", &[vendor]),
     }
 }
 

@@ -188,10 +188,11 @@ impl Reader {
                 SETTINGS => self.to_origin.allow_table(frame.flags, payload)?,
                 RST_STREAM | DATA => drop(self.streams.remove(&frame.stream)),
                 _ => {
-                    if let Some(block) = self.to_client.take_block(&frame, payload)? {
-                        if self.response_block(block, see)? && protect {
-                            insertions.push(frame);
-                        }
+                    if let Some(block) = self.to_client.take_block(&frame, payload)?
+                        && self.response_block(block, see)?
+                        && protect
+                    {
+                        insertions.push(frame);
                     }
                 }
             }

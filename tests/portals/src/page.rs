@@ -85,10 +85,10 @@ pub(crate) fn script(system: &System) -> String {
 
 /// The list of all portals.
 pub(crate) fn index() -> String {
-    let mut body = format!(
+    let mut body = String::from(
         "<main><h1>Council portals to look at</h1><p class=\"note\">These pages stand in for the real sites. \
          They run on your own computer, and nothing leaves it.</p>\
-         <p>Open a portal. Then open Biscuit Tin from the browser’s toolbar to see what its cookies do.</p>"
+         <p>Open a portal. Then open Biscuit Tin from the browser’s toolbar to see what its cookies do.</p>",
     );
     for (council, name) in [
         ("chelmsford", "Chelmsford City Council"),
