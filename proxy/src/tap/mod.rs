@@ -5,6 +5,8 @@
 
 mod http1;
 mod http2;
+#[cfg(test)]
+mod tests;
 
 use bytes::BytesMut;
 use std::ops::Range;
