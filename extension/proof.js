@@ -1,0 +1,49 @@
+// The cryptography of the handshake: nonces, the two proofs, and base64url without padding.
+// It speaks to nobody and keeps nothing.
+
+const utf8 = new TextEncoder();
+
+/** @param {Uint8Array | ArrayBuffer} bytes */
+export function toBase64Url(bytes) {
+  const text = String.fromCharCode(...new Uint8Array(bytes));
+  return btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+/** @param {string} text @returns {Uint8Array<ArrayBuffer>} */
+export function fromBase64Url(text) {
+  return Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
+}
+
+/** 16 random octets as text. */
+export function nonce() {
+  return toBase64Url(crypto.getRandomValues(new Uint8Array(16)));
+}
+
+/** A key that signs and verifies and can never be exported. @param {string} text 32 octets as base64url */
+export async function importKey(text) {
+  const bytes = fromBase64Url(text);
+  if (bytes.length !== 32) throw new RangeError("a key has 32 octets");
+  return await crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["sign", "verify"]);
+}
+
+/**
+ * @param {CryptoKey} key
+ * @param {"client" | "server"} side
+ * @param {string} clientNonce
+ * @param {string} serverNonce
+ */
+export async function prove(key, side, clientNonce, serverNonce) {
+  return toBase64Url(await crypto.subtle.sign("HMAC", key, utf8.encode(`${side}|${clientNonce}|${serverNonce}`)));
+}
+
+/**
+ * Whether `proof` was made with the same key; the browser compares in constant time.
+ * @param {CryptoKey} key
+ * @param {string} proof
+ * @param {string} clientNonce
+ * @param {string} serverNonce
+ */
+export async function serverProves(key, proof, clientNonce, serverNonce) {
+  if (!/^[A-Za-z0-9_-]{43}$/.test(proof)) return false;
+  return await crypto.subtle.verify("HMAC", key, fromBase64Url(proof), utf8.encode(`server|${clientNonce}|${serverNonce}`));
+}
