@@ -1,0 +1,69 @@
+// Which requests go through the proxy, as a PAC file (Chromium) and as an answer to one request (Firefox).
+// Listed hosts and their subdomains do, and nothing else ever. It does not talk to the browser.
+
+import { isListed } from "./state.js";
+
+/** @typedef {import("./browser.js").Looking} Looking */
+/** @typedef {import("./browser.js").ProxyInfo} ProxyInfo */
+
+/** Seconds for which Firefox goes direct after the proxy did not answer; short, so that we are back soon. */
+const FAILOVER_SECONDS = 3;
+
+/**
+ * The proxy's host and port. Only an address of this computer is ever routed to.
+ * @param {string} proxy
+ * @returns {{ host: string, port: number }}
+ */
+export function readProxy(proxy) {
+  const found = /^(127\.0\.0\.1|\[::1\]):(\d{1,5})$/.exec(proxy);
+  const port = Number(found?.[2]);
+  if (!found?.[1] || port < 1 || port > 65535) throw new RangeError("the proxy is not on this computer");
+  return { host: found[1], port };
+}
+
+/** Host names that may stand in a route: lower-case labels and at least one dot, so never a whole top-level domain. @param {readonly string[]} hosts */
+export function routable(hosts) {
+  return hosts.filter((host) => /^(?=.{1,253}$)([a-z0-9_-]{1,63}\.)+[a-z0-9-]{1,63}$/.test(host));
+}
+
+/**
+ * The PAC file. `nonce` makes a new file of the same rules: a browser that found the proxy down forgets that only
+ * when the file changes.
+ * @param {Looking} looking
+ * @param {string} nonce
+ */
+export function pacFor(looking, nonce) {
+  const { host, port } = readProxy(looking.proxy);
+  const hosts = Object.fromEntries(routable(looking.hosts).map((listed) => [listed, 1]));
+  return `// ${nonce.replace(/[^A-Za-z0-9-]/g, "")}
+var hosts = ${JSON.stringify(hosts)};
+function FindProxyForURL(url, host) {
+  var name = host.toLowerCase();
+  while (name !== "") {
+    if (Object.prototype.hasOwnProperty.call(hosts, name)) return "PROXY ${host}:${port}; DIRECT";
+    var dot = name.indexOf(".");
+    name = dot === -1 ? "" : name.slice(dot + 1);
+  }
+  return "DIRECT";
+}
+`;
+}
+
+/**
+ * The same rules for one request.
+ * @param {Looking | undefined} looking
+ * @param {string} url
+ * @returns {ProxyInfo[]}
+ */
+export function routeOf(looking, url) {
+  if (!looking) return [{ type: "direct" }];
+  const name = new URL(url).hostname;
+  if (!isListed(routable(looking.hosts), name)) return [{ type: "direct" }];
+  const { host, port } = readProxy(looking.proxy);
+  return [{ type: "http", host: host.replace(/[[\]]/g, ""), port, failoverTimeout: FAILOVER_SECONDS }, { type: "direct" }];
+}
+
+/** Whether two routes are the same. @param {Looking | undefined} a @param {Looking} b */
+export function sameRoute(a, b) {
+  return a?.proxy === b.proxy && a.hosts.length === b.hosts.length && a.hosts.every((host, index) => host === b.hosts[index]);
+}

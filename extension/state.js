@@ -1,0 +1,140 @@
+// What the feed has told so far, and what of it belongs to one site: a pure reducer and pure questions.
+// It does no input or output, never changes a state that it was given, and adds no judgement of its own:
+// verdicts, counts and sentences are the proxy's.
+
+/** @typedef {import("./protocol.js").Event} Event */
+/** @typedef {import("./protocol.js").Cookie} Cookie */
+/** @typedef {import("./protocol.js").Site} Site */
+/** @typedef {import("./protocol.js").NotInspected} NotInspected */
+/** @typedef {import("./protocol.js").Category} Category */
+
+/** @typedef {{ site: Site | undefined, cookies: ReadonlyMap<string, Cookie>, notInspected: NotInspected | undefined }} Seen  what is known of one host */
+/**
+ * @typedef {object} State
+ * @property {number | undefined} seq the last event that this includes; undefined before the first snapshot
+ * @property {string} lang the language of the sentences
+ * @property {string} proxy the proxy's address, empty before the first snapshot
+ * @property {readonly string[]} listedHosts each stands for itself and its subdomains
+ * @property {ReadonlyMap<string, Seen>} hosts
+ * @property {number} missed events that were lost on the way
+ * @property {number} refused events that could not be read
+ */
+
+/** @type {State} */
+export const NOTHING_YET = { seq: undefined, lang: "", proxy: "", listedHosts: [], hosts: new Map(), missed: 0, refused: 0 };
+
+/** The order of the groups in the list: what needs no consent first, what nobody explains last. @type {readonly Category[]} */
+export const CATEGORIES = ["necessary", "functional", "analytics", "marketing", "unclassified"];
+
+/** @type {Seen} */
+const UNSEEN = { site: undefined, cookies: new Map(), notInspected: undefined };
+
+/** @param {State} state @param {string} host @param {(seen: Seen) => Seen} change */
+function withHost(state, host, change) {
+  return { ...state, hosts: new Map(state.hosts).set(host, change(state.hosts.get(host) ?? UNSEEN)) };
+}
+
+/** @param {import("./protocol.js").Snapshot} snapshot @returns {State} */
+function fromSnapshot(snapshot) {
+  /** @type {Map<string, { site: Site | undefined, cookies: Map<string, Cookie>, notInspected: NotInspected | undefined }>} */
+  const hosts = new Map();
+  /** @param {string} host */
+  const at = (host) => {
+    const seen = hosts.get(host) ?? { site: undefined, cookies: new Map(), notInspected: undefined };
+    hosts.set(host, seen);
+    return seen;
+  };
+  for (const site of snapshot.sites) at(site.host).site = site;
+  for (const cookie of snapshot.cookies) at(cookie.host).cookies.set(cookie.id, cookie);
+  for (const notInspected of snapshot.not_inspected) at(notInspected.host).notInspected = notInspected;
+  return { ...NOTHING_YET, seq: snapshot.seq, lang: snapshot.lang, proxy: snapshot.proxy, listedHosts: snapshot.listed_hosts, hosts };
+}
+
+/**
+ * @param {State} state
+ * @param {Event} event
+ * @returns {State}
+ */
+export function reduce(state, event) {
+  const next = { ...state, seq: event.seq };
+  switch (event.type) {
+    case "snapshot":
+      return fromSnapshot(event);
+    case "cookie":
+      // A host whose cookies are seen is being looked at again.
+      return withHost(next, event.host, (seen) => ({
+        ...seen,
+        notInspected: undefined,
+        cookies: new Map(seen.cookies).set(event.id, event),
+      }));
+    case "site":
+      return withHost(next, event.host, (seen) => ({ ...seen, site: event }));
+    case "not_inspected":
+      return withHost(next, event.host, (seen) => ({ ...seen, notInspected: event }));
+    case "gap":
+      return { ...next, missed: state.missed + event.missed };
+    case "heartbeat":
+      return next;
+    default:
+      return unreachable(event);
+  }
+}
+
+/** One more event that could not be read. @param {State} state @returns {State} */
+export function refuse(state) {
+  return { ...state, refused: state.refused + 1 };
+}
+
+/** The type checker complains here when an event is not dealt with above. @param {never} event @returns {never} */
+function unreachable(event) {
+  throw new TypeError(`no such event: ${JSON.stringify(event)}`);
+}
+
+/** Whether `host` is looked at. @param {readonly string[]} listedHosts @param {string} host */
+export function isListed(listedHosts, host) {
+  return listedHosts.some((listed) => host === listed || host.endsWith(`.${listed}`));
+}
+
+/** What is known of one host. @param {State} state @param {string} host @returns {Seen} */
+export function seenAt(state, host) {
+  return state.hosts.get(host) ?? UNSEEN;
+}
+
+/** @param {string} a @param {string} b */
+function byText(a, b) {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** The host's cookies in the order of the list: by category, then by name. @param {State} state @param {string} host */
+export function rowsFor(state, host) {
+  return [...seenAt(state, host).cookies.values()].sort(
+    (a, b) =>
+      CATEGORIES.indexOf(a.category) - CATEGORIES.indexOf(b.category) ||
+      byText(a.name.toLowerCase(), b.name.toLowerCase()) ||
+      byText(a.id, b.id),
+  );
+}
+
+const VERDICTS_BY_WEIGHT = /** @type {const} */ (["not_declared", "differs", "cannot_tell", "as_declared"]);
+const SEVERITIES_BY_WEIGHT = /** @type {const} */ (["breach", "review", "note"]);
+
+/** @param {Cookie} cookie */
+function worstSeverity(cookie) {
+  const found = SEVERITIES_BY_WEIGHT.findIndex((severity) => cookie.findings.some((finding) => finding.severity === severity));
+  return found === -1 ? SEVERITIES_BY_WEIGHT.length : found;
+}
+
+/**
+ * The cookies that a person should see first: by the weight of the worst finding, then of the verdict.
+ * @param {State} state
+ * @param {string} host
+ * @param {number} howMany
+ */
+export function weightiestFor(state, host, howMany) {
+  return rowsFor(state, host)
+    .sort(
+      (a, b) =>
+        worstSeverity(a) - worstSeverity(b) || VERDICTS_BY_WEIGHT.indexOf(a.verdict) - VERDICTS_BY_WEIGHT.indexOf(b.verdict),
+    )
+    .slice(0, howMany);
+}
