@@ -1,0 +1,186 @@
+// Keeps the browser's route, the badge and the automatic pairing right while no page of ours is open.
+// It holds no connection and no cookie: a worker is put to sleep after half a minute, so each wake-up reads what it
+// needs, does one thing and ends. Nobody can send it a message; it acts on settings, alarms, tabs and start-up only.
+
+import {
+  clearPac,
+  frontTab,
+  onEvery,
+  onFrontChanged,
+  onRequestRoute,
+  onStart,
+  onStorageChanged,
+  readHealth,
+  readSettings,
+  resource,
+  routesByPac,
+  setPac,
+  showBadge,
+  word,
+  writeHealth,
+  writeSettings,
+} from "./browser.js";
+import { CallError, DEFAULT_API, readAddress } from "./call.js";
+import { readFeed, sayHello } from "./feed.js";
+import { readPairing, writePairing } from "./key.js";
+import { pair, readCode } from "./pairing.js";
+import { parseEvent } from "./parse.js";
+import { pacFor, readProxy, routeOf } from "./routing.js";
+import { hostOf } from "./screen.js";
+import { NOTHING_YET, isListed, reduce, seenAt } from "./state.js";
+
+/** Thirty seconds: the shortest that browsers allow. */
+const HEALTH_MINUTES = 0.5;
+/** An answer over loopback takes milliseconds; one that takes longer than this is none. */
+const PATIENCE_MS = 5_000;
+
+/** The last task of the queue. Tasks run one after the other, so that no two of them write the route at once. */
+let queue = Promise.resolve();
+
+/** @param {() => Promise<void>} task */
+function enqueue(task) {
+  queue = queue.then(task).catch((error) => console.error(error));
+}
+
+onStart(() => enqueue(wake));
+onEvery("health", HEALTH_MINUTES, () => enqueue(wake));
+onFrontChanged(() => enqueue(showFront));
+onRequestRoute(async (url) => routeOf((await readSettings()).looking, url));
+onStorageChanged((changed) => {
+  if (changed.includes("paired") || changed.includes("api")) enqueue(checkHealth);
+  // Also when Biscuit Tin came back: only a new PAC file makes the browser try the proxy again.
+  if (changed.includes("looking") || changed.includes("daemon")) enqueue(applyRoute);
+  if (changed.some((name) => ["looking", "daemon", "route"].includes(name))) enqueue(showFront);
+});
+
+/** Everything that may have to be put right after a start or a sleep. */
+async function wake() {
+  await pairAutomatically();
+  await checkHealth();
+  if ((await readHealth()).route === undefined) await applyRoute();
+  await showFront();
+}
+
+/** Makes the browser's route what the settings say. */
+async function applyRoute() {
+  const { looking } = await readSettings();
+  if (!looking) {
+    if (routesByPac()) await clearPac();
+    return await writeHealth({ route: "off" });
+  }
+  if (!routesByPac()) return await writeHealth({ route: "on" });
+  // While Biscuit Tin is away the old file stands: it falls back to a direct connection by itself.
+  if ((await readHealth()).daemon === "down" && (await readHealth()).route === "on") return;
+  await writeHealth({ route: await setPac(pacFor(looking, crypto.randomUUID())) });
+}
+
+/** Asks Biscuit Tin whether it is there. The change of the answer, if any, does the rest. */
+async function checkHealth() {
+  const line = await openLine();
+  if (!line) return;
+  try {
+    await sayHello(line);
+  } catch (error) {
+    if (!(error instanceof CallError) && !(error instanceof DOMException)) throw error;
+    return await writeHealth({ daemon: "down" });
+  }
+  const before = await readHealth();
+  if (before.daemon !== "up" && (await readSettings()).looking) await startLooking(line);
+  await writeHealth({ daemon: "up" });
+}
+
+/** What a call needs, or undefined while not paired. */
+async function openLine() {
+  const pairing = await readPairing();
+  if (!pairing) return undefined;
+  const { api = DEFAULT_API } = await readSettings();
+  return { api, pairing, fetch, signal: AbortSignal.timeout(PATIENCE_MS) };
+}
+
+/** Everything that Biscuit Tin knows now: the first line of the feed. @param {import("./feed.js").Line} line */
+async function takeSnapshot(line) {
+  for await (const text of readFeed(line)) {
+    const parsed = parseEvent(text);
+    return "event" in parsed ? reduce(NOTHING_YET, parsed.event) : NOTHING_YET;
+  }
+  return NOTHING_YET;
+}
+
+/** Routes the listed hosts to the proxy; it may have another address and another list than last time. @param {import("./feed.js").Line} line */
+async function startLooking(line) {
+  const { proxy, listedHosts } = await takeSnapshot(line);
+  if (proxy === "") return;
+  readProxy(proxy);
+  await writeSettings({ looking: { proxy, hosts: [...listedHosts] } });
+}
+
+/** Pairs with the code that `biscuit-tin demo` or `browse` put into its own copy of this folder, if there is one. */
+async function pairAutomatically() {
+  if ((await readHealth()).automatic === "done") return;
+  const given = await readPairingFile();
+  if (!given) return await writeHealth({ automatic: "done" });
+  try {
+    const known = await readPairing();
+    if (known?.api !== given.api || !(await isKnown(given.api, known))) {
+      const pairing = await pair({ ...given, fetch });
+      await writePairing(pairing);
+      await writeSettings({ api: given.api, paired: pairing.id });
+    }
+    const line = given.start ? await openLine() : undefined;
+    if (line) await startLooking(line);
+  } catch (error) {
+    // Not there yet: the next alarm tries again. Anything else will not get better by itself.
+    if (error instanceof CallError && error.fault === "not_connected") return;
+    console.error(error);
+  }
+  await writeHealth({ automatic: "done" });
+}
+
+/** @returns {Promise<{ api: string, code: string, start: boolean } | undefined>} */
+async function readPairingFile() {
+  let given;
+  try {
+    given = await (await fetch(resource("pairing.json"))).json();
+  } catch {
+    return undefined; // The ordinary case: the folder has no such file.
+  }
+  const api = readAddress(String(given?.api));
+  const code = readCode(String(given?.code));
+  return api && code ? { api, code, start: given.start === true } : undefined;
+}
+
+/** Whether Biscuit Tin still knows our key. @param {string} api @param {import("./key.js").Pairing} pairing */
+async function isKnown(api, pairing) {
+  try {
+    await sayHello({ api, pairing, fetch, signal: AbortSignal.timeout(PATIENCE_MS) });
+    return true;
+  } catch (error) {
+    if (error instanceof CallError && error.fault === "pairing_refused") return false;
+    throw error;
+  }
+}
+
+/** Says on the toolbar button how the site in front does. */
+async function showFront() {
+  await showBadge(await badgeOfFront());
+}
+
+async function badgeOfFront() {
+  const { looking } = await readSettings();
+  const { daemon, route } = await readHealth();
+  if (!looking) return { text: "", title: word("title_stopped") };
+  if (daemon === "down") return { text: "!", title: word("title_not_connected") };
+  if (route === "not_ours") return { text: "!", title: word("title_route_taken") };
+  const host = hostOf((await frontTab())?.url ?? "");
+  const line = await openLine();
+  if (!host || !line || !isListed(looking.hosts, host)) return { text: "", title: word("title_looking") };
+  let site;
+  try {
+    site = seenAt(await takeSnapshot(line), host).site;
+  } catch {
+    return { text: "", title: word("title_looking") }; // The health check finds out and says so.
+  }
+  if (!site) return { text: "", title: word("title_site", host, word("empty")) };
+  const odd = site.counts.differs + site.counts.not_declared;
+  return { text: odd === 0 ? "" : String(odd), title: word("title_site", host, site.summary.text.slice(0, 200)) };
+}
