@@ -1,0 +1,27 @@
+// The one polite live region of a page: it says a new count once, after things have settled.
+// It never says what was there when the page opened, nor the same words twice in a row.
+
+import { el, spoken } from "./element.js";
+
+/** Long enough for a page's burst of cookies to end, short enough to belong to what the person just did. */
+const SETTLED_MS = 1_000;
+
+export function announcer() {
+  const element = el("p", { role: "status", "aria-live": "polite", class: "unseen" });
+  /** @type {string | undefined} */
+  let last;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  return {
+    element,
+    /** @param {{ text: string, lang: string | undefined }} what */
+    announce({ text, lang }) {
+      if (text === "" || text === last) return;
+      const first = last === undefined;
+      last = text;
+      if (first) return;
+      clearTimeout(timer);
+      timer = setTimeout(() => element.replaceChildren(el("span", { lang }, spoken(text))), SETTLED_MS);
+    },
+  };
+}

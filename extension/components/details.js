@@ -1,0 +1,111 @@
+// What stands behind "How do we know?": findings, source of our knowledge, lifetime, technical facts of one cookie.
+// It shows what the feed says and computes nothing.
+
+import { word } from "../browser.js";
+import { el, nameOf, say, visible } from "./element.js";
+import { severityIcon } from "./icon.js";
+
+/** @typedef {import("../protocol.js").Cookie} Cookie */
+/** @typedef {[label: string, value: Node | string | null]} Fact */
+
+/** A list of facts; those without a value are left out. @param {Fact[]} facts */
+function factList(facts) {
+  const known = facts.filter(([, value]) => value !== null);
+  return el(
+    "dl",
+    { class: "facts" },
+    known.map(([label, value]) => el("div", {}, el("dt", {}, label), el("dd", {}, value))),
+  );
+}
+
+/** @param {string | null} text */
+function foreign(text) {
+  return text === null ? null : el("bdi", {}, visible(text, 300));
+}
+
+/** @param {boolean | null} flag */
+function yesNo(flag) {
+  return flag === null ? null : word(flag ? "yes" : "no");
+}
+
+/** @param {number | null} seconds */
+function inSeconds(seconds) {
+  return seconds === null ? null : word("seconds", seconds.toLocaleString(word("language")));
+}
+
+/** A public address to read more: a link only if it is an https one. @param {string | null} source */
+function sourceLink(source) {
+  if (source === null || !URL.canParse(source) || new URL(source).protocol !== "https:") return foreign(source);
+  return el("a", { href: new URL(source).href, target: "_blank", rel: "noopener noreferrer" }, visible(source, 300));
+}
+
+/** @param {import("../protocol.js").Finding} finding */
+function findingItem(finding) {
+  return el(
+    "li",
+    { class: "finding", "data-severity": finding.severity },
+    severityIcon(finding.severity),
+    el("p", {}, el("strong", { class: "finding__word" }, say(finding.severity_word)), " ", say(finding.sentence)),
+  );
+}
+
+/** @param {Cookie} cookie */
+function knowledge({ how_we_know: known }) {
+  return factList([
+    [word("fact_pattern"), known.pattern === null ? null : el("bdi", { class: "name" }, visible(known.pattern))],
+    [word("fact_council"), foreign(known.council)],
+    [word("fact_service"), foreign(known.service)],
+    [word("fact_notice"), foreign(known.notice)],
+    [word("fact_date"), foreign(known.date)],
+    [word("fact_section"), foreign(known.section)],
+    [word("fact_row"), known.row === null ? null : String(known.row)],
+    [word("fact_vendor"), foreign(known.vendor)],
+    [word("fact_source"), sourceLink(known.source)],
+  ]);
+}
+
+/** @param {string} name what the browser does, in the feed's word */
+function browserWord(name) {
+  const known = /** @type {Record<string, string>} */ ({ stored: "browser_stored", deleted: "browser_deleted", refused: "browser_refused" });
+  return known[name] ? word(known[name]) : foreign(name);
+}
+
+/** @param {Cookie} cookie */
+function technicalFacts({ name, facts }) {
+  return factList([
+    [word("fact_name"), nameOf(name)],
+    [word("fact_seen"), word(facts.seen === "set_by_header" ? "seen_set_by_header" : "seen_sent_by_browser")],
+    [word("fact_times"), String(facts.times)],
+    [word("fact_domain"), foreign(facts.domain)],
+    [word("fact_host_only"), yesNo(facts.host_only)],
+    [word("fact_path"), foreign(facts.path)],
+    ["Secure", yesNo(facts.secure)],
+    ["HttpOnly", yesNo(facts.http_only)],
+    ["SameSite", foreign(facts.same_site)],
+    ["Partitioned", yesNo(facts.partitioned)],
+    [word("fact_declared"), inSeconds(facts.declared_seconds)],
+    [word("fact_asked"), inSeconds(facts.asked_seconds)],
+    [word("fact_kept"), inSeconds(facts.kept_seconds)],
+    [word("fact_value"), el("span", {}, foreign(facts.value_kind), ", ", word("octets", facts.value_length))],
+    [word("fact_browser"), browserWord(facts.browser)],
+    [word("fact_refused_because"), foreign(facts.refused_because)],
+    [word("fact_oddities"), facts.oddities.length === 0 ? null : el("ul", {}, facts.oddities.map((oddity) => el("li", {}, foreign(oddity))))],
+  ]);
+}
+
+/** @param {Cookie} cookie @returns {HTMLElement[]} */
+export function detailsOf(cookie) {
+  const { findings } = cookie;
+  return [
+    ...(findings.length === 0
+      ? []
+      : [el("h4", {}, word("findings")), el("ul", { class: "findings", role: "list" }, findings.map(findingItem))]),
+    el("h4", {}, word("how_we_know")),
+    el("p", {}, say(cookie.how_we_know.sentence)),
+    knowledge(cookie),
+    el("h4", {}, word("how_long")),
+    el("p", {}, say(cookie.lifetime)),
+    el("h4", {}, word("technical_facts")),
+    technicalFacts(cookie),
+  ];
+}

@@ -1,0 +1,79 @@
+// Makes elements and texts. Everything that came from outside becomes a text node, cut to a bearable length,
+// with characters that could hide or reverse it made visible.
+// It never reads markup, and has no way to.
+
+import { word } from "../browser.js";
+
+/** @typedef {Node | string | null | undefined | false} Child */
+/** @typedef {Record<string, string | boolean | number | undefined | ((event: Event) => void)>} Attributes */
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/**
+ * An element. A function among the attributes becomes that event's listener, as in `{ onclick: start }`.
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag
+ * @param {Attributes} attributes
+ * @param {...(Child | Child[])} children
+ * @returns {HTMLElementTagNameMap[T]}
+ */
+export function el(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") Object.assign(element, { [name]: value });
+    else if (value === true) element.setAttribute(name, "");
+    else if (value !== false && value !== undefined) element.setAttribute(name, String(value));
+  }
+  for (const child of children.flat()) {
+    if (child !== null && child !== undefined && child !== false) element.append(child);
+  }
+  return element;
+}
+
+/**
+ * A small drawing in the colour of the text around it; always beside a word, so hidden from those who listen.
+ * @param {...string} paths the `d` of each line
+ */
+export function drawing(...paths) {
+  const svg = document.createElementNS(SVG, "svg");
+  for (const [name, value] of Object.entries({ viewBox: "0 0 20 20", "aria-hidden": "true", focusable: "false", class: "icon" })) {
+    svg.setAttribute(name, value);
+  }
+  for (const d of paths) {
+    const path = document.createElementNS(SVG, "path");
+    path.setAttribute("d", d);
+    svg.append(path);
+  }
+  return svg;
+}
+
+/** Cuts a text that is longer than anyone reads. @param {string} text @param {number} length */
+export function shorten(text, length) {
+  const letters = [...text.slice(0, length * 2)];
+  return letters.length <= length && text.length <= length * 2 ? text : `${letters.slice(0, length).join("")}…`;
+}
+
+/** @param {string} letter */
+function code(letter) {
+  return `‹U+${(letter.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}›`;
+}
+
+/** A foreign name as one can see it: invisible and direction-changing characters stand as their code. @param {string} text @param {number} [length] */
+export function visible(text, length = 120) {
+  return shorten(text, length).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, code);
+}
+
+/** The text of a finished sentence. Isolates stay: they belong to the sentence; overrides do not. @param {string} text */
+export function spoken(text) {
+  return shorten(text, 1000).replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e]/g, code);
+}
+
+/** A finished sentence in its own language. @param {import("../protocol.js").Sentence} sentence */
+export function say({ text, lang }) {
+  return el("span", { lang, class: "say" }, spoken(text));
+}
+
+/** A cookie's name, kept apart from the direction of the text around it. @param {string} name */
+export function nameOf(name) {
+  return name === "" ? el("span", {}, word("nameless")) : el("bdi", { class: "name", translate: "no" }, visible(name));
+}

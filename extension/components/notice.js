@@ -1,0 +1,74 @@
+// The boxes that say what stands between the person and the list, and what to do about it.
+// Each is a heading-less box of plain words with at most one thing to press; it changes nothing by itself.
+
+import { openOptions, word } from "../browser.js";
+import { el, say } from "./element.js";
+import { toneIcon } from "./icon.js";
+
+/** @typedef {import("../screen.js").Screen} Screen */
+
+/**
+ * @param {"note" | "warning"} tone
+ * @param {(Node | string)[]} words
+ * @param {HTMLElement} [action]
+ */
+function notice(tone, words, action) {
+  return el("div", { class: "notice", "data-tone": tone }, toneIcon(tone), el("div", {}, el("p", {}, words), action));
+}
+
+function optionsButton() {
+  return el("button", { type: "button", class: "quiet", onclick: () => void openOptions() }, word("open_options"));
+}
+
+function reloadButton() {
+  return el("button", { type: "button", class: "quiet", onclick: () => location.reload() }, word("reload"));
+}
+
+/** What the connection needs, or nothing if it is well. @param {import("../screen.js").Connection} connection */
+function connectionNotice(connection) {
+  switch (connection) {
+    case "connected":
+    case "connecting":
+      return undefined;
+    case "not_paired":
+      return notice("note", [word("not_paired_remedy")], optionsButton());
+    case "not_connected":
+      return notice("warning", [word("not_connected_remedy")]);
+    case "not_biscuit_tin":
+      return notice("warning", [word("not_biscuit_tin_remedy")], optionsButton());
+    case "unverified":
+      return notice("warning", [word("unverified_remedy")], optionsButton());
+    case "pairing_refused":
+      return notice("warning", [word("pairing_refused_remedy")], optionsButton());
+    case "busy":
+      return notice("note", [word("busy_remedy")]);
+    default:
+      return unreachable(connection);
+  }
+}
+
+/** @param {never} connection @returns {never} */
+function unreachable(connection) {
+  throw new TypeError(`no such connection: ${String(connection)}`);
+}
+
+/** Every box that this screen needs. @param {Screen} screen @returns {HTMLElement[]} */
+export function noticesOf({ connection, looking, canStart, routeTaken, notInspected, refused, missed }) {
+  return [
+    connectionNotice(connection),
+    canStart && !looking ? notice("note", [word("stopped_remedy")]) : undefined,
+    routeTaken ? notice("warning", [word("route_taken_remedy")]) : undefined,
+    notInspected && notice("warning", [say(notInspected.sentence)]),
+    refused > 0 ? notice("warning", [word("out_of_step", refused)], reloadButton()) : undefined,
+    missed > 0 ? notice("note", [word("missed", missed)], reloadButton()) : undefined,
+  ].filter((box) => box !== undefined);
+}
+
+/** The state of the connection in a few words, for the header. @param {Screen} screen */
+export function connectionWords({ connection, looking, routeTaken }) {
+  if (connection === "connected") {
+    if (routeTaken) return { good: false, words: word("state_route_taken") };
+    return { good: looking, words: word(looking ? "state_looking" : "state_stopped") };
+  }
+  return { good: false, words: word(`state_${connection}`) };
+}

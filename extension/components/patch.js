@@ -1,0 +1,121 @@
+// Changes elements that are on the page into freshly built ones in place, so that focus, open details and the
+// reading position stay where they are.
+// It knows nothing of what the elements mean.
+
+/** What the person decided, not we: whether details are open and what stands in a field. */
+const THEIRS = new Set(["open", "value"]);
+
+/** @param {Node} node */
+function keyOf(node) {
+  return node instanceof HTMLElement ? node.dataset["key"] : undefined;
+}
+
+/** @param {Element} old @param {Element} fresh */
+function patchAttributes(old, fresh) {
+  for (const { name } of [...old.attributes]) {
+    if (!fresh.hasAttribute(name) && !THEIRS.has(name)) old.removeAttribute(name);
+  }
+  for (const { name, value } of fresh.attributes) {
+    if (!THEIRS.has(name) && old.getAttribute(name) !== value) old.setAttribute(name, value);
+  }
+  if (old instanceof HTMLElement && fresh instanceof HTMLElement) {
+    old.onclick = fresh.onclick;
+    old.ontoggle = fresh.ontoggle;
+  }
+}
+
+/** @param {Node} old @param {Node} fresh */
+function patch(old, fresh) {
+  if (old instanceof Element && fresh instanceof Element) {
+    patchAttributes(old, fresh);
+    patchChildren(old, [...fresh.childNodes]);
+  } else if (old.nodeValue !== fresh.nodeValue) {
+    old.nodeValue = fresh.nodeValue;
+  }
+}
+
+/**
+ * Makes `parent`'s children look like `fresh`. Children with a `data-key` keep their element wherever they move.
+ * @param {Element} parent
+ * @param {Node[]} fresh
+ */
+export function patchChildren(parent, fresh) {
+  const keyed = new Map([...parent.children].map((child) => [keyOf(child), child]));
+  keyed.delete(undefined);
+  let cursor = parent.firstChild;
+  for (const child of fresh) {
+    const key = keyOf(child);
+    const alike = cursor && keyOf(cursor) === undefined && cursor.nodeName === child.nodeName ? cursor : undefined;
+    const old = key === undefined ? alike : keyed.get(key);
+    if (!old) {
+      parent.insertBefore(child, cursor);
+      continue;
+    }
+    if (old === cursor) cursor = cursor.nextSibling;
+    else parent.insertBefore(old, cursor);
+    patch(old, child);
+  }
+  while (cursor) {
+    const next = cursor.nextSibling;
+    cursor.remove();
+    cursor = next;
+  }
+}
+
+/** What each element of a list shows now. @type {WeakMap<Element, unknown>} */
+const shown = new WeakMap();
+let lastSerial = 0;
+
+/**
+ * A live list: one element an item, built again only when its item is another object than before.
+ * @template T
+ * @param {Element} list
+ * @param {readonly T[]} items
+ * @param {(item: T) => string} key
+ * @param {(item: T, now: { serial: string, open: boolean }) => HTMLElement} build `serial` is the element's own, for ids;
+ *   `open` says whether its details are open
+ */
+export function patchList(list, items, key, build) {
+  const present = new Map([...list.children].map((child) => [keyOf(child), /** @type {HTMLElement} */ (child)]));
+  let cursor = list.firstElementChild;
+  for (const item of items) {
+    const name = key(item);
+    let element = present.get(name);
+    present.delete(name);
+    if (!element) {
+      const serial = String((lastSerial += 1));
+      element = build(item, { serial, open: false });
+      element.dataset["key"] = name;
+      element.dataset["serial"] = serial;
+    } else if (shown.get(element) !== item) {
+      const fresh = build(item, {
+        serial: element.dataset["serial"] ?? "",
+        open: element.querySelector("details")?.open ?? false,
+      });
+      fresh.dataset["key"] = name;
+      fresh.dataset["serial"] = element.dataset["serial"] ?? "";
+      patch(element, fresh);
+    }
+    shown.set(element, item);
+    if (element === cursor) cursor = cursor.nextElementSibling;
+    else list.insertBefore(element, cursor);
+  }
+  for (const gone of present.values()) gone.remove();
+}
+
+/**
+ * Does `change` and puts the focus back if that took it: to the same row, or else to `fallback`.
+ * @param {HTMLElement} root
+ * @param {HTMLElement} fallback
+ * @param {() => void} change
+ */
+export function keepFocus(root, fallback, change) {
+  const before = document.activeElement;
+  const key = before?.closest("[data-key]")?.getAttribute("data-key");
+  change();
+  if (!before || before === document.body || document.activeElement === before || !root.ownerDocument.hasFocus()) return;
+  if (before.isConnected) return /** @type {HTMLElement} */ (before).focus({ preventScroll: true });
+  const row = key && [...root.querySelectorAll("[data-key]")].find((element) => element.getAttribute("data-key") === key);
+  const same = row && row.querySelector("summary");
+  (same || fallback).focus({ preventScroll: true });
+}

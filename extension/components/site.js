@@ -1,0 +1,57 @@
+// The head of a site: its host, whose service it is, and the summary with numbers first.
+// For a site without cookies, or one that we never look at, it says that instead.
+
+import { word } from "../browser.js";
+import { el, say, visible } from "./element.js";
+import { verdictIcon } from "./icon.js";
+
+/** @typedef {import("../screen.js").Body} Body */
+/** @typedef {import("../protocol.js").Site} Site */
+
+/** Service, council and supplier, as far as they are known. @param {Site} site */
+function belongs({ service, council, supplier }) {
+  const parts = [service, council].filter((part) => part !== null).map((part) => el("bdi", {}, visible(part)));
+  const run = supplier === null ? [] : [el("span", { class: "site__supplier" }, word("run_by", visible(supplier)))];
+  const line = parts.flatMap((part, index) => (index === 0 ? [part] : [" · ", part]));
+  return line.length + run.length === 0 ? null : el("p", { class: "site__belongs" }, ...line, ...run);
+}
+
+/** @param {Site} site */
+function summary(site) {
+  if (site.counts.total === 0) return el("p", { class: "site__summary" }, say(site.summary));
+  return el("p", { class: "site__summary mark", "data-verdict": site.verdict }, verdictIcon(site.verdict), say(site.summary));
+}
+
+/** What the page is about, in the `h1`. @param {Body} body */
+export function titleOf(body) {
+  return "host" in body ? el("bdi", { translate: "no" }, visible(body.host)) : el("span", {}, word(body.kind === "no_site" ? "no_site_title" : "name"));
+}
+
+/** What stands under the `h1`. @param {Body} body @returns {(HTMLElement | null)[]} */
+export function headOf(body) {
+  switch (body.kind) {
+    case "waiting":
+      return [];
+    case "no_site":
+      return [el("p", {}, word("no_site"))];
+    case "not_listed":
+      return [el("p", {}, word("not_listed"))];
+    case "empty":
+      return [body.site ? belongs(body.site) : null, el("p", { class: "site__summary" }, word("empty")), el("p", { class: "hint" }, word("empty_hint"))];
+    case "rows":
+      return body.site ? [belongs(body.site), summary(body.site)] : [];
+    default:
+      return unreachable(body);
+  }
+}
+
+/** What a listener hears when it changes; empty when there is nothing to count. @param {Body} body */
+export function announcementOf(body) {
+  if (body.kind === "rows") return { text: body.site?.summary.text ?? "", lang: body.site?.summary.lang };
+  return { text: body.kind === "empty" ? word("empty") : "", lang: undefined };
+}
+
+/** @param {never} body @returns {never} */
+function unreachable(body) {
+  throw new TypeError(`no such body: ${JSON.stringify(body)}`);
+}

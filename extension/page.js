@@ -1,0 +1,60 @@
+// The frame that popup and panel share: masthead, title, head of the site, notices, control, live region.
+// What a page shows besides that is its own; when to draw is live.js's.
+
+import { word } from "./browser.js";
+import { announcer } from "./components/announcer.js";
+import { lookControl } from "./components/control.js";
+import { el } from "./components/element.js";
+import { masthead } from "./components/masthead.js";
+import { connectionWords, noticesOf } from "./components/notice.js";
+import { keepFocus, patchChildren } from "./components/patch.js";
+import { announcementOf, headOf, titleOf } from "./components/site.js";
+import { goLive } from "./live.js";
+import { screenFor } from "./screen.js";
+
+/** An element that the page's own HTML has to have. @param {string} selector @returns {HTMLElement} */
+export function part(selector) {
+  const found = document.querySelector(selector);
+  if (!(found instanceof HTMLElement)) throw new TypeError(`the page has no ${selector}`);
+  return found;
+}
+
+/** The language of the interface, on the whole page. */
+export function setLanguage() {
+  document.documentElement.lang = word("language");
+}
+
+/**
+ * Builds the frame around `own` and keeps it in step.
+ * @param {{ own: HTMLElement[], controls: HTMLElement[], draw: (screen: import("./screen.js").Screen) => void }} page
+ */
+export function openPage({ own, controls, draw }) {
+  setLanguage();
+  const header = part("header");
+  const main = part("main");
+  const title = el("h1", { tabindex: -1 });
+  const head = el("div", { class: "site" });
+  const notices = el("div", { class: "notices" });
+  const control = el("div", { class: "controls" });
+  const heard = announcer();
+  main.append(title, head, notices, control, ...own, heard.element);
+
+  const live = goLive({
+    lang: word("language"),
+    draw(known) {
+      const screen = screenFor(known);
+      keepFocus(main, title, () => {
+        patchChildren(header, [masthead(connectionWords(screen))]);
+        main.dataset["kind"] = screen.body.kind;
+        main.dataset["connection"] = screen.connection;
+        main.dataset["route"] = screen.looking ? known.route : "off";
+        patchChildren(title, [titleOf(screen.body)]);
+        patchChildren(head, headOf(screen.body).filter((element) => element !== null));
+        patchChildren(notices, noticesOf(screen));
+        patchChildren(control, [lookControl(screen, live), ...controls].filter((element) => element !== null));
+        draw(screen);
+      });
+      heard.announce(announcementOf(screen.body));
+    },
+  });
+}
