@@ -1,0 +1,127 @@
+// A stand-in for the proxy's API, for tests only: it pairs, says hello and streams what a test publishes.
+// It judges nothing, proxies nothing, and is no reference for the real one.
+
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:http";
+
+/** @param {import("node:http").IncomingMessage} request */
+async function readBody(request) {
+  let text = "";
+  for await (const part of request) text += part;
+  return JSON.parse(text);
+}
+
+/**
+ * @param {{ snapshot: object, port?: number, key?: Buffer }} start `key` and `port` bring back an earlier one
+ */
+export async function startFakeDaemon({ snapshot, port = 0, key = randomBytes(32) }) {
+  const id = "k1";
+  const code = "7KQ4-M2XA";
+  let proves = true;
+  let refuses = 0;
+  let pairings = 0;
+  const nonces = new Map();
+  const feeds = new Set();
+  const requests = [];
+  const arrivals = [];
+  const events = [];
+
+  const mac = (side, client, server) => createHmac("sha256", key).update(`${side}|${client}|${server}`).digest("base64url");
+  const answer = (response, status, body) => {
+    response.writeHead(status, { "Content-Type": "application/json" });
+    response.end(body === undefined ? "" : JSON.stringify(body));
+  };
+
+  const authorised = (header) => {
+    const [scheme, who, nonce, proof = ""] = (header ?? "").split(" ");
+    const client = nonces.get(nonce);
+    nonces.delete(nonce);
+    if (scheme !== "BiscuitTin" || who !== id || client === undefined) return false;
+    const wanted = Buffer.from(mac("client", client, nonce));
+    return wanted.length === proof.length && timingSafeEqual(wanted, Buffer.from(proof));
+  };
+
+  const routes = {
+    "/v1/pair": (body, _request, response) => {
+      pairings += 1;
+      if (body.code !== code) return answer(response, 403);
+      return answer(response, 200, { id, key: key.toString("base64url") });
+    },
+    "/v1/hello": (body, _request, response) => {
+      if (body.id !== id) return answer(response, 401);
+      const nonce = randomBytes(16).toString("base64url");
+      nonces.set(nonce, body.nonce);
+      const proof = proves ? mac("server", body.nonce, nonce) : randomBytes(32).toString("base64url");
+      return answer(response, 200, { nonce, proof });
+    },
+    "/v1/feed": (body, request, response) => {
+      if (!authorised(request.headers.authorization)) return answer(response, 401);
+      response.writeHead(200, { "Content-Type": "application/x-ndjson" });
+      const missed = events.filter((event) => event.seq > body.after);
+      const first = body.after === undefined ? [snapshot] : missed;
+      response.write(first.map((event) => `${JSON.stringify(event)}\n`).join("") || "\n");
+      feeds.add(response);
+      response.on("close", () => feeds.delete(response));
+      return undefined;
+    },
+  };
+
+  const server = createServer(async (request, response) => {
+    const body = await readBody(request);
+    requests.push({ path: request.url, method: request.method, headers: request.headers, body });
+    for (const arrival of arrivals.splice(0)) arrival();
+    if (refuses > 0) return answer(response, refuses);
+    const route = request.method === "POST" ? routes[request.url] : undefined;
+    return route ? route(body, request, response) : answer(response, 404);
+  });
+  server.listen(port, "127.0.0.1");
+  await once(server, "listening");
+
+  return {
+    id,
+    code,
+    key,
+    port: server.address().port,
+    api: `127.0.0.1:${server.address().port}`,
+    requests,
+    pairings: () => pairings,
+    feeds: () => feeds.size,
+    /** Resolves at the next request that fits. */
+    async until(fits) {
+      while (!requests.some(fits)) await new Promise((resolve) => arrivals.push(resolve));
+      return requests.find(fits);
+    },
+    /** Sends events to everyone, and keeps them for those who resume. */
+    publish(...given) {
+      events.push(...given);
+      for (const feed of feeds) for (const event of given) feed.write(`${JSON.stringify(event)}\n`);
+    },
+    /** Sends a line as it is. */
+    sendLine(line) {
+      for (const feed of feeds) feed.write(`${line}\n`);
+    },
+    /** Ends all feeds, as a restart would. */
+    hangUp() {
+      for (const feed of feeds) feed.destroy();
+    },
+    /** Changes what the next snapshot says. */
+    setSnapshot(next) {
+      snapshot = next;
+    },
+    /** Loses the key: from now on every proof is wrong. */
+    loseKey() {
+      proves = false;
+    },
+    /** Answers every request with this status; 0 answers as usual. */
+    refuseWith(status) {
+      refuses = status;
+    },
+    async stop() {
+      for (const feed of feeds) feed.destroy();
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}

@@ -1,0 +1,185 @@
+// Proves the handshake and the following of the feed, with real cryptography and a real socket to a stand-in.
+
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { once } from "node:events";
+import { test } from "node:test";
+import { CallError } from "../call.js";
+import { followFeed, readFeed, sayHello } from "../feed.js";
+import { pair } from "../pairing.js";
+import { importKey } from "../proof.js";
+import { startFakeDaemon } from "./fake_daemon.js";
+import { emptySnapshot, fixture } from "./fixtures.js";
+
+async function paired(t, options = {}) {
+  const daemon = await startFakeDaemon({ snapshot: emptySnapshot(), ...options });
+  t.after(() => daemon.stop());
+  const pairing = await pair({ api: daemon.api, code: daemon.code, fetch });
+  return { daemon, line: { api: daemon.api, pairing, fetch } };
+}
+
+const faulty = (fault) => (error) => error instanceof CallError && error.fault === fault;
+
+/** Follows until `enough`, and gathers lines, states and waits. */
+function follow(line, { after = () => undefined, enough, silence, wait = async () => {} }) {
+  const stop = new AbortController();
+  const told = { lines: [], states: [], waits: [] };
+  const check = () => enough(told) && stop.abort();
+  const done = followFeed({
+    ...line,
+    signal: stop.signal,
+    lang: "en-GB",
+    after,
+    ...(silence === undefined ? {} : { silence }),
+    onLine: (text) => (told.lines.push(JSON.parse(text)), check()),
+    onState: (state) => (told.states.push(state), check()),
+    wait: async (ms, signal) => (told.waits.push(ms), check(), await wait(ms, signal)),
+  });
+  return done.then(() => told);
+}
+
+test("both sides prove the key, and the feed begins with the snapshot", async (t) => {
+  const { line } = await paired(t);
+  for await (const text of readFeed({ ...line, lang: "en-GB" })) {
+    assert.equal(JSON.parse(text).type, "snapshot");
+    return;
+  }
+  assert.fail("the feed ended without a line");
+});
+
+test("one who cannot prove the key is told nothing: no proof, no request after hello", async (t) => {
+  const { daemon, line } = await paired(t);
+  daemon.loseKey();
+  await assert.rejects(sayHello(line), faulty("unverified"));
+  await assert.rejects(async () => {
+    for await (const _ of readFeed(line)) assert.fail("a line was read");
+  }, faulty("unverified"));
+  assert.ok(!daemon.requests.some(({ path, headers }) => path === "/v1/feed" || headers.authorization !== undefined));
+});
+
+test("our own proof sent back to us proves nothing", async (t) => {
+  const { line } = await paired(t);
+  const key = await importKey(Buffer.alloc(32, 7).toString("base64url"));
+  await assert.rejects(sayHello({ ...line, pairing: { ...line.pairing, key } }), faulty("unverified"));
+});
+
+test("each hello has a new nonce, and each proof serves one request", async (t) => {
+  const { daemon, line } = await paired(t);
+  const first = await sayHello(line);
+  const second = await sayHello(line);
+  assert.notEqual(first, second);
+  const nonces = daemon.requests.filter(({ path }) => path === "/v1/hello").map(({ body }) => body.nonce);
+  assert.equal(new Set(nonces).size, nonces.length);
+  for (const nonce of nonces) assert.equal(Buffer.from(nonce, "base64url").length, 16);
+});
+
+test("the key travels at pairing and never again", async (t) => {
+  const { daemon, line } = await paired(t);
+  await sayHello(line);
+  assert.ok(!JSON.stringify(daemon.requests).includes(daemon.key.toString("base64url")));
+  assert.equal(line.pairing.key.extractable, false);
+  await assert.rejects(crypto.subtle.exportKey("raw", line.pairing.key));
+});
+
+test("each refusal is told apart by whose fault it is", async (t) => {
+  const { daemon, line } = await paired(t);
+  for (const [status, fault] of [[401, "pairing_refused"], [403, "pairing_refused"], [429, "busy"], [404, "not_biscuit_tin"], [500, "not_biscuit_tin"]]) {
+    daemon.refuseWith(status);
+    await assert.rejects(sayHello(line), faulty(fault), String(status));
+  }
+});
+
+test("a program that speaks something else is not taken for Biscuit Tin", async (t) => {
+  const { line } = await paired(t);
+  for (const body of ["<html>", "null", "[]", '{"nonce":1,"proof":2}', '{"nonce":"a"}']) {
+    const other = createServer((_request, response) => response.end(body));
+    other.listen(0, "127.0.0.1");
+    await once(other, "listening");
+    await assert.rejects(sayHello({ ...line, api: `127.0.0.1:${other.address().port}` }), faulty("not_biscuit_tin"), body);
+    other.close();
+  }
+});
+
+test("a proof that is no proof at all is refused, not an error", async (t) => {
+  const { line } = await paired(t);
+  const other = createServer((_request, response) => response.end('{"nonce":"a","proof":"%%%"}'));
+  other.listen(0, "127.0.0.1");
+  await once(other, "listening");
+  t.after(() => other.close());
+  await assert.rejects(sayHello({ ...line, api: `127.0.0.1:${other.address().port}` }), faulty("unverified"));
+});
+
+test("nobody there is told as that", async (t) => {
+  const { daemon, line } = await paired(t);
+  await daemon.stop();
+  daemon.stop = async () => {};
+  await assert.rejects(sayHello(line), faulty("not_connected"));
+});
+
+test("every event arrives, one a line, however the bytes are cut", async (t) => {
+  const { daemon, line } = await paired(t);
+  const told = follow(line, { enough: ({ lines }) => lines.length === 3 });
+  await daemon.until(({ path }) => path === "/v1/feed");
+  daemon.publish(fixture("cookie"), fixture("heartbeat"));
+  assert.deepEqual((await told).lines.map(({ type }) => type), ["snapshot", "cookie", "heartbeat"]);
+});
+
+test("a line cut within a letter is put together again", async () => {
+  const bytes = new TextEncoder().encode(`${JSON.stringify({ type: "heartbeat", seq: 1, note: "dŵr" })}\n`);
+  const key = await importKey(Buffer.alloc(32, 1).toString("base64url"));
+  const { prove } = await import("../proof.js");
+  const inPieces = async (url, { body }) => {
+    if (url.endsWith("/hello")) {
+      const { nonce } = JSON.parse(body);
+      return Response.json({ nonce: "s", proof: await prove(key, "server", nonce, "s") });
+    }
+    return new Response(new ReadableStream({
+      start(controller) {
+        for (const byte of bytes) controller.enqueue(Uint8Array.of(byte));
+        controller.close();
+      },
+    }));
+  };
+  const lines = [];
+  for await (const text of readFeed({ api: "127.0.0.1:1", pairing: { id: "k", key, api: "" }, fetch: inPieces })) lines.push(JSON.parse(text).note);
+  assert.deepEqual(lines, ["dŵr"]);
+});
+
+test("after a broken line the feed goes on where it stopped", async (t) => {
+  const { daemon, line } = await paired(t);
+  let seq;
+  const told = follow(line, {
+    after: () => seq,
+    enough: ({ lines }) => {
+      seq = lines.at(-1)?.seq;
+      if (lines.length === 1 && daemon.feeds() === 1) {
+        daemon.hangUp();
+        daemon.publish({ ...fixture("heartbeat"), seq: 41 });
+      }
+      return lines.length === 2;
+    },
+  });
+  assert.deepEqual((await told).lines.map((event) => event.seq), [0, 41]);
+  assert.equal(daemon.requests.filter(({ path }) => path === "/v1/feed").at(-1).body.after, 0);
+});
+
+test("waits grow between failures, to a limit", async (t) => {
+  const { daemon, line } = await paired(t);
+  daemon.refuseWith(500);
+  const { waits } = await follow(line, { enough: (told) => told.waits.length === 8 });
+  assert.deepEqual(waits, [250, 500, 1000, 2000, 4000, 8000, 8000, 8000]);
+});
+
+test("a line that falls silent is dropped and tried again", async (t) => {
+  const { daemon, line } = await paired(t);
+  const { states } = await follow(line, { silence: 50, enough: (told) => told.waits.length === 1 });
+  assert.deepEqual([...new Set(states)], ["connecting", "connected", "not_connected"]);
+  assert.equal(daemon.requests.filter(({ path }) => path === "/v1/feed").length, 1);
+});
+
+test("whoever stops following leaves no connection behind", async (t) => {
+  const { daemon, line } = await paired(t);
+  await follow(line, { enough: ({ lines }) => lines.length === 1 });
+  await daemon.stop();
+  daemon.stop = async () => {};
+});

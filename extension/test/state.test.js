@@ -1,0 +1,87 @@
+// Proves the reducer and the questions of state.js, over events as Rust writes them.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { CATEGORIES, NOTHING_YET, isListed, reduce, refuse, rowsFor, seenAt, weightiestFor } from "../state.js";
+import { cookieWith, emptySnapshot, fixture } from "./fixtures.js";
+
+const HOST = "jobs.luton.gov.uk";
+const after = (...events) => events.reduce(reduce, NOTHING_YET);
+
+test("a snapshot replaces everything that was known before", () => {
+  const state = after(cookieWith({ host: "old.luton.gov.uk" }), { type: "gap", seq: 1, missed: 9 }, fixture("snapshot"));
+  assert.equal(state.seq, fixture("snapshot").seq);
+  assert.equal(state.missed, 0);
+  assert.deepEqual(rowsFor(state, "old.luton.gov.uk"), []);
+  assert.deepEqual(state.listedHosts, fixture("snapshot").listed_hosts);
+});
+
+test("every cookie of the snapshot is a row of its own host and of no other", () => {
+  const { cookies } = fixture("snapshot");
+  const state = after(fixture("snapshot"));
+  for (const { host, id } of cookies) assert.ok(rowsFor(state, host).some((row) => row.id === id));
+  assert.deepEqual(rowsFor(state, "no.such.host"), []);
+});
+
+test("a cookie that is seen anew replaces its own row", () => {
+  const first = cookieWith({ host: HOST, name: "a", seq: 1 });
+  const state = after(emptySnapshot(), first, { ...first, seq: 2, verdict: "differs" });
+  assert.deepEqual(rowsFor(state, HOST).map(({ seq, verdict }) => [seq, verdict]), [[2, "differs"]]);
+});
+
+test("a reduced state leaves the one before it as it was", () => {
+  const before = after(emptySnapshot(), cookieWith({ host: HOST, name: "a" }));
+  reduce(before, cookieWith({ host: HOST, name: "b" }));
+  assert.equal(rowsFor(before, HOST).length, 1);
+});
+
+test("rows stand by category and then by name, whatever order they came in", () => {
+  const names = [["z", "necessary"], ["b", "marketing"], ["a", "marketing"], ["m", "unclassified"], ["k", "analytics"]];
+  const state = after(emptySnapshot(), ...names.map(([name, category]) => cookieWith({ host: HOST, name, category })));
+  assert.deepEqual(rowsFor(state, HOST).map(({ name }) => name), ["z", "k", "a", "b", "m"]);
+  assert.equal(new Set(CATEGORIES).size, 5);
+});
+
+test("the weightiest rows come first: worst finding, then verdict", () => {
+  const plain = { host: HOST, findings: [], verdict: "as_declared" };
+  const found = (severity) => [{ ...fixture("cookie").findings[0], code: "c", severity, severity_word: { text: "w" }, sentence: { text: "s" } }];
+  const state = after(
+    emptySnapshot(),
+    cookieWith({ ...plain, name: "fine" }),
+    cookieWith({ ...plain, name: "undeclared", verdict: "not_declared" }),
+    cookieWith({ ...plain, name: "breach", verdict: "differs", findings: found("breach") }),
+    cookieWith({ ...plain, name: "review", verdict: "differs", findings: found("review") }),
+  );
+  assert.deepEqual(weightiestFor(state, HOST, 3).map(({ name }) => name), ["breach", "review", "undeclared"]);
+});
+
+test("a host that is not inspected is known as that until a cookie of it is seen", () => {
+  const notInspected = { ...fixture("not_inspected"), host: HOST };
+  const state = after(emptySnapshot(), notInspected);
+  assert.equal(seenAt(state, HOST).notInspected?.reason, notInspected.reason);
+  assert.equal(seenAt(reduce(state, cookieWith({ host: HOST })), HOST).notInspected, undefined);
+});
+
+test("lost events are added up, and heartbeats only move the number on", () => {
+  const state = after(emptySnapshot(), { type: "gap", seq: 5, missed: 2 }, { type: "gap", seq: 9, missed: 3 }, { type: "heartbeat", seq: 12 });
+  assert.equal(state.missed, 5);
+  assert.equal(state.seq, 12);
+});
+
+test("an event that could not be read is counted and changes nothing else", () => {
+  const before = after(fixture("snapshot"));
+  assert.deepEqual(refuse(before), { ...before, refused: 1 });
+});
+
+test("an event of no known type is an error, not a silence", () => {
+  assert.throws(() => reduce(NOTHING_YET, { type: "surprise", seq: 1 }), TypeError);
+});
+
+test("a listed host stands for itself and its subdomains, and for nothing that only ends alike", () => {
+  const listed = ["luton.gov.uk"];
+  assert.ok(isListed(listed, "luton.gov.uk"));
+  assert.ok(isListed(listed, "jobs.luton.gov.uk"));
+  assert.ok(!isListed(listed, "notluton.gov.uk"));
+  assert.ok(!isListed(listed, "luton.gov.uk.example"));
+  assert.ok(!isListed(listed, "gov.uk"));
+});

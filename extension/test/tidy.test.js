@@ -1,0 +1,60 @@
+// Guards the folder's own rules: one door to the browser, no way to read markup, every word has its place.
+
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { test } from "node:test";
+
+const ROOT = new URL("../", import.meta.url);
+const files = ["", "components/", "popup/", "panel/", "options/"].flatMap((folder) =>
+  readdirSync(new URL(folder || ".", ROOT)).filter((name) => name.endsWith(".js")).map((name) => folder + name),
+);
+const read = (name) => readFileSync(new URL(name, ROOT), "utf8");
+const code = (name) => read(name).replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
+
+test("only browser.js names the browser's extension API", () => {
+  for (const name of files.filter((name) => name !== "browser.js")) assert.doesNotMatch(code(name), /\b(chrome|browser)\.(?!js")/, name);
+});
+
+test("nothing can turn a text into markup or code", () => {
+  const banned = /innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|createContextualFragment|setHTML|srcdoc|\beval\(|new Function/;
+  for (const name of files) assert.doesNotMatch(code(name), banned, name);
+});
+
+test("no message from anyone is listened to", () => {
+  for (const name of files) assert.doesNotMatch(code(name), /onMessage|onConnect\b|postMessage|BroadcastChannel/, name);
+});
+
+test("every file says first what it is responsible for, and stays short", () => {
+  for (const name of files) {
+    assert.match(read(name), /^\/\/ [A-Z"“]/, name);
+    assert.ok(read(name).split("\n").length <= 400, name);
+  }
+});
+
+test("every word that is used exists, and every word that exists is used", () => {
+  const words = JSON.parse(read("_locales/en/messages.json"));
+  const texts = files.map(read).join("\n") + read("manifest.json");
+  const used = new Set([...texts.matchAll(/["`_](?:MSG_)?([a-z][a-z0-9_]*?)(?:__)?["`]/g)].map(([, key]) => key));
+  const built = /^(state|error)_|_remedy$/;
+  const direct = [...texts.matchAll(/\bword\("([a-z0-9_]+)"/g)].map(([, key]) => key);
+  for (const key of direct) assert.ok(key in words, `no word ${key}`);
+  for (const key of Object.keys(words)) assert.ok(used.has(key) || built.test(key) || texts.includes(`__MSG_${key}__`), `unused word ${key}`);
+  for (const [key, { message }] of Object.entries(words)) assert.ok(message.trim() !== "", key);
+});
+
+test("each state of the connection has its few words and its remedy", () => {
+  const words = JSON.parse(read("_locales/en/messages.json"));
+  for (const fault of ["not_connected", "not_biscuit_tin", "unverified", "pairing_refused", "busy"]) {
+    for (const key of [`state_${fault}`, `${fault}_remedy`, `error_${fault}`]) assert.ok(key in words, key);
+  }
+});
+
+test("the manifest asks for no more than it needs", () => {
+  const manifest = JSON.parse(read("manifest.json"));
+  assert.deepEqual(manifest.permissions, ["alarms", "proxy", "sidePanel", "storage", "tabs"]);
+  assert.deepEqual(manifest.host_permissions, ["http://127.0.0.1/*"]);
+  for (const key of ["content_scripts", "web_accessible_resources", "externally_connectable", "optional_host_permissions"]) {
+    assert.ok(!(key in manifest), key);
+  }
+  assert.doesNotMatch(manifest.content_security_policy.extension_pages, /unsafe|\*(?!($|;))|https?:\/\/(?!127\.0\.0\.1)/);
+});
