@@ -11,8 +11,12 @@ use std::{
     env, fs, io,
     path::{Path, PathBuf},
     process::Stdio,
+    time::Duration,
 };
-use tokio::process::{Child, Command};
+use tokio::{
+    process::{Child, Command},
+    time::timeout,
+};
 
 /// Where browsers are found on Linux, macOS and Windows, besides the search path; Chromium first, because
 /// it loads an extension from a folder.
@@ -127,6 +131,10 @@ impl Browser {
             Kind::Chromium => self.chromium(profile, &pairing, running).await?,
             Kind::Firefox => self.firefox(profile, &pairing, running).await?,
         };
+        // What the browser writes aside goes with the profile.
+        let aside = profile.join("tmp");
+        fs::create_dir_all(&aside).map_err(fail(&aside))?;
+        command.env("TMPDIR", &aside);
         command
             .arg(url)
             .stdin(Stdio::null())
@@ -263,19 +271,33 @@ pub(crate) fn on_search_path(name: &str) -> Option<PathBuf> {
         .find(|path| path.is_file())
 }
 
-fn is_root() -> bool {
-    // Only root may write here; asking for the user id needs more than the standard library.
-    cfg!(target_os = "linux") && fs::metadata("/proc/self").is_ok_and(|meta| owner(&meta) == 0)
-}
-
 #[cfg(unix)]
-fn owner(meta: &fs::Metadata) -> u32 {
-    std::os::unix::fs::MetadataExt::uid(meta)
+fn is_root() -> bool {
+    rustix::process::geteuid().is_root()
 }
 
 #[cfg(not(unix))]
-fn owner(_: &fs::Metadata) -> u32 {
-    u32::MAX
+fn is_root() -> bool {
+    false
+}
+
+/// How long a browser has to put its things in order.
+const FAREWELL: Duration = Duration::from_secs(3);
+
+/// Ends a browser: asks first, so that it leaves no files of its own behind.
+pub(crate) async fn end(browser: &mut Child) {
+    #[cfg(unix)]
+    if let Some(pid) = browser
+        .id()
+        .and_then(|id| rustix::process::Pid::from_raw(id.cast_signed()))
+    {
+        // It may have ended by itself already.
+        let _ = rustix::process::kill_process(pid, rustix::process::Signal::TERM);
+        if timeout(FAREWELL, browser.wait()).await.is_ok() {
+            return;
+        }
+    }
+    let _ = browser.kill().await;
 }
 
 /// The browser's own end, however it came.

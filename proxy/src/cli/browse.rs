@@ -2,7 +2,7 @@
 
 use super::{CommandError, asked_to_stop, log_to_stderr};
 use crate::{
-    browse::{Browser, closed},
+    browse::{Browser, closed, end},
     config::{LogFormat, RunOptions},
     proxy::Running,
 };
@@ -48,7 +48,7 @@ impl Browse {
             _ = closed(&mut child) => {}
             () = asked_to_stop() => {}
         }
-        let _ = child.kill().await;
+        end(&mut child).await;
         running.stop().await;
         Ok(())
     }

@@ -7,7 +7,7 @@ pub(crate) mod terminal;
 mod visit;
 
 use crate::{
-    browse::{Browser, closed},
+    browse::{self, Browser, closed},
     config::Config,
     dial::Override,
     error::StartError,
@@ -127,7 +127,7 @@ impl Tour {
             _ = closed(&mut child) => {}
             () = stop => {}
         }
-        let _ = child.kill().await;
+        browse::end(&mut child).await;
         Ok(())
     }
 
