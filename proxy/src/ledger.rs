@@ -4,11 +4,12 @@
 
 use crate::feed::{Fact, Feed};
 use biscuit_tin_shared::{
-    explain::{self, Row as ExplainRow, Words},
+    explain::{self, Row as ExplainRow},
     judge::judge,
     observation::Observation,
     protocol::{Cookie, Counts, NotInspected, Seen, Site, Verdict},
     registry::Registry,
+    words::Words,
 };
 use dashmap::DashMap;
 use std::{sync::Arc, time::Duration};

@@ -14,7 +14,7 @@ use crate::{
     relay::Limits,
     tls::{self, Tls},
 };
-use biscuit_tin_shared::{explain::Words, protocol::Cookie, registry::Registry};
+use biscuit_tin_shared::{protocol::Cookie, registry::Registry, words::Words};
 use rustls::pki_types::{CertificateDer, pem::PemObject};
 use serde::{Deserialize, Serialize};
 use std::{

@@ -18,3 +18,4 @@ pub mod protocol;
 pub mod registry;
 pub mod set_cookie;
 pub mod site;
+pub mod words;

@@ -380,10 +380,11 @@ mod tests {
     use super::*;
     use crate::{
         browser::{Arrival, receive},
-        explain::{self, Row, Words},
+        explain::{self, Row},
         observation::{Observation, ValueKind},
         registry::Registry,
         set_cookie::SetCookie,
+        words::Words,
     };
     use std::{fs, path::Path};
     use ts_rs::{Config, TS};

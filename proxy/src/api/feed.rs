@@ -6,8 +6,9 @@
 use super::{Body, bare, gate::Refused, keys::Consumer};
 use crate::{feed::Fact, proxy::Proxy};
 use biscuit_tin_shared::{
-    explain::{self, Words},
+    explain,
     protocol::{Event, FeedRequest, Gap, Heartbeat, Snapshot},
+    words::Words,
 };
 use bytes::Bytes;
 use http_body_util::{

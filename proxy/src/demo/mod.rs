@@ -14,7 +14,7 @@ use crate::{
     proxy::Running,
 };
 use biscuit_tin_portals::{Portals, System, hosts, systems};
-use biscuit_tin_shared::explain::Words;
+use biscuit_tin_shared::words::Words;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::{fs, io, io::Write, path::PathBuf};
 use tempfile::TempDir;

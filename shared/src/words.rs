@@ -1,0 +1,222 @@
+//! The sentences themselves, language by language, as `words/*.ftl` has them.
+//!
+//! It finds and fills sentences; which sentence is said is `explain`'s business.
+
+use crate::{
+    lifetime::{Lifetime, Span},
+    protocol::Sentence,
+};
+use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
+use rust_embed::RustEmbed;
+use std::fmt;
+use unic_langid::LanguageIdentifier;
+
+#[derive(RustEmbed)]
+#[folder = "words"]
+#[include = "*.ftl"]
+struct WordFiles;
+
+/// The language that every sentence exists in.
+const FALLBACK: &str = "en-GB";
+
+/// The sentences of one language, with English behind them.
+pub struct Words {
+    lang: String,
+    wanted: Option<FluentBundle<FluentResource>>,
+    fallback: FluentBundle<FluentResource>,
+}
+
+impl Words {
+    /// The sentences in `lang` as far as they exist, or else in English.
+    pub fn new(lang: Option<&str>) -> Self {
+        let asked = lang.and_then(|lang| lang.parse::<LanguageIdentifier>().ok());
+        let wanted = asked
+            .as_ref()
+            .and_then(best_file)
+            .filter(|lang| lang != FALLBACK);
+        let lang = wanted.clone().unwrap_or_else(|| FALLBACK.to_owned());
+        Self {
+            wanted: wanted.map(|lang| bundle(&lang)),
+            fallback: bundle(FALLBACK),
+            lang,
+        }
+    }
+
+    /// The language of the sentences, as a tag.
+    pub fn lang(&self) -> &str {
+        &self.lang
+    }
+
+    /// A sentence by its id.
+    pub fn say(&self, id: &str, args: &[(&str, Arg<'_>)]) -> Sentence {
+        let mut fluent = FluentArgs::new();
+        for (name, arg) in args {
+            match arg {
+                Arg::Text(text) => fluent.set(*name, (*text).to_owned()),
+                Arg::Number(number) => fluent.set(*name, *number),
+            }
+        }
+        if let Some(text) = self
+            .wanted
+            .as_ref()
+            .and_then(|bundle| format(bundle, id, &fluent))
+        {
+            return Sentence { text, lang: None };
+        }
+        let lang = self.wanted.as_ref().map(|_| FALLBACK.to_owned());
+        let text = format(&self.fallback, id, &fluent).unwrap_or_else(|| id.to_owned());
+        Sentence { text, lang }
+    }
+
+    pub(crate) fn has(&self, id: &str) -> bool {
+        self.fallback.has_message(id)
+    }
+
+    pub(crate) fn text(&self, id: &str, args: &[(&str, Arg<'_>)]) -> String {
+        self.say(id, args).text
+    }
+
+    /// Words from a file in plain English, such as a purpose in the registry.
+    pub(crate) fn english(&self, text: &str) -> Sentence {
+        let lang = if self.lang.starts_with("en") {
+            None
+        } else {
+            Some(FALLBACK.to_owned())
+        };
+        Sentence {
+            text: text.to_owned(),
+            lang,
+        }
+    }
+
+    /// A lifetime in a few words.
+    pub fn lifetime(&self, lifetime: Lifetime) -> String {
+        match lifetime {
+            Lifetime::Session => self.text("until-close", &[]),
+            Lifetime::Persistent => self.text("long", &[]),
+            Lifetime::Seconds(seconds) => {
+                let span = Span::of(seconds);
+                let words = self.text(
+                    &format!("span-{}", span.unit),
+                    &[("number", Arg::Number(span.number))],
+                );
+                if span.about {
+                    self.text("about", &[("span", Arg::Text(&words))])
+                } else {
+                    words
+                }
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Words {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Words")
+            .field("lang", &self.lang)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What goes into a sentence.
+#[derive(Clone, Copy, Debug)]
+pub enum Arg<'a> {
+    /// Words, or a name as it is.
+    Text(&'a str),
+    /// A number, so that its plural fits.
+    Number(i64),
+}
+
+fn best_file(asked: &LanguageIdentifier) -> Option<String> {
+    let files: Vec<String> = WordFiles::iter()
+        .filter_map(|path| path.strip_suffix(".ftl").map(str::to_owned))
+        .collect();
+    let exact = files.iter().find(|file| **file == asked.to_string());
+    let same_language = || {
+        files
+            .iter()
+            .find(|file| file.split('-').next() == Some(asked.language.as_str()))
+    };
+    exact.or_else(same_language).cloned()
+}
+
+fn bundle(lang: &str) -> FluentBundle<FluentResource> {
+    let id = lang.parse().unwrap_or_default();
+    let mut bundle = FluentBundle::new_concurrent(vec![id]);
+    // Isolation marks would show in a terminal; names are made harmless by `plain` instead.
+    bundle.set_use_isolating(false);
+    if let Some(file) = WordFiles::get(&format!("{lang}.ftl")) {
+        let text = String::from_utf8_lossy(&file.data).into_owned();
+        // What a file gets wrong is left out, and its sentence comes in English; a test reads every file strictly.
+        let resource = FluentResource::try_new(text).unwrap_or_else(|(partial, _)| partial);
+        bundle.add_resource_overriding(resource);
+    }
+    bundle
+}
+
+fn format(
+    bundle: &FluentBundle<FluentResource>,
+    id: &str,
+    args: &FluentArgs<'_>,
+) -> Option<String> {
+    let pattern = bundle.get_message(id)?.value()?;
+    let mut errors = Vec::new();
+    Some(
+        bundle
+            .format_pattern(pattern, Some(args), &mut errors)
+            .into_owned(),
+    )
+}
+
+/// A name from outside, made harmless for a screen: no control characters, no marks that turn the writing direction, no end.
+pub fn plain(text: &str) -> String {
+    const LONGEST: usize = 100;
+    let mut out = String::new();
+    for c in text.chars().take(LONGEST) {
+        let turns = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+        if c.is_control() || turns {
+            out.extend(c.escape_unicode())
+        } else {
+            out.push(c)
+        }
+    }
+    if text.chars().nth(LONGEST).is_some() {
+        out.push('…');
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_from_outside_is_made_harmless_for_a_screen() {
+        let check = |name: &str, expected: &str| assert_eq!(plain(name), expected);
+        check("AWSALB", "AWSALB");
+        check("a\u{1b}[31mred", "a\\u{1b}[31mred");
+        check("evil\u{202e}gnp", "evil\\u{202e}gnp");
+        check("<img src=x>", "<img src=x>");
+        assert_eq!(plain(&"x".repeat(5000)).chars().count(), 101);
+    }
+
+    #[test]
+    fn every_sentence_file_is_read_without_a_mistake() {
+        for path in WordFiles::iter() {
+            let file = WordFiles::get(&path).expect("it is listed");
+            let text = String::from_utf8(file.data.into_owned()).expect("it is UTF-8");
+            assert!(FluentResource::try_new(text).is_ok(), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_language_that_we_do_not_have_is_answered_in_english_and_says_so() {
+        let words = Words::new(Some("fr"));
+        assert_eq!(words.lang(), "en-GB");
+        let sentence = words.say("until-close", &[]);
+        assert_eq!(
+            (sentence.text.as_str(), sentence.lang),
+            ("until you close the browser", None)
+        );
+    }
+}
