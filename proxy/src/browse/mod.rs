@@ -7,10 +7,12 @@ pub(crate) mod extension;
 use crate::{error::StartError, proxy::Running};
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use extension::Pairing;
+#[cfg(unix)]
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use std::{
-    env, fs, io,
+    env, fs,
     path::{Path, PathBuf},
-    process::Stdio,
+    process::{ExitStatus, Stdio},
     time::Duration,
 };
 use tokio::{
@@ -131,10 +133,13 @@ impl Browser {
             Kind::Chromium => self.chromium(profile, &pairing, running).await?,
             Kind::Firefox => self.firefox(profile, &pairing, running).await?,
         };
-        // What the browser writes aside goes with the profile.
-        let aside = profile.join("tmp");
-        fs::create_dir_all(&aside).map_err(fail(&aside))?;
-        command.env("TMPDIR", &aside);
+        // What the browser writes aside goes with the profile, where its socket's path is not too long for that.
+        if profile.as_os_str().len() <= LONGEST_TMPDIR {
+            command.env("TMPDIR", profile);
+        }
+        // A group of its own, so that the whole browser can be ended, and Ctrl-C is ours alone.
+        #[cfg(unix)]
+        command.process_group(0);
         command
             .arg(url)
             .stdin(Stdio::null())
@@ -281,26 +286,36 @@ fn is_root() -> bool {
     false
 }
 
-/// How long a browser has to put its things in order.
-const FAREWELL: Duration = Duration::from_secs(3);
+/// A socket's path has 107 octets at most (unix(7)), and Chromium adds 45 to the folder's.
+const LONGEST_TMPDIR: usize = 60;
 
-/// Ends a browser: asks first, so that it leaves no files of its own behind.
+/// How long a browser has to put its things in order.
+const FAREWELL: Duration = Duration::from_secs(5);
+
+/// Ends a browser and all its processes: asks first, so that it leaves no files of its own behind.
 pub(crate) async fn end(browser: &mut Child) {
     #[cfg(unix)]
-    if let Some(pid) = browser
-        .id()
-        .and_then(|id| rustix::process::Pid::from_raw(id.cast_signed()))
-    {
-        // It may have ended by itself already.
-        let _ = rustix::process::kill_process(pid, rustix::process::Signal::TERM);
-        if timeout(FAREWELL, browser.wait()).await.is_ok() {
-            return;
-        }
+    if let Some(group) = browser.id().and_then(|id| Pid::from_raw(id.cast_signed())) {
+        // Whoever has ended already needs no asking.
+        let _ = kill_process(group, Signal::TERM);
+        let _ = timeout(FAREWELL, browser.wait()).await;
+        let _ = kill_process_group(group, Signal::KILL);
     }
     let _ = browser.kill().await;
 }
 
-/// The browser's own end, however it came.
-pub(crate) async fn closed(browser: &mut Child) -> io::Result<()> {
-    browser.wait().await.map(drop)
+/// A browser that did not end as a closed one does.
+#[derive(Debug, thiserror::Error)]
+#[error("the browser did not start or broke down ({0}): try another with --browser PATH")]
+pub struct BrowserFailed(ExitStatus);
+
+/// Waits until the person closes the browser.
+///
+/// # Errors
+/// It ended by itself.
+pub(crate) async fn closed(browser: &mut Child) -> Result<(), BrowserFailed> {
+    match browser.wait().await {
+        Ok(status) if !status.success() => Err(BrowserFailed(status)),
+        _ => Ok(()),
+    }
 }

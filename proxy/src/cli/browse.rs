@@ -44,12 +44,12 @@ impl Browse {
             "The browser is open. Close it, or press Ctrl-C, to stop."
         )
         .map_err(CommandError::Output)?;
-        tokio::select! {
-            _ = closed(&mut child) => {}
-            () = asked_to_stop() => {}
-        }
+        let closed = tokio::select! {
+            closed = closed(&mut child) => closed,
+            () = asked_to_stop() => Ok(()),
+        };
         end(&mut child).await;
         running.stop().await;
-        Ok(())
+        Ok(closed?)
     }
 }

@@ -46,6 +46,8 @@ enum Command {
 pub(crate) enum CommandError {
     #[error("{0}")]
     Start(#[from] StartError),
+    #[error("{0}")]
+    Browser(#[from] crate::browse::BrowserFailed),
     #[error("no running proxy found for the data folder {0}: start one with: biscuit-tin run")]
     NotRunning(String),
     #[error("the proxy does not answer as it should ({0}): stop it and start it again")]

@@ -33,6 +33,8 @@ pub(crate) struct Tour {
 pub(crate) enum TourError {
     #[error(transparent)]
     Start(#[from] StartError),
+    #[error(transparent)]
+    Browser(#[from] browse::BrowserFailed),
     #[error("the simulated portals cannot start: {0}")]
     Portals(io::Error),
     #[error("{system} cannot be visited: {source}")]
@@ -123,12 +125,12 @@ impl Tour {
             anstream::stdout(),
             "The tour is open in your browser. Close it, or press Ctrl-C, to end the tour."
         )?;
-        tokio::select! {
-            _ = closed(&mut child) => {}
-            () = stop => {}
-        }
+        let end = tokio::select! {
+            end = closed(&mut child) => end,
+            () = stop => Ok(()),
+        };
         browse::end(&mut child).await;
-        Ok(())
+        Ok(end?)
     }
 
     fn profile(&self) -> PathBuf {
@@ -139,6 +141,10 @@ impl Tour {
     pub(crate) async fn end(self) {
         self.running.stop().await;
         self.portals.stop().await;
+        let path = self.folder.path().to_owned();
+        if let Err(error) = self.folder.close() {
+            tracing::error!(%error, path = %path.display(), "cannot delete the tour's folder");
+        }
     }
 }
 

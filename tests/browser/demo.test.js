@@ -1,0 +1,72 @@
+// The README's first command as a person sees it: the demo opens a browser that is routed, trusted and paired by itself.
+// The browser is the machine's own; only its window is left out.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, watch, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { chromium } from "playwright-core";
+import { Surfaces } from "./surface.js";
+
+/** Chromium without a window, that says on standard error where it can be driven. */
+const BROWSER = `#!/bin/sh
+exec chromium --headless=new --disable-gpu --remote-debugging-port=0 --force-device-scale-factor=1 "$@" 2>"$BROWSER_SAYS"
+`;
+
+/** Starts the demo; comes back when its browser can be driven. */
+async function startDemo(t) {
+  const { BISCUIT_TIN_BIN } = process.env;
+  if (!BISCUIT_TIN_BIN || !existsSync(BISCUIT_TIN_BIN)) throw new Error("BISCUIT_TIN_BIN must name a built binary");
+  const folder = mkdtempSync(join(tmpdir(), "bt-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const [browser, says] = ["browser", "says"].map((name) => join(folder, name));
+  writeFileSync(browser, BROWSER);
+  chmodSync(browser, 0o755);
+  writeFileSync(says, "");
+  const scratch = mkdtempSync(join(folder, "t"));
+  const env = { ...process.env, BROWSER_SAYS: says, TMPDIR: scratch };
+  const demo = spawn(BISCUIT_TIN_BIN, ["demo", "--browser", browser], { env, stdio: ["ignore", "ignore", "inherit"] });
+  t.after(() => demo.kill("SIGKILL"));
+  const address = await new Promise((resolve, reject) => {
+    const watcher = watch(says, () => {
+      const [, found] = /DevTools listening on (ws:\S+)/.exec(readFileSync(says, "utf8")) ?? [];
+      if (found) (watcher.close(), resolve(found));
+    });
+    demo.on("exit", (code) => reject(new Error(`the demo ended with ${code}: ${readFileSync(says, "utf8")}`)));
+  });
+  return { demo, scratch, address };
+}
+
+test("the demo opens a browser that is paired, routed and trusted by itself, and leaves nothing behind", async (t) => {
+  const { demo, scratch, address } = await startDemo(t);
+  const connection = await chromium.connectOverCDP(address);
+  const [context] = connection.contexts();
+  const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent("serviceworker"));
+  const tab = context.pages()[0] ?? (await context.waitForEvent("page"));
+  await tab.getByRole("heading", { name: "Council portals to look at" }).waitFor();
+  assert.equal(await tab.getByRole("listitem").count(), 39);
+
+  const surfaces = await Surfaces.of(context, worker);
+  // The index is no council site, and the popup says so in words. It also tells that the pairing is done.
+  const before = await surfaces.popup();
+  await before.untilText("list");
+  await before.untilText("Stop looking");
+  await before.run("window.close()");
+  await surfaces.gone("popup/popup.html");
+
+  await tab.getByRole("link", { name: "Job search" }).click();
+  await tab.getByRole("heading", { name: "Job search" }).waitFor();
+  const popup = await surfaces.popup();
+  await popup.untilText("differ");
+  const said = await popup.text();
+  assert.match(said, /\d+ cookies: \d+ as declared/);
+
+  await connection.close();
+  demo.kill("SIGINT");
+  const [code] = await once(demo, "exit");
+  assert.equal(code, 0);
+  assert.deepEqual(readdirSync(scratch), [], "the demo leaves nothing behind");
+});
