@@ -1,0 +1,101 @@
+// What stands behind the extension in a test: a stand-in for screens that a real proxy rarely shows, or the real
+// proxy with real portals. Both are started by start() and speak the same API.
+// It opens no browser.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync, rmSync, watch } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startFakeDaemon } from "../../extension/test/fake_daemon.js";
+
+/** The stand-in. Pages of listed hosts are empty ones, served without a network. */
+export const standIn = {
+  async start(t, { snapshot }) {
+    const daemon = await startFakeDaemon({ snapshot });
+    t.after(() => daemon.stop());
+    return { ...daemon, proxy: snapshot.proxy, pairingCode: async () => daemon.code };
+  },
+  /** Answers each web page of the browser with an empty document, so that any host can be in front. */
+  async servePages(context) {
+    await context.route(/^https?:\/\/(?!127\.0\.0\.1)/, (route) =>
+      route.fulfill({ contentType: "text/html", body: "<!doctype html><html lang=en><title>Council</title><h1>Council</h1>" }),
+    );
+  },
+};
+
+/** The real proxy and the real portals, from the binaries that the environment names. */
+export const real = {
+  async start(t, { hosts }) {
+    const { BISCUIT_TIN_BIN, PORTALS_BIN } = process.env;
+    for (const [name, path] of Object.entries({ BISCUIT_TIN_BIN, PORTALS_BIN })) {
+      if (!path || !existsSync(path)) throw new Error(`${name} must name a built binary, and is ${path ?? "not set"}`);
+    }
+    const folder = mkdtempSync(join(tmpdir(), "biscuit-tin-"));
+    t.after(() => rmSync(folder, { recursive: true, force: true }));
+    const originCa = join(folder, "portals-ca.pem");
+    const portals = await startProgram(t, PORTALS_BIN, ["--ca-file", originCa], join(folder, "portals.json"));
+    const tlsPort = String(portals.tls).split(":").at(-1);
+    const dataDir = join(folder, "data");
+    const proxy = await startProgram(
+      t,
+      BISCUIT_TIN_BIN,
+      [
+        ...["run", "--listen", "127.0.0.1:0", "--api-listen", "127.0.0.1:0", "--data-dir", dataDir, "--origin-ca", originCa],
+        ...hosts.flatMap((host) => ["--resolve", `${host}:443:127.0.0.1:${tlsPort}`]),
+      ],
+      join(folder, "proxy.json"),
+    );
+    return {
+      api: proxy.api,
+      proxy: proxy.proxy,
+      ca: proxy.ca,
+      dataDir,
+      pairingCode: () => askForCode(BISCUIT_TIN_BIN, dataDir, t),
+    };
+  },
+};
+
+/** Starts a program and waits until it has written its ready file. */
+async function startProgram(t, program, args, readyFile) {
+  const child = spawn(program, [...args, "--ready-file", readyFile], { stdio: ["ignore", "pipe", "pipe"] });
+  let said = "";
+  child.stdout.on("data", (part) => (said += part));
+  child.stderr.on("data", (part) => (said += part));
+  t.after(async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill("SIGTERM");
+    await once(child, "exit");
+  });
+  return await new Promise((resolve, reject) => {
+    const folder = watch(join(readyFile, ".."), read);
+    child.on("exit", (code) => (folder.close(), reject(new Error(`${program} ended with ${code}: ${said}`))));
+    child.on("error", (error) => (folder.close(), reject(error)));
+    function read() {
+      if (!existsSync(readyFile)) return;
+      let ready;
+      try {
+        ready = JSON.parse(readFileSync(readyFile, "utf8"));
+      } catch {
+        return; // Half written: the next change tells.
+      }
+      folder.close();
+      resolve(ready);
+    }
+    read();
+  });
+}
+
+/** The one-time code that `pair` prints. The command may stay until the code is used, so it ends with the test. */
+async function askForCode(program, dataDir, t) {
+  const child = spawn(program, ["pair", "--data-dir", dataDir], { stdio: ["ignore", "pipe", "pipe"] });
+  t.after(() => child.kill("SIGTERM"));
+  let said = "";
+  child.stderr.on("data", (part) => (said += part));
+  for await (const part of child.stdout) {
+    said += part;
+    const [code] = /\b[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}\b/.exec(said) ?? [];
+    if (code) return code;
+  }
+  throw new Error(`pair printed no code: ${said}`);
+}

@@ -1,0 +1,70 @@
+// Starts Chromium with the extension as people load it, in a profile of its own that is gone afterwards.
+// It changes nothing on the machine, reaches no network, and clicks nothing.
+
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+import { Surfaces } from "./surface.js";
+
+const EXTENSION = fileURLToPath(new URL("../../extension", import.meta.url));
+const NOT_SHIPPED = /\/(node_modules|test|package(-lock)?\.json|tsconfig\.json)(\/|$)/;
+/** Where Debian, Ubuntu and Fedora put it; another place is named by BISCUIT_TIN_CHROMIUM. */
+const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser"];
+
+function executable() {
+  const place = process.env.BISCUIT_TIN_CHROMIUM ?? PLACES.find(existsSync);
+  if (!place) throw new Error("no Chromium found: install it, or name it in BISCUIT_TIN_CHROMIUM");
+  return place;
+}
+
+/** A home in which only this browser trusts `ca`. */
+function trust(home, ca) {
+  const database = join(home, ".pki", "nssdb");
+  mkdirSync(database, { recursive: true });
+  execFileSync("certutil", ["-d", `sql:${database}`, "-N", "--empty-password"]);
+  execFileSync("certutil", ["-d", `sql:${database}`, "-A", "-t", "C,,", "-n", "biscuit-tin", "-i", ca]);
+}
+
+/**
+ * @param {import("node:test").TestContext} t the browser ends with it
+ * @param {{ pairingFile?: object, ca?: string, rules?: string }} [options] `pairingFile` is put into the extension's copy,
+ *   `ca` is a root to trust, `rules` are host resolver rules
+ */
+export async function startChromium(t, { pairingFile, ca, rules = "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost" } = {}) {
+  const home = mkdtempSync(join(tmpdir(), "biscuit-tin-"));
+  const extension = join(home, "extension");
+  const profile = join(home, "profile");
+  cpSync(EXTENSION, extension, { recursive: true, filter: (path) => !NOT_SHIPPED.test(path.slice(EXTENSION.length)) });
+  if (pairingFile) writeFileSync(join(extension, "pairing.json"), JSON.stringify(pairingFile));
+  if (ca) trust(home, ca);
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: executable(),
+    headless: true,
+    env: { ...process.env, HOME: home },
+    args: [
+      // Chromium's own sandbox refuses to run as root, as in a container.
+      ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      "--force-device-scale-factor=1",
+      `--host-resolver-rules=${rules}`,
+      `--disable-extensions-except=${extension}`,
+      `--load-extension=${extension}`,
+    ],
+  });
+  t.after(async () => {
+    await context.close();
+    rmSync(home, { recursive: true, force: true });
+  });
+  const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent("serviceworker"));
+  const [tab] = context.pages();
+  const base = worker.url().replace(/background\.js$/, "");
+  return { context, worker, tab, base, surfaces: await Surfaces.of(context, worker) };
+}
