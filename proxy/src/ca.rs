@@ -206,7 +206,7 @@ pub struct Mint {
     /// One key for all leaves of this process, gone with it; never the root's.
     leaf_key: KeyPair,
     signing_key: Arc<dyn SigningKey>,
-    leaves: DashMap<String, Arc<CertifiedKey>>,
+    leaves: DashMap<String, Leaf>,
 }
 
 impl Mint {
@@ -252,22 +252,17 @@ impl Mint {
         if !self.listed.covers(host) {
             return None;
         }
-        if let Some(leaf) = self.leaves.get(host) {
-            return Some(Arc::clone(&leaf));
+        if let Some(leaf) = self.leaves.get(host).filter(|leaf| leaf.is_fresh(now)) {
+            return Some(Arc::clone(&leaf.key));
         }
         if self.leaves.len() >= LEAVES {
             self.leaves.clear();
         }
+        self.leaves.remove_if(host, |_, leaf| !leaf.is_fresh(now));
         let entry = self.leaves.entry(host.to_owned());
-        entry
-            .or_try_insert_with(|| self.sign(host, now))
-            .ok()
-            .map(|leaf| Arc::clone(&leaf))
-    }
-
-    /// Forgets all leaves, so that none outlives its dates in a process that runs for weeks.
-    pub fn forget_leaves(&self) {
-        self.leaves.clear();
+        let leaf =
+            entry.or_try_insert_with(|| self.sign(host, now).map(|key| Leaf { key, since: now }));
+        leaf.ok().map(|leaf| Arc::clone(&leaf.key))
     }
 
     fn sign(&self, host: &str, now: OffsetDateTime) -> Result<Arc<CertifiedKey>, StartError> {
@@ -291,6 +286,19 @@ impl Mint {
             vec![leaf.der().clone()],
             Arc::clone(&self.signing_key),
         )))
+    }
+}
+
+/// A leaf and when it was made.
+struct Leaf {
+    key: Arc<CertifiedKey>,
+    since: OffsetDateTime,
+}
+
+impl Leaf {
+    /// A leaf serves for a day, so that none outlives its dates in a process that runs for weeks, or in a clock that jumps.
+    fn is_fresh(&self, now: OffsetDateTime) -> bool {
+        (now - self.since).abs() < Duration::days(1)
     }
 }
 

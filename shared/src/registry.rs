@@ -8,6 +8,7 @@ use crate::{
     },
     pattern::Pattern,
     protocol::KnowledgeBasis,
+    site::covers,
 };
 use rust_embed::RustEmbed;
 use serde::de::DeserializeOwned;
@@ -477,12 +478,6 @@ fn rank<'r>(
         .chain(meant)
         .chain(described)
         .max_by_key(|(rank, _)| *rank)
-}
-
-/// Whether `host` is `scope` or lies in it.
-fn covers(scope: &str, host: &str) -> bool {
-    host.strip_suffix(scope)
-        .is_some_and(|front| front.is_empty() || front.ends_with('.'))
 }
 
 /// Patterns by name: exact ones by a look-up, families by their fixed part, longest first.
