@@ -8,7 +8,7 @@ use crate::{
     tap::{RequestHead, ResponseHead, Sight},
 };
 use biscuit_tin_shared::{
-    browser::{Arrival, receive},
+    browser::{Arrival, Profile, receive},
     cookie_header,
     lifetime::Lifetime,
     observation::{Fate, Observation, SetFacts, ValueKind},
@@ -79,6 +79,8 @@ impl<'p> Observer<'p> {
             path,
             over_https: self.over_https,
             now: unix_now(),
+            profile: Profile::default(),
+            trust_local: false,
         };
         match SetCookie::parse(field) {
             Ok(cookie) => self.record(

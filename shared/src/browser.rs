@@ -20,6 +20,29 @@ pub struct Arrival<'a> {
     pub over_https: bool,
     /// Unix seconds.
     pub now: i64,
+    /// Which text is followed.
+    pub profile: Profile,
+    /// Whether this machine's own names count as safe without https, as browsers may decide.
+    pub trust_local: bool,
+}
+
+/// Which text a browser follows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Profile {
+    /// RFC 6265bis, and Partitioned as browsers have it.
+    #[default]
+    Rfc6265bis,
+    /// The layered-cookies draft: `__Http-` and `__Host-Http-`, and paths in ASCII only.
+    Layered,
+}
+
+impl Arrival<'_> {
+    /// Whether the connection counts as safe.
+    pub fn is_safe(&self) -> bool {
+        let local = matches!(self.host, "localhost" | "127.0.0.1" | "[::1]")
+            || self.host.ends_with(".localhost");
+        self.over_https || (self.trust_local && local)
+    }
 }
 
 /// What a browser makes of a header that it can read.
@@ -97,7 +120,7 @@ fn refusal(
             return Some("domain_mismatch");
         }
     }
-    if cookie.secure && !arrival.over_https {
+    if cookie.secure && !arrival.is_safe() {
         return Some("secure_from_nonsecure");
     }
     if cookie.same_site == Some(SameSite::None) && !cookie.secure {
@@ -106,7 +129,11 @@ fn refusal(
     if cookie.partitioned && !cookie.secure {
         return Some("partitioned_without_secure");
     }
-    if looks_named("__Secure-") || looks_named("__Host-") {
+    let layered = arrival.profile == Profile::Layered;
+    if layered && cookie.path.is_some_and(|path| !path.is_ascii()) {
+        return Some("path_non_ascii");
+    }
+    if looks_named("__Secure-") || looks_named("__Host-") || (layered && looks_named("__Http-")) {
         return Some("nameless_prefix");
     }
     if named("__Secure-") && !cookie.secure {
@@ -114,6 +141,12 @@ fn refusal(
     }
     if named("__Host-") && !(cookie.secure && host_only && cookie.path == Some(b"/")) {
         return Some("prefix_host");
+    }
+    if layered && named("__Host-Http-") && !cookie.http_only {
+        return Some("prefix_host_http");
+    }
+    if layered && named("__Http-") && !(cookie.secure && cookie.http_only) {
+        return Some("prefix_http");
     }
     None
 }
@@ -131,6 +164,8 @@ mod tests {
                 path: b"/a/b",
                 over_https,
                 now: 1_000_000,
+                profile: Profile::default(),
+                trust_local: false,
             },
         )
         .fate

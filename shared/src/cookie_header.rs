@@ -10,11 +10,11 @@ pub fn pairs(field: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
     field
         .split(|b| *b == b';')
         .map(trim)
-        .filter(|piece| !piece.is_empty())
         .map(|piece| match piece.iter().position(|b| *b == b'=') {
             Some(at) => (trim(&piece[..at]), trim(&piece[at + 1..])),
             None => (&piece[..0], piece),
         })
+        .filter(|(name, value)| !name.is_empty() || !value.is_empty())
 }
 
 #[cfg(test)]

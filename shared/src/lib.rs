@@ -10,6 +10,7 @@ pub mod cookie_header;
 pub mod declaration;
 pub mod explain;
 pub mod finding;
+pub mod jar;
 pub mod judge;
 pub mod lifetime;
 pub mod observation;

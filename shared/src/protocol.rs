@@ -379,7 +379,7 @@ pub struct FeedRequest {
 mod tests {
     use super::*;
     use crate::{
-        browser::{Arrival, receive},
+        browser::{Arrival, Profile, receive},
         explain::{self, Row},
         observation::{Observation, ValueKind},
         registry::Registry,
@@ -463,6 +463,8 @@ mod tests {
             path: b"/",
             over_https: true,
             now: 1_764_000_000,
+            profile: Profile::default(),
+            trust_local: false,
         };
         Observation {
             host: host.to_owned(),

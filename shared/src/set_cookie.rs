@@ -18,7 +18,7 @@ pub struct SetCookie<'h> {
     pub name: &'h [u8],
     /// The value.
     pub value: &'h [u8],
-    /// The last Domain attribute, lower case, without a leading dot; empty if the last one is empty.
+    /// The last Domain attribute, lower case, without a leading dot; absent if the last one is empty.
     pub domain: Option<Vec<u8>>,
     /// The last Path attribute, if it is absolute.
     pub path: Option<&'h [u8]>,
@@ -245,7 +245,8 @@ impl<'h> SetCookie<'h> {
                 if bare.len() < value.len() {
                     self.odd(OddityKind::LeadingDot, at);
                 }
-                self.domain = Some(bare.to_ascii_lowercase());
+                // An empty last Domain means this host alone, whatever came before.
+                self.domain = Some(bare.to_ascii_lowercase()).filter(|domain| !domain.is_empty());
             }
             b"path" => {
                 self.path = Some(value).filter(|path| path.first() == Some(&b'/'));
@@ -291,18 +292,16 @@ pub(crate) fn trim(text: &[u8]) -> &[u8] {
 
 /// Digits after an optional minus; of any length, so it saturates (RFC 6265bis section 5.6.2).
 fn max_age(value: &[u8]) -> Option<i64> {
-    let (negative, digits) = match value.strip_prefix(b"-") {
-        Some(digits) => (true, digits),
-        None => (false, value),
-    };
+    let digits = value.strip_prefix(b"-").unwrap_or(value);
     if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
         return None;
     }
-    let magnitude = std::str::from_utf8(digits)
-        .ok()?
-        .parse()
-        .unwrap_or(i64::MAX);
-    Some(if negative { -magnitude } else { magnitude })
+    let limit = if value.starts_with(b"-") {
+        i64::MIN
+    } else {
+        i64::MAX
+    };
+    Some(std::str::from_utf8(value).ok()?.parse().unwrap_or(limit))
 }
 
 fn same_site(value: &[u8]) -> Option<SameSite> {
@@ -331,10 +330,7 @@ mod tests {
             parse("a=1; Domain=.Example.org").domain.as_deref(),
             Some(&b"example.org"[..])
         );
-        assert_eq!(
-            parse("a=1; Domain=example.org; Domain=").domain.as_deref(),
-            Some(&b""[..])
-        );
+        assert_eq!(parse("a=1; Domain=example.org; Domain=").domain, None);
         assert_eq!(parse("a=1; SameSite=Strict; SameSite=x").same_site, None);
         assert_eq!(parse("a=1; Max-Age=5; Max-Age=x").max_age, Some(5));
     }

@@ -2,7 +2,7 @@
 //!
 //! The one place where a host name is made canonical; everything else compares what comes out of here.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// A host in canonical form: lower case, A-labels, without the trailing dot; an IPv6 address in brackets.
 ///
@@ -44,8 +44,10 @@ pub fn covers(domain: &str, host: &str) -> bool {
 
 /// Whether a domain belongs to many people, such as `gov.uk` or `co.uk`, so that no cookie may be for it.
 pub fn is_public_suffix(host: &str) -> bool {
-    !is_address(host)
-        && psl::suffix(host.as_bytes()).is_some_and(|suffix| suffix == host.as_bytes())
+    // An IPv4 address has labels, but no owner above it; a name with a trailing dot is not on the list.
+    let is_name =
+        host.parse::<Ipv4Addr>().is_err() && !host.starts_with('[') && !host.ends_with('.');
+    is_name && psl::suffix(host.as_bytes()).is_some_and(|suffix| suffix == host.as_bytes())
 }
 
 /// The domain that one owner has below the public suffix: `luton.gov.uk` of `jobs.luton.gov.uk`.
