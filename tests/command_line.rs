@@ -58,8 +58,13 @@ async fn a_wrong_command_line_ends_with_64_and_a_hint() {
 #[tokio::test]
 async fn every_command_explains_itself() {
     check(&["--version"], 0, &["biscuit-tin"]).await;
-    check(&["--help"], 0, &["demo", "browse", "run", "watch", "pair"]).await;
-    for command in ["demo", "browse", "run", "watch", "pair"] {
+    check(
+        &["--help"],
+        0,
+        &["demo", "browse", "run", "watch", "explain", "pair"],
+    )
+    .await;
+    for command in ["demo", "browse", "run", "watch", "explain", "pair"] {
         check(&[command, "--help"], 0, &["Usage: biscuit-tin", command]).await;
     }
 }

@@ -134,7 +134,7 @@ impl Span {
             }
             // Two of a unit are enough to round to it: "about 13 months", not "about 1 year".
             if seconds >= 2 * length {
-                let number = (seconds + length / 2) / length;
+                let number = seconds.saturating_add(length / 2) / length;
                 return Self {
                     number,
                     unit,
@@ -210,5 +210,6 @@ mod tests {
         check(601, 10, "minute", true);
         check(59, 59, "second", false);
         check(0, 0, "second", false);
+        check(i64::MAX, i64::MAX / YEAR, "year", true);
     }
 }

@@ -24,6 +24,8 @@ pub struct SetCookie<'h> {
     pub path: Option<&'h [u8]>,
     /// Seconds of the last Max-Age that can be read, saturated.
     pub max_age: Option<i64>,
+    /// That Max-Age as it was written.
+    pub max_age_text: Option<&'h [u8]>,
     /// Unix seconds of the last Expires that can be read.
     pub expires: Option<i64>,
     /// Over https only.
@@ -173,6 +175,7 @@ impl<'h> SetCookie<'h> {
             domain: None,
             path: None,
             max_age: None,
+            max_age_text: None,
             expires: None,
             secure: false,
             http_only: false,
@@ -237,7 +240,7 @@ impl<'h> SetCookie<'h> {
                 None => self.odd(OddityKind::UnreadableExpires, at),
             },
             b"max-age" => match max_age(value) {
-                Some(seconds) => self.max_age = Some(seconds),
+                Some(seconds) => (self.max_age, self.max_age_text) = (Some(seconds), Some(value)),
                 None => self.odd(OddityKind::UnreadableMaxAge, at),
             },
             b"domain" => {

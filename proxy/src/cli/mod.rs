@@ -5,6 +5,7 @@
 mod browse;
 mod client;
 mod demo;
+mod explain;
 mod pair;
 mod run;
 mod watch;
@@ -37,6 +38,8 @@ enum Command {
     Run(run::Run),
     /// Follow the feed of a running proxy in the terminal
     Watch(watch::Watch),
+    /// Explain headers, JSON lines or a HAR file, offline
+    Explain(explain::Explain),
     /// Get a one-time code for an extension that was installed by hand
     Pair(pair::Pair),
 }
@@ -56,6 +59,10 @@ pub(crate) enum CommandError {
     Broken(reqwest::Error),
     #[error("{0}")]
     Demo(String),
+    #[error("{0}: {1}")]
+    Input(String, String),
+    #[error("{0} lines could not be read; each has its error in its place")]
+    Lines(usize),
     #[error("cannot write: {0}")]
     Output(std::io::Error),
 }
@@ -81,6 +88,7 @@ pub fn main() -> ExitCode {
             Command::Browse(browse) => browse.run().await,
             Command::Run(run) => run.run().await,
             Command::Watch(watch) => watch.run().await,
+            Command::Explain(explain) => explain.run(),
             Command::Pair(pair) => pair.run().await,
         }
     });

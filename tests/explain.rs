@@ -1,0 +1,142 @@
+//! `explain`: the user's own input, offline, in all its forms.
+
+use harness::program;
+use serde_json::{Value, json};
+use std::process::Stdio;
+use tokio::{io::AsyncWriteExt, process::Command};
+
+/// Runs `explain` with this input; exit code, standard output, standard error.
+async fn explain(arguments: &[&str], input: &str) -> (Option<i32>, String, String) {
+    let mut command = Command::new(program());
+    command
+        .arg("explain")
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the program starts");
+    let mut stdin = child.stdin.take().expect("standard input is piped");
+    stdin.write_all(input.as_bytes()).await.expect("it reads");
+    drop(stdin);
+    let output = child.wait_with_output().await.expect("it ends");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
+    (
+        output.status.code(),
+        text(output.stdout),
+        text(output.stderr),
+    )
+}
+
+fn lines(text: &str) -> Vec<Value> {
+    text.lines()
+        .map(|line| serde_json::from_str(line).expect("each line is JSON"))
+        .collect()
+}
+
+const SECRET: &str = "5f4dcc3b5aa765d61d8327deb882cf99";
+
+#[tokio::test]
+async fn a_header_on_the_command_line_is_explained_in_words() {
+    let header = format!("Set-Cookie: sid={SECRET}; Path=/; Secure");
+    let (code, told, _) = explain(&[&header, "--url", "https://jobs.luton.gov.uk/"], "").await;
+    assert_eq!(code, Some(0));
+    assert!(
+        told.contains("As declared") && told.contains("How we know: Luton Council declares it"),
+        "{told}"
+    );
+    assert!(
+        !told.contains(SECRET),
+        "values stay hidden unless asked for"
+    );
+    let (_, told, _) = explain(
+        &[
+            &header,
+            "--url",
+            "https://jobs.luton.gov.uk/",
+            "--show-values",
+        ],
+        "",
+    )
+    .await;
+    assert!(told.contains(SECRET));
+}
+
+#[tokio::test]
+async fn questions_come_back_in_order_and_a_bad_one_is_answered_in_its_place() {
+    let question = json!({
+        "id": 7, "now": 1_325_376_000, "request_url": "https://jobs.luton.gov.uk/a/b", "set_cookie": [format!("sid={SECRET}; Max-Age=60")],
+        "sent": [{ "url": "https://jobs.luton.gov.uk/a/c" }], "cookie": "a=1; b", "date": "Thu, 01 Jan 1970 00:00:10 GMT", "host": "jobs.luton.gov.uk",
+    });
+    let input = format!("{question}\nnonsense\n{{\"id\":\"last\",\"date\":null}}\n");
+    let (code, out, said) = explain(&["--jsonl", "--show-values"], &input).await;
+    assert_eq!(code, Some(2), "{said}");
+    let answers = lines(&out);
+    assert_eq!(answers.len(), 3);
+    let first = &answers[0];
+    assert_eq!(
+        (&first["id"], &first["date"], &first["registrable"]),
+        (&7.into(), &10.into(), &"luton.gov.uk".into())
+    );
+    assert_eq!(first["cookie"], json!([["a", "1"], ["", "b"]]));
+    assert_eq!(first["sent"][0]["cookie_header"], format!("sid={SECRET}"));
+    let header = &first["per_header"][0];
+    assert_eq!(
+        (
+            &header["outcome"],
+            &header["cookie"]["path"],
+            &header["cookie"]["effective_seconds"]
+        ),
+        (&"stored".into(), &"/a".into(), &60.into())
+    );
+    assert_eq!(header["findings"][0]["code"], "persistent_declared_session");
+    assert_eq!(
+        (&answers[1]["id"], &answers[1]["line"]),
+        (&Value::Null, &2.into())
+    );
+    assert_eq!(
+        (&answers[2]["id"], &answers[2]["date"]),
+        (&"last".into(), &Value::Null)
+    );
+}
+
+#[tokio::test]
+async fn without_show_values_there_is_no_value_anywhere() {
+    let question = json!({ "id": 1, "request_url": "https://a.test/", "set_cookie": [format!("a={SECRET}")], "sent": [{ "url": "https://a.test/" }], "cookie": format!("b={SECRET}") });
+    let (code, out, _) = explain(&["--jsonl"], &question.to_string()).await;
+    assert_eq!(code, Some(0));
+    assert!(!out.contains(SECRET), "{out}");
+    let answer = &lines(&out)[0];
+    assert_eq!(answer["jar"][0]["value_length"], 32);
+    assert!(answer.get("sent").is_none());
+}
+
+#[tokio::test]
+async fn a_har_file_is_explained_cookie_by_cookie() {
+    let har = json!({ "log": { "entries": [
+        { "request": { "url": "https://jobs.luton.gov.uk/", "headers": [{ "name": "Cookie", "value": "lg=en" }] },
+          "response": { "headers": [{ "name": "set-cookie", "value": format!("AWSALB={SECRET}; Max-Age=604800\nmystery=1; Path=/") }] } },
+        { "request": { "url": "data:text/plain,x" }, "response": {} },
+    ] } });
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), har.to_string()).unwrap();
+    let path = file.path().display().to_string();
+    let (code, out, _) = explain(&["--har", &path, "--json"], "").await;
+    assert_eq!(code, Some(0));
+    let told: Vec<_> = lines(&out)
+        .into_iter()
+        .map(|cookie| (cookie["name"].clone(), cookie["verdict"].clone()))
+        .collect();
+    let wanted = [
+        ("lg", "as_declared"),
+        ("AWSALB", "as_declared"),
+        ("mystery", "not_declared"),
+    ];
+    assert_eq!(
+        told,
+        wanted.map(|(name, verdict)| (name.into(), verdict.into()))
+    );
+    std::fs::write(file.path(), "{\"log\": 1}").unwrap();
+    let (code, _, said) = explain(&["--har", &path], "").await;
+    assert_eq!(code, Some(2));
+    assert!(said.contains(&path) && said.contains("line 1"), "{said}");
+}
