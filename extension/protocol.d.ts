@@ -3,7 +3,7 @@
 /**
  * One line of the feed. `seq` grows by one an event and survives a reconnection.
  */
-export type Event = { "type": "snapshot" } & Snapshot | { "type": "cookie" } & Cookie | { "type": "site" } & Site | { "type": "not_inspected" } & NotInspected | { "type": "gap" } & Gap | { "type": "heartbeat" } & Heartbeat;
+export type Event = { "type": "snapshot" } & Snapshot | { "type": "cookie" } & Cookie | { "type": "site" } & Site | { "type": "not_inspected" } & NotInspected | { "type": "consent" } & Consent | { "type": "gap" } & Gap | { "type": "heartbeat" } & Heartbeat;
 
 /**
  * Everything known when a client connects.
@@ -36,7 +36,11 @@ cookies: Array<Cookie>,
 /**
  * Hosts that are not being looked at.
  */
-not_inspected: Array<NotInspected>, };
+not_inspected: Array<NotInspected>, 
+/**
+ * What was chosen on each site where that is known.
+ */
+consents: Array<Consent>, };
 
 /**
  * One host and what its cookies add up to.
@@ -304,6 +308,10 @@ value_kind: string,
  */
 value_length: number, 
 /**
+ * What was chosen about cookies when it was first seen: `not_yet`, `made` or `unknown`.
+ */
+choice: string, 
+/**
  * How the header strays from RFC 6265bis, in words that testers know.
  */
 oddities: Array<string>, 
@@ -336,6 +344,47 @@ reason: string,
  * The reason in plain words, with what to do.
  */
 sentence: Sentence, };
+
+/**
+ * What a visitor chose about cookies on one site.
+ */
+export type Consent = { 
+/**
+ * The number of the event.
+ */
+seq: number, 
+/**
+ * The site.
+ */
+host: string, 
+/**
+ * `not_yet`, `made` or `unknown`.
+ */
+state: string, 
+/**
+ * Whose cookie remembers it.
+ */
+platform: string | null, 
+/**
+ * Whether comfort cookies were allowed, where that was asked.
+ */
+functional: boolean | null, 
+/**
+ * Whether statistics were allowed, where that was asked.
+ */
+analytics: boolean | null, 
+/**
+ * Whether marketing was allowed, where that was asked.
+ */
+marketing: boolean | null, 
+/**
+ * How many cookies that need a choice were there before it.
+ */
+already_set: number, 
+/**
+ * All this in words; absent while nothing is known.
+ */
+sentence: Sentence | null, };
 
 /**
  * Events that were lost.

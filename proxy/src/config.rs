@@ -119,8 +119,8 @@ pub struct Config {
     pub api_listen: SocketAddr,
     /// Where the root, the keys and the settings lie.
     pub data_dir: PathBuf,
-    /// Registry files besides the built-in ones.
-    pub registry_files: Vec<RegistryFile>,
+    /// Folders with registry files besides the built-in ones.
+    pub registry: Vec<PathBuf>,
     /// Hosts to look at besides the registry's, canonical.
     pub intercept: Vec<String>,
     /// Roots for origins besides the machine's.
@@ -134,7 +134,7 @@ pub struct Config {
 }
 
 impl RunOptions {
-    /// Puts the sources together and reads the registry folders.
+    /// Puts the sources together.
     ///
     /// # Errors
     /// A file that cannot be read, with the place and what was expected.
@@ -155,7 +155,7 @@ impl RunOptions {
                 .api_listen
                 .or(file.api_listen)
                 .unwrap_or_else(|| loopback(API_PORT)),
-            registry_files: read_registry(&or_else(told.registry, file.registry))?,
+            registry: or_else(told.registry, file.registry),
             intercept: if told.intercept.is_empty() {
                 file.intercept
             } else {
@@ -182,7 +182,7 @@ impl Config {
             listen: any,
             api_listen: any,
             data_dir,
-            registry_files: Vec::new(),
+            registry: Vec::new(),
             intercept: Vec::new(),
             origin_ca: Vec::new(),
             resolve: Vec::new(),

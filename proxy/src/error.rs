@@ -92,6 +92,14 @@ pub enum StartError {
     /// A registry that cannot be read.
     #[error(transparent)]
     Registry(#[from] biscuit_tin_shared::registry::RegistryError),
+    /// Registry folders that cannot be watched.
+    #[error(
+        "cannot watch the registry folders ({why}): check that they exist, or leave out --registry"
+    )]
+    Watch {
+        /// What the system says.
+        why: String,
+    },
     /// A file of keys that cannot be read.
     #[error("{} is damaged ({why}): delete it and pair again", path.display())]
     Keys {

@@ -19,6 +19,8 @@ pub(crate) enum Fact {
     Cookie { host: String, id: String },
     /// A site's counts changed.
     Site { host: String },
+    /// What is known of a choice about cookies changed.
+    Consent { host: String },
     /// A host is not being looked at.
     NotInspected { host: String, reason: &'static str },
 }

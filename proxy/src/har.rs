@@ -14,6 +14,8 @@ pub(crate) struct Exchange {
     pub(crate) cookies: Vec<String>,
     /// Set-Cookie fields of the answer, one each.
     pub(crate) set_cookies: Vec<String>,
+    /// Whether the answer is a page of its own.
+    pub(crate) page: bool,
     /// Unix seconds of the answer, where it says so by its Date.
     pub(crate) at: Option<i64>,
 }
@@ -69,6 +71,9 @@ pub(crate) fn exchanges(text: &str) -> Result<Vec<Exchange>, serde_json::Error> 
         cookies: values(&entry.request.headers, "cookie")
             .map(str::to_owned)
             .collect(),
+        page: values(&entry.response.headers, "content-type")
+            .next()
+            .is_none_or(|media| media.trim_start().starts_with("text/html")),
         at: values(&entry.response.headers, "date")
             .next()
             .and_then(|date| cookie_date::parse(date.as_bytes())),

@@ -3,11 +3,14 @@
 //! It records and counts. Words are made by `shared::explain` when somebody asks.
 
 use crate::feed::{Fact, Feed};
+use arc_swap::ArcSwap;
 use biscuit_tin_shared::{
+    category::Category,
+    consent::{Choice, Consent, Reading},
     explain::{self, Row as ExplainRow},
-    judge::judge,
-    observation::Observation,
-    protocol::{Cookie, Counts, NotInspected, Seen, Site, Verdict},
+    judge::{category, judge},
+    observation::{Circumstances, Fate, Observation},
+    protocol::{self, Cookie, Counts, NotInspected, Seen, Site, Verdict},
     registry::Registry,
     words::Words,
 };
@@ -25,10 +28,19 @@ const LEFT_ALONE: Duration = Duration::from_secs(300);
 /// Everything observed, by host.
 #[derive(Debug)]
 pub(crate) struct Ledger {
-    registry: Arc<Registry>,
-    sites: DashMap<String, Vec<Row>>,
+    registry: ArcSwap<Registry>,
+    sites: DashMap<String, Rows>,
     left_alone: DashMap<String, Absence>,
     feed: Feed,
+}
+
+/// One host's cookies, and what was chosen about them.
+#[derive(Debug, Default)]
+struct Rows {
+    rows: Vec<Row>,
+    consent: Consent,
+    /// The number of the last event about the choice.
+    consent_seq: u64,
 }
 
 /// One cookie of one host.
@@ -38,6 +50,10 @@ struct Row {
     observation: Observation,
     times: u32,
     verdict: Verdict,
+    /// What was chosen when it was first seen, and when it was seen last.
+    choices: (Choice, Choice),
+    /// Whether its category needs a choice.
+    needs_choice: bool,
     seq: u64,
 }
 
@@ -52,7 +68,7 @@ struct Absence {
 impl Ledger {
     pub(crate) fn new(registry: Arc<Registry>) -> Self {
         Self {
-            registry,
+            registry: ArcSwap::new(registry),
             sites: DashMap::new(),
             left_alone: DashMap::new(),
             feed: Feed::new(),
@@ -69,59 +85,128 @@ impl Ledger {
         if self.sites.len() >= HOSTS && !self.sites.contains_key(&host) {
             return;
         }
-        let mut rows = self.sites.entry(host.clone()).or_default();
-        let before = counts(&rows);
-        let Some(changed) = self.put(&mut rows, observation) else {
+        let mut site = self.sites.entry(host.clone()).or_default();
+        let before = (site.counts(), site.already_set());
+        let Some(changed) = self.put(&mut site, observation) else {
             return;
         };
-        let id = rows[changed].id.clone();
-        // Published under the row's lock, so that numbers and rows cannot cross.
-        rows[changed].seq = self.feed.publish(Fact::Cookie {
-            host: host.clone(),
-            id,
-        });
-        if counts(&rows) != before {
-            self.feed.publish(Fact::Site { host });
+        let name = site.rows[changed].observation.name.clone();
+        // Another row of the name may now be hidden by this one, or hide it.
+        // Published under the lock, so that numbers and rows cannot cross.
+        for row in site
+            .rows
+            .iter_mut()
+            .filter(|row| row.observation.name == name)
+        {
+            row.seq = self.feed.publish(Fact::Cookie {
+                host: host.clone(),
+                id: row.id.clone(),
+            });
+        }
+        if site.counts() != before.0 {
+            self.feed.publish(Fact::Site { host: host.clone() });
+        }
+        if site.already_set() != before.1 {
+            site.consent_seq = self.feed.publish(Fact::Consent { host });
         }
     }
 
     /// Puts a sighting into its row; the row's place if something about it is new.
-    fn put(&self, rows: &mut Vec<Row>, observation: Observation) -> Option<usize> {
-        let Some(at) = rows.iter().position(|row| row.is_of(&observation)) else {
-            if rows.len() >= ROWS {
-                return None;
+    fn put(&self, site: &mut Rows, observation: Observation) -> Option<usize> {
+        let choice = site.consent.choice();
+        let at = match site.rows.iter().position(|row| row.is_of(&observation)) {
+            None => {
+                if site.rows.len() >= ROWS {
+                    return None;
+                }
+                let mut names = site.rows.iter().map(|row| &row.observation.name);
+                let first_of_name = !names.any(|name| *name == observation.name);
+                site.rows.push(Row {
+                    id: row_id(&observation, first_of_name),
+                    observation,
+                    times: 1,
+                    verdict: Verdict::CannotTell,
+                    choices: (choice, choice),
+                    needs_choice: false,
+                    seq: 0,
+                });
+                site.rows.len() - 1
             }
-            let first_of_name = !rows
-                .iter()
-                .any(|row| row.observation.name == observation.name);
-            let id = row_id(&observation, first_of_name);
-            let verdict = self.verdict(&observation);
-            rows.push(Row {
-                id,
-                observation,
-                times: 1,
-                verdict,
-                seq: 0,
-            });
-            return Some(rows.len() - 1);
+            Some(at) => {
+                let row = &mut site.rows[at];
+                row.times = row.times.saturating_add(1);
+                // What the browser sends tells less than the header that set it.
+                if observation.seen == Seen::SentByBrowser {
+                    return None;
+                }
+                if same_facts(&row.observation, &observation) && row.choices.1 == choice {
+                    return None;
+                }
+                row.observation = observation;
+                row.choices.1 = choice;
+                at
+            }
         };
-        let row = &mut rows[at];
-        row.times = row.times.saturating_add(1);
-        // What the browser sends tells less than the header that set it.
-        if observation.seen == Seen::SentByBrowser || same_facts(&row.observation, &observation) {
-            return None;
-        }
-        row.verdict = self.verdict(&observation);
-        row.observation = observation;
+        self.rejudge(site, at);
         Some(at)
     }
 
-    fn verdict(&self, observation: &Observation) -> Verdict {
-        judge(
-            observation,
-            &self.registry.look_up(&observation.host, &observation.name),
-        )
-        .verdict
+    fn rejudge(&self, site: &mut Rows, at: usize) {
+        let around = site.around(at);
+        let row = &mut site.rows[at];
+        let registry = self.registry.load();
+        let matched = registry.look_up(&row.observation.host, &row.observation.name);
+        row.verdict = judge(&row.observation, &matched, &around).verdict;
+        row.needs_choice = matches!(
+            category(&matched),
+            Category::Analytics | Category::Marketing
+        );
+    }
+
+    /// The browser asks for a page of `host`; `readings` are what its cookies say about a choice.
+    pub(crate) fn page_asked(&self, host: &str, readings: &[Reading]) {
+        let asks = self.registry.load().asks(host);
+        if readings.is_empty() && !asks {
+            return;
+        }
+        self.choice(host, |consent| consent.page_asked(readings, asks));
+    }
+
+    /// The site wrote a cookie that remembers a choice.
+    pub(crate) fn site_wrote(&self, host: &str, reading: Reading) {
+        self.choice(host, |consent| consent.site_wrote(reading));
+    }
+
+    fn choice(&self, host: &str, change: impl FnOnce(&mut Consent)) {
+        if self.sites.len() >= HOSTS && !self.sites.contains_key(host) {
+            return;
+        }
+        let mut site = self.sites.entry(host.to_owned()).or_default();
+        let before = site.consent.choice();
+        change(&mut site.consent);
+        if site.consent.choice() != before {
+            site.consent_seq = self.feed.publish(Fact::Consent {
+                host: host.to_owned(),
+            });
+        }
+    }
+
+    /// Judges everything anew, by another registry.
+    pub(crate) fn replace_registry(&self, registry: Registry) {
+        self.registry.store(Arc::new(registry));
+        for mut entry in self.sites.iter_mut() {
+            let host = entry.key().clone();
+            let site = entry.value_mut();
+            for at in 0..site.rows.len() {
+                self.rejudge(site, at);
+                let id = site.rows[at].id.clone();
+                site.rows[at].seq = self.feed.publish(Fact::Cookie {
+                    host: host.clone(),
+                    id,
+                });
+            }
+            self.feed.publish(Fact::Site { host });
+        }
     }
 
     /// Notes that a host is not looked at, for a while, and says so once.
@@ -170,15 +255,15 @@ impl Ledger {
 
     /// All hosts that were seen, each with its summary.
     pub(crate) fn sites(&self, words: &Words) -> Vec<Site> {
-        let mut sites: Vec<Site> = self
-            .sites
-            .iter()
+        let registry = self.registry.load();
+        let seen = self.sites.iter().filter(|entry| !entry.rows.is_empty());
+        let mut sites: Vec<Site> = seen
             .map(|entry| {
                 explain::site(
-                    newest(entry.value()),
+                    entry.newest(),
                     entry.key(),
-                    counts(entry.value()),
-                    &self.registry,
+                    entry.counts(),
+                    &registry,
                     words,
                 )
             })
@@ -189,16 +274,17 @@ impl Ledger {
 
     /// One host's summary.
     pub(crate) fn site(&self, seq: u64, host: &str, words: &Words) -> Option<Site> {
-        self.sites
-            .get(host)
-            .map(|rows| explain::site(seq, host, counts(&rows), &self.registry, words))
+        let registry = self.registry.load();
+        let site = self.sites.get(host)?;
+        Some(explain::site(seq, host, site.counts(), &registry, words))
     }
 
     /// All cookies that were seen, in the order in which they changed last.
     pub(crate) fn cookies(&self, words: &Words) -> Vec<Cookie> {
         let mut cookies: Vec<Cookie> = Vec::new();
-        for entry in &self.sites {
-            cookies.extend(entry.value().iter().map(|row| self.explain(row, words)));
+        for site in &self.sites {
+            let places = 0..site.rows.len();
+            cookies.extend(places.map(|at| self.explain(site.value(), at, words)));
         }
         cookies.sort_by_key(|cookie| cookie.seq);
         cookies
@@ -206,10 +292,27 @@ impl Ledger {
 
     /// One cookie as it stands now.
     pub(crate) fn cookie(&self, host: &str, id: &str, words: &Words) -> Option<Cookie> {
-        let rows = self.sites.get(host)?;
-        rows.iter()
-            .find(|row| row.id == id)
-            .map(|row| self.explain(row, words))
+        let site = self.sites.get(host)?;
+        let at = site.rows.iter().position(|row| row.id == id)?;
+        Some(self.explain(&site, at, words))
+    }
+
+    /// What was chosen on each site where something is known.
+    pub(crate) fn consents(&self, words: &Words) -> Vec<protocol::Consent> {
+        let known = self
+            .sites
+            .iter()
+            .filter(|site| site.consent.choice() != Choice::Unknown);
+        let mut consents: Vec<protocol::Consent> = known
+            .map(|site| site.told(site.consent_seq, site.key(), words))
+            .collect();
+        consents.sort_by(|a, b| a.host.cmp(&b.host));
+        consents
+    }
+
+    /// What was chosen on one site.
+    pub(crate) fn consent(&self, seq: u64, host: &str, words: &Words) -> Option<protocol::Consent> {
+        Some(self.sites.get(host)?.told(seq, host, words))
     }
 
     /// Hosts that are left alone at present.
@@ -222,14 +325,82 @@ impl Ledger {
         hosts
     }
 
-    fn explain(&self, row: &Row, words: &Words) -> Cookie {
+    fn explain(&self, site: &Rows, at: usize, words: &Words) -> Cookie {
+        let row = &site.rows[at];
         let row = ExplainRow {
             seq: row.seq,
             id: &row.id,
             observation: &row.observation,
+            circumstances: &site.around(at),
             times: row.times,
         };
-        explain::cookie(&row, &self.registry, words)
+        explain::cookie(&row, &self.registry.load(), words)
+    }
+}
+
+impl Rows {
+    /// What surrounds one cookie on its site.
+    fn around(&self, at: usize) -> Circumstances {
+        let row = &self.rows[at];
+        let name = &row.observation.name;
+        let key = |row: &Row| {
+            let set = row
+                .observation
+                .set
+                .as_ref()
+                .filter(|set| set.fate == Fate::Stored)?;
+            Some((set.domain.clone(), set.path.clone()))
+        };
+        let namesakes = self.rows.iter().enumerate();
+        let shadows = namesakes
+            .filter(|(other, row)| *other != at && row.observation.name == *name)
+            .find_map(|(_, row)| key(row));
+        let mut before: Vec<&str> = self.rows[..at]
+            .iter()
+            .map(|row| row.observation.name.as_str())
+            .filter(|other| other != name)
+            .collect();
+        before.sort_unstable();
+        before.dedup();
+        Circumstances {
+            choice_first: row.choices.0,
+            choice_last: row.choices.1,
+            shadows: key(row).and(shadows),
+            names_before: u32::try_from(before.len()).unwrap_or(u32::MAX),
+        }
+    }
+
+    /// How many cookies are there that should have waited for a choice.
+    fn already_set(&self) -> u32 {
+        let too_early = self.rows.iter().filter(|row| {
+            let set = row.observation.set.as_ref();
+            row.needs_choice
+                && row.choices.0 == Choice::NotYet
+                && set.is_none_or(|set| set.fate == Fate::Stored)
+        });
+        u32::try_from(too_early.count()).unwrap_or(u32::MAX)
+    }
+
+    fn told(&self, seq: u64, host: &str, words: &Words) -> protocol::Consent {
+        explain::consent(seq, host, &self.consent, self.already_set(), words)
+    }
+
+    fn newest(&self) -> u64 {
+        self.rows.iter().map(|row| row.seq).max().unwrap_or(0)
+    }
+
+    fn counts(&self) -> Counts {
+        let mut counts = Counts::default();
+        for row in &self.rows {
+            counts.total += 1;
+            match row.verdict {
+                Verdict::AsDeclared => counts.as_declared += 1,
+                Verdict::Differs => counts.differs += 1,
+                Verdict::NotDeclared => counts.not_declared += 1,
+                Verdict::CannotTell => counts.cannot_tell += 1,
+            }
+        }
+        counts
     }
 }
 
@@ -269,23 +440,6 @@ fn row_id(observation: &Observation, first_of_name: bool) -> String {
 
 /// Whether two sightings say the same but for the value, which may change with every answer.
 fn same_facts(a: &Observation, b: &Observation) -> bool {
-    a.seen == b.seen && a.set == b.set && a.over_https == b.over_https
-}
-
-fn newest(rows: &[Row]) -> u64 {
-    rows.iter().map(|row| row.seq).max().unwrap_or(0)
-}
-
-fn counts(rows: &[Row]) -> Counts {
-    let mut counts = Counts::default();
-    for row in rows {
-        counts.total += 1;
-        match row.verdict {
-            Verdict::AsDeclared => counts.as_declared += 1,
-            Verdict::Differs => counts.differs += 1,
-            Verdict::NotDeclared => counts.not_declared += 1,
-            Verdict::CannotTell => counts.cannot_tell += 1,
-        }
-    }
-    counts
+    let tells = |o: &Observation| (o.value.kind.is_personal(), o.value.discloses.is_some());
+    a.seen == b.seen && a.set == b.set && a.over_https == b.over_https && tells(a) == tells(b)
 }

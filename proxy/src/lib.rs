@@ -25,5 +25,6 @@ mod observe;
 mod plain_http;
 pub mod proxy;
 mod relay;
+mod reload;
 mod tap;
 mod tls;

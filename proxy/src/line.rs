@@ -8,11 +8,12 @@ use biscuit_tin_shared::{
     cookie_date, cookie_header, explain,
     jar::{Jar, Kept, Outcome},
     lifetime::Lifetime,
-    observation::{Observation, SetFacts, ValueKind},
+    observation::{Circumstances, Observation, SetFacts},
     protocol::{Cookie, Seen},
     registry::Registry,
     set_cookie::SetCookie,
     site::{canonical_host, registrable_domain},
+    value::ValueFacts,
     words::Words,
 };
 use serde_json::{Map, Value, json};
@@ -59,6 +60,11 @@ impl Place {
             profile: Profile::default(),
             trust_local: false,
         })
+    }
+
+    /// The canonical host.
+    pub(crate) fn host(&self) -> &str {
+        &self.host
     }
 
     fn over_https(&self) -> bool {
@@ -206,7 +212,7 @@ impl Answers {
             Outcome::Expired(kept) => ("expired", None, Some(kept)),
             Outcome::Rejected(reason) => ("rejected", Some(*reason), None),
         };
-        let explained = self.explain(header, place);
+        let explained = self.explain(header, place, &Circumstances::default());
         let parse = SetCookie::parse(header)
             .ok()
             .map_or(Value::Null, |cookie| self.parse(&cookie).into());
@@ -237,15 +243,26 @@ impl Answers {
     }
 
     /// What the panel would say of it.
-    pub(crate) fn explain(&self, header: &[u8], place: &Place) -> Option<Cookie> {
+    pub(crate) fn explain(
+        &self,
+        header: &[u8],
+        place: &Place,
+        around: &Circumstances,
+    ) -> Option<Cookie> {
         let cookie = SetCookie::parse(header).ok()?;
         let facts = receive(&cookie, place.arrival());
-        Some(self.explain_one(cookie.name, cookie.value, place, Some(facts)))
+        Some(self.explain_one(cookie.name, cookie.value, place, around, Some(facts)))
     }
 
     /// What the panel would say of a pair that a browser sends.
-    pub(crate) fn explain_sent(&self, name: &[u8], value: &[u8], place: &Place) -> Cookie {
-        self.explain_one(name, value, place, None)
+    pub(crate) fn explain_sent(
+        &self,
+        name: &[u8],
+        value: &[u8],
+        place: &Place,
+        around: &Circumstances,
+    ) -> Cookie {
+        self.explain_one(name, value, place, around, None)
     }
 
     fn explain_one(
@@ -253,6 +270,7 @@ impl Answers {
         name: &[u8],
         value: &[u8],
         place: &Place,
+        around: &Circumstances,
         set: Option<SetFacts>,
     ) -> Cookie {
         let observation = Observation {
@@ -264,8 +282,7 @@ impl Answers {
             } else {
                 Seen::SentByBrowser
             },
-            value_kind: ValueKind::of(value),
-            value_length: u32::try_from(value.len()).unwrap_or(u32::MAX),
+            value: ValueFacts::of(name, value),
             set,
         };
         let id = format!("{}|{}", observation.host, observation.name);
@@ -273,6 +290,7 @@ impl Answers {
             seq: 0,
             id: &id,
             observation: &observation,
+            circumstances: around,
             times: 1,
         };
         explain::cookie(&row, &self.registry, &self.words)
@@ -281,7 +299,7 @@ impl Answers {
     fn parse(&self, cookie: &SetCookie<'_>) -> Map<String, Value> {
         let mut line = Map::new();
         put(&mut line, "name", Some(cookie.name));
-        self.put_value(&mut line, cookie.value);
+        self.put_value(&mut line, cookie.name, cookie.value);
         put(&mut line, "domain_attr", cookie.domain.as_deref());
         put(&mut line, "path_attr", cookie.path);
         put(&mut line, "max_age_attr", cookie.max_age_text);
@@ -306,7 +324,7 @@ impl Answers {
         let facts = &kept.facts;
         let mut line = Map::new();
         put(&mut line, "name", Some(&kept.name));
-        self.put_value(&mut line, &kept.value);
+        self.put_value(&mut line, &kept.name, &kept.value);
         line.insert("domain".to_owned(), facts.domain.as_str().into());
         line.insert("host_only".to_owned(), facts.host_only.into());
         put(&mut line, "path", Some(&kept.path));
@@ -322,11 +340,14 @@ impl Answers {
         line
     }
 
-    fn put_value(&self, line: &mut Map<String, Value>, value: &[u8]) {
+    fn put_value(&self, line: &mut Map<String, Value>, name: &[u8], value: &[u8]) {
         if self.show_values {
             return put(line, "value", Some(value));
         }
-        line.insert("value_kind".to_owned(), ValueKind::of(value).id().into());
+        line.insert(
+            "value_kind".to_owned(),
+            ValueFacts::of(name, value).kind.id().into(),
+        );
         line.insert("value_length".to_owned(), value.len().into());
     }
 
@@ -347,7 +368,7 @@ impl Answers {
         let mut answer = Map::new();
         if !self.show_values {
             let hidden = pairs.iter().map(|(name, value)| {
-                json!({ "name": latin1(name), "value_kind": ValueKind::of(value).id(), "value_length": value.len() })
+                json!({ "name": latin1(name), "value_kind": ValueFacts::of(name, value).kind.id(), "value_length": value.len() })
             });
             answer.insert("cookie".to_owned(), hidden.collect::<Vec<_>>().into());
             return Ok(Some(answer));

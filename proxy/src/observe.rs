@@ -5,16 +5,18 @@
 
 use crate::{
     proxy::Proxy,
-    tap::{RequestHead, ResponseHead, Sight},
+    tap::{ResponseHead, Sight},
 };
 use biscuit_tin_shared::{
     browser::{Arrival, Profile, receive},
+    consent::{self, Reading},
     cookie_header,
     lifetime::Lifetime,
-    observation::{Fate, Observation, SetFacts, ValueKind},
+    observation::{Fate, Observation, SetFacts},
     protocol::Seen,
     set_cookie::SetCookie,
     site::canonical_host,
+    value::ValueFacts,
 };
 
 /// Observes one host on one connection.
@@ -37,8 +39,8 @@ impl<'p> Observer<'p> {
     /// Takes what the tap saw.
     pub(crate) fn see(&self, sight: Sight<'_>) {
         match sight {
-            Sight::Request(RequestHead { authority, cookies }) if self.is_ours(authority) => {
-                cookies.iter().for_each(|value| self.cookie_field(value));
+            Sight::Request(head) if self.is_ours(head.authority) => {
+                self.request(|| head.cookies.iter(), head.part_of_page);
             }
             Sight::Response(ResponseHead {
                 authority,
@@ -65,9 +67,21 @@ impl<'p> Observer<'p> {
         host == self.host || canonical_host(host).is_some_and(|host| host == self.host)
     }
 
-    /// Observes each pair of a Cookie field.
-    pub(crate) fn cookie_field(&self, value: &[u8]) {
-        for (name, value) in cookie_header::pairs(value) {
+    /// Observes the Cookie fields of one request, and the choice that they remember.
+    pub(crate) fn request<'f, F: Iterator<Item = &'f [u8]>>(
+        &self,
+        fields: impl Fn() -> F,
+        part_of_page: bool,
+    ) {
+        let pairs = || fields().flat_map(cookie_header::pairs);
+        let readings: Vec<Reading> = pairs()
+            .filter_map(|(name, value)| consent::read(name, value))
+            .collect();
+        // What a page fetches for itself may go without cookies, and then tells nothing about a choice.
+        if !readings.is_empty() || !part_of_page {
+            self.proxy.ledger.page_asked(self.host, &readings);
+        }
+        for (name, value) in pairs() {
             self.record(name, value, Seen::SentByBrowser, None);
         }
     }
@@ -83,12 +97,15 @@ impl<'p> Observer<'p> {
             trust_local: false,
         };
         match SetCookie::parse(field) {
-            Ok(cookie) => self.record(
-                cookie.name,
-                cookie.value,
-                Seen::SetByHeader,
-                Some(receive(&cookie, arrival)),
-            ),
+            Ok(cookie) => {
+                let facts = receive(&cookie, arrival);
+                if facts.fate == Fate::Stored
+                    && let Some(reading) = consent::read(cookie.name, cookie.value)
+                {
+                    self.proxy.ledger.site_wrote(self.host, reading);
+                }
+                self.record(cookie.name, cookie.value, Seen::SetByHeader, Some(facts));
+            }
             Err(error) => {
                 let name = field
                     .split(|b| matches!(b, b'=' | b';'))
@@ -111,8 +128,7 @@ impl<'p> Observer<'p> {
             over_https: self.over_https,
             name: String::from_utf8_lossy(&name[..name.len().min(NAME_LIMIT)]).into_owned(),
             seen,
-            value_kind: ValueKind::of(value),
-            value_length: u32::try_from(value.len()).unwrap_or(u32::MAX),
+            value: ValueFacts::of(name, value),
             set,
         });
     }
@@ -133,6 +149,7 @@ fn unreadable(host: &str, reason: &'static str) -> SetFacts {
         partitioned: false,
         asked: Lifetime::Session,
         fate: Fate::Refused(reason),
+        expires_unreadable: false,
         oddities: Vec::new(),
     }
 }

@@ -58,11 +58,8 @@ impl PlainHttp {
             .covers(&host)
             .then(|| Observer::new(&self.proxy, &host, false));
         if let Some(observer) = &observer {
-            request
-                .headers()
-                .get_all(COOKIE)
-                .iter()
-                .for_each(|value| observer.cookie_field(value.as_bytes()));
+            let values = || request.headers().get_all(COOKIE).iter();
+            observer.request(|| values().map(HeaderValue::as_bytes), false);
         }
         let authority = if port == 80 {
             host.clone()

@@ -5,13 +5,14 @@
 use crate::{
     api::{Api, keys::Keys},
     ca::{Mint, Root},
-    config::Config,
+    config::{Config, read_registry},
     dial::Dialler,
     error::StartError,
     ledger::Ledger,
     listed::Listed,
     listener,
     relay::Limits,
+    reload,
     tls::{self, Tls},
 };
 use biscuit_tin_shared::{protocol::Cookie, registry::Registry, words::Words};
@@ -72,7 +73,7 @@ impl Running {
     /// # Errors
     /// What stands in the way, with the remedy.
     pub async fn start(config: &Config) -> Result<Self, StartError> {
-        let registry = Arc::new(Registry::with_files(&config.registry_files)?);
+        let registry = Arc::new(Registry::with_files(&read_registry(&config.registry)?)?);
         let hosts = registry
             .own_hosts()
             .map(str::to_owned)
@@ -105,6 +106,12 @@ impl Running {
         proxy
             .tasks
             .spawn(crate::api::accept(Arc::clone(&api), api_listener));
+        if !config.registry.is_empty() {
+            let watched = reload::watch(config.registry.clone())?;
+            proxy
+                .tasks
+                .spawn(reload::follow(Arc::clone(&proxy), watched));
+        }
         let running = Self {
             proxy,
             api,

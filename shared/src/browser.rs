@@ -5,7 +5,7 @@
 use crate::{
     lifetime::Lifetime,
     observation::{Fate, SetFacts},
-    set_cookie::{SameSite, SetCookie},
+    set_cookie::{OddityKind, SameSite, SetCookie},
     site::{covers, default_path, is_address, is_public_suffix},
 };
 
@@ -65,6 +65,11 @@ pub fn receive(cookie: &SetCookie<'_>, arrival: Arrival<'_>) -> SetFacts {
         partitioned: cookie.partitioned,
         asked,
         fate,
+        expires_unreadable: cookie.expires.is_none()
+            && cookie
+                .oddities
+                .iter()
+                .any(|oddity| oddity.kind == OddityKind::UnreadableExpires),
         oddities: cookie.oddities.iter().map(ToString::to_string).collect(),
     }
 }

@@ -177,11 +177,29 @@ pub struct Claim {
     pub kind: ClaimKind,
     /// The promise in our own words.
     pub text: String,
-    /// Names, numbers or spans that it is about.
+    /// Which cookies, how many, how long.
     #[serde(default)]
-    pub parameters: toml::Table,
+    pub parameters: Terms,
     /// Where the notice makes it.
     pub source: Source,
+}
+
+/// What a promise is about. Without names and vendor it is about every cookie of the service.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Terms {
+    /// The names of the cookies that it is about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub names: Vec<Pattern>,
+    /// The id of the vendor whose cookies it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vendor: Option<String>,
+    /// How many.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub count: Option<u32>,
+    /// How long.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lifetime: Option<Lifetime>,
 }
 
 /// The kinds of promises: a closed list.

@@ -3,10 +3,12 @@
 //! Every word that explains a cookie comes from `words/*.ftl`; nothing here judges.
 
 use crate::{
-    finding::Finding,
-    judge::judge,
+    category::Category,
+    consent::{Choice, Consent},
+    finding::{Finding, Instead},
+    judge::{category, judge},
     lifetime::{CAP, Lifetime},
-    observation::{Fate, Observation},
+    observation::{Circumstances, Fate, Observation},
     protocol::{self, Counts, Facts, HowWeKnow, KnowledgeBasis, Seen, Sentence, Verdict},
     registry::{Declared, Fit, Known, Match, Registry},
     words::{Arg, Words, plain},
@@ -16,7 +18,7 @@ use crate::{
 pub fn cookie(row: &Row<'_>, registry: &Registry, words: &Words) -> protocol::Cookie {
     let seen = row.observation;
     let matched = registry.look_up(&seen.host, &seen.name);
-    let judgement = judge(seen, &matched);
+    let judgement = judge(seen, &matched, row.circumstances);
     let name = plain(&seen.name);
     let shown_name = if name.is_empty() {
         words.text("nameless", &[])
@@ -73,18 +75,10 @@ pub struct Row<'a> {
     pub id: &'a str,
     /// The last sighting.
     pub observation: &'a Observation,
+    /// What surrounds it on its site.
+    pub circumstances: &'a Circumstances,
     /// How often it was seen.
     pub times: u32,
-}
-
-fn category(matched: &Match<'_>) -> crate::category::Category {
-    let declared = matched
-        .declared
-        .map(|declared| declared.declaration.judged_category);
-    let known = matched.known.map(|known| known.cookie.category);
-    declared
-        .or(known)
-        .unwrap_or(crate::category::Category::Unclassified)
 }
 
 fn purpose(matched: &Match<'_>, words: &Words) -> Sentence {
@@ -301,7 +295,44 @@ fn finding(found: &Finding, words: &Words) -> protocol::Finding {
         Finding::RefusedByBrowsers { reason } => {
             words.say(&id, &[("reason", Arg::Text(&refusal(reason, words)))])
         }
+        Finding::BeforeConsent {
+            category: Category::Analytics,
+        } => words.say("finding-before-consent-analytics", &[]),
+        Finding::IgnoresRefusal { category } => {
+            let category = words.text(&format!("in-words-{}", category.id()), &[]);
+            words.say(&id, &[("category", Arg::Text(&category))])
+        }
+        Finding::ThirdPartyDeclaredFirst { domain } => {
+            words.say(&id, &[("domain", Arg::Text(&plain(domain)))])
+        }
+        Finding::ClaimBroken {
+            promise,
+            instead: what,
+        } => words.say(
+            &id,
+            &[
+                ("promise", Arg::Text(promise)),
+                ("instead", Arg::Text(&instead(what, words))),
+            ],
+        ),
+        Finding::DeclaredNotSeen { written } => words.say(&id, &[("written", Arg::Text(written))]),
+        Finding::PersonalDataInValue { kind } => {
+            let kind = words.text(&format!("value-{}", kind.id()), &[]);
+            words.say(&id, &[("kind", Arg::Text(&kind))])
+        }
+        Finding::DisclosesInternalAddress { address } => {
+            words.say(&id, &[("address", Arg::Text(address))])
+        }
+        Finding::Shadowed { domain, path } => words.say(
+            &id,
+            &[
+                ("domain", Arg::Text(&plain(domain))),
+                ("path", Arg::Text(&plain(path))),
+            ],
+        ),
         Finding::Undeclared
+        | Finding::BeforeConsent { .. }
+        | Finding::ExpiresUnreadable
         | Finding::SessionCookieWithoutHttponly
         | Finding::WithoutSecure
         | Finding::SamesiteNoneWithoutSecure => words.say(&id, &[]),
@@ -317,6 +348,32 @@ fn finding(found: &Finding, words: &Words) -> protocol::Finding {
         severity,
         severity_word: words.say(severity_word, &[]),
         sentence,
+    }
+}
+
+/// What was seen instead of what a notice promises.
+fn instead(what: &Instead, words: &Words) -> String {
+    match what {
+        Instead::Asked(asked) => words.text(
+            "stays-set",
+            &[("asked", Arg::Text(&words.lifetime(*asked)))],
+        ),
+        Instead::OtherSite(site) => {
+            words.text("instead-site", &[("site", Arg::Text(&plain(site)))])
+        }
+        Instead::Vendor(vendor) => words.text("instead-vendor", &[("vendor", Arg::Text(vendor))]),
+        Instead::Value(kind) => {
+            let kind = words.text(&format!("value-{}", kind.id()), &[]);
+            words.text("instead-value", &[("kind", Arg::Text(&kind))])
+        }
+        Instead::Address(address) => {
+            words.text("instead-address", &[("address", Arg::Text(address))])
+        }
+        Instead::NotNamed => words.text("instead-not-named", &[]),
+        Instead::More(number) => {
+            words.text("instead-more", &[("number", Arg::Number((*number).into()))])
+        }
+        Instead::BeforeChoice => words.text("instead-before-choice", &[]),
     }
 }
 
@@ -350,8 +407,9 @@ fn facts(row: &Row<'_>, matched: &Match<'_>) -> Facts {
         declared_seconds: declared.and_then(seconds),
         asked_seconds: asked,
         kept_seconds: asked.map(|seconds| seconds.min(CAP)),
-        value_kind: seen.value_kind.id().to_owned(),
-        value_length: seen.value_length,
+        value_kind: seen.value.kind.id().to_owned(),
+        value_length: seen.value.length,
+        choice: row.circumstances.choice_first.id().to_owned(),
         oddities: set.map(|set| set.oddities.clone()).unwrap_or_default(),
         browser: set.map_or(Fate::Stored, |set| set.fate).id().to_owned(),
         refused_because: set.and_then(|set| {
@@ -426,6 +484,64 @@ pub fn site(
         verdict,
         verdict_word: verdict_word(verdict, words),
     }
+}
+
+/// Says what was chosen about cookies on a site; `already` counts the cookies that should have waited.
+pub fn consent(
+    seq: u64,
+    host: &str,
+    consent: &Consent,
+    already: u32,
+    words: &Words,
+) -> protocol::Consent {
+    let choice = consent.choice();
+    let sentence = match choice {
+        Choice::Unknown => None,
+        Choice::NotYet => {
+            let already = match already {
+                0 => words.text("already-none", &[]),
+                number => words.text("already", &[("number", Arg::Number(number.into()))]),
+            };
+            Some(words.say("choice-not-yet", &[("already", Arg::Text(&already))]))
+        }
+        Choice::Made(_) => Some(chosen(choice, words)),
+    };
+    protocol::Consent {
+        seq,
+        host: host.to_owned(),
+        state: choice.id().to_owned(),
+        platform: consent.platform().map(str::to_owned),
+        functional: choice.allows(Category::Functional),
+        analytics: choice.allows(Category::Analytics),
+        marketing: choice.allows(Category::Marketing),
+        already_set: already,
+        sentence,
+    }
+}
+
+fn chosen(choice: Choice, words: &Words) -> Sentence {
+    let categories = [
+        Category::Functional,
+        Category::Analytics,
+        Category::Marketing,
+    ];
+    let answers: Vec<String> = categories
+        .into_iter()
+        .filter_map(|category| {
+            let id = if choice.allows(category)? {
+                "answer-yes"
+            } else {
+                "answer-no"
+            };
+            let category = words.text(&format!("in-words-{}", category.id()), &[]);
+            Some(words.text(id, &[("category", Arg::Text(&category))]))
+        })
+        .collect();
+    if answers.is_empty() {
+        return words.say("choice-made-unknown", &[]);
+    }
+    let answers = answers.join(&words.text("separator", &[]));
+    words.say("choice-made", &[("answers", Arg::Text(&answers))])
 }
 
 /// Says why a host is not being looked at.

@@ -2,7 +2,7 @@
 //!
 //! It carries facts; the sentence is made where the language is known.
 
-use crate::{lifetime::Lifetime, protocol::Severity};
+use crate::{category::Category, lifetime::Lifetime, protocol::Severity, value::ValueKind};
 
 /// A difference between what is declared and what was seen, or something odd about the cookie itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +43,52 @@ pub enum Finding {
         /// As the notice says.
         declared: Lifetime,
     },
+    /// Set before a choice was made.
+    BeforeConsent {
+        /// The category that needs a choice.
+        category: Category,
+    },
+    /// Set although its category was refused.
+    IgnoresRefusal {
+        /// The category that was refused.
+        category: Category,
+    },
+    /// The notice says that the service itself sets it; another site does.
+    ThirdPartyDeclaredFirst {
+        /// The other site.
+        domain: String,
+    },
+    /// The notice promises something that does not hold.
+    ClaimBroken {
+        /// The promise in our words.
+        promise: String,
+        /// What was seen instead.
+        instead: Instead,
+    },
+    /// The notice declares it, and a complete visit did not show it.
+    DeclaredNotSeen {
+        /// As the notice writes it.
+        written: String,
+    },
+    /// Its value says something about a person in the open.
+    PersonalDataInValue {
+        /// What it looks like.
+        kind: ValueKind,
+    },
+    /// Its value gives away an address of the inner network.
+    DisclosesInternalAddress {
+        /// The address, its second half hidden.
+        address: String,
+    },
+    /// It asks to stay until a date that no browser can read.
+    ExpiresUnreadable,
+    /// Another cookie of the same name hides it, or it hides the other one.
+    Shadowed {
+        /// The other one's domain.
+        domain: String,
+        /// The other one's path.
+        path: String,
+    },
     /// Sent to more sites than the service's own.
     WiderDomainThanService {
         /// The domain that it is kept for.
@@ -71,6 +117,27 @@ pub enum Finding {
     },
 }
 
+/// What was seen instead of what was promised.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Instead {
+    /// It stays so long.
+    Asked(Lifetime),
+    /// It belongs to this other site.
+    OtherSite(String),
+    /// It is known to come from this vendor.
+    Vendor(String),
+    /// Its value looks like this.
+    Value(ValueKind),
+    /// Its value gives away this address.
+    Address(String),
+    /// The notice does not name it.
+    NotNamed,
+    /// There are more cookies than promised: at least so many.
+    More(u32),
+    /// It is there before a choice.
+    BeforeChoice,
+}
+
 impl Finding {
     /// The code in JSON and reports.
     pub fn code(&self) -> &'static str {
@@ -82,6 +149,15 @@ impl Finding {
             Self::ShorterThanDeclared { .. } => "shorter_than_declared",
             Self::PersistentDeclaredSession { .. } => "persistent_declared_session",
             Self::SessionDeclaredPersistent { .. } => "session_declared_persistent",
+            Self::BeforeConsent { .. } => "before_consent",
+            Self::IgnoresRefusal { .. } => "ignores_refusal",
+            Self::ThirdPartyDeclaredFirst { .. } => "third_party_declared_first",
+            Self::ClaimBroken { .. } => "claim_broken",
+            Self::DeclaredNotSeen { .. } => "declared_not_seen",
+            Self::PersonalDataInValue { .. } => "personal_data_in_value",
+            Self::DisclosesInternalAddress { .. } => "discloses_internal_address",
+            Self::ExpiresUnreadable => "expires_unreadable",
+            Self::Shadowed { .. } => "shadowed",
             Self::WiderDomainThanService { .. } => "wider_domain_than_service",
             Self::NameMisdeclared { .. } => "name_misdeclared",
             Self::SessionCookieWithoutHttponly => "session_cookie_without_httponly",
@@ -95,7 +171,20 @@ impl Finding {
     /// How much it matters.
     pub fn severity(&self) -> Severity {
         match self {
-            Self::Undeclared
+            // Necessary and functional cookies never come here. Statistics may be exempt since
+            // February 2026 (PECR, Schedule A1), so that a person has to look.
+            Self::BeforeConsent { category } | Self::IgnoresRefusal { category }
+                if *category != Category::Marketing =>
+            {
+                Severity::Review
+            }
+            Self::BeforeConsent { .. } | Self::IgnoresRefusal { .. } | Self::ClaimBroken { .. } => {
+                Severity::Breach
+            }
+            Self::ThirdPartyDeclaredFirst { .. }
+            | Self::PersonalDataInValue { .. }
+            | Self::DisclosesInternalAddress { .. }
+            | Self::Undeclared
             | Self::DeclaredElsewhere { .. }
             | Self::OutlivesDeclaration { .. }
             | Self::PersistentDeclaredSession { .. }
@@ -108,6 +197,9 @@ impl Finding {
             | Self::NameMisdeclared { .. }
             | Self::WithoutSecure
             | Self::SamesiteNoneWithoutSecure
+            | Self::DeclaredNotSeen { .. }
+            | Self::ExpiresUnreadable
+            | Self::Shadowed { .. }
             | Self::CappedByBrowsers { .. } => Severity::Note,
         }
     }
@@ -121,6 +213,8 @@ impl Finding {
                 | Self::PersistentDeclaredSession { .. }
                 | Self::SessionDeclaredPersistent { .. }
                 | Self::RefusedByBrowsers { .. }
+                | Self::ThirdPartyDeclaredFirst { .. }
+                | Self::ClaimBroken { .. }
         )
     }
 }

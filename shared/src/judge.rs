@@ -3,11 +3,15 @@
 //! Judging cannot fail and knows no clock: the same sighting and the same registry give the same answer.
 
 use crate::{
-    finding::Finding,
+    category::Category,
+    consent::Choice,
+    declaration::{Claim, ClaimKind, Service},
+    finding::{Finding, Instead},
     lifetime::{CAP, Lifetime},
-    observation::{Fate, Observation, SetFacts},
-    protocol::{KnowledgeBasis, Verdict},
+    observation::{Circumstances, Fate, Observation, SetFacts},
+    protocol::{KnowledgeBasis, Seen, Verdict},
     registry::{Fit, Match},
+    site::registrable_domain,
 };
 
 /// What the findings of a cookie add up to, and the findings.
@@ -20,17 +24,24 @@ pub struct Judgement {
 }
 
 /// Judges one cookie.
-pub fn judge(seen: &Observation, matched: &Match<'_>) -> Judgement {
+pub fn judge(seen: &Observation, matched: &Match<'_>, around: &Circumstances) -> Judgement {
     let mut findings = Vec::new();
     declaration(matched, &mut findings);
+    value(seen, &mut findings);
+    let is_kept = seen.set.as_ref().is_none_or(|set| set.fate == Fate::Stored);
+    if is_kept {
+        consent(seen, matched, around, &mut findings);
+        claims(seen, matched, around, &mut findings);
+    }
     if let Some(set) = &seen.set {
         fate(set, &mut findings);
-        if set.fate == Fate::Stored {
+        if is_kept {
             if matched.basis != KnowledgeBasis::OtherService && matched.fit != Fit::OneOfSeveral {
                 lifetime(set, matched, &mut findings);
             }
-            scope(seen, set, &mut findings);
+            scope(seen, set, matched, &mut findings);
             flags(seen, set, matched, &mut findings);
+            shadow(around, &mut findings);
         }
     }
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity()));
@@ -38,6 +49,38 @@ pub fn judge(seen: &Observation, matched: &Match<'_>) -> Judgement {
         verdict: verdict(matched, &findings),
         findings,
     }
+}
+
+/// What a service declares by name and a complete visit did not show. Only a visit that went everywhere can say so.
+pub fn not_seen(service: &Service, names: &[&str]) -> Vec<Finding> {
+    let is_seen = |declaration: &&crate::declaration::Declaration| {
+        let mut patterns = declaration.names.iter().chain(&declaration.means);
+        patterns.any(|pattern| names.iter().any(|name| pattern.matches(name)))
+    };
+    let named = service
+        .cookie
+        .iter()
+        .filter(|declaration| !declaration.names.is_empty());
+    named
+        .filter(|declaration| !is_seen(declaration))
+        .map(|declaration| Finding::DeclaredNotSeen {
+            written: written(&declaration.names),
+        })
+        .collect()
+}
+
+/// The category that counts: the declaration's as we judge it, or else the vendor's.
+pub fn category(matched: &Match<'_>) -> Category {
+    let declared = matched
+        .declared
+        .map(|declared| declared.declaration.judged_category);
+    let known = matched.known.map(|known| known.cookie.category);
+    declared.or(known).unwrap_or(Category::Unclassified)
+}
+
+fn written(names: &[crate::pattern::Pattern]) -> String {
+    let names: Vec<&str> = names.iter().map(|name| name.as_str()).collect();
+    names.join(", ")
 }
 
 fn verdict(matched: &Match<'_>, findings: &[Finding]) -> Verdict {
@@ -68,16 +111,203 @@ fn declaration(matched: &Match<'_>, findings: &mut Vec<Finding>) {
         }
         (_, None, _) => findings.push(Finding::Undeclared),
         (_, Some(declared), _) if matched.fit == Fit::Misnamed => {
-            let written = declared
-                .declaration
-                .names
-                .iter()
-                .map(|name| name.as_str())
-                .collect::<Vec<_>>()
-                .join(", ");
+            let written = written(&declared.declaration.names);
             findings.push(Finding::NameMisdeclared { written });
         }
         _ => {}
+    }
+}
+
+/// What the value gives away.
+fn value(seen: &Observation, findings: &mut Vec<Finding>) {
+    let kind = seen.value.kind;
+    if kind.is_personal() {
+        findings.push(Finding::PersonalDataInValue { kind });
+    }
+    if let Some(address) = &seen.value.discloses {
+        findings.push(Finding::DisclosesInternalAddress {
+            address: address.clone(),
+        });
+    }
+}
+
+/// Whether it waited for a choice and keeps to it. Necessary and functional cookies need not wait.
+fn consent(
+    seen: &Observation,
+    matched: &Match<'_>,
+    around: &Circumstances,
+    findings: &mut Vec<Finding>,
+) {
+    let category = category(matched);
+    let needs_a_choice = matches!(category, Category::Analytics | Category::Marketing);
+    if needs_a_choice && around.choice_first == Choice::NotYet {
+        findings.push(Finding::BeforeConsent { category });
+    }
+    // What the browser sends may be left over from before the refusal; what the site sets is not.
+    let refused = around.choice_last.allows(category) == Some(false);
+    if refused && seen.seen == Seen::SetByHeader {
+        findings.push(Finding::IgnoresRefusal { category });
+    }
+}
+
+/// What the notice promises beside names and lifetimes.
+fn claims(
+    seen: &Observation,
+    matched: &Match<'_>,
+    around: &Circumstances,
+    findings: &mut Vec<Finding>,
+) {
+    let Some(service) = matched.service else {
+        return;
+    };
+    for claim in service
+        .claim
+        .iter()
+        .filter(|claim| is_about(claim, seen, matched))
+    {
+        if let Some(instead) = broken(claim, seen, matched, around) {
+            findings.push(Finding::ClaimBroken {
+                promise: claim.text.clone(),
+                instead,
+            });
+        }
+    }
+}
+
+fn is_about(claim: &Claim, seen: &Observation, matched: &Match<'_>) -> bool {
+    let terms = &claim.parameters;
+    let by_name = terms
+        .names
+        .iter()
+        .any(|pattern| pattern.matches(&seen.name));
+    let by_vendor = terms.vendor.is_some()
+        && terms.vendor.as_ref() == matched.known.map(|known| &known.vendor.id);
+    by_name || by_vendor || (terms.names.is_empty() && terms.vendor.is_none())
+}
+
+/// What was seen instead of what a claim promises; `None` if it holds, or if one cookie alone cannot break it.
+fn broken(
+    claim: &Claim,
+    seen: &Observation,
+    matched: &Match<'_>,
+    around: &Circumstances,
+) -> Option<Instead> {
+    let asked = seen.set.as_ref().map(|set| set.asked);
+    let category = category(matched);
+    match claim.kind {
+        ClaimKind::SessionOnly => asked
+            .filter(|asked| *asked != Lifetime::Session)
+            .map(Instead::Asked),
+        ClaimKind::MaxLifetime
+        | ClaimKind::MinLifetime
+        | ClaimKind::ExactLifetime
+        | ClaimKind::IdleTimeout => {
+            let asked = asked?;
+            breaks_span(claim, asked).then_some(Instead::Asked(asked))
+        }
+        ClaimKind::FirstPartyOnly | ClaimKind::NoThirdParty | ClaimKind::OnlyOwnCookies => {
+            other_party(claim.kind, seen, matched)
+        }
+        ClaimKind::NoPersonalData => seen
+            .value
+            .kind
+            .is_personal()
+            .then_some(Instead::Value(seen.value.kind)),
+        ClaimKind::OpaqueValue => match &seen.value.discloses {
+            Some(address) => Some(Instead::Address(address.clone())),
+            None => seen
+                .value
+                .kind
+                .is_personal()
+                .then_some(Instead::Value(seen.value.kind)),
+        },
+        ClaimKind::NoAnalytics if category == Category::Analytics => vendor(matched),
+        ClaimKind::NoAnalytics | ClaimKind::NoTracking if category == Category::Marketing => {
+            vendor(matched)
+        }
+        ClaimKind::NamesListed => matches!(
+            matched.basis,
+            KnowledgeBasis::Vendor | KnowledgeBasis::Nobody | KnowledgeBasis::OtherService
+        )
+        .then_some(Instead::NotNamed),
+        ClaimKind::CookieCount => {
+            let number = around.names_before.saturating_add(1);
+            let most = claim.parameters.count?;
+            let counts_all = claim.parameters.names.is_empty() && claim.parameters.vendor.is_none();
+            (counts_all && number > most).then_some(Instead::More(number))
+        }
+        ClaimKind::NeedsOptIn => {
+            let optional = matches!(
+                category,
+                Category::Functional | Category::Analytics | Category::Marketing
+            );
+            (optional && around.choice_first == Choice::NotYet).then_some(Instead::BeforeChoice)
+        }
+        ClaimKind::NoAnalytics
+        | ClaimKind::NoTracking
+        | ClaimKind::DeletedAtLogout
+        | ClaimKind::AlreadySetOnArrival
+        | ClaimKind::Essential
+        | ClaimKind::UsesAnalytics
+        | ClaimKind::Other => None,
+    }
+}
+
+fn breaks_span(claim: &Claim, asked: Lifetime) -> bool {
+    let Some(Lifetime::Seconds(promised)) = claim.parameters.lifetime else {
+        return false;
+    };
+    let tolerance = Lifetime::tolerance(promised);
+    let (is_longer, is_shorter) = match asked {
+        Lifetime::Seconds(seconds) => (
+            seconds > promised.saturating_add(tolerance),
+            seconds < promised - tolerance,
+        ),
+        Lifetime::Persistent => (false, false),
+        Lifetime::Session => (false, true),
+    };
+    match claim.kind {
+        ClaimKind::MinLifetime => is_shorter,
+        ClaimKind::ExactLifetime => is_longer || is_shorter,
+        _ => is_longer,
+    }
+}
+
+fn vendor(matched: &Match<'_>) -> Option<Instead> {
+    matched
+        .known
+        .map(|known| Instead::Vendor(known.vendor.name.clone()))
+}
+
+/// Whose it is, where it is not the service's own.
+fn other_party(kind: ClaimKind, seen: &Observation, matched: &Match<'_>) -> Option<Instead> {
+    if let Some(domain) = elsewhere(seen, matched) {
+        return Some(Instead::OtherSite(domain));
+    }
+    let follows = matches!(category(matched), Category::Analytics | Category::Marketing);
+    (kind == ClaimKind::OnlyOwnCookies && matched.declared.is_none() && follows)
+        .then(|| vendor(matched))
+        .flatten()
+}
+
+/// The site that a cookie is for, where that is none of its service's own.
+fn elsewhere(seen: &Observation, matched: &Match<'_>) -> Option<String> {
+    let set = seen.set.as_ref()?;
+    let site = registrable_domain(&set.domain)?;
+    let hosts = matched.service?.hosts.iter().filter(|host| !host.embedded);
+    let mut own = hosts
+        .filter_map(|host| registrable_domain(&host.host))
+        .peekable();
+    own.peek()?;
+    (!own.any(|own| own == site)).then(|| site.to_owned())
+}
+
+fn shadow(around: &Circumstances, findings: &mut Vec<Finding>) {
+    if let Some((domain, path)) = &around.shadows {
+        findings.push(Finding::Shadowed {
+            domain: domain.clone(),
+            path: path.clone(),
+        });
     }
 }
 
@@ -98,6 +328,9 @@ fn fate(set: &SetFacts, findings: &mut Vec<Finding>) {
 /// Declared against asked: never against what browsers keep, for the cap is not the site's doing.
 fn lifetime(set: &SetFacts, matched: &Match<'_>, findings: &mut Vec<Finding>) {
     let asked = set.asked;
+    if set.expires_unreadable {
+        findings.push(Finding::ExpiresUnreadable);
+    }
     let declared = matched
         .declared
         .and_then(|declared| declared.declaration.lifetime);
@@ -126,7 +359,15 @@ fn lifetime(set: &SetFacts, matched: &Match<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// Where it goes besides the site that set it.
-fn scope(seen: &Observation, set: &SetFacts, findings: &mut Vec<Finding>) {
+fn scope(seen: &Observation, set: &SetFacts, matched: &Match<'_>, findings: &mut Vec<Finding>) {
+    let says_own = matched.basis == KnowledgeBasis::Service
+        && matches!(matched.fit, Fit::Named | Fit::Misnamed)
+        && matched
+            .declared
+            .is_some_and(|declared| declared.declaration.provider.is_none());
+    if says_own && let Some(domain) = elsewhere(seen, matched) {
+        findings.push(Finding::ThirdPartyDeclaredFirst { domain });
+    }
     if !set.host_only && set.domain != seen.host {
         findings.push(Finding::WiderDomainThanService {
             domain: set.domain.clone(),

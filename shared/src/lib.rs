@@ -5,11 +5,14 @@
 
 pub mod browser;
 pub mod category;
+pub mod consent;
 pub mod cookie_date;
 pub mod cookie_header;
 pub mod declaration;
 pub mod explain;
+pub mod find;
 pub mod finding;
+mod index;
 pub mod jar;
 pub mod judge;
 pub mod lifetime;
@@ -19,4 +22,6 @@ pub mod protocol;
 pub mod registry;
 pub mod set_cookie;
 pub mod site;
+pub mod slips;
+pub mod value;
 pub mod words;

@@ -23,6 +23,8 @@ pub enum Event {
     Site(Site),
     /// A host is not being looked at, and why.
     NotInspected(NotInspected),
+    /// What was chosen about cookies on a site, or that nobody has chosen yet.
+    Consent(Consent),
     /// Events were lost because the client read too slowly.
     Gap(Gap),
     /// Nothing happened, and the proxy is there.
@@ -59,6 +61,8 @@ pub struct Snapshot {
     pub cookies: Vec<Cookie>,
     /// Hosts that are not being looked at.
     pub not_inspected: Vec<NotInspected>,
+    /// What was chosen on each site where that is known.
+    pub consents: Vec<Consent>,
 }
 
 /// One host and what its cookies add up to.
@@ -258,6 +262,8 @@ pub struct Facts {
     pub value_kind: String,
     /// How many octets the value has.
     pub value_length: u32,
+    /// What was chosen about cookies when it was first seen: `not_yet`, `made` or `unknown`.
+    pub choice: String,
     /// How the header strays from RFC 6265bis, in words that testers know.
     pub oddities: Vec<String>,
     /// What a browser does with it: `stored`, `deleted` or `refused`.
@@ -289,6 +295,30 @@ pub struct NotInspected {
     pub reason: String,
     /// The reason in plain words, with what to do.
     pub sentence: Sentence,
+}
+
+/// What a visitor chose about cookies on one site.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Consent {
+    /// The number of the event.
+    pub seq: u64,
+    /// The site.
+    pub host: String,
+    /// `not_yet`, `made` or `unknown`.
+    pub state: String,
+    /// Whose cookie remembers it.
+    pub platform: Option<String>,
+    /// Whether comfort cookies were allowed, where that was asked.
+    pub functional: Option<bool>,
+    /// Whether statistics were allowed, where that was asked.
+    pub analytics: Option<bool>,
+    /// Whether marketing was allowed, where that was asked.
+    pub marketing: Option<bool>,
+    /// How many cookies that need a choice were there before it.
+    pub already_set: u32,
+    /// All this in words; absent while nothing is known.
+    pub sentence: Option<Sentence>,
 }
 
 /// Events that were lost.
@@ -380,10 +410,12 @@ mod tests {
     use super::*;
     use crate::{
         browser::{Arrival, Profile, receive},
+        consent::Consent as Consenting,
         explain::{self, Row},
-        observation::{Observation, ValueKind},
+        observation::{Circumstances, Observation},
         registry::Registry,
         set_cookie::SetCookie,
+        value::ValueFacts,
         words::Words,
     };
     use std::{fs, path::Path};
@@ -434,6 +466,7 @@ mod tests {
             HowWeKnow,
             Facts,
             NotInspected,
+            Consent,
             Gap,
             Heartbeat,
             Sentence,
@@ -471,8 +504,7 @@ mod tests {
             over_https: true,
             name: String::from_utf8_lossy(cookie.name).into_owned(),
             seen: Seen::SetByHeader,
-            value_kind: ValueKind::of(cookie.value),
-            value_length: u32::try_from(cookie.value.len()).expect("it is short"),
+            value: ValueFacts::of(cookie.name, cookie.value),
             set: Some(receive(&cookie, arrival)),
         }
     }
@@ -487,6 +519,7 @@ mod tests {
                 seq,
                 id: &id,
                 observation: &observation,
+                circumstances: &Circumstances::default(),
                 times: 2,
             };
             explain::cookie(&row, &registry, &words)
@@ -500,6 +533,9 @@ mod tests {
         };
         let site = explain::site(4, "jobs.luton.gov.uk", counts, &registry, &words);
         let away = explain::not_inspected(5, "parking.luton.gov.uk", "certificate_expired", &words);
+        let mut waiting = Consenting::default();
+        waiting.page_asked(&[], true);
+        let consent = explain::consent(6, "jobs.luton.gov.uk", &waiting, 2, &words);
         let cookies = vec![
             explained(
                 1,
@@ -522,12 +558,14 @@ mod tests {
             sites: vec![site.clone()],
             cookies: cookies.clone(),
             not_inspected: vec![away.clone()],
+            consents: vec![consent.clone()],
         };
         let cookie = cookies.into_iter().nth(1).expect("there are three");
         vec![
             ("snapshot", Event::Snapshot(snapshot)),
             ("cookie", Event::Cookie(cookie)),
             ("site", Event::Site(site)),
+            ("consent", Event::Consent(consent)),
             ("not_inspected", Event::NotInspected(away)),
             ("gap", Event::Gap(Gap { seq: 9, missed: 3 })),
             ("heartbeat", Event::Heartbeat(Heartbeat { seq: 9 })),

@@ -3,9 +3,11 @@
 //! It finds what is declared for a cookie on a host, the most specific word first. It does not judge.
 
 use crate::{
+    consent,
     declaration::{
         Council, CouncilFile, Declaration, Notice, Service, Vendor, VendorCookie, VendorFile,
     },
+    index::Names,
     pattern::Pattern,
     protocol::KnowledgeBasis,
     site::covers,
@@ -24,9 +26,32 @@ struct BuiltIn;
 pub struct Registry {
     councils: Vec<CouncilFile>,
     vendors: Vec<VendorFile>,
-    /// Host to the services on it: (council, service).
-    by_host: HashMap<String, Vec<(usize, usize)>>,
+    by_host: HashMap<String, Scope>,
+    by_council: Vec<CouncilScopes>,
     vendor_names: Names<(usize, usize)>,
+}
+
+/// What is declared in one place: on one host, or anywhere in one council.
+#[derive(Debug, Default)]
+struct Scope {
+    /// Council and service, in the order of the file.
+    services: Vec<(usize, usize)>,
+    names: Names<(Kind, Place)>,
+    /// Vendor to the declaration that names it instead of its cookies.
+    vendors: HashMap<String, Place>,
+    /// Declarations that name neither a cookie nor a vendor.
+    prose: Vec<Place>,
+    /// Whether one of the declared cookies remembers a choice about cookies.
+    asks: bool,
+}
+
+/// A council's declarations, apart from the host that they are for.
+#[derive(Debug, Default)]
+struct CouncilScopes {
+    /// Those that hold on every site of the council.
+    wide: Scope,
+    /// All of them.
+    all: Scope,
 }
 
 /// A registry file of the user's own.
@@ -92,6 +117,8 @@ pub struct Known<'r> {
 pub struct Match<'r> {
     /// Whose word it is.
     pub basis: KnowledgeBasis,
+    /// The service that the cookie belongs to, where the host leaves no doubt.
+    pub service: Option<&'r Service>,
     /// The declaration, unless nobody declares it.
     pub declared: Option<Declared<'r>>,
     /// The pattern of the declaration that matched; absent where prose names none.
@@ -185,17 +212,25 @@ impl Registry {
     }
 
     fn index(&mut self) {
-        self.by_host.clear();
+        let mut by_host: HashMap<String, Scope> = HashMap::new();
+        self.by_council.clear();
         for (c, file) in self.councils.iter().enumerate() {
+            let mut scopes = CouncilScopes::default();
             for (s, service) in file.service.iter().enumerate() {
                 for host in &service.hosts {
-                    self.by_host
+                    by_host
                         .entry(host.host.clone())
                         .or_default()
-                        .push((c, s));
+                        .add(service, (c, s));
                 }
+                if service.council_wide {
+                    scopes.wide.add(service, (c, s));
+                }
+                scopes.all.add(service, (c, s));
             }
+            self.by_council.push(scopes);
         }
+        self.by_host = by_host;
         self.vendor_names = Names::default();
         for (v, file) in self.vendors.iter().enumerate() {
             for (c, cookie) in file.cookie.iter().enumerate() {
@@ -204,7 +239,6 @@ impl Registry {
                 }
             }
         }
-        self.vendor_names.sort();
     }
 
     /// The councils' files, in the order of their file names.
@@ -228,7 +262,7 @@ impl Registry {
 
     /// The service that `host` belongs to.
     pub fn home(&self, host: &str) -> Option<Home<'_>> {
-        let services = self.services_on(host);
+        let services = &self.scope(host)?.services;
         let &(c, s) = services.first()?;
         Some(Home {
             council: &self.councils[c].council,
@@ -237,71 +271,84 @@ impl Registry {
         })
     }
 
-    /// The services on the most specific host that covers this one.
-    fn services_on(&self, host: &str) -> &[(usize, usize)] {
+    /// Whether the notice for `host` declares a cookie that remembers a choice about cookies.
+    pub fn asks(&self, host: &str) -> bool {
+        self.scope(host).is_some_and(|scope| {
+            let council = scope.services.first().map(|(c, _)| &self.by_council[*c]);
+            scope.asks || council.is_some_and(|council| council.wide.asks)
+        })
+    }
+
+    /// What is declared for the most specific host that covers this one.
+    fn scope(&self, host: &str) -> Option<&Scope> {
         let mut rest = host;
         loop {
-            if let Some(services) = self.by_host.get(rest) {
-                return services;
+            if let Some(scope) = self.by_host.get(rest) {
+                return Some(scope);
             }
-            match rest.split_once('.') {
-                Some((_, parent)) => rest = parent,
-                None => return &[],
-            }
+            rest = rest.split_once('.')?.1;
         }
     }
 
-    /// What is declared and known for the cookie `name` on `host`: this service first, then the council, then vendors.
+    /// What is declared and known for the cookie `name` on `host`.
+    ///
+    /// The host's own services come first, then what holds for the whole council, then prose of the
+    /// host's services, then the council's other services, then vendors. Within one of these an exact
+    /// name wins over a family, a longer fixed part over a shorter, a name over what a name means, and
+    /// both over a vendor that is named instead of its cookies. Nothing is allocated, and nothing is scanned.
     pub fn look_up(&self, host: &str, name: &str) -> Match<'_> {
         let known = self.known(host, name);
-        let here = self.services_on(host);
-        if let Some(hit) = self.best(here.iter().copied(), name, known) {
-            return self.matched(KnowledgeBasis::Service, hit, known);
-        }
-        let council = here.first().map(|(c, _)| *c);
-        let elsewhere = |wide: bool| {
-            let services = council
-                .into_iter()
-                .flat_map(|c| (0..self.councils[c].service.len()).map(move |s| (c, s)));
-            services.filter(move |place| {
-                !here.contains(place) && self.service(*place).council_wide == wide
+        let here = self.scope(host);
+        let only_service = here.filter(|scope| scope.services.len() == 1);
+        let service = only_service.map(|scope| self.service(scope.services[0]));
+        let council = here
+            .and_then(|scope| scope.services.first())
+            .map(|(c, _)| &self.by_council[*c]);
+        let vendor = known.map(|known| known.vendor.id.as_str());
+        let found = here
+            .and_then(|scope| scope.best(name, vendor))
+            .map(|hit| (KnowledgeBasis::Service, hit))
+            .or_else(|| {
+                let hit = council?.wide.best(name, vendor)?;
+                Some((KnowledgeBasis::Council, hit))
             })
-        };
-        if let Some(hit) = self.best(elsewhere(true), name, known) {
-            return self.matched(KnowledgeBasis::Council, hit, known);
-        }
-        if let Some(hit) = self.prose(here, known) {
-            return self.matched(KnowledgeBasis::Service, hit, known);
-        }
-        if let Some(hit) = self.best(elsewhere(false), name, None) {
-            return self.matched(KnowledgeBasis::OtherService, hit, known);
-        }
-        let basis = if known.is_some() {
-            KnowledgeBasis::Vendor
-        } else {
-            KnowledgeBasis::Nobody
-        };
-        Match {
-            basis,
-            declared: None,
-            pattern: None,
-            fit: Fit::None,
-            known,
-        }
-    }
-
-    fn matched<'r>(
-        &'r self,
-        basis: KnowledgeBasis,
-        hit: Hit<'r>,
-        known: Option<Known<'r>>,
-    ) -> Match<'r> {
-        Match {
-            basis,
-            declared: Some(self.declared(hit.place)),
-            pattern: hit.pattern,
-            fit: hit.fit,
-            known,
+            .or_else(|| {
+                let hit = self.prose(here?, known)?;
+                Some((KnowledgeBasis::Service, hit))
+            })
+            .or_else(|| {
+                let hit = council?.all.best(name, None)?;
+                Some((KnowledgeBasis::OtherService, hit))
+            });
+        match found {
+            Some((basis, hit)) => {
+                let declared = self.declared(hit.place);
+                let is_here = basis == KnowledgeBasis::Service;
+                Match {
+                    basis,
+                    service: if is_here {
+                        Some(declared.service)
+                    } else {
+                        service
+                    },
+                    declared: Some(declared),
+                    pattern: hit.pattern,
+                    fit: hit.fit,
+                    known,
+                }
+            }
+            None => Match {
+                basis: if known.is_some() {
+                    KnowledgeBasis::Vendor
+                } else {
+                    KnowledgeBasis::Nobody
+                },
+                service,
+                declared: None,
+                pattern: None,
+                fit: Fit::None,
+                known,
+            },
         }
     }
 
@@ -325,50 +372,14 @@ impl Registry {
         }
     }
 
-    /// The declaration among `services` that says most about `name`: a name, then a meaning, then a vendor.
-    fn best(
-        &self,
-        services: impl Iterator<Item = (usize, usize)>,
-        name: &str,
-        known: Option<Known<'_>>,
-    ) -> Option<Hit<'_>> {
-        let mut best: Option<(Rank, Hit<'_>)> = None;
-        for (c, s) in services {
-            for (d, declaration) in self.service((c, s)).cookie.iter().enumerate() {
-                let hit = rank(declaration, name, known);
-                if let Some((rank, pattern)) = hit
-                    && best.as_ref().is_none_or(|(so_far, _)| rank > *so_far)
-                {
-                    best = Some((
-                        rank,
-                        Hit {
-                            place: (c, s, d),
-                            pattern,
-                            fit: rank.kind.fit(),
-                        },
-                    ));
-                }
-            }
-        }
-        best.map(|(_, hit)| hit)
-    }
-
     /// A declaration that describes cookies without naming them, of the category that `name` is known for.
     ///
     /// Where several could be meant, none of them is certain.
-    fn prose(&self, services: &[(usize, usize)], known: Option<Known<'_>>) -> Option<Hit<'_>> {
-        let fits = |declaration: &Declaration| {
-            declaration.names.is_empty()
-                && declaration.vendor.is_none()
-                && known.is_none_or(|known| known.cookie.category == declaration.judged_category)
-        };
-        let places = services.iter().flat_map(|&(c, s)| {
-            let cookies = self.service((c, s)).cookie.iter().enumerate();
-            cookies
-                .filter(|(_, declaration)| fits(declaration))
-                .map(move |(d, _)| (c, s, d))
+    fn prose(&self, scope: &Scope, known: Option<Known<'_>>) -> Option<Hit<'_>> {
+        let mut places = scope.prose.iter().copied().filter(|place| {
+            let judged = self.declared(*place).declaration.judged_category;
+            known.is_none_or(|known| known.cookie.category == judged)
         });
-        let mut places = places;
         let place = places.next()?;
         let fit = if places.next().is_none() {
             Fit::Prose
@@ -382,26 +393,91 @@ impl Registry {
         })
     }
 
-    /// What vendors are known for under this name, the entry for this very host first.
+    /// What vendors are known for under this name: the entry for this very host first, then the one that says most.
     pub fn known(&self, host: &str, name: &str) -> Option<Known<'_>> {
         let entries = self
             .vendor_names
             .matching(name)
-            .map(|(pattern, (v, c))| Known {
-                vendor: &self.vendors[v].vendor,
-                cookie: &self.vendors[v].cookie[c],
-                pattern,
-            });
-        let mut general = None;
-        for known in entries {
-            if known.cookie.hosts.iter().any(|scope| covers(scope, host)) {
-                return Some(known);
+            .map(|entry| self.vendor_entry(entry));
+        let fits = |known: &Known<'_>| {
+            let scoped = known.cookie.hosts.iter().any(|scope| covers(scope, host));
+            scoped || known.cookie.hosts.is_empty()
+        };
+        // Of equals the first one counts, so that the order of the files decides.
+        entries.filter(fits).reduce(|best, next| {
+            let weight = |known: &Known<'_>| {
+                (
+                    !known.cookie.hosts.is_empty(),
+                    known.pattern.is_exact(),
+                    known.pattern.literal_length(),
+                )
+            };
+            if weight(&next) > weight(&best) {
+                next
+            } else {
+                best
             }
-            if known.cookie.hosts.is_empty() && general.is_none() {
-                general = Some(known);
+        })
+    }
+
+    fn vendor_entry<'r>(&'r self, (pattern, (v, c)): (&'r Pattern, (usize, usize))) -> Known<'r> {
+        Known {
+            vendor: &self.vendors[v].vendor,
+            cookie: &self.vendors[v].cookie[c],
+            pattern,
+        }
+    }
+}
+
+impl Scope {
+    fn add(&mut self, service: &Service, (c, s): (usize, usize)) {
+        self.services.push((c, s));
+        for (d, declaration) in service.cookie.iter().enumerate() {
+            let place = (c, s, d);
+            for pattern in &declaration.names {
+                self.asks |= consent::remembers_a_choice(pattern.as_str());
+                self.names.add(pattern, (Kind::Name, place));
+            }
+            for pattern in &declaration.means {
+                self.names.add(pattern, (Kind::Meaning, place));
+            }
+            match &declaration.vendor {
+                Some(vendor) => {
+                    self.vendors.entry(vendor.clone()).or_insert(place);
+                }
+                None if declaration.names.is_empty() => self.prose.push(place),
+                None => {}
             }
         }
-        general
+    }
+
+    /// The declaration that says most about a name.
+    fn best(&self, name: &str, vendor: Option<&str>) -> Option<Hit<'_>> {
+        let rank = |(pattern, (kind, _)): &(&Pattern, (Kind, Place))| Rank {
+            exact: pattern.is_exact(),
+            literal: pattern.literal_length(),
+            kind: *kind,
+        };
+        let named = self.names.matching(name).reduce(|best, next| {
+            if rank(&next) > rank(&best) {
+                next
+            } else {
+                best
+            }
+        });
+        if let Some((pattern, (kind, place))) = named {
+            return Some(Hit {
+                place,
+                pattern: Some(pattern),
+                fit: kind.fit(),
+            });
+        }
+        let place = *self.vendors.get(vendor?)?;
+        Some(Hit {
+            place,
+            pattern: None,
+            fit: Fit::ByVendor,
+        })
     }
 }
 
@@ -416,17 +492,16 @@ struct Hit<'r> {
     fit: Fit,
 }
 
-/// How much a declaration says about a name: exact before family, named before meant before described.
+/// How much a declaration says about a name: exact before family, much before little, named before meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Rank {
     exact: bool,
-    kind: Kind,
     literal: usize,
+    kind: Kind,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
-    Vendor,
     Meaning,
     Name,
 }
@@ -434,93 +509,9 @@ enum Kind {
 impl Kind {
     fn fit(self) -> Fit {
         match self {
-            Self::Vendor => Fit::ByVendor,
             Self::Meaning => Fit::Misnamed,
             Self::Name => Fit::Named,
         }
-    }
-}
-
-fn rank<'r>(
-    declaration: &'r Declaration,
-    name: &str,
-    known: Option<Known<'_>>,
-) -> Option<(Rank, Option<&'r Pattern>)> {
-    let of = |kind, patterns: &'r [Pattern]| {
-        let hits = patterns.iter().filter(|pattern| pattern.matches(name));
-        hits.map(|p| {
-            (
-                Rank {
-                    exact: p.is_exact(),
-                    kind,
-                    literal: p.literal_length(),
-                },
-                Some(p),
-            )
-        })
-        .max_by_key(|(rank, _)| *rank)
-    };
-    let named = of(Kind::Name, &declaration.names);
-    let meant = of(Kind::Meaning, &declaration.means);
-    let described = match (&declaration.vendor, known) {
-        (Some(vendor), Some(known)) if *vendor == known.vendor.id => Some((
-            Rank {
-                exact: false,
-                kind: Kind::Vendor,
-                literal: 0,
-            },
-            None,
-        )),
-        _ => None,
-    };
-    named
-        .into_iter()
-        .chain(meant)
-        .chain(described)
-        .max_by_key(|(rank, _)| *rank)
-}
-
-/// Patterns by name: exact ones by a look-up, families by their fixed part, longest first.
-#[derive(Debug)]
-struct Names<T> {
-    exact: HashMap<Pattern, Vec<T>>,
-    families: Vec<(Pattern, T)>,
-}
-
-impl<T> Default for Names<T> {
-    fn default() -> Self {
-        Self {
-            exact: HashMap::new(),
-            families: Vec::new(),
-        }
-    }
-}
-
-impl<T: Copy> Names<T> {
-    fn add(&mut self, pattern: &Pattern, place: T) {
-        if pattern.is_exact() {
-            self.exact.entry(pattern.clone()).or_default().push(place);
-        } else {
-            self.families.push((pattern.clone(), place));
-        }
-    }
-
-    fn sort(&mut self) {
-        self.families
-            .sort_by_key(|(pattern, _)| std::cmp::Reverse(pattern.literal_length()));
-    }
-
-    fn matching<'n>(&'n self, name: &str) -> impl Iterator<Item = (&'n Pattern, T)> {
-        let exact = self.exact.get_key_value(&Pattern::new(name));
-        let exact = exact
-            .into_iter()
-            .flat_map(|(pattern, places)| places.iter().map(move |place| (pattern, *place)));
-        exact.chain(
-            self.families
-                .iter()
-                .filter(move |(p, _)| p.matches(name))
-                .map(|(p, place)| (p, *place)),
-        )
     }
 }
 

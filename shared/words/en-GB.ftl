@@ -107,6 +107,58 @@ finding-samesite-none-without-secure = It is meant for other sites’ pages too,
 finding-refused-by-browsers = Browsers do not keep this cookie: { $reason }
 finding-capped-by-browsers = It asks to stay { $asked }. Browsers keep no cookie longer than 400 days.
 
+finding-before-consent = It is there before you choose. Marketing cookies have to wait for your choice.
+finding-before-consent-analytics = It is there before you choose. Some statistics cookies may be set without asking. Somebody should check this one.
+finding-ignores-refusal = You said no to { $category } cookies. The site sets this one anyway.
+finding-third-party-declared-first = The notice lists it as the site’s own. It belongs to { $domain }.
+finding-claim-broken = The notice promises: “{ $promise }” { $instead }
+finding-declared-not-seen = The notice lists { $written }. We did not see it.
+finding-personal-data-in-value = Its value looks like { $kind }. Anyone who reads the cookie can read that too.
+finding-discloses-internal-address = Its value gives away an address inside the council’s or supplier’s network: { $address }.
+finding-expires-unreadable = It asks to stay until a date that browsers cannot read. So it goes when you close the browser.
+finding-shadowed = There is another cookie of this name, for { $domain } and the path { $path }. The site may mix them up.
+
+## What a broken promise looks like
+
+instead-site = It belongs to { $site }.
+instead-vendor = It comes from { $vendor }.
+instead-value = Its value looks like { $kind }.
+instead-address = Its value gives away a network address: { $address }.
+instead-not-named = The notice does not name it.
+instead-more = { $number ->
+    [one] We saw { $number } cookie so far.
+   *[other] We saw { $number } cookies so far.
+}
+instead-before-choice = It is there before you choose.
+
+## What a value looks like
+
+value-email = an e-mail address
+value-phone = a phone number
+value-postcode = a postcode
+value-national_insurance = a National Insurance number
+value-payment_card = a payment card number
+value-ip_address = the internet address of a computer
+
+## Categories inside a sentence
+
+in-words-functional = comfort
+in-words-analytics = statistics
+in-words-marketing = marketing
+
+## Your choice
+
+choice-not-yet = You have not chosen yet. { $already }
+already-none = No statistics or marketing cookie is set so far.
+already = { $number ->
+    [one] { $number } statistics or marketing cookie is already set.
+   *[other] { $number } statistics or marketing cookies are already set.
+}
+choice-made = You chose: { $answers }.
+choice-made-unknown = You have chosen. What you chose does not show.
+answer-yes = { $category } yes
+answer-no = { $category } no
+
 ## Why browsers refuse a cookie
 
 refused-ctl_char = its text holds a control character.

@@ -124,6 +124,7 @@ impl Reader {
             sites: ledger.sites(&self.words),
             cookies: ledger.cookies(&self.words),
             not_inspected: ledger.not_inspected(&self.words),
+            consents: ledger.consents(&self.words),
         };
         self.send(&Event::Snapshot(snapshot)).await?;
         Ok(seq)
@@ -137,6 +138,7 @@ impl Reader {
                 cookie.seq = seq;
                 Some(Event::Cookie(cookie))
             }
+            Fact::Consent { host } => ledger.consent(seq, host, &self.words).map(Event::Consent),
             Fact::Site { host } => ledger.site(seq, host, &self.words).map(Event::Site),
             Fact::NotInspected { host, reason } => Some(Event::NotInspected(
                 explain::not_inspected(seq, host, reason, &self.words),

@@ -7,10 +7,19 @@ use crate::{
     har,
     line::{Answers, Place},
 };
-use biscuit_tin_shared::{cookie_header, protocol::Cookie, registry::Registry, words::Words};
+use biscuit_tin_shared::{
+    consent::{self, Consent, Reading},
+    cookie_header,
+    observation::Circumstances,
+    protocol::Cookie,
+    registry::Registry,
+    set_cookie::SetCookie,
+    words::{Words, plain},
+};
 use clap::Args;
 use serde_json::{Value, json};
 use std::{
+    collections::HashMap,
     fs::{self, File},
     io::{self, BufRead, BufReader, ErrorKind, Write},
     path::PathBuf,
@@ -153,25 +162,26 @@ impl Explain {
         };
         if let Some(field) = named(b"cookie:") {
             for (name, value) in cookie_header::pairs(field) {
-                self.show(&answers.explain_sent(name, value, place), value)?;
+                let around = Circumstances::default();
+                self.show(&answers.explain_sent(name, value, place, &around), value)?;
             }
             return Ok(());
         }
         let header = named(b"set-cookie:").unwrap_or(line).trim_ascii_start();
-        let Some(cookie) = answers.explain(header, place) else {
+        let Some(cookie) = answers.explain(header, place, &Circumstances::default()) else {
             let shown =
                 String::from_utf8_lossy(header.split(|b| *b == b'=').next().unwrap_or_default())
                     .into_owned();
             return Err(CommandError::Input(shown, "no browser takes this as a cookie: it is empty, too long or holds a control character".to_owned()));
         };
-        let value = biscuit_tin_shared::set_cookie::SetCookie::parse(header)
-            .map_or(&b""[..], |cookie| cookie.value);
+        let value = SetCookie::parse(header).map_or(&b""[..], |cookie| cookie.value);
         self.show(&cookie, value)
     }
 
     fn exchanges(&self, answers: &Answers, path: &PathBuf) -> Result<(), CommandError> {
         let wrong = |why: String| CommandError::Input(path.display().to_string(), why);
         let text = fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
+        let mut consents: HashMap<String, Consent> = HashMap::new();
         for exchange in
             har::exchanges(&text).map_err(|error| wrong(format!("not a HAR file: {error}")))?
         {
@@ -179,14 +189,33 @@ impl Explain {
             let Ok(place) = Place::new(&exchange.url, exchange.at.unwrap_or(answers.now)) else {
                 continue;
             };
-            for field in &exchange.cookies {
-                for (name, value) in cookie_header::pairs(field.as_bytes()) {
-                    self.show(&answers.explain_sent(name, value, &place), value)?;
-                }
+            let consent = consents.entry(place.host().to_owned()).or_default();
+            let sent: Vec<(&[u8], &[u8])> = exchange
+                .cookies
+                .iter()
+                .flat_map(|field| cookie_header::pairs(field.as_bytes()))
+                .collect();
+            let readings: Vec<Reading> = sent
+                .iter()
+                .filter_map(|(name, value)| consent::read(name, value))
+                .collect();
+            if exchange.page || !readings.is_empty() {
+                consent.page_asked(&readings, answers.registry.asks(place.host()));
+            }
+            for (name, value) in sent {
+                let around = around(consent);
+                self.show(&answers.explain_sent(name, value, &place, &around), value)?;
             }
             for header in &exchange.set_cookies {
-                if let Some(cookie) = answers.explain(header.as_bytes(), &place) {
-                    self.show(&cookie, b"")?;
+                let parsed = SetCookie::parse(header.as_bytes()).ok();
+                let (name, value) =
+                    parsed.map_or((&b""[..], &b""[..]), |cookie| (cookie.name, cookie.value));
+                if let Some(reading) = consent::read(name, value) {
+                    consent.site_wrote(reading);
+                }
+                let around = around(consent);
+                if let Some(cookie) = answers.explain(header.as_bytes(), &place, &around) {
+                    self.show(&cookie, value)?;
                 }
             }
         }
@@ -203,7 +232,7 @@ impl Explain {
             writeln!(out, "{line}")
         } else {
             let told = terminal::cookie(&mut out, cookie);
-            let value = biscuit_tin_shared::words::plain(&String::from_utf8_lossy(value));
+            let value = plain(&String::from_utf8_lossy(value));
             if self.show_values {
                 told.and_then(|()| writeln!(out, "      Value: {value}"))
             } else {
@@ -211,6 +240,15 @@ impl Explain {
             }
         };
         shown.map_err(CommandError::Output)
+    }
+}
+
+/// What was chosen when a cookie of a HAR file came by.
+fn around(consent: &Consent) -> Circumstances {
+    Circumstances {
+        choice_first: consent.choice(),
+        choice_last: consent.choice(),
+        ..Circumstances::default()
     }
 }
 

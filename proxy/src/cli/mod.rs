@@ -7,6 +7,7 @@ mod client;
 mod demo;
 mod explain;
 mod pair;
+mod registry;
 mod run;
 mod watch;
 
@@ -40,6 +41,8 @@ enum Command {
     Watch(watch::Watch),
     /// Explain headers, JSON lines or a HAR file, offline
     Explain(explain::Explain),
+    /// Read and check what councils declare and what is known of vendors
+    Registry(registry::RegistryCommand),
     /// Get a one-time code for an extension that was installed by hand
     Pair(pair::Pair),
 }
@@ -63,6 +66,8 @@ pub(crate) enum CommandError {
     Input(String, String),
     #[error("{0} lines could not be read; each has its error in its place")]
     Lines(usize),
+    #[error("the registry can be used; {0} entries in it look like slips")]
+    Slips(usize),
     #[error("cannot write: {0}")]
     Output(std::io::Error),
 }
@@ -89,6 +94,7 @@ pub fn main() -> ExitCode {
             Command::Run(run) => run.run().await,
             Command::Watch(watch) => watch.run().await,
             Command::Explain(explain) => explain.run(),
+            Command::Registry(registry) => registry.run(),
             Command::Pair(pair) => pair.run().await,
         }
     });

@@ -59,6 +59,9 @@ impl Watch {
                 for cookie in snapshot.cookies {
                     self.show(Event::Cookie(cookie))?;
                 }
+                for consent in snapshot.consents {
+                    self.show(Event::Consent(consent))?;
+                }
                 for host in snapshot.not_inspected {
                     self.show(Event::NotInspected(host))?;
                 }
@@ -70,12 +73,18 @@ impl Watch {
             Event::NotInspected(ref host) if wanted(&host.host) => {
                 self.line(&event, |out| writeln!(out, "{}", host.sentence.text))
             }
+            Event::Consent(ref consent) if wanted(&consent.host) => self.line(&event, |out| {
+                let sentence = consent.sentence.as_ref();
+                sentence.map_or(Ok(()), |s| writeln!(out, "{}: {}", consent.host, s.text))
+            }),
             Event::Gap(ref gap) => self.line(&event, |out| {
                 writeln!(out, "{} events were too fast to show.", gap.missed)
             }),
-            Event::Cookie(_) | Event::NotInspected(_) | Event::Site(_) | Event::Heartbeat(_) => {
-                Ok(())
-            }
+            Event::Cookie(_)
+            | Event::Consent(_)
+            | Event::NotInspected(_)
+            | Event::Site(_)
+            | Event::Heartbeat(_) => Ok(()),
         }
     }
 

@@ -4,7 +4,7 @@
 
 use super::{
     Asked, HEAD_LIMIT, Lost, MESSAGES, Method, PROTECTION_NAME, PROTECTION_VALUE, RequestHead,
-    ResponseHead, Sight, Stop, Values, is_document,
+    ResponseHead, Sight, Stop, Values, is_document, is_part_of_page,
 };
 use bytes::BytesMut;
 use std::{collections::VecDeque, ops::Range};
@@ -93,11 +93,14 @@ impl Reader {
         };
         let mut framing = Framing::default();
         let mut authority: &[u8] = b"";
+        let mut part_of_page = false;
         self.cookies.clear();
         for (name, value) in fields(&head) {
             framing.field(name, &head[value.clone()]);
             if name.eq_ignore_ascii_case(b"cookie") {
                 self.cookies.push(value);
+            } else if name.eq_ignore_ascii_case(b"sec-fetch-mode") {
+                part_of_page = is_part_of_page(&head[value]);
             } else if name.eq_ignore_ascii_case(b"host") && authority.is_empty() {
                 authority = &head[value];
             }
@@ -113,6 +116,7 @@ impl Reader {
                 bytes: &head,
                 ranges: &self.cookies,
             },
+            part_of_page,
         }));
         self.requests.state = framing.of_request()?;
         self.requests.recycle(head);

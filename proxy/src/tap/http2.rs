@@ -5,7 +5,7 @@
 
 use super::{
     Asked, HEAD_LIMIT, Lost, MESSAGES, Method, PROTECTION_NAME, PROTECTION_VALUE, RequestHead,
-    ResponseHead, Sight, Stop, Values, is_document,
+    ResponseHead, Sight, Stop, Values, is_document, is_part_of_page,
 };
 use bytes::BytesMut;
 use loona_hpack::Decoder;
@@ -74,6 +74,7 @@ struct Fields {
     authority: Range<usize>,
     status: u16,
     document: bool,
+    part_of_page: bool,
     overflow: bool,
 }
 
@@ -169,6 +170,7 @@ impl Reader {
         see(Sight::Request(RequestHead {
             authority,
             cookies: fields.cookies(),
+            part_of_page: fields.part_of_page,
         }));
         Ok(())
     }
@@ -389,6 +391,7 @@ impl Fields {
         self.cookies.clear();
         (self.method, self.path, self.authority) = (0..0, 0..0, 0..0);
         (self.status, self.document, self.overflow) = (0, false, false);
+        self.part_of_page = false;
         decoder
             .decode_with_cb(block, |name, value| self.field(&name, &value))
             .map_err(|_| Stop::Lost(Lost::Malformed))?;
@@ -415,6 +418,7 @@ impl Fields {
                     .and_then(|text| text.parse().ok())
                     .unwrap_or(0)
             }
+            b"sec-fetch-mode" => self.part_of_page = is_part_of_page(value),
             b"content-type" => self.document = is_document(value),
             _ => {}
         }

@@ -41,6 +41,13 @@ pub(crate) struct RequestHead<'a> {
     pub(crate) authority: &'a [u8],
     /// The values of its Cookie fields.
     pub(crate) cookies: Values<'a>,
+    /// Whether a page fetches it for itself, as Sec-Fetch-Mode says (W3C Fetch Metadata); such a request may go without cookies.
+    pub(crate) part_of_page: bool,
+}
+
+/// Whether a Sec-Fetch-Mode field tells of anything but a person who goes to a page.
+fn is_part_of_page(mode: &[u8]) -> bool {
+    mode != b"navigate"
 }
 
 /// What of a response's head concerns cookies.

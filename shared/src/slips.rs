@@ -1,0 +1,93 @@
+//! What looks like a slip in registry files that can be used.
+//!
+//! Whoever writes one of these files wants to hear of it; the program itself works on.
+
+use crate::registry::Registry;
+use std::collections::HashSet;
+
+/// What looks like a slip in files that can be used: names that nothing can match, vendors that nobody knows.
+pub fn slips(registry: &Registry) -> Vec<String> {
+    let mut slips = Vec::new();
+    let is_known = |id: &String| registry.vendors().iter().any(|file| file.vendor.id == *id);
+    for file in registry.councils() {
+        for service in &file.service {
+            let place = format!("{}, {}", file.council.id, service.id);
+            let of_cookies = service
+                .cookie
+                .iter()
+                .filter_map(|cookie| cookie.vendor.as_ref());
+            let of_claims = service
+                .claim
+                .iter()
+                .filter_map(|claim| claim.parameters.vendor.as_ref());
+            let unknown = of_cookies.chain(of_claims).filter(|id| !is_known(id));
+            slips.extend(unknown.map(|id| format!("{place}: no vendor has the id {id:?}")));
+            let named = service
+                .cookie
+                .iter()
+                .flat_map(|cookie| cookie.names.iter().chain(&cookie.means));
+            let odd = named.filter(|pattern| {
+                pattern
+                    .as_str()
+                    .contains(['[', ']', '#', '"', '\u{2018}', '\u{201c}', ' '])
+            });
+            slips.extend(odd.map(|pattern| {
+                    format!("{place}: {:?} holds a sign that stands in no cookie's name; write * for a part that varies", pattern.as_str())
+                }));
+            if service.hosts.is_empty() && !service.council_wide {
+                slips.push(format!(
+                    "{place}: it has no host, so nothing is ever found for it"
+                ));
+            }
+        }
+    }
+    for file in registry.vendors() {
+        let mut names = file
+            .cookie
+            .iter()
+            .flat_map(|cookie| cookie.names.iter().map(move |name| (name, &cookie.hosts)));
+        let mut seen = HashSet::new();
+        let twice = names.by_ref().filter(|entry| !seen.insert(*entry));
+        slips.extend(twice.map(|(name, _)| {
+            format!("{}: {:?} stands there twice", file.vendor.id, name.as_str())
+        }));
+    }
+    slips
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::registry::{FileKind, RegistryFile};
+
+    #[test]
+    fn a_slip_is_named_and_the_built_in_registry_has_none() {
+        assert_eq!(slips(&Registry::built_in().expect("it is whole")), [""; 0]);
+        let text = r#"
+            council = { id = "x", name = "X Council" }
+            [[notice]]
+            id = "n"
+            title = "N"
+            document = "n.txt"
+            [[service]]
+            id = "s"
+            name = "S"
+            notice = "n"
+            section = "S"
+            source = { section = "S", line = 1 }
+            [[service.cookie]]
+            names = ["sess[property_id]"]
+            vendor = "nobody"
+            purpose = "Keeps your visit together."
+            judged_category = "necessary"
+            source = { section = "S", line = 2 }
+        "#;
+        let file = RegistryFile {
+            kind: FileKind::Council,
+            path: "x.toml".to_owned(),
+            text: text.to_owned(),
+        };
+        let found = slips(&Registry::with_files(&[file]).expect("it can be used"));
+        assert_eq!(found.len(), 3, "{found:?}");
+    }
+}
