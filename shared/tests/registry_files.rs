@@ -4,8 +4,13 @@
     reason = "a table of rows is as long as it must be"
 )]
 
-use biscuit_tin_shared::{protocol::KnowledgeBasis, registry::Registry};
-use std::collections::BTreeSet;
+use biscuit_tin_shared::{declaration::VendorFile, protocol::KnowledgeBasis, registry::Registry};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ffi::OsStr,
+    fs,
+    path::Path,
+};
 
 const CHELMSFORD: [&str; 19] = [
     "objective",
@@ -137,6 +142,73 @@ fn names_are_names_and_purposes_are_short_sentences() {
 }
 
 #[test]
+fn vendors_are_known_for_at_least_400_names_each_with_a_source() {
+    let registry = registry();
+    let mut patterns = BTreeSet::new();
+    for file in registry.vendors() {
+        for cookie in &file.cookie {
+            let source = cookie.source.as_ref().unwrap_or(&file.vendor.source);
+            assert!(
+                source.starts_with("https://"),
+                "{:?} has the source {source:?}",
+                cookie.names
+            );
+            assert!(!cookie.names.is_empty(), "{} names none", file.vendor.id);
+            patterns.extend(cookie.names.iter().map(|name| name.as_str()));
+        }
+    }
+    assert!(
+        patterns.len() >= 400,
+        "only {} names are known",
+        patterns.len()
+    );
+}
+
+#[test]
+fn no_two_vendor_entries_claim_the_same_name_for_the_same_hosts() {
+    let registry = registry();
+    let mut claimed = BTreeMap::new();
+    for file in registry.vendors() {
+        for cookie in &file.cookie {
+            // An entry without hosts speaks for every host.
+            let everywhere = cookie.hosts.is_empty().then_some("*");
+            let hosts = cookie.hosts.iter().map(String::as_str).chain(everywhere);
+            for host in hosts {
+                for name in &cookie.names {
+                    let first = claimed.insert((name.as_str(), host), &file.vendor.id);
+                    assert!(
+                        first.is_none(),
+                        "{name:?} on {host} is claimed by {first:?} and {:?}",
+                        file.vendor.id
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_vendors_file_is_named_as_its_id() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("registry/vendors");
+    let mut files = BTreeSet::new();
+    for entry in fs::read_dir(folder).expect("the folder is there") {
+        let path = entry.expect("it can be read").path();
+        let stem = path.file_stem().and_then(OsStr::to_str).expect("a name");
+        let text = fs::read_to_string(&path).expect("it can be read");
+        let file: VendorFile = toml::from_str(&text).expect("it is a vendor's file");
+        assert_eq!(file.vendor.id, stem);
+        files.insert(file.vendor.id);
+    }
+    let registry = registry();
+    let built_in: BTreeSet<String> = registry
+        .vendors()
+        .iter()
+        .map(|file| file.vendor.id.clone())
+        .collect();
+    assert_eq!(files, built_in);
+}
+
+#[test]
 fn the_most_specific_word_wins() {
     let registry = registry();
     let check = |host: &str, name: &str, basis: KnowledgeBasis, service: Option<&str>| {
@@ -235,6 +307,8 @@ fn the_most_specific_word_wins() {
         None,
     );
     check("example.org", "PHPSESSID", KnowledgeBasis::Vendor, None);
+    check("platform.x.com", "lang", KnowledgeBasis::Vendor, None);
+    check("example.org", "lang", KnowledgeBasis::Nobody, None);
     check("example.org", "mystery", KnowledgeBasis::Nobody, None);
 }
 
