@@ -210,6 +210,26 @@ impl ProxyUnderTest {
         self.child.id().expect("the proxy is running")
     }
 
+    /// The first line of the log that holds `text`, once it is there.
+    pub async fn log_line(&self, text: &str) -> String {
+        let mut tail = Command::new("tail")
+            .args(["--lines=+1", "--follow"])
+            .arg(self.folder.path().join("log"))
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .expect("tail is part of every system");
+        let mut lines =
+            BufReader::new(tail.stdout.take().expect("standard output is piped")).lines();
+        loop {
+            let line = lines.next_line().await.expect("the log can be read");
+            let line = line.expect("the log goes on");
+            if line.contains(text) {
+                return line;
+            }
+        }
+    }
+
     /// Follows the feed with `biscuit-tin watch --json`.
     pub fn watch(&self) -> Watch {
         let data = self.data_dir().display().to_string();
