@@ -185,11 +185,26 @@ impl Registry {
             };
             registry.add(kind, &path, &String::from_utf8_lossy(&file.data))?;
         }
-        for file in files {
-            registry.add(file.kind, &file.path, &file.text)?;
-        }
-        registry.index();
+        registry.add_all(files)?;
         Ok(registry)
+    }
+
+    /// `files` alone, without the built-in registry.
+    ///
+    /// # Errors
+    /// The first file that cannot be used, with line and column.
+    pub fn only(files: &[RegistryFile]) -> Result<Self, RegistryError> {
+        let mut registry = Self::default();
+        registry.add_all(files)?;
+        Ok(registry)
+    }
+
+    fn add_all(&mut self, files: &[RegistryFile]) -> Result<(), RegistryError> {
+        for file in files {
+            self.add(file.kind, &file.path, &file.text)?;
+        }
+        self.index();
+        Ok(())
     }
 
     fn add(&mut self, kind: FileKind, path: &str, text: &str) -> Result<(), RegistryError> {

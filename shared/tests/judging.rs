@@ -1,0 +1,117 @@
+//! What judging must never do, for any cookie and any registry.
+
+use biscuit_tin_shared::{
+    browser::{Arrival, Profile, receive},
+    judge::judge,
+    observation::{Circumstances, Observation},
+    protocol::Seen,
+    registry::{FileKind, Registry, RegistryFile},
+    set_cookie::SetCookie,
+    value::ValueFacts,
+};
+use proptest::prelude::*;
+use std::sync::LazyLock;
+
+static BUILT_IN: LazyLock<Registry> =
+    LazyLock::new(|| Registry::built_in().expect("the built-in registry is whole"));
+
+const HOST: &str = "portal.council.test";
+
+fn observe(header: &[u8], host: &str) -> Option<Observation> {
+    let cookie = SetCookie::parse(header).ok()?;
+    let arrival = Arrival {
+        host,
+        path: b"/",
+        over_https: true,
+        now: 1_764_000_000,
+        profile: Profile::default(),
+        trust_local: false,
+    };
+    Some(Observation {
+        host: host.to_owned(),
+        over_https: true,
+        name: String::from_utf8_lossy(cookie.name).into_owned(),
+        seen: Seen::SetByHeader,
+        value: ValueFacts::of(cookie.name, cookie.value),
+        set: Some(receive(&cookie, arrival)),
+    })
+}
+
+/// A council with one service that declares these cookies: name and lifetime.
+fn registry(cookies: &[(&str, &str)]) -> Registry {
+    let mut text = format!(
+        r#"
+        council = {{ id = "test", name = "Test Council" }}
+        [[notice]]
+        id = "n"
+        title = "N"
+        document = "n.txt"
+        [[service]]
+        id = "s"
+        name = "S"
+        notice = "n"
+        section = "S"
+        source = {{ section = "S", line = 1 }}
+        hosts = [{{ host = "{HOST}", basis = "stated" }}]
+        "#
+    );
+    for (name, lifetime) in cookies {
+        text.push_str(&format!(
+            r#"
+        [[service.cookie]]
+        names = ["{name}"]
+        purpose = "Keeps your visit together."
+        judged_category = "necessary"
+        lifetime = "{lifetime}"
+        source = {{ section = "S", line = 2 }}
+        "#
+        ));
+    }
+    let file = RegistryFile {
+        kind: FileKind::Council,
+        path: "test.toml".to_owned(),
+        text,
+    };
+    Registry::only(&[file]).expect("the file is whole")
+}
+
+fn codes(registry: &Registry, seen: &Observation) -> Vec<&'static str> {
+    let matched = registry.look_up(&seen.host, &seen.name);
+    let judged = judge(seen, &matched, &Circumstances::default());
+    judged.findings.iter().map(|found| found.code()).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn judging_never_panics_on_any_bytes(
+        header in proptest::collection::vec(any::<u8>(), 0..300),
+        host in prop::sample::select(vec!["jobs.luton.gov.uk", "www.luton.gov.uk", "www.chelmsford.gov.uk", "x.example"]),
+    ) {
+        if let Some(seen) = observe(&header, host) {
+            codes(&BUILT_IN, &seen);
+        }
+    }
+
+    #[test]
+    fn declaring_a_cookie_never_adds_undeclared(name in "[a-z]{1,6}", other in "[a-z]{1,6}") {
+        let seen = observe(format!("{name}=1; Secure").as_bytes(), HOST).expect("a cookie");
+        let before = registry(&[(&other, "session")]);
+        let after = registry(&[(&other, "session"), (&name, "session")]);
+        let has = |registry: &Registry| codes(registry, &seen).contains(&"undeclared");
+        prop_assert!(!has(&after));
+        prop_assert!(has(&before) || name == other);
+    }
+
+    #[test]
+    fn widening_a_declared_lifetime_never_adds_outlives_declaration(
+        asked in 1_i64..100_000_000, days in 1_i64..800, more in 0_i64..800,
+    ) {
+        let seen = observe(format!("a=1; Max-Age={asked}; Secure").as_bytes(), HOST).expect("a cookie");
+        let outlives = |days: i64| {
+            codes(&registry(&[("a", &format!("{days} days"))]), &seen).contains(&"outlives_declaration")
+        };
+        prop_assert!(outlives(days) || !outlives(days + more));
+    }
+}
