@@ -115,7 +115,7 @@ const howWeKnow = object({
 });
 
 const facts = object({
-  seen: oneOf("set_by_header", "sent_by_browser"),
+  seen: oneOf("set_by_header", "sent_by_browser", "in_browser", "local_storage", "session_storage"),
   times: count,
   domain: maybe(text),
   host_only: maybe(flag),
@@ -129,6 +129,7 @@ const facts = object({
   kept_seconds: maybe(seconds),
   value_kind: text,
   value_length: count,
+  choice: text,
   oddities: list(text),
   browser: text,
   refused_because: maybe(text),
@@ -157,6 +158,19 @@ const cookie = object({
 /** @type {Reader<import("./protocol.js").NotInspected>} */
 const notInspected = object({ seq: count, host: text, reason: text, sentence });
 
+/** @type {Reader<import("./protocol.js").Consent>} */
+const consent = object({
+  seq: count,
+  host: text,
+  state: text,
+  platform: maybe(text),
+  functional: maybe(flag),
+  analytics: maybe(flag),
+  marketing: maybe(flag),
+  already_set: count,
+  sentence: maybe(sentence),
+});
+
 /** @type {Reader<import("./protocol.js").Snapshot>} */
 const snapshot = object({
   seq: count,
@@ -166,13 +180,39 @@ const snapshot = object({
   sites: list(site),
   cookies: list(cookie),
   not_inspected: list(notInspected),
+  consents: list(consent),
+  paused: flag,
+  left_alone: list(text),
 });
 
 const gap = object({ seq: count, missed: count });
 const heartbeat = object({ seq: count });
 
 /** @type {{ [T in Event["type"]]: Reader<Omit<Extract<Event, { type: T }>, "type">> }} */
-const READERS = { snapshot, cookie, site, not_inspected: notInspected, gap, heartbeat };
+const READERS = { snapshot, cookie, site, not_inspected: notInspected, consent, gap, heartbeat };
+
+const annotations = object({ site, cookies: list(cookie) });
+const badges = object({ paused: flag, sites: list(object({ site, badge: count, listed: flag, left_alone: flag })) });
+
+/**
+ * An answer of the API as the type that protocol.d.ts promises, or undefined if it is none.
+ * @template T
+ * @param {Reader<T>} reader
+ * @returns {(value: unknown) => T | undefined}
+ */
+const answer = (reader) => (value) => {
+  try {
+    return reader(value, "answer");
+  } catch (error) {
+    if (error instanceof Misfit) return undefined;
+    throw error;
+  }
+};
+
+/** @type {(value: unknown) => import("./protocol.js").AnnotateAnswer | undefined} */
+export const readAnnotations = answer(annotations);
+/** @type {(value: unknown) => import("./protocol.js").SiteAnswer | undefined} */
+export const readBadges = answer(badges);
 
 /**
  * @param {string} line one line of the feed

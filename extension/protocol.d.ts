@@ -40,7 +40,15 @@ not_inspected: Array<NotInspected>,
 /**
  * What was chosen on each site where that is known.
  */
-consents: Array<Consent>, };
+consents: Array<Consent>, 
+/**
+ * Whether the person told us to look at nothing at present.
+ */
+paused: boolean, 
+/**
+ * Hosts that the person told us to leave alone; each stands for itself and its subdomains.
+ */
+left_alone: Array<string>, };
 
 /**
  * One host and what its cookies add up to.
@@ -444,7 +452,7 @@ export type KnowledgeBasis = "service" | "council" | "other_service" | "vendor" 
 /**
  * How a cookie was seen.
  */
-export type Seen = "set_by_header" | "sent_by_browser";
+export type Seen = "set_by_header" | "sent_by_browser" | "in_browser" | "local_storage" | "session_storage";
 
 /**
  * Body of `POST /v1/pair`.
@@ -498,7 +506,7 @@ nonce: string,
 proof: string, };
 
 /**
- * Body of `POST /v1/feed`; the answer is NDJSON, one [`Event`] a line.
+ * Body of `POST /v1/feed`; the answer is NDJSON, one [`Event`](crate::protocol::Event) a line.
  */
 export type FeedRequest = { 
 /**
@@ -509,3 +517,209 @@ lang?: string,
  * The last event that the client has; the feed goes on after it if it still can.
  */
 after?: number, };
+
+/**
+ * Body of `POST /v1/annotate`: what the browser itself holds for a page. Nothing of it is kept.
+ */
+export type AnnotateRequest = { 
+/**
+ * The language wanted, as a tag such as `en-GB`.
+ */
+lang?: string, 
+/**
+ * The host of the page in front.
+ */
+host: string, 
+/**
+ * Whether the page came over https.
+ */
+over_https: boolean, 
+/**
+ * Whether the summary leaves out what we saw ourselves, as for a private window.
+ */
+apart: boolean, 
+/**
+ * Cookies that the browser holds.
+ */
+cookies: Array<HeldCookie>, 
+/**
+ * Names of what the page keeps in the browser's storage.
+ */
+storage: Array<StorageKey>, };
+
+/**
+ * A cookie that the browser holds: name and attributes, never the value.
+ */
+export type HeldCookie = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * The domain that it is kept for, without a leading dot.
+ */
+domain: string, 
+/**
+ * Whether only this very host gets it.
+ */
+host_only: boolean, 
+/**
+ * Its path.
+ */
+path: string, 
+/**
+ * Whether it travels over https only.
+ */
+secure: boolean, 
+/**
+ * Whether scripts are kept from it.
+ */
+http_only: boolean, 
+/**
+ * `strict`, `lax` or `none`; null if it was not said.
+ */
+same_site: string | null, 
+/**
+ * Whether each top-level site has its own copy.
+ */
+partitioned: boolean, 
+/**
+ * Seconds until it ends; null for one that ends with the browser.
+ */
+seconds: number | null, };
+
+/**
+ * One name in the storage of a page.
+ */
+export type StorageKey = { 
+/**
+ * The name.
+ */
+name: string, 
+/**
+ * Where it lies.
+ */
+area: StorageArea, };
+
+/**
+ * Where a page keeps something besides cookies.
+ */
+export type StorageArea = "local" | "session";
+
+/**
+ * Answer of `/v1/annotate`.
+ */
+export type AnnotateAnswer = { 
+/**
+ * The summary over what we saw and what the browser holds.
+ */
+site: Site, 
+/**
+ * One entry a name, in the order of the question: cookies, then storage.
+ */
+cookies: Array<Cookie>, };
+
+/**
+ * Body of `POST /v1/site`.
+ */
+export type SiteRequest = { 
+/**
+ * The language wanted, as a tag such as `en-GB`.
+ */
+lang?: string, 
+/**
+ * The hosts that are asked about.
+ */
+hosts: Array<string>, };
+
+/**
+ * Answer of `/v1/site`: one entry a host, in the order of the question; what is no host is left out.
+ */
+export type SiteAnswer = { 
+/**
+ * Whether we look at nothing at present.
+ */
+paused: boolean, 
+/**
+ * The hosts.
+ */
+sites: Array<Badge>, };
+
+/**
+ * One host in few words.
+ */
+export type Badge = { 
+/**
+ * Its summary; all counts are 0 for a host that was not seen.
+ */
+site: Site, 
+/**
+ * How many of its cookies are not as declared: they differ, or nobody declares them.
+ */
+badge: number, 
+/**
+ * Whether the host is on the list.
+ */
+listed: boolean, 
+/**
+ * Whether the person asked us to leave it alone.
+ */
+left_alone: boolean, };
+
+/**
+ * Body of `POST /v1/pause`.
+ */
+export type PauseRequest = { 
+/**
+ * True: look at nothing until told otherwise. False: go on.
+ */
+paused: boolean, };
+
+/**
+ * Answer of `/v1/pause`.
+ */
+export type PauseAnswer = { 
+/**
+ * How it stands now.
+ */
+paused: boolean, };
+
+/**
+ * Body of `POST /v1/leave-alone`.
+ */
+export type LeaveAloneRequest = { 
+/**
+ * Hosts; each stands for itself and its subdomains.
+ */
+hosts: Array<string>, 
+/**
+ * True: leave them alone. False: look at them again.
+ */
+leave: boolean, };
+
+/**
+ * Answer of `/v1/leave-alone`.
+ */
+export type LeaveAloneAnswer = { 
+/**
+ * Every host that is left alone now because a person said so.
+ */
+left_alone: Array<string>, };
+
+/**
+ * Body of `POST /v1/purge`.
+ */
+export type PurgeRequest = Record<symbol, never>;
+
+/**
+ * Answer of `/v1/purge`: how much was forgotten.
+ */
+export type PurgeAnswer = { 
+/**
+ * Hosts.
+ */
+hosts: number, 
+/**
+ * Cookies.
+ */
+cookies: number, };

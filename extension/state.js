@@ -6,9 +6,10 @@
 /** @typedef {import("./protocol.js").Cookie} Cookie */
 /** @typedef {import("./protocol.js").Site} Site */
 /** @typedef {import("./protocol.js").NotInspected} NotInspected */
+/** @typedef {import("./protocol.js").Consent} Consent */
 /** @typedef {import("./protocol.js").Category} Category */
 
-/** @typedef {{ site: Site | undefined, cookies: ReadonlyMap<string, Cookie>, notInspected: NotInspected | undefined }} Seen  what is known of one host */
+/** @typedef {{ site: Site | undefined, cookies: ReadonlyMap<string, Cookie>, notInspected: NotInspected | undefined, consent: Consent | undefined }} Seen  what is known of one host */
 /**
  * @typedef {object} State
  * @property {number | undefined} seq the last event that this includes; undefined before the first snapshot
@@ -27,7 +28,7 @@ export const NOTHING_YET = { seq: undefined, lang: "", proxy: "", listedHosts: [
 export const CATEGORIES = ["necessary", "functional", "analytics", "marketing", "unclassified"];
 
 /** @type {Seen} */
-const UNSEEN = { site: undefined, cookies: new Map(), notInspected: undefined };
+const UNSEEN = { site: undefined, cookies: new Map(), notInspected: undefined, consent: undefined };
 
 /** @param {State} state @param {string} host @param {(seen: Seen) => Seen} change */
 function withHost(state, host, change) {
@@ -36,17 +37,18 @@ function withHost(state, host, change) {
 
 /** @param {import("./protocol.js").Snapshot} snapshot @returns {State} */
 function fromSnapshot(snapshot) {
-  /** @type {Map<string, { site: Site | undefined, cookies: Map<string, Cookie>, notInspected: NotInspected | undefined }>} */
+  /** @type {Map<string, { site: Site | undefined, cookies: Map<string, Cookie>, notInspected: NotInspected | undefined, consent: Consent | undefined }>} */
   const hosts = new Map();
   /** @param {string} host */
   const at = (host) => {
-    const seen = hosts.get(host) ?? { site: undefined, cookies: new Map(), notInspected: undefined };
+    const seen = hosts.get(host) ?? { site: undefined, cookies: new Map(), notInspected: undefined, consent: undefined };
     hosts.set(host, seen);
     return seen;
   };
   for (const site of snapshot.sites) at(site.host).site = site;
   for (const cookie of snapshot.cookies) at(cookie.host).cookies.set(cookie.id, cookie);
   for (const notInspected of snapshot.not_inspected) at(notInspected.host).notInspected = notInspected;
+  for (const consent of snapshot.consents) at(consent.host).consent = consent;
   return { ...NOTHING_YET, seq: snapshot.seq, lang: snapshot.lang, proxy: snapshot.proxy, listedHosts: snapshot.listed_hosts, hosts };
 }
 
@@ -71,6 +73,8 @@ export function reduce(state, event) {
       return withHost(next, event.host, (seen) => ({ ...seen, site: event }));
     case "not_inspected":
       return withHost(next, event.host, (seen) => ({ ...seen, notInspected: event }));
+    case "consent":
+      return withHost(next, event.host, (seen) => ({ ...seen, consent: event }));
     case "gap":
       return { ...next, missed: state.missed + event.missed };
     case "heartbeat":

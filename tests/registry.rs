@@ -73,7 +73,11 @@ async fn show_has_every_declaration_claim_and_vendor_entry_with_every_field() {
         .as_array()
         .expect("a list")
         .iter()
-        .find(|row| row["names"].to_string().contains("__KBCookie__/luton/directory"))
+        .find(|row| {
+            row["names"]
+                .to_string()
+                .contains("__KBCookie__/luton/directory")
+        })
         .expect("the directory's row");
     assert_eq!(cell["council"], "Luton Council");
     assert_eq!(cell["source"]["document"], "003_9a89ea519af2a2b2.txt");

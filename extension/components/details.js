@@ -74,7 +74,7 @@ function browserWord(name) {
 function technicalFacts({ name, facts }) {
   return factList([
     [word("fact_name"), nameOf(name)],
-    [word("fact_seen"), word(facts.seen === "set_by_header" ? "seen_set_by_header" : "seen_sent_by_browser")],
+    [word("fact_seen"), word(`seen_${facts.seen}`)],
     [word("fact_times"), String(facts.times)],
     [word("fact_domain"), foreign(facts.domain)],
     [word("fact_host_only"), yesNo(facts.host_only)],
@@ -86,7 +86,7 @@ function technicalFacts({ name, facts }) {
     [word("fact_declared"), inSeconds(facts.declared_seconds)],
     [word("fact_asked"), inSeconds(facts.asked_seconds)],
     [word("fact_kept"), inSeconds(facts.kept_seconds)],
-    [word("fact_value"), el("span", {}, foreign(facts.value_kind), ", ", word("octets", facts.value_length))],
+    [word("fact_value"), facts.value_kind === "not_seen" ? null : el("span", {}, foreign(facts.value_kind), ", ", word("octets", facts.value_length))],
     [word("fact_browser"), browserWord(facts.browser)],
     [word("fact_refused_because"), foreign(facts.refused_because)],
     [word("fact_oddities"), facts.oddities.length === 0 ? null : el("ul", {}, facts.oddities.map((oddity) => el("li", {}, foreign(oddity))))],

@@ -30,7 +30,7 @@ pub(crate) struct Plan {
 /// The origin cannot be reached, or may not be.
 pub(crate) async fn plan(proxy: &Proxy, host: String, port: u16) -> Result<Plan, DialError> {
     let origin = proxy.dialler.dial(&host, port).await?;
-    let look = proxy.listed.covers(&host) && !proxy.ledger.is_left_alone(&host);
+    let look = proxy.looks_at(&host);
     Ok(Plan {
         host,
         port,

@@ -108,6 +108,14 @@ pub enum StartError {
         /// Why.
         why: String,
     },
+    /// A file of choices that cannot be read.
+    #[error("{} is damaged ({why}): delete it and choose again", path.display())]
+    Choices {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        why: String,
+    },
     /// A configuration file that cannot be read.
     #[error("{}: {why}", path.display())]
     Config {

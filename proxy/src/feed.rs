@@ -23,6 +23,8 @@ pub(crate) enum Fact {
     Consent { host: String },
     /// A host is not being looked at.
     NotInspected { host: String, reason: &'static str },
+    /// So much changed that a reader begins anew.
+    Anew,
 }
 
 /// The ring and the bell.
@@ -68,6 +70,11 @@ impl Feed {
         drop(ring);
         self.bell.send_replace(seq);
         seq
+    }
+
+    /// Forgets every fact; the numbers go on, so a reader that was behind begins anew.
+    pub(crate) fn forget(&self) {
+        self.ring().facts.clear();
     }
 
     /// The number of the last fact.

@@ -246,6 +246,52 @@ impl Ledger {
         });
     }
 
+    pub(crate) fn registry(&self) -> Arc<Registry> {
+        self.registry.load_full()
+    }
+
+    /// What was chosen about cookies on a host.
+    pub(crate) fn choice_on(&self, host: &str) -> Choice {
+        let site = self.sites.get(host);
+        site.map_or(Choice::Unknown, |site| site.consent.choice())
+    }
+
+    /// Counts a host's cookies, without those that were only sent and that `held` knows better.
+    pub(crate) fn counts_without(&self, host: &str, held: impl Fn(&str) -> bool) -> Counts {
+        let mut counts = Counts::default();
+        if let Some(site) = self.sites.get(host) {
+            let told = site
+                .rows
+                .iter()
+                .filter(|row| row.observation.set.is_some() || !held(&row.observation.name));
+            told.for_each(|row| counts.count(row.verdict));
+        }
+        counts
+    }
+
+    /// Whether a header of this host set a cookie of this name.
+    pub(crate) fn saw_set(&self, host: &str, name: &str) -> bool {
+        self.sites.get(host).is_some_and(|site| {
+            site.rows
+                .iter()
+                .any(|row| row.observation.name == name && row.observation.set.is_some())
+        })
+    }
+
+    /// Forgets everything that was seen, and says how many hosts and cookies that were.
+    pub(crate) fn forget(&self) -> (usize, usize) {
+        let (mut hosts, mut cookies) = (0, 0);
+        self.sites.retain(|_, site| {
+            hosts += 1;
+            cookies += site.rows.len();
+            false
+        });
+        self.left_alone.clear();
+        self.feed.forget();
+        self.feed.publish(Fact::Anew);
+        (hosts, cookies)
+    }
+
     /// Whether a host is to be left alone at present.
     pub(crate) fn is_left_alone(&self, host: &str) -> bool {
         self.left_alone
@@ -392,13 +438,7 @@ impl Rows {
     fn counts(&self) -> Counts {
         let mut counts = Counts::default();
         for row in &self.rows {
-            counts.total += 1;
-            match row.verdict {
-                Verdict::AsDeclared => counts.as_declared += 1,
-                Verdict::Differs => counts.differs += 1,
-                Verdict::NotDeclared => counts.not_declared += 1,
-                Verdict::CannotTell => counts.cannot_tell += 1,
-            }
+            counts.count(row.verdict);
         }
         counts
     }

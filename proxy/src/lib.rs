@@ -9,6 +9,7 @@
 mod api;
 pub mod browse;
 pub mod ca;
+mod choices;
 pub mod cli;
 pub mod config;
 mod connect;

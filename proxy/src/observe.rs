@@ -38,6 +38,10 @@ impl<'p> Observer<'p> {
 
     /// Takes what the tap saw.
     pub(crate) fn see(&self, sight: Sight<'_>) {
+        // A choice holds for connections that are open already, too.
+        if !self.proxy.choices.allow(self.host) {
+            return;
+        }
         match sight {
             Sight::Request(head) if self.is_ours(head.authority) => {
                 self.request(|| head.cookies.iter(), head.part_of_page);

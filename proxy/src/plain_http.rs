@@ -54,8 +54,7 @@ impl PlainHttp {
         let path = request.uri().path().to_owned();
         let observer = self
             .proxy
-            .listed
-            .covers(&host)
+            .looks_at(&host)
             .then(|| Observer::new(&self.proxy, &host, false));
         if let Some(observer) = &observer {
             let values = || request.headers().get_all(COOKIE).iter();

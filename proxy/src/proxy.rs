@@ -5,6 +5,7 @@
 use crate::{
     api::{Api, keys::Keys},
     ca::{Mint, Root},
+    choices::Choices,
     config::{Config, read_registry},
     dial::Dialler,
     error::StartError,
@@ -37,6 +38,7 @@ pub struct Proxy {
     pub(crate) tls: Tls,
     pub(crate) mint: Mint,
     pub(crate) ledger: Ledger,
+    pub(crate) choices: Choices,
     pub(crate) limits: Limits,
     /// Whether documents get the header line that keeps the browser's protection of the local network.
     pub(crate) protect: bool,
@@ -67,6 +69,13 @@ pub struct Ready {
     pub pid: u32,
 }
 
+impl Proxy {
+    /// Whether this host is looked at now: it is listed, nothing failed lately, and the person lets us.
+    pub(crate) fn looks_at(&self, host: &str) -> bool {
+        self.listed.covers(host) && !self.ledger.is_left_alone(host) && self.choices.allow(host)
+    }
+}
+
 impl Running {
     /// Starts everything, or nothing: an error leaves no listener open.
     ///
@@ -94,6 +103,7 @@ impl Running {
             tls: Tls::new(&mint, extra_roots)?,
             mint,
             ledger: Ledger::new(registry),
+            choices: Choices::load(&config.data_dir)?,
             limits: Limits::default(),
             protect: true,
             stop,

@@ -114,7 +114,12 @@ pub fn verdict_word(verdict: Verdict, words: &Words) -> Sentence {
 
 fn stays(seen: &Observation, words: &Words) -> Sentence {
     let Some(set) = &seen.set else {
-        return words.say("not-known", &[]);
+        let id = match seen.seen {
+            Seen::LocalStorage => "until-deleted",
+            Seen::SessionStorage => "until-tab-closes",
+            Seen::SetByHeader | Seen::SentByBrowser | Seen::InBrowser => "not-known",
+        };
+        return words.say(id, &[]);
     };
     match set.fate {
         Fate::Refused(_) => words.say("not-kept", &[]),
@@ -129,7 +134,14 @@ fn stays(seen: &Observation, words: &Words) -> Sentence {
 /// Declared, asked and kept in one go.
 fn lifetime(seen: &Observation, matched: &Match<'_>, words: &Words) -> Sentence {
     let actual = match &seen.set {
-        None => words.text("stays-sent", &[]),
+        None => {
+            let id = match seen.seen {
+                Seen::LocalStorage => "stays-local-storage",
+                Seen::SessionStorage => "stays-session-storage",
+                Seen::SetByHeader | Seen::SentByBrowser | Seen::InBrowser => "stays-sent",
+            };
+            words.text(id, &[])
+        }
         Some(set) => match (set.fate, set.asked) {
             (Fate::Refused(_), _) => words.text("stays-refused", &[]),
             (Fate::Deleted, _) => words.text("stays-deleted", &[]),
@@ -180,6 +192,10 @@ fn who(seen: &Observation, matched: &Match<'_>, words: &Words) -> Sentence {
         (Seen::SetByHeader, Some(_)) => "who-set-for",
         (Seen::SentByBrowser, None) => "who-sent",
         (Seen::SentByBrowser, Some(_)) => "who-sent-for",
+        (Seen::InBrowser, None) => "who-in-browser",
+        (Seen::InBrowser, Some(_)) => "who-in-browser-for",
+        (Seen::LocalStorage | Seen::SessionStorage, None) => "who-storage",
+        (Seen::LocalStorage | Seen::SessionStorage, Some(_)) => "who-storage-for",
     };
     words.say(
         id,

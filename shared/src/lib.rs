@@ -20,6 +20,7 @@ pub mod observation;
 pub mod pattern;
 pub mod protocol;
 pub mod registry;
+pub mod request;
 pub mod set_cookie;
 pub mod site;
 pub mod slips;

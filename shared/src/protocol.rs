@@ -1,4 +1,4 @@
-//! What the proxy and its clients say to each other: the feed and the bodies of the API.
+//! What the proxy tells its clients: the lines of the feed.
 //!
 //! It carries facts and finished sentences; it never carries a cookie value.
 //! The extension's `protocol.d.ts` and one fixture per event are written from here by a test.
@@ -63,6 +63,12 @@ pub struct Snapshot {
     pub not_inspected: Vec<NotInspected>,
     /// What was chosen on each site where that is known.
     pub consents: Vec<Consent>,
+    /// Whether the person told us to look at nothing at present.
+    #[serde(default)]
+    pub paused: bool,
+    /// Hosts that the person told us to leave alone; each stands for itself and its subdomains.
+    #[serde(default)]
+    pub left_alone: Vec<String>,
 }
 
 /// One host and what its cookies add up to.
@@ -103,6 +109,19 @@ pub struct Counts {
     pub not_declared: u32,
     /// The notice does not say enough.
     pub cannot_tell: u32,
+}
+
+impl Counts {
+    /// One more cookie of this verdict.
+    pub fn count(&mut self, verdict: Verdict) {
+        self.total += 1;
+        *match verdict {
+            Verdict::AsDeclared => &mut self.as_declared,
+            Verdict::Differs => &mut self.differs,
+            Verdict::NotDeclared => &mut self.not_declared,
+            Verdict::CannotTell => &mut self.cannot_tell,
+        } += 1;
+    }
 }
 
 /// What the findings of a cookie or of a site add up to.
@@ -281,6 +300,12 @@ pub enum Seen {
     SetByHeader,
     /// The browser sent it; a script may have set it.
     SentByBrowser,
+    /// The browser holds it; a script or an earlier visit set it.
+    InBrowser,
+    /// A script keeps it in the storage that stays.
+    LocalStorage,
+    /// A script keeps it in the storage that goes with the tab.
+    SessionStorage,
 }
 
 /// A host that is not being looked at.
@@ -339,72 +364,6 @@ pub struct Heartbeat {
     pub seq: u64,
 }
 
-/// Body of `POST /v1/pair`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-#[serde(deny_unknown_fields)]
-pub struct PairRequest {
-    /// The one-time code, as typed: dashes, spaces and case do not matter.
-    pub code: String,
-}
-
-/// Answer of `/v1/pair`: the one time that the key travels.
-#[derive(Clone, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct PairAnswer {
-    /// The key's name.
-    pub id: String,
-    /// 32 octets as unpadded base64url.
-    pub key: String,
-}
-
-impl std::fmt::Debug for PairAnswer {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("PairAnswer")
-            .field("id", &self.id)
-            .finish_non_exhaustive()
-    }
-}
-
-/// Body of `POST /v1/hello`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-#[serde(deny_unknown_fields)]
-pub struct HelloRequest {
-    /// The key's name.
-    pub id: String,
-    /// The client's nonce: 16 octets as unpadded base64url.
-    pub nonce: String,
-}
-
-/// Answer of `/v1/hello`: the proxy proves the key first.
-///
-/// The next request then carries `Authorization: BiscuitTin ID NONCE PROOF` with the server's nonce
-/// and `PROOF` = base64url(HMAC-SHA-256(key, "client|" client nonce "|" server nonce)). A nonce serves once.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct HelloAnswer {
-    /// The server's nonce.
-    pub nonce: String,
-    /// base64url(HMAC-SHA-256(key, "server|" client nonce "|" server nonce)).
-    pub proof: String,
-}
-
-/// Body of `POST /v1/feed`; the answer is NDJSON, one [`Event`] a line.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-#[serde(deny_unknown_fields)]
-pub struct FeedRequest {
-    /// The language wanted, as a tag such as `en-GB`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, ts(optional))]
-    pub lang: Option<String>,
-    /// The last event that the client has; the feed goes on after it if it still can.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, ts(optional))]
-    pub after: Option<u64>,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -414,6 +373,7 @@ mod tests {
         explain::{self, Row},
         observation::{Circumstances, Observation},
         registry::Registry,
+        request::*,
         set_cookie::SetCookie,
         value::ValueFacts,
         words::Words,
@@ -480,6 +440,20 @@ mod tests {
             HelloRequest,
             HelloAnswer,
             FeedRequest,
+            AnnotateRequest,
+            HeldCookie,
+            StorageKey,
+            StorageArea,
+            AnnotateAnswer,
+            SiteRequest,
+            SiteAnswer,
+            Badge,
+            PauseRequest,
+            PauseAnswer,
+            LeaveAloneRequest,
+            LeaveAloneAnswer,
+            PurgeRequest,
+            PurgeAnswer,
         ];
         keep_fresh(&[(
             extension("protocol.d.ts"),
@@ -559,6 +533,8 @@ mod tests {
             cookies: cookies.clone(),
             not_inspected: vec![away.clone()],
             consents: vec![consent.clone()],
+            paused: false,
+            left_alone: Vec::new(),
         };
         let cookie = cookies.into_iter().nth(1).expect("there are three");
         vec![

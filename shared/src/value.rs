@@ -25,6 +25,8 @@ pub struct ValueFacts {
 /// What a value looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ValueKind {
+    /// Nobody told us; we do not ask.
+    NotSeen,
     /// Nothing.
     Empty,
     /// A yes or a no.
@@ -61,6 +63,13 @@ const LOOKED_AT: usize = 4096;
 const DEPTH: u8 = 2;
 
 impl ValueFacts {
+    /// Of a value that nobody showed us.
+    pub const NOT_SEEN: Self = Self {
+        kind: ValueKind::NotSeen,
+        length: 0,
+        discloses: None,
+    };
+
     /// Looks at a value and forgets it. The name tells which values are choices about cookies.
     pub fn of(name: &[u8], value: &[u8]) -> Self {
         let length = u32::try_from(value.len()).unwrap_or(u32::MAX);
@@ -116,6 +125,7 @@ impl ValueKind {
     /// The word in JSON.
     pub fn id(self) -> &'static str {
         match self {
+            Self::NotSeen => "not_seen",
             Self::Empty => "empty",
             Self::Flag => "flag",
             Self::Short => "short",

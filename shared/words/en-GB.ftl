@@ -53,10 +53,14 @@ until-close = until you close the browser
 long = longer than one visit
 not-known = not known
 not-kept = not kept
+until-deleted = until the site or you delete it
+until-tab-closes = until you close the tab
 at-once-deleted = deleted at once
 
 stays-set = It stays { $asked }.
 stays-capped = It asks to stay { $asked }. Browsers keep it { $kept } at most.
+stays-local-storage = It stays until the site or you delete it.
+stays-session-storage = It goes when you close the tab.
 stays-sent = Your browser had it already. How long it stays does not show.
 stays-deleted = The site deletes it.
 stays-refused = Browsers do not keep it.
@@ -69,6 +73,10 @@ who-set = { $host } sets it.
 who-set-for = { $host } sets it, for { $provider }.
 who-sent = Your browser sends it to { $host }. A script on the page, or an earlier visit, set it.
 who-sent-for = Your browser sends it to { $host }. A script on the page, or an earlier visit, set it, for { $provider }.
+who-in-browser = Your browser holds it for { $host }. A script on the page, or an earlier visit, set it.
+who-in-browser-for = Your browser holds it for { $host }. A script on the page, or an earlier visit, set it, for { $provider }.
+who-storage = A script of { $host } keeps it in your browser’s storage. It is not a cookie, but it is used like one.
+who-storage-for = A script of { $host } keeps it in your browser’s storage, for { $provider }. It is not a cookie, but it is used like one.
 
 ## What it does
 
@@ -216,4 +224,5 @@ not-inspected-client_refused = We do not look at { $host }: your browser did not
 not-inspected-observation_lost_malformed = We lost track of { $host }: it sent something that we could not follow. The page itself is not affected.
 not-inspected-observation_lost_head_too_large = We lost track of { $host }: it sent a very long header. The page itself is not affected.
 not-inspected-observation_lost_too_many_messages = We lost track of { $host }: too much happened at once. The page itself is not affected.
+not-inspected-left_alone = You asked us to leave { $host } alone, so we do not look at it. To look again, press “Look at this site again”.
 not-inspected-other = We do not look at { $host } at the moment.

@@ -83,6 +83,23 @@ impl Extension {
         ))
     }
 
+    /// The same extension before another run of its proxy.
+    pub fn at(&self, proxy: &ProxyUnderTest) -> Self {
+        Self {
+            api: proxy.api(),
+            ..self.clone()
+        }
+    }
+
+    /// One proven question: the status, and the answer if there is one.
+    pub async fn ask(&self, path: &str, body: &Value) -> (u16, Value) {
+        let authorization = self.authorization().await;
+        let response = post(self.api, path, Some(ORIGIN), Some(&authorization), body).await;
+        let status = response.status().as_u16();
+        let bytes = response.bytes().await.expect("an answer");
+        (status, serde_json::from_slice(&bytes).unwrap_or_default())
+    }
+
     /// Opens a feed.
     pub async fn feed(&self, after: Option<u64>) -> Feed {
         let body = after.map_or_else(|| json!({}), |after| json!({ "after": after }));

@@ -7,7 +7,8 @@ use super::{Body, bare, gate::Refused, keys::Consumer};
 use crate::{feed::Fact, proxy::Proxy};
 use biscuit_tin_shared::{
     explain,
-    protocol::{Event, FeedRequest, Gap, Heartbeat, Snapshot},
+    protocol::{Event, Gap, Heartbeat, NotInspected, Snapshot},
+    request::FeedRequest,
     words::Words,
 };
 use bytes::Bytes;
@@ -93,6 +94,11 @@ impl Reader {
                 seq = self.snapshot().await?;
                 continue;
             }
+            // Choices changed or all was forgotten: what stood in between is in the snapshot.
+            if news.facts.iter().any(|(_, fact)| *fact == Fact::Anew) {
+                seq = self.snapshot().await?;
+                continue;
+            }
             for (number, fact) in news.facts {
                 if let Some(event) = self.event(number, &fact) {
                     self.send(&event).await?;
@@ -123,11 +129,23 @@ impl Reader {
             listed_hosts: self.proxy.listed.hosts().map(str::to_owned).collect(),
             sites: ledger.sites(&self.words),
             cookies: ledger.cookies(&self.words),
-            not_inspected: ledger.not_inspected(&self.words),
+            not_inspected: self.not_inspected(),
+            paused: self.proxy.choices.paused(),
+            left_alone: self.proxy.choices.left_alone(),
             consents: ledger.consents(&self.words),
         };
         self.send(&Event::Snapshot(snapshot)).await?;
         Ok(seq)
+    }
+
+    /// Hosts that we step aside for, and hosts that the person told us to leave alone.
+    fn not_inspected(&self) -> Vec<NotInspected> {
+        let chosen = self.proxy.choices.left_alone();
+        let chosen = chosen
+            .iter()
+            .map(|host| explain::not_inspected(0, host, "left_alone", &self.words));
+        let failed = self.proxy.ledger.not_inspected(&self.words);
+        chosen.chain(failed).collect()
     }
 
     fn event(&self, seq: u64, fact: &Fact) -> Option<Event> {
@@ -143,6 +161,7 @@ impl Reader {
             Fact::NotInspected { host, reason } => Some(Event::NotInspected(
                 explain::not_inspected(seq, host, reason, &self.words),
             )),
+            Fact::Anew => None,
         }
     }
 

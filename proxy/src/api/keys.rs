@@ -10,7 +10,7 @@ use crate::{
 };
 use aws_lc_rs::{constant_time, hmac, rand};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
-use biscuit_tin_shared::protocol::{HelloAnswer, HelloRequest, PairAnswer};
+use biscuit_tin_shared::request::{HelloAnswer, HelloRequest, PairAnswer};
 use hyper::header::HeaderValue;
 use serde::{Deserialize, Serialize};
 use std::{

@@ -3,12 +3,19 @@
 //! It proves itself before its client does, and refuses with a bare status: no body, no product mark.
 //! It never reads a cookie, never sets one, and never answers another site's page.
 
+mod annotate;
 mod feed;
 mod gate;
 pub(crate) mod keys;
 
-use crate::proxy::Proxy;
-use biscuit_tin_shared::protocol::{FeedRequest, HelloRequest, PairRequest};
+use crate::{feed::Fact, proxy::Proxy};
+use biscuit_tin_shared::{
+    request::{
+        AnnotateRequest, FeedRequest, HelloRequest, LeaveAloneAnswer, LeaveAloneRequest,
+        PairRequest, PauseAnswer, PauseRequest, PurgeAnswer, PurgeRequest, SiteRequest,
+    },
+    site::canonical_host,
+};
 use bytes::Bytes;
 use gate::Refused;
 use http_body_util::{BodyExt, Either, Full, Limited, channel::Channel};
@@ -20,13 +27,23 @@ use hyper::{
     service::service_fn,
 };
 use hyper_util::rt::{TokioIo, TokioTimer};
-use keys::Keys;
+use keys::{Consumer, Keys};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::net::{TcpListener, TcpStream};
 
 /// No request of ours is longer.
 const BODY_LIMIT: usize = 64 * 1024;
+/// What only a client that proved its key may ask.
+const PROVEN: [&str; 7] = [
+    "/v1/feed",
+    "/v1/code",
+    "/v1/annotate",
+    "/v1/site",
+    "/v1/pause",
+    "/v1/leave-alone",
+    "/v1/purge",
+];
 /// How long a client has for the head of its request.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
 
@@ -78,19 +95,56 @@ impl Api {
         match path.as_str() {
             "/v1/pair" => json(&self.keys.pair(&origin, &read::<PairRequest>(&body)?.code)?),
             "/v1/hello" => json(&self.keys.hello(&origin, &read::<HelloRequest>(&body)?)?),
-            "/v1/feed" => {
+            path if PROVEN.contains(&path) => {
                 let consumer = self.keys.check(&origin, proof.as_ref())?;
-                let request = read::<FeedRequest>(&body)?;
-                feed::stream(Arc::clone(&self.proxy), self.proxy_addr, consumer, request)
+                self.answer_proven(path, consumer, &body)
             }
-            "/v1/code" => {
-                // Only our own terminal may ask for a code: it proves that it can read the data folder.
-                let consumer = self.keys.check(&origin, proof.as_ref())?;
-                if !consumer.is_terminal() {
-                    return Err(Refused::Forbidden);
-                }
-                json(&PairRequest {
-                    code: self.open_pairing().ok_or(Refused::Busy)?,
+            _ => Err(Refused::NotFound),
+        }
+    }
+
+    /// Answers a client that proved its key.
+    fn answer_proven(
+        &self,
+        path: &str,
+        consumer: Consumer,
+        body: &[u8],
+    ) -> Result<Response<Body>, Refused> {
+        let proxy = &self.proxy;
+        match path {
+            "/v1/feed" => {
+                let request = read::<FeedRequest>(body)?;
+                feed::stream(Arc::clone(proxy), self.proxy_addr, consumer, request)
+            }
+            // Only our own terminal may ask for a code: it proves that it can read the data folder.
+            "/v1/code" if !consumer.is_terminal() => Err(Refused::Forbidden),
+            "/v1/code" => json(&PairRequest {
+                code: self.open_pairing().ok_or(Refused::Busy)?,
+            }),
+            "/v1/annotate" => json(&annotate::annotate(proxy, &read::<AnnotateRequest>(body)?)?),
+            "/v1/site" => json(&annotate::sites(proxy, &read::<SiteRequest>(body)?)?),
+            "/v1/pause" => {
+                let PauseRequest { paused } = read(body)?;
+                proxy.choices.pause(paused);
+                proxy.ledger.feed().publish(Fact::Anew);
+                json(&PauseAnswer { paused })
+            }
+            "/v1/leave-alone" => {
+                let LeaveAloneRequest { hosts, leave } = read(body)?;
+                let hosts: Option<Vec<String>> = hosts.iter().map(|h| canonical_host(h)).collect();
+                proxy.choices.leave(hosts.ok_or(Refused::Malformed)?, leave);
+                proxy.ledger.feed().publish(Fact::Anew);
+                json(&LeaveAloneAnswer {
+                    left_alone: proxy.choices.left_alone(),
+                })
+            }
+            "/v1/purge" => {
+                read::<PurgeRequest>(body)?;
+                let (hosts, cookies) = proxy.ledger.forget();
+                let count = |n| u32::try_from(n).unwrap_or(u32::MAX);
+                json(&PurgeAnswer {
+                    hosts: count(hosts),
+                    cookies: count(cookies),
                 })
             }
             _ => Err(Refused::NotFound),

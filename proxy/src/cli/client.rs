@@ -9,7 +9,7 @@ use crate::{
     error::StartError,
     proxy::Ready,
 };
-use biscuit_tin_shared::protocol::{HelloAnswer, HelloRequest};
+use biscuit_tin_shared::request::{HelloAnswer, HelloRequest};
 use reqwest::{Client, Response};
 use serde::Serialize;
 use std::fs;

@@ -2,7 +2,7 @@
 
 use super::{CommandError, client::ApiClient};
 use crate::config::DataDir;
-use biscuit_tin_shared::protocol::PairRequest;
+use biscuit_tin_shared::request::PairRequest;
 use clap::Args;
 use std::io::Write;
 

@@ -2,7 +2,7 @@
 
 use super::{CommandError, asked_to_stop, client::ApiClient};
 use crate::{config::DataDir, demo::terminal};
-use biscuit_tin_shared::protocol::{Event, FeedRequest};
+use biscuit_tin_shared::{protocol::Event, request::FeedRequest};
 use clap::Args;
 use std::io::{self, ErrorKind, Write};
 

@@ -1,0 +1,196 @@
+//! Annotations: what the browser itself holds for a page, explained; and sites in few words.
+//!
+//! It records nothing: what an extension tells here is forgotten with the answer.
+
+use super::gate::Refused;
+use crate::proxy::Proxy;
+use biscuit_tin_shared::{
+    explain::{self, Row},
+    judge::judge,
+    lifetime::Lifetime,
+    observation::{Circumstances, Fate, Observation, SetFacts},
+    protocol::{Cookie, Counts, Seen},
+    registry::Registry,
+    request::{
+        AnnotateAnswer, AnnotateRequest, Badge, HeldCookie, SiteAnswer, SiteRequest, StorageArea,
+        StorageKey,
+    },
+    site::canonical_host,
+    value::ValueFacts,
+    words::Words,
+};
+
+/// At most this many names at once; browsers keep 180 cookies of a domain.
+const NAMES: usize = 1024;
+/// At most this many hosts at once.
+const HOSTS: usize = 512;
+/// A name longer than any that browsers keep (RFC 6265bis section 5.6: 4096 octets with the value).
+const LONGEST_NAME: usize = 4096;
+
+/// Explains each name, and counts them together with what we saw ourselves.
+pub(super) fn annotate(
+    proxy: &Proxy,
+    request: &AnnotateRequest,
+) -> Result<AnnotateAnswer, Refused> {
+    let host = canonical_host(&request.host).ok_or(Refused::Malformed)?;
+    if request.cookies.len() + request.storage.len() > NAMES {
+        return Err(Refused::TooLarge);
+    }
+    let held = request
+        .cookies
+        .iter()
+        .map(|cookie| held(&host, request.over_https, cookie));
+    let kept = request
+        .storage
+        .iter()
+        .map(|key| kept(&host, request.over_https, key));
+    let sightings = held.chain(kept).collect::<Result<Vec<_>, _>>()?;
+    let words = Words::new(request.lang.as_deref());
+    let ledger = &proxy.ledger;
+    let registry = ledger.registry();
+    let choice = ledger.choice_on(&host);
+    let around = Circumstances {
+        choice_first: choice,
+        choice_last: choice,
+        ..Circumstances::default()
+    };
+    let mut counts = Counts::default();
+    if !request.apart {
+        // A cookie that the browser holds is told better by what it holds than by its having been sent.
+        let held = |name: &str| {
+            sightings
+                .iter()
+                .any(|seen| seen.seen == Seen::InBrowser && seen.host == host && seen.name == name)
+        };
+        counts = ledger.counts_without(&host, held);
+    }
+    let cookies = sightings
+        .iter()
+        .map(|seen| {
+            let matched = registry.look_up(&seen.host, &seen.name);
+            let verdict = judge(seen, &matched, &around).verdict;
+            let told_already = !request.apart
+                && seen.seen == Seen::InBrowser
+                && ledger.saw_set(&seen.host, &seen.name);
+            if !told_already {
+                counts.count(verdict);
+            }
+            cookie(seen, &around, &registry, &words)
+        })
+        .collect();
+    let site = explain::site(ledger.feed().last(), &host, counts, &registry, &words);
+    Ok(AnnotateAnswer { site, cookies })
+}
+
+fn cookie(
+    seen: &Observation,
+    around: &Circumstances,
+    registry: &Registry,
+    words: &Words,
+) -> Cookie {
+    let place = seen
+        .set
+        .as_ref()
+        .map(|set| format!("|{}|{}|{}", set.domain, set.path, set.partitioned))
+        .unwrap_or_default();
+    let id = format!("{:?}|{}|{}{place}", seen.seen, seen.host, seen.name);
+    let row = Row {
+        seq: 0,
+        id: &id,
+        observation: seen,
+        circumstances: around,
+        times: 1,
+    };
+    explain::cookie(&row, registry, words)
+}
+
+fn name(text: &str) -> Result<String, Refused> {
+    if text.len() > LONGEST_NAME {
+        return Err(Refused::Malformed);
+    }
+    Ok(text.to_owned())
+}
+
+/// A cookie of the page's own host, or of the other site that it is kept for.
+fn held(page: &str, over_https: bool, cookie: &HeldCookie) -> Result<Observation, Refused> {
+    let domain = canonical_host(cookie.domain.trim_start_matches('.')).ok_or(Refused::Malformed)?;
+    let ours = page == domain
+        || !cookie.host_only
+            && page
+                .strip_suffix(&domain)
+                .is_some_and(|rest| rest.ends_with('.'));
+    let same_site = match cookie.same_site.as_deref() {
+        None => None,
+        Some("strict") => Some("strict"),
+        Some("lax") => Some("lax"),
+        Some("none") => Some("none"),
+        Some(_) => return Err(Refused::Malformed),
+    };
+    Ok(Observation {
+        host: if ours {
+            page.to_owned()
+        } else {
+            domain.clone()
+        },
+        over_https,
+        name: name(&cookie.name)?,
+        seen: Seen::InBrowser,
+        value: ValueFacts::NOT_SEEN,
+        set: Some(SetFacts {
+            domain,
+            host_only: cookie.host_only,
+            path: name(&cookie.path)?,
+            secure: cookie.secure,
+            http_only: cookie.http_only,
+            same_site,
+            partitioned: cookie.partitioned,
+            asked: cookie.seconds.map_or(Lifetime::Session, Lifetime::Seconds),
+            fate: Fate::Stored,
+            expires_unreadable: false,
+            oddities: Vec::new(),
+        }),
+    })
+}
+
+fn kept(page: &str, over_https: bool, key: &StorageKey) -> Result<Observation, Refused> {
+    Ok(Observation {
+        host: page.to_owned(),
+        over_https,
+        name: name(&key.name)?,
+        seen: match key.area {
+            StorageArea::Local => Seen::LocalStorage,
+            StorageArea::Session => Seen::SessionStorage,
+        },
+        value: ValueFacts::NOT_SEEN,
+        set: None,
+    })
+}
+
+/// Each host in few words, also one that was not seen.
+pub(super) fn sites(proxy: &Proxy, request: &SiteRequest) -> Result<SiteAnswer, Refused> {
+    if request.hosts.len() > HOSTS {
+        return Err(Refused::TooLarge);
+    }
+    let words = Words::new(request.lang.as_deref());
+    let ledger = &proxy.ledger;
+    let hosts = request.hosts.iter().filter_map(|host| canonical_host(host));
+    let sites = hosts.map(|host| {
+        let counts = ledger.counts_without(&host, |_| false);
+        Badge {
+            site: explain::site(
+                ledger.feed().last(),
+                &host,
+                counts,
+                &ledger.registry(),
+                &words,
+            ),
+            badge: counts.differs + counts.not_declared,
+            listed: proxy.listed.covers(&host),
+            left_alone: proxy.choices.leaves(&host),
+        }
+    });
+    Ok(SiteAnswer {
+        paused: proxy.choices.paused(),
+        sites: sites.collect(),
+    })
+}

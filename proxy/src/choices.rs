@@ -1,0 +1,144 @@
+//! What the person chose: whether we pause, and which hosts are left alone. Kept in the data folder.
+//!
+//! It knows nothing of what was seen; a host that failed by itself is the ledger's.
+
+use crate::{
+    ca::{read_private_key, write_private},
+    error::StartError,
+};
+use serde::{Deserialize, Serialize};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+    sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
+};
+
+/// At most this many hosts are left alone by name; no council has as many.
+pub(crate) const LEFT_ALONE: usize = 1024;
+
+/// The person's choices.
+#[derive(Debug)]
+pub(crate) struct Choices {
+    path: PathBuf,
+    made: RwLock<Made>,
+}
+
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+struct Made {
+    paused: bool,
+    left_alone: BTreeSet<String>,
+}
+
+impl Choices {
+    /// Reads the choices from the data folder; none were made where there is no file.
+    ///
+    /// # Errors
+    /// A file that others can read or that is damaged: to look in spite of it could be against the person's will.
+    pub(crate) fn load(data_dir: &Path) -> Result<Self, StartError> {
+        let path = data_dir.join("choices.json");
+        let made = match read_private_key(&path)? {
+            Some(text) => serde_json::from_str(&text).map_err(|e| StartError::Choices {
+                path: path.clone(),
+                why: e.to_string(),
+            })?,
+            None => Made::default(),
+        };
+        Ok(Self {
+            path,
+            made: RwLock::new(made),
+        })
+    }
+
+    /// Whether this host may be looked at.
+    pub(crate) fn allow(&self, host: &str) -> bool {
+        let made = self.read();
+        !made.paused && !made.leaves(host)
+    }
+
+    pub(crate) fn paused(&self) -> bool {
+        self.read().paused
+    }
+
+    /// Whether the person asked us to leave this host alone.
+    pub(crate) fn leaves(&self, host: &str) -> bool {
+        self.read().leaves(host)
+    }
+
+    /// Every host that is left alone by choice.
+    pub(crate) fn left_alone(&self) -> Vec<String> {
+        self.read().left_alone.iter().cloned().collect()
+    }
+
+    pub(crate) fn pause(&self, paused: bool) {
+        let mut made = self.write();
+        made.paused = paused;
+        self.save(&made);
+    }
+
+    /// Leaves canonical hosts alone, or looks at them again.
+    pub(crate) fn leave(&self, hosts: impl IntoIterator<Item = String>, leave: bool) {
+        let mut made = self.write();
+        for host in hosts {
+            if !leave {
+                made.left_alone.remove(&host);
+            } else if made.left_alone.len() < LEFT_ALONE {
+                made.left_alone.insert(host);
+            }
+        }
+        self.save(&made);
+    }
+
+    /// A choice holds at once, also where it cannot be written.
+    fn save(&self, made: &Made) {
+        let text = serde_json::to_string_pretty(made).unwrap_or_default();
+        if let Err(error) = write_private(&self.path, text.as_bytes()) {
+            tracing::error!(%error, "cannot keep this choice; it holds until the proxy stops");
+        }
+    }
+
+    /// A poisoned lock means that another thread panicked between two plain assignments; the choices are whole.
+    fn read(&self) -> RwLockReadGuard<'_, Made> {
+        self.made.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Made> {
+        self.made.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Made {
+    fn leaves(&self, host: &str) -> bool {
+        let mut rest = Some(host);
+        while let Some(name) = rest {
+            if self.left_alone.contains(name) {
+                return true;
+            }
+            rest = name.split_once('.').map(|(_, parent)| parent);
+        }
+        false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_choice_covers_subdomains_and_outlives_the_process() {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let choices = Choices::load(folder.path()).expect("there is no file yet");
+        assert!(choices.allow("jobs.luton.gov.uk"));
+        choices.leave(["jobs.luton.gov.uk".to_owned()], true);
+        let again = Choices::load(folder.path()).expect("the file is whole");
+        let check = |host, allowed| assert_eq!(again.allow(host), allowed, "{host}");
+        check("jobs.luton.gov.uk", false);
+        check("apply.jobs.luton.gov.uk", false);
+        check("luton.gov.uk", true);
+        check("notjobs.luton.gov.uk", true);
+        again.leave(["jobs.luton.gov.uk".to_owned()], false);
+        check("jobs.luton.gov.uk", true);
+        again.pause(true);
+        check("luton.gov.uk", false);
+    }
+}

@@ -1,0 +1,240 @@
+//! The bodies of the API: what a client asks, and what it is told.
+//!
+//! None carries a cookie value; the lines of the feed are `protocol`'s.
+
+use crate::protocol::{Cookie, Site};
+use serde::{Deserialize, Serialize};
+
+/// Body of `POST /v1/pair`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct PairRequest {
+    /// The one-time code, as typed: dashes, spaces and case do not matter.
+    pub code: String,
+}
+
+/// Answer of `/v1/pair`: the one time that the key travels.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct PairAnswer {
+    /// The key's name.
+    pub id: String,
+    /// 32 octets as unpadded base64url.
+    pub key: String,
+}
+
+impl std::fmt::Debug for PairAnswer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PairAnswer")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Body of `POST /v1/hello`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct HelloRequest {
+    /// The key's name.
+    pub id: String,
+    /// The client's nonce: 16 octets as unpadded base64url.
+    pub nonce: String,
+}
+
+/// Answer of `/v1/hello`: the proxy proves the key first.
+///
+/// The next request then carries `Authorization: BiscuitTin ID NONCE PROOF` with the server's nonce
+/// and `PROOF` = base64url(HMAC-SHA-256(key, "client|" client nonce "|" server nonce)). A nonce serves once.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct HelloAnswer {
+    /// The server's nonce.
+    pub nonce: String,
+    /// base64url(HMAC-SHA-256(key, "server|" client nonce "|" server nonce)).
+    pub proof: String,
+}
+
+/// Body of `POST /v1/feed`; the answer is NDJSON, one [`Event`](crate::protocol::Event) a line.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct FeedRequest {
+    /// The language wanted, as a tag such as `en-GB`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub lang: Option<String>,
+    /// The last event that the client has; the feed goes on after it if it still can.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub after: Option<u64>,
+}
+
+/// Body of `POST /v1/annotate`: what the browser itself holds for a page. Nothing of it is kept.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct AnnotateRequest {
+    /// The language wanted, as a tag such as `en-GB`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub lang: Option<String>,
+    /// The host of the page in front.
+    pub host: String,
+    /// Whether the page came over https.
+    pub over_https: bool,
+    /// Whether the summary leaves out what we saw ourselves, as for a private window.
+    #[serde(default)]
+    pub apart: bool,
+    /// Cookies that the browser holds.
+    pub cookies: Vec<HeldCookie>,
+    /// Names of what the page keeps in the browser's storage.
+    pub storage: Vec<StorageKey>,
+}
+
+/// A cookie that the browser holds: name and attributes, never the value.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct HeldCookie {
+    /// Its name.
+    pub name: String,
+    /// The domain that it is kept for, without a leading dot.
+    pub domain: String,
+    /// Whether only this very host gets it.
+    pub host_only: bool,
+    /// Its path.
+    pub path: String,
+    /// Whether it travels over https only.
+    pub secure: bool,
+    /// Whether scripts are kept from it.
+    pub http_only: bool,
+    /// `strict`, `lax` or `none`; null if it was not said.
+    pub same_site: Option<String>,
+    /// Whether each top-level site has its own copy.
+    pub partitioned: bool,
+    /// Seconds until it ends; null for one that ends with the browser.
+    pub seconds: Option<i64>,
+}
+
+/// One name in the storage of a page.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct StorageKey {
+    /// The name.
+    pub name: String,
+    /// Where it lies.
+    pub area: StorageArea,
+}
+
+/// Where a page keeps something besides cookies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum StorageArea {
+    /// It stays until somebody deletes it.
+    Local,
+    /// It goes with the tab.
+    Session,
+}
+
+/// Answer of `/v1/annotate`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct AnnotateAnswer {
+    /// The summary over what we saw and what the browser holds.
+    pub site: Site,
+    /// One entry a name, in the order of the question: cookies, then storage.
+    pub cookies: Vec<Cookie>,
+}
+
+/// Body of `POST /v1/site`.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct SiteRequest {
+    /// The language wanted, as a tag such as `en-GB`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub lang: Option<String>,
+    /// The hosts that are asked about.
+    pub hosts: Vec<String>,
+}
+
+/// Answer of `/v1/site`: one entry a host, in the order of the question; what is no host is left out.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct SiteAnswer {
+    /// Whether we look at nothing at present.
+    pub paused: bool,
+    /// The hosts.
+    pub sites: Vec<Badge>,
+}
+
+/// One host in few words.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Badge {
+    /// Its summary; all counts are 0 for a host that was not seen.
+    pub site: Site,
+    /// How many of its cookies are not as declared: they differ, or nobody declares them.
+    pub badge: u32,
+    /// Whether the host is on the list.
+    pub listed: bool,
+    /// Whether the person asked us to leave it alone.
+    pub left_alone: bool,
+}
+
+/// Body of `POST /v1/pause`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct PauseRequest {
+    /// True: look at nothing until told otherwise. False: go on.
+    pub paused: bool,
+}
+
+/// Answer of `/v1/pause`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct PauseAnswer {
+    /// How it stands now.
+    pub paused: bool,
+}
+
+/// Body of `POST /v1/leave-alone`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct LeaveAloneRequest {
+    /// Hosts; each stands for itself and its subdomains.
+    pub hosts: Vec<String>,
+    /// True: leave them alone. False: look at them again.
+    pub leave: bool,
+}
+
+/// Answer of `/v1/leave-alone`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct LeaveAloneAnswer {
+    /// Every host that is left alone now because a person said so.
+    pub left_alone: Vec<String>,
+}
+
+/// Body of `POST /v1/purge`.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct PurgeRequest {}
+
+/// Answer of `/v1/purge`: how much was forgotten.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct PurgeAnswer {
+    /// Hosts.
+    pub hosts: u32,
+    /// Cookies.
+    pub cookies: u32,
+}
