@@ -68,6 +68,10 @@ async fn show_has_every_declaration_claim_and_vendor_entry_with_every_field() {
         400,
         &["vendor", "names", "purpose", "category", "source"],
     );
+}
+
+#[tokio::test]
+async fn show_narrows_to_one_council_and_names_document_and_line() {
     let luton = json(&["registry", "show", "luton", "--json"]).await;
     let cell = luton["declarations"]
         .as_array()

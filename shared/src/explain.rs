@@ -2,10 +2,11 @@
 //!
 //! Every word that explains a cookie comes from `words/*.ftl`; nothing here judges.
 
+mod finding;
+
 use crate::{
     category::Category,
     consent::{Choice, Consent},
-    finding::{Finding, Instead},
     judge::{category, judge},
     lifetime::{CAP, Lifetime},
     observation::{Circumstances, Fate, Observation},
@@ -58,7 +59,7 @@ pub fn cookie(row: &Row<'_>, registry: &Registry, words: &Words) -> protocol::Co
         findings: judgement
             .findings
             .iter()
-            .map(|found| finding(found, words))
+            .map(|found| finding::told(found, words))
             .collect(),
         how_we_know: how_we_know(&matched, words),
         facts: facts(row, &matched),
@@ -278,124 +279,6 @@ fn nobody_declares(known: Option<Known<'_>>, words: &Words) -> Sentence {
         Some(doubt) => words.say("how-vendor-unsure", &[vendor, ("doubt", Arg::Text(doubt))]),
         None => words.say("how-vendor", &[vendor]),
     }
-}
-
-fn finding(found: &Finding, words: &Words) -> protocol::Finding {
-    let id = format!("finding-{}", found.code().replace('_', "-"));
-    let sentence = match found {
-        Finding::DeclaredElsewhere { service } => {
-            words.say(&id, &[("service", Arg::Text(service))])
-        }
-        Finding::KnownVendorOnly { vendor } => words.say(&id, &[("vendor", Arg::Text(vendor))]),
-        Finding::OutlivesDeclaration { declared, asked }
-        | Finding::ShorterThanDeclared { declared, asked } => {
-            let (declared, asked) = (words.lifetime(*declared), words.lifetime(*asked));
-            words.say(
-                &id,
-                &[
-                    ("declared", Arg::Text(&declared)),
-                    ("asked", Arg::Text(&asked)),
-                ],
-            )
-        }
-        Finding::PersistentDeclaredSession { asked } | Finding::CappedByBrowsers { asked } => {
-            words.say(&id, &[("asked", Arg::Text(&words.lifetime(*asked)))])
-        }
-        Finding::SessionDeclaredPersistent { declared } => {
-            words.say(&id, &[("declared", Arg::Text(&words.lifetime(*declared)))])
-        }
-        Finding::WiderDomainThanService { domain } => {
-            words.say(&id, &[("domain", Arg::Text(domain))])
-        }
-        Finding::NameMisdeclared { written } => words.say(&id, &[("written", Arg::Text(written))]),
-        Finding::RefusedByBrowsers { reason } => {
-            words.say(&id, &[("reason", Arg::Text(&refusal(reason, words)))])
-        }
-        Finding::BeforeConsent {
-            category: Category::Analytics,
-        } => words.say("finding-before-consent-analytics", &[]),
-        Finding::IgnoresRefusal { category } => {
-            let category = words.text(&format!("in-words-{}", category.id()), &[]);
-            words.say(&id, &[("category", Arg::Text(&category))])
-        }
-        Finding::ThirdPartyDeclaredFirst { domain } => {
-            words.say(&id, &[("domain", Arg::Text(&plain(domain)))])
-        }
-        Finding::ClaimBroken {
-            promise,
-            instead: what,
-        } => words.say(
-            &id,
-            &[
-                ("promise", Arg::Text(promise)),
-                ("instead", Arg::Text(&instead(what, words))),
-            ],
-        ),
-        Finding::DeclaredNotSeen { written } => words.say(&id, &[("written", Arg::Text(written))]),
-        Finding::PersonalDataInValue { kind } => {
-            let kind = words.text(&format!("value-{}", kind.id()), &[]);
-            words.say(&id, &[("kind", Arg::Text(&kind))])
-        }
-        Finding::DisclosesInternalAddress { address } => {
-            words.say(&id, &[("address", Arg::Text(address))])
-        }
-        Finding::Shadowed { domain, path } => words.say(
-            &id,
-            &[
-                ("domain", Arg::Text(&plain(domain))),
-                ("path", Arg::Text(&plain(path))),
-            ],
-        ),
-        Finding::Undeclared
-        | Finding::BeforeConsent { .. }
-        | Finding::ExpiresUnreadable
-        | Finding::SessionCookieWithoutHttponly
-        | Finding::WithoutSecure
-        | Finding::SamesiteNoneWithoutSecure => words.say(&id, &[]),
-    };
-    let severity = found.severity();
-    let severity_word = match severity {
-        protocol::Severity::Note => "severity-note",
-        protocol::Severity::Review => "severity-review",
-        protocol::Severity::Breach => "severity-breach",
-    };
-    protocol::Finding {
-        code: found.code().to_owned(),
-        severity,
-        severity_word: words.say(severity_word, &[]),
-        sentence,
-    }
-}
-
-/// What was seen instead of what a notice promises.
-fn instead(what: &Instead, words: &Words) -> String {
-    match what {
-        Instead::Asked(asked) => words.text(
-            "stays-set",
-            &[("asked", Arg::Text(&words.lifetime(*asked)))],
-        ),
-        Instead::OtherSite(site) => {
-            words.text("instead-site", &[("site", Arg::Text(&plain(site)))])
-        }
-        Instead::Vendor(vendor) => words.text("instead-vendor", &[("vendor", Arg::Text(vendor))]),
-        Instead::Value(kind) => {
-            let kind = words.text(&format!("value-{}", kind.id()), &[]);
-            words.text("instead-value", &[("kind", Arg::Text(&kind))])
-        }
-        Instead::Address(address) => {
-            words.text("instead-address", &[("address", Arg::Text(address))])
-        }
-        Instead::NotNamed => words.text("instead-not-named", &[]),
-        Instead::More(number) => {
-            words.text("instead-more", &[("number", Arg::Number((*number).into()))])
-        }
-        Instead::BeforeChoice => words.text("instead-before-choice", &[]),
-    }
-}
-
-fn refusal(reason: &str, words: &Words) -> String {
-    let id = format!("refused-{reason}");
-    words.text(if words.has(&id) { &id } else { "refused-other" }, &[])
 }
 
 fn facts(row: &Row<'_>, matched: &Match<'_>) -> Facts {

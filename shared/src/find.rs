@@ -5,7 +5,7 @@
 use crate::{
     declaration::{Council, Declaration, Service, VendorCookie},
     pattern::Pattern,
-    registry::{Known, Registry},
+    registry::{Known, Match, Registry},
     site::covers,
 };
 
@@ -62,68 +62,85 @@ impl Fate {
 /// Every entry whose pattern matches `name`, the winner first.
 pub fn candidates<'r>(registry: &'r Registry, host: &str, name: &str) -> Vec<Candidate<'r>> {
     let matched = registry.look_up(host, name);
+    let mut found = declared(registry, host, name, &matched);
+    found.extend(known(registry, host, name, &matched));
+    found.sort_by_key(|candidate| candidate.fate != Fate::Wins);
+    found
+}
+
+fn declared<'r>(
+    registry: &'r Registry,
+    host: &str,
+    name: &str,
+    matched: &Match<'_>,
+) -> Vec<Candidate<'r>> {
     let home = registry.home(host);
     let mut found = Vec::new();
     for file in registry.councils() {
+        let same_council = home.is_some_and(|home| home.council.id == file.council.id);
         for service in &file.service {
             let on_host = service.hosts.iter().any(|own| covers(&own.host, host));
-            let same_council = home.is_some_and(|home| home.council.id == file.council.id);
-            for declaration in &service.cookie {
-                let named = declaration.names.iter().map(|pattern| (pattern, false));
-                let meant = declaration.means.iter().map(|pattern| (pattern, true));
-                let best = named
-                    .chain(meant)
-                    .filter(|(pattern, _)| pattern.matches(name))
-                    .max_by_key(|(pattern, meant)| {
-                        (pattern.is_exact(), pattern.literal_length(), !meant)
-                    });
-                let Some((pattern, meant)) = best else {
-                    continue;
-                };
+            let loses = match (same_council, on_host) {
+                (false, _) => Fate::OtherHost,
+                (true, true) => Fate::SaysLess,
+                (true, false) => Fate::FartherScope,
+            };
+            found.extend(service.cookie.iter().filter_map(|declaration| {
+                let (pattern, meant) = best_pattern(declaration, name)?;
                 let wins = matched
                     .declared
                     .is_some_and(|declared| std::ptr::eq(declared.declaration, declaration));
-                let fate = if wins {
-                    Fate::Wins
-                } else if !same_council {
-                    Fate::OtherHost
-                } else if on_host {
-                    Fate::SaysLess
-                } else {
-                    Fate::FartherScope
-                };
-                found.push(Candidate {
+                Some(Candidate {
                     entry: Entry::Declared(&file.council, service, declaration),
                     pattern,
                     meant,
-                    fate,
-                });
-            }
+                    fate: if wins { Fate::Wins } else { loses },
+                })
+            }));
         }
     }
-    let winner = matched.known.filter(|_| matched.declared.is_none());
+    found
+}
+
+/// The pattern that says most of the name, and whether it is only meant.
+fn best_pattern<'r>(declaration: &'r Declaration, name: &str) -> Option<(&'r Pattern, bool)> {
+    let named = declaration.names.iter().map(|pattern| (pattern, false));
+    let meant = declaration.means.iter().map(|pattern| (pattern, true));
+    named
+        .chain(meant)
+        .filter(|(pattern, _)| pattern.matches(name))
+        .max_by_key(|(pattern, meant)| (pattern.is_exact(), pattern.literal_length(), !meant))
+}
+
+fn known<'r>(
+    registry: &'r Registry,
+    host: &str,
+    name: &str,
+    matched: &Match<'_>,
+) -> Vec<Candidate<'r>> {
+    let is_declared = matched.declared.is_some();
+    let winner = matched.known.filter(|_| !is_declared);
+    let mut found = Vec::new();
     for file in registry.vendors() {
         for cookie in &file.cookie {
             let hits = cookie.names.iter().filter(|pattern| pattern.matches(name));
             found.extend(hits.map(|pattern| {
-                let known = Known {
-                    vendor: &file.vendor,
-                    cookie,
-                    pattern,
-                };
                 let wins = winner.is_some_and(|winner| {
                     std::ptr::eq(winner.cookie, cookie) && winner.pattern == pattern
                 });
                 Candidate {
-                    entry: Entry::Known(known),
+                    entry: Entry::Known(Known {
+                        vendor: &file.vendor,
+                        cookie,
+                        pattern,
+                    }),
                     pattern,
                     meant: false,
-                    fate: vendor_fate(cookie, host, wins, matched.declared.is_some()),
+                    fate: vendor_fate(cookie, host, wins, is_declared),
                 }
             }));
         }
     }
-    found.sort_by_key(|candidate| candidate.fate != Fate::Wins);
     found
 }
 

@@ -483,6 +483,7 @@ mod tests {
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "one event of each kind")]
     fn events() -> Vec<(&'static str, Event)> {
         let registry = Registry::built_in().expect("the built-in registry is whole");
         let words = Words::new(None);

@@ -370,7 +370,7 @@ fn luhn(digits: &[u8]) -> bool {
             }
         })
         .sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 /// A number of the United Kingdom's plan (Ofcom, National Telephone Numbering Plan): with +44, in groups, or a bare mobile number.

@@ -3,7 +3,7 @@
 use super::CommandError;
 use crate::config::read_registry;
 use biscuit_tin_shared::{
-    declaration::{Council, Declaration, Notice, Service, Source},
+    declaration::{Council, Declaration, Notice, Service, Source, VendorFile},
     find::{Candidate, Entry, Fate, candidates},
     registry::Registry,
     site::canonical_host,
@@ -178,48 +178,12 @@ fn show(
         let files = registry.vendors().iter();
         files.filter(|file| wanted(&[&file.vendor.id, &file.vendor.name]))
     };
+    let places: Vec<Place<'_>> = places().collect();
+    let vendors: Vec<&VendorFile> = vendors().collect();
     if as_json {
-        let declarations = places().flat_map(|place| {
-            let cookies = place.service.cookie.iter();
-            cookies.map(move |cookie| declaration(&place, cookie))
-        });
-        let claims = places().flat_map(|place| {
-            let claims = place.service.claim.iter();
-            claims.map(move |claim| {
-                json!({
-                    "council": place.council.name,
-                    "service": place.service.name,
-                    "kind": claim.kind,
-                    "text": claim.text,
-                    "parameters": claim.parameters,
-                    "source": source(&place, &claim.source),
-                })
-            })
-        });
-        let vendors = vendors().flat_map(|file| {
-            file.cookie.iter().map(|cookie| {
-                json!({
-                    "vendor": file.vendor.name,
-                    "id": file.vendor.id,
-                    "names": cookie.names,
-                    "hosts": cookie.hosts,
-                    "purpose": cookie.purpose,
-                    "category": cookie.category,
-                    "lifetime": cookie.lifetime,
-                    "session_id": cookie.session_id,
-                    "not_sure": cookie.not_sure,
-                    "source": cookie.source.as_ref().unwrap_or(&file.vendor.source),
-                })
-            })
-        });
-        let all = json!({
-            "declarations": declarations.collect::<Vec<_>>(),
-            "claims": claims.collect::<Vec<_>>(),
-            "vendors": vendors.collect::<Vec<_>>(),
-        });
-        return writeln!(out, "{all}");
+        return writeln!(out, "{}", shown(&places, &vendors));
     }
-    for place in places() {
+    for place in &places {
         writeln!(out, "{}: {}", place.council.name, place.service.name)?;
         for cookie in &place.service.cookie {
             let names: Vec<&str> = cookie.names.iter().map(|name| name.as_str()).collect();
@@ -234,7 +198,7 @@ fn show(
             writeln!(out, "  Promise: {}", claim.text)?;
         }
     }
-    for file in vendors() {
+    for file in &vendors {
         writeln!(out, "{} (general knowledge)", file.vendor.name)?;
         for cookie in &file.cookie {
             let names: Vec<&str> = cookie.names.iter().map(|name| name.as_str()).collect();
@@ -242,6 +206,48 @@ fn show(
         }
     }
     Ok(())
+}
+
+/// Everything as JSON, in the shape that others build on.
+fn shown(places: &[Place<'_>], vendors: &[&VendorFile]) -> Value {
+    let declarations = places.iter().flat_map(|place| {
+        let cookies = place.service.cookie.iter();
+        cookies.map(move |cookie| declaration(place, cookie))
+    });
+    let claims = places.iter().flat_map(|place| {
+        let claims = place.service.claim.iter();
+        claims.map(move |claim| {
+            json!({
+                "council": place.council.name,
+                "service": place.service.name,
+                "kind": claim.kind,
+                "text": claim.text,
+                "parameters": claim.parameters,
+                "source": source(place, &claim.source),
+            })
+        })
+    });
+    let vendors = vendors.iter().flat_map(|file| {
+        file.cookie.iter().map(|cookie| {
+            json!({
+                "vendor": file.vendor.name,
+                "id": file.vendor.id,
+                "names": cookie.names,
+                "hosts": cookie.hosts,
+                "purpose": cookie.purpose,
+                "category": cookie.category,
+                "lifetime": cookie.lifetime,
+                "session_id": cookie.session_id,
+                "not_sure": cookie.not_sure,
+                "source": cookie.source.as_ref().unwrap_or(&file.vendor.source),
+            })
+        })
+    });
+    json!({
+        "declarations": declarations.collect::<Vec<_>>(),
+        "claims": claims.collect::<Vec<_>>(),
+        "vendors": vendors.collect::<Vec<_>>(),
+    })
 }
 
 fn declaration(place: &Place<'_>, cookie: &Declaration) -> Value {

@@ -16,6 +16,7 @@ fn answers(functional: Option<bool>, analytics: Option<bool>, marketing: Option<
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one row a form of each platform")]
 fn each_platform_is_read_raw_and_percent_encoded() {
     let check = |name: &str, value: &str, expected: Option<(Stage, Answers)>| {
         let encoded = percent_encode(value.as_bytes(), NON_ALPHANUMERIC).to_string();

@@ -202,7 +202,8 @@ fn random_identifiers_raise_no_false_alarm_beyond_the_stated_rate() {
     const BASE64: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     const DIGITS: &[u8] = b"0123456789";
     // (kind, alphabet, groups, joined by, alarms in 10,000 at most)
-    let rows: [(&str, &[u8], &[usize], &str, u32); 10] = [
+    type Row<'a> = (&'a str, &'a [u8], &'a [usize], &'a str, u32);
+    let rows: [Row<'_>; 10] = [
         ("hexadecimal", HEX, &[32], "", 0),
         ("UUID", HEX, &[8, 4, 4, 4, 12], "-", 0),
         ("base64url", BASE64, &[22], "", 0),
