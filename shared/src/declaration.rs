@@ -184,7 +184,7 @@ pub struct Claim {
     pub source: Source,
 }
 
-/// What a promise is about. Without names and vendor it is about every cookie of the service.
+/// What a promise is about. Without names, vendor, category and description it is about every cookie of the service.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Terms {
@@ -194,6 +194,12 @@ pub struct Terms {
     /// The id of the vendor whose cookies it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vendor: Option<String>,
+    /// The category of the cookies that it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub category: Option<Category>,
+    /// How the notice describes the cookie without naming it, so that nobody can tell which one it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub described: Option<String>,
     /// How many.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<u32>,
@@ -203,6 +209,8 @@ pub struct Terms {
 }
 
 /// The kinds of promises: a closed list.
+///
+/// `CookieCount` takes a `count`; the lifetimes and `IdleTimeout` take a `lifetime`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names are the words of the notices")]

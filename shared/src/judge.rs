@@ -182,7 +182,17 @@ fn is_about(claim: &Claim, seen: &Observation, matched: &Match<'_>) -> bool {
         .any(|pattern| pattern.matches(&seen.name));
     let by_vendor = terms.vendor.is_some()
         && terms.vendor.as_ref() == matched.known.map(|known| &known.vendor.id);
-    by_name || by_vendor || (terms.names.is_empty() && terms.vendor.is_none())
+    by_name || by_vendor || terms.category == Some(category(matched)) || is_about_all(claim)
+}
+
+fn is_about_all(claim: &Claim) -> bool {
+    let terms = &claim.parameters;
+    let narrow = [
+        terms.vendor.is_some(),
+        terms.category.is_some(),
+        terms.described.is_some(),
+    ];
+    terms.names.is_empty() && !narrow.contains(&true)
 }
 
 /// What was seen instead of what a claim promises; `None` if it holds, or if one cookie alone cannot break it.
@@ -233,8 +243,7 @@ fn broken(
         ClaimKind::CookieCount => {
             let number = around.names_before.saturating_add(1);
             let most = claim.parameters.count?;
-            let counts_all = claim.parameters.names.is_empty() && claim.parameters.vendor.is_none();
-            (counts_all && number > most).then_some(Instead::More(number))
+            (is_about_all(claim) && number > most).then_some(Instead::More(number))
         }
         ClaimKind::NeedsOptIn => {
             let optional = matches!(

@@ -4,7 +4,11 @@
     reason = "a table of rows is as long as it must be"
 )]
 
-use biscuit_tin_shared::{declaration::VendorFile, protocol::KnowledgeBasis, registry::Registry};
+use biscuit_tin_shared::{
+    declaration::{ClaimKind, VendorFile},
+    protocol::KnowledgeBasis,
+    registry::Registry,
+};
 use std::{
     collections::{BTreeMap, BTreeSet},
     ffi::OsStr,
@@ -112,6 +116,41 @@ fn every_reference_leads_somewhere_and_every_id_is_unique() {
                 "{:?}",
                 declaration.names
             );
+        }
+    }
+}
+
+#[test]
+fn every_promise_of_both_notices_is_there_with_what_its_kind_needs() {
+    let registry = registry();
+    let vendors: BTreeSet<&str> = registry
+        .vendors()
+        .iter()
+        .map(|file| file.vendor.id.as_str())
+        .collect();
+    for (council, expected) in [("chelmsford", 62), ("luton", 12)] {
+        let file = registry
+            .councils()
+            .iter()
+            .find(|file| file.council.id == council)
+            .expect(council);
+        let claims: Vec<_> = file.service.iter().flat_map(|s| &s.claim).collect();
+        assert_eq!(claims.len(), expected, "{council}");
+        for claim in claims {
+            let terms = &claim.parameters;
+            let takes_count = claim.kind == ClaimKind::CookieCount;
+            let takes_lifetime = matches!(
+                claim.kind,
+                ClaimKind::MaxLifetime
+                    | ClaimKind::MinLifetime
+                    | ClaimKind::ExactLifetime
+                    | ClaimKind::IdleTimeout
+            );
+            assert_eq!(terms.count.is_some(), takes_count, "{}", claim.text);
+            assert_eq!(terms.lifetime.is_some(), takes_lifetime, "{}", claim.text);
+            if let Some(vendor) = &terms.vendor {
+                assert!(vendors.contains(vendor.as_str()), "{vendor} is no vendor");
+            }
         }
     }
 }
