@@ -17,6 +17,24 @@ pub struct CouncilFile {
     pub service: Vec<Service>,
 }
 
+impl CouncilFile {
+    /// Every claim, with its notice and, unless it is about the whole notice, its service.
+    pub fn claims(&self) -> impl Iterator<Item = (&Notice, Option<&Service>, &Claim)> {
+        self.notice.iter().flat_map(|notice| {
+            let whole = notice.claim.iter().map(move |claim| (notice, None, claim));
+            let services = self
+                .service
+                .iter()
+                .filter(move |service| service.notice == notice.id);
+            let each = services.flat_map(move |service| {
+                let claims = service.claim.iter();
+                claims.map(move |claim| (notice, Some(service), claim))
+            });
+            whole.chain(each)
+        })
+    }
+}
+
 /// A council.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -39,6 +57,9 @@ pub struct Notice {
     pub document: String,
     /// The date that the notice gives itself, as `2016-04-19`.
     pub date: Option<jiff::civil::Date>,
+    /// What it promises of more than one service.
+    #[serde(default)]
+    pub claim: Vec<Claim>,
 }
 
 /// One system, on its own hosts.
@@ -177,63 +198,107 @@ pub struct Claim {
     pub kind: ClaimKind,
     /// The promise in our own words.
     pub text: String,
-    /// Which cookies, how many, how long.
+    /// Which cookies it is about, and the number or span that it gives: see [`ClaimKind`].
     #[serde(default)]
     pub parameters: Terms,
     /// Where the notice makes it.
     pub source: Source,
 }
 
-/// What a promise is about. Without names, vendor, category and description it is about every cookie of the service.
+/// Which cookies a promise is about, and its number or span: see [`ClaimKind`].
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Terms {
-    /// The names of the cookies that it is about.
+    /// The names of the cookies.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub names: Vec<Pattern>,
-    /// The id of the vendor whose cookies it is about.
+    /// The id of the vendor whose cookies they are.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vendor: Option<String>,
-    /// The category of the cookies that it is about.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub category: Option<Category>,
-    /// How the notice describes the cookie without naming it, so that nobody can tell which one it is.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub described: Option<String>,
+    /// The places of the declarations that describe them, from 1.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub declarations: Vec<usize>,
+    /// The ids of the services that set them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub services: Vec<String>,
     /// How many.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<u32>,
     /// How long.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lifetime: Option<Lifetime>,
+    /// The only kind of data that it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data: Option<ClaimData>,
+}
+
+/// What a promise of no personal data may be narrowed to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub enum ClaimData {
+    /// Details of a payment card.
+    #[serde(rename = "payment card")]
+    PaymentCard,
 }
 
 /// The kinds of promises: a closed list.
 ///
-/// `CookieCount` takes a `count`; the lifetimes and `IdleTimeout` take a `lifetime`.
+/// Every kind may say in its parameters which cookies it is about, by one of these at most:
+///
+/// - `names = ["_ga*"]`: the cookies of these names, as sites really set them (a declaration's `means`, where it has
+///   any);
+/// - `vendor = "php"`: the cookies that this vendor entry is known for;
+/// - `declarations = [2]`: the cookies that these declarations of the service describe, by their places in the file,
+///   from 1; for prose that names none;
+/// - `services = ["hotjar"]`: the cookies of these services; in a claim of a whole notice only;
+/// - none of them: every cookie of the service, or of the notice.
+///
+/// Beside that a kind takes the parameters that are given with it here, and no others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the names are the words of the notices")]
 pub enum ClaimKind {
+    /// Each of the cookies goes when the browser closes.
     SessionOnly,
+    /// Each of them belongs to the site that sets it.
     FirstPartyOnly,
+    /// No other site sets any, or is given any.
     NoThirdParty,
+    /// None of them holds anything about a person. `data = "payment card"`, where only this is promised.
     NoPersonalData,
+    /// Each of them holds a code that means nothing outside the service.
     OpaqueValue,
+    /// There are so many of them and no more. `count = 2`: required, 1 or more.
     CookieCount,
+    /// None of them stays longer. `lifetime = "24 months"`: required.
     MaxLifetime,
+    /// None of them goes sooner. `lifetime = "persistent"`: required.
     MinLifetime,
+    /// Each of them stays just so long. `lifetime = "90 days"`: required.
     ExactLifetime,
+    /// They run out when nothing is done for so long. `lifetime = "30 minutes"`: required, a span.
     IdleTimeout,
+    /// They go when the person logs out.
     DeletedAtLogout,
+    /// They are set by the first page, before any choice.
     AlreadySetOnArrival,
+    /// The service does not work without them.
     Essential,
+    /// None of them counts visits.
     NoAnalytics,
+    /// None of them follows people or serves adverts.
     NoTracking,
+    /// They count visits.
     UsesAnalytics,
+    /// They are set only after the person agrees or asks for it.
     NeedsOptIn,
+    /// They are set until the person refuses, and not after.
+    OptOutOffered,
+    /// Whoever uses the service is taken to agree: nobody is asked.
+    ImpliedConsent,
+    /// The service sets them all itself.
     OnlyOwnCookies,
+    /// The notice lists all of them. `names`: required, here the whole list of the service.
     NamesListed,
+    /// A promise of none of these kinds.
     Other,
 }
 

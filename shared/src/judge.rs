@@ -5,13 +5,14 @@
 use crate::{
     category::Category,
     consent::Choice,
-    declaration::{Claim, ClaimKind, Service},
+    declaration::{Claim, ClaimData, ClaimKind, Service},
     finding::{Finding, Instead},
     lifetime::{CAP, Lifetime},
     observation::{Circumstances, Fate, Observation, SetFacts},
     protocol::{KnowledgeBasis, Seen, Verdict},
     registry::{Fit, Match},
     site::registrable_domain,
+    value::ValueKind,
 };
 
 /// What the findings of a cookie add up to, and the findings.
@@ -160,11 +161,13 @@ fn claims(
     let Some(service) = matched.service else {
         return;
     };
-    for claim in service
-        .claim
-        .iter()
-        .filter(|claim| is_about(claim, seen, matched))
-    {
+    let of_notice = matched.notice.map_or(&[][..], |notice| &notice.claim);
+    let of_notice = of_notice.iter().filter(|claim| {
+        let services = &claim.parameters.services;
+        services.is_empty() || services.contains(&service.id)
+    });
+    let claims = service.claim.iter().chain(of_notice);
+    for claim in claims.filter(|claim| is_about(claim, service, seen, matched)) {
         if let Some(instead) = broken(claim, seen, matched, around) {
             findings.push(Finding::ClaimBroken {
                 promise: claim.text.clone(),
@@ -174,7 +177,7 @@ fn claims(
     }
 }
 
-fn is_about(claim: &Claim, seen: &Observation, matched: &Match<'_>) -> bool {
+fn is_about(claim: &Claim, service: &Service, seen: &Observation, matched: &Match<'_>) -> bool {
     let terms = &claim.parameters;
     let by_name = terms
         .names
@@ -182,17 +185,25 @@ fn is_about(claim: &Claim, seen: &Observation, matched: &Match<'_>) -> bool {
         .any(|pattern| pattern.matches(&seen.name));
     let by_vendor = terms.vendor.is_some()
         && terms.vendor.as_ref() == matched.known.map(|known| &known.vendor.id);
-    by_name || by_vendor || terms.category == Some(category(matched)) || is_about_all(claim)
+    let described = |place: &usize| {
+        let declaration = place.checked_sub(1).and_then(|n| service.cookie.get(n));
+        let found = matched.declared.map(|declared| declared.declaration);
+        matched.fit != Fit::OneOfSeveral
+            && found
+                .zip(declaration)
+                .is_some_and(|(found, meant)| std::ptr::eq(found, meant))
+    };
+    by_name
+        || by_vendor
+        || terms.declarations.iter().any(described)
+        || is_about_all(claim)
+        // The list of names is what is promised, not whom it is promised of.
+        || claim.kind == ClaimKind::NamesListed
 }
 
 fn is_about_all(claim: &Claim) -> bool {
     let terms = &claim.parameters;
-    let narrow = [
-        terms.vendor.is_some(),
-        terms.category.is_some(),
-        terms.described.is_some(),
-    ];
-    terms.names.is_empty() && !narrow.contains(&true)
+    terms.names.is_empty() && terms.declarations.is_empty() && terms.vendor.is_none()
 }
 
 /// What was seen instead of what a claim promises; `None` if it holds, or if one cookie alone cannot break it.
@@ -218,11 +229,14 @@ fn broken(
         ClaimKind::FirstPartyOnly | ClaimKind::NoThirdParty | ClaimKind::OnlyOwnCookies => {
             other_party(claim.kind, seen, matched)
         }
-        ClaimKind::NoPersonalData => seen
-            .value
-            .kind
-            .is_personal()
-            .then_some(Instead::Value(seen.value.kind)),
+        ClaimKind::NoPersonalData => {
+            let kind = seen.value.kind;
+            let counts = match claim.parameters.data {
+                Some(ClaimData::PaymentCard) => kind == ValueKind::PaymentCard,
+                None => kind.is_personal(),
+            };
+            counts.then_some(Instead::Value(kind))
+        }
         ClaimKind::OpaqueValue => match &seen.value.discloses {
             Some(address) => Some(Instead::Address(address.clone())),
             None => seen
@@ -235,11 +249,12 @@ fn broken(
         ClaimKind::NoAnalytics | ClaimKind::NoTracking if category == Category::Marketing => {
             vendor(matched)
         }
-        ClaimKind::NamesListed => matches!(
-            matched.basis,
-            KnowledgeBasis::Vendor | KnowledgeBasis::Nobody | KnowledgeBasis::OtherService
-        )
-        .then_some(Instead::NotNamed),
+        ClaimKind::NamesListed => {
+            let mut names = claim.parameters.names.iter();
+            let is_listed = names.any(|pattern| pattern.matches(&seen.name))
+                || matched.basis == KnowledgeBasis::Service;
+            (!is_listed && matched.basis != KnowledgeBasis::Council).then_some(Instead::NotNamed)
+        }
         ClaimKind::CookieCount => {
             let number = around.names_before.saturating_add(1);
             let most = claim.parameters.count?;
@@ -258,6 +273,8 @@ fn broken(
         | ClaimKind::AlreadySetOnArrival
         | ClaimKind::Essential
         | ClaimKind::UsesAnalytics
+        | ClaimKind::OptOutOffered
+        | ClaimKind::ImpliedConsent
         | ClaimKind::Other => None,
     }
 }

@@ -119,6 +119,8 @@ pub struct Match<'r> {
     pub basis: KnowledgeBasis,
     /// The service that the cookie belongs to, where the host leaves no doubt.
     pub service: Option<&'r Service>,
+    /// The notice that the service is in.
+    pub notice: Option<&'r Notice>,
     /// The declaration, unless nobody declares it.
     pub declared: Option<Declared<'r>>,
     /// The pattern of the declaration that matched; absent where prose names none.
@@ -315,7 +317,6 @@ impl Registry {
         let known = self.known(host, name);
         let here = self.scope(host);
         let only_service = here.filter(|scope| scope.services.len() == 1);
-        let service = only_service.map(|scope| self.service(scope.services[0]));
         let council = here
             .and_then(|scope| scope.services.first())
             .map(|(c, _)| &self.by_council[*c]);
@@ -335,35 +336,24 @@ impl Registry {
                 let hit = council?.all.best(name, None)?;
                 Some((KnowledgeBasis::OtherService, hit))
             });
-        match found {
-            Some((basis, hit)) => {
-                let declared = self.declared(hit.place);
-                let is_here = basis == KnowledgeBasis::Service;
-                Match {
-                    basis,
-                    service: if is_here {
-                        Some(declared.service)
-                    } else {
-                        service
-                    },
-                    declared: Some(declared),
-                    pattern: hit.pattern,
-                    fit: hit.fit,
-                    known,
-                }
-            }
-            None => Match {
-                basis: if known.is_some() {
-                    KnowledgeBasis::Vendor
-                } else {
-                    KnowledgeBasis::Nobody
-                },
-                service,
-                declared: None,
-                pattern: None,
-                fit: Fit::None,
-                known,
-            },
+        let place = match found {
+            Some((KnowledgeBasis::Service, hit)) => Some((hit.place.0, hit.place.1)),
+            _ => only_service.map(|scope| scope.services[0]),
+        };
+        let basis = match (&found, known) {
+            (Some((basis, _)), _) => *basis,
+            (None, Some(_)) => KnowledgeBasis::Vendor,
+            (None, None) => KnowledgeBasis::Nobody,
+        };
+        let hit = found.map(|(_, hit)| hit);
+        Match {
+            basis,
+            service: place.map(|place| self.service(place)),
+            notice: place.map(|place| self.notice(place)),
+            declared: hit.map(|hit| self.declared(hit.place)),
+            pattern: hit.and_then(|hit| hit.pattern),
+            fit: hit.map_or(Fit::None, |hit| hit.fit),
+            known,
         }
     }
 
@@ -371,17 +361,21 @@ impl Registry {
         &self.councils[c].service[s]
     }
 
+    fn notice(&self, (c, s): (usize, usize)) -> &Notice {
+        let file = &self.councils[c];
+        let id = &file.service[s].notice;
+        let mut notices = file.notice.iter();
+        notices
+            .find(|notice| notice.id == *id)
+            .unwrap_or(&file.notice[0])
+    }
+
     fn declared(&self, (c, s, d): Place) -> Declared<'_> {
         let file = &self.councils[c];
         let service = &file.service[s];
-        let notice = file
-            .notice
-            .iter()
-            .find(|notice| notice.id == service.notice)
-            .unwrap_or(&file.notice[0]);
         Declared {
             council: &file.council,
-            notice,
+            notice: self.notice((c, s)),
             service,
             declaration: &service.cookie[d],
         }

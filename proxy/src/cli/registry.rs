@@ -3,7 +3,7 @@
 use super::CommandError;
 use crate::config::read_registry;
 use biscuit_tin_shared::{
-    declaration::{Council, Declaration, Notice, Service, Source, VendorFile},
+    declaration::{Council, CouncilFile, Declaration, Notice, Service, Source, VendorFile},
     find::{Candidate, Entry, Fate, candidates},
     registry::Registry,
     site::canonical_host,
@@ -180,8 +180,14 @@ fn show(
     };
     let places: Vec<Place<'_>> = places().collect();
     let vendors: Vec<&VendorFile> = vendors().collect();
+    let is_shown = |file: &&CouncilFile| {
+        places
+            .iter()
+            .any(|p| std::ptr::eq(p.council, &file.council))
+    };
+    let councils: Vec<&CouncilFile> = registry.councils().iter().filter(is_shown).collect();
     if as_json {
-        return writeln!(out, "{}", shown(&places, &vendors));
+        return writeln!(out, "{}", shown(&councils, &places, &vendors));
     }
     for place in &places {
         writeln!(out, "{}: {}", place.council.name, place.service.name)?;
@@ -209,23 +215,27 @@ fn show(
 }
 
 /// Everything as JSON, in the shape that others build on.
-fn shown(places: &[Place<'_>], vendors: &[&VendorFile]) -> Value {
+fn shown(councils: &[&CouncilFile], places: &[Place<'_>], vendors: &[&VendorFile]) -> Value {
     let declarations = places.iter().flat_map(|place| {
         let cookies = place.service.cookie.iter();
         cookies.map(move |cookie| declaration(place, cookie))
     });
-    let claims = places.iter().flat_map(|place| {
-        let claims = place.service.claim.iter();
-        claims.map(move |claim| {
-            json!({
-                "council": place.council.name,
-                "service": place.service.name,
-                "kind": claim.kind,
-                "text": claim.text,
-                "parameters": claim.parameters,
-                "source": source(place, &claim.source),
+    let claims = councils.iter().flat_map(|file| {
+        file.claims()
+            .filter(|(_, service, _)| {
+                let mut shown = places.iter();
+                service.is_none_or(|service| shown.any(|p| std::ptr::eq(p.service, service)))
             })
-        })
+            .map(|(notice, service, claim)| {
+                json!({
+                    "council": file.council.name,
+                    "service": service.map(|service| &service.name),
+                    "kind": claim.kind,
+                    "text": claim.text,
+                    "parameters": claim.parameters,
+                    "source": source(Some(notice), &claim.source),
+                })
+            })
     });
     let vendors = vendors.iter().flat_map(|file| {
         file.cookie.iter().map(|cookie| {
@@ -274,14 +284,14 @@ fn declaration(place: &Place<'_>, cookie: &Declaration) -> Value {
         "lifetime_text": cookie.lifetime_text,
         "storage": cookie.storage,
         "declared_storage": cookie.declared_storage,
-        "source": source(place, &cookie.source),
+        "source": source(place.notice, &cookie.source),
         "notes": cookie.notes,
     })
 }
 
-fn source(place: &Place<'_>, source: &Source) -> Value {
+fn source(notice: Option<&Notice>, source: &Source) -> Value {
     json!({
-        "document": place.notice.map(|notice| &notice.document),
+        "document": notice.map(|notice| &notice.document),
         "section": source.section,
         "row": source.row,
         "line": source.line,
@@ -374,7 +384,11 @@ fn check(
 ) -> io::Result<()> {
     let services = || registry.councils().iter().flat_map(|file| &file.service);
     let declarations: usize = services().map(|service| service.cookie.len()).sum();
-    let claims: usize = services().map(|service| service.claim.len()).sum();
+    let claims: usize = registry
+        .councils()
+        .iter()
+        .map(|file| file.claims().count())
+        .sum();
     let entries: usize = registry
         .vendors()
         .iter()
