@@ -1,0 +1,236 @@
+# Welsh. Written by a machine and not yet reviewed by a Welsh speaker.
+# The same sentences as in en-GB.ftl, in the same order. Plain Welsh (Cymraeg Clir): short sentences, present tense, no blame.
+# A noun after a number is singular, and some numbers soften or change its first letter: 2 gwci, 3 chwci, 6 chwci.
+
+## Words
+
+category-necessary = Angenrheidiol
+category-functional = Swyddogaethol
+category-analytics = Dadansoddi
+category-marketing = Marchnata
+category-unclassified = Heb ei ddosbarthu
+
+verdict-as-declared = Fel y datganwyd
+verdict-cannot-tell = Methu dweud
+verdict-differs = Yn wahanol i’r hysbysiad
+verdict-not-declared = Heb ei ddatgan
+
+severity-note = Er gwybodaeth
+severity-review = Gwerth ei wirio
+severity-breach = Yn torri addewid
+
+## How long
+
+span-second = { $number } eiliad
+span-minute = { $number ->
+    [two] { $number } funud
+   *[other] { $number } munud
+}
+span-hour = { $number } awr
+span-day = { $number ->
+    [two] { $number } ddiwrnod
+   *[other] { $number } diwrnod
+}
+span-week = { $number } wythnos
+span-month = { $number ->
+    [two] { $number } fis
+   *[other] { $number } mis
+}
+span-year = { $number ->
+    [4] { $number } blynedd
+    [one] { $number } flwyddyn
+    [two] { $number } flynedd
+    [few] { $number } blynedd
+    [many] { $number } blynedd
+   *[other] { $number } mlynedd
+}
+about = tua { $span }
+until-close = nes i chi gau’r porwr
+long = mwy nag un ymweliad
+not-known = anhysbys
+not-kept = heb ei gadw
+until-deleted = nes bydd y wefan neu chi yn ei ddileu
+until-tab-closes = nes i chi gau’r tab
+at-once-deleted = wedi’i ddileu ar unwaith
+
+stays-set = Mae’n para { $asked }.
+stays-capped = Mae’n gofyn am gael para { $asked }. Y mwyaf y mae porwyr yn ei ganiatáu yw { $kept }.
+stays-local-storage = Mae’n aros nes bydd y wefan neu chi yn ei ddileu.
+stays-session-storage = Mae’n mynd pan fyddwch yn cau’r tab.
+stays-sent = Roedd y cwci gan eich porwr yn barod. Nid oes modd gweld pa mor hir y mae’n para.
+stays-deleted = Mae’r wefan yn ei ddileu.
+stays-refused = Nid yw porwyr yn ei gadw.
+stays-declared = { $actual } Mae’r hysbysiad yn dweud: { $declared }.
+stays-not-declared = { $actual } Nid oes unrhyw hysbysiad yn dweud pa mor hir.
+
+## Who
+
+who-set = { $host } sy’n ei osod.
+who-set-for = { $host } sy’n ei osod, ar gyfer { $provider }.
+who-sent = Mae eich porwr yn ei anfon at { $host }. Cafodd ei osod gan sgript ar y dudalen, neu yn ystod ymweliad cynharach.
+who-sent-for = Mae eich porwr yn ei anfon at { $host }. Cafodd ei osod gan sgript ar y dudalen, neu yn ystod ymweliad cynharach, ar gyfer { $provider }.
+who-in-browser = Mae eich porwr yn ei gadw ar gyfer { $host }. Sgript ar y dudalen, neu ymweliad cynharach, a’i gosododd.
+who-in-browser-for = Mae eich porwr yn ei gadw ar gyfer { $host }. Sgript ar y dudalen, neu ymweliad cynharach, a’i gosododd, ar ran { $provider }.
+who-storage = Mae sgript { $host } yn ei gadw yn storfa eich porwr. Nid cwci ydyw, ond mae’n cael ei ddefnyddio fel un.
+who-storage-for = Mae sgript { $host } yn ei gadw yn storfa eich porwr, ar ran { $provider }. Nid cwci ydyw, ond mae’n cael ei ddefnyddio fel un.
+
+## What it does
+
+purpose-nobody = Nid oes neb yn dweud beth mae’r cwci hwn yn ei wneud.
+purpose-prose = Nid yw’r hysbysiad yn ei enwi. Am gwcis y wefan hon mae’n dweud: “{ $purpose }”
+purpose-several = Nid yw’r hysbysiad yn ei enwi. Am gwcis y wefan hon mae’n dweud, ymhlith pethau eraill: “{ $purpose }”
+nameless = cwci heb enw
+
+## How we know
+
+how-service = Mae { $council } yn ei ddatgan ar gyfer “{ $service }” yn yr hysbysiad “{ $notice }”, { $place }.
+how-council = Mae { $council } yn ei ddatgan ar gyfer ei holl wefannau yn yr hysbysiad “{ $notice }”, { $place }.
+how-other = Mae { $council } yn ei ddatgan ar gyfer gwasanaeth arall, “{ $service }”, yn yr hysbysiad “{ $notice }”, { $place }. Nid yw’n ei ddatgan yma.
+how-prose = Mae { $council } yn disgrifio cwcis “{ $service }” yn yr hysbysiad “{ $notice }”, { $place }. Nid yw’n eu henwi, felly ni all neb wirio’r cwci hwn yn ôl ei enw.
+how-vendor-text = Mae { $council } yn dweud bod “{ $service }” yn defnyddio { $vendor } ({ $place } yn yr hysbysiad “{ $notice }”). Nid yw’n enwi’r cwcis. Mae’n hysbys bod y cwci hwn yn dod oddi wrth { $vendor }.
+how-vendor = Nid oes hysbysiad gan unrhyw gyngor sy’n ei ddatgan. Mae’n hysbys bod { $vendor } yn defnyddio cwcis o’r enw hwn.
+how-vendor-unsure = Nid oes hysbysiad gan unrhyw gyngor sy’n ei ddatgan. Mae’n hysbys bod { $vendor } yn defnyddio cwcis o’r enw hwn, ond nid ydym yn siŵr: { $doubt }
+how-nobody = Nid oes unrhyw hysbysiad sydd gennym yn ei ddatgan, ac nid ydym yn adnabod yr enw.
+place-row = adran “{ $section }”, rhes { $row }
+place-section = adran “{ $section }”
+
+## Findings
+
+finding-undeclared = Nid yw hysbysiad y cyngor yn enwi’r cwci hwn.
+finding-declared-elsewhere = Mae’r hysbysiad yn ei enwi ar gyfer “{ $service }”, nid ar gyfer y gwasanaeth hwn.
+finding-known-vendor-only = Mae’r hyn rydym yn ei ddweud amdano yn dod o wybodaeth gyffredinol am { $vendor }, nid o’r hysbysiad.
+finding-outlives-declaration = Mae’n para { $asked }. Mae’r hysbysiad yn dweud { $declared }.
+finding-shorter-than-declared = Mae’n para { $asked }. Mae hyn yn fyrrach na’r hyn y mae’r hysbysiad yn ei ddweud: { $declared }.
+finding-persistent-declared-session = Mae’r hysbysiad yn dweud ei fod yn mynd pan fyddwch yn cau’r porwr. Mae’n para { $asked }.
+finding-session-declared-persistent = Mae’r hysbysiad yn dweud ei fod yn para { $declared }. Mae’n mynd pan fyddwch yn cau’r porwr.
+finding-wider-domain-than-service = Mae gwefannau eraill o dan { $domain } yn cael y cwci hwn hefyd.
+finding-name-misdeclared = Mae’r hysbysiad yn ysgrifennu’r enw fel { $written }.
+finding-session-cookie-without-httponly = Mae’r cwci hwn yn cynnal eich ymweliad neu’ch mewngofnodi, ac mae sgriptiau ar y dudalen yn gallu ei ddarllen.
+finding-without-secure = Nid yw’r wefan yn dweud mai dim ond dros gysylltiadau diogel y caiff y cwci hwn deithio.
+finding-samesite-none-without-secure = Mae wedi’i fwriadu ar gyfer tudalennau gwefannau eraill hefyd, ond nid yw wedi’i farcio’n ddiogel i deithio yno.
+finding-refused-by-browsers = Nid yw porwyr yn cadw’r cwci hwn: { $reason }
+finding-capped-by-browsers = Mae’n gofyn am gael para { $asked }. Nid yw porwyr yn cadw unrhyw gwci am fwy na 400 diwrnod.
+
+finding-before-consent = Mae yno cyn i chi ddewis. Rhaid i gwcis marchnata aros am eich dewis.
+finding-before-consent-analytics = Mae yno cyn i chi ddewis. Mae hawl gosod rhai cwcis ystadegau heb ofyn. Dylai rhywun wirio’r cwci hwn.
+finding-ignores-refusal = Rydych wedi gwrthod cwcis { $category }. Mae’r wefan yn gosod y cwci hwn er hynny.
+finding-third-party-declared-first = Mae’r hysbysiad yn ei restru fel un y wefan ei hun. Mae’n perthyn i { $domain }.
+finding-claim-broken = Mae’r hysbysiad yn addo: “{ $promise }” { $instead }
+finding-declared-not-seen = Mae’r hysbysiad yn rhestru { $written }. Nid ydym wedi’i weld.
+finding-personal-data-in-value = Mae ei werth yn edrych fel { $kind }. Mae unrhyw un sy’n darllen y cwci yn gallu darllen hynny hefyd.
+finding-discloses-internal-address = Mae ei werth yn datgelu cyfeiriad y tu mewn i rwydwaith y cyngor neu’r cyflenwr: { $address }.
+finding-expires-unreadable = Mae’n gofyn am gael para tan ddyddiad nad yw porwyr yn gallu ei ddarllen. Felly mae’n mynd pan fyddwch yn cau’r porwr.
+finding-shadowed = Mae cwci arall o’r enw hwn, ar gyfer { $domain } a’r llwybr { $path }. Mae’n bosibl y bydd y wefan yn eu cymysgu.
+
+## What a broken promise looks like
+
+instead-site = Mae’n perthyn i { $site }.
+instead-vendor = Mae’n dod oddi wrth { $vendor }.
+instead-value = Mae ei werth yn edrych fel { $kind }.
+instead-address = Mae ei werth yn datgelu cyfeiriad rhwydwaith: { $address }.
+instead-not-named = Nid yw’r hysbysiad yn ei enwi.
+instead-more = { $number ->
+    [zero] Nid ydym wedi gweld unrhyw gwci hyd yn hyn.
+    [two] Rydym wedi gweld { $number } gwci hyd yn hyn.
+    [few] Rydym wedi gweld { $number } chwci hyd yn hyn.
+    [many] Rydym wedi gweld { $number } chwci hyd yn hyn.
+   *[other] Rydym wedi gweld { $number } cwci hyd yn hyn.
+}
+instead-before-choice = Mae yno cyn i chi ddewis.
+
+## What a value looks like
+
+value-email = cyfeiriad e-bost
+value-phone = rhif ffôn
+value-postcode = cod post
+value-national_insurance = rhif Yswiriant Gwladol
+value-payment_card = rhif cerdyn talu
+value-ip_address = cyfeiriad rhyngrwyd cyfrifiadur
+
+## Categories inside a sentence
+
+in-words-functional = cyfleustra
+in-words-analytics = ystadegau
+in-words-marketing = marchnata
+
+## Your choice
+
+choice-not-yet = Nid ydych wedi dewis eto. { $already }
+already-none = Nid oes cwci ystadegau na marchnata wedi’i osod hyd yn hyn.
+already = { $number ->
+    [zero] Nid oes cwci ystadegau na marchnata wedi’i osod yn barod.
+    [one] Mae { $number } cwci ystadegau neu farchnata wedi’i osod yn barod.
+    [two] Mae { $number } gwci ystadegau neu farchnata wedi’u gosod yn barod.
+    [few] Mae { $number } chwci ystadegau neu farchnata wedi’u gosod yn barod.
+    [many] Mae { $number } chwci ystadegau neu farchnata wedi’u gosod yn barod.
+   *[other] Mae { $number } cwci ystadegau neu farchnata wedi’u gosod yn barod.
+}
+choice-made = Eich dewis: { $answers }.
+choice-made-unknown = Rydych wedi dewis. Nid oes modd gweld beth yw eich dewis.
+answer-yes = derbyn { $category }
+answer-no = gwrthod { $category }
+
+## Why browsers refuse a cookie
+
+refused-ctl_char = mae ei destun yn cynnwys nod rheoli.
+refused-domain_mismatch = mae ar gyfer gwefan arall.
+refused-secure_from_nonsecure = mae ar gyfer cysylltiadau diogel yn unig, ond daeth dros gysylltiad anniogel.
+refused-prefix_host = mae ei enw’n addo mai dim ond yr union wefan hon sy’n ei gael, ac nid yw’r gweddill yn cyd-fynd â hynny.
+refused-prefix_secure = mae ei enw’n addo cysylltiadau diogel yn unig, ac nid yw’r gweddill yn cyd-fynd â hynny.
+refused-prefix_http = mae ei enw’n addo nad yw sgriptiau’n gallu ei ddarllen, ac nid yw’r gweddill yn cyd-fynd â hynny.
+refused-prefix_host_http = mae ei enw’n addo mai dim ond yr union wefan hon sy’n ei gael ac nad oes sgript yn ei gael, ac nid yw’r gweddill yn cyd-fynd â hynny.
+refused-nameless_prefix = nid oes ganddo enw, ac mae ei destun yn edrych fel enw gwarchodedig.
+refused-public_suffix = mae ar gyfer grŵp cyfan o wefannau sy’n perthyn i wahanol bobl.
+refused-empty = nid oes ganddo enw na gwerth.
+refused-name_value_too_long = mae’n rhy hir.
+refused-overlays_secure = byddai’n disodli cwci mwy diogel o’r un enw.
+refused-samesite_none_without_secure = mae wedi’i fwriadu ar gyfer tudalennau gwefannau eraill hefyd, ond nid ar gyfer cysylltiadau diogel yn unig.
+refused-partitioned_without_secure = mae ganddo un copi ar gyfer pob gwefan, ond nid yw ar gyfer cysylltiadau diogel yn unig.
+refused-path_non_ascii = mae ei lwybr yn cynnwys llythrennau nad yw porwyr yn eu derbyn.
+refused-domain_non_ascii = mae ei barth yn cynnwys llythrennau nad yw porwyr yn eu derbyn.
+refused-other = mae’n torri’r rheolau ar gyfer cwcis.
+
+## Rows and summaries
+
+row = { $name }. { $purpose } Categori: { $category }. Yn para: { $stays }. { $who } Canlyniad: { $verdict }.
+
+cookies = { $number ->
+    [zero] Dim cwcis
+    [two] { $number } gwci
+    [few] { $number } chwci
+    [many] { $number } chwci
+   *[other] { $number } cwci
+}
+summary-none = Dim cwcis wedi’u gweld eto.
+summary = { $cookies }: { $parts }.
+part-as-declared = { $number } fel y datganwyd
+part-differs = { $number } yn wahanol i’r hysbysiad
+part-not-declared = { $number ->
+    [one] { $number } heb ei ddatgan
+   *[other] { $number } heb eu datgan
+}
+part-cannot-tell = { $number ->
+    [one] { $number } nad yw’r hysbysiad yn ei enwi
+   *[other] { $number } nad yw’r hysbysiad yn eu henwi
+}
+separator = ,{" "}
+
+## Not inspected
+
+not-inspected-certificate_expired = Nid ydym yn edrych ar { $host }: mae ei dystysgrif wedi dod i ben. Eich porwr sy’n penderfynu a yw am fynd ymlaen.
+not-inspected-certificate_not_yet_valid = Nid ydym yn edrych ar { $host }: nid yw ei dystysgrif yn ddilys eto. Eich porwr sy’n penderfynu a yw am fynd ymlaen. Gwiriwch fod cloc eich cyfrifiadur yn gywir.
+not-inspected-wrong_host = Nid ydym yn edrych ar { $host }: mae ei dystysgrif ar gyfer gwefan arall. Eich porwr sy’n penderfynu a yw am fynd ymlaen.
+not-inspected-certificate_revoked = Nid ydym yn edrych ar { $host }: mae ei dystysgrif wedi’i thynnu’n ôl. Eich porwr sy’n penderfynu a yw am fynd ymlaen.
+not-inspected-unknown_issuer = Nid ydym yn edrych ar { $host }: nid ydym yn gallu gwirio pwy a wnaeth ei dystysgrif. Eich porwr sy’n penderfynu a yw am fynd ymlaen.
+not-inspected-bad_certificate = Nid ydym yn edrych ar { $host }: mae rhywbeth o’i le ar ei dystysgrif. Eich porwr sy’n penderfynu a yw am fynd ymlaen.
+not-inspected-own_root_seen = Rydym wedi atal cysylltiad â { $host }: roedd wedi’i lofnodi ag allwedd Biscuit Tin ei hun. Nid oes unrhyw wefan go iawn yn gallu gwneud hynny. Efallai fod rhywun wedi copïo’r allwedd honno. Stopiwch Biscuit Tin a dilëwch ei ffolder data cyn mynd ymlaen.
+not-inspected-client_certificate_wanted = Nid ydym yn edrych ar { $host }: mae’n gofyn am eich tystysgrif chi, a dim ond eich porwr sy’n gallu ei dangos.
+not-inspected-no_common_tls = Nid ydym yn edrych ar { $host }: mae’n defnyddio math o gysylltiad diogel nad ydym yn ei adnabod. Eich porwr sy’n penderfynu a yw am fynd ymlaen.
+not-inspected-handshake_timeout = Nid ydym yn edrych ar { $host }: cymerodd ormod o amser i ateb.
+not-inspected-connection_broken = Nid ydym yn edrych ar { $host }: torrodd y cysylltiad. Rhowch gynnig arall arni ymhen ychydig funudau.
+not-inspected-client_refused = Nid ydym yn edrych ar { $host }: nid yw eich porwr wedi derbyn ein tystysgrif. Parwch eto, neu dechreuwch y porwr drwy Biscuit Tin.
+not-inspected-observation_lost_malformed = Rydym wedi colli golwg ar { $host }: anfonodd rywbeth nad oeddem yn gallu ei ddilyn. Nid yw hyn yn effeithio ar y dudalen ei hun.
+not-inspected-observation_lost_head_too_large = Rydym wedi colli golwg ar { $host }: anfonodd bennyn hir iawn. Nid yw hyn yn effeithio ar y dudalen ei hun.
+not-inspected-observation_lost_too_many_messages = Rydym wedi colli golwg ar { $host }: digwyddodd gormod ar unwaith. Nid yw hyn yn effeithio ar y dudalen ei hun.
+not-inspected-left_alone = Fe wnaethoch ofyn i ni adael llonydd i { $host }, felly nid ydym yn edrych arno. I edrych eto, pwyswch “Edrych ar y wefan hon eto”.
+not-inspected-other = Nid ydym yn edrych ar { $host } ar hyn o bryd.
