@@ -58,12 +58,15 @@ impl FromStr for Override {
 #[derive(Debug, Default)]
 pub(crate) struct Dialler {
     overrides: HashMap<(String, u16), SocketAddr>,
+    /// Our own ports: whoever leads us there would have us talk to ourselves.
+    own: [u16; 2],
 }
 
 impl Dialler {
     /// A dialler that knows the addresses of `overrides` and asks the system for the rest.
-    pub(crate) fn new(overrides: impl IntoIterator<Item = Override>) -> Self {
+    pub(crate) fn new(overrides: impl IntoIterator<Item = Override>, own: [u16; 2]) -> Self {
         Self {
+            own,
             overrides: overrides
                 .into_iter()
                 .map(|o| ((o.host, o.port), o.address))
@@ -77,6 +80,10 @@ impl Dialler {
     /// [`DialError`] says what stood in the way, without naming an address.
     pub(crate) async fn dial(&self, host: &str, port: u16) -> Result<TcpStream, DialError> {
         if let Some(address) = self.overrides.get(&(host.to_owned(), port)) {
+            let is_home = address.ip().is_loopback() || address.ip().is_unspecified();
+            if is_home && self.own.contains(&address.port()) {
+                return Err(DialError::PrivateAddress);
+            }
             return connect(*address).await;
         }
         if port != 80 && port != 443 {
@@ -228,6 +235,25 @@ mod tests {
         check("a.test:443", None);
         check("a.test:x:127.0.0.1", None);
         check("a.test:443:nowhere", None);
+    }
+
+    #[tokio::test]
+    async fn t26_even_an_override_never_leads_to_our_own_listeners() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let to = |ip: &str| {
+            format!("a.test:443:{ip}:{port}")
+                .parse::<Override>()
+                .unwrap()
+        };
+        for ip in ["127.0.0.1", "127.0.0.2", "0.0.0.0", "[::1]", "[::]"] {
+            let dialler = Dialler::new([to(ip)], [1, port]);
+            let error = dialler.dial("a.test", 443).await.unwrap_err();
+            assert!(matches!(error, DialError::PrivateAddress), "{ip}: {error}");
+        }
+        // The control: somebody else's listener on this machine may be named.
+        let dialler = Dialler::new([to("127.0.0.1")], [1, 2]);
+        assert!(dialler.dial("a.test", 443).await.is_ok());
     }
 
     #[tokio::test]

@@ -49,7 +49,11 @@ impl PlainHttp {
             return refuse(StatusCode::BAD_REQUEST, "The address names no host.");
         };
         if let Err(reason) = gate(&request) {
-            return refuse(StatusCode::BAD_REQUEST, reason);
+            // Where one request ends is in doubt, so nothing behind it is read.
+            let mut refused = refuse(StatusCode::BAD_REQUEST, reason);
+            let close = HeaderValue::from_static("close");
+            refused.headers_mut().insert(CONNECTION, close);
+            return refused;
         }
         let path = request.uri().path().to_owned();
         let observer = self

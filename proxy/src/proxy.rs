@@ -99,7 +99,10 @@ impl Running {
         let stop = CancellationToken::new();
         let proxy = Arc::new(Proxy {
             listed,
-            dialler: Dialler::new(config.resolve.iter().cloned()),
+            dialler: Dialler::new(
+                config.resolve.iter().cloned(),
+                [proxy_addr.port(), api_addr.port()],
+            ),
             tls: Tls::new(&mint, extra_roots)?,
             mint,
             ledger: Ledger::new(registry),

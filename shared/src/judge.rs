@@ -249,12 +249,7 @@ fn broken(
         ClaimKind::NoAnalytics | ClaimKind::NoTracking if category == Category::Marketing => {
             vendor(matched)
         }
-        ClaimKind::NamesListed => {
-            let mut names = claim.parameters.names.iter();
-            let is_listed = names.any(|pattern| pattern.matches(&seen.name))
-                || matched.basis == KnowledgeBasis::Service;
-            (!is_listed && matched.basis != KnowledgeBasis::Council).then_some(Instead::NotNamed)
-        }
+        ClaimKind::NamesListed => (!is_listed(claim, seen, matched)).then_some(Instead::NotNamed),
         ClaimKind::CookieCount => {
             let number = around.names_before.saturating_add(1);
             let most = claim.parameters.count?;
@@ -277,6 +272,15 @@ fn broken(
         | ClaimKind::ImpliedConsent
         | ClaimKind::Other => None,
     }
+}
+
+fn is_listed(claim: &Claim, seen: &Observation, matched: &Match<'_>) -> bool {
+    let mut names = claim.parameters.names.iter();
+    let is_declared = matches!(
+        matched.basis,
+        KnowledgeBasis::Service | KnowledgeBasis::Council
+    );
+    is_declared || names.any(|pattern| pattern.matches(&seen.name))
 }
 
 fn breaks_span(claim: &Claim, asked: Lifetime) -> bool {
