@@ -2,7 +2,11 @@
 //!
 //! The command line wins over the environment, the environment over the file, the file over the defaults.
 
-use crate::{dial::Override, error::StartError};
+use crate::{
+    dial::Override,
+    error::StartError,
+    limits::{LimitOptions, Limits},
+};
 use biscuit_tin_shared::{
     registry::{FileKind, RegistryFile},
     site::canonical_host,
@@ -94,9 +98,18 @@ struct Settings {
     )]
     #[serde(deserialize_with = "overrides")]
     resolve: Vec<Override>,
+    /// Give documents the header line that keeps the browser's protection of the local network [default: true]
+    #[arg(
+        long,
+        value_name = "BOOL",
+        env = "BISCUIT_TIN_LOCAL_NETWORK_PROTECTION"
+    )]
+    local_network_protection: Option<bool>,
     /// How log lines look
     #[arg(long, value_name = "FORMAT", env = "BISCUIT_TIN_LOG_FORMAT")]
     log_format: Option<LogFormat>,
+    #[command(flatten)]
+    limits: LimitOptions,
 }
 
 /// How log lines look.
@@ -127,6 +140,10 @@ pub struct Config {
     pub origin_ca: Vec<PathBuf>,
     /// Addresses that are not to be looked up.
     pub resolve: Vec<Override>,
+    /// Whether documents get the header line that keeps the browser's protection of the local network.
+    pub local_network_protection: bool,
+    /// How long and how many.
+    pub limits: Limits,
     /// The file to write when ready.
     pub ready_file: Option<PathBuf>,
     /// How log lines look.
@@ -167,7 +184,12 @@ impl RunOptions {
             } else {
                 told.resolve
             },
+            local_network_protection: told
+                .local_network_protection
+                .or(file.local_network_protection)
+                .unwrap_or(true),
             log_format: told.log_format.or(file.log_format).unwrap_or_default(),
+            limits: told.limits.or(file.limits),
             ready_file: self.ready_file,
             data_dir,
         })
@@ -186,6 +208,8 @@ impl Config {
             intercept: Vec::new(),
             origin_ca: Vec::new(),
             resolve: Vec::new(),
+            local_network_protection: true,
+            limits: Limits::default(),
             ready_file: None,
             log_format: LogFormat::Text,
         }

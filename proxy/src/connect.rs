@@ -53,7 +53,7 @@ impl Plan {
         if !self.look {
             return pass_blindly(proxy, client, self.origin, early).await;
         }
-        match tls::peek(&mut client, early).await? {
+        match tls::peek(&mut client, &self.origin, early, proxy.limits.hello).await? {
             Hello::Other { bytes } => pass_blindly(proxy, client, self.origin, bytes).await,
             Hello::Tls { accepted, bytes } => {
                 let wish = Wish::of(&accepted.client_hello());

@@ -12,9 +12,6 @@ use std::{
 };
 use tokio::{net::TcpStream, time::timeout};
 
-/// How long one address has to answer.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-
 /// `--resolve HOST:PORT:ADDR[:PORT]`, as curl writes it, with a port of its own for tests.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Override {
@@ -55,23 +52,32 @@ impl FromStr for Override {
 }
 
 /// Opens connections to origins.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Dialler {
     overrides: HashMap<(String, u16), SocketAddr>,
     /// Our own ports: whoever leads us there would have us talk to ourselves.
     own: [u16; 2],
+    /// How long one address has to answer, and a look-up.
+    patience: Duration,
 }
 
 impl Dialler {
     /// A dialler that knows the addresses of `overrides` and asks the system for the rest.
-    pub(crate) fn new(overrides: impl IntoIterator<Item = Override>, own: [u16; 2]) -> Self {
+    pub(crate) fn new(overrides: impl IntoIterator<Item = Override>, patience: Duration) -> Self {
         Self {
-            own,
+            own: [0; 2],
             overrides: overrides
                 .into_iter()
                 .map(|o| ((o.host, o.port), o.address))
                 .collect(),
+            patience,
         }
+    }
+
+    /// The same, which never connects to these ports of this machine.
+    pub(crate) fn never_to(mut self, own: [u16; 2]) -> Self {
+        self.own = own;
+        self
     }
 
     /// Connects to a host.
@@ -84,7 +90,7 @@ impl Dialler {
             if is_home && self.own.contains(&address.port()) {
                 return Err(DialError::PrivateAddress);
             }
-            return connect(*address).await;
+            return self.connect(*address).await;
         }
         if port != 80 && port != 443 {
             return Err(DialError::Port);
@@ -92,7 +98,7 @@ impl Dialler {
         let bare = host.trim_start_matches('[').trim_end_matches(']');
         let addresses: Vec<SocketAddr> = match bare.parse::<IpAddr>() {
             Ok(ip) => vec![SocketAddr::new(ip, port)],
-            Err(_) => timeout(CONNECT_TIMEOUT, tokio::net::lookup_host((host, port)))
+            Err(_) => timeout(self.patience, tokio::net::lookup_host((host, port)))
                 .await
                 .map_err(|_| DialError::Timeout)?
                 .map_err(|_| DialError::NoSuchName)?
@@ -104,23 +110,23 @@ impl Dialler {
         }
         let mut last = DialError::NoSuchName;
         for address in addresses {
-            match connect(address).await {
+            match self.connect(address).await {
                 Ok(stream) => return Ok(stream),
                 Err(error) => last = error,
             }
         }
         Err(last)
     }
-}
 
-async fn connect(address: SocketAddr) -> Result<TcpStream, DialError> {
-    let stream = timeout(CONNECT_TIMEOUT, TcpStream::connect(address))
-        .await
-        .map_err(|_| DialError::Timeout)?;
-    let stream = stream.map_err(DialError::Connect)?;
-    // A relay writes what it has at once; waiting for more costs up to 40 ms a message.
-    stream.set_nodelay(true).map_err(DialError::Connect)?;
-    Ok(stream)
+    async fn connect(&self, address: SocketAddr) -> Result<TcpStream, DialError> {
+        let stream = timeout(self.patience, TcpStream::connect(address))
+            .await
+            .map_err(|_| DialError::Timeout)?;
+        let stream = stream.map_err(DialError::Connect)?;
+        // A relay writes what it has at once; waiting for more costs up to 40 ms a message.
+        stream.set_nodelay(true).map_err(DialError::Connect)?;
+        Ok(stream)
+    }
 }
 
 /// Whether an address belongs to the public internet.
@@ -247,18 +253,18 @@ mod tests {
                 .unwrap()
         };
         for ip in ["127.0.0.1", "127.0.0.2", "0.0.0.0", "[::1]", "[::]"] {
-            let dialler = Dialler::new([to(ip)], [1, port]);
+            let dialler = Dialler::new([to(ip)], Duration::from_secs(10)).never_to([1, port]);
             let error = dialler.dial("a.test", 443).await.unwrap_err();
             assert!(matches!(error, DialError::PrivateAddress), "{ip}: {error}");
         }
         // The control: somebody else's listener on this machine may be named.
-        let dialler = Dialler::new([to("127.0.0.1")], [1, 2]);
+        let dialler = Dialler::new([to("127.0.0.1")], Duration::from_secs(10)).never_to([1, 2]);
         assert!(dialler.dial("a.test", 443).await.is_ok());
     }
 
     #[tokio::test]
     async fn a_name_that_leads_home_is_refused() {
-        let dialler = Dialler::default();
+        let dialler = Dialler::new([], Duration::from_secs(10));
         for host in [
             "127.0.0.1",
             "[::1]",

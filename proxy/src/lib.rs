@@ -19,6 +19,7 @@ pub mod error;
 mod feed;
 mod har;
 mod ledger;
+mod limits;
 mod line;
 mod listed;
 mod listener;

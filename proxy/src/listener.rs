@@ -15,51 +15,70 @@ use hyper::{
 };
 use hyper_util::rt::{TokioIo, TokioTimer};
 use std::{convert::Infallible, sync::Arc, time::Duration};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::{OwnedSemaphorePermit, Semaphore},
+};
 
-/// How long a client has for the head of its request.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
-/// Accepting pauses this long when the system has no more connections to give.
-const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+/// Accepting pauses this long when the system has no more connections to give, and twice as long each time after.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+/// The longest such pause.
+const ACCEPT_PAUSE_AT_MOST: Duration = Duration::from_secs(2);
 /// As many header lines as any site needs; hyper's own bound of 100 breaks real pages.
 pub(crate) const HEADER_LINES: usize = 1024;
 
 /// A body of our own, or one that passes through.
 pub(crate) type Body = Either<Full<Bytes>, Incoming>;
 
-/// Accepts until the proxy stops.
+/// A client's place among the connections that there may be; it is free again when the last holder is gone.
+type Place = Arc<OwnedSemaphorePermit>;
+
+/// Accepts until the proxy stops, and no more than there are places: the others wait in the system's queue.
 pub(crate) async fn accept(proxy: Arc<Proxy>, listener: TcpListener) {
+    let places = Arc::new(Semaphore::new(proxy.limits.connections));
+    let mut pause = ACCEPT_PAUSE;
     loop {
+        let next = async {
+            let place = Arc::clone(&places).acquire_owned().await;
+            (place, listener.accept().await)
+        };
         let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
+            accepted = next => accepted,
             () = proxy.stop.cancelled() => return,
         };
         match accepted {
-            Ok((client, peer)) if peer.ip().is_loopback() => {
-                proxy.tasks.spawn(serve(Arc::clone(&proxy), client));
+            (Ok(place), Ok((client, peer))) if peer.ip().is_loopback() => {
+                pause = ACCEPT_PAUSE;
+                proxy
+                    .tasks
+                    .spawn(serve(Arc::clone(&proxy), client, Arc::new(place)));
             }
-            Ok(_) => {}
-            Err(error) => {
+            (_, Ok(_)) => {}
+            (_, Err(error)) => {
                 tracing::warn!(%error, "cannot accept");
-                tokio::time::sleep(ACCEPT_PAUSE).await;
+                tokio::time::sleep(pause).await;
+                pause = (pause * 2).min(ACCEPT_PAUSE_AT_MOST);
             }
         }
     }
 }
 
-async fn serve(proxy: Arc<Proxy>, client: TcpStream) {
+async fn serve(proxy: Arc<Proxy>, client: TcpStream, place: Place) {
     if client.set_nodelay(true).is_err() {
         return;
     }
     let plain = Arc::new(PlainHttp::new(Arc::clone(&proxy)));
     let service = {
         let proxy = Arc::clone(&proxy);
-        service_fn(move |request| answer(Arc::clone(&proxy), Arc::clone(&plain), request))
+        service_fn(move |request| {
+            let (proxy, plain) = (Arc::clone(&proxy), Arc::clone(&plain));
+            answer(proxy, plain, Arc::clone(&place), request)
+        })
     };
     let mut connection = std::pin::pin!(
         http1::Builder::new()
             .timer(TokioTimer::new())
-            .header_read_timeout(HEAD_TIMEOUT)
+            .header_read_timeout(proxy.limits.head)
             .max_headers(HEADER_LINES)
             .preserve_header_case(true)
             .serve_connection(TokioIo::new(client), service)
@@ -80,10 +99,11 @@ async fn serve(proxy: Arc<Proxy>, client: TcpStream) {
 async fn answer(
     proxy: Arc<Proxy>,
     plain: Arc<PlainHttp>,
+    place: Place,
     request: Request<Incoming>,
 ) -> Result<Response<Body>, Infallible> {
     Ok(if request.method() == Method::CONNECT {
-        connect(proxy, request).await.unwrap_or_else(refusal)
+        connect(proxy, place, request).await.unwrap_or_else(refusal)
     } else if request.uri().scheme_str() == Some("http") {
         plain.answer(request).await
     } else {
@@ -97,6 +117,7 @@ async fn answer(
 
 async fn connect(
     proxy: Arc<Proxy>,
+    place: Place,
     request: Request<Incoming>,
 ) -> Result<Response<Body>, DialError> {
     let target = request.uri().authority().cloned();
@@ -126,6 +147,7 @@ async fn connect(
         if let Err(error) = plan.run(&proxy, parts.io.into_inner(), early).await {
             tracing::debug!(%error, "a connection ended early");
         }
+        drop(place);
     });
     Ok(Response::new(Either::Left(Full::default())))
 }

@@ -129,13 +129,13 @@ impl PlainHttp {
         let (sender, connection) = handshake
             .await
             .map_err(|_| refuse(StatusCode::BAD_GATEWAY, "The site broke off."))?;
-        let stop = self.proxy.stop.clone();
+        let (stop, drain) = (self.proxy.stop.clone(), self.proxy.limits.drain);
         self.proxy.tasks.spawn(async move {
             tokio::select! {
                 end = connection => if let Err(error) = end {
                     tracing::debug!(%error, "an origin's connection ended early");
                 },
-                () = async { stop.cancelled().await; tokio::time::sleep(std::time::Duration::from_secs(10)).await } => {}
+                () = async { stop.cancelled().await; tokio::time::sleep(drain).await } => {}
             }
         });
         Ok(Origin { authority, sender })

@@ -10,10 +10,9 @@ use crate::{
     dial::Dialler,
     error::StartError,
     ledger::Ledger,
+    limits::Limits,
     listed::Listed,
-    listener,
-    relay::Limits,
-    reload,
+    listener, reload,
     tls::{self, Tls},
 };
 use biscuit_tin_shared::{protocol::Cookie, registry::Registry, words::Words};
@@ -99,16 +98,14 @@ impl Running {
         let stop = CancellationToken::new();
         let proxy = Arc::new(Proxy {
             listed,
-            dialler: Dialler::new(
-                config.resolve.iter().cloned(),
-                [proxy_addr.port(), api_addr.port()],
-            ),
-            tls: Tls::new(&mint, extra_roots)?,
+            dialler: Dialler::new(config.resolve.iter().cloned(), config.limits.connect)
+                .never_to([proxy_addr.port(), api_addr.port()]),
+            tls: Tls::new(&mint, extra_roots, config.limits.tls)?,
             mint,
             ledger: Ledger::new(registry),
             choices: Choices::load(&config.data_dir)?,
-            limits: Limits::default(),
-            protect: true,
+            limits: config.limits,
+            protect: config.local_network_protection,
             stop,
             tasks: TaskTracker::new(),
         });

@@ -3,14 +3,16 @@
 //! It keeps back-pressure, half-close and truncation as they are. It never waits for more than has arrived,
 //! and an idle connection holds no buffer.
 
-use crate::tap::{Sight, Tap};
+use crate::{
+    limits::Limits,
+    tap::{Sight, Tap},
+};
 use bytes::{Buf, BytesMut};
 use std::{
     future::poll_fn,
     io,
     pin::Pin,
     task::{Context, Poll, ready},
-    time::Duration,
 };
 use tokio::{
     io::{AsyncRead, AsyncWrite},
@@ -20,27 +22,6 @@ use tokio_util::{io::poll_read_buf, sync::CancellationToken};
 
 /// As much as one TLS record holds (RFC 8446 section 5.1).
 const SLICE: usize = 16 * 1024;
-
-/// How long a relay may go on in which state.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Limits {
-    /// Without a byte in either direction.
-    pub(crate) idle: Duration,
-    /// After one direction ended.
-    pub(crate) half_closed: Duration,
-    /// After the proxy was asked to stop.
-    pub(crate) drain: Duration,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            idle: Duration::from_secs(600),
-            half_closed: Duration::from_secs(60),
-            drain: Duration::from_secs(10),
-        }
-    }
-}
 
 /// One direction of a relay.
 #[derive(Debug, Default)]

@@ -30,15 +30,11 @@ use time::OffsetDateTime;
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite},
     net::TcpStream,
-    time::timeout,
+    time::{Instant, timeout, timeout_at},
 };
 use tokio_rustls::{TlsConnector, client, server, server::StartHandshake};
 use x509_parser::{certificate::X509Certificate, prelude::FromDer};
 
-/// How long each handshake has.
-const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
-/// A TLS client speaks at once; after so long without a byte it is the server's turn, so the bytes pass blindly.
-const FIRST_BYTE_TIMEOUT: Duration = Duration::from_secs(2);
 /// The longest ClientHello that is looked at; browsers' own have about 2 KiB.
 const HELLO_LIMIT: usize = 16 * 1024;
 
@@ -55,12 +51,18 @@ pub(crate) enum Hello {
 
 /// Reads the ClientHello and keeps its bytes, so that they can be passed on untouched.
 ///
+/// A server of TLS waits for its client: where the origin speaks first, or where no whole hello comes in time,
+/// the bytes are something else.
+///
 /// # Errors
-/// The client's connection failed or stayed silent.
+/// The client's connection failed.
 pub(crate) async fn peek(
     client: &mut (impl AsyncRead + Unpin),
+    origin: &TcpStream,
     mut bytes: BytesMut,
+    patience: Duration,
 ) -> io::Result<Hello> {
+    let end = Instant::now() + patience;
     let mut acceptor = Acceptor::default();
     let mut fed = 0;
     loop {
@@ -86,12 +88,14 @@ pub(crate) async fn peek(
             return Ok(Hello::Other { bytes });
         }
         bytes.reserve(2048);
-        let patience = if bytes.is_empty() {
-            FIRST_BYTE_TIMEOUT
-        } else {
-            HANDSHAKE_TIMEOUT
+        let mut greeting = [0];
+        let arrived = tokio::select! {
+            biased;
+            arrived = timeout_at(end, client.read_buf(&mut bytes)) => arrived,
+            // Its end is news too: a client that waits for a greeting must hear of it.
+            _ = origin.peek(&mut greeting) => return Ok(Hello::Other { bytes }),
         };
-        match timeout(patience, client.read_buf(&mut bytes)).await {
+        match arrived {
             Ok(Ok(0)) | Err(_) => return Ok(Hello::Other { bytes }),
             Ok(arrived) => drop(arrived?),
         }
@@ -214,6 +218,8 @@ impl OriginTlsFailure {
 pub(crate) struct Tls {
     to_origins: ClientConfig,
     to_clients: ServerConfig,
+    /// How long each handshake has.
+    patience: Duration,
 }
 
 impl Tls {
@@ -224,6 +230,7 @@ impl Tls {
     pub(crate) fn new(
         mint: &Mint,
         extra_roots: Vec<CertificateDer<'static>>,
+        patience: Duration,
     ) -> Result<Self, StartError> {
         let provider = Arc::new(aws_lc_rs::default_provider());
         let verifier = OriginVerifier::new(mint.root().der(), extra_roots, &provider)?;
@@ -242,6 +249,7 @@ impl Tls {
         Ok(Self {
             to_origins,
             to_clients,
+            patience,
         })
     }
 
@@ -262,7 +270,7 @@ impl Tls {
         config.alpn_protocols = alpn.to_vec();
         config.client_auth_cert_resolver = Arc::clone(&asked) as Arc<dyn ResolvesClientCert>;
         let shake = TlsConnector::from(Arc::new(config)).connect(name, tcp);
-        let stream = timeout(HANDSHAKE_TIMEOUT, shake)
+        let stream = timeout(self.patience, shake)
             .await
             .map_err(|_| OriginTlsFailure::Timeout)?
             .map_err(|error| OriginTlsFailure::of(&error));
@@ -288,7 +296,7 @@ impl Tls {
         config.cert_resolver = Arc::new(OneLeaf(leaf));
         config.alpn_protocols = alpn.map(<[u8]>::to_vec).into_iter().collect();
         timeout(
-            HANDSHAKE_TIMEOUT,
+            self.patience,
             StartHandshake::from_parts(*accepted, tcp).into_stream(Arc::new(config)),
         )
         .await?
