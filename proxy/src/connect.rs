@@ -128,9 +128,14 @@ impl Plan {
             |sight| observer.see(sight),
         )
         .await;
-        if end.is_ok() {
-            // Both sides ended well or we are stopping: say so properly.
-            let _ = tokio::join!(client.shutdown(), origin.shutdown());
+        match &end {
+            // We are stopping, and nothing is under way: say goodbye properly.
+            Ok(()) if proxy.stop.is_cancelled() => {
+                drop(tokio::join!(client.shutdown(), origin.shutdown()));
+            }
+            // Each side has had the end that the other one made.
+            Ok(()) => {}
+            Err(error) => pass_on_break(error, client.get_ref().0, origin.get_ref().0),
         }
         end
     }
@@ -162,7 +167,7 @@ async fn pass_blindly(
     let mut client = client;
     origin.write_all(&early).await?;
     let mut blind = Tap::new(Protocol::Unknown, false);
-    relay(
+    let end = relay(
         &mut client,
         &mut origin,
         &mut blind,
@@ -170,5 +175,23 @@ async fn pass_blindly(
         &proxy.stop,
         |_| {},
     )
-    .await
+    .await;
+    if let Err(error) = &end {
+        pass_on_break(error, &client, &origin);
+    }
+    end
+}
+
+/// Where one side broke the connection, the other one sees it broken too, not merely ended.
+fn pass_on_break(error: &io::Error, client: &TcpStream, origin: &TcpStream) {
+    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
+    if matches!(
+        error.kind(),
+        BrokenPipe | ConnectionAborted | ConnectionReset
+    ) {
+        for side in [client, origin] {
+            // The side that broke is gone already.
+            let _ = side.set_zero_linger();
+        }
+    }
 }

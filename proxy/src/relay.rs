@@ -16,12 +16,38 @@ use std::{
 };
 use tokio::{
     io::{AsyncRead, AsyncWrite},
+    net::TcpStream,
     time::{Instant, Sleep, sleep_until},
 };
+use tokio_rustls::{client, server};
 use tokio_util::{io::poll_read_buf, sync::CancellationToken};
 
 /// As much as one TLS record holds (RFC 8446 section 5.1).
 const SLICE: usize = 16 * 1024;
+
+/// One side of a relay.
+pub(crate) trait Side: AsyncRead + AsyncWrite + Unpin {
+    /// The connection itself, below any TLS.
+    fn tcp(&mut self) -> &mut TcpStream;
+}
+
+impl Side for TcpStream {
+    fn tcp(&mut self) -> &mut TcpStream {
+        self
+    }
+}
+
+impl Side for client::TlsStream<TcpStream> {
+    fn tcp(&mut self) -> &mut TcpStream {
+        self.get_mut().0
+    }
+}
+
+impl Side for server::TlsStream<TcpStream> {
+    fn tcp(&mut self) -> &mut TcpStream {
+        self.get_mut().0
+    }
+}
 
 /// One direction of a relay.
 #[derive(Debug, Default)]
@@ -29,6 +55,8 @@ struct Lane {
     buffer: BytesMut,
     state: LaneState,
     unflushed: bool,
+    /// Why the reader broke; said once what it had said before is on its way.
+    broken: Option<io::Error>,
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +65,8 @@ enum LaneState {
     Open,
     /// The reader ended as it should; the writer is told once all is written.
     Ending,
+    /// The reader ended without a word, as nobody should over TLS; the writer ends in the same way.
+    Cutting,
     /// Both sides of the lane are over.
     Over,
 }
@@ -44,7 +74,7 @@ enum LaneState {
 /// Relays until both directions are over, a limit is reached, or one side breaks.
 ///
 /// # Errors
-/// The side that broke; the other side is then dropped without a proper end, so that truncation shows as truncation.
+/// The side that broke, or the limit. A side that ends without TLS's goodbye is no error: the other one ends so too.
 pub(crate) async fn relay<C, O>(
     client: &mut C,
     origin: &mut O,
@@ -54,8 +84,8 @@ pub(crate) async fn relay<C, O>(
     mut see: impl FnMut(Sight<'_>),
 ) -> io::Result<()>
 where
-    C: AsyncRead + AsyncWrite + Unpin,
-    O: AsyncRead + AsyncWrite + Unpin,
+    C: Side,
+    O: Side,
 {
     let (mut up, mut down) = (Lane::default(), Lane::default());
     let mut clock = Clock::new(limits);
@@ -76,8 +106,10 @@ where
         if sent.is_ready() && received.is_ready() {
             return Poll::Ready(Ok(()));
         }
+        let ending =
+            sent.is_ready() || received.is_ready() || up.broken.is_some() || down.broken.is_some();
         let at_rest = up.buffer.is_empty() && down.buffer.is_empty() && tap.is_idle();
-        clock.poll(cx, sent.is_ready() || received.is_ready(), at_rest)
+        clock.poll(cx, ending, at_rest)
     })
     .await
 }
@@ -101,8 +133,8 @@ impl Lane {
         show: &mut impl FnMut(Step<'_>),
     ) -> io::Result<Poll<()>>
     where
-        R: AsyncRead + Unpin,
-        W: AsyncWrite + Unpin,
+        R: Side,
+        W: Side,
     {
         loop {
             while !self.buffer.is_empty() {
@@ -117,6 +149,13 @@ impl Lane {
                 self.unflushed = true;
                 clock.moved();
             }
+            if self.broken.is_some() {
+                // What was said before that still goes out, as it would have gone without us.
+                if Pin::new(&mut *writer).poll_flush(cx)?.is_pending() {
+                    return Ok(Poll::Pending);
+                }
+                return self.broken.take().map_or(Ok(Poll::Pending), Err);
+            }
             match self.state {
                 LaneState::Open => {}
                 LaneState::Ending => {
@@ -125,6 +164,15 @@ impl Lane {
                     };
                     // The other side may be gone already, which is an end as good as any.
                     drop(ended);
+                    self.state = LaneState::Over;
+                    return Ok(Poll::Ready(()));
+                }
+                LaneState::Cutting => {
+                    if Pin::new(&mut *writer).poll_flush(cx)?.is_pending()
+                        || Pin::new(writer.tcp()).poll_shutdown(cx).is_pending()
+                    {
+                        return Ok(Poll::Pending);
+                    }
                     self.state = LaneState::Over;
                     return Ok(Poll::Ready(()));
                 }
@@ -140,8 +188,13 @@ impl Lane {
                     show(Step::Read(&mut self.buffer));
                     clock.moved();
                 }
+                Poll::Ready(Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                    show(Step::End(&mut self.buffer));
+                    self.state = LaneState::Cutting;
+                }
                 Poll::Ready(Err(error)) => {
-                    return Err(self.flush_what_was_read(cx, writer, error, show));
+                    show(Step::End(&mut self.buffer));
+                    self.broken = Some(error);
                 }
                 Poll::Pending => {
                     // An idle lane gives its buffer back.
@@ -153,24 +206,6 @@ impl Lane {
                 }
             }
         }
-    }
-
-    /// The reader broke: what it said before that still goes out, as it would have gone without us.
-    fn flush_what_was_read<W: AsyncWrite + Unpin>(
-        &mut self,
-        cx: &mut Context<'_>,
-        writer: &mut W,
-        error: io::Error,
-        show: &mut impl FnMut(Step<'_>),
-    ) -> io::Error {
-        show(Step::End(&mut self.buffer));
-        let mut writer = Pin::new(writer);
-        if !self.buffer.is_empty() {
-            // Best effort: the connection is lost in any case.
-            let _ = writer.as_mut().poll_write(cx, &self.buffer);
-        }
-        let _ = writer.poll_flush(cx);
-        error
     }
 }
 

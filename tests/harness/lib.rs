@@ -5,8 +5,10 @@
 pub mod api;
 pub mod certificates;
 pub mod client;
+pub mod frames;
 pub mod origin;
 pub mod program;
+pub mod script;
 
 pub use certificates::TestCa;
 pub use client::Curl;

@@ -114,7 +114,7 @@ impl Origin {
         .await
     }
 
-    async fn listen<F, S>(host: &str, serve: S) -> Self
+    pub(crate) async fn listen<F, S>(host: &str, serve: S) -> Self
     where
         F: Future<Output = ()> + Send + 'static,
         S: Fn(TcpStream, Arc<Mutex<Vec<String>>>) -> F + Send + 'static,

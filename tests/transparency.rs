@@ -1,0 +1,104 @@
+//! Browsing through the proxy is indistinguishable from browsing without: each row is played direct and through it,
+//! against the same origin, and both ends must have heard the same octets and the same end.
+//!
+//! What is looked at and what is not stands in `interception.rs`.
+
+#[path = "transparency/http1.rs"]
+mod http1;
+#[path = "transparency/http2.rs"]
+mod http2;
+
+use harness::{
+    ProxyUnderTest, TestCa,
+    script::{Cues, Heard, ScriptedOrigin, Step, client_config, play, shake, tunnel},
+};
+use std::time::Duration;
+use tokio::time::timeout;
+
+const HOST: &str = "raw.council.test";
+/// A row that takes so long hangs: somebody waits for octets that were held back.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What two peers do, once over a straight connection and once through the proxy.
+#[derive(Debug, Clone)]
+struct Row {
+    name: &'static str,
+    client: Vec<Step>,
+    origin: Vec<Step>,
+}
+
+fn row(
+    name: &'static str,
+    client: impl IntoIterator<Item = Step>,
+    origin: impl IntoIterator<Item = Step>,
+) -> Row {
+    Row {
+        name,
+        client: client.into_iter().collect(),
+        origin: origin.into_iter().collect(),
+    }
+}
+
+/// What client and origin heard.
+async fn run(
+    row: &Row,
+    alpn: &str,
+    origin: &ScriptedOrigin,
+    proxy: Option<&ProxyUnderTest>,
+    root: &std::path::Path,
+) -> (Heard, Heard) {
+    let (mut mine, theirs) = Cues::pair();
+    let heard = origin.part(&row.origin, theirs);
+    let both = async {
+        let tcp = tunnel(&origin.origin, proxy, 443).await;
+        let mut stream = shake(tcp, HOST, client_config(root, &[alpn]))
+            .await
+            .expect("the root is trusted");
+        let client = play(&mut stream, &row.client, &mut mine).await;
+        // A script that ends by breaking the connection does it here.
+        drop(stream);
+        (client, heard.await.expect("the origin plays its part"))
+    };
+    let way = if proxy.is_some() {
+        "through the proxy"
+    } else {
+        "direct"
+    };
+    timeout(PATIENCE, both)
+        .await
+        .unwrap_or_else(|_| panic!("{}: hangs {way}", row.name))
+}
+
+async fn all(rows: Vec<Row>, alpn: &str) {
+    let ca = TestCa::new();
+    let origin = ScriptedOrigin::start(HOST, &ca).await;
+    let proxy = ProxyUnderTest::start(&ca, &[&origin.origin]).await;
+    for row in rows {
+        let direct = run(&row, alpn, &origin, None, &proxy.origin_ca()).await;
+        let through = run(&row, alpn, &origin, Some(&proxy), &proxy.root()).await;
+        assert!(
+            through.0 == direct.0,
+            "{}: the client heard\n{:?}\nnot\n{:?}",
+            row.name,
+            through.0,
+            direct.0
+        );
+        assert!(
+            through.1 == direct.1,
+            "{}: the origin heard\n{:?}\nnot\n{:?}",
+            row.name,
+            through.1,
+            direct.1
+        );
+    }
+}
+
+#[tokio::test]
+async fn over_http1_both_ends_hear_what_they_hear_without_us() {
+    all(http1::rows(), "http/1.1").await;
+}
+
+#[tokio::test]
+async fn over_http2_both_ends_hear_what_they_hear_without_us() {
+    all(http2::rows(), "h2").await;
+}
