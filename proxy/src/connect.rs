@@ -86,23 +86,13 @@ impl Plan {
                 if failure == OriginTlsFailure::OwnRoot {
                     return Ok(());
                 }
-                let fresh = proxy
-                    .dialler
-                    .dial(&host, port)
-                    .await
-                    .map_err(io::Error::other)?;
-                return pass_blindly(proxy, client, fresh, hello).await;
+                return splice(proxy, (&host, port), client, hello).await;
             }
         };
         let alpn = origin.get_ref().1.alpn_protocol().map(<[u8]>::to_vec);
         let Some(leaf) = proxy.mint.leaf(&host, tls::now()) else {
             proxy.ledger.leave_alone(&host, "no_leaf");
-            let fresh = proxy
-                .dialler
-                .dial(&host, port)
-                .await
-                .map_err(io::Error::other)?;
-            return pass_blindly(proxy, client, fresh, hello).await;
+            return splice(proxy, (&host, port), client, hello).await;
         };
         let mut client = match proxy
             .tls
@@ -139,6 +129,17 @@ impl Plan {
         }
         end
     }
+}
+
+/// Begins anew with the untouched hello, and does not look: the browser judges for itself.
+async fn splice(
+    proxy: &Proxy,
+    (host, port): (&str, u16),
+    client: TcpStream,
+    hello: BytesMut,
+) -> io::Result<()> {
+    let dialled = proxy.dialler.dial(host, port).await;
+    pass_blindly(proxy, client, dialled.map_err(io::Error::other)?, hello).await
 }
 
 /// Whether a client broke the handshake because it does not trust our leaf.

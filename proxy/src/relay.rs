@@ -137,17 +137,8 @@ impl Lane {
         W: Side,
     {
         loop {
-            while !self.buffer.is_empty() {
-                let Poll::Ready(written) = Pin::new(&mut *writer).poll_write(cx, &self.buffer)
-                else {
-                    return Ok(Poll::Pending);
-                };
-                match written? {
-                    0 => return Err(io::ErrorKind::WriteZero.into()),
-                    n => self.buffer.advance(n),
-                }
-                self.unflushed = true;
-                clock.moved();
+            if self.drain(cx, writer, clock)?.is_pending() {
+                return Ok(Poll::Pending);
             }
             if self.broken.is_some() {
                 // What was said before that still goes out, as it would have gone without us.
@@ -206,6 +197,29 @@ impl Lane {
                 }
             }
         }
+    }
+}
+
+impl Lane {
+    /// Writes what has been read.
+    fn drain<W: Side>(
+        &mut self,
+        cx: &mut Context<'_>,
+        writer: &mut W,
+        clock: &mut Clock,
+    ) -> io::Result<Poll<()>> {
+        while !self.buffer.is_empty() {
+            let Poll::Ready(written) = Pin::new(&mut *writer).poll_write(cx, &self.buffer) else {
+                return Ok(Poll::Pending);
+            };
+            match written? {
+                0 => return Err(io::ErrorKind::WriteZero.into()),
+                n => self.buffer.advance(n),
+            }
+            self.unflushed = true;
+            clock.moved();
+        }
+        Ok(Poll::Ready(()))
     }
 }
 
