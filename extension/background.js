@@ -5,6 +5,7 @@
 import {
   clearPac,
   frontTab,
+  loadWords,
   onEvery,
   onFrontChanged,
   onRequestRoute,
@@ -20,14 +21,15 @@ import {
   writeHealth,
   writeSettings,
 } from "./browser.js";
+import { badges } from "./ask.js";
 import { CallError, DEFAULT_API, readAddress } from "./call.js";
-import { readFeed, sayHello } from "./feed.js";
+import { sayHello } from "./feed.js";
 import { readPairing, writePairing } from "./key.js";
 import { pair, readCode } from "./pairing.js";
-import { parseEvent } from "./parse.js";
 import { pacFor, readProxy, routeOf } from "./routing.js";
 import { hostOf } from "./screen.js";
-import { NOTHING_YET, isListed, reduce, seenAt } from "./state.js";
+import { takeSnapshot } from "./snapshot.js";
+import { isListed } from "./state.js";
 
 /** Thirty seconds: the shortest that browsers allow. */
 const HEALTH_MINUTES = 0.5;
@@ -50,7 +52,7 @@ onStorageChanged((changed) => {
   if (changed.includes("paired") || changed.includes("api")) enqueue(checkHealth);
   // Also when Biscuit Tin came back: only a new PAC file makes the browser try the proxy again.
   if (changed.includes("looking") || changed.includes("daemon")) enqueue(applyRoute);
-  if (changed.some((name) => ["looking", "daemon", "route"].includes(name))) enqueue(showFront);
+  if (changed.some((name) => ["looking", "daemon", "route", "language"].includes(name))) enqueue(showFront);
 });
 
 /** Everything that may have to be put right after a start or a sleep. */
@@ -95,15 +97,6 @@ async function openLine() {
   if (!pairing) return undefined;
   const { api = DEFAULT_API } = await readSettings();
   return { api, pairing, fetch, signal: AbortSignal.timeout(PATIENCE_MS) };
-}
-
-/** Everything that Biscuit Tin knows now: the first line of the feed. @param {import("./feed.js").Line} line */
-async function takeSnapshot(line) {
-  for await (const text of readFeed(line)) {
-    const parsed = parseEvent(text);
-    return "event" in parsed ? reduce(NOTHING_YET, parsed.event) : NOTHING_YET;
-  }
-  return NOTHING_YET;
 }
 
 /** Routes the listed hosts to the proxy; it may have another address and another list than last time. @param {import("./feed.js").Line} line */
@@ -162,6 +155,7 @@ async function isKnown(api, pairing) {
 
 /** Says on the toolbar button how the site in front does. */
 async function showFront() {
+  await loadWords();
   await showBadge(await badgeOfFront());
 }
 
@@ -171,16 +165,25 @@ async function badgeOfFront() {
   if (!looking) return { text: "", title: word("title_stopped") };
   if (daemon === "down") return { text: "!", title: word("title_not_connected") };
   if (route === "not_ours") return { text: "!", title: word("title_route_taken") };
-  const host = hostOf((await frontTab())?.url ?? "");
+  const front = await frontTab("last");
+  const host = hostOf(front?.url ?? "");
   const line = await openLine();
-  if (!host || !line || !isListed(looking.hosts, host)) return { text: "", title: word("title_looking") };
-  let site;
+  // A private window is nobody's business here.
+  if (!host || !line || front?.apart || !isListed(looking.hosts, host)) return { text: "", title: word("title_looking") };
   try {
-    site = seenAt(await takeSnapshot(line), host).site;
+    const { paused, sites } = await badges(line, { lang: word("language"), hosts: [host] });
+    if (paused) return { text: "", title: word("title_paused") };
+    return badgeOf(host, sites[0]);
   } catch {
     return { text: "", title: word("title_looking") }; // The health check finds out and says so.
   }
-  if (!site) return { text: "", title: word("title_site", host, word("empty")) };
-  const odd = site.counts.differs + site.counts.not_declared;
-  return { text: odd === 0 ? "" : String(odd), title: word("title_site", host, site.summary.text.slice(0, 200)) };
+}
+
+/** @param {string} host @param {import("./protocol.js").Badge | undefined} found */
+function badgeOf(host, found) {
+  if (!found || found.site.counts.total === 0) return { text: "", title: word("title_site", host, word("empty")) };
+  if (found.left_alone) return { text: "", title: word("title_left_alone", host) };
+  const { badge, site } = found;
+  const count = badge === 0 ? word("badge_none") : badge === 1 ? word("badge_one") : word("badge_many", badge);
+  return { text: badge === 0 ? "" : String(badge), title: word("title_site", host, `${count} ${site.summary.text.slice(0, 200)}`) };
 }

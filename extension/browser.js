@@ -1,10 +1,13 @@
-// The one door to the browser's extension API: storage, tabs, routing, badge, alarms, words.
+// The one door to the browser's extension API: storage, tabs, cookies, routing, badge, alarms, words.
 // Nothing else in this folder names that API. It decides nothing: each function asks or tells the browser one thing,
-// and this is the only place that knows how Chromium and Firefox differ.
+// and this is the only place that knows how Chromium and Firefox differ. A cookie's value is dropped here, unread.
 
-/** @typedef {{ api?: string, looking?: Looking, paired?: string }} Settings  what is kept on disk; `paired` is the key's name, never the key */
+import { LANGUAGES, fill } from "./words.js";
+
+/** @typedef {{ api?: string, looking?: Looking, paired?: string, language?: string, size?: string }} Settings  what is kept on disk; `paired` is the key's name, never the key; `language` is a folder of `_locales` */
 /** @typedef {{ proxy: string, hosts: string[] }} Looking  which hosts go where, as long as we look */
 /** @typedef {{ daemon?: "up" | "down", route?: RouteState, automatic?: "done" }} Health  what is kept in memory until the browser closes; `automatic`: the pairing file was dealt with */
+/** @typedef {{ id: number, url: string, apart: boolean }} Tab  `apart`: its window is a private one */
 /** @typedef {"on" | "off" | "not_ours"} RouteState  `not_ours`: a policy or another extension controls the proxy setting */
 /** @typedef {{ type: "http", host: string, port: number, failoverTimeout: number } | { type: "direct" }} ProxyInfo  one step of a Firefox route */
 
@@ -16,7 +19,7 @@ function api() {
 
 /** What only Firefox has, and no type file of Chromium's describes. */
 function firefox() {
-  return /** @type {{ proxy: { onRequest?: { addListener(listener: (request: { url: string }) => Promise<ProxyInfo[]>, filter: { urls: string[] }): void } }, sidebarAction?: { open(): Promise<void> } }} */ (
+  return /** @type {{ proxy: { onRequest?: { addListener(listener: (request: { url: string, incognito?: boolean }) => Promise<ProxyInfo[]>, filter: { urls: string[] }): void } }, sidebarAction?: { open(): Promise<void> } }} */ (
     /** @type {unknown} */ (api())
   );
 }
@@ -27,7 +30,18 @@ function firefox() {
  * @param {...(string | number)} parts
  */
 export function word(key, ...parts) {
-  return api().i18n.getMessage(key, parts.map(String)) || key;
+  const texts = parts.map(String);
+  return (chosen && fill(chosen, key, texts)) ?? (api().i18n.getMessage(key, texts) || key);
+}
+
+/** The words of the language that the person chose; undefined while the browser's own language will do. @type {import("./words.js").Messages | undefined} */
+let chosen;
+
+/** Takes the words of the language that the person chose in the options. */
+export async function loadWords() {
+  const { language } = await readSettings();
+  if (!LANGUAGES.some(({ folder }) => folder === language)) return void (chosen = undefined);
+  chosen = await (await fetch(resource(`_locales/${language}/messages.json`))).json();
 }
 
 /** The address of a file of this folder. @param {string} path */
@@ -37,7 +51,7 @@ export function resource(path) {
 
 /** @returns {Promise<Settings>} */
 export async function readSettings() {
-  return await api().storage.local.get(["api", "looking", "paired"]);
+  return await api().storage.local.get(["api", "looking", "paired", "language", "size"]);
 }
 
 /** @param {Settings} settings */
@@ -70,16 +84,78 @@ export function onStorageChanged(listener) {
   });
 }
 
-/** The address of the tab in front in this window. @returns {Promise<string>} */
-export async function frontUrl() {
-  const [tab] = await api().tabs.query({ active: true, currentWindow: true });
-  return tab?.url ?? "";
+/** The tab in front in this window (for a page), or in the window that was used last (for the background). @param {"this" | "last"} window @returns {Promise<Tab | undefined>} */
+export async function frontTab(window) {
+  const [tab] = await api().tabs.query({ active: true, ...(window === "this" ? { currentWindow: true } : { lastFocusedWindow: true }) });
+  return tab?.id === undefined ? undefined : { id: tab.id, url: tab.url ?? "", apart: tab.incognito };
 }
 
-/** The tab in front in the window that was used last. @returns {Promise<{ id: number, url: string } | undefined>} */
-export async function frontTab() {
-  const [tab] = await api().tabs.query({ active: true, lastFocusedWindow: true });
-  return tab?.id === undefined ? undefined : { id: tab.id, url: tab.url ?? "" };
+/**
+ * Every cookie that the browser lets us see in the tab's own store, partitioned ones too, without values;
+ * undefined if it does not let us see this site's.
+ * @param {Tab} tab
+ * @returns {Promise<import("./held.js").Found[] | undefined>}
+ */
+export async function heldCookies(tab) {
+  if (!URL.canParse(tab.url)) return undefined;
+  const origins = [`*://${new URL(tab.url).hostname}/*`];
+  if (!(await api().permissions.contains({ origins }))) return undefined;
+  const stores = await api().cookies.getAllCookieStores();
+  const store = stores.find(({ tabIds }) => tabIds.includes(tab.id));
+  const details = { partitionKey: {}, ...(store ? { storeId: store.id } : {}) };
+  const cookies = await api().cookies.getAll(details);
+  const now = Date.now() / 1000;
+  return cookies.map((cookie) => {
+    const site = cookie.partitionKey?.topLevelSite;
+    return {
+      name: cookie.name,
+      domain: cookie.domain.replace(/^\./, ""),
+      host_only: cookie.hostOnly,
+      path: cookie.path,
+      secure: cookie.secure,
+      http_only: cookie.httpOnly,
+      same_site: { strict: "strict", lax: "lax", no_restriction: "none", unspecified: null }[cookie.sameSite] ?? null,
+      partitioned: site !== undefined,
+      seconds: cookie.expirationDate === undefined ? null : Math.max(0, Math.round(cookie.expirationDate - now)),
+      topLevel: site === undefined ? undefined : URL.canParse(site) ? new URL(site).hostname : site,
+    };
+  });
+}
+
+/** Calls `listener` when a cookie that we may see changes. @param {() => void} listener */
+export function onCookiesChanged(listener) {
+  api().cookies.onChanged.addListener(() => listener());
+}
+
+/**
+ * The names of what the page in a tab keeps in its storage, and the hosts of what it shows from elsewhere. Values are not read.
+ * It works on request only: where the person pressed our button, or on a council's site.
+ * @param {number} tabId
+ * @returns {Promise<import("./held.js").Storage | undefined>} undefined where the browser does not let us
+ */
+export async function readStorage(tabId) {
+  try {
+    const [answer] = await api().scripting.executeScript({
+      target: { tabId },
+      func: () => ({
+        local: Object.keys(localStorage),
+        session: Object.keys(sessionStorage),
+        parts: performance.getEntriesByType("resource").map(({ name }) => name),
+      }),
+    });
+    const read = answer?.result;
+    if (!read) return undefined;
+    const hosts = read.parts.filter((part) => /^https?:/.test(part) && URL.canParse(part)).map((part) => new URL(part).hostname);
+    return {
+      keys: [
+        ...read.local.map((name) => ({ name, area: /** @type {const} */ ("local") })),
+        ...read.session.map((name) => ({ name, area: /** @type {const} */ ("session") })),
+      ].slice(0, 100),
+      embedded: [...new Set(hosts)],
+    };
+  } catch {
+    return undefined; // A page of the browser itself, or one that we may not look into.
+  }
 }
 
 /** Calls `listener` when another tab comes to the front, or the tab in front goes elsewhere. @param {() => void} listener */
@@ -124,6 +200,10 @@ export function routesByPac() {
 export async function setPac(pac) {
   const { levelOfControl } = await api().proxy.settings.get({});
   if (levelOfControl === "not_controllable" || levelOfControl === "controlled_by_other_extensions") return "not_ours";
+  // Private windows keep their own way: we do not look there.
+  if (await api().extension.isAllowedIncognitoAccess()) {
+    await api().proxy.settings.set({ scope: "incognito_persistent", value: { mode: "system" } });
+  }
   await api().proxy.settings.set({ scope: "regular", value: { mode: "pac_script", pacScript: { data: pac, mandatory: false } } });
   return "on";
 }
@@ -135,7 +215,7 @@ export async function clearPac() {
 
 /** Asks `route` for each request, where the browser works that way. @param {(url: string) => Promise<ProxyInfo[]>} route */
 export function onRequestRoute(route) {
-  firefox().proxy.onRequest?.addListener((request) => route(request.url), { urls: ["<all_urls>"] });
+  firefox().proxy.onRequest?.addListener(async (request) => (request.incognito ? [{ type: "direct" }] : await route(request.url)), { urls: ["<all_urls>"] });
 }
 
 /** What the toolbar button shows, and its words for those who do not see it. @param {{ text: string, title: string }} badge */

@@ -2,32 +2,61 @@
 // It draws nothing: it calls `draw` with everything known, at most once a frame. It keeps nothing after the page closes.
 
 import {
-  frontUrl,
+  frontTab,
+  heldCookies,
+  onCookiesChanged,
   onFrontChanged,
   onStorageChanged,
   readHealth,
   readSettings,
+  readStorage,
   removeSettings,
   writeHealth,
   writeSettings,
 } from "./browser.js";
-import { DEFAULT_API } from "./call.js";
-import { followFeed, pause } from "./feed.js";
+import { annotate, leaveAlone, pause } from "./ask.js";
+import { CallError, DEFAULT_API } from "./call.js";
+import { followFeed, pause as wait } from "./feed.js";
+import { concerning } from "./held.js";
 import { readPairing } from "./key.js";
 import { parseEvent } from "./parse.js";
 import { readProxy, sameRoute } from "./routing.js";
+import { hostOf } from "./screen.js";
 import { NOTHING_YET, reduce, refuse } from "./state.js";
 
 /** How long to wait before asking again somebody who refused us: asking more often would only lock us out. */
 const REFUSED_WAIT_MS = 30_000;
 
+/** A burst of cookies is asked about once; short beside the second in which a count is said. */
+const SETTLED_MS = 250;
+/** An answer over loopback takes milliseconds. */
+const PATIENCE_MS = 5_000;
+
+/**
+ * What a person can do on a live page.
+ * @typedef {object} Live
+ * @property {() => Promise<void>} startLooking
+ * @property {() => Promise<void>} stopLooking
+ * @property {() => Promise<void>} goOn ends a pause
+ * @property {(host: string, leave: boolean) => Promise<void>} leaveAlone
+ * @property {(host: string | undefined) => void} choose reads about another host, or about the one in front again
+ * @property {() => void} redraw draws what is known once more
+ * @property {() => Promise<boolean>} lookIntoPage adds what the page keeps in its storage; false if the browser does not let us
+ */
+
 /**
  * @param {{ lang: string, draw: (known: import("./screen.js").Known) => void }} page
- * @returns {{ startLooking(): Promise<void>, stopLooking(): Promise<void> }}
+ * @returns {Live}
  */
 export function goLive({ lang, draw }) {
   /** @type {import("./screen.js").Known} */
-  const known = { connection: "connecting", looking: false, route: "off", url: "", state: NOTHING_YET };
+  const known = { connection: "connecting", looking: false, route: "off", url: "", apart: false, chosen: undefined, held: undefined, state: NOTHING_YET };
+  /** What the page in front keeps in its storage, once the person asked. @type {{ url: string, storage: import("./held.js").Storage } | undefined} */
+  let stored;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let settling;
+  /** The newest question about what the browser holds; an older one's answer is not shown. */
+  let turn = 0;
   let following = new AbortController();
   let drawing = false;
 
@@ -45,7 +74,10 @@ export function goLive({ lang, draw }) {
     // "Connecting" after a failure would only flicker: the failure stands until something answers.
     if (known.connection === connection) return;
     known.connection = connection;
-    if (connection === "connected") void writeHealth({ daemon: "up" });
+    if (connection === "connected") {
+      void writeHealth({ daemon: "up" });
+      askSoon();
+    }
     if (connection === "not_connected") void writeHealth({ daemon: "down" });
     redraw();
   };
@@ -55,7 +87,55 @@ export function goLive({ lang, draw }) {
     const parsed = parseEvent(line);
     known.state = "event" in parsed ? reduce(known.state, parsed.event) : refuse(known.state);
     if ("event" in parsed && parsed.event.type === "snapshot" && known.looking) void refreshRoute();
+    if ("event" in parsed && parsed.event.type !== "heartbeat") askSoon();
     redraw();
+  };
+
+  const line = async () => {
+    const pairing = await readPairing();
+    const { api = DEFAULT_API } = await readSettings();
+    return pairing && { api, pairing, fetch, signal: AbortSignal.timeout(PATIENCE_MS) };
+  };
+
+  const askSoon = () => {
+    // One that waits already will do: a steady stream must not put the question off for ever.
+    settling ??= setTimeout(() => {
+      settling = undefined;
+      void askHeld();
+    }, SETTLED_MS);
+  };
+
+  /** Asks what the cookies are that the browser holds for the page in front. */
+  const askHeld = async () => {
+    const mine = (turn += 1);
+    const tab = await frontTab("this");
+    const host = hostOf(tab?.url ?? "");
+    if (!tab || host === undefined || known.connection !== "connected") return;
+    const storage = stored?.url === tab.url ? stored.storage : undefined;
+    const found = await heldCookies(tab);
+    const open = await line();
+    if (!open || mine !== turn) return;
+    if (!found && !storage) {
+      known.held = undefined;
+      return redraw();
+    }
+    const question = {
+      lang,
+      host,
+      over_https: tab.url.startsWith("https:"),
+      apart: tab.apart,
+      cookies: concerning(found ?? [], host, storage?.embedded ?? []),
+      storage: storage?.keys ?? [],
+    };
+    try {
+      const { site, cookies } = await annotate(open, question);
+      if (mine !== turn) return;
+      known.held = { host, asked: storage !== undefined, site, cookies };
+      redraw();
+    } catch (error) {
+      // The feed finds out by itself what is wrong with the connection, and says so.
+      if (!(error instanceof CallError) && !(error instanceof DOMException)) throw error;
+    }
   };
 
   const refreshRoute = async () => {
@@ -83,7 +163,7 @@ export function goLive({ lang, draw }) {
       after: () => known.state.seq,
       onLine: read,
       onState: connect,
-      wait: (ms, stop) => pause(known.connection === "pairing_refused" || known.connection === "busy" ? REFUSED_WAIT_MS : ms, stop),
+      wait: (ms, stop) => wait(known.connection === "pairing_refused" || known.connection === "busy" ? REFUSED_WAIT_MS : ms, stop),
     });
   };
 
@@ -94,12 +174,20 @@ export function goLive({ lang, draw }) {
   };
 
   const readFront = async () => {
-    known.url = await frontUrl();
+    const tab = await frontTab("this");
+    const url = tab?.url ?? "";
+    if (hostOf(url) !== hostOf(known.url)) known.held = undefined;
+    known.url = url;
+    known.apart = tab?.apart ?? false;
+    askSoon();
     redraw();
   };
 
   onFrontChanged(() => void readFront());
+  onCookiesChanged(askSoon);
   onStorageChanged((changed) => {
+    // Every word is another one then, and every size.
+    if (changed.includes("language") || changed.includes("size")) return location.reload();
     if (changed.includes("looking") || changed.includes("route")) void readRoute();
     if (changed.includes("api") || changed.includes("paired")) void follow();
   });
@@ -113,6 +201,27 @@ export function goLive({ lang, draw }) {
     },
     async stopLooking() {
       await removeSettings(["looking"]);
+    },
+    async goOn() {
+      const open = await line();
+      if (open) await pause(open, false);
+    },
+    async leaveAlone(host, leave) {
+      const open = await line();
+      if (open) await leaveAlone(open, [host], leave);
+    },
+    choose(host) {
+      known.chosen = host;
+      redraw();
+    },
+    redraw,
+    async lookIntoPage() {
+      const tab = await frontTab("this");
+      const storage = tab && (await readStorage(tab.id));
+      if (!tab || !storage) return false;
+      stored = { url: tab.url, storage };
+      await askHeld();
+      return true;
     },
   };
 }

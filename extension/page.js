@@ -1,16 +1,17 @@
 // The frame that popup and panel share: masthead, title, head of the site, notices, control, live region.
 // What a page shows besides that is its own; when to draw is live.js's.
 
-import { word } from "./browser.js";
+import { loadWords, readSettings, word } from "./browser.js";
 import { announcer } from "./components/announcer.js";
 import { lookControl } from "./components/control.js";
-import { el } from "./components/element.js";
+import { el, sentencesIn } from "./components/element.js";
 import { masthead } from "./components/masthead.js";
 import { connectionWords, noticesOf } from "./components/notice.js";
 import { keepFocus, patchChildren } from "./components/patch.js";
 import { announcementOf, headOf, titleOf } from "./components/site.js";
 import { goLive } from "./live.js";
 import { screenFor } from "./screen.js";
+import { SIZES } from "./words.js";
 
 /** An element that the page's own HTML has to have. @param {string} selector @returns {HTMLElement} */
 export function part(selector) {
@@ -19,17 +20,24 @@ export function part(selector) {
   return found;
 }
 
-/** The language of the interface, on the whole page. */
-export function setLanguage() {
+/** The person's language and text size, on the whole page. Comes before any word is shown. */
+export async function dressPage() {
+  await loadWords();
+  const { size = "100" } = await readSettings();
   document.documentElement.lang = word("language");
+  document.documentElement.dataset["size"] = SIZES.includes(size) ? size : "100";
+  document.title = word("name");
 }
 
 /**
  * Builds the frame around `own` and keeps it in step.
- * @param {{ own: HTMLElement[], controls: HTMLElement[], draw: (screen: import("./screen.js").Screen) => void }} page
+ * @param {{
+ *   own: HTMLElement[],
+ *   controls: HTMLElement[],
+ *   draw: (screen: import("./screen.js").Screen, live: import("./live.js").Live) => string | void,
+ * }} page `draw` answers with what a listener should hear besides the summary
  */
 export function openPage({ own, controls, draw }) {
-  setLanguage();
   const header = part("header");
   const main = part("main");
   const title = el("h1", { tabindex: -1 });
@@ -42,19 +50,23 @@ export function openPage({ own, controls, draw }) {
   const live = goLive({
     lang: word("language"),
     draw(known) {
+      sentencesIn(known.state.lang);
       const screen = screenFor(known);
+      let more = "";
       keepFocus(main, title, () => {
         patchChildren(header, [masthead(connectionWords(screen))]);
         main.dataset["kind"] = screen.body.kind;
         main.dataset["connection"] = screen.connection;
         main.dataset["route"] = screen.looking ? known.route : "off";
         patchChildren(title, [titleOf(screen.body)]);
-        patchChildren(head, headOf(screen.body).filter((element) => element !== null));
-        patchChildren(notices, noticesOf(screen));
+        patchChildren(head, headOf(screen).filter((element) => element !== null));
+        patchChildren(notices, noticesOf(screen, live));
         patchChildren(control, [lookControl(screen, live), ...controls].filter((element) => element !== null));
-        draw(screen);
+        more = draw(screen, live) ?? "";
       });
-      heard.announce(announcementOf(screen.body));
+      const { text, lang } = announcementOf(screen.body);
+      heard.announce({ text, lang, more });
     },
   });
+  return live;
 }

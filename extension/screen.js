@@ -1,17 +1,22 @@
 // Decides which screen popup and panel show: one of a few named states, from everything that is known.
 // It is pure, knows no element and no word, and both pages show what it says.
 
-import { isListed, rowsFor, seenAt, weightiestFor } from "./state.js";
+import { place } from "./held.js";
+import { inOrder, isListed, notInspectedAt, rowsFor, seenAt, weightiest } from "./state.js";
 
 /** @typedef {import("./call.js").Fault | "not_paired" | "connecting" | "connected"} Connection */
 /** @typedef {import("./protocol.js").Cookie} Cookie */
 /** @typedef {import("./protocol.js").Site} Site */
+/** @typedef {import("./held.js").Placed} Placed */
 /**
  * @typedef {object} Known
  * @property {Connection} connection
  * @property {boolean} looking whether the person asked us to look
  * @property {import("./browser.js").RouteState} route whether the browser sends listed hosts our way
  * @property {string} url the address of the tab in front
+ * @property {boolean} apart whether that tab is in a private window
+ * @property {string | undefined} chosen the host that the person chose to read about instead of the one in front
+ * @property {import("./held.js").Held | undefined} held what the browser holds for the page in front
  * @property {import("./state.js").State} state
  */
 /**
@@ -22,7 +27,7 @@ import { isListed, rowsFor, seenAt, weightiestFor } from "./state.js";
  *   | { kind: "no_site" }
  *   | { kind: "not_listed", host: string }
  *   | { kind: "empty", host: string, site: Site | undefined }
- *   | { kind: "rows", host: string, site: Site | undefined, rows: Cookie[], weightiest: Cookie[] }} Body
+ *   | { kind: "rows", host: string, site: Site | undefined, rows: Placed[], weightiest: Cookie[] }} Body
  */
 /**
  * @typedef {object} Screen
@@ -30,8 +35,16 @@ import { isListed, rowsFor, seenAt, weightiestFor } from "./state.js";
  * @property {boolean} looking
  * @property {boolean} canStart whether "Start looking" would work now
  * @property {boolean} routeTaken something else controls the browser's proxy setting
+ * @property {boolean} paused Biscuit Tin looks at nothing until told otherwise
+ * @property {boolean} apart the tab in front is in a private window
+ * @property {string | undefined} front the host of the tab in front
+ * @property {string | undefined} chosen the host that the person chose instead
+ * @property {string[]} others further hosts that one can read about
+ * @property {boolean} leftAlone the person asked to leave this host alone
+ * @property {boolean} canLook the page in front may be asked for what it keeps
  * @property {Body} body
  * @property {import("./protocol.js").NotInspected | undefined} notInspected
+ * @property {import("./protocol.js").Sentence | undefined} consent what the person chose in the site's consent banner
  * @property {number} refused events that could not be read
  * @property {number} missed events that were lost
  * @property {string} lang the language of the sentences
@@ -47,29 +60,44 @@ export function hostOf(url) {
   return (protocol === "https:" || protocol === "http:") && hostname !== "" ? hostname.replace(/\.$/, "") : undefined;
 }
 
-/** @param {Known} known @returns {Body} */
-function bodyOf({ connection, url, state }) {
+/** @param {Known} known @param {string | undefined} host @returns {Body} */
+function bodyOf({ connection, chosen, apart, held, state }, host) {
   if (connection === "not_paired" || state.seq === undefined) return { kind: "waiting" };
-  const host = hostOf(url);
   if (host === undefined) return { kind: "no_site" };
-  const { site, notInspected } = seenAt(state, host);
-  const rows = rowsFor(state, host);
-  if (rows.length > 0) return { kind: "rows", host, site, rows, weightiest: weightiestFor(state, host, POPUP_ROWS) };
-  if (!isListed(state.listedHosts, host) && !site && !notInspected) return { kind: "not_listed", host };
+  // A private window is told about by what it holds itself, and by nothing that another window did.
+  const seen = apart && chosen === undefined ? [] : rowsFor(state, host);
+  const holds = held?.host === host ? held : undefined;
+  const rows = place(seen, holds).sort((a, b) => inOrder(a.cookie, b.cookie));
+  const site = holds?.site ?? seenAt(state, host).site;
+  if (rows.length > 0) {
+    return { kind: "rows", host, site, rows, weightiest: weightiest(rows.map(({ cookie }) => cookie), POPUP_ROWS) };
+  }
+  if (!isListed(state.listedHosts, host) && !site && !notInspectedAt(state, host)) return { kind: "not_listed", host };
   return { kind: "empty", host, site };
 }
 
 /** @param {Known} known @returns {Screen} */
 export function screenFor(known) {
-  const { connection, looking, route, state } = known;
-  const body = bodyOf(known);
+  const { connection, looking, route, state, url, apart, chosen } = known;
+  const front = hostOf(url);
+  const host = chosen ?? front;
+  const body = bodyOf(known, host);
+  const seen = "host" in body ? seenAt(state, body.host) : undefined;
   return {
     connection,
     looking,
     canStart: connection === "connected" && state.seq !== undefined,
     routeTaken: looking && route === "not_ours",
+    paused: state.paused,
+    apart,
+    front,
+    chosen,
+    others: [...state.hosts].filter(([name, { cookies }]) => cookies.size > 0 && name !== front).map(([name]) => name).sort(),
+    leftAlone: host !== undefined && isListed(state.leftAlone, host),
+    canLook: connection === "connected" && chosen === undefined && front !== undefined,
     body,
-    notInspected: "host" in body ? seenAt(state, body.host).notInspected : undefined,
+    notInspected: "host" in body ? notInspectedAt(state, body.host) : undefined,
+    consent: seen?.consent,
     refused: state.refused,
     missed: state.missed,
     lang: state.lang,

@@ -6,10 +6,9 @@
 /** @typedef {import("./protocol.js").Cookie} Cookie */
 /** @typedef {import("./protocol.js").Site} Site */
 /** @typedef {import("./protocol.js").NotInspected} NotInspected */
-/** @typedef {import("./protocol.js").Consent} Consent */
 /** @typedef {import("./protocol.js").Category} Category */
 
-/** @typedef {{ site: Site | undefined, cookies: ReadonlyMap<string, Cookie>, notInspected: NotInspected | undefined, consent: Consent | undefined }} Seen  what is known of one host */
+/** @typedef {{ site: Site | undefined, cookies: ReadonlyMap<string, Cookie>, notInspected: NotInspected | undefined, consent: import("./protocol.js").Sentence | undefined }} Seen  what is known of one host; `consent` is the line under its summary */
 /**
  * @typedef {object} State
  * @property {number | undefined} seq the last event that this includes; undefined before the first snapshot
@@ -17,12 +16,14 @@
  * @property {string} proxy the proxy's address, empty before the first snapshot
  * @property {readonly string[]} listedHosts each stands for itself and its subdomains
  * @property {ReadonlyMap<string, Seen>} hosts
+ * @property {boolean} paused whether Biscuit Tin looks at nothing at present
+ * @property {readonly string[]} leftAlone hosts that the person asked to leave alone; each stands for its subdomains too
  * @property {number} missed events that were lost on the way
  * @property {number} refused events that could not be read
  */
 
 /** @type {State} */
-export const NOTHING_YET = { seq: undefined, lang: "", proxy: "", listedHosts: [], hosts: new Map(), missed: 0, refused: 0 };
+export const NOTHING_YET = { seq: undefined, lang: "", proxy: "", listedHosts: [], hosts: new Map(), paused: false, leftAlone: [], missed: 0, refused: 0 };
 
 /** The order of the groups in the list: what needs no consent first, what nobody explains last. @type {readonly Category[]} */
 export const CATEGORIES = ["necessary", "functional", "analytics", "marketing", "unclassified"];
@@ -37,7 +38,7 @@ function withHost(state, host, change) {
 
 /** @param {import("./protocol.js").Snapshot} snapshot @returns {State} */
 function fromSnapshot(snapshot) {
-  /** @type {Map<string, { site: Site | undefined, cookies: Map<string, Cookie>, notInspected: NotInspected | undefined, consent: Consent | undefined }>} */
+  /** @type {Map<string, { site: Site | undefined, cookies: Map<string, Cookie>, notInspected: NotInspected | undefined, consent: import("./protocol.js").Sentence | undefined }>} */
   const hosts = new Map();
   /** @param {string} host */
   const at = (host) => {
@@ -48,8 +49,17 @@ function fromSnapshot(snapshot) {
   for (const site of snapshot.sites) at(site.host).site = site;
   for (const cookie of snapshot.cookies) at(cookie.host).cookies.set(cookie.id, cookie);
   for (const notInspected of snapshot.not_inspected) at(notInspected.host).notInspected = notInspected;
-  for (const consent of snapshot.consents) at(consent.host).consent = consent;
-  return { ...NOTHING_YET, seq: snapshot.seq, lang: snapshot.lang, proxy: snapshot.proxy, listedHosts: snapshot.listed_hosts, hosts };
+  for (const { host, sentence } of snapshot.consents) at(host).consent = sentence ?? undefined;
+  return {
+    ...NOTHING_YET,
+    seq: snapshot.seq,
+    lang: snapshot.lang,
+    proxy: snapshot.proxy,
+    listedHosts: snapshot.listed_hosts,
+    hosts,
+    paused: snapshot.paused,
+    leftAlone: snapshot.left_alone,
+  };
 }
 
 /**
@@ -74,7 +84,7 @@ export function reduce(state, event) {
     case "not_inspected":
       return withHost(next, event.host, (seen) => ({ ...seen, notInspected: event }));
     case "consent":
-      return withHost(next, event.host, (seen) => ({ ...seen, consent: event }));
+      return withHost(next, event.host, (seen) => ({ ...seen, consent: event.sentence ?? undefined }));
     case "gap":
       return { ...next, missed: state.missed + event.missed };
     case "heartbeat":
@@ -109,14 +119,24 @@ function byText(a, b) {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** The host's cookies in the order of the list: by category, then by name. @param {State} state @param {string} host */
-export function rowsFor(state, host) {
-  return [...seenAt(state, host).cookies.values()].sort(
-    (a, b) =>
-      CATEGORIES.indexOf(a.category) - CATEGORIES.indexOf(b.category) ||
-      byText(a.name.toLowerCase(), b.name.toLowerCase()) ||
-      byText(a.id, b.id),
+/** Why a host is not looked at: because the person said so for it or a domain above it, or because of something else. @param {State} state @param {string} host */
+export function notInspectedAt(state, host) {
+  const chosen = state.leftAlone.find((left) => isListed([left], host));
+  return chosen === undefined ? seenAt(state, host).notInspected : seenAt(state, chosen).notInspected;
+}
+
+/** The order of the list: by category, then by name. @param {Cookie} a @param {Cookie} b */
+export function inOrder(a, b) {
+  return (
+    CATEGORIES.indexOf(a.category) - CATEGORIES.indexOf(b.category) ||
+    byText(a.name.toLowerCase(), b.name.toLowerCase()) ||
+    byText(a.id, b.id)
   );
+}
+
+/** The host's cookies in the order of the list. @param {State} state @param {string} host */
+export function rowsFor(state, host) {
+  return [...seenAt(state, host).cookies.values()].sort(inOrder);
 }
 
 const VERDICTS_BY_WEIGHT = /** @type {const} */ (["not_declared", "differs", "cannot_tell", "as_declared"]);
@@ -130,12 +150,11 @@ function worstSeverity(cookie) {
 
 /**
  * The cookies that a person should see first: by the weight of the worst finding, then of the verdict.
- * @param {State} state
- * @param {string} host
+ * @param {readonly Cookie[]} rows in the order of the list
  * @param {number} howMany
  */
-export function weightiestFor(state, host, howMany) {
-  return rowsFor(state, host)
+export function weightiest(rows, howMany) {
+  return [...rows]
     .sort(
       (a, b) =>
         worstSeverity(a) - worstSeverity(b) || VERDICTS_BY_WEIGHT.indexOf(a.verdict) - VERDICTS_BY_WEIGHT.indexOf(b.verdict),

@@ -14,14 +14,15 @@ export function announcer() {
   let timer;
   return {
     element,
-    /** @param {{ text: string, lang: string | undefined }} what */
-    announce({ text, lang }) {
-      if (text === "" || text === last) return;
+    /** @param {{ text: string, lang: string | undefined, more?: string }} what `more` is in the page's own language */
+    announce({ text, lang, more = "" }) {
+      const both = `${text} ${more}`.trim();
+      if (both === "" || both === last) return;
       const first = last === undefined;
-      last = text;
+      last = both;
       if (first) return;
       clearTimeout(timer);
-      timer = setTimeout(() => element.replaceChildren(el("span", { lang }, spoken(text))), SETTLED_MS);
+      timer = setTimeout(() => element.replaceChildren(el("span", { lang }, spoken(text)), ...(more === "" ? [] : [` ${more}`])), SETTLED_MS);
     },
   };
 }

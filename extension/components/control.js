@@ -6,10 +6,25 @@ import { el } from "./element.js";
 
 /**
  * @param {import("../screen.js").Screen} screen
- * @param {{ startLooking(): Promise<void>, stopLooking(): Promise<void> }} live
+ * @param {import("../live.js").Live} live
  */
 export function lookControl({ looking, canStart }, live) {
   if (looking) return el("button", { type: "button", class: "quiet", onclick: () => void live.stopLooking() }, word("stop_looking"));
   if (!canStart) return null;
   return el("button", { type: "button", class: "main", onclick: () => void live.startLooking() }, word("start_looking"));
+}
+
+/**
+ * "Leave this site alone" and its opposite, for a site that is on the list.
+ * @param {import("../screen.js").Screen} screen
+ * @param {import("../live.js").Live} live
+ */
+export function leaveControl({ connection, body, leftAlone }, live) {
+  if (connection !== "connected" || !("host" in body) || body.kind === "not_listed") return null;
+  const { host } = body;
+  return el(
+    "button",
+    { type: "button", class: "quiet", "data-key": "leave", onclick: () => void live.leaveAlone(host, !leftAlone) },
+    word(leftAlone ? "look_again" : "leave_alone"),
+  );
 }

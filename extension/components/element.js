@@ -68,9 +68,23 @@ export function spoken(text) {
   return shorten(text, 1000).replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e]/g, code);
 }
 
+/** The language that the feed's sentences come in; empty while it is the page's own. */
+let sentences = "";
+
+/** Says in which language the feed answers; where that is not the page's, every sentence is marked with it. @param {string} lang */
+export function sentencesIn(lang) {
+  const page = word("language");
+  sentences = lang.split("-")[0] === page.split("-")[0] ? "" : lang;
+}
+
+/** The language that a sentence has to be marked with, if any. @param {import("../protocol.js").Sentence} sentence */
+export function languageOf({ lang }) {
+  return lang ?? (sentences || undefined);
+}
+
 /** A finished sentence in its own language. @param {import("../protocol.js").Sentence} sentence */
-export function say({ text, lang }) {
-  return el("span", { lang, class: "say" }, spoken(text));
+export function say(sentence) {
+  return el("span", { lang: languageOf(sentence), class: "say" }, spoken(sentence.text));
 }
 
 /** A cookie's name, kept apart from the direction of the text around it. @param {string} name */

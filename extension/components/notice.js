@@ -52,10 +52,17 @@ function unreachable(connection) {
   throw new TypeError(`no such connection: ${String(connection)}`);
 }
 
-/** Every box that this screen needs. @param {Screen} screen @returns {HTMLElement[]} */
-export function noticesOf({ connection, looking, canStart, routeTaken, notInspected, refused, missed }) {
+/** @param {import("../live.js").Live} live */
+function goOnButton(live) {
+  return el("button", { type: "button", class: "main", onclick: () => void live.goOn() }, word("go_on"));
+}
+
+/** Every box that this screen needs. @param {Screen} screen @param {import("../live.js").Live} live @returns {HTMLElement[]} */
+export function noticesOf({ connection, looking, canStart, routeTaken, paused, apart, notInspected, refused, missed }, live) {
   return [
     connectionNotice(connection),
+    paused ? notice("note", [word("paused_remedy")], goOnButton(live)) : undefined,
+    apart ? notice("note", [word("private_words")]) : undefined,
     canStart && !looking ? notice("note", [word("stopped_remedy")]) : undefined,
     routeTaken ? notice("warning", [word("route_taken_remedy")]) : undefined,
     notInspected && notice("warning", [say(notInspected.sentence)]),
@@ -65,9 +72,10 @@ export function noticesOf({ connection, looking, canStart, routeTaken, notInspec
 }
 
 /** The state of the connection in a few words, for the header. @param {Screen} screen */
-export function connectionWords({ connection, looking, routeTaken }) {
+export function connectionWords({ connection, looking, routeTaken, paused }) {
   if (connection === "connected") {
     if (routeTaken) return { good: false, words: word("state_route_taken") };
+    if (paused) return { good: false, words: word("state_paused") };
     return { good: looking, words: word(looking ? "state_looking" : "state_stopped") };
   }
   return { good: false, words: word(`state_${connection}`) };

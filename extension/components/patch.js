@@ -62,7 +62,7 @@ export function patchChildren(parent, fresh) {
   }
 }
 
-/** What each element of a list shows now. @type {WeakMap<Element, unknown>} */
+/** What each element of a list shows now. @type {WeakMap<Element, any>} */
 const shown = new WeakMap();
 let lastSerial = 0;
 
@@ -74,8 +74,9 @@ let lastSerial = 0;
  * @param {(item: T) => string} key
  * @param {(item: T, now: { serial: string, open: boolean }) => HTMLElement} build `serial` is the element's own, for ids;
  *   `open` says whether its details are open
+ * @param {(a: T, b: T) => boolean} [same] whether two items show the same
  */
-export function patchList(list, items, key, build) {
+export function patchList(list, items, key, build, same = Object.is) {
   const present = new Map([...list.children].map((child) => [keyOf(child), /** @type {HTMLElement} */ (child)]));
   let cursor = list.firstElementChild;
   for (const item of items) {
@@ -87,7 +88,7 @@ export function patchList(list, items, key, build) {
       element = build(item, { serial, open: false });
       element.dataset["key"] = name;
       element.dataset["serial"] = serial;
-    } else if (shown.get(element) !== item) {
+    } else if (!same(shown.get(element), item)) {
       const fresh = build(item, {
         serial: element.dataset["serial"] ?? "",
         open: element.querySelector("details")?.open ?? false,

@@ -3,7 +3,7 @@
 
 import { word } from "../browser.js";
 import { detailsOf } from "./details.js";
-import { el, nameOf, say, shorten, spoken, visible } from "./element.js";
+import { el, languageOf, nameOf, say, shorten, spoken, visible } from "./element.js";
 import { categoryIcon, verdictIcon } from "./icon.js";
 import { patchChildren } from "./patch.js";
 
@@ -11,7 +11,7 @@ import { patchChildren } from "./patch.js";
 
 /** The sentence that names the row, in its own language; hidden, because the row itself says the same to those who see. @param {Cookie} cookie @param {string} id */
 function rowName({ row }, id) {
-  return el("span", { id, hidden: true, lang: row.lang }, shorten(spoken(row.text), 400));
+  return el("span", { id, hidden: true, lang: languageOf(row) }, shorten(spoken(row.text), 400));
 }
 
 /** @param {Cookie} cookie */
@@ -24,12 +24,20 @@ function rowHead(cookie, id) {
   return el("div", { class: "row__head" }, el("h3", { id, class: "row__name" }, nameOf(cookie.name)), verdictMark(cookie));
 }
 
+/** What a row adds that the feed cannot know: what this browser did with it, or whose it is. @param {import("../held.js").Placed} placed */
+function placeWords({ cookie, place }) {
+  if (place === "tried") return el("p", { class: "row__place" }, word("tried_words"));
+  if (place === "other_site") return el("p", { class: "row__place" }, word("belongs_to"), " ", el("bdi", { translate: "no" }, visible(cookie.host)));
+  return null;
+}
+
 /**
  * The row of the panel.
- * @param {Cookie} cookie
+ * @param {import("../held.js").Placed} placed
  * @param {{ serial: string, open: boolean }} now
  */
-export function cookieRow(cookie, { serial, open }) {
+export function cookieRow(placed, { serial, open }) {
+  const { cookie } = placed;
   const named = `row-${serial}`;
   const inside = el("div", { class: "row__more" }, open ? detailsOf(cookie) : []);
   const about = cookie.name === "" ? word("nameless") : visible(cookie.name);
@@ -55,6 +63,7 @@ export function cookieRow(cookie, { serial, open }) {
       rowName(cookie, named),
       rowHead(cookie, `name-${serial}`),
       el("p", { class: "row__purpose" }, say(cookie.purpose)),
+      placeWords(placed),
       el(
         "dl",
         { class: "row__facts" },

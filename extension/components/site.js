@@ -2,7 +2,7 @@
 // For a site without cookies, or one that we never look at, it says that instead.
 
 import { word } from "../browser.js";
-import { el, say, visible } from "./element.js";
+import { el, languageOf, say, visible } from "./element.js";
 import { verdictIcon } from "./icon.js";
 
 /** @typedef {import("../screen.js").Body} Body */
@@ -27,8 +27,13 @@ export function titleOf(body) {
   return "host" in body ? el("bdi", { translate: "no" }, visible(body.host)) : el("span", {}, word(body.kind === "no_site" ? "no_site_title" : "name"));
 }
 
-/** What stands under the `h1`. @param {Body} body @returns {(HTMLElement | null)[]} */
-export function headOf(body) {
+/** What the person chose in the site's consent banner, under the summary. @param {import("../protocol.js").Sentence | undefined} consent */
+function consentLine(consent) {
+  return consent ? el("p", { class: "site__consent" }, say(consent)) : null;
+}
+
+/** What stands under the `h1`. @param {import("../screen.js").Screen} screen @returns {(HTMLElement | null)[]} */
+export function headOf({ body, consent }) {
   switch (body.kind) {
     case "waiting":
       return [];
@@ -37,17 +42,17 @@ export function headOf(body) {
     case "not_listed":
       return [el("p", {}, word("not_listed"))];
     case "empty":
-      return [body.site ? belongs(body.site) : null, el("p", { class: "site__summary" }, word("empty")), el("p", { class: "hint" }, word("empty_hint"))];
+      return [body.site ? belongs(body.site) : null, el("p", { class: "site__summary" }, word("empty")), consentLine(consent), el("p", { class: "hint" }, word("empty_hint"))];
     case "rows":
-      return body.site ? [belongs(body.site), summary(body.site)] : [];
+      return body.site ? [belongs(body.site), summary(body.site), consentLine(consent)] : [consentLine(consent)];
     default:
       return unreachable(body);
   }
 }
 
-/** What a listener hears when it changes; empty when there is nothing to count. @param {Body} body */
+/** What a listener hears when it changes; empty when there is nothing to count. @param {Body} body @returns {{ text: string, lang: string | undefined }} */
 export function announcementOf(body) {
-  if (body.kind === "rows") return { text: body.site?.summary.text ?? "", lang: body.site?.summary.lang };
+  if (body.kind === "rows" && body.site) return { text: body.site.summary.text, lang: languageOf(body.site.summary) };
   return { text: body.kind === "empty" ? word("empty") : "", lang: undefined };
 }
 

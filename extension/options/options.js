@@ -1,51 +1,43 @@
-// The options: pairing by code, the address of Biscuit Tin, the state of the connection, forgetting the pairing.
+// The options: pairing by code, connection, councils, pause, language and text size, what we keep, erasing everything.
 // It shows no cookies and never shows or stores the key: key.js keeps it, and it only signs.
 
-import { onStorageChanged, readSettings, removeSettings, word, writeSettings } from "../browser.js";
+import { loadWords, onStorageChanged, readSettings, removeSettings, word, writeSettings } from "../browser.js";
+import { badges, leaveAlone, pause, purge } from "../ask.js";
 import { CallError, DEFAULT_API, readAddress } from "../call.js";
-import { el } from "../components/element.js";
+import { el, visible } from "../components/element.js";
+import { askFirst, choiceForm, textForm, tickBox } from "../components/form.js";
 import { masthead } from "../components/masthead.js";
 import { patchChildren } from "../components/patch.js";
+import { councilsOf } from "../councils.js";
 import { sayHello } from "../feed.js";
 import { forgetPairing, readPairing, writePairing } from "../key.js";
 import { pair, readCode } from "../pairing.js";
-import { part, setLanguage } from "../page.js";
+import { dressPage, part } from "../page.js";
+import { takeSnapshot } from "../snapshot.js";
+import { LANGUAGES, SIZES } from "../words.js";
 
 /** An answer over loopback takes milliseconds. */
 const PATIENCE_MS = 5_000;
+/** What the address ends in after language or size changed, so that the new page can say so. */
+const SAVED = "#saved";
 
-/**
- * One labelled text field with its hint, its error and its button.
- * @param {{ id: string, label: string, hint: string, button: string, attributes: import("../components/element.js").Attributes, submit: (typed: string) => Promise<string | undefined> }} field
- *   `submit` answers with the error in words, or nothing
- */
-function textForm({ id, label, hint, button, attributes, submit }) {
-  const error = el("p", { id: `${id}-error`, class: "field__error", hidden: true });
-  const input = el("input", { id, name: id, type: "text", "aria-describedby": `${id}-hint ${id}-error`, ...attributes });
-  const form = el(
-    "form",
-    { novalidate: true, class: "field" },
-    el("label", { for: id }, label),
-    el("p", { id: `${id}-hint`, class: "hint" }, hint),
-    error,
-    el("div", { class: "field__line" }, input, el("button", { type: "submit", class: "main" }, button)),
-  );
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    void submit(input.value).then((wrong) => {
-      error.hidden = wrong === undefined;
-      error.textContent = wrong === undefined ? "" : word("error", wrong);
-      if (wrong === undefined) return input.removeAttribute("aria-invalid");
-      input.setAttribute("aria-invalid", "true");
-      input.focus();
-    });
-  });
-  return { form, input };
-}
+await dressPage();
+const settings = await readSettings();
 
 const said = el("p", { role: "status", class: "status" });
 const state = el("p", { class: "connection" });
 const forget = el("button", { type: "button", class: "quiet", hidden: true }, word("forget_pairing"));
+const councils = el("fieldset", { class: "councils", hidden: true }, el("legend", {}, word("councils_legend")));
+const councilsLater = el("p", { class: "hint" }, word("councils_later"));
+const pausing = el("button", { type: "button", class: "quiet", hidden: true });
+const pauseState = el("p", {}, word("pause_later"));
+
+/** What a question to Biscuit Tin needs, or undefined while not paired. */
+async function openLine() {
+  const pairing = await readPairing();
+  const { api = DEFAULT_API } = await readSettings();
+  return pairing && { api, pairing, fetch, signal: AbortSignal.timeout(PATIENCE_MS) };
+}
 
 const pairing = textForm({
   id: "code",
@@ -87,6 +79,41 @@ const address = textForm({
   },
 });
 
+const looks = choiceForm({
+  button: word("save_looks"),
+  choices: [
+    {
+      id: "language",
+      label: word("language_label"),
+      chosen: settings.language ?? "",
+      options: [{ value: "", label: word("language_browser") }, ...LANGUAGES.map(({ folder, tag, name }) => ({ value: folder, label: name, lang: tag }))],
+    },
+    { id: "size", label: word("size_label"), chosen: settings.size ?? "100", options: SIZES.map((size) => ({ value: size, label: word("per_cent", size) })) },
+  ],
+  async submit({ language = "", size = "100" }) {
+    await writeSettings({ language, size });
+    await loadWords();
+    location.hash = SAVED;
+    location.reload();
+  },
+});
+
+const erase = askFirst({
+  id: "really",
+  button: word("erase"),
+  question: word("erase_question"),
+  yes: word("erase_yes"),
+  no: word("erase_no"),
+  async confirmed() {
+    const line = await openLine();
+    const reached = line !== undefined && (await purge(line).then(() => true, () => false));
+    await forgetPairing();
+    await removeSettings(["paired", "looking", "api", "language", "size"]);
+    address.input.value = DEFAULT_API;
+    said.textContent = word(reached || !line ? "erased_now" : "erased_here_only");
+  },
+});
+
 forget.addEventListener("click", async () => {
   await forgetPairing();
   await removeSettings(["paired", "looking"]);
@@ -94,44 +121,108 @@ forget.addEventListener("click", async () => {
   pairing.input.focus();
 });
 
+/** Draws the councils with a box to tick each. @param {import("../councils.js").Council[]} all */
+function showCouncils(all) {
+  const boxes = all.map(({ name, hosts, left }, index) => {
+    const label = name === null ? word("other_sites") : visible(name);
+    const hint = left.length === 0 ? word("council_all", hosts.length) : word("council_left", left.length, hosts.length);
+    /** @param {boolean} ticked */
+    const tick = async (ticked) => {
+      const line = await openLine();
+      if (!line) return;
+      await leaveAlone(line, hosts, !ticked);
+      said.textContent = word(ticked ? "council_looked_at" : "council_left_alone", label);
+      await showChoices(line);
+    };
+    return tickBox({ id: `council-${index}`, label, hint, ticked: left.length < hosts.length, tick: (ticked) => void tick(ticked) });
+  });
+  patchChildren(councils, [el("legend", {}, word("councils_legend")), ...boxes]);
+  councils.hidden = false;
+  councilsLater.hidden = true;
+}
+
+/** @param {boolean} paused */
+function showPause(paused) {
+  pauseState.textContent = word(paused ? "paused_remedy" : "pause_words");
+  pausing.textContent = word(paused ? "go_on" : "pause");
+  pausing.hidden = false;
+  pausing.onclick = async () => {
+    const line = await openLine();
+    if (!line) return;
+    await pause(line, !paused);
+    said.textContent = word(paused ? "went_on" : "paused_now");
+    showPause(!paused);
+  };
+}
+
+/** What Biscuit Tin itself has to be asked about. @param {import("../feed.js").Line} line */
+async function showChoices(line) {
+  const { listedHosts } = await takeSnapshot(line);
+  const { sites, paused } = await badges(line, { lang: word("language"), hosts: listedHosts.slice(0, 500) });
+  showCouncils(councilsOf(sites));
+  showPause(paused);
+}
+
 /** The newest question about the connection; an older one's answer is not shown. */
 let asked = 0;
 
 async function showConnection() {
   const turn = (asked += 1);
-  const current = await readPairing();
+  const line = await openLine();
   const { api = DEFAULT_API } = await readSettings();
   /** @type {import("../screen.js").Connection} */
   let connection = "not_paired";
-  if (current) {
+  if (line) {
     try {
-      await sayHello({ api, pairing: current, fetch, signal: AbortSignal.timeout(PATIENCE_MS) });
+      await sayHello(line);
       connection = "connected";
     } catch (error) {
       connection = error instanceof CallError ? error.fault : "not_connected";
     }
   }
   if (turn !== asked) return;
-  const words = word(connection === "connected" ? "state_connected" : `state_${connection}`);
-  part("main").dataset["connection"] = connection;
-  patchChildren(part("header"), [masthead({ good: connection === "connected", words })]);
+  patchChildren(part("header"), [masthead({ good: connection === "connected", words: word(`state_${connection}`) })]);
   state.textContent = word(connection === "connected" ? "connected_to" : `${connection}_remedy`, api);
-  forget.hidden = !current;
+  forget.hidden = !line;
+  if (line && connection === "connected") {
+    await showChoices(line);
+  } else {
+    councils.hidden = pausing.hidden = true;
+    councilsLater.hidden = false;
+    pauseState.textContent = word("pause_later");
+  }
+  part("main").dataset["connection"] = connection;
 }
 
-setLanguage();
+/** @param {string} id @param {string} title @param {...(HTMLElement | null)} inside */
+function section(id, title, ...inside) {
+  return el("section", { "aria-labelledby": id }, el("h2", { id }, title), ...inside);
+}
+
 document.title = word("options_title");
 part("main").append(
   el("h1", {}, word("options_title")),
   said,
-  el("section", { "aria-labelledby": "connection" }, el("h2", { id: "connection" }, word("connection")), state, forget),
-  el("section", { "aria-labelledby": "pairing" }, el("h2", { id: "pairing" }, word("pairing")), pairing.form),
-  el("section", { "aria-labelledby": "where" }, el("h2", { id: "where" }, word("where")), address.form),
-  el("section", { "aria-labelledby": "kept" }, el("h2", { id: "kept" }, word("kept")), el("p", {}, word("kept_words"))),
+  section("connection", word("connection"), state, forget),
+  section("pairing", word("pairing"), pairing.form),
+  section("councils", word("councils"), councilsLater, councils),
+  section("pausing", word("pause_title"), pauseState, pausing),
+  section("looks", word("looks"), looks.form),
+  section("where", word("where"), address.form),
+  section(
+    "kept",
+    word("kept"),
+    el("ul", {}, ["kept_here", "kept_there", "kept_not", "kept_private"].map((key) => el("li", {}, word(key)))),
+    el("p", {}, word("erase_words")),
+    erase,
+  ),
 );
-void readSettings().then(({ api = DEFAULT_API }) => {
-  address.input.value = api;
-});
+address.input.value = settings.api ?? DEFAULT_API;
+if (location.hash === SAVED) {
+  history.replaceState(null, "", location.pathname);
+  said.textContent = word("looks_saved");
+  looks.press.focus();
+}
 onStorageChanged((changed) => {
   if (changed.some((name) => ["api", "paired", "daemon"].includes(name))) void showConnection();
 });

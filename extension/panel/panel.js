@@ -1,35 +1,129 @@
-// The side panel: every cookie of the site in front, one row each, grouped by category.
-// It shows what screen.js decided; it filters and judges nothing.
+// The side panel: every cookie of the site in front, one row each, grouped by category; search, filter, other sites,
+// what the page keeps besides cookies, and the list as a file.
+// It shows what screen.js decided and judges nothing.
 
-import { word } from "../browser.js";
-import { el, say } from "../components/element.js";
+import { openOptions, word } from "../browser.js";
+import { leaveControl } from "../components/control.js";
+import { el, say, visible } from "../components/element.js";
 import { categoryIcon } from "../components/icon.js";
 import { patchChildren, patchList } from "../components/patch.js";
 import { cookieRow } from "../components/row.js";
-import { openPage } from "../page.js";
+import { chooser, searchField, siteOptions, showOptions } from "../components/tools.js";
+import { saveAsFile } from "../export.js";
+import { fits } from "../filter.js";
+import { PLACES } from "../held.js";
+import { dressPage, openPage } from "../page.js";
 import { CATEGORIES } from "../state.js";
 
-const groups = CATEGORIES.map((category) => {
-  const heading = el("h2", { id: `group-${category}` });
-  const list = el("ul", { class: "rows", role: "list" });
-  const section = el("section", { class: "group", "aria-labelledby": heading.id, hidden: true }, heading, list);
-  return { category, heading, list, section };
-});
+/** @typedef {import("../screen.js").Screen} Screen */
+/** @typedef {import("../held.js").Placed} Placed */
 
-openPage({
-  own: groups.map(({ section }) => section),
+await dressPage();
+
+/** What the person typed and chose here. It goes when the panel closes. */
+const wish = { typed: "", show: "all" };
+/** @type {Screen | undefined} */
+let latest;
+
+/** @param {string} id */
+function group(id) {
+  const heading = el("h2", { id: `group-${id}` });
+  const list = el("ul", { class: "rows", role: "list" });
+  return { heading, list, section: el("section", { class: "group", "aria-labelledby": heading.id, hidden: true }, heading, list) };
+}
+
+const groups = [
+  ...CATEGORIES.map((category) => ({ ...group(category), category, place: /** @type {const} */ ("kept") })),
+  ...PLACES.filter((place) => place !== "kept").map((place) => ({ ...group(place), category: undefined, place })),
+];
+
+const site = chooser("site", word("site"), (host) => live.choose(host === "" ? undefined : host));
+const search = searchField("search", word("search"), (typed) => {
+  wish.typed = typed;
+  live.redraw();
+});
+const show = chooser("show", word("show"), (chosen) => {
+  wish.show = chosen;
+  live.redraw();
+});
+const shown = el("p", { class: "hint" });
+const tools = el("search", { class: "tools" }, site.field, search.field, show.field, shown);
+const nothingFits = el("p", { hidden: true }, word("nothing_fits"));
+
+const actions = el("div", { class: "controls" });
+const said = el("p", { class: "hint", hidden: true });
+const more = el("section", { class: "more", "aria-labelledby": "more", hidden: true }, el("h2", { id: "more" }, word("more_title")), actions, said);
+
+/** @param {string} words */
+function tell(words) {
+  said.hidden = words === "";
+  said.textContent = words;
+}
+
+/** @param {Screen} screen @param {import("../live.js").Live} live */
+function buttons(screen, live) {
+  const { body } = screen;
+  const storage = el(
+    "button",
+    {
+      type: "button",
+      class: "quiet",
+      "data-key": "storage",
+      onclick: () => void live.lookIntoPage().then((could) => tell(could ? word("storage_done") : word("storage_refused"))),
+    },
+    word("look_into_page"),
+  );
+  const file = el("button", { type: "button", class: "quiet", "data-key": "file", onclick: () => latest && saveAsFile(latest) }, word("save_file"));
+  return [
+    screen.canLook ? storage : null,
+    leaveControl(screen, live),
+    body.kind === "rows" ? file : null,
+    el("button", { type: "button", class: "quiet", "data-key": "options", onclick: () => void openOptions() }, word("open_options")),
+  ].filter((button) => button !== null);
+}
+
+/** @param {typeof groups[number]} group @param {Placed[]} rows */
+function drawGroup({ category, place, heading, list, section }, rows) {
+  const [first] = rows;
+  section.hidden = first === undefined;
+  if (first) {
+    const count = el("span", { class: "group__count" }, word(rows.length === 1 ? "one_entry" : "many_entries", rows.length));
+    const title = category ? [categoryIcon(category), say(first.cookie.category_word)] : [el("span", {}, word(`place_${place}`))];
+    patchChildren(heading, [...title, count]);
+  }
+  patchList(
+    list,
+    rows,
+    ({ cookie }) => cookie.id,
+    cookieRow,
+    (a, b) => a.cookie === b.cookie && a.place === b.place,
+  );
+}
+
+const live = openPage({
+  own: [tools, nothingFits, ...groups.map(({ section }) => section), more],
   controls: [],
-  draw({ body }) {
+  draw(screen, live) {
+    latest = screen;
+    const { body } = screen;
     const all = body.kind === "rows" ? body.rows : [];
-    for (const { category, heading, list, section } of groups) {
-      const rows = all.filter((cookie) => cookie.category === category);
-      const [first] = rows;
-      section.hidden = first === undefined;
-      if (first) {
-        const count = el("span", { class: "group__count" }, word(rows.length === 1 ? "one_cookie" : "many_cookies", rows.length));
-        patchChildren(heading, [categoryIcon(category), say(first.category_word), count]);
-      }
-      patchList(list, rows, (cookie) => cookie.id, cookieRow);
+    const rows = all.filter(({ cookie }) => fits(cookie, wish));
+    for (const group of groups) {
+      drawGroup(
+        group,
+        rows.filter(({ cookie, place }) => place === group.place && (group.category === undefined || cookie.category === group.category)),
+      );
     }
+    tools.hidden = body.kind === "waiting";
+    site.show(siteOptions(screen, word("site_in_front", screen.front === undefined ? "–" : visible(screen.front))), screen.chosen ?? "");
+    site.field.hidden = screen.others.length === 0;
+    search.field.hidden = show.field.hidden = shown.hidden = all.length === 0;
+    show.show(showOptions(all), wish.show);
+    const count = rows.length === all.length ? "" : word("showing", rows.length, all.length);
+    shown.textContent = count;
+    nothingFits.hidden = all.length === 0 || rows.length > 0;
+    more.hidden = body.kind === "waiting";
+    patchChildren(actions, buttons(screen, live));
+    return count;
   },
 });

@@ -5,7 +5,9 @@ import { isPopup, openPanel, ownWindow, word } from "../browser.js";
 import { el } from "../components/element.js";
 import { patchList } from "../components/patch.js";
 import { briefRow } from "../components/row.js";
-import { openPage } from "../page.js";
+import { dressPage, openPage } from "../page.js";
+
+await dressPage();
 
 /** A panel opens only within the click itself, so the window is asked for beforehand. @type {number | undefined} */
 let windowId;

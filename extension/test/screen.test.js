@@ -13,6 +13,9 @@ const known = (changes = {}) => ({
   looking: true,
   route: "on",
   url: URL_IN_FRONT,
+  apart: false,
+  chosen: undefined,
+  held: undefined,
   state: reduce(NOTHING_YET, LISTED),
   ...changes,
 });

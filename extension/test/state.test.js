@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CATEGORIES, NOTHING_YET, isListed, reduce, refuse, rowsFor, seenAt, weightiestFor } from "../state.js";
+import { CATEGORIES, NOTHING_YET, isListed, reduce, refuse, rowsFor, seenAt, weightiest } from "../state.js";
 import { cookieWith, emptySnapshot, fixture } from "./fixtures.js";
 
 const HOST = "jobs.luton.gov.uk";
@@ -52,7 +52,7 @@ test("the weightiest rows come first: worst finding, then verdict", () => {
     cookieWith({ ...plain, name: "breach", verdict: "differs", findings: found("breach") }),
     cookieWith({ ...plain, name: "review", verdict: "differs", findings: found("review") }),
   );
-  assert.deepEqual(weightiestFor(state, HOST, 3).map(({ name }) => name), ["breach", "review", "undeclared"]);
+  assert.deepEqual(weightiest(rowsFor(state, HOST), 3).map(({ name }) => name), ["breach", "review", "undeclared"]);
 });
 
 test("a host that is not inspected is known as that until a cookie of it is seen", () => {

@@ -1,0 +1,50 @@
+// The questions besides the feed: annotations, badges, pause, leave-alone, purge. Each proves the key anew.
+// An answer that is not what was promised counts as somebody else's, and nothing of it is used.
+
+import { CallError, post } from "./call.js";
+import { sayHello } from "./feed.js";
+import { readAnnotations, readBadges } from "./parse.js";
+
+/** @typedef {import("./feed.js").Line} Line */
+
+/** @param {Line} line @param {string} path @param {object} body @returns {Promise<unknown>} */
+async function ask({ api, pairing, fetch, signal }, path, body) {
+  const authorization = await sayHello({ api, pairing, fetch, signal });
+  const response = await post({ api, path, body, authorization, signal, fetch });
+  try {
+    return await response.json();
+  } catch (error) {
+    throw new CallError("not_biscuit_tin", error);
+  }
+}
+
+/** @template T @param {T | undefined} answer @returns {T} */
+function understood(answer) {
+  if (answer === undefined) throw new CallError("not_biscuit_tin");
+  return answer;
+}
+
+/** What the browser holds for a page, explained. @param {Line} line @param {import("./protocol.js").AnnotateRequest} body */
+export async function annotate(line, body) {
+  return understood(readAnnotations(await ask(line, "/v1/annotate", body)));
+}
+
+/** Hosts in few words. @param {Line} line @param {import("./protocol.js").SiteRequest} body */
+export async function badges(line, body) {
+  return understood(readBadges(await ask(line, "/v1/site", body)));
+}
+
+/** Looks at nothing, or goes on. @param {Line} line @param {boolean} paused */
+export async function pause(line, paused) {
+  await ask(line, "/v1/pause", { paused });
+}
+
+/** Leaves hosts alone, or looks at them again. @param {Line} line @param {string[]} hosts @param {boolean} leave */
+export async function leaveAlone(line, hosts, leave) {
+  await ask(line, "/v1/leave-alone", { hosts, leave });
+}
+
+/** Forgets everything that was seen. @param {Line} line */
+export async function purge(line) {
+  await ask(line, "/v1/purge", {});
+}

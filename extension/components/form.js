@@ -1,0 +1,89 @@
+// The fields of the options: a text with its hint, its error and its button, a choice, and a box to tick.
+// They know nothing of what is asked for.
+
+import { word } from "../browser.js";
+import { el } from "./element.js";
+
+/**
+ * One labelled text field with its hint, its error and its button.
+ * @param {{ id: string, label: string, hint: string, button: string, attributes: import("./element.js").Attributes, submit: (typed: string) => Promise<string | undefined> }} field
+ *   `submit` answers with the error in words, or nothing
+ */
+export function textForm({ id, label, hint, button, attributes, submit }) {
+  const error = el("p", { id: `${id}-error`, class: "field__error", hidden: true });
+  const input = el("input", { id, name: id, type: "text", "aria-describedby": `${id}-hint ${id}-error`, ...attributes });
+  const form = el(
+    "form",
+    { novalidate: true, class: "field" },
+    el("label", { for: id }, label),
+    el("p", { id: `${id}-hint`, class: "hint" }, hint),
+    error,
+    el("div", { class: "field__line" }, input, el("button", { type: "submit", class: "main" }, button)),
+  );
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    void submit(input.value).then((wrong) => {
+      error.hidden = wrong === undefined;
+      error.textContent = wrong === undefined ? "" : word("error", wrong);
+      if (wrong === undefined) return input.removeAttribute("aria-invalid");
+      input.setAttribute("aria-invalid", "true");
+      input.focus();
+    });
+  });
+  return { form, input };
+}
+
+/**
+ * Some choices with one button. Nothing happens before the button is pressed.
+ * @param {{ button: string, choices: { id: string, label: string, chosen: string, options: { value: string, label: string, lang?: string }[] }[], submit: (chosen: Record<string, string>) => Promise<void> }} field
+ */
+export function choiceForm({ button, choices, submit }) {
+  const selects = choices.map(({ id, label, chosen, options }) => {
+    const select = el("select", { id, name: id }, options.map(({ value, label: words, lang }) => el("option", { value, lang, selected: value === chosen }, words)));
+    return { id, select, field: el("div", { class: "field" }, el("label", { for: id }, label), select) };
+  });
+  const press = el("button", { type: "submit", class: "main" }, button);
+  const form = el("form", { class: "choices" }, selects.map(({ field }) => field), press);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    void submit(Object.fromEntries(selects.map(({ id, select }) => [id, select.value])));
+  });
+  return { form, press };
+}
+
+/**
+ * A box to tick, with a word on it below.
+ * @param {{ id: string, label: string, hint: string, ticked: boolean, tick: (ticked: boolean) => void }} box
+ */
+export function tickBox({ id, label, hint, ticked, tick }) {
+  const input = el("input", {
+    id,
+    type: "checkbox",
+    checked: ticked,
+    "aria-describedby": `${id}-hint`,
+    onchange: () => tick(input.checked),
+  });
+  return el("div", { class: "tick" }, input, el("div", {}, el("label", { for: id }, label), el("p", { id: `${id}-hint`, class: "hint" }, hint)));
+}
+
+/**
+ * A button that asks once more before it does what cannot be undone.
+ * @param {{ id: string, button: string, question: string, yes: string, no: string, confirmed: () => Promise<void> }} danger
+ */
+export function askFirst({ id, button, question, yes, no, confirmed }) {
+  const ask = el("button", { type: "button", class: "quiet", "aria-expanded": "false", "aria-controls": id }, button);
+  const asked = el("p", { tabindex: -1 }, question);
+  const sure = el("button", { type: "button", class: "main" }, yes);
+  const keep = el("button", { type: "button", class: "quiet" }, no);
+  const box = el("div", { id, class: "notice", "data-tone": "warning", hidden: true }, el("div", {}, asked, el("div", { class: "controls" }, sure, keep)));
+  /** @param {boolean} open */
+  const show = (open) => {
+    box.hidden = !open;
+    ask.setAttribute("aria-expanded", String(open));
+    (open ? asked : ask).focus();
+  };
+  ask.addEventListener("click", () => show(box.hidden !== false));
+  keep.addEventListener("click", () => show(false));
+  sure.addEventListener("click", () => void confirmed().then(() => show(false)));
+  return el("div", {}, ask, box);
+}

@@ -1,0 +1,54 @@
+// The fields above the list: a labelled choice and a labelled search, and what can be chosen in them.
+// They tell their page what the person wants, and keep nothing.
+
+import { word } from "../browser.js";
+import { el, spoken, visible } from "./element.js";
+import { patchChildren } from "./patch.js";
+import { CATEGORIES } from "../state.js";
+
+/** @typedef {{ value: string, label: string }} Option */
+
+/**
+ * A labelled choice. Its element stays, so that the focus does.
+ * @param {string} id
+ * @param {string} label
+ * @param {(chosen: string) => void} choose
+ */
+export function chooser(id, label, choose) {
+  const select = el("select", { id, onchange: () => choose(select.value) });
+  return {
+    field: el("div", { class: "tools__field" }, el("label", { for: id }, label), select),
+    /** @param {Option[]} options @param {string} chosen */
+    show(options, chosen) {
+      patchChildren(select, options.map(({ value, label: words }) => el("option", { value, "data-key": value }, words)));
+      const known = options.some(({ value }) => value === chosen) ? chosen : (options[0]?.value ?? "");
+      if (select.value !== known) select.value = known;
+    },
+  };
+}
+
+/**
+ * @param {string} id
+ * @param {string} label
+ * @param {(typed: string) => void} search
+ */
+export function searchField(id, label, search) {
+  const input = el("input", { id, type: "search", autocomplete: "off", spellcheck: "false", oninput: () => search(input.value) });
+  return { field: el("div", { class: "tools__field" }, el("label", { for: id }, label), input) };
+}
+
+/** The site in front and the others that were seen. @param {import("../screen.js").Screen} screen @param {string} front @returns {Option[]} */
+export function siteOptions({ others }, front) {
+  return [{ value: "", label: front }, ...others.map((host) => ({ value: host, label: visible(host) }))];
+}
+
+/** Everything, what deserves a look, and the categories that there are. @param {readonly import("../held.js").Placed[]} rows @returns {Option[]} */
+export function showOptions(rows) {
+  const present = CATEGORIES.flatMap((category) => rows.find(({ cookie }) => cookie.category === category) ?? []);
+  return [
+    { value: "all", label: word("show_all") },
+    { value: "odd", label: word("show_odd") },
+    { value: "look", label: word("show_look") },
+    ...present.map(({ cookie }) => ({ value: cookie.category, label: spoken(cookie.category_word.text) })),
+  ];
+}

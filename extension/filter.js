@@ -1,0 +1,20 @@
+// Which cookies fit what the person typed and chose. It is pure and changes no order.
+
+/** @typedef {import("./protocol.js").Cookie} Cookie */
+/** @typedef {{ typed: string, show: string }} Wish  `show`: `all`, `odd`, `look`, or a category */
+
+/** Whether a cookie is not as declared: it differs, or nobody declares it. @param {Cookie} cookie */
+export function isOdd({ verdict }) {
+  return verdict === "differs" || verdict === "not_declared";
+}
+
+/** @param {Cookie} cookie @param {Wish} wish */
+export function fits(cookie, { typed, show }) {
+  const text = `${cookie.name}\n${cookie.purpose.text}\n${cookie.who.text}\n${cookie.host}`.toLowerCase();
+  const words = typed.toLowerCase().split(/\s+/);
+  if (!words.every((word) => text.includes(word))) return false;
+  if (show === "all") return true;
+  if (show === "odd") return isOdd(cookie);
+  if (show === "look") return cookie.findings.some(({ severity }) => severity !== "note");
+  return cookie.category === show;
+}

@@ -1,0 +1,95 @@
+// What the browser itself holds for the page in front: which of its cookies concern the page, and how they and the
+// annotations of the proxy fit to the rows of the feed. It is pure; no value of a cookie ever gets here.
+
+/** @typedef {import("./protocol.js").Cookie} Cookie */
+/** @typedef {import("./protocol.js").HeldCookie} HeldCookie */
+/** @typedef {import("./protocol.js").StorageKey} StorageKey */
+/**
+ * A cookie of the browser without its value. `topLevel` is the host whose own copy it is, for a partitioned one.
+ * @typedef {HeldCookie & { topLevel: string | undefined }} Found
+ */
+/** @typedef {{ url: string, tabId: number | undefined, apart: boolean }} Page  `apart`: it is in a private window */
+/** @typedef {{ keys: StorageKey[], embedded: string[] }} Storage  what a page keeps, and the other hosts that are part of it */
+/**
+ * What is known besides the feed of one page.
+ * @typedef {object} Held
+ * @property {string} host
+ * @property {boolean} asked whether the storage was looked at, too
+ * @property {import("./protocol.js").Site} site the summary over what we saw and what the browser holds
+ * @property {readonly Cookie[]} cookies
+ */
+/**
+ * Where a row belongs in the list: `kept` the browser holds it, or nothing says otherwise · `other_site` it belongs to
+ * another site that is part of the page · `tried` the site set it, and the browser does not hold it · `storage` it is no cookie.
+ * @typedef {"kept" | "other_site" | "tried" | "storage"} Place
+ */
+/** @typedef {{ cookie: Cookie, place: Place }} Placed */
+
+/** The order of the places in the list. @type {readonly Place[]} */
+export const PLACES = ["kept", "other_site", "tried", "storage"];
+
+/** More than the API takes at once; browsers keep 180 cookies of a domain. */
+const MOST = 900;
+
+/** Whether a cookie of this domain goes to this host. @param {{ domain: string, host_only: boolean }} cookie @param {string} host */
+export function reaches({ domain, host_only }, host) {
+  return domain === host || (!host_only && host.endsWith(`.${domain}`));
+}
+
+/**
+ * The cookies that concern a page: its own, its partition's, and those of the hosts embedded in it.
+ * @param {readonly Found[]} found
+ * @param {string} host
+ * @param {readonly string[]} embedded
+ * @returns {HeldCookie[]}
+ */
+export function concerning(found, host, embedded) {
+  return found
+    .filter((cookie) => {
+      const here = cookie.topLevel === undefined || cookie.topLevel === host || host.endsWith(`.${cookie.topLevel}`);
+      if (!here) return false;
+      return cookie.topLevel !== undefined || [host, ...embedded].some((name) => reaches(cookie, name));
+    })
+    .slice(0, MOST)
+    .map(({ topLevel, ...cookie }) => cookie);
+}
+
+/** @param {Cookie} cookie */
+function isStorage({ facts }) {
+  return facts.seen === "local_storage" || facts.seen === "session_storage";
+}
+
+/**
+ * The rows of a page: what the feed told and what the browser holds, each cookie once.
+ * @param {readonly Cookie[]} rows
+ * @param {Held | undefined} held
+ * @returns {Placed[]}
+ */
+export function place(rows, held) {
+  if (!held) return rows.map((cookie) => ({ cookie, place: "kept" }));
+  /** @type {Map<string, Cookie[]>} */
+  const byName = new Map();
+  for (const cookie of held.cookies) {
+    if (isStorage(cookie) || cookie.host !== held.host) continue;
+    byName.set(cookie.name, [...(byName.get(cookie.name) ?? []), cookie]);
+  }
+  const told = new Set();
+  const own = rows.map((cookie) => {
+    const alike = byName.get(cookie.name) ?? [];
+    for (const one of alike) told.add(one);
+    // What was only sent is told better by what the browser holds.
+    const better = cookie.facts.seen === "sent_by_browser" ? alike[0] : undefined;
+    const wanted = cookie.facts.seen === "set_by_header" && cookie.facts.browser !== "deleted";
+    /** @type {Placed} */
+    const placed = { cookie: better ?? cookie, place: wanted && alike.length === 0 ? "tried" : "kept" };
+    return placed;
+  });
+  const more = held.cookies.filter((cookie) => !told.has(cookie));
+  return [...own, ...more.map((cookie) => ({ cookie, place: placeOf(cookie, held.host) }))];
+}
+
+/** @param {Cookie} cookie @param {string} host @returns {Place} */
+function placeOf(cookie, host) {
+  if (isStorage(cookie)) return "storage";
+  return cookie.host === host ? "kept" : "other_site";
+}

@@ -1,0 +1,29 @@
+// Puts parts into a message of `_locales`, as browsers do it, for a language that the person chose here.
+// It loads nothing and knows no element.
+
+/** @typedef {{ message: string, placeholders?: Record<string, { content: string }> }} Message */
+/** @typedef {Record<string, Message>} Messages */
+
+/** The languages that one can choose; each is a folder of `_locales`, and says its own name. @type {readonly { folder: string, tag: string, name: string }[]} */
+export const LANGUAGES = [
+  { folder: "en", tag: "en-GB", name: "English" },
+  { folder: "cy", tag: "cy", name: "Cymraeg" },
+];
+
+/** The steps of the text size, in per cent of the browser's own. @type {readonly string[]} */
+export const SIZES = ["100", "125", "150", "200"];
+
+/**
+ * The message with its parts in place, or undefined if there is none.
+ * @param {Messages} messages
+ * @param {string} key
+ * @param {readonly string[]} parts
+ */
+export function fill(messages, key, parts) {
+  if (!Object.hasOwn(messages, key)) return undefined;
+  const { message, placeholders = {} } = /** @type {Message} */ (messages[key]);
+  return message.replace(/\$([A-Za-z0-9_]+)\$/g, (whole, name) => {
+    const place = /^\$(\d)$/.exec(placeholders[String(name).toLowerCase()]?.content ?? "");
+    return place ? (parts[Number(place[1]) - 1] ?? "") : whole;
+  });
+}
