@@ -87,7 +87,8 @@ function drawGroup({ category, place, heading, list, section }, rows) {
   const [first] = rows;
   section.hidden = first === undefined;
   if (first) {
-    const count = el("span", { class: "group__count" }, word(rows.length === 1 ? "one_entry" : "many_entries", rows.length));
+    const thing = place === "storage" ? "name" : "cookie";
+    const count = el("span", { class: "group__count" }, word(rows.length === 1 ? `one_${thing}` : `many_${thing}s`, rows.length));
     const title = category ? [categoryIcon(category), say(first.cookie.category_word)] : [el("span", {}, word(`place_${place}`))];
     patchChildren(heading, [...title, count]);
   }

@@ -12,6 +12,15 @@ async function readBody(request) {
   return JSON.parse(text);
 }
 
+/** A host of which nothing was seen. @param {string} host */
+function emptySite(host) {
+  return {
+    ...{ seq: 0, host, council: null, service: null, supplier: null, verdict: "as_declared" },
+    ...{ summary: { text: "No cookies seen yet." }, verdict_word: { text: "As declared" } },
+    counts: { total: 0, as_declared: 0, differs: 0, not_declared: 0, cannot_tell: 0 },
+  };
+}
+
 /**
  * @param {{ snapshot: object, port?: number, key?: Buffer }} start `key` and `port` bring back an earlier one
  */
@@ -32,6 +41,16 @@ export async function startFakeDaemon({ snapshot, port = 0, key = randomBytes(32
     response.writeHead(status, { "Content-Type": "application/json" });
     response.end(body === undefined ? "" : JSON.stringify(body));
   };
+
+  /** Answers that a test gave, by path; and the ones that stand for "nothing". */
+  const answers = new Map([
+    // Nothing to say about what the browser holds, until a test says something.
+    ["/v1/annotate", () => undefined],
+    ["/v1/site", (body) => ({ paused: false, sites: body.hosts.map((host) => ({ site: emptySite(host), badge: 0, listed: true, left_alone: false })) })],
+    ["/v1/pause", (body) => body],
+    ["/v1/leave-alone", () => ({ left_alone: [] })],
+    ["/v1/purge", () => ({ hosts: 0, cookies: 0 })],
+  ]);
 
   const authorised = (header) => {
     const [scheme, who, nonce, proof = ""] = (header ?? "").split(" ");
@@ -66,6 +85,15 @@ export async function startFakeDaemon({ snapshot, port = 0, key = randomBytes(32
       return undefined;
     },
   };
+
+  for (const path of answers.keys()) {
+    routes[path] = (body, request, response) =>
+{
+      if (!authorised(request.headers.authorization)) return answer(response, 401);
+      const said = answers.get(path)(body);
+      return answer(response, said === undefined ? 404 : 200, said);
+    };
+  }
 
   const server = createServer(async (request, response) => {
     const body = await readBody(request);
@@ -104,6 +132,10 @@ export async function startFakeDaemon({ snapshot, port = 0, key = randomBytes(32
     /** Ends all feeds, as a restart would. */
     hangUp() {
       for (const feed of feeds) feed.destroy();
+    },
+    /** Changes what a question is answered with. */
+    answerWith(path, answering) {
+      answers.set(path, answering);
     },
     /** Changes what the next snapshot says. */
     setSnapshot(next) {

@@ -30,14 +30,16 @@ function trust(home, ca) {
 
 /**
  * @param {import("node:test").TestContext} t the browser ends with it
- * @param {{ pairingFile?: object, ca?: string, rules?: string }} [options] `pairingFile` is put into the extension's copy,
- *   `ca` is a root to trust, `rules` are host resolver rules
+ * @param {{ pairingFile?: object, ca?: string, rules?: string, examples?: boolean, more?: string[] }} [options]
+ *   `pairingFile` is put into the extension's copy, `ca` is a root to trust, `rules` are host resolver rules,
+ *   `examples` says whether the pages of examples come along, `more` are folders of further extensions
  */
-export async function startChromium(t, { pairingFile, ca, rules = "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost" } = {}) {
+export async function startChromium(t, { pairingFile, ca, rules = "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost", examples = false, more = [] } = {}) {
   const home = mkdtempSync(join(tmpdir(), "biscuit-tin-"));
   const extension = join(home, "extension");
   const profile = join(home, "profile");
   cpSync(EXTENSION, extension, { recursive: true, filter: (path) => !NOT_SHIPPED.test(path.slice(EXTENSION.length)) });
+  if (examples) cpSync(join(EXTENSION, "test", "examples"), join(extension, "examples"), { recursive: true });
   if (pairingFile) writeFileSync(join(extension, "pairing.json"), JSON.stringify(pairingFile));
   if (ca) trust(home, ca);
   const context = await chromium.launchPersistentContext(profile, {
@@ -55,16 +57,17 @@ export async function startChromium(t, { pairingFile, ca, rules = "MAP * ~NOTFOU
       "--disable-sync",
       "--force-device-scale-factor=1",
       `--host-resolver-rules=${rules}`,
-      `--disable-extensions-except=${extension}`,
-      `--load-extension=${extension}`,
+      `--disable-extensions-except=${[extension, ...more].join(",")}`,
+      `--load-extension=${[extension, ...more].join(",")}`,
     ],
   });
   t.after(async () => {
     await context.close();
     rmSync(home, { recursive: true, force: true });
   });
-  const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent("serviceworker"));
+  const isOurs = (worker) => worker.url().endsWith("/background.js");
+  const worker = context.serviceWorkers().find(isOurs) ?? (await context.waitForEvent("serviceworker", isOurs));
   const [tab] = context.pages();
   const base = worker.url().replace(/background\.js$/, "");
-  return { context, worker, tab, base, surfaces: await Surfaces.of(context, worker) };
+  return { context, worker, tab, base, home, surfaces: await Surfaces.of(context, worker) };
 }

@@ -34,7 +34,7 @@ test("a person pairs by code, starts looking, and reads every cookie of three po
   const options = await context.newPage();
   await options.goto(`${base}options/options.html`);
   await options.getByLabel("Address").fill(backend.api);
-  await options.getByRole("button", { name: "Save" }).click();
+  await options.getByRole("button", { name: "Save", exact: true }).click();
   await options.getByText("The address is saved.").waitFor();
   await options.getByLabel("Pairing code").fill((await backend.pairingCode()).toLowerCase());
   await options.getByRole("button", { name: "Pair", exact: true }).click();

@@ -12,6 +12,7 @@ const KEYS = {
   Tab: { key: "Tab", code: "Tab", windowsVirtualKeyCode: 9 },
   Enter: { key: "Enter", code: "Enter", windowsVirtualKeyCode: 13, text: "\r" },
   Space: { key: " ", code: "Space", windowsVirtualKeyCode: 32, text: " " },
+  ArrowDown: { key: "ArrowDown", code: "ArrowDown", windowsVirtualKeyCode: 40 },
 };
 
 /** The rules that every state has to keep. */
@@ -99,13 +100,15 @@ export class Surfaces {
 export class Surface {
   #post;
   #waiting = new Map();
+  #events = new EventEmitter();
   #last = 0;
 
   constructor(post) {
     this.#post = post;
   }
 
-  receive({ id, result, error }) {
+  receive({ id, method, result, error }) {
+    if (method) return void this.#events.emit(method);
     const { resolve, reject } = this.#waiting.get(id) ?? {};
     this.#waiting.delete(id);
     if (error) reject?.(new Error(error.message));
@@ -126,6 +129,15 @@ export class Surface {
     await this.send("DOM.enable");
     await this.send("Accessibility.enable");
     await this.until(() => document.readyState === "complete" && document.querySelector("main h1") !== null);
+  }
+
+  /** Loads the page anew. */
+  async reload() {
+    await this.send("Page.enable");
+    const loaded = once(this.#events, "Page.loadEventFired");
+    await this.send("Page.reload");
+    await loaded;
+    await this.ready();
   }
 
   /** Runs a text of code in the page. */
@@ -214,8 +226,8 @@ export class Surface {
   }
 
   /** A viewport of this size. */
-  async resize(width, height = 900) {
-    await this.send("Emulation.setDeviceMetricsOverride", { width, height, deviceScaleFactor: 1, mobile: false });
+  async resize(width, height = 900, scale = 1) {
+    await this.send("Emulation.setDeviceMetricsOverride", { width, height, deviceScaleFactor: scale, mobile: false });
   }
 
   /** Whether something is wider than the page. */
@@ -227,11 +239,17 @@ export class Surface {
     return await axeOf((text) => this.run(text));
   }
 
-  /** A picture of the whole page, in shots/. */
-  async shot(name) {
-    const [width, height] = await this.run("[document.body.getBoundingClientRect().width, document.body.getBoundingClientRect().height].map(Math.ceil)");
+  /** The width that the page had before a test changed it. */
+  async naturalSize() {
+    await this.send("Emulation.clearDeviceMetricsOverride");
+  }
+
+  /** A picture of the whole page, in shots/, as wide as it is or as wide as it shall be. */
+  async shot(name, width) {
+    if (width) await this.resize(width);
+    const [own, height] = await this.run("[document.body.getBoundingClientRect().width, document.body.getBoundingClientRect().height].map(Math.ceil)");
     // The popup sizes itself and takes no other size; it shows all that it has.
-    const sized = await this.resize(width, height).then(() => true, () => false);
+    const sized = await this.resize(width ?? own, height).then(() => true, () => false);
     const { data } = await this.send("Page.captureScreenshot", { format: "png" });
     if (sized) await this.send("Emulation.clearDeviceMetricsOverride");
     mkdirSync(SHOTS, { recursive: true });

@@ -1,0 +1,63 @@
+// The screens that popup and panel can show, each as what the proxy says and what is on the page then.
+// They are events as Rust writes them; no test is here.
+
+import { cookieWith, emptySnapshot, fixture } from "../../extension/test/fixtures.js";
+
+export const HOST = "jobs.luton.gov.uk";
+export const OTHER = "myforms.luton.gov.uk";
+
+/** The snapshot of Rust's own fixture: three cookies of one site, and a host that is not looked at. */
+export function fullSnapshot(changes = {}) {
+  return { ...fixture("snapshot"), listed_hosts: ["luton.gov.uk"], ...changes };
+}
+
+/** A site's summary for a number of cookies. */
+export function siteOf(host, total) {
+  const { type, ...site } = { ...fixture("site"), host, counts: { total, as_declared: total, differs: 0, not_declared: 0, cannot_tell: 0 } };
+  return { ...site, verdict: "as_declared", summary: { text: `${total} cookies: ${total} as declared.` } };
+}
+
+/** What the browser holds: one cookie of the feed, one of a script, one of another site, one storage key. */
+export function annotation() {
+  const { type, ...held } = cookieWith({ host: HOST });
+  const own = (name, seen, changes = {}) => ({ ...held, name, id: `${seen}|${name}`, facts: { ...held.facts, seen, value_kind: "not_seen", value_length: 0 }, findings: [], ...changes });
+  return {
+    site: siteOf(HOST, 6),
+    cookies: [
+      own("lumesseAnalyticsInformation", "in_browser"),
+      own("from_a_script", "in_browser", { category: "functional", category_word: { text: "Functional" } }),
+      own("embedded", "in_browser", { host: "forms.supplier.example" }),
+      own("theme", "local_storage", { stays: { text: "until the site or you delete it" } }),
+    ],
+  };
+}
+
+const away = (reason, text) => ({ seq: 9, host: HOST, reason, sentence: { text } });
+
+/** Screens that a snapshot alone makes. `shows` is on the page then. */
+export const SCENES = [
+  { name: "rows", snapshot: () => fullSnapshot(), shows: "mystery" },
+  { name: "empty", snapshot: () => emptySnapshot({ listed_hosts: ["luton.gov.uk"] }), shows: "No cookies seen on this site yet." },
+  { name: "not-listed", snapshot: () => emptySnapshot({ listed_hosts: ["chelmsford.gov.uk"] }), shows: "it is not on the list" },
+  { name: "paused", snapshot: () => fullSnapshot({ paused: true }), shows: "Go on looking" },
+  {
+    name: "left-alone",
+    snapshot: () => emptySnapshot({ listed_hosts: ["luton.gov.uk"], left_alone: [HOST], not_inspected: [away("left_alone", `You asked us to leave ${HOST} alone, so we do not look at it.`)] }),
+    shows: "Look at this site again",
+  },
+  {
+    name: "not-inspected",
+    snapshot: () => fullSnapshot({ not_inspected: [away("certificate_expired", `We do not look at ${HOST}: its certificate is out of date. Your browser decides whether to go on.`)] }),
+    shows: "out of date",
+  },
+  { name: "no-notice", snapshot: () => fullSnapshot({ sites: [], cookies: fullSnapshot().cookies.map((cookie) => ({ ...cookie, name: "" })) }), shows: "Cookie without a name" },
+  { name: "welsh-fallback", snapshot: () => fullSnapshot({ lang: "fr" }), shows: "mystery" },
+];
+
+/** A person's own settings that every screen has to stand. */
+export const THEMES = {
+  light: { "prefers-color-scheme": "light" },
+  dark: { "prefers-color-scheme": "dark" },
+  forced: { "forced-colors": "active", "prefers-color-scheme": "dark" },
+  contrast: { "prefers-contrast": "more", "prefers-color-scheme": "light" },
+};

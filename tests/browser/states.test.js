@@ -1,0 +1,142 @@
+// Every screen of popup and panel, in every theme: the accessibility rules, no sideways scrolling at 320 pixels, targets,
+// spacing, words beside every colour; and pictures of all of them in shots/ to look at.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { standIn } from "./backend.js";
+import { startChromium } from "./chromium.js";
+import { brokenBySpacing, drawingsReadOut, liveRegions, meaningWithoutWords, movement, smallTargets } from "./rules.js";
+import { HOST, SCENES, THEMES, annotation, fullSnapshot } from "./scenes.js";
+
+/** A browser that is paired and looking, with the site in front. */
+async function scene(t, snapshot = fullSnapshot()) {
+  const daemon = await standIn.start(t, { snapshot });
+  const pairingFile = { api: daemon.api, code: daemon.code, start: true };
+  const browser = await startChromium(t, { pairingFile });
+  await standIn.servePages(browser.context);
+  await browser.tab.goto(`https://${HOST}/`);
+  return { daemon, ...browser };
+}
+
+/** Everything that has to hold of this screen, whatever the theme; then its pictures. */
+async function inspect(surface, name, { widths, themes = THEMES }) {
+  for (const [theme, features] of Object.entries(themes)) {
+    await surface.prefer(features);
+    assert.deepEqual(await surface.axe(), [], `${name} in ${theme}`);
+    for (const width of theme === "contrast" ? [] : widths) {
+      await surface.shot(`${name}-${width ?? "own"}-${theme}`, width);
+      if (width) await surface.resize(width);
+      assert.equal(await surface.overflow(), false, `${name} scrolls sideways at ${width}`);
+    }
+    await surface.naturalSize();
+  }
+  await surface.prefer({ ...THEMES.light, "prefers-reduced-motion": "reduce" });
+  assert.equal(await movement(surface), 0, name);
+  await surface.prefer(THEMES.light);
+  for (const rule of [smallTargets, brokenBySpacing, meaningWithoutWords, drawingsReadOut]) {
+    assert.deepEqual(await rule(surface), [], `${name}: ${rule.name}`);
+  }
+  assert.deepEqual(await liveRegions(surface), ["polite"], name);
+}
+
+test("each screen of the panel keeps the rules in every theme", async (t) => {
+  const { daemon, surfaces } = await scene(t);
+  const panel = await surfaces.panelThroughPopup();
+  for (const { name, snapshot, shows } of SCENES) {
+    daemon.publish({ ...snapshot(), type: "snapshot" });
+    await panel.untilText(shows);
+    await inspect(panel, `panel-${name}`, { widths: name === "rows" ? [320, 400, 1280] : [320] });
+  }
+});
+
+test("each screen of the popup keeps the rules in every theme", async (t) => {
+  const { daemon, surfaces } = await scene(t);
+  const popup = await surfaces.popup();
+  for (const { name, snapshot, shows } of SCENES) {
+    daemon.publish({ ...snapshot(), type: "snapshot" });
+    // The buttons of the full list are the panel's.
+    await popup.untilText(name === "left-alone" ? "leave" : shows);
+    await inspect(popup, `popup-${name}`, { widths: [undefined] });
+  }
+});
+
+test("the panel keeps the rules with details open and with what the browser holds", async (t) => {
+  const { daemon, surfaces } = await scene(t);
+  daemon.answerWith("/v1/annotate", annotation);
+  const panel = await surfaces.panelThroughPopup();
+  await panel.untilText("from_a_script");
+  await panel.untilText("Tried to set, not kept");
+  await panel.untilText("From other sites on this page");
+  await panel.untilText("Kept in the page’s storage");
+  await panel.evaluate(() => document.querySelectorAll("summary").forEach((summary) => summary.click()));
+  await panel.until(() => [...document.querySelectorAll("details")].every((details) => details.querySelector("h4")));
+  await inspect(panel, "panel-details", { widths: [320, 400, 1280] });
+});
+
+test("the panel keeps the rules in every state of the connection", async (t) => {
+  const { daemon, surfaces } = await scene(t);
+  const panel = await surfaces.panelThroughPopup();
+  await panel.untilText("mystery");
+  const faults = [
+    { name: "not-biscuit-tin", fail: () => daemon.refuseWith(404), shows: "Another program answers" },
+    { name: "busy", fail: () => daemon.refuseWith(429), shows: "too many wrong attempts" },
+    { name: "pairing-refused", fail: () => daemon.refuseWith(401), shows: "does not know this browser any more" },
+    { name: "unverified", fail: () => (daemon.refuseWith(0), daemon.loseKey()), shows: "cannot prove that it is your Biscuit Tin" },
+  ];
+  for (const { name, fail, shows } of faults) {
+    fail();
+    daemon.hangUp();
+    await panel.reload();
+    await panel.untilText(shows);
+    await inspect(panel, `panel-${name}`, { widths: [320], themes: { light: THEMES.light, dark: THEMES.dark } });
+  }
+  await daemon.stop();
+  await panel.reload();
+  await panel.untilText("is not running on this computer");
+  await inspect(panel, "panel-not-connected", { widths: [320] });
+});
+
+test("the options keep the rules before and after pairing, and at each width", async (t) => {
+  const daemon = await standIn.start(t, { snapshot: fullSnapshot() });
+  const { context, base } = await startChromium(t);
+  const page = await context.newPage();
+  await page.goto(`${base}options/options.html`);
+  const surface = pageAsSurface(page);
+  await page.getByText("is not paired with Biscuit Tin yet").waitFor();
+  await inspectPage(surface, page, "options-unpaired");
+  await page.getByLabel("Address").fill(daemon.api);
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByLabel("Pairing code").fill("wrong");
+  await page.getByRole("button", { name: "Pair", exact: true }).click();
+  await page.getByText("A pairing code has 8 letters").waitFor();
+  await inspectPage(surface, page, "options-error");
+  await page.getByLabel("Pairing code").fill(daemon.code);
+  await page.getByRole("button", { name: "Pair", exact: true }).click();
+  await page.getByText("Connected to Biscuit Tin at").waitFor();
+  await page.getByRole("button", { name: "Erase everything" }).click();
+  await page.getByRole("button", { name: "Yes, erase everything" }).waitFor();
+  await inspectPage(surface, page, "options-paired");
+});
+
+/** An ordinary page with the few questions that the rules ask. */
+function pageAsSurface(page) {
+  return {
+    evaluate: (task, ...given) => page.evaluate(task, ...given),
+    run: (text) => page.evaluate(text),
+  };
+}
+
+async function inspectPage(surface, page, name) {
+  const { axeOf } = await import("./surface.js");
+  for (const width of [320, 400, 1280]) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const [theme, media] of Object.entries({ light: { colorScheme: "light" }, dark: { colorScheme: "dark" }, forced: { forcedColors: "active" } })) {
+      await page.emulateMedia({ colorScheme: "light", forcedColors: "none", ...media });
+      if (width === 320) assert.deepEqual(await axeOf(surface.run), [], `${name} in ${theme}`);
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth), false, `${name} at ${width}`);
+      await page.screenshot({ path: new URL(`shots/${name}-${width}-${theme}.png`, import.meta.url).pathname, fullPage: true });
+    }
+  }
+  await page.emulateMedia({ colorScheme: "light", forcedColors: "none" });
+  for (const rule of [smallTargets, brokenBySpacing, meaningWithoutWords]) assert.deepEqual(await rule(surface), [], `${name}: ${rule.name}`);
+}
