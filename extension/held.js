@@ -14,7 +14,7 @@
  * What is known besides the feed of one page.
  * @typedef {object} Held
  * @property {string} host
- * @property {boolean} asked whether the storage was looked at, too
+ * @property {readonly string[]} embedded hosts of what the page shows from elsewhere; empty until the person asked
  * @property {import("./protocol.js").Site} site the summary over what we saw and what the browser holds
  * @property {readonly Cookie[]} cookies
  */
@@ -61,11 +61,12 @@ function isStorage({ facts }) {
 
 /**
  * The rows of a page: what the feed told and what the browser holds, each cookie once.
- * @param {readonly Cookie[]} rows
+ * @param {readonly Cookie[]} rows those of the page's own host
  * @param {Held | undefined} held
+ * @param {readonly Cookie[]} [elsewhere] those of the hosts embedded in it
  * @returns {Placed[]}
  */
-export function place(rows, held) {
+export function place(rows, held, elsewhere = []) {
   if (!held) return rows.map((cookie) => ({ cookie, place: "kept" }));
   /** @type {Map<string, Cookie[]>} */
   const byName = new Map();
@@ -84,8 +85,17 @@ export function place(rows, held) {
     const placed = { cookie: better ?? cookie, place: wanted && alike.length === 0 ? "tried" : "kept" };
     return placed;
   });
+  const others = elsewhere.map((cookie) => {
+    const one = held.cookies.find(
+      (one) => !isStorage(one) && one.host !== held.host && one.name === cookie.name && (one.host === cookie.host || cookie.host.endsWith(`.${one.host}`)),
+    );
+    if (one) told.add(one);
+    /** @type {Placed} */
+    const placed = { cookie, place: one || cookie.facts.seen === "sent_by_browser" ? "other_site" : "tried" };
+    return placed;
+  });
   const more = held.cookies.filter((cookie) => !told.has(cookie));
-  return [...own, ...more.map((cookie) => ({ cookie, place: placeOf(cookie, held.host) }))];
+  return [...own, ...others, ...more.map((cookie) => ({ cookie, place: placeOf(cookie, held.host) }))];
 }
 
 /** @param {Cookie} cookie @param {string} host @returns {Place} */

@@ -130,7 +130,7 @@ export function goLive({ lang, draw }) {
     try {
       const { site, cookies } = await annotate(open, question);
       if (mine !== turn) return;
-      known.held = { host, asked: storage !== undefined, site, cookies };
+      known.held = { host, embedded: storage?.embedded ?? [], site, cookies };
       redraw();
     } catch (error) {
       // The feed finds out by itself what is wrong with the connection, and says so.

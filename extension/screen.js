@@ -67,7 +67,8 @@ function bodyOf({ connection, chosen, apart, held, state }, host) {
   // A private window is told about by what it holds itself, and by nothing that another window did.
   const seen = apart && chosen === undefined ? [] : rowsFor(state, host);
   const holds = held?.host === host ? held : undefined;
-  const rows = place(seen, holds).sort((a, b) => inOrder(a.cookie, b.cookie));
+  const elsewhere = apart ? [] : (holds?.embedded ?? []).filter((name) => name !== host).flatMap((name) => rowsFor(state, name));
+  const rows = place(seen, holds, elsewhere).sort((a, b) => inOrder(a.cookie, b.cookie));
   const site = holds?.site ?? seenAt(state, host).site;
   if (rows.length > 0) {
     return { kind: "rows", host, site, rows, weightiest: weightiest(rows.map(({ cookie }) => cookie), POPUP_ROWS) };

@@ -33,7 +33,7 @@ function consentLine(consent) {
 }
 
 /** What stands under the `h1`. @param {import("../screen.js").Screen} screen @returns {(HTMLElement | null)[]} */
-export function headOf({ body, consent }) {
+export function headOf({ body, consent, looking, paused, notInspected }) {
   switch (body.kind) {
     case "waiting":
       return [];
@@ -42,7 +42,7 @@ export function headOf({ body, consent }) {
     case "not_listed":
       return [el("p", {}, word("not_listed"))];
     case "empty":
-      return [body.site ? belongs(body.site) : null, el("p", { class: "site__summary" }, word("empty")), consentLine(consent), el("p", { class: "hint" }, word("empty_hint"))];
+      return [body.site ? belongs(body.site) : null, el("p", { class: "site__summary" }, word("empty")), consentLine(consent), looking && !paused && !notInspected ? el("p", { class: "hint" }, word("empty_hint")) : null];
     case "rows":
       return body.site ? [belongs(body.site), summary(body.site), consentLine(consent)] : [consentLine(consent)];
     default:
