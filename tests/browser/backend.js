@@ -37,21 +37,36 @@ export const real = {
     const portals = await startProgram(t, PORTALS_BIN, ["--ca-file", originCa], join(folder, "portals.json"));
     const tlsPort = String(portals.tls).split(":").at(-1);
     const dataDir = join(folder, "data");
-    const proxy = await startProgram(
-      t,
-      BISCUIT_TIN_BIN,
-      [
-        ...["run", "--listen", "127.0.0.1:0", "--api-listen", "127.0.0.1:0", "--data-dir", dataDir, "--origin-ca", originCa],
-        ...hosts.flatMap((host) => ["--resolve", `${host}:443:127.0.0.1:${tlsPort}`]),
-      ],
-      join(folder, "proxy.json"),
-    );
+    const ready = join(folder, "proxy.json");
+    /** The same proxy again: the ports of the first run, so that whoever knew it finds it. */
+    const run = (listen, api) =>
+      startProgram(
+        t,
+        BISCUIT_TIN_BIN,
+        [
+          ...["run", "--listen", listen, "--api-listen", api, "--data-dir", dataDir, "--origin-ca", originCa],
+          ...hosts.flatMap((host) => ["--resolve", `${host}:443:127.0.0.1:${tlsPort}`]),
+        ],
+        ready,
+      );
+    let proxy = await run("127.0.0.1:0", "127.0.0.1:0");
+    const { proxy: address, api } = proxy;
     return {
-      api: proxy.api,
-      proxy: proxy.proxy,
+      api,
+      proxy: address,
       ca: proxy.ca,
+      tlsPort,
+      originCa,
       dataDir,
       pairingCode: () => askForCode(BISCUIT_TIN_BIN, dataDir, t),
+      /** Ends the proxy, as Ctrl-C does. */
+      async stop() {
+        await proxy.end();
+        rmSync(ready);
+      },
+      async startAgain() {
+        proxy = await run(address, api);
+      },
     };
   },
 };
@@ -62,11 +77,12 @@ async function startProgram(t, program, args, readyFile) {
   let said = "";
   child.stdout.on("data", (part) => (said += part));
   child.stderr.on("data", (part) => (said += part));
-  t.after(async () => {
+  const end = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill("SIGTERM");
     await once(child, "exit");
-  });
+  };
+  t.after(end);
   return await new Promise((resolve, reject) => {
     const folder = watch(join(readyFile, ".."), read);
     child.on("exit", (code) => (folder.close(), reject(new Error(`${program} ended with ${code}: ${said}`))));
@@ -80,7 +96,7 @@ async function startProgram(t, program, args, readyFile) {
         return; // Half written: the next change tells.
       }
       folder.close();
-      resolve(ready);
+      resolve({ ...ready, end });
     }
     read();
   });

@@ -20,18 +20,18 @@ function executable() {
   return place;
 }
 
-/** A home in which only this browser trusts `ca`. */
-function trust(home, ca) {
+/** A home in which only this browser trusts these roots. */
+function trust(home, roots) {
   const database = join(home, ".pki", "nssdb");
   mkdirSync(database, { recursive: true });
   execFileSync("certutil", ["-d", `sql:${database}`, "-N", "--empty-password"]);
-  execFileSync("certutil", ["-d", `sql:${database}`, "-A", "-t", "C,,", "-n", "biscuit-tin", "-i", ca]);
+  for (const [n, root] of roots.entries()) execFileSync("certutil", ["-d", `sql:${database}`, "-A", "-t", "C,,", "-n", `root-${n}`, "-i", root]);
 }
 
 /**
  * @param {import("node:test").TestContext} t the browser ends with it
- * @param {{ pairingFile?: object, ca?: string, rules?: string, examples?: boolean, more?: string[] }} [options]
- *   `pairingFile` is put into the extension's copy, `ca` is a root to trust, `rules` are host resolver rules,
+ * @param {{ pairingFile?: object, ca?: string | string[], rules?: string, examples?: boolean, more?: string[] }} [options]
+ *   `pairingFile` is put into the extension's copy, `ca` is a root to trust, or several, `rules` are host resolver rules,
  *   `examples` says whether the pages of examples come along, `more` are folders of further extensions
  */
 export async function startChromium(t, { pairingFile, ca, rules = "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost", examples = false, more = [] } = {}) {
@@ -41,7 +41,7 @@ export async function startChromium(t, { pairingFile, ca, rules = "MAP * ~NOTFOU
   cpSync(EXTENSION, extension, { recursive: true, filter: (path) => !NOT_SHIPPED.test(path.slice(EXTENSION.length)) });
   if (examples) cpSync(join(EXTENSION, "test", "examples"), join(extension, "examples"), { recursive: true });
   if (pairingFile) writeFileSync(join(extension, "pairing.json"), JSON.stringify(pairingFile));
-  if (ca) trust(home, ca);
+  if (ca) trust(home, [ca].flat());
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: executable(),
     headless: true,
