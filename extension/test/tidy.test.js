@@ -42,20 +42,6 @@ test("every word that is used exists, and every word that exists is used", () =>
   for (const [key, { message }] of Object.entries(words)) assert.ok(message.trim() !== "", key);
 });
 
-test("every language has every word with the same places to fill", () => {
-  const english = JSON.parse(read("_locales/en/messages.json"));
-  for (const lang of readdirSync(new URL("_locales", ROOT))) {
-    const words = JSON.parse(read(`_locales/${lang}/messages.json`));
-    assert.deepEqual(Object.keys(words), Object.keys(english), lang);
-    for (const [key, { message, placeholders }] of Object.entries(words)) {
-      assert.ok(message.trim() !== "", `${lang}: ${key}`);
-      assert.deepEqual(placeholders, english[key].placeholders, `${lang}: ${key}`);
-      const filled = (text) => [...text.matchAll(/\$([A-Z]+)\$/g)].map(([, name]) => name).sort();
-      assert.deepEqual(filled(message), filled(english[key].message), `${lang}: ${key}`);
-    }
-  }
-});
-
 test("each state of the connection has its few words and its remedy", () => {
   const words = JSON.parse(read("_locales/en/messages.json"));
   for (const fault of ["not_connected", "not_biscuit_tin", "unverified", "pairing_refused", "busy"]) {
