@@ -187,8 +187,13 @@ fn imports_go_one_way() {
         ),
         ("proxy/src/feed.rs", &["crate::"]),
         (
-            "proxy/src/ca.rs",
-            &["crate::proxy", "crate::tls", "crate::connect"],
+            "proxy/src/ca",
+            &[
+                "crate::proxy",
+                "crate::tls",
+                "crate::connect",
+                "crate::trust",
+            ],
         ),
         (
             "tests/portals/src",

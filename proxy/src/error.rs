@@ -50,6 +50,23 @@ pub enum StartError {
         /// Which.
         path: PathBuf,
     },
+    /// Something in a private folder's place that is not a folder.
+    #[error("{} is not a plain folder: remove it and start again", path.display())]
+    NotAPlainFolder {
+        /// Which.
+        path: PathBuf,
+    },
+    /// A folder of keys that others can enter.
+    #[error(
+        "the folder {} can be entered by others (mode {mode:o}): if you are sure that nobody changed what lies in it, run: chmod 700 {}. If not, delete it to get a new root",
+        path.display(), path.display()
+    )]
+    FolderOpen {
+        /// Which.
+        path: PathBuf,
+        /// Its mode.
+        mode: u32,
+    },
     /// A key that others can read.
     #[error(
         "the key {} can be read by others (mode {mode:o}): anyone who read it could pose as the listed sites. Delete the folder it lies in to get a new root, or, if you are sure that nobody read it, run: chmod 600 {}",

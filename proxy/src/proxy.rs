@@ -90,7 +90,7 @@ impl Running {
         let extra_roots = read_roots(&config.origin_ca)?;
         let proxy_listener = listen(config.listen, "--listen").await?;
         let api_listener = listen(config.api_listen, "--api-listen").await?;
-        let root = Root::load_or_create(&config.data_dir.join("ca"), &listed, tls::now())?;
+        let root = Root::load_or_create(&config.data_dir.join("ca"), &listed, tls::now(), |_| {})?;
         let mint = Mint::new(root, Arc::clone(&listed))?;
         let keys = Keys::load_or_create(&config.data_dir)?;
         let proxy_addr = local_addr(&proxy_listener)?;

@@ -1,0 +1,134 @@
+//! The mint: makes leaves for listed hosts, each host's once a day, and keeps a bounded number of them.
+//!
+//! It never signs for a host outside the list, and its leaves never carry the root's key.
+
+use super::{BACKDATE, LEAF_DAYS, Root, random_serial};
+use crate::{error::StartError, listed::Listed};
+use quick_cache::sync::Cache;
+use rcgen::{
+    CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, KeyPair,
+    KeyUsagePurpose, SanType,
+};
+use rustls::{
+    crypto::aws_lc_rs::sign::any_ecdsa_type,
+    pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer},
+    sign::{CertifiedKey, SigningKey},
+};
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+use time::{Date, Duration, OffsetDateTime};
+
+/// At most this many leaves are kept: more than the hosts that anybody visits in a day.
+const LEAVES: usize = 256;
+
+/// Makes leaves for listed hosts, each host's once.
+pub struct Mint {
+    root: Root,
+    listed: Arc<Listed>,
+    /// One key for all leaves of this process, gone with it; never the root's.
+    leaf_key: KeyPair,
+    signing_key: Arc<dyn SigningKey>,
+    leaves: Cache<(String, Date), Arc<CertifiedKey>>,
+    /// How many leaves were signed since the start.
+    signed: AtomicU64,
+}
+
+impl Mint {
+    /// A mint for `listed`, with a fresh leaf key.
+    ///
+    /// # Errors
+    /// Only if the machine cannot make a key.
+    pub fn new(root: Root, listed: Arc<Listed>) -> Result<Self, StartError> {
+        let leaf_key = KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256)
+            .map_err(StartError::Certificate)?;
+        let der = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(leaf_key.serialize_der()));
+        let signing_key = any_ecdsa_type(&der).map_err(StartError::Tls)?;
+        Ok(Self {
+            root,
+            listed,
+            leaf_key,
+            signing_key,
+            leaves: Cache::new(LEAVES),
+            signed: AtomicU64::new(0),
+        })
+    }
+
+    /// The root that signs.
+    pub fn root(&self) -> &Root {
+        &self.root
+    }
+
+    /// SHA-256 of the leaf key's public part, for a browser that is told to trust this process alone.
+    pub fn leaf_key_fingerprint(&self) -> [u8; 32] {
+        use rcgen::PublicKeyData;
+        let digest = aws_lc_rs::digest::digest(
+            &aws_lc_rs::digest::SHA256,
+            &self.leaf_key.subject_public_key_info(),
+        );
+        let mut out = [0; 32];
+        out.copy_from_slice(digest.as_ref());
+        out
+    }
+
+    /// The leaf of `host`; `None` for a host that is not listed, or when the root's time is over.
+    ///
+    /// Fifty first connections at once make one leaf: the others wait for the one that signs (about 0.1 ms).
+    /// A leaf serves for the day on which it was made, so that none outlives its dates in a process that runs
+    /// for weeks, or in a clock that jumps.
+    pub fn leaf(&self, host: &str, now: OffsetDateTime) -> Option<Arc<CertifiedKey>> {
+        if !self.listed.covers(host) || !self.root.is_valid(now) {
+            return None;
+        }
+        let made = self
+            .leaves
+            .get_or_insert_with(&(host.to_owned(), now.date()), || self.sign(host, now));
+        made.inspect_err(|error| tracing::error!(%error, host, "no leaf can be made"))
+            .ok()
+    }
+
+    /// How many leaves were signed since the start.
+    pub fn signed(&self) -> u64 {
+        self.signed.load(Ordering::Relaxed)
+    }
+
+    /// How many leaves are kept.
+    pub fn kept(&self) -> usize {
+        self.leaves.len()
+    }
+
+    fn sign(&self, host: &str, now: OffsetDateTime) -> Result<Arc<CertifiedKey>, StartError> {
+        let mut params = CertificateParams::default();
+        params.not_before = now - BACKDATE;
+        params.not_after = (now - BACKDATE + Duration::days(LEAF_DAYS)).min(self.root.until());
+        params.serial_number = Some(random_serial()?);
+        let name = host.try_into().map_err(StartError::Certificate)?;
+        params.subject_alt_names = vec![SanType::DnsName(name)];
+        params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+        params.use_authority_key_identifier_extension = true;
+        // A common name has 64 octets at most (X.520); the name that counts is the alternative name. Without a
+        // common name the subject is empty, and the alternative name critical (RFC 5280 section 4.2.1.6).
+        params.distinguished_name = DistinguishedName::new();
+        if host.len() <= 64 {
+            params.distinguished_name.push(DnType::CommonName, host);
+        }
+        let leaf = params
+            .signed_by(&self.leaf_key, &self.root.issuer)
+            .map_err(StartError::Certificate)?;
+        self.signed.fetch_add(1, Ordering::Relaxed);
+        Ok(Arc::new(CertifiedKey::new(
+            vec![leaf.der().clone()],
+            Arc::clone(&self.signing_key),
+        )))
+    }
+}
+
+impl std::fmt::Debug for Mint {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Mint")
+            .field("root", &self.root.path())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,31 @@
+//! The local CA: one root per install, and leaves for the hosts that it may name.
+//!
+//! It never signs for a host outside its list, never shares a key between root and leaf,
+//! and never puts a key anywhere but into its own folder.
+
+mod mint;
+mod private_file;
+mod root;
+#[cfg(test)]
+mod tests;
+
+pub use mint::Mint;
+pub(crate) use private_file::{make_private_dir, read_private_key, write_private};
+pub use root::{ROOT_NAME, Root};
+
+use crate::error::StartError;
+use rcgen::SerialNumber;
+use time::Duration;
+
+/// Clocks differ; a certificate is valid a little before it was made.
+const BACKDATE: Duration = Duration::hours(24);
+/// A leaf lives this long, the backdating included (browsers' own limits count it too).
+const LEAF_DAYS: i64 = 14;
+
+fn random_serial() -> Result<SerialNumber, StartError> {
+    let mut bytes = [0; 16];
+    aws_lc_rs::rand::fill(&mut bytes).map_err(|_| StartError::NoRandomness)?;
+    // RFC 5280 section 4.1.2.2: positive, and never zero.
+    bytes[0] = (bytes[0] & 0x7f) | 0x40;
+    Ok(SerialNumber::from_slice(&bytes))
+}
