@@ -52,6 +52,13 @@ async fn a_wrong_command_line_ends_with_64_and_a_hint() {
         &["expected a host name", "127.0.0.1"],
     )
     .await;
+    check(
+        &["trust", "instal"],
+        64,
+        &["unrecognized subcommand", "'install'"],
+    )
+    .await;
+    check(&["trust"], 64, &["install", "status", "uninstall"]).await;
     check(&[], 64, &["Usage"]).await;
 }
 
@@ -61,10 +68,10 @@ async fn every_command_explains_itself() {
     check(
         &["--help"],
         0,
-        &["demo", "browse", "run", "watch", "explain", "pair"],
+        &["demo", "browse", "run", "watch", "explain", "pair", "trust"],
     )
     .await;
-    for command in ["demo", "browse", "run", "watch", "explain", "pair"] {
+    for command in ["demo", "browse", "run", "watch", "explain", "pair", "trust"] {
         check(&[command, "--help"], 0, &["Usage: biscuit-tin", command]).await;
     }
 }

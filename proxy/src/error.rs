@@ -133,6 +133,9 @@ pub enum StartError {
         /// Why.
         why: String,
     },
+    /// A browser's own store that does not take the root.
+    #[error("the new browser profile cannot be told to trust the local root: {0}")]
+    Store(String),
     /// A configuration file that cannot be read.
     #[error("{}: {why}", path.display())]
     Config {

@@ -30,3 +30,4 @@ mod relay;
 mod reload;
 mod tap;
 mod tls;
+mod trust;

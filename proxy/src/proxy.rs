@@ -14,6 +14,7 @@ use crate::{
     listed::Listed,
     listener, reload,
     tls::{self, Tls},
+    trust,
 };
 use biscuit_tin_shared::{protocol::Cookie, registry::Registry, words::Words};
 use rustls::pki_types::{CertificateDer, pem::PemObject};
@@ -81,16 +82,18 @@ impl Running {
     /// # Errors
     /// What stands in the way, with the remedy.
     pub async fn start(config: &Config) -> Result<Self, StartError> {
-        let registry = Arc::new(Registry::with_files(&read_registry(&config.registry)?)?);
-        let hosts = registry
-            .own_hosts()
-            .map(str::to_owned)
-            .chain(config.intercept.iter().cloned());
-        let listed = Arc::new(Listed::new(hosts));
+        let (registry, listed) = listed(config)?;
         let extra_roots = read_roots(&config.origin_ca)?;
         let proxy_listener = listen(config.listen, "--listen").await?;
         let api_listener = listen(config.api_listen, "--api-listen").await?;
-        let root = Root::load_or_create(&config.data_dir.join("ca"), &listed, tls::now(), |_| {})?;
+        let now = tls::now();
+        let root = Root::load_or_create(&config.data_dir.join("ca"), &listed, now, trust::retire)?;
+        if root.renewal_is_due(now) {
+            tracing::warn!(
+                until = %root.until().date(),
+                "the local root ends soon: run `biscuit-tin trust install` to make and trust a new one, then start again"
+            );
+        }
         let mint = Mint::new(root, Arc::clone(&listed))?;
         let keys = Keys::load_or_create(&config.data_dir)?;
         let proxy_addr = local_addr(&proxy_listener)?;
@@ -139,6 +142,11 @@ impl Running {
     fn write_ready(&self, path: &Path) -> Result<(), StartError> {
         let text = serde_json::to_string(&self.ready()).unwrap_or_default();
         crate::ca::write_private(path, text.as_bytes())
+    }
+
+    /// The local root.
+    pub(crate) fn root(&self) -> &Root {
+        self.proxy.mint.root()
     }
 
     /// Where it listens and what it signs with.
@@ -194,6 +202,20 @@ impl Running {
             _ => {}
         }
     }
+}
+
+/// The registry of a configuration, and the hosts that are looked at with it.
+///
+/// # Errors
+/// A registry file that cannot be read.
+pub(crate) fn listed(config: &Config) -> Result<(Arc<Registry>, Arc<Listed>), StartError> {
+    let registry = Arc::new(Registry::with_files(&read_registry(&config.registry)?)?);
+    let hosts = registry
+        .own_hosts()
+        .map(str::to_owned)
+        .chain(config.intercept.iter().cloned());
+    let listed = Arc::new(Listed::new(hosts));
+    Ok((registry, listed))
 }
 
 async fn listen(address: SocketAddr, option: &'static str) -> Result<TcpListener, StartError> {

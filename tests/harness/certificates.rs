@@ -2,13 +2,17 @@
 //!
 //! Made anew in each run; no key is ever written into the project.
 
-use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose};
+use rcgen::{
+    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
+    KeyUsagePurpose,
+};
 use rustls::{
     ServerConfig,
     crypto::aws_lc_rs,
     pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer},
 };
 use std::sync::Arc;
+use time::{Duration, OffsetDateTime};
 
 /// A CA of a test.
 #[derive(Debug)]
@@ -105,6 +109,40 @@ impl TestCa {
         let issuer = stranger.as_ref().map_or(&self.issuer, |ca| &ca.issuer);
         let leaf = params
             .signed_by(&key, issuer)
+            .expect("a leaf can be signed");
+        let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
+        (vec![leaf.der().clone()], key)
+    }
+
+    /// A TLS server's settings with a leaf for these names, valid for a fortnight around now.
+    pub fn server_config_for(&self, names: &[&str]) -> Arc<ServerConfig> {
+        let (chain, key) = self.leaf_for(names);
+        let config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+            .with_safe_default_protocol_versions()
+            .expect("the provider has the usual versions")
+            .with_no_client_auth()
+            .with_single_cert(chain, key)
+            .expect("key and certificate fit");
+        Arc::new(config)
+    }
+
+    /// A leaf for these names and addresses, valid for a fortnight around now, and its key.
+    pub fn leaf_for(
+        &self,
+        names: &[&str],
+    ) -> (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>) {
+        let key = KeyPair::generate().expect("a key can be made");
+        let names = names.iter().map(|name| (*name).to_owned());
+        let mut params =
+            CertificateParams::new(names.collect::<Vec<_>>()).expect("the hosts are names");
+        let now = OffsetDateTime::now_utc();
+        params.not_before = now - Duration::days(7);
+        params.not_after = now + Duration::days(7);
+        params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+        params.use_authority_key_identifier_extension = true;
+        let leaf = params
+            .signed_by(&key, &self.issuer)
             .expect("a leaf can be signed");
         let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
         (vec![leaf.der().clone()], key)

@@ -6,11 +6,13 @@ pub mod api;
 pub mod certificates;
 pub mod client;
 pub mod frames;
+pub mod home;
 pub mod origin;
 pub mod program;
 pub mod script;
 
 pub use certificates::TestCa;
 pub use client::Curl;
+pub use home::Home;
 pub use origin::{Answer, Origin};
 pub use program::{Program, ProxyUnderTest, Watch, program};

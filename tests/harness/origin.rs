@@ -14,7 +14,10 @@ use rustls::ServerConfig;
 use std::{
     convert::Infallible,
     net::SocketAddr,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 use tokio::{
     io::{AsyncRead, AsyncWrite, copy_bidirectional},
@@ -57,6 +60,7 @@ pub struct Origin {
     /// Where it listens.
     pub address: SocketAddr,
     asked: Arc<Mutex<Vec<String>>>,
+    knocks: Arc<AtomicUsize>,
     task: JoinHandle<()>,
 }
 
@@ -125,8 +129,11 @@ impl Origin {
         let address = listener.local_addr().expect("a listener has an address");
         let asked = Arc::new(Mutex::new(Vec::new()));
         let log = Arc::clone(&asked);
+        let knocks = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&knocks);
         let task = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
+                count.fetch_add(1, Ordering::Relaxed);
                 tokio::spawn(serve(stream, Arc::clone(&log)));
             }
         });
@@ -134,8 +141,14 @@ impl Origin {
             host: host.to_owned(),
             address,
             asked,
+            knocks,
             task,
         }
+    }
+
+    /// How many connections came, whether or not anything was asked on them.
+    pub fn knocks(&self) -> usize {
+        self.knocks.load(Ordering::Relaxed)
     }
 
     /// What it was asked so far: `GET /path HTTP/2.0`.

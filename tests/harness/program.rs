@@ -1,6 +1,6 @@
 //! The program under test: the real binary, started as a person starts it.
 
-use crate::{TestCa, origin::Origin};
+use crate::{Home, TestCa, origin::Origin};
 use serde_json::Value;
 use std::{
     env,
@@ -55,6 +55,11 @@ impl Program {
         self
     }
 
+    /// The same as somebody whose home folder is this one.
+    pub fn at(self, home: &Home) -> Self {
+        self.env("HOME", home.path())
+    }
+
     /// Runs it to its end.
     pub async fn output(mut self) -> Output {
         self.command
@@ -95,7 +100,22 @@ impl ProxyUnderTest {
             .iter()
             .map(|origin| format!("--intercept={}", origin.host))
             .collect();
-        Self::start_in(folder, ca, origins, &arguments).await
+        Self::start_in(folder, ca, origins, &arguments, None).await
+    }
+
+    /// A proxy that somebody with this home starts.
+    pub async fn at(home: &Home, ca: &TestCa, origins: &[&Origin]) -> Self {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        Self::again_at(home, folder, ca, origins).await
+    }
+
+    /// The same in the folder of one that was stopped.
+    pub async fn again_at(home: &Home, folder: TempDir, ca: &TestCa, origins: &[&Origin]) -> Self {
+        let arguments: Vec<String> = origins
+            .iter()
+            .map(|origin| format!("--intercept={}", origin.host))
+            .collect();
+        Self::start_in(folder, ca, origins, &arguments, Some(home)).await
     }
 
     /// A proxy that knows the way to the origins and looks at what the registry lists.
@@ -105,11 +125,18 @@ impl ProxyUnderTest {
             ca,
             origins,
             more,
+            None,
         )
         .await
     }
 
-    async fn start_in(folder: TempDir, ca: &TestCa, origins: &[&Origin], more: &[String]) -> Self {
+    async fn start_in(
+        folder: TempDir,
+        ca: &TestCa,
+        origins: &[&Origin],
+        more: &[String],
+        home: Option<&Home>,
+    ) -> Self {
         let origin_ca = folder.path().join("origins.pem");
         std::fs::write(&origin_ca, ca.pem()).expect("the folder can be written");
         let ready_file = folder.path().join("ready.json");
@@ -131,6 +158,7 @@ impl ProxyUnderTest {
             .arg("--origin-ca")
             .arg(&origin_ca)
             .args(more);
+        command.envs(home.into_iter().flat_map(Home::environment));
         for origin in origins {
             command.args([
                 "--resolve",

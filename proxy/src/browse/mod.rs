@@ -4,7 +4,11 @@
 
 pub(crate) mod extension;
 
-use crate::{error::StartError, proxy::Running};
+use crate::{
+    error::StartError,
+    proxy::Running,
+    trust::{TrustError, trust_alone},
+};
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use extension::Pairing;
 #[cfg(unix)]
@@ -176,7 +180,7 @@ impl Browser {
         // QUIC passes every proxy by (RFC 9000 runs over UDP).
         command.arg("--disable-quic");
         let home = profile.join("home");
-        if trust_in_nss(&home.join(".pki/nssdb"), &running.ready().ca).await? {
+        if trust_alone(home.join(".pki/nssdb"), running.root())? {
             // Chromium reads its own roots from the home folder: this one is the profile's.
             command.env("HOME", &home);
         } else {
@@ -211,7 +215,7 @@ impl Browser {
             path: settings.clone(),
             source,
         })?;
-        if !trust_in_nss(&data, &running.ready().ca).await? {
+        if !trust_alone(data.clone(), running.root())? {
             tracing::warn!(
                 "certutil is missing (Debian package libnss3-tools), so Firefox cannot be told to trust the local root"
             );
@@ -235,32 +239,10 @@ user_pref("network.connectivity-service.enabled", false);
 user_pref("app.update.enabled", false);
 "#;
 
-/// Puts the root into an NSS database of our own; false if the tool is missing.
-async fn trust_in_nss(db: &Path, root: &Path) -> Result<bool, StartError> {
-    let Some(certutil) = on_search_path("certutil") else {
-        return Ok(false);
-    };
-    fs::create_dir_all(db).map_err(|source| StartError::File {
-        path: db.to_owned(),
-        source,
-    })?;
-    let mut name = std::ffi::OsString::from("sql:");
-    name.push(db);
-    let make = Command::new(&certutil)
-        .arg("-N")
-        .arg("--empty-password")
-        .arg("-d")
-        .arg(&name)
-        .output()
-        .await;
-    let add = Command::new(&certutil)
-        .args(["-A", "-t", "C,,", "-n", "Biscuit Tin", "-i"])
-        .arg(root)
-        .arg("-d")
-        .arg(&name)
-        .output()
-        .await;
-    Ok(make.is_ok_and(|out| out.status.success()) && add.is_ok_and(|out| out.status.success()))
+impl From<TrustError> for StartError {
+    fn from(error: TrustError) -> Self {
+        Self::Store(error.to_string())
+    }
 }
 
 /// A program on the search path.
@@ -276,13 +258,20 @@ pub(crate) fn on_search_path(name: &str) -> Option<PathBuf> {
         .find(|path| path.is_file())
 }
 
+/// Whether a browser of Chromium's family is on the search path.
+pub(crate) fn has_chromium() -> bool {
+    CHROMIUMS.iter().any(|name| on_search_path(name).is_some())
+}
+
+/// Whether we are the system's administrator.
 #[cfg(unix)]
-fn is_root() -> bool {
+pub(crate) fn is_root() -> bool {
     rustix::process::geteuid().is_root()
 }
 
+/// Whether we are the system's administrator, as far as Unix has one.
 #[cfg(not(unix))]
-fn is_root() -> bool {
+pub(crate) fn is_root() -> bool {
     false
 }
 

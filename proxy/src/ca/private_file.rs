@@ -17,6 +17,27 @@ fn fail(path: &Path) -> impl FnOnce(std::io::Error) -> StartError {
 
 /// Reads a key file, and refuses one that others can read or that is not a file.
 pub(crate) fn read_private_key(path: &Path) -> Result<Option<String>, StartError> {
+    read(path, |_meta| {
+        #[cfg(unix)]
+        if let Some(mode) = wider_than_owner(_meta) {
+            return Err(StartError::KeyReadable {
+                path: path.to_owned(),
+                mode,
+            });
+        }
+        Ok(())
+    })
+}
+
+/// Reads a file that anybody may read, such as a certificate, and refuses one that is not a file.
+pub(super) fn read_plain(path: &Path) -> Result<Option<String>, StartError> {
+    read(path, |_| Ok(()))
+}
+
+fn read(
+    path: &Path,
+    check: impl FnOnce(&fs::Metadata) -> Result<(), StartError>,
+) -> Result<Option<String>, StartError> {
     let mut options = fs::OpenOptions::new();
     options.read(true);
     #[cfg(unix)]
@@ -44,13 +65,7 @@ pub(crate) fn read_private_key(path: &Path) -> Result<Option<String>, StartError
             path: path.to_owned(),
         });
     }
-    #[cfg(unix)]
-    if let Some(mode) = wider_than_owner(&meta) {
-        return Err(StartError::KeyReadable {
-            path: path.to_owned(),
-            mode,
-        });
-    }
+    check(&meta)?;
     let mut text = String::new();
     file.read_to_string(&mut text).map_err(fail(path))?;
     Ok(Some(text))

@@ -5,7 +5,7 @@
 use super::{
     BACKDATE, LEAF_DAYS,
     private_file::{
-        check_private_dir, draft_of, make_private_dir, put_in_place, read_private_key,
+        check_private_dir, draft_of, make_private_dir, put_in_place, read_plain, read_private_key,
         remove_if_there, write_draft,
     },
     random_serial,
@@ -81,10 +81,7 @@ impl Folder {
     /// The pair, if there is one; a replacement that was cut short is finished or forgotten first.
     fn read(&self) -> Result<Option<Root>, StartError> {
         let key = read_private_key(&self.key)?;
-        let (pem, draft) = (
-            read_private_key(&self.pem)?,
-            read_private_key(&draft_of(&self.pem))?,
-        );
+        let (pem, draft) = (read_plain(&self.pem)?, read_plain(&draft_of(&self.pem))?);
         let fits = |pem: &Option<String>| match (pem, &key) {
             (Some(pem), Some(key)) => Root::from_pem(pem, key, self.pem.clone()).is_ok(),
             _ => false,

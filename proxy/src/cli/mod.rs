@@ -9,9 +9,10 @@ mod explain;
 mod pair;
 mod registry;
 mod run;
+mod trust;
 mod watch;
 
-use crate::{config::LogFormat, error::StartError};
+use crate::{config::LogFormat, error::StartError, trust::TrustError};
 use clap::{Parser, Subcommand, error::ErrorKind};
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
@@ -45,6 +46,8 @@ enum Command {
     Registry(registry::RegistryCommand),
     /// Get a one-time code for an extension that was installed by hand
     Pair(pair::Pair),
+    /// Tell browsers to trust the local root, see which do, and take it out again
+    Trust(trust::Trust),
 }
 
 /// Why a command ends without success.
@@ -68,8 +71,18 @@ pub(crate) enum CommandError {
     Lines(usize),
     #[error("the registry can be used; {0} entries in it look like slips")]
     Slips(usize),
+    #[error("{0}")]
+    Trust(String),
+    #[error("{0} of the stores could not be read or changed; each has its reason above")]
+    Stores(usize),
     #[error("cannot write: {0}")]
     Output(std::io::Error),
+}
+
+impl From<TrustError> for CommandError {
+    fn from(error: TrustError) -> Self {
+        Self::Trust(error.to_string())
+    }
 }
 
 /// Parses the command line, runs the command, and says how it ended.
@@ -96,6 +109,7 @@ pub fn main() -> ExitCode {
             Command::Explain(explain) => explain.run(),
             Command::Registry(registry) => registry.run(),
             Command::Pair(pair) => pair.run().await,
+            Command::Trust(trust) => trust.run(),
         }
     });
     // Nothing that is left over is worth waiting for: whatever had to end well has ended.

@@ -1,0 +1,242 @@
+//! `trust`: the local root in the stores of the person's browsers, and in the system's if they ask for it.
+//!
+//! It says store by store what was done; the work is done in `trust`.
+
+use super::CommandError;
+use crate::{
+    ca::Root,
+    config::{Config, DataDir, RunOptions},
+    proxy::listed,
+    tls,
+    trust::{Fingerprint, Report, State, Store, TrustError, retire, stores, system_store},
+};
+use clap::{Args, Subcommand};
+use serde_json::json;
+use std::{io, io::Write, path::Path};
+use time::OffsetDateTime;
+
+/// Tell browsers to trust the local root, see which do, and take it out again.
+#[derive(Debug, Args)]
+pub(super) struct Trust {
+    #[command(subcommand)]
+    step: Step,
+}
+
+#[derive(Debug, Subcommand)]
+enum Step {
+    /// Put the local root into the stores of your browsers, and read it back
+    Install(Install),
+    /// Say which stores trust the local root
+    Status(Status),
+    /// Take every local root of ours out of every store, and delete the root and its key
+    Uninstall(Uninstall),
+}
+
+#[derive(Debug, Args)]
+struct Install {
+    /// Put it into the system's store too, as root or through sudo
+    #[arg(long)]
+    system: bool,
+    // A root is made if there is none yet; these options say for which hosts.
+    #[command(flatten)]
+    options: RunOptions,
+}
+
+#[derive(Debug, Args)]
+struct Status {
+    /// One JSON object
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    data_dir: DataDir,
+}
+
+#[derive(Debug, Args)]
+struct Uninstall {
+    /// Take it out of the system's store too, as root or through sudo
+    #[arg(long)]
+    system: bool,
+    #[command(flatten)]
+    data_dir: DataDir,
+}
+
+impl Trust {
+    pub(super) fn run(self) -> Result<(), CommandError> {
+        super::log_to_stderr(crate::config::LogFormat::Text, "biscuit_tin=warn");
+        match self.step {
+            Step::Install(install) => install.run(),
+            Step::Status(status) => status.run(),
+            Step::Uninstall(uninstall) => uninstall.run(),
+        }
+    }
+}
+
+impl Install {
+    fn run(self) -> Result<(), CommandError> {
+        // Everything that could be missing is looked for before anything is changed.
+        let mut stores = stores()?;
+        if self.system {
+            stores.push(system_store().ok_or(TrustError::NoSystemStore)?);
+        }
+        if stores.is_empty() {
+            return Err(CommandError::Trust(
+                "no browser of yours was found: start Chromium or Firefox once and try again, or use --system".to_owned(),
+            ));
+        }
+        let config = self.options.resolve()?;
+        let root = root_to_trust(&config)?;
+        say(&format!("Local root: {}", told(&root)))?;
+        let reports: Vec<_> = stores.iter().map(|store| store.install(&root)).collect();
+        show(&reports)?;
+        if reports
+            .iter()
+            .any(|report| report.state == State::NotStarted)
+        {
+            say(
+                "Where there is no database yet, start Firefox with that profile once, then run this again.",
+            )?;
+        }
+        if reports.iter().any(|report| report.state == State::Trusted) {
+            say("Restart browsers that are open. To undo this: biscuit-tin trust uninstall")?;
+        }
+        if is_running(&config.data_dir) {
+            say("A proxy is running. If this made a new root, stop the proxy and start it again.")?;
+        }
+        failures(&reports)
+    }
+}
+
+/// The root that is there, or a new one if there is none or its end is near.
+fn root_to_trust(config: &Config) -> Result<Root, CommandError> {
+    let dir = config.data_dir.join("ca");
+    let now = tls::now();
+    if let Some(root) = Root::load(&dir)?
+        && root.is_valid(now)
+        && !root.renewal_is_due(now)
+    {
+        return Ok(root);
+    }
+    let (_, listed) = listed(config)?;
+    Ok(Root::load_or_renew(&dir, &listed, now, retire)?)
+}
+
+impl Status {
+    fn run(self) -> Result<(), CommandError> {
+        let dir = self.data_dir.resolve()?;
+        let root = Root::load(&dir.join("ca"))?;
+        let stores = stores()?.into_iter().chain(system_store());
+        let reports: Vec<_> = stores.map(|store| store.status(root.as_ref())).collect();
+        if !self.json {
+            say(&match &root {
+                Some(root) => format!("Local root: {}", told(root)),
+                None => {
+                    "Local root: none yet; `run`, `browse` or `trust install` makes one".to_owned()
+                }
+            })?;
+            show(&reports)?;
+            return failures(&reports);
+        }
+        let root = root.map(|root| {
+            json!({
+                "name": root.name(),
+                "path": root.path(),
+                "sha256": Fingerprint::of(root.der()).to_string(),
+                "until": root.until().unix_timestamp(),
+                "renewal_due": root.renewal_is_due(tls::now()),
+            })
+        });
+        say(&json!({ "root": root, "stores": reports }).to_string())?;
+        failures(&reports)
+    }
+}
+
+impl Uninstall {
+    fn run(self) -> Result<(), CommandError> {
+        let mut reports: Vec<_> = stores()?.iter().map(Store::uninstall).collect();
+        if let Some(system) = system_store() {
+            let before = system.status(None);
+            if before.state == State::Stale && !self.system {
+                reports.push(Report {
+                    state: State::Failed,
+                    problem: Some(
+                        "it still trusts a root of ours: run `biscuit-tin trust uninstall --system`"
+                            .to_owned(),
+                    ),
+                    ..before
+                });
+            } else {
+                reports.push(system.uninstall());
+            }
+        }
+        show(&reports)?;
+        // Whatever a store would not let go of is harmless without its key.
+        let dir = self.data_dir.resolve()?;
+        Root::delete(&dir.join("ca"))?;
+        say("The root and its key are deleted.")?;
+        if is_running(&dir) {
+            say("A proxy is running and keeps its root until you stop it.")?;
+        }
+        failures(&reports)
+    }
+}
+
+/// Whether a proxy of this data folder has said that it runs.
+fn is_running(data_dir: &Path) -> bool {
+    data_dir.join("running.json").exists()
+}
+
+fn told(root: &Root) -> String {
+    format!("{}, until {}", root.name(), day(root.until()))
+}
+
+/// A day for people: 3 May 2027.
+pub(super) fn day(at: OffsetDateTime) -> String {
+    format!("{} {} {}", at.day(), at.month(), at.year())
+}
+
+/// One line a store; the state is a word, never a colour alone.
+fn show(reports: &[Report]) -> Result<(), CommandError> {
+    for report in reports {
+        let word = match report.state {
+            State::Trusted => "trusted",
+            State::Absent => "not there",
+            State::Stale => "not in use",
+            State::NotStarted => "no database",
+            State::Failed => "failed",
+        };
+        say(&format!(
+            "  {word:<12} {}  ({})",
+            report.store,
+            report.place.display()
+        ))?;
+        if let Some(problem) = &report.problem {
+            say(&format!("               {problem}"))?;
+        }
+        if report.state == State::Stale {
+            let names = report.roots.join(", ");
+            say(&format!(
+                "               {names}: `trust install` puts the root that is in use in its place"
+            ))?;
+        }
+    }
+    Ok(())
+}
+
+fn failures(reports: &[Report]) -> Result<(), CommandError> {
+    let failed = reports
+        .iter()
+        .filter(|report| report.state == State::Failed)
+        .count();
+    match failed {
+        0 => Ok(()),
+        n => Err(CommandError::Stores(n)),
+    }
+}
+
+fn say(line: &str) -> Result<(), CommandError> {
+    match writeln!(anstream::stdout(), "{line}") {
+        // Whoever reads us has seen enough.
+        Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        said => said.map_err(CommandError::Output),
+    }
+}

@@ -1,0 +1,187 @@
+//! The stores of macOS and Windows, which their browsers read (Firefox too, since version 120).
+//!
+//! Written to the documented commands and tested by their command lines; nobody has run it on a real machine yet.
+
+use super::{
+    TrustError,
+    line::Line,
+    seen::{Seen, ours, ours_in_pem},
+};
+use crate::ca::{ROOT_NAME, Root};
+use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
+use std::path::{Path, PathBuf};
+
+/// A store that the system's own tool changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Native {
+    /// A keychain of macOS; the system's needs the administrator.
+    Keychain { path: PathBuf, system: bool },
+    /// The root store of Windows: the person's, or the machine's, which needs the administrator.
+    Windows { machine: bool },
+}
+
+impl Native {
+    /// Where it is, for people.
+    pub(super) fn place(&self) -> PathBuf {
+        match self {
+            Self::Keychain { path, .. } => path.clone(),
+            Self::Windows { machine: false } => r"Cert:\CurrentUser\Root".into(),
+            Self::Windows { machine: true } => r"Cert:\LocalMachine\Root".into(),
+        }
+    }
+
+    /// security(1): `add-trusted-cert`; Microsoft Learn, certutil: `-addstore`.
+    fn adding(&self, root: &Path) -> Line {
+        match self {
+            Self::Keychain {
+                path,
+                system: false,
+            } => Line::new("security", ["add-trusted-cert", "-r", "trustRoot"])
+                .and("-p")
+                .and("ssl")
+                .and("-k")
+                .and(path)
+                .and(root),
+            Self::Keychain { path, system: true } => {
+                Line::new("security", ["add-trusted-cert", "-d", "-r", "trustRoot"])
+                    .and("-p")
+                    .and("ssl")
+                    .and("-k")
+                    .and(path)
+                    .and(root)
+                    .by_root()
+            }
+            Self::Windows { machine } => Self::certutil(*machine)
+                .and("-addstore")
+                .and("Root")
+                .and(root),
+        }
+    }
+
+    fn certutil(machine: bool) -> Line {
+        let scope: &[&str] = if machine { &[] } else { &["-user"] };
+        Line::new("certutil.exe", scope)
+    }
+
+    /// Prints every root of ours: PEM on macOS, one line of base64 each on Windows.
+    fn listing(&self) -> Line {
+        match self {
+            Self::Keychain { path, .. } => Line::new(
+                "security",
+                ["find-certificate", "-a", "-c", ROOT_NAME, "-p"],
+            )
+            .and(path),
+            Self::Windows { .. } => Line::new(
+                "powershell.exe",
+                ["-NoProfile", "-NonInteractive", "-Command"],
+            )
+            .and(format!(
+                "Get-ChildItem {} | Where-Object Subject -like 'CN={ROOT_NAME} *' | \
+                 ForEach-Object {{ [Convert]::ToBase64String($_.RawData) }}",
+                self.place().display()
+            )),
+        }
+    }
+
+    /// security(1): `delete-certificate -t` deletes the trust settings too; certutil: by serial number.
+    fn removing(&self, seen: &Seen) -> Line {
+        match self {
+            Self::Keychain { path, system } => {
+                let line = Line::new("security", ["delete-certificate", "-t", "-Z"])
+                    .and(seen.fingerprint.to_string())
+                    .and(path);
+                if *system { line.by_root() } else { line }
+            }
+            Self::Windows { machine } => Self::certutil(*machine)
+                .and("-delstore")
+                .and("Root")
+                .and(&seen.serial),
+        }
+    }
+
+    /// Our roots in it.
+    pub(super) fn read(&self) -> Result<Vec<Seen>, TrustError> {
+        let output = self.listing().output()?;
+        Ok(match self {
+            Self::Keychain { .. } => ours_in_pem(&output.stdout, "", true),
+            Self::Windows { .. } => String::from_utf8_lossy(&output.stdout)
+                .lines()
+                .filter_map(|line| BASE64.decode(line.trim()).ok())
+                .filter_map(|der| ours(&der, "", true))
+                .collect(),
+        })
+    }
+
+    /// Puts the root in.
+    pub(super) fn add(&self, root: &Root) -> Result<(), TrustError> {
+        self.adding(root.path()).run().map(drop)
+    }
+
+    /// Takes one of our roots out.
+    pub(super) fn remove(&self, seen: &Seen) -> Result<(), TrustError> {
+        self.removing(seen).run().map(drop)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trust::seen::Fingerprint;
+
+    #[test]
+    fn each_store_is_changed_by_its_documented_commands() {
+        let login = Native::Keychain {
+            path: "/Users/a b/Library/Keychains/login.keychain-db".into(),
+            system: false,
+        };
+        let system = Native::Keychain {
+            path: "/Library/Keychains/System.keychain".into(),
+            system: true,
+        };
+        let (user, machine) = (
+            Native::Windows { machine: false },
+            Native::Windows { machine: true },
+        );
+        let root = Path::new("root.pem");
+        let seen = Seen {
+            nickname: String::new(),
+            name: "Biscuit Tin local root 0123abcd".to_owned(),
+            fingerprint: Fingerprint::of(b""),
+            serial: "41ff".to_owned(),
+            trusted: true,
+        };
+        let sha256 = "E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855";
+        let check = |line: Line, expected: &str| assert_eq!(line.to_string(), expected);
+        check(
+            login.adding(root),
+            "security add-trusted-cert -r trustRoot -p ssl -k \"/Users/a b/Library/Keychains/login.keychain-db\" root.pem",
+        );
+        check(
+            system.adding(root),
+            "sudo security add-trusted-cert -d -r trustRoot -p ssl -k /Library/Keychains/System.keychain root.pem",
+        );
+        check(
+            system.listing(),
+            "security find-certificate -a -c \"Biscuit Tin local root\" -p /Library/Keychains/System.keychain",
+        );
+        check(
+            system.removing(&seen),
+            &format!(
+                "sudo security delete-certificate -t -Z {sha256} /Library/Keychains/System.keychain"
+            ),
+        );
+        check(
+            user.adding(root),
+            "certutil.exe -user -addstore Root root.pem",
+        );
+        check(machine.adding(root), "certutil.exe -addstore Root root.pem");
+        check(
+            user.removing(&seen),
+            "certutil.exe -user -delstore Root 41ff",
+        );
+        check(machine.removing(&seen), "certutil.exe -delstore Root 41ff");
+        assert!(user.listing().to_string().contains(
+            r"Get-ChildItem Cert:\CurrentUser\Root | Where-Object Subject -like 'CN=Biscuit Tin local root *'"
+        ));
+    }
+}

@@ -1,0 +1,203 @@
+//! The certificate databases of NSS: each Firefox profile has one, and Chromium on Linux reads the person's.
+//!
+//! Everything goes through `certutil`; no database is made in a Firefox profile.
+
+use super::{
+    TrustError,
+    line::{Line, joined},
+    seen::{Seen, ours_in_pem},
+};
+use crate::ca::{ROOT_NAME, Root};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Says that a folder's database is ours to delete again.
+const MADE_BY_US: &str = "made-by-biscuit-tin";
+/// The files of a database.
+const FILES: [&str; 5] = [
+    "cert9.db",
+    "key4.db",
+    "pkcs11.txt",
+    "cert9.db-journal",
+    "key4.db-journal",
+];
+
+/// One database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Nss {
+    dir: PathBuf,
+}
+
+impl Nss {
+    /// The database in `dir`.
+    pub(crate) fn new(dir: PathBuf) -> Self {
+        Self { dir }
+    }
+
+    /// The folder.
+    pub(super) fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// Whether there is a database in the folder.
+    pub(super) fn exists(&self) -> bool {
+        self.dir.join("cert9.db").is_file()
+    }
+
+    fn line(&self, arguments: &[&str]) -> Line {
+        Line::new("certutil", arguments)
+            .and("-d")
+            .and(joined("sql:", &self.dir))
+    }
+
+    fn fail(path: &Path) -> impl FnOnce(std::io::Error) -> TrustError {
+        let path = path.to_owned();
+        move |source| TrustError::File { path, source }
+    }
+
+    /// Our roots in the database.
+    pub(super) fn read(&self) -> Result<Vec<Seen>, TrustError> {
+        if !self.exists() {
+            return Ok(Vec::new());
+        }
+        let list = self.line(&["-L"]).run()?;
+        let mut found = Vec::new();
+        for (nickname, flags) in entries(&String::from_utf8_lossy(&list.stdout)) {
+            // A database has hundreds of certificates at times, so only those are opened that could be ours:
+            // by their name, or because they are trusted to sign for web servers.
+            let trusted = flags.split(',').next().is_some_and(|ssl| ssl.contains('C'));
+            if !trusted && !nickname.contains(ROOT_NAME) {
+                continue;
+            }
+            let pem = self.line(&["-L", "-a", "-n", nickname]).output()?;
+            found.extend(ours_in_pem(&pem.stdout, nickname, trusted));
+        }
+        Ok(found)
+    }
+
+    /// Makes the database, with a mark that it is ours.
+    fn make(&self) -> Result<(), TrustError> {
+        fs::create_dir_all(&self.dir).map_err(Self::fail(&self.dir))?;
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            fs::set_permissions(&self.dir, fs::Permissions::from_mode(0o700))
+                .map_err(Self::fail(&self.dir))?;
+        }
+        let mark = self.dir.join(MADE_BY_US);
+        fs::write(&mark, "").map_err(Self::fail(&mark))?;
+        self.line(&["-N", "--empty-password"]).run().map(drop)
+    }
+
+    /// Puts the root in and makes sure that the database believes it.
+    pub(crate) fn add(&self, root: &Root) -> Result<(), TrustError> {
+        if !self.exists() {
+            self.make()?;
+        }
+        self.line(&["-A", "-t", "C,,", "-n", root.name()])
+            .and("-i")
+            .and(root.path())
+            .run()?;
+        // `L`: as an authority for the certificates of web servers.
+        self.line(&["-V", "-u", "L", "-n", root.name()])
+            .run()
+            .map(drop)
+    }
+
+    /// Takes one of our roots out.
+    pub(super) fn remove(&self, seen: &Seen) -> Result<(), TrustError> {
+        self.line(&["-D", "-n", &seen.nickname]).run().map(drop)
+    }
+
+    /// Deletes a database that we made, if nobody has put anything of their own into it.
+    pub(super) fn clear(&self) -> Result<(), TrustError> {
+        if !self.dir.join(MADE_BY_US).exists() {
+            return Ok(());
+        }
+        let entries = fs::read_dir(&self.dir).map_err(Self::fail(&self.dir))?;
+        let only_ours = entries.flatten().all(|entry| {
+            let name = entry.file_name();
+            name == MADE_BY_US || FILES.iter().any(|file| name == *file)
+        });
+        if !only_ours || self.holds_something()? {
+            return Ok(());
+        }
+        for name in FILES.iter().chain([&MADE_BY_US]) {
+            let path = self.dir.join(name);
+            match fs::remove_file(&path) {
+                Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(Self::fail(&path)(e));
+                }
+                _ => {}
+            }
+        }
+        fs::remove_dir(&self.dir).map_err(Self::fail(&self.dir))?;
+        // The folder above (`.pki`) goes if it is empty; if it is not, it belongs to somebody.
+        if let Some(above) = self.dir.parent() {
+            let _ = fs::remove_dir(above);
+        }
+        Ok(())
+    }
+
+    /// Whether there is a certificate or a key in it. A database that was never finished holds nothing.
+    fn holds_something(&self) -> Result<bool, TrustError> {
+        if !self.exists() {
+            return Ok(false);
+        }
+        let list = self.line(&["-L"]).output()?;
+        if !list.status.success() {
+            return Ok(false);
+        }
+        // certutil fails when it lists no keys.
+        let keys = self.line(&["-K"]).output()?.status.success();
+        Ok(keys
+            || entries(&String::from_utf8_lossy(&list.stdout))
+                .next()
+                .is_some())
+    }
+}
+
+/// The lines of `certutil -L`: a nickname, spaces, and three sets of trust flags with commas between.
+fn entries(list: &str) -> impl Iterator<Item = (&str, &str)> {
+    list.lines().filter_map(|line| {
+        let (nickname, flags) = line.trim_end().rsplit_once(' ')?;
+        let are_flags = flags.split(',').count() == 3
+            && flags.bytes().all(|b| b.is_ascii_alphabetic() || b == b',');
+        // The heading has the same shape: "SSL,S/MIME,JAR/XPI" has slashes, and so is no set of flags.
+        are_flags.then(|| (nickname.trim(), flags))
+    })
+}
+
+/// Trusts a root in a private database, for a browser that is about to start with it; false without the tool.
+pub(crate) fn trust_alone(dir: PathBuf, root: &Root) -> Result<bool, TrustError> {
+    match Nss::new(dir).add(root) {
+        Ok(()) => Ok(true),
+        Err(TrustError::Tool { .. }) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_of_certutil_is_read_by_its_flags() {
+        let list = "\nCertificate Nickname                                         Trust Attributes\n\
+                    \x20                                                            SSL,S/MIME,JAR/XPI\n\n\
+                    Biscuit Tin local root abcdef01                              C,,  \n\
+                    NSS Certificate DB:Other: odd  name                          CT,c,\n\
+                    intermediate                                                 ,,\n";
+        let found: Vec<_> = entries(list).collect();
+        assert_eq!(
+            found,
+            [
+                ("Biscuit Tin local root abcdef01", "C,,"),
+                ("NSS Certificate DB:Other: odd  name", "CT,c,"),
+                ("intermediate", ",,"),
+            ]
+        );
+    }
+}

@@ -1,0 +1,75 @@
+//! A certificate of ours, as a store shows it: known by its subject, told apart by its fingerprint.
+//!
+//! A certificate of anybody else is never taken for one of ours.
+
+use crate::ca::{ROOT_NAME, common_name};
+use rustls::pki_types::{CertificateDer, pem::PemObject};
+use std::fmt;
+use x509_parser::{certificate::X509Certificate, prelude::FromDer};
+
+/// SHA-256 of a certificate.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Fingerprint([u8; 32]);
+
+impl Fingerprint {
+    /// Of a certificate in DER form.
+    pub(crate) fn of(der: &[u8]) -> Self {
+        let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, der);
+        let mut bytes = [0; 32];
+        bytes.copy_from_slice(digest.as_ref());
+        Self(bytes)
+    }
+}
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02X}"))
+    }
+}
+
+impl fmt::Debug for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+/// One of our roots in a store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Seen {
+    /// What the store calls it.
+    pub(super) nickname: String,
+    /// Its subject's common name.
+    pub(crate) name: String,
+    /// Which one it is.
+    pub(crate) fingerprint: Fingerprint,
+    /// Its serial number, in hexadecimal digits.
+    pub(super) serial: String,
+    /// Whether the store trusts it for web servers.
+    pub(crate) trusted: bool,
+}
+
+/// Our roots among the certificates of a PEM text.
+pub(super) fn ours_in_pem(pem: &[u8], nickname: &str, trusted: bool) -> Vec<Seen> {
+    CertificateDer::pem_slice_iter(pem)
+        .filter_map(Result::ok)
+        .filter_map(|der| ours(&der, nickname, trusted))
+        .collect()
+}
+
+/// The certificate as one of our roots, if it is one: our name with eight hexadecimal digits, signed by itself.
+pub(super) fn ours(der: &[u8], nickname: &str, trusted: bool) -> Option<Seen> {
+    let (_, parsed) = X509Certificate::from_der(der).ok()?;
+    let name = common_name(&parsed)?;
+    let digits = name.strip_prefix(ROOT_NAME)?.strip_prefix(' ')?;
+    let is_ours = digits.len() == 8
+        && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
+        && parsed.issuer() == parsed.subject();
+    let serial = parsed.raw_serial().iter().map(|b| format!("{b:02x}"));
+    is_ours.then(|| Seen {
+        nickname: nickname.to_owned(),
+        name: name.to_owned(),
+        fingerprint: Fingerprint::of(der),
+        serial: serial.collect(),
+        trusted,
+    })
+}

@@ -1,0 +1,1 @@
+//! Rows of the threat table about the root and its leaves.
