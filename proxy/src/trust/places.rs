@@ -209,6 +209,31 @@ fn canonical(path: &Path) -> PathBuf {
 mod tests {
     use super::*;
 
+    #[cfg(target_os = "linux")]
+    const EXPECTED: [(&str, &str); 9] = [
+        ("Chromium", ".pki/nssdb"),
+        ("Chromium", ".local/share/pki/nssdb"),
+        (
+            "Chromium (snap chromium)",
+            "snap/chromium/current/.pki/nssdb",
+        ),
+        (
+            "Chromium (flatpak com.brave.Browser)",
+            ".var/app/com.brave.Browser/.pki/nssdb",
+        ),
+        ("Firefox profile default", ".mozilla/firefox/abc.default"),
+        ("Firefox profile quo\"te", ".mozilla/firefox/quo\"te"),
+        ("Firefox profile far", "elsewhere"),
+        (
+            "Firefox (snap) profile default",
+            "snap/firefox/common/.mozilla/firefox/s.default",
+        ),
+        (
+            "Firefox (flatpak) profile default",
+            ".var/app/org.mozilla.firefox/.mozilla/firefox/f.default",
+        ),
+    ];
+
     fn labels(home: &Path) -> Vec<(String, PathBuf)> {
         let folders = Folders {
             home: home.to_owned(),
@@ -263,30 +288,7 @@ mod tests {
             ".var/app/org.mozilla.firefox/.mozilla/firefox",
             "[Profile0]\nName=default\nIsRelative=1\nPath=f.default\n",
         );
-        let expected = [
-            ("Chromium", ".pki/nssdb"),
-            ("Chromium", ".local/share/pki/nssdb"),
-            (
-                "Chromium (snap chromium)",
-                "snap/chromium/current/.pki/nssdb",
-            ),
-            (
-                "Chromium (flatpak com.brave.Browser)",
-                ".var/app/com.brave.Browser/.pki/nssdb",
-            ),
-            ("Firefox profile default", ".mozilla/firefox/abc.default"),
-            ("Firefox profile quo\"te", ".mozilla/firefox/quo\"te"),
-            ("Firefox profile far", "elsewhere"),
-            (
-                "Firefox (snap) profile default",
-                "snap/firefox/common/.mozilla/firefox/s.default",
-            ),
-            (
-                "Firefox (flatpak) profile default",
-                ".var/app/org.mozilla.firefox/.mozilla/firefox/f.default",
-            ),
-        ];
-        let expected: Vec<_> = expected
+        let expected: Vec<_> = EXPECTED
             .iter()
             .map(|(label, path)| ((*label).to_owned(), PathBuf::from(path)))
             .collect();
