@@ -3,6 +3,7 @@
 //! Everything is real and on loopback; every port is 0; nothing sleeps and nothing is tried twice.
 
 pub mod api;
+pub mod browser;
 pub mod certificates;
 pub mod client;
 pub mod frames;

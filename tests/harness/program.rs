@@ -55,6 +55,21 @@ impl Program {
         self
     }
 
+    /// The same with a mode for new files that hides nothing.
+    pub fn umask_000(self) -> Self {
+        let program = program();
+        let mut command = Command::new("sh");
+        command
+            .args(["-c", "umask 000; exec \"$0\" \"$@\""])
+            .arg(program)
+            .args(self.command.as_std().get_args())
+            .env_clear()
+            .env("PATH", env::var_os("PATH").unwrap_or_default())
+            .stdin(Stdio::null())
+            .kill_on_drop(true);
+        Self { command }
+    }
+
     /// The same as somebody whose home folder is this one.
     pub fn at(self, home: &Home) -> Self {
         self.env("HOME", home.path())
