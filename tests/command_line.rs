@@ -68,10 +68,14 @@ async fn every_command_explains_itself() {
     check(
         &["--help"],
         0,
-        &["demo", "browse", "run", "watch", "explain", "pair", "trust"],
+        &[
+            "demo", "browse", "run", "watch", "explain", "pair", "trust", "doctor",
+        ],
     )
     .await;
-    for command in ["demo", "browse", "run", "watch", "explain", "pair", "trust"] {
+    for command in [
+        "demo", "browse", "run", "watch", "explain", "pair", "trust", "doctor",
+    ] {
         check(&[command, "--help"], 0, &["Usage: biscuit-tin", command]).await;
     }
 }

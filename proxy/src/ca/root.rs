@@ -268,6 +268,11 @@ impl Root {
         &self.name
     }
 
+    /// When it begins.
+    pub fn since(&self) -> OffsetDateTime {
+        self.since
+    }
+
     /// When it ends.
     pub fn until(&self) -> OffsetDateTime {
         self.until

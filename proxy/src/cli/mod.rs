@@ -5,6 +5,7 @@
 mod browse;
 mod client;
 mod demo;
+mod doctor;
 mod explain;
 mod pair;
 mod registry;
@@ -17,6 +18,8 @@ use clap::{Parser, Subcommand, error::ErrorKind};
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
 
+/// Did it, and found something that is not as it should be.
+const UNWELL: u8 = 1;
 /// Could not do it.
 const FAILED: u8 = 2;
 /// The command line makes no sense (sysexits.h: EX_USAGE).
@@ -48,6 +51,8 @@ enum Command {
     Pair(pair::Pair),
     /// Tell browsers to trust the local root, see which do, and take it out again
     Trust(trust::Trust),
+    /// Say what works and what does not, with the remedy
+    Doctor(doctor::Doctor),
 }
 
 /// Why a command ends without success.
@@ -73,6 +78,8 @@ pub(crate) enum CommandError {
     Slips(usize),
     #[error("{0}")]
     Trust(String),
+    #[error("something is not as it should be")]
+    Unwell,
     #[error("{0} of the stores could not be read or changed; each has its reason above")]
     Stores(usize),
     #[error("cannot write: {0}")]
@@ -110,12 +117,15 @@ pub fn main() -> ExitCode {
             Command::Registry(registry) => registry.run(),
             Command::Pair(pair) => pair.run().await,
             Command::Trust(trust) => trust.run(),
+            Command::Doctor(doctor) => doctor.run().await,
         }
     });
     // Nothing that is left over is worth waiting for: whatever had to end well has ended.
     runtime.shutdown_background();
     match end {
         Ok(()) => ExitCode::SUCCESS,
+        // The screen has said it all.
+        Err(CommandError::Unwell) => ExitCode::from(UNWELL),
         Err(error) => failed(&error),
     }
 }

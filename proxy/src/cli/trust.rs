@@ -233,7 +233,8 @@ fn failures(reports: &[Report]) -> Result<(), CommandError> {
     }
 }
 
-fn say(line: &str) -> Result<(), CommandError> {
+/// One line on standard output.
+pub(super) fn say(line: &str) -> Result<(), CommandError> {
     match writeln!(anstream::stdout(), "{line}") {
         // Whoever reads us has seen enough.
         Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(()),

@@ -1,0 +1,347 @@
+//! `doctor`: one screen that says what works and what does not, each with the remedy.
+//!
+//! It mends nothing by itself, and asks nobody outside this machine.
+
+use super::{
+    CommandError,
+    client::ApiClient,
+    trust::{day, say},
+};
+use crate::{
+    api::keys::TERMINAL_ID,
+    ca::{Root, read_private_key},
+    config::{Config, DataDir, RunOptions},
+    error::StartError,
+    proxy::Ready,
+    tls,
+    trust::{Report, State, stores, system_store},
+};
+use anstyle::{AnsiColor, Style};
+use biscuit_tin_shared::protocol::{Event, FeedRequest, Snapshot};
+use clap::Args;
+use serde::Serialize;
+use serde_json::{Value, json};
+use std::{
+    fs,
+    net::{SocketAddr, TcpListener},
+    path::Path,
+    time::{Duration, SystemTime},
+};
+
+/// A file of ours from so far ahead was written by another clock than today's.
+const CLOCK_SLACK: Duration = Duration::from_secs(60 * 60);
+/// Reasons for stepping aside that the person can do something about.
+const OURS_TO_MEND: [&str; 3] = ["client_refused", "own_root_seen", "no_leaf"];
+
+/// Say what works and what does not, with the remedy.
+#[derive(Debug, Args)]
+pub(super) struct Doctor {
+    /// One JSON object
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    options: RunOptions,
+}
+
+/// One line of the screen.
+#[derive(Debug, Serialize)]
+struct Check {
+    check: &'static str,
+    good: bool,
+    found: String,
+    remedy: Option<String>,
+}
+
+impl Check {
+    fn good(check: &'static str, found: impl Into<String>) -> Self {
+        Self {
+            check,
+            good: true,
+            found: found.into(),
+            remedy: None,
+        }
+    }
+
+    fn bad(check: &'static str, found: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self {
+            check,
+            good: false,
+            found: found.into(),
+            remedy: Some(remedy.into()),
+        }
+    }
+}
+
+impl Doctor {
+    pub(super) async fn run(self) -> Result<(), CommandError> {
+        let config = self.options.resolve()?;
+        let root = Root::load(&config.data_dir.join("ca"));
+        let mut checks = vec![about_root(&root), about_key(&root)];
+        checks.extend(about_stores(root.as_ref().ok().and_then(Option::as_ref)));
+        let snapshot = running(&config, &mut checks).await;
+        checks.push(about_extension(&config.data_dir));
+        checks.push(about_clock(&config.data_dir, &root));
+        checks.extend(about_traffic(snapshot.as_ref()));
+        let good = checks.iter().all(|check| check.good);
+        if self.json {
+            say(&json!({ "good": good, "checks": checks }).to_string())?;
+        } else {
+            checks.iter().try_for_each(show)?;
+        }
+        if good {
+            Ok(())
+        } else {
+            Err(CommandError::Unwell)
+        }
+    }
+}
+
+/// A mark, a word and a colour say the same thing.
+fn show(check: &Check) -> Result<(), CommandError> {
+    let (mark, word, colour) = if check.good {
+        ("✓", "good", AnsiColor::Green)
+    } else {
+        ("✗", "bad ", AnsiColor::Red)
+    };
+    let style = Style::new().fg_color(Some(colour.into()));
+    say(&format!(
+        "{style}{mark} {word}{style:#}  {:<12} {}",
+        check.check, check.found
+    ))?;
+    match &check.remedy {
+        Some(remedy) => say(&format!("                     → {remedy}")),
+        None => Ok(()),
+    }
+}
+
+fn about_root(root: &Result<Option<Root>, StartError>) -> Check {
+    let renew = "run: biscuit-tin trust install, then start the proxy again";
+    match root {
+        Err(error) => Check::bad("root", "it cannot be used", error.to_string()),
+        Ok(None) => Check::bad(
+            "root",
+            "none was made yet",
+            "run: biscuit-tin trust install",
+        ),
+        Ok(Some(root)) => {
+            let told = format!("{}, until {}", root.name(), day(root.until()));
+            if root.renewal_is_due(tls::now()) {
+                Check::bad("root", format!("{told}, which is soon or over"), renew)
+            } else {
+                Check::good("root", told)
+            }
+        }
+    }
+}
+
+fn about_key(root: &Result<Option<Root>, StartError>) -> Check {
+    match root {
+        Err(error) => Check::bad("key", "it is not as safe as it must be", error.to_string()),
+        Ok(None) => Check::good("key", "none is needed yet"),
+        Ok(Some(root)) => Check::good(
+            "key",
+            format!(
+                "{} can be read by its owner alone",
+                root.path().with_extension("key").display()
+            ),
+        ),
+    }
+}
+
+fn about_stores(root: Option<&Root>) -> Vec<Check> {
+    let own = match stores() {
+        Ok(stores) => stores,
+        Err(error) => {
+            return vec![Check::bad(
+                "store",
+                "the stores cannot be read",
+                error.to_string(),
+            )];
+        }
+    };
+    let own = own
+        .iter()
+        .map(|store| about_store(store.status(root), true));
+    // The system's store is the person's choice; only what is left there by mistake is worth a red line.
+    let system = system_store().map(|store| about_store(store.status(root), false));
+    own.chain(system).collect()
+}
+
+fn about_store(report: Report, wanted: bool) -> Check {
+    let name = report.store;
+    let install = "run: biscuit-tin trust install";
+    match report.state {
+        State::Trusted => Check::good("store", format!("{name} trusts the root")),
+        State::Absent if wanted => {
+            Check::bad("store", format!("{name} does not trust the root"), install)
+        }
+        State::Absent => Check::good("store", format!("{name} is as it was")),
+        State::NotStarted => Check::good("store", format!("{name} has no database yet")),
+        State::Stale => Check::bad(
+            "store",
+            format!(
+                "{name} has {}, which is not in use",
+                report.roots.join(", ")
+            ),
+            if wanted {
+                install
+            } else {
+                "run: biscuit-tin trust uninstall --system, then trust install --system"
+            },
+        ),
+        State::Failed => Check::bad(
+            "store",
+            format!("{name} cannot be read"),
+            report.problem.unwrap_or_default(),
+        ),
+    }
+}
+
+/// The proxy and its ports; what it has seen, if it runs.
+async fn running(config: &Config, checks: &mut Vec<Check>) -> Option<Snapshot> {
+    let ready = fs::read(config.data_dir.join("running.json")).ok();
+    let ready: Option<Ready> = ready.and_then(|text| serde_json::from_slice(&text).ok());
+    let Some(ready) = ready else {
+        checks.push(about_port("proxy port", config.listen, "--listen"));
+        checks.push(about_port("API port", config.api_listen, "--api-listen"));
+        checks.push(Check::bad(
+            "proxy",
+            "it is not running",
+            "run: biscuit-tin run",
+        ));
+        return None;
+    };
+    match snapshot(&config.data_dir).await {
+        Ok(snapshot) => {
+            checks.push(Check::good("proxy port", ready.proxy.to_string()));
+            checks.push(Check::good(
+                "API port",
+                format!("{}, and it proved itself", ready.api),
+            ));
+            checks.push(Check::good(
+                "proxy",
+                format!("it is running, process {}", ready.pid),
+            ));
+            Some(snapshot)
+        }
+        Err(error) => {
+            checks.push(Check::bad(
+                "proxy",
+                format!("it said that it runs, and does not answer: {error}"),
+                "stop whatever uses its port, then run: biscuit-tin run",
+            ));
+            None
+        }
+    }
+}
+
+fn about_port(check: &'static str, address: SocketAddr, option: &str) -> Check {
+    match TcpListener::bind(address) {
+        Ok(_) => Check::good(check, format!("{address} is free")),
+        Err(error) => Check::bad(
+            check,
+            format!("{address} cannot be used: {error}"),
+            format!("choose another with {option}, or stop the program that uses it"),
+        ),
+    }
+}
+
+/// The first event of the feed: everything that was seen so far.
+async fn snapshot(data_dir: &Path) -> Result<Snapshot, CommandError> {
+    let client = ApiClient::find(&DataDir {
+        data_dir: Some(data_dir.to_owned()),
+    })?;
+    let request = FeedRequest {
+        lang: None,
+        after: None,
+    };
+    let mut response = client.ask("/v1/feed", &request).await?;
+    let mut line = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(CommandError::Broken)? {
+        line.extend_from_slice(&chunk);
+        if let Some(end) = line.iter().position(|byte| *byte == b'\n') {
+            line.truncate(end);
+            break;
+        }
+    }
+    match serde_json::from_slice(&line) {
+        Ok(Event::Snapshot(snapshot)) => Ok(snapshot),
+        _ => Err(CommandError::Api("its feed makes no sense")),
+    }
+}
+
+fn about_extension(data_dir: &Path) -> Check {
+    let keys = match read_private_key(&data_dir.join("keys.json")) {
+        Ok(text) => text.unwrap_or_default(),
+        Err(error) => {
+            return Check::bad("extension", "its key cannot be used", error.to_string());
+        }
+    };
+    let keys: Vec<Value> = serde_json::from_str(&keys).unwrap_or_default();
+    match keys.iter().filter(|key| key["id"] != TERMINAL_ID).count() {
+        0 => Check::bad(
+            "extension",
+            "none is paired",
+            "run: biscuit-tin pair, and paste the code into the extension's options",
+        ),
+        1 => Check::good("extension", "one is paired"),
+        n => Check::good("extension", format!("{n} are paired")),
+    }
+}
+
+fn about_clock(data_dir: &Path, root: &Result<Option<Root>, StartError>) -> Check {
+    let now = tls::now();
+    let told = format!(
+        "{} UTC",
+        now.format(&time::format_description::well_known::Rfc3339)
+            .unwrap_or_default()
+    );
+    let ahead = |path: &Path| {
+        let written = fs::metadata(path).and_then(|meta| meta.modified());
+        written.is_ok_and(|at| at > SystemTime::now() + CLOCK_SLACK)
+    };
+    let files = ["keys.json", "running.json", "ca/root.pem"];
+    let from_ahead = files.iter().any(|file| ahead(&data_dir.join(file)));
+    let too_early = matches!(root, Ok(Some(root)) if root.since() > now);
+    if from_ahead || too_early {
+        return Check::bad(
+            "clock",
+            format!("{told}, and our own files are from later"),
+            "set the clock; certificates depend on it",
+        );
+    }
+    Check::good("clock", told)
+}
+
+/// Whether anything comes through, and where we stepped aside last.
+fn about_traffic(snapshot: Option<&Snapshot>) -> Vec<Check> {
+    let Some(snapshot) = snapshot else {
+        return Vec::new();
+    };
+    let mut checks = vec![match snapshot.sites.len() {
+        0 => Check::bad(
+            "in use",
+            "no listed site has come through since the start",
+            "press “Start looking” in the extension, and open a council site",
+        ),
+        1 => Check::good("in use", "one site has come through since the start"),
+        n => Check::good(
+            "in use",
+            format!("{n} sites have come through since the start"),
+        ),
+    }];
+    let last = snapshot.not_inspected.iter().max_by_key(|host| host.seq);
+    checks.push(match last {
+        None => Check::good("stepped aside", "nowhere"),
+        Some(host) if OURS_TO_MEND.contains(&host.reason.as_str()) => Check::bad(
+            "stepped aside",
+            format!("{} ({})", host.host, host.reason),
+            host.sentence.text.clone(),
+        ),
+        Some(host) => Check::good(
+            "stepped aside",
+            format!("{}: {}", host.host, host.sentence.text),
+        ),
+    });
+    checks
+}
