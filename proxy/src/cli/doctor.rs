@@ -17,7 +17,10 @@ use crate::{
     trust::{Report, State, stores, system_store},
 };
 use anstyle::{AnsiColor, Style};
-use biscuit_tin_shared::protocol::{Event, FeedRequest, Snapshot};
+use biscuit_tin_shared::{
+    protocol::{Event, Snapshot},
+    request::FeedRequest,
+};
 use clap::Args;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -298,7 +301,7 @@ fn about_clock(data_dir: &Path, root: &Result<Option<Root>, StartError>) -> Chec
     );
     let ahead = |path: &Path| {
         let written = fs::metadata(path).and_then(|meta| meta.modified());
-        written.is_ok_and(|at| at > SystemTime::now() + CLOCK_SLACK)
+        written.is_ok_and(|at| at > SystemTime::from(crate::tls::now()) + CLOCK_SLACK)
     };
     let files = ["keys.json", "running.json", "ca/root.pem"];
     let from_ahead = files.iter().any(|file| ahead(&data_dir.join(file)));

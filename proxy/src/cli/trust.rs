@@ -23,6 +23,10 @@ pub(super) struct Trust {
 }
 
 #[derive(Debug, Subcommand)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a command line is parsed once"
+)]
 enum Step {
     /// Put the local root into the stores of your browsers, and read it back
     Install(Install),
