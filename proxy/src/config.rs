@@ -105,6 +105,9 @@ struct Settings {
         env = "BISCUIT_TIN_LOCAL_NETWORK_PROTECTION"
     )]
     local_network_protection: Option<bool>,
+    /// Look also at sites about abuse, child protection and health, which are otherwise left alone [default: false]
+    #[arg(long, value_name = "BOOL", env = "BISCUIT_TIN_INSPECT_SENSITIVE")]
+    inspect_sensitive: Option<bool>,
     /// How log lines look
     #[arg(long, value_name = "FORMAT", env = "BISCUIT_TIN_LOG_FORMAT")]
     log_format: Option<LogFormat>,
@@ -142,6 +145,8 @@ pub struct Config {
     pub resolve: Vec<Override>,
     /// Whether documents get the header line that keeps the browser's protection of the local network.
     pub local_network_protection: bool,
+    /// Whether sites about abuse, child protection and health are looked at too.
+    pub inspect_sensitive: bool,
     /// How long and how many.
     pub limits: Limits,
     /// The file to write when ready.
@@ -184,6 +189,10 @@ impl RunOptions {
             } else {
                 told.resolve
             },
+            inspect_sensitive: told
+                .inspect_sensitive
+                .or(file.inspect_sensitive)
+                .unwrap_or(false),
             local_network_protection: told
                 .local_network_protection
                 .or(file.local_network_protection)
@@ -209,6 +218,7 @@ impl Config {
             origin_ca: Vec::new(),
             resolve: Vec::new(),
             local_network_protection: true,
+            inspect_sensitive: false,
             limits: Limits::default(),
             ready_file: None,
             log_format: LogFormat::Text,

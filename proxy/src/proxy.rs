@@ -16,7 +16,9 @@ use crate::{
     tls::{self, Tls},
     trust,
 };
-use biscuit_tin_shared::{protocol::Cookie, registry::Registry, words::Words};
+use biscuit_tin_shared::{
+    never::is_never_looked_at, protocol::Cookie, registry::Registry, words::Words,
+};
 use rustls::pki_types::{CertificateDer, pem::PemObject};
 use serde::{Deserialize, Serialize};
 use std::{
@@ -42,6 +44,8 @@ pub struct Proxy {
     pub(crate) limits: Limits,
     /// Whether documents get the header line that keeps the browser's protection of the local network.
     pub(crate) protect: bool,
+    /// Whether sites about abuse, child protection and health are looked at too.
+    pub(crate) looks_at_sensitive: bool,
     pub(crate) stop: CancellationToken,
     pub(crate) tasks: TaskTracker,
 }
@@ -72,7 +76,10 @@ pub struct Ready {
 impl Proxy {
     /// Whether this host is looked at now: it is listed, nothing failed lately, and the person lets us.
     pub(crate) fn looks_at(&self, host: &str) -> bool {
-        self.listed.covers(host) && !self.ledger.is_left_alone(host) && self.choices.allow(host)
+        self.listed.covers(host)
+            && (self.looks_at_sensitive || !is_never_looked_at(host))
+            && !self.ledger.is_left_alone(host)
+            && self.choices.allow(host)
     }
 }
 
@@ -109,6 +116,7 @@ impl Running {
             choices: Choices::load(&config.data_dir)?,
             limits: config.limits,
             protect: config.local_network_protection,
+            looks_at_sensitive: config.inspect_sensitive,
             stop,
             tasks: TaskTracker::new(),
         });

@@ -16,6 +16,7 @@ mod index;
 pub mod jar;
 pub mod judge;
 pub mod lifetime;
+pub mod never;
 pub mod observation;
 pub mod pattern;
 pub mod protocol;

@@ -180,10 +180,10 @@ impl Registry {
             let Some(file) = BuiltIn::get(&path) else {
                 continue;
             };
-            let kind = if path.starts_with("councils/") {
-                FileKind::Council
-            } else {
-                FileKind::Vendor
+            let kind = match path.split_once('/') {
+                Some(("councils", _)) => FileKind::Council,
+                Some(("vendors", _)) => FileKind::Vendor,
+                _ => continue,
             };
             registry.add(kind, &path, &String::from_utf8_lossy(&file.data))?;
         }

@@ -109,6 +109,20 @@ impl ProxyUnderTest {
         Self::bare(ca, origins, &arguments).await
     }
 
+    /// A proxy whose every call to the system for a connection is written down; the file lies in its folder.
+    pub async fn traced(ca: &TestCa, origins: &[&Origin]) -> Self {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let trace = folder.path().join("trace").display().to_string();
+        let mut tracer = Command::new("/usr/bin/strace");
+        tracer.args(["-f", "-qq", "-e", "trace=connect,sendto,sendmsg,sendmmsg"]);
+        tracer.args(["-o", &trace]).arg(program());
+        let arguments: Vec<String> = origins
+            .iter()
+            .map(|origin| format!("--intercept={}", origin.host))
+            .collect();
+        Self::start_with(tracer, folder, ca, origins, &arguments, None).await
+    }
+
     /// A proxy in the folder of one that was stopped.
     pub async fn again_in(folder: TempDir, ca: &TestCa, origins: &[&Origin]) -> Self {
         let arguments: Vec<String> = origins
@@ -152,10 +166,20 @@ impl ProxyUnderTest {
         more: &[String],
         home: Option<&Home>,
     ) -> Self {
+        Self::start_with(Command::new(program()), folder, ca, origins, more, home).await
+    }
+
+    async fn start_with(
+        mut command: Command,
+        folder: TempDir,
+        ca: &TestCa,
+        origins: &[&Origin],
+        more: &[String],
+        home: Option<&Home>,
+    ) -> Self {
         let origin_ca = folder.path().join("origins.pem");
         std::fs::write(&origin_ca, ca.pem()).expect("the folder can be written");
         let ready_file = folder.path().join("ready.json");
-        let mut command = Command::new(program());
         command
             .env_clear()
             .env("BISCUIT_TIN_LOG", "trace")
@@ -250,7 +274,9 @@ impl ProxyUnderTest {
 
     /// The process.
     pub fn pid(&self) -> u32 {
-        self.child.id().expect("the proxy is running")
+        let pid = self.ready["pid"].as_u64();
+        pid.and_then(|pid| u32::try_from(pid).ok())
+            .expect("the ready file has the process")
     }
 
     /// The first line of the log that holds `text`, once it is there.

@@ -301,7 +301,7 @@ fn about_clock(data_dir: &Path, root: &Result<Option<Root>, StartError>) -> Chec
     );
     let ahead = |path: &Path| {
         let written = fs::metadata(path).and_then(|meta| meta.modified());
-        written.is_ok_and(|at| at > SystemTime::from(crate::tls::now()) + CLOCK_SLACK)
+        written.is_ok_and(|at| at > SystemTime::from(tls::now()) + CLOCK_SLACK)
     };
     let files = ["keys.json", "running.json", "ca/root.pem"];
     let from_ahead = files.iter().any(|file| ahead(&data_dir.join(file)));

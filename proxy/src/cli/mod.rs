@@ -8,6 +8,7 @@ mod demo;
 mod doctor;
 mod explain;
 mod pair;
+mod purge;
 mod registry;
 mod run;
 mod trust;
@@ -49,6 +50,8 @@ enum Command {
     Registry(registry::RegistryCommand),
     /// Get a one-time code for an extension that was installed by hand
     Pair(pair::Pair),
+    /// Forget what was seen, what you chose and which browsers are paired
+    Purge(purge::Purge),
     /// Tell browsers to trust the local root, see which do, and take it out again
     Trust(trust::Trust),
     /// Say what works and what does not, with the remedy
@@ -116,6 +119,7 @@ pub fn main() -> ExitCode {
             Command::Explain(explain) => explain.run(),
             Command::Registry(registry) => registry.run(),
             Command::Pair(pair) => pair.run().await,
+            Command::Purge(purge) => purge.run().await,
             Command::Trust(trust) => trust.run(),
             Command::Doctor(doctor) => doctor.run().await,
         }

@@ -23,10 +23,7 @@ pub(super) struct Trust {
 }
 
 #[derive(Debug, Subcommand)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "a command line is parsed once"
-)]
+#[expect(clippy::large_enum_variant, reason = "a command line is parsed once")]
 enum Step {
     /// Put the local root into the stores of your browsers, and read it back
     Install(Install),
@@ -182,6 +179,15 @@ impl Uninstall {
         }
         failures(&reports)
     }
+}
+
+/// Takes every local root of ours out of the person's stores, and deletes the root.
+pub(super) fn uninstall(data_dir: &DataDir) -> Result<(), CommandError> {
+    let uninstall = Uninstall {
+        system: false,
+        data_dir: data_dir.clone(),
+    };
+    uninstall.run()
 }
 
 /// Whether a proxy of this data folder has said that it runs.

@@ -1,0 +1,90 @@
+//! `purge`: forgets what was seen, what was chosen and who was paired; on request the local root too.
+
+use super::{CommandError, client::ApiClient};
+use crate::config::DataDir;
+use biscuit_tin_shared::request::{PurgeAnswer, PurgeRequest};
+use clap::Args;
+use std::{
+    fs,
+    io::{ErrorKind, Write},
+    path::Path,
+};
+
+/// Forget what was seen, what you chose and which browsers are paired.
+#[derive(Debug, Args)]
+pub(super) struct Purge {
+    /// Erase the local root and every other file of ours too, and take the root out of your browsers; stop the proxy first
+    #[arg(long)]
+    everything: bool,
+    #[command(flatten)]
+    data_dir: DataDir,
+}
+
+/// What lies in the data folder besides the local root and the person's own settings.
+const KEPT: [&str; 2] = ["choices.json", "keys.json"];
+
+impl Purge {
+    pub(super) async fn run(self) -> Result<(), CommandError> {
+        let dir = self.data_dir.resolve()?;
+        let running = match ApiClient::find(&self.data_dir) {
+            Ok(client) => client.ask("/v1/purge", &PurgeRequest {}).await.ok(),
+            Err(_) => None,
+        };
+        if self.everything {
+            if running.is_some() {
+                let why = "a proxy is running: stop it first, then run this again".to_owned();
+                return Err(CommandError::Input(dir.display().to_string(), why));
+            }
+            return everything(&self.data_dir, &dir);
+        }
+        if let Some(answer) = running {
+            let bytes = answer.bytes().await.map_err(CommandError::Broken)?;
+            let forgotten: PurgeAnswer = serde_json::from_slice(&bytes)
+                .map_err(|_| CommandError::Api("its answer makes no sense"))?;
+            say(&format!(
+                "The running proxy forgot {} cookies of {} hosts.",
+                forgotten.cookies, forgotten.hosts
+            ))?;
+            say(
+                "Your choices and pairings stay while it runs. Stop it and run this again to erase them.",
+            )?;
+            return say("The extension erases its own settings in its options.");
+        }
+        let mut erased = 0;
+        for name in KEPT {
+            erased += usize::from(erase(&dir.join(name))?);
+        }
+        say(&format!("{erased} files erased in {}.", dir.display()))?;
+        say(
+            "The local root stays, so that your browsers need not trust a new one. To erase it too: biscuit-tin purge --everything",
+        )?;
+        say("The extension erases its own settings in its options.")
+    }
+}
+
+/// The root leaves the browsers before its key goes: afterwards nobody could tell which one it was.
+fn everything(data_dir: &DataDir, dir: &Path) -> Result<(), CommandError> {
+    super::trust::uninstall(data_dir)?;
+    match fs::remove_dir_all(dir) {
+        Ok(()) => say(&format!("{} is erased.", dir.display())),
+        Err(error) if error.kind() == ErrorKind::NotFound => say("There is nothing to erase."),
+        Err(error) => Err(unerased(dir, &error)),
+    }
+}
+
+fn erase(path: &Path) -> Result<bool, CommandError> {
+    match fs::remove_file(path) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(unerased(path, &error)),
+    }
+}
+
+fn unerased(path: &Path, error: &std::io::Error) -> CommandError {
+    let why = format!("cannot be erased ({error}): delete it by hand");
+    CommandError::Input(path.display().to_string(), why)
+}
+
+fn say(text: &str) -> Result<(), CommandError> {
+    writeln!(anstream::stdout(), "{text}").map_err(CommandError::Output)
+}
