@@ -28,11 +28,11 @@ use std::{
     fs,
     net::{SocketAddr, TcpListener},
     path::Path,
-    time::{Duration, SystemTime},
 };
+use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
 
 /// A file of ours from so far ahead was written by another clock than today's.
-const CLOCK_SLACK: Duration = Duration::from_secs(60 * 60);
+const CLOCK_SLACK: Duration = Duration::hours(1);
 /// Reasons for stepping aside that the person can do something about.
 const OURS_TO_MEND: [&str; 3] = ["client_refused", "own_root_seen", "no_leaf"];
 
@@ -294,14 +294,11 @@ fn about_extension(data_dir: &Path) -> Check {
 
 fn about_clock(data_dir: &Path, root: &Result<Option<Root>, StartError>) -> Check {
     let now = tls::now();
-    let told = format!(
-        "{} UTC",
-        now.format(&time::format_description::well_known::Rfc3339)
-            .unwrap_or_default()
-    );
+    let seconds = now.replace_nanosecond(0).unwrap_or(now);
+    let told = seconds.format(&Rfc3339).unwrap_or_default();
     let ahead = |path: &Path| {
         let written = fs::metadata(path).and_then(|meta| meta.modified());
-        written.is_ok_and(|at| at > SystemTime::from(tls::now()) + CLOCK_SLACK)
+        written.is_ok_and(|at| OffsetDateTime::from(at) > now + CLOCK_SLACK)
     };
     let files = ["keys.json", "running.json", "ca/root.pem"];
     let from_ahead = files.iter().any(|file| ahead(&data_dir.join(file)));
