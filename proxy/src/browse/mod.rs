@@ -3,6 +3,11 @@
 //! It never touches the person's own profiles or the system's stores.
 
 pub(crate) mod extension;
+mod find;
+#[cfg(unix)]
+mod pipe;
+
+pub(crate) use find::{Browser, has_chromium, on_search_path};
 
 use crate::{
     error::StartError,
@@ -11,11 +16,14 @@ use crate::{
 };
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use extension::Pairing;
+use find::Kind;
 #[cfg(unix)]
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use std::{
-    env, fs,
-    path::{Path, PathBuf},
+    env,
+    ffi::OsString,
+    fs,
+    path::Path,
     process::{ExitStatus, Stdio},
     time::Duration,
 };
@@ -24,87 +32,7 @@ use tokio::{
     time::timeout,
 };
 
-/// Where browsers are found on Linux, macOS and Windows, besides the search path; Chromium first, because
-/// it loads an extension from a folder.
-const CHROMIUMS: [&str; 5] = [
-    "chromium",
-    "chromium-browser",
-    "brave-browser",
-    "microsoft-edge",
-    "google-chrome",
-];
-const FIREFOXES: [&str; 2] = ["firefox-esr", "firefox"];
-const APPLICATIONS: [(&str, Kind); 5] = [
-    (
-        "/Applications/Chromium.app/Contents/MacOS/Chromium",
-        Kind::Chromium,
-    ),
-    (
-        "/Applications/Brave Browser.app/Contents/MacOS/Brave Browser",
-        Kind::Chromium,
-    ),
-    (
-        "/Applications/Firefox.app/Contents/MacOS/firefox",
-        Kind::Firefox,
-    ),
-    (
-        r"C:\Program Files\Chromium\Application\chrome.exe",
-        Kind::Chromium,
-    ),
-    (
-        r"C:\Program Files\Mozilla Firefox\firefox.exe",
-        Kind::Firefox,
-    ),
-];
-
-/// What a browser is made of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    Chromium,
-    Firefox,
-}
-
-/// A browser on this machine.
-#[derive(Debug, Clone)]
-pub(crate) struct Browser {
-    pub(crate) path: PathBuf,
-    pub(crate) kind: Kind,
-}
-
 impl Browser {
-    /// The browser at `path`, or the first one found.
-    pub(crate) fn find(path: Option<&Path>) -> Option<Self> {
-        if let Some(path) = path {
-            let name = path
-                .file_name()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .to_lowercase();
-            let kind = if name.contains("firefox") {
-                Kind::Firefox
-            } else {
-                Kind::Chromium
-            };
-            return path.is_file().then(|| Self {
-                path: path.to_owned(),
-                kind,
-            });
-        }
-        let named = CHROMIUMS
-            .iter()
-            .map(|name| (*name, Kind::Chromium))
-            .chain(FIREFOXES.iter().map(|name| (*name, Kind::Firefox)));
-        let on_path =
-            named.filter_map(|(name, kind)| on_search_path(name).map(|path| Self { path, kind }));
-        let installed = APPLICATIONS.iter().map(|(path, kind)| Self {
-            path: PathBuf::from(path),
-            kind: *kind,
-        });
-        on_path
-            .chain(installed.filter(|browser| browser.path.is_file()))
-            .next()
-    }
-
     /// Whether a window can be shown at all.
     pub(crate) fn has_a_screen() -> bool {
         !cfg!(target_os = "linux")
@@ -121,7 +49,7 @@ impl Browser {
         profile: &Path,
         url: &str,
         running: &Running,
-    ) -> Result<Child, StartError> {
+    ) -> Result<Open, StartError> {
         let fail = |path: &Path| {
             let path = path.to_owned();
             move |source| StartError::File { path, source }
@@ -134,8 +62,8 @@ impl Browser {
             start: true,
         };
         let mut command = match self.kind {
-            Kind::Chromium => self.chromium(profile, &pairing, running).await?,
-            Kind::Firefox => self.firefox(profile, &pairing, running).await?,
+            Kind::Chromium | Kind::Branded => self.chromium(profile, &pairing, running)?,
+            Kind::Firefox => self.firefox(profile, &pairing, running)?,
         };
         // What the browser writes aside goes with the profile, where its socket's path is not too long for that.
         if profile.as_os_str().len() <= LONGEST_TMPDIR {
@@ -145,15 +73,71 @@ impl Browser {
         #[cfg(unix)]
         command.process_group(0);
         command
-            .arg(url)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .kill_on_drop(true);
-        command.spawn().map_err(fail(&self.path))
+        if self.kind == Kind::Branded {
+            return self.open_branded(command, profile, url).await;
+        }
+        command.arg(url);
+        Ok(Open {
+            child: command.spawn().map_err(fail(&self.path))?,
+            #[cfg(unix)]
+            _pipe: None,
+        })
     }
 
-    async fn chromium(
+    /// A browser that ignores the switch for extensions is told over its debugging pipe.
+    #[cfg(unix)]
+    async fn open_branded(
+        &self,
+        mut command: Command,
+        profile: &Path,
+        url: &str,
+    ) -> Result<Open, StartError> {
+        let fail = |source| StartError::File {
+            path: self.path.clone(),
+            source,
+        };
+        let mut pipe = pipe::Pipe::join(&mut command).map_err(fail)?;
+        let child = command.spawn().map_err(fail)?;
+        // The command holds the browser's ends of the pipe, and the browser's end must be the only one.
+        drop(command);
+        let folder = profile.join("extension");
+        if let Err(why) = pipe.load_extension(&folder).await {
+            tell_how_by_hand(&folder, &why);
+        }
+        pipe.open_page(url).await;
+        Ok(Open {
+            child,
+            _pipe: Some(pipe),
+        })
+    }
+
+    /// The pipe of Windows has not been tried, so the person is told how to do it by hand.
+    #[cfg(not(unix))]
+    async fn open_branded(
+        &self,
+        mut command: Command,
+        profile: &Path,
+        url: &str,
+    ) -> Result<Open, StartError> {
+        tell_how_by_hand(
+            &profile.join("extension"),
+            "this system has no debugging pipe",
+        );
+        let child = command
+            .arg(url)
+            .spawn()
+            .map_err(|source| StartError::File {
+                path: self.path.clone(),
+                source,
+            })?;
+        Ok(Open { child })
+    }
+
+    fn chromium(
         &self,
         profile: &Path,
         pairing: &Pairing,
@@ -162,11 +146,14 @@ impl Browser {
         let extension = profile.join("extension");
         extension::unpack(&extension, pairing)?;
         let mut command = Command::new(&self.path);
-        let mut load = std::ffi::OsString::from("--load-extension=");
-        load.push(&extension);
-        let mut data = std::ffi::OsString::from("--user-data-dir=");
+        let mut data = OsString::from("--user-data-dir=");
         data.push(profile.join("data"));
-        command.arg(data).arg(load);
+        command.arg(data);
+        if self.kind == Kind::Chromium {
+            let mut load = OsString::from("--load-extension=");
+            load.push(&extension);
+            command.arg(load);
+        }
         // A new profile asks questions and calls home; this one is for looking at cookies.
         for switch in [
             "--no-first-run",
@@ -195,7 +182,7 @@ impl Browser {
         Ok(command)
     }
 
-    async fn firefox(
+    fn firefox(
         &self,
         profile: &Path,
         pairing: &Pairing,
@@ -226,6 +213,24 @@ impl Browser {
     }
 }
 
+/// Says how to load the extension where the browser does not let us.
+fn tell_how_by_hand(folder: &Path, why: &str) {
+    tracing::warn!(
+        why,
+        "this browser does not load the extension by itself: open chrome://extensions, switch on “Developer mode”, press “Load unpacked” and choose {}",
+        folder.display()
+    );
+}
+
+/// A browser that was started.
+#[derive(Debug)]
+pub(crate) struct Open {
+    child: Child,
+    /// The browser ends when its debugging pipe does.
+    #[cfg(unix)]
+    _pipe: Option<pipe::Pipe>,
+}
+
 /// No questions at the start, our extension on without a click, no connection that nobody asked for.
 const FIREFOX_SETTINGS: &str = r#"user_pref("browser.shell.checkDefaultBrowser", false);
 user_pref("browser.aboutwelcome.enabled", false);
@@ -243,24 +248,6 @@ impl From<TrustError> for StartError {
     fn from(error: TrustError) -> Self {
         Self::Store(error.to_string())
     }
-}
-
-/// A program on the search path.
-pub(crate) fn on_search_path(name: &str) -> Option<PathBuf> {
-    let path = env::var_os("PATH")?;
-    let file = if cfg!(windows) {
-        format!("{name}.exe")
-    } else {
-        name.to_owned()
-    };
-    env::split_paths(&path)
-        .map(|dir| dir.join(&file))
-        .find(|path| path.is_file())
-}
-
-/// Whether a browser of Chromium's family is on the search path.
-pub(crate) fn has_chromium() -> bool {
-    CHROMIUMS.iter().any(|name| on_search_path(name).is_some())
 }
 
 /// Whether we are the system's administrator.
@@ -282,7 +269,8 @@ const LONGEST_TMPDIR: usize = 60;
 const FAREWELL: Duration = Duration::from_secs(5);
 
 /// Ends a browser and all its processes: asks first, so that it leaves no files of its own behind.
-pub(crate) async fn end(browser: &mut Child) {
+pub(crate) async fn end(browser: &mut Open) {
+    let browser = &mut browser.child;
     #[cfg(unix)]
     if let Some(group) = browser.id().and_then(|id| Pid::from_raw(id.cast_signed())) {
         // Whoever has ended already needs no asking.
@@ -302,8 +290,8 @@ pub struct BrowserFailed(ExitStatus);
 ///
 /// # Errors
 /// It ended by itself.
-pub(crate) async fn closed(browser: &mut Child) -> Result<(), BrowserFailed> {
-    match browser.wait().await {
+pub(crate) async fn closed(browser: &mut Open) -> Result<(), BrowserFailed> {
+    match browser.child.wait().await {
         Ok(status) if !status.success() => Err(BrowserFailed(status)),
         _ => Ok(()),
     }
