@@ -225,7 +225,10 @@ async fn a_store_that_refuses_is_named_with_its_reason_and_the_others_are_served
         text.contains("failed       Firefox profile default"),
         "{text}"
     );
-    assert!(text.contains("certutil -"), "{text}");
+    assert!(
+        text.contains("certutil -") && text.contains("primary password"),
+        "{text}"
+    );
     assert_eq!(ours(&home), (1, 0));
     trust(&home, &["uninstall"], 0).await;
 }

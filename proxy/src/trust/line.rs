@@ -81,6 +81,11 @@ impl Line {
         TrustError::Refused {
             line: self.to_string(),
             said: said.unwrap_or("it gave no reason").to_owned(),
+            remedy: if self.as_root {
+                "only the administrator may change this store; run the same command as root"
+            } else {
+                "close the browser that uses this store and try again. If the browser has a primary password, import the root in its settings instead"
+            },
         }
     }
 }

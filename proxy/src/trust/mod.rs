@@ -31,8 +31,12 @@ pub(crate) enum TrustError {
         "certutil is missing, which reads and changes the stores of Chromium and Firefox: install the package libnss3-tools (Debian, Ubuntu), nss-tools (Fedora), nss (Arch) or mozilla-nss-tools (openSUSE)"
     )]
     NoCertutil,
-    #[error("`{line}` failed ({said}): close the browser that uses this store and try again")]
-    Refused { line: String, said: String },
+    #[error("`{line}` failed ({said}): {remedy}")]
+    Refused {
+        line: String,
+        said: String,
+        remedy: &'static str,
+    },
     #[error(
         "the store took the root and does not show it: look into the browser's own list of authorities"
     )]
