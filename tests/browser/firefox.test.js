@@ -37,7 +37,7 @@ test("the demo opens Firefox with the extension on and paired, and leaves nothin
     if (paired()) (watcher.close(), resolve());
   });
   const trusted = execFileSync("certutil", ["-L", "-d", `sql:${join(tour, "profile", "data")}`], { encoding: "utf8" });
-  assert.match(trusted, /Biscuit Tin +C,,/);
+  assert.match(trusted, /Biscuit Tin local root [0-9a-f]{8} +C,,/);
 
   demo.kill("SIGINT");
   const [code] = await once(demo, "exit");
