@@ -125,7 +125,7 @@ forget.addEventListener("click", async () => {
 function showCouncils(all) {
   const boxes = all.map(({ name, hosts, left }, index) => {
     const label = name === null ? word("other_sites") : visible(name);
-    const hint = left.length === 0 ? word("council_all", hosts.length) : word("council_left", left.length, hosts.length);
+    const hint = left.length === 0 ? word(hosts.length === 1 ? "council_one" : "council_all", hosts.length) : word("council_left", left.length, hosts.length);
     /** @param {boolean} ticked */
     const tick = async (ticked) => {
       const line = await openLine();

@@ -20,7 +20,7 @@ export function siteOf(host, total) {
 /** What the browser holds: one cookie of the feed, one of a script, one of another site, one storage key. */
 export function annotation() {
   const { type, ...held } = cookieWith({ host: HOST });
-  const own = (name, seen, changes = {}) => ({ ...held, name, id: `${seen}|${name}`, facts: { ...held.facts, seen, value_kind: "not_seen", value_length: 0 }, findings: [], ...changes });
+  const own = (name, seen, changes = {}) => ({ ...held, name, row: { text: held.row.text.replace(held.name, name) }, id: `${seen}|${name}`, facts: { ...held.facts, seen, value_kind: "not_seen", value_length: 0 }, findings: [], ...changes });
   return {
     site: siteOf(HOST, 6),
     cookies: [

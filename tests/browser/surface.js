@@ -57,6 +57,7 @@ export class Surfaces {
       this.#targets.delete(targetId);
       this.#changes.emit("change");
     });
+    cdp.on("Target.detachedFromTarget", ({ sessionId }) => this.#sessions.get(sessionId)?.({ gone: true }));
     cdp.on("Target.receivedMessageFromTarget", ({ sessionId, message }) => this.#sessions.get(sessionId)?.(JSON.parse(message)));
   }
 
@@ -107,7 +108,11 @@ export class Surface {
     this.#post = post;
   }
 
-  receive({ id, method, result, error }) {
+  receive({ id, method, result, error, gone }) {
+    if (gone) {
+      for (const { reject } of this.#waiting.values()) reject(new Error("the page was closed"));
+      return void this.#waiting.clear();
+    }
     if (method) return void this.#events.emit(method);
     const { resolve, reject } = this.#waiting.get(id) ?? {};
     this.#waiting.delete(id);
@@ -154,8 +159,28 @@ export class Surface {
 
   /** Resolves once `holds` is true in the page; it is asked again at every change of the page. */
   async until(holds, ...given) {
+    // A page that is loaded anew takes the question with it, so it is asked again then.
+    for (let answered = false; !answered; ) {
+      const end = new AbortController();
+      const anew = once(this.#events, "Runtime.executionContextsCleared", { signal: end.signal }).then(
+        () => false,
+        () => false,
+      );
+      const held = this.#whenHolds(holds, given).then(
+        () => true,
+        (error) => {
+          if (/context|navigated|collected/i.test(error.message)) return false;
+          throw error;
+        },
+      );
+      answered = await Promise.race([held, anew]);
+      end.abort();
+    }
+  }
+
+  async #whenHolds(holds, given) {
     await this.run(`new Promise((resolve) => {
-      const holds = () => (${holds})(...${JSON.stringify(given)});
+      const holds = () => document.body !== null && (${holds})(...${JSON.stringify(given)});
       if (holds()) return resolve();
       const observer = new MutationObserver(() => holds() && (observer.disconnect(), resolve()));
       observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
@@ -173,10 +198,12 @@ export class Surface {
     return await this.run("document.body.innerText");
   }
 
-  /** The accessibility tree without what it ignores. */
+  /** The accessibility tree without what it ignores, in the order in which one reads. */
   async tree() {
     const { nodes } = await this.send("Accessibility.getFullAXTree");
-    return nodes
+    const byId = new Map(nodes.map((node) => [node.nodeId, node]));
+    const inOrder = (node) => (node ? [node, ...(node.childIds ?? []).flatMap((id) => inOrder(byId.get(id)))] : []);
+    return inOrder(nodes[0])
       .filter(({ ignored }) => !ignored)
       .map(({ role, name, backendDOMNodeId, properties }) => ({
         role: role?.value,
@@ -209,6 +236,11 @@ export class Surface {
     const key = { ...KEYS[name], modifiers: shift ? 8 : 0 };
     await this.send("Input.dispatchKeyEvent", { type: "keyDown", ...key });
     await this.send("Input.dispatchKeyEvent", { type: "keyUp", ...key });
+  }
+
+  /** Presses a key that closes the page: its answer goes with it. */
+  async pressToClose(name) {
+    await this.press(name).catch(() => undefined);
   }
 
   /** Says what has the focus: its role or tag, its words, and whether one can see that. */

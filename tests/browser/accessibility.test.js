@@ -1,0 +1,200 @@
+// The criteria of extension/ACCESSIBILITY.md that are about doing rather than looking: keyboard, focus, what is said,
+// zoom and text size, names of rows, and the accessibility trees, which are kept beside this file and reviewed.
+
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { test } from "node:test";
+import { cookieWith } from "../../extension/test/fixtures.js";
+import { standIn } from "./backend.js";
+import { startChromium } from "./chromium.js";
+import { HOST, OTHER, annotation, fullSnapshot, siteOf } from "./scenes.js";
+
+async function scene(t, snapshot = fullSnapshot()) {
+  const daemon = await standIn.start(t, { snapshot });
+  const browser = await startChromium(t, { pairingFile: { api: daemon.api, code: daemon.code, start: true } });
+  await standIn.servePages(browser.context);
+  await browser.tab.goto(`https://${HOST}/`);
+  return { daemon, ...browser };
+}
+
+/** Presses Tab until this is in focus; answers with everything that was, on the way. */
+async function tabTo(surface, words, most = 60) {
+  const way = [];
+  for (let n = 0; n < most; n += 1) {
+    await surface.press("Tab");
+    const { tag, words: said, visible } = await surface.focused();
+    way.push(said.split("\n")[0] || tag);
+    assert.ok(visible, `the focus on ${tag} “${said}” can be seen`);
+    if (said.includes(words) || tag === words) return way;
+  }
+  throw new Error(`never reached ${words}: ${way.join(" → ")}`);
+}
+
+test("the whole job can be done by keyboard, in the order in which one reads", async (t) => {
+  const { daemon, surfaces } = await scene(t);
+  const popup = await surfaces.popup();
+  await popup.untilText("Open the full list");
+  await tabTo(popup, "Open the full list");
+  await popup.pressToClose("Enter");
+  await surfaces.gone("popup/popup.html");
+  const panel = await surfaces.panel();
+  await panel.untilText("mystery");
+  const way = await tabTo(panel, "How do we know?");
+  assert.deepEqual(way, ["Stop looking", "input", "All cookies", "How do we know?"]);
+  await panel.press("Enter");
+  await panel.untilText("Technical facts");
+  await tabTo(panel, "Leave this site alone");
+  await panel.press("Enter");
+  assert.deepEqual((await daemon.until(({ path }) => path === "/v1/leave-alone")).body, { hosts: [HOST], leave: true });
+  await panel.press("Tab");
+  await panel.press("Tab", { shift: true });
+  assert.match((await panel.focused()).words, /Leave this site alone/);
+});
+
+test("search and filter work by keyboard and say how many are left", async (t) => {
+  const { surfaces } = await scene(t);
+  const panel = await surfaces.panelThroughPopup();
+  await panel.untilText("mystery");
+  await tabTo(panel, "input");
+  await panel.send("Input.insertText", { text: "MYST" });
+  await panel.untilText("Showing 1 of 3.");
+  assert.equal((await panel.names("article")).length, 1);
+  await panel.until(() => document.querySelector("[role=status]").textContent.includes("Showing 1 of 3."));
+  assert.equal((await panel.focused()).tag, "input", "the focus stays in the field");
+  await panel.send("Input.insertText", { text: "zzz" });
+  await panel.untilText("No cookie fits your search.");
+  assert.deepEqual(await panel.axe(), []);
+});
+
+test("the focus and open details stay where they are while cookies come in", async (t) => {
+  const { daemon, surfaces } = await scene(t);
+  const panel = await surfaces.panelThroughPopup();
+  await panel.untilText("mystery");
+  await tabTo(panel, "How do we know?");
+  await panel.press("Enter");
+  await panel.untilText("Technical facts");
+  const focused = () => panel.evaluate(() => document.activeElement.closest("article").querySelector("h3").textContent);
+  assert.equal(await focused(), "AWSALB");
+  for (let n = 0; n < 60; n += 1) daemon.publish(cookieWith({ host: HOST, name: `a${n}`, seq: 100 + n, category: "necessary", category_word: { text: "Necessary" } }));
+  daemon.publish(cookieWith({ ...fullSnapshot().cookies[0], type: "cookie", seq: 200, purpose: { text: "Another purpose." } }));
+  await panel.untilText("a59");
+  await panel.untilText("Another purpose.");
+  assert.equal(await focused(), "AWSALB");
+  assert.equal(await panel.evaluate(() => document.activeElement.closest("details").open), true);
+});
+
+test("one polite live region says each new count once, after things have settled", async (t) => {
+  const { daemon, surfaces } = await scene(t);
+  const panel = await surfaces.panelThroughPopup();
+  await panel.untilText("mystery");
+  await panel.run(`window.said = []; new MutationObserver(() => window.said.push(document.querySelector("[role=status]").textContent))
+    .observe(document.querySelector("[role=status]"), { childList: true, subtree: true, characterData: true })`);
+  for (let n = 4; n <= 40; n += 1) daemon.publish({ ...siteOf(HOST, n), type: "site", seq: 100 + n });
+  await panel.until(() => window.said?.length > 0 || document.querySelector("[role=status]").textContent !== "");
+  daemon.publish({ ...siteOf(HOST, 40), type: "site", seq: 200 });
+  daemon.publish({ ...siteOf(HOST, 41), type: "site", seq: 201 });
+  await panel.until(() => document.querySelector("[role=status]").textContent.startsWith("41"));
+  assert.deepEqual(await panel.run("window.said"), ["40 cookies: 40 as declared.", "41 cookies: 41 as declared."]);
+  const live = (await panel.tree()).filter((node) => node.live === "polite" || node.live === "assertive");
+  assert.deepEqual(live.map((node) => node.live), ["polite"]);
+});
+
+test("each row is named by a sentence, and each group and field by its word", async (t) => {
+  const { surfaces } = await scene(t);
+  const panel = await surfaces.panelThroughPopup();
+  await panel.untilText("mystery");
+  for (const name of await panel.names("article")) assert.match(name, /^\S.*\. .+\. Category: .+\. Stays: .+\. .+\. Verdict: .+\.$/);
+  const tree = await panel.tree();
+  const named = (role) => tree.filter((node) => node.role === role).map(({ name }) => name);
+  assert.deepEqual(named("searchbox"), ["Search"]);
+  assert.deepEqual(named("combobox"), ["Show"]);
+  for (const role of ["region", "button", "DisclosureTriangle", "link", "list", "textbox"]) for (const name of named(role)) if (role !== "list") assert.notEqual(name, "", role);
+  const levels = await panel.evaluate(() => [...document.querySelectorAll("h1, h2, h3, h4")].filter((heading) => heading.checkVisibility()).map((heading) => Number(heading.localName[1])));
+  assert.equal(levels[0], 1);
+  for (const [n, level] of levels.entries()) assert.ok(n === 0 || level <= levels[n - 1] + 1, `no level is left out: ${levels}`);
+});
+
+test("at 200 and 400 per cent, and at the largest text size, everything can be read without scrolling sideways", async (t) => {
+  const { surfaces } = await scene(t);
+  const panel = await surfaces.panelThroughPopup();
+  await panel.untilText("mystery");
+  await panel.evaluate(() => document.querySelectorAll("summary").forEach((summary) => summary.click()));
+  // 1280 by 1024 at 200 and 400 per cent are 640 by 512 and 320 by 256 (WCAG 1.4.10).
+  for (const [width, height, scale] of [[640, 512, 2], [320, 256, 4]]) {
+    await panel.resize(width, height, scale);
+    assert.equal(await panel.overflow(), false, `${scale}00 %`);
+    assert.equal(await panel.evaluate(() => [...document.querySelectorAll("body *")].some((element) => ["fixed", "sticky"].includes(getComputedStyle(element).position))), false, "nothing covers the page");
+  }
+  for (const size of ["125", "150", "200"]) {
+    await panel.evaluate((size) => (document.documentElement.dataset.size = size), size);
+    await panel.resize(320, 800);
+    assert.equal(await panel.overflow(), false, `text at ${size} %`);
+  }
+  await panel.shot("text-200", 320);
+});
+
+test("the pairing code can be pasted, in any spelling, and an error says what to do", async (t) => {
+  const daemon = await standIn.start(t, { snapshot: fullSnapshot() });
+  const { context, base } = await startChromium(t);
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const options = await context.newPage();
+  await options.goto(`${base}options/options.html`);
+  await options.getByLabel("Address").fill(daemon.api);
+  await options.getByRole("button", { name: "Save", exact: true }).click();
+  await options.getByText("The address is saved.").waitFor();
+  const field = options.getByLabel("Pairing code");
+  await field.fill("no code");
+  await field.press("Enter");
+  assert.equal(await options.evaluate(() => document.activeElement.id), "code", "the focus goes to what has to be mended");
+  await options.locator("#code[aria-invalid=true]").waitFor();
+  assert.match(await options.locator("#code-error").innerText(), /^Error: A pairing code has 8 letters and digits, like/);
+  await options.evaluate((code) => navigator.clipboard.writeText(code), ` ${daemon.code.toLowerCase().replace("-", " – ")} `);
+  await field.press("ControlOrMeta+a");
+  await field.press("ControlOrMeta+v");
+  await field.press("Enter");
+  await options.getByText("Connected to Biscuit Tin at").waitFor();
+});
+
+/** The tree as one reads it out: role and name, indented by nothing, without what only groups. */
+function asText(tree) {
+  const silent = new Set(["generic", "none", "InlineTextBox", "RootWebArea", "LineBreak", "ListMarker", "Section", "MenuListPopup"]);
+  return tree
+    .filter(({ role, name }) => !silent.has(role) && !(role === "StaticText" && name.trim() === ""))
+    .map(({ role, name, level, expanded, live }) => [role, level, name && JSON.stringify(name), expanded === undefined ? undefined : expanded ? "open" : "closed", live].filter((part) => part !== undefined && part !== "").join(" "))
+    .join("\n")
+    .concat("\n");
+}
+
+/** Holds a tree against the kept one. A stale file is rewritten and the test fails: read the difference, run again, commit. */
+function keepTree(name, text) {
+  const folder = new URL("trees/", import.meta.url);
+  const file = new URL(`${name}.txt`, folder);
+  const kept = existsSync(file) ? readFileSync(file, "utf8") : "";
+  if (kept === text) return;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(file, text);
+  assert.equal(text, kept, `${name} was stale and is rewritten`);
+}
+
+test("the accessibility trees of popup and panel are the ones that were reviewed", async (t) => {
+  const { daemon, surfaces } = await scene(t);
+  daemon.answerWith("/v1/annotate", annotation);
+  const popup = await surfaces.popup();
+  await popup.untilText("6 cookies");
+  keepTree("popup", asText(await popup.tree()));
+  await popup.click("button", "Open the full list");
+  const panel = await surfaces.panel();
+  await panel.untilText("Kept in the page’s storage");
+  keepTree("panel", asText(await panel.tree()));
+});
+
+test("another site that was seen can be chosen, and the one in front again", async (t) => {
+  const { surfaces } = await scene(t, fullSnapshot({ cookies: [...fullSnapshot().cookies, cookieWith({ host: OTHER, name: "elsewhere" })] }));
+  const panel = await surfaces.panelThroughPopup();
+  await panel.untilText("mystery");
+  await tabTo(panel, "The tab in front");
+  await panel.press("ArrowDown");
+  await panel.untilText("elsewhere");
+  assert.equal(await panel.run("document.querySelector('h1').innerText"), OTHER);
+  assert.equal((await panel.focused()).tag, "select");
+});
