@@ -1,0 +1,202 @@
+// What comes from outside with bad intent: names that want to be markup, lines that are no events, pages and further
+// extensions that want to read the feed or drive the panel. Nothing of it changes anything.
+
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { cookieWith } from "../../extension/test/fixtures.js";
+import { real, standIn } from "./backend.js";
+import { startChromium } from "./chromium.js";
+import { HOST, fullSnapshot } from "./scenes.js";
+import { pairByCode, startLooking } from "./steps.js";
+
+const TRICKS = [
+  "<img src=x onerror=window.hit=1>",
+  "<script>window.hit=1</script>",
+  "\"><svg onload=window.hit=1>",
+  "javascript:window.hit=1",
+  "<iframe srcdoc='<script>top.hit=1</script>'>",
+  "</p></article></li><h1>owned</h1>",
+  "<!--",
+  "&lt;b&gt;",
+  "<style>*{display:none}</style>",
+  "<base href=//evil.example>",
+  "<form action=//evil.example><button>Pair",
+  "<a href=javascript:window.hit=1>x</a>",
+  "__proto__",
+  "constructor",
+  "$HOST$",
+  "\u202egnp.exe\u202c",
+  "\u2066\u2067\u2068",
+  "\u0000\u0007\u001b[2J",
+  "a\u0301".repeat(40),
+  "W".repeat(4000),
+];
+/** 200 names, each trick ten times with something before and after it. */
+const NAMES = Array.from({ length: 10 }, (_, n) => TRICKS.map((trick) => `${"x".repeat(n)}${trick}${n}`)).flat();
+
+/** A cookie that is hostile wherever a text can stand. */
+function hostile(name, n) {
+  const cookie = cookieWith({ host: HOST, name, id: `${n} ${name}` });
+  const text = { text: name, lang: "en" };
+  return {
+    ...cookie,
+    ...{ purpose: text, category_word: text, stays: text, lifetime: text, who: text, verdict_word: text, row: text },
+    findings: [{ code: name, severity: "breach", severity_word: text, sentence: text }],
+    how_we_know: { ...cookie.how_we_know, sentence: text, pattern: name, council: name, service: name, notice: name, date: name, section: name, vendor: name, source: name },
+    facts: { ...cookie.facts, domain: name, path: name, same_site: name, value_kind: name, oddities: [name], browser: name, refused_because: name },
+  };
+}
+
+const openAll = () => document.querySelectorAll("summary").forEach((summary) => summary.click());
+/** How many elements of each kind there are. */
+const census = () => {
+  const kinds = {};
+  // What the live region says is not the list.
+  for (const { localName } of document.querySelectorAll("body *:not([role=status] *)")) kinds[localName] = (kinds[localName] ?? 0) + 1;
+  return kinds;
+};
+
+async function scene(t, snapshot, more = []) {
+  const daemon = await standIn.start(t, { snapshot });
+  const browser = await startChromium(t, { pairingFile: { api: daemon.api, code: daemon.code, start: true }, more });
+  await standIn.servePages(browser.context);
+  await browser.tab.goto(`https://${HOST}/`);
+  const panel = await browser.surfaces.panelThroughPopup();
+  return { daemon, panel, ...browser };
+}
+
+test("200 hostile names create no element, run nothing, and hide or turn no text", async (t) => {
+  const site = { ...fullSnapshot().sites[0], host: HOST };
+  const tame = NAMES.map((_, n) => hostile(`tame${n}`, n));
+  const { daemon, panel } = await scene(t, fullSnapshot({ sites: [site], cookies: tame }));
+  await panel.untilText("tame199");
+  await panel.evaluate(openAll);
+  await panel.until(() => document.querySelectorAll("details[open] h4").length >= 800);
+  const expected = await panel.evaluate(census);
+  daemon.publish({ ...fullSnapshot({ sites: [{ ...site, council: NAMES[0], service: NAMES[1], supplier: NAMES[2], summary: { text: NAMES[3] } }], cookies: NAMES.map(hostile) }), type: "snapshot" });
+  await panel.until(() => !document.body.innerText.includes("tame"));
+  await panel.evaluate(openAll);
+  await panel.until(() => document.querySelectorAll("details[open] h4").length >= 800);
+  assert.deepEqual(await panel.evaluate(census), expected, "the same elements as for tame names");
+  assert.equal(await panel.run("window.hit"), undefined);
+  const text = await panel.text();
+  assert.ok(text.includes("<script>window.hit=1</script>0"), "the name can be read as it is");
+  assert.doesNotMatch(text, /[\u202a-\u202e\u0000\u0007\u001b]/);
+  assert.ok(!text.includes("W".repeat(1500)), "what is too long is cut");
+  assert.equal(await panel.run("[...document.querySelectorAll('.row')].every((row) => row.checkVisibility())"), true);
+  assert.equal(await panel.run("document.querySelectorAll('a[href]').length"), 0, "nothing that is no https address becomes a link");
+  assert.equal(await panel.overflow(), false);
+  assert.deepEqual(await panel.axe(), []);
+});
+
+test("lines that are no events change nothing but the count of what could not be read", async (t) => {
+  const { daemon, panel } = await scene(t, fullSnapshot());
+  await panel.untilText("mystery");
+  const before = await panel.evaluate(() => document.querySelector("main").innerText);
+  const lines = [
+    "not json",
+    "null",
+    "[]",
+    '{"type":"constructor"}',
+    '{"type":"__proto__","seq":1}',
+    '{"type":"cookie","seq":1,"host":"jobs.luton.gov.uk"}',
+    '{"type":"site","seq":1,"host":"jobs.luton.gov.uk","summary":{"text":"All is well","lang":"\\" onload=x"}}',
+    `{"type":"snapshot","seq":1,"lang":"en-GB","proxy":"evil.example:80","listed_hosts":7,"sites":[],"cookies":[],"not_inspected":[]}`,
+  ];
+  for (const line of lines) daemon.sendLine(line);
+  await panel.untilText(`${lines.length} messages could not be read`);
+  const after = await panel.evaluate(() => [...document.querySelectorAll("main > :not(.notices)")].map((part) => part.innerText).join("\n"));
+  for (const part of ["AWSALB", "mystery", "3 cookies:"]) assert.ok(before.includes(part) && after.includes(part), part);
+});
+
+test("the panel's own page runs no foreign code, loads nothing and talks to nobody else", async (t) => {
+  const { panel } = await scene(t, fullSnapshot());
+  await panel.untilText("mystery");
+  const outcome = await panel.evaluate(async () => {
+    const script = document.createElement("script");
+    script.textContent = "window.ran = true";
+    document.body.append(script);
+    script.remove();
+    const refused = async (task) => Promise.resolve().then(task).then(() => false, () => true);
+    const image = (src) => new Promise((resolve, reject) => Object.assign(new Image(), { onload: resolve, onerror: reject, src }));
+    return {
+      ran: window.ran ?? false,
+      eval: await refused(() => (0, window["eval"])("1")),
+      fetch: await refused(() => fetch("https://jobs.luton.gov.uk/")),
+      image: await refused(() => image("https://jobs.luton.gov.uk/x.png")),
+      data: await refused(() => image("data:image/gif;base64,R0lGODlhAQABAAAAACw=")),
+    };
+  });
+  assert.deepEqual(outcome, { ran: false, eval: true, fetch: true, image: true, data: true });
+});
+
+/** An extension that wants what is ours. */
+function rival(t) {
+  const folder = mkdtempSync(join(tmpdir(), "rival-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  mkdirSync(folder, { recursive: true });
+  const manifest = { manifest_version: 3, name: "Rival", version: "1", permissions: ["tabs", "storage", "cookies"], host_permissions: ["<all_urls>"], background: { service_worker: "rival.js" } };
+  writeFileSync(join(folder, "manifest.json"), JSON.stringify(manifest));
+  writeFileSync(join(folder, "rival.js"), "self.rival = true;\n");
+  return folder;
+}
+
+/** Tries everything that a page or another extension can do to ours and to the API; answers with what worked. */
+const attack = async ({ id, base, api }) => {
+  const worked = [];
+  const attempt = async (name, task) => {
+    try {
+      if (await task()) worked.push(name);
+    } catch {
+      // Refused, as it should be.
+    }
+  };
+  const forged = { type: "cookie", seq: 1, name: "forged", host: "jobs.luton.gov.uk" };
+  await attempt("message", async () => (await chrome.runtime.sendMessage(id, forged)) !== undefined);
+  await attempt("connect", async () => {
+    const port = chrome.runtime.connect(id);
+    port.postMessage(forged);
+    return await new Promise((resolve) => (port.onDisconnect.addListener(() => resolve(false)), port.onMessage.addListener(() => resolve(true))));
+  });
+  await attempt("file", async () => (await fetch(`${base}panel/panel.html`)).ok);
+  await attempt("pairing file", async () => (await fetch(`${base}pairing.json`)).ok);
+  const json = { "Content-Type": "application/json" };
+  for (const path of ["feed", "site", "annotate", "pause", "purge", "leave-alone", "hello", "pair", "code"]) {
+    await attempt(path, async () => (await fetch(`http://${api}/v1/${path}`, { method: "POST", headers: json, body: '{"paused":true,"hosts":[],"leave":true,"code":"AAAA-AAAA"}' })).status !== 403);
+  }
+  return worked;
+};
+
+test("neither another extension nor a page can read the feed, drive the panel or change a choice", async (t) => {
+  const backend = await real.start(t, { hosts: [HOST] });
+  const browser = await startChromium(t, { ca: backend.ca, more: [rival(t)] });
+  const { context, tab, base } = browser;
+  await pairByCode(browser, backend);
+  const panel = await startLooking(browser);
+  await tab.goto(`https://${HOST}/`);
+  await panel.untilText("AWSALB");
+  const given = { id: new URL(base).hostname, base, api: backend.api };
+  const other = context.serviceWorkers().find((worker) => worker.url().endsWith("/rival.js")) ?? (await context.waitForEvent("serviceworker", (worker) => worker.url().endsWith("/rival.js")));
+  assert.deepEqual(await other.evaluate(attack, given), [], "another extension");
+  assert.deepEqual(await tab.evaluate(attack, given), [], "a page that we look at");
+  const framed = await tab.evaluate(
+    (base) =>
+      new Promise((resolve) => {
+        const frame = document.createElement("iframe");
+        frame.onload = () => resolve(frame.contentWindow.length);
+        frame.src = `${base}panel/panel.html`;
+        document.body.append(frame);
+        window.postMessage({ type: "purge" }, "*");
+        frame.contentWindow.postMessage({ type: "purge" }, "*");
+      }),
+    base,
+  );
+  assert.equal(framed, 0);
+  assert.ok(!context.pages().some((page) => page.frames().slice(1).some((frame) => frame.url().includes("panel.html"))), "the panel is in nobody's frame");
+  const after = await panel.text();
+  for (const part of ["AWSALB", "Stop looking", "Looking"]) assert.ok(after.includes(part), part);
+  for (const part of ["forged", "paused", "left alone", "could not be read"]) assert.ok(!after.includes(part), part);
+});
