@@ -39,7 +39,7 @@ export async function startChromium(t, { pairingFile, ca, rules = "MAP * ~NOTFOU
   const extension = join(home, "extension");
   const profile = join(home, "profile");
   cpSync(EXTENSION, extension, { recursive: true, filter: (path) => !NOT_SHIPPED.test(path.slice(EXTENSION.length)) });
-  if (examples) cpSync(join(EXTENSION, "test", "examples"), join(extension, "examples"), { recursive: true });
+  for (const folder of examples ? ["examples", "fixtures"] : []) cpSync(join(EXTENSION, "test", folder), join(extension, "test", folder), { recursive: true });
   if (pairingFile) writeFileSync(join(extension, "pairing.json"), JSON.stringify(pairingFile));
   if (ca) trust(home, [ca].flat());
   const context = await chromium.launchPersistentContext(profile, {
