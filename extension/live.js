@@ -59,9 +59,11 @@ export function goLive({ lang, draw }) {
   let turn = 0;
   let following = new AbortController();
   let drawing = false;
+  /** Whether we know which tab is in front: before that, nothing that is drawn would be right. */
+  let oriented = false;
 
   const redraw = () => {
-    if (drawing) return;
+    if (drawing || !oriented) return;
     drawing = true;
     requestAnimationFrame(() => {
       drawing = false;
@@ -191,7 +193,12 @@ export function goLive({ lang, draw }) {
     if (changed.includes("looking") || changed.includes("route")) void readRoute();
     if (changed.includes("api") || changed.includes("paired")) void follow();
   });
-  void Promise.all([readFront(), readRoute()]).then(follow);
+  // All at once: the popup's first content waits for the slowest of them, not for their sum.
+  void follow();
+  void Promise.all([readFront(), readRoute()]).then(() => {
+    oriented = true;
+    redraw();
+  });
 
   return {
     async startLooking() {

@@ -47,6 +47,7 @@ export function openPage({ own, controls, draw }) {
   const heard = announcer();
   main.append(title, head, notices, control, ...own, heard.element);
 
+  let drawn = false;
   const live = goLive({
     lang: word("language"),
     draw(known) {
@@ -64,6 +65,9 @@ export function openPage({ own, controls, draw }) {
         patchChildren(control, [lookControl(screen, live), ...controls].filter((element) => element !== null));
         more = draw(screen, live) ?? "";
       });
+      // For the bench: when the person sees something of the site for the first time.
+      if (!drawn && screen.body.kind !== "waiting") performance.mark("first-content");
+      drawn ||= screen.body.kind !== "waiting";
       const { text, lang } = announcementOf(screen.body);
       heard.announce({ text, lang, more });
     },

@@ -52,6 +52,20 @@ test("in Firefox a person pairs by code, starts looking, and reads a portal's co
     }),
   );
   assert.equal(sidebar.open, true);
+  // A page of the extension can read the sidebar, which is of the same extension; the portal stays in front.
+  await firefox.send("WebDriver:SwitchToWindow", { handle: panel, focus: false });
+  const read = `const done = arguments[arguments.length - 1];
+    const scope = window.wrappedJSObject ?? window;
+    const look = () => {
+      const [view] = scope.browser.extension.getViews({ type: "sidebar" });
+      const text = view?.document.body?.innerText ?? "";
+      if (text.includes("How do we know?")) done(text);
+      else scope.requestIdleCallback(look);
+    };
+    look();`;
+  const said = await firefox.send("WebDriver:ExecuteAsyncScript", { script: read, args: [], sandbox: null });
+  assert.match(said, /jobs\.luton\.gov\.uk[\s\S]+9 cookies: /);
+  assert.match(said, /AWSALB\s/);
   await firefox.inChrome(() => firefox.shot("firefox-sidebar"));
 
   await firefox.switchTo(panel);
