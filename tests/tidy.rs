@@ -241,6 +241,39 @@ fn only_one_file_of_the_extension_knows_the_browser() {
 }
 
 #[test]
+fn the_extension_may_read_the_cookies_of_every_site_on_the_list_and_of_no_other() {
+    let manifest: serde_json::Value =
+        serde_json::from_str(&read(&root().join("extension/manifest.json")))
+            .expect("a manifest is JSON");
+    let patterns: Vec<String> = manifest["host_permissions"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|pattern| pattern.as_str()?.strip_prefix("*://*.")?.strip_suffix("/*"))
+        .map(str::to_owned)
+        .collect();
+    let registry = biscuit_tin_shared::registry::Registry::built_in().expect("it is whole");
+    let covers = |pattern: &str, host: &str| {
+        host == pattern
+            || host
+                .strip_suffix(pattern)
+                .is_some_and(|rest| rest.ends_with('.'))
+    };
+    for host in registry.own_hosts() {
+        assert!(
+            patterns.iter().any(|pattern| covers(pattern, host)),
+            "the extension may not read the cookies of {host}"
+        );
+    }
+    for pattern in patterns {
+        assert!(
+            registry.own_hosts().any(|host| covers(&pattern, host)),
+            "nothing on the list needs {pattern}"
+        );
+    }
+}
+
+#[test]
 fn a_file_holds_one_noun() {
     // A bound that is met by thinking, not by squeezing: registry.rs and keys.rs are the longest today.
     for path in sources() {

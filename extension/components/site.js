@@ -22,15 +22,9 @@ function summary(site) {
   return el("p", { class: "site__summary mark", "data-verdict": site.verdict }, verdictIcon(site.verdict), say(site.summary));
 }
 
-/** A host that breaks at its dots where the line is too short for it. @param {string} host */
-function hostName(host) {
-  const parts = visible(host).split(/(?=\.)/);
-  return el("bdi", { translate: "no" }, parts.flatMap((part, index) => (index === 0 ? [part] : [el("wbr"), part])));
-}
-
 /** What the page is about, in the `h1`. @param {Body} body */
 export function titleOf(body) {
-  return "host" in body ? hostName(body.host) : el("span", {}, word(body.kind === "no_site" ? "no_site_title" : "name"));
+  return "host" in body ? el("bdi", { translate: "no" }, visible(body.host)) : el("span", {}, word(body.kind === "no_site" ? "no_site_title" : "name"));
 }
 
 /** What the person chose in the site's consent banner, under the summary. @param {import("../protocol.js").Sentence | undefined} consent */
