@@ -150,7 +150,7 @@ export async function readStorage(tabId) {
       keys: [
         ...read.local.map((name) => ({ name, area: /** @type {const} */ ("local") })),
         ...read.session.map((name) => ({ name, area: /** @type {const} */ ("session") })),
-      ].slice(0, 100),
+      ],
       embedded: [...new Set(hosts)],
     };
   } catch {

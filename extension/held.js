@@ -28,8 +28,26 @@
 /** The order of the places in the list. @type {readonly Place[]} */
 export const PLACES = ["kept", "other_site", "tried", "storage"];
 
-/** More than the API takes at once; browsers keep 180 cookies of a domain. */
-const MOST = 900;
+/** The API takes 64 KiB at once; what is left is for the rest of the question. Browsers keep 180 cookies of a domain. */
+const ROOM = 40_000;
+/** The room for the names of the page's storage. */
+const STORAGE_ROOM = 16_000;
+
+/** As many of these as fit into so much text; a page must not silence its own list by holding very much. @template T @param {readonly T[]} items @param {number} room @returns {T[]} */
+function fitting(items, room) {
+  let left = room;
+  return items.filter((item) => {
+    const size = new TextEncoder().encode(JSON.stringify(item)).length + 1;
+    if (size > left) return false;
+    left -= size;
+    return true;
+  });
+}
+
+/** The names of a page's storage that fit into one question. @param {readonly StorageKey[]} keys */
+export function fittingKeys(keys) {
+  return fitting(keys.filter(({ name }) => name.length <= 1000), STORAGE_ROOM);
+}
 
 /** Whether a cookie of this domain goes to this host. @param {{ domain: string, host_only: boolean }} cookie @param {string} host */
 export function reaches({ domain, host_only }, host) {
@@ -44,14 +62,12 @@ export function reaches({ domain, host_only }, host) {
  * @returns {HeldCookie[]}
  */
 export function concerning(found, host, embedded) {
-  return found
-    .filter((cookie) => {
-      const here = cookie.topLevel === undefined || cookie.topLevel === host || host.endsWith(`.${cookie.topLevel}`);
-      if (!here) return false;
-      return cookie.topLevel !== undefined || [host, ...embedded].some((name) => reaches(cookie, name));
-    })
-    .slice(0, MOST)
-    .map(({ topLevel, ...cookie }) => cookie);
+  const concerned = found.filter((cookie) => {
+    const here = cookie.topLevel === undefined || cookie.topLevel === host || host.endsWith(`.${cookie.topLevel}`);
+    if (!here) return false;
+    return cookie.topLevel !== undefined || [host, ...embedded].some((name) => reaches(cookie, name));
+  });
+  return fitting(concerned.map(({ topLevel, ...cookie }) => cookie), ROOM);
 }
 
 /** @param {Cookie} cookie */

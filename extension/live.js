@@ -17,7 +17,7 @@ import {
 import { annotate, leaveAlone, pause } from "./ask.js";
 import { CallError, DEFAULT_API } from "./call.js";
 import { followFeed, pause as wait } from "./feed.js";
-import { concerning } from "./held.js";
+import { concerning, fittingKeys } from "./held.js";
 import { readPairing } from "./key.js";
 import { parseEvent } from "./parse.js";
 import { readProxy, sameRoute } from "./routing.js";
@@ -127,7 +127,7 @@ export function goLive({ lang, draw }) {
       over_https: tab.url.startsWith("https:"),
       apart: tab.apart,
       cookies: concerning(found ?? [], host, storage?.embedded ?? []),
-      storage: storage?.keys ?? [],
+      storage: fittingKeys(storage?.keys ?? []),
     };
     try {
       const { site, cookies } = await annotate(open, question);

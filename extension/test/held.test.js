@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { concerning, place, reaches } from "../held.js";
+import { concerning, fittingKeys, place, reaches } from "../held.js";
 import { screenFor } from "../screen.js";
 import { NOTHING_YET, reduce } from "../state.js";
 import { cookieWith, emptySnapshot, fixture } from "./fixtures.js";
@@ -38,6 +38,14 @@ test("a page is concerned by its own cookies, its partition's, and those of embe
   assert.deepEqual(names([]), ["own", "wide", "chips"]);
   assert.deepEqual(names(["video.example"]), ["own", "wide", "chips", "third"]);
   assert.ok(!concerning(all, HOST, []).some((cookie) => "topLevel" in cookie), "the API knows no such field");
+});
+
+test("a page that holds very much still gets its question asked", () => {
+  const many = Array.from({ length: 3000 }, (_, n) => found({ name: `${"n".repeat(300)}${n}` }));
+  const keys = Array.from({ length: 3000 }, (_, n) => ({ name: `${"\u{1F36A}".repeat(100)}${n}`, area: "local" }));
+  const question = JSON.stringify({ cookies: concerning(many, HOST, []), storage: fittingKeys([{ name: "x".repeat(5000), area: "local" }, ...keys]) });
+  assert.ok(new TextEncoder().encode(question).length < 60_000);
+  assert.ok(concerning(many, HOST, []).length > 50);
 });
 
 test("while nothing is known of the browser's own cookies, no row is said to be kept or not", () => {

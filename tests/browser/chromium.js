@@ -30,11 +30,12 @@ function trust(home, roots) {
 
 /**
  * @param {import("node:test").TestContext} t the browser ends with it
- * @param {{ pairingFile?: object, ca?: string | string[], rules?: string, examples?: boolean, more?: string[] }} [options]
+ * @param {{ pairingFile?: object, ca?: string | string[], rules?: string, examples?: boolean, more?: string[], inPrivate?: boolean }} [options]
  *   `pairingFile` is put into the extension's copy, `ca` is a root to trust, or several, `rules` are host resolver rules,
- *   `examples` says whether the pages of examples come along, `more` are folders of further extensions
+ *   `examples` says whether the pages of examples come along, `more` are folders of further extensions,
+ *   `inPrivate` says whether the person allowed the extension in private windows
  */
-export async function startChromium(t, { pairingFile, ca, rules = "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost", examples = false, more = [] } = {}) {
+export async function startChromium(t, { pairingFile, ca, rules = "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost", examples = false, more = [], inPrivate = false } = {}) {
   const home = mkdtempSync(join(tmpdir(), "biscuit-tin-"));
   const extension = join(home, "extension");
   const profile = join(home, "profile");
@@ -44,6 +45,7 @@ export async function startChromium(t, { pairingFile, ca, rules = "MAP * ~NOTFOU
   if (ca) trust(home, [ca].flat());
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: executable(),
+    ...(inPrivate ? { ignoreDefaultArgs: ["--disable-extensions"] } : {}),
     headless: true,
     env: { ...process.env, HOME: home },
     args: [
@@ -57,14 +59,19 @@ export async function startChromium(t, { pairingFile, ca, rules = "MAP * ~NOTFOU
       "--disable-sync",
       "--force-device-scale-factor=1",
       `--host-resolver-rules=${rules}`,
-      `--disable-extensions-except=${[extension, ...more].join(",")}`,
-      `--load-extension=${[extension, ...more].join(",")}`,
+      ...(inPrivate
+        ? ["--enable-unsafe-extension-debugging"]
+        : [`--disable-extensions-except=${[extension, ...more].join(",")}`, `--load-extension=${[extension, ...more].join(",")}`]),
     ],
   });
   t.after(async () => {
     await context.close();
     rmSync(home, { recursive: true, force: true });
   });
+  if (inPrivate) {
+    const cdp = await context.browser().newBrowserCDPSession();
+    await cdp.send("Extensions.loadUnpacked", { path: extension, enableInIncognito: true });
+  }
   const isOurs = (worker) => worker.url().endsWith("/background.js");
   const worker = context.serviceWorkers().find(isOurs) ?? (await context.waitForEvent("serviceworker", isOurs));
   const [tab] = context.pages();

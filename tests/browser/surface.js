@@ -67,6 +67,11 @@ export class Surfaces {
     return await this.#attach("popup/popup.html");
   }
 
+  /** The popup that something else opened. */
+  async openedPopup() {
+    return await this.#attach("popup/popup.html");
+  }
+
   /** The side panel, once it is open. */
   async panel() {
     return await this.#attach("panel/panel.html");
