@@ -295,3 +295,31 @@ async fn each_question_needs_a_proof_sense_and_measure() {
         assert_eq!(page.status().as_u16(), 403, "{path}");
     }
 }
+
+#[tokio::test]
+async fn a_page_that_was_closed_leaves_its_place_to_the_next() {
+    let (_origin, proxy, extension) = scene().await;
+    for _ in 0..12 {
+        let mut feed = extension.feed(None).await;
+        assert_eq!(feed.next().await["type"], "snapshot");
+    }
+    // Four may be open at once; a fifth is told to wait, and other questions are not.
+    let mut open = Vec::new();
+    while open.len() < 4 {
+        open.push(extension.feed(None).await);
+    }
+    let authorization = extension.authorization().await;
+    let fifth = post(
+        proxy.api(),
+        "/v1/feed",
+        Some(ORIGIN),
+        Some(&authorization),
+        &json!({}),
+    )
+    .await;
+    assert_eq!(fifth.status().as_u16(), 429);
+    assert_eq!(
+        extension.ask("/v1/site", &json!({ "hosts": [] })).await.0,
+        200
+    );
+}

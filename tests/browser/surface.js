@@ -80,6 +80,7 @@ export class Surfaces {
   /** Opens the popup, presses its button for the full list, and answers with the side panel. */
   async panelThroughPopup() {
     const popup = await this.popup();
+    await popup.untilText("Open the full list");
     await popup.click("button", "Open the full list");
     return await this.panel();
   }
@@ -225,7 +226,13 @@ export class Surface {
 
   /** Clicks as a mouse does. */
   async click(role, name) {
-    const found = (await this.tree()).find((node) => node.role === role && node.name.includes(name));
+    const fits = (node) => node.role === role && node.name.includes(name);
+    let found = (await this.tree()).find(fits);
+    // The tree follows the page by a frame or two.
+    for (let frame = 0; !found && frame < 5; frame += 1) {
+      await this.run("new Promise((resolve) => requestAnimationFrame(() => resolve()))");
+      found = (await this.tree()).find(fits);
+    }
     if (!found) throw new Error(`no ${role} “${name}” on the page: ${await this.text()}`);
     await this.send("DOM.scrollIntoViewIfNeeded", { backendNodeId: found.node });
     const { quads } = await this.send("DOM.getContentQuads", { backendNodeId: found.node });

@@ -3,7 +3,7 @@
 //! Sentences are made here, in the client's language. A client that reads slowly waits alone:
 //! the ring goes on without it, and it hears how much it missed.
 
-use super::{Body, bare, gate::Refused, keys::Consumer};
+use super::{Body as Answer, bare, gate::Refused, keys::Consumer};
 use crate::{feed::Fact, proxy::Proxy};
 use biscuit_tin_shared::{
     explain,
@@ -12,16 +12,21 @@ use biscuit_tin_shared::{
     words::Words,
 };
 use bytes::Bytes;
-use http_body_util::{
-    Either,
-    channel::{Channel, Sender},
-};
+use http_body_util::Either;
 use hyper::{
     Response, StatusCode,
+    body::{Body, Frame},
     header::{CONTENT_TYPE, HeaderValue},
 };
-use std::{net::SocketAddr, sync::Arc, time::Duration};
-use tokio::time::timeout;
+use std::{
+    convert::Infallible,
+    net::SocketAddr,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
+use tokio::{sync::mpsc, time::timeout};
 
 /// So often a quiet feed shows that it is alive.
 const HEARTBEAT: Duration = Duration::from_secs(20);
@@ -32,13 +37,12 @@ const WAITING: usize = 8;
 pub(crate) fn stream(
     proxy: Arc<Proxy>,
     proxy_addr: SocketAddr,
-    consumer: Consumer,
+    consumer: &Consumer,
     request: FeedRequest,
-) -> Result<Response<Body>, Refused> {
-    if !consumer.may_read() {
-        return Err(Refused::Busy);
-    }
-    let (sender, body) = Channel::new(WAITING);
+) -> Result<Response<Answer>, Refused> {
+    let place = consumer.take_place().ok_or(Refused::Busy)?;
+    let (sender, lines) = mpsc::channel(WAITING);
+    let gone = sender.clone();
     let reader = Reader {
         words: Words::new(request.lang.as_deref()),
         proxy: Arc::clone(&proxy),
@@ -48,9 +52,11 @@ pub(crate) fn stream(
     let stop = proxy.stop.clone();
     proxy.tasks.spawn(async move {
         // The client's place is taken for as long as it reads.
-        let _held = consumer;
+        let _place = place;
         tokio::select! {
             _ = reader.run(request.after) => {}
+            // Noticed at once: a page that was closed must not stand in the way of the next.
+            () = gone.closed() => {}
             () = stop.cancelled() => {}
         }
     });
@@ -59,7 +65,7 @@ pub(crate) fn stream(
         CONTENT_TYPE,
         HeaderValue::from_static("application/x-ndjson"),
     );
-    *response.body_mut() = Either::Right(body);
+    *response.body_mut() = Either::Right(Lines { lines });
     Ok(response)
 }
 
@@ -67,7 +73,26 @@ struct Reader {
     proxy: Arc<Proxy>,
     proxy_addr: SocketAddr,
     words: Words,
-    sender: Sender<Bytes>,
+    sender: mpsc::Sender<Bytes>,
+}
+
+/// The body of a feed: one line a frame, until the reader ends.
+#[derive(Debug)]
+pub(crate) struct Lines {
+    lines: mpsc::Receiver<Bytes>,
+}
+
+impl Body for Lines {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        let line = self.lines.poll_recv(context);
+        line.map(|line| line.map(|line| Ok(Frame::data(line))))
+    }
 }
 
 /// The client went away.
@@ -168,6 +193,6 @@ impl Reader {
     async fn send(&mut self, event: &Event) -> Result<(), Gone> {
         let mut line = serde_json::to_vec(event).map_err(|_| Gone)?;
         line.push(b'\n');
-        self.sender.send_data(line.into()).await.map_err(|_| Gone)
+        self.sender.send(line.into()).await.map_err(|_| Gone)
     }
 }

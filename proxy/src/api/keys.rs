@@ -17,7 +17,7 @@ use std::{
     collections::HashMap,
     fmt,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
     time::Duration,
 };
 use tokio::time::Instant;
@@ -75,11 +75,11 @@ struct Nonce {
     since: Instant,
 }
 
-/// A client that proved its key; while it is held, its feed counts.
+/// A client that proved its key.
 #[derive(Debug)]
 pub(crate) struct Consumer {
     id: String,
-    slot: Arc<()>,
+    feeds: Weak<()>,
 }
 
 impl Consumer {
@@ -87,10 +87,11 @@ impl Consumer {
         self.id == TERMINAL_ID
     }
 
-    /// Whether this client has a feed to spare.
-    pub(crate) fn may_read(&self) -> bool {
-        // The map holds one handle, each consumer another.
-        Arc::strong_count(&self.slot) <= FEEDS + 1
+    /// A place for one more feed of this client, if it has one to spare; taken for as long as it is held.
+    pub(crate) fn take_place(&self) -> Option<Arc<()>> {
+        let place = self.feeds.upgrade()?;
+        // The map holds one handle, each feed another, and this one counts already.
+        (Arc::strong_count(&place) <= FEEDS + 1).then_some(place)
     }
 }
 
@@ -275,10 +276,10 @@ impl Keys {
         if !proven {
             return Err(state.failed());
         }
-        let slot = Arc::clone(state.feeds.entry(id.to_owned()).or_default());
+        let feeds = state.feeds.entry(id.to_owned()).or_default();
         Ok(Consumer {
             id: id.to_owned(),
-            slot,
+            feeds: Arc::downgrade(feeds),
         })
     }
 

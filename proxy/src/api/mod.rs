@@ -18,7 +18,7 @@ use biscuit_tin_shared::{
 };
 use bytes::Bytes;
 use gate::Refused;
-use http_body_util::{BodyExt, Either, Full, Limited, channel::Channel};
+use http_body_util::{BodyExt, Either, Full, Limited};
 use hyper::{
     Method, Request, Response, StatusCode,
     body::Incoming,
@@ -48,7 +48,7 @@ const PROVEN: [&str; 7] = [
 const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// The body of an answer: whole, or a stream of lines.
-pub(crate) type Body = Either<Full<Bytes>, Channel<Bytes>>;
+pub(crate) type Body = Either<Full<Bytes>, feed::Lines>;
 
 /// Everything that the API needs.
 #[derive(Debug)]
@@ -97,7 +97,7 @@ impl Api {
             "/v1/hello" => json(&self.keys.hello(&origin, &read::<HelloRequest>(&body)?)?),
             path if PROVEN.contains(&path) => {
                 let consumer = self.keys.check(&origin, proof.as_ref())?;
-                self.answer_proven(path, consumer, &body)
+                self.answer_proven(path, &consumer, &body)
             }
             _ => Err(Refused::NotFound),
         }
@@ -107,7 +107,7 @@ impl Api {
     fn answer_proven(
         &self,
         path: &str,
-        consumer: Consumer,
+        consumer: &Consumer,
         body: &[u8],
     ) -> Result<Response<Body>, Refused> {
         let proxy = &self.proxy;
