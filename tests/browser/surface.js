@@ -7,6 +7,8 @@ import { createRequire } from "node:module";
 import { EventEmitter, once } from "node:events";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+/** A picture is never taller than this, in pixels. */
+const TALLEST = 8000;
 const SHOTS = new URL("shots/", import.meta.url);
 const KEYS = {
   Tab: { key: "Tab", code: "Tab", windowsVirtualKeyCode: 9 },
@@ -293,7 +295,8 @@ export class Surface {
     if (width) await this.resize(width);
     const [own, height] = await this.run("[document.body.getBoundingClientRect().width, document.body.getBoundingClientRect().height].map(Math.ceil)");
     // The popup sizes itself and takes no other size; it shows all that it has.
-    const sized = await this.resize(width ?? own, height).then(() => true, () => false);
+    // A picture taller than what the graphics can hold never comes.
+    const sized = await this.resize(width ?? own, Math.min(height, TALLEST)).then(() => true, () => false);
     const { data } = await this.send("Page.captureScreenshot", { format: "png" });
     if (sized) await this.send("Emulation.clearDeviceMetricsOverride");
     mkdirSync(SHOTS, { recursive: true });
