@@ -7,13 +7,8 @@ import { patchList } from "../components/patch.js";
 import { briefRow } from "../components/row.js";
 import { dressPage, openPage } from "../page.js";
 
-await dressPage();
-
-/** A panel opens only within the click itself, so the window is asked for beforehand. @type {number | undefined} */
-let windowId;
-void ownWindow().then((id) => {
-  windowId = id;
-});
+/** A panel opens only within the click itself, so the window is asked for before there is anything to click. */
+const [windowId] = await Promise.all([ownWindow(), dressPage()]);
 document.documentElement.classList.toggle("in-popup", isPopup());
 
 const list = el("ul", { class: "rows", role: "list" });

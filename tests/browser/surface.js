@@ -82,7 +82,8 @@ export class Surfaces {
   /** Opens the popup, presses its button for the full list, and answers with the side panel. */
   async panelThroughPopup() {
     const popup = await this.popup();
-    await popup.untilText("Open the full list");
+    // What moves under the mouse cannot be clicked: the popup has its content first.
+    await popup.until(() => !["waiting", undefined].includes(document.querySelector("main").dataset.kind));
     await popup.click("button", "Open the full list");
     return await this.panel();
   }
