@@ -3,6 +3,8 @@
 //!
 //! What is looked at and what is not stands in `interception.rs`.
 
+#[path = "transparency/clients.rs"]
+mod clients;
 #[path = "transparency/http1.rs"]
 mod http1;
 #[path = "transparency/http2.rs"]
@@ -101,4 +103,40 @@ async fn over_http1_both_ends_hear_what_they_hear_without_us() {
 #[tokio::test]
 async fn over_http2_both_ends_hear_what_they_hear_without_us() {
     all(http2::rows(), "h2").await;
+}
+
+/// What a client of HTTP/1.1 hears of a document, with the line taken out where it is once and in its place.
+fn without_the_line(heard: &Heard) -> Heard {
+    let line = b"content-security-policy: treat-as-public-address\r\n\r\n";
+    let at = heard
+        .bytes
+        .windows(line.len())
+        .position(|window| window == line)
+        .expect("the line ends the head");
+    let mut bytes = heard.bytes.clone();
+    bytes.drain(at..at + line.len() - 2);
+    Heard {
+        bytes,
+        end: heard.end,
+    }
+}
+
+#[tokio::test]
+async fn a_document_differs_by_the_one_line_and_by_nothing_once_that_is_switched_off() {
+    let document = http1::document();
+    let ca = TestCa::new();
+    let origin = ScriptedOrigin::start(HOST, &ca).await;
+    let on = ProxyUnderTest::start(&ca, &[&origin.origin]).await;
+    let off = ProxyUnderTest::with(
+        &ca,
+        &[&origin.origin],
+        &["--local-network-protection", "false"],
+    )
+    .await;
+    let direct = run(&document, "http/1.1", &origin, None, &on.origin_ca()).await;
+    let without = run(&document, "http/1.1", &origin, Some(&off), &off.root()).await;
+    assert_eq!(without, direct);
+    let (client, asked) = run(&document, "http/1.1", &origin, Some(&on), &on.root()).await;
+    assert_ne!(client, direct.0);
+    assert_eq!((without_the_line(&client), asked), direct);
 }

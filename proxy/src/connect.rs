@@ -86,13 +86,13 @@ impl Plan {
                 if failure == OriginTlsFailure::OwnRoot {
                     return Ok(());
                 }
-                return splice(proxy, (&host, port), client, hello).await;
+                return splice(proxy, client, &host, port, hello).await;
             }
         };
         let alpn = origin.get_ref().1.alpn_protocol().map(<[u8]>::to_vec);
         let Some(leaf) = proxy.mint.leaf(&host, tls::now()) else {
             proxy.ledger.leave_alone(&host, "no_leaf");
-            return splice(proxy, (&host, port), client, hello).await;
+            return splice(proxy, client, &host, port, hello).await;
         };
         let mut client = match proxy
             .tls
@@ -131,17 +131,6 @@ impl Plan {
     }
 }
 
-/// Begins anew with the untouched hello, and does not look: the browser judges for itself.
-async fn splice(
-    proxy: &Proxy,
-    (host, port): (&str, u16),
-    client: TcpStream,
-    hello: BytesMut,
-) -> io::Result<()> {
-    let dialled = proxy.dialler.dial(host, port).await;
-    pass_blindly(proxy, client, dialled.map_err(io::Error::other)?, hello).await
-}
-
 /// Whether a client broke the handshake because it does not trust our leaf.
 fn is_refusal(error: &io::Error) -> bool {
     let alert = error
@@ -156,6 +145,18 @@ fn is_refusal(error: &io::Error) -> bool {
                 | AlertDescription::UnsupportedCertificate
         ))
     )
+}
+
+/// Starts again with a new connection and the untouched hello, for the browser to judge.
+async fn splice(
+    proxy: &Proxy,
+    client: TcpStream,
+    host: &str,
+    port: u16,
+    hello: BytesMut,
+) -> io::Result<()> {
+    let fresh = proxy.dialler.dial(host, port).await;
+    pass_blindly(proxy, client, fresh.map_err(io::Error::other)?, hello).await
 }
 
 /// Passes bytes both ways without looking, beginning with what the client has said already.

@@ -140,34 +140,8 @@ impl Lane {
             if self.drain(cx, writer, clock)?.is_pending() {
                 return Ok(Poll::Pending);
             }
-            if self.broken.is_some() {
-                // What was said before that still goes out, as it would have gone without us.
-                if Pin::new(&mut *writer).poll_flush(cx)?.is_pending() {
-                    return Ok(Poll::Pending);
-                }
-                return self.broken.take().map_or(Ok(Poll::Pending), Err);
-            }
-            match self.state {
-                LaneState::Open => {}
-                LaneState::Ending => {
-                    let Poll::Ready(ended) = Pin::new(&mut *writer).poll_shutdown(cx) else {
-                        return Ok(Poll::Pending);
-                    };
-                    // The other side may be gone already, which is an end as good as any.
-                    drop(ended);
-                    self.state = LaneState::Over;
-                    return Ok(Poll::Ready(()));
-                }
-                LaneState::Cutting => {
-                    if Pin::new(&mut *writer).poll_flush(cx)?.is_pending()
-                        || Pin::new(writer.tcp()).poll_shutdown(cx).is_pending()
-                    {
-                        return Ok(Poll::Pending);
-                    }
-                    self.state = LaneState::Over;
-                    return Ok(Poll::Ready(()));
-                }
-                LaneState::Over => return Ok(Poll::Ready(())),
+            if let Poll::Ready(end) = self.poll_end(cx, writer) {
+                return end;
             }
             self.buffer.reserve(SLICE);
             match poll_read_buf(Pin::new(&mut *reader), cx, &mut self.buffer) {
@@ -197,6 +171,41 @@ impl Lane {
                 }
             }
         }
+    }
+
+    /// Tells the writer of an end; pending while the lane is open.
+    fn poll_end<W: Side>(
+        &mut self,
+        cx: &mut Context<'_>,
+        writer: &mut W,
+    ) -> Poll<io::Result<Poll<()>>> {
+        const LATER: Poll<io::Result<Poll<()>>> = Poll::Ready(Ok(Poll::Pending));
+        if self.broken.is_some() {
+            // What was said before that still goes out, as it would have gone without us.
+            if Pin::new(writer).poll_flush(cx)?.is_pending() {
+                return LATER;
+            }
+            return Poll::Ready(self.broken.take().map_or(Ok(Poll::Pending), Err));
+        }
+        match self.state {
+            LaneState::Open => return Poll::Pending,
+            // The other side may be gone already, which is an end as good as any.
+            LaneState::Ending => {
+                if Pin::new(writer).poll_shutdown(cx).is_pending() {
+                    return LATER;
+                }
+            }
+            LaneState::Cutting => {
+                if Pin::new(&mut *writer).poll_flush(cx)?.is_pending()
+                    || Pin::new(writer.tcp()).poll_shutdown(cx).is_pending()
+                {
+                    return LATER;
+                }
+            }
+            LaneState::Over => {}
+        }
+        self.state = LaneState::Over;
+        Poll::Ready(Ok(Poll::Ready(())))
     }
 }
 

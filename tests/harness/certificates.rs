@@ -2,6 +2,7 @@
 //!
 //! Made anew in each run; no key is ever written into the project.
 
+use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
     KeyUsagePurpose,
@@ -148,6 +149,13 @@ impl TestCa {
         (vec![leaf.der().clone()], key)
     }
 
+    /// The same as two PEM texts: the certificate and its key.
+    pub fn leaf_pem(&self, host: &str, flaw: Flaw) -> (String, String) {
+        let (chain, key) = self.leaf(host, flaw);
+        let certificates: String = chain.iter().map(|part| pem("CERTIFICATE", part)).collect();
+        (certificates, pem("PRIVATE KEY", key.secret_der()))
+    }
+
     fn stranger(flaw: Flaw) -> Option<Self> {
         (flaw == Flaw::UnknownIssuer).then(|| Self::named("A CA that nobody trusts"))
     }
@@ -157,4 +165,17 @@ impl Default for TestCa {
     fn default() -> Self {
         Self::new()
     }
+}
+
+/// RFC 7468.
+fn pem(label: &str, der: &[u8]) -> String {
+    let text = BASE64.encode(der);
+    let lines: Vec<&str> = (0..text.len())
+        .step_by(64)
+        .map(|at| &text[at..text.len().min(at + 64)])
+        .collect();
+    format!(
+        "-----BEGIN {label}-----\n{}\n-----END {label}-----\n",
+        lines.join("\n")
+    )
 }

@@ -118,6 +118,25 @@ impl Origin {
         .await
     }
 
+    /// Nothing but a way to a program of somebody else's that ends TLS itself.
+    pub async fn passing_to(host: &str, program: SocketAddr) -> Self {
+        Self::serving(host, move |mut client| async move {
+            if let Ok(mut server) = TcpStream::connect(program).await {
+                // The end of a connection is not what is tested here.
+                let _ = copy_bidirectional(&mut client, &mut server).await;
+            }
+        })
+        .await
+    }
+
+    /// An origin that does with each connection what the test wants.
+    pub async fn serving<F>(host: &str, serve: impl Fn(TcpStream) -> F + Send + 'static) -> Self
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        Self::listen(host, move |stream, _| serve(stream)).await
+    }
+
     pub(crate) async fn listen<F, S>(host: &str, serve: S) -> Self
     where
         F: Future<Output = ()> + Send + 'static,

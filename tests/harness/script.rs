@@ -29,9 +29,9 @@ use tokio_rustls::{TlsAcceptor, TlsConnector, client, server};
 pub enum Step {
     /// Sends these octets.
     Send(Vec<u8>),
-    /// Listens until what came since the last step holds these octets.
+    /// Listens until what no step has listened for yet holds these octets.
     Until(Vec<u8>),
-    /// Sends octets and listens at the same time, until so many have come since the last step.
+    /// Sends octets and listens at the same time, until so many more have come.
     Exchange(Vec<u8>, usize),
     /// Tells the other peer, beside the connection, that it may go on.
     Cue,
@@ -133,8 +133,10 @@ pub async fn play(stream: &mut impl Stream, steps: &[Step], cues: &mut Cues) -> 
             // A peer that went away is noticed by what is heard of it.
             Step::Send(bytes) => drop(send(stream, bytes).await),
             Step::Until(wanted) => {
-                listen(stream, &mut heard, |heard| contains(&heard[from..], wanted)).await;
-                from = heard.bytes.len();
+                let end =
+                    |heard: &[u8]| position(&heard[from..], wanted).map(|at| at + wanted.len());
+                listen(stream, &mut heard, |heard| end(heard).is_some()).await;
+                from += end(&heard.bytes).unwrap_or_default();
             }
             Step::Exchange(bytes, count) => {
                 let (mut reader, mut writer) = split(&mut *stream);
@@ -146,7 +148,7 @@ pub async fn play(stream: &mut impl Stream, steps: &[Step], cues: &mut Cues) -> 
                     heard.len() - from >= *count
                 });
                 tokio::join!(sending, listening);
-                from = heard.bytes.len();
+                from = heard.bytes.len().min(from + *count);
             }
             Step::Cue => drop(cues.give.send(())),
             Step::AwaitCue => cues.take.recv().await.expect("the other peer is there"),
@@ -182,8 +184,10 @@ async fn listen(
     }
 }
 
-fn contains(bytes: &[u8], wanted: &[u8]) -> bool {
-    bytes.windows(wanted.len()).any(|window| window == wanted)
+fn position(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
+    bytes
+        .windows(wanted.len())
+        .position(|window| window == wanted)
 }
 
 type Part = (Vec<Step>, Cues, oneshot::Sender<Heard>);

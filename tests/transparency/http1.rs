@@ -83,6 +83,7 @@ fn heads() -> Vec<Row> {
     ]
 }
 
+#[expect(clippy::too_many_lines, reason = "a table: one row after the other")]
 fn framing() -> Vec<Row> {
     let upload =
         |head: &str| format!("POST /u HTTP/1.1\r\nHost: raw.council.test\r\n{head}{BLANK}");
@@ -250,6 +251,7 @@ fn endings() -> Vec<Row> {
     ]
 }
 
+#[expect(clippy::too_many_lines, reason = "a table: one row after the other")]
 fn streams() -> Vec<Row> {
     let upgrade = "GET /ws HTTP/1.1\r\nHost: raw.council.test\r\nConnection: keep-alive, Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: chat, superchat\r\nSec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n\r\n";
     let switched = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\nSec-WebSocket-Protocol: chat\r\nSec-WebSocket-Extensions: permessage-deflate\r\nSet-Cookie: ws=1\r\n\r\n";
@@ -335,6 +337,22 @@ fn streams() -> Vec<Row> {
             ],
         ),
     ]
+}
+
+/// A page, which is what gets the one documented line.
+pub(crate) fn document() -> Row {
+    row(
+        "a document",
+        [say(GET), until("<p>"), End, HearEnd],
+        [
+            until(BLANK),
+            say(
+                "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nSet-Cookie: a=1\r\nContent-Length: 3\r\n\r\n<p>",
+            ),
+            HearEnd,
+            End,
+        ],
+    )
 }
 
 pub(crate) fn rows() -> Vec<Row> {
