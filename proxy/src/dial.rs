@@ -32,7 +32,10 @@ impl FromStr for Override {
                 "expected HOST:PORT:ADDR or HOST:PORT:ADDR:PORT, such as www.example.org:443:127.0.0.1:8443, found {text:?}"
             )
         };
-        let (host, rest) = text.split_once(':').ok_or_else(refuse)?;
+        let (host, rest) = match text.find("]:").filter(|_| text.starts_with('[')) {
+            Some(end) => (&text[..=end], &text[end + 2..]),
+            None => text.split_once(':').ok_or_else(refuse)?,
+        };
         let (port, address) = rest.split_once(':').ok_or_else(refuse)?;
         let port: u16 = port.parse().map_err(|_| refuse())?;
         let address = match address.parse::<SocketAddr>() {
@@ -238,6 +241,7 @@ mod tests {
         );
         check("a.test:443:[::1]:8443", Some(("a.test", 443, "[::1]:8443")));
         check("a.test:443:[::1]", Some(("a.test", 443, "[::1]:443")));
+        check("[::1]:443:127.0.0.1", Some(("[::1]", 443, "127.0.0.1:443")));
         check("a.test:443", None);
         check("a.test:x:127.0.0.1", None);
         check("a.test:443:nowhere", None);

@@ -120,7 +120,12 @@ async fn connect(
     place: Place,
     request: Request<Incoming>,
 ) -> Result<Response<Body>, DialError> {
-    let target = request.uri().authority().cloned();
+    // User information is a way to make one host look like another (RFC 9110 section 4.2.4).
+    let target = request
+        .uri()
+        .authority()
+        .filter(|target| !target.as_str().contains('@'))
+        .cloned();
     let host = target
         .as_ref()
         .and_then(|target| canonical_host(target.host()));

@@ -272,6 +272,15 @@ impl ProxyUnderTest {
         self.folder.path().join("origins.pem")
     }
 
+    /// A file with both: what a client trusts that could not care less whose certificate it gets.
+    pub fn both_roots(&self) -> PathBuf {
+        let path = self.folder.path().join("both.pem");
+        let read = |path| std::fs::read(path).expect("the root can be read");
+        let both = [read(self.origin_ca()), read(self.root())].concat();
+        std::fs::write(&path, both).expect("the folder can be written");
+        path
+    }
+
     /// The process.
     pub fn pid(&self) -> u32 {
         let pid = self.ready["pid"].as_u64();

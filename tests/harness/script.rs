@@ -15,6 +15,7 @@ use rustls::{
 use std::{
     collections::VecDeque,
     io::{self, ErrorKind},
+    path::Path,
     sync::{Arc, Mutex},
 };
 use tokio::{
@@ -185,6 +186,9 @@ async fn listen(
 }
 
 fn position(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
+    if wanted.is_empty() {
+        return Some(0);
+    }
     bytes
         .windows(wanted.len())
         .position(|window| window == wanted)
@@ -288,16 +292,21 @@ pub async fn connect(proxy: &ProxyUnderTest, target: &str) -> (TcpStream, String
     (stream, String::from_utf8_lossy(&head).into_owned())
 }
 
-/// A TLS client's settings that trust the roots of a PEM file.
-pub fn client_config(root: &std::path::Path, alpn: &[&str]) -> ClientConfig {
+/// The roots of a PEM file.
+pub fn roots(file: &Path) -> RootCertStore {
     let mut roots = RootCertStore::empty();
-    for root in CertificateDer::pem_file_iter(root).expect("the file can be read") {
+    for root in CertificateDer::pem_file_iter(file).expect("the file can be read") {
         roots.add(root.expect("it is PEM")).expect("it is a root");
     }
+    roots
+}
+
+/// A TLS client's settings that trust the roots of a PEM file.
+pub fn client_config(root: &Path, alpn: &[&str]) -> ClientConfig {
     let mut config = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
         .with_safe_default_protocol_versions()
         .expect("the provider has the usual versions")
-        .with_root_certificates(roots)
+        .with_root_certificates(roots(root))
         .with_no_client_auth();
     config.alpn_protocols = alpn.iter().map(|name| name.as_bytes().to_vec()).collect();
     config
