@@ -24,6 +24,8 @@ const HOSTS: usize = 1024;
 const ROWS: usize = 512;
 /// A host whose interception failed is left alone for so long.
 const LEFT_ALONE: Duration = Duration::from_secs(300);
+/// The reason that is an alarm rather than an absence.
+pub(crate) const OWN_ROOT_SEEN: &str = "own_root_seen";
 
 /// Everything observed, by host.
 #[derive(Debug)]
@@ -293,10 +295,12 @@ impl Ledger {
     }
 
     /// Whether a host is to be left alone at present.
+    ///
+    /// One that showed our own root is not: a browser would believe it, so each of its connections is tried and refused.
     pub(crate) fn is_left_alone(&self, host: &str) -> bool {
         self.left_alone
             .get(host)
-            .is_some_and(|absence| absence.is_present())
+            .is_some_and(|absence| absence.is_present() && absence.reason != OWN_ROOT_SEEN)
     }
 
     /// All hosts that were seen, each with its summary.

@@ -3,11 +3,11 @@
 //! The origin comes first: only its verified answer decides whether we look and which protocol is spoken.
 //! Nothing here reads what travels inside.
 
-use crate::{ca::Mint, error::StartError};
+use crate::{ca::Mint, error::StartError, ledger::OWN_ROOT_SEEN};
 use bytes::BytesMut;
 use rustls::{
-    CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore, ServerConfig,
-    SignatureScheme,
+    CertificateError, ClientConfig, DigitallySignedStruct, InvalidMessage, RootCertStore,
+    ServerConfig, SignatureScheme,
     client::{
         ResolvesClientCert, WebPkiServerVerifier,
         danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
@@ -154,6 +154,8 @@ pub(crate) enum OriginTlsFailure {
     ClientCertificateWanted,
     /// It speaks no TLS that we speak.
     NoCommonTls,
+    /// Its handshake is longer than we follow.
+    TooLarge,
     /// It did not finish in time.
     Timeout,
     /// The connection broke.
@@ -170,9 +172,10 @@ impl OriginTlsFailure {
             Self::Revoked => "certificate_revoked",
             Self::UnknownIssuer => "unknown_issuer",
             Self::BadCertificate => "bad_certificate",
-            Self::OwnRoot => "own_root_seen",
+            Self::OwnRoot => OWN_ROOT_SEEN,
             Self::ClientCertificateWanted => "client_certificate_wanted",
             Self::NoCommonTls => "no_common_tls",
+            Self::TooLarge => "handshake_too_large",
             Self::Timeout => "handshake_timeout",
             Self::Broken => "connection_broken",
         }
@@ -186,6 +189,9 @@ impl OriginTlsFailure {
             return Self::Broken;
         };
         match error {
+            rustls::Error::InvalidMessage(InvalidMessage::HandshakePayloadTooLarge) => {
+                Self::TooLarge
+            }
             rustls::Error::InvalidCertificate(why) => Self::of_certificate(why),
             rustls::Error::PeerIncompatible(_)
             | rustls::Error::AlertReceived(_)
@@ -314,6 +320,8 @@ impl fmt::Debug for Tls {
 struct OriginVerifier {
     platform: Arc<dyn ServerCertVerifier>,
     own: Arc<WebPkiServerVerifier>,
+    /// Our root's name, as its leaves give it.
+    own_name: Vec<u8>,
 }
 
 impl OriginVerifier {
@@ -330,9 +338,13 @@ impl OriginVerifier {
                 .map_err(|e| StartError::Tls(rustls::Error::General(e.to_string())))?;
         let platform = Verifier::new_with_extra_roots(extra_roots, Arc::clone(provider))
             .map_err(StartError::Tls)?;
+        let own_name = X509Certificate::from_der(own_root)
+            .map(|(_, root)| root.subject().as_raw().to_vec())
+            .unwrap_or_default();
         Ok(Self {
             platform: Arc::new(platform),
             own,
+            own_name,
         })
     }
 
@@ -351,12 +363,16 @@ impl OriginVerifier {
         let then = UnixTime::since_unix_epoch(Duration::from_secs(since));
         match self.own.verify_server_cert(leaf, chain, name, &[], then) {
             Ok(_) => true,
-            Err(rustls::Error::InvalidCertificate(why)) => !matches!(
-                why,
+            Err(rustls::Error::InvalidCertificate(why)) => match why {
                 CertificateError::UnknownIssuer
-                    | CertificateError::BadEncoding
-                    | CertificateError::BadSignature
-            ),
+                | CertificateError::BadEncoding
+                | CertificateError::BadSignature => false,
+                // Names are checked last, after the signature.
+                CertificateError::NotValidForName
+                | CertificateError::NotValidForNameContext { .. } => true,
+                // The rest is found out before any signature is looked at: a self-signed CA's certificate, say.
+                _ => parsed.issuer().as_raw() == self.own_name,
+            },
             Err(_) => false,
         }
     }

@@ -218,6 +218,7 @@ not-inspected-bad_certificate = We do not look at { $host }: something is wrong 
 not-inspected-own_root_seen = We stopped a connection to { $host }: it was signed with Biscuit Tin’s own key, which no real site can do. Somebody may have copied that key. Stop Biscuit Tin and delete its data folder before you go on.
 not-inspected-client_certificate_wanted = We do not look at { $host }: it asks for a certificate of your own, which only your browser can show.
 not-inspected-no_common_tls = We do not look at { $host }: it uses a kind of safe connection that we do not know. Your browser decides whether to go on.
+not-inspected-handshake_too_large = We do not look at { $host }: it says more than we can follow before its page comes. Your browser decides whether to go on.
 not-inspected-handshake_timeout = We do not look at { $host }: it took too long to answer.
 not-inspected-connection_broken = We do not look at { $host }: the connection broke. Try again in a few minutes.
 not-inspected-client_refused = We do not look at { $host }: your browser did not accept our certificate. Pair again, or start the browser through Biscuit Tin.

@@ -20,6 +20,7 @@ use time::{Duration, OffsetDateTime};
 pub struct TestCa {
     issuer: Issuer<'static, KeyPair>,
     pem: String,
+    key_pem: String,
 }
 
 /// What is wrong with a certificate.
@@ -35,6 +36,10 @@ pub enum Flaw {
     WrongHost,
     /// It is signed by a root that nobody trusts.
     UnknownIssuer,
+    /// It is signed by itself.
+    SelfSigned,
+    /// It is signed by an intermediate that the server does not show.
+    IncompleteChain,
 }
 
 impl TestCa {
@@ -50,25 +55,33 @@ impl TestCa {
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign];
         let pem = params.self_signed(&key).expect("a CA can be signed").pem();
+        let key_pem = key.serialize_pem();
         Self {
             issuer: Issuer::new(params, key),
             pem,
+            key_pem,
         }
     }
 
     /// The CA of a pair of PEM texts, such as the proxy's own root.
-    pub fn from_pem(certificate: &str, key: &str) -> Self {
-        let key = KeyPair::from_pem(key).expect("the key is one");
+    pub fn from_pem(certificate: &str, key_pem: &str) -> Self {
+        let key = KeyPair::from_pem(key_pem).expect("the key is one");
         let issuer = Issuer::from_ca_cert_pem(certificate, key).expect("the certificate is a CA's");
         Self {
             issuer,
             pem: certificate.to_owned(),
+            key_pem: key_pem.to_owned(),
         }
     }
 
     /// Its certificate.
     pub fn pem(&self) -> &str {
         &self.pem
+    }
+
+    /// Its key.
+    pub fn key_pem(&self) -> &str {
+        &self.key_pem
     }
 
     /// A TLS server's settings with a certificate for `host` that has one flaw.
@@ -106,11 +119,15 @@ impl TestCa {
         };
         params.not_before = rcgen::date_time_ymd(from, 1, 1);
         params.not_after = rcgen::date_time_ymd(until, 1, 1);
-        let stranger = Self::stranger(flaw);
-        let issuer = stranger.as_ref().map_or(&self.issuer, |ca| &ca.issuer);
-        let leaf = params
-            .signed_by(&key, issuer)
-            .expect("a leaf can be signed");
+        let leaf = match flaw {
+            Flaw::SelfSigned => params.self_signed(&key),
+            Flaw::UnknownIssuer => {
+                params.signed_by(&key, &Self::named("A CA that nobody trusts").issuer)
+            }
+            Flaw::IncompleteChain => params.signed_by(&key, &self.intermediate()),
+            _ => params.signed_by(&key, &self.issuer),
+        };
+        let leaf = leaf.expect("a leaf can be signed");
         let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
         (vec![leaf.der().clone()], key)
     }
@@ -156,8 +173,19 @@ impl TestCa {
         (certificates, pem("PRIVATE KEY", key.secret_der()))
     }
 
-    fn stranger(flaw: Flaw) -> Option<Self> {
-        (flaw == Flaw::UnknownIssuer).then(|| Self::named("A CA that nobody trusts"))
+    fn intermediate(&self) -> Issuer<'static, KeyPair> {
+        let key = KeyPair::generate().expect("a key can be made");
+        let mut params = CertificateParams::default();
+        params.distinguished_name.push(
+            DnType::CommonName,
+            "An intermediate of the test origins' CA",
+        );
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.key_usages = vec![KeyUsagePurpose::KeyCertSign];
+        params
+            .signed_by(&key, &self.issuer)
+            .expect("an intermediate can be signed");
+        Issuer::new(params, key)
     }
 }
 
