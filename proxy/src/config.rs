@@ -6,6 +6,7 @@ use crate::{
     dial::Override,
     error::StartError,
     limits::{LimitOptions, Limits},
+    origin_proxy::OriginProxy,
 };
 use biscuit_tin_shared::{
     registry::{FileKind, RegistryFile},
@@ -98,6 +99,10 @@ struct Settings {
     )]
     #[serde(deserialize_with = "overrides")]
     resolve: Vec<Override>,
+    /// Reach sites through this proxy; none goes straight [default: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY]
+    #[arg(long, value_name = "URL", env = "BISCUIT_TIN_ORIGIN_PROXY", hide_env_values = true, value_parser = OriginProxy::told)]
+    #[serde(deserialize_with = "origin_proxy")]
+    origin_proxy: Option<OriginProxy>,
     /// Give documents the header line that keeps the browser's protection of the local network [default: true]
     #[arg(
         long,
@@ -143,6 +148,8 @@ pub struct Config {
     pub origin_ca: Vec<PathBuf>,
     /// Addresses that are not to be looked up.
     pub resolve: Vec<Override>,
+    /// The proxy between this machine and the sites.
+    pub origin_proxy: OriginProxy,
     /// Whether documents get the header line that keeps the browser's protection of the local network.
     pub local_network_protection: bool,
     /// Whether sites about abuse, child protection and health are looked at too.
@@ -193,6 +200,10 @@ impl RunOptions {
                 .inspect_sensitive
                 .or(file.inspect_sensitive)
                 .unwrap_or(false),
+            origin_proxy: told
+                .origin_proxy
+                .or(file.origin_proxy)
+                .unwrap_or_else(OriginProxy::of_environment),
             local_network_protection: told
                 .local_network_protection
                 .or(file.local_network_protection)
@@ -217,6 +228,7 @@ impl Config {
             intercept: Vec::new(),
             origin_ca: Vec::new(),
             resolve: Vec::new(),
+            origin_proxy: OriginProxy::default(),
             local_network_protection: true,
             inspect_sensitive: false,
             limits: Limits::default(),
@@ -238,6 +250,15 @@ fn overrides<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<Ov
         .iter()
         .map(|text| text.parse().map_err(serde::de::Error::custom))
         .collect()
+}
+
+fn origin_proxy<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<OriginProxy>, D::Error> {
+    let url = String::deserialize(deserializer)?;
+    OriginProxy::told(&url)
+        .map(Some)
+        .map_err(serde::de::Error::custom)
 }
 
 fn read_settings(path: &Path) -> Result<Settings, StartError> {

@@ -3,7 +3,11 @@
 //! It resolves once and dials what it resolved, so that a name cannot change in between.
 //! It never reaches this machine or a private network, unless `--resolve` names the address.
 
-use crate::error::DialError;
+use crate::{
+    error::DialError,
+    origin_proxy::{self, OriginProxy, Route, address},
+};
+use hyper::header::HeaderValue;
 use std::{
     collections::HashMap,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
@@ -62,11 +66,26 @@ pub(crate) struct Dialler {
     own: [u16; 2],
     /// How long one address has to answer, and a look-up.
     patience: Duration,
+    origin_proxy: OriginProxy,
+}
+
+/// A connection for plain requests.
+#[derive(Debug)]
+pub(crate) struct Plain {
+    pub(crate) stream: TcpStream,
+    /// It leads to a proxy, which wants whole addresses.
+    pub(crate) to_proxy: bool,
+    /// What that proxy wants to see besides.
+    pub(crate) authorization: Option<HeaderValue>,
 }
 
 impl Dialler {
     /// A dialler that knows the addresses of `overrides` and asks the system for the rest.
-    pub(crate) fn new(overrides: impl IntoIterator<Item = Override>, patience: Duration) -> Self {
+    pub(crate) fn new(
+        overrides: impl IntoIterator<Item = Override>,
+        patience: Duration,
+        origin_proxy: OriginProxy,
+    ) -> Self {
         Self {
             own: [0; 2],
             overrides: overrides
@@ -74,6 +93,7 @@ impl Dialler {
                 .map(|o| ((o.host, o.port), o.address))
                 .collect(),
             patience,
+            origin_proxy,
         }
     }
 
@@ -98,6 +118,63 @@ impl Dialler {
         if port != 80 && port != 443 {
             return Err(DialError::Port);
         }
+        let Some(route) = self.origin_proxy.route("https", host, port) else {
+            return self.straight(host, port).await;
+        };
+        let mut stream = self.to_proxy(&route, host).await?;
+        timeout(
+            self.patience,
+            origin_proxy::tunnel(&mut stream, &route, host, port),
+        )
+        .await
+        .map_err(|_| DialError::Timeout)??;
+        Ok(stream)
+    }
+
+    /// Connects for plain requests to a host, or to the proxy that takes them there.
+    ///
+    /// # Errors
+    /// As [`Dialler::dial`].
+    pub(crate) async fn dial_plain(&self, host: &str, port: u16) -> Result<Plain, DialError> {
+        let mapped = self.overrides.contains_key(&(host.to_owned(), port));
+        let web = port == 80 || port == 443;
+        let route = self.origin_proxy.route("http", host, port);
+        let Some(route) = route.filter(|_| !mapped && web) else {
+            let stream = match self.overrides.get(&(host.to_owned(), port)) {
+                Some(address) => self.connect(*address).await?,
+                None if web => self.straight(host, port).await?,
+                None => return Err(DialError::Port),
+            };
+            return Ok(Plain {
+                stream,
+                to_proxy: false,
+                authorization: None,
+            });
+        };
+        Ok(Plain {
+            stream: self.to_proxy(&route, host).await?,
+            to_proxy: true,
+            authorization: route.authorization,
+        })
+    }
+
+    /// Connects to the proxy on the way; a host that is plainly private stays out of reach there too.
+    async fn to_proxy(&self, route: &Route, host: &str) -> Result<TcpStream, DialError> {
+        let private = address(host).is_some_and(|ip| !is_public(ip));
+        if private || host == "localhost" || host.ends_with(".localhost") {
+            return Err(DialError::PrivateAddress);
+        }
+        let bare = route.host.trim_start_matches('[').trim_end_matches(']');
+        let stream = timeout(self.patience, TcpStream::connect((bare, route.port)))
+            .await
+            .map_err(|_| DialError::Timeout)?
+            .map_err(DialError::OriginProxy)?;
+        stream.set_nodelay(true).map_err(DialError::OriginProxy)?;
+        Ok(stream)
+    }
+
+    /// Resolves, checks and connects.
+    async fn straight(&self, host: &str, port: u16) -> Result<TcpStream, DialError> {
         let bare = host.trim_start_matches('[').trim_end_matches(']');
         let addresses: Vec<SocketAddr> = match bare.parse::<IpAddr>() {
             Ok(ip) => vec![SocketAddr::new(ip, port)],
@@ -257,18 +334,24 @@ mod tests {
                 .unwrap()
         };
         for ip in ["127.0.0.1", "127.0.0.2", "0.0.0.0", "[::1]", "[::]"] {
-            let dialler = Dialler::new([to(ip)], Duration::from_secs(10)).never_to([1, port]);
+            let dialler = Dialler::new([to(ip)], Duration::from_secs(10), OriginProxy::default())
+                .never_to([1, port]);
             let error = dialler.dial("a.test", 443).await.unwrap_err();
             assert!(matches!(error, DialError::PrivateAddress), "{ip}: {error}");
         }
         // The control: somebody else's listener on this machine may be named.
-        let dialler = Dialler::new([to("127.0.0.1")], Duration::from_secs(10)).never_to([1, 2]);
+        let dialler = Dialler::new(
+            [to("127.0.0.1")],
+            Duration::from_secs(10),
+            OriginProxy::default(),
+        )
+        .never_to([1, 2]);
         assert!(dialler.dial("a.test", 443).await.is_ok());
     }
 
     #[tokio::test]
     async fn a_name_that_leads_home_is_refused() {
-        let dialler = Dialler::new([], Duration::from_secs(10));
+        let dialler = Dialler::new([], Duration::from_secs(10), OriginProxy::default());
         for host in [
             "127.0.0.1",
             "[::1]",

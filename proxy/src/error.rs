@@ -167,6 +167,12 @@ pub enum DialError {
     /// Nobody answers there.
     #[error("no connection: {0}")]
     Connect(io::Error),
+    /// The proxy on the way cannot be reached or makes no sense.
+    #[error("no connection to the proxy on the way: {0}")]
+    OriginProxy(io::Error),
+    /// The proxy on the way says no.
+    #[error("the proxy on the way answers {0}")]
+    OriginProxyRefused(u16),
     /// Nobody answers in time.
     #[error("no connection in time")]
     Timeout,

@@ -24,6 +24,7 @@ mod line;
 mod listed;
 mod listener;
 mod observe;
+pub mod origin_proxy;
 mod plain_http;
 pub mod proxy;
 mod relay;

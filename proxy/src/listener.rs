@@ -161,7 +161,10 @@ async fn connect(
 pub(crate) fn refusal(error: DialError) -> Response<Body> {
     let status = match error {
         DialError::PrivateAddress | DialError::Port => StatusCode::FORBIDDEN,
-        DialError::NoSuchName | DialError::Connect(_) => StatusCode::BAD_GATEWAY,
+        DialError::NoSuchName
+        | DialError::Connect(_)
+        | DialError::OriginProxy(_)
+        | DialError::OriginProxyRefused(_) => StatusCode::BAD_GATEWAY,
         DialError::Timeout => StatusCode::GATEWAY_TIMEOUT,
     };
     let reason = match error {
@@ -171,6 +174,13 @@ pub(crate) fn refusal(error: DialError) -> Response<Body> {
         DialError::Port => "Only the ports of the web, 80 and 443, can be reached.",
         DialError::NoSuchName => "The name cannot be found.",
         DialError::Connect(_) => "The site does not answer.",
+        DialError::OriginProxy(_) => {
+            "The proxy on the way to the site does not answer as it should."
+        }
+        DialError::OriginProxyRefused(407) => {
+            "The proxy on the way to the site wants a name and a password."
+        }
+        DialError::OriginProxyRefused(_) => "The proxy on the way to the site refuses.",
         DialError::Timeout => "The site does not answer in time.",
     };
     refuse(status, reason)

@@ -15,8 +15,8 @@ use hyper::{
     body::Incoming,
     client::conn::http1::{self, SendRequest},
     header::{
-        CONNECTION, CONTENT_LENGTH, COOKIE, HOST, HeaderMap, HeaderName, HeaderValue, SET_COOKIE,
-        TE, TRAILER, TRANSFER_ENCODING, UPGRADE,
+        CONNECTION, CONTENT_LENGTH, COOKIE, HOST, HeaderMap, HeaderName, HeaderValue,
+        PROXY_AUTHORIZATION, SET_COOKIE, TE, TRAILER, TRANSFER_ENCODING, UPGRADE,
     },
 };
 use hyper_util::rt::TokioIo;
@@ -33,6 +33,8 @@ pub(crate) struct PlainHttp {
 struct Origin {
     authority: String,
     sender: SendRequest<Incoming>,
+    /// The way leads through a proxy, with what it wants to see.
+    to_proxy: Option<Option<HeaderValue>>,
 }
 
 impl PlainHttp {
@@ -87,7 +89,7 @@ impl PlainHttp {
     /// Sends one request on this connection's own origin connection, which is opened where there is none.
     async fn ask(
         &self,
-        request: Request<Incoming>,
+        mut request: Request<Incoming>,
         host: &str,
         port: u16,
         authority: String,
@@ -101,6 +103,11 @@ impl PlainHttp {
             Some(origin) => origin,
             None => self.open(host, port, authority).await?,
         };
+        if let Some(authorization) = &origin.to_proxy {
+            for_proxy(&mut request, &origin.authority, authorization.as_ref()).map_err(|_| {
+                refuse(StatusCode::BAD_REQUEST, "The address cannot be understood.")
+            })?;
+        }
         let response = origin.sender.send_request(request).await.map_err(|error| {
             tracing::debug!(%error, "an origin broke off");
             refuse(StatusCode::BAD_GATEWAY, "The site broke off.")
@@ -121,11 +128,12 @@ impl PlainHttp {
         port: u16,
         authority: String,
     ) -> Result<Origin, Response<Body>> {
-        let stream = self.proxy.dialler.dial(host, port).await.map_err(refusal)?;
+        let way = self.proxy.dialler.dial_plain(host, port).await;
+        let way = way.map_err(refusal)?;
         let handshake = http1::Builder::new()
             .preserve_header_case(true)
             .max_headers(HEADER_LINES)
-            .handshake(TokioIo::new(stream));
+            .handshake(TokioIo::new(way.stream));
         let (sender, connection) = handshake
             .await
             .map_err(|_| refuse(StatusCode::BAD_GATEWAY, "The site broke off."))?;
@@ -138,7 +146,11 @@ impl PlainHttp {
                 () = async { stop.cancelled().await; tokio::time::sleep(drain).await } => {}
             }
         });
-        Ok(Origin { authority, sender })
+        Ok(Origin {
+            authority,
+            sender,
+            to_proxy: way.to_proxy.then_some(way.authorization),
+        })
     }
 }
 
@@ -194,6 +206,28 @@ fn rewrite(request: &mut Request<Incoming>, authority: &str) -> Result<(), hyper
     request
         .headers_mut()
         .insert(HOST, HeaderValue::from_str(authority)?);
+    Ok(())
+}
+
+/// A proxy on the way wants the whole address (RFC 9112 section 3.2.2), and perhaps a name and a password.
+fn for_proxy(
+    request: &mut Request<Incoming>,
+    authority: &str,
+    authorization: Option<&HeaderValue>,
+) -> Result<(), hyper::http::Error> {
+    let path = request
+        .uri()
+        .path_and_query()
+        .map_or("/", |path| path.as_str());
+    *request.uri_mut() = Uri::builder()
+        .scheme("http")
+        .authority(authority)
+        .path_and_query(path)
+        .build()?;
+    if let Some(authorization) = authorization {
+        let value = authorization.clone();
+        request.headers_mut().insert(PROXY_AUTHORIZATION, value);
+    }
     Ok(())
 }
 

@@ -108,8 +108,12 @@ impl Running {
         let stop = CancellationToken::new();
         let proxy = Arc::new(Proxy {
             listed,
-            dialler: Dialler::new(config.resolve.iter().cloned(), config.limits.connect)
-                .never_to([proxy_addr.port(), api_addr.port()]),
+            dialler: Dialler::new(
+                config.resolve.iter().cloned(),
+                config.limits.connect,
+                config.origin_proxy.clone().but_not_to(proxy_addr.port()),
+            )
+            .never_to([proxy_addr.port(), api_addr.port()]),
             tls: Tls::new(&mint, extra_roots, config.limits.tls)?,
             mint,
             ledger: Ledger::new(registry),

@@ -6,6 +6,7 @@ pub mod api;
 pub mod browser;
 pub mod certificates;
 pub mod client;
+pub mod forward;
 pub mod frames;
 pub mod home;
 pub mod nginx;
@@ -15,6 +16,7 @@ pub mod script;
 
 pub use certificates::TestCa;
 pub use client::Curl;
+pub use forward::ForwardProxy;
 pub use home::Home;
 pub use nginx::Nginx;
 pub use origin::{Answer, Origin};

@@ -4,6 +4,7 @@ use crate::{Home, TestCa, origin::Origin};
 use serde_json::Value;
 use std::{
     env,
+    ffi::OsString,
     net::SocketAddr,
     path::{Path, PathBuf},
     process::{Output, Stdio},
@@ -120,7 +121,7 @@ impl ProxyUnderTest {
             .iter()
             .map(|origin| format!("--intercept={}", origin.host))
             .collect();
-        Self::start_with(tracer, folder, ca, origins, &arguments, None).await
+        Self::start_with(tracer, folder, ca, origins, &arguments, Vec::new()).await
     }
 
     /// A proxy in the folder of one that was stopped.
@@ -159,6 +160,20 @@ impl ProxyUnderTest {
         .await
     }
 
+    /// A proxy that knows no way by itself, with these variables around it.
+    pub async fn in_environment(
+        ca: &TestCa,
+        more: &[String],
+        environment: &[(&str, &str)],
+    ) -> Self {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let environment = environment
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), value.into()));
+        let command = Command::new(program());
+        Self::start_with(command, folder, ca, &[], more, environment.collect()).await
+    }
+
     async fn start_in(
         folder: TempDir,
         ca: &TestCa,
@@ -166,7 +181,10 @@ impl ProxyUnderTest {
         more: &[String],
         home: Option<&Home>,
     ) -> Self {
-        Self::start_with(Command::new(program()), folder, ca, origins, more, home).await
+        let variables = home.into_iter().flat_map(Home::environment);
+        let environment = variables.map(|(name, value)| (name.to_owned(), value));
+        let command = Command::new(program());
+        Self::start_with(command, folder, ca, origins, more, environment.collect()).await
     }
 
     async fn start_with(
@@ -175,7 +193,7 @@ impl ProxyUnderTest {
         ca: &TestCa,
         origins: &[&Origin],
         more: &[String],
-        home: Option<&Home>,
+        environment: Vec<(String, OsString)>,
     ) -> Self {
         let origin_ca = folder.path().join("origins.pem");
         std::fs::write(&origin_ca, ca.pem()).expect("the folder can be written");
@@ -183,6 +201,7 @@ impl ProxyUnderTest {
         command
             .env_clear()
             .env("BISCUIT_TIN_LOG", "trace")
+            .envs(environment)
             .args([
                 "run",
                 "--listen",
@@ -197,7 +216,6 @@ impl ProxyUnderTest {
             .arg("--origin-ca")
             .arg(&origin_ca)
             .args(more);
-        command.envs(home.into_iter().flat_map(Home::environment));
         for origin in origins {
             command.args([
                 "--resolve",

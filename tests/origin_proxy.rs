@@ -1,0 +1,150 @@
+//! The way to the origins through another proxy: listed hosts, other hosts and plain requests alike.
+
+use harness::{Answer, Curl, ForwardProxy, Origin, ProxyUnderTest, TestCa, script::connect};
+
+/// name:word
+const BASIC: &str = "Basic bmFtZTp3b3Jk";
+
+struct Stage {
+    ca: TestCa,
+    listed: Origin,
+    other: Origin,
+    plain: Origin,
+}
+
+impl Stage {
+    async fn new() -> Self {
+        let ca = TestCa::new();
+        Self {
+            listed: Origin::start("www.council.test", &ca, Answer::page(["a=1"])).await,
+            other: Origin::start("www.shop.test", &ca, Answer::page(["b=2"])).await,
+            plain: Origin::plain("plain.council.test", Answer::page(["c=3"])).await,
+            ca,
+        }
+    }
+
+    async fn forward(&self) -> ForwardProxy {
+        ForwardProxy::start(&[&self.listed, &self.other, &self.plain], Some(BASIC)).await
+    }
+
+    /// A proxy that cannot find the way to any origin by itself.
+    async fn proxy(&self, more: &[&str], environment: &[(&str, &str)]) -> ProxyUnderTest {
+        let mut arguments = vec!["--intercept".to_owned(), "council.test".to_owned()];
+        arguments.extend(more.iter().map(|argument| (*argument).to_owned()));
+        ProxyUnderTest::in_environment(&self.ca, &arguments, environment).await
+    }
+}
+
+async fn check(stage: &Stage, proxy: &ProxyUnderTest, forward: &ForwardProxy) {
+    let mut watch = proxy.watch();
+    let curl = Curl::through(proxy, &proxy.root());
+    assert_eq!(
+        curl.get("https://www.council.test/").await.set_cookies(),
+        ["a=1"]
+    );
+    let blind = Curl::through(proxy, &proxy.origin_ca());
+    assert_eq!(
+        blind.get("https://www.shop.test/").await.set_cookies(),
+        ["b=2"]
+    );
+    assert_eq!(
+        curl.get("http://plain.council.test/p?q=1")
+            .await
+            .set_cookies(),
+        ["c=3"]
+    );
+    for cookie in ["a", "c"] {
+        assert_eq!(watch.cookie(cookie).await["facts"]["seen"], "set_by_header");
+    }
+    let expected = [
+        "CONNECT www.council.test:443 HTTP/1.1",
+        "CONNECT www.shop.test:443 HTTP/1.1",
+        "GET http://plain.council.test/p?q=1 HTTP/1.1",
+    ];
+    assert_eq!(forward.asked(), expected);
+    assert_eq!(
+        stage.plain.asked().last().map(String::as_str),
+        Some("GET /p HTTP/1.1")
+    );
+}
+
+#[tokio::test]
+async fn every_way_to_an_origin_goes_through_the_proxy_that_was_told() {
+    let stage = Stage::new().await;
+    let forward = stage.forward().await;
+    let url = format!("http://name:word@{}", forward.address);
+    check(
+        &stage,
+        &stage.proxy(&["--origin-proxy", &url], &[]).await,
+        &forward,
+    )
+    .await;
+    let forward = stage.forward().await;
+    let url = format!("http://name:word@{}", forward.address);
+    check(
+        &stage,
+        &stage
+            .proxy(&[], &[("BISCUIT_TIN_ORIGIN_PROXY", &url)])
+            .await,
+        &forward,
+    )
+    .await;
+    let forward = stage.forward().await;
+    let url = format!("http://name:word@{}", forward.address);
+    let usual = [("HTTPS_PROXY", url.as_str()), ("http_proxy", &url)];
+    check(&stage, &stage.proxy(&[], &usual).await, &forward).await;
+}
+
+#[tokio::test]
+async fn what_goes_wrong_on_the_way_is_told_in_plain_words() {
+    let stage = Stage::new().await;
+    let forward = stage.forward().await;
+    let wrong = format!("http://name:wrong@{}", forward.address);
+    let proxy = stage.proxy(&["--origin-proxy", &wrong], &[]).await;
+    let rows = [
+        ("www.council.test:443", "502"),
+        ("www.shop.test:443", "502"),
+        // What is private stays out of reach, whoever would lead there.
+        ("127.0.0.1:443", "403"),
+        ("localhost:443", "403"),
+        ("[::1]:443", "403"),
+        ("www.council.test:22", "403"),
+    ];
+    for (target, status) in rows {
+        let (_, answer) = connect(&proxy, target).await;
+        assert!(
+            answer.starts_with(&format!("HTTP/1.1 {status}")),
+            "{target}: {answer}"
+        );
+    }
+    let fetched = Curl::through(&proxy, &proxy.root())
+        .get("http://plain.council.test/")
+        .await;
+    assert!(fetched.head.starts_with("HTTP/1.1 407"), "{}", fetched.head);
+}
+
+#[tokio::test]
+async fn no_proxy_and_none_go_straight_and_a_password_is_never_logged() {
+    let stage = Stage::new().await;
+    let forward = stage.forward().await;
+    let url = format!("http://name:word-of-honour@{}", forward.address);
+    let to_listed = stage.listed.resolve(443);
+    let straight = ["--resolve", &to_listed];
+    let usual = [("HTTPS_PROXY", url.as_str()), ("NO_PROXY", "council.test")];
+    for (more, environment) in [
+        (straight.to_vec(), &usual[..]),
+        (
+            [&straight[..], &["--origin-proxy", "none"]].concat(),
+            &usual[..1],
+        ),
+    ] {
+        let proxy = stage.proxy(&more, environment).await;
+        let fetched = Curl::through(&proxy, &proxy.root())
+            .get("https://www.council.test/")
+            .await;
+        assert_eq!(fetched.set_cookies(), ["a=1"]);
+        let log = std::fs::read_to_string(proxy.folder().join("log")).expect("the log can be read");
+        assert!(!log.contains("word-of-honour"));
+    }
+    assert_eq!(forward.asked(), [""; 0]);
+}
