@@ -26,6 +26,8 @@ mod listener;
 mod observe;
 pub mod origin_proxy;
 mod plain_http;
+#[doc(hidden)]
+pub mod probe;
 pub mod proxy;
 mod relay;
 mod reload;

@@ -401,8 +401,10 @@ impl Framing {
             self.coded = !self.chunked;
         } else if name.eq_ignore_ascii_case(b"content-length") {
             for piece in value.split(|b| *b == b',') {
-                let number = std::str::from_utf8(piece.trim_ascii())
-                    .ok()
+                // Digits and nothing else: Rust's own parsing would take a sign (RFC 9110 section 8.6).
+                let number = Some(piece.trim_ascii())
+                    .filter(|digits| digits.iter().all(u8::is_ascii_digit))
+                    .and_then(|digits| std::str::from_utf8(digits).ok())
                     .and_then(|text| text.parse().ok());
                 self.conflicting |=
                     number.is_none() || (self.length.is_some() && self.length != number);

@@ -75,7 +75,8 @@ struct Fields {
     status: u16,
     document: bool,
     part_of_page: bool,
-    overflow: bool,
+    /// The list's size as RFC 9113 section 6.5.2 counts it.
+    size: usize,
 }
 
 /// One whole frame inside a slice; of a DATA frame that ends its stream, the header alone.
@@ -153,6 +154,10 @@ impl Reader {
     ) -> Result<(), Stop> {
         self.fields
             .decode(&mut self.to_origin.decoder, &block.bytes)?;
+        if self.fields.is_too_large() {
+            see(Sight::Lost(Lost::HeadTooLarge));
+            return Ok(());
+        }
         // Trailers of a request come on a stream that is known already.
         if self.streams.contains_key(&block.stream) || self.fields.method.is_empty() {
             return Ok(());
@@ -214,6 +219,10 @@ impl Reader {
     ) -> Result<bool, Stop> {
         self.fields
             .decode(&mut self.to_client.decoder, &block.bytes)?;
+        if self.fields.is_too_large() {
+            see(Sight::Lost(Lost::HeadTooLarge));
+            return Ok(false);
+        }
         if let Some(promised) = block.promised {
             let fields = &self.fields;
             let authority = &fields.bytes[fields.authority.clone()];
@@ -390,19 +399,24 @@ impl Fields {
         self.bytes.shrink_to(4096);
         self.cookies.clear();
         (self.method, self.path, self.authority) = (0..0, 0..0, 0..0);
-        (self.status, self.document, self.overflow) = (0, false, false);
+        (self.status, self.document, self.size) = (0, false, 0);
         self.part_of_page = false;
         decoder
             .decode_with_cb(block, |name, value| self.field(&name, &value))
-            .map_err(|_| Stop::Lost(Lost::Malformed))?;
-        if self.overflow {
-            Err(Stop::Lost(Lost::HeadTooLarge))
-        } else {
-            Ok(())
-        }
+            .map_err(|_| Stop::Lost(Lost::Malformed))
+    }
+
+    /// A list past the bound has been decoded, so that the tables stay in step, but not kept.
+    fn is_too_large(&self) -> bool {
+        self.size > HEAD_LIMIT
     }
 
     fn field(&mut self, name: &[u8], value: &[u8]) {
+        // An index of one octet can stand for a value of kilobytes, so the list is bounded beside its block.
+        self.size += name.len() + value.len() + 32;
+        if self.is_too_large() {
+            return;
+        }
         match name {
             b"cookie" | b"set-cookie" => {
                 let range = self.keep(value);
@@ -424,12 +438,8 @@ impl Fields {
         }
     }
 
-    /// Copies a value, within the bound: an index of one octet can stand for a value of kilobytes.
+    /// Copies a value.
     fn keep(&mut self, value: &[u8]) -> Range<usize> {
-        if self.bytes.len() + value.len() > HEAD_LIMIT {
-            self.overflow = true;
-            return 0..0;
-        }
         let start = self.bytes.len();
         self.bytes.extend_from_slice(value);
         start..self.bytes.len()

@@ -6,6 +6,8 @@
 mod http1;
 mod http2;
 #[cfg(test)]
+mod rows;
+#[cfg(test)]
 mod tests;
 
 use bytes::BytesMut;

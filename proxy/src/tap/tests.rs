@@ -7,15 +7,15 @@ use proptest::prelude::*;
 
 /// What one connection's bytes led to.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Seen {
-    sights: Vec<String>,
+pub(super) struct Seen {
+    pub(super) sights: Vec<String>,
     /// What reached the client.
-    out: Vec<u8>,
+    pub(super) out: Vec<u8>,
     idle: bool,
 }
 
 /// Requests first, then responses, each cut at the given places.
-fn follow(
+pub(super) fn follow(
     protocol: Protocol,
     protect: bool,
     requests: &[u8],

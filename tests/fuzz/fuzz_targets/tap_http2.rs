@@ -1,0 +1,4 @@
+//! Holds `biscuit_tin::probe::tap_http2` against any bytes.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| biscuit_tin::probe::tap_http2(data));
