@@ -33,6 +33,8 @@ pub(crate) struct Ledger {
     registry: ArcSwap<Registry>,
     sites: DashMap<String, Rows>,
     left_alone: DashMap<String, Absence>,
+    /// Hosts that may refuse to be looked at, and when that was said.
+    suspected: DashMap<String, Absence>,
     feed: Feed,
 }
 
@@ -73,6 +75,7 @@ impl Ledger {
             registry: ArcSwap::new(registry),
             sites: DashMap::new(),
             left_alone: DashMap::new(),
+            suspected: DashMap::new(),
             feed: Feed::new(),
         }
     }
@@ -240,12 +243,31 @@ impl Ledger {
     }
 
     /// Says that something was lost, without leaving the host alone.
-    pub(crate) fn lost(&self, host: &str, reason: &'static str) {
+    pub(crate) fn lost(&self, host: &str, reason: &'static str) -> u64 {
         tracing::warn!(host, reason, "observation lost");
         self.feed.publish(Fact::NotInspected {
             host: host.to_owned(),
             reason,
-        });
+        })
+    }
+
+    /// Says that a host may be refusing inspection, once in a while.
+    pub(crate) fn suspect(&self, host: &str) {
+        if self.suspected.len() >= HOSTS {
+            self.suspected.retain(|_, suspicion| suspicion.is_present());
+        }
+        let known = self
+            .suspected
+            .get(host)
+            .is_some_and(|suspicion| suspicion.is_present());
+        if known || self.suspected.len() >= HOSTS {
+            return;
+        }
+        let reason = "may_refuse_inspection";
+        let seq = self.lost(host, reason);
+        let since = Instant::now();
+        self.suspected
+            .insert(host.to_owned(), Absence { reason, since, seq });
     }
 
     pub(crate) fn registry(&self) -> Arc<Registry> {
@@ -365,9 +387,10 @@ impl Ledger {
         Some(self.sites.get(host)?.told(seq, host, words))
     }
 
-    /// Hosts that are left alone at present.
+    /// Hosts that are left alone at present, and those that may be refusing inspection.
     pub(crate) fn not_inspected(&self, words: &Words) -> Vec<NotInspected> {
-        let present = self.left_alone.iter().filter(|entry| entry.is_present());
+        let both = self.left_alone.iter().chain(self.suspected.iter());
+        let present = both.filter(|entry| entry.is_present());
         let mut hosts: Vec<NotInspected> = present
             .map(|entry| explain::not_inspected(entry.seq, entry.key(), entry.reason, words))
             .collect();

@@ -50,14 +50,18 @@ impl<'p> Observer<'p> {
                 authority,
                 path,
                 set_cookies,
+                is_wall,
             }) if self.is_ours(authority) => {
+                if is_wall {
+                    self.proxy.ledger.suspect(self.host);
+                }
                 set_cookies
                     .iter()
                     .for_each(|value| self.set_cookie_field(value, path));
             }
             // A request for another host on this connection is none of our business.
             Sight::Request(_) | Sight::Response(_) => {}
-            Sight::Lost(why) => self.proxy.ledger.lost(self.host, why.code()),
+            Sight::Lost(why) => drop(self.proxy.ledger.lost(self.host, why.code())),
         }
     }
 

@@ -233,4 +233,5 @@ not-inspected-observation_lost_malformed = Rydym wedi colli golwg ar { $host }: 
 not-inspected-observation_lost_head_too_large = Rydym wedi colli golwg ar { $host }: anfonodd bennyn hir iawn. Nid yw hyn yn effeithio ar y dudalen ei hun.
 not-inspected-observation_lost_too_many_messages = Rydym wedi colli golwg ar { $host }: digwyddodd gormod ar unwaith. Nid yw hyn yn effeithio ar y dudalen ei hun.
 not-inspected-left_alone = Fe wnaethoch ofyn i ni adael llonydd i { $host }, felly nid ydym yn edrych arno. I edrych eto, pwyswch “Edrych ar y wefan hon eto”.
+not-inspected-may_refuse_inspection = Efallai fod { $host } yn gwrthod cael ei archwilio: atebodd gyda phrawf am robotiaid. Os nad yw ei dudalennau’n llwytho, gadewch lonydd i’r wefan hon a rhowch gynnig arall arni hebom ni.
 not-inspected-other = Nid ydym yn edrych ar { $host } ar hyn o bryd.

@@ -226,4 +226,5 @@ not-inspected-observation_lost_malformed = We lost track of { $host }: it sent s
 not-inspected-observation_lost_head_too_large = We lost track of { $host }: it sent a very long header. The page itself is not affected.
 not-inspected-observation_lost_too_many_messages = We lost track of { $host }: too much happened at once. The page itself is not affected.
 not-inspected-left_alone = You asked us to leave { $host } alone, so we do not look at it. To look again, press “Look at this site again”.
+not-inspected-may_refuse_inspection = { $host } may be refusing inspection: it answered with a check for robots. If its pages do not load, leave this site alone and try again without us.
 not-inspected-other = We do not look at { $host } at the moment.

@@ -4,7 +4,7 @@
 
 use super::{
     Asked, HEAD_LIMIT, Lost, MESSAGES, Method, PROTECTION_NAME, PROTECTION_VALUE, RequestHead,
-    ResponseHead, Sight, Stop, Values, is_document, is_part_of_page,
+    ResponseHead, Sight, Stop, Values, is_document, is_part_of_page, is_refusal, is_wall_mark,
 };
 use bytes::BytesMut;
 use std::{collections::VecDeque, ops::Range};
@@ -176,7 +176,7 @@ impl Reader {
         let head = std::mem::take(&mut self.responses.head);
         let status = status_of(first_line(&head)).ok_or(Stop::Lost(Lost::Malformed))?;
         let mut framing = Framing::default();
-        let mut document = false;
+        let (mut document, mut marked) = (false, false);
         self.cookies.clear();
         for (name, value) in fields(&head) {
             framing.field(name, &head[value.clone()]);
@@ -184,6 +184,8 @@ impl Reader {
                 self.cookies.push(value);
             } else if name.eq_ignore_ascii_case(b"content-type") {
                 document = is_document(&head[value]);
+            } else {
+                marked |= is_wall_mark(name, &head[value]);
             }
         }
         let interim = (100..200).contains(&status) && status != 101;
@@ -197,6 +199,7 @@ impl Reader {
                 bytes: &head,
                 ranges: &self.cookies,
             },
+            is_wall: marked && is_refusal(status),
         }));
         if interim {
             self.responses.recycle(head);

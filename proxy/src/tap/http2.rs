@@ -5,7 +5,7 @@
 
 use super::{
     Asked, HEAD_LIMIT, Lost, MESSAGES, Method, PROTECTION_NAME, PROTECTION_VALUE, RequestHead,
-    ResponseHead, Sight, Stop, Values, is_document, is_part_of_page,
+    ResponseHead, Sight, Stop, Values, is_document, is_part_of_page, is_refusal, is_wall_mark,
 };
 use bytes::BytesMut;
 use loona_hpack::Decoder;
@@ -75,6 +75,7 @@ struct Fields {
     status: u16,
     document: bool,
     part_of_page: bool,
+    marked: bool,
     /// The list's size as RFC 9113 section 6.5.2 counts it.
     size: usize,
 }
@@ -242,6 +243,7 @@ impl Reader {
                 authority: &asked.authority,
                 path: &asked.path,
                 set_cookies: self.fields.cookies(),
+                is_wall: self.fields.marked && is_refusal(self.fields.status),
             }));
         }
         let shown = asked.method != Method::Connect
@@ -399,7 +401,7 @@ impl Fields {
         self.bytes.shrink_to(4096);
         self.cookies.clear();
         (self.method, self.path, self.authority) = (0..0, 0..0, 0..0);
-        (self.status, self.document, self.size) = (0, false, 0);
+        (self.status, self.document, self.marked, self.size) = (0, false, false, 0);
         self.part_of_page = false;
         decoder
             .decode_with_cb(block, |name, value| self.field(&name, &value))
@@ -434,7 +436,7 @@ impl Fields {
             }
             b"sec-fetch-mode" => self.part_of_page = is_part_of_page(value),
             b"content-type" => self.document = is_document(value),
-            _ => {}
+            _ => self.marked |= is_wall_mark(name, value),
         }
     }
 

@@ -61,6 +61,8 @@ pub(crate) struct ResponseHead<'a> {
     pub(crate) path: &'a [u8],
     /// The values of its Set-Cookie fields.
     pub(crate) set_cookies: Values<'a>,
+    /// It is a robot check's refusal, by the marks that are known.
+    pub(crate) is_wall: bool,
 }
 
 /// Why the tap stopped looking.
@@ -277,6 +279,24 @@ fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
     haystack
         .windows(needle.len())
         .position(|window| window == needle)
+}
+
+/// What robot checks say of themselves, when their answer is a refusal.
+///
+/// Cloudflare documents `cf-mitigated`; the others are what Akamai, DataDome and Imperva send.
+fn is_wall_mark(name: &[u8], value: &[u8]) -> bool {
+    let is = |mark: &str| name.eq_ignore_ascii_case(mark.as_bytes());
+    let says = |word: &str| value.trim_ascii().eq_ignore_ascii_case(word.as_bytes());
+    is("cf-mitigated") && says("challenge")
+        || is("server") && says("AkamaiGHost")
+        || is("x-datadome")
+        || is("x-iinfo")
+        || is("x-cdn") && (says("Imperva") || says("Incapsula"))
+}
+
+/// The answers that robot checks give.
+fn is_refusal(status: u16) -> bool {
+    matches!(status, 403 | 503)
 }
 
 /// Whether a Content-Type is one that browsers show as a document.
