@@ -21,7 +21,7 @@ function executable() {
 }
 
 /** A home in which only this browser trusts these roots. */
-function trust(home, roots) {
+export function trust(home, roots) {
   const database = join(home, ".pki", "nssdb");
   mkdirSync(database, { recursive: true });
   execFileSync("certutil", ["-d", `sql:${database}`, "-N", "--empty-password"]);
