@@ -93,14 +93,7 @@ impl Running {
         let extra_roots = read_roots(&config.origin_ca)?;
         let proxy_listener = listen(config.listen, "--listen").await?;
         let api_listener = listen(config.api_listen, "--api-listen").await?;
-        let now = tls::now();
-        let root = Root::load_or_create(&config.data_dir.join("ca"), &listed, now, trust::retire)?;
-        if root.renewal_is_due(now) {
-            tracing::warn!(
-                until = %root.until().date(),
-                "the local root ends soon: run `biscuit-tin trust install` to make and trust a new one, then start again"
-            );
-        }
+        let root = root(config, &listed)?;
         let mint = Mint::new(root, Arc::clone(&listed))?;
         let keys = Keys::load_or_create(&config.data_dir)?;
         let proxy_addr = local_addr(&proxy_listener)?;
@@ -220,6 +213,20 @@ impl Running {
 ///
 /// # Errors
 /// A registry file that cannot be read.
+/// The root that is there, or a new one; one that ends soon is announced.
+fn root(config: &Config, listed: &Listed) -> Result<Root, StartError> {
+    let now = tls::now();
+    let root = Root::load_or_create(&config.data_dir.join("ca"), listed, now, trust::retire)?;
+    if root.renewal_is_due(now) {
+        tracing::warn!(
+            until = %root.until().date(),
+            "the local root ends soon: run `biscuit-tin trust install` to make and trust a new one, then start again"
+        );
+    }
+    Ok(root)
+}
+
+/// The registry, and the hosts that are looked at.
 pub(crate) fn listed(config: &Config) -> Result<(Arc<Registry>, Arc<Listed>), StartError> {
     let registry = Arc::new(Registry::with_files(&read_registry(&config.registry)?)?);
     let hosts = registry

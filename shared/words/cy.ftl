@@ -226,6 +226,7 @@ not-inspected-bad_certificate = Nid ydym yn edrych ar { $host }: mae rhywbeth o�
 not-inspected-own_root_seen = Rydym wedi atal cysylltiad â { $host }: roedd wedi’i lofnodi ag allwedd Biscuit Tin ei hun. Nid oes unrhyw wefan go iawn yn gallu gwneud hynny. Efallai fod rhywun wedi copïo’r allwedd honno. Stopiwch Biscuit Tin a dilëwch ei ffolder data cyn mynd ymlaen.
 not-inspected-client_certificate_wanted = Nid ydym yn edrych ar { $host }: mae’n gofyn am eich tystysgrif chi, a dim ond eich porwr sy’n gallu ei dangos.
 not-inspected-no_common_tls = Nid ydym yn edrych ar { $host }: mae’n defnyddio math o gysylltiad diogel nad ydym yn ei adnabod. Eich porwr sy’n penderfynu a yw am fynd ymlaen.
+not-inspected-handshake_too_large = Nid ydym yn edrych ar { $host }: mae’n dweud mwy nag sydd ei angen wrth gysylltu. Eich porwr sy’n penderfynu a ddylid mynd ymlaen.
 not-inspected-handshake_timeout = Nid ydym yn edrych ar { $host }: cymerodd ormod o amser i ateb.
 not-inspected-connection_broken = Nid ydym yn edrych ar { $host }: torrodd y cysylltiad. Rhowch gynnig arall arni ymhen ychydig funudau.
 not-inspected-client_refused = Nid ydym yn edrych ar { $host }: nid yw eich porwr wedi derbyn ein tystysgrif. Parwch eto, neu dechreuwch y porwr drwy Biscuit Tin.

@@ -109,7 +109,7 @@ test("Chromium learns the same of a site direct and through the proxy", async (t
   const issuers = [];
   for (const [name, trusted, proxy] of [["direct", ca, undefined], ["through", root, { server: `http://${address}` }]]) {
     const home = join(folder, name);
-    trust(home, trusted);
+    trust(home, [trusted]);
     const browser = await chromium.launch({
       executablePath: process.env.BISCUIT_TIN_CHROMIUM ?? "/usr/bin/chromium",
       proxy,

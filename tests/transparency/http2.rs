@@ -1,8 +1,4 @@
 //! What two peers say over HTTP/2, octet by octet: each row goes through unchanged.
-#![expect(
-    clippy::too_many_lines,
-    reason = "a table of rows is as long as it must be"
-)]
 
 use super::{Row, row};
 use harness::{
