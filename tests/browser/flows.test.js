@@ -67,6 +67,27 @@ test("cookies of scripts and of other sites, and the page's storage, are told ap
   await panel.shot("flow-storage", 400);
 });
 
+/** Answers the site's own banner, as Civic's script does, and goes to the page again. */
+async function choose(tab, analytics) {
+  const choice = { necessaryCookies: [], optionalCookies: { analytics, marketing: "revoked" }, interactedWith: true };
+  await tab.evaluate((text) => (document.cookie = `CookieControl=${encodeURIComponent(text)}; Path=/; Secure; Max-Age=86400`), JSON.stringify(choice));
+  await tab.goto(`https://${MAIN}/news`);
+}
+
+test("before a choice the panel says what is there already; a refusal and an acceptance show as they are made", async (t) => {
+  const { tab, panel } = await scene(t);
+  await tab.goto(`https://${MAIN}/news`);
+  await panel.until(() => /You have not chosen yet\. \d+ statistics or marketing cookies are already set\./.test(document.body.innerText));
+  assert.deepEqual(await panel.axe(), []);
+  await panel.shot("flow-not-chosen", 400);
+  await choose(tab, "revoked");
+  await panel.untilText("You chose: statistics no, marketing no.");
+  await panel.shot("flow-refused", 400);
+  await choose(tab, "accepted");
+  await panel.untilText("You chose: statistics yes, marketing no.");
+  assert.deepEqual(await panel.axe(), []);
+});
+
 test("a site that is left alone says so and is looked at again when asked", async (t) => {
   const { tab, panel } = await scene(t);
   await tab.goto(`https://${JOBS}/`);
