@@ -38,7 +38,7 @@ pub fn judge(seen: &Observation, matched: &Match<'_>, around: &Circumstances) ->
         fate(set, &mut findings);
         if is_kept {
             if matched.basis != KnowledgeBasis::OtherService && matched.fit != Fit::OneOfSeveral {
-                lifetime(set, matched, &mut findings);
+                lifetime(seen, set, matched, &mut findings);
             }
             scope(seen, set, matched, &mut findings);
             flags(seen, set, matched, &mut findings);
@@ -224,7 +224,7 @@ fn broken(
         | ClaimKind::ExactLifetime
         | ClaimKind::IdleTimeout => {
             let asked = asked?;
-            breaks_span(claim, asked).then_some(Instead::Asked(asked))
+            breaks_span(claim, seen, asked).then_some(Instead::Asked(asked))
         }
         ClaimKind::FirstPartyOnly | ClaimKind::NoThirdParty | ClaimKind::OnlyOwnCookies => {
             other_party(claim.kind, seen, matched)
@@ -283,7 +283,7 @@ fn is_listed(claim: &Claim, seen: &Observation, matched: &Match<'_>) -> bool {
     is_declared || names.any(|pattern| pattern.matches(&seen.name))
 }
 
-fn breaks_span(claim: &Claim, asked: Lifetime) -> bool {
+fn breaks_span(claim: &Claim, seen: &Observation, asked: Lifetime) -> bool {
     let Some(Lifetime::Seconds(promised)) = claim.parameters.lifetime else {
         return false;
     };
@@ -291,7 +291,7 @@ fn breaks_span(claim: &Claim, asked: Lifetime) -> bool {
     let (is_longer, is_shorter) = match asked {
         Lifetime::Seconds(seconds) => (
             seconds > promised.saturating_add(tolerance),
-            seconds < promised - tolerance,
+            seconds < promised - tolerance && !shows_the_rest(seen),
         ),
         Lifetime::Persistent => (false, false),
         Lifetime::Session => (false, true),
@@ -355,8 +355,13 @@ fn fate(set: &SetFacts, findings: &mut Vec<Finding>) {
     }
 }
 
+/// Whether only the rest of a lifetime shows: a browser holds a cookie for ever shorter, and cuts it at first.
+fn shows_the_rest(seen: &Observation) -> bool {
+    seen.seen == Seen::InBrowser
+}
+
 /// Declared against asked: never against what browsers keep, for the cap is not the site's doing.
-fn lifetime(set: &SetFacts, matched: &Match<'_>, findings: &mut Vec<Finding>) {
+fn lifetime(seen: &Observation, set: &SetFacts, matched: &Match<'_>, findings: &mut Vec<Finding>) {
     let asked = set.asked;
     if set.expires_unreadable {
         findings.push(Finding::ExpiresUnreadable);
@@ -375,7 +380,7 @@ fn lifetime(set: &SetFacts, matched: &Match<'_>, findings: &mut Vec<Finding>) {
             let tolerance = Lifetime::tolerance(limit);
             if seconds > limit.saturating_add(tolerance) {
                 findings.push(Finding::OutlivesDeclaration { declared, asked });
-            } else if seconds < limit - tolerance {
+            } else if seconds < limit - tolerance && !shows_the_rest(seen) {
                 findings.push(Finding::ShorterThanDeclared { declared, asked });
             }
         }

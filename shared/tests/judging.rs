@@ -81,6 +81,26 @@ fn codes(registry: &Registry, seen: &Observation) -> Vec<&'static str> {
     judged.findings.iter().map(|found| found.code()).collect()
 }
 
+#[test]
+fn of_a_cookie_that_a_browser_holds_only_the_rest_shows_and_is_never_too_short() {
+    let two_years = registry(&[("a", "2 years")]);
+    let check = |seen, seconds: i64, expected: &[&str]| {
+        let header = format!("a=1; Max-Age={seconds}; Secure");
+        let mut sighting = observe(header.as_bytes(), HOST).expect("a cookie");
+        sighting.seen = seen;
+        let found: Vec<&str> = codes(&two_years, &sighting)
+            .into_iter()
+            .filter(|code| code.contains("declar"))
+            .collect();
+        assert_eq!(found, expected, "{seen:?} {seconds}");
+    };
+    const DAY: i64 = 86_400;
+    check(Seen::SetByHeader, 400 * DAY, &["shorter_than_declared"]);
+    check(Seen::InBrowser, 400 * DAY, &[]);
+    check(Seen::InBrowser, 3, &[]);
+    check(Seen::InBrowser, 900 * DAY, &["outlives_declaration"]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 
