@@ -1,6 +1,6 @@
 //! Rows of the threat table about messages, by number: what plain `http:` lets through, and what never arrives.
 
-use harness::{Answer, Curl, Origin, ProxyUnderTest, TestCa};
+use harness::{Answer, Curl, Origin, ProxyUnderTest, TestCa, certificates::Flaw};
 use std::{
     net::SocketAddr,
     sync::{Arc, Mutex},
@@ -331,4 +331,64 @@ async fn t54_and_t60_an_answer_of_ours_carries_no_product_mark_and_nothing_of_th
             assert!(!lower.contains(mark), "{line}{mark}: {answer}");
         }
     }
+}
+
+#[tokio::test]
+async fn t07_each_connection_to_a_site_is_judged_by_its_own_certificate() {
+    let ca = TestCa::new();
+    let host = "flips.council.test";
+    let good = Origin::start(host, &ca, Answer::page([])).await;
+    let bad = Origin::with_flaw(host, &ca, Flaw::Expired, Answer::page([])).await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let port = listener.local_addr().expect("it has an address").port();
+    let turns = [good.address, bad.address, bad.address];
+    tokio::spawn(async move {
+        for origin in turns {
+            let Ok((mut client, _)) = listener.accept().await else {
+                return;
+            };
+            tokio::spawn(async move {
+                let mut origin = TcpStream::connect(origin).await?;
+                tokio::io::copy_bidirectional(&mut client, &mut origin).await
+            });
+        }
+    });
+    let to = format!("{host}:443:127.0.0.1:{port}");
+    let arguments = ["--intercept", host, "--resolve", &to];
+    let proxy = ProxyUnderTest::with(&ca, &[], &arguments).await;
+    let url = format!("https://{host}/");
+    let ours = || Curl::through(&proxy, &proxy.root());
+    assert_eq!(ours().get(&url).await.code, 0);
+    // The second one is spliced: the client sees the origin's own certificate, and asks nothing.
+    assert_eq!(ours().get(&url).await.code, 60);
+    assert_eq!(good.asked().len(), 1);
+    assert!(bad.asked().is_empty(), "no request went out");
+}
+
+#[tokio::test]
+async fn t08_a_site_that_does_not_answer_safely_is_never_tried_unsafely() {
+    let ca = TestCa::new();
+    let plain = Origin::plain("down.council.test", Answer::page([])).await;
+    let closed = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let port = closed.local_addr().expect("it has an address").port();
+    drop(closed);
+    let (unsafely, safely) = (
+        plain.resolve(80),
+        format!("down.council.test:443:127.0.0.1:{port}"),
+    );
+    let arguments = [
+        "--intercept",
+        "down.council.test",
+        "--resolve",
+        &unsafely,
+        "--resolve",
+        &safely,
+    ];
+    let proxy = ProxyUnderTest::with(&ca, &[], &arguments).await;
+    let curl = || Curl::through(&proxy, &proxy.root());
+    assert_ne!(curl().get("https://down.council.test/").await.code, 0);
+    assert!(plain.asked().is_empty());
+    // The control: asked for by its own address, the unsafe one answers.
+    assert_eq!(curl().get("http://down.council.test/").await.code, 0);
+    assert_eq!(plain.asked().len(), 1);
 }
