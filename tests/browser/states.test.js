@@ -8,6 +8,9 @@ import { startChromium } from "./chromium.js";
 import { brokenBySpacing, drawingsReadOut, liveRegions, meaningWithoutWords, movement, smallTargets } from "./rules.js";
 import { HOST, SCENES, THEMES, annotation, fullSnapshot } from "./scenes.js";
 
+/** What a phone, a side panel and a screen have, in CSS pixels. */
+const WIDTHS = [320, 400, 1280];
+
 /** A browser that is paired and looking, with the site in front. */
 async function scene(t, snapshot = fullSnapshot()) {
   const daemon = await standIn.start(t, { snapshot });
@@ -45,7 +48,7 @@ test("each screen of the panel keeps the rules in every theme", async (t) => {
   for (const { name, snapshot, shows } of SCENES) {
     daemon.publish({ ...snapshot(), type: "snapshot" });
     await panel.untilText(shows);
-    await inspect(panel, `panel-${name}`, { widths: name === "rows" ? [320, 400, 1280] : [320] });
+    await inspect(panel, `panel-${name}`, { widths: WIDTHS });
   }
 });
 
@@ -70,7 +73,7 @@ test("the panel keeps the rules with details open and with what the browser hold
   await panel.untilText("Kept in the page’s storage");
   await panel.evaluate(() => document.querySelectorAll("summary").forEach((summary) => summary.click()));
   await panel.until(() => [...document.querySelectorAll("details")].every((details) => details.querySelector("h4")));
-  await inspect(panel, "panel-details", { widths: [320, 400, 1280] });
+  await inspect(panel, "panel-details", { widths: WIDTHS });
 });
 
 test("the panel keeps the rules in every state of the connection", async (t) => {
@@ -88,12 +91,12 @@ test("the panel keeps the rules in every state of the connection", async (t) => 
     daemon.hangUp();
     await panel.reload();
     await panel.untilText(shows);
-    await inspect(panel, `panel-${name}`, { widths: [320], themes: { light: THEMES.light, dark: THEMES.dark } });
+    await inspect(panel, `panel-${name}`, { widths: WIDTHS });
   }
   await daemon.stop();
   await panel.reload();
   await panel.untilText("is not running on this computer");
-  await inspect(panel, "panel-not-connected", { widths: [320] });
+  await inspect(panel, "panel-not-connected", { widths: WIDTHS });
 });
 
 test("the options keep the rules before and after pairing, and at each width", async (t) => {
@@ -128,7 +131,7 @@ function pageAsSurface(page) {
 
 async function inspectPage(surface, page, name) {
   const { axeOf } = await import("./surface.js");
-  for (const width of [320, 400, 1280]) {
+  for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 900 });
     for (const [theme, media] of Object.entries({ light: { colorScheme: "light" }, dark: { colorScheme: "dark" }, forced: { forcedColors: "active" } })) {
       await page.emulateMedia({ colorScheme: "light", forcedColors: "none", ...media });
