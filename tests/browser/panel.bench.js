@@ -6,7 +6,7 @@ import { standIn } from "./backend.js";
 import { startChromium } from "./chromium.js";
 import { HOST, fullSnapshot } from "./scenes.js";
 
-const COOKIES = 500;
+const COOKIES = Number(process.env.COOKIES ?? 500);
 const EVENTS_A_SECOND = 50;
 const SECONDS = 10;
 const POPUPS = 10;
