@@ -1,0 +1,21 @@
+//! Whatever the bytes: a Set-Cookie field is read, and received as a browser would.
+#![no_main]
+
+use biscuit_tin_shared::{
+    browser::{Arrival, Profile, receive},
+    set_cookie::SetCookie,
+};
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    if let Ok(cookie) = SetCookie::parse(data) {
+        let arrival = Arrival {
+            host: "jobs.luton.gov.uk",
+            path: b"/",
+            over_https: true,
+            now: 1_764_000_000,
+            profile: Profile::Layered,
+            trust_local: false,
+        };
+        receive(&cookie, arrival);
+    }
+});
