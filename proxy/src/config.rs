@@ -9,7 +9,7 @@ use crate::{
     origin_proxy::OriginProxy,
 };
 use biscuit_tin_shared::{
-    registry::{FileKind, RegistryFile},
+    registry::{FileKind, Registry, RegistryFile},
     site::canonical_host,
 };
 use clap::{Args, ValueEnum};
@@ -46,6 +46,30 @@ impl DataDir {
         }
         let dirs = ProjectDirs::from("", "", "biscuit-tin").ok_or(StartError::NoDataDir)?;
         Ok(dirs.data_local_dir().to_owned())
+    }
+}
+
+/// Folders of registry files: an option of every command that reads the registry without a proxy.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct RegistryFolders {
+    /// Folder with councils/*.toml and vendors/*.toml, added to the built-in registry or in place of its files
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        env = "BISCUIT_TIN_REGISTRY",
+        value_delimiter = ','
+    )]
+    registry: Vec<PathBuf>,
+}
+
+impl RegistryFolders {
+    /// The built-in registry with the files of the folders.
+    ///
+    /// # Errors
+    /// A folder or a file that cannot be used, with the place.
+    pub(crate) fn load(&self) -> Result<Registry, StartError> {
+        Ok(Registry::with_files(&read_registry(&self.registry)?)?)
     }
 }
 

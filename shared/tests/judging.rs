@@ -2,7 +2,8 @@
 
 use biscuit_tin_shared::{
     browser::{Arrival, Profile, receive},
-    judge::judge,
+    finding::Finding,
+    judge::{judge, not_seen},
     observation::{Circumstances, Observation},
     protocol::Seen,
     registry::{FileKind, Registry, RegistryFile},
@@ -99,6 +100,18 @@ fn of_a_cookie_that_a_browser_holds_only_the_rest_shows_and_is_never_too_short()
     check(Seen::InBrowser, 400 * DAY, &[]);
     check(Seen::InBrowser, 3, &[]);
     check(Seen::InBrowser, 900 * DAY, &["outlives_declaration"]);
+}
+
+#[test]
+fn what_a_complete_visit_did_not_show_is_named_as_the_notice_writes_it() {
+    let registry = registry(&[("seen", "session"), ("missing*", "session")]);
+    let home = registry.home(HOST).expect("the host has a service");
+    let told = |names: &[&str]| -> Vec<Finding> { not_seen(home.service, names) };
+    let missing = Finding::DeclaredNotSeen {
+        written: "missing*".to_owned(),
+    };
+    assert_eq!(told(&["seen", "other"]), [missing]);
+    assert_eq!(told(&["seen", "missing_1"]), []);
 }
 
 proptest! {

@@ -67,16 +67,18 @@ const ASKED: [(&str, &[&str]); 11] = [
     ("/missing?q=%2F%20+", &["--path-as-is"]),
 ];
 
+/// nginx, and a proxy that adds nothing.
+async fn nginx(ca: &TestCa) -> (Nginx, ProxyUnderTest) {
+    let nginx = Nginx::start(HOST, ca, &files()).await;
+    let unchanged = ["--local-network-protection", "false"];
+    let proxy = ProxyUnderTest::with(ca, &[&nginx.origin], &unchanged).await;
+    (nginx, proxy)
+}
+
 #[tokio::test]
 async fn curl_and_nginx_learn_the_same_of_each_other() {
     let ca = TestCa::new();
-    let nginx = Nginx::start(HOST, &ca, &files()).await;
-    let proxy = ProxyUnderTest::with(
-        &ca,
-        &[&nginx.origin],
-        &["--local-network-protection", "false"],
-    )
-    .await;
+    let (nginx, proxy) = nginx(&ca).await;
     let direct = Curl::direct(&nginx.origin, &proxy.origin_ca());
     let through = Curl::through(&proxy, &proxy.root());
     let cookie = format!("Cookie: c={}", "x".repeat(8 * 1024));
@@ -175,13 +177,7 @@ async fn both(command: &[&str], origin: &Origin, proxy: &ProxyUnderTest) -> [Str
 #[tokio::test]
 async fn httpx_learns_the_same() {
     let ca = TestCa::new();
-    let nginx = Nginx::start(HOST, &ca, &files()).await;
-    let proxy = ProxyUnderTest::with(
-        &ca,
-        &[&nginx.origin],
-        &["--local-network-protection", "false"],
-    )
-    .await;
+    let (nginx, proxy) = nginx(&ca).await;
     for (version, spoken) in [("1", "HTTP/1.1"), ("2", "HTTP/2")] {
         let [direct, through] = both(&["httpx", version], &nginx.origin, &proxy).await;
         assert_eq!(

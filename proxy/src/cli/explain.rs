@@ -2,7 +2,7 @@
 
 use super::CommandError;
 use crate::{
-    config::read_registry,
+    config::RegistryFolders,
     demo::terminal,
     har,
     line::{Answers, Place},
@@ -12,7 +12,6 @@ use biscuit_tin_shared::{
     cookie_header,
     observation::Circumstances,
     protocol::Cookie,
-    registry::Registry,
     set_cookie::SetCookie,
     words::{Words, plain},
 };
@@ -52,21 +51,14 @@ pub(super) struct Explain {
     /// Show values too: they are your own input
     #[arg(long)]
     show_values: bool,
-    /// Folder with councils/*.toml and vendors/*.toml, added to the built-in registry or in place of its files
-    #[arg(
-        long,
-        value_name = "DIR",
-        env = "BISCUIT_TIN_REGISTRY",
-        value_delimiter = ','
-    )]
-    registry: Vec<PathBuf>,
+    #[command(flatten)]
+    registry: RegistryFolders,
 }
 
 impl Explain {
     pub(super) fn run(self) -> Result<(), CommandError> {
-        let files = read_registry(&self.registry)?;
         let answers = Answers {
-            registry: Registry::with_files(&files).map_err(crate::error::StartError::from)?,
+            registry: self.registry.load()?,
             words: Words::new(self.lang.as_deref()),
             show_values: self.show_values,
             now: crate::tls::now().unix_timestamp(),

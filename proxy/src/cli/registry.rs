@@ -1,7 +1,7 @@
 //! `registry`: what councils declare and what is known of vendors, for people who read and write it.
 
 use super::CommandError;
-use crate::config::read_registry;
+use crate::config::RegistryFolders;
 use biscuit_tin_shared::{
     declaration::{Council, CouncilFile, Declaration, Notice, Service, Source, VendorFile},
     find::{Candidate, Entry, Fate, candidates},
@@ -11,23 +11,13 @@ use biscuit_tin_shared::{
 };
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
-use std::{
-    io::{self, Write},
-    path::PathBuf,
-};
+use std::io::{self, Write};
 
 /// Read and check the registry: what councils declare, and what is known of vendors.
 #[derive(Debug, Args)]
 pub(super) struct RegistryCommand {
-    /// Folder with councils/*.toml and vendors/*.toml, added to the built-in registry or in place of its files
-    #[arg(
-        long,
-        global = true,
-        value_name = "DIR",
-        env = "BISCUIT_TIN_REGISTRY",
-        value_delimiter = ','
-    )]
-    registry: Vec<PathBuf>,
+    #[command(flatten)]
+    registry: RegistryFolders,
     /// As JSON
     #[arg(long, global = true)]
     json: bool,
@@ -57,8 +47,7 @@ enum What {
 
 impl RegistryCommand {
     pub(super) fn run(self) -> Result<(), CommandError> {
-        let files = read_registry(&self.registry)?;
-        let registry = Registry::with_files(&files).map_err(crate::error::StartError::from)?;
+        let registry = self.registry.load()?;
         let mut out = anstream::stdout().lock();
         let written = match &self.what {
             What::List => list(&registry, self.json, &mut out),
