@@ -95,6 +95,58 @@ async fn every_way_to_an_origin_goes_through_the_proxy_that_was_told() {
     check(&stage, &stage.proxy(&[], &usual).await, &forward).await;
 }
 
+/// Sets the desktop's proxy as its settings do, in a home of its own.
+fn set(environment: &[(&str, &str)], child: &str, key: &str, value: &str) {
+    let schema = format!("org.gnome.system.proxy{child}");
+    let set = std::process::Command::new("gsettings")
+        .args(["set", &schema, key, value])
+        .envs(environment.iter().copied())
+        .status()
+        .expect("gsettings can be started");
+    assert!(set.success(), "{schema} {key} {value}");
+}
+
+#[tokio::test]
+async fn the_desktops_own_setting_is_followed_where_nothing_else_is_told() {
+    let stage = Stage::new().await;
+    let home = tempfile::tempdir().expect("a folder can be made");
+    let home = home.path().display().to_string();
+    // Settings in a file, so that no desktop need run.
+    let desktop = [
+        ("XDG_CURRENT_DESKTOP", "GNOME"),
+        ("GSETTINGS_BACKEND", "keyfile"),
+        ("XDG_CONFIG_HOME", &home),
+    ];
+    let forward = stage.forward().await;
+    set(&desktop, ".http", "host", &forward.address.ip().to_string());
+    set(&desktop, ".http", "port", &forward.address.port().to_string());
+    set(&desktop, ".http", "use-authentication", "true");
+    set(&desktop, ".http", "authentication-user", "name");
+    set(&desktop, ".http", "authentication-password", "word");
+    set(&desktop, "", "mode", "manual");
+    check(&stage, &stage.proxy(&[], &desktop).await, &forward).await;
+
+    // What is told goes first, and a desktop that goes straight is left alone.
+    let to_listed = stage.listed.resolve(443);
+    for (mode, more) in [
+        ("manual", &["--origin-proxy", "none"][..]),
+        ("none", &[]),
+        // A script that chooses the proxy is not run.
+        ("auto", &[]),
+    ] {
+        set(&desktop, "", "mode", mode);
+        let asked = forward.asked().len();
+        let proxy = stage
+            .proxy(&[&["--resolve", &to_listed], more].concat(), &desktop)
+            .await;
+        let fetched = Curl::through(&proxy, &proxy.root())
+            .get("https://www.council.test/")
+            .await;
+        assert_eq!(fetched.set_cookies(), ["a=1"], "{mode}");
+        assert_eq!(forward.asked().len(), asked, "{mode}");
+    }
+}
+
 #[tokio::test]
 async fn what_goes_wrong_on_the_way_is_told_in_plain_words() {
     let stage = Stage::new().await;

@@ -31,6 +31,7 @@ pub mod probe;
 pub mod proxy;
 mod relay;
 mod reload;
+mod system_proxy;
 mod tap;
 mod tls;
 mod trust;

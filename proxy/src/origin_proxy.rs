@@ -2,7 +2,7 @@
 //!
 //! It says which requests go through it and speaks its CONNECT. It never resolves an origin's name: that proxy does.
 
-use crate::error::DialError;
+use crate::{error::DialError, system_proxy};
 use hyper::{Uri, header::HeaderValue};
 use hyper_util::client::proxy::matcher::Matcher;
 use std::{fmt, io, net::IpAddr, sync::Arc};
@@ -60,9 +60,17 @@ impl OriginProxy {
         Ok(Self::of(matcher))
     }
 
-    /// What `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` say.
+    /// What `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` say or, where none of them names a proxy, the system's settings.
     pub fn of_environment() -> Self {
-        Self::of(Matcher::from_env())
+        let named = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"];
+        let is_named = named.iter().any(|name| {
+            std::env::var_os(name).is_some() || std::env::var_os(name.to_ascii_lowercase()).is_some()
+        });
+        Self::of(if is_named {
+            Matcher::from_env()
+        } else {
+            system_proxy::matcher()
+        })
     }
 
     fn of(matcher: Matcher) -> Self {
@@ -87,7 +95,7 @@ impl OriginProxy {
         let uri = found.uri();
         if uri.scheme_str() != Some("http") {
             tracing::warn!(
-                "the environment names a proxy that is not http://; the way is straight"
+                "the environment or the system names a proxy that is not http://; the way is straight"
             );
             return None;
         }

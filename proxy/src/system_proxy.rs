@@ -1,0 +1,161 @@
+//! What the system's settings say of a proxy: macOS and Windows as their libraries tell it, Linux desktops as `gsettings` does.
+//!
+//! It reads the settings once and follows no change. A script that chooses the proxy (PAC) is not run.
+
+use hyper_util::client::proxy::matcher::Matcher;
+use std::process::Command;
+use url::Url;
+
+/// The schema that GNOME, Cinnamon, MATE, Unity and Xfce share.
+const SCHEMA: &str = "org.gnome.system.proxy";
+
+/// The proxy of the system's settings, if they name one.
+pub(crate) fn matcher() -> Matcher {
+    desktop().unwrap_or_else(Matcher::from_system)
+}
+
+/// What a Linux desktop says; `None` where there is no desktop or where it goes straight.
+fn desktop() -> Option<Matcher> {
+    // KDE and plain terminals have no such settings; outside a desktop nobody is asked.
+    std::env::var_os("XDG_CURRENT_DESKTOP")?;
+    let told = Command::new("gsettings")
+        .args(["list-recursively", SCHEMA])
+        .output()
+        .ok()?;
+    let settings = Settings(String::from_utf8(told.stdout).ok()?);
+    match settings.text("", "mode").as_deref() {
+        Some("manual") => Some(settings.matcher()),
+        Some("auto") => {
+            tracing::warn!(
+                "the desktop's settings choose the proxy by a script, which is not run; name it with --origin-proxy"
+            );
+            None
+        }
+        _ => None,
+    }
+}
+
+/// Lines of `gsettings list-recursively`: schema, key and value, the value as GVariant writes it.
+struct Settings(String);
+
+impl Settings {
+    fn matcher(&self) -> Matcher {
+        let http = self.proxy(".http");
+        // As GLib does: one proxy for everything, unless `https` has one of its own.
+        let https = self.proxy(".https").or_else(|| {
+            (self.value("", "use-same-proxy") == Some("true")).then(|| http.clone())?
+        });
+        let straight: Vec<String> = strings(self.value("", "ignore-hosts").unwrap_or_default())
+            .into_iter()
+            .map(|host| host.trim_start_matches("*.").to_owned())
+            .collect();
+        Matcher::builder()
+            .http(http.map_or_else(String::new, String::from))
+            .https(https.map_or_else(String::new, String::from))
+            .no(straight.join(","))
+            .build()
+    }
+
+    /// The address of one proxy, with the name and password that all of them share.
+    fn proxy(&self, kind: &str) -> Option<Url> {
+        let host = self.text(kind, "host").filter(|host| !host.is_empty())?;
+        let port = self.value(kind, "port")?.parse().ok()?;
+        let mut url = Url::parse(&format!("http://{host}")).ok()?;
+        url.set_port(Some(port)).ok()?;
+        if self.value(".http", "use-authentication") == Some("true") {
+            url.set_username(&self.text(".http", "authentication-user")?)
+                .ok()?;
+            url.set_password(self.text(".http", "authentication-password").as_deref())
+                .ok()?;
+        }
+        Some(url)
+    }
+
+    fn text(&self, child: &str, key: &str) -> Option<String> {
+        strings(self.value(child, key)?).into_iter().next()
+    }
+
+    /// The value of a key, unread.
+    fn value(&self, child: &str, key: &str) -> Option<&str> {
+        self.0.lines().find_map(|line| {
+            let rest = line.strip_prefix(SCHEMA)?.strip_prefix(child)?;
+            rest.strip_prefix(' ')?.strip_prefix(key)?.strip_prefix(' ')
+        })
+    }
+}
+
+/// The strings in a value: in single quotes, or in double quotes where they hold a single one; `\` escapes.
+fn strings(value: &str) -> Vec<String> {
+    let (mut found, mut open) = (Vec::new(), None);
+    let mut characters = value.chars();
+    while let Some(character) = characters.next() {
+        match (&mut open, character) {
+            (None, '\'' | '"') => open = Some((character, String::new())),
+            (None, _) => {}
+            (Some((quote, _)), _) if *quote == character => {
+                found.extend(open.take().map(|(_, text)| text));
+            }
+            (Some((_, text)), '\\') => text.extend(characters.next()),
+            (Some((_, text)), _) => text.push(character),
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_desktops_settings_are_read_as_they_are_printed() {
+        let settings = |more: &str| {
+            Settings(format!(
+                "{SCHEMA} ignore-hosts ['localhost', '127.0.0.0/8', '*.council.test']\n\
+                 {SCHEMA} use-same-proxy true\n\
+                 {SCHEMA}.http host 'proxy.test'\n\
+                 {SCHEMA}.http port 3128\n{more}"
+            ))
+        };
+        let check = |more: &str, target: &str, expected: Option<(&str, Option<&str>)>| {
+            let found = settings(more)
+                .matcher()
+                .intercept(&target.parse().expect("the address can be read"));
+            let found = found.as_ref().map(|found| {
+                (
+                    found.uri().to_string(),
+                    found.basic_auth().and_then(|value| value.to_str().ok()),
+                )
+            });
+            let expected = expected.map(|(url, basic)| (url.to_owned(), basic));
+            assert_eq!(found, expected, "{more}{target}");
+        };
+        let same = Some(("http://proxy.test:3128/", None));
+        check("", "http://www.shop.test/", same);
+        check("", "https://www.shop.test/", same);
+        check("", "https://www.council.test/", None);
+        check("", "https://localhost/", None);
+        let apart = format!("{SCHEMA}.https host 'safe.test'\n{SCHEMA}.https port 8443\n");
+        let safe = Some(("http://safe.test:8443/", None));
+        check(&apart, "https://www.shop.test/", safe);
+        check(&apart, "http://www.shop.test/", same);
+        let name = format!(
+            "{SCHEMA}.http use-authentication true\n{SCHEMA}.http authentication-user 'name'\n\
+             {SCHEMA}.http authentication-password \"wo'rd\"\n"
+        );
+        // name:wo'rd
+        let basic = Some(("http://proxy.test:3128/", Some("Basic bmFtZTp3bydyZA==")));
+        check(&name, "https://www.shop.test/", basic);
+    }
+
+    #[test]
+    fn strings_are_found_in_any_value() {
+        let check = |value: &str, expected: &[&str]| assert_eq!(strings(value), expected);
+        check("'a'", &["a"]);
+        check("''", &[""]);
+        check(r#"["it's", 'b\\c', '\'']"#, &["it's", r"b\c", "'"]);
+        check("@as []", &[]);
+        check("true", &[]);
+        check("'open", &[]);
+        check(r"'open\", &[]);
+    }
+}
