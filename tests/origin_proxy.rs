@@ -119,7 +119,12 @@ async fn the_desktops_own_setting_is_followed_where_nothing_else_is_told() {
     ];
     let forward = stage.forward().await;
     set(&desktop, ".http", "host", &forward.address.ip().to_string());
-    set(&desktop, ".http", "port", &forward.address.port().to_string());
+    set(
+        &desktop,
+        ".http",
+        "port",
+        &forward.address.port().to_string(),
+    );
     set(&desktop, ".http", "use-authentication", "true");
     set(&desktop, ".http", "authentication-user", "name");
     set(&desktop, ".http", "authentication-password", "word");

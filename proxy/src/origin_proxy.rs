@@ -64,7 +64,8 @@ impl OriginProxy {
     pub fn of_environment() -> Self {
         let named = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"];
         let is_named = named.iter().any(|name| {
-            std::env::var_os(name).is_some() || std::env::var_os(name.to_ascii_lowercase()).is_some()
+            std::env::var_os(name).is_some()
+                || std::env::var_os(name.to_ascii_lowercase()).is_some()
         });
         Self::of(if is_named {
             Matcher::from_env()

@@ -3,6 +3,8 @@
 //! It does no I/O and never reads a body. It changes one thing only: the documented header line
 //! that it inserts into documents. If it cannot follow, it says so once and lets the bytes pass.
 
+#[cfg(test)]
+mod agreement;
 mod http1;
 mod http2;
 #[cfg(test)]

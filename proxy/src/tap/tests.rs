@@ -14,6 +14,17 @@ pub(super) struct Seen {
     idle: bool,
 }
 
+/// A sight in one line: a request's host and cookies, a response's path and cookies, or what was lost.
+pub(super) fn told(sight: &Sight<'_>) -> String {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let texts = |values: Values<'_>| values.iter().map(text).collect::<Vec<_>>();
+    match sight {
+        Sight::Request(head) => format!("> {} {:?}", text(head.authority), texts(head.cookies)),
+        Sight::Response(head) => format!("< {} {:?}", text(head.path), texts(head.set_cookies)),
+        Sight::Lost(why) => why.code().to_owned(),
+    }
+}
+
 /// Requests first, then responses, each cut at the given places.
 pub(super) fn follow(
     protocol: Protocol,
@@ -24,26 +35,7 @@ pub(super) fn follow(
 ) -> Seen {
     let mut tap = Tap::new(protocol, protect);
     let mut seen = Seen::default();
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    let mut see = |sight: Sight<'_>| {
-        seen.sights.push(match sight {
-            Sight::Request(head) => {
-                format!(
-                    "> {} {:?}",
-                    text(head.authority),
-                    head.cookies.iter().map(text).collect::<Vec<_>>()
-                )
-            }
-            Sight::Response(head) => {
-                format!(
-                    "< {} {:?}",
-                    text(head.path),
-                    head.set_cookies.iter().map(text).collect::<Vec<_>>()
-                )
-            }
-            Sight::Lost(why) => why.code().to_owned(),
-        });
-    };
+    let mut see = |sight: Sight<'_>| seen.sights.push(told(&sight));
     for slice in pieces(requests, cuts) {
         tap.request(slice, &mut see);
     }
@@ -189,7 +181,7 @@ fn what_cannot_be_followed_is_said_once_and_passes() {
 }
 
 /// One HTTP/2 frame.
-fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
+pub(super) fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
     let length = u32::try_from(payload.len())
         .expect("it is short")
         .to_be_bytes();
