@@ -8,12 +8,14 @@ use harness::{
     script::{Cues, Heard, ScriptedOrigin, Step, client_config, connect, play, shake, tunnel},
 };
 use rustls::{
-    ClientConfig,
+    CipherSuite, ClientConfig,
     client::{EchGreaseConfig, EchMode},
     crypto::aws_lc_rs::{self, hpke::ALL_SUPPORTED_SUITES},
+    server::Acceptor,
 };
 use std::{process::Stdio, sync::Arc};
-use tokio::{io::AsyncWriteExt, process::Command};
+use tokio::{io::AsyncWriteExt, process::Command, sync::mpsc};
+use tokio_rustls::LazyConfigAcceptor;
 
 /// Whose certificate a client gets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -290,5 +292,55 @@ async fn a_connect_that_names_no_host_and_port_is_refused_in_plain_words() {
         let (_, answer) = connect(&proxy, target).await;
         assert!(answer.starts_with("HTTP/1.1 400"), "{target}: {answer}");
         assert!(!answer.to_lowercase().contains("biscuit"), "{answer}");
+    }
+}
+
+/// The first hello that an origin meets: its protocols and its ciphers.
+async fn met(alpn: &[&str]) -> (Vec<String>, Vec<CipherSuite>) {
+    let ca = TestCa::new();
+    let (tell, mut told) = mpsc::unbounded_channel();
+    let origin = Origin::serving("www.council.test", move |tcp| {
+        let tell = tell.clone();
+        async move {
+            let Ok(start) = LazyConfigAcceptor::new(Acceptor::default(), tcp).await else {
+                return;
+            };
+            let hello = start.client_hello();
+            let text = |name: &[u8]| String::from_utf8_lossy(name).into_owned();
+            let alpn = hello.alpn().into_iter().flatten().map(text).collect();
+            // The test may have heard enough.
+            drop(tell.send((alpn, hello.cipher_suites().to_vec())));
+        }
+    })
+    .await;
+    let proxy = ProxyUnderTest::start(&ca, &[&origin]).await;
+    let tcp = tunnel(&origin, Some(&proxy), 443).await;
+    // It comes to nothing: the origin leaves after the hello.
+    drop(shake(tcp, "www.council.test", client_config(&proxy.root(), alpn)).await);
+    told.recv().await.expect("the origin meets a hello")
+}
+
+#[tokio::test]
+async fn our_own_hello_offers_what_the_client_offers_in_the_order_of_browsers() {
+    // Chromium 156's list without the ciphers that rustls does not have (CBC and RSA key exchange).
+    let order = [
+        CipherSuite::TLS13_AES_128_GCM_SHA256,
+        CipherSuite::TLS13_AES_256_GCM_SHA384,
+        CipherSuite::TLS13_CHACHA20_POLY1305_SHA256,
+        CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+        CipherSuite::TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+        CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
+        CipherSuite::TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+        CipherSuite::TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
+        CipherSuite::TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
+    ];
+    for alpn in [&["h2", "http/1.1"][..], &["http/1.1"], &[]] {
+        let (offered, ciphers) = met(alpn).await;
+        assert_eq!(offered, alpn);
+        let ciphers: Vec<CipherSuite> = ciphers
+            .into_iter()
+            .filter(|cipher| *cipher != CipherSuite::TLS_EMPTY_RENEGOTIATION_INFO_SCSV)
+            .collect();
+        assert_eq!(ciphers, order);
     }
 }
