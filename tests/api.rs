@@ -3,11 +3,20 @@
 use harness::{
     Answer, Curl, Origin, ProxyUnderTest, TestCa,
     api::{Extension, ORIGIN, post},
+    script::{Cues, End, ScriptedOrigin, Step, client_config, play, shake, tunnel},
 };
 use serde_json::{Value, json};
+use std::time::Duration;
+use tokio::time::timeout;
 
 const HOST: &str = "jobs.luton.gov.uk";
 const URL: &str = "https://jobs.luton.gov.uk/";
+
+/// Waits for what has to come.
+async fn within<T>(what: impl Future<Output = T>) -> T {
+    let end = timeout(Duration::from_secs(20), what).await;
+    end.expect("it comes to an end")
+}
 
 /// A portal that sets a declared cookie and one that nobody declares, the proxy before it, and a paired extension.
 async fn scene() -> (Origin, ProxyUnderTest, Extension) {
@@ -181,17 +190,75 @@ async fn a_pause_holds_at_once_outlives_a_restart_and_ends_when_told() {
     assert!(visit(&proxy, None).await);
 }
 
+/// The ways in which the person says that a host may not be looked at.
+fn refusals() -> [(&'static str, Value); 2] {
+    [
+        ("/v1/pause", json!({ "paused": true })),
+        (
+            "/v1/leave-alone",
+            json!({ "hosts": ["luton.gov.uk"], "leave": true }),
+        ),
+    ]
+}
+
 #[tokio::test]
-async fn a_pause_ends_the_looking_on_a_connection_that_is_open_already() {
-    let (_origin, proxy, extension) = scene().await;
-    let mut client = harness::client::KeptAlive::open(&proxy, HOST).await;
-    client.get("/").await;
-    let (_, before) = extension.ask("/v1/purge", &json!({})).await;
-    assert_eq!(before["cookies"], 2);
-    extension.ask("/v1/pause", &json!({ "paused": true })).await;
-    client.get("/").await;
-    let (_, after) = extension.ask("/v1/purge", &json!({})).await;
-    assert_eq!(after["cookies"], 0, "the page came, and nobody looked");
+async fn a_connection_that_rests_when_a_pause_begins_ends_properly_and_the_next_one_is_a_tunnel() {
+    for (path, body) in refusals() {
+        for alpn in ["http/1.1", "h2"] {
+            let (origin, proxy, extension) = scene().await;
+            let tcp = tunnel(&origin, Some(&proxy), 443).await;
+            let mut stream = shake(tcp, HOST, client_config(&proxy.root(), &[alpn]))
+                .await
+                .expect("our root is trusted");
+            if alpn == "http/1.1" {
+                let request = format!("GET / HTTP/1.1\r\nHost: {HOST}\r\n\r\n").into_bytes();
+                let ask = [Step::Send(request), Step::Until(b"</h1>".to_vec())];
+                let heard = play(&mut stream, &ask, &mut Cues::pair().0).await;
+                assert_eq!(heard.end, End::Open, "{heard:?}");
+            }
+            let (status, _) = extension.ask(path, &body).await;
+            assert_eq!(status, 200);
+            let heard = within(play(&mut stream, &[Step::HearEnd], &mut Cues::pair().0)).await;
+            assert_eq!(heard.end, End::Proper, "{path} {alpn}");
+            assert!(!visit(&proxy, None).await, "{path} {alpn}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_is_under_way_when_a_pause_begins_comes_whole_unobserved_and_then_the_connection_ends()
+ {
+    let ca = TestCa::new();
+    let stage = ScriptedOrigin::start(HOST, &ca).await;
+    let rest = b"Set-Cookie: late=1; Path=/\r\nContent-Length: 10\r\n\r\n0123456789";
+    for (path, body) in refusals() {
+        let proxy = ProxyUnderTest::with(&ca, &[&stage.origin], &[]).await;
+        let extension = Extension::pair(&proxy).await;
+        let (mut mine, theirs) = Cues::pair();
+        let part = [
+            Step::Until(b"\r\n\r\n".to_vec()),
+            Step::Send(b"HTTP/1.1 200 OK\r\n".to_vec()),
+            Step::AwaitCue,
+            Step::Send(rest.to_vec()),
+            Step::HearEnd,
+        ];
+        let origin = stage.part(&part, theirs);
+        let tcp = tunnel(&stage.origin, Some(&proxy), 443).await;
+        let mut stream = shake(tcp, HOST, client_config(&proxy.root(), &["http/1.1"]))
+            .await
+            .expect("our root is trusted");
+        let request = format!("GET / HTTP/1.1\r\nHost: {HOST}\r\n\r\n").into_bytes();
+        let begin = [Step::Send(request), Step::Until(b"200 OK".to_vec())];
+        play(&mut stream, &begin, &mut mine).await;
+        extension.ask(path, &body).await;
+        let client = within(play(&mut stream, &[Step::Cue, Step::HearEnd], &mut mine)).await;
+        assert!(client.bytes.ends_with(b"0123456789"), "{client:?}");
+        assert_eq!(client.end, End::Proper, "{path}");
+        let origin = within(origin).await.expect("the origin plays its part");
+        assert_eq!(origin.end, End::Proper, "{path}");
+        let (_, after) = extension.ask("/v1/purge", &json!({})).await;
+        assert_eq!(after["cookies"], 0, "nobody looked");
+    }
 }
 
 #[tokio::test]

@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeSet,
     path::{Path, PathBuf},
-    sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
 };
+use tokio::sync::watch;
 
 /// At most this many hosts are left alone by name; no council has as many.
 pub(crate) const LEFT_ALONE: usize = 1024;
@@ -20,7 +20,8 @@ pub(crate) const LEFT_ALONE: usize = 1024;
 #[derive(Debug)]
 pub(crate) struct Choices {
     path: PathBuf,
-    made: RwLock<Made>,
+    /// Watched, so that open connections learn of a choice when it is made.
+    made: watch::Sender<Made>,
 }
 
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,68 +47,70 @@ impl Choices {
         };
         Ok(Self {
             path,
-            made: RwLock::new(made),
+            made: watch::Sender::new(made),
         })
     }
 
     /// Whether this host may be looked at.
     pub(crate) fn allow(&self, host: &str) -> bool {
-        let made = self.read();
-        !made.paused && !made.leaves(host)
+        self.made.borrow().allows(host)
+    }
+
+    /// Waits until this host may no longer be looked at, which may be never.
+    pub(crate) async fn forbidden(&self, host: &str) {
+        let mut made = self.made.subscribe();
+        // The sender lives as long as we do, so there is always a next choice to wait for.
+        let _ = made.wait_for(|made| !made.allows(host)).await;
     }
 
     pub(crate) fn paused(&self) -> bool {
-        self.read().paused
+        self.made.borrow().paused
     }
 
     /// Whether the person asked us to leave this host alone.
     pub(crate) fn leaves(&self, host: &str) -> bool {
-        self.read().leaves(host)
+        self.made.borrow().leaves(host)
     }
 
     /// Every host that is left alone by choice.
     pub(crate) fn left_alone(&self) -> Vec<String> {
-        self.read().left_alone.iter().cloned().collect()
+        self.made.borrow().left_alone.iter().cloned().collect()
     }
 
     pub(crate) fn pause(&self, paused: bool) {
-        let mut made = self.write();
-        made.paused = paused;
-        self.save(&made);
+        self.change(|made| made.paused = paused);
     }
 
     /// Leaves canonical hosts alone, or looks at them again.
     pub(crate) fn leave(&self, hosts: impl IntoIterator<Item = String>, leave: bool) {
-        let mut made = self.write();
-        for host in hosts {
-            if !leave {
-                made.left_alone.remove(&host);
-            } else if made.left_alone.len() < LEFT_ALONE {
-                made.left_alone.insert(host);
+        self.change(|made| {
+            for host in hosts {
+                if !leave {
+                    made.left_alone.remove(&host);
+                } else if made.left_alone.len() < LEFT_ALONE {
+                    made.left_alone.insert(host);
+                }
             }
-        }
-        self.save(&made);
+        });
     }
 
-    /// A choice holds at once, also where it cannot be written.
-    fn save(&self, made: &Made) {
-        let text = serde_json::to_string_pretty(made).unwrap_or_default();
-        if let Err(error) = write_private(&self.path, text.as_bytes()) {
-            tracing::error!(%error, "cannot keep this choice; it holds until the proxy stops");
-        }
-    }
-
-    /// A poisoned lock means that another thread panicked between two plain assignments; the choices are whole.
-    fn read(&self) -> RwLockReadGuard<'_, Made> {
-        self.made.read().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn write(&self) -> RwLockWriteGuard<'_, Made> {
-        self.made.write().unwrap_or_else(PoisonError::into_inner)
+    /// Makes and writes a choice, one after another. It holds at once, also where it cannot be written.
+    fn change(&self, change: impl FnOnce(&mut Made)) {
+        self.made.send_modify(|made| {
+            change(made);
+            let text = serde_json::to_string_pretty(made).unwrap_or_default();
+            if let Err(error) = write_private(&self.path, text.as_bytes()) {
+                tracing::error!(%error, "cannot keep this choice; it holds until the proxy stops");
+            }
+        });
     }
 }
 
 impl Made {
+    fn allows(&self, host: &str) -> bool {
+        !self.paused && !self.leaves(host)
+    }
+
     fn leaves(&self, host: &str) -> bool {
         let mut rest = Some(host);
         while let Some(name) = rest {

@@ -6,13 +6,13 @@ use crate::{
     error::DialError,
     observe::Observer,
     proxy::Proxy,
-    relay::relay,
+    relay::{End, relay},
     tap::{Protocol, Tap},
     tls::{self, Hello, OriginTlsFailure, Wish},
 };
 use bytes::BytesMut;
 use rustls::{AlertDescription, server::Accepted};
-use std::{io, sync::Arc};
+use std::{future::pending, io, sync::Arc};
 use tokio::{io::AsyncWriteExt, net::TcpStream};
 
 /// What is to be done with one CONNECT, once the origin answers.
@@ -115,19 +115,18 @@ impl Plan {
             &mut tap,
             proxy.limits,
             &proxy.stop,
+            // What may not be looked at is not decrypted either: the browser comes again, through a tunnel.
+            proxy.choices.forbidden(&host),
             |sight| observer.see(sight),
         )
         .await;
         match &end {
-            // We are stopping, and nothing is under way: say goodbye properly.
-            Ok(()) if proxy.stop.is_cancelled() => {
-                drop(tokio::join!(client.shutdown(), origin.shutdown()));
-            }
-            // Each side has had the end that the other one made.
-            Ok(()) => {}
+            // Nobody else says goodbye then.
+            Ok(End::AtRest) => drop(tokio::join!(client.shutdown(), origin.shutdown())),
+            Ok(End::Over) => {}
             Err(error) => pass_on_break(error, client.get_ref().0, origin.get_ref().0),
         }
-        end
+        end.map(drop)
     }
 }
 
@@ -175,13 +174,14 @@ async fn pass_blindly(
         &mut blind,
         proxy.limits,
         &proxy.stop,
+        pending(),
         |_| {},
     )
     .await;
     if let Err(error) = &end {
         pass_on_break(error, &client, &origin);
     }
-    end
+    end.map(drop)
 }
 
 /// Where one side broke the connection, the other one sees it broken too, not merely ended.

@@ -9,9 +9,9 @@ use crate::{
 };
 use bytes::{Buf, BytesMut};
 use std::{
-    future::poll_fn,
+    future::{Future, poll_fn},
     io,
-    pin::Pin,
+    pin::{Pin, pin},
     task::{Context, Poll, ready},
 };
 use tokio::{
@@ -71,7 +71,19 @@ enum LaneState {
     Over,
 }
 
+/// How a relay ended without an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum End {
+    /// Each side has had the end that the other one made.
+    Over,
+    /// We were asked to let go, and nothing is under way.
+    AtRest,
+}
+
 /// Relays until both directions are over, a limit is reached, or one side breaks.
+///
+/// Once the proxy stops, or `let_go` is ready, it also ends at the next moment at which nothing is under way. Only a
+/// stop has a limit of time: for `let_go`, bytes under way are never cut.
 ///
 /// # Errors
 /// The side that broke, or the limit. A side that ends without TLS's goodbye is no error: the other one ends so too.
@@ -81,18 +93,22 @@ pub(crate) async fn relay<C, O>(
     tap: &mut Tap,
     limits: Limits,
     stop: &CancellationToken,
+    let_go: impl Future<Output = ()>,
     mut see: impl FnMut(Sight<'_>),
-) -> io::Result<()>
+) -> io::Result<End>
 where
     C: Side,
     O: Side,
 {
     let (mut up, mut down) = (Lane::default(), Lane::default());
     let mut clock = Clock::new(limits);
-    let mut stopped = Box::pin(stop.cancelled());
+    let (mut stopped, mut let_go) = (pin!(stop.cancelled()), pin!(let_go));
     poll_fn(|cx| {
-        if !clock.is_stopping() && stopped.as_mut().poll(cx).is_ready() {
-            clock.begin_to_stop();
+        if clock.stopping.is_none() && stopped.as_mut().poll(cx).is_ready() {
+            clock.stopping = Some(Instant::now());
+        }
+        if !clock.letting_go && let_go.as_mut().poll(cx).is_ready() {
+            clock.letting_go = true;
         }
         let sent = up.poll(cx, client, origin, &mut clock, &mut |step| {
             if let Step::Read(bytes) = step {
@@ -104,7 +120,7 @@ where
             Step::End(bytes) => bytes.unsplit(tap.release()),
         })?;
         if sent.is_ready() && received.is_ready() {
-            return Poll::Ready(Ok(()));
+            return Poll::Ready(Ok(End::Over));
         }
         let ending =
             sent.is_ready() || received.is_ready() || up.broken.is_some() || down.broken.is_some();
@@ -239,6 +255,7 @@ struct Clock {
     last: Instant,
     has_moved: bool,
     stopping: Option<Instant>,
+    letting_go: bool,
     sleep: Pin<Box<Sleep>>,
 }
 
@@ -250,6 +267,7 @@ impl Clock {
             last: now,
             has_moved: false,
             stopping: None,
+            letting_go: false,
             sleep: Box::pin(sleep_until(now + limits.idle)),
         }
     }
@@ -258,26 +276,18 @@ impl Clock {
         self.has_moved = true;
     }
 
-    fn is_stopping(&self) -> bool {
-        self.stopping.is_some()
-    }
-
-    fn begin_to_stop(&mut self) {
-        self.stopping = Some(Instant::now());
-    }
-
-    /// Ready when the relay must end: at rest while the proxy stops, or past a limit.
+    /// Ready when the relay must end: at rest while we stop or let go, or past a limit.
     fn poll(
         &mut self,
         cx: &mut Context<'_>,
         half_closed: bool,
         at_rest: bool,
-    ) -> Poll<io::Result<()>> {
+    ) -> Poll<io::Result<End>> {
         if std::mem::take(&mut self.has_moved) {
             self.last = Instant::now();
         }
-        if self.is_stopping() && at_rest {
-            return Poll::Ready(Ok(()));
+        if at_rest && (self.letting_go || self.stopping.is_some()) {
+            return Poll::Ready(Ok(End::AtRest));
         }
         loop {
             let patience = if half_closed {

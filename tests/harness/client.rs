@@ -4,40 +4,6 @@ use crate::{origin::Origin, program::ProxyUnderTest};
 use std::{path::Path, process::Stdio};
 use tokio::process::Command;
 
-/// A client that trusts our own root only and keeps its connection: one that was opened anew while nobody looks would fail.
-#[derive(Debug)]
-pub struct KeptAlive {
-    client: reqwest::Client,
-    url: String,
-}
-
-impl KeptAlive {
-    /// A client for one host.
-    pub async fn open(proxy: &ProxyUnderTest, host: &str) -> Self {
-        let root = tokio::fs::read(proxy.root())
-            .await
-            .expect("the root can be read");
-        // A second test in this process finds the provider in place.
-        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-        let client = reqwest::Client::builder()
-            .proxy(reqwest::Proxy::all(format!("http://{}", proxy.address())).expect("an address"))
-            .tls_certs_only([reqwest::Certificate::from_pem(&root).expect("a certificate")])
-            .build()
-            .expect("a client");
-        Self {
-            client,
-            url: format!("https://{host}"),
-        }
-    }
-
-    /// Asks, to the end of the body.
-    pub async fn get(&mut self, path: &str) {
-        let response = self.client.get(format!("{}{path}", self.url)).send().await;
-        let body = response.expect("the page comes").bytes().await;
-        assert!(!body.expect("to its end").is_empty());
-    }
-}
-
 /// One way to ask with curl.
 #[derive(Debug, Clone)]
 pub struct Curl {
