@@ -11,6 +11,7 @@ import { keepFocus, patchChildren } from "./components/patch.js";
 import { announcementOf, headOf, titleOf } from "./components/site.js";
 import { goLive } from "./live.js";
 import { screenFor } from "./screen.js";
+import { stillWhileAiming } from "./still.js";
 import { SIZES } from "./words.js";
 
 /** An element that the page's own HTML has to have. @param {string} selector @returns {HTMLElement} */
@@ -48,9 +49,11 @@ export function openPage({ own, controls, draw }) {
   main.append(title, head, notices, control, ...own, heard.element);
 
   let drawn = false;
+  const mayChange = stillWhileAiming(main, () => live.redraw());
   const live = goLive({
     lang: word("language"),
     draw(known) {
+      if (!mayChange()) return;
       sentencesIn(known.state.lang);
       const screen = screenFor(known);
       let more = "";

@@ -7,6 +7,7 @@ import { test } from "node:test";
 import { cookieWith } from "../../extension/test/fixtures.js";
 import { standIn } from "./backend.js";
 import { startChromium } from "./chromium.js";
+import { within } from "./patience.js";
 import { HOST, OTHER, annotation, fullSnapshot, siteOf } from "./scenes.js";
 
 async function scene(t, snapshot = fullSnapshot()) {
@@ -45,7 +46,7 @@ test("the whole job can be done by keyboard, in the order in which one reads", a
   await panel.untilText("Technical facts");
   await tabTo(panel, "Leave this site alone");
   await panel.press("Enter");
-  assert.deepEqual((await daemon.until(({ path }) => path === "/v1/leave-alone")).body, { hosts: [HOST], leave: true });
+  assert.deepEqual((await within("the question to leave the site alone", daemon.until(({ path }) => path === "/v1/leave-alone"))).body, { hosts: [HOST], leave: true });
   await panel.press("Tab");
   await panel.press("Tab", { shift: true });
   assert.match((await panel.focused()).words, /Leave this site alone/);
@@ -81,6 +82,39 @@ test("the focus and open details stay where they are while cookies come in", asy
   await panel.untilText("Another purpose.");
   assert.equal(await focused(), "AWSALB");
   assert.equal(await panel.evaluate(() => document.activeElement.closest("details").open), true);
+});
+
+test("nothing jumps away from under a pointer that aims, and a hand that rests holds nothing back", async (t) => {
+  const { daemon, surfaces } = await scene(t);
+  const panel = await surfaces.panelThroughPopup();
+  await panel.untilText("mystery");
+  const publish = (name, seq) => daemon.publish(cookieWith({ host: HOST, name, seq, category: "necessary", category_word: { text: "Necessary" } }));
+  const top = () => panel.evaluate(() => [...document.querySelectorAll("button")].find((button) => button.textContent.includes("Leave this site alone")).getBoundingClientRect().top + scrollY);
+
+  // The pointer is on its way: the row comes once it has rested.
+  await panel.run(`window.times = {};
+    document.querySelector("main").addEventListener("pointermove", () => (window.times.moved = performance.now()));
+    new MutationObserver(() => document.body.textContent.includes("a1") && (window.times.came ??= performance.now())).observe(document.body, { subtree: true, childList: true });`);
+  await panel.pointAt("button", "Leave this site alone");
+  const before = await top();
+  publish("a1", 101);
+  await panel.untilText("a1");
+  const { moved, came } = await panel.run("window.times");
+  assert.ok(came - moved >= 1_400, `${came - moved} ms after the pointer moved`);
+  assert.notEqual(await top(), before, "without that, the row would have moved the button");
+
+  // The button is down: what comes waits until it is up, however long that takes, and the press reaches what it began on.
+  const hold = await panel.pressAndHold("button", "Leave this site alone");
+  const held = await top();
+  const asked = daemon.requests.length;
+  publish("a2", 102);
+  await within("the page to take in the event", daemon.until((request) => request.path === "/v1/annotate" && daemon.requests.indexOf(request) >= asked));
+  await panel.run("new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))");
+  assert.equal(await top(), held);
+  assert.ok(!(await panel.text()).includes("a2"));
+  await hold.letGo();
+  await within("the question to leave the site alone", daemon.until(({ path }) => path === "/v1/leave-alone"));
+  await panel.untilText("a2");
 });
 
 test("one polite live region says each new count once, after things have settled", async (t) => {

@@ -7,6 +7,7 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, watch } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { within } from "./patience.js";
 import { startFakeDaemon } from "../../extension/test/fake_daemon.js";
 
 /** The stand-in. Pages of listed hosts are empty ones, served without a network. */
@@ -80,10 +81,10 @@ async function startProgram(t, program, args, readyFile) {
   const end = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill("SIGTERM");
-    await once(child, "exit");
+    await within(`${program} to end`, once(child, "exit"));
   };
   t.after(end);
-  return await new Promise((resolve, reject) => {
+  const ready = new Promise((resolve, reject) => {
     const folder = watch(join(readyFile, ".."), read);
     child.on("exit", (code) => (folder.close(), reject(new Error(`${program} ended with ${code}: ${said}`))));
     child.on("error", (error) => (folder.close(), reject(error)));
@@ -100,6 +101,7 @@ async function startProgram(t, program, args, readyFile) {
     }
     read();
   });
+  return await within(() => `${program} to be ready; it said: ${said}`, ready);
 }
 
 /** The one-time code that `pair` prints. The command may stay until the code is used, so it ends with the test. */
@@ -108,10 +110,13 @@ async function askForCode(program, dataDir, t) {
   t.after(() => child.kill("SIGTERM"));
   let said = "";
   child.stderr.on("data", (part) => (said += part));
-  for await (const part of child.stdout) {
-    said += part;
-    const [code] = /\b[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}\b/.exec(said) ?? [];
-    if (code) return code;
-  }
-  throw new Error(`pair printed no code: ${said}`);
+  const read = async () => {
+    for await (const part of child.stdout) {
+      said += part;
+      const [code] = /\b[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}\b/.exec(said) ?? [];
+      if (code) return code;
+    }
+    throw new Error(`pair printed no code: ${said}`);
+  };
+  return await within("the pairing code", read());
 }

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { chromium } from "playwright-core";
 import { trust } from "./chromium.js";
+import { within } from "./patience.js";
 
 export const HOST = "faithful.council.test";
 
@@ -34,7 +35,7 @@ export async function start(t, folder, ca, port, options = []) {
   const more = ["--intercept", HOST, "--origin-ca", ca, "--resolve", `${HOST}:443:127.0.0.1:${port}`, ...options];
   const proxy = spawn(BISCUIT_TIN_BIN, [...words, ...more], { stdio: ["ignore", "pipe", "inherit"] });
   t.after(() => proxy.kill("SIGKILL"));
-  await once(createInterface(proxy.stdout), "line");
+  await within("the proxy to be ready", once(createInterface(proxy.stdout), "line"));
   const { proxy: address, ca: root } = JSON.parse(readFileSync(ready, "utf8"));
   return { address, root };
 }

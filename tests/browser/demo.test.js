@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { chromium } from "playwright-core";
+import { within } from "./patience.js";
 import { Surfaces } from "./surface.js";
 
 /** Chromium without a window, that says on standard error where it can be driven. */
@@ -30,13 +31,14 @@ async function startDemo(t, name) {
   const env = { ...process.env, BROWSER_SAYS: says, TMPDIR: scratch };
   const demo = spawn(BISCUIT_TIN_BIN, ["demo", "--browser", browser], { env, stdio: ["ignore", "ignore", "inherit"] });
   t.after(() => demo.kill("SIGKILL"));
-  const address = await new Promise((resolve, reject) => {
+  const driven = new Promise((resolve, reject) => {
     const watcher = watch(says, () => {
       const [, found] = /DevTools listening on (ws:\S+)/.exec(readFileSync(says, "utf8")) ?? [];
       if (found) (watcher.close(), resolve(found));
     });
     demo.on("exit", (code) => reject(new Error(`the demo ended with ${code}: ${readFileSync(says, "utf8")}`)));
   });
+  const address = await within("the demo’s browser to be ready", driven);
   return { demo, scratch, address };
 }
 
@@ -84,7 +86,7 @@ async function tour(t, name) {
 
   await connection.close();
   demo.kill("SIGINT");
-  const [code] = await once(demo, "exit");
+  const [code] = await within("the demo to end", once(demo, "exit"));
   assert.equal(code, 0);
   assert.deepEqual(readdirSync(scratch), [], "the demo leaves nothing behind");
 }

@@ -10,6 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { HOST, certificates, open, start } from "./council.js";
+import { within } from "./patience.js";
 
 const PAGE = "<!doctype html><html lang=en><title>Page</title><h1>Page</h1>";
 
@@ -82,7 +83,7 @@ test("Chromium learns the same of a site direct and through the proxy", async (t
     const answer = await page.goto(`https://${HOST}/`);
     issuers.push((await answer.securityDetails())?.issuer);
     const digest = createHash("sha256").update(await answer.body()).digest("hex");
-    learnt.push({ digest, asked: await page.evaluate(visit), seen: seen.splice(0) });
+    learnt.push({ digest, asked: await within(`the page to learn of the site ${name}`, page.evaluate(visit)), seen: seen.splice(0) });
     await browser.close();
   }
   assert.notEqual(issuers[1], issuers[0], "the second visit was looked at");

@@ -8,6 +8,7 @@ import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync, watch, write
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { within } from "./patience.js";
 
 /** Firefox without a window. */
 const BROWSER = `#!/bin/sh
@@ -25,22 +26,23 @@ test("the demo opens Firefox with the extension on and paired, and leaves nothin
   const env = { ...process.env, TMPDIR: scratch, HOME: folder };
   const demo = spawn(BISCUIT_TIN_BIN, ["demo", "--browser", browser], { env, stdio: ["ignore", "pipe", "inherit"] });
   t.after(() => demo.kill("SIGKILL"));
-  const [said] = await once(demo.stdout, "data");
+  const [said] = await within("the demo to be open", once(demo.stdout, "data"));
   assert.match(String(said), /The tour is open/);
 
   const tour = join(scratch, readdirSync(scratch).find((name) => name.startsWith("biscuit-tin-demo-")));
   const keys = () => JSON.parse(readFileSync(join(tour, "data", "keys.json"), "utf8"));
   const paired = () => keys().some(({ origin }) => origin.startsWith("moz-extension://"));
-  await new Promise((resolve, reject) => {
+  const done = new Promise((resolve, reject) => {
     const watcher = watch(join(tour, "data"), () => paired() && (watcher.close(), resolve()));
     demo.on("exit", (code) => reject(new Error(`the demo ended with ${code}`)));
     if (paired()) (watcher.close(), resolve());
   });
+  await within("Firefox to pair", done);
   const trusted = execFileSync("certutil", ["-L", "-d", `sql:${join(tour, "profile", "data")}`], { encoding: "utf8" });
   assert.match(trusted, /Biscuit Tin local root [0-9a-f]{8} +C,,/);
 
   demo.kill("SIGINT");
-  const [code] = await once(demo, "exit");
+  const [code] = await within("the demo to end", once(demo, "exit"));
   assert.equal(code, 0);
   assert.deepEqual(readdirSync(scratch).filter((name) => name.startsWith("biscuit-tin")), []);
 });

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { real } from "./backend.js";
 import { startChromium } from "./chromium.js";
+import { within } from "./patience.js";
 import { pairByCode, sections, startLooking } from "./steps.js";
 
 const MAIN = "m.luton.gov.uk";
@@ -20,6 +21,28 @@ async function scene(t) {
   const options = await pairByCode(browser, backend);
   const panel = await startLooking(browser);
   return { backend, options, panel, ...browser };
+}
+
+/** In the page: shows another page inside it. */
+const embed = (address) =>
+  new Promise((resolve) => {
+    const frame = document.createElement("iframe");
+    frame.onload = () => resolve();
+    frame.src = address;
+    document.body.append(frame);
+  });
+
+/** Waits until the toolbar's title says this. */
+async function untilTitle(options, words) {
+  const said = options.evaluate(
+    (words) =>
+      new Promise((resolve) => {
+        const look = async () => ((await chrome.action.getTitle({})).includes(words) ? resolve() : requestIdleCallback(look, { timeout: 100 }));
+        void look();
+      }),
+    words,
+  );
+  await within(`the badge’s title to say “${words}”`, said);
 }
 
 /** The badge as the toolbar has it, asked in a page of the extension. */
@@ -44,16 +67,7 @@ test("cookies of scripts and of other sites, and the page's storage, are told ap
     document.cookie = `mine=${canary}; Path=/; Secure; Max-Age=86400`;
   }, CANARY);
   // Another council's system inside the page: its cookies are another site's here, and this browser keeps none of those.
-  await tab.evaluate(
-    (host) =>
-      new Promise((resolve) => {
-        const frame = document.createElement("iframe");
-        frame.onload = resolve;
-        frame.src = `https://${host}/`;
-        document.body.append(frame);
-      }),
-    PARKING,
-  );
+  await within("the frame to load", tab.evaluate(embed, `https://${PARKING}/`));
   await panel.untilText("mine");
   await panel.click("button", "Look into this page’s storage");
   await panel.untilText("Kept in the page’s storage");
@@ -107,13 +121,7 @@ test("the badge counts what is not as declared, and its title says so", async (t
   await panel.until(() => document.querySelectorAll(".group:not([hidden]) .row").length >= 9);
   // The background asks when the page is complete; the next page makes it ask once all is told.
   await tab.goto(`https://${JOBS}/more`);
-  await options.evaluate(
-    () =>
-      new Promise((resolve) => {
-        const look = async () => ((await chrome.action.getBadgeText({})) !== "" ? resolve() : requestIdleCallback(look));
-        void look();
-      }),
-  );
+  await untilTitle(options, "not as declared");
   const { text, title } = await badge(options);
   assert.match(text, /^\d+$/);
   assert.match(title, new RegExp(`^Biscuit Tin: ${JOBS.replaceAll(".", "\\.")}\\. (1 cookie is|${text} cookies are) not as declared\\. \\d+ cookies: `));
@@ -144,17 +152,11 @@ test("a worker that was ended wakes up and goes on", async (t) => {
   );
   await cdp.send("ServiceWorker.enable");
   await cdp.send("ServiceWorker.stopAllWorkers");
-  await ended;
+  await within("the worker to end", ended);
   await tab.goto(`https://${JOBS}/`);
   await panel.untilText("AWSALB");
   await tab.goto(`https://${JOBS}/more`);
-  await options.evaluate(
-    () =>
-      new Promise((resolve) => {
-        const look = async () => ((await chrome.action.getTitle({})).includes("not as declared") ? resolve() : requestIdleCallback(look));
-        void look();
-      }),
-  );
+  await untilTitle(options, "not as declared");
 });
 
 test("another language and a larger text reach every page, and fallback sentences carry their own", async (t) => {

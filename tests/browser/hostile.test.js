@@ -9,6 +9,7 @@ import { test } from "node:test";
 import { cookieWith } from "../../extension/test/fixtures.js";
 import { real, standIn } from "./backend.js";
 import { startChromium } from "./chromium.js";
+import { within } from "./patience.js";
 import { HOST, fullSnapshot } from "./scenes.js";
 import { pairByCode, startLooking } from "./steps.js";
 
@@ -180,9 +181,9 @@ test("neither another extension nor a page can read the feed, drive the panel or
   await panel.untilText("AWSALB");
   const given = { id: new URL(base).hostname, base, api: backend.api };
   const other = context.serviceWorkers().find((worker) => worker.url().endsWith("/rival.js")) ?? (await context.waitForEvent("serviceworker", (worker) => worker.url().endsWith("/rival.js")));
-  assert.deepEqual(await other.evaluate(attack, given), [], "another extension");
-  assert.deepEqual(await tab.evaluate(attack, given), [], "a page that we look at");
-  const framed = await tab.evaluate(
+  assert.deepEqual(await within("the other extension to try", other.evaluate(attack, given)), [], "another extension");
+  assert.deepEqual(await within("the page to try", tab.evaluate(attack, given)), [], "a page that we look at");
+  const framing = tab.evaluate(
     (base) =>
       new Promise((resolve) => {
         const frame = document.createElement("iframe");
@@ -194,7 +195,7 @@ test("neither another extension nor a page can read the feed, drive the panel or
       }),
     base,
   );
-  assert.equal(framed, 0);
+  assert.equal(await within("the frame to load", framing), 0);
   assert.ok(!context.pages().some((page) => page.frames().slice(1).some((frame) => frame.url().includes("panel.html"))), "the panel is in nobody's frame");
   const after = await panel.text();
   for (const part of ["AWSALB", "Stop looking", "Looking"]) assert.ok(after.includes(part), part);

@@ -8,14 +8,15 @@ import { createConnection } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { within } from "./patience.js";
 import { shipped } from "../../extension/test/pack.js";
 
 const EXTENSION = fileURLToPath(new URL("../../extension", import.meta.url));
 const ID = "biscuit-tin@biscuit-tin.example";
 /** The address that this profile gives to our extension; any other profile gives another one. */
 const UUID = "0f3a7b1c-5d2e-4f60-8a9b-1c2d3e4f5a6b";
-/** How long a script may wait for the page; the test's own limit is the real one. */
-const PATIENCE_MS = 30_000;
+/** How long a script may wait for the page. */
+const SCRIPT_MS = 30_000;
 
 /** A profile that trusts `ca`, knows our extension's address and asks nobody anything. */
 function makeProfile(folder, ca) {
@@ -92,7 +93,7 @@ class Marionette {
     const answer = new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
     const text = JSON.stringify([0, id, name, parameters]);
     this.#socket.write(`${Buffer.byteLength(text)}:${text}`);
-    return await answer;
+    return await within(`Firefox to answer ${name}`, answer);
   }
 
   async goto(url) {
@@ -111,7 +112,9 @@ class Marionette {
       if (holds()) return done(true);
       const observer = new MutationObserver(() => holds() && (observer.disconnect(), done(true)));
       observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });`;
-    await this.send("WebDriver:ExecuteAsyncScript", { script, args: given, sandbox: null });
+    await this.send("WebDriver:ExecuteAsyncScript", { script, args: given, sandbox: null }).catch(async (error) => {
+      throw new Error(`waited in vain for ${holds} of ${JSON.stringify(given)}; the page says: ${await this.evaluate(() => document.body.innerText)}`, { cause: error });
+    });
   }
 
   async untilText(text) {
@@ -178,12 +181,12 @@ export async function startFirefox(t, { ca }) {
     }
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   });
-  const socket = createConnection(await activePort(profile, child), "127.0.0.1");
+  const socket = createConnection(await within("Firefox to start", activePort(profile, child)), "127.0.0.1");
   t.after(() => socket.destroy());
   await once(socket, "connect");
   const firefox = new Marionette(socket);
   await firefox.send("WebDriver:NewSession", { capabilities: { alwaysMatch: { acceptInsecureCerts: false } } });
-  await firefox.send("WebDriver:SetTimeouts", { script: PATIENCE_MS });
+  await firefox.send("WebDriver:SetTimeouts", { script: SCRIPT_MS });
   await firefox.send("Addon:Install", { path: extension, temporary: true });
   return { firefox, base: `moz-extension://${UUID}/` };
 }

@@ -1,12 +1,15 @@
 // Drives the extension's real popup and real side panel, which ordinary page objects cannot reach, over the
 // browser's debugging protocol: by role and accessible name, with real clicks and keys.
-// It waits for what the page shows and never for time.
+// It waits for what the page shows and never for time; what does not come ends the wait with a sentence.
 
 import { readFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { EventEmitter, once } from "node:events";
+import { PATIENCE_MS, within } from "./patience.js";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+/** What is said of a page that is gone. */
+const CLOSED = "the page was closed";
 /** A picture is never taller than this, in pixels. */
 const TALLEST = 8000;
 const SHOTS = new URL("shots/", import.meta.url);
@@ -29,6 +32,29 @@ export async function axeOf(run) {
     `axe.run(document, ${JSON.stringify(AXE_OPTIONS)}).then((r) => JSON.stringify(r.violations.map((v) => [v.id, v.nodes.map((n) => [n.html.slice(0, 160), n.failureSummary])])))`,
   );
   return JSON.parse(found);
+}
+
+/** In the page: the middle of the element in view, if nothing lies over it there. */
+function placeOf() {
+  if (!this.isConnected) return undefined;
+  this.scrollIntoView({ block: "nearest", behavior: "instant" });
+  const { left, top, width, height } = this.getBoundingClientRect();
+  const place = { x: left + width / 2, y: top + height / 2 };
+  return this.contains(document.elementFromPoint(place.x, place.y)) ? place : undefined;
+}
+
+/** In the page: resolves once there is something to see; before that the browser drops each press. */
+function isPainted() {
+  return new Promise((resolve) => new PerformanceObserver(() => resolve(true)).observe({ type: "paint", buffered: true }));
+}
+
+/** In the page: notes what the next press reaches: `true` for the element, or what else one can press. */
+function watchPress() {
+  globalThis.press?.abort();
+  globalThis.press = new AbortController();
+  globalThis.reached = false;
+  const note = (event) => (globalThis.reached = event.composedPath().includes(this) || (event.target.closest("button, summary, a, select, input")?.outerHTML ?? false));
+  addEventListener("click", note, { capture: true, once: true, signal: globalThis.press.signal });
 }
 
 /** All pages of the extension that are open now, and the opening of new ones. */
@@ -90,14 +116,25 @@ export class Surfaces {
 
   /** Resolves once no page of this kind is open. */
   async gone(path) {
-    while ([...this.#targets.values()].some(({ url }) => url.includes(path))) await once(this.#changes, "change");
+    const isThere = () => [...this.#targets.values()].some(({ url }) => url.includes(path));
+    await this.#change(`${path} to close`, () => !isThere());
+  }
+
+  /** Resolves with what `find` finds among the open pages, asked again at each change of them. */
+  async #change(what, find) {
+    const found = async () => {
+      for (;;) {
+        const one = find();
+        if (one) return one;
+        await once(this.#changes, "change");
+      }
+    };
+    return await within(() => `${what}; open are ${[...this.#targets.values()].map(({ url }) => url)}`, found());
   }
 
   async #attach(path) {
     // A page is listed twice: as itself and as the tab around it, which cannot be driven.
-    const find = () => [...this.#targets.values()].find(({ url, type }) => url.includes(path) && type !== "tab");
-    let target = find();
-    for (; !target; target = find()) await once(this.#changes, "change");
+    const target = await this.#change(`${path} to open`, () => [...this.#targets.values()].find(({ url, type }) => url.includes(path) && type !== "tab"));
     const { sessionId } = await this.#cdp.send("Target.attachToTarget", { targetId: target.targetId, flatten: false });
     const surface = new Surface((message) => this.#cdp.send("Target.sendMessageToTarget", { sessionId, message: JSON.stringify(message) }));
     this.#sessions.set(sessionId, (message) => surface.receive(message));
@@ -119,7 +156,7 @@ export class Surface {
 
   receive({ id, method, result, error, gone }) {
     if (gone) {
-      for (const { reject } of this.#waiting.values()) reject(new Error("the page was closed"));
+      for (const { reject } of this.#waiting.values()) reject(new Error(CLOSED));
       return void this.#waiting.clear();
     }
     if (method) return void this.#events.emit(method);
@@ -134,8 +171,9 @@ export class Surface {
     const answer = new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
     // The answer may come before the sending is confirmed; it is awaited right below.
     answer.catch(() => undefined);
-    await this.#post({ id, method, params });
-    return await answer;
+    await this.#post({ id, method, params }).catch((error) => Promise.reject(/No session/.test(error.message) ? new Error(CLOSED) : error));
+    // A question that the page answers late has a sentence of its own before this one.
+    return await within(`the browser to answer ${method}`, answer, PATIENCE_MS + 10_000);
   }
 
   async ready() {
@@ -150,7 +188,7 @@ export class Surface {
     await this.send("Page.enable");
     const loaded = once(this.#events, "Page.loadEventFired");
     await this.send("Page.reload");
-    await loaded;
+    await within("the page to load anew", loaded);
     await this.ready();
   }
 
@@ -168,6 +206,11 @@ export class Surface {
 
   /** Resolves once `holds` is true in the page; it is asked again at every change of the page. */
   async until(holds, ...given) {
+    const words = async () => `${holds} of ${JSON.stringify(given)}; the page says: ${await within("its text", this.text(), 2_000).catch(({ message }) => message)}`;
+    await within(words, this.#untilHolds(holds, given));
+  }
+
+  async #untilHolds(holds, given) {
     // A page that is loaded anew takes the question with it, so it is asked again then.
     for (let answered = false; !answered; ) {
       const end = new AbortController();
@@ -227,23 +270,86 @@ export class Surface {
     return (await this.tree()).filter((node) => node.role === role).map(({ name }) => name);
   }
 
-  /** Clicks as a mouse does. */
+  /** The one element with this role and a name that holds these words, once the tree has it. */
+  async #find(role, name) {
+    const find = async () => {
+      for (;;) {
+        const found = (await this.tree()).find((node) => node.role === role && node.name.includes(name));
+        if (found) return found.node;
+        // The tree follows the page a little later; a page that is hidden has no frames to wait for.
+        await this.run("new Promise((resolve) => requestIdleCallback(resolve, { timeout: 100 }))");
+      }
+    };
+    return await within(`a ${role} “${name}” on the page`, find());
+  }
+
+  /**
+   * Presses with the mouse, as a hand does: it goes there, sees that the thing is under the pointer, and presses. A live
+   * page may move the thing on the way; then the hand follows it. That is aiming, not trying a failed test again: a
+   * press that reaches something else to press fails, and one that counts has reached the thing itself.
+   */
   async click(role, name) {
-    const fits = (node) => node.role === role && node.name.includes(name);
-    let found = (await this.tree()).find(fits);
-    // The tree follows the page by a frame or two.
-    for (let frame = 0; !found && frame < 5; frame += 1) {
-      await this.run("new Promise((resolve) => requestAnimationFrame(() => resolve()))");
-      found = (await this.tree()).find(fits);
-    }
-    if (!found) throw new Error(`no ${role} “${name}” on the page: ${await this.text()}`);
-    await this.send("DOM.scrollIntoViewIfNeeded", { backendNodeId: found.node });
-    const { quads } = await this.send("DOM.getContentQuads", { backendNodeId: found.node });
-    const [x1, y1, , , x2, y2] = quads[0];
-    const place = { x: (x1 + x2) / 2, y: (y1 + y2) / 2, button: "left", clickCount: 1 };
+    const aimAndPress = async () => {
+      while (!(await this.#press(await this.#find(role, name), `the ${role} “${name}”`)));
+    };
+    await within(`the ${role} “${name}” to be pressed`, aimAndPress());
+  }
+
+  /** Moves the mouse onto the element with this role and name, and leaves it there; answers with the place. */
+  async pointAt(role, name) {
+    const point = async () => {
+      for (;;) {
+        const place = await this.#aim(await this.#find(role, name));
+        if (place) return place;
+      }
+    };
+    return await within(`the pointer to be on the ${role} “${name}”`, point());
+  }
+
+  /** Presses and keeps the button down until it is let go of. */
+  async pressAndHold(role, name) {
+    const place = { ...(await this.pointAt(role, name)), button: "left", clickCount: 1 };
     await this.send("Input.dispatchMouseEvent", { type: "mousePressed", ...place });
-    // A click that closes the page takes the answer with it.
-    void this.send("Input.dispatchMouseEvent", { type: "mouseReleased", ...place }).catch(() => undefined);
+    return { letGo: () => this.send("Input.dispatchMouseEvent", { type: "mouseReleased", ...place }) };
+  }
+
+  /** Asks an element, which is `this` in the task. */
+  async #ask(backendNodeId, task) {
+    const { object } = await this.send("DOM.resolveNode", { backendNodeId });
+    const { result, exceptionDetails } = await this.send("Runtime.callFunctionOn", { objectId: object.objectId, functionDeclaration: String(task), awaitPromise: true, returnByValue: true });
+    if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+    return result.value;
+  }
+
+  /** Moves the mouse onto the element; the place, or nothing if the element is not there any more. */
+  async #aim(node) {
+    await this.#ask(node, isPainted);
+    const place = await this.#ask(node, placeOf);
+    if (!place) return undefined;
+    await this.send("Input.dispatchMouseEvent", { type: "mouseMoved", ...place });
+    const now = await this.#ask(node, placeOf);
+    return now?.x === place.x && now?.y === place.y ? place : undefined;
+  }
+
+  /** One press; whether it reached the element. */
+  async #press(node, what) {
+    const place = await this.#aim(node);
+    if (!place) return false;
+    const mouse = (type, more) => this.send("Input.dispatchMouseEvent", { type, ...place, ...more });
+    await this.#ask(node, watchPress);
+    const button = { button: "left", clickCount: 1 };
+    let reached;
+    try {
+      await mouse("mousePressed", button);
+      await mouse("mouseReleased", button);
+      reached = await this.run("globalThis.reached");
+    } catch (error) {
+      // A press that closes the page takes the answers with it.
+      if (error.message !== CLOSED) throw error;
+      return true;
+    }
+    if (typeof reached === "string") throw new Error(`the press on ${what} reached something else: ${reached}`);
+    return reached;
   }
 
   /** Presses a key as a keyboard does. */
