@@ -5,9 +5,9 @@
 /** @typedef {import("./protocol.js").Event} Event */
 /** @typedef {{ event: Event } | { refused: string }} Parsed */
 /**
- * Reads a value at a place, or throws Misfit.
+ * Reads a value, or throws Misfit.
  * @template T
- * @typedef {(value: unknown, place: string) => T} Reader
+ * @typedef {(value: unknown) => T} Reader
  */
 
 /** Longer than any honest sentence or name; what is cut ends in an ellipsis. */
@@ -17,45 +17,65 @@ const LONGEST_ID = 16_384;
 /** More entries than a bounded ledger holds. */
 const LONGEST_LIST = 100_000;
 
-class Misfit extends Error {}
+/** What was expected, and where: the place grows on the way out, so that what fits costs nothing for it. */
+class Misfit extends Error {
+  place = "";
 
-/** @param {string} place @param {string} wanted @returns {never} */
-function refuse(place, wanted) {
-  throw new Misfit(`${place}: expected ${wanted}`);
+  /** @param {string} wanted */
+  constructor(wanted) {
+    super(wanted);
+    this.wanted = wanted;
+  }
+}
+
+/** @param {string} wanted @returns {never} */
+function refuse(wanted) {
+  throw new Misfit(wanted);
+}
+
+/** The error of what stands inside, with one step more to where it stands. @param {unknown} error @param {string} place */
+function inside(error, place) {
+  if (error instanceof Misfit) error.place = place + error.place;
+  return error;
 }
 
 /** @type {Reader<string>} */
-const text = (value, place) => {
-  if (typeof value !== "string") return refuse(place, "a text");
+const text = (value) => {
+  if (typeof value !== "string") return refuse("a text");
   return value.length > LONGEST_TEXT ? `${value.slice(0, LONGEST_TEXT)}…` : value;
 };
 
 /** @type {Reader<string>} */
-const id = (value, place) =>
-  typeof value === "string" && value.length <= LONGEST_ID ? value : refuse(place, "an id");
+const id = (value) => (typeof value === "string" && value.length <= LONGEST_ID ? value : refuse("an id"));
 
 /** @type {Reader<number>} */
-const count = (value, place) => (Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : refuse(place, "a count"));
+const count = (value) => (Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : refuse("a count"));
 
 /** A span of seconds: may be negative, and may be larger than a double holds exactly. @type {Reader<number>} */
-const seconds = (value, place) => (typeof value === "number" && Number.isFinite(value) ? value : refuse(place, "seconds"));
+const seconds = (value) => (typeof value === "number" && Number.isFinite(value) ? value : refuse("seconds"));
 
 /** @type {Reader<boolean>} */
-const flag = (value, place) => (typeof value === "boolean" ? value : refuse(place, "true or false"));
+const flag = (value) => (typeof value === "boolean" ? value : refuse("true or false"));
 
 /** @template {string} T @param {...T} words @returns {Reader<T>} */
 const oneOf =
   (...words) =>
-  (value, place) =>
-    words.find((word) => word === value) ?? refuse(place, words.join(" or "));
+  (value) =>
+    words.find((word) => word === value) ?? refuse(words.join(" or "));
 
 /** Null or absent becomes null. @template T @param {Reader<T>} reader @returns {Reader<T | null>} */
-const maybe = (reader) => (value, place) => (value === null || value === undefined ? null : reader(value, place));
+const maybe = (reader) => (value) => (value === null || value === undefined ? null : reader(value));
 
 /** @template T @param {Reader<T>} reader @returns {Reader<T[]>} */
-const list = (reader) => (value, place) => {
-  if (!Array.isArray(value) || value.length > LONGEST_LIST) return refuse(place, "a list");
-  return value.map((item, index) => reader(item, `${place}[${index}]`));
+const list = (reader) => (value) => {
+  if (!Array.isArray(value) || value.length > LONGEST_LIST) return refuse("a list");
+  return value.map((item, index) => {
+    try {
+      return reader(item);
+    } catch (error) {
+      throw inside(error, `[${index}]`);
+    }
+  });
 };
 
 /**
@@ -64,19 +84,32 @@ const list = (reader) => (value, place) => {
  * @param {S} shape
  * @returns {Reader<{ [K in keyof S]: ReturnType<S[K]> }>}
  */
-const object = (shape) => (value, place) => {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return refuse(place, "an object");
-  const given = /** @type {Record<string, unknown>} */ (value);
-  const entries = Object.entries(shape).map(([key, reader]) => [key, reader(given[key], `${place}.${key}`)]);
-  return Object.fromEntries(entries);
+const object = (shape) => {
+  const fields = Object.entries(shape);
+  return (value) => {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return refuse("an object");
+    const given = /** @type {Record<string, unknown>} */ (value);
+    /** @type {Record<string, unknown>} */
+    const read = {};
+    for (const [key, reader] of fields) {
+      try {
+        read[key] = reader(given[key]);
+      } catch (error) {
+        throw inside(error, `.${key}`);
+      }
+    }
+    return /** @type {{ [K in keyof S]: ReturnType<S[K]> }} */ (read);
+  };
 };
 
 /** @type {Reader<import("./protocol.js").Sentence>} */
-const sentence = (value, place) => {
-  const read = object({ text, lang: maybe(text) })(value, place);
+const sentence = (value) => {
+  const read = spoken(value);
   if (read.lang === null) return { text: read.text };
-  return /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/.test(read.lang) ? { text: read.text, lang: read.lang } : refuse(`${place}.lang`, "a language tag");
+  if (!/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/.test(read.lang)) throw inside(new Misfit("a language tag"), ".lang");
+  return { text: read.text, lang: read.lang };
 };
+const spoken = object({ text, lang: maybe(text) });
 
 const verdict = oneOf("as_declared", "cannot_tell", "differs", "not_declared");
 
@@ -202,7 +235,7 @@ const badges = object({ paused: flag, sites: list(object({ site, badge: count, l
  */
 const answer = (reader) => (value) => {
   try {
-    return reader(value, "answer");
+    return reader(value);
   } catch (error) {
     if (error instanceof Misfit) return undefined;
     throw error;
@@ -219,14 +252,15 @@ export const readBadges = answer(badges);
  * @returns {Parsed}
  */
 export function parseEvent(line) {
+  let type;
   try {
     const value = JSON.parse(line);
-    const type = value?.type;
+    type = value?.type;
     if (typeof type !== "string" || !Object.hasOwn(READERS, type)) return { refused: "type: not one we know" };
     const read = READERS[/** @type {Event["type"]} */ (type)];
-    return { event: /** @type {Event} */ ({ type, ...read(value, type) }) };
+    return { event: /** @type {Event} */ ({ type, ...read(value) }) };
   } catch (error) {
-    if (error instanceof Misfit) return { refused: error.message };
+    if (error instanceof Misfit) return { refused: `${type}${error.place}: expected ${error.wanted}` };
     if (error instanceof SyntaxError) return { refused: "line: not JSON" };
     throw error;
   }

@@ -9,7 +9,7 @@ import { HOST, fullSnapshot } from "./scenes.js";
 const COOKIES = Number(process.env.COOKIES ?? 500);
 const EVENTS_A_SECOND = 50;
 const SECONDS = 10;
-const POPUPS = 10;
+const POPUPS = 30;
 const CATEGORIES = ["necessary", "functional", "analytics", "marketing", "unclassified"];
 
 /** What the harness of a test would do: things to end, in turn. */
