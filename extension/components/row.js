@@ -27,7 +27,11 @@ function rowHead(cookie, id) {
 /** What a row adds that the feed cannot know: what this browser did with it, or whose it is. @param {import("../held.js").Placed} placed */
 function placeWords({ cookie, place }) {
   if (place === "tried") return el("p", { class: "row__place" }, word("tried_words"));
-  if (place === "other_site") return el("p", { class: "row__place" }, word("belongs_to"), " ", el("bdi", { translate: "no" }, visible(cookie.host)));
+  if (place === "other_site") {
+    const whose = [word("belongs_to"), " ", el("bdi", { translate: "no" }, visible(cookie.host))];
+    const apart = cookie.facts.partitioned ? el("span", { class: "row__apart" }, word("kept_apart")) : null;
+    return el("p", { class: "row__place" }, ...whose, apart && " ", apart);
+  }
   return null;
 }
 

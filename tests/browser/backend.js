@@ -25,9 +25,12 @@ export const standIn = {
   },
 };
 
-/** The real proxy and the real portals, from the binaries that the environment names. */
+/**
+ * The real proxy and the real portals, from the binaries that the environment names. `more` are sites that a test makes
+ * itself, each with its host, the file of its CA and the port on which it listens.
+ */
 export const real = {
-  async start(t, { hosts }) {
+  async start(t, { hosts, more = [] }) {
     const { BISCUIT_TIN_BIN, PORTALS_BIN } = process.env;
     for (const [name, path] of Object.entries({ BISCUIT_TIN_BIN, PORTALS_BIN })) {
       if (!path || !existsSync(path)) throw new Error(`${name} must name a built binary, and is ${path ?? "not set"}`);
@@ -46,6 +49,7 @@ export const real = {
         BISCUIT_TIN_BIN,
         [
           ...["run", "--listen", listen, "--api-listen", api, "--data-dir", dataDir, "--origin-ca", originCa],
+          ...more.flatMap(({ host, ca, port }) => ["--origin-ca", ca, "--resolve", `${host}:443:127.0.0.1:${port}`]),
           ...hosts.flatMap((host) => ["--resolve", `${host}:443:127.0.0.1:${tlsPort}`]),
         ],
         ready,

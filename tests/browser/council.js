@@ -12,14 +12,14 @@ import { within } from "./patience.js";
 export const HOST = "faithful.council.test";
 
 /** A self-made certificate would be left to the browser, so there is a CA, which the proxy is told of. */
-export function certificates(folder) {
+export function certificates(folder, host = HOST) {
   const at = (name) => join(folder, name);
   const openssl = (...words) => execFileSync("openssl", words, { stdio: "ignore" });
   openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", at("ca.key"), "-out", at("ca.pem"), "-days", "30", "-subj", "/CN=Test CA");
   openssl(
     ..."req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=leaf".split(" "),
     ..."-addext basicConstraints=critical,CA:FALSE -addext".split(" "),
-    `subjectAltName=DNS:${HOST}`,
+    `subjectAltName=DNS:${host}`,
     ...["-keyout", at("key.pem"), "-out", at("leaf.pem"), "-CA", at("ca.pem"), "-CAkey", at("ca.key")],
   );
   return { ca: at("ca.pem"), identity: { key: readFileSync(at("key.pem")), cert: readFileSync(at("leaf.pem")) } };

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { real } from "./backend.js";
 import { startChromium } from "./chromium.js";
 import { within } from "./patience.js";
-import { pairByCode, sections, startLooking } from "./steps.js";
+import { embed, pairByCode, sections, startLooking } from "./steps.js";
 
 const MAIN = "m.luton.gov.uk";
 const JOBS = "jobs.luton.gov.uk";
@@ -22,15 +22,6 @@ async function scene(t) {
   const panel = await startLooking(browser);
   return { backend, options, panel, ...browser };
 }
-
-/** In the page: shows another page inside it. */
-const embed = (address) =>
-  new Promise((resolve) => {
-    const frame = document.createElement("iframe");
-    frame.onload = () => resolve();
-    frame.src = address;
-    document.body.append(frame);
-  });
 
 /** Waits until the toolbar's title says this. */
 async function untilTitle(options, words) {
@@ -67,7 +58,7 @@ test("cookies of scripts and of other sites, and the page's storage, are told ap
     document.cookie = `mine=${canary}; Path=/; Secure; Max-Age=86400`;
   }, CANARY);
   // Another council's system inside the page: its cookies are another site's here, and this browser keeps none of those.
-  await within("the frame to load", tab.evaluate(embed, `https://${PARKING}/`));
+  await embed(tab, `https://${PARKING}/`);
   await panel.untilText("mine");
   await panel.click("button", "Look into this page’s storage");
   await panel.untilText("Kept in the page’s storage");

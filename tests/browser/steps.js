@@ -1,6 +1,8 @@
 // What a person does again and again in the flows: pair by code in the options, start looking, open the panel.
 // It drives real pages and checks nothing but that they answer.
 
+import { within } from "./patience.js";
+
 /** Pairs in the options; the page stays open. */
 export async function pairByCode({ context, base }, backend) {
   const options = await context.newPage();
@@ -26,6 +28,21 @@ export async function startLooking({ tab, surfaces }) {
   await popup.click("button", "Open the full list");
   await surfaces.gone("popup/popup.html");
   return await surfaces.panel();
+}
+
+/** Shows another page inside the one in the tab. */
+export async function embed(tab, address) {
+  const loaded = tab.evaluate(
+    (address) =>
+      new Promise((resolve) => {
+        const frame = document.createElement("iframe");
+        frame.onload = () => resolve();
+        frame.src = address;
+        document.body.append(frame);
+      }),
+    address,
+  );
+  await within(`${address} to load inside the page`, loaded);
 }
 
 /** The sections of the panel, each with the names of its rows. */
