@@ -25,14 +25,21 @@ test("another program reads the package, and finds in it what ships and nothing 
   for (const name of names) assert.doesNotMatch(name, /test|node_modules|pairing\.json|\.d\.ts$/, name);
 });
 
-test("every file that a page loads ships", () => {
+/** What a file names that the browser then loads: imports of a script, links and scripts of a page. */
+function loads(name) {
+  const text = readFileSync(new URL(`../${name}`, import.meta.url), "utf8");
+  const named = name.endsWith(".js") ? /^(?:import|\} from)[^"]*"(\.[^"]+)"/gm : name.endsWith(".html") ? /(?:href|src)="([^"]+)"/g : undefined;
+  return named ? [...text.matchAll(named)].map(([, from]) => new URL(from, `file:///${name}`).pathname.slice(1)) : [];
+}
+
+test("every file that a page loads ships, and every style sheet that ships is loaded", () => {
   const names = new Set(shipped());
+  const loaded = new Set();
   for (const name of names) {
-    if (!name.endsWith(".js")) continue;
-    const text = readFileSync(new URL(`../${name}`, import.meta.url), "utf8");
-    for (const [, from] of text.matchAll(/^(?:import|\} from)[^"]*"(\.[^"]+)"/gm)) {
-      const target = new URL(from, `file:///${name}`).pathname.slice(1);
-      assert.ok(names.has(target), `${name} imports ${target}`);
+    for (const target of loads(name)) {
+      loaded.add(target);
+      assert.ok(names.has(target), `${name} loads ${target}`);
     }
   }
+  for (const name of names) if (name.endsWith(".css")) assert.ok(loaded.has(name), name);
 });

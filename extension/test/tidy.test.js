@@ -31,6 +31,17 @@ test("every file says first what it is responsible for, and stays short", () => 
   }
 });
 
+test("every style sheet is about one noun, says which, and stays short", () => {
+  const sheets = readdirSync(new URL("style/", ROOT)).map((name) => `style/${name}`);
+  assert.ok(sheets.length > 1);
+  for (const name of sheets) {
+    assert.match(read(name), /^\/\* [A-Z]/, name);
+    assert.ok(read(name).split("\n").length <= 250, name);
+  }
+  // Colours have names, and the names stand in one place: a theme that forgets one cannot be.
+  for (const name of sheets.filter((name) => name !== "style/theme.css")) assert.doesNotMatch(read(name), /#[0-9a-f]{3,8}\b|rgb|hsl/i, name);
+});
+
 test("every word that is used exists, and every word that exists is used", () => {
   const words = JSON.parse(read("_locales/en/messages.json"));
   const texts = files.map(read).join("\n") + read("manifest.json");
