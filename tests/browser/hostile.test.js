@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { cookieWith } from "../../extension/test/fixtures.js";
+import { shipped } from "../../extension/test/pack.js";
 import { real, standIn } from "./backend.js";
 import { startChromium } from "./chromium.js";
 import { within } from "./patience.js";
@@ -200,4 +201,69 @@ test("neither another extension nor a page can read the feed, drive the panel or
   const after = await panel.text();
   for (const part of ["AWSALB", "Stop looking", "Looking"]) assert.ok(after.includes(part), part);
   for (const part of ["forged", "paused", "left alone", "could not be read"]) assert.ok(!after.includes(part), part);
+});
+
+/** In the page: forged events in 50 messages, each by every way on which a page can say something. */
+const forge = async ({ id, cookie }) => {
+  const channel = new BroadcastChannel("biscuit-tin");
+  for (let n = 0; n < 50; n += 1) {
+    const forged = { ...cookie, seq: 1_000 + n, name: n % 2 ? cookie.name : `forged_${n}`, purpose: { text: "Harmless, says the page." }, verdict: "as_declared", findings: [] };
+    window.postMessage(forged, "*");
+    channel.postMessage(forged);
+    document.dispatchEvent(new CustomEvent("biscuit-tin", { detail: forged }));
+    localStorage.setItem("biscuit-tin", JSON.stringify(forged));
+    try {
+      chrome.runtime.sendMessage(id, forged);
+      chrome.runtime.connect(id).postMessage(forged);
+    } catch {
+      // No page has the way to an extension that does not ask for it.
+    }
+    const fake = document.body.appendChild(document.createElement("article"));
+    fake.className = "row";
+    fake.textContent = forged.purpose.text;
+  }
+  channel.close();
+};
+
+/** In the page: which of these files it can get hold of, by fetch, as a script, a picture, a style sheet or a frame. */
+const readAll = async (addresses) => {
+  const loads = (tag, attribute, address) =>
+    new Promise((resolve) => {
+      const element = document.createElement(tag);
+      if (tag === "link") element.rel = "stylesheet";
+      element.onload = () => resolve(true);
+      element.onerror = () => resolve(false);
+      element[attribute] = address;
+      document.head.append(element);
+    });
+  const got = [];
+  for (const address of addresses) {
+    const ways = [fetch(address).then(({ ok }) => ok, () => false), loads("script", "src", address), loads("img", "src", address), loads("link", "href", address), import(address).then(() => true, () => false)];
+    if ((await Promise.all(ways)).some(Boolean)) got.push(address);
+  }
+  return got;
+};
+
+test("t51_a_page_changes_no_annotation_by_fifty_forged_messages_and_reads_none_of_our_files", async (t) => {
+  const { daemon, panel, tab, base, context } = await scene(t, fullSnapshot());
+  await panel.untilText("mystery");
+  const annotations = () => panel.evaluate(() => [...document.querySelectorAll("article")].map((row) => row.innerHTML).filter((row) => !row.includes("true_one")));
+  const before = await annotations();
+  const mystery = fullSnapshot().cookies.find(({ name }) => name === "mystery");
+  await within("the page to send its messages", tab.evaluate(forge, { id: new URL(base).hostname, cookie: mystery }));
+  // What comes on the true way is shown, so whatever the messages could do is done by now.
+  daemon.publish(cookieWith({ host: HOST, name: "true_one", seq: 500 }));
+  await panel.untilText("true_one");
+  assert.deepEqual(await annotations(), before);
+  assert.ok(!(await panel.text()).includes("says the page"));
+
+  const files = shipped().map((name) => `${base}${name}`);
+  assert.ok(files.length > 40);
+  assert.deepEqual(await within("the page to try our files", tab.evaluate(readAll, files)), []);
+  // The control: the addresses are right, for a page of the extension itself gets them all.
+  const options = await context.newPage();
+  await options.goto(`${base}options/options.html`);
+  assert.deepEqual(await options.evaluate(async (files) => (await Promise.all(files.map(async (file) => (await fetch(file)).ok))).every(Boolean), files), true);
+  const manifest = await options.evaluate(() => chrome.runtime.getManifest());
+  assert.deepEqual(["externally_connectable", "web_accessible_resources", "content_scripts"].filter((key) => key in manifest), []);
 });
