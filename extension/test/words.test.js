@@ -9,8 +9,11 @@ const LOCALES = new URL("../_locales/", import.meta.url);
 const folders = readdirSync(LOCALES, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
 const read = (folder) => JSON.parse(readFileSync(new URL(`${folder}/messages.json`, LOCALES), "utf8"));
 const english = read("en");
-/** The sentences that the proxy says, where each stands on a line of its own. */
-const explained = [...readFileSync(new URL("../../shared/words/en-GB.ftl", import.meta.url), "utf8").matchAll(/^[a-z][\w-]* = (.+)$/gm)].map(([, text]) => text.replace(/\{[^}]*\}/g, "it"));
+/** The sentences that the proxy says: each line of the file, and each form of a sentence that a number or a word changes. */
+const explained = readFileSync(new URL("../../shared/words/en-GB.ftl", import.meta.url), "utf8")
+  .split("\n")
+  .filter((line) => /^([a-z][\w-]* =|\s)/.test(line))
+  .map((line) => line.replace(/^[a-z][\w-]* =|^\s*\*?\[[\w-]+\]/, "").replace(/\{[^}]*\}/g, "it").trim());
 const places = (message) => [...message.matchAll(/\$[A-Z]+\$/g)].map(([place]) => place).sort();
 
 test("one can choose exactly the languages that there are, by their own tags", () => {
@@ -56,8 +59,13 @@ test("a twelve-year-old can read what we say", () => {
   const own = Object.values(english).map(({ message }) => message.replace(/\$[A-Z]+\$/g, "it"));
   const prose = [...own, ...explained].map((text) => text.replaceAll("Biscuit Tin", "it")).filter((text) => /[.!?]$/.test(text));
   assert.ok(prose.length > 90);
+  // Every word of a resident's is in it: so many messages and so many sentences there are at least.
+  assert.ok(own.length > 150 && explained.length > 150, `${own.length} and ${explained.length}`);
   const reached = grade(prose.join(" ")) + 5;
   assert.ok(reached <= 12, `reading age ${reached.toFixed(1)}`);
+  // Labels are no sentences; with each as one of its own, everything that a resident reads is measured.
+  const everything = grade([...own, ...explained].map((text) => text.replace(/[.!?]*$/, ".")).join(" ")) + 5;
+  assert.ok(everything <= 12, `reading age of all words ${everything.toFixed(1)}`);
   for (const message of prose) {
     for (const sentence of message.split(/[.!?](?=\s|$)/)) {
       const words = sentence.match(/[A-Za-z’]+/g) ?? [];
