@@ -8,7 +8,6 @@ use harness::{
     },
     script::{client_config, shake, tunnel},
 };
-use std::fs;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 const HOST: &str = "flooded.council.test";
@@ -16,16 +15,6 @@ const HOST: &str = "flooded.council.test";
 const FRAMES: u32 = 50_000;
 /// The memory that a flood may cost, in kibibytes.
 const MOST: u64 = 20 * 1024;
-
-/// Resident memory of the proxy, in kibibytes.
-fn memory(proxy: &ProxyUnderTest) -> u64 {
-    let status = fs::read_to_string(format!("/proc/{}/status", proxy.pid())).expect("it runs");
-    let line = status.lines().find(|line| line.starts_with("VmRSS:"));
-    let number = line.and_then(|line| line.split_whitespace().nth(1));
-    number
-        .and_then(|number| number.parse().ok())
-        .expect("the system tells a process's memory")
-}
 
 fn ask() -> Vec<u8> {
     block([
@@ -70,7 +59,7 @@ async fn t37_and_t38_a_flood_of_frames_costs_no_memory_and_others_are_served() {
     let curl = || Curl::through(&proxy, &proxy.root());
     assert_eq!(curl().get(&url).await.code, 0);
     for (what, piece) in FLOODS {
-        let before = memory(&proxy);
+        let before = proxy.memory();
         let tcp = tunnel(&origin, Some(&proxy), 443).await;
         let config = client_config(&proxy.root(), &["h2"]);
         let stream = shake(tcp, HOST, config).await.expect("our root is trusted");
@@ -87,7 +76,7 @@ async fn t37_and_t38_a_flood_of_frames_costs_no_memory_and_others_are_served() {
             written = writer.write_all(&batch).await;
             n += 100;
         }
-        let after = memory(&proxy);
+        let after = proxy.memory();
         assert!(
             after < before + MOST,
             "{what}: from {before} to {after} KiB"

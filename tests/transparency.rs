@@ -5,6 +5,8 @@
 
 #[path = "transparency/clients.rs"]
 mod clients;
+#[path = "transparency/hostile.rs"]
+mod hostile;
 #[path = "transparency/http1.rs"]
 mod http1;
 #[path = "transparency/http2.rs"]
@@ -75,9 +77,14 @@ async fn all(rows: Vec<Row>, alpn: &str) {
     let ca = TestCa::new();
     let origin = ScriptedOrigin::start(HOST, &ca).await;
     let proxy = ProxyUnderTest::start(&ca, &[&origin.origin]).await;
+    same(rows, alpn, &origin, &proxy).await;
+}
+
+/// Each row, played both ways, is heard the same.
+async fn same(rows: Vec<Row>, alpn: &str, origin: &ScriptedOrigin, proxy: &ProxyUnderTest) {
     for row in rows {
-        let direct = run(&row, alpn, &origin, None, &proxy.origin_ca()).await;
-        let through = run(&row, alpn, &origin, Some(&proxy), &proxy.root()).await;
+        let direct = run(&row, alpn, origin, None, &proxy.origin_ca()).await;
+        let through = run(&row, alpn, origin, Some(proxy), &proxy.root()).await;
         assert!(
             through.0 == direct.0,
             "{}: the client heard\n{:?}\nnot\n{:?}",

@@ -4,11 +4,12 @@
 
 use crate::{
     error::DialError,
+    hello::{self, Hello, Wish},
     observe::Observer,
     proxy::Proxy,
     relay::{End, relay},
     tap::{Protocol, Tap},
-    tls::{self, Hello, OriginTlsFailure, Wish},
+    tls::{self, OriginTlsFailure},
 };
 use bytes::BytesMut;
 use rustls::{AlertDescription, server::Accepted};
@@ -53,7 +54,7 @@ impl Plan {
         if !self.look {
             return pass_blindly(proxy, client, self.origin, early).await;
         }
-        match tls::peek(&mut client, &self.origin, early, proxy.limits.hello).await? {
+        match hello::peek(&mut client, &self.origin, early, proxy.limits.hello).await? {
             Hello::Other { bytes } => pass_blindly(proxy, client, self.origin, bytes).await,
             Hello::Tls { accepted, bytes } => {
                 let wish = Wish::of(&accepted.client_hello());

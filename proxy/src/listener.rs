@@ -2,7 +2,10 @@
 //!
 //! It decides nothing about a host; it answers what it refuses with a short plain text without a product mark.
 
-use crate::{connect, error::DialError, plain_http::PlainHttp, proxy::Proxy};
+use crate::{
+    connect, error::DialError, gated, gated::Gated, plain_http::PlainHttp, proxy::Proxy,
+    request_gate::HEAD_LIMIT,
+};
 use biscuit_tin_shared::site::canonical_host;
 use bytes::{Bytes, BytesMut};
 use http_body_util::{Either, Full};
@@ -31,11 +34,18 @@ pub(crate) const HEADER_LINES: usize = 1024;
 pub(crate) type Body = Either<Full<Bytes>, Incoming>;
 
 /// A client's place among the connections that there may be; it is free again when the last holder is gone.
-type Place = Arc<OwnedSemaphorePermit>;
+pub(crate) type Place = Arc<OwnedSemaphorePermit>;
 
-/// Accepts until the proxy stops, and no more than there are places: the others wait in the system's queue.
-pub(crate) async fn accept(proxy: Arc<Proxy>, listener: TcpListener) {
-    let places = Arc::new(Semaphore::new(proxy.limits.connections));
+/// Accepts until the proxy stops, and no more than there are `places`: the others wait in the system's queue.
+pub(crate) async fn accept<F>(
+    proxy: Arc<Proxy>,
+    listener: TcpListener,
+    places: usize,
+    serve: impl Fn(TcpStream, Place) -> F,
+) where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let places = Arc::new(Semaphore::new(places));
     let mut pause = ACCEPT_PAUSE;
     loop {
         let next = async {
@@ -49,9 +59,7 @@ pub(crate) async fn accept(proxy: Arc<Proxy>, listener: TcpListener) {
         match accepted {
             (Ok(place), Ok((client, peer))) if peer.ip().is_loopback() => {
                 pause = ACCEPT_PAUSE;
-                proxy
-                    .tasks
-                    .spawn(serve(Arc::clone(&proxy), client, Arc::new(place)));
+                proxy.tasks.spawn(serve(client, Arc::new(place)));
             }
             (_, Ok(_)) => {}
             (_, Err(error)) => {
@@ -63,7 +71,8 @@ pub(crate) async fn accept(proxy: Arc<Proxy>, listener: TcpListener) {
     }
 }
 
-async fn serve(proxy: Arc<Proxy>, client: TcpStream, place: Place) {
+/// Serves one client of the front door.
+pub(crate) async fn serve(proxy: Arc<Proxy>, client: TcpStream, place: Place) {
     if client.set_nodelay(true).is_err() {
         return;
     }
@@ -75,10 +84,13 @@ async fn serve(proxy: Arc<Proxy>, client: TcpStream, place: Place) {
             answer(proxy, plain, Arc::clone(&place), request)
         })
     };
+    let client = Gated::new(client);
+    let moves = client.moves();
     let mut connection = std::pin::pin!(
         http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(proxy.limits.head)
+            .max_buf_size(HEAD_LIMIT)
             .max_headers(HEADER_LINES)
             .preserve_header_case(true)
             .serve_connection(TokioIo::new(client), service)
@@ -86,6 +98,7 @@ async fn serve(proxy: Arc<Proxy>, client: TcpStream, place: Place) {
     );
     let end = tokio::select! {
         end = connection.as_mut() => end,
+        () = moves.cease(proxy.limits.idle) => return,
         () = proxy.stop.cancelled() => {
             connection.as_mut().graceful_shutdown();
             connection.await
@@ -102,8 +115,12 @@ async fn answer(
     place: Place,
     request: Request<Incoming>,
 ) -> Result<Response<Body>, Infallible> {
-    Ok(if request.method() == Method::CONNECT {
-        connect(proxy, place, request).await.unwrap_or_else(refusal)
+    let is_followed = gated::is_followed(&request);
+    let mut response = if request.method() == Method::CONNECT {
+        match connect(proxy, place, request).await {
+            Ok(tunnel) if tunnel.status().is_success() => return Ok(tunnel),
+            refused => refused.unwrap_or_else(refusal),
+        }
     } else if request.uri().scheme_str() == Some("http") {
         plain.answer(request).await
     } else {
@@ -112,7 +129,11 @@ async fn answer(
             StatusCode::BAD_REQUEST,
             "This is a proxy: it takes CONNECT and absolute http addresses only.",
         )
-    })
+    };
+    if !is_followed {
+        gated::end_with(&mut response);
+    }
+    Ok(response)
 }
 
 async fn connect(
@@ -145,11 +166,13 @@ async fn connect(
             Ok(upgraded) => upgraded,
             Err(error) => return tracing::debug!(%error, "a client went away before its tunnel"),
         };
-        let Ok(parts) = upgraded.downcast::<TokioIo<TcpStream>>() else {
+        let Ok(parts) = upgraded.downcast::<TokioIo<Gated<TcpStream>>>() else {
             return;
         };
-        let early = BytesMut::from(parts.read_buf);
-        if let Err(error) = plan.run(&proxy, parts.io.into_inner(), early).await {
+        let (client, held) = parts.io.into_inner().into_parts();
+        let mut early = BytesMut::from(parts.read_buf);
+        early.unsplit(held);
+        if let Err(error) = plan.run(&proxy, client, early).await {
             tracing::debug!(%error, "a connection ended early");
         }
         drop(place);

@@ -1,9 +1,20 @@
-//! The tap's promise as a function of any bytes: fuzz targets and properties call it.
+//! What must hold of any bytes at all, as functions: fuzz targets and properties call them.
 //!
 //! It is no part of the path of a response.
 
-use crate::tap::{Protocol, Sight, Tap};
+use crate::{
+    gated::{Gated, NO_REQUEST},
+    hello::{Reader, Reading, Wish},
+    request_gate,
+    tap::{Protocol, Sight, Tap},
+};
 use bytes::BytesMut;
+use std::{
+    io,
+    pin::Pin,
+    task::{Context, Poll, Waker},
+};
+use tokio::io::{AsyncRead, ReadBuf};
 
 /// What the tap made of two streams of bytes.
 #[derive(Debug, PartialEq, Eq)]
@@ -48,6 +59,95 @@ pub fn hpack(mut data: &[u8]) {
         (data, stream) = (after, stream + 2);
     }
     check(Protocol::Http2, &requests, &responses, 7);
+}
+
+/// Reads `data` as what a client sends to the front door, in slices as long as the first octet says.
+///
+/// # Panics
+/// What passes depends on the slices, or is not what was sent.
+pub fn request_gate(data: &[u8]) {
+    let [cut, data @ ..] = data else {
+        return;
+    };
+    let whole = passed(data, usize::MAX);
+    assert!(
+        passed(data, usize::from(*cut) + 1) == whole,
+        "what passes depends on the slices"
+    );
+    let sent = whole.strip_suffix(NO_REQUEST).unwrap_or(&whole);
+    assert!(data.starts_with(sent), "octets were changed");
+}
+
+/// The length of the head that `data` begins with, if it is whole and passes the request gate.
+pub fn head(data: &[u8]) -> Option<usize> {
+    let end = request_gate::end(data, 0).ok()??;
+    request_gate::check(&data[..end]).ok().map(|_| end)
+}
+
+/// A connection over which octets come in slices of one length; it never waits.
+struct Slices<'a> {
+    rest: &'a [u8],
+    length: usize,
+}
+
+impl AsyncRead for Slices<'_> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        to: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let count = self.length.min(self.rest.len()).min(to.remaining());
+        let (slice, rest) = self.rest.split_at(count);
+        to.put_slice(slice);
+        self.rest = rest;
+        Poll::Ready(Ok(()))
+    }
+}
+
+/// What comes through the gate.
+fn passed(data: &[u8], length: usize) -> Vec<u8> {
+    let mut gated = Gated::new(Slices { rest: data, length });
+    let mut context = Context::from_waker(Waker::noop());
+    let mut out = Vec::new();
+    loop {
+        let mut room = [0; 512];
+        let mut to = ReadBuf::new(&mut room);
+        let read = Pin::new(&mut gated).poll_read(&mut context, &mut to);
+        assert!(matches!(read, Poll::Ready(Ok(()))), "it waits for nothing");
+        if to.filled().is_empty() {
+            return out;
+        }
+        out.extend_from_slice(to.filled());
+    }
+}
+
+/// Reads `data` as what a client says first in its tunnel, in slices as long as the first octet says.
+///
+/// # Panics
+/// Two ways to cut one hello give two readings of it.
+pub fn client_hello(data: &[u8]) {
+    let [cut, data @ ..] = data else {
+        return;
+    };
+    let (whole, pieces) = (wish(data, usize::MAX), wish(data, usize::from(*cut) + 1));
+    if let (Some(whole), Some(pieces)) = (whole, pieces) {
+        assert_eq!(whole, pieces, "what a hello asks for depends on the slices");
+    }
+}
+
+/// What a hello asks for, if it is one.
+fn wish(data: &[u8], length: usize) -> Option<Wish> {
+    let mut reader = Reader::default();
+    let mut end = 0;
+    while end < data.len() {
+        end = end.saturating_add(length).min(data.len());
+        match reader.read(&data[..end]) {
+            Reading::Whole(accepted) => return Some(Wish::of(&accepted.client_hello())),
+            Reading::Other => return None,
+            Reading::Unfinished => {}
+        }
+    }
+    None
 }
 
 fn conversation(protocol: Protocol, preface: &[u8], data: &[u8]) {
@@ -146,6 +246,11 @@ mod tests {
         #[test]
         fn http2_is_followed_the_same_however_it_is_cut(data in bytes()) {
             tap_http2(&data);
+        }
+
+        #[test]
+        fn the_request_gate_lets_the_same_through_however_it_is_cut(data in bytes()) {
+            request_gate(&data);
         }
 
         #[test]

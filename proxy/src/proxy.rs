@@ -118,9 +118,13 @@ impl Running {
             tasks: TaskTracker::new(),
         });
         let api = Arc::new(Api::new(Arc::clone(&proxy), keys, proxy_addr, api_addr));
-        proxy
-            .tasks
-            .spawn(listener::accept(Arc::clone(&proxy), proxy_listener));
+        let front_door = Arc::clone(&proxy);
+        proxy.tasks.spawn(listener::accept(
+            Arc::clone(&proxy),
+            proxy_listener,
+            proxy.limits.connections,
+            move |client, place| listener::serve(Arc::clone(&front_door), client, place),
+        ));
         proxy
             .tasks
             .spawn(crate::api::accept(Arc::clone(&api), api_listener));

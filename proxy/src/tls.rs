@@ -1,10 +1,9 @@
-//! Both TLS ends of an intercepted connection: the peeked ClientHello, the origin's handshake, the client's.
+//! Both TLS ends of an intercepted connection: the origin's handshake, then the client's.
 //!
 //! The origin comes first: only its verified answer decides whether we look and which protocol is spoken.
 //! Nothing here reads what travels inside.
 
 use crate::{ca::Mint, error::StartError, ledger::OWN_ROOT_SEEN};
-use bytes::BytesMut;
 use rustls::{
     CertificateError, ClientConfig, DigitallySignedStruct, InvalidMessage, RootCertStore,
     ServerConfig, SignatureScheme,
@@ -17,7 +16,7 @@ use rustls::{
         aws_lc_rs::{self, cipher_suite as suite},
     },
     pki_types::{CertificateDer, ServerName, UnixTime},
-    server::{Accepted, Acceptor, ClientHello, ResolvesServerCert},
+    server::{Accepted, ClientHello, ResolvesServerCert},
     sign::CertifiedKey,
 };
 use rustls_platform_verifier::Verifier;
@@ -31,110 +30,12 @@ use std::{
 };
 use time::OffsetDateTime;
 use tokio::{
-    io::{AsyncRead, AsyncReadExt, AsyncWrite},
+    io::{AsyncRead, AsyncWrite},
     net::TcpStream,
-    time::{Instant, timeout, timeout_at},
+    time::timeout,
 };
 use tokio_rustls::{TlsConnector, client, server, server::StartHandshake};
 use x509_parser::{certificate::X509Certificate, prelude::FromDer};
-
-/// The longest ClientHello that is looked at; browsers' own have about 2 KiB.
-const HELLO_LIMIT: usize = 16 * 1024;
-
-/// What a client said first after CONNECT.
-pub(crate) enum Hello {
-    /// A whole ClientHello, and the bytes that it came in.
-    Tls {
-        accepted: Box<Accepted>,
-        bytes: BytesMut,
-    },
-    /// Something else, or nothing that can be understood.
-    Other { bytes: BytesMut },
-}
-
-/// Reads the ClientHello and keeps its bytes, so that they can be passed on untouched.
-///
-/// A server of TLS waits for its client: where the origin speaks first, or where no whole hello comes in time,
-/// the bytes are something else.
-///
-/// # Errors
-/// The client's connection failed.
-pub(crate) async fn peek(
-    client: &mut (impl AsyncRead + Unpin),
-    origin: &TcpStream,
-    mut bytes: BytesMut,
-    patience: Duration,
-) -> io::Result<Hello> {
-    let end = Instant::now() + patience;
-    let mut acceptor = Acceptor::default();
-    let mut fed = 0;
-    loop {
-        let mut fresh = &bytes[fed..];
-        while !fresh.is_empty() {
-            if acceptor.read_tls(&mut fresh).is_err() {
-                return Ok(Hello::Other { bytes });
-            }
-            match acceptor.accept() {
-                // Whatever came after the hello is in the acceptor too: `read_tls` took the whole slice.
-                Ok(Some(accepted)) if fresh.is_empty() => {
-                    return Ok(Hello::Tls {
-                        accepted: Box::new(accepted),
-                        bytes,
-                    });
-                }
-                Ok(Some(_)) | Err(_) => return Ok(Hello::Other { bytes }),
-                Ok(None) => {}
-            }
-        }
-        fed = bytes.len();
-        if fed >= HELLO_LIMIT || !looks_like_tls(&bytes) {
-            return Ok(Hello::Other { bytes });
-        }
-        bytes.reserve(2048);
-        let mut greeting = [0];
-        let arrived = tokio::select! {
-            biased;
-            arrived = timeout_at(end, client.read_buf(&mut bytes)) => arrived,
-            // Its end is news too: a client that waits for a greeting must hear of it.
-            _ = origin.peek(&mut greeting) => return Ok(Hello::Other { bytes }),
-        };
-        match arrived {
-            Ok(Ok(0)) | Err(_) => return Ok(Hello::Other { bytes }),
-            Ok(arrived) => drop(arrived?),
-        }
-    }
-}
-
-/// A TLS record of type handshake, version 3.x (RFC 8446 section 5.1), as far as it has arrived.
-fn looks_like_tls(bytes: &[u8]) -> bool {
-    bytes
-        .iter()
-        .zip([0x16, 0x03])
-        .all(|(found, wanted)| *found == wanted)
-}
-
-/// What a ClientHello asks for.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Wish {
-    /// The server name, lower case, if it names one.
-    pub(crate) server_name: Option<String>,
-    /// The protocols that it offers, in its order.
-    pub(crate) alpn: Vec<Vec<u8>>,
-}
-
-impl Wish {
-    pub(crate) fn of(hello: &ClientHello<'_>) -> Self {
-        Self {
-            server_name: hello.server_name().map(str::to_ascii_lowercase),
-            alpn: hello
-                .alpn()
-                .into_iter()
-                .flatten()
-                .map(<[u8]>::to_vec)
-                .collect(),
-        }
-    }
-}
 
 /// Why an origin's TLS did not come about: the reason that the feed gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

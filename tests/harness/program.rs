@@ -76,12 +76,41 @@ impl Program {
         self.env("HOME", home.path())
     }
 
+    /// Starts it; its lines come out as it writes them, and it ends with their reader.
+    pub fn lines(mut self) -> Said {
+        let mut child = self
+            .command
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the program can be started");
+        let lines = BufReader::new(child.stdout.take().expect("standard output is piped")).lines();
+        Said {
+            _child: child,
+            lines,
+        }
+    }
+
     /// Runs it to its end.
     pub async fn output(mut self) -> Output {
         self.command
             .output()
             .await
             .expect("the program can be started")
+    }
+}
+
+/// What a running program writes.
+#[derive(Debug)]
+pub struct Said {
+    _child: Child,
+    lines: Lines<BufReader<ChildStdout>>,
+}
+
+impl Said {
+    /// The next line; `None` when it has ended.
+    pub async fn line(&mut self) -> Option<String> {
+        let line = self.lines.next_line().await;
+        line.expect("standard output can be read")
     }
 }
 
@@ -304,6 +333,17 @@ impl ProxyUnderTest {
         let pid = self.ready["pid"].as_u64();
         pid.and_then(|pid| u32::try_from(pid).ok())
             .expect("the ready file has the process")
+    }
+
+    /// Its resident memory, in kibibytes.
+    pub fn memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid()));
+        let status = status.expect("it runs");
+        let line = status.lines().find(|line| line.starts_with("VmRSS:"));
+        let number = line.and_then(|line| line.split_whitespace().nth(1));
+        number
+            .and_then(|number| number.parse().ok())
+            .expect("the system tells a process's memory")
     }
 
     /// The first line of the log that holds `text`, once it is there.

@@ -11,11 +11,15 @@ fn until(text: &str) -> Step {
     Until(text.as_bytes().to_vec())
 }
 
-const GET: &str = "GET /p HTTP/1.1\r\nHost: raw.council.test\r\n\r\n";
+pub(super) const GET: &str = "GET /p HTTP/1.1\r\nHost: raw.council.test\r\n\r\n";
 const BLANK: &str = "\r\n\r\n";
 
 /// One request, one answer; then the client leaves.
-fn simple(name: &'static str, request: impl AsRef<[u8]>, answer: impl AsRef<[u8]>) -> Row {
+pub(super) fn simple(
+    name: &'static str,
+    request: impl AsRef<[u8]>,
+    answer: impl AsRef<[u8]>,
+) -> Row {
     let (request, answer) = (request.as_ref(), answer.as_ref());
     row(
         name,

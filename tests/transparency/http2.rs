@@ -25,7 +25,7 @@ fn answer<'a>(status: &'a str, more: &[(&'a str, &'a str)]) -> Vec<u8> {
     block(fields)
 }
 
-fn get(stream: u32) -> Vec<u8> {
+pub(super) fn get(stream: u32) -> Vec<u8> {
     headers(stream, END_STREAM, &request("GET", &[]))
 }
 
@@ -45,7 +45,7 @@ fn row_of(frames: impl IntoIterator<Item = Vec<u8>>) -> Vec<u8> {
 }
 
 /// All that a client says, all that an origin says, and then the client leaves.
-fn simple(name: &'static str, client: Vec<Vec<u8>>, origin: Vec<Vec<u8>>) -> Row {
+pub(super) fn simple(name: &'static str, client: Vec<Vec<u8>>, origin: Vec<Vec<u8>>) -> Row {
     let up = row_of([opening()].into_iter().chain(client));
     let down = row_of([settings()].into_iter().chain(origin));
     row(

@@ -8,7 +8,10 @@ mod feed;
 mod gate;
 pub(crate) mod keys;
 
-use crate::{feed::Fact, proxy::Proxy};
+use crate::{
+    feed::Fact, gated, gated::Gated, listener, listener::Place, proxy::Proxy,
+    request_gate::HEAD_LIMIT,
+};
 use biscuit_tin_shared::{
     request::{
         AnnotateRequest, FeedRequest, HelloRequest, LeaveAloneAnswer, LeaveAloneRequest,
@@ -44,6 +47,9 @@ const PROVEN: [&str; 7] = [
     "/v1/leave-alone",
     "/v1/purge",
 ];
+/// As many connections as extensions and terminals need, with room to spare; a page that opens more makes them wait,
+/// and takes nothing from the front door.
+const CONNECTIONS: usize = 256;
 /// How long a client has for the head of its request.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
 
@@ -168,44 +174,40 @@ impl Api {
 
 /// Accepts until the proxy stops.
 pub(crate) async fn accept(api: Arc<Api>, listener: TcpListener) {
-    loop {
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
-            () = api.proxy.stop.cancelled() => return,
-        };
-        match accepted {
-            Ok((client, peer)) if peer.ip().is_loopback() => {
-                api.proxy.tasks.spawn(serve(Arc::clone(&api), client));
-            }
-            Ok(_) => {}
-            Err(error) => {
-                tracing::warn!(%error, "cannot accept on the API");
-                tokio::time::sleep(Duration::from_millis(100)).await;
-            }
-        }
-    }
+    let proxy = Arc::clone(&api.proxy);
+    listener::accept(proxy, listener, CONNECTIONS, |client, place| {
+        serve(Arc::clone(&api), client, place)
+    })
+    .await;
 }
 
-async fn serve(api: Arc<Api>, client: TcpStream) {
-    let stop = api.proxy.stop.clone();
+/// Serves one client of the API, which has its place for as long as that takes.
+async fn serve(api: Arc<Api>, client: TcpStream, _place: Place) {
+    let (stop, idle) = (api.proxy.stop.clone(), api.proxy.limits.idle);
+    let client = Gated::new(client);
+    let moves = client.moves();
     let service = service_fn(move |request| {
         let api = Arc::clone(&api);
         async move {
-            Ok::<_, Infallible>(
-                api.answer(request)
-                    .await
-                    .unwrap_or_else(|refused| bare(refused.status())),
-            )
+            let is_followed = gated::is_followed(&request);
+            let answer = api.answer(request).await;
+            let mut response = answer.unwrap_or_else(|refused| bare(refused.status()));
+            if !is_followed {
+                gated::end_with(&mut response);
+            }
+            Ok::<_, Infallible>(response)
         }
     });
     let mut connection = std::pin::pin!(
         http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEAD_TIMEOUT)
+            .max_buf_size(HEAD_LIMIT)
             .serve_connection(TokioIo::new(client), service)
     );
     let end = tokio::select! {
         end = connection.as_mut() => end,
+        () = moves.cease(idle) => return,
         () = stop.cancelled() => {
             connection.as_mut().graceful_shutdown();
             connection.await

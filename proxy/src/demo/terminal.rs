@@ -4,7 +4,10 @@
 
 use anstyle::{AnsiColor, Style};
 use biscuit_tin_portals::System;
-use biscuit_tin_shared::protocol::{Cookie, Severity, Verdict};
+use biscuit_tin_shared::{
+    protocol::{Cookie, Severity, Verdict},
+    words::plain,
+};
 use std::io::{self, Write};
 
 const BOLD: Style = Style::new().bold();
@@ -61,9 +64,10 @@ pub(crate) fn cookie(out: &mut (impl Write + ?Sized), cookie: &Cookie) -> io::Re
     };
     let style = Style::new().fg_color(Some(colour.into())).bold();
     let name = if cookie.name.is_empty() {
-        "(no name)"
+        "(no name)".to_owned()
     } else {
-        &cookie.name
+        // A site could write to the terminal with it.
+        plain(&cookie.name)
     };
     writeln!(
         out,

@@ -1,0 +1,19 @@
+//! Whatever the bytes: the request gate lets the same through however they are cut, and what passes is one head to
+//! the parser behind it.
+#![no_main]
+
+use biscuit_tin::probe;
+use httparse::{EMPTY_HEADER, Error, Request, Status};
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    probe::request_gate(data);
+    if let Some(length) = probe::head(data) {
+        let mut fields = [EMPTY_HEADER; 64];
+        match Request::new(&mut fields).parse(data) {
+            Ok(parsed) => assert_eq!(parsed, Status::Complete(length)),
+            // It has room for so many fields only, and takes fewer targets than we.
+            Err(Error::TooManyHeaders | Error::Token) => {}
+            Err(error) => panic!("the parser behind the gate says {error}"),
+        }
+    }
+});

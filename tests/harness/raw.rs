@@ -1,0 +1,97 @@
+//! HTTP/1.1 by the octet, without a library: an origin that keeps what it hears, and a client that says what it is told.
+//!
+//! It understands nothing but the end of a head.
+
+use crate::{certificates::TestCa, program::ProxyUnderTest};
+use std::{
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+};
+
+/// An origin without a library: it keeps every octet, and answers each head with the same octets.
+#[derive(Debug)]
+pub struct RawOrigin {
+    /// Where it is.
+    pub address: SocketAddr,
+    /// What came over each connection.
+    received: Arc<Mutex<Vec<Vec<u8>>>>,
+}
+
+impl RawOrigin {
+    /// Answers each head with these octets.
+    pub async fn start(answer: &'static [u8]) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("it has an address");
+        let received = Arc::new(Mutex::new(Vec::new()));
+        let kept = Arc::clone(&received);
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let place = {
+                    let mut kept = kept.lock().expect("nobody panics here");
+                    kept.push(Vec::new());
+                    kept.len() - 1
+                };
+                tokio::spawn(keep(stream, place, Arc::clone(&kept), answer));
+            }
+        });
+        Self { address, received }
+    }
+
+    /// What came over each connection.
+    pub fn received(&self) -> Vec<Vec<u8>> {
+        self.received.lock().expect("nobody panics here").clone()
+    }
+
+    /// A proxy that looks at the host and is led here, on both ports of the web.
+    pub async fn behind(&self, host: &str, ca: &TestCa) -> ProxyUnderTest {
+        let to = |port| format!("{host}:{port}:{}", self.address);
+        let (plain, safe) = (to(80), to(443));
+        let arguments = ["--intercept", host, "--resolve", &plain, "--resolve", &safe];
+        ProxyUnderTest::with(ca, &[], &arguments).await
+    }
+}
+
+async fn keep(
+    mut stream: TcpStream,
+    place: usize,
+    kept: Arc<Mutex<Vec<Vec<u8>>>>,
+    answer: &'static [u8],
+) {
+    let mut answered = 0;
+    let mut buffer = [0; 4096];
+    while let Ok(count @ 1..) = stream.read(&mut buffer).await {
+        let heads = {
+            let mut kept = kept.lock().expect("nobody panics here");
+            kept[place].extend_from_slice(&buffer[..count]);
+            kept[place]
+                .windows(4)
+                .filter(|four| four == b"\r\n\r\n")
+                .count()
+        };
+        while answered < heads {
+            answered += 1;
+            if stream.write_all(answer).await.is_err() {
+                return;
+            }
+        }
+    }
+}
+
+/// Sends octets and reads until the proxy has answered so many heads, or closes.
+pub async fn talk(address: SocketAddr, request: &[u8], answers: usize) -> String {
+    let mut stream = TcpStream::connect(address)
+        .await
+        .expect("the proxy accepts");
+    stream.write_all(request).await.expect("it can be written");
+    let mut answer = Vec::new();
+    while answer.windows(4).filter(|four| four == b"\r\n\r\n").count() < answers {
+        if stream.read_buf(&mut answer).await.unwrap_or(0) == 0 {
+            break;
+        }
+    }
+    String::from_utf8_lossy(&answer).into_owned()
+}
