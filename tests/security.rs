@@ -339,7 +339,7 @@ async fn t48_a_code_serves_once_and_dies_after_five_wrong_tries() {
 }
 
 #[tokio::test]
-async fn t53_a_client_has_four_feeds_at_most() {
+async fn t53_and_f14_a_client_has_four_feeds_at_most() {
     let ca = TestCa::new();
     let proxy = ProxyUnderTest::start(&ca, &[]).await;
     let extension = Extension::pair(&proxy).await;

@@ -384,3 +384,83 @@ impl ResolvesServerCert for NoLeaf {
 pub(crate) fn now() -> OffsetDateTime {
     OffsetDateTime::now_utc()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rcgen::{
+        BasicConstraints, CertificateParams, CertificateRevocationListParams, IsCa, Issuer,
+        KeyIdMethod, KeyPair, KeyUsagePurpose, RevokedCertParams, SerialNumber,
+    };
+    use rustls::pki_types::CertificateRevocationListDer;
+
+    const HOST: &str = "revoked.council.test";
+
+    /// A root of the machine's, and a leaf of it with the serial number 7.
+    fn machine() -> (
+        Issuer<'static, KeyPair>,
+        CertificateDer<'static>,
+        CertificateDer<'static>,
+    ) {
+        let mut params = CertificateParams::default();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        let key = KeyPair::generate().expect("a key can be made");
+        let root = params
+            .self_signed(&key)
+            .expect("it can be signed")
+            .der()
+            .clone();
+        let issuer = Issuer::new(params, key);
+        let mut leaf = CertificateParams::new([HOST.to_owned()]).expect("it is a name");
+        leaf.serial_number = Some(SerialNumber::from(7_u64));
+        let key = KeyPair::generate().expect("a key can be made");
+        let leaf = leaf.signed_by(&key, &issuer).expect("it can be signed");
+        (issuer, root, leaf.der().clone())
+    }
+
+    /// What becomes of the leaf, where the machine knows that this serial number is revoked.
+    fn verdict(revoked: u64) -> Result<(), OriginTlsFailure> {
+        let (issuer, root, leaf) = machine();
+        let update = now();
+        let list = CertificateRevocationListParams {
+            this_update: update - time::Duration::hours(1),
+            next_update: update + time::Duration::hours(1),
+            crl_number: SerialNumber::from(1_u64),
+            issuing_distribution_point: None,
+            revoked_certs: vec![RevokedCertParams {
+                serial_number: SerialNumber::from(revoked),
+                revocation_time: update - time::Duration::hours(1),
+                reason_code: None,
+                invalidity_date: None,
+            }],
+            key_identifier_method: KeyIdMethod::Sha256,
+        };
+        let list = list.signed_by(&issuer).expect("it can be signed");
+        let list = CertificateRevocationListDer::from(list.der().to_vec());
+        let provider = Arc::new(aws_lc_rs::default_provider());
+        let mut roots = RootCertStore::empty();
+        roots.add(root).expect("it is a root");
+        let platform =
+            WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider));
+        let (_, own_root, _) = machine();
+        let mut verifier =
+            OriginVerifier::new(&own_root, Vec::new(), &provider).expect("it is a root");
+        verifier.platform = platform
+            .with_crls([list])
+            .build()
+            .expect("the list can be read");
+        let name = ServerName::try_from(HOST).expect("it is a name");
+        let verdict = verifier.verify_server_cert(&leaf, &[], &name, &[], UnixTime::now());
+        verdict
+            .map(drop)
+            .map_err(|error| OriginTlsFailure::of(&io::Error::other(error)))
+    }
+
+    #[test]
+    fn t05_a_certificate_that_the_machine_knows_to_be_revoked_is_left_to_the_browser() {
+        assert_eq!(verdict(7), Err(OriginTlsFailure::Revoked));
+        // The control: the same leaf, where another one is revoked.
+        assert_eq!(verdict(8), Ok(()));
+    }
+}

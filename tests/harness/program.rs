@@ -153,6 +153,19 @@ impl ProxyUnderTest {
         Self::start_with(tracer, folder, ca, origins, &arguments, Vec::new()).await
     }
 
+    /// A proxy that may have so many files open.
+    pub async fn with_files(ca: &TestCa, origins: &[&Origin], files: u32) -> Self {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let mut shell = Command::new("/bin/sh");
+        shell.args(["-c", &format!("ulimit -n {files}; exec \"$0\" \"$@\"")]);
+        shell.arg(program());
+        let arguments: Vec<String> = origins
+            .iter()
+            .map(|origin| format!("--intercept={}", origin.host))
+            .collect();
+        Self::start_with(shell, folder, ca, origins, &arguments, Vec::new()).await
+    }
+
     /// A proxy in the folder of one that was stopped.
     pub async fn again_in(folder: TempDir, ca: &TestCa, origins: &[&Origin]) -> Self {
         let arguments: Vec<String> = origins

@@ -32,8 +32,11 @@ use hyper::{
 use hyper_util::rt::{TokioIo, TokioTimer};
 use keys::{Consumer, Keys};
 use serde::{Serialize, de::DeserializeOwned};
-use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
-use tokio::net::{TcpListener, TcpStream};
+use std::{convert::Infallible, net::SocketAddr, sync::Arc};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    time::Instant,
+};
 
 /// No request of ours is longer.
 const BODY_LIMIT: usize = 64 * 1024;
@@ -50,9 +53,6 @@ const PROVEN: [&str; 7] = [
 /// As many connections as extensions and terminals need, with room to spare; a page that opens more makes them wait,
 /// and takes nothing from the front door.
 const CONNECTIONS: usize = 256;
-/// How long a client has for the head of its request.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
-
 /// The body of an answer: whole, or a stream of lines.
 pub(crate) type Body = Either<Full<Bytes>, feed::Lines>;
 
@@ -99,7 +99,10 @@ impl Api {
             .map_err(|_| Refused::TooLarge)?
             .to_bytes();
         match path.as_str() {
-            "/v1/pair" => json(&self.keys.pair(&origin, &read::<PairRequest>(&body)?.code)?),
+            "/v1/pair" => {
+                let PairRequest { code } = read(&body)?;
+                json(&self.keys.pair(&origin, &code, Instant::now())?)
+            }
             "/v1/hello" => json(&self.keys.hello(&origin, &read::<HelloRequest>(&body)?)?),
             path if PROVEN.contains(&path) => {
                 let consumer = self.keys.check(&origin, proof.as_ref())?;
@@ -183,7 +186,7 @@ pub(crate) async fn accept(api: Arc<Api>, listener: TcpListener) {
 
 /// Serves one client of the API, which has its place for as long as that takes.
 async fn serve(api: Arc<Api>, client: TcpStream, _place: Place) {
-    let (stop, idle) = (api.proxy.stop.clone(), api.proxy.limits.idle);
+    let (stop, limits) = (api.proxy.stop.clone(), api.proxy.limits);
     let client = Gated::new(client);
     let moves = client.moves();
     let service = service_fn(move |request| {
@@ -201,13 +204,13 @@ async fn serve(api: Arc<Api>, client: TcpStream, _place: Place) {
     let mut connection = std::pin::pin!(
         http1::Builder::new()
             .timer(TokioTimer::new())
-            .header_read_timeout(HEAD_TIMEOUT)
+            .header_read_timeout(limits.head)
             .max_buf_size(HEAD_LIMIT)
             .serve_connection(TokioIo::new(client), service)
     );
     let end = tokio::select! {
         end = connection.as_mut() => end,
-        () = moves.cease(idle) => return,
+        () = moves.cease(limits.idle) => return,
         () = stop.cancelled() => {
             connection.as_mut().graceful_shutdown();
             connection.await

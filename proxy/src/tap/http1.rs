@@ -477,6 +477,11 @@ fn fields(head: &[u8]) -> impl Iterator<Item = (&[u8], Range<usize>)> {
                 .map_or(head.len(), |n| start + n);
             at = end + 1;
             let line = &head[start..end];
+            // A line that goes on from the one before is no field of its own (RFC 9112 section 5.2), though it may
+            // look like one.
+            if matches!(line, [b' ' | b'\t', ..]) {
+                continue;
+            }
             let Some(colon) = line.iter().position(|b| *b == b':') else {
                 continue;
             };

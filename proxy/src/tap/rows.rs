@@ -35,7 +35,7 @@ fn each_rule_of_http1_is_followed() {
     let then = |first: &str| format!("{first}{OK}");
     let ask = |first: &str| format!("{first}{GET}");
     let plain = ask(GET);
-    let rows: [(&str, &str, String, &[&str]); 17] = [
+    let rows: [(&str, &str, String, &[&str]); 18] = [
         ("pipelining", &plain, then(OK), &[NEXT, NEXT]),
         (
             "HEAD has no body",
@@ -50,6 +50,14 @@ fn each_rule_of_http1_is_followed() {
                 "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nSet-Cookie: e=1\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n",
             ),
             &["< /g []", r#"< /g ["e=1"]"#, "< /g []", NEXT],
+        ),
+        (
+            "a line that goes on from the one before is no field",
+            &plain,
+            then(
+                "HTTP/1.1 200 OK\r\nX: a\r\n Set-Cookie: f=1\r\n\tContent-Length: 99\r\nContent-Length: 2\r\n\r\nok",
+            ),
+            &["< /g []", NEXT],
         ),
         (
             "204 and its length",
