@@ -218,8 +218,9 @@ async fn t42_an_endless_body_stops_where_its_reader_stops() {
 /// Names as an attacker writes them: control characters, marks that turn the writing, quotes, halves of JSON.
 fn hostile_names() -> impl Iterator<Item = String> {
     const PIECES: [&str; 16] = [
+        "name",
         "\u{1b}[31m",
-        "\u{1b}]0;x\u{7}",
+        "\u{1b}]0\u{7}",
         "\u{9b}2J",
         "\u{8}\u{8}",
         "\u{b}",
@@ -231,7 +232,6 @@ fn hostile_names() -> impl Iterator<Item = String> {
         "\u{2066}",
         "\u{feff}",
         "\u{85}",
-        "name",
         "\u{1f36a}",
         "%0a",
     ];
@@ -270,19 +270,21 @@ async fn t52_hostile_names_write_neither_to_the_log_nor_to_the_terminal() {
         harness::raw::talk(proxy.address(), request.as_bytes(), 1).await;
     }
     watch.cookie("honest").await;
-    // The control: the names did arrive, and the feed has them as they are, escaped by its own rules.
-    assert!(watch.text.contains("\\u001b[31m"), "{}", watch.text);
+    // The control: the names did arrive, and the feed has them as they are.
+    while !watch.text.contains("\u{9b}2J") {
+        watch.next().await;
+    }
     let data = proxy.data_dir().display().to_string();
     let mut terminal = Program::new(["watch", "--data-dir", &data]).lines();
     let mut shown = String::new();
-    while !shown.contains("honest") {
+    // Of the hostile ones, one that browsers would keep and that has nothing to escape.
+    while !shown.contains("n255name") {
         shown.push_str(&terminal.line().await.expect("the feed goes on"));
         shown.push('\n');
     }
     let turns =
         |c: &char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
     let writes = |c: &char| c.is_control() && *c != '\n';
-    assert!(shown.contains("n1"), "the control: {shown}");
     assert_eq!(
         shown.chars().find(|c| turns(c) || writes(c)),
         None,

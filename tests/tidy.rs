@@ -315,45 +315,32 @@ fn names_are_the_words_of_the_glossary() {
     }
 }
 
-/// Versions before which a package had a fault that concerns us: RUSTSEC advisories of the threat table, row T62.
-const FLOORS: [(&str, [u64; 3]); 7] = [
-    ("h2", [0, 4, 16]),
-    ("rustls", [0, 23, 18]),
-    ("rustls-webpki", [0, 103, 13]),
-    ("bytes", [1, 11, 1]),
-    ("time", [0, 3, 47]),
-    ("idna", [1, 0, 3]),
-    ("tungstenite", [0, 20, 1]),
-];
-
-/// The packages of a lock file that lie below their floor.
-fn below_floor(lock: &str) -> Vec<String> {
-    let lock: toml::Table = lock.parse().expect("a lock file is TOML");
-    let packages = lock["package"].as_array().expect("it lists packages");
-    let text = |package: &toml::Value, key: &str| package[key].as_str().map(str::to_owned);
-    let mut found = Vec::new();
-    for package in packages {
-        let (Some(name), Some(version)) = (text(package, "name"), text(package, "version")) else {
-            continue;
-        };
-        let numbers: Vec<u64> = version
-            .split(['.', '-', '+'])
-            .map_while(|part| part.parse().ok())
-            .collect();
-        let too_old = FLOORS
-            .iter()
-            .any(|(floored, floor)| *floored == name && numbers < floor.to_vec());
-        if too_old {
-            found.push(format!("{name} {version}"));
-        }
-    }
-    found
-}
-
 #[test]
-fn t62_no_package_is_older_than_its_floor() {
-    assert_eq!(below_floor(&read(&root().join("Cargo.lock"))), [""; 0]);
-    // The control: a planted old one is found.
-    let planted = "[[package]]\nname = \"h2\"\nversion = \"0.4.15\"\n[[package]]\nname = \"idna\"\nversion = \"1.1.0\"\n";
-    assert_eq!(below_floor(planted), ["h2 0.4.15"]);
+fn t63_each_fuzz_target_has_seeds_and_the_compiler_refuses_unsafe_code() {
+    let manifest: toml::Table = read(&root().join("tests/fuzz/Cargo.toml"))
+        .parse()
+        .expect("a manifest is TOML");
+    let targets = manifest["bin"].as_array().expect("it lists targets");
+    let names: BTreeSet<&str> = targets
+        .iter()
+        .filter_map(|bin| bin["name"].as_str())
+        .collect();
+    for name in ["host", "client_hello", "request_gate", "api_body"] {
+        assert!(names.contains(name), "{name} has no fuzz target");
+    }
+    // The control needs none: it is found from nothing.
+    for name in names.into_iter().filter(|name| *name != "planted") {
+        let seeds = fs::read_dir(root().join("tests/fuzz/seeds").join(name));
+        assert!(
+            seeds.is_ok_and(|mut seeds| seeds.next().is_some()),
+            "{name} has no seeds"
+        );
+    }
+    assert!(read(&root().join("tests/run")).contains("runner fuzz "));
+    let workspace = read(&root().join("Cargo.toml"));
+    assert!(workspace.contains("unsafe_code = \"forbid\""));
+    for package in ["shared", "proxy", "tests", "tests/portals"] {
+        let manifest = read(&root().join(package).join("Cargo.toml"));
+        assert!(manifest.contains("[lints]\nworkspace = true"), "{package}");
+    }
 }

@@ -108,13 +108,15 @@ fn field(line: &[u8]) -> Result<(&[u8], &[u8]), Refusal> {
     if !is_token(name) {
         return Err(Refusal::FieldName);
     }
-    let value = value[1..].trim_ascii();
+    let value = &value[1..];
+    // Before anything is trimmed: a CR at the edge is a CR.
     if value
         .iter()
         .any(|octet| octet.is_ascii_control() && *octet != b'\t')
     {
         return Err(Refusal::FieldValue);
     }
+    let value = value.trim_ascii();
     Ok((name, value))
 }
 
@@ -171,6 +173,8 @@ mod tests {
         check("GET / HTTP/1.1\r\nHost: a\r\n\n", Err(BareLineFeed));
         check("GET / HTTP/1.1\r\rHost: a\r\n\r\n", Err(RequestLine));
         check("GET / HTTP/1.1\r\nX: a\rb\r\n\r\n", Err(FieldValue));
+        check("GET / HTTP/1.1\r\nX: \ra\r\n\r\n", Err(FieldValue));
+        check("GET / HTTP/1.1\r\nX: a\r\r\n\r\n", Err(FieldValue));
         check("GET / HTTP/1.1\r\nX: a\0b\r\n\r\n", Err(FieldValue));
         check("GET / HTTP/1.1\r\nX: a\x7f\r\n\r\n", Err(FieldValue));
         check("GET / HTTP/1.1\r\nX: a\r\n b\r\n\r\n", Err(FieldName));
