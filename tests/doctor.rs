@@ -83,6 +83,15 @@ async fn everything_is_good_once_the_remedies_were_followed() {
         text.lines().all(|line| line.starts_with("✓ good  ")),
         "{text}"
     );
+
+    // Row F22 of the fault table: a fault of ours shows, until somebody has read it.
+    let fault = data.join("fault.txt");
+    fs::write(&fault, "2026-01-01T00:00:00Z proxy/src/relay.rs:1:1\n").unwrap();
+    let (_, report, code) = doctor(&home, &data).await;
+    assert_eq!((code, bad(&report).len()), (1, 1), "{report}");
+    let (check, remedy) = bad(&report).remove(0);
+    assert_eq!(check, "faults");
+    assert!(remedy.contains(fault.to_str().unwrap()), "{remedy}");
 }
 
 #[tokio::test]

@@ -40,12 +40,16 @@ async fn t06_a_leaf_of_our_own_root_seen_from_an_origin_is_refused_and_alarmed()
     let fetched = Curl::through(&proxy, &proxy.root())
         .get("https://own.council.test/")
         .await;
-    assert_ne!(fetched.code, 0, "the browser would have believed this site");
+    assert_ne!(fetched.code, 0);
+    // The control: without us the browser would have believed this site.
+    let believed = Curl::direct(&impostor, &proxy.root());
+    let believed = believed.get("https://own.council.test/").await;
+    assert_eq!(believed.code, 0);
     assert_eq!(
         watch.event("not_inspected").await["reason"],
         "own_root_seen"
     );
-    assert!(impostor.asked().is_empty());
+    assert_eq!(impostor.asked().len(), 1, "the control's own request");
 }
 
 #[tokio::test]
@@ -130,6 +134,12 @@ async fn t24_an_address_that_others_can_reach_is_refused() {
         text(&output.stderr).contains("loopback address only"),
         "{output:?}"
     );
+    // The control: what was started on loopback is there, and on this machine's other addresses it is not.
+    let ca = TestCa::new();
+    let proxy = ProxyUnderTest::start(&ca, &[]).await;
+    let elsewhere = std::net::SocketAddr::from(([127, 0, 0, 2], proxy.address().port()));
+    assert!(TcpStream::connect(proxy.address()).await.is_ok());
+    assert!(TcpStream::connect(elsewhere).await.is_err());
 }
 
 #[tokio::test]
@@ -237,6 +247,33 @@ async fn t44_and_t45_a_page_cannot_use_the_api() {
     )
     .await;
     assert_eq!(known.status().as_u16(), 401);
+}
+
+#[tokio::test]
+async fn t54_the_routing_file_is_for_no_page() {
+    let ca = TestCa::new();
+    let proxy = ProxyUnderTest::start(&ca, &[]).await;
+    let url = format!("http://{}/proxy.pac", proxy.api());
+    for (name, value) in [
+        ("sec-fetch-dest", "script"),
+        ("sec-fetch-dest", "empty"),
+        ("sec-fetch-site", "cross-site"),
+        ("sec-fetch-mode", "no-cors"),
+        ("origin", "https://evil.test"),
+        ("referer", "https://evil.test/"),
+        ("host", "evil.test"),
+    ] {
+        let response = http().get(&url).header(name, value).send().await.unwrap();
+        assert!(response.status().is_client_error(), "{name}: {value}");
+        assert_eq!(response.bytes().await.unwrap().len(), 0);
+    }
+    // The control: the browser itself, which says none of these, gets it; and no page may run or read that.
+    let response = http().get(&url).send().await.unwrap();
+    assert_eq!(response.status().as_u16(), 200);
+    let said = |name: &str| response.headers()[name].to_str().unwrap().to_owned();
+    assert_eq!(said("content-type"), "application/x-ns-proxy-autoconfig");
+    assert_eq!(said("x-content-type-options"), "nosniff");
+    assert_eq!(said("cross-origin-resource-policy"), "same-origin");
 }
 
 #[tokio::test]
@@ -412,6 +449,9 @@ async fn t55_no_cookie_value_reaches_data_log_feed_or_terminal() {
         );
     }
     assert!(files >= 4, "root, key, keys and log were looked at");
+    // The control: the log did have all to tell that there is.
+    let log = fs::read_to_string(folder.path().join("log")).unwrap();
+    assert!(log.contains("\"TRACE\""), "{log}");
 }
 
 async fn start(data: &Path, more: &[&str]) -> Output {

@@ -16,6 +16,7 @@ mod connect;
 pub mod demo;
 mod dial;
 pub mod error;
+pub mod fault;
 mod feed;
 mod gated;
 mod har;

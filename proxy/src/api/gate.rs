@@ -107,16 +107,17 @@ fn is_uuid(text: &str) -> bool {
 
 /// A page that loads our routing file as a script, an image or by fetch says so in its Sec-Fetch fields.
 pub(crate) fn not_from_a_page(request: &Request<Incoming>) -> Result<(), Refused> {
-    let said = |name: &str| {
-        request
-            .headers()
-            .get(name)
-            .map(|value| value.as_bytes().to_vec())
-    };
-    let from_a_page = said("sec-fetch-dest").is_some()
-        || said("sec-fetch-site").is_some()
-        || said("origin").is_some();
-    if from_a_page || said("referer").is_some() {
+    let telling = [
+        "sec-fetch-dest",
+        "sec-fetch-mode",
+        "sec-fetch-site",
+        "origin",
+        "referer",
+    ];
+    if telling
+        .iter()
+        .any(|name| request.headers().contains_key(*name))
+    {
         Err(Refused::Forbidden)
     } else {
         Ok(())

@@ -4,6 +4,7 @@ use super::{CommandError, asked_to_stop, log_to_stderr};
 use crate::{
     browse::{Browser, closed, end},
     config::{LogFormat, RunOptions},
+    fault,
     proxy::Running,
 };
 use clap::Args;
@@ -37,6 +38,7 @@ impl Browse {
             .prefix("biscuit-tin-profile-")
             .tempdir()
             .map_err(CommandError::Output)?;
+        fault::remember_in(&config.data_dir);
         let running = Running::start(&config).await?;
         let mut child = browser.open(profile.path(), &self.url, &running).await?;
         writeln!(

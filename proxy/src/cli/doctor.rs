@@ -12,6 +12,7 @@ use crate::{
     ca::{Root, read_private_key},
     config::{Config, DataDir, RunOptions},
     error::StartError,
+    fault,
     proxy::Ready,
     tls,
     trust::{Report, State, stores, system_store},
@@ -85,6 +86,7 @@ impl Doctor {
         checks.push(about_extension(&config.data_dir));
         checks.push(about_clock(&config.data_dir, &root));
         checks.extend(about_traffic(snapshot.as_ref()));
+        checks.push(about_faults(&config.data_dir));
         let good = checks.iter().all(|check| check.good);
         if self.json {
             say(&json!({ "good": good, "checks": checks }).to_string())?;
@@ -311,6 +313,21 @@ fn about_clock(data_dir: &Path, root: &Result<Option<Root>, StartError>) -> Chec
         );
     }
     Check::good("clock", told)
+}
+
+/// Whether a task of ours failed; its connection ended, and no other.
+fn about_faults(data_dir: &Path) -> Check {
+    match fault::last(data_dir) {
+        None => Check::good("faults", "none"),
+        Some(fault) => Check::bad(
+            "faults",
+            format!("Biscuit Tin itself failed: {fault}"),
+            format!(
+                "report that line, which holds nothing of yours; then delete {}",
+                fault::file(data_dir).display()
+            ),
+        ),
+    }
 }
 
 /// Whether anything comes through, and where we stepped aside last.

@@ -21,7 +21,7 @@ pub(super) struct Purge {
 }
 
 /// What lies in the data folder besides the local root and the person's own settings.
-const KEPT: [&str; 2] = ["choices.json", "keys.json"];
+const KEPT: [&str; 3] = ["choices.json", "keys.json", crate::fault::NAME];
 
 impl Purge {
     pub(super) async fn run(self) -> Result<(), CommandError> {
