@@ -83,6 +83,9 @@ pub struct RunOptions {
     /// Write this file once all listeners accept: JSON with proxy, api, ca and pid
     #[arg(long, value_name = "PATH", env = "BISCUIT_TIN_READY_FILE")]
     ready_file: Option<PathBuf>,
+    /// Look at what passes; without it, tests/bench measures what looking costs
+    #[arg(long, value_name = "BOOL", default_value_t = true, action = clap::ArgAction::Set, hide = true)]
+    tap: bool,
 }
 
 /// The options that `config.toml` knows too.
@@ -180,6 +183,8 @@ pub struct Config {
     pub inspect_sensitive: bool,
     /// How long and how many.
     pub limits: Limits,
+    /// Whether what is decrypted is looked at.
+    pub tap: bool,
     /// The file to write when ready.
     pub ready_file: Option<PathBuf>,
     /// How log lines look.
@@ -234,6 +239,7 @@ impl RunOptions {
                 .unwrap_or(true),
             log_format: told.log_format.or(file.log_format).unwrap_or_default(),
             limits: told.limits.or(file.limits),
+            tap: self.tap,
             ready_file: self.ready_file,
             data_dir,
         })
@@ -256,6 +262,7 @@ impl Config {
             local_network_protection: true,
             inspect_sensitive: false,
             limits: Limits::default(),
+            tap: true,
             ready_file: None,
             log_format: LogFormat::Text,
         }

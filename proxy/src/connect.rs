@@ -108,8 +108,13 @@ impl Plan {
                 return Err(error);
             }
         };
-        let mut tap = Tap::new(Protocol::of(alpn.as_deref()), proxy.protect);
-        let observer = Observer::new(proxy, &host, true);
+        let protocol = if proxy.tap {
+            Protocol::of(alpn.as_deref())
+        } else {
+            Protocol::Unknown
+        };
+        let mut tap = Tap::new(protocol, proxy.protect);
+        let mut observer = Observer::new(proxy, &host, true);
         let end = relay(
             &mut client,
             &mut origin,

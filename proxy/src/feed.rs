@@ -5,7 +5,10 @@
 
 use std::{
     collections::VecDeque,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 use tokio::sync::watch;
 
@@ -31,6 +34,8 @@ pub(crate) enum Fact {
 #[derive(Debug)]
 pub(crate) struct Feed {
     ring: Mutex<Ring>,
+    /// The number of the last fact, for those who only ask whether anything changed.
+    last: AtomicU64,
     bell: watch::Sender<u64>,
 }
 
@@ -54,6 +59,7 @@ impl Feed {
     pub(crate) fn new() -> Self {
         Self {
             ring: Mutex::default(),
+            last: AtomicU64::new(0),
             bell: watch::Sender::new(0),
         }
     }
@@ -67,6 +73,7 @@ impl Feed {
         ring.facts.push_back(fact);
         ring.last += 1;
         let seq = ring.last;
+        self.last.store(seq, Ordering::Release);
         drop(ring);
         self.bell.send_replace(seq);
         seq
@@ -79,7 +86,7 @@ impl Feed {
 
     /// The number of the last fact.
     pub(crate) fn last(&self) -> u64 {
-        self.ring().last
+        self.last.load(Ordering::Acquire)
     }
 
     /// Everything after `seq` that is still there.

@@ -15,7 +15,13 @@ use biscuit_tin_shared::{
     words::Words,
 };
 use dashmap::DashMap;
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
 use tokio::time::Instant;
 
 /// At most this many hosts are remembered.
@@ -47,12 +53,23 @@ struct Rows {
     consent_seq: u64,
 }
 
+/// How often a cookie was seen; shared with whoever sees it again and again.
+#[derive(Debug, Clone)]
+pub(crate) struct Times(Arc<AtomicU32>);
+
+impl Times {
+    /// Counts one more sighting that tells nothing new.
+    pub(crate) fn count(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
 /// One cookie of one host.
 #[derive(Debug)]
 struct Row {
     id: String,
     observation: Observation,
-    times: u32,
+    times: Times,
     verdict: Verdict,
     /// What was chosen when it was first seen, and when it was seen last.
     choices: (Choice, Choice),
@@ -84,18 +101,33 @@ impl Ledger {
         &self.feed
     }
 
-    /// Records one sighting and publishes what is new about it.
-    pub(crate) fn record(&self, observation: Observation) {
-        let host = observation.host.clone();
-        if self.sites.len() >= HOSTS && !self.sites.contains_key(&host) {
-            return;
+    /// Records one sighting and publishes what is new about it; what counts it, if there is room for it.
+    pub(crate) fn record(&self, observation: Observation) -> Option<Times> {
+        let host = observation.host.as_str();
+        if self.sites.len() >= HOSTS && !self.sites.contains_key(host) {
+            return None;
         }
-        let mut site = self.sites.entry(host.clone()).or_default();
-        let before = (site.counts(), site.already_set());
-        let Some(changed) = self.put(&mut site, observation) else {
-            return;
+        let mut site = match self.sites.get_mut(host) {
+            Some(site) => site,
+            None => self.sites.entry(host.to_owned()).or_default(),
         };
-        let name = site.rows[changed].observation.name.clone();
+        let place = site.rows.iter().position(|row| row.is_of(&observation));
+        let choice = site.consent.choice();
+        if let Some(row) = place.map(|at| &site.rows[at]) {
+            row.times.count();
+            if !row.is_changed_by(&observation, choice) {
+                return Some(row.times.clone());
+            }
+        } else if site.rows.len() >= ROWS {
+            return None;
+        }
+        let host = observation.host.clone();
+        let before = (site.counts(), site.already_set());
+        let changed = self.put(&mut site, place, observation);
+        let (name, times) = {
+            let row = &site.rows[changed];
+            (row.observation.name.clone(), row.times.clone())
+        };
         // Another row of the name may now be hidden by this one, or hide it.
         // Published under the lock, so that numbers and rows cannot cross.
         for row in site
@@ -114,22 +146,20 @@ impl Ledger {
         if site.already_set() != before.1 {
             site.consent_seq = self.feed.publish(Fact::Consent { host });
         }
+        Some(times)
     }
 
-    /// Puts a sighting into its row; the row's place if something about it is new.
-    fn put(&self, site: &mut Rows, observation: Observation) -> Option<usize> {
+    /// Puts a sighting into its row, or into a new one; says where it is now.
+    fn put(&self, site: &mut Rows, place: Option<usize>, observation: Observation) -> usize {
         let choice = site.consent.choice();
-        let at = match site.rows.iter().position(|row| row.is_of(&observation)) {
+        let at = match place {
             None => {
-                if site.rows.len() >= ROWS {
-                    return None;
-                }
                 let mut names = site.rows.iter().map(|row| &row.observation.name);
                 let first_of_name = !names.any(|name| *name == observation.name);
                 site.rows.push(Row {
                     id: row_id(&observation, first_of_name),
                     observation,
-                    times: 1,
+                    times: Times(Arc::new(AtomicU32::new(1))),
                     verdict: Verdict::CannotTell,
                     choices: (choice, choice),
                     needs_choice: false,
@@ -139,21 +169,13 @@ impl Ledger {
             }
             Some(at) => {
                 let row = &mut site.rows[at];
-                row.times = row.times.saturating_add(1);
-                // What the browser sends tells less than the header that set it.
-                if observation.seen == Seen::SentByBrowser {
-                    return None;
-                }
-                if same_facts(&row.observation, &observation) && row.choices.1 == choice {
-                    return None;
-                }
                 row.observation = observation;
                 row.choices.1 = choice;
                 at
             }
         };
         self.rejudge(site, at);
-        Some(at)
+        at
     }
 
     fn rejudge(&self, site: &mut Rows, at: usize) {
@@ -405,7 +427,7 @@ impl Ledger {
             id: &row.id,
             observation: &row.observation,
             circumstances: &site.around(at),
-            times: row.times,
+            times: row.times.0.load(Ordering::Relaxed),
         };
         explain::cookie(&row, &self.registry.load(), words)
     }
@@ -480,16 +502,21 @@ impl Absence {
 impl Row {
     /// Whether a sighting is of this cookie: by the cookie key where a header gave one, by name where none did.
     fn is_of(&self, observation: &Observation) -> bool {
-        let keys = |o: &Observation| {
-            o.set
-                .as_ref()
-                .map(|set| (set.domain.clone(), set.host_only, set.path.clone()))
-        };
         self.observation.name == observation.name
-            && match (keys(&self.observation), keys(observation)) {
-                (Some(here), Some(there)) => here == there,
+            && match (&self.observation.set, &observation.set) {
+                (Some(here), Some(there)) => {
+                    (&here.domain, here.host_only, &here.path)
+                        == (&there.domain, there.host_only, &there.path)
+                }
                 _ => true,
             }
+    }
+
+    /// Whether a sighting of this cookie tells anything new.
+    fn is_changed_by(&self, observation: &Observation, choice: Choice) -> bool {
+        // What the browser sends tells less than the header that set it.
+        observation.seen != Seen::SentByBrowser
+            && !(same_facts(&self.observation, observation) && self.choices.1 == choice)
     }
 }
 

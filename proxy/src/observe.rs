@@ -3,7 +3,10 @@
 //! This is the only place that reads a cookie's value, and no value leaves it: what leaves is a name,
 //! attributes, a length and a kind.
 
+mod known;
+
 use crate::{
+    ledger::Times,
     proxy::Proxy,
     tap::{ResponseHead, Sight},
 };
@@ -14,10 +17,11 @@ use biscuit_tin_shared::{
     lifetime::Lifetime,
     observation::{Fate, Observation, SetFacts},
     protocol::Seen,
-    set_cookie::SetCookie,
+    set_cookie::{SetCookie, SyntaxError},
     site::canonical_host,
     value::ValueFacts,
 };
+use known::{Field, KnownCookies};
 
 /// Observes one host on one connection.
 #[derive(Debug)]
@@ -25,6 +29,7 @@ pub(crate) struct Observer<'p> {
     proxy: &'p Proxy,
     host: &'p str,
     over_https: bool,
+    known: KnownCookies,
 }
 
 impl<'p> Observer<'p> {
@@ -33,11 +38,12 @@ impl<'p> Observer<'p> {
             proxy,
             host,
             over_https,
+            known: KnownCookies::default(),
         }
     }
 
     /// Takes what the tap saw.
-    pub(crate) fn see(&self, sight: Sight<'_>) {
+    pub(crate) fn see(&mut self, sight: Sight<'_>) {
         // A choice holds for connections that are open already, too.
         if !self.proxy.choices.allow(self.host) {
             return;
@@ -77,10 +83,11 @@ impl<'p> Observer<'p> {
 
     /// Observes the Cookie fields of one request, and the choice that they remember.
     pub(crate) fn request<'f, F: Iterator<Item = &'f [u8]>>(
-        &self,
+        &mut self,
         fields: impl Fn() -> F,
         part_of_page: bool,
     ) {
+        self.known.keep_up_with(self.proxy.ledger.feed().last());
         let pairs = || fields().flat_map(cookie_header::pairs);
         let readings: Vec<Reading> = pairs()
             .filter_map(|(name, value)| consent::read(name, value))
@@ -90,47 +97,67 @@ impl<'p> Observer<'p> {
             self.proxy.ledger.page_asked(self.host, &readings);
         }
         for (name, value) in pairs() {
-            self.record(name, value, Seen::SentByBrowser, None);
+            // The name says all that we want of a cookie that is known: its value is not looked at.
+            if !self.known.count_sent(name)
+                && let Some(times) = self.record(name, value, Seen::SentByBrowser, None)
+            {
+                self.known.add_sent(name, times);
+            }
         }
     }
 
     /// Observes what a Set-Cookie field sets, as a browser would take it.
-    pub(crate) fn set_cookie_field(&self, field: &[u8], path: &[u8]) {
+    pub(crate) fn set_cookie_field(&mut self, field: &[u8], path: &[u8]) {
+        self.known.keep_up_with(self.proxy.ledger.feed().last());
+        let now = unix_now();
+        let known = Field::new(field, path, now);
+        if let Some(field) = &known
+            && self.known.count_set(field)
+        {
+            return;
+        }
+        let cookie = match SetCookie::parse(field) {
+            Ok(cookie) => cookie,
+            Err(error) => return self.unreadable(field, error),
+        };
         let arrival = Arrival {
             host: self.host,
             path,
             over_https: self.over_https,
-            now: unix_now(),
+            now,
             profile: Profile::default(),
             trust_local: false,
         };
-        match SetCookie::parse(field) {
-            Ok(cookie) => {
-                let facts = receive(&cookie, arrival);
-                if facts.fate == Fate::Stored
-                    && let Some(reading) = consent::read(cookie.name, cookie.value)
-                {
-                    self.proxy.ledger.site_wrote(self.host, reading);
-                }
-                self.record(cookie.name, cookie.value, Seen::SetByHeader, Some(facts));
-            }
-            Err(error) => {
-                let name = field
-                    .split(|b| matches!(b, b'=' | b';'))
-                    .next()
-                    .unwrap_or_default()
-                    .trim_ascii();
-                self.record(
-                    name,
-                    b"",
-                    Seen::SetByHeader,
-                    Some(unreadable(self.host, error.id())),
-                );
-            }
+        let facts = receive(&cookie, arrival);
+        if facts.fate == Fate::Stored
+            && let Some(reading) = consent::read(cookie.name, cookie.value)
+        {
+            self.proxy.ledger.site_wrote(self.host, reading);
+        }
+        let times = self.record(cookie.name, cookie.value, Seen::SetByHeader, Some(facts));
+        if let (Some(field), Some(times)) = (known, times) {
+            self.known.add_set(&field, &cookie, times);
         }
     }
 
-    fn record(&self, name: &[u8], value: &[u8], seen: Seen, set: Option<SetFacts>) {
+    /// Records a field that every browser refuses by its syntax.
+    fn unreadable(&self, field: &[u8], error: SyntaxError) {
+        let name = field
+            .split(|b| matches!(b, b'=' | b';'))
+            .next()
+            .unwrap_or_default()
+            .trim_ascii();
+        let facts = unreadable(self.host, error.id());
+        self.record(name, b"", Seen::SetByHeader, Some(facts));
+    }
+
+    fn record(
+        &self,
+        name: &[u8],
+        value: &[u8],
+        seen: Seen,
+        set: Option<SetFacts>,
+    ) -> Option<Times> {
         self.proxy.ledger.record(Observation {
             host: self.host.to_owned(),
             over_https: self.over_https,
@@ -138,7 +165,7 @@ impl<'p> Observer<'p> {
             seen,
             value: ValueFacts::of(name, value),
             set,
-        });
+        })
     }
 }
 

@@ -55,11 +55,11 @@ impl PlainHttp {
             return refuse(StatusCode::BAD_REQUEST, "A request names its host.");
         }
         let path = request.uri().path().to_owned();
-        let observer = self
+        let mut observer = self
             .proxy
             .looks_at(&host)
             .then(|| Observer::new(&self.proxy, &host, false));
-        if let Some(observer) = &observer {
+        if let Some(observer) = &mut observer {
             let values = || request.headers().get_all(COOKIE).iter();
             observer.request(|| values().map(HeaderValue::as_bytes), false);
         }
@@ -75,7 +75,7 @@ impl PlainHttp {
             Ok(response) => response,
             Err(refused) => return refused,
         };
-        if let Some(observer) = &observer {
+        if let Some(observer) = &mut observer {
             let values = response.headers().get_all(SET_COOKIE).iter();
             values.for_each(|value| observer.set_cookie_field(value.as_bytes(), path.as_bytes()));
         }

@@ -44,6 +44,8 @@ pub struct Proxy {
     pub(crate) limits: Limits,
     /// Whether documents get the header line that keeps the browser's protection of the local network.
     pub(crate) protect: bool,
+    /// Whether what is decrypted is looked at; off only to measure what looking costs.
+    pub(crate) tap: bool,
     /// Whether sites about abuse, child protection and health are looked at too.
     pub(crate) looks_at_sensitive: bool,
     pub(crate) stop: CancellationToken,
@@ -113,6 +115,7 @@ impl Running {
             choices: Choices::load(&config.data_dir)?,
             limits: config.limits,
             protect: config.local_network_protection,
+            tap: config.tap,
             looks_at_sensitive: config.inspect_sensitive,
             stop,
             tasks: TaskTracker::new(),

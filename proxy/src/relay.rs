@@ -9,6 +9,7 @@ use crate::{
 };
 use bytes::{Buf, BytesMut};
 use std::{
+    cell::Cell,
     future::{Future, poll_fn},
     io,
     pin::{Pin, pin},
@@ -24,6 +25,11 @@ use tokio_util::{io::poll_read_buf, sync::CancellationToken};
 
 /// As much as one TLS record holds (RFC 8446 section 5.1).
 const SLICE: usize = 16 * 1024;
+
+thread_local! {
+    /// Room for one read, passed from lane to lane: a lane at rest holds none.
+    static ROOM: Cell<BytesMut> = Cell::default();
+}
 
 /// One side of a relay.
 pub(crate) trait Side: AsyncRead + AsyncWrite + Unpin {
@@ -159,7 +165,7 @@ impl Lane {
             if let Poll::Ready(end) = self.poll_end(cx, writer) {
                 return end;
             }
-            self.buffer.reserve(SLICE);
+            self.take_room();
             match poll_read_buf(Pin::new(&mut *reader), cx, &mut self.buffer) {
                 Poll::Ready(Ok(0)) => {
                     show(Step::End(&mut self.buffer));
@@ -178,8 +184,7 @@ impl Lane {
                     self.broken = Some(error);
                 }
                 Poll::Pending => {
-                    // An idle lane gives its buffer back.
-                    self.buffer = BytesMut::new();
+                    self.leave_room();
                     if self.unflushed && Pin::new(&mut *writer).poll_flush(cx)?.is_ready() {
                         self.unflushed = false;
                     }
@@ -226,6 +231,23 @@ impl Lane {
 }
 
 impl Lane {
+    /// Makes room for a read; the lane's buffer is empty.
+    fn take_room(&mut self) {
+        if self.buffer.capacity() == 0 {
+            self.buffer = ROOM.take();
+        }
+        self.buffer.clear();
+        self.buffer.reserve(SLICE);
+    }
+
+    /// Leaves the room to the next lane of this thread.
+    fn leave_room(&mut self) {
+        let room = std::mem::take(&mut self.buffer);
+        if room.capacity() <= 2 * SLICE {
+            ROOM.set(room);
+        }
+    }
+
     /// Writes what has been read.
     fn drain<W: Side>(
         &mut self,

@@ -5,8 +5,8 @@
 
 use crate::{ca::Mint, error::StartError, ledger::OWN_ROOT_SEEN};
 use rustls::{
-    CertificateError, ClientConfig, DigitallySignedStruct, InvalidMessage, RootCertStore,
-    ServerConfig, SignatureScheme,
+    CertificateError, ClientConfig, DigitallySignedStruct, InvalidMessage, NamedGroup,
+    RootCertStore, ServerConfig, SignatureScheme,
     client::{
         ResolvesClientCert, WebPkiServerVerifier,
         danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
@@ -20,14 +20,7 @@ use rustls::{
     sign::CertifiedKey,
 };
 use rustls_platform_verifier::Verifier;
-use std::{
-    fmt, io,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
-};
+use std::{cell::Cell, fmt, io, sync::Arc, time::Duration};
 use time::OffsetDateTime;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
@@ -149,9 +142,9 @@ impl Tls {
             .map_err(StartError::Tls)?
             .dangerous()
             .with_custom_certificate_verifier(Arc::new(verifier))
-            .with_no_client_auth();
+            .with_client_cert_resolver(Arc::new(NoticesTheWish));
         to_origins.enable_early_data = false;
-        let to_clients = ServerConfig::builder_with_provider(provider)
+        let to_clients = ServerConfig::builder_with_provider(Arc::new(on_this_machine(&provider)))
             .with_safe_default_protocol_versions()
             .map_err(StartError::Tls)?
             .with_no_client_auth()
@@ -175,20 +168,22 @@ impl Tls {
     ) -> Result<client::TlsStream<TcpStream>, OriginTlsFailure> {
         let name =
             ServerName::try_from(host.to_owned()).map_err(|_| OriginTlsFailure::BadCertificate)?;
-        let asked = Arc::new(ClientCertificateAsked::default());
+        // Every connection shares verifier and resolver: sessions of other ones are not resumed.
         let mut config = self.to_origins.clone();
         config.alpn_protocols = alpn.to_vec();
-        config.client_auth_cert_resolver = Arc::clone(&asked) as Arc<dyn ResolvesClientCert>;
         let shake = TlsConnector::from(Arc::new(config)).connect(name, tcp);
-        let stream = timeout(self.patience, shake)
-            .await
-            .map_err(|_| OriginTlsFailure::Timeout)?
-            .map_err(|error| OriginTlsFailure::of(&error));
+        let (stream, wanted) = CERTIFICATE_WANTED
+            .scope(Cell::new(false), async {
+                let stream = timeout(self.patience, shake).await;
+                (stream, CERTIFICATE_WANTED.with(Cell::get))
+            })
+            .await;
+        let stream = stream.map_err(|_| OriginTlsFailure::Timeout)?;
         // A certificate request wins over whatever the origin did about our empty answer.
-        if asked.0.load(Ordering::Relaxed) {
+        if wanted {
             return Err(OriginTlsFailure::ClientCertificateWanted);
         }
-        stream
+        stream.map_err(|error| OriginTlsFailure::of(&error))
     }
 
     /// Finishes the client's handshake with `leaf` and the one protocol that the origin chose.
@@ -344,13 +339,21 @@ impl ServerCertVerifier for OriginVerifier {
     }
 }
 
-/// Notices that an origin asks for the visitor's certificate, which only the browser can show.
-#[derive(Debug, Default)]
-struct ClientCertificateAsked(AtomicBool);
+tokio::task_local! {
+    /// Whether the origin of the handshake that is under way asked for the visitor's certificate.
+    static CERTIFICATE_WANTED: Cell<bool>;
+}
 
-impl ResolvesClientCert for ClientCertificateAsked {
+/// Notices that an origin asks for the visitor's certificate, which only the browser can show.
+///
+/// One for all connections: rustls resumes no session that another resolver answered for.
+#[derive(Debug)]
+struct NoticesTheWish;
+
+impl ResolvesClientCert for NoticesTheWish {
     fn resolve(&self, _: &[&[u8]], _: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
-        self.0.store(true, Ordering::Relaxed);
+        // Nobody asks outside of a handshake.
+        let _ = CERTIFICATE_WANTED.try_with(|wanted| wanted.set(true));
         None
     }
 
@@ -358,6 +361,18 @@ impl ResolvesClientCert for ClientCertificateAsked {
         // False would keep the origin's wish from us in some versions of TLS.
         true
     }
+}
+
+/// The provider for connections that never leave this machine: the plain exchange of keys first.
+///
+/// The post-quantum one guards recordings of the network against machines to come, at three times the price;
+/// nobody records the loopback interface who could not read the browser's memory instead.
+fn on_this_machine(provider: &CryptoProvider) -> CryptoProvider {
+    let mut provider = provider.clone();
+    provider
+        .kx_groups
+        .sort_by_key(|group| group.name() == NamedGroup::X25519MLKEM768);
+    provider
 }
 
 /// The leaf of one connection.

@@ -225,12 +225,34 @@ fn coded(value: &[u8], depth: u8) -> Option<ValueKind> {
         let inside = decode(claims).and_then(|claims| telling(&claims, depth));
         return Some(inside.unwrap_or(ValueKind::Jwt));
     }
-    if value.len() < 16 {
+    if value.len() < 16 || !begins_with_text(value) {
         return None;
     }
     let text = decode(value)?;
-    let is_text = text.iter().all(|b| matches!(b, b' '..=b'~'));
-    is_text.then(|| telling(&text, depth)).flatten()
+    is_text(&text).then(|| telling(&text, depth)).flatten()
+}
+
+fn is_text(bytes: &[u8]) -> bool {
+    bytes.iter().all(|b| matches!(b, b' '..=b'~'))
+}
+
+/// Whether the first three octets of coded bytes are text: of random identifiers most are told apart by that alone.
+fn begins_with_text(coded: &[u8]) -> bool {
+    let mut octets = [0; 3];
+    coded.first_chunk::<4>().is_some_and(|four| {
+        URL_SAFE_NO_PAD
+            .decode_slice(four.map(safe), &mut octets)
+            .is_ok()
+    }) && is_text(&octets)
+}
+
+/// The letters of the usual alphabet as those that are safe in addresses (RFC 4648 section 5).
+fn safe(letter: u8) -> u8 {
+    match letter {
+        b'+' => b'-',
+        b'/' => b'_',
+        other => other,
+    }
 }
 
 fn decode(part: &[u8]) -> Option<Vec<u8>> {
@@ -242,14 +264,7 @@ fn decode(part: &[u8]) -> Option<Vec<u8>> {
     if !trimmed.iter().all(is_alphabet) {
         return None;
     }
-    let safe: Vec<u8> = trimmed
-        .iter()
-        .map(|b| match b {
-            b'+' => b'-',
-            b'/' => b'_',
-            other => *other,
-        })
-        .collect();
+    let safe: Vec<u8> = trimmed.iter().copied().map(safe).collect();
     URL_SAFE_NO_PAD.decode(safe).ok()
 }
 
@@ -258,6 +273,9 @@ fn any_words(text: &str, most: usize, test: impl Fn(&[&str]) -> bool) -> bool {
     let phrases = text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, ' ' | '+')));
     let mut phrases = phrases.filter(|phrase| phrase.len() >= 5);
     phrases.any(|phrase| {
+        if !phrase.contains([' ', '+']) {
+            return test(&[phrase]);
+        }
         let words: Vec<&str> = phrase.split([' ', '+']).collect();
         (1..=most).any(|number| words.windows(number).any(&test))
     })
@@ -416,7 +434,13 @@ fn is_postcode(words: &[&str]) -> bool {
 
 /// Internet addresses that stand alone.
 fn addresses(text: &str) -> impl Iterator<Item = IpAddr> {
-    let dotted = text
+    // Most values have neither mark three times, and need not be taken apart.
+    let with = |mark| {
+        let count = text.bytes().filter(|b| *b == mark).count();
+        if count >= 3 { text } else { "" }
+    };
+    let (for_dots, for_colons) = (with(b'.'), with(b':'));
+    let dotted = for_dots
         .split(|c: char| !(c.is_ascii_alphanumeric() || c == '.'))
         .filter_map(|run| run.parse::<Ipv4Addr>().ok())
         // "1.2.3.4" is the number of a version.
@@ -424,7 +448,7 @@ fn addresses(text: &str) -> impl Iterator<Item = IpAddr> {
             address.octets().iter().any(|octet| *octet > 9) && address.octets()[0] != 0
         })
         .map(IpAddr::V4);
-    let colons = text
+    let colons = for_colons
         .split(|c: char| !(c.is_ascii_alphanumeric() || c == ':'))
         .filter(|run| run.matches(':').count() >= 3)
         .filter_map(|run| run.parse::<Ipv6Addr>().ok())

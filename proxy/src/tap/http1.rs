@@ -4,9 +4,11 @@
 
 use super::{
     Asked, HEAD_LIMIT, Lost, MESSAGES, Method, PROTECTION_NAME, PROTECTION_VALUE, RequestHead,
-    ResponseHead, Sight, Stop, Values, is_document, is_part_of_page, is_refusal, is_wall_mark,
+    ResponseHead, Sight, Stop, Values, insert_at, is_document, is_part_of_page, is_refusal,
+    is_wall_mark,
 };
 use bytes::BytesMut;
+use memchr::{memchr, memchr_iter};
 use std::{collections::VecDeque, ops::Range};
 
 /// Follows the two directions of one connection.
@@ -176,6 +178,7 @@ impl Reader {
         let head = std::mem::take(&mut self.responses.head);
         let status = status_of(first_line(&head)).ok_or(Stop::Lost(Lost::Malformed))?;
         let mut framing = Framing::default();
+        let refusal = is_refusal(status);
         let (mut document, mut marked) = (false, false);
         self.cookies.clear();
         for (name, value) in fields(&head) {
@@ -184,7 +187,7 @@ impl Reader {
                 self.cookies.push(value);
             } else if name.eq_ignore_ascii_case(b"content-type") {
                 document = is_document(&head[value]);
-            } else {
+            } else if refusal {
                 marked |= is_wall_mark(name, &head[value]);
             }
         }
@@ -193,13 +196,13 @@ impl Reader {
         let asked = self.asked.front().ok_or(Stop::Done)?;
         let method = asked.method;
         see(Sight::Response(ResponseHead {
-            authority: &asked.authority,
-            path: &asked.path,
+            authority: asked.authority(),
+            path: asked.path(),
             set_cookies: Values {
                 bytes: &head,
                 ranges: &self.cookies,
             },
-            is_wall: marked && is_refusal(status),
+            is_wall: marked,
         }));
         if interim {
             self.responses.recycle(head);
@@ -226,18 +229,17 @@ impl Reader {
 impl Direction {
     /// Takes the bytes of a head up to its empty line; says how many, and whether that was the end.
     fn collect_head(&mut self, bytes: &[u8]) -> Result<(usize, bool), Stop> {
-        for (index, byte) in bytes.iter().enumerate() {
-            if *byte != b'\n' {
-                continue;
-            }
-            let before = &bytes[..index];
-            let line_is_empty = match before.iter().rposition(|b| *b == b'\n') {
-                Some(last) => is_empty_line(&before[last + 1..]),
-                None => self.open_line_is_empty_with(before),
+        let mut line = 0;
+        for index in memchr_iter(b'\n', bytes) {
+            let line_is_empty = if line == 0 {
+                self.open_line_is_empty_with(&bytes[..index])
+            } else {
+                is_empty_line(&bytes[line..index])
             };
+            line = index + 1;
             if line_is_empty {
-                self.head.extend_from_slice(&bytes[..=index]);
-                return self.within_limit().map(|()| (index + 1, true));
+                self.head.extend_from_slice(&bytes[..line]);
+                return self.within_limit().map(|()| (line, true));
             }
         }
         self.head.extend_from_slice(bytes);
@@ -464,17 +466,11 @@ fn status_of(line: &[u8]) -> Option<u16> {
 
 /// The fields after the first line: names as they stand, values as ranges without the white space around them.
 fn fields(head: &[u8]) -> impl Iterator<Item = (&[u8], Range<usize>)> {
-    let mut at = head
-        .iter()
-        .position(|b| *b == b'\n')
-        .map_or(head.len(), |end| end + 1);
+    let mut at = memchr(b'\n', head).map_or(head.len(), |end| end + 1);
     std::iter::from_fn(move || {
         while at < head.len() {
             let start = at;
-            let end = head[start..]
-                .iter()
-                .position(|b| *b == b'\n')
-                .map_or(head.len(), |n| start + n);
+            let end = memchr(b'\n', &head[start..]).map_or(head.len(), |n| start + n);
             at = end + 1;
             let line = &head[start..end];
             // A line that goes on from the one before is no field of its own (RFC 9112 section 5.2), though it may
@@ -482,7 +478,7 @@ fn fields(head: &[u8]) -> impl Iterator<Item = (&[u8], Range<usize>)> {
             if matches!(line, [b' ' | b'\t', ..]) {
                 continue;
             }
-            let Some(colon) = line.iter().position(|b| *b == b':') else {
+            let Some(colon) = memchr(b':', line) else {
                 continue;
             };
             let value = line[colon + 1..].trim_ascii_end();
@@ -498,9 +494,9 @@ fn fields(head: &[u8]) -> impl Iterator<Item = (&[u8], Range<usize>)> {
 
 /// Puts the protecting line before the empty line at `at`.
 fn insert(bytes: &mut BytesMut, at: usize) {
-    let end = bytes.split_off(at);
-    for piece in [PROTECTION_NAME, b": ", PROTECTION_VALUE, b"\r\n"] {
-        bytes.extend_from_slice(piece);
-    }
-    bytes.unsplit(end);
+    insert_at(
+        bytes,
+        at,
+        &[PROTECTION_NAME, b": ", PROTECTION_VALUE, b"\r\n"],
+    );
 }

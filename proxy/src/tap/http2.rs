@@ -3,13 +3,14 @@
 //! It never answers a frame and never changes an HPACK table: the one inserted field is a literal without
 //! indexing in a CONTINUATION frame of its own (RFC 7541 section 6.2.2).
 
+use super::hpack::Decoder;
 use super::{
     Asked, HEAD_LIMIT, Lost, MESSAGES, Method, PROTECTION_NAME, PROTECTION_VALUE, RequestHead,
-    ResponseHead, Sight, Stop, Values, is_document, is_part_of_page, is_refusal, is_wall_mark,
+    ResponseHead, Sight, Stop, Values, insert_at, is_document, is_part_of_page, is_refusal,
+    is_wall_mark,
 };
 use bytes::BytesMut;
-use loona_hpack::Decoder;
-use std::{collections::HashMap, ops::Range};
+use std::{borrow::Cow, collections::HashMap, ops::Range};
 
 /// What a client sends first (RFC 9113 section 3.4).
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
@@ -48,20 +49,21 @@ pub(super) struct Reader {
 
 /// One direction's header decoding.
 struct Direction {
-    decoder: Decoder<'static>,
+    decoder: Decoder,
     /// The largest table that the other side ever allowed.
     table_allowed: usize,
     /// Of a frame that needs no reading, so much is still to come.
     skip: usize,
     /// A header block that goes on in CONTINUATION frames.
-    block: Option<Block>,
+    block: Option<Block<'static>>,
 }
 
-struct Block {
+/// A header block; it borrows from its frame where there is only one.
+struct Block<'f> {
     stream: u32,
     end_stream: bool,
     promised: Option<u32>,
-    bytes: Vec<u8>,
+    bytes: Cow<'f, [u8]>,
 }
 
 /// The fields of one block that concern us, in one buffer that is used again and again.
@@ -150,7 +152,7 @@ impl Reader {
 
     fn request_block(
         &mut self,
-        block: &Block,
+        block: &Block<'_>,
         see: &mut impl FnMut(Sight<'_>),
     ) -> Result<(), Stop> {
         self.fields
@@ -197,7 +199,7 @@ impl Reader {
                 RST_STREAM | DATA => drop(self.streams.remove(&frame.stream)),
                 _ => {
                     if let Some(block) = self.to_client.take_block(&frame, payload)?
-                        && self.response_block(block, see)?
+                        && self.response_block(&block, see)?
                         && protect
                     {
                         insertions.push(frame);
@@ -215,7 +217,7 @@ impl Reader {
     /// Reads one whole block; true if it is a document's head.
     fn response_block(
         &mut self,
-        block: Block,
+        block: &Block<'_>,
         see: &mut impl FnMut(Sight<'_>),
     ) -> Result<bool, Stop> {
         self.fields
@@ -240,8 +242,8 @@ impl Reader {
         // Trailers have no status.
         if self.fields.status != 0 {
             see(Sight::Response(ResponseHead {
-                authority: &asked.authority,
-                path: &asked.path,
+                authority: asked.authority(),
+                path: asked.path(),
                 set_cookies: self.fields.cookies(),
                 is_wall: self.fields.marked && is_refusal(self.fields.status),
             }));
@@ -262,10 +264,8 @@ impl Reader {
 
 impl Direction {
     fn new() -> Self {
-        let mut decoder = Decoder::new();
-        decoder.set_max_allowed_table_size(TABLE_DEFAULT);
         Self {
-            decoder,
+            decoder: Decoder::new(TABLE_DEFAULT),
             table_allowed: TABLE_DEFAULT,
             skip: 0,
             block: None,
@@ -326,11 +326,15 @@ impl Direction {
     }
 
     /// Adds a frame to its header block; the block comes out when it is whole.
-    fn take_block(&mut self, frame: &Frame, payload: &[u8]) -> Result<Option<Block>, Stop> {
+    fn take_block<'f>(
+        &mut self,
+        frame: &Frame,
+        payload: &'f [u8],
+    ) -> Result<Option<Block<'f>>, Stop> {
         const MALFORMED: Stop = Stop::Lost(Lost::Malformed);
-        let mut block = match (frame.kind, self.block.take()) {
+        let block = match (frame.kind, self.block.take()) {
             (CONTINUATION, Some(mut block)) if block.stream == frame.stream => {
-                block.bytes.extend_from_slice(payload);
+                block.bytes.to_mut().extend_from_slice(payload);
                 block
             }
             (HEADERS | PUSH_PROMISE, None) => {
@@ -340,7 +344,7 @@ impl Direction {
                     stream: frame.stream,
                     end_stream,
                     promised,
-                    bytes: fragment.to_vec(),
+                    bytes: Cow::Borrowed(fragment),
                 }
             }
             _ => return Err(MALFORMED),
@@ -349,10 +353,12 @@ impl Direction {
             return Err(Stop::Lost(Lost::HeadTooLarge));
         }
         if frame.flags & END_HEADERS != 0 {
-            block.bytes.shrink_to_fit();
             return Ok(Some(block));
         }
-        self.block = Some(block);
+        self.block = Some(Block {
+            bytes: Cow::Owned(block.bytes.into_owned()),
+            ..block
+        });
         Ok(None)
     }
 
@@ -367,7 +373,7 @@ impl Direction {
                 let size = usize::try_from(size).unwrap_or(usize::MAX).min(TABLE_LIMIT);
                 // Only the encoder knows when it has seen the new bound, so the widest one ever given holds.
                 self.table_allowed = self.table_allowed.max(size);
-                self.decoder.set_max_allowed_table_size(self.table_allowed);
+                self.decoder.allow(self.table_allowed);
             }
         }
         Ok(())
@@ -396,7 +402,7 @@ fn fragment<'a>(frame: &Frame, mut payload: &'a [u8]) -> Option<(Option<u32>, &'
 }
 
 impl Fields {
-    fn decode(&mut self, decoder: &mut Decoder<'static>, block: &[u8]) -> Result<(), Stop> {
+    fn decode(&mut self, decoder: &mut Decoder, block: &[u8]) -> Result<(), Stop> {
         self.bytes.clear();
         self.bytes.shrink_to(4096);
         self.cookies.clear();
@@ -404,7 +410,7 @@ impl Fields {
         (self.status, self.document, self.marked, self.size) = (0, false, false, 0);
         self.part_of_page = false;
         decoder
-            .decode_with_cb(block, |name, value| self.field(&name, &value))
+            .decode(block, |name, value| self.field(name, value))
             .map_err(|_| Stop::Lost(Lost::Malformed))
     }
 
@@ -458,15 +464,19 @@ impl Fields {
 /// Takes END_HEADERS from the block's last frame and adds a CONTINUATION with the protecting field.
 fn insert(bytes: &mut BytesMut, frame: &Frame) {
     bytes[frame.start + 4] &= !END_HEADERS;
-    let rest = bytes.split_off(frame.payload.end);
     // Literal without indexing, new name, no Huffman coding: both lengths fit seven bits.
-    let length = (3 + PROTECTION_NAME.len() + PROTECTION_VALUE.len()) as u8;
-    bytes.extend_from_slice(&[0, 0, length, CONTINUATION, END_HEADERS]);
-    bytes.extend_from_slice(&frame.stream.to_be_bytes());
-    bytes.extend_from_slice(&[0]);
-    for text in [PROTECTION_NAME, PROTECTION_VALUE] {
-        bytes.extend_from_slice(&[text.len() as u8]);
-        bytes.extend_from_slice(text);
-    }
-    bytes.unsplit(rest);
+    let length = |text: &[u8]| text.len() as u8;
+    let whole = 3 + length(PROTECTION_NAME) + length(PROTECTION_VALUE);
+    insert_at(
+        bytes,
+        frame.payload.end,
+        &[
+            &[0, 0, whole, CONTINUATION, END_HEADERS],
+            &frame.stream.to_be_bytes(),
+            &[0, length(PROTECTION_NAME)],
+            PROTECTION_NAME,
+            &[length(PROTECTION_VALUE)],
+            PROTECTION_VALUE,
+        ],
+    );
 }

@@ -5,6 +5,7 @@
 
 #[cfg(test)]
 mod agreement;
+mod hpack;
 mod http1;
 mod http2;
 #[cfg(test)]
@@ -13,6 +14,7 @@ mod rows;
 mod tests;
 
 use bytes::BytesMut;
+use memchr::memmem;
 use std::ops::Range;
 
 /// The header line that documents get, so that a page that came through a loopback proxy
@@ -225,19 +227,29 @@ enum Stop {
 /// The request that a response belongs to.
 #[derive(Debug)]
 struct Asked {
-    authority: Box<[u8]>,
-    path: Box<[u8]>,
+    /// The authority, and the path behind it.
+    text: Box<[u8]>,
+    authority: usize,
     method: Method,
 }
 
 impl Asked {
     fn new(method: Method, authority: &[u8], target: &[u8]) -> Self {
         let path = path_of(target);
+        let path = &path[..path.len().min(PATH_LIMIT)];
         Self {
-            authority: authority.into(),
-            path: path[..path.len().min(PATH_LIMIT)].into(),
+            text: [authority, path].concat().into(),
+            authority: authority.len(),
             method,
         }
+    }
+
+    fn authority(&self) -> &[u8] {
+        &self.text[..self.authority]
+    }
+
+    fn path(&self) -> &[u8] {
+        &self.text[self.authority..]
     }
 }
 
@@ -261,7 +273,8 @@ impl Method {
 
 /// The path of a request target: without scheme and host, without query.
 fn path_of(target: &[u8]) -> &[u8] {
-    let after_authority = match find(target, b"://") {
+    let absolute = Some(target).filter(|target| !target.starts_with(b"/"));
+    let after_authority = match absolute.and_then(|target| memmem::find(target, b"://")) {
         Some(at) => {
             let rest = &target[at + 3..];
             rest.iter()
@@ -277,10 +290,18 @@ fn path_of(target: &[u8]) -> &[u8] {
     &after_authority[..end]
 }
 
-fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-    haystack
-        .windows(needle.len())
-        .position(|window| window == needle)
+/// Puts pieces between the bytes at `at`, in the same allocation where it has room.
+fn insert_at(bytes: &mut BytesMut, at: usize, pieces: &[&[u8]]) {
+    let end = bytes.len();
+    let length = pieces.iter().map(|piece| piece.len()).sum::<usize>();
+    bytes.resize(end + length, 0);
+    bytes.copy_within(at..end, at + length);
+    let mut room = &mut bytes[at..at + length];
+    for piece in pieces {
+        let (here, rest) = room.split_at_mut(piece.len());
+        here.copy_from_slice(piece);
+        room = rest;
+    }
 }
 
 /// What robot checks say of themselves, when their answer is a refusal.

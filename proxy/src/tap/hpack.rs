@@ -1,0 +1,529 @@
+//! HPACK as a decoder (RFC 7541): blocks to fields, in order, with both tables.
+//!
+//! It allocates for a field only where the dynamic table keeps it. It encodes nothing.
+
+use std::collections::VecDeque;
+
+/// An entry's size beyond its octets (RFC 7541 section 4.1).
+const OVERHEAD: usize = 32;
+/// No number in a block that we follow is larger: blocks and tables are bounded far below.
+const LARGEST: usize = 1 << 24;
+
+/// A block that makes no sense.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Malformed;
+
+/// One direction's tables.
+#[derive(Debug)]
+pub(super) struct Decoder {
+    /// The newest entry first.
+    entries: VecDeque<Entry>,
+    size: usize,
+    /// What the encoder chose, within what it may.
+    limit: usize,
+    allowed: usize,
+    /// Where coded strings are unfolded, a name and a value at a time.
+    unfolded: Vec<u8>,
+}
+
+/// A name and its value, in one piece.
+#[derive(Debug)]
+struct Entry {
+    bytes: Box<[u8]>,
+    name: usize,
+}
+
+/// A string as it stands in a block.
+#[derive(Clone, Copy)]
+struct Text<'b> {
+    coded: bool,
+    bytes: &'b [u8],
+}
+
+/// A field's name: its place in a table, or a string.
+enum Name<'b> {
+    Index(usize),
+    New(Text<'b>),
+}
+
+impl Decoder {
+    /// A decoder whose table may grow to `allowed`.
+    pub(super) fn new(allowed: usize) -> Self {
+        Self {
+            entries: VecDeque::new(),
+            size: 0,
+            limit: allowed,
+            allowed,
+            unfolded: Vec::new(),
+        }
+    }
+
+    /// Lets the encoder use a table of this size.
+    pub(super) fn allow(&mut self, size: usize) {
+        self.allowed = size;
+    }
+
+    /// Reads one whole block, field by field.
+    ///
+    /// # Errors
+    /// The block makes no sense, or wants a larger table than it may have.
+    pub(super) fn decode(
+        &mut self,
+        mut block: &[u8],
+        mut field: impl FnMut(&[u8], &[u8]),
+    ) -> Result<(), Malformed> {
+        let rest = &mut block;
+        while let Some(first) = rest.first().copied() {
+            match first {
+                // Indexed field (section 6.1).
+                0x80.. => {
+                    let (name, value) = self.at(number(rest, 7)?)?;
+                    field(name, value);
+                }
+                // Literal that the table keeps (section 6.2.1).
+                0x40.. => {
+                    let name = name(rest, 6)?;
+                    let value = text(rest)?;
+                    let split = self.unfold(&name, value)?;
+                    let (name, value) = self.unfolded.split_at(split);
+                    field(name, value);
+                    self.keep(split);
+                }
+                // A new size of the table (section 6.3).
+                0x20.. => {
+                    let size = number(rest, 5)?;
+                    if size > self.allowed {
+                        return Err(Malformed);
+                    }
+                    self.limit = size;
+                    self.evict(0);
+                }
+                // Literals that it does not keep (sections 6.2.2 and 6.2.3).
+                _ => {
+                    let name = name(rest, 4)?;
+                    self.literal(&name, text(rest)?, &mut field)?;
+                }
+            }
+        }
+        self.unfolded.clear();
+        self.unfolded.shrink_to(4096);
+        Ok(())
+    }
+
+    /// Shows a literal; what is not coded is borrowed as it stands.
+    fn literal(
+        &mut self,
+        name: &Name<'_>,
+        value: Text<'_>,
+        field: &mut impl FnMut(&[u8], &[u8]),
+    ) -> Result<(), Malformed> {
+        if value.coded || matches!(name, Name::New(name) if name.coded) {
+            let split = self.unfold(name, value)?;
+            let (name, value) = self.unfolded.split_at(split);
+            field(name, value);
+            return Ok(());
+        }
+        match name {
+            Name::Index(index) => field(self.at(*index)?.0, value.bytes),
+            Name::New(name) => field(name.bytes, value.bytes),
+        }
+        Ok(())
+    }
+
+    /// Puts name and value behind one another; says where the value begins.
+    fn unfold(&mut self, name: &Name<'_>, value: Text<'_>) -> Result<usize, Malformed> {
+        let mut out = std::mem::take(&mut self.unfolded);
+        out.clear();
+        match name {
+            Name::Index(index) => out.extend_from_slice(self.at(*index)?.0),
+            Name::New(name) => name.append_to(&mut out)?,
+        }
+        let split = out.len();
+        value.append_to(&mut out)?;
+        self.unfolded = out;
+        Ok(split)
+    }
+
+    /// Adds what was unfolded last to the dynamic table.
+    fn keep(&mut self, split: usize) {
+        let size = self.unfolded.len() + OVERHEAD;
+        self.evict(size);
+        // An entry that is larger than the table empties it and is not kept (section 4.4).
+        if size <= self.limit {
+            self.size += size;
+            self.entries.push_front(Entry {
+                bytes: self.unfolded.as_slice().into(),
+                name: split,
+            });
+        }
+    }
+
+    /// Makes room for an entry of this size, the oldest ones first.
+    fn evict(&mut self, size: usize) {
+        while self.size + size > self.limit {
+            let Some(oldest) = self.entries.pop_back() else {
+                return;
+            };
+            self.size -= oldest.bytes.len() + OVERHEAD;
+        }
+    }
+
+    /// The field at an index: the static table, then the dynamic one (section 2.3.3).
+    fn at(&self, index: usize) -> Result<(&[u8], &[u8]), Malformed> {
+        let index = index.checked_sub(1).ok_or(Malformed)?;
+        if let Some(field) = STATIC.get(index) {
+            return Ok(*field);
+        }
+        let entry = self.entries.get(index - STATIC.len()).ok_or(Malformed)?;
+        Ok(entry.bytes.split_at(entry.name))
+    }
+}
+
+/// A number with a prefix of so many bits (section 5.1).
+fn number(rest: &mut &[u8], prefix: u32) -> Result<usize, Malformed> {
+    let (first, mut after) = rest.split_first().ok_or(Malformed)?;
+    let mask = (1_usize << prefix) - 1;
+    let mut value = usize::from(*first) & mask;
+    if value == mask {
+        for shift in (0..).step_by(7) {
+            let (octet, further) = after.split_first().ok_or(Malformed)?;
+            after = further;
+            value += (usize::from(*octet) & 0x7f) << shift;
+            if value > LARGEST || shift > 21 {
+                return Err(Malformed);
+            }
+            if octet & 0x80 == 0 {
+                break;
+            }
+        }
+    }
+    *rest = after;
+    Ok(value)
+}
+
+fn name<'b>(rest: &mut &'b [u8], prefix: u32) -> Result<Name<'b>, Malformed> {
+    match number(rest, prefix)? {
+        0 => text(rest).map(Name::New),
+        index => Ok(Name::Index(index)),
+    }
+}
+
+/// A string with its length (section 5.2).
+fn text<'b>(rest: &mut &'b [u8]) -> Result<Text<'b>, Malformed> {
+    let coded = rest.first().ok_or(Malformed)? & 0x80 != 0;
+    let length = number(rest, 7)?;
+    let (bytes, after) = rest.split_at_checked(length).ok_or(Malformed)?;
+    *rest = after;
+    Ok(Text { coded, bytes })
+}
+
+impl Text<'_> {
+    fn append_to(self, out: &mut Vec<u8>) -> Result<(), Malformed> {
+        if self.coded {
+            return huffman(self.bytes, out);
+        }
+        out.extend_from_slice(self.bytes);
+        Ok(())
+    }
+}
+
+/// Undoes the Huffman code of section 5.2.
+fn huffman(mut coded: &[u8], out: &mut Vec<u8>) -> Result<(), Malformed> {
+    // The shortest code has five bits.
+    out.reserve(coded.len() * 8 / 5);
+    // The next bits, from the top.
+    let (mut window, mut bits) = (0_u64, 0);
+    loop {
+        if let Some((four, rest)) = coded.split_first_chunk::<4>() {
+            window |= u64::from(u32::from_be_bytes(*four)) << (32 - bits);
+            (bits, coded) = (bits + 32, rest);
+        } else {
+            for octet in coded {
+                window |= u64::from(*octet) << (56 - bits);
+                bits += 8;
+            }
+            coded = &[];
+        }
+        // No code is longer than 30 bits, so none is cut while there are 32, nor once nothing comes any more.
+        while bits >= 32 || coded.is_empty() {
+            let (symbol, length) = CODE.next(window);
+            if length > bits {
+                // What is left must be the beginning of the end mark: fewer than eight ones.
+                let is_padding = bits < 8 && window.leading_ones() >= bits;
+                return if is_padding { Ok(()) } else { Err(Malformed) };
+            }
+            // The end mark itself never stands in a string.
+            out.push(u8::try_from(symbol).map_err(|_| Malformed)?);
+            window <<= length;
+            bits -= length;
+        }
+    }
+}
+
+/// The code as tables: it is canonical, so lengths say everything.
+struct Code {
+    /// Symbol and length of each code of up to eight bits, by the eight bits that begin with it; length 0 for longer ones.
+    short: [(u16, u8); 256],
+    /// The first code of each length, set to the top of 32 bits, and the place of its symbol.
+    first: [(u32, u16); 31],
+    symbols: [u16; 257],
+}
+
+static CODE: Code = Code::new();
+
+impl Code {
+    const fn new() -> Self {
+        let mut code = Self {
+            short: [(0, 0); 256],
+            first: [(u32::MAX, 0); 31],
+            symbols: [0; 257],
+        };
+        let (mut next, mut place, mut length) = (0_u32, 0_usize, 5_usize);
+        while length <= 30 {
+            code.first[length] = (next, place as u16);
+            let mut symbol = 0;
+            while symbol < LENGTHS.len() {
+                if LENGTHS[symbol] as usize == length {
+                    code.symbols[place] = symbol as u16;
+                    place += 1;
+                    let mut fill = 0;
+                    while length <= 8 && fill < 1 << (8 - length) {
+                        code.short[(next >> 24) as usize + fill] = (symbol as u16, length as u8);
+                        fill += 1;
+                    }
+                    // The very last code is all ones: nothing comes after it.
+                    next = next.wrapping_add(1 << (32 - length));
+                }
+                symbol += 1;
+            }
+            length += 1;
+        }
+        code
+    }
+
+    /// The symbol that these bits begin with, and the length of its code.
+    fn next(&self, window: u64) -> (u16, u32) {
+        let top = (window >> 32) as u32;
+        let (symbol, length) = self.short[(top >> 24) as usize];
+        if length > 0 {
+            return (symbol, u32::from(length));
+        }
+        let mut length = 30;
+        while self.first[length].0 > top {
+            length -= 1;
+        }
+        let (first, place) = self.first[length];
+        let index = usize::from(place) + ((top - first) >> (32 - length)) as usize;
+        (self.symbols[index.min(256)], length as u32)
+    }
+}
+
+/// How long each symbol's code is; the last one marks the end (RFC 7541 appendix B).
+#[rustfmt::skip]
+const LENGTHS: [u8; 257] = [
+    13, 23, 28, 28, 28, 28, 28, 28, 28, 24, 30, 28, 28, 30, 28, 28, 28, 28, 28, 28, 28, 28, 30, 28, 28, 28, 28, 28, 28, 28, 28, 28,
+    6, 10, 10, 12, 13, 6, 8, 11, 10, 10, 8, 11, 8, 6, 6, 6, 5, 5, 5, 6, 6, 6, 6, 6, 6, 6, 7, 8, 15, 6, 12, 10,
+    13, 6, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 8, 7, 8, 13, 19, 13, 14, 6,
+    15, 5, 6, 5, 6, 5, 6, 6, 6, 5, 7, 7, 6, 6, 6, 5, 6, 7, 6, 5, 5, 6, 7, 7, 7, 7, 7, 15, 11, 14, 13, 28,
+    20, 22, 20, 20, 22, 22, 22, 23, 22, 23, 23, 23, 23, 23, 24, 23, 24, 24, 22, 23, 24, 23, 23, 23, 23, 21, 22, 23, 22, 23, 23, 24,
+    22, 21, 20, 22, 22, 23, 23, 21, 23, 22, 22, 24, 21, 22, 23, 23, 21, 21, 22, 21, 23, 22, 23, 23, 20, 22, 22, 22, 23, 22, 22, 23,
+    26, 26, 20, 19, 22, 23, 22, 25, 26, 26, 26, 27, 27, 26, 24, 25, 19, 21, 26, 27, 27, 26, 27, 24, 21, 21, 26, 26, 28, 27, 27, 27,
+    20, 24, 20, 21, 22, 21, 21, 23, 22, 22, 25, 25, 24, 24, 26, 23, 26, 27, 26, 26, 27, 27, 27, 27, 27, 28, 27, 27, 27, 27, 27, 26,
+    30,
+];
+
+/// RFC 7541 appendix A.
+static STATIC: [(&[u8], &[u8]); 61] = [
+    (b":authority", b""),
+    (b":method", b"GET"),
+    (b":method", b"POST"),
+    (b":path", b"/"),
+    (b":path", b"/index.html"),
+    (b":scheme", b"http"),
+    (b":scheme", b"https"),
+    (b":status", b"200"),
+    (b":status", b"204"),
+    (b":status", b"206"),
+    (b":status", b"304"),
+    (b":status", b"400"),
+    (b":status", b"404"),
+    (b":status", b"500"),
+    (b"accept-charset", b""),
+    (b"accept-encoding", b"gzip, deflate"),
+    (b"accept-language", b""),
+    (b"accept-ranges", b""),
+    (b"accept", b""),
+    (b"access-control-allow-origin", b""),
+    (b"age", b""),
+    (b"allow", b""),
+    (b"authorization", b""),
+    (b"cache-control", b""),
+    (b"content-disposition", b""),
+    (b"content-encoding", b""),
+    (b"content-language", b""),
+    (b"content-length", b""),
+    (b"content-location", b""),
+    (b"content-range", b""),
+    (b"content-type", b""),
+    (b"cookie", b""),
+    (b"date", b""),
+    (b"etag", b""),
+    (b"expect", b""),
+    (b"expires", b""),
+    (b"from", b""),
+    (b"host", b""),
+    (b"if-match", b""),
+    (b"if-modified-since", b""),
+    (b"if-none-match", b""),
+    (b"if-range", b""),
+    (b"if-unmodified-since", b""),
+    (b"last-modified", b""),
+    (b"link", b""),
+    (b"location", b""),
+    (b"max-forwards", b""),
+    (b"proxy-authenticate", b""),
+    (b"proxy-authorization", b""),
+    (b"range", b""),
+    (b"referer", b""),
+    (b"refresh", b""),
+    (b"retry-after", b""),
+    (b"server", b""),
+    (b"set-cookie", b""),
+    (b"strict-transport-security", b""),
+    (b"transfer-encoding", b""),
+    (b"user-agent", b""),
+    (b"vary", b""),
+    (b"via", b""),
+    (b"www-authenticate", b""),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    type Fields = Vec<(Vec<u8>, Vec<u8>)>;
+
+    fn read(decoder: &mut Decoder, block: &[u8]) -> Result<Fields, Malformed> {
+        let mut fields = Vec::new();
+        decoder.decode(block, |name, value| {
+            fields.push((name.to_vec(), value.to_vec()));
+        })?;
+        Ok(fields)
+    }
+
+    fn bytes(hex: &str) -> Vec<u8> {
+        let digits: Vec<u8> = hex.bytes().filter(|b| !b.is_ascii_whitespace()).collect();
+        digits
+            .chunks(2)
+            .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap())
+            .collect()
+    }
+
+    /// RFC 7541 appendix C.6: three coded responses, in a table of 256 octets that evicts.
+    #[test]
+    fn the_standards_own_responses_are_read() {
+        let mut decoder = Decoder::new(256);
+        let mut check = |hex: &str, expected: &[(&str, &str)], size: usize| {
+            let found = read(&mut decoder, &bytes(hex)).unwrap();
+            let expected: Fields = expected
+                .iter()
+                .map(|(name, value)| (name.as_bytes().to_vec(), value.as_bytes().to_vec()))
+                .collect();
+            assert_eq!(found, expected, "{hex}");
+            assert_eq!(decoder.size, size, "{hex}");
+        };
+        let (date, location) = ("Mon, 21 Oct 2013 20:13:21 GMT", "https://www.example.com");
+        check(
+            "4882 6402 5885 aec3 771a 4b61 96d0 7abe 9410 54d4 44a8 2005 9504 0b81 66e0 82a6
+             2d1b ff6e 919d 29ad 1718 63c7 8f0b 97c8 e9ae 82ae 43d3",
+            &[
+                (":status", "302"),
+                ("cache-control", "private"),
+                ("date", date),
+                ("location", location),
+            ],
+            222,
+        );
+        check(
+            "4883 640e ffc1 c0bf",
+            &[
+                (":status", "307"),
+                ("cache-control", "private"),
+                ("date", date),
+                ("location", location),
+            ],
+            222,
+        );
+        check(
+            "88c1 6196 d07a be94 1054 d444 a820 0595 040b 8166 e084 a62d 1bff c05a 839b d9ab
+             77ad 94e7 821d d7f2 e6c7 b335 dfdf cd5b 3960 d5af 2708 7f36 72c1 ab27 0fb5 291f
+             9587 3160 65c0 03ed 4ee5 b106 3d50 07",
+            &[
+                (":status", "200"),
+                ("cache-control", "private"),
+                ("date", "Mon, 21 Oct 2013 20:13:22 GMT"),
+                ("location", location),
+                ("content-encoding", "gzip"),
+                (
+                    "set-cookie",
+                    "foo=ASDJKHQKBZXOQWEOPIUAXQWEOIU; max-age=3600; version=1",
+                ),
+            ],
+            215,
+        );
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_refused() {
+        let check = |hex: &str| {
+            assert_eq!(
+                read(&mut Decoder::new(4096), &bytes(hex)),
+                Err(Malformed),
+                "{hex}"
+            );
+        };
+        check("80"); // no field has index 0
+        check("be"); // nothing is in the dynamic table
+        check("3fe2 1f"); // a table of 4097 octets
+        check("7f"); // a number without an end
+        check("7f ffff ffff ff0f"); // a number without bounds
+        check("0001 61"); // a value that is missing
+        check("0001 6105 62"); // a value that is cut
+        check("0081 ff01 61"); // padding of eight ones
+        check("0081 0001 61"); // padding of zeros
+        check("0084 ffff fffc 0161"); // the end mark itself
+    }
+
+    proptest! {
+        /// Another encoder's blocks, with its own choice of coding and of what the table keeps.
+        #[test]
+        fn what_another_encoder_writes_is_read(
+            lists in proptest::collection::vec(
+                proptest::collection::vec(
+                    ("[a-z:-]{1,12}", proptest::collection::vec(any::<u8>(), 0..40)),
+                    0..12,
+                ),
+                1..8,
+            )
+        ) {
+            let mut encoder = loona_hpack::Encoder::new();
+            let mut decoder = Decoder::new(4096);
+            for list in lists {
+                let list: Fields = list.into_iter().map(|(name, value)| (name.into_bytes(), value)).collect();
+                let fields = list.iter().map(|(name, value)| (name.as_slice(), value.as_slice()));
+                let block = encoder.encode(fields);
+                prop_assert_eq!(read(&mut decoder, &block), Ok(list));
+            }
+        }
+
+        /// Any octets as a coded string: another decoder reads the same.
+        #[test]
+        fn coded_strings_are_read_as_others_read_them(coded in proptest::collection::vec(any::<u8>(), 0..60)) {
+            let mut block = vec![0, 1, b'a', 0x80 | u8::try_from(coded.len()).unwrap()];
+            block.extend_from_slice(&coded);
+            let theirs = loona_hpack::Decoder::new().decode(&block).ok();
+            prop_assert_eq!(read(&mut Decoder::new(4096), &block).ok(), theirs);
+        }
+    }
+}
