@@ -2,6 +2,7 @@
 // Nothing else in this folder names that API. It decides nothing: each function asks or tells the browser one thing,
 // and this is the only place that knows how Chromium and Firefox differ. A cookie's value is dropped here, unread.
 
+import { routable } from "./routing.js";
 import { LANGUAGES, fill } from "./words.js";
 
 /** @typedef {{ api?: string, looking?: Looking, paired?: string, language?: string, size?: string }} Settings  what is kept on disk; `paired` is the key's name, never the key; `language` is a folder of `_locales` */
@@ -120,6 +121,13 @@ export async function heldCookies(tab) {
       topLevel: site === undefined ? undefined : URL.canParse(site) ? new URL(site).hostname : site,
     };
   });
+}
+
+/** Those of these domains whose cookies the browser would show us, if it held any. @param {Iterable<string>} domains */
+export async function readableDomains(domains) {
+  const hosts = routable([...new Set(domains)]);
+  const readable = await Promise.all(hosts.map((host) => api().permissions.contains({ origins: [`*://${host}/*`] })));
+  return new Set(hosts.filter((_, index) => readable[index]));
 }
 
 /** Calls `listener` when a cookie that we may see changes. @param {() => void} listener */

@@ -17,6 +17,7 @@
  * @property {readonly string[]} embedded hosts of what the page shows from elsewhere; empty until the person asked
  * @property {import("./protocol.js").Site} site the summary over what we saw and what the browser holds
  * @property {readonly Cookie[]} cookies
+ * @property {ReadonlySet<string>} readable domains whose cookies the browser shows us: of others we cannot know what it holds
  */
 /**
  * Where a row belongs in the list: `kept` the browser holds it, or nothing says otherwise · `other_site` it belongs to
@@ -70,6 +71,11 @@ export function concerning(found, host, embedded) {
   return fitting(concerned.map(({ topLevel, ...cookie }) => cookie), ROOM);
 }
 
+/** Whether we would know of this cookie if the browser held it. @param {Cookie} cookie @param {Held} held */
+function isReadable({ host, facts }, { readable }) {
+  return readable.has(facts.domain ?? host);
+}
+
 /** @param {Cookie} cookie */
 function isStorage({ facts }) {
   return facts.seen === "local_storage" || facts.seen === "session_storage";
@@ -96,7 +102,7 @@ export function place(rows, held, elsewhere = []) {
     for (const one of alike) told.add(one);
     // What was only sent is told better by what the browser holds.
     const better = cookie.facts.seen === "sent_by_browser" ? alike[0] : undefined;
-    const wanted = cookie.facts.seen === "set_by_header" && cookie.facts.browser !== "deleted";
+    const wanted = cookie.facts.seen === "set_by_header" && cookie.facts.browser !== "deleted" && isReadable(cookie, held);
     /** @type {Placed} */
     const placed = { cookie: better ?? cookie, place: wanted && alike.length === 0 ? "tried" : "kept" };
     return placed;
@@ -107,7 +113,7 @@ export function place(rows, held, elsewhere = []) {
     );
     if (one) told.add(one);
     /** @type {Placed} */
-    const placed = { cookie, place: one || cookie.facts.seen === "sent_by_browser" ? "other_site" : "tried" };
+    const placed = { cookie, place: one || cookie.facts.seen === "sent_by_browser" || !isReadable(cookie, held) ? "other_site" : "tried" };
     return placed;
   });
   const more = held.cookies.filter((cookie) => !told.has(cookie));

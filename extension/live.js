@@ -8,6 +8,7 @@ import {
   onFrontChanged,
   onStorageChanged,
   readHealth,
+  readableDomains,
   readSettings,
   readStorage,
   removeSettings,
@@ -22,7 +23,7 @@ import { readPairing } from "./key.js";
 import { parseEvent } from "./parse.js";
 import { readProxy, sameRoute } from "./routing.js";
 import { hostOf } from "./screen.js";
-import { NOTHING_YET, reduce, refuse } from "./state.js";
+import { NOTHING_YET, reduce, refuse, rowsFor } from "./state.js";
 
 /** How long to wait before asking again somebody who refused us: asking more often would only lock us out. */
 const REFUSED_WAIT_MS = 30_000;
@@ -131,8 +132,11 @@ export function goLive({ lang, draw }) {
     };
     try {
       const { site, cookies } = await annotate(open, question);
+      const embedded = storage?.embedded ?? [];
+      const told = [host, ...embedded].flatMap((name) => rowsFor(known.state, name));
+      const readable = await readableDomains(told.map((cookie) => cookie.facts.domain ?? cookie.host));
       if (mine !== turn) return;
-      known.held = { host, embedded: storage?.embedded ?? [], site, cookies };
+      known.held = { host, embedded, site, cookies, readable };
       redraw();
     } catch (error) {
       // The feed finds out by itself what is wrong with the connection, and says so.

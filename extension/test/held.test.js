@@ -13,7 +13,8 @@ const row = (name, facts = {}, changes = {}) => {
   const cookie = cookieWith({ host: HOST, name, ...changes });
   return { ...cookie, id: `${facts.seen ?? ""}|${cookie.id}`, facts: { ...cookie.facts, ...facts } };
 };
-const held = (cookies, embedded = []) => ({ host: HOST, embedded, site: fixture("site"), cookies });
+const EVERY_DOMAIN = { has: () => true };
+const held = (cookies, embedded = [], readable = EVERY_DOMAIN) => ({ host: HOST, embedded, site: fixture("site"), cookies, readable });
 const placed = (rows, ...given) => place(rows, ...given).map(({ cookie, place }) => `${cookie.name} ${place} ${cookie.facts.seen}`);
 
 test("a cookie reaches its own host, and hosts below its domain unless it is for one host only", () => {
@@ -23,6 +24,14 @@ test("a cookie reaches its own host, and hosts below its domain unless it is for
   check({ domain: "luton.gov.uk", host_only: false }, HOST, true);
   check({ domain: "luton.gov.uk", host_only: true }, HOST, false);
   check({ domain: "ton.gov.uk", host_only: false }, HOST, false);
+});
+
+test("of a domain whose cookies the browser does not show us, we do not say that it holds none", () => {
+  const rows = [row("own", { seen: "set_by_header", domain: HOST }), row("wide", { seen: "set_by_header", domain: "luton.gov.uk", host_only: false })];
+  assert.deepEqual(placed(rows, held([], [], new Set([HOST]))), ["own tried set_by_header", "wide kept set_by_header"]);
+  const elsewhere = [row("theirs", { seen: "set_by_header", domain: "supplier.example" }, { host: "forms.supplier.example" })];
+  assert.deepEqual(placed([], held([], [], new Set([HOST])), elsewhere), ["theirs other_site set_by_header"]);
+  assert.deepEqual(placed([], held([]), elsewhere), ["theirs tried set_by_header"]);
 });
 
 test("a page is concerned by its own cookies, its partition's, and those of embedded hosts once they are known", () => {

@@ -18,6 +18,7 @@ const EMBEDDED = "www.mipermit.com";
 const COOKIES = [
   "kept_apart=canary7f3e9a51c0ffee; Path=/; Secure; SameSite=None; Partitioned; Max-Age=86400",
   "plain=canary7f3e9a51c0ffee; Path=/; Secure; SameSite=None; Max-Age=86400",
+  "for_the_domain=canary7f3e9a51c0ffee; Domain=mipermit.com; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=86400",
   "plain_lax=canary7f3e9a51c0ffee; Path=/; Secure; SameSite=Lax; Max-Age=86400",
 ];
 
@@ -35,6 +36,8 @@ async function otherSite(t) {
   t.after(() => (server.closeAllConnections(), server.close()));
   return { host: EMBEDDED, ca, port: server.address().port };
 }
+
+const openAll = () => document.querySelectorAll("details:not([open]) summary").forEach((summary) => summary.click());
 
 /** What the row of this name says, or nothing if there is none. */
 async function row(panel, name) {
@@ -62,7 +65,8 @@ test("another site's partitioned cookie is shown apart, and what was tried is to
   await panel.click("button", "Look into this page’s storage");
   await panel.untilText("Tried to set, not kept");
   const shown = await sections(panel);
-  assert.deepEqual(shown["From other sites on this page"].sort(), ["kept_apart"]);
+  // Of the parent domain the browser shows us nothing, so we do not say that it refused that cookie.
+  assert.deepEqual(shown["From other sites on this page"].sort(), ["for_the_domain", "kept_apart"]);
   for (const name of ["plain", "plain_lax"]) assert.ok(shown["Tried to set, not kept"].includes(name), `${name} in ${shown["Tried to set, not kept"]}`);
   const everywhere = Object.values(shown).flat();
   for (const name of ["kept_apart", "plain", "plain_lax"]) assert.equal(everywhere.filter((one) => one === name).length, 1, `${name} once`);
@@ -70,7 +74,7 @@ test("another site's partitioned cookie is shown apart, and what was tried is to
   const apart = "Your browser keeps it for this site alone.";
   assert.match(await row(panel, "kept_apart"), new RegExp(`It belongs to: www\\.mipermit\\.com ${apart}`));
   assert.doesNotMatch(await row(panel, "plain"), new RegExp(apart));
-  await panel.evaluate(() => document.querySelectorAll("summary").forEach((summary) => summary.click()));
+  await panel.evaluate(openAll);
   await panel.until(() => [...document.querySelectorAll("details")].every((details) => details.querySelector("h4")));
   assert.match(await row(panel, "kept_apart"), /Partitioned\s+yes/);
   assert.match(await row(panel, "plain"), /Partitioned\s+no/);
@@ -82,7 +86,12 @@ test("another site's partitioned cookie is shown apart, and what was tried is to
 
   // Where the site stands by itself the same plain cookies are stored: they are tried there no more, but kept.
   await tab.goto(`https://${EMBEDDED}/`);
-  await panel.until(() => document.querySelector("h1").innerText === "www.mipermit.com" && document.querySelectorAll(".group:not([hidden]) .row").length === 3);
+  await panel.until(() => document.querySelector("h1").innerText === "www.mipermit.com" && document.querySelectorAll(".group:not([hidden]) .row").length === 4);
   assert.deepEqual((await held(worker)).filter(([, site]) => site === null), [["plain", null], ["plain_lax", null]]);
   await panel.until(() => !document.body.innerText.includes("Tried to set, not kept"));
+  // Of the parent domain the browser shows us nothing, and so we do not say that it refused its cookie.
+  await panel.evaluate(openAll);
+  await panel.until(() => [...document.querySelectorAll("details")].every((details) => details.querySelector("h4")));
+  assert.match(await row(panel, "for_the_domain"), /Domain\s+mipermit\.com\s+This host only\s+no[\s\S]+HttpOnly\s+yes/);
+  assert.match(await row(panel, "plain"), /Domain\s+www\.mipermit\.com\s+This host only\s+yes[\s\S]+HttpOnly\s+no/);
 });
