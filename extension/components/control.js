@@ -20,7 +20,7 @@ export function lookControl({ looking, canStart }, live) {
  * @param {import("../live.js").Live} live
  */
 export function leaveControl({ connection, body, leftAlone }, live) {
-  if (connection !== "connected" || !("host" in body) || body.kind === "not_listed") return null;
+  if (connection !== "connected" || !("host" in body) || body.kind === "not_listed") return undefined;
   const { host } = body;
   return el(
     "button",

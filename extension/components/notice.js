@@ -2,6 +2,7 @@
 // Each is a heading-less box of plain words with at most one thing to press; it changes nothing by itself.
 
 import { openOptions, word } from "../browser.js";
+import { leaveControl } from "./control.js";
 import { el, say } from "./element.js";
 import { toneIcon } from "./icon.js";
 
@@ -58,14 +59,16 @@ function goOnButton(live) {
 }
 
 /** Every box that this screen needs. @param {Screen} screen @param {import("../live.js").Live} live @returns {HTMLElement[]} */
-export function noticesOf({ connection, looking, canStart, routeTaken, paused, apart, notInspected, refused, missed }, live) {
+export function noticesOf(screen, live) {
+  const { connection, looking, canStart, routeTaken, paused, apart, leftAlone, notInspected, refused, missed } = screen;
   return [
     connectionNotice(connection),
     paused ? notice("note", [word("paused_remedy")], goOnButton(live)) : undefined,
     apart ? notice("note", [word("private_words")]) : undefined,
     canStart && !looking ? notice("note", [word("stopped_remedy")]) : undefined,
     routeTaken ? notice("warning", [word("route_taken_remedy")]) : undefined,
-    notInspected && notice("warning", [say(notInspected.sentence)]),
+    // The remedy stands where the person reads what is the matter.
+    notInspected && notice("warning", [say(notInspected.sentence)], leftAlone ? leaveControl(screen, live) : undefined),
     refused > 0 ? notice("warning", [word("out_of_step", refused)], reloadButton()) : undefined,
     missed > 0 ? notice("note", [word("missed", missed)], reloadButton()) : undefined,
   ].filter((box) => box !== undefined);

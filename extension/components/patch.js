@@ -117,6 +117,6 @@ export function keepFocus(root, fallback, change) {
   if (!before || before === document.body || document.activeElement === before || !root.ownerDocument.hasFocus()) return;
   if (before.isConnected) return /** @type {HTMLElement} */ (before).focus({ preventScroll: true });
   const row = key && [...root.querySelectorAll("[data-key]")].find((element) => element.getAttribute("data-key") === key);
-  const same = row && row.querySelector("summary");
-  (same || fallback).focus({ preventScroll: true });
+  const same = row && (row.querySelector("summary") ?? row);
+  (same instanceof HTMLElement && same.tabIndex >= 0 ? same : fallback).focus({ preventScroll: true });
 }

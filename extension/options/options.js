@@ -46,6 +46,7 @@ const pairing = textForm({
   button: word("pair"),
   attributes: { autocomplete: "one-time-code", autocapitalize: "characters", spellcheck: "false", class: "name" },
   async submit(typed) {
+    said.textContent = "";
     const code = readCode(typed);
     if (!code) return word("error_malformed");
     const { api = DEFAULT_API } = await readSettings();
@@ -163,6 +164,12 @@ async function showChoices(line) {
   showPause(paused);
 }
 
+/** @param {import("../screen.js").Connection} connection @param {string} api */
+function stateWords(connection, api) {
+  if (connection === "connected") return word("connected_to", api);
+  return word(connection === "not_paired" ? "not_paired_here" : `${connection}_remedy`);
+}
+
 /** The newest question about the connection; an older one's answer is not shown. */
 let asked = 0;
 
@@ -182,7 +189,7 @@ async function showConnection() {
   }
   if (turn !== asked) return;
   patchChildren(part("header"), [masthead({ good: connection === "connected", words: word(`state_${connection}`) })]);
-  state.textContent = word(connection === "connected" ? "connected_to" : `${connection}_remedy`, api);
+  state.textContent = stateWords(connection, api);
   forget.hidden = !line;
   if (line && connection === "connected") {
     await showChoices(line);

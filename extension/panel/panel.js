@@ -76,10 +76,11 @@ function buttons(screen, live) {
   const file = el("button", { type: "button", class: "quiet", "data-key": "file", onclick: () => latest && saveAsFile(latest) }, word("save_file"));
   return [
     screen.canLook ? storage : null,
-    leaveControl(screen, live),
+    // To look again is offered where it says that we do not look.
+    screen.leftAlone && screen.notInspected ? undefined : leaveControl(screen, live),
     body.kind === "rows" ? file : null,
     el("button", { type: "button", class: "quiet", "data-key": "options", onclick: () => void openOptions() }, word("open_options")),
-  ].filter((button) => button !== null);
+  ].filter((button) => button !== null && button !== undefined);
 }
 
 /** @param {typeof groups[number]} group @param {Placed[]} rows */

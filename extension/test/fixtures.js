@@ -21,5 +21,5 @@ export function cookieWith(changes) {
 
 /** A snapshot of nothing but the listed hosts. */
 export function emptySnapshot(changes = {}) {
-  return { ...fixture("snapshot"), seq: 0, lang: "en-GB", sites: [], cookies: [], not_inspected: [], ...changes };
+  return { ...fixture("snapshot"), seq: 0, lang: "en-GB", sites: [], cookies: [], not_inspected: [], consents: [], ...changes };
 }
