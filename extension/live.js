@@ -15,7 +15,7 @@ import {
   writeHealth,
   writeSettings,
 } from "./browser.js";
-import { annotate, leaveAlone, pause } from "./ask.js";
+import { annotate, badges, leaveAlone, pause } from "./ask.js";
 import { CallError, DEFAULT_API } from "./call.js";
 import { followFeed, pause as wait } from "./feed.js";
 import { concerning, fittingKeys } from "./held.js";
@@ -51,7 +51,7 @@ const PATIENCE_MS = 5_000;
  */
 export function goLive({ lang, draw }) {
   /** @type {import("./screen.js").Known} */
-  const known = { connection: "connecting", looking: false, route: "off", url: "", apart: false, chosen: undefined, held: undefined, state: NOTHING_YET };
+  const known = { connection: "connecting", looking: false, route: "off", url: "", apart: false, chosen: undefined, early: undefined, held: undefined, state: NOTHING_YET };
   /** What the page in front keeps in its storage, once the person asked. @type {{ url: string, storage: import("./held.js").Storage } | undefined} */
   let stored;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -144,6 +144,22 @@ export function goLive({ lang, draw }) {
     }
   };
 
+  /** Asks for the summary of the page in front alone, which takes no longer with five hundred cookies than with one. */
+  const askSummary = async () => {
+    const [tab, open] = await Promise.all([frontTab("this"), line()]);
+    const host = hostOf(tab?.url ?? "");
+    // A private window is told about by what it holds itself.
+    if (!open || host === undefined || tab?.apart) return;
+    try {
+      const { sites } = await badges(open, { lang, hosts: [host] });
+      known.early = sites[0]?.site;
+      redraw();
+    } catch (error) {
+      // The feed finds out by itself what is wrong with the connection, and says so.
+      if (!(error instanceof CallError) && !(error instanceof DOMException)) throw error;
+    }
+  };
+
   const refreshRoute = async () => {
     const { looking } = await readSettings();
     const wanted = { proxy: known.state.proxy, hosts: [...known.state.listedHosts] };
@@ -158,6 +174,7 @@ export function goLive({ lang, draw }) {
     const { api = DEFAULT_API } = await readSettings();
     if (signal.aborted) return;
     known.state = NOTHING_YET;
+    known.early = undefined;
     if (!pairing) return connect("not_paired");
     connect("connecting");
     await followFeed({
@@ -199,6 +216,7 @@ export function goLive({ lang, draw }) {
   });
   // All at once: the popup's first content waits for the slowest of them, not for their sum.
   void follow();
+  void askSummary();
   void Promise.all([readFront(), readRoute()]).then(() => {
     oriented = true;
     redraw();

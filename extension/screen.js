@@ -16,14 +16,16 @@ import { inOrder, isListed, notInspectedAt, rowsFor, seenAt, weightiest } from "
  * @property {string} url the address of the tab in front
  * @property {boolean} apart whether that tab is in a private window
  * @property {string | undefined} chosen the host that the person chose to read about instead of the one in front
+ * @property {Site | undefined} early the summary of the page in front, asked for by itself: it is here before a long snapshot
  * @property {import("./held.js").Held | undefined} held what the browser holds for the page in front
  * @property {import("./state.js").State} state
  */
 /**
  * What the middle of the page is about:
- * `waiting` nothing is known yet · `no_site` the tab in front is no web page · `not_listed` we never look at it ·
+ * `waiting` nothing is known yet · `summary` only the summary is known yet · `no_site` the tab in front is no web page · `not_listed` we never look at it ·
  * `empty` nothing seen on it · `rows` its cookies.
  * @typedef {{ kind: "waiting" }
+ *   | { kind: "summary", host: string, site: Site }
  *   | { kind: "no_site" }
  *   | { kind: "not_listed", host: string }
  *   | { kind: "empty", host: string, site: Site | undefined }
@@ -61,8 +63,9 @@ export function hostOf(url) {
 }
 
 /** @param {Known} known @param {string | undefined} host @returns {Body} */
-function bodyOf({ connection, chosen, apart, held, state }, host) {
-  if (connection === "not_paired" || state.seq === undefined) return { kind: "waiting" };
+function bodyOf({ connection, chosen, apart, early, held, state }, host) {
+  if (connection === "not_paired") return { kind: "waiting" };
+  if (state.seq === undefined) return early && early.host === host && early.counts.total > 0 ? { kind: "summary", host, site: early } : { kind: "waiting" };
   if (host === undefined) return { kind: "no_site" };
   // A private window is told about by what it holds itself, and by nothing that another window did.
   const seen = apart && chosen === undefined ? [] : rowsFor(state, host);

@@ -37,6 +37,8 @@ export function headOf({ body, consent, looking, paused, notInspected }) {
   switch (body.kind) {
     case "waiting":
       return [];
+    case "summary":
+      return [belongs(body.site), summary(body.site)];
     case "no_site":
       return [el("p", {}, word("no_site"))];
     case "not_listed":
@@ -52,7 +54,7 @@ export function headOf({ body, consent, looking, paused, notInspected }) {
 
 /** What a listener hears when it changes; empty when there is nothing to count. @param {Body} body @returns {{ text: string, lang: string | undefined }} */
 export function announcementOf(body) {
-  if (body.kind === "rows" && body.site) return { text: body.site.summary.text, lang: languageOf(body.site.summary) };
+  if ((body.kind === "rows" || body.kind === "summary") && body.site) return { text: body.site.summary.text, lang: languageOf(body.site.summary) };
   return { text: body.kind === "empty" ? word("empty") : "", lang: undefined };
 }
 

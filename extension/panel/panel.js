@@ -116,7 +116,7 @@ const live = openPage({
         rows.filter(({ cookie, place }) => place === group.place && (group.category === undefined || cookie.category === group.category)),
       );
     }
-    tools.hidden = body.kind === "waiting";
+    tools.hidden = body.kind === "waiting" || body.kind === "summary";
     site.show(siteOptions(screen, word("site_in_front", screen.front === undefined ? "–" : visible(screen.front))), screen.chosen ?? "");
     site.field.hidden = screen.others.length === 0;
     search.field.hidden = show.field.hidden = shown.hidden = all.length === 0;

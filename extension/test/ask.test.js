@@ -78,7 +78,7 @@ test("a cookie fits by every typed word and by what is to be shown", () => {
 
 test("the file holds the list as shown, with no value and no key", () => {
   const state = reduce(NOTHING_YET, fixture("snapshot"));
-  const screen = screenFor({ connection: "connected", looking: true, route: "on", url: "https://jobs.luton.gov.uk/x?secret=1", apart: false, chosen: undefined, held: undefined, state });
+  const screen = screenFor({ connection: "connected", looking: true, route: "on", url: "https://jobs.luton.gov.uk/x?secret=1", apart: false, chosen: undefined, early: undefined, held: undefined, state });
   const file = exportOf(screen, new Date("2026-11-24T12:00:00Z"));
   assert.equal(file.made, "2026-11-24T12:00:00.000Z");
   assert.deepEqual(file.cookies.map(({ name, place }) => [name, place]), screen.body.rows.map(({ cookie, place }) => [cookie.name, place]));

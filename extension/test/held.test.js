@@ -89,7 +89,7 @@ test("what an embedded site set is its own row: kept if the browser holds it, an
 });
 
 const known = (changes) => ({
-  ...{ connection: "connected", looking: true, route: "on", url: `https://${HOST}/`, apart: false, chosen: undefined, held: undefined },
+  ...{ connection: "connected", looking: true, route: "on", url: `https://${HOST}/`, apart: false, chosen: undefined, early: undefined, held: undefined },
   state: reduce(reduce(NOTHING_YET, emptySnapshot({ listed_hosts: ["luton.gov.uk"] })), cookieWith({ host: HOST, name: "told" })),
   ...changes,
 });

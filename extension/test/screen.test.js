@@ -15,6 +15,7 @@ const known = (changes = {}) => ({
   url: URL_IN_FRONT,
   apart: false,
   chosen: undefined,
+  early: undefined,
   held: undefined,
   state: reduce(NOTHING_YET, LISTED),
   ...changes,
@@ -32,6 +33,18 @@ test("a listed site without cookies is empty, another site is not looked at, a b
   assert.equal(screenFor(known()).body.kind, "empty");
   assert.equal(screenFor(known({ url: "https://example.org/" })).body.kind, "not_listed");
   assert.equal(screenFor(known({ url: "chrome://newtab/" })).body.kind, "no_site");
+});
+
+test("before the first snapshot the summary alone is shown, of the page in front and of no other, and then the rows", () => {
+  const { type, ...site } = fixture("site");
+  const early = { ...site, host: "jobs.luton.gov.uk" };
+  const shown = (changes) => screenFor(known({ state: NOTHING_YET, early, ...changes })).body.kind;
+  assert.equal(shown({}), "summary");
+  assert.equal(shown({ url: "https://m.luton.gov.uk/" }), "waiting");
+  assert.equal(shown({ chosen: "m.luton.gov.uk" }), "waiting");
+  assert.equal(shown({ early: { ...early, counts: { ...early.counts, total: 0 } } }), "waiting");
+  assert.equal(shown({ connection: "not_paired" }), "waiting");
+  assert.equal(shown({ state: reduce(NOTHING_YET, LISTED) }), "empty");
 });
 
 test("before the first snapshot, and while not paired, nothing is claimed about the site", () => {

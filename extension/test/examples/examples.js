@@ -92,6 +92,7 @@ export const EXAMPLES = {
     "without a name": () => rows((now) => cookieRow(placed({ ...mystery, name: "" }), now)),
     "tried to set": () => rows((now) => cookieRow(placed(differs, "tried"), now)),
     "from another site": () => rows((now) => cookieRow(placed(differs, "other_site"), now)),
+    "from another site, kept apart": () => rows((now) => cookieRow(placed({ ...differs, facts: { ...differs.facts, partitioned: true } }, "other_site"), now)),
     "with details open": () => rows((now) => {
       const row = cookieRow(placed(differs), { ...now, open: true });
       row.querySelector("details").open = true;
@@ -102,6 +103,7 @@ export const EXAMPLES = {
   site: {
     rows: head({}),
     "with a choice in the banner": head({ consent: { text: "You have not chosen yet. Two marketing cookies were already set." } }),
+    "only the summary yet": head({ body: { kind: "summary", host: site.host, site } }),
     empty: head({ body: { kind: "empty", host: site.host, site: undefined } }),
     "not listed": head({ body: { kind: "not_listed", host: "example.org" } }),
     "no site": head({ body: { kind: "no_site" } }),
