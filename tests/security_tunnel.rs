@@ -18,10 +18,12 @@ use std::{
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
     process::Command,
+    sync::mpsc,
     time::timeout,
 };
-use tokio_rustls::TlsAcceptor;
+use tokio_rustls::{TlsAcceptor, server::TlsStream};
 
 const HOST: &str = "raw.council.test";
 
@@ -78,32 +80,31 @@ async fn early_data(origin: &Origin, proxy: Option<&ProxyUnderTest>, roots: &Pat
         .to_owned()
 }
 
+/// Reads one head, answers it and ends.
+async fn answer_once(acceptor: TlsAcceptor, tcp: TcpStream) {
+    let Ok(mut stream) = acceptor.accept(tcp).await else {
+        return;
+    };
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        if stream.read_buf(&mut head).await.unwrap_or(0) == 0 {
+            return;
+        }
+    }
+    // A client that has left needs no answer.
+    let _ = stream
+        .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        .await;
+    let _ = stream.shutdown().await;
+}
+
 #[tokio::test]
 async fn t09_what_could_be_replayed_is_never_accepted() {
     let ca = TestCa::new();
     let mut config = (*ca.server_config(HOST, Flaw::None)).clone();
     config.max_early_data_size = 16_384;
     let acceptor = TlsAcceptor::from(Arc::new(config));
-    let origin = Origin::serving(HOST, move |tcp| {
-        let acceptor = acceptor.clone();
-        async move {
-            let Ok(mut stream) = acceptor.accept(tcp).await else {
-                return;
-            };
-            let mut head = Vec::new();
-            while !head.ends_with(b"\r\n\r\n") {
-                if stream.read_buf(&mut head).await.unwrap_or(0) == 0 {
-                    return;
-                }
-            }
-            // A client that has left needs no answer.
-            let _ = stream
-                .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
-                .await;
-            let _ = stream.shutdown().await;
-        }
-    })
-    .await;
+    let origin = Origin::serving(HOST, move |tcp| answer_once(acceptor.clone(), tcp)).await;
     let proxy = ProxyUnderTest::start(&ca, &[&origin]).await;
     // The control: this origin takes early data from whoever comes straight.
     let direct = early_data(&origin, None, &proxy.origin_ca()).await;
@@ -154,6 +155,26 @@ async fn t41_a_body_that_unpacks_to_a_thousand_times_its_size_is_never_unpacked(
     watch.cookie("bomb").await;
 }
 
+/// Answers with a body that has no end; says when its reader has stopped taking it.
+async fn flow(mut stream: TlsStream<TcpStream>, count: &AtomicU64, stuck: &mpsc::Sender<()>) {
+    let piece = [b'x'; 64 * 1024];
+    let head = b"HTTP/1.1 200 OK\r\nSet-Cookie: endless=1\r\n\r\n";
+    let mut goes_on = stream.write_all(head).await.is_ok();
+    while goes_on {
+        let mut writing = std::pin::pin!(stream.write_all(&piece));
+        let early = timeout(Duration::from_secs(1), writing.as_mut()).await;
+        goes_on = match early {
+            Ok(written) => written.is_ok(),
+            // So long without taking anything.
+            Err(_) => {
+                let _ = stuck.try_send(());
+                writing.await.is_ok()
+            }
+        };
+        count.fetch_add(piece.len() as u64, Ordering::Relaxed);
+    }
+}
+
 #[tokio::test]
 async fn t42_an_endless_body_stops_where_its_reader_stops() {
     /// What the system's own buffers on the way may take, generously.
@@ -161,31 +182,13 @@ async fn t42_an_endless_body_stops_where_its_reader_stops() {
     let ca = TestCa::new();
     let acceptor = TlsAcceptor::from(ca.server_config(HOST, Flaw::None));
     let sent = Arc::new(AtomicU64::new(0));
-    let (count, (stuck, mut is_stuck)) = (Arc::clone(&sent), tokio::sync::mpsc::channel(1));
+    let (stuck, mut is_stuck) = mpsc::channel(1);
+    let count = Arc::clone(&sent);
     let origin = Origin::serving(HOST, move |tcp| {
         let (acceptor, count, stuck) = (acceptor.clone(), Arc::clone(&count), stuck.clone());
         async move {
-            let Ok(mut stream) = acceptor.accept(tcp).await else {
-                return;
-            };
-            let piece = [b'x'; 64 * 1024];
-            let _ = stream
-                .write_all(b"HTTP/1.1 200 OK\r\nSet-Cookie: endless=1\r\n\r\n")
-                .await;
-            loop {
-                let mut written = std::pin::pin!(stream.write_all(&piece));
-                // So long without taking anything: the reader has stopped.
-                let written = match timeout(Duration::from_secs(1), written.as_mut()).await {
-                    Ok(written) => written,
-                    Err(_) => {
-                        let _ = stuck.try_send(());
-                        written.await
-                    }
-                };
-                if written.is_err() {
-                    return;
-                }
-                count.fetch_add(piece.len() as u64, Ordering::Relaxed);
+            if let Ok(stream) = acceptor.accept(tcp).await {
+                flow(stream, &count, &stuck).await;
             }
         }
     })

@@ -198,11 +198,14 @@ mod tests {
         );
     }
 
+    /// What becomes of a request with these fields.
+    fn request(method: &str, minor: u8, fields: &str) -> Result<Option<Body>, Refusal> {
+        let head = format!("{method} http://a/ HTTP/1.{minor}\r\nHost: a\r\n{fields}\r\n");
+        read(head.as_bytes())
+    }
+
     #[test]
     fn t28_a_body_has_one_end_or_the_request_none() {
-        let request = |method: &str, minor: u8, fields: &str| {
-            read(format!("{method} http://a/ HTTP/1.{minor}\r\nHost: a\r\n{fields}\r\n").as_bytes())
-        };
         let check = |fields: &str, expected: Result<Body, Refusal>| {
             assert_eq!(request("POST", 1, fields), expected.map(Some), "{fields:?}");
         };
@@ -254,27 +257,14 @@ mod tests {
         check("Transfer-Encoding : chunked\r\n", Err(FieldName));
         check("Transfer-Encoding\r\n", Err(FieldName));
         check("Transfer-Encoding:\r\n chunked\r\n", Err(FieldName));
-        // Lists, signs, other bases, doubles.
-        check("Content-Length: 5\r\nContent-Length: 5\r\n", Err(Length));
-        check("Content-Length: 5\r\nContent-Length: 6\r\n", Err(Length));
-        check("Content-Length: 5, 5\r\n", Err(Length));
-        check("Content-Length: 5,6\r\n", Err(Length));
-        check("Content-Length: +5\r\n", Err(Length));
-        check("Content-Length: -5\r\n", Err(Length));
-        check("Content-Length: 05\r\n", Err(Length));
-        check("Content-Length: 00\r\n", Err(Length));
-        check("Content-Length: 0x5\r\n", Err(Length));
-        check("Content-Length: 5a\r\n", Err(Length));
-        check("Content-Length: 5 5\r\n", Err(Length));
-        check("Content-Length: 5.0\r\n", Err(Length));
-        check("Content-Length: 1e1\r\n", Err(Length));
-        check("Content-Length: \u{0665}\r\n", Err(Length));
-        check("Content-Length:\r\n", Err(Length));
-        check("Content-Length: 18446744073709551616\r\n", Err(Length));
         check("Content-Length : 5\r\n", Err(FieldName));
         check("Content-Length: 5\r\n 6\r\n", Err(FieldName));
         let old = request("POST", 0, "Transfer-Encoding: chunked\r\n");
         assert_eq!(old, Err(Coding), "HTTP/1.0 has no chunks");
+    }
+
+    #[test]
+    fn t28_behind_a_connect_comes_its_tunnel_and_no_body() {
         let connect = |fields| request("CONNECT", 1, fields);
         assert_eq!(connect(""), Ok(Some(Rest)));
         assert_eq!(connect("Content-Length: 0\r\n"), Ok(Some(Rest)));
@@ -283,6 +273,29 @@ mod tests {
             connect("Transfer-Encoding: chunked\r\n"),
             Err(ConnectWithBody)
         );
+    }
+
+    #[test]
+    fn t28_a_length_is_one_plain_number() {
+        let check = |fields: &str| {
+            assert_eq!(request("POST", 1, fields), Err(Length), "{fields:?}");
+        };
+        check("Content-Length: 5\r\nContent-Length: 5\r\n");
+        check("Content-Length: 5\r\nContent-Length: 6\r\n");
+        check("Content-Length: 5, 5\r\n");
+        check("Content-Length: 5,6\r\n");
+        check("Content-Length: +5\r\n");
+        check("Content-Length: -5\r\n");
+        check("Content-Length: 05\r\n");
+        check("Content-Length: 00\r\n");
+        check("Content-Length: 0x5\r\n");
+        check("Content-Length: 5a\r\n");
+        check("Content-Length: 5 5\r\n");
+        check("Content-Length: 5.0\r\n");
+        check("Content-Length: 1e1\r\n");
+        check("Content-Length: \u{0665}\r\n");
+        check("Content-Length:\r\n");
+        check("Content-Length: 18446744073709551616\r\n");
     }
 
     proptest! {
