@@ -1,6 +1,11 @@
-//! What has been observed since start: bounded, in memory, without a value.
+//! What has been observed: bounded, in memory, without a value.
 //!
-//! It records and counts. Words are made by `shared::explain` when somebody asks.
+//! It records and counts. Words are made by `shared::explain` when somebody asks; what of it goes to disk is
+//! `kept`'s, and how is the store's.
+
+mod kept;
+
+pub(crate) use kept::{Kept, KeptSet, Written};
 
 use crate::feed::{Fact, Feed};
 use arc_swap::ArcSwap;
@@ -9,19 +14,21 @@ use biscuit_tin_shared::{
     consent::{Choice, Consent, Reading},
     explain::{self, Row as ExplainRow},
     judge::{category, judge},
-    observation::{Circumstances, Fate, Observation},
+    observation::{Circumstances, Dates, Fate, Observation},
     protocol::{self, Cookie, Counts, NotInspected, Seen, Site, Verdict},
     registry::Registry,
     words::Words,
 };
 use dashmap::DashMap;
 use std::{sync::Arc, time::Duration};
-use tokio::time::Instant;
+use tokio::{sync::Notify, time::Instant};
 
 /// At most this many hosts are remembered.
 const HOSTS: usize = 1024;
 /// At most this many cookies of one host are remembered; browsers keep 180 of a domain.
 const ROWS: usize = 512;
+/// So exact are the dates that are told and kept.
+const HOUR: i64 = 3600;
 /// A host whose interception failed is left alone for so long.
 const LEFT_ALONE: Duration = Duration::from_secs(300);
 /// The reason that is an alarm rather than an absence.
@@ -36,6 +43,8 @@ pub(crate) struct Ledger {
     /// Hosts that may refuse to be looked at, and when that was said.
     suspected: DashMap<String, Absence>,
     feed: Feed,
+    /// Rings when something was seen that is not on disk yet.
+    unwritten: Notify,
 }
 
 /// One host's cookies, and what was chosen about them.
@@ -53,6 +62,11 @@ struct Row {
     id: String,
     observation: Observation,
     times: u32,
+    dates: Dates,
+    /// How many of its sightings are not on disk yet.
+    unwritten: u32,
+    /// Whether all we know of it was kept from an earlier run: its name is a template then.
+    recalled: bool,
     verdict: Verdict,
     /// What was chosen when it was first seen, and when it was seen last.
     choices: (Choice, Choice),
@@ -77,6 +91,7 @@ impl Ledger {
             left_alone: DashMap::new(),
             suspected: DashMap::new(),
             feed: Feed::new(),
+            unwritten: Notify::new(),
         }
     }
 
@@ -84,15 +99,16 @@ impl Ledger {
         &self.feed
     }
 
-    /// Records one sighting and publishes what is new about it.
-    pub(crate) fn record(&self, observation: Observation) {
+    /// Records one sighting of this Unix second and publishes what is new about it.
+    pub(crate) fn record(&self, observation: Observation, now: i64) {
         let host = observation.host.clone();
         if self.sites.len() >= HOSTS && !self.sites.contains_key(&host) {
             return;
         }
+        self.unwritten.notify_one();
         let mut site = self.sites.entry(host.clone()).or_default();
         let before = (site.counts(), site.already_set());
-        let Some(changed) = self.put(&mut site, observation) else {
+        let Some(changed) = self.put(&mut site, observation, hour_of(now)) else {
             return;
         };
         let name = site.rows[changed].observation.name.clone();
@@ -117,9 +133,9 @@ impl Ledger {
     }
 
     /// Puts a sighting into its row; the row's place if something about it is new.
-    fn put(&self, site: &mut Rows, observation: Observation) -> Option<usize> {
+    fn put(&self, site: &mut Rows, observation: Observation, hour: i64) -> Option<usize> {
         let choice = site.consent.choice();
-        let at = match site.rows.iter().position(|row| row.is_of(&observation)) {
+        let at = match self.place_of(site, &observation) {
             None => {
                 if site.rows.len() >= ROWS {
                     return None;
@@ -130,6 +146,12 @@ impl Ledger {
                     id: row_id(&observation, first_of_name),
                     observation,
                     times: 1,
+                    dates: Dates {
+                        first: hour,
+                        last: hour,
+                    },
+                    unwritten: 1,
+                    recalled: false,
                     verdict: Verdict::CannotTell,
                     choices: (choice, choice),
                     needs_choice: false,
@@ -140,20 +162,36 @@ impl Ledger {
             Some(at) => {
                 let row = &mut site.rows[at];
                 row.times = row.times.saturating_add(1);
+                row.unwritten = row.unwritten.saturating_add(1);
+                row.dates.last = hour;
+                let recalled = std::mem::take(&mut row.recalled);
                 // What the browser sends tells less than the header that set it.
-                if observation.seen == Seen::SentByBrowser {
+                let tells_less = observation.seen == Seen::SentByBrowser;
+                let same = same_facts(&row.observation, &observation) && row.choices.1 == choice;
+                if (tells_less || same) && !recalled {
                     return None;
                 }
-                if same_facts(&row.observation, &observation) && row.choices.1 == choice {
-                    return None;
+                if tells_less && row.observation.set.is_some() {
+                    row.observation.name = observation.name;
+                } else {
+                    row.observation = observation;
+                    row.choices.1 = choice;
                 }
-                row.observation = observation;
-                row.choices.1 = choice;
                 at
             }
         };
         self.rejudge(site, at);
         Some(at)
+    }
+
+    /// The row that a sighting belongs to: one of this run, or else one that was kept from an earlier one.
+    fn place_of(&self, site: &Rows, observation: &Observation) -> Option<usize> {
+        let place = |recalled: bool, name: &str| {
+            let mut rows = site.rows.iter();
+            rows.position(|row| row.recalled == recalled && row.is_of(name, observation))
+        };
+        let today = place(false, &observation.name);
+        today.or_else(|| place(true, &self.kept_name(observation)))
     }
 
     fn rejudge(&self, site: &mut Rows, at: usize) {
@@ -406,6 +444,7 @@ impl Ledger {
             observation: &row.observation,
             circumstances: &site.around(at),
             times: row.times,
+            dates: Some(row.dates),
         };
         explain::cookie(&row, &self.registry.load(), words)
     }
@@ -422,7 +461,7 @@ impl Rows {
                 .set
                 .as_ref()
                 .filter(|set| set.fate == Fate::Stored)?;
-            Some((set.domain.clone(), set.path.clone()))
+            Some((set.domain.clone(), set.path.text()?.to_owned()))
         };
         let namesakes = self.rows.iter().enumerate();
         let shadows = namesakes
@@ -478,19 +517,25 @@ impl Absence {
 }
 
 impl Row {
-    /// Whether a sighting is of this cookie: by the cookie key where a header gave one, by name where none did.
-    fn is_of(&self, observation: &Observation) -> bool {
-        let keys = |o: &Observation| {
-            o.set
-                .as_ref()
-                .map(|set| (set.domain.clone(), set.host_only, set.path.clone()))
-        };
-        self.observation.name == observation.name
-            && match (keys(&self.observation), keys(observation)) {
-                (Some(here), Some(there)) => here == there,
+    /// Whether a sighting of this name is of this cookie: by the cookie key where a header gave one, by name where none did.
+    fn is_of(&self, name: &str, observation: &Observation) -> bool {
+        self.observation.name == name
+            && match (&self.observation.set, &observation.set) {
+                (Some(here), Some(there)) => {
+                    // A path that was not kept may be any.
+                    let paths = here.path.text().zip(there.path.text());
+                    here.domain == there.domain
+                        && here.host_only == there.host_only
+                        && paths.is_none_or(|(here, there)| here == there)
+                }
                 _ => true,
             }
     }
+}
+
+/// The hour that a Unix second lies in.
+fn hour_of(now: i64) -> i64 {
+    now - now.rem_euclid(HOUR)
 }
 
 fn row_id(observation: &Observation, first_of_name: bool) -> String {
@@ -498,7 +543,10 @@ fn row_id(observation: &Observation, first_of_name: bool) -> String {
         Some(set) if !first_of_name => {
             format!(
                 "{}|{}|{}|{}",
-                observation.host, observation.name, set.domain, set.path
+                observation.host,
+                observation.name,
+                set.domain,
+                set.path.text().unwrap_or_default()
             )
         }
         _ => format!("{}|{}", observation.host, observation.name),

@@ -12,7 +12,7 @@ use biscuit_tin_shared::{
     consent::{self, Reading},
     cookie_header,
     lifetime::Lifetime,
-    observation::{Fate, Observation, SetFacts},
+    observation::{CookiePath, Fate, Observation, SetFacts},
     protocol::Seen,
     set_cookie::SetCookie,
     site::canonical_host,
@@ -115,11 +115,10 @@ impl<'p> Observer<'p> {
                 self.record(cookie.name, cookie.value, Seen::SetByHeader, Some(facts));
             }
             Err(error) => {
-                let name = field
-                    .split(|b| matches!(b, b'=' | b';'))
-                    .next()
-                    .unwrap_or_default()
-                    .trim_ascii();
+                // Without an equals sign it has no name: what stands there is the value (RFC 6265bis section 5.6, step 4).
+                let pair = field.split(|b| *b == b';').next().unwrap_or_default();
+                let name_end = pair.iter().position(|b| *b == b'=').unwrap_or(0);
+                let name = pair[..name_end].trim_ascii();
                 self.record(
                     name,
                     b"",
@@ -131,14 +130,15 @@ impl<'p> Observer<'p> {
     }
 
     fn record(&self, name: &[u8], value: &[u8], seen: Seen, set: Option<SetFacts>) {
-        self.proxy.ledger.record(Observation {
+        let observation = Observation {
             host: self.host.to_owned(),
             over_https: self.over_https,
             name: String::from_utf8_lossy(&name[..name.len().min(NAME_LIMIT)]).into_owned(),
             seen,
             value: ValueFacts::of(name, value),
             set,
-        });
+        };
+        self.proxy.ledger.record(observation, unix_now());
     }
 }
 
@@ -150,7 +150,7 @@ fn unreadable(host: &str, reason: &'static str) -> SetFacts {
     SetFacts {
         domain: host.to_owned(),
         host_only: true,
-        path: "/".to_owned(),
+        path: CookiePath::OfPage("/".to_owned()),
         secure: false,
         http_only: false,
         same_site: None,

@@ -12,6 +12,7 @@ pub mod home;
 pub mod nginx;
 pub mod origin;
 pub mod program;
+pub mod record;
 pub mod script;
 
 pub use certificates::TestCa;

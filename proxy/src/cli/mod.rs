@@ -69,6 +69,10 @@ pub(crate) enum CommandError {
     NotRunning(String),
     #[error("the proxy does not answer as it should ({0}): stop it and start it again")]
     Api(&'static str),
+    #[error(
+        "the proxy does not answer as it should (nothing listens on its port): stop it and start it again"
+    )]
+    NobodyListens,
     #[error("the connection to the proxy broke: {0}")]
     Broken(reqwest::Error),
     #[error("{0}")]
@@ -97,6 +101,7 @@ impl From<TrustError> for CommandError {
 
 /// Parses the command line, runs the command, and says how it ended.
 pub fn main() -> ExitCode {
+    crate::memory::close_to_others();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
