@@ -3,6 +3,7 @@
 use harness::{
     Answer, Curl, Origin, Program, ProxyUnderTest, TestCa,
     api::{Extension, Feed},
+    program::unprivileged,
     record::{self, files_below, holding},
 };
 use serde_json::{Value, json};
@@ -34,17 +35,6 @@ async fn snapshot(feed: &mut Feed, holds: impl Fn(&Value) -> bool) -> Value {
 
 fn folder() -> TempDir {
     tempfile::tempdir().expect("a folder can be made")
-}
-
-/// A program of root may write anywhere; without its privileges it is like anybody's.
-fn unprivileged() -> &'static [&'static str] {
-    let root = fs::metadata("/proc/self")
-        .is_ok_and(|meta| std::os::unix::fs::MetadataExt::uid(&meta) == 0);
-    if root {
-        &["/usr/bin/setpriv", "--bounding-set=-all", "--inh-caps=-all"]
-    } else {
-        &[]
-    }
 }
 
 #[tokio::test]
@@ -249,8 +239,7 @@ async fn f10_a_full_disk_stops_no_traffic_and_the_record_goes_on_when_there_is_s
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let full = Origin::start("full.council.test", &ca, Answer::page(names)).await;
     let origin = origin(&ca, &["before=1; Secure"]).await;
-    let proxy =
-        ProxyUnderTest::behind(&SMALL_DISK, folder(), &ca, &[&origin, &full], &[]).await;
+    let proxy = ProxyUnderTest::behind(&SMALL_DISK, folder(), &ca, &[&origin, &full], &[]).await;
     let data = format!("/proc/{}/root{}", proxy.pid(), proxy.data_dir().display());
     let data = Path::new(&data);
     let mut watch = proxy.watch_in(data);
@@ -273,7 +262,7 @@ async fn f10_a_full_disk_stops_no_traffic_and_the_record_goes_on_when_there_is_s
     assert_eq!(curl.get(all).await.code, 0, "it still flows");
     proxy.log_line("the disk is full").await;
     let doctor = proxy.doctor_in(data).await;
-    assert!(doctor.contains("✗ bad  record"), "{doctor}");
+    assert!(doctor.contains("✗ bad   record"), "{doctor}");
 
     fs::remove_file(&ballast).expect("the ballast can go");
     snapshot(&mut feed, |event| event["not_kept"].is_null()).await;
@@ -287,7 +276,23 @@ async fn f10_a_full_disk_stops_no_traffic_and_the_record_goes_on_when_there_is_s
     assert_eq!(record::word(&path, "PRAGMA integrity_check").await, "ok");
     let rows = record::rows(&path).await;
     assert_eq!(rows.len(), 101);
-    assert!(rows.iter().all(|row| ["1", "2"].contains(&row["times"].as_str())));
+    assert!(
+        rows.iter()
+            .all(|row| ["1", "2"].contains(&row["times"].as_str()))
+    );
+    let (code, _, _folder) = proxy.stop().await;
+    assert_eq!(code, Some(0));
+}
+
+#[tokio::test]
+async fn f10_a_log_that_cannot_be_written_stops_no_traffic() {
+    let ca = TestCa::new();
+    let origin = origin(&ca, &["kept=1; Secure"]).await;
+    // The start itself is the control: every line of the log at trace level is refused.
+    let wrapper = ["/bin/sh", "-c", "exec \"$0\" \"$@\" 2>/dev/full"];
+    let proxy = ProxyUnderTest::behind(&wrapper, folder(), &ca, &[&origin], &[]).await;
+    fetch(&proxy, "/").await;
+    proxy.watch().cookie("kept").await;
     let (code, _, _folder) = proxy.stop().await;
     assert_eq!(code, Some(0));
 }
@@ -365,17 +370,24 @@ async fn f11_a_damaged_record_is_put_aside_and_a_new_one_begins() {
     for damage in damages {
         let (proxy, told) = start_on(damage, &[]).await;
         assert_eq!(told, Value::Null, "a new one is kept");
-        proxy.log_line("the record of what was seen is damaged").await;
-        let aside = files_below(&proxy.data_dir())
-            .into_iter()
-            .find(|path| path.display().to_string().contains("observations.db.damaged-20"));
+        proxy
+            .log_line("the record of what was seen is damaged")
+            .await;
+        let aside = files_below(&proxy.data_dir()).into_iter().find(|path| {
+            path.display()
+                .to_string()
+                .contains("observations.db.damaged-20")
+        });
         assert!(aside.is_some(), "never deleted silently");
         let doctor = proxy.doctor_in(&proxy.data_dir()).await;
         assert!(doctor.contains("one was damaged and put aside"), "{doctor}");
         let data = proxy.data_dir().display().to_string();
         let purged = Program::new(["purge", "--data-dir", &data]).output().await;
         assert_eq!(purged.status.code(), Some(0), "{purged:?}");
-        assert!(aside.is_some_and(|path| !path.exists()), "purge means that too");
+        assert!(
+            aside.is_some_and(|path| !path.exists()),
+            "purge means that too"
+        );
         let (_, _, folder) = proxy.stop().await;
         let path = record::file_in(&folder.path().join("data"));
         assert_eq!(record::word(&path, "PRAGMA integrity_check").await, "ok");
@@ -426,8 +438,15 @@ async fn f16_what_was_seen_last_is_on_disk_when_the_proxy_has_stopped() {
     assert_eq!(code, Some(0));
     let data = folder.path().join("data");
     let rows = record::rows(&record::file_in(&data)).await;
-    assert_eq!((rows[0]["name"].as_str(), rows[0]["times"].as_str()), ("last", "5"));
-    assert_eq!(holding(&data, "last").len(), 1, "the log is gone with the process");
+    assert_eq!(
+        (rows[0]["name"].as_str(), rows[0]["times"].as_str()),
+        ("last", "5")
+    );
+    assert_eq!(
+        holding(&data, "last").len(),
+        1,
+        "the log is gone with the process"
+    );
 }
 
 #[tokio::test]

@@ -58,7 +58,7 @@ function goOnButton(live) {
 }
 
 /** Every box that this screen needs. @param {Screen} screen @param {import("../live.js").Live} live @returns {HTMLElement[]} */
-export function noticesOf({ connection, looking, canStart, routeTaken, paused, apart, notInspected, refused, missed }, live) {
+export function noticesOf({ connection, looking, canStart, routeTaken, paused, apart, notInspected, notKept, refused, missed }, live) {
   return [
     connectionNotice(connection),
     paused ? notice("note", [word("paused_remedy")], goOnButton(live)) : undefined,
@@ -66,6 +66,7 @@ export function noticesOf({ connection, looking, canStart, routeTaken, paused, a
     canStart && !looking ? notice("note", [word("stopped_remedy")]) : undefined,
     routeTaken ? notice("warning", [word("route_taken_remedy")]) : undefined,
     notInspected && notice("warning", [say(notInspected.sentence)]),
+    notKept && notice("warning", [say(notKept)]),
     refused > 0 ? notice("warning", [word("out_of_step", refused)], reloadButton()) : undefined,
     missed > 0 ? notice("note", [word("missed", missed)], reloadButton()) : undefined,
   ].filter((box) => box !== undefined);

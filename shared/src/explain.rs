@@ -71,7 +71,11 @@ pub fn cookie(row: &Row<'_>, registry: &Registry, words: &Words) -> protocol::Co
 /// How often it was seen, and on which days.
 fn when(times: u32, dates: Dates, words: &Words) -> Sentence {
     let (first, last) = (words.day(dates.first), words.day(dates.last));
-    let id = if first == last { "seen-on" } else { "seen-between" };
+    let id = if first == last {
+        "seen-on"
+    } else {
+        "seen-between"
+    };
     words.say(
         id,
         &[

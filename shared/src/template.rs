@@ -48,7 +48,11 @@ fn digits_of(run: &str, before: Option<char>, after: Option<char>) -> std::ops::
     };
     let in_a_word = |c: Option<char>| c.is_some_and(char::is_alphabetic);
     let start = if in_a_word(before) { first } else { 0 };
-    let end = if in_a_word(after) { last + 1 } else { run.len() };
+    let end = if in_a_word(after) {
+        last + 1
+    } else {
+        run.len()
+    };
     start..end
 }
 
@@ -71,10 +75,7 @@ mod tests {
         check("Cookie2024Banner", "Cookie*Banner");
         check("_pk_id.1.1fff", "_pk_id.1.*");
         check("visid_incap_123", "visid_incap_123");
-        check(
-            "s_0b4af1c0-83cd-4b0e-8c11-1f2e3d4c5b6a",
-            "s_*-*-*-*-*",
-        );
+        check("s_0b4af1c0-83cd-4b0e-8c11-1f2e3d4c5b6a", "s_*-*-*-*-*");
         check("SSESS0b4af1c083cd4b0e", "SSESS*");
         check("é1234é", "é*é");
     }

@@ -85,7 +85,9 @@ pub fn files_below(folder: &Path) -> Vec<PathBuf> {
 pub fn holding(folder: &Path, mark: &str) -> Vec<PathBuf> {
     let holds = |path: &PathBuf| {
         let bytes = fs::read(path).expect("a file can be read");
-        bytes.windows(mark.len()).any(|part| part == mark.as_bytes())
+        bytes
+            .windows(mark.len())
+            .any(|part| part == mark.as_bytes())
     };
     files_below(folder).into_iter().filter(holds).collect()
 }

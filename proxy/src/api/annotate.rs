@@ -91,7 +91,14 @@ fn cookie(
     let place = seen
         .set
         .as_ref()
-        .map(|set| format!("|{}|{}|{}", set.domain, set.path.text().unwrap_or_default(), set.partitioned))
+        .map(|set| {
+            format!(
+                "|{}|{}|{}",
+                set.domain,
+                set.path.text().unwrap_or_default(),
+                set.partitioned
+            )
+        })
         .unwrap_or_default();
     let id = format!("{:?}|{}|{}{place}", seen.seen, seen.host, seen.name);
     let row = Row {

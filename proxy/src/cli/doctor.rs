@@ -13,8 +13,7 @@ use crate::{
     config::{Config, DataDir, RunOptions},
     error::StartError,
     proxy::Ready,
-    tls,
-    store,
+    store, tls,
     trust::{Report, State, stores, system_store},
 };
 use anstyle::{AnsiColor, Style};

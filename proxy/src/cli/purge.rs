@@ -41,7 +41,7 @@ impl Purge {
                 let why = "a proxy is running: stop it first, then run this again".to_owned();
                 return Err(CommandError::Input(dir.display().to_string(), why));
             }
-            return everything(&self.data_dir, &dir);
+            return everything(&self.data_dir, &dir).await;
         }
         if let Some(answer) = running {
             let bytes = answer.bytes().await.map_err(CommandError::Broken)?;
@@ -77,8 +77,10 @@ impl Purge {
 }
 
 /// The root leaves the browsers before its key goes: afterwards nobody could tell which one it was.
-fn everything(data_dir: &DataDir, dir: &Path) -> Result<(), CommandError> {
+async fn everything(data_dir: &DataDir, dir: &Path) -> Result<(), CommandError> {
     super::trust::uninstall(data_dir)?;
+    // Overwritten before it goes; one that cannot be goes with its folder.
+    let _ = store::erase_file(&store::file_in(dir)).await;
     match fs::remove_dir_all(dir) {
         Ok(()) => say(&format!("{} is erased.", dir.display())),
         Err(error) if error.kind() == ErrorKind::NotFound => say("There is nothing to erase."),

@@ -15,6 +15,9 @@ use biscuit_tin_shared::{
     value::{ValueFacts, ValueKind},
 };
 
+/// A site that set cookies without end must not leave us blind on the next day: half the room is for that.
+const RECALLED: usize = ROWS / 2;
+
 /// One cookie as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Kept {
@@ -118,7 +121,7 @@ impl Ledger {
                 row.dates.last = row.dates.last.max(dates.last);
                 continue;
             }
-            if site.rows.len() >= ROWS {
+            if site.rows.len() >= RECALLED {
                 continue;
             }
             let mut names = site.rows.iter().map(|row| &row.observation.name);

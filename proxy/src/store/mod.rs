@@ -11,9 +11,11 @@ mod words;
 pub(crate) use sqlite::{put_aside_before, remove};
 
 use crate::{feed::Fact, ledger::Ledger};
+use biscuit_tin_shared::never::is_never_looked_at;
 use serde::Deserialize;
 use sqlite::Database;
 use std::{
+    collections::BTreeSet,
     fs, io,
     path::{Path, PathBuf},
     str::FromStr,
@@ -300,7 +302,15 @@ impl Writer {
         };
         if !self.recalled {
             database.forget_before(self.keep.start(now)).await?;
-            let rows = database.rows().await?;
+            let mut rows = database.rows().await?;
+            // The list of sites that are never looked at may have grown.
+            let never: BTreeSet<String> = rows
+                .extract_if(.., |kept| is_never_looked_at(&kept.host))
+                .map(|kept| kept.host)
+                .collect();
+            for host in never {
+                database.forget_host(&host).await?;
+            }
             self.recalled = true;
             if !rows.is_empty() {
                 self.ledger.recall(rows);
@@ -332,7 +342,9 @@ impl Writer {
         }
         let is_old = |path: &Path| {
             let written = fs::metadata(path).and_then(|meta| meta.modified());
-            let age = written.ok().and_then(|at| at.duration_since(SystemTime::UNIX_EPOCH).ok());
+            let age = written
+                .ok()
+                .and_then(|at| at.duration_since(SystemTime::UNIX_EPOCH).ok());
             age.and_then(|age| i64::try_from(age.as_secs()).ok())
                 .is_some_and(|at| at < start)
         };

@@ -72,6 +72,8 @@ ON CONFLICT (host, name, source, domain, host_only, path) DO UPDATE SET
     last_seen = max(observation.last_seen, excluded.last_seen),
     times = observation.times + excluded.times";
 
+/// At most this many rows are kept: a hundred days with five hundred new cookies each.
+const MOST: i64 = 50_000;
 /// How long another program's lock is waited for: a start must not hang on it.
 const PATIENCE: Duration = Duration::from_millis(100);
 /// What SQLite puts beside a database.
@@ -151,11 +153,15 @@ impl Database {
 
     /// Everything that is kept; a row that makes no sense is left out.
     pub(super) async fn rows(&mut self) -> Result<Vec<Kept>, Trouble> {
-        // Rows with a header first: what was only sent joins them.
-        let rows = sqlx::query("SELECT * FROM observation ORDER BY source, first_seen")
-            .fetch_all(&mut self.connection)
-            .await?;
-        Ok(rows.iter().filter_map(|row| read(row).ok().flatten()).collect())
+        // Rows with a header first, for what was only sent joins them; the newest first, for there may be too many.
+        let rows =
+            sqlx::query("SELECT * FROM observation ORDER BY source, last_seen DESC, first_seen")
+                .fetch_all(&mut self.connection)
+                .await?;
+        Ok(rows
+            .iter()
+            .filter_map(|row| read(row).ok().flatten())
+            .collect())
     }
 
     /// Adds sightings, all or none.
@@ -191,17 +197,37 @@ impl Database {
         Ok(transaction.commit().await?)
     }
 
-    /// Erases what was seen last before this Unix second.
-    pub(super) async fn forget_before(&mut self, moment: i64) -> Result<u64, Trouble> {
-        let gone = sqlx::query("DELETE FROM observation WHERE last_seen < $1")
+    /// Erases what was seen last before this Unix second, and the oldest of what is too much.
+    pub(super) async fn forget_before(&mut self, moment: i64) -> Result<(), Trouble> {
+        let old = sqlx::query("DELETE FROM observation WHERE last_seen < $1")
             .bind(moment)
             .execute(&mut self.connection)
             .await?
             .rows_affected();
-        if gone > 0 {
+        let too_many = sqlx::query("DELETE FROM observation WHERE rowid IN (SELECT rowid FROM observation ORDER BY last_seen DESC LIMIT -1 OFFSET $1)")
+            .bind(MOST)
+            .execute(&mut self.connection)
+            .await?
+            .rows_affected();
+        if too_many > 0 {
+            tracing::warn!(
+                too_many,
+                "the record is full: its oldest cookies are erased"
+            );
+        }
+        if old + too_many > 0 {
             self.empty_log().await?;
         }
-        Ok(gone)
+        Ok(())
+    }
+
+    /// Erases what was seen of one host.
+    pub(super) async fn forget_host(&mut self, host: &str) -> Result<(), Trouble> {
+        sqlx::query("DELETE FROM observation WHERE host = $1")
+            .bind(host)
+            .execute(&mut self.connection)
+            .await?;
+        self.empty_log().await
     }
 
     /// Erases everything, in free pages and in the log too.
@@ -217,7 +243,19 @@ impl Database {
         let busy: i64 = sqlx::query_scalar("PRAGMA wal_checkpoint(TRUNCATE)")
             .fetch_one(&mut self.connection)
             .await?;
-        if busy == 0 { Ok(()) } else { Err(Trouble::Locked) }
+        if busy == 0 {
+            Ok(())
+        } else {
+            Err(Trouble::Locked)
+        }
+    }
+
+    /// Bounds the file, as a full disk does.
+    #[cfg(test)]
+    pub(super) async fn allow_pages(&mut self, most: i64) {
+        let pragma = sqlx::AssertSqlSafe(format!("PRAGMA max_page_count = {most}"));
+        let bounded = sqlx::query(pragma).execute(&mut self.connection).await;
+        bounded.expect("the bound can be set");
     }
 
     pub(super) async fn close(self) {
@@ -323,7 +361,10 @@ fn put_aside(path: &Path) -> Result<(), Trouble> {
 
 /// Files that were put aside because they were damaged.
 pub(crate) fn put_aside_before(path: &Path) -> Vec<PathBuf> {
-    let name = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned());
+    let name = |path: &Path| {
+        path.file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+    };
     let Some(start) = name(path).map(|name| name + ".damaged-") else {
         return Vec::new();
     };

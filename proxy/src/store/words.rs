@@ -86,18 +86,16 @@ mod tests {
     #[test]
     fn every_word_comes_back_as_what_it_was() {
         let some = [None, Some(true), Some(false)];
-        let answers = some.iter().flat_map(|functional| {
-            some.iter().flat_map(move |analytics| {
-                some.iter().map(move |marketing| Answers {
-                    functional: *functional,
-                    analytics: *analytics,
-                    marketing: *marketing,
+        let mut choices = vec![Choice::Unknown, Choice::NotYet];
+        for (functional, analytics) in some.iter().flat_map(|one| some.map(|other| (*one, other))) {
+            choices.extend(some.map(|marketing| {
+                Choice::Made(Answers {
+                    functional,
+                    analytics,
+                    marketing,
                 })
-            })
-        });
-        let choices = answers
-            .map(Choice::Made)
-            .chain([Choice::Unknown, Choice::NotYet]);
+            }));
+        }
         for told in choices {
             assert_eq!(choice_of(&choice(told)), Some(told));
         }
