@@ -112,8 +112,13 @@ impl Ledger {
             let (choices, dates, times) = (kept.choices, kept.dates, kept.times);
             let observation = kept.into_observation();
             let known = site.rows.iter_mut().find(|row| {
-                self.kept_name(&row.observation) == observation.name
-                    && row.is_of(&row.observation.name, &observation)
+                let name = &row.observation.name;
+                let is_named_so = if row.recalled {
+                    *name == observation.name
+                } else {
+                    self.kept_name(&row.observation) == observation.name
+                };
+                is_named_so && row.is_of(name, &observation)
             });
             if let Some(row) = known {
                 row.times = row.times.saturating_add(times);
