@@ -3,7 +3,7 @@
 
 import { CallError, post } from "./call.js";
 import { sayHello } from "./feed.js";
-import { readAnnotations, readBadges } from "./parse.js";
+import { readAnnotations, readBadges, readPurged } from "./parse.js";
 
 /** @typedef {import("./feed.js").Line} Line */
 
@@ -44,7 +44,7 @@ export async function leaveAlone(line, hosts, leave) {
   await ask(line, "/v1/leave-alone", { hosts, leave });
 }
 
-/** Forgets everything that was seen. @param {Line} line */
+/** Forgets everything that was seen; whether the disk forgot it too. @param {Line} line */
 export async function purge(line) {
-  await ask(line, "/v1/purge", {});
+  return understood(readPurged(await ask(line, "/v1/purge", {}))).erased;
 }

@@ -150,6 +150,9 @@ const howWeKnow = object({
 const facts = object({
   seen: oneOf("set_by_header", "sent_by_browser", "in_browser", "local_storage", "session_storage"),
   times: count,
+  first_seen: maybe(seconds),
+  last_seen: maybe(seconds),
+  over_https: flag,
   domain: maybe(text),
   host_only: maybe(flag),
   path: maybe(text),
@@ -163,6 +166,7 @@ const facts = object({
   value_kind: text,
   value_length: count,
   choice: text,
+  choice_last: text,
   oddities: list(text),
   browser: text,
   refused_because: maybe(text),
@@ -180,6 +184,7 @@ const cookie = object({
   stays: sentence,
   lifetime: sentence,
   who: sentence,
+  when: maybe(sentence),
   verdict,
   verdict_word: sentence,
   row: sentence,
@@ -216,6 +221,7 @@ const snapshot = object({
   consents: list(consent),
   paused: flag,
   left_alone: list(text),
+  not_kept: maybe(sentence),
 });
 
 const gap = object({ seq: count, missed: count });
@@ -225,6 +231,7 @@ const heartbeat = object({ seq: count });
 const READERS = { snapshot, cookie, site, not_inspected: notInspected, consent, gap, heartbeat };
 
 const annotations = object({ site, cookies: list(cookie) });
+const purged = object({ hosts: count, cookies: count, erased: flag });
 const badges = object({ paused: flag, sites: list(object({ site, badge: count, listed: flag, left_alone: flag })) });
 
 /**
@@ -244,6 +251,8 @@ const answer = (reader) => (value) => {
 
 /** @type {(value: unknown) => import("./protocol.js").AnnotateAnswer | undefined} */
 export const readAnnotations = answer(annotations);
+/** @type {(value: unknown) => import("./protocol.js").PurgeAnswer | undefined} */
+export const readPurged = answer(purged);
 /** @type {(value: unknown) => import("./protocol.js").SiteAnswer | undefined} */
 export const readBadges = answer(badges);
 

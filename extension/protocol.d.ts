@@ -48,7 +48,11 @@ paused: boolean,
 /**
  * Hosts that the person told us to leave alone; each stands for itself and its subdomains.
  */
-left_alone: Array<string>, };
+left_alone: Array<string>, 
+/**
+ * Why what is seen is not kept on disk at present; absent while it is, or while nothing is to be kept.
+ */
+not_kept: Sentence | null, };
 
 /**
  * One host and what its cookies add up to.
@@ -161,6 +165,10 @@ lifetime: Sentence,
  */
 who: Sentence, 
 /**
+ * How often it was seen and on which days; absent for what the browser told us of.
+ */
+when: Sentence | null, 
+/**
  * The roll-up of the findings.
  */
 verdict: Verdict, 
@@ -268,6 +276,18 @@ seen: Seen,
  */
 times: number, 
 /**
+ * When it was seen first: Unix seconds, to the hour.
+ */
+first_seen: number | null, 
+/**
+ * When it was seen last: Unix seconds, to the hour.
+ */
+last_seen: number | null, 
+/**
+ * Whether it travelled over https when it was seen last.
+ */
+over_https: boolean, 
+/**
  * The domain that browsers keep it for; absent for a cookie that was only sent.
  */
 domain: string | null, 
@@ -276,7 +296,7 @@ domain: string | null,
  */
 host_only: boolean | null, 
 /**
- * Its path.
+ * Its path; absent too where it came from a page's address on an earlier day.
  */
 path: string | null, 
 /**
@@ -319,6 +339,10 @@ value_length: number,
  * What was chosen about cookies when it was first seen: `not_yet`, `made` or `unknown`.
  */
 choice: string, 
+/**
+ * The same when it was seen last.
+ */
+choice_last: string, 
 /**
  * How the header strays from RFC 6265bis, in words that testers know.
  */
@@ -712,7 +736,7 @@ left_alone: Array<string>, };
 export type PurgeRequest = Record<symbol, never>;
 
 /**
- * Answer of `/v1/purge`: how much was forgotten.
+ * Answer of `/v1/purge`: how much was forgotten, and whether the disk forgot it too.
  */
 export type PurgeAnswer = { 
 /**
@@ -722,4 +746,8 @@ hosts: number,
 /**
  * Cookies.
  */
-cookies: number, };
+cookies: number, 
+/**
+ * Whether nothing of it is on disk any more.
+ */
+erased: boolean, };

@@ -46,6 +46,7 @@ import { inOrder, isListed, notInspectedAt, rowsFor, seenAt, weightiest } from "
  * @property {boolean} canLook the page in front may be asked for what it keeps
  * @property {Body} body
  * @property {import("./protocol.js").NotInspected | undefined} notInspected
+ * @property {import("./protocol.js").Sentence | undefined} notKept why what is seen does not reach the disk at present
  * @property {import("./protocol.js").Sentence | undefined} consent what the person chose in the site's consent banner
  * @property {number} refused events that could not be read
  * @property {number} missed events that were lost
@@ -101,6 +102,7 @@ export function screenFor(known) {
     canLook: connection === "connected" && chosen === undefined && front !== undefined,
     body,
     notInspected: "host" in body ? notInspectedAt(state, body.host) : undefined,
+    notKept: state.notKept,
     consent: seen?.consent,
     refused: state.refused,
     missed: state.missed,

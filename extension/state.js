@@ -18,12 +18,13 @@
  * @property {ReadonlyMap<string, Seen>} hosts
  * @property {boolean} paused whether Biscuit Tin looks at nothing at present
  * @property {readonly string[]} leftAlone hosts that the person asked to leave alone; each stands for its subdomains too
+ * @property {import("./protocol.js").Sentence | undefined} notKept why what is seen does not reach the disk at present
  * @property {number} missed events that were lost on the way
  * @property {number} refused events that could not be read
  */
 
 /** @type {State} */
-export const NOTHING_YET = { seq: undefined, lang: "", proxy: "", listedHosts: [], hosts: new Map(), paused: false, leftAlone: [], missed: 0, refused: 0 };
+export const NOTHING_YET = { seq: undefined, lang: "", proxy: "", listedHosts: [], hosts: new Map(), paused: false, leftAlone: [], notKept: undefined, missed: 0, refused: 0 };
 
 /** The order of the groups in the list: what needs no consent first, what nobody explains last. @type {readonly Category[]} */
 export const CATEGORIES = ["necessary", "functional", "analytics", "marketing", "unclassified"];
@@ -59,6 +60,7 @@ function fromSnapshot(snapshot) {
     hosts,
     paused: snapshot.paused,
     leftAlone: snapshot.left_alone,
+    notKept: snapshot.not_kept ?? undefined,
   };
 }
 

@@ -288,7 +288,10 @@ async fn a_purge_forgets_everything_seen_and_open_feeds_begin_anew() {
     let mut feed = extension.feed(None).await;
     let seq = feed.next().await["seq"].as_u64();
     let (status, answer) = extension.ask("/v1/purge", &json!({})).await;
-    assert_eq!((status, answer), (200, json!({ "hosts": 1, "cookies": 2 })));
+    assert_eq!(
+        (status, answer),
+        (200, json!({ "hosts": 1, "cookies": 2, "erased": true }))
+    );
     let empty = |snapshot: &Value| {
         snapshot["type"] == "snapshot"
             && names(&snapshot["cookies"]).is_empty()

@@ -71,11 +71,11 @@ function browserWord(name) {
 }
 
 /** @param {Cookie} cookie */
-function technicalFacts({ name, facts }) {
+function technicalFacts({ name, when, facts }) {
   return factList([
     [word("fact_name"), nameOf(name)],
     [word("fact_seen"), word(`seen_${facts.seen}`)],
-    [word("fact_times"), String(facts.times)],
+    [word("fact_times"), when === null ? String(facts.times) : say(when)],
     [word("fact_domain"), foreign(facts.domain)],
     [word("fact_host_only"), yesNo(facts.host_only)],
     [word("fact_path"), foreign(facts.path)],

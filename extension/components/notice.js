@@ -60,7 +60,7 @@ function goOnButton(live) {
 
 /** Every box that this screen needs. @param {Screen} screen @param {import("../live.js").Live} live @returns {HTMLElement[]} */
 export function noticesOf(screen, live) {
-  const { connection, looking, canStart, routeTaken, paused, apart, leftAlone, notInspected, refused, missed } = screen;
+  const { connection, looking, canStart, routeTaken, paused, apart, leftAlone, notInspected, notKept, refused, missed } = screen;
   return [
     connectionNotice(connection),
     paused ? notice("note", [word("paused_remedy")], goOnButton(live)) : undefined,
@@ -69,6 +69,7 @@ export function noticesOf(screen, live) {
     routeTaken ? notice("warning", [word("route_taken_remedy")]) : undefined,
     // The remedy stands where the person reads what is the matter.
     notInspected && notice("warning", [say(notInspected.sentence)], leftAlone ? leaveControl(screen, live) : undefined),
+    notKept && notice("warning", [say(notKept)]),
     refused > 0 ? notice("warning", [word("out_of_step", refused)], reloadButton()) : undefined,
     missed > 0 ? notice("note", [word("missed", missed)], reloadButton()) : undefined,
   ].filter((box) => box !== undefined);

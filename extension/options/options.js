@@ -107,11 +107,11 @@ const erase = askFirst({
   no: word("erase_no"),
   async confirmed() {
     const line = await openLine();
-    const reached = line !== undefined && (await purge(line).then(() => true, () => false));
+    const erased = line !== undefined && (await purge(line).catch(() => false));
     await forgetPairing();
     await removeSettings(["paired", "looking", "api", "language", "size"]);
     address.input.value = DEFAULT_API;
-    said.textContent = word(reached || !line ? "erased_now" : "erased_here_only");
+    said.textContent = word(erased || !line ? "erased_now" : "erased_here_only");
   },
 });
 

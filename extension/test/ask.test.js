@@ -27,7 +27,7 @@ test("each question proves the key with a nonce of its own", async (t) => {
   const { daemon, line } = await scene(t);
   await pause(line, true);
   await leaveAlone(line, ["a.example"], false);
-  await purge(line);
+  assert.equal(await purge(line), true);
   const { sites } = await badges(line, { hosts: ["a.example", "b.example"] });
   assert.deepEqual(sites.map(({ site }) => site.host), ["a.example", "b.example"]);
   const asked = daemon.requests.filter(({ path }) => path !== "/v1/hello");
@@ -38,6 +38,14 @@ test("each question proves the key with a nonce of its own", async (t) => {
     ["/v1/site", { hosts: ["a.example", "b.example"] }],
   ]);
   assert.equal(new Set(asked.map(({ headers }) => headers.authorization)).size, 4);
+});
+
+test("a purge that the disk did not follow is told apart", async (t) => {
+  const { daemon, line } = await scene(t);
+  daemon.answerWith("/v1/purge", () => ({ hosts: 1, cookies: 1, erased: false }));
+  assert.equal(await purge(line), false);
+  daemon.answerWith("/v1/purge", () => ({ hosts: 1, cookies: 1 }));
+  await assert.rejects(purge(line), (error) => error instanceof CallError && error.fault === "not_biscuit_tin");
 });
 
 test("an answer that is not what was promised is somebody else's", async (t) => {

@@ -49,7 +49,7 @@ export async function startFakeDaemon({ snapshot, port = 0, key = randomBytes(32
     ["/v1/site", (body) => ({ paused: false, sites: body.hosts.map((host) => ({ site: snapshot.sites?.find((site) => site.host === host) ?? emptySite(host), badge: 0, listed: true, left_alone: false })) })],
     ["/v1/pause", (body) => body],
     ["/v1/leave-alone", () => ({ left_alone: [] })],
-    ["/v1/purge", () => ({ hosts: 0, cookies: 0 })],
+    ["/v1/purge", () => ({ hosts: 0, cookies: 0, erased: true })],
   ]);
 
   const authorised = (header) => {

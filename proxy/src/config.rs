@@ -7,6 +7,7 @@ use crate::{
     error::StartError,
     limits::{LimitOptions, Limits},
     origin_proxy::OriginProxy,
+    store::Keep,
 };
 use biscuit_tin_shared::{
     registry::{FileKind, Registry, RegistryFile},
@@ -140,6 +141,9 @@ struct Settings {
     /// Look also at sites about abuse, child protection and health, which are otherwise left alone [default: false]
     #[arg(long, value_name = "BOOL", env = "BISCUIT_TIN_INSPECT_SENSITIVE")]
     inspect_sensitive: Option<bool>,
+    /// How long to keep on disk what was seen; 0 keeps nothing there [default: 30d]
+    #[arg(long, value_name = "DAYS", env = "BISCUIT_TIN_KEEP")]
+    keep: Option<Keep>,
     /// How log lines look
     #[arg(long, value_name = "FORMAT", env = "BISCUIT_TIN_LOG_FORMAT")]
     log_format: Option<LogFormat>,
@@ -181,6 +185,8 @@ pub struct Config {
     pub local_network_protection: bool,
     /// Whether sites about abuse, child protection and health are looked at too.
     pub inspect_sensitive: bool,
+    /// How long what was seen is kept on disk.
+    pub keep: Keep,
     /// How long and how many.
     pub limits: Limits,
     /// Whether what is decrypted is looked at.
@@ -237,6 +243,7 @@ impl RunOptions {
                 .local_network_protection
                 .or(file.local_network_protection)
                 .unwrap_or(true),
+            keep: told.keep.or(file.keep).unwrap_or_default(),
             log_format: told.log_format.or(file.log_format).unwrap_or_default(),
             limits: told.limits.or(file.limits),
             tap: self.tap,
@@ -247,7 +254,7 @@ impl RunOptions {
 }
 
 impl Config {
-    /// A proxy of its own for `demo` and `browse`: any free ports, nothing from outside.
+    /// A proxy of its own for `demo`: any free ports, nothing from outside, nothing on disk.
     pub fn private(data_dir: PathBuf) -> Self {
         let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         Self {
@@ -261,6 +268,7 @@ impl Config {
             origin_proxy: OriginProxy::default(),
             local_network_protection: true,
             inspect_sensitive: false,
+            keep: Keep::NOTHING,
             limits: Limits::default(),
             tap: true,
             ready_file: None,

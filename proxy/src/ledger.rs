@@ -1,6 +1,11 @@
-//! What has been observed since start: bounded, in memory, without a value.
+//! What has been observed: bounded, in memory, without a value.
 //!
-//! It records and counts. Words are made by `shared::explain` when somebody asks.
+//! It records and counts. Words are made by `shared::explain` when somebody asks; what of it goes to disk is
+//! `kept`'s, and how is the store's.
+
+mod kept;
+
+pub(crate) use kept::{Kept, KeptSet, Written};
 
 use crate::feed::{Fact, Feed};
 use arc_swap::ArcSwap;
@@ -9,7 +14,7 @@ use biscuit_tin_shared::{
     consent::{Choice, Consent, Reading},
     explain::{self, Row as ExplainRow},
     judge::{category, judge},
-    observation::{Circumstances, Fate, Observation},
+    observation::{Circumstances, Dates, Fate, Observation},
     protocol::{self, Cookie, Counts, NotInspected, Seen, Site, Verdict},
     registry::Registry,
     words::Words,
@@ -18,16 +23,18 @@ use dashmap::DashMap;
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicU32, Ordering},
+        atomic::{AtomicI64, AtomicU32, Ordering},
     },
     time::Duration,
 };
-use tokio::time::Instant;
+use tokio::{sync::Notify, time::Instant};
 
 /// At most this many hosts are remembered.
 const HOSTS: usize = 1024;
 /// At most this many cookies of one host are remembered; browsers keep 180 of a domain.
 const ROWS: usize = 512;
+/// So exact are the dates that are told and kept.
+const HOUR: i64 = 3600;
 /// A host whose interception failed is left alone for so long.
 const LEFT_ALONE: Duration = Duration::from_secs(300);
 /// The reason that is an alarm rather than an absence.
@@ -42,6 +49,8 @@ pub(crate) struct Ledger {
     /// Hosts that may refuse to be looked at, and when that was said.
     suspected: DashMap<String, Absence>,
     feed: Feed,
+    /// Rings when something was seen that is not on disk yet.
+    unwritten: Notify,
 }
 
 /// One host's cookies, and what was chosen about them.
@@ -53,14 +62,57 @@ struct Rows {
     consent_seq: u64,
 }
 
-/// How often a cookie was seen; shared with whoever sees it again and again.
+/// How often a cookie was seen, and when last; shared with whoever sees it again and again.
 #[derive(Debug, Clone)]
-pub(crate) struct Times(Arc<AtomicU32>);
+pub(crate) struct Times(Arc<Tally>);
+
+#[derive(Debug)]
+struct Tally {
+    all: AtomicU32,
+    /// How many of them are not on disk yet.
+    unwritten: AtomicU32,
+    /// The hour of the last one, in Unix seconds.
+    last: AtomicI64,
+}
 
 impl Times {
-    /// Counts one more sighting that tells nothing new.
-    pub(crate) fn count(&self) {
-        self.0.fetch_add(1, Ordering::Relaxed);
+    fn new(all: u32, unwritten: u32, last: i64) -> Self {
+        Self(Arc::new(Tally {
+            all: all.into(),
+            unwritten: unwritten.into(),
+            last: last.into(),
+        }))
+    }
+
+    /// Counts one more; says how many before it are not on disk yet.
+    fn count(&self, now: i64) -> u32 {
+        self.0.all.fetch_add(1, Ordering::Relaxed);
+        self.0.last.store(hour_of(now), Ordering::Relaxed);
+        self.0.unwritten.fetch_add(1, Ordering::Relaxed)
+    }
+
+    fn all(&self) -> u32 {
+        self.0.all.load(Ordering::Relaxed)
+    }
+
+    fn unwritten(&self) -> u32 {
+        self.0.unwritten.load(Ordering::Relaxed)
+    }
+
+    /// Notes that so many are on disk now.
+    fn note_written(&self, times: u32) {
+        let left = |unwritten: u32| Some(unwritten.saturating_sub(times));
+        // The closure refuses nothing.
+        let _ = self
+            .0
+            .unwritten
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, left);
+    }
+
+    /// Adds those of earlier days.
+    fn add_earlier(&self, times: u32, last: i64) {
+        self.0.all.fetch_add(times, Ordering::Relaxed);
+        self.0.last.fetch_max(last, Ordering::Relaxed);
     }
 }
 
@@ -70,6 +122,10 @@ struct Row {
     id: String,
     observation: Observation,
     times: Times,
+    /// The hour in which it was seen first, in Unix seconds.
+    first: i64,
+    /// Whether all we know of it was kept from an earlier run: its name is a template then.
+    recalled: bool,
     verdict: Verdict,
     /// What was chosen when it was first seen, and when it was seen last.
     choices: (Choice, Choice),
@@ -94,6 +150,7 @@ impl Ledger {
             left_alone: DashMap::new(),
             suspected: DashMap::new(),
             feed: Feed::new(),
+            unwritten: Notify::new(),
         }
     }
 
@@ -101,8 +158,8 @@ impl Ledger {
         &self.feed
     }
 
-    /// Records one sighting and publishes what is new about it; what counts it, if there is room for it.
-    pub(crate) fn record(&self, observation: Observation) -> Option<Times> {
+    /// Records one sighting of this Unix second and publishes what is new about it; what counts it, if there is room for it.
+    pub(crate) fn record(&self, observation: Observation, now: i64) -> Option<Times> {
         let host = observation.host.as_str();
         if self.sites.len() >= HOSTS && !self.sites.contains_key(host) {
             return None;
@@ -111,10 +168,10 @@ impl Ledger {
             Some(site) => site,
             None => self.sites.entry(host.to_owned()).or_default(),
         };
-        let place = site.rows.iter().position(|row| row.is_of(&observation));
+        let place = self.place_of(&site, &observation);
         let choice = site.consent.choice();
         if let Some(row) = place.map(|at| &site.rows[at]) {
-            row.times.count();
+            self.count(&row.times, now);
             if !row.is_changed_by(&observation, choice) {
                 return Some(row.times.clone());
             }
@@ -123,7 +180,7 @@ impl Ledger {
         }
         let host = observation.host.clone();
         let before = (site.counts(), site.already_set());
-        let changed = self.put(&mut site, place, observation);
+        let changed = self.put(&mut site, place, observation, now);
         let (name, times) = {
             let row = &site.rows[changed];
             (row.observation.name.clone(), row.times.clone())
@@ -149,8 +206,21 @@ impl Ledger {
         Some(times)
     }
 
+    /// Counts one more sighting of this Unix second, which tells nothing new.
+    pub(crate) fn count(&self, times: &Times, now: i64) {
+        if times.count(now) == 0 {
+            self.unwritten.notify_one();
+        }
+    }
+
     /// Puts a sighting into its row, or into a new one; says where it is now.
-    fn put(&self, site: &mut Rows, place: Option<usize>, observation: Observation) -> usize {
+    fn put(
+        &self,
+        site: &mut Rows,
+        place: Option<usize>,
+        observation: Observation,
+        now: i64,
+    ) -> usize {
         let choice = site.consent.choice();
         let at = match place {
             None => {
@@ -159,7 +229,9 @@ impl Ledger {
                 site.rows.push(Row {
                     id: row_id(&observation, first_of_name),
                     observation,
-                    times: Times(Arc::new(AtomicU32::new(1))),
+                    times: Times::new(1, 1, hour_of(now)),
+                    first: hour_of(now),
+                    recalled: false,
                     verdict: Verdict::CannotTell,
                     choices: (choice, choice),
                     needs_choice: false,
@@ -169,13 +241,29 @@ impl Ledger {
             }
             Some(at) => {
                 let row = &mut site.rows[at];
-                row.observation = observation;
-                row.choices.1 = choice;
+                row.recalled = false;
+                // What the browser sends tells less than the header that set it.
+                if observation.seen == Seen::SentByBrowser && row.observation.set.is_some() {
+                    row.observation.name = observation.name;
+                } else {
+                    row.observation = observation;
+                    row.choices.1 = choice;
+                }
                 at
             }
         };
         self.rejudge(site, at);
         at
+    }
+
+    /// The row that a sighting belongs to: one of this run, or else one that was kept from an earlier one.
+    fn place_of(&self, site: &Rows, observation: &Observation) -> Option<usize> {
+        let place = |recalled: bool, name: &str| {
+            let mut rows = site.rows.iter();
+            rows.position(|row| row.recalled == recalled && row.is_of(name, observation))
+        };
+        let today = place(false, &observation.name);
+        today.or_else(|| place(true, &self.kept_name(observation)))
     }
 
     fn rejudge(&self, site: &mut Rows, at: usize) {
@@ -427,7 +515,8 @@ impl Ledger {
             id: &row.id,
             observation: &row.observation,
             circumstances: &site.around(at),
-            times: row.times.0.load(Ordering::Relaxed),
+            times: row.times.all(),
+            dates: Some(row.dates()),
         };
         explain::cookie(&row, &self.registry.load(), words)
     }
@@ -444,7 +533,7 @@ impl Rows {
                 .set
                 .as_ref()
                 .filter(|set| set.fate == Fate::Stored)?;
-            Some((set.domain.clone(), set.path.clone()))
+            Some((set.domain.clone(), set.path.text()?.to_owned()))
         };
         let namesakes = self.rows.iter().enumerate();
         let shadows = namesakes
@@ -500,24 +589,41 @@ impl Absence {
 }
 
 impl Row {
-    /// Whether a sighting is of this cookie: by the cookie key where a header gave one, by name where none did.
-    fn is_of(&self, observation: &Observation) -> bool {
-        self.observation.name == observation.name
+    /// Whether a sighting of this name is of this cookie: by the cookie key where a header gave one, by name where none did.
+    fn is_of(&self, name: &str, observation: &Observation) -> bool {
+        self.observation.name == name
             && match (&self.observation.set, &observation.set) {
                 (Some(here), Some(there)) => {
-                    (&here.domain, here.host_only, &here.path)
-                        == (&there.domain, there.host_only, &there.path)
+                    // A path that was not kept may be any.
+                    let paths = here.path.text().zip(there.path.text());
+                    here.domain == there.domain
+                        && here.host_only == there.host_only
+                        && paths.is_none_or(|(here, there)| here == there)
                 }
                 _ => true,
             }
     }
 
+    /// The hours in which it was seen first and last.
+    fn dates(&self) -> Dates {
+        Dates {
+            first: self.first,
+            last: self.times.0.last.load(Ordering::Relaxed),
+        }
+    }
+
     /// Whether a sighting of this cookie tells anything new.
     fn is_changed_by(&self, observation: &Observation, choice: Choice) -> bool {
         // What the browser sends tells less than the header that set it.
-        observation.seen != Seen::SentByBrowser
-            && !(same_facts(&self.observation, observation) && self.choices.1 == choice)
+        let tells_less = observation.seen == Seen::SentByBrowser;
+        let same = same_facts(&self.observation, observation) && self.choices.1 == choice;
+        self.recalled || !(tells_less || same)
     }
+}
+
+/// The hour that a Unix second lies in.
+fn hour_of(now: i64) -> i64 {
+    now - now.rem_euclid(HOUR)
 }
 
 fn row_id(observation: &Observation, first_of_name: bool) -> String {
@@ -525,7 +631,10 @@ fn row_id(observation: &Observation, first_of_name: bool) -> String {
         Some(set) if !first_of_name => {
             format!(
                 "{}|{}|{}|{}",
-                observation.host, observation.name, set.domain, set.path
+                observation.host,
+                observation.name,
+                set.domain,
+                set.path.text().unwrap_or_default()
             )
         }
         _ => format!("{}|{}", observation.host, observation.name),

@@ -292,6 +292,7 @@ impl Answers {
             observation: &observation,
             circumstances: around,
             times: 1,
+            dates: None,
         };
         explain::cookie(&row, &self.registry, &self.words)
     }

@@ -15,7 +15,7 @@ use biscuit_tin_shared::{
     consent::{self, Reading},
     cookie_header,
     lifetime::Lifetime,
-    observation::{Fate, Observation, SetFacts},
+    observation::{CookiePath, Fate, Observation, SetFacts},
     protocol::Seen,
     set_cookie::{SetCookie, SyntaxError},
     site::canonical_host,
@@ -96,11 +96,12 @@ impl<'p> Observer<'p> {
         if !readings.is_empty() || !part_of_page {
             self.proxy.ledger.page_asked(self.host, &readings);
         }
+        let now = unix_now();
         for (name, value) in pairs() {
             // The name says all that we want of a cookie that is known: its value is not looked at.
-            if !self.known.count_sent(name)
-                && let Some(times) = self.record(name, value, Seen::SentByBrowser, None)
-            {
+            if let Some(times) = self.known.sent(name) {
+                self.proxy.ledger.count(times, now);
+            } else if let Some(times) = self.record(name, value, Seen::SentByBrowser, None, now) {
                 self.known.add_sent(name, times);
             }
         }
@@ -111,14 +112,12 @@ impl<'p> Observer<'p> {
         self.known.keep_up_with(self.proxy.ledger.feed().last());
         let now = unix_now();
         let known = Field::new(field, path, now);
-        if let Some(field) = &known
-            && self.known.count_set(field)
-        {
-            return;
+        if let Some(times) = known.as_ref().and_then(|field| self.known.set(field)) {
+            return self.proxy.ledger.count(times, now);
         }
         let cookie = match SetCookie::parse(field) {
             Ok(cookie) => cookie,
-            Err(error) => return self.unreadable(field, error),
+            Err(error) => return self.unreadable(field, error, now),
         };
         let arrival = Arrival {
             host: self.host,
@@ -134,21 +133,26 @@ impl<'p> Observer<'p> {
         {
             self.proxy.ledger.site_wrote(self.host, reading);
         }
-        let times = self.record(cookie.name, cookie.value, Seen::SetByHeader, Some(facts));
+        let times = self.record(
+            cookie.name,
+            cookie.value,
+            Seen::SetByHeader,
+            Some(facts),
+            now,
+        );
         if let (Some(field), Some(times)) = (known, times) {
             self.known.add_set(&field, &cookie, times);
         }
     }
 
     /// Records a field that every browser refuses by its syntax.
-    fn unreadable(&self, field: &[u8], error: SyntaxError) {
-        let name = field
-            .split(|b| matches!(b, b'=' | b';'))
-            .next()
-            .unwrap_or_default()
-            .trim_ascii();
+    fn unreadable(&self, field: &[u8], error: SyntaxError, now: i64) {
+        // Without an equals sign it has no name: what stands there is the value (RFC 6265bis section 5.6, step 4).
+        let pair = field.split(|b| *b == b';').next().unwrap_or_default();
+        let name_end = pair.iter().position(|b| *b == b'=').unwrap_or(0);
+        let name = pair[..name_end].trim_ascii();
         let facts = unreadable(self.host, error.id());
-        self.record(name, b"", Seen::SetByHeader, Some(facts));
+        self.record(name, b"", Seen::SetByHeader, Some(facts), now);
     }
 
     fn record(
@@ -157,15 +161,17 @@ impl<'p> Observer<'p> {
         value: &[u8],
         seen: Seen,
         set: Option<SetFacts>,
+        now: i64,
     ) -> Option<Times> {
-        self.proxy.ledger.record(Observation {
+        let observation = Observation {
             host: self.host.to_owned(),
             over_https: self.over_https,
             name: String::from_utf8_lossy(&name[..name.len().min(NAME_LIMIT)]).into_owned(),
             seen,
             value: ValueFacts::of(name, value),
             set,
-        })
+        };
+        self.proxy.ledger.record(observation, now)
     }
 }
 
@@ -177,7 +183,7 @@ fn unreadable(host: &str, reason: &'static str) -> SetFacts {
     SetFacts {
         domain: host.to_owned(),
         host_only: true,
-        path: "/".to_owned(),
+        path: CookiePath::OfPage("/".to_owned()),
         secure: false,
         http_only: false,
         same_site: None,

@@ -13,6 +13,7 @@ use crate::{
     limits::Limits,
     listed::Listed,
     listener, reload,
+    store::{self, Store},
     tls::{self, Tls},
     trust,
 };
@@ -32,6 +33,9 @@ use std::{
 use tokio::{net::TcpListener, time::timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
+/// How long the last sightings may take to reach the disk.
+const FLUSH: Duration = Duration::from_secs(2);
+
 /// What every connection needs.
 #[derive(Debug)]
 pub struct Proxy {
@@ -39,7 +43,8 @@ pub struct Proxy {
     pub(crate) dialler: Dialler,
     pub(crate) tls: Tls,
     pub(crate) mint: Mint,
-    pub(crate) ledger: Ledger,
+    pub(crate) ledger: Arc<Ledger>,
+    pub(crate) store: Store,
     pub(crate) choices: Choices,
     pub(crate) limits: Limits,
     /// Whether documents get the header line that keeps the browser's protection of the local network.
@@ -100,7 +105,10 @@ impl Running {
         let keys = Keys::load_or_create(&config.data_dir)?;
         let proxy_addr = local_addr(&proxy_listener)?;
         let api_addr = local_addr(&api_listener)?;
-        let stop = CancellationToken::new();
+        let ledger = Arc::new(Ledger::new(registry));
+        let record = store::file_in(&config.data_dir);
+        let now = tls::now().unix_timestamp();
+        let store = Store::start(record, config.keep, Arc::clone(&ledger), now).await;
         let proxy = Arc::new(Proxy {
             listed,
             dialler: Dialler::new(
@@ -111,13 +119,14 @@ impl Running {
             .never_to([proxy_addr.port(), api_addr.port()]),
             tls: Tls::new(&mint, extra_roots, config.limits.tls)?,
             mint,
-            ledger: Ledger::new(registry),
+            ledger,
+            store,
             choices: Choices::load(&config.data_dir)?,
             limits: config.limits,
             protect: config.local_network_protection,
             tap: config.tap,
             looks_at_sensitive: config.inspect_sensitive,
-            stop,
+            stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
         });
         let api = Arc::new(Api::new(Arc::clone(&proxy), keys, proxy_addr, api_addr));
@@ -206,6 +215,9 @@ impl Running {
         let patience = self.proxy.limits.drain + Duration::from_secs(1);
         if timeout(patience, self.proxy.tasks.wait()).await.is_err() {
             tracing::warn!("some connections did not end in time and are cut");
+        }
+        if timeout(FLUSH, self.proxy.store.close()).await.is_err() {
+            tracing::warn!("the disk is too slow: what was seen last is not kept");
         }
         match fs::remove_file(&self.running_file) {
             Err(e) if e.kind() != ErrorKind::NotFound => {

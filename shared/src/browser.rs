@@ -4,7 +4,7 @@
 
 use crate::{
     lifetime::Lifetime,
-    observation::{Fate, SetFacts},
+    observation::{CookiePath, Fate, SetFacts},
     set_cookie::{OddityKind, SameSite, SetCookie},
     site::{covers, default_path, is_address, is_public_suffix},
 };
@@ -36,6 +36,25 @@ pub enum Profile {
     Layered,
 }
 
+/// Every reason for which a browser refuses one cookie on its own.
+pub const REFUSALS: [&str; 15] = [
+    "ctl_char",
+    "empty",
+    "name_value_too_long",
+    "domain_non_ascii",
+    "public_suffix",
+    "domain_mismatch",
+    "secure_from_nonsecure",
+    "samesite_none_without_secure",
+    "partitioned_without_secure",
+    "path_non_ascii",
+    "nameless_prefix",
+    "prefix_secure",
+    "prefix_host",
+    "prefix_host_http",
+    "prefix_http",
+];
+
 impl Arrival<'_> {
     /// Whether the connection counts as safe.
     pub fn is_safe(&self) -> bool {
@@ -54,11 +73,15 @@ pub fn receive(cookie: &SetCookie<'_>, arrival: Arrival<'_>) -> SetFacts {
         None if matches!(asked, Lifetime::Seconds(seconds) if seconds <= 0) => Fate::Deleted,
         None => Fate::Stored,
     };
-    let path = cookie.path.unwrap_or_else(|| default_path(arrival.path));
+    let text = |path: &[u8]| String::from_utf8_lossy(path).into_owned();
+    let path = match cookie.path {
+        Some(path) => CookiePath::Asked(text(path)),
+        None => CookiePath::OfPage(text(default_path(arrival.path))),
+    };
     SetFacts {
         domain,
         host_only,
-        path: String::from_utf8_lossy(path).into_owned(),
+        path,
         secure: cookie.secure,
         http_only: cookie.http_only,
         same_site: cookie.same_site.map(SameSite::id),
@@ -162,7 +185,7 @@ mod tests {
 
     fn fate(header: &str, host: &str, over_https: bool) -> Fate {
         let cookie = SetCookie::parse(header.as_bytes()).expect(header);
-        receive(
+        let facts = receive(
             &cookie,
             Arrival {
                 host,
@@ -172,8 +195,19 @@ mod tests {
                 profile: Profile::default(),
                 trust_local: false,
             },
-        )
-        .fate
+        );
+        if let Fate::Refused(reason) = facts.fate {
+            assert!(REFUSALS.contains(&reason), "{reason}");
+        }
+        facts.fate
+    }
+
+    #[test]
+    fn every_refusal_has_its_sentence() {
+        let words = crate::words::Words::new(None);
+        for reason in REFUSALS {
+            assert!(words.has(&format!("refused-{reason}")), "{reason}");
+        }
     }
 
     #[test]

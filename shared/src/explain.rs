@@ -9,7 +9,7 @@ use crate::{
     consent::{Choice, Consent},
     judge::{category, judge},
     lifetime::{CAP, Lifetime},
-    observation::{Circumstances, Fate, Observation},
+    observation::{Circumstances, Dates, Fate, Observation},
     protocol::{self, Counts, Facts, HowWeKnow, KnowledgeBasis, Seen, Sentence, Verdict},
     registry::{Declared, Fit, Known, Match, Registry},
     words::{Arg, Words, plain},
@@ -63,8 +63,27 @@ pub fn cookie(row: &Row<'_>, registry: &Registry, words: &Words) -> protocol::Co
             .collect(),
         how_we_know: how_we_know(&matched, words),
         facts: facts(row, &matched),
+        when: row.dates.map(|dates| when(row.times, dates, words)),
         purpose,
     }
+}
+
+/// How often it was seen, and on which days.
+fn when(times: u32, dates: Dates, words: &Words) -> Sentence {
+    let (first, last) = (words.day(dates.first), words.day(dates.last));
+    let id = if first == last {
+        "seen-on"
+    } else {
+        "seen-between"
+    };
+    words.say(
+        id,
+        &[
+            ("times", Arg::Number(times.into())),
+            ("first", Arg::Text(&first)),
+            ("last", Arg::Text(&last)),
+        ],
+    )
 }
 
 /// One row of the ledger, to be explained.
@@ -80,6 +99,8 @@ pub struct Row<'a> {
     pub circumstances: &'a Circumstances,
     /// How often it was seen.
     pub times: u32,
+    /// When it was seen, where that is kept.
+    pub dates: Option<Dates>,
 }
 
 fn purpose(matched: &Match<'_>, words: &Words) -> Sentence {
@@ -296,9 +317,12 @@ fn facts(row: &Row<'_>, matched: &Match<'_>) -> Facts {
     Facts {
         seen: seen.seen,
         times: row.times,
+        first_seen: row.dates.map(|dates| dates.first),
+        last_seen: row.dates.map(|dates| dates.last),
+        over_https: seen.over_https,
         domain: set.map(|set| plain(&set.domain)),
         host_only: set.map(|set| set.host_only),
-        path: set.map(|set| plain(&set.path)),
+        path: set.and_then(|set| set.path.text()).map(plain),
         secure: set.map(|set| set.secure),
         http_only: set.map(|set| set.http_only),
         same_site: set.and_then(|set| set.same_site).map(str::to_owned),
@@ -309,6 +333,7 @@ fn facts(row: &Row<'_>, matched: &Match<'_>) -> Facts {
         value_kind: seen.value.kind.id().to_owned(),
         value_length: seen.value.length,
         choice: row.circumstances.choice_first.id().to_owned(),
+        choice_last: row.circumstances.choice_last.id().to_owned(),
         oddities: set.map(|set| set.oddities.clone()).unwrap_or_default(),
         browser: set.map_or(Fate::Stored, |set| set.fate).id().to_owned(),
         refused_because: set.and_then(|set| {
@@ -441,6 +466,11 @@ fn chosen(choice: Choice, words: &Words) -> Sentence {
     }
     let answers = answers.join(&words.text("separator", &[]));
     words.say("choice-made", &[("answers", Arg::Text(&answers))])
+}
+
+/// Says why what is seen is not kept on disk at present.
+pub fn not_kept(reason: &str, words: &Words) -> Sentence {
+    words.say(&format!("not-kept-{reason}"), &[])
 }
 
 /// Says why a host is not being looked at.

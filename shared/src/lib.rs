@@ -25,5 +25,6 @@ pub mod request;
 pub mod set_cookie;
 pub mod site;
 pub mod slips;
+pub mod template;
 pub mod value;
 pub mod words;

@@ -29,7 +29,7 @@ pub struct SetFacts {
     /// Whether only this very host gets it.
     pub host_only: bool,
     /// Its path.
-    pub path: String,
+    pub path: CookiePath,
     /// Whether it travels over https only.
     pub secure: bool,
     /// Whether scripts are kept from it.
@@ -46,6 +46,27 @@ pub struct SetFacts {
     pub expires_unreadable: bool,
     /// Each deviation that browsers tolerate, in words that testers know.
     pub oddities: Vec<String>,
+}
+
+/// The path that a cookie is kept for, and where it comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CookiePath {
+    /// The header's Path attribute.
+    Asked(String),
+    /// The header has none, so browsers take it from the address of the page (RFC 6265bis section 5.1.4).
+    OfPage(String),
+    /// It came from the address of a page on an earlier day, and was not kept.
+    NotKept,
+}
+
+impl CookiePath {
+    /// The path, where it is known.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Asked(path) | Self::OfPage(path) => Some(path),
+            Self::NotKept => None,
+        }
+    }
 }
 
 /// What a browser does with a cookie that a header sets.
@@ -68,6 +89,15 @@ impl Fate {
             Self::Refused(_) => "refused",
         }
     }
+}
+
+/// When a cookie was seen first and last: Unix seconds, to the hour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dates {
+    /// First.
+    pub first: i64,
+    /// Last.
+    pub last: i64,
 }
 
 /// What surrounds a sighting on its site: what one header alone cannot tell.

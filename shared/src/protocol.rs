@@ -69,6 +69,9 @@ pub struct Snapshot {
     /// Hosts that the person told us to leave alone; each stands for itself and its subdomains.
     #[serde(default)]
     pub left_alone: Vec<String>,
+    /// Why what is seen is not kept on disk at present; absent while it is, or while nothing is to be kept.
+    #[serde(default)]
+    pub not_kept: Option<Sentence>,
 }
 
 /// One host and what its cookies add up to.
@@ -163,6 +166,8 @@ pub struct Cookie {
     pub lifetime: Sentence,
     /// Who set it and how.
     pub who: Sentence,
+    /// How often it was seen and on which days; absent for what the browser told us of.
+    pub when: Option<Sentence>,
     /// The roll-up of the findings.
     pub verdict: Verdict,
     /// The verdict in words.
@@ -257,11 +262,17 @@ pub struct Facts {
     pub seen: Seen,
     /// How often it was seen.
     pub times: u32,
+    /// When it was seen first: Unix seconds, to the hour.
+    pub first_seen: Option<i64>,
+    /// When it was seen last: Unix seconds, to the hour.
+    pub last_seen: Option<i64>,
+    /// Whether it travelled over https when it was seen last.
+    pub over_https: bool,
     /// The domain that browsers keep it for; absent for a cookie that was only sent.
     pub domain: Option<String>,
     /// Whether only this very host gets it.
     pub host_only: Option<bool>,
-    /// Its path.
+    /// Its path; absent too where it came from a page's address on an earlier day.
     pub path: Option<String>,
     /// Whether it travels over https only.
     pub secure: Option<bool>,
@@ -283,6 +294,8 @@ pub struct Facts {
     pub value_length: u32,
     /// What was chosen about cookies when it was first seen: `not_yet`, `made` or `unknown`.
     pub choice: String,
+    /// The same when it was seen last.
+    pub choice_last: String,
     /// How the header strays from RFC 6265bis, in words that testers know.
     pub oddities: Vec<String>,
     /// What a browser does with it: `stored`, `deleted` or `refused`.
@@ -371,7 +384,7 @@ mod tests {
         browser::{Arrival, Profile, receive},
         consent::Consent as Consenting,
         explain::{self, Row},
-        observation::{Circumstances, Observation},
+        observation::{Circumstances, Dates, Observation},
         registry::Registry,
         request::*,
         set_cookie::SetCookie,
@@ -496,6 +509,10 @@ mod tests {
                 observation: &observation,
                 circumstances: &Circumstances::default(),
                 times: 2,
+                dates: Some(Dates {
+                    first: 1_763_935_200,
+                    last: 1_763_996_400,
+                }),
             };
             explain::cookie(&row, &registry, &words)
         };
@@ -536,6 +553,7 @@ mod tests {
             consents: vec![consent.clone()],
             paused: false,
             left_alone: Vec::new(),
+            not_kept: None,
         };
         let cookie = cookies.into_iter().nth(1).expect("there are three");
         vec![

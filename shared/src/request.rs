@@ -229,7 +229,7 @@ pub struct LeaveAloneAnswer {
 #[serde(deny_unknown_fields)]
 pub struct PurgeRequest {}
 
-/// Answer of `/v1/purge`: how much was forgotten.
+/// Answer of `/v1/purge`: how much was forgotten, and whether the disk forgot it too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct PurgeAnswer {
@@ -237,4 +237,6 @@ pub struct PurgeAnswer {
     pub hosts: u32,
     /// Cookies.
     pub cookies: u32,
+    /// Whether nothing of it is on disk any more.
+    pub erased: bool,
 }

@@ -142,6 +142,24 @@ impl ValueKind {
         }
     }
 
+    /// Every kind.
+    pub const ALL: [Self; 14] = [
+        Self::NotSeen,
+        Self::Empty,
+        Self::Flag,
+        Self::Short,
+        Self::Identifier,
+        Self::Consent,
+        Self::Jwt,
+        Self::ServerAddress,
+        Self::Email,
+        Self::Phone,
+        Self::Postcode,
+        Self::NationalInsurance,
+        Self::PaymentCard,
+        Self::IpAddress,
+    ];
+
     /// Whether it says something about a person in the open.
     pub fn is_personal(self) -> bool {
         matches!(

@@ -7,6 +7,7 @@ use crate::{
     protocol::Sentence,
 };
 use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
+use jiff::{Timestamp, tz::Offset};
 use rust_embed::RustEmbed;
 use std::fmt;
 use unic_langid::LanguageIdentifier;
@@ -87,6 +88,14 @@ impl Words {
             text: text.to_owned(),
             lang,
         }
+    }
+
+    /// The day of a moment, as `20 November 2026`, at Greenwich.
+    pub(crate) fn day(&self, unix: i64) -> String {
+        let moment = Timestamp::from_second(unix).unwrap_or_default();
+        let date = Offset::UTC.to_datetime(moment).date();
+        let month = self.text(&format!("month-{}", date.month()), &[]);
+        format!("{} {month} {}", date.day(), date.year())
     }
 
     /// A lifetime in a few words.

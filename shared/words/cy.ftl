@@ -236,3 +236,31 @@ not-inspected-observation_lost_too_many_messages = Rydym wedi colli golwg ar { $
 not-inspected-left_alone = Fe wnaethoch ofyn i ni adael llonydd i { $host }, felly nid ydym yn edrych arno. I edrych eto, pwyswch “Edrych ar y wefan hon eto”.
 not-inspected-may_refuse_inspection = Efallai fod { $host } yn gwrthod cael ei archwilio: atebodd gyda phrawf am robotiaid. Os nad yw ei dudalennau’n llwytho, gadewch lonydd i’r wefan hon a rhowch gynnig arall arni hebom ni.
 not-inspected-other = Nid ydym yn edrych ar { $host } ar hyn o bryd.
+
+## When a cookie was seen
+
+seen-on = { $times ->
+   *[other] Gwelwyd { $times } gwaith, ar { $first }.
+}
+seen-between = Gwelwyd { $times } gwaith, gyntaf ar { $first }, ddiwethaf ar { $last }.
+month-1 = Ionawr
+month-2 = Chwefror
+month-3 = Mawrth
+month-4 = Ebrill
+month-5 = Mai
+month-6 = Mehefin
+month-7 = Gorffennaf
+month-8 = Awst
+month-9 = Medi
+month-10 = Hydref
+month-11 = Tachwedd
+month-12 = Rhagfyr
+
+## Why what is seen is not kept on disk
+
+not-kept-full = Mae’r ddisg yn llawn. Cedwir yr hyn y mae Biscuit Tin yn ei weld nawr nes iddo stopio, ac mae’n mynd i’r ddisg pan fydd lle.
+not-kept-read_only = Ni all Biscuit Tin ysgrifennu i’w ffolder data. Cedwir yr hyn y mae’n ei weld nawr nes iddo stopio.
+not-kept-locked = Mae rhaglen arall wedi agor cofnod Biscuit Tin. Cedwir yr hyn y mae Biscuit Tin yn ei weld nawr nes iddo stopio, ac mae’n mynd i’r ddisg pan fydd y cofnod yn rhydd.
+not-kept-not_private = Gall eraill ddarllen cofnod Biscuit Tin, neu nid yw’n ffeil gyffredin. Cedwir yr hyn y mae Biscuit Tin yn ei weld nawr nes iddo stopio. Mae doctor yn dweud beth i’w wneud.
+not-kept-damaged = Mae cofnod Biscuit Tin wedi’i ddifrodi. Cedwir yr hyn y mae Biscuit Tin yn ei weld nawr nes iddo stopio.
+not-kept-disk = Mae’r ddisg yn rhoi gwall. Cedwir yr hyn y mae Biscuit Tin yn ei weld nawr nes iddo stopio, ac mae’n mynd i’r ddisg pan fydd hynny’n gweithio eto.

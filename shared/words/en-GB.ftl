@@ -228,3 +228,32 @@ not-inspected-observation_lost_too_many_messages = We lost track of { $host }: t
 not-inspected-left_alone = You asked us to leave { $host } alone, so we do not look at it. To look again, press “Look at this site again”.
 not-inspected-may_refuse_inspection = { $host } may be refusing inspection: it answered with a check for robots. If its pages do not load, leave this site alone and try again without us.
 not-inspected-other = We do not look at { $host } at the moment.
+
+## When a cookie was seen
+
+seen-on = { $times ->
+    [one] Seen once, on { $first }.
+   *[other] Seen { $times } times, on { $first }.
+}
+seen-between = Seen { $times } times, first on { $first }, last on { $last }.
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
+
+## Why what is seen is not kept on disk
+
+not-kept-full = The disk is full. What Biscuit Tin sees now is kept until it stops, and goes to disk once there is space.
+not-kept-read_only = Biscuit Tin may not write to its data folder. What it sees now is kept until it stops.
+not-kept-locked = Another program has Biscuit Tin’s record open. What Biscuit Tin sees now is kept until it stops, and goes to disk once the record is free.
+not-kept-not_private = Others can read Biscuit Tin’s record, or it is not a plain file. What Biscuit Tin sees now is kept until it stops. The doctor says what to do.
+not-kept-damaged = Biscuit Tin’s record is damaged. What Biscuit Tin sees now is kept until it stops.
+not-kept-disk = The disk gives an error. What Biscuit Tin sees now is kept until it stops, and goes to disk once that works again.

@@ -5,7 +5,7 @@ use aws_lc_rs::hmac;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use reqwest::{Client, Response};
 use serde_json::{Value, json};
-use std::net::SocketAddr;
+use std::{net::SocketAddr, path::Path};
 
 /// An Origin as Firefox gives one to each install of an extension.
 pub const ORIGIN: &str = "moz-extension://0f3a7b1c-5d2e-4f60-8a9b-1c2d3e4f5a6b";
@@ -28,7 +28,12 @@ pub struct Feed {
 impl Extension {
     /// Gets a code from `biscuit-tin pair` and trades it for a key.
     pub async fn pair(proxy: &ProxyUnderTest) -> Self {
-        let code = pairing_code(proxy).await;
+        Self::pair_in(proxy, &proxy.data_dir()).await
+    }
+
+    /// The same where the data folder is found in another place.
+    pub async fn pair_in(proxy: &ProxyUnderTest, data: &Path) -> Self {
+        let code = code_in(data).await;
         let response = post(
             proxy.api(),
             "/v1/pair",
@@ -141,7 +146,11 @@ impl Feed {
 
 /// A one-time code, as `biscuit-tin pair` prints it.
 pub async fn pairing_code(proxy: &ProxyUnderTest) -> String {
-    let data = proxy.data_dir().display().to_string();
+    code_in(&proxy.data_dir()).await
+}
+
+async fn code_in(data: &Path) -> String {
+    let data = data.display().to_string();
     let output = Program::new(["pair", "--data-dir", &data]).output().await;
     assert!(output.status.success(), "{output:?}");
     String::from_utf8(output.stdout)

@@ -13,6 +13,7 @@ pub mod nginx;
 pub mod origin;
 pub mod program;
 pub mod raw;
+pub mod record;
 pub mod script;
 
 pub use certificates::TestCa;

@@ -31,6 +31,17 @@ pub fn program() -> PathBuf {
     path
 }
 
+/// What makes a command of root like anybody's: root may read and write everything. Nothing for anybody else.
+pub fn unprivileged() -> &'static [&'static str] {
+    let root = std::fs::metadata("/proc/self")
+        .is_ok_and(|meta| std::os::unix::fs::MetadataExt::uid(&meta) == 0);
+    if root {
+        &["/usr/bin/setpriv", "--bounding-set=-all", "--inh-caps=-all"]
+    } else {
+        &[]
+    }
+}
+
 /// One run of the binary to its end.
 #[derive(Debug)]
 pub struct Program {
@@ -216,6 +227,34 @@ impl ProxyUnderTest {
         Self::start_with(command, folder, ca, &[], more, environment.collect()).await
     }
 
+    /// A proxy that this command line starts, in the folder of one that was stopped.
+    pub async fn behind(
+        wrapper: &[&str],
+        folder: TempDir,
+        ca: &TestCa,
+        origins: &[&Origin],
+        more: &[&str],
+    ) -> Self {
+        let mut command = match wrapper {
+            [first, rest @ ..] => {
+                let mut command = Command::new(first);
+                command.args(rest).arg(program());
+                command
+            }
+            [] => Command::new(program()),
+        };
+        let path = env::var_os("PATH").unwrap_or_default();
+        command.current_dir(folder.path());
+        let listed = origins
+            .iter()
+            .map(|origin| format!("--intercept={}", origin.host));
+        let arguments: Vec<String> = listed
+            .chain(more.iter().map(|argument| (*argument).to_owned()))
+            .collect();
+        let environment = vec![("PATH".to_owned(), path)];
+        Self::start_with(command, folder, ca, origins, &arguments, environment).await
+    }
+
     async fn start_in(
         folder: TempDir,
         ca: &TestCa,
@@ -379,9 +418,21 @@ impl ProxyUnderTest {
         }
     }
 
+    /// What `doctor` says of a data folder.
+    pub async fn doctor_in(&self, data: &Path) -> String {
+        let data = data.display().to_string();
+        let output = Program::new(["doctor", "--data-dir", &data]).output().await;
+        String::from_utf8(output.stdout).expect("the screen is text")
+    }
+
     /// Follows the feed with `biscuit-tin watch --json`.
     pub fn watch(&self) -> Watch {
-        let data = self.data_dir().display().to_string();
+        self.watch_in(&self.data_dir())
+    }
+
+    /// The same where the data folder is found in another place.
+    pub fn watch_in(&self, data: &Path) -> Watch {
+        let data = data.display().to_string();
         let mut child = Program::new(["watch", "--json", "--data-dir", &data])
             .command
             .stdout(Stdio::piped())
@@ -394,6 +445,12 @@ impl ProxyUnderTest {
             lines,
             text: String::new(),
         }
+    }
+
+    /// Ends it without a word, as a crash does.
+    pub async fn kill(mut self) -> TempDir {
+        self.child.kill().await.expect("the proxy can be killed");
+        self.folder
     }
 
     /// Asks it to stop and waits for its end: the exit code and the rest of its output.

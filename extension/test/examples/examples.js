@@ -26,7 +26,7 @@ const body = { kind: "rows", host: site.host, site, rows: snapshot.cookies.map((
 const screen = {
   ...{ connection: "connected", looking: true, canStart: true, routeTaken: false, paused: false, apart: false, front: site.host },
   ...{ chosen: undefined, others: ["myforms.luton.gov.uk"], leftAlone: false, canLook: true, body, notInspected: undefined },
-  ...{ consent: undefined, refused: 0, missed: 0, lang: "en-GB" },
+  ...{ consent: undefined, notKept: undefined, refused: 0, missed: 0, lang: "en-GB" },
 };
 const withWord = (icon, words) => el("p", { class: "mark" }, icon, el("span", {}, words));
 let serial = 0;
@@ -75,6 +75,7 @@ export const EXAMPLES = {
     paused: notices({ paused: true }),
     "private window": notices({ apart: true }),
     "not inspected": notices({ notInspected: snapshot.not_inspected[0] }),
+    "not kept on disk": notices({ notKept: { text: "The disk is full. What Biscuit Tin sees now is kept until it stops, and goes to disk once there is space." } }),
     "out of step": notices({ refused: 3 }),
     "updates lost": notices({ missed: 12 }),
   },

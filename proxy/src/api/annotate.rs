@@ -8,7 +8,7 @@ use biscuit_tin_shared::{
     explain::{self, Row},
     judge::judge,
     lifetime::Lifetime,
-    observation::{Circumstances, Fate, Observation, SetFacts},
+    observation::{Circumstances, CookiePath, Fate, Observation, SetFacts},
     protocol::{Cookie, Counts, Seen},
     registry::Registry,
     request::{
@@ -91,7 +91,14 @@ fn cookie(
     let place = seen
         .set
         .as_ref()
-        .map(|set| format!("|{}|{}|{}", set.domain, set.path, set.partitioned))
+        .map(|set| {
+            format!(
+                "|{}|{}|{}",
+                set.domain,
+                set.path.text().unwrap_or_default(),
+                set.partitioned
+            )
+        })
         .unwrap_or_default();
     let id = format!("{:?}|{}|{}{place}", seen.seen, seen.host, seen.name);
     let row = Row {
@@ -100,6 +107,7 @@ fn cookie(
         observation: seen,
         circumstances: around,
         times: 1,
+        dates: None,
     };
     explain::cookie(&row, registry, words)
 }
@@ -139,7 +147,7 @@ fn held(page: &str, over_https: bool, cookie: &HeldCookie) -> Result<Observation
         set: Some(SetFacts {
             domain,
             host_only: cookie.host_only,
-            path: name(&cookie.path)?,
+            path: CookiePath::Asked(name(&cookie.path)?),
             secure: cookie.secure,
             http_only: cookie.http_only,
             same_site,

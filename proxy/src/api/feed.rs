@@ -158,6 +158,11 @@ impl Reader {
             paused: self.proxy.choices.paused(),
             left_alone: self.proxy.choices.left_alone(),
             consents: ledger.consents(&self.words),
+            not_kept: self
+                .proxy
+                .store
+                .trouble()
+                .map(|trouble| explain::not_kept(trouble.id(), &self.words)),
         };
         self.send(&Event::Snapshot(snapshot)).await?;
         Ok(seq)

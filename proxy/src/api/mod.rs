@@ -106,14 +106,14 @@ impl Api {
             "/v1/hello" => json(&self.keys.hello(&origin, &read::<HelloRequest>(&body)?)?),
             path if PROVEN.contains(&path) => {
                 let consumer = self.keys.check(&origin, proof.as_ref())?;
-                self.answer_proven(path, &consumer, &body)
+                self.answer_proven(path, &consumer, &body).await
             }
             _ => Err(Refused::NotFound),
         }
     }
 
     /// Answers a client that proved its key.
-    fn answer_proven(
+    async fn answer_proven(
         &self,
         path: &str,
         consumer: &Consumer,
@@ -151,7 +151,9 @@ impl Api {
                 read::<PurgeRequest>(body)?;
                 let (hosts, cookies) = proxy.ledger.forget();
                 let count = |n| u32::try_from(n).unwrap_or(u32::MAX);
+                let erased = proxy.store.erase().await;
                 json(&PurgeAnswer {
+                    erased,
                     hosts: count(hosts),
                     cookies: count(cookies),
                 })

@@ -10,7 +10,7 @@ mod root;
 mod tests;
 
 pub use mint::Mint;
-pub(crate) use private_file::{make_private_dir, read_private_key, write_private};
+pub(crate) use private_file::{create_private, make_private_dir, read_private_key, write_private};
 pub(crate) use root::common_name;
 pub use root::{ROOT_NAME, Root};
 

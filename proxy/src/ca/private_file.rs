@@ -116,10 +116,8 @@ pub(super) fn draft_of(path: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Writes a draft that only its owner can read: a file that was not there before, made durable.
-pub(super) fn write_draft(path: &Path, contents: &[u8]) -> Result<PathBuf, StartError> {
-    let draft = draft_of(path);
-    remove_if_there(&draft)?;
+/// Makes a file that was not there before, for its owner alone; a link in its place is refused.
+pub(crate) fn create_private(path: &Path) -> std::io::Result<fs::File> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -127,7 +125,14 @@ pub(super) fn write_draft(path: &Path, contents: &[u8]) -> Result<PathBuf, Start
         use std::os::unix::fs::OpenOptionsExt;
         options.mode(0o600);
     }
-    let mut file = options.open(&draft).map_err(fail(&draft))?;
+    options.open(path)
+}
+
+/// Writes a draft that only its owner can read: a file that was not there before, made durable.
+pub(super) fn write_draft(path: &Path, contents: &[u8]) -> Result<PathBuf, StartError> {
+    let draft = draft_of(path);
+    remove_if_there(&draft)?;
+    let mut file = create_private(&draft).map_err(fail(&draft))?;
     file.write_all(contents).map_err(fail(&draft))?;
     file.sync_all().map_err(fail(&draft))?;
     Ok(draft)

@@ -95,7 +95,7 @@ impl ApiClient {
         }
         let response = request.send().await.map_err(|error| {
             if error.is_connect() {
-                CommandError::Api("nothing listens on its port")
+                CommandError::NobodyListens
             } else {
                 CommandError::Broken(error)
             }

@@ -14,7 +14,7 @@ use crate::{
     error::StartError,
     fault,
     proxy::Ready,
-    tls,
+    store, tls,
     trust::{Report, State, stores, system_store},
 };
 use anstyle::{AnsiColor, Style};
@@ -85,6 +85,7 @@ impl Doctor {
         let snapshot = running(&config, &mut checks).await;
         checks.push(about_extension(&config.data_dir));
         checks.push(about_clock(&config.data_dir, &root));
+        checks.push(about_record(&config, snapshot.as_ref()));
         checks.extend(about_traffic(snapshot.as_ref()));
         checks.push(about_faults(&config.data_dir));
         let good = checks.iter().all(|check| check.good);
@@ -330,12 +331,45 @@ fn about_faults(data_dir: &Path) -> Check {
     }
 }
 
+/// What was seen, on disk: whether it gets there, and whether an earlier one was damaged.
+fn about_record(config: &Config, snapshot: Option<&Snapshot>) -> Check {
+    let name = "record";
+    let path = store::file_in(&config.data_dir);
+    let trouble = snapshot.and_then(|snapshot| snapshot.not_kept.as_ref());
+    if let Some(sentence) = trouble {
+        return Check::bad(
+            name,
+            sentence.text.clone(),
+            format!(
+                "make room on the disk and close what else has {0} open; others must not be able to read it: chmod 600 {0}",
+                path.display()
+            ),
+        );
+    }
+    if let [damaged, ..] = store::put_aside_before(&path).as_slice() {
+        return Check::bad(
+            name,
+            format!("one was damaged and put aside: {}", damaged.display()),
+            "if you do not need it any more, delete it; biscuit-tin purge does so too",
+        );
+    }
+    Check::good(
+        name,
+        match config.keep.days() {
+            0 => "nothing that was seen goes to disk".to_owned(),
+            days => format!("what was seen stays {days} days in {}", path.display()),
+        },
+    )
+}
+
 /// Whether anything comes through, and where we stepped aside last.
 fn about_traffic(snapshot: Option<&Snapshot>) -> Vec<Check> {
     let Some(snapshot) = snapshot else {
         return Vec::new();
     };
-    let mut checks = vec![match snapshot.sites.len() {
+    // What was recalled from an earlier day has no event of this run.
+    let seen = snapshot.sites.iter().filter(|site| site.seq > 0).count();
+    let mut checks = vec![match seen {
         0 => Check::bad(
             "in use",
             "no listed site has come through since the start",

@@ -69,6 +69,10 @@ pub(crate) enum CommandError {
     NotRunning(String),
     #[error("the proxy does not answer as it should ({0}): stop it and start it again")]
     Api(&'static str),
+    #[error(
+        "the proxy does not answer as it should (nothing listens on its port): stop it and start it again"
+    )]
+    NobodyListens,
     #[error("the connection to the proxy broke: {0}")]
     Broken(reqwest::Error),
     #[error("{0}")]
@@ -97,6 +101,7 @@ impl From<TrustError> for CommandError {
 
 /// Parses the command line, runs the command, and says how it ended.
 pub fn main() -> ExitCode {
+    crate::memory::close_to_others();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
@@ -163,6 +168,8 @@ pub(crate) fn log_to_stderr(format: LogFormat, default: &str) {
         EnvFilter::try_from_env("BISCUIT_TIN_LOG").unwrap_or_else(|_| EnvFilter::new(default));
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        // It would tell of a log that cannot be written in that very log, and end the program over it.
+        .log_internal_errors(false)
         .with_writer(std::io::stderr);
     // A second start in one process keeps the first one's log.
     let _ = match format {

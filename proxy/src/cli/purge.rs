@@ -1,7 +1,7 @@
 //! `purge`: forgets what was seen, what was chosen and who was paired; on request the local root too.
 
 use super::{CommandError, client::ApiClient};
-use crate::config::DataDir;
+use crate::{config::DataDir, store};
 use biscuit_tin_shared::request::{PurgeAnswer, PurgeRequest};
 use clap::Args;
 use std::{
@@ -26,16 +26,22 @@ const KEPT: [&str; 3] = ["choices.json", "keys.json", crate::fault::NAME];
 impl Purge {
     pub(super) async fn run(self) -> Result<(), CommandError> {
         let dir = self.data_dir.resolve()?;
-        let running = match ApiClient::find(&self.data_dir) {
-            Ok(client) => client.ask("/v1/purge", &PurgeRequest {}).await.ok(),
-            Err(_) => None,
+        let answer = match ApiClient::find(&self.data_dir) {
+            Ok(client) => client.ask("/v1/purge", &PurgeRequest {}).await,
+            Err(error) => Err(error),
+        };
+        let running = match answer {
+            Ok(answer) => Some(answer),
+            Err(CommandError::NotRunning(_) | CommandError::NobodyListens) => None,
+            // One runs and does not listen to us: it has the record open, and would write it again.
+            Err(error) => return Err(error),
         };
         if self.everything {
             if running.is_some() {
                 let why = "a proxy is running: stop it first, then run this again".to_owned();
                 return Err(CommandError::Input(dir.display().to_string(), why));
             }
-            return everything(&self.data_dir, &dir);
+            return everything(&self.data_dir, &dir).await;
         }
         if let Some(answer) = running {
             let bytes = answer.bytes().await.map_err(CommandError::Broken)?;
@@ -45,6 +51,11 @@ impl Purge {
                 "The running proxy forgot {} cookies of {} hosts.",
                 forgotten.cookies, forgotten.hosts
             ))?;
+            if !forgotten.erased {
+                let path = store::file_in(&dir).display().to_string();
+                let why = "the running proxy cannot erase it: stop the proxy, then run this again";
+                return Err(CommandError::Input(path, why.to_owned()));
+            }
             say(
                 "Your choices and pairings stay while it runs. Stop it and run this again to erase them.",
             )?;
@@ -54,6 +65,9 @@ impl Purge {
         for name in KEPT {
             erased += usize::from(erase(&dir.join(name))?);
         }
+        let record = store::file_in(&dir);
+        let was_there = store::erase_file(&record).await;
+        erased += usize::from(was_there.map_err(|error| unerased(&record, &error))?);
         say(&format!("{erased} files erased in {}.", dir.display()))?;
         say(
             "The local root stays, so that your browsers need not trust a new one. To erase it too: biscuit-tin purge --everything",
@@ -63,8 +77,10 @@ impl Purge {
 }
 
 /// The root leaves the browsers before its key goes: afterwards nobody could tell which one it was.
-fn everything(data_dir: &DataDir, dir: &Path) -> Result<(), CommandError> {
+async fn everything(data_dir: &DataDir, dir: &Path) -> Result<(), CommandError> {
     super::trust::uninstall(data_dir)?;
+    // Overwritten before it goes; one that cannot be goes with its folder.
+    let _ = store::erase_file(&store::file_in(dir)).await;
     match fs::remove_dir_all(dir) {
         Ok(()) => say(&format!("{} is erased.", dir.display())),
         Err(error) if error.kind() == ErrorKind::NotFound => say("There is nothing to erase."),

@@ -67,9 +67,11 @@ impl Watch {
                 }
                 Ok(())
             }
-            Event::Cookie(ref cookie) if wanted(&cookie.host) => {
-                self.line(&event, |out| terminal::cookie(out, cookie))
-            }
+            Event::Cookie(ref cookie) if wanted(&cookie.host) => self.line(&event, |out| {
+                terminal::cookie(out, cookie)?;
+                let mut when = cookie.when.iter();
+                when.try_for_each(|when| writeln!(out, "      {}", when.text))
+            }),
             Event::NotInspected(ref host) if wanted(&host.host) => {
                 self.line(&event, |out| writeln!(out, "{}", host.sentence.text))
             }

@@ -107,14 +107,14 @@ impl KnownCookies {
         }
     }
 
-    /// Counts a cookie that the browser sent; false if it is not known.
-    pub(super) fn count_sent(&mut self, name: &[u8]) -> bool {
-        self.count(|known| known.set.is_none() && *known.name == *name)
+    /// What counts a cookie that the browser sent, if it is known.
+    pub(super) fn sent(&mut self, name: &[u8]) -> Option<&Times> {
+        self.find(|known| known.set.is_none() && *known.name == *name)
     }
 
-    /// Counts a cookie that a field sets; false if it is not known, or if anything about it is new.
-    pub(super) fn count_set(&mut self, field: &Field<'_>) -> bool {
-        self.count(|known| {
+    /// What counts a cookie that a field sets, if it is known and nothing about it is new.
+    pub(super) fn set(&mut self, field: &Field<'_>) -> Option<&Times> {
+        self.find(|known| {
             let line = known.set.as_ref();
             line.is_some_and(|line| {
                 *known.name == *field.name && line.is_of(field) && line.tells == field.tells()
@@ -122,19 +122,15 @@ impl KnownCookies {
         })
     }
 
-    fn count(&mut self, is_it: impl Fn(&Known) -> bool) -> bool {
+    fn find(&mut self, is_it: impl Fn(&Known) -> bool) -> Option<&Times> {
         let (before, after) = self.cookies.split_at(self.next.min(self.cookies.len()));
-        let Some(place) = after
+        let place = after
             .iter()
             .position(&is_it)
             .map(|n| before.len() + n)
-            .or_else(|| before.iter().position(&is_it))
-        else {
-            return false;
-        };
-        self.cookies[place].times.count();
+            .or_else(|| before.iter().position(&is_it))?;
         self.next = place + 1;
-        true
+        Some(&self.cookies[place].times)
     }
 
     /// Notes a cookie that the browser sent, as the ledger now knows it.

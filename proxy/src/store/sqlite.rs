@@ -1,0 +1,394 @@
+//! The observations in one SQLite file: its shape, its few queries, and how it is opened.
+//!
+//! It has no column for a value, a digest, a query, a page's path or an address. It decides neither when to write nor
+//! what to keep. The file is its owner's alone, and so are the files that SQLite puts beside it, which take its mode.
+
+use super::{Trouble, words};
+use crate::{
+    ca::create_private,
+    ledger::{Kept, KeptSet, Written},
+};
+use biscuit_tin_shared::observation::Dates;
+use sqlx::{
+    ConnectOptions, Connection, Row, SqliteConnection,
+    sqlite::{
+        SqliteConnectOptions, SqliteJournalMode, SqliteLockingMode, SqliteRow, SqliteSynchronous,
+    },
+};
+use std::{
+    ffi::OsString,
+    fs,
+    io::ErrorKind,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+/// The shape of what is kept. PRIVACY.md carries its hash: whoever changes it reads that page again.
+pub(crate) const SCHEMA: &str = "\
+CREATE TABLE observation (
+    host TEXT NOT NULL,
+    name TEXT NOT NULL,
+    source TEXT NOT NULL,
+    domain TEXT NOT NULL,
+    host_only BOOLEAN NOT NULL,
+    path TEXT NOT NULL,
+    over_https BOOLEAN NOT NULL,
+    secure BOOLEAN NOT NULL,
+    http_only BOOLEAN NOT NULL,
+    same_site TEXT,
+    partitioned BOOLEAN NOT NULL,
+    asked_seconds BIGINT,
+    browser TEXT NOT NULL,
+    expires_unreadable BOOLEAN NOT NULL,
+    value_kind TEXT NOT NULL,
+    value_length BIGINT NOT NULL,
+    choice_first TEXT NOT NULL,
+    choice_last TEXT NOT NULL,
+    first_seen BIGINT NOT NULL,
+    last_seen BIGINT NOT NULL,
+    times BIGINT NOT NULL,
+    PRIMARY KEY (host, name, source, domain, host_only, path)
+)";
+
+/// Grows with every change of the shape.
+const VERSION: i64 = 1;
+
+/// Sightings of the same cookie key fold into one row.
+const PUT: &str = "\
+INSERT INTO observation VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+ON CONFLICT (host, name, source, domain, host_only, path) DO UPDATE SET
+    over_https = excluded.over_https,
+    secure = excluded.secure,
+    http_only = excluded.http_only,
+    same_site = excluded.same_site,
+    partitioned = excluded.partitioned,
+    asked_seconds = excluded.asked_seconds,
+    browser = excluded.browser,
+    expires_unreadable = excluded.expires_unreadable,
+    value_kind = excluded.value_kind,
+    value_length = excluded.value_length,
+    choice_last = excluded.choice_last,
+    first_seen = min(observation.first_seen, excluded.first_seen),
+    last_seen = max(observation.last_seen, excluded.last_seen),
+    times = observation.times + excluded.times";
+
+/// At most this many rows are kept: a hundred days with five hundred new cookies each.
+const MOST: i64 = 50_000;
+/// How long another program's lock is waited for: a start must not hang on it.
+const PATIENCE: Duration = Duration::from_millis(100);
+/// What SQLite puts beside a database.
+const COMPANIONS: [&str; 3] = ["-wal", "-shm", "-journal"];
+
+/// An open database.
+#[derive(Debug)]
+pub(super) struct Database {
+    connection: SqliteConnection,
+}
+
+impl Database {
+    /// Opens the file, or makes it. One that is damaged is put aside first, never deleted.
+    pub(super) async fn open(path: &Path) -> Result<Self, Trouble> {
+        match Self::open_whole(path).await {
+            Err(Trouble::Damaged) => {
+                put_aside(path)?;
+                Self::open_whole(path).await
+            }
+            opened => opened,
+        }
+    }
+
+    async fn open_whole(path: &Path) -> Result<Self, Trouble> {
+        for companion in COMPANIONS {
+            check_private(&beside(path, companion))?;
+        }
+        if !check_private(path)? {
+            create_private(path).map_err(|error| Trouble::of_file(&error))?;
+        }
+        let connection = SqliteConnectOptions::new()
+            .filename(path)
+            // One process writes, so no memory need be shared, and SQLite makes no file for that.
+            .locking_mode(SqliteLockingMode::Exclusive)
+            .journal_mode(SqliteJournalMode::Wal)
+            // A crash of the machine may cost the last second, never the file.
+            .synchronous(SqliteSynchronous::Normal)
+            .busy_timeout(PATIENCE)
+            // What is deleted is overwritten.
+            .pragma("secure_delete", "ON")
+            // Nothing of ours in the system's folder for temporary files.
+            .pragma("temp_store", "MEMORY")
+            .disable_statement_logging()
+            .connect()
+            .await?;
+        let mut database = Self { connection };
+        match database.check().await {
+            Ok(()) => Ok(database),
+            Err(trouble) => {
+                database.close().await;
+                Err(trouble)
+            }
+        }
+    }
+
+    /// Makes the table in a new file; refuses one that is not whole or not of this shape.
+    async fn check(&mut self) -> Result<(), Trouble> {
+        let word: String = sqlx::query_scalar("PRAGMA quick_check(1)")
+            .fetch_one(&mut self.connection)
+            .await?;
+        let version: i64 = sqlx::query_scalar("PRAGMA user_version")
+            .fetch_one(&mut self.connection)
+            .await?;
+        match (word.as_str(), version) {
+            ("ok", VERSION) => Ok(()),
+            ("ok", 0) => {
+                let mut transaction = self.connection.begin().await?;
+                sqlx::query(SCHEMA).execute(&mut *transaction).await?;
+                sqlx::query("PRAGMA user_version = 1")
+                    .execute(&mut *transaction)
+                    .await?;
+                Ok(transaction.commit().await?)
+            }
+            _ => Err(Trouble::Damaged),
+        }
+    }
+
+    /// Everything that is kept; a row that makes no sense is left out.
+    pub(super) async fn rows(&mut self) -> Result<Vec<Kept>, Trouble> {
+        // Rows with a header first, for what was only sent joins them; the newest first, for there may be too many.
+        let rows =
+            sqlx::query("SELECT * FROM observation ORDER BY source, last_seen DESC, first_seen")
+                .fetch_all(&mut self.connection)
+                .await?;
+        Ok(rows
+            .iter()
+            .filter_map(|row| read(row).ok().flatten())
+            .collect())
+    }
+
+    /// Adds sightings, all or none.
+    pub(super) async fn put(&mut self, rows: &[(Written, Kept)]) -> Result<(), Trouble> {
+        let mut transaction = self.connection.begin().await?;
+        for (_, kept) in rows {
+            let set = kept.set.as_ref();
+            sqlx::query(PUT)
+                .bind(&kept.host)
+                .bind(&kept.name)
+                .bind(words::source(set.is_some()))
+                .bind(set.map_or("", |set| &set.domain))
+                .bind(set.is_some_and(|set| set.host_only))
+                .bind(set.and_then(|set| set.path.as_deref()).unwrap_or_default())
+                .bind(kept.over_https)
+                .bind(set.is_some_and(|set| set.secure))
+                .bind(set.is_some_and(|set| set.http_only))
+                .bind(set.and_then(|set| set.same_site))
+                .bind(set.is_some_and(|set| set.partitioned))
+                .bind(set.and_then(|set| set.asked))
+                .bind(set.map_or("", |set| words::fate(set.fate)))
+                .bind(set.is_some_and(|set| set.expires_unreadable))
+                .bind(kept.value_kind.id())
+                .bind(kept.value_length)
+                .bind(words::choice(kept.choices.0))
+                .bind(words::choice(kept.choices.1))
+                .bind(kept.dates.first)
+                .bind(kept.dates.last)
+                .bind(kept.times)
+                .execute(&mut *transaction)
+                .await?;
+        }
+        Ok(transaction.commit().await?)
+    }
+
+    /// Erases what was seen last before this Unix second, and the oldest of what is too much.
+    pub(super) async fn forget_before(&mut self, moment: i64) -> Result<(), Trouble> {
+        let old = sqlx::query("DELETE FROM observation WHERE last_seen < $1")
+            .bind(moment)
+            .execute(&mut self.connection)
+            .await?
+            .rows_affected();
+        let too_many = sqlx::query("DELETE FROM observation WHERE rowid IN (SELECT rowid FROM observation ORDER BY last_seen DESC LIMIT -1 OFFSET $1)")
+            .bind(MOST)
+            .execute(&mut self.connection)
+            .await?
+            .rows_affected();
+        if too_many > 0 {
+            tracing::warn!(
+                too_many,
+                "the record is full: its oldest cookies are erased"
+            );
+        }
+        if old + too_many > 0 {
+            self.empty_log().await?;
+        }
+        Ok(())
+    }
+
+    /// Erases what was seen of one host.
+    pub(super) async fn forget_host(&mut self, host: &str) -> Result<(), Trouble> {
+        sqlx::query("DELETE FROM observation WHERE host = $1")
+            .bind(host)
+            .execute(&mut self.connection)
+            .await?;
+        self.empty_log().await
+    }
+
+    /// Erases everything, in free pages and in the log too.
+    pub(super) async fn erase(&mut self) -> Result<(), Trouble> {
+        for statement in ["DELETE FROM observation", "VACUUM"] {
+            sqlx::query(statement).execute(&mut self.connection).await?;
+        }
+        self.empty_log().await
+    }
+
+    /// Brings everything into the file itself and cuts the log to nothing: it still holds pages as they were.
+    async fn empty_log(&mut self) -> Result<(), Trouble> {
+        let busy: i64 = sqlx::query_scalar("PRAGMA wal_checkpoint(TRUNCATE)")
+            .fetch_one(&mut self.connection)
+            .await?;
+        if busy == 0 {
+            Ok(())
+        } else {
+            Err(Trouble::Locked)
+        }
+    }
+
+    /// Bounds the file, as a full disk does.
+    #[cfg(test)]
+    pub(super) async fn allow_pages(&mut self, most: i64) {
+        let pragma = sqlx::AssertSqlSafe(format!("PRAGMA max_page_count = {most}"));
+        let bounded = sqlx::query(pragma).execute(&mut self.connection).await;
+        bounded.expect("the bound can be set");
+    }
+
+    pub(super) async fn close(self) {
+        if let Err(error) = self.connection.close().await {
+            tracing::debug!(%error, "the record did not close well");
+        }
+    }
+}
+
+fn read(row: &SqliteRow) -> Result<Option<Kept>, sqlx::Error> {
+    let choice = |column| row.try_get(column).map(words::choice_of);
+    let choices = (choice("choice_first")?, choice("choice_last")?);
+    let set = match row.try_get("source")? {
+        "header" => {
+            let Some(fate) = words::fate_of(row.try_get("browser")?) else {
+                return Ok(None);
+            };
+            Some(KeptSet {
+                domain: row.try_get("domain")?,
+                host_only: row.try_get("host_only")?,
+                path: Some(row.try_get("path")?).filter(|path: &String| !path.is_empty()),
+                secure: row.try_get("secure")?,
+                http_only: row.try_get("http_only")?,
+                same_site: row
+                    .try_get::<Option<&str>, _>("same_site")?
+                    .and_then(words::same_site_of),
+                partitioned: row.try_get("partitioned")?,
+                asked: row.try_get("asked_seconds")?,
+                fate,
+                expires_unreadable: row.try_get("expires_unreadable")?,
+            })
+        }
+        _ => None,
+    };
+    let (Some(first), Some(last), Some(value_kind)) = (
+        choices.0,
+        choices.1,
+        words::value_kind_of(row.try_get("value_kind")?),
+    ) else {
+        return Ok(None);
+    };
+    Ok(Some(Kept {
+        host: row.try_get("host")?,
+        name: row.try_get("name")?,
+        over_https: row.try_get("over_https")?,
+        value_kind,
+        value_length: row.try_get("value_length")?,
+        set,
+        choices: (first, last),
+        dates: Dates {
+            first: row.try_get("first_seen")?,
+            last: row.try_get("last_seen")?,
+        },
+        times: row.try_get("times")?,
+    }))
+}
+
+/// Whether the file is there; one that is a link, no file, open to others or not to be written is refused.
+fn check_private(path: &Path) -> Result<bool, Trouble> {
+    let meta = match fs::symlink_metadata(path) {
+        Ok(meta) => meta,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
+        Err(error) => return Err(Trouble::of_file(&error)),
+    };
+    #[cfg(unix)]
+    let open = std::os::unix::fs::PermissionsExt::mode(&meta.permissions()) & 0o077 != 0;
+    #[cfg(not(unix))]
+    let open = false;
+    if open || !meta.is_file() {
+        return Err(Trouble::NotPrivate);
+    }
+    // SQLite would open it for reading alone, and stumble over the lock.
+    let writable = fs::OpenOptions::new().write(true).open(path);
+    writable.map_err(|error| Trouble::of_file(&error))?;
+    Ok(true)
+}
+
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name: OsString = path.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+/// Renames a damaged file and what lies beside it, with the day in the name.
+fn put_aside(path: &Path) -> Result<(), Trouble> {
+    let day = jiff::Timestamp::now().strftime("%F").to_string();
+    let aside = (1..)
+        .map(|number| beside(path, &format!(".damaged-{day}-{number}")))
+        .find(|aside| !fs::exists(aside).unwrap_or(true));
+    let aside = aside.ok_or(Trouble::Disk)?;
+    tracing::warn!(path = %path.display(), aside = %aside.display(), "the record of what was seen is damaged: it is put aside, and a new one begins");
+    fs::rename(path, &aside).map_err(|error| Trouble::of_file(&error))?;
+    for companion in COMPANIONS {
+        match fs::rename(beside(path, companion), beside(&aside, companion)) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                return Err(Trouble::of_file(&error));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Files that were put aside because they were damaged.
+pub(crate) fn put_aside_before(path: &Path) -> Vec<PathBuf> {
+    let name = |path: &Path| {
+        path.file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+    };
+    let Some(start) = name(path).map(|name| name + ".damaged-") else {
+        return Vec::new();
+    };
+    let entries = path.parent().and_then(|folder| fs::read_dir(folder).ok());
+    let paths = entries.into_iter().flatten().flatten();
+    paths
+        .map(|entry| entry.path())
+        .filter(|path| name(path).is_some_and(|name| name.starts_with(&start)))
+        .collect()
+}
+
+/// Removes the file, what lies beside it, and what was put aside; whether anything was there.
+pub(crate) fn remove(path: &Path) -> std::io::Result<bool> {
+    let beside = COMPANIONS.iter().map(|ending| beside(path, ending));
+    let mut was_there = false;
+    for path in beside
+        .chain(put_aside_before(path))
+        .chain([path.to_owned()])
+    {
+        match fs::remove_file(&path) {
+            Ok(()) => was_there = true,
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(was_there)
+}

@@ -1,0 +1,313 @@
+//! Retention and the round trip from ledger to disk and back, with the clock in the test's hands.
+
+use super::*;
+use crate::ledger::{Kept, KeptSet};
+use biscuit_tin_shared::{
+    browser::{Arrival, Profile, receive},
+    consent::{Answers, Choice},
+    observation::{Dates, Fate, Observation},
+    protocol::{Cookie, Seen},
+    registry::Registry,
+    set_cookie::SetCookie,
+    value::{ValueFacts, ValueKind},
+    words::Words,
+};
+use proptest::prelude::*;
+use std::sync::LazyLock;
+use tempfile::TempDir;
+
+const HOUR: i64 = 3600;
+const DAYS: i64 = 24 * HOUR;
+/// A full hour.
+const NOW: i64 = 1_764_000_000 / HOUR * HOUR;
+
+fn folder() -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let path = file_in(folder.path());
+    (folder, path)
+}
+
+fn ledger() -> Arc<Ledger> {
+    static REGISTRY: LazyLock<Arc<Registry>> =
+        LazyLock::new(|| Arc::new(Registry::built_in().expect("the built-in registry is whole")));
+    Arc::new(Ledger::new(Arc::clone(&REGISTRY)))
+}
+
+/// One sighting of a header on a page.
+fn header(host: &str, path: &str, header: &str) -> Observation {
+    let cookie = SetCookie::parse(header.as_bytes()).expect("it can be read");
+    let arrival = Arrival {
+        host,
+        path: path.as_bytes(),
+        over_https: true,
+        now: NOW,
+        profile: Profile::default(),
+        trust_local: false,
+    };
+    Observation {
+        host: host.to_owned(),
+        over_https: true,
+        name: String::from_utf8_lossy(cookie.name).into_owned(),
+        seen: Seen::SetByHeader,
+        value: ValueFacts::of(cookie.name, cookie.value),
+        set: Some(receive(&cookie, arrival)),
+    }
+}
+
+fn sent(host: &str, name: &str) -> Observation {
+    Observation {
+        host: host.to_owned(),
+        over_https: true,
+        name: name.to_owned(),
+        seen: Seen::SentByBrowser,
+        value: ValueFacts::of(name.as_bytes(), b"1"),
+        set: None,
+    }
+}
+
+/// What the ledger would write.
+fn kept(ledger: &Ledger) -> Vec<Kept> {
+    ledger
+        .unwritten(100)
+        .into_iter()
+        .map(|(_, kept)| kept)
+        .collect()
+}
+
+fn told(ledger: &Ledger) -> Vec<Cookie> {
+    ledger.cookies(&Words::new(None))
+}
+
+/// Writes everything and starts anew, as a restart does.
+async fn restart(path: &Path, ledger: Arc<Ledger>, keep: Keep, now: i64) -> Arc<Ledger> {
+    let store = Store::start(path.to_owned(), keep, ledger, now).await;
+    assert_eq!(store.trouble(), None);
+    store.close().await;
+    let anew = self::ledger();
+    let store = Store::start(path.to_owned(), keep, Arc::clone(&anew), now).await;
+    store.close().await;
+    anew
+}
+
+#[tokio::test]
+async fn every_column_comes_back_as_it_went() {
+    let (_folder, path) = folder();
+    let set = KeptSet {
+        domain: "luton.gov.uk".to_owned(),
+        host_only: false,
+        path: Some("/a".to_owned()),
+        secure: true,
+        http_only: true,
+        same_site: Some("none"),
+        partitioned: true,
+        asked: Some(-5),
+        fate: Fate::Refused("domain_mismatch"),
+        expires_unreadable: true,
+    };
+    let answers = Answers {
+        functional: None,
+        analytics: Some(false),
+        marketing: Some(true),
+    };
+    let full = Kept {
+        host: "jobs.luton.gov.uk".to_owned(),
+        name: "a'; DROP TABLE observation; --".to_owned(),
+        over_https: true,
+        value_kind: ValueKind::PaymentCard,
+        value_length: u32::MAX,
+        set: Some(set),
+        choices: (Choice::NotYet, Choice::Made(answers)),
+        dates: Dates {
+            first: NOW - HOUR,
+            last: NOW,
+        },
+        times: u32::MAX,
+    };
+    let bare = Kept {
+        name: String::new(),
+        over_https: false,
+        set: None,
+        choices: (Choice::Unknown, Choice::Unknown),
+        times: 1,
+        ..full.clone()
+    };
+    // What is written is found by a ledger's row; here nobody asks for that.
+    let some = ledger();
+    some.record(sent("jobs.luton.gov.uk", "x"), NOW);
+    let written = || some.unwritten(1).remove(0).0;
+    let mut database = Database::open(&path).await.expect("it opens");
+    let rows = [(written(), full.clone()), (written(), bare.clone())];
+    database.put(&rows).await.expect("it is written");
+    assert_eq!(database.rows().await.expect("it is read"), [full, bare]);
+    database.close().await;
+}
+
+#[tokio::test]
+async fn sightings_of_many_days_fold_into_one_row_and_numbers_in_names_go() {
+    let (_folder, path) = folder();
+    let host = "jobs.luton.gov.uk";
+    let first = ledger();
+    first.record(header(host, "/a/b", "plain=1; Secure"), NOW);
+    first.record(header(host, "/a/b", "plain=1; Secure"), NOW + 3 * HOUR + 59);
+    first.record(header(host, "/", "_hjSession_1234567=x; Path=/"), NOW);
+    first.record(header(host, "/", "_hjSession_7654321=x; Path=/"), NOW);
+    first.record(header(host, "/", "seq0009=x; Path=/9/12345"), NOW);
+    first.record(sent(host, "plain"), NOW + 5 * HOUR);
+    let second = restart(&path, first, Keep::default(), NOW).await;
+    let of = |name: &str| {
+        let all = told(&second);
+        let found = all.into_iter().filter(|cookie| cookie.name == name);
+        found
+            .map(|cookie| {
+                (
+                    cookie.facts.times,
+                    cookie.facts.first_seen,
+                    cookie.facts.last_seen,
+                )
+            })
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(of("plain"), [(3, Some(NOW), Some(NOW + 5 * HOUR))]);
+    // The registry knows these, so its own pattern stands for them.
+    assert_eq!(of("_hjSession_*"), [(2, Some(NOW), Some(NOW))]);
+    assert_eq!(of("seq*"), [(1, Some(NOW), Some(NOW))]);
+    // Seen again, each counts on, and has its name.
+    second.record(header(host, "/a/b", "plain=1; Secure"), NOW + 2 * DAYS);
+    second.record(
+        header(host, "/", "_hjSession_1111111=x; Path=/"),
+        NOW + 2 * DAYS,
+    );
+    second.record(
+        header(host, "/", "_hjSession_2222222=x; Path=/"),
+        NOW + 2 * DAYS,
+    );
+    let names: Vec<_> = told(&second)
+        .into_iter()
+        .map(|cookie| (cookie.name, cookie.facts.times))
+        .collect();
+    let check = |name: &str, times| assert!(names.contains(&(name.to_owned(), times)), "{names:?}");
+    check("plain", 4);
+    check("_hjSession_1111111", 3);
+    check("_hjSession_2222222", 1);
+    assert_eq!(names.len(), 4);
+    let third = restart(&path, second, Keep::default(), NOW).await;
+    let times: Vec<_> = told(&third)
+        .into_iter()
+        .map(|cookie| cookie.facts.times)
+        .collect();
+    assert_eq!(
+        times.iter().sum::<u32>(),
+        9,
+        "nothing is lost and nothing counts twice"
+    );
+}
+
+#[tokio::test]
+async fn what_is_older_than_it_may_be_goes_from_disk_and_memory() {
+    let (folder, path) = folder();
+    let seen = ledger();
+    for (name, days) in [("oldest", 31), ("older", 30), ("newer", 29), ("newest", 0)] {
+        seen.record(sent("jobs.luton.gov.uk", name), NOW - days * DAYS);
+    }
+    let names = |ledger: &Ledger| {
+        let mut names: Vec<_> = told(ledger).into_iter().map(|cookie| cookie.name).collect();
+        names.sort();
+        names
+    };
+    let same = Arc::clone(&seen);
+    let anew = restart(&path, seen, "3650d".parse().expect("days"), NOW).await;
+    assert_eq!(names(&anew).len(), 4, "the control");
+    assert_eq!(names(&same).len(), 4);
+    let anew = restart(&path, ledger(), Keep::default(), NOW).await;
+    assert_eq!(names(&anew), ["newer", "newest", "older"]);
+    let anew = restart(&path, ledger(), "1d".parse().expect("a day"), NOW).await;
+    assert_eq!(names(&anew), ["newest"]);
+    // The start with a full ledger sweeps that, too.
+    restart(&path, Arc::clone(&same), "29d".parse().expect("days"), NOW).await;
+    assert_eq!(names(&same), ["newer", "newest"]);
+    let bytes: Vec<u8> = fs::read_dir(folder.path())
+        .expect("the folder can be read")
+        .flat_map(|entry| fs::read(entry.expect("an entry").path()).expect("a file"))
+        .collect();
+    let holds = |name: &str| {
+        bytes
+            .windows(name.len())
+            .any(|part| part == name.as_bytes())
+    };
+    assert!(!holds("oldest"), "its bytes are overwritten");
+    assert!(holds("newest"), "the control");
+}
+
+#[tokio::test]
+async fn what_was_kept_of_a_site_that_is_never_looked_at_goes() {
+    let (_folder, path) = folder();
+    let seen = ledger();
+    for host in ["jobs.luton.gov.uk", "listed.luton.gov.uk"] {
+        seen.record(sent(host, "a"), NOW);
+    }
+    let mut rows = seen.unwritten(2);
+    for (_, kept) in &mut rows {
+        // As if it had joined the list since.
+        kept.host = kept.host.replace("listed", "domestic-abuse");
+    }
+    let mut database = Database::open(&path).await.expect("it opens");
+    database.put(&rows).await.expect("it is written");
+    database.close().await;
+    let anew = restart(&path, ledger(), Keep::default(), NOW).await;
+    let hosts: Vec<_> = told(&anew).into_iter().map(|cookie| cookie.host).collect();
+    assert_eq!(hosts, ["jobs.luton.gov.uk"]);
+    let mut database = Database::open(&path).await.expect("it opens");
+    assert_eq!(database.rows().await.map(|rows| rows.len()), Ok(1));
+    database.close().await;
+}
+
+#[tokio::test]
+async fn a_full_disk_is_told_apart() {
+    let (_folder, path) = folder();
+    let mut database = Database::open(&path).await.expect("it opens");
+    database.allow_pages(4).await;
+    let seen = ledger();
+    for n in 0..200 {
+        let name = "long".repeat(20 + n);
+        seen.record(sent("jobs.luton.gov.uk", &name), NOW);
+    }
+    let rows = seen.unwritten(200);
+    assert_eq!(database.put(&rows).await, Err(Trouble::Full));
+    assert_eq!(database.rows().await, Ok(Vec::new()), "all or none");
+    database.allow_pages(4000).await;
+    assert_eq!(database.put(&rows).await, Ok(()));
+    database.close().await;
+}
+
+#[test]
+fn a_time_to_keep_is_a_number_of_days() {
+    let check = |text: &str, days: Option<u32>| {
+        assert_eq!(text.parse().ok(), days.map(|days| Keep { days }), "{text}");
+    };
+    check("30d", Some(30));
+    check("0", Some(0));
+    check("0d", Some(0));
+    check("3650d", Some(3650));
+    check("3651d", None);
+    check("30", None);
+    check("-1d", None);
+    check("1w", None);
+    check("", None);
+}
+
+proptest! {
+    #[test]
+    fn t57_what_is_kept_depends_on_neither_value_nor_page(
+        one in "[a-z]{24}", other in "[a-z]{24}", path in "/[ -~]{0,30}",
+    ) {
+        let kept_of = |value: &str, path: &str| {
+            let seen = ledger();
+            let line = format!("name={value}x9; Secure; HttpOnly; Max-Age=600");
+            seen.record(header("jobs.luton.gov.uk", path, &line), NOW);
+            kept(&seen)
+        };
+        let (one, other) = (kept_of(&one, "/"), kept_of(&other, &path));
+        prop_assert_eq!(one.len(), 1);
+        prop_assert_eq!(one, other);
+    }
+}

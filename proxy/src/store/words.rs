@@ -1,0 +1,115 @@
+//! The words in which closed sets stand in the store, there and back.
+//!
+//! What is none of our words comes back as nothing: nothing is guessed.
+
+use biscuit_tin_shared::{
+    browser::REFUSALS,
+    consent::{Answers, Choice},
+    observation::Fate,
+    value::ValueKind,
+};
+
+pub(super) fn source(by_header: bool) -> &'static str {
+    if by_header { "header" } else { "sent" }
+}
+
+/// What a browser does with it: the reason itself, where it refuses.
+pub(super) fn fate(fate: Fate) -> &'static str {
+    match fate {
+        Fate::Refused(reason) => reason,
+        Fate::Stored | Fate::Deleted => fate.id(),
+    }
+}
+
+pub(super) fn fate_of(word: &str) -> Option<Fate> {
+    let plain = [Fate::Stored, Fate::Deleted];
+    let refused = REFUSALS.map(Fate::Refused);
+    let mut all = plain.into_iter().chain(refused);
+    all.find(|known| fate(*known) == word)
+}
+
+pub(super) fn value_kind_of(word: &str) -> Option<ValueKind> {
+    ValueKind::ALL.into_iter().find(|kind| kind.id() == word)
+}
+
+pub(super) fn same_site_of(word: &str) -> Option<&'static str> {
+    ["strict", "lax", "none"]
+        .into_iter()
+        .find(|known| *known == word)
+}
+
+/// `made functional=yes analytics=no`, or the word for what is not a choice.
+pub(super) fn choice(choice: Choice) -> String {
+    let mut word = choice.id().to_owned();
+    let Choice::Made(answers) = choice else {
+        return word;
+    };
+    for (category, answer) in [
+        ("functional", answers.functional),
+        ("analytics", answers.analytics),
+        ("marketing", answers.marketing),
+    ] {
+        if let Some(answer) = answer {
+            let answer = if answer { "yes" } else { "no" };
+            word.push_str(&format!(" {category}={answer}"));
+        }
+    }
+    word
+}
+
+pub(super) fn choice_of(word: &str) -> Option<Choice> {
+    let mut pieces = word.split(' ');
+    match pieces.next()? {
+        "unknown" => return Some(Choice::Unknown),
+        "not_yet" => return Some(Choice::NotYet),
+        "made" => {}
+        _ => return None,
+    }
+    let mut answers = Answers::default();
+    for piece in pieces {
+        let (category, answer) = piece.split_once('=')?;
+        let place = match category {
+            "functional" => &mut answers.functional,
+            "analytics" => &mut answers.analytics,
+            "marketing" => &mut answers.marketing,
+            _ => return None,
+        };
+        *place = Some(answer == "yes");
+    }
+    Some(Choice::Made(answers))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_comes_back_as_what_it_was() {
+        let some = [None, Some(true), Some(false)];
+        let mut choices = vec![Choice::Unknown, Choice::NotYet];
+        for (functional, analytics) in some.iter().flat_map(|one| some.map(|other| (*one, other))) {
+            choices.extend(some.map(|marketing| {
+                Choice::Made(Answers {
+                    functional,
+                    analytics,
+                    marketing,
+                })
+            }));
+        }
+        for told in choices {
+            assert_eq!(choice_of(&choice(told)), Some(told));
+        }
+        for told in [Fate::Stored, Fate::Deleted]
+            .into_iter()
+            .chain(REFUSALS.map(Fate::Refused))
+        {
+            assert_eq!(fate_of(fate(told)), Some(told));
+        }
+        for kind in ValueKind::ALL {
+            assert_eq!(value_kind_of(kind.id()), Some(kind));
+        }
+        assert_eq!(fate_of("else"), None);
+        assert_eq!(choice_of("else"), None);
+        assert_eq!(choice_of("made else=yes"), None);
+    }
+}
