@@ -63,10 +63,10 @@ struct Rows {
 }
 
 /// How often a cookie was seen, and when last; shared with whoever sees it again and again.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Times(Arc<Tally>);
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Tally {
     all: AtomicU32,
     /// How many of them are not on disk yet.

@@ -30,6 +30,8 @@ pub(crate) struct Observer<'p> {
     host: &'p str,
     over_https: bool,
     known: KnownCookies,
+    /// The Unix second in which the present head came.
+    now: i64,
 }
 
 impl<'p> Observer<'p> {
@@ -39,6 +41,7 @@ impl<'p> Observer<'p> {
             host,
             over_https,
             known: KnownCookies::default(),
+            now: unix_now(),
         }
     }
 
@@ -48,9 +51,11 @@ impl<'p> Observer<'p> {
         if !self.proxy.choices.allow(self.host) {
             return;
         }
+        self.now = unix_now();
+        self.known.begin_head(self.proxy.ledger.feed().last());
         match sight {
             Sight::Request(head) if self.is_ours(head.authority) => {
-                self.request(|| head.cookies.iter(), head.part_of_page);
+                self.request(head.cookies.iter(), head.part_of_page);
             }
             Sight::Response(ResponseHead {
                 authority,
@@ -82,26 +87,32 @@ impl<'p> Observer<'p> {
     }
 
     /// Observes the Cookie fields of one request, and the choice that they remember.
-    pub(crate) fn request<'f, F: Iterator<Item = &'f [u8]>>(
+    pub(crate) fn request<'f>(
         &mut self,
-        fields: impl Fn() -> F,
+        fields: impl Iterator<Item = &'f [u8]>,
         part_of_page: bool,
     ) {
-        self.known.keep_up_with(self.proxy.ledger.feed().last());
-        let pairs = || fields().flat_map(cookie_header::pairs);
-        let readings: Vec<Reading> = pairs()
+        // The name says all that we want of a cookie that is known: its value is not looked at.
+        let anew: Vec<(&[u8], &[u8])> = fields
+            .flat_map(cookie_header::pairs)
+            .filter(|(name, _)| match self.known.sent(name) {
+                Some(times) => {
+                    self.proxy.ledger.count(times, self.now);
+                    false
+                }
+                None => true,
+            })
+            .collect();
+        let readings: Vec<Reading> = anew
+            .iter()
             .filter_map(|(name, value)| consent::read(name, value))
             .collect();
         // What a page fetches for itself may go without cookies, and then tells nothing about a choice.
         if !readings.is_empty() || !part_of_page {
             self.proxy.ledger.page_asked(self.host, &readings);
         }
-        let now = unix_now();
-        for (name, value) in pairs() {
-            // The name says all that we want of a cookie that is known: its value is not looked at.
-            if let Some(times) = self.known.sent(name) {
-                self.proxy.ledger.count(times, now);
-            } else if let Some(times) = self.record(name, value, Seen::SentByBrowser, None, now) {
+        for (name, value) in anew {
+            if let Some(times) = self.record(name, value, Seen::SentByBrowser, None) {
                 self.known.add_sent(name, times);
             }
         }
@@ -109,21 +120,19 @@ impl<'p> Observer<'p> {
 
     /// Observes what a Set-Cookie field sets, as a browser would take it.
     pub(crate) fn set_cookie_field(&mut self, field: &[u8], path: &[u8]) {
-        self.known.keep_up_with(self.proxy.ledger.feed().last());
-        let now = unix_now();
-        let known = Field::new(field, path, now);
+        let known = Field::new(field, path, self.now);
         if let Some(times) = known.as_ref().and_then(|field| self.known.set(field)) {
-            return self.proxy.ledger.count(times, now);
+            return self.proxy.ledger.count(times, self.now);
         }
         let cookie = match SetCookie::parse(field) {
             Ok(cookie) => cookie,
-            Err(error) => return self.unreadable(field, error, now),
+            Err(error) => return self.unreadable(field, error),
         };
         let arrival = Arrival {
             host: self.host,
             path,
             over_https: self.over_https,
-            now,
+            now: self.now,
             profile: Profile::default(),
             trust_local: false,
         };
@@ -133,26 +142,20 @@ impl<'p> Observer<'p> {
         {
             self.proxy.ledger.site_wrote(self.host, reading);
         }
-        let times = self.record(
-            cookie.name,
-            cookie.value,
-            Seen::SetByHeader,
-            Some(facts),
-            now,
-        );
+        let times = self.record(cookie.name, cookie.value, Seen::SetByHeader, Some(facts));
         if let (Some(field), Some(times)) = (known, times) {
             self.known.add_set(&field, &cookie, times);
         }
     }
 
     /// Records a field that every browser refuses by its syntax.
-    fn unreadable(&self, field: &[u8], error: SyntaxError, now: i64) {
+    fn unreadable(&self, field: &[u8], error: SyntaxError) {
         // Without an equals sign it has no name: what stands there is the value (RFC 6265bis section 5.6, step 4).
         let pair = field.split(|b| *b == b';').next().unwrap_or_default();
         let name_end = pair.iter().position(|b| *b == b'=').unwrap_or(0);
         let name = pair[..name_end].trim_ascii();
         let facts = unreadable(self.host, error.id());
-        self.record(name, b"", Seen::SetByHeader, Some(facts), now);
+        self.record(name, b"", Seen::SetByHeader, Some(facts));
     }
 
     fn record(
@@ -161,7 +164,6 @@ impl<'p> Observer<'p> {
         value: &[u8],
         seen: Seen,
         set: Option<SetFacts>,
-        now: i64,
     ) -> Option<Times> {
         let observation = Observation {
             host: self.host.to_owned(),
@@ -171,7 +173,7 @@ impl<'p> Observer<'p> {
             value: ValueFacts::of(name, value),
             set,
         };
-        self.proxy.ledger.record(observation, now)
+        self.proxy.ledger.record(observation, self.now)
     }
 }
 

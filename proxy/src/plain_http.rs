@@ -60,8 +60,8 @@ impl PlainHttp {
             .looks_at(&host)
             .then(|| Observer::new(&self.proxy, &host, false));
         if let Some(observer) = &mut observer {
-            let values = || request.headers().get_all(COOKIE).iter();
-            observer.request(|| values().map(HeaderValue::as_bytes), false);
+            let values = request.headers().get_all(COOKIE).iter();
+            observer.request(values.map(HeaderValue::as_bytes), false);
         }
         let authority = if port == 80 {
             host.clone()

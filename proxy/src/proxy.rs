@@ -130,16 +130,7 @@ impl Running {
             tasks: TaskTracker::new(),
         });
         let api = Arc::new(Api::new(Arc::clone(&proxy), keys, proxy_addr, api_addr));
-        let front_door = Arc::clone(&proxy);
-        proxy.tasks.spawn(listener::accept(
-            Arc::clone(&proxy),
-            proxy_listener,
-            proxy.limits.connections,
-            move |client, place| listener::serve(Arc::clone(&front_door), client, place),
-        ));
-        proxy
-            .tasks
-            .spawn(crate::api::accept(Arc::clone(&api), api_listener));
+        accept(&proxy, proxy_listener, &api, api_listener);
         if !config.registry.is_empty() {
             let watched = reload::watch(config.registry.clone())?;
             proxy
@@ -226,6 +217,18 @@ impl Running {
             _ => {}
         }
     }
+}
+
+/// Lets clients in at both doors.
+fn accept(proxy: &Arc<Proxy>, front: TcpListener, api: &Arc<Api>, back: TcpListener) {
+    let front_door = Arc::clone(proxy);
+    proxy.tasks.spawn(listener::accept(
+        Arc::clone(proxy),
+        front,
+        proxy.limits.connections,
+        move |client, place| listener::serve(Arc::clone(&front_door), client, place),
+    ));
+    proxy.tasks.spawn(crate::api::accept(Arc::clone(api), back));
 }
 
 /// The registry of a configuration, and the hosts that are looked at with it.

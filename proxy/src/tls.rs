@@ -365,7 +365,7 @@ impl ResolvesClientCert for NoticesTheWish {
 
 /// The provider for connections that never leave this machine: the plain exchange of keys first.
 ///
-/// The post-quantum one guards recordings of the network against machines to come, at three times the price;
+/// The post-quantum one guards recordings of the network against machines to come, and costs more;
 /// nobody records the loopback interface who could not read the browser's memory instead.
 fn on_this_machine(provider: &CryptoProvider) -> CryptoProvider {
     let mut provider = provider.clone();

@@ -204,7 +204,12 @@ fn telling(value: &[u8], depth: u8) -> Option<ValueKind> {
     if text.contains('@') && has_email(&text) {
         return Some(ValueKind::Email);
     }
-    if digits >= 6 && any_words(&text, 5, is_national_insurance) {
+    // Both hide in words; one pass looks for either, for most values have neither.
+    let in_words = digits >= 2
+        && any_words(&text, 5, |words| {
+            is_national_insurance(words) || is_postcode(words)
+        });
+    if in_words && digits >= 6 && any_words(&text, 5, is_national_insurance) {
         return Some(ValueKind::NationalInsurance);
     }
     if digits >= 10 {
@@ -217,7 +222,7 @@ fn telling(value: &[u8], depth: u8) -> Option<ValueKind> {
             }
         }
     }
-    if digits >= 2 && any_words(&text, 2, is_postcode) {
+    if in_words && any_words(&text, 2, is_postcode) {
         return Some(ValueKind::Postcode);
     }
     if let Some(address) = addresses(&text).next() {

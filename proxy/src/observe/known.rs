@@ -1,21 +1,28 @@
 //! The cookies that one connection has told of already, so that telling of them again costs no more than counting.
 //!
-//! It keeps names and attributes, never a value: of a value it knows what the ledger knows.
+//! It keeps names and attributes, never a value nor a digest of one: of a value it knows what the ledger knows.
 //! Whatever changes in the ledger empties it, so that it can never hold an old truth.
 
 use crate::ledger::Times;
 use biscuit_tin_shared::{consent::remembers_a_choice, set_cookie::SetCookie, value::ValueFacts};
+use memchr::memchr;
 
 /// At most so many cookies of a connection are kept; the others take the long way each time.
 const COOKIES: usize = 64;
+/// A connection that asks once and then waits, as most do, keeps nothing: its first heads are not noted.
+const FIRST_HEADS: u8 = 2;
 /// The longest name, the longest attributes and the longest path that are kept.
 const LENGTH: usize = 256;
+/// The longest name and value that are looked at here.
+const PAIR: usize = 2048;
 
 /// What a connection has told of, up to one event.
 #[derive(Debug, Default)]
 pub(super) struct KnownCookies {
     /// The ledger's last event when the first of these was told of.
     event: u64,
+    /// Heads since then; saturates.
+    heads: u8,
     cookies: Vec<Known>,
     /// Where the next one is looked for first: cookies come in the same order again and again.
     next: usize,
@@ -58,19 +65,15 @@ pub(super) struct Field<'f> {
 }
 
 impl<'f> Field<'f> {
-    /// The parts of a field, unless it is odd or remembers a choice: those take the long way.
+    /// The parts of a field, unless it is so odd that it takes the long way.
     pub(super) fn new(field: &'f [u8], path: &'f [u8], second: i64) -> Option<Self> {
-        let at = field.iter().position(|b| *b == b';').unwrap_or(field.len());
+        let at = memchr(b';', field).unwrap_or(field.len());
         let (pair, attributes) = field.split_at(at);
-        let equals = pair.iter().position(|b| *b == b'=')?;
-        let (name, value) = (&pair[..equals], &pair[equals + 1..]);
-        let plain = |text: &[u8]| text.iter().all(u8::is_ascii_graphic);
-        let short = name.len().max(attributes.len()).max(path.len()) <= LENGTH;
-        let is_simple = !name.is_empty() && short && value.len() <= 2048 && plain(name);
-        let is_choice = std::str::from_utf8(name).is_ok_and(remembers_a_choice);
-        (is_simple && plain(value) && !is_choice).then_some(Self {
-            name,
-            value,
+        let equals = memchr(b'=', pair).filter(|at| *at > 0)?;
+        let short = at <= PAIR && attributes.len().max(path.len()) <= LENGTH;
+        (short && pair.iter().all(u8::is_ascii_graphic)).then_some(Self {
+            name: &pair[..equals],
+            value: &pair[equals + 1..],
             attributes,
             at,
             path,
@@ -99,10 +102,11 @@ impl SetLine {
 }
 
 impl KnownCookies {
-    /// Forgets everything if the ledger has changed since.
-    pub(super) fn keep_up_with(&mut self, event: u64) {
+    /// Begins a head: forgets everything if the ledger has changed since the last one.
+    pub(super) fn begin_head(&mut self, event: u64) {
+        self.heads = self.heads.saturating_add(1);
         if event != self.event {
-            self.event = event;
+            (self.event, self.heads) = (event, 0);
             self.cookies.clear();
         }
     }
@@ -135,9 +139,7 @@ impl KnownCookies {
 
     /// Notes a cookie that the browser sent, as the ledger now knows it.
     pub(super) fn add_sent(&mut self, name: &[u8], times: Times) {
-        if name.len() <= LENGTH {
-            self.add(name, None, times);
-        }
+        self.add(name, None, times);
     }
 
     /// Notes a cookie that a field sets, as the ledger now knows it.
@@ -153,9 +155,90 @@ impl KnownCookies {
     }
 
     fn add(&mut self, name: &[u8], set: Option<SetLine>, times: Times) {
-        if self.cookies.len() < COOKIES {
+        // A choice is read anew each time.
+        let is_choice = std::str::from_utf8(name).is_ok_and(remembers_a_choice);
+        let has_room = self.heads >= FIRST_HEADS && self.cookies.len() < COOKIES;
+        if has_room && name.len() <= LENGTH && !is_choice {
             let name = name.into();
             self.cookies.push(Known { name, set, times });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Of a connection that has asked before, and a ledger that nothing has changed.
+    fn settled() -> KnownCookies {
+        let mut known = KnownCookies::default();
+        (0..FIRST_HEADS).for_each(|_| known.begin_head(0));
+        known
+    }
+
+    /// Whether `second` only counts, on a connection that has told of `first`.
+    fn counts(first: (&str, &str), second: (&str, &str)) -> bool {
+        let mut known = settled();
+        let (field, path) = (first.0.as_bytes(), first.1.as_bytes());
+        let cookie = SetCookie::parse(field).expect(first.0);
+        if let Some(field) = Field::new(field, path, 0) {
+            known.add_set(&field, &cookie, Times::default());
+        }
+        Field::new(second.0.as_bytes(), second.1.as_bytes(), 0)
+            .is_some_and(|field| known.set(&field).is_some())
+    }
+
+    #[test]
+    fn a_cookie_is_only_counted_while_nothing_about_it_is_new() {
+        let check = |first, second, expected| {
+            assert_eq!(counts(first, second), expected, "{first:?} then {second:?}");
+        };
+        let first = ("a=17; Path=/", "/x");
+        check(first, first, true);
+        check(first, ("a=18; Path=/", "/y"), true); // a value that tells nothing either
+        check(first, ("b=17; Path=/", "/x"), false);
+        check(first, ("a=17; Path=/; Secure", "/x"), false);
+        check(first, ("a=17; Path=/y", "/x"), false);
+        check(("a=17", "/x"), ("a=17", "/x"), true);
+        check(("a=17", "/x"), ("a=17", "/y"), false); // its path is that of the request
+        let (user, mail) = (
+            ("a=someuser01x.ork; Path=/", "/"),
+            ("a=jo@council.gov.uk; Path=/", "/"),
+        );
+        check(user, mail, false); // now it speaks of a person
+        check(mail, mail, true);
+        check(mail, user, false);
+        let choice = ("cookies_policy={}; Path=/", "/");
+        check(choice, choice, false); // a choice is read anew each time
+    }
+
+    #[test]
+    fn whatever_changes_in_the_ledger_makes_a_connection_tell_again() {
+        let mut known = settled();
+        known.add_sent(b"a", Times::default());
+        known.begin_head(0);
+        assert!(known.sent(b"a").is_some());
+        assert!(known.sent(b"b").is_none());
+        known.begin_head(1);
+        assert!(known.sent(b"a").is_none());
+        // Its first heads after that are not noted.
+        known.add_sent(b"a", Times::default());
+        assert!(known.sent(b"a").is_none());
+    }
+
+    #[test]
+    fn a_connection_keeps_no_more_than_its_bound() {
+        let mut known = settled();
+        for n in 0..1000 {
+            known.add_sent(format!("c{n}").as_bytes(), Times::default());
+        }
+        known.add_sent(&[b'n'; 10_000], Times::default());
+        assert_eq!(known.cookies.len(), COOKIES);
+        assert!(
+            known
+                .cookies
+                .iter()
+                .all(|cookie| cookie.name.len() <= LENGTH)
+        );
     }
 }

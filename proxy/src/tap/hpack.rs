@@ -229,8 +229,10 @@ impl Text<'_> {
 
 /// Undoes the Huffman code of section 5.2.
 fn huffman(mut coded: &[u8], out: &mut Vec<u8>) -> Result<(), Malformed> {
+    let begin = out.len();
     // The shortest code has five bits.
-    out.reserve(coded.len() * 8 / 5);
+    out.resize(begin + coded.len() * 8 / 5, 0);
+    let mut room = out[begin..].iter_mut();
     // The next bits, from the top.
     let (mut window, mut bits) = (0_u64, 0);
     loop {
@@ -250,10 +252,13 @@ fn huffman(mut coded: &[u8], out: &mut Vec<u8>) -> Result<(), Malformed> {
             if length > bits {
                 // What is left must be the beginning of the end mark: fewer than eight ones.
                 let is_padding = bits < 8 && window.leading_ones() >= bits;
+                let unused = room.len();
+                out.truncate(out.len() - unused);
                 return if is_padding { Ok(()) } else { Err(Malformed) };
             }
             // The end mark itself never stands in a string.
-            out.push(u8::try_from(symbol).map_err(|_| Malformed)?);
+            let symbol = u8::try_from(symbol).map_err(|_| Malformed)?;
+            *room.next().ok_or(Malformed)? = symbol;
             window <<= length;
             bits -= length;
         }
@@ -286,11 +291,7 @@ impl Code {
                 if LENGTHS[symbol] as usize == length {
                     code.symbols[place] = symbol as u16;
                     place += 1;
-                    let mut fill = 0;
-                    while length <= 8 && fill < 1 << (8 - length) {
-                        code.short[(next >> 24) as usize + fill] = (symbol as u16, length as u8);
-                        fill += 1;
-                    }
+                    code.fill((next >> 24) as usize, symbol as u16, length);
                     // The very last code is all ones: nothing comes after it.
                     next = next.wrapping_add(1 << (32 - length));
                 }
@@ -299,6 +300,15 @@ impl Code {
             length += 1;
         }
         code
+    }
+
+    /// Enters a code of up to eight bits under all eight bits that begin with it; of longer ones there is nothing to enter.
+    const fn fill(&mut self, first: usize, symbol: u16, length: usize) {
+        let mut at = first;
+        while length <= 8 && at < first + (1 << (8 - length)) {
+            self.short[at] = (symbol, length as u8);
+            at += 1;
+        }
     }
 
     /// The symbol that these bits begin with, and the length of its code.

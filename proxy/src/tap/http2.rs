@@ -245,7 +245,7 @@ impl Reader {
                 authority: asked.authority(),
                 path: asked.path(),
                 set_cookies: self.fields.cookies(),
-                is_wall: self.fields.marked && is_refusal(self.fields.status),
+                is_wall: self.fields.marked,
             }));
         }
         let shown = asked.method != Method::Connect
@@ -442,7 +442,8 @@ impl Fields {
             }
             b"sec-fetch-mode" => self.part_of_page = is_part_of_page(value),
             b"content-type" => self.document = is_document(value),
-            _ => self.marked |= is_wall_mark(name, value),
+            _ if is_refusal(self.status) => self.marked |= is_wall_mark(name, value),
+            _ => {}
         }
     }
 
