@@ -72,8 +72,8 @@ ON CONFLICT (host, name, source, domain, host_only, path) DO UPDATE SET
     last_seen = max(observation.last_seen, excluded.last_seen),
     times = observation.times + excluded.times";
 
-/// At most this many rows are kept: a hundred days with five hundred new cookies each.
-const MOST: i64 = 50_000;
+/// At most this many rows are kept: fifty sites with forty cookies each, and a start that reads them in 50 ms.
+const MOST: i64 = 2_000;
 /// How long another program's lock is waited for: a start must not hang on it.
 const PATIENCE: Duration = Duration::from_millis(100);
 /// What SQLite puts beside a database.
