@@ -224,6 +224,7 @@ impl Ledger {
         let choice = site.consent.choice();
         let at = match place {
             None => {
+                self.unwritten.notify_one();
                 let mut names = site.rows.iter().map(|row| &row.observation.name);
                 let first_of_name = !names.any(|name| *name == observation.name);
                 site.rows.push(Row {
