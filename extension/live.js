@@ -174,7 +174,6 @@ export function goLive({ lang, draw }) {
     const { api = DEFAULT_API } = await readSettings();
     if (signal.aborted) return;
     known.state = NOTHING_YET;
-    known.early = undefined;
     if (!pairing) return connect("not_paired");
     connect("connecting");
     await followFeed({
@@ -212,11 +211,14 @@ export function goLive({ lang, draw }) {
     // Every word is another one then, and every size.
     if (changed.includes("language") || changed.includes("size")) return location.reload();
     if (changed.includes("looking") || changed.includes("route")) void readRoute();
-    if (changed.includes("api") || changed.includes("paired")) void follow();
+    if (changed.includes("api") || changed.includes("paired")) {
+      known.early = undefined;
+      void follow();
+    }
   });
-  // All at once: the popup's first content waits for the slowest of them, not for their sum.
-  void follow();
-  void askSummary();
+  // All at once: the popup's first content waits for the slowest of them, not for their sum. Only the snapshot comes behind
+  // the summary, which would have to wait for all of it otherwise.
+  void askSummary().then(follow);
   void Promise.all([readFront(), readRoute()]).then(() => {
     oriented = true;
     redraw();
