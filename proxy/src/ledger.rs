@@ -4,8 +4,10 @@
 //! `kept`'s, and how is the store's.
 
 mod kept;
+mod row;
 
 pub(crate) use kept::{Kept, KeptSet, Written};
+pub(crate) use row::Times;
 
 use crate::feed::{Fact, Feed};
 use arc_swap::ArcSwap;
@@ -14,27 +16,20 @@ use biscuit_tin_shared::{
     consent::{Choice, Consent, Reading},
     explain::{self, Row as ExplainRow},
     judge::{category, judge},
-    observation::{Circumstances, Dates, Fate, Observation},
+    observation::{Circumstances, Fate, Observation},
     protocol::{self, Cookie, Counts, NotInspected, Seen, Site, Verdict},
     registry::Registry,
     words::Words,
 };
 use dashmap::DashMap;
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicI64, AtomicU32, Ordering},
-    },
-    time::Duration,
-};
+use row::{Row, hour_of, row_id};
+use std::{sync::Arc, time::Duration};
 use tokio::{sync::Notify, time::Instant};
 
 /// At most this many hosts are remembered.
 const HOSTS: usize = 1024;
 /// At most this many cookies of one host are remembered; browsers keep 180 of a domain.
 const ROWS: usize = 512;
-/// So exact are the dates that are told and kept.
-const HOUR: i64 = 3600;
 /// A host whose interception failed is left alone for so long.
 const LEFT_ALONE: Duration = Duration::from_secs(300);
 /// The reason that is an alarm rather than an absence.
@@ -60,78 +55,6 @@ struct Rows {
     consent: Consent,
     /// The number of the last event about the choice.
     consent_seq: u64,
-}
-
-/// How often a cookie was seen, and when last; shared with whoever sees it again and again.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Times(Arc<Tally>);
-
-#[derive(Debug, Default)]
-struct Tally {
-    all: AtomicU32,
-    /// How many of them are not on disk yet.
-    unwritten: AtomicU32,
-    /// The hour of the last one, in Unix seconds.
-    last: AtomicI64,
-}
-
-impl Times {
-    fn new(all: u32, unwritten: u32, last: i64) -> Self {
-        Self(Arc::new(Tally {
-            all: all.into(),
-            unwritten: unwritten.into(),
-            last: last.into(),
-        }))
-    }
-
-    /// Counts one more; says how many before it are not on disk yet.
-    fn count(&self, now: i64) -> u32 {
-        self.0.all.fetch_add(1, Ordering::Relaxed);
-        self.0.last.store(hour_of(now), Ordering::Relaxed);
-        self.0.unwritten.fetch_add(1, Ordering::Relaxed)
-    }
-
-    fn all(&self) -> u32 {
-        self.0.all.load(Ordering::Relaxed)
-    }
-
-    fn unwritten(&self) -> u32 {
-        self.0.unwritten.load(Ordering::Relaxed)
-    }
-
-    /// Notes that so many are on disk now.
-    fn note_written(&self, times: u32) {
-        let left = |unwritten: u32| Some(unwritten.saturating_sub(times));
-        // The closure refuses nothing.
-        let _ = self
-            .0
-            .unwritten
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, left);
-    }
-
-    /// Adds those of earlier days.
-    fn add_earlier(&self, times: u32, last: i64) {
-        self.0.all.fetch_add(times, Ordering::Relaxed);
-        self.0.last.fetch_max(last, Ordering::Relaxed);
-    }
-}
-
-/// One cookie of one host.
-#[derive(Debug)]
-struct Row {
-    id: String,
-    observation: Observation,
-    times: Times,
-    /// The hour in which it was seen first, in Unix seconds.
-    first: i64,
-    /// Whether all we know of it was kept from an earlier run: its name is a template then.
-    recalled: bool,
-    verdict: Verdict,
-    /// What was chosen when it was first seen, and when it was seen last.
-    choices: (Choice, Choice),
-    /// Whether its category needs a choice.
-    needs_choice: bool,
-    seq: u64,
 }
 
 /// Why and since when a host is not looked at.
@@ -587,63 +510,4 @@ impl Absence {
     fn is_present(&self) -> bool {
         self.since.elapsed() < LEFT_ALONE
     }
-}
-
-impl Row {
-    /// Whether a sighting of this name is of this cookie: by the cookie key where a header gave one, by name where none did.
-    fn is_of(&self, name: &str, observation: &Observation) -> bool {
-        self.observation.name == name
-            && match (&self.observation.set, &observation.set) {
-                (Some(here), Some(there)) => {
-                    // A path that was not kept may be any.
-                    let paths = here.path.text().zip(there.path.text());
-                    here.domain == there.domain
-                        && here.host_only == there.host_only
-                        && paths.is_none_or(|(here, there)| here == there)
-                }
-                _ => true,
-            }
-    }
-
-    /// The hours in which it was seen first and last.
-    fn dates(&self) -> Dates {
-        Dates {
-            first: self.first,
-            last: self.times.0.last.load(Ordering::Relaxed),
-        }
-    }
-
-    /// Whether a sighting of this cookie tells anything new.
-    fn is_changed_by(&self, observation: &Observation, choice: Choice) -> bool {
-        // What the browser sends tells less than the header that set it.
-        let tells_less = observation.seen == Seen::SentByBrowser;
-        let same = same_facts(&self.observation, observation) && self.choices.1 == choice;
-        self.recalled || !(tells_less || same)
-    }
-}
-
-/// The hour that a Unix second lies in.
-fn hour_of(now: i64) -> i64 {
-    now - now.rem_euclid(HOUR)
-}
-
-fn row_id(observation: &Observation, first_of_name: bool) -> String {
-    match &observation.set {
-        Some(set) if !first_of_name => {
-            format!(
-                "{}|{}|{}|{}",
-                observation.host,
-                observation.name,
-                set.domain,
-                set.path.text().unwrap_or_default()
-            )
-        }
-        _ => format!("{}|{}", observation.host, observation.name),
-    }
-}
-
-/// Whether two sightings say the same but for the value, which may change with every answer.
-fn same_facts(a: &Observation, b: &Observation) -> bool {
-    let tells = |o: &Observation| (o.value.kind.is_personal(), o.value.discloses.is_some());
-    a.seen == b.seen && a.set == b.set && a.over_https == b.over_https && tells(a) == tells(b)
 }

@@ -238,27 +238,15 @@ proptest! {
     }
 }
 
-/// What a tool of the toolchain prints.
-fn printed(program: &str, arguments: &[&str]) -> String {
-    let output = Command::new(program)
-        .args(arguments)
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .output()
-        .expect("the toolchain can be started");
-    let error = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{program}: {error}");
-    String::from_utf8(output.stdout).expect("it prints text")
-}
-
 /// Where cargo keeps the crate that carries the stories.
 fn stories() -> PathBuf {
-    // Of this platform alone: cargo has not fetched what others need.
-    let version = printed("rustc", &["-vV"]);
-    let host = version.lines().find_map(|line| line.strip_prefix("host: "));
-    let platform = ["--filter-platform", host.expect("rustc names its host")];
-    let metadata = ["metadata", "--format-version=1", "--offline"];
-    let metadata = printed(env!("CARGO"), &[&metadata[..], &platform].concat());
-    let metadata: Value = serde_json::from_str(&metadata).expect("cargo answers in JSON");
+    let metadata = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version=1", "--locked"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("cargo can be started")
+        .stdout;
+    let metadata: Value = serde_json::from_slice(&metadata).expect("cargo answers in JSON");
     let packages = metadata["packages"].as_array().expect("there are packages");
     let package = packages
         .iter()

@@ -1,0 +1,147 @@
+//! One cookie of one host: what was seen of it, how often and when.
+//!
+//! It knows neither its neighbours nor the feed; what surrounds it is the ledger's.
+
+use biscuit_tin_shared::{
+    consent::Choice,
+    observation::{Dates, Observation},
+    protocol::{Seen, Verdict},
+};
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, AtomicU32, Ordering},
+};
+
+/// So exact are the dates that are told and kept.
+const HOUR: i64 = 3600;
+
+/// How often a cookie was seen, and when last; shared with whoever sees it again and again.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Times(Arc<Tally>);
+
+#[derive(Debug, Default)]
+struct Tally {
+    all: AtomicU32,
+    /// How many of them are not on disk yet.
+    unwritten: AtomicU32,
+    /// The hour of the last one, in Unix seconds.
+    last: AtomicI64,
+}
+
+impl Times {
+    pub(super) fn new(all: u32, unwritten: u32, last: i64) -> Self {
+        Self(Arc::new(Tally {
+            all: all.into(),
+            unwritten: unwritten.into(),
+            last: last.into(),
+        }))
+    }
+
+    /// Counts one more; says how many before it are not on disk yet.
+    pub(super) fn count(&self, now: i64) -> u32 {
+        self.0.all.fetch_add(1, Ordering::Relaxed);
+        self.0.last.store(hour_of(now), Ordering::Relaxed);
+        self.0.unwritten.fetch_add(1, Ordering::Relaxed)
+    }
+
+    pub(super) fn all(&self) -> u32 {
+        self.0.all.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn unwritten(&self) -> u32 {
+        self.0.unwritten.load(Ordering::Relaxed)
+    }
+
+    /// Notes that so many are on disk now.
+    pub(super) fn note_written(&self, times: u32) {
+        let left = |unwritten: u32| Some(unwritten.saturating_sub(times));
+        // The closure refuses nothing.
+        let _ = self
+            .0
+            .unwritten
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, left);
+    }
+
+    /// Adds those of earlier days.
+    pub(super) fn add_earlier(&self, times: u32, last: i64) {
+        self.0.all.fetch_add(times, Ordering::Relaxed);
+        self.0.last.fetch_max(last, Ordering::Relaxed);
+    }
+}
+
+/// One cookie of one host.
+#[derive(Debug)]
+pub(super) struct Row {
+    pub(super) id: String,
+    pub(super) observation: Observation,
+    pub(super) times: Times,
+    /// The hour in which it was seen first, in Unix seconds.
+    pub(super) first: i64,
+    /// Whether all we know of it was kept from an earlier run: its name is a template then.
+    pub(super) recalled: bool,
+    pub(super) verdict: Verdict,
+    /// What was chosen when it was first seen, and when it was seen last.
+    pub(super) choices: (Choice, Choice),
+    /// Whether its category needs a choice.
+    pub(super) needs_choice: bool,
+    pub(super) seq: u64,
+}
+
+impl Row {
+    /// Whether a sighting of this name is of this cookie: by the cookie key where a header gave one, by name where none did.
+    pub(super) fn is_of(&self, name: &str, observation: &Observation) -> bool {
+        self.observation.name == name
+            && match (&self.observation.set, &observation.set) {
+                (Some(here), Some(there)) => {
+                    // A path that was not kept may be any.
+                    let paths = here.path.text().zip(there.path.text());
+                    here.domain == there.domain
+                        && here.host_only == there.host_only
+                        && paths.is_none_or(|(here, there)| here == there)
+                }
+                _ => true,
+            }
+    }
+
+    /// The hours in which it was seen first and last.
+    pub(super) fn dates(&self) -> Dates {
+        Dates {
+            first: self.first,
+            last: self.times.0.last.load(Ordering::Relaxed),
+        }
+    }
+
+    /// Whether a sighting of this cookie tells anything new.
+    pub(super) fn is_changed_by(&self, observation: &Observation, choice: Choice) -> bool {
+        // What the browser sends tells less than the header that set it.
+        let tells_less = observation.seen == Seen::SentByBrowser;
+        let same = same_facts(&self.observation, observation) && self.choices.1 == choice;
+        self.recalled || !(tells_less || same)
+    }
+}
+
+/// The hour that a Unix second lies in.
+pub(super) fn hour_of(now: i64) -> i64 {
+    now - now.rem_euclid(HOUR)
+}
+
+pub(super) fn row_id(observation: &Observation, first_of_name: bool) -> String {
+    match &observation.set {
+        Some(set) if !first_of_name => {
+            format!(
+                "{}|{}|{}|{}",
+                observation.host,
+                observation.name,
+                set.domain,
+                set.path.text().unwrap_or_default()
+            )
+        }
+        _ => format!("{}|{}", observation.host, observation.name),
+    }
+}
+
+/// Whether two sightings say the same but for the value, which may change with every answer.
+fn same_facts(a: &Observation, b: &Observation) -> bool {
+    let tells = |o: &Observation| (o.value.kind.is_personal(), o.value.discloses.is_some());
+    a.seen == b.seen && a.set == b.set && a.over_https == b.over_https && tells(a) == tells(b)
+}
