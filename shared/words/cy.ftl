@@ -112,7 +112,7 @@ finding-refused-by-browsers = Nid yw porwyr yn cadw’r cwci hwn: { $reason }
 finding-capped-by-browsers = Mae’n gofyn am gael para { $asked }. Nid yw porwyr yn cadw unrhyw gwci am fwy na 400 diwrnod.
 
 finding-before-consent = Mae yno cyn i chi ddewis. Rhaid i gwcis marchnata aros am eich dewis.
-finding-before-consent-analytics = Mae yno cyn i chi ddewis. Mae hawl gosod rhai cwcis ystadegau heb ofyn. Dylai rhywun wirio’r cwci hwn.
+finding-before-consent-analytics = Mae yno cyn i chi ddewis. Mae hawl gosod rhai cwcis dadansoddi heb ofyn. Dylai rhywun wirio’r cwci hwn.
 finding-ignores-refusal = Rydych wedi gwrthod cwcis { $category }. Mae’r wefan yn gosod y cwci hwn er hynny.
 finding-third-party-declared-first = Mae’r hysbysiad yn ei restru fel un y wefan ei hun. Mae’n perthyn i { $domain }.
 finding-claim-broken = Mae’r hysbysiad yn addo: “{ $promise }” { $instead }
@@ -150,20 +150,20 @@ value-ip_address = cyfeiriad rhyngrwyd cyfrifiadur
 ## Categories inside a sentence
 
 in-words-functional = cyfleustra
-in-words-analytics = ystadegau
+in-words-analytics = dadansoddi
 in-words-marketing = marchnata
 
 ## Your choice
 
 choice-not-yet = Nid ydych wedi dewis eto. { $already }
-already-none = Nid oes cwci ystadegau na marchnata wedi’i osod hyd yn hyn.
+already-none = Nid oes cwci dadansoddi na marchnata wedi’i osod hyd yn hyn.
 already = { $number ->
-    [zero] Nid oes cwci ystadegau na marchnata wedi’i osod yn barod.
-    [one] Mae { $number } cwci ystadegau neu farchnata wedi’i osod yn barod.
-    [two] Mae { $number } gwci ystadegau neu farchnata wedi’u gosod yn barod.
-    [few] Mae { $number } chwci ystadegau neu farchnata wedi’u gosod yn barod.
-    [many] Mae { $number } chwci ystadegau neu farchnata wedi’u gosod yn barod.
-   *[other] Mae { $number } cwci ystadegau neu farchnata wedi’u gosod yn barod.
+    [zero] Nid oes cwci dadansoddi na marchnata wedi’i osod yn barod.
+    [one] Mae { $number } cwci dadansoddi neu farchnata wedi’i osod yn barod.
+    [two] Mae { $number } gwci dadansoddi neu farchnata wedi’u gosod yn barod.
+    [few] Mae { $number } chwci dadansoddi neu farchnata wedi’u gosod yn barod.
+    [many] Mae { $number } chwci dadansoddi neu farchnata wedi’u gosod yn barod.
+   *[other] Mae { $number } cwci dadansoddi neu farchnata wedi’u gosod yn barod.
 }
 choice-made = Eich dewis: { $answers }.
 choice-made-unknown = Rydych wedi dewis. Nid oes modd gweld beth yw eich dewis.

@@ -116,7 +116,7 @@ finding-refused-by-browsers = Browsers do not keep this cookie: { $reason }
 finding-capped-by-browsers = It asks to stay { $asked }. Browsers keep no cookie longer than 400 days.
 
 finding-before-consent = It is there before you choose. Marketing cookies have to wait for your choice.
-finding-before-consent-analytics = It is there before you choose. Some statistics cookies may be set without asking. Somebody should check this one.
+finding-before-consent-analytics = It is there before you choose. Some analytics cookies may be set without asking. Somebody should check this one.
 finding-ignores-refusal = You said no to { $category } cookies. The site sets this one anyway.
 finding-third-party-declared-first = The notice lists it as the site’s own. It belongs to { $domain }.
 finding-claim-broken = The notice promises: “{ $promise }” { $instead }
@@ -151,16 +151,16 @@ value-ip_address = the internet address of a computer
 ## Categories inside a sentence
 
 in-words-functional = comfort
-in-words-analytics = statistics
+in-words-analytics = analytics
 in-words-marketing = marketing
 
 ## Your choice
 
 choice-not-yet = You have not chosen yet. { $already }
-already-none = No statistics or marketing cookie is set so far.
+already-none = No analytics or marketing cookie is set so far.
 already = { $number ->
-    [one] { $number } statistics or marketing cookie is already set.
-   *[other] { $number } statistics or marketing cookies are already set.
+    [one] { $number } analytics or marketing cookie is already set.
+   *[other] { $number } analytics or marketing cookies are already set.
 }
 choice-made = You chose: { $answers }.
 choice-made-unknown = You have chosen. What you chose does not show.
