@@ -3,8 +3,11 @@
 //! [`ValueFacts::of`] looks once; what it returns holds no part of the value but, where a load balancer
 //! gives away an address of the inner network, the first half of that address.
 
+mod marks;
+
 use crate::consent;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use marks::Marks;
 use percent_encoding::percent_decode;
 use std::{
     borrow::Cow,
@@ -20,6 +23,15 @@ pub struct ValueFacts {
     pub length: u32,
     /// The address of the inner network that it gives away, its second half hidden: `10.20.x.x`.
     pub discloses: Option<String>,
+}
+
+/// What a value says in the open.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tells {
+    /// It speaks of a person.
+    pub personal: bool,
+    /// It gives away an address of the inner network.
+    pub internal: bool,
 }
 
 /// What a value looks like.
@@ -90,7 +102,7 @@ impl ValueFacts {
         }
         let kind = ValueKind::of(value);
         let discloses = if kind == ValueKind::ServerAddress {
-            internal_address(&readable(value)).map(masked)
+            internal_address(&String::from_utf8_lossy(&readable(value))).map(masked)
         } else {
             None
         };
@@ -99,6 +111,25 @@ impl ValueFacts {
             length,
             discloses,
         }
+    }
+
+    /// What the value says in the open.
+    pub fn tells(&self) -> Tells {
+        Tells {
+            personal: self.kind.is_personal(),
+            internal: self.discloses.is_some(),
+        }
+    }
+}
+
+impl Tells {
+    /// The same as [`ValueFacts::tells`] of [`ValueFacts::of`], for those who ask again and again.
+    pub fn of(name: &[u8], value: &[u8]) -> Self {
+        let looked_at = &value[..value.len().min(LOOKED_AT)];
+        if big_ip(name, looked_at).is_none() && telling(looked_at, DEPTH).is_none() {
+            return Self::default();
+        }
+        ValueFacts::of(name, value).tells()
     }
 }
 
@@ -189,59 +220,62 @@ fn bits(value: &[u8]) -> u32 {
 }
 
 /// A value with its percent signs undone, as scripts write it.
-fn readable(value: &[u8]) -> Cow<'_, str> {
-    if !value.contains(&b'%') {
-        return String::from_utf8_lossy(value);
+fn readable(value: &[u8]) -> Cow<'_, [u8]> {
+    if value.contains(&b'%') {
+        percent_decode(value).into()
+    } else {
+        value.into()
     }
-    let once: Cow<'_, [u8]> = percent_decode(value).into();
-    String::from_utf8_lossy(&once).into_owned().into()
 }
 
 /// What the value says in the open, the weightiest first.
 fn telling(value: &[u8], depth: u8) -> Option<ValueKind> {
-    let text = readable(value);
-    let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    if text.contains('@') && has_email(&text) {
-        return Some(ValueKind::Email);
-    }
-    // Both hide in words; one pass looks for either, for most values have neither.
-    let in_words = digits >= 2
-        && any_words(&text, 5, |words| {
-            is_national_insurance(words) || is_postcode(words)
-        });
-    if in_words && digits >= 6 && any_words(&text, 5, is_national_insurance) {
-        return Some(ValueKind::NationalInsurance);
-    }
-    if digits >= 10 {
-        for run in numbers(&text) {
-            if is_card(run) {
-                return Some(ValueKind::PaymentCard);
-            }
-            if is_phone(run) {
-                return Some(ValueKind::Phone);
-            }
+    let octets = readable(value);
+    let marks = Marks::of(&octets);
+    if marks.leave_something() {
+        let telling = in_the_open(&String::from_utf8_lossy(&octets), marks);
+        if telling.is_some() {
+            return telling;
         }
     }
-    if in_words && any_words(&text, 2, is_postcode) {
+    coded(value, depth)
+}
+
+/// What stands there for anybody to read; a mark spares a search that can find nothing.
+fn in_the_open(text: &str, marks: Marks) -> Option<ValueKind> {
+    if marks.at && has_email(text) {
+        return Some(ValueKind::Email);
+    }
+    if marks.words && any_words(text, 5, is_national_insurance) {
+        return Some(ValueKind::NationalInsurance);
+    }
+    let runs = marks.number.then(|| numbers(text)).into_iter().flatten();
+    for run in runs {
+        if is_card(run) {
+            return Some(ValueKind::PaymentCard);
+        }
+        if is_phone(run) {
+            return Some(ValueKind::Phone);
+        }
+    }
+    if marks.words && any_words(text, 2, is_postcode) {
         return Some(ValueKind::Postcode);
     }
-    if let Some(address) = addresses(&text).next() {
-        return Some(if is_internal(address) {
-            ValueKind::ServerAddress
-        } else {
-            ValueKind::IpAddress
-        });
-    }
-    coded(value, depth)
+    let address = marks.address.then(|| addresses(text).next()).flatten()?;
+    Some(if is_internal(address) {
+        ValueKind::ServerAddress
+    } else {
+        ValueKind::IpAddress
+    })
 }
 
 /// What lies in a signed token or in base64 text, for both can be read by anybody.
 fn coded(value: &[u8], depth: u8) -> Option<ValueKind> {
     let depth = depth.checked_sub(1)?;
     let mut parts = value.split(|b| *b == b'.');
-    if let (Some(head), Some(claims), Some(_), None) =
-        (parts.next(), parts.next(), parts.next(), parts.next())
-        && head.starts_with(b"eyJ")
+    if value.starts_with(b"eyJ")
+        && let (Some(head), Some(claims), Some(_), None) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
     {
         let head: serde_json::Value = serde_json::from_slice(&decode(head)?).ok()?;
         head.get("alg")?;
@@ -457,13 +491,7 @@ fn is_postcode(words: &[&str]) -> bool {
 
 /// Internet addresses that stand alone.
 fn addresses(text: &str) -> impl Iterator<Item = IpAddr> {
-    // Most values have neither mark three times, and need not be taken apart.
-    let with = |mark| {
-        let count = text.bytes().filter(|b| *b == mark).count();
-        if count >= 3 { text } else { "" }
-    };
-    let (for_dots, for_colons) = (with(b'.'), with(b':'));
-    let dotted = for_dots
+    let dotted = text
         .split(|c: char| !(c.is_ascii_alphanumeric() || c == '.'))
         .filter_map(|run| run.parse::<Ipv4Addr>().ok())
         // "1.2.3.4" is the number of a version.
@@ -471,7 +499,7 @@ fn addresses(text: &str) -> impl Iterator<Item = IpAddr> {
             address.octets().iter().any(|octet| *octet > 9) && address.octets()[0] != 0
         })
         .map(IpAddr::V4);
-    let colons = for_colons
+    let colons = text
         .split(|c: char| !(c.is_ascii_alphanumeric() || c == ':'))
         .filter(|run| run.matches(':').count() >= 3)
         .filter_map(|run| run.parse::<Ipv6Addr>().ok())
@@ -516,6 +544,9 @@ fn masked(address: IpAddr) -> String {
 
 /// The server's address in a BIG-IP persistence cookie (F5 article K6917, its four forms).
 fn big_ip(name: &[u8], value: &[u8]) -> Option<IpAddr> {
+    if !(value.starts_with(b"rd") || value.starts_with(b"vi") || value.ends_with(b".0000")) {
+        return None;
+    }
     let text = std::str::from_utf8(value).ok()?;
     let port = |digits: &str| digits.parse::<u16>().ok();
     let hex = |digits: &str| {

@@ -23,7 +23,14 @@ pub(super) struct Decoder {
     limit: usize,
     allowed: usize,
     /// Where coded strings are unfolded, a name and a value at a time.
-    unfolded: Vec<u8>,
+    unfolded: Unfolded,
+}
+
+/// Octets that are written over again and again: what was there before need not be wiped away first.
+#[derive(Debug, Default)]
+struct Unfolded {
+    octets: Vec<u8>,
+    end: usize,
 }
 
 /// A name and its value, in one piece.
@@ -54,7 +61,7 @@ impl Decoder {
             size: 0,
             limit: allowed,
             allowed,
-            unfolded: Vec::new(),
+            unfolded: Unfolded::default(),
         }
     }
 
@@ -85,7 +92,7 @@ impl Decoder {
                     let name = name(rest, 6)?;
                     let value = text(rest)?;
                     let split = self.unfold(&name, value)?;
-                    let (name, value) = self.unfolded.split_at(split);
+                    let (name, value) = self.unfolded.as_slice().split_at(split);
                     field(name, value);
                     self.keep(split);
                 }
@@ -105,8 +112,8 @@ impl Decoder {
                 }
             }
         }
-        self.unfolded.clear();
-        self.unfolded.shrink_to(4096);
+        self.unfolded.octets.truncate(4096);
+        self.unfolded.octets.shrink_to(4096);
         Ok(())
     }
 
@@ -119,7 +126,7 @@ impl Decoder {
     ) -> Result<(), Malformed> {
         if value.coded || matches!(name, Name::New(name) if name.coded) {
             let split = self.unfold(name, value)?;
-            let (name, value) = self.unfolded.split_at(split);
+            let (name, value) = self.unfolded.as_slice().split_at(split);
             field(name, value);
             return Ok(());
         }
@@ -135,10 +142,10 @@ impl Decoder {
         let mut out = std::mem::take(&mut self.unfolded);
         out.clear();
         match name {
-            Name::Index(index) => out.extend_from_slice(self.at(*index)?.0),
+            Name::Index(index) => out.append(self.at(*index)?.0),
             Name::New(name) => name.append_to(&mut out)?,
         }
-        let split = out.len();
+        let split = out.end;
         value.append_to(&mut out)?;
         self.unfolded = out;
         Ok(split)
@@ -146,7 +153,7 @@ impl Decoder {
 
     /// Adds what was unfolded last to the dynamic table.
     fn keep(&mut self, split: usize) {
-        let size = self.unfolded.len() + OVERHEAD;
+        let size = self.unfolded.end + OVERHEAD;
         self.evict(size);
         // An entry that is larger than the table empties it and is not kept (section 4.4).
         if size <= self.limit {
@@ -218,57 +225,90 @@ fn text<'b>(rest: &mut &'b [u8]) -> Result<Text<'b>, Malformed> {
 }
 
 impl Text<'_> {
-    fn append_to(self, out: &mut Vec<u8>) -> Result<(), Malformed> {
+    fn append_to(self, out: &mut Unfolded) -> Result<(), Malformed> {
         if self.coded {
-            return huffman(self.bytes, out);
+            return out.append_coded(self.bytes);
         }
-        out.extend_from_slice(self.bytes);
+        out.append(self.bytes);
         Ok(())
     }
 }
 
-/// Undoes the Huffman code of section 5.2.
-fn huffman(mut coded: &[u8], out: &mut Vec<u8>) -> Result<(), Malformed> {
-    let begin = out.len();
-    // The shortest code has five bits.
-    out.resize(begin + coded.len() * 8 / 5, 0);
-    let mut room = out[begin..].iter_mut();
-    // The next bits, from the top.
-    let (mut window, mut bits) = (0_u64, 0);
-    loop {
-        if let Some((four, rest)) = coded.split_first_chunk::<4>() {
+impl Unfolded {
+    fn clear(&mut self) {
+        self.end = 0;
+    }
+
+    fn as_slice(&self) -> &[u8] {
+        &self.octets[..self.end]
+    }
+
+    fn append(&mut self, bytes: &[u8]) {
+        self.room(bytes.len()).copy_from_slice(bytes);
+        self.end += bytes.len();
+    }
+
+    /// So many octets behind the last one, with whatever stood there before.
+    fn room(&mut self, length: usize) -> &mut [u8] {
+        let needed = self.end + length;
+        if self.octets.len() < needed {
+            self.octets.resize(needed, 0);
+        }
+        &mut self.octets[self.end..needed]
+    }
+
+    /// Undoes the Huffman code of section 5.2.
+    fn append_coded(&mut self, mut coded: &[u8]) -> Result<(), Malformed> {
+        // The shortest code has five bits; symbols are written by twos, so the last one needs room for another.
+        let room = self.room(coded.len() * 8 / 5 + 1);
+        let mut at = 0;
+        // The next bits, from the top.
+        let (mut window, mut bits) = (0_u64, 0_u32);
+        while let Some((four, rest)) = coded.split_first_chunk::<4>() {
             window |= u64::from(u32::from_be_bytes(*four)) << (32 - bits);
             (bits, coded) = (bits + 32, rest);
-        } else {
-            for octet in coded {
-                window |= u64::from(*octet) << (56 - bits);
-                bits += 8;
+            // No code is longer than 30 bits, so none is cut while there are 32.
+            while bits >= 32 {
+                let Pair {
+                    symbols,
+                    first,
+                    both,
+                } = PAIRS[(window >> (64 - PAIR)) as usize];
+                if first == 0 {
+                    let (symbol, length) = CODE.next(window);
+                    // The end mark itself never stands in a string.
+                    room[at] = u8::try_from(symbol).map_err(|_| Malformed)?;
+                    at += 1;
+                    (window, bits) = (window << length, bits - length);
+                    continue;
+                }
+                room[at..at + 2].copy_from_slice(&symbols);
+                at += 1 + usize::from(both > first);
+                (window, bits) = (window << both, bits - u32::from(both));
             }
-            coded = &[];
         }
-        // No code is longer than 30 bits, so none is cut while there are 32, nor once nothing comes any more.
-        while bits >= 32 || coded.is_empty() {
+        for octet in coded {
+            window |= u64::from(*octet) << (56 - bits);
+            bits += 8;
+        }
+        loop {
             let (symbol, length) = CODE.next(window);
             if length > bits {
-                // What is left must be the beginning of the end mark: fewer than eight ones.
-                let is_padding = bits < 8 && window.leading_ones() >= bits;
-                let unused = room.len();
-                out.truncate(out.len() - unused);
-                return if is_padding { Ok(()) } else { Err(Malformed) };
+                break;
             }
-            // The end mark itself never stands in a string.
-            let symbol = u8::try_from(symbol).map_err(|_| Malformed)?;
-            *room.next().ok_or(Malformed)? = symbol;
-            window <<= length;
-            bits -= length;
+            room[at] = u8::try_from(symbol).map_err(|_| Malformed)?;
+            at += 1;
+            (window, bits) = (window << length, bits - length);
         }
+        self.end += at;
+        // What is left must be the beginning of the end mark: fewer than eight ones.
+        let is_padding = bits < 8 && window.leading_ones() >= bits;
+        is_padding.then_some(()).ok_or(Malformed)
     }
 }
 
 /// The code as tables: it is canonical, so lengths say everything.
 struct Code {
-    /// Symbol and length of each code of up to eight bits, by the eight bits that begin with it; length 0 for longer ones.
-    short: [(u16, u8); 256],
     /// The first code of each length, set to the top of 32 bits, and the place of its symbol.
     first: [(u32, u16); 31],
     symbols: [u16; 257],
@@ -279,7 +319,6 @@ static CODE: Code = Code::new();
 impl Code {
     const fn new() -> Self {
         let mut code = Self {
-            short: [(0, 0); 256],
             first: [(u32::MAX, 0); 31],
             symbols: [0; 257],
         };
@@ -291,7 +330,6 @@ impl Code {
                 if LENGTHS[symbol] as usize == length {
                     code.symbols[place] = symbol as u16;
                     place += 1;
-                    code.fill((next >> 24) as usize, symbol as u16, length);
                     // The very last code is all ones: nothing comes after it.
                     next = next.wrapping_add(1 << (32 - length));
                 }
@@ -302,31 +340,64 @@ impl Code {
         code
     }
 
-    /// Enters a code of up to eight bits under all eight bits that begin with it; of longer ones there is nothing to enter.
-    const fn fill(&mut self, first: usize, symbol: u16, length: usize) {
-        let mut at = first;
-        while length <= 8 && at < first + (1 << (8 - length)) {
-            self.short[at] = (symbol, length as u8);
-            at += 1;
-        }
-    }
-
     /// The symbol that these bits begin with, and the length of its code.
     fn next(&self, window: u64) -> (u16, u32) {
-        let top = (window >> 32) as u32;
-        let (symbol, length) = self.short[(top >> 24) as usize];
-        if length > 0 {
-            return (symbol, u32::from(length));
+        let pair = PAIRS[(window >> (64 - PAIR)) as usize];
+        if pair.first > 0 {
+            return (u16::from(pair.symbols[0]), u32::from(pair.first));
         }
+        self.search((window >> 32) as u32)
+    }
+
+    const fn search(&self, top: u32) -> (u16, u32) {
         let mut length = 30;
         while self.first[length].0 > top {
             length -= 1;
         }
         let (first, place) = self.first[length];
-        let index = usize::from(place) + ((top - first) >> (32 - length)) as usize;
-        (self.symbols[index.min(256)], length as u32)
+        let index = place as usize + ((top - first) >> (32 - length)) as usize;
+        (self.symbols[if index < 256 { index } else { 256 }], length as u32)
     }
 }
+
+/// So many bits are looked up at once: two symbols of text on most occasions, in a table that stays in the nearest cache.
+const PAIR: u32 = 12;
+
+/// What so many bits begin with: one symbol, or two.
+#[derive(Clone, Copy)]
+struct Pair {
+    symbols: [u8; 2],
+    /// The length of the first symbol's code; 0 where it does not fit.
+    first: u8,
+    /// The length of both codes; that of the first where the second does not fit.
+    both: u8,
+}
+
+static PAIRS: [Pair; 1 << PAIR] = {
+    const NONE: Pair = Pair {
+        symbols: [0; 2],
+        first: 0,
+        both: 0,
+    };
+    let code = Code::new();
+    let mut pairs = [NONE; 1 << PAIR];
+    let mut bits = 0;
+    while bits < pairs.len() {
+        let top = (bits as u32) << (32 - PAIR);
+        let (one, first) = code.search(top);
+        if first <= PAIR {
+            let (two, second) = code.search(top << first);
+            let both = if first + second <= PAIR { first + second } else { first };
+            pairs[bits] = Pair {
+                symbols: [one as u8, two as u8],
+                first: first as u8,
+                both: both as u8,
+            };
+        }
+        bits += 1;
+    }
+    pairs
+};
 
 /// How long each symbol's code is; the last one marks the end (RFC 7541 appendix B).
 #[rustfmt::skip]

@@ -1,0 +1,103 @@
+//! What the octets of a value leave possible, found in one pass: most values are told from all personal data by that alone.
+//!
+//! It rules out; it never decides. What it leaves possible is looked at by the parent module.
+
+/// What a value may still hold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Marks {
+    /// An at sign.
+    pub(super) at: bool,
+    /// A word, or words with spaces or plus signs between, that can be a postcode or a National Insurance number.
+    pub(super) words: bool,
+    /// Nothing but digits, and what people write between them, in a place of its own.
+    pub(super) number: bool,
+    /// Dots or colons enough for an internet address.
+    pub(super) address: bool,
+}
+
+/// The shortest postcode has five letters and digits, a National Insurance number nine.
+const SHORTEST_WORD: u16 = 5;
+const LONGEST_WORD: u16 = 9;
+
+// Classes of octets.
+const DIGIT: u8 = 1;
+const LETTER: u8 = 2;
+/// What stands between words: a space, a plus sign.
+const GAP: u8 = 4;
+/// What people write between the digits of a number beside [`GAP`].
+const BETWEEN: u8 = 8;
+/// What makes a number the part of something else, as a letter does.
+const JOINT: u8 = 16;
+
+const IN_WORDS: u8 = DIGIT | LETTER | GAP;
+const IN_NUMBER: u8 = DIGIT | GAP | BETWEEN;
+const IN_RUN: u8 = IN_NUMBER | LETTER | JOINT;
+
+static CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut octet = 0;
+    while octet < 256 {
+        classes[octet] = match octet as u8 {
+            b'0'..=b'9' => DIGIT,
+            b'a'..=b'z' | b'A'..=b'Z' => LETTER,
+            b' ' | b'+' => GAP,
+            b'-' | b'(' | b')' => BETWEEN,
+            b'.' | b'_' => JOINT,
+            _ => 0,
+        };
+        octet += 1;
+    }
+    classes
+};
+
+impl Marks {
+    /// Of a value whose percent signs are undone.
+    pub(super) fn of(value: &[u8]) -> Self {
+        let mut marks = Self::default();
+        // At most 4096 octets of a value are looked at.
+        let (mut digits, mut dots, mut colons) = (0_u16, 0_u16, 0_u16);
+        // Two kinds of runs are open at once; each is its length, or its digits, and the classes in it.
+        let (mut word, mut in_word) = (0_u16, 0_u8);
+        let (mut number, mut in_run) = (0_u16, 0_u8);
+        for octet in value {
+            let class = CLASSES[usize::from(*octet)];
+            let digit = u16::from(class & DIGIT);
+            digits += digit;
+            if class & IN_WORDS == 0 {
+                marks.words |= can_be_words(word, in_word);
+                (word, in_word) = (0, 0);
+                dots += u16::from(*octet == b'.');
+                colons += u16::from(*octet == b':');
+                marks.at |= *octet == b'@';
+            } else {
+                (word, in_word) = (word + 1, in_word | class);
+            }
+            if class & IN_RUN == 0 {
+                marks.number |= can_be_number(number, in_run);
+                (number, in_run) = (0, 0);
+            } else {
+                (number, in_run) = (number + digit, in_run | class);
+            }
+        }
+        marks.words |= can_be_words(word, in_word);
+        // Each has two digits at least.
+        marks.words &= digits >= 2;
+        marks.number |= can_be_number(number, in_run);
+        marks.address = dots >= 3 || colons >= 3;
+        marks
+    }
+
+    /// Whether there is anything to look for.
+    pub(super) fn leave_something(self) -> bool {
+        self.at || self.words || self.number || self.address
+    }
+}
+
+fn can_be_words(length: u16, classes: u8) -> bool {
+    length >= SHORTEST_WORD && (length <= LONGEST_WORD || classes & GAP != 0)
+}
+
+/// A telephone number has ten digits at least.
+fn can_be_number(digits: u16, classes: u8) -> bool {
+    digits >= 10 && classes & !IN_NUMBER == 0
+}
