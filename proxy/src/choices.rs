@@ -13,6 +13,24 @@ use std::{
 };
 use tokio::sync::watch;
 
+/// Whether one host may be looked at, asked again and again: a look at a number while nobody chooses.
+#[derive(Debug)]
+pub(crate) struct Permission<'h> {
+    made: watch::Receiver<Made>,
+    host: &'h str,
+    given: bool,
+}
+
+impl Permission<'_> {
+    pub(crate) fn is_given(&mut self) -> bool {
+        // The choices are gone only with the proxy.
+        if self.made.has_changed().unwrap_or(true) {
+            self.given = self.made.borrow_and_update().allows(self.host);
+        }
+        self.given
+    }
+}
+
 /// At most this many hosts are left alone by name; no council has as many.
 pub(crate) const LEFT_ALONE: usize = 1024;
 
@@ -54,6 +72,13 @@ impl Choices {
     /// Whether this host may be looked at.
     pub(crate) fn allow(&self, host: &str) -> bool {
         self.made.borrow().allows(host)
+    }
+
+    /// The same for one connection, which asks at every head.
+    pub(crate) fn permission<'h>(&self, host: &'h str) -> Permission<'h> {
+        let made = self.made.subscribe();
+        let given = made.borrow().allows(host);
+        Permission { made, host, given }
     }
 
     /// Waits until this host may no longer be looked at, which may be never.
@@ -132,7 +157,10 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder can be made");
         let choices = Choices::load(folder.path()).expect("there is no file yet");
         assert!(choices.allow("jobs.luton.gov.uk"));
+        let mut permission = choices.permission("jobs.luton.gov.uk");
+        assert!(permission.is_given());
         choices.leave(["jobs.luton.gov.uk".to_owned()], true);
+        assert!(!permission.is_given());
         let again = Choices::load(folder.path()).expect("the file is whole");
         let check = |host, allowed| assert_eq!(again.allow(host), allowed, "{host}");
         check("jobs.luton.gov.uk", false);

@@ -44,8 +44,10 @@ pub(crate) struct Ledger {
     /// Hosts that may refuse to be looked at, and when that was said.
     suspected: DashMap<String, Absence>,
     feed: Feed,
-    /// Rings when something was seen that is not on disk yet.
-    unwritten: Notify,
+    /// Rings when something new was seen that is not on disk yet.
+    news: Notify,
+    /// Rings when something known was seen once more.
+    counts: Notify,
 }
 
 /// One host's cookies, and what was chosen about them.
@@ -73,7 +75,8 @@ impl Ledger {
             left_alone: DashMap::new(),
             suspected: DashMap::new(),
             feed: Feed::new(),
-            unwritten: Notify::new(),
+            news: Notify::new(),
+            counts: Notify::new(),
         }
     }
 
@@ -132,7 +135,7 @@ impl Ledger {
     /// Counts one more sighting of this Unix second, which tells nothing new.
     pub(crate) fn count(&self, times: &Times, now: i64) {
         if times.count(now) == 0 {
-            self.unwritten.notify_one();
+            self.counts.notify_one();
         }
     }
 
@@ -147,7 +150,7 @@ impl Ledger {
         let choice = site.consent.choice();
         let at = match place {
             None => {
-                self.unwritten.notify_one();
+                self.news.notify_one();
                 let mut names = site.rows.iter().map(|row| &row.observation.name);
                 let first_of_name = !names.any(|name| *name == observation.name);
                 site.rows.push(Row {

@@ -6,6 +6,7 @@
 mod known;
 
 use crate::{
+    choices::Permission,
     ledger::Times,
     proxy::Proxy,
     tap::{ResponseHead, Sight},
@@ -22,12 +23,14 @@ use biscuit_tin_shared::{
     value::ValueFacts,
 };
 use known::{Field, KnownCookies};
+use memchr::memrchr;
 
 /// Observes one host on one connection.
 #[derive(Debug)]
 pub(crate) struct Observer<'p> {
     proxy: &'p Proxy,
     host: &'p str,
+    permission: Permission<'p>,
     over_https: bool,
     known: KnownCookies,
     /// The Unix second in which the present head came.
@@ -39,6 +42,7 @@ impl<'p> Observer<'p> {
         Self {
             proxy,
             host,
+            permission: proxy.choices.permission(host),
             over_https,
             known: KnownCookies::default(),
             now: unix_now(),
@@ -48,7 +52,7 @@ impl<'p> Observer<'p> {
     /// Takes what the tap saw.
     pub(crate) fn see(&mut self, sight: Sight<'_>) {
         // A choice holds for connections that are open already, too.
-        if !self.proxy.choices.allow(self.host) {
+        if !self.permission.is_given() {
             return;
         }
         self.now = unix_now();
@@ -77,13 +81,15 @@ impl<'p> Observer<'p> {
     }
 
     fn is_ours(&self, authority: &[u8]) -> bool {
-        let Ok(authority) = std::str::from_utf8(authority) else {
-            return false;
+        let host = match memrchr(b':', authority) {
+            Some(colon) => &authority[..colon],
+            None => authority,
         };
-        let host = authority
-            .rsplit_once(':')
-            .map_or(authority, |(host, _)| host);
-        host == self.host || canonical_host(host).is_some_and(|host| host == self.host)
+        host == self.host.as_bytes()
+            || std::str::from_utf8(host)
+                .ok()
+                .and_then(canonical_host)
+                .is_some_and(|host| host == self.host)
     }
 
     /// Observes the Cookie fields of one request, and the choice that they remember.
@@ -142,9 +148,10 @@ impl<'p> Observer<'p> {
         {
             self.proxy.ledger.site_wrote(self.host, reading);
         }
+        let asked = facts.asked;
         let times = self.record(cookie.name, cookie.value, Seen::SetByHeader, Some(facts));
         if let (Some(field), Some(times)) = (known, times) {
-            self.known.add_set(&field, &cookie, times);
+            self.known.add_set(&field, &cookie, asked, times);
         }
     }
 

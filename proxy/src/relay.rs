@@ -8,11 +8,12 @@ use crate::{
     tap::{Sight, Tap},
 };
 use bytes::{Buf, BytesMut};
+use futures_util::{FutureExt, StreamExt, future::Either, stream::FuturesUnordered};
 use std::{
     cell::Cell,
     future::{Future, poll_fn},
     io,
-    pin::{Pin, pin},
+    pin::Pin,
     task::{Context, Poll, ready},
 };
 use tokio::{
@@ -77,6 +78,12 @@ enum LaneState {
     Over,
 }
 
+/// What makes a relay end at its next rest.
+enum Signal {
+    Stop,
+    LetGo,
+}
+
 /// How a relay ended without an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum End {
@@ -108,13 +115,16 @@ where
 {
     let (mut up, mut down) = (Lane::default(), Lane::default());
     let mut clock = Clock::new(limits);
-    let (mut stopped, mut let_go) = (pin!(stop.cancelled()), pin!(let_go));
+    let stopped = stop.cancelled().map(|()| Signal::Stop);
+    let let_go = let_go.map(|()| Signal::LetGo);
+    // Both are shared with every other connection and lock when they are asked; in this set only one that rang is.
+    let mut signals = FuturesUnordered::from_iter([Either::Left(stopped), Either::Right(let_go)]);
     poll_fn(|cx| {
-        if clock.stopping.is_none() && stopped.as_mut().poll(cx).is_ready() {
-            clock.stopping = Some(Instant::now());
-        }
-        if !clock.letting_go && let_go.as_mut().poll(cx).is_ready() {
-            clock.letting_go = true;
+        while let Poll::Ready(Some(signal)) = signals.poll_next_unpin(cx) {
+            match signal {
+                Signal::Stop => clock.stopping = Some(Instant::now()),
+                Signal::LetGo => clock.letting_go = true,
+            }
         }
         let sent = up.poll(cx, client, origin, &mut clock, &mut |step| {
             if let Step::Read(bytes) = step {

@@ -4,13 +4,23 @@
 //! decoded, duplicates stay, and a piece without a name is a nameless cookie.
 
 use crate::set_cookie::trim;
+use memchr::memchr;
 
 /// Name and value of each pair of one Cookie field, in order.
 pub fn pairs(field: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
-    field
-        .split(|b| *b == b';')
+    let mut rest = Some(field);
+    let pieces = std::iter::from_fn(move || {
+        let field = rest?;
+        let (piece, after) = match memchr(b';', field) {
+            Some(at) => (&field[..at], Some(&field[at + 1..])),
+            None => (field, None),
+        };
+        rest = after;
+        Some(piece)
+    });
+    pieces
         .map(trim)
-        .map(|piece| match piece.iter().position(|b| *b == b'=') {
+        .map(|piece| match memchr(b'=', piece) {
             Some(at) => (trim(&piece[..at]), trim(&piece[at + 1..])),
             None => (&piece[..0], piece),
         })

@@ -36,6 +36,18 @@ impl Lifetime {
         }
     }
 
+    /// Whether it tells nothing new beside `other`: a date that a site wrote once lies nearer each second.
+    ///
+    /// One in a hundred; at least a second, which may turn on the way.
+    pub fn is_about(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Seconds(one), Self::Seconds(two)) => {
+                one.abs_diff(two) <= (one.unsigned_abs() / 100).max(1)
+            }
+            (one, two) => one == two,
+        }
+    }
+
     /// How far two spans may differ and still count as the same.
     ///
     /// 3 %, because notices round; at least a day once months are in play, because months differ in length.
@@ -186,6 +198,25 @@ mod tests {
         check("one week", None);
         check("99999999999999 years", None);
         check("", None);
+    }
+
+    #[test]
+    fn a_lifetime_tells_nothing_new_beside_one_that_is_about_the_same() {
+        let check = |one, two, expected| {
+            assert_eq!(one_about(one, two), expected, "{one} {two}");
+        };
+        fn one_about(one: &str, two: &str) -> bool {
+            let read = |text: &str| text.parse::<Lifetime>().expect("it is a lifetime");
+            read(one).is_about(read(two))
+        }
+        check("session", "session", true);
+        check("session", "persistent", false);
+        check("session", "1 day", false);
+        check("1 year", "365 days", true);
+        check("100 days", "99 days", true);
+        check("100 days", "98 days", false);
+        check("1 minute", "61 seconds", true);
+        check("1 minute", "62 seconds", false);
     }
 
     #[test]

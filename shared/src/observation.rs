@@ -48,6 +48,18 @@ pub struct SetFacts {
     pub oddities: Vec<String>,
 }
 
+impl SetFacts {
+    /// Whether it tells nothing new beside `other`.
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        self.asked.is_about(other.asked)
+            && *self
+                == Self {
+                    asked: self.asked,
+                    ..other.clone()
+                }
+    }
+}
+
 /// The path that a cookie is kept for, and where it comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CookiePath {

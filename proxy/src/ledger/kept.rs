@@ -61,9 +61,14 @@ pub(crate) struct Written {
 }
 
 impl Ledger {
-    /// Comes back when something was seen that is not on disk yet.
-    pub(crate) async fn something_unwritten(&self) {
-        self.unwritten.notified().await;
+    /// Comes back when something new was seen that is not on disk yet.
+    pub(crate) async fn something_new(&self) {
+        self.news.notified().await;
+    }
+
+    /// Comes back when something known was seen once more.
+    pub(crate) async fn something_counted(&self) {
+        self.counts.notified().await;
     }
 
     /// At most so many rows with sightings that are not on disk yet, each with those sightings alone.

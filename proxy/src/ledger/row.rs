@@ -40,7 +40,11 @@ impl Times {
     /// Counts one more; says how many before it are not on disk yet.
     pub(super) fn count(&self, now: i64) -> u32 {
         self.0.all.fetch_add(1, Ordering::Relaxed);
-        self.0.last.store(hour_of(now), Ordering::Relaxed);
+        // Written once an hour: many connections count at once, and a line of memory that is only read is shared by all.
+        let hour = hour_of(now);
+        if self.0.last.load(Ordering::Relaxed) != hour {
+            self.0.last.store(hour, Ordering::Relaxed);
+        }
         self.0.unwritten.fetch_add(1, Ordering::Relaxed)
     }
 
@@ -142,6 +146,11 @@ pub(super) fn row_id(observation: &Observation, first_of_name: bool) -> String {
 
 /// Whether two sightings say the same but for the value, which may change with every answer.
 fn same_facts(a: &Observation, b: &Observation) -> bool {
-    let tells = |o: &Observation| (o.value.kind.is_personal(), o.value.discloses.is_some());
-    a.seen == b.seen && a.set == b.set && a.over_https == b.over_https && tells(a) == tells(b)
+    a.seen == b.seen
+        && match (&a.set, &b.set) {
+            (Some(a), Some(b)) => a.says_the_same(b),
+            (a, b) => a.is_none() && b.is_none(),
+        }
+        && a.over_https == b.over_https
+        && a.value.tells() == b.value.tells()
 }

@@ -4,8 +4,11 @@
 //! Whatever changes in the ledger empties it, so that it can never hold an old truth.
 
 use crate::ledger::Times;
-use biscuit_tin_shared::{consent::remembers_a_choice, set_cookie::SetCookie, value::ValueFacts};
+use biscuit_tin_shared::{
+    consent::remembers_a_choice, lifetime::Lifetime, set_cookie::SetCookie, value::Tells,
+};
 use memchr::memchr;
+use std::ops::RangeInclusive;
 
 /// At most so many cookies of a connection are kept; the others take the long way each time.
 const COOKIES: usize = 64;
@@ -44,14 +47,10 @@ struct SetLine {
     at: usize,
     /// The request's path, where the field has none of its own.
     path: Option<Box<[u8]>>,
-    /// The second in which it came, where its lifetime is counted from that.
-    second: Option<i64>,
+    /// The seconds in which its lifetime is about the same, where that is counted from the second in which it came.
+    seconds: Option<RangeInclusive<i64>>,
     tells: Tells,
 }
-
-/// What the ledger holds of a value: that it speaks of a person, that it gives away an address.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Tells(bool, bool);
 
 /// A Set-Cookie field in its three parts, where each is plain enough to be compared.
 #[derive(Debug, Clone, Copy)]
@@ -82,13 +81,7 @@ impl<'f> Field<'f> {
     }
 
     fn tells(&self) -> Tells {
-        Tells::of(&ValueFacts::of(self.name, self.value))
-    }
-}
-
-impl Tells {
-    fn of(value: &ValueFacts) -> Self {
-        Self(value.kind.is_personal(), value.discloses.is_some())
+        Tells::of(self.name, self.value)
     }
 }
 
@@ -97,7 +90,10 @@ impl SetLine {
         self.at == field.at
             && *self.attributes == *field.attributes
             && self.path.as_deref().is_none_or(|path| path == field.path)
-            && self.second.is_none_or(|second| second == field.second)
+            && self
+                .seconds
+                .as_ref()
+                .is_none_or(|seconds| seconds.contains(&field.second))
     }
 }
 
@@ -143,12 +139,19 @@ impl KnownCookies {
     }
 
     /// Notes a cookie that a field sets, as the ledger now knows it.
-    pub(super) fn add_set(&mut self, field: &Field<'_>, cookie: &SetCookie<'_>, times: Times) {
+    pub(super) fn add_set(
+        &mut self,
+        field: &Field<'_>,
+        cookie: &SetCookie<'_>,
+        asked: Lifetime,
+        times: Times,
+    ) {
         let line = SetLine {
             attributes: field.attributes.into(),
             at: field.at,
             path: cookie.path.is_none().then(|| field.path.into()),
-            second: (cookie.expires.is_some() && cookie.max_age.is_none()).then_some(field.second),
+            seconds: (cookie.expires.is_some() && cookie.max_age.is_none())
+                .then(|| about(asked, field.second)),
             tells: field.tells(),
         };
         self.add(field.name, Some(line), times);
@@ -163,6 +166,15 @@ impl KnownCookies {
             self.cookies.push(Known { name, set, times });
         }
     }
+}
+
+/// The seconds around this one in which a lifetime that is counted from each is [about the same](Lifetime::is_about).
+fn about(asked: Lifetime, second: i64) -> RangeInclusive<i64> {
+    let slack = match asked {
+        Lifetime::Seconds(seconds) => (seconds / 100).abs(),
+        Lifetime::Session | Lifetime::Persistent => 0,
+    };
+    second - slack..=second + slack
 }
 
 #[cfg(test)]
@@ -182,7 +194,7 @@ mod tests {
         let (field, path) = (first.0.as_bytes(), first.1.as_bytes());
         let cookie = SetCookie::parse(field).expect(first.0);
         if let Some(field) = Field::new(field, path, 0) {
-            known.add_set(&field, &cookie, Times::default());
+            known.add_set(&field, &cookie, Lifetime::Session, Times::default());
         }
         Field::new(second.0.as_bytes(), second.1.as_bytes(), 0)
             .is_some_and(|field| known.set(&field).is_some())
@@ -210,6 +222,18 @@ mod tests {
         check(mail, user, false);
         let choice = ("cookies_policy={}; Path=/", "/");
         check(choice, choice, false); // a choice is read anew each time
+    }
+
+    #[test]
+    fn a_date_that_a_site_wrote_once_is_news_only_when_it_is_much_nearer() {
+        let mut known = settled();
+        let text = "a=1; Path=/; Expires=Thu, 01 Jan 1970 00:16:40 GMT";
+        let field = |second| Field::new(text.as_bytes(), b"/", second).expect("it is plain");
+        let cookie = SetCookie::parse(text.as_bytes()).expect(text);
+        let asked = Lifetime::Seconds(1000);
+        known.add_set(&field(0), &cookie, asked, Times::default());
+        assert!(known.set(&field(10)).is_some());
+        assert!(known.set(&field(11)).is_none());
     }
 
     #[test]

@@ -27,8 +27,10 @@ use tokio::{
     time::{Instant, interval_at, sleep_until},
 };
 
-/// Sightings of so long go to disk together.
+/// What is new of so long goes to disk together.
 const GATHER: Duration = Duration::from_millis(500);
+/// What was only seen once more may wait so long, and is what a crash may lose.
+const COUNT: Duration = Duration::from_secs(10);
 /// So often a disk that refused is tried again.
 const RETRY: Duration = Duration::from_secs(2);
 /// So often a trouble is told at most.
@@ -278,8 +280,12 @@ impl Writer {
                     }
                     None => return self.close().await,
                 },
-                () = ledger.something_unwritten(), if due.is_none() => {
-                    due = Some(Instant::now() + GATHER);
+                () = ledger.something_new(), if self.trouble.borrow().is_none() => {
+                    let soon = Instant::now() + GATHER;
+                    due = Some(due.map_or(soon, |due| due.min(soon)));
+                }
+                () = ledger.something_counted(), if due.is_none() => {
+                    due = Some(Instant::now() + COUNT);
                 }
                 () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {
                     let written = self.write().await;

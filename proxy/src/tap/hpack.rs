@@ -356,7 +356,10 @@ impl Code {
         }
         let (first, place) = self.first[length];
         let index = place as usize + ((top - first) >> (32 - length)) as usize;
-        (self.symbols[if index < 256 { index } else { 256 }], length as u32)
+        (
+            self.symbols[if index < 256 { index } else { 256 }],
+            length as u32,
+        )
     }
 }
 
@@ -387,7 +390,11 @@ static PAIRS: [Pair; 1 << PAIR] = {
         let (one, first) = code.search(top);
         if first <= PAIR {
             let (two, second) = code.search(top << first);
-            let both = if first + second <= PAIR { first + second } else { first };
+            let both = if first + second <= PAIR {
+                first + second
+            } else {
+                first
+            };
             pairs[bits] = Pair {
                 symbols: [one as u8, two as u8],
                 first: first as u8,

@@ -18,6 +18,8 @@ pub(super) struct Reader {
     responses: Direction,
     asked: VecDeque<Asked>,
     cookies: Vec<Range<usize>>,
+    /// Where lines go into the present slice.
+    insertions: Vec<usize>,
 }
 
 /// Where one direction stands.
@@ -132,7 +134,6 @@ impl Reader {
         protect: bool,
         see: &mut impl FnMut(Sight<'_>),
     ) -> Result<(), Stop> {
-        let mut insertions = Vec::new();
         let mut at = 0;
         let mut step = Ok(());
         while at < bytes.len() && step.is_ok() {
@@ -153,7 +154,7 @@ impl Reader {
                         1
                     };
                     match self.response_head(see) {
-                        Ok(true) if protect => insertions.push(at - empty_line),
+                        Ok(true) if protect => self.insertions.push(at - empty_line),
                         Ok(_) => {}
                         Err(stop) => step = Err(stop),
                     }
@@ -167,7 +168,7 @@ impl Reader {
             self.responses.head.pop();
             *held = bytes.split_off(bytes.len() - 1);
         }
-        for at in insertions.into_iter().rev() {
+        for at in self.insertions.drain(..).rev() {
             insert(bytes, at);
         }
         step

@@ -10,7 +10,11 @@ use super::{
     is_wall_mark,
 };
 use bytes::BytesMut;
-use std::{borrow::Cow, collections::HashMap, ops::Range};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, hash_map::Entry},
+    ops::Range,
+};
 
 /// What a client sends first (RFC 9113 section 3.4).
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
@@ -162,19 +166,21 @@ impl Reader {
             return Ok(());
         }
         // Trailers of a request come on a stream that is known already.
-        if self.streams.contains_key(&block.stream) || self.fields.method.is_empty() {
+        if self.fields.method.is_empty() {
             return Ok(());
         }
-        if self.streams.len() >= MESSAGES {
+        let is_full = self.streams.len() >= MESSAGES;
+        let Entry::Vacant(place) = self.streams.entry(block.stream) else {
+            return Ok(());
+        };
+        if is_full {
             return Err(Stop::Lost(Lost::TooManyMessages));
         }
         let fields = &self.fields;
         let authority = &fields.bytes[fields.authority.clone()];
         let method = Method::of(&fields.bytes[fields.method.clone()]);
-        self.streams.insert(
-            block.stream,
-            Asked::new(method, authority, &fields.bytes[fields.path.clone()]),
-        );
+        let path = &fields.bytes[fields.path.clone()];
+        place.insert(Asked::new(method, authority, path));
         see(Sight::Request(RequestHead {
             authority,
             cookies: fields.cookies(),
