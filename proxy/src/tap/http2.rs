@@ -1,7 +1,7 @@
 //! HTTP/2 as it passes: header blocks decoded in order, everything else skipped by its length (RFC 9113).
 //!
 //! It never answers a frame and never changes an HPACK table: the one inserted field is a literal without
-//! indexing in a CONTINUATION frame of its own (RFC 7541 section 6.2.2).
+//! indexing (RFC 7541 section 6.2.2).
 
 use super::hpack::Decoder;
 use super::{
@@ -20,6 +20,9 @@ use std::{
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 /// A frame's header: length, type, flags, stream (RFC 9113 section 4.1).
 const FRAME_HEADER: usize = 9;
+
+/// The longest payload that every client takes (RFC 9113 section 4.2).
+const FRAME_LIMIT: usize = 16 * 1024;
 
 const DATA: u8 = 0x0;
 const HEADERS: u8 = 0x1;
@@ -468,22 +471,33 @@ impl Fields {
     }
 }
 
-/// Takes END_HEADERS from the block's last frame and adds a CONTINUATION with the protecting field.
+/// Puts the protecting field at the end of the block whose last frame this is.
+///
+/// It goes into that frame where every client takes it, and else into a CONTINUATION of its own.
 fn insert(bytes: &mut BytesMut, frame: &Frame) {
-    bytes[frame.start + 4] &= !END_HEADERS;
     // Literal without indexing, new name, no Huffman coding: both lengths fit seven bits.
     let length = |text: &[u8]| text.len() as u8;
-    let whole = 3 + length(PROTECTION_NAME) + length(PROTECTION_VALUE);
+    let field = [
+        &[0, length(PROTECTION_NAME)],
+        PROTECTION_NAME,
+        &[length(PROTECTION_VALUE)],
+        PROTECTION_VALUE,
+    ];
+    let added: usize = field.iter().map(|piece| piece.len()).sum();
+    let whole = frame.payload.len() + added;
+    if frame.flags & PADDED == 0 && whole <= FRAME_LIMIT {
+        let [.., high, middle, low] = whole.to_be_bytes();
+        bytes[frame.start..frame.start + 3].copy_from_slice(&[high, middle, low]);
+        insert_at(bytes, frame.payload.end, &field);
+        return;
+    }
+    bytes[frame.start + 4] &= !END_HEADERS;
+    let header = [0, 0, added as u8, CONTINUATION, END_HEADERS];
+    let stream = frame.stream.to_be_bytes();
+    let [name_length, name, value_length, value] = field;
     insert_at(
         bytes,
         frame.payload.end,
-        &[
-            &[0, 0, whole, CONTINUATION, END_HEADERS],
-            &frame.stream.to_be_bytes(),
-            &[0, length(PROTECTION_NAME)],
-            PROTECTION_NAME,
-            &[length(PROTECTION_VALUE)],
-            PROTECTION_VALUE,
-        ],
+        &[&header, &stream, name_length, name, value_length, value],
     );
 }

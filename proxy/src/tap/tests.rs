@@ -302,6 +302,35 @@ fn http2_heads_are_seen_and_documents_get_the_one_field() {
     );
 }
 
+/// Clients are used to a block in one frame, and read it sooner.
+#[test]
+fn the_field_goes_into_the_frame_that_is_there_wherever_every_client_takes_it() {
+    let (requests, _) = http2();
+    let check = |name: &str, flags: u8, filling: usize, expected: &[u8]| {
+        let filling = "x".repeat(filling);
+        let fields = [
+            (":status", "200"),
+            ("content-type", "text/html"),
+            ("x-filling", &filling),
+        ];
+        let mut payload = block(&mut Encoder::new(), &fields);
+        if flags & 0x8 != 0 {
+            payload = [&[2][..], &payload, &[0, 0]].concat();
+        }
+        let responses = frame(1, 0x4 | flags, 1, &payload);
+        let out = follow(Protocol::Http2, true, &requests, &responses, &[]).out;
+        let (mut kinds, mut at) = (Vec::new(), 0);
+        while at < out.len() {
+            kinds.push(out[at + 3]);
+            at += 9 + usize::from(out[at + 1]) * 256 + usize::from(out[at + 2]);
+        }
+        assert_eq!((kinds.as_slice(), at), (expected, out.len()), "{name}");
+    };
+    check("a block in one frame", 0, 10, &[1]);
+    check("padding stands behind the block", 0x8, 10, &[1, 9]);
+    check("a frame that has no room", 0, 20_000, &[1, 9]);
+}
+
 proptest! {
     #[test]
     fn however_http1_is_cut_the_same_goes_out_and_the_same_is_seen(cuts in proptest::collection::vec(any::<usize>(), 0..40), protect: bool) {
