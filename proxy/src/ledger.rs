@@ -7,7 +7,7 @@ mod kept;
 mod row;
 
 pub(crate) use kept::{Kept, KeptSet, Written};
-pub(crate) use row::Times;
+pub(crate) use row::{Count, Times};
 
 use crate::feed::{Fact, Feed};
 use arc_swap::ArcSwap;
@@ -97,7 +97,9 @@ impl Ledger {
         let place = self.place_of(&site, &observation);
         let choice = site.consent.choice();
         if let Some(row) = place.map(|at| &site.rows[at]) {
-            self.count(&row.times, now);
+            if row.times.count(now) {
+                self.counts.notify_one();
+            }
             if !row.is_changed_by(&observation, choice) {
                 return Some(row.times.clone());
             }
@@ -133,8 +135,8 @@ impl Ledger {
     }
 
     /// Counts one more sighting of this Unix second, which tells nothing new.
-    pub(crate) fn count(&self, times: &Times, now: i64) {
-        if times.count(now) == 0 {
+    pub(crate) fn count(&self, count: &Count, now: i64) {
+        if count.count(now) {
             self.counts.notify_one();
         }
     }

@@ -102,8 +102,8 @@ impl<'p> Observer<'p> {
         let anew: Vec<(&[u8], &[u8])> = fields
             .flat_map(cookie_header::pairs)
             .filter(|(name, _)| match self.known.sent(name) {
-                Some(times) => {
-                    self.proxy.ledger.count(times, self.now);
+                Some(count) => {
+                    self.proxy.ledger.count(count, self.now);
                     false
                 }
                 None => true,
@@ -119,7 +119,7 @@ impl<'p> Observer<'p> {
         }
         for (name, value) in anew {
             if let Some(times) = self.record(name, value, Seen::SentByBrowser, None) {
-                self.known.add_sent(name, times);
+                self.known.add_sent(name, &times);
             }
         }
     }
@@ -127,8 +127,8 @@ impl<'p> Observer<'p> {
     /// Observes what a Set-Cookie field sets, as a browser would take it.
     pub(crate) fn set_cookie_field(&mut self, field: &[u8], path: &[u8]) {
         let known = Field::new(field, path, self.now);
-        if let Some(times) = known.as_ref().and_then(|field| self.known.set(field)) {
-            return self.proxy.ledger.count(times, self.now);
+        if let Some(count) = known.as_ref().and_then(|field| self.known.set(field)) {
+            return self.proxy.ledger.count(count, self.now);
         }
         let cookie = match SetCookie::parse(field) {
             Ok(cookie) => cookie,
@@ -151,7 +151,7 @@ impl<'p> Observer<'p> {
         let asked = facts.asked;
         let times = self.record(cookie.name, cookie.value, Seen::SetByHeader, Some(facts));
         if let (Some(field), Some(times)) = (known, times) {
-            self.known.add_set(&field, &cookie, asked, times);
+            self.known.add_set(&field, &cookie, asked, &times);
         }
     }
 

@@ -296,7 +296,9 @@ fn is_text(bytes: &[u8]) -> bool {
 /// Whether the first three octets of coded bytes are text: of random identifiers most are told apart by that alone.
 fn begins_with_text(coded: &[u8]) -> bool {
     let mut octets = [0; 3];
-    coded.first_chunk::<4>().is_some_and(|four| {
+    // The first letter alone says whether the first octet can be one of text.
+    let may = matches!(coded.first(), Some(b'I'..=b'Z' | b'a'..=b'f'));
+    may && coded.first_chunk::<4>().is_some_and(|four| {
         URL_SAFE_NO_PAD
             .decode_slice(four.map(safe), &mut octets)
             .is_ok()

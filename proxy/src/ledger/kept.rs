@@ -79,14 +79,15 @@ impl Ledger {
             if is_never_looked_at(site.key()) {
                 continue;
             }
-            let rows = site.rows.iter().filter(|row| row.times.unwritten() > 0);
-            found.extend(rows.take(most - found.len()).map(|row| {
+            let rows = site.rows.iter().map(|row| (row, row.times.unwritten()));
+            let rows = rows.filter(|(_, times)| *times > 0);
+            found.extend(rows.take(most - found.len()).map(|(row, times)| {
                 let written = Written {
                     host: site.key().clone(),
                     id: row.id.clone(),
-                    times: row.times.unwritten(),
+                    times,
                 };
-                (written, self.keep(row))
+                (written, self.keep(row, times))
             }));
             if found.len() == most {
                 break;
@@ -163,7 +164,7 @@ impl Ledger {
         forgot
     }
 
-    fn keep(&self, row: &Row) -> Kept {
+    fn keep(&self, row: &Row, times: u32) -> Kept {
         let observation = &row.observation;
         let set = observation.set.as_ref().map(|set| KeptSet {
             domain: set.domain.clone(),
@@ -192,7 +193,7 @@ impl Ledger {
             set,
             choices: row.choices,
             dates: row.dates(),
-            times: row.times.unwritten(),
+            times,
         }
     }
 

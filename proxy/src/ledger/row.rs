@@ -8,68 +8,122 @@ use biscuit_tin_shared::{
     protocol::{Seen, Verdict},
 };
 use std::sync::{
-    Arc,
-    atomic::{AtomicI64, AtomicU32, Ordering},
+    Arc, Mutex, MutexGuard, PoisonError,
+    atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering},
 };
 
 /// So exact are the dates that are told and kept.
 const HOUR: i64 = 3600;
 
-/// How often a cookie was seen, and when last; shared with whoever sees it again and again.
+/// How often a cookie was seen, and when last; shared with every connection that sees it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Times(Arc<Tally>);
 
 #[derive(Debug, Default)]
 struct Tally {
+    /// Without what the connections count for themselves.
     all: AtomicU32,
-    /// How many of them are not on disk yet.
-    unwritten: AtomicU32,
+    /// How many of all are on disk.
+    written: AtomicU32,
     /// The hour of the last one, in Unix seconds.
     last: AtomicI64,
+    /// Whether the record knows that there is something to write.
+    rung: AtomicBool,
+    counts: Mutex<Vec<Arc<Own>>>,
 }
+
+/// What one connection counts of one cookie, in a line of memory of its own: it waits for no other connection.
+#[derive(Debug)]
+pub(crate) struct Count {
+    times: Times,
+    own: Arc<Own>,
+}
+
+#[derive(Debug, Default)]
+#[repr(align(64))]
+struct Own(AtomicU32);
 
 impl Times {
     pub(super) fn new(all: u32, unwritten: u32, last: i64) -> Self {
         Self(Arc::new(Tally {
             all: all.into(),
-            unwritten: unwritten.into(),
+            written: all.wrapping_sub(unwritten).into(),
             last: last.into(),
+            ..Tally::default()
         }))
     }
 
-    /// Counts one more; says how many before it are not on disk yet.
-    pub(super) fn count(&self, now: i64) -> u32 {
+    /// Counts one more; whether the record must be told.
+    pub(super) fn count(&self, now: i64) -> bool {
         self.0.all.fetch_add(1, Ordering::Relaxed);
-        // Written once an hour: many connections count at once, and a line of memory that is only read is shared by all.
+        self.note(now)
+    }
+
+    /// Notes the hour; whether the record must be told. Nothing is written where nothing changes.
+    fn note(&self, now: i64) -> bool {
         let hour = hour_of(now);
         if self.0.last.load(Ordering::Relaxed) != hour {
             self.0.last.store(hour, Ordering::Relaxed);
         }
-        self.0.unwritten.fetch_add(1, Ordering::Relaxed)
+        !self.0.rung.load(Ordering::Relaxed) && !self.0.rung.swap(true, Ordering::Relaxed)
+    }
+
+    /// Lets one connection count for itself.
+    pub(crate) fn count_apart(&self) -> Count {
+        let own = Arc::new(Own::default());
+        self.counts().push(Arc::clone(&own));
+        Count {
+            times: self.clone(),
+            own,
+        }
+    }
+
+    fn counts(&self) -> MutexGuard<'_, Vec<Arc<Own>>> {
+        self.0.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn all(&self) -> u32 {
-        self.0.all.load(Ordering::Relaxed)
+        let counts = self.counts();
+        let apart = counts.iter().map(|own| own.0.load(Ordering::Relaxed));
+        apart.fold(self.0.all.load(Ordering::Relaxed), u32::wrapping_add)
     }
 
+    /// How many are not on disk yet; the next one rings again.
     pub(super) fn unwritten(&self) -> u32 {
-        self.0.unwritten.load(Ordering::Relaxed)
+        self.0.rung.store(false, Ordering::Relaxed);
+        self.all()
+            .wrapping_sub(self.0.written.load(Ordering::Relaxed))
     }
 
-    /// Notes that so many are on disk now.
+    /// Notes that so many more are on disk now.
     pub(super) fn note_written(&self, times: u32) {
-        let left = |unwritten: u32| Some(unwritten.saturating_sub(times));
-        // The closure refuses nothing.
-        let _ = self
-            .0
-            .unwritten
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, left);
+        self.0.written.fetch_add(times, Ordering::Relaxed);
     }
 
-    /// Adds those of earlier days.
+    /// Adds those of earlier days, which are on disk.
     pub(super) fn add_earlier(&self, times: u32, last: i64) {
         self.0.all.fetch_add(times, Ordering::Relaxed);
+        self.0.written.fetch_add(times, Ordering::Relaxed);
         self.0.last.fetch_max(last, Ordering::Relaxed);
+    }
+}
+
+impl Count {
+    /// Counts one more; whether the record must be told.
+    pub(super) fn count(&self, now: i64) -> bool {
+        // Only this connection writes it, so reading and writing need not be one step.
+        let before = self.own.0.load(Ordering::Relaxed);
+        self.own.0.store(before.wrapping_add(1), Ordering::Relaxed);
+        self.times.note(now)
+    }
+}
+
+impl Drop for Count {
+    fn drop(&mut self) {
+        let mut counts = self.times.counts();
+        counts.retain(|own| !Arc::ptr_eq(own, &self.own));
+        let counted = self.own.0.load(Ordering::Relaxed);
+        self.times.0.all.fetch_add(counted, Ordering::Relaxed);
     }
 }
 
@@ -153,4 +207,27 @@ fn same_facts(a: &Observation, b: &Observation) -> bool {
         }
         && a.over_https == b.over_https
         && a.value.tells() == b.value.tells()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn connections_that_count_for_themselves_add_up() {
+        let times = Times::new(3, 1, 0);
+        let (one, two) = (times.count_apart(), times.count_apart());
+        assert!(one.count(0), "the record is told once");
+        assert!(!two.count(0));
+        assert!(!times.count(0));
+        assert_eq!((times.all(), times.unwritten()), (6, 4));
+        times.note_written(4);
+        drop(one);
+        assert_eq!((times.all(), times.unwritten()), (6, 0));
+        assert!(two.count(HOUR), "and again after it has looked");
+        times.add_earlier(10, 0);
+        drop(two);
+        assert_eq!((times.all(), times.unwritten()), (17, 1));
+        assert_eq!(times.0.last.load(Ordering::Relaxed), HOUR);
+    }
 }

@@ -3,7 +3,7 @@
 //! It keeps names and attributes, never a value nor a digest of one: of a value it knows what the ledger knows.
 //! Whatever changes in the ledger empties it, so that it can never hold an old truth.
 
-use crate::ledger::Times;
+use crate::ledger::{Count, Times};
 use biscuit_tin_shared::{
     consent::remembers_a_choice, lifetime::Lifetime, set_cookie::SetCookie, value::Tells,
 };
@@ -36,7 +36,7 @@ struct Known {
     name: Box<[u8]>,
     /// Absent for a cookie that the browser sent.
     set: Option<SetLine>,
-    times: Times,
+    count: Count,
 }
 
 /// All of a Set-Cookie field but its value, and what bears on its meaning.
@@ -108,12 +108,12 @@ impl KnownCookies {
     }
 
     /// What counts a cookie that the browser sent, if it is known.
-    pub(super) fn sent(&mut self, name: &[u8]) -> Option<&Times> {
+    pub(super) fn sent(&mut self, name: &[u8]) -> Option<&Count> {
         self.find(|known| known.set.is_none() && *known.name == *name)
     }
 
     /// What counts a cookie that a field sets, if it is known and nothing about it is new.
-    pub(super) fn set(&mut self, field: &Field<'_>) -> Option<&Times> {
+    pub(super) fn set(&mut self, field: &Field<'_>) -> Option<&Count> {
         self.find(|known| {
             let line = known.set.as_ref();
             line.is_some_and(|line| {
@@ -122,7 +122,7 @@ impl KnownCookies {
         })
     }
 
-    fn find(&mut self, is_it: impl Fn(&Known) -> bool) -> Option<&Times> {
+    fn find(&mut self, is_it: impl Fn(&Known) -> bool) -> Option<&Count> {
         let (before, after) = self.cookies.split_at(self.next.min(self.cookies.len()));
         let place = after
             .iter()
@@ -130,11 +130,11 @@ impl KnownCookies {
             .map(|n| before.len() + n)
             .or_else(|| before.iter().position(&is_it))?;
         self.next = place + 1;
-        Some(&self.cookies[place].times)
+        Some(&self.cookies[place].count)
     }
 
     /// Notes a cookie that the browser sent, as the ledger now knows it.
-    pub(super) fn add_sent(&mut self, name: &[u8], times: Times) {
+    pub(super) fn add_sent(&mut self, name: &[u8], times: &Times) {
         self.add(name, None, times);
     }
 
@@ -144,7 +144,7 @@ impl KnownCookies {
         field: &Field<'_>,
         cookie: &SetCookie<'_>,
         asked: Lifetime,
-        times: Times,
+        times: &Times,
     ) {
         let line = SetLine {
             attributes: field.attributes.into(),
@@ -157,13 +157,14 @@ impl KnownCookies {
         self.add(field.name, Some(line), times);
     }
 
-    fn add(&mut self, name: &[u8], set: Option<SetLine>, times: Times) {
+    fn add(&mut self, name: &[u8], set: Option<SetLine>, times: &Times) {
         // A choice is read anew each time.
         let is_choice = std::str::from_utf8(name).is_ok_and(remembers_a_choice);
         let has_room = self.heads >= FIRST_HEADS && self.cookies.len() < COOKIES;
         if has_room && name.len() <= LENGTH && !is_choice {
             let name = name.into();
-            self.cookies.push(Known { name, set, times });
+            let count = times.count_apart();
+            self.cookies.push(Known { name, set, count });
         }
     }
 }
@@ -194,7 +195,7 @@ mod tests {
         let (field, path) = (first.0.as_bytes(), first.1.as_bytes());
         let cookie = SetCookie::parse(field).expect(first.0);
         if let Some(field) = Field::new(field, path, 0) {
-            known.add_set(&field, &cookie, Lifetime::Session, Times::default());
+            known.add_set(&field, &cookie, Lifetime::Session, &Times::default());
         }
         Field::new(second.0.as_bytes(), second.1.as_bytes(), 0)
             .is_some_and(|field| known.set(&field).is_some())
@@ -231,7 +232,7 @@ mod tests {
         let field = |second| Field::new(text.as_bytes(), b"/", second).expect("it is plain");
         let cookie = SetCookie::parse(text.as_bytes()).expect(text);
         let asked = Lifetime::Seconds(1000);
-        known.add_set(&field(0), &cookie, asked, Times::default());
+        known.add_set(&field(0), &cookie, asked, &Times::default());
         assert!(known.set(&field(10)).is_some());
         assert!(known.set(&field(11)).is_none());
     }
@@ -239,14 +240,14 @@ mod tests {
     #[test]
     fn whatever_changes_in_the_ledger_makes_a_connection_tell_again() {
         let mut known = settled();
-        known.add_sent(b"a", Times::default());
+        known.add_sent(b"a", &Times::default());
         known.begin_head(0);
         assert!(known.sent(b"a").is_some());
         assert!(known.sent(b"b").is_none());
         known.begin_head(1);
         assert!(known.sent(b"a").is_none());
         // Its first heads after that are not noted.
-        known.add_sent(b"a", Times::default());
+        known.add_sent(b"a", &Times::default());
         assert!(known.sent(b"a").is_none());
     }
 
@@ -254,9 +255,9 @@ mod tests {
     fn a_connection_keeps_no_more_than_its_bound() {
         let mut known = settled();
         for n in 0..1000 {
-            known.add_sent(format!("c{n}").as_bytes(), Times::default());
+            known.add_sent(format!("c{n}").as_bytes(), &Times::default());
         }
-        known.add_sent(&[b'n'; 10_000], Times::default());
+        known.add_sent(&[b'n'; 10_000], &Times::default());
         assert_eq!(known.cookies.len(), COOKIES);
         assert!(
             known

@@ -11,7 +11,7 @@ pub(super) struct Marks {
     pub(super) words: bool,
     /// Nothing but digits, and what people write between them, in a place of its own.
     pub(super) number: bool,
-    /// Dots or colons enough for an internet address.
+    /// Three dots among digits, or colons enough for an internet address.
     pub(super) address: bool,
 }
 
@@ -28,10 +28,12 @@ const GAP: u8 = 4;
 const BETWEEN: u8 = 8;
 /// What makes a number the part of something else, as a letter does.
 const JOINT: u8 = 16;
+const DOT: u8 = 32;
 
 const IN_WORDS: u8 = DIGIT | LETTER | GAP;
 const IN_NUMBER: u8 = DIGIT | GAP | BETWEEN;
-const IN_RUN: u8 = IN_NUMBER | LETTER | JOINT;
+const IN_RUN: u8 = IN_NUMBER | LETTER | JOINT | DOT;
+const IN_ADDRESS: u8 = DIGIT | LETTER | DOT;
 
 static CLASSES: [u8; 256] = {
     let mut classes = [0; 256];
@@ -42,7 +44,8 @@ static CLASSES: [u8; 256] = {
             b'a'..=b'z' | b'A'..=b'Z' => LETTER,
             b' ' | b'+' => GAP,
             b'-' | b'(' | b')' => BETWEEN,
-            b'.' | b'_' => JOINT,
+            b'_' => JOINT,
+            b'.' => DOT,
             _ => 0,
         };
         octet += 1;
@@ -55,10 +58,11 @@ impl Marks {
     pub(super) fn of(value: &[u8]) -> Self {
         let mut marks = Self::default();
         // At most 4096 octets of a value are looked at.
-        let (mut digits, mut dots, mut colons) = (0_u16, 0_u16, 0_u16);
-        // Two kinds of runs are open at once; each is its length, or its digits, and the classes in it.
+        let (mut digits, mut colons) = (0_u16, 0_u16);
+        // Three kinds of runs are open at once; each is its length, its digits or its dots, and the classes in it.
         let (mut word, mut in_word) = (0_u16, 0_u8);
         let (mut number, mut in_run) = (0_u16, 0_u8);
+        let (mut dots, mut in_address) = (0_u16, 0_u8);
         for octet in value {
             let class = CLASSES[usize::from(*octet)];
             let digit = u16::from(class & DIGIT);
@@ -66,11 +70,16 @@ impl Marks {
             if class & IN_WORDS == 0 {
                 marks.words |= can_be_words(word, in_word);
                 (word, in_word) = (0, 0);
-                dots += u16::from(*octet == b'.');
                 colons += u16::from(*octet == b':');
                 marks.at |= *octet == b'@';
             } else {
                 (word, in_word) = (word + 1, in_word | class);
+            }
+            if class & IN_ADDRESS == 0 {
+                marks.address |= can_be_address(dots, in_address);
+                (dots, in_address) = (0, 0);
+            } else {
+                (dots, in_address) = (dots + u16::from(class == DOT), in_address | class);
             }
             if class & IN_RUN == 0 {
                 marks.number |= can_be_number(number, in_run);
@@ -83,7 +92,7 @@ impl Marks {
         // Each has two digits at least.
         marks.words &= digits >= 2;
         marks.number |= can_be_number(number, in_run);
-        marks.address = dots >= 3 || colons >= 3;
+        marks.address |= can_be_address(dots, in_address) || colons >= 3;
         marks
     }
 
@@ -95,6 +104,10 @@ impl Marks {
 
 fn can_be_words(length: u16, classes: u8) -> bool {
     length >= SHORTEST_WORD && (length <= LONGEST_WORD || classes & GAP != 0)
+}
+
+fn can_be_address(dots: u16, classes: u8) -> bool {
+    dots == 3 && classes & LETTER == 0
 }
 
 /// A telephone number has ten digits at least.
