@@ -32,13 +32,18 @@ function consentLine(consent) {
   return consent ? el("p", { class: "site__consent" }, say(consent)) : null;
 }
 
+/** A site in few words: all that is known of it before its cookies are. @param {Site} site @returns {HTMLElement[]} */
+export function inShort(site) {
+  return [belongs(site), summary(site)].filter((line) => line !== null);
+}
+
 /** What stands under the `h1`. @param {import("../screen.js").Screen} screen @returns {(HTMLElement | null)[]} */
 export function headOf({ body, consent, looking, paused, notInspected }) {
   switch (body.kind) {
     case "waiting":
       return [];
     case "summary":
-      return [belongs(body.site), summary(body.site)];
+      return inShort(body.site);
     case "no_site":
       return [el("p", {}, word("no_site"))];
     case "not_listed":
@@ -46,7 +51,7 @@ export function headOf({ body, consent, looking, paused, notInspected }) {
     case "empty":
       return [body.site ? belongs(body.site) : null, el("p", { class: "site__summary" }, word("empty")), consentLine(consent), looking && !paused && !notInspected ? el("p", { class: "hint" }, word("empty_hint")) : null];
     case "rows":
-      return body.site ? [belongs(body.site), summary(body.site), consentLine(consent)] : [consentLine(consent)];
+      return body.site ? [...inShort(body.site), consentLine(consent)] : [consentLine(consent)];
     default:
       return unreachable(body);
   }
