@@ -2,7 +2,7 @@
 // For a site without cookies, or one that we never look at, it says that instead.
 
 import { word } from "../browser.js";
-import { el, languageOf, say, visible } from "./element.js";
+import { el, hostName, languageOf, say, visible } from "./element.js";
 import { verdictIcon } from "./icon.js";
 
 /** @typedef {import("../screen.js").Body} Body */
@@ -24,7 +24,7 @@ function summary(site) {
 
 /** What the page is about, in the `h1`. @param {Body} body */
 export function titleOf(body) {
-  return "host" in body ? el("bdi", { translate: "no" }, visible(body.host)) : el("span", {}, word(body.kind === "no_site" ? "no_site_title" : "name"));
+  return "host" in body ? hostName(body.host) : el("span", {}, word(body.kind === "no_site" ? "no_site_title" : "name"));
 }
 
 /** What the person chose in the site's consent banner, under the summary. @param {import("../protocol.js").Sentence | undefined} consent */
