@@ -92,8 +92,8 @@ export function nameOf(name) {
   return name === "" ? el("span", {}, word("nameless")) : el("bdi", { class: "name", translate: "no" }, visible(name));
 }
 
-/** A host's name, which a narrow line breaks behind its dots and hyphens and not inside its parts. @param {string} host */
+/** A host's name, which a narrow line breaks behind its dots and hyphens rather than inside its parts. @param {string} host */
 export function hostName(host) {
   const parts = visible(host).split(/(?<=[.-])(?=.)/);
-  return el("bdi", { translate: "no" }, parts.flatMap((part, index) => (index === 0 ? [part] : [el("wbr"), part])));
+  return el("bdi", { class: "host", translate: "no" }, parts.map((part) => el("span", {}, part)));
 }

@@ -214,7 +214,7 @@ test("the accessibility trees of popup and panel are the ones that were reviewed
   const { daemon, surfaces } = await scene(t);
   daemon.answerWith("/v1/annotate", annotation);
   const popup = await surfaces.popup();
-  await popup.until(() => document.querySelectorAll(".row").length === 3);
+  await popup.untilText("6 cookies");
   keepTree("popup", asText(await popup.tree()));
   await popup.click("button", "Open the full list");
   const panel = await surfaces.panel();

@@ -6,25 +6,17 @@ use anstyle::{AnsiColor, Style};
 use biscuit_tin_portals::System;
 use biscuit_tin_shared::{
     protocol::{Cookie, Severity, Verdict},
-    words::plain,
+    words::{Arg, Words, plain},
 };
 use std::io::{self, Write};
 
 const BOLD: Style = Style::new().bold();
 
-pub(super) fn opening(out: &mut impl Write) -> io::Result<()> {
-    writeln!(
-        out,
-        "{BOLD}Biscuit Tin: what do council cookies do?{BOLD:#}"
-    )?;
-    writeln!(
-        out,
-        "Each portal below is a stand-in that runs on this computer. Nothing leaves it."
-    )?;
-    writeln!(
-        out,
-        "Biscuit Tin looks at the cookies and holds them against the council’s own notice."
-    )
+pub(super) fn opening(out: &mut impl Write, words: &Words) -> io::Result<()> {
+    let title = words.text("tour-title", &[]);
+    writeln!(out, "{BOLD}{title}{BOLD:#}")?;
+    writeln!(out, "{}", words.text("tour-stand-ins", &[]))?;
+    writeln!(out, "{}", words.text("tour-looks", &[]))
 }
 
 pub(super) fn council(out: &mut impl Write, id: &str) -> io::Result<()> {
@@ -39,23 +31,30 @@ pub(super) fn council(out: &mut impl Write, id: &str) -> io::Result<()> {
 }
 
 /// One system with its cookies.
-pub(super) fn system(out: &mut impl Write, system: &System, cookies: &[Cookie]) -> io::Result<()> {
+pub(super) fn system(
+    out: &mut impl Write,
+    words: &Words,
+    system: &System,
+    cookies: &[Cookie],
+) -> io::Result<()> {
     writeln!(out, "\n{BOLD}{}{BOLD:#}  {}", system.name, system.url())?;
     for seen in cookies {
-        cookie(out, seen)?;
+        cookie(out, words, seen)?;
     }
     let scripted = super::scripted(system);
     if !scripted.is_empty() {
-        writeln!(
-            out,
-            "  A script on the page sets more in a browser: {scripted}."
-        )?;
+        let more = words.text("tour-script", &[("names", Arg::Text(&scripted))]);
+        writeln!(out, "  {more}")?;
     }
     Ok(())
 }
 
 /// One cookie.
-pub(crate) fn cookie(out: &mut (impl Write + ?Sized), cookie: &Cookie) -> io::Result<()> {
+pub(crate) fn cookie(
+    out: &mut (impl Write + ?Sized),
+    words: &Words,
+    cookie: &Cookie,
+) -> io::Result<()> {
     let (mark, colour) = match cookie.verdict {
         Verdict::AsDeclared => ("✓", AnsiColor::Green),
         Verdict::CannotTell => ("?", AnsiColor::Cyan),
@@ -64,15 +63,16 @@ pub(crate) fn cookie(out: &mut (impl Write + ?Sized), cookie: &Cookie) -> io::Re
     };
     let style = Style::new().fg_color(Some(colour.into())).bold();
     let name = if cookie.name.is_empty() {
-        "(no name)".to_owned()
+        words.text("terminal-nameless", &[])
     } else {
         // A site could write to the terminal with it.
         plain(&cookie.name)
     };
+    let verdict = &cookie.verdict_word.text;
+    let on = words.text("terminal-on", &[("host", Arg::Text(&cookie.host))]);
     writeln!(
         out,
-        "  {style}{mark} {}{style:#}  {BOLD}{name}{BOLD:#}  on {}",
-        cookie.verdict_word.text, cookie.host
+        "  {style}{mark} {verdict}{style:#}  {BOLD}{name}{BOLD:#}  {on}"
     )?;
     writeln!(out, "      {}", cookie.purpose.text)?;
     writeln!(
@@ -87,34 +87,32 @@ pub(crate) fn cookie(out: &mut (impl Write + ?Sized), cookie: &Cookie) -> io::Re
     {
         writeln!(out, "      → {}", finding.sentence.text)?;
     }
+    let how = Arg::Text(&cookie.how_we_know.sentence.text);
     writeln!(
         out,
-        "      How we know: {}",
-        cookie.how_we_know.sentence.text
+        "      {}",
+        words.text("terminal-known", &[("how", how)])
     )
 }
 
-pub(super) fn closing(out: &mut impl Write, cookies: &[Cookie]) -> io::Result<()> {
+pub(super) fn closing(out: &mut impl Write, words: &Words, cookies: &[Cookie]) -> io::Result<()> {
     let count = |verdict| {
         cookies
             .iter()
             .filter(|cookie| cookie.verdict == verdict)
             .count()
     };
-    writeln!(out, "\n{BOLD}In all: {} cookies{BOLD:#}", cookies.len())?;
-    for (verdict, words) in [
-        (Verdict::AsDeclared, "do what the notice says"),
-        (Verdict::Differs, "differ from the notice"),
-        (Verdict::NotDeclared, "are not in the notice"),
-        (
-            Verdict::CannotTell,
-            "cannot be told: the notice describes cookies without naming them",
-        ),
+    let number = i64::try_from(cookies.len()).unwrap_or(i64::MAX);
+    let all = words.text("cookies", &[("number", Arg::Number(number))]);
+    let in_all = words.text("tour-in-all", &[("cookies", Arg::Text(&all))]);
+    writeln!(out, "\n{BOLD}{in_all}{BOLD:#}")?;
+    for (verdict, id) in [
+        (Verdict::AsDeclared, "tour-as-declared"),
+        (Verdict::Differs, "tour-differs"),
+        (Verdict::NotDeclared, "tour-not-declared"),
+        (Verdict::CannotTell, "tour-cannot-tell"),
     ] {
-        writeln!(out, "  {:>3}  {words}", count(verdict))?;
+        writeln!(out, "  {:>3}  {}", count(verdict), words.text(id, &[]))?;
     }
-    writeln!(
-        out,
-        "To see the portals in a browser, run the demo where Chromium or Firefox is installed."
-    )
+    writeln!(out, "{}", words.text("tour-browser", &[]))
 }
