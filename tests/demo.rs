@@ -92,7 +92,7 @@ fn every_portal_stands_on_a_host_that_the_registry_gives_its_service() {
 /// The labels of the terminal in one language, without what they are filled with: the longest piece of each.
 fn labels(lang: &str) -> Vec<String> {
     let file = format!("{}/../shared/words/{lang}.ftl", env!("CARGO_MANIFEST_DIR"));
-    let words = std::fs::read_to_string(file).unwrap();
+    let words = std::fs::read_to_string(file).expect("the words lie there");
     let texts = words
         .lines()
         .filter(|line| line.starts_with("terminal-known") || line.starts_with("tour-"))

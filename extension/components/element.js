@@ -94,6 +94,7 @@ export function nameOf(name) {
 
 /** A host's name, which a narrow line breaks behind its dots and hyphens rather than inside its parts. @param {string} host */
 export function hostName(host) {
-  const parts = visible(host).split(/(?<=[.-])(?=.)/);
+  // What is no host's name stays in one piece: nobody outside decides how many elements there are.
+  const parts = /^[a-z0-9_.-]{1,253}$/i.test(host) ? visible(host).split(/(?<=[.-])(?=[^.-])/) : [visible(host)];
   return el("bdi", { class: "host", translate: "no" }, parts.map((part) => el("span", {}, part)));
 }

@@ -230,7 +230,7 @@ impl Explain {
             if self.show_values {
                 let value = [("value", Arg::Text(&value))];
                 let line = answers.words.text("terminal-value", &value);
-                told.and_then(|()| writeln!(out, "      {line}"))
+                told.and_then(|()| terminal::under(&mut out, &line))
             } else {
                 told
             }

@@ -75,7 +75,7 @@ impl Watch {
             Event::Cookie(ref cookie) if wanted(&cookie.host) => self.line(&event, |out| {
                 terminal::cookie(out, words, cookie)?;
                 let mut when = cookie.when.iter();
-                when.try_for_each(|when| writeln!(out, "      {}", when.text))
+                when.try_for_each(|when| terminal::under(out, &when.text))
             }),
             Event::NotInspected(ref host) if wanted(&host.host) => {
                 self.line(&event, |out| writeln!(out, "{}", host.sentence.text))

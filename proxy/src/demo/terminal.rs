@@ -8,15 +8,43 @@ use biscuit_tin_shared::{
     protocol::{Cookie, Severity, Verdict},
     words::{Arg, Words, plain},
 };
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
 const BOLD: Style = Style::new().bold();
+/// Before what is told of a cookie.
+const UNDER: &str = "      ";
+/// In less than this, no word would fit beside the indent.
+const NARROWEST: usize = 40;
+
+/// What is told of a cookie, below its name: on a terminal each line ends between words and begins under the first.
+pub(crate) fn under(out: &mut (impl Write + ?Sized), text: &str) -> io::Result<()> {
+    paragraph(out, UNDER, text)
+}
+
+fn paragraph(out: &mut (impl Write + ?Sized), indent: &str, text: &str) -> io::Result<()> {
+    // Whoever reads a pipe or a file wants a sentence in one line.
+    let width = if io::stdout().is_terminal() {
+        textwrap::termwidth().max(NARROWEST)
+    } else {
+        usize::MAX
+    };
+    writeln!(out, "{}", wrapped(text, indent, width))
+}
+
+fn wrapped(text: &str, indent: &str, width: usize) -> String {
+    // Names stay whole: who copies one copies all of it.
+    let options = textwrap::Options::new(width)
+        .initial_indent(indent)
+        .subsequent_indent(indent)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation);
+    textwrap::fill(text, options)
+}
 
 pub(super) fn opening(out: &mut impl Write, words: &Words) -> io::Result<()> {
     let title = words.text("tour-title", &[]);
     writeln!(out, "{BOLD}{title}{BOLD:#}")?;
-    writeln!(out, "{}", words.text("tour-stand-ins", &[]))?;
-    writeln!(out, "{}", words.text("tour-looks", &[]))
+    paragraph(out, "", &words.text("tour-stand-ins", &[]))?;
+    paragraph(out, "", &words.text("tour-looks", &[]))
 }
 
 pub(super) fn council(out: &mut impl Write, id: &str) -> io::Result<()> {
@@ -44,7 +72,7 @@ pub(super) fn system(
     let scripted = super::scripted(system);
     if !scripted.is_empty() {
         let more = words.text("tour-script", &[("names", Arg::Text(&scripted))]);
-        writeln!(out, "  {more}")?;
+        paragraph(out, "  ", &more)?;
     }
     Ok(())
 }
@@ -74,25 +102,18 @@ pub(crate) fn cookie(
         out,
         "  {style}{mark} {verdict}{style:#}  {BOLD}{name}{BOLD:#}  {on}"
     )?;
-    writeln!(out, "      {}", cookie.purpose.text)?;
-    writeln!(
-        out,
-        "      {} · {}",
-        cookie.category_word.text, cookie.lifetime.text
-    )?;
+    under(out, &cookie.purpose.text)?;
+    let (category, lifetime) = (&cookie.category_word.text, &cookie.lifetime.text);
+    under(out, &format!("{category} · {lifetime}"))?;
     for finding in cookie
         .findings
         .iter()
         .filter(|finding| finding.severity > Severity::Note)
     {
-        writeln!(out, "      → {}", finding.sentence.text)?;
+        under(out, &format!("→ {}", finding.sentence.text))?;
     }
     let how = Arg::Text(&cookie.how_we_know.sentence.text);
-    writeln!(
-        out,
-        "      {}",
-        words.text("terminal-known", &[("how", how)])
-    )
+    under(out, &words.text("terminal-known", &[("how", how)]))
 }
 
 pub(super) fn closing(out: &mut impl Write, words: &Words, cookies: &[Cookie]) -> io::Result<()> {
@@ -114,5 +135,34 @@ pub(super) fn closing(out: &mut impl Write, words: &Words, cookies: &[Cookie]) -
     ] {
         writeln!(out, "  {:>3}  {}", count(verdict), words.text(id, &[]))?;
     }
-    writeln!(out, "{}", words.text("tour-browser", &[]))
+    paragraph(out, "", &words.text("tour-browser", &[]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_ends_between_words_and_the_next_begins_under_it() {
+        let check = |text: &str, width: usize, expected: &str| {
+            assert_eq!(wrapped(text, UNDER, width), expected);
+        };
+        check("Counts visitors.", 80, "      Counts visitors.");
+        check(
+            "It stays until you close the browser.",
+            24,
+            "      It stays until you\n      close the browser.",
+        );
+        check(
+            "It stays until you close the browser.",
+            usize::MAX,
+            "      It stays until you close the browser.",
+        );
+        // A name with a hyphen stays whole.
+        check(
+            "A script of www.delta-esourcing.com.",
+            40,
+            "      A script of\n      www.delta-esourcing.com.",
+        );
+    }
 }
