@@ -100,6 +100,8 @@ test("the panel keeps the rules in every state of the connection", async (t) => 
 
 test("whoever refuses this browser is asked once by a popup, and says so", async (t) => {
   const { daemon, surfaces } = await scene(t);
+  // The badge is drawn once the browser is paired.
+  await daemon.until(({ path }) => path === "/v1/site");
   daemon.refuseWith(401);
   const popup = await surfaces.popup();
   await popup.untilText("does not know this browser any more");
