@@ -1,11 +1,22 @@
 // The questions besides the feed: annotations, badges, pause, leave-alone, purge. Each proves the key anew.
 // An answer that is not what was promised counts as somebody else's, and nothing of it is used.
 
-import { CallError, post } from "./call.js";
+import { readSettings } from "./browser.js";
+import { CallError, DEFAULT_API, post } from "./call.js";
 import { sayHello } from "./feed.js";
+import { readPairing } from "./key.js";
 import { readAnnotations, readBadges, readPurged } from "./parse.js";
 
 /** @typedef {import("./feed.js").Line} Line */
+
+/** An answer over loopback takes milliseconds; one that takes longer than this is none. */
+const PATIENCE_MS = 5_000;
+
+/** What a call needs, or undefined while not paired. @returns {Promise<Line | undefined>} */
+export async function openLine() {
+  const [pairing, { api = DEFAULT_API }] = await Promise.all([readPairing(), readSettings()]);
+  return pairing && { api, pairing, fetch, signal: AbortSignal.timeout(PATIENCE_MS) };
+}
 
 /** @param {Line} line @param {string} path @param {object} body @returns {Promise<unknown>} */
 async function ask({ api, pairing, fetch, signal }, path, body) {

@@ -21,13 +21,13 @@ import {
   writeHealth,
   writeSettings,
 } from "./browser.js";
-import { badges } from "./ask.js";
-import { CallError, DEFAULT_API, readAddress } from "./call.js";
+import { badges, openLine } from "./ask.js";
+import { CallError, readAddress } from "./call.js";
 import { sayHello } from "./feed.js";
 import { readPairing, writePairing } from "./key.js";
 import { pair, readCode } from "./pairing.js";
 import { pacFor, readProxy, routeOf } from "./routing.js";
-import { hostOf } from "./screen.js";
+import { hostOf } from "./state.js";
 import { takeSnapshot } from "./snapshot.js";
 import { isListed } from "./state.js";
 
@@ -89,14 +89,6 @@ async function checkHealth() {
   const before = await readHealth();
   if (before.daemon !== "up" && (await readSettings()).looking) await startLooking(line);
   await writeHealth({ daemon: "up" });
-}
-
-/** What a call needs, or undefined while not paired. */
-async function openLine() {
-  const pairing = await readPairing();
-  if (!pairing) return undefined;
-  const { api = DEFAULT_API } = await readSettings();
-  return { api, pairing, fetch, signal: AbortSignal.timeout(PATIENCE_MS) };
 }
 
 /** Routes the listed hosts to the proxy; it may have another address and another list than last time. @param {import("./feed.js").Line} line */

@@ -8,7 +8,7 @@ import { LANGUAGES, fill } from "./words.js";
 /** @typedef {{ api?: string, looking?: Looking, paired?: string, language?: string, size?: string }} Settings  what is kept on disk; `paired` is the key's name, never the key; `language` is a folder of `_locales` */
 /** @typedef {{ proxy: string, hosts: string[] }} Looking  which hosts go where, as long as we look */
 /** @typedef {{ daemon?: "up" | "down", route?: RouteState, automatic?: "done" }} Health  what is kept in memory until the browser closes; `automatic`: the pairing file was dealt with */
-/** @typedef {{ id: number, url: string, apart: boolean }} Tab  `apart`: its window is a private one */
+/** @typedef {{ id: number, windowId: number, url: string, apart: boolean }} Tab  `apart`: its window is a private one */
 /** @typedef {"on" | "off" | "not_ours"} RouteState  `not_ours`: a policy or another extension controls the proxy setting */
 /** @typedef {{ type: "http", host: string, port: number, failoverTimeout: number } | { type: "direct" }} ProxyInfo  one step of a Firefox route */
 
@@ -88,7 +88,7 @@ export function onStorageChanged(listener) {
 /** The tab in front in this window (for a page), or in the window that was used last (for the background). @param {"this" | "last"} window @returns {Promise<Tab | undefined>} */
 export async function frontTab(window) {
   const [tab] = await api().tabs.query({ active: true, ...(window === "this" ? { currentWindow: true } : { lastFocusedWindow: true }) });
-  return tab?.id === undefined ? undefined : { id: tab.id, url: tab.url ?? "", apart: tab.incognito };
+  return tab?.id === undefined ? undefined : { id: tab.id, windowId: tab.windowId, url: tab.url ?? "", apart: tab.incognito };
 }
 
 /**
@@ -172,11 +172,6 @@ export function onFrontChanged(listener) {
   api().tabs.onUpdated.addListener((_id, change, tab) => {
     if (tab.active && (change.url !== undefined || change.status === "complete")) listener();
   });
-}
-
-/** The window that this page belongs to. @returns {Promise<number | undefined>} */
-export async function ownWindow() {
-  return (await api().windows.getCurrent()).id;
 }
 
 /**

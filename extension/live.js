@@ -15,23 +15,23 @@ import {
   writeHealth,
   writeSettings,
 } from "./browser.js";
-import { annotate, badges, leaveAlone, pause } from "./ask.js";
+import { annotate, leaveAlone, openLine, pause } from "./ask.js";
 import { CallError, DEFAULT_API } from "./call.js";
 import { followFeed, pause as wait } from "./feed.js";
 import { concerning, fittingKeys } from "./held.js";
 import { readPairing } from "./key.js";
 import { parseEvent } from "./parse.js";
 import { readProxy, sameRoute } from "./routing.js";
-import { hostOf } from "./screen.js";
+import { hostOf } from "./state.js";
 import { NOTHING_YET, reduce, refuse, rowsFor } from "./state.js";
 
 /** How long to wait before asking again somebody who refused us: asking more often would only lock us out. */
 const REFUSED_WAIT_MS = 30_000;
+/** Who refuses us. @type {ReadonlySet<string | undefined>} */
+const REFUSALS = new Set(["pairing_refused", "busy"]);
 
 /** A burst of cookies is asked about once; short beside the second in which a count is said. */
 const SETTLED_MS = 250;
-/** An answer over loopback takes milliseconds. */
-const PATIENCE_MS = 5_000;
 
 /**
  * What a person can do on a live page.
@@ -46,10 +46,10 @@ const PATIENCE_MS = 5_000;
  */
 
 /**
- * @param {{ lang: string, draw: (known: import("./screen.js").Known) => void }} page
+ * @param {{ lang: string, ahead: import("./ahead.js").Ahead, draw: (known: import("./screen.js").Known) => void }} page
  * @returns {Live}
  */
-export function goLive({ lang, draw }) {
+export function goLive({ lang, ahead, draw }) {
   /** @type {import("./screen.js").Known} */
   const known = { connection: "connecting", looking: false, route: "off", url: "", apart: false, chosen: undefined, early: undefined, held: undefined, state: NOTHING_YET };
   /** What the page in front keeps in its storage, once the person asked. @type {{ url: string, storage: import("./held.js").Storage } | undefined} */
@@ -94,12 +94,6 @@ export function goLive({ lang, draw }) {
     redraw();
   };
 
-  const line = async () => {
-    const pairing = await readPairing();
-    const { api = DEFAULT_API } = await readSettings();
-    return pairing && { api, pairing, fetch, signal: AbortSignal.timeout(PATIENCE_MS) };
-  };
-
   const askSoon = () => {
     // One that waits already will do: a steady stream must not put the question off for ever.
     settling ??= setTimeout(() => {
@@ -116,7 +110,7 @@ export function goLive({ lang, draw }) {
     if (!tab || host === undefined || known.connection !== "connected") return;
     const storage = stored?.url === tab.url ? stored.storage : undefined;
     const found = await heldCookies(tab);
-    const open = await line();
+    const open = await openLine();
     if (!open || mine !== turn) return;
     if (!found && !storage) {
       known.held = undefined;
@@ -144,29 +138,14 @@ export function goLive({ lang, draw }) {
     }
   };
 
-  /** Asks for the summary of the page in front alone, which takes no longer with five hundred cookies than with one. */
-  const askSummary = async () => {
-    const [tab, open] = await Promise.all([frontTab("this"), line()]);
-    const host = hostOf(tab?.url ?? "");
-    // A private window is told about by what it holds itself.
-    if (!open || host === undefined || tab?.apart) return;
-    try {
-      const { sites } = await badges(open, { lang, hosts: [host] });
-      known.early = sites[0]?.site;
-      redraw();
-    } catch (error) {
-      // The feed finds out by itself what is wrong with the connection, and says so.
-      if (!(error instanceof CallError) && !(error instanceof DOMException)) throw error;
-    }
-  };
-
   const refreshRoute = async () => {
     const { looking } = await readSettings();
     const wanted = { proxy: known.state.proxy, hosts: [...known.state.listedHosts] };
     if (looking && !sameRoute(looking, wanted)) await writeSettings({ looking: wanted });
   };
 
-  const follow = async () => {
+  /** @param {import("./call.js").Fault} [before] what was wrong when somebody was asked just now */
+  const follow = async (before) => {
     following.abort();
     following = new AbortController();
     const { signal } = following;
@@ -175,7 +154,9 @@ export function goLive({ lang, draw }) {
     if (signal.aborted) return;
     known.state = NOTHING_YET;
     if (!pairing) return connect("not_paired");
-    connect("connecting");
+    const refused = REFUSALS.has(before) ? before : undefined;
+    connect(refused ?? "connecting");
+    if (refused) await wait(REFUSED_WAIT_MS, signal);
     await followFeed({
       api,
       pairing,
@@ -184,19 +165,21 @@ export function goLive({ lang, draw }) {
       lang,
       after: () => known.state.seq,
       onLine: read,
-      onState: connect,
-      wait: (ms, stop) => wait(known.connection === "pairing_refused" || known.connection === "busy" ? REFUSED_WAIT_MS : ms, stop),
+      onState: (state) => state !== "connecting" && connect(state),
+      wait: (ms, stop) => wait(REFUSALS.has(known.connection) ? REFUSED_WAIT_MS : ms, stop),
     });
   };
 
-  const readRoute = async () => {
-    known.looking = (await readSettings()).looking !== undefined;
-    known.route = (await readHealth()).route ?? "off";
+  /** @param {import("./browser.js").Settings} settings @param {import("./browser.js").Health} health */
+  const takeRoute = ({ looking }, { route = "off" }) => {
+    known.looking = looking !== undefined;
+    known.route = route;
     redraw();
   };
+  const readRoute = async () => takeRoute(...(await Promise.all([readSettings(), readHealth()])));
 
-  const readFront = async () => {
-    const tab = await frontTab("this");
+  /** @param {import("./browser.js").Tab | undefined} tab */
+  const takeFront = (tab) => {
     const url = tab?.url ?? "";
     if (hostOf(url) !== hostOf(known.url)) known.held = undefined;
     known.url = url;
@@ -205,7 +188,7 @@ export function goLive({ lang, draw }) {
     redraw();
   };
 
-  onFrontChanged(() => void readFront());
+  onFrontChanged(async () => takeFront(await frontTab("this")));
   onCookiesChanged(askSoon);
   onStorageChanged((changed) => {
     // Every word is another one then, and every size.
@@ -216,12 +199,16 @@ export function goLive({ lang, draw }) {
       void follow();
     }
   });
-  // All at once: the popup's first content waits for the slowest of them, not for their sum. Only the snapshot comes behind
-  // the summary, which would have to wait for all of it otherwise.
-  void askSummary().then(follow);
-  void Promise.all([readFront(), readRoute()]).then(() => {
+  void ahead.bearings.then(([tab, settings, health]) => {
     oriented = true;
+    takeFront(tab);
+    takeRoute(settings, health);
+  });
+  // The snapshot comes behind the summary, which would have to wait for all of it otherwise.
+  void ahead.answer.then(({ site, fault }) => {
+    known.early = site;
     redraw();
+    void follow(fault);
   });
 
   return {
@@ -234,11 +221,11 @@ export function goLive({ lang, draw }) {
       await removeSettings(["looking"]);
     },
     async goOn() {
-      const open = await line();
+      const open = await openLine();
       if (open) await pause(open, false);
     },
     async leaveAlone(host, leave) {
-      const open = await line();
+      const open = await openLine();
       if (open) await leaveAlone(open, [host], leave);
     },
     choose(host) {

@@ -2,7 +2,7 @@
 // It is pure, knows no element and no word, and both pages show what it says.
 
 import { place } from "./held.js";
-import { inOrder, isListed, notInspectedAt, rowsFor, seenAt, weightiest } from "./state.js";
+import { hostOf, inOrder, isListed, notInspectedAt, rowsFor, seenAt, weightiest } from "./state.js";
 
 /** @typedef {import("./call.js").Fault | "not_paired" | "connecting" | "connected"} Connection */
 /** @typedef {import("./protocol.js").Cookie} Cookie */
@@ -55,13 +55,6 @@ import { inOrder, isListed, notInspectedAt, rowsFor, seenAt, weightiest } from "
 
 /** How many rows the popup shows. */
 const POPUP_ROWS = 3;
-
-/** The host of a web address, or undefined for anything that is no web page. @param {string} url */
-export function hostOf(url) {
-  if (!URL.canParse(url)) return undefined;
-  const { protocol, hostname } = new URL(url);
-  return (protocol === "https:" || protocol === "http:") && hostname !== "" ? hostname.replace(/\.$/, "") : undefined;
-}
 
 /** @param {Known} known @param {string | undefined} host @returns {Body} */
 function bodyOf({ connection, chosen, apart, early, held, state }, host) {

@@ -106,6 +106,13 @@ function unreachable(event) {
   throw new TypeError(`no such event: ${JSON.stringify(event)}`);
 }
 
+/** The host of a web address, or undefined for anything that is no web page. @param {string} url */
+export function hostOf(url) {
+  if (!URL.canParse(url)) return undefined;
+  const { protocol, hostname } = new URL(url);
+  return (protocol === "https:" || protocol === "http:") && hostname !== "" ? hostname.replace(/\.$/, "") : undefined;
+}
+
 /** Whether `host` is looked at. @param {readonly string[]} listedHosts @param {string} host */
 export function isListed(listedHosts, host) {
   return listedHosts.some((listed) => host === listed || host.endsWith(`.${listed}`));

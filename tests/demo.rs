@@ -88,3 +88,52 @@ fn every_portal_stands_on_a_host_that_the_registry_gives_its_service() {
         assert!(registry.home(host).is_some(), "{host} belongs to nobody");
     }
 }
+
+/// The labels of the terminal in one language, without what they are filled with: the longest piece of each.
+fn labels(lang: &str) -> Vec<String> {
+    let file = format!("{}/../shared/words/{lang}.ftl", env!("CARGO_MANIFEST_DIR"));
+    let words = std::fs::read_to_string(file).expect("the words lie there");
+    let texts = words
+        .lines()
+        .filter(|line| line.starts_with("terminal-known") || line.starts_with("tour-"))
+        .filter_map(|line| line.split_once(" = "));
+    texts
+        .filter_map(|(_, text)| {
+            let pieces = text.split(['{', '}']);
+            let literal = pieces.filter(|piece| !piece.starts_with(" $"));
+            literal.max_by_key(|piece| piece.len())
+        })
+        .map(|piece| piece.trim().to_owned())
+        .collect()
+}
+
+#[tokio::test]
+async fn the_tour_in_welsh_has_no_english_label() {
+    let tour = async |lang: &str| {
+        let output = Program::new(["demo", "--no-browser", "--lang", lang])
+            .output()
+            .await;
+        assert_eq!(output.status.code(), Some(0), "{lang}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let (english, welsh) = (tour("en-GB").await, tour("cy").await);
+    assert!(labels("en-GB").len() > 10 && labels("cy").len() > 10);
+    for (ours, theirs) in labels("en-GB").iter().zip(labels("cy")) {
+        assert!(english.contains(ours.as_str()), "{ours}");
+        assert!(!welsh.contains(ours.as_str()), "{ours}");
+        assert!(welsh.contains(&theirs), "{theirs}");
+    }
+    // Of each cookie's first line only names are left: the mark, the verdict and the place are Welsh.
+    let first: Vec<&str> = welsh
+        .lines()
+        .filter(|line| {
+            ["  ✓ ", "  ? ", "  ≠ ", "  ! "]
+                .iter()
+                .any(|mark| line.starts_with(mark))
+        })
+        .collect();
+    assert!(first.len() >= 60, "{}", first.len());
+    for line in first {
+        assert!(line.contains("  ar ") && !line.contains("  on "), "{line}");
+    }
+}

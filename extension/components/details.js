@@ -2,7 +2,7 @@
 // It shows what the feed says and computes nothing.
 
 import { word } from "../browser.js";
-import { el, nameOf, say, visible } from "./element.js";
+import { el, hostName, nameOf, say, visible } from "./element.js";
 import { severityIcon } from "./icon.js";
 
 /** @typedef {import("../protocol.js").Cookie} Cookie */
@@ -76,7 +76,7 @@ function technicalFacts({ name, when, facts }) {
     [word("fact_name"), nameOf(name)],
     [word("fact_seen"), word(`seen_${facts.seen}`)],
     [word("fact_times"), when === null ? String(facts.times) : say(when)],
-    [word("fact_domain"), foreign(facts.domain)],
+    [word("fact_domain"), facts.domain === null ? null : hostName(facts.domain)],
     [word("fact_host_only"), yesNo(facts.host_only)],
     [word("fact_path"), foreign(facts.path)],
     ["Secure", yesNo(facts.secure)],
@@ -97,12 +97,12 @@ function technicalFacts({ name, when, facts }) {
 export function detailsOf(cookie) {
   const { findings } = cookie;
   return [
+    // The words that open this are the question, so no heading asks it again.
+    el("p", {}, say(cookie.how_we_know.sentence)),
+    knowledge(cookie),
     ...(findings.length === 0
       ? []
       : [el("h4", {}, word("findings")), el("ul", { class: "findings", role: "list" }, findings.map(findingItem))]),
-    el("h4", {}, word("how_we_know")),
-    el("p", {}, say(cookie.how_we_know.sentence)),
-    knowledge(cookie),
     el("h4", {}, word("how_long")),
     el("p", {}, say(cookie.lifetime)),
     el("h4", {}, word("technical_facts")),

@@ -91,3 +91,10 @@ export function say(sentence) {
 export function nameOf(name) {
   return name === "" ? el("span", {}, word("nameless")) : el("bdi", { class: "name", translate: "no" }, visible(name));
 }
+
+/** A host's name, which a narrow line breaks behind its dots and hyphens rather than inside its parts. @param {string} host */
+export function hostName(host) {
+  // What is no host's name stays in one piece: nobody outside decides how many elements there are.
+  const parts = /^[a-z0-9_.-]{1,253}$/i.test(host) ? visible(host).split(/(?<=[.-])(?=[^.-])/) : [visible(host)];
+  return el("bdi", { class: "host", translate: "no" }, parts.map((part) => el("span", {}, part)));
+}

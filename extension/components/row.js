@@ -3,7 +3,7 @@
 
 import { word } from "../browser.js";
 import { detailsOf } from "./details.js";
-import { el, languageOf, nameOf, say, shorten, spoken, visible } from "./element.js";
+import { el, hostName, languageOf, nameOf, say, shorten, spoken, visible } from "./element.js";
 import { categoryIcon, verdictIcon } from "./icon.js";
 import { patchChildren } from "./patch.js";
 
@@ -28,11 +28,17 @@ function rowHead(cookie, id) {
 function placeWords({ cookie, place }) {
   if (place === "tried") return el("p", { class: "row__place" }, word("tried_words"));
   if (place === "other_site") {
-    const whose = [word("belongs_to"), " ", el("bdi", { translate: "no" }, visible(cookie.host))];
+    const whose = [word("belongs_to"), " ", hostName(cookie.host)];
     const apart = cookie.facts.partitioned ? el("span", { class: "row__apart" }, word("kept_apart")) : null;
     return el("p", { class: "row__place" }, ...whose, apart && " ", apart);
   }
   return null;
+}
+
+/** The category, unless the row stands under it as its heading. @param {import("../held.js").Placed} placed */
+function categoryFact({ cookie, place }) {
+  if (place === "kept") return null;
+  return el("div", {}, el("dt", {}, word("category")), el("dd", {}, categoryIcon(cookie.category), say(cookie.category_word)));
 }
 
 /**
@@ -55,7 +61,7 @@ export function cookieRow(placed, { serial, open }) {
         if (place) patchChildren(place, details.open ? detailsOf(cookie) : []);
       },
     },
-    el("summary", {}, word("how_we_know_and_more"), el("span", { class: "unseen" }, ` ${word("about_cookie", about)}`)),
+    el("summary", {}, word("how_we_know"), el("span", { class: "unseen" }, ` ${word("about_cookie", about)}`)),
     inside,
   );
   return el(
@@ -71,7 +77,7 @@ export function cookieRow(placed, { serial, open }) {
       el(
         "dl",
         { class: "row__facts" },
-        el("div", {}, el("dt", {}, word("category")), el("dd", {}, categoryIcon(cookie.category), say(cookie.category_word))),
+        categoryFact(placed),
         el("div", {}, el("dt", {}, word("stays")), el("dd", {}, say(cookie.stays))),
         el("div", {}, el("dt", {}, word("who")), el("dd", {}, say(cookie.who))),
       ),

@@ -2,7 +2,7 @@
 // For a site without cookies, or one that we never look at, it says that instead.
 
 import { word } from "../browser.js";
-import { el, languageOf, say, visible } from "./element.js";
+import { el, hostName, languageOf, say, visible } from "./element.js";
 import { verdictIcon } from "./icon.js";
 
 /** @typedef {import("../screen.js").Body} Body */
@@ -24,12 +24,17 @@ function summary(site) {
 
 /** What the page is about, in the `h1`. @param {Body} body */
 export function titleOf(body) {
-  return "host" in body ? el("bdi", { translate: "no" }, visible(body.host)) : el("span", {}, word(body.kind === "no_site" ? "no_site_title" : "name"));
+  return "host" in body ? hostName(body.host) : el("span", {}, word(body.kind === "no_site" ? "no_site_title" : "name"));
 }
 
 /** What the person chose in the site's consent banner, under the summary. @param {import("../protocol.js").Sentence | undefined} consent */
 function consentLine(consent) {
   return consent ? el("p", { class: "site__consent" }, say(consent)) : null;
+}
+
+/** A site in few words: all that is known of it before its cookies are. @param {Site} site @returns {HTMLElement[]} */
+export function inShort(site) {
+  return [belongs(site), summary(site)].filter((line) => line !== null);
 }
 
 /** What stands under the `h1`. @param {import("../screen.js").Screen} screen @returns {(HTMLElement | null)[]} */
@@ -38,7 +43,7 @@ export function headOf({ body, consent, looking, paused, notInspected }) {
     case "waiting":
       return [];
     case "summary":
-      return [belongs(body.site), summary(body.site)];
+      return inShort(body.site);
     case "no_site":
       return [el("p", {}, word("no_site"))];
     case "not_listed":
@@ -46,7 +51,7 @@ export function headOf({ body, consent, looking, paused, notInspected }) {
     case "empty":
       return [body.site ? belongs(body.site) : null, el("p", { class: "site__summary" }, word("empty")), consentLine(consent), looking && !paused && !notInspected ? el("p", { class: "hint" }, word("empty_hint")) : null];
     case "rows":
-      return body.site ? [belongs(body.site), summary(body.site), consentLine(consent)] : [consentLine(consent)];
+      return body.site ? [...inShort(body.site), consentLine(consent)] : [consentLine(consent)];
     default:
       return unreachable(body);
   }

@@ -2,7 +2,7 @@
 // It shows no cookies and never shows or stores the key: key.js keeps it, and it only signs.
 
 import { loadWords, onStorageChanged, readSettings, removeSettings, word, writeSettings } from "../browser.js";
-import { badges, leaveAlone, pause, purge } from "../ask.js";
+import { badges, leaveAlone, openLine, pause, purge } from "../ask.js";
 import { CallError, DEFAULT_API, readAddress } from "../call.js";
 import { el, visible } from "../components/element.js";
 import { askFirst, choiceForm, textForm, tickBox } from "../components/form.js";
@@ -10,19 +10,17 @@ import { masthead } from "../components/masthead.js";
 import { patchChildren } from "../components/patch.js";
 import { councilsOf } from "../councils.js";
 import { sayHello } from "../feed.js";
-import { forgetPairing, readPairing, writePairing } from "../key.js";
+import { forgetPairing, writePairing } from "../key.js";
 import { pair, readCode } from "../pairing.js";
-import { dressPage, part } from "../page.js";
+import { dressPage, part } from "../dress.js";
 import { takeSnapshot } from "../snapshot.js";
 import { LANGUAGES, SIZES } from "../words.js";
 
-/** An answer over loopback takes milliseconds. */
-const PATIENCE_MS = 5_000;
 /** What the address ends in after language or size changed, so that the new page can say so. */
 const SAVED = "#saved";
 
-await dressPage();
-const settings = await readSettings();
+const [settings] = await Promise.all([readSettings(), loadWords()]);
+dressPage(settings);
 
 const said = el("p", { role: "status", class: "status" });
 const state = el("p", { class: "connection" });
@@ -31,13 +29,6 @@ const councils = el("fieldset", { class: "councils", hidden: true }, el("legend"
 const councilsLater = el("p", { class: "hint" }, word("councils_later"));
 const pausing = el("button", { type: "button", class: "quiet", hidden: true });
 const pauseState = el("p", {}, word("pause_later"));
-
-/** What a question to Biscuit Tin needs, or undefined while not paired. */
-async function openLine() {
-  const pairing = await readPairing();
-  const { api = DEFAULT_API } = await readSettings();
-  return pairing && { api, pairing, fetch, signal: AbortSignal.timeout(PATIENCE_MS) };
-}
 
 const pairing = textForm({
   id: "code",

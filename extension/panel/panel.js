@@ -2,6 +2,7 @@
 // what the page keeps besides cookies, and the list as a file.
 // It shows what screen.js decided and judges nothing.
 
+import { ahead } from "../ahead.js";
 import { openOptions, word } from "../browser.js";
 import { leaveControl } from "../components/control.js";
 import { el, say, visible } from "../components/element.js";
@@ -9,16 +10,18 @@ import { categoryIcon } from "../components/icon.js";
 import { patchChildren, patchList } from "../components/patch.js";
 import { cookieRow } from "../components/row.js";
 import { chooser, searchField, siteOptions, showOptions } from "../components/tools.js";
+import { dressPage } from "../dress.js";
 import { saveAsFile } from "../export.js";
 import { fits } from "../filter.js";
 import { PLACES } from "../held.js";
-import { dressPage, openPage } from "../page.js";
+import { openPage } from "../page.js";
 import { CATEGORIES } from "../state.js";
 
 /** @typedef {import("../screen.js").Screen} Screen */
 /** @typedef {import("../held.js").Placed} Placed */
 
-await dressPage();
+const [[, settings]] = await Promise.all([ahead.bearings, ahead.words]);
+dressPage(settings);
 
 /** What the person typed and chose here. It goes when the panel closes. */
 const wish = { typed: "", show: "all" };
@@ -103,6 +106,7 @@ function drawGroup({ category, place, heading, list, section }, rows) {
 }
 
 const live = openPage({
+  ahead,
   own: [tools, nothingFits, ...groups.map(({ section }) => section), more],
   controls: [],
   draw(screen, live) {

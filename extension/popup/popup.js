@@ -1,41 +1,29 @@
-// The popup: the three weightiest cookies of the site in front, and the way to the full list.
-// It shows no details and keeps nothing.
+// The way in to the popup: shows the summary of the page in front as soon as it is here, then loads the rest.
+// It imports little, because a browser reads the files of an extension almost one after the other; what the popup
+// shows besides is glance.js's.
 
-import { isPopup, openPanel, ownWindow, word } from "../browser.js";
-import { el } from "../components/element.js";
-import { patchList } from "../components/patch.js";
-import { briefRow } from "../components/row.js";
-import { dressPage, openPage } from "../page.js";
+import { ahead } from "../ahead.js";
+import { isPopup, word } from "../browser.js";
+import { masthead } from "../components/masthead.js";
+import { inShort, titleOf } from "../components/site.js";
+import { dressPage, part } from "../dress.js";
 
-/** A panel opens only within the click itself, so the window is asked for before there is anything to click. */
-const [windowId] = await Promise.all([ownWindow(), dressPage()]);
+/** Longer than an answer over loopback takes. Who does not answer by then keeps nothing else waiting. */
+const PATIENCE_MS = 100;
+
+const [[, settings]] = await Promise.all([ahead.bearings, ahead.words]);
+dressPage(settings);
 document.documentElement.classList.toggle("in-popup", isPopup());
 
-const list = el("ul", { class: "rows", role: "list" });
-const heading = el("h2", { id: "weightiest" });
-const section = el("section", { "aria-labelledby": "weightiest", hidden: true }, heading, list);
-const fullList = el(
-  "button",
-  {
-    type: "button",
-    class: "quiet",
-    "data-key": "full-list",
-    onclick: () => {
-      void openPanel(windowId).then(() => {
-        if (isPopup()) globalThis.close();
-      });
-    },
-  },
-  word("open_full_list"),
-);
-
-openPage({
-  own: [section],
-  controls: [fullList],
-  draw({ body }) {
-    const rows = body.kind === "rows" ? body.weightiest : [];
-    section.hidden = rows.length === 0;
-    heading.textContent = word(body.kind === "rows" && body.rows.length > rows.length ? "weightiest" : "all_cookies");
-    patchList(list, rows, (cookie) => cookie.id, briefRow);
-  },
-});
+/** @type {Promise<undefined>} */
+const tooLate = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
+const site = (await Promise.race([ahead.answer, tooLate]))?.site;
+if (site && site.counts.total > 0) {
+  part("header").replaceChildren(masthead({ good: false, words: word("state_connecting") }));
+  part("h1").replaceChildren(titleOf({ kind: "summary", host: site.host, site }));
+  part(".site").replaceChildren(...inShort(site));
+  performance.mark("first-content");
+  // The rest comes behind the frame that shows this; a page that nobody sees has no frames.
+  await Promise.race([new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))), tooLate]);
+}
+await import("./glance.js");

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { hostOf, screenFor } from "../screen.js";
-import { NOTHING_YET, reduce, refuse } from "../state.js";
+import { screenFor } from "../screen.js";
+import { NOTHING_YET, hostOf, reduce, refuse } from "../state.js";
 import { cookieWith, emptySnapshot, fixture } from "./fixtures.js";
 
 const LISTED = emptySnapshot({ listed_hosts: ["luton.gov.uk"] });

@@ -20,6 +20,24 @@ test("nothing can turn a text into markup or code", () => {
   for (const name of files) assert.doesNotMatch(code(name), banned, name);
 });
 
+/** Every file that a module needs before its first line runs. */
+function needed(name, found = new Set()) {
+  if (found.has(name)) return found;
+  found.add(name);
+  for (const [, path] of code(name).matchAll(/^(?:import|export)[^;]*?"(\.[^"]+)";/gm)) needed(new URL(path, `file:///${name}`).pathname.slice(1), found);
+  return found;
+}
+
+test("the popup's first content needs few files, and the question that it waits for needs fewer", () => {
+  const first = needed("popup/popup.js");
+  assert.ok(first.size <= 20, [...first].join(" "));
+  assert.ok(needed("ahead.js").size <= 12);
+  for (const later of ["page.js", "live.js", "components/row.js", "components/details.js"]) {
+    assert.ok(!first.has(later), later);
+    assert.ok(needed("popup/glance.js").has(later), later);
+  }
+});
+
 test("no message from anyone is listened to", () => {
   for (const name of files) assert.doesNotMatch(code(name), /onMessage|onConnect\b|postMessage|BroadcastChannel/, name);
 });

@@ -73,7 +73,8 @@ impl Words {
         self.fallback.has_message(id)
     }
 
-    pub(crate) fn text(&self, id: &str, args: &[(&str, Arg<'_>)]) -> String {
+    /// A sentence's text, where nobody asks for its language.
+    pub fn text(&self, id: &str, args: &[(&str, Arg<'_>)]) -> String {
         self.say(id, args).text
     }
 

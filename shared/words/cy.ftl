@@ -264,3 +264,26 @@ not-kept-locked = Mae rhaglen arall wedi agor cofnod Biscuit Tin. Cedwir yr hyn 
 not-kept-not_private = Gall eraill ddarllen cofnod Biscuit Tin, neu nid yw’n ffeil gyffredin. Cedwir yr hyn y mae Biscuit Tin yn ei weld nawr nes iddo stopio. Mae doctor yn dweud beth i’w wneud.
 not-kept-damaged = Mae cofnod Biscuit Tin wedi’i ddifrodi. Cedwir yr hyn y mae Biscuit Tin yn ei weld nawr nes iddo stopio.
 not-kept-disk = Mae’r ddisg yn rhoi gwall. Cedwir yr hyn y mae Biscuit Tin yn ei weld nawr nes iddo stopio, ac mae’n mynd i’r ddisg pan fydd hynny’n gweithio eto.
+
+## In the terminal
+
+terminal-on = ar { $host }
+terminal-nameless = (dim enw)
+terminal-known = Sut ydym yn gwybod: { $how }
+terminal-value = Gwerth: { $value }
+terminal-missed = { $number ->
+   *[other] Daeth { $number } digwyddiad yn rhy gyflym i’w dangos.
+}
+
+## The tour in the terminal
+
+tour-title = Biscuit Tin: beth mae cwcis cynghorau yn ei wneud?
+tour-stand-ins = Copi ymarfer sy’n rhedeg ar y cyfrifiadur hwn yw pob porth isod. Nid oes dim yn gadael y cyfrifiadur.
+tour-looks = Mae Biscuit Tin yn edrych ar y cwcis ac yn eu cymharu â hysbysiad y cyngor ei hun.
+tour-script = Mae sgript ar y dudalen yn gosod mwy mewn porwr: { $names }.
+tour-in-all = At ei gilydd: { $cookies }
+tour-as-declared = yn gwneud yr hyn y mae’r hysbysiad yn ei ddweud
+tour-differs = yn wahanol i’r hysbysiad
+tour-not-declared = heb fod yn yr hysbysiad
+tour-cannot-tell = heb ateb: mae’r hysbysiad yn disgrifio cwcis heb eu henwi
+tour-browser = I weld y pyrth mewn porwr, rhedwch y demo lle mae Chromium neu Firefox wedi’i osod.

@@ -257,3 +257,27 @@ not-kept-locked = Another program has Biscuit Tin’s record open. What Biscuit 
 not-kept-not_private = Others can read Biscuit Tin’s record, or it is not a plain file. What Biscuit Tin sees now is kept until it stops. The doctor says what to do.
 not-kept-damaged = Biscuit Tin’s record is damaged. What Biscuit Tin sees now is kept until it stops.
 not-kept-disk = The disk gives an error. What Biscuit Tin sees now is kept until it stops, and goes to disk once that works again.
+
+## In the terminal
+
+terminal-on = on { $host }
+terminal-nameless = (no name)
+terminal-known = How we know: { $how }
+terminal-value = Value: { $value }
+terminal-missed = { $number ->
+    [one] 1 event came too fast to show.
+   *[other] { $number } events came too fast to show.
+}
+
+## The tour in the terminal
+
+tour-title = Biscuit Tin: what do council cookies do?
+tour-stand-ins = Each portal below is a stand-in that runs on this computer. Nothing leaves it.
+tour-looks = Biscuit Tin looks at the cookies and holds them against the council’s own notice.
+tour-script = A script on the page sets more in a browser: { $names }.
+tour-in-all = In all: { $cookies }
+tour-as-declared = do what the notice says
+tour-differs = differ from the notice
+tour-not-declared = are not in the notice
+tour-cannot-tell = cannot be told: the notice describes cookies without naming them
+tour-browser = To see the portals in a browser, run the demo where Chromium or Firefox is installed.

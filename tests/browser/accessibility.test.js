@@ -164,6 +164,8 @@ test("at 200 and 400 per cent, and at the largest text size, everything can be r
     await panel.resize(320, 800);
     assert.equal(await panel.overflow(), false, `text at ${size} %`);
   }
+  const lines = await panel.evaluate(() => [...document.querySelectorAll("h1 .host > span")].map((part) => [...part.getClientRects()].map(({ top }) => Math.round(top))));
+  assert.ok(lines.every((tops) => new Set(tops).size === 1) && new Set(lines.flat()).size > 1, `the host breaks at its dots alone: ${JSON.stringify(lines)}`);
   await panel.shot("text-200", 320);
 });
 

@@ -9,12 +9,22 @@ import { HOST, fullSnapshot } from "./scenes.js";
 const COOKIES = Number(process.env.COOKIES ?? 500);
 const EVENTS_A_SECOND = 50;
 const SECONDS = 10;
-const POPUPS = 30;
+/** How often the browser is started anew: the first popup after a start is the slowest, for nothing of it was loaded before. */
+const STARTS = Number(process.env.STARTS ?? 10);
+/** Further popups after the last start. */
+const POPUPS = Number(process.env.POPUPS ?? 20);
 const CATEGORIES = ["necessary", "functional", "analytics", "marketing", "unclassified"];
 
 /** What the harness of a test would do: things to end, in turn. */
-const ends = [];
-const t = { after: (end) => ends.unshift(end) };
+class Harness {
+  #ends = [];
+  after(end) {
+    this.#ends.unshift(end);
+  }
+  async end() {
+    for (const end of this.#ends.splice(0)) await end();
+  }
+}
 
 const cookie = (n, changes = {}) => cookieWith({ host: HOST, name: `cookie_${n}`, category: CATEGORIES[n % 5], seq: n, ...changes });
 const percentile = (numbers, share) => [...numbers].sort((a, b) => a - b)[Math.min(numbers.length - 1, Math.floor(numbers.length * share))] ?? NaN;
@@ -41,20 +51,68 @@ const instrument = () => {
 };
 
 const snapshot = fullSnapshot({ cookies: Array.from({ length: COOKIES }, (_, n) => cookie(n)) });
-const daemon = await standIn.start(t, { snapshot });
-const { context, tab, surfaces } = await startChromium(t, { pairingFile: { api: daemon.api, code: daemon.code, start: true } });
-await standIn.servePages(context);
-await tab.goto(`https://${HOST}/`);
 
-const opened = [];
-for (let n = 0; n < POPUPS; n += 1) {
-  const popup = await surfaces.popup();
-  await popup.until(() => performance.getEntriesByName("first-content").length > 0);
-  opened.push(await popup.run('performance.getEntriesByName("first-content")[0].startTime'));
-  await popup.run("window.close()");
-  await surfaces.gone("popup/popup.html");
+/** In the popup: when something of the site stood on the page, and when that was painted. */
+const whenSeen = () =>
+  new Promise((resolve) => {
+    const content = performance.getEntriesByName("first-content")[0].startTime;
+    new PerformanceObserver((list) => {
+      const paint = list.getEntries().find(({ startTime }) => startTime >= content);
+      if (paint) resolve({ content, painted: paint.startTime });
+    }).observe({ type: "largest-contentful-paint", buffered: true });
+  });
+
+/** A browser that was started just now, with the council's page in front and, unless in a hurry, its badge drawn. */
+async function start(t, { hurry }) {
+  const daemon = await standIn.start(t, { snapshot });
+  const { context, tab, surfaces, worker } = await startChromium(t, { pairingFile: { api: daemon.api, code: daemon.code, start: true } });
+  await standIn.servePages(context);
+  await tab.goto(`https://${HOST}/`);
+  if (!hurry) await daemon.until(({ path }) => path === "/v1/site");
+  return { daemon, surfaces, worker };
 }
 
+/** Opens the popup; when its first content was there. Whoever watches a page slows it: we look when it asks for the snapshot, which comes behind. */
+async function timesOfPopup({ daemon, surfaces, worker }) {
+  daemon.requests.length = 0;
+  await worker.evaluate(() => globalThis.chrome.action.openPopup());
+  await daemon.until(({ path, body }) => path === "/v1/feed" && body.lang !== undefined);
+  const popup = await surfaces.openedPopup();
+  const times = await popup.evaluate(whenSeen);
+  await popup.run("window.close()");
+  await surfaces.gone("popup/popup.html");
+  return times;
+}
+
+/** The first popup of a browser that is started anew each time, and the last of these browsers. */
+async function firstPopups(t, how) {
+  const times = [];
+  let browser;
+  for (let n = 0; n < STARTS; n += 1) {
+    await t.end();
+    browser = await start(t, how);
+    times.push(await timesOfPopup(browser));
+  }
+  return { times, browser };
+}
+
+/** @param {string} when @param {{ content: number, painted: number }[]} times */
+function tell(when, times) {
+  console.log(`popup ${when}, content there: ${figures(times.map(({ content }) => content))}; wanted: under 200 ms`);
+  console.log(`popup ${when}, painted:       ${figures(times.map(({ painted }) => painted))}`);
+}
+
+const t = new Harness();
+console.log(`${COOKIES} cookies`);
+// Sooner than a hand can: the browser itself is still starting, and so is everything that our worker does at a start.
+tell("while the browser starts", (await firstPopups(t, { hurry: true })).times);
+const { times, browser } = await firstPopups(t, { hurry: false });
+tell("first after a start", times);
+const again = [];
+for (let n = 0; n < POPUPS; n += 1) again.push(await timesOfPopup(browser));
+tell("opened again", again);
+
+const { daemon, surfaces } = browser;
 const panel = await surfaces.panelThroughPopup();
 await panel.until((all) => document.querySelectorAll(".row").length === all, COOKIES);
 await panel.evaluate(instrument);
@@ -75,5 +133,4 @@ const delays = Object.entries(arrivals).map(([n, at]) => at - sent[n]);
 console.log(`${COOKIES} cookies on screen, ${EVENTS_A_SECOND} events a second for ${SECONDS} seconds`);
 console.log(`one update, script and layout: ${figures(costs)}; wanted: under 16 ms at the 95th percentile`);
 console.log(`event sent to row on screen:   ${figures(delays)}; wanted: under 100 ms`);
-console.log(`popup, opening to content:     ${figures(opened)}; wanted: under 200 ms`);
-for (const end of ends) await end();
+await t.end();

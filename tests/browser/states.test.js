@@ -98,6 +98,16 @@ test("the panel keeps the rules in every state of the connection", async (t) => 
   await inspect(panel, "panel-not-connected", { widths: WIDTHS });
 });
 
+test("whoever refuses this browser is asked once by a popup, and says so", async (t) => {
+  const { daemon, surfaces } = await scene(t);
+  // The badge is drawn once the browser is paired.
+  await daemon.until(({ path }) => path === "/v1/site");
+  daemon.refuseWith(401);
+  const popup = await surfaces.popup();
+  await popup.untilText("does not know this browser any more");
+  assert.equal(await popup.run("performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('/v1/hello')).length"), 1);
+});
+
 test("the options keep the rules before and after pairing, and at each width", async (t) => {
   const daemon = await standIn.start(t, { snapshot: fullSnapshot() });
   const { context, base } = await startChromium(t);

@@ -180,7 +180,7 @@ export class Surface {
     await this.send("Runtime.enable");
     await this.send("DOM.enable");
     await this.send("Accessibility.enable");
-    await this.until(() => document.readyState === "complete" && document.querySelector("main h1") !== null);
+    await this.until(() => document.readyState === "complete" && !!document.querySelector("main h1")?.textContent && document.querySelector("main [role=status]") !== null);
   }
 
   /** Loads the page anew. */

@@ -6,6 +6,7 @@ use crate::{
     config::LogFormat,
     demo::{Tour, TourError},
 };
+use biscuit_tin_shared::words::Words;
 use clap::Args;
 use std::{io::Write, path::PathBuf};
 
@@ -23,17 +24,21 @@ pub(super) struct Demo {
         conflicts_with = "no_browser"
     )]
     browser: Option<PathBuf>,
+    /// Language of the tour in the terminal, such as cy
+    #[arg(long, value_name = "TAG")]
+    lang: Option<String>,
 }
 
 impl Demo {
     pub(super) async fn run(self) -> Result<(), CommandError> {
         log_to_stderr(LogFormat::Text, "biscuit_tin=error");
         let browser = self.browser()?;
+        let words = Words::new(self.lang.as_deref());
         let tour = Tour::start().await?;
         let end = match browser {
             Some(browser) => tour.in_browser(&browser, asked_to_stop()).await,
             None => tokio::select! {
-                end = async { tour.in_terminal(&mut anstream::stdout()).await } => end,
+                end = async { tour.in_terminal(&mut anstream::stdout(), &words).await } => end,
                 () = asked_to_stop() => Ok(()),
             },
         };

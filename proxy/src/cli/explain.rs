@@ -13,7 +13,7 @@ use biscuit_tin_shared::{
     observation::Circumstances,
     protocol::Cookie,
     set_cookie::SetCookie,
-    words::{Words, plain},
+    words::{Arg, Words, plain},
 };
 use clap::Args;
 use serde_json::{Value, json};
@@ -155,7 +155,8 @@ impl Explain {
         if let Some(field) = named(b"cookie:") {
             for (name, value) in cookie_header::pairs(field) {
                 let around = Circumstances::default();
-                self.show(&answers.explain_sent(name, value, place, &around), value)?;
+                let cookie = answers.explain_sent(name, value, place, &around);
+                self.show(answers, &cookie, value)?;
             }
             return Ok(());
         }
@@ -167,7 +168,7 @@ impl Explain {
             return Err(CommandError::Input(shown, "no browser takes this as a cookie: it is empty, too long or holds a control character".to_owned()));
         };
         let value = SetCookie::parse(header).map_or(&b""[..], |cookie| cookie.value);
-        self.show(&cookie, value)
+        self.show(answers, &cookie, value)
     }
 
     fn exchanges(&self, answers: &Answers, path: &PathBuf) -> Result<(), CommandError> {
@@ -196,7 +197,8 @@ impl Explain {
             }
             for (name, value) in sent {
                 let around = around(consent);
-                self.show(&answers.explain_sent(name, value, &place, &around), value)?;
+                let cookie = answers.explain_sent(name, value, &place, &around);
+                self.show(answers, &cookie, value)?;
             }
             for header in &exchange.set_cookies {
                 let parsed = SetCookie::parse(header.as_bytes()).ok();
@@ -207,14 +209,14 @@ impl Explain {
                 }
                 let around = around(consent);
                 if let Some(cookie) = answers.explain(header.as_bytes(), &place, &around) {
-                    self.show(&cookie, value)?;
+                    self.show(answers, &cookie, value)?;
                 }
             }
         }
         Ok(())
     }
 
-    fn show(&self, cookie: &Cookie, value: &[u8]) -> Result<(), CommandError> {
+    fn show(&self, answers: &Answers, cookie: &Cookie, value: &[u8]) -> Result<(), CommandError> {
         let mut out = anstream::stdout().lock();
         let shown = if self.json {
             let mut line = serde_json::to_value(cookie).unwrap_or_default();
@@ -223,10 +225,12 @@ impl Explain {
             }
             writeln!(out, "{line}")
         } else {
-            let told = terminal::cookie(&mut out, cookie);
+            let told = terminal::cookie(&mut out, &answers.words, cookie);
             let value = plain(&String::from_utf8_lossy(value));
             if self.show_values {
-                told.and_then(|()| writeln!(out, "      Value: {value}"))
+                let value = [("value", Arg::Text(&value))];
+                let line = answers.words.text("terminal-value", &value);
+                told.and_then(|()| terminal::under(&mut out, &line))
             } else {
                 told
             }

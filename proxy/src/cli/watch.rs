@@ -2,7 +2,11 @@
 
 use super::{CommandError, asked_to_stop, client::ApiClient};
 use crate::{config::DataDir, demo::terminal};
-use biscuit_tin_shared::{protocol::Event, request::FeedRequest};
+use biscuit_tin_shared::{
+    protocol::Event,
+    request::FeedRequest,
+    words::{Arg, Words},
+};
 use clap::Args;
 use std::io::{self, ErrorKind, Write};
 
@@ -24,6 +28,7 @@ pub(super) struct Watch {
 
 impl Watch {
     pub(super) async fn run(self) -> Result<(), CommandError> {
+        let words = Words::new(self.lang.as_deref());
         let client = ApiClient::find(&self.data_dir)?;
         let request = FeedRequest {
             lang: self.lang.clone(),
@@ -42,7 +47,7 @@ impl Watch {
                 let line: Vec<u8> = pending.drain(..=end).collect();
                 let event = serde_json::from_slice(&line)
                     .map_err(|_| CommandError::Api("its feed makes no sense"))?;
-                match self.show(event) {
+                match self.show(&words, event) {
                     // Whoever reads us has seen enough.
                     Err(e) if e.kind() == ErrorKind::BrokenPipe => return Ok(()),
                     shown => shown.map_err(CommandError::Output)?,
@@ -52,25 +57,25 @@ impl Watch {
     }
 
     /// Shows one event; of a snapshot, each cookie as an event of its own.
-    fn show(&self, event: Event) -> io::Result<()> {
+    fn show(&self, words: &Words, event: Event) -> io::Result<()> {
         let wanted = |host: &str| self.site.as_deref().is_none_or(|site| site == host);
         match event {
             Event::Snapshot(snapshot) => {
                 for cookie in snapshot.cookies {
-                    self.show(Event::Cookie(cookie))?;
+                    self.show(words, Event::Cookie(cookie))?;
                 }
                 for consent in snapshot.consents {
-                    self.show(Event::Consent(consent))?;
+                    self.show(words, Event::Consent(consent))?;
                 }
                 for host in snapshot.not_inspected {
-                    self.show(Event::NotInspected(host))?;
+                    self.show(words, Event::NotInspected(host))?;
                 }
                 Ok(())
             }
             Event::Cookie(ref cookie) if wanted(&cookie.host) => self.line(&event, |out| {
-                terminal::cookie(out, cookie)?;
+                terminal::cookie(out, words, cookie)?;
                 let mut when = cookie.when.iter();
-                when.try_for_each(|when| writeln!(out, "      {}", when.text))
+                when.try_for_each(|when| terminal::under(out, &when.text))
             }),
             Event::NotInspected(ref host) if wanted(&host.host) => {
                 self.line(&event, |out| writeln!(out, "{}", host.sentence.text))
@@ -80,7 +85,12 @@ impl Watch {
                 sentence.map_or(Ok(()), |s| writeln!(out, "{}: {}", consent.host, s.text))
             }),
             Event::Gap(ref gap) => self.line(&event, |out| {
-                writeln!(out, "{} events were too fast to show.", gap.missed)
+                let missed = Arg::Number(i64::try_from(gap.missed).unwrap_or(i64::MAX));
+                writeln!(
+                    out,
+                    "{}",
+                    words.text("terminal-missed", &[("number", missed)])
+                )
             }),
             Event::Cookie(_)
             | Event::Consent(_)

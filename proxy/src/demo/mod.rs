@@ -78,15 +78,18 @@ impl Tour {
     }
 
     /// Visits every portal with a real HTTP client and explains what it sets, portal by portal.
-    pub(crate) async fn in_terminal(&self, out: &mut impl Write) -> Result<(), TourError> {
-        let words = Words::new(None);
+    pub(crate) async fn in_terminal(
+        &self,
+        out: &mut impl Write,
+        words: &Words,
+    ) -> Result<(), TourError> {
         let visitor = Visitor::new(&self.running.ready())?;
         let progress = ProgressBar::new(systems().len() as u64);
         // Drawn on standard error, and only on a terminal; the explanations go to standard output.
         if let Ok(style) = ProgressStyle::with_template("{bar:24} {pos} of {len}  {msg}") {
             progress.set_style(style);
         }
-        terminal::opening(out)?;
+        terminal::opening(out, words)?;
         let mut council = "";
         for system in systems() {
             progress.set_message(system.name);
@@ -98,18 +101,18 @@ impl Tour {
                     system: system.name,
                     source,
                 })?;
-            let seen = self.running.cookies_since(before, &words);
+            let seen = self.running.cookies_since(before, words);
             progress.suspend(|| -> io::Result<()> {
                 if council != system.council {
                     council = system.council;
                     terminal::council(out, council)?;
                 }
-                terminal::system(out, system, &seen)
+                terminal::system(out, words, system, &seen)
             })?;
             progress.inc(1);
         }
         progress.finish_and_clear();
-        terminal::closing(out, &self.running.cookies(&words))?;
+        terminal::closing(out, words, &self.running.cookies(words))?;
         Ok(())
     }
 

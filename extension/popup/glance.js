@@ -1,0 +1,42 @@
+// The popup: the three weightiest cookies of the site in front, and the way to the full list.
+// It shows no details and keeps nothing.
+
+import { ahead } from "../ahead.js";
+import { isPopup, openPanel, word } from "../browser.js";
+import { el } from "../components/element.js";
+import { patchList } from "../components/patch.js";
+import { briefRow } from "../components/row.js";
+import { openPage } from "../page.js";
+
+/** A panel opens only within the click itself, so the window is known before there is anything to click. */
+const [tab] = await ahead.bearings;
+
+const list = el("ul", { class: "rows", role: "list" });
+const heading = el("h2", { id: "weightiest" });
+const section = el("section", { "aria-labelledby": "weightiest", hidden: true }, heading, list);
+const fullList = el(
+  "button",
+  {
+    type: "button",
+    class: "quiet",
+    "data-key": "full-list",
+    onclick: () => {
+      void openPanel(tab?.windowId).then(() => {
+        if (isPopup()) globalThis.close();
+      });
+    },
+  },
+  word("open_full_list"),
+);
+
+openPage({
+  ahead,
+  own: [section],
+  controls: [fullList],
+  draw({ body }) {
+    const rows = body.kind === "rows" ? body.weightiest : [];
+    section.hidden = rows.length === 0;
+    heading.textContent = word(body.kind === "rows" && body.rows.length > rows.length ? "weightiest" : "all_cookies");
+    patchList(list, rows, (cookie) => cookie.id, briefRow);
+  },
+});
