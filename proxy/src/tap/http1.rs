@@ -4,7 +4,7 @@
 
 use super::{
     Asked, HEAD_LIMIT, Lost, MESSAGES, Method, PROTECTION_NAME, PROTECTION_VALUE, RequestHead,
-    ResponseHead, Sight, Stop, Values, insert_at, is_document, is_part_of_page, is_refusal,
+    ResponseHead, Sight, Stop, Values, hold, insert_at, is_document, is_part_of_page, is_refusal,
     is_wall_mark,
 };
 use bytes::BytesMut;
@@ -166,7 +166,7 @@ impl Reader {
         if step.is_ok() && protect && self.responses.ends_in_the_cr_of_an_empty_line() {
             // The line must go before this CR, and only the next byte tells whether it ends the head.
             self.responses.head.pop();
-            *held = bytes.split_off(bytes.len() - 1);
+            hold(bytes, bytes.len() - 1, held);
         }
         for at in self.insertions.drain(..).rev() {
             insert(bytes, at);

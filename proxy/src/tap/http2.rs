@@ -6,15 +6,11 @@
 use super::hpack::Decoder;
 use super::{
     Asked, HEAD_LIMIT, Lost, MESSAGES, Method, PROTECTION_NAME, PROTECTION_VALUE, RequestHead,
-    ResponseHead, Sight, Stop, Values, insert_at, is_document, is_part_of_page, is_refusal,
+    ResponseHead, Sight, Stop, Values, hold, insert_at, is_document, is_part_of_page, is_refusal,
     is_wall_mark,
 };
 use bytes::BytesMut;
-use std::{
-    borrow::Cow,
-    collections::{HashMap, hash_map::Entry},
-    ops::Range,
-};
+use std::{borrow::Cow, ops::Range};
 
 /// What a client sends first (RFC 9113 section 3.4).
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
@@ -50,8 +46,10 @@ pub(super) struct Reader {
     preface_left: usize,
     /// A request's frames that have not arrived whole: a copy, the bytes themselves are on their way.
     copied: Vec<u8>,
-    streams: HashMap<u32, Asked>,
+    streams: Streams,
     fields: Fields,
+    /// The frames of the present slice that get a field.
+    insertions: Vec<Frame>,
 }
 
 /// One direction's header decoding.
@@ -105,8 +103,9 @@ impl Default for Reader {
             to_client: Direction::new(),
             preface_left: PREFACE.len(),
             copied: Vec::new(),
-            streams: HashMap::new(),
+            streams: Streams::default(),
             fields: Fields::default(),
+            insertions: Vec::new(),
         }
     }
 }
@@ -146,7 +145,7 @@ impl Reader {
                 // The client's settings bound what the origin's encoder may do.
                 self.to_client.allow_table(frame.flags, payload)?;
             } else if frame.kind == RST_STREAM {
-                self.streams.remove(&frame.stream);
+                self.streams.remove(frame.stream);
             } else if frame.kind == DATA {
                 // The request is over; its answer is not.
             } else if let Some(block) = self.to_origin.take_block(&frame, payload)? {
@@ -172,18 +171,15 @@ impl Reader {
         if self.fields.method.is_empty() {
             return Ok(());
         }
-        let is_full = self.streams.len() >= MESSAGES;
-        let Entry::Vacant(place) = self.streams.entry(block.stream) else {
+        if self.streams.get(block.stream).is_some() {
             return Ok(());
-        };
-        if is_full {
-            return Err(Stop::Lost(Lost::TooManyMessages));
         }
         let fields = &self.fields;
         let authority = &fields.bytes[fields.authority.clone()];
         let method = Method::of(&fields.bytes[fields.method.clone()]);
         let path = &fields.bytes[fields.path.clone()];
-        place.insert(Asked::new(method, authority, path));
+        self.streams
+            .add(block.stream, Asked::new(method, authority, path))?;
         see(Sight::Request(RequestHead {
             authority,
             cookies: fields.cookies(),
@@ -199,25 +195,24 @@ impl Reader {
         protect: bool,
         see: &mut impl FnMut(Sight<'_>),
     ) -> Result<(), Stop> {
-        let mut insertions = Vec::new();
         let mut at = 0;
         while let Some(frame) = self.to_client.next_frame(bytes, &mut at)? {
             let payload = &bytes[frame.payload.clone()];
             match frame.kind {
                 SETTINGS => self.to_origin.allow_table(frame.flags, payload)?,
-                RST_STREAM | DATA => drop(self.streams.remove(&frame.stream)),
+                RST_STREAM | DATA => self.streams.remove(frame.stream),
                 _ => {
                     if let Some(block) = self.to_client.take_block(&frame, payload)?
                         && self.response_block(&block, see)?
                         && protect
                     {
-                        insertions.push(frame);
+                        self.insertions.push(frame);
                     }
                 }
             }
         }
-        *held = bytes.split_off(at);
-        for frame in insertions.into_iter().rev() {
+        hold(bytes, at, held);
+        for frame in self.insertions.drain(..).rev() {
             insert(bytes, &frame);
         }
         Ok(())
@@ -239,13 +234,10 @@ impl Reader {
             let fields = &self.fields;
             let authority = &fields.bytes[fields.authority.clone()];
             let asked = Asked::new(Method::Other, authority, &fields.bytes[fields.path.clone()]);
-            if self.streams.len() >= MESSAGES {
-                return Err(Stop::Lost(Lost::TooManyMessages));
-            }
-            self.streams.insert(promised, asked);
+            self.streams.add(promised, asked)?;
             return Ok(false);
         }
-        let Some(asked) = self.streams.get(&block.stream) else {
+        let Some(asked) = self.streams.get(block.stream) else {
             return Ok(false);
         };
         // Trailers have no status.
@@ -261,13 +253,46 @@ impl Reader {
             && self.fields.status >= 200
             && self.fields.status != 304;
         if block.end_stream {
-            self.streams.remove(&block.stream);
+            self.streams.remove(block.stream);
         }
         Ok(shown && self.fields.document)
     }
 
     pub(super) fn is_idle(&self) -> bool {
-        self.streams.is_empty() && self.to_origin.block.is_none() && self.to_client.block.is_none()
+        self.streams.0.is_empty()
+            && self.to_origin.block.is_none()
+            && self.to_client.block.is_none()
+    }
+}
+
+/// The requests under way, by the number of their stream: clients count upwards, so a new one is nearly always the last.
+#[derive(Default)]
+struct Streams(Vec<(u32, Asked)>);
+
+impl Streams {
+    fn place(&self, stream: u32) -> Result<usize, usize> {
+        self.0.binary_search_by_key(&stream, |(number, _)| *number)
+    }
+
+    fn get(&self, stream: u32) -> Option<&Asked> {
+        self.place(stream).ok().map(|at| &self.0[at].1)
+    }
+
+    fn add(&mut self, stream: u32, asked: Asked) -> Result<(), Stop> {
+        if self.0.len() >= MESSAGES {
+            return Err(Stop::Lost(Lost::TooManyMessages));
+        }
+        match self.place(stream) {
+            Ok(at) => self.0[at].1 = asked,
+            Err(at) => self.0.insert(at, (stream, asked)),
+        }
+        Ok(())
+    }
+
+    fn remove(&mut self, stream: u32) {
+        if let Ok(at) = self.place(stream) {
+            self.0.remove(at);
+        }
     }
 }
 

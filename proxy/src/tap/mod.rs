@@ -170,9 +170,12 @@ impl Tap {
     /// At the end of a connection, what was held comes out by [`Tap::release`].
     pub(crate) fn response(&mut self, bytes: &mut BytesMut, see: &mut impl FnMut(Sight<'_>)) {
         if !self.held.is_empty() {
-            let mut joined = self.release();
-            joined.extend_from_slice(bytes);
-            *bytes = joined;
+            insert_at(bytes, 0, &[&self.held]);
+            self.held.clear();
+            // A long head is rare; its room is not kept.
+            if self.held.capacity() > 4096 {
+                self.held = BytesMut::new();
+            }
         }
         let step = match &mut self.reader {
             Reader::Http1(reader) => reader.response(bytes, &mut self.held, self.protect, see),
@@ -288,6 +291,12 @@ fn path_of(target: &[u8]) -> &[u8] {
         .position(|b| *b == b'?')
         .unwrap_or(after_authority.len());
     &after_authority[..end]
+}
+
+/// Takes what begins at `at` out of the bytes; by a copy, for a buffer in two parts must be moved before it can grow.
+fn hold(bytes: &mut BytesMut, at: usize, held: &mut BytesMut) {
+    held.extend_from_slice(&bytes[at..]);
+    bytes.truncate(at);
 }
 
 /// Puts pieces between the bytes at `at`, in the same allocation where it has room.
