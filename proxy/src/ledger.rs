@@ -23,7 +23,13 @@ use biscuit_tin_shared::{
 };
 use dashmap::DashMap;
 use row::{Row, hour_of, row_id};
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 use tokio::{sync::Notify, time::Instant};
 
 /// At most this many hosts are remembered.
@@ -39,6 +45,8 @@ pub(crate) const OWN_ROOT_SEEN: &str = "own_root_seen";
 #[derive(Debug)]
 pub(crate) struct Ledger {
     registry: ArcSwap<Registry>,
+    /// How often the registry was replaced.
+    edition: AtomicU64,
     sites: DashMap<String, Rows>,
     left_alone: DashMap<String, Absence>,
     /// Hosts that may refuse to be looked at, and when that was said.
@@ -49,6 +57,10 @@ pub(crate) struct Ledger {
     /// Rings when something known was seen once more.
     counts: Notify,
 }
+
+/// A moment of the ledger: nothing changed between two that are equal.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct State(pub(crate) u64, pub(crate) u64);
 
 /// One host's cookies, and what was chosen about them.
 #[derive(Debug, Default)]
@@ -71,6 +83,7 @@ impl Ledger {
     pub(crate) fn new(registry: Arc<Registry>) -> Self {
         Self {
             registry: ArcSwap::new(registry),
+            edition: AtomicU64::new(0),
             sites: DashMap::new(),
             left_alone: DashMap::new(),
             suspected: DashMap::new(),
@@ -207,9 +220,18 @@ impl Ledger {
         );
     }
 
-    /// The browser asks for a page of `host`; `readings` are what its cookies say about a choice.
-    pub(crate) fn page_asked(&self, host: &str, readings: &[Reading]) {
-        let asks = self.registry.load().asks(host);
+    /// Changes whenever a sighting, or the registry, may mean something else than before.
+    pub(crate) fn state(&self) -> State {
+        State(self.feed.last(), self.edition.load(Ordering::Acquire))
+    }
+
+    /// Whether the sites of this host ask for a choice, as the registry knows them.
+    pub(crate) fn asks(&self, host: &str) -> bool {
+        self.registry.load().asks(host)
+    }
+
+    /// The browser asks for a page of `host`, which `asks` for a choice; `readings` are what its cookies say about one.
+    pub(crate) fn page_asked(&self, host: &str, readings: &[Reading], asks: bool) {
         if readings.is_empty() && !asks {
             return;
         }
@@ -238,6 +260,7 @@ impl Ledger {
     /// Judges everything anew, by another registry.
     pub(crate) fn replace_registry(&self, registry: Registry) {
         self.registry.store(Arc::new(registry));
+        self.edition.fetch_add(1, Ordering::Release);
         for mut entry in self.sites.iter_mut() {
             let host = entry.key().clone();
             let site = entry.value_mut();

@@ -24,6 +24,7 @@ use biscuit_tin_shared::{
 };
 use known::{Field, KnownCookies};
 use memchr::memrchr;
+use std::time::SystemTime;
 
 /// Observes one host on one connection.
 #[derive(Debug)]
@@ -56,7 +57,7 @@ impl<'p> Observer<'p> {
             return;
         }
         self.now = unix_now();
-        self.known.begin_head(self.proxy.ledger.feed().last());
+        self.known.begin_head(self.proxy.ledger.state());
         match sight {
             Sight::Request(head) if self.is_ours(head.authority) => {
                 self.request(head.cookies.iter(), head.part_of_page);
@@ -115,7 +116,8 @@ impl<'p> Observer<'p> {
             .collect();
         // What a page fetches for itself may go without cookies, and then tells nothing about a choice.
         if !readings.is_empty() || !part_of_page {
-            self.proxy.ledger.page_asked(self.host, &readings);
+            let asks = self.known.asks(|| self.proxy.ledger.asks(self.host));
+            self.proxy.ledger.page_asked(self.host, &readings, asks);
         }
         for (name, value) in anew {
             if let Some(times) = self.record(name, value, Seen::SentByBrowser, None) {
@@ -206,5 +208,6 @@ fn unreadable(host: &str, reason: &'static str) -> SetFacts {
 
 /// Unix seconds, for lifetimes.
 fn unix_now() -> i64 {
-    time::OffsetDateTime::now_utc().unix_timestamp()
+    let since = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }

@@ -3,7 +3,7 @@
 //! It keeps names and attributes, never a value nor a digest of one: of a value it knows what the ledger knows.
 //! Whatever changes in the ledger empties it, so that it can never hold an old truth.
 
-use crate::ledger::{Count, Times};
+use crate::ledger::{Count, State, Times};
 use biscuit_tin_shared::{
     consent::remembers_a_choice, lifetime::Lifetime, set_cookie::SetCookie, value::Tells,
 };
@@ -22,11 +22,13 @@ const PAIR: usize = 2048;
 /// What a connection has told of, up to one event.
 #[derive(Debug, Default)]
 pub(super) struct KnownCookies {
-    /// The ledger's last event when the first of these was told of.
-    event: u64,
+    /// The ledger's state when the first of these was told of.
+    state: State,
     /// Heads since then; saturates.
     heads: u8,
     cookies: Vec<Known>,
+    /// Whether the site asks for a choice, once that was looked up.
+    asks: Option<bool>,
     /// Where the next one is looked for first: cookies come in the same order again and again.
     next: usize,
 }
@@ -99,12 +101,17 @@ impl SetLine {
 
 impl KnownCookies {
     /// Begins a head: forgets everything if the ledger has changed since the last one.
-    pub(super) fn begin_head(&mut self, event: u64) {
+    pub(super) fn begin_head(&mut self, state: State) {
         self.heads = self.heads.saturating_add(1);
-        if event != self.event {
-            (self.event, self.heads) = (event, 0);
+        if state != self.state {
+            (self.state, self.heads, self.asks) = (state, 0, None);
             self.cookies.clear();
         }
+    }
+
+    /// Whether the site asks for a choice.
+    pub(super) fn asks(&mut self, look_up: impl FnOnce() -> bool) -> bool {
+        *self.asks.get_or_insert_with(look_up)
     }
 
     /// What counts a cookie that the browser sent, if it is known.
@@ -185,7 +192,7 @@ mod tests {
     /// Of a connection that has asked before, and a ledger that nothing has changed.
     fn settled() -> KnownCookies {
         let mut known = KnownCookies::default();
-        (0..FIRST_HEADS).for_each(|_| known.begin_head(0));
+        (0..FIRST_HEADS).for_each(|_| known.begin_head(State(0, 0)));
         known
     }
 
@@ -240,12 +247,14 @@ mod tests {
     #[test]
     fn whatever_changes_in_the_ledger_makes_a_connection_tell_again() {
         let mut known = settled();
+        assert!(known.asks(|| true) && known.asks(|| false));
         known.add_sent(b"a", &Times::default());
-        known.begin_head(0);
+        known.begin_head(State(0, 0));
         assert!(known.sent(b"a").is_some());
         assert!(known.sent(b"b").is_none());
-        known.begin_head(1);
+        known.begin_head(State(1, 0));
         assert!(known.sent(b"a").is_none());
+        assert!(!known.asks(|| false));
         // Its first heads after that are not noted.
         known.add_sent(b"a", &Times::default());
         assert!(known.sent(b"a").is_none());

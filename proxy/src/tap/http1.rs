@@ -17,6 +17,8 @@ pub(super) struct Reader {
     requests: Direction,
     responses: Direction,
     asked: VecDeque<Asked>,
+    /// What the request before left, for the next one.
+    spare: Vec<u8>,
     cookies: Vec<Range<usize>>,
     /// Where lines go into the present slice.
     insertions: Vec<usize>,
@@ -26,8 +28,15 @@ pub(super) struct Reader {
 #[derive(Debug, Default)]
 struct Direction {
     state: State,
-    /// The part of a head that came in earlier slices.
-    head: Vec<u8>,
+    /// The part of a head that has come so far.
+    head: Head,
+}
+
+/// A head, and where its lines end.
+#[derive(Debug, Default)]
+struct Head {
+    bytes: Vec<u8>,
+    lines: Vec<u32>,
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -76,7 +85,7 @@ impl Reader {
                 continue;
             }
             // Empty lines before a request line are skipped (RFC 9112 section 2.2).
-            if self.requests.head.is_empty() && matches!(bytes[at], b'\r' | b'\n') {
+            if self.requests.head.bytes.is_empty() && matches!(bytes[at], b'\r' | b'\n') {
                 at += 1;
                 continue;
             }
@@ -91,7 +100,7 @@ impl Reader {
 
     fn request_head(&mut self, see: &mut impl FnMut(Sight<'_>)) -> Result<(), Stop> {
         let head = std::mem::take(&mut self.requests.head);
-        let mut words = first_line(&head).split(|b| *b == b' ');
+        let mut words = head.first_line().split(|b| *b == b' ');
         let (Some(method), Some(target)) = (words.next(), words.next()) else {
             return Err(Stop::Lost(Lost::Malformed));
         };
@@ -99,25 +108,26 @@ impl Reader {
         let mut authority: &[u8] = b"";
         let mut part_of_page = false;
         self.cookies.clear();
-        for (name, value) in fields(&head) {
-            framing.field(name, &head[value.clone()]);
+        for (name, value) in head.fields() {
+            framing.field(name, &head.bytes[value.clone()]);
             if name.eq_ignore_ascii_case(b"cookie") {
                 self.cookies.push(value);
             } else if name.eq_ignore_ascii_case(b"sec-fetch-mode") {
-                part_of_page = is_part_of_page(&head[value]);
+                part_of_page = is_part_of_page(&head.bytes[value]);
             } else if name.eq_ignore_ascii_case(b"host") && authority.is_empty() {
-                authority = &head[value];
+                authority = &head.bytes[value];
             }
         }
         if self.asked.len() >= MESSAGES {
             return Err(Stop::Lost(Lost::TooManyMessages));
         }
+        let spare = std::mem::take(&mut self.spare);
         self.asked
-            .push_back(Asked::new(Method::of(method), authority, target));
+            .push_back(Asked::new(spare, Method::of(method), authority, target));
         see(Sight::Request(RequestHead {
             authority,
             cookies: Values {
-                bytes: &head,
+                bytes: &head.bytes,
                 ranges: &self.cookies,
             },
             part_of_page,
@@ -148,7 +158,7 @@ impl Reader {
                 Ok((used, true)) => {
                     at += used;
                     // The end of a head is its empty line: two octets, or one where the CR is missing.
-                    let empty_line = if self.responses.head.ends_with(b"\r\n") {
+                    let empty_line = if self.responses.head.bytes.ends_with(b"\r\n") {
                         2
                     } else {
                         1
@@ -165,7 +175,7 @@ impl Reader {
         }
         if step.is_ok() && protect && self.responses.ends_in_the_cr_of_an_empty_line() {
             // The line must go before this CR, and only the next byte tells whether it ends the head.
-            self.responses.head.pop();
+            self.responses.head.bytes.pop();
             hold(bytes, bytes.len() - 1, held);
         }
         for at in self.insertions.drain(..).rev() {
@@ -177,19 +187,19 @@ impl Reader {
     /// Reports one response's head; true if it is a document's.
     fn response_head(&mut self, see: &mut impl FnMut(Sight<'_>)) -> Result<bool, Stop> {
         let head = std::mem::take(&mut self.responses.head);
-        let status = status_of(first_line(&head)).ok_or(Stop::Lost(Lost::Malformed))?;
+        let status = status_of(head.first_line()).ok_or(Stop::Lost(Lost::Malformed))?;
         let mut framing = Framing::default();
         let refusal = is_refusal(status);
         let (mut document, mut marked) = (false, false);
         self.cookies.clear();
-        for (name, value) in fields(&head) {
-            framing.field(name, &head[value.clone()]);
+        for (name, value) in head.fields() {
+            framing.field(name, &head.bytes[value.clone()]);
             if name.eq_ignore_ascii_case(b"set-cookie") {
                 self.cookies.push(value);
             } else if name.eq_ignore_ascii_case(b"content-type") {
-                document = is_document(&head[value]);
+                document = is_document(&head.bytes[value]);
             } else if refusal {
-                marked |= is_wall_mark(name, &head[value]);
+                marked |= is_wall_mark(name, &head.bytes[value]);
             }
         }
         let interim = (100..200).contains(&status) && status != 101;
@@ -200,7 +210,7 @@ impl Reader {
             authority: asked.authority(),
             path: asked.path(),
             set_cookies: Values {
-                bytes: &head,
+                bytes: &head.bytes,
                 ranges: &self.cookies,
             },
             is_wall: marked,
@@ -209,7 +219,7 @@ impl Reader {
             self.responses.recycle(head);
             return Ok(false);
         }
-        self.asked.pop_front();
+        self.spare = self.asked.pop_front().unwrap_or_default().text;
         if status == 101 || (method == Method::Connect && (200..300).contains(&status)) {
             return Err(Stop::Done);
         }
@@ -220,8 +230,8 @@ impl Reader {
 
     pub(super) fn is_idle(&self) -> bool {
         self.asked.is_empty()
-            && self.requests.head.is_empty()
-            && self.responses.head.is_empty()
+            && self.requests.head.bytes.is_empty()
+            && self.responses.head.bytes.is_empty()
             && self.requests.state == State::Head
             && self.responses.state == State::Head
     }
@@ -238,17 +248,20 @@ impl Direction {
                 is_empty_line(&bytes[line..index])
             };
             line = index + 1;
+            // Within the limit, which is far below what four octets can count.
+            let end = self.head.bytes.len() + index;
+            self.head.lines.push(u32::try_from(end).unwrap_or(u32::MAX));
             if line_is_empty {
-                self.head.extend_from_slice(&bytes[..line]);
+                self.head.bytes.extend_from_slice(&bytes[..line]);
                 return self.within_limit().map(|()| (line, true));
             }
         }
-        self.head.extend_from_slice(bytes);
+        self.head.bytes.extend_from_slice(bytes);
         self.within_limit().map(|()| (bytes.len(), false))
     }
 
     fn within_limit(&self) -> Result<(), Stop> {
-        if self.head.len() > HEAD_LIMIT {
+        if self.head.bytes.len() > HEAD_LIMIT {
             Err(Stop::Lost(Lost::HeadTooLarge))
         } else {
             Ok(())
@@ -257,8 +270,8 @@ impl Direction {
 
     /// Whether the line that earlier slices began is empty once `more` is added.
     fn open_line_is_empty_with(&self, more: &[u8]) -> bool {
-        match self.head.iter().rposition(|b| *b == b'\n') {
-            Some(last) => match &self.head[last + 1..] {
+        match self.head.lines.last() {
+            Some(last) => match &self.head.bytes[*last as usize + 1..] {
                 [] => is_empty_line(more),
                 [b'\r'] => more.is_empty(),
                 _ => false,
@@ -269,13 +282,14 @@ impl Direction {
     }
 
     fn ends_in_the_cr_of_an_empty_line(&self) -> bool {
-        self.state == State::Head && self.head.ends_with(b"\n\r")
+        self.state == State::Head && self.head.bytes.ends_with(b"\n\r")
     }
 
     /// Keeps a head's allocation for the next one, unless it grew large.
-    fn recycle(&mut self, mut head: Vec<u8>) {
-        if head.capacity() <= 4096 {
-            head.clear();
+    fn recycle(&mut self, mut head: Head) {
+        if head.bytes.capacity() <= 4096 && head.lines.capacity() <= 256 {
+            head.bytes.clear();
+            head.lines.clear();
             self.head = head;
         }
     }
@@ -300,6 +314,31 @@ impl Direction {
                 Ok(used)
             }
         }
+    }
+}
+
+impl Head {
+    fn first_line(&self) -> &[u8] {
+        let end = self.lines.first().map_or(0, |end| *end as usize);
+        self.bytes[..end].trim_ascii_end()
+    }
+
+    /// The fields after the first line: names as they stand, values as ranges without the white space around them.
+    fn fields(&self) -> impl Iterator<Item = (&[u8], Range<usize>)> {
+        self.lines.windows(2).filter_map(|ends| {
+            let (start, end) = (ends[0] as usize + 1, ends[1] as usize);
+            let line = &self.bytes[start..end];
+            // A line that goes on from the one before is no field of its own (RFC 9112 section 5.2), though it may
+            // look like one.
+            if matches!(line, [b' ' | b'\t', ..]) {
+                return None;
+            }
+            let colon = memchr(b':', line)?;
+            let value = line[colon + 1..].trim_ascii_end();
+            let value_end = start + colon + 1 + value.len();
+            let value_start = value_end - value.trim_ascii_start().len();
+            Some((line[..colon].trim_ascii(), value_start..value_end))
+        })
     }
 }
 
@@ -451,11 +490,6 @@ fn is_empty_line(line: &[u8]) -> bool {
     matches!(line, [] | [b'\r'])
 }
 
-fn first_line(head: &[u8]) -> &[u8] {
-    let end = head.iter().position(|b| *b == b'\n').unwrap_or(head.len());
-    head[..end].trim_ascii_end()
-}
-
 /// The status of `HTTP/1.1 200 OK`.
 fn status_of(line: &[u8]) -> Option<u16> {
     let mut words = line.splitn(3, |b| *b == b' ');
@@ -463,34 +497,6 @@ fn status_of(line: &[u8]) -> Option<u16> {
         .next()
         .filter(|version| version.starts_with(b"HTTP/"))?;
     std::str::from_utf8(words.next()?).ok()?.parse().ok()
-}
-
-/// The fields after the first line: names as they stand, values as ranges without the white space around them.
-fn fields(head: &[u8]) -> impl Iterator<Item = (&[u8], Range<usize>)> {
-    let mut at = memchr(b'\n', head).map_or(head.len(), |end| end + 1);
-    std::iter::from_fn(move || {
-        while at < head.len() {
-            let start = at;
-            let end = memchr(b'\n', &head[start..]).map_or(head.len(), |n| start + n);
-            at = end + 1;
-            let line = &head[start..end];
-            // A line that goes on from the one before is no field of its own (RFC 9112 section 5.2), though it may
-            // look like one.
-            if matches!(line, [b' ' | b'\t', ..]) {
-                continue;
-            }
-            let Some(colon) = memchr(b':', line) else {
-                continue;
-            };
-            let value = line[colon + 1..].trim_ascii_end();
-            let value_start = start + colon + 1 + (value.len() - value.trim_ascii_start().len());
-            return Some((
-                line[..colon].trim_ascii(),
-                value_start..start + colon + 1 + value.len(),
-            ));
-        }
-        None
-    })
 }
 
 /// Puts the protecting line before the empty line at `at`.

@@ -178,8 +178,7 @@ impl Reader {
         let authority = &fields.bytes[fields.authority.clone()];
         let method = Method::of(&fields.bytes[fields.method.clone()]);
         let path = &fields.bytes[fields.path.clone()];
-        self.streams
-            .add(block.stream, Asked::new(method, authority, path))?;
+        self.streams.add(block.stream, method, authority, path)?;
         see(Sight::Request(RequestHead {
             authority,
             cookies: fields.cookies(),
@@ -233,8 +232,8 @@ impl Reader {
         if let Some(promised) = block.promised {
             let fields = &self.fields;
             let authority = &fields.bytes[fields.authority.clone()];
-            let asked = Asked::new(Method::Other, authority, &fields.bytes[fields.path.clone()]);
-            self.streams.add(promised, asked)?;
+            let path = &fields.bytes[fields.path.clone()];
+            self.streams.add(promised, Method::Other, authority, path)?;
             return Ok(false);
         }
         let Some(asked) = self.streams.get(block.stream) else {
@@ -259,7 +258,7 @@ impl Reader {
     }
 
     pub(super) fn is_idle(&self) -> bool {
-        self.streams.0.is_empty()
+        self.streams.asked.is_empty()
             && self.to_origin.block.is_none()
             && self.to_client.block.is_none()
     }
@@ -267,31 +266,44 @@ impl Reader {
 
 /// The requests under way, by the number of their stream: clients count upwards, so a new one is nearly always the last.
 #[derive(Default)]
-struct Streams(Vec<(u32, Asked)>);
+struct Streams {
+    asked: Vec<(u32, Asked)>,
+    /// What the request before left, for the next one.
+    spare: Vec<u8>,
+}
 
 impl Streams {
     fn place(&self, stream: u32) -> Result<usize, usize> {
-        self.0.binary_search_by_key(&stream, |(number, _)| *number)
+        self.asked
+            .binary_search_by_key(&stream, |(number, _)| *number)
     }
 
     fn get(&self, stream: u32) -> Option<&Asked> {
-        self.place(stream).ok().map(|at| &self.0[at].1)
+        self.place(stream).ok().map(|at| &self.asked[at].1)
     }
 
-    fn add(&mut self, stream: u32, asked: Asked) -> Result<(), Stop> {
-        if self.0.len() >= MESSAGES {
+    fn add(
+        &mut self,
+        stream: u32,
+        method: Method,
+        authority: &[u8],
+        target: &[u8],
+    ) -> Result<(), Stop> {
+        if self.asked.len() >= MESSAGES {
             return Err(Stop::Lost(Lost::TooManyMessages));
         }
+        let spare = std::mem::take(&mut self.spare);
+        let asked = Asked::new(spare, method, authority, target);
         match self.place(stream) {
-            Ok(at) => self.0[at].1 = asked,
-            Err(at) => self.0.insert(at, (stream, asked)),
+            Ok(at) => self.asked[at].1 = asked,
+            Err(at) => self.asked.insert(at, (stream, asked)),
         }
         Ok(())
     }
 
     fn remove(&mut self, stream: u32) {
         if let Ok(at) = self.place(stream) {
-            self.0.remove(at);
+            self.spare = self.asked.remove(at).1.text;
         }
     }
 }

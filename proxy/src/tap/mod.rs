@@ -135,7 +135,7 @@ pub(crate) struct Tap {
 }
 
 enum Reader {
-    Http1(http1::Reader),
+    Http1(Box<http1::Reader>),
     Http2(Box<http2::Reader>),
     /// Bytes pass, nobody looks.
     Blind,
@@ -144,7 +144,7 @@ enum Reader {
 impl Tap {
     pub(crate) fn new(protocol: Protocol, protect: bool) -> Self {
         let reader = match protocol {
-            Protocol::Http1 => Reader::Http1(http1::Reader::default()),
+            Protocol::Http1 => Reader::Http1(Box::default()),
             Protocol::Http2 => Reader::Http2(Box::default()),
             Protocol::Unknown => Reader::Blind,
         };
@@ -228,20 +228,23 @@ enum Stop {
 }
 
 /// The request that a response belongs to.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Asked {
     /// The authority, and the path behind it.
-    text: Box<[u8]>,
+    text: Vec<u8>,
     authority: usize,
     method: Method,
 }
 
 impl Asked {
-    fn new(method: Method, authority: &[u8], target: &[u8]) -> Self {
+    /// `text` is what an earlier one left of its own: only the first request of a connection allocates.
+    fn new(mut text: Vec<u8>, method: Method, authority: &[u8], target: &[u8]) -> Self {
         let path = path_of(target);
-        let path = &path[..path.len().min(PATH_LIMIT)];
+        text.clear();
+        text.extend_from_slice(authority);
+        text.extend_from_slice(&path[..path.len().min(PATH_LIMIT)]);
         Self {
-            text: [authority, path].concat().into(),
+            text,
             authority: authority.len(),
             method,
         }
@@ -257,10 +260,11 @@ impl Asked {
 }
 
 /// The methods that change how a response is framed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 enum Method {
     Head,
     Connect,
+    #[default]
     Other,
 }
 
