@@ -68,3 +68,16 @@ pub fn provider() -> CryptoProvider {
         ..aws_lc_rs::default_provider()
     }
 }
+
+/// The same order from the other provider, which has no post-quantum key share.
+pub fn ring() -> CryptoProvider {
+    use rustls::crypto::ring::{cipher_suite as suite, default_provider};
+    CryptoProvider {
+        cipher_suites: vec![
+            suite::TLS13_AES_128_GCM_SHA256,
+            suite::TLS13_AES_256_GCM_SHA384,
+            suite::TLS13_CHACHA20_POLY1305_SHA256,
+        ],
+        ..default_provider()
+    }
+}

@@ -32,6 +32,8 @@ enum Part {
     Origin { dir: PathBuf },
     /// The bare TLS relay.
     Relay { dir: PathBuf },
+    /// The same with ring as the provider of TLS.
+    RelayRing { dir: PathBuf },
     /// The blind tunnel.
     Tunnel { dir: PathBuf },
     /// One run of the load.
@@ -41,7 +43,11 @@ enum Part {
 fn main() -> Result<()> {
     let cli = Cli::parse();
     // It is the first one: nothing else has run yet.
-    let _ = ca::provider().install_default();
+    let provider = match cli.part {
+        Part::RelayRing { .. } => ca::ring(),
+        _ => ca::provider(),
+    };
+    let _ = provider.install_default();
     if let Part::Measure(measure) = cli.part {
         return measure.run();
     }
@@ -51,7 +57,7 @@ fn main() -> Result<()> {
     runtime.block_on(async {
         match cli.part {
             Part::Origin { dir } => origin::run(&dir).await,
-            Part::Relay { dir } => relay::run(&dir).await,
+            Part::Relay { dir } | Part::RelayRing { dir } => relay::run(&dir).await,
             Part::Tunnel { .. } => tunnel::run().await,
             Part::Load(load) => {
                 let idle = load.kind == load::Kind::Idle;

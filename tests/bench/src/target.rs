@@ -23,6 +23,8 @@ pub enum Kind {
     Direct,
     Tunnel,
     Relay,
+    /// The same with ring as the provider of TLS.
+    RelayRing,
     Us,
     /// We, without looking.
     UsTapOff,
@@ -41,6 +43,7 @@ impl Kind {
             Self::Direct => "direct",
             Self::Tunnel => "blind tunnel",
             Self::Relay => "bare TLS relay",
+            Self::RelayRing => "bare TLS relay, ring",
             Self::Us => "Biscuit Tin",
             Self::UsTapOff => "Biscuit Tin, tap off",
             Self::Hudsucker => "hudsucker",
@@ -56,7 +59,7 @@ impl Kind {
     pub fn is_interceptor(self) -> bool {
         !matches!(
             self,
-            Self::Direct | Self::Tunnel | Self::Relay | Self::Us | Self::UsTapOff
+            Self::Direct | Self::Tunnel | Self::Relay | Self::RelayRing | Self::Us | Self::UsTapOff
         )
     }
 
@@ -172,6 +175,10 @@ impl Running {
             }
             Kind::Relay => {
                 let (child, proxy) = told(own("relay", &places.dir))?;
+                (child, proxy, None)
+            }
+            Kind::RelayRing => {
+                let (child, proxy) = told(own("relay-ring", &places.dir))?;
                 (child, proxy, None)
             }
             Kind::Hudsucker => {
