@@ -135,6 +135,7 @@ fn shared_depends_on_nothing_that_could_do_io() {
         "fluent-bundle",
         "idna",
         "jiff",
+        "memchr",
         "percent-encoding",
         "psl",
         "rust-embed",

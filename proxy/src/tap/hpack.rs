@@ -2,6 +2,7 @@
 //!
 //! It allocates for a field only where the dynamic table keeps it. It encodes nothing.
 
+use super::huffman::Unfolded;
 use std::collections::VecDeque;
 
 /// An entry's size beyond its octets (RFC 7541 section 4.1).
@@ -24,13 +25,8 @@ pub(super) struct Decoder {
     allowed: usize,
     /// Where coded strings are unfolded, a name and a value at a time.
     unfolded: Unfolded,
-}
-
-/// Octets that are written over again and again: what was there before need not be wiped away first.
-#[derive(Debug, Default)]
-struct Unfolded {
-    octets: Vec<u8>,
-    end: usize,
+    /// The same for a second field, unfolded beside the first.
+    beside: Unfolded,
 }
 
 /// A name and its value, in one piece.
@@ -62,6 +58,7 @@ impl Decoder {
             limit: allowed,
             allowed,
             unfolded: Unfolded::default(),
+            beside: Unfolded::default(),
         }
     }
 
@@ -105,15 +102,19 @@ impl Decoder {
                     self.limit = size;
                     self.evict(0);
                 }
-                // Literals that it does not keep (sections 6.2.2 and 6.2.3).
+                // Literals that it does not keep (sections 6.2.2 and 6.2.3); cookies come in rows of them.
                 _ => {
-                    let name = name(rest, 4)?;
-                    self.literal(&name, text(rest)?, &mut field)?;
+                    let (name, value) = literal(rest)?;
+                    if matches!(rest.first(), Some(..0x20)) {
+                        self.two_literals((name, value), literal(rest)?, &mut field)?;
+                    } else {
+                        self.literal(&name, value, &mut field)?;
+                    }
                 }
             }
         }
-        self.unfolded.octets.truncate(4096);
-        self.unfolded.octets.shrink_to(4096);
+        self.unfolded.shrink();
+        self.beside.shrink();
         Ok(())
     }
 
@@ -137,23 +138,51 @@ impl Decoder {
         Ok(())
     }
 
+    /// Shows two literals. Undoing a code is a chain of look-ups that wait for one another; two chains wait at the same time.
+    fn two_literals(
+        &mut self,
+        (one, first): (Name<'_>, Text<'_>),
+        (two, second): (Name<'_>, Text<'_>),
+        field: &mut impl FnMut(&[u8], &[u8]),
+    ) -> Result<(), Malformed> {
+        if !(first.coded && second.coded) {
+            self.literal(&one, first, field)?;
+            return self.literal(&two, second, field);
+        }
+        let mut here = std::mem::take(&mut self.unfolded);
+        let mut beside = std::mem::take(&mut self.beside);
+        let splits = (self.begin(&one, &mut here)?, self.begin(&two, &mut beside)?);
+        here.append_coded_beside(first.bytes, &mut beside, second.bytes)?;
+        for (unfolded, split) in [(&here, splits.0), (&beside, splits.1)] {
+            let (name, value) = unfolded.as_slice().split_at(split);
+            field(name, value);
+        }
+        (self.unfolded, self.beside) = (here, beside);
+        Ok(())
+    }
+
     /// Puts name and value behind one another; says where the value begins.
     fn unfold(&mut self, name: &Name<'_>, value: Text<'_>) -> Result<usize, Malformed> {
         let mut out = std::mem::take(&mut self.unfolded);
-        out.clear();
-        match name {
-            Name::Index(index) => out.append(self.at(*index)?.0),
-            Name::New(name) => name.append_to(&mut out)?,
-        }
-        let split = out.end;
+        let split = self.begin(name, &mut out)?;
         value.append_to(&mut out)?;
         self.unfolded = out;
         Ok(split)
     }
 
+    /// Puts a name down alone; says where it ends.
+    fn begin(&self, name: &Name<'_>, out: &mut Unfolded) -> Result<usize, Malformed> {
+        out.clear();
+        match name {
+            Name::Index(index) => out.append(self.at(*index)?.0),
+            Name::New(name) => name.append_to(out)?,
+        }
+        Ok(out.as_slice().len())
+    }
+
     /// Adds what was unfolded last to the dynamic table.
     fn keep(&mut self, split: usize) {
-        let size = self.unfolded.end + OVERHEAD;
+        let size = self.unfolded.as_slice().len() + OVERHEAD;
         self.evict(size);
         // An entry that is larger than the table empties it and is not kept (section 4.4).
         if size <= self.limit {
@@ -215,6 +244,11 @@ fn name<'b>(rest: &mut &'b [u8], prefix: u32) -> Result<Name<'b>, Malformed> {
     }
 }
 
+/// A literal that the table does not keep.
+fn literal<'b>(rest: &mut &'b [u8]) -> Result<(Name<'b>, Text<'b>), Malformed> {
+    Ok((name(rest, 4)?, text(rest)?))
+}
+
 /// A string with its length (section 5.2).
 fn text<'b>(rest: &mut &'b [u8]) -> Result<Text<'b>, Malformed> {
     let coded = rest.first().ok_or(Malformed)? & 0x80 != 0;
@@ -233,192 +267,6 @@ impl Text<'_> {
         Ok(())
     }
 }
-
-impl Unfolded {
-    fn clear(&mut self) {
-        self.end = 0;
-    }
-
-    fn as_slice(&self) -> &[u8] {
-        &self.octets[..self.end]
-    }
-
-    fn append(&mut self, bytes: &[u8]) {
-        self.room(bytes.len()).copy_from_slice(bytes);
-        self.end += bytes.len();
-    }
-
-    /// So many octets behind the last one, with whatever stood there before.
-    fn room(&mut self, length: usize) -> &mut [u8] {
-        let needed = self.end + length;
-        if self.octets.len() < needed {
-            self.octets.resize(needed, 0);
-        }
-        &mut self.octets[self.end..needed]
-    }
-
-    /// Undoes the Huffman code of section 5.2.
-    fn append_coded(&mut self, mut coded: &[u8]) -> Result<(), Malformed> {
-        // The shortest code has five bits; symbols are written by twos, so the last one needs room for another.
-        let room = self.room(coded.len() * 8 / 5 + 1);
-        let mut at = 0;
-        // The next bits, from the top.
-        let (mut window, mut bits) = (0_u64, 0_u32);
-        while let Some((four, rest)) = coded.split_first_chunk::<4>() {
-            window |= u64::from(u32::from_be_bytes(*four)) << (32 - bits);
-            (bits, coded) = (bits + 32, rest);
-            // No code is longer than 30 bits, so none is cut while there are 32.
-            while bits >= 32 {
-                let Pair {
-                    symbols,
-                    first,
-                    both,
-                } = PAIRS[(window >> (64 - PAIR)) as usize];
-                if first == 0 {
-                    let (symbol, length) = CODE.next(window);
-                    // The end mark itself never stands in a string.
-                    room[at] = u8::try_from(symbol).map_err(|_| Malformed)?;
-                    at += 1;
-                    (window, bits) = (window << length, bits - length);
-                    continue;
-                }
-                room[at..at + 2].copy_from_slice(&symbols);
-                at += 1 + usize::from(both > first);
-                (window, bits) = (window << both, bits - u32::from(both));
-            }
-        }
-        for octet in coded {
-            window |= u64::from(*octet) << (56 - bits);
-            bits += 8;
-        }
-        loop {
-            let (symbol, length) = CODE.next(window);
-            if length > bits {
-                break;
-            }
-            room[at] = u8::try_from(symbol).map_err(|_| Malformed)?;
-            at += 1;
-            (window, bits) = (window << length, bits - length);
-        }
-        self.end += at;
-        // What is left must be the beginning of the end mark: fewer than eight ones.
-        let is_padding = bits < 8 && window.leading_ones() >= bits;
-        is_padding.then_some(()).ok_or(Malformed)
-    }
-}
-
-/// The code as tables: it is canonical, so lengths say everything.
-struct Code {
-    /// The first code of each length, set to the top of 32 bits, and the place of its symbol.
-    first: [(u32, u16); 31],
-    symbols: [u16; 257],
-}
-
-static CODE: Code = Code::new();
-
-impl Code {
-    const fn new() -> Self {
-        let mut code = Self {
-            first: [(u32::MAX, 0); 31],
-            symbols: [0; 257],
-        };
-        let (mut next, mut place, mut length) = (0_u32, 0_usize, 5_usize);
-        while length <= 30 {
-            code.first[length] = (next, place as u16);
-            let mut symbol = 0;
-            while symbol < LENGTHS.len() {
-                if LENGTHS[symbol] as usize == length {
-                    code.symbols[place] = symbol as u16;
-                    place += 1;
-                    // The very last code is all ones: nothing comes after it.
-                    next = next.wrapping_add(1 << (32 - length));
-                }
-                symbol += 1;
-            }
-            length += 1;
-        }
-        code
-    }
-
-    /// The symbol that these bits begin with, and the length of its code.
-    fn next(&self, window: u64) -> (u16, u32) {
-        let pair = PAIRS[(window >> (64 - PAIR)) as usize];
-        if pair.first > 0 {
-            return (u16::from(pair.symbols[0]), u32::from(pair.first));
-        }
-        self.search((window >> 32) as u32)
-    }
-
-    const fn search(&self, top: u32) -> (u16, u32) {
-        let mut length = 30;
-        while self.first[length].0 > top {
-            length -= 1;
-        }
-        let (first, place) = self.first[length];
-        let index = place as usize + ((top - first) >> (32 - length)) as usize;
-        (
-            self.symbols[if index < 256 { index } else { 256 }],
-            length as u32,
-        )
-    }
-}
-
-/// So many bits are looked up at once: two symbols of text on most occasions, in a table that stays in the nearest cache.
-const PAIR: u32 = 12;
-
-/// What so many bits begin with: one symbol, or two.
-#[derive(Clone, Copy)]
-struct Pair {
-    symbols: [u8; 2],
-    /// The length of the first symbol's code; 0 where it does not fit.
-    first: u8,
-    /// The length of both codes; that of the first where the second does not fit.
-    both: u8,
-}
-
-static PAIRS: [Pair; 1 << PAIR] = {
-    const NONE: Pair = Pair {
-        symbols: [0; 2],
-        first: 0,
-        both: 0,
-    };
-    let code = Code::new();
-    let mut pairs = [NONE; 1 << PAIR];
-    let mut bits = 0;
-    while bits < pairs.len() {
-        let top = (bits as u32) << (32 - PAIR);
-        let (one, first) = code.search(top);
-        if first <= PAIR {
-            let (two, second) = code.search(top << first);
-            let both = if first + second <= PAIR {
-                first + second
-            } else {
-                first
-            };
-            pairs[bits] = Pair {
-                symbols: [one as u8, two as u8],
-                first: first as u8,
-                both: both as u8,
-            };
-        }
-        bits += 1;
-    }
-    pairs
-};
-
-/// How long each symbol's code is; the last one marks the end (RFC 7541 appendix B).
-#[rustfmt::skip]
-const LENGTHS: [u8; 257] = [
-    13, 23, 28, 28, 28, 28, 28, 28, 28, 24, 30, 28, 28, 30, 28, 28, 28, 28, 28, 28, 28, 28, 30, 28, 28, 28, 28, 28, 28, 28, 28, 28,
-    6, 10, 10, 12, 13, 6, 8, 11, 10, 10, 8, 11, 8, 6, 6, 6, 5, 5, 5, 6, 6, 6, 6, 6, 6, 6, 7, 8, 15, 6, 12, 10,
-    13, 6, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 8, 7, 8, 13, 19, 13, 14, 6,
-    15, 5, 6, 5, 6, 5, 6, 6, 6, 5, 7, 7, 6, 6, 6, 5, 6, 7, 6, 5, 5, 6, 7, 7, 7, 7, 7, 15, 11, 14, 13, 28,
-    20, 22, 20, 20, 22, 22, 22, 23, 22, 23, 23, 23, 23, 23, 24, 23, 24, 24, 22, 23, 24, 23, 23, 23, 23, 21, 22, 23, 22, 23, 23, 24,
-    22, 21, 20, 22, 22, 23, 23, 21, 23, 22, 22, 24, 21, 22, 23, 23, 21, 21, 22, 21, 23, 22, 23, 23, 20, 22, 22, 22, 23, 22, 22, 23,
-    26, 26, 20, 19, 22, 23, 22, 25, 26, 26, 26, 27, 27, 26, 24, 25, 19, 21, 26, 27, 27, 26, 27, 24, 21, 21, 26, 26, 28, 27, 27, 27,
-    20, 24, 20, 21, 22, 21, 21, 23, 22, 22, 25, 25, 24, 24, 26, 23, 26, 27, 26, 26, 27, 27, 27, 27, 27, 28, 27, 27, 27, 27, 27, 26,
-    30,
-];
 
 /// RFC 7541 appendix A.
 static STATIC: [(&[u8], &[u8]); 61] = [
@@ -558,6 +406,11 @@ mod tests {
             block.extend_from_slice(&coded);
             let theirs = loona_hpack::Decoder::new().decode(&block).ok();
             prop_assert_eq!(read(&mut Decoder::new(4096), &block).ok(), theirs);
+            // Beside another one, too.
+            let mut both = block.clone();
+            both.extend([0, 1, b'b', 0x83, 0x1c, 0x64, 0x5f]);
+            let theirs = loona_hpack::Decoder::new().decode(&both).ok();
+            prop_assert_eq!(read(&mut Decoder::new(4096), &both).ok(), theirs);
         }
     }
 }

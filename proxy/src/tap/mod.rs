@@ -8,6 +8,7 @@ mod agreement;
 mod hpack;
 mod http1;
 mod http2;
+mod huffman;
 #[cfg(test)]
 mod rows;
 #[cfg(test)]
