@@ -4,19 +4,16 @@
 //! decoded, duplicates stay, and a piece without a name is a nameless cookie.
 
 use crate::set_cookie::trim;
-use memchr::memchr;
+use memchr::{memchr, memchr_iter};
 
 /// Name and value of each pair of one Cookie field, in order.
 pub fn pairs(field: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
-    let mut rest = Some(field);
-    let pieces = std::iter::from_fn(move || {
-        let field = rest?;
-        let (piece, after) = match memchr(b';', field) {
-            Some(at) => (&field[..at], Some(&field[at + 1..])),
-            None => (field, None),
-        };
-        rest = after;
-        Some(piece)
+    let mut start = 0;
+    let ends = memchr_iter(b';', field).chain([field.len()]);
+    let pieces = ends.map(move |end| {
+        let piece = &field[start..end];
+        start = end + 1;
+        piece
     });
     pieces
         .map(trim)

@@ -8,7 +8,6 @@ use biscuit_tin_shared::{
     consent::remembers_a_choice, lifetime::Lifetime, set_cookie::SetCookie, value::Tells,
 };
 use memchr::memchr;
-use std::ops::RangeInclusive;
 
 /// At most so many cookies of a connection are kept; the others take the long way each time.
 const COOKIES: usize = 64;
@@ -49,8 +48,8 @@ struct SetLine {
     at: usize,
     /// The request's path, where the field has none of its own.
     path: Option<Box<[u8]>>,
-    /// The seconds in which its lifetime is about the same, where that is counted from the second in which it came.
-    seconds: Option<RangeInclusive<i64>>,
+    /// Its lifetime and the second in which it came, where one is counted from the other.
+    counted: Option<(Lifetime, i64)>,
     tells: Tells,
 }
 
@@ -93,9 +92,8 @@ impl SetLine {
             && *self.attributes == *field.attributes
             && self.path.as_deref().is_none_or(|path| path == field.path)
             && self
-                .seconds
-                .as_ref()
-                .is_none_or(|seconds| seconds.contains(&field.second))
+                .counted
+                .is_none_or(|(asked, second)| asked.is_about(asked.later(field.second - second)))
     }
 }
 
@@ -157,8 +155,8 @@ impl KnownCookies {
             attributes: field.attributes.into(),
             at: field.at,
             path: cookie.path.is_none().then(|| field.path.into()),
-            seconds: (cookie.expires.is_some() && cookie.max_age.is_none())
-                .then(|| about(asked, field.second)),
+            counted: (cookie.expires.is_some() && cookie.max_age.is_none())
+                .then_some((asked, field.second)),
             tells: field.tells(),
         };
         self.add(field.name, Some(line), times);
@@ -174,15 +172,6 @@ impl KnownCookies {
             self.cookies.push(Known { name, set, count });
         }
     }
-}
-
-/// The seconds around this one in which a lifetime that is counted from each is [about the same](Lifetime::is_about).
-fn about(asked: Lifetime, second: i64) -> RangeInclusive<i64> {
-    let slack = match asked {
-        Lifetime::Seconds(seconds) => (seconds / 100).abs(),
-        Lifetime::Session | Lifetime::Persistent => 0,
-    };
-    second - slack..=second + slack
 }
 
 #[cfg(test)]
