@@ -5,11 +5,8 @@
 use anyhow::{Context, Result};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, KeyUsagePurpose};
 use rustls::{
-    RootCertStore,
-    crypto::{
-        CryptoProvider,
-        aws_lc_rs::{self, cipher_suite as suite},
-    },
+    CipherSuite, RootCertStore,
+    crypto::{CryptoProvider, aws_lc_rs},
     pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
 };
 use std::{fs, path::Path};
@@ -57,27 +54,26 @@ pub fn roots<'a>(files: impl IntoIterator<Item = &'a Path>) -> Result<RootCertSt
     Ok(store)
 }
 
-/// Ciphers as browsers offer them: the shorter AES first, whose key schedule is far cheaper.
+/// The provider of TLS that we use ourselves.
 pub fn provider() -> CryptoProvider {
-    CryptoProvider {
-        cipher_suites: vec![
-            suite::TLS13_AES_128_GCM_SHA256,
-            suite::TLS13_AES_256_GCM_SHA384,
-            suite::TLS13_CHACHA20_POLY1305_SHA256,
-        ],
-        ..aws_lc_rs::default_provider()
-    }
+    ordered(aws_lc_rs::default_provider())
 }
 
-/// The same order from the other provider, which has no post-quantum key share.
+/// The other one, which has no post-quantum key share.
 pub fn ring() -> CryptoProvider {
-    use rustls::crypto::ring::{cipher_suite as suite, default_provider};
-    CryptoProvider {
-        cipher_suites: vec![
-            suite::TLS13_AES_128_GCM_SHA256,
-            suite::TLS13_AES_256_GCM_SHA384,
-            suite::TLS13_CHACHA20_POLY1305_SHA256,
-        ],
-        ..default_provider()
-    }
+    ordered(rustls::crypto::ring::default_provider())
+}
+
+/// Ciphers as browsers offer them: the shorter AES first, whose key schedule is far cheaper.
+fn ordered(mut provider: CryptoProvider) -> CryptoProvider {
+    const ORDER: [CipherSuite; 3] = [
+        CipherSuite::TLS13_AES_128_GCM_SHA256,
+        CipherSuite::TLS13_AES_256_GCM_SHA384,
+        CipherSuite::TLS13_CHACHA20_POLY1305_SHA256,
+    ];
+    let place = |suite: CipherSuite| ORDER.iter().position(|other| *other == suite);
+    let suites = &mut provider.cipher_suites;
+    suites.retain(|suite| place(suite.suite()).is_some());
+    suites.sort_by_key(|suite| place(suite.suite()));
+    provider
 }
