@@ -10,7 +10,7 @@ import { readAnnotations, readBadges, readPurged } from "./parse.js";
 /** @typedef {import("./feed.js").Line} Line */
 
 /** An answer over loopback takes milliseconds; one that takes longer than this is none. */
-const PATIENCE_MS = 5_000;
+export const PATIENCE_MS = 5_000;
 
 /** What a call needs, or undefined while not paired. @returns {Promise<Line | undefined>} */
 export async function openLine() {

@@ -21,20 +21,17 @@ import {
   writeHealth,
   writeSettings,
 } from "./browser.js";
-import { badges, openLine } from "./ask.js";
+import { PATIENCE_MS, badges, openLine } from "./ask.js";
 import { CallError, readAddress } from "./call.js";
 import { sayHello } from "./feed.js";
 import { readPairing, writePairing } from "./key.js";
 import { pair, readCode } from "./pairing.js";
 import { pacFor, readProxy, routeOf } from "./routing.js";
-import { hostOf } from "./state.js";
 import { takeSnapshot } from "./snapshot.js";
-import { isListed } from "./state.js";
+import { hostOf, isListed } from "./state.js";
 
 /** Thirty seconds: the shortest that browsers allow. */
 const HEALTH_MINUTES = 0.5;
-/** An answer over loopback takes milliseconds; one that takes longer than this is none. */
-const PATIENCE_MS = 5_000;
 
 /** The last task of the queue. Tasks run one after the other, so that no two of them write the route at once. */
 let queue = Promise.resolve();
