@@ -41,3 +41,4 @@ mod system_proxy;
 mod tap;
 mod tls;
 mod trust;
+mod workers;

@@ -37,14 +37,12 @@ pub(crate) type Body = Either<Full<Bytes>, Incoming>;
 pub(crate) type Place = Arc<OwnedSemaphorePermit>;
 
 /// Accepts until the proxy stops, and no more than there are `places`: the others wait in the system's queue.
-pub(crate) async fn accept<F>(
+pub(crate) async fn accept(
     proxy: Arc<Proxy>,
     listener: TcpListener,
     places: usize,
-    serve: impl Fn(TcpStream, Place) -> F,
-) where
-    F: Future<Output = ()> + Send + 'static,
-{
+    begin: impl Fn(TcpStream, Place),
+) {
     let places = Arc::new(Semaphore::new(places));
     let mut pause = ACCEPT_PAUSE;
     loop {
@@ -59,7 +57,7 @@ pub(crate) async fn accept<F>(
         match accepted {
             (Ok(place), Ok((client, peer))) if peer.ip().is_loopback() => {
                 pause = ACCEPT_PAUSE;
-                proxy.tasks.spawn(serve(client, Arc::new(place)));
+                begin(client, Arc::new(place));
             }
             (_, Ok(_)) => {}
             (_, Err(error)) => {

@@ -16,6 +16,7 @@ use crate::{
     store::{self, Store},
     tls::{self, Tls},
     trust,
+    workers::Workers,
 };
 use biscuit_tin_shared::{
     never::is_never_looked_at, protocol::Cookie, registry::Registry, words::Words,
@@ -55,6 +56,7 @@ pub struct Proxy {
     pub(crate) looks_at_sensitive: bool,
     pub(crate) stop: CancellationToken,
     pub(crate) tasks: TaskTracker,
+    pub(crate) workers: Workers,
 }
 
 /// A proxy that accepts connections.
@@ -128,6 +130,7 @@ impl Running {
             looks_at_sensitive: config.inspect_sensitive,
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
+            workers: Workers::start()?,
         });
         let api = Arc::new(Api::new(Arc::clone(&proxy), keys, proxy_addr, api_addr));
         accept(&proxy, proxy_listener, &api, api_listener);
@@ -226,15 +229,15 @@ fn accept(proxy: &Arc<Proxy>, front: TcpListener, api: &Arc<Api>, back: TcpListe
         Arc::clone(proxy),
         front,
         proxy.limits.connections,
-        move |client, place| listener::serve(Arc::clone(&front_door), client, place),
+        move |client, place| {
+            let proxy = Arc::clone(&front_door);
+            let serve = |client| listener::serve(proxy, client, place);
+            front_door.workers.spawn(&front_door.tasks, client, serve);
+        },
     ));
     proxy.tasks.spawn(crate::api::accept(Arc::clone(api), back));
 }
 
-/// The registry of a configuration, and the hosts that are looked at with it.
-///
-/// # Errors
-/// A registry file that cannot be read.
 /// The root that is there, or a new one; one that ends soon is announced.
 fn root(config: &Config, listed: &Listed) -> Result<Root, StartError> {
     let now = tls::now();
@@ -248,7 +251,10 @@ fn root(config: &Config, listed: &Listed) -> Result<Root, StartError> {
     Ok(root)
 }
 
-/// The registry, and the hosts that are looked at.
+/// The registry of a configuration, and the hosts that are looked at with it.
+///
+/// # Errors
+/// A registry file that cannot be read.
 pub(crate) fn listed(config: &Config) -> Result<(Arc<Registry>, Arc<Listed>), StartError> {
     let registry = Arc::new(Registry::with_files(&read_registry(&config.registry)?)?);
     let hosts = registry

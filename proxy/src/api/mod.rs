@@ -181,7 +181,8 @@ impl Api {
 pub(crate) async fn accept(api: Arc<Api>, listener: TcpListener) {
     let proxy = Arc::clone(&api.proxy);
     listener::accept(proxy, listener, CONNECTIONS, |client, place| {
-        serve(Arc::clone(&api), client, place)
+        let served = serve(Arc::clone(&api), client, place);
+        api.proxy.tasks.spawn(served);
     })
     .await;
 }
