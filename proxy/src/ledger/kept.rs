@@ -71,29 +71,28 @@ impl Ledger {
         self.counts.notified().await;
     }
 
-    /// At most so many rows with sightings that are not on disk yet, each with those sightings alone.
-    pub(crate) fn unwritten(&self, most: usize) -> Vec<(Written, Kept)> {
-        let mut found = Vec::new();
-        for site in &self.sites {
-            // They may be looked at on request; kept they are never.
-            if is_never_looked_at(site.key()) {
-                continue;
-            }
-            let rows = site.rows.iter().map(|row| (row, row.times.unwritten()));
-            let rows = rows.filter(|(_, times)| *times > 0);
-            found.extend(rows.take(most - found.len()).map(|(row, times)| {
-                let written = Written {
-                    host: site.key().clone(),
-                    id: row.id.clone(),
-                    times,
-                };
-                (written, self.keep(row, times))
-            }));
-            if found.len() == most {
-                break;
-            }
-        }
-        found
+    /// The hosts of which something may be kept.
+    pub(crate) fn hosts_to_keep(&self) -> Vec<String> {
+        let hosts = self.sites.iter().map(|site| site.key().clone());
+        // They may be looked at on request; kept they are never.
+        hosts.filter(|host| !is_never_looked_at(host)).collect()
+    }
+
+    /// The rows of a host with sightings that are not on disk yet, each with those sightings alone.
+    pub(crate) fn unwritten(&self, host: &str) -> Vec<(Written, Kept)> {
+        let Some(site) = self.sites.get(host) else {
+            return Vec::new();
+        };
+        let rows = site.rows.iter().map(|row| (row, row.times.unwritten()));
+        let rows = rows.filter(|(_, times)| *times > 0).map(|(row, times)| {
+            let written = Written {
+                host: host.to_owned(),
+                id: row.id.clone(),
+                times,
+            };
+            (written, self.keep(row, times))
+        });
+        rows.collect()
     }
 
     /// Notes that sightings reached the disk.

@@ -329,14 +329,19 @@ impl Writer {
     async fn write(&mut self) -> Result<(), Trouble> {
         let ledger = Arc::clone(&self.ledger);
         let database = self.open(unix_now()).await?;
-        loop {
-            let rows = ledger.unwritten(BATCH);
-            if rows.is_empty() {
-                return Ok(());
+        let mut rows = Vec::new();
+        // Each host once: what is seen while we write waits for the next time.
+        let mut hosts = ledger.hosts_to_keep().into_iter().peekable();
+        while let Some(host) = hosts.next() {
+            rows.append(&mut ledger.unwritten(&host));
+            let enough = rows.len() >= BATCH || hosts.peek().is_none();
+            if enough && !rows.is_empty() {
+                database.put(&rows).await?;
+                ledger.note_written(rows.iter().map(|(written, _)| written));
+                rows.clear();
             }
-            database.put(&rows).await?;
-            ledger.note_written(rows.iter().map(|(written, _)| written));
         }
+        Ok(())
     }
 
     /// Forgets what is older than it may be, in memory, on disk, and in files that were put aside.

@@ -1,7 +1,7 @@
 //! Retention and the round trip from ledger to disk and back, with the clock in the test's hands.
 
 use super::*;
-use crate::ledger::{Kept, KeptSet};
+use crate::ledger::{Kept, KeptSet, Written};
 use biscuit_tin_shared::{
     browser::{Arrival, Profile, receive},
     consent::{Answers, Choice},
@@ -13,8 +13,15 @@ use biscuit_tin_shared::{
     words::Words,
 };
 use proptest::prelude::*;
-use std::sync::LazyLock;
+use std::{
+    sync::{
+        LazyLock,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+};
 use tempfile::TempDir;
+use tokio::time::timeout;
 
 const HOUR: i64 = 3600;
 const DAYS: i64 = 24 * HOUR;
@@ -65,13 +72,18 @@ fn sent(host: &str, name: &str) -> Observation {
     }
 }
 
+fn unwritten(ledger: &Ledger) -> Vec<(Written, Kept)> {
+    let hosts = ledger.hosts_to_keep();
+    hosts
+        .iter()
+        .flat_map(|host| ledger.unwritten(host))
+        .collect()
+}
+
 /// What the ledger would write.
 fn kept(ledger: &Ledger) -> Vec<Kept> {
-    ledger
-        .unwritten(100)
-        .into_iter()
-        .map(|(_, kept)| kept)
-        .collect()
+    let rows = unwritten(ledger).into_iter();
+    rows.map(|(_, kept)| kept).collect()
 }
 
 fn told(ledger: &Ledger) -> Vec<Cookie> {
@@ -134,7 +146,7 @@ async fn every_column_comes_back_as_it_went() {
     // What is written is found by a ledger's row; here nobody asks for that.
     let some = ledger();
     some.record(sent("jobs.luton.gov.uk", "x"), NOW);
-    let written = || some.unwritten(1).remove(0).0;
+    let written = || unwritten(&some).remove(0).0;
     let mut database = Database::open(&path).await.expect("it opens");
     let rows = [(written(), full.clone()), (written(), bare.clone())];
     database.put(&rows).await.expect("it is written");
@@ -245,7 +257,7 @@ async fn what_was_kept_of_a_site_that_is_never_looked_at_goes() {
     for host in ["jobs.luton.gov.uk", "listed.luton.gov.uk"] {
         seen.record(sent(host, "a"), NOW);
     }
-    let mut rows = seen.unwritten(2);
+    let mut rows = unwritten(&seen);
     for (_, kept) in &mut rows {
         // As if it had joined the list since.
         kept.host = kept.host.replace("listed", "domestic-abuse");
@@ -271,12 +283,40 @@ async fn a_full_disk_is_told_apart() {
         let name = "long".repeat(20 + n);
         seen.record(sent("jobs.luton.gov.uk", &name), NOW);
     }
-    let rows = seen.unwritten(200);
+    let rows = unwritten(&seen);
     assert_eq!(database.put(&rows).await, Err(Trouble::Full));
     assert_eq!(database.rows().await, Ok(Vec::new()), "all or none");
     database.allow_pages(4000).await;
     assert_eq!(database.put(&rows).await, Ok(()));
     database.close().await;
+}
+
+#[tokio::test]
+async fn writing_ends_with_all_rows_however_often_a_cookie_is_seen_meanwhile() {
+    let (_folder, path) = folder();
+    let seen = ledger();
+    for n in 0..600 {
+        let host = ["jobs.luton.gov.uk", "maps.luton.gov.uk", "luton.gov.uk"][n % 3];
+        seen.record(sent(host, &format!("a{}", "b".repeat(n / 3))), NOW);
+    }
+    let times = seen
+        .record(sent("luton.gov.uk", "a"), NOW)
+        .expect("it is new");
+    let over = Arc::new(AtomicBool::new(false));
+    let counting = thread::spawn({
+        let (seen, over, count) = (Arc::clone(&seen), Arc::clone(&over), times.count_apart());
+        move || {
+            while !over.load(Ordering::Relaxed) {
+                seen.count(&count, NOW);
+            }
+        }
+    });
+    let restarted = restart(&path, seen, Keep::default(), NOW);
+    let anew = timeout(Duration::from_secs(30), restarted).await;
+    over.store(true, Ordering::Relaxed);
+    counting.join().expect("it counts");
+    let anew = anew.expect("writing ends");
+    assert_eq!(told(&anew).len(), 600);
 }
 
 #[test]
