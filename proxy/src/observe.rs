@@ -100,16 +100,13 @@ impl<'p> Observer<'p> {
         part_of_page: bool,
     ) {
         // The name says all that we want of a cookie that is known: its value is not looked at.
-        let anew: Vec<(&[u8], &[u8])> = fields
-            .flat_map(cookie_header::pairs)
-            .filter(|(name, _)| match self.known.sent(name) {
-                Some(count) => {
-                    self.proxy.ledger.count(count, self.now);
-                    false
-                }
-                None => true,
-            })
-            .collect();
+        let mut anew = Vec::new();
+        for piece in fields.flat_map(cookie_header::pieces) {
+            match self.known.sent(piece) {
+                Some(count) => self.proxy.ledger.count(count, self.now),
+                None => anew.extend(cookie_header::pair(piece)),
+            }
+        }
         let readings: Vec<Reading> = anew
             .iter()
             .filter_map(|(name, value)| consent::read(name, value))
@@ -128,13 +125,17 @@ impl<'p> Observer<'p> {
 
     /// Observes what a Set-Cookie field sets, as a browser would take it.
     pub(crate) fn set_cookie_field(&mut self, field: &[u8], path: &[u8]) {
-        let known = Field::new(field, path, self.now);
-        if let Some(count) = known.as_ref().and_then(|field| self.known.set(field)) {
+        let field = Field {
+            text: field,
+            path,
+            now: self.now,
+        };
+        if let Some(count) = self.known.set(&field) {
             return self.proxy.ledger.count(count, self.now);
         }
-        let cookie = match SetCookie::parse(field) {
+        let cookie = match SetCookie::parse(field.text) {
             Ok(cookie) => cookie,
-            Err(error) => return self.unreadable(field, error),
+            Err(error) => return self.unreadable(field.text, error),
         };
         let arrival = Arrival {
             host: self.host,
@@ -152,7 +153,7 @@ impl<'p> Observer<'p> {
         }
         let asked = facts.asked;
         let times = self.record(cookie.name, cookie.value, Seen::SetByHeader, Some(facts));
-        if let (Some(field), Some(times)) = (known, times) {
+        if let Some(times) = times {
             self.known.add_set(&field, &cookie, asked, &times);
         }
     }

@@ -140,7 +140,7 @@ mod tests {
             house.client().await,
         );
         assert_ne!(first.2, second.2);
-        // The two of one thread go, and the next two come to it.
+        // The two of one thread go, and the next one comes to it.
         let (stays, go) = if third.2 == first.2 {
             (second, [first, third])
         } else {

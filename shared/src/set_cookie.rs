@@ -283,14 +283,11 @@ impl fmt::Debug for SetCookie<'_> {
 }
 
 /// Without the spaces and tabs around it; no other white space counts.
-pub(crate) fn trim(text: &[u8]) -> &[u8] {
-    let blank = |b: &u8| matches!(*b, b' ' | b'\t');
-    let start = text.iter().position(|b| !blank(b)).unwrap_or(text.len());
-    let end = text
-        .iter()
-        .rposition(|b| !blank(b))
-        .map_or(start, |last| last + 1);
-    &text[start..end]
+pub(crate) fn trim(mut text: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = text {
+        text = rest;
+    }
+    text
 }
 
 /// Digits after an optional minus; of any length, so it saturates (RFC 6265bis section 5.6.2).

@@ -124,12 +124,24 @@ impl ValueFacts {
 
 impl Tells {
     /// The same as [`ValueFacts::tells`] of [`ValueFacts::of`], for those who ask again and again.
-    pub fn of(name: &[u8], value: &[u8]) -> Self {
-        let looked_at = &value[..value.len().min(LOOKED_AT)];
-        if big_ip(name, looked_at).is_none() && telling(looked_at, DEPTH).is_none() {
-            return Self::default();
-        }
-        ValueFacts::of(name, value).tells()
+    ///
+    /// `None` for a value that a browser may read otherwise than it stands in a field: one that is long, or has white
+    /// space, a control, a semicolon or an octet beyond ASCII in it.
+    pub fn of_plain(name: &[u8], value: &[u8]) -> Option<Self> {
+        let marks = Some(value)
+            .filter(|value| value.len() <= LOOKED_AT)
+            .map(Marks::of)
+            .filter(|marks| !marks.odd)?;
+        let telling = if marks.leave_something() {
+            telling(value, DEPTH)
+        } else {
+            coded(value, DEPTH)
+        };
+        Some(if telling.is_none() && big_ip(name, value).is_none() {
+            Self::default()
+        } else {
+            ValueFacts::of(name, value).tells()
+        })
     }
 }
 

@@ -15,8 +15,6 @@ const COOKIES: usize = 64;
 const FIRST_HEADS: u8 = 2;
 /// The longest name, the longest attributes and the longest path that are kept.
 const LENGTH: usize = 256;
-/// The longest name and value that are looked at here.
-const PAIR: usize = 2048;
 
 /// What a connection has told of, up to one event.
 #[derive(Debug, Default)]
@@ -53,47 +51,28 @@ struct SetLine {
     tells: Tells,
 }
 
-/// A Set-Cookie field in its three parts, where each is plain enough to be compared.
+/// A Set-Cookie field, and what it means something with.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Field<'f> {
-    name: &'f [u8],
-    value: &'f [u8],
-    attributes: &'f [u8],
-    at: usize,
-    path: &'f [u8],
-    second: i64,
-}
-
-impl<'f> Field<'f> {
-    /// The parts of a field, unless it is so odd that it takes the long way.
-    pub(super) fn new(field: &'f [u8], path: &'f [u8], second: i64) -> Option<Self> {
-        let at = memchr(b';', field).unwrap_or(field.len());
-        let (pair, attributes) = field.split_at(at);
-        let equals = memchr(b'=', pair).filter(|at| *at > 0)?;
-        let short = at <= PAIR && attributes.len().max(path.len()) <= LENGTH;
-        (short && pair.iter().all(u8::is_ascii_graphic)).then_some(Self {
-            name: &pair[..equals],
-            value: &pair[equals + 1..],
-            attributes,
-            at,
-            path,
-            second,
-        })
-    }
-
-    fn tells(&self) -> Tells {
-        Tells::of(self.name, self.value)
-    }
+    pub(super) text: &'f [u8],
+    /// The request's path.
+    pub(super) path: &'f [u8],
+    /// The second in which it came.
+    pub(super) now: i64,
 }
 
 impl SetLine {
-    fn is_of(&self, field: &Field<'_>) -> bool {
-        self.at == field.at
-            && *self.attributes == *field.attributes
+    /// All that is told of a field, with nothing looked for: each part must stand where it stood before.
+    fn is_of(&self, name: &[u8], field: &Field<'_>) -> bool {
+        field.text.len() == self.at + self.attributes.len()
+            && field.text.starts_with(name)
+            && field.text[name.len()] == b'='
+            && field.text[self.at..] == *self.attributes
             && self.path.as_deref().is_none_or(|path| path == field.path)
             && self
                 .counted
-                .is_none_or(|(asked, second)| asked.is_about(asked.later(field.second - second)))
+                .is_none_or(|(asked, second)| asked.is_about(asked.later(field.now - second)))
+            && Tells::of_plain(name, &field.text[name.len() + 1..self.at]) == Some(self.tells)
     }
 }
 
@@ -113,17 +92,20 @@ impl KnownCookies {
     }
 
     /// What counts a cookie that the browser sent, if it is known.
-    pub(super) fn sent(&mut self, name: &[u8]) -> Option<&Count> {
-        self.find(|known| known.set.is_none() && *known.name == *name)
+    /// `piece` is what stands between two semicolons; its value is not looked at.
+    pub(super) fn sent(&mut self, piece: &[u8]) -> Option<&Count> {
+        self.find(|known| {
+            let behind = piece.strip_prefix(&*known.name);
+            let mut behind = behind.into_iter().flatten();
+            known.set.is_none() && behind.find(|b| !matches!(b, b' ' | b'\t')) == Some(&b'=')
+        })
     }
 
     /// What counts a cookie that a field sets, if it is known and nothing about it is new.
     pub(super) fn set(&mut self, field: &Field<'_>) -> Option<&Count> {
         self.find(|known| {
             let line = known.set.as_ref();
-            line.is_some_and(|line| {
-                *known.name == *field.name && line.is_of(field) && line.tells == field.tells()
-            })
+            line.is_some_and(|line| line.is_of(&known.name, field))
         })
     }
 
@@ -151,22 +133,34 @@ impl KnownCookies {
         asked: Lifetime,
         times: &Times,
     ) {
+        let at = memchr(b';', field.text).unwrap_or(field.text.len());
+        let (pair, attributes) = field.text.split_at(at);
+        let Some(equals) = memchr(b'=', pair) else {
+            return;
+        };
+        let (name, value) = (&pair[..equals], &pair[equals + 1..]);
+        let is_plain = attributes.len().max(field.path.len()) <= LENGTH
+            && name.iter().all(u8::is_ascii_graphic);
+        let Some(tells) = Tells::of_plain(name, value).filter(|_| is_plain) else {
+            return;
+        };
         let line = SetLine {
-            attributes: field.attributes.into(),
-            at: field.at,
+            attributes: attributes.into(),
+            at,
             path: cookie.path.is_none().then(|| field.path.into()),
             counted: (cookie.expires.is_some() && cookie.max_age.is_none())
-                .then_some((asked, field.second)),
-            tells: field.tells(),
+                .then_some((asked, field.now)),
+            tells,
         };
-        self.add(field.name, Some(line), times);
+        self.add(name, Some(line), times);
     }
 
     fn add(&mut self, name: &[u8], set: Option<SetLine>, times: &Times) {
         // A choice is read anew each time.
         let is_choice = std::str::from_utf8(name).is_ok_and(remembers_a_choice);
         let has_room = self.heads >= FIRST_HEADS && self.cookies.len() < COOKIES;
-        if has_room && name.len() <= LENGTH && !is_choice {
+        let has_name = (1..=LENGTH).contains(&name.len());
+        if has_room && has_name && !is_choice {
             let name = name.into();
             let count = times.count_apart();
             self.cookies.push(Known { name, set, count });
@@ -177,6 +171,7 @@ impl KnownCookies {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use biscuit_tin_shared::cookie_header;
 
     /// Of a connection that has asked before, and a ledger that nothing has changed.
     fn settled() -> KnownCookies {
@@ -185,16 +180,21 @@ mod tests {
         known
     }
 
-    /// Whether `second` only counts, on a connection that has told of `first`.
-    fn counts(first: (&str, &str), second: (&str, &str)) -> bool {
-        let mut known = settled();
-        let (field, path) = (first.0.as_bytes(), first.1.as_bytes());
-        let cookie = SetCookie::parse(field).expect(first.0);
-        if let Some(field) = Field::new(field, path, 0) {
-            known.add_set(&field, &cookie, Lifetime::Session, &Times::default());
+    fn field_of((text, path): (&'static str, &'static str)) -> Field<'static> {
+        Field {
+            text: text.as_bytes(),
+            path: path.as_bytes(),
+            now: 0,
         }
-        Field::new(second.0.as_bytes(), second.1.as_bytes(), 0)
-            .is_some_and(|field| known.set(&field).is_some())
+    }
+
+    /// Whether `second` only counts, on a connection that has told of `first`.
+    fn counts(first: (&'static str, &'static str), second: (&'static str, &'static str)) -> bool {
+        let mut known = settled();
+        let field = field_of(first);
+        let cookie = SetCookie::parse(field.text).expect(first.0);
+        known.add_set(&field, &cookie, Lifetime::Session, &Times::default());
+        known.set(&field_of(second)).is_some()
     }
 
     #[test]
@@ -208,6 +208,11 @@ mod tests {
         check(first, ("b=17; Path=/", "/x"), false);
         check(first, ("a=17; Path=/; Secure", "/x"), false);
         check(first, ("a=17; Path=/y", "/x"), false);
+        check(first, ("a=1;; Path=/", "/x"), false); // a semicolon ends the value
+        check(first, ("a=1\t; Path=/", "/x"), false);
+        check(first, ("a;17; Path=/", "/x"), false);
+        check(first, ("a=177; Path=/", "/x"), false); // oddities are told with their place
+        check(first, ("a=17", "/x"), false);
         check(("a=17", "/x"), ("a=17", "/x"), true);
         check(("a=17", "/x"), ("a=17", "/y"), false); // its path is that of the request
         let (user, mail) = (
@@ -225,7 +230,10 @@ mod tests {
     fn a_date_that_a_site_wrote_once_is_news_only_when_it_is_much_nearer() {
         let mut known = settled();
         let text = "a=1; Path=/; Expires=Thu, 01 Jan 1970 00:16:40 GMT";
-        let field = |second| Field::new(text.as_bytes(), b"/", second).expect("it is plain");
+        let field = |now| Field {
+            now,
+            ..field_of((text, "/"))
+        };
         let cookie = SetCookie::parse(text.as_bytes()).expect(text);
         let asked = Lifetime::Seconds(1000);
         known.add_set(&field(0), &cookie, asked, &Times::default());
@@ -239,14 +247,42 @@ mod tests {
         assert!(known.asks(|| true) && known.asks(|| false));
         known.add_sent(b"a", &Times::default());
         known.begin_head(State(0, 0));
-        assert!(known.sent(b"a").is_some());
-        assert!(known.sent(b"b").is_none());
+        assert!(known.sent(b"a=1").is_some());
         known.begin_head(State(1, 0));
-        assert!(known.sent(b"a").is_none());
+        assert!(known.sent(b"a=1").is_none());
         assert!(!known.asks(|| false));
         // Its first heads after that are not noted.
         known.add_sent(b"a", &Times::default());
-        assert!(known.sent(b"a").is_none());
+        assert!(known.sent(b"a=1").is_none());
+    }
+
+    #[test]
+    fn a_cookie_that_a_browser_sends_is_known_by_its_name_as_browsers_read_it() {
+        let check = |piece: &str, expected| {
+            let mut known = settled();
+            known.add_sent(b"ab", &Times::default());
+            known.add_sent(b"", &Times::default());
+            let pair = cookie_header::pair(piece.as_bytes());
+            assert_eq!(
+                known.sent(piece.as_bytes()).is_some(),
+                expected,
+                "{piece:?} {pair:?}"
+            );
+            assert_eq!(
+                pair.is_some_and(|(name, _)| name == b"ab"),
+                expected,
+                "{piece:?}"
+            );
+        };
+        check("ab=", true);
+        check("ab=1=2", true);
+        check("ab \t=1", true);
+        check("ab\u{c}=1", false);
+        check("ab", false); // a value without a name
+        check("abc=1", false);
+        check("ab c=1", false);
+        check("a=b=", false);
+        check("=ab", false);
     }
 
     #[test]

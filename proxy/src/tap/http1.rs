@@ -109,13 +109,11 @@ impl Reader {
         let mut part_of_page = false;
         self.cookies.clear();
         for (name, value) in head.fields() {
-            framing.field(name, &head.bytes[value.clone()]);
-            if name.eq_ignore_ascii_case(b"cookie") {
-                self.cookies.push(value);
-            } else if name.eq_ignore_ascii_case(b"sec-fetch-mode") {
-                part_of_page = is_part_of_page(&head.bytes[value]);
-            } else if name.eq_ignore_ascii_case(b"host") && authority.is_empty() {
-                authority = &head.bytes[value];
+            match Name::of(name) {
+                Name::Cookie => self.cookies.push(value),
+                Name::SecFetchMode => part_of_page = is_part_of_page(&head.bytes[value]),
+                Name::Host if authority.is_empty() => authority = &head.bytes[value],
+                name => framing.field(name, &head.bytes[value]),
             }
         }
         if self.asked.len() >= MESSAGES {
@@ -193,13 +191,11 @@ impl Reader {
         let (mut document, mut marked) = (false, false);
         self.cookies.clear();
         for (name, value) in head.fields() {
-            framing.field(name, &head.bytes[value.clone()]);
-            if name.eq_ignore_ascii_case(b"set-cookie") {
-                self.cookies.push(value);
-            } else if name.eq_ignore_ascii_case(b"content-type") {
-                document = is_document(&head.bytes[value]);
-            } else if refusal {
-                marked |= is_wall_mark(name, &head.bytes[value]);
+            match Name::of(name) {
+                Name::SetCookie => self.cookies.push(value),
+                Name::ContentType => document = is_document(&head.bytes[value]),
+                Name::Other if refusal => marked |= is_wall_mark(name, &head.bytes[value]),
+                name => framing.field(name, &head.bytes[value]),
             }
         }
         let interim = (100..200).contains(&status) && status != 101;
@@ -323,16 +319,15 @@ impl Head {
         self.bytes[..end].trim_ascii_end()
     }
 
-    /// The fields after the first line: names as they stand, values as ranges without the white space around them.
+    /// The fields after the first line that may concern us: names as they stand, values as ranges without the white
+    /// space around them.
     fn fields(&self) -> impl Iterator<Item = (&[u8], Range<usize>)> {
         self.lines.windows(2).filter_map(|ends| {
             let (start, end) = (ends[0] as usize + 1, ends[1] as usize);
             let line = &self.bytes[start..end];
-            // A line that goes on from the one before is no field of its own (RFC 9112 section 5.2), though it may
-            // look like one.
-            if matches!(line, [b' ' | b'\t', ..]) {
-                return None;
-            }
+            // One letter tells most lines apart. A line that goes on from the one before is no field of its own
+            // (RFC 9112 section 5.2), though it may look like one: it begins with white space.
+            line.first().filter(|first| begins_a_name(**first))?;
             let colon = memchr(b':', line)?;
             let value = line[colon + 1..].trim_ascii_end();
             let value_end = start + colon + 1 + value.len();
@@ -423,6 +418,49 @@ impl Chunk {
     }
 }
 
+/// Whether a field that concerns us begins like this, be it a [`Name`] or the mark of a robot check.
+fn begins_a_name(first: u8) -> bool {
+    matches!(
+        first.to_ascii_lowercase(),
+        b'c' | b'h' | b's' | b't' | b'u' | b'x'
+    )
+}
+
+/// The fields that are read whatever the status is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Name {
+    Host,
+    Cookie,
+    Upgrade,
+    SetCookie,
+    ContentType,
+    SecFetchMode,
+    ContentLength,
+    TransferEncoding,
+    Other,
+}
+
+impl Name {
+    fn of(name: &[u8]) -> Self {
+        let (this, known): (_, &[u8]) = match name.len() {
+            4 => (Self::Host, b"host"),
+            6 => (Self::Cookie, b"cookie"),
+            7 => (Self::Upgrade, b"upgrade"),
+            10 => (Self::SetCookie, b"set-cookie"),
+            12 => (Self::ContentType, b"content-type"),
+            14 if name[0].eq_ignore_ascii_case(&b's') => (Self::SecFetchMode, b"sec-fetch-mode"),
+            14 => (Self::ContentLength, b"content-length"),
+            17 => (Self::TransferEncoding, b"transfer-encoding"),
+            _ => return Self::Other,
+        };
+        if name.eq_ignore_ascii_case(known) {
+            this
+        } else {
+            Self::Other
+        }
+    }
+}
+
 /// The fields that say how long a body is.
 #[derive(Debug, Default)]
 struct Framing {
@@ -435,8 +473,8 @@ struct Framing {
 }
 
 impl Framing {
-    fn field(&mut self, name: &[u8], value: &[u8]) {
-        if name.eq_ignore_ascii_case(b"transfer-encoding") {
+    fn field(&mut self, name: Name, value: &[u8]) {
+        if name == Name::TransferEncoding {
             let last = value
                 .rsplit(|b| *b == b',')
                 .next()
@@ -444,7 +482,7 @@ impl Framing {
                 .trim_ascii();
             self.chunked = last.eq_ignore_ascii_case(b"chunked");
             self.coded = !self.chunked;
-        } else if name.eq_ignore_ascii_case(b"content-length") {
+        } else if name == Name::ContentLength {
             for piece in value.split(|b| *b == b',') {
                 // Digits and nothing else: Rust's own parsing would take a sign (RFC 9110 section 8.6).
                 let number = Some(piece.trim_ascii())
@@ -455,7 +493,7 @@ impl Framing {
                     number.is_none() || (self.length.is_some() && self.length != number);
                 self.length = number;
             }
-        } else if name.eq_ignore_ascii_case(b"upgrade") {
+        } else if name == Name::Upgrade {
             self.upgrade = true;
         }
     }

@@ -13,6 +13,10 @@ pub(super) struct Marks {
     pub(super) number: bool,
     /// Three dots among digits, or colons enough for an internet address.
     pub(super) address: bool,
+    /// A percent sign, behind which anything may stand.
+    pub(super) percent: bool,
+    /// White space, a control, a semicolon or an octet beyond ASCII: a Set-Cookie field may not carry it as it stands.
+    pub(super) odd: bool,
 }
 
 /// The shortest postcode has five letters and digits, a National Insurance number nine.
@@ -29,7 +33,9 @@ const BETWEEN: u8 = 8;
 /// What makes a number the part of something else, as a letter does.
 const JOINT: u8 = 16;
 const DOT: u8 = 32;
+const ODD: u8 = 64;
 
+const IN_ALL: u8 = DIGIT | LETTER;
 const IN_WORDS: u8 = DIGIT | LETTER | GAP;
 const IN_NUMBER: u8 = DIGIT | GAP | BETWEEN;
 const IN_RUN: u8 = IN_NUMBER | LETTER | JOINT | DOT;
@@ -42,11 +48,14 @@ static CLASSES: [u8; 256] = {
         classes[octet] = match octet as u8 {
             b'0'..=b'9' => DIGIT,
             b'a'..=b'z' | b'A'..=b'Z' => LETTER,
-            b' ' | b'+' => GAP,
+            b' ' => GAP | ODD,
+            b'+' => GAP,
+            b';' => ODD,
             b'-' | b'(' | b')' => BETWEEN,
             b'_' => JOINT,
             b'.' => DOT,
-            _ => 0,
+            b'!'..=b'~' => 0,
+            _ => ODD,
         };
         octet += 1;
     }
@@ -54,7 +63,7 @@ static CLASSES: [u8; 256] = {
 };
 
 impl Marks {
-    /// Of a value whose percent signs are undone.
+    /// Of a value; what its percent signs hide is not seen.
     pub(super) fn of(value: &[u8]) -> Self {
         let mut marks = Self::default();
         // At most 4096 octets of a value are looked at.
@@ -63,15 +72,33 @@ impl Marks {
         let (mut word, mut in_word) = (0_u16, 0_u8);
         let (mut number, mut in_run) = (0_u16, 0_u8);
         let (mut dots, mut in_address) = (0_u16, 0_u8);
-        for octet in value {
+        let mut rest = value;
+        loop {
+            // Letters and digits, which most values are made of, go on with every run.
+            let (mut length, mut classes, mut numerals) = (0, 0, 0);
+            for octet in rest {
+                let class = CLASSES[usize::from(*octet)];
+                if class & IN_ALL == 0 {
+                    break;
+                }
+                length += 1;
+                classes |= class;
+                numerals += u16::from(class & DIGIT);
+            }
+            digits += numerals;
+            (word, in_word) = (word + length, in_word | classes);
+            (number, in_run) = (number + numerals, in_run | classes);
+            in_address |= classes;
+            let Some((octet, further)) = rest[usize::from(length)..].split_first() else {
+                break;
+            };
+            rest = further;
             let class = CLASSES[usize::from(*octet)];
-            let digit = u16::from(class & DIGIT);
-            digits += digit;
+            marks.odd |= class & ODD != 0;
+            let class = class & !ODD;
             if class & IN_WORDS == 0 {
                 marks.words |= can_be_words(word, in_word);
                 (word, in_word) = (0, 0);
-                colons += u16::from(*octet == b':');
-                marks.at |= *octet == b'@';
             } else {
                 (word, in_word) = (word + 1, in_word | class);
             }
@@ -79,13 +106,16 @@ impl Marks {
                 marks.address |= can_be_address(dots, in_address);
                 (dots, in_address) = (0, 0);
             } else {
-                (dots, in_address) = (dots + u16::from(class == DOT), in_address | class);
+                (dots, in_address) = (dots + 1, in_address | class);
             }
             if class & IN_RUN == 0 {
                 marks.number |= can_be_number(number, in_run);
                 (number, in_run) = (0, 0);
+                colons += u16::from(*octet == b':');
+                marks.at |= *octet == b'@';
+                marks.percent |= *octet == b'%';
             } else {
-                (number, in_run) = (number + digit, in_run | class);
+                in_run |= class;
             }
         }
         marks.words |= can_be_words(word, in_word);
@@ -96,9 +126,9 @@ impl Marks {
         marks
     }
 
-    /// Whether there is anything to look for.
+    /// Whether there may be anything to look for.
     pub(super) fn leave_something(self) -> bool {
-        self.at || self.words || self.number || self.address
+        self.at || self.words || self.number || self.address || self.percent
     }
 }
 
