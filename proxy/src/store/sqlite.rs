@@ -10,7 +10,8 @@ use crate::{
 };
 use biscuit_tin_shared::observation::Dates;
 use sqlx::{
-    ConnectOptions, Connection, Row, SqliteConnection,
+    ConnectOptions, Connection, QueryBuilder, Row, Sqlite, SqliteConnection,
+    query_builder::Separated,
     sqlite::{
         SqliteConnectOptions, SqliteJournalMode, SqliteLockingMode, SqliteRow, SqliteSynchronous,
     },
@@ -54,8 +55,7 @@ CREATE TABLE observation (
 const VERSION: i64 = 1;
 
 /// Sightings of the same cookie key fold into one row.
-const PUT: &str = "\
-INSERT INTO observation VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+const FOLD: &str = " \
 ON CONFLICT (host, name, source, domain, host_only, path) DO UPDATE SET
     over_https = excluded.over_https,
     secure = excluded.secure,
@@ -72,6 +72,8 @@ ON CONFLICT (host, name, source, domain, host_only, path) DO UPDATE SET
     last_seen = max(observation.last_seen, excluded.last_seen),
     times = observation.times + excluded.times";
 
+/// So many rows go into one statement: each one is a walk to SQLite's thread and back.
+const ROWS: usize = 32;
 /// At most this many rows are kept: fifty sites with forty cookies each, and a start that reads them in 50 ms.
 const MOST: i64 = 2_000;
 /// How long another program's lock is waited for: a start must not hang on it.
@@ -167,30 +169,13 @@ impl Database {
     /// Adds sightings, all or none.
     pub(super) async fn put(&mut self, rows: &[(Written, Kept)]) -> Result<(), Trouble> {
         let mut transaction = self.connection.begin().await?;
-        for (_, kept) in rows {
-            let set = kept.set.as_ref();
-            sqlx::query(PUT)
-                .bind(&kept.host)
-                .bind(&kept.name)
-                .bind(words::source(set.is_some()))
-                .bind(set.map_or("", |set| &set.domain))
-                .bind(set.is_some_and(|set| set.host_only))
-                .bind(set.and_then(|set| set.path.as_deref()).unwrap_or_default())
-                .bind(kept.over_https)
-                .bind(set.is_some_and(|set| set.secure))
-                .bind(set.is_some_and(|set| set.http_only))
-                .bind(set.and_then(|set| set.same_site))
-                .bind(set.is_some_and(|set| set.partitioned))
-                .bind(set.and_then(|set| set.asked))
-                .bind(set.map_or("", |set| words::fate(set.fate)))
-                .bind(set.is_some_and(|set| set.expires_unreadable))
-                .bind(kept.value_kind.id())
-                .bind(kept.value_length)
-                .bind(words::choice(kept.choices.0))
-                .bind(words::choice(kept.choices.1))
-                .bind(kept.dates.first)
-                .bind(kept.dates.last)
-                .bind(kept.times)
+        for some in rows.chunks(ROWS) {
+            let mut put = QueryBuilder::new("INSERT INTO observation ");
+            put.push_values(some, |row, (_, kept)| bind(row, kept));
+            put.push(FOLD);
+            let is_usual = some.len() == ROWS;
+            put.build()
+                .persistent(is_usual)
                 .execute(&mut *transaction)
                 .await?;
         }
@@ -263,6 +248,32 @@ impl Database {
             tracing::debug!(%error, "the record did not close well");
         }
     }
+}
+
+/// In the order of [`SCHEMA`].
+fn bind(mut row: Separated<'_, Sqlite, &'static str>, kept: &Kept) {
+    let set = kept.set.as_ref();
+    row.push_bind(&kept.host)
+        .push_bind(&kept.name)
+        .push_bind(words::source(set.is_some()))
+        .push_bind(set.map_or("", |set| &set.domain))
+        .push_bind(set.is_some_and(|set| set.host_only))
+        .push_bind(set.and_then(|set| set.path.as_deref()).unwrap_or_default())
+        .push_bind(kept.over_https)
+        .push_bind(set.is_some_and(|set| set.secure))
+        .push_bind(set.is_some_and(|set| set.http_only))
+        .push_bind(set.and_then(|set| set.same_site))
+        .push_bind(set.is_some_and(|set| set.partitioned))
+        .push_bind(set.and_then(|set| set.asked))
+        .push_bind(set.map_or("", |set| words::fate(set.fate)))
+        .push_bind(set.is_some_and(|set| set.expires_unreadable))
+        .push_bind(kept.value_kind.id())
+        .push_bind(kept.value_length)
+        .push_bind(words::choice(kept.choices.0))
+        .push_bind(words::choice(kept.choices.1))
+        .push_bind(kept.dates.first)
+        .push_bind(kept.dates.last)
+        .push_bind(kept.times);
 }
 
 fn read(row: &SqliteRow) -> Result<Option<Kept>, sqlx::Error> {
