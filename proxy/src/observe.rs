@@ -22,9 +22,13 @@ use biscuit_tin_shared::{
     site::canonical_host,
     value::ValueFacts,
 };
+pub(crate) use known::Tables;
 use known::{Field, KnownCookies};
 use memchr::memrchr;
-use std::time::SystemTime;
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::SystemTime,
+};
 
 /// Observes one host on one connection.
 #[derive(Debug)]
@@ -33,7 +37,7 @@ pub(crate) struct Observer<'p> {
     host: &'p str,
     permission: Permission<'p>,
     over_https: bool,
-    known: KnownCookies,
+    known: Arc<Mutex<KnownCookies>>,
     /// The Unix second in which the present head came.
     now: i64,
 }
@@ -45,7 +49,7 @@ impl<'p> Observer<'p> {
             host,
             permission: proxy.choices.permission(host),
             over_https,
-            known: KnownCookies::default(),
+            known: proxy.known.of_this_thread(host, over_https),
             now: unix_now(),
         }
     }
@@ -57,7 +61,6 @@ impl<'p> Observer<'p> {
             return;
         }
         self.now = unix_now();
-        self.known.begin_head(self.proxy.ledger.state());
         match sight {
             Sight::Request(head) if self.is_ours(head.authority) => {
                 self.request(head.cookies.iter(), head.part_of_page);
@@ -71,9 +74,7 @@ impl<'p> Observer<'p> {
                 if is_wall {
                     self.proxy.ledger.suspect(self.host);
                 }
-                set_cookies
-                    .iter()
-                    .for_each(|value| self.set_cookie_field(value, path));
+                self.response(set_cookies.iter(), path);
             }
             // A request for another host on this connection is none of our business.
             Sight::Request(_) | Sight::Response(_) => {}
@@ -94,15 +95,12 @@ impl<'p> Observer<'p> {
     }
 
     /// Observes the Cookie fields of one request, and the choice that they remember.
-    pub(crate) fn request<'f>(
-        &mut self,
-        fields: impl Iterator<Item = &'f [u8]>,
-        part_of_page: bool,
-    ) {
+    pub(crate) fn request<'f>(&self, fields: impl Iterator<Item = &'f [u8]>, part_of_page: bool) {
         // The name says all that we want of a cookie that is known: its value is not looked at.
+        let known = &mut *self.begin_head();
         let mut anew = Vec::new();
         for piece in fields.flat_map(cookie_header::pieces) {
-            match self.known.sent(piece) {
+            match known.sent(piece) {
                 Some(count) => self.proxy.ledger.count(count, self.now),
                 None => anew.extend(cookie_header::pair(piece)),
             }
@@ -113,24 +111,37 @@ impl<'p> Observer<'p> {
             .collect();
         // What a page fetches for itself may go without cookies, and then tells nothing about a choice.
         if !readings.is_empty() || !part_of_page {
-            let asks = self.known.asks(|| self.proxy.ledger.asks(self.host));
+            let asks = known.asks(|| self.proxy.ledger.asks(self.host));
             self.proxy.ledger.page_asked(self.host, &readings, asks);
         }
         for (name, value) in anew {
             if let Some(times) = self.record(name, value, Seen::SentByBrowser, None) {
-                self.known.add_sent(name, &times);
+                known.add_sent(name, &times);
             }
         }
     }
 
+    /// Observes the Set-Cookie fields of the answer to a request for this path.
+    pub(crate) fn response<'f>(&self, fields: impl Iterator<Item = &'f [u8]>, path: &[u8]) {
+        let known = &mut *self.begin_head();
+        fields.for_each(|field| self.set_cookie_field(known, field, path));
+    }
+
+    /// This thread's table, for one head.
+    fn begin_head(&self) -> MutexGuard<'_, KnownCookies> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.begin_head(self.proxy.ledger.state());
+        known
+    }
+
     /// Observes what a Set-Cookie field sets, as a browser would take it.
-    pub(crate) fn set_cookie_field(&mut self, field: &[u8], path: &[u8]) {
+    fn set_cookie_field(&self, known: &mut KnownCookies, field: &[u8], path: &[u8]) {
         let field = Field {
             text: field,
             path,
             now: self.now,
         };
-        if let Some(count) = self.known.set(&field) {
+        if let Some(count) = known.set(&field) {
             return self.proxy.ledger.count(count, self.now);
         }
         let cookie = match SetCookie::parse(field.text) {
@@ -154,7 +165,7 @@ impl<'p> Observer<'p> {
         let asked = facts.asked;
         let times = self.record(cookie.name, cookie.value, Seen::SetByHeader, Some(facts));
         if let Some(times) = times {
-            self.known.add_set(&field, &cookie, asked, &times);
+            known.add_set(&field, &cookie, asked, &times);
         }
     }
 

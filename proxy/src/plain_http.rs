@@ -55,11 +55,11 @@ impl PlainHttp {
             return refuse(StatusCode::BAD_REQUEST, "A request names its host.");
         }
         let path = request.uri().path().to_owned();
-        let mut observer = self
+        let observer = self
             .proxy
             .looks_at(&host)
             .then(|| Observer::new(&self.proxy, &host, false));
-        if let Some(observer) = &mut observer {
+        if let Some(observer) = &observer {
             let values = request.headers().get_all(COOKIE).iter();
             observer.request(values.map(HeaderValue::as_bytes), false);
         }
@@ -75,9 +75,9 @@ impl PlainHttp {
             Ok(response) => response,
             Err(refused) => return refused,
         };
-        if let Some(observer) = &mut observer {
+        if let Some(observer) = &observer {
             let values = response.headers().get_all(SET_COOKIE).iter();
-            values.for_each(|value| observer.set_cookie_field(value.as_bytes(), path.as_bytes()));
+            observer.response(values.map(HeaderValue::as_bytes), path.as_bytes());
         }
         drop_hop_by_hop(response.headers_mut());
         response.map(Either::Right)

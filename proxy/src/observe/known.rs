@@ -1,4 +1,5 @@
-//! The cookies that one connection has told of already, so that telling of them again costs no more than counting.
+//! The cookies that one thread's connections to a site have told of already, so that telling of them again costs no
+//! more than counting.
 //!
 //! It keeps names and attributes, never a value nor a digest of one: of a value it knows what the ledger knows.
 //! Whatever changes in the ledger empties it, so that it can never hold an old truth.
@@ -7,35 +8,96 @@ use crate::ledger::{Count, State, Times};
 use biscuit_tin_shared::{
     consent::remembers_a_choice, lifetime::Lifetime, set_cookie::SetCookie, value::Tells,
 };
+use dashmap::DashMap;
 use memchr::memchr;
+use std::{
+    sync::{Arc, Mutex, Weak},
+    thread::{self, ThreadId},
+};
 
-/// At most so many cookies of a connection are kept; the others take the long way each time.
+/// At most so many cookies of each kind are kept; the others take the long way each time.
 const COOKIES: usize = 64;
-/// A connection that asks once and then waits, as most do, keeps nothing: its first heads are not noted.
+/// A site that is asked once and then rests, as most are, leaves nothing here: its first heads are not noted.
 const FIRST_HEADS: u8 = 2;
 /// The longest name, the longest attributes and the longest path that are kept.
 const LENGTH: usize = 256;
 
-/// What a connection has told of, up to one event.
+/// What all threads have told of. A thread's connections to one site share one table, which stays in its core's cache;
+/// those of another thread have their own, so that nobody waits.
+#[derive(Debug, Default)]
+pub(crate) struct Tables(DashMap<Place, Weak<Mutex<KnownCookies>>>);
+
+/// A thread, a host, and whether it is reached over `https:`.
+type Place = (ThreadId, String, bool);
+
+/// So many tables that nobody uses any more may lie about.
+const TABLES: usize = 1024;
+
+impl Tables {
+    /// The table of this thread; it is gone with the last connection that has it.
+    pub(super) fn of_this_thread(&self, host: &str, over_https: bool) -> Arc<Mutex<KnownCookies>> {
+        if self.0.len() >= TABLES {
+            self.0.retain(|_, table| table.strong_count() > 0);
+        }
+        let place = (thread::current().id(), host.to_owned(), over_https);
+        let mut table = self.0.entry(place).or_default();
+        table.upgrade().unwrap_or_else(|| {
+            let new = Arc::default();
+            *table = Arc::downgrade(&new);
+            new
+        })
+    }
+}
+
+/// What a thread has told of one site, up to one event.
 #[derive(Debug, Default)]
 pub(super) struct KnownCookies {
     /// The ledger's state when the first of these was told of.
     state: State,
     /// Heads since then; saturates.
     heads: u8,
-    cookies: Vec<Known>,
+    sent: Cycle<Box<[u8]>>,
+    set: Cycle<(Box<[u8]>, SetLine)>,
     /// Whether the site asks for a choice, once that was looked up.
     asks: Option<bool>,
-    /// Where the next one is looked for first: cookies come in the same order again and again.
+}
+
+/// Cookies that come in the same order again and again.
+#[derive(Debug)]
+struct Cycle<T> {
+    cookies: Vec<(T, Count)>,
+    /// Where the next one is looked for first.
     next: usize,
 }
 
-#[derive(Debug)]
-struct Known {
-    name: Box<[u8]>,
-    /// Absent for a cookie that the browser sent.
-    set: Option<SetLine>,
-    count: Count,
+impl<T> Default for Cycle<T> {
+    fn default() -> Self {
+        Self {
+            cookies: Vec::new(),
+            next: 0,
+        }
+    }
+}
+
+impl<T> Cycle<T> {
+    fn find(&mut self, is_it: impl Fn(&T) -> bool) -> Option<&Count> {
+        let number = self.cookies.len();
+        let place = (self.next..number)
+            .chain(0..self.next)
+            .find(|place| is_it(&self.cookies[*place].0))?;
+        self.next = if place + 1 == number { 0 } else { place + 1 };
+        Some(&self.cookies[place].1)
+    }
+
+    fn add(&mut self, cookie: T, times: &Times) {
+        if self.cookies.len() < COOKIES {
+            self.cookies.push((cookie, times.count_apart()));
+        }
+    }
+
+    fn clear(&mut self) {
+        (self.cookies, self.next) = (Vec::new(), 0);
+    }
 }
 
 /// All of a Set-Cookie field but its value, and what bears on its meaning.
@@ -82,7 +144,8 @@ impl KnownCookies {
         self.heads = self.heads.saturating_add(1);
         if state != self.state {
             (self.state, self.heads, self.asks) = (state, 0, None);
-            self.cookies.clear();
+            self.sent.clear();
+            self.set.clear();
         }
     }
 
@@ -94,35 +157,23 @@ impl KnownCookies {
     /// What counts a cookie that the browser sent, if it is known.
     /// `piece` is what stands between two semicolons; its value is not looked at.
     pub(super) fn sent(&mut self, piece: &[u8]) -> Option<&Count> {
-        self.find(|known| {
-            let behind = piece.strip_prefix(&*known.name);
+        self.sent.find(|name| {
+            let behind = piece.strip_prefix(&**name);
             let mut behind = behind.into_iter().flatten();
-            known.set.is_none() && behind.find(|b| !matches!(b, b' ' | b'\t')) == Some(&b'=')
+            behind.find(|b| !matches!(b, b' ' | b'\t')) == Some(&b'=')
         })
     }
 
     /// What counts a cookie that a field sets, if it is known and nothing about it is new.
     pub(super) fn set(&mut self, field: &Field<'_>) -> Option<&Count> {
-        self.find(|known| {
-            let line = known.set.as_ref();
-            line.is_some_and(|line| line.is_of(&known.name, field))
-        })
-    }
-
-    fn find(&mut self, is_it: impl Fn(&Known) -> bool) -> Option<&Count> {
-        let (before, after) = self.cookies.split_at(self.next.min(self.cookies.len()));
-        let place = after
-            .iter()
-            .position(&is_it)
-            .map(|n| before.len() + n)
-            .or_else(|| before.iter().position(&is_it))?;
-        self.next = place + 1;
-        Some(&self.cookies[place].count)
+        self.set.find(|(name, line)| line.is_of(name, field))
     }
 
     /// Notes a cookie that the browser sent, as the ledger now knows it.
     pub(super) fn add_sent(&mut self, name: &[u8], times: &Times) {
-        self.add(name, None, times);
+        if self.may_keep(name) {
+            self.sent.add(name.into(), times);
+        }
     }
 
     /// Notes a cookie that a field sets, as the ledger now knows it.
@@ -152,19 +203,16 @@ impl KnownCookies {
                 .then_some((asked, field.now)),
             tells,
         };
-        self.add(name, Some(line), times);
+        if self.may_keep(name) {
+            self.set.add((name.into(), line), times);
+        }
     }
 
-    fn add(&mut self, name: &[u8], set: Option<SetLine>, times: &Times) {
-        // A choice is read anew each time.
-        let is_choice = std::str::from_utf8(name).is_ok_and(remembers_a_choice);
-        let has_room = self.heads >= FIRST_HEADS && self.cookies.len() < COOKIES;
-        let has_name = (1..=LENGTH).contains(&name.len());
-        if has_room && has_name && !is_choice {
-            let name = name.into();
-            let count = times.count_apart();
-            self.cookies.push(Known { name, set, count });
-        }
+    /// A choice is read anew each time.
+    fn may_keep(&self, name: &[u8]) -> bool {
+        self.heads >= FIRST_HEADS
+            && (1..=LENGTH).contains(&name.len())
+            && !std::str::from_utf8(name).is_ok_and(remembers_a_choice)
     }
 }
 
@@ -292,12 +340,29 @@ mod tests {
             known.add_sent(format!("c{n}").as_bytes(), &Times::default());
         }
         known.add_sent(&[b'n'; 10_000], &Times::default());
-        assert_eq!(known.cookies.len(), COOKIES);
-        assert!(
-            known
-                .cookies
-                .iter()
-                .all(|cookie| cookie.name.len() <= LENGTH)
-        );
+        assert_eq!(known.sent.cookies.len(), COOKIES);
+        let mut kept = known.sent.cookies.iter();
+        assert!(kept.all(|(name, _)| name.len() <= LENGTH));
+    }
+
+    #[test]
+    fn the_connections_of_a_thread_share_a_table_for_as_long_as_there_are_any() {
+        let tables = Tables::default();
+        let one = tables.of_this_thread("a.gov.uk", true);
+        let is_shared =
+            |host, over_https| Arc::ptr_eq(&one, &tables.of_this_thread(host, over_https));
+        assert!(is_shared("a.gov.uk", true));
+        assert!(!is_shared("b.gov.uk", true) && !is_shared("a.gov.uk", false));
+        let elsewhere = || Arc::ptr_eq(&one, &tables.of_this_thread("a.gov.uk", true));
+        assert!(thread::scope(|scope| !scope
+            .spawn(elsewhere)
+            .join()
+            .unwrap()));
+        // Those that nobody uses any more are swept away in time.
+        for n in 0..3 * TABLES {
+            tables.of_this_thread(&n.to_string(), true);
+        }
+        assert!(tables.0.len() <= TABLES);
+        assert!(is_shared("a.gov.uk", true));
     }
 }
