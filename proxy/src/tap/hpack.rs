@@ -2,7 +2,7 @@
 //!
 //! It allocates for a field only where the dynamic table keeps it. It encodes nothing.
 
-use super::huffman::Unfolded;
+use super::huffman::{Coding, Ends, Unfolded};
 use std::collections::VecDeque;
 
 /// An entry's size beyond its octets (RFC 7541 section 4.1).
@@ -27,6 +27,7 @@ pub(super) struct Decoder {
     unfolded: Unfolded,
     /// The same for a second field, unfolded beside the first.
     beside: Unfolded,
+    ends: Ends,
 }
 
 /// A name and its value, in one piece.
@@ -59,6 +60,7 @@ impl Decoder {
             allowed,
             unfolded: Unfolded::default(),
             beside: Unfolded::default(),
+            ends: Ends::default(),
         }
     }
 
@@ -138,7 +140,7 @@ impl Decoder {
         Ok(())
     }
 
-    /// Shows two literals. Undoing a code is a chain of look-ups that wait for one another; two chains wait at the same time.
+    /// Shows two literals.
     fn two_literals(
         &mut self,
         (one, first): (Name<'_>, Text<'_>),
@@ -152,7 +154,8 @@ impl Decoder {
         let mut here = std::mem::take(&mut self.unfolded);
         let mut beside = std::mem::take(&mut self.beside);
         let splits = (self.begin(&one, &mut here)?, self.begin(&two, &mut beside)?);
-        here.append_coded_beside(first.bytes, &mut beside, second.bytes)?;
+        let (first, second) = (first.coding(&one), second.coding(&two));
+        here.append_coded_beside(first, &mut beside, second, &mut self.ends)?;
         for (unfolded, split) in [(&here, splits.0), (&beside, splits.1)] {
             let (name, value) = unfolded.as_slice().split_at(split);
             field(name, value);
@@ -165,17 +168,24 @@ impl Decoder {
     fn unfold(&mut self, name: &Name<'_>, value: Text<'_>) -> Result<usize, Malformed> {
         let mut out = std::mem::take(&mut self.unfolded);
         let split = self.begin(name, &mut out)?;
-        value.append_to(&mut out)?;
+        if value.coded {
+            out.append_coded(value.coding(name), &mut self.ends)?;
+        } else {
+            out.append(value.bytes);
+        }
         self.unfolded = out;
         Ok(split)
     }
 
     /// Puts a name down alone; says where it ends.
-    fn begin(&self, name: &Name<'_>, out: &mut Unfolded) -> Result<usize, Malformed> {
+    fn begin(&mut self, name: &Name<'_>, out: &mut Unfolded) -> Result<usize, Malformed> {
         out.clear();
         match name {
             Name::Index(index) => out.append(self.at(*index)?.0),
-            Name::New(name) => name.append_to(out)?,
+            Name::New(text) if text.coded => {
+                out.append_coded(text.coding(name), &mut self.ends)?;
+            }
+            Name::New(text) => out.append(text.bytes),
         }
         Ok(out.as_slice().len())
     }
@@ -258,15 +268,18 @@ fn text<'b>(rest: &mut &'b [u8]) -> Result<Text<'b>, Malformed> {
     Ok(Text { coded, bytes })
 }
 
-impl Text<'_> {
-    fn append_to(self, out: &mut Unfolded) -> Result<(), Malformed> {
-        if self.coded {
-            return out.append_coded(self.bytes);
+impl<'b> Text<'b> {
+    /// Its code, as a part of the field with this name.
+    fn coding(self, name: &Name<'_>) -> Coding<'b> {
+        Coding {
+            octets: self.bytes,
+            has_end: matches!(name, Name::Index(SET_COOKIE)),
         }
-        out.append(self.bytes);
-        Ok(())
     }
 }
+
+/// The index of `set-cookie` in [`STATIC`].
+const SET_COOKIE: usize = 55;
 
 /// RFC 7541 appendix A.
 static STATIC: [(&[u8], &[u8]); 61] = [

@@ -3,6 +3,7 @@
 //! It knows no fields and no tables of them.
 
 use super::hpack::Malformed;
+use memchr::memchr;
 
 /// Octets that are written over again and again: what was there before need not be wiped away first.
 #[derive(Debug, Default)]
@@ -40,20 +41,27 @@ impl Unfolded {
         self.octets.shrink_to(4096);
     }
 
-    pub(super) fn append_coded(&mut self, coded: &[u8]) -> Result<(), Malformed> {
-        let mut coded = Coded::new(coded, self);
+    pub(super) fn append_coded(
+        &mut self,
+        text: Coding<'_>,
+        ends: &mut Ends,
+    ) -> Result<(), Malformed> {
+        let mut coded = Coded::new(text, self, ends);
         while coded.step()? {}
-        self.end += coded.written;
+        self.end += coded.finish(ends)?;
         Ok(())
     }
 
+    /// Undoes two codes. Each is a chain of look-ups that wait for one another; two chains wait at the same time.
     pub(super) fn append_coded_beside(
         &mut self,
-        first: &[u8],
+        first: Coding<'_>,
         other: &mut Self,
-        second: &[u8],
+        second: Coding<'_>,
+        ends: &mut Ends,
     ) -> Result<(), Malformed> {
-        let (mut first, mut second) = (Coded::new(first, self), Coded::new(second, other));
+        let mut first = Coded::new(first, self, ends);
+        let mut second = Coded::new(second, other, ends);
         let (mut one, mut two) = (true, true);
         while one && two {
             (one, two) = (first.step()?, second.step()?);
@@ -64,11 +72,101 @@ impl Unfolded {
         while two {
             two = second.step()?;
         }
-        let ends = (first.written, second.written);
-        self.end += ends.0;
-        other.end += ends.1;
+        self.end += first.finish(ends)?;
+        other.end += second.finish(ends)?;
         Ok(())
     }
+}
+
+/// A coded string as it stands in a block.
+#[derive(Clone, Copy)]
+pub(super) struct Coding<'c> {
+    pub(super) octets: &'c [u8],
+    /// Whether it may end as one before did.
+    pub(super) has_end: bool,
+}
+
+/// Ends of strings that came before, from the first semicolon on: the attributes of cookies, which are the same from
+/// answer to answer. They are known by their code and need not be undone again. Values are not among them.
+#[derive(Debug, Default)]
+pub(super) struct Ends {
+    ends: Vec<End>,
+    /// Where the next one is looked for first, and which one gives way to a new one.
+    next: usize,
+    oldest: usize,
+}
+
+/// So many are kept.
+const ENDS: usize = 16;
+/// A longer one is not kept.
+const END_LIMIT: usize = 256;
+/// A look at a string finds so many bits at least.
+const PIECE: usize = 56;
+
+#[derive(Debug)]
+struct End {
+    text: Box<[u8]>,
+    /// Its code in pieces, each at the top of its word.
+    code: Box<[u64]>,
+    bits: usize,
+    /// How many ones its code ends with.
+    ones: usize,
+}
+
+impl Ends {
+    /// The place of the end that this string has, and the bit with which it begins there.
+    fn find(&mut self, coded: &Coded<'_, '_>) -> Option<(usize, usize)> {
+        let mut places = (self.next..self.ends.len()).chain(0..self.next);
+        let found = places.find_map(|place| Some((place, self.ends[place].start(coded)?)))?;
+        self.next = (found.0 + 1) % self.ends.len();
+        Some(found)
+    }
+
+    /// Keeps the end of a string that is undone.
+    fn learn(&mut self, coded: &Coded<'_, '_>) {
+        let Some(end) = End::of(coded) else { return };
+        if self.ends.len() < ENDS {
+            self.ends.push(end);
+        } else {
+            self.ends[self.oldest] = end;
+            self.oldest = (self.oldest + 1) % ENDS;
+        }
+    }
+}
+
+impl End {
+    fn of(coded: &Coded<'_, '_>) -> Option<Self> {
+        let text = &coded.room[..coded.written];
+        let at = memchr(b';', text)?;
+        let (before, text) = text.split_at(at);
+        let (start, bits) = (bits_of(before), bits_of(text));
+        let padding = coded.octets.len() * 8 - start - bits;
+        let pieces = (0..bits).step_by(PIECE);
+        let code = pieces.map(|piece| coded.piece(start + piece, bits - piece));
+        (text.len() <= END_LIMIT).then_some(Self {
+            text: text.into(),
+            code: code.collect::<Option<_>>()?,
+            bits,
+            ones: coded.ones()?.checked_sub(padding)?,
+        })
+    }
+
+    /// The bit with which it begins in a string, if its code stands at the end there.
+    fn start(&self, coded: &Coded<'_, '_>) -> Option<usize> {
+        let padding = coded.ones()?.checked_sub(self.ones)?;
+        let end = (coded.octets.len() * 8).checked_sub(padding)?;
+        let start = end.checked_sub(self.bits)?;
+        let mut pieces = (0..self.bits).step_by(PIECE).zip(&self.code);
+        let is_there = padding < 8
+            && pieces.all(|(at, code)| coded.piece(start + at, self.bits - at) == Some(*code));
+        is_there.then_some(start)
+    }
+}
+
+/// How many bits the code of a text has.
+fn bits_of(text: &[u8]) -> usize {
+    let lengths = text.iter().map(|symbol| LENGTHS[usize::from(*symbol)]);
+    lengths.map(usize::from).sum()
 }
 
 /// A coded string (section 5.2) on its way into an [`Unfolded`].
@@ -81,14 +179,20 @@ struct Coded<'c, 'r> {
     position: usize,
     room: &'r mut [u8],
     written: usize,
+    has_end: bool,
+    /// The place of the end that seems to be known, and the bit with which it begins.
+    end: Option<(usize, usize)>,
+    /// Where undoing stops to see whether that is so.
+    stop: usize,
 }
 
 impl<'c, 'r> Coded<'c, 'r> {
-    fn new(octets: &'c [u8], out: &'r mut Unfolded) -> Self {
+    fn new(text: Coding<'c>, out: &'r mut Unfolded, ends: &mut Ends) -> Self {
+        let octets = text.octets;
         let tail = octets.len().saturating_sub(8);
         let mut last = [0xff; 16];
         last[..octets.len() - tail].copy_from_slice(&octets[tail..]);
-        Self {
+        let mut coded = Self {
             octets,
             tail,
             last,
@@ -96,12 +200,65 @@ impl<'c, 'r> Coded<'c, 'r> {
             // The shortest code has five bits. Symbols are written by eights, and a cut code may look like one more.
             room: out.room(octets.len() * 8 / 5 + 16),
             written: 0,
+            has_end: text.has_end,
+            end: None,
+            stop: usize::MAX,
+        };
+        if coded.has_end {
+            coded.end = ends.find(&coded);
+            coded.stop = coded.end.map_or(usize::MAX, |(_, start)| start);
         }
+        coded
     }
 
-    /// The next 57 bits at least, from the top.
-    fn window(&self) -> Result<u64, Malformed> {
-        let octet = self.position / 8;
+    /// Undoes what is left, or takes it from an end that is known; says how many octets there are.
+    fn finish(mut self, ends: &mut Ends) -> Result<usize, Malformed> {
+        if !self.has_end {
+            return Ok(self.written);
+        }
+        let known = self.end;
+        if known
+            .and_then(|(place, start)| self.take(&ends.ends[place].text, start))
+            .is_none()
+        {
+            self.stop = usize::MAX;
+            while self.step()? {}
+            ends.learn(&self);
+        }
+        Ok(self.written)
+    }
+
+    /// Takes what is left from the text of an end whose code begins at this bit. Undoing went past it by eight symbols at
+    /// most; if it stopped between two of the end's codes, the rest is theirs. The same bits may stand across other codes.
+    fn take(&mut self, end: &[u8], start: usize) -> Option<()> {
+        let mut since = self.position.checked_sub(start)?;
+        let mut rest = end;
+        while since > 0 {
+            let (symbol, further) = rest.split_first()?;
+            since = since.checked_sub(usize::from(LENGTHS[usize::from(*symbol)]))?;
+            rest = further;
+        }
+        let to = self.written + rest.len();
+        self.room.get_mut(self.written..to)?.copy_from_slice(rest);
+        self.written = to;
+        Some(())
+    }
+
+    /// How many ones the string ends with, its padding among them; too short a string has no end that is worth knowing.
+    fn ones(&self) -> Option<usize> {
+        let last = self.last.first_chunk().filter(|_| self.octets.len() >= 8)?;
+        usize::try_from(u64::from_be_bytes(*last).trailing_ones()).ok()
+    }
+
+    /// So many bits from this one on, as far as they are a piece, at the top of a word.
+    fn piece(&self, position: usize, bits: usize) -> Option<u64> {
+        let window = self.window(position).ok()?;
+        Some(window & u64::MAX << (64 - bits.min(PIECE)))
+    }
+
+    /// 57 bits at least from this one on, from the top.
+    fn window(&self, position: usize) -> Result<u64, Malformed> {
+        let octet = position / 8;
         let ahead = self.octets.get(octet..).and_then(<[u8]>::first_chunk);
         let eight = match ahead {
             Some(eight) => eight,
@@ -110,13 +267,13 @@ impl<'c, 'r> Coded<'c, 'r> {
                 .and_then(|octet| self.last.get(octet..)?.first_chunk())
                 .ok_or(Malformed)?,
         };
-        Ok(u64::from_be_bytes(*eight) << (self.position % 8))
+        Ok(u64::from_be_bytes(*eight) << (position % 8))
     }
 
     /// Undoes up to eight symbols; whether there may be more.
     #[inline]
     fn step(&mut self) -> Result<bool, Malformed> {
-        let mut bits = self.window()?;
+        let mut bits = self.window(self.position)?;
         let (mut symbols, mut written, mut is_rare) = (0, 0, false);
         for _ in 0..4 {
             let pair = PAIRS[(bits >> (64 - PAIR)) as usize];
@@ -128,13 +285,16 @@ impl<'c, 'r> Coded<'c, 'r> {
         }
         self.room[self.written..self.written + 8].copy_from_slice(&symbols.to_le_bytes());
         self.written += written as usize / 8;
-        if is_rare { self.rare_step() } else { Ok(true) }
+        if is_rare {
+            return self.rare_step();
+        }
+        Ok(self.position < self.stop)
     }
 
     /// Undoes a long code, or finds the end: fewer than eight of the end mark's ones.
     #[cold]
     fn rare_step(&mut self) -> Result<bool, Malformed> {
-        let bits = self.window()?;
+        let bits = self.window(self.position)?;
         let left = self.octets.len() * 8;
         let left = left.checked_sub(self.position).ok_or(Malformed)?;
         if left < 8 && bits.leading_ones() as usize >= left {
@@ -261,8 +421,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// A string in the code of section 5.2, with its padding.
-    fn coded(text: &[u8]) -> Vec<u8> {
+    /// The bits of a text in the code of section 5.2.
+    fn bits(text: &[u8]) -> Vec<bool> {
         let mut codes = [(0_u32, 0_u8); 257];
         let mut next = 0_u64;
         for length in 5..=30_u8 {
@@ -271,17 +431,48 @@ mod tests {
                 next += 1 << (32 - length);
             }
         }
-        let mut bits: Vec<bool> = Vec::new();
-        for octet in text {
+        let code = |octet: &u8| {
             let (code, length) = codes[usize::from(*octet)];
-            bits.extend((0..length).rev().map(|bit| code >> bit & 1 == 1));
-        }
+            (0..length).rev().map(move |bit| code >> bit & 1 == 1)
+        };
+        text.iter().flat_map(code).collect()
+    }
+
+    /// A string of these bits, with its padding.
+    fn string(mut bits: Vec<bool>) -> Vec<u8> {
         bits.resize(bits.len().next_multiple_of(8), true);
         let octet = |bits: &[bool]| {
             bits.iter()
                 .fold(0, |octet, bit| octet << 1 | u8::from(*bit))
         };
         bits.chunks(8).map(octet).collect()
+    }
+
+    fn coded(text: &[u8]) -> Vec<u8> {
+        string(bits(text))
+    }
+
+    /// What is undone, alone.
+    fn undone(octets: &[u8], ends: Option<&mut Ends>) -> Option<Vec<u8>> {
+        let mut out = Unfolded::default();
+        let has_end = ends.is_some();
+        let text = Coding { octets, has_end };
+        let mut none = Ends::default();
+        let ends = ends.unwrap_or(&mut none);
+        out.append_coded(text, ends).ok()?;
+        Some(out.as_slice().to_vec())
+    }
+
+    /// What is undone of two in a row.
+    fn undone_beside(one: &[u8], two: &[u8], ends: Option<&mut Ends>) -> Option<[Vec<u8>; 2]> {
+        let (mut here, mut beside) = (Unfolded::default(), Unfolded::default());
+        let has_end = ends.is_some();
+        let coding = |octets| Coding { octets, has_end };
+        let mut none = Ends::default();
+        let ends = ends.unwrap_or(&mut none);
+        here.append_coded_beside(coding(one), &mut beside, coding(two), ends)
+            .ok()?;
+        Some([here.as_slice().to_vec(), beside.as_slice().to_vec()])
     }
 
     proptest! {
@@ -294,20 +485,85 @@ mod tests {
             let block = [&[0, 1, b'a', 0x80 | length], coded].concat();
             let theirs = loona_hpack::Decoder::new().decode(&block).ok();
             let theirs = theirs.map(|fields| fields[0].1.clone());
-            let (mut alone, mut first, mut second) = (Unfolded::default(), Unfolded::default(), Unfolded::default());
-            let ours = alone.append_coded(coded).ok().map(|()| alone.as_slice().to_vec());
-            prop_assert_eq!(&ours, &theirs);
+            prop_assert_eq!(&undone(coded, None), &theirs);
             // In a row with another one it is the same.
-            let beside = first.append_coded_beside(coded, &mut second, &[0x1c, 0x64, 0x5f]);
-            prop_assert_eq!(beside.ok().map(|()| first.as_slice().to_vec()), theirs);
+            let beside = undone_beside(coded, &[0x1c, 0x64, 0x5f], None);
+            prop_assert_eq!(beside.map(|[first, _]| first), theirs);
         }
 
         #[test]
         fn what_is_coded_is_undone(text in proptest::collection::vec(any::<u8>(), 0..60), other in "[ -~]{0,60}") {
-            let (mut one, mut two) = (Unfolded::default(), Unfolded::default());
-            one.append_coded_beside(&coded(&text), &mut two, &coded(other.as_bytes())).unwrap();
-            prop_assert_eq!(one.as_slice(), text.as_slice());
-            prop_assert_eq!(two.as_slice(), other.as_bytes());
+            let both = undone_beside(&coded(&text), &coded(other.as_bytes()), None);
+            prop_assert_eq!(both, Some([text, other.into_bytes()]));
         }
+
+        /// The ends of cookies that come again and again, change, and are cut.
+        #[test]
+        fn a_string_is_undone_to_the_same_whether_its_end_came_before_or_not(
+            strings in proptest::collection::vec((cookie(), cookie(), any::<prop::sample::Index>(), 0..8_u8), 1..12)
+        ) {
+            let mut ends = Ends::default();
+            for (one, two, cut, rarely) in strings {
+                let (mut one, two) = (coded(one.as_bytes()), coded(two.as_bytes()));
+                if rarely == 0 {
+                    one.truncate(cut.index(one.len() + 1));
+                }
+                prop_assert_eq!(undone(&one, Some(&mut ends)), undone(&one, None));
+                let beside = undone_beside(&one, &two, Some(&mut ends));
+                prop_assert_eq!(beside, undone_beside(&one, &two, None));
+            }
+            prop_assert!(ends.ends.len() <= ENDS);
+        }
+
+        /// Whatever bits stand before it, which need not be whole codes, and however long its padding is.
+        #[test]
+        fn an_end_is_known_only_where_undoing_would_find_it(
+            before in proptest::collection::vec(any::<bool>(), 0..90), text in end(), padding in 0..20_usize
+        ) {
+            let mut ends = Ends::default();
+            undone(&coded(format!("name=value{text}").as_bytes()), Some(&mut ends));
+            let octets = string([before, bits(text.as_bytes()), vec![true; padding]].concat());
+            prop_assert_eq!(undone(&octets, Some(&mut ends)), undone(&octets, None));
+        }
+    }
+
+    fn end() -> impl Strategy<Value = String> {
+        prop_oneof![
+            Just("; path=/; secure; HttpOnly; SameSite=Lax".to_owned()),
+            Just("; Path=/".to_owned()),
+            Just(";".to_owned()),
+            Just(String::new()),
+            "; Max-Age=[0-9]{1,3}; [ -~]{0,20}",
+            "; [a-z\\xff]{0,300}",
+        ]
+    }
+
+    fn cookie() -> impl Strategy<Value = String> {
+        ("[a-zA-Z_]{1,6}", "[ -~]{0,40}", end())
+            .prop_map(|(name, value, end)| format!("{name}={value}{end}"))
+    }
+
+    #[test]
+    fn an_end_that_came_before_is_not_undone_again() {
+        let mut ends = Ends::default();
+        let end = "; Path=/; Secure; SameSite=Lax";
+        let first = coded(format!("a=1{end}").as_bytes());
+        undone(&first, Some(&mut ends));
+        // Seven more bits each time: the end stands at every place within an octet.
+        for n in 0..16 {
+            let octets = coded(format!("b={}{end}", "C".repeat(n)).as_bytes());
+            let mut out = Unfolded::default();
+            let text = Coding {
+                octets: &octets,
+                has_end: true,
+            };
+            let mut known = Coded::new(text, &mut out, &mut ends);
+            assert!(known.end.is_some(), "{n}");
+            while known.step().unwrap() {}
+            assert!(known.position < octets.len() * 8 - 100, "{n}");
+            let written = known.finish(&mut ends).unwrap();
+            assert_eq!(written, 2 + n + end.len());
+        }
+        assert_eq!(ends.ends.len(), 1);
     }
 }
