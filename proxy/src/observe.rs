@@ -83,15 +83,20 @@ impl<'p> Observer<'p> {
     }
 
     fn is_ours(&self, authority: &[u8]) -> bool {
+        match authority.strip_prefix(self.host.as_bytes()) {
+            Some([]) => true,
+            Some([b':', port @ ..]) if port.iter().all(u8::is_ascii_digit) => true,
+            _ => self.is_ours_written_otherwise(authority),
+        }
+    }
+
+    fn is_ours_written_otherwise(&self, authority: &[u8]) -> bool {
         let host = match memrchr(b':', authority) {
             Some(colon) => &authority[..colon],
             None => authority,
         };
-        host == self.host.as_bytes()
-            || std::str::from_utf8(host)
-                .ok()
-                .and_then(canonical_host)
-                .is_some_and(|host| host == self.host)
+        let host = std::str::from_utf8(host).ok().and_then(canonical_host);
+        host.is_some_and(|host| host == self.host)
     }
 
     /// Observes the Cookie fields of one request, and the choice that they remember.

@@ -128,20 +128,22 @@ impl Tells {
     /// `None` for a value that a browser may read otherwise than it stands in a field: one that is long, or has white
     /// space, a control, a semicolon or an octet beyond ASCII in it.
     pub fn of_plain(name: &[u8], value: &[u8]) -> Option<Self> {
-        let marks = Some(value)
-            .filter(|value| value.len() <= LOOKED_AT)
-            .map(Marks::of)
-            .filter(|marks| !marks.odd)?;
-        let telling = if marks.leave_something() {
-            telling(value, DEPTH)
+        if value.len() > LOOKED_AT {
+            return None;
+        }
+        let marks = Marks::of(value);
+        if marks.odd {
+            return None;
+        }
+        let look = if marks.leave_something() {
+            telling
         } else {
-            coded(value, DEPTH)
+            coded
         };
-        Some(if telling.is_none() && big_ip(name, value).is_none() {
-            Self::default()
-        } else {
-            ValueFacts::of(name, value).tells()
-        })
+        if look(value, DEPTH).is_none() && big_ip(name, value).is_none() {
+            return Some(Self::default());
+        }
+        Some(ValueFacts::of(name, value).tells())
     }
 }
 

@@ -2,13 +2,14 @@
 //!
 //! It follows framing as a browser does. It never rewrites, joins or reorders a line.
 
+use super::head::{Lines, Name, empty_line_of, is_empty_line};
 use super::{
     Asked, HEAD_LIMIT, Lost, MESSAGES, Method, PROTECTION_NAME, PROTECTION_VALUE, RequestHead,
     ResponseHead, Sight, Stop, Values, hold, insert_at, is_document, is_part_of_page, is_refusal,
     is_wall_mark,
 };
 use bytes::BytesMut;
-use memchr::{memchr, memchr_iter};
+use memchr::memchr_iter;
 use std::{collections::VecDeque, ops::Range};
 
 /// Follows the two directions of one connection.
@@ -28,15 +29,10 @@ pub(super) struct Reader {
 #[derive(Debug, Default)]
 struct Direction {
     state: State,
-    /// The part of a head that has come so far.
-    head: Head,
-}
-
-/// A head, and where its lines end.
-#[derive(Debug, Default)]
-struct Head {
-    bytes: Vec<u8>,
-    lines: Vec<u32>,
+    /// Of a head that comes in more than one slice, what came before this one. One that comes whole is read where it is.
+    part: Vec<u8>,
+    /// Where the last line of that part begins, unless it is the start line.
+    line: Option<usize>,
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -85,37 +81,61 @@ impl Reader {
                 continue;
             }
             // Empty lines before a request line are skipped (RFC 9112 section 2.2).
-            if self.requests.head.bytes.is_empty() && matches!(bytes[at], b'\r' | b'\n') {
+            if self.requests.part.is_empty() && matches!(bytes[at], b'\r' | b'\n') {
                 at += 1;
                 continue;
             }
-            let (used, complete) = self.requests.collect_head(&bytes[at..])?;
-            at += used;
-            if complete {
-                self.request_head(see)?;
-            }
+            at += self.next_request(&bytes[at..], see)?;
         }
         Ok(())
     }
 
-    fn request_head(&mut self, see: &mut impl FnMut(Sight<'_>)) -> Result<(), Stop> {
-        let head = std::mem::take(&mut self.requests.head);
-        let mut words = head.first_line().split(|b| *b == b' ');
-        let (Some(method), Some(target)) = (words.next(), words.next()) else {
-            return Err(Stop::Lost(Lost::Malformed));
+    /// Goes on with a request's head; says how many of the bytes were its own.
+    fn next_request(
+        &mut self,
+        bytes: &[u8],
+        see: &mut impl FnMut(Sight<'_>),
+    ) -> Result<usize, Stop> {
+        if self.requests.part.is_empty()
+            && let Some(length) = self.request_head(bytes, see)?
+        {
+            return Ok(length);
+        }
+        let (used, head) = self.requests.collect(bytes)?;
+        if let Some(head) = head {
+            self.request_head(&head, see)?;
+        }
+        Ok(used)
+    }
+
+    /// Reports the request's head that these bytes begin with, and says how long it is, if it ends in them.
+    fn request_head(
+        &mut self,
+        bytes: &[u8],
+        see: &mut impl FnMut(Sight<'_>),
+    ) -> Result<Option<usize>, Stop> {
+        let Some((first, mut lines)) = Lines::of(bytes) else {
+            return Ok(None);
         };
         let mut framing = Framing::default();
         let mut authority: &[u8] = b"";
         let mut part_of_page = false;
         self.cookies.clear();
-        for (name, value) in head.fields() {
-            match Name::of(name) {
+        for (name, _, value) in &mut lines {
+            match name {
                 Name::Cookie => self.cookies.push(value),
-                Name::SecFetchMode => part_of_page = is_part_of_page(&head.bytes[value]),
-                Name::Host if authority.is_empty() => authority = &head.bytes[value],
-                name => framing.field(name, &head.bytes[value]),
+                Name::SecFetchMode => part_of_page = is_part_of_page(&bytes[value]),
+                Name::Host if authority.is_empty() => authority = &bytes[value],
+                name => framing.field(name, &bytes[value]),
             }
         }
+        let Some(length) = lines.length()? else {
+            return Ok(None);
+        };
+        let mut words = first.split(|b| *b == b' ');
+        let (Some(method), Some(target)) = (words.next(), words.next()) else {
+            return Err(Stop::Lost(Lost::Malformed));
+        };
         if self.asked.len() >= MESSAGES {
             return Err(Stop::Lost(Lost::TooManyMessages));
         }
@@ -125,14 +145,13 @@ impl Reader {
         see(Sight::Request(RequestHead {
             authority,
             cookies: Values {
-                bytes: &head.bytes,
+                bytes,
                 ranges: &self.cookies,
             },
             part_of_page,
         }));
         self.requests.state = framing.of_request()?;
-        self.requests.recycle(head);
-        Ok(())
+        Ok(Some(length))
     }
 
     pub(super) fn response(
@@ -152,28 +171,18 @@ impl Reader {
                 }
                 continue;
             }
-            match self.responses.collect_head(&bytes[at..]) {
-                Ok((used, true)) => {
+            match self.next_response(&bytes[at..], see) {
+                Ok((used, empty_line)) => {
                     at += used;
-                    // The end of a head is its empty line: two octets, or one where the CR is missing.
-                    let empty_line = if self.responses.head.bytes.ends_with(b"\r\n") {
-                        2
-                    } else {
-                        1
-                    };
-                    match self.response_head(see) {
-                        Ok(true) if protect => self.insertions.push(at - empty_line),
-                        Ok(_) => {}
-                        Err(stop) => step = Err(stop),
-                    }
+                    let before = empty_line.filter(|_| protect).map(|length| at - length);
+                    self.insertions.extend(before);
                 }
-                Ok((used, false)) => at += used,
                 Err(stop) => step = Err(stop),
             }
         }
         if step.is_ok() && protect && self.responses.ends_in_the_cr_of_an_empty_line() {
             // The line must go before this CR, and only the next byte tells whether it ends the head.
-            self.responses.head.bytes.pop();
+            self.responses.part.pop();
             hold(bytes, bytes.len() - 1, held);
         }
         for at in self.insertions.drain(..).rev() {
@@ -182,22 +191,51 @@ impl Reader {
         step
     }
 
-    /// Reports one response's head; true if it is a document's.
-    fn response_head(&mut self, see: &mut impl FnMut(Sight<'_>)) -> Result<bool, Stop> {
-        let head = std::mem::take(&mut self.responses.head);
-        let status = status_of(head.first_line()).ok_or(Stop::Lost(Lost::Malformed))?;
+    /// Goes on with a response's head; says how many of the bytes were its own, and how long its empty line is if it is
+    /// a document's and ends here.
+    fn next_response(
+        &mut self,
+        bytes: &[u8],
+        see: &mut impl FnMut(Sight<'_>),
+    ) -> Result<(usize, Option<usize>), Stop> {
+        if self.responses.part.is_empty()
+            && let Some((length, shown)) = self.response_head(bytes, see)?
+        {
+            return Ok((length, shown.then(|| empty_line_of(&bytes[..length]))));
+        }
+        let (used, head) = self.responses.collect(bytes)?;
+        let read = head.as_deref().map(|head| self.response_head(head, see));
+        let shown = read.transpose()?.flatten().is_some_and(|(_, shown)| shown);
+        let empty_line = head.filter(|_| shown).map(|head| empty_line_of(&head));
+        Ok((used, empty_line))
+    }
+
+    /// Reports the response's head that these bytes begin with, if it ends in them: its length, and whether it is a document's.
+    fn response_head(
+        &mut self,
+        bytes: &[u8],
+        see: &mut impl FnMut(Sight<'_>),
+    ) -> Result<Option<(usize, bool)>, Stop> {
+        let Some((first, mut lines)) = Lines::of(bytes) else {
+            return Ok(None);
+        };
+        let status = status_of(first);
         let mut framing = Framing::default();
-        let refusal = is_refusal(status);
+        let refusal = status.is_some_and(is_refusal);
         let (mut document, mut marked) = (false, false);
         self.cookies.clear();
-        for (name, value) in head.fields() {
-            match Name::of(name) {
+        for (name, text, value) in &mut lines {
+            match name {
                 Name::SetCookie => self.cookies.push(value),
-                Name::ContentType => document = is_document(&head.bytes[value]),
-                Name::Other if refusal => marked |= is_wall_mark(name, &head.bytes[value]),
-                name => framing.field(name, &head.bytes[value]),
+                Name::ContentType => document = is_document(&bytes[value]),
+                Name::Other if refusal => marked |= is_wall_mark(text, &bytes[value]),
+                name => framing.field(name, &bytes[value]),
             }
         }
+        let Some(length) = lines.length()? else {
+            return Ok(None);
+        };
+        let status = status.ok_or(Stop::Lost(Lost::Malformed))?;
         let interim = (100..200).contains(&status) && status != 101;
         // Servers say 408 on their way out, unasked: there is nothing to lose then.
         let asked = self.asked.front().ok_or(Stop::Done)?;
@@ -206,88 +244,74 @@ impl Reader {
             authority: asked.authority(),
             path: asked.path(),
             set_cookies: Values {
-                bytes: &head.bytes,
+                bytes,
                 ranges: &self.cookies,
             },
             is_wall: marked,
         }));
         if interim {
-            self.responses.recycle(head);
-            return Ok(false);
+            return Ok(Some((length, false)));
         }
         self.spare = self.asked.pop_front().unwrap_or_default().text;
         if status == 101 || (method == Method::Connect && (200..300).contains(&status)) {
             return Err(Stop::Done);
         }
         self.responses.state = framing.of_response(status, method)?;
-        self.responses.recycle(head);
-        Ok(document && status != 304)
+        Ok(Some((length, document && status != 304)))
     }
 
     pub(super) fn is_idle(&self) -> bool {
         self.asked.is_empty()
-            && self.requests.head.bytes.is_empty()
-            && self.responses.head.bytes.is_empty()
+            && self.requests.part.is_empty()
+            && self.responses.part.is_empty()
             && self.requests.state == State::Head
             && self.responses.state == State::Head
     }
 }
 
 impl Direction {
-    /// Takes the bytes of a head up to its empty line; says how many, and whether that was the end.
-    fn collect_head(&mut self, bytes: &[u8]) -> Result<(usize, bool), Stop> {
+    /// Adds the bytes of a head up to its empty line; says how many, and gives the head once it is whole.
+    fn collect(&mut self, bytes: &[u8]) -> Result<(usize, Option<Vec<u8>>), Stop> {
+        let before = self.part.len();
         let mut line = 0;
-        for index in memchr_iter(b'\n', bytes) {
+        for end in memchr_iter(b'\n', bytes) {
             let line_is_empty = if line == 0 {
-                self.open_line_is_empty_with(&bytes[..index])
+                self.open_line_is_empty_with(&bytes[..end])
             } else {
-                is_empty_line(&bytes[line..index])
+                is_empty_line(&bytes[line..end])
             };
-            line = index + 1;
-            // Within the limit, which is far below what four octets can count.
-            let end = self.head.bytes.len() + index;
-            self.head.lines.push(u32::try_from(end).unwrap_or(u32::MAX));
+            line = end + 1;
+            self.line = Some(before + line);
             if line_is_empty {
-                self.head.bytes.extend_from_slice(&bytes[..line]);
-                return self.within_limit().map(|()| (line, true));
+                self.extend(&bytes[..line])?;
+                self.line = None;
+                return Ok((line, Some(std::mem::take(&mut self.part))));
             }
         }
-        self.head.bytes.extend_from_slice(bytes);
-        self.within_limit().map(|()| (bytes.len(), false))
+        self.extend(bytes)?;
+        Ok((bytes.len(), None))
     }
 
-    fn within_limit(&self) -> Result<(), Stop> {
-        if self.head.bytes.len() > HEAD_LIMIT {
-            Err(Stop::Lost(Lost::HeadTooLarge))
-        } else {
-            Ok(())
+    fn extend(&mut self, bytes: &[u8]) -> Result<(), Stop> {
+        if self.part.len() + bytes.len() > HEAD_LIMIT {
+            return Err(Stop::Lost(Lost::HeadTooLarge));
         }
+        self.part.extend_from_slice(bytes);
+        Ok(())
     }
 
     /// Whether the line that earlier slices began is empty once `more` is added.
     fn open_line_is_empty_with(&self, more: &[u8]) -> bool {
-        match self.head.lines.last() {
-            Some(last) => match &self.head.bytes[*last as usize + 1..] {
-                [] => is_empty_line(more),
-                [b'\r'] => more.is_empty(),
-                _ => false,
-            },
-            // The start line itself cannot be the empty line.
-            None => false,
+        // The start line itself cannot be the empty line.
+        match self.line.map(|line| &self.part[line..]) {
+            Some([]) => is_empty_line(more),
+            Some([b'\r']) => more.is_empty(),
+            _ => false,
         }
     }
 
     fn ends_in_the_cr_of_an_empty_line(&self) -> bool {
-        self.state == State::Head && self.head.bytes.ends_with(b"\n\r")
-    }
-
-    /// Keeps a head's allocation for the next one, unless it grew large.
-    fn recycle(&mut self, mut head: Head) {
-        if head.bytes.capacity() <= 4096 && head.lines.capacity() <= 256 {
-            head.bytes.clear();
-            head.lines.clear();
-            self.head = head;
-        }
+        self.state == State::Head && self.part.ends_with(b"\n\r")
     }
 
     /// Steps over body bytes; says how many of `bytes` belonged to the body.
@@ -310,30 +334,6 @@ impl Direction {
                 Ok(used)
             }
         }
-    }
-}
-
-impl Head {
-    fn first_line(&self) -> &[u8] {
-        let end = self.lines.first().map_or(0, |end| *end as usize);
-        self.bytes[..end].trim_ascii_end()
-    }
-
-    /// The fields after the first line that may concern us: names as they stand, values as ranges without the white
-    /// space around them.
-    fn fields(&self) -> impl Iterator<Item = (&[u8], Range<usize>)> {
-        self.lines.windows(2).filter_map(|ends| {
-            let (start, end) = (ends[0] as usize + 1, ends[1] as usize);
-            let line = &self.bytes[start..end];
-            // One letter tells most lines apart. A line that goes on from the one before is no field of its own
-            // (RFC 9112 section 5.2), though it may look like one: it begins with white space.
-            line.first().filter(|first| begins_a_name(**first))?;
-            let colon = memchr(b':', line)?;
-            let value = line[colon + 1..].trim_ascii_end();
-            let value_end = start + colon + 1 + value.len();
-            let value_start = value_end - value.trim_ascii_start().len();
-            Some((line[..colon].trim_ascii(), value_start..value_end))
-        })
     }
 }
 
@@ -418,49 +418,6 @@ impl Chunk {
     }
 }
 
-/// Whether a field that concerns us begins like this, be it a [`Name`] or the mark of a robot check.
-fn begins_a_name(first: u8) -> bool {
-    matches!(
-        first.to_ascii_lowercase(),
-        b'c' | b'h' | b's' | b't' | b'u' | b'x'
-    )
-}
-
-/// The fields that are read whatever the status is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Name {
-    Host,
-    Cookie,
-    Upgrade,
-    SetCookie,
-    ContentType,
-    SecFetchMode,
-    ContentLength,
-    TransferEncoding,
-    Other,
-}
-
-impl Name {
-    fn of(name: &[u8]) -> Self {
-        let (this, known): (_, &[u8]) = match name.len() {
-            4 => (Self::Host, b"host"),
-            6 => (Self::Cookie, b"cookie"),
-            7 => (Self::Upgrade, b"upgrade"),
-            10 => (Self::SetCookie, b"set-cookie"),
-            12 => (Self::ContentType, b"content-type"),
-            14 if name[0].eq_ignore_ascii_case(&b's') => (Self::SecFetchMode, b"sec-fetch-mode"),
-            14 => (Self::ContentLength, b"content-length"),
-            17 => (Self::TransferEncoding, b"transfer-encoding"),
-            _ => return Self::Other,
-        };
-        if name.eq_ignore_ascii_case(known) {
-            this
-        } else {
-            Self::Other
-        }
-    }
-}
-
 /// The fields that say how long a body is.
 #[derive(Debug, Default)]
 struct Framing {
@@ -522,10 +479,6 @@ impl Framing {
             (.., None) => Ok(State::Rest),
         }
     }
-}
-
-fn is_empty_line(line: &[u8]) -> bool {
-    matches!(line, [] | [b'\r'])
 }
 
 /// The status of `HTTP/1.1 200 OK`.

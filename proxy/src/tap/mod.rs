@@ -5,6 +5,7 @@
 
 #[cfg(test)]
 mod agreement;
+mod head;
 mod hpack;
 mod http1;
 mod http2;
