@@ -104,12 +104,12 @@ impl<'p> Observer<'p> {
         // The name says all that we want of a cookie that is known: its value is not looked at.
         let known = &mut *self.begin_head();
         let mut anew = Vec::new();
-        for piece in fields.flat_map(cookie_header::pieces) {
-            match known.sent(piece) {
+        fields
+            .flat_map(cookie_header::pieces)
+            .for_each(|piece| match known.sent(piece) {
                 Some(count) => self.proxy.ledger.count(count, self.now),
                 None => anew.extend(cookie_header::pair(piece)),
-            }
-        }
+            });
         let readings: Vec<Reading> = anew
             .iter()
             .filter_map(|(name, value)| consent::read(name, value))

@@ -81,11 +81,13 @@ impl<T> Default for Cycle<T> {
 
 impl<T> Cycle<T> {
     fn find(&mut self, is_it: impl Fn(&T) -> bool) -> Option<&Count> {
-        let number = self.cookies.len();
-        let place = (self.next..number)
-            .chain(0..self.next)
-            .find(|place| is_it(&self.cookies[*place].0))?;
-        self.next = if place + 1 == number { 0 } else { place + 1 };
+        let is_next = |(cookie, _): &(T, Count)| is_it(cookie);
+        let place = if self.cookies.get(self.next).is_some_and(is_next) {
+            self.next
+        } else {
+            self.cookies.iter().position(is_next)?
+        };
+        self.next = (place + 1) % self.cookies.len();
         Some(&self.cookies[place].1)
     }
 

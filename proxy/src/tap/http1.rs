@@ -145,7 +145,7 @@ impl Reader {
         see(Sight::Request(RequestHead {
             authority,
             cookies: Values {
-                bytes,
+                bytes: &bytes[..length],
                 ranges: &self.cookies,
             },
             part_of_page,
@@ -244,7 +244,7 @@ impl Reader {
             authority: asked.authority(),
             path: asked.path(),
             set_cookies: Values {
-                bytes,
+                bytes: &bytes[..length],
                 ranges: &self.cookies,
             },
             is_wall: marked,
@@ -441,11 +441,7 @@ impl Framing {
             self.coded = !self.chunked;
         } else if name == Name::ContentLength {
             for piece in value.split(|b| *b == b',') {
-                // Digits and nothing else: Rust's own parsing would take a sign (RFC 9110 section 8.6).
-                let number = Some(piece.trim_ascii())
-                    .filter(|digits| digits.iter().all(u8::is_ascii_digit))
-                    .and_then(|digits| std::str::from_utf8(digits).ok())
-                    .and_then(|text| text.parse().ok());
+                let number = number(piece.trim_ascii());
                 self.conflicting |=
                     number.is_none() || (self.length.is_some() && self.length != number);
                 self.length = number;
@@ -483,11 +479,20 @@ impl Framing {
 
 /// The status of `HTTP/1.1 200 OK`.
 fn status_of(line: &[u8]) -> Option<u16> {
-    let mut words = line.splitn(3, |b| *b == b' ');
-    words
-        .next()
-        .filter(|version| version.starts_with(b"HTTP/"))?;
-    std::str::from_utf8(words.next()?).ok()?.parse().ok()
+    let version = line.strip_prefix(b"HTTP/")?;
+    let mut words = version.split(|b| *b == b' ').skip(1);
+    u16::try_from(number(words.next()?)?).ok()
+}
+
+/// Digits and nothing else: Rust's own parsing would take a sign (RFC 9110 section 8.6).
+fn number(digits: &[u8]) -> Option<u64> {
+    if digits.is_empty() {
+        return None;
+    }
+    digits.iter().try_fold(0_u64, |number, digit| {
+        let digit = digit.checked_sub(b'0').filter(|digit| *digit < 10)?;
+        number.checked_mul(10)?.checked_add(u64::from(digit))
+    })
 }
 
 /// Puts the protecting line before the empty line at `at`.
