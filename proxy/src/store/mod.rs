@@ -267,6 +267,8 @@ impl Writer {
         let mut sweep = interval_at(Instant::now() + DAY, DAY);
         // A start in trouble is tried again although nothing was seen.
         let mut due = self.trouble.borrow().map(|_| Instant::now() + RETRY);
+        // Once something new is known, more of it need not wake us.
+        let mut is_soon = due.is_some();
         loop {
             let ledger = Arc::clone(&self.ledger);
             tokio::select! {
@@ -280,9 +282,10 @@ impl Writer {
                     }
                     None => return self.close().await,
                 },
-                () = ledger.something_new(), if self.trouble.borrow().is_none() => {
+                () = ledger.something_new(), if !is_soon => {
                     let soon = Instant::now() + GATHER;
                     due = Some(due.map_or(soon, |due| due.min(soon)));
+                    is_soon = true;
                 }
                 () = ledger.something_counted(), if due.is_none() => {
                     due = Some(Instant::now() + COUNT);
@@ -290,6 +293,7 @@ impl Writer {
                 () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {
                     let written = self.write().await;
                     due = written.is_err().then(|| Instant::now() + RETRY);
+                    is_soon = due.is_some();
                     self.settle(written).await;
                 }
                 _ = sweep.tick() => {

@@ -73,7 +73,7 @@ ON CONFLICT (host, name, source, domain, host_only, path) DO UPDATE SET
     times = observation.times + excluded.times";
 
 /// So many rows go into one statement: each one is a walk to SQLite's thread and back.
-const ROWS: usize = 32;
+const ROWS: usize = 128;
 /// At most this many rows are kept: fifty sites with forty cookies each, and a start that reads them in 50 ms.
 const MOST: i64 = 2_000;
 /// How long another program's lock is waited for: a start must not hang on it.
