@@ -26,6 +26,8 @@ use tokio_util::{io::poll_read_buf, sync::CancellationToken};
 
 /// As much as one TLS record holds (RFC 8446 section 5.1).
 const SLICE: usize = 16 * 1024;
+/// So much goes out together, if so much has arrived: fewer writes for a long body.
+const ENOUGH: usize = 64 * 1024;
 
 thread_local! {
     /// Room for one read, passed from lane to lane: a lane at rest holds none.
@@ -150,7 +152,7 @@ where
 enum Step<'a> {
     /// Bytes that have just arrived, alone in the buffer.
     Read(&'a mut BytesMut),
-    /// The reader has ended; what was held goes out now.
+    /// The reader has ended; what was held goes out now, behind what arrived last.
     End(&'a mut BytesMut),
 }
 
@@ -175,16 +177,17 @@ impl Lane {
             if let Poll::Ready(end) = self.poll_end(cx, writer) {
                 return end;
             }
-            self.take_room();
-            match poll_read_buf(Pin::new(&mut *reader), cx, &mut self.buffer) {
+            let arrived = self.fill(cx, reader);
+            if !self.buffer.is_empty() {
+                show(Step::Read(&mut self.buffer));
+                clock.moved();
+            }
+            match arrived {
                 Poll::Ready(Ok(0)) => {
                     show(Step::End(&mut self.buffer));
                     self.state = LaneState::Ending;
                 }
-                Poll::Ready(Ok(_)) => {
-                    show(Step::Read(&mut self.buffer));
-                    clock.moved();
-                }
+                Poll::Ready(Ok(_)) => {}
                 Poll::Ready(Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof => {
                     show(Step::End(&mut self.buffer));
                     self.state = LaneState::Cutting;
@@ -194,12 +197,30 @@ impl Lane {
                     self.broken = Some(error);
                 }
                 Poll::Pending => {
+                    if self.drain(cx, writer, clock)?.is_pending() {
+                        return Ok(Poll::Pending);
+                    }
                     self.leave_room();
                     if self.unflushed && Pin::new(&mut *writer).poll_flush(cx)?.is_ready() {
                         self.unflushed = false;
                     }
                     return Ok(Poll::Pending);
                 }
+            }
+        }
+    }
+
+    /// Reads what has arrived, until there is enough to write, nothing more, or an end; the lane's buffer is empty.
+    fn fill<R: Side>(&mut self, cx: &mut Context<'_>, reader: &mut R) -> Poll<io::Result<usize>> {
+        if self.buffer.capacity() == 0 {
+            self.buffer = ROOM.take();
+        }
+        self.buffer.clear();
+        loop {
+            self.buffer.reserve(SLICE);
+            let read = ready!(poll_read_buf(Pin::new(&mut *reader), cx, &mut self.buffer))?;
+            if read == 0 || self.buffer.len() > ENOUGH - SLICE {
+                return Poll::Ready(Ok(read));
             }
         }
     }
@@ -241,19 +262,10 @@ impl Lane {
 }
 
 impl Lane {
-    /// Makes room for a read; the lane's buffer is empty.
-    fn take_room(&mut self) {
-        if self.buffer.capacity() == 0 {
-            self.buffer = ROOM.take();
-        }
-        self.buffer.clear();
-        self.buffer.reserve(SLICE);
-    }
-
     /// Leaves the room to the next lane of this thread.
     fn leave_room(&mut self) {
         let room = std::mem::take(&mut self.buffer);
-        if room.capacity() <= 2 * SLICE {
+        if room.capacity() <= 2 * ENOUGH {
             ROOM.set(room);
         }
     }

@@ -13,6 +13,8 @@ use crate::{
 enum Against {
     Relay,
     BestInterceptor,
+    /// We with the tap off. That leaves out the header line too, which is no part of looking, so the first figure is the
+    /// one without it.
     TapOff,
     /// A number of its own.
     Number,
@@ -85,14 +87,18 @@ pub fn judge(cells: &Cells) -> Vec<String> {
 impl Line {
     fn judge(&self, cells: &Cells) -> Option<String> {
         let figure = |kind: Kind, column: Column| cells.figure(kind, column);
-        let ours = figure(Kind::Us, self.column)?;
+        let us = match self.against {
+            Against::TapOff => Kind::UsNoLine,
+            _ => Kind::Us,
+        };
+        let ours = figure(us, self.column)?;
         let (name, other) = match self.against {
             Against::Relay => (
                 "the bare relay".to_owned(),
                 figure(Kind::Relay, self.column)?,
             ),
             Against::TapOff => (
-                "the tap off".to_owned(),
+                "the tap off (no header line on either)".to_owned(),
                 figure(Kind::UsTapOff, self.column)?,
             ),
             Against::Ours(column) => (column.title().to_owned(), figure(Kind::Us, column)?),

@@ -25,8 +25,12 @@ pub enum Kind {
     Relay,
     /// The same with ring as the provider of TLS.
     RelayRing,
+    /// The same with one thread for each core, as we have them.
+    RelayPerCore,
     Us,
-    /// We, without looking.
+    /// We, without the header line that documents get.
+    UsNoLine,
+    /// We, without looking, and so without that line too.
     UsTapOff,
     Hudsucker,
     HttpMitmProxy,
@@ -44,7 +48,9 @@ impl Kind {
             Self::Tunnel => "blind tunnel",
             Self::Relay => "bare TLS relay",
             Self::RelayRing => "bare TLS relay, ring",
+            Self::RelayPerCore => "bare TLS relay, a thread per core",
             Self::Us => "Biscuit Tin",
+            Self::UsNoLine => "Biscuit Tin, no header line",
             Self::UsTapOff => "Biscuit Tin, tap off",
             Self::Hudsucker => "hudsucker",
             Self::HttpMitmProxy => "http-mitm-proxy",
@@ -59,7 +65,14 @@ impl Kind {
     pub fn is_interceptor(self) -> bool {
         !matches!(
             self,
-            Self::Direct | Self::Tunnel | Self::Relay | Self::RelayRing | Self::Us | Self::UsTapOff
+            Self::Direct
+                | Self::Tunnel
+                | Self::Relay
+                | Self::RelayRing
+                | Self::RelayPerCore
+                | Self::Us
+                | Self::UsNoLine
+                | Self::UsTapOff
         )
     }
 
@@ -181,6 +194,10 @@ impl Running {
                 let (child, proxy) = told(own("relay-ring", &places.dir))?;
                 (child, proxy, None)
             }
+            Kind::RelayPerCore => {
+                let (child, proxy) = told(own("relay-per-core", &places.dir))?;
+                (child, proxy, None)
+            }
             Kind::Hudsucker => {
                 let (child, proxy) = told(peer("hudsucker", &[]))?;
                 (child, proxy, Some(bench_root))
@@ -193,7 +210,7 @@ impl Running {
                 let (child, proxy) = told(peer("http-mitm-proxy", &["h1-pool"]))?;
                 (child, proxy, Some(bench_root))
             }
-            Kind::Us | Kind::UsTapOff => us(kind, places)?,
+            Kind::Us | Kind::UsNoLine | Kind::UsTapOff => us(kind, places)?,
             Kind::Squid => squid(places)?,
             Kind::Mockttp => mockttp(places)?,
             Kind::Mitmproxy => mitmproxy(places)?,
@@ -303,8 +320,10 @@ fn us(kind: Kind, places: &Places) -> Result<(Child, SocketAddr, Option<PathBuf>
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(File::create(data.join("log"))?);
-    if kind == Kind::UsTapOff {
-        command.args(["--tap", "false"]);
+    match kind {
+        Kind::UsNoLine => drop(command.args(["--local-network-protection", "false"])),
+        Kind::UsTapOff => drop(command.args(["--tap", "false"])),
+        _ => {}
     }
     let mut child = grouped(&mut command).spawn()?;
     loop {
