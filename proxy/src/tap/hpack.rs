@@ -169,7 +169,8 @@ impl Decoder {
         let mut out = std::mem::take(&mut self.unfolded);
         let split = self.begin(name, &mut out)?;
         if value.coded {
-            out.append_coded(value.coding(name), &mut self.ends)?;
+            let text = value.coding(name);
+            out.append_coded(text, &mut self.beside, &mut self.ends)?;
         } else {
             out.append(value.bytes);
         }
@@ -183,7 +184,8 @@ impl Decoder {
         match name {
             Name::Index(index) => out.append(self.at(*index)?.0),
             Name::New(text) if text.coded => {
-                out.append_coded(text.coding(name), &mut self.ends)?;
+                let text = text.coding(name);
+                out.append_coded(text, &mut self.beside, &mut self.ends)?;
             }
             Name::New(text) => out.append(text.bytes),
         }
