@@ -15,13 +15,13 @@ use std::sync::{
 /// So exact are the dates that are told and kept.
 const HOUR: i64 = 3600;
 
-/// How often a cookie was seen, and when last; shared with every connection that sees it.
+/// How often a cookie was seen, and when last; shared with everybody who sees it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Times(Arc<Tally>);
 
 #[derive(Debug, Default)]
 struct Tally {
-    /// Without what the connections count for themselves.
+    /// Without what threads count for themselves.
     all: AtomicU32,
     /// How many of all are on disk.
     written: AtomicU32,
@@ -32,7 +32,7 @@ struct Tally {
     counts: Mutex<Vec<Arc<Own>>>,
 }
 
-/// What one connection counts of one cookie, in a line of memory of its own: it waits for no other connection.
+/// What one thread counts of one cookie, in a line of memory of its own: it waits for no other thread.
 #[derive(Debug)]
 pub(crate) struct Count {
     times: Times,
@@ -68,7 +68,7 @@ impl Times {
         !self.0.rung.load(Ordering::Relaxed) && !self.0.rung.swap(true, Ordering::Relaxed)
     }
 
-    /// Lets one connection count for itself.
+    /// Lets one thread count for itself.
     pub(crate) fn count_apart(&self) -> Count {
         let own = Arc::new(Own::default());
         self.counts().push(Arc::clone(&own));
@@ -111,7 +111,7 @@ impl Times {
 impl Count {
     /// Counts one more; whether the record must be told.
     pub(super) fn count(&self, now: i64) -> bool {
-        // Only this connection writes it, so reading and writing need not be one step.
+        // Only whoever has it writes it, so reading and writing need not be one step.
         let before = self.own.0.load(Ordering::Relaxed);
         self.own.0.store(before.wrapping_add(1), Ordering::Relaxed);
         self.times.note(now)
@@ -214,7 +214,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn connections_that_count_for_themselves_add_up() {
+    fn threads_that_count_for_themselves_add_up() {
         let times = Times::new(3, 1, 0);
         let (one, two) = (times.count_apart(), times.count_apart());
         assert!(one.count(0), "the record is told once");
