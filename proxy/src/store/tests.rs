@@ -292,6 +292,25 @@ async fn a_full_disk_is_told_apart() {
 }
 
 #[tokio::test]
+async fn of_more_than_is_kept_the_oldest_goes() {
+    let (_folder, path) = folder();
+    let seen = ledger();
+    // In letters: numbers in names go.
+    let letter = |n: usize| char::from(b'a' + u8::try_from(n).expect("a letter"));
+    for n in 0..2004 {
+        // No more of a site than comes back into memory.
+        let host = format!("{}.luton.gov.uk", letter(n / 250));
+        let name: String = [n / 625, n / 25 % 25, n % 25].map(letter).iter().collect();
+        let old = if n < 4 { DAYS } else { 0 };
+        seen.record(sent(&host, &name), NOW - old);
+    }
+    let anew = restart(&path, seen, Keep::default(), NOW).await;
+    let names: BTreeSet<_> = told(&anew).into_iter().map(|cookie| cookie.name).collect();
+    assert_eq!(names.len(), 2000);
+    assert!(!names.contains("aaa") && !names.contains("aad") && names.contains("aae"));
+}
+
+#[tokio::test]
 async fn writing_ends_with_all_rows_however_often_a_cookie_is_seen_meanwhile() {
     let (_folder, path) = folder();
     let seen = ledger();
