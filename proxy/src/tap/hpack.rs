@@ -3,7 +3,7 @@
 //! It allocates for a field only where the dynamic table keeps it. It encodes nothing.
 
 use super::huffman::{Coding, Ends, Unfolded};
-use std::collections::VecDeque;
+use std::{cell::Cell, collections::VecDeque};
 
 /// An entry's size beyond its octets (RFC 7541 section 4.1).
 const OVERHEAD: usize = 32;
@@ -23,6 +23,17 @@ pub(super) struct Decoder {
     /// What the encoder chose, within what it may.
     limit: usize,
     allowed: usize,
+    desk: Desk,
+}
+
+thread_local! {
+    /// One for all connections of a thread: it stays in the core's cache, and a connection at rest holds none.
+    static DESK: Cell<Desk> = Cell::default();
+}
+
+/// What a block is read with; no connection needs anything of it from one block to the next.
+#[derive(Debug, Default)]
+struct Desk {
     /// Where coded strings are unfolded, a name and a value at a time.
     unfolded: Unfolded,
     /// The same for a second field, unfolded beside the first.
@@ -58,9 +69,7 @@ impl Decoder {
             size: 0,
             limit: allowed,
             allowed,
-            unfolded: Unfolded::default(),
-            beside: Unfolded::default(),
-            ends: Ends::default(),
+            desk: Desk::default(),
         }
     }
 
@@ -74,6 +83,19 @@ impl Decoder {
     /// # Errors
     /// The block makes no sense, or wants a larger table than it may have.
     pub(super) fn decode(
+        &mut self,
+        block: &[u8],
+        field: impl FnMut(&[u8], &[u8]),
+    ) -> Result<(), Malformed> {
+        self.desk = DESK.take();
+        let end = self.read(block, field);
+        self.desk.unfolded.shrink();
+        self.desk.beside.shrink();
+        DESK.set(std::mem::take(&mut self.desk));
+        end
+    }
+
+    fn read(
         &mut self,
         mut block: &[u8],
         mut field: impl FnMut(&[u8], &[u8]),
@@ -91,7 +113,7 @@ impl Decoder {
                     let name = name(rest, 6)?;
                     let value = text(rest)?;
                     let split = self.unfold(&name, value)?;
-                    let (name, value) = self.unfolded.as_slice().split_at(split);
+                    let (name, value) = self.desk.unfolded.as_slice().split_at(split);
                     field(name, value);
                     self.keep(split);
                 }
@@ -115,8 +137,6 @@ impl Decoder {
                 }
             }
         }
-        self.unfolded.shrink();
-        self.beside.shrink();
         Ok(())
     }
 
@@ -129,7 +149,7 @@ impl Decoder {
     ) -> Result<(), Malformed> {
         if value.coded || matches!(name, Name::New(name) if name.coded) {
             let split = self.unfold(name, value)?;
-            let (name, value) = self.unfolded.as_slice().split_at(split);
+            let (name, value) = self.desk.unfolded.as_slice().split_at(split);
             field(name, value);
             return Ok(());
         }
@@ -151,30 +171,30 @@ impl Decoder {
             self.literal(&one, first, field)?;
             return self.literal(&two, second, field);
         }
-        let mut here = std::mem::take(&mut self.unfolded);
-        let mut beside = std::mem::take(&mut self.beside);
+        let mut here = std::mem::take(&mut self.desk.unfolded);
+        let mut beside = std::mem::take(&mut self.desk.beside);
         let splits = (self.begin(&one, &mut here)?, self.begin(&two, &mut beside)?);
         let (first, second) = (first.coding(&one), second.coding(&two));
-        here.append_coded_beside(first, &mut beside, second, &mut self.ends)?;
+        here.append_coded_beside(first, &mut beside, second, &mut self.desk.ends)?;
         for (unfolded, split) in [(&here, splits.0), (&beside, splits.1)] {
             let (name, value) = unfolded.as_slice().split_at(split);
             field(name, value);
         }
-        (self.unfolded, self.beside) = (here, beside);
+        (self.desk.unfolded, self.desk.beside) = (here, beside);
         Ok(())
     }
 
     /// Puts name and value behind one another; says where the value begins.
     fn unfold(&mut self, name: &Name<'_>, value: Text<'_>) -> Result<usize, Malformed> {
-        let mut out = std::mem::take(&mut self.unfolded);
+        let mut out = std::mem::take(&mut self.desk.unfolded);
         let split = self.begin(name, &mut out)?;
         if value.coded {
             let text = value.coding(name);
-            out.append_coded(text, &mut self.beside, &mut self.ends)?;
+            out.append_coded(text, &mut self.desk.beside, &mut self.desk.ends)?;
         } else {
             out.append(value.bytes);
         }
-        self.unfolded = out;
+        self.desk.unfolded = out;
         Ok(split)
     }
 
@@ -185,7 +205,7 @@ impl Decoder {
             Name::Index(index) => out.append(self.at(*index)?.0),
             Name::New(text) if text.coded => {
                 let text = text.coding(name);
-                out.append_coded(text, &mut self.beside, &mut self.ends)?;
+                out.append_coded(text, &mut self.desk.beside, &mut self.desk.ends)?;
             }
             Name::New(text) => out.append(text.bytes),
         }
@@ -194,13 +214,13 @@ impl Decoder {
 
     /// Adds what was unfolded last to the dynamic table.
     fn keep(&mut self, split: usize) {
-        let size = self.unfolded.as_slice().len() + OVERHEAD;
+        let size = self.desk.unfolded.as_slice().len() + OVERHEAD;
         self.evict(size);
         // An entry that is larger than the table empties it and is not kept (section 4.4).
         if size <= self.limit {
             self.size += size;
             self.entries.push_front(Entry {
-                bytes: self.unfolded.as_slice().into(),
+                bytes: self.desk.unfolded.as_slice().into(),
                 name: split,
             });
         }

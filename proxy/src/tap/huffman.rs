@@ -107,7 +107,7 @@ pub(super) struct Ends {
 /// So many octets of code are worth being undone by halves.
 const LONG: usize = 64;
 /// So many are kept.
-const ENDS: usize = 16;
+const ENDS: usize = 32;
 /// A longer one is not kept.
 const END_LIMIT: usize = 256;
 /// A look at a string finds so many bits at least.
