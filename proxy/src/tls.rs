@@ -422,7 +422,10 @@ mod tests {
         BasicConstraints, CertificateParams, CertificateRevocationListParams, IsCa, Issuer,
         KeyIdMethod, KeyPair, KeyUsagePurpose, RevokedCertParams, SerialNumber,
     };
-    use rustls::pki_types::{CertificateRevocationListDer, PrivatePkcs8KeyDer};
+    use rustls::{
+        pki_types::{CertificateRevocationListDer, PrivatePkcs8KeyDer},
+        time_provider::TimeProvider,
+    };
     use std::{
         sync::Mutex,
         thread::{self, ThreadId},
@@ -493,43 +496,14 @@ mod tests {
             .map_err(|error| OriginTlsFailure::of(&io::Error::other(error)))
     }
 
-    /// Refuses everybody, and remembers on which thread.
-    #[derive(Debug)]
-    struct Refuses(Arc<CryptoProvider>, Mutex<Option<ThreadId>>);
+    /// Remembers on which thread the time was asked for, as it is for a certificate's dates.
+    #[derive(Debug, Default)]
+    struct Asked(Mutex<Option<ThreadId>>);
 
-    impl ServerCertVerifier for Refuses {
-        fn verify_server_cert(
-            &self,
-            _: &CertificateDer<'_>,
-            _: &[CertificateDer<'_>],
-            _: &ServerName<'_>,
-            _: &[u8],
-            _: UnixTime,
-        ) -> Result<ServerCertVerified, rustls::Error> {
-            *self.1.lock().unwrap() = Some(thread::current().id());
-            Err(CertificateError::Revoked.into())
-        }
-
-        fn verify_tls12_signature(
-            &self,
-            _: &[u8],
-            _: &CertificateDer<'_>,
-            _: &DigitallySignedStruct,
-        ) -> Result<HandshakeSignatureValid, rustls::Error> {
-            Err(rustls::Error::HandshakeNotComplete)
-        }
-
-        fn verify_tls13_signature(
-            &self,
-            _: &[u8],
-            _: &CertificateDer<'_>,
-            _: &DigitallySignedStruct,
-        ) -> Result<HandshakeSignatureValid, rustls::Error> {
-            Err(rustls::Error::HandshakeNotComplete)
-        }
-
-        fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-            self.0.signature_verification_algorithms.supported_schemes()
+    impl TimeProvider for Asked {
+        fn current_time(&self) -> Option<UnixTime> {
+            *self.0.lock().unwrap() = Some(thread::current().id());
+            Some(UnixTime::now())
         }
     }
 
@@ -541,7 +515,7 @@ mod tests {
             .unwrap();
         for elsewhere in [None, Some(usual.handle().clone())] {
             let provider = Arc::new(provider());
-            let verifier = Arc::new(Refuses(Arc::clone(&provider), Mutex::new(None)));
+            let asked = Arc::new(Asked::default());
             let key = KeyPair::generate().unwrap();
             let leaf = CertificateParams::new([HOST.to_owned()]).unwrap();
             let leaf = leaf.self_signed(&key).unwrap().der().clone();
@@ -552,11 +526,10 @@ mod tests {
                 .with_no_client_auth()
                 .with_single_cert(vec![leaf], key)
                 .unwrap();
-            let to_origins = ClientConfig::builder_with_provider(provider)
+            let to_origins = ClientConfig::builder_with_details(provider, Arc::clone(&asked) as _)
                 .with_safe_default_protocol_versions()
                 .unwrap()
-                .dangerous()
-                .with_custom_certificate_verifier(Arc::clone(&verifier) as _)
+                .with_root_certificates(RootCertStore::empty())
                 .with_no_client_auth();
             let is_elsewhere = elsewhere.is_some();
             let tls = Tls {
@@ -575,9 +548,9 @@ mod tests {
                 acceptor.accept(tcp).await.map(drop)
             };
             let (ours, theirs) = tokio::join!(tls.origin(tcp, HOST, &[]), accept);
-            assert_eq!(ours.map(drop), Err(OriginTlsFailure::Revoked));
+            assert_eq!(ours.map(drop), Err(OriginTlsFailure::UnknownIssuer));
             assert!(theirs.is_err());
-            let thread = verifier.1.lock().unwrap().unwrap();
+            let thread = asked.0.lock().unwrap().unwrap();
             assert_eq!(thread != thread::current().id(), is_elsewhere);
         }
         usual.shutdown_background();

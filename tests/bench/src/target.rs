@@ -168,6 +168,10 @@ impl Running {
             let address = first_line(&mut child)?.parse()?;
             Ok((child, address))
         };
+        let own_target = |what: &str| -> Result<(Child, SocketAddr, Option<PathBuf>)> {
+            let (child, proxy) = told(own(what, &places.dir))?;
+            Ok((child, proxy, None))
+        };
         let peer = |name: &str, more: &[&str]| {
             let mut command = Command::new(programs.join(name));
             command.arg(&places.dir).args(more).stdin(Stdio::null());
@@ -182,22 +186,10 @@ impl Running {
                     start: Duration::ZERO,
                 });
             }
-            Kind::Tunnel => {
-                let (child, proxy) = told(own("tunnel", &places.dir))?;
-                (child, proxy, None)
-            }
-            Kind::Relay => {
-                let (child, proxy) = told(own("relay", &places.dir))?;
-                (child, proxy, None)
-            }
-            Kind::RelayRing => {
-                let (child, proxy) = told(own("relay-ring", &places.dir))?;
-                (child, proxy, None)
-            }
-            Kind::RelayPerCore => {
-                let (child, proxy) = told(own("relay-per-core", &places.dir))?;
-                (child, proxy, None)
-            }
+            Kind::Tunnel => own_target("tunnel")?,
+            Kind::Relay => own_target("relay")?,
+            Kind::RelayRing => own_target("relay-ring")?,
+            Kind::RelayPerCore => own_target("relay-per-core")?,
             Kind::Hudsucker => {
                 let (child, proxy) = told(peer("hudsucker", &[]))?;
                 (child, proxy, Some(bench_root))
