@@ -5,10 +5,12 @@
 use harness::{
     Answer, Origin, ProxyUnderTest, TestCa,
     certificates::Flaw,
-    script::{Cues, Heard, ScriptedOrigin, Step, client_config, connect, play, shake, tunnel},
+    script::{
+        Cues, Heard, ScriptedOrigin, Step, client_config, connect, play, roots, shake, tunnel,
+    },
 };
 use rustls::{
-    CipherSuite, ClientConfig,
+    CipherSuite, ClientConfig, NamedGroup,
     client::{EchGreaseConfig, EchMode},
     crypto::aws_lc_rs::{self, hpke::ALL_SUPPORTED_SUITES},
     server::Acceptor,
@@ -295,8 +297,8 @@ async fn a_connect_that_names_no_host_and_port_is_refused_in_plain_words() {
     }
 }
 
-/// The first hello that an origin meets: its protocols and its ciphers.
-async fn met(alpn: &[&str]) -> (Vec<String>, Vec<CipherSuite>) {
+/// The first hello that an origin meets: its protocols, its ciphers, and its ways to agree on keys.
+async fn met(alpn: &[&str]) -> (Vec<String>, Vec<CipherSuite>, Vec<NamedGroup>) {
     let ca = TestCa::new();
     let (tell, mut told) = mpsc::unbounded_channel();
     let origin = Origin::serving("www.council.test", move |tcp| {
@@ -308,8 +310,9 @@ async fn met(alpn: &[&str]) -> (Vec<String>, Vec<CipherSuite>) {
             let hello = start.client_hello();
             let text = |name: &[u8]| String::from_utf8_lossy(name).into_owned();
             let alpn = hello.alpn().into_iter().flatten().map(text).collect();
+            let groups = hello.named_groups().unwrap_or_default().to_vec();
             // The test may have heard enough.
-            drop(tell.send((alpn, hello.cipher_suites().to_vec())));
+            drop(tell.send((alpn, hello.cipher_suites().to_vec(), groups)));
         }
     })
     .await;
@@ -335,12 +338,41 @@ async fn our_own_hello_offers_what_the_client_offers_in_the_order_of_browsers() 
         CipherSuite::TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
     ];
     for alpn in [&["h2", "http/1.1"][..], &["http/1.1"], &[]] {
-        let (offered, ciphers) = met(alpn).await;
+        let (offered, ciphers, groups) = met(alpn).await;
         assert_eq!(offered, alpn);
         let ciphers: Vec<CipherSuite> = ciphers
             .into_iter()
             .filter(|cipher| *cipher != CipherSuite::TLS_EMPTY_RENEGOTIATION_INFO_SCSV)
             .collect();
         assert_eq!(ciphers, order);
+        assert_eq!(groups.first(), Some(&NamedGroup::X25519MLKEM768));
+    }
+}
+
+#[tokio::test]
+async fn keys_are_agreed_the_plain_way_on_this_machine_if_the_client_knows_it() {
+    const PLAIN: NamedGroup = NamedGroup::X25519;
+    const POST_QUANTUM: NamedGroup = NamedGroup::X25519MLKEM768;
+    let ca = TestCa::new();
+    let origin = Origin::start("www.council.test", &ca, Answer::page([])).await;
+    let proxy = ProxyUnderTest::start(&ca, &[&origin]).await;
+    for (offered, agreed) in [
+        (&[POST_QUANTUM, PLAIN][..], PLAIN),
+        (&[POST_QUANTUM], POST_QUANTUM),
+        (&[NamedGroup::secp256r1], NamedGroup::secp256r1),
+    ] {
+        let mut provider = aws_lc_rs::default_provider();
+        provider
+            .kx_groups
+            .retain(|group| offered.contains(&group.name()));
+        let config = ClientConfig::builder_with_provider(Arc::new(provider))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_root_certificates(roots(&proxy.root()))
+            .with_no_client_auth();
+        let tcp = tunnel(&origin, Some(&proxy), 443).await;
+        let stream = shake(tcp, "www.council.test", config).await.unwrap();
+        let group = stream.get_ref().1.negotiated_key_exchange_group();
+        assert_eq!(group.map(|group| group.name()), Some(agreed), "{offered:?}");
     }
 }

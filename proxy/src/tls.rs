@@ -4,6 +4,7 @@
 //! Nothing here reads what travels inside.
 
 use crate::{ca::Mint, error::StartError, ledger::OWN_ROOT_SEEN};
+use memchr::memmem;
 use rustls::{
     CertificateError, ClientConfig, DigitallySignedStruct, InvalidMessage, NamedGroup,
     RootCertStore, ServerConfig, SignatureScheme,
@@ -122,6 +123,8 @@ impl OriginTlsFailure {
 pub(crate) struct Tls {
     to_origins: ClientConfig,
     to_clients: ServerConfig,
+    /// The same without the post-quantum exchange of keys.
+    on_this_machine: ServerConfig,
     /// How long each handshake has.
     patience: Duration,
     /// Where handshakes with origins take place, if not on the connection's own thread.
@@ -152,14 +155,10 @@ impl Tls {
             .with_custom_certificate_verifier(Arc::new(verifier))
             .with_client_cert_resolver(Arc::new(NoticesTheWish));
         to_origins.enable_early_data = false;
-        let to_clients = ServerConfig::builder_with_provider(Arc::new(on_this_machine(&provider)))
-            .with_safe_default_protocol_versions()
-            .map_err(StartError::Tls)?
-            .with_no_client_auth()
-            .with_cert_resolver(Arc::new(NoLeaf));
         Ok(Self {
             to_origins,
-            to_clients,
+            on_this_machine: to_clients(Arc::new(without_post_quantum(&provider)))?,
+            to_clients: to_clients(provider)?,
             patience,
             elsewhere: VERIFIER_WAITS.then(Handle::current),
         })
@@ -212,7 +211,13 @@ impl Tls {
         leaf: Arc<CertifiedKey>,
         alpn: Option<&[u8]>,
     ) -> io::Result<server::TlsStream<S>> {
-        let mut config = self.to_clients.clone();
+        let groups = accepted.client_hello().named_groups();
+        let plain_will_do = groups.is_some_and(|groups| groups.contains(&NamedGroup::X25519));
+        let mut config = if plain_will_do {
+            self.on_this_machine.clone()
+        } else {
+            self.to_clients.clone()
+        };
         config.cert_resolver = Arc::new(OneLeaf(leaf));
         config.alpn_protocols = alpn.map(<[u8]>::to_vec).into_iter().collect();
         timeout(
@@ -287,6 +292,11 @@ impl OriginVerifier {
         chain: &[CertificateDer<'_>],
         name: &ServerName<'_>,
     ) -> bool {
+        // What our root signed names it, octet by octet (RFC 5280 section 6.1.3, webpki): most chains do not.
+        let names_us = |cert: &CertificateDer<'_>| memmem::find(cert, &self.own_name).is_some();
+        if !names_us(leaf) && !chain.iter().any(names_us) {
+            return false;
+        }
         // Asked at the leaf's own time, for dates are checked before signatures and must not hide one of ours.
         let Ok((_, parsed)) = X509Certificate::from_der(leaf) else {
             return false;
@@ -378,16 +388,29 @@ impl ResolvesClientCert for NoticesTheWish {
     }
 }
 
-/// The provider for connections that never leave this machine: the plain exchange of keys first.
+/// The provider for connections that never leave this machine, with a client that has a plain exchange of keys.
 ///
 /// The post-quantum one guards recordings of the network against machines to come, and costs more;
 /// nobody records the loopback interface who could not read the browser's memory instead.
-fn on_this_machine(provider: &CryptoProvider) -> CryptoProvider {
+/// rustls goes by the client's order, in which the post-quantum one is the first.
+fn without_post_quantum(provider: &CryptoProvider) -> CryptoProvider {
     let mut provider = provider.clone();
     provider
         .kx_groups
-        .sort_by_key(|group| group.name() == NamedGroup::X25519MLKEM768);
+        .retain(|group| group.name() != NamedGroup::X25519MLKEM768);
     provider
+}
+
+/// TLS toward clients, without a leaf yet.
+fn to_clients(provider: Arc<CryptoProvider>) -> Result<ServerConfig, StartError> {
+    let mut config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(StartError::Tls)?
+        .with_no_client_auth()
+        .with_cert_resolver(Arc::new(NoLeaf));
+    // Each new connection brings another; browsers keep no more than two of a host.
+    config.send_tls13_tickets = 1;
+    Ok(config)
 }
 
 /// The leaf of one connection.
@@ -534,6 +557,7 @@ mod tests {
             let is_elsewhere = elsewhere.is_some();
             let tls = Tls {
                 to_origins,
+                on_this_machine: to_clients.clone(),
                 to_clients,
                 patience: Duration::from_secs(10),
                 elsewhere,
