@@ -101,6 +101,14 @@ impl Column {
         )
     }
 
+    /// Columns of small answers a second.
+    pub fn is_requests(self) -> bool {
+        matches!(
+            self,
+            Self::H1x32 | Self::H1x256 | Self::H2x1x32 | Self::H2x32
+        )
+    }
+
     /// Columns that need HTTP/2.
     pub fn is_http2(self) -> bool {
         matches!(

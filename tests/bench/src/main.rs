@@ -6,6 +6,7 @@ mod ca;
 mod column;
 mod load;
 mod origin;
+mod pairs;
 mod process;
 mod ratio;
 mod relay;

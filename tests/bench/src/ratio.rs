@@ -13,8 +13,7 @@ use crate::{
 enum Against {
     Relay,
     BestInterceptor,
-    /// We with the tap off. That leaves out the header line too, which is no part of looking, so the first figure is the
-    /// one without it.
+    /// We with the tap off, in pairs of loads.
     TapOff,
     /// A number of its own.
     Number,
@@ -87,20 +86,16 @@ pub fn judge(cells: &Cells) -> Vec<String> {
 impl Line {
     fn judge(&self, cells: &Cells) -> Option<String> {
         let figure = |kind: Kind, column: Column| cells.figure(kind, column);
-        let us = match self.against {
-            Against::TapOff => Kind::UsNoLine,
-            _ => Kind::Us,
+        let ours = match self.against {
+            Against::TapOff => cells.looking(self.column)?,
+            _ => figure(Kind::Us, self.column)?,
         };
-        let ours = figure(us, self.column)?;
         let (name, other) = match self.against {
             Against::Relay => (
                 "the bare relay".to_owned(),
                 figure(Kind::Relay, self.column)?,
             ),
-            Against::TapOff => (
-                "the tap off (no header line on either)".to_owned(),
-                figure(Kind::UsTapOff, self.column)?,
-            ),
+            Against::TapOff => ("the tap off, in pairs".to_owned(), Figure::exactly(1.0)),
             Against::Ours(column) => (column.title().to_owned(), figure(Kind::Us, column)?),
             Against::Number => ("the bound".to_owned(), Figure::exactly(1.0)),
             Against::BestInterceptor => {

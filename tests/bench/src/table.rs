@@ -5,7 +5,7 @@
 use crate::{
     ca,
     column::{Bench, Column},
-    ratio,
+    pairs, ratio,
     target::{Kind, Origin, Places, Running},
 };
 use anyhow::Result;
@@ -68,6 +68,18 @@ impl Figure {
     }
 
     fn of(values: &[f64]) -> Option<Self> {
+        Self::without(values, 0)
+    }
+
+    /// Of many values, with the range in which their true median lies, 19 times in 20: so many stand on either side of it
+    /// by the binomial distribution.
+    pub fn of_many(values: &[f64]) -> Option<Self> {
+        let number = values.len() as f64;
+        Self::without(values, ((number - 1.96 * number.sqrt()) / 2.0) as usize)
+    }
+
+    /// The median, and the range that leaves out so many values at each end.
+    fn without(values: &[f64], ends: usize) -> Option<Self> {
         let mut values = values.to_vec();
         values.sort_by(f64::total_cmp);
         let half = values.len() / 2;
@@ -78,8 +90,8 @@ impl Figure {
         };
         Some(Self {
             median,
-            low: values[0],
-            high: values[values.len() - 1],
+            low: values[ends],
+            high: values[values.len() - 1 - ends],
         })
     }
 
@@ -125,6 +137,8 @@ fn shown(value: f64) -> String {
 pub struct Cells {
     kinds: Vec<Kind>,
     values: BTreeMap<(usize, Column), Vec<f64>>,
+    /// What looking leaves of the requests a second, a value a pair.
+    looking: BTreeMap<Column, Vec<f64>>,
 }
 
 impl Cells {
@@ -142,6 +156,11 @@ impl Cells {
             return Figure::of(&added);
         }
         Figure::of(values)
+    }
+
+    /// What looking leaves of the requests a second that there are without.
+    pub fn looking(&self, column: Column) -> Option<Figure> {
+        Figure::of_many(self.looking.get(&column)?)
     }
 
     fn add(&mut self, kind: Kind, found: HashMap<Column, f64>) {
@@ -216,6 +235,12 @@ impl Measure {
                     Err(error) => eprintln!("  {}: {error:#}", kind.name()),
                 }
             }
+        }
+        if [Kind::UsNoLine, Kind::UsTapOff]
+            .iter()
+            .all(|kind| kinds.contains(kind))
+        {
+            cells.looking = pairs::measure(&columns, self.time / 2, &origin, &places)?;
         }
         let text = self.text(&cells, &columns);
         println!("{text}");
