@@ -164,7 +164,7 @@ async fn a_hello_with_a_pretended_encrypted_one_is_looked_at() {
     let mut config = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
         .with_ech(EchMode::Grease(EchGreaseConfig::new(suite, key)))
         .expect("TLS 1.3 is there")
-        .with_root_certificates(harness::script::roots(&proxy.root()))
+        .with_root_certificates(roots(&proxy.root()))
         .with_no_client_auth();
     config.alpn_protocols = plain.alpn_protocols;
     let stream = shake(

@@ -26,7 +26,7 @@ use row::{Row, hour_of, row_id};
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -56,6 +56,8 @@ pub(crate) struct Ledger {
     news: Notify,
     /// Rings when something known was seen once more.
     counts: Notify,
+    /// Whether the record has been told of that since it looked last.
+    rung: AtomicBool,
 }
 
 /// A moment of the ledger: nothing changed between two that are equal.
@@ -90,6 +92,7 @@ impl Ledger {
             feed: Feed::new(),
             news: Notify::new(),
             counts: Notify::new(),
+            rung: AtomicBool::new(false),
         }
     }
 
@@ -110,9 +113,8 @@ impl Ledger {
         let place = self.place_of(&site, &observation);
         let choice = site.consent.choice();
         if let Some(row) = place.map(|at| &site.rows[at]) {
-            if row.times.count(now) {
-                self.counts.notify_one();
-            }
+            row.times.count(now);
+            self.ring();
             if !row.is_changed_by(&observation, choice) {
                 return Some(row.times.clone());
             }
@@ -149,7 +151,13 @@ impl Ledger {
 
     /// Counts one more sighting of this Unix second, which tells nothing new.
     pub(crate) fn count(&self, count: &Count, now: i64) {
-        if count.count(now) {
+        count.count(now);
+        self.ring();
+    }
+
+    /// Tells the record that there is something to write, unless it knows.
+    fn ring(&self) {
+        if !self.rung.load(Ordering::Relaxed) && !self.rung.swap(true, Ordering::Relaxed) {
             self.counts.notify_one();
         }
     }

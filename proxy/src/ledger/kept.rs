@@ -14,6 +14,7 @@ use biscuit_tin_shared::{
     template::template,
     value::{ValueFacts, ValueKind},
 };
+use std::sync::atomic::Ordering;
 
 /// A site that set cookies without end must not leave us blind on the next day: half the room is for that.
 const RECALLED: usize = ROWS / 2;
@@ -71,8 +72,9 @@ impl Ledger {
         self.counts.notified().await;
     }
 
-    /// The hosts of which something may be kept.
+    /// The hosts of which something may be kept. What is counted from now on rings again.
     pub(crate) fn hosts_to_keep(&self) -> Vec<String> {
+        self.rung.store(false, Ordering::Relaxed);
         let hosts = self.sites.iter().map(|site| site.key().clone());
         // They may be looked at on request; kept they are never.
         hosts.filter(|host| !is_never_looked_at(host)).collect()

@@ -9,7 +9,7 @@ use biscuit_tin_shared::{
 };
 use std::sync::{
     Arc, Mutex, MutexGuard, PoisonError,
-    atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering},
+    atomic::{AtomicI64, AtomicU32, Ordering},
 };
 
 /// So exact are the dates that are told and kept.
@@ -25,10 +25,8 @@ struct Tally {
     all: AtomicU32,
     /// How many of all are on disk.
     written: AtomicU32,
-    /// The hour of the last one, in Unix seconds.
+    /// The hour of the last of these, in Unix seconds.
     last: AtomicI64,
-    /// Whether the record knows that there is something to write.
-    rung: AtomicBool,
     counts: Mutex<Vec<Arc<Own>>>,
 }
 
@@ -41,7 +39,11 @@ pub(crate) struct Count {
 
 #[derive(Debug, Default)]
 #[repr(align(64))]
-struct Own(AtomicU32);
+struct Own {
+    all: AtomicU32,
+    /// The Unix second of the last one.
+    last: AtomicI64,
+}
 
 impl Times {
     pub(super) fn new(all: u32, unwritten: u32, last: i64) -> Self {
@@ -53,19 +55,10 @@ impl Times {
         }))
     }
 
-    /// Counts one more; whether the record must be told.
-    pub(super) fn count(&self, now: i64) -> bool {
+    /// Counts one more.
+    pub(super) fn count(&self, now: i64) {
         self.0.all.fetch_add(1, Ordering::Relaxed);
-        self.note(now)
-    }
-
-    /// Notes the hour; whether the record must be told. Nothing is written where nothing changes.
-    fn note(&self, now: i64) -> bool {
-        let hour = hour_of(now);
-        if self.0.last.load(Ordering::Relaxed) != hour {
-            self.0.last.store(hour, Ordering::Relaxed);
-        }
-        !self.0.rung.load(Ordering::Relaxed) && !self.0.rung.swap(true, Ordering::Relaxed)
+        self.0.last.fetch_max(hour_of(now), Ordering::Relaxed);
     }
 
     /// Lets one thread count for itself.
@@ -84,13 +77,21 @@ impl Times {
 
     pub(super) fn all(&self) -> u32 {
         let counts = self.counts();
-        let apart = counts.iter().map(|own| own.0.load(Ordering::Relaxed));
+        let apart = counts.iter().map(|own| own.all.load(Ordering::Relaxed));
         apart.fold(self.0.all.load(Ordering::Relaxed), u32::wrapping_add)
     }
 
-    /// How many are not on disk yet; the next one rings again.
+    /// The hour of the last one, in Unix seconds.
+    pub(super) fn last(&self) -> i64 {
+        let counts = self.counts();
+        let apart = counts.iter().map(|own| own.last.load(Ordering::Relaxed));
+        apart
+            .map(hour_of)
+            .fold(self.0.last.load(Ordering::Relaxed), i64::max)
+    }
+
+    /// How many are not on disk yet.
     pub(super) fn unwritten(&self) -> u32 {
-        self.0.rung.store(false, Ordering::Relaxed);
         self.all()
             .wrapping_sub(self.0.written.load(Ordering::Relaxed))
     }
@@ -109,12 +110,14 @@ impl Times {
 }
 
 impl Count {
-    /// Counts one more; whether the record must be told.
-    pub(super) fn count(&self, now: i64) -> bool {
+    /// Counts one more of this Unix second.
+    pub(super) fn count(&self, now: i64) {
         // Only whoever has it writes it, so reading and writing need not be one step.
-        let before = self.own.0.load(Ordering::Relaxed);
-        self.own.0.store(before.wrapping_add(1), Ordering::Relaxed);
-        self.times.note(now)
+        let before = self.own.all.load(Ordering::Relaxed);
+        self.own
+            .all
+            .store(before.wrapping_add(1), Ordering::Relaxed);
+        self.own.last.store(now, Ordering::Relaxed);
     }
 }
 
@@ -122,8 +125,12 @@ impl Drop for Count {
     fn drop(&mut self) {
         let mut counts = self.times.counts();
         counts.retain(|own| !Arc::ptr_eq(own, &self.own));
-        let counted = self.own.0.load(Ordering::Relaxed);
-        self.times.0.all.fetch_add(counted, Ordering::Relaxed);
+        let Tally { all, last, .. } = &*self.times.0;
+        all.fetch_add(self.own.all.load(Ordering::Relaxed), Ordering::Relaxed);
+        last.fetch_max(
+            hour_of(self.own.last.load(Ordering::Relaxed)),
+            Ordering::Relaxed,
+        );
     }
 }
 
@@ -165,7 +172,7 @@ impl Row {
     pub(super) fn dates(&self) -> Dates {
         Dates {
             first: self.first,
-            last: self.times.0.last.load(Ordering::Relaxed),
+            last: self.times.last(),
         }
     }
 
@@ -217,17 +224,18 @@ mod tests {
     fn threads_that_count_for_themselves_add_up() {
         let times = Times::new(3, 1, 0);
         let (one, two) = (times.count_apart(), times.count_apart());
-        assert!(one.count(0), "the record is told once");
-        assert!(!two.count(0));
-        assert!(!times.count(0));
+        one.count(0);
+        two.count(0);
+        times.count(0);
         assert_eq!((times.all(), times.unwritten()), (6, 4));
         times.note_written(4);
         drop(one);
         assert_eq!((times.all(), times.unwritten()), (6, 0));
-        assert!(two.count(HOUR), "and again after it has looked");
+        two.count(HOUR + 1);
+        assert_eq!(times.last(), HOUR);
         times.add_earlier(10, 0);
         drop(two);
         assert_eq!((times.all(), times.unwritten()), (17, 1));
-        assert_eq!(times.0.last.load(Ordering::Relaxed), HOUR);
+        assert_eq!(times.last(), HOUR);
     }
 }

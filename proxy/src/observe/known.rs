@@ -57,7 +57,7 @@ pub(super) struct KnownCookies {
     /// Heads since then; saturates.
     heads: u8,
     sent: Cycle<Box<[u8]>>,
-    set: Cycle<(Box<[u8]>, SetLine)>,
+    set: Cycle<SetLine>,
     /// Whether the site asks for a choice, once that was looked up.
     asks: Option<bool>,
 }
@@ -105,11 +105,15 @@ impl<T> Cycle<T> {
 /// All of a Set-Cookie field but its value, and what bears on its meaning.
 #[derive(Debug)]
 struct SetLine {
-    attributes: Box<[u8]>,
-    /// Where the attributes begin; oddities are told with their place.
+    /// The name, the attributes, and the request's path where the field has none of its own: one piece of memory.
+    text: Box<[u8]>,
+    /// How long the name is.
+    name: usize,
+    /// Where the attributes begin in the field, for oddities are told with their place, and how long they are.
     at: usize,
-    /// The request's path, where the field has none of its own.
-    path: Option<Box<[u8]>>,
+    attributes: usize,
+    /// Whether the request's path matters.
+    has_path: bool,
     /// Its lifetime and the second in which it came, where one is counted from the other.
     counted: Option<(Lifetime, i64)>,
     tells: Tells,
@@ -127,12 +131,14 @@ pub(super) struct Field<'f> {
 
 impl SetLine {
     /// All that is told of a field, with nothing looked for: each part must stand where it stood before.
-    fn is_of(&self, name: &[u8], field: &Field<'_>) -> bool {
-        field.text.len() == self.at + self.attributes.len()
+    fn is_of(&self, field: &Field<'_>) -> bool {
+        let (name, rest) = self.text.split_at(self.name);
+        let (attributes, path) = rest.split_at(self.attributes);
+        field.text.len() == self.at + attributes.len()
             && field.text.starts_with(name)
             && field.text[name.len()] == b'='
-            && field.text[self.at..] == *self.attributes
-            && self.path.as_deref().is_none_or(|path| path == field.path)
+            && field.text[self.at..] == *attributes
+            && (!self.has_path || path == field.path)
             && self
                 .counted
                 .is_none_or(|(asked, second)| asked.is_about(asked.later(field.now - second)))
@@ -168,7 +174,7 @@ impl KnownCookies {
 
     /// What counts a cookie that a field sets, if it is known and nothing about it is new.
     pub(super) fn set(&mut self, field: &Field<'_>) -> Option<&Count> {
-        self.set.find(|(name, line)| line.is_of(name, field))
+        self.set.find(|line| line.is_of(field))
     }
 
     /// Notes a cookie that the browser sent, as the ledger now knows it.
@@ -197,16 +203,20 @@ impl KnownCookies {
         let Some(tells) = Tells::of_plain(name, value).filter(|_| is_plain) else {
             return;
         };
+        let has_path = cookie.path.is_none();
+        let path = if has_path { field.path } else { b"" };
         let line = SetLine {
-            attributes: attributes.into(),
+            text: [name, attributes, path].concat().into(),
+            name: name.len(),
             at,
-            path: cookie.path.is_none().then(|| field.path.into()),
+            attributes: attributes.len(),
+            has_path,
             counted: (cookie.expires.is_some() && cookie.max_age.is_none())
                 .then_some((asked, field.now)),
             tells,
         };
         if self.may_keep(name) {
-            self.set.add((name.into(), line), times);
+            self.set.add(line, times);
         }
     }
 

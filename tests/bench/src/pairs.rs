@@ -9,8 +9,8 @@ use crate::{
 use anyhow::Result;
 use std::collections::BTreeMap;
 
-/// So many pairs: their median is known to one in a hundred then.
-const PAIRS: usize = 30;
+/// So many pairs: a load differs from the next by several in a hundred, and their median is known to one then.
+const PAIRS: usize = 100;
 
 /// The columns of requests a second among these: by each pair, what looking leaves of them.
 ///

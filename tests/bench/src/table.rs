@@ -240,7 +240,7 @@ impl Measure {
             .iter()
             .all(|kind| kinds.contains(kind))
         {
-            cells.looking = pairs::measure(&columns, self.time / 2, &origin, &places)?;
+            cells.looking = pairs::measure(&columns, self.time / 4, &origin, &places)?;
         }
         let text = self.text(&cells, &columns);
         println!("{text}");
