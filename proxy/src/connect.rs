@@ -3,13 +3,14 @@
 //! Any failure of ours becomes a tunnel or a splice; the browser's own verdict on a site is never replaced.
 
 use crate::{
+    clock,
     error::DialError,
     hello::{self, Hello, Wish},
     observe::Observer,
     proxy::Proxy,
     relay::{End, relay},
     tap::{Protocol, Tap},
-    tls::{self, OriginTlsFailure},
+    tls::OriginTlsFailure,
 };
 use bytes::BytesMut;
 use rustls::{AlertDescription, server::Accepted};
@@ -91,7 +92,7 @@ impl Plan {
             }
         };
         let alpn = origin.get_ref().1.alpn_protocol().map(<[u8]>::to_vec);
-        let Some(leaf) = proxy.mint.leaf(&host, tls::now()) else {
+        let Some(leaf) = proxy.mint.leaf(&host, clock::now()) else {
             proxy.ledger.leave_alone(&host, "no_leaf");
             return splice(proxy, client, &host, port, hello).await;
         };

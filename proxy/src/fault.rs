@@ -2,7 +2,7 @@
 //!
 //! What a panic says may hold anything, a cookie's value too, so that is neither kept nor shown.
 
-use crate::tls;
+use crate::clock;
 use std::{
     fs, panic,
     path::{Path, PathBuf},
@@ -17,7 +17,7 @@ pub fn remember_in(data_dir: &Path) {
             .location()
             .map(ToString::to_string)
             .unwrap_or_default();
-        let time = tls::now().format(&Rfc3339).unwrap_or_default();
+        let time = clock::now().format(&Rfc3339).unwrap_or_default();
         tracing::error!(place, "a task failed and ends");
         // Where nothing can be written, the log has it.
         let _ = fs::write(&path, format!("{time} {place}\n"));

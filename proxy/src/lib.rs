@@ -11,6 +11,7 @@ pub mod browse;
 pub mod ca;
 mod choices;
 pub mod cli;
+mod clock;
 pub mod config;
 mod connect;
 pub mod demo;

@@ -7,6 +7,7 @@ mod known;
 
 use crate::{
     choices::Permission,
+    clock::unix_now,
     ledger::Times,
     proxy::Proxy,
     tap::{ResponseHead, Sight},
@@ -25,10 +26,7 @@ use biscuit_tin_shared::{
 pub(crate) use known::Tables;
 use known::{Field, KnownCookies};
 use memchr::memrchr;
-use std::{
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::SystemTime,
-};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Observes one host on one connection.
 #[derive(Debug)]
@@ -221,10 +219,4 @@ fn unreadable(host: &str, reason: &'static str) -> SetFacts {
         expires_unreadable: false,
         oddities: Vec::new(),
     }
-}
-
-/// Unix seconds, for lifetimes.
-fn unix_now() -> i64 {
-    let since = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();
-    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }

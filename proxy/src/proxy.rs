@@ -6,6 +6,7 @@ use crate::{
     api::{Api, keys::Keys},
     ca::{Mint, Root},
     choices::Choices,
+    clock,
     config::{Config, read_registry},
     dial::Dialler,
     error::StartError,
@@ -16,7 +17,7 @@ use crate::{
     observe::Tables,
     reload,
     store::{self, Store},
-    tls::{self, Tls},
+    tls::Tls,
     trust,
     workers::Workers,
 };
@@ -112,7 +113,7 @@ impl Running {
         let api_addr = local_addr(&api_listener)?;
         let ledger = Arc::new(Ledger::new(registry));
         let record = store::file_in(&config.data_dir);
-        let now = tls::now().unix_timestamp();
+        let now = clock::now().unix_timestamp();
         let store = Store::start(record, config.keep, Arc::clone(&ledger), now).await;
         let proxy = Arc::new(Proxy {
             listed,
@@ -244,7 +245,7 @@ fn accept(proxy: &Arc<Proxy>, front: TcpListener, api: &Arc<Api>, back: TcpListe
 
 /// The root that is there, or a new one; one that ends soon is announced.
 fn root(config: &Config, listed: &Listed) -> Result<Root, StartError> {
-    let now = tls::now();
+    let now = clock::now();
     let root = Root::load_or_create(&config.data_dir.join("ca"), listed, now, trust::retire)?;
     if root.renewal_is_due(now) {
         tracing::warn!(

@@ -22,7 +22,6 @@ use rustls::{
 };
 use rustls_platform_verifier::Verifier;
 use std::{cell::Cell, fmt, io, sync::Arc, time::Duration};
-use time::OffsetDateTime;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpStream,
@@ -433,11 +432,6 @@ impl ResolvesServerCert for NoLeaf {
     }
 }
 
-/// The moment, for the dates of certificates.
-pub(crate) fn now() -> OffsetDateTime {
-    OffsetDateTime::now_utc()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -484,7 +478,7 @@ mod tests {
     /// What becomes of the leaf, where the machine knows that this serial number is revoked.
     fn verdict(revoked: u64) -> Result<(), OriginTlsFailure> {
         let (issuer, root, leaf) = machine();
-        let update = now();
+        let update = crate::clock::now();
         let list = CertificateRevocationListParams {
             this_update: update - time::Duration::hours(1),
             next_update: update + time::Duration::hours(1),

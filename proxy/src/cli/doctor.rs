@@ -10,11 +10,12 @@ use super::{
 use crate::{
     api::keys::TERMINAL_ID,
     ca::{Root, read_private_key},
+    clock,
     config::{Config, DataDir, RunOptions},
     error::StartError,
     fault,
     proxy::Ready,
-    store, tls,
+    store,
     trust::{Report, State, stores, system_store},
 };
 use anstyle::{AnsiColor, Style};
@@ -131,7 +132,7 @@ fn about_root(root: &Result<Option<Root>, StartError>) -> Check {
         ),
         Ok(Some(root)) => {
             let told = format!("{}, until {}", root.name(), day(root.until()));
-            if root.renewal_is_due(tls::now()) {
+            if root.renewal_is_due(clock::now()) {
                 Check::bad("root", format!("{told}, which is soon or over"), renew)
             } else {
                 Check::good("root", told)
@@ -296,7 +297,7 @@ fn about_extension(data_dir: &Path) -> Check {
 }
 
 fn about_clock(data_dir: &Path, root: &Result<Option<Root>, StartError>) -> Check {
-    let now = tls::now();
+    let now = clock::now();
     let seconds = now.replace_nanosecond(0).unwrap_or(now);
     let told = seconds.format(&Rfc3339).unwrap_or_default();
     let ahead = |path: &Path| {

@@ -61,7 +61,7 @@ impl Explain {
             registry: self.registry.load()?,
             words: Words::new(self.lang.as_deref()),
             show_values: self.show_values,
-            now: crate::tls::now().unix_timestamp(),
+            now: crate::clock::now().unix_timestamp(),
         };
         let done = if self.jsonl {
             self.lines(&answers)

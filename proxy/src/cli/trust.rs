@@ -5,9 +5,9 @@
 use super::CommandError;
 use crate::{
     ca::Root,
+    clock,
     config::{Config, DataDir, RunOptions},
     proxy::listed,
-    tls,
     trust::{Fingerprint, Report, State, Store, TrustError, retire, stores, system_store},
 };
 use clap::{Args, Subcommand};
@@ -110,7 +110,7 @@ impl Install {
 /// The root that is there, or a new one if there is none or its end is near.
 fn root_to_trust(config: &Config) -> Result<Root, CommandError> {
     let dir = config.data_dir.join("ca");
-    let now = tls::now();
+    let now = clock::now();
     if let Some(root) = Root::load(&dir)?
         && root.is_valid(now)
         && !root.renewal_is_due(now)
@@ -143,7 +143,7 @@ impl Status {
                 "path": root.path(),
                 "sha256": Fingerprint::of(root.der()).to_string(),
                 "until": root.until().unix_timestamp(),
-                "renewal_due": root.renewal_is_due(tls::now()),
+                "renewal_due": root.renewal_is_due(clock::now()),
             })
         });
         say(&json!({ "root": root, "stores": reports }).to_string())?;

@@ -11,6 +11,7 @@ use biscuit_tin_shared::{
 use dashmap::DashMap;
 use memchr::memchr;
 use std::{
+    ops::Range,
     sync::{Arc, Mutex, Weak},
     thread::{self, ThreadId},
 };
@@ -56,7 +57,7 @@ pub(super) struct KnownCookies {
     state: State,
     /// Heads since then; saturates.
     heads: u8,
-    sent: Cycle<Box<[u8]>>,
+    sent: Cycle<()>,
     set: Cycle<SetLine>,
     /// Whether the site asks for a choice, once that was looked up.
     asks: Option<bool>,
@@ -65,14 +66,24 @@ pub(super) struct KnownCookies {
 /// Cookies that come in the same order again and again.
 #[derive(Debug)]
 struct Cycle<T> {
-    cookies: Vec<(T, Count)>,
+    /// What they are told by, one behind the other, so that it lies in few lines of memory.
+    texts: Vec<u8>,
+    cookies: Vec<Known<T>>,
     /// Where the next one is looked for first.
     next: usize,
+}
+
+#[derive(Debug)]
+struct Known<T> {
+    text: Range<usize>,
+    about: T,
+    count: Count,
 }
 
 impl<T> Default for Cycle<T> {
     fn default() -> Self {
         Self {
+            texts: Vec::new(),
             cookies: Vec::new(),
             next: 0,
         }
@@ -80,34 +91,36 @@ impl<T> Default for Cycle<T> {
 }
 
 impl<T> Cycle<T> {
-    fn find(&mut self, is_it: impl Fn(&T) -> bool) -> Option<&Count> {
-        let is_next = |(cookie, _): &(T, Count)| is_it(cookie);
+    fn find(&mut self, is_it: impl Fn(&[u8], &T) -> bool) -> Option<&Count> {
+        let texts = &self.texts;
+        let is_next = |known: &Known<T>| is_it(&texts[known.text.clone()], &known.about);
         let place = if self.cookies.get(self.next).is_some_and(is_next) {
             self.next
         } else {
             self.cookies.iter().position(is_next)?
         };
         self.next = (place + 1) % self.cookies.len();
-        Some(&self.cookies[place].1)
+        Some(&self.cookies[place].count)
     }
 
-    fn add(&mut self, cookie: T, times: &Times) {
+    fn add(&mut self, text: &[&[u8]], about: T, times: &Times) {
         if self.cookies.len() < COOKIES {
-            self.cookies.push((cookie, times.count_apart()));
+            let start = self.texts.len();
+            text.iter()
+                .for_each(|part| self.texts.extend_from_slice(part));
+            self.cookies.push(Known {
+                text: start..self.texts.len(),
+                about,
+                count: times.count_apart(),
+            });
         }
-    }
-
-    fn clear(&mut self) {
-        (self.cookies, self.next) = (Vec::new(), 0);
     }
 }
 
 /// All of a Set-Cookie field but its value, and what bears on its meaning.
 #[derive(Debug)]
 struct SetLine {
-    /// The name, the attributes, and the request's path where the field has none of its own: one piece of memory.
-    text: Box<[u8]>,
-    /// How long the name is.
+    /// How long the name is. Behind it come the attributes, and the request's path where the field has none of its own.
     name: usize,
     /// Where the attributes begin in the field, for oddities are told with their place, and how long they are.
     at: usize,
@@ -131,8 +144,8 @@ pub(super) struct Field<'f> {
 
 impl SetLine {
     /// All that is told of a field, with nothing looked for: each part must stand where it stood before.
-    fn is_of(&self, field: &Field<'_>) -> bool {
-        let (name, rest) = self.text.split_at(self.name);
+    fn is_of(&self, text: &[u8], field: &Field<'_>) -> bool {
+        let (name, rest) = text.split_at(self.name);
         let (attributes, path) = rest.split_at(self.attributes);
         field.text.len() == self.at + attributes.len()
             && field.text.starts_with(name)
@@ -152,8 +165,7 @@ impl KnownCookies {
         self.heads = self.heads.saturating_add(1);
         if state != self.state {
             (self.state, self.heads, self.asks) = (state, 0, None);
-            self.sent.clear();
-            self.set.clear();
+            (self.sent, self.set) = (Cycle::default(), Cycle::default());
         }
     }
 
@@ -165,8 +177,8 @@ impl KnownCookies {
     /// What counts a cookie that the browser sent, if it is known.
     /// `piece` is what stands between two semicolons; its value is not looked at.
     pub(super) fn sent(&mut self, piece: &[u8]) -> Option<&Count> {
-        self.sent.find(|name| {
-            let behind = piece.strip_prefix(&**name);
+        self.sent.find(|name, ()| {
+            let behind = piece.strip_prefix(name);
             let mut behind = behind.into_iter().flatten();
             behind.find(|b| !matches!(b, b' ' | b'\t')) == Some(&b'=')
         })
@@ -174,13 +186,13 @@ impl KnownCookies {
 
     /// What counts a cookie that a field sets, if it is known and nothing about it is new.
     pub(super) fn set(&mut self, field: &Field<'_>) -> Option<&Count> {
-        self.set.find(|line| line.is_of(field))
+        self.set.find(|text, line| line.is_of(text, field))
     }
 
     /// Notes a cookie that the browser sent, as the ledger now knows it.
     pub(super) fn add_sent(&mut self, name: &[u8], times: &Times) {
         if self.may_keep(name) {
-            self.sent.add(name.into(), times);
+            self.sent.add(&[name], (), times);
         }
     }
 
@@ -206,7 +218,6 @@ impl KnownCookies {
         let has_path = cookie.path.is_none();
         let path = if has_path { field.path } else { b"" };
         let line = SetLine {
-            text: [name, attributes, path].concat().into(),
             name: name.len(),
             at,
             attributes: attributes.len(),
@@ -216,7 +227,7 @@ impl KnownCookies {
             tells,
         };
         if self.may_keep(name) {
-            self.set.add(line, times);
+            self.set.add(&[name, attributes, path], line, times);
         }
     }
 
@@ -354,7 +365,7 @@ mod tests {
         known.add_sent(&[b'n'; 10_000], &Times::default());
         assert_eq!(known.sent.cookies.len(), COOKIES);
         let mut kept = known.sent.cookies.iter();
-        assert!(kept.all(|(name, _)| name.len() <= LENGTH));
+        assert!(kept.all(|known| known.text.len() <= LENGTH));
     }
 
     #[test]

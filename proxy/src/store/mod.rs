@@ -10,7 +10,7 @@ mod words;
 
 pub(crate) use sqlite::{put_aside_before, remove};
 
-use crate::{feed::Fact, ledger::Ledger};
+use crate::{clock::unix_now, feed::Fact, ledger::Ledger};
 use biscuit_tin_shared::never::is_never_looked_at;
 use serde::Deserialize;
 use sqlite::Database;
@@ -423,8 +423,4 @@ impl Writer {
             Ok(()) | Err(_) => {}
         }
     }
-}
-
-fn unix_now() -> i64 {
-    time::OffsetDateTime::now_utc().unix_timestamp()
 }
