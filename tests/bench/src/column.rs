@@ -109,6 +109,11 @@ impl Column {
         )
     }
 
+    /// Columns of one long body.
+    pub fn is_stream(self) -> bool {
+        matches!(self, Self::StreamH1 | Self::StreamH2)
+    }
+
     /// Columns that need HTTP/2.
     pub fn is_http2(self) -> bool {
         matches!(

@@ -1,6 +1,6 @@
-//! What looking costs: the same build with the tap on and off, turn by turn.
+//! Two targets turn by turn: each load is held against the one right before or after it.
 //!
-//! It is less than a machine drifts within minutes, so each load is held against the one right before or after it.
+//! A machine drifts further within minutes than what looking costs, and than what is between us and a relay.
 
 use crate::{
     column::{Bench, Column},
@@ -9,21 +9,49 @@ use crate::{
 use anyhow::Result;
 use std::collections::BTreeMap;
 
-/// So many pairs: a load differs from the next by several in a hundred, and their median is known to one then.
-const PAIRS: usize = 100;
+/// What is held against what, by pairs of loads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Pair {
+    /// We beside the bare relay.
+    Relay,
+    /// We beside ourselves without looking. That leaves the header line of documents out too, which is no part of looking,
+    /// so neither has it.
+    TapOff,
+}
 
-/// The columns of requests a second among these: by each pair, what looking leaves of them.
-///
-/// The tap off leaves the header line of documents out too, which is no part of looking, so neither has it.
+impl Pair {
+    pub const ALL: [Self; 2] = [Self::Relay, Self::TapOff];
+
+    /// Ours first.
+    pub fn kinds(self) -> [Kind; 2] {
+        match self {
+            Self::Relay => [Kind::Us, Kind::Relay],
+            Self::TapOff => [Kind::UsNoLine, Kind::UsTapOff],
+        }
+    }
+
+    fn has(self, column: Column) -> bool {
+        match self {
+            Self::Relay => column.is_requests() || column.is_stream(),
+            Self::TapOff => column.is_requests(),
+        }
+    }
+}
+
+/// What our rate was of the other's: a value a pair, by what was held against what and by column.
+pub type Ratios = BTreeMap<(Pair, Column), Vec<f64>>;
+
+/// Measures so many pairs of loads, each of this time in milliseconds.
 pub fn measure(
+    pair: Pair,
     columns: &[Column],
-    time: u64,
+    (number, time): (usize, u64),
     origin: &Origin,
     places: &Places,
-) -> Result<BTreeMap<Column, Vec<f64>>> {
-    let kinds = [Kind::UsNoLine, Kind::UsTapOff];
-    let [on, off] = kinds.map(|kind| Running::start(kind, places));
-    let targets = [on?, off?];
+) -> Result<Ratios> {
+    let kinds = pair.kinds();
+    let [ours, other] = kinds.map(|kind| Running::start(kind, places));
+    let targets = [ours?, other?];
     let load = |turn: usize, column: Column| {
         let mut bench = Bench {
             origin,
@@ -36,20 +64,16 @@ pub fn measure(
         };
         bench.measure(&[column]).remove(&column)
     };
-    let mut found = BTreeMap::new();
-    for column in columns
-        .iter()
-        .copied()
-        .filter(|column| column.is_requests())
-    {
-        eprintln!("{} pairs: {}", PAIRS, column.title());
-        for pair in 0..PAIRS {
+    let mut found = Ratios::new();
+    for column in columns.iter().copied().filter(|column| pair.has(*column)) {
+        eprintln!("{number} pairs, {pair:?}: {}", column.title());
+        for at in 0..number {
             let mut rates = [None; 2];
-            for turn in [pair % 2, 1 - pair % 2] {
+            for turn in [at % 2, 1 - at % 2] {
                 rates[turn] = load(turn, column);
             }
-            if let [Some(on), Some(off)] = rates {
-                found.entry(column).or_insert_with(Vec::new).push(on / off);
+            if let [Some(ours), Some(other)] = rates {
+                found.entry((pair, column)).or_default().push(ours / other);
             }
         }
     }

@@ -4,6 +4,7 @@
 
 use crate::{
     column::{Better, Column},
+    pairs::Pair,
     table::{Cells, Figure},
     target::Kind,
 };
@@ -13,8 +14,8 @@ use crate::{
 enum Against {
     Relay,
     BestInterceptor,
-    /// We with the tap off, in pairs of loads.
-    TapOff,
+    /// What was measured in pairs of loads.
+    Pair(Pair),
     /// A number of its own.
     Number,
     /// Another column of ours.
@@ -44,25 +45,25 @@ const fn line(column: Column, against: Against, factor: f64) -> Line {
 const REGISTRY_AND_LEDGER_MIB: f64 = 16.0;
 
 const LINES: [Line; 27] = [
-    line(Column::H1x32, Against::Relay, 0.90),
-    line(Column::H1x256, Against::Relay, 0.90),
-    line(Column::H2x1x32, Against::Relay, 0.90),
-    line(Column::H2x32, Against::Relay, 0.90),
+    line(Column::H1x32, Against::Pair(Pair::Relay), 0.90),
+    line(Column::H1x256, Against::Pair(Pair::Relay), 0.90),
+    line(Column::H2x1x32, Against::Pair(Pair::Relay), 0.90),
+    line(Column::H2x32, Against::Pair(Pair::Relay), 0.90),
     line(Column::H1x32, Against::BestInterceptor, 1.25),
     line(Column::H1x256, Against::BestInterceptor, 1.25),
     line(Column::H2x1x32, Against::BestInterceptor, 1.25),
     line(Column::H2x32, Against::BestInterceptor, 1.25),
-    line(Column::H1x32, Against::TapOff, 0.95),
-    line(Column::H1x256, Against::TapOff, 0.95),
-    line(Column::H2x1x32, Against::TapOff, 0.95),
-    line(Column::H2x32, Against::TapOff, 0.95),
+    line(Column::H1x32, Against::Pair(Pair::TapOff), 0.95),
+    line(Column::H1x256, Against::Pair(Pair::TapOff), 0.95),
+    line(Column::H2x1x32, Against::Pair(Pair::TapOff), 0.95),
+    line(Column::H2x32, Against::Pair(Pair::TapOff), 0.95),
     line(Column::P50H1, Against::Relay, 1.4),
     line(Column::P50H2, Against::Relay, 1.4),
     line(Column::P50H1, Against::BestInterceptor, 0.75),
     line(Column::P50H2, Against::BestInterceptor, 0.75),
     line(Column::Cpu, Against::Relay, 1.25),
-    line(Column::StreamH1, Against::Relay, 0.95),
-    line(Column::StreamH2, Against::Relay, 0.95),
+    line(Column::StreamH1, Against::Pair(Pair::Relay), 0.95),
+    line(Column::StreamH2, Against::Pair(Pair::Relay), 0.95),
     line(Column::ConnSame, Against::BestInterceptor, 0.9),
     line(Column::ConnFresh, Against::BestInterceptor, 1.15),
     line(Column::Idle, Against::Number, 32.0),
@@ -87,7 +88,7 @@ impl Line {
     fn judge(&self, cells: &Cells) -> Option<String> {
         let figure = |kind: Kind, column: Column| cells.figure(kind, column);
         let ours = match self.against {
-            Against::TapOff => cells.looking(self.column)?,
+            Against::Pair(pair) => cells.pair(pair, self.column)?,
             _ => figure(Kind::Us, self.column)?,
         };
         let (name, other) = match self.against {
@@ -95,7 +96,10 @@ impl Line {
                 "the bare relay".to_owned(),
                 figure(Kind::Relay, self.column)?,
             ),
-            Against::TapOff => ("the tap off, in pairs".to_owned(), Figure::exactly(1.0)),
+            Against::Pair(pair) => {
+                let [_, other] = pair.kinds();
+                (format!("{}, in pairs", other.name()), Figure::exactly(1.0))
+            }
             Against::Ours(column) => (column.title().to_owned(), figure(Kind::Us, column)?),
             Against::Number => ("the bound".to_owned(), Figure::exactly(1.0)),
             Against::BestInterceptor => {

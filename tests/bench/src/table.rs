@@ -5,7 +5,8 @@
 use crate::{
     ca,
     column::{Bench, Column},
-    pairs, ratio,
+    pairs::{self, Pair, Ratios},
+    ratio,
     target::{Kind, Origin, Places, Running},
 };
 use anyhow::Result;
@@ -33,6 +34,9 @@ pub struct Measure {
     /// How long each rate is measured, in milliseconds
     #[arg(long, default_value_t = 1000)]
     time: u64,
+    /// How many pairs of loads hold us against the bare relay, and looking against not looking
+    #[arg(long, default_value_t = 60)]
+    pairs: usize,
     /// Idle connections
     #[arg(long, default_value_t = 5000)]
     idle_connections: usize,
@@ -137,8 +141,7 @@ fn shown(value: f64) -> String {
 pub struct Cells {
     kinds: Vec<Kind>,
     values: BTreeMap<(usize, Column), Vec<f64>>,
-    /// What looking leaves of the requests a second, a value a pair.
-    looking: BTreeMap<Column, Vec<f64>>,
+    pairs: Ratios,
 }
 
 impl Cells {
@@ -158,9 +161,9 @@ impl Cells {
         Figure::of(values)
     }
 
-    /// What looking leaves of the requests a second that there are without.
-    pub fn looking(&self, column: Column) -> Option<Figure> {
-        Figure::of_many(self.looking.get(&column)?)
+    /// What our rate is of the other's.
+    pub fn pair(&self, pair: Pair, column: Column) -> Option<Figure> {
+        Figure::of_many(self.pairs.get(&(pair, column))?)
     }
 
     fn add(&mut self, kind: Kind, found: HashMap<Column, f64>) {
@@ -236,11 +239,13 @@ impl Measure {
                 }
             }
         }
-        if [Kind::UsNoLine, Kind::UsTapOff]
-            .iter()
-            .all(|kind| kinds.contains(kind))
-        {
-            cells.looking = pairs::measure(&columns, self.time / 4, &origin, &places)?;
+        for pair in Pair::ALL {
+            if pair.kinds().iter().all(|kind| kinds.contains(kind)) {
+                let extent = (self.pairs, self.time / 4);
+                cells
+                    .pairs
+                    .extend(pairs::measure(pair, &columns, extent, &origin, &places)?);
+            }
         }
         let text = self.text(&cells, &columns);
         println!("{text}");
@@ -295,13 +300,15 @@ impl Measure {
         let mut text = String::from("# What was measured\n\n");
         let _ = writeln!(
             text,
-            "{}, {} cores, Linux {}, {}. Medians of {} rounds of {} ms, interleaved; the range in brackets.\n{}\n",
+            "{}, {} cores, Linux {}, {}. Medians of {} rounds of {} ms, interleaved; the range in brackets. \
+             In pairs: medians of {} ratios; in brackets where the true one lies, 19 times in 20.\n{}\n",
             said("date", &["-u", "+%-d %B %Y"]),
             cores,
             said("uname", &["-r"]),
             said("rustc", &["--version"]),
             self.rounds,
             self.time,
+            self.pairs,
             self.versions,
         );
         text.push_str(&cells.table(columns));
