@@ -407,7 +407,7 @@ fn to_clients(provider: Arc<CryptoProvider>) -> Result<ServerConfig, StartError>
         .map_err(StartError::Tls)?
         .with_no_client_auth()
         .with_cert_resolver(Arc::new(NoLeaf));
-    // Each new connection brings another; browsers keep no more than two of a host.
+    // Each new connection brings another.
     config.send_tls13_tickets = 1;
     Ok(config)
 }

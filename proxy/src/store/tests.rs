@@ -80,29 +80,6 @@ fn kept(ledger: &Ledger) -> Vec<Kept> {
     rows.map(|(_, kept)| kept).collect()
 }
 
-#[tokio::test]
-async fn what_is_only_counted_rings_once_until_the_record_looks() {
-    let ledger = ledger();
-    let has_rung = async || {
-        tokio::select! {
-            biased;
-            () = ledger.something_counted() => true,
-            () = std::future::ready(()) => false,
-        }
-    };
-    let see = || ledger.record(sent("www.council.test", "a"), NOW);
-    see();
-    assert!(!has_rung().await, "a new cookie is news");
-    let count = see().expect("there is room").count_apart();
-    assert!(has_rung().await);
-    ledger.count(&count, NOW);
-    assert!(!has_rung().await, "the record knows");
-    assert_eq!(kept(&ledger)[0].times, 3);
-    ledger.count(&count, NOW + HOUR + 5);
-    assert!(has_rung().await, "it has looked");
-    assert_eq!(kept(&ledger)[0].dates.last, NOW + HOUR);
-}
-
 fn told(ledger: &Ledger) -> Vec<Cookie> {
     ledger.cookies(&Words::new(None))
 }
@@ -306,6 +283,29 @@ async fn a_full_disk_is_told_apart() {
     database.allow_pages(4000).await;
     assert_eq!(database.put(&rows).await, Ok(()));
     database.close().await;
+}
+
+#[tokio::test]
+async fn what_is_only_counted_rings_once_until_the_record_looks() {
+    let ledger = ledger();
+    let has_rung = async || {
+        tokio::select! {
+            biased;
+            () = ledger.something_counted() => true,
+            () = std::future::ready(()) => false,
+        }
+    };
+    let see = || ledger.record(sent("www.council.test", "a"), NOW);
+    see();
+    assert!(!has_rung().await, "a new cookie is news");
+    let count = see().expect("there is room").count_apart();
+    assert!(has_rung().await);
+    ledger.count(&count, NOW);
+    assert!(!has_rung().await, "the record knows");
+    assert_eq!(kept(&ledger)[0].times, 3);
+    ledger.count(&count, NOW + HOUR + 5);
+    assert!(has_rung().await, "it has looked");
+    assert_eq!(kept(&ledger)[0].dates.last, NOW + HOUR);
 }
 
 #[tokio::test]
