@@ -1,6 +1,6 @@
 //! What a look at a value costs: `cargo bench -p biscuit-tin-shared --bench values`.
 
-use biscuit_tin_shared::value::{Tells, ValueFacts};
+use biscuit_tin_shared::cookie::value::{Tells, ValueFacts};
 use divan::{Bencher, black_box};
 
 fn main() {

@@ -2,29 +2,13 @@
 //!
 //! Pure types and pure judgement: no I/O, no clock (now is an argument), no async runtime.
 //! Malformed input is an oddity, never a failure; only loading a registry file can fail.
+//! Each module may use those above it in this list, and none below.
 
-pub mod browser;
-pub mod category;
-pub mod consent;
-pub mod cookie_date;
-pub mod cookie_header;
-pub mod declaration;
-pub mod explain;
-pub mod find;
-pub mod finding;
-mod index;
-pub mod jar;
-pub mod judge;
-pub mod lifetime;
-pub mod never;
-pub mod observation;
-pub mod pattern;
-pub mod protocol;
+pub mod cookie;
 pub mod registry;
-pub mod request;
-pub mod set_cookie;
-pub mod site;
-pub mod slips;
-pub mod template;
-pub mod value;
-pub mod words;
+
+pub mod judge;
+
+pub mod protocol;
+
+pub mod explain;

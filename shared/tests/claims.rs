@@ -5,11 +5,12 @@
 )]
 
 use biscuit_tin_shared::{
-    category::Category,
-    declaration::{Claim, ClaimKind, CouncilFile, Declaration, Notice, Service, Storage},
-    lifetime::Lifetime,
-    pattern::Pattern,
-    registry::Registry,
+    cookie::{category::Category, lifetime::Lifetime},
+    registry::{
+        Registry,
+        declaration::{Claim, ClaimKind, CouncilFile, Declaration, Notice, Service, Storage},
+        pattern::Pattern,
+    },
 };
 
 fn registry() -> Registry {

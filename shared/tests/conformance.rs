@@ -3,7 +3,7 @@
 //! The data lies in `tests/conformance`; rows that its README leaves out of a score are left out here.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use biscuit_tin_shared::{
+use biscuit_tin_shared::cookie::{
     browser::{Arrival, Profile},
     cookie_date, cookie_header,
     jar::{Jar, Kept, Outcome},

@@ -1,14 +1,15 @@
 //! What judging must never do, for any cookie and any registry.
 
 use biscuit_tin_shared::{
-    browser::{Arrival, Profile, receive},
-    finding::Finding,
-    judge::{judge, not_seen},
-    observation::{Circumstances, Observation},
+    cookie::{
+        browser::{Arrival, Profile, receive},
+        observation::{Circumstances, Observation},
+        set_cookie::SetCookie,
+        value::ValueFacts,
+    },
+    judge::{finding::Finding, judge, not_seen},
     protocol::Seen,
     registry::{FileKind, Registry, RegistryFile},
-    set_cookie::SetCookie,
-    value::ValueFacts,
 };
 use proptest::prelude::*;
 use std::sync::LazyLock;

@@ -4,7 +4,10 @@
     reason = "a table of rows is as long as it must be"
 )]
 
-use biscuit_tin_shared::{declaration::VendorFile, protocol::KnowledgeBasis, registry::Registry};
+use biscuit_tin_shared::{
+    protocol::KnowledgeBasis,
+    registry::{Registry, declaration::VendorFile},
+};
 use std::{
     collections::{BTreeMap, BTreeSet},
     ffi::OsStr,

@@ -2,22 +2,25 @@
 //!
 //! It records nothing: what an extension tells here is forgotten with the answer.
 
-use super::gate::Refused;
-use crate::proxy::Proxy;
+use crate::api::gate::Refused;
+use crate::app::Proxy;
 use biscuit_tin_shared::{
-    explain::{self, Row},
-    judge::judge,
-    lifetime::Lifetime,
-    observation::{Circumstances, CookiePath, Fate, Observation, SetFacts},
-    protocol::{Cookie, Counts, Seen},
-    registry::Registry,
-    request::{
-        AnnotateAnswer, AnnotateRequest, Badge, HeldCookie, SiteAnswer, SiteRequest, StorageArea,
-        StorageKey,
+    cookie::{
+        lifetime::Lifetime,
+        observation::{Circumstances, CookiePath, Fate, Observation, SetFacts},
+        site::canonical_host,
+        value::ValueFacts,
     },
-    site::canonical_host,
-    value::ValueFacts,
-    words::Words,
+    explain::{self, Row, words::Words},
+    judge::judge,
+    protocol::{
+        Cookie, Counts, Seen,
+        request::{
+            AnnotateAnswer, AnnotateRequest, Badge, HeldCookie, SiteAnswer, SiteRequest,
+            StorageArea, StorageKey,
+        },
+    },
+    registry::Registry,
 };
 
 /// At most this many names at once; browsers keep 180 cookies of a domain.

@@ -3,13 +3,11 @@
 //! Sentences are made here, in the client's language. A client that reads slowly waits alone:
 //! the ring goes on without it, and it hears how much it missed.
 
-use super::{Body as Answer, bare, gate::Refused, keys::Consumer};
-use crate::{feed::Fact, proxy::Proxy};
+use crate::api::{Body as Answer, bare, gate::Refused, keys::Consumer};
+use crate::{app::Proxy, inspect::feed::Fact};
 use biscuit_tin_shared::{
-    explain,
-    protocol::{Event, Gap, Heartbeat, NotInspected, Snapshot},
-    request::FeedRequest,
-    words::Words,
+    explain::{self, words::Words},
+    protocol::{Event, Gap, Heartbeat, NotInspected, Snapshot, request::FeedRequest},
 };
 use bytes::Bytes;
 use http_body_util::Either;

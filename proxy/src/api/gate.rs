@@ -96,7 +96,7 @@ pub(crate) const TERMINAL: &str = "biscuit-tin://terminal";
 /// Whether an Origin can be a client of ours at all: an extension or our terminal, never a web page.
 fn is_ours(origin: &str) -> bool {
     origin == TERMINAL
-        || crate::browse::extension::chromium_origin().is_some_and(|ours| ours == origin)
+        || crate::browser::extension::chromium_origin().is_some_and(|ours| ours == origin)
         || origin.strip_prefix("moz-extension://").is_some_and(is_uuid)
 }
 

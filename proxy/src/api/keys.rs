@@ -3,14 +3,14 @@
 //! A key travels once, in the answer to a one-time code; after that both sides only prove that they have it.
 //! Secrets are compared by HMAC in constant time, and never printed.
 
-use super::gate::{Refused, TERMINAL};
+use crate::api::gate::{Refused, TERMINAL};
 use crate::{
+    app::error::StartError,
     ca::{read_private_key, write_private},
-    error::StartError,
 };
 use aws_lc_rs::{constant_time, hmac, rand};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
-use biscuit_tin_shared::request::{HelloAnswer, HelloRequest, PairAnswer};
+use biscuit_tin_shared::protocol::request::{HelloAnswer, HelloRequest, PairAnswer};
 use hyper::header::HeaderValue;
 use serde::{Deserialize, Serialize};
 use std::{

@@ -9,15 +9,20 @@ mod gate;
 pub(crate) mod keys;
 
 use crate::{
-    feed::Fact, gated, gated::Gated, listener, listener::Place, proxy::Proxy,
-    request_gate::HEAD_LIMIT,
+    app::Proxy,
+    inspect::feed::Fact,
+    listener::{
+        self, Place,
+        gate::HEAD_LIMIT,
+        gated_stream::{self, Gated},
+    },
 };
 use biscuit_tin_shared::{
-    request::{
+    cookie::site::canonical_host,
+    protocol::request::{
         AnnotateRequest, FeedRequest, HelloRequest, LeaveAloneAnswer, LeaveAloneRequest,
         PairRequest, PauseAnswer, PauseRequest, PurgeAnswer, PurgeRequest, SiteRequest,
     },
-    site::canonical_host,
 };
 use bytes::Bytes;
 use gate::Refused;
@@ -195,11 +200,11 @@ async fn serve(api: Arc<Api>, client: TcpStream, _place: Place) {
     let service = service_fn(move |request| {
         let api = Arc::clone(&api);
         async move {
-            let is_followed = gated::is_followed(&request);
+            let is_followed = gated_stream::is_followed(&request);
             let answer = api.answer(request).await;
             let mut response = answer.unwrap_or_else(|refused| bare(refused.status()));
             if !is_followed {
-                gated::end_with(&mut response);
+                gated_stream::end_with(&mut response);
             }
             Ok::<_, Infallible>(response)
         }

@@ -2,8 +2,9 @@
 //!
 //! It never signs for a host outside the list, and its leaves never carry the root's key.
 
-use super::{BACKDATE, LEAF_DAYS, Root, random_serial};
-use crate::{error::StartError, listed::Listed};
+use crate::app::error::StartError;
+use crate::ca::{BACKDATE, LEAF_DAYS, Root, random_serial};
+use biscuit_tin_shared::registry::listed::Listed;
 use quick_cache::sync::Cache;
 use rcgen::{
     CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, KeyPair,
@@ -24,7 +25,7 @@ use time::{Date, Duration, OffsetDateTime};
 const LEAVES: usize = 256;
 
 /// Makes leaves for listed hosts, each host's once.
-pub struct Mint {
+pub(crate) struct Mint {
     root: Root,
     listed: Arc<Listed>,
     /// One key for all leaves of this process, gone with it; never the root's.
@@ -40,7 +41,7 @@ impl Mint {
     ///
     /// # Errors
     /// Only if the machine cannot make a key.
-    pub fn new(root: Root, listed: Arc<Listed>) -> Result<Self, StartError> {
+    pub(crate) fn new(root: Root, listed: Arc<Listed>) -> Result<Self, StartError> {
         let leaf_key = KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256)
             .map_err(StartError::Certificate)?;
         let der = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(leaf_key.serialize_der()));
@@ -56,12 +57,12 @@ impl Mint {
     }
 
     /// The root that signs.
-    pub fn root(&self) -> &Root {
+    pub(crate) fn root(&self) -> &Root {
         &self.root
     }
 
     /// SHA-256 of the leaf key's public part, for a browser that is told to trust this process alone.
-    pub fn leaf_key_fingerprint(&self) -> [u8; 32] {
+    pub(crate) fn leaf_key_fingerprint(&self) -> [u8; 32] {
         use rcgen::PublicKeyData;
         let digest = aws_lc_rs::digest::digest(
             &aws_lc_rs::digest::SHA256,
@@ -77,7 +78,7 @@ impl Mint {
     /// Fifty first connections at once make one leaf: the others wait for the one that signs (about 0.1 ms).
     /// A leaf serves for the day on which it was made, so that none outlives its dates in a process that runs
     /// for weeks, or in a clock that jumps.
-    pub fn leaf(&self, host: &str, now: OffsetDateTime) -> Option<Arc<CertifiedKey>> {
+    pub(crate) fn leaf(&self, host: &str, now: OffsetDateTime) -> Option<Arc<CertifiedKey>> {
         if !self.listed.covers(host) || !self.root.is_valid(now) {
             return None;
         }
@@ -89,12 +90,14 @@ impl Mint {
     }
 
     /// How many leaves were signed since the start.
-    pub fn signed(&self) -> u64 {
+    #[cfg(test)]
+    pub(crate) fn signed(&self) -> u64 {
         self.signed.load(Ordering::Relaxed)
     }
 
     /// How many leaves are kept.
-    pub fn kept(&self) -> usize {
+    #[cfg(test)]
+    pub(crate) fn kept(&self) -> usize {
         self.leaves.len()
     }
 

@@ -4,17 +4,18 @@
 //! and never puts a key anywhere but into its own folder.
 
 mod mint;
-mod private_file;
 mod root;
 #[cfg(test)]
 mod tests;
 
-pub use mint::Mint;
-pub(crate) use private_file::{create_private, make_private_dir, read_private_key, write_private};
+pub(crate) use crate::os::private_file::{
+    create_private, make_private_dir, read_private_key, write_private,
+};
+pub(crate) use mint::Mint;
 pub(crate) use root::common_name;
-pub use root::{ROOT_NAME, Root};
+pub(crate) use root::{ROOT_NAME, Root};
 
-use crate::error::StartError;
+use crate::app::error::StartError;
 use rcgen::SerialNumber;
 use time::Duration;
 

@@ -2,15 +2,15 @@
 //!
 //! It decides nothing about who trusts it; whoever replaces it says what has to happen to the old one first.
 
-use super::{
-    BACKDATE, LEAF_DAYS,
-    private_file::{
+use crate::app::error::StartError;
+use crate::{
+    ca::{BACKDATE, LEAF_DAYS, random_serial},
+    os::private_file::{
         check_private_dir, draft_of, make_private_dir, put_in_place, read_plain, read_private_key,
         remove_if_there, write_draft,
     },
-    random_serial,
 };
-use crate::{error::StartError, listed::Listed};
+use biscuit_tin_shared::registry::listed::Listed;
 use rcgen::{
     BasicConstraints, CertificateParams, CidrSubnet, DnType, GeneralSubtree, IsCa, Issuer, KeyPair,
     KeyUsagePurpose, NameConstraints,
@@ -26,7 +26,7 @@ use x509_parser::{
 };
 
 /// How the name of every root of ours begins; eight hexadecimal digits of its key follow.
-pub const ROOT_NAME: &str = "Biscuit Tin local root";
+pub(crate) const ROOT_NAME: &str = "Biscuit Tin local root";
 /// A root lives this long; changing it means a new trust step for the person.
 const ROOT_DAYS: i64 = 180;
 /// The new trust step is announced so long before.
@@ -34,7 +34,7 @@ const ANNOUNCED_DAYS: i64 = 30;
 
 /// The root certificate and its key, as they lie in the data folder.
 #[derive(Debug)]
-pub struct Root {
+pub(crate) struct Root {
     pub(super) issuer: Issuer<'static, KeyPair>,
     der: CertificateDer<'static>,
     pem_path: PathBuf,
@@ -130,7 +130,7 @@ impl Root {
     ///
     /// # Errors
     /// As `load_or_create`.
-    pub fn load(dir: &Path) -> Result<Option<Self>, StartError> {
+    pub(crate) fn load(dir: &Path) -> Result<Option<Self>, StartError> {
         if !dir.exists() {
             return Ok(None);
         }
@@ -143,7 +143,7 @@ impl Root {
     ///
     /// # Errors
     /// A key that others can read, half a pair, or a folder that cannot be used: the remedy is in the message.
-    pub fn load_or_create(
+    pub(crate) fn load_or_create(
         dir: &Path,
         listed: &Listed,
         now: OffsetDateTime,
@@ -156,7 +156,7 @@ impl Root {
     ///
     /// # Errors
     /// As `load_or_create`.
-    pub fn load_or_renew(
+    pub(crate) fn load_or_renew(
         dir: &Path,
         listed: &Listed,
         now: OffsetDateTime,
@@ -193,7 +193,7 @@ impl Root {
     ///
     /// # Errors
     /// The folder cannot be deleted.
-    pub fn delete(dir: &Path) -> Result<(), StartError> {
+    pub(crate) fn delete(dir: &Path) -> Result<(), StartError> {
         match fs::remove_dir_all(dir) {
             Err(source) if source.kind() != std::io::ErrorKind::NotFound => Err(StartError::File {
                 path: dir.to_owned(),
@@ -244,37 +244,37 @@ impl Root {
     }
 
     /// Whether it is within its dates.
-    pub fn is_valid(&self, now: OffsetDateTime) -> bool {
+    pub(crate) fn is_valid(&self, now: OffsetDateTime) -> bool {
         self.since <= now && now < self.until
     }
 
     /// Whether its end is so near that the new trust step is announced.
-    pub fn renewal_is_due(&self, now: OffsetDateTime) -> bool {
+    pub(crate) fn renewal_is_due(&self, now: OffsetDateTime) -> bool {
         now + Duration::days(ANNOUNCED_DAYS) >= self.until
     }
 
     /// Where the certificate lies, for the ready file and for people.
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.pem_path
     }
 
     /// The certificate itself.
-    pub fn der(&self) -> &CertificateDer<'static> {
+    pub(crate) fn der(&self) -> &CertificateDer<'static> {
         &self.der
     }
 
     /// Its name, which no other install's root has.
-    pub fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         &self.name
     }
 
     /// When it begins.
-    pub fn since(&self) -> OffsetDateTime {
+    pub(crate) fn since(&self) -> OffsetDateTime {
         self.since
     }
 
     /// When it ends.
-    pub fn until(&self) -> OffsetDateTime {
+    pub(crate) fn until(&self) -> OffsetDateTime {
         self.until
     }
 }

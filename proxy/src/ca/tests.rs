@@ -1,7 +1,11 @@
 //! The CA's promises, with the clock in the test's hands.
 
-use super::{Mint, Root, private_file::draft_of};
-use crate::{error::StartError, listed::Listed};
+use crate::app::error::StartError;
+use crate::{
+    ca::{Mint, Root},
+    os::private_file::draft_of,
+};
+use biscuit_tin_shared::registry::listed::Listed;
 use rustls::sign::CertifiedKey;
 use std::{
     collections::HashSet,

@@ -1,11 +1,11 @@
 //! `browse`: a browser with its own profile, for real council sites.
 
-use super::{CommandError, asked_to_stop, log_to_stderr};
+use crate::cli::{CommandError, asked_to_stop, log_to_stderr};
 use crate::{
-    browse::{Browser, closed, end},
+    app::Running,
+    browser::{Browser, closed, end},
     config::{LogFormat, RunOptions},
-    fault,
-    proxy::Running,
+    os::panics,
 };
 use clap::Args;
 use std::{io::Write, path::PathBuf};
@@ -38,7 +38,7 @@ impl Browse {
             .prefix("biscuit-tin-profile-")
             .tempdir()
             .map_err(CommandError::Output)?;
-        fault::remember_in(&config.data_dir);
+        panics::remember_in(&config.data_dir);
         let running = Running::start(&config).await?;
         let mut child = browser.open(profile.path(), &self.url, &running).await?;
         writeln!(

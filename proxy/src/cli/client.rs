@@ -2,14 +2,13 @@
 //!
 //! It proves itself with the key in the data folder, and makes the proxy prove itself first.
 
-use super::CommandError;
+use crate::cli::CommandError;
 use crate::{
     api::keys::{Key, Keys, TERMINAL_ID, random},
+    app::{Ready, error::StartError},
     config::DataDir,
-    error::StartError,
-    proxy::Ready,
 };
-use biscuit_tin_shared::request::{HelloAnswer, HelloRequest};
+use biscuit_tin_shared::protocol::request::{HelloAnswer, HelloRequest};
 use reqwest::{Client, Response};
 use serde::Serialize;
 use std::fs;

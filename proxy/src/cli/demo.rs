@@ -1,12 +1,12 @@
 //! `demo`: the guided tour of simulated portals.
 
-use super::{CommandError, asked_to_stop, log_to_stderr};
+use crate::cli::{CommandError, asked_to_stop, log_to_stderr};
 use crate::{
-    browse::Browser,
+    browser::Browser,
     config::LogFormat,
     demo::{Tour, TourError},
 };
-use biscuit_tin_shared::words::Words;
+use biscuit_tin_shared::explain::words::Words;
 use clap::Args;
 use std::{io::Write, path::PathBuf};
 

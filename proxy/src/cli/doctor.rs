@@ -2,27 +2,22 @@
 //!
 //! It mends nothing by itself, and asks nobody outside this machine.
 
-use super::{
+use crate::cli::{
     CommandError,
     client::ApiClient,
     trust::{day, say},
 };
 use crate::{
     api::keys::TERMINAL_ID,
+    app::{Ready, error::StartError},
     ca::{Root, read_private_key},
-    clock,
     config::{Config, DataDir, RunOptions},
-    error::StartError,
-    fault,
-    proxy::Ready,
+    os::{clock, panics},
     store,
     trust::{Report, State, stores, system_store},
 };
 use anstyle::{AnsiColor, Style};
-use biscuit_tin_shared::{
-    protocol::{Event, Snapshot},
-    request::FeedRequest,
-};
+use biscuit_tin_shared::protocol::{Event, Snapshot, request::FeedRequest};
 use clap::Args;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -319,14 +314,14 @@ fn about_clock(data_dir: &Path, root: &Result<Option<Root>, StartError>) -> Chec
 
 /// Whether a task of ours failed; its connection ended, and no other.
 fn about_faults(data_dir: &Path) -> Check {
-    match fault::last(data_dir) {
+    match panics::last(data_dir) {
         None => Check::good("faults", "none"),
         Some(fault) => Check::bad(
             "faults",
             format!("Biscuit Tin itself failed: {fault}"),
             format!(
                 "report that line, which holds nothing of yours; then delete {}",
-                fault::file(data_dir).display()
+                panics::file(data_dir).display()
             ),
         ),
     }

@@ -1,19 +1,23 @@
 //! `explain`: headers, JSON lines or a HAR file in, explanations out; no proxy, no network.
 
-use super::CommandError;
+use crate::cli::CommandError;
 use crate::{
     config::RegistryFolders,
-    demo::terminal,
-    har,
-    line::{Answers, Place},
+    demo::tour,
+    offline::{
+        har,
+        jsonl::{Answers, Place},
+    },
 };
 use biscuit_tin_shared::{
-    consent::{self, Consent, Reading},
-    cookie_header,
-    observation::Circumstances,
+    cookie::{
+        consent::{self, Consent, Reading},
+        cookie_header,
+        observation::Circumstances,
+        set_cookie::SetCookie,
+    },
+    explain::words::{Arg, Words, plain},
     protocol::Cookie,
-    set_cookie::SetCookie,
-    words::{Arg, Words, plain},
 };
 use clap::Args;
 use serde_json::{Value, json};
@@ -61,7 +65,7 @@ impl Explain {
             registry: self.registry.load()?,
             words: Words::new(self.lang.as_deref()),
             show_values: self.show_values,
-            now: crate::clock::now().unix_timestamp(),
+            now: crate::os::clock::now().unix_timestamp(),
         };
         let done = if self.jsonl {
             self.lines(&answers)
@@ -225,12 +229,12 @@ impl Explain {
             }
             writeln!(out, "{line}")
         } else {
-            let told = terminal::cookie(&mut out, &answers.words, cookie);
+            let told = tour::cookie(&mut out, &answers.words, cookie);
             let value = plain(&String::from_utf8_lossy(value));
             if self.show_values {
                 let value = [("value", Arg::Text(&value))];
                 let line = answers.words.text("terminal-value", &value);
-                told.and_then(|()| terminal::under(&mut out, &line))
+                told.and_then(|()| tour::under(&mut out, &line))
             } else {
                 told
             }

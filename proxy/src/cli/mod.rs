@@ -14,7 +14,7 @@ mod run;
 mod trust;
 mod watch;
 
-use crate::{config::LogFormat, error::StartError, trust::TrustError};
+use crate::{app::error::StartError, config::LogFormat, trust::TrustError};
 use clap::{Parser, Subcommand, error::ErrorKind};
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
@@ -64,7 +64,7 @@ pub(crate) enum CommandError {
     #[error("{0}")]
     Start(#[from] StartError),
     #[error("{0}")]
-    Browser(#[from] crate::browse::BrowserFailed),
+    Browser(#[from] crate::browser::BrowserFailed),
     #[error("no running proxy found for the data folder {0}: start one with: biscuit-tin run")]
     NotRunning(String),
     #[error("the proxy does not answer as it should ({0}): stop it and start it again")]
@@ -101,7 +101,7 @@ impl From<TrustError> for CommandError {
 
 /// Parses the command line, runs the command, and says how it ended.
 pub fn main() -> ExitCode {
-    crate::memory::close_to_others();
+    crate::os::hardening::close_to_others();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return usage(&error),

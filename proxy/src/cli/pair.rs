@@ -1,8 +1,8 @@
 //! `pair`: a one-time code for an extension that was installed by hand.
 
-use super::{CommandError, client::ApiClient};
+use crate::cli::{CommandError, client::ApiClient};
 use crate::config::DataDir;
-use biscuit_tin_shared::request::PairRequest;
+use biscuit_tin_shared::protocol::request::PairRequest;
 use clap::Args;
 use std::io::Write;
 

@@ -1,8 +1,8 @@
 //! `purge`: forgets what was seen, what was chosen and who was paired; on request the local root too.
 
-use super::{CommandError, client::ApiClient};
+use crate::cli::{CommandError, client::ApiClient};
 use crate::{config::DataDir, store};
-use biscuit_tin_shared::request::{PurgeAnswer, PurgeRequest};
+use biscuit_tin_shared::protocol::request::{PurgeAnswer, PurgeRequest};
 use clap::Args;
 use std::{
     fs,
@@ -21,7 +21,7 @@ pub(super) struct Purge {
 }
 
 /// What lies in the data folder besides the local root and the person's own settings.
-const KEPT: [&str; 3] = ["choices.json", "keys.json", crate::fault::NAME];
+const KEPT: [&str; 3] = ["choices.json", "keys.json", crate::os::panics::NAME];
 
 impl Purge {
     pub(super) async fn run(self) -> Result<(), CommandError> {

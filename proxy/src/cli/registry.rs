@@ -1,13 +1,15 @@
 //! `registry`: what councils declare and what is known of vendors, for people who read and write it.
 
-use super::CommandError;
+use crate::cli::CommandError;
 use crate::config::RegistryFolders;
 use biscuit_tin_shared::{
-    declaration::{Council, CouncilFile, Declaration, Notice, Service, Source, VendorFile},
-    find::{Candidate, Entry, Fate, candidates},
-    registry::Registry,
-    site::canonical_host,
-    slips::slips,
+    cookie::site::canonical_host,
+    registry::{
+        Registry,
+        declaration::{Council, CouncilFile, Declaration, Notice, Service, Source, VendorFile},
+        find::{Candidate, Entry, Fate, candidates},
+        lint::slips,
+    },
 };
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};

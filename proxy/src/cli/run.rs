@@ -1,7 +1,7 @@
 //! `run`: the proxy and its API until somebody stops them.
 
-use super::{CommandError, asked_to_stop, log_to_stderr};
-use crate::{config::RunOptions, fault, proxy::Running};
+use crate::cli::{CommandError, asked_to_stop, log_to_stderr};
+use crate::{app::Running, config::RunOptions, os::panics};
 use clap::Args;
 use std::io::Write;
 
@@ -16,7 +16,7 @@ impl Run {
     pub(super) async fn run(self) -> Result<(), CommandError> {
         let config = self.options.resolve()?;
         log_to_stderr(config.log_format, "biscuit_tin=info");
-        fault::remember_in(&config.data_dir);
+        panics::remember_in(&config.data_dir);
         let running = Running::start(&config).await?;
         let ready = running.ready();
         let mut out = anstream::stdout();

@@ -2,12 +2,12 @@
 //!
 //! It says store by store what was done; the work is done in `trust`.
 
-use super::CommandError;
+use crate::cli::CommandError;
 use crate::{
+    app::listed,
     ca::Root,
-    clock,
     config::{Config, DataDir, RunOptions},
-    proxy::listed,
+    os::clock,
     trust::{Fingerprint, Report, State, Store, TrustError, retire, stores, system_store},
 };
 use clap::{Args, Subcommand};

@@ -1,11 +1,10 @@
 //! `watch`: the feed of a running proxy in the terminal.
 
-use super::{CommandError, asked_to_stop, client::ApiClient};
-use crate::{config::DataDir, demo::terminal};
+use crate::cli::{CommandError, asked_to_stop, client::ApiClient};
+use crate::{config::DataDir, demo::tour};
 use biscuit_tin_shared::{
-    protocol::Event,
-    request::FeedRequest,
-    words::{Arg, Words},
+    explain::words::{Arg, Words},
+    protocol::{Event, request::FeedRequest},
 };
 use clap::Args;
 use std::io::{self, ErrorKind, Write};
@@ -73,9 +72,9 @@ impl Watch {
                 Ok(())
             }
             Event::Cookie(ref cookie) if wanted(&cookie.host) => self.line(&event, |out| {
-                terminal::cookie(out, words, cookie)?;
+                tour::cookie(out, words, cookie)?;
                 let mut when = cookie.when.iter();
-                when.try_for_each(|when| terminal::under(out, &when.text))
+                when.try_for_each(|when| tour::under(out, &when.text))
             }),
             Event::NotInspected(ref host) if wanted(&host.host) => {
                 self.line(&event, |out| writeln!(out, "{}", host.sentence.text))

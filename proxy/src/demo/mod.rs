@@ -3,18 +3,17 @@
 //! Everything runs on this machine and is gone when the tour ends. The portals are simulated; the proxy,
 //! the TLS, the HTTP and the explanations are the real ones.
 
-pub(crate) mod terminal;
+pub(crate) mod tour;
 mod visit;
 
 use crate::{
-    browse::{self, Browser, closed},
+    app::{Running, error::StartError},
+    browser::{self, Browser, closed},
     config::Config,
-    dial::Override,
-    error::StartError,
-    proxy::Running,
+    origin::Override,
 };
 use biscuit_tin_portals::{Portals, System, hosts, systems};
-use biscuit_tin_shared::words::Words;
+use biscuit_tin_shared::explain::words::Words;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::{fs, io, io::Write, path::PathBuf};
 use tempfile::TempDir;
@@ -34,7 +33,7 @@ pub(crate) enum TourError {
     #[error(transparent)]
     Start(#[from] StartError),
     #[error(transparent)]
-    Browser(#[from] browse::BrowserFailed),
+    Browser(#[from] browser::BrowserFailed),
     #[error("the simulated portals cannot start: {0}")]
     Portals(io::Error),
     #[error("{system} cannot be visited: {source}")]
@@ -89,7 +88,7 @@ impl Tour {
         if let Ok(style) = ProgressStyle::with_template("{bar:24} {pos} of {len}  {msg}") {
             progress.set_style(style);
         }
-        terminal::opening(out, words)?;
+        tour::opening(out, words)?;
         let mut council = "";
         for system in systems() {
             progress.set_message(system.name);
@@ -105,14 +104,14 @@ impl Tour {
             progress.suspend(|| -> io::Result<()> {
                 if council != system.council {
                     council = system.council;
-                    terminal::council(out, council)?;
+                    tour::council(out, council)?;
                 }
-                terminal::system(out, words, system, &seen)
+                tour::system(out, words, system, &seen)
             })?;
             progress.inc(1);
         }
         progress.finish_and_clear();
-        terminal::closing(out, words, &self.running.cookies(words))?;
+        tour::closing(out, words, &self.running.cookies(words))?;
         Ok(())
     }
 
@@ -132,7 +131,7 @@ impl Tour {
             end = closed(&mut child) => end,
             () = stop => Ok(()),
         };
-        browse::end(&mut child).await;
+        browser::end(&mut child).await;
         Ok(end?)
     }
 

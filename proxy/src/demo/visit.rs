@@ -2,8 +2,8 @@
 //!
 //! It runs no script, so it sees only what headers set.
 
-use super::TourError;
-use crate::{error::StartError, proxy::Ready};
+use crate::app::{Ready, error::StartError};
+use crate::demo::TourError;
 use biscuit_tin_portals::System;
 use reqwest::{Certificate, Client, Proxy};
 use std::fs;

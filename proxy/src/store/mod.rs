@@ -10,8 +10,11 @@ mod words;
 
 pub(crate) use sqlite::{put_aside_before, remove};
 
-use crate::{clock::unix_now, feed::Fact, ledger::Ledger};
-use biscuit_tin_shared::never::is_never_looked_at;
+use crate::{
+    inspect::{feed::Fact, ledger::Ledger},
+    os::clock::unix_now,
+};
+use biscuit_tin_shared::registry::sensitive::is_never_looked_at;
 use serde::Deserialize;
 use sqlite::Database;
 use std::{
@@ -44,13 +47,13 @@ const DAY: Duration = Duration::from_secs(24 * 3600);
 /// How long what was seen is kept on disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
-pub struct Keep {
+pub(crate) struct Keep {
     days: u32,
 }
 
 impl Keep {
     /// Nothing goes to disk.
-    pub const NOTHING: Self = Self { days: 0 };
+    pub(crate) const NOTHING: Self = Self { days: 0 };
 
     /// The Unix second before which everything is to be forgotten.
     fn start(self, now: i64) -> i64 {

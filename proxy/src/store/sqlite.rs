@@ -3,12 +3,12 @@
 //! It has no column for a value, a digest, a query, a page's path or an address. It decides neither when to write nor
 //! what to keep. The file is its owner's alone, and so are the files that SQLite puts beside it, which take its mode.
 
-use super::{Trouble, words};
+use crate::store::{Trouble, words};
 use crate::{
     ca::create_private,
-    ledger::{Kept, KeptSet, Written},
+    inspect::ledger::{Kept, KeptSet, Written},
 };
-use biscuit_tin_shared::observation::Dates;
+use biscuit_tin_shared::cookie::observation::Dates;
 use sqlx::{
     ConnectOptions, Connection, QueryBuilder, Row, Sqlite, SqliteConnection,
     query_builder::Separated,

@@ -1,16 +1,18 @@
 //! Retention and the round trip from ledger to disk and back, with the clock in the test's hands.
 
 use super::*;
-use crate::ledger::{Kept, KeptSet, Written};
+use crate::inspect::ledger::{Kept, KeptSet, Written};
 use biscuit_tin_shared::{
-    browser::{Arrival, Profile, receive},
-    consent::{Answers, Choice},
-    observation::{Dates, Fate, Observation},
+    cookie::{
+        browser::{Arrival, Profile, receive},
+        consent::{Answers, Choice},
+        observation::{Dates, Fate, Observation},
+        set_cookie::SetCookie,
+        value::{ValueFacts, ValueKind},
+    },
+    explain::words::Words,
     protocol::{Cookie, Seen},
     registry::Registry,
-    set_cookie::SetCookie,
-    value::{ValueFacts, ValueKind},
-    words::Words,
 };
 use proptest::prelude::*;
 use std::sync::LazyLock;

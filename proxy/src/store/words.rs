@@ -2,7 +2,7 @@
 //!
 //! What is none of our words comes back as nothing: nothing is guessed.
 
-use biscuit_tin_shared::{
+use biscuit_tin_shared::cookie::{
     browser::REFUSALS,
     consent::{Answers, Choice},
     observation::Fate,

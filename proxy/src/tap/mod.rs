@@ -3,15 +3,8 @@
 //! It does no I/O and never reads a body. It changes one thing only: the documented header line
 //! that it inserts into documents. If it cannot follow, it says so once and lets the bytes pass.
 
-#[cfg(test)]
-mod agreement;
-mod head;
-mod hpack;
 mod http1;
 mod http2;
-mod huffman;
-#[cfg(test)]
-mod rows;
 #[cfg(test)]
 mod tests;
 

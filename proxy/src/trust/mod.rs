@@ -3,21 +3,21 @@
 //! It keeps no record of its own: what is ours is known by its subject, so roots of earlier installs are found too,
 //! and a run that was cut short is finished by the next one. It never touches a certificate of anybody else.
 
-mod line;
+mod installed;
 mod native;
 mod nss;
 mod places;
-mod seen;
 mod system;
+mod tool;
 
+pub(crate) use installed::Fingerprint;
 pub(crate) use nss::trust_alone;
 pub(crate) use places::{Folders, system_store};
-pub(crate) use seen::Fingerprint;
 
-use crate::{browse::on_search_path, ca::Root};
+use crate::{browser::on_search_path, ca::Root};
+use installed::Seen;
 use native::Native;
 use nss::Nss;
-use seen::Seen;
 use serde::Serialize;
 use std::{io, path::PathBuf};
 use system::System;

@@ -2,12 +2,12 @@
 //!
 //! Written to the documented commands and tested by their command lines; nobody has run it on a real machine yet.
 
-use super::{
-    TrustError,
-    line::Line,
-    seen::{Seen, ours, ours_in_pem},
-};
 use crate::ca::{ROOT_NAME, Root};
+use crate::trust::{
+    TrustError,
+    installed::{Seen, ours, ours_in_pem},
+    tool::Line,
+};
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use std::path::{Path, PathBuf};
 
@@ -126,7 +126,7 @@ impl Native {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::trust::seen::Fingerprint;
+    use crate::trust::installed::Fingerprint;
 
     #[test]
     fn each_store_is_changed_by_its_documented_commands() {

@@ -2,12 +2,12 @@
 //!
 //! Everything goes through `certutil`; no database is made in a Firefox profile.
 
-use super::{
-    TrustError,
-    line::{Line, joined},
-    seen::{Seen, ours_in_pem},
-};
 use crate::ca::{ROOT_NAME, Root};
+use crate::trust::{
+    TrustError,
+    installed::{Seen, ours_in_pem},
+    tool::{Line, joined},
+};
 use std::{
     fs,
     path::{Path, PathBuf},

@@ -2,12 +2,12 @@
 //!
 //! Reading needs no rights; changing it does, so each change is a line that goes through `sudo`.
 
-use super::{
-    TrustError,
-    line::Line,
-    seen::{Seen, ours_in_pem},
-};
 use crate::ca::{ROOT_NAME, Root};
+use crate::trust::{
+    TrustError,
+    installed::{Seen, ours_in_pem},
+    tool::Line,
+};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -154,7 +154,7 @@ impl System {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::trust::seen::Fingerprint;
+    use crate::trust::installed::Fingerprint;
 
     #[test]
     fn each_family_is_changed_by_its_documented_commands() {

@@ -1,10 +1,10 @@
 //! The sentence of one finding, with its evidence.
 
 use crate::{
-    category::Category,
-    finding::{Finding, Instead},
+    cookie::category::Category,
+    explain::words::{Arg, Words, plain},
+    judge::finding::{Finding, Instead},
     protocol,
-    words::{Arg, Words, plain},
 };
 
 /// Puts a finding into words.

@@ -1,9 +1,7 @@
 //! Whatever the bytes: a body of the API is read.
 #![no_main]
 
-use biscuit_tin_shared::request::{
-    AnnotateRequest, HelloRequest, LeaveAloneRequest, PairRequest, SiteRequest,
-};
+use biscuit_tin_shared::protocol::request::{AnnotateRequest, HelloRequest, LeaveAloneRequest, PairRequest, SiteRequest};
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     let _ = serde_json::from_slice::<AnnotateRequest>(data);

@@ -1,4 +1,4 @@
-//! Holds `biscuit_tin::probe::client_hello` against any bytes.
+//! Holds `biscuit_tin::fuzzing::client_hello` against any bytes.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| biscuit_tin::probe::client_hello(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| biscuit_tin::fuzzing::client_hello(data));

@@ -1,7 +1,7 @@
 //! Whatever the bytes: a cookie that remembers a choice is read.
 #![no_main]
 
-use biscuit_tin_shared::consent;
+use biscuit_tin_shared::cookie::consent;
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     for name in [

@@ -1,7 +1,7 @@
 //! Whatever the bytes: a host is made canonical, and a canonical one stays as it is.
 #![no_main]
 
-use biscuit_tin_shared::site::canonical_host;
+use biscuit_tin_shared::cookie::site::canonical_host;
 
 libfuzzer_sys::fuzz_target!(|data: &str| {
     if let Some(host) = canonical_host(data) {

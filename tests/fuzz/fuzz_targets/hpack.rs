@@ -1,4 +1,4 @@
-//! Holds `biscuit_tin::probe::hpack` against any bytes.
+//! Holds `biscuit_tin::fuzzing::hpack` against any bytes.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| biscuit_tin::probe::hpack(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| biscuit_tin::fuzzing::hpack(data));

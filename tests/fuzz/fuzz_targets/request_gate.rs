@@ -2,12 +2,12 @@
 //! the parser behind it.
 #![no_main]
 
-use biscuit_tin::probe;
+use biscuit_tin::fuzzing;
 use httparse::{EMPTY_HEADER, Error, Request, Status};
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
-    probe::request_gate(data);
-    if let Some(length) = probe::head(data) {
+    fuzzing::request_gate(data);
+    if let Some(length) = fuzzing::head(data) {
         let mut fields = [EMPTY_HEADER; 64];
         match Request::new(&mut fields).parse(data) {
             Ok(parsed) => assert_eq!(parsed, Status::Complete(length)),

@@ -1,10 +1,7 @@
 //! Whatever the bytes: a Set-Cookie field is read, and received as a browser would.
 #![no_main]
 
-use biscuit_tin_shared::{
-    browser::{Arrival, Profile, receive},
-    set_cookie::SetCookie,
-};
+use biscuit_tin_shared::cookie::{browser::{Arrival, Profile, receive}, set_cookie::SetCookie};
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     if let Ok(cookie) = SetCookie::parse(data) {

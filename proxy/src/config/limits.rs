@@ -1,0 +1,183 @@
+//! How long things may take, and how many there may be at once: each bound an option with a default.
+//!
+//! It only says the bounds; who waits or counts keeps to them.
+
+use clap::Args;
+use jiff::SignedDuration;
+use serde::Deserialize;
+use std::{str::FromStr, time::Duration};
+
+/// File descriptors that are not for clients: listeners, log, data, the API, look-ups of names.
+const RESERVED_DESCRIPTORS: u64 = 64;
+/// One connection holds a socket to the client and one to the origin.
+const DESCRIPTORS_EACH: u64 = 2;
+/// Where the system names no bound.
+const CONNECTIONS_WITHOUT_A_BOUND: usize = 4096;
+
+/// The bounds that a proxy keeps to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Limits {
+    /// For the head of a client's request.
+    pub head: Duration,
+    /// For a client's ClientHello after its CONNECT.
+    pub hello: Duration,
+    /// For one address of an origin to answer.
+    pub connect: Duration,
+    /// For each TLS handshake.
+    pub tls: Duration,
+    /// Without a byte in either direction.
+    pub idle: Duration,
+    /// After one direction ended.
+    pub half_closed: Duration,
+    /// After the proxy was asked to stop.
+    pub drain: Duration,
+    /// Clients at once; the next one waits until one leaves.
+    pub connections: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            head: Duration::from_secs(15),
+            hello: Duration::from_secs(10),
+            connect: Duration::from_secs(10),
+            tls: Duration::from_secs(10),
+            idle: Duration::from_secs(600),
+            half_closed: Duration::from_secs(60),
+            drain: Duration::from_secs(10),
+            connections: connections_by_descriptors(),
+        }
+    }
+}
+
+/// As many connections as the process may have files open for.
+fn connections_by_descriptors() -> usize {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, getrlimit};
+        if let Some(files) = getrlimit(Resource::Nofile).current {
+            let left = files.saturating_sub(RESERVED_DESCRIPTORS) / DESCRIPTORS_EACH;
+            return usize::try_from(left)
+                .unwrap_or(CONNECTIONS_WITHOUT_A_BOUND)
+                .clamp(1, 1 << 20);
+        }
+    }
+    CONNECTIONS_WITHOUT_A_BOUND
+}
+
+/// A time as people write it: `15s`, `10m`, `250ms`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub(crate) struct Patience(Duration);
+
+impl FromStr for Patience {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let parsed = text.parse::<SignedDuration>().ok();
+        parsed
+            .and_then(|span| Duration::try_from(span).ok())
+            .filter(|span| !span.is_zero() && *span <= LONGEST)
+            .map(Self)
+            .ok_or_else(|| {
+                format!("expected a time up to 24h, such as 15s, 10m or 250ms, found {text:?}")
+            })
+    }
+}
+
+/// Beyond a day a bound bounds nothing, and clocks begin to overflow.
+const LONGEST: Duration = Duration::from_secs(24 * 3600);
+
+impl TryFrom<String> for Patience {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+/// The bounds as options.
+#[derive(Debug, Clone, Default, Args, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+#[command(next_help_heading = "Limits")]
+pub(crate) struct LimitOptions {
+    /// How long a client may take for the head of a request [default: 15s]
+    #[arg(long, value_name = "TIME", env = "BISCUIT_TIN_HEAD_TIMEOUT")]
+    head_timeout: Option<Patience>,
+    /// How long a client may take for its ClientHello; then its bytes pass blindly [default: 10s]
+    #[arg(long, value_name = "TIME", env = "BISCUIT_TIN_HELLO_TIMEOUT")]
+    hello_timeout: Option<Patience>,
+    /// How long one address of a site may take to answer [default: 10s]
+    #[arg(long, value_name = "TIME", env = "BISCUIT_TIN_CONNECT_TIMEOUT")]
+    connect_timeout: Option<Patience>,
+    /// How long each TLS handshake may take [default: 10s]
+    #[arg(long, value_name = "TIME", env = "BISCUIT_TIN_TLS_TIMEOUT")]
+    tls_timeout: Option<Patience>,
+    /// How long a connection may go without a byte [default: 10m]
+    #[arg(long, value_name = "TIME", env = "BISCUIT_TIN_IDLE_TIMEOUT")]
+    idle_timeout: Option<Patience>,
+    /// How long a connection may go without a byte once one side has ended [default: 60s]
+    #[arg(long, value_name = "TIME", env = "BISCUIT_TIN_HALF_CLOSED_TIMEOUT")]
+    half_closed_timeout: Option<Patience>,
+    /// How long answers that are under way may take after a stop [default: 10s]
+    #[arg(long, value_name = "TIME", env = "BISCUIT_TIN_DRAIN_TIMEOUT")]
+    drain_timeout: Option<Patience>,
+    /// How many clients may be connected at once; more wait [default: from the limit of open files]
+    #[arg(long, value_name = "NUMBER", env = "BISCUIT_TIN_CONNECTIONS", value_parser = clap::value_parser!(u32).range(1..))]
+    connections: Option<u32>,
+}
+
+impl LimitOptions {
+    /// The bounds: from here, else from `file`, else the defaults.
+    pub(crate) fn or(self, file: Self) -> Limits {
+        let default = Limits::default();
+        let pick = |told: Option<Patience>, file: Option<Patience>, default| {
+            told.or(file).map_or(default, |patience| patience.0)
+        };
+        let connections = self
+            .connections
+            .or(file.connections.map(|number| number.max(1)));
+        Limits {
+            head: pick(self.head_timeout, file.head_timeout, default.head),
+            hello: pick(self.hello_timeout, file.hello_timeout, default.hello),
+            connect: pick(self.connect_timeout, file.connect_timeout, default.connect),
+            tls: pick(self.tls_timeout, file.tls_timeout, default.tls),
+            idle: pick(self.idle_timeout, file.idle_timeout, default.idle),
+            half_closed: pick(
+                self.half_closed_timeout,
+                file.half_closed_timeout,
+                default.half_closed,
+            ),
+            drain: pick(self.drain_timeout, file.drain_timeout, default.drain),
+            connections: connections.map_or(default.connections, |number| {
+                usize::try_from(number).unwrap_or(default.connections)
+            }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_written_as_people_write_it() {
+        let check = |text: &str, expected: Option<u64>| {
+            let found = text.parse::<Patience>().ok();
+            assert_eq!(
+                found,
+                expected.map(|ms| Patience(Duration::from_millis(ms))),
+                "{text}"
+            );
+        };
+        check("15s", Some(15_000));
+        check("10m", Some(600_000));
+        check("250ms", Some(250));
+        check("1m 30s", Some(90_000));
+        check("0s", None);
+        check("-1s", None);
+        check("15", None);
+        check("25h", None);
+        check("soon", None);
+    }
+}

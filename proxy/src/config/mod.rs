@@ -1,0 +1,361 @@
+//! What the proxy is told, from the command line, the environment and `config.toml`, parsed once.
+//!
+//! The command line wins over the environment, the environment over the file, the file over the defaults.
+
+pub(crate) mod limits;
+
+use crate::{
+    app::error::StartError,
+    config::limits::{LimitOptions, Limits},
+    origin::{Override, origin_proxy::OriginProxy},
+    store::Keep,
+};
+use biscuit_tin_shared::{
+    cookie::site::canonical_host,
+    registry::{FileKind, Registry, RegistryFile},
+};
+use clap::{Args, ValueEnum};
+use directories::ProjectDirs;
+use serde::Deserialize;
+use std::{
+    fs,
+    io::ErrorKind,
+    net::{Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
+};
+
+/// The proxy's own port, unless told otherwise.
+const PROXY_PORT: u16 = 8642;
+/// The API's port, unless told otherwise; the extension tries it first.
+const API_PORT: u16 = 8643;
+
+/// Where the data lies: an option of every command that talks to a running proxy.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct DataDir {
+    /// Folder for the local root, the keys and the settings
+    #[arg(long, value_name = "DIR", env = "BISCUIT_TIN_DATA_DIR")]
+    pub data_dir: Option<PathBuf>,
+}
+
+impl DataDir {
+    /// The folder, or the usual one of this system.
+    ///
+    /// # Errors
+    /// The system names none.
+    pub(crate) fn resolve(&self) -> Result<PathBuf, StartError> {
+        if let Some(dir) = &self.data_dir {
+            return Ok(dir.clone());
+        }
+        let dirs = ProjectDirs::from("", "", "biscuit-tin").ok_or(StartError::NoDataDir)?;
+        Ok(dirs.data_local_dir().to_owned())
+    }
+}
+
+/// Folders of registry files: an option of every command that reads the registry without a proxy.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct RegistryFolders {
+    /// Folder with councils/*.toml and vendors/*.toml, added to the built-in registry or in place of its files
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        env = "BISCUIT_TIN_REGISTRY",
+        value_delimiter = ','
+    )]
+    registry: Vec<PathBuf>,
+}
+
+impl RegistryFolders {
+    /// The built-in registry with the files of the folders.
+    ///
+    /// # Errors
+    /// A folder or a file that cannot be used, with the place.
+    pub(crate) fn load(&self) -> Result<Registry, StartError> {
+        Ok(Registry::with_files(&read_registry(&self.registry)?)?)
+    }
+}
+
+/// Options of `run`, and of everything that starts a proxy.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct RunOptions {
+    #[command(flatten)]
+    data_dir: DataDir,
+    #[command(flatten)]
+    settings: Settings,
+    /// Write this file once all listeners accept: JSON with proxy, api, ca and pid
+    #[arg(long, value_name = "PATH", env = "BISCUIT_TIN_READY_FILE")]
+    ready_file: Option<PathBuf>,
+    /// Look at what passes; without it, tests/bench measures what looking costs
+    #[arg(long, value_name = "BOOL", default_value_t = true, action = clap::ArgAction::Set, hide = true)]
+    tap: bool,
+}
+
+/// The options that `config.toml` knows too.
+#[derive(Debug, Clone, Default, Args, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+struct Settings {
+    /// Where the proxy listens; port 0 takes any free one [default: 127.0.0.1:8642]
+    #[arg(long, value_name = "ADDR:PORT", env = "BISCUIT_TIN_LISTEN")]
+    listen: Option<SocketAddr>,
+    /// Where the API for the extension listens; port 0 takes any free one [default: 127.0.0.1:8643]
+    #[arg(long, value_name = "ADDR:PORT", env = "BISCUIT_TIN_API_LISTEN")]
+    api_listen: Option<SocketAddr>,
+    /// Folder with councils/*.toml and vendors/*.toml, added to the built-in registry or in place of its files
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = "BISCUIT_TIN_REGISTRY",
+        value_delimiter = ','
+    )]
+    registry: Vec<PathBuf>,
+    /// Look at this host and its subdomains too
+    #[arg(long, value_name = "HOST", env = "BISCUIT_TIN_INTERCEPT", value_delimiter = ',', value_parser = listed_host)]
+    intercept: Vec<String>,
+    /// Trust this root for origins too (PEM)
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "BISCUIT_TIN_ORIGIN_CA",
+        value_delimiter = ','
+    )]
+    origin_ca: Vec<PathBuf>,
+    /// Go to this address for that host, as curl does; also permits the address
+    #[arg(
+        long,
+        value_name = "HOST:PORT:ADDR[:PORT]",
+        env = "BISCUIT_TIN_RESOLVE",
+        value_delimiter = ','
+    )]
+    #[serde(deserialize_with = "overrides")]
+    resolve: Vec<Override>,
+    /// Reach sites through this proxy; none goes straight [default: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY]
+    #[arg(long, value_name = "URL", env = "BISCUIT_TIN_ORIGIN_PROXY", hide_env_values = true, value_parser = OriginProxy::told)]
+    #[serde(deserialize_with = "origin_proxy")]
+    origin_proxy: Option<OriginProxy>,
+    /// Give documents the header line that keeps the browser's protection of the local network [default: true]
+    #[arg(
+        long,
+        value_name = "BOOL",
+        env = "BISCUIT_TIN_LOCAL_NETWORK_PROTECTION"
+    )]
+    local_network_protection: Option<bool>,
+    /// Look also at sites about abuse, child protection and health, which are otherwise left alone [default: false]
+    #[arg(long, value_name = "BOOL", env = "BISCUIT_TIN_INSPECT_SENSITIVE")]
+    inspect_sensitive: Option<bool>,
+    /// How long to keep on disk what was seen; 0 keeps nothing there [default: 30d]
+    #[arg(long, value_name = "DAYS", env = "BISCUIT_TIN_KEEP")]
+    keep: Option<Keep>,
+    /// How log lines look
+    #[arg(long, value_name = "FORMAT", env = "BISCUIT_TIN_LOG_FORMAT")]
+    log_format: Option<LogFormat>,
+    #[command(flatten)]
+    limits: LimitOptions,
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One object a line.
+    Json,
+}
+
+/// A configuration that holds together.
+#[derive(Debug, Clone)]
+pub(crate) struct Config {
+    /// Where the proxy listens.
+    pub listen: SocketAddr,
+    /// Where the API listens.
+    pub api_listen: SocketAddr,
+    /// Where the root, the keys and the settings lie.
+    pub data_dir: PathBuf,
+    /// Folders with registry files besides the built-in ones.
+    pub registry: Vec<PathBuf>,
+    /// Hosts to look at besides the registry's, canonical.
+    pub intercept: Vec<String>,
+    /// Roots for origins besides the machine's.
+    pub origin_ca: Vec<PathBuf>,
+    /// Addresses that are not to be looked up.
+    pub resolve: Vec<Override>,
+    /// The proxy between this machine and the sites.
+    pub origin_proxy: OriginProxy,
+    /// Whether documents get the header line that keeps the browser's protection of the local network.
+    pub local_network_protection: bool,
+    /// Whether sites about abuse, child protection and health are looked at too.
+    pub inspect_sensitive: bool,
+    /// How long what was seen is kept on disk.
+    pub keep: Keep,
+    /// How long and how many.
+    pub limits: Limits,
+    /// Whether what is decrypted is looked at.
+    pub tap: bool,
+    /// The file to write when ready.
+    pub ready_file: Option<PathBuf>,
+    /// How log lines look.
+    pub log_format: LogFormat,
+}
+
+impl RunOptions {
+    /// Puts the sources together.
+    ///
+    /// # Errors
+    /// A file that cannot be read, with the place and what was expected.
+    pub(crate) fn resolve(self) -> Result<Config, StartError> {
+        let data_dir = self.data_dir.resolve()?;
+        crate::ca::make_private_dir(&data_dir)?;
+        let file = read_settings(&data_dir.join("config.toml"))?;
+        let told = self.settings;
+        let or_else =
+            |told: Vec<PathBuf>, file: Vec<PathBuf>| if told.is_empty() { file } else { told };
+        let loopback = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        Ok(Config {
+            listen: told
+                .listen
+                .or(file.listen)
+                .unwrap_or_else(|| loopback(PROXY_PORT)),
+            api_listen: told
+                .api_listen
+                .or(file.api_listen)
+                .unwrap_or_else(|| loopback(API_PORT)),
+            registry: or_else(told.registry, file.registry),
+            intercept: if told.intercept.is_empty() {
+                file.intercept
+            } else {
+                told.intercept
+            },
+            origin_ca: or_else(told.origin_ca, file.origin_ca),
+            resolve: if told.resolve.is_empty() {
+                file.resolve
+            } else {
+                told.resolve
+            },
+            inspect_sensitive: told
+                .inspect_sensitive
+                .or(file.inspect_sensitive)
+                .unwrap_or(false),
+            origin_proxy: told
+                .origin_proxy
+                .or(file.origin_proxy)
+                .unwrap_or_else(OriginProxy::of_environment),
+            local_network_protection: told
+                .local_network_protection
+                .or(file.local_network_protection)
+                .unwrap_or(true),
+            keep: told.keep.or(file.keep).unwrap_or_default(),
+            log_format: told.log_format.or(file.log_format).unwrap_or_default(),
+            limits: told.limits.or(file.limits),
+            tap: self.tap,
+            ready_file: self.ready_file,
+            data_dir,
+        })
+    }
+}
+
+impl Config {
+    /// A proxy of its own for `demo`: any free ports, nothing from outside, nothing on disk.
+    pub(crate) fn private(data_dir: PathBuf) -> Self {
+        let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        Self {
+            listen: any,
+            api_listen: any,
+            data_dir,
+            registry: Vec::new(),
+            intercept: Vec::new(),
+            origin_ca: Vec::new(),
+            resolve: Vec::new(),
+            origin_proxy: OriginProxy::default(),
+            local_network_protection: true,
+            inspect_sensitive: false,
+            keep: Keep::NOTHING,
+            limits: Limits::default(),
+            tap: true,
+            ready_file: None,
+            log_format: LogFormat::Text,
+        }
+    }
+}
+
+fn listed_host(text: &str) -> Result<String, String> {
+    canonical_host(text)
+        .filter(|host| host.contains('.') && host.parse::<std::net::IpAddr>().is_err())
+        .ok_or_else(|| format!("expected a host name such as www.example.gov.uk, found {text:?}"))
+}
+
+fn overrides<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<Override>, D::Error> {
+    let texts = Vec::<String>::deserialize(deserializer)?;
+    texts
+        .iter()
+        .map(|text| text.parse().map_err(serde::de::Error::custom))
+        .collect()
+}
+
+fn origin_proxy<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<OriginProxy>, D::Error> {
+    let url = String::deserialize(deserializer)?;
+    OriginProxy::told(&url)
+        .map(Some)
+        .map_err(serde::de::Error::custom)
+}
+
+fn read_settings(path: &Path) -> Result<Settings, StartError> {
+    let text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(e) if e.kind() == ErrorKind::NotFound => return Ok(Settings::default()),
+        Err(source) => {
+            return Err(StartError::File {
+                path: path.to_owned(),
+                source,
+            });
+        }
+    };
+    // The error's own text has line, column and the line itself.
+    toml::from_str(&text).map_err(|error| StartError::Config {
+        path: path.to_owned(),
+        why: error.to_string(),
+    })
+}
+
+/// Reads `councils/*.toml` and `vendors/*.toml` of each folder.
+pub(crate) fn read_registry(folders: &[PathBuf]) -> Result<Vec<RegistryFile>, StartError> {
+    let mut files = Vec::new();
+    for folder in folders {
+        let fail = |path: &Path| {
+            let path = path.to_owned();
+            move |source| StartError::File { path, source }
+        };
+        fs::metadata(folder).map_err(fail(folder))?;
+        for (name, kind) in [
+            ("councils", FileKind::Council),
+            ("vendors", FileKind::Vendor),
+        ] {
+            let folder = folder.join(name);
+            let entries = match fs::read_dir(&folder) {
+                Ok(entries) => entries,
+                Err(e) if e.kind() == ErrorKind::NotFound => continue,
+                Err(source) => return Err(fail(&folder)(source)),
+            };
+            let mut paths = entries
+                .map(|entry| entry.map(|entry| entry.path()))
+                .collect::<Result<Vec<_>, _>>()
+                .map_err(fail(&folder))?;
+            paths.retain(|path| {
+                path.extension()
+                    .is_some_and(|extension| extension == "toml")
+            });
+            paths.sort();
+            for path in paths {
+                let text = fs::read_to_string(&path).map_err(fail(&path))?;
+                files.push(RegistryFile {
+                    kind,
+                    path: path.display().to_string(),
+                    text,
+                });
+            }
+        }
+    }
+    Ok(files)
+}

@@ -1,0 +1,263 @@
+//! What must hold of any bytes at all, as functions: fuzz targets and properties call them.
+//!
+//! It is no part of the path of a response.
+
+use crate::{
+    connect::hello::{Reader, Reading, Wish},
+    listener::{
+        gate,
+        gated_stream::{Gated, NO_REQUEST},
+    },
+    tap::{Protocol, Sight, Tap},
+};
+use bytes::BytesMut;
+use std::{
+    io,
+    pin::Pin,
+    task::{Context, Poll, Waker},
+};
+use tokio::io::{AsyncRead, ReadBuf};
+
+/// What the tap made of two streams of bytes.
+#[derive(Debug, PartialEq, Eq)]
+struct Told {
+    sights: Vec<String>,
+    out: Vec<u8>,
+}
+
+/// Reads `data` as an HTTP/1.1 conversation: the first octet cuts it, the second splits it.
+///
+/// # Panics
+/// The promise is broken.
+pub fn tap_http1(data: &[u8]) {
+    conversation(Protocol::Http1, b"", data);
+}
+
+/// Reads `data` as an HTTP/2 conversation behind the preface.
+///
+/// # Panics
+/// The promise is broken.
+pub fn tap_http2(data: &[u8]) {
+    conversation(Protocol::Http2, b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", data);
+}
+
+/// Reads `data` as header blocks, the first octet of each its length, answers to one request each.
+///
+/// # Panics
+/// The promise is broken.
+pub fn hpack(mut data: &[u8]) {
+    // :method GET, :scheme https, :path /, :authority a (RFC 7541 appendix A).
+    const REQUEST: &[u8] = b"\x82\x87\x84\x41\x01a";
+    let (mut requests, mut responses) = (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_vec(), Vec::new());
+    let mut stream = 1_u32;
+    while let Some((length, rest)) = data.split_first() {
+        let (block, after) = rest.split_at(rest.len().min(usize::from(*length)));
+        for (side, block) in [(&mut requests, REQUEST), (&mut responses, block)] {
+            // HEADERS with END_HEADERS; a block is shorter than 256 octets.
+            side.extend_from_slice(&[0, 0, u8::try_from(block.len()).unwrap_or(u8::MAX), 1, 4]);
+            side.extend_from_slice(&stream.to_be_bytes());
+            side.extend_from_slice(block);
+        }
+        (data, stream) = (after, stream + 2);
+    }
+    check(Protocol::Http2, &requests, &responses, 7);
+}
+
+/// Reads `data` as what a client sends to the front door, in slices as long as the first octet says.
+///
+/// # Panics
+/// What passes depends on the slices, or is not what was sent.
+pub fn request_gate(data: &[u8]) {
+    let [cut, data @ ..] = data else {
+        return;
+    };
+    let whole = passed(data, usize::MAX);
+    assert!(
+        passed(data, usize::from(*cut) + 1) == whole,
+        "what passes depends on the slices"
+    );
+    let sent = whole.strip_suffix(NO_REQUEST).unwrap_or(&whole);
+    assert!(data.starts_with(sent), "octets were changed");
+}
+
+/// The length of the head that `data` begins with, if it is whole and passes the request gate.
+pub fn head(data: &[u8]) -> Option<usize> {
+    let end = gate::end(data, 0).ok()??;
+    gate::check(&data[..end]).ok().map(|_| end)
+}
+
+/// A connection over which octets come in slices of one length; it never waits.
+struct Slices<'a> {
+    rest: &'a [u8],
+    length: usize,
+}
+
+impl AsyncRead for Slices<'_> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        to: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let count = self.length.min(self.rest.len()).min(to.remaining());
+        let (slice, rest) = self.rest.split_at(count);
+        to.put_slice(slice);
+        self.rest = rest;
+        Poll::Ready(Ok(()))
+    }
+}
+
+/// What comes through the gate.
+fn passed(data: &[u8], length: usize) -> Vec<u8> {
+    let mut gated = Gated::new(Slices { rest: data, length });
+    let mut context = Context::from_waker(Waker::noop());
+    let mut out = Vec::new();
+    loop {
+        let mut room = [0; 512];
+        let mut to = ReadBuf::new(&mut room);
+        let read = Pin::new(&mut gated).poll_read(&mut context, &mut to);
+        assert!(matches!(read, Poll::Ready(Ok(()))), "it waits for nothing");
+        if to.filled().is_empty() {
+            return out;
+        }
+        out.extend_from_slice(to.filled());
+    }
+}
+
+/// Reads `data` as what a client says first in its tunnel, in slices as long as the first octet says.
+///
+/// # Panics
+/// Two ways to cut one hello give two readings of it.
+pub fn client_hello(data: &[u8]) {
+    let [cut, data @ ..] = data else {
+        return;
+    };
+    let (whole, pieces) = (wish(data, usize::MAX), wish(data, usize::from(*cut) + 1));
+    if let (Some(whole), Some(pieces)) = (whole, pieces) {
+        assert_eq!(whole, pieces, "what a hello asks for depends on the slices");
+    }
+}
+
+/// What a hello asks for, if it is one.
+fn wish(data: &[u8], length: usize) -> Option<Wish> {
+    let mut reader = Reader::default();
+    let mut end = 0;
+    while end < data.len() {
+        end = end.saturating_add(length).min(data.len());
+        match reader.read(&data[..end]) {
+            Reading::Whole(accepted) => return Some(Wish::of(&accepted.client_hello())),
+            Reading::Other => return None,
+            Reading::Unfinished => {}
+        }
+    }
+    None
+}
+
+fn conversation(protocol: Protocol, preface: &[u8], data: &[u8]) {
+    let [cut, split, data @ ..] = data else {
+        return;
+    };
+    let (requests, responses) = data.split_at(data.len() * usize::from(*split) / 255);
+    let requests = [preface, requests].concat();
+    check(protocol, &requests, responses, usize::from(*cut) + 1);
+}
+
+fn check(protocol: Protocol, requests: &[u8], responses: &[u8], cut: usize) {
+    for protect in [false, true] {
+        let whole = follow(protocol, protect, requests, responses, usize::MAX);
+        let pieces = follow(protocol, protect, requests, responses, cut);
+        assert_eq!(
+            pieces.sights, whole.sights,
+            "what is seen depends on the slices"
+        );
+        assert!(
+            pieces.out == whole.out,
+            "what goes out depends on the slices"
+        );
+        assert!(protect || whole.out == responses, "bytes were changed");
+        assert!(whole.out.len() >= responses.len(), "bytes were lost");
+    }
+}
+
+fn follow(
+    protocol: Protocol,
+    protect: bool,
+    requests: &[u8],
+    responses: &[u8],
+    cut: usize,
+) -> Told {
+    let mut tap = Tap::new(protocol, protect);
+    let mut sights = Vec::new();
+    let mut see = |sight: Sight<'_>| sights.push(format!("{sight:?}"));
+    for slice in requests.chunks(cut) {
+        tap.request(slice, &mut see);
+    }
+    let mut out = Vec::new();
+    for slice in responses.chunks(cut) {
+        let mut bytes = BytesMut::from(slice);
+        tap.response(&mut bytes, &mut see);
+        out.extend_from_slice(&bytes);
+    }
+    out.extend_from_slice(&tap.release());
+    Told { sights, out }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Octets that lead deeper than chance does: pieces of messages, and noise between them.
+    fn bytes() -> impl Strategy<Value = Vec<u8>> {
+        let pieces: [&[u8]; 18] = [
+            b"GET / HTTP/1.1\r\n",
+            b"HEAD / HTTP/1.1\r\n",
+            b"HTTP/1.1 200 OK\r\n",
+            b"HTTP/1.1 100 Continue\r\n\r\n",
+            b"Host: a\r\n",
+            b"Content-Length: 3\r\n",
+            b"Transfer-Encoding: chunked\r\n",
+            b"Set-Cookie: a=1\r\n",
+            b"Content-Type: text/html\r\n",
+            b"\r\n",
+            b"3\r\nabc\r\n",
+            b"0\r\n\r\n",
+            b"\r",
+            b"\0\0\x06\x01\x05\0\0\0\x01\x82\x87\x84\x41\x01a",
+            b"\0\0\x01\x01\x04\0\0\0\x01\x88",
+            b"\0\0\0\x04\0\0\0\0\0",
+            b"\0\0\x03\0\x01\0\0\0\x01abc",
+            b"\0\0\x01\x09\x04\0\0\0\x01\x88",
+        ];
+        let piece = prop_oneof![
+            4 => proptest::sample::select(pieces.to_vec()).prop_map(<[u8]>::to_vec),
+            1 => proptest::collection::vec(any::<u8>(), 0..12),
+        ];
+        let control = (any::<u8>(), any::<u8>());
+        (control, proptest::collection::vec(piece, 0..20))
+            .prop_map(|((cut, split), pieces)| [vec![cut, split], pieces.concat()].concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        #[test]
+        fn http1_is_followed_the_same_however_it_is_cut(data in bytes()) {
+            tap_http1(&data);
+        }
+
+        #[test]
+        fn http2_is_followed_the_same_however_it_is_cut(data in bytes()) {
+            tap_http2(&data);
+        }
+
+        #[test]
+        fn the_request_gate_lets_the_same_through_however_it_is_cut(data in bytes()) {
+            request_gate(&data);
+        }
+
+        #[test]
+        fn any_header_block_is_survived(data in proptest::collection::vec(any::<u8>(), 0..600)) {
+            hpack(&data);
+        }
+    }
+}

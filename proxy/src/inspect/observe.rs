@@ -1,0 +1,221 @@
+//! From a borrowed head to observations.
+//!
+//! This is the only place that reads a cookie's value, and no value leaves it: what leaves is a name,
+//! attributes, a length and a kind.
+
+pub(crate) use crate::inspect::seen_before::Tables;
+use crate::inspect::seen_before::{Field, KnownCookies};
+use crate::{
+    app::Proxy,
+    inspect::{choices::Permission, ledger::Times},
+    os::clock::unix_now,
+    tap::{ResponseHead, Sight},
+};
+use biscuit_tin_shared::{
+    cookie::{
+        browser::{Arrival, Profile, receive},
+        consent::{self, Reading},
+        cookie_header,
+        lifetime::Lifetime,
+        observation::{CookiePath, Fate, Observation, SetFacts},
+        set_cookie::{SetCookie, SyntaxError},
+        site::canonical_host,
+        value::ValueFacts,
+    },
+    protocol::Seen,
+};
+use memchr::memrchr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Observes one host on one connection.
+#[derive(Debug)]
+pub(crate) struct Observer<'p> {
+    proxy: &'p Proxy,
+    host: &'p str,
+    permission: Permission<'p>,
+    over_https: bool,
+    known: Arc<Mutex<KnownCookies>>,
+    /// The Unix second in which the present head came.
+    now: i64,
+}
+
+impl<'p> Observer<'p> {
+    pub(crate) fn new(proxy: &'p Proxy, host: &'p str, over_https: bool) -> Self {
+        Self {
+            proxy,
+            host,
+            permission: proxy.choices.permission(host),
+            over_https,
+            known: proxy.known.of_this_thread(host, over_https),
+            now: unix_now(),
+        }
+    }
+
+    /// Takes what the tap saw.
+    pub(crate) fn see(&mut self, sight: Sight<'_>) {
+        // A choice holds for connections that are open already, too.
+        if !self.permission.is_given() {
+            return;
+        }
+        self.now = unix_now();
+        match sight {
+            Sight::Request(head) if self.is_ours(head.authority) => {
+                self.request(head.cookies.iter(), head.part_of_page);
+            }
+            Sight::Response(ResponseHead {
+                authority,
+                path,
+                set_cookies,
+                is_wall,
+            }) if self.is_ours(authority) => {
+                if is_wall {
+                    self.proxy.ledger.suspect(self.host);
+                }
+                self.response(set_cookies.iter(), path);
+            }
+            // A request for another host on this connection is none of our business.
+            Sight::Request(_) | Sight::Response(_) => {}
+            Sight::Lost(why) => drop(self.proxy.ledger.lost(self.host, why.code())),
+        }
+    }
+
+    fn is_ours(&self, authority: &[u8]) -> bool {
+        match authority.strip_prefix(self.host.as_bytes()) {
+            Some([]) => true,
+            Some([b':', port @ ..]) if port.iter().all(u8::is_ascii_digit) => true,
+            _ => self.is_ours_written_otherwise(authority),
+        }
+    }
+
+    fn is_ours_written_otherwise(&self, authority: &[u8]) -> bool {
+        let host = match memrchr(b':', authority) {
+            Some(colon) => &authority[..colon],
+            None => authority,
+        };
+        let host = std::str::from_utf8(host).ok().and_then(canonical_host);
+        host.is_some_and(|host| host == self.host)
+    }
+
+    /// Observes the Cookie fields of one request, and the choice that they remember.
+    pub(crate) fn request<'f>(&self, fields: impl Iterator<Item = &'f [u8]>, part_of_page: bool) {
+        // The name says all that we want of a cookie that is known: its value is not looked at.
+        let known = &mut *self.begin_head();
+        let mut anew = Vec::new();
+        fields
+            .flat_map(cookie_header::pieces)
+            .for_each(|piece| match known.sent(piece) {
+                Some(count) => self.proxy.ledger.count(count, self.now),
+                None => anew.extend(cookie_header::pair(piece)),
+            });
+        let readings: Vec<Reading> = anew
+            .iter()
+            .filter_map(|(name, value)| consent::read(name, value))
+            .collect();
+        // What a page fetches for itself may go without cookies, and then tells nothing about a choice.
+        if !readings.is_empty() || !part_of_page {
+            let asks = known.asks(|| self.proxy.ledger.asks(self.host));
+            self.proxy.ledger.page_asked(self.host, &readings, asks);
+        }
+        for (name, value) in anew {
+            if let Some(times) = self.record(name, value, Seen::SentByBrowser, None) {
+                known.add_sent(name, &times);
+            }
+        }
+    }
+
+    /// Observes the Set-Cookie fields of the answer to a request for this path.
+    pub(crate) fn response<'f>(&self, fields: impl Iterator<Item = &'f [u8]>, path: &[u8]) {
+        let known = &mut *self.begin_head();
+        fields.for_each(|field| self.set_cookie_field(known, field, path));
+    }
+
+    /// This thread's table, for one head.
+    fn begin_head(&self) -> MutexGuard<'_, KnownCookies> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.begin_head(self.proxy.ledger.state());
+        known
+    }
+
+    /// Observes what a Set-Cookie field sets, as a browser would take it.
+    fn set_cookie_field(&self, known: &mut KnownCookies, field: &[u8], path: &[u8]) {
+        let field = Field {
+            text: field,
+            path,
+            now: self.now,
+        };
+        if let Some(count) = known.set(&field) {
+            return self.proxy.ledger.count(count, self.now);
+        }
+        let cookie = match SetCookie::parse(field.text) {
+            Ok(cookie) => cookie,
+            Err(error) => return self.unreadable(field.text, error),
+        };
+        let arrival = Arrival {
+            host: self.host,
+            path,
+            over_https: self.over_https,
+            now: self.now,
+            profile: Profile::default(),
+            trust_local: false,
+        };
+        let facts = receive(&cookie, arrival);
+        if facts.fate == Fate::Stored
+            && let Some(reading) = consent::read(cookie.name, cookie.value)
+        {
+            self.proxy.ledger.site_wrote(self.host, reading);
+        }
+        let asked = facts.asked;
+        let times = self.record(cookie.name, cookie.value, Seen::SetByHeader, Some(facts));
+        if let Some(times) = times {
+            known.add_set(&field, &cookie, asked, &times);
+        }
+    }
+
+    /// Records a field that every browser refuses by its syntax.
+    fn unreadable(&self, field: &[u8], error: SyntaxError) {
+        // Without an equals sign it has no name: what stands there is the value (RFC 6265bis section 5.6, step 4).
+        let pair = field.split(|b| *b == b';').next().unwrap_or_default();
+        let name_end = pair.iter().position(|b| *b == b'=').unwrap_or(0);
+        let name = pair[..name_end].trim_ascii();
+        let facts = unreadable(self.host, error.id());
+        self.record(name, b"", Seen::SetByHeader, Some(facts));
+    }
+
+    fn record(
+        &self,
+        name: &[u8],
+        value: &[u8],
+        seen: Seen,
+        set: Option<SetFacts>,
+    ) -> Option<Times> {
+        let observation = Observation {
+            host: self.host.to_owned(),
+            over_https: self.over_https,
+            name: String::from_utf8_lossy(&name[..name.len().min(NAME_LIMIT)]).into_owned(),
+            seen,
+            value: ValueFacts::of(name, value),
+            set,
+        };
+        self.proxy.ledger.record(observation, self.now)
+    }
+}
+
+/// Of a name, so many octets are kept: enough to tell cookies apart, too few to fill the memory.
+const NAME_LIMIT: usize = 256;
+
+/// A header that every browser refuses by its syntax.
+fn unreadable(host: &str, reason: &'static str) -> SetFacts {
+    SetFacts {
+        domain: host.to_owned(),
+        host_only: true,
+        path: CookiePath::OfPage("/".to_owned()),
+        secure: false,
+        http_only: false,
+        same_site: None,
+        partitioned: false,
+        asked: Lifetime::Session,
+        fate: Fate::Refused(reason),
+        expires_unreadable: false,
+        oddities: Vec::new(),
+    }
+}

@@ -1,0 +1,236 @@
+//! Plain `http:` requests: checked, forwarded in a stream, and observed for listed hosts.
+//!
+//! Here messages are rebuilt, with our own idea of the host and no upgrades; the request gate stands before it.
+//! One client connection has one origin connection at a time; nothing is pooled and nothing is retried.
+
+use crate::{
+    app::Proxy,
+    inspect::observe::Observer,
+    listener::{Body, HEADER_LINES, refusal, refuse},
+};
+use biscuit_tin_shared::cookie::site::canonical_host;
+use http_body_util::Either;
+use hyper::{
+    Request, Response, StatusCode, Uri, Version,
+    body::Incoming,
+    client::conn::http1::{self, SendRequest},
+    header::{
+        CONNECTION, COOKIE, HOST, HeaderMap, HeaderName, HeaderValue, PROXY_AUTHORIZATION,
+        SET_COOKIE, TE, TRAILER, UPGRADE,
+    },
+};
+use hyper_util::rt::TokioIo;
+use std::sync::Arc;
+use tokio::sync::Mutex;
+
+/// The plain requests of one client connection.
+pub(crate) struct PlainHttp {
+    proxy: Arc<Proxy>,
+    origin: Mutex<Option<Origin>>,
+}
+
+/// The origin that the last request went to.
+struct Origin {
+    authority: String,
+    sender: SendRequest<Incoming>,
+    /// The way leads through a proxy, with what it wants to see.
+    to_proxy: Option<Option<HeaderValue>>,
+}
+
+impl PlainHttp {
+    pub(crate) fn new(proxy: Arc<Proxy>) -> Self {
+        Self {
+            proxy,
+            origin: Mutex::new(None),
+        }
+    }
+
+    /// Forwards one request and gives the origin's answer.
+    pub(crate) async fn answer(&self, mut request: Request<Incoming>) -> Response<Body> {
+        let Some((host, port)) = target(request.uri()) else {
+            return refuse(StatusCode::BAD_REQUEST, "The address names no host.");
+        };
+        // The request gate let no two pass; a request without one may be for anybody (RFC 9112 section 3.2).
+        if !request.headers().contains_key(HOST) {
+            return refuse(StatusCode::BAD_REQUEST, "A request names its host.");
+        }
+        let path = request.uri().path().to_owned();
+        let observer = self
+            .proxy
+            .looks_at(&host)
+            .then(|| Observer::new(&self.proxy, &host, false));
+        if let Some(observer) = &observer {
+            let values = request.headers().get_all(COOKIE).iter();
+            observer.request(values.map(HeaderValue::as_bytes), false);
+        }
+        let authority = if port == 80 {
+            host.clone()
+        } else {
+            format!("{host}:{port}")
+        };
+        if rewrite(&mut request, &authority).is_err() {
+            return refuse(StatusCode::BAD_REQUEST, "The address cannot be understood.");
+        }
+        let mut response = match self.ask(request, &host, port, authority).await {
+            Ok(response) => response,
+            Err(refused) => return refused,
+        };
+        if let Some(observer) = &observer {
+            let values = response.headers().get_all(SET_COOKIE).iter();
+            observer.response(values.map(HeaderValue::as_bytes), path.as_bytes());
+        }
+        drop_hop_by_hop(response.headers_mut());
+        response.map(Either::Right)
+    }
+
+    /// Sends one request on this connection's own origin connection, which is opened where there is none.
+    async fn ask(
+        &self,
+        mut request: Request<Incoming>,
+        host: &str,
+        port: u16,
+        authority: String,
+    ) -> Result<Response<Incoming>, Response<Body>> {
+        // The lock is this connection's own: its requests come one after another anyway.
+        let mut held = self.origin.lock().await;
+        let open = held
+            .take()
+            .filter(|origin| origin.authority == authority && origin.sender.is_ready());
+        let mut origin = match open {
+            Some(origin) => origin,
+            None => self.open(host, port, authority).await?,
+        };
+        if let Some(authorization) = &origin.to_proxy {
+            for_proxy(&mut request, &origin.authority, authorization.as_ref()).map_err(|_| {
+                refuse(StatusCode::BAD_REQUEST, "The address cannot be understood.")
+            })?;
+        }
+        let response = origin.sender.send_request(request).await.map_err(|error| {
+            tracing::debug!(%error, "an origin broke off");
+            refuse(StatusCode::BAD_GATEWAY, "The site broke off.")
+        })?;
+        if response.status() == StatusCode::SWITCHING_PROTOCOLS {
+            return Err(refuse(
+                StatusCode::BAD_GATEWAY,
+                "The site switched to something that nobody asked for.",
+            ));
+        }
+        *held = Some(origin);
+        Ok(response)
+    }
+
+    async fn open(
+        &self,
+        host: &str,
+        port: u16,
+        authority: String,
+    ) -> Result<Origin, Response<Body>> {
+        let way = self.proxy.dialler.dial_plain(host, port).await;
+        let way = way.map_err(refusal)?;
+        let handshake = http1::Builder::new()
+            .preserve_header_case(true)
+            .max_headers(HEADER_LINES)
+            .handshake(TokioIo::new(way.stream));
+        let (sender, connection) = handshake
+            .await
+            .map_err(|_| refuse(StatusCode::BAD_GATEWAY, "The site broke off."))?;
+        let (stop, drain) = (self.proxy.stop.clone(), self.proxy.limits.drain);
+        self.proxy.tasks.spawn(async move {
+            tokio::select! {
+                end = connection => if let Err(error) = end {
+                    tracing::debug!(%error, "an origin's connection ended early");
+                },
+                () = async { stop.cancelled().await; tokio::time::sleep(drain).await } => {}
+            }
+        });
+        Ok(Origin {
+            authority,
+            sender,
+            to_proxy: way.to_proxy.then_some(way.authorization),
+        })
+    }
+}
+
+impl std::fmt::Debug for PlainHttp {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PlainHttp").finish_non_exhaustive()
+    }
+}
+
+fn target(uri: &Uri) -> Option<(String, u16)> {
+    let authority = uri.authority()?;
+    // User information is a way to make one host look like another (RFC 9110 section 4.2.4).
+    if authority.as_str().contains('@') {
+        return None;
+    }
+    Some((
+        canonical_host(authority.host())?,
+        authority.port_u16().unwrap_or(80),
+    ))
+}
+
+/// From the proxy's form to the origin's: path only, our own idea of the host, nothing meant for us.
+fn rewrite(request: &mut Request<Incoming>, authority: &str) -> Result<(), hyper::http::Error> {
+    let path = request
+        .uri()
+        .path_and_query()
+        .map_or("/", |path| path.as_str());
+    *request.uri_mut() = Uri::builder().path_and_query(path).build()?;
+    *request.version_mut() = Version::HTTP_11;
+    drop_hop_by_hop(request.headers_mut());
+    // RFC 9112 section 3.2.2: the target of the request line wins over the Host field.
+    request
+        .headers_mut()
+        .insert(HOST, HeaderValue::from_str(authority)?);
+    Ok(())
+}
+
+/// A proxy on the way wants the whole address (RFC 9112 section 3.2.2), and perhaps a name and a password.
+fn for_proxy(
+    request: &mut Request<Incoming>,
+    authority: &str,
+    authorization: Option<&HeaderValue>,
+) -> Result<(), hyper::http::Error> {
+    let path = request
+        .uri()
+        .path_and_query()
+        .map_or("/", |path| path.as_str());
+    *request.uri_mut() = Uri::builder()
+        .scheme("http")
+        .authority(authority)
+        .path_and_query(path)
+        .build()?;
+    if let Some(authorization) = authorization {
+        let value = authorization.clone();
+        request.headers_mut().insert(PROXY_AUTHORIZATION, value);
+    }
+    Ok(())
+}
+
+/// RFC 9110 section 7.6.1: fields that concern one connection only, and those that Connection names.
+fn drop_hop_by_hop(headers: &mut HeaderMap) {
+    let named: Vec<HeaderName> = headers
+        .get_all(CONNECTION)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .filter_map(|name| name.trim().parse().ok())
+        // A Connection field must not talk a cookie or a protection away.
+        .filter(|name: &HeaderName| {
+            ["keep-alive", "te", "upgrade", "proxy-connection"].contains(&name.as_str())
+        })
+        .collect();
+    let own = [
+        "keep-alive",
+        "proxy-connection",
+        "proxy-authorization",
+        "proxy-authenticate",
+        "http2-settings",
+    ];
+    for name in own {
+        headers.remove(name);
+    }
+    for name in named.into_iter().chain([CONNECTION, TE, TRAILER, UPGRADE]) {
+        headers.remove(name);
+    }
+}

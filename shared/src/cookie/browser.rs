@@ -1,0 +1,260 @@
+//! What a browser does with a Set-Cookie header: keep it, delete by it, or refuse it.
+//!
+//! RFC 6265bis section 5.7 for one cookie on its own; it holds no jar.
+
+use crate::cookie::{
+    lifetime::Lifetime,
+    observation::{CookiePath, Fate, SetFacts},
+    set_cookie::{OddityKind, SameSite, SetCookie},
+    site::{covers, default_path, is_address, is_public_suffix},
+};
+
+/// Where and when a header arrived.
+#[derive(Clone, Copy, Debug)]
+pub struct Arrival<'a> {
+    /// The canonical host that sent it.
+    pub host: &'a str,
+    /// The path of the request, without its query.
+    pub path: &'a [u8],
+    /// Whether it came over https.
+    pub over_https: bool,
+    /// Unix seconds.
+    pub now: i64,
+    /// Which text is followed.
+    pub profile: Profile,
+    /// Whether this machine's own names count as safe without https, as browsers may decide.
+    pub trust_local: bool,
+}
+
+/// Which text a browser follows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Profile {
+    /// RFC 6265bis, and Partitioned as browsers have it.
+    #[default]
+    Rfc6265bis,
+    /// The layered-cookies draft: `__Http-` and `__Host-Http-`, and paths in ASCII only.
+    Layered,
+}
+
+/// Every reason for which a browser refuses one cookie on its own.
+pub const REFUSALS: [&str; 15] = [
+    "ctl_char",
+    "empty",
+    "name_value_too_long",
+    "domain_non_ascii",
+    "public_suffix",
+    "domain_mismatch",
+    "secure_from_nonsecure",
+    "samesite_none_without_secure",
+    "partitioned_without_secure",
+    "path_non_ascii",
+    "nameless_prefix",
+    "prefix_secure",
+    "prefix_host",
+    "prefix_host_http",
+    "prefix_http",
+];
+
+impl Arrival<'_> {
+    /// Whether the connection counts as safe.
+    pub fn is_safe(&self) -> bool {
+        let local = matches!(self.host, "localhost" | "127.0.0.1" | "[::1]")
+            || self.host.ends_with(".localhost");
+        self.over_https || (self.trust_local && local)
+    }
+}
+
+/// What a browser makes of a header that it can read.
+pub fn receive(cookie: &SetCookie<'_>, arrival: Arrival<'_>) -> SetFacts {
+    let asked = asked(cookie, arrival.now);
+    let (domain, host_only) = domain(cookie, arrival.host);
+    let fate = match refusal(cookie, arrival, &domain, host_only) {
+        Some(reason) => Fate::Refused(reason),
+        None if matches!(asked, Lifetime::Seconds(seconds) if seconds <= 0) => Fate::Deleted,
+        None => Fate::Stored,
+    };
+    let text = |path: &[u8]| String::from_utf8_lossy(path).into_owned();
+    let path = match cookie.path {
+        Some(path) => CookiePath::Asked(text(path)),
+        None => CookiePath::OfPage(text(default_path(arrival.path))),
+    };
+    SetFacts {
+        domain,
+        host_only,
+        path,
+        secure: cookie.secure,
+        http_only: cookie.http_only,
+        same_site: cookie.same_site.map(SameSite::id),
+        partitioned: cookie.partitioned,
+        asked,
+        fate,
+        expires_unreadable: cookie.expires.is_none()
+            && cookie
+                .oddities
+                .iter()
+                .any(|oddity| oddity.kind == OddityKind::UnreadableExpires),
+        oddities: cookie.oddities.iter().map(ToString::to_string).collect(),
+    }
+}
+
+/// Max-Age wins over Expires, whatever their order (RFC 6265bis section 5.7, step 6).
+fn asked(cookie: &SetCookie<'_>, now: i64) -> Lifetime {
+    let expires = cookie.expires.map(|moment| moment.saturating_sub(now));
+    cookie
+        .max_age
+        .or(expires)
+        .map_or(Lifetime::Session, Lifetime::Seconds)
+}
+
+/// The domain that it is for, and whether that is this host alone (RFC 6265bis section 5.7, steps 8 to 10).
+fn domain(cookie: &SetCookie<'_>, host: &str) -> (String, bool) {
+    let given = cookie
+        .domain
+        .as_deref()
+        .map(String::from_utf8_lossy)
+        .filter(|domain| !domain.is_empty());
+    match given {
+        // A suffix that belongs to everybody may still name the host itself, and then means it alone.
+        Some(domain) if domain == host && is_public_suffix(host) => (host.to_owned(), true),
+        Some(domain) => (domain.into_owned(), false),
+        None => (host.to_owned(), true),
+    }
+}
+
+/// Why a browser refuses it; `None` if it does not.
+fn refusal(
+    cookie: &SetCookie<'_>,
+    arrival: Arrival<'_>,
+    domain: &str,
+    host_only: bool,
+) -> Option<&'static str> {
+    let named = |prefix: &str| {
+        let start = cookie.name.get(..prefix.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
+    };
+    let looks_named = |prefix: &str| {
+        let start = cookie.value.get(..prefix.len());
+        cookie.name.is_empty()
+            && start.is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
+    };
+    if !host_only {
+        if !domain.is_ascii() {
+            return Some("domain_non_ascii");
+        }
+        if is_public_suffix(domain) {
+            return Some("public_suffix");
+        }
+        if !covers(domain, arrival.host) || (is_address(arrival.host) && domain != arrival.host) {
+            return Some("domain_mismatch");
+        }
+    }
+    if cookie.secure && !arrival.is_safe() {
+        return Some("secure_from_nonsecure");
+    }
+    if cookie.same_site == Some(SameSite::None) && !cookie.secure {
+        return Some("samesite_none_without_secure");
+    }
+    if cookie.partitioned && !cookie.secure {
+        return Some("partitioned_without_secure");
+    }
+    let layered = arrival.profile == Profile::Layered;
+    if layered && cookie.path.is_some_and(|path| !path.is_ascii()) {
+        return Some("path_non_ascii");
+    }
+    if looks_named("__Secure-") || looks_named("__Host-") || (layered && looks_named("__Http-")) {
+        return Some("nameless_prefix");
+    }
+    if named("__Secure-") && !cookie.secure {
+        return Some("prefix_secure");
+    }
+    if named("__Host-") && !(cookie.secure && host_only && cookie.path == Some(b"/")) {
+        return Some("prefix_host");
+    }
+    if layered && named("__Host-Http-") && !cookie.http_only {
+        return Some("prefix_host_http");
+    }
+    if layered && named("__Http-") && !(cookie.secure && cookie.http_only) {
+        return Some("prefix_http");
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fate(header: &str, host: &str, over_https: bool) -> Fate {
+        let cookie = SetCookie::parse(header.as_bytes()).expect(header);
+        let facts = receive(
+            &cookie,
+            Arrival {
+                host,
+                path: b"/a/b",
+                over_https,
+                now: 1_000_000,
+                profile: Profile::default(),
+                trust_local: false,
+            },
+        );
+        if let Fate::Refused(reason) = facts.fate {
+            assert!(REFUSALS.contains(&reason), "{reason}");
+        }
+        facts.fate
+    }
+
+    #[test]
+    fn every_refusal_has_its_sentence() {
+        let words = crate::explain::words::Words::new(None);
+        for reason in REFUSALS {
+            assert!(words.has(&format!("refused-{reason}")), "{reason}");
+        }
+    }
+
+    #[test]
+    fn a_browser_keeps_deletes_or_refuses() {
+        let check = |header, expected| {
+            assert_eq!(
+                fate(header, "jobs.luton.gov.uk", true),
+                expected,
+                "{header}"
+            )
+        };
+        check("a=1", Fate::Stored);
+        check("a=1; Domain=luton.gov.uk", Fate::Stored);
+        check("a=1; Domain=gov.uk", Fate::Refused("public_suffix"));
+        check(
+            "a=1; Domain=chelmsford.gov.uk",
+            Fate::Refused("domain_mismatch"),
+        );
+        check(
+            "a=1; Domain=x.jobs.luton.gov.uk",
+            Fate::Refused("domain_mismatch"),
+        );
+        check("a=1; Max-Age=0", Fate::Deleted);
+        check(
+            "a=1; Max-Age=5; Expires=Thu, 01 Jan 1970 00:00:00 GMT",
+            Fate::Stored,
+        );
+        check(
+            "a=1; SameSite=None",
+            Fate::Refused("samesite_none_without_secure"),
+        );
+        check(
+            "a=1; Partitioned",
+            Fate::Refused("partitioned_without_secure"),
+        );
+        check("__Host-a=1; Secure; Path=/", Fate::Stored);
+        check("__Host-a=1; Secure", Fate::Refused("prefix_host"));
+        check(
+            "__host-a=1; Secure; Path=/; Domain=luton.gov.uk",
+            Fate::Refused("prefix_host"),
+        );
+        check("__Secure-a=1", Fate::Refused("prefix_secure"));
+        check("=__Host-a", Fate::Refused("nameless_prefix"));
+        assert_eq!(
+            fate("a=1; Secure", "jobs.luton.gov.uk", false),
+            Fate::Refused("secure_from_nonsecure")
+        );
+        assert_eq!(fate("a=1; Domain=gov.uk", "gov.uk", true), Fate::Stored);
+    }
+}

@@ -1,0 +1,169 @@
+//! A browser's cookie jar: what it keeps after a row of headers, and what it sends then.
+//!
+//! RFC 6265bis sections 5.7 and 5.8. It serves explanations and tests; the proxy itself keeps no jar.
+
+use crate::cookie::{
+    browser::{Arrival, receive},
+    lifetime::Lifetime,
+    observation::{Fate, SetFacts},
+    set_cookie::{SetCookie, SyntaxError},
+    site::{covers, default_path},
+};
+use std::fmt;
+
+/// A cookie as a browser keeps it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// The name.
+    pub name: Vec<u8>,
+    /// The value.
+    pub value: Vec<u8>,
+    /// The path.
+    pub path: Vec<u8>,
+    /// When it ends, in Unix seconds after the cap; absent for a session cookie.
+    pub expires: Option<i64>,
+    /// Everything else that the header said.
+    pub facts: SetFacts,
+}
+
+/// A value is never printed, not even by accident.
+impl fmt::Debug for Kept {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Kept")
+            .field("name", &String::from_utf8_lossy(&self.name))
+            .field("value_length", &self.value.len())
+            .field("facts", &self.facts)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What became of one header.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is in the jar now.
+    Stored(Kept),
+    /// Its time is over: whatever the jar had under its key is gone.
+    Expired(Kept),
+    /// A browser does not take it, for this reason.
+    Rejected(&'static str),
+}
+
+/// Cookies in the order in which they were made.
+#[derive(Clone, Debug, Default)]
+pub struct Jar {
+    kept: Vec<Kept>,
+}
+
+impl Jar {
+    /// Takes one header as a browser would.
+    pub fn take(&mut self, header: &[u8], arrival: Arrival<'_>) -> Outcome {
+        let cookie = match SetCookie::parse(header) {
+            Ok(cookie) => cookie,
+            Err(error) => return Outcome::Rejected(SyntaxError::id(error)),
+        };
+        let facts = receive(&cookie, arrival);
+        let path = cookie
+            .path
+            .unwrap_or_else(|| default_path(arrival.path))
+            .to_vec();
+        let expires = match facts.asked.capped() {
+            // A Max-Age of nothing or less means the earliest time there is (RFC 6265bis section 5.6.2).
+            _ if cookie.max_age.is_some_and(|seconds| seconds <= 0) => None,
+            Lifetime::Seconds(seconds) => Some(arrival.now.saturating_add(seconds)),
+            Lifetime::Session | Lifetime::Persistent => None,
+        };
+        let kept = Kept {
+            name: cookie.name.to_vec(),
+            value: cookie.value.to_vec(),
+            path,
+            expires,
+            facts,
+        };
+        let overlays = !kept.facts.secure && !arrival.is_safe() && self.overlays_a_safe_one(&kept);
+        match kept.facts.fate {
+            // Safe cookies are left alone before names are looked at (steps 16 and 18 to 21).
+            Fate::Refused(reason) if !(overlays && reason.contains("prefix")) => {
+                return Outcome::Rejected(reason);
+            }
+            _ if overlays => return Outcome::Rejected("overlays_secure"),
+            _ => {}
+        }
+        let expired = kept.facts.fate == Fate::Deleted;
+        let place = self.kept.iter().position(|old| old.has_the_key_of(&kept));
+        match (place, expired) {
+            (Some(at), true) => drop(self.kept.remove(at)),
+            // A new value keeps the old place: the order of creation is what requests go by.
+            (Some(at), false) => self.kept[at] = kept.clone(),
+            (None, true) => {}
+            (None, false) => self.kept.push(kept.clone()),
+        }
+        if expired {
+            Outcome::Expired(kept)
+        } else {
+            Outcome::Stored(kept)
+        }
+    }
+
+    /// RFC 6265bis section 5.7, step 16: a header from an unsafe connection leaves safe cookies alone.
+    fn overlays_a_safe_one(&self, new: &Kept) -> bool {
+        self.kept.iter().any(|old| {
+            old.facts.secure
+                && old.name == new.name
+                && (covers(&old.facts.domain, &new.facts.domain)
+                    || covers(&new.facts.domain, &old.facts.domain))
+                && path_match(&new.path, &old.path)
+        })
+    }
+
+    /// The cookies that are still there at `now`, in the order in which they were made.
+    pub fn live(&self, now: i64) -> impl Iterator<Item = &Kept> {
+        self.kept
+            .iter()
+            .filter(move |kept| kept.expires.is_none_or(|end| end > now))
+    }
+
+    /// The Cookie header of a request; `None` if there is nothing to send (RFC 6265bis section 5.8.3).
+    pub fn header_for(&self, request: Arrival<'_>) -> Option<Vec<u8>> {
+        let mut sent: Vec<&Kept> = self
+            .live(request.now)
+            .filter(|kept| {
+                let facts = &kept.facts;
+                let host = if facts.host_only {
+                    facts.domain == request.host
+                } else {
+                    covers(&facts.domain, request.host)
+                };
+                host && path_match(request.path, &kept.path) && (!facts.secure || request.is_safe())
+            })
+            .collect();
+        // Longer paths first; the sort is stable, so earlier ones come first among equals.
+        sent.sort_by_key(|kept| std::cmp::Reverse(kept.path.len()));
+        let pairs = sent.into_iter().map(|kept| {
+            if kept.name.is_empty() {
+                kept.value.clone()
+            } else {
+                [&kept.name, &b"="[..], &kept.value].concat()
+            }
+        });
+        let header = pairs.collect::<Vec<_>>().join(&b"; "[..]);
+        (!header.is_empty()).then_some(header)
+    }
+}
+
+impl Kept {
+    fn has_the_key_of(&self, other: &Self) -> bool {
+        self.name == other.name
+            && self.facts.domain == other.facts.domain
+            && self.facts.host_only == other.facts.host_only
+            && self.path == other.path
+    }
+}
+
+/// RFC 6265bis section 5.1.4.
+fn path_match(request: &[u8], cookie: &[u8]) -> bool {
+    match request.strip_prefix(cookie) {
+        Some([]) => true,
+        Some(rest) => cookie.ends_with(b"/") || rest.starts_with(b"/"),
+        None => false,
+    }
+}

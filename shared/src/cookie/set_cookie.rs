@@ -1,0 +1,413 @@
+//! One Set-Cookie header, read over bytes as RFC 6265bis section 5.6 tells user agents to.
+//!
+//! It looks at no URL and no clock: what a browser then does with it is `browser`'s business.
+//! Whatever strays from the grammar and is tolerated becomes an oddity.
+
+use crate::cookie::cookie_date;
+use std::fmt;
+
+/// A name and a value together have at most so many octets (RFC 6265bis section 5.6, step 6).
+const NAME_VALUE_LIMIT: usize = 4096;
+/// An attribute's value has at most so many octets; longer ones are as if absent.
+const ATTRIBUTE_LIMIT: usize = 1024;
+
+/// A header that a browser understands; it borrows from the header.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SetCookie<'h> {
+    /// The name; empty for a nameless cookie.
+    pub name: &'h [u8],
+    /// The value.
+    pub value: &'h [u8],
+    /// The last Domain attribute, lower case, without a leading dot; absent if the last one is empty.
+    pub domain: Option<Vec<u8>>,
+    /// The last Path attribute, if it is absolute.
+    pub path: Option<&'h [u8]>,
+    /// Seconds of the last Max-Age that can be read, saturated.
+    pub max_age: Option<i64>,
+    /// That Max-Age as it was written.
+    pub max_age_text: Option<&'h [u8]>,
+    /// Unix seconds of the last Expires that can be read.
+    pub expires: Option<i64>,
+    /// Over https only.
+    pub secure: bool,
+    /// Kept from scripts.
+    pub http_only: bool,
+    /// The last SameSite attribute, if its value is known.
+    pub same_site: Option<SameSite>,
+    /// One copy for each top-level site.
+    pub partitioned: bool,
+    /// What strays from the grammar.
+    pub oddities: Vec<Oddity>,
+}
+
+/// When a cookie travels with requests from other sites' pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SameSite {
+    /// Never.
+    Strict,
+    /// With top-level visits.
+    Lax,
+    /// Always.
+    None,
+}
+
+impl SameSite {
+    /// The word in JSON.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Strict => "strict",
+            Self::Lax => "lax",
+            Self::None => "none",
+        }
+    }
+}
+
+/// Why the syntax alone makes a browser refuse a header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SyntaxError {
+    /// A control character other than a tab.
+    CtlChar,
+    /// Neither a name nor a value.
+    Empty,
+    /// Name and value are too long together.
+    NameValueTooLong,
+}
+
+impl SyntaxError {
+    /// The reason's id.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::CtlChar => "ctl_char",
+            Self::Empty => "empty",
+            Self::NameValueTooLong => "name_value_too_long",
+        }
+    }
+}
+
+/// A way that a header strays and that browsers tolerate, with its place in the header.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Oddity {
+    /// What.
+    pub kind: OddityKind,
+    /// The octet where it begins, from 0.
+    pub at: usize,
+}
+
+/// The ways that headers stray.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OddityKind {
+    /// No name before the value.
+    Nameless,
+    /// An attribute that the standard does not know.
+    UnknownAttribute,
+    /// An attribute that comes twice.
+    RepeatedAttribute,
+    /// An Expires that no browser can read, so that the cookie is a session cookie.
+    UnreadableExpires,
+    /// A Max-Age that is no number.
+    UnreadableMaxAge,
+    /// A SameSite value that is none of the three.
+    UnknownSameSite,
+    /// A dot before the domain.
+    LeadingDot,
+    /// A Path that does not begin with a slash.
+    RelativePath,
+    /// An attribute value of more than 1024 octets.
+    AttributeTooLong,
+    /// A tab in the name or the value.
+    Tab,
+    /// Octets that are not UTF-8.
+    NotUtf8,
+}
+
+impl fmt::Display for Oddity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let words = match self.kind {
+            OddityKind::Nameless => "no name before the value",
+            OddityKind::UnknownAttribute => "unknown attribute",
+            OddityKind::RepeatedAttribute => "attribute given twice; the last one counts",
+            OddityKind::UnreadableExpires => "Expires is no readable date and is ignored",
+            OddityKind::UnreadableMaxAge => "Max-Age is no number and is ignored",
+            OddityKind::UnknownSameSite => {
+                "SameSite is neither Strict, Lax nor None and is ignored"
+            }
+            OddityKind::LeadingDot => "Domain begins with a dot, which is ignored",
+            OddityKind::RelativePath => "Path does not begin with a slash and is ignored",
+            OddityKind::AttributeTooLong => "attribute longer than 1024 octets, which is ignored",
+            OddityKind::Tab => "a tab inside",
+            OddityKind::NotUtf8 => "octets that are not UTF-8",
+        };
+        write!(f, "{words} (octet {})", self.at)
+    }
+}
+
+impl<'h> SetCookie<'h> {
+    /// Reads one header value.
+    ///
+    /// # Errors
+    /// What makes every browser refuse it before looking at where it came from.
+    pub fn parse(header: &'h [u8]) -> Result<Self, SyntaxError> {
+        // RFC 6265bis section 5.6, step 1: %x00-08 / %x0A-1F / %x7F.
+        if header
+            .iter()
+            .any(|b| (*b < 0x20 && *b != b'\t') || *b == 0x7f)
+        {
+            return Err(SyntaxError::CtlChar);
+        }
+        let pair_end = header
+            .iter()
+            .position(|b| *b == b';')
+            .unwrap_or(header.len());
+        let pair = &header[..pair_end];
+        let (name, value) = match pair.iter().position(|b| *b == b'=') {
+            Some(at) => (trim(&pair[..at]), trim(&pair[at + 1..])),
+            None => (&pair[..0], trim(pair)),
+        };
+        if name.is_empty() && value.is_empty() {
+            return Err(SyntaxError::Empty);
+        }
+        if name.len() + value.len() > NAME_VALUE_LIMIT {
+            return Err(SyntaxError::NameValueTooLong);
+        }
+        let mut cookie = Self {
+            name,
+            value,
+            domain: None,
+            path: None,
+            max_age: None,
+            max_age_text: None,
+            expires: None,
+            secure: false,
+            http_only: false,
+            same_site: None,
+            partitioned: false,
+            oddities: Vec::new(),
+        };
+        cookie.note_pair(pair);
+        let mut seen = Vec::new();
+        let mut at = pair_end;
+        while at < header.len() {
+            let start = at + 1;
+            let end = header[start..]
+                .iter()
+                .position(|b| *b == b';')
+                .map_or(header.len(), |n| start + n);
+            cookie.attribute(&header[start..end], start, &mut seen);
+            at = end;
+        }
+        if let Err(error) = std::str::from_utf8(header) {
+            cookie.odd(OddityKind::NotUtf8, error.valid_up_to());
+        }
+        Ok(cookie)
+    }
+
+    fn note_pair(&mut self, pair: &[u8]) {
+        if self.name.is_empty() {
+            self.odd(OddityKind::Nameless, 0);
+        }
+        let inside = |text: &[u8]| text.contains(&b'\t');
+        if inside(self.name) || inside(self.value) {
+            self.odd(
+                OddityKind::Tab,
+                pair.iter().position(|b| *b == b'\t').unwrap_or(0),
+            );
+        }
+    }
+
+    fn odd(&mut self, kind: OddityKind, at: usize) {
+        self.oddities.push(Oddity { kind, at });
+    }
+
+    /// RFC 6265bis sections 5.6.1 to 5.6.6: the last attribute of a name counts, an unreadable lifetime excepted.
+    fn attribute(&mut self, piece: &'h [u8], at: usize, seen: &mut Vec<Vec<u8>>) {
+        let (name, value) = match piece.iter().position(|b| *b == b'=') {
+            Some(equals) => (trim(&piece[..equals]), trim(&piece[equals + 1..])),
+            None => (trim(piece), &piece[..0]),
+        };
+        if name.is_empty() && value.is_empty() {
+            return;
+        }
+        if value.len() > ATTRIBUTE_LIMIT {
+            return self.odd(OddityKind::AttributeTooLong, at);
+        }
+        let name = name.to_ascii_lowercase();
+        if seen.contains(&name) {
+            self.odd(OddityKind::RepeatedAttribute, at);
+        }
+        match &name[..] {
+            b"expires" => match cookie_date::parse(value) {
+                Some(moment) => self.expires = Some(moment),
+                None => self.odd(OddityKind::UnreadableExpires, at),
+            },
+            b"max-age" => match max_age(value) {
+                Some(seconds) => (self.max_age, self.max_age_text) = (Some(seconds), Some(value)),
+                None => self.odd(OddityKind::UnreadableMaxAge, at),
+            },
+            b"domain" => {
+                let bare = value.strip_prefix(b".").unwrap_or(value);
+                if bare.len() < value.len() {
+                    self.odd(OddityKind::LeadingDot, at);
+                }
+                // An empty last Domain means this host alone, whatever came before.
+                self.domain = Some(bare.to_ascii_lowercase()).filter(|domain| !domain.is_empty());
+            }
+            b"path" => {
+                self.path = Some(value).filter(|path| path.first() == Some(&b'/'));
+                if self.path.is_none() && !value.is_empty() {
+                    self.odd(OddityKind::RelativePath, at);
+                }
+            }
+            b"secure" => self.secure = true,
+            b"httponly" => self.http_only = true,
+            b"partitioned" => self.partitioned = true,
+            b"samesite" => {
+                self.same_site = same_site(value);
+                if self.same_site.is_none() {
+                    self.odd(OddityKind::UnknownSameSite, at);
+                }
+            }
+            _ => self.odd(OddityKind::UnknownAttribute, at),
+        }
+        seen.push(name);
+    }
+}
+
+/// A value is never printed, not even by accident.
+impl fmt::Debug for SetCookie<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SetCookie")
+            .field("name", &String::from_utf8_lossy(self.name))
+            .field("value_length", &self.value.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Without the spaces and tabs around it; no other white space counts.
+pub(crate) fn trim(mut text: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = text {
+        text = rest;
+    }
+    text
+}
+
+/// Digits after an optional minus; of any length, so it saturates (RFC 6265bis section 5.6.2).
+fn max_age(value: &[u8]) -> Option<i64> {
+    let digits = value.strip_prefix(b"-").unwrap_or(value);
+    if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let limit = if value.starts_with(b"-") {
+        i64::MIN
+    } else {
+        i64::MAX
+    };
+    Some(std::str::from_utf8(value).ok()?.parse().unwrap_or(limit))
+}
+
+fn same_site(value: &[u8]) -> Option<SameSite> {
+    match value.to_ascii_lowercase().as_slice() {
+        b"strict" => Some(SameSite::Strict),
+        b"lax" => Some(SameSite::Lax),
+        b"none" => Some(SameSite::None),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn parse(header: &str) -> SetCookie<'_> {
+        SetCookie::parse(header.as_bytes()).expect(header)
+    }
+
+    #[test]
+    fn the_last_attribute_counts() {
+        assert_eq!(parse("a=1; Path=/x; Path=/y").path, Some(&b"/y"[..]));
+        assert_eq!(parse("a=1; Path=/x; Path=y").path, None);
+        assert_eq!(
+            parse("a=1; Domain=.Example.org").domain.as_deref(),
+            Some(&b"example.org"[..])
+        );
+        assert_eq!(parse("a=1; Domain=example.org; Domain=").domain, None);
+        assert_eq!(parse("a=1; SameSite=Strict; SameSite=x").same_site, None);
+        assert_eq!(parse("a=1; Max-Age=5; Max-Age=x").max_age, Some(5));
+    }
+
+    #[test]
+    fn a_max_age_is_digits_of_any_number() {
+        let check = |text: &str, expected| assert_eq!(max_age(text.as_bytes()), expected, "{text}");
+        check("0", Some(0));
+        check("-5", Some(-5));
+        check("99999999999999999999999999", Some(i64::MAX));
+        check("+1", None);
+        check("1.5", None);
+        check("-", None);
+        check("", None);
+    }
+
+    #[test]
+    fn what_no_browser_takes_is_refused() {
+        let check = |header: &[u8], expected| {
+            assert_eq!(SetCookie::parse(header).err(), expected, "{header:?}")
+        };
+        check(b"a=\x01", Some(SyntaxError::CtlChar));
+        check(b"a=1; x=\x7f", Some(SyntaxError::CtlChar));
+        check(b"=", Some(SyntaxError::Empty));
+        check(b"; Secure", Some(SyntaxError::Empty));
+        check(&[b'a'; 4097], Some(SyntaxError::NameValueTooLong));
+        check(b"a=\t1", None);
+        check(b"lonely", None);
+        check(b"=x", None);
+    }
+
+    #[test]
+    fn whatever_strays_is_an_oddity_with_its_place() {
+        let check = |header: &str, kind, at| {
+            assert!(
+                parse(header).oddities.contains(&Oddity { kind, at }),
+                "{header}: {:?}",
+                parse(header).oddities
+            );
+        };
+        check("lonely", OddityKind::Nameless, 0);
+        check(
+            "a=1; Expires=2021-06-09T10:18:14Z",
+            OddityKind::UnreadableExpires,
+            4,
+        );
+        check("a=1; Priority=High", OddityKind::UnknownAttribute, 4);
+        check("a=1; Secure; Secure", OddityKind::RepeatedAttribute, 12);
+        check("a=1; Domain=.example.org", OddityKind::LeadingDot, 4);
+        check("a=1;SameSite=Maybe", OddityKind::UnknownSameSite, 4);
+        assert!(
+            parse("a=1; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=60")
+                .oddities
+                .is_empty()
+        );
+    }
+
+    #[test]
+    fn a_value_is_never_printed() {
+        assert!(!format!("{:?}", parse("a=topsecret")).contains("topsecret"));
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_read_without_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+            let _ = SetCookie::parse(&bytes);
+        }
+
+        #[test]
+        fn what_the_cookie_crate_writes_is_read_back(name in "[a-z]{1,8}", value in "[a-zA-Z0-9]{0,12}", seconds in 0i64..100_000) {
+            let written = cookie::Cookie::build((&name, &value)).secure(true).path("/")
+                .max_age(cookie::time::Duration::seconds(seconds)).build().to_string();
+            let read = SetCookie::parse(written.as_bytes()).expect("it is well formed");
+            prop_assert_eq!(read.name, name.as_bytes());
+            prop_assert_eq!(read.value, value.as_bytes());
+            prop_assert_eq!(read.max_age, Some(seconds));
+            prop_assert!(read.secure && !read.http_only);
+        }
+    }
+}

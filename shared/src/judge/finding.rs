@@ -1,0 +1,223 @@
+//! One difference worth telling, with its evidence.
+//!
+//! It carries facts; the sentence is made where the language is known.
+
+use crate::{
+    cookie::{category::Category, lifetime::Lifetime, value::ValueKind},
+    protocol::Severity,
+};
+
+/// A difference between what is declared and what was seen, or something odd about the cookie itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Finding {
+    /// Nobody declares it for this site.
+    Undeclared,
+    /// The same council declares it for another of its services.
+    DeclaredElsewhere {
+        /// The other service's name.
+        service: String,
+    },
+    /// Only general knowledge of a vendor explains it.
+    KnownVendorOnly {
+        /// The vendor's name.
+        vendor: String,
+    },
+    /// It stays longer than declared.
+    OutlivesDeclaration {
+        /// As the notice says.
+        declared: Lifetime,
+        /// As the header asks.
+        asked: Lifetime,
+    },
+    /// It stays shorter than declared.
+    ShorterThanDeclared {
+        /// As the notice says.
+        declared: Lifetime,
+        /// As the header asks.
+        asked: Lifetime,
+    },
+    /// The notice says session; the header asks for more.
+    PersistentDeclaredSession {
+        /// As the header asks.
+        asked: Lifetime,
+    },
+    /// The notice says that it stays; it ends with the session.
+    SessionDeclaredPersistent {
+        /// As the notice says.
+        declared: Lifetime,
+    },
+    /// Set before a choice was made.
+    BeforeConsent {
+        /// The category that needs a choice.
+        category: Category,
+    },
+    /// Set although its category was refused.
+    IgnoresRefusal {
+        /// The category that was refused.
+        category: Category,
+    },
+    /// The notice says that the service itself sets it; another site does.
+    ThirdPartyDeclaredFirst {
+        /// The other site.
+        domain: String,
+    },
+    /// The notice promises something that does not hold.
+    ClaimBroken {
+        /// The promise in our words.
+        promise: String,
+        /// What was seen instead.
+        instead: Instead,
+    },
+    /// The notice declares it, and a complete visit did not show it.
+    DeclaredNotSeen {
+        /// As the notice writes it.
+        written: String,
+    },
+    /// Its value says something about a person in the open.
+    PersonalDataInValue {
+        /// What it looks like.
+        kind: ValueKind,
+    },
+    /// Its value gives away an address of the inner network.
+    DisclosesInternalAddress {
+        /// The address, its second half hidden.
+        address: String,
+    },
+    /// It asks to stay until a date that no browser can read.
+    ExpiresUnreadable,
+    /// Another cookie of the same name hides it, or it hides the other one.
+    Shadowed {
+        /// The other one's domain.
+        domain: String,
+        /// The other one's path.
+        path: String,
+    },
+    /// Sent to more sites than the service's own.
+    WiderDomainThanService {
+        /// The domain that it is kept for.
+        domain: String,
+    },
+    /// The notice writes the name wrong.
+    NameMisdeclared {
+        /// As the notice writes it.
+        written: String,
+    },
+    /// A log-in or session cookie that scripts can read.
+    SessionCookieWithoutHttponly,
+    /// Set on an https site without the Secure attribute.
+    WithoutSecure,
+    /// Meant for other sites' pages, but not Secure: browsers refuse that.
+    SamesiteNoneWithoutSecure,
+    /// Browsers do not store it.
+    RefusedByBrowsers {
+        /// The reason's id, such as `public_suffix`.
+        reason: &'static str,
+    },
+    /// Asks for longer than browsers keep anything.
+    CappedByBrowsers {
+        /// As the header asks.
+        asked: Lifetime,
+    },
+}
+
+/// What was seen instead of what was promised.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Instead {
+    /// It stays so long.
+    Asked(Lifetime),
+    /// It belongs to this other site.
+    OtherSite(String),
+    /// It is known to come from this vendor.
+    Vendor(String),
+    /// Its value looks like this.
+    Value(ValueKind),
+    /// Its value gives away this address.
+    Address(String),
+    /// The notice does not name it.
+    NotNamed,
+    /// There are more cookies than promised: at least so many.
+    More(u32),
+    /// It is there before a choice.
+    BeforeChoice,
+}
+
+impl Finding {
+    /// The code in JSON and reports.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Undeclared => "undeclared",
+            Self::DeclaredElsewhere { .. } => "declared_elsewhere",
+            Self::KnownVendorOnly { .. } => "known_vendor_only",
+            Self::OutlivesDeclaration { .. } => "outlives_declaration",
+            Self::ShorterThanDeclared { .. } => "shorter_than_declared",
+            Self::PersistentDeclaredSession { .. } => "persistent_declared_session",
+            Self::SessionDeclaredPersistent { .. } => "session_declared_persistent",
+            Self::BeforeConsent { .. } => "before_consent",
+            Self::IgnoresRefusal { .. } => "ignores_refusal",
+            Self::ThirdPartyDeclaredFirst { .. } => "third_party_declared_first",
+            Self::ClaimBroken { .. } => "claim_broken",
+            Self::DeclaredNotSeen { .. } => "declared_not_seen",
+            Self::PersonalDataInValue { .. } => "personal_data_in_value",
+            Self::DisclosesInternalAddress { .. } => "discloses_internal_address",
+            Self::ExpiresUnreadable => "expires_unreadable",
+            Self::Shadowed { .. } => "shadowed",
+            Self::WiderDomainThanService { .. } => "wider_domain_than_service",
+            Self::NameMisdeclared { .. } => "name_misdeclared",
+            Self::SessionCookieWithoutHttponly => "session_cookie_without_httponly",
+            Self::WithoutSecure => "without_secure",
+            Self::SamesiteNoneWithoutSecure => "samesite_none_without_secure",
+            Self::RefusedByBrowsers { .. } => "refused_by_browsers",
+            Self::CappedByBrowsers { .. } => "capped_by_browsers",
+        }
+    }
+
+    /// How much it matters.
+    pub fn severity(&self) -> Severity {
+        match self {
+            // Necessary and functional cookies never come here. Statistics may be exempt since
+            // February 2026 (PECR, Schedule A1), so that a person has to look.
+            Self::BeforeConsent { category } | Self::IgnoresRefusal { category }
+                if *category != Category::Marketing =>
+            {
+                Severity::Review
+            }
+            Self::BeforeConsent { .. } | Self::IgnoresRefusal { .. } | Self::ClaimBroken { .. } => {
+                Severity::Breach
+            }
+            Self::ThirdPartyDeclaredFirst { .. }
+            | Self::PersonalDataInValue { .. }
+            | Self::DisclosesInternalAddress { .. }
+            | Self::Undeclared
+            | Self::DeclaredElsewhere { .. }
+            | Self::OutlivesDeclaration { .. }
+            | Self::PersistentDeclaredSession { .. }
+            | Self::WiderDomainThanService { .. }
+            | Self::SessionCookieWithoutHttponly
+            | Self::RefusedByBrowsers { .. } => Severity::Review,
+            Self::KnownVendorOnly { .. }
+            | Self::ShorterThanDeclared { .. }
+            | Self::SessionDeclaredPersistent { .. }
+            | Self::NameMisdeclared { .. }
+            | Self::WithoutSecure
+            | Self::SamesiteNoneWithoutSecure
+            | Self::DeclaredNotSeen { .. }
+            | Self::ExpiresUnreadable
+            | Self::Shadowed { .. }
+            | Self::CappedByBrowsers { .. } => Severity::Note,
+        }
+    }
+
+    /// Whether it means that the cookie differs from its declaration.
+    pub fn differs(&self) -> bool {
+        matches!(
+            self,
+            Self::OutlivesDeclaration { .. }
+                | Self::ShorterThanDeclared { .. }
+                | Self::PersistentDeclaredSession { .. }
+                | Self::SessionDeclaredPersistent { .. }
+                | Self::RefusedByBrowsers { .. }
+                | Self::ThirdPartyDeclaredFirst { .. }
+                | Self::ClaimBroken { .. }
+        )
+    }
+}

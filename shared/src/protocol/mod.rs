@@ -1,0 +1,595 @@
+//! What the proxy tells its clients: the lines of the feed.
+//!
+//! It carries facts and finished sentences; it never carries a cookie value.
+//! The extension's `protocol.d.ts` and one fixture per event are written from here by a test.
+
+pub mod request;
+
+use crate::cookie::category::Category;
+use serde::{Deserialize, Serialize};
+
+/// One line of the feed. `seq` grows by one an event and survives a reconnection.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(tag = "type", rename_all = "snake_case")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "an event lives for one line of the feed; a box would cost more than it saves"
+)]
+pub enum Event {
+    /// Everything known, first on each connection.
+    Snapshot(Snapshot),
+    /// A cookie was seen, or seen anew.
+    Cookie(Cookie),
+    /// A site's summary changed.
+    Site(Site),
+    /// A host is not being looked at, and why.
+    NotInspected(NotInspected),
+    /// What was chosen about cookies on a site, or that nobody has chosen yet.
+    Consent(Consent),
+    /// Events were lost because the client read too slowly.
+    Gap(Gap),
+    /// Nothing happened, and the proxy is there.
+    Heartbeat(Heartbeat),
+}
+
+/// A sentence, ready to show.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Sentence {
+    /// The words: plain text, never markup.
+    pub text: String,
+    /// The language, where it is not the one that the client asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub lang: Option<String>,
+}
+
+/// Everything known when a client connects.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Snapshot {
+    /// The number of the last event that this includes.
+    pub seq: u64,
+    /// The language of the sentences, as a tag such as `en-GB`.
+    pub lang: String,
+    /// The proxy's own address, as `127.0.0.1:8642`.
+    pub proxy: String,
+    /// The hosts that are looked at; each stands for itself and its subdomains.
+    pub listed_hosts: Vec<String>,
+    /// One entry a host that was seen.
+    pub sites: Vec<Site>,
+    /// One entry a cookie that was seen.
+    pub cookies: Vec<Cookie>,
+    /// Hosts that are not being looked at.
+    pub not_inspected: Vec<NotInspected>,
+    /// What was chosen on each site where that is known.
+    pub consents: Vec<Consent>,
+    /// Whether the person told us to look at nothing at present.
+    #[serde(default)]
+    pub paused: bool,
+    /// Hosts that the person told us to leave alone; each stands for itself and its subdomains.
+    #[serde(default)]
+    pub left_alone: Vec<String>,
+    /// Why what is seen is not kept on disk at present; absent while it is, or while nothing is to be kept.
+    #[serde(default)]
+    pub not_kept: Option<Sentence>,
+}
+
+/// One host and what its cookies add up to.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Site {
+    /// The number of the event.
+    pub seq: u64,
+    /// The host, lower case, as A-labels.
+    pub host: String,
+    /// The council whose service this is.
+    pub council: Option<String>,
+    /// The service's name in plain words.
+    pub service: Option<String>,
+    /// Who runs the service.
+    pub supplier: Option<String>,
+    /// "7 cookies: 5 as declared, 1 kept longer than declared, 1 not declared."
+    pub summary: Sentence,
+    /// The counts behind the summary.
+    pub counts: Counts,
+    /// The roll-up of the cookies' verdicts.
+    pub verdict: Verdict,
+    /// The verdict in words.
+    pub verdict_word: Sentence,
+}
+
+/// How many cookies of a site have which verdict.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Counts {
+    /// All cookies of the site.
+    pub total: u32,
+    /// They do what the notice says.
+    pub as_declared: u32,
+    /// They are declared, and something differs.
+    pub differs: u32,
+    /// Nobody declares them.
+    pub not_declared: u32,
+    /// The notice does not say enough.
+    pub cannot_tell: u32,
+}
+
+impl Counts {
+    /// One more cookie of this verdict.
+    pub fn count(&mut self, verdict: Verdict) {
+        self.total += 1;
+        *match verdict {
+            Verdict::AsDeclared => &mut self.as_declared,
+            Verdict::Differs => &mut self.differs,
+            Verdict::NotDeclared => &mut self.not_declared,
+            Verdict::CannotTell => &mut self.cannot_tell,
+        } += 1;
+    }
+}
+
+/// What the findings of a cookie or of a site add up to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// It does what the notice says.
+    AsDeclared,
+    /// The notice does not say enough to tell.
+    CannotTell,
+    /// The notice declares it, and something differs.
+    Differs,
+    /// The notice does not declare it.
+    NotDeclared,
+}
+
+/// One cookie of one host: a row of the panel.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Cookie {
+    /// The number of the event.
+    pub seq: u64,
+    /// What makes the row the same row: host and cookie key in one string.
+    pub id: String,
+    /// The host that set it or got it.
+    pub host: String,
+    /// Its name; empty for a nameless cookie.
+    pub name: String,
+    /// What it does, one plain sentence; or that nobody says.
+    pub purpose: Sentence,
+    /// The consent bucket.
+    pub category: Category,
+    /// The bucket in words.
+    pub category_word: Sentence,
+    /// How long it stays, in a few words: "1 week".
+    pub stays: Sentence,
+    /// Declared, asked and kept, in one sentence.
+    pub lifetime: Sentence,
+    /// Who set it and how.
+    pub who: Sentence,
+    /// How often it was seen and on which days; absent for what the browser told us of.
+    pub when: Option<Sentence>,
+    /// The roll-up of the findings.
+    pub verdict: Verdict,
+    /// The verdict in words.
+    pub verdict_word: Sentence,
+    /// The whole row as one sentence, for a screen reader and the terminal.
+    pub row: Sentence,
+    /// Each difference worth telling.
+    pub findings: Vec<Finding>,
+    /// Where our knowledge comes from.
+    pub how_we_know: HowWeKnow,
+    /// What a tester wants to see.
+    pub facts: Facts,
+}
+
+/// One difference, in words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Finding {
+    /// Its code, such as `outlives_declaration`.
+    pub code: String,
+    /// How much it matters.
+    pub severity: Severity,
+    /// The severity in words.
+    pub severity_word: Sentence,
+    /// What differs, with the evidence.
+    pub sentence: Sentence,
+}
+
+/// How much a finding matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Worth knowing.
+    Note,
+    /// A person should look at it.
+    Review,
+    /// It breaks what was promised.
+    Breach,
+}
+
+/// Where our knowledge of a cookie comes from.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct HowWeKnow {
+    /// Whose word it is.
+    pub basis: KnowledgeBasis,
+    /// The answer in one or two sentences.
+    pub sentence: Sentence,
+    /// The pattern that matched.
+    pub pattern: Option<String>,
+    /// The council whose notice it is.
+    pub council: Option<String>,
+    /// The service whose declaration it is.
+    pub service: Option<String>,
+    /// The notice's title.
+    pub notice: Option<String>,
+    /// The notice's date, as `2016-04-19`, where it gives one.
+    pub date: Option<String>,
+    /// The section of the notice.
+    pub section: Option<String>,
+    /// The row of that section.
+    pub row: Option<u32>,
+    /// The vendor entry that matched, and its public source.
+    pub vendor: Option<String>,
+    /// A public address to read more.
+    pub source: Option<String>,
+}
+
+/// Whose word an explanation rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum KnowledgeBasis {
+    /// The council's notice, for this service.
+    Service,
+    /// The council's notice, for all its sites.
+    Council,
+    /// The council's notice, for another of its services.
+    OtherService,
+    /// General knowledge of the vendor.
+    Vendor,
+    /// Nobody's.
+    Nobody,
+}
+
+/// The technical facts of a cookie, without its value.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Facts {
+    /// How it was seen last.
+    pub seen: Seen,
+    /// How often it was seen.
+    pub times: u32,
+    /// When it was seen first: Unix seconds, to the hour.
+    pub first_seen: Option<i64>,
+    /// When it was seen last: Unix seconds, to the hour.
+    pub last_seen: Option<i64>,
+    /// Whether it travelled over https when it was seen last.
+    pub over_https: bool,
+    /// The domain that browsers keep it for; absent for a cookie that was only sent.
+    pub domain: Option<String>,
+    /// Whether only this very host gets it.
+    pub host_only: Option<bool>,
+    /// Its path; absent too where it came from a page's address on an earlier day.
+    pub path: Option<String>,
+    /// Whether it travels over https only.
+    pub secure: Option<bool>,
+    /// Whether scripts are kept from it.
+    pub http_only: Option<bool>,
+    /// `strict`, `lax` or `none`; absent if the header does not say.
+    pub same_site: Option<String>,
+    /// Whether each top-level site has its own copy.
+    pub partitioned: Option<bool>,
+    /// Seconds that the notice declares, where it gives a number.
+    pub declared_seconds: Option<i64>,
+    /// Seconds that the header asks for; absent for a session cookie.
+    pub asked_seconds: Option<i64>,
+    /// Seconds that browsers keep it.
+    pub kept_seconds: Option<i64>,
+    /// What the value looks like, never the value.
+    pub value_kind: String,
+    /// How many octets the value has.
+    pub value_length: u32,
+    /// What was chosen about cookies when it was first seen: `not_yet`, `made` or `unknown`.
+    pub choice: String,
+    /// The same when it was seen last.
+    pub choice_last: String,
+    /// How the header strays from RFC 6265bis, in words that testers know.
+    pub oddities: Vec<String>,
+    /// What a browser does with it: `stored`, `deleted` or `refused`.
+    pub browser: String,
+    /// Why a browser refuses it.
+    pub refused_because: Option<String>,
+}
+
+/// How a cookie was seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Seen {
+    /// A response header set it.
+    SetByHeader,
+    /// The browser sent it; a script may have set it.
+    SentByBrowser,
+    /// The browser holds it; a script or an earlier visit set it.
+    InBrowser,
+    /// A script keeps it in the storage that stays.
+    LocalStorage,
+    /// A script keeps it in the storage that goes with the tab.
+    SessionStorage,
+}
+
+/// A host that is not being looked at.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct NotInspected {
+    /// The number of the event.
+    pub seq: u64,
+    /// The host.
+    pub host: String,
+    /// A short code, such as `certificate_expired`.
+    pub reason: String,
+    /// The reason in plain words, with what to do.
+    pub sentence: Sentence,
+}
+
+/// What a visitor chose about cookies on one site.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Consent {
+    /// The number of the event.
+    pub seq: u64,
+    /// The site.
+    pub host: String,
+    /// `not_yet`, `made` or `unknown`.
+    pub state: String,
+    /// Whose cookie remembers it.
+    pub platform: Option<String>,
+    /// Whether comfort cookies were allowed, where that was asked.
+    pub functional: Option<bool>,
+    /// Whether statistics were allowed, where that was asked.
+    pub analytics: Option<bool>,
+    /// Whether marketing was allowed, where that was asked.
+    pub marketing: Option<bool>,
+    /// How many cookies that need a choice were there before it.
+    pub already_set: u32,
+    /// All this in words; absent while nothing is known.
+    pub sentence: Option<Sentence>,
+}
+
+/// Events that were lost.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Gap {
+    /// The number of the last event that was lost.
+    pub seq: u64,
+    /// How many were lost.
+    pub missed: u64,
+}
+
+/// A sign of life.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Heartbeat {
+    /// The number of the last event.
+    pub seq: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        cookie::{
+            browser::{Arrival, Profile, receive},
+            consent::Consent as Consenting,
+            observation::{Circumstances, Dates, Observation},
+            set_cookie::SetCookie,
+            value::ValueFacts,
+        },
+        explain::{self, Row, words::Words},
+        protocol::request::*,
+        registry::Registry,
+    };
+    use std::{fs, path::Path};
+    use ts_rs::{Config, TS};
+
+    /// Rewrites generated files that are stale, and then fails: the second run is green, CI is red.
+    fn keep_fresh(files: &[(std::path::PathBuf, String)]) {
+        let mut stale = Vec::new();
+        for (path, wanted) in files {
+            if fs::read_to_string(path).unwrap_or_default() != *wanted {
+                let folder = path.parent().expect("a generated file lies in a folder");
+                fs::create_dir_all(folder).expect("the folder can be made");
+                fs::write(path, wanted).expect("a generated file can be written");
+                stale.push(path);
+            }
+        }
+        assert!(
+            stale.is_empty(),
+            "stale and rewritten, run the tests again: {stale:?}"
+        );
+    }
+
+    fn extension(file: &str) -> std::path::PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../extension")
+            .join(file)
+    }
+
+    fn declaration<T: TS>(config: &Config) -> String {
+        let docs = T::docs().unwrap_or_default();
+        format!("{docs}export {}\n\n", T::decl(config))
+    }
+
+    #[test]
+    fn the_types_of_the_extension_are_those_of_the_feed() {
+        let config = Config::new().with_large_int("number");
+        let mut text = String::from(
+            "// Written from shared/src/protocol.rs by its tests. Change it there, then run `cargo test`.\n\n",
+        );
+        macro_rules! declare { ($($ty:ty),* $(,)?) => { $(text.push_str(&declaration::<$ty>(&config));)* } }
+        declare![
+            Event,
+            Snapshot,
+            Site,
+            Counts,
+            Cookie,
+            Finding,
+            HowWeKnow,
+            Facts,
+            NotInspected,
+            Consent,
+            Gap,
+            Heartbeat,
+            Sentence,
+            Category,
+            Verdict,
+            Severity,
+            KnowledgeBasis,
+            Seen,
+            PairRequest,
+            PairAnswer,
+            HelloRequest,
+            HelloAnswer,
+            FeedRequest,
+            AnnotateRequest,
+            HeldCookie,
+            StorageKey,
+            StorageArea,
+            AnnotateAnswer,
+            SiteRequest,
+            SiteAnswer,
+            Badge,
+            PauseRequest,
+            PauseAnswer,
+            LeaveAloneRequest,
+            LeaveAloneAnswer,
+            PurgeRequest,
+            PurgeAnswer,
+        ];
+        keep_fresh(&[(
+            extension("protocol.d.ts"),
+            text.trim_end_matches('\n').to_owned(),
+        )]);
+    }
+
+    /// One sighting, as the proxy would make it.
+    fn sighting(header: &str) -> Observation {
+        let cookie = SetCookie::parse(header.as_bytes()).expect(header);
+        let host = "jobs.luton.gov.uk";
+        let arrival = Arrival {
+            host,
+            path: b"/",
+            over_https: true,
+            now: 1_764_000_000,
+            profile: Profile::default(),
+            trust_local: false,
+        };
+        Observation {
+            host: host.to_owned(),
+            over_https: true,
+            name: String::from_utf8_lossy(cookie.name).into_owned(),
+            seen: Seen::SetByHeader,
+            value: ValueFacts::of(cookie.name, cookie.value),
+            set: Some(receive(&cookie, arrival)),
+        }
+    }
+
+    #[expect(clippy::too_many_lines, reason = "one event of each kind")]
+    fn events() -> Vec<(&'static str, Event)> {
+        let registry = Registry::built_in().expect("the built-in registry is whole");
+        let words = Words::new(None);
+        let explained = |seq, header: &str| {
+            let observation = sighting(header);
+            let id = format!("{}|{}", observation.host, observation.name);
+            let row = Row {
+                seq,
+                id: &id,
+                observation: &observation,
+                circumstances: &Circumstances::default(),
+                times: 2,
+                dates: Some(Dates {
+                    first: 1_763_935_200,
+                    last: 1_763_996_400,
+                }),
+            };
+            explain::cookie(&row, &registry, &words)
+        };
+        let counts = Counts {
+            total: 3,
+            as_declared: 1,
+            differs: 1,
+            not_declared: 1,
+            cannot_tell: 0,
+        };
+        let site = explain::site(4, "jobs.luton.gov.uk", counts, &registry, &words);
+        let away = explain::not_inspected(5, "parking.luton.gov.uk", "certificate_expired", &words);
+        let mut waiting = Consenting::default();
+        waiting.page_asked(&[], true);
+        let consent = explain::consent(6, "jobs.luton.gov.uk", &waiting, 2, &words);
+        let cookies = vec![
+            explained(
+                1,
+                "AWSALB=0123456789abcdef0123456789; Max-Age=604800; Path=/; Secure",
+            ),
+            explained(
+                2,
+                "lumesseAnalyticsInformation=0123456789abcdef; Max-Age=31536000; Path=/",
+            ),
+            explained(3, "mystery=0123456789abcdef; Path=/; SameSite=None"),
+        ];
+        let snapshot = Snapshot {
+            seq: 5,
+            lang: words.lang().to_owned(),
+            proxy: "127.0.0.1:8642".to_owned(),
+            listed_hosts: vec![
+                "jobs.luton.gov.uk".to_owned(),
+                "parking.luton.gov.uk".to_owned(),
+            ],
+            sites: vec![site.clone()],
+            cookies: cookies.clone(),
+            not_inspected: vec![away.clone()],
+            consents: vec![consent.clone()],
+            paused: false,
+            left_alone: Vec::new(),
+            not_kept: None,
+        };
+        let cookie = cookies.into_iter().nth(1).expect("there are three");
+        vec![
+            ("snapshot", Event::Snapshot(snapshot)),
+            ("cookie", Event::Cookie(cookie)),
+            ("site", Event::Site(site)),
+            ("consent", Event::Consent(consent)),
+            ("not_inspected", Event::NotInspected(away)),
+            ("gap", Event::Gap(Gap { seq: 9, missed: 3 })),
+            ("heartbeat", Event::Heartbeat(Heartbeat { seq: 9 })),
+        ]
+    }
+
+    #[test]
+    fn the_extensions_fixtures_are_events_as_we_write_them() {
+        let files = events().into_iter().map(|(name, event)| {
+            let text =
+                serde_json::to_string_pretty(&event).expect("an event can be written") + "\n";
+            (extension(&format!("test/fixtures/{name}.json")), text)
+        });
+        keep_fresh(&files.collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn an_event_comes_back_as_it_went() {
+        for (name, event) in events() {
+            let line = serde_json::to_value(&event).expect("an event can be written");
+            assert_eq!(line["type"], name);
+            let back: Event = serde_json::from_value(line.clone()).expect("it can be read");
+            assert_eq!(
+                serde_json::to_value(&back).expect("it can be written"),
+                line
+            );
+        }
+    }
+}

@@ -1,0 +1,352 @@
+//! What a registry file says: councils, their notices and services, and what each declares.
+//!
+//! These are the shapes of the TOML files, checked as they are read; the look-ups are the registry's.
+
+use crate::{
+    cookie::{category::Category, lifetime::Lifetime},
+    registry::pattern::Pattern,
+};
+use serde::{Deserialize, Serialize};
+
+/// One council's file: `registry/councils/*.toml`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CouncilFile {
+    /// Whose notices these are.
+    pub council: Council,
+    /// The documents that the declarations come from.
+    pub notice: Vec<Notice>,
+    /// The systems that the council runs or buys.
+    pub service: Vec<Service>,
+}
+
+impl CouncilFile {
+    /// Every claim, with its notice and, unless it is about the whole notice, its service.
+    pub fn claims(&self) -> impl Iterator<Item = (&Notice, Option<&Service>, &Claim)> {
+        self.notice.iter().flat_map(|notice| {
+            let whole = notice.claim.iter().map(move |claim| (notice, None, claim));
+            let services = self
+                .service
+                .iter()
+                .filter(move |service| service.notice == notice.id);
+            let each = services.flat_map(move |service| {
+                let claims = service.claim.iter();
+                claims.map(move |claim| (notice, Some(service), claim))
+            });
+            whole.chain(each)
+        })
+    }
+}
+
+/// A council.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Council {
+    /// A short id, unique in the registry.
+    pub id: String,
+    /// The name as people know it.
+    pub name: String,
+}
+
+/// A published cookie notice.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Notice {
+    /// A short id, unique in its file.
+    pub id: String,
+    /// The title that it carries.
+    pub title: String,
+    /// The document as it was kept.
+    pub document: String,
+    /// The date that the notice gives itself, as `2016-04-19`.
+    pub date: Option<jiff::civil::Date>,
+    /// What it promises of more than one service.
+    #[serde(default)]
+    pub claim: Vec<Claim>,
+}
+
+/// One system, on its own hosts.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Service {
+    /// A short id, unique in its council.
+    pub id: String,
+    /// The name in plain words.
+    pub name: String,
+    /// Who runs it, where that is known.
+    pub supplier: Option<String>,
+    /// Which notice declares it.
+    pub notice: String,
+    /// The section of the notice.
+    pub section: String,
+    /// The row or line of the system itself in the notice.
+    pub source: Source,
+    /// The type of cookies that the notice gives the whole system, as written.
+    pub declared_type: Option<String>,
+    /// Where it lives.
+    #[serde(default)]
+    pub hosts: Vec<Host>,
+    /// Whether its declarations hold on every site of the council.
+    #[serde(default)]
+    pub council_wide: bool,
+    /// The cookies that it declares.
+    #[serde(default)]
+    pub cookie: Vec<Declaration>,
+    /// What else it promises.
+    #[serde(default)]
+    pub claim: Vec<Claim>,
+    /// What a reader of the notice should know.
+    #[serde(default)]
+    pub notes: Vec<String>,
+}
+
+/// A host of a service.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Host {
+    /// The name; it stands for itself and its subdomains.
+    pub host: String,
+    /// How we know.
+    pub basis: Basis,
+    /// Whether council pages embed it and it belongs to everybody, so that we never look there of our own accord.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub embedded: bool,
+}
+
+/// How a host is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Basis {
+    /// The notice gives it.
+    Stated,
+    /// We worked it out from the notice and from public knowledge.
+    Inferred,
+}
+
+/// One cookie, or a group of them in one row, that a council says it uses.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Declaration {
+    /// The names as declared, without list marks and quotes. Empty where prose names none.
+    #[serde(default)]
+    pub names: Vec<Pattern>,
+    /// The real names, where the notice misspells or shortens them.
+    #[serde(default)]
+    pub means: Vec<Pattern>,
+    /// Why we think so.
+    pub means_because: Option<String>,
+    /// The id of the vendor entry whose cookies the notice describes without naming them.
+    pub vendor: Option<String>,
+    /// What it is for, in our own plain words.
+    pub purpose: String,
+    /// The category that the notice gives, mapped to ours.
+    pub category: Option<Category>,
+    /// The category as the notice puts it, a few words at most.
+    pub category_text: Option<String>,
+    /// The category that we judge right.
+    pub judged_category: Category,
+    /// Why, where it is not the notice's own.
+    pub judged_because: Option<String>,
+    /// How long the notice says that it stays.
+    pub lifetime: Option<Lifetime>,
+    /// The lifetime as the notice puts it.
+    pub lifetime_text: Option<String>,
+    /// Who sets it, where that is not the service itself.
+    pub provider: Option<String>,
+    /// Where it really lives.
+    #[serde(default)]
+    pub storage: Storage,
+    /// Where the notice says that it lives.
+    #[serde(default)]
+    pub declared_storage: Storage,
+    /// Where the notice says all this.
+    pub source: Source,
+    /// What a reader of the row should know.
+    #[serde(default)]
+    pub notes: Vec<String>,
+}
+
+/// Where something is kept in the browser.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+pub enum Storage {
+    /// A cookie.
+    #[default]
+    #[serde(rename = "cookie")]
+    Cookie,
+    /// A key in local storage.
+    #[serde(rename = "localStorage")]
+    LocalStorage,
+    /// A key in session storage.
+    #[serde(rename = "sessionStorage")]
+    SessionStorage,
+}
+
+/// A place in a notice.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// The heading that it stands under.
+    pub section: String,
+    /// The row of the table there, from 1; absent for prose.
+    pub row: Option<u32>,
+    /// The line of the document, from 1.
+    pub line: u32,
+}
+
+/// Something a notice promises and that can be checked.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Claim {
+    /// What kind of promise.
+    pub kind: ClaimKind,
+    /// The promise in our own words.
+    pub text: String,
+    /// Which cookies it is about, and the number or span that it gives: see [`ClaimKind`].
+    #[serde(default)]
+    pub parameters: Terms,
+    /// Where the notice makes it.
+    pub source: Source,
+}
+
+/// Which cookies a promise is about, and its number or span: see [`ClaimKind`].
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Terms {
+    /// The names of the cookies.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub names: Vec<Pattern>,
+    /// The id of the vendor whose cookies they are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vendor: Option<String>,
+    /// The places of the declarations that describe them, from 1.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub declarations: Vec<usize>,
+    /// The ids of the services that set them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub services: Vec<String>,
+    /// How many.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub count: Option<u32>,
+    /// How long.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lifetime: Option<Lifetime>,
+    /// The only kind of data that it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data: Option<ClaimData>,
+}
+
+/// What a promise of no personal data may be narrowed to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub enum ClaimData {
+    /// Details of a payment card.
+    #[serde(rename = "payment card")]
+    PaymentCard,
+}
+
+/// The kinds of promises: a closed list.
+///
+/// Every kind may say in its parameters which cookies it is about, by one of these at most:
+///
+/// - `names = ["_ga*"]`: the cookies of these names, as sites really set them (a declaration's `means`, where it has
+///   any);
+/// - `vendor = "php"`: the cookies that this vendor entry is known for;
+/// - `declarations = [2]`: the cookies that these declarations of the service describe, by their places in the file,
+///   from 1; for prose that names none;
+/// - `services = ["hotjar"]`: the cookies of these services; in a claim of a whole notice only;
+/// - none of them: every cookie of the service, or of the notice.
+///
+/// Beside that a kind takes the parameters that are given with it here, and no others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClaimKind {
+    /// Each of the cookies goes when the browser closes.
+    SessionOnly,
+    /// Each of them belongs to the site that sets it.
+    FirstPartyOnly,
+    /// No other site sets any, or is given any.
+    NoThirdParty,
+    /// None of them holds anything about a person. `data = "payment card"`, where only this is promised.
+    NoPersonalData,
+    /// Each of them holds a code that means nothing outside the service.
+    OpaqueValue,
+    /// There are so many of them and no more. `count = 2`: required, 1 or more.
+    CookieCount,
+    /// None of them stays longer. `lifetime = "24 months"`: required.
+    MaxLifetime,
+    /// None of them goes sooner. `lifetime = "persistent"`: required.
+    MinLifetime,
+    /// Each of them stays just so long. `lifetime = "90 days"`: required.
+    ExactLifetime,
+    /// They run out when nothing is done for so long. `lifetime = "30 minutes"`: required, a span.
+    IdleTimeout,
+    /// They go when the person logs out.
+    DeletedAtLogout,
+    /// They are set by the first page, before any choice.
+    AlreadySetOnArrival,
+    /// The service does not work without them.
+    Essential,
+    /// None of them counts visits.
+    NoAnalytics,
+    /// None of them follows people or serves adverts.
+    NoTracking,
+    /// They count visits.
+    UsesAnalytics,
+    /// They are set only after the person agrees or asks for it.
+    NeedsOptIn,
+    /// They are set until the person refuses, and not after.
+    OptOutOffered,
+    /// Whoever uses the service is taken to agree: nobody is asked.
+    ImpliedConsent,
+    /// The service sets them all itself.
+    OnlyOwnCookies,
+    /// The notice lists all of them. `names`: required, here the whole list of the service.
+    NamesListed,
+    /// A promise of none of these kinds.
+    Other,
+}
+
+/// One vendor's file: `registry/vendors/*.toml`, general knowledge beside any notice.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VendorFile {
+    /// Who it is about.
+    pub vendor: Vendor,
+    /// The cookies that it is known for.
+    pub cookie: Vec<VendorCookie>,
+}
+
+/// A maker of software or a service that sets cookies on many sites.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Vendor {
+    /// A short id, unique among vendors: the file's name.
+    pub id: String,
+    /// The name in plain words.
+    pub name: String,
+    /// A public page or source that says what is said here.
+    pub source: String,
+}
+
+/// What is generally known of a cookie.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VendorCookie {
+    /// Its name, or names.
+    pub names: Vec<Pattern>,
+    /// The hosts where the names mean this; empty for any host.
+    #[serde(default)]
+    pub hosts: Vec<String>,
+    /// What it is for, in our own plain words.
+    pub purpose: String,
+    /// The category that we judge right.
+    pub category: Category,
+    /// How long it usually stays.
+    pub lifetime: Option<Lifetime>,
+    /// Whether it carries a log-in or a session, so that a script has no business reading it.
+    #[serde(default)]
+    pub session_id: bool,
+    /// What we are not sure of.
+    pub not_sure: Option<String>,
+    /// A source of its own, where it is not the vendor's.
+    pub source: Option<String>,
+}

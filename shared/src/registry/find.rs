@@ -1,0 +1,181 @@
+//! Which entries of the registry know a cookie on a host, which one wins, and why the others lose.
+//!
+//! For people who write registry files: it looks at every entry, which a look-up never does.
+
+use crate::{
+    cookie::site::covers,
+    registry::{
+        Known, Match, Registry,
+        declaration::{Council, Declaration, Service, VendorCookie},
+        pattern::Pattern,
+    },
+};
+
+/// An entry that knows a name.
+#[derive(Clone, Copy, Debug)]
+pub struct Candidate<'r> {
+    /// What it is.
+    pub entry: Entry<'r>,
+    /// The pattern that matches.
+    pub pattern: &'r Pattern,
+    /// Whether the pattern is what the notice means and not what it writes.
+    pub meant: bool,
+    /// How it fares.
+    pub fate: Fate,
+}
+
+/// An entry of the registry.
+#[derive(Clone, Copy, Debug)]
+pub enum Entry<'r> {
+    /// A council's word.
+    Declared(&'r Council, &'r Service, &'r Declaration),
+    /// General knowledge.
+    Known(Known<'r>),
+}
+
+/// How an entry fares against the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It explains the cookie.
+    Wins,
+    /// It says what the cookie of another site would be.
+    OtherHost,
+    /// A word for this very service, or for the council, comes before it.
+    FartherScope,
+    /// In the same scope another pattern says more of the name.
+    SaysLess,
+    /// A notice comes before general knowledge.
+    OnlyKnown,
+}
+
+impl Fate {
+    /// The word in JSON.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Wins => "wins",
+            Self::OtherHost => "other_host",
+            Self::FartherScope => "farther_scope",
+            Self::SaysLess => "says_less",
+            Self::OnlyKnown => "only_known",
+        }
+    }
+}
+
+/// Every entry whose pattern matches `name`, the winner first.
+pub fn candidates<'r>(registry: &'r Registry, host: &str, name: &str) -> Vec<Candidate<'r>> {
+    let matched = registry.look_up(host, name);
+    let mut found = declared(registry, host, name, &matched);
+    found.extend(known(registry, host, name, &matched));
+    found.sort_by_key(|candidate| candidate.fate != Fate::Wins);
+    found
+}
+
+fn declared<'r>(
+    registry: &'r Registry,
+    host: &str,
+    name: &str,
+    matched: &Match<'_>,
+) -> Vec<Candidate<'r>> {
+    let home = registry.home(host);
+    let mut found = Vec::new();
+    for file in registry.councils() {
+        let same_council = home.is_some_and(|home| home.council.id == file.council.id);
+        for service in &file.service {
+            let on_host = service.hosts.iter().any(|own| covers(&own.host, host));
+            let loses = match (same_council, on_host) {
+                (false, _) => Fate::OtherHost,
+                (true, true) => Fate::SaysLess,
+                (true, false) => Fate::FartherScope,
+            };
+            found.extend(service.cookie.iter().filter_map(|declaration| {
+                let (pattern, meant) = best_pattern(declaration, name)?;
+                let wins = matched
+                    .declared
+                    .is_some_and(|declared| std::ptr::eq(declared.declaration, declaration));
+                Some(Candidate {
+                    entry: Entry::Declared(&file.council, service, declaration),
+                    pattern,
+                    meant,
+                    fate: if wins { Fate::Wins } else { loses },
+                })
+            }));
+        }
+    }
+    found
+}
+
+/// The pattern that says most of the name, and whether it is only meant.
+fn best_pattern<'r>(declaration: &'r Declaration, name: &str) -> Option<(&'r Pattern, bool)> {
+    let named = declaration.names.iter().map(|pattern| (pattern, false));
+    let meant = declaration.means.iter().map(|pattern| (pattern, true));
+    named
+        .chain(meant)
+        .filter(|(pattern, _)| pattern.matches(name))
+        .max_by_key(|(pattern, meant)| (pattern.is_exact(), pattern.literal_length(), !meant))
+}
+
+fn known<'r>(
+    registry: &'r Registry,
+    host: &str,
+    name: &str,
+    matched: &Match<'_>,
+) -> Vec<Candidate<'r>> {
+    let is_declared = matched.declared.is_some();
+    let winner = matched.known.filter(|_| !is_declared);
+    let mut found = Vec::new();
+    for file in registry.vendors() {
+        for cookie in &file.cookie {
+            let hits = cookie.names.iter().filter(|pattern| pattern.matches(name));
+            found.extend(hits.map(|pattern| {
+                let wins = winner.is_some_and(|winner| {
+                    std::ptr::eq(winner.cookie, cookie) && winner.pattern == pattern
+                });
+                Candidate {
+                    entry: Entry::Known(Known {
+                        vendor: &file.vendor,
+                        cookie,
+                        pattern,
+                    }),
+                    pattern,
+                    meant: false,
+                    fate: vendor_fate(cookie, host, wins, is_declared),
+                }
+            }));
+        }
+    }
+    found
+}
+
+fn vendor_fate(cookie: &VendorCookie, host: &str, wins: bool, is_declared: bool) -> Fate {
+    let scoped_elsewhere =
+        !cookie.hosts.is_empty() && !cookie.hosts.iter().any(|scope| covers(scope, host));
+    match (wins, scoped_elsewhere, is_declared) {
+        (true, ..) => Fate::Wins,
+        (_, true, _) => Fate::OtherHost,
+        (_, _, true) => Fate::OnlyKnown,
+        _ => Fate::SaysLess,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_winner_comes_first_and_each_loser_has_its_reason() {
+        let registry = Registry::built_in().expect("the built-in registry is whole");
+        let fates = |host: &str, name: &str| -> Vec<Fate> {
+            candidates(&registry, host, name)
+                .iter()
+                .map(|candidate| candidate.fate)
+                .collect()
+        };
+        let parking = fates("parking.luton.gov.uk", "_ga");
+        assert_eq!(parking[0], Fate::Wins);
+        assert!(parking.contains(&Fate::OnlyKnown), "{parking:?}");
+        let elsewhere = fates("www.example.org", "_ga");
+        assert_eq!(elsewhere[0], Fate::Wins);
+        assert!(elsewhere.contains(&Fate::OtherHost), "{elsewhere:?}");
+        assert!(fates("parking.luton.gov.uk", "nobody_knows_this").is_empty());
+    }
+}
