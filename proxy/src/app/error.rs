@@ -94,11 +94,6 @@ pub(crate) enum StartError {
         /// Why.
         why: String,
     },
-    /// The system gives us no thread.
-    #[error(
-        "cannot start a thread for connections ({0}): close other programs, or raise the limit of threads"
-    )]
-    Thread(io::Error),
     /// A certificate could not be made.
     #[error("cannot make a certificate: {0}")]
     Certificate(rcgen::Error),

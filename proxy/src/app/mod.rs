@@ -12,7 +12,6 @@ use crate::{
     config::{Config, limits::Limits, read_registry},
     connect::tls::Tls,
     inspect::{choices::Choices, ledger::Ledger, observe::Tables},
-    listener::{self, workers::Workers},
     origin::Dialler,
     os::clock,
     store::{self, Store},
@@ -60,7 +59,6 @@ pub(crate) struct Proxy {
     pub(crate) looks_at_sensitive: bool,
     pub(crate) stop: CancellationToken,
     pub(crate) tasks: TaskTracker,
-    pub(crate) workers: Workers,
 }
 
 /// A proxy that accepts connections.
@@ -135,7 +133,6 @@ impl Running {
             looks_at_sensitive: config.inspect_sensitive,
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
-            workers: Workers::start()?,
         });
         let api = Arc::new(Api::new(Arc::clone(&proxy), keys, proxy_addr, api_addr));
         accept(&proxy, proxy_listener, &api, api_listener);
@@ -235,9 +232,8 @@ fn accept(proxy: &Arc<Proxy>, front: TcpListener, api: &Arc<Api>, back: TcpListe
         front,
         proxy.limits.connections,
         move |client, place| {
-            let proxy = Arc::clone(&front_door);
-            let serve = |client| listener::serve(proxy, client, place);
-            front_door.workers.spawn(&front_door.tasks, client, serve);
+            let served = listener::serve(Arc::clone(&front_door), client, place);
+            front_door.tasks.spawn(served);
         },
     ));
     proxy.tasks.spawn(crate::api::accept(Arc::clone(api), back));

@@ -5,7 +5,6 @@
 pub(crate) mod gate;
 pub(crate) mod gated_stream;
 mod plain_http;
-pub(crate) mod workers;
 
 use crate::{
     app::{Proxy, error::DialError},

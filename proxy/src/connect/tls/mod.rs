@@ -25,7 +25,6 @@ use std::{cell::Cell, fmt, io, sync::Arc, time::Duration};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpStream,
-    runtime::Handle,
     time::timeout,
 };
 use tokio_rustls::{TlsConnector, client, server, server::StartHandshake};
@@ -126,17 +125,10 @@ pub(crate) struct Tls {
     on_this_machine: ServerConfig,
     /// How long each handshake has.
     patience: Duration,
-    /// Where handshakes with origins take place, if not on the connection's own thread.
-    elsewhere: Option<Handle>,
 }
-
-/// Whether the machine's verifier may ask the network whether a certificate is revoked, and wait for the answer
-/// (rustls-platform-verifier): a thread that has other connections must not.
-const VERIFIER_WAITS: bool = cfg!(any(windows, target_vendor = "apple"));
 
 impl Tls {
     /// TLS toward origins that `extra_roots` and the machine's roots vouch for, and toward clients with leaves of `mint`.
-    /// The runtime that we are in is the one on which a verifier may wait.
     ///
     /// # Errors
     /// The platform's roots cannot be read.
@@ -159,7 +151,6 @@ impl Tls {
             on_this_machine: to_clients(Arc::new(without_post_quantum(&provider)))?,
             to_clients: to_clients(provider)?,
             patience,
-            elsewhere: VERIFIER_WAITS.then(Handle::current),
         })
     }
 
@@ -179,18 +170,11 @@ impl Tls {
         let mut config = self.to_origins.clone();
         config.alpn_protocols = alpn.to_vec();
         let shake = TlsConnector::from(Arc::new(config)).connect(name, tcp);
-        let patience = self.patience;
-        let shaken = CERTIFICATE_WANTED.scope(Cell::new(false), async move {
-            let stream = timeout(patience, shake).await;
+        let shaken = CERTIFICATE_WANTED.scope(Cell::new(false), async {
+            let stream = timeout(self.patience, shake).await;
             (stream, CERTIFICATE_WANTED.with(Cell::get))
         });
-        let (stream, wanted) = match &self.elsewhere {
-            None => shaken.await,
-            Some(runtime) => {
-                let shaken = runtime.spawn(shaken).await;
-                shaken.map_err(|_| OriginTlsFailure::Broken)?
-            }
-        };
+        let (stream, wanted) = shaken.await;
         let stream = stream.map_err(|_| OriginTlsFailure::Timeout)?;
         // A certificate request wins over whatever the origin did about our empty answer.
         if wanted {
@@ -439,16 +423,7 @@ mod tests {
         BasicConstraints, CertificateParams, CertificateRevocationListParams, IsCa, Issuer,
         KeyIdMethod, KeyPair, KeyUsagePurpose, RevokedCertParams, SerialNumber,
     };
-    use rustls::{
-        pki_types::{CertificateRevocationListDer, PrivatePkcs8KeyDer},
-        time_provider::TimeProvider,
-    };
-    use std::{
-        sync::Mutex,
-        thread::{self, ThreadId},
-    };
-    use tokio::net::TcpListener;
-    use tokio_rustls::TlsAcceptor;
+    use rustls::pki_types::CertificateRevocationListDer;
 
     const HOST: &str = "revoked.council.test";
 
@@ -511,67 +486,6 @@ mod tests {
         verdict
             .map(drop)
             .map_err(|error| OriginTlsFailure::of(&io::Error::other(error)))
-    }
-
-    /// Remembers on which thread the time was asked for, as it is for a certificate's dates.
-    #[derive(Debug, Default)]
-    struct Asked(Mutex<Option<ThreadId>>);
-
-    impl TimeProvider for Asked {
-        fn current_time(&self) -> Option<UnixTime> {
-            *self.0.lock().unwrap() = Some(thread::current().id());
-            Some(UnixTime::now())
-        }
-    }
-
-    #[tokio::test]
-    async fn a_verifier_that_may_wait_waits_on_another_thread() {
-        let usual = tokio::runtime::Builder::new_multi_thread()
-            .enable_all()
-            .build()
-            .unwrap();
-        for elsewhere in [None, Some(usual.handle().clone())] {
-            let provider = Arc::new(provider());
-            let asked = Arc::new(Asked::default());
-            let key = KeyPair::generate().unwrap();
-            let leaf = CertificateParams::new([HOST.to_owned()]).unwrap();
-            let leaf = leaf.self_signed(&key).unwrap().der().clone();
-            let key = PrivatePkcs8KeyDer::from(key.serialize_der()).into();
-            let to_clients = ServerConfig::builder_with_provider(Arc::clone(&provider))
-                .with_safe_default_protocol_versions()
-                .unwrap()
-                .with_no_client_auth()
-                .with_single_cert(vec![leaf], key)
-                .unwrap();
-            let to_origins = ClientConfig::builder_with_details(provider, Arc::clone(&asked) as _)
-                .with_safe_default_protocol_versions()
-                .unwrap()
-                .with_root_certificates(RootCertStore::empty())
-                .with_no_client_auth();
-            let is_elsewhere = elsewhere.is_some();
-            let tls = Tls {
-                to_origins,
-                on_this_machine: to_clients.clone(),
-                to_clients,
-                patience: Duration::from_secs(10),
-                elsewhere,
-            };
-            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-            let tcp = TcpStream::connect(listener.local_addr().unwrap())
-                .await
-                .unwrap();
-            let accept = async {
-                let (tcp, _) = listener.accept().await.unwrap();
-                let acceptor = TlsAcceptor::from(Arc::new(tls.to_clients.clone()));
-                acceptor.accept(tcp).await.map(drop)
-            };
-            let (ours, theirs) = tokio::join!(tls.origin(tcp, HOST, &[]), accept);
-            assert_eq!(ours.map(drop), Err(OriginTlsFailure::UnknownIssuer));
-            assert!(theirs.is_err());
-            let thread = asked.0.lock().unwrap().unwrap();
-            assert_eq!(thread != thread::current().id(), is_elsewhere);
-        }
-        usual.shutdown_background();
     }
 
     #[test]
