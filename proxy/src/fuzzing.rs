@@ -6,7 +6,7 @@ use crate::{
     connect::hello::{Reader, Reading, Wish},
     listener::{
         gate,
-        gated_stream::{Gated, NO_REQUEST},
+        gated_stream::{GatedStream, NO_REQUEST},
     },
     tap::{Protocol, Sight, Tap},
 };
@@ -108,7 +108,7 @@ impl AsyncRead for Slices<'_> {
 
 /// What comes through the gate.
 fn passed(data: &[u8], length: usize) -> Vec<u8> {
-    let mut gated = Gated::new(Slices { rest: data, length });
+    let mut gated = GatedStream::new(Slices { rest: data, length });
     let mut context = Context::from_waker(Waker::noop());
     let mut out = Vec::new();
     loop {

@@ -6,8 +6,9 @@ use biscuit_tin::os::panics;
 async fn f22_a_panic_ends_one_task_and_is_remembered_without_what_it_said() {
     const CANARY: &str = "canary1b2c3d4e5f";
     let folder = tempfile::tempdir().expect("a folder can be made");
-    panics::remember_in(folder.path());
-    assert_eq!(panics::last(folder.path()), None, "the control");
+    let file = folder.path().join("fault.txt");
+    panics::remember_in(file.clone());
+    assert_eq!(panics::last(&file), None, "the control");
     let (failing, other) = (
         tokio::spawn(async {
             let length = CANARY.len();
@@ -18,7 +19,7 @@ async fn f22_a_panic_ends_one_task_and_is_remembered_without_what_it_said() {
     let failure = failing.await.expect_err("it fails");
     assert!(failure.is_panic());
     assert_eq!(other.await.ok(), Some("served"));
-    let remembered = panics::last(folder.path()).expect("it is remembered");
+    let remembered = panics::last(&file).expect("it is remembered");
     assert!(remembered.contains("fault.rs:"), "{remembered}");
     assert!(!remembered.contains(CANARY), "{remembered}");
     // The control: what the panic said does hold it.

@@ -3,7 +3,7 @@
 //! It records nothing: what an extension tells here is forgotten with the answer.
 
 use crate::api::gate::Refused;
-use crate::app::Proxy;
+use crate::inspect::scope::Scope;
 use biscuit_tin_shared::{
     cookie::{
         lifetime::Lifetime,
@@ -32,7 +32,7 @@ const LONGEST_NAME: usize = 4096;
 
 /// Explains each name, and counts them together with what we saw ourselves.
 pub(super) fn annotate(
-    proxy: &Proxy,
+    scope: &Scope,
     request: &AnnotateRequest,
 ) -> Result<AnnotateAnswer, Refused> {
     let host = canonical_host(&request.host).ok_or(Refused::Malformed)?;
@@ -49,7 +49,7 @@ pub(super) fn annotate(
         .map(|key| kept(&host, request.over_https, key));
     let sightings = held.chain(kept).collect::<Result<Vec<_>, _>>()?;
     let words = Words::new(request.lang.as_deref());
-    let ledger = &proxy.ledger;
+    let ledger = &scope.ledger;
     let registry = ledger.registry();
     let choice = ledger.choice_on(&host);
     let around = Circumstances {
@@ -178,12 +178,12 @@ fn kept(page: &str, over_https: bool, key: &StorageKey) -> Result<Observation, R
 }
 
 /// Each host in few words, also one that was not seen.
-pub(super) fn sites(proxy: &Proxy, request: &SiteRequest) -> Result<SiteAnswer, Refused> {
+pub(super) fn sites(scope: &Scope, request: &SiteRequest) -> Result<SiteAnswer, Refused> {
     if request.hosts.len() > HOSTS {
         return Err(Refused::TooLarge);
     }
     let words = Words::new(request.lang.as_deref());
-    let ledger = &proxy.ledger;
+    let ledger = &scope.ledger;
     let hosts = request.hosts.iter().filter_map(|host| canonical_host(host));
     let sites = hosts.map(|host| {
         let counts = ledger.counts_without(&host, |_| false);
@@ -196,12 +196,12 @@ pub(super) fn sites(proxy: &Proxy, request: &SiteRequest) -> Result<SiteAnswer, 
                 &words,
             ),
             badge: counts.differs + counts.not_declared,
-            listed: proxy.listed.covers(&host),
-            left_alone: proxy.choices.leaves(&host),
+            listed: scope.listed.covers(&host),
+            left_alone: scope.choices.leaves(&host),
         }
     });
     Ok(SiteAnswer {
-        paused: proxy.choices.paused(),
+        paused: scope.choices.paused(),
         sites: sites.collect(),
     })
 }

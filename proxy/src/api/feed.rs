@@ -3,8 +3,11 @@
 //! Sentences are made here, in the client's language. A client that reads slowly waits alone:
 //! the ring goes on without it, and it hears how much it missed.
 
-use crate::api::{Body as Answer, bare, gate::Refused, keys::Consumer};
-use crate::{app::Proxy, inspect::feed::Fact};
+use crate::api::{Api, Body as Answer, bare, gate::Refused, keys::Consumer};
+use crate::{
+    inspect::{feed::Fact, scope::Scope},
+    store::Store,
+};
 use biscuit_tin_shared::{
     explain::{self, words::Words},
     protocol::{Event, Gap, Heartbeat, NotInspected, Snapshot, request::FeedRequest},
@@ -33,8 +36,7 @@ const WAITING: usize = 8;
 
 /// Opens a feed for a client that proved itself.
 pub(crate) fn stream(
-    proxy: Arc<Proxy>,
-    proxy_addr: SocketAddr,
+    api: &Api,
     consumer: &Consumer,
     request: FeedRequest,
 ) -> Result<Response<Answer>, Refused> {
@@ -43,19 +45,20 @@ pub(crate) fn stream(
     let gone = sender.clone();
     let reader = Reader {
         words: Words::new(request.lang.as_deref()),
-        proxy: Arc::clone(&proxy),
-        proxy_addr,
+        scope: Arc::clone(&api.scope),
+        store: Arc::clone(&api.store),
+        proxy_addr: api.proxy_addr,
         sender,
     };
-    let stop = proxy.stop.clone();
-    proxy.tasks.spawn(async move {
+    let life = api.life.clone();
+    api.life.spawn(async move {
         // The client's place is taken for as long as it reads.
         let _place = place;
         tokio::select! {
             _ = reader.run(request.after) => {}
             // Noticed at once: a page that was closed must not stand in the way of the next.
             () = gone.closed() => {}
-            () = stop.cancelled() => {}
+            () = life.stopped() => {}
         }
     });
     let mut response = bare(StatusCode::OK);
@@ -68,7 +71,8 @@ pub(crate) fn stream(
 }
 
 struct Reader {
-    proxy: Arc<Proxy>,
+    scope: Arc<Scope>,
+    store: Arc<Store>,
     proxy_addr: SocketAddr,
     words: Words,
     sender: mpsc::Sender<Bytes>,
@@ -98,7 +102,7 @@ struct Gone;
 
 impl Reader {
     async fn run(mut self, after: Option<u64>) -> Result<(), Gone> {
-        let feed = self.proxy.ledger.feed();
+        let feed = self.scope.ledger.feed();
         let mut bell = feed.bell();
         // A number from before a restart, or one that the ring no longer has, begins anew.
         let resumed = after.filter(|seq| *seq <= feed.last() && feed.after(*seq).missed == 0);
@@ -107,7 +111,7 @@ impl Reader {
             None => self.snapshot().await?,
         };
         loop {
-            let news = self.proxy.ledger.feed().after(seq);
+            let news = self.scope.ledger.feed().after(seq);
             if news.missed > 0 {
                 self.send(&Event::Gap(Gap {
                     seq: seq + news.missed,
@@ -142,22 +146,21 @@ impl Reader {
 
     /// Sends everything known and says up to which number that goes.
     async fn snapshot(&mut self) -> Result<u64, Gone> {
-        let ledger = &self.proxy.ledger;
+        let ledger = &self.scope.ledger;
         // The number first: what is published while we collect comes once more as an event, which does no harm.
         let seq = ledger.feed().last();
         let snapshot = Snapshot {
             seq,
             lang: self.words.lang().to_owned(),
             proxy: self.proxy_addr.to_string(),
-            listed_hosts: self.proxy.listed.hosts().map(str::to_owned).collect(),
+            listed_hosts: self.scope.listed.hosts().map(str::to_owned).collect(),
             sites: ledger.sites(&self.words),
             cookies: ledger.cookies(&self.words),
             not_inspected: self.not_inspected(),
-            paused: self.proxy.choices.paused(),
-            left_alone: self.proxy.choices.left_alone(),
+            paused: self.scope.choices.paused(),
+            left_alone: self.scope.choices.left_alone(),
             consents: ledger.consents(&self.words),
             not_kept: self
-                .proxy
                 .store
                 .trouble()
                 .map(|trouble| explain::not_kept(trouble.id(), &self.words)),
@@ -168,16 +171,16 @@ impl Reader {
 
     /// Hosts that we step aside for, and hosts that the person told us to leave alone.
     fn not_inspected(&self) -> Vec<NotInspected> {
-        let chosen = self.proxy.choices.left_alone();
+        let chosen = self.scope.choices.left_alone();
         let chosen = chosen
             .iter()
             .map(|host| explain::not_inspected(0, host, "left_alone", &self.words));
-        let failed = self.proxy.ledger.not_inspected(&self.words);
+        let failed = self.scope.ledger.not_inspected(&self.words);
         chosen.chain(failed).collect()
     }
 
     fn event(&self, seq: u64, fact: &Fact) -> Option<Event> {
-        let ledger = &self.proxy.ledger;
+        let ledger = &self.scope.ledger;
         match fact {
             Fact::Cookie { host, id } => {
                 let mut cookie = ledger.cookie(host, id, &self.words)?;

@@ -4,10 +4,7 @@
 //! Secrets are compared by HMAC in constant time, and never printed.
 
 use crate::api::gate::{Refused, TERMINAL};
-use crate::{
-    app::error::StartError,
-    ca::{read_private_key, write_private},
-};
+use crate::os::private_file::{FileError, read_private_key, write_private};
 use aws_lc_rs::{constant_time, hmac, rand};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use biscuit_tin_shared::protocol::request::{HelloAnswer, HelloRequest, PairAnswer};
@@ -16,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use std::{
     collections::HashMap,
     fmt,
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
     time::Duration,
 };
@@ -38,6 +35,25 @@ const FEEDS: usize = 4;
 const CLIENTS: usize = 32;
 /// The name of our own terminal's key.
 pub(crate) const TERMINAL_ID: &str = "terminal";
+
+/// A file of keys that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum KeysError {
+    /// The file itself.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// It cannot be read.
+    #[error("{} is damaged ({why}): delete it and pair again", path.display())]
+    Damaged {
+        /// Its path.
+        path: PathBuf,
+        /// What was expected.
+        why: String,
+    },
+    /// The system has no randomness to give.
+    #[error("the system gives no random numbers")]
+    NoRandomness,
+}
 
 /// All keys, the open pairing and the open nonces.
 pub(crate) struct Keys {
@@ -96,21 +112,20 @@ impl Consumer {
 }
 
 impl Keys {
-    /// Reads the keys from the data folder and makes the terminal's if there is none.
+    /// Reads the keys from their file and makes the terminal's if there is none.
     ///
     /// # Errors
     /// A file that others can read or that is damaged.
-    pub(crate) fn load_or_create(data_dir: &Path) -> Result<Self, StartError> {
-        let path = data_dir.join("keys.json");
+    pub(crate) fn load_or_create(path: PathBuf) -> Result<Self, KeysError> {
         let mut keys: Vec<Key> = match read_private_key(&path)? {
-            Some(text) => serde_json::from_str(&text).map_err(|e| StartError::Keys {
+            Some(text) => serde_json::from_str(&text).map_err(|e| KeysError::Damaged {
                 path: path.clone(),
                 why: e.to_string(),
             })?,
             None => Vec::new(),
         };
         if !keys.iter().any(|key| key.id == TERMINAL_ID) {
-            let secret = random::<32>().ok_or(StartError::NoRandomness)?;
+            let secret = random::<32>().ok_or(KeysError::NoRandomness)?;
             keys.push(Key {
                 id: TERMINAL_ID.to_owned(),
                 origin: TERMINAL.to_owned(),
@@ -127,12 +142,11 @@ impl Keys {
     }
 
     /// The terminal's key, for a command that runs beside the proxy.
-    pub(crate) fn read_terminal_key(data_dir: &Path) -> Result<Option<Key>, StartError> {
-        let path = data_dir.join("keys.json");
+    pub(crate) fn read_terminal_key(path: PathBuf) -> Result<Option<Key>, KeysError> {
         let Some(text) = read_private_key(&path)? else {
             return Ok(None);
         };
-        let keys: Vec<Key> = serde_json::from_str(&text).map_err(|e| StartError::Keys {
+        let keys: Vec<Key> = serde_json::from_str(&text).map_err(|e| KeysError::Damaged {
             path,
             why: e.to_string(),
         })?;
@@ -288,7 +302,7 @@ impl Keys {
         })
     }
 
-    fn save(&self, state: &State) -> Result<(), StartError> {
+    fn save(&self, state: &State) -> Result<(), FileError> {
         let text = serde_json::to_string_pretty(&state.keys).unwrap_or_default();
         write_private(&self.path, text.as_bytes())
     }
@@ -386,7 +400,7 @@ mod tests {
 
     fn keys() -> (tempfile::TempDir, Keys) {
         let folder = tempfile::tempdir().expect("a folder can be made");
-        let keys = Keys::load_or_create(folder.path()).expect("keys can be made");
+        let keys = Keys::load_or_create(folder.path().join("keys.json")).expect("keys can be made");
         (folder, keys)
     }
 
@@ -431,6 +445,6 @@ mod tests {
         drop(state);
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640))
             .expect("it is ours");
-        assert!(Keys::load_or_create(folder.path()).is_err());
+        assert!(Keys::load_or_create(folder.path().join("keys.json")).is_err());
     }
 }

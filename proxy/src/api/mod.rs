@@ -9,13 +9,15 @@ mod gate;
 pub(crate) mod keys;
 
 use crate::{
-    app::Proxy,
-    inspect::feed::Fact,
+    config::limits::Limits,
+    inspect::{feed::Fact, scope::Scope},
     listener::{
-        self, Place,
+        accept::{self, Permit},
         gate::HEAD_LIMIT,
-        gated_stream::{self, Gated},
+        gated_stream::{self, GatedStream},
     },
+    os::life::Life,
+    store::Store,
 };
 use biscuit_tin_shared::{
     cookie::site::canonical_host,
@@ -64,27 +66,16 @@ pub(crate) type Body = Either<Full<Bytes>, feed::Lines>;
 /// Everything that the API needs.
 #[derive(Debug)]
 pub(crate) struct Api {
-    proxy: Arc<Proxy>,
-    keys: Keys,
-    proxy_addr: SocketAddr,
-    api_addr: SocketAddr,
+    pub(crate) scope: Arc<Scope>,
+    pub(crate) store: Arc<Store>,
+    pub(crate) keys: Keys,
+    pub(crate) proxy_addr: SocketAddr,
+    pub(crate) api_addr: SocketAddr,
+    pub(crate) limits: Limits,
+    pub(crate) life: Life,
 }
 
 impl Api {
-    pub(crate) fn new(
-        proxy: Arc<Proxy>,
-        keys: Keys,
-        proxy_addr: SocketAddr,
-        api_addr: SocketAddr,
-    ) -> Self {
-        Self {
-            proxy,
-            keys,
-            proxy_addr,
-            api_addr,
-        }
-    }
-
     /// A fresh one-time code; `None` if the machine has no randomness to give.
     pub(crate) fn open_pairing(&self) -> Option<String> {
         self.keys.open_pairing()
@@ -124,39 +115,39 @@ impl Api {
         consumer: &Consumer,
         body: &[u8],
     ) -> Result<Response<Body>, Refused> {
-        let proxy = &self.proxy;
+        let scope = &self.scope;
         match path {
             "/v1/feed" => {
                 let request = read::<FeedRequest>(body)?;
-                feed::stream(Arc::clone(proxy), self.proxy_addr, consumer, request)
+                feed::stream(self, consumer, request)
             }
             // Only our own terminal may ask for a code: it proves that it can read the data folder.
             "/v1/code" if !consumer.is_terminal() => Err(Refused::Forbidden),
             "/v1/code" => json(&PairRequest {
                 code: self.open_pairing().ok_or(Refused::Busy)?,
             }),
-            "/v1/annotate" => json(&annotate::annotate(proxy, &read::<AnnotateRequest>(body)?)?),
-            "/v1/site" => json(&annotate::sites(proxy, &read::<SiteRequest>(body)?)?),
+            "/v1/annotate" => json(&annotate::annotate(scope, &read::<AnnotateRequest>(body)?)?),
+            "/v1/site" => json(&annotate::sites(scope, &read::<SiteRequest>(body)?)?),
             "/v1/pause" => {
                 let PauseRequest { paused } = read(body)?;
-                proxy.choices.pause(paused);
-                proxy.ledger.feed().publish(Fact::Anew);
+                scope.choices.pause(paused);
+                scope.ledger.feed().publish(Fact::Anew);
                 json(&PauseAnswer { paused })
             }
             "/v1/leave-alone" => {
                 let LeaveAloneRequest { hosts, leave } = read(body)?;
                 let hosts: Option<Vec<String>> = hosts.iter().map(|h| canonical_host(h)).collect();
-                proxy.choices.leave(hosts.ok_or(Refused::Malformed)?, leave);
-                proxy.ledger.feed().publish(Fact::Anew);
+                scope.choices.leave(hosts.ok_or(Refused::Malformed)?, leave);
+                scope.ledger.feed().publish(Fact::Anew);
                 json(&LeaveAloneAnswer {
-                    left_alone: proxy.choices.left_alone(),
+                    left_alone: scope.choices.left_alone(),
                 })
             }
             "/v1/purge" => {
                 read::<PurgeRequest>(body)?;
-                let (hosts, cookies) = proxy.ledger.forget();
+                let (hosts, cookies) = scope.ledger.forget();
                 let count = |n| u32::try_from(n).unwrap_or(u32::MAX);
-                let erased = proxy.store.erase().await;
+                let erased = self.store.erase().await;
                 json(&PurgeAnswer {
                     erased,
                     hosts: count(hosts),
@@ -171,7 +162,7 @@ impl Api {
     fn pac(&self, request: &Request<Incoming>) -> Result<Response<Body>, Refused> {
         gate::not_from_a_page(request)?;
         let mut script = String::from("function FindProxyForURL(url, host) {\n");
-        for host in self.proxy.listed.hosts() {
+        for host in self.scope.listed.hosts() {
             script.push_str(&format!(
                 "  if (host === \"{host}\" || dnsDomainIs(host, \".{host}\")) return \"PROXY {}; DIRECT\";\n",
                 self.proxy_addr
@@ -184,19 +175,18 @@ impl Api {
 
 /// Accepts until the proxy stops.
 pub(crate) async fn accept(api: Arc<Api>, listener: TcpListener) {
-    let proxy = Arc::clone(&api.proxy);
-    listener::accept(proxy, listener, CONNECTIONS, |client, place| {
-        let served = serve(Arc::clone(&api), client, place);
-        api.proxy.tasks.spawn(served);
+    let life = api.life.clone();
+    accept::accept(life, listener, CONNECTIONS, |client, permit| {
+        api.life.spawn(serve(Arc::clone(&api), client, permit));
     })
     .await;
 }
 
-/// Serves one client of the API, which has its place for as long as that takes.
-async fn serve(api: Arc<Api>, client: TcpStream, _place: Place) {
-    let (stop, limits) = (api.proxy.stop.clone(), api.proxy.limits);
-    let client = Gated::new(client);
-    let moves = client.moves();
+/// Serves one client of the API, which holds its permit for as long as that takes.
+async fn serve(api: Arc<Api>, client: TcpStream, _permit: Permit) {
+    let (life, limits) = (api.life.clone(), api.limits);
+    let client = GatedStream::new(client);
+    let activity = client.activity();
     let service = service_fn(move |request| {
         let api = Arc::clone(&api);
         async move {
@@ -218,8 +208,8 @@ async fn serve(api: Arc<Api>, client: TcpStream, _place: Place) {
     );
     let end = tokio::select! {
         end = connection.as_mut() => end,
-        () = moves.cease(limits.idle) => return,
-        () = stop.cancelled() => {
+        () = activity.idle_for(limits.idle) => return,
+        () = life.stopped() => {
             connection.as_mut().graceful_shutdown();
             connection.await
         }

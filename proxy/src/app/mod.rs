@@ -3,95 +3,44 @@
 //! It owns no protocol: each part does its own.
 
 pub(crate) mod error;
+pub(crate) mod ready;
 mod reload;
 
 use crate::{
     api::{Api, keys::Keys},
-    app::error::StartError,
+    app::{error::StartError, ready::Ready},
+    browser::Access,
     ca::{Mint, Root},
-    config::{Config, limits::Limits, read_registry},
-    connect::tls::Tls,
-    inspect::{choices::Choices, ledger::Ledger, observe::Tables},
+    config::{Config, data_folder::DataFolder, registry_files},
+    connect::{
+        Connector,
+        tls::{Tls, read_roots},
+    },
+    inspect::{choices::Choices, ledger::Ledger, observe::Tables, scope::Scope},
+    listener::{self, accept::accept},
     origin::Dialler,
-    os::clock,
-    store::{self, Store},
+    os::{clock, life::Life, private_file::remove_if_there},
+    store::Store,
     trust,
 };
-use biscuit_tin_shared::registry::listed::Listed;
-use biscuit_tin_shared::{
-    explain::words::Words,
-    protocol::Cookie,
-    registry::{Registry, sensitive::is_never_looked_at},
-};
-use rustls::pki_types::{CertificateDer, pem::PemObject};
-use serde::{Deserialize, Serialize};
-use std::{
-    fs,
-    io::ErrorKind,
-    net::SocketAddr,
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::Duration,
-};
+use biscuit_tin_shared::{explain::words::Words, protocol::Cookie, registry::listed::Listed};
+use std::{io::ErrorKind, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, time::timeout};
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// How long the last sightings may take to reach the disk.
 const FLUSH: Duration = Duration::from_secs(2);
-
-/// What every connection needs.
-#[derive(Debug)]
-pub(crate) struct Proxy {
-    pub(crate) listed: Arc<Listed>,
-    pub(crate) dialler: Dialler,
-    pub(crate) tls: Tls,
-    pub(crate) mint: Mint,
-    pub(crate) ledger: Arc<Ledger>,
-    pub(crate) known: Tables,
-    pub(crate) store: Store,
-    pub(crate) choices: Choices,
-    pub(crate) limits: Limits,
-    /// Whether documents get the header line that keeps the browser's protection of the local network.
-    pub(crate) protect: bool,
-    /// Whether what is decrypted is looked at; off only to measure what looking costs.
-    pub(crate) tap: bool,
-    /// Whether sites about abuse, child protection and health are looked at too.
-    pub(crate) looks_at_sensitive: bool,
-    pub(crate) stop: CancellationToken,
-    pub(crate) tasks: TaskTracker,
-}
+/// What a stop waits beyond the drain limit, which each relay keeps by itself.
+const STOP_SLACK: Duration = Duration::from_secs(1);
 
 /// A proxy that accepts connections.
 #[derive(Debug)]
 pub(crate) struct Running {
-    proxy: Arc<Proxy>,
+    connector: Arc<Connector>,
+    store: Arc<Store>,
     api: Arc<Api>,
     proxy_addr: SocketAddr,
     api_addr: SocketAddr,
     running_file: PathBuf,
-}
-
-/// What the ready file says, and what other commands need to find a running proxy.
-#[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Ready {
-    /// The proxy's own address.
-    pub proxy: SocketAddr,
-    /// The API's address.
-    pub api: SocketAddr,
-    /// The root certificate, in PEM form.
-    pub ca: PathBuf,
-    /// The process.
-    pub pid: u32,
-}
-
-impl Proxy {
-    /// Whether this host is looked at now: it is listed, nothing failed lately, and the person lets us.
-    pub(crate) fn looks_at(&self, host: &str) -> bool {
-        self.listed.covers(host)
-            && (self.looks_at_sensitive || !is_never_looked_at(host))
-            && !self.ledger.is_left_alone(host)
-            && self.choices.allow(host)
-    }
 }
 
 impl Running {
@@ -100,21 +49,30 @@ impl Running {
     /// # Errors
     /// What stands in the way, with the remedy.
     pub(crate) async fn start(config: &Config) -> Result<Self, StartError> {
-        let (registry, listed) = listed(config)?;
+        let folder = &config.data_folder;
+        let (registry, listed) = registry_files::listed(config)?;
         let extra_roots = read_roots(&config.origin_ca)?;
         let proxy_listener = listen(config.listen, "--listen").await?;
         let api_listener = listen(config.api_listen, "--api-listen").await?;
-        let root = root(config, &listed)?;
+        let root = root(folder, &listed)?;
         let mint = Mint::new(root, Arc::clone(&listed))?;
-        let keys = Keys::load_or_create(&config.data_dir)?;
+        let keys = Keys::load_or_create(folder.keys())?;
         let proxy_addr = local_addr(&proxy_listener)?;
         let api_addr = local_addr(&api_listener)?;
         let ledger = Arc::new(Ledger::new(registry));
-        let record = store::file_in(&config.data_dir);
         let now = clock::now().unix_timestamp();
-        let store = Store::start(record, config.keep, Arc::clone(&ledger), now).await;
-        let proxy = Arc::new(Proxy {
+        let store = Store::start(folder.observations(), config.keep, Arc::clone(&ledger), now);
+        let store = Arc::new(store.await);
+        let life = Life::default();
+        let scope = Arc::new(Scope {
             listed,
+            looks_at_sensitive: config.inspect_sensitive,
+            choices: Choices::load(folder.choices())?,
+            ledger,
+            known: Tables::default(),
+        });
+        let connector = Arc::new(Connector {
+            scope: Arc::clone(&scope),
             dialler: Dialler::new(
                 config.resolve.iter().cloned(),
                 config.limits.connect,
@@ -123,47 +81,50 @@ impl Running {
             .never_to([proxy_addr.port(), api_addr.port()]),
             tls: Tls::new(&mint, extra_roots, config.limits.tls)?,
             mint,
-            ledger,
-            known: Tables::default(),
-            store,
-            choices: Choices::load(&config.data_dir)?,
             limits: config.limits,
             protect: config.local_network_protection,
             tap: config.tap,
-            looks_at_sensitive: config.inspect_sensitive,
-            stop: CancellationToken::new(),
-            tasks: TaskTracker::new(),
+            life: life.clone(),
         });
-        let api = Arc::new(Api::new(Arc::clone(&proxy), keys, proxy_addr, api_addr));
-        accept(&proxy, proxy_listener, &api, api_listener);
+        let api = Arc::new(Api {
+            scope: Arc::clone(&scope),
+            store: Arc::clone(&store),
+            keys,
+            proxy_addr,
+            api_addr,
+            limits: config.limits,
+            life: life.clone(),
+        });
         if !config.registry.is_empty() {
             let watched = reload::watch(config.registry.clone())?;
-            proxy
-                .tasks
-                .spawn(reload::follow(Arc::clone(&proxy), watched));
+            life.spawn(reload::follow(scope, life.clone(), watched));
         }
         let running = Self {
-            proxy,
+            connector,
+            store,
             api,
             proxy_addr,
             api_addr,
-            running_file: config.data_dir.join("running.json"),
+            running_file: folder.running(),
         };
-        running.write_ready(&running.running_file)?;
+        running.accept(proxy_listener, api_listener);
+        running.ready().write(&running.running_file)?;
         if let Some(path) = &config.ready_file {
-            running.write_ready(path)?;
+            running.ready().write(path)?;
         }
         Ok(running)
     }
 
-    fn write_ready(&self, path: &Path) -> Result<(), StartError> {
-        let text = serde_json::to_string(&self.ready()).unwrap_or_default();
-        crate::ca::write_private(path, text.as_bytes())
-    }
-
-    /// The local root.
-    pub(crate) fn root(&self) -> &Root {
-        self.proxy.mint.root()
+    /// Lets clients in at both doors.
+    fn accept(&self, front: TcpListener, api: TcpListener) {
+        let life = &self.connector.life;
+        let connector = Arc::clone(&self.connector);
+        let most = connector.limits.connections;
+        life.spawn(accept(life.clone(), front, most, move |client, permit| {
+            let served = listener::serve(Arc::clone(&connector), client, permit);
+            connector.life.spawn(served);
+        }));
+        life.spawn(crate::api::accept(Arc::clone(&self.api), api));
     }
 
     /// Where it listens and what it signs with.
@@ -171,78 +132,57 @@ impl Running {
         Ready {
             proxy: self.proxy_addr,
             api: self.api_addr,
-            ca: self.proxy.mint.root().path().to_owned(),
+            ca: self.connector.mint.root().path().to_owned(),
             pid: std::process::id(),
         }
     }
 
-    /// SHA-256 of the public key that every leaf of this process carries.
-    pub(crate) fn leaf_key_fingerprint(&self) -> [u8; 32] {
-        self.proxy.mint.leaf_key_fingerprint()
-    }
-
-    /// A one-time code for an extension that is about to start.
-    pub(crate) fn pairing_code(&self) -> Option<String> {
-        self.api.open_pairing()
+    /// What a browser needs to be opened on this proxy; `None` if the system has no randomness to give.
+    pub(crate) fn access(&self) -> Option<Access<'_>> {
+        Some(Access {
+            api: self.api_addr,
+            code: self.api.open_pairing()?,
+            root: self.connector.mint.root(),
+            leaf_key_fingerprint: self.connector.mint.leaf_key_fingerprint(),
+        })
     }
 
     /// Everything seen so far, explained.
     pub(crate) fn cookies(&self, words: &Words) -> Vec<Cookie> {
-        self.proxy.ledger.cookies(words)
+        self.connector.scope.ledger.cookies(words)
     }
 
     /// The number of the last event, to ask later what came after.
     pub(crate) fn last_event(&self) -> u64 {
-        self.proxy.ledger.feed().last()
+        self.connector.scope.ledger.feed().last()
     }
 
     /// The cookies that were first seen, or seen differently, after an event.
     pub(crate) fn cookies_since(&self, event: u64, words: &Words) -> Vec<Cookie> {
-        let mut cookies = self.proxy.ledger.cookies(words);
+        let mut cookies = self.cookies(words);
         cookies.retain(|cookie| cookie.seq > event);
         cookies
     }
 
     /// Stops accepting, lets what is under way finish for a while, and ends.
     pub(crate) async fn stop(self) {
-        self.proxy.stop.cancel();
-        self.proxy.tasks.close();
-        // Each relay keeps to its own drain limit; a little more covers the rest.
-        let patience = self.proxy.limits.drain + Duration::from_secs(1);
-        if timeout(patience, self.proxy.tasks.wait()).await.is_err() {
+        let most = self.connector.limits.drain + STOP_SLACK;
+        if self.connector.life.end(most).await.is_err() {
             tracing::warn!("some connections did not end in time and are cut");
         }
-        if timeout(FLUSH, self.proxy.store.close()).await.is_err() {
+        if timeout(FLUSH, self.store.close()).await.is_err() {
             tracing::warn!("the disk is too slow: what was seen last is not kept");
         }
-        match fs::remove_file(&self.running_file) {
-            Err(e) if e.kind() != ErrorKind::NotFound => {
-                tracing::warn!(error = %e, "cannot remove the running file")
-            }
-            _ => {}
+        if let Err(error) = remove_if_there(&self.running_file) {
+            tracing::warn!(%error, "cannot remove the running file");
         }
     }
 }
 
-/// Lets clients in at both doors.
-fn accept(proxy: &Arc<Proxy>, front: TcpListener, api: &Arc<Api>, back: TcpListener) {
-    let front_door = Arc::clone(proxy);
-    proxy.tasks.spawn(listener::accept(
-        Arc::clone(proxy),
-        front,
-        proxy.limits.connections,
-        move |client, place| {
-            let served = listener::serve(Arc::clone(&front_door), client, place);
-            front_door.tasks.spawn(served);
-        },
-    ));
-    proxy.tasks.spawn(crate::api::accept(Arc::clone(api), back));
-}
-
 /// The root that is there, or a new one; one that ends soon is announced.
-fn root(config: &Config, listed: &Listed) -> Result<Root, StartError> {
+fn root(folder: &DataFolder, listed: &Listed) -> Result<Root, StartError> {
     let now = clock::now();
-    let root = Root::load_or_create(&config.data_dir.join("ca"), listed, now, trust::retire)?;
+    let root = Root::load_or_create(&folder.root(), listed, now, trust::retire)?;
     if root.renewal_is_due(now) {
         tracing::warn!(
             until = %root.until().date(),
@@ -250,20 +190,6 @@ fn root(config: &Config, listed: &Listed) -> Result<Root, StartError> {
         );
     }
     Ok(root)
-}
-
-/// The registry of a configuration, and the hosts that are looked at with it.
-///
-/// # Errors
-/// A registry file that cannot be read.
-pub(crate) fn listed(config: &Config) -> Result<(Arc<Registry>, Arc<Listed>), StartError> {
-    let registry = Arc::new(Registry::with_files(&read_registry(&config.registry)?)?);
-    let hosts = registry
-        .own_hosts()
-        .map(str::to_owned)
-        .chain(config.intercept.iter().cloned());
-    let listed = Arc::new(Listed::new(hosts));
-    Ok((registry, listed))
 }
 
 async fn listen(address: SocketAddr, option: &'static str) -> Result<TcpListener, StartError> {
@@ -283,22 +209,4 @@ fn local_addr(listener: &TcpListener) -> Result<SocketAddr, StartError> {
         address: SocketAddr::from(([127, 0, 0, 1], 0)),
         source,
     })
-}
-
-fn read_roots(files: &[PathBuf]) -> Result<Vec<CertificateDer<'static>>, StartError> {
-    let mut roots = Vec::new();
-    for path in files {
-        let pem = fs::read(path).map_err(|source| StartError::File {
-            path: path.clone(),
-            source,
-        })?;
-        let found: Vec<_> = CertificateDer::pem_slice_iter(&pem)
-            .filter_map(Result::ok)
-            .collect();
-        if found.is_empty() {
-            return Err(StartError::NoCertificate { path: path.clone() });
-        }
-        roots.extend(found);
-    }
-    Ok(roots)
 }

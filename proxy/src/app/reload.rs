@@ -3,14 +3,15 @@
 //! A good file takes effect at once, for everything seen so far too; a bad one is named and changes
 //! nothing. Which hosts are looked at is settled at the start, for the local root permits no others.
 
-use crate::{
-    app::{Proxy, error::StartError},
-    config::read_registry,
-};
-use biscuit_tin_shared::registry::Registry;
+use crate::{config::registry_files::read_registry, inspect::scope::Scope, os::life::Life};
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 use std::{path::PathBuf, sync::Arc};
 use tokio::sync::Notify;
+
+/// Registry folders that cannot be watched.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot watch the registry folders ({0}): check that they exist, or leave out --registry")]
+pub(crate) struct WatchError(#[from] notify::Error);
 
 /// Folders under watch, for as long as this lives.
 pub(crate) struct Watched {
@@ -20,7 +21,7 @@ pub(crate) struct Watched {
 }
 
 /// Begins to watch.
-pub(crate) fn watch(folders: Vec<PathBuf>) -> Result<Watched, StartError> {
+pub(crate) fn watch(folders: Vec<PathBuf>) -> Result<Watched, WatchError> {
     let changed = Arc::new(Notify::new());
     let bell = Arc::clone(&changed);
     // Reading a file is an event too, and reading on it would never end.
@@ -29,14 +30,9 @@ pub(crate) fn watch(folders: Vec<PathBuf>) -> Result<Watched, StartError> {
             bell.notify_one();
         }
     };
-    let failed = |source: notify::Error| StartError::Watch {
-        why: source.to_string(),
-    };
-    let mut watcher = notify::recommended_watcher(heard).map_err(failed)?;
+    let mut watcher = notify::recommended_watcher(heard)?;
     for folder in &folders {
-        watcher
-            .watch(folder, RecursiveMode::Recursive)
-            .map_err(failed)?;
+        watcher.watch(folder, RecursiveMode::Recursive)?;
     }
     Ok(Watched {
         folders,
@@ -46,26 +42,24 @@ pub(crate) fn watch(folders: Vec<PathBuf>) -> Result<Watched, StartError> {
 }
 
 /// Reads the folders anew whenever something in them changes, until the proxy stops.
-pub(crate) async fn follow(proxy: Arc<Proxy>, watched: Watched) {
+pub(crate) async fn follow(scope: Arc<Scope>, life: Life, watched: Watched) {
     loop {
         tokio::select! {
             () = watched.changed.notified() => {}
-            () = proxy.stop.cancelled() => return,
+            () = life.stopped() => return,
         }
         let folders = watched.folders.clone();
-        let read = tokio::task::spawn_blocking(move || -> Result<Registry, StartError> {
-            Ok(Registry::with_files(&read_registry(&folders)?)?)
-        });
+        let read = tokio::task::spawn_blocking(move || read_registry(&folders));
         match read.await {
             Ok(Ok(registry)) => {
-                let unlisted = registry.own_hosts().find(|host| !proxy.listed.covers(host));
+                let unlisted = registry.own_hosts().find(|host| !scope.listed.covers(host));
                 if let Some(host) = unlisted {
                     tracing::warn!(
                         host,
                         "a new host in the registry: start again to look at it"
                     );
                 }
-                proxy.ledger.replace_registry(registry);
+                scope.ledger.replace_registry(registry);
                 tracing::info!("the registry is read anew");
             }
             Ok(Err(error)) => tracing::warn!(%error, "the registry stays as it was"),

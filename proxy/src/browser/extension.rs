@@ -2,7 +2,7 @@
 //!
 //! The copy for `demo` and `browse` carries a one-time code, so that it pairs by itself.
 
-use crate::app::error::StartError;
+use crate::os::private_file::{FileError, write_private};
 use rust_embed::RustEmbed;
 use serde::Serialize;
 use std::{
@@ -73,34 +73,28 @@ fn manifest() -> Option<serde_json::Value> {
 ///
 /// # Errors
 /// A file cannot be written.
-pub(crate) fn unpack(dir: &Path, pairing: &Pairing) -> Result<(), StartError> {
+pub(crate) fn unpack(dir: &Path, pairing: &Pairing) -> Result<(), FileError> {
     for name in Files::iter() {
         let Some(file) = Files::get(&name) else {
             continue;
         };
         let path = dir.join(name.as_ref());
-        let fail = |source| StartError::File {
-            path: path.clone(),
-            source,
-        };
+        let fail = FileError::at(&path);
         if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent).map_err(fail)?;
+            fs::create_dir_all(parent).map_err(&fail)?;
         }
-        fs::write(&path, &file.data).map_err(fail)?;
+        fs::write(&path, &file.data).map_err(&fail)?;
     }
     let text = serde_json::to_vec(pairing).unwrap_or_default();
-    crate::ca::write_private(&dir.join("pairing.json"), &text)
+    write_private(&dir.join("pairing.json"), &text)
 }
 
 /// Writes the extension as the one file that Firefox loads from a profile.
 ///
 /// # Errors
 /// The file cannot be written.
-pub(crate) fn pack(path: &Path, pairing: &Pairing) -> Result<(), StartError> {
-    let fail = |source| StartError::File {
-        path: path.to_owned(),
-        source,
-    };
+pub(crate) fn pack(path: &Path, pairing: &Pairing) -> Result<(), FileError> {
+    let fail = FileError::at(path);
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let options = zip::write::SimpleFileOptions::default();
     let text = serde_json::to_vec(pairing).unwrap_or_default();
@@ -109,8 +103,8 @@ pub(crate) fn pack(path: &Path, pairing: &Pairing) -> Result<(), StartError> {
     });
     for (name, data) in files.chain([("pairing.json".to_owned(), text)]) {
         zip.start_file(name, options).map_err(|e| fail(e.into()))?;
-        zip.write_all(&data).map_err(fail)?;
+        zip.write_all(&data).map_err(&fail)?;
     }
     let packed = zip.finish().map_err(|e| fail(e.into()))?.into_inner();
-    crate::ca::write_private(path, &packed)
+    write_private(path, &packed)
 }

@@ -6,11 +6,12 @@ pub(crate) mod extension;
 #[cfg(unix)]
 mod pipe;
 
-pub(crate) use crate::os::programs::{Browser, has_chromium, on_search_path};
-
-use crate::os::programs::Kind;
 use crate::{
-    app::{Running, error::StartError},
+    ca::Root,
+    os::{
+        private_file::FileError,
+        programs::{Browser, Kind, is_root},
+    },
     trust::{TrustError, trust_alone},
 };
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
@@ -21,6 +22,7 @@ use std::{
     env,
     ffi::OsString,
     fs,
+    net::SocketAddr,
     path::Path,
     process::{ExitStatus, Stdio},
     time::Duration,
@@ -29,6 +31,19 @@ use tokio::{
     process::{Child, Command},
     time::timeout,
 };
+
+/// What a browser needs of a running proxy.
+#[derive(Debug)]
+pub(crate) struct Access<'r> {
+    /// Where the API listens.
+    pub(crate) api: SocketAddr,
+    /// A one-time code, with which the extension pairs.
+    pub(crate) code: String,
+    /// The local root.
+    pub(crate) root: &'r Root,
+    /// SHA-256 of the public key that every leaf of the process carries.
+    pub(crate) leaf_key_fingerprint: [u8; 32],
+}
 
 impl Browser {
     /// Whether a window can be shown at all.
@@ -46,22 +61,17 @@ impl Browser {
         &self,
         profile: &Path,
         url: &str,
-        running: &Running,
-    ) -> Result<Open, StartError> {
-        let fail = |path: &Path| {
-            let path = path.to_owned();
-            move |source| StartError::File { path, source }
-        };
-        fs::create_dir_all(profile).map_err(fail(profile))?;
-        let code = running.pairing_code().ok_or(StartError::NoRandomness)?;
+        access: &Access<'_>,
+    ) -> Result<Open, OpenError> {
+        fs::create_dir_all(profile).map_err(FileError::at(profile))?;
         let pairing = Pairing {
-            api: running.ready().api,
-            code,
+            api: access.api,
+            code: access.code.clone(),
             start: true,
         };
         let mut command = match self.kind {
-            Kind::Chromium | Kind::Branded => self.chromium(profile, &pairing, running)?,
-            Kind::Firefox => self.firefox(profile, &pairing, running)?,
+            Kind::Chromium | Kind::Branded => self.chromium(profile, &pairing, access)?,
+            Kind::Firefox => self.firefox(profile, &pairing, access)?,
         };
         // What the browser writes aside goes with the profile, where its socket's path is not too long for that.
         if profile.as_os_str().len() <= LONGEST_TMPDIR {
@@ -80,7 +90,7 @@ impl Browser {
         }
         command.arg(url);
         Ok(Open {
-            child: command.spawn().map_err(fail(&self.path))?,
+            child: command.spawn().map_err(FileError::at(&self.path))?,
             #[cfg(unix)]
             _pipe: None,
         })
@@ -93,13 +103,10 @@ impl Browser {
         mut command: Command,
         profile: &Path,
         url: &str,
-    ) -> Result<Open, StartError> {
-        let fail = |source| StartError::File {
-            path: self.path.clone(),
-            source,
-        };
-        let mut pipe = pipe::Pipe::join(&mut command).map_err(fail)?;
-        let child = command.spawn().map_err(fail)?;
+    ) -> Result<Open, OpenError> {
+        let fail = FileError::at(&self.path);
+        let mut pipe = pipe::Pipe::join(&mut command).map_err(&fail)?;
+        let child = command.spawn().map_err(&fail)?;
         // The command holds the browser's ends of the pipe, and the browser's end must be the only one.
         drop(command);
         let folder = profile.join("extension");
@@ -120,7 +127,7 @@ impl Browser {
         mut command: Command,
         profile: &Path,
         url: &str,
-    ) -> Result<Open, StartError> {
+    ) -> Result<Open, OpenError> {
         tell_how_by_hand(
             &profile.join("extension"),
             "this system has no debugging pipe",
@@ -128,10 +135,7 @@ impl Browser {
         let child = command
             .arg(url)
             .spawn()
-            .map_err(|source| StartError::File {
-                path: self.path.clone(),
-                source,
-            })?;
+            .map_err(FileError::at(&self.path))?;
         Ok(Open { child })
     }
 
@@ -139,8 +143,8 @@ impl Browser {
         &self,
         profile: &Path,
         pairing: &Pairing,
-        running: &Running,
-    ) -> Result<Command, StartError> {
+        access: &Access<'_>,
+    ) -> Result<Command, OpenError> {
         let extension = profile.join("extension");
         extension::unpack(&extension, pairing)?;
         let mut command = Command::new(&self.path);
@@ -165,12 +169,12 @@ impl Browser {
         // QUIC passes every proxy by (RFC 9000 runs over UDP).
         command.arg("--disable-quic");
         let home = profile.join("home");
-        if trust_alone(home.join(".pki/nssdb"), running.root())? {
+        if trust_alone(home.join(".pki/nssdb"), access.root)? {
             // Chromium reads its own roots from the home folder: this one is the profile's.
             command.env("HOME", &home);
         } else {
             // Without certutil, the browser is told to accept the one key that this process made for its leaves.
-            let pin = BASE64.encode(running.leaf_key_fingerprint());
+            let pin = BASE64.encode(access.leaf_key_fingerprint);
             command.arg(format!("--ignore-certificate-errors-spki-list={pin}"));
         }
         if is_root() {
@@ -184,23 +188,17 @@ impl Browser {
         &self,
         profile: &Path,
         pairing: &Pairing,
-        running: &Running,
-    ) -> Result<Command, StartError> {
+        access: &Access<'_>,
+    ) -> Result<Command, OpenError> {
         let data = profile.join("data");
         let extensions = data.join("extensions");
-        fs::create_dir_all(&extensions).map_err(|source| StartError::File {
-            path: extensions.clone(),
-            source,
-        })?;
+        fs::create_dir_all(&extensions).map_err(FileError::at(&extensions))?;
         if let Some(id) = extension::firefox_id() {
             extension::pack(&extensions.join(format!("{id}.xpi")), pairing)?;
         }
         let settings = data.join("user.js");
-        fs::write(&settings, FIREFOX_SETTINGS).map_err(|source| StartError::File {
-            path: settings.clone(),
-            source,
-        })?;
-        if !trust_alone(data.clone(), running.root())? {
+        fs::write(&settings, FIREFOX_SETTINGS).map_err(FileError::at(&settings))?;
+        if !trust_alone(data.clone(), access.root)? {
             tracing::warn!(
                 "certutil is missing (Debian package libnss3-tools), so Firefox cannot be told to trust the local root"
             );
@@ -242,22 +240,15 @@ user_pref("network.connectivity-service.enabled", false);
 user_pref("app.update.enabled", false);
 "#;
 
-impl From<TrustError> for StartError {
-    fn from(error: TrustError) -> Self {
-        Self::Store(error.to_string())
-    }
-}
-
-/// Whether we are the system's administrator.
-#[cfg(unix)]
-pub(crate) fn is_root() -> bool {
-    rustix::process::geteuid().is_root()
-}
-
-/// Whether we are the system's administrator, as far as Unix has one.
-#[cfg(not(unix))]
-pub(crate) fn is_root() -> bool {
-    false
+/// Why a browser cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum OpenError {
+    /// A file of the profile, or the browser itself.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The profile's own store does not take the root.
+    #[error("the new browser profile cannot be told to trust the local root: {0}")]
+    Trust(#[from] TrustError),
 }
 
 /// A socket's path has 107 octets at most (unix(7)), and Chromium adds 45 to the folder's.

@@ -2,7 +2,7 @@
 //!
 //! It never signs for a host outside the list, and its leaves never carry the root's key.
 
-use crate::app::error::StartError;
+use crate::ca::error::RootError;
 use crate::ca::{BACKDATE, LEAF_DAYS, Root, random_serial};
 use biscuit_tin_shared::registry::listed::Listed;
 use quick_cache::sync::Cache;
@@ -41,11 +41,11 @@ impl Mint {
     ///
     /// # Errors
     /// Only if the machine cannot make a key.
-    pub(crate) fn new(root: Root, listed: Arc<Listed>) -> Result<Self, StartError> {
+    pub(crate) fn new(root: Root, listed: Arc<Listed>) -> Result<Self, RootError> {
         let leaf_key = KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256)
-            .map_err(StartError::Certificate)?;
+            .map_err(RootError::Certificate)?;
         let der = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(leaf_key.serialize_der()));
-        let signing_key = any_ecdsa_type(&der).map_err(StartError::Tls)?;
+        let signing_key = any_ecdsa_type(&der).map_err(RootError::LeafKey)?;
         Ok(Self {
             root,
             listed,
@@ -101,12 +101,12 @@ impl Mint {
         self.leaves.len()
     }
 
-    fn sign(&self, host: &str, now: OffsetDateTime) -> Result<Arc<CertifiedKey>, StartError> {
+    fn sign(&self, host: &str, now: OffsetDateTime) -> Result<Arc<CertifiedKey>, RootError> {
         let mut params = CertificateParams::default();
         params.not_before = now - BACKDATE;
         params.not_after = (now - BACKDATE + Duration::days(LEAF_DAYS)).min(self.root.until());
         params.serial_number = Some(random_serial()?);
-        let name = host.try_into().map_err(StartError::Certificate)?;
+        let name = host.try_into().map_err(RootError::Certificate)?;
         params.subject_alt_names = vec![SanType::DnsName(name)];
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
@@ -119,7 +119,7 @@ impl Mint {
         }
         let leaf = params
             .signed_by(&self.leaf_key, &self.root.issuer)
-            .map_err(StartError::Certificate)?;
+            .map_err(RootError::Certificate)?;
         self.signed.fetch_add(1, Ordering::Relaxed);
         Ok(Arc::new(CertifiedKey::new(
             vec![leaf.der().clone()],

@@ -3,19 +3,16 @@
 //! It never signs for a host outside its list, never shares a key between root and leaf,
 //! and never puts a key anywhere but into its own folder.
 
+mod error;
 mod mint;
 mod root;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use crate::os::private_file::{
-    create_private, make_private_dir, read_private_key, write_private,
-};
+pub(crate) use error::RootError;
 pub(crate) use mint::Mint;
-pub(crate) use root::common_name;
-pub(crate) use root::{ROOT_NAME, Root};
+pub(crate) use root::{ROOT_NAME, Root, common_name};
 
-use crate::app::error::StartError;
 use rcgen::SerialNumber;
 use time::Duration;
 
@@ -24,9 +21,9 @@ const BACKDATE: Duration = Duration::hours(24);
 /// A leaf lives this long, the backdating included (browsers' own limits count it too).
 const LEAF_DAYS: i64 = 14;
 
-fn random_serial() -> Result<SerialNumber, StartError> {
+fn random_serial() -> Result<SerialNumber, RootError> {
     let mut bytes = [0; 16];
-    aws_lc_rs::rand::fill(&mut bytes).map_err(|_| StartError::NoRandomness)?;
+    aws_lc_rs::rand::fill(&mut bytes).map_err(|_| RootError::NoRandomness)?;
     // RFC 5280 section 4.1.2.2: positive, and never zero.
     bytes[0] = (bytes[0] & 0x7f) | 0x40;
     Ok(SerialNumber::from_slice(&bytes))

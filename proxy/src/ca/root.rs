@@ -2,12 +2,11 @@
 //!
 //! It decides nothing about who trusts it; whoever replaces it says what has to happen to the old one first.
 
-use crate::app::error::StartError;
 use crate::{
-    ca::{BACKDATE, LEAF_DAYS, random_serial},
+    ca::{BACKDATE, LEAF_DAYS, error::RootError, random_serial},
     os::private_file::{
-        check_private_dir, draft_of, make_private_dir, put_in_place, read_plain, read_private_key,
-        remove_if_there, write_draft,
+        FileError, check_private_dir, draft_of, make_private_dir, put_in_place, read_plain,
+        read_private_key, remove_if_there, write_draft,
     },
 };
 use biscuit_tin_shared::registry::listed::Listed;
@@ -52,14 +51,11 @@ struct Folder {
 }
 
 impl Folder {
-    fn open(dir: &Path) -> Result<Self, StartError> {
+    fn open(dir: &Path) -> Result<Self, RootError> {
         make_private_dir(dir)?;
         check_private_dir(dir)?;
         let path = dir.join("lock");
-        let fail = |source| StartError::File {
-            path: path.clone(),
-            source,
-        };
+        let fail = FileError::at(&path);
         let mut options = fs::OpenOptions::new();
         options.write(true).create(true).truncate(false);
         #[cfg(unix)]
@@ -69,7 +65,7 @@ impl Folder {
                 .mode(0o600)
                 .custom_flags(rustix::fs::OFlags::NOFOLLOW.bits().cast_signed());
         }
-        let lock = options.open(&path).map_err(fail)?;
+        let lock = options.open(&path).map_err(&fail)?;
         lock.lock().map_err(fail)?;
         Ok(Self {
             pem: dir.join("root.pem"),
@@ -79,7 +75,7 @@ impl Folder {
     }
 
     /// The pair, if there is one; a replacement that was cut short is finished or forgotten first.
-    fn read(&self) -> Result<Option<Root>, StartError> {
+    fn read(&self) -> Result<Option<Root>, RootError> {
         let key = read_private_key(&self.key)?;
         let (pem, draft) = (read_plain(&self.pem)?, read_plain(&draft_of(&self.pem))?);
         let fits = |pem: &Option<String>| match (pem, &key) {
@@ -96,7 +92,7 @@ impl Folder {
         for path in [&self.pem, &self.key] {
             remove_if_there(&draft_of(path))?;
         }
-        let half = |present: &Path, missing: &Path| StartError::HalfRoot {
+        let half = |present: &Path, missing: &Path| RootError::HalfRoot {
             present: present.to_owned(),
             missing: missing.to_owned(),
         };
@@ -109,12 +105,12 @@ impl Folder {
     }
 
     /// Makes a new pair and puts it in the old one's place.
-    fn create(&self, listed: &Listed, now: OffsetDateTime) -> Result<Root, StartError> {
+    fn create(&self, listed: &Listed, now: OffsetDateTime) -> Result<Root, RootError> {
         let key = KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256)
-            .map_err(StartError::Certificate)?;
+            .map_err(RootError::Certificate)?;
         let certificate = root_params(listed, now, &key)?
             .self_signed(&key)
-            .map_err(StartError::Certificate)?;
+            .map_err(RootError::Certificate)?;
         let (key, pem) = (key.serialize_pem(), certificate.pem());
         // Both drafts first: from the moment that the key is in its place, `read` can finish the step.
         let pem_draft = write_draft(&self.pem, pem.as_bytes())?;
@@ -130,7 +126,7 @@ impl Root {
     ///
     /// # Errors
     /// As `load_or_create`.
-    pub(crate) fn load(dir: &Path) -> Result<Option<Self>, StartError> {
+    pub(crate) fn load(dir: &Path) -> Result<Option<Self>, RootError> {
         if !dir.exists() {
             return Ok(None);
         }
@@ -148,7 +144,7 @@ impl Root {
         listed: &Listed,
         now: OffsetDateTime,
         retire: impl FnOnce(&Self),
-    ) -> Result<Self, StartError> {
+    ) -> Result<Self, RootError> {
         Self::load_if(dir, listed, now, retire, |root| root.serves(listed, now))
     }
 
@@ -161,7 +157,7 @@ impl Root {
         listed: &Listed,
         now: OffsetDateTime,
         retire: impl FnOnce(&Self),
-    ) -> Result<Self, StartError> {
+    ) -> Result<Self, RootError> {
         Self::load_if(dir, listed, now, retire, |root| {
             root.serves(listed, now) && !root.renewal_is_due(now)
         })
@@ -173,7 +169,7 @@ impl Root {
         now: OffsetDateTime,
         retire: impl FnOnce(&Self),
         good: impl FnOnce(&Self) -> bool,
-    ) -> Result<Self, StartError> {
+    ) -> Result<Self, RootError> {
         let folder = Folder::open(dir)?;
         match folder.read()? {
             Some(root) if good(&root) => Ok(root),
@@ -193,18 +189,17 @@ impl Root {
     ///
     /// # Errors
     /// The folder cannot be deleted.
-    pub(crate) fn delete(dir: &Path) -> Result<(), StartError> {
+    pub(crate) fn delete(dir: &Path) -> Result<(), RootError> {
         match fs::remove_dir_all(dir) {
-            Err(source) if source.kind() != std::io::ErrorKind::NotFound => Err(StartError::File {
-                path: dir.to_owned(),
-                source,
-            }),
+            Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
+                Err(FileError::at(dir)(source).into())
+            }
             _ => Ok(()),
         }
     }
 
-    fn from_pem(pem: &str, key: &str, pem_path: PathBuf) -> Result<Self, StartError> {
-        let unusable = |why: String| StartError::UnusableRoot {
+    fn from_pem(pem: &str, key: &str, pem_path: PathBuf) -> Result<Self, RootError> {
+        let unusable = |why: String| RootError::UnusableRoot {
             path: pem_path.clone(),
             why,
         };
@@ -309,7 +304,7 @@ fn root_params(
     listed: &Listed,
     now: OffsetDateTime,
     key: &KeyPair,
-) -> Result<CertificateParams, StartError> {
+) -> Result<CertificateParams, RootError> {
     let mut params = CertificateParams::default();
     params.not_before = now - BACKDATE;
     params.not_after = now + Duration::days(ROOT_DAYS);

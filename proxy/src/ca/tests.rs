@@ -1,6 +1,6 @@
 //! The CA's promises, with the clock in the test's hands.
 
-use crate::app::error::StartError;
+use crate::ca::RootError;
 use crate::{
     ca::{Mint, Root},
     os::private_file::draft_of,
@@ -32,7 +32,7 @@ fn now() -> OffsetDateTime {
     OffsetDateTime::from_unix_timestamp(1_790_000_000).unwrap()
 }
 
-fn root(dir: &Path, now: OffsetDateTime) -> Result<Root, StartError> {
+fn root(dir: &Path, now: OffsetDateTime) -> Result<Root, RootError> {
     Root::load_or_create(dir, &listed(), now, |_| {})
 }
 
@@ -226,13 +226,13 @@ fn f18_a_replacement_that_is_cut_short_leaves_the_old_root_or_the_whole_new_one(
     fs::remove_file(fresh.join("root.pem")).unwrap();
     assert!(matches!(
         root(&fresh, now()),
-        Err(StartError::HalfRoot { .. })
+        Err(RootError::HalfRoot { .. })
     ));
     let other = folder.path().join("other");
     root(&other, now()).unwrap();
     copy(&other.join("root.pem"), &pem);
     assert!(matches!(
         root(&old, now()),
-        Err(StartError::UnusableRoot { .. })
+        Err(RootError::UnusableRoot { .. })
     ));
 }

@@ -3,9 +3,10 @@
 use crate::cli::{CommandError, asked_to_stop, log_to_stderr};
 use crate::{
     app::Running,
-    browser::{Browser, closed, end},
+    browser::{closed, end},
+    ca::RootError,
     config::{LogFormat, RunOptions},
-    os::panics,
+    os::{panics, programs::Browser},
 };
 use clap::Args;
 use std::{io::Write, path::PathBuf};
@@ -38,9 +39,10 @@ impl Browse {
             .prefix("biscuit-tin-profile-")
             .tempdir()
             .map_err(CommandError::Output)?;
-        panics::remember_in(&config.data_dir);
+        panics::remember_in(config.data_folder.last_panic());
         let running = Running::start(&config).await?;
-        let mut child = browser.open(profile.path(), &self.url, &running).await?;
+        let access = running.access().ok_or(RootError::NoRandomness)?;
+        let mut child = browser.open(profile.path(), &self.url, &access).await?;
         writeln!(
             anstream::stdout(),
             "The browser is open. Close it, or press Ctrl-C, to stop."

@@ -4,14 +4,13 @@
 
 use crate::cli::CommandError;
 use crate::{
-    api::keys::{Key, Keys, TERMINAL_ID, random},
-    app::{Ready, error::StartError},
-    config::DataDir,
+    api::keys::{Key, Keys, KeysError, TERMINAL_ID, random},
+    app::ready::Ready,
+    config::data_folder::DataFolderOption,
 };
 use biscuit_tin_shared::protocol::request::{HelloAnswer, HelloRequest};
 use reqwest::{Client, Response};
 use serde::Serialize;
-use std::fs;
 
 /// A running proxy that can be asked.
 #[derive(Debug)]
@@ -23,12 +22,11 @@ pub(super) struct ApiClient {
 
 impl ApiClient {
     /// Finds the running proxy of a data folder.
-    pub(super) fn find(data_dir: &DataDir) -> Result<Self, CommandError> {
-        let dir = data_dir.resolve()?;
-        let not_running = || CommandError::NotRunning(dir.display().to_string());
-        let text = fs::read_to_string(dir.join("running.json")).map_err(|_| not_running())?;
-        let ready: Ready = serde_json::from_str(&text).map_err(|_| not_running())?;
-        let key = Keys::read_terminal_key(&dir)?.ok_or_else(not_running)?;
+    pub(super) fn find(data_dir: &DataFolderOption) -> Result<Self, CommandError> {
+        let folder = data_dir.resolve()?;
+        let not_running = || CommandError::NotRunning(folder.path().display().to_string());
+        let ready = Ready::read(&folder.running()).ok_or_else(not_running)?;
+        let key = Keys::read_terminal_key(folder.keys())?.ok_or_else(not_running)?;
         // Proxies that the system is set to must not see what is said on loopback.
         let http = Client::builder()
             .no_proxy()
@@ -47,7 +45,7 @@ impl ApiClient {
         path: &str,
         body: &T,
     ) -> Result<Response, CommandError> {
-        let nonce = random::<16>().ok_or(CommandError::Start(StartError::NoRandomness))?;
+        let nonce = random::<16>().ok_or(KeysError::NoRandomness)?;
         let hello = HelloRequest {
             id: TERMINAL_ID.to_owned(),
             nonce: nonce.clone(),

@@ -2,9 +2,9 @@
 
 use crate::cli::{CommandError, asked_to_stop, log_to_stderr};
 use crate::{
-    browser::Browser,
     config::LogFormat,
     demo::{Tour, TourError},
+    os::programs::Browser,
 };
 use biscuit_tin_shared::explain::words::Words;
 use clap::Args;

@@ -9,10 +9,13 @@ use crate::cli::{
 };
 use crate::{
     api::keys::TERMINAL_ID,
-    app::{Ready, error::StartError},
-    ca::{Root, read_private_key},
-    config::{Config, DataDir, RunOptions},
-    os::{clock, panics},
+    app::ready::Ready,
+    ca::{Root, RootError},
+    config::{
+        Config, RunOptions,
+        data_folder::{DataFolder, DataFolderOption},
+    },
+    os::{clock, panics, private_file::read_private_key},
     store,
     trust::{Report, State, stores, system_store},
 };
@@ -75,15 +78,16 @@ impl Check {
 impl Doctor {
     pub(super) async fn run(self) -> Result<(), CommandError> {
         let config = self.options.resolve()?;
-        let root = Root::load(&config.data_dir.join("ca"));
+        let folder = &config.data_folder;
+        let root = Root::load(&folder.root());
         let mut checks = vec![about_root(&root), about_key(&root)];
         checks.extend(about_stores(root.as_ref().ok().and_then(Option::as_ref)));
         let snapshot = running(&config, &mut checks).await;
-        checks.push(about_extension(&config.data_dir));
-        checks.push(about_clock(&config.data_dir, &root));
+        checks.push(about_extension(folder));
+        checks.push(about_clock(folder, &root));
         checks.push(about_record(&config, snapshot.as_ref()));
         checks.extend(about_traffic(snapshot.as_ref()));
-        checks.push(about_faults(&config.data_dir));
+        checks.push(about_faults(folder));
         let good = checks.iter().all(|check| check.good);
         if self.json {
             say(&json!({ "good": good, "checks": checks }).to_string())?;
@@ -116,7 +120,7 @@ fn show(check: &Check) -> Result<(), CommandError> {
     }
 }
 
-fn about_root(root: &Result<Option<Root>, StartError>) -> Check {
+fn about_root(root: &Result<Option<Root>, RootError>) -> Check {
     let renew = "run: biscuit-tin trust install, then start the proxy again";
     match root {
         Err(error) => Check::bad("root", "it cannot be used", error.to_string()),
@@ -136,7 +140,7 @@ fn about_root(root: &Result<Option<Root>, StartError>) -> Check {
     }
 }
 
-fn about_key(root: &Result<Option<Root>, StartError>) -> Check {
+fn about_key(root: &Result<Option<Root>, RootError>) -> Check {
     match root {
         Err(error) => Check::bad("key", "it is not as safe as it must be", error.to_string()),
         Ok(None) => Check::good("key", "none is needed yet"),
@@ -201,9 +205,7 @@ fn about_store(report: Report, wanted: bool) -> Check {
 
 /// The proxy and its ports; what it has seen, if it runs.
 async fn running(config: &Config, checks: &mut Vec<Check>) -> Option<Snapshot> {
-    let ready = fs::read(config.data_dir.join("running.json")).ok();
-    let ready: Option<Ready> = ready.and_then(|text| serde_json::from_slice(&text).ok());
-    let Some(ready) = ready else {
+    let Some(ready) = Ready::read(&config.data_folder.running()) else {
         checks.push(about_port("proxy port", config.listen, "--listen"));
         checks.push(about_port("API port", config.api_listen, "--api-listen"));
         checks.push(Check::bad(
@@ -213,7 +215,7 @@ async fn running(config: &Config, checks: &mut Vec<Check>) -> Option<Snapshot> {
         ));
         return None;
     };
-    match snapshot(&config.data_dir).await {
+    match snapshot(&config.data_folder).await {
         Ok(snapshot) => {
             checks.push(Check::good("proxy port", ready.proxy.to_string()));
             checks.push(Check::good(
@@ -249,9 +251,9 @@ fn about_port(check: &'static str, address: SocketAddr, option: &str) -> Check {
 }
 
 /// The first event of the feed: everything that was seen so far.
-async fn snapshot(data_dir: &Path) -> Result<Snapshot, CommandError> {
-    let client = ApiClient::find(&DataDir {
-        data_dir: Some(data_dir.to_owned()),
+async fn snapshot(folder: &DataFolder) -> Result<Snapshot, CommandError> {
+    let client = ApiClient::find(&DataFolderOption {
+        data_dir: Some(folder.path().to_owned()),
     })?;
     let request = FeedRequest {
         lang: None,
@@ -272,8 +274,8 @@ async fn snapshot(data_dir: &Path) -> Result<Snapshot, CommandError> {
     }
 }
 
-fn about_extension(data_dir: &Path) -> Check {
-    let keys = match read_private_key(&data_dir.join("keys.json")) {
+fn about_extension(folder: &DataFolder) -> Check {
+    let keys = match read_private_key(&folder.keys()) {
         Ok(text) => text.unwrap_or_default(),
         Err(error) => {
             return Check::bad("extension", "its key cannot be used", error.to_string());
@@ -291,7 +293,7 @@ fn about_extension(data_dir: &Path) -> Check {
     }
 }
 
-fn about_clock(data_dir: &Path, root: &Result<Option<Root>, StartError>) -> Check {
+fn about_clock(folder: &DataFolder, root: &Result<Option<Root>, RootError>) -> Check {
     let now = clock::now();
     let seconds = now.replace_nanosecond(0).unwrap_or(now);
     let told = seconds.format(&Rfc3339).unwrap_or_default();
@@ -299,9 +301,9 @@ fn about_clock(data_dir: &Path, root: &Result<Option<Root>, StartError>) -> Chec
         let written = fs::metadata(path).and_then(|meta| meta.modified());
         written.is_ok_and(|at| OffsetDateTime::from(at) > now + CLOCK_SLACK)
     };
-    let files = ["keys.json", "running.json", "ca/root.pem"];
-    let from_ahead = files.iter().any(|file| ahead(&data_dir.join(file)));
-    let too_early = matches!(root, Ok(Some(root)) if root.since() > now);
+    let from_ahead = ahead(&folder.keys()) || ahead(&folder.running());
+    let root = root.as_ref().ok().and_then(Option::as_ref);
+    let too_early = root.is_some_and(|root| root.since() > now || ahead(root.path()));
     if from_ahead || too_early {
         return Check::bad(
             "clock",
@@ -313,15 +315,16 @@ fn about_clock(data_dir: &Path, root: &Result<Option<Root>, StartError>) -> Chec
 }
 
 /// Whether a task of ours failed; its connection ended, and no other.
-fn about_faults(data_dir: &Path) -> Check {
-    match panics::last(data_dir) {
+fn about_faults(folder: &DataFolder) -> Check {
+    let file = folder.last_panic();
+    match panics::last(&file) {
         None => Check::good("faults", "none"),
         Some(fault) => Check::bad(
             "faults",
             format!("Biscuit Tin itself failed: {fault}"),
             format!(
                 "report that line, which holds nothing of yours; then delete {}",
-                panics::file(data_dir).display()
+                file.display()
             ),
         ),
     }
@@ -330,7 +333,7 @@ fn about_faults(data_dir: &Path) -> Check {
 /// What was seen, on disk: whether it gets there, and whether an earlier one was damaged.
 fn about_record(config: &Config, snapshot: Option<&Snapshot>) -> Check {
     let name = "record";
-    let path = store::file_in(&config.data_dir);
+    let path = config.data_folder.observations();
     let trouble = snapshot.and_then(|snapshot| snapshot.not_kept.as_ref());
     if let Some(sentence) = trouble {
         return Check::bad(

@@ -2,7 +2,7 @@
 
 use crate::cli::CommandError;
 use crate::{
-    config::RegistryFolders,
+    config::registry_files::RegistryFolders,
     demo::tour,
     offline::{
         har,

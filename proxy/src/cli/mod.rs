@@ -14,7 +14,14 @@ mod run;
 mod trust;
 mod watch;
 
-use crate::{app::error::StartError, config::LogFormat, trust::TrustError};
+use crate::{
+    api::keys::KeysError,
+    app::error::StartError,
+    browser::{BrowserFailed, OpenError},
+    ca::RootError,
+    config::{LogFormat, error::ConfigError},
+    trust::TrustError,
+};
 use clap::{Parser, Subcommand, error::ErrorKind};
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
@@ -61,10 +68,18 @@ enum Command {
 /// Why a command ends without success.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CommandError {
-    #[error("{0}")]
+    #[error(transparent)]
     Start(#[from] StartError),
-    #[error("{0}")]
-    Browser(#[from] crate::browser::BrowserFailed),
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error(transparent)]
+    Root(#[from] RootError),
+    #[error(transparent)]
+    Keys(#[from] KeysError),
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    #[error(transparent)]
+    Browser(#[from] BrowserFailed),
     #[error("no running proxy found for the data folder {0}: start one with: biscuit-tin run")]
     NotRunning(String),
     #[error("the proxy does not answer as it should ({0}): stop it and start it again")]

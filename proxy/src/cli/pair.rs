@@ -1,7 +1,7 @@
 //! `pair`: a one-time code for an extension that was installed by hand.
 
 use crate::cli::{CommandError, client::ApiClient};
-use crate::config::DataDir;
+use crate::config::data_folder::DataFolderOption;
 use biscuit_tin_shared::protocol::request::PairRequest;
 use clap::Args;
 use std::io::Write;
@@ -10,7 +10,7 @@ use std::io::Write;
 #[derive(Debug, Args)]
 pub(super) struct Pair {
     #[command(flatten)]
-    data_dir: DataDir,
+    data_dir: DataFolderOption,
 }
 
 impl Pair {

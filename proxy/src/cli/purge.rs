@@ -1,7 +1,10 @@
 //! `purge`: forgets what was seen, what was chosen and who was paired; on request the local root too.
 
 use crate::cli::{CommandError, client::ApiClient};
-use crate::{config::DataDir, store};
+use crate::{
+    config::data_folder::{DataFolder, DataFolderOption},
+    store,
+};
 use biscuit_tin_shared::protocol::request::{PurgeAnswer, PurgeRequest};
 use clap::Args;
 use std::{
@@ -17,15 +20,12 @@ pub(super) struct Purge {
     #[arg(long)]
     everything: bool,
     #[command(flatten)]
-    data_dir: DataDir,
+    data_dir: DataFolderOption,
 }
-
-/// What lies in the data folder besides the local root and the person's own settings.
-const KEPT: [&str; 3] = ["choices.json", "keys.json", crate::os::panics::NAME];
 
 impl Purge {
     pub(super) async fn run(self) -> Result<(), CommandError> {
-        let dir = self.data_dir.resolve()?;
+        let folder = self.data_dir.resolve()?;
         let answer = match ApiClient::find(&self.data_dir) {
             Ok(client) => client.ask("/v1/purge", &PurgeRequest {}).await,
             Err(error) => Err(error),
@@ -39,9 +39,12 @@ impl Purge {
         if self.everything {
             if running.is_some() {
                 let why = "a proxy is running: stop it first, then run this again".to_owned();
-                return Err(CommandError::Input(dir.display().to_string(), why));
+                return Err(CommandError::Input(
+                    folder.path().display().to_string(),
+                    why,
+                ));
             }
-            return everything(&self.data_dir, &dir).await;
+            return everything(&self.data_dir, &folder).await;
         }
         if let Some(answer) = running {
             let bytes = answer.bytes().await.map_err(CommandError::Broken)?;
@@ -52,7 +55,7 @@ impl Purge {
                 forgotten.cookies, forgotten.hosts
             ))?;
             if !forgotten.erased {
-                let path = store::file_in(&dir).display().to_string();
+                let path = folder.observations().display().to_string();
                 let why = "the running proxy cannot erase it: stop the proxy, then run this again";
                 return Err(CommandError::Input(path, why.to_owned()));
             }
@@ -62,13 +65,17 @@ impl Purge {
             return say("The extension erases its own settings in its options.");
         }
         let mut erased = 0;
-        for name in KEPT {
-            erased += usize::from(erase(&dir.join(name))?);
+        // The local root stays, and so do the user's own settings.
+        for file in [folder.choices(), folder.keys(), folder.last_panic()] {
+            erased += usize::from(erase(&file)?);
         }
-        let record = store::file_in(&dir);
+        let record = folder.observations();
         let was_there = store::erase_file(&record).await;
         erased += usize::from(was_there.map_err(|error| unerased(&record, &error))?);
-        say(&format!("{erased} files erased in {}.", dir.display()))?;
+        say(&format!(
+            "{erased} files erased in {}.",
+            folder.path().display()
+        ))?;
         say(
             "The local root stays, so that your browsers need not trust a new one. To erase it too: biscuit-tin purge --everything",
         )?;
@@ -77,10 +84,11 @@ impl Purge {
 }
 
 /// The root leaves the browsers before its key goes: afterwards nobody could tell which one it was.
-async fn everything(data_dir: &DataDir, dir: &Path) -> Result<(), CommandError> {
+async fn everything(data_dir: &DataFolderOption, folder: &DataFolder) -> Result<(), CommandError> {
     super::trust::uninstall(data_dir)?;
     // Overwritten before it goes; one that cannot be goes with its folder.
-    let _ = store::erase_file(&store::file_in(dir)).await;
+    let _ = store::erase_file(&folder.observations()).await;
+    let dir = folder.path();
     match fs::remove_dir_all(dir) {
         Ok(()) => say(&format!("{} is erased.", dir.display())),
         Err(error) if error.kind() == ErrorKind::NotFound => say("There is nothing to erase."),

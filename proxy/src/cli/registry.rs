@@ -1,7 +1,7 @@
 //! `registry`: what councils declare and what is known of vendors, for people who read and write it.
 
 use crate::cli::CommandError;
-use crate::config::RegistryFolders;
+use crate::config::registry_files::RegistryFolders;
 use biscuit_tin_shared::{
     cookie::site::canonical_host,
     registry::{

@@ -16,7 +16,7 @@ impl Run {
     pub(super) async fn run(self) -> Result<(), CommandError> {
         let config = self.options.resolve()?;
         log_to_stderr(config.log_format, "biscuit_tin=info");
-        panics::remember_in(&config.data_dir);
+        panics::remember_in(config.data_folder.last_panic());
         let running = Running::start(&config).await?;
         let ready = running.ready();
         let mut out = anstream::stdout();

@@ -4,15 +4,18 @@
 
 use crate::cli::CommandError;
 use crate::{
-    app::listed,
     ca::Root,
-    config::{Config, DataDir, RunOptions},
+    config::{
+        Config, RunOptions,
+        data_folder::{DataFolder, DataFolderOption},
+        registry_files::listed,
+    },
     os::clock,
     trust::{Fingerprint, Report, State, Store, TrustError, retire, stores, system_store},
 };
 use clap::{Args, Subcommand};
 use serde_json::json;
-use std::{io, io::Write, path::Path};
+use std::{io, io::Write};
 use time::OffsetDateTime;
 
 /// Tell browsers to trust the local root, see which do, and take it out again.
@@ -49,7 +52,7 @@ struct Status {
     #[arg(long)]
     json: bool,
     #[command(flatten)]
-    data_dir: DataDir,
+    data_dir: DataFolderOption,
 }
 
 #[derive(Debug, Args)]
@@ -58,7 +61,7 @@ struct Uninstall {
     #[arg(long)]
     system: bool,
     #[command(flatten)]
-    data_dir: DataDir,
+    data_dir: DataFolderOption,
 }
 
 impl Trust {
@@ -100,7 +103,7 @@ impl Install {
         if reports.iter().any(|report| report.state == State::Trusted) {
             say("Restart browsers that are open. To undo this: biscuit-tin trust uninstall")?;
         }
-        if is_running(&config.data_dir) {
+        if is_running(&config.data_folder) {
             say("A proxy is running. If this made a new root, stop the proxy and start it again.")?;
         }
         failures(&reports)
@@ -109,7 +112,7 @@ impl Install {
 
 /// The root that is there, or a new one if there is none or its end is near.
 fn root_to_trust(config: &Config) -> Result<Root, CommandError> {
-    let dir = config.data_dir.join("ca");
+    let dir = config.data_folder.root();
     let now = clock::now();
     if let Some(root) = Root::load(&dir)?
         && root.is_valid(now)
@@ -123,8 +126,7 @@ fn root_to_trust(config: &Config) -> Result<Root, CommandError> {
 
 impl Status {
     fn run(self) -> Result<(), CommandError> {
-        let dir = self.data_dir.resolve()?;
-        let root = Root::load(&dir.join("ca"))?;
+        let root = Root::load(&self.data_dir.resolve()?.root())?;
         let stores = stores()?.into_iter().chain(system_store());
         let reports: Vec<_> = stores.map(|store| store.status(root.as_ref())).collect();
         if !self.json {
@@ -171,10 +173,10 @@ impl Uninstall {
         }
         show(&reports)?;
         // Whatever a store would not let go of is harmless without its key.
-        let dir = self.data_dir.resolve()?;
-        Root::delete(&dir.join("ca"))?;
+        let folder = self.data_dir.resolve()?;
+        Root::delete(&folder.root())?;
         say("The root and its key are deleted.")?;
-        if is_running(&dir) {
+        if is_running(&folder) {
             say("A proxy is running and keeps its root until you stop it.")?;
         }
         failures(&reports)
@@ -182,7 +184,7 @@ impl Uninstall {
 }
 
 /// Takes every local root of ours out of the person's stores, and deletes the root.
-pub(super) fn uninstall(data_dir: &DataDir) -> Result<(), CommandError> {
+pub(super) fn uninstall(data_dir: &DataFolderOption) -> Result<(), CommandError> {
     let uninstall = Uninstall {
         system: false,
         data_dir: data_dir.clone(),
@@ -191,8 +193,8 @@ pub(super) fn uninstall(data_dir: &DataDir) -> Result<(), CommandError> {
 }
 
 /// Whether a proxy of this data folder has said that it runs.
-fn is_running(data_dir: &Path) -> bool {
-    data_dir.join("running.json").exists()
+fn is_running(folder: &DataFolder) -> bool {
+    folder.running().exists()
 }
 
 fn told(root: &Root) -> String {

@@ -1,7 +1,7 @@
 //! `watch`: the feed of a running proxy in the terminal.
 
 use crate::cli::{CommandError, asked_to_stop, client::ApiClient};
-use crate::{config::DataDir, demo::tour};
+use crate::{config::data_folder::DataFolderOption, demo::tour};
 use biscuit_tin_shared::{
     explain::words::{Arg, Words},
     protocol::{Event, request::FeedRequest},
@@ -22,7 +22,7 @@ pub(super) struct Watch {
     #[arg(long, value_name = "TAG")]
     lang: Option<String>,
     #[command(flatten)]
-    data_dir: DataDir,
+    data_dir: DataFolderOption,
 }
 
 impl Watch {

@@ -2,20 +2,23 @@
 //!
 //! The command line wins over the environment, the environment over the file, the file over the defaults.
 
+pub(crate) mod data_folder;
+pub(crate) mod error;
 pub(crate) mod limits;
+pub(crate) mod registry_files;
 
 use crate::{
-    app::error::StartError,
-    config::limits::{LimitOptions, Limits},
+    config::{
+        data_folder::{DataFolder, DataFolderOption},
+        error::ConfigError,
+        limits::{LimitOptions, Limits},
+    },
     origin::{Override, origin_proxy::OriginProxy},
+    os::private_file::{FileError, make_private_dir},
     store::Keep,
 };
-use biscuit_tin_shared::{
-    cookie::site::canonical_host,
-    registry::{FileKind, Registry, RegistryFile},
-};
+use biscuit_tin_shared::cookie::site::canonical_host;
 use clap::{Args, ValueEnum};
-use directories::ProjectDirs;
 use serde::Deserialize;
 use std::{
     fs,
@@ -29,57 +32,11 @@ const PROXY_PORT: u16 = 8642;
 /// The API's port, unless told otherwise; the extension tries it first.
 const API_PORT: u16 = 8643;
 
-/// Where the data lies: an option of every command that talks to a running proxy.
-#[derive(Debug, Clone, Default, Args)]
-pub(crate) struct DataDir {
-    /// Folder for the local root, the keys and the settings
-    #[arg(long, value_name = "DIR", env = "BISCUIT_TIN_DATA_DIR")]
-    pub data_dir: Option<PathBuf>,
-}
-
-impl DataDir {
-    /// The folder, or the usual one of this system.
-    ///
-    /// # Errors
-    /// The system names none.
-    pub(crate) fn resolve(&self) -> Result<PathBuf, StartError> {
-        if let Some(dir) = &self.data_dir {
-            return Ok(dir.clone());
-        }
-        let dirs = ProjectDirs::from("", "", "biscuit-tin").ok_or(StartError::NoDataDir)?;
-        Ok(dirs.data_local_dir().to_owned())
-    }
-}
-
-/// Folders of registry files: an option of every command that reads the registry without a proxy.
-#[derive(Debug, Clone, Default, Args)]
-pub(crate) struct RegistryFolders {
-    /// Folder with councils/*.toml and vendors/*.toml, added to the built-in registry or in place of its files
-    #[arg(
-        long,
-        global = true,
-        value_name = "DIR",
-        env = "BISCUIT_TIN_REGISTRY",
-        value_delimiter = ','
-    )]
-    registry: Vec<PathBuf>,
-}
-
-impl RegistryFolders {
-    /// The built-in registry with the files of the folders.
-    ///
-    /// # Errors
-    /// A folder or a file that cannot be used, with the place.
-    pub(crate) fn load(&self) -> Result<Registry, StartError> {
-        Ok(Registry::with_files(&read_registry(&self.registry)?)?)
-    }
-}
-
 /// Options of `run`, and of everything that starts a proxy.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct RunOptions {
     #[command(flatten)]
-    data_dir: DataDir,
+    data_dir: DataFolderOption,
     #[command(flatten)]
     settings: Settings,
     /// Write this file once all listeners accept: JSON with proxy, api, ca and pid
@@ -171,7 +128,7 @@ pub(crate) struct Config {
     /// Where the API listens.
     pub api_listen: SocketAddr,
     /// Where the root, the keys and the settings lie.
-    pub data_dir: PathBuf,
+    pub(crate) data_folder: DataFolder,
     /// Folders with registry files besides the built-in ones.
     pub registry: Vec<PathBuf>,
     /// Hosts to look at besides the registry's, canonical.
@@ -203,10 +160,10 @@ impl RunOptions {
     ///
     /// # Errors
     /// A file that cannot be read, with the place and what was expected.
-    pub(crate) fn resolve(self) -> Result<Config, StartError> {
-        let data_dir = self.data_dir.resolve()?;
-        crate::ca::make_private_dir(&data_dir)?;
-        let file = read_settings(&data_dir.join("config.toml"))?;
+    pub(crate) fn resolve(self) -> Result<Config, ConfigError> {
+        let data_folder = self.data_dir.resolve()?;
+        make_private_dir(data_folder.path())?;
+        let file = read_settings(&data_folder.settings())?;
         let told = self.settings;
         let or_else =
             |told: Vec<PathBuf>, file: Vec<PathBuf>| if told.is_empty() { file } else { told };
@@ -249,19 +206,19 @@ impl RunOptions {
             limits: told.limits.or(file.limits),
             tap: self.tap,
             ready_file: self.ready_file,
-            data_dir,
+            data_folder,
         })
     }
 }
 
 impl Config {
     /// A proxy of its own for `demo`: any free ports, nothing from outside, nothing on disk.
-    pub(crate) fn private(data_dir: PathBuf) -> Self {
+    pub(crate) fn private(data_folder: DataFolder) -> Self {
         let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         Self {
             listen: any,
             api_listen: any,
-            data_dir,
+            data_folder,
             registry: Vec::new(),
             intercept: Vec::new(),
             origin_ca: Vec::new(),
@@ -301,61 +258,17 @@ fn origin_proxy<'de, D: serde::Deserializer<'de>>(
         .map_err(serde::de::Error::custom)
 }
 
-fn read_settings(path: &Path) -> Result<Settings, StartError> {
+fn read_settings(path: &Path) -> Result<Settings, ConfigError> {
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
         Err(e) if e.kind() == ErrorKind::NotFound => return Ok(Settings::default()),
         Err(source) => {
-            return Err(StartError::File {
-                path: path.to_owned(),
-                source,
-            });
+            return Err(FileError::at(path)(source).into());
         }
     };
     // The error's own text has line, column and the line itself.
-    toml::from_str(&text).map_err(|error| StartError::Config {
+    toml::from_str(&text).map_err(|error| ConfigError::Invalid {
         path: path.to_owned(),
         why: error.to_string(),
     })
-}
-
-/// Reads `councils/*.toml` and `vendors/*.toml` of each folder.
-pub(crate) fn read_registry(folders: &[PathBuf]) -> Result<Vec<RegistryFile>, StartError> {
-    let mut files = Vec::new();
-    for folder in folders {
-        let fail = |path: &Path| {
-            let path = path.to_owned();
-            move |source| StartError::File { path, source }
-        };
-        fs::metadata(folder).map_err(fail(folder))?;
-        for (name, kind) in [
-            ("councils", FileKind::Council),
-            ("vendors", FileKind::Vendor),
-        ] {
-            let folder = folder.join(name);
-            let entries = match fs::read_dir(&folder) {
-                Ok(entries) => entries,
-                Err(e) if e.kind() == ErrorKind::NotFound => continue,
-                Err(source) => return Err(fail(&folder)(source)),
-            };
-            let mut paths = entries
-                .map(|entry| entry.map(|entry| entry.path()))
-                .collect::<Result<Vec<_>, _>>()
-                .map_err(fail(&folder))?;
-            paths.retain(|path| {
-                path.extension()
-                    .is_some_and(|extension| extension == "toml")
-            });
-            paths.sort();
-            for path in paths {
-                let text = fs::read_to_string(&path).map_err(fail(&path))?;
-                files.push(RegistryFile {
-                    kind,
-                    path: path.display().to_string(),
-                    text,
-                });
-            }
-        }
-    }
-    Ok(files)
 }

@@ -7,20 +7,37 @@ mod relay;
 pub(crate) mod tls;
 
 use crate::{
-    app::{Proxy, error::DialError},
+    ca::Mint,
+    config::limits::Limits,
     connect::{
         hello::{Hello, Wish},
         relay::{End, relay},
-        tls::OriginTlsFailure,
+        tls::{OriginTlsFailure, Tls},
     },
-    inspect::observe::Observer,
-    os::clock,
+    inspect::{observe::Observer, scope::Scope},
+    origin::{DialError, Dialler},
+    os::{clock, life::Life},
     tap::{Protocol, Tap},
 };
 use bytes::BytesMut;
 use rustls::{AlertDescription, server::Accepted};
 use std::{future::pending, io, sync::Arc};
 use tokio::{io::AsyncWriteExt, net::TcpStream};
+
+/// What every connection to an origin needs.
+#[derive(Debug)]
+pub(crate) struct Connector {
+    pub(crate) scope: Arc<Scope>,
+    pub(crate) dialler: Dialler,
+    pub(crate) tls: Tls,
+    pub(crate) mint: Mint,
+    pub(crate) limits: Limits,
+    /// Whether documents get the header line that keeps the browser's protection of the local network.
+    pub(crate) protect: bool,
+    /// Whether what is decrypted is looked at; off only to measure what looking costs.
+    pub(crate) tap: bool,
+    pub(crate) life: Life,
+}
 
 /// What is to be done with one CONNECT, once the origin answers.
 #[derive(Debug)]
@@ -35,9 +52,13 @@ pub(crate) struct Plan {
 ///
 /// # Errors
 /// The origin cannot be reached, or may not be.
-pub(crate) async fn plan(proxy: &Proxy, host: String, port: u16) -> Result<Plan, DialError> {
-    let origin = proxy.dialler.dial(&host, port).await?;
-    let look = proxy.looks_at(&host);
+pub(crate) async fn plan(
+    connector: &Connector,
+    host: String,
+    port: u16,
+) -> Result<Plan, DialError> {
+    let origin = connector.dialler.dial(&host, port).await?;
+    let look = connector.scope.looks_at(&host);
     Ok(Plan {
         host,
         port,
@@ -53,22 +74,23 @@ impl Plan {
     /// One side broke; the other has been dropped.
     pub(crate) async fn run(
         self,
-        proxy: &Arc<Proxy>,
+        connector: &Connector,
         mut client: TcpStream,
         early: BytesMut,
     ) -> io::Result<()> {
         if !self.look {
-            return pass_blindly(proxy, client, self.origin, early).await;
+            return pass_blindly(connector, client, self.origin, early).await;
         }
-        match hello::peek(&mut client, &self.origin, early, proxy.limits.hello).await? {
-            Hello::Other { bytes } => pass_blindly(proxy, client, self.origin, bytes).await,
+        match hello::peek(&mut client, &self.origin, early, connector.limits.hello).await? {
+            Hello::Other { bytes } => pass_blindly(connector, client, self.origin, bytes).await,
             Hello::Tls { accepted, bytes } => {
                 let wish = Wish::of(&accepted.client_hello());
                 // Both names must be the listed one: a hello for another host is none of our business.
                 if wish.server_name.as_deref() != Some(self.host.as_str()) {
-                    return pass_blindly(proxy, client, self.origin, bytes).await;
+                    return pass_blindly(connector, client, self.origin, bytes).await;
                 }
-                self.intercept(proxy, client, accepted, wish, bytes).await
+                self.intercept(connector, client, accepted, wish, bytes)
+                    .await
             }
         }
     }
@@ -76,7 +98,7 @@ impl Plan {
     /// Origin first, client second, then the relay with the tap.
     async fn intercept(
         self,
-        proxy: &Arc<Proxy>,
+        connector: &Connector,
         client: TcpStream,
         accepted: Box<Accepted>,
         wish: Wish,
@@ -85,23 +107,23 @@ impl Plan {
         let Self {
             host, port, origin, ..
         } = self;
-        let mut origin = match proxy.tls.origin(origin, &host, &wish.alpn).await {
+        let mut origin = match connector.tls.origin(origin, &host, &wish.alpn).await {
             Ok(origin) => origin,
             Err(failure) => {
-                proxy.ledger.leave_alone(&host, failure.code());
+                connector.scope.ledger.leave_alone(&host, failure.code());
                 // The browser would believe our own root, so this one connection must not go on.
                 if failure == OriginTlsFailure::OwnRoot {
                     return Ok(());
                 }
-                return splice(proxy, client, &host, port, hello).await;
+                return splice(connector, client, &host, port, hello).await;
             }
         };
         let alpn = origin.get_ref().1.alpn_protocol().map(<[u8]>::to_vec);
-        let Some(leaf) = proxy.mint.leaf(&host, clock::now()) else {
-            proxy.ledger.leave_alone(&host, "no_leaf");
-            return splice(proxy, client, &host, port, hello).await;
+        let Some(leaf) = connector.mint.leaf(&host, clock::now()) else {
+            connector.scope.ledger.leave_alone(&host, "no_leaf");
+            return splice(connector, client, &host, port, hello).await;
         };
-        let mut client = match proxy
+        let mut client = match connector
             .tls
             .client(client, accepted, leaf, alpn.as_deref())
             .await
@@ -109,26 +131,26 @@ impl Plan {
             Ok(client) => client,
             Err(error) => {
                 if is_refusal(&error) {
-                    proxy.ledger.leave_alone(&host, "client_refused");
+                    connector.scope.ledger.leave_alone(&host, "client_refused");
                 }
                 return Err(error);
             }
         };
-        let protocol = if proxy.tap {
+        let protocol = if connector.tap {
             Protocol::of(alpn.as_deref())
         } else {
             Protocol::Unknown
         };
-        let mut tap = Tap::new(protocol, proxy.protect);
-        let mut observer = Observer::new(proxy, &host, true);
+        let mut tap = Tap::new(protocol, connector.protect);
+        let mut observer = Observer::new(&connector.scope, &host, true);
         let end = relay(
             &mut client,
             &mut origin,
             &mut tap,
-            proxy.limits,
-            &proxy.stop,
+            connector.limits,
+            &connector.life,
             // What may not be looked at is not decrypted either: the browser comes again, through a tunnel.
-            proxy.choices.forbidden(&host),
+            connector.scope.choices.forbidden(&host),
             |sight| observer.see(sight),
         )
         .await;
@@ -160,19 +182,19 @@ fn is_refusal(error: &io::Error) -> bool {
 
 /// Starts again with a new connection and the untouched hello, for the browser to judge.
 async fn splice(
-    proxy: &Proxy,
+    connector: &Connector,
     client: TcpStream,
     host: &str,
     port: u16,
     hello: BytesMut,
 ) -> io::Result<()> {
-    let fresh = proxy.dialler.dial(host, port).await;
-    pass_blindly(proxy, client, fresh.map_err(io::Error::other)?, hello).await
+    let fresh = connector.dialler.dial(host, port).await;
+    pass_blindly(connector, client, fresh.map_err(io::Error::other)?, hello).await
 }
 
 /// Passes bytes both ways without looking, beginning with what the client has said already.
 async fn pass_blindly(
-    proxy: &Proxy,
+    connector: &Connector,
     client: TcpStream,
     mut origin: TcpStream,
     early: BytesMut,
@@ -184,8 +206,8 @@ async fn pass_blindly(
         &mut client,
         &mut origin,
         &mut blind,
-        proxy.limits,
-        &proxy.stop,
+        connector.limits,
+        &connector.life,
         pending(),
         |_| {},
     )

@@ -5,6 +5,7 @@
 
 use crate::{
     config::limits::Limits,
+    os::life::Life,
     tap::{Sight, Tap},
 };
 use bytes::{Buf, BytesMut};
@@ -22,7 +23,7 @@ use tokio::{
     time::{Instant, Sleep, sleep_until},
 };
 use tokio_rustls::{client, server};
-use tokio_util::{io::poll_read_buf, sync::CancellationToken};
+use tokio_util::io::poll_read_buf;
 
 /// As much as one TLS record holds (RFC 8446 section 5.1).
 const SLICE: usize = 16 * 1024;
@@ -107,7 +108,7 @@ pub(crate) async fn relay<C, O>(
     origin: &mut O,
     tap: &mut Tap,
     limits: Limits,
-    stop: &CancellationToken,
+    life: &Life,
     let_go: impl Future<Output = ()>,
     mut see: impl FnMut(Sight<'_>),
 ) -> io::Result<End>
@@ -117,7 +118,7 @@ where
 {
     let (mut up, mut down) = (Lane::default(), Lane::default());
     let mut clock = Clock::new(limits);
-    let stopped = stop.cancelled().map(|()| Signal::Stop);
+    let stopped = life.stopped().map(|()| Signal::Stop);
     let let_go = let_go.map(|()| Signal::LetGo);
     // Both are shared with every other connection and lock when they are asked; in this set only one that rang is.
     let mut signals = FuturesUnordered::from_iter([Either::Left(stopped), Either::Right(let_go)]);

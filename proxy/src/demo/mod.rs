@@ -8,9 +8,11 @@ mod visit;
 
 use crate::{
     app::{Running, error::StartError},
-    browser::{self, Browser, closed},
-    config::Config,
+    browser::{self, OpenError, closed},
+    ca::RootError,
+    config::{Config, data_folder::DataFolder},
     origin::Override,
+    os::{private_file::make_private_dir, programs::Browser},
 };
 use biscuit_tin_portals::{Portals, System, hosts, systems};
 use biscuit_tin_shared::explain::words::Words;
@@ -33,6 +35,8 @@ pub(crate) enum TourError {
     #[error(transparent)]
     Start(#[from] StartError),
     #[error(transparent)]
+    Open(#[from] OpenError),
+    #[error(transparent)]
     Browser(#[from] browser::BrowserFailed),
     #[error("the simulated portals cannot start: {0}")]
     Portals(io::Error),
@@ -54,7 +58,7 @@ impl Tour {
         let portals = Portals::start().await.map_err(TourError::Portals)?;
         let origin_ca = folder.path().join("portals.pem");
         fs::write(&origin_ca, portals.ca_pem())?;
-        let mut config = Config::private(folder.path().join("data"));
+        let mut config = Config::private(DataFolder(folder.path().join("data")));
         config.origin_ca = vec![origin_ca];
         for host in hosts() {
             // Some hosts belong to everybody and are looked at here only because they are simulated.
@@ -67,7 +71,7 @@ impl Tour {
                 });
             }
         }
-        crate::ca::make_private_dir(&config.data_dir)?;
+        make_private_dir(config.data_folder.path()).map_err(StartError::File)?;
         let running = Running::start(&config).await?;
         Ok(Self {
             portals,
@@ -122,7 +126,9 @@ impl Tour {
         stop: impl Future<Output = ()>,
     ) -> Result<(), TourError> {
         let index = format!("http://{}/", self.portals.index_addr());
-        let mut child = browser.open(&self.profile(), &index, &self.running).await?;
+        let access = self.running.access();
+        let access = access.ok_or(StartError::Root(RootError::NoRandomness))?;
+        let mut child = browser.open(&self.profile(), &index, &access).await?;
         writeln!(
             anstream::stdout(),
             "The tour is open in your browser. Close it, or press Ctrl-C, to end the tour."

@@ -2,8 +2,12 @@
 //!
 //! It runs no script, so it sees only what headers set.
 
-use crate::app::{Ready, error::StartError};
 use crate::demo::TourError;
+use crate::{
+    app::{error::StartError, ready::Ready},
+    config::error::ConfigError,
+    os::private_file::FileError,
+};
 use biscuit_tin_portals::System;
 use reqwest::{Certificate, Client, Proxy};
 use std::fs;
@@ -17,14 +21,15 @@ pub(super) struct Visitor {
 impl Visitor {
     /// A visitor that trusts the local root and nothing else.
     pub(super) fn new(ready: &Ready) -> Result<Self, TourError> {
-        let fail = |why: reqwest::Error| StartError::Config {
-            path: ready.ca.clone(),
-            why: why.to_string(),
+        let fail = |why: reqwest::Error| {
+            StartError::Config(ConfigError::Invalid {
+                path: ready.ca.clone(),
+                why: why.to_string(),
+            })
         };
-        let pem = fs::read(&ready.ca).map_err(|source| StartError::File {
-            path: ready.ca.clone(),
-            source,
-        })?;
+        let pem = fs::read(&ready.ca)
+            .map_err(FileError::at(&ready.ca))
+            .map_err(StartError::File)?;
         let root = Certificate::from_pem(&pem).map_err(fail)?;
         let proxy = Proxy::all(format!("http://{}", ready.proxy)).map_err(fail)?;
         let http = Client::builder()

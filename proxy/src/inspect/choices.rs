@@ -2,16 +2,26 @@
 //!
 //! It knows nothing of what was seen; a host that failed by itself is the ledger's.
 
-use crate::{
-    app::error::StartError,
-    ca::{read_private_key, write_private},
-};
+use crate::os::private_file::{FileError, read_private_key, write_private};
 use serde::{Deserialize, Serialize};
-use std::{
-    collections::BTreeSet,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeSet, path::PathBuf};
 use tokio::sync::watch;
+
+/// A file of choices that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ChoicesError {
+    /// The file itself.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// It cannot be read.
+    #[error("{} is damaged ({why}): delete it and choose again", path.display())]
+    Damaged {
+        /// Its path.
+        path: PathBuf,
+        /// What was expected.
+        why: String,
+    },
+}
 
 /// Whether one host may be looked at, asked again and again: a look at a number while nobody chooses.
 #[derive(Debug)]
@@ -50,14 +60,13 @@ struct Made {
 }
 
 impl Choices {
-    /// Reads the choices from the data folder; none were made where there is no file.
+    /// Reads the choices from their file; none were made where there is no file.
     ///
     /// # Errors
     /// A file that others can read or that is damaged: to look in spite of it could be against the person's will.
-    pub(crate) fn load(data_dir: &Path) -> Result<Self, StartError> {
-        let path = data_dir.join("choices.json");
+    pub(crate) fn load(path: PathBuf) -> Result<Self, ChoicesError> {
         let made = match read_private_key(&path)? {
-            Some(text) => serde_json::from_str(&text).map_err(|e| StartError::Choices {
+            Some(text) => serde_json::from_str(&text).map_err(|e| ChoicesError::Damaged {
                 path: path.clone(),
                 why: e.to_string(),
             })?,
@@ -155,13 +164,14 @@ mod tests {
     #[test]
     fn a_choice_covers_subdomains_and_outlives_the_process() {
         let folder = tempfile::tempdir().expect("a folder can be made");
-        let choices = Choices::load(folder.path()).expect("there is no file yet");
+        let choices =
+            Choices::load(folder.path().join("choices.json")).expect("there is no file yet");
         assert!(choices.allow("jobs.luton.gov.uk"));
         let mut permission = choices.permission("jobs.luton.gov.uk");
         assert!(permission.is_given());
         choices.leave(["jobs.luton.gov.uk".to_owned()], true);
         assert!(!permission.is_given());
-        let again = Choices::load(folder.path()).expect("the file is whole");
+        let again = Choices::load(folder.path().join("choices.json")).expect("the file is whole");
         let check = |host, allowed| assert_eq!(again.allow(host), allowed, "{host}");
         check("jobs.luton.gov.uk", false);
         check("apply.jobs.luton.gov.uk", false);

@@ -6,4 +6,5 @@ pub(crate) mod choices;
 pub(crate) mod feed;
 pub(crate) mod ledger;
 pub(crate) mod observe;
+pub(crate) mod scope;
 mod seen_before;

@@ -6,8 +6,7 @@
 pub(crate) use crate::inspect::seen_before::Tables;
 use crate::inspect::seen_before::{Field, KnownCookies};
 use crate::{
-    app::Proxy,
-    inspect::{choices::Permission, ledger::Times},
+    inspect::{choices::Permission, ledger::Times, scope::Scope},
     os::clock::unix_now,
     tap::{ResponseHead, Sight},
 };
@@ -29,24 +28,24 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Observes one host on one connection.
 #[derive(Debug)]
-pub(crate) struct Observer<'p> {
-    proxy: &'p Proxy,
-    host: &'p str,
-    permission: Permission<'p>,
+pub(crate) struct Observer<'s> {
+    scope: &'s Scope,
+    host: &'s str,
+    permission: Permission<'s>,
     over_https: bool,
     known: Arc<Mutex<KnownCookies>>,
     /// The Unix second in which the present head came.
     now: i64,
 }
 
-impl<'p> Observer<'p> {
-    pub(crate) fn new(proxy: &'p Proxy, host: &'p str, over_https: bool) -> Self {
+impl<'s> Observer<'s> {
+    pub(crate) fn new(scope: &'s Scope, host: &'s str, over_https: bool) -> Self {
         Self {
-            proxy,
+            scope,
             host,
-            permission: proxy.choices.permission(host),
+            permission: scope.choices.permission(host),
             over_https,
-            known: proxy.known.of_this_thread(host, over_https),
+            known: scope.known.of_this_thread(host, over_https),
             now: unix_now(),
         }
     }
@@ -69,13 +68,13 @@ impl<'p> Observer<'p> {
                 is_wall,
             }) if self.is_ours(authority) => {
                 if is_wall {
-                    self.proxy.ledger.suspect(self.host);
+                    self.scope.ledger.suspect(self.host);
                 }
                 self.response(set_cookies.iter(), path);
             }
             // A request for another host on this connection is none of our business.
             Sight::Request(_) | Sight::Response(_) => {}
-            Sight::Lost(why) => drop(self.proxy.ledger.lost(self.host, why.code())),
+            Sight::Lost(why) => drop(self.scope.ledger.lost(self.host, why.code())),
         }
     }
 
@@ -104,7 +103,7 @@ impl<'p> Observer<'p> {
         fields
             .flat_map(cookie_header::pieces)
             .for_each(|piece| match known.sent(piece) {
-                Some(count) => self.proxy.ledger.count(count, self.now),
+                Some(count) => self.scope.ledger.count(count, self.now),
                 None => anew.extend(cookie_header::pair(piece)),
             });
         let readings: Vec<Reading> = anew
@@ -113,8 +112,8 @@ impl<'p> Observer<'p> {
             .collect();
         // What a page fetches for itself may go without cookies, and then tells nothing about a choice.
         if !readings.is_empty() || !part_of_page {
-            let asks = known.asks(|| self.proxy.ledger.asks(self.host));
-            self.proxy.ledger.page_asked(self.host, &readings, asks);
+            let asks = known.asks(|| self.scope.ledger.asks(self.host));
+            self.scope.ledger.page_asked(self.host, &readings, asks);
         }
         for (name, value) in anew {
             if let Some(times) = self.record(name, value, Seen::SentByBrowser, None) {
@@ -132,7 +131,7 @@ impl<'p> Observer<'p> {
     /// This thread's table, for one head.
     fn begin_head(&self) -> MutexGuard<'_, KnownCookies> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.begin_head(self.proxy.ledger.state());
+        known.begin_head(self.scope.ledger.state());
         known
     }
 
@@ -144,7 +143,7 @@ impl<'p> Observer<'p> {
             now: self.now,
         };
         if let Some(count) = known.set(&field) {
-            return self.proxy.ledger.count(count, self.now);
+            return self.scope.ledger.count(count, self.now);
         }
         let cookie = match SetCookie::parse(field.text) {
             Ok(cookie) => cookie,
@@ -162,7 +161,7 @@ impl<'p> Observer<'p> {
         if facts.fate == Fate::Stored
             && let Some(reading) = consent::read(cookie.name, cookie.value)
         {
-            self.proxy.ledger.site_wrote(self.host, reading);
+            self.scope.ledger.site_wrote(self.host, reading);
         }
         let asked = facts.asked;
         let times = self.record(cookie.name, cookie.value, Seen::SetByHeader, Some(facts));
@@ -196,7 +195,7 @@ impl<'p> Observer<'p> {
             value: ValueFacts::of(name, value),
             set,
         };
-        self.proxy.ledger.record(observation, self.now)
+        self.scope.ledger.record(observation, self.now)
     }
 }
 

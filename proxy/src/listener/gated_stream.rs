@@ -34,10 +34,10 @@ const HEAD_USUALLY: usize = 4096;
 
 /// A connection whose requests are checked before anybody reads them.
 #[derive(Debug)]
-pub(crate) struct Gated<S> {
+pub(crate) struct GatedStream<S> {
     stream: S,
     /// Goes up whenever something came or went.
-    moves: Moves,
+    activity: Activity,
     /// What came and has not gone on.
     held: BytesMut,
     /// How much of `held` holds no end of a head.
@@ -47,15 +47,15 @@ pub(crate) struct Gated<S> {
 
 /// How often something came over a connection or went; whoever waits for it to end keeps one.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Moves(Arc<AtomicUsize>);
+pub(crate) struct Activity(Arc<AtomicUsize>);
 
-impl Moves {
+impl Activity {
     fn one_more(&self) {
         self.0.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Ends once nothing has moved for as long as this, and at the latest for twice as long.
-    pub(crate) async fn cease(&self, patience: Duration) {
+    pub(crate) async fn idle_for(&self, patience: Duration) {
         loop {
             let before = self.0.load(Ordering::Relaxed);
             sleep(patience).await;
@@ -79,11 +79,11 @@ enum Next {
     Last,
 }
 
-impl<S> Gated<S> {
+impl<S> GatedStream<S> {
     pub(crate) fn new(stream: S) -> Self {
         Self {
             stream,
-            moves: Moves::default(),
+            activity: Activity::default(),
             held: BytesMut::new(),
             seen: 0,
             next: Next::Head,
@@ -91,8 +91,8 @@ impl<S> Gated<S> {
     }
 
     /// Tells whether the connection is alive, also while the library has it.
-    pub(crate) fn moves(&self) -> Moves {
-        self.moves.clone()
+    pub(crate) fn activity(&self) -> Activity {
+        self.activity.clone()
     }
 
     /// The connection, and what came over it and has not gone on.
@@ -139,7 +139,7 @@ impl<S> Gated<S> {
     }
 }
 
-impl<S: AsyncRead + Unpin> Gated<S> {
+impl<S: AsyncRead + Unpin> GatedStream<S> {
     /// Gives octets that may pass, held ones first.
     fn poll_pass(
         &mut self,
@@ -161,12 +161,12 @@ impl<S: AsyncRead + Unpin> Gated<S> {
             }
             _ => ready!(stream.poll_read(context, to))?,
         }
-        self.moves.one_more();
+        self.activity.one_more();
         Poll::Ready(Ok((to.filled().len() - before) as u64))
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Gated<S> {
+impl<S: AsyncRead + Unpin> AsyncRead for GatedStream<S> {
     fn poll_read(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -207,14 +207,14 @@ impl<S: AsyncRead + Unpin> AsyncRead for Gated<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Gated<S> {
+impl<S: AsyncWrite + Unpin> AsyncWrite for GatedStream<S> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let written = ready!(Pin::new(&mut self.stream).poll_write(context, bytes));
-        self.moves.one_more();
+        self.activity.one_more();
         Poll::Ready(written)
     }
 
@@ -224,7 +224,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Gated<S> {
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let written = ready!(Pin::new(&mut self.stream).poll_write_vectored(context, slices));
-        self.moves.one_more();
+        self.activity.one_more();
         Poll::Ready(written)
     }
 
@@ -297,7 +297,7 @@ mod tests {
         let mut http = http1::Builder::new();
         http.max_buf_size(HEAD_LIMIT).half_close(true);
         if gate {
-            let served = http.serve_connection(TokioIo::new(Gated::new(server)), service);
+            let served = http.serve_connection(TokioIo::new(GatedStream::new(server)), service);
             tokio::join!(talk, served).1.ok();
         } else {
             let served = http.serve_connection(TokioIo::new(server), service);

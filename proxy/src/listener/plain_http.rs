@@ -4,9 +4,12 @@
 //! One client connection has one origin connection at a time; nothing is pooled and nothing is retried.
 
 use crate::{
-    app::Proxy,
+    connect::Connector,
     inspect::observe::Observer,
-    listener::{Body, HEADER_LINES, refusal, refuse},
+    listener::{
+        HEADER_LINES,
+        answer::{Body, refusal, refuse},
+    },
 };
 use biscuit_tin_shared::cookie::site::canonical_host;
 use http_body_util::Either;
@@ -25,7 +28,7 @@ use tokio::sync::Mutex;
 
 /// The plain requests of one client connection.
 pub(crate) struct PlainHttp {
-    proxy: Arc<Proxy>,
+    connector: Arc<Connector>,
     origin: Mutex<Option<Origin>>,
 }
 
@@ -38,9 +41,9 @@ struct Origin {
 }
 
 impl PlainHttp {
-    pub(crate) fn new(proxy: Arc<Proxy>) -> Self {
+    pub(crate) fn new(connector: Arc<Connector>) -> Self {
         Self {
-            proxy,
+            connector,
             origin: Mutex::new(None),
         }
     }
@@ -55,10 +58,10 @@ impl PlainHttp {
             return refuse(StatusCode::BAD_REQUEST, "A request names its host.");
         }
         let path = request.uri().path().to_owned();
-        let observer = self
-            .proxy
+        let scope = &self.connector.scope;
+        let observer = scope
             .looks_at(&host)
-            .then(|| Observer::new(&self.proxy, &host, false));
+            .then(|| Observer::new(scope, &host, false));
         if let Some(observer) = &observer {
             let values = request.headers().get_all(COOKIE).iter();
             observer.request(values.map(HeaderValue::as_bytes), false);
@@ -125,7 +128,7 @@ impl PlainHttp {
         port: u16,
         authority: String,
     ) -> Result<Origin, Response<Body>> {
-        let way = self.proxy.dialler.dial_plain(host, port).await;
+        let way = self.connector.dialler.dial_plain(host, port).await;
         let way = way.map_err(refusal)?;
         let handshake = http1::Builder::new()
             .preserve_header_case(true)
@@ -134,13 +137,13 @@ impl PlainHttp {
         let (sender, connection) = handshake
             .await
             .map_err(|_| refuse(StatusCode::BAD_GATEWAY, "The site broke off."))?;
-        let (stop, drain) = (self.proxy.stop.clone(), self.proxy.limits.drain);
-        self.proxy.tasks.spawn(async move {
+        let (life, drain) = (self.connector.life.clone(), self.connector.limits.drain);
+        self.connector.life.spawn(async move {
             tokio::select! {
                 end = connection => if let Err(error) = end {
                     tracing::debug!(%error, "an origin's connection ended early");
                 },
-                () = async { stop.cancelled().await; tokio::time::sleep(drain).await } => {}
+                () = async { life.stopped().await; tokio::time::sleep(drain).await } => {}
             }
         });
         Ok(Origin {

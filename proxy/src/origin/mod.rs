@@ -6,18 +6,42 @@
 pub(crate) mod origin_proxy;
 mod system_proxy;
 
-use crate::{
-    app::error::DialError,
-    origin::origin_proxy::{OriginProxy, Route, address},
-};
+use crate::origin::origin_proxy::{OriginProxy, Route, address};
 use hyper::header::HeaderValue;
 use std::{
     collections::HashMap,
+    io,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     str::FromStr,
     time::Duration,
 };
 use tokio::{net::TcpStream, time::timeout};
+
+/// Why an origin cannot be reached, or may not be.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum DialError {
+    /// The name leads to nothing.
+    #[error("the name cannot be found")]
+    NoSuchName,
+    /// The name leads to this machine or to a private network.
+    #[error("the name leads to a private address")]
+    PrivateAddress,
+    /// A port that is not for the web.
+    #[error("the port is not open for this host")]
+    Port,
+    /// Nobody answers there.
+    #[error("no connection: {0}")]
+    Connect(io::Error),
+    /// The proxy on the way cannot be reached or makes no sense.
+    #[error("no connection to the proxy on the way: {0}")]
+    OriginProxy(io::Error),
+    /// The proxy on the way says no.
+    #[error("the proxy on the way answers {0}")]
+    OriginProxyRefused(u16),
+    /// Nobody answers in time.
+    #[error("no connection in time")]
+    Timeout,
+}
 
 /// `--resolve HOST:PORT:ADDR[:PORT]`, as curl writes it, with a port of its own for tests.
 #[derive(Clone, Debug, PartialEq, Eq)]

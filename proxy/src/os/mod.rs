@@ -4,6 +4,7 @@
 
 pub(crate) mod clock;
 pub(crate) mod hardening;
+pub(crate) mod life;
 pub mod panics;
 pub(crate) mod private_file;
 pub(crate) mod programs;

@@ -9,9 +9,8 @@ use std::{
 };
 use time::format_description::well_known::Rfc3339;
 
-/// From now on the last panic of this process is remembered in the data folder.
-pub fn remember_in(data_dir: &Path) {
-    let path = file(data_dir);
+/// From now on the last panic of this process is remembered in this file.
+pub fn remember_in(path: PathBuf) {
     panic::set_hook(Box::new(move |fault| {
         let place = fault
             .location()
@@ -25,15 +24,7 @@ pub fn remember_in(data_dir: &Path) {
 }
 
 /// When and where a task failed last, if one did.
-pub fn last(data_dir: &Path) -> Option<String> {
-    let text = fs::read_to_string(file(data_dir)).ok()?;
+pub fn last(path: &Path) -> Option<String> {
+    let text = fs::read_to_string(path).ok()?;
     Some(text.trim().to_owned())
 }
-
-/// Where the last fault is remembered.
-pub fn file(data_dir: &Path) -> PathBuf {
-    data_dir.join(NAME)
-}
-
-/// Its name in the data folder.
-pub(crate) const NAME: &str = "fault.txt";

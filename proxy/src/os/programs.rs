@@ -153,6 +153,18 @@ pub(crate) fn on_search_path(name: &str) -> Option<PathBuf> {
         .find(|path| path.is_file())
 }
 
+/// Whether we are the system's administrator.
+#[cfg(unix)]
+pub(crate) fn is_root() -> bool {
+    rustix::process::geteuid().is_root()
+}
+
+/// Whether we are the system's administrator, as far as Unix has one.
+#[cfg(not(unix))]
+pub(crate) fn is_root() -> bool {
+    false
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

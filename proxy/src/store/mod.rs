@@ -167,11 +167,6 @@ enum Order {
     Close(oneshot::Sender<()>),
 }
 
-/// Where the observations lie in a data folder.
-pub(crate) fn file_in(data_dir: &Path) -> PathBuf {
-    data_dir.join("observations.db")
-}
-
 impl Store {
     /// Fills the ledger with what was kept, and begins to keep. No trouble with the disk stops it.
     pub(crate) async fn start(path: PathBuf, keep: Keep, ledger: Arc<Ledger>, now: i64) -> Self {

@@ -5,8 +5,8 @@
 
 use crate::store::{Trouble, words};
 use crate::{
-    ca::create_private,
     inspect::ledger::{Kept, KeptSet, Written},
+    os::private_file::create_private,
 };
 use biscuit_tin_shared::cookie::observation::Dates;
 use sqlx::{

@@ -26,7 +26,7 @@ const NOW: i64 = 1_764_000_000 / HOUR * HOUR;
 
 fn folder() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().expect("a folder can be made");
-    let path = file_in(folder.path());
+    let path = folder.path().join("observations.db");
     (folder, path)
 }
 

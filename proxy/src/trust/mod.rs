@@ -14,7 +14,7 @@ pub(crate) use installed::Fingerprint;
 pub(crate) use nss::trust_alone;
 pub(crate) use places::{Folders, system_store};
 
-use crate::{browser::on_search_path, ca::Root};
+use crate::{ca::Root, os::programs::on_search_path};
 use installed::Seen;
 use native::Native;
 use nss::Nss;

@@ -2,7 +2,10 @@
 //!
 //! It looks only where the environment says that home is, and changes nothing.
 
-use crate::trust::{Kind, Store, TrustError, native::Native, nss::Nss, system::System};
+use crate::{
+    os::programs::has_chromium,
+    trust::{Kind, Store, TrustError, native::Native, nss::Nss, system::System},
+};
 use ini::{Ini, ParseOption};
 use std::{
     collections::BTreeSet,
@@ -89,7 +92,7 @@ impl Folders {
             CHROMIUM_SETTINGS
                 .iter()
                 .any(|name| self.config.join(name).is_dir())
-                || crate::browser::has_chromium(),
+                || has_chromium(),
         );
         for name in CHROMIUM_SNAPS {
             let home = self.home.join("snap").join(name).join("current");

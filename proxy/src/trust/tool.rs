@@ -2,7 +2,7 @@
 //!
 //! No shell is involved, so no name in a path can be taken for anything else.
 
-use crate::trust::TrustError;
+use crate::{os::programs::is_root, trust::TrustError};
 use std::{
     ffi::{OsStr, OsString},
     fmt,
@@ -61,7 +61,7 @@ impl Line {
     /// # Errors
     /// The tool is missing.
     pub(super) fn output(&self) -> Result<Output, TrustError> {
-        let through_sudo = self.as_root && cfg!(unix) && !crate::browser::is_root();
+        let through_sudo = self.as_root && cfg!(unix) && !is_root();
         let sudo = OsString::from("sudo");
         let mut words = through_sudo.then_some(&sudo).into_iter().chain(&self.words);
         let program = words.next().cloned().unwrap_or_default();

@@ -1,0 +1,37 @@
+//! The ready file: where a running proxy listens, for the commands that need to find it.
+
+use crate::os::private_file::{FileError, write_private};
+use serde::{Deserialize, Serialize};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+/// What the ready file says.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Ready {
+    /// The proxy's own address.
+    pub(crate) proxy: SocketAddr,
+    /// The API's address.
+    pub(crate) api: SocketAddr,
+    /// The root certificate, in PEM form.
+    pub(crate) ca: PathBuf,
+    /// The process.
+    pub(crate) pid: u32,
+}
+
+impl Ready {
+    /// Writes the file for its owner alone.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub(crate) fn write(&self, path: &Path) -> Result<(), FileError> {
+        let text = serde_json::to_string(self).expect("addresses, a path and a number are JSON");
+        write_private(path, text.as_bytes())
+    }
+
+    /// Reads the file; `None` where there is none, or it makes no sense.
+    pub(crate) fn read(path: &Path) -> Option<Self> {
+        serde_json::from_slice(&std::fs::read(path).ok()?).ok()
+    }
+}

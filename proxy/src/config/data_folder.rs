@@ -1,0 +1,76 @@
+//! The data folder: which one it is, and the name of every file in it.
+//!
+//! It opens none of them; each part reads and writes its own.
+
+use crate::config::error::ConfigError;
+use clap::Args;
+use directories::ProjectDirs;
+use std::path::{Path, PathBuf};
+
+/// The option that chooses the folder, for every command that needs it.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct DataFolderOption {
+    /// Folder for the local root, the keys and the settings
+    #[arg(long, value_name = "DIR", env = "BISCUIT_TIN_DATA_DIR")]
+    pub(crate) data_dir: Option<PathBuf>,
+}
+
+impl DataFolderOption {
+    /// The chosen folder, or the usual one of this system.
+    ///
+    /// # Errors
+    /// The system names none.
+    pub(crate) fn resolve(&self) -> Result<DataFolder, ConfigError> {
+        if let Some(dir) = &self.data_dir {
+            return Ok(DataFolder(dir.clone()));
+        }
+        let dirs = ProjectDirs::from("", "", "biscuit-tin").ok_or(ConfigError::NoDataDir)?;
+        Ok(DataFolder(dirs.data_local_dir().to_owned()))
+    }
+}
+
+/// The folder in which everything is that outlives a run.
+#[derive(Debug, Clone)]
+pub(crate) struct DataFolder(pub(crate) PathBuf);
+
+impl DataFolder {
+    /// The folder itself.
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// The folder of the local root and its key.
+    pub(crate) fn root(&self) -> PathBuf {
+        self.0.join("ca")
+    }
+
+    /// The user's settings.
+    pub(crate) fn settings(&self) -> PathBuf {
+        self.0.join("config.toml")
+    }
+
+    /// The keys of paired clients and of our own terminal.
+    pub(crate) fn keys(&self) -> PathBuf {
+        self.0.join("keys.json")
+    }
+
+    /// The user's choices.
+    pub(crate) fn choices(&self) -> PathBuf {
+        self.0.join("choices.json")
+    }
+
+    /// The stored observations.
+    pub(crate) fn observations(&self) -> PathBuf {
+        self.0.join("observations.db")
+    }
+
+    /// Addresses and process id, while a proxy runs.
+    pub(crate) fn running(&self) -> PathBuf {
+        self.0.join("running.json")
+    }
+
+    /// Time and place of the last panic.
+    pub(crate) fn last_panic(&self) -> PathBuf {
+        self.0.join("fault.txt")
+    }
+}

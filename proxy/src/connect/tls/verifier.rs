@@ -1,0 +1,234 @@
+//! Verifies origins as the machine does, and never believes our own root.
+//!
+//! It decides nothing about what follows a failure.
+
+use crate::{connect::tls::TlsSetupError, os::private_file::FileError};
+use memchr::memmem;
+use rustls::{
+    CertificateError, DigitallySignedStruct, RootCertStore, SignatureScheme,
+    client::{
+        WebPkiServerVerifier,
+        danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
+    },
+    crypto::CryptoProvider,
+    pki_types::{CertificateDer, ServerName, UnixTime, pem::PemObject},
+};
+use rustls_platform_verifier::Verifier;
+use std::{fs, path::PathBuf, sync::Arc, time::Duration};
+use x509_parser::{certificate::X509Certificate, prelude::FromDer};
+
+/// Reads the roots that origins may have besides the machine's.
+///
+/// # Errors
+/// A file that cannot be read or holds no certificate in PEM form.
+pub(crate) fn read_roots(files: &[PathBuf]) -> Result<Vec<CertificateDer<'static>>, TlsSetupError> {
+    let mut roots = Vec::new();
+    for path in files {
+        let pem = fs::read(path).map_err(FileError::at(path))?;
+        let found: Vec<_> = CertificateDer::pem_slice_iter(&pem)
+            .filter_map(Result::ok)
+            .collect();
+        if found.is_empty() {
+            return Err(TlsSetupError::NoCertificate { path: path.clone() });
+        }
+        roots.extend(found);
+    }
+    Ok(roots)
+}
+
+/// Judges origins as the machine does, and never believes our own root.
+#[derive(Debug)]
+pub(super) struct OriginVerifier {
+    platform: Arc<dyn ServerCertVerifier>,
+    own: Arc<WebPkiServerVerifier>,
+    /// Our root's name, as its leaves give it.
+    own_name: Vec<u8>,
+}
+
+impl OriginVerifier {
+    pub(super) fn new(
+        own_root: &CertificateDer<'static>,
+        extra_roots: Vec<CertificateDer<'static>>,
+        provider: &Arc<CryptoProvider>,
+    ) -> Result<Self, TlsSetupError> {
+        let mut store = RootCertStore::empty();
+        store
+            .add(own_root.clone())
+            .map_err(TlsSetupError::Library)?;
+        let own =
+            WebPkiServerVerifier::builder_with_provider(Arc::new(store), Arc::clone(provider))
+                .build()
+                .map_err(|e| TlsSetupError::Library(rustls::Error::General(e.to_string())))?;
+        let platform = Verifier::new_with_extra_roots(extra_roots, Arc::clone(provider))
+            .map_err(TlsSetupError::Library)?;
+        let own_name = X509Certificate::from_der(own_root)
+            .map(|(_, root)| root.subject().as_raw().to_vec())
+            .unwrap_or_default();
+        Ok(Self {
+            platform: Arc::new(platform),
+            own,
+            own_name,
+        })
+    }
+
+    /// Whether our own root signed this, whatever else may be wrong with it.
+    fn is_ours(
+        &self,
+        leaf: &CertificateDer<'_>,
+        chain: &[CertificateDer<'_>],
+        name: &ServerName<'_>,
+    ) -> bool {
+        // What our root signed names it, octet by octet (RFC 5280 section 6.1.3, webpki): most chains do not.
+        let names_us = |cert: &CertificateDer<'_>| memmem::find(cert, &self.own_name).is_some();
+        if !names_us(leaf) && !chain.iter().any(names_us) {
+            return false;
+        }
+        // Asked at the leaf's own time, for dates are checked before signatures and must not hide one of ours.
+        let Ok((_, parsed)) = X509Certificate::from_der(leaf) else {
+            return false;
+        };
+        let since = u64::try_from(parsed.validity().not_before.timestamp()).unwrap_or(0);
+        let then = UnixTime::since_unix_epoch(Duration::from_secs(since));
+        match self.own.verify_server_cert(leaf, chain, name, &[], then) {
+            Ok(_) => true,
+            Err(rustls::Error::InvalidCertificate(why)) => match why {
+                CertificateError::UnknownIssuer
+                | CertificateError::BadEncoding
+                | CertificateError::BadSignature => false,
+                // Names are checked last, after the signature.
+                CertificateError::NotValidForName
+                | CertificateError::NotValidForNameContext { .. } => true,
+                // The rest is found out before any signature is looked at: a self-signed CA's certificate, say.
+                _ => parsed.issuer().as_raw() == self.own_name,
+            },
+            Err(_) => false,
+        }
+    }
+}
+
+impl ServerCertVerifier for OriginVerifier {
+    fn verify_server_cert(
+        &self,
+        leaf: &CertificateDer<'_>,
+        chain: &[CertificateDer<'_>],
+        name: &ServerName<'_>,
+        ocsp: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        let verdict = self
+            .platform
+            .verify_server_cert(leaf, chain, name, ocsp, now);
+        // Our root may stand in the machine's store, so an accepted chain is suspect as well as a refused one.
+        if self.is_ours(leaf, chain, name) {
+            return Err(rustls::Error::InvalidCertificate(
+                CertificateError::ApplicationVerificationFailure,
+            ));
+        }
+        verdict
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.platform.verify_tls12_signature(message, cert, dss)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.platform.verify_tls13_signature(message, cert, dss)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.platform.supported_verify_schemes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::connect::tls::failure::OriginTlsFailure;
+    use rcgen::{
+        BasicConstraints, CertificateParams, CertificateRevocationListParams, IsCa, Issuer,
+        KeyIdMethod, KeyPair, KeyUsagePurpose, RevokedCertParams, SerialNumber,
+    };
+    use rustls::{crypto::aws_lc_rs, pki_types::CertificateRevocationListDer};
+
+    use std::io;
+
+    const HOST: &str = "revoked.council.test";
+
+    /// A root of the machine's, and a leaf of it with the serial number 7.
+    fn machine() -> (
+        Issuer<'static, KeyPair>,
+        CertificateDer<'static>,
+        CertificateDer<'static>,
+    ) {
+        let mut params = CertificateParams::default();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        let key = KeyPair::generate().expect("a key can be made");
+        let root = params
+            .self_signed(&key)
+            .expect("it can be signed")
+            .der()
+            .clone();
+        let issuer = Issuer::new(params, key);
+        let mut leaf = CertificateParams::new([HOST.to_owned()]).expect("it is a name");
+        leaf.serial_number = Some(SerialNumber::from(7_u64));
+        let key = KeyPair::generate().expect("a key can be made");
+        let leaf = leaf.signed_by(&key, &issuer).expect("it can be signed");
+        (issuer, root, leaf.der().clone())
+    }
+
+    /// What becomes of the leaf, where the machine knows that this serial number is revoked.
+    fn verdict(revoked: u64) -> Result<(), OriginTlsFailure> {
+        let (issuer, root, leaf) = machine();
+        let update = crate::os::clock::now();
+        let list = CertificateRevocationListParams {
+            this_update: update - time::Duration::hours(1),
+            next_update: update + time::Duration::hours(1),
+            crl_number: SerialNumber::from(1_u64),
+            issuing_distribution_point: None,
+            revoked_certs: vec![RevokedCertParams {
+                serial_number: SerialNumber::from(revoked),
+                revocation_time: update - time::Duration::hours(1),
+                reason_code: None,
+                invalidity_date: None,
+            }],
+            key_identifier_method: KeyIdMethod::Sha256,
+        };
+        let list = list.signed_by(&issuer).expect("it can be signed");
+        let list = CertificateRevocationListDer::from(list.der().to_vec());
+        let provider = Arc::new(aws_lc_rs::default_provider());
+        let mut roots = RootCertStore::empty();
+        roots.add(root).expect("it is a root");
+        let platform =
+            WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider));
+        let (_, own_root, _) = machine();
+        let mut verifier =
+            OriginVerifier::new(&own_root, Vec::new(), &provider).expect("it is a root");
+        verifier.platform = platform
+            .with_crls([list])
+            .build()
+            .expect("the list can be read");
+        let name = ServerName::try_from(HOST).expect("it is a name");
+        let verdict = verifier.verify_server_cert(&leaf, &[], &name, &[], UnixTime::now());
+        verdict
+            .map(drop)
+            .map_err(|error| OriginTlsFailure::of(&io::Error::other(error)))
+    }
+
+    #[test]
+    fn t05_a_certificate_that_the_machine_knows_to_be_revoked_is_left_to_the_browser() {
+        assert_eq!(verdict(7), Err(OriginTlsFailure::Revoked));
+        // The control: the same leaf, where another one is revoked.
+        assert_eq!(verdict(8), Ok(()));
+    }
+}

@@ -1,0 +1,55 @@
+//! Short plain answers of the front door, without a product mark.
+
+use crate::origin::DialError;
+use bytes::Bytes;
+use http_body_util::{Either, Full};
+use hyper::{
+    Response, StatusCode,
+    body::Incoming,
+    header::{CONTENT_TYPE, HeaderValue},
+};
+
+/// A body of our own, or one that passes through.
+pub(crate) type Body = Either<Full<Bytes>, Incoming>;
+
+/// What a client hears about an origin that cannot be reached, or may not be.
+pub(crate) fn refusal(error: DialError) -> Response<Body> {
+    let status = match error {
+        DialError::PrivateAddress | DialError::Port => StatusCode::FORBIDDEN,
+        DialError::NoSuchName
+        | DialError::Connect(_)
+        | DialError::OriginProxy(_)
+        | DialError::OriginProxyRefused(_) => StatusCode::BAD_GATEWAY,
+        DialError::Timeout => StatusCode::GATEWAY_TIMEOUT,
+    };
+    let reason = match error {
+        DialError::PrivateAddress => {
+            "The name leads to a private address, which a proxy must not reach."
+        }
+        DialError::Port => "Only the ports of the web, 80 and 443, can be reached.",
+        DialError::NoSuchName => "The name cannot be found.",
+        DialError::Connect(_) => "The site does not answer.",
+        DialError::OriginProxy(_) => {
+            "The proxy on the way to the site does not answer as it should."
+        }
+        DialError::OriginProxyRefused(407) => {
+            "The proxy on the way to the site wants a name and a password."
+        }
+        DialError::OriginProxyRefused(_) => "The proxy on the way to the site refuses.",
+        DialError::Timeout => "The site does not answer in time.",
+    };
+    refuse(status, reason)
+}
+
+/// A short plain answer that names the reason and nothing else.
+pub(crate) fn refuse(status: StatusCode, reason: &'static str) -> Response<Body> {
+    let mut response = Response::new(Either::Left(Full::new(Bytes::from_static(
+        reason.as_bytes(),
+    ))));
+    *response.status_mut() = status;
+    response.headers_mut().insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static("text/plain; charset=utf-8"),
+    );
+    response
+}
