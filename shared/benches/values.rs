@@ -1,6 +1,6 @@
 //! What a look at a value costs: `cargo bench -p biscuit-tin-shared --bench values`.
 
-use biscuit_tin_shared::cookie::value::{Tells, ValueFacts};
+use biscuit_tin_shared::cookie::value::ValueFacts;
 use divan::{Bencher, black_box};
 
 fn main() {
@@ -19,9 +19,4 @@ const VALUES: [&str; 6] = [
 #[divan::bench(args = VALUES)]
 fn facts(bencher: Bencher<'_, '_>, value: &str) {
     bencher.bench(|| ValueFacts::of(black_box(b"name"), black_box(value.as_bytes())));
-}
-
-#[divan::bench(args = VALUES)]
-fn tells(bencher: Bencher<'_, '_>, value: &str) {
-    bencher.bench(|| Tells::of_plain(black_box(b"name"), black_box(value.as_bytes())));
 }

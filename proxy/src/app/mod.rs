@@ -16,7 +16,7 @@ use crate::{
         Connector,
         tls::{Tls, read_roots},
     },
-    inspect::{choices::Choices, ledger::Ledger, observe::Tables, scope::Scope},
+    inspect::{choices::Choices, ledger::Ledger, scope::Scope},
     listener::{self, accept::accept},
     origin::Dialler,
     os::{clock, life::Life, private_file::remove_if_there},
@@ -69,7 +69,6 @@ impl Running {
             looks_at_sensitive: config.inspect_sensitive,
             choices: Choices::load(folder.choices())?,
             ledger,
-            known: Tables::default(),
         });
         let connector = Arc::new(Connector {
             scope: Arc::clone(&scope),

@@ -5,10 +5,7 @@
 
 use std::{
     collections::VecDeque,
-    sync::{
-        Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 use tokio::sync::watch;
 
@@ -34,8 +31,6 @@ pub(crate) enum Fact {
 #[derive(Debug)]
 pub(crate) struct Feed {
     ring: Mutex<Ring>,
-    /// The number of the last fact, for those who only ask whether anything changed.
-    last: AtomicU64,
     bell: watch::Sender<u64>,
 }
 
@@ -59,7 +54,6 @@ impl Feed {
     pub(crate) fn new() -> Self {
         Self {
             ring: Mutex::default(),
-            last: AtomicU64::new(0),
             bell: watch::Sender::new(0),
         }
     }
@@ -73,7 +67,6 @@ impl Feed {
         ring.facts.push_back(fact);
         ring.last += 1;
         let seq = ring.last;
-        self.last.store(seq, Ordering::Release);
         drop(ring);
         self.bell.send_replace(seq);
         seq
@@ -86,7 +79,7 @@ impl Feed {
 
     /// The number of the last fact.
     pub(crate) fn last(&self) -> u64 {
-        self.last.load(Ordering::Acquire)
+        self.ring().last
     }
 
     /// Everything after `seq` that is still there.

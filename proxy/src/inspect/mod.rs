@@ -7,4 +7,3 @@ pub(crate) mod feed;
 pub(crate) mod ledger;
 pub(crate) mod observe;
 pub(crate) mod scope;
-mod seen_before;

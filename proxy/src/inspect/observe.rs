@@ -3,10 +3,8 @@
 //! This is the only place that reads a cookie's value, and no value leaves it: what leaves is a name,
 //! attributes, a length and a kind.
 
-pub(crate) use crate::inspect::seen_before::Tables;
-use crate::inspect::seen_before::{Field, KnownCookies};
 use crate::{
-    inspect::{choices::Permission, ledger::Times, scope::Scope},
+    inspect::{choices::Permission, scope::Scope},
     os::clock::unix_now,
     tap::{ResponseHead, Sight},
 };
@@ -24,7 +22,6 @@ use biscuit_tin_shared::{
     protocol::Seen,
 };
 use memchr::memrchr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Observes one host on one connection.
 #[derive(Debug)]
@@ -33,7 +30,6 @@ pub(crate) struct Observer<'s> {
     host: &'s str,
     permission: Permission<'s>,
     over_https: bool,
-    known: Arc<Mutex<KnownCookies>>,
     /// The Unix second in which the present head came.
     now: i64,
 }
@@ -45,7 +41,6 @@ impl<'s> Observer<'s> {
             host,
             permission: scope.choices.permission(host),
             over_https,
-            known: scope.known.of_this_thread(host, over_https),
             now: unix_now(),
         }
     }
@@ -97,57 +92,30 @@ impl<'s> Observer<'s> {
 
     /// Observes the Cookie fields of one request, and the choice that they remember.
     pub(crate) fn request<'f>(&self, fields: impl Iterator<Item = &'f [u8]>, part_of_page: bool) {
-        // The name says all that we want of a cookie that is known: its value is not looked at.
-        let known = &mut *self.begin_head();
-        let mut anew = Vec::new();
-        fields
-            .flat_map(cookie_header::pieces)
-            .for_each(|piece| match known.sent(piece) {
-                Some(count) => self.scope.ledger.count(count, self.now),
-                None => anew.extend(cookie_header::pair(piece)),
-            });
-        let readings: Vec<Reading> = anew
+        let pairs: Vec<_> = fields.flat_map(cookie_header::pairs).collect();
+        let readings: Vec<Reading> = pairs
             .iter()
             .filter_map(|(name, value)| consent::read(name, value))
             .collect();
         // What a page fetches for itself may go without cookies, and then tells nothing about a choice.
         if !readings.is_empty() || !part_of_page {
-            let asks = known.asks(|| self.scope.ledger.asks(self.host));
-            self.scope.ledger.page_asked(self.host, &readings, asks);
+            self.scope.ledger.page_asked(self.host, &readings);
         }
-        for (name, value) in anew {
-            if let Some(times) = self.record(name, value, Seen::SentByBrowser, None) {
-                known.add_sent(name, &times);
-            }
+        for (name, value) in pairs {
+            self.record(name, value, Seen::SentByBrowser, None);
         }
     }
 
     /// Observes the Set-Cookie fields of the answer to a request for this path.
     pub(crate) fn response<'f>(&self, fields: impl Iterator<Item = &'f [u8]>, path: &[u8]) {
-        let known = &mut *self.begin_head();
-        fields.for_each(|field| self.set_cookie_field(known, field, path));
-    }
-
-    /// This thread's table, for one head.
-    fn begin_head(&self) -> MutexGuard<'_, KnownCookies> {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.begin_head(self.scope.ledger.state());
-        known
+        fields.for_each(|field| self.set_cookie_field(field, path));
     }
 
     /// Observes what a Set-Cookie field sets, as a browser would take it.
-    fn set_cookie_field(&self, known: &mut KnownCookies, field: &[u8], path: &[u8]) {
-        let field = Field {
-            text: field,
-            path,
-            now: self.now,
-        };
-        if let Some(count) = known.set(&field) {
-            return self.scope.ledger.count(count, self.now);
-        }
-        let cookie = match SetCookie::parse(field.text) {
+    fn set_cookie_field(&self, field: &[u8], path: &[u8]) {
+        let cookie = match SetCookie::parse(field) {
             Ok(cookie) => cookie,
-            Err(error) => return self.unreadable(field.text, error),
+            Err(error) => return self.unreadable(field, error),
         };
         let arrival = Arrival {
             host: self.host,
@@ -163,11 +131,7 @@ impl<'s> Observer<'s> {
         {
             self.scope.ledger.site_wrote(self.host, reading);
         }
-        let asked = facts.asked;
-        let times = self.record(cookie.name, cookie.value, Seen::SetByHeader, Some(facts));
-        if let Some(times) = times {
-            known.add_set(&field, &cookie, asked, &times);
-        }
+        self.record(cookie.name, cookie.value, Seen::SetByHeader, Some(facts));
     }
 
     /// Records a field that every browser refuses by its syntax.
@@ -180,13 +144,7 @@ impl<'s> Observer<'s> {
         self.record(name, b"", Seen::SetByHeader, Some(facts));
     }
 
-    fn record(
-        &self,
-        name: &[u8],
-        value: &[u8],
-        seen: Seen,
-        set: Option<SetFacts>,
-    ) -> Option<Times> {
+    fn record(&self, name: &[u8], value: &[u8], seen: Seen, set: Option<SetFacts>) {
         let observation = Observation {
             host: self.host.to_owned(),
             over_https: self.over_https,
@@ -195,7 +153,7 @@ impl<'s> Observer<'s> {
             value: ValueFacts::of(name, value),
             set,
         };
-        self.scope.ledger.record(observation, self.now)
+        self.scope.ledger.record(observation, self.now);
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! It does no I/O of its own: the choices keep their file, the ledger is in memory.
 
-use crate::inspect::{choices::Choices, ledger::Ledger, observe::Tables};
+use crate::inspect::{choices::Choices, ledger::Ledger};
 use biscuit_tin_shared::registry::{listed::Listed, sensitive::is_never_looked_at};
 use std::sync::Arc;
 
@@ -17,8 +17,6 @@ pub(crate) struct Scope {
     pub(crate) choices: Choices,
     /// Everything observed.
     pub(crate) ledger: Arc<Ledger>,
-    /// What each thread's connections have reported already.
-    pub(crate) known: Tables,
 }
 
 impl Scope {

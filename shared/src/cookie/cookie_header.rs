@@ -8,22 +8,17 @@ use memchr::{memchr, memchr_iter};
 
 /// Name and value of each pair of one Cookie field, in order.
 pub fn pairs(field: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
-    pieces(field).filter_map(pair)
-}
-
-/// What stands between the semicolons of one Cookie field, in order, without the blanks around it.
-pub fn pieces(field: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut start = 0;
     let ends = memchr_iter(b';', field).chain([field.len()]);
-    ends.map(move |end| {
+    ends.filter_map(move |end| {
         let piece = trim(&field[start..end]);
         start = end + 1;
-        piece
+        pair(piece)
     })
 }
 
 /// Name and value of a piece; `None` where it has neither.
-pub fn pair(piece: &[u8]) -> Option<(&[u8], &[u8])> {
+fn pair(piece: &[u8]) -> Option<(&[u8], &[u8])> {
     let (name, value) = match memchr(b'=', piece) {
         Some(at) => (trim(&piece[..at]), trim(&piece[at + 1..])),
         None => (&piece[..0], piece),

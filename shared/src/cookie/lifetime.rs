@@ -36,14 +36,6 @@ impl Lifetime {
         }
     }
 
-    /// What is left of it so many seconds later.
-    pub fn later(self, seconds: i64) -> Self {
-        match self {
-            Self::Seconds(left) => Self::Seconds(left.saturating_sub(seconds)),
-            other => other,
-        }
-    }
-
     /// Whether it tells nothing new beside `other`: a date that a site wrote once lies nearer each second.
     ///
     /// One in a hundred; at least a second, which may turn on the way.

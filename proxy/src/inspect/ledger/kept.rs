@@ -3,7 +3,7 @@
 //! What is left behind: the value's looks beyond its kind and length, variable parts of names, paths that came from
 //! a page's address, oddities, and everything of sites that are never looked at. It knows no database.
 
-use crate::inspect::ledger::{HOSTS, Ledger, ROWS, Row, Times, row_id};
+use crate::inspect::ledger::{HOSTS, Ledger, ROWS, Row, row_id};
 use biscuit_tin_shared::{
     cookie::{
         consent::Choice,
@@ -86,14 +86,13 @@ impl Ledger {
         let Some(site) = self.sites.get(host) else {
             return Vec::new();
         };
-        let rows = site.rows.iter().map(|row| (row, row.times.unwritten()));
-        let rows = rows.filter(|(_, times)| *times > 0).map(|(row, times)| {
+        let rows = site.rows.iter().filter(|row| row.unwritten > 0).map(|row| {
             let written = Written {
                 host: host.to_owned(),
                 id: row.id.clone(),
-                times,
+                times: row.unwritten,
             };
-            (written, self.keep(row, times))
+            (written, self.keep(row))
         });
         rows.collect()
     }
@@ -101,11 +100,11 @@ impl Ledger {
     /// Notes that sightings reached the disk.
     pub(crate) fn note_written<'w>(&self, all: impl IntoIterator<Item = &'w Written>) {
         for written in all {
-            let Some(site) = self.sites.get(&written.host) else {
+            let Some(mut site) = self.sites.get_mut(&written.host) else {
                 continue;
             };
-            if let Some(row) = site.rows.iter().find(|row| row.id == written.id) {
-                row.times.note_written(written.times);
+            if let Some(row) = site.rows.iter_mut().find(|row| row.id == written.id) {
+                row.unwritten = row.unwritten.saturating_sub(written.times);
             }
         }
     }
@@ -129,8 +128,9 @@ impl Ledger {
                 is_named_so && row.is_of(name, &observation)
             });
             if let Some(row) = known {
-                row.times.add_earlier(times, dates.last);
+                row.times = row.times.saturating_add(times);
                 row.first = row.first.min(dates.first);
+                row.last = row.last.max(dates.last);
                 continue;
             }
             if site.rows.len() >= RECALLED {
@@ -141,8 +141,10 @@ impl Ledger {
             site.rows.push(Row {
                 id: row_id(&observation, first_of_name),
                 observation,
-                times: Times::new(times, 0, dates.last),
+                times,
+                unwritten: 0,
                 first: dates.first,
+                last: dates.last,
                 recalled: true,
                 verdict: Verdict::CannotTell,
                 choices,
@@ -159,14 +161,14 @@ impl Ledger {
         let mut forgot = false;
         self.sites.retain(|_, site| {
             let all = site.rows.len();
-            site.rows.retain(|row| row.dates().last >= moment);
+            site.rows.retain(|row| row.last >= moment);
             forgot |= site.rows.len() < all;
             all == 0 || !site.rows.is_empty()
         });
         forgot
     }
 
-    fn keep(&self, row: &Row, times: u32) -> Kept {
+    fn keep(&self, row: &Row) -> Kept {
         let observation = &row.observation;
         let set = observation.set.as_ref().map(|set| KeptSet {
             domain: set.domain.clone(),
@@ -195,7 +197,7 @@ impl Ledger {
             set,
             choices: row.choices,
             dates: row.dates(),
-            times,
+            times: row.unwritten,
         }
     }
 

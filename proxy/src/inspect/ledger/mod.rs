@@ -7,7 +7,6 @@ mod kept;
 mod row;
 
 pub(crate) use kept::{Kept, KeptSet, Written};
-pub(crate) use row::{Count, Times};
 
 use crate::inspect::feed::{Fact, Feed};
 use arc_swap::ArcSwap;
@@ -27,7 +26,7 @@ use row::{Row, hour_of, row_id};
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicBool, Ordering},
     },
     time::Duration,
 };
@@ -46,8 +45,6 @@ pub(crate) const OWN_ROOT_SEEN: &str = "own_root_seen";
 #[derive(Debug)]
 pub(crate) struct Ledger {
     registry: ArcSwap<Registry>,
-    /// How often the registry was replaced.
-    edition: AtomicU64,
     sites: DashMap<String, Rows>,
     left_alone: DashMap<String, Absence>,
     /// Hosts that may refuse to be looked at, and when that was said.
@@ -60,10 +57,6 @@ pub(crate) struct Ledger {
     /// Whether the record has been told of that since it looked last.
     rung: AtomicBool,
 }
-
-/// A moment of the ledger: nothing changed between two that are equal.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct State(pub(crate) u64, pub(crate) u64);
 
 /// One host's cookies, and what was chosen about them.
 #[derive(Debug, Default)]
@@ -86,7 +79,6 @@ impl Ledger {
     pub(crate) fn new(registry: Arc<Registry>) -> Self {
         Self {
             registry: ArcSwap::new(registry),
-            edition: AtomicU64::new(0),
             sites: DashMap::new(),
             left_alone: DashMap::new(),
             suspected: DashMap::new(),
@@ -101,11 +93,11 @@ impl Ledger {
         &self.feed
     }
 
-    /// Records one sighting of this Unix second and publishes what is new about it; what counts it, if there is room for it.
-    pub(crate) fn record(&self, observation: Observation, now: i64) -> Option<Times> {
+    /// Records one sighting of this Unix second, if there is room for it, and publishes what is new about it.
+    pub(crate) fn record(&self, observation: Observation, now: i64) {
         let host = observation.host.as_str();
         if self.sites.len() >= HOSTS && !self.sites.contains_key(host) {
-            return None;
+            return;
         }
         let mut site = match self.sites.get_mut(host) {
             Some(site) => site,
@@ -113,22 +105,19 @@ impl Ledger {
         };
         let place = self.place_of(&site, &observation);
         let choice = site.consent.choice();
-        if let Some(row) = place.map(|at| &site.rows[at]) {
-            row.times.count(now);
+        if let Some(row) = place.map(|at| &mut site.rows[at]) {
+            row.count(now);
             self.ring();
             if !row.is_changed_by(&observation, choice) {
-                return Some(row.times.clone());
+                return;
             }
         } else if site.rows.len() >= ROWS {
-            return None;
+            return;
         }
         let host = observation.host.clone();
         let before = (site.counts(), site.already_set());
         let changed = self.put(&mut site, place, observation, now);
-        let (name, times) = {
-            let row = &site.rows[changed];
-            (row.observation.name.clone(), row.times.clone())
-        };
+        let name = site.rows[changed].observation.name.clone();
         // Another row of the name may now be hidden by this one, or hide it.
         // Published under the lock, so that numbers and rows cannot cross.
         for row in site
@@ -147,13 +136,6 @@ impl Ledger {
         if site.already_set() != before.1 {
             site.consent_seq = self.feed.publish(Fact::Consent { host });
         }
-        Some(times)
-    }
-
-    /// Counts one more sighting of this Unix second, which tells nothing new.
-    pub(crate) fn count(&self, count: &Count, now: i64) {
-        count.count(now);
-        self.ring();
     }
 
     /// Tells the record that there is something to write, unless it knows.
@@ -180,8 +162,10 @@ impl Ledger {
                 site.rows.push(Row {
                     id: row_id(&observation, first_of_name),
                     observation,
-                    times: Times::new(1, 1, hour_of(now)),
+                    times: 1,
+                    unwritten: 1,
                     first: hour_of(now),
+                    last: hour_of(now),
                     recalled: false,
                     verdict: Verdict::CannotTell,
                     choices: (choice, choice),
@@ -229,18 +213,9 @@ impl Ledger {
         );
     }
 
-    /// Changes whenever a sighting, or the registry, may mean something else than before.
-    pub(crate) fn state(&self) -> State {
-        State(self.feed.last(), self.edition.load(Ordering::Acquire))
-    }
-
-    /// Whether the sites of this host ask for a choice, as the registry knows them.
-    pub(crate) fn asks(&self, host: &str) -> bool {
-        self.registry.load().asks(host)
-    }
-
-    /// The browser asks for a page of `host`, which `asks` for a choice; `readings` are what its cookies say about one.
-    pub(crate) fn page_asked(&self, host: &str, readings: &[Reading], asks: bool) {
+    /// The browser asks for a page of `host`; `readings` are what its cookies say about a choice.
+    pub(crate) fn page_asked(&self, host: &str, readings: &[Reading]) {
+        let asks = self.registry.load().asks(host);
         if readings.is_empty() && !asks {
             return;
         }
@@ -269,7 +244,6 @@ impl Ledger {
     /// Judges everything anew, by another registry.
     pub(crate) fn replace_registry(&self, registry: Registry) {
         self.registry.store(Arc::new(registry));
-        self.edition.fetch_add(1, Ordering::Release);
         for mut entry in self.sites.iter_mut() {
             let host = entry.key().clone();
             let site = entry.value_mut();
@@ -476,7 +450,7 @@ impl Ledger {
             id: &row.id,
             observation: &row.observation,
             circumstances: &site.around(at),
-            times: row.times.all(),
+            times: row.times,
             dates: Some(row.dates()),
         };
         explain::cookie(&row, &self.registry.load(), words)

@@ -15,8 +15,6 @@ pub(super) struct Marks {
     pub(super) address: bool,
     /// A percent sign, behind which anything may stand.
     pub(super) percent: bool,
-    /// White space, a control, a semicolon or an octet beyond ASCII: a Set-Cookie field may not carry it as it stands.
-    pub(super) odd: bool,
 }
 
 /// The shortest postcode has five letters and digits, a National Insurance number nine.
@@ -33,7 +31,6 @@ const BETWEEN: u8 = 8;
 /// What makes a number the part of something else, as a letter does.
 const JOINT: u8 = 16;
 const DOT: u8 = 32;
-const ODD: u8 = 64;
 
 const IN_ALL: u8 = DIGIT | LETTER;
 const IN_WORDS: u8 = DIGIT | LETTER | GAP;
@@ -48,14 +45,11 @@ static CLASSES: [u8; 256] = {
         classes[octet] = match octet as u8 {
             b'0'..=b'9' => DIGIT,
             b'a'..=b'z' | b'A'..=b'Z' => LETTER,
-            b' ' => GAP | ODD,
-            b'+' => GAP,
-            b';' => ODD,
+            b' ' | b'+' => GAP,
             b'-' | b'(' | b')' => BETWEEN,
             b'_' => JOINT,
             b'.' => DOT,
-            b'!'..=b'~' => 0,
-            _ => ODD,
+            _ => 0,
         };
         octet += 1;
     }
@@ -94,8 +88,6 @@ impl Marks {
             };
             rest = further;
             let class = CLASSES[usize::from(*octet)];
-            marks.odd |= class & ODD != 0;
-            let class = class & !ODD;
             if class & IN_WORDS == 0 {
                 marks.words |= can_be_words(word, in_word);
                 (word, in_word) = (0, 0);

@@ -121,31 +121,6 @@ impl ValueFacts {
     }
 }
 
-impl Tells {
-    /// The same as [`ValueFacts::tells`] of [`ValueFacts::of`], for those who ask again and again.
-    ///
-    /// `None` for a value that a browser may read otherwise than it stands in a field: one that is long, or has white
-    /// space, a control, a semicolon or an octet beyond ASCII in it.
-    pub fn of_plain(name: &[u8], value: &[u8]) -> Option<Self> {
-        if value.len() > LOOKED_AT {
-            return None;
-        }
-        let marks = Marks::of(value);
-        if marks.odd {
-            return None;
-        }
-        let look = if marks.leave_something() {
-            telling
-        } else {
-            coded
-        };
-        if look(value, DEPTH).is_none() && big_ip(name, value).is_none() {
-            return Some(Self::default());
-        }
-        Some(ValueFacts::of(name, value).tells())
-    }
-}
-
 impl ValueKind {
     /// Looks at a value and forgets it.
     fn of(value: &[u8]) -> Self {
