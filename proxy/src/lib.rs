@@ -21,6 +21,7 @@ mod listener;
 mod offline;
 mod origin;
 pub mod os;
+mod report;
 mod store;
 mod tap;
 mod trust;

@@ -3,9 +3,14 @@
 //! Sentences are made here, in the client's language. A client that reads slowly waits alone:
 //! the ring goes on without it, and it hears how much it missed.
 
-use crate::api::{Api, Body as Answer, bare, gate::Refused, keys::Consumer};
+use crate::api::{
+    answer::{AnswerBody, Lines, bare},
+    gate::Refused,
+    keys::Consumer,
+};
 use crate::{
     inspect::{feed::Fact, scope::Scope},
+    os::life::Life,
     store::Store,
 };
 use biscuit_tin_shared::{
@@ -16,17 +21,9 @@ use bytes::Bytes;
 use http_body_util::Either;
 use hyper::{
     Response, StatusCode,
-    body::{Body, Frame},
     header::{CONTENT_TYPE, HeaderValue},
 };
-use std::{
-    convert::Infallible,
-    net::SocketAddr,
-    pin::Pin,
-    sync::Arc,
-    task::{Context, Poll},
-    time::Duration,
-};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{sync::mpsc, time::timeout};
 
 /// So often a quiet feed shows that it is alive.
@@ -34,24 +31,31 @@ const HEARTBEAT: Duration = Duration::from_secs(20);
 /// Lines that may wait for a client's socket.
 const WAITING: usize = 8;
 
+/// What a feed is made from.
+#[derive(Debug)]
+pub(super) struct Source {
+    pub(super) scope: Arc<Scope>,
+    pub(super) store: Arc<Store>,
+    pub(super) proxy_addr: SocketAddr,
+    pub(super) life: Life,
+}
+
 /// Opens a feed for a client that proved itself.
 pub(crate) fn stream(
-    api: &Api,
+    source: Source,
     consumer: &Consumer,
     request: FeedRequest,
-) -> Result<Response<Answer>, Refused> {
+) -> Result<Response<AnswerBody>, Refused> {
     let place = consumer.take_place().ok_or(Refused::Busy)?;
     let (sender, lines) = mpsc::channel(WAITING);
     let gone = sender.clone();
+    let life = source.life.clone();
     let reader = Reader {
         words: Words::new(request.lang.as_deref()),
-        scope: Arc::clone(&api.scope),
-        store: Arc::clone(&api.store),
-        proxy_addr: api.proxy_addr,
+        source,
         sender,
     };
-    let life = api.life.clone();
-    api.life.spawn(async move {
+    life.clone().spawn(async move {
         // The client's place is taken for as long as it reads.
         let _place = place;
         tokio::select! {
@@ -71,30 +75,9 @@ pub(crate) fn stream(
 }
 
 struct Reader {
-    scope: Arc<Scope>,
-    store: Arc<Store>,
-    proxy_addr: SocketAddr,
+    source: Source,
     words: Words,
     sender: mpsc::Sender<Bytes>,
-}
-
-/// The body of a feed: one line a frame, until the reader ends.
-#[derive(Debug)]
-pub(crate) struct Lines {
-    lines: mpsc::Receiver<Bytes>,
-}
-
-impl Body for Lines {
-    type Data = Bytes;
-    type Error = Infallible;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        let line = self.lines.poll_recv(context);
-        line.map(|line| line.map(|line| Ok(Frame::data(line))))
-    }
 }
 
 /// The client went away.
@@ -102,7 +85,7 @@ struct Gone;
 
 impl Reader {
     async fn run(mut self, after: Option<u64>) -> Result<(), Gone> {
-        let feed = self.scope.ledger.feed();
+        let feed = self.source.scope.ledger.feed();
         let mut bell = feed.bell();
         // A number from before a restart, or one that the ring no longer has, begins anew.
         let resumed = after.filter(|seq| *seq <= feed.last() && feed.after(*seq).missed == 0);
@@ -111,7 +94,7 @@ impl Reader {
             None => self.snapshot().await?,
         };
         loop {
-            let news = self.scope.ledger.feed().after(seq);
+            let news = self.source.scope.ledger.feed().after(seq);
             if news.missed > 0 {
                 self.send(&Event::Gap(Gap {
                     seq: seq + news.missed,
@@ -146,24 +129,31 @@ impl Reader {
 
     /// Sends everything known and says up to which number that goes.
     async fn snapshot(&mut self) -> Result<u64, Gone> {
-        let ledger = &self.scope.ledger;
+        let ledger = &self.source.scope.ledger;
         // The number first: what is published while we collect comes once more as an event, which does no harm.
         let seq = ledger.feed().last();
         let snapshot = Snapshot {
             seq,
             lang: self.words.lang().to_owned(),
-            proxy: self.proxy_addr.to_string(),
-            listed_hosts: self.scope.listed.hosts().map(str::to_owned).collect(),
+            proxy: self.source.proxy_addr.to_string(),
+            listed_hosts: self
+                .source
+                .scope
+                .listed
+                .hosts()
+                .map(str::to_owned)
+                .collect(),
             sites: ledger.sites(&self.words),
             cookies: ledger.cookies(&self.words),
             not_inspected: self.not_inspected(),
-            paused: self.scope.choices.paused(),
-            left_alone: self.scope.choices.left_alone(),
+            paused: self.source.scope.choices.paused(),
+            left_alone: self.source.scope.choices.left_alone(),
             consents: ledger.consents(&self.words),
             not_kept: self
+                .source
                 .store
-                .trouble()
-                .map(|trouble| explain::not_kept(trouble.id(), &self.words)),
+                .error()
+                .map(|error| explain::not_kept(error.id(), &self.words)),
         };
         self.send(&Event::Snapshot(snapshot)).await?;
         Ok(seq)
@@ -171,16 +161,16 @@ impl Reader {
 
     /// Hosts that we step aside for, and hosts that the person told us to leave alone.
     fn not_inspected(&self) -> Vec<NotInspected> {
-        let chosen = self.scope.choices.left_alone();
+        let chosen = self.source.scope.choices.left_alone();
         let chosen = chosen
             .iter()
             .map(|host| explain::not_inspected(0, host, "left_alone", &self.words));
-        let failed = self.scope.ledger.not_inspected(&self.words);
+        let failed = self.source.scope.ledger.not_inspected(&self.words);
         chosen.chain(failed).collect()
     }
 
     fn event(&self, seq: u64, fact: &Fact) -> Option<Event> {
-        let ledger = &self.scope.ledger;
+        let ledger = &self.source.scope.ledger;
         match fact {
             Fact::Cookie { host, id } => {
                 let mut cookie = ledger.cookie(host, id, &self.words)?;

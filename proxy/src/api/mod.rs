@@ -4,6 +4,7 @@
 //! It never reads a cookie, never sets one, and never answers another site's page.
 
 mod annotate;
+mod answer;
 mod feed;
 mod gate;
 pub(crate) mod keys;
@@ -19,6 +20,7 @@ use crate::{
     os::life::Life,
     store::Store,
 };
+use answer::{AnswerBody, bare, json, whole};
 use biscuit_tin_shared::{
     cookie::site::canonical_host,
     protocol::request::{
@@ -26,19 +28,15 @@ use biscuit_tin_shared::{
         PairRequest, PauseAnswer, PauseRequest, PurgeAnswer, PurgeRequest, SiteRequest,
     },
 };
-use bytes::Bytes;
 use gate::Refused;
-use http_body_util::{BodyExt, Either, Full, Limited};
+use http_body_util::{BodyExt, Limited};
 use hyper::{
-    Method, Request, Response, StatusCode,
-    body::Incoming,
-    header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, HeaderValue},
-    server::conn::http1,
+    Method, Request, Response, body::Incoming, header::AUTHORIZATION, server::conn::http1,
     service::service_fn,
 };
 use hyper_util::rt::{TokioIo, TokioTimer};
 use keys::{Consumer, Keys};
-use serde::{Serialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 use std::{convert::Infallible, net::SocketAddr, sync::Arc};
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -60,9 +58,6 @@ const PROVEN: [&str; 7] = [
 /// As many connections as extensions and terminals need, with room to spare; a page that opens more makes them wait,
 /// and takes nothing from the front door.
 const CONNECTIONS: usize = 256;
-/// The body of an answer: whole, or a stream of lines.
-pub(crate) type Body = Either<Full<Bytes>, feed::Lines>;
-
 /// Everything that the API needs.
 #[derive(Debug)]
 pub(crate) struct Api {
@@ -81,7 +76,16 @@ impl Api {
         self.keys.open_pairing()
     }
 
-    async fn answer(&self, request: Request<Incoming>) -> Result<Response<Body>, Refused> {
+    fn feed_source(&self) -> feed::Source {
+        feed::Source {
+            scope: Arc::clone(&self.scope),
+            store: Arc::clone(&self.store),
+            proxy_addr: self.proxy_addr,
+            life: self.life.clone(),
+        }
+    }
+
+    async fn answer(&self, request: Request<Incoming>) -> Result<Response<AnswerBody>, Refused> {
         gate::host(&request, self.api_addr)?;
         if request.method() == Method::GET && request.uri().path() == "/proxy.pac" {
             return self.pac(&request);
@@ -114,12 +118,12 @@ impl Api {
         path: &str,
         consumer: &Consumer,
         body: &[u8],
-    ) -> Result<Response<Body>, Refused> {
+    ) -> Result<Response<AnswerBody>, Refused> {
         let scope = &self.scope;
         match path {
             "/v1/feed" => {
                 let request = read::<FeedRequest>(body)?;
-                feed::stream(self, consumer, request)
+                feed::stream(self.feed_source(), consumer, request)
             }
             // Only our own terminal may ask for a code: it proves that it can read the data folder.
             "/v1/code" if !consumer.is_terminal() => Err(Refused::Forbidden),
@@ -159,7 +163,7 @@ impl Api {
     }
 
     /// The routing file for browsers without our extension: listed hosts to us, everything else direct.
-    fn pac(&self, request: &Request<Incoming>) -> Result<Response<Body>, Refused> {
+    fn pac(&self, request: &Request<Incoming>) -> Result<Response<AnswerBody>, Refused> {
         gate::not_from_a_page(request)?;
         let mut script = String::from("function FindProxyForURL(url, host) {\n");
         for host in self.scope.listed.hosts() {
@@ -221,35 +225,4 @@ async fn serve(api: Arc<Api>, client: TcpStream, _permit: Permit) {
 
 fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refused> {
     serde_json::from_slice(body).map_err(|_| Refused::Malformed)
-}
-
-fn json<T: Serialize>(value: &T) -> Result<Response<Body>, Refused> {
-    let text = serde_json::to_vec(value).map_err(|_| Refused::Malformed)?;
-    Ok(whole(text.into(), "application/json"))
-}
-
-fn whole(body: Bytes, content_type: &'static str) -> Response<Body> {
-    let mut response = bare(StatusCode::OK);
-    response
-        .headers_mut()
-        .insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-    *response.body_mut() = Either::Left(Full::new(body));
-    response
-}
-
-/// An answer without a body; nothing of ours may be kept or guessed at by a page.
-fn bare(status: StatusCode) -> Response<Body> {
-    let mut response = Response::new(Either::Left(Full::default()));
-    *response.status_mut() = status;
-    let headers = response.headers_mut();
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(
-        "x-content-type-options",
-        HeaderValue::from_static("nosniff"),
-    );
-    headers.insert(
-        "cross-origin-resource-policy",
-        HeaderValue::from_static("same-origin"),
-    );
-    response
 }

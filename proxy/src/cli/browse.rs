@@ -1,6 +1,7 @@
 //! `browse`: a browser with its own profile, for real council sites.
 
-use crate::cli::{CommandError, asked_to_stop, log_to_stderr};
+use crate::cli::{error::CommandError, log::log_to_stderr};
+use crate::os::signals::asked_to_stop;
 use crate::{
     app::Running,
     browser::{closed, end},

@@ -2,7 +2,7 @@
 //!
 //! It proves itself with the key in the data folder, and makes the proxy prove itself first.
 
-use crate::cli::CommandError;
+use crate::cli::error::CommandError;
 use crate::{
     api::keys::{Key, Keys, KeysError, TERMINAL_ID, random},
     app::ready::Ready,

@@ -1,6 +1,7 @@
 //! `demo`: the guided tour of simulated portals.
 
-use crate::cli::{CommandError, asked_to_stop, log_to_stderr};
+use crate::cli::{error::CommandError, log::log_to_stderr};
+use crate::os::signals::asked_to_stop;
 use crate::{
     config::LogFormat,
     demo::{Tour, TourError},

@@ -3,9 +3,9 @@
 //! It mends nothing by itself, and asks nobody outside this machine.
 
 use crate::cli::{
-    CommandError,
     client::ApiClient,
-    trust::{day, say},
+    error::CommandError,
+    out::{day, say},
 };
 use crate::{
     api::keys::TERMINAL_ID,
@@ -345,7 +345,7 @@ fn about_record(config: &Config, snapshot: Option<&Snapshot>) -> Check {
             ),
         );
     }
-    if let [damaged, ..] = store::put_aside_before(&path).as_slice() {
+    if let [damaged, ..] = store::quarantined(&path).as_slice() {
         return Check::bad(
             name,
             format!("one was damaged and put aside: {}", damaged.display()),

@@ -1,13 +1,13 @@
 //! `explain`: headers, JSON lines or a HAR file in, explanations out; no proxy, no network.
 
-use crate::cli::CommandError;
+use crate::cli::error::CommandError;
 use crate::{
     config::registry_files::RegistryFolders,
-    demo::tour,
     offline::{
         har,
         jsonl::{Answers, Place},
     },
+    report::terminal,
 };
 use biscuit_tin_shared::{
     cookie::{
@@ -229,12 +229,12 @@ impl Explain {
             }
             writeln!(out, "{line}")
         } else {
-            let told = tour::cookie(&mut out, &answers.words, cookie);
+            let told = terminal::cookie(&mut out, &answers.words, cookie);
             let value = plain(&String::from_utf8_lossy(value));
             if self.show_values {
                 let value = [("value", Arg::Text(&value))];
                 let line = answers.words.text("terminal-value", &value);
-                told.and_then(|()| tour::under(&mut out, &line))
+                told.and_then(|()| terminal::under(&mut out, &line))
             } else {
                 told
             }

@@ -6,7 +6,10 @@ mod browse;
 mod client;
 mod demo;
 mod doctor;
+mod error;
 mod explain;
+mod log;
+mod out;
 mod pair;
 mod purge;
 mod registry;
@@ -14,17 +17,9 @@ mod run;
 mod trust;
 mod watch;
 
-use crate::{
-    api::keys::KeysError,
-    app::error::StartError,
-    browser::{BrowserFailed, OpenError},
-    ca::RootError,
-    config::{LogFormat, error::ConfigError},
-    trust::TrustError,
-};
+use crate::cli::error::CommandError;
 use clap::{Parser, Subcommand, error::ErrorKind};
 use std::process::ExitCode;
-use tracing_subscriber::EnvFilter;
 
 /// Did it, and found something that is not as it should be.
 const UNWELL: u8 = 1;
@@ -63,55 +58,6 @@ enum Command {
     Trust(trust::Trust),
     /// Say what works and what does not, with the remedy
     Doctor(doctor::Doctor),
-}
-
-/// Why a command ends without success.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum CommandError {
-    #[error(transparent)]
-    Start(#[from] StartError),
-    #[error(transparent)]
-    Config(#[from] ConfigError),
-    #[error(transparent)]
-    Root(#[from] RootError),
-    #[error(transparent)]
-    Keys(#[from] KeysError),
-    #[error(transparent)]
-    Open(#[from] OpenError),
-    #[error(transparent)]
-    Browser(#[from] BrowserFailed),
-    #[error("no running proxy found for the data folder {0}: start one with: biscuit-tin run")]
-    NotRunning(String),
-    #[error("the proxy does not answer as it should ({0}): stop it and start it again")]
-    Api(&'static str),
-    #[error(
-        "the proxy does not answer as it should (nothing listens on its port): stop it and start it again"
-    )]
-    NobodyListens,
-    #[error("the connection to the proxy broke: {0}")]
-    Broken(reqwest::Error),
-    #[error("{0}")]
-    Demo(String),
-    #[error("{0}: {1}")]
-    Input(String, String),
-    #[error("{0} lines could not be read; each has its error in its place")]
-    Lines(usize),
-    #[error("the registry can be used; {0} entries in it look like slips")]
-    Slips(usize),
-    #[error("{0}")]
-    Trust(String),
-    #[error("something is not as it should be")]
-    Unwell,
-    #[error("{0} of the stores could not be read or changed; each has its reason above")]
-    Stores(usize),
-    #[error("cannot write: {0}")]
-    Output(std::io::Error),
-}
-
-impl From<TrustError> for CommandError {
-    fn from(error: TrustError) -> Self {
-        Self::Trust(error.to_string())
-    }
 }
 
 /// Parses the command line, runs the command, and says how it ended.
@@ -175,38 +121,4 @@ fn usage(error: &clap::Error) -> ExitCode {
     } else {
         ExitCode::from(USAGE)
     }
-}
-
-/// Sends log lines to standard error; `BISCUIT_TIN_LOG` chooses how much, as in `RUST_LOG`.
-pub(crate) fn log_to_stderr(format: LogFormat, default: &str) {
-    let filter =
-        EnvFilter::try_from_env("BISCUIT_TIN_LOG").unwrap_or_else(|_| EnvFilter::new(default));
-    let lines = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        // It would tell of a log that cannot be written in that very log, and end the program over it.
-        .log_internal_errors(false)
-        .with_writer(std::io::stderr);
-    // A second start in one process keeps the first one's log.
-    let _ = match format {
-        LogFormat::Text => lines
-            .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
-            .try_init(),
-        LogFormat::Json => lines.json().try_init(),
-    };
-}
-
-/// Comes back when the person or the system asks us to stop.
-pub(crate) async fn asked_to_stop() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut term) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = term.recv() => {}
-                _ = tokio::signal::ctrl_c() => {}
-            }
-            return;
-        }
-    }
-    let _ = tokio::signal::ctrl_c().await;
 }

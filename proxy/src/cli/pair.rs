@@ -1,6 +1,6 @@
 //! `pair`: a one-time code for an extension that was installed by hand.
 
-use crate::cli::{CommandError, client::ApiClient};
+use crate::cli::{client::ApiClient, error::CommandError};
 use crate::config::data_folder::DataFolderOption;
 use biscuit_tin_shared::protocol::request::PairRequest;
 use clap::Args;

@@ -1,17 +1,13 @@
 //! `purge`: forgets what was seen, what was chosen and who was paired; on request the local root too.
 
-use crate::cli::{CommandError, client::ApiClient};
+use crate::cli::{client::ApiClient, error::CommandError, out::say};
 use crate::{
     config::data_folder::{DataFolder, DataFolderOption},
     store,
 };
 use biscuit_tin_shared::protocol::request::{PurgeAnswer, PurgeRequest};
 use clap::Args;
-use std::{
-    fs,
-    io::{ErrorKind, Write},
-    path::Path,
-};
+use std::{fs, io::ErrorKind, path::Path};
 
 /// Forget what was seen, what you chose and which browsers are paired.
 #[derive(Debug, Args)]
@@ -107,8 +103,4 @@ fn erase(path: &Path) -> Result<bool, CommandError> {
 fn unerased(path: &Path, error: &std::io::Error) -> CommandError {
     let why = format!("cannot be erased ({error}): delete it by hand");
     CommandError::Input(path.display().to_string(), why)
-}
-
-fn say(text: &str) -> Result<(), CommandError> {
-    writeln!(anstream::stdout(), "{text}").map_err(CommandError::Output)
 }

@@ -1,6 +1,6 @@
 //! `registry`: what councils declare and what is known of vendors, for people who read and write it.
 
-use crate::cli::CommandError;
+use crate::cli::error::CommandError;
 use crate::config::registry_files::RegistryFolders;
 use biscuit_tin_shared::{
     cookie::site::canonical_host,

@@ -1,6 +1,7 @@
 //! `run`: the proxy and its API until somebody stops them.
 
-use crate::cli::{CommandError, asked_to_stop, log_to_stderr};
+use crate::cli::{error::CommandError, log::log_to_stderr};
+use crate::os::signals::asked_to_stop;
 use crate::{app::Running, config::RunOptions, os::panics};
 use clap::Args;
 use std::io::Write;

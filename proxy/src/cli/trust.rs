@@ -2,7 +2,11 @@
 //!
 //! It says store by store what was done; the work is done in `trust`.
 
-use crate::cli::CommandError;
+use crate::cli::{
+    error::CommandError,
+    log::log_to_stderr,
+    out::{day, say},
+};
 use crate::{
     ca::Root,
     config::{
@@ -15,8 +19,6 @@ use crate::{
 };
 use clap::{Args, Subcommand};
 use serde_json::json;
-use std::{io, io::Write};
-use time::OffsetDateTime;
 
 /// Tell browsers to trust the local root, see which do, and take it out again.
 #[derive(Debug, Args)]
@@ -66,7 +68,7 @@ struct Uninstall {
 
 impl Trust {
     pub(super) fn run(self) -> Result<(), CommandError> {
-        super::log_to_stderr(crate::config::LogFormat::Text, "biscuit_tin=warn");
+        log_to_stderr(crate::config::LogFormat::Text, "biscuit_tin=warn");
         match self.step {
             Step::Install(install) => install.run(),
             Step::Status(status) => status.run(),
@@ -201,11 +203,6 @@ fn told(root: &Root) -> String {
     format!("{}, until {}", root.name(), day(root.until()))
 }
 
-/// A day for people: 3 May 2027.
-pub(super) fn day(at: OffsetDateTime) -> String {
-    format!("{} {} {}", at.day(), at.month(), at.year())
-}
-
 /// One line a store; the state is a word, never a colour alone.
 fn show(reports: &[Report]) -> Result<(), CommandError> {
     for report in reports {
@@ -242,14 +239,5 @@ fn failures(reports: &[Report]) -> Result<(), CommandError> {
     match failed {
         0 => Ok(()),
         n => Err(CommandError::Stores(n)),
-    }
-}
-
-/// One line on standard output.
-pub(super) fn say(line: &str) -> Result<(), CommandError> {
-    match writeln!(anstream::stdout(), "{line}") {
-        // Whoever reads us has seen enough.
-        Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        said => said.map_err(CommandError::Output),
     }
 }

@@ -1,7 +1,8 @@
 //! `watch`: the feed of a running proxy in the terminal.
 
-use crate::cli::{CommandError, asked_to_stop, client::ApiClient};
-use crate::{config::data_folder::DataFolderOption, demo::tour};
+use crate::cli::{client::ApiClient, error::CommandError};
+use crate::os::signals::asked_to_stop;
+use crate::{config::data_folder::DataFolderOption, report::terminal};
 use biscuit_tin_shared::{
     explain::words::{Arg, Words},
     protocol::{Event, request::FeedRequest},
@@ -72,9 +73,9 @@ impl Watch {
                 Ok(())
             }
             Event::Cookie(ref cookie) if wanted(&cookie.host) => self.line(&event, |out| {
-                tour::cookie(out, words, cookie)?;
+                terminal::cookie(out, words, cookie)?;
                 let mut when = cookie.when.iter();
-                when.try_for_each(|when| tour::under(out, &when.text))
+                when.try_for_each(|when| terminal::under(out, &when.text))
             }),
             Event::NotInspected(ref host) if wanted(&host.host) => {
                 self.line(&event, |out| writeln!(out, "{}", host.sentence.text))

@@ -13,9 +13,9 @@ use crate::{
         error::ConfigError,
         limits::{LimitOptions, Limits},
     },
-    origin::{Override, origin_proxy::OriginProxy},
+    origin::{mapping::Mapping, origin_proxy::OriginProxy},
     os::private_file::{FileError, make_private_dir},
-    store::Keep,
+    store::keep::Keep,
 };
 use biscuit_tin_shared::cookie::site::canonical_host;
 use clap::{Args, ValueEnum};
@@ -84,7 +84,7 @@ struct Settings {
         value_delimiter = ','
     )]
     #[serde(deserialize_with = "overrides")]
-    resolve: Vec<Override>,
+    resolve: Vec<Mapping>,
     /// Reach sites through this proxy; none goes straight [default: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY]
     #[arg(long, value_name = "URL", env = "BISCUIT_TIN_ORIGIN_PROXY", hide_env_values = true, value_parser = OriginProxy::told)]
     #[serde(deserialize_with = "origin_proxy")]
@@ -136,7 +136,7 @@ pub(crate) struct Config {
     /// Roots for origins besides the machine's.
     pub origin_ca: Vec<PathBuf>,
     /// Addresses that are not to be looked up.
-    pub resolve: Vec<Override>,
+    pub resolve: Vec<Mapping>,
     /// The proxy between this machine and the sites.
     pub origin_proxy: OriginProxy,
     /// Whether documents get the header line that keeps the browser's protection of the local network.
@@ -241,7 +241,7 @@ fn listed_host(text: &str) -> Result<String, String> {
         .ok_or_else(|| format!("expected a host name such as www.example.gov.uk, found {text:?}"))
 }
 
-fn overrides<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<Override>, D::Error> {
+fn overrides<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<Mapping>, D::Error> {
     let texts = Vec::<String>::deserialize(deserializer)?;
     texts
         .iter()

@@ -15,7 +15,7 @@ use crate::{
         tls::{OriginTlsFailure, Tls},
     },
     inspect::{observe::Observer, scope::Scope},
-    origin::{DialError, Dialler},
+    origin::{Dialler, error::DialError},
     os::{clock, life::Life},
     tap::{Protocol, Tap},
 };

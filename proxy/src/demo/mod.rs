@@ -3,18 +3,21 @@
 //! Everything runs on this machine and is gone when the tour ends. The portals are simulated; the proxy,
 //! the TLS, the HTTP and the explanations are the real ones.
 
-pub(crate) mod tour;
+mod error;
+mod tour;
 mod visit;
+
+pub(crate) use error::TourError;
 
 use crate::{
     app::{Running, error::StartError},
-    browser::{self, OpenError, closed},
+    browser::{self, closed},
     ca::RootError,
     config::{Config, data_folder::DataFolder},
-    origin::Override,
+    origin::mapping::Mapping,
     os::{private_file::make_private_dir, programs::Browser},
 };
-use biscuit_tin_portals::{Portals, System, hosts, systems};
+use biscuit_tin_portals::{Portals, hosts, systems};
 use biscuit_tin_shared::explain::words::Words;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::{fs, io, io::Write, path::PathBuf};
@@ -27,26 +30,6 @@ pub(crate) struct Tour {
     portals: Portals,
     running: Running,
     folder: TempDir,
-}
-
-/// Why a tour cannot go on.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum TourError {
-    #[error(transparent)]
-    Start(#[from] StartError),
-    #[error(transparent)]
-    Open(#[from] OpenError),
-    #[error(transparent)]
-    Browser(#[from] browser::BrowserFailed),
-    #[error("the simulated portals cannot start: {0}")]
-    Portals(io::Error),
-    #[error("{system} cannot be visited: {source}")]
-    Visit {
-        system: &'static str,
-        source: reqwest::Error,
-    },
-    #[error("cannot write: {0}")]
-    Output(#[from] io::Error),
 }
 
 impl Tour {
@@ -64,7 +47,7 @@ impl Tour {
             // Some hosts belong to everybody and are looked at here only because they are simulated.
             config.intercept.push(host.to_owned());
             for (port, address) in [(443, portals.tls_addr()), (80, portals.plain_addr())] {
-                config.resolve.push(Override {
+                config.resolve.push(Mapping {
                     host: host.to_owned(),
                     port,
                     address,
@@ -154,9 +137,4 @@ impl Tour {
             tracing::error!(%error, path = %path.display(), "cannot delete the tour's folder");
         }
     }
-}
-
-/// The cookies of a system that only a browser shows, because a script on the page sets them.
-pub(crate) fn scripted(system: &System) -> String {
-    system.script_cookies().collect::<Vec<_>>().join(", ")
 }

@@ -1,6 +1,6 @@
 //! Short plain answers of the front door, without a product mark.
 
-use crate::origin::DialError;
+use crate::origin::error::DialError;
 use bytes::Bytes;
 use http_body_util::{Either, Full};
 use hyper::{

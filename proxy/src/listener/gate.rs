@@ -5,6 +5,8 @@
 
 /// The longest head; a browser that holds as many cookies as it may sends less.
 pub(crate) const HEAD_LIMIT: usize = 256 * 1024;
+/// Header lines of one head; hyper's own bound of 100 breaks real pages.
+pub(crate) const HEADER_LINES: usize = 1024;
 
 /// What follows a head.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -13,11 +13,11 @@ use crate::{
     listener::{
         accept::Permit,
         answer::{Body, refusal, refuse},
-        gate::HEAD_LIMIT,
+        gate::{HEAD_LIMIT, HEADER_LINES},
         gated_stream::GatedStream,
         plain_http::PlainHttp,
     },
-    origin::DialError,
+    origin::error::DialError,
 };
 use biscuit_tin_shared::cookie::site::canonical_host;
 use bytes::BytesMut;
@@ -28,9 +28,6 @@ use hyper::{
 use hyper_util::rt::{TokioIo, TokioTimer};
 use std::{convert::Infallible, sync::Arc};
 use tokio::net::TcpStream;
-
-/// As many header lines as any site needs; hyper's own bound of 100 breaks real pages.
-pub(crate) const HEADER_LINES: usize = 1024;
 
 /// Serves one client of the front door.
 pub(crate) async fn serve(connector: Arc<Connector>, client: TcpStream, permit: Permit) {

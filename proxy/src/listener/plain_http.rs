@@ -7,8 +7,8 @@ use crate::{
     connect::Connector,
     inspect::observe::Observer,
     listener::{
-        HEADER_LINES,
         answer::{Body, refusal, refuse},
+        gate::HEADER_LINES,
     },
 };
 use biscuit_tin_shared::cookie::site::canonical_host;

@@ -2,7 +2,7 @@
 //!
 //! It says which requests go through it and speaks its CONNECT. It never resolves an origin's name: that proxy does.
 
-use crate::origin::{DialError, system_proxy};
+use crate::origin::{error::DialError, system_proxy};
 use hyper::{Uri, header::HeaderValue};
 use hyper_util::client::proxy::matcher::Matcher;
 use std::{fmt, io, net::IpAddr, sync::Arc};

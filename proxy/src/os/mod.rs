@@ -8,3 +8,4 @@ pub(crate) mod life;
 pub mod panics;
 pub(crate) mod private_file;
 pub(crate) mod programs;
+pub(crate) mod signals;

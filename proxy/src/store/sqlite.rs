@@ -3,10 +3,14 @@
 //! It has no column for a value, a digest, a query, a page's path or an address. It decides neither when to write nor
 //! what to keep. The file is its owner's alone, and so are the files that SQLite puts beside it, which take its mode.
 
-use crate::store::{Trouble, words};
 use crate::{
     inspect::ledger::{Kept, KeptSet, Written},
     os::private_file::create_private,
+    store::{
+        columns,
+        error::StoreError,
+        file::{COMPANIONS, beside, check_private, quarantine},
+    },
 };
 use biscuit_tin_shared::cookie::observation::Dates;
 use sqlx::{
@@ -16,13 +20,7 @@ use sqlx::{
         SqliteConnectOptions, SqliteJournalMode, SqliteLockingMode, SqliteRow, SqliteSynchronous,
     },
 };
-use std::{
-    ffi::OsString,
-    fs,
-    io::ErrorKind,
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{path::Path, time::Duration};
 
 /// The shape of what is kept. PRIVACY.md carries its hash: whoever changes it reads that page again.
 pub(crate) const SCHEMA: &str = "\
@@ -72,14 +70,12 @@ ON CONFLICT (host, name, source, domain, host_only, path) DO UPDATE SET
     last_seen = max(observation.last_seen, excluded.last_seen),
     times = observation.times + excluded.times";
 
-/// So many rows go into one statement: each one is a walk to SQLite's thread and back.
-const ROWS: usize = 128;
-/// At most this many rows are kept: fifty sites with forty cookies each, and a start that reads them in 50 ms.
-const MOST: i64 = 2_000;
-/// How long another program's lock is waited for: a start must not hang on it.
-const PATIENCE: Duration = Duration::from_millis(100);
-/// What SQLite puts beside a database.
-const COMPANIONS: [&str; 3] = ["-wal", "-shm", "-journal"];
+/// Rows per statement: each statement is a round trip to SQLite's thread.
+const STATEMENT_ROWS: usize = 128;
+/// Rows kept at most: fifty sites with forty cookies each, and a start that reads them in 50 ms.
+const ROWS: i64 = 2_000;
+/// Timeout for another program's lock: a start must not hang on it.
+const LOCK_TIMEOUT: Duration = Duration::from_millis(100);
 
 /// An open database.
 #[derive(Debug)]
@@ -89,22 +85,22 @@ pub(super) struct Database {
 
 impl Database {
     /// Opens the file, or makes it. One that is damaged is put aside first, never deleted.
-    pub(super) async fn open(path: &Path) -> Result<Self, Trouble> {
+    pub(super) async fn open(path: &Path) -> Result<Self, StoreError> {
         match Self::open_whole(path).await {
-            Err(Trouble::Damaged) => {
-                put_aside(path)?;
+            Err(StoreError::Damaged) => {
+                quarantine(path)?;
                 Self::open_whole(path).await
             }
             opened => opened,
         }
     }
 
-    async fn open_whole(path: &Path) -> Result<Self, Trouble> {
+    async fn open_whole(path: &Path) -> Result<Self, StoreError> {
         for companion in COMPANIONS {
             check_private(&beside(path, companion))?;
         }
         if !check_private(path)? {
-            create_private(path).map_err(|error| Trouble::of_file(&error))?;
+            create_private(path).map_err(|error| StoreError::of_file(&error))?;
         }
         let connection = SqliteConnectOptions::new()
             .filename(path)
@@ -113,7 +109,7 @@ impl Database {
             .journal_mode(SqliteJournalMode::Wal)
             // A crash of the machine may cost the last second, never the file.
             .synchronous(SqliteSynchronous::Normal)
-            .busy_timeout(PATIENCE)
+            .busy_timeout(LOCK_TIMEOUT)
             // What is deleted is overwritten.
             .pragma("secure_delete", "ON")
             // Nothing of ours in the system's folder for temporary files.
@@ -124,15 +120,15 @@ impl Database {
         let mut database = Self { connection };
         match database.check().await {
             Ok(()) => Ok(database),
-            Err(trouble) => {
+            Err(error) => {
                 database.close().await;
-                Err(trouble)
+                Err(error)
             }
         }
     }
 
     /// Makes the table in a new file; refuses one that is not whole or not of this shape.
-    async fn check(&mut self) -> Result<(), Trouble> {
+    async fn check(&mut self) -> Result<(), StoreError> {
         let word: String = sqlx::query_scalar("PRAGMA quick_check(1)")
             .fetch_one(&mut self.connection)
             .await?;
@@ -149,12 +145,12 @@ impl Database {
                     .await?;
                 Ok(transaction.commit().await?)
             }
-            _ => Err(Trouble::Damaged),
+            _ => Err(StoreError::Damaged),
         }
     }
 
     /// Everything that is kept; a row that makes no sense is left out.
-    pub(super) async fn rows(&mut self) -> Result<Vec<Kept>, Trouble> {
+    pub(super) async fn rows(&mut self) -> Result<Vec<Kept>, StoreError> {
         // Rows with a header first, for what was only sent joins them; the newest first, for there may be too many.
         let rows =
             sqlx::query("SELECT * FROM observation ORDER BY source, last_seen DESC, first_seen")
@@ -167,13 +163,13 @@ impl Database {
     }
 
     /// Adds sightings, all or none.
-    pub(super) async fn put(&mut self, rows: &[(Written, Kept)]) -> Result<(), Trouble> {
+    pub(super) async fn put(&mut self, rows: &[(Written, Kept)]) -> Result<(), StoreError> {
         let mut transaction = self.connection.begin().await?;
-        for some in rows.chunks(ROWS) {
+        for some in rows.chunks(STATEMENT_ROWS) {
             let mut put = QueryBuilder::new("INSERT INTO observation ");
             put.push_values(some, |row, (_, kept)| bind(row, kept));
             put.push(FOLD);
-            let is_usual = some.len() == ROWS;
+            let is_usual = some.len() == STATEMENT_ROWS;
             put.build()
                 .persistent(is_usual)
                 .execute(&mut *transaction)
@@ -183,14 +179,14 @@ impl Database {
     }
 
     /// Erases what was seen last before this Unix second, and the oldest of what is too much.
-    pub(super) async fn forget_before(&mut self, moment: i64) -> Result<(), Trouble> {
+    pub(super) async fn forget_before(&mut self, moment: i64) -> Result<(), StoreError> {
         let old = sqlx::query("DELETE FROM observation WHERE last_seen < $1")
             .bind(moment)
             .execute(&mut self.connection)
             .await?
             .rows_affected();
         let too_many = sqlx::query("DELETE FROM observation WHERE rowid IN (SELECT rowid FROM observation ORDER BY last_seen DESC LIMIT -1 OFFSET $1)")
-            .bind(MOST)
+            .bind(ROWS)
             .execute(&mut self.connection)
             .await?
             .rows_affected();
@@ -207,7 +203,7 @@ impl Database {
     }
 
     /// Erases what was seen of one host.
-    pub(super) async fn forget_host(&mut self, host: &str) -> Result<(), Trouble> {
+    pub(super) async fn forget_host(&mut self, host: &str) -> Result<(), StoreError> {
         sqlx::query("DELETE FROM observation WHERE host = $1")
             .bind(host)
             .execute(&mut self.connection)
@@ -216,7 +212,7 @@ impl Database {
     }
 
     /// Erases everything, in free pages and in the log too.
-    pub(super) async fn erase(&mut self) -> Result<(), Trouble> {
+    pub(super) async fn erase(&mut self) -> Result<(), StoreError> {
         for statement in ["DELETE FROM observation", "VACUUM"] {
             sqlx::query(statement).execute(&mut self.connection).await?;
         }
@@ -224,14 +220,14 @@ impl Database {
     }
 
     /// Brings everything into the file itself and cuts the log to nothing: it still holds pages as they were.
-    async fn empty_log(&mut self) -> Result<(), Trouble> {
+    async fn empty_log(&mut self) -> Result<(), StoreError> {
         let busy: i64 = sqlx::query_scalar("PRAGMA wal_checkpoint(TRUNCATE)")
             .fetch_one(&mut self.connection)
             .await?;
         if busy == 0 {
             Ok(())
         } else {
-            Err(Trouble::Locked)
+            Err(StoreError::Locked)
         }
     }
 
@@ -255,7 +251,7 @@ fn bind(mut row: Separated<'_, Sqlite, &'static str>, kept: &Kept) {
     let set = kept.set.as_ref();
     row.push_bind(&kept.host)
         .push_bind(&kept.name)
-        .push_bind(words::source(set.is_some()))
+        .push_bind(columns::source(set.is_some()))
         .push_bind(set.map_or("", |set| &set.domain))
         .push_bind(set.is_some_and(|set| set.host_only))
         .push_bind(set.and_then(|set| set.path.as_deref()).unwrap_or_default())
@@ -265,23 +261,23 @@ fn bind(mut row: Separated<'_, Sqlite, &'static str>, kept: &Kept) {
         .push_bind(set.and_then(|set| set.same_site))
         .push_bind(set.is_some_and(|set| set.partitioned))
         .push_bind(set.and_then(|set| set.asked))
-        .push_bind(set.map_or("", |set| words::fate(set.fate)))
+        .push_bind(set.map_or("", |set| columns::fate(set.fate)))
         .push_bind(set.is_some_and(|set| set.expires_unreadable))
         .push_bind(kept.value_kind.id())
         .push_bind(kept.value_length)
-        .push_bind(words::choice(kept.choices.0))
-        .push_bind(words::choice(kept.choices.1))
+        .push_bind(columns::choice(kept.choices.0))
+        .push_bind(columns::choice(kept.choices.1))
         .push_bind(kept.dates.first)
         .push_bind(kept.dates.last)
         .push_bind(kept.times);
 }
 
 fn read(row: &SqliteRow) -> Result<Option<Kept>, sqlx::Error> {
-    let choice = |column| row.try_get(column).map(words::choice_of);
+    let choice = |column| row.try_get(column).map(columns::choice_of);
     let choices = (choice("choice_first")?, choice("choice_last")?);
     let set = match row.try_get("source")? {
         "header" => {
-            let Some(fate) = words::fate_of(row.try_get("browser")?) else {
+            let Some(fate) = columns::fate_of(row.try_get("browser")?) else {
                 return Ok(None);
             };
             Some(KeptSet {
@@ -292,7 +288,7 @@ fn read(row: &SqliteRow) -> Result<Option<Kept>, sqlx::Error> {
                 http_only: row.try_get("http_only")?,
                 same_site: row
                     .try_get::<Option<&str>, _>("same_site")?
-                    .and_then(words::same_site_of),
+                    .and_then(columns::same_site_of),
                 partitioned: row.try_get("partitioned")?,
                 asked: row.try_get("asked_seconds")?,
                 fate,
@@ -304,7 +300,7 @@ fn read(row: &SqliteRow) -> Result<Option<Kept>, sqlx::Error> {
     let (Some(first), Some(last), Some(value_kind)) = (
         choices.0,
         choices.1,
-        words::value_kind_of(row.try_get("value_kind")?),
+        columns::value_kind_of(row.try_get("value_kind")?),
     ) else {
         return Ok(None);
     };
@@ -322,84 +318,4 @@ fn read(row: &SqliteRow) -> Result<Option<Kept>, sqlx::Error> {
         },
         times: row.try_get("times")?,
     }))
-}
-
-/// Whether the file is there; one that is a link, no file, open to others or not to be written is refused.
-fn check_private(path: &Path) -> Result<bool, Trouble> {
-    let meta = match fs::symlink_metadata(path) {
-        Ok(meta) => meta,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
-        Err(error) => return Err(Trouble::of_file(&error)),
-    };
-    #[cfg(unix)]
-    let open = std::os::unix::fs::PermissionsExt::mode(&meta.permissions()) & 0o077 != 0;
-    #[cfg(not(unix))]
-    let open = false;
-    if open || !meta.is_file() {
-        return Err(Trouble::NotPrivate);
-    }
-    // SQLite would open it for reading alone, and stumble over the lock.
-    let writable = fs::OpenOptions::new().write(true).open(path);
-    writable.map_err(|error| Trouble::of_file(&error))?;
-    Ok(true)
-}
-
-fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name: OsString = path.as_os_str().to_owned();
-    name.push(ending);
-    PathBuf::from(name)
-}
-
-/// Renames a damaged file and what lies beside it, with the day in the name.
-fn put_aside(path: &Path) -> Result<(), Trouble> {
-    let day = jiff::Timestamp::now().strftime("%F").to_string();
-    let aside = (1..)
-        .map(|number| beside(path, &format!(".damaged-{day}-{number}")))
-        .find(|aside| !fs::exists(aside).unwrap_or(true));
-    let aside = aside.ok_or(Trouble::Disk)?;
-    tracing::warn!(path = %path.display(), aside = %aside.display(), "the record of what was seen is damaged: it is put aside, and a new one begins");
-    fs::rename(path, &aside).map_err(|error| Trouble::of_file(&error))?;
-    for companion in COMPANIONS {
-        match fs::rename(beside(path, companion), beside(&aside, companion)) {
-            Err(error) if error.kind() != ErrorKind::NotFound => {
-                return Err(Trouble::of_file(&error));
-            }
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
-/// Files that were put aside because they were damaged.
-pub(crate) fn put_aside_before(path: &Path) -> Vec<PathBuf> {
-    let name = |path: &Path| {
-        path.file_name()
-            .map(|name| name.to_string_lossy().into_owned())
-    };
-    let Some(start) = name(path).map(|name| name + ".damaged-") else {
-        return Vec::new();
-    };
-    let entries = path.parent().and_then(|folder| fs::read_dir(folder).ok());
-    let paths = entries.into_iter().flatten().flatten();
-    paths
-        .map(|entry| entry.path())
-        .filter(|path| name(path).is_some_and(|name| name.starts_with(&start)))
-        .collect()
-}
-
-/// Removes the file, what lies beside it, and what was put aside; whether anything was there.
-pub(crate) fn remove(path: &Path) -> std::io::Result<bool> {
-    let beside = COMPANIONS.iter().map(|ending| beside(path, ending));
-    let mut was_there = false;
-    for path in beside
-        .chain(put_aside_before(path))
-        .chain([path.to_owned()])
-    {
-        match fs::remove_file(&path) {
-            Ok(()) => was_there = true,
-            Err(error) if error.kind() == ErrorKind::NotFound => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(was_there)
 }

@@ -35,7 +35,7 @@ impl fmt::Debug for Fingerprint {
 
 /// One of our roots in a store.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Seen {
+pub(crate) struct InstalledRoot {
     /// What the store calls it.
     pub(super) nickname: String,
     /// Its subject's common name.
@@ -49,7 +49,7 @@ pub(crate) struct Seen {
 }
 
 /// Our roots among the certificates of a PEM text.
-pub(super) fn ours_in_pem(pem: &[u8], nickname: &str, trusted: bool) -> Vec<Seen> {
+pub(super) fn ours_in_pem(pem: &[u8], nickname: &str, trusted: bool) -> Vec<InstalledRoot> {
     CertificateDer::pem_slice_iter(pem)
         .filter_map(Result::ok)
         .filter_map(|der| ours(&der, nickname, trusted))
@@ -57,7 +57,7 @@ pub(super) fn ours_in_pem(pem: &[u8], nickname: &str, trusted: bool) -> Vec<Seen
 }
 
 /// The certificate as one of our roots, if it is one: our name with eight hexadecimal digits, signed by itself.
-pub(super) fn ours(der: &[u8], nickname: &str, trusted: bool) -> Option<Seen> {
+pub(super) fn ours(der: &[u8], nickname: &str, trusted: bool) -> Option<InstalledRoot> {
     let (_, parsed) = X509Certificate::from_der(der).ok()?;
     let name = common_name(&parsed)?;
     let digits = name.strip_prefix(ROOT_NAME)?.strip_prefix(' ')?;
@@ -65,7 +65,7 @@ pub(super) fn ours(der: &[u8], nickname: &str, trusted: bool) -> Option<Seen> {
         && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
         && parsed.issuer() == parsed.subject();
     let serial = parsed.raw_serial().iter().map(|b| format!("{b:02x}"));
-    is_ours.then(|| Seen {
+    is_ours.then(|| InstalledRoot {
         nickname: nickname.to_owned(),
         name: name.to_owned(),
         fingerprint: Fingerprint::of(der),

@@ -5,8 +5,8 @@
 use crate::ca::{ROOT_NAME, Root};
 use crate::trust::{
     TrustError,
-    installed::{Seen, ours, ours_in_pem},
-    tool::Line,
+    installed::{InstalledRoot, ours, ours_in_pem},
+    tool::ToolCommand,
 };
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use std::path::{Path, PathBuf};
@@ -31,51 +31,51 @@ impl Native {
     }
 
     /// security(1): `add-trusted-cert`; Microsoft Learn, certutil: `-addstore`.
-    fn adding(&self, root: &Path) -> Line {
+    fn adding(&self, root: &Path) -> ToolCommand {
         match self {
             Self::Keychain {
                 path,
                 system: false,
-            } => Line::new("security", ["add-trusted-cert", "-r", "trustRoot"])
-                .and("-p")
-                .and("ssl")
-                .and("-k")
-                .and(path)
-                .and(root),
+            } => ToolCommand::new("security", ["add-trusted-cert", "-r", "trustRoot"])
+                .arg("-p")
+                .arg("ssl")
+                .arg("-k")
+                .arg(path)
+                .arg(root),
             Self::Keychain { path, system: true } => {
-                Line::new("security", ["add-trusted-cert", "-d", "-r", "trustRoot"])
-                    .and("-p")
-                    .and("ssl")
-                    .and("-k")
-                    .and(path)
-                    .and(root)
-                    .by_root()
+                ToolCommand::new("security", ["add-trusted-cert", "-d", "-r", "trustRoot"])
+                    .arg("-p")
+                    .arg("ssl")
+                    .arg("-k")
+                    .arg(path)
+                    .arg(root)
+                    .as_root()
             }
             Self::Windows { machine } => Self::certutil(*machine)
-                .and("-addstore")
-                .and("Root")
-                .and(root),
+                .arg("-addstore")
+                .arg("Root")
+                .arg(root),
         }
     }
 
-    fn certutil(machine: bool) -> Line {
+    fn certutil(machine: bool) -> ToolCommand {
         let scope: &[&str] = if machine { &[] } else { &["-user"] };
-        Line::new("certutil.exe", scope)
+        ToolCommand::new("certutil.exe", scope)
     }
 
     /// Prints every root of ours: PEM on macOS, one line of base64 each on Windows.
-    fn listing(&self) -> Line {
+    fn listing(&self) -> ToolCommand {
         match self {
-            Self::Keychain { path, .. } => Line::new(
+            Self::Keychain { path, .. } => ToolCommand::new(
                 "security",
                 ["find-certificate", "-a", "-c", ROOT_NAME, "-p"],
             )
-            .and(path),
-            Self::Windows { .. } => Line::new(
+            .arg(path),
+            Self::Windows { .. } => ToolCommand::new(
                 "powershell.exe",
                 ["-NoProfile", "-NonInteractive", "-Command"],
             )
-            .and(format!(
+            .arg(format!(
                 "Get-ChildItem {} | Where-Object Subject -like 'CN={ROOT_NAME} *' | \
                  ForEach-Object {{ [Convert]::ToBase64String($_.RawData) }}",
                 self.place().display()
@@ -84,23 +84,23 @@ impl Native {
     }
 
     /// security(1): `delete-certificate -t` deletes the trust settings too; certutil: by serial number.
-    fn removing(&self, seen: &Seen) -> Line {
+    fn removing(&self, seen: &InstalledRoot) -> ToolCommand {
         match self {
             Self::Keychain { path, system } => {
-                let line = Line::new("security", ["delete-certificate", "-t", "-Z"])
-                    .and(seen.fingerprint.to_string())
-                    .and(path);
-                if *system { line.by_root() } else { line }
+                let line = ToolCommand::new("security", ["delete-certificate", "-t", "-Z"])
+                    .arg(seen.fingerprint.to_string())
+                    .arg(path);
+                if *system { line.as_root() } else { line }
             }
             Self::Windows { machine } => Self::certutil(*machine)
-                .and("-delstore")
-                .and("Root")
-                .and(&seen.serial),
+                .arg("-delstore")
+                .arg("Root")
+                .arg(&seen.serial),
         }
     }
 
     /// Our roots in it.
-    pub(super) fn read(&self) -> Result<Vec<Seen>, TrustError> {
+    pub(super) fn read(&self) -> Result<Vec<InstalledRoot>, TrustError> {
         let output = self.listing().output()?;
         Ok(match self {
             Self::Keychain { .. } => ours_in_pem(&output.stdout, "", true),
@@ -118,7 +118,7 @@ impl Native {
     }
 
     /// Takes one of our roots out.
-    pub(super) fn remove(&self, seen: &Seen) -> Result<(), TrustError> {
+    pub(super) fn remove(&self, seen: &InstalledRoot) -> Result<(), TrustError> {
         self.removing(seen).run().map(drop)
     }
 }
@@ -143,7 +143,7 @@ mod tests {
             Native::Windows { machine: true },
         );
         let root = Path::new("root.pem");
-        let seen = Seen {
+        let seen = InstalledRoot {
             nickname: String::new(),
             name: "Biscuit Tin local root 0123abcd".to_owned(),
             fingerprint: Fingerprint::of(b""),
@@ -151,7 +151,7 @@ mod tests {
             trusted: true,
         };
         let sha256 = "E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855";
-        let check = |line: Line, expected: &str| assert_eq!(line.to_string(), expected);
+        let check = |line: ToolCommand, expected: &str| assert_eq!(line.to_string(), expected);
         check(
             login.adding(root),
             "security add-trusted-cert -r trustRoot -p ssl -k \"/Users/a b/Library/Keychains/login.keychain-db\" root.pem",

@@ -5,8 +5,8 @@
 use crate::ca::{ROOT_NAME, Root};
 use crate::trust::{
     TrustError,
-    installed::{Seen, ours_in_pem},
-    tool::{Line, joined},
+    installed::{InstalledRoot, ours_in_pem},
+    tool::{ToolCommand, joined},
 };
 use std::{
     fs,
@@ -46,10 +46,10 @@ impl Nss {
         self.dir.join("cert9.db").is_file()
     }
 
-    fn line(&self, arguments: &[&str]) -> Line {
-        Line::new("certutil", arguments)
-            .and("-d")
-            .and(joined("sql:", &self.dir))
+    fn line(&self, arguments: &[&str]) -> ToolCommand {
+        ToolCommand::new("certutil", arguments)
+            .arg("-d")
+            .arg(joined("sql:", &self.dir))
     }
 
     fn fail(path: &Path) -> impl FnOnce(std::io::Error) -> TrustError {
@@ -58,7 +58,7 @@ impl Nss {
     }
 
     /// Our roots in the database.
-    pub(super) fn read(&self) -> Result<Vec<Seen>, TrustError> {
+    pub(super) fn read(&self) -> Result<Vec<InstalledRoot>, TrustError> {
         if !self.exists() {
             return Ok(Vec::new());
         }
@@ -97,8 +97,8 @@ impl Nss {
             self.make()?;
         }
         self.line(&["-A", "-t", "C,,", "-n", root.name()])
-            .and("-i")
-            .and(root.path())
+            .arg("-i")
+            .arg(root.path())
             .run()?;
         // `L`: as an authority for the certificates of web servers.
         self.line(&["-V", "-u", "L", "-n", root.name()])
@@ -107,7 +107,7 @@ impl Nss {
     }
 
     /// Takes one of our roots out.
-    pub(super) fn remove(&self, seen: &Seen) -> Result<(), TrustError> {
+    pub(super) fn remove(&self, seen: &InstalledRoot) -> Result<(), TrustError> {
         self.line(&["-D", "-n", &seen.nickname]).run().map(drop)
     }
 

@@ -4,7 +4,13 @@
 
 use crate::{
     os::programs::has_chromium,
-    trust::{Kind, Store, TrustError, native::Native, nss::Nss, system::System},
+    trust::{
+        error::TrustError,
+        native::Native,
+        nss::Nss,
+        store::{Kind, Store},
+        system::System,
+    },
 };
 use ini::{Ini, ParseOption};
 use std::{

@@ -5,8 +5,8 @@
 use crate::ca::{ROOT_NAME, Root};
 use crate::trust::{
     TrustError,
-    installed::{Seen, ours_in_pem},
-    tool::Line,
+    installed::{InstalledRoot, ours_in_pem},
+    tool::ToolCommand,
 };
 use std::{
     fs,
@@ -58,7 +58,7 @@ const FAMILIES: [Family; 4] = [
 pub(crate) struct System {
     anchors: PathBuf,
     ending: &'static str,
-    refresh: Line,
+    refresh: ToolCommand,
     bundle: PathBuf,
 }
 
@@ -76,7 +76,7 @@ impl System {
         Self {
             anchors: family.anchors.into(),
             ending: family.ending,
-            refresh: Line::new(program, arguments).by_root(),
+            refresh: ToolCommand::new(program, arguments).as_root(),
             bundle: family.bundle.into(),
         }
     }
@@ -87,7 +87,7 @@ impl System {
     }
 
     /// Our roots: those in the folder, and those that the bundle still has from one that was deleted by hand.
-    pub(super) fn read(&self) -> Result<Vec<Seen>, TrustError> {
+    pub(super) fn read(&self) -> Result<Vec<InstalledRoot>, TrustError> {
         let fail = |path: &Path| {
             let path = path.to_owned();
             move |source| TrustError::File { path, source }
@@ -119,18 +119,18 @@ impl System {
     }
 
     /// The lines that put a root in.
-    fn adding(&self, root: &Path, name: &str) -> [Line; 2] {
-        let install = Line::new("install", ["-m", "0644"])
-            .and(root)
-            .and(self.file(name));
-        [install.by_root(), self.refresh.clone()]
+    fn adding(&self, root: &Path, name: &str) -> [ToolCommand; 2] {
+        let install = ToolCommand::new("install", ["-m", "0644"])
+            .arg(root)
+            .arg(self.file(name));
+        [install.as_root(), self.refresh.clone()]
     }
 
     /// The lines that take one out.
-    fn removing(&self, seen: &Seen) -> Vec<Line> {
+    fn removing(&self, seen: &InstalledRoot) -> Vec<ToolCommand> {
         let mut lines = Vec::new();
         if !seen.nickname.is_empty() {
-            lines.push(Line::new("rm", ["-f", &seen.nickname]).by_root());
+            lines.push(ToolCommand::new("rm", ["-f", &seen.nickname]).as_root());
         }
         lines.push(self.refresh.clone());
         lines
@@ -144,7 +144,7 @@ impl System {
     }
 
     /// Takes one of our roots out.
-    pub(super) fn remove(&self, seen: &Seen) -> Result<(), TrustError> {
+    pub(super) fn remove(&self, seen: &InstalledRoot) -> Result<(), TrustError> {
         self.removing(seen)
             .iter()
             .try_for_each(|line| line.run().map(drop))
@@ -195,14 +195,18 @@ mod tests {
                 format!("sudo install -m 0644 /d/ca/root.pem {file}")
             );
             assert_eq!(lines[1], refresh);
-            let seen = Seen {
+            let seen = InstalledRoot {
                 nickname: file.clone(),
                 name: name.to_owned(),
                 fingerprint: Fingerprint::of(b""),
                 serial: String::new(),
                 trusted: true,
             };
-            let lines: Vec<_> = system.removing(&seen).iter().map(Line::to_string).collect();
+            let lines: Vec<_> = system
+                .removing(&seen)
+                .iter()
+                .map(ToolCommand::to_string)
+                .collect();
             assert_eq!(lines, [format!("sudo rm -f {file}"), refresh.to_owned()]);
         }
     }

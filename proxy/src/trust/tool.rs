@@ -2,7 +2,7 @@
 //!
 //! No shell is involved, so no name in a path can be taken for anything else.
 
-use crate::{os::programs::is_root, trust::TrustError};
+use crate::{os::programs::is_root, trust::error::TrustError};
 use std::{
     ffi::{OsStr, OsString},
     fmt,
@@ -12,13 +12,13 @@ use std::{
 
 /// A program and its arguments.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Line {
+pub(super) struct ToolCommand {
     words: Vec<OsString>,
     /// Whether only the system's administrator may do it.
     as_root: bool,
 }
 
-impl Line {
+impl ToolCommand {
     /// `program` with these arguments.
     pub(super) fn new<T: AsRef<OsStr>>(
         program: &str,
@@ -33,13 +33,13 @@ impl Line {
     }
 
     /// The same with one more argument.
-    pub(super) fn and(mut self, argument: impl AsRef<OsStr>) -> Self {
+    pub(super) fn arg(mut self, argument: impl AsRef<OsStr>) -> Self {
         self.words.push(argument.as_ref().to_owned());
         self
     }
 
     /// The same, for the administrator.
-    pub(super) fn by_root(mut self) -> Self {
+    pub(super) fn as_root(mut self) -> Self {
         self.as_root = true;
         self
     }
@@ -90,7 +90,7 @@ impl Line {
     }
 }
 
-impl fmt::Display for Line {
+impl fmt::Display for ToolCommand {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.as_root {
             f.write_str("sudo ")?;

@@ -3,13 +3,15 @@
 //! The origin comes first: only its verified answer decides whether we look and which protocol is spoken.
 //! Nothing here reads what travels inside.
 
+mod error;
 mod failure;
 mod verifier;
 
+pub(crate) use error::TlsSetupError;
 pub(crate) use failure::OriginTlsFailure;
 pub(crate) use verifier::read_roots;
 
-use crate::{ca::Mint, os::private_file::FileError};
+use crate::ca::Mint;
 use rustls::{
     ClientConfig, NamedGroup, ServerConfig, SignatureScheme,
     client::ResolvesClientCert,
@@ -21,7 +23,7 @@ use rustls::{
     server::{Accepted, ClientHello, ResolvesServerCert},
     sign::CertifiedKey,
 };
-use std::{cell::Cell, fmt, io, path::PathBuf, sync::Arc, time::Duration};
+use std::{cell::Cell, fmt, io, sync::Arc, time::Duration};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpStream,
@@ -29,23 +31,6 @@ use tokio::{
 };
 use tokio_rustls::{TlsConnector, client, server, server::StartHandshake};
 use verifier::OriginVerifier;
-
-/// Why TLS cannot be set up.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum TlsSetupError {
-    /// The TLS library or the machine's verifier refuses.
-    #[error("cannot set up TLS: {0}")]
-    Library(rustls::Error),
-    /// A file of extra roots that cannot be read.
-    #[error(transparent)]
-    File(#[from] FileError),
-    /// A file of extra roots that holds no certificate.
-    #[error("{} holds no certificate: --origin-ca takes a file in PEM form", path.display())]
-    NoCertificate {
-        /// Its path.
-        path: PathBuf,
-    },
-}
 
 /// Everything that the two handshakes share.
 pub(crate) struct Tls {

@@ -1,0 +1,27 @@
+//! Why the guided tour cannot go on.
+
+use crate::{
+    app::error::StartError,
+    browser::{BrowserFailed, OpenError},
+};
+use std::io;
+
+/// Why a tour cannot go on.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum TourError {
+    #[error(transparent)]
+    Start(#[from] StartError),
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    #[error(transparent)]
+    Browser(#[from] BrowserFailed),
+    #[error("the simulated portals cannot start: {0}")]
+    Portals(io::Error),
+    #[error("{system} cannot be visited: {source}")]
+    Visit {
+        system: &'static str,
+        source: reqwest::Error,
+    },
+    #[error("cannot write: {0}")]
+    Output(#[from] io::Error),
+}

@@ -1,0 +1,91 @@
+//! The database's file on disk, and what lies beside it: privacy, quarantine of damaged files, removal.
+//!
+//! It never looks inside.
+
+use crate::store::error::StoreError;
+use std::{
+    ffi::OsString,
+    fs,
+    io::ErrorKind,
+    path::{Path, PathBuf},
+};
+
+/// What SQLite puts beside a database.
+pub(super) const COMPANIONS: [&str; 3] = ["-wal", "-shm", "-journal"];
+
+/// Whether the file is there; one that is a link, no file, open to others or not to be written is refused.
+pub(super) fn check_private(path: &Path) -> Result<bool, StoreError> {
+    let meta = match fs::symlink_metadata(path) {
+        Ok(meta) => meta,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
+        Err(error) => return Err(StoreError::of_file(&error)),
+    };
+    #[cfg(unix)]
+    let open = std::os::unix::fs::PermissionsExt::mode(&meta.permissions()) & 0o077 != 0;
+    #[cfg(not(unix))]
+    let open = false;
+    if open || !meta.is_file() {
+        return Err(StoreError::NotPrivate);
+    }
+    // SQLite would open it for reading alone, and stumble over the lock.
+    let writable = fs::OpenOptions::new().write(true).open(path);
+    writable.map_err(|error| StoreError::of_file(&error))?;
+    Ok(true)
+}
+
+pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name: OsString = path.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+/// Renames a damaged file and what lies beside it, with the day in the name.
+pub(super) fn quarantine(path: &Path) -> Result<(), StoreError> {
+    let day = jiff::Timestamp::now().strftime("%F").to_string();
+    let aside = (1..)
+        .map(|number| beside(path, &format!(".damaged-{day}-{number}")))
+        .find(|aside| !fs::exists(aside).unwrap_or(true));
+    let aside = aside.ok_or(StoreError::Disk)?;
+    tracing::warn!(path = %path.display(), aside = %aside.display(), "the record of what was seen is damaged: it is put aside, and a new one begins");
+    fs::rename(path, &aside).map_err(|error| StoreError::of_file(&error))?;
+    for companion in COMPANIONS {
+        match fs::rename(beside(path, companion), beside(&aside, companion)) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                return Err(StoreError::of_file(&error));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Damaged files that were put aside.
+pub(crate) fn quarantined(path: &Path) -> Vec<PathBuf> {
+    let name = |path: &Path| {
+        path.file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+    };
+    let Some(start) = name(path).map(|name| name + ".damaged-") else {
+        return Vec::new();
+    };
+    let entries = path.parent().and_then(|folder| fs::read_dir(folder).ok());
+    let paths = entries.into_iter().flatten().flatten();
+    paths
+        .map(|entry| entry.path())
+        .filter(|path| name(path).is_some_and(|name| name.starts_with(&start)))
+        .collect()
+}
+
+/// Removes the file, what lies beside it, and what was put aside; whether anything was there.
+pub(crate) fn remove(path: &Path) -> std::io::Result<bool> {
+    let beside = COMPANIONS.iter().map(|ending| beside(path, ending));
+    let mut was_there = false;
+    for path in beside.chain(quarantined(path)).chain([path.to_owned()]) {
+        match fs::remove_file(&path) {
+            Ok(()) => was_there = true,
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(was_there)
+}
