@@ -21,14 +21,14 @@ import {
   writeHealth,
   writeSettings,
 } from "./browser.js";
-import { PATIENCE_MS, badges, openLine } from "./ask.js";
-import { CallError, readAddress } from "./call.js";
-import { sayHello } from "./feed.js";
-import { readPairing, writePairing } from "./key.js";
-import { pair, readCode } from "./pairing.js";
+import { PATIENCE_MS, badges, openLine } from "./link/api.js";
+import { CallError, readAddress } from "./link/post.js";
+import { sayHello } from "./link/feed.js";
+import { readPairing, writePairing } from "./link/key.js";
+import { pair, readCode } from "./link/pairing.js";
 import { pacFor, readProxy, routeOf } from "./routing.js";
-import { takeSnapshot } from "./snapshot.js";
-import { hostOf, isListed } from "./state.js";
+import { takeSnapshot } from "./link/snapshot.js";
+import { hostOf, isListed } from "./model/state.js";
 
 /** Thirty seconds: the shortest that browsers allow. */
 const HEALTH_MINUTES = 0.5;
@@ -88,7 +88,7 @@ async function checkHealth() {
   await writeHealth({ daemon: "up" });
 }
 
-/** Routes the listed hosts to the proxy; it may have another address and another list than last time. @param {import("./feed.js").Line} line */
+/** Routes the listed hosts to the proxy; it may have another address and another list than last time. @param {import("./link/feed.js").Line} line */
 async function startLooking(line) {
   const { proxy, listedHosts } = await takeSnapshot(line);
   if (proxy === "") return;
@@ -131,7 +131,7 @@ async function readPairingFile() {
   return api && code ? { api, code, start: given.start === true } : undefined;
 }
 
-/** Whether Biscuit Tin still knows our key. @param {string} api @param {import("./key.js").Pairing} pairing */
+/** Whether Biscuit Tin still knows our key. @param {string} api @param {import("./link/key.js").Pairing} pairing */
 async function isKnown(api, pairing) {
   try {
     await sayHello({ api, pairing, fetch, signal: AbortSignal.timeout(PATIENCE_MS) });

@@ -95,7 +95,7 @@ export async function frontTab(window) {
  * Every cookie that the browser lets us see in the tab's own store, partitioned ones too, without values;
  * undefined if it does not let us see this site's.
  * @param {Tab} tab
- * @returns {Promise<import("./held.js").Found[] | undefined>}
+ * @returns {Promise<import("./model/browser_cookies.js").Found[] | undefined>}
  */
 export async function heldCookies(tab) {
   if (!URL.canParse(tab.url)) return undefined;
@@ -139,7 +139,7 @@ export function onCookiesChanged(listener) {
  * The names of what the page in a tab keeps in its storage, and the hosts of what it shows from elsewhere. Values are not read.
  * It works on request only: where the person pressed our button, or on a council's site.
  * @param {number} tabId
- * @returns {Promise<import("./held.js").Storage | undefined>} undefined where the browser does not let us
+ * @returns {Promise<import("./model/browser_cookies.js").Storage | undefined>} undefined where the browser does not let us
  */
 export async function readStorage(tabId) {
   try {

@@ -1,7 +1,7 @@
 // Which requests go through the proxy, as a PAC file (Chromium) and as an answer to one request (Firefox).
 // Listed hosts and their subdomains do, and nothing else ever. It does not talk to the browser.
 
-import { isListed } from "./state.js";
+import { isListed } from "./model/state.js";
 
 /** @typedef {import("./browser.js").Looking} Looking */
 /** @typedef {import("./browser.js").ProxyInfo} ProxyInfo */

@@ -5,8 +5,8 @@ import { word } from "../browser.js";
 import { el } from "./element.js";
 
 /**
- * @param {import("../screen.js").Screen} screen
- * @param {import("../live.js").Live} live
+ * @param {import("../model/screen.js").Screen} screen
+ * @param {import("../page/live.js").Live} live
  */
 export function lookControl({ looking, canStart }, live) {
   if (looking) return el("button", { type: "button", class: "quiet", onclick: () => void live.stopLooking() }, word("stop_looking"));
@@ -16,8 +16,8 @@ export function lookControl({ looking, canStart }, live) {
 
 /**
  * "Leave this site alone" and its opposite, for a site that is on the list.
- * @param {import("../screen.js").Screen} screen
- * @param {import("../live.js").Live} live
+ * @param {import("../model/screen.js").Screen} screen
+ * @param {import("../page/live.js").Live} live
  */
 export function leaveControl({ connection, body, leftAlone }, live) {
   if (connection !== "connected" || !("host" in body) || body.kind === "not_listed") return undefined;

@@ -6,7 +6,7 @@ import { leaveControl } from "./control.js";
 import { el, say } from "./element.js";
 import { toneIcon } from "./icon.js";
 
-/** @typedef {import("../screen.js").Screen} Screen */
+/** @typedef {import("../model/screen.js").Screen} Screen */
 
 /**
  * @param {"note" | "warning"} tone
@@ -25,7 +25,7 @@ function reloadButton() {
   return el("button", { type: "button", class: "quiet", onclick: () => location.reload() }, word("reload"));
 }
 
-/** What the connection needs, or nothing if it is well. @param {import("../screen.js").Connection} connection */
+/** What the connection needs, or nothing if it is well. @param {import("../model/screen.js").Connection} connection */
 function connectionNotice(connection) {
   switch (connection) {
     case "connected":
@@ -53,12 +53,12 @@ function unreachable(connection) {
   throw new TypeError(`no such connection: ${String(connection)}`);
 }
 
-/** @param {import("../live.js").Live} live */
+/** @param {import("../page/live.js").Live} live */
 function goOnButton(live) {
   return el("button", { type: "button", class: "main", onclick: () => void live.goOn() }, word("go_on"));
 }
 
-/** Every box that this screen needs. @param {Screen} screen @param {import("../live.js").Live} live @returns {HTMLElement[]} */
+/** Every box that this screen needs. @param {Screen} screen @param {import("../page/live.js").Live} live @returns {HTMLElement[]} */
 export function noticesOf(screen, live) {
   const { connection, looking, canStart, routeTaken, paused, apart, leftAlone, notInspected, notKept, refused, missed } = screen;
   return [

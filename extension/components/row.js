@@ -24,7 +24,7 @@ function rowHead(cookie, id) {
   return el("div", { class: "row__head" }, el("h3", { id, class: "row__name" }, nameOf(cookie.name)), verdictMark(cookie));
 }
 
-/** What a row adds that the feed cannot know: what this browser did with it, or whose it is. @param {import("../held.js").Placed} placed */
+/** What a row adds that the feed cannot know: what this browser did with it, or whose it is. @param {import("../model/browser_cookies.js").Placed} placed */
 function placeWords({ cookie, place }) {
   if (place === "tried") return el("p", { class: "row__place" }, word("tried_words"));
   if (place === "other_site") {
@@ -35,7 +35,7 @@ function placeWords({ cookie, place }) {
   return null;
 }
 
-/** The category, unless the row stands under it as its heading. @param {import("../held.js").Placed} placed */
+/** The category, unless the row stands under it as its heading. @param {import("../model/browser_cookies.js").Placed} placed */
 function categoryFact({ cookie, place }) {
   if (place === "kept") return null;
   return el("div", {}, el("dt", {}, word("category")), el("dd", {}, categoryIcon(cookie.category), say(cookie.category_word)));
@@ -43,7 +43,7 @@ function categoryFact({ cookie, place }) {
 
 /**
  * The row of the panel.
- * @param {import("../held.js").Placed} placed
+ * @param {import("../model/browser_cookies.js").Placed} placed
  * @param {{ serial: string, open: boolean }} now
  */
 export function cookieRow(placed, { serial, open }) {

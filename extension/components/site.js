@@ -5,7 +5,7 @@ import { word } from "../browser.js";
 import { el, hostName, languageOf, say, visible } from "./element.js";
 import { verdictIcon } from "./icon.js";
 
-/** @typedef {import("../screen.js").Body} Body */
+/** @typedef {import("../model/screen.js").Body} Body */
 /** @typedef {import("../protocol.js").Site} Site */
 
 /** Service, council and supplier, as far as they are known. @param {Site} site */
@@ -37,7 +37,7 @@ export function inShort(site) {
   return [belongs(site), summary(site)].filter((line) => line !== null);
 }
 
-/** What stands under the `h1`. @param {import("../screen.js").Screen} screen @returns {(HTMLElement | null)[]} */
+/** What stands under the `h1`. @param {import("../model/screen.js").Screen} screen @returns {(HTMLElement | null)[]} */
 export function headOf({ body, consent, looking, paused, notInspected }) {
   switch (body.kind) {
     case "waiting":

@@ -2,18 +2,18 @@
 // It shows no cookies and never shows or stores the key: key.js keeps it, and it only signs.
 
 import { loadWords, onStorageChanged, readSettings, removeSettings, word, writeSettings } from "../browser.js";
-import { badges, leaveAlone, openLine, pause, purge } from "../ask.js";
-import { CallError, DEFAULT_API, readAddress } from "../call.js";
+import { badges, leaveAlone, openLine, pause, purge } from "../link/api.js";
+import { CallError, DEFAULT_API, readAddress } from "../link/post.js";
 import { el, visible } from "../components/element.js";
 import { askFirst, choiceForm, textForm, tickBox } from "../components/form.js";
 import { masthead } from "../components/masthead.js";
 import { patchChildren } from "../components/patch.js";
-import { councilsOf } from "../councils.js";
-import { sayHello } from "../feed.js";
-import { forgetPairing, writePairing } from "../key.js";
-import { pair, readCode } from "../pairing.js";
-import { dressPage, part } from "../dress.js";
-import { takeSnapshot } from "../snapshot.js";
+import { councilsOf } from "../model/councils.js";
+import { sayHello } from "../link/feed.js";
+import { forgetPairing, writePairing } from "../link/key.js";
+import { pair, readCode } from "../link/pairing.js";
+import { dressPage, part } from "../page/setup.js";
+import { takeSnapshot } from "../link/snapshot.js";
 import { LANGUAGES, SIZES } from "../words.js";
 
 /** What the address ends in after language or size changed, so that the new page can say so. */
@@ -113,7 +113,7 @@ forget.addEventListener("click", async () => {
   pairing.input.focus();
 });
 
-/** Draws the councils with a box to tick each. @param {import("../councils.js").Council[]} all */
+/** Draws the councils with a box to tick each. @param {import("../model/councils.js").Council[]} all */
 function showCouncils(all) {
   const boxes = all.map(({ name, hosts, left }, index) => {
     const label = name === null ? word("other_sites") : visible(name);
@@ -147,7 +147,7 @@ function showPause(paused) {
   };
 }
 
-/** What Biscuit Tin itself has to be asked about. @param {import("../feed.js").Line} line */
+/** What Biscuit Tin itself has to be asked about. @param {import("../link/feed.js").Line} line */
 async function showChoices(line) {
   const { listedHosts } = await takeSnapshot(line);
   const { sites, paused } = await badges(line, { lang: word("language"), hosts: listedHosts.slice(0, 500) });
@@ -155,7 +155,7 @@ async function showChoices(line) {
   showPause(paused);
 }
 
-/** @param {import("../screen.js").Connection} connection @param {string} api */
+/** @param {import("../model/screen.js").Connection} connection @param {string} api */
 function stateWords(connection, api) {
   if (connection === "connected") return word("connected_to", api);
   return word(connection === "not_paired" ? "not_paired_here" : `${connection}_remedy`);
@@ -168,7 +168,7 @@ async function showConnection() {
   const turn = (asked += 1);
   const line = await openLine();
   const { api = DEFAULT_API } = await readSettings();
-  /** @type {import("../screen.js").Connection} */
+  /** @type {import("../model/screen.js").Connection} */
   let connection = "not_paired";
   if (line) {
     try {

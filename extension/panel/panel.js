@@ -2,23 +2,23 @@
 // what the page keeps besides cookies, and the list as a file.
 // It shows what screen.js decided and judges nothing.
 
-import { ahead } from "../ahead.js";
+import { ahead } from "../page/prefetch.js";
 import { openOptions, word } from "../browser.js";
 import { leaveControl } from "../components/control.js";
 import { el, say, visible } from "../components/element.js";
 import { categoryIcon } from "../components/icon.js";
 import { patchChildren, patchList } from "../components/patch.js";
 import { cookieRow } from "../components/row.js";
-import { chooser, searchField, siteOptions, showOptions } from "../components/tools.js";
-import { dressPage } from "../dress.js";
-import { saveAsFile } from "../export.js";
-import { fits } from "../filter.js";
-import { PLACES } from "../held.js";
-import { openPage } from "../page.js";
-import { CATEGORIES } from "../state.js";
+import { chooser, searchField, siteOptions, showOptions } from "../components/filters.js";
+import { dressPage } from "../page/setup.js";
+import { saveAsFile } from "../page/export.js";
+import { fits } from "../model/filter.js";
+import { PLACES } from "../model/browser_cookies.js";
+import { openPage } from "../page/page.js";
+import { CATEGORIES } from "../model/state.js";
 
-/** @typedef {import("../screen.js").Screen} Screen */
-/** @typedef {import("../held.js").Placed} Placed */
+/** @typedef {import("../model/screen.js").Screen} Screen */
+/** @typedef {import("../model/browser_cookies.js").Placed} Placed */
 
 const [[, settings]] = await Promise.all([ahead.bearings, ahead.words]);
 dressPage(settings);
@@ -63,7 +63,7 @@ function tell(words) {
   said.textContent = words;
 }
 
-/** @param {Screen} screen @param {import("../live.js").Live} live */
+/** @param {Screen} screen @param {import("../page/live.js").Live} live */
 function buttons(screen, live) {
   const { body } = screen;
   const storage = el(

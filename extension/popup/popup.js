@@ -1,12 +1,12 @@
 // The way in to the popup: shows the summary of the page in front as soon as it is here, then loads the rest.
 // It imports little, because a browser reads the files of an extension almost one after the other; what the popup
-// shows besides is glance.js's.
+// shows besides is list.js's.
 
-import { ahead } from "../ahead.js";
+import { ahead } from "../page/prefetch.js";
 import { isPopup, word } from "../browser.js";
 import { masthead } from "../components/masthead.js";
 import { inShort, titleOf } from "../components/site.js";
-import { dressPage, part } from "../dress.js";
+import { dressPage, part } from "../page/setup.js";
 
 /** Longer than an answer over loopback takes. Who does not answer by then keeps nothing else waiting. */
 const PATIENCE_MS = 100;
@@ -26,4 +26,4 @@ if (site && site.counts.total > 0) {
   // The rest comes behind the frame that shows this; a page that nobody sees has no frames.
   await Promise.race([new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))), tooLate]);
 }
-await import("./glance.js");
+await import("./list.js");

@@ -4,11 +4,11 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { once } from "node:events";
 import { test } from "node:test";
-import { CallError } from "../call.js";
-import { followFeed, readFeed, sayHello } from "../feed.js";
-import { pair } from "../pairing.js";
-import { importKey } from "../proof.js";
-import { startFakeDaemon } from "./fake_daemon.js";
+import { CallError } from "../link/post.js";
+import { followFeed, readFeed, sayHello } from "../link/feed.js";
+import { pair } from "../link/pairing.js";
+import { importKey } from "../link/proof.js";
+import { startFakeDaemon } from "./fake_proxy.js";
 import { emptySnapshot, fixture } from "./fixtures.js";
 
 async function paired(t, options = {}) {
@@ -127,7 +127,7 @@ test("every event arrives, one a line, however the bytes are cut", async (t) => 
 test("a line cut within a letter is put together again", async () => {
   const bytes = new TextEncoder().encode(`${JSON.stringify({ type: "heartbeat", seq: 1, note: "dŵr" })}\n`);
   const key = await importKey(Buffer.alloc(32, 1).toString("base64url"));
-  const { prove } = await import("../proof.js");
+  const { prove } = await import("../link/proof.js");
   const inPieces = async (url, { body }) => {
     if (url.endsWith("/hello")) {
       const { nonce } = JSON.parse(body);

@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { pack, shipped } from "./pack.js";
+import { pack, shipped } from "../tools/pack.js";
 
 test("the package is the same each time", () => {
   assert.ok(pack().equals(pack()));

@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CallError, readAddress } from "../call.js";
-import { pair, readCode } from "../pairing.js";
-import { startFakeDaemon } from "./fake_daemon.js";
+import { CallError, readAddress } from "../link/post.js";
+import { pair, readCode } from "../link/pairing.js";
+import { startFakeDaemon } from "./fake_proxy.js";
 import { emptySnapshot } from "./fixtures.js";
 
 for (const [typed, code] of [

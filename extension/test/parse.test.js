@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseEvent } from "../parse.js";
+import { parseEvent } from "../link/parse.js";
 import { fixture } from "./fixtures.js";
 
 /** Absent and null are the same to a reader. */

@@ -5,7 +5,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 
 const ROOT = new URL("../", import.meta.url);
-const files = ["", "components/", "popup/", "panel/", "options/"].flatMap((folder) =>
+const files = ["", "link/", "model/", "page/", "components/", "popup/", "panel/", "options/"].flatMap((folder) =>
   readdirSync(new URL(folder || ".", ROOT)).filter((name) => name.endsWith(".js")).map((name) => folder + name),
 );
 const read = (name) => readFileSync(new URL(name, ROOT), "utf8");
@@ -31,10 +31,10 @@ function needed(name, found = new Set()) {
 test("the popup's first content needs few files, and the question that it waits for needs fewer", () => {
   const first = needed("popup/popup.js");
   assert.ok(first.size <= 20, [...first].join(" "));
-  assert.ok(needed("ahead.js").size <= 12);
-  for (const later of ["page.js", "live.js", "components/row.js", "components/details.js"]) {
+  assert.ok(needed("page/prefetch.js").size <= 12);
+  for (const later of ["page/page.js", "page/live.js", "components/row.js", "components/details.js"]) {
     assert.ok(!first.has(later), later);
-    assert.ok(needed("popup/glance.js").has(later), later);
+    assert.ok(needed("popup/list.js").has(later), later);
   }
 });
 

@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { cookieWith } from "../../extension/test/fixtures.js";
 import { standIn } from "./backend.js";
 import { startChromium } from "./chromium.js";
-import { within } from "./patience.js";
+import { within } from "./timeout.js";
 import { HOST, OTHER, annotation, fullSnapshot, siteOf } from "./scenes.js";
 
 async function scene(t, snapshot = fullSnapshot()) {

@@ -7,8 +7,8 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, watch } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { within } from "./patience.js";
-import { startFakeDaemon } from "../../extension/test/fake_daemon.js";
+import { within } from "./timeout.js";
+import { startFakeDaemon } from "../../extension/test/fake_proxy.js";
 
 /** The stand-in. Pages of listed hosts are empty ones, served without a network. */
 export const standIn = {

@@ -10,7 +10,7 @@ import { chromium } from "playwright-core";
 import { Surfaces } from "./surface.js";
 
 const EXTENSION = fileURLToPath(new URL("../../extension", import.meta.url));
-const NOT_SHIPPED = /\/(node_modules|test|package(-lock)?\.json|tsconfig\.json)(\/|$)/;
+const NOT_SHIPPED = /\/(node_modules|test|tools|package(-lock)?\.json|tsconfig\.json)(\/|$)/;
 /** Where Debian, Ubuntu and Fedora put it; another place is named by BISCUIT_TIN_CHROMIUM. */
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser"];
 

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { chromium } from "playwright-core";
 import { trust } from "./chromium.js";
-import { within } from "./patience.js";
+import { within } from "./timeout.js";
 
 export const HOST = "faithful.council.test";
 

@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { chromium } from "playwright-core";
-import { within } from "./patience.js";
+import { within } from "./timeout.js";
 import { Surfaces } from "./surface.js";
 
 /** Chromium without a window, that says on standard error where it can be driven. */

@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { HOST, certificates, open, start } from "./council.js";
-import { within } from "./patience.js";
+import { within } from "./timeout.js";
 
 const PAGE = "<!doctype html><html lang=en><title>Page</title><h1>Page</h1>";
 

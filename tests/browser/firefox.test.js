@@ -8,7 +8,7 @@ import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync, watch, write
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { within } from "./patience.js";
+import { within } from "./timeout.js";
 
 /** Firefox without a window. */
 const BROWSER = `#!/bin/sh

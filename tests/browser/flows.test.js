@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { real } from "./backend.js";
 import { startChromium } from "./chromium.js";
-import { within } from "./patience.js";
+import { within } from "./timeout.js";
 import { embed, pairByCode, sections, startLooking } from "./steps.js";
 
 const MAIN = "m.luton.gov.uk";

@@ -7,10 +7,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { cookieWith } from "../../extension/test/fixtures.js";
-import { shipped } from "../../extension/test/pack.js";
+import { shipped } from "../../extension/tools/pack.js";
 import { real, standIn } from "./backend.js";
 import { startChromium } from "./chromium.js";
-import { within } from "./patience.js";
+import { within } from "./timeout.js";
 import { HOST, fullSnapshot } from "./scenes.js";
 import { pairByCode, startLooking } from "./steps.js";
 

@@ -8,8 +8,8 @@ import { createConnection } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { within } from "./patience.js";
-import { shipped } from "../../extension/test/pack.js";
+import { within } from "./timeout.js";
+import { shipped } from "../../extension/tools/pack.js";
 
 const EXTENSION = fileURLToPath(new URL("../../extension", import.meta.url));
 const ID = "biscuit-tin@biscuit-tin.example";

@@ -1,7 +1,7 @@
 // What a person does again and again in the flows: pair by code in the options, start looking, open the panel.
 // It drives real pages and checks nothing but that they answer.
 
-import { within } from "./patience.js";
+import { within } from "./timeout.js";
 
 /** Pairs in the options; the page stays open. */
 export async function pairByCode({ context, base }, backend) {

@@ -5,7 +5,7 @@
 import { readFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { EventEmitter, once } from "node:events";
-import { PATIENCE_MS, within } from "./patience.js";
+import { PATIENCE_MS, within } from "./timeout.js";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 /** What is said of a page that is gone. */

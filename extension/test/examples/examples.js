@@ -13,7 +13,7 @@ import { noticesOf } from "../../components/notice.js";
 import { patchList } from "../../components/patch.js";
 import { briefRow, cookieRow } from "../../components/row.js";
 import { headOf, titleOf } from "../../components/site.js";
-import { chooser, searchField, showOptions, siteOptions } from "../../components/tools.js";
+import { chooser, searchField, showOptions, siteOptions } from "../../components/filters.js";
 
 await loadWords();
 const fixture = async (name) => await (await fetch(`../fixtures/${name}.json`)).json();

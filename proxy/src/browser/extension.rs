@@ -17,6 +17,7 @@ use std::{
 #[folder = "../extension"]
 #[exclude = "node_modules/*"]
 #[exclude = "test/*"]
+#[exclude = "tools/*"]
 #[exclude = "package*.json"]
 #[exclude = "tsconfig.json"]
 #[exclude = "*.d.ts"]

@@ -2,13 +2,13 @@
 // It does no input or output, never changes a state that it was given, and adds no judgement of its own:
 // verdicts, counts and sentences are the proxy's.
 
-/** @typedef {import("./protocol.js").Event} Event */
-/** @typedef {import("./protocol.js").Cookie} Cookie */
-/** @typedef {import("./protocol.js").Site} Site */
-/** @typedef {import("./protocol.js").NotInspected} NotInspected */
-/** @typedef {import("./protocol.js").Category} Category */
+/** @typedef {import("../protocol.js").Event} Event */
+/** @typedef {import("../protocol.js").Cookie} Cookie */
+/** @typedef {import("../protocol.js").Site} Site */
+/** @typedef {import("../protocol.js").NotInspected} NotInspected */
+/** @typedef {import("../protocol.js").Category} Category */
 
-/** @typedef {{ site: Site | undefined, cookies: ReadonlyMap<string, Cookie>, notInspected: NotInspected | undefined, consent: import("./protocol.js").Sentence | undefined }} Seen  what is known of one host; `consent` is the line under its summary */
+/** @typedef {{ site: Site | undefined, cookies: ReadonlyMap<string, Cookie>, notInspected: NotInspected | undefined, consent: import("../protocol.js").Sentence | undefined }} Seen  what is known of one host; `consent` is the line under its summary */
 /**
  * @typedef {object} State
  * @property {number | undefined} seq the last event that this includes; undefined before the first snapshot
@@ -18,7 +18,7 @@
  * @property {ReadonlyMap<string, Seen>} hosts
  * @property {boolean} paused whether Biscuit Tin looks at nothing at present
  * @property {readonly string[]} leftAlone hosts that the person asked to leave alone; each stands for its subdomains too
- * @property {import("./protocol.js").Sentence | undefined} notKept why what is seen does not reach the disk at present
+ * @property {import("../protocol.js").Sentence | undefined} notKept why what is seen does not reach the disk at present
  * @property {number} missed events that were lost on the way
  * @property {number} refused events that could not be read
  */
@@ -37,9 +37,9 @@ function withHost(state, host, change) {
   return { ...state, hosts: new Map(state.hosts).set(host, change(state.hosts.get(host) ?? UNSEEN)) };
 }
 
-/** @param {import("./protocol.js").Snapshot} snapshot @returns {State} */
+/** @param {import("../protocol.js").Snapshot} snapshot @returns {State} */
 function fromSnapshot(snapshot) {
-  /** @type {Map<string, { site: Site | undefined, cookies: Map<string, Cookie>, notInspected: NotInspected | undefined, consent: import("./protocol.js").Sentence | undefined }>} */
+  /** @type {Map<string, { site: Site | undefined, cookies: Map<string, Cookie>, notInspected: NotInspected | undefined, consent: import("../protocol.js").Sentence | undefined }>} */
   const hosts = new Map();
   /** @param {string} host */
   const at = (host) => {

@@ -1,18 +1,18 @@
 // Asks what a page of ours needs for its first content, before the rest of the page is loaded: language, the tab in
 // front and its summary. It is loaded first and therefore imports little, asks once, and draws nothing.
 
-import { badges, openLine } from "./ask.js";
-import { frontTab, loadWords, readHealth, readSettings, word } from "./browser.js";
-import { CallError } from "./call.js";
-import { hostOf } from "./state.js";
+import { badges, openLine } from "../link/api.js";
+import { frontTab, loadWords, readHealth, readSettings, word } from "../browser.js";
+import { CallError } from "../link/post.js";
+import { hostOf } from "../model/state.js";
 
 /**
  * @typedef {object} Ahead
  * @property {Promise<unknown>} words settles once each word is in the person's language
- * @property {Promise<[import("./browser.js").Tab | undefined, import("./browser.js").Settings, import("./browser.js").Health]>} bearings
+ * @property {Promise<[import("../browser.js").Tab | undefined, import("../browser.js").Settings, import("../browser.js").Health]>} bearings
  * @property {Promise<Answer>} answer
  */
-/** @typedef {{ site?: import("./protocol.js").Site | undefined, fault?: import("./call.js").Fault }} Answer  the summary of the page in front, or whose fault it is that there is none */
+/** @typedef {{ site?: import("../protocol.js").Site | undefined, fault?: import("../link/post.js").Fault }} Answer  the summary of the page in front, or whose fault it is that there is none */
 
 const words = loadWords();
 const bearings = Promise.all([frontTab("this"), readSettings(), readHealth()]);

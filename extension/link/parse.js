@@ -2,7 +2,7 @@
 // Past this file an event has the shape that protocol.d.ts promises. It does not judge or change what it reads,
 // except that a text of absurd length is cut.
 
-/** @typedef {import("./protocol.js").Event} Event */
+/** @typedef {import("../protocol.js").Event} Event */
 /** @typedef {{ event: Event } | { refused: string }} Parsed */
 /**
  * Reads a value, or throws Misfit.
@@ -102,7 +102,7 @@ const object = (shape) => {
   };
 };
 
-/** @type {Reader<import("./protocol.js").Sentence>} */
+/** @type {Reader<import("../protocol.js").Sentence>} */
 const sentence = (value) => {
   const read = spoken(value);
   if (read.lang === null) return { text: read.text };
@@ -113,7 +113,7 @@ const spoken = object({ text, lang: maybe(text) });
 
 const verdict = oneOf("as_declared", "cannot_tell", "differs", "not_declared");
 
-/** @type {Reader<import("./protocol.js").Site>} */
+/** @type {Reader<import("../protocol.js").Site>} */
 const site = object({
   seq: count,
   host: text,
@@ -172,7 +172,7 @@ const facts = object({
   refused_because: maybe(text),
 });
 
-/** @type {Reader<import("./protocol.js").Cookie>} */
+/** @type {Reader<import("../protocol.js").Cookie>} */
 const cookie = object({
   seq: count,
   id,
@@ -193,10 +193,10 @@ const cookie = object({
   facts,
 });
 
-/** @type {Reader<import("./protocol.js").NotInspected>} */
+/** @type {Reader<import("../protocol.js").NotInspected>} */
 const notInspected = object({ seq: count, host: text, reason: text, sentence });
 
-/** @type {Reader<import("./protocol.js").Consent>} */
+/** @type {Reader<import("../protocol.js").Consent>} */
 const consent = object({
   seq: count,
   host: text,
@@ -209,7 +209,7 @@ const consent = object({
   sentence: maybe(sentence),
 });
 
-/** @type {Reader<import("./protocol.js").Snapshot>} */
+/** @type {Reader<import("../protocol.js").Snapshot>} */
 const snapshot = object({
   seq: count,
   lang: text,
@@ -249,11 +249,11 @@ const answer = (reader) => (value) => {
   }
 };
 
-/** @type {(value: unknown) => import("./protocol.js").AnnotateAnswer | undefined} */
+/** @type {(value: unknown) => import("../protocol.js").AnnotateAnswer | undefined} */
 export const readAnnotations = answer(annotations);
-/** @type {(value: unknown) => import("./protocol.js").PurgeAnswer | undefined} */
+/** @type {(value: unknown) => import("../protocol.js").PurgeAnswer | undefined} */
 export const readPurged = answer(purged);
-/** @type {(value: unknown) => import("./protocol.js").SiteAnswer | undefined} */
+/** @type {(value: unknown) => import("../protocol.js").SiteAnswer | undefined} */
 export const readBadges = answer(badges);
 
 /**

@@ -1,8 +1,8 @@
 // What is done to a page of ours before its first word: the person's language and text size, and the parts of its own HTML.
 // It loads nothing: whoever calls it has the words and the settings.
 
-import { word } from "./browser.js";
-import { SIZES } from "./words.js";
+import { word } from "../browser.js";
+import { SIZES } from "../words.js";
 
 /** An element that the page's own HTML has to have. @param {string} selector @returns {HTMLElement} */
 export function part(selector) {
@@ -11,7 +11,7 @@ export function part(selector) {
   return found;
 }
 
-/** The person's language and text size, on the whole page. @param {import("./browser.js").Settings} settings */
+/** The person's language and text size, on the whole page. @param {import("../browser.js").Settings} settings */
 export function dressPage({ size = "100" }) {
   document.documentElement.lang = word("language");
   document.documentElement.dataset["size"] = SIZES.includes(size) ? size : "100";

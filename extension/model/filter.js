@@ -1,6 +1,6 @@
 // Which cookies fit what the person typed and chose. It is pure and changes no order.
 
-/** @typedef {import("./protocol.js").Cookie} Cookie */
+/** @typedef {import("../protocol.js").Cookie} Cookie */
 /** @typedef {{ typed: string, show: string }} Wish  `show`: `all`, `odd`, `look`, or a category */
 
 /** Whether a cookie is not as declared: it differs, or nobody declares it. @param {Cookie} cookie */

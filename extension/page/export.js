@@ -1,9 +1,9 @@
 // The list of one site as a JSON file, made in the page and given to the person alone.
 // It holds what the panel shows: names and facts, never a value.
 
-import { el } from "./components/element.js";
+import { el } from "../components/element.js";
 
-/** @param {import("./screen.js").Screen} screen @param {Date} now @returns {object | undefined} */
+/** @param {import("../model/screen.js").Screen} screen @param {Date} now @returns {object | undefined} */
 export function exportOf({ body, consent, notInspected }, now) {
   if (body.kind !== "rows") return undefined;
   return {
@@ -15,7 +15,7 @@ export function exportOf({ body, consent, notInspected }, now) {
   };
 }
 
-/** @param {import("./screen.js").Screen} screen */
+/** @param {import("../model/screen.js").Screen} screen */
 export function saveAsFile(screen) {
   const content = exportOf(screen, new Date());
   if (!content || !("host" in screen.body)) return;

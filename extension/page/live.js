@@ -14,16 +14,16 @@ import {
   removeSettings,
   writeHealth,
   writeSettings,
-} from "./browser.js";
-import { annotate, leaveAlone, openLine, pause } from "./ask.js";
-import { CallError, DEFAULT_API } from "./call.js";
-import { followFeed, pause as wait } from "./feed.js";
-import { concerning, fittingKeys } from "./held.js";
-import { readPairing } from "./key.js";
-import { parseEvent } from "./parse.js";
-import { readProxy, sameRoute } from "./routing.js";
-import { hostOf } from "./state.js";
-import { NOTHING_YET, reduce, refuse, rowsFor } from "./state.js";
+} from "../browser.js";
+import { annotate, leaveAlone, openLine, pause } from "../link/api.js";
+import { CallError, DEFAULT_API } from "../link/post.js";
+import { followFeed, pause as wait } from "../link/feed.js";
+import { concerning, fittingKeys } from "../model/browser_cookies.js";
+import { readPairing } from "../link/key.js";
+import { parseEvent } from "../link/parse.js";
+import { readProxy, sameRoute } from "../routing.js";
+import { hostOf } from "../model/state.js";
+import { NOTHING_YET, reduce, refuse, rowsFor } from "../model/state.js";
 
 /** How long to wait before asking again somebody who refused us: asking more often would only lock us out. */
 const REFUSED_WAIT_MS = 30_000;
@@ -46,13 +46,13 @@ const SETTLED_MS = 250;
  */
 
 /**
- * @param {{ lang: string, ahead: import("./ahead.js").Ahead, draw: (known: import("./screen.js").Known) => void }} page
+ * @param {{ lang: string, ahead: import("./prefetch.js").Ahead, draw: (known: import("../model/screen.js").Known) => void }} page
  * @returns {Live}
  */
 export function goLive({ lang, ahead, draw }) {
-  /** @type {import("./screen.js").Known} */
+  /** @type {import("../model/screen.js").Known} */
   const known = { connection: "connecting", looking: false, route: "off", url: "", apart: false, chosen: undefined, early: undefined, held: undefined, state: NOTHING_YET };
-  /** What the page in front keeps in its storage, once the person asked. @type {{ url: string, storage: import("./held.js").Storage } | undefined} */
+  /** What the page in front keeps in its storage, once the person asked. @type {{ url: string, storage: import("../model/browser_cookies.js").Storage } | undefined} */
   let stored;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let settling;
@@ -72,7 +72,7 @@ export function goLive({ lang, ahead, draw }) {
     });
   };
 
-  /** @param {import("./screen.js").Connection} connection */
+  /** @param {import("../model/screen.js").Connection} connection */
   const connect = (connection) => {
     // "Connecting" after a failure would only flicker: the failure stands until something answers.
     if (known.connection === connection) return;
@@ -144,7 +144,7 @@ export function goLive({ lang, ahead, draw }) {
     if (looking && !sameRoute(looking, wanted)) await writeSettings({ looking: wanted });
   };
 
-  /** @param {import("./call.js").Fault} [before] what was wrong when somebody was asked just now */
+  /** @param {import("../link/post.js").Fault} [before] what was wrong when somebody was asked just now */
   const follow = async (before) => {
     following.abort();
     following = new AbortController();
@@ -170,7 +170,7 @@ export function goLive({ lang, ahead, draw }) {
     });
   };
 
-  /** @param {import("./browser.js").Settings} settings @param {import("./browser.js").Health} health */
+  /** @param {import("../browser.js").Settings} settings @param {import("../browser.js").Health} health */
   const takeRoute = ({ looking }, { route = "off" }) => {
     known.looking = looking !== undefined;
     known.route = route;
@@ -178,7 +178,7 @@ export function goLive({ lang, ahead, draw }) {
   };
   const readRoute = async () => takeRoute(...(await Promise.all([readSettings(), readHealth()])));
 
-  /** @param {import("./browser.js").Tab | undefined} tab */
+  /** @param {import("../browser.js").Tab | undefined} tab */
   const takeFront = (tab) => {
     const url = tab?.url ?? "";
     if (hostOf(url) !== hostOf(known.url)) known.held = undefined;

@@ -4,7 +4,7 @@
 import { word } from "../browser.js";
 import { el, spoken, visible } from "./element.js";
 import { patchChildren } from "./patch.js";
-import { CATEGORIES } from "../state.js";
+import { CATEGORIES } from "../model/state.js";
 
 /** @typedef {{ value: string, label: string }} Option */
 
@@ -37,12 +37,12 @@ export function searchField(id, label, search) {
   return { field: el("div", { class: "tools__field" }, el("label", { for: id }, label), input) };
 }
 
-/** The site in front and the others that were seen. @param {import("../screen.js").Screen} screen @param {string} front @returns {Option[]} */
+/** The site in front and the others that were seen. @param {import("../model/screen.js").Screen} screen @param {string} front @returns {Option[]} */
 export function siteOptions({ others }, front) {
   return [{ value: "", label: front }, ...others.map((host) => ({ value: host, label: visible(host) }))];
 }
 
-/** Everything, what deserves a look, and the categories that there are. @param {readonly import("../held.js").Placed[]} rows @returns {Option[]} */
+/** Everything, what deserves a look, and the categories that there are. @param {readonly import("../model/browser_cookies.js").Placed[]} rows @returns {Option[]} */
 export function showOptions(rows) {
   const present = CATEGORIES.flatMap((category) => rows.find(({ cookie }) => cookie.category === category) ?? []);
   return [

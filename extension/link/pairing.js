@@ -1,10 +1,10 @@
 // Turns a one-time code into a key, and tidies what people type or paste.
 // It does not keep the key: its caller does, and from then on the key only signs.
 
-import { CallError, post, readStrings } from "./call.js";
+import { CallError, post, readStrings } from "./post.js";
 import { importKey } from "./proof.js";
 
-/** @typedef {import("./call.js").Fault | "malformed"} PairFault */
+/** @typedef {import("./post.js").Fault | "malformed"} PairFault */
 
 /** Letters that people and fonts confuse, as Crockford's base 32 reads them. @type {Record<string, string>} */
 const LOOKALIKES = { O: "0", I: "1", L: "1" };

@@ -3,7 +3,7 @@
 
 /** @typedef {{ name: string | null, hosts: string[], left: string[] }} Council */
 
-/** @param {readonly import("./protocol.js").Badge[]} badges @returns {Council[]} */
+/** @param {readonly import("../protocol.js").Badge[]} badges @returns {Council[]} */
 export function councilsOf(badges) {
   /** @type {Map<string | null, Council>} */
   const councils = new Map();

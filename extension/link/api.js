@@ -1,8 +1,8 @@
 // The questions besides the feed: annotations, badges, pause, leave-alone, purge. Each proves the key anew.
 // An answer that is not what was promised counts as somebody else's, and nothing of it is used.
 
-import { readSettings } from "./browser.js";
-import { CallError, DEFAULT_API, post } from "./call.js";
+import { readSettings } from "../browser.js";
+import { CallError, DEFAULT_API, post } from "./post.js";
 import { sayHello } from "./feed.js";
 import { readPairing } from "./key.js";
 import { readAnnotations, readBadges, readPurged } from "./parse.js";
@@ -35,12 +35,12 @@ function understood(answer) {
   return answer;
 }
 
-/** What the browser holds for a page, explained. @param {Line} line @param {import("./protocol.js").AnnotateRequest} body */
+/** What the browser holds for a page, explained. @param {Line} line @param {import("../protocol.js").AnnotateRequest} body */
 export async function annotate(line, body) {
   return understood(readAnnotations(await ask(line, "/v1/annotate", body)));
 }
 
-/** Hosts in few words. @param {Line} line @param {import("./protocol.js").SiteRequest} body */
+/** Hosts in few words. @param {Line} line @param {import("../protocol.js").SiteRequest} body */
 export async function badges(line, body) {
   return understood(readBadges(await ask(line, "/v1/site", body)));
 }

@@ -1,26 +1,26 @@
 // The frame that popup and panel share: masthead, title, head of the site, notices, control, live region.
-// What a page shows besides that is its own; when to draw is live.js's.
+// What a page shows besides that is its own; page/live.js decides when to draw.
 
-import { word } from "./browser.js";
-import { announcer } from "./components/announcer.js";
-import { lookControl } from "./components/control.js";
-import { el, sentencesIn } from "./components/element.js";
-import { masthead } from "./components/masthead.js";
-import { connectionWords, noticesOf } from "./components/notice.js";
-import { keepFocus, patchChildren } from "./components/patch.js";
-import { announcementOf, headOf, titleOf } from "./components/site.js";
-import { part } from "./dress.js";
+import { word } from "../browser.js";
+import { announcer } from "../components/announcer.js";
+import { lookControl } from "../components/control.js";
+import { el, sentencesIn } from "../components/element.js";
+import { masthead } from "../components/masthead.js";
+import { connectionWords, noticesOf } from "../components/notice.js";
+import { keepFocus, patchChildren } from "../components/patch.js";
+import { announcementOf, headOf, titleOf } from "../components/site.js";
+import { part } from "./setup.js";
 import { goLive } from "./live.js";
-import { screenFor } from "./screen.js";
-import { stillWhileAiming } from "./still.js";
+import { screenFor } from "../model/screen.js";
+import { stillWhileAiming } from "./freeze.js";
 
 /**
  * Builds the frame around `own` and keeps it in step.
  * @param {{
- *   ahead: import("./ahead.js").Ahead,
+ *   ahead: import("./prefetch.js").Ahead,
  *   own: HTMLElement[],
  *   controls: HTMLElement[],
- *   draw: (screen: import("./screen.js").Screen, live: import("./live.js").Live) => string | void,
+ *   draw: (screen: import("../model/screen.js").Screen, live: import("./live.js").Live) => string | void,
  * }} page `draw` answers with what a listener should hear besides the summary
  */
 export function openPage({ ahead, own, controls, draw }) {

@@ -1,4 +1,4 @@
-// Packs what the browsers load into one zip for the stores: `npm run package`, or `node test/pack.js FILE`.
+// Packs what the browsers load into one zip for the stores: `npm run package`, or `node tools/pack.js FILE`.
 // The same files give the same bytes on every machine: names in order, one date, nothing compressed. It leaves out tests and types.
 
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { crc32 } from "node:zlib";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
-const LEFT_OUT = /^(node_modules|test)\/|^(package(-lock)?|tsconfig)\.json$|\.d\.ts$|\.md$|^pairing\.json$/;
+const LEFT_OUT = /^(node_modules|test|tools)\/|^(package(-lock)?|tsconfig)\.json$|\.d\.ts$|\.md$|^pairing\.json$/;
 /** 1 January 1980, the first day that a zip can name. */
 const DAY = 0x21;
 

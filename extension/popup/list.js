@@ -1,12 +1,12 @@
 // The popup: the three weightiest cookies of the site in front, and the way to the full list.
 // It shows no details and keeps nothing.
 
-import { ahead } from "../ahead.js";
+import { ahead } from "../page/prefetch.js";
 import { isPopup, openPanel, word } from "../browser.js";
 import { el } from "../components/element.js";
 import { patchList } from "../components/patch.js";
 import { briefRow } from "../components/row.js";
-import { openPage } from "../page.js";
+import { openPage } from "../page/page.js";
 
 /** A panel opens only within the click itself, so the window is known before there is anything to click. */
 const [tab] = await ahead.bearings;

@@ -1,7 +1,7 @@
 // Follows the feed: both sides prove the key, then one event a line, for as long as the caller wants.
 // It reconnects by itself and goes on where it stopped. It does not know what an event means, and keeps none.
 
-import { CallError, post, readStrings } from "./call.js";
+import { CallError, post, readStrings } from "./post.js";
 import { nonce, prove, serverProves } from "./proof.js";
 
 /** @typedef {import("./key.js").Pairing} Pairing */
@@ -80,7 +80,7 @@ export function pause(ms, signal) {
  *   lang?: string,
  *   after: () => number | undefined,
  *   onLine: (line: string) => void,
- *   onState: (state: "connecting" | "connected" | import("./call.js").Fault) => void,
+ *   onState: (state: "connecting" | "connected" | import("./post.js").Fault) => void,
  *   wait?: (ms: number, signal: AbortSignal) => Promise<void>,
  *   silence?: number,
  * }} wanted
@@ -98,7 +98,7 @@ export async function followFeed({ api, pairing, fetch, signal, lang, after, onL
       watchdog = setTimeout(stop, silence);
       if (!signal.aborted) onState("connected");
     };
-    /** @type {import("./call.js").Fault} */
+    /** @type {import("./post.js").Fault} */
     let fault = "not_connected";
     try {
       for await (const line of readFeed({ api, pairing, fetch, signal: attempt.signal, lang, after: after(), heard })) {

@@ -3,15 +3,15 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { annotate, badges, leaveAlone, pause, purge } from "../ask.js";
-import { CallError } from "../call.js";
-import { councilsOf } from "../councils.js";
-import { exportOf } from "../export.js";
-import { fits } from "../filter.js";
-import { importKey } from "../proof.js";
-import { screenFor } from "../screen.js";
-import { NOTHING_YET, reduce } from "../state.js";
-import { startFakeDaemon } from "./fake_daemon.js";
+import { annotate, badges, leaveAlone, pause, purge } from "../link/api.js";
+import { CallError } from "../link/post.js";
+import { councilsOf } from "../model/councils.js";
+import { exportOf } from "../page/export.js";
+import { fits } from "../model/filter.js";
+import { importKey } from "../link/proof.js";
+import { screenFor } from "../model/screen.js";
+import { NOTHING_YET, reduce } from "../model/state.js";
+import { startFakeDaemon } from "./fake_proxy.js";
 import { cookieWith, emptySnapshot, fixture } from "./fixtures.js";
 
 async function scene(t) {

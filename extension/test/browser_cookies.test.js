@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { concerning, fittingKeys, place, reaches } from "../held.js";
-import { screenFor } from "../screen.js";
-import { NOTHING_YET, reduce } from "../state.js";
+import { concerning, fittingKeys, place, reaches } from "../model/browser_cookies.js";
+import { screenFor } from "../model/screen.js";
+import { NOTHING_YET, reduce } from "../model/state.js";
 import { cookieWith, emptySnapshot, fixture } from "./fixtures.js";
 
 const HOST = "jobs.luton.gov.uk";

@@ -3,7 +3,7 @@
 
 import { readFeed } from "./feed.js";
 import { parseEvent } from "./parse.js";
-import { NOTHING_YET, reduce } from "./state.js";
+import { NOTHING_YET, reduce } from "../model/state.js";
 
 /** @param {import("./feed.js").Line} line */
 export async function takeSnapshot(line) {

@@ -1,23 +1,23 @@
 // Decides which screen popup and panel show: one of a few named states, from everything that is known.
 // It is pure, knows no element and no word, and both pages show what it says.
 
-import { place } from "./held.js";
+import { place } from "./browser_cookies.js";
 import { hostOf, inOrder, isListed, notInspectedAt, rowsFor, seenAt, weightiest } from "./state.js";
 
-/** @typedef {import("./call.js").Fault | "not_paired" | "connecting" | "connected"} Connection */
-/** @typedef {import("./protocol.js").Cookie} Cookie */
-/** @typedef {import("./protocol.js").Site} Site */
-/** @typedef {import("./held.js").Placed} Placed */
+/** @typedef {import("../link/post.js").Fault | "not_paired" | "connecting" | "connected"} Connection */
+/** @typedef {import("../protocol.js").Cookie} Cookie */
+/** @typedef {import("../protocol.js").Site} Site */
+/** @typedef {import("./browser_cookies.js").Placed} Placed */
 /**
  * @typedef {object} Known
  * @property {Connection} connection
  * @property {boolean} looking whether the person asked us to look
- * @property {import("./browser.js").RouteState} route whether the browser sends listed hosts our way
+ * @property {import("../browser.js").RouteState} route whether the browser sends listed hosts our way
  * @property {string} url the address of the tab in front
  * @property {boolean} apart whether that tab is in a private window
  * @property {string | undefined} chosen the host that the person chose to read about instead of the one in front
  * @property {Site | undefined} early the summary of the page in front, asked for by itself: it is here before a long snapshot
- * @property {import("./held.js").Held | undefined} held what the browser holds for the page in front
+ * @property {import("./browser_cookies.js").Held | undefined} held what the browser holds for the page in front
  * @property {import("./state.js").State} state
  */
 /**
@@ -45,9 +45,9 @@ import { hostOf, inOrder, isListed, notInspectedAt, rowsFor, seenAt, weightiest 
  * @property {boolean} leftAlone the person asked to leave this host alone
  * @property {boolean} canLook the page in front may be asked for what it keeps
  * @property {Body} body
- * @property {import("./protocol.js").NotInspected | undefined} notInspected
- * @property {import("./protocol.js").Sentence | undefined} notKept why what is seen does not reach the disk at present
- * @property {import("./protocol.js").Sentence | undefined} consent what the person chose in the site's consent banner
+ * @property {import("../protocol.js").NotInspected | undefined} notInspected
+ * @property {import("../protocol.js").Sentence | undefined} notKept why what is seen does not reach the disk at present
+ * @property {import("../protocol.js").Sentence | undefined} consent what the person chose in the site's consent banner
  * @property {number} refused events that could not be read
  * @property {number} missed events that were lost
  * @property {string} lang the language of the sentences

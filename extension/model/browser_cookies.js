@@ -1,9 +1,9 @@
 // What the browser itself holds for the page in front: which of its cookies concern the page, and how they and the
 // annotations of the proxy fit to the rows of the feed. It is pure; no value of a cookie ever gets here.
 
-/** @typedef {import("./protocol.js").Cookie} Cookie */
-/** @typedef {import("./protocol.js").HeldCookie} HeldCookie */
-/** @typedef {import("./protocol.js").StorageKey} StorageKey */
+/** @typedef {import("../protocol.js").Cookie} Cookie */
+/** @typedef {import("../protocol.js").HeldCookie} HeldCookie */
+/** @typedef {import("../protocol.js").StorageKey} StorageKey */
 /**
  * A cookie of the browser without its value. `topLevel` is the host whose own copy it is, for a partitioned one.
  * @typedef {HeldCookie & { topLevel: string | undefined }} Found
@@ -15,7 +15,7 @@
  * @typedef {object} Held
  * @property {string} host
  * @property {readonly string[]} embedded hosts of what the page shows from elsewhere; empty until the person asked
- * @property {import("./protocol.js").Site} site the summary over what we saw and what the browser holds
+ * @property {import("../protocol.js").Site} site the summary over what we saw and what the browser holds
  * @property {readonly Cookie[]} cookies
  * @property {ReadonlySet<string>} readable domains whose cookies the browser shows us: of others we cannot know what it holds
  */
