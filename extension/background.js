@@ -21,6 +21,7 @@ import {
   writeHealth,
   writeSettings,
 } from "./browser.js";
+import { hostOf, isListed } from "./hosts.js";
 import { PATIENCE_MS, badges, openLine } from "./link/api.js";
 import { CallError, readAddress } from "./link/post.js";
 import { sayHello } from "./link/feed.js";
@@ -28,7 +29,6 @@ import { readPairing, writePairing } from "./link/key.js";
 import { pair, readCode } from "./link/pairing.js";
 import { pacFor, readProxy, routeOf } from "./routing.js";
 import { takeSnapshot } from "./link/snapshot.js";
-import { hostOf, isListed } from "./model/state.js";
 
 /** Thirty seconds: the shortest that browsers allow. */
 const HEALTH_MINUTES = 0.5;
@@ -90,10 +90,10 @@ async function checkHealth() {
 
 /** Routes the listed hosts to the proxy; it may have another address and another list than last time. @param {import("./link/feed.js").Line} line */
 async function startLooking(line) {
-  const { proxy, listedHosts } = await takeSnapshot(line);
-  if (proxy === "") return;
-  readProxy(proxy);
-  await writeSettings({ looking: { proxy, hosts: [...listedHosts] } });
+  const snapshot = await takeSnapshot(line);
+  if (!snapshot) return;
+  readProxy(snapshot.proxy);
+  await writeSettings({ looking: { proxy: snapshot.proxy, hosts: snapshot.listed_hosts } });
 }
 
 /** Pairs with the code that `biscuit-tin demo` or `browse` put into its own copy of this folder, if there is one. */

@@ -2,13 +2,18 @@
 // Nothing else in this folder names that API. It decides nothing: each function asks or tells the browser one thing,
 // and this is the only place that knows how Chromium and Firefox differ. A cookie's value is dropped here, unread.
 
-import { routable } from "./routing.js";
+import { routable } from "./hosts.js";
 import { LANGUAGES, fill } from "./words.js";
 
 /** @typedef {{ api?: string, looking?: Looking, paired?: string, language?: string, size?: string }} Settings  what is kept on disk; `paired` is the key's name, never the key; `language` is a folder of `_locales` */
 /** @typedef {{ proxy: string, hosts: string[] }} Looking  which hosts go where, as long as we look */
 /** @typedef {{ daemon?: "up" | "down", route?: RouteState, automatic?: "done" }} Health  what is kept in memory until the browser closes; `automatic`: the pairing file was dealt with */
 /** @typedef {{ id: number, windowId: number, url: string, apart: boolean }} Tab  `apart`: its window is a private one */
+/**
+ * A cookie of the browser without its value. `topLevel` is the host whose own copy it is, for a partitioned one.
+ * @typedef {import("./protocol.js").HeldCookie & { topLevel: string | undefined }} BrowserCookie
+ */
+/** @typedef {{ keys: import("./protocol.js").StorageKey[], embedded: string[] }} PageStorage  what a page keeps, and the other hosts that are part of it */
 /** @typedef {"on" | "off" | "not_ours"} RouteState  `not_ours`: a policy or another extension controls the proxy setting */
 /** @typedef {{ type: "http", host: string, port: number, failoverTimeout: number } | { type: "direct" }} ProxyInfo  one step of a Firefox route */
 
@@ -95,7 +100,7 @@ export async function frontTab(window) {
  * Every cookie that the browser lets us see in the tab's own store, partitioned ones too, without values;
  * undefined if it does not let us see this site's.
  * @param {Tab} tab
- * @returns {Promise<import("./model/browser_cookies.js").Found[] | undefined>}
+ * @returns {Promise<BrowserCookie[] | undefined>}
  */
 export async function heldCookies(tab) {
   if (!URL.canParse(tab.url)) return undefined;
@@ -139,7 +144,7 @@ export function onCookiesChanged(listener) {
  * The names of what the page in a tab keeps in its storage, and the hosts of what it shows from elsewhere. Values are not read.
  * It works on request only: where the person pressed our button, or on a council's site.
  * @param {number} tabId
- * @returns {Promise<import("./model/browser_cookies.js").Storage | undefined>} undefined where the browser does not let us
+ * @returns {Promise<PageStorage | undefined>} undefined where the browser does not let us
  */
 export async function readStorage(tabId) {
   try {

@@ -1,7 +1,7 @@
 // Which requests go through the proxy, as a PAC file (Chromium) and as an answer to one request (Firefox).
 // Listed hosts and their subdomains do, and nothing else ever. It does not talk to the browser.
 
-import { isListed } from "./model/state.js";
+import { isListed, routable } from "./hosts.js";
 
 /** @typedef {import("./browser.js").Looking} Looking */
 /** @typedef {import("./browser.js").ProxyInfo} ProxyInfo */
@@ -19,11 +19,6 @@ export function readProxy(proxy) {
   const port = Number(found?.[2]);
   if (!found?.[1] || port < 1 || port > 65535) throw new RangeError("the proxy is not on this computer");
   return { host: found[1], port };
-}
-
-/** Host names that may stand in a route: lower-case labels and at least one dot, so never a whole top-level domain. @param {readonly string[]} hosts */
-export function routable(hosts) {
-  return hosts.filter((host) => /^(?=.{1,253}$)([a-z0-9_-]{1,63}\.)+[a-z0-9-]{1,63}$/.test(host));
 }
 
 /**

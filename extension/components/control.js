@@ -6,25 +6,25 @@ import { el } from "./element.js";
 
 /**
  * @param {import("../model/screen.js").Screen} screen
- * @param {import("../page/live.js").Live} live
+ * @param {import("../model/screen.js").Actions} actions
  */
-export function lookControl({ looking, canStart }, live) {
-  if (looking) return el("button", { type: "button", class: "quiet", onclick: () => void live.stopLooking() }, word("stop_looking"));
+export function lookControl({ looking, canStart }, actions) {
+  if (looking) return el("button", { type: "button", class: "quiet", onclick: () => void actions.stopLooking() }, word("stop_looking"));
   if (!canStart) return null;
-  return el("button", { type: "button", class: "main", onclick: () => void live.startLooking() }, word("start_looking"));
+  return el("button", { type: "button", class: "main", onclick: () => void actions.startLooking() }, word("start_looking"));
 }
 
 /**
  * "Leave this site alone" and its opposite, for a site that is on the list.
  * @param {import("../model/screen.js").Screen} screen
- * @param {import("../page/live.js").Live} live
+ * @param {import("../model/screen.js").Actions} actions
  */
-export function leaveControl({ connection, body, leftAlone }, live) {
+export function leaveControl({ connection, body, leftAlone }, actions) {
   if (connection !== "connected" || !("host" in body) || body.kind === "not_listed") return undefined;
   const { host } = body;
   return el(
     "button",
-    { type: "button", class: "quiet", "data-key": "leave", onclick: () => void live.leaveAlone(host, !leftAlone) },
+    { type: "button", class: "quiet", "data-key": "leave", onclick: () => void actions.leaveAlone(host, !leftAlone) },
     word(leftAlone ? "look_again" : "leave_alone"),
   );
 }

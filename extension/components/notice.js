@@ -53,22 +53,22 @@ function unreachable(connection) {
   throw new TypeError(`no such connection: ${String(connection)}`);
 }
 
-/** @param {import("../page/live.js").Live} live */
-function goOnButton(live) {
-  return el("button", { type: "button", class: "main", onclick: () => void live.goOn() }, word("go_on"));
+/** @param {import("../model/screen.js").Actions} actions */
+function goOnButton(actions) {
+  return el("button", { type: "button", class: "main", onclick: () => void actions.goOn() }, word("go_on"));
 }
 
-/** Every box that this screen needs. @param {Screen} screen @param {import("../page/live.js").Live} live @returns {HTMLElement[]} */
-export function noticesOf(screen, live) {
+/** Every box that this screen needs. @param {Screen} screen @param {import("../model/screen.js").Actions} actions @returns {HTMLElement[]} */
+export function noticesOf(screen, actions) {
   const { connection, looking, canStart, routeTaken, paused, apart, leftAlone, notInspected, notKept, refused, missed } = screen;
   return [
     connectionNotice(connection),
-    paused ? notice("note", [word("paused_remedy")], goOnButton(live)) : undefined,
+    paused ? notice("note", [word("paused_remedy")], goOnButton(actions)) : undefined,
     apart ? notice("note", [word("private_words")]) : undefined,
     canStart && !looking ? notice("note", [word("stopped_remedy")]) : undefined,
     routeTaken ? notice("warning", [word("route_taken_remedy")]) : undefined,
     // The remedy stands where the person reads what is the matter.
-    notInspected && notice("warning", [say(notInspected.sentence)], leftAlone ? leaveControl(screen, live) : undefined),
+    notInspected && notice("warning", [say(notInspected.sentence)], leftAlone ? leaveControl(screen, actions) : undefined),
     notKept && notice("warning", [say(notKept)]),
     refused > 0 ? notice("warning", [word("out_of_step", refused)], reloadButton()) : undefined,
     missed > 0 ? notice("note", [word("missed", missed)], reloadButton()) : undefined,

@@ -1,15 +1,14 @@
-// Everything that Biscuit Tin knows at this moment: the first line of the feed, and no further.
+// Reads the snapshot, which is the first line of the feed, and closes the feed again.
 // It keeps no connection and nothing of what it read.
 
 import { readFeed } from "./feed.js";
 import { parseEvent } from "./parse.js";
-import { NOTHING_YET, reduce } from "../model/state.js";
 
-/** @param {import("./feed.js").Line} line */
+/** @param {import("./feed.js").Line} line @returns {Promise<import("../protocol.js").Snapshot | undefined>} undefined if the first line is no snapshot */
 export async function takeSnapshot(line) {
   for await (const text of readFeed(line)) {
     const parsed = parseEvent(text);
-    return "event" in parsed ? reduce(NOTHING_YET, parsed.event) : NOTHING_YET;
+    return "event" in parsed && parsed.event.type === "snapshot" ? parsed.event : undefined;
   }
-  return NOTHING_YET;
+  return undefined;
 }

@@ -1,15 +1,12 @@
 // What the browser itself holds for the page in front: which of its cookies concern the page, and how they and the
 // annotations of the proxy fit to the rows of the feed. It is pure; no value of a cookie ever gets here.
 
+import { covers } from "../hosts.js";
+
+/** @typedef {import("../browser.js").BrowserCookie} BrowserCookie */
 /** @typedef {import("../protocol.js").Cookie} Cookie */
 /** @typedef {import("../protocol.js").HeldCookie} HeldCookie */
 /** @typedef {import("../protocol.js").StorageKey} StorageKey */
-/**
- * A cookie of the browser without its value. `topLevel` is the host whose own copy it is, for a partitioned one.
- * @typedef {HeldCookie & { topLevel: string | undefined }} Found
- */
-/** @typedef {{ url: string, tabId: number | undefined, apart: boolean }} Page  `apart`: it is in a private window */
-/** @typedef {{ keys: StorageKey[], embedded: string[] }} Storage  what a page keeps, and the other hosts that are part of it */
 /**
  * What is known besides the feed of one page.
  * @typedef {object} Held
@@ -52,19 +49,19 @@ export function fittingKeys(keys) {
 
 /** Whether a cookie of this domain goes to this host. @param {{ domain: string, host_only: boolean }} cookie @param {string} host */
 export function reaches({ domain, host_only }, host) {
-  return domain === host || (!host_only && host.endsWith(`.${domain}`));
+  return host_only ? domain === host : covers(domain, host);
 }
 
 /**
  * The cookies that concern a page: its own, its partition's, and those of the hosts embedded in it.
- * @param {readonly Found[]} found
+ * @param {readonly BrowserCookie[]} found
  * @param {string} host
  * @param {readonly string[]} embedded
  * @returns {HeldCookie[]}
  */
 export function concerning(found, host, embedded) {
   const concerned = found.filter((cookie) => {
-    const here = cookie.topLevel === undefined || cookie.topLevel === host || host.endsWith(`.${cookie.topLevel}`);
+    const here = cookie.topLevel === undefined || covers(cookie.topLevel, host);
     if (!here) return false;
     return cookie.topLevel !== undefined || [host, ...embedded].some((name) => reaches(cookie, name));
   });
@@ -109,7 +106,7 @@ export function place(rows, held, elsewhere = []) {
   });
   const others = elsewhere.map((cookie) => {
     const one = held.cookies.find(
-      (one) => !isStorage(one) && one.host !== held.host && one.name === cookie.name && (one.host === cookie.host || cookie.host.endsWith(`.${one.host}`)),
+      (one) => !isStorage(one) && one.host !== held.host && one.name === cookie.name && covers(one.host, cookie.host),
     );
     if (one) told.add(one);
     /** @type {Placed} */

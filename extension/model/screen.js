@@ -1,8 +1,9 @@
 // Decides which screen popup and panel show: one of a few named states, from everything that is known.
 // It is pure, knows no element and no word, and both pages show what it says.
 
+import { hostOf, isListed } from "../hosts.js";
 import { place } from "./browser_cookies.js";
-import { hostOf, inOrder, isListed, notInspectedAt, rowsFor, seenAt, weightiest } from "./state.js";
+import { inOrder, notInspectedAt, rowsFor, seenAt, weightiest } from "./state.js";
 
 /** @typedef {import("../link/post.js").Fault | "not_paired" | "connecting" | "connected"} Connection */
 /** @typedef {import("../protocol.js").Cookie} Cookie */
@@ -51,6 +52,18 @@ import { hostOf, inOrder, isListed, notInspectedAt, rowsFor, seenAt, weightiest 
  * @property {number} refused events that could not be read
  * @property {number} missed events that were lost
  * @property {string} lang the language of the sentences
+ */
+
+/**
+ * What a user can do on a page that shows a screen.
+ * @typedef {object} Actions
+ * @property {() => Promise<void>} startLooking
+ * @property {() => Promise<void>} stopLooking
+ * @property {() => Promise<void>} goOn ends a pause
+ * @property {(host: string, leave: boolean) => Promise<void>} leaveAlone
+ * @property {(host: string | undefined) => void} choose reads about another host, or about the one in front again
+ * @property {() => void} redraw draws what is known once more
+ * @property {() => Promise<boolean>} lookIntoPage adds what the page keeps in its storage; false if the browser does not let us
  */
 
 /** How many rows the popup shows. */

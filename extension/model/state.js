@@ -2,6 +2,8 @@
 // It does no input or output, never changes a state that it was given, and adds no judgement of its own:
 // verdicts, counts and sentences are the proxy's.
 
+import { isListed } from "../hosts.js";
+
 /** @typedef {import("../protocol.js").Event} Event */
 /** @typedef {import("../protocol.js").Cookie} Cookie */
 /** @typedef {import("../protocol.js").Site} Site */
@@ -104,18 +106,6 @@ export function refuse(state) {
 /** The type checker complains here when an event is not dealt with above. @param {never} event @returns {never} */
 function unreachable(event) {
   throw new TypeError(`no such event: ${JSON.stringify(event)}`);
-}
-
-/** The host of a web address, or undefined for anything that is no web page. @param {string} url */
-export function hostOf(url) {
-  if (!URL.canParse(url)) return undefined;
-  const { protocol, hostname } = new URL(url);
-  return (protocol === "https:" || protocol === "http:") && hostname !== "" ? hostname.replace(/\.$/, "") : undefined;
-}
-
-/** Whether `host` is looked at. @param {readonly string[]} listedHosts @param {string} host */
-export function isListed(listedHosts, host) {
-  return listedHosts.some((listed) => host === listed || host.endsWith(`.${listed}`));
 }
 
 /** What is known of one host. @param {State} state @param {string} host @returns {Seen} */

@@ -149,8 +149,8 @@ function showPause(paused) {
 
 /** What Biscuit Tin itself has to be asked about. @param {import("../link/feed.js").Line} line */
 async function showChoices(line) {
-  const { listedHosts } = await takeSnapshot(line);
-  const { sites, paused } = await badges(line, { lang: word("language"), hosts: listedHosts.slice(0, 500) });
+  const hosts = (await takeSnapshot(line))?.listed_hosts ?? [];
+  const { sites, paused } = await badges(line, { lang: word("language"), hosts: hosts.slice(0, 500) });
   showCouncils(councilsOf(sites));
   showPause(paused);
 }

@@ -20,9 +20,9 @@ import { CallError, DEFAULT_API } from "../link/post.js";
 import { followFeed, pause as wait } from "../link/feed.js";
 import { concerning, fittingKeys } from "../model/browser_cookies.js";
 import { readPairing } from "../link/key.js";
+import { hostOf } from "../hosts.js";
 import { parseEvent } from "../link/parse.js";
 import { readProxy, sameRoute } from "../routing.js";
-import { hostOf } from "../model/state.js";
 import { NOTHING_YET, reduce, refuse, rowsFor } from "../model/state.js";
 
 /** How long to wait before asking again somebody who refused us: asking more often would only lock us out. */
@@ -34,25 +34,13 @@ const REFUSALS = new Set(["pairing_refused", "busy"]);
 const SETTLED_MS = 250;
 
 /**
- * What a person can do on a live page.
- * @typedef {object} Live
- * @property {() => Promise<void>} startLooking
- * @property {() => Promise<void>} stopLooking
- * @property {() => Promise<void>} goOn ends a pause
- * @property {(host: string, leave: boolean) => Promise<void>} leaveAlone
- * @property {(host: string | undefined) => void} choose reads about another host, or about the one in front again
- * @property {() => void} redraw draws what is known once more
- * @property {() => Promise<boolean>} lookIntoPage adds what the page keeps in its storage; false if the browser does not let us
- */
-
-/**
  * @param {{ lang: string, ahead: import("./prefetch.js").Ahead, draw: (known: import("../model/screen.js").Known) => void }} page
- * @returns {Live}
+ * @returns {import("../model/screen.js").Actions}
  */
 export function goLive({ lang, ahead, draw }) {
   /** @type {import("../model/screen.js").Known} */
   const known = { connection: "connecting", looking: false, route: "off", url: "", apart: false, chosen: undefined, early: undefined, held: undefined, state: NOTHING_YET };
-  /** What the page in front keeps in its storage, once the person asked. @type {{ url: string, storage: import("../model/browser_cookies.js").Storage } | undefined} */
+  /** What the page in front keeps in its storage, once the person asked. @type {{ url: string, storage: import("../browser.js").PageStorage } | undefined} */
   let stored;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let settling;

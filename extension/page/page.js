@@ -20,7 +20,7 @@ import { stillWhileAiming } from "./freeze.js";
  *   ahead: import("./prefetch.js").Ahead,
  *   own: HTMLElement[],
  *   controls: HTMLElement[],
- *   draw: (screen: import("../model/screen.js").Screen, live: import("./live.js").Live) => string | void,
+ *   draw: (screen: import("../model/screen.js").Screen, actions: import("../model/screen.js").Actions) => string | void,
  * }} page `draw` answers with what a listener should hear besides the summary
  */
 export function openPage({ ahead, own, controls, draw }) {
@@ -34,8 +34,8 @@ export function openPage({ ahead, own, controls, draw }) {
   main.append(notices, control, ...own, heard.element);
 
   let drawn = false;
-  const mayChange = stillWhileAiming(main, () => live.redraw());
-  const live = goLive({
+  const mayChange = stillWhileAiming(main, () => actions.redraw());
+  const actions = goLive({
     lang: word("language"),
     ahead,
     draw(known) {
@@ -50,9 +50,9 @@ export function openPage({ ahead, own, controls, draw }) {
         main.dataset["route"] = screen.looking ? known.route : "off";
         patchChildren(title, [titleOf(screen.body)]);
         patchChildren(head, headOf(screen).filter((element) => element !== null));
-        patchChildren(notices, noticesOf(screen, live));
-        patchChildren(control, [lookControl(screen, live), ...controls].filter((element) => element !== null));
-        more = draw(screen, live) ?? "";
+        patchChildren(notices, noticesOf(screen, actions));
+        patchChildren(control, [lookControl(screen, actions), ...controls].filter((element) => element !== null));
+        more = draw(screen, actions) ?? "";
       });
       // For the bench: when something of the site stands here for the first time.
       if (!drawn && screen.body.kind !== "waiting") performance.mark("first-content");
@@ -61,5 +61,5 @@ export function openPage({ ahead, own, controls, draw }) {
       heard.announce({ text, lang, more });
     },
   });
-  return live;
+  return actions;
 }

@@ -3,8 +3,8 @@
 
 import { badges, openLine } from "../link/api.js";
 import { frontTab, loadWords, readHealth, readSettings, word } from "../browser.js";
+import { hostOf } from "../hosts.js";
 import { CallError } from "../link/post.js";
-import { hostOf } from "../model/state.js";
 
 /**
  * @typedef {object} Ahead

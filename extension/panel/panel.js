@@ -40,22 +40,22 @@ const groups = [
   ...PLACES.filter((place) => place !== "kept").map((place) => ({ ...group(place), category: undefined, place })),
 ];
 
-const site = chooser("site", word("site"), (host) => live.choose(host === "" ? undefined : host));
+const site = chooser("site", word("site"), (host) => actions.choose(host === "" ? undefined : host));
 const search = searchField("search", word("search"), (typed) => {
   wish.typed = typed;
-  live.redraw();
+  actions.redraw();
 });
 const show = chooser("show", word("show"), (chosen) => {
   wish.show = chosen;
-  live.redraw();
+  actions.redraw();
 });
 const shown = el("p", { class: "hint" });
 const tools = el("search", { class: "tools" }, site.field, search.field, show.field, shown);
 const nothingFits = el("p", { hidden: true }, word("nothing_fits"));
 
-const actions = el("div", { class: "controls" });
+const buttonBar = el("div", { class: "controls" });
 const said = el("p", { class: "hint", hidden: true });
-const more = el("section", { class: "more", "aria-labelledby": "more", hidden: true }, el("h2", { id: "more" }, word("more_title")), actions, said);
+const more = el("section", { class: "more", "aria-labelledby": "more", hidden: true }, el("h2", { id: "more" }, word("more_title")), buttonBar, said);
 
 /** @param {string} words */
 function tell(words) {
@@ -63,8 +63,8 @@ function tell(words) {
   said.textContent = words;
 }
 
-/** @param {Screen} screen @param {import("../page/live.js").Live} live */
-function buttons(screen, live) {
+/** @param {Screen} screen @param {import("../model/screen.js").Actions} actions */
+function buttons(screen, actions) {
   const { body } = screen;
   const storage = el(
     "button",
@@ -72,7 +72,7 @@ function buttons(screen, live) {
       type: "button",
       class: "quiet",
       "data-key": "storage",
-      onclick: () => void live.lookIntoPage().then((could) => tell(could ? word("storage_done") : word("storage_refused"))),
+      onclick: () => void actions.lookIntoPage().then((could) => tell(could ? word("storage_done") : word("storage_refused"))),
     },
     word("look_into_page"),
   );
@@ -80,7 +80,7 @@ function buttons(screen, live) {
   return [
     screen.canLook ? storage : null,
     // To look again is offered where it says that we do not look.
-    screen.leftAlone && screen.notInspected ? undefined : leaveControl(screen, live),
+    screen.leftAlone && screen.notInspected ? undefined : leaveControl(screen, actions),
     body.kind === "rows" ? file : null,
     el("button", { type: "button", class: "quiet", "data-key": "options", onclick: () => void openOptions() }, word("open_options")),
   ].filter((button) => button !== null && button !== undefined);
@@ -105,11 +105,11 @@ function drawGroup({ category, place, heading, list, section }, rows) {
   );
 }
 
-const live = openPage({
+const actions = openPage({
   ahead,
   own: [tools, nothingFits, ...groups.map(({ section }) => section), more],
   controls: [],
-  draw(screen, live) {
+  draw(screen, actions) {
     latest = screen;
     const { body } = screen;
     const all = body.kind === "rows" ? body.rows : [];
@@ -129,7 +129,7 @@ const live = openPage({
     shown.textContent = count;
     nothingFits.hidden = all.length === 0 || rows.length > 0;
     more.hidden = body.kind === "waiting";
-    patchChildren(actions, buttons(screen, live));
+    patchChildren(buttonBar, buttons(screen, actions));
     return count;
   },
 });

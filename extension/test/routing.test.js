@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { runInNewContext } from "node:vm";
-import { pacFor, readProxy, routable, routeOf, sameRoute } from "../routing.js";
+import { routable } from "../hosts.js";
+import { pacFor, readProxy, routeOf, sameRoute } from "../routing.js";
 
 const looking = { proxy: "127.0.0.1:18642", hosts: ["luton.gov.uk", "chelmsford.gov.uk", "planning.example.org"] };
 

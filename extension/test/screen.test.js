@@ -2,8 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { hostOf } from "../hosts.js";
 import { screenFor } from "../model/screen.js";
-import { NOTHING_YET, hostOf, reduce, refuse } from "../model/state.js";
+import { NOTHING_YET, reduce, refuse } from "../model/state.js";
 import { cookieWith, emptySnapshot, fixture } from "./fixtures.js";
 
 const LISTED = emptySnapshot({ listed_hosts: ["luton.gov.uk"] });

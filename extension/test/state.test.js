@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CATEGORIES, NOTHING_YET, isListed, reduce, refuse, rowsFor, seenAt, weightiest } from "../model/state.js";
+import { isListed } from "../hosts.js";
+import { CATEGORIES, NOTHING_YET, reduce, refuse, rowsFor, seenAt, weightiest } from "../model/state.js";
 import { cookieWith, emptySnapshot, fixture } from "./fixtures.js";
 
 const HOST = "jobs.luton.gov.uk";
