@@ -4,10 +4,10 @@
 
 import {
   clearPac,
-  frontTab,
+  activeTab,
   loadWords,
   onEvery,
-  onFrontChanged,
+  onActiveTabChanged,
   onRequestRoute,
   onStart,
   onStorageChanged,
@@ -22,7 +22,7 @@ import {
   writeSettings,
 } from "./browser.js";
 import { hostOf, isListed } from "./hosts.js";
-import { PATIENCE_MS, badges, openLine } from "./link/api.js";
+import { TIMEOUT_MS, badges, openConnection } from "./link/api.js";
 import { CallError, readAddress } from "./link/post.js";
 import { sayHello } from "./link/feed.js";
 import { readPairing, writePairing } from "./link/key.js";
@@ -43,13 +43,13 @@ function enqueue(task) {
 
 onStart(() => enqueue(wake));
 onEvery("health", HEALTH_MINUTES, () => enqueue(wake));
-onFrontChanged(() => enqueue(showFront));
+onActiveTabChanged(() => enqueue(updateBadge));
 onRequestRoute(async (url) => routeOf((await readSettings()).looking, url));
 onStorageChanged((changed) => {
   if (changed.includes("paired") || changed.includes("api")) enqueue(checkHealth);
   // Also when Biscuit Tin came back: only a new PAC file makes the browser try the proxy again.
-  if (changed.includes("looking") || changed.includes("daemon")) enqueue(applyRoute);
-  if (changed.some((name) => ["looking", "daemon", "route", "language"].includes(name))) enqueue(showFront);
+  if (changed.includes("looking") || changed.includes("proxy")) enqueue(applyRoute);
+  if (changed.some((name) => ["looking", "proxy", "route", "language"].includes(name))) enqueue(updateBadge);
 });
 
 /** Everything that may have to be put right after a start or a sleep. */
@@ -57,7 +57,7 @@ async function wake() {
   await pairAutomatically();
   await checkHealth();
   if ((await readHealth()).route === undefined) await applyRoute();
-  await showFront();
+  await updateBadge();
 }
 
 /** Makes the browser's route what the settings say. */
@@ -69,28 +69,28 @@ async function applyRoute() {
   }
   if (!routesByPac()) return await writeHealth({ route: "on" });
   // While Biscuit Tin is away the old file stands: it falls back to a direct connection by itself.
-  if ((await readHealth()).daemon === "down" && (await readHealth()).route === "on") return;
+  if ((await readHealth()).proxy === "down" && (await readHealth()).route === "on") return;
   await writeHealth({ route: await setPac(pacFor(looking, crypto.randomUUID())) });
 }
 
 /** Asks Biscuit Tin whether it is there. The change of the answer, if any, does the rest. */
 async function checkHealth() {
-  const line = await openLine();
-  if (!line) return;
+  const connection = await openConnection();
+  if (!connection) return;
   try {
-    await sayHello(line);
+    await sayHello(connection);
   } catch (error) {
     if (!(error instanceof CallError) && !(error instanceof DOMException)) throw error;
-    return await writeHealth({ daemon: "down" });
+    return await writeHealth({ proxy: "down" });
   }
   const before = await readHealth();
-  if (before.daemon !== "up" && (await readSettings()).looking) await startLooking(line);
-  await writeHealth({ daemon: "up" });
+  if (before.proxy !== "up" && (await readSettings()).looking) await startLooking(connection);
+  await writeHealth({ proxy: "up" });
 }
 
-/** Routes the listed hosts to the proxy; it may have another address and another list than last time. @param {import("./link/feed.js").Line} line */
-async function startLooking(line) {
-  const snapshot = await takeSnapshot(line);
+/** Routes the listed hosts to the proxy; it may have another address and another list than last time. @param {import("./link/feed.js").Connection} connection */
+async function startLooking(connection) {
+  const snapshot = await takeSnapshot(connection);
   if (!snapshot) return;
   readProxy(snapshot.proxy);
   await writeSettings({ looking: { proxy: snapshot.proxy, hosts: snapshot.listed_hosts } });
@@ -108,8 +108,8 @@ async function pairAutomatically() {
       await writePairing(pairing);
       await writeSettings({ api: given.api, paired: pairing.id });
     }
-    const line = given.start ? await openLine() : undefined;
-    if (line) await startLooking(line);
+    const connection = given.start ? await openConnection() : undefined;
+    if (connection) await startLooking(connection);
   } catch (error) {
     // Not there yet: the next alarm tries again. Anything else will not get better by itself.
     if (error instanceof CallError && error.fault === "not_connected") return;
@@ -134,7 +134,7 @@ async function readPairingFile() {
 /** Whether Biscuit Tin still knows our key. @param {string} api @param {import("./link/key.js").Pairing} pairing */
 async function isKnown(api, pairing) {
   try {
-    await sayHello({ api, pairing, fetch, signal: AbortSignal.timeout(PATIENCE_MS) });
+    await sayHello({ api, pairing, fetch, signal: AbortSignal.timeout(TIMEOUT_MS) });
     return true;
   } catch (error) {
     if (error instanceof CallError && error.fault === "pairing_refused") return false;
@@ -143,24 +143,24 @@ async function isKnown(api, pairing) {
 }
 
 /** Says on the toolbar button how the site in front does. */
-async function showFront() {
+async function updateBadge() {
   await loadWords();
-  await showBadge(await badgeOfFront());
+  await showBadge(await badgeOfActiveTab());
 }
 
-async function badgeOfFront() {
+async function badgeOfActiveTab() {
   const { looking } = await readSettings();
-  const { daemon, route } = await readHealth();
+  const { proxy, route } = await readHealth();
   if (!looking) return { text: "", title: word("title_stopped") };
-  if (daemon === "down") return { text: "!", title: word("title_not_connected") };
+  if (proxy === "down") return { text: "!", title: word("title_not_connected") };
   if (route === "not_ours") return { text: "!", title: word("title_route_taken") };
-  const front = await frontTab("last");
-  const host = hostOf(front?.url ?? "");
-  const line = await openLine();
+  const tab = await activeTab("last");
+  const host = hostOf(tab?.url ?? "");
+  const connection = await openConnection();
   // A private window is nobody's business here.
-  if (!host || !line || front?.apart || !isListed(looking.hosts, host)) return { text: "", title: word("title_looking") };
+  if (!host || !connection || tab?.privateWindow || !isListed(looking.hosts, host)) return { text: "", title: word("title_looking") };
   try {
-    const { paused, sites } = await badges(line, { lang: word("language"), hosts: [host] });
+    const { paused, sites } = await badges(connection, { lang: word("language"), hosts: [host] });
     if (paused) return { text: "", title: word("title_paused") };
     return badgeOf(host, sites[0]);
   } catch {

@@ -7,8 +7,8 @@ import { LANGUAGES, fill } from "./words.js";
 
 /** @typedef {{ api?: string, looking?: Looking, paired?: string, language?: string, size?: string }} Settings  what is kept on disk; `paired` is the key's name, never the key; `language` is a folder of `_locales` */
 /** @typedef {{ proxy: string, hosts: string[] }} Looking  which hosts go where, as long as we look */
-/** @typedef {{ daemon?: "up" | "down", route?: RouteState, automatic?: "done" }} Health  what is kept in memory until the browser closes; `automatic`: the pairing file was dealt with */
-/** @typedef {{ id: number, windowId: number, url: string, apart: boolean }} Tab  `apart`: its window is a private one */
+/** @typedef {{ proxy?: "up" | "down", route?: RouteState, automatic?: "done" }} Health  what is kept in memory until the browser closes; `automatic`: the pairing file was dealt with */
+/** @typedef {{ id: number, windowId: number, url: string, privateWindow: boolean }} Tab  `privateWindow`: its window is a private one */
 /**
  * A cookie of the browser without its value. `topLevel` is the host whose own copy it is, for a partitioned one.
  * @typedef {import("./protocol.js").HeldCookie & { topLevel: string | undefined }} BrowserCookie
@@ -37,17 +37,17 @@ function firefox() {
  */
 export function word(key, ...parts) {
   const texts = parts.map(String);
-  return (chosen && fill(chosen, key, texts)) ?? (api().i18n.getMessage(key, texts) || key);
+  return (messages && fill(messages, key, texts)) ?? (api().i18n.getMessage(key, texts) || key);
 }
 
 /** The words of the language that the person chose; undefined while the browser's own language will do. @type {import("./words.js").Messages | undefined} */
-let chosen;
+let messages;
 
 /** Takes the words of the language that the person chose in the options. */
 export async function loadWords() {
   const { language } = await readSettings();
-  if (!LANGUAGES.some(({ folder }) => folder === language)) return void (chosen = undefined);
-  chosen = await (await fetch(resource(`_locales/${language}/messages.json`))).json();
+  if (!LANGUAGES.some(({ folder }) => folder === language)) return void (messages = undefined);
+  messages = await (await fetch(resource(`_locales/${language}/messages.json`))).json();
 }
 
 /** The address of a file of this folder. @param {string} path */
@@ -72,7 +72,7 @@ export async function removeSettings(keys) {
 
 /** @returns {Promise<Health>} */
 export async function readHealth() {
-  return await api().storage.session.get(["daemon", "route", "automatic"]);
+  return await api().storage.session.get(["proxy", "route", "automatic"]);
 }
 
 /** @param {Health} health */
@@ -91,9 +91,9 @@ export function onStorageChanged(listener) {
 }
 
 /** The tab in front in this window (for a page), or in the window that was used last (for the background). @param {"this" | "last"} window @returns {Promise<Tab | undefined>} */
-export async function frontTab(window) {
+export async function activeTab(window) {
   const [tab] = await api().tabs.query({ active: true, ...(window === "this" ? { currentWindow: true } : { lastFocusedWindow: true }) });
-  return tab?.id === undefined ? undefined : { id: tab.id, windowId: tab.windowId, url: tab.url ?? "", apart: tab.incognito };
+  return tab?.id === undefined ? undefined : { id: tab.id, windowId: tab.windowId, url: tab.url ?? "", privateWindow: tab.incognito };
 }
 
 /**
@@ -172,7 +172,7 @@ export async function readStorage(tabId) {
 }
 
 /** Calls `listener` when another tab comes to the front, or the tab in front goes elsewhere. @param {() => void} listener */
-export function onFrontChanged(listener) {
+export function onActiveTabChanged(listener) {
   api().tabs.onActivated.addListener(() => listener());
   api().tabs.onUpdated.addListener((_id, change, tab) => {
     if (tab.active && (change.url !== undefined || change.status === "complete")) listener();

@@ -12,16 +12,16 @@ import { CATEGORIES } from "../model/state.js";
  * A labelled choice. Its element stays, so that the focus does.
  * @param {string} id
  * @param {string} label
- * @param {(chosen: string) => void} choose
+ * @param {(selected: string) => void} choose
  */
 export function chooser(id, label, choose) {
   const select = el("select", { id, onchange: () => choose(select.value) });
   return {
     field: el("div", { class: "tools__field" }, el("label", { for: id }, label), select),
-    /** @param {Option[]} options @param {string} chosen */
-    show(options, chosen) {
+    /** @param {Option[]} options @param {string} selected */
+    show(options, selected) {
       patchChildren(select, options.map(({ value, label: words }) => el("option", { value, "data-key": value }, words)));
-      const known = options.some(({ value }) => value === chosen) ? chosen : (options[0]?.value ?? "");
+      const known = options.some(({ value }) => value === selected) ? selected : (options[0]?.value ?? "");
       if (select.value !== known) select.value = known;
     },
   };
@@ -37,9 +37,9 @@ export function searchField(id, label, search) {
   return { field: el("div", { class: "tools__field" }, el("label", { for: id }, label), input) };
 }
 
-/** The site in front and the others that were seen. @param {import("../model/screen.js").Screen} screen @param {string} front @returns {Option[]} */
-export function siteOptions({ others }, front) {
-  return [{ value: "", label: front }, ...others.map((host) => ({ value: host, label: visible(host) }))];
+/** The site in front and the others that were seen. @param {import("../model/screen.js").Screen} screen @param {string} activeHost @returns {Option[]} */
+export function siteOptions({ others }, activeHost) {
+  return [{ value: "", label: activeHost }, ...others.map((host) => ({ value: host, label: visible(host) }))];
 }
 
 /** Everything, what deserves a look, and the categories that there are. @param {readonly import("../model/browser_cookies.js").Placed[]} rows @returns {Option[]} */

@@ -35,11 +35,11 @@ export function textForm({ id, label, hint, button, attributes, submit }) {
 
 /**
  * Some choices with one button. Nothing happens before the button is pressed.
- * @param {{ button: string, choices: { id: string, label: string, chosen: string, options: { value: string, label: string, lang?: string }[] }[], submit: (chosen: Record<string, string>) => Promise<void> }} field
+ * @param {{ button: string, choices: { id: string, label: string, selected: string, options: { value: string, label: string, lang?: string }[] }[], submit: (selected: Record<string, string>) => Promise<void> }} field
  */
 export function choiceForm({ button, choices, submit }) {
-  const selects = choices.map(({ id, label, chosen, options }) => {
-    const select = el("select", { id, name: id }, options.map(({ value, label: words, lang }) => el("option", { value, lang, selected: value === chosen }, words)));
+  const selects = choices.map(({ id, label, selected, options }) => {
+    const select = el("select", { id, name: id }, options.map(({ value, label: words, lang }) => el("option", { value, lang, selected: value === selected }, words)));
     return { id, select, field: el("div", { class: "field" }, el("label", { for: id }, label), select) };
   });
   const press = el("button", { type: "submit", class: "main" }, button);

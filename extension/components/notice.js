@@ -25,7 +25,7 @@ function reloadButton() {
   return el("button", { type: "button", class: "quiet", onclick: () => location.reload() }, word("reload"));
 }
 
-/** What the connection needs, or nothing if it is well. @param {import("../model/screen.js").Connection} connection */
+/** What the connection needs, or nothing if it is well. @param {import("../model/screen.js").ConnectionState} connection */
 function connectionNotice(connection) {
   switch (connection) {
     case "connected":
@@ -60,11 +60,11 @@ function goOnButton(actions) {
 
 /** Every box that this screen needs. @param {Screen} screen @param {import("../model/screen.js").Actions} actions @returns {HTMLElement[]} */
 export function noticesOf(screen, actions) {
-  const { connection, looking, canStart, routeTaken, paused, apart, leftAlone, notInspected, notKept, refused, missed } = screen;
+  const { connection, looking, canStart, routeTaken, paused, privateWindow, leftAlone, notInspected, notKept, refused, missed } = screen;
   return [
     connectionNotice(connection),
     paused ? notice("note", [word("paused_remedy")], goOnButton(actions)) : undefined,
-    apart ? notice("note", [word("private_words")]) : undefined,
+    privateWindow ? notice("note", [word("private_words")]) : undefined,
     canStart && !looking ? notice("note", [word("stopped_remedy")]) : undefined,
     routeTaken ? notice("warning", [word("route_taken_remedy")]) : undefined,
     // The remedy stands where the person reads what is the matter.

@@ -29,8 +29,8 @@ function placeWords({ cookie, place }) {
   if (place === "tried") return el("p", { class: "row__place" }, word("tried_words"));
   if (place === "other_site") {
     const whose = [word("belongs_to"), " ", hostName(cookie.host)];
-    const apart = cookie.facts.partitioned ? el("span", { class: "row__apart" }, word("kept_apart")) : null;
-    return el("p", { class: "row__place" }, ...whose, apart && " ", apart);
+    const partitioned = cookie.facts.partitioned ? el("span", { class: "row__partitioned" }, word("kept_apart")) : null;
+    return el("p", { class: "row__place" }, ...whose, partitioned && " ", partitioned);
   }
   return null;
 }

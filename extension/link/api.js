@@ -7,18 +7,18 @@ import { sayHello } from "./feed.js";
 import { readPairing } from "./key.js";
 import { readAnnotations, readBadges, readPurged } from "./parse.js";
 
-/** @typedef {import("./feed.js").Line} Line */
+/** @typedef {import("./feed.js").Connection} Connection */
 
 /** An answer over loopback takes milliseconds; one that takes longer than this is none. */
-export const PATIENCE_MS = 5_000;
+export const TIMEOUT_MS = 5_000;
 
-/** What a call needs, or undefined while not paired. @returns {Promise<Line | undefined>} */
-export async function openLine() {
+/** What a call needs, or undefined while not paired. @returns {Promise<Connection | undefined>} */
+export async function openConnection() {
   const [pairing, { api = DEFAULT_API }] = await Promise.all([readPairing(), readSettings()]);
-  return pairing && { api, pairing, fetch, signal: AbortSignal.timeout(PATIENCE_MS) };
+  return pairing && { api, pairing, fetch, signal: AbortSignal.timeout(TIMEOUT_MS) };
 }
 
-/** @param {Line} line @param {string} path @param {object} body @returns {Promise<unknown>} */
+/** @param {Connection} connection @param {string} path @param {object} body @returns {Promise<unknown>} */
 async function ask({ api, pairing, fetch, signal }, path, body) {
   const authorization = await sayHello({ api, pairing, fetch, signal });
   const response = await post({ api, path, body, authorization, signal, fetch });
@@ -35,27 +35,27 @@ function understood(answer) {
   return answer;
 }
 
-/** What the browser holds for a page, explained. @param {Line} line @param {import("../protocol.js").AnnotateRequest} body */
-export async function annotate(line, body) {
-  return understood(readAnnotations(await ask(line, "/v1/annotate", body)));
+/** What the browser holds for a page, explained. @param {Connection} connection @param {import("../protocol.js").AnnotateRequest} body */
+export async function annotate(connection, body) {
+  return understood(readAnnotations(await ask(connection, "/v1/annotate", body)));
 }
 
-/** Hosts in few words. @param {Line} line @param {import("../protocol.js").SiteRequest} body */
-export async function badges(line, body) {
-  return understood(readBadges(await ask(line, "/v1/site", body)));
+/** Hosts in few words. @param {Connection} connection @param {import("../protocol.js").SiteRequest} body */
+export async function badges(connection, body) {
+  return understood(readBadges(await ask(connection, "/v1/site", body)));
 }
 
-/** Looks at nothing, or goes on. @param {Line} line @param {boolean} paused */
-export async function pause(line, paused) {
-  await ask(line, "/v1/pause", { paused });
+/** Looks at nothing, or goes on. @param {Connection} connection @param {boolean} paused */
+export async function setPaused(connection, paused) {
+  await ask(connection, "/v1/pause", { paused });
 }
 
-/** Leaves hosts alone, or looks at them again. @param {Line} line @param {string[]} hosts @param {boolean} leave */
-export async function leaveAlone(line, hosts, leave) {
-  await ask(line, "/v1/leave-alone", { hosts, leave });
+/** Leaves hosts alone, or looks at them again. @param {Connection} connection @param {string[]} hosts @param {boolean} leave */
+export async function leaveAlone(connection, hosts, leave) {
+  await ask(connection, "/v1/leave-alone", { hosts, leave });
 }
 
-/** Forgets everything that was seen; whether the disk forgot it too. @param {Line} line */
-export async function purge(line) {
-  return understood(readPurged(await ask(line, "/v1/purge", {}))).erased;
+/** Forgets everything that was seen; whether the disk forgot it too. @param {Connection} connection */
+export async function purge(connection) {
+  return understood(readPurged(await ask(connection, "/v1/purge", {}))).erased;
 }

@@ -5,7 +5,7 @@ import { CallError, post, readStrings } from "./post.js";
 import { nonce, prove, serverProves } from "./proof.js";
 
 /** @typedef {import("./key.js").Pairing} Pairing */
-/** @typedef {{ api: string, pairing: Pairing, fetch: typeof globalThis.fetch, signal?: AbortSignal | undefined }} Line */
+/** @typedef {{ api: string, pairing: Pairing, fetch: typeof globalThis.fetch, signal?: AbortSignal | undefined }} Connection */
 
 /** Heartbeats come every 20 s; two missed ones and a little mean that the line is dead. */
 const SILENCE_MS = 45_000;
@@ -19,7 +19,7 @@ const LONGEST_LINE = 32 * 1024 * 1024;
 /**
  * Says hello and gets what the next request has to carry. The other side proves the key first: to one that cannot,
  * we say nothing that it could use.
- * @param {Line} line
+ * @param {Connection} connection
  * @returns {Promise<string>} the `Authorization` for one request
  */
 export async function sayHello({ api, pairing, fetch, signal }) {
@@ -32,7 +32,7 @@ export async function sayHello({ api, pairing, fetch, signal }) {
 
 /**
  * The feed, line by line, until it ends.
- * @param {Line & { lang?: string | undefined, after?: number | undefined, heard?: () => void }} wanted `heard` is told of each sign of life
+ * @param {Connection & { lang?: string | undefined, after?: number | undefined, heard?: () => void }} wanted `heard` is told of each sign of life
  * @returns {AsyncGenerator<string, void>}
  */
 export async function* readFeed({ api, pairing, fetch, signal, lang, after, heard }) {
@@ -60,7 +60,7 @@ export async function* readFeed({ api, pairing, fetch, signal, lang, after, hear
 }
 
 /** @param {number} ms @param {AbortSignal} signal @returns {Promise<void>} */
-export function pause(ms, signal) {
+export function sleep(ms, signal) {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();
     const done = () => {
@@ -75,7 +75,7 @@ export function pause(ms, signal) {
 
 /**
  * Reads the feed again and again, with growing waits in between, until `signal` says stop.
- * @param {Line & {
+ * @param {Connection & {
  *   signal: AbortSignal,
  *   lang?: string,
  *   after: () => number | undefined,
@@ -85,7 +85,7 @@ export function pause(ms, signal) {
  *   silence?: number,
  * }} wanted
  */
-export async function followFeed({ api, pairing, fetch, signal, lang, after, onLine, onState, wait = pause, silence = SILENCE_MS }) {
+export async function followFeed({ api, pairing, fetch, signal, lang, after, onLine, onState, wait = sleep, silence = SILENCE_MS }) {
   let delay = FIRST_WAIT_MS;
   onState("connecting");
   while (!signal.aborted) {

@@ -4,9 +4,9 @@
 import { readFeed } from "./feed.js";
 import { parseEvent } from "./parse.js";
 
-/** @param {import("./feed.js").Line} line @returns {Promise<import("../protocol.js").Snapshot | undefined>} undefined if the first line is no snapshot */
-export async function takeSnapshot(line) {
-  for await (const text of readFeed(line)) {
+/** @param {import("./feed.js").Connection} connection @returns {Promise<import("../protocol.js").Snapshot | undefined>} undefined if the first line is no snapshot */
+export async function takeSnapshot(connection) {
+  for await (const text of readFeed(connection)) {
     const parsed = parseEvent(text);
     return "event" in parsed && parsed.event.type === "snapshot" ? parsed.event : undefined;
   }

@@ -5,19 +5,19 @@ import { hostOf, isListed } from "../hosts.js";
 import { place } from "./browser_cookies.js";
 import { inOrder, notInspectedAt, rowsFor, seenAt, weightiest } from "./state.js";
 
-/** @typedef {import("../link/post.js").Fault | "not_paired" | "connecting" | "connected"} Connection */
+/** @typedef {import("../link/post.js").Fault | "not_paired" | "connecting" | "connected"} ConnectionState */
 /** @typedef {import("../protocol.js").Cookie} Cookie */
 /** @typedef {import("../protocol.js").Site} Site */
 /** @typedef {import("./browser_cookies.js").Placed} Placed */
 /**
  * @typedef {object} Known
- * @property {Connection} connection
+ * @property {ConnectionState} connection
  * @property {boolean} looking whether the person asked us to look
  * @property {import("../browser.js").RouteState} route whether the browser sends listed hosts our way
  * @property {string} url the address of the tab in front
- * @property {boolean} apart whether that tab is in a private window
- * @property {string | undefined} chosen the host that the person chose to read about instead of the one in front
- * @property {Site | undefined} early the summary of the page in front, asked for by itself: it is here before a long snapshot
+ * @property {boolean} privateWindow whether that tab is in a private window
+ * @property {string | undefined} selectedHost the host that the person chose to read about instead of the one in front
+ * @property {Site | undefined} prefetched the summary of the page in front, asked for by itself: it is here before a long snapshot
  * @property {import("./browser_cookies.js").Held | undefined} held what the browser holds for the page in front
  * @property {import("./state.js").State} state
  */
@@ -34,14 +34,14 @@ import { inOrder, notInspectedAt, rowsFor, seenAt, weightiest } from "./state.js
  */
 /**
  * @typedef {object} Screen
- * @property {Connection} connection
+ * @property {ConnectionState} connection
  * @property {boolean} looking
  * @property {boolean} canStart whether "Start looking" would work now
  * @property {boolean} routeTaken something else controls the browser's proxy setting
  * @property {boolean} paused Biscuit Tin looks at nothing until told otherwise
- * @property {boolean} apart the tab in front is in a private window
- * @property {string | undefined} front the host of the tab in front
- * @property {string | undefined} chosen the host that the person chose instead
+ * @property {boolean} privateWindow the tab in front is in a private window
+ * @property {string | undefined} activeHost the host of the tab in front
+ * @property {string | undefined} selectedHost the host that the person chose instead
  * @property {string[]} others further hosts that one can read about
  * @property {boolean} leftAlone the person asked to leave this host alone
  * @property {boolean} canLook the page in front may be asked for what it keeps
@@ -70,14 +70,14 @@ import { inOrder, notInspectedAt, rowsFor, seenAt, weightiest } from "./state.js
 const POPUP_ROWS = 3;
 
 /** @param {Known} known @param {string | undefined} host @returns {Body} */
-function bodyOf({ connection, chosen, apart, early, held, state }, host) {
+function bodyOf({ connection, selectedHost, privateWindow, prefetched, held, state }, host) {
   if (connection === "not_paired") return { kind: "waiting" };
-  if (state.seq === undefined) return early && early.host === host && early.counts.total > 0 ? { kind: "summary", host, site: early } : { kind: "waiting" };
+  if (state.seq === undefined) return prefetched && prefetched.host === host && prefetched.counts.total > 0 ? { kind: "summary", host, site: prefetched } : { kind: "waiting" };
   if (host === undefined) return { kind: "no_site" };
   // A private window is told about by what it holds itself, and by nothing that another window did.
-  const seen = apart && chosen === undefined ? [] : rowsFor(state, host);
+  const seen = privateWindow && selectedHost === undefined ? [] : rowsFor(state, host);
   const holds = held?.host === host ? held : undefined;
-  const elsewhere = apart ? [] : (holds?.embedded ?? []).filter((name) => name !== host).flatMap((name) => rowsFor(state, name));
+  const elsewhere = privateWindow ? [] : (holds?.embedded ?? []).filter((name) => name !== host).flatMap((name) => rowsFor(state, name));
   const rows = place(seen, holds, elsewhere).sort((a, b) => inOrder(a.cookie, b.cookie));
   const site = holds?.site ?? seenAt(state, host).site;
   if (rows.length > 0) {
@@ -89,9 +89,9 @@ function bodyOf({ connection, chosen, apart, early, held, state }, host) {
 
 /** @param {Known} known @returns {Screen} */
 export function screenFor(known) {
-  const { connection, looking, route, state, url, apart, chosen } = known;
-  const front = hostOf(url);
-  const host = chosen ?? front;
+  const { connection, looking, route, state, url, privateWindow, selectedHost } = known;
+  const activeHost = hostOf(url);
+  const host = selectedHost ?? activeHost;
   const body = bodyOf(known, host);
   const seen = "host" in body ? seenAt(state, body.host) : undefined;
   return {
@@ -100,12 +100,12 @@ export function screenFor(known) {
     canStart: connection === "connected" && state.seq !== undefined,
     routeTaken: looking && route === "not_ours",
     paused: state.paused,
-    apart,
-    front,
-    chosen,
-    others: [...state.hosts].filter(([name, { cookies }]) => cookies.size > 0 && name !== front).map(([name]) => name).sort(),
+    privateWindow,
+    activeHost,
+    selectedHost,
+    others: [...state.hosts].filter(([name, { cookies }]) => cookies.size > 0 && name !== activeHost).map(([name]) => name).sort(),
     leftAlone: host !== undefined && isListed(state.leftAlone, host),
-    canLook: connection === "connected" && chosen === undefined && front !== undefined,
+    canLook: connection === "connected" && selectedHost === undefined && activeHost !== undefined,
     body,
     notInspected: "host" in body ? notInspectedAt(state, body.host) : undefined,
     notKept: state.notKept,

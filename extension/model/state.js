@@ -120,8 +120,8 @@ function byText(a, b) {
 
 /** Why a host is not looked at: because the person said so for it or a domain above it, or because of something else. @param {State} state @param {string} host */
 export function notInspectedAt(state, host) {
-  const chosen = state.leftAlone.find((left) => isListed([left], host));
-  return chosen === undefined ? seenAt(state, host).notInspected : seenAt(state, chosen).notInspected;
+  const leftHost = state.leftAlone.find((left) => isListed([left], host));
+  return leftHost === undefined ? seenAt(state, host).notInspected : seenAt(state, leftHost).notInspected;
 }
 
 /** The order of the list: by category, then by name. @param {Cookie} a @param {Cookie} b */

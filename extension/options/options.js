@@ -2,7 +2,7 @@
 // It shows no cookies and never shows or stores the key: key.js keeps it, and it only signs.
 
 import { loadWords, onStorageChanged, readSettings, removeSettings, word, writeSettings } from "../browser.js";
-import { badges, leaveAlone, openLine, pause, purge } from "../link/api.js";
+import { badges, leaveAlone, openConnection, purge, setPaused } from "../link/api.js";
 import { CallError, DEFAULT_API, readAddress } from "../link/post.js";
 import { el, visible } from "../components/element.js";
 import { askFirst, choiceForm, textForm, tickBox } from "../components/form.js";
@@ -12,7 +12,7 @@ import { councilsOf } from "../model/councils.js";
 import { sayHello } from "../link/feed.js";
 import { forgetPairing, writePairing } from "../link/key.js";
 import { pair, readCode } from "../link/pairing.js";
-import { dressPage, part } from "../page/setup.js";
+import { pageElement, setUpPage } from "../page/setup.js";
 import { takeSnapshot } from "../link/snapshot.js";
 import { LANGUAGES, SIZES } from "../words.js";
 
@@ -20,10 +20,10 @@ import { LANGUAGES, SIZES } from "../words.js";
 const SAVED = "#saved";
 
 const [settings] = await Promise.all([readSettings(), loadWords()]);
-dressPage(settings);
+setUpPage(settings);
 
 const said = el("p", { role: "status", class: "status" });
-const state = el("p", { class: "connection" });
+const stateLine = el("p", { class: "connection" });
 const forget = el("button", { type: "button", class: "quiet", hidden: true }, word("forget_pairing"));
 const councils = el("fieldset", { class: "councils", hidden: true }, el("legend", {}, word("councils_legend")));
 const councilsLater = el("p", { class: "hint" }, word("councils_later"));
@@ -77,10 +77,10 @@ const looks = choiceForm({
     {
       id: "language",
       label: word("language_label"),
-      chosen: settings.language ?? "",
+      selected: settings.language ?? "",
       options: [{ value: "", label: word("language_browser") }, ...LANGUAGES.map(({ folder, tag, name }) => ({ value: folder, label: name, lang: tag }))],
     },
-    { id: "size", label: word("size_label"), chosen: settings.size ?? "100", options: SIZES.map((size) => ({ value: size, label: word("per_cent", size) })) },
+    { id: "size", label: word("size_label"), selected: settings.size ?? "100", options: SIZES.map((size) => ({ value: size, label: word("per_cent", size) })) },
   ],
   async submit({ language = "", size = "100" }) {
     await writeSettings({ language, size });
@@ -97,12 +97,12 @@ const erase = askFirst({
   yes: word("erase_yes"),
   no: word("erase_no"),
   async confirmed() {
-    const line = await openLine();
-    const erased = line !== undefined && (await purge(line).catch(() => false));
+    const connection = await openConnection();
+    const erased = connection !== undefined && (await purge(connection).catch(() => false));
     await forgetPairing();
     await removeSettings(["paired", "looking", "api", "language", "size"]);
     address.input.value = DEFAULT_API;
-    said.textContent = word(erased || !line ? "erased_now" : "erased_here_only");
+    said.textContent = word(erased || !connection ? "erased_now" : "erased_here_only");
   },
 });
 
@@ -120,11 +120,11 @@ function showCouncils(all) {
     const hint = left.length === 0 ? word(hosts.length === 1 ? "council_one" : "council_all", hosts.length) : word("council_left", left.length, hosts.length);
     /** @param {boolean} ticked */
     const tick = async (ticked) => {
-      const line = await openLine();
-      if (!line) return;
-      await leaveAlone(line, hosts, !ticked);
+      const connection = await openConnection();
+      if (!connection) return;
+      await leaveAlone(connection, hosts, !ticked);
       said.textContent = word(ticked ? "council_looked_at" : "council_left_alone", label);
-      await showChoices(line);
+      await showChoices(connection);
     };
     return tickBox({ id: `council-${index}`, label, hint, ticked: left.length < hosts.length, tick: (ticked) => void tick(ticked) });
   });
@@ -139,57 +139,59 @@ function showPause(paused) {
   pausing.textContent = word(paused ? "go_on" : "pause");
   pausing.hidden = false;
   pausing.onclick = async () => {
-    const line = await openLine();
-    if (!line) return;
-    await pause(line, !paused);
+    const connection = await openConnection();
+    if (!connection) return;
+    await setPaused(connection, !paused);
     said.textContent = word(paused ? "went_on" : "paused_now");
     showPause(!paused);
   };
 }
 
-/** What Biscuit Tin itself has to be asked about. @param {import("../link/feed.js").Line} line */
-async function showChoices(line) {
-  const hosts = (await takeSnapshot(line))?.listed_hosts ?? [];
-  const { sites, paused } = await badges(line, { lang: word("language"), hosts: hosts.slice(0, 500) });
+/** Shows what only the proxy knows: councils and pause. @param {import("../link/feed.js").Connection} connection */
+async function showChoices(connection) {
+  const hosts = (await takeSnapshot(connection))?.listed_hosts ?? [];
+  const { sites, paused } = await badges(connection, { lang: word("language"), hosts: hosts.slice(0, 500) });
   showCouncils(councilsOf(sites));
   showPause(paused);
 }
 
-/** @param {import("../model/screen.js").Connection} connection @param {string} api */
-function stateWords(connection, api) {
-  if (connection === "connected") return word("connected_to", api);
-  return word(connection === "not_paired" ? "not_paired_here" : `${connection}_remedy`);
+/** Whether the proxy answers and proves the key. @param {import("../link/feed.js").Connection | undefined} connection @returns {Promise<import("../model/screen.js").ConnectionState>} */
+async function stateOf(connection) {
+  if (!connection) return "not_paired";
+  try {
+    await sayHello(connection);
+    return "connected";
+  } catch (error) {
+    return error instanceof CallError ? error.fault : "not_connected";
+  }
 }
 
-/** The newest question about the connection; an older one's answer is not shown. */
-let asked = 0;
+/** @param {import("../model/screen.js").ConnectionState} state @param {string} api */
+function stateWords(state, api) {
+  if (state === "connected") return word("connected_to", api);
+  return word(state === "not_paired" ? "not_paired_here" : `${state}_remedy`);
+}
+
+/** Number of the newest check: the result of an older one is dropped. */
+let newest = 0;
 
 async function showConnection() {
-  const turn = (asked += 1);
-  const line = await openLine();
+  const check = (newest += 1);
+  const connection = await openConnection();
   const { api = DEFAULT_API } = await readSettings();
-  /** @type {import("../model/screen.js").Connection} */
-  let connection = "not_paired";
-  if (line) {
-    try {
-      await sayHello(line);
-      connection = "connected";
-    } catch (error) {
-      connection = error instanceof CallError ? error.fault : "not_connected";
-    }
-  }
-  if (turn !== asked) return;
-  patchChildren(part("header"), [masthead({ good: connection === "connected", words: word(`state_${connection}`) })]);
-  state.textContent = stateWords(connection, api);
-  forget.hidden = !line;
-  if (line && connection === "connected") {
-    await showChoices(line);
+  const state = await stateOf(connection);
+  if (check !== newest) return;
+  patchChildren(pageElement("header"), [masthead({ good: state === "connected", words: word(`state_${state}`) })]);
+  stateLine.textContent = stateWords(state, api);
+  forget.hidden = !connection;
+  if (connection && state === "connected") {
+    await showChoices(connection);
   } else {
     councils.hidden = pausing.hidden = true;
     councilsLater.hidden = false;
     pauseState.textContent = word("pause_later");
   }
-  part("main").dataset["connection"] = connection;
+  pageElement("main").dataset["connection"] = state;
 }
 
 /** @param {string} id @param {string} title @param {...(HTMLElement | null)} inside */
@@ -198,10 +200,10 @@ function section(id, title, ...inside) {
 }
 
 document.title = word("options_title");
-part("main").append(
+pageElement("main").append(
   el("h1", {}, word("options_title")),
   said,
-  section("connection", word("connection"), state, forget),
+  section("connection", word("connection"), stateLine, forget),
   section("pairing", word("pairing"), pairing.form),
   section("councils", word("councils"), councilsLater, councils),
   section("pausing", word("pause_title"), pauseState, pausing),
@@ -222,6 +224,6 @@ if (location.hash === SAVED) {
   looks.press.focus();
 }
 onStorageChanged((changed) => {
-  if (changed.some((name) => ["api", "paired", "daemon"].includes(name))) void showConnection();
+  if (changed.some((name) => ["api", "paired", "proxy"].includes(name))) void showConnection();
 });
 void showConnection();

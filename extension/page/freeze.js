@@ -11,7 +11,7 @@ const AIMING_MS = 1_500;
  * @param {() => void} catchUp called when the page may change again after it was asked and could not
  * @returns {() => boolean} whether the page may change now
  */
-export function stillWhileAiming(root, catchUp) {
+export function freezeWhileAiming(root, catchUp) {
   /** What the pointer is on. @type {Element | null} */
   let aimed = null;
   /** What was pressed last: whoever pressed wants to see what came of it, also while the pointer stays there. @type {Element | null} */

@@ -1,54 +1,28 @@
-// Keeps one open page (popup or panel) in step with the feed, the tab in front and the settings.
+// Keeps one open page (popup or panel) in step with the feed, the active tab, the browser's cookies and the settings.
 // It draws nothing: it calls `draw` with everything known, at most once a frame. It keeps nothing after the page closes.
 
-import {
-  frontTab,
-  heldCookies,
-  onCookiesChanged,
-  onFrontChanged,
-  onStorageChanged,
-  readHealth,
-  readableDomains,
-  readSettings,
-  readStorage,
-  removeSettings,
-  writeHealth,
-  writeSettings,
-} from "../browser.js";
-import { annotate, leaveAlone, openLine, pause } from "../link/api.js";
-import { CallError, DEFAULT_API } from "../link/post.js";
-import { followFeed, pause as wait } from "../link/feed.js";
-import { concerning, fittingKeys } from "../model/browser_cookies.js";
-import { readPairing } from "../link/key.js";
+import { activeTab, onActiveTabChanged, onStorageChanged, readHealth, readSettings, removeSettings, writeSettings } from "../browser.js";
 import { hostOf } from "../hosts.js";
+import { leaveAlone, openConnection, setPaused } from "../link/api.js";
 import { parseEvent } from "../link/parse.js";
+import { NOTHING_YET, reduce, refuse } from "../model/state.js";
 import { readProxy, sameRoute } from "../routing.js";
-import { NOTHING_YET, reduce, refuse, rowsFor } from "../model/state.js";
+import { browserHeld } from "./browser_held.js";
+import { feedConnection } from "./connection.js";
 
-/** How long to wait before asking again somebody who refused us: asking more often would only lock us out. */
-const REFUSED_WAIT_MS = 30_000;
-/** Who refuses us. @type {ReadonlySet<string | undefined>} */
-const REFUSALS = new Set(["pairing_refused", "busy"]);
+/** @typedef {import("../model/screen.js").Known} Known */
+/** @typedef {{ lang: string, prefetch: import("./prefetch.js").Prefetch, draw: (known: Known) => void }} Page */
 
-/** A burst of cookies is asked about once; short beside the second in which a count is said. */
-const SETTLED_MS = 250;
+/** What is known when a page opens. @returns {Known} */
+function nothingKnown() {
+  return { connection: "connecting", looking: false, route: "off", url: "", privateWindow: false, selectedHost: undefined, prefetched: undefined, held: undefined, state: NOTHING_YET };
+}
 
-/**
- * @param {{ lang: string, ahead: import("./prefetch.js").Ahead, draw: (known: import("../model/screen.js").Known) => void }} page
- * @returns {import("../model/screen.js").Actions}
- */
-export function goLive({ lang, ahead, draw }) {
-  /** @type {import("../model/screen.js").Known} */
-  const known = { connection: "connecting", looking: false, route: "off", url: "", apart: false, chosen: undefined, early: undefined, held: undefined, state: NOTHING_YET };
-  /** What the page in front keeps in its storage, once the person asked. @type {{ url: string, storage: import("../browser.js").PageStorage } | undefined} */
-  let stored;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let settling;
-  /** The newest question about what the browser holds; an older one's answer is not shown. */
-  let turn = 0;
-  let following = new AbortController();
+/** @param {Page} page @returns {import("../model/screen.js").Actions} */
+export function goLive({ lang, prefetch, draw }) {
+  const known = nothingKnown();
   let drawing = false;
-  /** Whether we know which tab is in front: before that, nothing that is drawn would be right. */
+  /** Whether the active tab is known. Anything drawn before that could be about the wrong site. */
   let oriented = false;
 
   const redraw = () => {
@@ -60,145 +34,85 @@ export function goLive({ lang, ahead, draw }) {
     });
   };
 
-  /** @param {import("../model/screen.js").Connection} connection */
-  const connect = (connection) => {
-    // "Connecting" after a failure would only flicker: the failure stands until something answers.
-    if (known.connection === connection) return;
-    known.connection = connection;
-    if (connection === "connected") {
-      void writeHealth({ daemon: "up" });
-      askSoon();
-    }
-    if (connection === "not_connected") void writeHealth({ daemon: "down" });
+  /** Takes over what changed, and draws it. @param {Partial<Known>} changes */
+  const update = (changes) => {
+    Object.assign(known, changes);
     redraw();
   };
 
-  /** @param {string} line */
-  const read = (line) => {
-    const parsed = parseEvent(line);
-    known.state = "event" in parsed ? reduce(known.state, parsed.event) : refuse(known.state);
-    if ("event" in parsed && parsed.event.type === "snapshot" && known.looking) void refreshRoute();
-    if ("event" in parsed && parsed.event.type !== "heartbeat") askSoon();
-    redraw();
-  };
-
-  const askSoon = () => {
-    // One that waits already will do: a steady stream must not put the question off for ever.
-    settling ??= setTimeout(() => {
-      settling = undefined;
-      void askHeld();
-    }, SETTLED_MS);
-  };
-
-  /** Asks what the cookies are that the browser holds for the page in front. */
-  const askHeld = async () => {
-    const mine = (turn += 1);
-    const tab = await frontTab("this");
-    const host = hostOf(tab?.url ?? "");
-    if (!tab || host === undefined || known.connection !== "connected") return;
-    const storage = stored?.url === tab.url ? stored.storage : undefined;
-    const found = await heldCookies(tab);
-    const open = await openLine();
-    if (!open || mine !== turn) return;
-    if (!found && !storage) {
-      known.held = undefined;
-      return redraw();
-    }
-    const question = {
-      lang,
-      host,
-      over_https: tab.url.startsWith("https:"),
-      apart: tab.apart,
-      cookies: concerning(found ?? [], host, storage?.embedded ?? []),
-      storage: fittingKeys(storage?.keys ?? []),
-    };
-    try {
-      const { site, cookies } = await annotate(open, question);
-      const embedded = storage?.embedded ?? [];
-      const told = [host, ...embedded].flatMap((name) => rowsFor(known.state, name));
-      const readable = await readableDomains(told.map((cookie) => cookie.facts.domain ?? cookie.host));
-      if (mine !== turn) return;
-      known.held = { host, embedded, site, cookies, readable };
-      redraw();
-    } catch (error) {
-      // The feed finds out by itself what is wrong with the connection, and says so.
-      if (!(error instanceof CallError) && !(error instanceof DOMException)) throw error;
-    }
-  };
-
-  const refreshRoute = async () => {
-    const { looking } = await readSettings();
-    const wanted = { proxy: known.state.proxy, hosts: [...known.state.listedHosts] };
-    if (looking && !sameRoute(looking, wanted)) await writeSettings({ looking: wanted });
-  };
-
-  /** @param {import("../link/post.js").Fault} [before] what was wrong when somebody was asked just now */
-  const follow = async (before) => {
-    following.abort();
-    following = new AbortController();
-    const { signal } = following;
-    const pairing = await readPairing();
-    const { api = DEFAULT_API } = await readSettings();
-    if (signal.aborted) return;
-    known.state = NOTHING_YET;
-    if (!pairing) return connect("not_paired");
-    const refused = REFUSALS.has(before) ? before : undefined;
-    connect(refused ?? "connecting");
-    if (refused) await wait(REFUSED_WAIT_MS, signal);
-    await followFeed({
-      api,
-      pairing,
-      fetch,
-      signal,
-      lang,
-      after: () => known.state.seq,
-      onLine: read,
-      onState: (state) => state !== "connecting" && connect(state),
-      wait: (ms, stop) => wait(REFUSALS.has(known.connection) ? REFUSED_WAIT_MS : ms, stop),
-    });
-  };
-
-  /** @param {import("../browser.js").Settings} settings @param {import("../browser.js").Health} health */
-  const takeRoute = ({ looking }, { route = "off" }) => {
-    known.looking = looking !== undefined;
-    known.route = route;
-    redraw();
-  };
-  const readRoute = async () => takeRoute(...(await Promise.all([readSettings(), readHealth()])));
+  const held = browserHeld({ lang, known, onHeld: (held) => update({ held }) });
+  const connect = feedConnection({
+    lang,
+    after: () => known.state.seq,
+    onStart: () => (known.state = NOTHING_YET),
+    onLine(line) {
+      const parsed = parseEvent(line);
+      update({ state: "event" in parsed ? reduce(known.state, parsed.event) : refuse(known.state) });
+      if (!("event" in parsed)) return;
+      if (parsed.event.type === "snapshot" && known.looking) void refreshRoute(known);
+      if (parsed.event.type !== "heartbeat") held.readSoon();
+    },
+    onState(connection) {
+      update({ connection });
+      if (connection === "connected") held.readSoon();
+    },
+  });
 
   /** @param {import("../browser.js").Tab | undefined} tab */
-  const takeFront = (tab) => {
+  const takeActiveTab = (tab) => {
     const url = tab?.url ?? "";
     if (hostOf(url) !== hostOf(known.url)) known.held = undefined;
-    known.url = url;
-    known.apart = tab?.apart ?? false;
-    askSoon();
-    redraw();
+    update({ url, privateWindow: tab?.privateWindow ?? false });
+    held.readSoon();
   };
 
-  onFrontChanged(async () => takeFront(await frontTab("this")));
-  onCookiesChanged(askSoon);
-  onStorageChanged((changed) => {
-    // Every word is another one then, and every size.
-    if (changed.includes("language") || changed.includes("size")) return location.reload();
-    if (changed.includes("looking") || changed.includes("route")) void readRoute();
-    if (changed.includes("api") || changed.includes("paired")) {
-      known.early = undefined;
-      void follow();
-    }
-  });
-  void ahead.bearings.then(([tab, settings, health]) => {
+  followSettings(known, update, connect);
+  onActiveTabChanged(async () => takeActiveTab(await activeTab("this")));
+  void prefetch.context.then(([tab, settings, health]) => {
     oriented = true;
-    takeFront(tab);
-    takeRoute(settings, health);
+    takeActiveTab(tab);
+    update(routeOf(settings, health));
   });
-  // The snapshot comes behind the summary, which would have to wait for all of it otherwise.
-  void ahead.answer.then(({ site, fault }) => {
-    known.early = site;
-    redraw();
-    void follow(fault);
+  // The snapshot is asked for after the summary, which would otherwise have to wait for all of it.
+  void prefetch.answer.then(({ site, fault }) => {
+    update({ prefetched: site });
+    void connect(fault);
   });
+  return actionsOf(known, update, held.readPageStorage);
+}
 
+/** @param {import("../browser.js").Settings} settings @param {import("../browser.js").Health} health */
+function routeOf({ looking }, { route = "off" }) {
+  return { looking: looking !== undefined, route };
+}
+
+/** Sends listed hosts to the proxy's present address, after a snapshot named another one. @param {Known} known */
+async function refreshRoute({ state }) {
+  const { looking } = await readSettings();
+  const wanted = { proxy: state.proxy, hosts: [...state.listedHosts] };
+  if (looking && !sameRoute(looking, wanted)) await writeSettings({ looking: wanted });
+}
+
+/** Follows what options and background write. @param {Known} known @param {(changes: Partial<Known>) => void} update @param {() => Promise<void>} connect */
+function followSettings(known, update, connect) {
+  onStorageChanged(async (changed) => {
+    // Language and size change every word on the page, so the page is loaded again.
+    if (changed.includes("language") || changed.includes("size")) return location.reload();
+    if (changed.includes("api") || changed.includes("paired")) {
+      known.prefetched = undefined;
+      void connect();
+    }
+    if (changed.includes("looking") || changed.includes("route")) update(routeOf(...(await Promise.all([readSettings(), readHealth()]))));
+  });
+}
+
+/**
+ * @param {Known} known
+ * @param {(changes: Partial<Known>) => void} update
+ * @param {() => Promise<boolean>} lookIntoPage
+ * @returns {import("../model/screen.js").Actions}
+ */
+function actionsOf(known, update, lookIntoPage) {
   return {
     async startLooking() {
       const { proxy, listedHosts } = known.state;
@@ -209,25 +123,15 @@ export function goLive({ lang, ahead, draw }) {
       await removeSettings(["looking"]);
     },
     async goOn() {
-      const open = await openLine();
-      if (open) await pause(open, false);
+      const connection = await openConnection();
+      if (connection) await setPaused(connection, false);
     },
     async leaveAlone(host, leave) {
-      const open = await openLine();
-      if (open) await leaveAlone(open, [host], leave);
+      const connection = await openConnection();
+      if (connection) await leaveAlone(connection, [host], leave);
     },
-    choose(host) {
-      known.chosen = host;
-      redraw();
-    },
-    redraw,
-    async lookIntoPage() {
-      const tab = await frontTab("this");
-      const storage = tab && (await readStorage(tab.id));
-      if (!tab || !storage) return false;
-      stored = { url: tab.url, storage };
-      await askHeld();
-      return true;
-    },
+    choose: (host) => update({ selectedHost: host }),
+    redraw: () => update({}),
+    lookIntoPage,
   };
 }

@@ -9,35 +9,35 @@ import { masthead } from "../components/masthead.js";
 import { connectionWords, noticesOf } from "../components/notice.js";
 import { keepFocus, patchChildren } from "../components/patch.js";
 import { announcementOf, headOf, titleOf } from "../components/site.js";
-import { part } from "./setup.js";
+import { pageElement } from "./setup.js";
 import { goLive } from "./live.js";
 import { screenFor } from "../model/screen.js";
-import { stillWhileAiming } from "./freeze.js";
+import { freezeWhileAiming } from "./freeze.js";
 
 /**
  * Builds the frame around `own` and keeps it in step.
  * @param {{
- *   ahead: import("./prefetch.js").Ahead,
+ *   prefetch: import("./prefetch.js").Prefetch,
  *   own: HTMLElement[],
  *   controls: HTMLElement[],
  *   draw: (screen: import("../model/screen.js").Screen, actions: import("../model/screen.js").Actions) => string | void,
  * }} page `draw` answers with what a listener should hear besides the summary
  */
-export function openPage({ ahead, own, controls, draw }) {
-  const header = part("header");
-  const main = part("main");
-  const title = part("h1");
-  const head = part(".site");
+export function openPage({ prefetch, own, controls, draw }) {
+  const header = pageElement("header");
+  const main = pageElement("main");
+  const title = pageElement("h1");
+  const head = pageElement(".site");
   const notices = el("div", { class: "notices" });
   const control = el("div", { class: "controls" });
   const heard = announcer();
   main.append(notices, control, ...own, heard.element);
 
   let drawn = false;
-  const mayChange = stillWhileAiming(main, () => actions.redraw());
+  const mayChange = freezeWhileAiming(main, () => actions.redraw());
   const actions = goLive({
     lang: word("language"),
-    ahead,
+    prefetch,
     draw(known) {
       if (!mayChange()) return;
       sentencesIn(known.state.lang);

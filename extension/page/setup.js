@@ -5,14 +5,14 @@ import { word } from "../browser.js";
 import { SIZES } from "../words.js";
 
 /** An element that the page's own HTML has to have. @param {string} selector @returns {HTMLElement} */
-export function part(selector) {
+export function pageElement(selector) {
   const found = document.querySelector(selector);
   if (!(found instanceof HTMLElement)) throw new TypeError(`the page has no ${selector}`);
   return found;
 }
 
 /** The person's language and text size, on the whole page. @param {import("../browser.js").Settings} settings */
-export function dressPage({ size = "100" }) {
+export function setUpPage({ size = "100" }) {
   document.documentElement.lang = word("language");
   document.documentElement.dataset["size"] = SIZES.includes(size) ? size : "100";
   document.title = word("name");

@@ -2,7 +2,7 @@
 // what the page keeps besides cookies, and the list as a file.
 // It shows what screen.js decided and judges nothing.
 
-import { ahead } from "../page/prefetch.js";
+import { prefetch } from "../page/prefetch.js";
 import { openOptions, word } from "../browser.js";
 import { leaveControl } from "../components/control.js";
 import { el, say, visible } from "../components/element.js";
@@ -10,7 +10,7 @@ import { categoryIcon } from "../components/icon.js";
 import { patchChildren, patchList } from "../components/patch.js";
 import { cookieRow } from "../components/row.js";
 import { chooser, searchField, siteOptions, showOptions } from "../components/filters.js";
-import { dressPage } from "../page/setup.js";
+import { setUpPage } from "../page/setup.js";
 import { saveAsFile } from "../page/export.js";
 import { fits } from "../model/filter.js";
 import { PLACES } from "../model/browser_cookies.js";
@@ -20,8 +20,8 @@ import { CATEGORIES } from "../model/state.js";
 /** @typedef {import("../model/screen.js").Screen} Screen */
 /** @typedef {import("../model/browser_cookies.js").Placed} Placed */
 
-const [[, settings]] = await Promise.all([ahead.bearings, ahead.words]);
-dressPage(settings);
+const [[, settings]] = await Promise.all([prefetch.context, prefetch.words]);
+setUpPage(settings);
 
 /** What the person typed and chose here. It goes when the panel closes. */
 const wish = { typed: "", show: "all" };
@@ -45,8 +45,8 @@ const search = searchField("search", word("search"), (typed) => {
   wish.typed = typed;
   actions.redraw();
 });
-const show = chooser("show", word("show"), (chosen) => {
-  wish.show = chosen;
+const show = chooser("show", word("show"), (selected) => {
+  wish.show = selected;
   actions.redraw();
 });
 const shown = el("p", { class: "hint" });
@@ -106,7 +106,7 @@ function drawGroup({ category, place, heading, list, section }, rows) {
 }
 
 const actions = openPage({
-  ahead,
+  prefetch,
   own: [tools, nothingFits, ...groups.map(({ section }) => section), more],
   controls: [],
   draw(screen, actions) {
@@ -121,7 +121,7 @@ const actions = openPage({
       );
     }
     tools.hidden = body.kind === "waiting" || body.kind === "summary";
-    site.show(siteOptions(screen, word("site_in_front", screen.front === undefined ? "–" : visible(screen.front))), screen.chosen ?? "");
+    site.show(siteOptions(screen, word("site_in_front", screen.activeHost === undefined ? "–" : visible(screen.activeHost))), screen.selectedHost ?? "");
     site.field.hidden = screen.others.length === 0;
     search.field.hidden = show.field.hidden = shown.hidden = all.length === 0;
     show.show(showOptions(all), wish.show);

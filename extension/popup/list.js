@@ -1,7 +1,7 @@
 // The popup: the three weightiest cookies of the site in front, and the way to the full list.
 // It shows no details and keeps nothing.
 
-import { ahead } from "../page/prefetch.js";
+import { prefetch } from "../page/prefetch.js";
 import { isPopup, openPanel, word } from "../browser.js";
 import { el } from "../components/element.js";
 import { patchList } from "../components/patch.js";
@@ -9,7 +9,7 @@ import { briefRow } from "../components/row.js";
 import { openPage } from "../page/page.js";
 
 /** A panel opens only within the click itself, so the window is known before there is anything to click. */
-const [tab] = await ahead.bearings;
+const [tab] = await prefetch.context;
 
 const list = el("ul", { class: "rows", role: "list" });
 const heading = el("h2", { id: "weightiest" });
@@ -30,7 +30,7 @@ const fullList = el(
 );
 
 openPage({
-  ahead,
+  prefetch,
   own: [section],
   controls: [fullList],
   draw({ body }) {

@@ -2,26 +2,26 @@
 // It imports little, because a browser reads the files of an extension almost one after the other; what the popup
 // shows besides is list.js's.
 
-import { ahead } from "../page/prefetch.js";
+import { prefetch } from "../page/prefetch.js";
 import { isPopup, word } from "../browser.js";
 import { masthead } from "../components/masthead.js";
 import { inShort, titleOf } from "../components/site.js";
-import { dressPage, part } from "../page/setup.js";
+import { pageElement, setUpPage } from "../page/setup.js";
 
 /** Longer than an answer over loopback takes. Who does not answer by then keeps nothing else waiting. */
-const PATIENCE_MS = 100;
+const TIMEOUT_MS = 100;
 
-const [[, settings]] = await Promise.all([ahead.bearings, ahead.words]);
-dressPage(settings);
+const [[, settings]] = await Promise.all([prefetch.context, prefetch.words]);
+setUpPage(settings);
 document.documentElement.classList.toggle("in-popup", isPopup());
 
 /** @type {Promise<undefined>} */
-const tooLate = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
-const site = (await Promise.race([ahead.answer, tooLate]))?.site;
+const tooLate = new Promise((resolve) => setTimeout(resolve, TIMEOUT_MS));
+const site = (await Promise.race([prefetch.answer, tooLate]))?.site;
 if (site && site.counts.total > 0) {
-  part("header").replaceChildren(masthead({ good: false, words: word("state_connecting") }));
-  part("h1").replaceChildren(titleOf({ kind: "summary", host: site.host, site }));
-  part(".site").replaceChildren(...inShort(site));
+  pageElement("header").replaceChildren(masthead({ good: false, words: word("state_connecting") }));
+  pageElement("h1").replaceChildren(titleOf({ kind: "summary", host: site.host, site }));
+  pageElement(".site").replaceChildren(...inShort(site));
   performance.mark("first-content");
   // The rest comes behind the frame that shows this; a page that nobody sees has no frames.
   await Promise.race([new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))), tooLate]);

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { annotate, badges, leaveAlone, pause, purge } from "../link/api.js";
+import { annotate, badges, leaveAlone, purge, setPaused } from "../link/api.js";
 import { CallError } from "../link/post.js";
 import { councilsOf } from "../model/councils.js";
 import { exportOf } from "../page/export.js";
@@ -11,26 +11,26 @@ import { fits } from "../model/filter.js";
 import { importKey } from "../link/proof.js";
 import { screenFor } from "../model/screen.js";
 import { NOTHING_YET, reduce } from "../model/state.js";
-import { startFakeDaemon } from "./fake_proxy.js";
+import { startFakeProxy } from "./fake_proxy.js";
 import { cookieWith, emptySnapshot, fixture } from "./fixtures.js";
 
 async function scene(t) {
-  const daemon = await startFakeDaemon({ snapshot: emptySnapshot() });
-  t.after(() => daemon.stop());
-  const key = await importKey(daemon.key.toString("base64url"));
-  return { daemon, line: { api: daemon.api, pairing: { id: daemon.id, key, api: daemon.api }, fetch } };
+  const proxy = await startFakeProxy({ snapshot: emptySnapshot() });
+  t.after(() => proxy.stop());
+  const key = await importKey(proxy.key.toString("base64url"));
+  return { proxy, line: { api: proxy.api, pairing: { id: proxy.id, key, api: proxy.api }, fetch } };
 }
 
 const QUESTION = { host: "jobs.luton.gov.uk", over_https: true, apart: false, cookies: [], storage: [] };
 
 test("each question proves the key with a nonce of its own", async (t) => {
-  const { daemon, line } = await scene(t);
-  await pause(line, true);
+  const { proxy, line } = await scene(t);
+  await setPaused(line, true);
   await leaveAlone(line, ["a.example"], false);
   assert.equal(await purge(line), true);
   const { sites } = await badges(line, { hosts: ["a.example", "b.example"] });
   assert.deepEqual(sites.map(({ site }) => site.host), ["a.example", "b.example"]);
-  const asked = daemon.requests.filter(({ path }) => path !== "/v1/hello");
+  const asked = proxy.requests.filter(({ path }) => path !== "/v1/hello");
   assert.deepEqual(asked.map(({ path, body }) => [path, body]), [
     ["/v1/pause", { paused: true }],
     ["/v1/leave-alone", { hosts: ["a.example"], leave: false }],
@@ -41,21 +41,21 @@ test("each question proves the key with a nonce of its own", async (t) => {
 });
 
 test("a purge that the disk did not follow is told apart", async (t) => {
-  const { daemon, line } = await scene(t);
-  daemon.answerWith("/v1/purge", () => ({ hosts: 1, cookies: 1, erased: false }));
+  const { proxy, line } = await scene(t);
+  proxy.answerWith("/v1/purge", () => ({ hosts: 1, cookies: 1, erased: false }));
   assert.equal(await purge(line), false);
-  daemon.answerWith("/v1/purge", () => ({ hosts: 1, cookies: 1 }));
+  proxy.answerWith("/v1/purge", () => ({ hosts: 1, cookies: 1 }));
   await assert.rejects(purge(line), (error) => error instanceof CallError && error.fault === "not_biscuit_tin");
 });
 
 test("an answer that is not what was promised is somebody else's", async (t) => {
-  const { daemon, line } = await scene(t);
+  const { proxy, line } = await scene(t);
   const { type, ...cookie } = fixture("cookie");
   const { type: _, ...site } = fixture("site");
-  daemon.answerWith("/v1/annotate", () => ({ site, cookies: [cookie] }));
+  proxy.answerWith("/v1/annotate", () => ({ site, cookies: [cookie] }));
   assert.equal((await annotate(line, QUESTION)).cookies[0].name, cookie.name);
   for (const wrong of [{}, { site, cookies: {} }, { site, cookies: [{ ...cookie, verdict: "fine" }] }, { site: { ...site, counts: { total: -1 } }, cookies: [] }, []]) {
-    daemon.answerWith("/v1/annotate", () => wrong);
+    proxy.answerWith("/v1/annotate", () => wrong);
     await assert.rejects(annotate(line, QUESTION), (error) => error instanceof CallError && error.fault === "not_biscuit_tin");
   }
 });
@@ -86,7 +86,7 @@ test("a cookie fits by every typed word and by what is to be shown", () => {
 
 test("the file holds the list as shown, with no value and no key", () => {
   const state = reduce(NOTHING_YET, fixture("snapshot"));
-  const screen = screenFor({ connection: "connected", looking: true, route: "on", url: "https://jobs.luton.gov.uk/x?secret=1", apart: false, chosen: undefined, early: undefined, held: undefined, state });
+  const screen = screenFor({ connection: "connected", looking: true, route: "on", url: "https://jobs.luton.gov.uk/x?secret=1", privateWindow: false, selectedHost: undefined, prefetched: undefined, held: undefined, state });
   const file = exportOf(screen, new Date("2026-11-24T12:00:00Z"));
   assert.equal(file.made, "2026-11-24T12:00:00.000Z");
   assert.deepEqual(file.cookies.map(({ name, place }) => [name, place]), screen.body.rows.map(({ cookie, place }) => [cookie.name, place]));

@@ -89,7 +89,7 @@ test("what an embedded site set is its own row: kept if the browser holds it, an
 });
 
 const known = (changes) => ({
-  ...{ connection: "connected", looking: true, route: "on", url: `https://${HOST}/`, apart: false, chosen: undefined, early: undefined, held: undefined },
+  ...{ connection: "connected", looking: true, route: "on", url: `https://${HOST}/`, privateWindow: false, selectedHost: undefined, prefetched: undefined, held: undefined },
   state: reduce(reduce(NOTHING_YET, emptySnapshot({ listed_hosts: ["luton.gov.uk"] })), cookieWith({ host: HOST, name: "told" })),
   ...changes,
 });
@@ -97,8 +97,8 @@ const names = (screen) => (screen.body.kind === "rows" ? screen.body.rows.map(({
 
 test("a private window shows what it holds itself and nothing that another window did", () => {
   assert.deepEqual(names(screenFor(known())), ["told"]);
-  assert.deepEqual(names(screenFor(known({ apart: true }))), "empty");
-  assert.deepEqual(names(screenFor(known({ apart: true, held: held([row("mine", { seen: "in_browser" })]) }))), ["mine"]);
+  assert.deepEqual(names(screenFor(known({ privateWindow: true }))), "empty");
+  assert.deepEqual(names(screenFor(known({ privateWindow: true, held: held([row("mine", { seen: "in_browser" })]) }))), ["mine"]);
 });
 
 test("the summary is the one that counts the same rows", () => {
@@ -111,7 +111,7 @@ test("the summary is the one that counts the same rows", () => {
 test("a chosen site is read about instead of the one in front, which the others do not name again", () => {
   const state = reduce(known().state, cookieWith({ host: "bins.luton.gov.uk", name: "elsewhere" }));
   assert.deepEqual(screenFor(known({ state })).others, ["bins.luton.gov.uk"]);
-  assert.deepEqual(names(screenFor(known({ state, chosen: "bins.luton.gov.uk" }))), ["elsewhere"]);
+  assert.deepEqual(names(screenFor(known({ state, selectedHost: "bins.luton.gov.uk" }))), ["elsewhere"]);
 });
 
 test("a host below one that is left alone says why it is not looked at", () => {

@@ -24,7 +24,7 @@ function emptySite(host) {
 /**
  * @param {{ snapshot: object, port?: number, key?: Buffer }} start `key` and `port` bring back an earlier one
  */
-export async function startFakeDaemon({ snapshot, port = 0, key = randomBytes(32) }) {
+export async function startFakeProxy({ snapshot, port = 0, key = randomBytes(32) }) {
   const id = "k1";
   const code = "7KQ4-M2XA";
   let proves = true;

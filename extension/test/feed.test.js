@@ -8,14 +8,14 @@ import { CallError } from "../link/post.js";
 import { followFeed, readFeed, sayHello } from "../link/feed.js";
 import { pair } from "../link/pairing.js";
 import { importKey } from "../link/proof.js";
-import { startFakeDaemon } from "./fake_proxy.js";
+import { startFakeProxy } from "./fake_proxy.js";
 import { emptySnapshot, fixture } from "./fixtures.js";
 
 async function paired(t, options = {}) {
-  const daemon = await startFakeDaemon({ snapshot: emptySnapshot(), ...options });
-  t.after(() => daemon.stop());
-  const pairing = await pair({ api: daemon.api, code: daemon.code, fetch });
-  return { daemon, line: { api: daemon.api, pairing, fetch } };
+  const proxy = await startFakeProxy({ snapshot: emptySnapshot(), ...options });
+  t.after(() => proxy.stop());
+  const pairing = await pair({ api: proxy.api, code: proxy.code, fetch });
+  return { proxy, line: { api: proxy.api, pairing, fetch } };
 }
 
 const faulty = (fault) => (error) => error instanceof CallError && error.fault === fault;
@@ -48,13 +48,13 @@ test("both sides prove the key, and the feed begins with the snapshot", async (t
 });
 
 test("one who cannot prove the key is told nothing: no proof, no request after hello", async (t) => {
-  const { daemon, line } = await paired(t);
-  daemon.loseKey();
+  const { proxy, line } = await paired(t);
+  proxy.loseKey();
   await assert.rejects(sayHello(line), faulty("unverified"));
   await assert.rejects(async () => {
     for await (const _ of readFeed(line)) assert.fail("a line was read");
   }, faulty("unverified"));
-  assert.ok(!daemon.requests.some(({ path, headers }) => path === "/v1/feed" || headers.authorization !== undefined));
+  assert.ok(!proxy.requests.some(({ path, headers }) => path === "/v1/feed" || headers.authorization !== undefined));
 });
 
 test("our own proof sent back to us proves nothing", async (t) => {
@@ -64,27 +64,27 @@ test("our own proof sent back to us proves nothing", async (t) => {
 });
 
 test("each hello has a new nonce, and each proof serves one request", async (t) => {
-  const { daemon, line } = await paired(t);
+  const { proxy, line } = await paired(t);
   const first = await sayHello(line);
   const second = await sayHello(line);
   assert.notEqual(first, second);
-  const nonces = daemon.requests.filter(({ path }) => path === "/v1/hello").map(({ body }) => body.nonce);
+  const nonces = proxy.requests.filter(({ path }) => path === "/v1/hello").map(({ body }) => body.nonce);
   assert.equal(new Set(nonces).size, nonces.length);
   for (const nonce of nonces) assert.equal(Buffer.from(nonce, "base64url").length, 16);
 });
 
 test("the key travels at pairing and never again", async (t) => {
-  const { daemon, line } = await paired(t);
+  const { proxy, line } = await paired(t);
   await sayHello(line);
-  assert.ok(!JSON.stringify(daemon.requests).includes(daemon.key.toString("base64url")));
+  assert.ok(!JSON.stringify(proxy.requests).includes(proxy.key.toString("base64url")));
   assert.equal(line.pairing.key.extractable, false);
   await assert.rejects(crypto.subtle.exportKey("raw", line.pairing.key));
 });
 
 test("each refusal is told apart by whose fault it is", async (t) => {
-  const { daemon, line } = await paired(t);
+  const { proxy, line } = await paired(t);
   for (const [status, fault] of [[401, "pairing_refused"], [403, "pairing_refused"], [429, "busy"], [404, "not_biscuit_tin"], [500, "not_biscuit_tin"]]) {
-    daemon.refuseWith(status);
+    proxy.refuseWith(status);
     await assert.rejects(sayHello(line), faulty(fault), String(status));
   }
 });
@@ -110,17 +110,17 @@ test("a proof that is no proof at all is refused, not an error", async (t) => {
 });
 
 test("nobody there is told as that", async (t) => {
-  const { daemon, line } = await paired(t);
-  await daemon.stop();
-  daemon.stop = async () => {};
+  const { proxy, line } = await paired(t);
+  await proxy.stop();
+  proxy.stop = async () => {};
   await assert.rejects(sayHello(line), faulty("not_connected"));
 });
 
 test("every event arrives, one a line, however the bytes are cut", async (t) => {
-  const { daemon, line } = await paired(t);
+  const { proxy, line } = await paired(t);
   const told = follow(line, { enough: ({ lines }) => lines.length === 3 });
-  await daemon.until(({ path }) => path === "/v1/feed");
-  daemon.publish(fixture("cookie"), fixture("heartbeat"));
+  await proxy.until(({ path }) => path === "/v1/feed");
+  proxy.publish(fixture("cookie"), fixture("heartbeat"));
   assert.deepEqual((await told).lines.map(({ type }) => type), ["snapshot", "cookie", "heartbeat"]);
 });
 
@@ -146,40 +146,40 @@ test("a line cut within a letter is put together again", async () => {
 });
 
 test("after a broken line the feed goes on where it stopped", async (t) => {
-  const { daemon, line } = await paired(t);
+  const { proxy, line } = await paired(t);
   let seq;
   const told = follow(line, {
     after: () => seq,
     enough: ({ lines }) => {
       seq = lines.at(-1)?.seq;
-      if (lines.length === 1 && daemon.feeds() === 1) {
-        daemon.hangUp();
-        daemon.publish({ ...fixture("heartbeat"), seq: 41 });
+      if (lines.length === 1 && proxy.feeds() === 1) {
+        proxy.hangUp();
+        proxy.publish({ ...fixture("heartbeat"), seq: 41 });
       }
       return lines.length === 2;
     },
   });
   assert.deepEqual((await told).lines.map((event) => event.seq), [0, 41]);
-  assert.equal(daemon.requests.filter(({ path }) => path === "/v1/feed").at(-1).body.after, 0);
+  assert.equal(proxy.requests.filter(({ path }) => path === "/v1/feed").at(-1).body.after, 0);
 });
 
 test("waits grow between failures, to a limit", async (t) => {
-  const { daemon, line } = await paired(t);
-  daemon.refuseWith(500);
+  const { proxy, line } = await paired(t);
+  proxy.refuseWith(500);
   const { waits } = await follow(line, { enough: (told) => told.waits.length === 8 });
   assert.deepEqual(waits, [250, 500, 1000, 2000, 4000, 8000, 8000, 8000]);
 });
 
 test("a line that falls silent is dropped and tried again", async (t) => {
-  const { daemon, line } = await paired(t);
+  const { proxy, line } = await paired(t);
   const { states } = await follow(line, { silence: 50, enough: (told) => told.waits.length === 1 });
   assert.deepEqual([...new Set(states)], ["connecting", "connected", "not_connected"]);
-  assert.equal(daemon.requests.filter(({ path }) => path === "/v1/feed").length, 1);
+  assert.equal(proxy.requests.filter(({ path }) => path === "/v1/feed").length, 1);
 });
 
 test("whoever stops following leaves no connection behind", async (t) => {
-  const { daemon, line } = await paired(t);
+  const { proxy, line } = await paired(t);
   await follow(line, { enough: ({ lines }) => lines.length === 1 });
-  await daemon.stop();
-  daemon.stop = async () => {};
+  await proxy.stop();
+  proxy.stop = async () => {};
 });

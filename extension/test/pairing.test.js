@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CallError, readAddress } from "../link/post.js";
 import { pair, readCode } from "../link/pairing.js";
-import { startFakeDaemon } from "./fake_proxy.js";
+import { startFakeProxy } from "./fake_proxy.js";
 import { emptySnapshot } from "./fixtures.js";
 
 for (const [typed, code] of [
@@ -36,20 +36,20 @@ for (const [typed, address] of [
 }
 
 test("a right code makes a key that signs and cannot be read out", async (t) => {
-  const daemon = await startFakeDaemon({ snapshot: emptySnapshot() });
-  t.after(() => daemon.stop());
-  const { id, key, api } = await pair({ api: daemon.api, code: daemon.code, fetch });
-  assert.equal(id, daemon.id);
-  assert.equal(api, daemon.api);
+  const proxy = await startFakeProxy({ snapshot: emptySnapshot() });
+  t.after(() => proxy.stop());
+  const { id, key, api } = await pair({ api: proxy.api, code: proxy.code, fetch });
+  assert.equal(id, proxy.id);
+  assert.equal(api, proxy.api);
   assert.equal(key.extractable, false);
   assert.deepEqual(key.usages.toSorted(), ["sign", "verify"]);
 });
 
 test("a wrong code is refused with a fault that has its own words", async (t) => {
-  const daemon = await startFakeDaemon({ snapshot: emptySnapshot() });
-  t.after(() => daemon.stop());
+  const proxy = await startFakeProxy({ snapshot: emptySnapshot() });
+  t.after(() => proxy.stop());
   await assert.rejects(
-    pair({ api: daemon.api, code: "0000-0000", fetch }),
+    pair({ api: proxy.api, code: "0000-0000", fetch }),
     (error) => error instanceof CallError && error.fault === "pairing_refused",
   );
 });

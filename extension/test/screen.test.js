@@ -14,9 +14,9 @@ const known = (changes = {}) => ({
   looking: true,
   route: "on",
   url: URL_IN_FRONT,
-  apart: false,
-  chosen: undefined,
-  early: undefined,
+  privateWindow: false,
+  selectedHost: undefined,
+  prefetched: undefined,
   held: undefined,
   state: reduce(NOTHING_YET, LISTED),
   ...changes,
@@ -38,12 +38,12 @@ test("a listed site without cookies is empty, another site is not looked at, a b
 
 test("before the first snapshot the summary alone is shown, of the page in front and of no other, and then the rows", () => {
   const { type, ...site } = fixture("site");
-  const early = { ...site, host: "jobs.luton.gov.uk" };
-  const shown = (changes) => screenFor(known({ state: NOTHING_YET, early, ...changes })).body.kind;
+  const prefetched = { ...site, host: "jobs.luton.gov.uk" };
+  const shown = (changes) => screenFor(known({ state: NOTHING_YET, prefetched, ...changes })).body.kind;
   assert.equal(shown({}), "summary");
   assert.equal(shown({ url: "https://m.luton.gov.uk/" }), "waiting");
-  assert.equal(shown({ chosen: "m.luton.gov.uk" }), "waiting");
-  assert.equal(shown({ early: { ...early, counts: { ...early.counts, total: 0 } } }), "waiting");
+  assert.equal(shown({ selectedHost: "m.luton.gov.uk" }), "waiting");
+  assert.equal(shown({ prefetched: { ...prefetched, counts: { ...prefetched.counts, total: 0 } } }), "waiting");
   assert.equal(shown({ connection: "not_paired" }), "waiting");
   assert.equal(shown({ state: reduce(NOTHING_YET, LISTED) }), "empty");
 });

@@ -11,11 +11,11 @@ import { within } from "./timeout.js";
 import { HOST, OTHER, annotation, fullSnapshot, siteOf } from "./scenes.js";
 
 async function scene(t, snapshot = fullSnapshot()) {
-  const daemon = await standIn.start(t, { snapshot });
-  const browser = await startChromium(t, { pairingFile: { api: daemon.api, code: daemon.code, start: true } });
+  const proxy = await standIn.start(t, { snapshot });
+  const browser = await startChromium(t, { pairingFile: { api: proxy.api, code: proxy.code, start: true } });
   await standIn.servePages(browser.context);
   await browser.tab.goto(`https://${HOST}/`);
-  return { daemon, ...browser };
+  return { proxy, ...browser };
 }
 
 /** Presses Tab until this is in focus; answers with everything that was, on the way. */
@@ -32,7 +32,7 @@ async function tabTo(surface, words, most = 60) {
 }
 
 test("the whole job can be done by keyboard, in the order in which one reads", async (t) => {
-  const { daemon, surfaces } = await scene(t);
+  const { proxy, surfaces } = await scene(t);
   const popup = await surfaces.popup();
   await popup.untilText("Open the full list");
   await tabTo(popup, "Open the full list");
@@ -46,7 +46,7 @@ test("the whole job can be done by keyboard, in the order in which one reads", a
   await panel.untilText("Technical facts");
   await tabTo(panel, "Leave this site alone");
   await panel.press("Enter");
-  assert.deepEqual((await within("the question to leave the site alone", daemon.until(({ path }) => path === "/v1/leave-alone"))).body, { hosts: [HOST], leave: true });
+  assert.deepEqual((await within("the question to leave the site alone", proxy.until(({ path }) => path === "/v1/leave-alone"))).body, { hosts: [HOST], leave: true });
   await panel.press("Tab");
   await panel.press("Tab", { shift: true });
   assert.match((await panel.focused()).words, /Leave this site alone/);
@@ -68,7 +68,7 @@ test("search and filter work by keyboard and say how many are left", async (t) =
 });
 
 test("the focus and open details stay where they are while cookies come in", async (t) => {
-  const { daemon, surfaces } = await scene(t);
+  const { proxy, surfaces } = await scene(t);
   const panel = await surfaces.panelThroughPopup();
   await panel.untilText("mystery");
   await tabTo(panel, "How do we know?");
@@ -76,8 +76,8 @@ test("the focus and open details stay where they are while cookies come in", asy
   await panel.untilText("Technical facts");
   const focused = () => panel.evaluate(() => document.activeElement.closest("article").querySelector("h3").textContent);
   assert.equal(await focused(), "AWSALB");
-  for (let n = 0; n < 60; n += 1) daemon.publish(cookieWith({ host: HOST, name: `a${n}`, seq: 100 + n, category: "necessary", category_word: { text: "Necessary" } }));
-  daemon.publish(cookieWith({ ...fullSnapshot().cookies[0], type: "cookie", seq: 200, purpose: { text: "Another purpose." } }));
+  for (let n = 0; n < 60; n += 1) proxy.publish(cookieWith({ host: HOST, name: `a${n}`, seq: 100 + n, category: "necessary", category_word: { text: "Necessary" } }));
+  proxy.publish(cookieWith({ ...fullSnapshot().cookies[0], type: "cookie", seq: 200, purpose: { text: "Another purpose." } }));
   await panel.untilText("a59");
   await panel.untilText("Another purpose.");
   assert.equal(await focused(), "AWSALB");
@@ -85,10 +85,10 @@ test("the focus and open details stay where they are while cookies come in", asy
 });
 
 test("nothing jumps away from under a pointer that aims, and a hand that rests holds nothing back", async (t) => {
-  const { daemon, surfaces } = await scene(t);
+  const { proxy, surfaces } = await scene(t);
   const panel = await surfaces.panelThroughPopup();
   await panel.untilText("mystery");
-  const publish = (name, seq) => daemon.publish(cookieWith({ host: HOST, name, seq, category: "necessary", category_word: { text: "Necessary" } }));
+  const publish = (name, seq) => proxy.publish(cookieWith({ host: HOST, name, seq, category: "necessary", category_word: { text: "Necessary" } }));
   const top = () => panel.evaluate(() => [...document.querySelectorAll("button")].find((button) => button.textContent.includes("Leave this site alone")).getBoundingClientRect().top + scrollY);
 
   // The pointer is on its way: the row comes once it has rested.
@@ -106,27 +106,27 @@ test("nothing jumps away from under a pointer that aims, and a hand that rests h
   // The button is down: what comes waits until it is up, however long that takes, and the press reaches what it began on.
   const hold = await panel.pressAndHold("button", "Leave this site alone");
   const held = await top();
-  const asked = daemon.requests.length;
+  const asked = proxy.requests.length;
   publish("a2", 102);
-  await within("the page to take in the event", daemon.until((request) => request.path === "/v1/annotate" && daemon.requests.indexOf(request) >= asked));
+  await within("the page to take in the event", proxy.until((request) => request.path === "/v1/annotate" && proxy.requests.indexOf(request) >= asked));
   await panel.run("new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))");
   assert.equal(await top(), held);
   assert.ok(!(await panel.text()).includes("a2"));
   await hold.letGo();
-  await within("the question to leave the site alone", daemon.until(({ path }) => path === "/v1/leave-alone"));
+  await within("the question to leave the site alone", proxy.until(({ path }) => path === "/v1/leave-alone"));
   await panel.untilText("a2");
 });
 
 test("one polite live region says each new count once, after things have settled", async (t) => {
-  const { daemon, surfaces } = await scene(t);
+  const { proxy, surfaces } = await scene(t);
   const panel = await surfaces.panelThroughPopup();
   await panel.untilText("mystery");
   await panel.run(`window.said = []; new MutationObserver(() => window.said.push(document.querySelector("[role=status]").textContent))
     .observe(document.querySelector("[role=status]"), { childList: true, subtree: true, characterData: true })`);
-  for (let n = 4; n <= 40; n += 1) daemon.publish({ ...siteOf(HOST, n), type: "site", seq: 100 + n });
+  for (let n = 4; n <= 40; n += 1) proxy.publish({ ...siteOf(HOST, n), type: "site", seq: 100 + n });
   await panel.until(() => window.said?.length > 0 || document.querySelector("[role=status]").textContent !== "");
-  daemon.publish({ ...siteOf(HOST, 40), type: "site", seq: 200 });
-  daemon.publish({ ...siteOf(HOST, 41), type: "site", seq: 201 });
+  proxy.publish({ ...siteOf(HOST, 40), type: "site", seq: 200 });
+  proxy.publish({ ...siteOf(HOST, 41), type: "site", seq: 201 });
   await panel.until(() => document.querySelector("[role=status]").textContent.startsWith("41"));
   assert.deepEqual(await panel.run("window.said"), ["40 cookies: 40 as declared.", "41 cookies: 41 as declared."]);
   const live = (await panel.tree()).filter((node) => node.live === "polite" || node.live === "assertive");
@@ -170,12 +170,12 @@ test("at 200 and 400 per cent, and at the largest text size, everything can be r
 });
 
 test("the pairing code can be pasted, in any spelling, and an error says what to do", async (t) => {
-  const daemon = await standIn.start(t, { snapshot: fullSnapshot() });
+  const proxy = await standIn.start(t, { snapshot: fullSnapshot() });
   const { context, base } = await startChromium(t);
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const options = await context.newPage();
   await options.goto(`${base}options/options.html`);
-  await options.getByLabel("Address").fill(daemon.api);
+  await options.getByLabel("Address").fill(proxy.api);
   await options.getByRole("button", { name: "Save", exact: true }).click();
   await options.getByText("The address is saved.").waitFor();
   const field = options.getByLabel("Pairing code");
@@ -184,7 +184,7 @@ test("the pairing code can be pasted, in any spelling, and an error says what to
   assert.equal(await options.evaluate(() => document.activeElement.id), "code", "the focus goes to what has to be mended");
   await options.locator("#code[aria-invalid=true]").waitFor();
   assert.match(await options.locator("#code-error").innerText(), /^Error: A pairing code has 8 letters and digits, like/);
-  await options.evaluate((code) => navigator.clipboard.writeText(code), ` ${daemon.code.toLowerCase().replace("-", " – ")} `);
+  await options.evaluate((code) => navigator.clipboard.writeText(code), ` ${proxy.code.toLowerCase().replace("-", " – ")} `);
   await field.press("ControlOrMeta+a");
   await field.press("ControlOrMeta+v");
   await field.press("Enter");
@@ -213,8 +213,8 @@ function keepTree(name, text) {
 }
 
 test("the accessibility trees of popup and panel are the ones that were reviewed", async (t) => {
-  const { daemon, surfaces } = await scene(t);
-  daemon.answerWith("/v1/annotate", annotation);
+  const { proxy, surfaces } = await scene(t);
+  proxy.answerWith("/v1/annotate", annotation);
   const popup = await surfaces.popup();
   await popup.untilText("6 cookies");
   keepTree("popup", asText(await popup.tree()));

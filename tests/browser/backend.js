@@ -8,14 +8,14 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, watch } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { within } from "./timeout.js";
-import { startFakeDaemon } from "../../extension/test/fake_proxy.js";
+import { startFakeProxy } from "../../extension/test/fake_proxy.js";
 
 /** The stand-in. Pages of listed hosts are empty ones, served without a network. */
 export const standIn = {
   async start(t, { snapshot }) {
-    const daemon = await startFakeDaemon({ snapshot });
-    t.after(() => daemon.stop());
-    return { ...daemon, proxy: snapshot.proxy, pairingCode: async () => daemon.code };
+    const proxy = await startFakeProxy({ snapshot });
+    t.after(() => proxy.stop());
+    return { ...proxy, proxy: snapshot.proxy, pairingCode: async () => proxy.code };
   },
   /** Answers each web page of the browser with an empty document, so that any host can be in front. */
   async servePages(context) {

@@ -62,23 +62,23 @@ const census = () => {
 };
 
 async function scene(t, snapshot, more = []) {
-  const daemon = await standIn.start(t, { snapshot });
-  const browser = await startChromium(t, { pairingFile: { api: daemon.api, code: daemon.code, start: true }, more });
+  const proxy = await standIn.start(t, { snapshot });
+  const browser = await startChromium(t, { pairingFile: { api: proxy.api, code: proxy.code, start: true }, more });
   await standIn.servePages(browser.context);
   await browser.tab.goto(`https://${HOST}/`);
   const panel = await browser.surfaces.panelThroughPopup();
-  return { daemon, panel, ...browser };
+  return { proxy, panel, ...browser };
 }
 
 test("200 hostile names create no element, run nothing, and hide or turn no text", async (t) => {
   const site = { ...fullSnapshot().sites[0], host: HOST };
   const tame = NAMES.map((_, n) => hostile(`tame${n}`, n));
-  const { daemon, panel } = await scene(t, fullSnapshot({ sites: [site], cookies: tame }));
+  const { proxy, panel } = await scene(t, fullSnapshot({ sites: [site], cookies: tame }));
   await panel.untilText("tame199");
   await panel.evaluate(openAll);
   await panel.until(() => document.querySelectorAll("details[open] h4").length >= 600);
   const expected = await panel.evaluate(census);
-  daemon.publish({ ...fullSnapshot({ sites: [{ ...site, council: NAMES[0], service: NAMES[1], supplier: NAMES[2], summary: { text: NAMES[3] } }], cookies: NAMES.map(hostile) }), type: "snapshot" });
+  proxy.publish({ ...fullSnapshot({ sites: [{ ...site, council: NAMES[0], service: NAMES[1], supplier: NAMES[2], summary: { text: NAMES[3] } }], cookies: NAMES.map(hostile) }), type: "snapshot" });
   await panel.until(() => !document.body.innerText.includes("tame"));
   await panel.evaluate(openAll);
   await panel.until(() => document.querySelectorAll("details[open] h4").length >= 600);
@@ -95,7 +95,7 @@ test("200 hostile names create no element, run nothing, and hide or turn no text
 });
 
 test("lines that are no events change nothing but the count of what could not be read", async (t) => {
-  const { daemon, panel } = await scene(t, fullSnapshot());
+  const { proxy, panel } = await scene(t, fullSnapshot());
   await panel.untilText("mystery");
   const before = await panel.evaluate(() => document.querySelector("main").innerText);
   const lines = [
@@ -108,7 +108,7 @@ test("lines that are no events change nothing but the count of what could not be
     '{"type":"site","seq":1,"host":"jobs.luton.gov.uk","summary":{"text":"All is well","lang":"\\" onload=x"}}',
     `{"type":"snapshot","seq":1,"lang":"en-GB","proxy":"evil.example:80","listed_hosts":7,"sites":[],"cookies":[],"not_inspected":[]}`,
   ];
-  for (const line of lines) daemon.sendLine(line);
+  for (const line of lines) proxy.sendLine(line);
   await panel.untilText(`${lines.length} messages could not be read`);
   const after = await panel.evaluate(() => [...document.querySelectorAll("main > :not(.notices)")].map((part) => part.innerText).join("\n"));
   for (const part of ["AWSALB", "mystery", "3 cookies:"]) assert.ok(before.includes(part) && after.includes(part), part);
@@ -245,14 +245,14 @@ const readAll = async (addresses) => {
 };
 
 test("t51_a_page_changes_no_annotation_by_fifty_forged_messages_and_reads_none_of_our_files", async (t) => {
-  const { daemon, panel, tab, base, context } = await scene(t, fullSnapshot());
+  const { proxy, panel, tab, base, context } = await scene(t, fullSnapshot());
   await panel.untilText("mystery");
   const annotations = () => panel.evaluate(() => [...document.querySelectorAll("article")].map((row) => row.innerHTML).filter((row) => !row.includes("true_one")));
   const before = await annotations();
   const mystery = fullSnapshot().cookies.find(({ name }) => name === "mystery");
   await within("the page to send its messages", tab.evaluate(forge, { id: new URL(base).hostname, cookie: mystery }));
   // What comes on the true way is shown, so whatever the messages could do is done by now.
-  daemon.publish(cookieWith({ host: HOST, name: "true_one", seq: 500 }));
+  proxy.publish(cookieWith({ host: HOST, name: "true_one", seq: 500 }));
   await panel.untilText("true_one");
   assert.deepEqual(await annotations(), before);
   assert.ok(!(await panel.text()).includes("says the page"));

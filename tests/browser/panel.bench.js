@@ -64,19 +64,19 @@ const whenSeen = () =>
 
 /** A browser that was started just now, with the council's page in front and, unless in a hurry, its badge drawn. */
 async function start(t, { hurry }) {
-  const daemon = await standIn.start(t, { snapshot });
-  const { context, tab, surfaces, worker } = await startChromium(t, { pairingFile: { api: daemon.api, code: daemon.code, start: true } });
+  const proxy = await standIn.start(t, { snapshot });
+  const { context, tab, surfaces, worker } = await startChromium(t, { pairingFile: { api: proxy.api, code: proxy.code, start: true } });
   await standIn.servePages(context);
   await tab.goto(`https://${HOST}/`);
-  if (!hurry) await daemon.until(({ path }) => path === "/v1/site");
-  return { daemon, surfaces, worker };
+  if (!hurry) await proxy.until(({ path }) => path === "/v1/site");
+  return { proxy, surfaces, worker };
 }
 
 /** Opens the popup; when its first content was there. Whoever watches a page slows it: we look when it asks for the snapshot, which comes behind. */
-async function timesOfPopup({ daemon, surfaces, worker }) {
-  daemon.requests.length = 0;
+async function timesOfPopup({ proxy, surfaces, worker }) {
+  proxy.requests.length = 0;
   await worker.evaluate(() => globalThis.chrome.action.openPopup());
-  await daemon.until(({ path, body }) => path === "/v1/feed" && body.lang !== undefined);
+  await proxy.until(({ path, body }) => path === "/v1/feed" && body.lang !== undefined);
   const popup = await surfaces.openedPopup();
   const times = await popup.evaluate(whenSeen);
   await popup.run("window.close()");
@@ -112,7 +112,7 @@ const again = [];
 for (let n = 0; n < POPUPS; n += 1) again.push(await timesOfPopup(browser));
 tell("opened again", again);
 
-const { daemon, surfaces } = browser;
+const { proxy, surfaces } = browser;
 const panel = await surfaces.panelThroughPopup();
 await panel.until((all) => document.querySelectorAll(".row").length === all, COOKIES);
 await panel.evaluate(instrument);
@@ -121,7 +121,7 @@ let n = 0;
 await new Promise((resolve) => {
   const clock = setInterval(() => {
     sent[n] = Date.now();
-    daemon.publish(cookie(n % COOKIES, { seq: COOKIES + n, purpose: { text: `Keeps sight ${n}.` } }));
+    proxy.publish(cookie(n % COOKIES, { seq: COOKIES + n, purpose: { text: `Keeps sight ${n}.` } }));
     n += 1;
     if (n === EVENTS_A_SECOND * SECONDS) (clearInterval(clock), resolve());
   }, 1000 / EVENTS_A_SECOND);

@@ -13,12 +13,12 @@ const WIDTHS = [320, 400, 1280];
 
 /** A browser that is paired and looking, with the site in front. */
 async function scene(t, snapshot = fullSnapshot()) {
-  const daemon = await standIn.start(t, { snapshot });
-  const pairingFile = { api: daemon.api, code: daemon.code, start: true };
+  const proxy = await standIn.start(t, { snapshot });
+  const pairingFile = { api: proxy.api, code: proxy.code, start: true };
   const browser = await startChromium(t, { pairingFile });
   await standIn.servePages(browser.context);
   await browser.tab.goto(`https://${HOST}/`);
-  return { daemon, ...browser };
+  return { proxy, ...browser };
 }
 
 /** Everything that has to hold of this screen, whatever the theme; then its pictures. */
@@ -43,28 +43,28 @@ async function inspect(surface, name, { widths, themes = THEMES }) {
 }
 
 test("each screen of the panel keeps the rules in every theme", async (t) => {
-  const { daemon, surfaces } = await scene(t);
+  const { proxy, surfaces } = await scene(t);
   const panel = await surfaces.panelThroughPopup();
   for (const { name, snapshot, shows } of SCENES) {
-    daemon.publish({ ...snapshot(), type: "snapshot" });
+    proxy.publish({ ...snapshot(), type: "snapshot" });
     await panel.untilText(shows);
     await inspect(panel, `panel-${name}`, { widths: WIDTHS });
   }
 });
 
 test("each screen of the popup keeps the rules in every theme", async (t) => {
-  const { daemon, surfaces } = await scene(t);
+  const { proxy, surfaces } = await scene(t);
   const popup = await surfaces.popup();
   for (const { name, snapshot, shows } of SCENES) {
-    daemon.publish({ ...snapshot(), type: "snapshot" });
+    proxy.publish({ ...snapshot(), type: "snapshot" });
     await popup.untilText(shows);
     await inspect(popup, `popup-${name}`, { widths: [undefined] });
   }
 });
 
 test("the panel keeps the rules with details open and with what the browser holds", async (t) => {
-  const { daemon, surfaces } = await scene(t);
-  daemon.answerWith("/v1/annotate", annotation);
+  const { proxy, surfaces } = await scene(t);
+  proxy.answerWith("/v1/annotate", annotation);
   const panel = await surfaces.panelThroughPopup();
   await panel.untilText("from_a_script");
   await panel.untilText("Tried to set, not kept");
@@ -76,53 +76,53 @@ test("the panel keeps the rules with details open and with what the browser hold
 });
 
 test("the panel keeps the rules in every state of the connection", async (t) => {
-  const { daemon, surfaces } = await scene(t);
+  const { proxy, surfaces } = await scene(t);
   const panel = await surfaces.panelThroughPopup();
   await panel.untilText("mystery");
   const faults = [
-    { name: "not-biscuit-tin", fail: () => daemon.refuseWith(404), shows: "Another program answers" },
-    { name: "busy", fail: () => daemon.refuseWith(429), shows: "too many wrong attempts" },
-    { name: "pairing-refused", fail: () => daemon.refuseWith(401), shows: "does not know this browser any more" },
-    { name: "unverified", fail: () => (daemon.refuseWith(0), daemon.loseKey()), shows: "cannot prove that it is your Biscuit Tin" },
+    { name: "not-biscuit-tin", fail: () => proxy.refuseWith(404), shows: "Another program answers" },
+    { name: "busy", fail: () => proxy.refuseWith(429), shows: "too many wrong attempts" },
+    { name: "pairing-refused", fail: () => proxy.refuseWith(401), shows: "does not know this browser any more" },
+    { name: "unverified", fail: () => (proxy.refuseWith(0), proxy.loseKey()), shows: "cannot prove that it is your Biscuit Tin" },
   ];
   for (const { name, fail, shows } of faults) {
     fail();
-    daemon.hangUp();
+    proxy.hangUp();
     await panel.reload();
     await panel.untilText(shows);
     await inspect(panel, `panel-${name}`, { widths: WIDTHS });
   }
-  await daemon.stop();
+  await proxy.stop();
   await panel.reload();
   await panel.untilText("is not running on this computer");
   await inspect(panel, "panel-not-connected", { widths: WIDTHS });
 });
 
 test("whoever refuses this browser is asked once by a popup, and says so", async (t) => {
-  const { daemon, surfaces } = await scene(t);
+  const { proxy, surfaces } = await scene(t);
   // The badge is drawn once the browser is paired.
-  await daemon.until(({ path }) => path === "/v1/site");
-  daemon.refuseWith(401);
+  await proxy.until(({ path }) => path === "/v1/site");
+  proxy.refuseWith(401);
   const popup = await surfaces.popup();
   await popup.untilText("does not know this browser any more");
   assert.equal(await popup.run("performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('/v1/hello')).length"), 1);
 });
 
 test("the options keep the rules before and after pairing, and at each width", async (t) => {
-  const daemon = await standIn.start(t, { snapshot: fullSnapshot() });
+  const proxy = await standIn.start(t, { snapshot: fullSnapshot() });
   const { context, base } = await startChromium(t);
   const page = await context.newPage();
   await page.goto(`${base}options/options.html`);
   const surface = pageAsSurface(page);
   await page.getByText("is not paired with Biscuit Tin yet").waitFor();
   await inspectPage(surface, page, "options-unpaired");
-  await page.getByLabel("Address").fill(daemon.api);
+  await page.getByLabel("Address").fill(proxy.api);
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await page.getByLabel("Pairing code").fill("wrong");
   await page.getByRole("button", { name: "Pair", exact: true }).click();
   await page.getByText("A pairing code has 8 letters").waitFor();
   await inspectPage(surface, page, "options-error");
-  await page.getByLabel("Pairing code").fill(daemon.code);
+  await page.getByLabel("Pairing code").fill(proxy.code);
   await page.getByRole("button", { name: "Pair", exact: true }).click();
   await page.getByText("Connected to Biscuit Tin at").waitFor();
   await page.getByRole("button", { name: "Erase everything" }).click();

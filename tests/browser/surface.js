@@ -5,7 +5,7 @@
 import { readFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { EventEmitter, once } from "node:events";
-import { PATIENCE_MS, within } from "./timeout.js";
+import { TIMEOUT_MS, within } from "./timeout.js";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 /** What is said of a page that is gone. */
@@ -173,7 +173,7 @@ export class Surface {
     answer.catch(() => undefined);
     await this.#post({ id, method, params }).catch((error) => Promise.reject(/No session/.test(error.message) ? new Error(CLOSED) : error));
     // A question that the page answers late has a sentence of its own before this one.
-    return await within(`the browser to answer ${method}`, answer, PATIENCE_MS + 10_000);
+    return await within(`the browser to answer ${method}`, answer, TIMEOUT_MS + 10_000);
   }
 
   async ready() {

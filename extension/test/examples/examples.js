@@ -24,8 +24,8 @@ const live = { startLooking() {}, stopLooking() {}, goOn() {}, leaveAlone() {}, 
 const placed = (cookie, place = "kept") => ({ cookie, place });
 const body = { kind: "rows", host: site.host, site, rows: snapshot.cookies.map((cookie) => placed(cookie)), weightiest: [mystery] };
 const screen = {
-  ...{ connection: "connected", looking: true, canStart: true, routeTaken: false, paused: false, apart: false, front: site.host },
-  ...{ chosen: undefined, others: ["myforms.luton.gov.uk"], leftAlone: false, canLook: true, body, notInspected: undefined },
+  ...{ connection: "connected", looking: true, canStart: true, routeTaken: false, paused: false, privateWindow: false, activeHost: site.host },
+  ...{ selectedHost: undefined, others: ["myforms.luton.gov.uk"], leftAlone: false, canLook: true, body, notInspected: undefined },
   ...{ consent: undefined, notKept: undefined, refused: 0, missed: 0, lang: "en-GB" },
 };
 const withWord = (icon, words) => el("p", { class: "mark" }, icon, el("span", {}, words));
@@ -52,7 +52,7 @@ export const EXAMPLES = {
   },
   form: {
     "a text with its button": () => textForm({ id: "text", label: "Pairing code", hint: "You can paste it.", button: "Pair", attributes: {}, submit: async () => "That is no code." }).form,
-    choices: () => choiceForm({ button: "Save", choices: [{ id: "choice", label: "Text size", chosen: "b", options: [{ value: "a", label: "100 %" }, { value: "b", label: "125 %" }] }], submit: async () => undefined }).form,
+    choices: () => choiceForm({ button: "Save", choices: [{ id: "choice", label: "Text size", selected: "b", options: [{ value: "a", label: "100 %" }, { value: "b", label: "125 %" }] }], submit: async () => undefined }).form,
     "boxes to tick": () => [true, false].map((ticked) => tickBox({ id: `tick-${ticked}`, label: ticked ? "Luton Council" : "Chelmsford City Council", hint: "13 sites", ticked, tick() {} })),
     "a question before the deed": () => askFirst({ id: "ask", button: "Erase everything", question: "Erase everything?", yes: "Yes", no: "No", confirmed: async () => undefined }),
   },
@@ -73,7 +73,7 @@ export const EXAMPLES = {
     stopped: notices({ looking: false }),
     "route taken": notices({ routeTaken: true }),
     paused: notices({ paused: true }),
-    "private window": notices({ apart: true }),
+    "private window": notices({ privateWindow: true }),
     "not inspected": notices({ notInspected: snapshot.not_inspected[0] }),
     "not kept on disk": notices({ notKept: { text: "The disk is full. What Biscuit Tin sees now is kept until it stops, and goes to disk once there is space." } }),
     "out of step": notices({ refused: 3 }),

@@ -1,0 +1,80 @@
+// Reads what the browser itself holds for the page in the active tab, and has the proxy explain it.
+// It is the caller's to keep and show the result. No value of a cookie is read, and page storage only on request.
+
+import { activeTab, heldCookies, onCookiesChanged, readableDomains, readStorage } from "../browser.js";
+import { hostOf } from "../hosts.js";
+import { annotate, openConnection } from "../link/api.js";
+import { CallError } from "../link/post.js";
+import { concerning, fittingKeys } from "../model/browser_cookies.js";
+import { rowsFor } from "../model/state.js";
+
+/** Delay before a request, in milliseconds, so that a burst of changes makes one; short beside the announcer's second. */
+const DEBOUNCE_MS = 250;
+
+/**
+ * @param {{
+ *   lang: string,
+ *   known: Readonly<import("../model/screen.js").Known>,
+ *   onHeld: (held: import("../model/browser_cookies.js").Held | undefined) => void,
+ * }} page `onHeld` gets undefined where the browser shows us nothing of this site
+ */
+export function browserHeld({ lang, known, onHeld }) {
+  /** What the page keeps in its storage, once the user asked. @type {{ url: string, storage: import("../browser.js").PageStorage } | undefined} */
+  let stored;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  /** Number of the newest request: the answer to an older one is dropped. */
+  let newest = 0;
+
+  const read = async () => {
+    const request = (newest += 1);
+    const tab = await activeTab("this");
+    const host = hostOf(tab?.url ?? "");
+    if (!tab || host === undefined || known.connection !== "connected") return;
+    const storage = stored?.url === tab.url ? stored.storage : undefined;
+    const cookies = await heldCookies(tab);
+    const connection = await openConnection();
+    if (!connection || request !== newest) return;
+    if (!cookies && !storage) return onHeld(undefined);
+    const { keys = [], embedded = [] } = storage ?? {};
+    const question = {
+      lang,
+      host,
+      over_https: tab.url.startsWith("https:"),
+      apart: tab.privateWindow,
+      cookies: concerning(cookies ?? [], host, embedded),
+      storage: fittingKeys(keys),
+    };
+    try {
+      const answer = await annotate(connection, question);
+      const rows = [host, ...embedded].flatMap((name) => rowsFor(known.state, name));
+      const readable = await readableDomains(rows.map((cookie) => cookie.facts.domain ?? cookie.host));
+      if (request === newest) onHeld({ host, embedded, readable, ...answer });
+    } catch (error) {
+      // The feed connection finds out what is wrong, and reports it.
+      if (!(error instanceof CallError) && !(error instanceof DOMException)) throw error;
+    }
+  };
+
+  const readSoon = () => {
+    // A timer that runs is kept: with a new one each time, a steady stream of changes would delay the request for ever.
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      void read();
+    }, DEBOUNCE_MS);
+  };
+  onCookiesChanged(readSoon);
+
+  return {
+    readSoon,
+    /** Reads the page's storage too, from now on; false if the browser does not let us. */
+    async readPageStorage() {
+      const tab = await activeTab("this");
+      const storage = tab && (await readStorage(tab.id));
+      if (!tab || !storage) return false;
+      stored = { url: tab.url, storage };
+      await read();
+      return true;
+    },
+  };
+}
