@@ -18,26 +18,30 @@ function nothingKnown() {
   return { connection: "connecting", looking: false, route: "off", url: "", privateWindow: false, selectedHost: undefined, prefetched: undefined, held: undefined, state: NOTHING_YET };
 }
 
+/** Calls `task` in the next frame, once, however often it is asked for before then. @param {() => void} task */
+function oncePerFrame(task) {
+  let waiting = false;
+  return () => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      task();
+    });
+  };
+}
+
 /** @param {Page} page @returns {import("../model/screen.js").Actions} */
 export function goLive({ lang, prefetch, draw }) {
   const known = nothingKnown();
-  let drawing = false;
+  const redraw = oncePerFrame(() => draw(known));
   /** Whether the active tab is known. Anything drawn before that could be about the wrong site. */
   let oriented = false;
-
-  const redraw = () => {
-    if (drawing || !oriented) return;
-    drawing = true;
-    requestAnimationFrame(() => {
-      drawing = false;
-      draw(known);
-    });
-  };
 
   /** Takes over what changed, and draws it. @param {Partial<Known>} changes */
   const update = (changes) => {
     Object.assign(known, changes);
-    redraw();
+    if (oriented) redraw();
   };
 
   const held = browserHeld({ lang, known, onHeld: (held) => update({ held }) });

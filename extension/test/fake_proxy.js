@@ -21,139 +21,153 @@ function emptySite(host) {
   };
 }
 
-/**
- * @param {{ snapshot: object, port?: number, key?: Buffer }} start `key` and `port` bring back an earlier one
- */
-export async function startFakeProxy({ snapshot, port = 0, key = randomBytes(32) }) {
-  const id = "k1";
-  const code = "7KQ4-M2XA";
-  let proves = true;
-  let refuses = 0;
-  let pairings = 0;
-  const nonces = new Map();
-  const feeds = new Set();
-  const requests = [];
-  const arrivals = [];
-  const events = [];
+function send(response, status, body) {
+  response.writeHead(status, { "Content-Type": "application/json" });
+  response.end(body === undefined ? "" : JSON.stringify(body));
+}
 
-  const mac = (side, client, server) => createHmac("sha256", key).update(`${side}|${client}|${server}`).digest("base64url");
-  const answer = (response, status, body) => {
-    response.writeHead(status, { "Content-Type": "application/json" });
-    response.end(body === undefined ? "" : JSON.stringify(body));
-  };
-
-  /** Answers that a test gave, by path; and the ones that stand for "nothing". */
-  const answers = new Map([
+class FakeProxy {
+  id = "k1";
+  code = "7KQ4-M2XA";
+  key = randomBytes(32);
+  /** Every request, in order. */
+  requests = [];
+  #snapshot;
+  #server = createServer((request, response) => void this.#receive(request, response));
+  #proves = true;
+  #refusal = 0;
+  #nonces = new Map();
+  #feeds = new Set();
+  #arrivals = [];
+  #events = [];
+  /** Answers of authorised requests, by path; undefined is sent as 404. */
+  #answers = new Map([
     // Nothing to say about what the browser holds, until a test says something.
     ["/v1/annotate", () => undefined],
-    ["/v1/site", (body) => ({ paused: false, sites: body.hosts.map((host) => ({ site: snapshot.sites?.find((site) => site.host === host) ?? emptySite(host), badge: 0, listed: true, left_alone: false })) })],
+    ["/v1/site", ({ hosts }) => ({ paused: false, sites: hosts.map((host) => this.#badge(host)) })],
     ["/v1/pause", (body) => body],
     ["/v1/leave-alone", () => ({ left_alone: [] })],
     ["/v1/purge", () => ({ hosts: 0, cookies: 0, erased: true })],
   ]);
 
-  const authorised = (header) => {
-    const [scheme, who, nonce, proof = ""] = (header ?? "").split(" ");
-    const client = nonces.get(nonce);
-    nonces.delete(nonce);
-    if (scheme !== "BiscuitTin" || who !== id || client === undefined) return false;
-    const wanted = Buffer.from(mac("client", client, nonce));
-    return wanted.length === proof.length && timingSafeEqual(wanted, Buffer.from(proof));
-  };
-
-  const routes = {
-    "/v1/pair": (body, _request, response) => {
-      pairings += 1;
-      if (body.code !== code) return answer(response, 403);
-      return answer(response, 200, { id, key: key.toString("base64url") });
-    },
-    "/v1/hello": (body, _request, response) => {
-      if (body.id !== id) return answer(response, 401);
-      const nonce = randomBytes(16).toString("base64url");
-      nonces.set(nonce, body.nonce);
-      const proof = proves ? mac("server", body.nonce, nonce) : randomBytes(32).toString("base64url");
-      return answer(response, 200, { nonce, proof });
-    },
-    "/v1/feed": (body, request, response) => {
-      if (!authorised(request.headers.authorization)) return answer(response, 401);
-      response.writeHead(200, { "Content-Type": "application/x-ndjson" });
-      const missed = events.filter((event) => event.seq > body.after);
-      const first = body.after === undefined ? [snapshot] : missed;
-      response.write(first.map((event) => `${JSON.stringify(event)}\n`).join("") || "\n");
-      feeds.add(response);
-      response.on("close", () => feeds.delete(response));
-      return undefined;
-    },
-  };
-
-  for (const path of answers.keys()) {
-    routes[path] = (body, request, response) =>
-{
-      if (!authorised(request.headers.authorization)) return answer(response, 401);
-      const said = answers.get(path)(body);
-      return answer(response, said === undefined ? 404 : 200, said);
-    };
+  constructor(snapshot) {
+    this.#snapshot = snapshot;
   }
 
-  const server = createServer(async (request, response) => {
-    const body = await readBody(request);
-    requests.push({ path: request.url, method: request.method, headers: request.headers, body });
-    for (const arrival of arrivals.splice(0)) arrival();
-    if (refuses > 0) return answer(response, refuses);
-    const route = request.method === "POST" ? routes[request.url] : undefined;
-    return route ? route(body, request, response) : answer(response, 404);
-  });
-  server.listen(port, "127.0.0.1");
-  await once(server, "listening");
+  async start() {
+    this.#server.listen(0, "127.0.0.1");
+    await once(this.#server, "listening");
+    this.api = `127.0.0.1:${this.#server.address().port}`;
+  }
 
-  return {
-    id,
-    code,
-    key,
-    port: server.address().port,
-    api: `127.0.0.1:${server.address().port}`,
-    requests,
-    pairings: () => pairings,
-    feeds: () => feeds.size,
-    /** Resolves at the next request that fits. */
-    async until(fits) {
-      while (!requests.some(fits)) await new Promise((resolve) => arrivals.push(resolve));
-      return requests.find(fits);
-    },
-    /** Sends events to everyone, and keeps them for those who resume. */
-    publish(...given) {
-      events.push(...given);
-      for (const feed of feeds) for (const event of given) feed.write(`${JSON.stringify(event)}\n`);
-    },
-    /** Sends a line as it is. */
-    sendLine(line) {
-      for (const feed of feeds) feed.write(`${line}\n`);
-    },
-    /** Ends all feeds, as a restart would. */
-    hangUp() {
-      for (const feed of feeds) feed.destroy();
-    },
-    /** Changes what a question is answered with. */
-    answerWith(path, answering) {
-      answers.set(path, answering);
-    },
-    /** Changes what the next snapshot says. */
-    setSnapshot(next) {
-      snapshot = next;
-    },
-    /** Loses the key: from now on every proof is wrong. */
-    loseKey() {
-      proves = false;
-    },
-    /** Answers every request with this status; 0 answers as usual. */
-    refuseWith(status) {
-      refuses = status;
-    },
-    async stop() {
-      for (const feed of feeds) feed.destroy();
-      server.closeAllConnections();
-      server.close();
-      await once(server, "close");
-    },
-  };
+  async #receive(request, response) {
+    const { url, method, headers } = request;
+    const body = await readBody(request);
+    this.requests.push({ path: url, method, headers, body });
+    for (const arrival of this.#arrivals.splice(0)) arrival();
+    if (this.#refusal > 0) return send(response, this.#refusal);
+    if (method !== "POST") return send(response, 404);
+    if (url === "/v1/pair") return this.#pair(body, response);
+    if (url === "/v1/hello") return this.#hello(body, response);
+    if (url !== "/v1/feed" && !this.#answers.has(url)) return send(response, 404);
+    if (!this.#isAuthorised(headers.authorization)) return send(response, 401);
+    if (url === "/v1/feed") return this.#feed(body, response);
+    const answer = this.#answers.get(url)(body);
+    return send(response, answer === undefined ? 404 : 200, answer);
+  }
+
+  #pair({ code }, response) {
+    if (code !== this.code) return send(response, 403);
+    return send(response, 200, { id: this.id, key: this.key.toString("base64url") });
+  }
+
+  #hello(body, response) {
+    if (body.id !== this.id) return send(response, 401);
+    const nonce = randomBytes(16).toString("base64url");
+    this.#nonces.set(nonce, body.nonce);
+    const proof = this.#proves ? this.#mac("server", body.nonce, nonce) : randomBytes(32).toString("base64url");
+    return send(response, 200, { nonce, proof });
+  }
+
+  #feed({ after }, response) {
+    response.writeHead(200, { "Content-Type": "application/x-ndjson" });
+    const first = after === undefined ? [this.#snapshot] : this.#events.filter((event) => event.seq > after);
+    response.write(first.map((event) => `${JSON.stringify(event)}\n`).join("") || "\n");
+    this.#feeds.add(response);
+    response.on("close", () => this.#feeds.delete(response));
+  }
+
+  #badge(host) {
+    const site = this.#snapshot.sites?.find((site) => site.host === host) ?? emptySite(host);
+    return { site, badge: 0, listed: true, left_alone: false };
+  }
+
+  #mac(side, client, server) {
+    return createHmac("sha256", this.key).update(`${side}|${client}|${server}`).digest("base64url");
+  }
+
+  #isAuthorised(header) {
+    const [scheme, id, nonce, proof = ""] = (header ?? "").split(" ");
+    const client = this.#nonces.get(nonce);
+    this.#nonces.delete(nonce);
+    if (scheme !== "BiscuitTin" || id !== this.id || client === undefined) return false;
+    const wanted = Buffer.from(this.#mac("client", client, nonce));
+    return wanted.length === proof.length && timingSafeEqual(wanted, Buffer.from(proof));
+  }
+
+  /** How many feeds are open. */
+  feeds() {
+    return this.#feeds.size;
+  }
+
+  /** Resolves with the first request that fits, once there is one. */
+  async until(fits) {
+    while (!this.requests.some(fits)) await new Promise((resolve) => this.#arrivals.push(resolve));
+    return this.requests.find(fits);
+  }
+
+  /** Sends events to every open feed, and keeps them for feeds that resume. */
+  publish(...events) {
+    this.#events.push(...events);
+    for (const event of events) this.sendLine(JSON.stringify(event));
+  }
+
+  /** Sends a line as it is. */
+  sendLine(line) {
+    for (const feed of this.#feeds) feed.write(`${line}\n`);
+  }
+
+  /** Ends all feeds, as a restart would. */
+  hangUp() {
+    for (const feed of this.#feeds) feed.destroy();
+  }
+
+  /** Replaces the answer to the requests of a path. */
+  answerWith(path, answer) {
+    this.#answers.set(path, answer);
+  }
+
+  /** Loses the key: from now on every proof is wrong. */
+  loseKey() {
+    this.#proves = false;
+  }
+
+  /** Answers every request with this status; 0 answers as usual. */
+  refuseWith(status) {
+    this.#refusal = status;
+  }
+
+  async stop() {
+    this.hangUp();
+    this.#server.closeAllConnections();
+    this.#server.close();
+    await once(this.#server, "close");
+  }
+}
+
+/** @param {{ snapshot: object }} start what a feed begins with */
+export async function startFakeProxy({ snapshot }) {
+  const proxy = new FakeProxy(snapshot);
+  await proxy.start();
+  return proxy;
 }

@@ -7,12 +7,12 @@ import { test } from "node:test";
 import { CallError } from "../link/post.js";
 import { followFeed, readFeed, sayHello } from "../link/feed.js";
 import { pair } from "../link/pairing.js";
-import { importKey } from "../link/proof.js";
+import { importKey, prove } from "../link/proof.js";
 import { startFakeProxy } from "./fake_proxy.js";
 import { emptySnapshot, fixture } from "./fixtures.js";
 
-async function paired(t, options = {}) {
-  const proxy = await startFakeProxy({ snapshot: emptySnapshot(), ...options });
+async function paired(t) {
+  const proxy = await startFakeProxy({ snapshot: emptySnapshot() });
   t.after(() => proxy.stop());
   const pairing = await pair({ api: proxy.api, code: proxy.code, fetch });
   return { proxy, line: { api: proxy.api, pairing, fetch } };
@@ -21,7 +21,7 @@ async function paired(t, options = {}) {
 const faulty = (fault) => (error) => error instanceof CallError && error.fault === fault;
 
 /** Follows until `enough`, and gathers lines, states and waits. */
-function follow(line, { after = () => undefined, enough, silence, wait = async () => {} }) {
+function follow(line, { after = () => undefined, enough, wait = async () => {} }) {
   const stop = new AbortController();
   const told = { lines: [], states: [], waits: [] };
   const check = () => enough(told) && stop.abort();
@@ -30,7 +30,6 @@ function follow(line, { after = () => undefined, enough, silence, wait = async (
     signal: stop.signal,
     lang: "en-GB",
     after,
-    ...(silence === undefined ? {} : { silence }),
     onLine: (text) => (told.lines.push(JSON.parse(text)), check()),
     onState: (state) => (told.states.push(state), check()),
     wait: async (ms, signal) => (told.waits.push(ms), check(), await wait(ms, signal)),
@@ -124,24 +123,31 @@ test("every event arrives, one a line, however the bytes are cut", async (t) => 
   assert.deepEqual((await told).lines.map(({ type }) => type), ["snapshot", "cookie", "heartbeat"]);
 });
 
+/** A fetch without a network: hello is answered as the proxy does, the feed with this stream. */
+function fetchOf(key, feed) {
+  return async (url, { body, signal }) => {
+    if (!url.endsWith("/hello")) return new Response(feed(signal));
+    const { nonce } = JSON.parse(body);
+    return Response.json({ nonce: "s", proof: await prove(key, "server", nonce, "s") });
+  };
+}
+
+async function withoutNetwork(feed) {
+  const key = await importKey(Buffer.alloc(32, 1).toString("base64url"));
+  return { api: "127.0.0.1:1", pairing: { id: "k", key, api: "" }, fetch: fetchOf(key, feed) };
+}
+
 test("a line cut within a letter is put together again", async () => {
   const bytes = new TextEncoder().encode(`${JSON.stringify({ type: "heartbeat", seq: 1, note: "dŵr" })}\n`);
-  const key = await importKey(Buffer.alloc(32, 1).toString("base64url"));
-  const { prove } = await import("../link/proof.js");
-  const inPieces = async (url, { body }) => {
-    if (url.endsWith("/hello")) {
-      const { nonce } = JSON.parse(body);
-      return Response.json({ nonce: "s", proof: await prove(key, "server", nonce, "s") });
-    }
-    return new Response(new ReadableStream({
+  const inPieces = () =>
+    new ReadableStream({
       start(controller) {
         for (const byte of bytes) controller.enqueue(Uint8Array.of(byte));
         controller.close();
       },
-    }));
-  };
+    });
   const lines = [];
-  for await (const text of readFeed({ api: "127.0.0.1:1", pairing: { id: "k", key, api: "" }, fetch: inPieces })) lines.push(JSON.parse(text).note);
+  for await (const text of readFeed(await withoutNetwork(inPieces))) lines.push(JSON.parse(text).note);
   assert.deepEqual(lines, ["dŵr"]);
 });
 
@@ -170,14 +176,19 @@ test("waits grow between failures, to a limit", async (t) => {
   assert.deepEqual(waits, [250, 500, 1000, 2000, 4000, 8000, 8000, 8000]);
 });
 
-test("a line that falls silent is dropped and tried again", async (t) => {
-  const { proxy, line } = await paired(t);
-  const { states } = await follow(line, { silence: 50, enough: (told) => told.waits.length === 1 });
-  assert.deepEqual([...new Set(states)], ["connecting", "connected", "not_connected"]);
-  assert.equal(proxy.requests.filter(({ path }) => path === "/v1/feed").length, 1);
+test("a feed that falls silent is dropped and tried again", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const silent = (signal) => new ReadableStream({ start: (controller) => signal.addEventListener("abort", () => controller.error(signal.reason)) });
+  const { states } = await follow(await withoutNetwork(silent), {
+    enough: ({ states, waits }) => {
+      if (states.at(-1) === "connected") t.mock.timers.tick(45_000);
+      return waits.length === 1;
+    },
+  });
+  assert.deepEqual(states, ["connecting", "connected", "not_connected"]);
 });
 
-test("whoever stops following leaves no connection behind", async (t) => {
+test("to stop following leaves no connection behind", async (t) => {
   const { proxy, line } = await paired(t);
   await follow(line, { enough: ({ lines }) => lines.length === 1 });
   await proxy.stop();

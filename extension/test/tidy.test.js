@@ -1,4 +1,4 @@
-// Guards the folder's own rules: one door to the browser, no way to read markup, every word has its place.
+// Guards what is not code: style sheets, words and the manifest. The rules of the code are in architecture.test.js.
 
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
@@ -10,44 +10,6 @@ const files = ["", "link/", "model/", "page/", "components/", "popup/", "panel/"
 );
 const read = (name) => readFileSync(new URL(name, ROOT), "utf8");
 const code = (name) => read(name).replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
-
-test("only browser.js names the browser's extension API", () => {
-  for (const name of files.filter((name) => name !== "browser.js")) assert.doesNotMatch(code(name), /\b(chrome|browser)\.(?!js")/, name);
-});
-
-test("nothing can turn a text into markup or code", () => {
-  const banned = /innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|createContextualFragment|setHTML|srcdoc|\beval\(|new Function/;
-  for (const name of files) assert.doesNotMatch(code(name), banned, name);
-});
-
-/** Every file that a module needs before its first line runs. */
-function needed(name, found = new Set()) {
-  if (found.has(name)) return found;
-  found.add(name);
-  for (const [, path] of code(name).matchAll(/^(?:import|export)[^;]*?"(\.[^"]+)";/gm)) needed(new URL(path, `file:///${name}`).pathname.slice(1), found);
-  return found;
-}
-
-test("the popup's first content needs few files, and the question that it waits for needs fewer", () => {
-  const first = needed("popup/popup.js");
-  assert.ok(first.size <= 20, [...first].join(" "));
-  assert.ok(needed("page/prefetch.js").size <= 12);
-  for (const later of ["page/page.js", "page/live.js", "components/row.js", "components/details.js"]) {
-    assert.ok(!first.has(later), later);
-    assert.ok(needed("popup/list.js").has(later), later);
-  }
-});
-
-test("no message from anyone is listened to", () => {
-  for (const name of files) assert.doesNotMatch(code(name), /onMessage|onConnect\b|postMessage|BroadcastChannel/, name);
-});
-
-test("every file says first what it is responsible for, and stays short", () => {
-  for (const name of files) {
-    assert.match(read(name), /^\/\/ [A-Z"“]/, name);
-    assert.ok(read(name).split("\n").length <= 400, name);
-  }
-});
 
 test("every style sheet is about one noun, says which, and stays short", () => {
   const sheets = readdirSync(new URL("style/", ROOT)).map((name) => `style/${name}`);

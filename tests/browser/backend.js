@@ -15,7 +15,7 @@ export const standIn = {
   async start(t, { snapshot }) {
     const proxy = await startFakeProxy({ snapshot });
     t.after(() => proxy.stop());
-    return { ...proxy, proxy: snapshot.proxy, pairingCode: async () => proxy.code };
+    return Object.assign(proxy, { proxy: snapshot.proxy, pairingCode: async () => proxy.code });
   },
   /** Answers each web page of the browser with an empty document, so that any host can be in front. */
   async servePages(context) {

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
-import { Surfaces } from "./surface.js";
+import { Surfaces } from "./surfaces.js";
 
 const EXTENSION = fileURLToPath(new URL("../../extension", import.meta.url));
 const NOT_SHIPPED = /\/(node_modules|test|tools|package(-lock)?\.json|tsconfig\.json)(\/|$)/;

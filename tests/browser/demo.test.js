@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { chromium } from "playwright-core";
 import { within } from "./timeout.js";
-import { Surfaces } from "./surface.js";
+import { Surfaces } from "./surfaces.js";
 
 /** Chromium without a window, that says on standard error where it can be driven. */
 const BROWSER = `#!/bin/sh

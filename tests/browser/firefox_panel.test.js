@@ -17,6 +17,30 @@ async function axe(firefox) {
   return await firefox.send("WebDriver:ExecuteAsyncScript", { script, args: [] });
 }
 
+/** Opens the sidebar beside the portal, and answers with its text once that has rows. @param {string} panel a page of the extension */
+async function readSidebar(firefox, panel) {
+  const sidebar = await firefox.inChrome(() =>
+    firefox.evaluate(async () => {
+      const sidebar = window.SidebarController ?? window.SidebarUI;
+      await sidebar.show("biscuit-tin_biscuit-tin_example-sidebar-action");
+      return { open: sidebar.isOpen, title: sidebar.title ?? "" };
+    }),
+  );
+  assert.equal(sidebar.open, true);
+  // A page of the extension can read the sidebar, which is of the same extension; the portal stays in front.
+  await firefox.send("WebDriver:SwitchToWindow", { handle: panel, focus: false });
+  const read = `const done = arguments[arguments.length - 1];
+    const scope = window.wrappedJSObject ?? window;
+    const look = () => {
+      const [view] = scope.browser.extension.getViews({ type: "sidebar" });
+      const text = view?.document.body?.innerText ?? "";
+      if (text.includes("How do we know?")) done(text);
+      else scope.requestIdleCallback(look);
+    };
+    look();`;
+  return await firefox.send("WebDriver:ExecuteAsyncScript", { script: read, args: [], sandbox: null });
+}
+
 test("in Firefox a person pairs by code, starts looking, and reads a portal's cookies", async (t) => {
   const backend = await real.start(t, { hosts: [JOBS] });
   const { firefox, base } = await startFirefox(t, { ca: backend.ca });
@@ -43,27 +67,7 @@ test("in Firefox a person pairs by code, starts looking, and reads a portal's co
   await firefox.newTab();
   await firefox.goto(`https://${JOBS}/`);
   assert.equal(await firefox.evaluate(() => document.querySelector("h1").textContent), "Job search");
-  // The sidebar opens beside the portal.
-  const sidebar = await firefox.inChrome(() =>
-    firefox.evaluate(async () => {
-      const sidebar = window.SidebarController ?? window.SidebarUI;
-      await sidebar.show("biscuit-tin_biscuit-tin_example-sidebar-action");
-      return { open: sidebar.isOpen, title: sidebar.title ?? "" };
-    }),
-  );
-  assert.equal(sidebar.open, true);
-  // A page of the extension can read the sidebar, which is of the same extension; the portal stays in front.
-  await firefox.send("WebDriver:SwitchToWindow", { handle: panel, focus: false });
-  const read = `const done = arguments[arguments.length - 1];
-    const scope = window.wrappedJSObject ?? window;
-    const look = () => {
-      const [view] = scope.browser.extension.getViews({ type: "sidebar" });
-      const text = view?.document.body?.innerText ?? "";
-      if (text.includes("How do we know?")) done(text);
-      else scope.requestIdleCallback(look);
-    };
-    look();`;
-  const said = await firefox.send("WebDriver:ExecuteAsyncScript", { script: read, args: [], sandbox: null });
+  const said = await readSidebar(firefox, panel);
   assert.match(said, /jobs\.luton\.gov\.uk[\s\S]+9 cookies: /);
   assert.match(said, /AWSALB\s/);
   await firefox.inChrome(() => firefox.shot("firefox-sidebar"));
