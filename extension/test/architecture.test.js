@@ -9,9 +9,10 @@ import { LAYERS, circles, namesUsed, needed, otherDoors, untidy, upwardImports }
 import { parseModule, readTree } from "./source.js";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
-const ships = new Set(shipped());
-const loaded = readTree(ROOT, (path) => ships.has(path));
 const everything = readTree(ROOT);
+const ships = new Set(shipped());
+/** What the browsers load, without tests, tools and examples. */
+const loaded = new Map([...everything].filter(([path]) => ships.has(path)));
 const browserTests = readTree(fileURLToPath(new URL("../../tests/browser/", import.meta.url)));
 
 /** A tree from texts. @param {Record<string, string>} texts */

@@ -73,13 +73,12 @@ export function parseModule(path, text) {
 /**
  * The modules of a folder and of its subfolders, without what is installed.
  * @param {string} root
- * @param {(path: string) => boolean} [wanted]
  * @returns {Map<string, Module>} by path
  */
-export function readTree(root, wanted = () => true) {
+export function readTree(root) {
   const paths = readdirSync(root, { recursive: true })
     .map((path) => path.replaceAll("\\", "/"))
-    .filter((path) => path.endsWith(".js") && !path.startsWith("node_modules/") && wanted(path))
+    .filter((path) => path.endsWith(".js") && !path.startsWith("node_modules/"))
     .sort();
   return new Map(paths.map((path) => [path, parseModule(path, readFileSync(join(root, path), "utf8"))]));
 }

@@ -2,15 +2,17 @@
 // It changes nothing on the machine, reaches no network, and clicks nothing.
 
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
+import { shipped } from "../../extension/tools/pack.js";
 import { Surfaces } from "./surfaces.js";
 
 const EXTENSION = fileURLToPath(new URL("../../extension", import.meta.url));
-const NOT_SHIPPED = /\/(node_modules|test|tools|package(-lock)?\.json|tsconfig\.json)(\/|$)/;
+/** What the pages of examples need besides what ships. */
+const EXAMPLES = ["test/examples", "test/fixtures", ...readdirSync(join(EXTENSION, "components")).filter((name) => name.endsWith(".examples.js")).map((name) => `components/${name}`)];
 /** Where Debian, Ubuntu and Fedora put it; another place is named by BISCUIT_TIN_CHROMIUM. */
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser"];
 
@@ -39,8 +41,7 @@ export async function startChromium(t, { pairingFile, ca, rules = "MAP * ~NOTFOU
   const home = mkdtempSync(join(tmpdir(), "biscuit-tin-"));
   const extension = join(home, "extension");
   const profile = join(home, "profile");
-  cpSync(EXTENSION, extension, { recursive: true, filter: (path) => !NOT_SHIPPED.test(path.slice(EXTENSION.length)) });
-  for (const folder of examples ? ["examples", "fixtures"] : []) cpSync(join(EXTENSION, "test", folder), join(extension, "test", folder), { recursive: true });
+  for (const name of [...shipped(), ...(examples ? EXAMPLES : [])]) cpSync(join(EXTENSION, name), join(extension, name), { recursive: true });
   if (pairingFile) writeFileSync(join(extension, "pairing.json"), JSON.stringify(pairingFile));
   if (ca) trust(home, [ca].flat());
   const context = await chromium.launchPersistentContext(profile, {

@@ -21,7 +21,9 @@ use std::{
 #[exclude = "package*.json"]
 #[exclude = "tsconfig.json"]
 #[exclude = "*.d.ts"]
+#[exclude = "*.examples.js"]
 #[exclude = "*.md"]
+#[exclude = "pairing.json"]
 struct Files;
 
 /// What the copy needs to pair by itself.
