@@ -1,6 +1,6 @@
-// Keeps the browser's route, the badge and the automatic pairing right while no page of ours is open.
-// It holds no connection and no cookie: a worker is put to sleep after half a minute, so each wake-up reads what it
-// needs, does one thing and ends. Nobody can send it a message; it acts on settings, alarms, tabs and start-up only.
+// The service worker: keeps the browser's route, the badge and the automatic pairing up to date while no page is open.
+// It keeps no connection and no cookie: browsers stop a worker after half a minute, so each wake-up reads what it needs,
+// does one thing and ends. It takes no messages; it acts on settings, alarms, tabs and start-up only.
 
 import {
   clearPac,
@@ -30,10 +30,10 @@ import { pair, readCode } from "./link/pairing.js";
 import { pacFor, readProxy, routeOf } from "./routing.js";
 import { takeSnapshot } from "./link/snapshot.js";
 
-/** Thirty seconds: the shortest that browsers allow. */
+/** Interval of the health check, in minutes: the shortest that browsers allow. */
 const HEALTH_MINUTES = 0.5;
 
-/** The last task of the queue. Tasks run one after the other, so that no two of them write the route at once. */
+/** End of the task queue. Tasks run one after another, so that no two write the route at once. */
 let queue = Promise.resolve();
 
 /** @param {() => Promise<void>} task */
@@ -47,12 +47,12 @@ onActiveTabChanged(() => enqueue(updateBadge));
 onRequestRoute(async (url) => routeOf((await readSettings()).looking, url));
 onStorageChanged((changed) => {
   if (changed.includes("paired") || changed.includes("api")) enqueue(checkHealth);
-  // Also when Biscuit Tin came back: only a new PAC file makes the browser try the proxy again.
+  // Also when the proxy came back: only a new PAC file makes the browser try it again.
   if (changed.includes("looking") || changed.includes("proxy")) enqueue(applyRoute);
   if (changed.some((name) => ["looking", "proxy", "route", "language"].includes(name))) enqueue(updateBadge);
 });
 
-/** Everything that may have to be put right after a start or a sleep. */
+/** Repairs everything that may be out of date after a start or a sleep. */
 async function wake() {
   await pairAutomatically();
   await checkHealth();
@@ -60,7 +60,7 @@ async function wake() {
   await updateBadge();
 }
 
-/** Makes the browser's route what the settings say. */
+/** Applies the settings to the browser's route. */
 async function applyRoute() {
   const { looking } = await readSettings();
   if (!looking) {
@@ -68,12 +68,12 @@ async function applyRoute() {
     return await writeHealth({ route: "off" });
   }
   if (!routesByPac()) return await writeHealth({ route: "on" });
-  // While Biscuit Tin is away the old file stands: it falls back to a direct connection by itself.
+  // While the proxy is down the old PAC file stays: it falls back to a direct connection by itself.
   if ((await readHealth()).proxy === "down" && (await readHealth()).route === "on") return;
   await writeHealth({ route: await setPac(pacFor(looking, crypto.randomUUID())) });
 }
 
-/** Asks Biscuit Tin whether it is there. The change of the answer, if any, does the rest. */
+/** Asks the proxy whether it is up, and stores the answer. A change of the stored answer updates route and badge. */
 async function checkHealth() {
   const connection = await openConnection();
   if (!connection) return;
@@ -88,7 +88,7 @@ async function checkHealth() {
   await writeHealth({ proxy: "up" });
 }
 
-/** Routes the listed hosts to the proxy; it may have another address and another list than last time. @param {import("./link/feed.js").Connection} connection */
+/** Routes the listed hosts to the proxy; its address and list may have changed since the last start. @param {import("./link/feed.js").Connection} connection */
 async function startLooking(connection) {
   const snapshot = await takeSnapshot(connection);
   if (!snapshot) return;
@@ -96,7 +96,7 @@ async function startLooking(connection) {
   await writeSettings({ looking: { proxy: snapshot.proxy, hosts: snapshot.listed_hosts } });
 }
 
-/** Pairs with the code that `biscuit-tin demo` or `browse` put into its own copy of this folder, if there is one. */
+/** Pairs with the code that `biscuit-tin demo` or `browse` writes into its own copy of this folder, if there is one. */
 async function pairAutomatically() {
   if ((await readHealth()).automatic === "done") return;
   const given = await readPairingFile();
@@ -111,7 +111,7 @@ async function pairAutomatically() {
     const connection = given.start ? await openConnection() : undefined;
     if (connection) await startLooking(connection);
   } catch (error) {
-    // Not there yet: the next alarm tries again. Anything else will not get better by itself.
+    // The proxy is not up yet: the next alarm tries again. No other error would go away by itself.
     if (error instanceof CallError && error.fault === "not_connected") return;
     console.error(error);
   }
@@ -124,14 +124,14 @@ async function readPairingFile() {
   try {
     given = await (await fetch(resource("pairing.json"))).json();
   } catch {
-    return undefined; // The ordinary case: the folder has no such file.
+    return undefined; // The usual case: the folder has no such file.
   }
   const api = readAddress(String(given?.api));
   const code = readCode(String(given?.code));
   return api && code ? { api, code, start: given.start === true } : undefined;
 }
 
-/** Whether Biscuit Tin still knows our key. @param {string} api @param {import("./link/key.js").Pairing} pairing */
+/** Whether the proxy still has our key. @param {string} api @param {import("./link/key.js").Pairing} pairing */
 async function isKnown(api, pairing) {
   try {
     await sayHello({ api, pairing, fetch, signal: AbortSignal.timeout(TIMEOUT_MS) });
@@ -142,7 +142,7 @@ async function isKnown(api, pairing) {
   }
 }
 
-/** Says on the toolbar button how the site in front does. */
+/** Shows on the toolbar button how the site in the active tab does. */
 async function updateBadge() {
   await loadWords();
   await showBadge(await badgeOfActiveTab());
@@ -157,14 +157,14 @@ async function badgeOfActiveTab() {
   const tab = await activeTab("last");
   const host = hostOf(tab?.url ?? "");
   const connection = await openConnection();
-  // A private window is nobody's business here.
+  // A private window is not routed, so there is nothing to count.
   if (!host || !connection || tab?.privateWindow || !isListed(looking.hosts, host)) return { text: "", title: word("title_looking") };
   try {
     const { paused, sites } = await badges(connection, { lang: word("language"), hosts: [host] });
     if (paused) return { text: "", title: word("title_paused") };
     return badgeOf(host, sites[0]);
   } catch {
-    return { text: "", title: word("title_looking") }; // The health check finds out and says so.
+    return { text: "", title: word("title_looking") }; // The health check finds the reason and shows it.
   }
 }
 

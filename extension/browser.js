@@ -1,29 +1,29 @@
-// The one door to the browser's extension API: storage, tabs, cookies, routing, badge, alarms, words.
-// Nothing else in this folder names that API. It decides nothing: each function asks or tells the browser one thing,
-// and this is the only place that knows how Chromium and Firefox differ. A cookie's value is dropped here, unread.
+// The only file that uses the browser's extension API: storage, tabs, cookies, routing, badge, alarms, words.
+// Each function makes one request of the browser and decides nothing. How Chromium and Firefox differ is known here
+// alone. A cookie's value is dropped here, unread.
 
 import { routable } from "./hosts.js";
 import { LANGUAGES, fill } from "./words.js";
 
 /** @typedef {{ api?: string, looking?: Looking, paired?: string, language?: string, size?: string }} Settings  what is kept on disk; `paired` is the key's name, never the key; `language` is a folder of `_locales` */
-/** @typedef {{ proxy: string, hosts: string[] }} Looking  which hosts go where, as long as we look */
-/** @typedef {{ proxy?: "up" | "down", route?: RouteState, automatic?: "done" }} Health  what is kept in memory until the browser closes; `automatic`: the pairing file was dealt with */
-/** @typedef {{ id: number, windowId: number, url: string, privateWindow: boolean }} Tab  `privateWindow`: its window is a private one */
+/** @typedef {{ proxy: string, hosts: string[] }} Looking  the route while we look: listed hosts, and the proxy that they go to */
+/** @typedef {{ proxy?: "up" | "down", route?: RouteState, automatic?: "done" }} Health  what is kept in memory until the browser closes; `automatic`: the pairing file has been used */
+/** @typedef {{ id: number, windowId: number, url: string, privateWindow: boolean }} Tab  `privateWindow`: it is in a private window */
 /**
- * A cookie of the browser without its value. `topLevel` is the host whose own copy it is, for a partitioned one.
+ * A cookie of the browser without its value. `topLevel` is the top-level host of its partition, for a partitioned one.
  * @typedef {import("./protocol.js").HeldCookie & { topLevel: string | undefined }} BrowserCookie
  */
-/** @typedef {{ keys: import("./protocol.js").StorageKey[], embedded: string[] }} PageStorage  what a page keeps, and the other hosts that are part of it */
+/** @typedef {{ keys: import("./protocol.js").StorageKey[], embedded: string[] }} PageStorage  what a page keeps in its storage, and the hosts of what it embeds */
 /** @typedef {"on" | "off" | "not_ours"} RouteState  `not_ours`: a policy or another extension controls the proxy setting */
 /** @typedef {{ type: "http", host: string, port: number, failoverTimeout: number } | { type: "direct" }} ProxyInfo  one step of a Firefox route */
 
-/** The API object itself, read late so that tests without a browser can load this file. */
+/** The API object, read at each call so that tests without a browser can load this file. */
 function api() {
   const scope = /** @type {{ browser?: typeof chrome, chrome: typeof chrome }} */ (/** @type {unknown} */ (globalThis));
   return scope.browser ?? scope.chrome;
 }
 
-/** What only Firefox has, and no type file of Chromium's describes. */
+/** The same object, with what only Firefox has and Chromium's types do not describe. */
 function firefox() {
   return /** @type {{ proxy: { onRequest?: { addListener(listener: (request: { url: string, incognito?: boolean }) => Promise<ProxyInfo[]>, filter: { urls: string[] }): void } }, sidebarAction?: { open(): Promise<void> } }} */ (
     /** @type {unknown} */ (api())
@@ -40,17 +40,17 @@ export function word(key, ...parts) {
   return (messages && fill(messages, key, texts)) ?? (api().i18n.getMessage(key, texts) || key);
 }
 
-/** The words of the language that the person chose; undefined while the browser's own language will do. @type {import("./words.js").Messages | undefined} */
+/** The messages of the language that the user chose; undefined for the browser's own language. @type {import("./words.js").Messages | undefined} */
 let messages;
 
-/** Takes the words of the language that the person chose in the options. */
+/** Loads the messages of the language that the user chose in the options. */
 export async function loadWords() {
   const { language } = await readSettings();
   if (!LANGUAGES.some(({ folder }) => folder === language)) return void (messages = undefined);
   messages = await (await fetch(resource(`_locales/${language}/messages.json`))).json();
 }
 
-/** The address of a file of this folder. @param {string} path */
+/** The address of a file of this extension. @param {string} path */
 export function resource(path) {
   return api().runtime.getURL(path);
 }
@@ -81,7 +81,7 @@ export async function writeHealth(health) {
 }
 
 /**
- * Calls `listener` with the names of what changed in settings or health.
+ * Calls `listener` with the names of the settings and health entries that changed.
  * @param {(changed: string[]) => void} listener
  */
 export function onStorageChanged(listener) {
@@ -90,15 +90,15 @@ export function onStorageChanged(listener) {
   });
 }
 
-/** The tab in front in this window (for a page), or in the window that was used last (for the background). @param {"this" | "last"} window @returns {Promise<Tab | undefined>} */
+/** The active tab of this window (for a page), or of the window that had the focus last (for the background). @param {"this" | "last"} window @returns {Promise<Tab | undefined>} */
 export async function activeTab(window) {
   const [tab] = await api().tabs.query({ active: true, ...(window === "this" ? { currentWindow: true } : { lastFocusedWindow: true }) });
   return tab?.id === undefined ? undefined : { id: tab.id, windowId: tab.windowId, url: tab.url ?? "", privateWindow: tab.incognito };
 }
 
 /**
- * Every cookie that the browser lets us see in the tab's own store, partitioned ones too, without values;
- * undefined if it does not let us see this site's.
+ * Every cookie that the browser lets us see in the tab's own cookie store, partitioned ones too, without values;
+ * undefined if we have no permission for this site.
  * @param {Tab} tab
  * @returns {Promise<BrowserCookie[] | undefined>}
  */
@@ -128,21 +128,21 @@ export async function heldCookies(tab) {
   });
 }
 
-/** Those of these domains whose cookies the browser would show us, if it held any. @param {Iterable<string>} domains */
+/** Those of these domains whose cookies we have permission to see. @param {Iterable<string>} domains */
 export async function readableDomains(domains) {
   const hosts = routable([...new Set(domains)]);
   const readable = await Promise.all(hosts.map((host) => api().permissions.contains({ origins: [`*://${host}/*`] })));
   return new Set(hosts.filter((_, index) => readable[index]));
 }
 
-/** Calls `listener` when a cookie that we may see changes. @param {() => void} listener */
+/** Calls `listener` when a cookie changes that we may see. @param {() => void} listener */
 export function onCookiesChanged(listener) {
   api().cookies.onChanged.addListener(() => listener());
 }
 
 /**
- * The names of what the page in a tab keeps in its storage, and the hosts of what it shows from elsewhere. Values are not read.
- * It works on request only: where the person pressed our button, or on a council's site.
+ * The keys of the page's storage, and the hosts of what it embeds. Values are not read.
+ * Works only where the user pressed the toolbar button, or on a site that the manifest lists.
  * @param {number} tabId
  * @returns {Promise<PageStorage | undefined>} undefined where the browser does not let us
  */
@@ -167,11 +167,11 @@ export async function readStorage(tabId) {
       embedded: [...new Set(hosts)],
     };
   } catch {
-    return undefined; // A page of the browser itself, or one that we may not look into.
+    return undefined; // One of the browser's own pages, or one without permission.
   }
 }
 
-/** Calls `listener` when another tab comes to the front, or the tab in front goes elsewhere. @param {() => void} listener */
+/** Calls `listener` when another tab becomes active, or the active tab navigates. @param {() => void} listener */
 export function onActiveTabChanged(listener) {
   api().tabs.onActivated.addListener(() => listener());
   api().tabs.onUpdated.addListener((_id, change, tab) => {
@@ -180,7 +180,7 @@ export function onActiveTabChanged(listener) {
 }
 
 /**
- * Opens the full list beside the page. Must be called within a click: browsers refuse it otherwise.
+ * Opens the side panel. Must be called within the handler of a click: browsers refuse it otherwise.
  * @param {number | undefined} windowId
  */
 export async function openPanel(windowId) {
@@ -204,11 +204,11 @@ export function routesByPac() {
   return firefox().proxy.onRequest === undefined;
 }
 
-/** Sends listed hosts by `pac`. @param {string} pac @returns {Promise<RouteState>} */
+/** Installs a PAC file. @param {string} pac @returns {Promise<RouteState>} */
 export async function setPac(pac) {
   const { levelOfControl } = await api().proxy.settings.get({});
   if (levelOfControl === "not_controllable" || levelOfControl === "controlled_by_other_extensions") return "not_ours";
-  // Private windows keep their own way: we do not look there.
+  // Private windows keep the system's proxy setting: we do not look there.
   if (await api().extension.isAllowedIncognitoAccess()) {
     await api().proxy.settings.set({ scope: "incognito_persistent", value: { mode: "system" } });
   }
@@ -216,17 +216,17 @@ export async function setPac(pac) {
   return "on";
 }
 
-/** Gives the browser back its own proxy setting. */
+/** Removes the PAC file: the browser's own proxy setting applies again. */
 export async function clearPac() {
   await api().proxy.settings.clear({ scope: "regular" });
 }
 
-/** Asks `route` for each request, where the browser works that way. @param {(url: string) => Promise<ProxyInfo[]>} route */
+/** Calls `route` for each request outside private windows. Firefox only. @param {(url: string) => Promise<ProxyInfo[]>} route */
 export function onRequestRoute(route) {
   firefox().proxy.onRequest?.addListener(async (request) => (request.incognito ? [{ type: "direct" }] : await route(request.url)), { urls: ["<all_urls>"] });
 }
 
-/** What the toolbar button shows, and its words for those who do not see it. @param {{ text: string, title: string }} badge */
+/** Sets the toolbar button's badge, and its title, which screen readers say. @param {{ text: string, title: string }} badge */
 export async function showBadge({ text, title }) {
   await api().action.setBadgeText({ text });
   await api().action.setTitle({ title });
@@ -240,7 +240,7 @@ export function onStart(listener) {
 }
 
 /**
- * Calls `listener` every so many minutes, also after the worker was put to sleep.
+ * Calls `listener` at this interval, also after the browser stopped the worker.
  * @param {string} name
  * @param {number} minutes
  * @param {() => void} listener
@@ -252,7 +252,7 @@ export function onEvery(name, minutes, listener) {
   void ensureAlarm(name, minutes);
 }
 
-/** A new alarm of the same name would start counting anew each time the worker wakes. @param {string} name @param {number} minutes */
+/** Creates the alarm unless it exists: creating it at each wake-up would restart its interval. @param {string} name @param {number} minutes */
 async function ensureAlarm(name, minutes) {
   if (!(await api().alarms.get(name))) await api().alarms.create(name, { periodInMinutes: minutes });
 }

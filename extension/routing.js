@@ -1,16 +1,16 @@
-// Which requests go through the proxy, as a PAC file (Chromium) and as an answer to one request (Firefox).
-// Listed hosts and their subdomains do, and nothing else ever. It does not talk to the browser.
+// Decides which requests go through the proxy, as a PAC file (Chromium) and as an answer for one request (Firefox).
+// Only listed hosts and their subdomains do. It does not talk to the browser: browser.js applies what it says.
 
 import { isListed, routable } from "./hosts.js";
 
 /** @typedef {import("./browser.js").Looking} Looking */
 /** @typedef {import("./browser.js").ProxyInfo} ProxyInfo */
 
-/** Seconds for which Firefox goes direct after the proxy did not answer; short, so that we are back soon. */
+/** Time for which Firefox goes direct after the proxy did not answer, in seconds. */
 const FAILOVER_SECONDS = 3;
 
 /**
- * The proxy's host and port. Only an address of this computer is ever routed to.
+ * The proxy's host and port. Only a loopback address is accepted.
  * @param {string} proxy
  * @returns {{ host: string, port: number }}
  */
@@ -22,8 +22,8 @@ export function readProxy(proxy) {
 }
 
 /**
- * The PAC file. `nonce` makes a new file of the same rules: a browser that found the proxy down forgets that only
- * when the file changes.
+ * The PAC file. A new `nonce` changes its text and not its rules: a browser that found the proxy down tries it again
+ * only when the file changes.
  * @param {Looking} looking
  * @param {string} nonce
  */

@@ -1,16 +1,16 @@
-// Puts parts into a message of `_locales`, as browsers do it, for a language that the person chose here.
-// It loads nothing and knows no element.
+// Fills the placeholders of a message of `_locales`, as browsers do, for a language that the user chose in the options.
+// It loads nothing: browser.js reads the messages.
 
 /** @typedef {{ message: string, placeholders?: Record<string, { content: string }> }} Message */
 /** @typedef {Record<string, Message>} Messages */
 
-/** The languages that one can choose; each is a folder of `_locales`, and says its own name. @type {readonly { folder: string, tag: string, name: string }[]} */
+/** The languages on offer; each is a folder of `_locales` and is named in itself. @type {readonly { folder: string, tag: string, name: string }[]} */
 export const LANGUAGES = [
   { folder: "en", tag: "en-GB", name: "English" },
   { folder: "cy", tag: "cy", name: "Cymraeg" },
 ];
 
-/** The steps of the text size, in per cent of the browser's own. @type {readonly string[]} */
+/** The text sizes on offer, in per cent of the browser's own. @type {readonly string[]} */
 export const SIZES = ["100", "125", "150", "200"];
 
 /**

@@ -1,9 +1,9 @@
-// The one polite live region of a page: it says a new count once, after things have settled.
-// It never says what was there when the page opened, nor the same words twice in a row.
+// The one polite live region of a page: it says a new count once, after changes have stopped.
+// It does not say what was there when the page opened, nor the same words twice in a row.
 
 import { el, spoken } from "./element.js";
 
-/** Long enough for a page's burst of cookies to end, short enough to belong to what the person just did. */
+/** Debounce delay, in milliseconds: longer than a page's burst of cookies, short enough to belong to what the user just did. */
 const SETTLED_MS = 1_000;
 
 export function announcer() {

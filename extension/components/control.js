@@ -1,5 +1,5 @@
 // "Start looking" and "Stop looking": one button that keeps its place and its focus when it changes.
-// It only asks; the background changes the route.
+// It only calls an action; the background changes the route.
 
 import { word } from "../browser.js";
 import { el } from "./element.js";

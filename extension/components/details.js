@@ -1,4 +1,4 @@
-// What stands behind "How do we know?": findings, source of our knowledge, lifetime, technical facts of one cookie.
+// The details behind "How do we know?": findings, sources, lifetime and technical facts of one cookie.
 // It shows what the feed says and computes nothing.
 
 import { word } from "../browser.js";
@@ -33,7 +33,7 @@ function inSeconds(seconds) {
   return seconds === null ? null : word("seconds", seconds.toLocaleString(word("language")));
 }
 
-/** A public address to read more: a link only if it is an https one. @param {string | null} source */
+/** The address of a source; a link only if it is an https address. @param {string | null} source */
 function sourceLink(source) {
   if (source === null || !URL.canParse(source) || new URL(source).protocol !== "https:") return foreign(source);
   return el("a", { href: new URL(source).href, target: "_blank", rel: "noopener noreferrer" }, visible(source, 300));
@@ -64,7 +64,7 @@ function knowledge({ how_we_know: known }) {
   ]);
 }
 
-/** @param {string} name what the browser does, in the feed's word */
+/** @param {string} name what the browser does, as the feed names it */
 function browserWord(name) {
   const known = /** @type {Record<string, string>} */ ({ stored: "browser_stored", deleted: "browser_deleted", refused: "browser_refused" });
   return known[name] ? word(known[name]) : foreign(name);
@@ -86,7 +86,7 @@ function technicalFacts({ name, when, facts }) {
     [word("fact_declared"), inSeconds(facts.declared_seconds)],
     [word("fact_asked"), inSeconds(facts.asked_seconds)],
     [word("fact_kept"), inSeconds(facts.kept_seconds)],
-    [word("fact_value"), facts.value_kind === "not_seen" ? null : el("span", {}, foreign(facts.value_kind), ", ", word("octets", facts.value_length))],
+    [word("fact_value"), facts.value_kind === "not_seen" ? null : el("span", {}, foreign(facts.value_kind), ", ", word("bytes", facts.value_length))],
     [word("fact_browser"), browserWord(facts.browser)],
     [word("fact_refused_because"), foreign(facts.refused_because)],
     [word("fact_oddities"), facts.oddities.length === 0 ? null : el("ul", {}, facts.oddities.map((oddity) => el("li", {}, foreign(oddity))))],
@@ -97,7 +97,7 @@ function technicalFacts({ name, when, facts }) {
 export function detailsOf(cookie) {
   const { findings } = cookie;
   return [
-    // The words that open this are the question, so no heading asks it again.
+    // The summary element asks the question already, so it gets no heading here.
     el("p", {}, say(cookie.how_we_know.sentence)),
     knowledge(cookie),
     ...(findings.length === 0

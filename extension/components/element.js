@@ -1,6 +1,5 @@
-// Makes elements and texts. Everything that came from outside becomes a text node, cut to a bearable length,
-// with characters that could hide or reverse it made visible.
-// It never reads markup, and has no way to.
+// Makes elements and texts. Foreign text becomes a text node, cut to a length, with characters that could hide or
+// reverse it made visible. It never parses markup.
 
 import { word } from "../browser.js";
 
@@ -31,7 +30,7 @@ export function el(tag, attributes = {}, ...children) {
 }
 
 /**
- * A small drawing in the colour of the text around it; always beside a word, so hidden from those who listen.
+ * A small drawing in the colour of the text around it; always beside a word, so hidden from screen readers.
  * @param {...string} paths the `d` of each line
  */
 export function drawing(...paths) {
@@ -58,26 +57,26 @@ function code(letter) {
   return `‹U+${(letter.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}›`;
 }
 
-/** A foreign name as one can see it: invisible and direction-changing characters stand as their code. @param {string} text @param {number} [length] */
+/** A foreign name made visible: invisible and direction-changing characters are replaced by their code. @param {string} text @param {number} [length] */
 export function visible(text, length = 120) {
   return shorten(text, length).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, code);
 }
 
-/** The text of a finished sentence. Isolates stay: they belong to the sentence; overrides do not. @param {string} text */
+/** The text of a finished sentence. Bidirectional isolates stay, since they belong to the sentence; overrides are replaced. @param {string} text */
 export function spoken(text) {
   return shorten(text, 1000).replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e]/g, code);
 }
 
-/** The language that the feed's sentences come in; empty while it is the page's own. */
+/** Language of the feed's sentences; empty if it is the page's own. */
 let sentences = "";
 
-/** Says in which language the feed answers; where that is not the page's, every sentence is marked with it. @param {string} lang */
+/** Sets the language of the feed's sentences; where it is not the page's, every sentence gets a `lang`. @param {string} lang */
 export function sentencesIn(lang) {
   const page = word("language");
   sentences = lang.split("-")[0] === page.split("-")[0] ? "" : lang;
 }
 
-/** The language that a sentence has to be marked with, if any. @param {import("../protocol.js").Sentence} sentence */
+/** The `lang` that a sentence needs, if any. @param {import("../protocol.js").Sentence} sentence */
 export function languageOf({ lang }) {
   return lang ?? (sentences || undefined);
 }
@@ -87,14 +86,14 @@ export function say(sentence) {
   return el("span", { lang: languageOf(sentence), class: "say" }, spoken(sentence.text));
 }
 
-/** A cookie's name, kept apart from the direction of the text around it. @param {string} name */
+/** A cookie's name, isolated from the direction of the text around it. @param {string} name */
 export function nameOf(name) {
   return name === "" ? el("span", {}, word("nameless")) : el("bdi", { class: "name", translate: "no" }, visible(name));
 }
 
-/** A host's name, which a narrow line breaks behind its dots and hyphens rather than inside its parts. @param {string} host */
+/** A host name that wraps behind its dots and hyphens only. @param {string} host */
 export function hostName(host) {
-  // What is no host's name stays in one piece: nobody outside decides how many elements there are.
+  // Anything but a host name stays one element, so that foreign text cannot make many.
   const parts = /^[a-z0-9_.-]{1,253}$/i.test(host) ? visible(host).split(/(?<=[.-])(?=[^.-])/) : [visible(host)];
   return el("bdi", { class: "host", translate: "no" }, parts.map((part) => el("span", {}, part)));
 }

@@ -1,5 +1,5 @@
-// The fields above the list: a labelled choice and a labelled search, and what can be chosen in them.
-// They tell their page what the person wants, and keep nothing.
+// The filters above the list: a labelled select, a labelled search field, and their options.
+// They call back with what the user chose, and keep nothing.
 
 import { word } from "../browser.js";
 import { el, spoken, visible } from "./element.js";
@@ -9,7 +9,7 @@ import { CATEGORIES } from "../model/state.js";
 /** @typedef {{ value: string, label: string }} Option */
 
 /**
- * A labelled choice. Its element stays, so that the focus does.
+ * A labelled select. Its element is kept when the options change, so that it keeps the focus.
  * @param {string} id
  * @param {string} label
  * @param {(selected: string) => void} choose
@@ -37,12 +37,12 @@ export function searchField(id, label, search) {
   return { field: el("div", { class: "tools__field" }, el("label", { for: id }, label), input) };
 }
 
-/** The site in front and the others that were seen. @param {import("../model/screen.js").Screen} screen @param {string} activeHost @returns {Option[]} */
+/** The active site and the others that were seen. @param {import("../model/screen.js").Screen} screen @param {string} activeHost @returns {Option[]} */
 export function siteOptions({ others }, activeHost) {
   return [{ value: "", label: activeHost }, ...others.map((host) => ({ value: host, label: visible(host) }))];
 }
 
-/** Everything, what deserves a look, and the categories that there are. @param {readonly import("../model/browser_cookies.js").Placed[]} rows @returns {Option[]} */
+/** All, what deserves a look, and the categories that occur. @param {readonly import("../model/browser_cookies.js").Placed[]} rows @returns {Option[]} */
 export function showOptions(rows) {
   const present = CATEGORIES.flatMap((category) => rows.find(({ cookie }) => cookie.category === category) ?? []);
   return [

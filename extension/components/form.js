@@ -1,5 +1,5 @@
 // The fields of the options: a text with its hint, its error and its button, a choice, and a box to tick.
-// They know nothing of what is asked for.
+// They know nothing of the settings behind them.
 
 import { word } from "../browser.js";
 import { el } from "./element.js";
@@ -7,7 +7,7 @@ import { el } from "./element.js";
 /**
  * One labelled text field with its hint, its error and its button.
  * @param {{ id: string, label: string, hint: string, button: string, attributes: import("./element.js").Attributes, submit: (typed: string) => Promise<string | undefined> }} field
- *   `submit` answers with the error in words, or nothing
+ *   `submit` returns the error in words, or nothing
  */
 export function textForm({ id, label, hint, button, attributes, submit }) {
   const error = el("p", { id: `${id}-error`, class: "field__error", hidden: true });
@@ -34,7 +34,7 @@ export function textForm({ id, label, hint, button, attributes, submit }) {
 }
 
 /**
- * Some choices with one button. Nothing happens before the button is pressed.
+ * Selects with one button. Nothing happens before the button is pressed.
  * @param {{ button: string, choices: { id: string, label: string, selected: string, options: { value: string, label: string, lang?: string }[] }[], submit: (selected: Record<string, string>) => Promise<void> }} field
  */
 export function choiceForm({ button, choices, submit }) {
@@ -52,7 +52,7 @@ export function choiceForm({ button, choices, submit }) {
 }
 
 /**
- * A box to tick, with a word on it below.
+ * A checkbox with a hint below it.
  * @param {{ id: string, label: string, hint: string, ticked: boolean, tick: (ticked: boolean) => void }} box
  */
 export function tickBox({ id, label, hint, ticked, tick }) {
@@ -67,7 +67,7 @@ export function tickBox({ id, label, hint, ticked, tick }) {
 }
 
 /**
- * A button that asks once more before it does what cannot be undone.
+ * A button that asks for confirmation before something that cannot be undone.
  * @param {{ id: string, button: string, question: string, yes: string, no: string, confirmed: () => Promise<void> }} danger
  */
 export function askFirst({ id, button, question, yes, no, confirmed }) {

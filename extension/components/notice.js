@@ -1,5 +1,5 @@
-// The boxes that say what stands between the person and the list, and what to do about it.
-// Each is a heading-less box of plain words with at most one thing to press; it changes nothing by itself.
+// The notices: what keeps the list from being complete, and what to do about it.
+// Each is a box of plain words without a heading and with at most one button; it changes nothing by itself.
 
 import { openOptions, word } from "../browser.js";
 import { leaveControl } from "./control.js";
@@ -25,7 +25,7 @@ function reloadButton() {
   return el("button", { type: "button", class: "quiet", onclick: () => location.reload() }, word("reload"));
 }
 
-/** What the connection needs, or nothing if it is well. @param {import("../model/screen.js").ConnectionState} connection */
+/** The notice of a connection that does not work. @param {import("../model/screen.js").ConnectionState} connection */
 function connectionNotice(connection) {
   switch (connection) {
     case "connected":
@@ -58,7 +58,7 @@ function goOnButton(actions) {
   return el("button", { type: "button", class: "main", onclick: () => void actions.goOn() }, word("go_on"));
 }
 
-/** Every box that this screen needs. @param {Screen} screen @param {import("../model/screen.js").Actions} actions @returns {HTMLElement[]} */
+/** Every notice that this screen needs. @param {Screen} screen @param {import("../model/screen.js").Actions} actions @returns {HTMLElement[]} */
 export function noticesOf(screen, actions) {
   const { connection, looking, canStart, routeTaken, paused, privateWindow, leftAlone, notInspected, notKept, refused, missed } = screen;
   return [
@@ -67,7 +67,7 @@ export function noticesOf(screen, actions) {
     privateWindow ? notice("note", [word("private_words")]) : undefined,
     canStart && !looking ? notice("note", [word("stopped_remedy")]) : undefined,
     routeTaken ? notice("warning", [word("route_taken_remedy")]) : undefined,
-    // The remedy stands where the person reads what is the matter.
+    // The button that includes the site again is in the notice that says why it is excluded.
     notInspected && notice("warning", [say(notInspected.sentence)], leftAlone ? leaveControl(screen, actions) : undefined),
     notKept && notice("warning", [say(notKept)]),
     refused > 0 ? notice("warning", [word("out_of_step", refused)], reloadButton()) : undefined,

@@ -1,9 +1,8 @@
-// Changes elements that are on the page into freshly built ones in place, so that focus, open details and the
-// reading position stay where they are.
-// It knows nothing of what the elements mean.
+// Patches the elements on the page in place until they equal freshly built ones, so that focus, open details and the
+// reading position stay where they are. It knows nothing of what the elements mean.
 
-/** What the person decided, not we: whether details are open and what stands in a field. */
-const THEIRS = new Set(["open", "value"]);
+/** Attributes that belong to the user: open details, and the content of a field. */
+const KEPT = new Set(["open", "value"]);
 
 /** @param {Node} node */
 function keyOf(node) {
@@ -13,10 +12,10 @@ function keyOf(node) {
 /** @param {Element} old @param {Element} fresh */
 function patchAttributes(old, fresh) {
   for (const { name } of [...old.attributes]) {
-    if (!fresh.hasAttribute(name) && !THEIRS.has(name)) old.removeAttribute(name);
+    if (!fresh.hasAttribute(name) && !KEPT.has(name)) old.removeAttribute(name);
   }
   for (const { name, value } of fresh.attributes) {
-    if (!THEIRS.has(name) && old.getAttribute(name) !== value) old.setAttribute(name, value);
+    if (!KEPT.has(name) && old.getAttribute(name) !== value) old.setAttribute(name, value);
   }
   if (old instanceof HTMLElement && fresh instanceof HTMLElement) {
     old.onclick = fresh.onclick;
@@ -35,7 +34,7 @@ function patch(old, fresh) {
 }
 
 /**
- * Makes `parent`'s children look like `fresh`. Children with a `data-key` keep their element wherever they move.
+ * Patches the children of `parent` to equal `fresh`. A child with a `data-key` keeps its element when it moves.
  * @param {Element} parent
  * @param {Node[]} fresh
  */
@@ -62,12 +61,12 @@ export function patchChildren(parent, fresh) {
   }
 }
 
-/** What each element of a list shows now. @type {WeakMap<Element, any>} */
+/** The item that each element of a list shows. @type {WeakMap<Element, any>} */
 const shown = new WeakMap();
 let lastSerial = 0;
 
 /**
- * A live list: one element an item, built again only when its item is another object than before.
+ * Patches a list: one element per item, built again only when its item has changed.
  * @template T
  * @param {Element} list
  * @param {readonly T[]} items
@@ -105,7 +104,7 @@ export function patchList(list, items, key, build, same = Object.is) {
 }
 
 /**
- * Does `change` and puts the focus back if that took it: to the same row, or else to `fallback`.
+ * Runs `change` and restores the focus if that removed it: to the same row, or else to `fallback`.
  * @param {HTMLElement} root
  * @param {HTMLElement} fallback
  * @param {() => void} change

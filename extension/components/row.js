@@ -1,5 +1,5 @@
 // One cookie as a row: the full one of the panel, with its details, and the short one of the popup.
-// The row's accessible name is the finished sentence of the feed. It decides nothing about the cookie.
+// Its accessible name is the finished sentence of the feed. It decides nothing about the cookie.
 
 import { word } from "../browser.js";
 import { detailsOf } from "./details.js";
@@ -9,7 +9,7 @@ import { patchChildren } from "./patch.js";
 
 /** @typedef {import("../protocol.js").Cookie} Cookie */
 
-/** The sentence that names the row, in its own language; hidden, because the row itself says the same to those who see. @param {Cookie} cookie @param {string} id */
+/** The sentence that names the row, in its own language; hidden, because the visible row says the same. @param {Cookie} cookie @param {string} id */
 function rowName({ row }, id) {
   return el("span", { id, hidden: true, lang: languageOf(row) }, shorten(spoken(row.text), 400));
 }
@@ -24,7 +24,7 @@ function rowHead(cookie, id) {
   return el("div", { class: "row__head" }, el("h3", { id, class: "row__name" }, nameOf(cookie.name)), verdictMark(cookie));
 }
 
-/** What a row adds that the feed cannot know: what this browser did with it, or whose it is. @param {import("../model/browser_cookies.js").Placed} placed */
+/** What the feed cannot know: that this browser did not keep the cookie, or which embedded site it belongs to. @param {import("../model/browser_cookies.js").Placed} placed */
 function placeWords({ cookie, place }) {
   if (place === "tried") return el("p", { class: "row__place" }, word("tried_words"));
   if (place === "other_site") {
@@ -54,7 +54,7 @@ export function cookieRow(placed, { serial, open }) {
   const more = el(
     "details",
     {
-      // The inside of closed details is not built: five hundred rows would be thirty thousand elements.
+      // Closed details are not built: 500 rows would be 30 000 elements.
       ontoggle: ({ currentTarget }) => {
         const details = /** @type {HTMLDetailsElement} */ (currentTarget);
         const place = details.querySelector(".row__more");

@@ -1,5 +1,5 @@
 // The head of a site: its host, whose service it is, and the summary with numbers first.
-// For a site without cookies, or one that we never look at, it says that instead.
+// For a site without cookies, or one that is not on the list, it says that instead.
 
 import { word } from "../browser.js";
 import { el, hostName, languageOf, say, visible } from "./element.js";
@@ -27,12 +27,12 @@ export function titleOf(body) {
   return "host" in body ? hostName(body.host) : el("span", {}, word(body.kind === "no_site" ? "no_site_title" : "name"));
 }
 
-/** What the person chose in the site's consent banner, under the summary. @param {import("../protocol.js").Sentence | undefined} consent */
+/** What the user chose in the site's consent banner. @param {import("../protocol.js").Sentence | undefined} consent */
 function consentLine(consent) {
   return consent ? el("p", { class: "site__consent" }, say(consent)) : null;
 }
 
-/** A site in few words: all that is known of it before its cookies are. @param {Site} site @returns {HTMLElement[]} */
+/** A site in short: all that is known of it before its cookies arrive. @param {Site} site @returns {HTMLElement[]} */
 export function inShort(site) {
   return [belongs(site), summary(site)].filter((line) => line !== null);
 }
@@ -57,7 +57,7 @@ export function headOf({ body, consent, looking, paused, notInspected }) {
   }
 }
 
-/** What a listener hears when it changes; empty when there is nothing to count. @param {Body} body @returns {{ text: string, lang: string | undefined }} */
+/** What the live region says; empty when there is nothing to count. @param {Body} body @returns {{ text: string, lang: string | undefined }} */
 export function announcementOf(body) {
   if ((body.kind === "rows" || body.kind === "summary") && body.site) return { text: body.site.summary.text, lang: languageOf(body.site.summary) };
   return { text: body.kind === "empty" ? word("empty") : "", lang: undefined };

@@ -1,5 +1,5 @@
-// The questions besides the feed: annotations, badges, pause, leave-alone, purge. Each proves the key anew.
-// An answer that is not what was promised counts as somebody else's, and nothing of it is used.
+// The API calls besides the feed: annotations, badges, pause, leave-alone, purge. Each proves the key again.
+// An answer of another shape than protocol.d.ts promises is an error (`not_biscuit_tin`), and nothing of it is used.
 
 import { readSettings } from "../browser.js";
 import { CallError, DEFAULT_API, post } from "./post.js";
@@ -9,10 +9,10 @@ import { readAnnotations, readBadges, readPurged } from "./parse.js";
 
 /** @typedef {import("./feed.js").Connection} Connection */
 
-/** An answer over loopback takes milliseconds; one that takes longer than this is none. */
+/** Timeout of a call, in milliseconds. An answer over loopback takes a few. */
 export const TIMEOUT_MS = 5_000;
 
-/** What a call needs, or undefined while not paired. @returns {Promise<Connection | undefined>} */
+/** What a call needs, with a timeout that starts now; undefined while not paired. @returns {Promise<Connection | undefined>} */
 export async function openConnection() {
   const [pairing, { api = DEFAULT_API }] = await Promise.all([readPairing(), readSettings()]);
   return pairing && { api, pairing, fetch, signal: AbortSignal.timeout(TIMEOUT_MS) };
@@ -30,32 +30,32 @@ async function ask({ api, pairing, fetch, signal }, path, body) {
 }
 
 /** @template T @param {T | undefined} answer @returns {T} */
-function understood(answer) {
+function required(answer) {
   if (answer === undefined) throw new CallError("not_biscuit_tin");
   return answer;
 }
 
 /** What the browser holds for a page, explained. @param {Connection} connection @param {import("../protocol.js").AnnotateRequest} body */
 export async function annotate(connection, body) {
-  return understood(readAnnotations(await ask(connection, "/v1/annotate", body)));
+  return required(readAnnotations(await ask(connection, "/v1/annotate", body)));
 }
 
-/** Hosts in few words. @param {Connection} connection @param {import("../protocol.js").SiteRequest} body */
+/** Badge and summary of each host. @param {Connection} connection @param {import("../protocol.js").SiteRequest} body */
 export async function badges(connection, body) {
-  return understood(readBadges(await ask(connection, "/v1/site", body)));
+  return required(readBadges(await ask(connection, "/v1/site", body)));
 }
 
-/** Looks at nothing, or goes on. @param {Connection} connection @param {boolean} paused */
+/** Stops or resumes inspection. @param {Connection} connection @param {boolean} paused */
 export async function setPaused(connection, paused) {
   await ask(connection, "/v1/pause", { paused });
 }
 
-/** Leaves hosts alone, or looks at them again. @param {Connection} connection @param {string[]} hosts @param {boolean} leave */
+/** Excludes hosts from inspection, or includes them again. @param {Connection} connection @param {string[]} hosts @param {boolean} leave */
 export async function leaveAlone(connection, hosts, leave) {
   await ask(connection, "/v1/leave-alone", { hosts, leave });
 }
 
-/** Forgets everything that was seen; whether the disk forgot it too. @param {Connection} connection */
+/** Deletes everything that was seen; true if it is deleted from disk too. @param {Connection} connection */
 export async function purge(connection) {
-  return understood(readPurged(await ask(connection, "/v1/purge", {}))).erased;
+  return required(readPurged(await ask(connection, "/v1/purge", {}))).erased;
 }

@@ -1,14 +1,14 @@
-// Keeps the one key that proves this browser to Biscuit Tin, in the extension's own IndexedDB.
-// The key goes in once and cannot be read out again, not even by this code: it only signs. Nothing else is kept here.
+// Stores the key that this browser is paired with, in the extension's own IndexedDB.
+// The key cannot be exported again, not even by this code: it only signs. Nothing else is stored here.
 
 const DATABASE = "biscuit-tin";
 const STORE = "pairing";
 const ONLY = "current";
 
-/** @typedef {{ id: string, key: CryptoKey, api: string }} Pairing  `api` is where the pairing was made */
+/** @typedef {{ id: string, key: CryptoKey, api: string }} Pairing  `api` is the address at which the pairing was made */
 
 /**
- * Opens the store, makes one request of it, and waits until it is done.
+ * Opens the database, makes one request, and waits until its transaction is complete.
  * @template T
  * @param {IDBTransactionMode} mode
  * @param {(store: IDBObjectStore) => IDBRequest<T>} ask
@@ -43,7 +43,7 @@ export async function writePairing(pairing) {
   await withStore("readwrite", (store) => store.put(pairing, ONLY));
 }
 
-/** Forgets the pairing. */
+/** Deletes the pairing. */
 export async function forgetPairing() {
   await withStore("readwrite", (store) => store.delete(ONLY));
 }

@@ -1,5 +1,5 @@
-// Turns a one-time code into a key, and tidies what people type or paste.
-// It does not keep the key: its caller does, and from then on the key only signs.
+// Exchanges a one-time code for a key, and normalises what people type or paste.
+// It does not store the key: its caller does.
 
 import { CallError, post, readStrings } from "./post.js";
 import { importKey } from "./proof.js";
@@ -10,7 +10,7 @@ import { importKey } from "./proof.js";
 const LOOKALIKES = { O: "0", I: "1", L: "1" };
 
 /**
- * A typed code in its one form, `XXXX-XXXX`, or undefined if it cannot be one. Spaces, dashes and case do not matter.
+ * A typed code in its canonical form, `XXXX-XXXX`, or undefined if it cannot be one. Spaces, dashes and case do not matter.
  * @param {string} typed
  */
 export function readCode(typed) {

@@ -1,6 +1,5 @@
-// Reads one line of the feed into an Event, or refuses it with the place that was wrong.
-// Past this file an event has the shape that protocol.d.ts promises. It does not judge or change what it reads,
-// except that a text of absurd length is cut.
+// Parses one line of the feed into an Event, or refuses it and names the field that was wrong.
+// What it returns has the shape of protocol.d.ts. It changes nothing, except that a text of absurd length is cut.
 
 /** @typedef {import("../protocol.js").Event} Event */
 /** @typedef {{ event: Event } | { refused: string }} Parsed */
@@ -10,14 +9,14 @@
  * @typedef {(value: unknown) => T} Reader
  */
 
-/** Longer than any honest sentence or name; what is cut ends in an ellipsis. */
+/** Longest text, in UTF-16 units; a longer one is cut and ends in an ellipsis. */
 const LONGEST_TEXT = 4096;
-/** An id is compared, never shown, so it is not cut; one longer than this is refused. */
+/** Longest id, in UTF-16 units; a longer one is refused, because two ids that were cut could become equal. */
 const LONGEST_ID = 16_384;
-/** More entries than a bounded ledger holds. */
+/** Longest list; a bounded ledger holds fewer entries. */
 const LONGEST_LIST = 100_000;
 
-/** What was expected, and where: the place grows on the way out, so that what fits costs nothing for it. */
+/** What was expected, and where. The path is put together while the error travels up, so valid input costs nothing for it. */
 class Misfit extends Error {
   place = "";
 
@@ -33,7 +32,7 @@ function refuse(wanted) {
   throw new Misfit(wanted);
 }
 
-/** The error of what stands inside, with one step more to where it stands. @param {unknown} error @param {string} place */
+/** The same error, with one step more at the beginning of its path. @param {unknown} error @param {string} place */
 function inside(error, place) {
   if (error instanceof Misfit) error.place = place + error.place;
   return error;
@@ -51,7 +50,7 @@ const id = (value) => (typeof value === "string" && value.length <= LONGEST_ID ?
 /** @type {Reader<number>} */
 const count = (value) => (Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : refuse("a count"));
 
-/** A span of seconds: may be negative, and may be larger than a double holds exactly. @type {Reader<number>} */
+/** A duration in seconds: may be negative, and larger than a double holds exactly. @type {Reader<number>} */
 const seconds = (value) => (typeof value === "number" && Number.isFinite(value) ? value : refuse("seconds"));
 
 /** @type {Reader<boolean>} */
@@ -79,7 +78,7 @@ const list = (reader) => (value) => {
 };
 
 /**
- * The named fields and no others; more fields than we know are fine, since a newer proxy may send them.
+ * The named fields and no others. Unknown fields are ignored, since a newer proxy may send them.
  * @template {Record<string, Reader<any>>} S
  * @param {S} shape
  * @returns {Reader<{ [K in keyof S]: ReturnType<S[K]> }>}

@@ -1,15 +1,15 @@
-// One POST to Biscuit Tin on this computer, and what can go wrong with it, by fault.
-// It sends no cookies, follows no redirects and gives no body of a failed answer to anyone.
+// One POST to the proxy on this computer, and the ways in which it can fail.
+// It sends no cookies, follows no redirects, and drops the body of a failed answer.
 
 /**
- * What stands between us and the feed:
- * `not_connected` nobody answers · `not_biscuit_tin` someone answers who does not speak our language ·
- * `unverified` the other side cannot prove the key · `pairing_refused` it does not know our key ·
+ * Why a call failed:
+ * `not_connected` no answer · `not_biscuit_tin` an answer that is not the API's ·
+ * `unverified` the other side cannot prove the key · `pairing_refused` it does not have our key ·
  * `busy` too many attempts.
  * @typedef {"not_connected" | "not_biscuit_tin" | "unverified" | "pairing_refused" | "busy"} Fault
  */
 
-/** A call that did not work, and whose fault that is. */
+/** A failed call, with its cause as one of the faults. */
 export class CallError extends Error {
   /** @param {Fault} fault @param {unknown} [cause] */
   constructor(fault, cause) {
@@ -26,11 +26,11 @@ const FAULTS = new Map([
   [429, "busy"],
 ]);
 
-/** The address where Biscuit Tin answers unless the options say otherwise. */
+/** Address of the API unless the options name another. */
 export const DEFAULT_API = "127.0.0.1:8643";
 
 /**
- * A typed address in its one form, or undefined. Only this computer will do: a bare port, or 127.0.0.1 and a port.
+ * A typed address in its canonical form, or undefined. Only loopback is accepted: a bare port, or 127.0.0.1 and a port.
  * @param {string} typed
  */
 export function readAddress(typed) {

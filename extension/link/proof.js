@@ -1,5 +1,5 @@
 // The cryptography of the handshake: nonces, the two proofs, and base64url without padding.
-// It speaks to nobody and keeps nothing.
+// It sends nothing and keeps nothing.
 
 const utf8 = new TextEncoder();
 
@@ -14,15 +14,15 @@ export function fromBase64Url(text) {
   return Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
 }
 
-/** 16 random octets as text. */
+/** 16 random bytes as text. */
 export function nonce() {
   return toBase64Url(crypto.getRandomValues(new Uint8Array(16)));
 }
 
-/** A key that signs and verifies and can never be exported. @param {string} text 32 octets as base64url */
+/** A key that signs and verifies and can never be exported. @param {string} text 32 bytes as base64url */
 export async function importKey(text) {
   const bytes = fromBase64Url(text);
-  if (bytes.length !== 32) throw new RangeError("a key has 32 octets");
+  if (bytes.length !== 32) throw new RangeError("a key has 32 bytes");
   return await crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["sign", "verify"]);
 }
 

@@ -1,5 +1,5 @@
-// What the browser itself holds for the page in front: which of its cookies concern the page, and how they and the
-// annotations of the proxy fit to the rows of the feed. It is pure; no value of a cookie ever gets here.
+// Merges what the browser itself holds for the active page into the rows of the feed: which of its cookies concern the
+// page, and which row is which cookie. It is pure; no value of a cookie ever gets here.
 
 import { covers } from "../hosts.js";
 
@@ -8,17 +8,17 @@ import { covers } from "../hosts.js";
 /** @typedef {import("../protocol.js").HeldCookie} HeldCookie */
 /** @typedef {import("../protocol.js").StorageKey} StorageKey */
 /**
- * What is known besides the feed of one page.
+ * What is known of one page besides the feed.
  * @typedef {object} Held
  * @property {string} host
- * @property {readonly string[]} embedded hosts of what the page shows from elsewhere; empty until the person asked
+ * @property {readonly string[]} embedded hosts of what the page embeds; empty until the user asked
  * @property {import("../protocol.js").Site} site the summary over what we saw and what the browser holds
  * @property {readonly Cookie[]} cookies
- * @property {ReadonlySet<string>} readable domains whose cookies the browser shows us: of others we cannot know what it holds
+ * @property {ReadonlySet<string>} readable domains whose cookies the browser shows us; what it holds of others is unknown
  */
 /**
- * Where a row belongs in the list: `kept` the browser holds it, or nothing says otherwise · `other_site` it belongs to
- * another site that is part of the page · `tried` the site set it, and the browser does not hold it · `storage` it is no cookie.
+ * The section of the list that a row stands in: `kept` the browser holds it, or that is unknown · `other_site` it belongs
+ * to another site embedded in the page · `tried` the site set it and the browser does not hold it · `storage` it is no cookie.
  * @typedef {"kept" | "other_site" | "tried" | "storage"} Place
  */
 /** @typedef {{ cookie: Cookie, place: Place }} Placed */
@@ -26,14 +26,14 @@ import { covers } from "../hosts.js";
 /** The order of the places in the list. @type {readonly Place[]} */
 export const PLACES = ["kept", "other_site", "tried", "storage"];
 
-/** The API takes 64 KiB at once; what is left is for the rest of the question. Browsers keep 180 cookies of a domain. */
-const ROOM = 40_000;
-/** The room for the names of the page's storage. */
-const STORAGE_ROOM = 16_000;
+/** Budget for the cookies of one question, in bytes of JSON; the API takes 64 KiB. Browsers keep 180 cookies of a domain. */
+const COOKIE_BUDGET = 40_000;
+/** Budget for the keys of the page's storage, in bytes of JSON. */
+const STORAGE_BUDGET = 16_000;
 
-/** As many of these as fit into so much text; a page must not silence its own list by holding very much. @template T @param {readonly T[]} items @param {number} room @returns {T[]} */
-function fitting(items, room) {
-  let left = room;
+/** The items that fit into a budget of bytes, so that a page with very many cookies still gets its list. @template T @param {readonly T[]} items @param {number} budget @returns {T[]} */
+function fitting(items, budget) {
+  let left = budget;
   return items.filter((item) => {
     const size = new TextEncoder().encode(JSON.stringify(item)).length + 1;
     if (size > left) return false;
@@ -42,9 +42,9 @@ function fitting(items, room) {
   });
 }
 
-/** The names of a page's storage that fit into one question. @param {readonly StorageKey[]} keys */
+/** The storage keys that fit into one question. @param {readonly StorageKey[]} keys */
 export function fittingKeys(keys) {
-  return fitting(keys.filter(({ name }) => name.length <= 1000), STORAGE_ROOM);
+  return fitting(keys.filter(({ name }) => name.length <= 1000), STORAGE_BUDGET);
 }
 
 /** Whether a cookie of this domain goes to this host. @param {{ domain: string, host_only: boolean }} cookie @param {string} host */
@@ -65,10 +65,10 @@ export function concerning(found, host, embedded) {
     if (!here) return false;
     return cookie.topLevel !== undefined || [host, ...embedded].some((name) => reaches(cookie, name));
   });
-  return fitting(concerned.map(({ topLevel, ...cookie }) => cookie), ROOM);
+  return fitting(concerned.map(({ topLevel, ...cookie }) => cookie), COOKIE_BUDGET);
 }
 
-/** Whether we would know of this cookie if the browser held it. @param {Cookie} cookie @param {Held} held */
+/** Whether the browser would show us this cookie if it held it. @param {Cookie} cookie @param {Held} held */
 function isReadable({ host, facts }, { readable }) {
   return readable.has(facts.domain ?? host);
 }
@@ -79,7 +79,7 @@ function isStorage({ facts }) {
 }
 
 /**
- * The rows of a page: what the feed told and what the browser holds, each cookie once.
+ * The rows of a page from the feed and from what the browser holds, each cookie once.
  * @param {readonly Cookie[]} rows those of the page's own host
  * @param {Held | undefined} held
  * @param {readonly Cookie[]} [elsewhere] those of the hosts embedded in it
@@ -93,11 +93,11 @@ export function place(rows, held, elsewhere = []) {
     if (isStorage(cookie) || cookie.host !== held.host) continue;
     byName.set(cookie.name, [...(byName.get(cookie.name) ?? []), cookie]);
   }
-  const told = new Set();
+  const merged = new Set();
   const own = rows.map((cookie) => {
     const alike = byName.get(cookie.name) ?? [];
-    for (const one of alike) told.add(one);
-    // What was only sent is told better by what the browser holds.
+    for (const one of alike) merged.add(one);
+    // Of a cookie that was only sent, the browser knows the attributes and the feed does not.
     const better = cookie.facts.seen === "sent_by_browser" ? alike[0] : undefined;
     const wanted = cookie.facts.seen === "set_by_header" && cookie.facts.browser !== "deleted" && isReadable(cookie, held);
     /** @type {Placed} */
@@ -108,12 +108,12 @@ export function place(rows, held, elsewhere = []) {
     const one = held.cookies.find(
       (one) => !isStorage(one) && one.host !== held.host && one.name === cookie.name && covers(one.host, cookie.host),
     );
-    if (one) told.add(one);
+    if (one) merged.add(one);
     /** @type {Placed} */
     const placed = { cookie, place: one || cookie.facts.seen === "sent_by_browser" || !isReadable(cookie, held) ? "other_site" : "tried" };
     return placed;
   });
-  const more = held.cookies.filter((cookie) => !told.has(cookie));
+  const more = held.cookies.filter((cookie) => !merged.has(cookie));
   return [...own, ...others, ...more.map((cookie) => ({ cookie, place: placeOf(cookie, held.host) }))];
 }
 

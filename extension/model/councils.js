@@ -1,5 +1,5 @@
-// The listed hosts by council, with those of them that the person asked to leave alone.
-// It is pure; hosts that belong to no council stand together at the end.
+// Groups the listed hosts by council, with those that the user asked to leave alone.
+// It is pure. Hosts without a council form the last group.
 
 /** @typedef {{ name: string | null, hosts: string[], left: string[] }} Council */
 

@@ -1,14 +1,14 @@
-// Which cookies fit what the person typed and chose. It is pure and changes no order.
+// Decides which cookies pass the search and the filter of the panel. It is pure and changes no order.
 
 /** @typedef {import("../protocol.js").Cookie} Cookie */
-/** @typedef {{ typed: string, show: string }} Wish  `show`: `all`, `odd`, `look`, or a category */
+/** @typedef {{ typed: string, show: string }} Filter  `show`: `all`, `odd`, `look`, or a category */
 
-/** Whether a cookie is not as declared: it differs, or nobody declares it. @param {Cookie} cookie */
+/** Whether a cookie is not as declared: it differs, or no notice declares it. @param {Cookie} cookie */
 export function isOdd({ verdict }) {
   return verdict === "differs" || verdict === "not_declared";
 }
 
-/** @param {Cookie} cookie @param {Wish} wish */
+/** @param {Cookie} cookie @param {Filter} filter */
 export function fits(cookie, { typed, show }) {
   const text = `${cookie.name}\n${cookie.purpose.text}\n${cookie.who.text}\n${cookie.host}`.toLowerCase();
   const words = typed.toLowerCase().split(/\s+/);

@@ -1,5 +1,5 @@
 // Decides which screen popup and panel show: one of a few named states, from everything that is known.
-// It is pure, knows no element and no word, and both pages show what it says.
+// It is pure, and makes neither elements nor words.
 
 import { hostOf, isListed } from "../hosts.js";
 import { place } from "./browser_cookies.js";
@@ -12,18 +12,18 @@ import { inOrder, notInspectedAt, rowsFor, seenAt, weightiest } from "./state.js
 /**
  * @typedef {object} Known
  * @property {ConnectionState} connection
- * @property {boolean} looking whether the person asked us to look
- * @property {import("../browser.js").RouteState} route whether the browser sends listed hosts our way
- * @property {string} url the address of the tab in front
+ * @property {boolean} looking whether the user asked us to look
+ * @property {import("../browser.js").RouteState} route whether the browser sends listed hosts to the proxy
+ * @property {string} url the address of the active tab
  * @property {boolean} privateWindow whether that tab is in a private window
- * @property {string | undefined} selectedHost the host that the person chose to read about instead of the one in front
- * @property {Site | undefined} prefetched the summary of the page in front, asked for by itself: it is here before a long snapshot
- * @property {import("./browser_cookies.js").Held | undefined} held what the browser holds for the page in front
+ * @property {string | undefined} selectedHost the host that the user selected instead of the active one
+ * @property {Site | undefined} prefetched the active site's summary, requested by itself because a long snapshot arrives later
+ * @property {import("./browser_cookies.js").Held | undefined} held what the browser holds for the active page
  * @property {import("./state.js").State} state
  */
 /**
  * What the middle of the page is about:
- * `waiting` nothing is known yet · `summary` only the summary is known yet · `no_site` the tab in front is no web page · `not_listed` we never look at it ·
+ * `waiting` nothing is known yet · `summary` only the summary is known yet · `no_site` the active tab is no web page · `not_listed` the host is not on the list ·
  * `empty` nothing seen on it · `rows` its cookies.
  * @typedef {{ kind: "waiting" }
  *   | { kind: "summary", host: string, site: Site }
@@ -38,17 +38,17 @@ import { inOrder, notInspectedAt, rowsFor, seenAt, weightiest } from "./state.js
  * @property {boolean} looking
  * @property {boolean} canStart whether "Start looking" would work now
  * @property {boolean} routeTaken something else controls the browser's proxy setting
- * @property {boolean} paused Biscuit Tin looks at nothing until told otherwise
- * @property {boolean} privateWindow the tab in front is in a private window
- * @property {string | undefined} activeHost the host of the tab in front
- * @property {string | undefined} selectedHost the host that the person chose instead
- * @property {string[]} others further hosts that one can read about
- * @property {boolean} leftAlone the person asked to leave this host alone
- * @property {boolean} canLook the page in front may be asked for what it keeps
+ * @property {boolean} paused inspection is paused
+ * @property {boolean} privateWindow the active tab is in a private window
+ * @property {string | undefined} activeHost the host of the active tab
+ * @property {string | undefined} selectedHost the host that the user selected instead
+ * @property {string[]} others further hosts that can be selected
+ * @property {boolean} leftAlone the user asked to leave this host alone
+ * @property {boolean} canLook the storage of the active page may be read
  * @property {Body} body
  * @property {import("../protocol.js").NotInspected | undefined} notInspected
- * @property {import("../protocol.js").Sentence | undefined} notKept why what is seen does not reach the disk at present
- * @property {import("../protocol.js").Sentence | undefined} consent what the person chose in the site's consent banner
+ * @property {import("../protocol.js").Sentence | undefined} notKept why observations are not written to disk at present
+ * @property {import("../protocol.js").Sentence | undefined} consent what the user chose in the site's consent banner
  * @property {number} refused events that could not be read
  * @property {number} missed events that were lost
  * @property {string} lang the language of the sentences
@@ -61,12 +61,12 @@ import { inOrder, notInspectedAt, rowsFor, seenAt, weightiest } from "./state.js
  * @property {() => Promise<void>} stopLooking
  * @property {() => Promise<void>} goOn ends a pause
  * @property {(host: string, leave: boolean) => Promise<void>} leaveAlone
- * @property {(host: string | undefined) => void} choose reads about another host, or about the one in front again
- * @property {() => void} redraw draws what is known once more
+ * @property {(host: string | undefined) => void} choose shows another host, or the active one again
+ * @property {() => void} redraw draws again
  * @property {() => Promise<boolean>} lookIntoPage adds what the page keeps in its storage; false if the browser does not let us
  */
 
-/** How many rows the popup shows. */
+/** Number of rows in the popup. */
 const POPUP_ROWS = 3;
 
 /** @param {Known} known @param {string | undefined} host @returns {Body} */
@@ -74,7 +74,7 @@ function bodyOf({ connection, selectedHost, privateWindow, prefetched, held, sta
   if (connection === "not_paired") return { kind: "waiting" };
   if (state.seq === undefined) return prefetched && prefetched.host === host && prefetched.counts.total > 0 ? { kind: "summary", host, site: prefetched } : { kind: "waiting" };
   if (host === undefined) return { kind: "no_site" };
-  // A private window is told about by what it holds itself, and by nothing that another window did.
+  // A private window shows what it holds itself, and nothing that another window did.
   const seen = privateWindow && selectedHost === undefined ? [] : rowsFor(state, host);
   const holds = held?.host === host ? held : undefined;
   const elsewhere = privateWindow ? [] : (holds?.embedded ?? []).filter((name) => name !== host).flatMap((name) => rowsFor(state, name));

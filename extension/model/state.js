@@ -1,6 +1,5 @@
-// What the feed has told so far, and what of it belongs to one site: a pure reducer and pure questions.
-// It does no input or output, never changes a state that it was given, and adds no judgement of its own:
-// verdicts, counts and sentences are the proxy's.
+// The state that the feed's events add up to (a pure reducer), and selectors of what belongs to one site.
+// It does no I/O, changes no state that it is given, and judges nothing: verdicts, counts and sentences are the proxy's.
 
 import { isListed } from "../hosts.js";
 
@@ -13,14 +12,14 @@ import { isListed } from "../hosts.js";
 /** @typedef {{ site: Site | undefined, cookies: ReadonlyMap<string, Cookie>, notInspected: NotInspected | undefined, consent: import("../protocol.js").Sentence | undefined }} Seen  what is known of one host; `consent` is the line under its summary */
 /**
  * @typedef {object} State
- * @property {number | undefined} seq the last event that this includes; undefined before the first snapshot
+ * @property {number | undefined} seq sequence number of the last event; undefined before the first snapshot
  * @property {string} lang the language of the sentences
  * @property {string} proxy the proxy's address, empty before the first snapshot
  * @property {readonly string[]} listedHosts each stands for itself and its subdomains
  * @property {ReadonlyMap<string, Seen>} hosts
- * @property {boolean} paused whether Biscuit Tin looks at nothing at present
- * @property {readonly string[]} leftAlone hosts that the person asked to leave alone; each stands for its subdomains too
- * @property {import("../protocol.js").Sentence | undefined} notKept why what is seen does not reach the disk at present
+ * @property {boolean} paused whether inspection is paused
+ * @property {readonly string[]} leftAlone hosts that the user asked to leave alone; each stands for its subdomains too
+ * @property {import("../protocol.js").Sentence | undefined} notKept why observations are not written to disk at present
  * @property {number} missed events that were lost on the way
  * @property {number} refused events that could not be read
  */
@@ -28,7 +27,7 @@ import { isListed } from "../hosts.js";
 /** @type {State} */
 export const NOTHING_YET = { seq: undefined, lang: "", proxy: "", listedHosts: [], hosts: new Map(), paused: false, leftAlone: [], notKept: undefined, missed: 0, refused: 0 };
 
-/** The order of the groups in the list: what needs no consent first, what nobody explains last. @type {readonly Category[]} */
+/** The order of the groups in the list: what needs no consent first, what no notice explains last. @type {readonly Category[]} */
 export const CATEGORIES = ["necessary", "functional", "analytics", "marketing", "unclassified"];
 
 /** @type {Seen} */
@@ -77,7 +76,7 @@ export function reduce(state, event) {
     case "snapshot":
       return fromSnapshot(event);
     case "cookie":
-      // A host whose cookies are seen is being looked at again.
+      // A cookie was seen, so the host is inspected again.
       return withHost(next, event.host, (seen) => ({
         ...seen,
         notInspected: undefined,
@@ -98,12 +97,12 @@ export function reduce(state, event) {
   }
 }
 
-/** One more event that could not be read. @param {State} state @returns {State} */
+/** Counts an event that could not be parsed. @param {State} state @returns {State} */
 export function refuse(state) {
   return { ...state, refused: state.refused + 1 };
 }
 
-/** The type checker complains here when an event is not dealt with above. @param {never} event @returns {never} */
+/** The type checker reports an event that is not handled above. @param {never} event @returns {never} */
 function unreachable(event) {
   throw new TypeError(`no such event: ${JSON.stringify(event)}`);
 }
@@ -118,7 +117,7 @@ function byText(a, b) {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Why a host is not looked at: because the person said so for it or a domain above it, or because of something else. @param {State} state @param {string} host */
+/** Why a host is not inspected: the user left it or a parent domain alone, or another reason. @param {State} state @param {string} host */
 export function notInspectedAt(state, host) {
   const leftHost = state.leftAlone.find((left) => isListed([left], host));
   return leftHost === undefined ? seenAt(state, host).notInspected : seenAt(state, leftHost).notInspected;
@@ -148,15 +147,15 @@ function worstSeverity(cookie) {
 }
 
 /**
- * The cookies that a person should see first: by the weight of the worst finding, then of the verdict.
+ * The cookies to show first: by the weight of the worst finding, then of the verdict.
  * @param {readonly Cookie[]} rows in the order of the list
- * @param {number} howMany
+ * @param {number} count
  */
-export function weightiest(rows, howMany) {
+export function weightiest(rows, count) {
   return [...rows]
     .sort(
       (a, b) =>
         worstSeverity(a) - worstSeverity(b) || VERDICTS_BY_WEIGHT.indexOf(a.verdict) - VERDICTS_BY_WEIGHT.indexOf(b.verdict),
     )
-    .slice(0, howMany);
+    .slice(0, count);
 }

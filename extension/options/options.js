@@ -1,5 +1,5 @@
 // The options: pairing by code, connection, councils, pause, language and text size, what we keep, erasing everything.
-// It shows no cookies and never shows or stores the key: key.js keeps it, and it only signs.
+// It shows no cookies and never shows the key: link/key.js stores it, and it only signs.
 
 import { loadWords, onStorageChanged, readSettings, removeSettings, word, writeSettings } from "../browser.js";
 import { badges, leaveAlone, openConnection, purge, setPaused } from "../link/api.js";
@@ -16,7 +16,7 @@ import { pageElement, setUpPage } from "../page/setup.js";
 import { takeSnapshot } from "../link/snapshot.js";
 import { LANGUAGES, SIZES } from "../words.js";
 
-/** What the address ends in after language or size changed, so that the new page can say so. */
+/** Fragment of the address after language or size changed: the page that is loaded then says so. */
 const SAVED = "#saved";
 
 const [settings] = await Promise.all([readSettings(), loadWords()]);
@@ -113,7 +113,7 @@ forget.addEventListener("click", async () => {
   pairing.input.focus();
 });
 
-/** Draws the councils with a box to tick each. @param {import("../model/councils.js").Council[]} all */
+/** Draws a checkbox for each council. @param {import("../model/councils.js").Council[]} all */
 function showCouncils(all) {
   const boxes = all.map(({ name, hosts, left }, index) => {
     const label = name === null ? word("other_sites") : visible(name);

@@ -1,4 +1,4 @@
-// The list of one site as a JSON file, made in the page and given to the person alone.
+// Saves the list of one site as a JSON file, made in the page and sent nowhere.
 // It holds what the panel shows: names and facts, never a value.
 
 import { el } from "../components/element.js";

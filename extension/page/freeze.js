@@ -1,60 +1,60 @@
-// Keeps a live page still while a pointer aims at something to press, so that nothing jumps away from under it.
-// It holds nothing back for longer than a hand needs, and knows nothing of what the page shows.
+// Freezes a live page while the pointer aims at a control, so that the control does not move away from under it.
+// It freezes for no longer than the pointer moves or a button is down, and knows nothing of what the page shows.
 
-/** What one presses. Fields are not here: what a person types shows at once. */
+/** Controls that are pressed. Fields are not among them: the effect of typing shows at once. */
 const PRESSABLE = "button, summary, select, a[href]";
-/** A hand that has not moved for so long rests, and aims at nothing. */
+/** Time after which a pointer that has not moved no longer aims, in milliseconds. */
 const AIMING_MS = 1_500;
 
 /**
  * @param {HTMLElement} root
- * @param {() => void} catchUp called when the page may change again after it was asked and could not
+ * @param {() => void} catchUp called when the page may change again after a change was held back
  * @returns {() => boolean} whether the page may change now
  */
 export function freezeWhileAiming(root, catchUp) {
-  /** What the pointer is on. @type {Element | null} */
+  /** The control under the pointer. @type {Element | null} */
   let aimed = null;
-  /** What was pressed last: whoever pressed wants to see what came of it, also while the pointer stays there. @type {Element | null} */
-  let spent = null;
-  let asked = false;
+  /** The control that was pressed last. The effect of a press must show, although the pointer is still on the control. @type {Element | null} */
+  let pressed = null;
+  let heldBack = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let resting;
+  let timer;
 
-  const letGo = () => {
-    clearTimeout(resting);
+  const release = () => {
+    clearTimeout(timer);
     aimed = null;
-    if (asked) catchUp();
-    asked = false;
+    if (heldBack) catchUp();
+    heldBack = false;
   };
 
   /** @param {PointerEvent} event */
   const aim = ({ target, type }) => {
     const control = target instanceof Element ? target.closest(PRESSABLE) : null;
-    if (control !== spent) spent = null;
-    if (!control || control === spent) return aimed ? letGo() : undefined;
+    if (control !== pressed) pressed = null;
+    if (!control || control === pressed) return aimed ? release() : undefined;
     aimed = control;
-    clearTimeout(resting);
-    // What is held down is let go of by coming up again.
-    if (type !== "pointerdown") resting = setTimeout(letGo, AIMING_MS);
+    clearTimeout(timer);
+    // A button that is down has no timeout: it is released by pointerup.
+    if (type !== "pointerdown") timer = setTimeout(release, AIMING_MS);
   };
 
   root.addEventListener("pointermove", aim);
   root.addEventListener("pointerdown", (event) => {
-    spent = null;
+    pressed = null;
     aim(event);
   });
-  root.addEventListener("pointerleave", letGo);
-  root.addEventListener("pointercancel", letGo);
+  root.addEventListener("pointerleave", release);
+  root.addEventListener("pointercancel", release);
   root.addEventListener("pointerup", () => {
-    // The click comes right behind, before anything else can run.
+    // The click event follows at once, before this timer can run.
     setTimeout(() => {
-      spent = aimed;
-      letGo();
+      pressed = aimed;
+      release();
     });
   });
 
   return () => {
-    asked ||= aimed !== null;
+    heldBack ||= aimed !== null;
     return aimed === null;
   };
 }

@@ -1,5 +1,5 @@
 // The frame that popup and panel share: masthead, title, head of the site, notices, control, live region.
-// What a page shows besides that is its own; page/live.js decides when to draw.
+// Popup and panel add their own parts; live.js decides when to draw.
 
 import { word } from "../browser.js";
 import { announcer } from "../components/announcer.js";
@@ -15,13 +15,13 @@ import { screenFor } from "../model/screen.js";
 import { freezeWhileAiming } from "./freeze.js";
 
 /**
- * Builds the frame around `own` and keeps it in step.
+ * Builds the frame around the elements of `own`, and draws it whenever something changes.
  * @param {{
  *   prefetch: import("./prefetch.js").Prefetch,
  *   own: HTMLElement[],
  *   controls: HTMLElement[],
  *   draw: (screen: import("../model/screen.js").Screen, actions: import("../model/screen.js").Actions) => string | void,
- * }} page `draw` answers with what a listener should hear besides the summary
+ * }} page `draw` returns what the live region should say besides the summary
  */
 export function openPage({ prefetch, own, controls, draw }) {
   const header = pageElement("header");
@@ -54,7 +54,7 @@ export function openPage({ prefetch, own, controls, draw }) {
         patchChildren(control, [lookControl(screen, actions), ...controls].filter((element) => element !== null));
         more = draw(screen, actions) ?? "";
       });
-      // For the bench: when something of the site stands here for the first time.
+      // Read by the benchmark: the first time that something about the site is shown.
       if (!drawn && screen.body.kind !== "waiting") performance.mark("first-content");
       drawn ||= screen.body.kind !== "waiting";
       const { text, lang } = announcementOf(screen.body);

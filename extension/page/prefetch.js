@@ -1,5 +1,5 @@
-// Asks what a page of ours needs for its first content, before the rest of the page is loaded: language, the tab in
-// front and its summary. It is loaded first and therefore imports little, asks once, and draws nothing.
+// Requests what a page needs for its first content while the rest of the page still loads: language, active tab, and the
+// site's summary. It is loaded first, so it imports little. It requests once and draws nothing.
 
 import { badges, openConnection } from "../link/api.js";
 import { activeTab, loadWords, readHealth, readSettings, word } from "../browser.js";
@@ -8,11 +8,11 @@ import { CallError } from "../link/post.js";
 
 /**
  * @typedef {object} Prefetch
- * @property {Promise<unknown>} words settles once each word is in the person's language
+ * @property {Promise<unknown>} words settles once the words are in the user's language
  * @property {Promise<[import("../browser.js").Tab | undefined, import("../browser.js").Settings, import("../browser.js").Health]>} context
  * @property {Promise<Answer>} answer
  */
-/** @typedef {{ site?: import("../protocol.js").Site | undefined, fault?: import("../link/post.js").Fault }} Answer  the summary of the page in front, or whose fault it is that there is none */
+/** @typedef {{ site?: import("../protocol.js").Site | undefined, fault?: import("../link/post.js").Fault }} Answer  the active site's summary, or why there is none */
 
 const words = loadWords();
 const context = Promise.all([activeTab("this"), readSettings(), readHealth()]);
@@ -21,14 +21,14 @@ const context = Promise.all([activeTab("this"), readSettings(), readHealth()]);
 async function askSummary() {
   const [connection, [tab]] = await Promise.all([openConnection(), context, words]);
   const host = hostOf(tab?.url ?? "");
-  // A private window is told about by what it holds itself.
+  // A private window is not routed, so the proxy has nothing on it.
   if (!connection || host === undefined || tab?.privateWindow) return {};
   try {
     const { sites } = await badges(connection, { lang: word("language"), hosts: [host] });
     return { site: sites[0]?.site };
   } catch (error) {
     if (error instanceof CallError) return { fault: error.fault };
-    // It took too long: the feed finds out by itself what is wrong, and says so.
+    // A timeout: the feed connection finds out what is wrong, and reports it.
     if (error instanceof DOMException) return {};
     throw error;
   }

@@ -1,6 +1,6 @@
-// The side panel: every cookie of the site in front, one row each, grouped by category; search, filter, other sites,
+// The side panel: every cookie of the site in the active tab, one row each, grouped by category; search, filter, other sites,
 // what the page keeps besides cookies, and the list as a file.
-// It shows what screen.js decided and judges nothing.
+// It shows what model/screen.js decided and judges nothing.
 
 import { prefetch } from "../page/prefetch.js";
 import { openOptions, word } from "../browser.js";
@@ -23,8 +23,8 @@ import { CATEGORIES } from "../model/state.js";
 const [[, settings]] = await Promise.all([prefetch.context, prefetch.words]);
 setUpPage(settings);
 
-/** What the person typed and chose here. It goes when the panel closes. */
-const wish = { typed: "", show: "all" };
+/** The search and the filter. They are gone when the panel closes. */
+const filter = { typed: "", show: "all" };
 /** @type {Screen | undefined} */
 let latest;
 
@@ -42,11 +42,11 @@ const groups = [
 
 const site = chooser("site", word("site"), (host) => actions.choose(host === "" ? undefined : host));
 const search = searchField("search", word("search"), (typed) => {
-  wish.typed = typed;
+  filter.typed = typed;
   actions.redraw();
 });
 const show = chooser("show", word("show"), (selected) => {
-  wish.show = selected;
+  filter.show = selected;
   actions.redraw();
 });
 const shown = el("p", { class: "hint" });
@@ -57,8 +57,8 @@ const buttonBar = el("div", { class: "controls" });
 const said = el("p", { class: "hint", hidden: true });
 const more = el("section", { class: "more", "aria-labelledby": "more", hidden: true }, el("h2", { id: "more" }, word("more_title")), buttonBar, said);
 
-/** @param {string} words */
-function tell(words) {
+/** Says the result of an action below the buttons. @param {string} words */
+function showMessage(words) {
   said.hidden = words === "";
   said.textContent = words;
 }
@@ -72,14 +72,14 @@ function buttons(screen, actions) {
       type: "button",
       class: "quiet",
       "data-key": "storage",
-      onclick: () => void actions.lookIntoPage().then((could) => tell(could ? word("storage_done") : word("storage_refused"))),
+      onclick: () => void actions.lookIntoPage().then((could) => showMessage(could ? word("storage_done") : word("storage_refused"))),
     },
     word("look_into_page"),
   );
   const file = el("button", { type: "button", class: "quiet", "data-key": "file", onclick: () => latest && saveAsFile(latest) }, word("save_file"));
   return [
     screen.canLook ? storage : null,
-    // To look again is offered where it says that we do not look.
+    // The notice that we do not look has a button of its own.
     screen.leftAlone && screen.notInspected ? undefined : leaveControl(screen, actions),
     body.kind === "rows" ? file : null,
     el("button", { type: "button", class: "quiet", "data-key": "options", onclick: () => void openOptions() }, word("open_options")),
@@ -113,7 +113,7 @@ const actions = openPage({
     latest = screen;
     const { body } = screen;
     const all = body.kind === "rows" ? body.rows : [];
-    const rows = all.filter(({ cookie }) => fits(cookie, wish));
+    const rows = all.filter(({ cookie }) => fits(cookie, filter));
     for (const group of groups) {
       drawGroup(
         group,
@@ -124,7 +124,7 @@ const actions = openPage({
     site.show(siteOptions(screen, word("site_in_front", screen.activeHost === undefined ? "–" : visible(screen.activeHost))), screen.selectedHost ?? "");
     site.field.hidden = screen.others.length === 0;
     search.field.hidden = show.field.hidden = shown.hidden = all.length === 0;
-    show.show(showOptions(all), wish.show);
+    show.show(showOptions(all), filter.show);
     const count = rows.length === all.length ? "" : word("showing", rows.length, all.length);
     shown.textContent = count;
     nothingFits.hidden = all.length === 0 || rows.length > 0;

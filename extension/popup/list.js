@@ -1,4 +1,4 @@
-// The popup: the three weightiest cookies of the site in front, and the way to the full list.
+// The list of the popup: the three weightiest cookies of the active site, and the button for the full list.
 // It shows no details and keeps nothing.
 
 import { prefetch } from "../page/prefetch.js";
@@ -8,7 +8,7 @@ import { patchList } from "../components/patch.js";
 import { briefRow } from "../components/row.js";
 import { openPage } from "../page/page.js";
 
-/** A panel opens only within the click itself, so the window is known before there is anything to click. */
+/** The browser opens a panel only within the click handler, so the window has to be known before the click. */
 const [tab] = await prefetch.context;
 
 const list = el("ul", { class: "rows", role: "list" });

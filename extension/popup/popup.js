@@ -1,6 +1,5 @@
-// The way in to the popup: shows the summary of the page in front as soon as it is here, then loads the rest.
-// It imports little, because a browser reads the files of an extension almost one after the other; what the popup
-// shows besides is list.js's.
+// Entry point of the popup: shows the active site's summary as soon as it arrives, then loads the rest, list.js.
+// It imports little, because a browser reads an extension's files almost one after another. It has no rows.
 
 import { prefetch } from "../page/prefetch.js";
 import { isPopup, word } from "../browser.js";
@@ -8,7 +7,7 @@ import { masthead } from "../components/masthead.js";
 import { inShort, titleOf } from "../components/site.js";
 import { pageElement, setUpPage } from "../page/setup.js";
 
-/** Longer than an answer over loopback takes. Who does not answer by then keeps nothing else waiting. */
+/** Timeout of the first content, in milliseconds; an answer over loopback takes less. After it the rest is loaded anyway. */
 const TIMEOUT_MS = 100;
 
 const [[, settings]] = await Promise.all([prefetch.context, prefetch.words]);
@@ -23,7 +22,7 @@ if (site && site.counts.total > 0) {
   pageElement("h1").replaceChildren(titleOf({ kind: "summary", host: site.host, site }));
   pageElement(".site").replaceChildren(...inShort(site));
   performance.mark("first-content");
-  // The rest comes behind the frame that shows this; a page that nobody sees has no frames.
+  // The rest is loaded after the frame that shows this. A hidden page has no frames, hence the timeout.
   await Promise.race([new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))), tooLate]);
 }
 await import("./list.js");
