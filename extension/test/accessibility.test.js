@@ -1,4 +1,4 @@
-// Holds ACCESSIBILITY.md together with the tests that it names: each criterion names one, and each named one exists.
+// Checks ACCESSIBILITY.md against the tests that it names: each criterion names one, and each named one exists.
 
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, readdirSync } from "node:fs";

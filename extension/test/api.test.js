@@ -1,5 +1,5 @@
-// Proves the questions besides the feed: each proves the key, and an answer that is not what was promised is nobody's.
-// Also what is made of the answers: councils, filters, the file.
+// Tests the API calls besides the feed: each proves the key, and an answer of another shape is refused.
+// Also what is made of the answers: councils, filters, the exported file.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -23,7 +23,7 @@ async function scene(t) {
 
 const QUESTION = { host: "jobs.luton.gov.uk", over_https: true, apart: false, cookies: [], storage: [] };
 
-test("each question proves the key with a nonce of its own", async (t) => {
+test("each call proves the key with a nonce of its own", async (t) => {
   const { proxy, line } = await scene(t);
   await setPaused(line, true);
   await leaveAlone(line, ["a.example"], false);
@@ -40,7 +40,7 @@ test("each question proves the key with a nonce of its own", async (t) => {
   assert.equal(new Set(asked.map(({ headers }) => headers.authorization)).size, 4);
 });
 
-test("a purge that the disk did not follow is told apart", async (t) => {
+test("a purge says whether the disk was erased too", async (t) => {
   const { proxy, line } = await scene(t);
   proxy.answerWith("/v1/purge", () => ({ hosts: 1, cookies: 1, erased: false }));
   assert.equal(await purge(line), false);
@@ -48,7 +48,7 @@ test("a purge that the disk did not follow is told apart", async (t) => {
   await assert.rejects(purge(line), (error) => error instanceof CallError && error.fault === "not_biscuit_tin");
 });
 
-test("an answer that is not what was promised is somebody else's", async (t) => {
+test("an answer of another shape than the protocol's is refused", async (t) => {
   const { proxy, line } = await scene(t);
   const { type, ...cookie } = fixture("cookie");
   const { type: _, ...site } = fixture("site");
@@ -60,7 +60,7 @@ test("an answer that is not what was promised is somebody else's", async (t) => 
   }
 });
 
-test("councils stand by name with their hosts, those of nobody last", () => {
+test("councils are sorted by name with their hosts, and hosts without a council come last", () => {
   const badge = (host, council, left_alone = false) => ({ site: { ...fixture("site"), host, council }, badge: 0, listed: true, left_alone });
   const councils = councilsOf([badge("c", null), badge("b", "Luton Council", true), badge("a", "Chelmsford City Council"), badge("d", "Luton Council")]);
   assert.deepEqual(councils, [
@@ -70,7 +70,7 @@ test("councils stand by name with their hosts, those of nobody last", () => {
   ]);
 });
 
-test("a cookie fits by every typed word and by what is to be shown", () => {
+test("a cookie passes the filter by every typed word and by the selected kind", () => {
   const cookie = cookieWith({ name: "AWSALB", purpose: { text: "Keeps you on the same server." }, category: "necessary", verdict: "as_declared", findings: [] });
   const check = (typed, show, expected) => assert.equal(fits(cookie, { typed, show }), expected, `${typed} ${show}`);
   check("", "all", true);

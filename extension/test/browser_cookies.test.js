@@ -1,4 +1,4 @@
-// Proves how what the browser holds and what the feed told become one list, each cookie once.
+// Tests how the rows of the feed and what the browser holds become one list, each cookie once.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -26,7 +26,7 @@ test("a cookie reaches its own host, and hosts below its domain unless it is for
   check({ domain: "ton.gov.uk", host_only: false }, HOST, false);
 });
 
-test("of a domain whose cookies the browser does not show us, we do not say that it holds none", () => {
+test("a cookie of a domain that the browser does not show us is never said to be missing", () => {
   const rows = [row("own", { seen: "set_by_header", domain: HOST }), row("wide", { seen: "set_by_header", domain: "luton.gov.uk", host_only: false })];
   assert.deepEqual(placed(rows, held([], [], new Set([HOST]))), ["own tried set_by_header", "wide kept set_by_header"]);
   const elsewhere = [row("theirs", { seen: "set_by_header", domain: "supplier.example" }, { host: "forms.supplier.example" })];
@@ -49,7 +49,7 @@ test("a page is concerned by its own cookies, its partition's, and those of embe
   assert.ok(!concerning(all, HOST, []).some((cookie) => "topLevel" in cookie), "the API knows no such field");
 });
 
-test("a page that holds very much still gets its question asked", () => {
+test("a page that holds very many cookies still gets a question that the API takes", () => {
   const many = Array.from({ length: 3000 }, (_, n) => found({ name: `${"n".repeat(300)}${n}` }));
   const keys = Array.from({ length: 3000 }, (_, n) => ({ name: `${"\u{1F36A}".repeat(100)}${n}`, area: "local" }));
   const question = JSON.stringify({ cookies: concerning(many, HOST, []), storage: fittingKeys([{ name: "x".repeat(5000), area: "local" }, ...keys]) });
@@ -57,7 +57,7 @@ test("a page that holds very much still gets its question asked", () => {
   assert.ok(concerning(many, HOST, []).length > 50);
 });
 
-test("while nothing is known of the browser's own cookies, no row is said to be kept or not", () => {
+test("while nothing is known of the browser's own cookies, every row is among the kept ones", () => {
   assert.deepEqual(placed([row("a", { seen: "set_by_header" })], undefined), ["a kept set_by_header"]);
 });
 
@@ -66,7 +66,7 @@ test("what a header set and the browser holds is kept; what it does not hold was
   assert.deepEqual(placed(rows, held([row("here", { seen: "in_browser" })])), ["here kept set_by_header", "gone tried set_by_header", "deleted kept set_by_header"]);
 });
 
-test("what was only sent is told by what the browser holds, and never twice", () => {
+test("a cookie that was only sent is shown as the browser holds it, and once", () => {
   const rows = [row("script", { seen: "sent_by_browser" }), row("once", { seen: "sent_by_browser" })];
   assert.deepEqual(placed(rows, held([row("script", { seen: "in_browser" }), row("more", { seen: "in_browser" })])), [
     "script kept in_browser",
@@ -90,25 +90,25 @@ test("what an embedded site set is its own row: kept if the browser holds it, an
 
 const known = (changes) => ({
   ...{ connection: "connected", looking: true, route: "on", url: `https://${HOST}/`, privateWindow: false, selectedHost: undefined, prefetched: undefined, held: undefined },
-  state: reduce(reduce(NOTHING_YET, emptySnapshot({ listed_hosts: ["luton.gov.uk"] })), cookieWith({ host: HOST, name: "told" })),
+  state: reduce(reduce(NOTHING_YET, emptySnapshot({ listed_hosts: ["luton.gov.uk"] })), cookieWith({ host: HOST, name: "seen" })),
   ...changes,
 });
 const names = (screen) => (screen.body.kind === "rows" ? screen.body.rows.map(({ cookie }) => cookie.name) : screen.body.kind);
 
 test("a private window shows what it holds itself and nothing that another window did", () => {
-  assert.deepEqual(names(screenFor(known())), ["told"]);
+  assert.deepEqual(names(screenFor(known())), ["seen"]);
   assert.deepEqual(names(screenFor(known({ privateWindow: true }))), "empty");
   assert.deepEqual(names(screenFor(known({ privateWindow: true, held: held([row("mine", { seen: "in_browser" })]) }))), ["mine"]);
 });
 
-test("the summary is the one that counts the same rows", () => {
+test("the summary is the one over the rows that are shown", () => {
   const site = { ...fixture("site"), summary: { text: "2 cookies." } };
-  const screen = screenFor(known({ held: { ...held([row("told", { seen: "in_browser" }), row("more", { seen: "in_browser" })]), site } }));
-  assert.deepEqual(names(screen), ["more", "told"]);
+  const screen = screenFor(known({ held: { ...held([row("seen", { seen: "in_browser" }), row("more", { seen: "in_browser" })]), site } }));
+  assert.deepEqual(names(screen), ["more", "seen"]);
   assert.equal(screen.body.site.summary.text, "2 cookies.");
 });
 
-test("a chosen site is read about instead of the one in front, which the others do not name again", () => {
+test("a selected site is shown instead of the active one, which is not listed among the others", () => {
   const state = reduce(known().state, cookieWith({ host: "bins.luton.gov.uk", name: "elsewhere" }));
   assert.deepEqual(screenFor(known({ state })).others, ["bins.luton.gov.uk"]);
   assert.deepEqual(names(screenFor(known({ state, selectedHost: "bins.luton.gov.uk" }))), ["elsewhere"]);

@@ -1,4 +1,4 @@
-// Proves the handshake and the following of the feed, with real cryptography and a real socket to a stand-in.
+// Tests the handshake and the feed, with real cryptography and a real socket to a stand-in.
 
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
@@ -20,21 +20,21 @@ async function paired(t) {
 
 const faulty = (fault) => (error) => error instanceof CallError && error.fault === fault;
 
-/** Follows until `enough`, and gathers lines, states and waits. */
+/** Follows the feed until `enough`, and collects lines, states and delays. */
 function follow(line, { after = () => undefined, enough, wait = async () => {} }) {
   const stop = new AbortController();
-  const told = { lines: [], states: [], waits: [] };
-  const check = () => enough(told) && stop.abort();
+  const seen = { lines: [], states: [], waits: [] };
+  const check = () => enough(seen) && stop.abort();
   const done = followFeed({
     ...line,
     signal: stop.signal,
     lang: "en-GB",
     after,
-    onLine: (text) => (told.lines.push(JSON.parse(text)), check()),
-    onState: (state) => (told.states.push(state), check()),
-    wait: async (ms, signal) => (told.waits.push(ms), check(), await wait(ms, signal)),
+    onLine: (text) => (seen.lines.push(JSON.parse(text)), check()),
+    onState: (state) => (seen.states.push(state), check()),
+    wait: async (ms, signal) => (seen.waits.push(ms), check(), await wait(ms, signal)),
   });
-  return done.then(() => told);
+  return done.then(() => seen);
 }
 
 test("both sides prove the key, and the feed begins with the snapshot", async (t) => {
@@ -46,7 +46,7 @@ test("both sides prove the key, and the feed begins with the snapshot", async (t
   assert.fail("the feed ended without a line");
 });
 
-test("one who cannot prove the key is told nothing: no proof, no request after hello", async (t) => {
+test("a server that cannot prove the key gets nothing: no proof, and no request after hello", async (t) => {
   const { proxy, line } = await paired(t);
   proxy.loseKey();
   await assert.rejects(sayHello(line), faulty("unverified"));
@@ -56,7 +56,7 @@ test("one who cannot prove the key is told nothing: no proof, no request after h
   assert.ok(!proxy.requests.some(({ path, headers }) => path === "/v1/feed" || headers.authorization !== undefined));
 });
 
-test("our own proof sent back to us proves nothing", async (t) => {
+test("a proof made with another key is refused", async (t) => {
   const { line } = await paired(t);
   const key = await importKey(Buffer.alloc(32, 7).toString("base64url"));
   await assert.rejects(sayHello({ ...line, pairing: { ...line.pairing, key } }), faulty("unverified"));
@@ -80,7 +80,7 @@ test("the key travels at pairing and never again", async (t) => {
   await assert.rejects(crypto.subtle.exportKey("raw", line.pairing.key));
 });
 
-test("each refusal is told apart by whose fault it is", async (t) => {
+test("each refusal has its own fault", async (t) => {
   const { proxy, line } = await paired(t);
   for (const [status, fault] of [[401, "pairing_refused"], [403, "pairing_refused"], [429, "busy"], [404, "not_biscuit_tin"], [500, "not_biscuit_tin"]]) {
     proxy.refuseWith(status);
@@ -88,7 +88,7 @@ test("each refusal is told apart by whose fault it is", async (t) => {
   }
 });
 
-test("a program that speaks something else is not taken for Biscuit Tin", async (t) => {
+test("another program on the port is not taken for Biscuit Tin", async (t) => {
   const { line } = await paired(t);
   for (const body of ["<html>", "null", "[]", '{"nonce":1,"proof":2}', '{"nonce":"a"}']) {
     const other = createServer((_request, response) => response.end(body));
@@ -99,7 +99,7 @@ test("a program that speaks something else is not taken for Biscuit Tin", async 
   }
 });
 
-test("a proof that is no proof at all is refused, not an error", async (t) => {
+test("a malformed proof is refused as a wrong one", async (t) => {
   const { line } = await paired(t);
   const other = createServer((_request, response) => response.end('{"nonce":"a","proof":"%%%"}'));
   other.listen(0, "127.0.0.1");
@@ -108,7 +108,7 @@ test("a proof that is no proof at all is refused, not an error", async (t) => {
   await assert.rejects(sayHello({ ...line, api: `127.0.0.1:${other.address().port}` }), faulty("unverified"));
 });
 
-test("nobody there is told as that", async (t) => {
+test("a refused connection is not_connected", async (t) => {
   const { proxy, line } = await paired(t);
   await proxy.stop();
   proxy.stop = async () => {};
@@ -117,10 +117,10 @@ test("nobody there is told as that", async (t) => {
 
 test("every event arrives, one a line, however the bytes are cut", async (t) => {
   const { proxy, line } = await paired(t);
-  const told = follow(line, { enough: ({ lines }) => lines.length === 3 });
+  const seen = follow(line, { enough: ({ lines }) => lines.length === 3 });
   await proxy.until(({ path }) => path === "/v1/feed");
   proxy.publish(fixture("cookie"), fixture("heartbeat"));
-  assert.deepEqual((await told).lines.map(({ type }) => type), ["snapshot", "cookie", "heartbeat"]);
+  assert.deepEqual((await seen).lines.map(({ type }) => type), ["snapshot", "cookie", "heartbeat"]);
 });
 
 /** A fetch without a network: hello is answered as the proxy does, the feed with this stream. */
@@ -151,10 +151,10 @@ test("a line cut within a letter is put together again", async () => {
   assert.deepEqual(lines, ["dŵr"]);
 });
 
-test("after a broken line the feed goes on where it stopped", async (t) => {
+test("after a broken connection the feed resumes after the last event", async (t) => {
   const { proxy, line } = await paired(t);
   let seq;
-  const told = follow(line, {
+  const seen = follow(line, {
     after: () => seq,
     enough: ({ lines }) => {
       seq = lines.at(-1)?.seq;
@@ -165,14 +165,14 @@ test("after a broken line the feed goes on where it stopped", async (t) => {
       return lines.length === 2;
     },
   });
-  assert.deepEqual((await told).lines.map((event) => event.seq), [0, 41]);
+  assert.deepEqual((await seen).lines.map((event) => event.seq), [0, 41]);
   assert.equal(proxy.requests.filter(({ path }) => path === "/v1/feed").at(-1).body.after, 0);
 });
 
-test("waits grow between failures, to a limit", async (t) => {
+test("the delay doubles with each failure, up to a limit", async (t) => {
   const { proxy, line } = await paired(t);
   proxy.refuseWith(500);
-  const { waits } = await follow(line, { enough: (told) => told.waits.length === 8 });
+  const { waits } = await follow(line, { enough: (seen) => seen.waits.length === 8 });
   assert.deepEqual(waits, [250, 500, 1000, 2000, 4000, 8000, 8000, 8000]);
 });
 
@@ -188,7 +188,7 @@ test("a feed that falls silent is dropped and tried again", async (t) => {
   assert.deepEqual(states, ["connecting", "connected", "not_connected"]);
 });
 
-test("to stop following leaves no connection behind", async (t) => {
+test("after following was stopped no connection is left", async (t) => {
   const { proxy, line } = await paired(t);
   await follow(line, { enough: ({ lines }) => lines.length === 1 });
   await proxy.stop();

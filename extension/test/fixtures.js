@@ -11,7 +11,7 @@ export function fixture(name) {
 /** A sentence. */
 export const sentence = (text) => ({ text });
 
-/** A cookie event that differs from the fixture in what is given. */
+/** The cookie event of the fixture, with changes. */
 export function cookieWith(changes) {
   const cookie = fixture("cookie");
   const host = changes.host ?? cookie.host;
@@ -19,7 +19,7 @@ export function cookieWith(changes) {
   return { ...cookie, id: `${host} ${name}`, ...changes };
 }
 
-/** A snapshot of nothing but the listed hosts. */
+/** A snapshot with listed hosts and nothing else. */
 export function emptySnapshot(changes = {}) {
   return { ...fixture("snapshot"), seq: 0, lang: "en-GB", sites: [], cookies: [], not_inspected: [], consents: [], ...changes };
 }

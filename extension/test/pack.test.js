@@ -1,4 +1,4 @@
-// Proves that the package holds exactly what the browsers load, that the same files give the same bytes, and that the
+// Tests that the package holds exactly what the browsers load, that the same files give the same bytes, and that the
 // program embeds the same files.
 
 import assert from "node:assert/strict";

@@ -1,4 +1,4 @@
-// Proves what a typed code or address becomes, and that pairing keeps nothing but a key that only signs.
+// Tests what a typed code or address becomes, and that pairing keeps nothing but a key that only signs.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,11 +1,11 @@
-// Proves that parse.js lets well-formed events through unchanged and refuses all others with their place.
+// Tests that parse.js lets well-formed events through unchanged and refuses all others with their place.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseEvent } from "../link/parse.js";
 import { fixture } from "./fixtures.js";
 
-/** Absent and null are the same to a reader. */
+/** The parser reads an absent field as null. */
 function withoutNulls(value) {
   if (Array.isArray(value)) return value.map(withoutNulls);
   if (typeof value !== "object" || value === null) return value;

@@ -1,4 +1,4 @@
-// Proves that listed hosts and their subdomains go through the proxy and nothing else ever does.
+// Tests that listed hosts and their subdomains go through the proxy, and no other host does.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -8,7 +8,7 @@ import { pacFor, readProxy, routeOf, sameRoute } from "../routing.js";
 
 const looking = { proxy: "127.0.0.1:18642", hosts: ["luton.gov.uk", "chelmsford.gov.uk", "planning.example.org"] };
 
-/** Runs the PAC file as a browser would: alone, with nothing of ours in reach. */
+/** Runs the PAC file as a browser does: in a scope of its own. */
 function ask(pac, url) {
   return runInNewContext(`${pac}; FindProxyForURL(${JSON.stringify(url)}, ${JSON.stringify(new URL(url).hostname)})`, {});
 }

@@ -1,4 +1,4 @@
-// Proves which screen stands for which situation.
+// Tests which screen is shown in which situation.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -8,12 +8,12 @@ import { NOTHING_YET, reduce, refuse } from "../model/state.js";
 import { cookieWith, emptySnapshot, fixture } from "./fixtures.js";
 
 const LISTED = emptySnapshot({ listed_hosts: ["luton.gov.uk"] });
-const URL_IN_FRONT = "https://jobs.luton.gov.uk/apply?x=1#top";
+const ACTIVE_URL = "https://jobs.luton.gov.uk/apply?x=1#top";
 const known = (changes = {}) => ({
   connection: "connected",
   looking: true,
   route: "on",
-  url: URL_IN_FRONT,
+  url: ACTIVE_URL,
   privateWindow: false,
   selectedHost: undefined,
   prefetched: undefined,
@@ -36,7 +36,7 @@ test("a listed site without cookies is empty, another site is not looked at, a b
   assert.equal(screenFor(known({ url: "chrome://newtab/" })).body.kind, "no_site");
 });
 
-test("before the first snapshot the summary alone is shown, of the page in front and of no other, and then the rows", () => {
+test("before the first snapshot only the summary of the active page is shown, and then the rows", () => {
   const { type, ...site } = fixture("site");
   const prefetched = { ...site, host: "jobs.luton.gov.uk" };
   const shown = (changes) => screenFor(known({ state: NOTHING_YET, prefetched, ...changes })).body.kind;
@@ -48,7 +48,7 @@ test("before the first snapshot the summary alone is shown, of the page in front
   assert.equal(shown({ state: reduce(NOTHING_YET, LISTED) }), "empty");
 });
 
-test("before the first snapshot, and while not paired, nothing is claimed about the site", () => {
+test("before the first snapshot, and while not paired, nothing is said about the site", () => {
   assert.equal(screenFor(known({ state: NOTHING_YET, connection: "connecting" })).body.kind, "waiting");
   assert.equal(screenFor(known({ connection: "not_paired" })).body.kind, "waiting");
 });
@@ -71,11 +71,11 @@ test("a host that is not inspected says so beside whatever was seen", () => {
   assert.equal(screenFor(known({ state, url: "https://other.luton.gov.uk/" })).notInspected, undefined);
 });
 
-test("a proxy setting that is not ours is told only while we look", () => {
+test("a proxy setting that something else controls is reported only while we look", () => {
   assert.equal(screenFor(known({ route: "not_ours" })).routeTaken, true);
   assert.equal(screenFor(known({ route: "not_ours", looking: false })).routeTaken, false);
 });
 
-test("events that could not be read are told", () => {
+test("events that could not be parsed are counted", () => {
   assert.equal(screenFor(known({ state: refuse(known().state) })).refused, 1);
 });

@@ -1,4 +1,4 @@
-// Proves the reducer and the questions of state.js, over events as Rust writes them.
+// Tests the reducer and the selectors of state.js, over events as Rust writes them.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -24,7 +24,7 @@ test("every cookie of the snapshot is a row of its own host and of no other", ()
   assert.deepEqual(rowsFor(state, "no.such.host"), []);
 });
 
-test("a cookie that is seen anew replaces its own row", () => {
+test("a cookie that is seen again replaces its own row", () => {
   const first = cookieWith({ host: HOST, name: "a", seq: 1 });
   const state = after(emptySnapshot(), first, { ...first, seq: 2, verdict: "differs" });
   assert.deepEqual(rowsFor(state, HOST).map(({ seq, verdict }) => [seq, verdict]), [[2, "differs"]]);
@@ -63,7 +63,7 @@ test("a host that is not inspected is known as that until a cookie of it is seen
   assert.equal(seenAt(reduce(state, cookieWith({ host: HOST })), HOST).notInspected, undefined);
 });
 
-test("lost events are added up, and heartbeats only move the number on", () => {
+test("lost events are added up, and heartbeats change the sequence number only", () => {
   const state = after(emptySnapshot(), { type: "gap", seq: 5, missed: 2 }, { type: "gap", seq: 9, missed: 3 }, { type: "heartbeat", seq: 12 });
   assert.equal(state.missed, 5);
   assert.equal(state.seq, 12);

@@ -9,7 +9,6 @@ const files = ["", "link/", "model/", "page/", "components/", "popup/", "panel/"
   readdirSync(new URL(folder || ".", ROOT)).filter((name) => name.endsWith(".js")).map((name) => folder + name),
 );
 const read = (name) => readFileSync(new URL(name, ROOT), "utf8");
-const code = (name) => read(name).replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
 
 test("every style sheet is about one noun, says which, and stays short", () => {
   const sheets = readdirSync(new URL("style/", ROOT)).map((name) => `style/${name}`);
@@ -18,7 +17,7 @@ test("every style sheet is about one noun, says which, and stays short", () => {
     assert.match(read(name), /^\/\* [A-Z]/, name);
     assert.ok(read(name).split("\n").length <= 250, name);
   }
-  // Colours have names, and the names stand in one place: a theme that forgets one cannot be.
+  // Colours are named in theme.css alone, so that no theme can lack one.
   for (const name of sheets.filter((name) => name !== "style/theme.css")) assert.doesNotMatch(read(name), /#[0-9a-f]{3,8}\b|rgb|hsl/i, name);
 });
 
@@ -43,7 +42,7 @@ test("each state of the connection has its few words and its remedy", () => {
 test("the manifest asks for no more than it needs", () => {
   const manifest = JSON.parse(read("manifest.json"));
   assert.deepEqual(manifest.permissions, ["activeTab", "alarms", "cookies", "proxy", "scripting", "sidePanel", "storage", "tabs"]);
-  // This computer, and the sites on the built-in list: their cookies are the ones to explain. Rust holds the two lists together.
+  // Loopback, and the sites of the built-in list. A Rust test compares this list with the registry.
   assert.equal(manifest.host_permissions[0], "http://127.0.0.1/*");
   for (const host of manifest.host_permissions.slice(1)) assert.match(host, /^\*:\/\/\*\.[a-z0-9-]+(\.[a-z0-9-]+)+\/\*$/);
   for (const key of ["content_scripts", "web_accessible_resources", "externally_connectable", "optional_host_permissions"]) {

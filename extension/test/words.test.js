@@ -1,4 +1,4 @@
-// Holds the languages together: every key and every placeholder of English in each, in words that people can read.
+// Checks the languages against each other: every key and placeholder of English in each, in words that people can read.
 
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
@@ -59,11 +59,11 @@ test("a twelve-year-old can read what we say", () => {
   const own = Object.values(english).map(({ message }) => message.replace(/\$[A-Z]+\$/g, "it"));
   const prose = [...own, ...explained].map((text) => text.replaceAll("Biscuit Tin", "it")).filter((text) => /[.!?]$/.test(text));
   assert.ok(prose.length > 90);
-  // Every word of a resident's is in it: so many messages and so many sentences there are at least.
+  // Lower bounds, so that a broken pattern above cannot measure nothing.
   assert.ok(own.length > 150 && explained.length > 150, `${own.length} and ${explained.length}`);
   const reached = grade(prose.join(" ")) + 5;
   assert.ok(reached <= 12, `reading age ${reached.toFixed(1)}`);
-  // Labels are no sentences; with each as one of its own, everything that a resident reads is measured.
+  // With each label as a sentence of its own, everything that a resident reads is measured.
   const everything = grade([...own, ...explained].map((text) => text.replace(/[.!?]*$/, ".")).join(" ")) + 5;
   assert.ok(everything <= 12, `reading age of all words ${everything.toFixed(1)}`);
   for (const message of prose) {

@@ -1,4 +1,4 @@
-// Asks web-ext, the stores' own tool, what it thinks of the package; errors end it with 1. It changes nothing.
+// Runs the linter of web-ext, the stores' own tool, over the files that ship; exits with 1 on errors. It changes nothing.
 
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";

@@ -1,4 +1,4 @@
-// The criteria of extension/ACCESSIBILITY.md that are about doing rather than looking: keyboard, focus, what is said,
+// The criteria of extension/ACCESSIBILITY.md about use: keyboard, focus, live region,
 // zoom and text size, names of rows, and the accessibility trees, which are kept beside this file and reviewed.
 
 import assert from "node:assert/strict";
@@ -18,7 +18,7 @@ async function scene(t, snapshot = fullSnapshot()) {
   return { proxy, ...browser };
 }
 
-/** Presses Tab until this is in focus; answers with everything that was, on the way. */
+/** Presses Tab until this has the focus; returns everything that had it on the way. */
 async function tabTo(surface, words, most = 60) {
   const way = [];
   for (let n = 0; n < most; n += 1) {
@@ -91,7 +91,7 @@ test("nothing jumps away from under a pointer that aims, and a hand that rests h
   const publish = (name, seq) => proxy.publish(cookieWith({ host: HOST, name, seq, category: "necessary", category_word: { text: "Necessary" } }));
   const top = () => panel.evaluate(() => [...document.querySelectorAll("button")].find((button) => button.textContent.includes("Leave this site alone")).getBoundingClientRect().top + scrollY);
 
-  // The pointer is on its way: the row comes once it has rested.
+  // The pointer moves: the row is drawn once it has rested.
   await panel.run(`window.times = {};
     document.querySelector("main").addEventListener("pointermove", () => (window.times.moved = performance.now()));
     new MutationObserver(() => document.body.textContent.includes("a1") && (window.times.came ??= performance.now())).observe(document.body, { subtree: true, childList: true });`);
@@ -103,7 +103,7 @@ test("nothing jumps away from under a pointer that aims, and a hand that rests h
   assert.ok(came - moved >= 1_400, `${came - moved} ms after the pointer moved`);
   assert.notEqual(await top(), before, "without that, the row would have moved the button");
 
-  // The button is down: what comes waits until it is up, however long that takes, and the press reaches what it began on.
+  // The button is down: changes wait until it is up, and the click reaches the control that it began on.
   const hold = await panel.pressAndHold("button", "Leave this site alone");
   const held = await top();
   const asked = proxy.requests.length;
@@ -191,7 +191,7 @@ test("the pairing code can be pasted, in any spelling, and an error says what to
   await options.getByText("Connected to Biscuit Tin at").waitFor();
 });
 
-/** The tree as one reads it out: role and name, indented by nothing, without what only groups. */
+/** The tree as text: role and name of each node, without nodes that only group. */
 function asText(tree) {
   const silent = new Set(["generic", "none", "InlineTextBox", "RootWebArea", "LineBreak", "ListMarker", "Section", "MenuListPopup"]);
   return tree
@@ -201,7 +201,7 @@ function asText(tree) {
     .concat("\n");
 }
 
-/** Holds a tree against the kept one. A stale file is rewritten and the test fails: read the difference, run again, commit. */
+/** Compares a tree with the reviewed one. A stale file is rewritten and the test fails: read the difference, run again, commit. */
 function keepTree(name, text) {
   const folder = new URL("trees/", import.meta.url);
   const file = new URL(`${name}.txt`, folder);

@@ -1,5 +1,5 @@
-// What stands behind the extension in a test: a stand-in for screens that a real proxy rarely shows, or the real
-// proxy with real portals. Both are started by start() and speak the same API.
+// The backend of the extension in a test: a stand-in for screens that a real proxy rarely causes, or the real proxy with
+// the simulated portals. Both are started by start() and serve the same API.
 // It opens no browser.
 
 import { spawn } from "node:child_process";
@@ -17,7 +17,7 @@ export const standIn = {
     t.after(() => proxy.stop());
     return Object.assign(proxy, { proxy: snapshot.proxy, pairingCode: async () => proxy.code });
   },
-  /** Answers each web page of the browser with an empty document, so that any host can be in front. */
+  /** Answers each web page of the browser with an empty document, so that any host can be the active one. */
   async servePages(context) {
     await context.route(/^https?:\/\/(?!127\.0\.0\.1)/, (route) =>
       route.fulfill({ contentType: "text/html", body: "<!doctype html><html lang=en><title>Council</title><h1>Council</h1>" }),
@@ -42,7 +42,7 @@ export const real = {
     const tlsPort = String(portals.tls).split(":").at(-1);
     const dataDir = join(folder, "data");
     const ready = join(folder, "proxy.json");
-    /** The same proxy again: the ports of the first run, so that whoever knew it finds it. */
+    /** Starts the proxy, again on the same ports, so that the paired extension finds it. */
     const run = (listen, api) =>
       startProgram(
         t,
@@ -98,7 +98,7 @@ async function startProgram(t, program, args, readyFile) {
       try {
         ready = JSON.parse(readFileSync(readyFile, "utf8"));
       } catch {
-        return; // Half written: the next change tells.
+        return; // Half written: the next change calls this again.
       }
       folder.close();
       resolve({ ...ready, end });

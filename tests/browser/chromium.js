@@ -35,7 +35,7 @@ export function trust(home, roots) {
  * @param {{ pairingFile?: object, ca?: string | string[], rules?: string, examples?: boolean, more?: string[], inPrivate?: boolean }} [options]
  *   `pairingFile` is put into the extension's copy, `ca` is a root to trust, or several, `rules` are host resolver rules,
  *   `examples` says whether the pages of examples come along, `more` are folders of further extensions,
- *   `inPrivate` says whether the person allowed the extension in private windows
+ *   `inPrivate` says whether the user allowed the extension in private windows
  */
 export async function startChromium(t, { pairingFile, ca, rules = "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost", examples = false, more = [], inPrivate = false } = {}) {
   const home = mkdtempSync(join(tmpdir(), "biscuit-tin-"));

@@ -1,4 +1,4 @@
-// A site of our own for plain Chromium, without the extension: its certificates, the proxy that looks at it, the browser.
+// A test site for plain Chromium, without the extension: its certificates, the proxy that looks at it, the browser.
 
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -11,7 +11,7 @@ import { within } from "./timeout.js";
 
 export const HOST = "faithful.council.test";
 
-/** A self-made certificate would be left to the browser, so there is a CA, which the proxy is told of. */
+/** A CA and a leaf. The proxy leaves self-signed certificates to the browser, so it gets the CA by `--origin-ca`. */
 export function certificates(folder, host = HOST) {
   const at = (name) => join(folder, name);
   const openssl = (...words) => execFileSync("openssl", words, { stdio: "ignore" });

@@ -1,5 +1,5 @@
 // The README's first command as a person sees it: the demo opens a browser that is routed, trusted and paired by itself.
-// The browser is the machine's own; only its window is left out.
+// The browser is the one installed, started without a window.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -42,7 +42,7 @@ async function startDemo(t, name) {
   return { demo, scratch, address };
 }
 
-/** The page of the demo; a browser that is told over its pipe has an empty one too. */
+/** The page of the demo; a browser that is driven over its pipe has an empty one too. */
 async function indexOf(context) {
   const candidates = [...context.pages(), context.waitForEvent("page")];
   return await Promise.any(
@@ -70,7 +70,7 @@ async function tour(t, name) {
   assert.equal(await tab.getByRole("listitem").count(), 39);
 
   const surfaces = await Surfaces.of(context, worker);
-  // The index is no council site, and the popup says so in words. It also tells that the pairing is done.
+  // The index is no council site, and the popup says so. “Stop looking” shows that it is paired.
   const before = await surfaces.popup();
   await before.untilText("list");
   await before.untilText("Stop looking");

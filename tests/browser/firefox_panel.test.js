@@ -1,5 +1,5 @@
 // The extension in Firefox: installed, paired by code, routed, one portal, and its cookies in the panel and the sidebar.
-// The way is the one of portals.test.js; here it is told by Firefox's own protocol.
+// The steps are those of portals.test.js, over Firefox's own protocol.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -17,7 +17,7 @@ async function axe(firefox) {
   return await firefox.send("WebDriver:ExecuteAsyncScript", { script, args: [] });
 }
 
-/** Opens the sidebar beside the portal, and answers with its text once that has rows. @param {string} panel a page of the extension */
+/** Opens the sidebar beside the portal, and returns its text once it has rows. @param {string} panel a page of the extension */
 async function readSidebar(firefox, panel) {
   const sidebar = await firefox.inChrome(() =>
     firefox.evaluate(async () => {
@@ -27,7 +27,7 @@ async function readSidebar(firefox, panel) {
     }),
   );
   assert.equal(sidebar.open, true);
-  // A page of the extension can read the sidebar, which is of the same extension; the portal stays in front.
+  // A page of the extension can read the sidebar, which is of the same extension; the portal stays the active tab.
   await firefox.send("WebDriver:SwitchToWindow", { handle: panel, focus: false });
   const read = `const done = arguments[arguments.length - 1];
     const scope = window.wrappedJSObject ?? window;

@@ -1,4 +1,4 @@
-// A person's further ways over the real proxy and the real portals: what scripts and other sites keep, storage, leaving a
+// Further flows over the real proxy and the simulated portals: what scripts and other sites keep, storage, leaving a
 // site alone, the proxy gone and back, the worker ended, another language, erasing everything.
 
 import assert from "node:assert/strict";
@@ -41,7 +41,7 @@ async function badge(options) {
   return await options.evaluate(async () => ({ text: await chrome.action.getBadgeText({}), title: await chrome.action.getTitle({}) }));
 }
 
-test("cookies of scripts and of other sites, and the page's storage, are told apart and never by value", async (t) => {
+test("cookies of scripts and of other sites, and the page's storage, are shown apart and never by value", async (t) => {
   const { tab, panel } = await scene(t);
   await tab.goto(`https://${MAIN}/news`);
   await panel.untilText("_gid");
@@ -110,7 +110,7 @@ test("the badge counts what is not as declared, and its title says so", async (t
   await tab.goto(`https://${JOBS}/`);
   await panel.untilText("AWSALB");
   await panel.until(() => document.querySelectorAll(".group:not([hidden]) .row").length >= 9);
-  // The background asks when the page is complete; the next page makes it ask once all is told.
+  // The background updates the badge when a page is complete: on the next page all cookies have been reported.
   await tab.goto(`https://${JOBS}/more`);
   await untilTitle(options, "not as declared");
   const { text, title } = await badge(options);
@@ -128,9 +128,9 @@ test("while the proxy is away pages load as usual and the panel says so; when it
   await panel.shot("flow-proxy-away", 400);
   await backend.startAgain();
   await panel.until(() => !document.body.innerText.includes("is not running"));
-  // A new run knows from its record what was seen.
+  // A new run has read the stored observations.
   await panel.untilText("AWSALB");
-  // The route is made anew although the browser gave the proxy up for five minutes: it sees a site that no record knows.
+  // A new PAC file makes the browser try the proxy again, which it had given up for five minutes: a site without stored observations is seen.
   await panel.until(() => document.querySelector("main").dataset.route === "on");
   await tab.goto(`https://${MAIN}/`);
   await panel.untilText("__cf_bm");

@@ -1,5 +1,5 @@
-// What comes from outside with bad intent: names that want to be markup, lines that are no events, pages and further
-// extensions that want to read the feed or drive the panel. Nothing of it changes anything.
+// Hostile input: names that look like markup, lines that are no events, pages and other extensions that try to read the
+// feed or to drive the panel. None of it has an effect.
 
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -114,7 +114,7 @@ test("lines that are no events change nothing but the count of what could not be
   for (const part of ["AWSALB", "mystery", "3 cookies:"]) assert.ok(before.includes(part) && after.includes(part), part);
 });
 
-test("the panel's own page runs no foreign code, loads nothing and talks to nobody else", async (t) => {
+test("the panel's own page runs no foreign code, loads nothing and connects to no other host", async (t) => {
   const { panel } = await scene(t, fullSnapshot());
   await panel.untilText("mystery");
   const outcome = await panel.evaluate(async () => {
@@ -135,7 +135,7 @@ test("the panel's own page runs no foreign code, loads nothing and talks to nobo
   assert.deepEqual(outcome, { ran: false, eval: true, fetch: true, image: true, data: true });
 });
 
-/** An extension that wants what is ours. */
+/** Another extension, which attacks this one. */
 function rival(t) {
   const folder = mkdtempSync(join(tmpdir(), "rival-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
@@ -146,7 +146,7 @@ function rival(t) {
   return folder;
 }
 
-/** Tries everything that a page or another extension can do to ours and to the API; answers with what worked. */
+/** Tries every way to the extension and to the API that a page or another extension has; returns what worked. */
 const attack = async ({ id, base, api }) => {
   const worked = [];
   const attempt = async (name, task) => {
@@ -197,13 +197,13 @@ test("neither another extension nor a page can read the feed, drive the panel or
     base,
   );
   assert.equal(await within("the frame to load", framing), 0);
-  assert.ok(!context.pages().some((page) => page.frames().slice(1).some((frame) => frame.url().includes("panel.html"))), "the panel is in nobody's frame");
+  assert.ok(!context.pages().some((page) => page.frames().slice(1).some((frame) => frame.url().includes("panel.html"))), "no page frames the panel");
   const after = await panel.text();
   for (const part of ["AWSALB", "Stop looking", "Looking"]) assert.ok(after.includes(part), part);
   for (const part of ["forged", "paused", "left alone", "could not be read"]) assert.ok(!after.includes(part), part);
 });
 
-/** In the page: forged events in 50 messages, each by every way on which a page can say something. */
+/** In the page: 50 forged events, each by every channel that a page has. */
 const forge = async ({ id, cookie }) => {
   const channel = new BroadcastChannel("biscuit-tin");
   for (let n = 0; n < 50; n += 1) {
@@ -216,7 +216,7 @@ const forge = async ({ id, cookie }) => {
       chrome.runtime.sendMessage(id, forged);
       chrome.runtime.connect(id).postMessage(forged);
     } catch {
-      // No page has the way to an extension that does not ask for it.
+      // A page has no channel to an extension whose manifest does not open one.
     }
     const fake = document.body.appendChild(document.createElement("article"));
     fake.className = "row";
@@ -251,7 +251,7 @@ test("t51_a_page_changes_no_annotation_by_fifty_forged_messages_and_reads_none_o
   const before = await annotations();
   const mystery = fullSnapshot().cookies.find(({ name }) => name === "mystery");
   await within("the page to send its messages", tab.evaluate(forge, { id: new URL(base).hostname, cookie: mystery }));
-  // What comes on the true way is shown, so whatever the messages could do is done by now.
+  // A real event that was sent later is shown, so the forged messages have had their effect by now.
   proxy.publish(cookieWith({ host: HOST, name: "true_one", seq: 500 }));
   await panel.untilText("true_one");
   assert.deepEqual(await annotations(), before);

@@ -15,10 +15,10 @@ const EXTENSION = fileURLToPath(new URL("../../extension", import.meta.url));
 const ID = "biscuit-tin@biscuit-tin.example";
 /** The address that this profile gives to our extension; any other profile gives another one. */
 const UUID = "0f3a7b1c-5d2e-4f60-8a9b-1c2d3e4f5a6b";
-/** How long a script may wait for the page. */
+/** Timeout of a script in the page, in milliseconds. */
 const SCRIPT_MS = 30_000;
 
-/** A profile that trusts `ca`, knows our extension's address and asks nobody anything. */
+/** A profile that trusts `ca`, fixes our extension's address and sends no request of its own. */
 function makeProfile(folder, ca) {
   const profile = join(folder, "profile");
   mkdirSync(profile, { recursive: true });

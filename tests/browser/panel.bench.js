@@ -9,13 +9,13 @@ import { HOST, fullSnapshot } from "./scenes.js";
 const COOKIES = Number(process.env.COOKIES ?? 500);
 const EVENTS_A_SECOND = 50;
 const SECONDS = 10;
-/** How often the browser is started anew: the first popup after a start is the slowest, for nothing of it was loaded before. */
+/** Number of browser starts. The first popup after a start is the slowest: none of its files was loaded before. */
 const STARTS = Number(process.env.STARTS ?? 10);
-/** Further popups after the last start. */
+/** Number of further popups after the last start. */
 const POPUPS = Number(process.env.POPUPS ?? 20);
 const CATEGORIES = ["necessary", "functional", "analytics", "marketing", "unclassified"];
 
-/** What the harness of a test would do: things to end, in turn. */
+/** Stands in for a test context: runs the functions given to `after`, last first. */
 class Harness {
   #ends = [];
   after(end) {
@@ -62,7 +62,7 @@ const whenSeen = () =>
     }).observe({ type: "largest-contentful-paint", buffered: true });
   });
 
-/** A browser that was started just now, with the council's page in front and, unless in a hurry, its badge drawn. */
+/** A browser that was started just now, with the council's page active and, unless `hurry`, its badge drawn. */
 async function start(t, { hurry }) {
   const proxy = await standIn.start(t, { snapshot });
   const { context, tab, surfaces, worker } = await startChromium(t, { pairingFile: { api: proxy.api, code: proxy.code, start: true } });
@@ -72,7 +72,7 @@ async function start(t, { hurry }) {
   return { proxy, surfaces, worker };
 }
 
-/** Opens the popup; when its first content was there. Whoever watches a page slows it: we look when it asks for the snapshot, which comes behind. */
+/** Opens the popup; returns when its first content was there. To attach to a page slows it, so that happens after its request for the snapshot. */
 async function timesOfPopup({ proxy, surfaces, worker }) {
   proxy.requests.length = 0;
   await worker.evaluate(() => globalThis.chrome.action.openPopup());
@@ -84,7 +84,7 @@ async function timesOfPopup({ proxy, surfaces, worker }) {
   return times;
 }
 
-/** The first popup of a browser that is started anew each time, and the last of these browsers. */
+/** The first popup of a browser that is started each time, and the last of these browsers. */
 async function firstPopups(t, how) {
   const times = [];
   let browser;
@@ -97,20 +97,20 @@ async function firstPopups(t, how) {
 }
 
 /** @param {string} when @param {{ content: number, painted: number }[]} times */
-function tell(when, times) {
+function report(when, times) {
   console.log(`popup ${when}, content there: ${figures(times.map(({ content }) => content))}; wanted: under 200 ms`);
   console.log(`popup ${when}, painted:       ${figures(times.map(({ painted }) => painted))}`);
 }
 
 const t = new Harness();
 console.log(`${COOKIES} cookies`);
-// Sooner than a hand can: the browser itself is still starting, and so is everything that our worker does at a start.
-tell("while the browser starts", (await firstPopups(t, { hurry: true })).times);
+// Sooner than a user can: browser and service worker are still starting.
+report("while the browser starts", (await firstPopups(t, { hurry: true })).times);
 const { times, browser } = await firstPopups(t, { hurry: false });
-tell("first after a start", times);
+report("first after a start", times);
 const again = [];
 for (let n = 0; n < POPUPS; n += 1) again.push(await timesOfPopup(browser));
-tell("opened again", again);
+report("opened again", again);
 
 const { proxy, surfaces } = browser;
 const panel = await surfaces.panelThroughPopup();

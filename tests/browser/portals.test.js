@@ -1,4 +1,4 @@
-// A person's whole way, with nothing put in place of the real thing: pair by code, start looking, open three portals,
+// The whole way of a user over the real proxy and the simulated portals: pair by code, start looking, open three portals,
 // and read what the popup and the side panel say of every cookie, by accessible name.
 
 import assert from "node:assert/strict";

@@ -1,4 +1,4 @@
-// A private window of a person who allowed the extension there: it is routed nowhere, shows what it holds itself, and
+// A private window of a user who allowed the extension there: it is not routed, shows what it holds itself, and
 // leaves nothing behind.
 
 import assert from "node:assert/strict";

@@ -1,4 +1,4 @@
-// What every screen has to keep whatever it shows, asked of the page itself; each answers with what breaks it.
+// The rules of every screen, checked in the page itself; each returns what breaks it.
 // The numbers are those of WCAG 2.2, named where they stand.
 
 /** Everything to press that is smaller than 24 by 24 CSS pixels (WCAG 2.5.8), links within a sentence excepted. */
@@ -50,7 +50,7 @@ export async function liveRegions(surface) {
   return await surface.evaluate(() => [...document.querySelectorAll("[aria-live], [role=status], [role=alert], [role=log]")].map((element) => element.getAttribute("aria-live") ?? element.getAttribute("role")));
 }
 
-/** Whether anything moves although the person wants stillness. */
+/** The number of elements that move although the user asked for less motion. */
 export async function movement(surface) {
   return await surface.evaluate(() =>
     [...document.querySelectorAll("*")].filter((element) => {

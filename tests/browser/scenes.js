@@ -54,7 +54,7 @@ export const SCENES = [
   { name: "welsh-fallback", snapshot: () => fullSnapshot({ lang: "fr" }), shows: "mystery" },
 ];
 
-/** A person's own settings that every screen has to stand. */
+/** User settings in which every screen has to keep the rules. */
 export const THEMES = {
   light: { "prefers-color-scheme": "light" },
   dark: { "prefers-color-scheme": "dark" },

@@ -11,7 +11,7 @@ import { HOST, SCENES, THEMES, annotation, fullSnapshot } from "./scenes.js";
 /** What a phone, a side panel and a screen have, in CSS pixels. */
 const WIDTHS = [320, 400, 1280];
 
-/** A browser that is paired and looking, with the site in front. */
+/** A browser that is paired and looking, with the site in the active tab. */
 async function scene(t, snapshot = fullSnapshot()) {
   const proxy = await standIn.start(t, { snapshot });
   const pairingFile = { api: proxy.api, code: proxy.code, start: true };
@@ -98,7 +98,7 @@ test("the panel keeps the rules in every state of the connection", async (t) => 
   await inspect(panel, "panel-not-connected", { widths: WIDTHS });
 });
 
-test("whoever refuses this browser is asked once by a popup, and says so", async (t) => {
+test("a proxy that refuses this browser is asked once by a popup, which says so", async (t) => {
   const { proxy, surfaces } = await scene(t);
   // The badge is drawn once the browser is paired.
   await proxy.until(({ path }) => path === "/v1/site");

@@ -1,4 +1,4 @@
-// What a person does again and again in the flows: pair by code in the options, start looking, open the panel.
+// Steps that several flows share: pair by code in the options, start looking, open the panel.
 // It drives real pages and checks nothing but that they answer.
 
 import { within } from "./timeout.js";

@@ -1,6 +1,6 @@
 // Drives the extension's real popup and real side panel, which ordinary page objects cannot reach, over the
 // browser's debugging protocol: by role and accessible name, with real clicks and keys.
-// It waits for what the page shows and never for time; what does not come ends the wait with a sentence.
+// It waits for what the page shows and never for time; a wait that times out says what it waited for.
 
 import { readFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -8,9 +8,9 @@ import { EventEmitter, once } from "node:events";
 import { TIMEOUT_MS, within } from "./timeout.js";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-/** What is said of a page that is gone. */
+/** Message of the error when a page was closed. */
 const CLOSED = "the page was closed";
-/** A picture is never taller than this, in pixels. */
+/** Greatest height of a picture, in pixels. */
 const TALLEST = 8000;
 const SHOTS = new URL("shots/", import.meta.url);
 const KEYS = {
@@ -25,7 +25,7 @@ export const AXE_OPTIONS = {
   runOnly: { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
 };
 
-/** Runs the accessibility rules in a page and answers with what they found, in short. */
+/** Runs the accessibility rules in a page and returns what they found, in short. */
 export async function axeOf(run) {
   await run(AXE);
   const found = await run(
@@ -97,12 +97,12 @@ export class Surface {
     await this.until(() => document.readyState === "complete" && !!document.querySelector("main h1")?.textContent && document.querySelector("main [role=status]") !== null);
   }
 
-  /** Loads the page anew. */
+  /** Loads the page again. */
   async reload() {
     await this.send("Page.enable");
     const loaded = once(this.#events, "Page.loadEventFired");
     await this.send("Page.reload");
-    await within("the page to load anew", loaded);
+    await within("the page to load again", loaded);
     await this.ready();
   }
 
@@ -125,10 +125,10 @@ export class Surface {
   }
 
   async #untilHolds(holds, given) {
-    // A page that is loaded anew takes the question with it, so it is asked again then.
+    // A page that is loaded again loses the question, so it is asked again then.
     for (let answered = false; !answered; ) {
       const end = new AbortController();
-      const anew = once(this.#events, "Runtime.executionContextsCleared", { signal: end.signal }).then(
+      const reloaded = once(this.#events, "Runtime.executionContextsCleared", { signal: end.signal }).then(
         () => false,
         () => false,
       );
@@ -139,7 +139,7 @@ export class Surface {
           throw error;
         },
       );
-      answered = await Promise.race([held, anew]);
+      answered = await Promise.race([held, reloaded]);
       end.abort();
     }
   }
@@ -159,7 +159,7 @@ export class Surface {
     await this.until((wanted) => document.body.innerText.includes(wanted), text);
   }
 
-  /** What a person reads on the page. */
+  /** The visible text of the page. */
   async text() {
     return await this.run("document.body.innerText");
   }
@@ -287,7 +287,7 @@ export class Surface {
     });
   }
 
-  /** The person's own settings: theme, colours, motion. */
+  /** User settings: theme, colours, motion. */
   async prefer(features) {
     await this.send("Emulation.setEmulatedMedia", { features: Object.entries(features).map(([name, value]) => ({ name, value })) });
   }

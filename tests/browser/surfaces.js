@@ -53,7 +53,7 @@ export class Surfaces {
     return await this.#attach("panel/panel.html");
   }
 
-  /** Opens the popup, presses its button for the full list, and answers with the side panel. */
+  /** Opens the popup, presses its button for the full list, and returns the side panel. */
   async panelThroughPopup() {
     const popup = await this.popup();
     // What moves under the mouse cannot be clicked: the popup has its content first.

@@ -49,7 +49,7 @@ async function held(worker) {
   return await worker.evaluate(async (domain) => (await globalThis.chrome.cookies.getAll({ partitionKey: {}, domain })).map(({ name, partitionKey }) => [name, partitionKey?.topLevelSite ?? null]).sort(), EMBEDDED);
 }
 
-test("another site's partitioned cookie is shown apart, and what was tried is told from what is stored", async (t) => {
+test("another site's partitioned cookie is shown apart, and what was tried is not shown as stored", async (t) => {
   const other = await otherSite(t);
   const backend = await real.start(t, { hosts: [MAIN], more: [other] });
   const browser = await startChromium(t, { ca: backend.ca });

@@ -1,11 +1,11 @@
-// How long a test waits for something, and what it says when that does not come: a wait that cannot succeed ends as a
-// sentence, not as a test that hangs. It waits for nothing itself.
+// The timeout of every wait of a test: a wait that cannot succeed ends as an error that says what was waited for, not as
+// a test that hangs. It does not wait for anything by itself.
 
-/** Longer than a busy machine needs for anything that is on its way, shorter than anybody's timeout. */
+/** Timeout of a wait, in milliseconds: longer than a busy machine needs for any one step. */
 export const TIMEOUT_MS = 45_000;
 
 /**
- * What the promise brings, or an error that says what was waited for.
+ * The value of the promise, or an error that says what was waited for.
  * @template T
  * @param {string | (() => string | Promise<string>)} what goes on after “waited in vain for”
  * @param {Promise<T>} promise
