@@ -26,6 +26,7 @@ test("an import upward, an import sideways and a file in no layer are found", ()
   check({ "link/b.js": 'await import("../model/a.js");', "model/a.js": "" }, ["link/b.js imports upward: model/a.js"]);
   check({ "browser.js": '/** @typedef {import("./model/a.js").A} A */' }, ["browser.js imports upward: model/a.js"]);
   check({ "popup/a.js": 'import "../panel/b.js";' }, ["popup/a.js imports sideways: panel/b.js"]);
+  check({ "link/a.js": 'import "left-pad";' }, ["link/a.js imports left-pad, which belongs to no layer"]);
   check({ "odds/a.js": 'import "../link/b.js";', "link/b.js": "" }, ["odds/a.js belongs to no layer"]);
 });
 

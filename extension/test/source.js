@@ -1,5 +1,5 @@
 // Parses JavaScript into what the rules of architecture.test.js are about: imports, functions, names, length, head.
-// It reads no file by itself except through `readTree`, and decides nothing: rules.js does.
+// It decides nothing: the rules are in rules.js.
 
 import { parse } from "acorn";
 import { readFileSync, readdirSync } from "node:fs";
@@ -10,7 +10,7 @@ import { join, posix } from "node:path";
  * @property {string} path from the root of the tree
  * @property {boolean} hasHead whether the file begins with a sentence in a comment
  * @property {number} lines
- * @property {{ to: string, kind: "static" | "dynamic" | "type" }[]} imports of files in the tree; `type` stands in a comment
+ * @property {{ to: string, kind: "static" | "dynamic" | "type" }[]} paths in the tree, or names of packages; `type` stands in a comment
  * @property {{ name: string, lines: number }[]} functions
  * @property {Set<string>} names every identifier and every property, also one that a string names as in `a["b"]`
  * @property {string[]} browserApi uses of the global `chrome` or `browser`
@@ -53,9 +53,8 @@ export function parseModule(path, text) {
   const typeImports = comments.flatMap(({ value }) => [...value.matchAll(/import\("(\.[^"]+)"\)/g)].map(([, to]) => ({ to: resolve(to), kind: "type" })));
   const module = { path, hasHead: comments[0]?.start === 0 && /^ [A-Z"“]/.test(comments[0].value), lines: text.trimEnd().split("\n").length, imports: typeImports, functions: [], names: new Set(), browserApi: [] };
   walk(tree, (node, parent) => {
-    if (node.source?.value?.startsWith(".")) {
-      module.imports.push({ to: resolve(node.source.value), kind: node.type === "ImportExpression" ? "dynamic" : "static" });
-    }
+    const to = node.source?.value;
+    if (typeof to === "string") module.imports.push({ to: to.startsWith(".") ? resolve(to) : to, kind: node.type === "ImportExpression" ? "dynamic" : "static" });
     if (/Function/.test(node.type)) {
       const name = node.id?.name ?? parent?.id?.name ?? parent?.key?.name ?? `line ${node.loc.start.line}`;
       module.functions.push({ name, lines: node.loc.end.line - node.loc.start.line + 1 });

@@ -3,11 +3,10 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
+import { shipped } from "../tools/pack.js";
 
 const ROOT = new URL("../", import.meta.url);
-const files = ["", "link/", "model/", "page/", "components/", "popup/", "panel/", "options/"].flatMap((folder) =>
-  readdirSync(new URL(folder || ".", ROOT)).filter((name) => name.endsWith(".js")).map((name) => folder + name),
-);
+const files = shipped().filter((name) => name.endsWith(".js"));
 const read = (name) => readFileSync(new URL(name, ROOT), "utf8");
 
 test("every style sheet is about one noun, says which, and stays short", () => {
