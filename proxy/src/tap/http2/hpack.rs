@@ -1,9 +1,9 @@
 //! HPACK as a decoder (RFC 7541): blocks to fields, in order, with both tables.
 //!
-//! It allocates for a field only where the dynamic table keeps it. It encodes nothing.
+//! Literals of a block share one buffer; only what the dynamic table keeps has one of its own. It encodes nothing.
 
-use crate::tap::http2::huffman::{Coding, Ends, Unfolded};
-use std::{cell::Cell, collections::VecDeque};
+use crate::tap::http2::huffman;
+use std::collections::VecDeque;
 
 /// An entry's size beyond its octets (RFC 7541 section 4.1).
 const OVERHEAD: usize = 32;
@@ -23,22 +23,6 @@ pub(in crate::tap) struct Decoder {
     /// What the encoder chose, within what it may.
     limit: usize,
     allowed: usize,
-    desk: Desk,
-}
-
-thread_local! {
-    /// One for all connections of a thread: it stays in the core's cache, and a connection at rest holds none.
-    static DESK: Cell<Desk> = Cell::default();
-}
-
-/// What a block is read with; no connection needs anything of it from one block to the next.
-#[derive(Debug, Default)]
-struct Desk {
-    /// Where coded strings are unfolded, a name and a value at a time.
-    unfolded: Unfolded,
-    /// The same for a second field, unfolded beside the first.
-    beside: Unfolded,
-    ends: Ends,
 }
 
 /// A name and its value, in one piece.
@@ -46,19 +30,6 @@ struct Desk {
 struct Entry {
     bytes: Box<[u8]>,
     name: usize,
-}
-
-/// A string as it stands in a block.
-#[derive(Clone, Copy)]
-struct Text<'b> {
-    coded: bool,
-    bytes: &'b [u8],
-}
-
-/// A field's name: its place in a table, or a string.
-enum Name<'b> {
-    Index(usize),
-    New(Text<'b>),
 }
 
 impl Decoder {
@@ -69,7 +40,6 @@ impl Decoder {
             size: 0,
             limit: allowed,
             allowed,
-            desk: Desk::default(),
         }
     }
 
@@ -84,23 +54,12 @@ impl Decoder {
     /// The block makes no sense, or wants a larger table than it may have.
     pub(in crate::tap) fn decode(
         &mut self,
-        block: &[u8],
-        field: impl FnMut(&[u8], &[u8]),
-    ) -> Result<(), Malformed> {
-        self.desk = DESK.take();
-        let end = self.read(block, field);
-        self.desk.unfolded.shrink();
-        self.desk.beside.shrink();
-        DESK.set(std::mem::take(&mut self.desk));
-        end
-    }
-
-    fn read(
-        &mut self,
         mut block: &[u8],
         mut field: impl FnMut(&[u8], &[u8]),
     ) -> Result<(), Malformed> {
         let rest = &mut block;
+        // Name and value of a literal, one behind the other.
+        let mut literal = Vec::new();
         while let Some(first) = rest.first().copied() {
             match first {
                 // Indexed field (section 6.1).
@@ -110,12 +69,10 @@ impl Decoder {
                 }
                 // Literal that the table keeps (section 6.2.1).
                 0x40.. => {
-                    let name = name(rest, 6)?;
-                    let value = text(rest)?;
-                    let split = self.unfold(&name, value)?;
-                    let (name, value) = self.desk.unfolded.as_slice().split_at(split);
+                    let split = self.literal(rest, 6, &mut literal)?;
+                    let (name, value) = literal.split_at(split);
                     field(name, value);
-                    self.keep(split);
+                    self.keep(&literal, split);
                 }
                 // A new size of the table (section 6.3).
                 0x20.. => {
@@ -126,101 +83,43 @@ impl Decoder {
                     self.limit = size;
                     self.evict(0);
                 }
-                // Literals that it does not keep (sections 6.2.2 and 6.2.3); cookies come in rows of them.
+                // Literals that it does not keep (sections 6.2.2 and 6.2.3).
                 _ => {
-                    let (name, value) = literal(rest)?;
-                    if matches!(rest.first(), Some(..0x20)) {
-                        self.two_literals((name, value), literal(rest)?, &mut field)?;
-                    } else {
-                        self.literal(&name, value, &mut field)?;
-                    }
+                    let split = self.literal(rest, 4, &mut literal)?;
+                    let (name, value) = literal.split_at(split);
+                    field(name, value);
                 }
             }
         }
         Ok(())
     }
 
-    /// Shows a literal; what is not coded is borrowed as it stands.
+    /// Reads a literal and puts name and value behind one another; says where the value begins.
     fn literal(
-        &mut self,
-        name: &Name<'_>,
-        value: Text<'_>,
-        field: &mut impl FnMut(&[u8], &[u8]),
-    ) -> Result<(), Malformed> {
-        if value.coded || matches!(name, Name::New(name) if name.coded) {
-            let split = self.unfold(name, value)?;
-            let (name, value) = self.desk.unfolded.as_slice().split_at(split);
-            field(name, value);
-            return Ok(());
+        &self,
+        rest: &mut &[u8],
+        prefix: u32,
+        out: &mut Vec<u8>,
+    ) -> Result<usize, Malformed> {
+        out.clear();
+        match number(rest, prefix)? {
+            0 => text(rest, out)?,
+            index => out.extend_from_slice(self.at(index)?.0),
         }
-        match name {
-            Name::Index(index) => field(self.at(*index)?.0, value.bytes),
-            Name::New(name) => field(name.bytes, value.bytes),
-        }
-        Ok(())
-    }
-
-    /// Shows two literals.
-    fn two_literals(
-        &mut self,
-        (one, first): (Name<'_>, Text<'_>),
-        (two, second): (Name<'_>, Text<'_>),
-        field: &mut impl FnMut(&[u8], &[u8]),
-    ) -> Result<(), Malformed> {
-        if !(first.coded && second.coded) {
-            self.literal(&one, first, field)?;
-            return self.literal(&two, second, field);
-        }
-        let mut here = std::mem::take(&mut self.desk.unfolded);
-        let mut beside = std::mem::take(&mut self.desk.beside);
-        let splits = (self.begin(&one, &mut here)?, self.begin(&two, &mut beside)?);
-        let (first, second) = (first.coding(&one), second.coding(&two));
-        here.append_coded_beside(first, &mut beside, second, &mut self.desk.ends)?;
-        for (unfolded, split) in [(&here, splits.0), (&beside, splits.1)] {
-            let (name, value) = unfolded.as_slice().split_at(split);
-            field(name, value);
-        }
-        (self.desk.unfolded, self.desk.beside) = (here, beside);
-        Ok(())
-    }
-
-    /// Puts name and value behind one another; says where the value begins.
-    fn unfold(&mut self, name: &Name<'_>, value: Text<'_>) -> Result<usize, Malformed> {
-        let mut out = std::mem::take(&mut self.desk.unfolded);
-        let split = self.begin(name, &mut out)?;
-        if value.coded {
-            let text = value.coding(name);
-            out.append_coded(text, &mut self.desk.beside, &mut self.desk.ends)?;
-        } else {
-            out.append(value.bytes);
-        }
-        self.desk.unfolded = out;
+        let split = out.len();
+        text(rest, out)?;
         Ok(split)
     }
 
-    /// Puts a name down alone; says where it ends.
-    fn begin(&mut self, name: &Name<'_>, out: &mut Unfolded) -> Result<usize, Malformed> {
-        out.clear();
-        match name {
-            Name::Index(index) => out.append(self.at(*index)?.0),
-            Name::New(text) if text.coded => {
-                let text = text.coding(name);
-                out.append_coded(text, &mut self.desk.beside, &mut self.desk.ends)?;
-            }
-            Name::New(text) => out.append(text.bytes),
-        }
-        Ok(out.as_slice().len())
-    }
-
-    /// Adds what was unfolded last to the dynamic table.
-    fn keep(&mut self, split: usize) {
-        let size = self.desk.unfolded.as_slice().len() + OVERHEAD;
+    /// Adds a literal to the dynamic table.
+    fn keep(&mut self, literal: &[u8], split: usize) {
+        let size = literal.len() + OVERHEAD;
         self.evict(size);
         // An entry that is larger than the table empties it and is not kept (section 4.4).
         if size <= self.limit {
             self.size += size;
             self.entries.push_front(Entry {
-                bytes: self.desk.unfolded.as_slice().into(),
+                bytes: literal.into(),
                 name: split,
             });
         }
@@ -269,39 +168,18 @@ fn number(rest: &mut &[u8], prefix: u32) -> Result<usize, Malformed> {
     Ok(value)
 }
 
-fn name<'b>(rest: &mut &'b [u8], prefix: u32) -> Result<Name<'b>, Malformed> {
-    match number(rest, prefix)? {
-        0 => text(rest).map(Name::New),
-        index => Ok(Name::Index(index)),
-    }
-}
-
-/// A literal that the table does not keep.
-fn literal<'b>(rest: &mut &'b [u8]) -> Result<(Name<'b>, Text<'b>), Malformed> {
-    Ok((name(rest, 4)?, text(rest)?))
-}
-
-/// A string with its length (section 5.2).
-fn text<'b>(rest: &mut &'b [u8]) -> Result<Text<'b>, Malformed> {
+/// Reads a string with its length, and appends what it stands for (section 5.2).
+fn text(rest: &mut &[u8], out: &mut Vec<u8>) -> Result<(), Malformed> {
     let coded = rest.first().ok_or(Malformed)? & 0x80 != 0;
     let length = number(rest, 7)?;
     let (bytes, after) = rest.split_at_checked(length).ok_or(Malformed)?;
     *rest = after;
-    Ok(Text { coded, bytes })
-}
-
-impl<'b> Text<'b> {
-    /// Its code, as a part of the field with this name.
-    fn coding(self, name: &Name<'_>) -> Coding<'b> {
-        Coding {
-            octets: self.bytes,
-            has_end: matches!(name, Name::Index(SET_COOKIE)),
-        }
+    if coded {
+        return huffman::append(bytes, out);
     }
+    out.extend_from_slice(bytes);
+    Ok(())
 }
-
-/// The index of `set-cookie` in [`STATIC`].
-const SET_COOKIE: usize = 55;
 
 /// RFC 7541 appendix A.
 static STATIC: [(&[u8], &[u8]); 61] = [
@@ -441,11 +319,6 @@ mod tests {
             block.extend_from_slice(&coded);
             let theirs = loona_hpack::Decoder::new().decode(&block).ok();
             prop_assert_eq!(read(&mut Decoder::new(4096), &block).ok(), theirs);
-            // Beside another one, too.
-            let mut both = block.clone();
-            both.extend([0, 1, b'b', 0x83, 0x1c, 0x64, 0x5f]);
-            let theirs = loona_hpack::Decoder::new().decode(&both).ok();
-            prop_assert_eq!(read(&mut Decoder::new(4096), &both).ok(), theirs);
         }
     }
 }
