@@ -4,12 +4,10 @@
 //! gives away an address of the inner network, the first half of that address.
 
 mod address;
-mod marks;
 
 use crate::cookie::consent;
 use address::{addresses, big_ip, internal_address, is_internal, masked};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use marks::Marks;
 use percent_encoding::percent_decode;
 use std::borrow::Cow;
 
@@ -219,26 +217,18 @@ fn readable(value: &[u8]) -> Cow<'_, [u8]> {
 /// What the value says in the open, the weightiest first.
 fn telling(value: &[u8], depth: u8) -> Option<ValueKind> {
     let octets = readable(value);
-    let marks = Marks::of(&octets);
-    if marks.leave_something() {
-        let telling = in_the_open(&String::from_utf8_lossy(&octets), marks);
-        if telling.is_some() {
-            return telling;
-        }
-    }
-    coded(value, depth)
+    in_the_open(&String::from_utf8_lossy(&octets)).or_else(|| coded(value, depth))
 }
 
-/// What stands there for anybody to read; a mark spares a search that can find nothing.
-fn in_the_open(text: &str, marks: Marks) -> Option<ValueKind> {
-    if marks.at && has_email(text) {
+/// What stands there for anybody to read.
+fn in_the_open(text: &str) -> Option<ValueKind> {
+    if has_email(text) {
         return Some(ValueKind::Email);
     }
-    if marks.words && any_words(text, 5, is_national_insurance) {
+    if any_words(text, 5, is_national_insurance) {
         return Some(ValueKind::NationalInsurance);
     }
-    let runs = marks.number.then(|| numbers(text)).into_iter().flatten();
-    for run in runs {
+    for run in numbers(text) {
         if is_card(run) {
             return Some(ValueKind::PaymentCard);
         }
@@ -246,10 +236,10 @@ fn in_the_open(text: &str, marks: Marks) -> Option<ValueKind> {
             return Some(ValueKind::Phone);
         }
     }
-    if marks.words && any_words(text, 2, is_postcode) {
+    if any_words(text, 2, is_postcode) {
         return Some(ValueKind::Postcode);
     }
-    let address = marks.address.then(|| addresses(text).next()).flatten()?;
+    let address = addresses(text).next()?;
     Some(if is_internal(address) {
         ValueKind::ServerAddress
     } else {

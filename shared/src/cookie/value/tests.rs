@@ -241,27 +241,3 @@ proptest! {
         prop_assert_eq!(facts.length as usize, value.len());
     }
 }
-
-/// Pieces of which personal data, and what looks like it, are made.
-fn pieces() -> impl Strategy<Value = String> {
-    let piece = prop_oneof![
-        "[A-Z]{2}[0-9]{6}[A-D]",
-        "[A-Z]{1,2}[0-9]{1,2} ?[0-9][A-Z]{2}",
-        "[+(]?[0-9]{3,5}[ )-]?[0-9]{3,6}[ -]?[0-9]{0,4}",
-        "[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}",
-        "[0-9a-f]{0,4}:[0-9a-f]{0,4}:[0-9a-f]{0,4}:[0-9a-f:]{0,8}",
-        "[a-z]{1,5}@[a-z]{1,5}\\.(uk|com|x)",
-        "[ +._:;=,/\"()é-]{1,2}",
-        "[A-Za-z0-9]{1,6}",
-    ];
-    proptest::collection::vec(piece, 1..5).prop_map(|pieces| pieces.concat())
-}
-
-proptest! {
-    #[test]
-    fn marks_rule_out_nothing_that_a_search_would_find(text in pieces()) {
-        const ALL: Marks = Marks { at: true, words: true, number: true, address: true, percent: true };
-        let marks = Marks::of(text.as_bytes());
-        prop_assert_eq!(in_the_open(&text, marks), in_the_open(&text, ALL));
-    }
-}
