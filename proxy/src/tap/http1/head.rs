@@ -1,60 +1,22 @@
-//! A head of HTTP/1.1 by its lines, read where it lies (RFC 9112 section 2.1).
+//! A head of HTTP/1.1 by its lines (RFC 9112 section 2.1).
 //!
 //! It knows which fields concern us, and not what they mean.
 
-use crate::tap::{HEAD_LIMIT, Lost, Stop};
-use memchr::{Memchr, memchr, memchr_iter};
+use memchr::{memchr, memchr_iter};
 use std::ops::Range;
 
-/// The lines of a head behind its start line, as far as they are fields that may concern us: names also as they stand,
-/// values as ranges without the white space around them.
-pub(super) struct Lines<'h> {
-    bytes: &'h [u8],
-    ends: Memchr<'h>,
-    start: usize,
-    /// How long the head is, once its empty line was met.
-    length: Option<usize>,
-}
-
-impl<'h> Lines<'h> {
-    /// The start line, and what follows it; `None` while it goes on.
-    pub(super) fn of(bytes: &'h [u8]) -> Option<(&'h [u8], Self)> {
-        let mut ends = memchr_iter(b'\n', bytes);
-        let end = ends.next()?;
-        let lines = Self {
-            bytes,
-            ends,
-            start: end + 1,
-            length: None,
-        };
-        Some((bytes[..end].trim_ascii_end(), lines))
-    }
-
-    /// How long the head is; `None` while its empty line has not come.
-    pub(super) fn length(&self) -> Result<Option<usize>, Stop> {
-        match self.length {
-            Some(length) if length > HEAD_LIMIT => Err(Stop::Lost(Lost::HeadTooLarge)),
-            length => Ok(length),
-        }
-    }
-}
-
-impl<'h> Iterator for Lines<'h> {
-    type Item = (Name, &'h [u8], Range<usize>);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        while self.length.is_none() {
-            let (start, end) = (self.start, self.ends.next()?);
-            let line = &self.bytes[start..end];
-            self.start = end + 1;
-            if is_empty_line(line) {
-                self.length = Some(self.start);
-            } else if let Some((name, text, value)) = field(line) {
-                return Some((name, text, start + value.start..start + value.end));
-            }
-        }
-        None
-    }
+/// The start line of a whole head, and the lines behind it as far as they are fields that may concern us: names also as
+/// they stand, values as ranges without the white space around them.
+pub(super) fn lines(head: &[u8]) -> (&[u8], impl Iterator<Item = (Name, &[u8], Range<usize>)>) {
+    let mut ends = memchr_iter(b'\n', head);
+    let first = ends.next().unwrap_or(head.len());
+    let mut next = first + 1;
+    let fields = ends.filter_map(move |end| {
+        let start = std::mem::replace(&mut next, end + 1);
+        let (name, text, value) = field(&head[start..end])?;
+        Some((name, text, start + value.start..start + value.end))
+    });
+    (head[..first].trim_ascii_end(), fields)
 }
 
 /// What a line is, its name and the place of its value, if it may be a field that concerns us.

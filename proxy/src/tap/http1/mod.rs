@@ -2,9 +2,7 @@
 //!
 //! It follows framing as a browser does. It never rewrites, joins or reorders a line.
 
-mod head;
-
-use crate::tap::http1::head::{Lines, Name, empty_line_of, is_empty_line};
+use crate::tap::http1::head::{Name, empty_line_of, is_empty_line, lines};
 use crate::tap::{
     Asked, HEAD_LIMIT, Lost, MESSAGES, Method, PROTECTION_NAME, PROTECTION_VALUE, RequestHead,
     ResponseHead, Sight, Stop, Values, hold, insert_at, is_document, is_part_of_page, is_refusal,
@@ -31,7 +29,7 @@ pub(super) struct Reader {
 #[derive(Debug, Default)]
 struct Direction {
     state: State,
-    /// Of a head that comes in more than one slice, what came before this one. One that comes whole is read where it is.
+    /// What has come of a head that is not whole.
     part: Vec<u8>,
     /// Where the last line of that part begins, unless it is the start line.
     line: Option<usize>,
@@ -87,53 +85,30 @@ impl Reader {
                 at += 1;
                 continue;
             }
-            at += self.next_request(&bytes[at..], see)?;
+            let (used, head) = self.requests.collect(&bytes[at..])?;
+            at += used;
+            if let Some(head) = head {
+                self.request_head(&head, see)?;
+            }
         }
         Ok(())
     }
 
-    /// Goes on with a request's head; says how many of the bytes were its own.
-    fn next_request(
-        &mut self,
-        bytes: &[u8],
-        see: &mut impl FnMut(Sight<'_>),
-    ) -> Result<usize, Stop> {
-        if self.requests.part.is_empty()
-            && let Some(length) = self.request_head(bytes, see)?
-        {
-            return Ok(length);
-        }
-        let (used, head) = self.requests.collect(bytes)?;
-        if let Some(head) = head {
-            self.request_head(&head, see)?;
-        }
-        Ok(used)
-    }
-
-    /// Reports the request's head that these bytes begin with, and says how long it is, if it ends in them.
-    fn request_head(
-        &mut self,
-        bytes: &[u8],
-        see: &mut impl FnMut(Sight<'_>),
-    ) -> Result<Option<usize>, Stop> {
-        let Some((first, mut lines)) = Lines::of(bytes) else {
-            return Ok(None);
-        };
+    /// Reports a request's head.
+    fn request_head(&mut self, head: &[u8], see: &mut impl FnMut(Sight<'_>)) -> Result<(), Stop> {
+        let (first, fields) = lines(head);
         let mut framing = Framing::default();
         let mut authority: &[u8] = b"";
         let mut part_of_page = false;
         self.cookies.clear();
-        for (name, _, value) in &mut lines {
+        for (name, _, value) in fields {
             match name {
                 Name::Cookie => self.cookies.push(value),
-                Name::SecFetchMode => part_of_page = is_part_of_page(&bytes[value]),
-                Name::Host if authority.is_empty() => authority = &bytes[value],
-                name => framing.field(name, &bytes[value]),
+                Name::SecFetchMode => part_of_page = is_part_of_page(&head[value]),
+                Name::Host if authority.is_empty() => authority = &head[value],
+                name => framing.field(name, &head[value]),
             }
         }
-        let Some(length) = lines.length()? else {
-            return Ok(None);
-        };
         let mut words = first.split(|b| *b == b' ');
         let (Some(method), Some(target)) = (words.next(), words.next()) else {
             return Err(Stop::Lost(Lost::Malformed));
@@ -147,13 +122,13 @@ impl Reader {
         see(Sight::Request(RequestHead {
             authority,
             cookies: Values {
-                bytes: &bytes[..length],
+                bytes: head,
                 ranges: &self.cookies,
             },
             part_of_page,
         }));
         self.requests.state = framing.of_request()?;
-        Ok(Some(length))
+        Ok(())
     }
 
     pub(super) fn response(
@@ -200,43 +175,34 @@ impl Reader {
         bytes: &[u8],
         see: &mut impl FnMut(Sight<'_>),
     ) -> Result<(usize, Option<usize>), Stop> {
-        if self.responses.part.is_empty()
-            && let Some((length, shown)) = self.response_head(bytes, see)?
-        {
-            return Ok((length, shown.then(|| empty_line_of(&bytes[..length]))));
-        }
         let (used, head) = self.responses.collect(bytes)?;
-        let read = head.as_deref().map(|head| self.response_head(head, see));
-        let shown = read.transpose()?.flatten().is_some_and(|(_, shown)| shown);
-        let empty_line = head.filter(|_| shown).map(|head| empty_line_of(&head));
-        Ok((used, empty_line))
+        let Some(head) = head else {
+            return Ok((used, None));
+        };
+        let shown = self.response_head(&head, see)?;
+        Ok((used, shown.then(|| empty_line_of(&head))))
     }
 
-    /// Reports the response's head that these bytes begin with, if it ends in them: its length, and whether it is a document's.
+    /// Reports a response's head; whether it is a document's.
     fn response_head(
         &mut self,
-        bytes: &[u8],
+        head: &[u8],
         see: &mut impl FnMut(Sight<'_>),
-    ) -> Result<Option<(usize, bool)>, Stop> {
-        let Some((first, mut lines)) = Lines::of(bytes) else {
-            return Ok(None);
-        };
+    ) -> Result<bool, Stop> {
+        let (first, fields) = lines(head);
         let status = status_of(first);
         let mut framing = Framing::default();
         let refusal = status.is_some_and(is_refusal);
         let (mut document, mut marked) = (false, false);
         self.cookies.clear();
-        for (name, text, value) in &mut lines {
+        for (name, text, value) in fields {
             match name {
                 Name::SetCookie => self.cookies.push(value),
-                Name::ContentType => document = is_document(&bytes[value]),
-                Name::Other if refusal => marked |= is_wall_mark(text, &bytes[value]),
-                name => framing.field(name, &bytes[value]),
+                Name::ContentType => document = is_document(&head[value]),
+                Name::Other if refusal => marked |= is_wall_mark(text, &head[value]),
+                name => framing.field(name, &head[value]),
             }
         }
-        let Some(length) = lines.length()? else {
-            return Ok(None);
-        };
         let status = status.ok_or(Stop::Lost(Lost::Malformed))?;
         let interim = (100..200).contains(&status) && status != 101;
         // Servers say 408 on their way out, unasked: there is nothing to lose then.
@@ -246,20 +212,20 @@ impl Reader {
             authority: asked.authority(),
             path: asked.path(),
             set_cookies: Values {
-                bytes: &bytes[..length],
+                bytes: head,
                 ranges: &self.cookies,
             },
             is_wall: marked,
         }));
         if interim {
-            return Ok(Some((length, false)));
+            return Ok(false);
         }
         self.spare = self.asked.pop_front().unwrap_or_default().text;
         if status == 101 || (method == Method::Connect && (200..300).contains(&status)) {
             return Err(Stop::Done);
         }
         self.responses.state = framing.of_response(status, method)?;
-        Ok(Some((length, document && status != 304)))
+        Ok(document && status != 304)
     }
 
     pub(super) fn is_idle(&self) -> bool {
