@@ -13,7 +13,7 @@ use crate::tap::{
     is_wall_mark,
 };
 use bytes::BytesMut;
-use std::{borrow::Cow, ops::Range};
+use std::ops::Range;
 
 /// What a client sends first (RFC 9113 section 3.4).
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
@@ -63,15 +63,15 @@ struct Direction {
     /// Of a frame that needs no reading, so much is still to come.
     skip: usize,
     /// A header block that goes on in CONTINUATION frames.
-    block: Option<Block<'static>>,
+    block: Option<Block>,
 }
 
-/// A header block; it borrows from its frame where there is only one.
-struct Block<'f> {
+/// A header block, or what has come of it.
+struct Block {
     stream: u32,
     end_stream: bool,
     promised: Option<u32>,
-    bytes: Cow<'f, [u8]>,
+    bytes: Vec<u8>,
 }
 
 /// The fields of one block that concern us, in one buffer that is used again and again.
@@ -161,7 +161,7 @@ impl Reader {
 
     fn request_block(
         &mut self,
-        block: &Block<'_>,
+        block: &Block,
         see: &mut impl FnMut(Sight<'_>),
     ) -> Result<(), Stop> {
         self.fields
@@ -223,7 +223,7 @@ impl Reader {
     /// Reads one whole block; true if it is a document's head.
     fn response_block(
         &mut self,
-        block: &Block<'_>,
+        block: &Block,
         see: &mut impl FnMut(Sight<'_>),
     ) -> Result<bool, Stop> {
         self.fields
@@ -375,15 +375,11 @@ impl Direction {
     }
 
     /// Adds a frame to its header block; the block comes out when it is whole.
-    fn take_block<'f>(
-        &mut self,
-        frame: &Frame,
-        payload: &'f [u8],
-    ) -> Result<Option<Block<'f>>, Stop> {
+    fn take_block(&mut self, frame: &Frame, payload: &[u8]) -> Result<Option<Block>, Stop> {
         const MALFORMED: Stop = Stop::Lost(Lost::Malformed);
         let block = match (frame.kind, self.block.take()) {
             (CONTINUATION, Some(mut block)) if block.stream == frame.stream => {
-                block.bytes.to_mut().extend_from_slice(payload);
+                block.bytes.extend_from_slice(payload);
                 block
             }
             (HEADERS | PUSH_PROMISE, None) => {
@@ -393,7 +389,7 @@ impl Direction {
                     stream: frame.stream,
                     end_stream,
                     promised,
-                    bytes: Cow::Borrowed(fragment),
+                    bytes: fragment.to_vec(),
                 }
             }
             _ => return Err(MALFORMED),
@@ -404,10 +400,7 @@ impl Direction {
         if frame.flags & END_HEADERS != 0 {
             return Ok(Some(block));
         }
-        self.block = Some(Block {
-            bytes: Cow::Owned(block.bytes.into_owned()),
-            ..block
-        });
+        self.block = Some(block);
         Ok(None)
     }
 
