@@ -35,8 +35,6 @@ enum Part {
     Relay { dir: PathBuf },
     /// The same with ring as the provider of TLS.
     RelayRing { dir: PathBuf },
-    /// The same with one thread for each core.
-    RelayPerCore { dir: PathBuf },
     /// The blind tunnel.
     Tunnel { dir: PathBuf },
     /// One run of the load.
@@ -60,8 +58,7 @@ fn main() -> Result<()> {
     runtime.block_on(async {
         match cli.part {
             Part::Origin { dir } => origin::run(&dir).await,
-            Part::Relay { dir } | Part::RelayRing { dir } => relay::run(&dir, Vec::new()).await,
-            Part::RelayPerCore { dir } => relay::run(&dir, relay::per_core()?).await,
+            Part::Relay { dir } | Part::RelayRing { dir } => relay::run(&dir).await,
             Part::Tunnel { .. } => tunnel::run().await,
             Part::Load(load) => {
                 let idle = load.kind == load::Kind::Idle;

@@ -5,11 +5,10 @@
 use crate::{ca, tunnel};
 use anyhow::Result;
 use rustls::{ClientConfig, ServerConfig, pki_types::ServerName, server::Acceptor};
-use std::{future::pending, path::Path, sync::Arc, thread};
+use std::{path::Path, sync::Arc};
 use tokio::{
     io::copy_bidirectional_with_sizes,
     net::{TcpListener, TcpStream},
-    runtime::{Builder, Handle},
 };
 use tokio_rustls::{LazyConfigAcceptor, TlsConnector};
 
@@ -40,38 +39,16 @@ impl Ends {
     }
 }
 
-/// A runtime of its own for each core, with one thread.
-pub fn per_core() -> Result<Vec<Handle>> {
-    let cores = thread::available_parallelism()?.get();
-    let start = |_| {
-        let runtime = Builder::new_current_thread().enable_all().build()?;
-        let handle = runtime.handle().clone();
-        thread::spawn(move || runtime.block_on(pending::<()>()));
-        Ok(handle)
-    };
-    (0..cores).map(start).collect()
-}
-
-/// Serves until killed, on these runtimes in turn, or on the usual one; the address goes to standard output.
-pub async fn run(dir: &Path, runtimes: Vec<Handle>) -> Result<()> {
+/// Serves until killed; the address goes to standard output.
+pub async fn run(dir: &Path) -> Result<()> {
     let ends = Arc::new([Ends::new(dir, b"http/1.1")?, Ends::new(dir, b"h2")?]);
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     println!("{}", listener.local_addr()?);
-    let mut turns = runtimes.iter().cycle();
     loop {
         let (client, _) = listener.accept().await?;
         let ends = Arc::clone(&ends);
         // Whoever breaks off is the load's business.
-        let Some(runtime) = turns.next() else {
-            tokio::spawn(async move { drop(serve(client, &ends).await) });
-            continue;
-        };
-        let client = client.into_std()?;
-        runtime.spawn(async move {
-            if let Ok(client) = TcpStream::from_std(client) {
-                drop(serve(client, &ends).await);
-            }
-        });
+        tokio::spawn(async move { drop(serve(client, &ends).await) });
     }
 }
 

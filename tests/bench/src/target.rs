@@ -25,8 +25,6 @@ pub enum Kind {
     Relay,
     /// The same with ring as the provider of TLS.
     RelayRing,
-    /// The same with one thread for each core, as we have them.
-    RelayPerCore,
     Us,
     /// We, without the header line that documents get.
     UsNoLine,
@@ -48,7 +46,6 @@ impl Kind {
             Self::Tunnel => "blind tunnel",
             Self::Relay => "bare TLS relay",
             Self::RelayRing => "bare TLS relay, ring",
-            Self::RelayPerCore => "bare TLS relay, a thread per core",
             Self::Us => "Biscuit Tin",
             Self::UsNoLine => "Biscuit Tin, no header line",
             Self::UsTapOff => "Biscuit Tin, tap off",
@@ -69,7 +66,6 @@ impl Kind {
                 | Self::Tunnel
                 | Self::Relay
                 | Self::RelayRing
-                | Self::RelayPerCore
                 | Self::Us
                 | Self::UsNoLine
                 | Self::UsTapOff
@@ -189,7 +185,6 @@ impl Running {
             Kind::Tunnel => own_target("tunnel")?,
             Kind::Relay => own_target("relay")?,
             Kind::RelayRing => own_target("relay-ring")?,
-            Kind::RelayPerCore => own_target("relay-per-core")?,
             Kind::Hudsucker => {
                 let (child, proxy) = told(peer("hudsucker", &[]))?;
                 (child, proxy, Some(bench_root))
