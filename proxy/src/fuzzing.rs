@@ -8,7 +8,7 @@ use crate::{
         gate,
         gated_stream::{GatedStream, NO_REQUEST},
     },
-    tap::{Protocol, Sight, Tap},
+    tap::{Protocol, Tap, TapEvent},
 };
 use bytes::BytesMut;
 use std::{
@@ -187,7 +187,7 @@ fn follow(
 ) -> Told {
     let mut tap = Tap::new(protocol, protect);
     let mut sights = Vec::new();
-    let mut see = |sight: Sight<'_>| sights.push(format!("{sight:?}"));
+    let mut see = |sight: TapEvent<'_>| sights.push(format!("{sight:?}"));
     for slice in requests.chunks(cut) {
         tap.request(slice, &mut see);
     }

@@ -6,7 +6,7 @@
 use crate::{
     config::limits::Limits,
     os::life::Life,
-    tap::{Sight, Tap},
+    tap::{Tap, TapEvent},
 };
 use bytes::{Buf, BytesMut};
 use futures_util::{FutureExt, StreamExt, future::Either, stream::FuturesUnordered};
@@ -110,7 +110,7 @@ pub(crate) async fn relay<C, O>(
     limits: Limits,
     life: &Life,
     let_go: impl Future<Output = ()>,
-    mut see: impl FnMut(Sight<'_>),
+    mut see: impl FnMut(TapEvent<'_>),
 ) -> io::Result<End>
 where
     C: Side,

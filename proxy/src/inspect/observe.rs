@@ -6,7 +6,7 @@
 use crate::{
     inspect::{choices::Permission, scope::Scope},
     os::clock::unix_now,
-    tap::{ResponseHead, Sight},
+    tap::{ResponseHead, TapEvent},
 };
 use biscuit_tin_shared::{
     cookie::{
@@ -46,30 +46,30 @@ impl<'s> Observer<'s> {
     }
 
     /// Takes what the tap saw.
-    pub(crate) fn see(&mut self, sight: Sight<'_>) {
+    pub(crate) fn see(&mut self, sight: TapEvent<'_>) {
         // A choice holds for connections that are open already, too.
         if !self.permission.is_given() {
             return;
         }
         self.now = unix_now();
         match sight {
-            Sight::Request(head) if self.is_ours(head.authority) => {
+            TapEvent::Request(head) if self.is_ours(head.authority) => {
                 self.request(head.cookies.iter(), head.part_of_page);
             }
-            Sight::Response(ResponseHead {
+            TapEvent::Response(ResponseHead {
                 authority,
                 path,
                 set_cookies,
-                is_wall,
+                is_bot_check,
             }) if self.is_ours(authority) => {
-                if is_wall {
+                if is_bot_check {
                     self.scope.ledger.suspect(self.host);
                 }
                 self.response(set_cookies.iter(), path);
             }
             // A request for another host on this connection is none of our business.
-            Sight::Request(_) | Sight::Response(_) => {}
-            Sight::Lost(why) => drop(self.scope.ledger.lost(self.host, why.code())),
+            TapEvent::Request(_) | TapEvent::Response(_) => {}
+            TapEvent::Lost(why) => drop(self.scope.ledger.lost(self.host, why.code())),
         }
     }
 

@@ -2,6 +2,7 @@
 //!
 //! It finds what is declared for a cookie on a host, the most specific word first. It does not judge.
 
+pub mod bot_checks;
 pub mod declaration;
 pub mod find;
 mod index;

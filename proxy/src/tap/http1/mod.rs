@@ -2,12 +2,20 @@
 //!
 //! It follows framing as a browser does. It never rewrites, joins or reorders a line.
 
-use crate::tap::http1::head::{Name, empty_line_of, is_empty_line, lines};
+mod body;
+mod head;
+
 use crate::tap::{
-    Asked, HEAD_LIMIT, Lost, MESSAGES, Method, PROTECTION_NAME, PROTECTION_VALUE, RequestHead,
-    ResponseHead, Sight, Stop, Values, hold, insert_at, is_document, is_part_of_page, is_refusal,
-    is_wall_mark,
+    event::{Lost, RequestHead, ResponseHead, Stop, TapEvent, Values},
+    fields::{HEAD_LIMIT, is_document, is_part_of_page, is_refusal},
+    http1::{
+        body::{Framing, State, number},
+        head::{Name, empty_line_of, is_empty_line, lines},
+    },
+    insert::{PROTECTION_NAME, PROTECTION_VALUE, hold, insert_at},
+    pending::{MESSAGES, Method, PendingRequest},
 };
+use biscuit_tin_shared::registry::bot_checks::is_bot_check_mark;
 use bytes::BytesMut;
 use memchr::memchr_iter;
 use std::{collections::VecDeque, ops::Range};
@@ -17,7 +25,7 @@ use std::{collections::VecDeque, ops::Range};
 pub(super) struct Reader {
     requests: Direction,
     responses: Direction,
-    asked: VecDeque<Asked>,
+    asked: VecDeque<PendingRequest>,
     /// What the request before left, for the next one.
     spare: Vec<u8>,
     cookies: Vec<Range<usize>>,
@@ -35,49 +43,16 @@ struct Direction {
     line: Option<usize>,
 }
 
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-enum State {
-    #[default]
-    Head,
-    Length(u64),
-    Chunked(Chunk),
-    /// Until the connection ends.
-    Rest,
-}
-
-/// Where a chunked body stands (RFC 9112 section 7.1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Chunk {
-    Size {
-        value: u64,
-        digits: u8,
-        extension: bool,
-    },
-    Data(u64),
-    /// The line end after the data.
-    DataEnd,
-    /// In the trailers, with the length of the present line.
-    Trailer {
-        length: u32,
-    },
-}
-
-const FIRST_CHUNK: State = State::Chunked(Chunk::Size {
-    value: 0,
-    digits: 0,
-    extension: false,
-});
-
 impl Reader {
     pub(super) fn request(
         &mut self,
         bytes: &[u8],
-        see: &mut impl FnMut(Sight<'_>),
+        on_event: &mut impl FnMut(TapEvent<'_>),
     ) -> Result<(), Stop> {
         let mut at = 0;
         while at < bytes.len() {
             if self.requests.state != State::Head {
-                at += self.requests.skip_body(&bytes[at..])?;
+                at += self.requests.state.skip(&bytes[at..])?;
                 continue;
             }
             // Empty lines before a request line are skipped (RFC 9112 section 2.2).
@@ -88,14 +63,18 @@ impl Reader {
             let (used, head) = self.requests.collect(&bytes[at..])?;
             at += used;
             if let Some(head) = head {
-                self.request_head(&head, see)?;
+                self.request_head(&head, on_event)?;
             }
         }
         Ok(())
     }
 
     /// Reports a request's head.
-    fn request_head(&mut self, head: &[u8], see: &mut impl FnMut(Sight<'_>)) -> Result<(), Stop> {
+    fn request_head(
+        &mut self,
+        head: &[u8],
+        on_event: &mut impl FnMut(TapEvent<'_>),
+    ) -> Result<(), Stop> {
         let (first, fields) = lines(head);
         let mut framing = Framing::default();
         let mut authority: &[u8] = b"";
@@ -117,9 +96,13 @@ impl Reader {
             return Err(Stop::Lost(Lost::TooManyMessages));
         }
         let spare = std::mem::take(&mut self.spare);
-        self.asked
-            .push_back(Asked::new(spare, Method::of(method), authority, target));
-        see(Sight::Request(RequestHead {
+        self.asked.push_back(PendingRequest::new(
+            spare,
+            Method::of(method),
+            authority,
+            target,
+        ));
+        on_event(TapEvent::Request(RequestHead {
             authority,
             cookies: Values {
                 bytes: head,
@@ -136,19 +119,19 @@ impl Reader {
         bytes: &mut BytesMut,
         held: &mut BytesMut,
         protect: bool,
-        see: &mut impl FnMut(Sight<'_>),
+        on_event: &mut impl FnMut(TapEvent<'_>),
     ) -> Result<(), Stop> {
         let mut at = 0;
         let mut step = Ok(());
         while at < bytes.len() && step.is_ok() {
             if self.responses.state != State::Head {
-                match self.responses.skip_body(&bytes[at..]) {
+                match self.responses.state.skip(&bytes[at..]) {
                     Ok(used) => at += used,
                     Err(stop) => step = Err(stop),
                 }
                 continue;
             }
-            match self.next_response(&bytes[at..], see) {
+            match self.next_response(&bytes[at..], on_event) {
                 Ok((used, empty_line)) => {
                     at += used;
                     let before = empty_line.filter(|_| protect).map(|length| at - length);
@@ -173,13 +156,13 @@ impl Reader {
     fn next_response(
         &mut self,
         bytes: &[u8],
-        see: &mut impl FnMut(Sight<'_>),
+        on_event: &mut impl FnMut(TapEvent<'_>),
     ) -> Result<(usize, Option<usize>), Stop> {
         let (used, head) = self.responses.collect(bytes)?;
         let Some(head) = head else {
             return Ok((used, None));
         };
-        let shown = self.response_head(&head, see)?;
+        let shown = self.response_head(&head, on_event)?;
         Ok((used, shown.then(|| empty_line_of(&head))))
     }
 
@@ -187,7 +170,7 @@ impl Reader {
     fn response_head(
         &mut self,
         head: &[u8],
-        see: &mut impl FnMut(Sight<'_>),
+        on_event: &mut impl FnMut(TapEvent<'_>),
     ) -> Result<bool, Stop> {
         let (first, fields) = lines(head);
         let status = status_of(first);
@@ -199,7 +182,7 @@ impl Reader {
             match name {
                 Name::SetCookie => self.cookies.push(value),
                 Name::ContentType => document = is_document(&head[value]),
-                Name::Other if refusal => marked |= is_wall_mark(text, &head[value]),
+                Name::Other if refusal => marked |= is_bot_check_mark(text, &head[value]),
                 name => framing.field(name, &head[value]),
             }
         }
@@ -208,14 +191,14 @@ impl Reader {
         // Servers say 408 on their way out, unasked: there is nothing to lose then.
         let asked = self.asked.front().ok_or(Stop::Done)?;
         let method = asked.method;
-        see(Sight::Response(ResponseHead {
+        on_event(TapEvent::Response(ResponseHead {
             authority: asked.authority(),
             path: asked.path(),
             set_cookies: Values {
                 bytes: head,
                 ranges: &self.cookies,
             },
-            is_wall: marked,
+            is_bot_check: marked,
         }));
         if interim {
             return Ok(false);
@@ -281,168 +264,6 @@ impl Direction {
     fn ends_in_the_cr_of_an_empty_line(&self) -> bool {
         self.state == State::Head && self.part.ends_with(b"\n\r")
     }
-
-    /// Steps over body bytes; says how many of `bytes` belonged to the body.
-    fn skip_body(&mut self, bytes: &[u8]) -> Result<usize, Stop> {
-        match self.state {
-            State::Head => Ok(0),
-            State::Rest => Ok(bytes.len()),
-            State::Length(left) => {
-                let used = left.min(bytes.len() as u64);
-                self.state = if used == left {
-                    State::Head
-                } else {
-                    State::Length(left - used)
-                };
-                Ok(usize::try_from(used).unwrap_or(bytes.len()))
-            }
-            State::Chunked(chunk) => {
-                let (used, next) = chunk.skip(bytes)?;
-                self.state = next.map_or(State::Head, State::Chunked);
-                Ok(used)
-            }
-        }
-    }
-}
-
-impl Chunk {
-    /// Steps over the bytes of a chunked body; `None` at its end.
-    fn skip(mut self, bytes: &[u8]) -> Result<(usize, Option<Self>), Stop> {
-        let mut at = 0;
-        while at < bytes.len() {
-            if let Self::Data(left) = self {
-                let used = usize::try_from(left)
-                    .unwrap_or(usize::MAX)
-                    .min(bytes.len() - at);
-                at += used;
-                self = if used as u64 == left {
-                    Self::DataEnd
-                } else {
-                    Self::Data(left - used as u64)
-                };
-                continue;
-            }
-            match self.step(bytes[at])? {
-                Some(next) => self = next,
-                None => return Ok((at + 1, None)),
-            }
-            at += 1;
-        }
-        Ok((at, Some(self)))
-    }
-
-    /// Takes one byte outside chunk data; `None` when it ends the body.
-    fn step(self, byte: u8) -> Result<Option<Self>, Stop> {
-        const MALFORMED: Stop = Stop::Lost(Lost::Malformed);
-        Ok(Some(match (self, byte) {
-            (Self::Size { digits: 0, .. }, b'\r' | b'\n' | b';') => return Err(MALFORMED),
-            (Self::Size { value: 0, .. }, b'\n') => Self::Trailer { length: 0 },
-            (Self::Size { value, .. }, b'\n') => Self::Data(value),
-            (Self::Size { value, digits, .. }, b'\r' | b';' | b' ' | b'\t') => Self::Size {
-                value,
-                digits,
-                extension: true,
-            },
-            (
-                Self::Size {
-                    extension: true, ..
-                },
-                _,
-            ) => self,
-            (
-                Self::Size {
-                    value,
-                    digits,
-                    extension: false,
-                },
-                digit,
-            ) => {
-                let digit = char::from(digit).to_digit(16).ok_or(MALFORMED)?;
-                // 15 hexadecimal digits cannot overflow 64 bits.
-                if digits >= 15 {
-                    return Err(MALFORMED);
-                }
-                Self::Size {
-                    value: value * 16 + u64::from(digit),
-                    digits: digits + 1,
-                    extension: false,
-                }
-            }
-            (Self::DataEnd, b'\r') => self,
-            (Self::DataEnd, b'\n') => Self::Size {
-                value: 0,
-                digits: 0,
-                extension: false,
-            },
-            (Self::DataEnd, _) => return Err(MALFORMED),
-            (Self::Trailer { length: 0 }, b'\n') => return Ok(None),
-            (Self::Trailer { length: 0 }, b'\r') => self,
-            (Self::Trailer { .. }, b'\n') => Self::Trailer { length: 0 },
-            (Self::Trailer { length }, _) => Self::Trailer {
-                length: length.saturating_add(1),
-            },
-            (Self::Data(_), _) => self,
-        }))
-    }
-}
-
-/// The fields that say how long a body is.
-#[derive(Debug, Default)]
-struct Framing {
-    chunked: bool,
-    /// A Transfer-Encoding that does not end in chunked.
-    coded: bool,
-    length: Option<u64>,
-    conflicting: bool,
-    upgrade: bool,
-}
-
-impl Framing {
-    fn field(&mut self, name: Name, value: &[u8]) {
-        if name == Name::TransferEncoding {
-            let last = value
-                .rsplit(|b| *b == b',')
-                .next()
-                .unwrap_or_default()
-                .trim_ascii();
-            self.chunked = last.eq_ignore_ascii_case(b"chunked");
-            self.coded = !self.chunked;
-        } else if name == Name::ContentLength {
-            for piece in value.split(|b| *b == b',') {
-                let number = number(piece.trim_ascii());
-                self.conflicting |=
-                    number.is_none() || (self.length.is_some() && self.length != number);
-                self.length = number;
-            }
-        } else if name == Name::Upgrade {
-            self.upgrade = true;
-        }
-    }
-
-    /// RFC 9112 section 6.3 for requests.
-    fn of_request(&self) -> Result<State, Stop> {
-        match (self.chunked, self.coded, self.conflicting, self.length) {
-            (true, ..) => Ok(FIRST_CHUNK),
-            (_, true, ..) | (_, _, true, _) => Err(Stop::Lost(Lost::Malformed)),
-            (.., Some(0) | None) => Ok(State::Head),
-            (.., Some(length)) => Ok(State::Length(length)),
-        }
-    }
-
-    /// RFC 9112 section 6.3 for responses; Transfer-Encoding wins over Content-Length, as in browsers.
-    fn of_response(&self, status: u16, method: Method) -> Result<State, Stop> {
-        if method == Method::Head || matches!(status, 204 | 304) {
-            return Ok(State::Head);
-        }
-        match (self.chunked, self.coded, self.conflicting, self.length) {
-            (true, ..) => Ok(FIRST_CHUNK),
-            (_, true, ..) => Ok(State::Rest),
-            (_, _, true, _) => Err(Stop::Lost(Lost::Malformed)),
-            (.., Some(0)) => Ok(State::Head),
-            (.., Some(length)) => Ok(State::Length(length)),
-            (.., None) => Ok(State::Rest),
-        }
-    }
 }
 
 /// The status of `HTTP/1.1 200 OK`.
@@ -450,17 +271,6 @@ fn status_of(line: &[u8]) -> Option<u16> {
     let version = line.strip_prefix(b"HTTP/")?;
     let mut words = version.split(|b| *b == b' ').skip(1);
     u16::try_from(number(words.next()?)?).ok()
-}
-
-/// Digits and nothing else: Rust's own parsing would take a sign (RFC 9110 section 8.6).
-fn number(digits: &[u8]) -> Option<u64> {
-    if digits.is_empty() {
-        return None;
-    }
-    digits.iter().try_fold(0_u64, |number, digit| {
-        let digit = digit.checked_sub(b'0').filter(|digit| *digit < 10)?;
-        number.checked_mul(10)?.checked_add(u64::from(digit))
-    })
 }
 
 /// Puts the protecting line before the empty line at `at`.

@@ -2,17 +2,13 @@
 //!
 //! Literals of a block share one buffer; only what the dynamic table keeps has one of its own. It encodes nothing.
 
-use crate::tap::http2::huffman;
+use crate::tap::http2::huffman::{self, Malformed};
 use std::collections::VecDeque;
 
 /// An entry's size beyond its octets (RFC 7541 section 4.1).
 const OVERHEAD: usize = 32;
 /// No number in a block that we follow is larger: blocks and tables are bounded far below.
 const LARGEST: usize = 1 << 24;
-
-/// A block that makes no sense.
-#[derive(Debug, PartialEq, Eq)]
-pub(in crate::tap) struct Malformed;
 
 /// One direction's tables.
 #[derive(Debug)]

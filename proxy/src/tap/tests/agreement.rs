@@ -4,7 +4,7 @@
 
 use super::*;
 use crate::tap::http2::hpack::Decoder;
-use crate::tap::tests::{frame, told};
+use crate::tap::tests::{describe, frame};
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper::{Request, Response, Version, client, server, service::service_fn};
@@ -64,13 +64,13 @@ async fn pass(
     mut origin: DuplexStream,
 ) -> Vec<String> {
     let mut sights = Vec::new();
-    let mut see = |sight: Sight<'_>| sights.push(told(&sight));
+    let mut on_event = |sight: TapEvent<'_>| sights.push(describe(&sight));
     let (mut up, mut down) = (vec![0; slice], vec![0; slice]);
     loop {
         tokio::select! {
             read = client.read(&mut up) => match read {
                 Ok(count @ 1..) => {
-                    tap.request(&up[..count], &mut see);
+                    tap.request(&up[..count], &mut on_event);
                     origin.write_all(&up[..count]).await.expect("the origin is there");
                 }
                 // The client has all that it asked for.
@@ -79,7 +79,7 @@ async fn pass(
             read = origin.read(&mut down) => match read {
                 Ok(count @ 1..) => {
                     let mut bytes = BytesMut::from(&down[..count]);
-                    tap.response(&mut bytes, &mut see);
+                    tap.response(&mut bytes, &mut on_event);
                     client.write_all(&bytes).await.expect("the client is there");
                 }
                 _ => return sights,
@@ -146,7 +146,7 @@ async fn ask(version: Version, io: DuplexStream, exchanges: &[Exchange]) -> Vec<
         request.body(body).expect("the fields are valid")
     };
     let seen = async |exchange: &Exchange, response: Response<hyper::body::Incoming>| {
-        let told = format!(
+        let describe = format!(
             "< {} {:?}",
             exchange.path,
             values(response.headers(), "set-cookie")
@@ -159,7 +159,7 @@ async fn ask(version: Version, io: DuplexStream, exchanges: &[Exchange]) -> Vec<
             .await
             .expect("the body comes");
         assert_eq!(body.to_bytes(), vec![b'<'; exchange.body]);
-        told
+        describe
     };
     let io = TokioIo::new(io);
     let mut answers = Vec::new();
@@ -277,10 +277,10 @@ fn play(name: &Path, story: &Value) -> usize {
     let mut tap = Tap::new(Protocol::Http2, false);
     let mut decoder = Decoder::new(4096);
     let mut sights = Vec::new();
-    let mut see = |sight: Sight<'_>| sights.push(told(&sight));
-    tap.request(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", &mut see);
+    let mut on_event = |sight: TapEvent<'_>| sights.push(describe(&sight));
+    tap.request(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", &mut on_event);
     let mut expected = Vec::new();
-    // A request for the stories that are told by answers: GET, https, the path "/", the host "a".
+    // A request for the stories that are describe by answers: GET, https, the path "/", the host "a".
     let ask = b"\x82\x87\x84\x01\x01a";
     for (case, stream) in cases.iter().zip((1..).step_by(2)) {
         let (block, fields) = read(case);
@@ -291,9 +291,9 @@ fn play(name: &Path, story: &Value) -> usize {
             let settings = frame(4, 0, 0, &[&[0, 1][..], &size.to_be_bytes()].concat());
             // The reader of the blocks is the one that says how large its table may be.
             if is_request {
-                tap.response(&mut BytesMut::from(&settings[..]), &mut see);
+                tap.response(&mut BytesMut::from(&settings[..]), &mut on_event);
             } else {
-                tap.request(&settings, &mut see);
+                tap.request(&settings, &mut on_event);
             }
         }
         let mut decoded = Vec::new();
@@ -316,13 +316,16 @@ fn play(name: &Path, story: &Value) -> usize {
                 of(":authority").concat(),
                 of("cookie")
             ));
-            tap.request(&head(&block), &mut see);
+            tap.request(&head(&block), &mut on_event);
             // The stream ends, so that there is room for the next one.
-            tap.response(&mut BytesMut::from(&frame(0, 1, stream, b"")[..]), &mut see);
+            tap.response(
+                &mut BytesMut::from(&frame(0, 1, stream, b"")[..]),
+                &mut on_event,
+            );
         } else {
             expected.extend(["> a []".to_owned(), format!("< / {:?}", of("set-cookie"))]);
-            tap.request(&head(ask), &mut see);
-            tap.response(&mut BytesMut::from(&head(&block)[..]), &mut see);
+            tap.request(&head(ask), &mut on_event);
+            tap.response(&mut BytesMut::from(&head(&block)[..]), &mut on_event);
         }
     }
     assert_eq!(sights, expected, "{}", name.display());
@@ -333,19 +336,19 @@ fn play(name: &Path, story: &Value) -> usize {
 /// and the tap reports each head with its cookies.
 #[test]
 fn every_public_hpack_story_is_read_as_it_is_told() {
-    let (mut told, mut blocks) = (0, 0);
+    let (mut describe, mut blocks) = (0, 0);
     for encoder in stories().read_dir().expect("the folder can be read") {
         let folder = encoder.expect("the folder can be read").path();
         for story in folder.read_dir().into_iter().flatten() {
             let path = story.expect("the folder can be read").path();
             let text = std::fs::read(&path).expect("the story can be read");
             let story = serde_json::from_slice(&text).expect("a story is JSON");
-            (told, blocks) = (told + 1, blocks + play(&path, &story));
+            (describe, blocks) = (describe + 1, blocks + play(&path, &story));
         }
     }
     // What the crate carries: fewer would mean that the test looks in the wrong place.
     assert!(
-        told > 400 && blocks > 20_000,
-        "{told} stories, {blocks} blocks"
+        describe > 400 && blocks > 20_000,
+        "{describe} stories, {blocks} blocks"
     );
 }

@@ -5,6 +5,10 @@ mod agreement;
 mod rows;
 
 use super::*;
+use crate::tap::{
+    event::{Lost, Values},
+    fields::HEAD_LIMIT,
+};
 use loona_hpack::Encoder;
 use proptest::prelude::*;
 
@@ -18,13 +22,13 @@ pub(super) struct Seen {
 }
 
 /// A sight in one line: a request's host and cookies, a response's path and cookies, or what was lost.
-pub(super) fn told(sight: &Sight<'_>) -> String {
+pub(super) fn describe(sight: &TapEvent<'_>) -> String {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let texts = |values: Values<'_>| values.iter().map(text).collect::<Vec<_>>();
     match sight {
-        Sight::Request(head) => format!("> {} {:?}", text(head.authority), texts(head.cookies)),
-        Sight::Response(head) => format!("< {} {:?}", text(head.path), texts(head.set_cookies)),
-        Sight::Lost(why) => why.code().to_owned(),
+        TapEvent::Request(head) => format!("> {} {:?}", text(head.authority), texts(head.cookies)),
+        TapEvent::Response(head) => format!("< {} {:?}", text(head.path), texts(head.set_cookies)),
+        TapEvent::Lost(why) => why.code().to_owned(),
     }
 }
 
@@ -38,14 +42,14 @@ pub(super) fn follow(
 ) -> Seen {
     let mut tap = Tap::new(protocol, protect);
     let mut seen = Seen::default();
-    let mut see = |sight: Sight<'_>| seen.sights.push(told(&sight));
+    let mut on_event = |sight: TapEvent<'_>| seen.sights.push(describe(&sight));
     for slice in pieces(requests, cuts) {
-        tap.request(slice, &mut see);
+        tap.request(slice, &mut on_event);
     }
     let mut out = Vec::new();
     for slice in pieces(responses, cuts) {
         let mut bytes = BytesMut::from(slice);
-        tap.response(&mut bytes, &mut see);
+        tap.response(&mut bytes, &mut on_event);
         out.extend_from_slice(&bytes);
     }
     out.extend_from_slice(&tap.release());

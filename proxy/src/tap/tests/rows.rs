@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::tap::http2::hpack::Decoder;
-use crate::tap::{Lost, tests::follow};
+use crate::tap::{event::Lost, tests::follow};
 use proptest::prelude::*;
 
 const GET: &str = "GET /g HTTP/1.1\r\nHost: a\r\n\r\n";

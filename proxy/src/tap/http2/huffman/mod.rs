@@ -2,7 +2,9 @@
 //!
 //! It knows no fields and no tables of them.
 
-use crate::tap::http2::hpack::Malformed;
+/// A block that makes no sense.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::tap) struct Malformed;
 
 /// Appends what a coded string stands for.
 ///

@@ -1,0 +1,217 @@
+//! How long a body of HTTP/1.1 is, and how far one has passed (RFC 9112 sections 6 and 7.1).
+//!
+//! It reads no byte of a body but the sizes of chunks.
+
+use crate::tap::{
+    event::{Lost, Stop},
+    http1::head::Name,
+    pending::Method,
+};
+
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(super) enum State {
+    #[default]
+    Head,
+    Length(u64),
+    Chunked(Chunk),
+    /// Until the connection ends.
+    Rest,
+}
+
+/// Where a chunked body stands (RFC 9112 section 7.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Chunk {
+    Size {
+        value: u64,
+        digits: u8,
+        extension: bool,
+    },
+    Data(u64),
+    /// The line end after the data.
+    DataEnd,
+    /// In the trailers, with the length of the present line.
+    Trailer {
+        length: u32,
+    },
+}
+
+const FIRST_CHUNK: State = State::Chunked(Chunk::Size {
+    value: 0,
+    digits: 0,
+    extension: false,
+});
+
+impl State {
+    /// Steps over body bytes; returns how many of `bytes` belong to the body.
+    pub(super) fn skip(&mut self, bytes: &[u8]) -> Result<usize, Stop> {
+        match *self {
+            Self::Head => Ok(0),
+            Self::Rest => Ok(bytes.len()),
+            Self::Length(left) => {
+                let used = left.min(bytes.len() as u64);
+                *self = if used == left {
+                    Self::Head
+                } else {
+                    Self::Length(left - used)
+                };
+                Ok(usize::try_from(used).unwrap_or(bytes.len()))
+            }
+            Self::Chunked(chunk) => {
+                let (used, next) = chunk.skip(bytes)?;
+                *self = next.map_or(Self::Head, Self::Chunked);
+                Ok(used)
+            }
+        }
+    }
+}
+
+impl Chunk {
+    /// Steps over the bytes of a chunked body; `None` at its end.
+    fn skip(mut self, bytes: &[u8]) -> Result<(usize, Option<Self>), Stop> {
+        let mut at = 0;
+        while at < bytes.len() {
+            if let Self::Data(left) = self {
+                let used = usize::try_from(left)
+                    .unwrap_or(usize::MAX)
+                    .min(bytes.len() - at);
+                at += used;
+                self = if used as u64 == left {
+                    Self::DataEnd
+                } else {
+                    Self::Data(left - used as u64)
+                };
+                continue;
+            }
+            match self.step(bytes[at])? {
+                Some(next) => self = next,
+                None => return Ok((at + 1, None)),
+            }
+            at += 1;
+        }
+        Ok((at, Some(self)))
+    }
+
+    /// Takes one byte outside chunk data; `None` when it ends the body.
+    fn step(self, byte: u8) -> Result<Option<Self>, Stop> {
+        const MALFORMED: Stop = Stop::Lost(Lost::Malformed);
+        Ok(Some(match (self, byte) {
+            (Self::Size { digits: 0, .. }, b'\r' | b'\n' | b';') => return Err(MALFORMED),
+            (Self::Size { value: 0, .. }, b'\n') => Self::Trailer { length: 0 },
+            (Self::Size { value, .. }, b'\n') => Self::Data(value),
+            (Self::Size { value, digits, .. }, b'\r' | b';' | b' ' | b'\t') => Self::Size {
+                value,
+                digits,
+                extension: true,
+            },
+            (
+                Self::Size {
+                    extension: true, ..
+                },
+                _,
+            ) => self,
+            (
+                Self::Size {
+                    value,
+                    digits,
+                    extension: false,
+                },
+                digit,
+            ) => {
+                let digit = char::from(digit).to_digit(16).ok_or(MALFORMED)?;
+                // 15 hexadecimal digits cannot overflow 64 bits.
+                if digits >= 15 {
+                    return Err(MALFORMED);
+                }
+                Self::Size {
+                    value: value * 16 + u64::from(digit),
+                    digits: digits + 1,
+                    extension: false,
+                }
+            }
+            (Self::DataEnd, b'\r') => self,
+            (Self::DataEnd, b'\n') => Self::Size {
+                value: 0,
+                digits: 0,
+                extension: false,
+            },
+            (Self::DataEnd, _) => return Err(MALFORMED),
+            (Self::Trailer { length: 0 }, b'\n') => return Ok(None),
+            (Self::Trailer { length: 0 }, b'\r') => self,
+            (Self::Trailer { .. }, b'\n') => Self::Trailer { length: 0 },
+            (Self::Trailer { length }, _) => Self::Trailer {
+                length: length.saturating_add(1),
+            },
+            (Self::Data(_), _) => self,
+        }))
+    }
+}
+
+/// The fields that say how long a body is.
+#[derive(Debug, Default)]
+pub(super) struct Framing {
+    chunked: bool,
+    /// A Transfer-Encoding that does not end in chunked.
+    coded: bool,
+    length: Option<u64>,
+    conflicting: bool,
+    upgrade: bool,
+}
+
+impl Framing {
+    pub(super) fn field(&mut self, name: Name, value: &[u8]) {
+        if name == Name::TransferEncoding {
+            let last = value
+                .rsplit(|b| *b == b',')
+                .next()
+                .unwrap_or_default()
+                .trim_ascii();
+            self.chunked = last.eq_ignore_ascii_case(b"chunked");
+            self.coded = !self.chunked;
+        } else if name == Name::ContentLength {
+            for piece in value.split(|b| *b == b',') {
+                let number = number(piece.trim_ascii());
+                self.conflicting |=
+                    number.is_none() || (self.length.is_some() && self.length != number);
+                self.length = number;
+            }
+        } else if name == Name::Upgrade {
+            self.upgrade = true;
+        }
+    }
+
+    /// RFC 9112 section 6.3 for requests.
+    pub(super) fn of_request(&self) -> Result<State, Stop> {
+        match (self.chunked, self.coded, self.conflicting, self.length) {
+            (true, ..) => Ok(FIRST_CHUNK),
+            (_, true, ..) | (_, _, true, _) => Err(Stop::Lost(Lost::Malformed)),
+            (.., Some(0) | None) => Ok(State::Head),
+            (.., Some(length)) => Ok(State::Length(length)),
+        }
+    }
+
+    /// RFC 9112 section 6.3 for responses; Transfer-Encoding wins over Content-Length, as in browsers.
+    pub(super) fn of_response(&self, status: u16, method: Method) -> Result<State, Stop> {
+        if method == Method::Head || matches!(status, 204 | 304) {
+            return Ok(State::Head);
+        }
+        match (self.chunked, self.coded, self.conflicting, self.length) {
+            (true, ..) => Ok(FIRST_CHUNK),
+            (_, true, ..) => Ok(State::Rest),
+            (_, _, true, _) => Err(Stop::Lost(Lost::Malformed)),
+            (.., Some(0)) => Ok(State::Head),
+            (.., Some(length)) => Ok(State::Length(length)),
+            (.., None) => Ok(State::Rest),
+        }
+    }
+}
+
+/// Digits and nothing else: Rust's own parsing would take a sign (RFC 9110 section 8.6).
+pub(super) fn number(digits: &[u8]) -> Option<u64> {
+    if digits.is_empty() {
+        return None;
+    }
+    digits.iter().try_fold(0_u64, |number, digit| {
+        let digit = digit.checked_sub(b'0').filter(|digit| *digit < 10)?;
+        number.checked_mul(10)?.checked_add(u64::from(digit))
+    })
+}
