@@ -3,12 +3,11 @@
 use biscuit_tin_shared::{
     cookie::{
         browser::{Arrival, Profile, receive},
-        observation::{Circumstances, Observation},
+        observation::{Circumstances, Observation, Seen},
         set_cookie::SetCookie,
         value::ValueFacts,
     },
     judge::{finding::Finding, judge, not_seen},
-    protocol::Seen,
     registry::{FileKind, Registry, RegistryFile},
 };
 use proptest::prelude::*;

@@ -4,10 +4,7 @@
     reason = "a table of rows is as long as it must be"
 )]
 
-use biscuit_tin_shared::{
-    protocol::KnowledgeBasis,
-    registry::{Registry, declaration::VendorFile},
-};
+use biscuit_tin_shared::registry::{KnowledgeBasis, Registry, declaration::VendorFile};
 use std::{
     collections::{BTreeMap, BTreeSet},
     ffi::OsStr,

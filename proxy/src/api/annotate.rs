@@ -7,14 +7,14 @@ use crate::inspect::scope::Scope;
 use biscuit_tin_shared::{
     cookie::{
         lifetime::Lifetime,
-        observation::{Circumstances, CookiePath, Fate, Observation, SetFacts},
+        observation::{Circumstances, CookiePath, Fate, Observation, Seen, SetFacts},
         site::canonical_host,
         value::ValueFacts,
     },
     explain::{self, Row, words::Words},
-    judge::judge,
+    judge::{judge, verdict::Counts},
     protocol::{
-        Cookie, Counts, Seen,
+        Cookie,
         request::{
             AnnotateAnswer, AnnotateRequest, Badge, HeldCookie, SiteAnswer, SiteRequest,
             StorageArea, StorageKey,

@@ -5,7 +5,8 @@ use anstyle::Style;
 use biscuit_tin_portals::System;
 use biscuit_tin_shared::{
     explain::words::{Arg, Words},
-    protocol::{Cookie, Verdict},
+    judge::verdict::Verdict,
+    protocol::Cookie,
 };
 use std::io::{self, Write};
 

@@ -8,18 +8,15 @@ use crate::{
     os::clock::unix_now,
     tap::{ResponseHead, TapEvent},
 };
-use biscuit_tin_shared::{
-    cookie::{
-        browser::{Arrival, Profile, receive},
-        consent::{self, Reading},
-        cookie_header,
-        lifetime::Lifetime,
-        observation::{CookiePath, Fate, Observation, SetFacts},
-        set_cookie::{SetCookie, SyntaxError},
-        site::canonical_host,
-        value::ValueFacts,
-    },
-    protocol::Seen,
+use biscuit_tin_shared::cookie::{
+    browser::{Arrival, Profile, receive},
+    consent::{self, Reading},
+    cookie_header,
+    lifetime::Lifetime,
+    observation::{CookiePath, Fate, Observation, Seen, SetFacts},
+    set_cookie::{SetCookie, SyntaxError},
+    site::canonical_host,
+    value::ValueFacts,
 };
 use memchr::memrchr;
 

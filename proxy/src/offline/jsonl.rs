@@ -9,13 +9,13 @@ use biscuit_tin_shared::{
         cookie_date, cookie_header,
         jar::{Jar, Kept, Outcome},
         lifetime::Lifetime,
-        observation::{Circumstances, Observation, SetFacts},
+        observation::{Circumstances, Observation, Seen, SetFacts},
         set_cookie::SetCookie,
         site::{canonical_host, registrable_domain},
         value::ValueFacts,
     },
     explain::{self, words::Words},
-    protocol::{Cookie, Seen},
+    protocol::Cookie,
     registry::Registry,
 };
 use serde_json::{Map, Value, json};

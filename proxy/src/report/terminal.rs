@@ -5,7 +5,8 @@
 use anstyle::{AnsiColor, Style};
 use biscuit_tin_shared::{
     explain::words::{Arg, Words, plain},
-    protocol::{Cookie, Severity, Verdict},
+    judge::verdict::{Severity, Verdict},
+    protocol::Cookie,
 };
 use std::io::{self, IsTerminal, Write};
 

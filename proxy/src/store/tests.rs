@@ -6,12 +6,12 @@ use biscuit_tin_shared::{
     cookie::{
         browser::{Arrival, Profile, receive},
         consent::{Answers, Choice},
-        observation::{Dates, Fate, Observation},
+        observation::{Dates, Fate, Observation, Seen},
         set_cookie::SetCookie,
         value::{ValueFacts, ValueKind},
     },
     explain::words::Words,
-    protocol::{Cookie, Seen},
+    protocol::Cookie,
     registry::Registry,
 };
 use proptest::prelude::*;

@@ -2,10 +2,8 @@
 //!
 //! It never holds a value: [`ValueFacts::of`] looks once, and the bytes stay with the caller.
 
-use crate::{
-    cookie::{consent::Choice, lifetime::Lifetime, value::ValueFacts},
-    protocol::Seen,
-};
+use crate::cookie::{consent::Choice, lifetime::Lifetime, value::ValueFacts};
+use serde::{Deserialize, Serialize};
 
 /// One sighting of one cookie on one host.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +20,23 @@ pub struct Observation {
     pub value: ValueFacts,
     /// What the header said; absent for a cookie that the browser sent.
     pub set: Option<SetFacts>,
+}
+
+/// How a cookie was seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Seen {
+    /// A response header set it.
+    SetByHeader,
+    /// The browser sent it; a script may have set it.
+    SentByBrowser,
+    /// The browser holds it; a script or an earlier visit set it.
+    InBrowser,
+    /// A script keeps it in the storage that stays.
+    LocalStorage,
+    /// A script keeps it in the storage that goes with the tab.
+    SessionStorage,
 }
 
 /// What a Set-Cookie header said, and what a browser makes of it.

@@ -3,7 +3,10 @@
 use crate::{
     cookie::category::Category,
     explain::words::{Arg, Words, plain},
-    judge::finding::{Finding, Instead},
+    judge::{
+        finding::{Finding, Instead},
+        verdict::Severity,
+    },
     protocol,
 };
 
@@ -22,9 +25,9 @@ pub(super) fn told(found: &Finding, words: &Words) -> protocol::Finding {
         .collect();
     let severity = found.severity();
     let severity_word = match severity {
-        protocol::Severity::Note => "severity-note",
-        protocol::Severity::Review => "severity-review",
-        protocol::Severity::Breach => "severity-breach",
+        Severity::Note => "severity-note",
+        Severity::Review => "severity-review",
+        Severity::Breach => "severity-breach",
     };
     protocol::Finding {
         code: found.code().to_owned(),

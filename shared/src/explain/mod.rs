@@ -10,12 +10,15 @@ use crate::{
         category::Category,
         consent::{Choice, Consent},
         lifetime::{CAP, Lifetime},
-        observation::{Circumstances, Dates, Fate, Observation},
+        observation::{Circumstances, Dates, Fate, Observation, Seen},
     },
     explain::words::{Arg, Words, plain},
-    judge::{category, judge},
-    protocol::{self, Counts, Facts, HowWeKnow, KnowledgeBasis, Seen, Sentence, Verdict},
-    registry::{Declared, Fit, Known, Match, Registry},
+    judge::{
+        category, judge,
+        verdict::{Counts, Verdict},
+    },
+    protocol::{self, Facts, HowWeKnow, Sentence},
+    registry::{Declared, Fit, KnowledgeBasis, Known, Match, Registry},
 };
 
 /// Explains one cookie: looks it up, judges it and finds the words.

@@ -4,7 +4,7 @@
 
 use crate::{
     cookie::{category::Category, lifetime::Lifetime, value::ValueKind},
-    protocol::Severity,
+    judge::verdict::Severity,
 };
 
 /// A difference between what is declared and what was seen, or something odd about the cookie itself.

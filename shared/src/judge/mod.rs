@@ -3,20 +3,23 @@
 //! Judging cannot fail and knows no clock: the same sighting and the same registry give the same answer.
 
 pub mod finding;
+pub mod verdict;
 
 use crate::{
     cookie::{
         category::Category,
         consent::Choice,
         lifetime::{CAP, Lifetime},
-        observation::{Circumstances, Fate, Observation, SetFacts},
+        observation::{Circumstances, Fate, Observation, Seen, SetFacts},
         site::registrable_domain,
         value::ValueKind,
     },
-    judge::finding::{Finding, Instead},
-    protocol::{KnowledgeBasis, Seen, Verdict},
+    judge::{
+        finding::{Finding, Instead},
+        verdict::Verdict,
+    },
     registry::{
-        Fit, Match,
+        Fit, KnowledgeBasis, Match,
         declaration::{Claim, ClaimData, ClaimKind, Service},
     },
 };

@@ -5,7 +5,11 @@
 
 pub mod request;
 
-use crate::cookie::category::Category;
+use crate::{
+    cookie::{category::Category, observation::Seen},
+    judge::verdict::{Counts, Severity, Verdict},
+    registry::KnowledgeBasis,
+};
 use serde::{Deserialize, Serialize};
 
 /// One line of the feed. `seq` grows by one an event and survives a reconnection.
@@ -100,50 +104,6 @@ pub struct Site {
     pub verdict_word: Sentence,
 }
 
-/// How many cookies of a site have which verdict.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct Counts {
-    /// All cookies of the site.
-    pub total: u32,
-    /// They do what the notice says.
-    pub as_declared: u32,
-    /// They are declared, and something differs.
-    pub differs: u32,
-    /// Nobody declares them.
-    pub not_declared: u32,
-    /// The notice does not say enough.
-    pub cannot_tell: u32,
-}
-
-impl Counts {
-    /// One more cookie of this verdict.
-    pub fn count(&mut self, verdict: Verdict) {
-        self.total += 1;
-        *match verdict {
-            Verdict::AsDeclared => &mut self.as_declared,
-            Verdict::Differs => &mut self.differs,
-            Verdict::NotDeclared => &mut self.not_declared,
-            Verdict::CannotTell => &mut self.cannot_tell,
-        } += 1;
-    }
-}
-
-/// What the findings of a cookie or of a site add up to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    /// It does what the notice says.
-    AsDeclared,
-    /// The notice does not say enough to tell.
-    CannotTell,
-    /// The notice declares it, and something differs.
-    Differs,
-    /// The notice does not declare it.
-    NotDeclared,
-}
-
 /// One cookie of one host: a row of the panel.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -198,19 +158,6 @@ pub struct Finding {
     pub sentence: Sentence,
 }
 
-/// How much a finding matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
-pub enum Severity {
-    /// Worth knowing.
-    Note,
-    /// A person should look at it.
-    Review,
-    /// It breaks what was promised.
-    Breach,
-}
-
 /// Where our knowledge of a cookie comes from.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -237,23 +184,6 @@ pub struct HowWeKnow {
     pub vendor: Option<String>,
     /// A public address to read more.
     pub source: Option<String>,
-}
-
-/// Whose word an explanation rests on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
-pub enum KnowledgeBasis {
-    /// The council's notice, for this service.
-    Service,
-    /// The council's notice, for all its sites.
-    Council,
-    /// The council's notice, for another of its services.
-    OtherService,
-    /// General knowledge of the vendor.
-    Vendor,
-    /// Nobody's.
-    Nobody,
 }
 
 /// The technical facts of a cookie, without its value.
@@ -304,23 +234,6 @@ pub struct Facts {
     pub browser: String,
     /// Why a browser refuses it.
     pub refused_because: Option<String>,
-}
-
-/// How a cookie was seen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
-pub enum Seen {
-    /// A response header set it.
-    SetByHeader,
-    /// The browser sent it; a script may have set it.
-    SentByBrowser,
-    /// The browser holds it; a script or an earlier visit set it.
-    InBrowser,
-    /// A script keeps it in the storage that stays.
-    LocalStorage,
-    /// A script keeps it in the storage that goes with the tab.
-    SessionStorage,
 }
 
 /// A host that is not being looked at.
@@ -380,216 +293,4 @@ pub struct Heartbeat {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{
-        cookie::{
-            browser::{Arrival, Profile, receive},
-            consent::Consent as Consenting,
-            observation::{Circumstances, Dates, Observation},
-            set_cookie::SetCookie,
-            value::ValueFacts,
-        },
-        explain::{self, Row, words::Words},
-        protocol::request::*,
-        registry::Registry,
-    };
-    use std::{fs, path::Path};
-    use ts_rs::{Config, TS};
-
-    /// Rewrites generated files that are stale, and then fails: the second run is green, CI is red.
-    fn keep_fresh(files: &[(std::path::PathBuf, String)]) {
-        let mut stale = Vec::new();
-        for (path, wanted) in files {
-            if fs::read_to_string(path).unwrap_or_default() != *wanted {
-                let folder = path.parent().expect("a generated file lies in a folder");
-                fs::create_dir_all(folder).expect("the folder can be made");
-                fs::write(path, wanted).expect("a generated file can be written");
-                stale.push(path);
-            }
-        }
-        assert!(
-            stale.is_empty(),
-            "stale and rewritten, run the tests again: {stale:?}"
-        );
-    }
-
-    fn extension(file: &str) -> std::path::PathBuf {
-        Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("../extension")
-            .join(file)
-    }
-
-    fn declaration<T: TS>(config: &Config) -> String {
-        let docs = T::docs().unwrap_or_default();
-        format!("{docs}export {}\n\n", T::decl(config))
-    }
-
-    #[test]
-    fn the_types_of_the_extension_are_those_of_the_feed() {
-        let config = Config::new().with_large_int("number");
-        let mut text = String::from(
-            "// Written from shared/src/protocol.rs by its tests. Change it there, then run `cargo test`.\n\n",
-        );
-        macro_rules! declare { ($($ty:ty),* $(,)?) => { $(text.push_str(&declaration::<$ty>(&config));)* } }
-        declare![
-            Event,
-            Snapshot,
-            Site,
-            Counts,
-            Cookie,
-            Finding,
-            HowWeKnow,
-            Facts,
-            NotInspected,
-            Consent,
-            Gap,
-            Heartbeat,
-            Sentence,
-            Category,
-            Verdict,
-            Severity,
-            KnowledgeBasis,
-            Seen,
-            PairRequest,
-            PairAnswer,
-            HelloRequest,
-            HelloAnswer,
-            FeedRequest,
-            AnnotateRequest,
-            HeldCookie,
-            StorageKey,
-            StorageArea,
-            AnnotateAnswer,
-            SiteRequest,
-            SiteAnswer,
-            Badge,
-            PauseRequest,
-            PauseAnswer,
-            LeaveAloneRequest,
-            LeaveAloneAnswer,
-            PurgeRequest,
-            PurgeAnswer,
-        ];
-        keep_fresh(&[(
-            extension("protocol.d.ts"),
-            text.trim_end_matches('\n').to_owned(),
-        )]);
-    }
-
-    /// One sighting, as the proxy would make it.
-    fn sighting(header: &str) -> Observation {
-        let cookie = SetCookie::parse(header.as_bytes()).expect(header);
-        let host = "jobs.luton.gov.uk";
-        let arrival = Arrival {
-            host,
-            path: b"/",
-            over_https: true,
-            now: 1_764_000_000,
-            profile: Profile::default(),
-            trust_local: false,
-        };
-        Observation {
-            host: host.to_owned(),
-            over_https: true,
-            name: String::from_utf8_lossy(cookie.name).into_owned(),
-            seen: Seen::SetByHeader,
-            value: ValueFacts::of(cookie.name, cookie.value),
-            set: Some(receive(&cookie, arrival)),
-        }
-    }
-
-    #[expect(clippy::too_many_lines, reason = "one event of each kind")]
-    fn events() -> Vec<(&'static str, Event)> {
-        let registry = Registry::built_in().expect("the built-in registry is whole");
-        let words = Words::new(None);
-        let explained = |seq, header: &str| {
-            let observation = sighting(header);
-            let id = format!("{}|{}", observation.host, observation.name);
-            let row = Row {
-                seq,
-                id: &id,
-                observation: &observation,
-                circumstances: &Circumstances::default(),
-                times: 2,
-                dates: Some(Dates {
-                    first: 1_763_935_200,
-                    last: 1_763_996_400,
-                }),
-            };
-            explain::cookie(&row, &registry, &words)
-        };
-        let counts = Counts {
-            total: 3,
-            as_declared: 1,
-            differs: 1,
-            not_declared: 1,
-            cannot_tell: 0,
-        };
-        let site = explain::site(4, "jobs.luton.gov.uk", counts, &registry, &words);
-        let away = explain::not_inspected(5, "parking.luton.gov.uk", "certificate_expired", &words);
-        let mut waiting = Consenting::default();
-        waiting.page_asked(&[], true);
-        let consent = explain::consent(6, "jobs.luton.gov.uk", &waiting, 2, &words);
-        let cookies = vec![
-            explained(
-                1,
-                "AWSALB=0123456789abcdef0123456789; Max-Age=604800; Path=/; Secure",
-            ),
-            explained(
-                2,
-                "lumesseAnalyticsInformation=0123456789abcdef; Max-Age=31536000; Path=/",
-            ),
-            explained(3, "mystery=0123456789abcdef; Path=/; SameSite=None"),
-        ];
-        let snapshot = Snapshot {
-            seq: 5,
-            lang: words.lang().to_owned(),
-            proxy: "127.0.0.1:8642".to_owned(),
-            listed_hosts: vec![
-                "jobs.luton.gov.uk".to_owned(),
-                "parking.luton.gov.uk".to_owned(),
-            ],
-            sites: vec![site.clone()],
-            cookies: cookies.clone(),
-            not_inspected: vec![away.clone()],
-            consents: vec![consent.clone()],
-            paused: false,
-            left_alone: Vec::new(),
-            not_kept: None,
-        };
-        let cookie = cookies.into_iter().nth(1).expect("there are three");
-        vec![
-            ("snapshot", Event::Snapshot(snapshot)),
-            ("cookie", Event::Cookie(cookie)),
-            ("site", Event::Site(site)),
-            ("consent", Event::Consent(consent)),
-            ("not_inspected", Event::NotInspected(away)),
-            ("gap", Event::Gap(Gap { seq: 9, missed: 3 })),
-            ("heartbeat", Event::Heartbeat(Heartbeat { seq: 9 })),
-        ]
-    }
-
-    #[test]
-    fn the_extensions_fixtures_are_events_as_we_write_them() {
-        let files = events().into_iter().map(|(name, event)| {
-            let text =
-                serde_json::to_string_pretty(&event).expect("an event can be written") + "\n";
-            (extension(&format!("test/fixtures/{name}.json")), text)
-        });
-        keep_fresh(&files.collect::<Vec<_>>());
-    }
-
-    #[test]
-    fn an_event_comes_back_as_it_went() {
-        for (name, event) in events() {
-            let line = serde_json::to_value(&event).expect("an event can be written");
-            assert_eq!(line["type"], name);
-            let back: Event = serde_json::from_value(line.clone()).expect("it can be read");
-            assert_eq!(
-                serde_json::to_value(&back).expect("it can be written"),
-                line
-            );
-        }
-    }
-}
+mod tests;

@@ -13,7 +13,6 @@ pub mod sensitive;
 
 use crate::{
     cookie::{consent, site::covers},
-    protocol::KnowledgeBasis,
     registry::{
         declaration::{
             Council, CouncilFile, Declaration, Notice, Service, Vendor, VendorCookie, VendorFile,
@@ -23,7 +22,7 @@ use crate::{
     },
 };
 use rust_embed::RustEmbed;
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::{collections::HashMap, fmt};
 
 #[derive(RustEmbed)]
@@ -139,6 +138,23 @@ pub struct Match<'r> {
     pub fit: Fit,
     /// What is generally known of the name.
     pub known: Option<Known<'r>>,
+}
+
+/// Whose word an explanation rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum KnowledgeBasis {
+    /// The council's notice, for this service.
+    Service,
+    /// The council's notice, for all its sites.
+    Council,
+    /// The council's notice, for another of its services.
+    OtherService,
+    /// General knowledge of the vendor.
+    Vendor,
+    /// Nobody's.
+    Nobody,
 }
 
 /// How a declaration fits a name.

@@ -9,10 +9,10 @@ use biscuit_tin_shared::{
         consent::Choice,
         lifetime::Lifetime,
         name_template::template,
-        observation::{CookiePath, Dates, Fate, Observation, SetFacts},
+        observation::{CookiePath, Dates, Fate, Observation, Seen, SetFacts},
         value::{ValueFacts, ValueKind},
     },
-    protocol::{Seen, Verdict},
+    judge::verdict::Verdict,
     registry::{pattern::Pattern, sensitive::is_never_looked_at},
 };
 use std::sync::atomic::Ordering;

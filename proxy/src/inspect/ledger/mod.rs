@@ -14,11 +14,14 @@ use biscuit_tin_shared::{
     cookie::{
         category::Category,
         consent::{Choice, Consent, Reading},
-        observation::{Circumstances, Fate, Observation},
+        observation::{Circumstances, Fate, Observation, Seen},
     },
     explain::{self, Row as ExplainRow, words::Words},
-    judge::{category, judge},
-    protocol::{self, Cookie, Counts, NotInspected, Seen, Site, Verdict},
+    judge::{
+        category, judge,
+        verdict::{Counts, Verdict},
+    },
+    protocol::{self, Cookie, NotInspected, Site},
     registry::Registry,
 };
 use dashmap::DashMap;

@@ -5,9 +5,9 @@
 use biscuit_tin_shared::{
     cookie::{
         consent::Choice,
-        observation::{Dates, Observation},
+        observation::{Dates, Observation, Seen},
     },
-    protocol::{Seen, Verdict},
+    judge::verdict::Verdict,
 };
 
 /// So exact are the dates that are told and kept.

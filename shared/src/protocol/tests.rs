@@ -1,0 +1,214 @@
+//! Writes the extension's types and one fixture per event, and reads events back.
+//!
+//! It checks shapes; the sentences in the fixtures are those of `explain`.
+
+use super::*;
+use crate::{
+    cookie::{
+        browser::{Arrival, Profile, receive},
+        consent::Consent as Consenting,
+        observation::{Circumstances, Dates, Observation},
+        set_cookie::SetCookie,
+        value::ValueFacts,
+    },
+    explain::{self, Row, words::Words},
+    protocol::request::*,
+    registry::Registry,
+};
+use std::{fs, path::Path};
+use ts_rs::{Config, TS};
+
+/// Rewrites generated files that are stale, and then fails: the second run is green, CI is red.
+fn keep_fresh(files: &[(std::path::PathBuf, String)]) {
+    let mut stale = Vec::new();
+    for (path, wanted) in files {
+        if fs::read_to_string(path).unwrap_or_default() != *wanted {
+            let folder = path.parent().expect("a generated file lies in a folder");
+            fs::create_dir_all(folder).expect("the folder can be made");
+            fs::write(path, wanted).expect("a generated file can be written");
+            stale.push(path);
+        }
+    }
+    assert!(
+        stale.is_empty(),
+        "stale and rewritten, run the tests again: {stale:?}"
+    );
+}
+
+fn extension(file: &str) -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../extension")
+        .join(file)
+}
+
+fn declaration<T: TS>(config: &Config) -> String {
+    let docs = T::docs().unwrap_or_default();
+    format!("{docs}export {}\n\n", T::decl(config))
+}
+
+#[test]
+fn the_types_of_the_extension_are_those_of_the_feed() {
+    let config = Config::new().with_large_int("number");
+    let mut text = String::from(
+        "// Written from shared/src/protocol.rs by its tests. Change it there, then run `cargo test`.\n\n",
+    );
+    macro_rules! declare { ($($ty:ty),* $(,)?) => { $(text.push_str(&declaration::<$ty>(&config));)* } }
+    declare![
+        Event,
+        Snapshot,
+        Site,
+        Counts,
+        Cookie,
+        Finding,
+        HowWeKnow,
+        Facts,
+        NotInspected,
+        Consent,
+        Gap,
+        Heartbeat,
+        Sentence,
+        Category,
+        Verdict,
+        Severity,
+        KnowledgeBasis,
+        Seen,
+        PairRequest,
+        PairAnswer,
+        HelloRequest,
+        HelloAnswer,
+        FeedRequest,
+        AnnotateRequest,
+        HeldCookie,
+        StorageKey,
+        StorageArea,
+        AnnotateAnswer,
+        SiteRequest,
+        SiteAnswer,
+        Badge,
+        PauseRequest,
+        PauseAnswer,
+        LeaveAloneRequest,
+        LeaveAloneAnswer,
+        PurgeRequest,
+        PurgeAnswer,
+    ];
+    keep_fresh(&[(
+        extension("protocol.d.ts"),
+        text.trim_end_matches('\n').to_owned(),
+    )]);
+}
+
+/// One sighting, as the proxy would make it.
+fn sighting(header: &str) -> Observation {
+    let cookie = SetCookie::parse(header.as_bytes()).expect(header);
+    let host = "jobs.luton.gov.uk";
+    let arrival = Arrival {
+        host,
+        path: b"/",
+        over_https: true,
+        now: 1_764_000_000,
+        profile: Profile::default(),
+        trust_local: false,
+    };
+    Observation {
+        host: host.to_owned(),
+        over_https: true,
+        name: String::from_utf8_lossy(cookie.name).into_owned(),
+        seen: Seen::SetByHeader,
+        value: ValueFacts::of(cookie.name, cookie.value),
+        set: Some(receive(&cookie, arrival)),
+    }
+}
+
+#[expect(clippy::too_many_lines, reason = "one event of each kind")]
+fn events() -> Vec<(&'static str, Event)> {
+    let registry = Registry::built_in().expect("the built-in registry is whole");
+    let words = Words::new(None);
+    let explained = |seq, header: &str| {
+        let observation = sighting(header);
+        let id = format!("{}|{}", observation.host, observation.name);
+        let row = Row {
+            seq,
+            id: &id,
+            observation: &observation,
+            circumstances: &Circumstances::default(),
+            times: 2,
+            dates: Some(Dates {
+                first: 1_763_935_200,
+                last: 1_763_996_400,
+            }),
+        };
+        explain::cookie(&row, &registry, &words)
+    };
+    let counts = Counts {
+        total: 3,
+        as_declared: 1,
+        differs: 1,
+        not_declared: 1,
+        cannot_tell: 0,
+    };
+    let site = explain::site(4, "jobs.luton.gov.uk", counts, &registry, &words);
+    let away = explain::not_inspected(5, "parking.luton.gov.uk", "certificate_expired", &words);
+    let mut waiting = Consenting::default();
+    waiting.page_asked(&[], true);
+    let consent = explain::consent(6, "jobs.luton.gov.uk", &waiting, 2, &words);
+    let cookies = vec![
+        explained(
+            1,
+            "AWSALB=0123456789abcdef0123456789; Max-Age=604800; Path=/; Secure",
+        ),
+        explained(
+            2,
+            "lumesseAnalyticsInformation=0123456789abcdef; Max-Age=31536000; Path=/",
+        ),
+        explained(3, "mystery=0123456789abcdef; Path=/; SameSite=None"),
+    ];
+    let snapshot = Snapshot {
+        seq: 5,
+        lang: words.lang().to_owned(),
+        proxy: "127.0.0.1:8642".to_owned(),
+        listed_hosts: vec![
+            "jobs.luton.gov.uk".to_owned(),
+            "parking.luton.gov.uk".to_owned(),
+        ],
+        sites: vec![site.clone()],
+        cookies: cookies.clone(),
+        not_inspected: vec![away.clone()],
+        consents: vec![consent.clone()],
+        paused: false,
+        left_alone: Vec::new(),
+        not_kept: None,
+    };
+    let cookie = cookies.into_iter().nth(1).expect("there are three");
+    vec![
+        ("snapshot", Event::Snapshot(snapshot)),
+        ("cookie", Event::Cookie(cookie)),
+        ("site", Event::Site(site)),
+        ("consent", Event::Consent(consent)),
+        ("not_inspected", Event::NotInspected(away)),
+        ("gap", Event::Gap(Gap { seq: 9, missed: 3 })),
+        ("heartbeat", Event::Heartbeat(Heartbeat { seq: 9 })),
+    ]
+}
+
+#[test]
+fn the_extensions_fixtures_are_events_as_we_write_them() {
+    let files = events().into_iter().map(|(name, event)| {
+        let text = serde_json::to_string_pretty(&event).expect("an event can be written") + "\n";
+        (extension(&format!("test/fixtures/{name}.json")), text)
+    });
+    keep_fresh(&files.collect::<Vec<_>>());
+}
+
+#[test]
+fn an_event_comes_back_as_it_went() {
+    for (name, event) in events() {
+        let line = serde_json::to_value(&event).expect("an event can be written");
+        assert_eq!(line["type"], name);
+        let back: Event = serde_json::from_value(line.clone()).expect("it can be read");
+        assert_eq!(
+            serde_json::to_value(&back).expect("it can be written"),
+            line
+        );
+    }
+}
