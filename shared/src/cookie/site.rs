@@ -42,6 +42,17 @@ pub fn covers(domain: &str, host: &str) -> bool {
     }
 }
 
+/// A canonical host and each domain that it lies in, the nearest first; an address lies in none.
+///
+/// These are exactly the domains that [`covers`] says yes to.
+pub fn ancestors(host: &str) -> impl Iterator<Item = &str> {
+    let has_parents = !is_address(host);
+    std::iter::successors(Some(host), move |domain| {
+        let (_, parent) = domain.split_once('.').filter(|_| has_parents)?;
+        Some(parent)
+    })
+}
+
 /// Whether a domain belongs to many people, such as `gov.uk` or `co.uk`, so that no cookie may be for it.
 pub fn is_public_suffix(host: &str) -> bool {
     // An IPv4 address has labels, but no owner above it; a name with a trailing dot is not on the list.
@@ -95,7 +106,9 @@ mod tests {
     #[test]
     fn a_domain_covers_whole_labels_only() {
         let check = |domain: &str, host: &str, expected| {
-            assert_eq!(covers(domain, host), expected, "{domain} {host}")
+            assert_eq!(covers(domain, host), expected, "{domain} {host}");
+            let listed = ancestors(host).any(|ancestor| ancestor == domain);
+            assert_eq!(listed, expected, "{domain} {host}");
         };
         check("luton.gov.uk", "luton.gov.uk", true);
         check("luton.gov.uk", "jobs.luton.gov.uk", true);

@@ -1,7 +1,8 @@
 //! The list of hosts that we look at.
 //!
-//! It answers for a host in canonical form only; making a name canonical is `shared::site`'s work.
+//! It answers for a host in canonical form only; making a name canonical is `cookie::site`'s work.
 
+use crate::cookie::site::ancestors;
 use std::collections::BTreeSet;
 
 /// Hosts that are looked at; each stands for itself and its subdomains.
@@ -24,16 +25,7 @@ impl Listed {
 
     /// Whether `host` or a domain that it lies in is listed.
     pub fn covers(&self, host: &str) -> bool {
-        let mut rest = host;
-        loop {
-            if self.hosts.contains(rest) {
-                return true;
-            }
-            match rest.split_once('.') {
-                Some((_, parent)) => rest = parent,
-                None => return false,
-            }
-        }
+        ancestors(host).any(|domain| self.hosts.contains(domain))
     }
 
     /// All hosts of the list, in order.

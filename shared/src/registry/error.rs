@@ -1,0 +1,36 @@
+//! A registry file that cannot be used, and where in it.
+//!
+//! It says what is wrong; what looks odd and can be used is `lint`'s business.
+
+/// A registry file that says something the registry does not understand.
+#[derive(Debug, thiserror::Error)]
+#[error("{file}, line {line}, column {column}: {what}")]
+pub struct RegistryError {
+    /// Which file.
+    pub file: String,
+    /// From 1.
+    pub line: usize,
+    /// From 1, in characters.
+    pub column: usize,
+    /// What was found and what was expected.
+    pub what: String,
+}
+
+/// An error at byte `at` of the file's text.
+pub(super) fn malformed(file: &str, text: &str, at: usize, what: String) -> RegistryError {
+    let before = text.get(..at).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before
+        .rsplit('\n')
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .count()
+        + 1;
+    RegistryError {
+        file: file.to_owned(),
+        line,
+        column,
+        what,
+    }
+}

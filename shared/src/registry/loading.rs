@@ -1,0 +1,174 @@
+//! Reads registry files, the built-in ones and the user's own, and builds the indexes.
+//!
+//! It opens no file: callers hand in the text.
+
+use crate::registry::{
+    Registry,
+    declaration::{CouncilFile, VendorFile},
+    error::{RegistryError, malformed},
+    index::Names,
+    scope::{CouncilScopes, Scope},
+};
+use rust_embed::RustEmbed;
+use serde::de::DeserializeOwned;
+use std::{collections::HashMap, fmt};
+
+#[derive(RustEmbed)]
+#[folder = "registry"]
+#[include = "*.toml"]
+struct BuiltIn;
+
+/// A registry file of the user's own.
+#[derive(Clone, Debug)]
+pub struct RegistryFile {
+    /// What it holds.
+    pub kind: FileKind,
+    /// Where it lies, for error messages.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// What a registry file holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileKind {
+    /// One council's declarations.
+    Council,
+    /// One vendor's cookies.
+    Vendor,
+}
+
+impl Registry {
+    /// The registry that comes with the program.
+    ///
+    /// # Errors
+    /// None in a build that passed its tests; the files are read like any other.
+    pub fn built_in() -> Result<Self, RegistryError> {
+        Self::with_files(&[])
+    }
+
+    /// The built-in registry, with `files` added, or in place of built-in ones of the same id.
+    ///
+    /// # Errors
+    /// The first file that cannot be used, with line and column.
+    pub fn with_files(files: &[RegistryFile]) -> Result<Self, RegistryError> {
+        let mut registry = Self::default();
+        let mut paths: Vec<_> = BuiltIn::iter().collect();
+        paths.sort();
+        for path in paths {
+            let Some(file) = BuiltIn::get(&path) else {
+                continue;
+            };
+            let kind = match path.split_once('/') {
+                Some(("councils", _)) => FileKind::Council,
+                Some(("vendors", _)) => FileKind::Vendor,
+                _ => continue,
+            };
+            registry.add(kind, &path, &String::from_utf8_lossy(&file.data))?;
+        }
+        registry.add_all(files)?;
+        Ok(registry)
+    }
+
+    /// `files` alone, without the built-in registry.
+    ///
+    /// # Errors
+    /// The first file that cannot be used, with line and column.
+    pub fn only(files: &[RegistryFile]) -> Result<Self, RegistryError> {
+        let mut registry = Self::default();
+        registry.add_all(files)?;
+        Ok(registry)
+    }
+
+    fn add_all(&mut self, files: &[RegistryFile]) -> Result<(), RegistryError> {
+        for file in files {
+            self.add(file.kind, &file.path, &file.text)?;
+        }
+        self.index();
+        Ok(())
+    }
+
+    fn add(&mut self, kind: FileKind, path: &str, text: &str) -> Result<(), RegistryError> {
+        match kind {
+            FileKind::Council => {
+                let file: CouncilFile = read(path, text)?;
+                check_notices(path, text, &file)?;
+                self.councils
+                    .retain(|known| known.council.id != file.council.id);
+                self.councils.push(file);
+            }
+            FileKind::Vendor => {
+                let file: VendorFile = read(path, text)?;
+                self.vendors
+                    .retain(|known| known.vendor.id != file.vendor.id);
+                self.vendors.push(file);
+            }
+        }
+        Ok(())
+    }
+
+    fn index(&mut self) {
+        let mut by_host: HashMap<String, Scope> = HashMap::new();
+        self.by_council.clear();
+        for (c, file) in self.councils.iter().enumerate() {
+            let mut scopes = CouncilScopes::default();
+            for (s, service) in file.service.iter().enumerate() {
+                for host in &service.hosts {
+                    by_host
+                        .entry(host.host.clone())
+                        .or_default()
+                        .add(service, (c, s));
+                }
+                if service.council_wide {
+                    scopes.wide.add(service, (c, s));
+                }
+                scopes.all.add(service, (c, s));
+            }
+            self.by_council.push(scopes);
+        }
+        self.by_host = by_host;
+        self.vendor_names = Names::default();
+        for (v, file) in self.vendors.iter().enumerate() {
+            for (c, cookie) in file.cookie.iter().enumerate() {
+                for pattern in &cookie.names {
+                    self.vendor_names.add(pattern, (v, c));
+                }
+            }
+        }
+    }
+}
+
+fn read<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, RegistryError> {
+    toml::from_str(text).map_err(|error| {
+        let at = error.span().map_or(0, |span| span.start);
+        malformed(file, text, at, error.message().to_owned())
+    })
+}
+
+/// Every service must name a notice of its file.
+fn check_notices(path: &str, text: &str, file: &CouncilFile) -> Result<(), RegistryError> {
+    for service in &file.service {
+        if !file.notice.iter().any(|notice| notice.id == service.notice) {
+            let at = text.find(&format!("\"{}\"", service.notice)).unwrap_or(0);
+            let known: Vec<&str> = file
+                .notice
+                .iter()
+                .map(|notice| notice.id.as_str())
+                .collect();
+            let what = format!(
+                "service {:?} names the notice {:?}, expected one of: {}",
+                service.id,
+                service.notice,
+                known.join(", ")
+            );
+            return Err(malformed(path, text, at, what));
+        }
+    }
+    Ok(())
+}
+
+impl fmt::Debug for BuiltIn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("BuiltIn")
+    }
+}

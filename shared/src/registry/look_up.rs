@@ -1,0 +1,146 @@
+//! Finds what is declared and known for a cookie on a host, the most specific entry first.
+//!
+//! It does not judge.
+
+use crate::{
+    cookie::site::covers,
+    registry::{
+        Registry,
+        declaration::{Notice, Service},
+        matched::{Declared, Fit, KnowledgeBasis, Known, Match},
+        pattern::Pattern,
+        scope::{Hit, Place, Scope},
+    },
+};
+
+impl Registry {
+    /// What is declared and known for the cookie `name` on `host`.
+    ///
+    /// The host's own services come first, then what holds for the whole council, then prose of the
+    /// host's services, then the council's other services, then vendors. Within one of these an exact
+    /// name wins over a family, a longer fixed part over a shorter, a name over what a name means, and
+    /// both over a vendor that is named instead of its cookies. Nothing is allocated, and nothing is scanned.
+    pub fn look_up(&self, host: &str, name: &str) -> Match<'_> {
+        let known = self.known(host, name);
+        let here = self.scope(host);
+        let only_service = here.filter(|scope| scope.services.len() == 1);
+        let council = here
+            .and_then(|scope| scope.services.first())
+            .map(|(c, _)| &self.by_council[*c]);
+        let vendor = known.map(|known| known.vendor.id.as_str());
+        let found = here
+            .and_then(|scope| scope.best(name, vendor))
+            .map(|hit| (KnowledgeBasis::Service, hit))
+            .or_else(|| {
+                let hit = council?.wide.best(name, vendor)?;
+                Some((KnowledgeBasis::Council, hit))
+            })
+            .or_else(|| {
+                let hit = self.prose(here?, known)?;
+                Some((KnowledgeBasis::Service, hit))
+            })
+            .or_else(|| {
+                let hit = council?.all.best(name, None)?;
+                Some((KnowledgeBasis::OtherService, hit))
+            });
+        let place = match found {
+            Some((KnowledgeBasis::Service, hit)) => Some((hit.place.0, hit.place.1)),
+            _ => only_service.map(|scope| scope.services[0]),
+        };
+        let basis = match (&found, known) {
+            (Some((basis, _)), _) => *basis,
+            (None, Some(_)) => KnowledgeBasis::Vendor,
+            (None, None) => KnowledgeBasis::Nobody,
+        };
+        let hit = found.map(|(_, hit)| hit);
+        Match {
+            basis,
+            service: place.map(|place| self.service(place)),
+            notice: place.map(|place| self.notice(place)),
+            declared: hit.map(|hit| self.declared(hit.place)),
+            pattern: hit.and_then(|hit| hit.pattern),
+            fit: hit.map_or(Fit::None, |hit| hit.fit),
+            known,
+        }
+    }
+
+    fn service(&self, (c, s): (usize, usize)) -> &Service {
+        &self.councils[c].service[s]
+    }
+
+    fn notice(&self, (c, s): (usize, usize)) -> &Notice {
+        let file = &self.councils[c];
+        let id = &file.service[s].notice;
+        let mut notices = file.notice.iter();
+        notices
+            .find(|notice| notice.id == *id)
+            .unwrap_or(&file.notice[0])
+    }
+
+    fn declared(&self, (c, s, d): Place) -> Declared<'_> {
+        let file = &self.councils[c];
+        let service = &file.service[s];
+        Declared {
+            council: &file.council,
+            notice: self.notice((c, s)),
+            service,
+            declaration: &service.cookie[d],
+        }
+    }
+
+    /// A declaration that describes cookies without naming them, of the category that `name` is known for.
+    ///
+    /// Where several could be meant, none of them is certain.
+    fn prose(&self, scope: &Scope, known: Option<Known<'_>>) -> Option<Hit<'_>> {
+        let mut places = scope.prose.iter().copied().filter(|place| {
+            let judged = self.declared(*place).declaration.judged_category;
+            known.is_none_or(|known| known.cookie.category == judged)
+        });
+        let place = places.next()?;
+        let fit = if places.next().is_none() {
+            Fit::Prose
+        } else {
+            Fit::OneOfSeveral
+        };
+        Some(Hit {
+            place,
+            pattern: None,
+            fit,
+        })
+    }
+
+    /// What vendors are known for under this name: the entry for this very host first, then the one that says most.
+    pub fn known(&self, host: &str, name: &str) -> Option<Known<'_>> {
+        let entries = self
+            .vendor_names
+            .matching(name)
+            .map(|entry| self.vendor_entry(entry));
+        let fits = |known: &Known<'_>| {
+            let scoped = known.cookie.hosts.iter().any(|scope| covers(scope, host));
+            scoped || known.cookie.hosts.is_empty()
+        };
+        // Of equals the first one counts, so that the order of the files decides.
+        entries.filter(fits).reduce(|best, next| {
+            let weight = |known: &Known<'_>| {
+                (
+                    !known.cookie.hosts.is_empty(),
+                    known.pattern.is_exact(),
+                    known.pattern.literal_length(),
+                )
+            };
+            if weight(&next) > weight(&best) {
+                next
+            } else {
+                best
+            }
+        })
+    }
+
+    fn vendor_entry<'r>(&'r self, (pattern, (v, c)): (&'r Pattern, (usize, usize))) -> Known<'r> {
+        Known {
+            vendor: &self.vendors[v].vendor,
+            cookie: &self.vendors[v].cookie[c],
+            pattern,
+        }
+    }
+}
