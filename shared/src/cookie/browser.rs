@@ -5,7 +5,8 @@
 use crate::cookie::{
     lifetime::Lifetime,
     observation::{CookiePath, Fate, SetFacts},
-    set_cookie::{OddityKind, SameSite, SetCookie},
+    oddity::OddityKind,
+    set_cookie::{SameSite, SetCookie},
     site::{covers, default_path, is_address, is_public_suffix},
 };
 
@@ -200,14 +201,6 @@ mod tests {
             assert!(REFUSALS.contains(&reason), "{reason}");
         }
         facts.fate
-    }
-
-    #[test]
-    fn every_refusal_has_its_sentence() {
-        let words = crate::explain::words::Words::new(None);
-        for reason in REFUSALS {
-            assert!(words.has(&format!("refused-{reason}")), "{reason}");
-        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub mod jar;
 pub mod lifetime;
 pub mod name_template;
 pub mod observation;
+pub mod oddity;
 pub mod set_cookie;
 pub mod site;
 pub mod value;

@@ -1,14 +1,27 @@
-//! The sentence of one finding, with its evidence.
+//! The words of a judgement: verdicts, and findings with their evidence.
+//!
+//! The judgement itself is `judge`'s.
 
 use crate::{
     cookie::category::Category,
     explain::words::{Arg, Words, plain},
     judge::{
         finding::{Finding, Instead},
-        verdict::Severity,
+        verdict::{Severity, Verdict},
     },
-    protocol,
+    protocol::{self, Sentence},
 };
+
+/// A verdict in words.
+pub(super) fn verdict_word(verdict: Verdict, words: &Words) -> Sentence {
+    let id = match verdict {
+        Verdict::AsDeclared => "verdict-as-declared",
+        Verdict::CannotTell => "verdict-cannot-tell",
+        Verdict::Differs => "verdict-differs",
+        Verdict::NotDeclared => "verdict-not-declared",
+    };
+    words.say(id, &[])
+}
 
 /// Puts a finding into words.
 pub(super) fn told(found: &Finding, words: &Words) -> protocol::Finding {
@@ -106,4 +119,18 @@ fn seen_instead(instead: &Instead, words: &Words) -> String {
 fn refusal(reason: &str, words: &Words) -> String {
     let id = format!("refused-{reason}");
     words.text(if words.has(&id) { &id } else { "refused-other" }, &[])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cookie::browser::REFUSALS;
+
+    #[test]
+    fn every_refusal_has_its_sentence() {
+        let words = Words::new(None);
+        for reason in REFUSALS {
+            assert!(words.has(&format!("refused-{reason}")), "{reason}");
+        }
+    }
 }

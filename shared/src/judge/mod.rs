@@ -20,7 +20,7 @@ use crate::{
     },
     registry::{
         Fit, KnowledgeBasis, Match,
-        declaration::{Claim, ClaimData, ClaimKind, Service},
+        declaration::{Claim, ClaimKind, Service},
     },
 };
 
@@ -238,22 +238,7 @@ fn broken(
         ClaimKind::FirstPartyOnly | ClaimKind::NoThirdParty | ClaimKind::OnlyOwnCookies => {
             other_party(claim.kind, seen, matched)
         }
-        ClaimKind::NoPersonalData => {
-            let kind = seen.value.kind;
-            let counts = match claim.parameters.data {
-                Some(ClaimData::PaymentCard) => kind == ValueKind::PaymentCard,
-                None => kind.is_personal(),
-            };
-            counts.then_some(Instead::Value(kind))
-        }
-        ClaimKind::OpaqueValue => match &seen.value.discloses {
-            Some(address) => Some(Instead::Address(address.clone())),
-            None => seen
-                .value
-                .kind
-                .is_personal()
-                .then_some(Instead::Value(seen.value.kind)),
-        },
+        ClaimKind::NoPersonalData | ClaimKind::OpaqueValue => in_value(claim, seen),
         ClaimKind::NoAnalytics if category == Category::Analytics => vendor(matched),
         ClaimKind::NoAnalytics | ClaimKind::NoTracking if category == Category::Marketing => {
             vendor(matched)
@@ -281,6 +266,17 @@ fn broken(
         | ClaimKind::ImpliedConsent
         | ClaimKind::Other => None,
     }
+}
+
+/// What the value shows although a claim says that it does not.
+fn in_value(claim: &Claim, seen: &Observation) -> Option<Instead> {
+    if let (ClaimKind::OpaqueValue, Some(address)) = (claim.kind, &seen.value.discloses) {
+        return Some(Instead::Address(address.clone()));
+    }
+    let kind = seen.value.kind;
+    let only_cards = claim.kind == ClaimKind::NoPersonalData && claim.parameters.data.is_some();
+    let counts = kind == ValueKind::PaymentCard || (kind.is_personal() && !only_cards);
+    counts.then_some(Instead::Value(kind))
 }
 
 fn is_listed(claim: &Claim, seen: &Observation, matched: &Match<'_>) -> bool {

@@ -31,6 +31,20 @@ impl Counts {
             Verdict::CannotTell => &mut self.cannot_tell,
         } += 1;
     }
+
+    /// The verdict of the site: its cookies' weightiest.
+    pub fn verdict(self) -> Verdict {
+        match self {
+            Self {
+                not_declared: 1.., ..
+            } => Verdict::NotDeclared,
+            Self { differs: 1.., .. } => Verdict::Differs,
+            Self {
+                cannot_tell: 1.., ..
+            } => Verdict::CannotTell,
+            _ => Verdict::AsDeclared,
+        }
+    }
 }
 
 /// What the findings of a cookie or of a site add up to.

@@ -1,0 +1,84 @@
+//! Where our knowledge of a cookie comes from: the notice and its place, or the vendor entry.
+//!
+//! It says whose word it is, not what the word is worth.
+
+use crate::{
+    explain::words::{Arg, Words},
+    protocol::{HowWeKnow, Sentence},
+    registry::{Declared, Fit, KnowledgeBasis, Known, Match},
+};
+
+/// The source of what is said of a cookie, as fields and as a sentence.
+pub(super) fn how_we_know(matched: &Match<'_>, words: &Words) -> HowWeKnow {
+    let known = matched.known;
+    let sentence = match matched.declared {
+        Some(declared) => notice_says(&declared, matched, words),
+        None => nobody_declares(known, words),
+    };
+    let declared = matched.declared;
+    HowWeKnow {
+        basis: matched.basis,
+        sentence,
+        pattern: matched
+            .pattern
+            .or(known.map(|known| known.pattern))
+            .map(|pattern| pattern.as_str().to_owned()),
+        council: declared.map(|d| d.council.name.clone()),
+        service: declared.map(|d| d.service.name.clone()),
+        notice: declared.map(|d| d.notice.title.clone()),
+        date: declared
+            .and_then(|d| d.notice.date)
+            .map(|date| date.to_string()),
+        section: declared.map(|d| d.declaration.source.section.clone()),
+        row: declared.and_then(|d| d.declaration.source.row),
+        vendor: known.map(|known| known.vendor.name.clone()),
+        source: known.map(|known| {
+            known
+                .cookie
+                .source
+                .clone()
+                .unwrap_or_else(|| known.vendor.source.clone())
+        }),
+    }
+}
+
+/// The notice's word, with its place.
+fn notice_says(declared: &Declared<'_>, matched: &Match<'_>, words: &Words) -> Sentence {
+    let source = &declared.declaration.source;
+    let section = Arg::Text(&source.section);
+    let place = match source.row {
+        Some(row) => words.text(
+            "place-row",
+            &[("section", section), ("row", Arg::Number(row.into()))],
+        ),
+        None => words.text("place-section", &[("section", section)]),
+    };
+    let id = match (matched.basis, matched.fit) {
+        (KnowledgeBasis::OtherService, _) => "how-other",
+        (_, Fit::ByVendor) => "how-vendor-text",
+        (_, Fit::Prose | Fit::OneOfSeveral) => "how-prose",
+        (KnowledgeBasis::Council, _) => "how-council",
+        _ => "how-service",
+    };
+    let vendor = matched.known.map_or("", |known| known.vendor.name.as_str());
+    let args = [
+        ("council", Arg::Text(&declared.council.name)),
+        ("service", Arg::Text(&declared.service.name)),
+        ("notice", Arg::Text(&declared.notice.title)),
+        ("place", Arg::Text(&place)),
+        ("vendor", Arg::Text(vendor)),
+    ];
+    words.say(id, &args)
+}
+
+/// What is said where no notice says anything.
+fn nobody_declares(known: Option<Known<'_>>, words: &Words) -> Sentence {
+    let Some(known) = known else {
+        return words.say("how-nobody", &[]);
+    };
+    let vendor = ("vendor", Arg::Text(&known.vendor.name));
+    match &known.cookie.not_sure {
+        Some(doubt) => words.say("how-vendor-unsure", &[vendor, ("doubt", Arg::Text(doubt))]),
+        None => words.say("how-vendor", &[vendor]),
+    }
+}

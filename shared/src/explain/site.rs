@@ -1,0 +1,152 @@
+//! One site in words: its summary, the choice about cookies, and why it is not looked at.
+//!
+//! Every word comes from `words/*.ftl`.
+
+use crate::{
+    cookie::{
+        category::Category,
+        consent::{Choice, Consent},
+    },
+    explain::{
+        finding::verdict_word,
+        words::{Arg, Words},
+    },
+    judge::verdict::Counts,
+    protocol::{self, Sentence},
+    registry::Registry,
+};
+
+/// "7 cookies: 5 as declared, 1 differs from the notice, 1 not declared."
+fn summary(counts: Counts, words: &Words) -> Sentence {
+    if counts.total == 0 {
+        return words.say("summary-none", &[]);
+    }
+    let parts = [
+        ("part-as-declared", counts.as_declared),
+        ("part-differs", counts.differs),
+        ("part-not-declared", counts.not_declared),
+        ("part-cannot-tell", counts.cannot_tell),
+    ];
+    let parts: Vec<String> = parts
+        .into_iter()
+        .filter(|(_, number)| *number > 0)
+        .map(|(id, number)| words.text(id, &[("number", Arg::Number(number.into()))]))
+        .collect();
+    let parts = parts.join(&words.text("separator", &[]));
+    let cookies = words.text("cookies", &[("number", Arg::Number(counts.total.into()))]);
+    words.say(
+        "summary",
+        &[
+            ("cookies", Arg::Text(&cookies)),
+            ("parts", Arg::Text(&parts)),
+        ],
+    )
+}
+
+/// Explains one site: whose it is and what its cookies add up to.
+pub fn site(
+    seq: u64,
+    host: &str,
+    counts: Counts,
+    registry: &Registry,
+    words: &Words,
+) -> protocol::Site {
+    let home = registry.home(host);
+    let verdict = counts.verdict();
+    protocol::Site {
+        seq,
+        host: host.to_owned(),
+        council: home.map(|home| home.council.name.clone()),
+        // A main site carries many systems; naming the first would mislead.
+        service: home
+            .filter(|home| !home.shared)
+            .map(|home| home.service.name.clone()),
+        supplier: home
+            .filter(|home| !home.shared)
+            .and_then(|home| home.service.supplier.clone()),
+        summary: summary(counts, words),
+        counts,
+        verdict,
+        verdict_word: verdict_word(verdict, words),
+    }
+}
+
+/// Says what was chosen about cookies on a site; `already` counts the cookies that should have waited.
+pub fn consent(
+    seq: u64,
+    host: &str,
+    consent: &Consent,
+    already: u32,
+    words: &Words,
+) -> protocol::Consent {
+    let choice = consent.choice();
+    let sentence = match choice {
+        Choice::Unknown => None,
+        Choice::NotYet => {
+            let already = match already {
+                0 => words.text("already-none", &[]),
+                number => words.text("already", &[("number", Arg::Number(number.into()))]),
+            };
+            Some(words.say("choice-not-yet", &[("already", Arg::Text(&already))]))
+        }
+        Choice::Made(_) => Some(chosen(choice, words)),
+    };
+    protocol::Consent {
+        seq,
+        host: host.to_owned(),
+        state: choice.id().to_owned(),
+        platform: consent.platform().map(str::to_owned),
+        functional: choice.allows(Category::Functional),
+        analytics: choice.allows(Category::Analytics),
+        marketing: choice.allows(Category::Marketing),
+        already_set: already,
+        sentence,
+    }
+}
+
+fn chosen(choice: Choice, words: &Words) -> Sentence {
+    let categories = [
+        Category::Functional,
+        Category::Analytics,
+        Category::Marketing,
+    ];
+    let answers: Vec<String> = categories
+        .into_iter()
+        .filter_map(|category| {
+            let id = if choice.allows(category)? {
+                "answer-yes"
+            } else {
+                "answer-no"
+            };
+            let category = words.text(&format!("in-words-{}", category.id()), &[]);
+            Some(words.text(id, &[("category", Arg::Text(&category))]))
+        })
+        .collect();
+    if answers.is_empty() {
+        return words.say("choice-made-unknown", &[]);
+    }
+    let answers = answers.join(&words.text("separator", &[]));
+    words.say("choice-made", &[("answers", Arg::Text(&answers))])
+}
+
+/// Says why what is seen is not kept on disk at present.
+pub fn not_kept(reason: &str, words: &Words) -> Sentence {
+    words.say(&format!("not-kept-{reason}"), &[])
+}
+
+/// Says why a host is not being looked at.
+pub fn not_inspected(seq: u64, host: &str, reason: &str, words: &Words) -> protocol::NotInspected {
+    let id = format!("not-inspected-{reason}");
+    let id = if words.has(&id) {
+        id
+    } else {
+        "not-inspected-other".to_owned()
+    };
+    let sentence = words.say(&id, &[("host", Arg::Text(host))]);
+    protocol::NotInspected {
+        seq,
+        host: host.to_owned(),
+        reason: reason.to_owned(),
+        sentence,
+    }
+}
