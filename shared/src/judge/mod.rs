@@ -20,7 +20,7 @@ use crate::{
     },
     registry::{
         Fit, KnowledgeBasis, Match,
-        declaration::{Claim, ClaimKind, Service},
+        declaration::{Claim, ClaimData, ClaimKind, Service},
     },
 };
 
@@ -274,7 +274,8 @@ fn in_value(claim: &Claim, seen: &Observation) -> Option<Instead> {
         return Some(Instead::Address(address.clone()));
     }
     let kind = seen.value.kind;
-    let only_cards = claim.kind == ClaimKind::NoPersonalData && claim.parameters.data.is_some();
+    let only_cards = claim.kind == ClaimKind::NoPersonalData
+        && claim.parameters.data == Some(ClaimData::PaymentCard);
     let counts = kind == ValueKind::PaymentCard || (kind.is_personal() && !only_cards);
     counts.then_some(Instead::Value(kind))
 }

@@ -4,11 +4,16 @@
 //! gives away an address of the inner network, the first half of that address.
 
 mod address;
+mod kind;
+mod personal;
+
+pub use kind::ValueKind;
 
 use crate::cookie::consent;
-use address::{addresses, big_ip, internal_address, is_internal, masked};
+use address::{big_ip, internal_address, is_internal, masked};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use percent_encoding::percent_decode;
+use personal::search_text;
 use std::borrow::Cow;
 
 /// What is remembered of a value.
@@ -29,39 +34,6 @@ pub struct Tells {
     pub personal: bool,
     /// It gives away an address of the inner network.
     pub internal: bool,
-}
-
-/// What a value looks like.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ValueKind {
-    /// Nobody told us; we do not ask.
-    NotSeen,
-    /// Nothing.
-    Empty,
-    /// A yes or a no.
-    Flag,
-    /// Too short to tell people apart.
-    Short,
-    /// Long and varied enough to tell one visitor from another.
-    Identifier,
-    /// A choice about cookies.
-    Consent,
-    /// A signed token of claims (RFC 7519).
-    Jwt,
-    /// An address of a server.
-    ServerAddress,
-    /// An e-mail address.
-    Email,
-    /// A telephone number of the United Kingdom.
-    Phone,
-    /// A postcode of the United Kingdom.
-    Postcode,
-    /// A National Insurance number.
-    NationalInsurance,
-    /// A payment card's number.
-    PaymentCard,
-    /// An internet address that may be the visitor's.
-    IpAddress,
 }
 
 /// A value needs about this many bits before it can tell the visitors of a council site apart.
@@ -97,7 +69,7 @@ impl ValueFacts {
                 discloses: None,
             };
         }
-        let kind = ValueKind::of(value);
+        let kind = classify(value);
         let discloses = if kind == ValueKind::ServerAddress {
             internal_address(&String::from_utf8_lossy(&readable(value))).map(masked)
         } else {
@@ -119,75 +91,22 @@ impl ValueFacts {
     }
 }
 
-impl ValueKind {
-    /// Looks at a value and forgets it.
-    fn of(value: &[u8]) -> Self {
-        const FLAGS: [&[u8]; 8] = [b"0", b"1", b"true", b"false", b"yes", b"no", b"on", b"off"];
-        if value.is_empty() {
-            return Self::Empty;
-        }
-        if FLAGS.iter().any(|flag| value.eq_ignore_ascii_case(flag)) {
-            return Self::Flag;
-        }
-        if let Some(telling) = telling(value, DEPTH) {
-            return telling;
-        }
-        if bits(value) < IDENTIFYING_BITS {
-            Self::Short
-        } else {
-            Self::Identifier
-        }
+/// What a value looks like, by its shape alone.
+fn classify(value: &[u8]) -> ValueKind {
+    const FLAGS: [&[u8]; 8] = [b"0", b"1", b"true", b"false", b"yes", b"no", b"on", b"off"];
+    if value.is_empty() {
+        return ValueKind::Empty;
     }
-
-    /// The word in JSON.
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::NotSeen => "not_seen",
-            Self::Empty => "empty",
-            Self::Flag => "flag",
-            Self::Short => "short",
-            Self::Identifier => "identifier",
-            Self::Consent => "consent",
-            Self::Jwt => "jwt",
-            Self::ServerAddress => "server_address",
-            Self::Email => "email",
-            Self::Phone => "phone",
-            Self::Postcode => "postcode",
-            Self::NationalInsurance => "national_insurance",
-            Self::PaymentCard => "payment_card",
-            Self::IpAddress => "ip_address",
-        }
+    if FLAGS.iter().any(|flag| value.eq_ignore_ascii_case(flag)) {
+        return ValueKind::Flag;
     }
-
-    /// Every kind.
-    pub const ALL: [Self; 14] = [
-        Self::NotSeen,
-        Self::Empty,
-        Self::Flag,
-        Self::Short,
-        Self::Identifier,
-        Self::Consent,
-        Self::Jwt,
-        Self::ServerAddress,
-        Self::Email,
-        Self::Phone,
-        Self::Postcode,
-        Self::NationalInsurance,
-        Self::PaymentCard,
-        Self::IpAddress,
-    ];
-
-    /// Whether it says something about a person in the open.
-    pub fn is_personal(self) -> bool {
-        matches!(
-            self,
-            Self::Email
-                | Self::Phone
-                | Self::Postcode
-                | Self::NationalInsurance
-                | Self::PaymentCard
-                | Self::IpAddress
-        )
+    if let Some(found) = search(value, DEPTH) {
+        return found;
+    }
+    if bits(value) < IDENTIFYING_BITS {
+        ValueKind::Short
+    } else {
+        ValueKind::Identifier
     }
 }
 
@@ -215,40 +134,13 @@ fn readable(value: &[u8]) -> Cow<'_, [u8]> {
 }
 
 /// What the value says in the open, the weightiest first.
-fn telling(value: &[u8], depth: u8) -> Option<ValueKind> {
+fn search(value: &[u8], depth: u8) -> Option<ValueKind> {
     let octets = readable(value);
-    in_the_open(&String::from_utf8_lossy(&octets)).or_else(|| coded(value, depth))
-}
-
-/// What stands there for anybody to read.
-fn in_the_open(text: &str) -> Option<ValueKind> {
-    if has_email(text) {
-        return Some(ValueKind::Email);
-    }
-    if any_words(text, 5, is_national_insurance) {
-        return Some(ValueKind::NationalInsurance);
-    }
-    for run in numbers(text) {
-        if is_card(run) {
-            return Some(ValueKind::PaymentCard);
-        }
-        if is_phone(run) {
-            return Some(ValueKind::Phone);
-        }
-    }
-    if any_words(text, 2, is_postcode) {
-        return Some(ValueKind::Postcode);
-    }
-    let address = addresses(text).next()?;
-    Some(if is_internal(address) {
-        ValueKind::ServerAddress
-    } else {
-        ValueKind::IpAddress
-    })
+    search_text(&String::from_utf8_lossy(&octets)).or_else(|| search_encoded(value, depth))
 }
 
 /// What lies in a signed token or in base64 text, for both can be read by anybody.
-fn coded(value: &[u8], depth: u8) -> Option<ValueKind> {
+fn search_encoded(value: &[u8], depth: u8) -> Option<ValueKind> {
     let depth = depth.checked_sub(1)?;
     let mut parts = value.split(|b| *b == b'.');
     if value.starts_with(b"eyJ")
@@ -257,14 +149,14 @@ fn coded(value: &[u8], depth: u8) -> Option<ValueKind> {
     {
         let head: serde_json::Value = serde_json::from_slice(&decode(head)?).ok()?;
         head.get("alg")?;
-        let inside = decode(claims).and_then(|claims| telling(&claims, depth));
+        let inside = decode(claims).and_then(|claims| search(&claims, depth));
         return Some(inside.unwrap_or(ValueKind::Jwt));
     }
     if value.len() < 16 || !begins_with_text(value) {
         return None;
     }
     let text = decode(value)?;
-    is_text(&text).then(|| telling(&text, depth)).flatten()
+    is_text(&text).then(|| search(&text, depth)).flatten()
 }
 
 fn is_text(bytes: &[u8]) -> bool {
@@ -303,170 +195,6 @@ fn decode(part: &[u8]) -> Option<Vec<u8>> {
     }
     let safe: Vec<u8> = trimmed.iter().copied().map(safe).collect();
     URL_SAFE_NO_PAD.decode(safe).ok()
-}
-
-/// Whether `test` holds for a word, or for up to `most` words in a row, put together without their spaces.
-fn any_words(text: &str, most: usize, test: impl Fn(&[&str]) -> bool) -> bool {
-    let phrases = text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, ' ' | '+')));
-    let mut phrases = phrases.filter(|phrase| phrase.len() >= 5);
-    phrases.any(|phrase| {
-        if !phrase.contains([' ', '+']) {
-            return test(&[phrase]);
-        }
-        let words: Vec<&str> = phrase.split([' ', '+']).collect();
-        (1..=most).any(|number| words.windows(number).any(&test))
-    })
-}
-
-/// Numbers as people write them: digits, with spaces, hyphens and brackets between, perhaps with a plus before.
-fn numbers(text: &str) -> impl Iterator<Item = &str> {
-    let part = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '-' | '(' | ')' | '+');
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        loop {
-            let start = at + text[at..].find(part)?;
-            let end = text[start..]
-                .find(|c| !part(c))
-                .map_or(text.len(), |n| start + n);
-            at = end;
-            let joins = |b: Option<&u8>| {
-                b.is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_'))
-            };
-            let stands_alone =
-                !joins(start.checked_sub(1).and_then(|n| bytes.get(n))) && !joins(bytes.get(end));
-            if stands_alone {
-                return Some(text[start..end].trim());
-            }
-        }
-    })
-}
-
-fn digits_of(run: &str) -> Vec<u8> {
-    run.bytes().filter(u8::is_ascii_digit).collect()
-}
-
-/// An address with a domain under a suffix that exists.
-fn has_email(text: &str) -> bool {
-    text.match_indices('@').any(|(at, _)| {
-        let local = text[..at]
-            .bytes()
-            .rev()
-            .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'+' | b'-'))
-            .count();
-        let after = &text[at + 1..];
-        let end = after
-            .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-')))
-            .unwrap_or(after.len());
-        let domain = after[..end]
-            .trim_end_matches(['.', '-'])
-            .to_ascii_lowercase();
-        let exists =
-            psl::domain(domain.as_bytes()).is_some_and(|domain| domain.suffix().is_known());
-        (1..=64).contains(&local) && exists
-    })
-}
-
-/// Two letters, six digits, one letter, of those that HMRC gives out (National Insurance Manual, NIM39110).
-fn is_national_insurance(words: &[&str]) -> bool {
-    if words.iter().map(|word| word.len()).sum::<usize>() != 9 {
-        return false;
-    }
-    let plain = words.concat().to_ascii_uppercase().into_bytes();
-    let [first, second, number @ .., last] = plain.as_slice() else {
-        return false;
-    };
-    const NEVER: [&[u8; 2]; 7] = [b"BG", b"GB", b"KN", b"NK", b"NT", b"TN", b"ZZ"];
-    let letter = |b: &u8| b.is_ascii_alphabetic() && !b"DFIQUV".contains(b);
-    number.len() == 6
-        && number.iter().all(u8::is_ascii_digit)
-        && letter(first)
-        && letter(second)
-        && *second != b'O'
-        && !NEVER.contains(&&[*first, *second])
-        && (b'A'..=b'D').contains(last)
-}
-
-/// The groups of a payment card's number that a person or a shop writes, its maker's first digits, and its check digit (ISO/IEC 7812-1).
-fn is_card(run: &str) -> bool {
-    let groups: Vec<usize> = run.split([' ', '-']).map(str::len).collect();
-    if !matches!(groups.as_slice(), [15 | 16] | [4, 4, 4, 4] | [4, 6, 5]) {
-        return false;
-    }
-    let digits = digits_of(run);
-    let start = |n: usize| {
-        digits
-            .iter()
-            .take(n)
-            .fold(0_u32, |number, digit| number * 10 + u32::from(digit - b'0'))
-    };
-    let maker = match digits.len() {
-        15 => matches!(start(2), 34 | 37),
-        16 => {
-            start(1) == 4
-                || matches!(start(2), 51..=55 | 65)
-                || matches!(start(4), 2221..=2720 | 6011)
-        }
-        _ => false,
-    };
-    maker && luhn(&digits) && digits.iter().any(|digit| *digit != digits[0])
-}
-
-fn luhn(digits: &[u8]) -> bool {
-    let sum: u32 = digits
-        .iter()
-        .rev()
-        .enumerate()
-        .map(|(n, digit)| {
-            let digit = u32::from(digit - b'0');
-            match n % 2 {
-                0 => digit,
-                _ => digit * 2 / 10 + digit * 2 % 10,
-            }
-        })
-        .sum();
-    sum.is_multiple_of(10)
-}
-
-/// A number of the United Kingdom's plan (Ofcom, National Telephone Numbering Plan): with +44, in groups, or a bare mobile number.
-fn is_phone(run: &str) -> bool {
-    let digits = digits_of(run);
-    let national: &[u8] = match digits.as_slice() {
-        [b'0', b'0', b'4', b'4', rest @ ..] if !run.contains('+') => rest,
-        [b'4', b'4', b'0', rest @ ..] if run.starts_with('+') => rest,
-        [b'4', b'4', rest @ ..] if run.starts_with('+') || rest.first() == Some(&b'7') => rest,
-        [b'0', rest @ ..] if !run.starts_with('+') => rest,
-        _ => return false,
-    };
-    let mobile = matches!(national, [b'7', b'1'..=b'5' | b'7'..=b'9', ..]);
-    let in_plan = national.len() == 10 && (mobile || matches!(national, [b'1'..=b'3', ..]));
-    let is_bare = run.bytes().all(|b| b.is_ascii_digit());
-    // "01-02-2026 ..." is a date: an area code has three digits and more.
-    let first_group = run.bytes().take_while(u8::is_ascii_digit).count();
-    let well_grouped = run.starts_with(['+', '(']) || first_group >= 3;
-    in_plan && if is_bare { mobile } else { well_grouped }
-}
-
-/// The areas of the United Kingdom's postcodes, by length of their letters.
-const AREAS: &str = " AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN EX FK FY G GL GU HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK ML N NE NG NN NP NR NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC WD WF WN WR WS WV YO ZE ";
-
-/// A postcode in capital letters (BS 7666-2): area, district, sector, unit.
-fn is_postcode(words: &[&str]) -> bool {
-    let (outward, inward) = match words {
-        [one] if (5..=7).contains(&one.len()) => one.split_at(one.len() - 3),
-        [outward, inward] if outward.len() <= 4 && inward.len() == 3 => (*outward, *inward),
-        _ => return false,
-    };
-    let letters = outward.bytes().take_while(u8::is_ascii_uppercase).count();
-    let (area, district) = outward.split_at(letters);
-    let known = (1..=2).contains(&letters) && AREAS.contains(&format!(" {area} "));
-    let district = match district.as_bytes() {
-        [b'0'..=b'9'] | [b'1'..=b'9', b'0'..=b'9'] => true,
-        [b'1'..=b'9', last] => last.is_ascii_uppercase() && !b"CILMOQZ".contains(last),
-        _ => false,
-    };
-    let unit = |b: &u8| b.is_ascii_uppercase() && !b"CIKMOV".contains(b);
-    known && district && matches!(inward.as_bytes(), [b'0'..=b'9', a, b] if unit(a) && unit(b))
 }
 
 #[cfg(test)]

@@ -1,0 +1,89 @@
+//! The kinds of values: a closed list with its words in JSON.
+//!
+//! It looks at no value.
+
+/// What a value looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ValueKind {
+    /// Nobody told us; we do not ask.
+    NotSeen,
+    /// Nothing.
+    Empty,
+    /// A yes or a no.
+    Flag,
+    /// Too short to tell people apart.
+    Short,
+    /// Long and varied enough to tell one visitor from another.
+    Identifier,
+    /// A choice about cookies.
+    Consent,
+    /// A signed token of claims (RFC 7519).
+    Jwt,
+    /// An address of a server.
+    ServerAddress,
+    /// An e-mail address.
+    Email,
+    /// A telephone number of the United Kingdom.
+    Phone,
+    /// A postcode of the United Kingdom.
+    Postcode,
+    /// A National Insurance number.
+    NationalInsurance,
+    /// A payment card's number.
+    PaymentCard,
+    /// An internet address that may be the visitor's.
+    IpAddress,
+}
+
+impl ValueKind {
+    /// The word in JSON.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::NotSeen => "not_seen",
+            Self::Empty => "empty",
+            Self::Flag => "flag",
+            Self::Short => "short",
+            Self::Identifier => "identifier",
+            Self::Consent => "consent",
+            Self::Jwt => "jwt",
+            Self::ServerAddress => "server_address",
+            Self::Email => "email",
+            Self::Phone => "phone",
+            Self::Postcode => "postcode",
+            Self::NationalInsurance => "national_insurance",
+            Self::PaymentCard => "payment_card",
+            Self::IpAddress => "ip_address",
+        }
+    }
+
+    /// Every kind.
+    pub const ALL: [Self; 14] = [
+        Self::NotSeen,
+        Self::Empty,
+        Self::Flag,
+        Self::Short,
+        Self::Identifier,
+        Self::Consent,
+        Self::Jwt,
+        Self::ServerAddress,
+        Self::Email,
+        Self::Phone,
+        Self::Postcode,
+        Self::NationalInsurance,
+        Self::PaymentCard,
+        Self::IpAddress,
+    ];
+
+    /// Whether it says something about a person in the open.
+    pub fn is_personal(self) -> bool {
+        matches!(
+            self,
+            Self::Email
+                | Self::Phone
+                | Self::Postcode
+                | Self::NationalInsurance
+                | Self::PaymentCard
+                | Self::IpAddress
+        )
+    }
+}
