@@ -126,12 +126,17 @@ impl Running {
         life.spawn(crate::api::accept(Arc::clone(&self.api), api));
     }
 
+    /// The local root.
+    pub(crate) fn root(&self) -> &Root {
+        self.connector.mint.root()
+    }
+
     /// Where it listens and what it signs with.
     pub(crate) fn ready(&self) -> Ready {
         Ready {
             proxy: self.proxy_addr,
             api: self.api_addr,
-            ca: self.connector.mint.root().path().to_owned(),
+            ca: self.root().path().to_owned(),
             pid: std::process::id(),
         }
     }
@@ -141,7 +146,7 @@ impl Running {
         Some(Access {
             api: self.api_addr,
             code: self.api.open_pairing()?,
-            root: self.connector.mint.root(),
+            root: self.root(),
             leaf_key_fingerprint: self.connector.mint.leaf_key_fingerprint(),
         })
     }

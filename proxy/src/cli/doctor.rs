@@ -259,17 +259,8 @@ async fn snapshot(folder: &DataFolder) -> Result<Snapshot, CommandError> {
         lang: None,
         after: None,
     };
-    let mut response = client.ask("/v1/feed", &request).await?;
-    let mut line = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(CommandError::Broken)? {
-        line.extend_from_slice(&chunk);
-        if let Some(end) = line.iter().position(|byte| *byte == b'\n') {
-            line.truncate(end);
-            break;
-        }
-    }
-    match serde_json::from_slice(&line) {
-        Ok(Event::Snapshot(snapshot)) => Ok(snapshot),
+    match client.feed(&request).await?.next().await? {
+        Some(Event::Snapshot(snapshot)) => Ok(snapshot),
         _ => Err(CommandError::Api("its feed makes no sense")),
     }
 }

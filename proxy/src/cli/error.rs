@@ -33,7 +33,7 @@ pub(crate) enum CommandError {
     )]
     NobodyListens,
     #[error("the connection to the proxy broke: {0}")]
-    Broken(reqwest::Error),
+    Broken(hyper::Error),
     #[error("{0}")]
     Demo(String),
     #[error("{0}: {1}")]

@@ -15,12 +15,8 @@ pub(super) struct Pair {
 
 impl Pair {
     pub(super) async fn run(self) -> Result<(), CommandError> {
-        let response = ApiClient::find(&self.data_dir)?
-            .ask("/v1/code", &())
-            .await?;
-        let bytes = response.bytes().await.map_err(CommandError::Broken)?;
-        let code: PairRequest = serde_json::from_slice(&bytes)
-            .map_err(|_| CommandError::Api("its code makes no sense"))?;
+        let client = ApiClient::find(&self.data_dir)?;
+        let code: PairRequest = client.ask("/v1/code", &()).await?;
         let mut out = anstream::stdout();
         writeln!(out, "{}", code.code).map_err(CommandError::Output)?;
         writeln!(

@@ -26,7 +26,7 @@ impl Purge {
             Ok(client) => client.ask("/v1/purge", &PurgeRequest {}).await,
             Err(error) => Err(error),
         };
-        let running = match answer {
+        let running: Option<PurgeAnswer> = match answer {
             Ok(answer) => Some(answer),
             Err(CommandError::NotRunning(_) | CommandError::NobodyListens) => None,
             // One runs and does not listen to us: it has the record open, and would write it again.
@@ -42,10 +42,7 @@ impl Purge {
             }
             return everything(&self.data_dir, &folder).await;
         }
-        if let Some(answer) = running {
-            let bytes = answer.bytes().await.map_err(CommandError::Broken)?;
-            let forgotten: PurgeAnswer = serde_json::from_slice(&bytes)
-                .map_err(|_| CommandError::Api("its answer makes no sense"))?;
+        if let Some(forgotten) = running {
             say(&format!(
                 "The running proxy forgot {} cookies of {} hosts.",
                 forgotten.cookies, forgotten.hosts

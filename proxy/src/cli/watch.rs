@@ -34,24 +34,17 @@ impl Watch {
             lang: self.lang.clone(),
             after: None,
         };
-        let mut response = client.ask("/v1/feed", &request).await?;
-        let mut pending = Vec::new();
+        let mut feed = client.feed(&request).await?;
         loop {
-            let chunk = tokio::select! {
-                chunk = response.chunk() => chunk.map_err(CommandError::Broken)?,
+            let event = tokio::select! {
+                event = feed.next() => event?,
                 () = asked_to_stop() => return Ok(()),
             };
-            let Some(chunk) = chunk else { return Ok(()) };
-            pending.extend_from_slice(&chunk);
-            while let Some(end) = pending.iter().position(|byte| *byte == b'\n') {
-                let line: Vec<u8> = pending.drain(..=end).collect();
-                let event = serde_json::from_slice(&line)
-                    .map_err(|_| CommandError::Api("its feed makes no sense"))?;
-                match self.show(&words, event) {
-                    // Whoever reads us has seen enough.
-                    Err(e) if e.kind() == ErrorKind::BrokenPipe => return Ok(()),
-                    shown => shown.map_err(CommandError::Output)?,
-                }
+            let Some(event) = event else { return Ok(()) };
+            match self.show(&words, event) {
+                // Whoever reads us has seen enough.
+                Err(e) if e.kind() == ErrorKind::BrokenPipe => return Ok(()),
+                shown => shown.map_err(CommandError::Output)?,
             }
         }
     }

@@ -15,12 +15,14 @@ pub(crate) enum TourError {
     Open(#[from] OpenError),
     #[error(transparent)]
     Browser(#[from] BrowserFailed),
+    #[error("the visitor cannot trust the local root: {0}")]
+    Root(rustls::Error),
     #[error("the simulated portals cannot start: {0}")]
     Portals(io::Error),
     #[error("{system} cannot be visited: {source}")]
     Visit {
         system: &'static str,
-        source: reqwest::Error,
+        source: io::Error,
     },
     #[error("cannot write: {0}")]
     Output(#[from] io::Error),

@@ -69,7 +69,8 @@ impl Tour {
         out: &mut impl Write,
         words: &Words,
     ) -> Result<(), TourError> {
-        let visitor = Visitor::new(&self.running.ready())?;
+        let (proxy, root) = (self.running.ready().proxy, self.running.root().der());
+        let mut visitor = Visitor::new(proxy, root.clone()).map_err(TourError::Root)?;
         let progress = ProgressBar::new(systems().len() as u64);
         // Drawn on standard error, and only on a terminal; the explanations go to standard output.
         if let Ok(style) = ProgressStyle::with_template("{bar:24} {pos} of {len}  {msg}") {

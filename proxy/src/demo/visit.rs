@@ -1,62 +1,108 @@
 //! A visitor without a browser: a real HTTP client that goes through the proxy and keeps its cookies.
 //!
-//! It runs no script, so it sees only what headers set.
+//! It speaks HTTP/1.1 and runs no script, so it sees only what headers set. Each address is a connection of its own.
 
-use crate::demo::TourError;
-use crate::{
-    app::{error::StartError, ready::Ready},
-    config::error::ConfigError,
-    os::private_file::FileError,
-};
+use crate::{origin::origin_proxy::tunnel, os::clock};
 use biscuit_tin_portals::System;
-use reqwest::{Certificate, Client, Proxy};
-use std::fs;
+use biscuit_tin_shared::cookie::{
+    browser::{Arrival, Profile},
+    jar::Jar,
+};
+use http_body_util::{BodyExt, Empty};
+use hyper::{
+    Request, Uri,
+    body::Bytes,
+    client::conn::http1,
+    header::{COOKIE, HOST, SET_COOKIE},
+};
+use hyper_util::rt::TokioIo;
+use rustls::{
+    ClientConfig, RootCertStore,
+    pki_types::{CertificateDer, ServerName},
+};
+use std::{io, net::SocketAddr, sync::Arc};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
 
 /// One visitor with one cookie jar.
-#[derive(Debug)]
 pub(super) struct Visitor {
-    http: Client,
+    proxy: SocketAddr,
+    tls: TlsConnector,
+    jar: Jar,
 }
 
 impl Visitor {
-    /// A visitor that trusts the local root and nothing else.
-    pub(super) fn new(ready: &Ready) -> Result<Self, TourError> {
-        let fail = |why: reqwest::Error| {
-            StartError::Config(ConfigError::Invalid {
-                path: ready.ca.clone(),
-                why: why.to_string(),
-            })
-        };
-        let pem = fs::read(&ready.ca)
-            .map_err(FileError::at(&ready.ca))
-            .map_err(StartError::File)?;
-        let root = Certificate::from_pem(&pem).map_err(fail)?;
-        let proxy = Proxy::all(format!("http://{}", ready.proxy)).map_err(fail)?;
-        let http = Client::builder()
-            .proxy(proxy)
-            .tls_certs_only([root])
-            .cookie_store(true)
-            .build()
-            .map_err(fail)?;
-        Ok(Self { http })
+    /// A visitor that trusts this root and nothing else.
+    pub(super) fn new(
+        proxy: SocketAddr,
+        root: CertificateDer<'static>,
+    ) -> Result<Self, rustls::Error> {
+        let mut roots = RootCertStore::empty();
+        roots.add(root)?;
+        let config = ClientConfig::builder()
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        Ok(Self {
+            proxy,
+            tls: TlsConnector::from(Arc::new(config)),
+            jar: Jar::default(),
+        })
     }
 
     /// Loads a system's page and what it embeds, then the page once more, so that the jar speaks too.
-    pub(super) async fn visit(&self, system: &System) -> Result<(), reqwest::Error> {
+    pub(super) async fn visit(&mut self, system: &System) -> io::Result<()> {
         let page = system.url();
-        for url in [page.clone()]
-            .into_iter()
-            .chain(system.embeds().map(str::to_owned))
-            .chain([page])
-        {
-            self.http
-                .get(url)
-                .send()
-                .await?
-                .error_for_status()?
-                .bytes()
-                .await?;
+        self.load(&page).await?;
+        for address in system.embeds() {
+            self.load(address).await?;
         }
-        Ok(())
+        self.load(&page).await
+    }
+
+    /// Loads one `https:` address: a tunnel through the proxy, TLS, one request.
+    async fn load(&mut self, address: &str) -> io::Result<()> {
+        let uri: Uri = address.parse().map_err(io::Error::other)?;
+        let host = uri.host().unwrap_or_default();
+        let name = ServerName::try_from(host.to_owned()).map_err(io::Error::other)?;
+        let mut stream = TcpStream::connect(self.proxy).await?;
+        tunnel(&mut stream, None, host, 443)
+            .await
+            .map_err(io::Error::other)?;
+        let stream = self.tls.connect(name, stream).await?;
+        let (mut sender, connection) = http1::handshake(TokioIo::new(stream))
+            .await
+            .map_err(io::Error::other)?;
+        tokio::spawn(connection);
+        let arrival = Arrival {
+            host,
+            path: uri.path().as_bytes(),
+            over_https: true,
+            now: clock::unix_now(),
+            profile: Profile::default(),
+            trust_local: false,
+        };
+        let target = uri.path_and_query().map_or("/", |path| path.as_str());
+        let mut request = Request::get(target).header(HOST, host);
+        if let Some(cookies) = self.jar.header_for(arrival) {
+            request = request.header(COOKIE, cookies);
+        }
+        let request = request
+            .body(Empty::<Bytes>::new())
+            .map_err(io::Error::other)?;
+        let response = sender
+            .send_request(request)
+            .await
+            .map_err(io::Error::other)?;
+        for header in response.headers().get_all(SET_COOKIE) {
+            self.jar.take(header.as_bytes(), arrival);
+        }
+        if !response.status().is_success() {
+            return Err(io::Error::other(format!(
+                "{address}: {}",
+                response.status()
+            )));
+        }
+        let body = response.into_body().collect().await;
+        body.map(drop).map_err(io::Error::other)
     }
 }

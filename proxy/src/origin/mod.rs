@@ -89,7 +89,7 @@ impl Dialler {
         let mut stream = self.to_proxy(&route, host).await?;
         timeout(
             self.patience,
-            origin_proxy::tunnel(&mut stream, &route, host, port),
+            origin_proxy::tunnel(&mut stream, route.authorization.as_ref(), host, port),
         )
         .await
         .map_err(|_| DialError::Timeout)??;

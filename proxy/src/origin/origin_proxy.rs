@@ -134,13 +134,13 @@ impl fmt::Debug for OriginProxy {
 /// What it answers instead.
 pub(crate) async fn tunnel(
     stream: &mut TcpStream,
-    route: &Route,
+    authorization: Option<&HeaderValue>,
     host: &str,
     port: u16,
 ) -> Result<(), DialError> {
     let mut request =
         format!("CONNECT {host}:{port} HTTP/1.1\r\nHost: {host}:{port}\r\n").into_bytes();
-    if let Some(authorization) = &route.authorization {
+    if let Some(authorization) = authorization {
         request.extend_from_slice(b"Proxy-Authorization: ");
         request.extend_from_slice(authorization.as_bytes());
         request.extend_from_slice(b"\r\n");
