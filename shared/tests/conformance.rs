@@ -4,9 +4,9 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use biscuit_tin_shared::cookie::{
-    browser::{Arrival, Profile},
+    browser::{Profile, ResponseContext},
     cookie_date, cookie_header,
-    jar::{Jar, Kept, Outcome},
+    jar::{Jar, JarCookie, JarOutcome},
     lifetime::Lifetime,
     set_cookie::SetCookie,
     site::{canonical_host, registrable_domain},
@@ -176,8 +176,8 @@ fn registrable_domains_are_as_the_suffix_list_says() {
     score.finish("registrable domains");
 }
 
-fn arrival<'a>(row: &Value, url: &'a Url, host: &'a str) -> Arrival<'a> {
-    Arrival {
+fn response<'a>(row: &Value, url: &'a Url, host: &'a str) -> ResponseContext<'a> {
+    ResponseContext {
         host,
         path: url.path().as_bytes(),
         over_https: url.scheme() == "https" || url.scheme() == "wss",
@@ -209,7 +209,7 @@ fn set_cookie_headers_are_read_kept_and_sent_as_the_suites_say() {
                 .expect("a row has an address");
             let url: Url = url.parse().expect("the address is one");
             let host = host_of(&url);
-            let outcome = jar.take(header, arrival(&row, &url, &host));
+            let outcome = jar.take(header, response(&row, &url, &host));
             let wanted = &row["per_header"][n];
             differences
                 .extend(parsed(header, &wanted["parse"]).map(|what| format!("parse {n}: {what}")));
@@ -218,7 +218,7 @@ fn set_cookie_headers_are_read_kept_and_sent_as_the_suites_say() {
             );
         }
         let now = row["now"].as_i64().expect("a row has a clock");
-        let live: Vec<&Kept> = jar.live(now).collect();
+        let live: Vec<&JarCookie> = jar.live(now).collect();
         let expected = row["expect"].as_array().expect("a row has a jar");
         let same = live.len() == expected.len()
             && live
@@ -235,7 +235,7 @@ fn set_cookie_headers_are_read_kept_and_sent_as_the_suites_say() {
                 .parse()
                 .expect("the address is one");
             let host = host_of(&url);
-            let found = jar.header_for(arrival(&row, &url, &host));
+            let found = jar.header_for(response(&row, &url, &host));
             if found != bytes(sent, "cookie_header") {
                 differences.push(format!(
                     "sent to {url}: {:?}",
@@ -309,11 +309,11 @@ fn saturated(digits: &str) -> i64 {
 }
 
 /// What differs once the rules for storing are through.
-fn came_out(row: &Value, outcome: &Outcome, wanted: &Value) -> Option<String> {
+fn came_out(row: &Value, outcome: &JarOutcome, wanted: &Value) -> Option<String> {
     let (name, kept) = match outcome {
-        Outcome::Stored(kept) => ("stored", Some(kept)),
-        Outcome::Expired(kept) => ("expired", Some(kept)),
-        Outcome::Rejected(reason) => {
+        JarOutcome::Stored(kept) => ("stored", Some(kept)),
+        JarOutcome::Expired(kept) => ("expired", Some(kept)),
+        JarOutcome::Rejected(reason) => {
             return (wanted["outcome"] != "rejected" || wanted["reason"] != *reason)
                 .then(|| format!("rejected {reason}, wanted {wanted}"));
         }
@@ -347,7 +347,7 @@ fn came_out(row: &Value, outcome: &Outcome, wanted: &Value) -> Option<String> {
     }
 }
 
-fn same_cookie(row: &Value, kept: &Kept, wanted: &Value) -> Option<String> {
+fn same_cookie(row: &Value, kept: &JarCookie, wanted: &Value) -> Option<String> {
     let facts = &kept.facts;
     let rows = [
         ("name", Some(kept.name.clone()) == bytes(wanted, "name")),

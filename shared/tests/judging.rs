@@ -2,8 +2,8 @@
 
 use biscuit_tin_shared::{
     cookie::{
-        browser::{Arrival, Profile, receive},
-        observation::{Circumstances, Observation, Seen},
+        browser::{Profile, ResponseContext, evaluate},
+        observation::{Observation, Seen, SiteContext},
         set_cookie::SetCookie,
         value::ValueFacts,
     },
@@ -20,7 +20,7 @@ const HOST: &str = "portal.council.test";
 
 fn observe(header: &[u8], host: &str) -> Option<Observation> {
     let cookie = SetCookie::parse(header).ok()?;
-    let arrival = Arrival {
+    let response = ResponseContext {
         host,
         path: b"/",
         over_https: true,
@@ -34,7 +34,7 @@ fn observe(header: &[u8], host: &str) -> Option<Observation> {
         name: String::from_utf8_lossy(cookie.name).into_owned(),
         seen: Seen::SetByHeader,
         value: ValueFacts::of(cookie.name, cookie.value),
-        set: Some(receive(&cookie, arrival)),
+        set: Some(evaluate(&cookie, response)),
     })
 }
 
@@ -78,7 +78,7 @@ fn registry(cookies: &[(&str, &str)]) -> Registry {
 
 fn codes(registry: &Registry, seen: &Observation) -> Vec<&'static str> {
     let matched = registry.look_up(&seen.host, &seen.name);
-    let judged = judge(seen, &matched, &Circumstances::default());
+    let judged = judge(seen, &matched, &SiteContext::default());
     judged.findings.iter().map(|found| found.code()).collect()
 }
 
@@ -106,12 +106,12 @@ fn of_a_cookie_that_a_browser_holds_only_the_rest_shows_and_is_never_too_short()
 fn what_a_complete_visit_did_not_show_is_named_as_the_notice_writes_it() {
     let registry = registry(&[("seen", "session"), ("missing*", "session")]);
     let home = registry.home(HOST).expect("the host has a service");
-    let told = |names: &[&str]| -> Vec<Finding> { not_seen(home.service, names) };
+    let missed = |names: &[&str]| -> Vec<Finding> { not_seen(home.service, names) };
     let missing = Finding::DeclaredNotSeen {
         written: "missing*".to_owned(),
     };
-    assert_eq!(told(&["seen", "other"]), [missing]);
-    assert_eq!(told(&["seen", "missing_1"]), []);
+    assert_eq!(missed(&["seen", "other"]), [missing]);
+    assert_eq!(missed(&["seen", "missing_1"]), []);
 }
 
 proptest! {

@@ -7,7 +7,7 @@ use crate::inspect::scope::Scope;
 use biscuit_tin_shared::{
     cookie::{
         lifetime::Lifetime,
-        observation::{Circumstances, CookiePath, Fate, Observation, Seen, SetFacts},
+        observation::{Acceptance, CookiePath, Observation, Seen, SetFacts, SiteContext},
         site::canonical_host,
         value::ValueFacts,
     },
@@ -52,10 +52,10 @@ pub(super) fn annotate(
     let ledger = &scope.ledger;
     let registry = ledger.registry();
     let choice = ledger.choice_on(&host);
-    let around = Circumstances {
+    let around = SiteContext {
         choice_first: choice,
         choice_last: choice,
-        ..Circumstances::default()
+        ..SiteContext::default()
     };
     let mut counts = Counts::default();
     if !request.apart {
@@ -85,12 +85,7 @@ pub(super) fn annotate(
     Ok(AnnotateAnswer { site, cookies })
 }
 
-fn cookie(
-    seen: &Observation,
-    around: &Circumstances,
-    registry: &Registry,
-    words: &Words,
-) -> Cookie {
+fn cookie(seen: &Observation, around: &SiteContext, registry: &Registry, words: &Words) -> Cookie {
     let place = seen
         .set
         .as_ref()
@@ -108,7 +103,7 @@ fn cookie(
         seq: 0,
         id: &id,
         observation: seen,
-        circumstances: around,
+        context: around,
         times: 1,
         dates: None,
     };
@@ -156,7 +151,7 @@ fn held(page: &str, over_https: bool, cookie: &HeldCookie) -> Result<Observation
             same_site,
             partitioned: cookie.partitioned,
             asked: cookie.seconds.map_or(Lifetime::Session, Lifetime::Seconds),
-            fate: Fate::Stored,
+            acceptance: Acceptance::Stored,
             expires_unreadable: false,
             oddities: Vec::new(),
         }),

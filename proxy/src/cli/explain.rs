@@ -13,7 +13,7 @@ use biscuit_tin_shared::{
     cookie::{
         consent::{self, Consent, Reading},
         cookie_header,
-        observation::Circumstances,
+        observation::SiteContext,
         set_cookie::SetCookie,
     },
     explain::words::{Arg, Words, plain},
@@ -158,14 +158,14 @@ impl Explain {
         };
         if let Some(field) = named(b"cookie:") {
             for (name, value) in cookie_header::pairs(field) {
-                let around = Circumstances::default();
+                let around = SiteContext::default();
                 let cookie = answers.explain_sent(name, value, place, &around);
                 self.show(answers, &cookie, value)?;
             }
             return Ok(());
         }
         let header = named(b"set-cookie:").unwrap_or(line).trim_ascii_start();
-        let Some(cookie) = answers.explain(header, place, &Circumstances::default()) else {
+        let Some(cookie) = answers.explain(header, place, &SiteContext::default()) else {
             let shown =
                 String::from_utf8_lossy(header.split(|b| *b == b'=').next().unwrap_or_default())
                     .into_owned();
@@ -197,7 +197,7 @@ impl Explain {
                 .filter_map(|(name, value)| consent::read(name, value))
                 .collect();
             if exchange.page || !readings.is_empty() {
-                consent.page_asked(&readings, answers.registry.asks(place.host()));
+                consent.page_asked(&readings, answers.registry.has_consent_tool(place.host()));
             }
             for (name, value) in sent {
                 let around = around(consent);
@@ -244,11 +244,11 @@ impl Explain {
 }
 
 /// What was chosen when a cookie of a HAR file came by.
-fn around(consent: &Consent) -> Circumstances {
-    Circumstances {
+fn around(consent: &Consent) -> SiteContext {
+    SiteContext {
         choice_first: consent.choice(),
         choice_last: consent.choice(),
-        ..Circumstances::default()
+        ..SiteContext::default()
     }
 }
 

@@ -6,9 +6,9 @@ use biscuit_tin_shared::{
     cookie::site::canonical_host,
     registry::{
         Registry,
+        candidates::{Candidate, Entry, Outcome, candidates},
         declaration::{Council, CouncilFile, Declaration, Notice, Service, Source, VendorFile},
-        find::{Candidate, Entry, Fate, candidates},
-        lint::slips,
+        lint::possible_mistakes,
     },
 };
 use clap::{Args, Subcommand};
@@ -62,7 +62,7 @@ impl RegistryCommand {
                 find(&registry, &canonical, name, self.json, &mut out)
             }
             What::Check => {
-                let slips = slips(&registry);
+                let slips = possible_mistakes(&registry);
                 let written = check(&registry, &slips, self.json, &mut out);
                 if !slips.is_empty() {
                     written.map_err(CommandError::Output)?;
@@ -328,12 +328,12 @@ fn find(
                 &known.cookie.purpose,
             ),
         };
-        let why = match candidate.fate {
-            Fate::Wins => "explains",
-            Fate::OtherHost => "loses: for other hosts",
-            Fate::FartherScope => "loses: for another service of the council",
-            Fate::SaysLess => "loses: another entry says more of the name",
-            Fate::OnlyKnown => "loses: a notice comes before general knowledge",
+        let why = match candidate.outcome {
+            Outcome::Wins => "explains",
+            Outcome::OtherHost => "loses: for other hosts",
+            Outcome::FartherScope => "loses: for another service of the council",
+            Outcome::SaysLess => "loses: another entry says more of the name",
+            Outcome::OnlyKnown => "loses: a notice comes before general knowledge",
         };
         writeln!(
             out,
@@ -362,8 +362,8 @@ fn candidate(candidate: &Candidate<'_>) -> Value {
     };
     entry["pattern"] = candidate.pattern.as_str().into();
     entry["meant"] = candidate.meant.into();
-    entry["wins"] = (candidate.fate == Fate::Wins).into();
-    entry["because"] = candidate.fate.id().into();
+    entry["wins"] = (candidate.outcome == Outcome::Wins).into();
+    entry["because"] = candidate.outcome.id().into();
     entry
 }
 

@@ -5,7 +5,7 @@
 use crate::{origin::origin_proxy::tunnel, os::clock};
 use biscuit_tin_portals::System;
 use biscuit_tin_shared::cookie::{
-    browser::{Arrival, Profile},
+    browser::{Profile, ResponseContext},
     jar::Jar,
 };
 use http_body_util::{BodyExt, Empty};
@@ -73,7 +73,7 @@ impl Visitor {
             .await
             .map_err(io::Error::other)?;
         tokio::spawn(connection);
-        let arrival = Arrival {
+        let arrival = ResponseContext {
             host,
             path: uri.path().as_bytes(),
             over_https: true,

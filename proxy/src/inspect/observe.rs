@@ -9,11 +9,11 @@ use crate::{
     tap::{ResponseHead, TapEvent},
 };
 use biscuit_tin_shared::cookie::{
-    browser::{Arrival, Profile, receive},
+    browser::{Profile, ResponseContext, evaluate},
     consent::{self, Reading},
     cookie_header,
     lifetime::Lifetime,
-    observation::{CookiePath, Fate, Observation, Seen, SetFacts},
+    observation::{Acceptance, CookiePath, Observation, Seen, SetFacts},
     set_cookie::{SetCookie, SyntaxError},
     site::canonical_host,
     value::ValueFacts,
@@ -114,7 +114,7 @@ impl<'s> Observer<'s> {
             Ok(cookie) => cookie,
             Err(error) => return self.unreadable(field, error),
         };
-        let arrival = Arrival {
+        let arrival = ResponseContext {
             host: self.host,
             path,
             over_https: self.over_https,
@@ -122,8 +122,8 @@ impl<'s> Observer<'s> {
             profile: Profile::default(),
             trust_local: false,
         };
-        let facts = receive(&cookie, arrival);
-        if facts.fate == Fate::Stored
+        let facts = evaluate(&cookie, arrival);
+        if facts.acceptance == Acceptance::Stored
             && let Some(reading) = consent::read(cookie.name, cookie.value)
         {
             self.scope.ledger.site_wrote(self.host, reading);
@@ -168,7 +168,7 @@ fn unreadable(host: &str, reason: &'static str) -> SetFacts {
         same_site: None,
         partitioned: false,
         asked: Lifetime::Session,
-        fate: Fate::Refused(reason),
+        acceptance: Acceptance::Refused(reason),
         expires_unreadable: false,
         oddities: Vec::new(),
     }

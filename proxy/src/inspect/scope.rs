@@ -3,7 +3,7 @@
 //! It does no I/O of its own: the choices keep their file, the ledger is in memory.
 
 use crate::inspect::{choices::Choices, ledger::Ledger};
-use biscuit_tin_shared::registry::{listed::Listed, sensitive::is_never_looked_at};
+use biscuit_tin_shared::registry::{listed::Listed, sensitive::is_sensitive};
 use std::sync::Arc;
 
 /// Shared by every connection and by the API.
@@ -23,7 +23,7 @@ impl Scope {
     /// Whether this host is looked at now: it is listed, nothing failed lately, and the user's choices allow it.
     pub(crate) fn looks_at(&self, host: &str) -> bool {
         self.listed.covers(host)
-            && (self.looks_at_sensitive || !is_never_looked_at(host))
+            && (self.looks_at_sensitive || !is_sensitive(host))
             && !self.ledger.is_left_alone(host)
             && self.choices.allow(host)
     }

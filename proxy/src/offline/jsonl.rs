@@ -5,11 +5,11 @@
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use biscuit_tin_shared::{
     cookie::{
-        browser::{Arrival, Profile, receive},
+        browser::{Profile, ResponseContext, evaluate},
         cookie_date, cookie_header,
-        jar::{Jar, Kept, Outcome},
+        jar::{Jar, JarCookie, JarOutcome},
         lifetime::Lifetime,
-        observation::{Circumstances, Observation, Seen, SetFacts},
+        observation::{Observation, Seen, SetFacts, SiteContext},
         set_cookie::SetCookie,
         site::{canonical_host, registrable_domain},
         value::ValueFacts,
@@ -73,8 +73,8 @@ impl Place {
         matches!(self.url.scheme(), "https" | "wss")
     }
 
-    fn arrival(&self) -> Arrival<'_> {
-        Arrival {
+    fn arrival(&self) -> ResponseContext<'_> {
+        ResponseContext {
             host: &self.host,
             path: self.url.path().as_bytes(),
             over_https: self.over_https(),
@@ -208,13 +208,13 @@ impl Answers {
     }
 
     /// One header: its syntax, its fate, its meaning.
-    fn header(&self, header: &[u8], place: &Place, outcome: Outcome) -> Value {
+    fn header(&self, header: &[u8], place: &Place, outcome: JarOutcome) -> Value {
         let (name, reason, kept) = match &outcome {
-            Outcome::Stored(kept) => ("stored", None, Some(kept)),
-            Outcome::Expired(kept) => ("expired", None, Some(kept)),
-            Outcome::Rejected(reason) => ("rejected", Some(*reason), None),
+            JarOutcome::Stored(kept) => ("stored", None, Some(kept)),
+            JarOutcome::Expired(kept) => ("expired", None, Some(kept)),
+            JarOutcome::Rejected(reason) => ("rejected", Some(*reason), None),
         };
-        let explained = self.explain(header, place, &Circumstances::default());
+        let explained = self.explain(header, place, &SiteContext::default());
         let parse = SetCookie::parse(header)
             .ok()
             .map_or(Value::Null, |cookie| self.parse(&cookie).into());
@@ -249,10 +249,10 @@ impl Answers {
         &self,
         header: &[u8],
         place: &Place,
-        around: &Circumstances,
+        around: &SiteContext,
     ) -> Option<Cookie> {
         let cookie = SetCookie::parse(header).ok()?;
-        let facts = receive(&cookie, place.arrival());
+        let facts = evaluate(&cookie, place.arrival());
         Some(self.explain_one(cookie.name, cookie.value, place, around, Some(facts)))
     }
 
@@ -262,7 +262,7 @@ impl Answers {
         name: &[u8],
         value: &[u8],
         place: &Place,
-        around: &Circumstances,
+        around: &SiteContext,
     ) -> Cookie {
         self.explain_one(name, value, place, around, None)
     }
@@ -272,7 +272,7 @@ impl Answers {
         name: &[u8],
         value: &[u8],
         place: &Place,
-        around: &Circumstances,
+        around: &SiteContext,
         set: Option<SetFacts>,
     ) -> Cookie {
         let observation = Observation {
@@ -292,7 +292,7 @@ impl Answers {
             seq: 0,
             id: &id,
             observation: &observation,
-            circumstances: around,
+            context: around,
             times: 1,
             dates: None,
         };
@@ -323,7 +323,7 @@ impl Answers {
         line
     }
 
-    fn kept(&self, kept: &Kept) -> Map<String, Value> {
+    fn kept(&self, kept: &JarCookie) -> Map<String, Value> {
         let facts = &kept.facts;
         let mut line = Map::new();
         put(&mut line, "name", Some(&kept.name));

@@ -5,7 +5,7 @@
 use biscuit_tin_shared::cookie::{
     browser::REFUSALS,
     consent::{Answers, Choice},
-    observation::Fate,
+    observation::Acceptance,
     value::ValueKind,
 };
 
@@ -14,18 +14,18 @@ pub(super) fn source(by_header: bool) -> &'static str {
 }
 
 /// What a browser does with it: the reason itself, where it refuses.
-pub(super) fn fate(fate: Fate) -> &'static str {
-    match fate {
-        Fate::Refused(reason) => reason,
-        Fate::Stored | Fate::Deleted => fate.id(),
+pub(super) fn acceptance(acceptance: Acceptance) -> &'static str {
+    match acceptance {
+        Acceptance::Refused(reason) => reason,
+        Acceptance::Stored | Acceptance::Deleted => acceptance.id(),
     }
 }
 
-pub(super) fn fate_of(word: &str) -> Option<Fate> {
-    let plain = [Fate::Stored, Fate::Deleted];
-    let refused = REFUSALS.map(Fate::Refused);
+pub(super) fn acceptance_of(word: &str) -> Option<Acceptance> {
+    let plain = [Acceptance::Stored, Acceptance::Deleted];
+    let refused = REFUSALS.map(Acceptance::Refused);
     let mut all = plain.into_iter().chain(refused);
-    all.find(|known| fate(*known) == word)
+    all.find(|known| acceptance(*known) == word)
 }
 
 pub(super) fn value_kind_of(word: &str) -> Option<ValueKind> {
@@ -99,16 +99,16 @@ mod tests {
         for told in choices {
             assert_eq!(choice_of(&choice(told)), Some(told));
         }
-        for told in [Fate::Stored, Fate::Deleted]
+        for told in [Acceptance::Stored, Acceptance::Deleted]
             .into_iter()
-            .chain(REFUSALS.map(Fate::Refused))
+            .chain(REFUSALS.map(Acceptance::Refused))
         {
-            assert_eq!(fate_of(fate(told)), Some(told));
+            assert_eq!(acceptance_of(acceptance(told)), Some(told));
         }
         for kind in ValueKind::ALL {
             assert_eq!(value_kind_of(kind.id()), Some(kind));
         }
-        assert_eq!(fate_of("else"), None);
+        assert_eq!(acceptance_of("else"), None);
         assert_eq!(choice_of("else"), None);
         assert_eq!(choice_of("made else=yes"), None);
     }

@@ -261,7 +261,7 @@ fn bind(mut row: Separated<'_, Sqlite, &'static str>, kept: &Kept) {
         .push_bind(set.and_then(|set| set.same_site))
         .push_bind(set.is_some_and(|set| set.partitioned))
         .push_bind(set.and_then(|set| set.asked))
-        .push_bind(set.map_or("", |set| columns::fate(set.fate)))
+        .push_bind(set.map_or("", |set| columns::acceptance(set.acceptance)))
         .push_bind(set.is_some_and(|set| set.expires_unreadable))
         .push_bind(kept.value_kind.id())
         .push_bind(kept.value_length)
@@ -277,7 +277,7 @@ fn read(row: &SqliteRow) -> Result<Option<Kept>, sqlx::Error> {
     let choices = (choice("choice_first")?, choice("choice_last")?);
     let set = match row.try_get("source")? {
         "header" => {
-            let Some(fate) = columns::fate_of(row.try_get("browser")?) else {
+            let Some(acceptance) = columns::acceptance_of(row.try_get("browser")?) else {
                 return Ok(None);
             };
             Some(KeptSet {
@@ -291,7 +291,7 @@ fn read(row: &SqliteRow) -> Result<Option<Kept>, sqlx::Error> {
                     .and_then(columns::same_site_of),
                 partitioned: row.try_get("partitioned")?,
                 asked: row.try_get("asked_seconds")?,
-                fate,
+                acceptance,
                 expires_unreadable: row.try_get("expires_unreadable")?,
             })
         }

@@ -4,9 +4,9 @@ use super::*;
 use crate::inspect::ledger::{Kept, KeptSet, Written};
 use biscuit_tin_shared::{
     cookie::{
-        browser::{Arrival, Profile, receive},
+        browser::{Profile, ResponseContext, evaluate},
         consent::{Answers, Choice},
-        observation::{Dates, Fate, Observation, Seen},
+        observation::{Acceptance, Dates, Observation, Seen},
         set_cookie::SetCookie,
         value::{ValueFacts, ValueKind},
     },
@@ -39,7 +39,7 @@ fn ledger() -> Arc<Ledger> {
 /// One sighting of a header on a page.
 fn header(host: &str, path: &str, header: &str) -> Observation {
     let cookie = SetCookie::parse(header.as_bytes()).expect("it can be read");
-    let arrival = Arrival {
+    let arrival = ResponseContext {
         host,
         path: path.as_bytes(),
         over_https: true,
@@ -53,7 +53,7 @@ fn header(host: &str, path: &str, header: &str) -> Observation {
         name: String::from_utf8_lossy(cookie.name).into_owned(),
         seen: Seen::SetByHeader,
         value: ValueFacts::of(cookie.name, cookie.value),
-        set: Some(receive(&cookie, arrival)),
+        set: Some(evaluate(&cookie, arrival)),
     }
 }
 
@@ -109,7 +109,7 @@ async fn every_column_comes_back_as_it_went() {
         same_site: Some("none"),
         partitioned: true,
         asked: Some(-5),
-        fate: Fate::Refused("domain_mismatch"),
+        acceptance: Acceptance::Refused("domain_mismatch"),
         expires_unreadable: true,
     };
     let answers = Answers {

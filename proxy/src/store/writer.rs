@@ -12,7 +12,7 @@ use crate::{
         sqlite::Database,
     },
 };
-use biscuit_tin_shared::registry::sensitive::is_never_looked_at;
+use biscuit_tin_shared::registry::sensitive::is_sensitive;
 use std::{
     collections::BTreeSet,
     fs,
@@ -133,7 +133,7 @@ impl Writer {
             let mut rows = database.rows().await?;
             // The list of sites that are never looked at may have grown.
             let never: BTreeSet<String> = rows
-                .extract_if(.., |kept| is_never_looked_at(&kept.host))
+                .extract_if(.., |kept| is_sensitive(&kept.host))
                 .map(|kept| kept.host)
                 .collect();
             for host in never {

@@ -4,7 +4,7 @@
 
 use crate::cookie::{
     lifetime::Lifetime,
-    observation::{CookiePath, Fate, SetFacts},
+    observation::{Acceptance, CookiePath, SetFacts},
     oddity::OddityKind,
     set_cookie::{SameSite, SetCookie},
     site::{covers, default_path, is_address, is_public_suffix},
@@ -12,7 +12,7 @@ use crate::cookie::{
 
 /// Where and when a header arrived.
 #[derive(Clone, Copy, Debug)]
-pub struct Arrival<'a> {
+pub struct ResponseContext<'a> {
     /// The canonical host that sent it.
     pub host: &'a str,
     /// The path of the request, without its query.
@@ -56,7 +56,7 @@ pub const REFUSALS: [&str; 15] = [
     "prefix_http",
 ];
 
-impl Arrival<'_> {
+impl ResponseContext<'_> {
     /// Whether the connection counts as safe.
     pub fn is_safe(&self) -> bool {
         let local = matches!(self.host, "localhost" | "127.0.0.1" | "[::1]")
@@ -66,18 +66,18 @@ impl Arrival<'_> {
 }
 
 /// What a browser makes of a header that it can read.
-pub fn receive(cookie: &SetCookie<'_>, arrival: Arrival<'_>) -> SetFacts {
-    let asked = asked(cookie, arrival.now);
-    let (domain, host_only) = domain(cookie, arrival.host);
-    let fate = match refusal(cookie, arrival, &domain, host_only) {
-        Some(reason) => Fate::Refused(reason),
-        None if matches!(asked, Lifetime::Seconds(seconds) if seconds <= 0) => Fate::Deleted,
-        None => Fate::Stored,
+pub fn evaluate(cookie: &SetCookie<'_>, response: ResponseContext<'_>) -> SetFacts {
+    let asked = asked(cookie, response.now);
+    let (domain, host_only) = domain(cookie, response.host);
+    let acceptance = match refusal(cookie, response, &domain, host_only) {
+        Some(reason) => Acceptance::Refused(reason),
+        None if matches!(asked, Lifetime::Seconds(seconds) if seconds <= 0) => Acceptance::Deleted,
+        None => Acceptance::Stored,
     };
     let text = |path: &[u8]| String::from_utf8_lossy(path).into_owned();
     let path = match cookie.path {
         Some(path) => CookiePath::Asked(text(path)),
-        None => CookiePath::OfPage(text(default_path(arrival.path))),
+        None => CookiePath::OfPage(text(default_path(response.path))),
     };
     SetFacts {
         domain,
@@ -88,7 +88,7 @@ pub fn receive(cookie: &SetCookie<'_>, arrival: Arrival<'_>) -> SetFacts {
         same_site: cookie.same_site.map(SameSite::id),
         partitioned: cookie.partitioned,
         asked,
-        fate,
+        acceptance,
         expires_unreadable: cookie.expires.is_none()
             && cookie
                 .oddities
@@ -125,7 +125,7 @@ fn domain(cookie: &SetCookie<'_>, host: &str) -> (String, bool) {
 /// Why a browser refuses it; `None` if it does not.
 fn refusal(
     cookie: &SetCookie<'_>,
-    arrival: Arrival<'_>,
+    response: ResponseContext<'_>,
     domain: &str,
     host_only: bool,
 ) -> Option<&'static str> {
@@ -145,11 +145,12 @@ fn refusal(
         if is_public_suffix(domain) {
             return Some("public_suffix");
         }
-        if !covers(domain, arrival.host) || (is_address(arrival.host) && domain != arrival.host) {
+        if !covers(domain, response.host) || (is_address(response.host) && domain != response.host)
+        {
             return Some("domain_mismatch");
         }
     }
-    if cookie.secure && !arrival.is_safe() {
+    if cookie.secure && !response.is_safe() {
         return Some("secure_from_nonsecure");
     }
     if cookie.same_site == Some(SameSite::None) && !cookie.secure {
@@ -158,7 +159,7 @@ fn refusal(
     if cookie.partitioned && !cookie.secure {
         return Some("partitioned_without_secure");
     }
-    let layered = arrival.profile == Profile::Layered;
+    let layered = response.profile == Profile::Layered;
     if layered && cookie.path.is_some_and(|path| !path.is_ascii()) {
         return Some("path_non_ascii");
     }
@@ -184,11 +185,11 @@ fn refusal(
 mod tests {
     use super::*;
 
-    fn fate(header: &str, host: &str, over_https: bool) -> Fate {
+    fn acceptance(header: &str, host: &str, over_https: bool) -> Acceptance {
         let cookie = SetCookie::parse(header.as_bytes()).expect(header);
-        let facts = receive(
+        let facts = evaluate(
             &cookie,
-            Arrival {
+            ResponseContext {
                 host,
                 path: b"/a/b",
                 over_https,
@@ -197,57 +198,60 @@ mod tests {
                 trust_local: false,
             },
         );
-        if let Fate::Refused(reason) = facts.fate {
+        if let Acceptance::Refused(reason) = facts.acceptance {
             assert!(REFUSALS.contains(&reason), "{reason}");
         }
-        facts.fate
+        facts.acceptance
     }
 
     #[test]
     fn a_browser_keeps_deletes_or_refuses() {
         let check = |header, expected| {
             assert_eq!(
-                fate(header, "jobs.luton.gov.uk", true),
+                acceptance(header, "jobs.luton.gov.uk", true),
                 expected,
                 "{header}"
             )
         };
-        check("a=1", Fate::Stored);
-        check("a=1; Domain=luton.gov.uk", Fate::Stored);
-        check("a=1; Domain=gov.uk", Fate::Refused("public_suffix"));
+        check("a=1", Acceptance::Stored);
+        check("a=1; Domain=luton.gov.uk", Acceptance::Stored);
+        check("a=1; Domain=gov.uk", Acceptance::Refused("public_suffix"));
         check(
             "a=1; Domain=chelmsford.gov.uk",
-            Fate::Refused("domain_mismatch"),
+            Acceptance::Refused("domain_mismatch"),
         );
         check(
             "a=1; Domain=x.jobs.luton.gov.uk",
-            Fate::Refused("domain_mismatch"),
+            Acceptance::Refused("domain_mismatch"),
         );
-        check("a=1; Max-Age=0", Fate::Deleted);
+        check("a=1; Max-Age=0", Acceptance::Deleted);
         check(
             "a=1; Max-Age=5; Expires=Thu, 01 Jan 1970 00:00:00 GMT",
-            Fate::Stored,
+            Acceptance::Stored,
         );
         check(
             "a=1; SameSite=None",
-            Fate::Refused("samesite_none_without_secure"),
+            Acceptance::Refused("samesite_none_without_secure"),
         );
         check(
             "a=1; Partitioned",
-            Fate::Refused("partitioned_without_secure"),
+            Acceptance::Refused("partitioned_without_secure"),
         );
-        check("__Host-a=1; Secure; Path=/", Fate::Stored);
-        check("__Host-a=1; Secure", Fate::Refused("prefix_host"));
+        check("__Host-a=1; Secure; Path=/", Acceptance::Stored);
+        check("__Host-a=1; Secure", Acceptance::Refused("prefix_host"));
         check(
             "__host-a=1; Secure; Path=/; Domain=luton.gov.uk",
-            Fate::Refused("prefix_host"),
+            Acceptance::Refused("prefix_host"),
         );
-        check("__Secure-a=1", Fate::Refused("prefix_secure"));
-        check("=__Host-a", Fate::Refused("nameless_prefix"));
+        check("__Secure-a=1", Acceptance::Refused("prefix_secure"));
+        check("=__Host-a", Acceptance::Refused("nameless_prefix"));
         assert_eq!(
-            fate("a=1; Secure", "jobs.luton.gov.uk", false),
-            Fate::Refused("secure_from_nonsecure")
+            acceptance("a=1; Secure", "jobs.luton.gov.uk", false),
+            Acceptance::Refused("secure_from_nonsecure")
         );
-        assert_eq!(fate("a=1; Domain=gov.uk", "gov.uk", true), Fate::Stored);
+        assert_eq!(
+            acceptance("a=1; Domain=gov.uk", "gov.uk", true),
+            Acceptance::Stored
+        );
     }
 }

@@ -3,9 +3,9 @@
 //! RFC 6265bis sections 5.7 and 5.8. It serves explanations and tests; the proxy itself keeps no jar.
 
 use crate::cookie::{
-    browser::{Arrival, receive},
+    browser::{ResponseContext, evaluate},
     lifetime::Lifetime,
-    observation::{Fate, SetFacts},
+    observation::{Acceptance, SetFacts},
     set_cookie::{SetCookie, SyntaxError},
     site::{covers, default_path},
 };
@@ -13,7 +13,7 @@ use std::fmt;
 
 /// A cookie as a browser keeps it.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Kept {
+pub struct JarCookie {
     /// The name.
     pub name: Vec<u8>,
     /// The value.
@@ -27,9 +27,9 @@ pub struct Kept {
 }
 
 /// A value is never printed, not even by accident.
-impl fmt::Debug for Kept {
+impl fmt::Debug for JarCookie {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Kept")
+        f.debug_struct("JarCookie")
             .field("name", &String::from_utf8_lossy(&self.name))
             .field("value_length", &self.value.len())
             .field("facts", &self.facts)
@@ -39,11 +39,11 @@ impl fmt::Debug for Kept {
 
 /// What became of one header.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum JarOutcome {
     /// It is in the jar now.
-    Stored(Kept),
+    Stored(JarCookie),
     /// Its time is over: whatever the jar had under its key is gone.
-    Expired(Kept),
+    Expired(JarCookie),
     /// A browser does not take it, for this reason.
     Rejected(&'static str),
 }
@@ -51,44 +51,44 @@ pub enum Outcome {
 /// Cookies in the order in which they were made.
 #[derive(Clone, Debug, Default)]
 pub struct Jar {
-    kept: Vec<Kept>,
+    kept: Vec<JarCookie>,
 }
 
 impl Jar {
     /// Takes one header as a browser would.
-    pub fn take(&mut self, header: &[u8], arrival: Arrival<'_>) -> Outcome {
+    pub fn take(&mut self, header: &[u8], response: ResponseContext<'_>) -> JarOutcome {
         let cookie = match SetCookie::parse(header) {
             Ok(cookie) => cookie,
-            Err(error) => return Outcome::Rejected(SyntaxError::id(error)),
+            Err(error) => return JarOutcome::Rejected(SyntaxError::id(error)),
         };
-        let facts = receive(&cookie, arrival);
+        let facts = evaluate(&cookie, response);
         let path = cookie
             .path
-            .unwrap_or_else(|| default_path(arrival.path))
+            .unwrap_or_else(|| default_path(response.path))
             .to_vec();
         let expires = match facts.asked.capped() {
             // A Max-Age of nothing or less means the earliest time there is (RFC 6265bis section 5.6.2).
             _ if cookie.max_age.is_some_and(|seconds| seconds <= 0) => None,
-            Lifetime::Seconds(seconds) => Some(arrival.now.saturating_add(seconds)),
+            Lifetime::Seconds(seconds) => Some(response.now.saturating_add(seconds)),
             Lifetime::Session | Lifetime::Persistent => None,
         };
-        let kept = Kept {
+        let kept = JarCookie {
             name: cookie.name.to_vec(),
             value: cookie.value.to_vec(),
             path,
             expires,
             facts,
         };
-        let overlays = !kept.facts.secure && !arrival.is_safe() && self.overlays_a_safe_one(&kept);
-        match kept.facts.fate {
+        let overlays = !kept.facts.secure && !response.is_safe() && self.overlays_a_safe_one(&kept);
+        match kept.facts.acceptance {
             // Safe cookies are left alone before names are looked at (steps 16 and 18 to 21).
-            Fate::Refused(reason) if !(overlays && reason.contains("prefix")) => {
-                return Outcome::Rejected(reason);
+            Acceptance::Refused(reason) if !(overlays && reason.contains("prefix")) => {
+                return JarOutcome::Rejected(reason);
             }
-            _ if overlays => return Outcome::Rejected("overlays_secure"),
+            _ if overlays => return JarOutcome::Rejected("overlays_secure"),
             _ => {}
         }
-        let expired = kept.facts.fate == Fate::Deleted;
+        let expired = kept.facts.acceptance == Acceptance::Deleted;
         let place = self.kept.iter().position(|old| old.has_the_key_of(&kept));
         match (place, expired) {
             (Some(at), true) => drop(self.kept.remove(at)),
@@ -98,14 +98,14 @@ impl Jar {
             (None, false) => self.kept.push(kept.clone()),
         }
         if expired {
-            Outcome::Expired(kept)
+            JarOutcome::Expired(kept)
         } else {
-            Outcome::Stored(kept)
+            JarOutcome::Stored(kept)
         }
     }
 
     /// RFC 6265bis section 5.7, step 16: a header from an unsafe connection leaves safe cookies alone.
-    fn overlays_a_safe_one(&self, new: &Kept) -> bool {
+    fn overlays_a_safe_one(&self, new: &JarCookie) -> bool {
         self.kept.iter().any(|old| {
             old.facts.secure
                 && old.name == new.name
@@ -116,15 +116,15 @@ impl Jar {
     }
 
     /// The cookies that are still there at `now`, in the order in which they were made.
-    pub fn live(&self, now: i64) -> impl Iterator<Item = &Kept> {
+    pub fn live(&self, now: i64) -> impl Iterator<Item = &JarCookie> {
         self.kept
             .iter()
             .filter(move |kept| kept.expires.is_none_or(|end| end > now))
     }
 
     /// The Cookie header of a request; `None` if there is nothing to send (RFC 6265bis section 5.8.3).
-    pub fn header_for(&self, request: Arrival<'_>) -> Option<Vec<u8>> {
-        let mut sent: Vec<&Kept> = self
+    pub fn header_for(&self, request: ResponseContext<'_>) -> Option<Vec<u8>> {
+        let mut sent: Vec<&JarCookie> = self
             .live(request.now)
             .filter(|kept| {
                 let facts = &kept.facts;
@@ -150,7 +150,7 @@ impl Jar {
     }
 }
 
-impl Kept {
+impl JarCookie {
     fn has_the_key_of(&self, other: &Self) -> bool {
         self.name == other.name
             && self.facts.domain == other.facts.domain

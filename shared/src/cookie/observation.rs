@@ -59,7 +59,7 @@ pub struct SetFacts {
     /// What the header asks for, before any cap.
     pub asked: Lifetime,
     /// What a browser does with it.
-    pub fate: Fate,
+    pub acceptance: Acceptance,
     /// Whether it asks for a date that no browser can read.
     pub expires_unreadable: bool,
     /// Each deviation that browsers tolerate, in words that testers know.
@@ -67,6 +67,11 @@ pub struct SetFacts {
 }
 
 impl SetFacts {
+    /// Whether a browser keeps the cookie.
+    pub fn is_stored(&self) -> bool {
+        self.acceptance == Acceptance::Stored
+    }
+
     /// Whether it tells nothing new beside `other`.
     pub fn says_the_same(&self, other: &Self) -> bool {
         self.asked.is_about(other.asked)
@@ -101,7 +106,7 @@ impl CookiePath {
 
 /// What a browser does with a cookie that a header sets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
+pub enum Acceptance {
     /// It keeps it.
     Stored,
     /// It deletes the cookie of that name.
@@ -110,7 +115,7 @@ pub enum Fate {
     Refused(&'static str),
 }
 
-impl Fate {
+impl Acceptance {
     /// The word in JSON.
     pub fn id(self) -> &'static str {
         match self {
@@ -132,7 +137,7 @@ pub struct Dates {
 
 /// What surrounds a sighting on its site: what one header alone cannot tell.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Circumstances {
+pub struct SiteContext {
     /// What was chosen when the cookie was first seen.
     pub choice_first: Choice,
     /// What was chosen when it was seen last.

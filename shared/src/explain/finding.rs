@@ -24,7 +24,7 @@ pub(super) fn verdict_word(verdict: Verdict, words: &Words) -> Sentence {
 }
 
 /// Puts a finding into words.
-pub(super) fn told(found: &Finding, words: &Words) -> protocol::Finding {
+pub(super) fn in_words(found: &Finding, words: &Words) -> protocol::ExplainedFinding {
     let id = match found {
         Finding::BeforeConsent {
             category: Category::Analytics,
@@ -42,7 +42,7 @@ pub(super) fn told(found: &Finding, words: &Words) -> protocol::Finding {
         Severity::Review => "severity-review",
         Severity::Breach => "severity-breach",
     };
-    protocol::Finding {
+    protocol::ExplainedFinding {
         code: found.code().to_owned(),
         severity,
         severity_word: words.say(severity_word, &[]),

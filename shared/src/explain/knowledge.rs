@@ -56,7 +56,7 @@ fn notice_says(declared: &Declared<'_>, matched: &Match<'_>, words: &Words) -> S
     let id = match (matched.basis, matched.fit) {
         (KnowledgeBasis::OtherService, _) => "how-other",
         (_, Fit::ByVendor) => "how-vendor-text",
-        (_, Fit::Prose | Fit::OneOfSeveral) => "how-prose",
+        (_, Fit::Prose | Fit::Ambiguous) => "how-prose",
         (KnowledgeBasis::Council, _) => "how-council",
         _ => "how-service",
     };

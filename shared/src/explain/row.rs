@@ -5,10 +5,10 @@
 use crate::{
     cookie::{
         lifetime::{CAP, Lifetime},
-        observation::{Circumstances, Dates, Fate, Observation, Seen},
+        observation::{Acceptance, Dates, Observation, Seen, SiteContext},
     },
     explain::{
-        finding::{told, verdict_word},
+        finding::{in_words, verdict_word},
         knowledge::how_we_know,
         words::{Arg, Words, plain},
     },
@@ -27,7 +27,7 @@ pub struct Row<'a> {
     /// The last sighting.
     pub observation: &'a Observation,
     /// What surrounds it on its site.
-    pub circumstances: &'a Circumstances,
+    pub context: &'a SiteContext,
     /// How often it was seen.
     pub times: u32,
     /// When it was seen, where that is kept.
@@ -38,7 +38,7 @@ pub struct Row<'a> {
 pub fn cookie(row: &Row<'_>, registry: &Registry, words: &Words) -> protocol::Cookie {
     let seen = row.observation;
     let matched = registry.look_up(&seen.host, &seen.name);
-    let judgement = judge(seen, &matched, row.circumstances);
+    let judgement = judge(seen, &matched, row.context);
     let name = plain(&seen.name);
     let shown_name = if name.is_empty() {
         words.text("nameless", &[])
@@ -78,7 +78,7 @@ pub fn cookie(row: &Row<'_>, registry: &Registry, words: &Words) -> protocol::Co
         findings: judgement
             .findings
             .iter()
-            .map(|found| told(found, words))
+            .map(|found| in_words(found, words))
             .collect(),
         how_we_know: how_we_know(&matched, words),
         facts: facts(row, &matched),
@@ -112,12 +112,12 @@ fn purpose(matched: &Match<'_>, words: &Words) -> Sentence {
     let known = matched.known.map(|known| known.cookie.purpose.as_str());
     match (matched.fit, declared, known) {
         // The notice describes a vendor's or a service's cookies; the vendor entry says what this very one does.
-        (Fit::ByVendor | Fit::Prose | Fit::OneOfSeveral, _, Some(known)) => words.english(known),
+        (Fit::ByVendor | Fit::Prose | Fit::Ambiguous, _, Some(known)) => words.english(known),
         // A guess must not read like a fact.
         (Fit::Prose, Some(declared), None) => {
             words.say("purpose-prose", &[("purpose", Arg::Text(declared))])
         }
-        (Fit::OneOfSeveral, Some(declared), None) => {
+        (Fit::Ambiguous, Some(declared), None) => {
             words.say("purpose-several", &[("purpose", Arg::Text(declared))])
         }
         (_, Some(text), _) | (_, None, Some(text)) => words.english(text),
@@ -134,10 +134,10 @@ fn stays(seen: &Observation, words: &Words) -> Sentence {
         };
         return words.say(id, &[]);
     };
-    match set.fate {
-        Fate::Refused(_) => words.say("not-kept", &[]),
-        Fate::Deleted => words.say("at-once-deleted", &[]),
-        Fate::Stored => Sentence {
+    match set.acceptance {
+        Acceptance::Refused(_) => words.say("not-kept", &[]),
+        Acceptance::Deleted => words.say("at-once-deleted", &[]),
+        Acceptance::Stored => Sentence {
             text: words.lifetime(set.asked.capped()),
             lang: None,
         },
@@ -155,10 +155,10 @@ fn lifetime(seen: &Observation, matched: &Match<'_>, words: &Words) -> Sentence 
             };
             words.text(id, &[])
         }
-        Some(set) => match (set.fate, set.asked) {
-            (Fate::Refused(_), _) => words.text("stays-refused", &[]),
-            (Fate::Deleted, _) => words.text("stays-deleted", &[]),
-            (Fate::Stored, Lifetime::Seconds(seconds)) if seconds > CAP => {
+        Some(set) => match (set.acceptance, set.asked) {
+            (Acceptance::Refused(_), _) => words.text("stays-refused", &[]),
+            (Acceptance::Deleted, _) => words.text("stays-deleted", &[]),
+            (Acceptance::Stored, Lifetime::Seconds(seconds)) if seconds > CAP => {
                 let (asked, kept) = (
                     words.lifetime(set.asked),
                     words.lifetime(set.asked.capped()),
@@ -168,7 +168,7 @@ fn lifetime(seen: &Observation, matched: &Match<'_>, words: &Words) -> Sentence 
                     &[("asked", Arg::Text(&asked)), ("kept", Arg::Text(&kept))],
                 )
             }
-            (Fate::Stored, asked) => {
+            (Acceptance::Stored, asked) => {
                 words.text("stays-set", &[("asked", Arg::Text(&words.lifetime(asked)))])
             }
         },
@@ -190,9 +190,7 @@ fn lifetime(seen: &Observation, matched: &Match<'_>, words: &Words) -> Sentence 
 
 /// What the notice says, where it is clear which row is meant.
 fn declared_lifetime(matched: &Match<'_>) -> Option<Lifetime> {
-    let declared = matched
-        .declared
-        .filter(|_| matched.fit != Fit::OneOfSeveral)?;
+    let declared = matched.declared.filter(|_| matched.fit != Fit::Ambiguous)?;
     declared.declaration.lifetime
 }
 
@@ -249,12 +247,15 @@ fn facts(row: &Row<'_>, matched: &Match<'_>) -> Facts {
         kept_seconds: asked.map(|seconds| seconds.min(CAP)),
         value_kind: seen.value.kind.id().to_owned(),
         value_length: seen.value.length,
-        choice: row.circumstances.choice_first.id().to_owned(),
-        choice_last: row.circumstances.choice_last.id().to_owned(),
+        choice: row.context.choice_first.id().to_owned(),
+        choice_last: row.context.choice_last.id().to_owned(),
         oddities: set.map(|set| set.oddities.clone()).unwrap_or_default(),
-        browser: set.map_or(Fate::Stored, |set| set.fate).id().to_owned(),
+        browser: set
+            .map_or(Acceptance::Stored, |set| set.acceptance)
+            .id()
+            .to_owned(),
         refused_because: set.and_then(|set| {
-            if let Fate::Refused(why) = set.fate {
+            if let Acceptance::Refused(why) = set.acceptance {
                 Some(why.to_owned())
             } else {
                 None

@@ -78,7 +78,7 @@ pub fn consent(
     consent: &Consent,
     already: u32,
     words: &Words,
-) -> protocol::Consent {
+) -> protocol::SiteConsent {
     let choice = consent.choice();
     let sentence = match choice {
         Choice::Unknown => None,
@@ -91,7 +91,7 @@ pub fn consent(
         }
         Choice::Made(_) => Some(chosen(choice, words)),
     };
-    protocol::Consent {
+    protocol::SiteConsent {
         seq,
         host: host.to_owned(),
         state: choice.id().to_owned(),

@@ -10,7 +10,7 @@ use crate::{
         category::Category,
         consent::Choice,
         lifetime::{CAP, Lifetime},
-        observation::{Circumstances, Fate, Observation, Seen, SetFacts},
+        observation::{Acceptance, Observation, Seen, SetFacts, SiteContext},
         site::registrable_domain,
         value::ValueKind,
     },
@@ -34,24 +34,24 @@ pub struct Judgement {
 }
 
 /// Judges one cookie.
-pub fn judge(seen: &Observation, matched: &Match<'_>, around: &Circumstances) -> Judgement {
+pub fn judge(seen: &Observation, matched: &Match<'_>, context: &SiteContext) -> Judgement {
     let mut findings = Vec::new();
     declaration(matched, &mut findings);
     value(seen, &mut findings);
-    let is_kept = seen.set.as_ref().is_none_or(|set| set.fate == Fate::Stored);
+    let is_kept = seen.set.as_ref().is_none_or(SetFacts::is_stored);
     if is_kept {
-        consent(seen, matched, around, &mut findings);
-        claims(seen, matched, around, &mut findings);
+        consent(seen, matched, context, &mut findings);
+        claims(seen, matched, context, &mut findings);
     }
     if let Some(set) = &seen.set {
-        fate(set, &mut findings);
+        acceptance(set, &mut findings);
         if is_kept {
-            if matched.basis != KnowledgeBasis::OtherService && matched.fit != Fit::OneOfSeveral {
+            if matched.basis != KnowledgeBasis::OtherService && matched.fit != Fit::Ambiguous {
                 lifetime(seen, set, matched, &mut findings);
             }
             scope(seen, set, matched, &mut findings);
             flags(seen, set, matched, &mut findings);
-            shadow(around, &mut findings);
+            shadow(context, &mut findings);
         }
     }
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity()));
@@ -100,7 +100,7 @@ fn verdict(matched: &Match<'_>, findings: &[Finding]) -> Verdict {
         }
         _ if findings.iter().any(Finding::differs) => Verdict::Differs,
         // Prose that names no cookie can be contradicted, but not confirmed.
-        _ if matches!(matched.fit, Fit::Prose | Fit::OneOfSeveral) => Verdict::CannotTell,
+        _ if matches!(matched.fit, Fit::Prose | Fit::Ambiguous) => Verdict::CannotTell,
         KnowledgeBasis::Service | KnowledgeBasis::Council => Verdict::AsDeclared,
     }
 }
@@ -120,7 +120,7 @@ fn declaration(matched: &Match<'_>, findings: &mut Vec<Finding>) {
             });
         }
         (_, None, _) => findings.push(Finding::Undeclared),
-        (_, Some(declared), _) if matched.fit == Fit::Misnamed => {
+        (_, Some(declared), _) if matched.fit == Fit::Misspelt => {
             let written = written(&declared.declaration.names);
             findings.push(Finding::NameMisdeclared { written });
         }
@@ -145,16 +145,16 @@ fn value(seen: &Observation, findings: &mut Vec<Finding>) {
 fn consent(
     seen: &Observation,
     matched: &Match<'_>,
-    around: &Circumstances,
+    context: &SiteContext,
     findings: &mut Vec<Finding>,
 ) {
     let category = category(matched);
     let needs_a_choice = matches!(category, Category::Analytics | Category::Marketing);
-    if needs_a_choice && around.choice_first == Choice::NotYet {
+    if needs_a_choice && context.choice_first == Choice::NotYet {
         findings.push(Finding::BeforeConsent { category });
     }
     // What the browser sends may be left over from before the refusal; what the site sets is not.
-    let refused = around.choice_last.allows(category) == Some(false);
+    let refused = context.choice_last.allows(category) == Some(false);
     if refused && seen.seen == Seen::SetByHeader {
         findings.push(Finding::IgnoresRefusal { category });
     }
@@ -164,7 +164,7 @@ fn consent(
 fn claims(
     seen: &Observation,
     matched: &Match<'_>,
-    around: &Circumstances,
+    context: &SiteContext,
     findings: &mut Vec<Finding>,
 ) {
     let Some(service) = matched.service else {
@@ -177,7 +177,7 @@ fn claims(
     });
     let claims = service.claim.iter().chain(of_notice);
     for claim in claims.filter(|claim| is_about(claim, service, seen, matched)) {
-        if let Some(instead) = broken(claim, seen, matched, around) {
+        if let Some(instead) = broken(claim, seen, matched, context) {
             findings.push(Finding::ClaimBroken {
                 promise: claim.text.clone(),
                 instead,
@@ -197,7 +197,7 @@ fn is_about(claim: &Claim, service: &Service, seen: &Observation, matched: &Matc
     let described = |place: &usize| {
         let declaration = place.checked_sub(1).and_then(|n| service.cookie.get(n));
         let found = matched.declared.map(|declared| declared.declaration);
-        matched.fit != Fit::OneOfSeveral
+        matched.fit != Fit::Ambiguous
             && found
                 .zip(declaration)
                 .is_some_and(|(found, meant)| std::ptr::eq(found, meant))
@@ -220,7 +220,7 @@ fn broken(
     claim: &Claim,
     seen: &Observation,
     matched: &Match<'_>,
-    around: &Circumstances,
+    context: &SiteContext,
 ) -> Option<Instead> {
     let asked = seen.set.as_ref().map(|set| set.asked);
     let category = category(matched);
@@ -245,7 +245,7 @@ fn broken(
         }
         ClaimKind::NamesListed => (!is_listed(claim, seen, matched)).then_some(Instead::NotNamed),
         ClaimKind::CookieCount => {
-            let number = around.names_before.saturating_add(1);
+            let number = context.names_before.saturating_add(1);
             let most = claim.parameters.count?;
             (is_about_all(claim) && number > most).then_some(Instead::More(number))
         }
@@ -254,7 +254,7 @@ fn broken(
                 category,
                 Category::Functional | Category::Analytics | Category::Marketing
             );
-            (optional && around.choice_first == Choice::NotYet).then_some(Instead::BeforeChoice)
+            (optional && context.choice_first == Choice::NotYet).then_some(Instead::BeforeChoice)
         }
         ClaimKind::NoAnalytics
         | ClaimKind::NoTracking
@@ -338,8 +338,8 @@ fn elsewhere(seen: &Observation, matched: &Match<'_>) -> Option<String> {
     (!own.any(|own| own == site)).then(|| site.to_owned())
 }
 
-fn shadow(around: &Circumstances, findings: &mut Vec<Finding>) {
-    if let Some((domain, path)) = &around.shadows {
+fn shadow(context: &SiteContext, findings: &mut Vec<Finding>) {
+    if let Some((domain, path)) = &context.shadows {
         findings.push(Finding::Shadowed {
             domain: domain.clone(),
             path: path.clone(),
@@ -348,16 +348,16 @@ fn shadow(around: &Circumstances, findings: &mut Vec<Finding>) {
 }
 
 /// What a browser does with it.
-fn fate(set: &SetFacts, findings: &mut Vec<Finding>) {
-    match set.fate {
-        Fate::Refused("samesite_none_without_secure") => {
+fn acceptance(set: &SetFacts, findings: &mut Vec<Finding>) {
+    match set.acceptance {
+        Acceptance::Refused("samesite_none_without_secure") => {
             findings.push(Finding::RefusedByBrowsers {
                 reason: "samesite_none_without_secure",
             });
             findings.push(Finding::SamesiteNoneWithoutSecure);
         }
-        Fate::Refused(reason) => findings.push(Finding::RefusedByBrowsers { reason }),
-        Fate::Stored | Fate::Deleted => {}
+        Acceptance::Refused(reason) => findings.push(Finding::RefusedByBrowsers { reason }),
+        Acceptance::Stored | Acceptance::Deleted => {}
     }
 }
 
@@ -402,7 +402,7 @@ fn lifetime(seen: &Observation, set: &SetFacts, matched: &Match<'_>, findings: &
 /// Where it goes besides the site that set it.
 fn scope(seen: &Observation, set: &SetFacts, matched: &Match<'_>, findings: &mut Vec<Finding>) {
     let says_own = matched.basis == KnowledgeBasis::Service
-        && matches!(matched.fit, Fit::Named | Fit::Misnamed)
+        && matches!(matched.fit, Fit::Named | Fit::Misspelt)
         && matched
             .declared
             .is_some_and(|declared| declared.declaration.provider.is_none());

@@ -30,7 +30,7 @@ pub enum Event {
     /// A host is not being looked at, and why.
     NotInspected(NotInspected),
     /// What was chosen about cookies on a site, or that nobody has chosen yet.
-    Consent(Consent),
+    Consent(SiteConsent),
     /// Events were lost because the client read too slowly.
     Gap(Gap),
     /// Nothing happened, and the proxy is there.
@@ -68,7 +68,7 @@ pub struct Snapshot {
     /// Hosts that are not being looked at.
     pub not_inspected: Vec<NotInspected>,
     /// What was chosen on each site where that is known.
-    pub consents: Vec<Consent>,
+    pub consents: Vec<SiteConsent>,
     /// Whether the person told us to look at nothing at present.
     #[serde(default)]
     pub paused: bool,
@@ -137,7 +137,7 @@ pub struct Cookie {
     /// The whole row as one sentence, for a screen reader and the terminal.
     pub row: Sentence,
     /// Each difference worth telling.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<ExplainedFinding>,
     /// Where our knowledge comes from.
     pub how_we_know: HowWeKnow,
     /// What a tester wants to see.
@@ -146,8 +146,8 @@ pub struct Cookie {
 
 /// One difference, in words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct Finding {
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Finding"))]
+pub struct ExplainedFinding {
     /// Its code, such as `outlives_declaration`.
     pub code: String,
     /// How much it matters.
@@ -252,8 +252,8 @@ pub struct NotInspected {
 
 /// What a visitor chose about cookies on one site.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct Consent {
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Consent"))]
+pub struct SiteConsent {
     /// The number of the event.
     pub seq: u64,
     /// The site.

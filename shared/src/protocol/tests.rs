@@ -5,9 +5,9 @@
 use super::*;
 use crate::{
     cookie::{
-        browser::{Arrival, Profile, receive},
-        consent::Consent as Consenting,
-        observation::{Circumstances, Dates, Observation},
+        browser::{Profile, ResponseContext, evaluate},
+        consent::Consent,
+        observation::{Dates, Observation, SiteContext},
         set_cookie::SetCookie,
         value::ValueFacts,
     },
@@ -59,11 +59,11 @@ fn the_types_of_the_extension_are_those_of_the_feed() {
         Site,
         Counts,
         Cookie,
-        Finding,
+        ExplainedFinding,
         HowWeKnow,
         Facts,
         NotInspected,
-        Consent,
+        SiteConsent,
         Gap,
         Heartbeat,
         Sentence,
@@ -102,7 +102,7 @@ fn the_types_of_the_extension_are_those_of_the_feed() {
 fn sighting(header: &str) -> Observation {
     let cookie = SetCookie::parse(header.as_bytes()).expect(header);
     let host = "jobs.luton.gov.uk";
-    let arrival = Arrival {
+    let response = ResponseContext {
         host,
         path: b"/",
         over_https: true,
@@ -116,7 +116,7 @@ fn sighting(header: &str) -> Observation {
         name: String::from_utf8_lossy(cookie.name).into_owned(),
         seen: Seen::SetByHeader,
         value: ValueFacts::of(cookie.name, cookie.value),
-        set: Some(receive(&cookie, arrival)),
+        set: Some(evaluate(&cookie, response)),
     }
 }
 
@@ -131,7 +131,7 @@ fn events() -> Vec<(&'static str, Event)> {
             seq,
             id: &id,
             observation: &observation,
-            circumstances: &Circumstances::default(),
+            context: &SiteContext::default(),
             times: 2,
             dates: Some(Dates {
                 first: 1_763_935_200,
@@ -149,7 +149,7 @@ fn events() -> Vec<(&'static str, Event)> {
     };
     let site = explain::site(4, "jobs.luton.gov.uk", counts, &registry, &words);
     let away = explain::not_inspected(5, "parking.luton.gov.uk", "certificate_expired", &words);
-    let mut waiting = Consenting::default();
+    let mut waiting = Consent::default();
     waiting.page_asked(&[], true);
     let consent = explain::consent(6, "jobs.luton.gov.uk", &waiting, 2, &words);
     let cookies = vec![

@@ -6,7 +6,7 @@ use crate::registry::Registry;
 use std::collections::HashSet;
 
 /// What looks like a slip in files that can be used: names that nothing can match, vendors that nobody knows.
-pub fn slips(registry: &Registry) -> Vec<String> {
+pub fn possible_mistakes(registry: &Registry) -> Vec<String> {
     let mut slips = Vec::new();
     let is_known = |id: &String| registry.vendors().iter().any(|file| file.vendor.id == *id);
     for file in registry.councils() {
@@ -62,7 +62,10 @@ mod tests {
 
     #[test]
     fn a_slip_is_named_and_the_built_in_registry_has_none() {
-        assert_eq!(slips(&Registry::built_in().expect("it is whole")), [""; 0]);
+        assert_eq!(
+            possible_mistakes(&Registry::built_in().expect("it is whole")),
+            [""; 0]
+        );
         let text = r#"
             council = { id = "x", name = "X Council" }
             [[notice]]
@@ -87,7 +90,7 @@ mod tests {
             path: "x.toml".to_owned(),
             text: text.to_owned(),
         };
-        let found = slips(&Registry::with_files(&[file]).expect("it can be used"));
+        let found = possible_mistakes(&Registry::with_files(&[file]).expect("it can be used"));
         assert_eq!(found.len(), 3, "{found:?}");
     }
 }

@@ -100,7 +100,7 @@ impl Registry {
         let fit = if places.next().is_none() {
             Fit::Prose
         } else {
-            Fit::OneOfSeveral
+            Fit::Ambiguous
         };
         Some(Hit {
             place,

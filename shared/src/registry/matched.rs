@@ -76,11 +76,11 @@ pub enum Fit {
     /// The notice names it.
     Named,
     /// The notice writes it wrong, and only its meaning matches.
-    Misnamed,
+    Misspelt,
     /// The notice names the vendor, not the cookie.
     ByVendor,
     /// The notice describes the service's cookies in prose, and this could only be the one described.
     Prose,
     /// The notice describes several cookies in prose, and this could be any of them.
-    OneOfSeveral,
+    Ambiguous,
 }

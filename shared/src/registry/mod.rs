@@ -3,9 +3,9 @@
 //! It finds what is declared for a cookie on a host, the most specific word first. It does not judge.
 
 pub mod bot_checks;
+pub mod candidates;
 pub mod declaration;
 mod error;
-pub mod find;
 mod index;
 pub mod lint;
 pub mod listed;
@@ -83,10 +83,10 @@ impl Registry {
     }
 
     /// Whether the notice for `host` declares a cookie that remembers a choice about cookies.
-    pub fn asks(&self, host: &str) -> bool {
+    pub fn has_consent_tool(&self, host: &str) -> bool {
         self.scope(host).is_some_and(|scope| {
             let council = scope.services.first().map(|(c, _)| &self.by_council[*c]);
-            scope.asks || council.is_some_and(|council| council.wide.asks)
+            scope.has_consent_tool || council.is_some_and(|council| council.wide.has_consent_tool)
         })
     }
 

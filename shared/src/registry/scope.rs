@@ -19,7 +19,7 @@ pub(super) struct Scope {
     /// Declarations that name neither a cookie nor a vendor.
     pub(super) prose: Vec<Place>,
     /// Whether one of the declared cookies remembers a choice about cookies.
-    pub(super) asks: bool,
+    pub(super) has_consent_tool: bool,
 }
 
 /// A council's declarations, apart from the host that they are for.
@@ -37,7 +37,7 @@ impl Scope {
         for (d, declaration) in service.cookie.iter().enumerate() {
             let place = (c, s, d);
             for pattern in &declaration.names {
-                self.asks |= consent::remembers_a_choice(pattern.as_str());
+                self.has_consent_tool |= consent::remembers_a_choice(pattern.as_str());
                 self.names.add(pattern, (Kind::Name, place));
             }
             for pattern in &declaration.means {
@@ -111,7 +111,7 @@ enum Kind {
 impl Kind {
     fn fit(self) -> Fit {
         match self {
-            Self::Meaning => Fit::Misnamed,
+            Self::Meaning => Fit::Misspelt,
             Self::Name => Fit::Named,
         }
     }

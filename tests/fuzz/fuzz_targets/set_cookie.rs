@@ -1,11 +1,11 @@
 //! Whatever the bytes: a Set-Cookie field is read, and received as a browser would.
 #![no_main]
 
-use biscuit_tin_shared::cookie::{browser::{Arrival, Profile, receive}, set_cookie::SetCookie};
+use biscuit_tin_shared::cookie::{browser::{ResponseContext, Profile, evaluate}, set_cookie::SetCookie};
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     if let Ok(cookie) = SetCookie::parse(data) {
-        let arrival = Arrival {
+        let arrival = ResponseContext {
             host: "jobs.luton.gov.uk",
             path: b"/",
             over_https: true,
@@ -13,6 +13,6 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
             profile: Profile::Layered,
             trust_local: false,
         };
-        receive(&cookie, arrival);
+        evaluate(&cookie, arrival);
     }
 });

@@ -9,11 +9,11 @@ use biscuit_tin_shared::{
         consent::Choice,
         lifetime::Lifetime,
         name_template::template,
-        observation::{CookiePath, Dates, Fate, Observation, Seen, SetFacts},
+        observation::{Acceptance, CookiePath, Dates, Observation, Seen, SetFacts},
         value::{ValueFacts, ValueKind},
     },
     judge::verdict::Verdict,
-    registry::{pattern::Pattern, sensitive::is_never_looked_at},
+    registry::{pattern::Pattern, sensitive::is_sensitive},
 };
 use std::sync::atomic::Ordering;
 
@@ -50,7 +50,7 @@ pub(crate) struct KeptSet {
     pub(crate) partitioned: bool,
     /// Seconds; absent for a session cookie.
     pub(crate) asked: Option<i64>,
-    pub(crate) fate: Fate,
+    pub(crate) acceptance: Acceptance,
     pub(crate) expires_unreadable: bool,
 }
 
@@ -78,7 +78,7 @@ impl Ledger {
         self.rung.store(false, Ordering::Relaxed);
         let hosts = self.sites.iter().map(|site| site.key().clone());
         // They may be looked at on request; kept they are never.
-        hosts.filter(|host| !is_never_looked_at(host)).collect()
+        hosts.filter(|host| !is_sensitive(host)).collect()
     }
 
     /// The rows of a host with sightings that are not on disk yet, each with those sightings alone.
@@ -185,7 +185,7 @@ impl Ledger {
                 Lifetime::Seconds(seconds) => Some(seconds),
                 Lifetime::Session | Lifetime::Persistent => None,
             },
-            fate: set.fate,
+            acceptance: set.acceptance,
             expires_unreadable: set.expires_unreadable,
         });
         Kept {
@@ -252,7 +252,7 @@ impl KeptSet {
             same_site: self.same_site,
             partitioned: self.partitioned,
             asked: self.asked.map_or(Lifetime::Session, Lifetime::Seconds),
-            fate: self.fate,
+            acceptance: self.acceptance,
             expires_unreadable: self.expires_unreadable,
             oddities: Vec::new(),
         }

@@ -14,7 +14,7 @@ use biscuit_tin_shared::{
     cookie::{
         category::Category,
         consent::{Choice, Consent, Reading},
-        observation::{Circumstances, Fate, Observation, Seen},
+        observation::{Acceptance, Observation, Seen, SiteContext},
     },
     explain::{self, Row as ExplainRow, words::Words},
     judge::{
@@ -218,7 +218,7 @@ impl Ledger {
 
     /// The browser asks for a page of `host`; `readings` are what its cookies say about a choice.
     pub(crate) fn page_asked(&self, host: &str, readings: &[Reading]) {
-        let asks = self.registry.load().asks(host);
+        let asks = self.registry.load().has_consent_tool(host);
         if readings.is_empty() && !asks {
             return;
         }
@@ -418,12 +418,12 @@ impl Ledger {
     }
 
     /// What was chosen on each site where something is known.
-    pub(crate) fn consents(&self, words: &Words) -> Vec<protocol::Consent> {
+    pub(crate) fn consents(&self, words: &Words) -> Vec<protocol::SiteConsent> {
         let known = self
             .sites
             .iter()
             .filter(|site| site.consent.choice() != Choice::Unknown);
-        let mut consents: Vec<protocol::Consent> = known
+        let mut consents: Vec<protocol::SiteConsent> = known
             .map(|site| site.told(site.consent_seq, site.key(), words))
             .collect();
         consents.sort_by(|a, b| a.host.cmp(&b.host));
@@ -431,7 +431,12 @@ impl Ledger {
     }
 
     /// What was chosen on one site.
-    pub(crate) fn consent(&self, seq: u64, host: &str, words: &Words) -> Option<protocol::Consent> {
+    pub(crate) fn consent(
+        &self,
+        seq: u64,
+        host: &str,
+        words: &Words,
+    ) -> Option<protocol::SiteConsent> {
         Some(self.sites.get(host)?.told(seq, host, words))
     }
 
@@ -452,7 +457,7 @@ impl Ledger {
             seq: row.seq,
             id: &row.id,
             observation: &row.observation,
-            circumstances: &site.around(at),
+            context: &site.around(at),
             times: row.times,
             dates: Some(row.dates()),
         };
@@ -462,7 +467,7 @@ impl Ledger {
 
 impl Rows {
     /// What surrounds one cookie on its site.
-    fn around(&self, at: usize) -> Circumstances {
+    fn around(&self, at: usize) -> SiteContext {
         let row = &self.rows[at];
         let name = &row.observation.name;
         let key = |row: &Row| {
@@ -470,7 +475,7 @@ impl Rows {
                 .observation
                 .set
                 .as_ref()
-                .filter(|set| set.fate == Fate::Stored)?;
+                .filter(|set| set.acceptance == Acceptance::Stored)?;
             Some((set.domain.clone(), set.path.text()?.to_owned()))
         };
         let namesakes = self.rows.iter().enumerate();
@@ -484,7 +489,7 @@ impl Rows {
             .collect();
         before.sort_unstable();
         before.dedup();
-        Circumstances {
+        SiteContext {
             choice_first: row.choices.0,
             choice_last: row.choices.1,
             shadows: key(row).and(shadows),
@@ -498,12 +503,12 @@ impl Rows {
             let set = row.observation.set.as_ref();
             row.needs_choice
                 && row.choices.0 == Choice::NotYet
-                && set.is_none_or(|set| set.fate == Fate::Stored)
+                && set.is_none_or(|set| set.acceptance == Acceptance::Stored)
         });
         u32::try_from(too_early.count()).unwrap_or(u32::MAX)
     }
 
-    fn told(&self, seq: u64, host: &str, words: &Words) -> protocol::Consent {
+    fn told(&self, seq: u64, host: &str, words: &Words) -> protocol::SiteConsent {
         explain::consent(seq, host, &self.consent, self.already_set(), words)
     }
 

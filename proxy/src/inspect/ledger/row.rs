@@ -103,5 +103,5 @@ fn same_facts(a: &Observation, b: &Observation) -> bool {
             (a, b) => a.is_none() && b.is_none(),
         }
         && a.over_https == b.over_https
-        && a.value.tells() == b.value.tells()
+        && a.value.disclosures() == b.value.disclosures()
 }

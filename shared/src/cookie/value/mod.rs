@@ -29,7 +29,7 @@ pub struct ValueFacts {
 
 /// What a value says in the open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tells {
+pub struct Disclosures {
     /// It speaks of a person.
     pub personal: bool,
     /// It gives away an address of the inner network.
@@ -83,8 +83,8 @@ impl ValueFacts {
     }
 
     /// What the value says in the open.
-    pub fn tells(&self) -> Tells {
-        Tells {
+    pub fn disclosures(&self) -> Disclosures {
+        Disclosures {
             personal: self.kind.is_personal(),
             internal: self.discloses.is_some(),
         }

@@ -21,7 +21,7 @@ pub struct Candidate<'r> {
     /// Whether the pattern is what the notice means and not what it writes.
     pub meant: bool,
     /// How it fares.
-    pub fate: Fate,
+    pub outcome: Outcome,
 }
 
 /// An entry of the registry.
@@ -35,7 +35,7 @@ pub enum Entry<'r> {
 
 /// How an entry fares against the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
+pub enum Outcome {
     /// It explains the cookie.
     Wins,
     /// It says what the cookie of another site would be.
@@ -48,7 +48,7 @@ pub enum Fate {
     OnlyKnown,
 }
 
-impl Fate {
+impl Outcome {
     /// The word in JSON.
     pub fn id(self) -> &'static str {
         match self {
@@ -66,7 +66,7 @@ pub fn candidates<'r>(registry: &'r Registry, host: &str, name: &str) -> Vec<Can
     let matched = registry.look_up(host, name);
     let mut found = declared(registry, host, name, &matched);
     found.extend(known(registry, host, name, &matched));
-    found.sort_by_key(|candidate| candidate.fate != Fate::Wins);
+    found.sort_by_key(|candidate| candidate.outcome != Outcome::Wins);
     found
 }
 
@@ -83,9 +83,9 @@ fn declared<'r>(
         for service in &file.service {
             let on_host = service.hosts.iter().any(|own| covers(&own.host, host));
             let loses = match (same_council, on_host) {
-                (false, _) => Fate::OtherHost,
-                (true, true) => Fate::SaysLess,
-                (true, false) => Fate::FartherScope,
+                (false, _) => Outcome::OtherHost,
+                (true, true) => Outcome::SaysLess,
+                (true, false) => Outcome::FartherScope,
             };
             found.extend(service.cookie.iter().filter_map(|declaration| {
                 let (pattern, meant) = best_pattern(declaration, name)?;
@@ -96,7 +96,7 @@ fn declared<'r>(
                     entry: Entry::Declared(&file.council, service, declaration),
                     pattern,
                     meant,
-                    fate: if wins { Fate::Wins } else { loses },
+                    outcome: if wins { Outcome::Wins } else { loses },
                 })
             }));
         }
@@ -138,7 +138,7 @@ fn known<'r>(
                     }),
                     pattern,
                     meant: false,
-                    fate: vendor_fate(cookie, host, wins, is_declared),
+                    outcome: vendor_outcome(cookie, host, wins, is_declared),
                 }
             }));
         }
@@ -146,14 +146,14 @@ fn known<'r>(
     found
 }
 
-fn vendor_fate(cookie: &VendorCookie, host: &str, wins: bool, is_declared: bool) -> Fate {
+fn vendor_outcome(cookie: &VendorCookie, host: &str, wins: bool, is_declared: bool) -> Outcome {
     let scoped_elsewhere =
         !cookie.hosts.is_empty() && !cookie.hosts.iter().any(|scope| covers(scope, host));
     match (wins, scoped_elsewhere, is_declared) {
-        (true, ..) => Fate::Wins,
-        (_, true, _) => Fate::OtherHost,
-        (_, _, true) => Fate::OnlyKnown,
-        _ => Fate::SaysLess,
+        (true, ..) => Outcome::Wins,
+        (_, true, _) => Outcome::OtherHost,
+        (_, _, true) => Outcome::OnlyKnown,
+        _ => Outcome::SaysLess,
     }
 }
 
@@ -164,18 +164,18 @@ mod tests {
     #[test]
     fn the_winner_comes_first_and_each_loser_has_its_reason() {
         let registry = Registry::built_in().expect("the built-in registry is whole");
-        let fates = |host: &str, name: &str| -> Vec<Fate> {
+        let outcomes = |host: &str, name: &str| -> Vec<Outcome> {
             candidates(&registry, host, name)
                 .iter()
-                .map(|candidate| candidate.fate)
+                .map(|candidate| candidate.outcome)
                 .collect()
         };
-        let parking = fates("parking.luton.gov.uk", "_ga");
-        assert_eq!(parking[0], Fate::Wins);
-        assert!(parking.contains(&Fate::OnlyKnown), "{parking:?}");
-        let elsewhere = fates("www.example.org", "_ga");
-        assert_eq!(elsewhere[0], Fate::Wins);
-        assert!(elsewhere.contains(&Fate::OtherHost), "{elsewhere:?}");
-        assert!(fates("parking.luton.gov.uk", "nobody_knows_this").is_empty());
+        let parking = outcomes("parking.luton.gov.uk", "_ga");
+        assert_eq!(parking[0], Outcome::Wins);
+        assert!(parking.contains(&Outcome::OnlyKnown), "{parking:?}");
+        let elsewhere = outcomes("www.example.org", "_ga");
+        assert_eq!(elsewhere[0], Outcome::Wins);
+        assert!(elsewhere.contains(&Outcome::OtherHost), "{elsewhere:?}");
+        assert!(outcomes("parking.luton.gov.uk", "nobody_knows_this").is_empty());
     }
 }
