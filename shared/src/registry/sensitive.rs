@@ -1,18 +1,18 @@
-//! Sites that are never looked at, because it could put a person in danger.
+//! Sensitive sites, which are not inspected by default because that could put somebody in danger.
 //!
-//! It answers for a canonical host; whether to heed the answer is the person's choice.
+//! It answers for a canonical host; whether to inspect it all the same is the user's choice.
 
 use crate::cookie::site::covers;
 use serde::Deserialize;
 use std::sync::LazyLock;
 
-/// The list that comes with the program: hosts, and labels that tell what a host of a council is about.
+/// The built-in list: hosts, and labels that show what a council's host is about.
 static LIST: LazyLock<List> = LazyLock::new(|| {
-    // A test reads the file strictly; if it were broken all the same, its hosts would not be listed either.
-    toml::from_str(include_str!("../../registry/never.toml")).unwrap_or_default()
+    toml::from_str(include_str!("../../registry/never.toml"))
+        .expect("a test reads the built-in list")
 });
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct List {
     hosts: Vec<Group>,
@@ -23,12 +23,15 @@ struct List {
 #[serde(deny_unknown_fields)]
 struct Group {
     /// What the sites are about, for readers of the file.
-    #[expect(dead_code, reason = "nobody is told: that would give it away")]
+    #[expect(
+        dead_code,
+        reason = "never shown: it would reveal what a site is about"
+    )]
     about: String,
     names: Vec<String>,
 }
 
-/// Whether a host is on the list.
+/// Whether a canonical host is on the list.
 pub fn is_sensitive(host: &str) -> bool {
     let names = |groups: &'static [Group]| groups.iter().flat_map(|group| &group.names);
     let is_host = names(&LIST.hosts).any(|name| covers(name, host));
@@ -45,7 +48,7 @@ mod tests {
     use crate::registry::Registry;
 
     #[test]
-    fn a_site_that_could_put_a_person_in_danger_is_on_the_list() {
+    fn a_site_that_could_put_somebody_in_danger_is_on_the_list() {
         let list: List =
             toml::from_str(include_str!("../../registry/never.toml")).expect("the list is whole");
         assert!(list.hosts.len() >= 3 && list.labels.len() >= 3);
