@@ -11,7 +11,7 @@ fn main() {
     divan::main();
 }
 
-/// Councils with so many declarations in all: a hundred to a service, ten services to a council, one name in ten a family.
+/// A registry of `declarations` declarations: a hundred a service, ten services a council, one name in ten a family.
 fn registry(declarations: usize) -> Registry {
     let services = declarations / 100;
     let files: Vec<RegistryFile> = (0..services.div_ceil(10))

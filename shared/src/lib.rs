@@ -1,7 +1,7 @@
-//! The field: what a cookie is, what a council says it is, and whether the two agree.
+//! The domain: what a cookie is, what a council says it is, and whether the two agree.
 //!
 //! Pure types and pure judgement: no I/O, no clock (now is an argument), no async runtime.
-//! Malformed input is an oddity, never a failure; only loading a registry file can fail.
+//! Malformed input becomes an oddity, not an error; only loading a registry file can fail.
 //! Each module may use those above it in this list, and none below.
 
 pub mod cookie;

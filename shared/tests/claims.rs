@@ -1,4 +1,4 @@
-//! What the two notices promise, with what each kind of promise needs, and the traps of their rows.
+//! The claims of the two notices: complete, with the parameters of their kind, and the oddities of their rows noted.
 #![expect(
     clippy::too_many_lines,
     reason = "a table of rows is as long as it must be"
@@ -23,7 +23,7 @@ fn council<'r>(registry: &'r Registry, id: &str) -> &'r CouncilFile {
 }
 
 #[test]
-fn every_promise_of_both_notices_is_there_in_one_short_sentence() {
+fn every_claim_of_both_notices_is_there_in_one_short_sentence() {
     let registry = registry();
     for (id, expected) in [("chelmsford", 80), ("luton", 23)] {
         let file = council(&registry, id);
@@ -40,7 +40,7 @@ fn every_promise_of_both_notices_is_there_in_one_short_sentence() {
 }
 
 #[test]
-fn a_service_that_is_listed_under_session_cookies_promises_them_and_declares_nothing_else() {
+fn a_service_listed_under_session_cookies_claims_and_declares_only_those() {
     let registry = registry();
     let services = &council(&registry, "chelmsford").service;
     let session = |service: &&Service| service.declared_type.as_deref() == Some("Session");
@@ -63,7 +63,7 @@ fn parameters(claim: &Claim) -> toml::Table {
     toml::Table::try_from(&claim.parameters).expect("parameters are a table")
 }
 
-/// Names in a claim's parameters, or ids.
+/// Names or ids in a claim's parameters.
 fn texts<'t>(value: &'t toml::Value, at: &str) -> Vec<&'t str> {
     let list = value.as_array().expect(at);
     assert!(!list.is_empty(), "{at}");
@@ -71,7 +71,7 @@ fn texts<'t>(value: &'t toml::Value, at: &str) -> Vec<&'t str> {
     list.iter().map(|value| text(value).expect(at)).collect()
 }
 
-/// Whether a declaration knows the name: by its names, by its meanings, or by its vendor.
+/// Whether a declaration matches the name: by `names`, by `means`, or by its vendor.
 fn declares(registry: &Registry, declaration: &Declaration, name: &str) -> bool {
     let mut patterns = declaration.names.iter().chain(&declaration.means);
     let vendor = registry.known("example.org", name);
@@ -172,7 +172,7 @@ fn row<'r>(registry: &'r Registry, place: (&str, &str), name: &str) -> &'r Decla
 }
 
 #[test]
-fn a_name_that_a_notice_writes_wrong_is_kept_and_explained() {
+fn a_misspelt_name_is_kept_and_explained() {
     let registry = registry();
     let check = |place: (&str, &str), name: &str, means: &[&str], because: &str| {
         let found = row(&registry, place, name);
@@ -211,7 +211,7 @@ fn a_name_that_a_notice_writes_wrong_is_kept_and_explained() {
 }
 
 #[test]
-fn every_trap_of_a_row_is_noted_with_it() {
+fn every_odd_row_has_its_note() {
     let registry = registry();
     let check = |place: (&str, &str), names: &[&str], note: &str| {
         let found = row(&registry, place, names[0]);

@@ -1,4 +1,4 @@
-//! The published cookie suites, row by row: what a browser reads, keeps and sends.
+//! The published cookie suites, row by row: what a browser parses, stores and sends.
 //!
 //! The data lies in `tests/conformance`; rows that its README leaves out of a score are left out here.
 
@@ -15,7 +15,7 @@ use serde_json::Value;
 use std::{collections::BTreeMap, fs, path::Path};
 use url::Url;
 
-/// Browsers or texts disagree, the suite itself switched them off, or only the URL library decides.
+/// Tags of skipped rows: browsers or standards disagree, the suite disabled them, or only the URL library decides.
 const LEFT_OUT: [&str; 3] = ["contested", "disabled-upstream", "raw-path"];
 
 fn rows(file: &str) -> Vec<Value> {
@@ -36,7 +36,7 @@ fn has_tag(row: &Value, tag: &str) -> bool {
         .is_some_and(|tags| tags.iter().any(|found| found == tag))
 }
 
-/// The bytes of a text field, which stand in its `_b64` sibling where they are not UTF-8.
+/// The bytes of a text field; they are in its `_b64` sibling where they are not UTF-8.
 fn bytes(row: &Value, key: &str) -> Option<Vec<u8>> {
     match row[format!("{key}_b64")].as_str() {
         Some(coded) => Some(STANDARD.decode(coded).expect("base64")),
@@ -44,7 +44,7 @@ fn bytes(row: &Value, key: &str) -> Option<Vec<u8>> {
     }
 }
 
-/// Counts hits by category and names what missed.
+/// Counts hits by category and lists misses.
 #[derive(Default)]
 struct Score {
     hits: BTreeMap<String, (usize, usize)>,
@@ -95,7 +95,7 @@ impl Score {
 }
 
 #[test]
-fn dates_are_read_as_the_suites_say() {
+fn dates_are_parsed_as_the_suites_say() {
     let mut score = Score::default();
     for row in rows("date_cases.jsonl") {
         let date = bytes(&row, "date").expect("a row has a date");
@@ -113,7 +113,7 @@ fn dates_are_read_as_the_suites_say() {
 }
 
 #[test]
-fn cookie_headers_fall_apart_as_the_suites_say() {
+fn cookie_headers_are_split_as_the_suites_say() {
     let mut score = Score::default();
     for row in rows("cookie_header_cases.jsonl") {
         let header = bytes(&row, "cookie").expect("a row has a header");
@@ -196,7 +196,7 @@ fn host_of(url: &Url) -> String {
 }
 
 #[test]
-fn set_cookie_headers_are_read_kept_and_sent_as_the_suites_say() {
+fn set_cookie_headers_are_parsed_stored_and_sent_as_the_suites_say() {
     let mut score = Score::default();
     for row in rows("set_cookie_cases.jsonl") {
         let mut differences = Vec::new();
@@ -260,7 +260,7 @@ fn headers(row: &Value) -> Vec<Vec<u8>> {
     }
 }
 
-/// What differs at the level of syntax.
+/// Differences after parsing.
 fn parsed(header: &[u8], wanted: &Value) -> Option<String> {
     let found = SetCookie::parse(header).ok();
     let (Some(found), false) = (&found, wanted.is_null()) else {
@@ -308,7 +308,7 @@ fn saturated(digits: &str) -> i64 {
     digits.parse().unwrap_or(limit)
 }
 
-/// What differs once the rules for storing are through.
+/// Differences after the rules for storing.
 fn came_out(row: &Value, outcome: &JarOutcome, wanted: &Value) -> Option<String> {
     let (name, kept) = match outcome {
         JarOutcome::Stored(kept) => ("stored", Some(kept)),

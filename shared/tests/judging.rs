@@ -83,7 +83,7 @@ fn codes(registry: &Registry, seen: &Observation) -> Vec<&'static str> {
 }
 
 #[test]
-fn of_a_cookie_that_a_browser_holds_only_the_rest_shows_and_is_never_too_short() {
+fn the_remaining_lifetime_of_a_cookie_in_a_browser_is_never_too_short() {
     let two_years = registry(&[("a", "2 years")]);
     let check = |seen, seconds: i64, expected: &[&str]| {
         let header = format!("a=1; Max-Age={seconds}; Secure");
@@ -103,7 +103,7 @@ fn of_a_cookie_that_a_browser_holds_only_the_rest_shows_and_is_never_too_short()
 }
 
 #[test]
-fn what_a_complete_visit_did_not_show_is_named_as_the_notice_writes_it() {
+fn a_declared_cookie_that_a_complete_visit_did_not_show_is_a_finding() {
     let registry = registry(&[("seen", "session"), ("missing*", "session")]);
     let home = registry.home(HOST).expect("the host has a service");
     let missed = |names: &[&str]| -> Vec<Finding> { not_seen(home.service, names) };

@@ -1,4 +1,4 @@
-//! How hard our words are to read: Flesch-Kincaid grades of every purpose, promise and sentence.
+//! Readability of our words: Flesch-Kincaid grades of every purpose, promise and doubt.
 //!
 //! Kincaid et al. 1975: 0.39 words a sentence + 11.8 syllables a word - 15.59. Grade 8 on average is a
 //! reading age of about 12 for a text; single short sentences scatter around it.

@@ -170,7 +170,7 @@ fn no_two_vendor_entries_claim_the_same_name_for_the_same_hosts() {
     let mut claimed = BTreeMap::new();
     for file in registry.vendors() {
         for cookie in &file.cookie {
-            // An entry without hosts speaks for every host.
+            // An entry without hosts is for every host.
             let everywhere = cookie.hosts.is_empty().then_some("*");
             let hosts = cookie.hosts.iter().map(String::as_str).chain(everywhere);
             for host in hosts {
@@ -188,7 +188,7 @@ fn no_two_vendor_entries_claim_the_same_name_for_the_same_hosts() {
 }
 
 #[test]
-fn a_vendors_file_is_named_as_its_id() {
+fn a_vendors_file_name_is_its_id() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("registry/vendors");
     let mut files = BTreeSet::new();
     for entry in fs::read_dir(folder).expect("the folder is there") {
@@ -209,7 +209,7 @@ fn a_vendors_file_is_named_as_its_id() {
 }
 
 #[test]
-fn the_most_specific_word_wins() {
+fn the_most_specific_entry_wins() {
     let registry = registry();
     let check = |host: &str, name: &str, basis: KnowledgeBasis, service: Option<&str>| {
         let found = registry.look_up(host, name);
@@ -313,7 +313,7 @@ fn the_most_specific_word_wins() {
 }
 
 #[test]
-fn hosts_that_belong_to_everybody_are_never_listed_of_our_own_accord() {
+fn embedded_third_parties_are_not_listed_by_default() {
     let registry = registry();
     let listed: Vec<&str> = registry.own_hosts().collect();
     for host in [

@@ -1,4 +1,4 @@
-//! What a browser does with a Set-Cookie header: keep it, delete by it, or refuse it.
+//! What a browser does with a Set-Cookie header: store the cookie, delete one, or refuse it.
 //!
 //! RFC 6265bis section 5.7 for one cookie on its own; it holds no jar.
 
@@ -10,24 +10,24 @@ use crate::cookie::{
     site::{covers, default_path, is_address, is_public_suffix},
 };
 
-/// Where and when a header arrived.
+/// Context of the response that carries a Set-Cookie header, or of the request that cookies are sent with.
 #[derive(Clone, Copy, Debug)]
 pub struct ResponseContext<'a> {
-    /// The canonical host that sent it.
+    /// Canonical host of the URL.
     pub host: &'a str,
-    /// The path of the request, without its query.
+    /// Path of the URL, without its query.
     pub path: &'a [u8],
-    /// Whether it came over https.
+    /// Whether the connection is https.
     pub over_https: bool,
-    /// Unix seconds.
+    /// Time, in Unix seconds.
     pub now: i64,
-    /// Which text is followed.
+    /// Specification to follow.
     pub profile: Profile,
-    /// Whether this machine's own names count as safe without https, as browsers may decide.
+    /// Whether localhost counts as secure without https, as browsers may decide.
     pub trust_local: bool,
 }
 
-/// Which text a browser follows.
+/// Specification that a browser follows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Profile {
     /// RFC 6265bis, and Partitioned as browsers have it.
@@ -37,7 +37,7 @@ pub enum Profile {
     Layered,
 }
 
-/// Every reason for which a browser refuses one cookie on its own.
+/// Ids of all reasons for refusal.
 pub const REFUSALS: [&str; 15] = [
     "ctl_char",
     "empty",
@@ -57,17 +57,17 @@ pub const REFUSALS: [&str; 15] = [
 ];
 
 impl ResponseContext<'_> {
-    /// Whether the connection counts as safe.
-    pub fn is_safe(&self) -> bool {
+    /// Whether the connection counts as secure.
+    pub fn is_secure(&self) -> bool {
         let local = matches!(self.host, "localhost" | "127.0.0.1" | "[::1]")
             || self.host.ends_with(".localhost");
         self.over_https || (self.trust_local && local)
     }
 }
 
-/// What a browser makes of a header that it can read.
+/// What a browser does with a parsed header (RFC 6265bis section 5.7).
 pub fn evaluate(cookie: &SetCookie<'_>, response: ResponseContext<'_>) -> SetFacts {
-    let asked = asked(cookie, response.now);
+    let asked = requested_lifetime(cookie, response.now);
     let (domain, host_only) = domain(cookie, response.host);
     let acceptance = match refusal(cookie, response, &domain, host_only) {
         Some(reason) => Acceptance::Refused(reason),
@@ -99,7 +99,7 @@ pub fn evaluate(cookie: &SetCookie<'_>, response: ResponseContext<'_>) -> SetFac
 }
 
 /// Max-Age wins over Expires, whatever their order (RFC 6265bis section 5.7, step 6).
-fn asked(cookie: &SetCookie<'_>, now: i64) -> Lifetime {
+fn requested_lifetime(cookie: &SetCookie<'_>, now: i64) -> Lifetime {
     let expires = cookie.expires.map(|moment| moment.saturating_sub(now));
     cookie
         .max_age
@@ -107,7 +107,7 @@ fn asked(cookie: &SetCookie<'_>, now: i64) -> Lifetime {
         .map_or(Lifetime::Session, Lifetime::Seconds)
 }
 
-/// The domain that it is for, and whether that is this host alone (RFC 6265bis section 5.7, steps 8 to 10).
+/// The cookie's domain, and whether it is host-only (RFC 6265bis section 5.7, steps 8 to 10).
 fn domain(cookie: &SetCookie<'_>, host: &str) -> (String, bool) {
     let given = cookie
         .domain
@@ -115,25 +115,25 @@ fn domain(cookie: &SetCookie<'_>, host: &str) -> (String, bool) {
         .map(String::from_utf8_lossy)
         .filter(|domain| !domain.is_empty());
     match given {
-        // A suffix that belongs to everybody may still name the host itself, and then means it alone.
+        // A public suffix is allowed where it is the host itself; the cookie is host-only then.
         Some(domain) if domain == host && is_public_suffix(host) => (host.to_owned(), true),
         Some(domain) => (domain.into_owned(), false),
         None => (host.to_owned(), true),
     }
 }
 
-/// Why a browser refuses it; `None` if it does not.
+/// The reason for refusal, one of [`REFUSALS`]; `None` if the cookie is accepted.
 fn refusal(
     cookie: &SetCookie<'_>,
     response: ResponseContext<'_>,
     domain: &str,
     host_only: bool,
 ) -> Option<&'static str> {
-    let named = |prefix: &str| {
+    let has_prefix = |prefix: &str| {
         let start = cookie.name.get(..prefix.len());
         start.is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
     };
-    let looks_named = |prefix: &str| {
+    let value_has_prefix = |prefix: &str| {
         let start = cookie.value.get(..prefix.len());
         cookie.name.is_empty()
             && start.is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
@@ -150,7 +150,7 @@ fn refusal(
             return Some("domain_mismatch");
         }
     }
-    if cookie.secure && !response.is_safe() {
+    if cookie.secure && !response.is_secure() {
         return Some("secure_from_nonsecure");
     }
     if cookie.same_site == Some(SameSite::None) && !cookie.secure {
@@ -163,19 +163,22 @@ fn refusal(
     if layered && cookie.path.is_some_and(|path| !path.is_ascii()) {
         return Some("path_non_ascii");
     }
-    if looks_named("__Secure-") || looks_named("__Host-") || (layered && looks_named("__Http-")) {
+    if value_has_prefix("__Secure-")
+        || value_has_prefix("__Host-")
+        || (layered && value_has_prefix("__Http-"))
+    {
         return Some("nameless_prefix");
     }
-    if named("__Secure-") && !cookie.secure {
+    if has_prefix("__Secure-") && !cookie.secure {
         return Some("prefix_secure");
     }
-    if named("__Host-") && !(cookie.secure && host_only && cookie.path == Some(b"/")) {
+    if has_prefix("__Host-") && !(cookie.secure && host_only && cookie.path == Some(b"/")) {
         return Some("prefix_host");
     }
-    if layered && named("__Host-Http-") && !cookie.http_only {
+    if layered && has_prefix("__Host-Http-") && !cookie.http_only {
         return Some("prefix_host_http");
     }
-    if layered && named("__Http-") && !(cookie.secure && cookie.http_only) {
+    if layered && has_prefix("__Http-") && !(cookie.secure && cookie.http_only) {
         return Some("prefix_http");
     }
     None
@@ -205,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn a_browser_keeps_deletes_or_refuses() {
+    fn a_browser_stores_deletes_or_refuses_a_cookie() {
         let check = |header, expected| {
             assert_eq!(
                 acceptance(header, "jobs.luton.gov.uk", true),

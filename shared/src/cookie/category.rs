@@ -22,7 +22,7 @@ pub enum Category {
 }
 
 impl Category {
-    /// The word in files, in JSON and in the ids of the sentences.
+    /// The id in registry files, in JSON and in message ids.
     pub fn id(self) -> &'static str {
         match self {
             Self::Necessary => "necessary",

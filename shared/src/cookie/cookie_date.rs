@@ -1,10 +1,10 @@
-//! The date in an Expires attribute, read as tolerantly as browsers read it.
+//! Parser for the date in an Expires attribute, as tolerant as browsers are.
 //!
 //! RFC 6265bis section 5.1.1, step by step. It knows no time zone: a cookie date is always UTC.
 
 use jiff::civil;
 
-/// Unix seconds of a cookie date; `None` if a browser would not understand it either.
+/// Unix seconds of a cookie date; `None` if browsers cannot parse it.
 pub fn parse(text: &[u8]) -> Option<i64> {
     let mut time = None;
     let mut day = None;
@@ -57,7 +57,7 @@ fn is_delimiter(byte: u8) -> bool {
     matches!(byte, 0x09 | 0x20..=0x2f | 0x3b..=0x40 | 0x5b..=0x60 | 0x7b..=0x7e)
 }
 
-/// A number of so many digits, followed by nothing or by something that is no digit.
+/// A number of `least` to `most` digits, followed by a non-digit or nothing.
 fn number(token: &[u8], least: usize, most: usize) -> Option<u16> {
     let digits = token.iter().take_while(|b| b.is_ascii_digit()).count();
     if !(least..=most).contains(&digits) {
@@ -66,7 +66,7 @@ fn number(token: &[u8], least: usize, most: usize) -> Option<u16> {
     std::str::from_utf8(&token[..digits]).ok()?.parse().ok()
 }
 
-/// `hh:mm:ss`, each of one or two digits; after the seconds anything that is no digit.
+/// `hh:mm:ss`, each of one or two digits; a non-digit may follow the seconds.
 fn time_of(token: &[u8]) -> Option<(u16, u16, u16)> {
     let mut fields = token.splitn(3, |b| *b == b':');
     let whole = |field: &[u8]| number(field, 1, 2).filter(|_| field.iter().all(u8::is_ascii_digit));
@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_date_is_read_as_tolerantly_as_browsers_read_it() {
+    fn a_date_is_parsed_as_tolerantly_as_in_browsers() {
         let check = |text: &str, expected| assert_eq!(parse(text.as_bytes()), expected, "{text}");
         check("Wed, 09 Jun 2021 10:18:14 GMT", Some(1_623_233_894));
         check("Wed Jun 09 2021 10:18:14 GMT+0000", Some(1_623_233_894));

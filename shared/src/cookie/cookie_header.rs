@@ -1,12 +1,12 @@
-//! The pairs of a Cookie request header.
+//! Parser for a Cookie request header.
 //!
 //! It is the inverse of how browsers write the header (RFC 6265bis section 5.8.3): nothing is unquoted or
-//! decoded, duplicates stay, and a piece without a name is a nameless cookie.
+//! decoded, duplicates stay, and a pair without a name is a nameless cookie.
 
 use crate::cookie::set_cookie::trim;
 use memchr::{memchr, memchr_iter};
 
-/// Name and value of each pair of one Cookie field, in order.
+/// Name and value of each pair of one Cookie header field, in order.
 pub fn pairs(field: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
     let mut start = 0;
     let ends = memchr_iter(b';', field).chain([field.len()]);
@@ -31,7 +31,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cookie_field_falls_into_its_pairs() {
+    fn a_cookie_header_is_split_into_pairs() {
         let check = |field: &str, expected: &[(&str, &str)]| {
             let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
             let found: Vec<_> = pairs(field.as_bytes())

@@ -1,4 +1,4 @@
-//! A browser's cookie jar: what it keeps after a row of headers, and what it sends then.
+//! A browser's cookie jar: what it stores after several headers, and what it sends.
 //!
 //! RFC 6265bis sections 5.7 and 5.8. It serves explanations and tests; the proxy itself keeps no jar.
 
@@ -11,7 +11,7 @@ use crate::cookie::{
 };
 use std::fmt;
 
-/// A cookie as a browser keeps it.
+/// A stored cookie.
 #[derive(Clone, PartialEq, Eq)]
 pub struct JarCookie {
     /// The name.
@@ -20,13 +20,13 @@ pub struct JarCookie {
     pub value: Vec<u8>,
     /// The path.
     pub path: Vec<u8>,
-    /// When it ends, in Unix seconds after the cap; absent for a session cookie.
+    /// Expiry in Unix seconds, after the cap; absent for a session cookie.
     pub expires: Option<i64>,
-    /// Everything else that the header said.
+    /// Its attributes.
     pub facts: SetFacts,
 }
 
-/// A value is never printed, not even by accident.
+/// Leaves out the value, so that no log can hold it.
 impl fmt::Debug for JarCookie {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("JarCookie")
@@ -37,25 +37,25 @@ impl fmt::Debug for JarCookie {
     }
 }
 
-/// What became of one header.
+/// What one header did to the jar.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum JarOutcome {
-    /// It is in the jar now.
+    /// The cookie was stored.
     Stored(JarCookie),
-    /// Its time is over: whatever the jar had under its key is gone.
+    /// The cookie has expired; a stored one with the same key was deleted.
     Expired(JarCookie),
-    /// A browser does not take it, for this reason.
+    /// The cookie was refused, with the reason's id.
     Rejected(&'static str),
 }
 
-/// Cookies in the order in which they were made.
+/// Stored cookies in order of creation.
 #[derive(Clone, Debug, Default)]
 pub struct Jar {
     kept: Vec<JarCookie>,
 }
 
 impl Jar {
-    /// Takes one header as a browser would.
+    /// Processes one header as a browser does.
     pub fn take(&mut self, header: &[u8], response: ResponseContext<'_>) -> JarOutcome {
         let cookie = match SetCookie::parse(header) {
             Ok(cookie) => cookie,
@@ -67,7 +67,7 @@ impl Jar {
             .unwrap_or_else(|| default_path(response.path))
             .to_vec();
         let expires = match facts.asked.capped() {
-            // A Max-Age of nothing or less means the earliest time there is (RFC 6265bis section 5.6.2).
+            // A Max-Age of 0 or less means the earliest possible time (RFC 6265bis section 5.6.2).
             _ if cookie.max_age.is_some_and(|seconds| seconds <= 0) => None,
             Lifetime::Seconds(seconds) => Some(response.now.saturating_add(seconds)),
             Lifetime::Session | Lifetime::Persistent => None,
@@ -79,9 +79,9 @@ impl Jar {
             expires,
             facts,
         };
-        let overlays = !kept.facts.secure && !response.is_safe() && self.overlays_a_safe_one(&kept);
+        let overlays = !kept.facts.secure && !response.is_secure() && self.overlays_secure(&kept);
         match kept.facts.acceptance {
-            // Safe cookies are left alone before names are looked at (steps 16 and 18 to 21).
+            // Overlaying a Secure cookie is checked before the prefixes (steps 16 and 18 to 21).
             Acceptance::Refused(reason) if !(overlays && reason.contains("prefix")) => {
                 return JarOutcome::Rejected(reason);
             }
@@ -89,10 +89,10 @@ impl Jar {
             _ => {}
         }
         let expired = kept.facts.acceptance == Acceptance::Deleted;
-        let place = self.kept.iter().position(|old| old.has_the_key_of(&kept));
+        let place = self.kept.iter().position(|old| old.has_same_key(&kept));
         match (place, expired) {
             (Some(at), true) => drop(self.kept.remove(at)),
-            // A new value keeps the old place: the order of creation is what requests go by.
+            // An update keeps the creation time, by which requests order cookies.
             (Some(at), false) => self.kept[at] = kept.clone(),
             (None, true) => {}
             (None, false) => self.kept.push(kept.clone()),
@@ -104,8 +104,8 @@ impl Jar {
         }
     }
 
-    /// RFC 6265bis section 5.7, step 16: a header from an unsafe connection leaves safe cookies alone.
-    fn overlays_a_safe_one(&self, new: &JarCookie) -> bool {
+    /// Whether it would overlay a Secure cookie (RFC 6265bis section 5.7, step 16).
+    fn overlays_secure(&self, new: &JarCookie) -> bool {
         self.kept.iter().any(|old| {
             old.facts.secure
                 && old.name == new.name
@@ -115,7 +115,7 @@ impl Jar {
         })
     }
 
-    /// The cookies that are still there at `now`, in the order in which they were made.
+    /// The cookies that have not expired at `now`, in Unix seconds, in order of creation.
     pub fn live(&self, now: i64) -> impl Iterator<Item = &JarCookie> {
         self.kept
             .iter()
@@ -133,7 +133,8 @@ impl Jar {
                 } else {
                     covers(&facts.domain, request.host)
                 };
-                host && path_match(request.path, &kept.path) && (!facts.secure || request.is_safe())
+                host && path_match(request.path, &kept.path)
+                    && (!facts.secure || request.is_secure())
             })
             .collect();
         // Longer paths first; the sort is stable, so earlier ones come first among equals.
@@ -151,7 +152,7 @@ impl Jar {
 }
 
 impl JarCookie {
-    fn has_the_key_of(&self, other: &Self) -> bool {
+    fn has_same_key(&self, other: &Self) -> bool {
         self.name == other.name
             && self.facts.domain == other.facts.domain
             && self.facts.host_only == other.facts.host_only
@@ -159,7 +160,7 @@ impl JarCookie {
     }
 }
 
-/// RFC 6265bis section 5.1.4.
+/// Path matching (RFC 6265bis section 5.1.4).
 fn path_match(request: &[u8], cookie: &[u8]) -> bool {
     match request.strip_prefix(cookie) {
         Some([]) => true,

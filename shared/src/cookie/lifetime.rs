@@ -1,6 +1,6 @@
-//! How long a cookie stays: a session, or a span.
+//! Cookie lifetimes: a session or a span of time.
 //!
-//! It compares and reads lifetimes; it never looks at a clock.
+//! It parses and compares; it reads no clock.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::{fmt, str::FromStr};
@@ -8,12 +8,12 @@ use std::{fmt, str::FromStr};
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
-/// A notice's "month" has no length of its own; the registry counts 30 days.
+/// Month in a notice, in seconds: counted as 30 days.
 const MONTH: i64 = 30 * DAY;
-/// A notice's "year" is counted as 365 days.
+/// Year in a notice, in seconds: counted as 365 days.
 const YEAR: i64 = 365 * DAY;
 
-/// What browsers keep at most (RFC 6265bis section 5.5: 400 days).
+/// Longest lifetime in browsers, in seconds: 400 days (RFC 6265bis section 5.5).
 pub const CAP: i64 = 400 * DAY;
 
 /// A lifetime as a notice declares it or a header asks for it.
@@ -21,7 +21,7 @@ pub const CAP: i64 = 400 * DAY;
 pub enum Lifetime {
     /// Until the browser closes.
     Session,
-    /// Longer than the session; nobody says how long.
+    /// Longer than the session, of unknown length.
     Persistent,
     /// A number of seconds.
     Seconds(i64),
@@ -36,9 +36,7 @@ impl Lifetime {
         }
     }
 
-    /// Whether it tells nothing new beside `other`: a date that a site wrote once lies nearer each second.
-    ///
-    /// One in a hundred; at least a second, which may turn on the way.
+    /// Whether two lifetimes differ by at most 1 % or one second, as those of a fixed Expires date do in time.
     pub fn is_about(self, other: Self) -> bool {
         match (self, other) {
             (Self::Seconds(one), Self::Seconds(two)) => {
@@ -48,9 +46,9 @@ impl Lifetime {
         }
     }
 
-    /// How far two spans may differ and still count as the same.
+    /// Tolerance around a declared span, in seconds.
     ///
-    /// 3 %, because notices round; at least a day once months are in play, because months differ in length.
+    /// 3 %, because notices round; from one month on at least a day, because months differ in length.
     pub fn tolerance(seconds: i64) -> i64 {
         let share = seconds / 100 * 3;
         if seconds >= MONTH {
@@ -61,7 +59,7 @@ impl Lifetime {
     }
 }
 
-/// A lifetime in a registry file that cannot be read.
+/// A lifetime in a registry file that cannot be parsed.
 #[derive(Debug, thiserror::Error)]
 #[error(
     "{0:?} is not a lifetime: expected \"session\", \"persistent\" or a number and a unit, such as \"30 minutes\" or \"2 years\""
@@ -112,19 +110,19 @@ impl Serialize for Lifetime {
     }
 }
 
-/// The largest unit that divides a span, for the sentences.
+/// A span as a number of one unit, for the sentences.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
-    /// How many.
+    /// Number of units.
     pub number: i64,
-    /// `second`, `minute`, `hour`, `day`, `week`, `month` or `year`: ids of the words.
+    /// `second`, `minute`, `hour`, `day`, `week`, `month` or `year`: part of a message id.
     pub unit: &'static str,
     /// Whether the number was rounded.
     pub about: bool,
 }
 
 impl Span {
-    /// Puts seconds into the unit that a person would use, rounding where it must.
+    /// Converts seconds to the largest unit that divides them, or rounds to one that fits twice.
     pub fn of(seconds: i64) -> Self {
         const UNITS: [(i64, &str); 7] = [
             (YEAR, "year"),
@@ -144,7 +142,7 @@ impl Span {
                     about: false,
                 };
             }
-            // Two of a unit are enough to round to it: "about 13 months", not "about 1 year".
+            // "about 13 months", not "about 1 year".
             if seconds >= 2 * length {
                 let number = seconds.saturating_add(length / 2) / length;
                 return Self {
@@ -186,7 +184,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_lifetime_is_read_as_notices_write_it() {
+    fn a_lifetime_is_parsed_as_notices_write_it() {
         let check =
             |text: &str, expected| assert_eq!(text.parse::<Lifetime>().ok(), expected, "{text}");
         check("session", Some(Lifetime::Session));
@@ -201,11 +199,11 @@ mod tests {
     }
 
     #[test]
-    fn a_lifetime_tells_nothing_new_beside_one_that_is_about_the_same() {
+    fn lifetimes_within_one_percent_or_one_second_count_as_the_same() {
         let check = |one, two, expected| {
-            assert_eq!(one_about(one, two), expected, "{one} {two}");
+            assert_eq!(is_about(one, two), expected, "{one} {two}");
         };
-        fn one_about(one: &str, two: &str) -> bool {
+        fn is_about(one: &str, two: &str) -> bool {
             let read = |text: &str| text.parse::<Lifetime>().expect("it is a lifetime");
             read(one).is_about(read(two))
         }
@@ -220,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn a_span_is_put_in_the_unit_a_person_would_use() {
+    fn a_span_is_put_in_a_usual_unit() {
         let check = |seconds, number, unit, about| {
             assert_eq!(
                 Span::of(seconds),

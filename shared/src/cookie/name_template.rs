@@ -1,11 +1,11 @@
-//! A name without its variable parts: what is kept of it for longer than a visit.
+//! Redaction of cookie names before they are stored: digit runs that may identify a visitor become `*`.
 //!
-//! It knows no registry; a run that may tell one visitor from another becomes `*`, as in a pattern.
+//! It knows no registry, although a redacted name looks like a registry pattern.
 
 use std::borrow::Cow;
 
-/// From so many digits on, hexadecimal ones too, a run may tell one visitor from another.
-const TELLING: usize = 4;
+/// Shortest run of digits, hexadecimal ones too, that may identify a visitor.
+const LONG_RUN: usize = 4;
 
 /// The name with each long run of digits replaced by `*`.
 ///
@@ -27,7 +27,11 @@ pub fn template(name: &str) -> Cow<'_, str> {
         let (head, tail) = (&run[..digits.start], &run[digits.end..]);
         let middle = &run[digits];
         out.push_str(head);
-        out.push_str(if middle.len() >= TELLING { "*" } else { middle });
+        out.push_str(if middle.len() >= LONG_RUN {
+            "*"
+        } else {
+            middle
+        });
         out.push_str(tail);
         before = run.chars().next_back();
         rest = after;
@@ -40,7 +44,7 @@ pub fn template(name: &str) -> Cow<'_, str> {
     }
 }
 
-/// The part of a run that is no part of a word; empty if it has no decimal digit.
+/// Byte range of a run without the letters of an adjoining word; empty if it has no decimal digit.
 fn digits_of(run: &str, before: Option<char>, after: Option<char>) -> std::ops::Range<usize> {
     let is_digit = |c: char| c.is_ascii_digit();
     let (Some(first), Some(last)) = (run.find(is_digit), run.rfind(is_digit)) else {
@@ -82,7 +86,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whoever_the_number_is_for_the_template_is_the_same(
+        fn names_that_differ_in_a_number_have_one_template(
             word in "[g-z_]{0,8}", one in "[0-9]{4,12}", other in "[0-9]{4,12}", end in "[g-z_]{0,4}",
         ) {
             let (one, other) = (format!("{word}{one}{end}"), format!("{word}{other}{end}"));
@@ -93,7 +97,7 @@ mod tests {
         fn a_template_has_no_long_number_and_is_its_own_template(name in "\\PC{0,40}") {
             let once = template(&name).into_owned();
             let longest = once.split(|c: char| !c.is_ascii_digit()).map(str::len).max();
-            prop_assert!(longest.unwrap_or(0) < TELLING, "{}", once);
+            prop_assert!(longest.unwrap_or(0) < LONG_RUN, "{}", once);
             prop_assert_eq!(&*template(&once), &once);
         }
     }

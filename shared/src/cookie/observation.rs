@@ -1,6 +1,6 @@
-//! One cookie that we saw: its name and attributes, and what its value looks like.
+//! One sighting of a cookie: its name, its attributes and the kind of its value.
 //!
-//! It never holds a value: [`ValueFacts::of`] looks once, and the bytes stay with the caller.
+//! It holds no value: [`ValueFacts::of`] classifies it and keeps no bytes.
 
 use crate::cookie::{consent::Choice, lifetime::Lifetime, value::ValueFacts};
 use serde::{Deserialize, Serialize};
@@ -12,13 +12,13 @@ pub struct Observation {
     pub host: String,
     /// Whether it travelled over https.
     pub over_https: bool,
-    /// Its name; octets that are not UTF-8 are shown by U+FFFD. Empty for a nameless cookie.
+    /// Its name, with U+FFFD for bytes that are not UTF-8; empty for a nameless cookie.
     pub name: String,
     /// How it was seen.
     pub seen: Seen,
-    /// What its value looks like.
+    /// Facts of its value.
     pub value: ValueFacts,
-    /// What the header said; absent for a cookie that the browser sent.
+    /// Attributes of the Set-Cookie header; absent for a cookie that the browser sent.
     pub set: Option<SetFacts>,
 }
 
@@ -39,28 +39,28 @@ pub enum Seen {
     SessionStorage,
 }
 
-/// What a Set-Cookie header said, and what a browser makes of it.
+/// Attributes of a Set-Cookie header, and what a browser does with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SetFacts {
-    /// The domain that it is kept for.
+    /// The cookie's domain.
     pub domain: String,
-    /// Whether only this very host gets it.
+    /// Whether it is sent to this host only.
     pub host_only: bool,
     /// Its path.
     pub path: CookiePath,
-    /// Whether it travels over https only.
+    /// The Secure attribute.
     pub secure: bool,
-    /// Whether scripts are kept from it.
+    /// The HttpOnly attribute.
     pub http_only: bool,
-    /// `strict`, `lax` or `none`, where the header says.
+    /// The SameSite attribute: `strict`, `lax` or `none`.
     pub same_site: Option<&'static str>,
-    /// Whether each top-level site has its own copy.
+    /// The Partitioned attribute.
     pub partitioned: bool,
-    /// What the header asks for, before any cap.
+    /// Requested lifetime, before the cap.
     pub asked: Lifetime,
     /// What a browser does with it.
     pub acceptance: Acceptance,
-    /// Whether it asks for a date that no browser can read.
+    /// Whether its Expires date cannot be parsed.
     pub expires_unreadable: bool,
     /// Each deviation that browsers tolerate, in words that testers know.
     pub oddities: Vec<String>,
@@ -72,7 +72,7 @@ impl SetFacts {
         self.acceptance == Acceptance::Stored
     }
 
-    /// Whether it tells nothing new beside `other`.
+    /// Whether it equals `other`, with lifetimes compared by [`Lifetime::is_about`].
     pub fn says_the_same(&self, other: &Self) -> bool {
         self.asked.is_about(other.asked)
             && *self
@@ -83,14 +83,14 @@ impl SetFacts {
     }
 }
 
-/// The path that a cookie is kept for, and where it comes from.
+/// A cookie's path, and where it comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CookiePath {
     /// The header's Path attribute.
     Asked(String),
-    /// The header has none, so browsers take it from the address of the page (RFC 6265bis section 5.1.4).
+    /// The default path, from the URL of the request (RFC 6265bis section 5.1.4).
     OfPage(String),
-    /// It came from the address of a page on an earlier day, and was not kept.
+    /// A default path of an earlier day, which is not stored.
     NotKept,
 }
 
@@ -107,16 +107,16 @@ impl CookiePath {
 /// What a browser does with a cookie that a header sets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Acceptance {
-    /// It keeps it.
+    /// Stores it.
     Stored,
-    /// It deletes the cookie of that name.
+    /// Deletes the cookie with its key.
     Deleted,
-    /// It refuses it, for this reason.
+    /// Refuses it, with the reason's id.
     Refused(&'static str),
 }
 
 impl Acceptance {
-    /// The word in JSON.
+    /// The id in JSON.
     pub fn id(self) -> &'static str {
         match self {
             Self::Stored => "stored",
@@ -126,7 +126,7 @@ impl Acceptance {
     }
 }
 
-/// When a cookie was seen first and last: Unix seconds, to the hour.
+/// First and last sighting of a cookie, in Unix seconds, to the hour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Dates {
     /// First.
@@ -135,15 +135,15 @@ pub struct Dates {
     pub last: i64,
 }
 
-/// What surrounds a sighting on its site: what one header alone cannot tell.
+/// Context of a cookie on its site, which one header alone does not show.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SiteContext {
-    /// What was chosen when the cookie was first seen.
+    /// The choice about cookies at the first sighting.
     pub choice_first: Choice,
-    /// What was chosen when it was seen last.
+    /// The choice about cookies at the last sighting.
     pub choice_last: Choice,
     /// Domain and path of another cookie of the same name on the same site.
     pub shadows: Option<(String, String)>,
-    /// How many other names were seen on the site before this one.
+    /// Number of other names seen on the site before this one.
     pub names_before: u32,
 }

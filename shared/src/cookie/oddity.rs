@@ -1,19 +1,19 @@
-//! The ways that a Set-Cookie header strays from its grammar and that browsers tolerate.
+//! Deviations of a Set-Cookie header from its grammar that browsers tolerate.
 //!
 //! It names them; `set_cookie` finds them.
 
 use std::fmt;
 
-/// A way that a header strays and that browsers tolerate, with its place in the header.
+/// A tolerated deviation, with its place in the header.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Oddity {
-    /// What.
+    /// Its kind.
     pub kind: OddityKind,
-    /// The octet where it begins, from 0.
+    /// Offset of its first byte.
     pub at: usize,
 }
 
-/// The ways that headers stray.
+/// Kinds of deviations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OddityKind {
     /// No name before the value.
@@ -32,11 +32,11 @@ pub enum OddityKind {
     LeadingDot,
     /// A Path that does not begin with a slash.
     RelativePath,
-    /// An attribute value of more than 1024 octets.
+    /// An attribute value of more than 1024 bytes.
     AttributeTooLong,
     /// A tab in the name or the value.
     Tab,
-    /// Octets that are not UTF-8.
+    /// Bytes that are not UTF-8.
     NotUtf8,
 }
 

@@ -1,7 +1,7 @@
-//! One Set-Cookie header, read over bytes as RFC 6265bis section 5.6 tells user agents to.
+//! Parser for one Set-Cookie header, over bytes (RFC 6265bis section 5.6).
 //!
-//! It looks at no URL and no clock: what a browser then does with it is `browser`'s business.
-//! Whatever strays from the grammar and is tolerated becomes an oddity.
+//! Tolerated deviations from the grammar become oddities. It looks at no URL and no clock: what a browser
+//! then does with the cookie is `browser`'s business.
 
 use crate::cookie::{
     cookie_date,
@@ -9,12 +9,12 @@ use crate::cookie::{
 };
 use std::fmt;
 
-/// A name and a value together have at most so many octets (RFC 6265bis section 5.6, step 6).
+/// Longest name and value together, in bytes (RFC 6265bis section 5.6, step 6).
 const NAME_VALUE_LIMIT: usize = 4096;
-/// An attribute's value has at most so many octets; longer ones are as if absent.
+/// Longest attribute value, in bytes; an attribute with a longer one is ignored.
 const ATTRIBUTE_LIMIT: usize = 1024;
 
-/// A header that a browser understands; it borrows from the header.
+/// A parsed header, borrowed from its bytes.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SetCookie<'h> {
     /// The name; empty for a nameless cookie.
@@ -25,37 +25,37 @@ pub struct SetCookie<'h> {
     pub domain: Option<Vec<u8>>,
     /// The last Path attribute, if it is absolute.
     pub path: Option<&'h [u8]>,
-    /// Seconds of the last Max-Age that can be read, saturated.
+    /// Seconds of the last Max-Age that can be parsed, saturated.
     pub max_age: Option<i64>,
-    /// That Max-Age as it was written.
+    /// That Max-Age as written.
     pub max_age_text: Option<&'h [u8]>,
-    /// Unix seconds of the last Expires that can be read.
+    /// Unix seconds of the last Expires that can be parsed.
     pub expires: Option<i64>,
-    /// Over https only.
+    /// The Secure attribute.
     pub secure: bool,
-    /// Kept from scripts.
+    /// The HttpOnly attribute.
     pub http_only: bool,
     /// The last SameSite attribute, if its value is known.
     pub same_site: Option<SameSite>,
-    /// One copy for each top-level site.
+    /// The Partitioned attribute.
     pub partitioned: bool,
-    /// What strays from the grammar.
+    /// Tolerated deviations from the grammar.
     pub oddities: Vec<Oddity>,
 }
 
-/// When a cookie travels with requests from other sites' pages.
+/// When a cookie is sent with cross-site requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SameSite {
     /// Never.
     Strict,
-    /// With top-level visits.
+    /// With top-level navigations only.
     Lax,
     /// Always.
     None,
 }
 
 impl SameSite {
-    /// The word in JSON.
+    /// The id in JSON.
     pub fn id(self) -> &'static str {
         match self {
             Self::Strict => "strict",
@@ -65,7 +65,7 @@ impl SameSite {
     }
 }
 
-/// Why the syntax alone makes a browser refuse a header.
+/// Why a browser refuses a header for its syntax alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SyntaxError {
     /// A control character other than a tab.
@@ -88,10 +88,10 @@ impl SyntaxError {
 }
 
 impl<'h> SetCookie<'h> {
-    /// Reads one header value.
+    /// Parses one header value.
     ///
     /// # Errors
-    /// What makes every browser refuse it before looking at where it came from.
+    /// The reason for which every browser refuses it, wherever it comes from.
     pub fn parse(header: &'h [u8]) -> Result<Self, SyntaxError> {
         // RFC 6265bis section 5.6, step 1: %x00-08 / %x0A-1F / %x7F.
         if header
@@ -164,7 +164,7 @@ impl<'h> SetCookie<'h> {
         self.oddities.push(Oddity { kind, at });
     }
 
-    /// RFC 6265bis sections 5.6.1 to 5.6.6: the last attribute of a name counts, an unreadable lifetime excepted.
+    /// Parses one attribute (RFC 6265bis sections 5.6.1 to 5.6.6): the last of a name counts, an unreadable lifetime excepted.
     fn attribute(&mut self, piece: &'h [u8], at: usize, seen: &mut Vec<Vec<u8>>) {
         let (name, value) = match piece.iter().position(|b| *b == b'=') {
             Some(equals) => (trim(&piece[..equals]), trim(&piece[equals + 1..])),
@@ -194,7 +194,7 @@ impl<'h> SetCookie<'h> {
                 if bare.len() < value.len() {
                     self.odd(OddityKind::LeadingDot, at);
                 }
-                // An empty last Domain means this host alone, whatever came before.
+                // An empty last Domain means host-only, whatever came before.
                 self.domain = Some(bare.to_ascii_lowercase()).filter(|domain| !domain.is_empty());
             }
             b"path" => {
@@ -218,7 +218,7 @@ impl<'h> SetCookie<'h> {
     }
 }
 
-/// A value is never printed, not even by accident.
+/// Leaves out the value, so that no log can hold it.
 impl fmt::Debug for SetCookie<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SetCookie")
@@ -228,7 +228,7 @@ impl fmt::Debug for SetCookie<'_> {
     }
 }
 
-/// Without the spaces and tabs around it; no other white space counts.
+/// Trims spaces and tabs, no other white space.
 pub(crate) fn trim(mut text: &[u8]) -> &[u8] {
     while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = text {
         text = rest;
@@ -236,7 +236,7 @@ pub(crate) fn trim(mut text: &[u8]) -> &[u8] {
     text
 }
 
-/// Digits after an optional minus; of any length, so it saturates (RFC 6265bis section 5.6.2).
+/// Seconds of a Max-Age: digits of any length after an optional minus, saturated (RFC 6265bis section 5.6.2).
 fn max_age(value: &[u8]) -> Option<i64> {
     let digits = value.strip_prefix(b"-").unwrap_or(value);
     if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
@@ -282,7 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn a_max_age_is_digits_of_any_number() {
+    fn a_max_age_has_digits_of_any_length() {
         let check = |text: &str, expected| assert_eq!(max_age(text.as_bytes()), expected, "{text}");
         check("0", Some(0));
         check("-5", Some(-5));
@@ -294,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_browser_takes_is_refused() {
+    fn a_header_that_every_browser_refuses_is_an_error() {
         let check = |header: &[u8], expected| {
             assert_eq!(SetCookie::parse(header).err(), expected, "{header:?}")
         };
@@ -309,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_strays_is_an_oddity_with_its_place() {
+    fn a_tolerated_deviation_is_an_oddity_with_its_offset() {
         let check = |header: &str, kind, at| {
             assert!(
                 parse(header).oddities.contains(&Oddity { kind, at }),

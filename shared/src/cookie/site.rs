@@ -1,19 +1,19 @@
-//! Hosts: canonical form, who lies in whom, and which domains belong to everybody.
+//! Host names: canonical form, subdomains, public suffixes and registrable domains.
 //!
-//! The one place where a host name is made canonical; everything else compares what comes out of here.
+//! The one place where a host name is made canonical; everything else compares the result. It resolves no name.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// A host in canonical form: lower case, A-labels, without the trailing dot; an IPv6 address in brackets.
 ///
-/// `None` for what is no host: empty labels, white space, a port, user information.
+/// `None` for anything else, such as empty labels, white space, a port or user information.
 pub fn canonical_host(text: &str) -> Option<String> {
     let text = text.strip_suffix('.').unwrap_or(text);
     if let Some(inner) = text.strip_prefix('[') {
         let address: Ipv6Addr = inner.strip_suffix(']')?.parse().ok()?;
         return Some(format!("[{address}]"));
     }
-    // Underscores are not letters of host names, but names with them exist and work.
+    // The standard allows no underscore in host names, but such names exist and work.
     let host = idna::domain_to_ascii(text)
         .ok()
         .filter(|host| !host.is_empty() && host.len() <= 253)?;
@@ -33,7 +33,7 @@ pub fn is_address(host: &str) -> bool {
     host.starts_with('[') || host.parse::<IpAddr>().is_ok()
 }
 
-/// Whether `host` is `domain` or lies in it, label by label (RFC 6265bis section 5.1.3).
+/// Whether `host` is `domain` or a subdomain of it: domain-match (RFC 6265bis section 5.1.3).
 pub fn covers(domain: &str, host: &str) -> bool {
     match host.strip_suffix(domain) {
         Some("") => true,
@@ -42,9 +42,9 @@ pub fn covers(domain: &str, host: &str) -> bool {
     }
 }
 
-/// A canonical host and each domain that it lies in, the nearest first; an address lies in none.
+/// A canonical host and its parent domains, nearest first: exactly the domains that [`covers`] it.
 ///
-/// These are exactly the domains that [`covers`] says yes to.
+/// An address has no parents.
 pub fn ancestors(host: &str) -> impl Iterator<Item = &str> {
     let has_parents = !is_address(host);
     std::iter::successors(Some(host), move |domain| {
@@ -53,15 +53,15 @@ pub fn ancestors(host: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Whether a domain belongs to many people, such as `gov.uk` or `co.uk`, so that no cookie may be for it.
+/// Whether a domain is a public suffix, such as `gov.uk` or `co.uk`, which no cookie may have as its domain.
 pub fn is_public_suffix(host: &str) -> bool {
-    // An IPv4 address has labels, but no owner above it; a name with a trailing dot is not on the list.
+    // An IPv4 address has labels but no suffix; a name with a trailing dot is not on the list.
     let is_name =
         host.parse::<Ipv4Addr>().is_err() && !host.starts_with('[') && !host.ends_with('.');
     is_name && psl::suffix(host.as_bytes()).is_some_and(|suffix| suffix == host.as_bytes())
 }
 
-/// The domain that one owner has below the public suffix: `luton.gov.uk` of `jobs.luton.gov.uk`.
+/// The public suffix and one label before it: `luton.gov.uk` of `jobs.luton.gov.uk`.
 pub fn registrable_domain(host: &str) -> Option<&str> {
     if is_address(host) || host.starts_with('.') {
         return None;
@@ -70,7 +70,7 @@ pub fn registrable_domain(host: &str) -> Option<&str> {
     std::str::from_utf8(domain.as_bytes()).ok()
 }
 
-/// The path that a cookie has when it names none (RFC 6265bis section 5.1.4).
+/// The default path of a cookie without a Path attribute (RFC 6265bis section 5.1.4).
 pub fn default_path(request_path: &[u8]) -> &[u8] {
     match request_path.iter().rposition(|b| *b == b'/') {
         Some(last) if last > 0 && request_path[0] == b'/' => &request_path[..last],
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn the_registrable_domain_is_the_owners() {
+    fn a_registrable_domain_has_one_label_before_the_public_suffix() {
         let check = |host: &str, expected| assert_eq!(registrable_domain(host), expected, "{host}");
         check("jobs.luton.gov.uk", Some("luton.gov.uk"));
         check("gov.uk", None);
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cookie_without_a_path_gets_the_folder_of_the_request() {
+    fn the_default_path_is_the_folder_of_the_request() {
         let check = |path: &str, expected: &str| {
             assert_eq!(default_path(path.as_bytes()), expected.as_bytes(), "{path}")
         };

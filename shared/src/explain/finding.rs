@@ -50,7 +50,7 @@ pub(super) fn in_words(found: &Finding, words: &Words) -> protocol::ExplainedFin
     }
 }
 
-/// What goes into the sentence.
+/// Arguments of the sentence.
 fn evidence(found: &Finding, words: &Words) -> Vec<(&'static str, String)> {
     match found {
         Finding::DeclaredElsewhere { service } => vec![("service", service.clone())],

@@ -1,6 +1,6 @@
 //! Where our knowledge of a cookie comes from: the notice and its place, or the vendor entry.
 //!
-//! It says whose word it is, not what the word is worth.
+//! It names the source; it does not judge it.
 
 use crate::{
     explain::words::{Arg, Words},

@@ -22,19 +22,19 @@ use crate::{
 pub struct Row<'a> {
     /// The event's number.
     pub seq: u64,
-    /// What makes it the same row.
+    /// Stable id of the row.
     pub id: &'a str,
     /// The last sighting.
     pub observation: &'a Observation,
-    /// What surrounds it on its site.
+    /// Its context on the site.
     pub context: &'a SiteContext,
-    /// How often it was seen.
+    /// Number of sightings.
     pub times: u32,
     /// When it was seen, where that is kept.
     pub dates: Option<Dates>,
 }
 
-/// Explains one cookie: looks it up, judges it and finds the words.
+/// Explains one cookie: looks it up, judges it and formats the sentences.
 pub fn cookie(row: &Row<'_>, registry: &Registry, words: &Words) -> protocol::Cookie {
     let seen = row.observation;
     let matched = registry.look_up(&seen.host, &seen.name);
@@ -87,7 +87,7 @@ pub fn cookie(row: &Row<'_>, registry: &Registry, words: &Words) -> protocol::Co
     }
 }
 
-/// How often it was seen, and on which days.
+/// Number and days of the sightings, in words.
 fn when(times: u32, dates: Dates, words: &Words) -> Sentence {
     let (first, last) = (words.day(dates.first), words.day(dates.last));
     let id = if first == last {
@@ -144,7 +144,7 @@ fn stays(seen: &Observation, words: &Words) -> Sentence {
     }
 }
 
-/// Declared, asked and kept in one go.
+/// Declared, requested and kept lifetime in one sentence.
 fn lifetime(seen: &Observation, matched: &Match<'_>, words: &Words) -> Sentence {
     let actual = match &seen.set {
         None => {

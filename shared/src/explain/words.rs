@@ -1,6 +1,6 @@
-//! The sentences themselves, language by language, as `words/*.ftl` has them.
+//! Localised messages: the sentences of `words/*.ftl`, formatted by Fluent.
 //!
-//! It finds and fills sentences; which sentence is said is `explain`'s business.
+//! It finds and fills sentences; which one is used is `explain`'s business.
 
 use crate::{
     cookie::lifetime::{Lifetime, Span},
@@ -17,10 +17,10 @@ use unic_langid::LanguageIdentifier;
 #[include = "*.ftl"]
 struct WordFiles;
 
-/// The language that every sentence exists in.
+/// Fallback language, in which every sentence exists.
 const FALLBACK: &str = "en-GB";
 
-/// The sentences of one language, with English behind them.
+/// The sentences of one language, with English as the fallback.
 pub struct Words {
     lang: String,
     wanted: Option<FluentBundle<FluentResource>>,
@@ -73,7 +73,7 @@ impl Words {
         self.fallback.has_message(id)
     }
 
-    /// A sentence's text, where nobody asks for its language.
+    /// A sentence's text, without its language.
     pub fn text(&self, id: &str, args: &[(&str, Arg<'_>)]) -> String {
         self.say(id, args).text
     }
@@ -91,7 +91,7 @@ impl Words {
         }
     }
 
-    /// The day of a moment, as `20 November 2026`, at Greenwich.
+    /// The UTC date of Unix seconds, as `20 November 2026`.
     pub(crate) fn day(&self, unix: i64) -> String {
         let moment = Timestamp::from_second(unix).unwrap_or_default();
         let date = Offset::UTC.to_datetime(moment).date();
@@ -128,7 +128,7 @@ impl fmt::Debug for Words {
     }
 }
 
-/// What goes into a sentence.
+/// An argument of a sentence.
 #[derive(Clone, Copy, Debug)]
 pub enum Arg<'a> {
     /// Words, or a name as it is.
@@ -153,11 +153,11 @@ fn best_file(asked: &LanguageIdentifier) -> Option<String> {
 fn bundle(lang: &str) -> FluentBundle<FluentResource> {
     let id = lang.parse().unwrap_or_default();
     let mut bundle = FluentBundle::new_concurrent(vec![id]);
-    // Isolation marks would show in a terminal; names are made harmless by `plain` instead.
+    // Isolation marks would show in a terminal; `plain` escapes names instead.
     bundle.set_use_isolating(false);
     if let Some(file) = WordFiles::get(&format!("{lang}.ftl")) {
         let text = String::from_utf8_lossy(&file.data).into_owned();
-        // What a file gets wrong is left out, and its sentence comes in English; a test reads every file strictly.
+        // A broken message is left out, so that its sentence comes in English; a test reads every file strictly.
         let resource = FluentResource::try_new(text).unwrap_or_else(|(partial, _)| partial);
         bundle.add_resource_overriding(resource);
     }
@@ -178,13 +178,13 @@ fn format(
     )
 }
 
-/// A name from outside, made harmless for a screen: no control characters, no marks that turn the writing direction, no end.
+/// An untrusted name for display: control and bidirectional characters escaped, cut after 100 characters.
 pub fn plain(text: &str) -> String {
     const LONGEST: usize = 100;
     let mut out = String::new();
     for c in text.chars().take(LONGEST) {
-        let turns = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
-        if c.is_control() || turns {
+        let is_bidi = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+        if c.is_control() || is_bidi {
             out.extend(c.escape_unicode())
         } else {
             out.push(c)
@@ -204,7 +204,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     #[test]
-    fn a_name_from_outside_is_made_harmless_for_a_screen() {
+    fn an_untrusted_name_is_escaped_and_cut() {
         let check = |name: &str, expected: &str| assert_eq!(plain(name), expected);
         check("AWSALB", "AWSALB");
         check("a\u{1b}[31mred", "a\\u{1b}[31mred");
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn every_sentence_file_is_read_without_a_mistake() {
+    fn every_sentence_file_is_valid() {
         for path in WordFiles::iter() {
             let file = WordFiles::get(&path).expect("it is listed");
             let text = String::from_utf8(file.data.into_owned()).expect("it is UTF-8");
@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn a_language_that_we_do_not_have_is_answered_in_english_and_says_so() {
+    fn an_unknown_language_falls_back_to_english() {
         let words = Words::new(Some("fr"));
         assert_eq!(words.lang(), "en-GB");
         let sentence = words.say("until-close", &[]);

@@ -1,4 +1,4 @@
-//! One difference worth telling, with its evidence.
+//! Findings with their evidence.
 //!
 //! It carries facts; the sentence is made where the language is known.
 
@@ -73,17 +73,17 @@ pub enum Finding {
         /// As the notice writes it.
         written: String,
     },
-    /// Its value says something about a person in the open.
+    /// Its value holds personal data in readable form.
     PersonalDataInValue {
-        /// What it looks like.
+        /// Kind of the value.
         kind: ValueKind,
     },
-    /// Its value gives away an address of the inner network.
+    /// Its value discloses an internal address.
     DisclosesInternalAddress {
-        /// The address, its second half hidden.
+        /// The address, second half masked.
         address: String,
     },
-    /// It asks to stay until a date that no browser can read.
+    /// Its Expires date cannot be parsed.
     ExpiresUnreadable,
     /// Another cookie of the same name hides it, or it hides the other one.
     Shadowed {
@@ -123,7 +123,7 @@ pub enum Finding {
 /// What was seen instead of what was promised.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Instead {
-    /// It stays so long.
+    /// It asks for this lifetime.
     Asked(Lifetime),
     /// It belongs to this other site.
     OtherSite(String),
@@ -131,11 +131,11 @@ pub enum Instead {
     Vendor(String),
     /// Its value looks like this.
     Value(ValueKind),
-    /// Its value gives away this address.
+    /// Its value discloses this address.
     Address(String),
     /// The notice does not name it.
     NotNamed,
-    /// There are more cookies than promised: at least so many.
+    /// There are more cookies than promised: at least this number.
     More(u32),
     /// It is there before a choice.
     BeforeChoice,
@@ -175,7 +175,7 @@ impl Finding {
     pub fn severity(&self) -> Severity {
         match self {
             // Necessary and functional cookies never come here. Statistics may be exempt since
-            // February 2026 (PECR, Schedule A1), so that a person has to look.
+            // February 2026 (PECR, Schedule A1), so that a human must review it.
             Self::BeforeConsent { category } | Self::IgnoresRefusal { category }
                 if *category != Category::Marketing =>
             {

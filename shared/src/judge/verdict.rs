@@ -1,4 +1,4 @@
-//! The words of a judgement: verdicts, their counts over a site, and how much a finding matters.
+//! Vocabulary of a judgement: verdicts, their counts over a site, and severities.
 //!
 //! It judges no cookie; its parent does.
 
@@ -21,7 +21,7 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// One more cookie of this verdict.
+    /// Counts one cookie with this verdict.
     pub fn count(&mut self, verdict: Verdict) {
         self.total += 1;
         *match verdict {

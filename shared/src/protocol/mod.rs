@@ -1,4 +1,4 @@
-//! What the proxy tells its clients: the lines of the feed.
+//! Wire types of the feed: one event a line.
 //!
 //! It carries facts and finished sentences; it never carries a cookie value.
 //! The extension's `protocol.d.ts` and one fixture per event are written from here by a test.

@@ -1,4 +1,4 @@
-//! The bodies of the API: what a client asks, and what it is told.
+//! Request and answer bodies of the API.
 //!
 //! None carries a cookie value; the lines of the feed are `protocol`'s.
 

@@ -47,7 +47,7 @@ fn declaration<T: TS>(config: &Config) -> String {
 }
 
 #[test]
-fn the_types_of_the_extension_are_those_of_the_feed() {
+fn the_extensions_types_are_up_to_date() {
     let config = Config::new().with_large_int("number");
     let mut text = String::from(
         "// Written from shared/src/protocol.rs by its tests. Change it there, then run `cargo test`.\n\n",
@@ -192,7 +192,7 @@ fn events() -> Vec<(&'static str, Event)> {
 }
 
 #[test]
-fn the_extensions_fixtures_are_events_as_we_write_them() {
+fn the_extensions_fixtures_are_up_to_date() {
     let files = events().into_iter().map(|(name, event)| {
         let text = serde_json::to_string_pretty(&event).expect("an event can be written") + "\n";
         (extension(&format!("test/fixtures/{name}.json")), text)
@@ -201,7 +201,7 @@ fn the_extensions_fixtures_are_events_as_we_write_them() {
 }
 
 #[test]
-fn an_event_comes_back_as_it_went() {
+fn an_event_survives_a_round_trip_through_json() {
     for (name, event) in events() {
         let line = serde_json::to_value(&event).expect("an event can be written");
         assert_eq!(line["type"], name);

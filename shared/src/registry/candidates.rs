@@ -1,6 +1,6 @@
-//! Which entries of the registry know a cookie on a host, which one wins, and why the others lose.
+//! Every registry entry that matches a cookie name: which one wins on a host, and why the others lose.
 //!
-//! For people who write registry files: it looks at every entry, which a look-up never does.
+//! It serves authors of registry files and scans every entry; a look-up uses the index.
 
 use crate::{
     cookie::site::covers,
@@ -11,45 +11,45 @@ use crate::{
     },
 };
 
-/// An entry that knows a name.
+/// An entry that matches a name.
 #[derive(Clone, Copy, Debug)]
 pub struct Candidate<'r> {
-    /// What it is.
+    /// The entry.
     pub entry: Entry<'r>,
     /// The pattern that matches.
     pub pattern: &'r Pattern,
     /// Whether the pattern is what the notice means and not what it writes.
     pub meant: bool,
-    /// How it fares.
+    /// Why it wins or loses.
     pub outcome: Outcome,
 }
 
 /// An entry of the registry.
 #[derive(Clone, Copy, Debug)]
 pub enum Entry<'r> {
-    /// A council's word.
+    /// A council's declaration.
     Declared(&'r Council, &'r Service, &'r Declaration),
     /// General knowledge.
     Known(Known<'r>),
 }
 
-/// How an entry fares against the others.
+/// Why an entry wins or loses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// It explains the cookie.
     Wins,
-    /// It says what the cookie of another site would be.
+    /// It is for another host.
     OtherHost,
-    /// A word for this very service, or for the council, comes before it.
+    /// A declaration of this service, or of the whole council, takes precedence.
     FartherScope,
-    /// In the same scope another pattern says more of the name.
+    /// A more specific pattern of the same scope matches.
     SaysLess,
-    /// A notice comes before general knowledge.
+    /// A notice takes precedence over general knowledge.
     OnlyKnown,
 }
 
 impl Outcome {
-    /// The word in JSON.
+    /// The id in JSON.
     pub fn id(self) -> &'static str {
         match self {
             Self::Wins => "wins",
@@ -104,7 +104,7 @@ fn declared<'r>(
     found
 }
 
-/// The pattern that says most of the name, and whether it is only meant.
+/// The most specific pattern for the name, and whether it is one of `means`.
 fn best_pattern<'r>(declaration: &'r Declaration, name: &str) -> Option<(&'r Pattern, bool)> {
     let named = declaration.names.iter().map(|pattern| (pattern, false));
     let meant = declaration.means.iter().map(|pattern| (pattern, true));

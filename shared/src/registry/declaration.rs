@@ -1,6 +1,6 @@
-//! What a registry file says: councils, their notices and services, and what each declares.
+//! Shapes of the registry's TOML files: councils, notices, services and declarations.
 //!
-//! These are the shapes of the TOML files, checked as they are read; the look-ups are the registry's.
+//! They are checked as they are parsed; the look-ups are the registry's.
 
 use crate::{
     cookie::{category::Category, lifetime::Lifetime},
@@ -108,7 +108,7 @@ pub struct Host {
     pub host: String,
     /// How we know.
     pub basis: Basis,
-    /// Whether council pages embed it and it belongs to everybody, so that we never look there of our own accord.
+    /// Whether it is a third party that council pages embed, which is not inspected by default.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub embedded: bool,
 }
@@ -224,10 +224,10 @@ pub struct Terms {
     /// The ids of the services that set them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub services: Vec<String>,
-    /// How many.
+    /// A number of cookies.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<u32>,
-    /// How long.
+    /// A lifetime.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lifetime: Option<Lifetime>,
     /// The only kind of data that it is about.
@@ -269,17 +269,17 @@ pub enum ClaimKind {
     NoPersonalData,
     /// Each of them holds a code that means nothing outside the service.
     OpaqueValue,
-    /// There are so many of them and no more. `count = 2`: required, 1 or more.
+    /// At most `count` of them exist. `count = 2`: required, 1 or more.
     CookieCount,
     /// None of them stays longer. `lifetime = "24 months"`: required.
     MaxLifetime,
     /// None of them goes sooner. `lifetime = "persistent"`: required.
     MinLifetime,
-    /// Each of them stays just so long. `lifetime = "90 days"`: required.
+    /// Each of them stays exactly that long. `lifetime = "90 days"`: required.
     ExactLifetime,
-    /// They run out when nothing is done for so long. `lifetime = "30 minutes"`: required, a span.
+    /// They expire after a time without activity. `lifetime = "30 minutes"`: required, a span.
     IdleTimeout,
-    /// They go when the person logs out.
+    /// They are deleted when the user logs out.
     DeletedAtLogout,
     /// They are set by the first page, before any choice.
     AlreadySetOnArrival,
@@ -291,11 +291,11 @@ pub enum ClaimKind {
     NoTracking,
     /// They count visits.
     UsesAnalytics,
-    /// They are set only after the person agrees or asks for it.
+    /// They are set only after the user agrees or asks for it.
     NeedsOptIn,
-    /// They are set until the person refuses, and not after.
+    /// They are set until the user refuses, and not after.
     OptOutOffered,
-    /// Whoever uses the service is taken to agree: nobody is asked.
+    /// Use of the service counts as agreement; nobody is asked.
     ImpliedConsent,
     /// The service sets them all itself.
     OnlyOwnCookies,
@@ -342,7 +342,7 @@ pub struct VendorCookie {
     pub category: Category,
     /// How long it usually stays.
     pub lifetime: Option<Lifetime>,
-    /// Whether it carries a log-in or a session, so that a script has no business reading it.
+    /// Whether it carries a log-in or a session, which scripts need not read.
     #[serde(default)]
     pub session_id: bool,
     /// What we are not sure of.

@@ -2,15 +2,15 @@
 //!
 //! It says what is wrong; what looks odd and can be used is `lint`'s business.
 
-/// A registry file that says something the registry does not understand.
+/// A registry file that cannot be parsed.
 #[derive(Debug, thiserror::Error)]
 #[error("{file}, line {line}, column {column}: {what}")]
 pub struct RegistryError {
     /// Which file.
     pub file: String,
-    /// From 1.
+    /// Line, from 1.
     pub line: usize,
-    /// From 1, in characters.
+    /// Column in characters, from 1.
     pub column: usize,
     /// What was found and what was expected.
     pub what: String,

@@ -1,7 +1,7 @@
-//! Names to places, found without a scan: the registry's index.
+//! Index from cookie names to places in the registry.
 //!
-//! A look-up hashes the name once, and once for each length that a family's fixed part has; how many
-//! patterns there are does not matter, and nothing is allocated. It does not know what a place means.
+//! A look-up hashes the name once, and once for each length that a family's fixed part has; its cost does not
+//! grow with the number of patterns, and it allocates nothing. It does not know what a place means.
 
 use crate::registry::pattern::Pattern;
 use std::collections::HashMap;
@@ -10,8 +10,8 @@ use std::collections::HashMap;
 #[derive(Debug)]
 pub(crate) struct Names<T> {
     exact: HashMap<Box<str>, Vec<(Pattern, T)>>,
-    heads: Families<T>,
-    tails: Families<T>,
+    prefixes: Families<T>,
+    suffixes: Families<T>,
 }
 
 /// Families by the fixed text at one end of their names.
@@ -26,8 +26,8 @@ impl<T> Default for Names<T> {
     fn default() -> Self {
         Self {
             exact: HashMap::new(),
-            heads: Families::default(),
-            tails: Families::default(),
+            prefixes: Families::default(),
+            suffixes: Families::default(),
         }
     }
 }
@@ -42,7 +42,7 @@ impl<T> Default for Families<T> {
 }
 
 impl<T: Copy> Names<T> {
-    /// Adds a place. A family goes under its beginning, or under its end where it begins with `*`.
+    /// Adds a place. A family is indexed by its prefix, or by its suffix where it begins with `*`.
     pub(crate) fn add(&mut self, pattern: &Pattern, place: T) {
         let text = pattern.as_str();
         let entry = (pattern.clone(), place);
@@ -50,12 +50,12 @@ impl<T: Copy> Names<T> {
             self.exact.entry(text.into()).or_default().push(entry);
             return;
         }
-        let head = text.split('*').next().unwrap_or_default();
-        let tail = text.rsplit('*').next().unwrap_or_default();
-        if head.is_empty() && !tail.is_empty() {
-            self.tails.add(tail, entry);
+        let prefix = text.split('*').next().unwrap_or_default();
+        let suffix = text.rsplit('*').next().unwrap_or_default();
+        if prefix.is_empty() && !suffix.is_empty() {
+            self.suffixes.add(suffix, entry);
         } else {
-            self.heads.add(head, entry);
+            self.prefixes.add(prefix, entry);
         }
     }
 
@@ -65,13 +65,13 @@ impl<T: Copy> Names<T> {
         name: &'n str,
     ) -> impl Iterator<Item = (&'s Pattern, T)> + use<'s, 'n, T> {
         let exact = self.exact.get(name).into_iter().flatten();
-        let heads = self.heads.under(name, |length| name.get(..length));
-        let tails = self
-            .tails
+        let prefixes = self.prefixes.under(name, |length| name.get(..length));
+        let suffixes = self
+            .suffixes
             .under(name, |length| name.get(name.len().checked_sub(length)?..));
         exact
-            .chain(heads)
-            .chain(tails)
+            .chain(prefixes)
+            .chain(suffixes)
             .map(|(pattern, place)| (pattern, *place))
     }
 }

@@ -1,13 +1,13 @@
-//! What looks like a slip in registry files that can be used.
+//! Lint: possible mistakes in registry files that can be used.
 //!
-//! Whoever writes one of these files wants to hear of it; the program itself works on.
+//! It serves authors of registry files and changes nothing; a file that cannot be used is a `RegistryError`.
 
 use crate::registry::Registry;
 use std::collections::HashSet;
 
-/// What looks like a slip in files that can be used: names that nothing can match, vendors that nobody knows.
+/// One sentence a possible mistake: unknown vendors, names that nothing can match, services without a host, repeats.
 pub fn possible_mistakes(registry: &Registry) -> Vec<String> {
-    let mut slips = Vec::new();
+    let mut found = Vec::new();
     let is_known = |id: &String| registry.vendors().iter().any(|file| file.vendor.id == *id);
     for file in registry.councils() {
         for service in &file.service {
@@ -21,7 +21,7 @@ pub fn possible_mistakes(registry: &Registry) -> Vec<String> {
                 .iter()
                 .filter_map(|claim| claim.parameters.vendor.as_ref());
             let unknown = of_cookies.chain(of_claims).filter(|id| !is_known(id));
-            slips.extend(unknown.map(|id| format!("{place}: no vendor has the id {id:?}")));
+            found.extend(unknown.map(|id| format!("{place}: no vendor has the id {id:?}")));
             let named = service
                 .cookie
                 .iter()
@@ -31,11 +31,11 @@ pub fn possible_mistakes(registry: &Registry) -> Vec<String> {
                     .as_str()
                     .contains(['[', ']', '#', '"', '\u{2018}', '\u{201c}', ' '])
             });
-            slips.extend(odd.map(|pattern| {
+            found.extend(odd.map(|pattern| {
                     format!("{place}: {:?} holds a sign that stands in no cookie's name; write * for a part that varies", pattern.as_str())
                 }));
             if service.hosts.is_empty() && !service.council_wide {
-                slips.push(format!(
+                found.push(format!(
                     "{place}: it has no host, so nothing is ever found for it"
                 ));
             }
@@ -48,11 +48,11 @@ pub fn possible_mistakes(registry: &Registry) -> Vec<String> {
             .flat_map(|cookie| cookie.names.iter().map(move |name| (name, &cookie.hosts)));
         let mut seen = HashSet::new();
         let twice = names.by_ref().filter(|entry| !seen.insert(*entry));
-        slips.extend(twice.map(|(name, _)| {
+        found.extend(twice.map(|(name, _)| {
             format!("{}: {:?} stands there twice", file.vendor.id, name.as_str())
         }));
     }
-    slips
+    found
 }
 
 #[cfg(test)]
@@ -61,7 +61,7 @@ mod tests {
     use crate::registry::{FileKind, RegistryFile};
 
     #[test]
-    fn a_slip_is_named_and_the_built_in_registry_has_none() {
+    fn mistakes_are_found_and_the_built_in_registry_has_none() {
         assert_eq!(
             possible_mistakes(&Registry::built_in().expect("it is whole")),
             [""; 0]
@@ -90,7 +90,7 @@ mod tests {
             path: "x.toml".to_owned(),
             text: text.to_owned(),
         };
-        let found = possible_mistakes(&Registry::with_files(&[file]).expect("it can be used"));
-        assert_eq!(found.len(), 3, "{found:?}");
+        let mistakes = possible_mistakes(&Registry::with_files(&[file]).expect("it can be used"));
+        assert_eq!(mistakes.len(), 3, "{mistakes:?}");
     }
 }

@@ -1,11 +1,11 @@
-//! The list of hosts that we look at.
+//! The list of inspected hosts.
 //!
 //! It answers for a host in canonical form only; making a name canonical is `cookie::site`'s work.
 
 use crate::cookie::site::ancestors;
 use std::collections::BTreeSet;
 
-/// Hosts that are looked at; each stands for itself and its subdomains.
+/// Inspected hosts; each stands for itself and its subdomains.
 #[derive(Debug)]
 pub struct Listed {
     hosts: BTreeSet<String>,

@@ -90,7 +90,7 @@ impl Registry {
 
     /// A declaration that describes cookies without naming them, of the category that `name` is known for.
     ///
-    /// Where several could be meant, none of them is certain.
+    /// Where several fit, the first is returned as [`Fit::Ambiguous`].
     fn prose(&self, scope: &Scope, known: Option<Known<'_>>) -> Option<Hit<'_>> {
         let mut places = scope.prose.iter().copied().filter(|place| {
             let judged = self.declared(*place).declaration.judged_category;
@@ -109,7 +109,7 @@ impl Registry {
         })
     }
 
-    /// What vendors are known for under this name: the entry for this very host first, then the one that says most.
+    /// The vendor entry for a name: one for this host first, then the most specific pattern.
     pub fn known(&self, host: &str, name: &str) -> Option<Known<'_>> {
         let entries = self
             .vendor_names
@@ -119,7 +119,7 @@ impl Registry {
             let scoped = known.cookie.hosts.iter().any(|scope| covers(scope, host));
             scoped || known.cookie.hosts.is_empty()
         };
-        // Of equals the first one counts, so that the order of the files decides.
+        // Of equals the first one wins, so that the order of the files decides.
         entries.filter(fits).reduce(|best, next| {
             let weight = |known: &Known<'_>| {
                 (

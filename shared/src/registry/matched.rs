@@ -8,25 +8,25 @@ use crate::registry::{
 };
 use serde::{Deserialize, Serialize};
 
-/// A declaration with everything it hangs on.
+/// A declaration with its council, notice and service.
 #[derive(Clone, Copy, Debug)]
 pub struct Declared<'r> {
-    /// Whose notice.
+    /// The council whose notice it is.
     pub council: &'r Council,
-    /// Which notice.
+    /// The notice.
     pub notice: &'r Notice,
-    /// For which service.
+    /// The service that it is for.
     pub service: &'r Service,
-    /// What it says.
+    /// The declaration itself.
     pub declaration: &'r Declaration,
 }
 
-/// A vendor entry.
+/// A vendor entry that matched.
 #[derive(Clone, Copy, Debug)]
 pub struct Known<'r> {
-    /// Who is known for it.
+    /// The vendor.
     pub vendor: &'r Vendor,
-    /// What is known.
+    /// The entry.
     pub cookie: &'r VendorCookie,
     /// The pattern that matched.
     pub pattern: &'r Pattern,
@@ -35,7 +35,7 @@ pub struct Known<'r> {
 /// What the registry has for one cookie on one host.
 #[derive(Clone, Copy, Debug)]
 pub struct Match<'r> {
-    /// Whose word it is.
+    /// Source of the knowledge.
     pub basis: KnowledgeBasis,
     /// The service that the cookie belongs to, where the host leaves no doubt.
     pub service: Option<&'r Service>,
@@ -75,7 +75,7 @@ pub enum Fit {
     None,
     /// The notice names it.
     Named,
-    /// The notice writes it wrong, and only its meaning matches.
+    /// The notice misspells it, and only `means` matches.
     Misspelt,
     /// The notice names the vendor, not the cookie.
     ByVendor,

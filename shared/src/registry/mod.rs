@@ -1,6 +1,6 @@
-//! All declarations and all vendor knowledge, loaded as one index.
+//! All declarations and all vendor knowledge, indexed by host and cookie name.
 //!
-//! It finds what is declared for a cookie on a host, the most specific word first. It does not judge.
+//! It finds the most specific entry for a cookie on a host. It does not judge.
 
 pub mod bot_checks;
 pub mod candidates;
@@ -30,7 +30,7 @@ use crate::{
 };
 use std::collections::HashMap;
 
-/// Everything that councils declare and that is known of vendors.
+/// All councils' declarations and vendor entries, with their indexes.
 #[derive(Debug, Default)]
 pub struct Registry {
     councils: Vec<CouncilFile>,
@@ -62,7 +62,7 @@ impl Registry {
         &self.vendors
     }
 
-    /// Every host that a council's service lives on, but for those that belong to everybody.
+    /// Every host of a council's service, without embedded third parties.
     pub fn own_hosts(&self) -> impl Iterator<Item = &str> {
         let services = self.councils.iter().flat_map(|file| &file.service);
         services

@@ -25,7 +25,7 @@ impl Pattern {
         !self.0.contains('*')
     }
 
-    /// How many characters of a name it fixes: the more, the more it says.
+    /// Number of bytes of a name that it fixes: its specificity.
     pub fn literal_length(&self) -> usize {
         self.0.bytes().filter(|b| *b != b'*').count()
     }

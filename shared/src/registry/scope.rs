@@ -53,7 +53,7 @@ impl Scope {
         }
     }
 
-    /// The declaration that says most about a name.
+    /// The most specific declaration for a name.
     pub(super) fn best(&self, name: &str, vendor: Option<&str>) -> Option<Hit<'_>> {
         let rank = |(pattern, (kind, _)): &(&Pattern, (Kind, Place))| Rank {
             exact: pattern.is_exact(),
@@ -83,7 +83,7 @@ impl Scope {
     }
 }
 
-/// Council, service and declaration by their places.
+/// Indices of council, service and declaration.
 pub(super) type Place = (usize, usize, usize);
 
 /// A declaration that matched.
@@ -94,7 +94,7 @@ pub(super) struct Hit<'r> {
     pub(super) fit: Fit,
 }
 
-/// How much a declaration says about a name: exact before family, much before little, named before meant.
+/// Specificity of a match: exact before family, long before short, `names` before `means`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Rank {
     exact: bool,

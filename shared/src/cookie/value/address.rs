@@ -1,18 +1,16 @@
-//! Internet addresses in values: which of them are of the inner network, and those that load balancers write.
+//! IP addresses in values: which of them are internal, and those that load balancers write.
 //!
 //! It says nothing about the rest of a value.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// Internet addresses that stand alone.
+/// IP addresses that are whole words.
 pub(super) fn addresses(text: &str) -> impl Iterator<Item = IpAddr> {
     let dotted = text
         .split(|c: char| !(c.is_ascii_alphanumeric() || c == '.'))
         .filter_map(|run| run.parse::<Ipv4Addr>().ok())
-        // "1.2.3.4" is the number of a version.
-        .filter(|address| {
-            address.octets().iter().any(|octet| *octet > 9) && address.octets()[0] != 0
-        })
+        // "1.2.3.4" is taken for a version.
+        .filter(|address| address.octets().iter().any(|part| *part > 9) && address.octets()[0] != 0)
         .map(IpAddr::V4);
     let colons = text
         .split(|c: char| !(c.is_ascii_alphanumeric() || c == ':'))
@@ -26,7 +24,7 @@ pub(super) fn internal_address(text: &str) -> Option<IpAddr> {
     addresses(text).find(|address| is_internal(*address))
 }
 
-/// Whether nobody outside can reach it (RFC 1918, RFC 6598, RFC 4193, loopback and link-local).
+/// Whether an address is private (RFC 1918, RFC 6598, RFC 4193), loopback or link-local.
 pub(super) fn is_internal(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(v4) => {
@@ -43,7 +41,7 @@ pub(super) fn is_internal(address: IpAddr) -> bool {
     }
 }
 
-/// The first half of an address: enough to see what network it is, too little to reach the machine.
+/// The first half of an address, which shows the network but not the machine.
 pub(super) fn masked(address: IpAddr) -> String {
     match address {
         IpAddr::V4(v4) => {
@@ -94,7 +92,7 @@ pub(super) fn big_ip(name: &[u8], value: &[u8]) -> Option<IpAddr> {
         return None;
     };
     port(end)?;
-    // The octets stand in the order of the machine's memory, the first one lowest.
+    // The number holds the bytes in little-endian order.
     let address = Ipv4Addr::from(address.parse::<u32>().ok()?.to_le_bytes());
     let named = name.starts_with(b"BIGipServer");
     (named || address.is_private()).then_some(IpAddr::V4(address))

@@ -1,19 +1,19 @@
-//! The kinds of values: a closed list with its words in JSON.
+//! The kinds of values: a closed list with its ids in JSON.
 //!
 //! It looks at no value.
 
-/// What a value looks like.
+/// Kind of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ValueKind {
-    /// Nobody told us; we do not ask.
+    /// The value was not seen.
     NotSeen,
-    /// Nothing.
+    /// No bytes.
     Empty,
     /// A yes or a no.
     Flag,
-    /// Too short to tell people apart.
+    /// Too short to identify a visitor.
     Short,
-    /// Long and varied enough to tell one visitor from another.
+    /// Long and varied enough to identify a visitor.
     Identifier,
     /// A choice about cookies.
     Consent,
@@ -36,7 +36,7 @@ pub enum ValueKind {
 }
 
 impl ValueKind {
-    /// The word in JSON.
+    /// The id in JSON.
     pub fn id(self) -> &'static str {
         match self {
             Self::NotSeen => "not_seen",
@@ -74,7 +74,7 @@ impl ValueKind {
         Self::IpAddress,
     ];
 
-    /// Whether it says something about a person in the open.
+    /// Whether it is personal data in readable form.
     pub fn is_personal(self) -> bool {
         matches!(
             self,

@@ -1,7 +1,7 @@
-//! What a cookie's value looks like, told apart by shape alone.
+//! Classifies a cookie's value by its shape alone.
 //!
-//! [`ValueFacts::of`] looks once; what it returns holds no part of the value but, where a load balancer
-//! gives away an address of the inner network, the first half of that address.
+//! [`ValueFacts::of`] keeps no part of the value, except the first half of an internal address that a load
+//! balancer discloses.
 
 mod address;
 mod kind;
@@ -16,45 +16,45 @@ use percent_encoding::percent_decode;
 use personal::search_text;
 use std::borrow::Cow;
 
-/// What is remembered of a value.
+/// What is kept of a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ValueFacts {
-    /// What it looks like.
+    /// Its kind.
     pub kind: ValueKind,
-    /// How many octets it has.
+    /// Its length in bytes.
     pub length: u32,
-    /// The address of the inner network that it gives away, its second half hidden: `10.20.x.x`.
+    /// The internal address that it discloses, second half masked: `10.20.x.x`.
     pub discloses: Option<String>,
 }
 
-/// What a value says in the open.
+/// What a value discloses to anyone who can read it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Disclosures {
-    /// It speaks of a person.
+    /// Personal data.
     pub personal: bool,
-    /// It gives away an address of the inner network.
+    /// An internal address.
     pub internal: bool,
 }
 
-/// A value needs about this many bits before it can tell the visitors of a council site apart.
+/// Least information with which a value can identify a visitor of a council site, in bits.
 const IDENTIFYING_BITS: u32 = 32;
-/// Browsers keep no longer value; what lies beyond is not looked at.
-const LOOKED_AT: usize = 4096;
-/// A token is decoded so often before it is taken as it is: a token in a token, and no deeper.
+/// Longest prefix that is searched, in bytes: browsers store no longer value.
+const SEARCHED: usize = 4096;
+/// Levels of decoding: a token in a token, and no deeper.
 const DEPTH: u8 = 2;
 
 impl ValueFacts {
-    /// Of a value that nobody showed us.
+    /// Facts of a value that was not seen.
     pub const NOT_SEEN: Self = Self {
         kind: ValueKind::NotSeen,
         length: 0,
         discloses: None,
     };
 
-    /// Looks at a value and forgets it. The name tells which values are choices about cookies.
+    /// Classifies a value. The name selects the formats of consent tools and load balancers.
     pub fn of(name: &[u8], value: &[u8]) -> Self {
         let length = u32::try_from(value.len()).unwrap_or(u32::MAX);
-        let value = &value[..value.len().min(LOOKED_AT)];
+        let value = &value[..value.len().min(SEARCHED)];
         if let Some(server) = big_ip(name, value) {
             return Self {
                 kind: ValueKind::ServerAddress,
@@ -82,7 +82,7 @@ impl ValueFacts {
         }
     }
 
-    /// What the value says in the open.
+    /// What the value discloses.
     pub fn disclosures(&self) -> Disclosures {
         Disclosures {
             personal: self.kind.is_personal(),
@@ -124,7 +124,7 @@ fn bits(value: &[u8]) -> u32 {
     u32::try_from(tenths / 10).unwrap_or(u32::MAX)
 }
 
-/// A value with its percent signs undone, as scripts write it.
+/// Percent-decodes a value.
 fn readable(value: &[u8]) -> Cow<'_, [u8]> {
     if value.contains(&b'%') {
         percent_decode(value).into()
@@ -133,13 +133,13 @@ fn readable(value: &[u8]) -> Cow<'_, [u8]> {
     }
 }
 
-/// What the value says in the open, the weightiest first.
+/// The most serious disclosure in a value, in readable text or encoded.
 fn search(value: &[u8], depth: u8) -> Option<ValueKind> {
-    let octets = readable(value);
-    search_text(&String::from_utf8_lossy(&octets)).or_else(|| search_encoded(value, depth))
+    let bytes = readable(value);
+    search_text(&String::from_utf8_lossy(&bytes)).or_else(|| search_encoded(value, depth))
 }
 
-/// What lies in a signed token or in base64 text, for both can be read by anybody.
+/// The most serious disclosure in a signed token (RFC 7519) or base64 text, which anyone can decode.
 fn search_encoded(value: &[u8], depth: u8) -> Option<ValueKind> {
     let depth = depth.checked_sub(1)?;
     let mut parts = value.split(|b| *b == b'.');
@@ -163,19 +163,19 @@ fn is_text(bytes: &[u8]) -> bool {
     bytes.iter().all(|b| matches!(b, b' '..=b'~'))
 }
 
-/// Whether the first three octets of coded bytes are text: of random identifiers most are told apart by that alone.
+/// Whether base64 text decodes to text in its first three bytes, which rules out most random identifiers.
 fn begins_with_text(coded: &[u8]) -> bool {
-    let mut octets = [0; 3];
-    // The first letter alone says whether the first octet can be one of text.
+    let mut bytes = [0; 3];
+    // The first letter decides whether the first byte can be text.
     let may = matches!(coded.first(), Some(b'I'..=b'Z' | b'a'..=b'f'));
     may && coded.first_chunk::<4>().is_some_and(|four| {
         URL_SAFE_NO_PAD
-            .decode_slice(four.map(safe), &mut octets)
+            .decode_slice(four.map(safe), &mut bytes)
             .is_ok()
-    }) && is_text(&octets)
+    }) && is_text(&bytes)
 }
 
-/// The letters of the usual alphabet as those that are safe in addresses (RFC 4648 section 5).
+/// Maps a letter of the standard alphabet to the URL-safe one (RFC 4648 section 5).
 fn safe(letter: u8) -> u8 {
     match letter {
         b'+' => b'-',

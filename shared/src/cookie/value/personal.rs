@@ -7,7 +7,7 @@ use crate::cookie::value::{
     kind::ValueKind,
 };
 
-/// What stands there for anybody to read.
+/// The most serious disclosure in readable text.
 pub(super) fn search_text(text: &str) -> Option<ValueKind> {
     if has_email(text) {
         return Some(ValueKind::Email);
@@ -34,7 +34,7 @@ pub(super) fn search_text(text: &str) -> Option<ValueKind> {
     })
 }
 
-/// Whether `test` holds for a word, or for up to `most` words in a row, put together without their spaces.
+/// Whether `test` holds for any run of one to `most` words.
 fn any_words(text: &str, most: usize, test: impl Fn(&[&str]) -> bool) -> bool {
     let phrases = text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, ' ' | '+')));
     let mut phrases = phrases.filter(|phrase| phrase.len() >= 5);
@@ -75,7 +75,7 @@ fn digits_of(run: &str) -> Vec<u8> {
     run.bytes().filter(u8::is_ascii_digit).collect()
 }
 
-/// An address with a domain under a suffix that exists.
+/// Whether it holds an e-mail address under an existing public suffix.
 fn has_email(text: &str) -> bool {
     text.match_indices('@').any(|(at, _)| {
         let local = text[..at]
@@ -116,7 +116,7 @@ fn is_national_insurance(words: &[&str]) -> bool {
         && (b'A'..=b'D').contains(last)
 }
 
-/// The groups of a payment card's number that a person or a shop writes, its maker's first digits, and its check digit (ISO/IEC 7812-1).
+/// A payment card's number: its usual groups, its issuer's first digits, and its check digit (ISO/IEC 7812-1).
 fn is_card(run: &str) -> bool {
     let groups: Vec<usize> = run.split([' ', '-']).map(str::len).collect();
     if !matches!(groups.as_slice(), [15 | 16] | [4, 4, 4, 4] | [4, 6, 5]) {
@@ -129,7 +129,7 @@ fn is_card(run: &str) -> bool {
             .take(n)
             .fold(0_u32, |number, digit| number * 10 + u32::from(digit - b'0'))
     };
-    let maker = match digits.len() {
+    let issuer = match digits.len() {
         15 => matches!(start(2), 34 | 37),
         16 => {
             start(1) == 4
@@ -138,7 +138,7 @@ fn is_card(run: &str) -> bool {
         }
         _ => false,
     };
-    maker && luhn(&digits) && digits.iter().any(|digit| *digit != digits[0])
+    issuer && luhn(&digits) && digits.iter().any(|digit| *digit != digits[0])
 }
 
 fn luhn(digits: &[u8]) -> bool {
@@ -176,7 +176,7 @@ fn is_phone(run: &str) -> bool {
     in_plan && if is_bare { mobile } else { well_grouped }
 }
 
-/// The areas of the United Kingdom's postcodes, by length of their letters.
+/// Postcode areas of the United Kingdom, separated by spaces.
 const AREAS: &str = " AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN EX FK FY G GL GU HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK ML N NE NG NN NP NR NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC WD WF WN WR WS WV YO ZE ";
 
 /// A postcode in capital letters (BS 7666-2): area, district, sector, unit.

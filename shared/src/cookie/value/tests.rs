@@ -1,4 +1,4 @@
-//! What a value looks like, as tables of rows and as rates of false alarms.
+//! Kinds of values, as tables of rows and as rates of false alarms.
 
 use super::*;
 use proptest::prelude::*;
@@ -14,7 +14,7 @@ fn check(rows: &[(&str, ValueKind)]) {
 }
 
 #[test]
-fn a_value_is_told_by_its_shape() {
+fn a_value_is_classified_by_its_shape() {
     check(&[
         ("", ValueKind::Empty),
         ("1", ValueKind::Flag),
@@ -143,7 +143,7 @@ fn a_signed_token_is_found_and_read() {
 }
 
 #[test]
-fn a_load_balancer_gives_away_its_server() {
+fn a_load_balancers_cookie_discloses_its_server() {
     let check = |name: &str, value: &str, expected: Option<&str>| {
         let facts = ValueFacts::of(name.as_bytes(), value.as_bytes());
         assert_eq!(facts.discloses.as_deref(), expected, "{name}={value}");
@@ -211,7 +211,7 @@ fn random_identifiers_raise_no_false_alarm_beyond_the_stated_rate() {
         ("capitals and digits", UPPER, &[24], "", 0),
         ("Google Analytics", DIGITS, &[1, 9, 10], ".", 0),
         ("milliseconds", DIGITS, &[13], "", 0),
-        // One in a hundred begins like a mobile number, and nothing else tells them apart.
+        // One in a hundred begins like a mobile number, and nothing else distinguishes them.
         ("eleven digits", DIGITS, &[11], "", 100),
         // One in four begins like a card, and one in ten of those has the right check digit.
         ("sixteen digits", DIGITS, &[16], "", 300),
@@ -236,7 +236,7 @@ fn random_identifiers_raise_no_false_alarm_beyond_the_stated_rate() {
 
 proptest! {
     #[test]
-    fn looking_at_any_bytes_never_panics_and_keeps_no_part_of_them(value in proptest::collection::vec(any::<u8>(), 0..200)) {
+    fn classifying_any_bytes_never_panics_and_keeps_their_length(value in proptest::collection::vec(any::<u8>(), 0..200)) {
         let facts = ValueFacts::of(b"BIGipServerx", &value);
         prop_assert_eq!(facts.length as usize, value.len());
     }
