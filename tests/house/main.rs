@@ -1,6 +1,6 @@
 //! Order in the house: what may import what, and how long a file may be.
 //!
-//! Nothing here runs the program; the other tests do.
+//! Nothing here runs the program; the other four do.
 
 mod controls;
 mod graph;
@@ -10,3 +10,5 @@ mod paths;
 mod project;
 mod shape;
 mod sources;
+mod supply;
+mod tidy;

@@ -3,13 +3,9 @@
 //!
 //! What is looked at and what is not stands in `interception.rs`.
 
-#[path = "transparency/clients.rs"]
 mod clients;
-#[path = "transparency/hostile.rs"]
 mod hostile;
-#[path = "transparency/http1.rs"]
 mod http1;
-#[path = "transparency/http2.rs"]
 mod http2;
 
 use harness::{

@@ -1,6 +1,6 @@
 //! Rows of the threat table about the root, its key and its leaves; each defence with its control.
 //!
-//! The same rows with the clock in the test's hands are in `proxy/src/ca/tests.rs`; the stores are in `trust.rs`.
+//! The same rows with the clock in the test's hands are in `proxy/src/ca/tests.rs`; the stores are in `program/trust.rs`.
 #![cfg(unix)]
 
 use harness::{

@@ -147,7 +147,7 @@ fn python() -> PathBuf {
 fn clients() -> Command {
     let mut command = Command::new(python());
     command
-        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("transparency/clients.py"))
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("traffic/transparency/clients.py"))
         .kill_on_drop(true)
         .stdin(Stdio::null());
     command

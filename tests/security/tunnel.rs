@@ -1,6 +1,6 @@
 //! Rows of the threat table about intercepted connections, by number: replay, bombs, endless bodies, forged logs.
 //!
-//! What a tunnel answers by changing nothing stands in `transparency/hostile.rs`.
+//! What a tunnel answers by changing nothing stands in `traffic/transparency/hostile.rs`.
 
 use harness::{
     Curl, Origin, Program, ProxyUnderTest, TestCa,

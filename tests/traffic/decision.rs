@@ -1,6 +1,6 @@
 //! Which connections are looked at: decided from the host of the CONNECT and the name in the ClientHello, both.
 //!
-//! What the client sees in each case is compared in `transparency.rs`; here the question is whose certificate it gets.
+//! What the client sees in each case is compared in `transparency`; here the question is whose certificate it gets.
 
 use harness::{
     Answer, Origin, ProxyUnderTest, TestCa,

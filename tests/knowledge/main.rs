@@ -1,0 +1,7 @@
+//! Knowledge: what the notices declare, and what is said of a cookie that a real origin sets.
+//!
+//! The judgement's own rules are tested beside it, in `shared`.
+
+mod findings;
+mod judgement;
+mod registry;

@@ -1,0 +1,11 @@
+//! The program as people and the extension use it: its commands, its API, its feed, and what it keeps.
+
+mod api;
+mod command_line;
+mod demo;
+mod doctor;
+mod explain;
+mod feed;
+mod privacy;
+mod store;
+mod trust;

@@ -1,0 +1,10 @@
+//! Rows of the threat and fault tables, by number; SECURITY.md names the test of each row.
+//!
+//! Rows that another subject shows as well stand with that subject.
+
+mod framing;
+mod load;
+mod messages;
+mod root;
+mod rows;
+mod tunnel;

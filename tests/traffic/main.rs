@@ -1,0 +1,13 @@
+//! Traffic: what passes, what is looked at, and that a client gets the same as without us.
+//!
+//! Rows of the threat table have a program of their own, `security`; what is said of the cookies is in `knowledge`.
+
+mod bot_checks;
+mod bounded;
+mod decision;
+mod floods;
+mod foreign_software;
+mod interception;
+mod origin_proxy;
+mod splice;
+mod transparency;
