@@ -10,5 +10,4 @@ mod paths;
 mod project;
 mod shape;
 mod sources;
-mod supply;
 mod tidy;
