@@ -1,5 +1,6 @@
-//! `registry`: what the notices declare, in the shape that others build on.
+//! `registry`: what the notices declare, in the shape that others build on; the extension asks for the same hosts.
 
+use biscuit_tin_shared::registry::Registry;
 use harness::Program;
 use serde_json::Value;
 
@@ -138,4 +139,37 @@ async fn list_counts_every_service_and_vendor() {
     }
     let list = json(&["registry", "list", "--json"]).await;
     assert_eq!(list["councils"].as_array().expect("a list").len(), 2);
+}
+
+#[test]
+fn the_extension_may_read_the_cookies_of_every_site_on_the_list_and_of_no_other() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../extension/manifest.json");
+    let text = std::fs::read_to_string(path).expect("the extension has a manifest");
+    let manifest: Value = serde_json::from_str(&text).expect("a manifest is JSON");
+    let patterns: Vec<String> = manifest["host_permissions"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|pattern| pattern.as_str()?.strip_prefix("*://*.")?.strip_suffix("/*"))
+        .map(str::to_owned)
+        .collect();
+    let registry = Registry::built_in().expect("it is whole");
+    let covers = |pattern: &str, host: &str| {
+        host == pattern
+            || host
+                .strip_suffix(pattern)
+                .is_some_and(|rest| rest.ends_with('.'))
+    };
+    for host in registry.own_hosts() {
+        assert!(
+            patterns.iter().any(|pattern| covers(pattern, host)),
+            "the extension may not read the cookies of {host}"
+        );
+    }
+    for pattern in patterns {
+        assert!(
+            registry.own_hosts().any(|host| covers(&pattern, host)),
+            "nothing on the list needs {pattern}"
+        );
+    }
 }
