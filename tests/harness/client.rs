@@ -21,6 +21,11 @@ pub struct Fetched {
     pub code: i32,
 }
 
+/// What a client that trusts our root gets through the proxy; that it comes is an assertion of the test.
+pub async fn visit(proxy: &ProxyUnderTest, url: &str) -> Fetched {
+    proxy.curl().visit(url).await
+}
+
 impl Fetched {
     /// The Set-Cookie lines, in order, with their names' case folded (HTTP/2 has no case).
     pub fn set_cookies(&self) -> Vec<String> {
@@ -53,6 +58,13 @@ impl Curl {
             "--cacert",
             &ca.display().to_string(),
         ])
+    }
+
+    /// Asks for what must come; it is an assertion of the test.
+    pub async fn visit(&self, url: &str) -> Fetched {
+        let fetched = self.get(url).await;
+        assert_eq!(fetched.code, 0, "{url} does not come: {}", fetched.head);
+        fetched
     }
 
     fn with<const N: usize>(arguments: [&str; N]) -> Self {

@@ -17,7 +17,7 @@ pub mod record;
 pub mod script;
 
 pub use certificates::TestCa;
-pub use client::Curl;
+pub use client::{Curl, visit};
 pub use forward::ForwardProxy;
 pub use home::Home;
 pub use nginx::Nginx;

@@ -1,6 +1,6 @@
 //! The program under test: the real binary, started as a person starts it.
 
-use crate::{Home, TestCa, origin::Origin};
+use crate::{Curl, Home, TestCa, origin::Origin};
 use serde_json::Value;
 use std::{
     env,
@@ -354,6 +354,11 @@ impl ProxyUnderTest {
     /// The local root.
     pub fn root(&self) -> PathBuf {
         PathBuf::from(self.ready("ca"))
+    }
+
+    /// A client that goes through it and trusts its root.
+    pub fn curl(&self) -> Curl {
+        Curl::through(self, &self.root())
     }
 
     /// The folder with everything that the proxy writes, its log included.

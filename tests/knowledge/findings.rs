@@ -1,6 +1,6 @@
 //! Each verdict and finding end to end: a real origin sets the cookie, the feed tells it.
 
-use harness::{Answer, Curl, Origin, ProxyUnderTest, TestCa};
+use harness::{Answer, Origin, ProxyUnderTest, TestCa, visit};
 
 /// Header, verdict, and a finding that must be told.
 const ROWS: [(&str, &str, &str, Option<&str>); 8] = [
@@ -65,13 +65,7 @@ async fn each_cookie_gets_its_verdict_with_the_finding_that_carries_it() {
     .await;
     let proxy = ProxyUnderTest::bare(&ca, &[&origin], &[]).await;
     let mut watch = proxy.watch();
-    assert_eq!(
-        Curl::through(&proxy, &proxy.root())
-            .get("https://jobs.luton.gov.uk/")
-            .await
-            .code,
-        0
-    );
+    visit(&proxy, "https://jobs.luton.gov.uk/").await;
     for (name, header, verdict, finding) in ROWS {
         let cookie = watch.cookie(name).await;
         assert_eq!(cookie["verdict"], verdict, "{header}: {cookie}");
@@ -120,13 +114,7 @@ async fn analytics_declared_for_all_sites_of_a_council_count_on_each_of_them() {
     .await;
     let proxy = ProxyUnderTest::bare(&ca, &[&origin], &[]).await;
     let mut watch = proxy.watch();
-    assert_eq!(
-        Curl::through(&proxy, &proxy.root())
-            .get("https://parking.luton.gov.uk/")
-            .await
-            .code,
-        0
-    );
+    visit(&proxy, "https://parking.luton.gov.uk/").await;
     let cookie = watch.cookie("_ga").await;
     assert_eq!(
         (&cookie["verdict"], &cookie["how_we_know"]["basis"]),

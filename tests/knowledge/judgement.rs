@@ -1,8 +1,9 @@
 //! What a notice promises, what a visitor chose and what a value gives away, end to end.
 
 use harness::{
-    Answer, Curl, Origin, ProxyUnderTest, TestCa,
+    Answer, Origin, ProxyUnderTest, TestCa,
     api::{Extension, Feed},
+    visit,
 };
 use serde_json::Value;
 use std::{fs, path::Path};
@@ -158,8 +159,7 @@ async fn each_broken_promise_and_each_telling_value_is_told_with_its_evidence() 
     let origin = Origin::start(HOST, &ca, Answer::page(ROWS.map(|row| row.0))).await;
     let (_folder, proxy) = proxy(&ca, &origin).await;
     let mut watch = proxy.watch();
-    let curl = Curl::through(&proxy, &proxy.root());
-    assert_eq!(curl.get(&format!("https://{HOST}/")).await.code, 0);
+    visit(&proxy, &format!("https://{HOST}/")).await;
     let mut seen: Option<Value> = None;
     for (header, code, says) in ROWS {
         let name = header.split('=').next().expect("a name");
@@ -189,8 +189,7 @@ async fn a_cookie_that_comes_before_a_choice_or_against_it_is_told() {
     let (_folder, proxy) = proxy(&ca, &origin).await;
     let mut feed = news(&proxy).await;
     let url = format!("https://{HOST}/");
-    let curl = || Curl::through(&proxy, &proxy.root());
-    assert_eq!(curl().get(&url).await.code, 0);
+    visit(&proxy, &url).await;
     let waiting = next(&mut feed, "consent", None).await;
     assert_eq!(waiting["state"], "not_yet");
     let banner = next(&mut feed, "cookie", Some("banner")).await;
@@ -209,10 +208,10 @@ async fn a_cookie_that_comes_before_a_choice_or_against_it_is_told() {
 
     // A font is fetched without cookies: that says nothing. Then the visitor refuses marketing.
     let refused = "Cookie: CookieConsent={stamp:'x',necessary:true,preferences:false,statistics:true,marketing:false,method:'explicit'}";
-    let cross = curl().and("--header").and("Sec-Fetch-Mode: cors");
-    assert_eq!(cross.get(&url).await.code, 0);
-    let second = curl().and("--header").and(refused);
-    assert_eq!(second.get(&url).await.code, 0);
+    let cross = proxy.curl().and("--header").and("Sec-Fetch-Mode: cors");
+    cross.visit(&url).await;
+    let second = proxy.curl().and("--header").and(refused);
+    second.visit(&url).await;
     let made = next(&mut feed, "consent", None).await;
     assert_eq!(
         (&made["state"], &made["analytics"], &made["marketing"]),
@@ -231,8 +230,7 @@ async fn two_cookies_of_one_name_shadow_each_other() {
     let origin = Origin::start(HOST, &ca, answer).await;
     let proxy = ProxyUnderTest::start(&ca, &[&origin]).await;
     let mut feed = news(&proxy).await;
-    let curl = Curl::through(&proxy, &proxy.root());
-    assert_eq!(curl.get(&format!("https://{HOST}/")).await.code, 0);
+    visit(&proxy, &format!("https://{HOST}/")).await;
     let alone = next(&mut feed, "cookie", Some("visit")).await;
     let first = next(&mut feed, "cookie", Some("visit")).await;
     let second = next(&mut feed, "cookie", Some("visit")).await;
@@ -250,9 +248,8 @@ async fn a_registry_file_that_changes_takes_effect_and_a_bad_one_does_not() {
     let origin = Origin::start(HOST, &ca, Answer::page(["late=1; Secure"])).await;
     let (folder, proxy) = proxy(&ca, &origin).await;
     let mut watch = proxy.watch();
-    let curl = || Curl::through(&proxy, &proxy.root());
     let url = format!("https://{HOST}/");
-    assert_eq!(curl().get(&url).await.code, 0);
+    visit(&proxy, &url).await;
     assert_eq!(watch.cookie("late").await["verdict"], "not_declared");
 
     registry(folder.path(), "council = { id = 7 }");
@@ -269,7 +266,7 @@ async fn a_registry_file_that_changes_takes_effect_and_a_bad_one_does_not() {
     registry(folder.path(), "council = { id = 7 }");
     let warned = proxy.log_line("the registry stays as it was").await;
     assert!(warned.contains("test.toml, line 1, column"), "{warned}");
-    assert_eq!(curl().get(&url).await.code, 0, "requests go on");
+    assert_eq!(proxy.curl().get(&url).await.code, 0, "requests go on");
     let paired = Extension::pair(&proxy).await;
     let snapshot = paired.feed(None).await.next().await;
     assert_eq!(snapshot["cookies"][0]["verdict"], "as_declared");

@@ -1,7 +1,7 @@
 //! What a paired extension asks besides the feed: annotations, badges, pause, leave-alone, purge.
 
 use harness::{
-    Answer, Curl, Origin, ProxyUnderTest, TestCa,
+    Answer, Origin, ProxyUnderTest, TestCa,
     api::{Extension, ORIGIN, post},
     script::{Cues, End, ScriptedOrigin, Step, client_config, play, shake, tunnel},
 };
@@ -31,9 +31,9 @@ async fn scene() -> (Origin, ProxyUnderTest, Extension) {
     (origin, proxy, extension)
 }
 
-/// Visits the portal; whether our own root was accepted, that is, whether we looked.
-async fn visit(proxy: &ProxyUnderTest, sends: Option<&str>) -> bool {
-    let mut curl = Curl::through(proxy, &proxy.root());
+/// Visits the portal; whether the proxy inspected that, seen by whose root the certificate needs.
+async fn is_inspected(proxy: &ProxyUnderTest, sends: Option<&str>) -> bool {
+    let mut curl = proxy.curl();
     if let Some(cookie) = sends {
         curl = curl.and("--cookie").and(cookie);
     }
@@ -103,7 +103,7 @@ async fn what_the_browser_holds_is_explained_like_any_cookie() {
 #[tokio::test]
 async fn annotations_are_counted_with_what_we_saw_and_kept_nowhere() {
     let (_origin, proxy, extension) = scene().await;
-    assert!(visit(&proxy, Some("from_script=1; AWSALB=x")).await);
+    assert!(is_inspected(&proxy, Some("from_script=1; AWSALB=x")).await);
     let body = |apart: bool| {
         json!({ "host": HOST, "over_https": true, "apart": apart, "storage": [],
             "cookies": [held("AWSALB", HOST), held("surprise", HOST), held("from_script", HOST)] })
@@ -125,7 +125,7 @@ async fn annotations_are_counted_with_what_we_saw_and_kept_nowhere() {
 #[tokio::test]
 async fn a_private_windows_question_is_answered_from_itself_alone() {
     let (_origin, proxy, extension) = scene().await;
-    assert!(visit(&proxy, None).await);
+    assert!(is_inspected(&proxy, None).await);
     let body = json!({ "host": HOST, "over_https": true, "apart": true, "cookies": [held("a", HOST)], "storage": [] });
     let (_, answer) = extension.ask("/v1/annotate", &body).await;
     assert_eq!(answer["site"]["counts"]["total"], 1);
@@ -134,7 +134,7 @@ async fn a_private_windows_question_is_answered_from_itself_alone() {
 #[tokio::test]
 async fn a_badge_counts_what_is_not_as_declared() {
     let (_origin, proxy, extension) = scene().await;
-    assert!(visit(&proxy, None).await);
+    assert!(is_inspected(&proxy, None).await);
     let body = json!({ "hosts": [HOST, "myforms.luton.gov.uk", "example.org", "no host"] });
     let (status, answer) = extension.ask("/v1/site", &body).await;
     assert_eq!(status, 200);
@@ -176,18 +176,18 @@ async fn a_pause_holds_at_once_outlives_a_restart_and_ends_when_told() {
         (&"snapshot".into(), &true.into())
     );
     assert!(
-        !visit(&proxy, None).await,
+        !is_inspected(&proxy, None).await,
         "the browser sees the site's own certificate"
     );
     let (_, _, folder) = proxy.stop().await;
     let proxy = ProxyUnderTest::again_in(folder, &ca, &[&origin]).await;
-    assert!(!visit(&proxy, None).await, "still paused");
+    assert!(!is_inspected(&proxy, None).await, "still paused");
     let extension = extension.at(&proxy);
     let (status, _) = extension
         .ask("/v1/pause", &json!({ "paused": false }))
         .await;
     assert_eq!(status, 200);
-    assert!(visit(&proxy, None).await);
+    assert!(is_inspected(&proxy, None).await);
 }
 
 /// The ways in which the person says that a host may not be looked at.
@@ -220,7 +220,7 @@ async fn a_connection_that_rests_when_a_pause_begins_ends_properly_and_the_next_
             assert_eq!(status, 200);
             let heard = within(play(&mut stream, &[Step::HearEnd], &mut Cues::pair().0)).await;
             assert_eq!(heard.end, End::Proper, "{path} {alpn}");
-            assert!(!visit(&proxy, None).await, "{path} {alpn}");
+            assert!(!is_inspected(&proxy, None).await, "{path} {alpn}");
         }
     }
 }
@@ -270,7 +270,7 @@ async fn a_host_that_is_left_alone_passes_blindly_until_it_is_looked_at_again() 
         (status, &answer["left_alone"]),
         (200, &json!(["luton.gov.uk"]))
     );
-    assert!(!visit(&proxy, None).await, "subdomains too");
+    assert!(!is_inspected(&proxy, None).await, "subdomains too");
     let snapshot = extension.feed(None).await.next().await;
     assert_eq!(snapshot["left_alone"], json!(["luton.gov.uk"]));
     assert_eq!(snapshot["not_inspected"][0]["reason"], "left_alone");
@@ -278,13 +278,13 @@ async fn a_host_that_is_left_alone_passes_blindly_until_it_is_looked_at_again() 
     assert_eq!(badge["sites"][0]["left_alone"], true);
     let (_, answer) = extension.ask("/v1/leave-alone", &leave(false)).await;
     assert_eq!(answer["left_alone"], json!([]));
-    assert!(visit(&proxy, None).await);
+    assert!(is_inspected(&proxy, None).await);
 }
 
 #[tokio::test]
 async fn a_purge_forgets_everything_seen_and_open_feeds_begin_anew() {
     let (_origin, proxy, extension) = scene().await;
-    assert!(visit(&proxy, None).await);
+    assert!(is_inspected(&proxy, None).await);
     let mut feed = extension.feed(None).await;
     let seq = feed.next().await["seq"].as_u64();
     let (status, answer) = extension.ask("/v1/purge", &json!({})).await;

@@ -1,7 +1,7 @@
 //! `doctor`: every line has a word, what is wrong has its remedy, and the exit code says which it was.
 #![cfg(target_os = "linux")]
 
-use harness::{Answer, Curl, Home, Origin, Program, ProxyUnderTest, TestCa, api::Extension};
+use harness::{Answer, Curl, Home, Origin, Program, ProxyUnderTest, TestCa, api::Extension, visit};
 use serde_json::Value;
 use std::{fs, os::unix::fs::PermissionsExt, path::Path};
 
@@ -73,8 +73,7 @@ async fn everything_is_good_once_the_remedies_were_followed() {
     let (_, report, code) = doctor(&home, &data).await;
     assert_eq!((code, bad(&report).len()), (1, 1), "{report}");
     assert_eq!(bad(&report)[0].0, "in use");
-    let curl = Curl::through(&proxy, &proxy.root());
-    assert_eq!(curl.get("https://www.council.test/").await.code, 0);
+    visit(&proxy, "https://www.council.test/").await;
     proxy.watch().cookie("a").await;
     let (text, report, code) = doctor(&home, &data).await;
     assert_eq!((code, report["good"].as_bool()), (0, Some(true)), "{text}");

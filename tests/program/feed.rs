@@ -1,6 +1,6 @@
 //! The feed: one event a cookie, in words, resumed and guarded.
 
-use harness::{Answer, Curl, Origin, ProxyUnderTest, TestCa, api::Extension};
+use harness::{Answer, Origin, ProxyUnderTest, TestCa, api::Extension, visit};
 
 #[tokio::test]
 async fn watch_prints_one_event_a_cookie_with_purpose_category_and_verdict() {
@@ -17,14 +17,11 @@ async fn watch_prints_one_event_a_cookie_with_purpose_category_and_verdict() {
     let proxy = ProxyUnderTest::bare(&ca, &[&origin], &[]).await;
     let mut watch = proxy.watch();
     for version in ["--http1.1", "--http2"] {
-        assert_eq!(
-            Curl::through(&proxy, &proxy.root())
-                .and(version)
-                .get("https://jobs.luton.gov.uk/")
-                .await
-                .code,
-            0
-        );
+        proxy
+            .curl()
+            .and(version)
+            .visit("https://jobs.luton.gov.uk/")
+            .await;
     }
     let first = watch.next().await;
     let second = watch.next().await;
@@ -71,13 +68,7 @@ async fn a_paired_extension_gets_a_snapshot_and_then_what_changes() {
         (&"snapshot".into(), Some(0))
     );
     assert_eq!(snapshot["proxy"], proxy.address().to_string());
-    assert_eq!(
-        Curl::through(&proxy, &proxy.root())
-            .get("https://jobs.luton.gov.uk/")
-            .await
-            .code,
-        0
-    );
+    visit(&proxy, "https://jobs.luton.gov.uk/").await;
     let cookie = feed.next().await;
     assert_eq!(
         (&cookie["type"], &cookie["name"]),

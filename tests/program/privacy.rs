@@ -5,6 +5,7 @@ use harness::{
     api::Extension,
     program::unprivileged,
     record::{self, Observed},
+    visit,
 };
 use std::{fs, path::Path};
 use tempfile::TempDir;
@@ -28,8 +29,7 @@ async fn a_site_that_could_put_a_person_in_danger_passes_blindly_and_nobody_is_t
     // The control: told to, it looks.
     let proxy = ProxyUnderTest::with(&ca, &[&origin], &["--inspect-sensitive", "true"]).await;
     let mut watch = proxy.watch();
-    let fetched = Curl::through(&proxy, &proxy.root()).get(&url).await;
-    assert_eq!(fetched.code, 0);
+    visit(&proxy, &url).await;
     assert_eq!(watch.cookie("a").await["host"], host);
 }
 
@@ -65,9 +65,9 @@ async fn kept_of(cookies: &[String], path: &str, more: &[&str]) -> (Vec<Observed
     let origin = Origin::start("private.council.test", &ca, Answer::page(cookies)).await;
     let proxy = ProxyUnderTest::start(&ca, &[&origin]).await;
     let more = more.iter().copied();
-    let curl = more.fold(Curl::through(&proxy, &proxy.root()), Curl::and);
+    let curl = more.fold(proxy.curl(), Curl::and);
     let url = format!("https://private.council.test/{path}");
-    assert_eq!(curl.get(&url).await.code, 0);
+    curl.visit(&url).await;
     proxy.watch().cookie("visitname").await;
     let (_, _, folder) = proxy.stop().await;
     let mut rows = record::rows(&record::file_in(&folder.path().join("data"))).await;
@@ -159,8 +159,8 @@ async fn t59_the_program_connects_to_nobody_but_those_a_request_is_for() {
     let origin = Origin::start("only.council.test", &ca, Answer::page(["a=1; Secure"])).await;
     let proxy = ProxyUnderTest::traced(&ca, &[&origin]).await;
     for version in ["--http1.1", "--http2"] {
-        let curl = Curl::through(&proxy, &proxy.root()).and(version);
-        assert_eq!(curl.get("https://only.council.test/").await.code, 0);
+        let curl = proxy.curl().and(version);
+        curl.visit("https://only.council.test/").await;
     }
     let trace = proxy.folder().join("trace");
     let (_, _, folder) = proxy.stop().await;
@@ -226,8 +226,7 @@ async fn t58_purge_forgets_what_was_seen_and_erases_what_was_kept() {
     let origin = Origin::start(host, &ca, answer).await;
     let proxy = ProxyUnderTest::start(&ca, &[&origin]).await;
     let fetch = async |proxy: &ProxyUnderTest| {
-        let curl = Curl::through(proxy, &proxy.root());
-        assert_eq!(curl.get(&format!("https://{host}/")).await.code, 0);
+        visit(proxy, &format!("https://{host}/")).await;
     };
     fetch(&proxy).await;
     let (_, _, folder) = proxy.stop().await;

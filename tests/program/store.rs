@@ -5,6 +5,7 @@ use harness::{
     api::{Extension, Feed},
     program::unprivileged,
     record::{self, files_below, holding},
+    visit,
 };
 use serde_json::{Value, json};
 use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
@@ -18,9 +19,7 @@ async fn origin(ca: &TestCa, cookies: &[&str]) -> Origin {
 }
 
 async fn fetch(proxy: &ProxyUnderTest, path: &str) {
-    let curl = Curl::through(proxy, &proxy.root());
-    let fetched = curl.get(&format!("https://{HOST}{path}")).await;
-    assert_eq!(fetched.code, 0, "the traffic flows");
+    visit(proxy, &format!("https://{HOST}{path}")).await;
 }
 
 /// The next snapshot of which this holds.
@@ -203,14 +202,14 @@ async fn neither_a_sensitive_site_nor_one_that_is_left_alone_nor_a_pause_is_kept
     let body = json!({ "hosts": ["left.council.test"], "leave": true });
     assert_eq!(extension.ask("/v1/leave-alone", &body).await.0, 200);
     for host in [host, "left.council.test", HOST] {
-        assert_eq!(curl.get(&format!("https://{host}/")).await.code, 0);
+        curl.visit(&format!("https://{host}/")).await;
     }
     // It is told, because somebody asked for that; kept it is not.
     watch.cookie("sensitive").await;
     watch.cookie("ordinary").await;
     let paused = json!({ "paused": true });
     assert_eq!(extension.ask("/v1/pause", &paused).await.0, 200);
-    assert_eq!(curl.get(&format!("https://{HOST}/")).await.code, 0);
+    curl.visit(&format!("https://{HOST}/")).await;
     let (_, _, folder) = proxy.stop().await;
     let rows = record::rows(&record::file_in(&folder.path().join("data"))).await;
     let told: Vec<_> = rows
@@ -245,7 +244,7 @@ async fn f10_a_full_disk_stops_no_traffic_and_the_record_goes_on_when_there_is_s
     let mut watch = proxy.watch_in(data);
     let curl = Curl::through(&proxy, &data.join("ca/root.pem"));
     let first = format!("https://{HOST}/");
-    assert_eq!(curl.get(&first).await.code, 0);
+    curl.visit(&first).await;
     watch.cookie("before").await;
     let extension = Extension::pair_in(&proxy, data).await;
     let mut feed = extension.feed(None).await;

@@ -1,10 +1,11 @@
 //! Rows of the threat and fault tables about load, by number: many names, long heads, slow clients, few files.
 
 use harness::{
-    Answer, Curl, Origin, ProxyUnderTest, TestCa,
+    Answer, Origin, ProxyUnderTest, TestCa,
     api::{Extension, pairing_code},
     raw::{RawOrigin, talk},
     script::{client_config, connect},
+    visit,
 };
 use rustls::{ClientConfig, ClientConnection, pki_types::ServerName};
 use std::{net::SocketAddr, ops::Range, sync::Arc, time::Duration};
@@ -39,11 +40,11 @@ async fn knock(proxy: &ProxyUnderTest, config: Arc<ClientConfig>, name: String) 
     assert!(answer.is_empty(), "{}", answer.escape_ascii());
 }
 
-/// So many come at once.
+/// Clients that knock at once.
 const VISITORS: usize = 32;
 
-/// One of them: knocks with each so-manieth name.
-async fn visit(
+/// One of them: knocks with every `VISITORS`-th of the names.
+async fn knock_with(
     proxy: Arc<ProxyUnderTest>,
     config: Arc<ClientConfig>,
     names: Range<usize>,
@@ -66,9 +67,9 @@ async fn t15_ten_thousand_names_that_are_not_listed_leave_nothing_behind() {
     let origin = Arc::new(origin);
     let proxy = Arc::new(ProxyUnderTest::start(&ca, &[&origin]).await);
     let config = Arc::new(client_config(&proxy.root(), &["h2", "http/1.1"]));
-    let visit = |names: Range<usize>| {
+    let all_knock = |names: Range<usize>| {
         let visitor = |first| {
-            visit(
+            knock_with(
                 Arc::clone(&proxy),
                 Arc::clone(&config),
                 names.clone(),
@@ -81,9 +82,9 @@ async fn t15_ten_thousand_names_that_are_not_listed_leave_nothing_behind() {
             .join_all()
     };
     // The first ones warm up what the process keeps.
-    visit(0..1000).await;
+    all_knock(0..1000).await;
     let before = proxy.memory();
-    visit(1000..NAMES).await;
+    all_knock(1000..NAMES).await;
     let after = proxy.memory();
     assert!(after < before + 5 * 1024, "from {before} to {after} KiB");
 }
@@ -154,8 +155,7 @@ async fn t40_slow_clients_are_sent_away_and_others_are_served() {
         let head = head.clone();
         slow.spawn(async move { trickle(door, &head).await < head.len() });
     }
-    let curl = Curl::through(&proxy, &proxy.root());
-    assert_eq!(curl.get(&format!("https://{HOST}/")).await.code, 0);
+    visit(&proxy, &format!("https://{HOST}/")).await;
     assert!(within(slow.join_all()).await.iter().all(|away| *away));
     // The control: it is the bound that sends them away.
     let patient = ProxyUnderTest::with(&ca, &[], &["--head-timeout=10m"]).await;
@@ -258,8 +258,7 @@ async fn f20_when_files_run_out_clients_wait_and_api_and_others_go_on() {
     );
     assert!(!within(pairing_code(&proxy)).await.is_empty());
     drop(waiting);
-    let curl = Curl::through(&proxy, &proxy.root());
-    assert_eq!(curl.get(&format!("https://{HOST}/")).await.code, 0);
+    visit(&proxy, &format!("https://{HOST}/")).await;
     let (code, _, _) = within(proxy.stop()).await;
     assert_eq!(code, Some(0));
 }

@@ -1,6 +1,6 @@
 //! Rows of the threat table about hosts and answers, by number: whom a request reaches, and what we say ourselves.
 
-use harness::{Answer, Curl, Origin, ProxyUnderTest, TestCa, certificates::Flaw, raw::talk};
+use harness::{Answer, Origin, ProxyUnderTest, TestCa, certificates::Flaw, raw::talk, visit};
 use tokio::net::{TcpListener, TcpStream};
 
 #[tokio::test]
@@ -10,15 +10,15 @@ async fn t21_a_request_for_another_host_inside_a_tunnel_is_never_taken_for_that_
     let other = Origin::start("two.council.test", &ca, Answer::page([])).await;
     let proxy = ProxyUnderTest::start(&ca, &[&origin, &other]).await;
     let mut watch = proxy.watch();
-    let curl = || Curl::through(&proxy, &proxy.root());
     for version in ["--http1.1", "--http2"] {
-        let fronted = curl()
+        let fronted = proxy
+            .curl()
             .and(version)
             .and("--header")
             .and("Host: two.council.test");
-        assert_eq!(fronted.get("https://one.council.test/").await.code, 0);
+        fronted.visit("https://one.council.test/").await;
     }
-    assert_eq!(curl().get("https://one.council.test/").await.code, 0);
+    visit(&proxy, "https://one.council.test/").await;
     // The first cookie that is told is that of the last, honest request.
     let cookie = watch.cookie("a").await;
     assert_eq!(cookie["host"], "one.council.test");
@@ -85,10 +85,9 @@ async fn t07_each_connection_to_a_site_is_judged_by_its_own_certificate() {
     let arguments = ["--intercept", host, "--resolve", &to];
     let proxy = ProxyUnderTest::with(&ca, &[], &arguments).await;
     let url = format!("https://{host}/");
-    let ours = || Curl::through(&proxy, &proxy.root());
-    assert_eq!(ours().get(&url).await.code, 0);
+    visit(&proxy, &url).await;
     // The second one is spliced: the client sees the origin's own certificate, and asks nothing.
-    assert_eq!(ours().get(&url).await.code, 60);
+    assert_eq!(proxy.curl().get(&url).await.code, 60);
     assert_eq!(good.asked().len(), 1);
     assert!(bad.asked().is_empty(), "no request went out");
 }
@@ -113,10 +112,9 @@ async fn t08_a_site_that_does_not_answer_safely_is_never_tried_unsafely() {
         &safely,
     ];
     let proxy = ProxyUnderTest::with(&ca, &[], &arguments).await;
-    let curl = || Curl::through(&proxy, &proxy.root());
-    assert_ne!(curl().get("https://down.council.test/").await.code, 0);
+    assert_ne!(proxy.curl().get("https://down.council.test/").await.code, 0);
     assert!(plain.asked().is_empty());
     // The control: asked for by its own address, the unsafe one answers.
-    assert_eq!(curl().get("http://down.council.test/").await.code, 0);
+    visit(&proxy, "http://down.council.test/").await;
     assert_eq!(plain.asked().len(), 1);
 }

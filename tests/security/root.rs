@@ -489,7 +489,7 @@ async fn t19_the_end_of_a_root_is_announced_and_the_new_trust_step_renews_it() {
     assert!(announced(&proxy));
     // It still serves until its end.
     let curl = Curl::through(&proxy, &root);
-    assert_eq!(curl.get("https://www.council.test/").await.code, 0);
+    curl.visit("https://www.council.test/").await;
     assert_eq!(fs::read(&root).unwrap(), aged);
     let (_, _, folder) = proxy.stop().await;
     let data = folder.path().join("data");
@@ -515,5 +515,5 @@ async fn t19_the_end_of_a_root_is_announced_and_the_new_trust_step_renews_it() {
     let proxy = ProxyUnderTest::again_at(&home, folder, &ca, &[&origin]).await;
     assert_ne!(fs::read(&root).unwrap(), over);
     let curl = Curl::through(&proxy, &root);
-    assert_eq!(curl.get("https://www.council.test/").await.code, 0);
+    curl.visit("https://www.council.test/").await;
 }

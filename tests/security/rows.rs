@@ -9,6 +9,7 @@ use harness::{
     Answer, Curl, Origin, Program, ProxyUnderTest, TestCa,
     api::{Extension, ORIGIN, http, pairing_code, post},
     certificates::Flaw,
+    visit,
 };
 use serde_json::json;
 use std::{fs, path::Path, process::Output};
@@ -38,9 +39,7 @@ async fn t06_a_leaf_of_our_own_root_seen_from_an_origin_is_refused_and_alarmed()
         "a restart keeps the root"
     );
     let mut watch = proxy.watch();
-    let fetched = Curl::through(&proxy, &proxy.root())
-        .get("https://own.council.test/")
-        .await;
+    let fetched = proxy.curl().get("https://own.council.test/").await;
     assert_ne!(fetched.code, 0);
     // The control: without us the browser would have believed this site.
     let believed = Curl::direct(&impostor, &proxy.root());
@@ -103,7 +102,8 @@ async fn t20_a_hello_for_another_host_than_the_connects_is_not_intercepted() {
     let listed = Origin::start("listed.council.test", &ca, Answer::page([])).await;
     let proxy = ProxyUnderTest::start(&ca, &[&listed]).await;
     // curl dials listed.council.test by CONNECT, but speaks TLS for other.council.test.
-    let curl = Curl::through(&proxy, &proxy.root())
+    let curl = proxy
+        .curl()
         .and("--connect-to")
         .and("other.council.test:443:listed.council.test:443");
     assert_eq!(
@@ -111,13 +111,7 @@ async fn t20_a_hello_for_another_host_than_the_connects_is_not_intercepted() {
         60,
         "the origin's own certificate arrives, not ours"
     );
-    assert_eq!(
-        Curl::through(&proxy, &proxy.root())
-            .get("https://listed.council.test/")
-            .await
-            .code,
-        0
-    );
+    visit(&proxy, "https://listed.council.test/").await;
 }
 
 #[tokio::test]
@@ -421,10 +415,7 @@ async fn t55_no_cookie_value_reaches_data_log_feed_or_terminal() {
     let sent = format!("sent={CANARY}; last={CANARY}");
     for url in ["https://jobs.luton.gov.uk/", "http://plain.council.test/"] {
         for version in ["--http1.1", "--http2"] {
-            let curl = Curl::through(&proxy, &proxy.root())
-                .and(version)
-                .and("--cookie")
-                .and(&sent);
+            let curl = proxy.curl().and(version).and("--cookie").and(&sent);
             let query = format!("{url}?token={CANARY}");
             let fetched = curl
                 .and("--header")
@@ -531,11 +522,5 @@ async fn t01_an_expired_certificate_is_never_masked_by_a_good_one_of_ours() {
     let ca = TestCa::new();
     let origin = Origin::with_flaw("bad.council.test", &ca, Flaw::Expired, Answer::page([])).await;
     let proxy = ProxyUnderTest::start(&ca, &[&origin]).await;
-    assert_eq!(
-        Curl::through(&proxy, &proxy.root())
-            .get("https://bad.council.test/")
-            .await
-            .code,
-        60
-    );
+    assert_eq!(proxy.curl().get("https://bad.council.test/").await.code, 60);
 }

@@ -3,7 +3,7 @@
 //! What a tunnel answers by changing nothing stands in `traffic/transparency/hostile.rs`.
 
 use harness::{
-    Curl, Origin, Program, ProxyUnderTest, TestCa,
+    Origin, Program, ProxyUnderTest, TestCa,
     certificates::Flaw,
     script::{Cues, ScriptedOrigin, Step, client_config, shake, tunnel},
 };
@@ -142,7 +142,7 @@ async fn t41_a_body_that_unpacks_to_a_thousand_times_its_size_is_never_unpacked(
     let proxy = ProxyUnderTest::start(&ca, &[&stage.origin]).await;
     let mut watch = proxy.watch();
     let url = format!("https://{HOST}/");
-    let curl = || Curl::through(&proxy, &proxy.root()).and("--http1.1");
+    let curl = || proxy.curl().and("--http1.1");
     let _first = stage.part(&script, Cues::pair().0);
     assert_eq!(curl().get(&url).await.body, bomb);
     let before = proxy.memory();
@@ -251,7 +251,7 @@ async fn t52_hostile_names_write_neither_to_the_log_nor_to_the_terminal() {
     let proxy = ProxyUnderTest::with(&ca, &[&stage.origin], &["--log-format", "json"]).await;
     let mut watch = proxy.watch();
     let names: Vec<String> = hostile_names().collect();
-    let curl = || Curl::through(&proxy, &proxy.root()).and("--http1.1");
+    let curl = || proxy.curl().and("--http1.1");
     let honest = ["honest".to_owned()];
     // An honest one comes first and last: of so many, the ledger keeps the first.
     for names in [&honest[..]].into_iter().chain(names.chunks(500)) {

@@ -1,12 +1,13 @@
 //! Rows T37 and T38 of the threat table: floods of frames cost the proxy no memory, and nobody else notices.
 
 use harness::{
-    Answer, Curl, Origin, ProxyUnderTest, TestCa,
+    Answer, Origin, ProxyUnderTest, TestCa,
     frames::{
         CONTINUATION, DATA, END_HEADERS, END_STREAM, HEADERS, PING, PRIORITY, RST_STREAM, SETTINGS,
         block, frame, opening,
     },
     script::{client_config, shake, tunnel},
+    visit,
 };
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
@@ -56,8 +57,7 @@ async fn t37_and_t38_a_flood_of_frames_costs_no_memory_and_others_are_served() {
     let origin = Origin::start(HOST, &ca, Answer::page(["a=1; Secure"])).await;
     let proxy = ProxyUnderTest::start(&ca, &[&origin]).await;
     let url = format!("https://{HOST}/");
-    let curl = || Curl::through(&proxy, &proxy.root());
-    assert_eq!(curl().get(&url).await.code, 0);
+    visit(&proxy, &url).await;
     for (what, piece) in FLOODS {
         let before = proxy.memory();
         let tcp = tunnel(&origin, Some(&proxy), 443).await;
@@ -81,7 +81,11 @@ async fn t37_and_t38_a_flood_of_frames_costs_no_memory_and_others_are_served() {
             after < before + MOST,
             "{what}: from {before} to {after} KiB"
         );
-        assert_eq!(curl().get(&url).await.code, 0, "{what}: others are served");
+        assert_eq!(
+            proxy.curl().get(&url).await.code,
+            0,
+            "{what}: others are served"
+        );
         drained.abort();
     }
 }

@@ -1,6 +1,6 @@
 //! Origins that nobody here wrote: PHP's sessions and Django, each with its own cookies, explained as that platform's.
 
-use harness::{Curl, Origin, ProxyUnderTest, TestCa};
+use harness::{Origin, ProxyUnderTest, TestCa};
 use std::{env, fs, net::SocketAddr, process::Stdio};
 use tokio::{
     io::{AsyncBufReadExt, BufReader},
@@ -48,9 +48,7 @@ async fn a_php_session_is_explained_as_phps_with_the_flags_that_it_lacks() {
     let origin = Origin::in_front_of("php.council.test", &ca, address).await;
     let proxy = ProxyUnderTest::start(&ca, &[&origin]).await;
     let mut watch = proxy.watch();
-    let fetched = Curl::through(&proxy, &proxy.root())
-        .get("https://php.council.test/")
-        .await;
+    let fetched = proxy.curl().get("https://php.council.test/").await;
     assert_eq!(fetched.body, b"hello");
     let cookie = watch.cookie("PHPSESSID").await;
     assert_eq!(cookie["how_we_know"]["vendor"], "PHP");
@@ -118,9 +116,7 @@ async fn djangos_cookies_are_explained_as_djangos() {
     let origin = Origin::in_front_of("django.council.test", &ca, address).await;
     let proxy = ProxyUnderTest::start(&ca, &[&origin]).await;
     let mut watch = proxy.watch();
-    let fetched = Curl::through(&proxy, &proxy.root())
-        .get("https://django.council.test/")
-        .await;
+    let fetched = proxy.curl().get("https://django.council.test/").await;
     assert_eq!(fetched.body, b"hello");
     for _ in 0..2 {
         let cookie = watch.event("cookie").await;

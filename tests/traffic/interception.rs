@@ -1,6 +1,6 @@
 //! What is looked at, what passes blindly, and what the client sees either way.
 
-use harness::{Answer, Curl, Origin, ProxyUnderTest, TestCa, api::http, certificates::Flaw};
+use harness::{Answer, Curl, Origin, ProxyUnderTest, TestCa, api::http, certificates::Flaw, visit};
 use std::process::Stdio;
 use tokio::process::Command;
 
@@ -22,10 +22,7 @@ async fn body_and_cookies_come_through_byte_for_byte_in_both_versions_of_http() 
             .and(version)
             .get(&url)
             .await;
-        let through = Curl::through(&proxy, &proxy.root())
-            .and(version)
-            .get(&url)
-            .await;
+        let through = proxy.curl().and(version).get(&url).await;
         assert_eq!((direct.code, through.code), (0, 0), "{version}");
         assert_eq!(through.body, direct.body, "{version}");
         assert_eq!(through.set_cookies(), direct.set_cookies(), "{version}");
@@ -53,7 +50,7 @@ async fn a_document_gets_the_one_protecting_header_and_nothing_else_does() {
     let data = Origin::start("data.council.test", &ca, json).await;
     let proxy = ProxyUnderTest::start(&ca, &[&page, &data]).await;
     for version in ["--http1.1", "--http2"] {
-        let curl = Curl::through(&proxy, &proxy.root()).and(version);
+        let curl = proxy.curl().and(version);
         let document = curl.get("https://page.council.test/").await;
         assert_eq!(
             document.lines("content-security-policy"),
@@ -80,7 +77,7 @@ async fn a_host_that_is_not_listed_passes_blindly() {
             .set_cookies(),
         ["a=1"]
     );
-    assert_eq!(Curl::through(&proxy, &proxy.root()).get(url).await.code, 60);
+    assert_eq!(proxy.curl().get(url).await.code, 60);
 }
 
 #[tokio::test]
@@ -139,7 +136,8 @@ async fn plain_http_of_a_listed_host_is_observed_too() {
     .await;
     let proxy = ProxyUnderTest::start(&ca, &[&origin]).await;
     let mut watch = proxy.watch();
-    let fetched = Curl::through(&proxy, &proxy.root())
+    let fetched = proxy
+        .curl()
         .and("--cookie")
         .and("lang=en")
         .get("http://plain.council.test/a")
@@ -163,7 +161,7 @@ async fn a_request_that_can_be_read_two_ways_is_refused_before_it_is_sent() {
     let ca = TestCa::new();
     let origin = Origin::plain("plain.council.test", Answer::page([])).await;
     let proxy = ProxyUnderTest::start(&ca, &[&origin]).await;
-    let curl = Curl::through(&proxy, &proxy.root());
+    let curl = proxy.curl();
     for odd in [
         vec![
             "--header",
@@ -229,13 +227,8 @@ async fn it_stops_cleanly_when_asked_and_takes_its_running_file_along() {
     let ca = TestCa::new();
     let origin = Origin::start("page.council.test", &ca, Answer::page(["a=1"])).await;
     let proxy = ProxyUnderTest::start(&ca, &[&origin]).await;
-    assert_eq!(
-        Curl::through(&proxy, &proxy.root())
-            .get("https://page.council.test/")
-            .await
-            .code,
-        0
-    );
+    visit(&proxy, "https://page.council.test/").await;
+    assert!(proxy.data_dir().join("running.json").exists());
     let (code, rest, folder) = proxy.stop().await;
     assert_eq!(code, Some(0), "{rest}");
     assert!(!folder.path().join("data/running.json").exists());

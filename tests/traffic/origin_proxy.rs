@@ -37,7 +37,7 @@ impl Stage {
 
 async fn check(stage: &Stage, proxy: &ProxyUnderTest, forward: &ForwardProxy) {
     let mut watch = proxy.watch();
-    let curl = Curl::through(proxy, &proxy.root());
+    let curl = proxy.curl();
     assert_eq!(
         curl.get("https://www.council.test/").await.set_cookies(),
         ["a=1"]
@@ -144,9 +144,7 @@ async fn the_desktops_own_setting_is_followed_where_nothing_else_is_told() {
         let proxy = stage
             .proxy(&[&["--resolve", &to_listed], more].concat(), &desktop)
             .await;
-        let fetched = Curl::through(&proxy, &proxy.root())
-            .get("https://www.council.test/")
-            .await;
+        let fetched = proxy.curl().get("https://www.council.test/").await;
         assert_eq!(fetched.set_cookies(), ["a=1"], "{mode}");
         assert_eq!(forward.asked().len(), asked, "{mode}");
     }
@@ -174,9 +172,7 @@ async fn what_goes_wrong_on_the_way_is_told_in_plain_words() {
             "{target}: {answer}"
         );
     }
-    let fetched = Curl::through(&proxy, &proxy.root())
-        .get("http://plain.council.test/")
-        .await;
+    let fetched = proxy.curl().get("http://plain.council.test/").await;
     assert!(fetched.head.starts_with("HTTP/1.1 407"), "{}", fetched.head);
 }
 
@@ -196,9 +192,7 @@ async fn no_proxy_and_none_go_straight_and_a_password_is_never_logged() {
         ),
     ] {
         let proxy = stage.proxy(&more, environment).await;
-        let fetched = Curl::through(&proxy, &proxy.root())
-            .get("https://www.council.test/")
-            .await;
+        let fetched = proxy.curl().get("https://www.council.test/").await;
         assert_eq!(fetched.set_cookies(), ["a=1"]);
         let log = std::fs::read_to_string(proxy.folder().join("log")).expect("the log can be read");
         assert!(!log.contains("word-of-honour"));

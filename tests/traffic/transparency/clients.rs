@@ -80,7 +80,7 @@ async fn curl_and_nginx_learn_the_same_of_each_other() {
     let ca = TestCa::new();
     let (nginx, proxy) = nginx(&ca).await;
     let direct = Curl::direct(&nginx.origin, &proxy.origin_ca());
-    let through = Curl::through(&proxy, &proxy.root());
+    let through = proxy.curl();
     let cookie = format!("Cookie: c={}", "x".repeat(8 * 1024));
     let long: [&str; 2] = ["--header", &cookie];
     for version in ["--http1.1", "--http2"] {
