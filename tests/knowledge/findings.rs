@@ -1,4 +1,6 @@
-//! Each verdict and finding end to end: a real origin sets the cookie, the feed tells it.
+//! Verdicts end to end: a real origin sets the cookie, the feed reports verdict and finding.
+//!
+//! It does not go through every finding, and judges nothing itself.
 
 use harness::{Answer, Origin, ProxyUnderTest, TestCa, visit};
 

@@ -1,6 +1,7 @@
 //! The feed: one event a cookie, in words, resumed and guarded.
 
 use harness::{Answer, Origin, ProxyUnderTest, TestCa, api::Extension, visit};
+use serde_json::Value;
 
 #[tokio::test]
 async fn watch_prints_one_event_a_cookie_with_purpose_category_and_verdict() {
@@ -40,11 +41,18 @@ async fn watch_prints_one_event_a_cookie_with_purpose_category_and_verdict() {
         (&"surprise".into(), &"not_declared".into())
     );
     assert_eq!(second["findings"][0]["code"], "undeclared");
-    assert_eq!(
-        watch.text.lines().count(),
-        2,
-        "the second visit tells nothing new"
-    );
+    // A third visit sends a cookie of its own. Before that one, nothing was reported twice.
+    let third = proxy.curl().and("--cookie").and("marker=1");
+    third.visit("https://jobs.luton.gov.uk/").await;
+    watch.cookie("marker").await;
+    let names: Vec<String> = watch
+        .text
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).expect("each line is JSON"))
+        .filter(|event| event["type"] == "cookie")
+        .map(|event| event["name"].as_str().unwrap_or_default().to_owned())
+        .collect();
+    assert_eq!(names, ["AWSALB", "surprise", "marker"]);
 }
 
 #[tokio::test]
