@@ -3,26 +3,10 @@
 //! Rows that stray from the notice say how; everything else is as the notice has it.
 
 use crate::{
-    system::{
-        BARE, DAY, HTTP_ONLY, MINUTE, SAFE, SECURE, ScriptRow, System, YEAR, script, session, stays,
-    },
+    analytics,
+    system::{BARE, DAY, HTTP_ONLY, MINUTE, SAFE, SECURE, System, YEAR, script, session, stays},
     value::Value,
 };
-
-/// What Google's newer counting script sets.
-pub(crate) const ANALYTICS: &[ScriptRow] = &[
-    script("_ga", Value::Analytics, Some(2 * YEAR)),
-    script("_gid", Value::Analytics, Some(DAY)),
-    script("_gat", Value::Fixed("1"), Some(MINUTE)),
-];
-
-/// What Google's older counting script sets.
-const OLD_ANALYTICS: &[ScriptRow] = &[
-    script("__utma", Value::Digits(40), Some(2 * YEAR)),
-    script("__utmb", Value::Digits(24), Some(30 * MINUTE)),
-    script("__utmc", Value::Digits(9), None),
-    script("__utmz", Value::Digits(30), Some(180 * DAY)),
-];
 
 const fn system(
     service: &'static str,
@@ -42,7 +26,7 @@ pub(crate) const SYSTEMS: &[System] = &[
         "/portal",
         &[session("JSESSIONID", Value::UpperHex(32), SAFE)],
     )
-    .scripted(ANALYTICS),
+    .scripted(analytics::NEWER),
     system(
         "pinpoint",
         "Pinpoint planning viewer",
@@ -157,7 +141,7 @@ pub(crate) const SYSTEMS: &[System] = &[
                 .strays("the notice says that it is set only if it is asked for"),
         ],
     )
-    .scripted(ANALYTICS),
+    .scripted(analytics::NEWER),
     system(
         "sepp-parking",
         "SEPP Parking",
@@ -180,7 +164,7 @@ pub(crate) const SYSTEMS: &[System] = &[
                 .strays("the notice says nothing of advertising"),
         ],
     )
-    .scripted(ANALYTICS),
+    .scripted(analytics::NEWER),
     system(
         "dash",
         "Dash book of remembrance",
@@ -191,7 +175,7 @@ pub(crate) const SYSTEMS: &[System] = &[
             stays("dash_pages", Value::Alphanumeric(20), 30 * DAY, SECURE),
         ],
     )
-    .scripted(ANALYTICS),
+    .scripted(analytics::NEWER),
     system(
         "mipermit",
         "MiPermit",
@@ -202,7 +186,7 @@ pub(crate) const SYSTEMS: &[System] = &[
             stays("guest_id", Value::Digits(20), 2 * YEAR, SECURE),
         ],
     )
-    .scripted(ANALYTICS),
+    .scripted(analytics::NEWER),
     system(
         "hylands-weddings",
         "Hylands Weddings",
@@ -234,6 +218,6 @@ pub(crate) const SYSTEMS: &[System] = &[
                 .strays("the notice says that it goes when the browser closes"),
         ],
     )
-    .scripted(OLD_ANALYTICS)
+    .scripted(analytics::OLDER)
     .asks("dmsTPC"),
 ];

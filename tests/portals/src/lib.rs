@@ -3,6 +3,7 @@
 //! They set the cookies that their real counterparts set, some as declared and some deliberately not; each
 //! deviation says so in its row. They imitate cookies and nothing else: no service of a council can be used here.
 
+mod analytics;
 mod chelmsford;
 mod luton;
 mod page;

@@ -3,7 +3,7 @@
 //! Rows that stray from the notice say how; everything else is as the notice has it.
 
 use crate::{
-    chelmsford::ANALYTICS,
+    analytics,
     system::{
         BARE, CROSS_SITE, DAY, Flags, HTTP_ONLY, MINUTE, SAFE, SECURE, SetRow, System, YEAR,
         script, session, stays,
@@ -281,7 +281,7 @@ pub(crate) const SYSTEMS: &[System] = &[
             stays("_abck", Value::Base64(80), YEAR, SECURE).for_domain("mailchi.mp"),
         ],
     )
-    .scripted(ANALYTICS),
+    .scripted(analytics::NEWER),
 ];
 
 /// Hosts that belong to everybody and that Luton's pages embed.
