@@ -1,6 +1,6 @@
 //! Certificates of the test origins, good and bad.
 //!
-//! Made anew in each run; no key is ever written into the project.
+//! Made in each run; no key is ever written into the project.
 
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use rcgen::{

@@ -164,7 +164,7 @@ impl ProxyUnderTest {
         Self::start_with(tracer, folder, ca, origins, &arguments, Vec::new()).await
     }
 
-    /// A proxy that may have so many files open.
+    /// A proxy with a limit on open files.
     pub async fn with_files(ca: &TestCa, origins: &[&Origin], files: u32) -> Self {
         let folder = tempfile::tempdir().expect("a folder can be made");
         let mut shell = Command::new("/bin/sh");

@@ -1,4 +1,4 @@
-//! HTTP/1.1 by the octet, without a library: an origin that keeps what it hears, and a client that says what it is told.
+//! HTTP/1.1 byte by byte, without a library: an origin that records what it receives, and a client that sends given bytes.
 //!
 //! It understands nothing but the end of a head.
 
@@ -12,7 +12,7 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-/// An origin without a library: it keeps every octet, and answers each head with the same octets.
+/// An origin without a library: it records every byte, and answers each head with the same bytes.
 #[derive(Debug)]
 pub struct RawOrigin {
     /// Where it is.
@@ -22,7 +22,7 @@ pub struct RawOrigin {
 }
 
 impl RawOrigin {
-    /// Answers each head with these octets.
+    /// Answers each head with these bytes.
     pub async fn start(answer: &'static [u8]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("it has an address");
@@ -81,7 +81,7 @@ async fn keep(
     }
 }
 
-/// Sends octets and reads until the proxy has answered so many heads, or closes.
+/// Sends bytes and reads until that number of heads has come, or the proxy closes.
 pub async fn talk(address: SocketAddr, request: &[u8], answers: usize) -> String {
     let mut stream = TcpStream::connect(address)
         .await

@@ -1,4 +1,4 @@
-//! Two peers that play a script, octet by octet, and note exactly what they heard.
+//! Two peers that play a script, byte by byte, and record exactly what they received.
 //!
 //! They know nothing of HTTP: what is sent stands in the test, and what arrives is kept as it came.
 
@@ -28,11 +28,11 @@ use tokio_rustls::{TlsAcceptor, TlsConnector, client, server};
 /// What a peer does next.
 #[derive(Debug, Clone)]
 pub enum Step {
-    /// Sends these octets.
+    /// Sends these bytes.
     Send(Vec<u8>),
-    /// Listens until what no step has listened for yet holds these octets.
+    /// Reads until the part that no earlier step has matched holds these bytes.
     Until(Vec<u8>),
-    /// Sends octets and listens at the same time, until so many more have come.
+    /// Sends bytes and reads at the same time, until that number of further bytes has come.
     Exchange(Vec<u8>, usize),
     /// Tells the other peer, beside the connection, that it may go on.
     Cue,
@@ -64,7 +64,7 @@ pub enum End {
 /// What one peer heard.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Heard {
-    /// Every octet.
+    /// Every byte.
     pub bytes: Vec<u8>,
     /// And the end.
     pub end: End,

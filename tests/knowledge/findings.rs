@@ -4,7 +4,7 @@
 
 use harness::{Answer, Origin, ProxyUnderTest, TestCa, visit};
 
-/// Header, verdict, and a finding that must be told.
+/// Name, header, verdict, and a finding that must be reported.
 const ROWS: [(&str, &str, &str, Option<&str>); 8] = [
     (
         "AWSALB",

@@ -190,7 +190,7 @@ async fn a_pause_holds_at_once_outlives_a_restart_and_ends_when_told() {
     assert!(is_inspected(&proxy, None).await);
 }
 
-/// The ways in which the person says that a host may not be looked at.
+/// The ways in which a user says that a host may not be inspected.
 fn refusals() -> [(&'static str, Value); 2] {
     [
         ("/v1/pause", json!({ "paused": true })),
@@ -373,7 +373,7 @@ async fn a_page_that_was_closed_leaves_its_place_to_the_next() {
         let mut feed = extension.feed(None).await;
         assert_eq!(feed.next().await["type"], "snapshot");
     }
-    // Four may be open at once; a fifth is told to wait, and other questions are not.
+    // Four may be open at once; a fifth is refused, and other requests are not.
     let mut open = Vec::new();
     while open.len() < 4 {
         open.push(extension.feed(None).await);

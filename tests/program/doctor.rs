@@ -83,7 +83,7 @@ async fn everything_is_good_once_the_remedies_were_followed() {
         "{text}"
     );
 
-    // Row F22 of the fault table: a fault of ours shows, until somebody has read it.
+    // Row F22 of the fault table: a panic of the proxy shows until its file is deleted.
     let fault = data.join("fault.txt");
     fs::write(&fault, "2026-01-01T00:00:00Z proxy/src/relay.rs:1:1\n").unwrap();
     let (_, report, code) = doctor(&home, &data).await;

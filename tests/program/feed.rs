@@ -96,7 +96,7 @@ async fn a_paired_extension_gets_a_snapshot_and_then_what_changes() {
     // A client that comes back goes on where it stopped: no second snapshot, nothing twice.
     let mut resumed = extension.feed(cookie["seq"].as_u64()).await;
     assert_eq!(resumed.next().await, site);
-    // A client that asks for what never was begins anew.
+    // A client that resumes from a number that never was gets a snapshot.
     let mut lost = extension.feed(Some(1_000_000)).await;
     assert_eq!(
         lost.next().await["cookies"].as_array().map(Vec::len),

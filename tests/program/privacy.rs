@@ -26,7 +26,7 @@ async fn a_site_that_could_put_a_person_in_danger_passes_blindly_and_nobody_is_t
     for list in ["sites", "cookies", "not_inspected", "consents"] {
         assert_eq!(snapshot[list], serde_json::json!([]), "{list}");
     }
-    // The control: told to, it looks.
+    // The control: with the option it inspects.
     let proxy = ProxyUnderTest::with(&ca, &[&origin], &["--inspect-sensitive", "true"]).await;
     let mut watch = proxy.watch();
     visit(&proxy, &url).await;
@@ -251,7 +251,7 @@ async fn t58_purge_forgets_what_was_seen_and_erases_what_was_kept() {
     assert!(said.contains("forgot 40 cookies of 1 hosts"), "{said}");
     assert!(record::holding(&data, "canaryname").is_empty());
     assert!(record::holding(&data, host).is_empty());
-    // Whoever is paired is told at once, and has nothing left to show.
+    // A paired client gets an empty snapshot at once.
     loop {
         let event = feed.next().await;
         if event["type"] == "snapshot" && event["cookies"] == serde_json::json!([]) {

@@ -204,7 +204,7 @@ async fn neither_a_sensitive_site_nor_one_that_is_left_alone_nor_a_pause_is_kept
     for host in [host, "left.council.test", HOST] {
         curl.visit(&format!("https://{host}/")).await;
     }
-    // It is told, because somebody asked for that; kept it is not.
+    // It is reported, because an option asks for that; it is not stored.
     watch.cookie("sensitive").await;
     watch.cookie("ordinary").await;
     let paused = json!({ "paused": true });

@@ -42,7 +42,7 @@ async fn states(home: &Home) -> Vec<String> {
         .collect()
 }
 
-/// How many roots of ours each of the home's two databases has.
+/// Number of our roots in each of the home's two databases.
 fn ours(home: &Home) -> (usize, usize) {
     let count = |db: &Path| {
         let found = listed(db);

@@ -18,7 +18,7 @@ use tokio::{
 
 const HOST: &str = "plain.council.test";
 const GOOD: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
-/// What should end does so long before this; a test that reaches it has failed.
+/// Timeout of a test that hangs; what should end does so much earlier.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 async fn within<T>(what: impl Future<Output = T>) -> T {
@@ -34,7 +34,7 @@ async fn knock(proxy: &ProxyUnderTest, config: Arc<ClientConfig>, name: String) 
     let (mut stream, answer) = connect(proxy, &format!("{HOST}:443")).await;
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     stream.write_all(&hello).await.expect("the proxy reads");
-    // A leaf of ours would be an answer; an end is none.
+    // A leaf that we minted would be an answer; a closed connection is none.
     let mut answer = Vec::new();
     let _ = stream.read_to_end(&mut answer).await;
     assert!(answer.is_empty(), "{}", answer.escape_ascii());
@@ -124,7 +124,7 @@ async fn t39_a_head_past_the_bound_is_refused_at_every_door_and_a_full_jar_passe
     assert!(origin.received().concat().len() > 64 * 1024);
 }
 
-/// Says one octet at a time, and ends when the other side does; how many octets that took.
+/// Sends one byte at a time until the other side closes; the number of bytes that took.
 async fn trickle(address: SocketAddr, text: &str) -> usize {
     let mut stream = TcpStream::connect(address).await.expect("it listens");
     for (count, octet) in text.bytes().enumerate() {

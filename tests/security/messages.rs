@@ -19,7 +19,7 @@ async fn t21_a_request_for_another_host_inside_a_tunnel_is_never_taken_for_that_
         fronted.visit("https://one.council.test/").await;
     }
     visit(&proxy, "https://one.council.test/").await;
-    // The first cookie that is told is that of the last, honest request.
+    // The first cookie in the feed is that of the last, honest request.
     let cookie = watch.cookie("a").await;
     assert_eq!(cookie["host"], "one.council.test");
     assert_eq!(cookie["facts"]["times"], 1, "{cookie}");

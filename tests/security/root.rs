@@ -428,7 +428,7 @@ async fn t16_root_and_leaf_pass_the_lint_and_the_root_can_do_nothing_but_sign_le
     assert_eq!(usage.flags, 1, "a digital signature, nothing else");
 }
 
-/// Gives a root other dates, signed with its own key, as if it had been made so long ago.
+/// Gives a root other dates, signed with its own key, as if it had been made that long ago.
 fn age(root: &Path, days_left: i64) {
     let key = fs::read_to_string(root.with_extension("key")).expect("we are its owner");
     let key = KeyPair::from_pem(&key).expect("it is a key");

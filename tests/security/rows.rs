@@ -28,7 +28,7 @@ async fn t06_a_leaf_of_our_own_root_seen_from_an_origin_is_refused_and_alarmed()
     let proxy = ProxyUnderTest::start(&ca, &[&first]).await;
     let root = fs::read_to_string(proxy.root()).unwrap();
     let key = fs::read_to_string(proxy.root().with_extension("key")).unwrap();
-    // Whoever copied the key can sign for listed hosts; the same data folder is used again.
+    // A thief of the key can sign for listed hosts; the same data folder is used again.
     let forged = TestCa::from_pem(&root, &key);
     let impostor = Origin::start("own.council.test", &forged, Answer::page(["a=1"])).await;
     let (_, _, folder) = proxy.stop().await;

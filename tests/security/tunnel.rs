@@ -106,7 +106,7 @@ async fn t09_what_could_be_replayed_is_never_accepted() {
     let acceptor = TlsAcceptor::from(Arc::new(config));
     let origin = Origin::serving(HOST, move |tcp| answer_once(acceptor.clone(), tcp)).await;
     let proxy = ProxyUnderTest::start(&ca, &[&origin]).await;
-    // The control: this origin takes early data from whoever comes straight.
+    // The control: this origin takes early data from a client that connects directly.
     let direct = early_data(&origin, None, &proxy.origin_ca()).await;
     assert_eq!(direct, "Early data was accepted");
     let through = early_data(&origin, Some(&proxy), &proxy.root()).await;
@@ -165,7 +165,7 @@ async fn flow(mut stream: TlsStream<TcpStream>, count: &AtomicU64, stuck: &mpsc:
         let early = timeout(Duration::from_secs(1), writing.as_mut()).await;
         goes_on = match early {
             Ok(written) => written.is_ok(),
-            // So long without taking anything.
+            // The reader has taken nothing for a second.
             Err(_) => {
                 let _ = stuck.try_send(());
                 writing.await.is_ok()
@@ -253,7 +253,7 @@ async fn t52_hostile_names_write_neither_to_the_log_nor_to_the_terminal() {
     let names: Vec<String> = hostile_names().collect();
     let curl = || proxy.curl().and("--http1.1");
     let honest = ["honest".to_owned()];
-    // An honest one comes first and last: of so many, the ledger keeps the first.
+    // An honest one comes first: past its bound, the ledger keeps the first.
     for names in [&honest[..]].into_iter().chain(names.chunks(500)) {
         let fields: String = names
             .iter()

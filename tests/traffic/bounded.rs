@@ -12,7 +12,7 @@ use tokio::{
 };
 
 const HOST: &str = "www.council.test";
-/// What should end does so long before this; a test that reaches it has failed.
+/// Timeout of a test that hangs; what should end does so much earlier.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 async fn within<T>(what: impl Future<Output = T>) -> T {

@@ -30,7 +30,7 @@ enum Whose {
     Nobodys,
 }
 
-/// Asks with OpenSSL's own client, which sends the name exactly as it is told.
+/// Asks with OpenSSL's own client, which sends the name exactly as given.
 async fn whose(proxy: &ProxyUnderTest, target: &str, name: Option<&str>) -> Whose {
     // Both roots are trusted: a client that refuses our leaf would have the host left alone.
     let output = Command::new("openssl")

@@ -56,7 +56,7 @@ async fn a_php_session_is_explained_as_phps_with_the_flags_that_it_lacks() {
         (&cookie["category"], &cookie["verdict"]),
         (&"necessary".into(), &"not_declared".into())
     );
-    // What Debian's PHP really leaves out, told as findings.
+    // What Debian's PHP really leaves out is reported as findings.
     let codes: Vec<_> = cookie["findings"]
         .as_array()
         .unwrap()

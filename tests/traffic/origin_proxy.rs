@@ -131,7 +131,7 @@ async fn the_desktops_own_setting_is_followed_where_nothing_else_is_told() {
     set(&desktop, "", "mode", "manual");
     check(&stage, &stage.proxy(&[], &desktop).await, &forward).await;
 
-    // What is told goes first, and a desktop that goes straight is left alone.
+    // An option goes before the desktop's setting, and a desktop without a proxy is followed too.
     let to_listed = stage.listed.resolve(443);
     for (mode, more) in [
         ("manual", &["--origin-proxy", "none"][..]),
@@ -159,7 +159,7 @@ async fn what_goes_wrong_on_the_way_is_told_in_plain_words() {
     let rows = [
         ("www.council.test:443", "502"),
         ("www.shop.test:443", "502"),
-        // What is private stays out of reach, whoever would lead there.
+        // Private addresses stay out of reach, through another proxy too.
         ("127.0.0.1:443", "403"),
         ("localhost:443", "403"),
         ("[::1]:443", "403"),

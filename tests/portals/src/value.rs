@@ -7,15 +7,15 @@
 pub(crate) enum Value {
     /// As it stands.
     Fixed(&'static str),
-    /// So many hexadecimal digits, upper case, as Java writes session numbers.
+    /// Number of hexadecimal digits, upper case, as Java writes session numbers.
     UpperHex(usize),
-    /// So many lower-case letters and digits, as ASP.NET and PHP write them.
+    /// Number of lower-case letters and digits, as ASP.NET and PHP write them.
     Alphanumeric(usize),
-    /// So many characters of base64, as Amazon's load balancer writes them.
+    /// Number of characters of base64, as Amazon's load balancer writes them.
     Base64(usize),
     /// `GA1.3.random.time`, as Google Analytics writes it.
     Analytics,
-    /// So many digits.
+    /// Number of digits.
     Digits(usize),
     /// `address.port.0000`, as BIG-IP writes a server's address (here 10.0.0.1 to 10.0.0.255, port 80).
     BigIp,
@@ -40,7 +40,7 @@ impl Value {
             Self::Digits(length) => letters(b"0123456789", length),
             Self::BigIp => {
                 let host = u32::from(random::<1>()[0].max(1));
-                // The address and the port stand with their octets reversed: 10.0.0.n and 80.
+                // The address and the port stand with their bytes reversed: 10.0.0.n and 80.
                 format!("{}.20480.0000", 10 + (host << 24))
             }
         }

@@ -7,7 +7,7 @@ use harness::{ProxyUnderTest, TestCa, frames::*, script::ScriptedOrigin};
 /// The memory that a row may cost, in kibibytes.
 const MOST: u64 = 20 * 1024;
 
-/// Plays the rows, then an honest one; what the feed told comes out.
+/// Plays the rows, then an honest one; returns what the feed reported.
 async fn told(rows: Vec<Row>, alpn: &str) -> String {
     let ca = TestCa::new();
     let origin = ScriptedOrigin::start(super::HOST, &ca).await;

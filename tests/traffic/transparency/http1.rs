@@ -1,4 +1,4 @@
-//! What two peers say over HTTP/1.1, octet by octet: each row goes through unchanged.
+//! What two peers say over HTTP/1.1, byte by byte: each row goes through unchanged.
 
 use super::{Row, row};
 use harness::script::Step::{self, *};
@@ -307,7 +307,7 @@ fn streams() -> Vec<Row> {
             ],
         ),
         row(
-            "a head that comes octet by octet",
+            "a head that comes byte by byte",
             [
                 say("GET /p HT"),
                 Cue,

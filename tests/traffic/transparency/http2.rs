@@ -1,4 +1,4 @@
-//! What two peers say over HTTP/2, octet by octet: each row goes through unchanged.
+//! What two peers say over HTTP/2, byte by byte: each row goes through unchanged.
 
 use super::{Row, row};
 use harness::{

@@ -1,5 +1,5 @@
 //! Browsing through the proxy is indistinguishable from browsing without: each row is played direct and through it,
-//! against the same origin, and both ends must have heard the same octets and the same end.
+//! against the same origin, and both ends must have received the same bytes and the same end.
 //!
 //! What is looked at and what is not stands in `interception.rs`.
 
@@ -16,7 +16,7 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 const HOST: &str = "raw.council.test";
-/// A row that takes so long hangs: somebody waits for octets that were held back.
+/// Timeout of a row: one that takes longer waits for bytes that were held back.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What two peers do, once over a straight connection and once through the proxy.
