@@ -1,4 +1,4 @@
-// Written from shared/src/protocol.rs by its tests. Change it there, then run `cargo test`.
+// Written from shared/src/protocol by its tests. Change it there, then run `cargo test`.
 
 /**
  * One line of the feed. `seq` grows by one an event and survives a reconnection.
@@ -42,11 +42,11 @@ not_inspected: Array<NotInspected>,
  */
 consents: Array<Consent>, 
 /**
- * Whether the person told us to look at nothing at present.
+ * Whether the user paused all looking.
  */
 paused: boolean, 
 /**
- * Hosts that the person told us to leave alone; each stands for itself and its subdomains.
+ * Hosts that the user chose to leave alone; each stands for itself and its subdomains.
  */
 left_alone: Array<string>, 
 /**
@@ -165,7 +165,7 @@ lifetime: Sentence,
  */
 who: Sentence, 
 /**
- * How often it was seen and on which days; absent for what the browser told us of.
+ * How often it was seen and on which days; absent for what only the browser reported.
  */
 when: Sentence | null, 
 /**
@@ -332,7 +332,7 @@ kept_seconds: number | null,
  */
 value_kind: string, 
 /**
- * How many octets the value has.
+ * Length of the value, in bytes.
  */
 value_length: number, 
 /**
@@ -496,7 +496,7 @@ export type PairAnswer = {
  */
 id: string, 
 /**
- * 32 octets as unpadded base64url.
+ * 32 bytes as unpadded base64url.
  */
 key: string, };
 
@@ -509,7 +509,7 @@ export type HelloRequest = {
  */
 id: string, 
 /**
- * The client's nonce: 16 octets as unpadded base64url.
+ * The client's nonce: 16 bytes as unpadded base64url.
  */
 nonce: string, };
 
@@ -686,7 +686,7 @@ badge: number,
  */
 listed: boolean, 
 /**
- * Whether the person asked us to leave it alone.
+ * Whether the user chose to leave it alone.
  */
 left_alone: boolean, };
 
@@ -695,7 +695,7 @@ left_alone: boolean, };
  */
 export type PauseRequest = { 
 /**
- * True: look at nothing until told otherwise. False: go on.
+ * True: look at nothing until the next request says false.
  */
 paused: boolean, };
 

@@ -15,31 +15,28 @@ fn read(path: &str) -> String {
     fs::read_to_string(root().join(path)).expect("the document can be read")
 }
 
-/// Folders in which code lies, those above them included; `src` of a package below `tests` counts as the package.
+/// Folders right below a tree in which code lies, at whatever depth.
 fn folders_of_code() -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    for file in Sources::read(&TREES, &CODE).0.into_keys() {
-        let mut folder = match file.split_once("/src/") {
-            Some((package, _)) if file.starts_with("tests/") => package,
-            _ => file.rsplit_once('/').map_or("", |(folder, _)| folder),
-        };
-        while !TREES.contains(&folder) {
-            found.insert(folder.to_owned());
-            folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
-        }
-    }
-    found
+    let files = Sources::read(&TREES, &CODE).0.into_keys();
+    let below = files.filter_map(|file| {
+        let tree = TREES
+            .iter()
+            .find(|tree| file.starts_with(&format!("{tree}/")))?;
+        let (folder, _) = file[tree.len() + 1..].split_once('/')?;
+        Some(format!("{tree}/{folder}"))
+    });
+    below.collect()
 }
 
-/// The paths that a list of folders names: of each line that begins with one in backticks, that one.
+/// The paths that a list of folders names: those in backticks before the colon of a line.
 fn folders_named(document: &str) -> Vec<String> {
     let section = document.split("\n## Folders\n").nth(1).unwrap_or_default();
     section
         .lines()
         .take_while(|line| !line.starts_with("## "))
-        .filter_map(|line| line.trim_start_matches("- ").strip_prefix('`'))
-        .filter_map(|line| line.split_once('`'))
-        .map(|(path, _)| path.trim_end_matches('/').to_owned())
+        .filter_map(|line| line.strip_prefix("- `")?.split_once("`:"))
+        .flat_map(|(paths, _)| paths.split("`, `"))
+        .map(str::to_owned)
         .collect()
 }
 
@@ -61,8 +58,11 @@ fn the_list_of_folders_names_each_folder_of_code_once_and_none_that_is_not_there
 
 #[test]
 fn a_list_of_folders_is_read_up_to_the_next_heading() {
-    let document = "# A\n`no/this`\n\n## Folders\n\nIn words `nor/this`.\n- `proxy/src/tap/`: the tap\n`tests/house`: order\n\n## B\n- `nor/that`: x\n";
-    assert_eq!(folders_named(document), ["proxy/src/tap", "tests/house"]);
+    let document = "# A\n`no/this`\n\n## Folders\n\nIn words `nor/this`.\n- `proxy/src/tap`: the tap\n- `tests/house`, `tests/fuzz`: two\n\n## B\n- `nor/that`: x\n";
+    assert_eq!(
+        folders_named(document),
+        ["proxy/src/tap", "tests/house", "tests/fuzz"]
+    );
 }
 
 /// Files and tests that a document names in backticks and that are not there.

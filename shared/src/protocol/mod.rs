@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 pub enum Event {
     /// Everything known, first on each connection.
     Snapshot(Snapshot),
-    /// A cookie was seen, or seen anew.
+    /// A cookie was seen for the first time, or differently.
     Cookie(Cookie),
     /// A site's summary changed.
     Site(Site),
@@ -69,10 +69,10 @@ pub struct Snapshot {
     pub not_inspected: Vec<NotInspected>,
     /// What was chosen on each site where that is known.
     pub consents: Vec<SiteConsent>,
-    /// Whether the person told us to look at nothing at present.
+    /// Whether the user paused all looking.
     #[serde(default)]
     pub paused: bool,
-    /// Hosts that the person told us to leave alone; each stands for itself and its subdomains.
+    /// Hosts that the user chose to leave alone; each stands for itself and its subdomains.
     #[serde(default)]
     pub left_alone: Vec<String>,
     /// Why what is seen is not kept on disk at present; absent while it is, or while nothing is to be kept.
@@ -128,7 +128,7 @@ pub struct Cookie {
     pub lifetime: Sentence,
     /// Who set it and how.
     pub who: Sentence,
-    /// How often it was seen and on which days; absent for what the browser told us of.
+    /// How often it was seen and on which days; absent for what only the browser reported.
     pub when: Option<Sentence>,
     /// The roll-up of the findings.
     pub verdict: Verdict,
@@ -222,7 +222,7 @@ pub struct Facts {
     pub kept_seconds: Option<i64>,
     /// What the value looks like, never the value.
     pub value_kind: String,
-    /// How many octets the value has.
+    /// Length of the value, in bytes.
     pub value_length: u32,
     /// What was chosen about cookies when it was first seen: `not_yet`, `made` or `unknown`.
     pub choice: String,

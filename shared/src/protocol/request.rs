@@ -20,7 +20,7 @@ pub struct PairRequest {
 pub struct PairAnswer {
     /// The key's name.
     pub id: String,
-    /// 32 octets as unpadded base64url.
+    /// 32 bytes as unpadded base64url.
     pub key: String,
 }
 
@@ -39,7 +39,7 @@ impl std::fmt::Debug for PairAnswer {
 pub struct HelloRequest {
     /// The key's name.
     pub id: String,
-    /// The client's nonce: 16 octets as unpadded base64url.
+    /// The client's nonce: 16 bytes as unpadded base64url.
     pub nonce: String,
 }
 
@@ -183,7 +183,7 @@ pub struct Badge {
     pub badge: u32,
     /// Whether the host is on the list.
     pub listed: bool,
-    /// Whether the person asked us to leave it alone.
+    /// Whether the user chose to leave it alone.
     pub left_alone: bool,
 }
 
@@ -192,7 +192,7 @@ pub struct Badge {
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct PauseRequest {
-    /// True: look at nothing until told otherwise. False: go on.
+    /// True: look at nothing until the next request says false.
     pub paused: bool,
 }
 

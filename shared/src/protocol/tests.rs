@@ -50,7 +50,7 @@ fn declaration<T: TS>(config: &Config) -> String {
 fn the_extensions_types_are_up_to_date() {
     let config = Config::new().with_large_int("number");
     let mut text = String::from(
-        "// Written from shared/src/protocol.rs by its tests. Change it there, then run `cargo test`.\n\n",
+        "// Written from shared/src/protocol by its tests. Change it there, then run `cargo test`.\n\n",
     );
     macro_rules! declare { ($($ty:ty),* $(,)?) => { $(text.push_str(&declaration::<$ty>(&config));)* } }
     declare![

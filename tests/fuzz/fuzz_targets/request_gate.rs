@@ -11,7 +11,7 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
         let mut fields = [EMPTY_HEADER; 64];
         match Request::new(&mut fields).parse(data) {
             Ok(parsed) => assert_eq!(parsed, Status::Complete(length)),
-            // It has room for so many fields only, and takes fewer targets than we.
+            // Its room for fields is bounded, and it takes fewer targets than ours.
             Err(Error::TooManyHeaders | Error::Token) => {}
             Err(error) => panic!("the parser behind the gate says {error}"),
         }
