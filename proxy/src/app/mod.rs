@@ -75,9 +75,9 @@ impl Running {
             dialler: Dialler::new(
                 config.resolve.iter().cloned(),
                 config.limits.connect,
-                config.origin_proxy.clone().but_not_to(proxy_addr.port()),
+                config.origin_proxy.clone().with_own_port(proxy_addr.port()),
             )
-            .never_to([proxy_addr.port(), api_addr.port()]),
+            .with_own_ports([proxy_addr.port(), api_addr.port()]),
             tls: Tls::new(&mint, extra_roots, config.limits.tls)?,
             mint,
             limits: config.limits,

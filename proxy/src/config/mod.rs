@@ -86,7 +86,7 @@ struct Settings {
     #[serde(deserialize_with = "overrides")]
     resolve: Vec<Mapping>,
     /// Reach sites through this proxy; none goes straight [default: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY]
-    #[arg(long, value_name = "URL", env = "BISCUIT_TIN_ORIGIN_PROXY", hide_env_values = true, value_parser = OriginProxy::told)]
+    #[arg(long, value_name = "URL", env = "BISCUIT_TIN_ORIGIN_PROXY", hide_env_values = true, value_parser = OriginProxy::from_option)]
     #[serde(deserialize_with = "origin_proxy")]
     origin_proxy: Option<OriginProxy>,
     /// Give documents the header line that keeps the browser's protection of the local network [default: true]
@@ -196,7 +196,7 @@ impl RunOptions {
             origin_proxy: told
                 .origin_proxy
                 .or(file.origin_proxy)
-                .unwrap_or_else(OriginProxy::of_environment),
+                .unwrap_or_else(OriginProxy::from_environment),
             local_network_protection: told
                 .local_network_protection
                 .or(file.local_network_protection)
@@ -253,7 +253,7 @@ fn origin_proxy<'de, D: serde::Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<OriginProxy>, D::Error> {
     let url = String::deserialize(deserializer)?;
-    OriginProxy::told(&url)
+    OriginProxy::from_option(&url)
         .map(Some)
         .map_err(serde::de::Error::custom)
 }

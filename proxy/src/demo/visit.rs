@@ -2,7 +2,7 @@
 //!
 //! It speaks HTTP/1.1 and runs no script, so it sees only what headers set. Each address is a connection of its own.
 
-use crate::{origin::origin_proxy::tunnel, os::clock};
+use crate::{origin::origin_proxy::request_tunnel, os::clock};
 use biscuit_tin_portals::System;
 use biscuit_tin_shared::cookie::{
     browser::{Profile, ResponseContext},
@@ -65,7 +65,7 @@ impl Visitor {
         let host = uri.host().unwrap_or_default();
         let name = ServerName::try_from(host.to_owned()).map_err(io::Error::other)?;
         let mut stream = TcpStream::connect(self.proxy).await?;
-        tunnel(&mut stream, None, host, 443)
+        request_tunnel(&mut stream, None, host, 443)
             .await
             .map_err(io::Error::other)?;
         let stream = self.tls.connect(name, stream).await?;

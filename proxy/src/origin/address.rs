@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_public_addresses_are_dialled_unasked() {
+    fn private_reserved_and_embedded_addresses_are_not_public() {
         let check =
             |ip: &str, expected| assert_eq!(is_public(ip.parse().unwrap()), expected, "{ip}");
         for private in [

@@ -5,25 +5,25 @@ use std::io;
 /// Why an origin cannot be reached, or may not be.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum DialError {
-    /// The name leads to nothing.
+    /// The name does not resolve.
     #[error("the name cannot be found")]
     NoSuchName,
-    /// The name leads to this machine or to a private network.
+    /// The name resolves to this machine or to a private network.
     #[error("the name leads to a private address")]
     PrivateAddress,
-    /// A port that is not for the web.
+    /// A port other than 80 and 443.
     #[error("the port is not open for this host")]
     Port,
-    /// Nobody answers there.
+    /// The connection failed.
     #[error("no connection: {0}")]
     Connect(io::Error),
-    /// The proxy on the way cannot be reached or makes no sense.
+    /// The origin proxy cannot be reached, or its answer cannot be parsed.
     #[error("no connection to the proxy on the way: {0}")]
     OriginProxy(io::Error),
-    /// The proxy on the way says no.
+    /// The origin proxy refused, with this HTTP status.
     #[error("the proxy on the way answers {0}")]
     OriginProxyRefused(u16),
-    /// Nobody answers in time.
+    /// The timeout expired.
     #[error("no connection in time")]
     Timeout,
 }

@@ -1,4 +1,6 @@
-//! `--resolve`: addresses that are given instead of looked up.
+//! `--resolve`: addresses that are given instead of resolved.
+//!
+//! It parses them only; the dialler uses them.
 
 use biscuit_tin_shared::cookie::site::canonical_host;
 use std::{
@@ -11,9 +13,9 @@ use std::{
 pub(crate) struct Mapping {
     /// The host, canonical.
     pub host: String,
-    /// The port that was asked for.
+    /// The requested port.
     pub port: u16,
-    /// Where to go instead.
+    /// The address to connect to instead.
     pub address: SocketAddr,
 }
 

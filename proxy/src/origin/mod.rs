@@ -13,7 +13,7 @@ use crate::origin::{
     address::is_public,
     error::DialError,
     mapping::Mapping,
-    origin_proxy::{OriginProxy, Route, address},
+    origin_proxy::{OriginProxy, Route, parse_ip},
 };
 use hyper::header::HeaderValue;
 use std::{
@@ -27,20 +27,20 @@ use tokio::{net::TcpStream, time::timeout};
 #[derive(Debug)]
 pub(crate) struct Dialler {
     overrides: HashMap<(String, u16), SocketAddr>,
-    /// Our own ports: whoever leads us there would have us talk to ourselves.
-    own: [u16; 2],
-    /// How long one address has to answer, and a look-up.
-    patience: Duration,
+    /// Our own ports, refused to avoid a loop.
+    own_ports: [u16; 2],
+    /// Timeout of a name look-up, of each address, and of the origin proxy's answer.
+    timeout: Duration,
     origin_proxy: OriginProxy,
 }
 
-/// A connection for plain requests.
+/// A connection for plain `http:` requests.
 #[derive(Debug)]
-pub(crate) struct Plain {
+pub(crate) struct PlainConnection {
     pub(crate) stream: TcpStream,
-    /// It leads to a proxy, which wants whole addresses.
+    /// It leads to a proxy, which needs the request target in absolute form.
     pub(crate) to_proxy: bool,
-    /// What that proxy wants to see besides.
+    /// The Proxy-Authorization value for that proxy.
     pub(crate) authorization: Option<HeaderValue>,
 }
 
@@ -48,34 +48,34 @@ impl Dialler {
     /// A dialler that knows the addresses of `overrides` and asks the system for the rest.
     pub(crate) fn new(
         overrides: impl IntoIterator<Item = Mapping>,
-        patience: Duration,
+        timeout: Duration,
         origin_proxy: OriginProxy,
     ) -> Self {
         Self {
-            own: [0; 2],
+            own_ports: [0; 2],
             overrides: overrides
                 .into_iter()
                 .map(|o| ((o.host, o.port), o.address))
                 .collect(),
-            patience,
+            timeout,
             origin_proxy,
         }
     }
 
-    /// The same, which never connects to these ports of this machine.
-    pub(crate) fn never_to(mut self, own: [u16; 2]) -> Self {
-        self.own = own;
+    /// The same, but these ports of this machine are refused.
+    pub(crate) fn with_own_ports(mut self, own_ports: [u16; 2]) -> Self {
+        self.own_ports = own_ports;
         self
     }
 
     /// Connects to a host.
     ///
     /// # Errors
-    /// [`DialError`] says what stood in the way, without naming an address.
+    /// Why there is no connection; it names no address.
     pub(crate) async fn dial(&self, host: &str, port: u16) -> Result<TcpStream, DialError> {
         if let Some(address) = self.overrides.get(&(host.to_owned(), port)) {
-            let is_home = address.ip().is_loopback() || address.ip().is_unspecified();
-            if is_home && self.own.contains(&address.port()) {
+            let is_local = address.ip().is_loopback() || address.ip().is_unspecified();
+            if is_local && self.own_ports.contains(&address.port()) {
                 return Err(DialError::PrivateAddress);
             }
             return self.connect(*address).await;
@@ -84,12 +84,12 @@ impl Dialler {
             return Err(DialError::Port);
         }
         let Some(route) = self.origin_proxy.route("https", host, port) else {
-            return self.straight(host, port).await;
+            return self.dial_directly(host, port).await;
         };
-        let mut stream = self.to_proxy(&route, host).await?;
+        let mut stream = self.connect_to_proxy(&route, host).await?;
         timeout(
-            self.patience,
-            origin_proxy::tunnel(&mut stream, route.authorization.as_ref(), host, port),
+            self.timeout,
+            origin_proxy::request_tunnel(&mut stream, route.authorization.as_ref(), host, port),
         )
         .await
         .map_err(|_| DialError::Timeout)??;
@@ -100,37 +100,41 @@ impl Dialler {
     ///
     /// # Errors
     /// As [`Dialler::dial`].
-    pub(crate) async fn dial_plain(&self, host: &str, port: u16) -> Result<Plain, DialError> {
+    pub(crate) async fn dial_plain(
+        &self,
+        host: &str,
+        port: u16,
+    ) -> Result<PlainConnection, DialError> {
         let mapped = self.overrides.contains_key(&(host.to_owned(), port));
         let web = port == 80 || port == 443;
         let route = self.origin_proxy.route("http", host, port);
         let Some(route) = route.filter(|_| !mapped && web) else {
             let stream = match self.overrides.get(&(host.to_owned(), port)) {
                 Some(address) => self.connect(*address).await?,
-                None if web => self.straight(host, port).await?,
+                None if web => self.dial_directly(host, port).await?,
                 None => return Err(DialError::Port),
             };
-            return Ok(Plain {
+            return Ok(PlainConnection {
                 stream,
                 to_proxy: false,
                 authorization: None,
             });
         };
-        Ok(Plain {
-            stream: self.to_proxy(&route, host).await?,
+        Ok(PlainConnection {
+            stream: self.connect_to_proxy(&route, host).await?,
             to_proxy: true,
             authorization: route.authorization,
         })
     }
 
-    /// Connects to the proxy on the way; a host that is plainly private stays out of reach there too.
-    async fn to_proxy(&self, route: &Route, host: &str) -> Result<TcpStream, DialError> {
-        let private = address(host).is_some_and(|ip| !is_public(ip));
+    /// Connects to the origin proxy; refuses a host that is plainly private, as a direct dial does.
+    async fn connect_to_proxy(&self, route: &Route, host: &str) -> Result<TcpStream, DialError> {
+        let private = parse_ip(host).is_some_and(|ip| !is_public(ip));
         if private || host == "localhost" || host.ends_with(".localhost") {
             return Err(DialError::PrivateAddress);
         }
         let bare = route.host.trim_start_matches('[').trim_end_matches(']');
-        let stream = timeout(self.patience, TcpStream::connect((bare, route.port)))
+        let stream = timeout(self.timeout, TcpStream::connect((bare, route.port)))
             .await
             .map_err(|_| DialError::Timeout)?
             .map_err(DialError::OriginProxy)?;
@@ -138,18 +142,18 @@ impl Dialler {
         Ok(stream)
     }
 
-    /// Resolves, checks and connects.
-    async fn straight(&self, host: &str, port: u16) -> Result<TcpStream, DialError> {
+    /// Resolves, checks every address, and connects to the first that answers.
+    async fn dial_directly(&self, host: &str, port: u16) -> Result<TcpStream, DialError> {
         let bare = host.trim_start_matches('[').trim_end_matches(']');
         let addresses: Vec<SocketAddr> = match bare.parse::<IpAddr>() {
             Ok(ip) => vec![SocketAddr::new(ip, port)],
-            Err(_) => timeout(self.patience, tokio::net::lookup_host((host, port)))
+            Err(_) => timeout(self.timeout, tokio::net::lookup_host((host, port)))
                 .await
                 .map_err(|_| DialError::Timeout)?
                 .map_err(|_| DialError::NoSuchName)?
                 .collect(),
         };
-        // One private address among public ones is refused too: which one gets dialled must not be luck.
+        // One private address among public ones is refused too: which one is dialled must not depend on their order.
         if addresses.iter().any(|address| !is_public(address.ip())) {
             return Err(DialError::PrivateAddress);
         }
@@ -164,11 +168,11 @@ impl Dialler {
     }
 
     async fn connect(&self, address: SocketAddr) -> Result<TcpStream, DialError> {
-        let stream = timeout(self.patience, TcpStream::connect(address))
+        let stream = timeout(self.timeout, TcpStream::connect(address))
             .await
             .map_err(|_| DialError::Timeout)?;
         let stream = stream.map_err(DialError::Connect)?;
-        // A relay writes what it has at once; waiting for more costs up to 40 ms a message.
+        // Without Nagle's delay, which costs up to 40 ms a message.
         stream.set_nodelay(true).map_err(DialError::Connect)?;
         Ok(stream)
     }
@@ -189,22 +193,22 @@ mod tests {
         };
         for ip in ["127.0.0.1", "127.0.0.2", "0.0.0.0", "[::1]", "[::]"] {
             let dialler = Dialler::new([to(ip)], Duration::from_secs(10), OriginProxy::default())
-                .never_to([1, port]);
+                .with_own_ports([1, port]);
             let error = dialler.dial("a.test", 443).await.unwrap_err();
             assert!(matches!(error, DialError::PrivateAddress), "{ip}: {error}");
         }
-        // The control: somebody else's listener on this machine may be named.
+        // The control: another listener on this machine may be named.
         let dialler = Dialler::new(
             [to("127.0.0.1")],
             Duration::from_secs(10),
             OriginProxy::default(),
         )
-        .never_to([1, 2]);
+        .with_own_ports([1, 2]);
         assert!(dialler.dial("a.test", 443).await.is_ok());
     }
 
     #[tokio::test]
-    async fn a_name_that_leads_home_is_refused() {
+    async fn a_name_that_resolves_to_this_machine_is_refused() {
         let dialler = Dialler::new([], Duration::from_secs(10), OriginProxy::default());
         for host in [
             "127.0.0.1",

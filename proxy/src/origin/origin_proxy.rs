@@ -1,6 +1,6 @@
-//! The proxy that stands between this machine and the origins, in companies for example.
+//! The upstream proxy between this machine and the origins, as companies have.
 //!
-//! It says which requests go through it and speaks its CONNECT. It never resolves an origin's name: that proxy does.
+//! It decides which requests go through it and sends its CONNECT. It never resolves an origin's name: that proxy does.
 
 use crate::origin::{error::DialError, system_proxy};
 use hyper::{Uri, header::HeaderValue};
@@ -11,18 +11,18 @@ use tokio::{
     net::TcpStream,
 };
 
-/// The longest head of an answer to CONNECT.
+/// Longest response head to a CONNECT, in bytes.
 const HEAD_LIMIT: usize = 16 * 1024;
 
-/// Which proxy, for which hosts.
+/// Which upstream proxy is used for which hosts.
 #[derive(Clone, Default)]
 pub(crate) struct OriginProxy {
     matcher: Option<Arc<Matcher>>,
-    /// Our own port: a system whose proxy is us must not lead us to ourselves.
+    /// Our own port, passed over to avoid a loop: the system's proxy may be us.
     own_port: Option<u16>,
 }
 
-/// The way to one origin.
+/// The upstream proxy to use for one origin.
 #[derive(Debug)]
 pub(crate) struct Route {
     /// The proxy's host, as URLs write it.
@@ -33,11 +33,11 @@ pub(crate) struct Route {
 }
 
 impl OriginProxy {
-    /// The proxy of an option, for all hosts but those of `NO_PROXY`.
+    /// Parses `--origin-proxy`: `none`, or the proxy for all hosts but those of `NO_PROXY`.
     ///
     /// # Errors
-    /// What is expected instead.
-    pub(crate) fn told(url: &str) -> Result<Self, String> {
+    /// The expected form, as text for the user.
+    pub(crate) fn from_option(url: &str) -> Result<Self, String> {
         if url == "none" {
             return Ok(Self::default());
         }
@@ -60,8 +60,9 @@ impl OriginProxy {
         Ok(Self::of(matcher))
     }
 
-    /// What `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` say or, where none of them names a proxy, the system's settings.
-    pub(crate) fn of_environment() -> Self {
+    /// Reads `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, or the system's settings where none of them names a
+    /// proxy.
+    pub(crate) fn from_environment() -> Self {
         let named = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"];
         let is_named = named.iter().any(|name| {
             std::env::var_os(name).is_some()
@@ -81,28 +82,28 @@ impl OriginProxy {
         }
     }
 
-    /// The same, but never to our own port.
-    pub(crate) fn but_not_to(self, own_port: u16) -> Self {
+    /// The same, but passes over a proxy on this port of this machine.
+    pub(crate) fn with_own_port(self, own_port: u16) -> Self {
         Self {
             own_port: Some(own_port),
             ..self
         }
     }
 
-    /// The way to an origin; `None` is straight.
+    /// The upstream proxy for an origin; `None` for a direct connection.
     pub(crate) fn route(&self, scheme: &str, host: &str, port: u16) -> Option<Route> {
         let origin: Uri = format!("{scheme}://{host}:{port}/").parse().ok()?;
         let found = self.matcher.as_ref()?.intercept(&origin)?;
         let uri = found.uri();
         if uri.scheme_str() != Some("http") {
             tracing::warn!(
-                "the environment or the system names a proxy that is not http://; the way is straight"
+                "the environment or the system names a proxy that is not http://; connecting directly"
             );
             return None;
         }
         let (host, port) = (uri.host()?.to_owned(), uri.port_u16().unwrap_or(80));
-        let home = host == "localhost" || address(&host).is_some_and(|ip| ip.is_loopback());
-        if home && self.own_port == Some(port) {
+        let is_local = host == "localhost" || parse_ip(&host).is_some_and(|ip| ip.is_loopback());
+        if is_local && self.own_port == Some(port) {
             return None;
         }
         Some(Route {
@@ -113,8 +114,8 @@ impl OriginProxy {
     }
 }
 
-/// The address that a host is, if it is one.
-pub(crate) fn address(host: &str) -> Option<IpAddr> {
+/// The address if a host is one, with or without the brackets of a URL.
+pub(crate) fn parse_ip(host: &str) -> Option<IpAddr> {
     host.trim_start_matches('[')
         .trim_end_matches(']')
         .parse()
@@ -123,16 +124,16 @@ pub(crate) fn address(host: &str) -> Option<IpAddr> {
 
 impl fmt::Debug for OriginProxy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The matcher holds a password.
+        // The matcher may hold a password, so it is not printed.
         f.debug_struct("OriginProxy").finish_non_exhaustive()
     }
 }
 
-/// Asks the proxy at the other end of `stream` for a tunnel.
+/// Sends CONNECT to the proxy at the other end of `stream` and reads its answer.
 ///
 /// # Errors
-/// What it answers instead.
-pub(crate) async fn tunnel(
+/// The connection broke, or the answer is not a 2xx.
+pub(crate) async fn request_tunnel(
     stream: &mut TcpStream,
     authorization: Option<&HeaderValue>,
     host: &str,
@@ -162,7 +163,7 @@ pub(crate) async fn tunnel(
     }
 }
 
-/// Reads up to the empty line and not an octet further: what follows is the origin's.
+/// Reads up to the empty line and not a byte further, because what follows is the origin's.
 async fn read_head(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
     let mut head = Vec::new();
     let mut peeked = [0; 1024];
@@ -196,7 +197,7 @@ mod tests {
     #[test]
     fn a_proxy_is_an_http_address_or_none() {
         let check = |url: &str, expected: Option<Option<(&str, u16)>>| {
-            let route = OriginProxy::told(url)
+            let route = OriginProxy::from_option(url)
                 .ok()
                 .map(|proxy| proxy.route("https", "www.council.test", 443));
             let found = route.as_ref().map(|route| {
@@ -221,10 +222,10 @@ mod tests {
     }
 
     #[test]
-    fn a_proxy_that_is_ourselves_is_passed_over() {
-        let proxy = OriginProxy::told("http://127.0.0.1:8642")
+    fn a_proxy_at_our_own_port_is_passed_over() {
+        let proxy = OriginProxy::from_option("http://127.0.0.1:8642")
             .unwrap()
-            .but_not_to(8642);
+            .with_own_port(8642);
         assert!(proxy.route("https", "www.council.test", 443).is_none());
     }
 }

@@ -1,4 +1,4 @@
-//! What the system's settings say of a proxy: macOS and Windows as their libraries tell it, Linux desktops as `gsettings` does.
+//! The system's proxy settings: from the libraries of macOS and Windows, and from `gsettings` on Linux desktops.
 //!
 //! It reads the settings once and follows no change. A script that chooses the proxy (PAC) is not run.
 
@@ -6,7 +6,7 @@ use hyper_util::client::proxy::matcher::Matcher;
 use std::process::Command;
 use url::Url;
 
-/// The schema that GNOME, Cinnamon, MATE, Unity and Xfce share.
+/// The GSettings schema that GNOME, Cinnamon, MATE, Unity and Xfce share.
 const SCHEMA: &str = "org.gnome.system.proxy";
 
 /// The proxy of the system's settings, if they name one.
@@ -14,15 +14,15 @@ pub(crate) fn matcher() -> Matcher {
     desktop().unwrap_or_else(Matcher::from_system)
 }
 
-/// What a Linux desktop says; `None` where there is no desktop or where it goes straight.
+/// The settings of a Linux desktop; `None` where there is no desktop, or no proxy is set.
 fn desktop() -> Option<Matcher> {
-    // KDE and plain terminals have no such settings; outside a desktop nobody is asked.
+    // KDE and plain terminals have no such settings.
     std::env::var_os("XDG_CURRENT_DESKTOP")?;
-    let told = Command::new("gsettings")
+    let output = Command::new("gsettings")
         .args(["list-recursively", SCHEMA])
         .output()
         .ok()?;
-    let settings = Settings(String::from_utf8(told.stdout).ok()?);
+    let settings = Settings(String::from_utf8(output.stdout).ok()?);
     match settings.text("", "mode").as_deref() {
         Some("manual") => Some(settings.matcher()),
         Some("auto") => {
@@ -45,21 +45,21 @@ impl Settings {
         let https = self.proxy(".https").or_else(|| {
             (self.value("", "use-same-proxy") == Some("true")).then(|| http.clone())?
         });
-        let straight: Vec<String> = strings(self.value("", "ignore-hosts").unwrap_or_default())
+        let exceptions: Vec<String> = strings(self.value("", "ignore-hosts").unwrap_or_default())
             .into_iter()
             .map(|host| host.trim_start_matches("*.").to_owned())
             .collect();
         Matcher::builder()
             .http(http.map_or_else(String::new, String::from))
             .https(https.map_or_else(String::new, String::from))
-            .no(straight.join(","))
+            .no(exceptions.join(","))
             .build()
     }
 
     /// The address of one proxy, with the name and password that all of them share.
-    fn proxy(&self, kind: &str) -> Option<Url> {
-        let host = self.text(kind, "host").filter(|host| !host.is_empty())?;
-        let port = self.value(kind, "port")?.parse().ok()?;
+    fn proxy(&self, child: &str) -> Option<Url> {
+        let host = self.text(child, "host").filter(|host| !host.is_empty())?;
+        let port = self.value(child, "port")?.parse().ok()?;
         let mut url = Url::parse(&format!("http://{host}")).ok()?;
         url.set_port(Some(port)).ok()?;
         if self.value(".http", "use-authentication") == Some("true") {
@@ -75,7 +75,7 @@ impl Settings {
         strings(self.value(child, key)?).into_iter().next()
     }
 
-    /// The value of a key, unread.
+    /// The text of a key's value, not parsed.
     fn value(&self, child: &str, key: &str) -> Option<&str> {
         self.0.lines().find_map(|line| {
             let rest = line.strip_prefix(SCHEMA)?.strip_prefix(child)?;
@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_desktops_settings_are_read_as_they_are_printed() {
+    fn settings_are_parsed_as_gsettings_prints_them() {
         let settings = |more: &str| {
             Settings(format!(
                 "{SCHEMA} ignore-hosts ['localhost', '127.0.0.0/8', '*.council.test']\n\
