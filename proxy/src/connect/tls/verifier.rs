@@ -115,9 +115,15 @@ impl ServerCertVerifier for OriginVerifier {
         ocsp: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        let verdict = self
-            .platform
-            .verify_server_cert(leaf, chain, name, ocsp, now);
+        let verify = || {
+            self.platform
+                .verify_server_cert(leaf, chain, name, ocsp, now)
+        };
+        // On Windows and macOS this may wait for the network (revocation), so the thread's other tasks are moved.
+        #[cfg(any(windows, target_os = "macos"))]
+        let verdict = tokio::task::block_in_place(verify);
+        #[cfg(not(any(windows, target_os = "macos")))]
+        let verdict = verify();
         // Our root may stand in the machine's store, so an accepted chain is suspect as well as a refused one.
         if self.is_ours(leaf, chain, name) {
             return Err(rustls::Error::InvalidCertificate(
