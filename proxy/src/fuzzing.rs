@@ -3,7 +3,7 @@
 //! It is no part of the path of a response.
 
 use crate::{
-    connect::hello::{Reader, Reading, Wish},
+    connect::hello::{HelloReader, Offer, Reading},
     listener::{
         gate,
         gated_stream::{GatedStream, NO_REQUEST},
@@ -138,13 +138,13 @@ pub fn client_hello(data: &[u8]) {
 }
 
 /// What a hello asks for, if it is one.
-fn wish(data: &[u8], length: usize) -> Option<Wish> {
-    let mut reader = Reader::default();
+fn wish(data: &[u8], length: usize) -> Option<Offer> {
+    let mut reader = HelloReader::default();
     let mut end = 0;
     while end < data.len() {
         end = end.saturating_add(length).min(data.len());
         match reader.read(&data[..end]) {
-            Reading::Whole(accepted) => return Some(Wish::of(&accepted.client_hello())),
+            Reading::Whole(accepted) => return Some(Offer::of(&accepted.client_hello())),
             Reading::Other => return None,
             Reading::Unfinished => {}
         }

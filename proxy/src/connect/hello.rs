@@ -1,4 +1,4 @@
-//! The ClientHello, peeked: what a client says first inside its tunnel, read without taking it away.
+//! Reads the ClientHello, the first message inside a client's tunnel, and keeps its bytes.
 //!
 //! It decides nothing and answers nothing; the bytes stay as they came, so that they can be passed on untouched.
 
@@ -11,24 +11,24 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 
-/// The longest ClientHello that is looked at; browsers' own have about 2 KiB.
+/// Longest ClientHello that is parsed, in bytes; browsers' own have about 2 KiB.
 const HELLO_LIMIT: usize = 16 * 1024;
 
-/// What a client said first after CONNECT.
+/// The first bytes of a client after CONNECT.
 pub(crate) enum Hello {
-    /// A whole ClientHello, and the bytes that it came in.
+    /// A whole ClientHello, parsed, and its bytes.
     Tls {
         accepted: Box<Accepted>,
         bytes: BytesMut,
     },
-    /// Something else, or nothing that can be understood.
+    /// Something else, or a hello that cannot be parsed.
     Other { bytes: BytesMut },
 }
 
-/// Reads the ClientHello and keeps its bytes, so that they can be passed on untouched.
+/// Reads until the ClientHello is whole.
 ///
-/// A server of TLS waits for its client: where the origin speaks first, or where no whole hello comes in time,
-/// the bytes are something else.
+/// A TLS server waits for its client, so the bytes are something else where the origin sends first; they also count as
+/// something else where no whole hello comes within `timeout`.
 ///
 /// # Errors
 /// The client's connection failed.
@@ -36,10 +36,10 @@ pub(crate) async fn peek(
     client: &mut (impl AsyncRead + Unpin),
     origin: &TcpStream,
     mut bytes: BytesMut,
-    patience: Duration,
+    timeout: Duration,
 ) -> io::Result<Hello> {
-    let end = Instant::now() + patience;
-    let mut reader = Reader::default();
+    let end = Instant::now() + timeout;
+    let mut reader = HelloReader::default();
     loop {
         match reader.read(&bytes) {
             Reading::Whole(accepted) => return Ok(Hello::Tls { accepted, bytes }),
@@ -51,7 +51,7 @@ pub(crate) async fn peek(
         let arrived = tokio::select! {
             biased;
             arrived = timeout_at(end, client.read_buf(&mut bytes)) => arrived,
-            // Its end is news too: a client that waits for a greeting must hear of it.
+            // The origin's end counts too: a client that waits for a greeting must see it.
             _ = origin.peek(&mut greeting) => return Ok(Hello::Other { bytes }),
         };
         match arrived {
@@ -61,22 +61,23 @@ pub(crate) async fn peek(
     }
 }
 
-/// Reads a hello that grows.
+/// Parses a ClientHello that arrives in pieces.
 #[derive(Default)]
-pub(crate) struct Reader {
+pub(crate) struct HelloReader {
     acceptor: Acceptor,
+    /// Bytes given to the acceptor so far.
     fed: usize,
 }
 
-/// What the bytes so far are.
+/// What the bytes so far amount to.
 pub(crate) enum Reading {
     Whole(Box<Accepted>),
     Other,
     Unfinished,
 }
 
-impl Reader {
-    /// Reads what has come since the last call; `bytes` is everything from the beginning.
+impl HelloReader {
+    /// Parses the bytes that came since the last call; `bytes` holds all from the beginning.
     pub(crate) fn read(&mut self, bytes: &[u8]) -> Reading {
         let mut fresh = &bytes[self.fed..];
         while !fresh.is_empty() {
@@ -84,7 +85,7 @@ impl Reader {
                 return Reading::Other;
             }
             match self.acceptor.accept() {
-                // Whatever came after the hello is in the acceptor too: `read_tls` took the whole slice.
+                // Bytes behind the hello are in the acceptor too, because `read_tls` took the whole slice.
                 Ok(Some(accepted)) if fresh.is_empty() => {
                     return Reading::Whole(Box::new(accepted));
                 }
@@ -108,16 +109,16 @@ fn looks_like_tls(bytes: &[u8]) -> bool {
         .all(|(found, wanted)| *found == wanted)
 }
 
-/// What a ClientHello asks for.
+/// What a ClientHello offers: its server name and protocols.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Wish {
+pub(crate) struct Offer {
     /// The server name, lower case, if it names one.
     pub(crate) server_name: Option<String>,
-    /// The protocols that it offers, in its order.
+    /// The ALPN protocols, in the client's order.
     pub(crate) alpn: Vec<Vec<u8>>,
 }
 
-impl Wish {
+impl Offer {
     pub(crate) fn of(hello: &ClientHello<'_>) -> Self {
         Self {
             server_name: hello.server_name().map(str::to_ascii_lowercase),

@@ -1,4 +1,4 @@
-//! CONNECT: which connection is looked at, which passes blindly, and what happens when looking fails.
+//! CONNECT: which connection is intercepted, which is tunnelled, and what happens when interception fails.
 //!
 //! Any failure of ours becomes a tunnel or a splice; the browser's own verdict on a site is never replaced.
 
@@ -10,21 +10,22 @@ use crate::{
     ca::Mint,
     config::limits::Limits,
     connect::{
-        hello::{Hello, Wish},
-        relay::{End, relay},
+        hello::{Hello, Offer},
+        relay::{End, Relay},
         tls::{OriginTlsFailure, Tls},
     },
     inspect::{observe::Observer, scope::Scope},
     origin::{Dialler, error::DialError},
     os::{clock, life::Life},
-    tap::{Protocol, Tap},
+    tap::{Protocol, Tap, TapEvent},
 };
 use bytes::BytesMut;
 use rustls::{AlertDescription, server::Accepted};
 use std::{future::pending, io, sync::Arc};
 use tokio::{io::AsyncWriteExt, net::TcpStream};
+use tokio_rustls::{client, server};
 
-/// What every connection to an origin needs.
+/// What all connections to origins share.
 #[derive(Debug)]
 pub(crate) struct Connector {
     pub(crate) scope: Arc<Scope>,
@@ -34,21 +35,21 @@ pub(crate) struct Connector {
     pub(crate) limits: Limits,
     /// Whether documents get the header line that keeps the browser's protection of the local network.
     pub(crate) protect: bool,
-    /// Whether what is decrypted is looked at; off only to measure what looking costs.
+    /// Whether the tap reads what is decrypted; off only to measure what it costs.
     pub(crate) tap: bool,
     pub(crate) life: Life,
 }
 
-/// What is to be done with one CONNECT, once the origin answers.
+/// The decision about one CONNECT, with the open connection to its origin.
 #[derive(Debug)]
 pub(crate) struct Plan {
     host: String,
     port: u16,
     origin: TcpStream,
-    look: bool,
+    intercept: bool,
 }
 
-/// Decides and dials; nothing has been promised to the client yet.
+/// Dials and decides; the client has had no answer yet.
 ///
 /// # Errors
 /// The origin cannot be reached, or may not be.
@@ -58,17 +59,17 @@ pub(crate) async fn plan(
     port: u16,
 ) -> Result<Plan, DialError> {
     let origin = connector.dialler.dial(&host, port).await?;
-    let look = connector.scope.looks_at(&host);
+    let intercept = connector.scope.looks_at(&host);
     Ok(Plan {
         host,
         port,
         origin,
-        look,
+        intercept,
     })
 }
 
 impl Plan {
-    /// Carries the connection to its end; `early` is what the client sent right behind its CONNECT.
+    /// Runs the connection to its end; `early` holds the bytes that the client sent right behind its CONNECT.
     ///
     /// # Errors
     /// One side broke; the other has been dropped.
@@ -78,93 +79,100 @@ impl Plan {
         mut client: TcpStream,
         early: BytesMut,
     ) -> io::Result<()> {
-        if !self.look {
-            return pass_blindly(connector, client, self.origin, early).await;
+        if !self.intercept {
+            return tunnel(connector, client, self.origin, early).await;
         }
         match hello::peek(&mut client, &self.origin, early, connector.limits.hello).await? {
-            Hello::Other { bytes } => pass_blindly(connector, client, self.origin, bytes).await,
+            Hello::Other { bytes } => tunnel(connector, client, self.origin, bytes).await,
             Hello::Tls { accepted, bytes } => {
-                let wish = Wish::of(&accepted.client_hello());
-                // Both names must be the listed one: a hello for another host is none of our business.
-                if wish.server_name.as_deref() != Some(self.host.as_str()) {
-                    return pass_blindly(connector, client, self.origin, bytes).await;
+                let offer = Offer::of(&accepted.client_hello());
+                // Both names must be the listed one, or another host would be decrypted.
+                if offer.server_name.as_deref() != Some(self.host.as_str()) {
+                    return tunnel(connector, client, self.origin, bytes).await;
                 }
-                self.intercept(connector, client, accepted, wish, bytes)
+                self.intercept(connector, client, accepted, offer, bytes)
                     .await
             }
         }
     }
 
-    /// Origin first, client second, then the relay with the tap.
+    /// Handshakes with the origin first, then with the client under a leaf of our own, then relays through the tap.
     async fn intercept(
         self,
         connector: &Connector,
         client: TcpStream,
         accepted: Box<Accepted>,
-        wish: Wish,
+        offer: Offer,
         hello: BytesMut,
     ) -> io::Result<()> {
         let Self {
             host, port, origin, ..
         } = self;
-        let mut origin = match connector.tls.origin(origin, &host, &wish.alpn).await {
+        let tls = &connector.tls;
+        let ledger = &connector.scope.ledger;
+        let origin = match tls.origin(origin, &host, &offer.alpn).await {
             Ok(origin) => origin,
             Err(failure) => {
-                connector.scope.ledger.leave_alone(&host, failure.code());
-                // The browser would believe our own root, so this one connection must not go on.
+                ledger.leave_alone(&host, failure.code());
+                // The browser would trust our own root, so this one connection must not go on.
                 if failure == OriginTlsFailure::OwnRoot {
                     return Ok(());
                 }
                 return splice(connector, client, &host, port, hello).await;
             }
         };
-        let alpn = origin.get_ref().1.alpn_protocol().map(<[u8]>::to_vec);
         let Some(leaf) = connector.mint.leaf(&host, clock::now()) else {
-            connector.scope.ledger.leave_alone(&host, "no_leaf");
+            ledger.leave_alone(&host, "no_leaf");
             return splice(connector, client, &host, port, hello).await;
         };
-        let mut client = match connector
-            .tls
-            .client(client, accepted, leaf, alpn.as_deref())
-            .await
-        {
+        let alpn = origin.get_ref().1.alpn_protocol().map(<[u8]>::to_vec);
+        let alpn = alpn.as_deref();
+        let client = match tls.client(client, accepted, leaf, alpn).await {
             Ok(client) => client,
             Err(error) => {
                 if is_refusal(&error) {
-                    connector.scope.ledger.leave_alone(&host, "client_refused");
+                    ledger.leave_alone(&host, "client_refused");
                 }
                 return Err(error);
             }
         };
-        let protocol = if connector.tap {
-            Protocol::of(alpn.as_deref())
-        } else {
-            Protocol::Unknown
-        };
-        let mut tap = Tap::new(protocol, connector.protect);
-        let mut observer = Observer::new(&connector.scope, &host, true);
-        let end = relay(
-            &mut client,
-            &mut origin,
-            &mut tap,
-            connector.limits,
-            &connector.life,
-            // What may not be looked at is not decrypted either: the browser comes again, through a tunnel.
-            connector.scope.choices.forbidden(&host),
-            |sight| observer.see(sight),
-        )
-        .await;
-        match &end {
-            // Nobody else says goodbye then.
-            Ok(End::AtRest) => drop(tokio::join!(client.shutdown(), origin.shutdown())),
-            Ok(End::Over) => {}
-            Err(error) => pass_on_break(error, client.get_ref().0, origin.get_ref().0),
-        }
-        end.map(drop)
+        relay_observed(connector, &host, client, origin, alpn).await
     }
 }
 
-/// Whether a client broke the handshake because it does not trust our leaf.
+/// Relays between both TLS ends while the tap reads, and passes the end of one side on to the other.
+async fn relay_observed(
+    connector: &Connector,
+    host: &str,
+    mut client: server::TlsStream<TcpStream>,
+    mut origin: client::TlsStream<TcpStream>,
+    alpn: Option<&[u8]>,
+) -> io::Result<()> {
+    let protocol = if connector.tap {
+        Protocol::of(alpn)
+    } else {
+        Protocol::Unknown
+    };
+    let mut tap = Tap::new(protocol, connector.protect);
+    let mut observer = Observer::new(&connector.scope, host, true);
+    let relay = Relay {
+        limits: connector.limits,
+        life: &connector.life,
+        // A host that may not be observed is not decrypted either: the browser reconnects, through a tunnel.
+        close_when_idle: connector.scope.choices.forbidden(host),
+        on_event: |event: TapEvent<'_>| observer.see(event),
+    };
+    let end = relay.run(&mut client, &mut origin, &mut tap).await;
+    match &end {
+        // Neither side has ended, so we send close_notify to both.
+        Ok(End::Idle) => drop(tokio::join!(client.shutdown(), origin.shutdown())),
+        Ok(End::Over) => {}
+        Err(error) => forward_reset(error, client.get_ref().0, origin.get_ref().0),
+    }
+    end.map(drop)
+}
+
+/// Whether a client aborted the handshake because it does not trust our leaf.
 fn is_refusal(error: &io::Error) -> bool {
     let alert = error
         .get_ref()
@@ -180,7 +188,7 @@ fn is_refusal(error: &io::Error) -> bool {
     )
 }
 
-/// Starts again with a new connection and the untouched hello, for the browser to judge.
+/// Starts again with a new connection and the untouched hello, so that the browser judges the origin itself.
 async fn splice(
     connector: &Connector,
     client: TcpStream,
@@ -188,45 +196,41 @@ async fn splice(
     port: u16,
     hello: BytesMut,
 ) -> io::Result<()> {
-    let fresh = connector.dialler.dial(host, port).await;
-    pass_blindly(connector, client, fresh.map_err(io::Error::other)?, hello).await
+    let origin = connector.dialler.dial(host, port).await;
+    tunnel(connector, client, origin.map_err(io::Error::other)?, hello).await
 }
 
-/// Passes bytes both ways without looking, beginning with what the client has said already.
-async fn pass_blindly(
+/// Tunnels bytes both ways unread, beginning with those that the client has sent already.
+async fn tunnel(
     connector: &Connector,
-    client: TcpStream,
+    mut client: TcpStream,
     mut origin: TcpStream,
     early: BytesMut,
 ) -> io::Result<()> {
-    let mut client = client;
     origin.write_all(&early).await?;
     let mut blind = Tap::new(Protocol::Unknown, false);
-    let end = relay(
-        &mut client,
-        &mut origin,
-        &mut blind,
-        connector.limits,
-        &connector.life,
-        pending(),
-        |_| {},
-    )
-    .await;
+    let relay = Relay {
+        limits: connector.limits,
+        life: &connector.life,
+        close_when_idle: pending(),
+        on_event: |_: TapEvent<'_>| {},
+    };
+    let end = relay.run(&mut client, &mut origin, &mut blind).await;
     if let Err(error) = &end {
-        pass_on_break(error, &client, &origin);
+        forward_reset(error, &client, &origin);
     }
     end.map(drop)
 }
 
-/// Where one side broke the connection, the other one sees it broken too, not merely ended.
-fn pass_on_break(error: &io::Error, client: &TcpStream, origin: &TcpStream) {
+/// Resets the other side where one side was reset, so that it sees a broken connection and no proper end.
+fn forward_reset(error: &io::Error, client: &TcpStream, origin: &TcpStream) {
     use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
     if matches!(
         error.kind(),
         BrokenPipe | ConnectionAborted | ConnectionReset
     ) {
         for side in [client, origin] {
-            // The side that broke is gone already.
+            // An error means that this is the side that broke.
             let _ = side.set_zero_linger();
         }
     }

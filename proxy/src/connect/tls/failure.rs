@@ -1,15 +1,17 @@
-//! Why an origin's TLS handshake failed, as the feed names it.
+//! Why an origin's TLS handshake failed, as a reason of the feed.
+//!
+//! It does not decide what follows a failure.
 
 use crate::inspect::ledger::OWN_ROOT_SEEN;
 use rustls::{CertificateError, InvalidMessage};
 use std::io;
 
-/// Why an origin's TLS did not come about: the reason that the feed gives.
+/// Why an origin's TLS handshake failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum OriginTlsFailure {
-    /// Its certificate's time is over.
+    /// Its certificate has expired.
     CertificateExpired,
-    /// Its certificate's time has not come.
+    /// Its certificate is not valid yet.
     CertificateNotYetValid,
     /// Its certificate names other hosts.
     WrongHost,
@@ -19,15 +21,15 @@ pub(crate) enum OriginTlsFailure {
     UnknownIssuer,
     /// Its certificate is bad in another way.
     BadCertificate,
-    /// It is signed by our own root, which no honest origin can be.
+    /// It is signed by our own root, as no honest origin is.
     OwnRoot,
-    /// It wants to see the visitor's certificate.
-    ClientCertificateWanted,
-    /// It speaks no TLS that we speak.
+    /// It asks for a client certificate.
+    ClientCertificateRequested,
+    /// It shares no version or cipher suite of TLS with us.
     NoCommonTls,
-    /// Its handshake is longer than we follow.
+    /// A handshake message is longer than rustls takes.
     TooLarge,
-    /// It did not finish in time.
+    /// The handshake's timeout expired.
     Timeout,
     /// The connection broke.
     Broken,
@@ -44,7 +46,7 @@ impl OriginTlsFailure {
             Self::UnknownIssuer => "unknown_issuer",
             Self::BadCertificate => "bad_certificate",
             Self::OwnRoot => OWN_ROOT_SEEN,
-            Self::ClientCertificateWanted => "client_certificate_wanted",
+            Self::ClientCertificateRequested => "client_certificate_wanted",
             Self::NoCommonTls => "no_common_tls",
             Self::TooLarge => "handshake_too_large",
             Self::Timeout => "handshake_timeout",
@@ -83,7 +85,7 @@ impl OriginTlsFailure {
                 Self::WrongHost
             }
             CertificateError::Revoked => Self::Revoked,
-            // A bad signature is a root of a known name with another key.
+            // A root with a trusted name and another key shows as a bad signature.
             CertificateError::UnknownIssuer | CertificateError::BadSignature => Self::UnknownIssuer,
             CertificateError::ApplicationVerificationFailure => Self::OwnRoot,
             _ => Self::BadCertificate,

@@ -1,7 +1,7 @@
 //! Both TLS ends of an intercepted connection: the origin's handshake, then the client's.
 //!
-//! The origin comes first: only its verified answer decides whether we look and which protocol is spoken.
-//! Nothing here reads what travels inside.
+//! The origin comes first: only its verified answer decides whether to intercept and which protocol is spoken.
+//! It never reads what travels inside.
 
 mod error;
 mod failure;
@@ -32,25 +32,25 @@ use tokio::{
 use tokio_rustls::{TlsConnector, client, server, server::StartHandshake};
 use verifier::OriginVerifier;
 
-/// Everything that the two handshakes share.
+/// The TLS configurations that all connections share.
 pub(crate) struct Tls {
     to_origins: ClientConfig,
     to_clients: ServerConfig,
-    /// The same without the post-quantum exchange of keys.
-    on_this_machine: ServerConfig,
-    /// How long each handshake has.
-    patience: Duration,
+    /// The same without the post-quantum key exchange.
+    to_clients_with_x25519: ServerConfig,
+    /// Timeout of each handshake.
+    timeout: Duration,
 }
 
 impl Tls {
-    /// TLS toward origins that `extra_roots` and the machine's roots vouch for, and toward clients with leaves of `mint`.
+    /// Trusts origins under `extra_roots` and the machine's roots; `timeout` is that of each handshake.
     ///
     /// # Errors
-    /// The platform's roots cannot be read.
+    /// The TLS library or the machine's verifier cannot be set up.
     pub(crate) fn new(
         mint: &Mint,
         extra_roots: Vec<CertificateDer<'static>>,
-        patience: Duration,
+        timeout: Duration,
     ) -> Result<Self, TlsSetupError> {
         let provider = Arc::new(provider());
         let verifier = OriginVerifier::new(mint.root().der(), extra_roots, &provider)?;
@@ -59,20 +59,20 @@ impl Tls {
             .map_err(TlsSetupError::Library)?
             .dangerous()
             .with_custom_certificate_verifier(Arc::new(verifier))
-            .with_client_cert_resolver(Arc::new(NoticesTheWish));
+            .with_client_cert_resolver(Arc::new(ClientCertificateDetector));
         to_origins.enable_early_data = false;
         Ok(Self {
             to_origins,
-            on_this_machine: to_clients(Arc::new(without_post_quantum(&provider)))?,
+            to_clients_with_x25519: to_clients(Arc::new(without_post_quantum(&provider)))?,
             to_clients: to_clients(provider)?,
-            patience,
+            timeout,
         })
     }
 
-    /// Shakes hands with an origin, offering the client's own protocols.
+    /// Handshakes with an origin, offering the client's own protocols.
     ///
     /// # Errors
-    /// Any reason why the browser should judge this origin for itself.
+    /// Any reason to leave this origin to the browser's own judgement.
     pub(crate) async fn origin(
         &self,
         tcp: TcpStream,
@@ -81,19 +81,19 @@ impl Tls {
     ) -> Result<client::TlsStream<TcpStream>, OriginTlsFailure> {
         let name =
             ServerName::try_from(host.to_owned()).map_err(|_| OriginTlsFailure::BadCertificate)?;
-        // Every connection shares verifier and resolver: sessions of other ones are not resumed.
+        // The verifier and the resolver stay shared, because rustls resumes sessions only under the same ones.
         let mut config = self.to_origins.clone();
         config.alpn_protocols = alpn.to_vec();
-        let shake = TlsConnector::from(Arc::new(config)).connect(name, tcp);
-        let shaken = CERTIFICATE_WANTED.scope(Cell::new(false), async {
-            let stream = timeout(self.patience, shake).await;
-            (stream, CERTIFICATE_WANTED.with(Cell::get))
+        let handshake = TlsConnector::from(Arc::new(config)).connect(name, tcp);
+        let handshake = CERTIFICATE_REQUESTED.scope(Cell::new(false), async {
+            let stream = timeout(self.timeout, handshake).await;
+            (stream, CERTIFICATE_REQUESTED.with(Cell::get))
         });
-        let (stream, wanted) = shaken.await;
+        let (stream, requested) = handshake.await;
         let stream = stream.map_err(|_| OriginTlsFailure::Timeout)?;
-        // A certificate request wins over whatever the origin did about our empty answer.
-        if wanted {
-            return Err(OriginTlsFailure::ClientCertificateWanted);
+        // A CertificateRequest counts whatever the origin did after our empty answer.
+        if requested {
+            return Err(OriginTlsFailure::ClientCertificateRequested);
         }
         stream.map_err(|error| OriginTlsFailure::of(&error))
     }
@@ -101,7 +101,7 @@ impl Tls {
     /// Finishes the client's handshake with `leaf` and the one protocol that the origin chose.
     ///
     /// # Errors
-    /// The client did not like what it saw, or broke off.
+    /// The client rejected the leaf, broke off or took too long.
     pub(crate) async fn client<S: AsyncRead + AsyncWrite + Unpin>(
         &self,
         tcp: S,
@@ -110,16 +110,16 @@ impl Tls {
         alpn: Option<&[u8]>,
     ) -> io::Result<server::TlsStream<S>> {
         let groups = accepted.client_hello().named_groups();
-        let plain_will_do = groups.is_some_and(|groups| groups.contains(&NamedGroup::X25519));
-        let mut config = if plain_will_do {
-            self.on_this_machine.clone()
+        let takes_x25519 = groups.is_some_and(|groups| groups.contains(&NamedGroup::X25519));
+        let mut config = if takes_x25519 {
+            self.to_clients_with_x25519.clone()
         } else {
             self.to_clients.clone()
         };
         config.cert_resolver = Arc::new(OneLeaf(leaf));
         config.alpn_protocols = alpn.map(<[u8]>::to_vec).into_iter().collect();
         timeout(
-            self.patience,
+            self.timeout,
             StartHandshake::from_parts(*accepted, tcp).into_stream(Arc::new(config)),
         )
         .await?
@@ -132,7 +132,7 @@ impl fmt::Debug for Tls {
     }
 }
 
-/// The library's ciphers in the order in which Chromium offers them, so that our hello looks as ordinary as it can.
+/// The library's cipher suites in Chromium's order, so that our ClientHello resembles a browser's.
 fn provider() -> CryptoProvider {
     CryptoProvider {
         cipher_suites: vec![
@@ -151,34 +151,34 @@ fn provider() -> CryptoProvider {
 }
 
 tokio::task_local! {
-    /// Whether the origin of the handshake that is under way asked for the visitor's certificate.
-    static CERTIFICATE_WANTED: Cell<bool>;
+    /// Whether the origin sent a CertificateRequest in the handshake under way.
+    static CERTIFICATE_REQUESTED: Cell<bool>;
 }
 
-/// Notices that an origin asks for the visitor's certificate, which only the browser can show.
+/// Detects a CertificateRequest, which only the browser can answer.
 ///
-/// One for all connections: rustls resumes no session that another resolver answered for.
+/// All connections share one: rustls resumes no session of another resolver.
 #[derive(Debug)]
-struct NoticesTheWish;
+struct ClientCertificateDetector;
 
-impl ResolvesClientCert for NoticesTheWish {
+impl ResolvesClientCert for ClientCertificateDetector {
     fn resolve(&self, _: &[&[u8]], _: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
-        // Nobody asks outside of a handshake.
-        let _ = CERTIFICATE_WANTED.try_with(|wanted| wanted.set(true));
+        // The only error is a call outside of a handshake, which rustls never makes.
+        let _ = CERTIFICATE_REQUESTED.try_with(|requested| requested.set(true));
         None
     }
 
     fn has_certs(&self) -> bool {
-        // False would keep the origin's wish from us in some versions of TLS.
+        // With false, rustls does not call the resolver in some versions of TLS.
         true
     }
 }
 
-/// The provider for connections that never leave this machine, with a client that has a plain exchange of keys.
+/// The provider without the post-quantum key exchange, for connections over loopback.
 ///
-/// The post-quantum one guards recordings of the network against machines to come, and costs more;
-/// nobody records the loopback interface who could not read the browser's memory instead.
-/// rustls goes by the client's order, in which the post-quantum one is the first.
+/// The post-quantum exchange costs more and guards recordings of the network against future computers; a program that
+/// can record loopback can read the browser's memory too. It is removed, not put last, because rustls follows the
+/// client's order.
 fn without_post_quantum(provider: &CryptoProvider) -> CryptoProvider {
     let mut provider = provider.clone();
     provider
@@ -194,12 +194,12 @@ fn to_clients(provider: Arc<CryptoProvider>) -> Result<ServerConfig, TlsSetupErr
         .map_err(TlsSetupError::Library)?
         .with_no_client_auth()
         .with_cert_resolver(Arc::new(NoLeaf));
-    // Each new connection brings another.
+    // One is enough, because each new connection brings another.
     config.send_tls13_tickets = 1;
     Ok(config)
 }
 
-/// The leaf of one connection.
+/// Resolves to the leaf of one connection.
 #[derive(Debug)]
 struct OneLeaf(Arc<CertifiedKey>);
 
@@ -209,7 +209,7 @@ impl ResolvesServerCert for OneLeaf {
     }
 }
 
-/// Stands in until a connection has its leaf.
+/// Placeholder until a connection has its leaf.
 #[derive(Debug)]
 struct NoLeaf;
 

@@ -1,6 +1,6 @@
-//! Verifies origins as the machine does, and never believes our own root.
+//! Verifies origins as the machine does, and never trusts our own root.
 //!
-//! It decides nothing about what follows a failure.
+//! It does not decide what follows a failure.
 
 use crate::{connect::tls::TlsSetupError, os::private_file::FileError};
 use memchr::memmem;
@@ -17,10 +17,10 @@ use rustls_platform_verifier::Verifier;
 use std::{fs, path::PathBuf, sync::Arc, time::Duration};
 use x509_parser::{certificate::X509Certificate, prelude::FromDer};
 
-/// Reads the roots that origins may have besides the machine's.
+/// Reads extra roots, which are trusted besides the machine's.
 ///
 /// # Errors
-/// A file that cannot be read or holds no certificate in PEM form.
+/// A file cannot be read or holds no certificate in PEM form.
 pub(crate) fn read_roots(files: &[PathBuf]) -> Result<Vec<CertificateDer<'static>>, TlsSetupError> {
     let mut roots = Vec::new();
     for path in files {
@@ -36,12 +36,12 @@ pub(crate) fn read_roots(files: &[PathBuf]) -> Result<Vec<CertificateDer<'static
     Ok(roots)
 }
 
-/// Judges origins as the machine does, and never believes our own root.
+/// Verifies origins as the machine does, and never trusts our own root.
 #[derive(Debug)]
 pub(super) struct OriginVerifier {
     platform: Arc<dyn ServerCertVerifier>,
     own: Arc<WebPkiServerVerifier>,
-    /// Our root's name, as its leaves give it.
+    /// Our root's subject in DER, as its leaves have it for an issuer.
     own_name: Vec<u8>,
 }
 
@@ -71,34 +71,35 @@ impl OriginVerifier {
         })
     }
 
-    /// Whether our own root signed this, whatever else may be wrong with it.
+    /// Whether our own root signed the leaf, whatever else may be wrong with it.
     fn is_ours(
         &self,
         leaf: &CertificateDer<'_>,
         chain: &[CertificateDer<'_>],
         name: &ServerName<'_>,
     ) -> bool {
-        // What our root signed names it, octet by octet (RFC 5280 section 6.1.3, webpki): most chains do not.
+        // What our root signed has its name byte for byte (RFC 5280 section 6.1.3, webpki); most chains do not have it,
+        // and a search is cheaper than a verification.
         let names_us = |cert: &CertificateDer<'_>| memmem::find(cert, &self.own_name).is_some();
         if !names_us(leaf) && !chain.iter().any(names_us) {
             return false;
         }
-        // Asked at the leaf's own time, for dates are checked before signatures and must not hide one of ours.
+        // Verified at the leaf's own time, because webpki checks dates before signatures.
         let Ok((_, parsed)) = X509Certificate::from_der(leaf) else {
             return false;
         };
         let since = u64::try_from(parsed.validity().not_before.timestamp()).unwrap_or(0);
-        let then = UnixTime::since_unix_epoch(Duration::from_secs(since));
-        match self.own.verify_server_cert(leaf, chain, name, &[], then) {
+        let issued = UnixTime::since_unix_epoch(Duration::from_secs(since));
+        match self.own.verify_server_cert(leaf, chain, name, &[], issued) {
             Ok(_) => true,
             Err(rustls::Error::InvalidCertificate(why)) => match why {
                 CertificateError::UnknownIssuer
                 | CertificateError::BadEncoding
                 | CertificateError::BadSignature => false,
-                // Names are checked last, after the signature.
+                // webpki checks names last, so the signature is ours.
                 CertificateError::NotValidForName
                 | CertificateError::NotValidForNameContext { .. } => true,
-                // The rest is found out before any signature is looked at: a self-signed CA's certificate, say.
+                // It finds the rest before any signature, such as a CA's certificate in the place of a leaf.
                 _ => parsed.issuer().as_raw() == self.own_name,
             },
             Err(_) => false,
@@ -124,7 +125,7 @@ impl ServerCertVerifier for OriginVerifier {
         let verdict = tokio::task::block_in_place(verify);
         #[cfg(not(any(windows, target_os = "macos")))]
         let verdict = verify();
-        // Our root may stand in the machine's store, so an accepted chain is suspect as well as a refused one.
+        // Our root may be in the machine's store, so an accepted chain is checked as well as a refused one.
         if self.is_ours(leaf, chain, name) {
             return Err(rustls::Error::InvalidCertificate(
                 CertificateError::ApplicationVerificationFailure,
@@ -170,7 +171,7 @@ mod tests {
 
     const HOST: &str = "revoked.council.test";
 
-    /// A root of the machine's, and a leaf of it with the serial number 7.
+    /// A root that stands for the machine's, with its certificate and a leaf with the serial number 7.
     fn machine() -> (
         Issuer<'static, KeyPair>,
         CertificateDer<'static>,
@@ -193,7 +194,7 @@ mod tests {
         (issuer, root, leaf.der().clone())
     }
 
-    /// What becomes of the leaf, where the machine knows that this serial number is revoked.
+    /// The verdict on the leaf where the machine knows that this serial number is revoked.
     fn verdict(revoked: u64) -> Result<(), OriginTlsFailure> {
         let (issuer, root, leaf) = machine();
         let update = crate::os::clock::now();
@@ -234,7 +235,7 @@ mod tests {
     #[test]
     fn t05_a_certificate_that_the_machine_knows_to_be_revoked_is_left_to_the_browser() {
         assert_eq!(verdict(7), Err(OriginTlsFailure::Revoked));
-        // The control: the same leaf, where another one is revoked.
+        // The control: the same leaf where another serial number is revoked.
         assert_eq!(verdict(8), Ok(()));
     }
 }
