@@ -6,7 +6,7 @@ use crate::{
     connect::hello::{HelloReader, Offer, Reading},
     listener::{
         gate,
-        gated_stream::{GatedStream, NO_REQUEST},
+        gated_stream::{GatedStream, INVALID_REQUEST},
     },
     tap::{Protocol, Tap, TapEvent},
 };
@@ -76,7 +76,7 @@ pub fn request_gate(data: &[u8]) {
         passed(data, usize::from(*cut) + 1) == whole,
         "what passes depends on the slices"
     );
-    let sent = whole.strip_suffix(NO_REQUEST).unwrap_or(&whole);
+    let sent = whole.strip_suffix(INVALID_REQUEST).unwrap_or(&whole);
     assert!(data.starts_with(sent), "octets were changed");
 }
 

@@ -198,7 +198,7 @@ async fn serve(api: Arc<Api>, client: TcpStream, _permit: Permit) {
             let answer = api.answer(request).await;
             let mut response = answer.unwrap_or_else(|refused| bare(refused.status()));
             if !is_followed {
-                gated_stream::end_with(&mut response);
+                gated_stream::close_after(&mut response);
             }
             Ok::<_, Infallible>(response)
         }

@@ -1,6 +1,6 @@
 //! CONNECT: which connection is intercepted, which is tunnelled, and what happens when interception fails.
 //!
-//! Any failure of ours becomes a tunnel or a splice; the browser's own verdict on a site is never replaced.
+//! Any failure here becomes a tunnel or a splice; the browser's own verdict on a site is never replaced.
 
 pub(crate) mod hello;
 mod relay;

@@ -1,4 +1,4 @@
-//! The accept loop, for the front door and for the API: a bounded number of loopback clients.
+//! The accept loop of the proxy and of the API: a bounded number of loopback clients.
 //!
 //! It reads nothing from a client.
 
@@ -9,23 +9,23 @@ use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
 };
 
-/// Accepting pauses this long when the system has no more connections to give, and twice as long each time after.
-const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
-/// The longest such pause.
-const ACCEPT_PAUSE_AT_MOST: Duration = Duration::from_secs(2);
+/// First backoff after a failed accept, as when the process has no descriptors left; it doubles with each failure.
+const FIRST_BACKOFF: Duration = Duration::from_millis(50);
+/// Longest such backoff.
+const LONGEST_BACKOFF: Duration = Duration::from_secs(2);
 
-/// Permission for one connection; it is free again when the last holder is gone.
+/// The permit of one connection, released when its last holder drops it.
 pub(crate) type Permit = Arc<OwnedSemaphorePermit>;
 
-/// Accepts until the proxy stops, and no more than `most` at once: the others wait in the system's queue.
+/// Accepts until the proxy stops, at most `limit` clients at once; the others wait in the system's queue.
 pub(crate) async fn accept(
     life: Life,
     listener: TcpListener,
-    most: usize,
+    limit: usize,
     serve: impl Fn(TcpStream, Permit),
 ) {
-    let permits = Arc::new(Semaphore::new(most));
-    let mut pause = ACCEPT_PAUSE;
+    let permits = Arc::new(Semaphore::new(limit));
+    let mut backoff = FIRST_BACKOFF;
     loop {
         let next = async {
             let permit = Arc::clone(&permits).acquire_owned().await;
@@ -37,14 +37,14 @@ pub(crate) async fn accept(
         };
         match accepted {
             (Ok(permit), Ok((client, peer))) if peer.ip().is_loopback() => {
-                pause = ACCEPT_PAUSE;
+                backoff = FIRST_BACKOFF;
                 serve(client, Arc::new(permit));
             }
             (_, Ok(_)) => {}
             (_, Err(error)) => {
                 tracing::warn!(%error, "cannot accept");
-                tokio::time::sleep(pause).await;
-                pause = (pause * 2).min(ACCEPT_PAUSE_AT_MOST);
+                tokio::time::sleep(backoff).await;
+                backoff = (backoff * 2).min(LONGEST_BACKOFF);
             }
         }
     }

@@ -1,4 +1,6 @@
-//! Short plain answers of the front door, without a product mark.
+//! Short plain-text responses of the proxy itself, without a product mark.
+//!
+//! It decides no refusal, it only words them.
 
 use crate::origin::error::DialError;
 use bytes::Bytes;
@@ -9,11 +11,11 @@ use hyper::{
     header::{CONTENT_TYPE, HeaderValue},
 };
 
-/// A body of our own, or one that passes through.
+/// Our own text, or an origin's body passed through.
 pub(crate) type Body = Either<Full<Bytes>, Incoming>;
 
-/// What a client hears about an origin that cannot be reached, or may not be.
-pub(crate) fn refusal(error: DialError) -> Response<Body> {
+/// The response for an origin that cannot be reached, or may not be.
+pub(crate) fn dial_refusal(error: DialError) -> Response<Body> {
     let status = match error {
         DialError::PrivateAddress | DialError::Port => StatusCode::FORBIDDEN,
         DialError::NoSuchName
@@ -41,7 +43,7 @@ pub(crate) fn refusal(error: DialError) -> Response<Body> {
     refuse(status, reason)
 }
 
-/// A short plain answer that names the reason and nothing else.
+/// A plain-text response that gives the reason and nothing else.
 pub(crate) fn refuse(status: StatusCode, reason: &'static str) -> Response<Body> {
     let mut response = Response::new(Either::Left(Full::new(Bytes::from_static(
         reason.as_bytes(),

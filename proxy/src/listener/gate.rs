@@ -1,23 +1,23 @@
-//! The request gate: which octets may be the head of a request, and how far its body reaches.
+//! The request gate: validates the head of a request and finds how far its body reaches.
 //!
-//! It is stricter than the HTTP library behind it, because a message that two readers cut differently smuggles a
+//! It is stricter than the HTTP library behind it, because a message that two parsers frame differently smuggles a
 //! request past one of them (RFC 9112 section 11.2). It reads framing only: it knows no hosts and no meaning.
 
-/// The longest head; a browser that holds as many cookies as it may sends less.
+/// Longest head, in bytes; a browser that holds all the cookies it may hold sends less.
 pub(crate) const HEAD_LIMIT: usize = 256 * 1024;
-/// Header lines of one head; hyper's own bound of 100 breaks real pages.
+/// Most header lines of one head; hyper's own limit of 100 breaks real pages.
 pub(crate) const HEADER_LINES: usize = 1024;
 
-/// What follows a head.
+/// How far the body behind a head reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Body {
-    /// So many octets, and then perhaps the head of another request.
-    Octets(u64),
-    /// Chunks, or a tunnel: nothing behind this head may be taken for a request.
+pub(crate) enum BodyLength {
+    /// This number of bytes; the head of another request may follow.
+    Bytes(u64),
+    /// To the end of the connection, for chunks and tunnels: nothing behind this head may be parsed as a request.
     Rest,
 }
 
-/// Why a head is refused. It names the rule and holds nothing of the request.
+/// Why a head is refused: the rule, without anything of the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Refusal {
     #[error("a line ends in LF without CR")]
@@ -42,10 +42,10 @@ pub(crate) enum Refusal {
     ConnectWithBody,
 }
 
-/// Where the head ends, if it has come whole; octets before `seen` were looked at in an earlier call.
-pub(crate) fn end(bytes: &[u8], seen: usize) -> Result<Option<usize>, Refusal> {
-    let feeds = bytes.iter().enumerate().skip(seen);
-    for (at, _) in feeds.filter(|(_, octet)| **octet == b'\n') {
+/// Finds the end of the head, if it has come whole; an earlier call scanned the bytes before `scanned`.
+pub(crate) fn end(bytes: &[u8], scanned: usize) -> Result<Option<usize>, Refusal> {
+    let unscanned = bytes.iter().enumerate().skip(scanned);
+    for (at, _) in unscanned.filter(|(_, byte)| **byte == b'\n') {
         match &bytes[..at] {
             b"\r" => return Err(Refusal::EmptyLineFirst),
             [.., b'\n', b'\r'] => return Ok(Some(at + 1)),
@@ -56,10 +56,10 @@ pub(crate) fn end(bytes: &[u8], seen: usize) -> Result<Option<usize>, Refusal> {
     Ok(None)
 }
 
-/// Checks a whole head, its last empty line included.
-pub(crate) fn check(head: &[u8]) -> Result<Body, Refusal> {
+/// Validates a whole head, its last empty line included.
+pub(crate) fn check(head: &[u8]) -> Result<BodyLength, Refusal> {
     let mut lines = head
-        .split(|octet| *octet == b'\n')
+        .split(|byte| *byte == b'\n')
         .map(|line| line.strip_suffix(b"\r").unwrap_or(line))
         .take_while(|line| !line.is_empty());
     let line = lines.next().ok_or(Refusal::EmptyLineFirst)?;
@@ -71,29 +71,29 @@ pub(crate) fn check(head: &[u8]) -> Result<Body, Refusal> {
             hosts += 1;
         } else if name.eq_ignore_ascii_case(b"content-length") {
             let number = plain_number(value).ok_or(Refusal::Length)?;
-            only(&mut length, number, Refusal::Length)?;
+            set_once(&mut length, number, Refusal::Length)?;
         } else if name.eq_ignore_ascii_case(b"transfer-encoding") {
-            only(&mut coding, value, Refusal::Coding)?;
+            set_once(&mut coding, value, Refusal::Coding)?;
         }
     }
     if hosts > 1 {
         return Err(Refusal::TwoHosts);
     }
     match (method, coding, length) {
-        // Some clients say of CONNECT that it has no body, as they do of any request.
-        (b"CONNECT", None, None | Some(0)) => Ok(Body::Rest),
+        // Some clients send Content-Length: 0 with every request, CONNECT included.
+        (b"CONNECT", None, None | Some(0)) => Ok(BodyLength::Rest),
         (b"CONNECT", ..) => Err(Refusal::ConnectWithBody),
-        (_, None, length) => Ok(Body::Octets(length.unwrap_or(0))),
+        (_, None, length) => Ok(BodyLength::Bytes(length.unwrap_or(0))),
         (_, Some(coding), None) if minor == b'1' && coding.eq_ignore_ascii_case(b"chunked") => {
-            Ok(Body::Rest)
+            Ok(BodyLength::Rest)
         }
         _ => Err(Refusal::Coding),
     }
 }
 
-/// Method and minor version (RFC 9112 section 3).
+/// Method and minor version of a request line (RFC 9112 section 3).
 fn request_line(line: &[u8]) -> Option<(&[u8], u8)> {
-    let mut parts = line.split(|octet| *octet == b' ');
+    let mut parts = line.split(|byte| *byte == b' ');
     let (method, target, version) = (parts.next()?, parts.next()?, parts.next()?);
     let minor = version.strip_prefix(b"HTTP/1.")?;
     let [minor @ (b'0' | b'1')] = minor else {
@@ -105,16 +105,16 @@ fn request_line(line: &[u8]) -> Option<(&[u8], u8)> {
 
 /// Name and value of a field (RFC 9112 section 5).
 fn field(line: &[u8]) -> Result<(&[u8], &[u8]), Refusal> {
-    let colon = line.iter().position(|octet| *octet == b':');
+    let colon = line.iter().position(|byte| *byte == b':');
     let (name, value) = line.split_at(colon.ok_or(Refusal::FieldName)?);
     if !is_token(name) {
         return Err(Refusal::FieldName);
     }
     let value = &value[1..];
-    // Before anything is trimmed: a CR at the edge is a CR.
+    // Checked before the trim, which would remove a CR at the edge.
     if value
         .iter()
-        .any(|octet| octet.is_ascii_control() && *octet != b'\t')
+        .any(|byte| byte.is_ascii_control() && *byte != b'\t')
     {
         return Err(Refusal::FieldValue);
     }
@@ -122,15 +122,15 @@ fn field(line: &[u8]) -> Result<(&[u8], &[u8]), Refusal> {
     Ok((name, value))
 }
 
-/// Keeps the value of a field that may stand once.
-fn only<T>(place: &mut Option<T>, value: T, twice: Refusal) -> Result<(), Refusal> {
-    match place.replace(value) {
+/// Stores the value of a field that may occur once.
+fn set_once<T>(slot: &mut Option<T>, value: T, twice: Refusal) -> Result<(), Refusal> {
+    match slot.replace(value) {
         None => Ok(()),
         Some(_) => Err(twice),
     }
 }
 
-/// Digits alone, without a sign and without zeros in front, that fit.
+/// Parses digits without a sign or leading zeros; `None` also for a number past 64 bits.
 fn plain_number(text: &[u8]) -> Option<u64> {
     let plain = text.iter().all(u8::is_ascii_digit) && (text == b"0" || !text.starts_with(b"0"));
     plain
@@ -138,28 +138,28 @@ fn plain_number(text: &[u8]) -> Option<u64> {
         .flatten()
 }
 
-/// RFC 9110 section 5.6.2.
+/// A token of RFC 9110 section 5.6.2.
 fn is_token(name: &[u8]) -> bool {
-    let fits = |octet: &u8| octet.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(octet);
+    let fits = |byte: &u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(byte);
     !name.is_empty() && name.iter().all(fits)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Body::*, Refusal::*, *};
+    use super::{BodyLength::*, Refusal::*, *};
     use proptest::prelude::*;
 
-    /// What becomes of octets that came all at once.
-    fn read(bytes: &[u8]) -> Result<Option<Body>, Refusal> {
+    /// The result for bytes that came all at once.
+    fn read(bytes: &[u8]) -> Result<Option<BodyLength>, Refusal> {
         end(bytes, 0)?.map(|end| check(&bytes[..end])).transpose()
     }
 
     #[test]
     fn t31_a_head_is_canonical_or_refused() {
-        let check = |text: &str, expected: Result<Option<Body>, Refusal>| {
+        let check = |text: &str, expected: Result<Option<BodyLength>, Refusal>| {
             assert_eq!(read(text.as_bytes()), expected, "{text:?}");
         };
-        let passes = Ok(Some(Octets(0)));
+        let passes = Ok(Some(Bytes(0)));
         check("GET http://a/ HTTP/1.1\r\nHost: a\r\n\r\n", passes);
         check("GET / HTTP/1.0\r\n\r\n", passes);
         check(
@@ -200,23 +200,23 @@ mod tests {
         );
     }
 
-    /// What becomes of a request with these fields.
-    fn request(method: &str, minor: u8, fields: &str) -> Result<Option<Body>, Refusal> {
+    /// The result for a request with these fields.
+    fn request(method: &str, minor: u8, fields: &str) -> Result<Option<BodyLength>, Refusal> {
         let head = format!("{method} http://a/ HTTP/1.{minor}\r\nHost: a\r\n{fields}\r\n");
         read(head.as_bytes())
     }
 
     #[test]
-    fn t28_a_body_has_one_end_or_the_request_none() {
-        let check = |fields: &str, expected: Result<Body, Refusal>| {
+    fn t28_a_body_has_one_unambiguous_length_or_is_refused() {
+        let check = |fields: &str, expected: Result<BodyLength, Refusal>| {
             assert_eq!(request("POST", 1, fields), expected.map(Some), "{fields:?}");
         };
-        check("", Ok(Octets(0)));
-        check("Content-Length: 0\r\n", Ok(Octets(0)));
-        check("content-LENGTH:\t5 \r\n", Ok(Octets(5)));
+        check("", Ok(Bytes(0)));
+        check("Content-Length: 0\r\n", Ok(Bytes(0)));
+        check("content-LENGTH:\t5 \r\n", Ok(Bytes(5)));
         check(
             "Content-Length: 18446744073709551615\r\n",
-            Ok(Octets(u64::MAX)),
+            Ok(Bytes(u64::MAX)),
         );
         check("Transfer-Encoding: Chunked\r\n", Ok(Rest));
         // CL.TE and TE.CL.
@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn t28_behind_a_connect_comes_its_tunnel_and_no_body() {
+    fn t28_a_connect_has_no_body() {
         let connect = |fields| request("CONNECT", 1, fields);
         assert_eq!(connect(""), Ok(Some(Rest)));
         assert_eq!(connect("Content-Length: 0\r\n"), Ok(Some(Rest)));
@@ -302,7 +302,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_passes_is_one_head_to_a_parser_that_nobody_here_wrote(
+        fn a_head_that_passes_is_one_head_to_httparse_too(
             text in "(GET|POST|CONNECT) (/|a:1|[ -~]{1,6}) HTTP/1.[01]\r\n((Host|Content-Length|X):[ \t]?[0-9a-z \r\n\t]{0,4}\r\n){0,4}\r\n?[ -~]{0,4}"
         ) {
             if let Ok(Some(_)) = read(text.as_bytes()) {

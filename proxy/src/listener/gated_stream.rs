@@ -1,10 +1,10 @@
-//! A client's connection behind the request gate: no octet of a head goes on before the whole head has passed.
+//! Holds a request head back until the request gate has validated it as a whole.
 //!
 //! It follows requests by their length. One that it cannot follow to its end, in chunks or a tunnel, is the last of
-//! its connection. It answers nothing: in place of a refused head it gives octets that are no request to anybody,
-//! so that the HTTP library says 400 in its turn and closes.
+//! its connection. It answers nothing: in place of a refused head it passes bytes that no parser takes for a request,
+//! so that the HTTP library answers 400 in order and closes.
 
-use crate::listener::gate::{self, Body, HEAD_LIMIT, Refusal};
+use crate::listener::gate::{self, BodyLength, HEAD_LIMIT, Refusal};
 use bytes::{Buf, BytesMut};
 use hyper::{
     Method, Request, Response,
@@ -26,39 +26,38 @@ use tokio::{
 };
 use tokio_util::io::poll_read_buf;
 
-/// No method begins like this (RFC 9110 section 5.6.2).
-pub(crate) const NO_REQUEST: &[u8] = b"\0\r\n\r\n";
+/// Bytes that stand in for a refused head: no method begins with them (RFC 9110 section 5.6.2).
+pub(crate) const INVALID_REQUEST: &[u8] = b"\0\r\n\r\n";
 
-/// Room for a head as browsers send it.
-const HEAD_USUALLY: usize = 4096;
+/// Initial capacity for a head, in bytes: a usual one of browsers fits.
+const HEAD_CAPACITY: usize = 4096;
 
-/// A connection whose requests are checked before anybody reads them.
+/// A connection whose request heads are validated before the HTTP library reads them.
 #[derive(Debug)]
 pub(crate) struct GatedStream<S> {
     stream: S,
-    /// Goes up whenever something came or went.
     activity: Activity,
-    /// What came and has not gone on.
+    /// Bytes that arrived and have not been passed on.
     held: BytesMut,
-    /// How much of `held` holds no end of a head.
-    seen: usize,
+    /// Length of the part of `held` that is known to hold no end of a head.
+    scanned: usize,
     next: Next,
 }
 
-/// How often something came over a connection or went; whoever waits for it to end keeps one.
+/// Activity counter of a connection, for the idle timeout; clones share it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Activity(Arc<AtomicUsize>);
 
 impl Activity {
-    fn one_more(&self) {
+    fn increment(&self) {
         self.0.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Ends once nothing has moved for as long as this, and at the latest for twice as long.
-    pub(crate) async fn idle_for(&self, patience: Duration) {
+    /// Waits until there was no activity for `timeout`; notices that after twice the timeout at the latest.
+    pub(crate) async fn idle_for(&self, timeout: Duration) {
         loop {
             let before = self.0.load(Ordering::Relaxed);
-            sleep(patience).await;
+            sleep(timeout).await;
             if self.0.load(Ordering::Relaxed) == before {
                 return;
             }
@@ -66,16 +65,16 @@ impl Activity {
     }
 }
 
-/// What the next octets are.
+/// What the next bytes are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Next {
-    /// A head that has not passed.
+    /// A head that is not validated yet.
     Head,
-    /// So many octets that may pass, and then a head.
-    Octets(u64),
-    /// Everything may pass.
+    /// This number of bytes that may pass, and then a head.
+    Bytes(u64),
+    /// Bytes that may all pass, to the end of the connection.
     Rest,
-    /// What is held, and then nothing any more.
+    /// The held bytes, and then the end.
     Last,
 }
 
@@ -85,38 +84,38 @@ impl<S> GatedStream<S> {
             stream,
             activity: Activity::default(),
             held: BytesMut::new(),
-            seen: 0,
+            scanned: 0,
             next: Next::Head,
         }
     }
 
-    /// Tells whether the connection is alive, also while the library has it.
+    /// The activity counter, which works also while the library owns the connection.
     pub(crate) fn activity(&self) -> Activity {
         self.activity.clone()
     }
 
-    /// The connection, and what came over it and has not gone on.
+    /// The connection, and the bytes that arrived and have not been passed on.
     pub(crate) fn into_parts(self) -> (S, BytesMut) {
         (self.stream, self.held)
     }
 
-    /// Looks at what is held in a head's place.
-    fn judge(&mut self) {
-        self.next = match self.verdict() {
+    /// Validates the held bytes as a head; a refused one is replaced.
+    fn validate(&mut self) {
+        self.next = match self.next_state() {
             Ok(next) => next,
             Err(refusal) => {
                 tracing::debug!(%refusal, "a request is refused");
-                self.held = BytesMut::from(NO_REQUEST);
+                self.held = BytesMut::from(INVALID_REQUEST);
                 Next::Last
             }
         };
-        self.seen = self.held.len();
+        self.scanned = self.held.len();
     }
 
-    fn verdict(&mut self) -> Result<Next, Refusal> {
-        let end = gate::end(&self.held, self.seen)?;
+    fn next_state(&mut self) -> Result<Next, Refusal> {
+        let end = gate::end(&self.held, self.scanned)?;
         if end.unwrap_or(self.held.len()) > HEAD_LIMIT {
-            // The library refuses so much of a head without its end with 431.
+            // The library answers this length of an unfinished head with 431.
             self.held.truncate(HEAD_LIMIT);
             return Ok(Next::Last);
         }
@@ -124,13 +123,13 @@ impl<S> GatedStream<S> {
             return Ok(Next::Head);
         };
         Ok(match gate::check(&self.held[..end])? {
-            Body::Octets(body) => Next::Octets(body.saturating_add(end as u64)),
-            Body::Rest => Next::Rest,
+            BodyLength::Bytes(body) => Next::Bytes(body.saturating_add(end as u64)),
+            BodyLength::Rest => Next::Rest,
         })
     }
 
-    /// Gives up to `most` of the held octets.
-    fn give(&mut self, most: u64, to: &mut ReadBuf<'_>) -> u64 {
+    /// Passes up to `most` of the held bytes; returns their number.
+    fn take_held(&mut self, most: u64, to: &mut ReadBuf<'_>) -> u64 {
         let most = usize::try_from(most).unwrap_or(usize::MAX);
         let count = self.held.len().min(to.remaining()).min(most);
         to.put_slice(&self.held[..count]);
@@ -140,7 +139,7 @@ impl<S> GatedStream<S> {
 }
 
 impl<S: AsyncRead + Unpin> GatedStream<S> {
-    /// Gives octets that may pass, held ones first.
+    /// Passes up to `most` bytes, held ones first; returns their number.
     fn poll_pass(
         &mut self,
         context: &mut Context<'_>,
@@ -148,7 +147,7 @@ impl<S: AsyncRead + Unpin> GatedStream<S> {
         to: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<u64>> {
         if !self.held.is_empty() {
-            return Poll::Ready(Ok(self.give(most, to)));
+            return Poll::Ready(Ok(self.take_held(most, to)));
         }
         let stream = Pin::new(&mut self.stream);
         let before = to.filled().len();
@@ -161,7 +160,7 @@ impl<S: AsyncRead + Unpin> GatedStream<S> {
             }
             _ => ready!(stream.poll_read(context, to))?,
         }
-        self.activity.one_more();
+        self.activity.increment();
         Poll::Ready(Ok((to.filled().len() - before) as u64))
     }
 }
@@ -176,22 +175,22 @@ impl<S: AsyncRead + Unpin> AsyncRead for GatedStream<S> {
         loop {
             match this.next {
                 Next::Head => {
-                    if this.seen < this.held.len() {
-                        this.judge();
+                    if this.scanned < this.held.len() {
+                        this.validate();
                         continue;
                     }
-                    this.held.reserve(HEAD_USUALLY);
+                    this.held.reserve(HEAD_CAPACITY);
                     let stream = Pin::new(&mut this.stream);
                     if ready!(poll_read_buf(stream, context, &mut this.held))? == 0 {
-                        // A head without an end is no request.
+                        // The client ended within a head: it is no request.
                         this.held.clear();
                         this.next = Next::Last;
                     }
                 }
-                Next::Octets(0) => (this.next, this.seen) = (Next::Head, 0),
-                Next::Octets(most) => {
+                Next::Bytes(0) => (this.next, this.scanned) = (Next::Head, 0),
+                Next::Bytes(most) => {
                     let passed = ready!(this.poll_pass(context, most, to))?;
-                    this.next = Next::Octets(most - passed);
+                    this.next = Next::Bytes(most - passed);
                     return Poll::Ready(Ok(()));
                 }
                 Next::Rest => {
@@ -199,7 +198,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for GatedStream<S> {
                     return Poll::Ready(Ok(()));
                 }
                 Next::Last => {
-                    this.give(u64::MAX, to);
+                    this.take_held(u64::MAX, to);
                     return Poll::Ready(Ok(()));
                 }
             }
@@ -214,7 +213,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for GatedStream<S> {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let written = ready!(Pin::new(&mut self.stream).poll_write(context, bytes));
-        self.activity.one_more();
+        self.activity.increment();
         Poll::Ready(written)
     }
 
@@ -224,7 +223,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for GatedStream<S> {
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let written = ready!(Pin::new(&mut self.stream).poll_write_vectored(context, slices));
-        self.activity.one_more();
+        self.activity.increment();
         Poll::Ready(written)
     }
 
@@ -241,13 +240,13 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for GatedStream<S> {
     }
 }
 
-/// Whether the gate follows a request to its end, so that another may come behind it.
+/// Whether the gate follows a request to its end, so that another may follow.
 pub(crate) fn is_followed<B>(request: &Request<B>) -> bool {
     request.method() != Method::CONNECT && !request.headers().contains_key(TRANSFER_ENCODING)
 }
 
-/// Ends the connection with this answer: nothing behind its request is read.
-pub(crate) fn end_with<B>(response: &mut Response<B>) {
+/// Closes the connection after this response: nothing behind its request is read.
+pub(crate) fn close_after<B>(response: &mut Response<B>) {
     let close = HeaderValue::from_static("close");
     response.headers_mut().insert(CONNECTION, close);
 }
@@ -264,7 +263,7 @@ mod tests {
 
     const GET: &str = "GET http://a/ HTTP/1.1\r\nHost: a\r\n\r\n";
 
-    /// What hyper made of octets that came in such slices: the requests' paths and bodies, and the answers.
+    /// What hyper makes of bytes in slices of length `cut`: the requests' paths and bodies, and the responses.
     async fn serve(bytes: &[u8], cut: usize, gate: bool) -> (Vec<String>, String) {
         let (mut client, server) = duplex(1 << 20);
         let asked = Mutex::new(Vec::new());
@@ -281,7 +280,7 @@ mod tests {
                 .push(format!("{path} {text}"));
             let mut response = Response::new(Full::<Bytes>::default());
             if !is_followed {
-                end_with(&mut response);
+                close_after(&mut response);
             }
             Ok::<_, Infallible>(response)
         });
@@ -307,7 +306,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn t28_and_t31_what_the_library_alone_would_take_in_its_own_way_is_refused() {
+    async fn t28_and_t31_ambiguous_requests_that_hyper_alone_takes_are_refused() {
         for bad in [
             "POST /bad HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
             "POST /bad HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nContent-Length: 0\r\n\r\n",
@@ -319,7 +318,7 @@ mod tests {
         ] {
             for before in ["", GET] {
                 let bytes = [before, bad, GET].concat();
-                // The control: without the gate the service is asked.
+                // The control: without the gate the request reaches the service.
                 let (asked, _) = serve(bytes.as_bytes(), usize::MAX, false).await;
                 assert!(asked.iter().any(|asked| asked.starts_with("/bad")), "{bad}");
                 is_refused(&bytes, before.matches("GET").count()).await;
@@ -327,11 +326,11 @@ mod tests {
         }
     }
 
-    /// So many requests pass, and then one is refused and the connection ends, however it is cut.
-    async fn is_refused(bytes: &str, pass: usize) {
+    /// `passed` requests reach the service, the next one is refused and the connection ends, however it is cut.
+    async fn is_refused(bytes: &str, passed: usize) {
         for cut in [1, 7, usize::MAX] {
             let (asked, answers) = serve(bytes.as_bytes(), cut, true).await;
-            assert_eq!(asked.len(), pass, "{bytes}");
+            assert_eq!(asked.len(), passed, "{bytes}");
             let last = answers.rfind("HTTP/1.1").map(|at| &answers[at..]);
             let last = last.expect("an answer").to_lowercase();
             assert!(last.starts_with("http/1.1 400"), "{bytes}: {last}");
@@ -340,7 +339,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn requests_that_can_be_followed_go_on_in_order_however_they_are_cut() {
+    async fn requests_with_a_length_pass_in_order_however_they_are_cut() {
         let post =
             "POST http://a/p HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nGET / \r\n\r\n";
         let bytes = [GET, post, GET].concat();
@@ -352,7 +351,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn nothing_behind_chunks_is_read() {
+    async fn no_request_behind_chunks_is_read() {
         let chunks = "POST /c HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n";
         let bytes = [chunks, GET].concat();
         for cut in 1..=bytes.len() {
@@ -363,7 +362,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn t39_a_head_past_the_bound_is_refused_and_one_within_it_is_not() {
+    async fn t39_a_head_past_the_limit_is_refused_and_one_within_it_is_not() {
         let head = |length: usize| {
             let begin = "GET / HTTP/1.1\r\nHost: a\r\nCookie: ";
             let filled = length - begin.len() - 4;

@@ -1,6 +1,6 @@
-//! The front door: accepts clients and reads what they ask for, CONNECT or plain `http:`.
+//! The proxy's listener: serves its clients' requests, CONNECT or plain `http:`.
 //!
-//! It decides nothing about a host; it answers what it refuses with a short plain text without a product mark.
+//! It decides nothing about a host.
 
 pub(crate) mod accept;
 mod answer;
@@ -12,7 +12,7 @@ use crate::{
     connect::{self, Connector},
     listener::{
         accept::Permit,
-        answer::{Body, refusal, refuse},
+        answer::{Body, dial_refusal, refuse},
         gate::{HEAD_LIMIT, HEADER_LINES},
         gated_stream::GatedStream,
         plain_http::PlainHttp,
@@ -29,7 +29,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use std::{convert::Infallible, sync::Arc};
 use tokio::net::TcpStream;
 
-/// Serves one client of the front door.
+/// Serves one client until its connection ends, is idle for too long or the proxy stops.
 pub(crate) async fn serve(connector: Arc<Connector>, client: TcpStream, permit: Permit) {
     if client.set_nodelay(true).is_err() {
         return;
@@ -75,26 +75,26 @@ async fn answer(
 ) -> Result<Response<Body>, Infallible> {
     let is_followed = gated_stream::is_followed(&request);
     let mut response = if request.method() == Method::CONNECT {
-        match tunnel(connector, permit, request).await {
-            Ok(tunnel) if tunnel.status().is_success() => return Ok(tunnel),
-            refused => refused.unwrap_or_else(refusal),
+        match answer_connect(connector, permit, request).await {
+            Ok(accepted) if accepted.status().is_success() => return Ok(accepted),
+            refused => refused.unwrap_or_else(dial_refusal),
         }
     } else if request.uri().scheme_str() == Some("http") {
         plain.answer(request).await
     } else {
-        // Somebody takes us for a web server. We say no more than any proxy would.
+        // A request in origin form is meant for a web server; the answer could be any proxy's.
         refuse(
             StatusCode::BAD_REQUEST,
             "This is a proxy: it takes CONNECT and absolute http addresses only.",
         )
     };
     if !is_followed {
-        gated_stream::end_with(&mut response);
+        gated_stream::close_after(&mut response);
     }
     Ok(response)
 }
 
-async fn tunnel(
+async fn answer_connect(
     connector: Arc<Connector>,
     permit: Permit,
     request: Request<Incoming>,

@@ -1,13 +1,13 @@
-//! Plain `http:` requests: checked, forwarded in a stream, and observed for listed hosts.
+//! Plain `http:` requests: validated, forwarded in a stream, and observed for listed hosts.
 //!
-//! Here messages are rebuilt, with our own idea of the host and no upgrades; the request gate stands before it.
-//! One client connection has one origin connection at a time; nothing is pooled and nothing is retried.
+//! It rebuilds messages, with the host of the request target and without upgrades; the request gate comes before it.
+//! One client connection has one origin connection at a time; it pools none and retries nothing.
 
 use crate::{
     connect::Connector,
     inspect::observe::Observer,
     listener::{
-        answer::{Body, refusal, refuse},
+        answer::{Body, dial_refusal, refuse},
         gate::HEADER_LINES,
     },
 };
@@ -36,7 +36,7 @@ pub(crate) struct PlainHttp {
 struct Origin {
     authority: String,
     sender: SendRequest<Incoming>,
-    /// The way leads through a proxy, with what it wants to see.
+    /// Set where the connection leads to an origin proxy; holds its Proxy-Authorization value, if it has one.
     to_proxy: Option<Option<HeaderValue>>,
 }
 
@@ -48,12 +48,12 @@ impl PlainHttp {
         }
     }
 
-    /// Forwards one request and gives the origin's answer.
+    /// Forwards one request and returns the origin's response, or our refusal.
     pub(crate) async fn answer(&self, mut request: Request<Incoming>) -> Response<Body> {
         let Some((host, port)) = target(request.uri()) else {
             return refuse(StatusCode::BAD_REQUEST, "The address names no host.");
         };
-        // The request gate let no two pass; a request without one may be for anybody (RFC 9112 section 3.2).
+        // The request gate refused two; a request without one is invalid in HTTP/1.1 (RFC 9112 section 3.2).
         if !request.headers().contains_key(HOST) {
             return refuse(StatusCode::BAD_REQUEST, "A request names its host.");
         }
@@ -74,7 +74,7 @@ impl PlainHttp {
         if rewrite(&mut request, &authority).is_err() {
             return refuse(StatusCode::BAD_REQUEST, "The address cannot be understood.");
         }
-        let mut response = match self.ask(request, &host, port, authority).await {
+        let mut response = match self.send(request, &host, port, authority).await {
             Ok(response) => response,
             Err(refused) => return refused,
         };
@@ -86,17 +86,17 @@ impl PlainHttp {
         response.map(Either::Right)
     }
 
-    /// Sends one request on this connection's own origin connection, which is opened where there is none.
-    async fn ask(
+    /// Sends one request on the open origin connection, or on a new one where that leads elsewhere or is closed.
+    async fn send(
         &self,
         mut request: Request<Incoming>,
         host: &str,
         port: u16,
         authority: String,
     ) -> Result<Response<Incoming>, Response<Body>> {
-        // The lock is this connection's own: its requests come one after another anyway.
-        let mut held = self.origin.lock().await;
-        let open = held
+        // The lock is never waited for: a client connection's requests come one after another.
+        let mut slot = self.origin.lock().await;
+        let open = slot
             .take()
             .filter(|origin| origin.authority == authority && origin.sender.is_ready());
         let mut origin = match open {
@@ -104,9 +104,9 @@ impl PlainHttp {
             None => self.open(host, port, authority).await?,
         };
         if let Some(authorization) = &origin.to_proxy {
-            for_proxy(&mut request, &origin.authority, authorization.as_ref()).map_err(|_| {
-                refuse(StatusCode::BAD_REQUEST, "The address cannot be understood.")
-            })?;
+            rewrite_for_proxy(&mut request, &origin.authority, authorization.as_ref()).map_err(
+                |_| refuse(StatusCode::BAD_REQUEST, "The address cannot be understood."),
+            )?;
         }
         let response = origin.sender.send_request(request).await.map_err(|error| {
             tracing::debug!(%error, "an origin broke off");
@@ -118,7 +118,7 @@ impl PlainHttp {
                 "The site switched to something that nobody asked for.",
             ));
         }
-        *held = Some(origin);
+        *slot = Some(origin);
         Ok(response)
     }
 
@@ -128,12 +128,12 @@ impl PlainHttp {
         port: u16,
         authority: String,
     ) -> Result<Origin, Response<Body>> {
-        let way = self.connector.dialler.dial_plain(host, port).await;
-        let way = way.map_err(refusal)?;
+        let dialled = self.connector.dialler.dial_plain(host, port).await;
+        let dialled = dialled.map_err(dial_refusal)?;
         let handshake = http1::Builder::new()
             .preserve_header_case(true)
             .max_headers(HEADER_LINES)
-            .handshake(TokioIo::new(way.stream));
+            .handshake(TokioIo::new(dialled.stream));
         let (sender, connection) = handshake
             .await
             .map_err(|_| refuse(StatusCode::BAD_GATEWAY, "The site broke off."))?;
@@ -149,7 +149,7 @@ impl PlainHttp {
         Ok(Origin {
             authority,
             sender,
-            to_proxy: way.to_proxy.then_some(way.authorization),
+            to_proxy: dialled.to_proxy.then_some(dialled.authorization),
         })
     }
 }
@@ -172,7 +172,7 @@ fn target(uri: &Uri) -> Option<(String, u16)> {
     ))
 }
 
-/// From the proxy's form to the origin's: path only, our own idea of the host, nothing meant for us.
+/// Rewrites a request from absolute form to origin form, with the target's host and without hop-by-hop fields.
 fn rewrite(request: &mut Request<Incoming>, authority: &str) -> Result<(), hyper::http::Error> {
     let path = request
         .uri()
@@ -188,8 +188,8 @@ fn rewrite(request: &mut Request<Incoming>, authority: &str) -> Result<(), hyper
     Ok(())
 }
 
-/// A proxy on the way wants the whole address (RFC 9112 section 3.2.2), and perhaps a name and a password.
-fn for_proxy(
+/// Rewrites a request for an origin proxy: back to absolute form (RFC 9112 section 3.2.2), with its authorization.
+fn rewrite_for_proxy(
     request: &mut Request<Incoming>,
     authority: &str,
     authorization: Option<&HeaderValue>,
@@ -210,7 +210,7 @@ fn for_proxy(
     Ok(())
 }
 
-/// RFC 9110 section 7.6.1: fields that concern one connection only, and those that Connection names.
+/// Removes the fields of one connection only, and those that Connection names (RFC 9110 section 7.6.1).
 fn drop_hop_by_hop(headers: &mut HeaderMap) {
     let named: Vec<HeaderName> = headers
         .get_all(CONNECTION)
@@ -218,7 +218,7 @@ fn drop_hop_by_hop(headers: &mut HeaderMap) {
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
         .filter_map(|name| name.trim().parse().ok())
-        // A Connection field must not talk a cookie or a protection away.
+        // Not any name: a Connection field must not remove a cookie or a protection.
         .filter(|name: &HeaderName| {
             ["keep-alive", "te", "upgrade", "proxy-connection"].contains(&name.as_str())
         })
