@@ -1,4 +1,4 @@
-//! What must hold of any bytes at all, as functions: fuzz targets and properties call them.
+//! Entry points of the fuzz targets: functions that check what must hold for any bytes; the properties below call them.
 //!
 //! It is no part of the path of a response.
 
@@ -18,33 +18,34 @@ use std::{
 };
 use tokio::io::{AsyncRead, ReadBuf};
 
-/// What the tap made of two streams of bytes.
+/// The tap's events and output for two streams of bytes.
 #[derive(Debug, PartialEq, Eq)]
-struct Told {
-    sights: Vec<String>,
+struct Observed {
+    events: Vec<String>,
     out: Vec<u8>,
 }
 
-/// Reads `data` as an HTTP/1.1 conversation: the first octet cuts it, the second splits it.
+/// Reads `data` as an HTTP/1.1 connection: the first byte gives the slices' length, the second splits requests from
+/// responses.
 ///
 /// # Panics
-/// The promise is broken.
+/// Events or output depend on the slices, or bytes were changed.
 pub fn tap_http1(data: &[u8]) {
     conversation(Protocol::Http1, b"", data);
 }
 
-/// Reads `data` as an HTTP/2 conversation behind the preface.
+/// Reads `data` as an HTTP/2 connection behind the preface, cut and split as in [`tap_http1`].
 ///
 /// # Panics
-/// The promise is broken.
+/// As [`tap_http1`].
 pub fn tap_http2(data: &[u8]) {
     conversation(Protocol::Http2, b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", data);
 }
 
-/// Reads `data` as header blocks, the first octet of each its length, answers to one request each.
+/// Reads `data` as header blocks, the first byte of each its length, each the response to a request of its own.
 ///
 /// # Panics
-/// The promise is broken.
+/// As [`tap_http1`].
 pub fn hpack(mut data: &[u8]) {
     // :method GET, :scheme https, :path /, :authority a (RFC 7541 appendix A).
     const REQUEST: &[u8] = b"\x82\x87\x84\x41\x01a";
@@ -53,7 +54,7 @@ pub fn hpack(mut data: &[u8]) {
     while let Some((length, rest)) = data.split_first() {
         let (block, after) = rest.split_at(rest.len().min(usize::from(*length)));
         for (side, block) in [(&mut requests, REQUEST), (&mut responses, block)] {
-            // HEADERS with END_HEADERS; a block is shorter than 256 octets.
+            // HEADERS with END_HEADERS; a block is shorter than 256 bytes.
             side.extend_from_slice(&[0, 0, u8::try_from(block.len()).unwrap_or(u8::MAX), 1, 4]);
             side.extend_from_slice(&stream.to_be_bytes());
             side.extend_from_slice(block);
@@ -63,7 +64,7 @@ pub fn hpack(mut data: &[u8]) {
     check(Protocol::Http2, &requests, &responses, 7);
 }
 
-/// Reads `data` as what a client sends to the front door, in slices as long as the first octet says.
+/// Reads `data` as a client's bytes at the request gate, in slices of the length that the first byte gives.
 ///
 /// # Panics
 /// What passes depends on the slices, or is not what was sent.
@@ -77,16 +78,16 @@ pub fn request_gate(data: &[u8]) {
         "what passes depends on the slices"
     );
     let sent = whole.strip_suffix(INVALID_REQUEST).unwrap_or(&whole);
-    assert!(data.starts_with(sent), "octets were changed");
+    assert!(data.starts_with(sent), "bytes were changed");
 }
 
-/// The length of the head that `data` begins with, if it is whole and passes the request gate.
+/// Length of the head that `data` begins with, if it is whole and passes the request gate.
 pub fn head(data: &[u8]) -> Option<usize> {
     let end = gate::end(data, 0).ok()??;
     gate::check(&data[..end]).ok().map(|_| end)
 }
 
-/// A connection over which octets come in slices of one length; it never waits.
+/// A connection whose bytes arrive in slices of one length; it is never pending.
 struct Slices<'a> {
     rest: &'a [u8],
     length: usize,
@@ -106,16 +107,16 @@ impl AsyncRead for Slices<'_> {
     }
 }
 
-/// What comes through the gate.
+/// The bytes that come through the gate.
 fn passed(data: &[u8], length: usize) -> Vec<u8> {
     let mut gated = GatedStream::new(Slices { rest: data, length });
     let mut context = Context::from_waker(Waker::noop());
     let mut out = Vec::new();
     loop {
-        let mut room = [0; 512];
-        let mut to = ReadBuf::new(&mut room);
+        let mut buffer = [0; 512];
+        let mut to = ReadBuf::new(&mut buffer);
         let read = Pin::new(&mut gated).poll_read(&mut context, &mut to);
-        assert!(matches!(read, Poll::Ready(Ok(()))), "it waits for nothing");
+        assert!(matches!(read, Poll::Ready(Ok(()))), "it is never pending");
         if to.filled().is_empty() {
             return out;
         }
@@ -123,22 +124,22 @@ fn passed(data: &[u8], length: usize) -> Vec<u8> {
     }
 }
 
-/// Reads `data` as what a client says first in its tunnel, in slices as long as the first octet says.
+/// Reads `data` as a client's first bytes in its tunnel, in slices of the length that the first byte gives.
 ///
 /// # Panics
-/// Two ways to cut one hello give two readings of it.
+/// The offer depends on the slices.
 pub fn client_hello(data: &[u8]) {
     let [cut, data @ ..] = data else {
         return;
     };
-    let (whole, pieces) = (wish(data, usize::MAX), wish(data, usize::from(*cut) + 1));
+    let (whole, pieces) = (offer(data, usize::MAX), offer(data, usize::from(*cut) + 1));
     if let (Some(whole), Some(pieces)) = (whole, pieces) {
-        assert_eq!(whole, pieces, "what a hello asks for depends on the slices");
+        assert_eq!(whole, pieces, "the offer depends on the slices");
     }
 }
 
-/// What a hello asks for, if it is one.
-fn wish(data: &[u8], length: usize) -> Option<Offer> {
+/// The offer of a hello, if it is one.
+fn offer(data: &[u8], length: usize) -> Option<Offer> {
     let mut reader = HelloReader::default();
     let mut end = 0;
     while end < data.len() {
@@ -166,13 +167,10 @@ fn check(protocol: Protocol, requests: &[u8], responses: &[u8], cut: usize) {
         let whole = follow(protocol, protect, requests, responses, usize::MAX);
         let pieces = follow(protocol, protect, requests, responses, cut);
         assert_eq!(
-            pieces.sights, whole.sights,
-            "what is seen depends on the slices"
+            pieces.events, whole.events,
+            "the events depend on the slices"
         );
-        assert!(
-            pieces.out == whole.out,
-            "what goes out depends on the slices"
-        );
+        assert!(pieces.out == whole.out, "the output depends on the slices");
         assert!(protect || whole.out == responses, "bytes were changed");
         assert!(whole.out.len() >= responses.len(), "bytes were lost");
     }
@@ -184,21 +182,21 @@ fn follow(
     requests: &[u8],
     responses: &[u8],
     cut: usize,
-) -> Told {
+) -> Observed {
     let mut tap = Tap::new(protocol, protect);
-    let mut sights = Vec::new();
-    let mut see = |sight: TapEvent<'_>| sights.push(format!("{sight:?}"));
+    let mut events = Vec::new();
+    let mut on_event = |event: TapEvent<'_>| events.push(format!("{event:?}"));
     for slice in requests.chunks(cut) {
-        tap.request(slice, &mut see);
+        tap.request(slice, &mut on_event);
     }
     let mut out = Vec::new();
     for slice in responses.chunks(cut) {
         let mut bytes = BytesMut::from(slice);
-        tap.response(&mut bytes, &mut see);
+        tap.response(&mut bytes, &mut on_event);
         out.extend_from_slice(&bytes);
     }
     out.extend_from_slice(&tap.release());
-    Told { sights, out }
+    Observed { events, out }
 }
 
 #[cfg(test)]
@@ -206,7 +204,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Octets that lead deeper than chance does: pieces of messages, and noise between them.
+    /// Bytes that reach deeper than random ones: pieces of messages, and noise between them.
     fn bytes() -> impl Strategy<Value = Vec<u8>> {
         let pieces: [&[u8]; 18] = [
             b"GET / HTTP/1.1\r\n",
@@ -241,22 +239,22 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(2000))]
 
         #[test]
-        fn http1_is_followed_the_same_however_it_is_cut(data in bytes()) {
+        fn http1_gives_the_same_events_and_output_however_it_is_cut(data in bytes()) {
             tap_http1(&data);
         }
 
         #[test]
-        fn http2_is_followed_the_same_however_it_is_cut(data in bytes()) {
+        fn http2_gives_the_same_events_and_output_however_it_is_cut(data in bytes()) {
             tap_http2(&data);
         }
 
         #[test]
-        fn the_request_gate_lets_the_same_through_however_it_is_cut(data in bytes()) {
+        fn the_request_gate_passes_the_same_bytes_however_they_are_cut(data in bytes()) {
             request_gate(&data);
         }
 
         #[test]
-        fn any_header_block_is_survived(data in proptest::collection::vec(any::<u8>(), 0..600)) {
+        fn no_header_block_panics(data in proptest::collection::vec(any::<u8>(), 0..600)) {
             hpack(&data);
         }
     }

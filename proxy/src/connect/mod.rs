@@ -149,7 +149,7 @@ async fn relay_observed(
     alpn: Option<&[u8]>,
 ) -> io::Result<()> {
     let protocol = if connector.tap {
-        Protocol::of(alpn)
+        Protocol::from_alpn(alpn)
     } else {
         Protocol::Unknown
     };

@@ -1,52 +1,52 @@
-//! What the tap reports: heads, borrowed from the bytes that pass, and that it lost track.
+//! The tap's events: heads, borrowed from the bytes that pass, and the loss of a connection.
 //!
-//! It holds types only; the readers make them.
+//! It holds types only; the readers of each protocol make them.
 
 use std::ops::Range;
 
-/// Something that the tap reports.
+/// One event of the tap.
 #[derive(Debug)]
 pub(crate) enum TapEvent<'a> {
     /// A request's head.
     Request(RequestHead<'a>),
     /// A response's head.
     Response(ResponseHead<'a>),
-    /// The tap cannot follow; nothing more comes from this connection.
+    /// A head could not be read. An HTTP/2 header list past the limit is lost alone; otherwise no more events come.
     Lost(Lost),
 }
 
-/// What of a request's head concerns cookies.
+/// The parts of a request's head that concern cookies.
 #[derive(Debug)]
 pub(crate) struct RequestHead<'a> {
-    /// The host that the request names, as it stands there, with a port if it has one.
+    /// The host of the request as written, with a port if it has one.
     pub(crate) authority: &'a [u8],
     /// The values of its Cookie fields.
     pub(crate) cookies: Values<'a>,
-    /// A page fetches it for itself, as Sec-Fetch-Mode says (W3C Fetch Metadata); such a request may carry no cookies.
+    /// Whether it is a page's subresource, by Sec-Fetch-Mode (W3C Fetch Metadata); such a request may carry no cookies.
     pub(crate) part_of_page: bool,
 }
 
-/// What of a response's head concerns cookies.
+/// The parts of a response's head that concern cookies.
 #[derive(Debug)]
 pub(crate) struct ResponseHead<'a> {
-    /// The host that the request named.
+    /// The host of the request as written.
     pub(crate) authority: &'a [u8],
     /// The path of the request, without its query.
     pub(crate) path: &'a [u8],
     /// The values of its Set-Cookie fields.
     pub(crate) set_cookies: Values<'a>,
-    /// A bot check's refusal, by its known fields.
+    /// Whether it is a bot check's refusal, by its known fields.
     pub(crate) is_bot_check: bool,
 }
 
-/// Why the tap stopped reading.
+/// Why a head could not be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Lost {
     /// A head or a frame that cannot be parsed.
     Malformed,
-    /// A head larger than the bound.
+    /// A head above the size limit.
     HeadTooLarge,
-    /// More messages under way than the bound.
+    /// More requests under way than the limit.
     TooManyMessages,
 }
 
@@ -76,17 +76,17 @@ impl<'a> Values<'a> {
     }
 }
 
-/// What a connection speaks, as ALPN chose it.
+/// The protocol of a connection, as ALPN chose it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Protocol {
     Http1,
     Http2,
-    /// Something that we do not read.
+    /// Another protocol, which passes unread.
     Unknown,
 }
 
 impl Protocol {
-    pub(crate) fn of(alpn: Option<&[u8]>) -> Self {
+    pub(crate) fn from_alpn(alpn: Option<&[u8]>) -> Self {
         match alpn {
             None | Some(b"http/1.1" | b"http/1.0") => Self::Http1,
             Some(b"h2") => Self::Http2,

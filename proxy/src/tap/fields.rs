@@ -1,14 +1,16 @@
-//! What the values of a few header fields mean, for both versions of HTTP.
+//! The meaning of a few header fields, for both versions of HTTP.
+//!
+//! It parses no head and knows no cookies.
 
-/// Largest head that is followed, in bytes (RFC 9110 names no limit; browsers stop at 256 KiB).
+/// Largest head that is read, in bytes (RFC 9110 names no limit; browsers stop at 256 KiB).
 pub(super) const HEAD_LIMIT: usize = 256 * 1024;
 
-/// Whether a Sec-Fetch-Mode value is that of a part of a page, not of a navigation (W3C Fetch Metadata).
+/// Whether a Sec-Fetch-Mode value is that of a subresource, not of a navigation (W3C Fetch Metadata).
 pub(super) fn is_part_of_page(mode: &[u8]) -> bool {
     mode != b"navigate"
 }
 
-/// Whether a status is one with which bot checks answer.
+/// Whether bot checks answer with this status.
 pub(super) fn is_refusal(status: u16) -> bool {
     matches!(status, 403 | 503)
 }

@@ -1,7 +1,7 @@
-//! The tap: a passive reader that follows a copy of both directions and reports heads.
+//! The tap: a passive parser of both directions that reports heads.
 //!
-//! It does no I/O and never reads a body. It changes one thing only: the documented header line
-//! that it inserts into documents. If it cannot follow, it says so once and lets the bytes pass.
+//! It does no I/O and never reads a body. Its one change is the protecting header line that it inserts into documents;
+//! to put it before the end of a head, it holds a few bytes back. What it cannot parse it reports once and lets pass.
 
 mod event;
 mod fields;
@@ -18,21 +18,21 @@ use bytes::BytesMut;
 use event::Stop;
 use insert::insert_at;
 
-/// Capacity of the buffer for held bytes that is kept for the next head, in bytes.
+/// Largest capacity of the buffer for held bytes that is kept for the next head, in bytes.
 const HELD_CAPACITY: usize = 4096;
 
 /// Follows one connection.
 pub(crate) struct Tap {
-    reader: Reader,
+    reader: ProtocolReader,
     /// Whether documents get the protecting header line.
     protect: bool,
-    /// The tail of a response that waits for its end, because the insertion must go before it.
+    /// The tail of a response, held back because an insertion may have to go before it.
     held: BytesMut,
 }
 
-enum Reader {
-    Http1(Box<http1::Reader>),
-    Http2(Box<http2::Reader>),
+enum ProtocolReader {
+    Http1(Box<http1::Http1Reader>),
+    Http2(Box<http2::Http2Reader>),
     /// Bytes pass unread.
     Blind,
 }
@@ -40,9 +40,9 @@ enum Reader {
 impl Tap {
     pub(crate) fn new(protocol: Protocol, protect: bool) -> Self {
         let reader = match protocol {
-            Protocol::Http1 => Reader::Http1(Box::default()),
-            Protocol::Http2 => Reader::Http2(Box::default()),
-            Protocol::Unknown => Reader::Blind,
+            Protocol::Http1 => ProtocolReader::Http1(Box::default()),
+            Protocol::Http2 => ProtocolReader::Http2(Box::default()),
+            Protocol::Unknown => ProtocolReader::Blind,
         };
         Self {
             reader,
@@ -51,19 +51,19 @@ impl Tap {
         }
     }
 
-    /// Looks at bytes on their way to the origin.
+    /// Reads bytes on their way to the origin.
     pub(crate) fn request(&mut self, bytes: &[u8], on_event: &mut impl FnMut(TapEvent<'_>)) {
         let step = match &mut self.reader {
-            Reader::Http1(reader) => reader.request(bytes, on_event),
-            Reader::Http2(reader) => reader.request(bytes, on_event),
-            Reader::Blind => return,
+            ProtocolReader::Http1(reader) => reader.request(bytes, on_event),
+            ProtocolReader::Http2(reader) => reader.request(bytes, on_event),
+            ProtocolReader::Blind => return,
         };
         self.end(step, on_event);
     }
 
-    /// Looks at bytes on their way to the client; what is in `bytes` afterwards is to be sent.
+    /// Reads bytes on their way to the client; the caller sends what `bytes` holds afterwards.
     ///
-    /// At the end of a connection, what was held comes out by [`Tap::release`].
+    /// At the end of a connection, [`Tap::release`] returns the bytes that are still held.
     pub(crate) fn response(
         &mut self,
         bytes: &mut BytesMut,
@@ -78,14 +78,18 @@ impl Tap {
             }
         }
         let step = match &mut self.reader {
-            Reader::Http1(reader) => reader.response(bytes, &mut self.held, self.protect, on_event),
-            Reader::Http2(reader) => reader.response(bytes, &mut self.held, self.protect, on_event),
-            Reader::Blind => return,
+            ProtocolReader::Http1(reader) => {
+                reader.response(bytes, &mut self.held, self.protect, on_event)
+            }
+            ProtocolReader::Http2(reader) => {
+                reader.response(bytes, &mut self.held, self.protect, on_event)
+            }
+            ProtocolReader::Blind => return,
         };
         self.end(step, on_event);
     }
 
-    /// Gives back the few bytes that were held for the insertion, when no more will come.
+    /// Returns the held bytes, once no more will come.
     pub(crate) fn release(&mut self) -> BytesMut {
         std::mem::take(&mut self.held)
     }
@@ -93,18 +97,18 @@ impl Tap {
     /// Whether no message is under way, so that the connection can be closed without loss.
     pub(crate) fn is_idle(&self) -> bool {
         match &self.reader {
-            Reader::Http1(reader) => reader.is_idle(),
-            Reader::Http2(reader) => reader.is_idle(),
-            Reader::Blind => false,
+            ProtocolReader::Http1(reader) => reader.is_idle(),
+            ProtocolReader::Http2(reader) => reader.is_idle(),
+            ProtocolReader::Blind => false,
         }
     }
 
     fn end(&mut self, step: Result<(), Stop>, on_event: &mut impl FnMut(TapEvent<'_>)) {
         match step {
             Ok(()) => {}
-            Err(Stop::Done) => self.reader = Reader::Blind,
+            Err(Stop::Done) => self.reader = ProtocolReader::Blind,
             Err(Stop::Lost(why)) => {
-                self.reader = Reader::Blind;
+                self.reader = ProtocolReader::Blind;
                 on_event(TapEvent::Lost(why));
             }
         }

@@ -1,14 +1,16 @@
-//! The request that a response belongs to, as far as reading the response needs it.
+//! A request that waits for its response: what is needed to read and to report the response.
+//!
+//! It keeps no cookie, and the path alone without its query.
 
 use memchr::memmem;
 
-/// Requests under way on one connection, at most.
-pub(super) const MESSAGES: usize = 1024;
-/// Length of the path that is kept until the response comes, in bytes: a cookie path cannot be longer
+/// Most requests under way on one connection.
+pub(super) const PENDING_LIMIT: usize = 1024;
+/// Longest path that is kept until the response comes, in bytes: a cookie path cannot be longer
 /// (RFC 6265bis section 5.6).
 const PATH_LIMIT: usize = 1024;
 
-/// The request that a response belongs to.
+/// A request that waits for its response.
 #[derive(Debug, Default)]
 pub(super) struct PendingRequest {
     /// The authority, and the path behind it.

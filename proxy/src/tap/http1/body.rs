@@ -1,4 +1,4 @@
-//! How long a body of HTTP/1.1 is, and how far one has passed (RFC 9112 sections 6 and 7.1).
+//! The framing of HTTP/1.1 bodies: their length, and the position within one (RFC 9112 sections 6 and 7.1).
 //!
 //! It reads no byte of a body but the sizes of chunks.
 
@@ -8,41 +8,42 @@ use crate::tap::{
     pending::Method,
 };
 
+/// The position of one direction: in a head, or in a body.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub(super) enum State {
+pub(super) enum BodyState {
     #[default]
     Head,
+    /// In a body with this number of bytes left.
     Length(u64),
-    Chunked(Chunk),
-    /// Until the connection ends.
+    Chunked(ChunkState),
+    /// In a body that lasts until the connection ends.
     Rest,
 }
 
-/// Where a chunked body stands (RFC 9112 section 7.1).
+/// The position in a chunked body (RFC 9112 section 7.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Chunk {
+pub(super) enum ChunkState {
     Size {
         value: u64,
         digits: u8,
         extension: bool,
     },
+    /// In data, with this number of bytes left.
     Data(u64),
-    /// The line end after the data.
+    /// In the line end after the data.
     DataEnd,
-    /// In the trailers, with the length of the present line.
-    Trailer {
-        length: u32,
-    },
+    /// In the trailers, with the length of the current line.
+    Trailer { length: u32 },
 }
 
-const FIRST_CHUNK: State = State::Chunked(Chunk::Size {
+const FIRST_CHUNK: BodyState = BodyState::Chunked(ChunkState::Size {
     value: 0,
     digits: 0,
     extension: false,
 });
 
-impl State {
-    /// Steps over body bytes; returns how many of `bytes` belong to the body.
+impl BodyState {
+    /// Skips body bytes; returns how many of `bytes` belong to the body.
     pub(super) fn skip(&mut self, bytes: &[u8]) -> Result<usize, Stop> {
         match *self {
             Self::Head => Ok(0),
@@ -65,8 +66,8 @@ impl State {
     }
 }
 
-impl Chunk {
-    /// Steps over the bytes of a chunked body; `None` at its end.
+impl ChunkState {
+    /// Skips bytes of a chunked body; returns their number and the new position, `None` at its end.
     fn skip(mut self, bytes: &[u8]) -> Result<(usize, Option<Self>), Stop> {
         let mut at = 0;
         while at < bytes.len() {
@@ -91,7 +92,7 @@ impl Chunk {
         Ok((at, Some(self)))
     }
 
-    /// Takes one byte outside chunk data; `None` when it ends the body.
+    /// Reads one byte outside chunk data; `None` when it ends the body.
     fn step(self, byte: u8) -> Result<Option<Self>, Stop> {
         const MALFORMED: Stop = Stop::Lost(Lost::Malformed);
         Ok(Some(match (self, byte) {
@@ -146,7 +147,7 @@ impl Chunk {
     }
 }
 
-/// The fields that say how long a body is.
+/// The fields that decide the length of a body.
 #[derive(Debug, Default)]
 pub(super) struct Framing {
     chunked: bool,
@@ -179,33 +180,33 @@ impl Framing {
         }
     }
 
-    /// RFC 9112 section 6.3 for requests.
-    pub(super) fn of_request(&self) -> Result<State, Stop> {
+    /// The body of a request (RFC 9112 section 6.3).
+    pub(super) fn of_request(&self) -> Result<BodyState, Stop> {
         match (self.chunked, self.coded, self.conflicting, self.length) {
             (true, ..) => Ok(FIRST_CHUNK),
             (_, true, ..) | (_, _, true, _) => Err(Stop::Lost(Lost::Malformed)),
-            (.., Some(0) | None) => Ok(State::Head),
-            (.., Some(length)) => Ok(State::Length(length)),
+            (.., Some(0) | None) => Ok(BodyState::Head),
+            (.., Some(length)) => Ok(BodyState::Length(length)),
         }
     }
 
-    /// RFC 9112 section 6.3 for responses; Transfer-Encoding wins over Content-Length, as in browsers.
-    pub(super) fn of_response(&self, status: u16, method: Method) -> Result<State, Stop> {
+    /// The body of a response (RFC 9112 section 6.3); Transfer-Encoding wins over Content-Length, as in browsers.
+    pub(super) fn of_response(&self, status: u16, method: Method) -> Result<BodyState, Stop> {
         if method == Method::Head || matches!(status, 204 | 304) {
-            return Ok(State::Head);
+            return Ok(BodyState::Head);
         }
         match (self.chunked, self.coded, self.conflicting, self.length) {
             (true, ..) => Ok(FIRST_CHUNK),
-            (_, true, ..) => Ok(State::Rest),
+            (_, true, ..) => Ok(BodyState::Rest),
             (_, _, true, _) => Err(Stop::Lost(Lost::Malformed)),
-            (.., Some(0)) => Ok(State::Head),
-            (.., Some(length)) => Ok(State::Length(length)),
-            (.., None) => Ok(State::Rest),
+            (.., Some(0)) => Ok(BodyState::Head),
+            (.., Some(length)) => Ok(BodyState::Length(length)),
+            (.., None) => Ok(BodyState::Rest),
         }
     }
 }
 
-/// Digits and nothing else: Rust's own parsing would take a sign (RFC 9110 section 8.6).
+/// Parses digits only; Rust's own parsing would accept a sign (RFC 9110 section 8.6).
 pub(super) fn number(digits: &[u8]) -> Option<u64> {
     if digits.is_empty() {
         return None;

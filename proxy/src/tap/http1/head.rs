@@ -1,12 +1,12 @@
-//! A head of HTTP/1.1 by its lines (RFC 9112 section 2.1).
+//! Splits a head of HTTP/1.1 into its lines and fields (RFC 9112 section 2.1).
 //!
-//! It knows which fields concern us, and not what they mean.
+//! It knows which fields are needed, and not what they mean.
 
 use memchr::{memchr, memchr_iter};
 use std::ops::Range;
 
-/// The start line of a whole head, and the lines behind it as far as they are fields that may concern us: names also as
-/// they stand, values as ranges without the white space around them.
+/// The start line of a whole head, and the fields that may be needed: the name known and as written, and the value's
+/// range in `head` without the white space around it.
 pub(super) fn lines(head: &[u8]) -> (&[u8], impl Iterator<Item = (Name, &[u8], Range<usize>)>) {
     let mut ends = memchr_iter(b'\n', head);
     let first = ends.next().unwrap_or(head.len());
@@ -19,10 +19,10 @@ pub(super) fn lines(head: &[u8]) -> (&[u8], impl Iterator<Item = (Name, &[u8], R
     (head[..first].trim_ascii_end(), fields)
 }
 
-/// What a line is, its name and the place of its value, if it may be a field that concerns us.
+/// The name, known and as written, and the value's range in `line`, if it may be a field that is needed.
 fn field(line: &[u8]) -> Option<(Name, &[u8], Range<usize>)> {
-    // One letter tells most lines apart. A line that goes on from the one before is no field of its own
-    // (RFC 9112 section 5.2), though it may look like one: it begins with white space.
+    // The first letter rules most lines out, and with them each continuation of the line before (RFC 9112 section 5.2),
+    // which may look like a field but begins with white space.
     line.first().filter(|first| begins_a_name(**first))?;
     let (name, colon) = match Name::at_start_of(line) {
         Some(plain) => plain,
@@ -37,7 +37,7 @@ fn field(line: &[u8]) -> Option<(Name, &[u8], Range<usize>)> {
     Some((name, line[..colon].trim_ascii_end(), start..end))
 }
 
-/// Whether a field that concerns us begins like this, be it a [`Name`] or the mark of a robot check.
+/// Whether the name of a needed field can begin with this byte: a [`Name`], or the mark of a bot check.
 fn begins_a_name(first: u8) -> bool {
     matches!(
         first.to_ascii_lowercase(),
@@ -45,7 +45,7 @@ fn begins_a_name(first: u8) -> bool {
     )
 }
 
-/// The fields that are read whatever the status is.
+/// The names of the fields that are read for any status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Name {
     Host,
@@ -78,7 +78,7 @@ impl Name {
             .map_or(Self::Other, |(known, _)| *known)
     }
 
-    /// The name that a line begins with, right before a colon, and where that stands.
+    /// The known name at the start of a line, right before a colon, and the colon's position.
     fn at_start_of(line: &[u8]) -> Option<(Self, usize)> {
         let mut known = Self::KNOWN.iter();
         let (known, text) = known.find(|(_, text)| {
@@ -92,7 +92,7 @@ pub(super) fn is_empty_line(line: &[u8]) -> bool {
     matches!(line, [] | [b'\r'])
 }
 
-/// How long the empty line is that ends a head: one octet where the CR is missing.
+/// Length of the empty line that ends a head, in bytes: 1 where its CR is missing.
 pub(super) fn empty_line_of(head: &[u8]) -> usize {
     if head.ends_with(b"\r\n") { 2 } else { 1 }
 }

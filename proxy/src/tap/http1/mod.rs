@@ -1,4 +1,4 @@
-//! HTTP/1.1 as it passes: heads, and bodies by their length only (RFC 9112 section 6).
+//! Reads heads of HTTP/1.1 and skips bodies by their length (RFC 9112 section 6).
 //!
 //! It follows framing as a browser does. It never rewrites, joins or reorders a line.
 
@@ -9,41 +9,42 @@ use crate::tap::{
     event::{Lost, RequestHead, ResponseHead, Stop, TapEvent, Values},
     fields::{HEAD_LIMIT, is_document, is_part_of_page, is_refusal},
     http1::{
-        body::{Framing, State, number},
+        body::{BodyState, Framing, number},
         head::{Name, empty_line_of, is_empty_line, lines},
     },
     insert::{PROTECTION_NAME, PROTECTION_VALUE, hold, insert_at},
-    pending::{MESSAGES, Method, PendingRequest},
+    pending::{Method, PENDING_LIMIT, PendingRequest},
 };
 use biscuit_tin_shared::registry::bot_checks::is_bot_check_mark;
 use bytes::BytesMut;
 use memchr::memchr_iter;
 use std::{collections::VecDeque, ops::Range};
 
-/// Follows the two directions of one connection.
+/// Reads both directions of one connection.
 #[derive(Debug, Default)]
-pub(super) struct Reader {
+pub(super) struct Http1Reader {
     requests: Direction,
     responses: Direction,
-    asked: VecDeque<PendingRequest>,
-    /// What the request before left, for the next one.
+    pending: VecDeque<PendingRequest>,
+    /// Buffer of an answered request, reused for the next one.
     spare: Vec<u8>,
+    /// Ranges of the cookie fields' values in the current head.
     cookies: Vec<Range<usize>>,
-    /// Where lines go into the present slice.
+    /// Positions in the current slice before which the line goes, in ascending order.
     insertions: Vec<usize>,
 }
 
-/// Where one direction stands.
+/// The position of one direction.
 #[derive(Debug, Default)]
 struct Direction {
-    state: State,
-    /// What has come of a head that is not whole.
+    state: BodyState,
+    /// The bytes so far of a head that is not whole.
     part: Vec<u8>,
-    /// Where the last line of that part begins, unless it is the start line.
+    /// Position in `part` where its last line begins, unless that is the start line.
     line: Option<usize>,
 }
 
-impl Reader {
+impl Http1Reader {
     pub(super) fn request(
         &mut self,
         bytes: &[u8],
@@ -51,7 +52,7 @@ impl Reader {
     ) -> Result<(), Stop> {
         let mut at = 0;
         while at < bytes.len() {
-            if self.requests.state != State::Head {
+            if self.requests.state != BodyState::Head {
                 at += self.requests.state.skip(&bytes[at..])?;
                 continue;
             }
@@ -92,11 +93,11 @@ impl Reader {
         let (Some(method), Some(target)) = (words.next(), words.next()) else {
             return Err(Stop::Lost(Lost::Malformed));
         };
-        if self.asked.len() >= MESSAGES {
+        if self.pending.len() >= PENDING_LIMIT {
             return Err(Stop::Lost(Lost::TooManyMessages));
         }
         let spare = std::mem::take(&mut self.spare);
-        self.asked.push_back(PendingRequest::new(
+        self.pending.push_back(PendingRequest::new(
             spare,
             Method::of(method),
             authority,
@@ -124,7 +125,7 @@ impl Reader {
         let mut at = 0;
         let mut step = Ok(());
         while at < bytes.len() && step.is_ok() {
-            if self.responses.state != State::Head {
+            if self.responses.state != BodyState::Head {
                 match self.responses.state.skip(&bytes[at..]) {
                     Ok(used) => at += used,
                     Err(stop) => step = Err(stop),
@@ -141,7 +142,7 @@ impl Reader {
             }
         }
         if step.is_ok() && protect && self.responses.ends_in_the_cr_of_an_empty_line() {
-            // The line must go before this CR, and only the next byte tells whether it ends the head.
+            // The line must go before this CR if the CR ends the head, which only the next byte decides.
             self.responses.part.pop();
             hold(bytes, bytes.len() - 1, held);
         }
@@ -151,8 +152,8 @@ impl Reader {
         step
     }
 
-    /// Goes on with a response's head; says how many of the bytes were its own, and how long its empty line is if it is
-    /// a document's and ends here.
+    /// Continues a response's head; returns how many of the bytes belong to it, and the length of its empty line if it
+    /// is a document's and ends here.
     fn next_response(
         &mut self,
         bytes: &[u8],
@@ -166,7 +167,7 @@ impl Reader {
         Ok((used, shown.then(|| empty_line_of(&head))))
     }
 
-    /// Reports a response's head; whether it is a document's.
+    /// Reports a response's head; returns whether it is a document's.
     fn response_head(
         &mut self,
         head: &[u8],
@@ -176,34 +177,34 @@ impl Reader {
         let status = status_of(first);
         let mut framing = Framing::default();
         let refusal = status.is_some_and(is_refusal);
-        let (mut document, mut marked) = (false, false);
+        let (mut document, mut is_bot_check) = (false, false);
         self.cookies.clear();
         for (name, text, value) in fields {
             match name {
                 Name::SetCookie => self.cookies.push(value),
                 Name::ContentType => document = is_document(&head[value]),
-                Name::Other if refusal => marked |= is_bot_check_mark(text, &head[value]),
+                Name::Other if refusal => is_bot_check |= is_bot_check_mark(text, &head[value]),
                 name => framing.field(name, &head[value]),
             }
         }
         let status = status.ok_or(Stop::Lost(Lost::Malformed))?;
         let interim = (100..200).contains(&status) && status != 101;
-        // Servers say 408 on their way out, unasked: there is nothing to lose then.
-        let asked = self.asked.front().ok_or(Stop::Done)?;
-        let method = asked.method;
+        // Servers send 408 without a request when they close; no cookie is missed then.
+        let pending = self.pending.front().ok_or(Stop::Done)?;
+        let method = pending.method;
         on_event(TapEvent::Response(ResponseHead {
-            authority: asked.authority(),
-            path: asked.path(),
+            authority: pending.authority(),
+            path: pending.path(),
             set_cookies: Values {
                 bytes: head,
                 ranges: &self.cookies,
             },
-            is_bot_check: marked,
+            is_bot_check: is_bot_check,
         }));
         if interim {
             return Ok(false);
         }
-        self.spare = self.asked.pop_front().unwrap_or_default().text;
+        self.spare = self.pending.pop_front().unwrap_or_default().text;
         if status == 101 || (method == Method::Connect && (200..300).contains(&status)) {
             return Err(Stop::Done);
         }
@@ -212,16 +213,16 @@ impl Reader {
     }
 
     pub(super) fn is_idle(&self) -> bool {
-        self.asked.is_empty()
+        self.pending.is_empty()
             && self.requests.part.is_empty()
             && self.responses.part.is_empty()
-            && self.requests.state == State::Head
-            && self.responses.state == State::Head
+            && self.requests.state == BodyState::Head
+            && self.responses.state == BodyState::Head
     }
 }
 
 impl Direction {
-    /// Adds the bytes of a head up to its empty line; says how many, and gives the head once it is whole.
+    /// Adds the bytes of a head up to its empty line; returns their number, and the head once it is whole.
     fn collect(&mut self, bytes: &[u8]) -> Result<(usize, Option<Vec<u8>>), Stop> {
         let before = self.part.len();
         let mut line = 0;
@@ -251,7 +252,7 @@ impl Direction {
         Ok(())
     }
 
-    /// Whether the line that earlier slices began is empty once `more` is added.
+    /// Whether the line begun in earlier slices is empty once `more` is added.
     fn open_line_is_empty_with(&self, more: &[u8]) -> bool {
         // The start line itself cannot be the empty line.
         match self.line.map(|line| &self.part[line..]) {
@@ -262,18 +263,18 @@ impl Direction {
     }
 
     fn ends_in_the_cr_of_an_empty_line(&self) -> bool {
-        self.state == State::Head && self.part.ends_with(b"\n\r")
+        self.state == BodyState::Head && self.part.ends_with(b"\n\r")
     }
 }
 
-/// The status of `HTTP/1.1 200 OK`.
+/// The status in a status line such as `HTTP/1.1 200 OK`.
 fn status_of(line: &[u8]) -> Option<u16> {
     let version = line.strip_prefix(b"HTTP/")?;
     let mut words = version.split(|b| *b == b' ').skip(1);
     u16::try_from(number(words.next()?)?).ok()
 }
 
-/// Puts the protecting line before the empty line at `at`.
+/// Inserts the protecting line before the empty line at `at`.
 fn insert(bytes: &mut BytesMut, at: usize) {
     insert_at(
         bytes,

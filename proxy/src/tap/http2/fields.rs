@@ -1,6 +1,6 @@
-//! The fields of one header block that concern us.
+//! Decodes a header block and keeps the fields that are needed.
 //!
-//! It decodes with the direction's own tables, and keeps nothing beyond the present block.
+//! It holds one block at a time; the HPACK tables are the decoder's.
 
 use crate::tap::{
     event::{Lost, Stop, Values},
@@ -10,7 +10,7 @@ use crate::tap::{
 use biscuit_tin_shared::registry::bot_checks::is_bot_check_mark;
 use std::ops::Range;
 
-/// The fields of one block that concern us, in one buffer that is used again and again.
+/// The needed fields of one block, in one buffer that all blocks reuse.
 #[derive(Debug, Default)]
 pub(super) struct Fields {
     pub(super) bytes: Vec<u8>,
@@ -21,8 +21,8 @@ pub(super) struct Fields {
     pub(super) status: u16,
     pub(super) document: bool,
     pub(super) part_of_page: bool,
-    pub(super) marked: bool,
-    /// The list's size as RFC 9113 section 6.5.2 counts it.
+    pub(super) is_bot_check: bool,
+    /// Size of the header list, in bytes as RFC 9113 section 6.5.2 counts them.
     pub(super) size: usize,
 }
 
@@ -32,33 +32,33 @@ impl Fields {
         self.bytes.shrink_to(4096);
         self.cookies.clear();
         (self.method, self.path, self.authority) = (0..0, 0..0, 0..0);
-        (self.status, self.document, self.marked, self.size) = (0, false, false, 0);
+        (self.status, self.document, self.is_bot_check, self.size) = (0, false, false, 0);
         self.part_of_page = false;
         decoder
             .decode(block, |name, value| self.field(name, value))
             .map_err(|_| Stop::Lost(Lost::Malformed))
     }
 
-    /// A list past the bound has been decoded, so that the tables stay in step, but not kept.
+    /// Whether the list is past the limit: then it was decoded, so that the tables stay in step, but not kept.
     pub(super) fn is_too_large(&self) -> bool {
         self.size > HEAD_LIMIT
     }
 
     pub(super) fn field(&mut self, name: &[u8], value: &[u8]) {
-        // An index of one octet can stand for a value of kilobytes, so the list is bounded beside its block.
+        // An index of one byte can stand for kilobytes, so the list has a limit besides that of its block.
         self.size += name.len() + value.len() + 32;
         if self.is_too_large() {
             return;
         }
         match name {
             b"cookie" | b"set-cookie" => {
-                let range = self.keep(value);
+                let range = self.copy(value);
                 self.cookies.push(range);
             }
-            b":method" => self.method = self.keep(value),
-            b":path" => self.path = self.keep(value),
-            b":authority" => self.authority = self.keep(value),
-            b"host" if self.authority.is_empty() => self.authority = self.keep(value),
+            b":method" => self.method = self.copy(value),
+            b":path" => self.path = self.copy(value),
+            b":authority" => self.authority = self.copy(value),
+            b"host" if self.authority.is_empty() => self.authority = self.copy(value),
             b":status" => {
                 self.status = std::str::from_utf8(value)
                     .ok()
@@ -67,13 +67,13 @@ impl Fields {
             }
             b"sec-fetch-mode" => self.part_of_page = is_part_of_page(value),
             b"content-type" => self.document = is_document(value),
-            _ if is_refusal(self.status) => self.marked |= is_bot_check_mark(name, value),
+            _ if is_refusal(self.status) => self.is_bot_check |= is_bot_check_mark(name, value),
             _ => {}
         }
     }
 
-    /// Copies a value.
-    pub(super) fn keep(&mut self, value: &[u8]) -> Range<usize> {
+    /// Copies a value into the buffer; returns its range.
+    pub(super) fn copy(&mut self, value: &[u8]) -> Range<usize> {
         let start = self.bytes.len();
         self.bytes.extend_from_slice(value);
         start..self.bytes.len()

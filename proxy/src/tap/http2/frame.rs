@@ -1,4 +1,4 @@
-//! Frames of HTTP/2: their headers, the header blocks in them, and the insertion into one (RFC 9113 sections 4 and 6).
+//! HTTP/2 frames: their headers, the header blocks in them, and the insertion into one (RFC 9113 sections 4 and 6).
 //!
 //! It decodes no block.
 
@@ -11,10 +11,10 @@ use crate::tap::{
 use bytes::BytesMut;
 use std::ops::Range;
 
-/// A frame's header: length, type, flags, stream (RFC 9113 section 4.1).
+/// Length of a frame's header, in bytes: length, type, flags, stream (RFC 9113 section 4.1).
 pub(super) const FRAME_HEADER: usize = 9;
 
-/// The longest payload that every client takes (RFC 9113 section 4.2).
+/// Longest payload that every client accepts, in bytes (RFC 9113 section 4.2).
 pub(super) const FRAME_LIMIT: usize = 16 * 1024;
 
 pub(super) const DATA: u8 = 0x0;
@@ -31,23 +31,23 @@ pub(super) const PRIORITY: u8 = 0x20;
 pub(super) const ACK: u8 = 0x1;
 
 const HEADER_TABLE_SIZE: u16 = 0x1;
-/// The largest dynamic table that is followed; browsers ask for 64 KiB.
+/// Largest dynamic table that is followed, in bytes; browsers ask for 64 KiB.
 const TABLE_LIMIT: usize = 256 * 1024;
-/// The table's size until a SETTINGS frame says otherwise (RFC 9113 section 6.5.2).
+/// Size of the table until a SETTINGS frame changes it, in bytes (RFC 9113 section 6.5.2).
 const TABLE_DEFAULT: usize = 4096;
 
-/// One direction's header decoding.
+/// The frames and header blocks of one direction.
 pub(super) struct Direction {
     pub(super) decoder: Decoder,
-    /// The largest table that the other side ever allowed.
+    /// Largest table that the other side ever allowed, in bytes.
     pub(super) table_allowed: usize,
-    /// Of a frame that needs no reading, so much is still to come.
+    /// Bytes left of a frame that is skipped.
     pub(super) skip: usize,
-    /// A header block that goes on in CONTINUATION frames.
+    /// A header block that continues in CONTINUATION frames.
     pub(super) block: Option<Block>,
 }
 
-/// A header block, or what has come of it.
+/// A header block, or the part of it that has arrived.
 pub(super) struct Block {
     pub(super) stream: u32,
     pub(super) end_stream: bool,
@@ -55,7 +55,7 @@ pub(super) struct Block {
     pub(super) bytes: Vec<u8>,
 }
 
-/// One whole frame inside a slice; of a DATA frame that ends its stream, the header alone.
+/// One whole frame inside a slice, or the header alone of a DATA frame that ends its stream.
 pub(super) struct Frame {
     pub(super) kind: u8,
     pub(super) flags: u8,
@@ -74,9 +74,9 @@ impl Direction {
         }
     }
 
-    /// The next whole frame that must be read, from `at` on; other frames are stepped over.
+    /// The next whole frame that must be read, from `at` on; other frames are skipped.
     ///
-    /// `at` ends where bytes begin that are not accounted for yet.
+    /// On `None`, `at` is where the bytes begin that must be read again with those that follow.
     pub(super) fn next_frame(
         &mut self,
         bytes: &[u8],
@@ -131,7 +131,7 @@ impl Direction {
         }
     }
 
-    /// Adds a frame to its header block; the block comes out when it is whole.
+    /// Adds a frame to its header block; returns the block once it is whole.
     pub(super) fn take_block(
         &mut self,
         frame: &Frame,
@@ -165,7 +165,7 @@ impl Direction {
         Ok(None)
     }
 
-    /// Notes a SETTINGS frame of the side that decodes what this direction carries.
+    /// Applies a SETTINGS frame of the side that decodes this direction's blocks.
     pub(super) fn allow_table(&mut self, flags: u8, payload: &[u8]) -> Result<(), Stop> {
         if flags & ACK != 0 {
             return Ok(());
@@ -174,7 +174,7 @@ impl Direction {
             if u16::from_be_bytes([entry[0], entry[1]]) == HEADER_TABLE_SIZE {
                 let size = u32::from_be_bytes([entry[2], entry[3], entry[4], entry[5]]);
                 let size = usize::try_from(size).unwrap_or(usize::MAX).min(TABLE_LIMIT);
-                // Only the encoder knows when it has seen the new bound, so the widest one ever given holds.
+                // When the encoder applies a new limit is not visible here, so the widest one ever given holds.
                 self.table_allowed = self.table_allowed.max(size);
                 self.decoder.allow(self.table_allowed);
             }
@@ -183,7 +183,7 @@ impl Direction {
     }
 }
 
-/// A header frame's fragment without padding and priority, and the stream that it promises.
+/// The promised stream of a header frame, if any, and its fragment without padding and priority.
 fn fragment<'a>(frame: &Frame, mut payload: &'a [u8]) -> Option<(Option<u32>, &'a [u8])> {
     let mut padding = 0;
     if frame.flags & PADDED != 0 {
@@ -204,9 +204,9 @@ fn fragment<'a>(frame: &Frame, mut payload: &'a [u8]) -> Option<(Option<u32>, &'
     ))
 }
 
-/// Puts the protecting field at the end of the block whose last frame this is.
+/// Inserts the protecting field at the end of the block whose last frame this is.
 ///
-/// It goes into that frame where every client takes it, and else into a CONTINUATION of its own.
+/// It goes into that frame unless that has padding or would exceed [`FRAME_LIMIT`]; then it gets a CONTINUATION.
 pub(super) fn insert(bytes: &mut BytesMut, frame: &Frame) {
     // Literal without indexing, new name, no Huffman coding: both lengths fit seven bits.
     let length = |text: &[u8]| text.len() as u8;

@@ -1,35 +1,38 @@
-//! HPACK as a decoder (RFC 7541): blocks to fields, in order, with both tables.
+//! An HPACK decoder (RFC 7541): blocks to fields, in order, with both tables.
 //!
-//! Literals of a block share one buffer; only what the dynamic table keeps has one of its own. It encodes nothing.
+//! The literals of a block share one buffer; only entries of the dynamic table are allocated. It encodes nothing.
 
 use crate::tap::http2::huffman::{self, Malformed};
 use std::collections::VecDeque;
 
-/// An entry's size beyond its octets (RFC 7541 section 4.1).
-const OVERHEAD: usize = 32;
-/// No number in a block that we follow is larger: blocks and tables are bounded far below.
-const LARGEST: usize = 1 << 24;
+/// Size of an entry beyond that of its name and value, in bytes (RFC 7541 section 4.1).
+const ENTRY_OVERHEAD: usize = 32;
+/// Limit of an integer in a block; blocks and tables that are followed are far smaller.
+const INTEGER_LIMIT: usize = 1 << 24;
 
-/// One direction's tables.
+/// The decoder of one direction, with its dynamic table.
 #[derive(Debug)]
 pub(in crate::tap) struct Decoder {
     /// The newest entry first.
     entries: VecDeque<Entry>,
+    /// Size of all entries, in bytes as RFC 7541 section 4.1 counts them; never above `limit`.
     size: usize,
-    /// What the encoder chose, within what it may.
+    /// Largest size, as the encoder chose it, never above `allowed`.
     limit: usize,
+    /// Largest size that the encoder may choose.
     allowed: usize,
 }
 
-/// A name and its value, in one piece.
+/// A name and its value, in one allocation.
 #[derive(Debug)]
 struct Entry {
     bytes: Box<[u8]>,
+    /// Length of the name.
     name: usize,
 }
 
 impl Decoder {
-    /// A decoder whose table may grow to `allowed`.
+    /// A decoder whose table may grow to `allowed` bytes.
     pub(in crate::tap) fn new(allowed: usize) -> Self {
         Self {
             entries: VecDeque::new(),
@@ -39,15 +42,15 @@ impl Decoder {
         }
     }
 
-    /// Lets the encoder use a table of this size.
+    /// Allows the encoder a table of `size` bytes.
     pub(in crate::tap) fn allow(&mut self, size: usize) {
         self.allowed = size;
     }
 
-    /// Reads one whole block, field by field.
+    /// Decodes one whole block and calls `field` with each name and value.
     ///
     /// # Errors
-    /// The block makes no sense, or wants a larger table than it may have.
+    /// The block is malformed, or asks for a larger table than is allowed.
     pub(in crate::tap) fn decode(
         &mut self,
         mut block: &[u8],
@@ -60,26 +63,26 @@ impl Decoder {
             match first {
                 // Indexed field (section 6.1).
                 0x80.. => {
-                    let (name, value) = self.at(number(rest, 7)?)?;
+                    let (name, value) = self.field_at(integer(rest, 7)?)?;
                     field(name, value);
                 }
-                // Literal that the table keeps (section 6.2.1).
+                // Literal with indexing (section 6.2.1).
                 0x40.. => {
                     let split = self.literal(rest, 6, &mut literal)?;
                     let (name, value) = literal.split_at(split);
                     field(name, value);
-                    self.keep(&literal, split);
+                    self.insert(&literal, split);
                 }
-                // A new size of the table (section 6.3).
+                // Table size update (section 6.3).
                 0x20.. => {
-                    let size = number(rest, 5)?;
+                    let size = integer(rest, 5)?;
                     if size > self.allowed {
                         return Err(Malformed);
                     }
                     self.limit = size;
                     self.evict(0);
                 }
-                // Literals that it does not keep (sections 6.2.2 and 6.2.3).
+                // Literals without indexing and never indexed (sections 6.2.2 and 6.2.3).
                 _ => {
                     let split = self.literal(rest, 4, &mut literal)?;
                     let (name, value) = literal.split_at(split);
@@ -90,7 +93,7 @@ impl Decoder {
         Ok(())
     }
 
-    /// Reads a literal and puts name and value behind one another; says where the value begins.
+    /// Decodes a literal's name and value into `out`; returns where the value begins.
     fn literal(
         &self,
         rest: &mut &[u8],
@@ -98,20 +101,20 @@ impl Decoder {
         out: &mut Vec<u8>,
     ) -> Result<usize, Malformed> {
         out.clear();
-        match number(rest, prefix)? {
-            0 => text(rest, out)?,
-            index => out.extend_from_slice(self.at(index)?.0),
+        match integer(rest, prefix)? {
+            0 => string(rest, out)?,
+            index => out.extend_from_slice(self.field_at(index)?.0),
         }
         let split = out.len();
-        text(rest, out)?;
+        string(rest, out)?;
         Ok(split)
     }
 
     /// Adds a literal to the dynamic table.
-    fn keep(&mut self, literal: &[u8], split: usize) {
-        let size = literal.len() + OVERHEAD;
+    fn insert(&mut self, literal: &[u8], split: usize) {
+        let size = literal.len() + ENTRY_OVERHEAD;
         self.evict(size);
-        // An entry that is larger than the table empties it and is not kept (section 4.4).
+        // An entry larger than the table empties it and is not added (section 4.4).
         if size <= self.limit {
             self.size += size;
             self.entries.push_front(Entry {
@@ -121,18 +124,18 @@ impl Decoder {
         }
     }
 
-    /// Makes room for an entry of this size, the oldest ones first.
+    /// Evicts the oldest entries until one of this size fits.
     fn evict(&mut self, size: usize) {
         while self.size + size > self.limit {
             let Some(oldest) = self.entries.pop_back() else {
                 return;
             };
-            self.size -= oldest.bytes.len() + OVERHEAD;
+            self.size -= oldest.bytes.len() + ENTRY_OVERHEAD;
         }
     }
 
     /// The field at an index: the static table, then the dynamic one (section 2.3.3).
-    fn at(&self, index: usize) -> Result<(&[u8], &[u8]), Malformed> {
+    fn field_at(&self, index: usize) -> Result<(&[u8], &[u8]), Malformed> {
         let index = index.checked_sub(1).ok_or(Malformed)?;
         if let Some(field) = STATIC.get(index) {
             return Ok(*field);
@@ -142,20 +145,20 @@ impl Decoder {
     }
 }
 
-/// A number with a prefix of so many bits (section 5.1).
-fn number(rest: &mut &[u8], prefix: u32) -> Result<usize, Malformed> {
+/// Decodes an integer with a prefix of `prefix` bits (section 5.1).
+fn integer(rest: &mut &[u8], prefix: u32) -> Result<usize, Malformed> {
     let (first, mut after) = rest.split_first().ok_or(Malformed)?;
     let mask = (1_usize << prefix) - 1;
     let mut value = usize::from(*first) & mask;
     if value == mask {
         for shift in (0..).step_by(7) {
-            let (octet, further) = after.split_first().ok_or(Malformed)?;
+            let (byte, further) = after.split_first().ok_or(Malformed)?;
             after = further;
-            value += (usize::from(*octet) & 0x7f) << shift;
-            if value > LARGEST || shift > 21 {
+            value += (usize::from(*byte) & 0x7f) << shift;
+            if value > INTEGER_LIMIT || shift > 21 {
                 return Err(Malformed);
             }
-            if octet & 0x80 == 0 {
+            if byte & 0x80 == 0 {
                 break;
             }
         }
@@ -164,20 +167,20 @@ fn number(rest: &mut &[u8], prefix: u32) -> Result<usize, Malformed> {
     Ok(value)
 }
 
-/// Reads a string with its length, and appends what it stands for (section 5.2).
-fn text(rest: &mut &[u8], out: &mut Vec<u8>) -> Result<(), Malformed> {
-    let coded = rest.first().ok_or(Malformed)? & 0x80 != 0;
-    let length = number(rest, 7)?;
+/// Decodes a string literal and appends it to `out` (section 5.2).
+fn string(rest: &mut &[u8], out: &mut Vec<u8>) -> Result<(), Malformed> {
+    let encoded = rest.first().ok_or(Malformed)? & 0x80 != 0;
+    let length = integer(rest, 7)?;
     let (bytes, after) = rest.split_at_checked(length).ok_or(Malformed)?;
     *rest = after;
-    if coded {
-        return huffman::append(bytes, out);
+    if encoded {
+        return huffman::decode(bytes, out);
     }
     out.extend_from_slice(bytes);
     Ok(())
 }
 
-/// RFC 7541 appendix A.
+/// The static table (RFC 7541 appendix A).
 static STATIC: [(&[u8], &[u8]); 61] = [
     (b":authority", b""),
     (b":method", b"GET"),
@@ -266,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn what_makes_no_sense_is_refused() {
+    fn malformed_blocks_are_refused() {
         let check = |hex: &str| {
             assert_eq!(
                 read(&mut Decoder::new(4096), &bytes(hex)),
@@ -276,20 +279,20 @@ mod tests {
         };
         check("80"); // no field has index 0
         check("be"); // nothing is in the dynamic table
-        check("3fe2 1f"); // a table of 4097 octets
-        check("7f"); // a number without an end
-        check("7f ffff ffff ff0f"); // a number without bounds
-        check("0001 61"); // a value that is missing
-        check("0001 6105 62"); // a value that is cut
+        check("3fe2 1f"); // a table of 4097 bytes
+        check("7f"); // an integer without an end
+        check("7f ffff ffff ff0f"); // an integer above the limit
+        check("0001 61"); // a missing value
+        check("0001 6105 62"); // a truncated value
         check("0081 ff01 61"); // padding of eight ones
         check("0081 0001 61"); // padding of zeros
         check("0084 ffff fffc 0161"); // the end mark itself
     }
 
     proptest! {
-        /// Another encoder's blocks, with its own choice of coding and of what the table keeps.
+        /// The other encoder chooses the coding and the entries of the table.
         #[test]
-        fn what_another_encoder_writes_is_read(
+        fn blocks_of_another_encoder_decode(
             lists in proptest::collection::vec(
                 proptest::collection::vec(
                     ("[a-z:-]{1,12}", proptest::collection::vec(any::<u8>(), 0..40)),
@@ -308,11 +311,10 @@ mod tests {
             }
         }
 
-        /// Any octets as a coded string: another decoder reads the same.
         #[test]
-        fn coded_strings_are_read_as_others_read_them(coded in proptest::collection::vec(any::<u8>(), 0..60)) {
-            let mut block = vec![0, 1, b'a', 0x80 | u8::try_from(coded.len()).unwrap()];
-            block.extend_from_slice(&coded);
+        fn any_encoded_string_decodes_as_in_another_decoder(encoded in proptest::collection::vec(any::<u8>(), 0..60)) {
+            let mut block = vec![0, 1, b'a', 0x80 | u8::try_from(encoded.len()).unwrap()];
+            block.extend_from_slice(&encoded);
             let theirs = loona_hpack::Decoder::new().decode(&block).ok();
             prop_assert_eq!(read(&mut Decoder::new(4096), &block).ok(), theirs);
         }

@@ -1,4 +1,4 @@
-//! HTTP/2 as it passes: header blocks decoded in order, everything else skipped by its length (RFC 9113).
+//! Reads the header blocks of HTTP/2 in order and skips everything else by its length (RFC 9113).
 //!
 //! It never answers a frame and never changes an HPACK table: the one inserted field is a literal without
 //! indexing (RFC 7541 section 6.2.2).
@@ -21,22 +21,24 @@ use crate::tap::{
 };
 use bytes::BytesMut;
 
-/// What a client sends first (RFC 9113 section 3.4).
+/// The client's connection preface (RFC 9113 section 3.4).
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-/// Follows the two directions of one connection.
-pub(super) struct Reader {
+
+/// Reads both directions of one connection.
+pub(super) struct Http2Reader {
     to_origin: Direction,
     to_client: Direction,
+    /// Bytes of the preface that have not arrived.
     preface_left: usize,
-    /// A request's frames that have not arrived whole: a copy, the bytes themselves are on their way.
+    /// A copy of a request frame that has not arrived whole; its bytes have been sent on.
     copied: Vec<u8>,
     streams: Streams,
     fields: Fields,
-    /// The frames of the present slice that get a field.
+    /// The frames of the current slice that get the field, in order.
     insertions: Vec<Frame>,
 }
 
-impl Default for Reader {
+impl Default for Http2Reader {
     fn default() -> Self {
         Self {
             to_origin: Direction::new(),
@@ -50,7 +52,7 @@ impl Default for Reader {
     }
 }
 
-impl Reader {
+impl Http2Reader {
     pub(super) fn request(
         &mut self,
         mut bytes: &[u8],
@@ -87,7 +89,7 @@ impl Reader {
             } else if frame.kind == RST_STREAM {
                 self.streams.remove(frame.stream);
             } else if frame.kind == DATA {
-                // The request is over; its answer is not.
+                // The request ends here, but its response does not.
             } else if let Some(block) = self.to_origin.take_block(&frame, payload)? {
                 self.request_block(&block, on_event)?;
             }
@@ -107,7 +109,7 @@ impl Reader {
             on_event(TapEvent::Lost(Lost::HeadTooLarge));
             return Ok(());
         }
-        // Trailers of a request come on a stream that is known already.
+        // A block without a method holds trailers.
         if self.fields.method.is_empty() {
             return Ok(());
         }
@@ -157,7 +159,7 @@ impl Reader {
         Ok(())
     }
 
-    /// Reads one whole block; true if it is a document's head.
+    /// Reads one whole block; returns whether it is a document's head.
     fn response_block(
         &mut self,
         block: &Block,
@@ -176,19 +178,19 @@ impl Reader {
             self.streams.add(promised, Method::Other, authority, path)?;
             return Ok(false);
         }
-        let Some(asked) = self.streams.get(block.stream) else {
+        let Some(pending) = self.streams.get(block.stream) else {
             return Ok(false);
         };
         // Trailers have no status.
         if self.fields.status != 0 {
             on_event(TapEvent::Response(ResponseHead {
-                authority: asked.authority(),
-                path: asked.path(),
+                authority: pending.authority(),
+                path: pending.path(),
                 set_cookies: self.fields.cookies(),
-                is_bot_check: self.fields.marked,
+                is_bot_check: self.fields.is_bot_check,
             }));
         }
-        let shown = asked.method != Method::Connect
+        let shown = pending.method != Method::Connect
             && self.fields.status >= 200
             && self.fields.status != 304;
         if block.end_stream {
@@ -198,7 +200,7 @@ impl Reader {
     }
 
     pub(super) fn is_idle(&self) -> bool {
-        self.streams.asked.is_empty()
+        self.streams.pending.is_empty()
             && self.to_origin.block.is_none()
             && self.to_client.block.is_none()
     }

@@ -1,26 +1,28 @@
 //! The requests under way on one HTTP/2 connection, by the number of their stream.
+//!
+//! It knows no state of a stream but that its response has not ended.
 
 use crate::tap::{
     event::{Lost, Stop},
-    pending::{MESSAGES, Method, PendingRequest},
+    pending::{Method, PENDING_LIMIT, PendingRequest},
 };
 
-/// The requests under way, by the number of their stream: clients count upwards, so a new one is nearly always the last.
+/// A list ordered by stream number: clients count upwards, so a new request nearly always goes to the end.
 #[derive(Default)]
 pub(super) struct Streams {
-    pub(super) asked: Vec<(u32, PendingRequest)>,
-    /// What the request before left, for the next one.
+    pub(super) pending: Vec<(u32, PendingRequest)>,
+    /// Buffer of an answered request, reused for the next one.
     pub(super) spare: Vec<u8>,
 }
 
 impl Streams {
-    pub(super) fn place(&self, stream: u32) -> Result<usize, usize> {
-        self.asked
+    pub(super) fn position(&self, stream: u32) -> Result<usize, usize> {
+        self.pending
             .binary_search_by_key(&stream, |(number, _)| *number)
     }
 
     pub(super) fn get(&self, stream: u32) -> Option<&PendingRequest> {
-        self.place(stream).ok().map(|at| &self.asked[at].1)
+        self.position(stream).ok().map(|at| &self.pending[at].1)
     }
 
     pub(super) fn add(
@@ -30,21 +32,21 @@ impl Streams {
         authority: &[u8],
         target: &[u8],
     ) -> Result<(), Stop> {
-        if self.asked.len() >= MESSAGES {
+        if self.pending.len() >= PENDING_LIMIT {
             return Err(Stop::Lost(Lost::TooManyMessages));
         }
         let spare = std::mem::take(&mut self.spare);
-        let asked = PendingRequest::new(spare, method, authority, target);
-        match self.place(stream) {
-            Ok(at) => self.asked[at].1 = asked,
-            Err(at) => self.asked.insert(at, (stream, asked)),
+        let pending = PendingRequest::new(spare, method, authority, target);
+        match self.position(stream) {
+            Ok(at) => self.pending[at].1 = pending,
+            Err(at) => self.pending.insert(at, (stream, pending)),
         }
         Ok(())
     }
 
     pub(super) fn remove(&mut self, stream: u32) {
-        if let Ok(at) = self.place(stream) {
-            self.spare = self.asked.remove(at).1.text;
+        if let Ok(at) = self.position(stream) {
+            self.spare = self.pending.remove(at).1.text;
         }
     }
 }

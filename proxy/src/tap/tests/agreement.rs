@@ -1,6 +1,6 @@
-//! Where others read the same bytes, the tap reads the same: hyper at both ends of a connection, and the public HPACK stories.
+//! The tap against other implementations: hyper at both ends of a connection, and the public HPACK stories.
 //!
-//! What happens to bytes that nobody should send stands in `tests` and `rows`.
+//! Malformed bytes are tested in `tests` and `rows`.
 
 use super::*;
 use crate::tap::http2::hpack::Decoder;
@@ -56,15 +56,15 @@ fn values(headers: &hyper::HeaderMap, name: &str) -> Vec<String> {
         .collect()
 }
 
-/// Passes bytes between two ends as the relay does, in reads of at most `slice` octets.
+/// Passes bytes between two ends as the relay does, in reads of at most `slice` bytes.
 async fn pass(
     mut tap: Tap,
     slice: usize,
     mut client: DuplexStream,
     mut origin: DuplexStream,
 ) -> Vec<String> {
-    let mut sights = Vec::new();
-    let mut on_event = |sight: TapEvent<'_>| sights.push(describe(&sight));
+    let mut events = Vec::new();
+    let mut on_event = |event: TapEvent<'_>| events.push(describe(&event));
     let (mut up, mut down) = (vec![0; slice], vec![0; slice]);
     loop {
         tokio::select! {
@@ -73,8 +73,8 @@ async fn pass(
                     tap.request(&up[..count], &mut on_event);
                     origin.write_all(&up[..count]).await.expect("the origin is there");
                 }
-                // The client has all that it asked for.
-                _ => return sights,
+                // The client has all its responses.
+                _ => return events,
             },
             read = origin.read(&mut down) => match read {
                 Ok(count @ 1..) => {
@@ -82,24 +82,24 @@ async fn pass(
                     tap.response(&mut bytes, &mut on_event);
                     client.write_all(&bytes).await.expect("the client is there");
                 }
-                _ => return sights,
+                _ => return events,
             },
         }
     }
 }
 
-/// What hyper's server makes of each request: sights as the tap would tell them.
+/// Serves the exchanges with hyper, and notes each request as `describe` writes it.
 async fn serve(
     version: Version,
     io: DuplexStream,
     exchanges: Arc<HashMap<String, Exchange>>,
-    asked: Arc<Mutex<Vec<String>>>,
+    requested: Arc<Mutex<Vec<String>>>,
 ) {
     let answer = service_fn(move |request: Request<hyper::body::Incoming>| {
-        let (exchanges, asked) = (exchanges.clone(), asked.clone());
+        let (exchanges, requested) = (exchanges.clone(), requested.clone());
         async move {
             let cookies = values(request.headers(), "cookie");
-            asked
+            requested
                 .lock()
                 .expect("no test failed while it held this")
                 .push(format!("> a.test {cookies:?}"));
@@ -115,7 +115,7 @@ async fn serve(
         }
     });
     let io = TokioIo::new(io);
-    // That the client leaves when it has everything is no fault.
+    // An error is expected: the client leaves once it has everything.
     let _left = if version == Version::HTTP_2 {
         server::conn::http2::Builder::new(TokioExecutor::new())
             .max_header_list_size(1024 * 1024)
@@ -128,7 +128,7 @@ async fn serve(
     };
 }
 
-/// Asks for all exchanges, over HTTP/2 at the same time; what hyper's client makes of each answer.
+/// Requests all exchanges with hyper, over HTTP/2 at the same time; returns each response as `describe` writes it.
 async fn ask(version: Version, io: DuplexStream, exchanges: &[Exchange]) -> Vec<String> {
     let request = |exchange: &Exchange| {
         let uri = match version {
@@ -145,7 +145,7 @@ async fn ask(version: Version, io: DuplexStream, exchanges: &[Exchange]) -> Vec<
         let body = Full::new(Bytes::from(vec![b'>'; exchange.body]));
         request.body(body).expect("the fields are valid")
     };
-    let seen = async |exchange: &Exchange, response: Response<hyper::body::Incoming>| {
+    let observed = async |exchange: &Exchange, response: Response<hyper::body::Incoming>| {
         let describe = format!(
             "< {} {:?}",
             exchange.path,
@@ -174,7 +174,7 @@ async fn ask(version: Version, io: DuplexStream, exchanges: &[Exchange]) -> Vec<
             waiting.push((exchange, sender.send_request(request(exchange))));
         }
         for (exchange, answer) in waiting {
-            answers.push(seen(exchange, answer.await.expect("an answer comes")).await);
+            answers.push(observed(exchange, answer.await.expect("an answer comes")).await);
         }
     } else {
         let (mut sender, connection) = client::conn::http1::handshake(io)
@@ -184,7 +184,7 @@ async fn ask(version: Version, io: DuplexStream, exchanges: &[Exchange]) -> Vec<
         for exchange in exchanges {
             sender.ready().await.expect("the connection is open");
             let answer = sender.send_request(request(exchange)).await;
-            answers.push(seen(exchange, answer.expect("an answer comes")).await);
+            answers.push(observed(exchange, answer.expect("an answer comes")).await);
         }
     }
     answers
@@ -200,35 +200,34 @@ async fn check(version: Version, slice: usize, exchanges: Vec<Exchange>) {
         .iter()
         .map(|exchange| (exchange.path.clone(), exchange.clone()))
         .collect();
-    // The same path twice would be the same exchange twice.
+    // Paths are unique, because the server finds an exchange by its path.
     let exchanges: Vec<Exchange> = by_path.values().cloned().collect();
-    let asked = Arc::default();
-    // Wide enough for all that can be under way, so that `pass` never waits for a reader.
+    let requested = Arc::default();
+    // Large enough for all that can be under way, so that `pass` never waits for a reader.
     let ((client, left), (right, origin)) = (duplex(1 << 20), duplex(1 << 20));
     let serving = tokio::spawn(serve(
         version,
         origin,
         Arc::new(by_path),
-        Arc::clone(&asked),
+        Arc::clone(&requested),
     ));
     let passing = tokio::spawn(pass(Tap::new(protocol, true), slice, left, right));
     let mut expected = ask(version, client, &exchanges).await;
-    let mut sights = passing.await.expect("passing does not fail");
+    let mut events = passing.await.expect("passing does not fail");
     serving.await.expect("serving does not fail");
-    expected.append(&mut asked.lock().expect("no test failed while it held this"));
-    // Streams take turns as they like.
+    expected.append(&mut requested.lock().expect("no test failed while it held this"));
+    // Streams may interleave in any order.
     expected.sort();
-    sights.sort();
-    assert_eq!(sights, expected);
+    events.sort();
+    assert_eq!(events, expected);
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    /// Every head that hyper parses, at either end, the tap reports, with the same cookies;
-    /// the client gets the whole answer and the one line more.
+    /// The client gets the whole response and the one line more.
     #[test]
-    fn hyper_and_the_tap_see_the_same(exchanges in proptest::collection::vec(exchange(), 1..8), slice in 1..20_000_usize, http2: bool) {
+    fn the_tap_reports_every_head_and_cookie_that_hyper_parses_at_either_end(exchanges in proptest::collection::vec(exchange(), 1..8), slice in 1..20_000_usize, http2: bool) {
         let version = if http2 { Version::HTTP_2 } else { Version::HTTP_11 };
         tokio::runtime::Builder::new_current_thread()
             .build()
@@ -237,7 +236,7 @@ proptest! {
     }
 }
 
-/// Where cargo keeps the crate that carries the stories.
+/// The folder of the stories, inside cargo's copy of the crate that carries them.
 fn stories() -> PathBuf {
     let metadata = Command::new(env!("CARGO"))
         .args(["metadata", "--format-version=1", "--locked"])
@@ -255,9 +254,9 @@ fn stories() -> PathBuf {
     Path::new(manifest.expect("a package has one")).with_file_name("fixtures")
 }
 
-/// A header block of a story, and the fields that it stands for.
+/// A header block of a story, and its fields.
 fn read(case: &Value) -> (Vec<u8>, Vec<(String, String)>) {
-    let wire = case["wire"].as_str().expect("a case has octets");
+    let wire = case["wire"].as_str().expect("a case has bytes");
     let block = (0..wire.len())
         .step_by(2)
         .map(|at| u8::from_str_radix(&wire[at..at + 2], 16).expect("hexadecimal"))
@@ -271,16 +270,16 @@ fn read(case: &Value) -> (Vec<u8>, Vec<(String, String)>) {
     (block, fields)
 }
 
-/// Plays one story, block by block, on the side that it belongs to.
+/// Plays one story, block by block, as requests or responses; returns the number of blocks.
 fn play(name: &Path, story: &Value) -> usize {
     let cases = story["cases"].as_array().expect("a story has cases");
     let mut tap = Tap::new(Protocol::Http2, false);
     let mut decoder = Decoder::new(4096);
-    let mut sights = Vec::new();
-    let mut on_event = |sight: TapEvent<'_>| sights.push(describe(&sight));
+    let mut events = Vec::new();
+    let mut on_event = |event: TapEvent<'_>| events.push(describe(&event));
     tap.request(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", &mut on_event);
     let mut expected = Vec::new();
-    // A request for the stories that are describe by answers: GET, https, the path "/", the host "a".
+    // A request for the stories of responses: GET, https, the path "/", the host "a".
     let ask = b"\x82\x87\x84\x01\x01a";
     for (case, stream) in cases.iter().zip((1..).step_by(2)) {
         let (block, fields) = read(case);
@@ -289,7 +288,7 @@ fn play(name: &Path, story: &Value) -> usize {
             let size = u32::try_from(size).expect("a table has a size");
             decoder.allow(usize::try_from(size).expect("it fits").max(4096));
             let settings = frame(4, 0, 0, &[&[0, 1][..], &size.to_be_bytes()].concat());
-            // The reader of the blocks is the one that says how large its table may be.
+            // SETTINGS come from the side that decodes the blocks.
             if is_request {
                 tap.response(&mut BytesMut::from(&settings[..]), &mut on_event);
             } else {
@@ -317,7 +316,7 @@ fn play(name: &Path, story: &Value) -> usize {
                 of("cookie")
             ));
             tap.request(&head(&block), &mut on_event);
-            // The stream ends, so that there is room for the next one.
+            // Ends the stream, because the number of open streams is limited.
             tap.response(
                 &mut BytesMut::from(&frame(0, 1, stream, b"")[..]),
                 &mut on_event,
@@ -328,27 +327,27 @@ fn play(name: &Path, story: &Value) -> usize {
             tap.response(&mut BytesMut::from(&head(&block)[..]), &mut on_event);
         }
     }
-    assert_eq!(sights, expected, "{}", name.display());
+    assert_eq!(events, expected, "{}", name.display());
     cases.len()
 }
 
-/// The stories of <https://github.com/http2jp/hpack-test-case>, by some fifteen encoders: each block decodes as they say,
-/// and the tap reports each head with its cookies.
+/// The stories of <https://github.com/http2jp/hpack-test-case>, by some fifteen encoders; the tap reports each head and its
+/// cookies too.
 #[test]
-fn every_public_hpack_story_is_read_as_it_is_told() {
-    let (mut describe, mut blocks) = (0, 0);
+fn every_public_hpack_story_decodes_as_published() {
+    let (mut stories_read, mut blocks) = (0, 0);
     for encoder in stories().read_dir().expect("the folder can be read") {
         let folder = encoder.expect("the folder can be read").path();
         for story in folder.read_dir().into_iter().flatten() {
             let path = story.expect("the folder can be read").path();
             let text = std::fs::read(&path).expect("the story can be read");
             let story = serde_json::from_slice(&text).expect("a story is JSON");
-            (describe, blocks) = (describe + 1, blocks + play(&path, &story));
+            (stories_read, blocks) = (stories_read + 1, blocks + play(&path, &story));
         }
     }
-    // What the crate carries: fewer would mean that the test looks in the wrong place.
+    // The crate carries more than this; fewer would mean that the test reads the wrong folder.
     assert!(
-        describe > 400 && blocks > 20_000,
-        "{describe} stories, {blocks} blocks"
+        stories_read > 400 && blocks > 20_000,
+        "{stories_read} stories, {blocks} blocks"
     );
 }

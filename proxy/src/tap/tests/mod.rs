@@ -1,5 +1,7 @@
-//! The tap's promise, whatever the slices: what goes out is what came in plus the one documented line,
-//! and what is seen does not depend on how the bytes were cut.
+//! The tap's promise, however the bytes are cut: what goes out is what came in plus the one documented line, and the
+//! events are the same.
+//!
+//! Rules of framing are in `rows`, comparisons with other parsers in `agreement`.
 
 mod agreement;
 mod rows;
@@ -12,37 +14,37 @@ use crate::tap::{
 use loona_hpack::Encoder;
 use proptest::prelude::*;
 
-/// What one connection's bytes led to.
+/// The outcome of one connection's bytes.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Seen {
-    pub(super) sights: Vec<String>,
-    /// What reached the client.
+pub(super) struct Observed {
+    pub(super) events: Vec<String>,
+    /// The bytes for the client.
     pub(super) out: Vec<u8>,
     idle: bool,
 }
 
-/// A sight in one line: a request's host and cookies, a response's path and cookies, or what was lost.
-pub(super) fn describe(sight: &TapEvent<'_>) -> String {
+/// An event in one line: a request's host and cookies, a response's path and cookies, or the code of a loss.
+pub(super) fn describe(event: &TapEvent<'_>) -> String {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let texts = |values: Values<'_>| values.iter().map(text).collect::<Vec<_>>();
-    match sight {
+    match event {
         TapEvent::Request(head) => format!("> {} {:?}", text(head.authority), texts(head.cookies)),
         TapEvent::Response(head) => format!("< {} {:?}", text(head.path), texts(head.set_cookies)),
         TapEvent::Lost(why) => why.code().to_owned(),
     }
 }
 
-/// Requests first, then responses, each cut at the given places.
+/// Runs the requests through a tap, then the responses, each cut at the given positions.
 pub(super) fn follow(
     protocol: Protocol,
     protect: bool,
     requests: &[u8],
     responses: &[u8],
     cuts: &[usize],
-) -> Seen {
+) -> Observed {
     let mut tap = Tap::new(protocol, protect);
-    let mut seen = Seen::default();
-    let mut on_event = |sight: TapEvent<'_>| seen.sights.push(describe(&sight));
+    let mut observed = Observed::default();
+    let mut on_event = |event: TapEvent<'_>| observed.events.push(describe(&event));
     for slice in pieces(requests, cuts) {
         tap.request(slice, &mut on_event);
     }
@@ -53,9 +55,9 @@ pub(super) fn follow(
         out.extend_from_slice(&bytes);
     }
     out.extend_from_slice(&tap.release());
-    seen.out = out;
-    seen.idle = tap.is_idle();
-    seen
+    observed.out = out;
+    observed.idle = tap.is_idle();
+    observed
 }
 
 fn pieces<'b>(bytes: &'b [u8], cuts: &[usize]) -> Vec<&'b [u8]> {
@@ -100,7 +102,7 @@ fn with_the_line(responses: &[u8]) -> Vec<u8> {
     .into_bytes()
 }
 
-fn sights() -> Vec<String> {
+fn events() -> Vec<String> {
     [
         r#"> a.test ["x=1; y=2"]"#,
         "> a.test []",
@@ -121,11 +123,11 @@ fn sights() -> Vec<String> {
 
 #[test]
 fn http1_framing_is_followed_as_a_browser_does() {
-    let seen = follow(Protocol::Http1, true, REQUESTS, RESPONSES, &[]);
+    let observed = follow(Protocol::Http1, true, REQUESTS, RESPONSES, &[]);
     assert_eq!(
-        seen,
-        Seen {
-            sights: sights(),
+        observed,
+        Observed {
+            events: events(),
             out: with_the_line(RESPONSES),
             idle: true
         }
@@ -138,28 +140,32 @@ fn http1_framing_is_followed_as_a_browser_does() {
 }
 
 #[test]
-fn an_upgrade_ends_the_looking_and_the_bytes_flow_on() {
+fn an_upgrade_ends_the_reading_and_the_bytes_pass() {
     let request =
         b"GET /ws HTTP/1.1\r\nHost: a.test\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n";
     let response = b"HTTP/1.1 101 Switching Protocols\r\nSet-Cookie: w=1\r\n\r\n\x81\x05HTTP/ HTTP/1.1 200 OK\r\n\r\n";
-    let seen = follow(Protocol::Http1, true, request, response, &[]);
-    assert_eq!((seen.sights.len(), seen.out.as_slice()), (2, &response[..]));
+    let observed = follow(Protocol::Http1, true, request, response, &[]);
+    assert_eq!(
+        (observed.events.len(), observed.out.as_slice()),
+        (2, &response[..])
+    );
 }
 
 #[test]
-fn what_cannot_be_followed_is_said_once_and_passes() {
+fn bytes_that_cannot_be_parsed_are_reported_once_and_pass() {
     let check = |requests: &[u8], responses: &[u8], lost: Lost| {
-        let seen = follow(Protocol::Http1, true, requests, responses, &[]);
+        let observed = follow(Protocol::Http1, true, requests, responses, &[]);
         assert_eq!(
-            seen.sights
+            observed
+                .events
                 .iter()
-                .filter(|sight| **sight == lost.code())
+                .filter(|event| **event == lost.code())
                 .count(),
             1,
             "{:?}",
-            seen.sights
+            observed.events
         );
-        assert_eq!(seen.out, responses);
+        assert_eq!(observed.out, responses);
     };
     let get = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n";
     check(get, b"SSH-2.0-OpenSSH\r\n\r\n", Lost::Malformed);
@@ -206,7 +212,7 @@ fn block(encoder: &mut Encoder<'_>, fields: &[(&str, &str)]) -> Vec<u8> {
     )
 }
 
-/// A client's and an origin's side of one connection, with everything that makes HTTP/2 hard to follow.
+/// Both sides of one connection: padding, priority, CONTINUATION, interim responses, trailers, unknown frames.
 fn http2() -> (Vec<u8>, Vec<u8>) {
     let mut up = Encoder::new();
     let get = |path| {
@@ -262,7 +268,7 @@ fn http2() -> (Vec<u8>, Vec<u8>) {
     (requests, responses)
 }
 
-/// What a decoder makes of each header block: the names and values, block by block.
+/// The names and values of each header block, by another decoder.
 fn decoded(bytes: &[u8]) -> Vec<Vec<(Vec<u8>, Vec<u8>)>> {
     let (mut decoder, mut at, mut blocks, mut open) =
         (loona_hpack::Decoder::new(), 0, Vec::new(), Vec::new());
@@ -282,9 +288,9 @@ fn decoded(bytes: &[u8]) -> Vec<Vec<(Vec<u8>, Vec<u8>)>> {
 }
 
 #[test]
-fn http2_heads_are_seen_and_documents_get_the_one_field() {
+fn http2_heads_are_reported_and_documents_get_the_one_field() {
     let (requests, responses) = http2();
-    let seen = follow(Protocol::Http2, true, &requests, &responses, &[]);
+    let observed = follow(Protocol::Http2, true, &requests, &responses, &[]);
     let expected = [
         r#"> a.test ["x=1", "y=2"]"#,
         "> a.test []",
@@ -292,9 +298,9 @@ fn http2_heads_are_seen_and_documents_get_the_one_field() {
         r#"< /a/b ["s=1; Path=/", "t=2"]"#,
         r#"< /c ["s=1; Path=/"]"#,
     ];
-    assert_eq!(seen.sights, expected);
-    assert!(seen.idle);
-    // A decoder reads the same blocks with one field more in the two documents, and its table stays in step.
+    assert_eq!(observed.events, expected);
+    assert!(observed.idle);
+    // Another decoder reads one field more in the two documents, and its table stays in step.
     let mut wanted = decoded(&responses);
     for document in [1, 2] {
         wanted[document].push((
@@ -302,16 +308,15 @@ fn http2_heads_are_seen_and_documents_get_the_one_field() {
             b"treat-as-public-address".to_vec(),
         ));
     }
-    assert_eq!(decoded(&seen.out), wanted);
+    assert_eq!(decoded(&observed.out), wanted);
     assert_eq!(
         follow(Protocol::Http2, false, &requests, &responses, &[]).out,
         responses
     );
 }
 
-/// Clients are used to a block in one frame, and read it sooner.
 #[test]
-fn the_field_goes_into_the_frame_that_is_there_wherever_every_client_takes_it() {
+fn the_field_gets_a_continuation_only_if_the_last_frame_is_padded_or_full() {
     let (requests, _) = http2();
     let check = |name: &str, flags: u8, filling: usize, expected: &[u8]| {
         let filling = "x".repeat(filling);
@@ -334,8 +339,8 @@ fn the_field_goes_into_the_frame_that_is_there_wherever_every_client_takes_it() 
         assert_eq!((kinds.as_slice(), at), (expected, out.len()), "{name}");
     };
     check("a block in one frame", 0, 10, &[1]);
-    check("padding stands behind the block", 0x8, 10, &[1, 9]);
-    check("a frame that has no room", 0, 20_000, &[1, 9]);
+    check("padding behind the block", 0x8, 10, &[1, 9]);
+    check("a full frame", 0, 20_000, &[1, 9]);
 }
 
 proptest! {
@@ -353,7 +358,7 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_go_through_as_they_are(requests in proptest::collection::vec(any::<u8>(), 0..300), responses in proptest::collection::vec(any::<u8>(), 0..300), cuts in proptest::collection::vec(any::<usize>(), 0..8), http2: bool) {
+    fn any_bytes_pass_unchanged(requests in proptest::collection::vec(any::<u8>(), 0..300), responses in proptest::collection::vec(any::<u8>(), 0..300), cuts in proptest::collection::vec(any::<usize>(), 0..8), http2: bool) {
         let protocol = if http2 { Protocol::Http2 } else { Protocol::Http1 };
         prop_assert_eq!(follow(protocol, false, &requests, &responses, &cuts).out, responses);
     }

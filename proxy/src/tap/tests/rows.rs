@@ -1,4 +1,6 @@
-//! The rules of framing as rows, RFC 7541's own examples, and the comparison with a parser that nobody here wrote.
+//! The rules of framing as rows, RFC 7541's own examples, and a comparison with httparse.
+//!
+//! Whole connections of another library are in `agreement`.
 
 use super::*;
 use crate::tap::http2::hpack::Decoder;
@@ -8,25 +10,25 @@ use proptest::prelude::*;
 const GET: &str = "GET /g HTTP/1.1\r\nHost: a\r\n\r\n";
 const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nSet-Cookie: z=1\r\n\r\nok";
 
-/// What is seen of the answers, whole and octet by octet; the bytes are the same either way.
+/// Checks the events of the responses, whole and byte by byte; the bytes are the same either way.
 fn check(name: &str, requests: &str, responses: &str, expected: &[&str]) {
     let every: Vec<usize> = (0..requests.len().max(responses.len())).collect();
     for cuts in [&[][..], &every] {
-        let seen = follow(
+        let observed = follow(
             Protocol::Http1,
             false,
             requests.as_bytes(),
             responses.as_bytes(),
             cuts,
         );
-        let answers: Vec<&str> = seen
-            .sights
+        let answers: Vec<&str> = observed
+            .events
             .iter()
             .map(String::as_str)
-            .filter(|sight| !sight.starts_with('>'))
+            .filter(|event| !event.starts_with('>'))
             .collect();
         assert_eq!(answers, expected, "{name}");
-        assert_eq!(seen.out, responses.as_bytes(), "{name}");
+        assert_eq!(observed.out, responses.as_bytes(), "{name}");
     }
 }
 
@@ -148,7 +150,7 @@ fn each_rule_of_http1_is_followed() {
             &["< /u []", "< /u []", NEXT],
         ),
         (
-            "an answer that nobody asked for",
+            "a response without a request",
             "",
             "HTTP/1.1 408 Request Timeout\r\n\r\n".to_owned(),
             &[],
@@ -159,7 +161,7 @@ fn each_rule_of_http1_is_followed() {
     }
 }
 
-/// RFC 7541 appendix C: requests without and with Huffman coding, responses the same with a table of 256 octets.
+/// RFC 7541 appendix C: requests without and with Huffman coding, responses the same with a table of 256 bytes.
 const APPENDIX_C: [(usize, &[(&str, &str)]); 5] = [
     (
         4096,
@@ -264,9 +266,9 @@ fn the_examples_of_rfc_7541_decode_as_they_are_printed() {
     }
 }
 
-/// One octet can stand for kilobytes: the list is bounded, that message is lost with a word, and the next one is seen.
+/// One byte can stand for kilobytes, so the decoded list has a limit of its own.
 #[test]
-fn a_list_past_the_bound_is_lost_alone() {
+fn a_header_list_past_the_limit_loses_that_message_alone() {
     let head = |stream: u8, block: &[u8]| {
         let length = u32::try_from(block.len())
             .expect("it is short")
@@ -280,22 +282,22 @@ fn a_list_past_the_bound_is_lost_alone() {
     // :method GET, :scheme https, :path /, :authority a
     let ask = |stream| head(stream, b"\x82\x87\x84\x41\x01a");
     let requests = [b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_vec(), ask(1), ask(3)].concat();
-    // A literal of 4000 octets with indexing under the name x, then its index (62) a thousand times.
+    // A literal of 4000 bytes with indexing under the name x, then its index (62) a thousand times.
     let mut bomb = [&b"\x88\x40\x01x\x7f\xa1\x1e"[..], &[b'v'; 4000]].concat();
     bomb.extend([0xbe; 1000]);
     let responses = [head(1, &bomb), head(3, b"\x88\xbe\x0f\x28\x03a=1")].concat();
-    let seen = follow(Protocol::Http2, true, &requests, &responses, &[]);
+    let observed = follow(Protocol::Http2, true, &requests, &responses, &[]);
     assert_eq!(
-        seen.sights[2..],
+        observed.events[2..],
         [Lost::HeadTooLarge.code(), r#"< / ["a=1"]"#]
     );
-    assert_eq!(seen.out, responses);
+    assert_eq!(observed.out, responses);
 }
 
 proptest! {
-    /// What httparse, hyper's own parser, reads of a head, the tap reads of it.
+    /// httparse is hyper's own parser.
     #[test]
-    fn a_head_reads_as_httparse_reads_it(
+    fn a_head_has_the_cookies_that_httparse_reads(
         fields in proptest::collection::vec(("([cC]ookie|COOKIE|[sS]et-[cC]ookie|SET-COOKIE|[xX]-[a-zA-Z]{1,5})", "[ \t]{0,3}[!-~]([ -~\t]{0,20}[!-~])?[ \t]{0,2}"), 0..20),
         path in "/[!-~&&[^?#]]{0,20}",
     ) {
@@ -314,7 +316,7 @@ proptest! {
         let mut parsed = httparse::Response::new(&mut slots);
         prop_assert!(parsed.parse(response.as_bytes()).is_ok_and(|status| status.is_complete()));
         let set_cookies = values(parsed.headers, "set-cookie");
-        let seen = follow(Protocol::Http1, true, request.as_bytes(), response.as_bytes(), &[]);
-        prop_assert_eq!(seen.sights, [format!("> a.test {cookies:?}"), format!("< {path} {set_cookies:?}")]);
+        let observed = follow(Protocol::Http1, true, request.as_bytes(), response.as_bytes(), &[]);
+        prop_assert_eq!(observed.events, [format!("> a.test {cookies:?}"), format!("< {path} {set_cookies:?}")]);
     }
 }

@@ -1,21 +1,21 @@
-//! HPACK's string code (RFC 7541 section 5.2), undone.
+//! Decodes HPACK's Huffman code (RFC 7541 section 5.2).
 //!
 //! It knows no fields and no tables of them.
 
-/// A block that makes no sense.
+/// A malformed string or block.
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::tap) struct Malformed;
 
-/// Appends what a coded string stands for.
+/// Decodes a string and appends it to `out`.
 ///
 /// # Errors
-/// Its padding is no beginning of the end mark, or the end mark itself stands in it.
-pub(super) fn append(coded: &[u8], out: &mut Vec<u8>) -> Result<(), Malformed> {
-    // The shortest code has five bits.
-    out.reserve(coded.len() * 8 / 5);
-    // Bits that are read and not undone yet, from the top, and their number.
+/// The padding is not a prefix of EOS shorter than 8 bits, or the string contains EOS.
+pub(super) fn decode(encoded: &[u8], out: &mut Vec<u8>) -> Result<(), Malformed> {
+    // The shortest code has 5 bits.
+    out.reserve(encoded.len() * 8 / 5);
+    // Bits that are read and not decoded yet, from the top, and their number.
     let (mut bits, mut left) = (0_u64, 0_u32);
-    let mut rest = coded.iter();
+    let mut rest = encoded.iter();
     loop {
         while left <= 56
             && let Some(byte) = rest.next()
@@ -23,21 +23,21 @@ pub(super) fn append(coded: &[u8], out: &mut Vec<u8>) -> Result<(), Malformed> {
             bits |= u64::from(*byte) << (56 - left);
             left += 8;
         }
-        let pair = &PAIRS[(bits >> (64 - PAIR)) as usize];
-        let mut length = u32::from(pair.length);
+        let entry = &LOOKUP[(bits >> (64 - LOOKUP_BITS)) as usize];
+        let mut length = u32::from(entry.length);
         if (1..=left).contains(&length) {
-            out.extend_from_slice(&pair.symbols[..usize::from(pair.number)]);
+            out.extend_from_slice(&entry.symbols[..usize::from(entry.count)]);
         } else if left < 8 && bits.leading_ones() >= left {
-            // Fewer than eight of the end mark's ones are padding.
+            // Fewer than 8 ones are padding.
             return Ok(());
         } else {
-            // A long code, or the last one with padding behind it.
-            let (symbol, of_one) = CODE.search((bits >> 32) as u32);
-            length = of_one;
+            // A code above LOOKUP_BITS, or the last one with padding behind it.
+            let (symbol, one_length) = CODE.search((bits >> 32) as u32);
+            length = one_length;
             if length > left {
                 return Err(Malformed);
             }
-            // The end mark itself never stands in a string.
+            // EOS, symbol 256, is an error.
             out.push(u8::try_from(symbol).map_err(|_| Malformed)?);
         }
         bits <<= length;
@@ -45,9 +45,9 @@ pub(super) fn append(coded: &[u8], out: &mut Vec<u8>) -> Result<(), Malformed> {
     }
 }
 
-/// The code as tables: it is canonical, so lengths say everything.
+/// The code as tables, computed from the lengths alone, because the code is canonical.
 struct Code {
-    /// The first code of each length, set to the top of 32 bits, and the place of its symbol.
+    /// The first code of each length, shifted to the top of 32 bits, and the position of its symbol.
     first: [(u32, u16); 31],
     symbols: [u16; 257],
 }
@@ -68,7 +68,7 @@ impl Code {
                 if LENGTHS[symbol] as usize == length {
                     code.symbols[place] = symbol as u16;
                     place += 1;
-                    // The very last code is all ones: nothing comes after it.
+                    // The last code is all ones, so this wraps to 0.
                     next = next.wrapping_add(1 << (32 - length));
                 }
                 symbol += 1;
@@ -78,7 +78,7 @@ impl Code {
         code
     }
 
-    /// The symbol that these bits begin with, and the length of its code.
+    /// The symbol whose code these 32 bits begin with, and the code's length in bits.
     const fn search(&self, top: u32) -> (u16, u32) {
         let mut length = 30;
         while self.first[length].0 > top {
@@ -93,51 +93,51 @@ impl Code {
     }
 }
 
-/// So many bits are looked up at once: two symbols of text on most occasions, in a table that stays in the nearest cache.
-const PAIR: u32 = 12;
+/// Bits per table look-up: mostly two symbols of text, in a table that fits the first-level cache.
+const LOOKUP_BITS: u32 = 12;
 
-/// What so many bits begin with: one symbol, or two; none where its code is longer.
+/// The one or two symbols that the bits begin with; none where the first code is longer than the look-up.
 #[derive(Clone, Copy)]
-struct Pair {
+struct LookupEntry {
     symbols: [u8; 2],
-    /// The number of symbols.
-    number: u8,
-    /// The length of their codes together.
+    /// Number of symbols.
+    count: u8,
+    /// Length of their codes together, in bits.
     length: u8,
 }
 
-static PAIRS: [Pair; 1 << PAIR] = {
-    const NONE: Pair = Pair {
+static LOOKUP: [LookupEntry; 1 << LOOKUP_BITS] = {
+    const NONE: LookupEntry = LookupEntry {
         symbols: [0; 2],
-        number: 0,
+        count: 0,
         length: 0,
     };
     let code = Code::new();
-    let mut pairs = [NONE; 1 << PAIR];
+    let mut table = [NONE; 1 << LOOKUP_BITS];
     let mut bits = 0;
-    while bits < pairs.len() {
-        let top = (bits as u32) << (32 - PAIR);
+    while bits < table.len() {
+        let top = (bits as u32) << (32 - LOOKUP_BITS);
         let (one, first) = code.search(top);
         let (two, second) = code.search(top << first);
-        pairs[bits] = match (first <= PAIR, first + second <= PAIR) {
-            (true, true) => Pair {
+        table[bits] = match (first <= LOOKUP_BITS, first + second <= LOOKUP_BITS) {
+            (true, true) => LookupEntry {
                 symbols: [one as u8, two as u8],
-                number: 2,
+                count: 2,
                 length: (first + second) as u8,
             },
-            (true, false) => Pair {
+            (true, false) => LookupEntry {
                 symbols: [one as u8, 0],
-                number: 1,
+                count: 1,
                 length: first as u8,
             },
             (false, _) => NONE,
         };
         bits += 1;
     }
-    pairs
+    table
 };
 
-/// How long each symbol's code is; the last one marks the end (RFC 7541 appendix B).
+/// Code length of each symbol, in bits; the last one is EOS (RFC 7541 appendix B).
 #[rustfmt::skip]
 const LENGTHS: [u8; 257] = [
     13, 23, 28, 28, 28, 28, 28, 28, 28, 24, 30, 28, 28, 30, 28, 28, 28, 28, 28, 28, 28, 28, 30, 28, 28, 28, 28, 28, 28, 28, 28, 28,
