@@ -1,14 +1,20 @@
 //! Log lines of a command, on standard error.
 
 use crate::config::LogFormat;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::{
+    filter::{LevelFilter, Targets},
+    layer::SubscriberExt,
+    util::SubscriberInitExt,
+};
 
-/// Sends log lines to standard error; `BISCUIT_TIN_LOG` chooses how much, as in `RUST_LOG`.
+/// Sends log lines to standard error; `BISCUIT_TIN_LOG` sets levels by target, as `RUST_LOG` does elsewhere.
 pub(crate) fn log_to_stderr(format: LogFormat, default: &str) {
-    let filter =
-        EnvFilter::try_from_env("BISCUIT_TIN_LOG").unwrap_or_else(|_| EnvFilter::new(default));
+    let chosen = std::env::var("BISCUIT_TIN_LOG").ok();
+    let chosen = chosen.and_then(|text| text.parse::<Targets>().ok());
+    let filter = chosen.unwrap_or_else(|| default.parse().unwrap_or_default());
     let lines = tracing_subscriber::fmt()
-        .with_env_filter(filter)
+        // The filter below decides.
+        .with_max_level(LevelFilter::TRACE)
         // It would tell of a log that cannot be written in that very log, and end the program over it.
         .log_internal_errors(false)
         .with_writer(std::io::stderr);
@@ -16,7 +22,9 @@ pub(crate) fn log_to_stderr(format: LogFormat, default: &str) {
     let _ = match format {
         LogFormat::Text => lines
             .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
+            .finish()
+            .with(filter)
             .try_init(),
-        LogFormat::Json => lines.json().try_init(),
+        LogFormat::Json => lines.json().finish().with(filter).try_init(),
     };
 }

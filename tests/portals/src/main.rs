@@ -5,7 +5,7 @@
 use biscuit_tin_portals::{Portals, hosts, systems};
 use clap::Parser;
 use serde_json::json;
-use std::path::PathBuf;
+use std::{io, path::PathBuf};
 
 /// Run all simulated council portals on loopback.
 #[derive(Debug, Parser)]
@@ -19,7 +19,7 @@ struct Options {
 }
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
+async fn main() -> io::Result<()> {
     let options = Options::parse();
     let portals = Portals::start().await?;
     std::fs::write(&options.ca_file, portals.ca_pem())?;
