@@ -58,7 +58,7 @@ pub fn is_public_suffix(host: &str) -> bool {
     // An IPv4 address has labels but no suffix; a name with a trailing dot is not on the list.
     let is_name =
         host.parse::<Ipv4Addr>().is_err() && !host.starts_with('[') && !host.ends_with('.');
-    is_name && psl::suffix(host.as_bytes()).is_some_and(|suffix| suffix == host.as_bytes())
+    is_name && public_suffix(host).is_some_and(|suffix| suffix == host.as_bytes())
 }
 
 /// The public suffix and one label before it: `luton.gov.uk` of `jobs.luton.gov.uk`.
@@ -66,8 +66,17 @@ pub fn registrable_domain(host: &str) -> Option<&str> {
     if is_address(host) || host.starts_with('.') {
         return None;
     }
-    let domain = psl::domain(host.as_bytes())?;
-    std::str::from_utf8(domain.as_bytes()).ok()
+    let suffix = public_suffix(host)?;
+    let end = host.len().checked_sub(suffix.as_bytes().len() + 1)?;
+    let start = host[..end].rfind('.').map_or(0, |dot| dot + 1);
+    Some(&host[start..])
+}
+
+/// The public suffix of a host, whether it is on the list or only its last label.
+///
+/// The list is 11 000 functions, compiled into every module that calls it: this one is the only one.
+pub(crate) fn public_suffix(host: &str) -> Option<psl::Suffix<'_>> {
+    psl::suffix(host.as_bytes())
 }
 
 /// The default path of a cookie without a Path attribute (RFC 6265bis section 5.1.4).

@@ -2,9 +2,12 @@
 //!
 //! It decodes nothing and keeps nothing.
 
-use crate::cookie::value::{
-    address::{addresses, is_internal},
-    kind::ValueKind,
+use crate::cookie::{
+    site::public_suffix,
+    value::{
+        address::{addresses, is_internal},
+        kind::ValueKind,
+    },
 };
 
 /// The most serious disclosure in readable text.
@@ -90,8 +93,8 @@ fn has_email(text: &str) -> bool {
         let domain = after[..end]
             .trim_end_matches(['.', '-'])
             .to_ascii_lowercase();
-        let exists =
-            psl::domain(domain.as_bytes()).is_some_and(|domain| domain.suffix().is_known());
+        let exists = public_suffix(&domain)
+            .is_some_and(|suffix| suffix.is_known() && domain.len() > suffix.as_bytes().len() + 1);
         (1..=64).contains(&local) && exists
     })
 }
