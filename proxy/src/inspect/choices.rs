@@ -132,7 +132,7 @@ impl Choices {
     fn change(&self, change: impl FnOnce(&mut Made)) {
         self.made.send_modify(|made| {
             change(made);
-            let text = serde_json::to_string_pretty(made).unwrap_or_default();
+            let text = serde_json::to_string_pretty(made).expect("a flag and hosts are JSON");
             if let Err(error) = write_private(&self.path, text.as_bytes()) {
                 tracing::error!(%error, "cannot keep this choice; it holds until the proxy stops");
             }
