@@ -1,6 +1,6 @@
-//! Annotations: what the browser itself holds for a page, explained; and sites in few words.
+//! Annotations: explains what the browser itself holds for a page, and sums sites up.
 //!
-//! It records nothing: what an extension tells here is forgotten with the answer.
+//! It records nothing: what an extension sends here is dropped with the answer.
 
 use crate::api::gate::Refused;
 use crate::inspect::scope::Scope;
@@ -23,14 +23,14 @@ use biscuit_tin_shared::{
     registry::Registry,
 };
 
-/// At most this many names at once; browsers keep 180 cookies of a domain.
+/// Most names in one request; browsers keep 180 cookies of a domain.
 const NAMES: usize = 1024;
-/// At most this many hosts at once.
+/// Most hosts in one request.
 const HOSTS: usize = 512;
-/// A name longer than any that browsers keep (RFC 6265bis section 5.6: 4096 octets with the value).
+/// Longest name, in bytes: browsers keep 4096 with the value (RFC 6265bis section 5.6).
 const LONGEST_NAME: usize = 4096;
 
-/// Explains each name, and counts them together with what we saw ourselves.
+/// Explains each name, and counts them together with the ledger's cookies of the host.
 pub(super) fn annotate(
     scope: &Scope,
     request: &AnnotateRequest,
@@ -39,15 +39,15 @@ pub(super) fn annotate(
     if request.cookies.len() + request.storage.len() > NAMES {
         return Err(Refused::TooLarge);
     }
-    let held = request
+    let cookies = request
         .cookies
         .iter()
-        .map(|cookie| held(&host, request.over_https, cookie));
-    let kept = request
+        .map(|cookie| observe_cookie(&host, request.over_https, cookie));
+    let keys = request
         .storage
         .iter()
-        .map(|key| kept(&host, request.over_https, key));
-    let sightings = held.chain(kept).collect::<Result<Vec<_>, _>>()?;
+        .map(|key| observe_key(&host, request.over_https, key));
+    let observations = cookies.chain(keys).collect::<Result<Vec<_>, _>>()?;
     let words = Words::new(request.lang.as_deref());
     let ledger = &scope.ledger;
     let registry = ledger.registry();
@@ -59,23 +59,23 @@ pub(super) fn annotate(
     };
     let mut counts = Counts::default();
     if !request.apart {
-        // A cookie that the browser holds is told better by what it holds than by its having been sent.
+        // The ledger saw such a cookie only sent, and the browser knows more about it.
         let held = |name: &str| {
-            sightings
+            observations
                 .iter()
                 .any(|seen| seen.seen == Seen::InBrowser && seen.host == host && seen.name == name)
         };
         counts = ledger.counts_without(&host, held);
     }
-    let cookies = sightings
+    let cookies = observations
         .iter()
         .map(|seen| {
             let matched = registry.look_up(&seen.host, &seen.name);
             let verdict = judge(seen, &matched, &around).verdict;
-            let told_already = !request.apart
+            let counted_already = !request.apart
                 && seen.seen == Seen::InBrowser
                 && ledger.saw_set(&seen.host, &seen.name);
-            if !told_already {
+            if !counted_already {
                 counts.count(verdict);
             }
             cookie(seen, &around, &registry, &words)
@@ -85,8 +85,9 @@ pub(super) fn annotate(
     Ok(AnnotateAnswer { site, cookies })
 }
 
+/// Explains one observation; its id is made from what identifies it in the browser.
 fn cookie(seen: &Observation, around: &SiteContext, registry: &Registry, words: &Words) -> Cookie {
-    let place = seen
+    let attributes = seen
         .set
         .as_ref()
         .map(|set| {
@@ -98,7 +99,7 @@ fn cookie(seen: &Observation, around: &SiteContext, registry: &Registry, words: 
             )
         })
         .unwrap_or_default();
-    let id = format!("{:?}|{}|{}{place}", seen.seen, seen.host, seen.name);
+    let id = format!("{:?}|{}|{}{attributes}", seen.seen, seen.host, seen.name);
     let row = Row {
         seq: 0,
         id: &id,
@@ -110,6 +111,7 @@ fn cookie(seen: &Observation, around: &SiteContext, registry: &Registry, words: 
     explain::cookie(&row, registry, words)
 }
 
+/// A name or a path, if it is not too long.
 fn name(text: &str) -> Result<String, Refused> {
     if text.len() > LONGEST_NAME {
         return Err(Refused::Malformed);
@@ -117,10 +119,14 @@ fn name(text: &str) -> Result<String, Refused> {
     Ok(text.to_owned())
 }
 
-/// A cookie of the page's own host, or of the other site that it is kept for.
-fn held(page: &str, over_https: bool, cookie: &HeldCookie) -> Result<Observation, Refused> {
+/// The observation of a cookie of the page's own host, or of the other site that it is kept for.
+fn observe_cookie(
+    page: &str,
+    over_https: bool,
+    cookie: &HeldCookie,
+) -> Result<Observation, Refused> {
     let domain = canonical_host(cookie.domain.trim_start_matches('.')).ok_or(Refused::Malformed)?;
-    let ours = page == domain
+    let is_own = page == domain
         || !cookie.host_only
             && page
                 .strip_suffix(&domain)
@@ -133,7 +139,7 @@ fn held(page: &str, over_https: bool, cookie: &HeldCookie) -> Result<Observation
         Some(_) => return Err(Refused::Malformed),
     };
     Ok(Observation {
-        host: if ours {
+        host: if is_own {
             page.to_owned()
         } else {
             domain.clone()
@@ -158,7 +164,8 @@ fn held(page: &str, over_https: bool, cookie: &HeldCookie) -> Result<Observation
     })
 }
 
-fn kept(page: &str, over_https: bool, key: &StorageKey) -> Result<Observation, Refused> {
+/// The observation of a storage key of the page.
+fn observe_key(page: &str, over_https: bool, key: &StorageKey) -> Result<Observation, Refused> {
     Ok(Observation {
         host: page.to_owned(),
         over_https,
@@ -172,7 +179,7 @@ fn kept(page: &str, over_https: bool, key: &StorageKey) -> Result<Observation, R
     })
 }
 
-/// Each host in few words, also one that was not seen.
+/// The summary and badge of each host, also of one that was not seen.
 pub(super) fn sites(scope: &Scope, request: &SiteRequest) -> Result<SiteAnswer, Refused> {
     if request.hosts.len() > HOSTS {
         return Err(Refused::TooLarge);

@@ -1,4 +1,6 @@
-//! Answers of the API: JSON, one whole text, a stream of lines, or a bare status.
+//! Responses of the API: JSON, one whole text, a stream of lines, or a bare status.
+//!
+//! It knows no path and no request.
 
 use crate::api::gate::Refused;
 use bytes::Bytes;
@@ -16,10 +18,10 @@ use std::{
 };
 use tokio::sync::mpsc;
 
-/// The body of an answer: whole, or a stream of lines.
+/// The body of a response: whole, or a stream of lines.
 pub(super) type AnswerBody = Either<Full<Bytes>, Lines>;
 
-/// The body of a feed: one line a frame, until the reader ends.
+/// The body of a feed: one line a frame, until the sender is dropped.
 #[derive(Debug)]
 pub(super) struct Lines {
     pub(super) lines: mpsc::Receiver<Bytes>,
@@ -38,11 +40,13 @@ impl Body for Lines {
     }
 }
 
+/// A response of JSON.
 pub(super) fn json<T: Serialize>(value: &T) -> Result<Response<AnswerBody>, Refused> {
     let text = serde_json::to_vec(value).map_err(|_| Refused::Malformed)?;
     Ok(whole(text.into(), "application/json"))
 }
 
+/// A response of one whole text.
 pub(super) fn whole(body: Bytes, content_type: &'static str) -> Response<AnswerBody> {
     let mut response = bare(StatusCode::OK);
     response
@@ -52,7 +56,7 @@ pub(super) fn whole(body: Bytes, content_type: &'static str) -> Response<AnswerB
     response
 }
 
-/// An answer without a body; nothing of ours may be kept or guessed at by a page.
+/// A response without a body, with fields that keep it out of caches and out of pages.
 pub(super) fn bare(status: StatusCode) -> Response<AnswerBody> {
     let mut response = Response::new(Either::Left(Full::default()));
     *response.status_mut() = status;

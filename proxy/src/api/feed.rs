@@ -1,7 +1,6 @@
-//! The feed as lines of JSON, one client each.
+//! Writes the feed as lines of JSON to one client, with sentences in the client's language.
 //!
-//! Sentences are made here, in the client's language. A client that reads slowly waits alone:
-//! the ring goes on without it, and it hears how much it missed.
+//! It holds no event back for a slow client: the ring buffer goes on, and the client gets the number of missed events.
 
 use crate::api::{
     answer::{AnswerBody, Lines, bare},
@@ -26,12 +25,12 @@ use hyper::{
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{sync::mpsc, time::timeout};
 
-/// So often a quiet feed shows that it is alive.
+/// Heartbeat interval of a feed without events.
 const HEARTBEAT: Duration = Duration::from_secs(20);
-/// Lines that may wait for a client's socket.
-const WAITING: usize = 8;
+/// Lines buffered per client.
+const LINES_BUFFERED: usize = 8;
 
-/// What a feed is made from.
+/// Everything that a feed is made from.
 #[derive(Debug)]
 pub(super) struct Source {
     pub(super) scope: Arc<Scope>,
@@ -40,28 +39,31 @@ pub(super) struct Source {
     pub(super) life: Life,
 }
 
-/// Opens a feed for a client that proved itself.
+/// Opens a feed for a client that proved its key.
+///
+/// # Errors
+/// The client has too many feeds.
 pub(crate) fn stream(
     source: Source,
     consumer: &Consumer,
     request: FeedRequest,
 ) -> Result<Response<AnswerBody>, Refused> {
-    let place = consumer.take_place().ok_or(Refused::Busy)?;
-    let (sender, lines) = mpsc::channel(WAITING);
-    let gone = sender.clone();
+    let slot = consumer.take_feed_slot().ok_or(Refused::Busy)?;
+    let (sender, lines) = mpsc::channel(LINES_BUFFERED);
+    let client_closed = sender.clone();
     let life = source.life.clone();
-    let reader = Reader {
+    let writer = FeedWriter {
         words: Words::new(request.lang.as_deref()),
         source,
         sender,
     };
     life.clone().spawn(async move {
-        // The client's place is taken for as long as it reads.
-        let _place = place;
+        // Held for as long as the feed lasts.
+        let _slot = slot;
         tokio::select! {
-            _ = reader.run(request.after) => {}
-            // Noticed at once: a page that was closed must not stand in the way of the next.
-            () = gone.closed() => {}
+            _ = writer.run(request.after) => {}
+            // Seen at once, so that a closed page's slot is free for the next one.
+            () = client_closed.closed() => {}
             () = life.stopped() => {}
         }
     });
@@ -74,20 +76,20 @@ pub(crate) fn stream(
     Ok(response)
 }
 
-struct Reader {
+struct FeedWriter {
     source: Source,
     words: Words,
     sender: mpsc::Sender<Bytes>,
 }
 
-/// The client went away.
+/// The client's connection is closed.
 struct Gone;
 
-impl Reader {
+impl FeedWriter {
     async fn run(mut self, after: Option<u64>) -> Result<(), Gone> {
         let feed = self.source.scope.ledger.feed();
         let mut bell = feed.bell();
-        // A number from before a restart, or one that the ring no longer has, begins anew.
+        // A number from before a restart, or one that the ring no longer has, gets a snapshot.
         let resumed = after.filter(|seq| *seq <= feed.last() && feed.after(*seq).missed == 0);
         let mut seq = match resumed {
             Some(seq) => seq,
@@ -104,7 +106,7 @@ impl Reader {
                 seq = self.snapshot().await?;
                 continue;
             }
-            // Choices changed or all was forgotten: what stood in between is in the snapshot.
+            // Choices changed or everything was purged: the snapshot includes the events in between.
             if news.facts.iter().any(|(_, fact)| *fact == Fact::Anew) {
                 seq = self.snapshot().await?;
                 continue;
@@ -115,11 +117,11 @@ impl Reader {
                 }
                 seq = number;
             }
-            // The bell's own guard must not live across the next wait.
-            let rung = timeout(HEARTBEAT, bell.wait_for(|last| *last > seq))
+            // The guard is dropped here, because it must not live across the next wait.
+            let changed = timeout(HEARTBEAT, bell.wait_for(|last| *last > seq))
                 .await
                 .map(|bell| bell.is_ok());
-            match rung {
+            match changed {
                 Ok(true) => {}
                 Ok(false) => return Ok(()),
                 Err(_) => self.send(&Event::Heartbeat(Heartbeat { seq })).await?,
@@ -127,10 +129,10 @@ impl Reader {
         }
     }
 
-    /// Sends everything known and says up to which number that goes.
+    /// Sends everything known; returns the number of the last event in it.
     async fn snapshot(&mut self) -> Result<u64, Gone> {
         let ledger = &self.source.scope.ledger;
-        // The number first: what is published while we collect comes once more as an event, which does no harm.
+        // The number is read first: an event published meanwhile is sent again, which does no harm.
         let seq = ledger.feed().last();
         let snapshot = Snapshot {
             seq,
@@ -159,7 +161,7 @@ impl Reader {
         Ok(seq)
     }
 
-    /// Hosts that we step aside for, and hosts that the person told us to leave alone.
+    /// Hosts that are not inspected: by the user's choice, and after a failure.
     fn not_inspected(&self) -> Vec<NotInspected> {
         let chosen = self.source.scope.choices.left_alone();
         let chosen = chosen
@@ -169,6 +171,7 @@ impl Reader {
         chosen.chain(failed).collect()
     }
 
+    /// The event of a fact; `None` if its cookie or site is gone.
     fn event(&self, seq: u64, fact: &Fact) -> Option<Event> {
         let ledger = &self.source.scope.ledger;
         match fact {

@@ -1,6 +1,6 @@
-//! The gate before every request: who may knock at all.
+//! The gate before every request: Host, method, Origin and content type.
 //!
-//! It looks at the request's head only; keys are checked behind it.
+//! It reads the request's head only; keys are checked behind it.
 
 use hyper::{
     Method, Request, StatusCode,
@@ -9,26 +9,26 @@ use hyper::{
 };
 use std::net::SocketAddr;
 
-/// Why a request is refused. The client learns the status and nothing else.
+/// Why a request is refused. The client gets the status and nothing else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Refused {
-    /// The Host field is not ours: a name that was bent to this machine.
+    /// The Host field is not our address, as after DNS rebinding.
     WrongHost,
     /// Not a POST.
     WrongMethod,
-    /// No Origin, a page's, or not the one that the key is bound to.
+    /// No Origin, a page's, or a path that is not for this client.
     Forbidden,
-    /// Not JSON by its type.
+    /// Its content type is not JSON.
     WrongType,
-    /// Longer than any request of ours.
+    /// The body is too long, or a list in it.
     TooLarge,
-    /// JSON that we do not understand.
+    /// The body or a value in it is not as expected.
     Malformed,
     /// The key, the code or the proof is wrong.
     Unproven,
-    /// Too many wrong tries, or too many readers.
+    /// Too many wrong proofs, open nonces or feeds, or no randomness.
     Busy,
-    /// No such thing.
+    /// No such path.
     NotFound,
 }
 
@@ -48,21 +48,25 @@ impl Refused {
     }
 }
 
-/// The Host must be our own address, exactly: a page that bent a name to 127.0.0.1 shows itself here.
+/// Checks that Host is our own address, exactly, which a page's own name is not after DNS rebinding.
 pub(crate) fn host(request: &Request<Incoming>, api: SocketAddr) -> Result<(), Refused> {
     let mut hosts = request.headers().get_all(HOST).iter();
     let (Some(host), None) = (hosts.next(), hosts.next()) else {
         return Err(Refused::WrongHost);
     };
-    let ours = [api.to_string(), format!("localhost:{}", api.port())];
+    let own_names = [api.to_string(), format!("localhost:{}", api.port())];
     let absolute = request.uri().authority().is_some();
-    if absolute || !ours.iter().any(|name| name.as_bytes() == host.as_bytes()) {
+    if absolute
+        || !own_names
+            .iter()
+            .any(|name| name.as_bytes() == host.as_bytes())
+    {
         return Err(Refused::WrongHost);
     }
     Ok(())
 }
 
-/// A POST of JSON from an extension; the Origin comes out.
+/// Checks that a request is a POST of JSON from an extension or our terminal; returns its Origin.
 pub(crate) fn post(request: &Request<Incoming>) -> Result<String, Refused> {
     if request.method() != Method::POST {
         let preflight = request.method() == Method::OPTIONS;
@@ -77,7 +81,7 @@ pub(crate) fn post(request: &Request<Incoming>) -> Result<String, Refused> {
         return Err(Refused::Forbidden);
     };
     let origin = origin.to_str().map_err(|_| Refused::Forbidden)?;
-    if !is_ours(origin) {
+    if !is_client(origin) {
         return Err(Refused::Forbidden);
     }
     let kind = request
@@ -90,13 +94,13 @@ pub(crate) fn post(request: &Request<Incoming>) -> Result<String, Refused> {
     Ok(origin.to_owned())
 }
 
-/// Our own terminal's Origin; no browser can send it, because its scheme is not one that pages have.
+/// Our own terminal's Origin; no browser can send it, because no page has its scheme.
 pub(crate) const TERMINAL: &str = "biscuit-tin://terminal";
 
-/// Whether an Origin can be a client of ours at all: an extension or our terminal, never a web page.
-fn is_ours(origin: &str) -> bool {
+/// Whether an Origin can be a client's: an extension's or our terminal's, never a web page's.
+fn is_client(origin: &str) -> bool {
     origin == TERMINAL
-        || crate::browser::extension::chromium_origin().is_some_and(|ours| ours == origin)
+        || crate::browser::extension::chromium_origin().is_some_and(|own| own == origin)
         || origin.strip_prefix("moz-extension://").is_some_and(is_uuid)
 }
 
@@ -105,16 +109,16 @@ fn is_uuid(text: &str) -> bool {
     text.len() == 36 && text.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-')
 }
 
-/// A page that loads our routing file as a script, an image or by fetch says so in its Sec-Fetch fields.
+/// Checks that a request has none of the fields that a browser adds for a page, as to load the routing file by script.
 pub(crate) fn not_from_a_page(request: &Request<Incoming>) -> Result<(), Refused> {
-    let telling = [
+    let page_fields = [
         "sec-fetch-dest",
         "sec-fetch-mode",
         "sec-fetch-site",
         "origin",
         "referer",
     ];
-    if telling
+    if page_fields
         .iter()
         .any(|name| request.headers().contains_key(*name))
     {

@@ -1,4 +1,4 @@
-//! The API: what a paired extension and our own terminal can ask, on loopback only.
+//! The API for paired extensions and our own terminal, on loopback only.
 //!
 //! It proves itself before its client does, and refuses with a bare status: no body, no product mark.
 //! It never reads a cookie, never sets one, and never answers another site's page.
@@ -43,9 +43,9 @@ use tokio::{
     time::Instant,
 };
 
-/// No request of ours is longer.
+/// Longest body of a request, in bytes.
 const BODY_LIMIT: usize = 64 * 1024;
-/// What only a client that proved its key may ask.
+/// Paths for clients that proved their key.
 const PROVEN: [&str; 7] = [
     "/v1/feed",
     "/v1/code",
@@ -55,9 +55,10 @@ const PROVEN: [&str; 7] = [
     "/v1/leave-alone",
     "/v1/purge",
 ];
-/// As many connections as extensions and terminals need, with room to spare; a page that opens more makes them wait,
-/// and takes nothing from the front door.
+/// Most connections at once: more than extensions and terminals need, and apart from the proxy's own, so that a page
+/// that opens more blocks the API alone.
 const CONNECTIONS: usize = 256;
+
 /// Everything that the API needs.
 #[derive(Debug)]
 pub(crate) struct Api {
@@ -71,7 +72,7 @@ pub(crate) struct Api {
 }
 
 impl Api {
-    /// A fresh one-time code; `None` if the machine has no randomness to give.
+    /// A fresh one-time code; `None` if the system has no randomness to give.
     pub(crate) fn open_pairing(&self) -> Option<String> {
         self.keys.open_pairing()
     }
@@ -125,7 +126,7 @@ impl Api {
                 let request = read::<FeedRequest>(body)?;
                 feed::stream(self.feed_source(), consumer, request)
             }
-            // Only our own terminal may ask for a code: it proves that it can read the data folder.
+            // Only our own terminal gets a code: its key proves that it can read the data folder.
             "/v1/code" if !consumer.is_terminal() => Err(Refused::Forbidden),
             "/v1/code" => json(&PairRequest {
                 code: self.open_pairing().ok_or(Refused::Busy)?,
@@ -162,7 +163,7 @@ impl Api {
         }
     }
 
-    /// The routing file for browsers without our extension: listed hosts to us, everything else direct.
+    /// The PAC file for browsers without our extension: listed hosts through the proxy, everything else direct.
     fn pac(&self, request: &Request<Incoming>) -> Result<Response<AnswerBody>, Refused> {
         gate::not_from_a_page(request)?;
         let mut script = String::from("function FindProxyForURL(url, host) {\n");
@@ -177,7 +178,7 @@ impl Api {
     }
 }
 
-/// Accepts until the proxy stops.
+/// Accepts clients until the proxy stops.
 pub(crate) async fn accept(api: Arc<Api>, listener: TcpListener) {
     let life = api.life.clone();
     accept::accept(life, listener, CONNECTIONS, |client, permit| {
@@ -186,7 +187,7 @@ pub(crate) async fn accept(api: Arc<Api>, listener: TcpListener) {
     .await;
 }
 
-/// Serves one client of the API, which holds its permit for as long as that takes.
+/// Serves one client, which holds its permit until its connection ends.
 async fn serve(api: Arc<Api>, client: TcpStream, _permit: Permit) {
     let (life, limits) = (api.life.clone(), api.limits);
     let client = GatedStream::new(client);

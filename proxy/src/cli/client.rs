@@ -46,7 +46,7 @@ impl ApiClient {
         let folder = data_dir.resolve()?;
         let not_running = || CommandError::NotRunning(folder.path().display().to_string());
         let ready = Ready::read(&folder.running()).ok_or_else(not_running)?;
-        let key = Keys::read_terminal_key(folder.keys())?.ok_or_else(not_running)?;
+        let key = Keys::read_terminal_key(&folder.keys())?.ok_or_else(not_running)?;
         Ok(Self {
             api: ready.api,
             key,
