@@ -1,4 +1,4 @@
-//! Row F22 of the fault table, in a process of its own: the hook for panics is the whole process's.
+//! Row F22 of the fault table: a panic. In its own test program, because the panic hook is global to a process.
 
 use biscuit_tin::os::panics;
 
@@ -22,7 +22,7 @@ async fn f22_a_panic_ends_one_task_and_is_remembered_without_what_it_said() {
     let remembered = panics::last(&file).expect("it is remembered");
     assert!(remembered.contains("fault.rs:"), "{remembered}");
     assert!(!remembered.contains(CANARY), "{remembered}");
-    // The control: what the panic said does hold it.
+    // The control: the panic's message contains it.
     let said = failure.into_panic();
     let said = said.downcast_ref::<String>().expect("it says something");
     assert!(said.contains(CANARY), "{said}");

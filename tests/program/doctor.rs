@@ -94,7 +94,7 @@ async fn everything_is_good_once_the_remedies_were_followed() {
 }
 
 #[tokio::test]
-async fn a_client_that_refuses_our_leaf_and_an_open_key_are_told_with_their_remedies() {
+async fn a_client_that_refuses_our_leaf_and_an_open_key_are_reported_with_their_remedies() {
     let (home, ca) = (Home::new(), TestCa::new());
     let origin = Origin::start("www.council.test", &ca, Answer::page([])).await;
     let proxy = ProxyUnderTest::at(&home, &ca, &[&origin]).await;
@@ -111,6 +111,6 @@ async fn a_client_that_refuses_our_leaf_and_an_open_key_are_told_with_their_reme
         found.map(|(_, remedy)| remedy).unwrap_or_default()
     };
     assert!(remedy("key").contains("chmod 600"), "{text}");
-    assert!(!remedy("stepped aside").is_empty(), "{text}");
+    assert!(!remedy("not inspected").is_empty(), "{text}");
     assert!(text.contains("✗ bad   key"), "{text}");
 }

@@ -261,7 +261,7 @@ async fn f10_a_full_disk_stops_no_traffic_and_the_record_goes_on_when_there_is_s
     assert_eq!(curl.get(all).await.code, 0, "it still flows");
     proxy.log_line("the disk is full").await;
     let doctor = proxy.doctor_in(data).await;
-    assert!(doctor.contains("✗ bad   record"), "{doctor}");
+    assert!(doctor.contains("✗ bad   stored observations"), "{doctor}");
 
     fs::remove_file(&ballast).expect("the ballast can go");
     snapshot(&mut feed, |event| event["not_kept"].is_null()).await;
@@ -369,9 +369,7 @@ async fn f11_a_damaged_record_is_put_aside_and_a_new_one_begins() {
     for damage in damages {
         let (proxy, told) = start_on(damage, &[]).await;
         assert_eq!(told, Value::Null, "a new one is kept");
-        proxy
-            .log_line("the record of what was seen is damaged")
-            .await;
+        proxy.log_line("the stored observations are damaged").await;
         let aside = files_below(&proxy.data_dir()).into_iter().find(|path| {
             path.display()
                 .to_string()

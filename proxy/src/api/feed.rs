@@ -88,7 +88,7 @@ struct Gone;
 impl FeedWriter {
     async fn run(mut self, after: Option<u64>) -> Result<(), Gone> {
         let feed = self.source.scope.ledger.feed();
-        let mut bell = feed.bell();
+        let mut bell = feed.subscribe();
         // A number from before a restart, or one that the ring no longer has, gets a snapshot.
         let resumed = after.filter(|seq| *seq <= feed.last() && feed.after(*seq).missed == 0);
         let mut seq = match resumed {
@@ -107,7 +107,7 @@ impl FeedWriter {
                 continue;
             }
             // Choices changed or everything was purged: the snapshot includes the events in between.
-            if news.facts.iter().any(|(_, fact)| *fact == Fact::Anew) {
+            if news.facts.iter().any(|(_, fact)| *fact == Fact::Reset) {
                 seq = self.snapshot().await?;
                 continue;
             }
@@ -167,7 +167,7 @@ impl FeedWriter {
         let chosen = chosen
             .iter()
             .map(|host| explain::not_inspected(0, host, "left_alone", &self.words));
-        let failed = self.source.scope.ledger.not_inspected(&self.words);
+        let failed = self.source.scope.exclusions.describe(&self.words);
         chosen.chain(failed).collect()
     }
 
@@ -185,7 +185,7 @@ impl FeedWriter {
             Fact::NotInspected { host, reason } => Some(Event::NotInspected(
                 explain::not_inspected(seq, host, reason, &self.words),
             )),
-            Fact::Anew => None,
+            Fact::Reset => None,
         }
     }
 

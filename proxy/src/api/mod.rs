@@ -136,21 +136,21 @@ impl Api {
             "/v1/pause" => {
                 let PauseRequest { paused } = read(body)?;
                 scope.choices.pause(paused);
-                scope.ledger.feed().publish(Fact::Anew);
+                scope.ledger.feed().publish(Fact::Reset);
                 json(&PauseAnswer { paused })
             }
             "/v1/leave-alone" => {
                 let LeaveAloneRequest { hosts, leave } = read(body)?;
                 let hosts: Option<Vec<String>> = hosts.iter().map(|h| canonical_host(h)).collect();
                 scope.choices.leave(hosts.ok_or(Refused::Malformed)?, leave);
-                scope.ledger.feed().publish(Fact::Anew);
+                scope.ledger.feed().publish(Fact::Reset);
                 json(&LeaveAloneAnswer {
                     left_alone: scope.choices.left_alone(),
                 })
             }
             "/v1/purge" => {
                 read::<PurgeRequest>(body)?;
-                let (hosts, cookies) = scope.ledger.forget();
+                let (hosts, cookies) = scope.forget();
                 let count = |n| u32::try_from(n).unwrap_or(u32::MAX);
                 let erased = self.store.erase().await;
                 json(&PurgeAnswer {

@@ -16,7 +16,7 @@ use crate::{
         Connector,
         tls::{Tls, read_roots},
     },
-    inspect::{choices::Choices, ledger::Ledger, scope::Scope},
+    inspect::{choices::Choices, exclusions::Exclusions, ledger::Ledger, scope::Scope},
     listener::{self, accept::accept},
     origin::Dialler,
     os::{clock, life::Life, private_file::remove_if_there},
@@ -68,6 +68,7 @@ impl Running {
             listed,
             looks_at_sensitive: config.inspect_sensitive,
             choices: Choices::load(folder.choices())?,
+            exclusions: Exclusions::new(Arc::clone(ledger.feed())),
             ledger,
         });
         let connector = Arc::new(Connector {

@@ -1,6 +1,6 @@
-//! The extension inside the binary: its files, its id, and a copy that is ready to load.
+//! The extension embedded in the program: its files, its ids, and a copy for a browser to load.
 //!
-//! The copy for `demo` and `browse` carries a one-time code, so that it pairs by itself.
+//! The copy for `demo` and `browse` contains a one-time code, so that it pairs without the user.
 
 use crate::os::private_file::{FileError, write_private};
 use rust_embed::RustEmbed;
@@ -26,18 +26,24 @@ use std::{
 #[exclude = "pairing.json"]
 struct Files;
 
-/// What the copy needs to pair by itself.
+/// Content of `pairing.json`, with which the copy pairs by itself.
 #[derive(Debug, Serialize)]
 pub(crate) struct Pairing {
     /// Where the API listens.
     pub(crate) api: SocketAddr,
     /// The one-time code.
     pub(crate) code: String,
-    /// Whether it begins to look at once.
+    /// Whether it routes traffic to the proxy at once.
     pub(crate) start: bool,
 }
 
-/// The Origin that Chromium gives the extension: fixed by the public key in its manifest.
+impl Pairing {
+    fn to_json(&self) -> Vec<u8> {
+        serde_json::to_vec(self).expect("an address, a code and a truth value are JSON")
+    }
+}
+
+/// The Origin header of the extension in Chromium, derived from the public key in its manifest.
 pub(crate) fn chromium_origin() -> Option<&'static str> {
     static ORIGIN: OnceLock<Option<String>> = OnceLock::new();
     ORIGIN
@@ -45,7 +51,7 @@ pub(crate) fn chromium_origin() -> Option<&'static str> {
         .as_deref()
 }
 
-/// The first 16 octets of the key's SHA-256, written with the letters a to p.
+/// The extension's id in Chromium: the first 16 bytes of the public key's SHA-256, a letter from a to p per half byte.
 pub(crate) fn chromium_id() -> Option<String> {
     let key = manifest()?.get("key")?.as_str()?.to_owned();
     let der = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, key).ok()?;
@@ -58,7 +64,7 @@ pub(crate) fn chromium_id() -> Option<String> {
     Some(nibbles.map(|nibble| char::from(b'a' + nibble)).collect())
 }
 
-/// The id that Firefox knows it by.
+/// The extension's id in Firefox.
 pub(crate) fn firefox_id() -> Option<String> {
     Some(
         manifest()?
@@ -72,7 +78,7 @@ fn manifest() -> Option<serde_json::Value> {
     serde_json::from_slice(&Files::get("manifest.json")?.data).ok()
 }
 
-/// Writes the extension into `dir`, ready to load unpacked.
+/// Writes the extension's files into `dir`, to load unpacked.
 ///
 /// # Errors
 /// A file cannot be written.
@@ -88,11 +94,10 @@ pub(crate) fn unpack(dir: &Path, pairing: &Pairing) -> Result<(), FileError> {
         }
         fs::write(&path, &file.data).map_err(&fail)?;
     }
-    let text = serde_json::to_vec(pairing).unwrap_or_default();
-    write_private(&dir.join("pairing.json"), &text)
+    write_private(&dir.join("pairing.json"), &pairing.to_json())
 }
 
-/// Writes the extension as the one file that Firefox loads from a profile.
+/// Writes the extension as a zip file (XPI), which Firefox loads from a profile.
 ///
 /// # Errors
 /// The file cannot be written.
@@ -100,11 +105,10 @@ pub(crate) fn pack(path: &Path, pairing: &Pairing) -> Result<(), FileError> {
     let fail = FileError::at(path);
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let options = zip::write::SimpleFileOptions::default();
-    let text = serde_json::to_vec(pairing).unwrap_or_default();
     let files = Files::iter().filter_map(|name| {
         Files::get(&name).map(|file| (name.into_owned(), file.data.into_owned()))
     });
-    for (name, data) in files.chain([("pairing.json".to_owned(), text)]) {
+    for (name, data) in files.chain([("pairing.json".to_owned(), pairing.to_json())]) {
         zip.start_file(name, options).map_err(|e| fail(e.into()))?;
         zip.write_all(&data).map_err(&fail)?;
     }

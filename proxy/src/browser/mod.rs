@@ -1,6 +1,6 @@
-//! A browser with a profile of its own: the extension loaded and paired, the root trusted there alone.
+//! Starts a browser with a new profile, in which the extension is loaded and paired and the root trusted.
 //!
-//! It never touches the person's own profiles or the system's stores.
+//! It never touches the user's own profiles or the system's stores.
 
 pub(crate) mod extension;
 #[cfg(unix)]
@@ -10,7 +10,7 @@ use crate::{
     ca::Root,
     os::{
         private_file::FileError,
-        programs::{Browser, Kind, is_root},
+        programs::{Browser, BrowserKind, is_root},
     },
     trust::{TrustError, trust_alone},
 };
@@ -32,21 +32,21 @@ use tokio::{
     time::timeout,
 };
 
-/// What a browser needs of a running proxy.
+/// What a browser needs to use a running proxy.
 #[derive(Debug)]
 pub(crate) struct Access<'r> {
     /// Where the API listens.
     pub(crate) api: SocketAddr,
-    /// A one-time code, with which the extension pairs.
+    /// One-time code with which the extension pairs.
     pub(crate) code: String,
     /// The local root.
     pub(crate) root: &'r Root,
-    /// SHA-256 of the public key that every leaf of the process carries.
+    /// SHA-256 of the public key of all leaves of this process.
     pub(crate) leaf_key_fingerprint: [u8; 32],
 }
 
 impl Browser {
-    /// Whether a window can be shown at all.
+    /// Whether there is a screen for a window.
     pub(crate) fn has_a_screen() -> bool {
         !cfg!(target_os = "linux")
             || env::var_os("DISPLAY").is_some()
@@ -62,7 +62,7 @@ impl Browser {
         profile: &Path,
         url: &str,
         access: &Access<'_>,
-    ) -> Result<Open, OpenError> {
+    ) -> Result<OpenBrowser, OpenError> {
         fs::create_dir_all(profile).map_err(FileError::at(profile))?;
         let pairing = Pairing {
             api: access.api,
@@ -70,14 +70,16 @@ impl Browser {
             start: true,
         };
         let mut command = match self.kind {
-            Kind::Chromium | Kind::Branded => self.chromium(profile, &pairing, access)?,
-            Kind::Firefox => self.firefox(profile, &pairing, access)?,
+            BrowserKind::Chromium | BrowserKind::Branded => {
+                self.chromium(profile, &pairing, access)?
+            }
+            BrowserKind::Firefox => self.firefox(profile, &pairing, access)?,
         };
-        // What the browser writes aside goes with the profile, where its socket's path is not too long for that.
+        // Temporary files are deleted with the profile, unless its path is too long for the browser's socket.
         if profile.as_os_str().len() <= LONGEST_TMPDIR {
             command.env("TMPDIR", profile);
         }
-        // A group of its own, so that the whole browser can be ended, and Ctrl-C is ours alone.
+        // A separate process group, so that all its processes can be killed and Ctrl-C reaches only ours.
         #[cfg(unix)]
         command.process_group(0);
         command
@@ -85,50 +87,50 @@ impl Browser {
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .kill_on_drop(true);
-        if self.kind == Kind::Branded {
+        if self.kind == BrowserKind::Branded {
             return self.open_branded(command, profile, url).await;
         }
         command.arg(url);
-        Ok(Open {
+        Ok(OpenBrowser {
             child: command.spawn().map_err(FileError::at(&self.path))?,
             #[cfg(unix)]
             _pipe: None,
         })
     }
 
-    /// A browser that ignores the switch for extensions is told over its debugging pipe.
+    /// Loads the extension over the debugging pipe, for browsers that ignore `--load-extension`.
     #[cfg(unix)]
     async fn open_branded(
         &self,
         mut command: Command,
         profile: &Path,
         url: &str,
-    ) -> Result<Open, OpenError> {
+    ) -> Result<OpenBrowser, OpenError> {
         let fail = FileError::at(&self.path);
         let mut pipe = pipe::Pipe::join(&mut command).map_err(&fail)?;
         let child = command.spawn().map_err(&fail)?;
-        // The command holds the browser's ends of the pipe, and the browser's end must be the only one.
+        // Closes our copies of the browser's ends, so that the pipe ends with the browser.
         drop(command);
         let folder = profile.join("extension");
         if let Err(why) = pipe.load_extension(&folder).await {
-            tell_how_by_hand(&folder, &why);
+            log_manual_steps(&folder, &why);
         }
         pipe.open_page(url).await;
-        Ok(Open {
+        Ok(OpenBrowser {
             child,
             _pipe: Some(pipe),
         })
     }
 
-    /// The pipe of Windows has not been tried, so the person is told how to do it by hand.
+    /// The debugging pipe of Windows is not implemented: logs how to load the extension by hand.
     #[cfg(not(unix))]
     async fn open_branded(
         &self,
         mut command: Command,
         profile: &Path,
         url: &str,
-    ) -> Result<Open, OpenError> {
-        tell_how_by_hand(
+    ) -> Result<OpenBrowser, OpenError> {
+        log_manual_steps(
             &profile.join("extension"),
             "this system has no debugging pipe",
         );
@@ -136,7 +138,7 @@ impl Browser {
             .arg(url)
             .spawn()
             .map_err(FileError::at(&self.path))?;
-        Ok(Open { child })
+        Ok(OpenBrowser { child })
     }
 
     fn chromium(
@@ -151,12 +153,12 @@ impl Browser {
         let mut data = OsString::from("--user-data-dir=");
         data.push(profile.join("data"));
         command.arg(data);
-        if self.kind == Kind::Chromium {
+        if self.kind == BrowserKind::Chromium {
             let mut load = OsString::from("--load-extension=");
             load.push(&extension);
             command.arg(load);
         }
-        // A new profile asks questions and calls home; this one is for looking at cookies.
+        // No dialogs of a first start, and no background traffic besides the pages.
         for switch in [
             "--no-first-run",
             "--no-default-browser-check",
@@ -166,19 +168,19 @@ impl Browser {
         ] {
             command.arg(switch);
         }
-        // QUIC passes every proxy by (RFC 9000 runs over UDP).
+        // QUIC would bypass the proxy (RFC 9000 runs over UDP).
         command.arg("--disable-quic");
         let home = profile.join("home");
         if trust_alone(home.join(".pki/nssdb"), access.root)? {
-            // Chromium reads its own roots from the home folder: this one is the profile's.
+            // Chromium reads its certificate database below HOME, which is a folder of the profile here.
             command.env("HOME", &home);
         } else {
-            // Without certutil, the browser is told to accept the one key that this process made for its leaves.
+            // Without certutil, accepts the key of this process's leaves instead of the root.
             let pin = BASE64.encode(access.leaf_key_fingerprint);
             command.arg(format!("--ignore-certificate-errors-spki-list={pin}"));
         }
         if is_root() {
-            // Chromium does not start as root otherwise, as in a container.
+            // As root, for example in a container, Chromium starts only without its sandbox.
             command.arg("--no-sandbox");
         }
         Ok(command)
@@ -209,8 +211,8 @@ impl Browser {
     }
 }
 
-/// Says how to load the extension where the browser does not let us.
-fn tell_how_by_hand(folder: &Path, why: &str) {
+/// Logs how to load the extension by hand.
+fn log_manual_steps(folder: &Path, why: &str) {
     tracing::warn!(
         why,
         "this browser does not load the extension by itself: open chrome://extensions, switch on “Developer mode”, press “Load unpacked” and choose {}",
@@ -218,16 +220,16 @@ fn tell_how_by_hand(folder: &Path, why: &str) {
     );
 }
 
-/// A browser that was started.
+/// A running browser; it is killed on drop.
 #[derive(Debug)]
-pub(crate) struct Open {
+pub(crate) struct OpenBrowser {
     child: Child,
     /// The browser ends when its debugging pipe does.
     #[cfg(unix)]
     _pipe: Option<pipe::Pipe>,
 }
 
-/// No questions at the start, our extension on without a click, no connection that nobody asked for.
+/// Firefox preferences: no dialogs at the start, the extension enabled without a click, no background connections.
 const FIREFOX_SETTINGS: &str = r#"user_pref("browser.shell.checkDefaultBrowser", false);
 user_pref("browser.aboutwelcome.enabled", false);
 user_pref("datareporting.policy.dataSubmissionEnabled", false);
@@ -243,43 +245,44 @@ user_pref("app.update.enabled", false);
 /// Why a browser cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum OpenError {
-    /// A file of the profile, or the browser itself.
+    /// A file of the profile cannot be written, or the browser cannot be started.
     #[error(transparent)]
     File(#[from] FileError),
-    /// The profile's own store does not take the root.
+    /// The profile's certificate database does not take the root.
     #[error("the new browser profile cannot be told to trust the local root: {0}")]
     Trust(#[from] TrustError),
 }
 
-/// A socket's path has 107 octets at most (unix(7)), and Chromium adds 45 to the folder's.
+/// Longest path of a profile that is used for temporary files, in bytes: a socket's path has at most 107 (unix(7)), and
+/// Chromium adds 45 to its folder's.
 const LONGEST_TMPDIR: usize = 60;
 
-/// How long a browser has to put its things in order.
-const FAREWELL: Duration = Duration::from_secs(5);
+/// Time for a browser to end by itself before it is killed.
+const END_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Ends a browser and all its processes: asks first, so that it leaves no files of its own behind.
-pub(crate) async fn end(browser: &mut Open) {
+/// Ends a browser and all its processes: SIGTERM first, so that it removes its temporary files, then SIGKILL.
+pub(crate) async fn end(browser: &mut OpenBrowser) {
     let browser = &mut browser.child;
     #[cfg(unix)]
     if let Some(group) = browser.id().and_then(|id| Pid::from_raw(id.cast_signed())) {
-        // Whoever has ended already needs no asking.
+        // Fails if the process has ended already.
         let _ = kill_process(group, Signal::TERM);
-        let _ = timeout(FAREWELL, browser.wait()).await;
+        let _ = timeout(END_TIMEOUT, browser.wait()).await;
         let _ = kill_process_group(group, Signal::KILL);
     }
     let _ = browser.kill().await;
 }
 
-/// A browser that did not end as a closed one does.
+/// A browser that ended with an error status.
 #[derive(Debug, thiserror::Error)]
 #[error("the browser did not start or broke down ({0}): try another with --browser PATH")]
 pub(crate) struct BrowserFailed(ExitStatus);
 
-/// Waits until the person closes the browser.
+/// Waits until the browser ends, as when the user closes it.
 ///
 /// # Errors
-/// It ended by itself.
-pub(crate) async fn closed(browser: &mut Open) -> Result<(), BrowserFailed> {
+/// It ended with an error status.
+pub(crate) async fn closed(browser: &mut OpenBrowser) -> Result<(), BrowserFailed> {
     match browser.child.wait().await {
         Ok(status) if !status.success() => Err(BrowserFailed(status)),
         _ => Ok(()),

@@ -1,6 +1,6 @@
-//! The debugging pipe of a browser of Chromium's family: the browser reads descriptor 3 and writes descriptor 4.
+//! The debugging pipe of a Chromium-based browser, which reads descriptor 3 and writes descriptor 4 (DevTools protocol).
 //!
-//! It says two things, "load this extension" and "open this page". Nobody but us holds its ends, so no port is open.
+//! It sends two commands: load this extension, open this page. It is a pipe between two processes; no port is open.
 
 use command_fds::{CommandFdExt, FdMapping};
 use serde_json::{Value, json};
@@ -12,20 +12,22 @@ use tokio::{
     time::timeout,
 };
 
-/// A browser that starts for the first time takes a few seconds before it answers.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// Timeout of one command; at its first start a browser takes a few seconds to answer.
+const COMMAND_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Our ends of the pipe.
 #[derive(Debug)]
 pub(super) struct Pipe {
     to: Sender,
     from: Receiver,
+    /// Buffer for a message that is not complete.
     pending: Vec<u8>,
-    asked: u64,
+    /// Id of the last command.
+    last_id: u64,
 }
 
 impl Pipe {
-    /// Gives the browser that `command` starts its ends, and the switches that make it use them.
+    /// Makes a pipe, and adds to `command` the browser's ends and the switches that make it use them.
     pub(super) fn join(command: &mut Command) -> io::Result<Self> {
         let (reads, to) = io::pipe()?;
         let (from, writes) = io::pipe()?;
@@ -39,36 +41,37 @@ impl Pipe {
             .map_err(io::Error::other)?
             .args([
                 "--remote-debugging-pipe",
-                // Without it, the pipe may do everything but load an extension.
+                // Required for `Extensions.loadUnpacked`.
                 "--enable-unsafe-extension-debugging",
             ]);
         Ok(Self {
             to: Sender::from_owned_fd(to.into())?,
             from: Receiver::from_owned_fd(from.into())?,
             pending: Vec::new(),
-            asked: 0,
+            last_id: 0,
         })
     }
 
-    /// Loads the extension that lies in a folder; the error is the browser's own word.
+    /// Loads the extension in a folder; the error is the browser's message.
     pub(super) async fn load_extension(&mut self, folder: &Path) -> Result<(), String> {
         let folder = folder.to_string_lossy();
-        self.ask("Extensions.loadUnpacked", &json!({ "path": folder }))
+        self.send("Extensions.loadUnpacked", &json!({ "path": folder }))
             .await
     }
 
-    /// Opens a page in a tab of its own.
+    /// Opens a page in a new tab; an error is logged.
     pub(super) async fn open_page(&mut self, url: &str) {
         let page = json!({ "url": url });
-        if let Err(error) = self.ask("Target.createTarget", &page).await {
+        if let Err(error) = self.send("Target.createTarget", &page).await {
             tracing::warn!(%error, url, "the browser does not open the page: type its address");
         }
     }
 
-    async fn ask(&mut self, method: &str, params: &Value) -> Result<(), String> {
-        self.asked += 1;
-        let id = self.asked;
-        // Messages end with a zero byte.
+    /// Sends one command and waits for its answer; events in between are skipped.
+    async fn send(&mut self, method: &str, params: &Value) -> Result<(), String> {
+        self.last_id += 1;
+        let id = self.last_id;
+        // A zero byte ends each message.
         let mut text = json!({ "id": id, "method": method, "params": params }).to_string();
         text.push('\0');
         let exchange = async {
@@ -80,7 +83,7 @@ impl Pipe {
                 }
             }
         };
-        let answer = timeout(PATIENCE, exchange)
+        let answer = timeout(COMMAND_TIMEOUT, exchange)
             .await
             .map_err(|_| "it does not answer".to_owned())?
             .map_err(|error| error.to_string())?;

@@ -1,6 +1,6 @@
-//! The mint: makes leaves for listed hosts, each host's once a day, and keeps a bounded number of them.
+//! Makes leaf certificates for listed hosts, one per host and day, with a bounded cache.
 //!
-//! It never signs for a host outside the list, and its leaves never carry the root's key.
+//! It never signs for a host outside the list, and no leaf has the root's key.
 
 use crate::ca::error::RootError;
 use crate::ca::{BACKDATE, LEAF_DAYS, Root, random_serial};
@@ -21,26 +21,26 @@ use std::sync::{
 };
 use time::{Date, Duration, OffsetDateTime};
 
-/// At most this many leaves are kept: more than the hosts that anybody visits in a day.
+/// Leaves in the cache: more than the listed hosts that a user visits in a day.
 const LEAVES: usize = 256;
 
-/// Makes leaves for listed hosts, each host's once.
+/// Makes leaves for listed hosts, and caches them.
 pub(crate) struct Mint {
     root: Root,
     listed: Arc<Listed>,
-    /// One key for all leaves of this process, gone with it; never the root's.
+    /// Key of all leaves of this process; never written, and never the root's.
     leaf_key: KeyPair,
     signing_key: Arc<dyn SigningKey>,
     leaves: Cache<(String, Date), Arc<CertifiedKey>>,
-    /// How many leaves were signed since the start.
+    /// Counter of signed leaves.
     signed: AtomicU64,
 }
 
 impl Mint {
-    /// A mint for `listed`, with a fresh leaf key.
+    /// A mint for the hosts of `listed`, with a new leaf key.
     ///
     /// # Errors
-    /// Only if the machine cannot make a key.
+    /// No key can be made.
     pub(crate) fn new(root: Root, listed: Arc<Listed>) -> Result<Self, RootError> {
         let leaf_key = KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256)
             .map_err(RootError::Certificate)?;
@@ -61,7 +61,7 @@ impl Mint {
         &self.root
     }
 
-    /// SHA-256 of the leaf key's public part, for a browser that is told to trust this process alone.
+    /// SHA-256 of the leaf key's SubjectPublicKeyInfo, for a browser that accepts that key without the root.
     pub(crate) fn leaf_key_fingerprint(&self) -> [u8; 32] {
         use rcgen::PublicKeyData;
         let digest = aws_lc_rs::digest::digest(
@@ -73,11 +73,10 @@ impl Mint {
         out
     }
 
-    /// The leaf of `host`; `None` for a host that is not listed, or when the root's time is over.
+    /// The leaf of `host`; `None` if the host is not listed, the root is not valid at `now`, or signing fails.
     ///
-    /// Fifty first connections at once make one leaf: the others wait for the one that signs (about 0.1 ms).
-    /// A leaf serves for the day on which it was made, so that none outlives its dates in a process that runs
-    /// for weeks, or in a clock that jumps.
+    /// Concurrent first connections to a host wait for one signature (about 0.1 ms). The cache key has the date of `now`, so
+    /// that a process that runs for weeks, or a clock that jumps, uses no leaf past its dates.
     pub(crate) fn leaf(&self, host: &str, now: OffsetDateTime) -> Option<Arc<CertifiedKey>> {
         if !self.listed.covers(host) || !self.root.is_valid(now) {
             return None;
@@ -89,13 +88,13 @@ impl Mint {
             .ok()
     }
 
-    /// How many leaves were signed since the start.
+    /// Leaves signed since the start.
     #[cfg(test)]
     pub(crate) fn signed(&self) -> u64 {
         self.signed.load(Ordering::Relaxed)
     }
 
-    /// How many leaves are kept.
+    /// Leaves in the cache.
     #[cfg(test)]
     pub(crate) fn kept(&self) -> usize {
         self.leaves.len()
@@ -111,8 +110,8 @@ impl Mint {
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         params.use_authority_key_identifier_extension = true;
-        // A common name has 64 octets at most (X.520); the name that counts is the alternative name. Without a
-        // common name the subject is empty, and the alternative name critical (RFC 5280 section 4.2.1.6).
+        // X.520 bounds a common name to 64 characters; verifiers read the alternative name. Without a common name the
+        // subject is empty, and the alternative name critical (RFC 5280 section 4.2.1.6).
         params.distinguished_name = DistinguishedName::new();
         if host.len() <= 64 {
             params.distinguished_name.push(DnType::CommonName, host);

@@ -1,7 +1,7 @@
-//! The local CA: one root per install, and leaves for the hosts that it may name.
+//! The local certificate authority: one root per installation, and leaves for listed hosts.
 //!
-//! It never signs for a host outside its list, never shares a key between root and leaf,
-//! and never puts a key anywhere but into its own folder.
+//! It never signs for a host outside its list, never uses one key for root and leaf, and never writes a key outside its
+//! own folder.
 
 mod error;
 mod mint;
@@ -16,11 +16,12 @@ pub(crate) use root::{ROOT_NAME, Root, common_name};
 use rcgen::SerialNumber;
 use time::Duration;
 
-/// Clocks differ; a certificate is valid a little before it was made.
+/// Start of a certificate's validity before its making, because clocks differ.
 const BACKDATE: Duration = Duration::hours(24);
-/// A leaf lives this long, the backdating included (browsers' own limits count it too).
+/// Lifetime of a leaf in days, backdating included (browsers' limits count it too).
 const LEAF_DAYS: i64 = 14;
 
+/// A random serial number of 16 bytes.
 fn random_serial() -> Result<SerialNumber, RootError> {
     let mut bytes = [0; 16];
     aws_lc_rs::rand::fill(&mut bytes).map_err(|_| RootError::NoRandomness)?;

@@ -1,6 +1,7 @@
-//! The root: made once an install, read back at each start, replaced when its names or its time no longer fit.
+//! The root certificate and its key: made once per installation, read at each start, replaced when the list of hosts
+//! changes or its validity ends.
 //!
-//! It decides nothing about who trusts it; whoever replaces it says what has to happen to the old one first.
+//! It knows no browser's store: a caller passes what has to happen to a root before its replacement.
 
 use crate::{
     ca::{BACKDATE, LEAF_DAYS, error::RootError, random_serial},
@@ -24,14 +25,14 @@ use x509_parser::{
     certificate::X509Certificate, extensions::GeneralName, pem::parse_x509_pem, prelude::FromDer,
 };
 
-/// How the name of every root of ours begins; eight hexadecimal digits of its key follow.
+/// First part of the common name of all our roots; eight hexadecimal digits of the key's hash follow.
 pub(crate) const ROOT_NAME: &str = "Biscuit Tin local root";
-/// A root lives this long; changing it means a new trust step for the person.
+/// Lifetime of a root in days; each new root has to be trusted by the user again.
 const ROOT_DAYS: i64 = 180;
-/// The new trust step is announced so long before.
+/// Days before its end from which a root is reported as due for renewal.
 const ANNOUNCED_DAYS: i64 = 30;
 
-/// The root certificate and its key, as they lie in the data folder.
+/// The root certificate and its key, as stored in the data folder.
 #[derive(Debug)]
 pub(crate) struct Root {
     pub(super) issuer: Issuer<'static, KeyPair>,
@@ -42,11 +43,11 @@ pub(crate) struct Root {
     until: OffsetDateTime,
 }
 
-/// The folder of a root while one process looks at it or changes it.
+/// The folder of a root, locked for one process that reads or changes it.
 struct Folder {
     pem: PathBuf,
     key: PathBuf,
-    /// Held until this is dropped; the system lets go of it if we are killed.
+    /// File lock, released on drop; the system releases it if the process is killed.
     _lock: fs::File,
 }
 
@@ -74,7 +75,7 @@ impl Folder {
         })
     }
 
-    /// The pair, if there is one; a replacement that was cut short is finished or forgotten first.
+    /// Reads certificate and key, if they exist; a replacement that was cut short is completed or undone first.
     fn read(&self) -> Result<Option<Root>, RootError> {
         let key = read_private_key(&self.key)?;
         let (pem, draft) = (read_plain(&self.pem)?, read_plain(&draft_of(&self.pem))?);
@@ -83,7 +84,7 @@ impl Folder {
             _ => false,
         };
         let pem = if !fits(&pem) && fits(&draft) {
-            // The new key is in its place and its certificate was about to follow.
+            // The new key is in place and its certificate is still a draft.
             put_in_place(&draft_of(&self.pem), &self.pem)?;
             draft
         } else {
@@ -104,7 +105,7 @@ impl Folder {
         }
     }
 
-    /// Makes a new pair and puts it in the old one's place.
+    /// Makes a new root and replaces the old one's files.
     fn create(&self, listed: &Listed, now: OffsetDateTime) -> Result<Root, RootError> {
         let key = KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256)
             .map_err(RootError::Certificate)?;
@@ -112,7 +113,7 @@ impl Folder {
             .self_signed(&key)
             .map_err(RootError::Certificate)?;
         let (key, pem) = (key.serialize_pem(), certificate.pem());
-        // Both drafts first: from the moment that the key is in its place, `read` can finish the step.
+        // Writes both drafts first: once the key is in place, `read` can complete the replacement.
         let pem_draft = write_draft(&self.pem, pem.as_bytes())?;
         let key_draft = write_draft(&self.key, key.as_bytes())?;
         put_in_place(&key_draft, &self.key)?;
@@ -122,7 +123,7 @@ impl Folder {
 }
 
 impl Root {
-    /// Reads the root from `dir`; `None` if none was made yet.
+    /// Reads the root from `dir`; `None` if there is none.
     ///
     /// # Errors
     /// As `load_or_create`.
@@ -133,12 +134,12 @@ impl Root {
         Folder::open(dir)?.read()
     }
 
-    /// Reads the root from `dir`, or makes one if there is none that fits `listed` and is valid at `now`.
+    /// Reads the root from `dir`, or makes one if there is none for exactly the hosts of `listed` that is valid at `now`.
     ///
-    /// `retire` is called with a root that is about to be replaced, before it is.
+    /// Calls `retire` with the old root before replacing it.
     ///
     /// # Errors
-    /// A key that others can read, half a pair, or a folder that cannot be used: the remedy is in the message.
+    /// A key that others can read, a missing half, or a folder that cannot be used; the message has the remedy.
     pub(crate) fn load_or_create(
         dir: &Path,
         listed: &Listed,
@@ -148,7 +149,7 @@ impl Root {
         Self::load_if(dir, listed, now, retire, |root| root.serves(listed, now))
     }
 
-    /// As `load_or_create`, and a root whose end is near is replaced too: the new trust step that was announced.
+    /// As `load_or_create`, and replaces a root that is due for renewal too.
     ///
     /// # Errors
     /// As `load_or_create`.
@@ -177,7 +178,7 @@ impl Root {
                 tracing::warn!(
                     "the list of hosts changed or the root is about to end: making a new root"
                 );
-                // The stores come first. Cut short here, the next start does both again.
+                // Retires first: if the process ends here, the next start does both again.
                 retire(&root);
                 folder.create(listed, now)
             }
@@ -185,7 +186,7 @@ impl Root {
         }
     }
 
-    /// Deletes the root and its key; nothing is left to sign with.
+    /// Deletes the root and its key, with their folder.
     ///
     /// # Errors
     /// The folder cannot be deleted.
@@ -226,7 +227,7 @@ impl Root {
         })
     }
 
-    /// Whether it still has a leaf's lifetime ahead and permits exactly the hosts of the list.
+    /// Whether it is valid for at least a leaf's lifetime and permits exactly the hosts of the list.
     fn serves(&self, listed: &Listed, now: OffsetDateTime) -> bool {
         let Ok((_, parsed)) = X509Certificate::from_der(&self.der) else {
             return false;
@@ -238,37 +239,37 @@ impl Root {
             && listed.hosts().all(|host| permitted.contains(&host))
     }
 
-    /// Whether it is within its dates.
+    /// Whether `now` is within its validity.
     pub(crate) fn is_valid(&self, now: OffsetDateTime) -> bool {
         self.since <= now && now < self.until
     }
 
-    /// Whether its end is so near that the new trust step is announced.
+    /// Whether it ends within [`ANNOUNCED_DAYS`] days.
     pub(crate) fn renewal_is_due(&self, now: OffsetDateTime) -> bool {
         now + Duration::days(ANNOUNCED_DAYS) >= self.until
     }
 
-    /// Where the certificate lies, for the ready file and for people.
+    /// Path of the certificate.
     pub(crate) fn path(&self) -> &Path {
         &self.pem_path
     }
 
-    /// The certificate itself.
+    /// The certificate in DER.
     pub(crate) fn der(&self) -> &CertificateDer<'static> {
         &self.der
     }
 
-    /// Its name, which no other install's root has.
+    /// Its common name, unique to the installation.
     pub(crate) fn name(&self) -> &str {
         &self.name
     }
 
-    /// When it begins.
+    /// Start of its validity.
     pub(crate) fn since(&self) -> OffsetDateTime {
         self.since
     }
 
-    /// When it ends.
+    /// End of its validity.
     pub(crate) fn until(&self) -> OffsetDateTime {
         self.until
     }
@@ -284,6 +285,7 @@ pub(crate) fn common_name<'a>(certificate: &'a X509Certificate<'_>) -> Option<&'
         .ok()
 }
 
+/// The DNS names that a certificate's name constraints permit.
 fn permitted_names<'a>(certificate: &'a X509Certificate<'_>) -> Vec<&'a str> {
     let Ok(Some(constraints)) = certificate.name_constraints() else {
         return Vec::new();
@@ -316,19 +318,19 @@ fn root_params(
         .take(4)
         .map(|byte| format!("{byte:02x}"))
         .collect();
-    // The name is unique to the install, so that an old root can be told from a new one in a browser's store.
+    // The digits distinguish an old root from a new one in a browser's store.
     params
         .distinguished_name
         .push(DnType::CommonName, format!("{ROOT_NAME} {short}"));
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign];
     params.name_constraints = Some(NameConstraints {
-        // Without a leading dot: a leading dot shuts out the host itself (measured in four verifiers).
+        // Without a leading dot, which would exclude the host itself (measured with four verifiers).
         permitted_subtrees: listed
             .hosts()
             .map(|host| GeneralSubtree::DnsName(host.to_owned()))
             .collect(),
-        // DNS names alone leave certificates for addresses open, so all addresses are excluded (measured too).
+        // Permitted DNS names alone leave certificates for IP addresses valid, so all addresses are excluded (measured too).
         excluded_subtrees: vec![
             GeneralSubtree::IpAddress(CidrSubnet::from_v4_prefix([0; 4], 0)),
             GeneralSubtree::IpAddress(CidrSubnet::from_v6_prefix([0; 16], 0)),

@@ -1,4 +1,4 @@
-//! The CA's promises, with the clock in the test's hands.
+//! Tests of the certificate authority with a fixed clock: names, dates, cache and replacement.
 
 use crate::ca::RootError;
 use crate::{
@@ -54,7 +54,7 @@ fn t15_nothing_is_signed_for_other_names_and_the_cache_is_bounded() {
         assert!(mint.leaf(&format!("n{n}.evil.test"), now()).is_none());
     }
     assert_eq!((mint.signed(), mint.kept()), (0, 0));
-    // The control: names below a listed host are signed for, and kept up to the bound only.
+    // The control: names below a listed host are signed for, and cached up to the bound.
     for n in 0..1_000 {
         assert!(mint.leaf(&format!("n{n}.council.test"), now()).is_some());
     }
@@ -115,7 +115,7 @@ fn t16_a_thousand_leaves_are_short_lived_and_name_one_host_each() {
             e,
             ParsedExtension::AuthorityKeyIdentifier(_)
         )));
-        // Schannel stumbles over a leaf whose own identifier is its issuer's, so there is none.
+        // Schannel refuses a leaf whose subject key identifier is its issuer's, so a leaf has none.
         assert!(!has(|e| matches!(
             e,
             ParsedExtension::SubjectKeyIdentifier(_)
@@ -164,7 +164,7 @@ fn t19_the_end_is_announced_thirty_days_before_and_a_start_in_the_last_days_make
     assert_eq!(root(&dir, at(150)).unwrap().der(), first.der());
     let mut retired = None;
     let second = Root::load_or_create(&dir, &listed(), at(170), |old| {
-        // The old one still lies in its place while it is taken out of the stores.
+        // The old root is still in place while it is removed from the stores.
         let text = fs::read_to_string(dir.join("root.pem")).unwrap();
         let (_, block) = x509_parser::pem::parse_x509_pem(text.as_bytes()).unwrap();
         assert_eq!(block.contents, old.der().as_ref());
@@ -173,7 +173,7 @@ fn t19_the_end_is_announced_thirty_days_before_and_a_start_in_the_last_days_make
     .unwrap();
     assert_eq!(retired.as_ref(), Some(first.der()));
     assert_ne!(second.der(), first.der());
-    // Asked for, it is renewed as soon as it is announced.
+    // `load_or_renew` replaces it as soon as renewal is due.
     let third = Root::load_or_renew(&dir, &listed(), at(170 + 150), |_| {}).unwrap();
     assert_ne!(third.der(), second.der());
 }
@@ -222,7 +222,7 @@ fn f18_a_replacement_that_is_cut_short_leaves_the_old_root_or_the_whole_new_one(
     copy(&new.join("root.pem"), &draft_of(&fresh.join("root.pem")));
     copy(&new.join("root.key"), &fresh.join("root.key"));
     assert_eq!(root(&fresh, now()).unwrap().der(), second.der());
-    // The control: halves that no replacement explains stop the start.
+    // The control: a missing half without a draft is an error.
     fs::remove_file(fresh.join("root.pem")).unwrap();
     assert!(matches!(
         root(&fresh, now()),

@@ -28,14 +28,9 @@ pub(super) struct Browse {
 impl Browse {
     pub(super) async fn run(self) -> Result<(), CommandError> {
         log_to_stderr(LogFormat::Text, "biscuit_tin=warn");
-        let browser = Browser::find(self.browser.as_deref()).ok_or_else(|| {
-            CommandError::Demo(
-                "no Chromium or Firefox found: install one, or name one with --browser PATH"
-                    .to_owned(),
-            )
-        })?;
+        let browser = Browser::find(self.browser.as_deref()).ok_or(CommandError::NoBrowser)?;
         let config = self.options.resolve()?;
-        // The profile goes when the browser does; what the person wants to keep belongs in their own browser.
+        // The profile is deleted when the browser ends: what the user wants to keep belongs in their own browser.
         let profile = tempfile::Builder::new()
             .prefix("biscuit-tin-profile-")
             .tempdir()

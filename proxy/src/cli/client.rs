@@ -1,9 +1,9 @@
-//! A client of our own API, for commands that run beside the proxy.
+//! A client of the proxy's API, for commands that run beside the proxy.
 //!
-//! It proves itself with the key in the data folder, and makes the proxy prove itself first. It speaks HTTP/1.1 over loopback,
-//! one request a connection, and knows no proxy on the way: none must see what is said there.
+//! Proxy and client each prove that they have the key of the data folder, the proxy first. The client speaks HTTP/1.1 over
+//! loopback, one request per connection, and uses no configured proxy: none must read this traffic.
 
-use crate::cli::error::CommandError;
+use crate::cli::error::{ApiFault, CommandError};
 use crate::{
     api::keys::{Key, Keys, KeysError, TERMINAL_ID, random},
     app::ready::Ready,
@@ -25,7 +25,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use std::net::SocketAddr;
 use tokio::net::TcpStream;
 
-/// A running proxy that can be asked.
+/// The API of a running proxy: its address, and the key that proves the terminal.
 #[derive(Debug)]
 pub(super) struct ApiClient {
     api: SocketAddr,
@@ -36,15 +36,20 @@ pub(super) struct ApiClient {
 #[derive(Debug)]
 pub(super) struct FeedReader {
     body: Incoming,
-    /// Bytes of a line whose end has not come yet.
+    /// Buffer for a line that is not complete.
     pending: Vec<u8>,
 }
 
 impl ApiClient {
     /// Finds the running proxy of a data folder.
+    ///
+    /// # Errors
+    /// No proxy has noted that it runs, or there is no key.
     pub(super) fn find(data_dir: &DataFolderOption) -> Result<Self, CommandError> {
         let folder = data_dir.resolve()?;
-        let not_running = || CommandError::NotRunning(folder.path().display().to_string());
+        let not_running = || CommandError::NotRunning {
+            folder: folder.path().to_owned(),
+        };
         let ready = Ready::read(&folder.running()).ok_or_else(not_running)?;
         let key = Keys::read_terminal_key(&folder.keys())?.ok_or_else(not_running)?;
         Ok(Self {
@@ -53,25 +58,25 @@ impl ApiClient {
         })
     }
 
-    /// Asks one question.
+    /// Sends one request and reads its answer.
     pub(super) async fn ask<Q: Serialize, A: DeserializeOwned>(
         &self,
         path: &str,
         question: &Q,
     ) -> Result<A, CommandError> {
-        answer(self.proven(path, question).await?).await
+        answer(self.post_proven(path, question).await?).await
     }
 
     /// Opens the feed.
     pub(super) async fn feed(&self, request: &FeedRequest) -> Result<FeedReader, CommandError> {
         Ok(FeedReader {
-            body: self.proven("/v1/feed", request).await?.into_body(),
+            body: self.post_proven("/v1/feed", request).await?.into_body(),
             pending: Vec::new(),
         })
     }
 
-    /// Both sides prove the key, then the request goes out.
-    async fn proven<Q: Serialize>(
+    /// Makes both sides prove that they have the key, then sends the request.
+    async fn post_proven<Q: Serialize>(
         &self,
         path: &str,
         question: &Q,
@@ -86,12 +91,12 @@ impl ApiClient {
             .key
             .verify("server", &nonce, &hello.nonce, &hello.proof)
         {
-            return Err(CommandError::Api("another program listens on its port"));
+            return Err(ApiFault::AnotherProgram.into());
         }
         let proof = self
             .key
             .prove("client", &nonce, &hello.nonce)
-            .ok_or(CommandError::Api("the key is damaged"))?;
+            .ok_or(ApiFault::KeyDamaged)?;
         let authorization = format!("BiscuitTin {TERMINAL_ID} {} {proof}", hello.nonce);
         self.post(path, question, Some(authorization)).await
     }
@@ -102,8 +107,7 @@ impl ApiClient {
         question: &Q,
         authorization: Option<String>,
     ) -> Result<Response<Incoming>, CommandError> {
-        let unwritable = || CommandError::Api("a request cannot be written");
-        let text = serde_json::to_vec(question).map_err(|_| unwritable())?;
+        let text = serde_json::to_vec(question).map_err(|_| ApiFault::RequestUnwritable)?;
         let mut request = Request::post(path)
             .header(HOST, self.api.to_string())
             .header(ORIGIN, &self.key.origin)
@@ -113,14 +117,14 @@ impl ApiClient {
         }
         let request = request
             .body(Full::<Bytes>::from(text))
-            .map_err(|_| unwritable())?;
+            .map_err(|_| ApiFault::RequestUnwritable)?;
         let stream = TcpStream::connect(self.api)
             .await
-            .map_err(|_| CommandError::NobodyListens)?;
+            .map_err(|_| ApiFault::NothingListens)?;
         let (mut sender, connection) = http1::handshake(TokioIo::new(stream))
             .await
             .map_err(CommandError::Broken)?;
-        // It ends with the answer; whoever reads the answer hears of an early end.
+        // It ends with the answer; an early end is an error of the body.
         tokio::spawn(connection);
         let response = sender
             .send_request(request)
@@ -129,7 +133,7 @@ impl ApiClient {
         if response.status().is_success() {
             Ok(response)
         } else {
-            Err(CommandError::Api("it refuses the key"))
+            Err(ApiFault::KeyRefused.into())
         }
     }
 }
@@ -137,19 +141,17 @@ impl ApiClient {
 async fn answer<A: DeserializeOwned>(response: Response<Incoming>) -> Result<A, CommandError> {
     let body = response.into_body().collect().await;
     let bytes = body.map_err(CommandError::Broken)?.to_bytes();
-    serde_json::from_slice(&bytes).map_err(|_| CommandError::Api("its answer makes no sense"))
+    serde_json::from_slice(&bytes).map_err(|_| ApiFault::AnswerUnreadable.into())
 }
 
 impl FeedReader {
-    /// The next event; `None` once the proxy has ended. Nothing is lost where a caller stops waiting for it.
+    /// The next event; `None` once the proxy has ended. Cancel-safe: no byte is lost if the caller stops waiting.
     pub(super) async fn next(&mut self) -> Result<Option<Event>, CommandError> {
         loop {
             if let Some(end) = self.pending.iter().position(|byte| *byte == b'\n') {
                 let line: Vec<u8> = self.pending.drain(..=end).collect();
                 let event = serde_json::from_slice(&line);
-                return event
-                    .map(Some)
-                    .map_err(|_| CommandError::Api("its feed makes no sense"));
+                return event.map(Some).map_err(|_| ApiFault::FeedUnreadable.into());
             }
             let Some(frame) = self.body.frame().await else {
                 return Ok(None);

@@ -2,11 +2,7 @@
 
 use crate::cli::{error::CommandError, log::log_to_stderr};
 use crate::os::signals::asked_to_stop;
-use crate::{
-    config::LogFormat,
-    demo::{Tour, TourError},
-    os::programs::Browser,
-};
+use crate::{config::LogFormat, demo::Tour, os::programs::Browser};
 use biscuit_tin_shared::explain::words::Words;
 use clap::Args;
 use std::{io::Write, path::PathBuf};
@@ -47,18 +43,16 @@ impl Demo {
         Ok(end?)
     }
 
-    /// The browser to open: none if it is not wanted, or if there is none and none was named.
+    /// The browser to open; `None` for the tour in the terminal, if it was asked for or there is no browser.
+    ///
+    /// # Errors
+    /// `--browser` names no program.
     fn browser(&self) -> Result<Option<Browser>, CommandError> {
         if self.no_browser {
             return Ok(None);
         }
         if let Some(path) = &self.browser {
-            let missing = || {
-                CommandError::Demo(format!(
-                    "there is no browser at {}: --browser takes a program",
-                    path.display()
-                ))
-            };
+            let missing = || CommandError::NoSuchBrowser { path: path.clone() };
             return Browser::find(Some(path)).map(Some).ok_or_else(missing);
         }
         let found = Browser::find(None).filter(|_| Browser::has_a_screen());
@@ -67,11 +61,5 @@ impl Demo {
             writeln!(anstream::stderr(), "{note}").map_err(CommandError::Output)?;
         }
         Ok(found)
-    }
-}
-
-impl From<TourError> for CommandError {
-    fn from(error: TourError) -> Self {
-        Self::Demo(error.to_string())
     }
 }

@@ -1,10 +1,10 @@
-//! `doctor`: one screen that says what works and what does not, each with the remedy.
+//! `doctor`: one screen of checks, each with the remedy where it fails.
 //!
-//! It mends nothing by itself, and asks nobody outside this machine.
+//! It changes nothing and sends nothing outside this machine.
 
 use crate::cli::{
     client::ApiClient,
-    error::CommandError,
+    error::{ApiFault, CommandError},
     out::{day, say},
 };
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
     },
     os::{clock, panics, private_file::read_private_key},
     store,
-    trust::{Report, State, stores, system_store},
+    trust::{StoreReport, StoreState, stores, system_store},
 };
 use anstyle::{AnsiColor, Style};
 use biscuit_tin_shared::protocol::{Event, Snapshot, request::FeedRequest};
@@ -31,12 +31,12 @@ use std::{
 };
 use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
 
-/// A file of ours from so far ahead was written by another clock than today's.
+/// Tolerance for files dated in the future, before the clock is reported as wrong.
 const CLOCK_SLACK: Duration = Duration::hours(1);
-/// Reasons for stepping aside that the person can do something about.
-const OURS_TO_MEND: [&str; 3] = ["client_refused", "own_root_seen", "no_leaf"];
+/// Reasons for not inspecting a host that the user can remove.
+const REMOVABLE_REASONS: [&str; 3] = ["client_refused", "own_root_seen", "no_leaf"];
 
-/// Say what works and what does not, with the remedy.
+/// Show what works and what does not, with the remedy.
 #[derive(Debug, Args)]
 pub(super) struct Doctor {
     /// One JSON object
@@ -46,7 +46,7 @@ pub(super) struct Doctor {
     options: RunOptions,
 }
 
-/// One line of the screen.
+/// One line of the screen; also its JSON.
 #[derive(Debug, Serialize)]
 struct Check {
     check: &'static str,
@@ -85,7 +85,7 @@ impl Doctor {
         let snapshot = running(&config, &mut checks).await;
         checks.push(about_extension(folder));
         checks.push(about_clock(folder, &root));
-        checks.push(about_record(&config, snapshot.as_ref()));
+        checks.push(about_stored_observations(&config, snapshot.as_ref()));
         checks.extend(about_traffic(snapshot.as_ref()));
         checks.push(about_faults(folder));
         let good = checks.iter().all(|check| check.good);
@@ -102,7 +102,7 @@ impl Doctor {
     }
 }
 
-/// A mark, a word and a colour say the same thing.
+/// Prints one check. Mark, word and colour have the same meaning, so that none is needed alone.
 fn show(check: &Check) -> Result<(), CommandError> {
     let (mark, word, colour) = if check.good {
         ("✓", "good", AnsiColor::Green)
@@ -111,11 +111,11 @@ fn show(check: &Check) -> Result<(), CommandError> {
     };
     let style = Style::new().fg_color(Some(colour.into()));
     say(&format!(
-        "{style}{mark} {word}{style:#}  {:<12} {}",
+        "{style}{mark} {word}{style:#}  {:<19} {}",
         check.check, check.found
     ))?;
     match &check.remedy {
-        Some(remedy) => say(&format!("                     → {remedy}")),
+        Some(remedy) => say(&format!("                            → {remedy}")),
         None => Ok(()),
     }
 }
@@ -130,11 +130,11 @@ fn about_root(root: &Result<Option<Root>, RootError>) -> Check {
             "run: biscuit-tin trust install",
         ),
         Ok(Some(root)) => {
-            let told = format!("{}, until {}", root.name(), day(root.until()));
+            let found = format!("{}, until {}", root.name(), day(root.until()));
             if root.renewal_is_due(clock::now()) {
-                Check::bad("root", format!("{told}, which is soon or over"), renew)
+                Check::bad("root", format!("{found}, which is soon or over"), renew)
             } else {
-                Check::good("root", told)
+                Check::good("root", found)
             }
         }
     }
@@ -168,22 +168,22 @@ fn about_stores(root: Option<&Root>) -> Vec<Check> {
     let own = own
         .iter()
         .map(|store| about_store(store.status(root), true));
-    // The system's store is the person's choice; only what is left there by mistake is worth a red line.
+    // Trust in the system's store is optional: only a root left there by mistake is a fault.
     let system = system_store().map(|store| about_store(store.status(root), false));
     own.chain(system).collect()
 }
 
-fn about_store(report: Report, wanted: bool) -> Check {
+fn about_store(report: StoreReport, wanted: bool) -> Check {
     let name = report.store;
     let install = "run: biscuit-tin trust install";
     match report.state {
-        State::Trusted => Check::good("store", format!("{name} trusts the root")),
-        State::Absent if wanted => {
+        StoreState::Trusted => Check::good("store", format!("{name} trusts the root")),
+        StoreState::Absent if wanted => {
             Check::bad("store", format!("{name} does not trust the root"), install)
         }
-        State::Absent => Check::good("store", format!("{name} is as it was")),
-        State::NotStarted => Check::good("store", format!("{name} has no database yet")),
-        State::Stale => Check::bad(
+        StoreState::Absent => Check::good("store", format!("{name} is as it was")),
+        StoreState::NotStarted => Check::good("store", format!("{name} has no database yet")),
+        StoreState::Stale => Check::bad(
             "store",
             format!(
                 "{name} has {}, which is not in use",
@@ -195,7 +195,7 @@ fn about_store(report: Report, wanted: bool) -> Check {
                 "run: biscuit-tin trust uninstall --system, then trust install --system"
             },
         ),
-        State::Failed => Check::bad(
+        StoreState::Failed => Check::bad(
             "store",
             format!("{name} cannot be read"),
             report.problem.unwrap_or_default(),
@@ -203,7 +203,7 @@ fn about_store(report: Report, wanted: bool) -> Check {
     }
 }
 
-/// The proxy and its ports; what it has seen, if it runs.
+/// Checks the proxy and its ports; returns the snapshot of a running one.
 async fn running(config: &Config, checks: &mut Vec<Check>) -> Option<Snapshot> {
     let Some(ready) = Ready::read(&config.data_folder.running()) else {
         checks.push(about_port("proxy port", config.listen, "--listen"));
@@ -250,7 +250,7 @@ fn about_port(check: &'static str, address: SocketAddr, option: &str) -> Check {
     }
 }
 
-/// The first event of the feed: everything that was seen so far.
+/// The first event of the feed: everything seen so far.
 async fn snapshot(folder: &DataFolder) -> Result<Snapshot, CommandError> {
     let client = ApiClient::find(&DataFolderOption {
         data_dir: Some(folder.path().to_owned()),
@@ -261,7 +261,7 @@ async fn snapshot(folder: &DataFolder) -> Result<Snapshot, CommandError> {
     };
     match client.feed(&request).await?.next().await? {
         Some(Event::Snapshot(snapshot)) => Ok(snapshot),
-        _ => Err(CommandError::Api("its feed makes no sense")),
+        _ => Err(ApiFault::FeedUnreadable.into()),
     }
 }
 
@@ -287,7 +287,7 @@ fn about_extension(folder: &DataFolder) -> Check {
 fn about_clock(folder: &DataFolder, root: &Result<Option<Root>, RootError>) -> Check {
     let now = clock::now();
     let seconds = now.replace_nanosecond(0).unwrap_or(now);
-    let told = seconds.format(&Rfc3339).unwrap_or_default();
+    let found = seconds.format(&Rfc3339).unwrap_or_default();
     let ahead = |path: &Path| {
         let written = fs::metadata(path).and_then(|meta| meta.modified());
         written.is_ok_and(|at| OffsetDateTime::from(at) > now + CLOCK_SLACK)
@@ -298,14 +298,14 @@ fn about_clock(folder: &DataFolder, root: &Result<Option<Root>, RootError>) -> C
     if from_ahead || too_early {
         return Check::bad(
             "clock",
-            format!("{told}, and our own files are from later"),
+            format!("{found}, and our own files are from later"),
             "set the clock; certificates depend on it",
         );
     }
-    Check::good("clock", told)
+    Check::good("clock", found)
 }
 
-/// Whether a task of ours failed; its connection ended, and no other.
+/// The last panic: it ended one task and its connection, and no other.
 fn about_faults(folder: &DataFolder) -> Check {
     let file = folder.last_panic();
     match panics::last(&file) {
@@ -321,12 +321,12 @@ fn about_faults(folder: &DataFolder) -> Check {
     }
 }
 
-/// What was seen, on disk: whether it gets there, and whether an earlier one was damaged.
-fn about_record(config: &Config, snapshot: Option<&Snapshot>) -> Check {
-    let name = "record";
+/// The stored observations: whether they reach the disk, and whether an earlier file was damaged.
+fn about_stored_observations(config: &Config, snapshot: Option<&Snapshot>) -> Check {
+    let name = "stored observations";
     let path = config.data_folder.observations();
-    let trouble = snapshot.and_then(|snapshot| snapshot.not_kept.as_ref());
-    if let Some(sentence) = trouble {
+    let error = snapshot.and_then(|snapshot| snapshot.not_kept.as_ref());
+    if let Some(sentence) = error {
         return Check::bad(
             name,
             sentence.text.clone(),
@@ -352,12 +352,12 @@ fn about_record(config: &Config, snapshot: Option<&Snapshot>) -> Check {
     )
 }
 
-/// Whether anything comes through, and where we stepped aside last.
+/// Whether any site was seen, and which host was not inspected last.
 fn about_traffic(snapshot: Option<&Snapshot>) -> Vec<Check> {
     let Some(snapshot) = snapshot else {
         return Vec::new();
     };
-    // What was recalled from an earlier day has no event of this run.
+    // A site restored from the store has no event of this run.
     let seen = snapshot.sites.iter().filter(|site| site.seq > 0).count();
     let mut checks = vec![match seen {
         0 => Check::bad(
@@ -373,14 +373,14 @@ fn about_traffic(snapshot: Option<&Snapshot>) -> Vec<Check> {
     }];
     let last = snapshot.not_inspected.iter().max_by_key(|host| host.seq);
     checks.push(match last {
-        None => Check::good("stepped aside", "nowhere"),
-        Some(host) if OURS_TO_MEND.contains(&host.reason.as_str()) => Check::bad(
-            "stepped aside",
+        None => Check::good("not inspected", "none"),
+        Some(host) if REMOVABLE_REASONS.contains(&host.reason.as_str()) => Check::bad(
+            "not inspected",
             format!("{} ({})", host.host, host.reason),
             host.sentence.text.clone(),
         ),
         Some(host) => Check::good(
-            "stepped aside",
+            "not inspected",
             format!("{}: {}", host.host, host.sentence.text),
         ),
     });

@@ -1,4 +1,4 @@
-//! Why a command ends without success.
+//! Why a command ends without success: one line for the terminal, with the remedy where there is one.
 
 use crate::{
     api::keys::KeysError,
@@ -6,8 +6,11 @@ use crate::{
     browser::{BrowserFailed, OpenError},
     ca::RootError,
     config::error::ConfigError,
+    demo::TourError,
+    offline::context::NotAnAddress,
     trust::TrustError,
 };
+use std::{io, path::PathBuf};
 
 /// Why a command ends without success.
 #[derive(Debug, thiserror::Error)]
@@ -24,36 +27,72 @@ pub(crate) enum CommandError {
     Open(#[from] OpenError),
     #[error(transparent)]
     Browser(#[from] BrowserFailed),
-    #[error("no running proxy found for the data folder {0}: start one with: biscuit-tin run")]
-    NotRunning(String),
-    #[error("the proxy does not answer as it should ({0}): stop it and start it again")]
-    Api(&'static str),
+    #[error(transparent)]
+    Trust(#[from] TrustError),
+    #[error(transparent)]
+    Tour(#[from] TourError),
+    #[error("no Chromium or Firefox found: install one, or name one with --browser PATH")]
+    NoBrowser,
+    #[error("there is no browser at {}: --browser takes a program", path.display())]
+    NoSuchBrowser { path: PathBuf },
     #[error(
-        "the proxy does not answer as it should (nothing listens on its port): stop it and start it again"
+        "no browser of yours was found: start Chromium or Firefox once and try again, or use --system"
     )]
-    NobodyListens,
-    #[error("the connection to the proxy broke: {0}")]
-    Broken(hyper::Error),
-    #[error("{0}")]
-    Demo(String),
-    #[error("{0}: {1}")]
-    Input(String, String),
-    #[error("{0} lines could not be read; each has its error in its place")]
-    Lines(usize),
-    #[error("the registry can be used; {0} entries in it look like slips")]
-    Slips(usize),
-    #[error("{0}")]
-    Trust(String),
-    #[error("something is not as it should be")]
-    Unwell,
+    NoStore,
     #[error("{0} of the stores could not be read or changed; each has its reason above")]
     Stores(usize),
+    #[error("no running proxy found for the data folder {}: start one with: biscuit-tin run", folder.display())]
+    NotRunning { folder: PathBuf },
+    #[error("{}: a proxy is running: stop it first, then run this again", folder.display())]
+    StillRunning { folder: PathBuf },
+    #[error("the proxy does not answer as it should ({0}): stop it and start it again")]
+    Api(#[from] ApiFault),
+    #[error("the connection to the proxy broke: {0}")]
+    Broken(hyper::Error),
+    #[error("{}: cannot be erased ({source}): delete it by hand", path.display())]
+    Unerased { path: PathBuf, source: io::Error },
+    #[error("{}: the running proxy cannot erase it: stop the proxy, then run this again", path.display())]
+    UnerasedByProxy { path: PathBuf },
+    #[error("{input}: {source}")]
+    Unreadable { input: String, source: io::Error },
+    #[error("{}: not a HAR file: {source}", path.display())]
+    NotAHar {
+        path: PathBuf,
+        source: serde_json::Error,
+    },
+    #[error("--url: {0}")]
+    Url(#[from] NotAnAddress),
+    #[error("{text}: expected a host name such as jobs.luton.gov.uk")]
+    NotAHost { text: String },
+    #[error(
+        "{name}: no browser takes this as a cookie: it is empty, too long or holds a control character"
+    )]
+    NotACookie { name: String },
+    #[error("{0} lines could not be read; each has its error in its place")]
+    Lines(usize),
+    #[error("the registry can be used; possible mistakes in it: {0}")]
+    PossibleMistakes(usize),
+    #[error("something is not as it should be")]
+    Unwell,
     #[error("cannot write: {0}")]
-    Output(std::io::Error),
+    Output(io::Error),
 }
 
-impl From<TrustError> for CommandError {
-    fn from(error: TrustError) -> Self {
-        Self::Trust(error.to_string())
-    }
+/// What is wrong with a running proxy, seen through its API.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ApiFault {
+    #[error("nothing listens on its port")]
+    NothingListens,
+    #[error("another program listens on its port")]
+    AnotherProgram,
+    #[error("the key is damaged")]
+    KeyDamaged,
+    #[error("it refuses the key")]
+    KeyRefused,
+    #[error("a request cannot be written")]
+    RequestUnwritable,
+    #[error("its answer makes no sense")]
+    AnswerUnreadable,
+    #[error("its feed makes no sense")]
+    FeedUnreadable,
 }

@@ -1,12 +1,9 @@
 //! `explain`: headers, JSON lines or a HAR file in, explanations out; no proxy, no network.
 
-use crate::cli::error::CommandError;
+use crate::cli::{error::CommandError, out::delivered};
 use crate::{
     config::registry_files::RegistryFolders,
-    offline::{
-        har,
-        jsonl::{Answers, Place},
-    },
+    offline::{context::RequestContext, har, jsonl::Responder},
     report::terminal,
 };
 use biscuit_tin_shared::{
@@ -24,8 +21,8 @@ use serde_json::{Value, json};
 use std::{
     collections::HashMap,
     fs::{self, File},
-    io::{self, BufRead, BufReader, ErrorKind, Write},
-    path::PathBuf,
+    io::{self, BufRead, BufReader, Write},
+    path::{Path, PathBuf},
 };
 
 /// Explain headers, JSON lines or a HAR file, offline.
@@ -40,19 +37,19 @@ pub(super) struct Explain {
         default_value = "https://www.example.gov.uk/"
     )]
     url: String,
-    /// One JSON question a line in, one JSON answer a line out
+    /// One JSON question per line in, one JSON answer per line out
     #[arg(long, conflicts_with = "har")]
     jsonl: bool,
     /// Explain the cookies of this HAR file
     #[arg(long, value_name = "FILE", conflicts_with = "input")]
     har: Option<PathBuf>,
-    /// Explanations as JSON, one cookie a line
+    /// Explanations as JSON, one cookie per line
     #[arg(long)]
     json: bool,
     /// Language of the sentences, such as en-GB
     #[arg(long, value_name = "TAG")]
     lang: Option<String>,
-    /// Show values too: they are your own input
+    /// Show values too, since they are your own input
     #[arg(long)]
     show_values: bool,
     #[command(flatten)]
@@ -61,28 +58,27 @@ pub(super) struct Explain {
 
 impl Explain {
     pub(super) fn run(self) -> Result<(), CommandError> {
-        let answers = Answers {
+        let responder = Responder {
             registry: self.registry.load()?,
             words: Words::new(self.lang.as_deref()),
             show_values: self.show_values,
             now: crate::os::clock::now().unix_timestamp(),
         };
         let done = if self.jsonl {
-            self.lines(&answers)
+            self.lines(&responder)
         } else if let Some(path) = &self.har {
-            self.exchanges(&answers, path)
+            self.exchanges(&responder, path)
         } else {
-            self.headers(&answers)
+            self.headers(&responder)
         };
         match done {
-            // Whoever reads us has seen enough.
-            Err(CommandError::Output(error)) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+            Err(CommandError::Output(error)) => delivered(Err(error)).map(drop),
             done => done,
         }
     }
 
-    /// Answers line by line, so that a stream of questions gets a stream of answers.
-    fn lines(&self, answers: &Answers) -> Result<(), CommandError> {
+    /// Answers line by line, and flushes when no question waits, so that a stream of questions gets a stream of answers.
+    fn lines(&self, responder: &Responder) -> Result<(), CommandError> {
         let mut out = io::BufWriter::new(anstream::stdout().lock());
         let mut unread = 0;
         let mut input = self.source()?;
@@ -99,7 +95,7 @@ impl Explain {
             if line.trim_ascii().is_empty() {
                 continue;
             }
-            let answer = answer_line(answers, &line, number);
+            let answer = answer_line(responder, &line, number);
             unread += usize::from(answer.get("error").is_some());
             serde_json::to_writer(&mut out, &answer)
                 .map_err(|error| CommandError::Output(error.into()))?;
@@ -124,26 +120,24 @@ impl Explain {
         Ok(BufReader::new(source))
     }
 
-    fn unreadable(&self, error: io::Error) -> CommandError {
-        CommandError::Input(
-            self.input
-                .clone()
-                .unwrap_or_else(|| "standard input".to_owned()),
-            error.to_string(),
-        )
+    fn unreadable(&self, source: io::Error) -> CommandError {
+        let input = self.input.clone();
+        CommandError::Unreadable {
+            input: input.unwrap_or_else(|| "standard input".to_owned()),
+            source,
+        }
     }
 
-    /// Explains one header from the command line, or one a line from standard input.
-    fn headers(&self, answers: &Answers) -> Result<(), CommandError> {
-        let place = Place::new(&self.url, answers.now)
-            .map_err(|why| CommandError::Input("--url".to_owned(), why))?;
+    /// Explains one header from the command line, or one per line from standard input.
+    fn headers(&self, responder: &Responder) -> Result<(), CommandError> {
+        let request = RequestContext::new(&self.url, responder.now)?;
         match self.input.as_deref() {
-            Some(header) if header != "-" => self.header(answers, &place, header.as_bytes()),
+            Some(header) if header != "-" => self.header(responder, &request, header.as_bytes()),
             _ => {
                 for line in io::stdin().lock().split(b'\n') {
                     let line = line.map_err(|error| self.unreadable(error))?;
                     if !line.trim_ascii().is_empty() {
-                        self.header(answers, &place, line.trim_ascii_end())?;
+                        self.header(responder, &request, line.trim_ascii_end())?;
                     }
                 }
                 Ok(())
@@ -151,42 +145,53 @@ impl Explain {
         }
     }
 
-    fn header(&self, answers: &Answers, place: &Place, line: &[u8]) -> Result<(), CommandError> {
+    fn header(
+        &self,
+        responder: &Responder,
+        request: &RequestContext,
+        line: &[u8],
+    ) -> Result<(), CommandError> {
         let named = |name: &[u8]| {
             let (start, rest) = line.split_at_checked(name.len())?;
             start.eq_ignore_ascii_case(name).then_some(rest)
         };
         if let Some(field) = named(b"cookie:") {
             for (name, value) in cookie_header::pairs(field) {
-                let around = SiteContext::default();
-                let cookie = answers.explain_sent(name, value, place, &around);
-                self.show(answers, &cookie, value)?;
+                let context = SiteContext::default();
+                let cookie = responder.explain_sent(name, value, request, &context);
+                self.show(responder, &cookie, value)?;
             }
             return Ok(());
         }
         let header = named(b"set-cookie:").unwrap_or(line).trim_ascii_start();
-        let Some(cookie) = answers.explain(header, place, &SiteContext::default()) else {
-            let shown =
-                String::from_utf8_lossy(header.split(|b| *b == b'=').next().unwrap_or_default())
-                    .into_owned();
-            return Err(CommandError::Input(shown, "no browser takes this as a cookie: it is empty, too long or holds a control character".to_owned()));
+        let Some(cookie) = responder.explain(header, request, &SiteContext::default()) else {
+            let name = header.split(|b| *b == b'=').next().unwrap_or_default();
+            return Err(CommandError::NotACookie {
+                name: String::from_utf8_lossy(name).into_owned(),
+            });
         };
         let value = SetCookie::parse(header).map_or(&b""[..], |cookie| cookie.value);
-        self.show(answers, &cookie, value)
+        self.show(responder, &cookie, value)
     }
 
-    fn exchanges(&self, answers: &Answers, path: &PathBuf) -> Result<(), CommandError> {
-        let wrong = |why: String| CommandError::Input(path.display().to_string(), why);
-        let text = fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
+    /// Explains each exchange of a HAR file, with the choice about cookies that its host had at that time.
+    fn exchanges(&self, responder: &Responder, path: &Path) -> Result<(), CommandError> {
+        let text = fs::read_to_string(path).map_err(|source| CommandError::Unreadable {
+            input: path.display().to_string(),
+            source,
+        })?;
+        let exchanges = har::exchanges(&text).map_err(|source| CommandError::NotAHar {
+            path: path.to_owned(),
+            source,
+        })?;
         let mut consents: HashMap<String, Consent> = HashMap::new();
-        for exchange in
-            har::exchanges(&text).map_err(|error| wrong(format!("not a HAR file: {error}")))?
-        {
-            // Extensions and data addresses have no cookies.
-            let Ok(place) = Place::new(&exchange.url, exchange.at.unwrap_or(answers.now)) else {
+        for exchange in exchanges {
+            // Extension and data addresses have no cookies.
+            let at = exchange.at.unwrap_or(responder.now);
+            let Ok(request) = RequestContext::new(&exchange.url, at) else {
                 continue;
             };
-            let consent = consents.entry(place.host().to_owned()).or_default();
+            let consent = consents.entry(request.host().to_owned()).or_default();
             let sent: Vec<(&[u8], &[u8])> = exchange
                 .cookies
                 .iter()
@@ -197,12 +202,15 @@ impl Explain {
                 .filter_map(|(name, value)| consent::read(name, value))
                 .collect();
             if exchange.page || !readings.is_empty() {
-                consent.page_asked(&readings, answers.registry.has_consent_tool(place.host()));
+                consent.page_asked(
+                    &readings,
+                    responder.registry.has_consent_tool(request.host()),
+                );
             }
             for (name, value) in sent {
-                let around = around(consent);
-                let cookie = answers.explain_sent(name, value, &place, &around);
-                self.show(answers, &cookie, value)?;
+                let context = context(consent);
+                let cookie = responder.explain_sent(name, value, &request, &context);
+                self.show(responder, &cookie, value)?;
             }
             for header in &exchange.set_cookies {
                 let parsed = SetCookie::parse(header.as_bytes()).ok();
@@ -211,40 +219,45 @@ impl Explain {
                 if let Some(reading) = consent::read(name, value) {
                     consent.site_wrote(reading);
                 }
-                let around = around(consent);
-                if let Some(cookie) = answers.explain(header.as_bytes(), &place, &around) {
-                    self.show(answers, &cookie, value)?;
+                let context = context(consent);
+                if let Some(cookie) = responder.explain(header.as_bytes(), &request, &context) {
+                    self.show(responder, &cookie, value)?;
                 }
             }
         }
         Ok(())
     }
 
-    fn show(&self, answers: &Answers, cookie: &Cookie, value: &[u8]) -> Result<(), CommandError> {
+    fn show(
+        &self,
+        responder: &Responder,
+        cookie: &Cookie,
+        value: &[u8],
+    ) -> Result<(), CommandError> {
         let mut out = anstream::stdout().lock();
         let shown = if self.json {
-            let mut line = serde_json::to_value(cookie).unwrap_or_default();
+            let mut line = serde_json::to_value(cookie).expect("the feed's own type is JSON");
             if self.show_values {
                 line["value"] = String::from_utf8_lossy(value).into();
             }
             writeln!(out, "{line}")
         } else {
-            let told = terminal::cookie(&mut out, &answers.words, cookie);
+            let written = terminal::cookie(&mut out, &responder.words, cookie);
             let value = plain(&String::from_utf8_lossy(value));
             if self.show_values {
                 let value = [("value", Arg::Text(&value))];
-                let line = answers.words.text("terminal-value", &value);
-                told.and_then(|()| terminal::under(&mut out, &line))
+                let line = responder.words.text("terminal-value", &value);
+                written.and_then(|()| terminal::under(&mut out, &line))
             } else {
-                told
+                written
             }
         };
         shown.map_err(CommandError::Output)
     }
 }
 
-/// What was chosen when a cookie of a HAR file came by.
-fn around(consent: &Consent) -> SiteContext {
+/// The context of a cookie in a HAR file: the choice at that time.
+fn context(consent: &Consent) -> SiteContext {
     SiteContext {
         choice_first: consent.choice(),
         choice_last: consent.choice(),
@@ -252,8 +265,8 @@ fn around(consent: &Consent) -> SiteContext {
     }
 }
 
-/// A line that cannot be read is answered in its place, and the run goes on.
-fn answer_line(answers: &Answers, line: &[u8], number: u64) -> Value {
+/// Answers one line; one that cannot be read gets its error as the answer, and the run continues.
+fn answer_line(responder: &Responder, line: &[u8], number: u64) -> Value {
     let question: Value = match serde_json::from_slice(line) {
         Ok(question) => question,
         Err(error) => {
@@ -263,7 +276,7 @@ fn answer_line(answers: &Answers, line: &[u8], number: u64) -> Value {
     let Some(fields) = question.as_object() else {
         return json!({ "id": null, "line": number, "error": "expected an object" });
     };
-    match answers.answer(fields) {
+    match responder.answer(fields) {
         Ok(answer) => Value::Object(answer),
         Err(error) => json!({ "id": fields.get("id"), "line": number, "error": error }),
     }

@@ -7,7 +7,7 @@ use tracing_subscriber::{
     util::SubscriberInitExt,
 };
 
-/// Sends log lines to standard error; `BISCUIT_TIN_LOG` sets levels by target, as `RUST_LOG` does elsewhere.
+/// Sends log lines to standard error. `BISCUIT_TIN_LOG` sets levels by target, as `RUST_LOG` does elsewhere; `default` is used without it.
 pub(crate) fn log_to_stderr(format: LogFormat, default: &str) {
     let chosen = std::env::var("BISCUIT_TIN_LOG").ok();
     let chosen = chosen.and_then(|text| text.parse::<Targets>().ok());
@@ -15,10 +15,10 @@ pub(crate) fn log_to_stderr(format: LogFormat, default: &str) {
     let lines = tracing_subscriber::fmt()
         // The filter below decides.
         .with_max_level(LevelFilter::TRACE)
-        // It would tell of a log that cannot be written in that very log, and end the program over it.
+        // Otherwise a failed write is reported to standard error too, which panics.
         .log_internal_errors(false)
         .with_writer(std::io::stderr);
-    // A second start in one process keeps the first one's log.
+    // Fails if the process has a subscriber already, which then stays.
     let _ = match format {
         LogFormat::Text => lines
             .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))

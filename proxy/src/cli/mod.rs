@@ -1,6 +1,6 @@
-//! The command line: one file a command.
+//! The command line: one file per command.
 //!
-//! It parses, chooses and reports; the work is done elsewhere.
+//! It parses, calls and reports; the work is done in other folders.
 
 mod browse;
 mod client;
@@ -21,11 +21,11 @@ use crate::cli::error::CommandError;
 use clap::{Parser, Subcommand, error::ErrorKind};
 use std::process::ExitCode;
 
-/// Did it, and found something that is not as it should be.
+/// Exit code: done, and something is not as it should be.
 const UNWELL: u8 = 1;
-/// Could not do it.
+/// Exit code: not done.
 const FAILED: u8 = 2;
-/// The command line makes no sense (sysexits.h: EX_USAGE).
+/// Exit code: the command line makes no sense (sysexits.h: EX_USAGE).
 const USAGE: u8 = 64;
 
 /// See what each cookie of a council site is for, and whether it does what the council says.
@@ -48,19 +48,19 @@ enum Command {
     Watch(watch::Watch),
     /// Explain headers, JSON lines or a HAR file, offline
     Explain(explain::Explain),
-    /// Read and check what councils declare and what is known of vendors
+    /// Read and check what councils declare and what is known about vendors
     Registry(registry::RegistryCommand),
     /// Get a one-time code for an extension that was installed by hand
     Pair(pair::Pair),
-    /// Forget what was seen, what you chose and which browsers are paired
+    /// Erase what was seen, what you chose and which browsers are paired
     Purge(purge::Purge),
-    /// Tell browsers to trust the local root, see which do, and take it out again
+    /// Make browsers trust the local root, show which do, and take it out again
     Trust(trust::Trust),
-    /// Say what works and what does not, with the remedy
+    /// Show what works and what does not, with the remedy
     Doctor(doctor::Doctor),
 }
 
-/// Parses the command line, runs the command, and says how it ended.
+/// Parses the command line, runs the command and returns its exit code; an error is one line on standard error.
 pub fn main() -> ExitCode {
     crate::os::hardening::close_to_others();
     let cli = match Cli::try_parse() {
@@ -74,7 +74,7 @@ pub fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return failed(&CommandError::Output(error)),
     };
-    // Every part names its provider; this one is for the libraries that ask for the default.
+    // Our own code names its provider; this default is for libraries that do not.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let end = runtime.block_on(async {
         match cli.command {
@@ -90,11 +90,11 @@ pub fn main() -> ExitCode {
             Command::Doctor(doctor) => doctor.run().await,
         }
     });
-    // Nothing that is left over is worth waiting for: whatever had to end well has ended.
+    // Tasks that remain need no clean end: those that do have ended.
     runtime.shutdown_background();
     match end {
         Ok(()) => ExitCode::SUCCESS,
-        // The screen has said it all.
+        // The command has printed its report.
         Err(CommandError::Unwell) => ExitCode::from(UNWELL),
         Err(error) => failed(&error),
     }
@@ -114,7 +114,7 @@ fn usage(error: &clap::Error) -> ExitCode {
         error.kind(),
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
     );
-    // A broken pipe must not hide the exit code.
+    // A write error must not change the exit code.
     let _ = error.print();
     if asked_for {
         ExitCode::SUCCESS

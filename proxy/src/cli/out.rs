@@ -1,19 +1,24 @@
-//! One line on standard output, and how a date looks in it.
+//! Standard output: one line, what a closed pipe means, and how a date looks.
 
 use crate::cli::error::CommandError;
 use std::{io, io::Write};
 use time::OffsetDateTime;
 
-/// One line on standard output.
+/// Writes one line to standard output.
 pub(super) fn say(line: &str) -> Result<(), CommandError> {
-    match writeln!(anstream::stdout(), "{line}") {
-        // A closed pipe means that the reader has seen enough.
-        Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        said => said.map_err(CommandError::Output),
+    delivered(writeln!(anstream::stdout(), "{line}")).map(drop)
+}
+
+/// Whether output was read: a reader that closed the pipe has seen enough, which is no error.
+pub(super) fn delivered(written: io::Result<()>) -> Result<bool, CommandError> {
+    match written {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+        Err(error) => Err(CommandError::Output(error)),
     }
 }
 
-/// A day for people: 3 May 2027.
+/// A date as text: 3 May 2027.
 pub(super) fn day(at: OffsetDateTime) -> String {
     format!("{} {} {}", at.day(), at.month(), at.year())
 }

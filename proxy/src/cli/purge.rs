@@ -1,18 +1,26 @@
-//! `purge`: forgets what was seen, what was chosen and who was paired; on request the local root too.
+//! `purge`: erases observations, choices and pairings; with `--everything` the local root and all other files too.
 
-use crate::cli::{client::ApiClient, error::CommandError, out::say};
+use crate::cli::{
+    client::ApiClient,
+    error::{ApiFault, CommandError},
+    out::say,
+};
 use crate::{
     config::data_folder::{DataFolder, DataFolderOption},
     store,
 };
 use biscuit_tin_shared::protocol::request::{PurgeAnswer, PurgeRequest};
 use clap::Args;
-use std::{fs, io::ErrorKind, path::Path};
+use std::{
+    fs,
+    io::{self, ErrorKind},
+    path::{Path, PathBuf},
+};
 
-/// Forget what was seen, what you chose and which browsers are paired.
+/// Erase what was seen, what you chose and which browsers are paired.
 #[derive(Debug, Args)]
 pub(super) struct Purge {
-    /// Erase the local root and every other file of ours too, and take the root out of your browsers; stop the proxy first
+    /// Erase the local root and all other files of Biscuit Tin too, and take the root out of your browsers; stop the proxy first
     #[arg(long)]
     everything: bool,
     #[command(flatten)]
@@ -28,17 +36,17 @@ impl Purge {
         };
         let running: Option<PurgeAnswer> = match answer {
             Ok(answer) => Some(answer),
-            Err(CommandError::NotRunning(_) | CommandError::NobodyListens) => None,
-            // One runs and does not listen to us: it has the record open, and would write it again.
+            Err(CommandError::NotRunning { .. } | CommandError::Api(ApiFault::NothingListens)) => {
+                None
+            }
+            // A proxy runs and does not do as asked: it has the database open, and would write to it again.
             Err(error) => return Err(error),
         };
         if self.everything {
             if running.is_some() {
-                let why = "a proxy is running: stop it first, then run this again".to_owned();
-                return Err(CommandError::Input(
-                    folder.path().display().to_string(),
-                    why,
-                ));
+                return Err(CommandError::StillRunning {
+                    folder: folder.path().to_owned(),
+                });
             }
             return everything(&self.data_dir, &folder).await;
         }
@@ -48,9 +56,8 @@ impl Purge {
                 forgotten.cookies, forgotten.hosts
             ))?;
             if !forgotten.erased {
-                let path = folder.observations().display().to_string();
-                let why = "the running proxy cannot erase it: stop the proxy, then run this again";
-                return Err(CommandError::Input(path, why.to_owned()));
+                let path = folder.observations();
+                return Err(CommandError::UnerasedByProxy { path });
             }
             say(
                 "Your choices and pairings stay while it runs. Stop it and run this again to erase them.",
@@ -62,9 +69,9 @@ impl Purge {
         for file in [folder.choices(), folder.keys(), folder.last_panic()] {
             erased += usize::from(erase(&file)?);
         }
-        let record = folder.observations();
-        let was_there = store::erase_file(&record).await;
-        erased += usize::from(was_there.map_err(|error| unerased(&record, &error))?);
+        let database = folder.observations();
+        let was_there = store::erase_file(&database).await;
+        erased += usize::from(was_there.map_err(unerased(database))?);
         say(&format!(
             "{erased} files erased in {}.",
             folder.path().display()
@@ -76,28 +83,29 @@ impl Purge {
     }
 }
 
-/// The root leaves the browsers before its key goes: afterwards nobody could tell which one it was.
+/// Erases the data folder. The root leaves the browsers first: without its file nothing says which one it was.
 async fn everything(data_dir: &DataFolderOption, folder: &DataFolder) -> Result<(), CommandError> {
     super::trust::uninstall(data_dir)?;
-    // Overwritten before it goes; one that cannot be goes with its folder.
+    // Overwrites the database before its deletion; if that fails, it is deleted with the folder.
     let _ = store::erase_file(&folder.observations()).await;
     let dir = folder.path();
     match fs::remove_dir_all(dir) {
         Ok(()) => say(&format!("{} is erased.", dir.display())),
         Err(error) if error.kind() == ErrorKind::NotFound => say("There is nothing to erase."),
-        Err(error) => Err(unerased(dir, &error)),
+        Err(error) => Err(unerased(dir.to_owned())(error)),
     }
 }
 
+/// Deletes a file; whether it was there.
 fn erase(path: &Path) -> Result<bool, CommandError> {
     match fs::remove_file(path) {
         Ok(()) => Ok(true),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
-        Err(error) => Err(unerased(path, &error)),
+        Err(error) => Err(unerased(path.to_owned())(error)),
     }
 }
 
-fn unerased(path: &Path, error: &std::io::Error) -> CommandError {
-    let why = format!("cannot be erased ({error}): delete it by hand");
-    CommandError::Input(path.display().to_string(), why)
+/// For `map_err`: the system's error with the path.
+fn unerased(path: PathBuf) -> impl FnOnce(io::Error) -> CommandError {
+    |source| CommandError::Unerased { path, source }
 }

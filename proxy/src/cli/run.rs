@@ -1,4 +1,4 @@
-//! `run`: the proxy and its API until somebody stops them.
+//! `run`: the proxy and its API until a signal stops them.
 
 use crate::cli::{error::CommandError, log::log_to_stderr};
 use crate::os::signals::asked_to_stop;

@@ -1,6 +1,6 @@
-//! `trust`: the local root in the stores of the person's browsers, and in the system's if they ask for it.
+//! `trust`: the local root in the stores of the user's browsers, and on request in the system's.
 //!
-//! It says store by store what was done; the work is done in `trust`.
+//! It reports store by store; the work is done in `crate::trust`.
 
 use crate::cli::{
     error::CommandError,
@@ -15,12 +15,15 @@ use crate::{
         registry_files::listed,
     },
     os::clock,
-    trust::{Fingerprint, Report, State, Store, TrustError, retire, stores, system_store},
+    trust::{
+        CertificateStore, Fingerprint, StoreReport, StoreState, TrustError, retire, stores,
+        system_store,
+    },
 };
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-/// Tell browsers to trust the local root, see which do, and take it out again.
+/// Make browsers trust the local root, show which do, and take it out again.
 #[derive(Debug, Args)]
 pub(super) struct Trust {
     #[command(subcommand)]
@@ -32,9 +35,9 @@ pub(super) struct Trust {
 enum Step {
     /// Put the local root into the stores of your browsers, and read it back
     Install(Install),
-    /// Say which stores trust the local root
+    /// Show which stores trust the local root
     Status(Status),
-    /// Take every local root of ours out of every store, and delete the root and its key
+    /// Take every local root of Biscuit Tin out of every store, and delete the root and its key
     Uninstall(Uninstall),
 }
 
@@ -43,7 +46,7 @@ struct Install {
     /// Put it into the system's store too, as root or through sudo
     #[arg(long)]
     system: bool,
-    // A root is made if there is none yet; these options say for which hosts.
+    // If there is no root yet, one is made for the hosts that these options name.
     #[command(flatten)]
     options: RunOptions,
 }
@@ -79,30 +82,31 @@ impl Trust {
 
 impl Install {
     fn run(self) -> Result<(), CommandError> {
-        // Everything that could be missing is looked for before anything is changed.
+        // Checks for what could be missing before changing anything.
         let mut stores = stores()?;
         if self.system {
             stores.push(system_store().ok_or(TrustError::NoSystemStore)?);
         }
         if stores.is_empty() {
-            return Err(CommandError::Trust(
-                "no browser of yours was found: start Chromium or Firefox once and try again, or use --system".to_owned(),
-            ));
+            return Err(CommandError::NoStore);
         }
         let config = self.options.resolve()?;
         let root = root_to_trust(&config)?;
-        say(&format!("Local root: {}", told(&root)))?;
+        say(&format!("Local root: {}", describe(&root)))?;
         let reports: Vec<_> = stores.iter().map(|store| store.install(&root)).collect();
         show(&reports)?;
         if reports
             .iter()
-            .any(|report| report.state == State::NotStarted)
+            .any(|report| report.state == StoreState::NotStarted)
         {
             say(
                 "Where there is no database yet, start Firefox with that profile once, then run this again.",
             )?;
         }
-        if reports.iter().any(|report| report.state == State::Trusted) {
+        if reports
+            .iter()
+            .any(|report| report.state == StoreState::Trusted)
+        {
             say("Restart browsers that are open. To undo this: biscuit-tin trust uninstall")?;
         }
         if is_running(&config.data_folder) {
@@ -112,7 +116,7 @@ impl Install {
     }
 }
 
-/// The root that is there, or a new one if there is none or its end is near.
+/// The present root, or a new one if there is none or its end is near.
 fn root_to_trust(config: &Config) -> Result<Root, CommandError> {
     let dir = config.data_folder.root();
     let now = clock::now();
@@ -133,7 +137,7 @@ impl Status {
         let reports: Vec<_> = stores.map(|store| store.status(root.as_ref())).collect();
         if !self.json {
             say(&match &root {
-                Some(root) => format!("Local root: {}", told(root)),
+                Some(root) => format!("Local root: {}", describe(root)),
                 None => {
                     "Local root: none yet; `run`, `browse` or `trust install` makes one".to_owned()
                 }
@@ -157,12 +161,12 @@ impl Status {
 
 impl Uninstall {
     fn run(self) -> Result<(), CommandError> {
-        let mut reports: Vec<_> = stores()?.iter().map(Store::uninstall).collect();
+        let mut reports: Vec<_> = stores()?.iter().map(CertificateStore::uninstall).collect();
         if let Some(system) = system_store() {
             let before = system.status(None);
-            if before.state == State::Stale && !self.system {
-                reports.push(Report {
-                    state: State::Failed,
+            if before.state == StoreState::Stale && !self.system {
+                reports.push(StoreReport {
+                    state: StoreState::Failed,
                     problem: Some(
                         "it still trusts a root of ours: run `biscuit-tin trust uninstall --system`"
                             .to_owned(),
@@ -174,7 +178,7 @@ impl Uninstall {
             }
         }
         show(&reports)?;
-        // Whatever a store would not let go of is harmless without its key.
+        // A certificate that stays in a store is harmless without its key.
         let folder = self.data_dir.resolve()?;
         Root::delete(&folder.root())?;
         say("The root and its key are deleted.")?;
@@ -185,7 +189,7 @@ impl Uninstall {
     }
 }
 
-/// Takes every local root of ours out of the person's stores, and deletes the root.
+/// Takes every local root of Biscuit Tin out of the user's stores, and deletes the root.
 pub(super) fn uninstall(data_dir: &DataFolderOption) -> Result<(), CommandError> {
     let uninstall = Uninstall {
         system: false,
@@ -194,24 +198,24 @@ pub(super) fn uninstall(data_dir: &DataFolderOption) -> Result<(), CommandError>
     uninstall.run()
 }
 
-/// Whether a proxy of this data folder has said that it runs.
+/// Whether a proxy has noted in this data folder that it runs.
 fn is_running(folder: &DataFolder) -> bool {
     folder.running().exists()
 }
 
-fn told(root: &Root) -> String {
+fn describe(root: &Root) -> String {
     format!("{}, until {}", root.name(), day(root.until()))
 }
 
-/// One line a store; the state is a word, never a colour alone.
-fn show(reports: &[Report]) -> Result<(), CommandError> {
+/// Prints one line per store; the state is a word, never a colour alone.
+fn show(reports: &[StoreReport]) -> Result<(), CommandError> {
     for report in reports {
         let word = match report.state {
-            State::Trusted => "trusted",
-            State::Absent => "not there",
-            State::Stale => "not in use",
-            State::NotStarted => "no database",
-            State::Failed => "failed",
+            StoreState::Trusted => "trusted",
+            StoreState::Absent => "not there",
+            StoreState::Stale => "not in use",
+            StoreState::NotStarted => "no database",
+            StoreState::Failed => "failed",
         };
         say(&format!(
             "  {word:<12} {}  ({})",
@@ -221,7 +225,7 @@ fn show(reports: &[Report]) -> Result<(), CommandError> {
         if let Some(problem) = &report.problem {
             say(&format!("               {problem}"))?;
         }
-        if report.state == State::Stale {
+        if report.state == StoreState::Stale {
             let names = report.roots.join(", ");
             say(&format!(
                 "               {names}: `trust install` puts the root that is in use in its place"
@@ -231,10 +235,10 @@ fn show(reports: &[Report]) -> Result<(), CommandError> {
     Ok(())
 }
 
-fn failures(reports: &[Report]) -> Result<(), CommandError> {
+fn failures(reports: &[StoreReport]) -> Result<(), CommandError> {
     let failed = reports
         .iter()
-        .filter(|report| report.state == State::Failed)
+        .filter(|report| report.state == StoreState::Failed)
         .count();
     match failed {
         0 => Ok(()),

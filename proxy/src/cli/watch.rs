@@ -1,6 +1,6 @@
 //! `watch`: the feed of a running proxy in the terminal.
 
-use crate::cli::{client::ApiClient, error::CommandError};
+use crate::cli::{client::ApiClient, error::CommandError, out::delivered};
 use crate::os::signals::asked_to_stop;
 use crate::{config::data_folder::DataFolderOption, report::terminal};
 use biscuit_tin_shared::{
@@ -8,7 +8,7 @@ use biscuit_tin_shared::{
     protocol::{Event, request::FeedRequest},
 };
 use clap::Args;
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, Write};
 
 /// Follow the feed of a running proxy in the terminal.
 #[derive(Debug, Args)]
@@ -16,7 +16,7 @@ pub(super) struct Watch {
     /// Only this host
     #[arg(long, value_name = "HOST")]
     site: Option<String>,
-    /// One JSON object a line, as the feed has it
+    /// One JSON object per line, as in the feed
     #[arg(long)]
     json: bool,
     /// Language of the sentences, such as en-GB
@@ -41,15 +41,13 @@ impl Watch {
                 () = asked_to_stop() => return Ok(()),
             };
             let Some(event) = event else { return Ok(()) };
-            match self.show(&words, event) {
-                // Whoever reads us has seen enough.
-                Err(e) if e.kind() == ErrorKind::BrokenPipe => return Ok(()),
-                shown => shown.map_err(CommandError::Output)?,
+            if !delivered(self.show(&words, event))? {
+                return Ok(());
             }
         }
     }
 
-    /// Shows one event; of a snapshot, each cookie as an event of its own.
+    /// Prints one event; a snapshot becomes one event per cookie, choice and host.
     fn show(&self, words: &Words, event: Event) -> io::Result<()> {
         let wanted = |host: &str| self.site.as_deref().is_none_or(|site| site == host);
         match event {
@@ -93,6 +91,7 @@ impl Watch {
         }
     }
 
+    /// Writes one event, as JSON or as text, and flushes.
     fn line(
         &self,
         event: &Event,

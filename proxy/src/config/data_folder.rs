@@ -1,13 +1,13 @@
-//! The data folder: which one it is, and the name of every file in it.
+//! The data folder: its path, and the name of every file in it.
 //!
-//! It opens none of them; each part reads and writes its own.
+//! It opens none of them.
 
 use crate::config::error::ConfigError;
 use clap::Args;
 use directories::ProjectDirs;
 use std::path::{Path, PathBuf};
 
-/// The option that chooses the folder, for every command that needs it.
+/// The option `--data-dir`, for every command that needs the folder.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct DataFolderOption {
     /// Folder for the local root, the keys and the settings
@@ -16,10 +16,10 @@ pub(crate) struct DataFolderOption {
 }
 
 impl DataFolderOption {
-    /// The chosen folder, or the usual one of this system.
+    /// The chosen folder, or the system's default.
     ///
     /// # Errors
-    /// The system names none.
+    /// The system has no default.
     pub(crate) fn resolve(&self) -> Result<DataFolder, ConfigError> {
         if let Some(dir) = &self.data_dir {
             return Ok(DataFolder(dir.clone()));
@@ -29,7 +29,7 @@ impl DataFolderOption {
     }
 }
 
-/// The folder in which everything is that outlives a run.
+/// The folder of everything that is kept between runs.
 #[derive(Debug, Clone)]
 pub(crate) struct DataFolder(pub(crate) PathBuf);
 
@@ -49,7 +49,7 @@ impl DataFolder {
         self.0.join("config.toml")
     }
 
-    /// The keys of paired clients and of our own terminal.
+    /// The keys of paired extensions and of the terminal.
     pub(crate) fn keys(&self) -> PathBuf {
         self.0.join("keys.json")
     }

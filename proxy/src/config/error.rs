@@ -7,10 +7,10 @@ use std::path::PathBuf;
 /// A configuration that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ConfigError {
-    /// A file or folder that it names, or the data folder.
+    /// A file or folder that the configuration names, or the data folder.
     #[error(transparent)]
     File(#[from] FileError),
-    /// `config.toml` makes no sense.
+    /// `config.toml` cannot be parsed.
     #[error("{}: {why}", path.display())]
     Invalid {
         /// Its path.

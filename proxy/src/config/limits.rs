@@ -1,37 +1,37 @@
-//! How long things may take, and how many there may be at once: each bound an option with a default.
+//! Timeouts and the number of connections, each an option with a default.
 //!
-//! It only says the bounds; who waits or counts keeps to them.
+//! It enforces none of them.
 
 use clap::Args;
 use jiff::SignedDuration;
 use serde::Deserialize;
 use std::{str::FromStr, time::Duration};
 
-/// File descriptors that are not for clients: listeners, log, data, the API, look-ups of names.
+/// File descriptors not used for clients: listeners, log, data, API, name resolution.
 const RESERVED_DESCRIPTORS: u64 = 64;
-/// One connection holds a socket to the client and one to the origin.
+/// File descriptors per connection: sockets to client and origin.
 const DESCRIPTORS_EACH: u64 = 2;
-/// Where the system names no bound.
+/// Connections at once if the system has no limit of open files.
 const CONNECTIONS_WITHOUT_A_BOUND: usize = 4096;
 
-/// The bounds that a proxy keeps to.
+/// The limits of a running proxy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Limits {
-    /// For the head of a client's request.
+    /// Timeout for the head of a client's request.
     pub head: Duration,
-    /// For a client's ClientHello after its CONNECT.
+    /// Timeout for a client's ClientHello after its CONNECT.
     pub hello: Duration,
-    /// For one address of an origin to answer.
+    /// Timeout for a connection to one address of an origin.
     pub connect: Duration,
-    /// For each TLS handshake.
+    /// Timeout for each TLS handshake.
     pub tls: Duration,
-    /// Without a byte in either direction.
+    /// Timeout without a byte in either direction.
     pub idle: Duration,
-    /// After one direction ended.
+    /// The same once one direction has ended.
     pub half_closed: Duration,
-    /// After the proxy was asked to stop.
+    /// Timeout for connections to end after a stop signal.
     pub drain: Duration,
-    /// Clients at once; the next one waits until one leaves.
+    /// Clients at once; another one waits until one ends.
     pub connections: usize,
 }
 
@@ -50,7 +50,7 @@ impl Default for Limits {
     }
 }
 
-/// As many connections as the process may have files open for.
+/// Connections at once that the limit of open files allows.
 fn connections_by_descriptors() -> usize {
     #[cfg(unix)]
     {
@@ -65,12 +65,12 @@ fn connections_by_descriptors() -> usize {
     CONNECTIONS_WITHOUT_A_BOUND
 }
 
-/// A time as people write it: `15s`, `10m`, `250ms`.
+/// A duration option, such as `15s`, `10m` or `250ms`: above zero, up to [`LONGEST`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
-pub(crate) struct Patience(Duration);
+pub(crate) struct Timeout(Duration);
 
-impl FromStr for Patience {
+impl FromStr for Timeout {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
@@ -85,10 +85,10 @@ impl FromStr for Patience {
     }
 }
 
-/// Beyond a day a bound bounds nothing, and clocks begin to overflow.
+/// Longest timeout; far longer ones overflow the clock.
 const LONGEST: Duration = Duration::from_secs(24 * 3600);
 
-impl TryFrom<String> for Patience {
+impl TryFrom<String> for Timeout {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
@@ -96,43 +96,43 @@ impl TryFrom<String> for Patience {
     }
 }
 
-/// The bounds as options.
+/// The limits as options.
 #[derive(Debug, Clone, Default, Args, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 #[command(next_help_heading = "Limits")]
 pub(crate) struct LimitOptions {
     /// How long a client may take for the head of a request [default: 15s]
     #[arg(long, value_name = "TIME", env = "BISCUIT_TIN_HEAD_TIMEOUT")]
-    head_timeout: Option<Patience>,
-    /// How long a client may take for its ClientHello; then its bytes pass blindly [default: 10s]
+    head_timeout: Option<Timeout>,
+    /// How long a client may take for its ClientHello; then its connection is tunnelled [default: 10s]
     #[arg(long, value_name = "TIME", env = "BISCUIT_TIN_HELLO_TIMEOUT")]
-    hello_timeout: Option<Patience>,
+    hello_timeout: Option<Timeout>,
     /// How long one address of a site may take to answer [default: 10s]
     #[arg(long, value_name = "TIME", env = "BISCUIT_TIN_CONNECT_TIMEOUT")]
-    connect_timeout: Option<Patience>,
+    connect_timeout: Option<Timeout>,
     /// How long each TLS handshake may take [default: 10s]
     #[arg(long, value_name = "TIME", env = "BISCUIT_TIN_TLS_TIMEOUT")]
-    tls_timeout: Option<Patience>,
+    tls_timeout: Option<Timeout>,
     /// How long a connection may go without a byte [default: 10m]
     #[arg(long, value_name = "TIME", env = "BISCUIT_TIN_IDLE_TIMEOUT")]
-    idle_timeout: Option<Patience>,
+    idle_timeout: Option<Timeout>,
     /// How long a connection may go without a byte once one side has ended [default: 60s]
     #[arg(long, value_name = "TIME", env = "BISCUIT_TIN_HALF_CLOSED_TIMEOUT")]
-    half_closed_timeout: Option<Patience>,
+    half_closed_timeout: Option<Timeout>,
     /// How long answers that are under way may take after a stop [default: 10s]
     #[arg(long, value_name = "TIME", env = "BISCUIT_TIN_DRAIN_TIMEOUT")]
-    drain_timeout: Option<Patience>,
+    drain_timeout: Option<Timeout>,
     /// How many clients may be connected at once; more wait [default: from the limit of open files]
     #[arg(long, value_name = "NUMBER", env = "BISCUIT_TIN_CONNECTIONS", value_parser = clap::value_parser!(u32).range(1..))]
     connections: Option<u32>,
 }
 
 impl LimitOptions {
-    /// The bounds: from here, else from `file`, else the defaults.
+    /// The limits: these options, else those of `file`, else the defaults.
     pub(crate) fn or(self, file: Self) -> Limits {
         let default = Limits::default();
-        let pick = |told: Option<Patience>, file: Option<Patience>, default| {
-            told.or(file).map_or(default, |patience| patience.0)
+        let pick = |option: Option<Timeout>, file: Option<Timeout>, default| {
+            option.or(file).map_or(default, |timeout| timeout.0)
         };
         let connections = self
             .connections
@@ -161,12 +161,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_time_is_written_as_people_write_it() {
+    fn a_timeout_is_a_number_with_a_unit() {
         let check = |text: &str, expected: Option<u64>| {
-            let found = text.parse::<Patience>().ok();
+            let found = text.parse::<Timeout>().ok();
             assert_eq!(
                 found,
-                expected.map(|ms| Patience(Duration::from_millis(ms))),
+                expected.map(|ms| Timeout(Duration::from_millis(ms))),
                 "{text}"
             );
         };

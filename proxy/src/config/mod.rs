@@ -1,4 +1,4 @@
-//! What the proxy is told, from the command line, the environment and `config.toml`, parsed once.
+//! The configuration: options of the command line, environment variables and `config.toml`, parsed once.
 //!
 //! The command line wins over the environment, the environment over the file, the file over the defaults.
 
@@ -27,12 +27,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The proxy's own port, unless told otherwise.
+/// Default port of the proxy.
 const PROXY_PORT: u16 = 8642;
-/// The API's port, unless told otherwise; the extension tries it first.
+/// Default port of the API, which the extension tries first.
 const API_PORT: u16 = 8643;
 
-/// Options of `run`, and of everything that starts a proxy.
+/// Options of every command that starts a proxy.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct RunOptions {
     #[command(flatten)]
@@ -42,12 +42,12 @@ pub(crate) struct RunOptions {
     /// Write this file once all listeners accept: JSON with proxy, api, ca and pid
     #[arg(long, value_name = "PATH", env = "BISCUIT_TIN_READY_FILE")]
     ready_file: Option<PathBuf>,
-    /// Look at what passes; without it, tests/bench measures what looking costs
+    /// Inspect what is decrypted; tests/bench switches it off to measure the cost
     #[arg(long, value_name = "BOOL", default_value_t = true, action = clap::ArgAction::Set, hide = true)]
     tap: bool,
 }
 
-/// The options that `config.toml` knows too.
+/// The options that `config.toml` has too.
 #[derive(Debug, Clone, Default, Args, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 struct Settings {
@@ -96,114 +96,115 @@ struct Settings {
         env = "BISCUIT_TIN_LOCAL_NETWORK_PROTECTION"
     )]
     local_network_protection: Option<bool>,
-    /// Look also at sites about abuse, child protection and health, which are otherwise left alone [default: false]
+    /// Look at sites about abuse, child protection and health too, which are otherwise left alone [default: false]
     #[arg(long, value_name = "BOOL", env = "BISCUIT_TIN_INSPECT_SENSITIVE")]
     inspect_sensitive: Option<bool>,
     /// How long to keep on disk what was seen; 0 keeps nothing there [default: 30d]
     #[arg(long, value_name = "DAYS", env = "BISCUIT_TIN_KEEP")]
     keep: Option<Keep>,
-    /// How log lines look
+    /// Format of log lines
     #[arg(long, value_name = "FORMAT", env = "BISCUIT_TIN_LOG_FORMAT")]
     log_format: Option<LogFormat>,
     #[command(flatten)]
     limits: LimitOptions,
 }
 
-/// How log lines look.
+/// Format of log lines.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum LogFormat {
-    /// For people.
+    /// Text for reading.
     #[default]
     Text,
-    /// One object a line.
+    /// One JSON object per line.
     Json,
 }
 
-/// A configuration that holds together.
+/// The merged and checked configuration.
 #[derive(Debug, Clone)]
 pub(crate) struct Config {
-    /// Where the proxy listens.
+    /// Address of the proxy's listener.
     pub listen: SocketAddr,
-    /// Where the API listens.
+    /// Address of the API's listener.
     pub api_listen: SocketAddr,
-    /// Where the root, the keys and the settings lie.
+    /// The folder of the root, the keys and the settings.
     pub(crate) data_folder: DataFolder,
     /// Folders with registry files besides the built-in ones.
     pub registry: Vec<PathBuf>,
-    /// Hosts to look at besides the registry's, canonical.
+    /// Hosts to inspect besides the registry's, canonical.
     pub intercept: Vec<String>,
     /// Roots for origins besides the machine's.
     pub origin_ca: Vec<PathBuf>,
-    /// Addresses that are not to be looked up.
+    /// Addresses of hosts that are not resolved.
     pub resolve: Vec<Mapping>,
-    /// The proxy between this machine and the sites.
+    /// The proxy through which origins are reached.
     pub origin_proxy: OriginProxy,
-    /// Whether documents get the header line that keeps the browser's protection of the local network.
+    /// Whether documents get the header field that keeps the browser's protection of the local network.
     pub local_network_protection: bool,
-    /// Whether sites about abuse, child protection and health are looked at too.
+    /// Whether sites about abuse, child protection and health are inspected too.
     pub inspect_sensitive: bool,
-    /// How long what was seen is kept on disk.
+    /// Retention of stored observations.
     pub keep: Keep,
-    /// How long and how many.
+    /// Timeouts and the number of connections.
     pub limits: Limits,
-    /// Whether what is decrypted is looked at.
+    /// Whether what is decrypted is inspected.
     pub tap: bool,
-    /// The file to write when ready.
+    /// The file to write once all listeners accept.
     pub ready_file: Option<PathBuf>,
-    /// How log lines look.
+    /// Format of log lines.
     pub log_format: LogFormat,
 }
 
 impl RunOptions {
-    /// Puts the sources together.
+    /// Merges options, environment and `config.toml`.
     ///
     /// # Errors
-    /// A file that cannot be read, with the place and what was expected.
+    /// A file that cannot be read or parsed, with line and column.
     pub(crate) fn resolve(self) -> Result<Config, ConfigError> {
         let data_folder = self.data_dir.resolve()?;
         make_private_dir(data_folder.path())?;
         let file = read_settings(&data_folder.settings())?;
-        let told = self.settings;
-        let or_else =
-            |told: Vec<PathBuf>, file: Vec<PathBuf>| if told.is_empty() { file } else { told };
+        let options = self.settings;
+        let or_else = |options: Vec<PathBuf>, file: Vec<PathBuf>| {
+            if options.is_empty() { file } else { options }
+        };
         let loopback = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         Ok(Config {
-            listen: told
+            listen: options
                 .listen
                 .or(file.listen)
                 .unwrap_or_else(|| loopback(PROXY_PORT)),
-            api_listen: told
+            api_listen: options
                 .api_listen
                 .or(file.api_listen)
                 .unwrap_or_else(|| loopback(API_PORT)),
-            registry: or_else(told.registry, file.registry),
-            intercept: if told.intercept.is_empty() {
+            registry: or_else(options.registry, file.registry),
+            intercept: if options.intercept.is_empty() {
                 file.intercept
             } else {
-                told.intercept
+                options.intercept
             },
-            origin_ca: or_else(told.origin_ca, file.origin_ca),
-            resolve: if told.resolve.is_empty() {
+            origin_ca: or_else(options.origin_ca, file.origin_ca),
+            resolve: if options.resolve.is_empty() {
                 file.resolve
             } else {
-                told.resolve
+                options.resolve
             },
-            inspect_sensitive: told
+            inspect_sensitive: options
                 .inspect_sensitive
                 .or(file.inspect_sensitive)
                 .unwrap_or(false),
-            origin_proxy: told
+            origin_proxy: options
                 .origin_proxy
                 .or(file.origin_proxy)
                 .unwrap_or_else(OriginProxy::from_environment),
-            local_network_protection: told
+            local_network_protection: options
                 .local_network_protection
                 .or(file.local_network_protection)
                 .unwrap_or(true),
-            keep: told.keep.or(file.keep).unwrap_or_default(),
-            log_format: told.log_format.or(file.log_format).unwrap_or_default(),
-            limits: told.limits.or(file.limits),
+            keep: options.keep.or(file.keep).unwrap_or_default(),
+            log_format: options.log_format.or(file.log_format).unwrap_or_default(),
+            limits: options.limits.or(file.limits),
             tap: self.tap,
             ready_file: self.ready_file,
             data_folder,
@@ -212,7 +213,7 @@ impl RunOptions {
 }
 
 impl Config {
-    /// A proxy of its own for `demo`: any free ports, nothing from outside, nothing on disk.
+    /// The configuration of `demo`: free ports, none of the user's settings, nothing stored.
     pub(crate) fn private(data_folder: DataFolder) -> Self {
         let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         Self {
@@ -235,6 +236,7 @@ impl Config {
     }
 }
 
+/// Parses `--intercept`: a canonical DNS name with a dot.
 fn listed_host(text: &str) -> Result<String, String> {
     canonical_host(text)
         .filter(|host| host.contains('.') && host.parse::<std::net::IpAddr>().is_err())
@@ -266,7 +268,7 @@ fn read_settings(path: &Path) -> Result<Settings, ConfigError> {
             return Err(FileError::at(path)(source).into());
         }
     };
-    // The error's own text has line, column and the line itself.
+    // The error's text has line, column and the line itself.
     toml::from_str(&text).map_err(|error| ConfigError::Invalid {
         path: path.to_owned(),
         why: error.to_string(),

@@ -1,4 +1,4 @@
-//! The registry as it is configured: the built-in files, and those of folders that the user names.
+//! Loads the configured registry: the built-in files, and those of folders that the user names.
 
 use crate::{
     config::{Config, error::ConfigError},
@@ -8,7 +8,7 @@ use biscuit_tin_shared::registry::{FileKind, Registry, RegistryFile, listed::Lis
 use clap::Args;
 use std::{fs, io::ErrorKind, path::PathBuf, sync::Arc};
 
-/// Folders of registry files: an option of every command that reads the registry without a proxy.
+/// The option `--registry`, for commands that read the registry without a proxy.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct RegistryFolders {
     /// Folder with councils/*.toml and vendors/*.toml, added to the built-in registry or in place of its files
@@ -23,24 +23,24 @@ pub(crate) struct RegistryFolders {
 }
 
 impl RegistryFolders {
-    /// The built-in registry with the files of the folders.
+    /// As [`read_registry`].
     ///
     /// # Errors
-    /// A folder or a file that cannot be used, with the place.
+    /// As [`read_registry`].
     pub(crate) fn load(&self) -> Result<Registry, ConfigError> {
         read_registry(&self.registry)
     }
 }
 
-/// The built-in registry with the files of these folders added or in place of its own.
+/// The built-in registry with the files of these folders, each added or in place of a built-in one.
 ///
 /// # Errors
-/// A folder or a file that cannot be used, with the place.
+/// A folder or a file that cannot be used, with path, line and column.
 pub(crate) fn read_registry(folders: &[PathBuf]) -> Result<Registry, ConfigError> {
     Ok(Registry::with_files(&read_files(folders)?)?)
 }
 
-/// The registry of a configuration, and the hosts that are looked at with it.
+/// The registry of a configuration, and the hosts to inspect: the registry's and those of `--intercept`.
 ///
 /// # Errors
 /// As [`read_registry`].

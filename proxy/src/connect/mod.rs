@@ -109,11 +109,10 @@ impl Plan {
             host, port, origin, ..
         } = self;
         let tls = &connector.tls;
-        let ledger = &connector.scope.ledger;
         let origin = match tls.origin(origin, &host, &offer.alpn).await {
             Ok(origin) => origin,
             Err(failure) => {
-                ledger.leave_alone(&host, failure.code());
+                connector.scope.exclusions.exclude(&host, failure.code());
                 // The browser would trust our own root, so this one connection must not go on.
                 if failure == OriginTlsFailure::OwnRoot {
                     return Ok(());
@@ -122,7 +121,7 @@ impl Plan {
             }
         };
         let Some(leaf) = connector.mint.leaf(&host, clock::now()) else {
-            ledger.leave_alone(&host, "no_leaf");
+            connector.scope.exclusions.exclude(&host, "no_leaf");
             return splice(connector, client, &host, port, hello).await;
         };
         let alpn = origin.get_ref().1.alpn_protocol().map(<[u8]>::to_vec);
@@ -131,7 +130,7 @@ impl Plan {
             Ok(client) => client,
             Err(error) => {
                 if is_refusal(&error) {
-                    ledger.leave_alone(&host, "client_refused");
+                    connector.scope.exclusions.exclude(&host, "client_refused");
                 }
                 return Err(error);
             }
@@ -160,7 +159,7 @@ async fn relay_observed(
         life: &connector.life,
         // A host that may not be observed is not decrypted either: the browser reconnects, through a tunnel.
         close_when_idle: connector.scope.choices.forbidden(host),
-        on_event: |event: TapEvent<'_>| observer.see(event),
+        on_event: |event: TapEvent<'_>| observer.on_event(event),
     };
     let end = relay.run(&mut client, &mut origin, &mut tap).await;
     match &end {

@@ -1,4 +1,4 @@
-//! Why the guided tour cannot go on.
+//! Why the guided tour ends early.
 
 use crate::{
     app::error::StartError,
@@ -6,7 +6,7 @@ use crate::{
 };
 use std::io;
 
-/// Why a tour cannot go on.
+/// Why a tour ends early.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum TourError {
     #[error(transparent)]

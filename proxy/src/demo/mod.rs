@@ -1,7 +1,7 @@
-//! The guided tour: simulated portals, a proxy of its own, and a browser or the terminal to look at them.
+//! The guided tour: simulated portals, a proxy for them alone, and a browser or the terminal as their visitor.
 //!
-//! Everything runs on this machine and is gone when the tour ends. The portals are simulated; the proxy,
-//! the TLS, the HTTP and the explanations are the real ones.
+//! Everything runs on this machine and is deleted when the tour ends. Only the portals are simulated: proxy, TLS, HTTP and
+//! explanations are those of every other run.
 
 mod error;
 mod tour;
@@ -24,7 +24,7 @@ use std::{fs, io, io::Write, path::PathBuf};
 use tempfile::TempDir;
 use visit::Visitor;
 
-/// A tour that is ready to begin.
+/// A started tour: portals, proxy and the folder of their files.
 #[derive(Debug)]
 pub(crate) struct Tour {
     portals: Portals,
@@ -33,7 +33,7 @@ pub(crate) struct Tour {
 }
 
 impl Tour {
-    /// Starts the portals and a proxy that knows the way to them.
+    /// Starts the portals and a proxy that maps their hosts to them.
     pub(crate) async fn start() -> Result<Self, TourError> {
         let folder = tempfile::Builder::new()
             .prefix("biscuit-tin-demo-")
@@ -44,7 +44,7 @@ impl Tour {
         let mut config = Config::private(DataFolder(folder.path().join("data")));
         config.origin_ca = vec![origin_ca];
         for host in hosts() {
-            // Some hosts belong to everybody and are looked at here only because they are simulated.
+            // Some are hosts of third parties, inspected only here because they are simulated.
             config.intercept.push(host.to_owned());
             for (port, address) in [(443, portals.tls_addr()), (80, portals.plain_addr())] {
                 config.resolve.push(Mapping {
@@ -63,7 +63,7 @@ impl Tour {
         })
     }
 
-    /// Visits every portal with a real HTTP client and explains what it sets, portal by portal.
+    /// Visits every portal with an HTTP client and writes its cookies to `out`, portal by portal.
     pub(crate) async fn in_terminal(
         &self,
         out: &mut impl Write,
@@ -72,7 +72,7 @@ impl Tour {
         let (proxy, root) = (self.running.ready().proxy, self.running.root().der());
         let mut visitor = Visitor::new(proxy, root.clone()).map_err(TourError::Root)?;
         let progress = ProgressBar::new(systems().len() as u64);
-        // Drawn on standard error, and only on a terminal; the explanations go to standard output.
+        // Drawn on standard error, and only if that is a terminal.
         if let Ok(style) = ProgressStyle::with_template("{bar:24} {pos} of {len}  {msg}") {
             progress.set_style(style);
         }
@@ -103,7 +103,7 @@ impl Tour {
         Ok(())
     }
 
-    /// Opens a browser on the index of the portals and waits until it is closed or somebody asks to stop.
+    /// Opens a browser on the index of the portals and waits until it is closed or `stop` completes.
     pub(crate) async fn in_browser(
         &self,
         browser: &Browser,

@@ -1,4 +1,6 @@
-//! What the guided tour says in the terminal, before, between and after the cookies.
+//! Text of the guided tour in the terminal: opening, headings, each system's cookies, summary.
+//!
+//! It visits nothing; the sentences are in `shared/words`.
 
 use crate::report::terminal::{cookie, paragraph};
 use anstyle::Style;
@@ -11,6 +13,8 @@ use biscuit_tin_shared::{
 use std::io::{self, Write};
 
 const BOLD: Style = Style::new().bold();
+
+/// Writes the title and what the tour shows.
 pub(super) fn opening(out: &mut impl Write, words: &Words) -> io::Result<()> {
     let title = words.text("tour-title", &[]);
     writeln!(out, "{BOLD}{title}{BOLD:#}")?;
@@ -18,6 +22,7 @@ pub(super) fn opening(out: &mut impl Write, words: &Words) -> io::Result<()> {
     paragraph(out, "", &words.text("tour-looks", &[]))
 }
 
+/// Writes a council's heading, from its id.
 pub(super) fn council(out: &mut impl Write, id: &str) -> io::Result<()> {
     let mut letters = id.chars();
     let name: String = letters
@@ -29,7 +34,7 @@ pub(super) fn council(out: &mut impl Write, id: &str) -> io::Result<()> {
     writeln!(out, "\n{BOLD}═══ {name} ═══{BOLD:#}")
 }
 
-/// One system with its cookies.
+/// Writes one system with its cookies, and names those that only a script sets.
 pub(super) fn system(
     out: &mut impl Write,
     words: &Words,
@@ -48,6 +53,7 @@ pub(super) fn system(
     Ok(())
 }
 
+/// Writes the number of cookies and of each verdict.
 pub(super) fn closing(out: &mut impl Write, words: &Words, cookies: &[Cookie]) -> io::Result<()> {
     let count = |verdict| {
         cookies
@@ -70,7 +76,7 @@ pub(super) fn closing(out: &mut impl Write, words: &Words, cookies: &[Cookie]) -
     paragraph(out, "", &words.text("tour-browser", &[]))
 }
 
-/// The cookies of a system that only a browser shows, because a script on the page sets them.
+/// Names of the cookies that a script on the page sets, which only a browser shows.
 fn scripted(system: &System) -> String {
     system.script_cookies().collect::<Vec<_>>().join(", ")
 }

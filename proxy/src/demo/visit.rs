@@ -1,6 +1,6 @@
-//! A visitor without a browser: a real HTTP client that goes through the proxy and keeps its cookies.
+//! A visitor without a browser: an HTTP client with a cookie jar that uses the proxy.
 //!
-//! It speaks HTTP/1.1 and runs no script, so it sees only what headers set. Each address is a connection of its own.
+//! It speaks HTTP/1.1 and runs no script, so it gets only the cookies of headers. Each request has its own connection.
 
 use crate::{origin::origin_proxy::request_tunnel, os::clock};
 use biscuit_tin_portals::System;
@@ -49,7 +49,7 @@ impl Visitor {
         })
     }
 
-    /// Loads a system's page and what it embeds, then the page once more, so that the jar speaks too.
+    /// Loads a system's page and what it embeds, then the page once more, which sends the cookies back.
     pub(super) async fn visit(&mut self, system: &System) -> io::Result<()> {
         let page = system.url();
         self.load(&page).await?;
@@ -59,7 +59,7 @@ impl Visitor {
         self.load(&page).await
     }
 
-    /// Loads one `https:` address: a tunnel through the proxy, TLS, one request.
+    /// Loads one `https:` address: a tunnel through the proxy, TLS, one request; cookies go into the jar.
     async fn load(&mut self, address: &str) -> io::Result<()> {
         let uri: Uri = address.parse().map_err(io::Error::other)?;
         let host = uri.host().unwrap_or_default();

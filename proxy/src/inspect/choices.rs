@@ -1,6 +1,6 @@
-//! What the person chose: whether we pause, and which hosts are left alone. Kept in the data folder.
+//! The user's choices: the pause, and the hosts to leave alone; stored in the data folder.
 //!
-//! It knows nothing of what was seen; a host that failed by itself is the ledger's.
+//! It knows no observations. Hosts whose interception failed are in `exclusions`.
 
 use crate::os::private_file::{FileError, read_private_key, write_private};
 use serde::{Deserialize, Serialize};
@@ -10,10 +10,10 @@ use tokio::sync::watch;
 /// A file of choices that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ChoicesError {
-    /// The file itself.
+    /// The file cannot be read.
     #[error(transparent)]
     File(#[from] FileError),
-    /// It cannot be read.
+    /// The file cannot be parsed.
     #[error("{} is damaged ({why}): delete it and choose again", path.display())]
     Damaged {
         /// Its path.
@@ -23,17 +23,18 @@ pub(crate) enum ChoicesError {
     },
 }
 
-/// Whether one host may be looked at, asked again and again: a look at a number while nobody chooses.
+/// Cached permission for one host; re-read when the choices change.
 #[derive(Debug)]
 pub(crate) struct Permission<'h> {
-    made: watch::Receiver<Made>,
+    made: watch::Receiver<Chosen>,
     host: &'h str,
     given: bool,
 }
 
 impl Permission<'_> {
+    /// Whether the host may be inspected now.
     pub(crate) fn is_given(&mut self) -> bool {
-        // The choices are gone only with the proxy.
+        // An error means that the choices were dropped, as at the end of the proxy.
         if self.made.has_changed().unwrap_or(true) {
             self.given = self.made.borrow_and_update().allows(self.host);
         }
@@ -41,36 +42,36 @@ impl Permission<'_> {
     }
 }
 
-/// At most this many hosts are left alone by name; no council has as many.
+/// Hosts that can be left alone; no council has as many.
 pub(crate) const LEFT_ALONE: usize = 1024;
 
-/// The person's choices.
+/// The user's choices, and their file.
 #[derive(Debug)]
 pub(crate) struct Choices {
     path: PathBuf,
-    /// Watched, so that open connections learn of a choice when it is made.
-    made: watch::Sender<Made>,
+    /// Watched by open connections, so that a choice holds for them at once.
+    made: watch::Sender<Chosen>,
 }
 
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-struct Made {
+struct Chosen {
     paused: bool,
     left_alone: BTreeSet<String>,
 }
 
 impl Choices {
-    /// Reads the choices from their file; none were made where there is no file.
+    /// Reads the choices from their file; without a file, none were made.
     ///
     /// # Errors
-    /// A file that others can read or that is damaged: to look in spite of it could be against the person's will.
+    /// A file that others can read or that is damaged: ignoring it could inspect what the user left alone.
     pub(crate) fn load(path: PathBuf) -> Result<Self, ChoicesError> {
         let made = match read_private_key(&path)? {
             Some(text) => serde_json::from_str(&text).map_err(|e| ChoicesError::Damaged {
                 path: path.clone(),
                 why: e.to_string(),
             })?,
-            None => Made::default(),
+            None => Chosen::default(),
         };
         Ok(Self {
             path,
@@ -78,44 +79,46 @@ impl Choices {
         })
     }
 
-    /// Whether this host may be looked at.
+    /// Whether this host may be inspected now.
     pub(crate) fn allow(&self, host: &str) -> bool {
         self.made.borrow().allows(host)
     }
 
-    /// The same for one connection, which asks at every head.
+    /// The same as a cached permission, for a connection that asks at every head.
     pub(crate) fn permission<'h>(&self, host: &'h str) -> Permission<'h> {
         let made = self.made.subscribe();
         let given = made.borrow().allows(host);
         Permission { made, host, given }
     }
 
-    /// Waits until this host may no longer be looked at, which may be never.
+    /// Waits until this host may no longer be inspected, which may be never.
     pub(crate) async fn forbidden(&self, host: &str) {
         let mut made = self.made.subscribe();
-        // The sender lives as long as we do, so there is always a next choice to wait for.
+        // Never an error: `self` has the sender.
         let _ = made.wait_for(|made| !made.allows(host)).await;
     }
 
+    /// Whether inspection is paused.
     pub(crate) fn paused(&self) -> bool {
         self.made.borrow().paused
     }
 
-    /// Whether the person asked us to leave this host alone.
+    /// Whether the user chose to leave this host, or a domain above it, alone.
     pub(crate) fn leaves(&self, host: &str) -> bool {
         self.made.borrow().leaves(host)
     }
 
-    /// Every host that is left alone by choice.
+    /// All hosts that the user left alone.
     pub(crate) fn left_alone(&self) -> Vec<String> {
         self.made.borrow().left_alone.iter().cloned().collect()
     }
 
+    /// Pauses inspection, or ends the pause.
     pub(crate) fn pause(&self, paused: bool) {
         self.change(|made| made.paused = paused);
     }
 
-    /// Leaves canonical hosts alone, or looks at them again.
+    /// Leaves canonical hosts alone, or inspects them again.
     pub(crate) fn leave(&self, hosts: impl IntoIterator<Item = String>, leave: bool) {
         self.change(|made| {
             for host in hosts {
@@ -128,11 +131,12 @@ impl Choices {
         });
     }
 
-    /// Makes and writes a choice, one after another. It holds at once, also where it cannot be written.
-    fn change(&self, change: impl FnOnce(&mut Made)) {
+    /// Changes and writes the choices, under their lock. A change that cannot be written holds until the proxy stops.
+    fn change(&self, change: impl FnOnce(&mut Chosen)) {
         self.made.send_modify(|made| {
             change(made);
-            let text = serde_json::to_string_pretty(made).expect("a flag and hosts are JSON");
+            let text =
+                serde_json::to_string_pretty(made).expect("a truth value and names are JSON");
             if let Err(error) = write_private(&self.path, text.as_bytes()) {
                 tracing::error!(%error, "cannot keep this choice; it holds until the proxy stops");
             }
@@ -140,7 +144,7 @@ impl Choices {
     }
 }
 
-impl Made {
+impl Chosen {
     fn allows(&self, host: &str) -> bool {
         !self.paused && !self.leaves(host)
     }

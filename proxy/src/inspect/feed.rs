@@ -1,7 +1,7 @@
-//! The stream of events: what changed, in order, in a bounded ring.
+//! The feed: numbered facts about what changed, in a bounded ring buffer.
 //!
-//! It holds facts, not words: each client's sentences are made when its line is written.
-//! Publishing never waits for a reader; a reader that is too slow learns how much it missed.
+//! It holds no sentences: those are made per client, when a line is written. Publishing never waits for a reader; one that
+//! is too slow gets the number of facts it missed.
 
 use std::{
     collections::VecDeque,
@@ -9,7 +9,7 @@ use std::{
 };
 use tokio::sync::watch;
 
-/// So many events can a reader fall behind.
+/// Events kept for slow readers.
 const RING: usize = 1024;
 
 /// Something that changed; the ledger has the details.
@@ -19,46 +19,48 @@ pub(crate) enum Fact {
     Cookie { host: String, id: String },
     /// A site's counts changed.
     Site { host: String },
-    /// What is known of a choice about cookies changed.
+    /// The choice about cookies on a host changed.
     Consent { host: String },
-    /// A host is not being looked at.
+    /// A host is not inspected.
     NotInspected { host: String, reason: &'static str },
-    /// So much changed that a reader begins anew.
-    Anew,
+    /// Too much changed for single facts: readers start again from a snapshot.
+    Reset,
 }
 
-/// The ring and the bell.
+/// A bounded ring buffer, and a channel that wakes readers.
 #[derive(Debug)]
 pub(crate) struct Feed {
     ring: Mutex<Ring>,
-    bell: watch::Sender<u64>,
+    /// The number of the last fact.
+    wake: watch::Sender<u64>,
 }
 
 #[derive(Debug, Default)]
 struct Ring {
-    /// The number of the last fact ever published.
+    /// The number of the last fact published.
     last: u64,
     facts: VecDeque<Fact>,
 }
 
-/// What a reader gets.
+/// The facts after a number.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct News {
-    /// How many facts were lost before the first of these.
+    /// Facts that left the ring before the first of these.
     pub(crate) missed: u64,
     /// Facts with their numbers.
     pub(crate) facts: Vec<(u64, Fact)>,
 }
 
 impl Feed {
+    /// An empty feed; its first fact has number 1.
     pub(crate) fn new() -> Self {
         Self {
             ring: Mutex::default(),
-            bell: watch::Sender::new(0),
+            wake: watch::Sender::new(0),
         }
     }
 
-    /// Adds a fact and says its number.
+    /// Adds a fact and returns its number.
     pub(crate) fn publish(&self, fact: Fact) -> u64 {
         let mut ring = self.ring();
         if ring.facts.len() == RING {
@@ -68,11 +70,11 @@ impl Feed {
         ring.last += 1;
         let seq = ring.last;
         drop(ring);
-        self.bell.send_replace(seq);
+        self.wake.send_replace(seq);
         seq
     }
 
-    /// Forgets every fact; the numbers go on, so a reader that was behind begins anew.
+    /// Drops all facts; the numbers continue, so that a reader that was behind misses some.
     pub(crate) fn forget(&self) {
         self.ring().facts.clear();
     }
@@ -82,7 +84,7 @@ impl Feed {
         self.ring().last
     }
 
-    /// Everything after `seq` that is still there.
+    /// The facts after `seq` that are still in the ring.
     pub(crate) fn after(&self, seq: u64) -> News {
         let ring = self.ring();
         let oldest = ring.last + 1 - ring.facts.len() as u64;
@@ -102,12 +104,12 @@ impl Feed {
         }
     }
 
-    /// Rings when something is published.
-    pub(crate) fn bell(&self) -> watch::Receiver<u64> {
-        self.bell.subscribe()
+    /// A channel with the number of the last fact, which wakes its receiver for each new one.
+    pub(crate) fn subscribe(&self) -> watch::Receiver<u64> {
+        self.wake.subscribe()
     }
 
-    /// A poisoned lock means that another thread panicked between two plain assignments; the ring is whole.
+    /// Ignores a poisoned lock: no code under it can panic halfway through a change.
     fn ring(&self) -> MutexGuard<'_, Ring> {
         self.ring.lock().unwrap_or_else(PoisonError::into_inner)
     }

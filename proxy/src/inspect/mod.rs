@@ -1,8 +1,9 @@
-//! From what passed to what is known: what may be looked at, observations, the ledger, what changed.
+//! Inspection: which hosts are inspected, observations from heads, the ledger of them, the feed of changes.
 //!
-//! It does no network I/O, and it finds no words: `shared::explain` does, when a client asks.
+//! It does no network I/O. `shared` judges, and finds the words when a client asks.
 
 pub(crate) mod choices;
+pub(crate) mod exclusions;
 pub(crate) mod feed;
 pub(crate) mod ledger;
 pub(crate) mod observe;

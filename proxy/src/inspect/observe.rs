@@ -1,7 +1,7 @@
-//! From a borrowed head to observations.
+//! Turns the heads that the tap reports into observations.
 //!
-//! This is the only place that reads a cookie's value, and no value leaves it: what leaves is a name,
-//! attributes, a length and a kind.
+//! Only this file reads a cookie's value. No value leaves it: an observation has name, attributes, and the value's length
+//! and kind.
 
 use crate::{
     inspect::{choices::Permission, scope::Scope},
@@ -20,18 +20,19 @@ use biscuit_tin_shared::cookie::{
 };
 use memchr::memrchr;
 
-/// Observes one host on one connection.
+/// Observes the requests and answers of one host on one connection.
 #[derive(Debug)]
 pub(crate) struct Observer<'s> {
     scope: &'s Scope,
     host: &'s str,
     permission: Permission<'s>,
     over_https: bool,
-    /// The Unix second in which the present head came.
+    /// ResponseContext of the present head, in Unix seconds.
     now: i64,
 }
 
 impl<'s> Observer<'s> {
+    /// An observer of a canonical host.
     pub(crate) fn new(scope: &'s Scope, host: &'s str, over_https: bool) -> Self {
         Self {
             scope,
@@ -42,15 +43,15 @@ impl<'s> Observer<'s> {
         }
     }
 
-    /// Takes what the tap saw.
-    pub(crate) fn see(&mut self, sight: TapEvent<'_>) {
-        // A choice holds for connections that are open already, too.
+    /// Records one event of the tap, if the user's choices allow it.
+    pub(crate) fn on_event(&mut self, event: TapEvent<'_>) {
+        // Checked per event, so that a choice holds for open connections too.
         if !self.permission.is_given() {
             return;
         }
         self.now = unix_now();
-        match sight {
-            TapEvent::Request(head) if self.is_ours(head.authority) => {
+        match event {
+            TapEvent::Request(head) if self.is_same_host(head.authority) => {
                 self.request(head.cookies.iter(), head.part_of_page);
             }
             TapEvent::Response(ResponseHead {
@@ -58,27 +59,32 @@ impl<'s> Observer<'s> {
                 path,
                 set_cookies,
                 is_bot_check,
-            }) if self.is_ours(authority) => {
+            }) if self.is_same_host(authority) => {
                 if is_bot_check {
-                    self.scope.ledger.suspect(self.host);
+                    self.scope.exclusions.suspect_bot_check(self.host);
                 }
                 self.response(set_cookies.iter(), path);
             }
-            // A request for another host on this connection is none of our business.
+            // A request for another host on this connection is not observed.
             TapEvent::Request(_) | TapEvent::Response(_) => {}
-            TapEvent::Lost(why) => drop(self.scope.ledger.lost(self.host, why.code())),
+            TapEvent::Lost(why) => {
+                let exclusions = &self.scope.exclusions;
+                exclusions.observation_lost(self.host, why.code());
+            }
         }
     }
 
-    fn is_ours(&self, authority: &[u8]) -> bool {
+    /// Whether an authority is this host, with or without a port.
+    fn is_same_host(&self, authority: &[u8]) -> bool {
         match authority.strip_prefix(self.host.as_bytes()) {
             Some([]) => true,
             Some([b':', port @ ..]) if port.iter().all(u8::is_ascii_digit) => true,
-            _ => self.is_ours_written_otherwise(authority),
+            _ => self.is_same_host_canonically(authority),
         }
     }
 
-    fn is_ours_written_otherwise(&self, authority: &[u8]) -> bool {
+    /// The same for another spelling, such as upper case.
+    fn is_same_host_canonically(&self, authority: &[u8]) -> bool {
         let host = match memrchr(b':', authority) {
             Some(colon) => &authority[..colon],
             None => authority,
@@ -87,14 +93,14 @@ impl<'s> Observer<'s> {
         host.is_some_and(|host| host == self.host)
     }
 
-    /// Observes the Cookie fields of one request, and the choice that they remember.
+    /// Observes the Cookie fields of a request, and the choice that they record.
     pub(crate) fn request<'f>(&self, fields: impl Iterator<Item = &'f [u8]>, part_of_page: bool) {
         let pairs: Vec<_> = fields.flat_map(cookie_header::pairs).collect();
         let readings: Vec<Reading> = pairs
             .iter()
             .filter_map(|(name, value)| consent::read(name, value))
             .collect();
-        // What a page fetches for itself may go without cookies, and then tells nothing about a choice.
+        // A subresource may be requested without cookies, which then says nothing about a choice.
         if !readings.is_empty() || !part_of_page {
             self.scope.ledger.page_asked(self.host, &readings);
         }
@@ -103,12 +109,12 @@ impl<'s> Observer<'s> {
         }
     }
 
-    /// Observes the Set-Cookie fields of the answer to a request for this path.
+    /// Observes the Set-Cookie fields of an answer; `path` is the request's.
     pub(crate) fn response<'f>(&self, fields: impl Iterator<Item = &'f [u8]>, path: &[u8]) {
         fields.for_each(|field| self.set_cookie_field(field, path));
     }
 
-    /// Observes what a Set-Cookie field sets, as a browser would take it.
+    /// Observes a Set-Cookie field as a browser would evaluate it.
     fn set_cookie_field(&self, field: &[u8], path: &[u8]) {
         let cookie = match SetCookie::parse(field) {
             Ok(cookie) => cookie,
@@ -131,7 +137,7 @@ impl<'s> Observer<'s> {
         self.record(cookie.name, cookie.value, Seen::SetByHeader, Some(facts));
     }
 
-    /// Records a field that every browser refuses by its syntax.
+    /// Records a field with a syntax error, which every browser refuses.
     fn unreadable(&self, field: &[u8], error: SyntaxError) {
         // Without an equals sign it has no name: what stands there is the value (RFC 6265bis section 5.6, step 4).
         let pair = field.split(|b| *b == b';').next().unwrap_or_default();
@@ -154,10 +160,10 @@ impl<'s> Observer<'s> {
     }
 }
 
-/// Of a name, so many octets are kept: enough to tell cookies apart, too few to fill the memory.
+/// Longest cookie name kept, in bytes.
 const NAME_LIMIT: usize = 256;
 
-/// A header that every browser refuses by its syntax.
+/// The facts of a field that every browser refuses by its syntax.
 fn unreadable(host: &str, reason: &'static str) -> SetFacts {
     SetFacts {
         domain: host.to_owned(),

@@ -1,6 +1,6 @@
-//! A HAR file: the requests of it, as far as cookies are concerned.
+//! Parses a HAR file: of each exchange the address, the time, and Cookie and Set-Cookie fields.
 //!
-//! It reads addresses, times and Cookie and Set-Cookie lines; everything else of the file is skipped.
+//! It skips everything else, and judges nothing.
 
 use biscuit_tin_shared::cookie::cookie_date;
 use serde::Deserialize;
@@ -8,15 +8,15 @@ use serde::Deserialize;
 /// One request and its answer.
 #[derive(Debug)]
 pub(crate) struct Exchange {
-    /// The address that was asked for.
+    /// Address of the request.
     pub(crate) url: String,
     /// Cookie fields of the request.
     pub(crate) cookies: Vec<String>,
-    /// Set-Cookie fields of the answer, one each.
+    /// Set-Cookie fields of the answer.
     pub(crate) set_cookies: Vec<String>,
-    /// Whether the answer is a page of its own.
+    /// Whether the answer is an HTML document, or has no media type.
     pub(crate) page: bool,
-    /// Unix seconds of the answer, where it says so by its Date.
+    /// Unix seconds of the answer's Date field.
     pub(crate) at: Option<i64>,
 }
 
@@ -58,12 +58,12 @@ struct Header {
 /// The exchanges of a HAR file, in order.
 ///
 /// # Errors
-/// It is no HAR file; line, column and what was expected are in the text.
+/// It is no HAR file; the error has line and column.
 pub(crate) fn exchanges(text: &str) -> Result<Vec<Exchange>, serde_json::Error> {
-    // Some programs begin the file with a byte order mark.
+    // Some programs write a byte order mark first.
     let har: Har = serde_json::from_str(text.trim_start_matches('\u{feff}'))?;
     let exchange = |entry: Entry| Exchange {
-        // Browsers write several fields of one name into one entry, a line each.
+        // Browsers join several fields of one name with line feeds.
         set_cookies: values(&entry.response.headers, "set-cookie")
             .flat_map(str::lines)
             .map(str::to_owned)
@@ -82,6 +82,7 @@ pub(crate) fn exchanges(text: &str) -> Result<Vec<Exchange>, serde_json::Error> 
     Ok(har.log.entries.into_iter().map(exchange).collect())
 }
 
+/// The values of all fields of one name, which is compared without case.
 fn values<'h>(headers: &'h [Header], name: &'h str) -> impl Iterator<Item = &'h str> {
     headers
         .iter()

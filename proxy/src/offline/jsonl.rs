@@ -1,11 +1,15 @@
-//! One line of `explain --jsonl`: a question in JSON, its answer in JSON.
+//! `explain --jsonl`: answers one query, a JSON object, with another.
 //!
-//! It does no I/O. Values come out only where the person asked for them, on their own input.
+//! It does no I/O. Cookie values are in the answer only if the user asked for them, about their own input.
 
+use crate::offline::{
+    context::RequestContext,
+    values::{bytes, latin1, list, put, text},
+};
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use biscuit_tin_shared::{
     cookie::{
-        browser::{Profile, ResponseContext, evaluate},
+        browser::{Profile, evaluate},
         cookie_date, cookie_header,
         jar::{Jar, JarCookie, JarOutcome},
         lifetime::Lifetime,
@@ -19,135 +23,80 @@ use biscuit_tin_shared::{
     registry::Registry,
 };
 use serde_json::{Map, Value, json};
-use url::Url;
 
-/// What is needed to answer.
+/// Answers queries, from a registry and in a language.
 #[derive(Debug)]
-pub(crate) struct Answers {
+pub(crate) struct Responder {
     pub(crate) registry: Registry,
     pub(crate) words: Words,
-    /// Whether values come out as they are.
+    /// Whether answers have cookie values.
     pub(crate) show_values: bool,
-    /// The clock for questions without one, in Unix seconds.
+    /// Time of queries without one, in Unix seconds.
     pub(crate) now: i64,
 }
 
-/// Where and when a header arrived.
-#[derive(Debug, Clone)]
-pub(crate) struct Place {
-    url: Url,
-    host: String,
-    now: i64,
-    profile: Profile,
-    trust_local: bool,
-}
-
-impl Place {
-    /// The place that an address names.
+impl Responder {
+    /// Answers one query.
     ///
     /// # Errors
-    /// It is no web address.
-    pub(crate) fn new(url: &str, now: i64) -> Result<Self, String> {
-        let wrong =
-            || format!("expected a web address such as https://www.example.gov.uk/, found {url:?}");
-        let parsed: Url = url.parse().map_err(|_| wrong())?;
-        let host = parsed
-            .host_str()
-            .and_then(canonical_host)
-            .ok_or_else(wrong)?;
-        Ok(Self {
-            url: parsed,
-            host,
-            now,
-            profile: Profile::default(),
-            trust_local: false,
-        })
-    }
-
-    /// The canonical host.
-    pub(crate) fn host(&self) -> &str {
-        &self.host
-    }
-
-    fn over_https(&self) -> bool {
-        matches!(self.url.scheme(), "https" | "wss")
-    }
-
-    fn arrival(&self) -> ResponseContext<'_> {
-        ResponseContext {
-            host: &self.host,
-            path: self.url.path().as_bytes(),
-            over_https: self.over_https(),
-            now: self.now,
-            profile: self.profile,
-            trust_local: self.trust_local,
-        }
-    }
-}
-
-impl Answers {
-    /// Answers one question.
-    ///
-    /// # Errors
-    /// What in the question cannot be understood, and what was expected.
-    pub(crate) fn answer(
-        &self,
-        question: &Map<String, Value>,
-    ) -> Result<Map<String, Value>, String> {
+    /// The field that cannot be used, and what was expected.
+    pub(crate) fn answer(&self, query: &Map<String, Value>) -> Result<Map<String, Value>, String> {
         let mut answer = Map::new();
         answer.insert(
             "id".to_owned(),
-            question.get("id").cloned().unwrap_or(Value::Null),
+            query.get("id").cloned().unwrap_or(Value::Null),
         );
-        if question.contains_key("set_cookie") || question.contains_key("set_cookie_b64") {
-            self.set_cookies(question, &mut answer)?;
+        if query.contains_key("set_cookie") || query.contains_key("set_cookie_b64") {
+            self.set_cookies(query, &mut answer)?;
         }
-        if let Some(pairs) = self.cookies(question)? {
+        if let Some(pairs) = self.cookies(query)? {
             answer.extend(pairs);
         }
-        if question.contains_key("date") || question.contains_key("date_b64") {
-            let moment = bytes(question, "date")?.and_then(|date| cookie_date::parse(&date));
+        if query.contains_key("date") || query.contains_key("date_b64") {
+            let moment = bytes(query, "date")?.and_then(|date| cookie_date::parse(&date));
             answer.insert("date".to_owned(), moment.into());
         }
-        if let Some(host) = question.get("host") {
+        if let Some(host) = query.get("host") {
             answer.insert("registrable".to_owned(), registrable(host));
         }
         Ok(answer)
     }
 
+    /// Puts the Set-Cookie headers into a jar: an entry per header, the jar, and what it sends.
     fn set_cookies(
         &self,
-        question: &Map<String, Value>,
+        query: &Map<String, Value>,
         answer: &mut Map<String, Value>,
     ) -> Result<(), String> {
-        let headers = list(question, "set_cookie")?;
+        let headers = list(query, "set_cookie")?;
         let mut jar = Jar::default();
         let mut per_header = Vec::new();
         for (n, header) in headers.iter().enumerate() {
-            let place = self.place(question, n)?;
-            per_header.push(self.header(header, &place, jar.take(header, place.arrival())));
+            let request = self.request(query, n)?;
+            per_header.push(self.header(header, &request, jar.take(header, request.arrival())));
         }
         answer.insert("per_header".to_owned(), per_header.into());
-        let now = self.clock(question)?;
+        let now = self.clock(query)?;
         let live: Vec<Value> = jar
             .live(now)
             .map(|kept| Value::Object(self.kept(kept)))
             .collect();
         answer.insert("jar".to_owned(), live.into());
         if self.show_values
-            && let Some(requests) = question.get("sent").and_then(Value::as_array)
+            && let Some(requests) = query.get("sent").and_then(Value::as_array)
         {
             let sent = requests
                 .iter()
-                .map(|request| self.sent(question, request, &jar))
+                .map(|request| self.sent(query, request, &jar))
                 .collect::<Result<Vec<_>, _>>()?;
             answer.insert("sent".to_owned(), sent.into());
         }
         Ok(())
     }
 
-    fn clock(&self, question: &Map<String, Value>) -> Result<i64, String> {
-        match question.get("now") {
+    /// The time of the query, in Unix seconds.
+    fn clock(&self, query: &Map<String, Value>) -> Result<i64, String> {
+        match query.get("now") {
             None | Some(Value::Null) => Ok(self.now),
             Some(now) => now
                 .as_i64()
@@ -155,20 +104,22 @@ impl Answers {
         }
     }
 
-    /// Where the header with this number arrived.
-    fn place(&self, question: &Map<String, Value>, n: usize) -> Result<Place, String> {
-        let own = question.get("request_urls").and_then(|urls| urls.get(n));
+    /// The request that the header with this index answered.
+    fn request(&self, query: &Map<String, Value>, n: usize) -> Result<RequestContext, String> {
+        let own = query.get("request_urls").and_then(|urls| urls.get(n));
         let url = own
-            .or(question.get("request_url"))
+            .or(query.get("request_url"))
             .and_then(Value::as_str)
             .ok_or("request_url: expected the address that answered")?;
-        self.at(question, url)
+        self.at(query, url)
             .map_err(|why| format!("request_url: {why}"))
     }
 
-    fn at(&self, question: &Map<String, Value>, url: &str) -> Result<Place, String> {
-        let mut place = Place::new(url, self.clock(question)?)?;
-        place.profile = match question.get("profile").and_then(Value::as_str) {
+    /// The context of a request to this address, with the options of the query.
+    fn at(&self, query: &Map<String, Value>, url: &str) -> Result<RequestContext, String> {
+        let now = self.clock(query)?;
+        let mut request = RequestContext::new(url, now).map_err(|error| error.to_string())?;
+        request.profile = match query.get("profile").and_then(Value::as_str) {
             None | Some("rfc6265bis") => Profile::Rfc6265bis,
             Some("layered") => Profile::Layered,
             Some(other) => {
@@ -177,16 +128,17 @@ impl Answers {
                 ));
             }
         };
-        place.trust_local = question
+        request.trust_local = query
             .get("trust_local")
             .and_then(Value::as_bool)
             .unwrap_or_default();
-        Ok(place)
+        Ok(request)
     }
 
+    /// The Cookie header that the jar sends with one request.
     fn sent(
         &self,
-        question: &Map<String, Value>,
+        query: &Map<String, Value>,
         request: &Value,
         jar: &Jar,
     ) -> Result<Value, String> {
@@ -194,27 +146,25 @@ impl Answers {
             .get("url")
             .and_then(Value::as_str)
             .ok_or("sent: expected a list of objects with a url")?;
-        let place = self
-            .at(question, url)
-            .map_err(|why| format!("sent: {why}"))?;
+        let context = self.at(query, url).map_err(|why| format!("sent: {why}"))?;
         let mut line = Map::new();
         line.insert("url".to_owned(), url.into());
         put(
             &mut line,
             "cookie_header",
-            jar.header_for(place.arrival()).as_deref(),
+            jar.header_for(context.arrival()).as_deref(),
         );
         Ok(line.into())
     }
 
-    /// One header: its syntax, its fate, its meaning.
-    fn header(&self, header: &[u8], place: &Place, outcome: JarOutcome) -> Value {
+    /// One Set-Cookie header: its syntax, what a browser does with it, and its explanation.
+    fn header(&self, header: &[u8], request: &RequestContext, outcome: JarOutcome) -> Value {
         let (name, reason, kept) = match &outcome {
             JarOutcome::Stored(kept) => ("stored", None, Some(kept)),
             JarOutcome::Expired(kept) => ("expired", None, Some(kept)),
             JarOutcome::Rejected(reason) => ("rejected", Some(*reason), None),
         };
-        let explained = self.explain(header, place, &SiteContext::default());
+        let explained = self.explain(header, request, &SiteContext::default());
         let parse = SetCookie::parse(header)
             .ok()
             .map_or(Value::Null, |cookie| self.parse(&cookie).into());
@@ -244,40 +194,40 @@ impl Answers {
         })
     }
 
-    /// What the panel would say of it.
+    /// Explains a Set-Cookie header as the panel does; `None` if it cannot be parsed.
     pub(crate) fn explain(
         &self,
         header: &[u8],
-        place: &Place,
-        around: &SiteContext,
+        request: &RequestContext,
+        context: &SiteContext,
     ) -> Option<Cookie> {
         let cookie = SetCookie::parse(header).ok()?;
-        let facts = evaluate(&cookie, place.arrival());
-        Some(self.explain_one(cookie.name, cookie.value, place, around, Some(facts)))
+        let facts = evaluate(&cookie, request.arrival());
+        Some(self.explain_one(cookie.name, cookie.value, request, context, Some(facts)))
     }
 
-    /// What the panel would say of a pair that a browser sends.
+    /// Explains a pair of a Cookie header as the panel does.
     pub(crate) fn explain_sent(
         &self,
         name: &[u8],
         value: &[u8],
-        place: &Place,
-        around: &SiteContext,
+        request: &RequestContext,
+        context: &SiteContext,
     ) -> Cookie {
-        self.explain_one(name, value, place, around, None)
+        self.explain_one(name, value, request, context, None)
     }
 
     fn explain_one(
         &self,
         name: &[u8],
         value: &[u8],
-        place: &Place,
-        around: &SiteContext,
+        request: &RequestContext,
+        context: &SiteContext,
         set: Option<SetFacts>,
     ) -> Cookie {
         let observation = Observation {
-            host: place.host.clone(),
-            over_https: place.over_https(),
+            host: request.host().to_owned(),
+            over_https: request.over_https(),
             name: String::from_utf8_lossy(name).into_owned(),
             seen: if set.is_some() {
                 Seen::SetByHeader
@@ -292,13 +242,14 @@ impl Answers {
             seq: 0,
             id: &id,
             observation: &observation,
-            context: around,
+            context: context,
             times: 1,
             dates: None,
         };
         explain::cookie(&row, &self.registry, &self.words)
     }
 
+    /// What a Set-Cookie header says, attribute by attribute.
     fn parse(&self, cookie: &SetCookie<'_>) -> Map<String, Value> {
         let mut line = Map::new();
         put(&mut line, "name", Some(cookie.name));
@@ -323,6 +274,7 @@ impl Answers {
         line
     }
 
+    /// A cookie as the jar stores it.
     fn kept(&self, kept: &JarCookie) -> Map<String, Value> {
         let facts = &kept.facts;
         let mut line = Map::new();
@@ -343,6 +295,7 @@ impl Answers {
         line
     }
 
+    /// Writes a value, or only its kind and length.
     fn put_value(&self, line: &mut Map<String, Value>, name: &[u8], value: &[u8]) {
         if self.show_values {
             return put(line, "value", Some(value));
@@ -354,14 +307,14 @@ impl Answers {
         line.insert("value_length".to_owned(), value.len().into());
     }
 
-    /// The pairs of the Cookie header, however it was given.
-    fn cookies(&self, question: &Map<String, Value>) -> Result<Option<Map<String, Value>>, String> {
-        let header = match question.get("cookie_fields") {
+    /// The pairs of the Cookie header, from any of the fields that can have it; `None` without one.
+    fn cookies(&self, query: &Map<String, Value>) -> Result<Option<Map<String, Value>>, String> {
+        let header = match query.get("cookie_fields") {
             Some(fields) if !fields.is_null() => {
-                Some(list(question, "cookie_fields")?.join(&b"; "[..]))
+                Some(list(query, "cookie_fields")?.join(&b"; "[..]))
             }
-            _ if question.contains_key("cookie") || question.contains_key("cookie_b64") => {
-                bytes(question, "cookie")?
+            _ if query.contains_key("cookie") || query.contains_key("cookie_b64") => {
+                bytes(query, "cookie")?
             }
             Some(_) => None,
             None => return Ok(None),
@@ -394,7 +347,7 @@ impl Answers {
     }
 }
 
-/// What the panel says, without what only the panel needs.
+/// The explanation without the fields that only the panel needs.
 fn annotation(cookie: &Cookie) -> Value {
     json!({
         "purpose": cookie.purpose,
@@ -409,6 +362,7 @@ fn annotation(cookie: &Cookie) -> Value {
     })
 }
 
+/// The registrable domain of a host, in the spelling of the query; null if there is none.
 fn registrable(host: &Value) -> Value {
     let Some(typed) = host.as_str() else {
         return Value::Null;
@@ -419,7 +373,7 @@ fn registrable(host: &Value) -> Value {
     let Some(domain) = registrable_domain(&canonical) else {
         return Value::Null;
     };
-    // The answer keeps the alphabet of the question: as many labels of it as the domain has.
+    // The answer keeps the spelling of the query (Unicode or Punycode): its last labels, as many as the domain has.
     let labels = domain.split('.').count();
     let lower = typed.trim_end_matches('.').to_lowercase();
     let parts: Vec<&str> = lower.split('.').collect();
@@ -429,61 +383,4 @@ fn registrable(host: &Value) -> Value {
     } else {
         domain.to_owned()
     })
-}
-
-/// Bytes as text; where they are not UTF-8, octet by octet, with the exact bytes in a `_b64` sibling.
-fn put(line: &mut Map<String, Value>, key: &str, bytes: Option<&[u8]>) {
-    line.insert(key.to_owned(), bytes.map(text).into());
-    if let Some(bytes) = bytes
-        && std::str::from_utf8(bytes).is_err()
-    {
-        line.insert(format!("{key}_b64"), BASE64.encode(bytes).into());
-    }
-}
-
-fn text(bytes: &[u8]) -> String {
-    std::str::from_utf8(bytes).map_or_else(|_| latin1(bytes), str::to_owned)
-}
-
-fn latin1(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| char::from(*byte)).collect()
-}
-
-/// A text field, or the exact bytes of its `_b64` sibling.
-fn bytes(question: &Map<String, Value>, key: &str) -> Result<Option<Vec<u8>>, String> {
-    let coded = format!("{key}_b64");
-    match question.get(&coded) {
-        Some(Value::String(text)) => BASE64
-            .decode(text)
-            .map(Some)
-            .map_err(|why| format!("{coded}: {why}")),
-        None | Some(Value::Null) => match question.get(key) {
-            None | Some(Value::Null) => Ok(None),
-            Some(Value::String(text)) => Ok(Some(text.as_bytes().to_vec())),
-            Some(other) => Err(format!("{key}: expected text, found {other}")),
-        },
-        Some(other) => Err(format!("{coded}: expected base64, found {other}")),
-    }
-}
-
-/// A list of text fields, or of the exact bytes of its `_b64` sibling.
-fn list(question: &Map<String, Value>, key: &str) -> Result<Vec<Vec<u8>>, String> {
-    let coded = format!("{key}_b64");
-    let (name, values, is_coded) = match (question.get(&coded), question.get(key)) {
-        (Some(Value::Array(values)), _) => (coded.as_str(), values, true),
-        (_, Some(Value::Array(values))) => (key, values, false),
-        (_, None | Some(Value::Null)) => return Ok(Vec::new()),
-        (_, Some(other)) => return Err(format!("{key}: expected a list of texts, found {other}")),
-    };
-    let read = |value: &Value| {
-        let text = value
-            .as_str()
-            .ok_or_else(|| format!("{name}: expected a list of texts, found {value}"))?;
-        if is_coded {
-            BASE64.decode(text).map_err(|why| format!("{name}: {why}"))
-        } else {
-            Ok(text.as_bytes().to_vec())
-        }
-    };
-    values.iter().map(read).collect()
 }

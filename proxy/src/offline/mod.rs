@@ -1,6 +1,8 @@
-//! Input that comes as files: JSON lines and HAR.
+//! Input from files instead of live traffic: JSON lines and HAR.
 //!
-//! It reads no live traffic; what was read is judged as live traffic is.
+//! It opens no file and judges nothing; `shared` judges, as for live traffic.
 
+pub(crate) mod context;
 pub(crate) mod har;
 pub(crate) mod jsonl;
+mod values;

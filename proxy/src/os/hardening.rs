@@ -1,8 +1,9 @@
-//! What is in our memory stays there: no core dump, and no other program of the same person looks in.
+//! Hardening of the process: no core dump, and no debugger of another process of the same user.
 //!
-//! It asks the system, which may refuse; then we run all the same. Root can always look.
+//! The system may refuse, which is ignored. Root can always read a process's memory.
 
-/// Asks for it. A program that we start, such as a browser, is not bound by the first.
+/// Makes the process undumpable (Linux; a program that we start, such as a browser, is dumpable again) and bounds core
+/// files to 0 bytes.
 #[cfg(unix)]
 pub(crate) fn close_to_others() {
     use rustix::process::{Resource, getrlimit, setrlimit};
@@ -16,6 +17,6 @@ pub(crate) fn close_to_others() {
     let _ = setrlimit(Resource::Core, core);
 }
 
-/// Other systems write no core files of their own accord.
+/// Does nothing: other systems write no core files by default.
 #[cfg(not(unix))]
 pub(crate) fn close_to_others() {}

@@ -1,4 +1,4 @@
-//! The life of a running proxy: one stop signal, and the tasks that end with it.
+//! Shutdown of a running proxy: one stop signal, and the tasks that end with it.
 //!
 //! It does not know what the tasks do.
 
@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::{error::Elapsed, timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-/// Shared by everything that runs in the background; each clone is the same life.
+/// Shared by all background tasks; clones share one signal and one set of tasks.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Life {
     stop: CancellationToken,
@@ -14,7 +14,7 @@ pub(crate) struct Life {
 }
 
 impl Life {
-    /// Runs a task that [`Life::end`] waits for.
+    /// Spawns a task that [`Life::end`] waits for.
     pub(crate) fn spawn<F>(&self, task: F)
     where
         F: Future<Output = ()> + Send + 'static,
@@ -27,10 +27,10 @@ impl Life {
         self.stop.cancelled().await;
     }
 
-    /// Gives the stop signal and waits until every task has ended.
+    /// Gives the stop signal and waits until all tasks have ended.
     ///
     /// # Errors
-    /// Some tasks did not end in time; they go on.
+    /// Some tasks did not end in time; they continue.
     pub(crate) async fn end(&self, within: Duration) -> Result<(), Elapsed> {
         self.stop.cancel();
         self.tasks.close();

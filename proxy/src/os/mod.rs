@@ -1,6 +1,6 @@
-//! What the operating system gives: private files, the clock, installed programs, hardening of the process.
+//! Services of the operating system: private files, clock, signals, installed programs, hardening of the process.
 //!
-//! It knows nothing of cookies, and no other part of the proxy.
+//! It knows nothing of cookies, and imports no other folder.
 
 pub(crate) mod clock;
 pub(crate) mod hardening;

@@ -1,6 +1,6 @@
-//! Faults of our own: a panic ends the task that it is in, and is remembered by its place alone.
+//! Panic log: a hook that writes time and source position of the last panic to a file.
 //!
-//! What a panic says may hold anything, a cookie's value too, so that is neither kept nor shown.
+//! A panic's message may contain anything, a cookie's value too, so it is neither written nor shown.
 
 use crate::os::clock;
 use std::{
@@ -9,7 +9,7 @@ use std::{
 };
 use time::format_description::well_known::Rfc3339;
 
-/// From now on the last panic of this process is remembered in this file.
+/// Installs the hook for the whole process; each panic overwrites the file.
 pub fn remember_in(path: PathBuf) {
     panic::set_hook(Box::new(move |fault| {
         let place = fault
@@ -18,12 +18,12 @@ pub fn remember_in(path: PathBuf) {
             .unwrap_or_default();
         let time = clock::now().format(&Rfc3339).unwrap_or_default();
         tracing::error!(place, "a task failed and ends");
-        // Where nothing can be written, the log has it.
+        // If the file cannot be written, the log line remains.
         let _ = fs::write(&path, format!("{time} {place}\n"));
     }));
 }
 
-/// When and where a task failed last, if one did.
+/// The content of the file: time and position of the last panic; `None` if there was none.
 pub fn last(path: &Path) -> Option<String> {
     let text = fs::read_to_string(path).ok()?;
     Some(text.trim().to_owned())

@@ -1,6 +1,6 @@
-//! Files that only their owner can read, and the folder they lie in.
+//! Private files and folders: readable by their owner alone, written as a draft and renamed.
 //!
-//! It follows no symbolic link and repairs nothing: what is wider than it should be is refused with the remedy.
+//! It follows no symbolic link and repairs nothing: a mode that lets others in is an error with the remedy.
 
 use std::{
     ffi::OsString,
@@ -12,21 +12,21 @@ use std::{
 /// A file or folder that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum FileError {
-    /// The system refuses.
+    /// An error of the system.
     #[error("cannot use {}: {source}", path.display())]
     Io {
-        /// Which file or folder.
+        /// The file or folder.
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         source: std::io::Error,
     },
-    /// Something that is not a plain file stands where a private file belongs.
+    /// Not a regular file: a link, a folder or a pipe.
     #[error("{} is not a plain file: remove it and start again", path.display())]
     NotAPlainFile {
         /// Its path.
         path: PathBuf,
     },
-    /// Something that is not a folder stands where a private folder belongs.
+    /// Not a folder: a link or a file.
     #[error("{} is not a plain folder: remove it and start again", path.display())]
     NotAPlainFolder {
         /// Its path.
@@ -67,7 +67,10 @@ impl FileError {
     }
 }
 
-/// Reads a key file, and refuses one that others can read or that is not a file.
+/// Reads a private file; `None` if it is missing.
+///
+/// # Errors
+/// It is not a regular file, others can read it, or it is not UTF-8.
 pub(crate) fn read_private_key(path: &Path) -> Result<Option<String>, FileError> {
     read(path, |_meta| {
         #[cfg(unix)]
@@ -81,7 +84,10 @@ pub(crate) fn read_private_key(path: &Path) -> Result<Option<String>, FileError>
     })
 }
 
-/// Reads a file that anybody may read, such as a certificate, and refuses one that is not a file.
+/// Reads a file that others may read, such as a certificate; `None` if it is missing.
+///
+/// # Errors
+/// It is not a regular file, or not UTF-8.
 pub(crate) fn read_plain(path: &Path) -> Result<Option<String>, FileError> {
     read(path, |_| Ok(()))
 }
@@ -96,7 +102,7 @@ fn read(
     {
         use rustix::fs::OFlags;
         use std::os::unix::fs::OpenOptionsExt;
-        // NONBLOCK: a pipe in the key's place must not hold us up.
+        // NONBLOCK: opening a pipe must not block.
         options.custom_flags((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed());
     }
     let plain = |path: &Path| fs::symlink_metadata(path).is_ok_and(|meta| meta.is_file());
@@ -110,7 +116,7 @@ fn read(
             });
         }
     };
-    // Asked of the open file, so that nobody can change what the name means in between.
+    // Reads the metadata of the open file, so that the name cannot be changed in between.
     let meta = file.metadata().map_err(FileError::at(path))?;
     if !meta.is_file() || !plain(path) {
         return Err(FileError::NotAPlainFile {
@@ -124,7 +130,7 @@ fn read(
     Ok(Some(text))
 }
 
-/// The mode, if it lets anybody but the owner in.
+/// The mode, if it gives group or others any permission.
 #[cfg(unix)]
 fn wider_than_owner(meta: &fs::Metadata) -> Option<u32> {
     use std::os::unix::fs::PermissionsExt;
@@ -132,7 +138,7 @@ fn wider_than_owner(meta: &fs::Metadata) -> Option<u32> {
     (mode & 0o077 != 0).then_some(mode)
 }
 
-/// Makes a folder that only its owner can enter; one that is there already stays as it is.
+/// Makes a folder, and those above it, with mode 700; one that exists stays as it is.
 pub(crate) fn make_private_dir(dir: &Path) -> Result<(), FileError> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
@@ -144,7 +150,10 @@ pub(crate) fn make_private_dir(dir: &Path) -> Result<(), FileError> {
     builder.create(dir).map_err(FileError::at(dir))
 }
 
-/// Refuses a folder that is a link, or that others can enter.
+/// Checks a folder.
+///
+/// # Errors
+/// It is a link, or others can enter it.
 pub(crate) fn check_private_dir(dir: &Path) -> Result<(), FileError> {
     let meta = fs::symlink_metadata(dir).map_err(FileError::at(dir))?;
     if !meta.is_dir() {
@@ -162,14 +171,14 @@ pub(crate) fn check_private_dir(dir: &Path) -> Result<(), FileError> {
     Ok(())
 }
 
-/// Where a file is written before it is put in place.
+/// Path of a file's draft.
 pub(crate) fn draft_of(path: &Path) -> PathBuf {
     let mut name: OsString = path.as_os_str().to_owned();
     name.push(".new");
     PathBuf::from(name)
 }
 
-/// Makes a file that was not there before, for its owner alone; a link in its place is refused.
+/// Makes a new file with mode 600; fails if the name exists, as a link too.
 pub(crate) fn create_private(path: &Path) -> std::io::Result<fs::File> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
@@ -181,7 +190,7 @@ pub(crate) fn create_private(path: &Path) -> std::io::Result<fs::File> {
     options.open(path)
 }
 
-/// Writes a draft that only its owner can read: a file that was not there before, made durable.
+/// Writes a file's draft with mode 600, and flushes it to disk; returns its path.
 pub(crate) fn write_draft(path: &Path, contents: &[u8]) -> Result<PathBuf, FileError> {
     let draft = draft_of(path);
     remove_if_there(&draft)?;
@@ -191,12 +200,12 @@ pub(crate) fn write_draft(path: &Path, contents: &[u8]) -> Result<PathBuf, FileE
     Ok(draft)
 }
 
-/// Puts a draft in its place in one step, and makes that durable too.
+/// Renames a draft to its file, and flushes the folder to disk.
 pub(crate) fn put_in_place(draft: &Path, path: &Path) -> Result<(), FileError> {
     fs::rename(draft, path).map_err(FileError::at(path))?;
     #[cfg(unix)]
     if let Some(dir) = path.parent().filter(|dir| !dir.as_os_str().is_empty()) {
-        // A rename is in the folder, so the folder is what must reach the disk (fsync(2)).
+        // The rename is a change of the folder, so the folder has to be flushed (fsync(2)).
         fs::File::open(dir)
             .and_then(|dir| dir.sync_all())
             .map_err(FileError::at(dir))?;
@@ -204,12 +213,12 @@ pub(crate) fn put_in_place(draft: &Path, path: &Path) -> Result<(), FileError> {
     Ok(())
 }
 
-/// Writes a file that only its owner can read: a new file, made durable, then put in place in one step.
+/// Replaces a file atomically: writes a draft with mode 600, flushes it to disk and renames it.
 pub(crate) fn write_private(path: &Path, contents: &[u8]) -> Result<(), FileError> {
     put_in_place(&write_draft(path, contents)?, path)
 }
 
-/// Removes a file, or a link, that may not be there.
+/// Removes a file or a link; a missing one is no error.
 pub(crate) fn remove_if_there(path: &Path) -> Result<(), FileError> {
     match fs::remove_file(path) {
         Err(e) if e.kind() != ErrorKind::NotFound => Err(FileError::at(path)(e)),

@@ -1,13 +1,13 @@
-//! Finding a browser: on the search path, and where each system installs them.
+//! Finds installed programs: browsers on the search path and in each system's usual folders, and our own privileges.
 //!
-//! It starts nothing. Snaps and flatpaks count only where their command is on the search path.
+//! It starts nothing. Snaps and flatpaks are found only if their command is on the search path.
 
 use std::{
     env,
     path::{Path, PathBuf},
 };
 
-/// Names on the search path. Chromium comes first, because it loads an extension from a folder by a switch.
+/// Names on the search path, in order of preference: Chromium first, because it loads an extension by a switch.
 const COMMANDS: [&str; 14] = [
     "chromium",
     "chromium-browser",
@@ -24,14 +24,14 @@ const COMMANDS: [&str; 14] = [
     "firefox",
     "firefox-developer-edition",
 ];
-/// Where packages of Linux put what is not on the search path of every session.
+/// Paths of browsers' Linux packages, which are not on every session's search path.
 const LINUX: [&str; 4] = [
     "/opt/brave.com/brave/brave-browser",
     "/opt/microsoft/msedge/microsoft-edge",
     "/opt/google/chrome/google-chrome",
     "/opt/firefox/firefox",
 ];
-/// Below `/Applications` and a person's own `Applications`.
+/// Paths below `/Applications` and the user's `Applications`.
 const MACOS: [&str; 5] = [
     "Chromium.app/Contents/MacOS/Chromium",
     "Brave Browser.app/Contents/MacOS/Brave Browser",
@@ -39,7 +39,7 @@ const MACOS: [&str; 5] = [
     "Google Chrome.app/Contents/MacOS/Google Chrome",
     "Firefox.app/Contents/MacOS/firefox",
 ];
-/// Below the folders for programs.
+/// Paths below the folders for programs.
 const WINDOWS: [&str; 5] = [
     r"Chromium\Application\chrome.exe",
     r"BraveSoftware\Brave-Browser\Application\brave.exe",
@@ -48,18 +48,19 @@ const WINDOWS: [&str; 5] = [
     r"Mozilla Firefox\firefox.exe",
 ];
 
-/// What a browser is made of.
+/// Kind of browser, by how it loads an extension.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    /// Chromium and Brave, which load an extension by a switch.
+pub(crate) enum BrowserKind {
+    /// Chromium and Brave: by a switch.
     Chromium,
-    /// Chrome and Edge: Chrome ignores the switch since version 137.
+    /// Chrome and Edge: over the debugging pipe, because Chrome ignores the switch since version 137.
     Branded,
+    /// Firefox: from its profile.
     Firefox,
 }
 
-impl Kind {
-    /// By the name of the program and of the folders that it lies in.
+impl BrowserKind {
+    /// The kind, by the names of the program and its folders.
     fn of(path: &Path) -> Self {
         let path = path.to_string_lossy().to_lowercase().replace('\\', "/");
         let name = path.rsplit('/').next().unwrap_or_default();
@@ -87,7 +88,7 @@ impl Kind {
 #[derive(Debug, Clone)]
 pub(crate) struct Browser {
     pub(crate) path: PathBuf,
-    pub(crate) kind: Kind,
+    pub(crate) kind: BrowserKind,
 }
 
 impl Browser {
@@ -101,12 +102,12 @@ impl Browser {
                 .chain(installed())
                 .find(|path| path.is_file())?,
         };
-        let kind = Kind::of(&path);
+        let kind = BrowserKind::of(&path);
         path.is_file().then_some(Self { path, kind })
     }
 }
 
-/// Where this system installs browsers.
+/// Paths at which this system installs browsers.
 fn installed() -> Vec<PathBuf> {
     let folder = |name: &str| env::var_os(name).map(PathBuf::from);
     if cfg!(windows) {
@@ -123,7 +124,7 @@ fn installed() -> Vec<PathBuf> {
     LINUX.iter().map(PathBuf::from).collect()
 }
 
-/// Each name below each folder; the order of the names counts first.
+/// Each name below each folder, ordered by name first.
 fn below(folders: impl IntoIterator<Item = PathBuf>, names: &[&str]) -> Vec<PathBuf> {
     let folders: Vec<PathBuf> = folders.into_iter().collect();
     let pairs = names
@@ -132,15 +133,15 @@ fn below(folders: impl IntoIterator<Item = PathBuf>, names: &[&str]) -> Vec<Path
     pairs.collect()
 }
 
-/// Whether a browser of Chromium's family is on the search path.
+/// Whether a Chromium-based browser is on the search path.
 pub(crate) fn has_chromium() -> bool {
     COMMANDS
         .iter()
-        .filter(|name| Kind::of(Path::new(name)) != Kind::Firefox)
+        .filter(|name| BrowserKind::of(Path::new(name)) != BrowserKind::Firefox)
         .any(|name| on_search_path(name).is_some())
 }
 
-/// A program on the search path.
+/// Path of a program on the search path.
 pub(crate) fn on_search_path(name: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
     let file = if cfg!(windows) {
@@ -153,13 +154,13 @@ pub(crate) fn on_search_path(name: &str) -> Option<PathBuf> {
         .find(|path| path.is_file())
 }
 
-/// Whether we are the system's administrator.
+/// Whether the effective user is root.
 #[cfg(unix)]
 pub(crate) fn is_root() -> bool {
     rustix::process::geteuid().is_root()
 }
 
-/// Whether we are the system's administrator, as far as Unix has one.
+/// Always `false`: other systems have no root.
 #[cfg(not(unix))]
 pub(crate) fn is_root() -> bool {
     false
@@ -171,19 +172,19 @@ mod tests {
 
     #[test]
     fn a_browser_is_known_by_its_name_and_its_folder() {
-        let check = |path: &str, kind| assert_eq!(Kind::of(Path::new(path)), kind, "{path}");
-        check("/usr/bin/chromium", Kind::Chromium);
-        check("/usr/bin/brave-browser", Kind::Chromium);
-        check("/usr/bin/google-chrome-stable", Kind::Branded);
-        check("/opt/microsoft/msedge/microsoft-edge", Kind::Branded);
-        check("/usr/bin/firefox-esr", Kind::Firefox);
-        check("/home/a/my-browser.sh", Kind::Chromium);
+        let check = |path: &str, kind| assert_eq!(BrowserKind::of(Path::new(path)), kind, "{path}");
+        check("/usr/bin/chromium", BrowserKind::Chromium);
+        check("/usr/bin/brave-browser", BrowserKind::Chromium);
+        check("/usr/bin/google-chrome-stable", BrowserKind::Branded);
+        check("/opt/microsoft/msedge/microsoft-edge", BrowserKind::Branded);
+        check("/usr/bin/firefox-esr", BrowserKind::Firefox);
+        check("/home/a/my-browser.sh", BrowserKind::Chromium);
         let kinds = [
-            Kind::Chromium,
-            Kind::Chromium,
-            Kind::Branded,
-            Kind::Branded,
-            Kind::Firefox,
+            BrowserKind::Chromium,
+            BrowserKind::Chromium,
+            BrowserKind::Branded,
+            BrowserKind::Branded,
+            BrowserKind::Firefox,
         ];
         for (folder, names) in [(r"C:\Program Files\", WINDOWS), ("/Applications/", MACOS)] {
             for (name, kind) in names.into_iter().zip(kinds) {
@@ -191,13 +192,17 @@ mod tests {
             }
         }
         for name in COMMANDS {
-            let kind = Kind::of(Path::new(name));
-            assert_eq!(name.starts_with("firefox"), kind == Kind::Firefox, "{name}");
+            let kind = BrowserKind::of(Path::new(name));
+            assert_eq!(
+                name.starts_with("firefox"),
+                kind == BrowserKind::Firefox,
+                "{name}"
+            );
         }
     }
 
     #[test]
-    fn every_folder_is_asked_for_the_better_browser_first() {
+    fn the_preferred_browser_of_any_folder_comes_first() {
         let found = below(["/a", "/b"].map(PathBuf::from), &["x", "y"]);
         let expected = ["/a/x", "/b/x", "/a/y", "/b/y"].map(PathBuf::from);
         assert_eq!(found, expected);

@@ -1,5 +1,5 @@
-//! Findings as text for people: laid out, in the feed's own sentences.
+//! Reports: findings laid out for reading, in the sentences of the feed.
 //!
-//! It reads no file and no clock; it writes to whatever it is given.
+//! It reads no file and no clock, and writes to the writer that the caller passes.
 
 pub(crate) mod terminal;

@@ -1,6 +1,6 @@
-//! One cookie in the terminal: the feed's own sentences, laid out for reading.
+//! One cookie as text for a terminal, in the sentences of the feed.
 //!
-//! Colour only helps the eye: every mark has its word, and without a terminal there is no colour.
+//! Colour carries no meaning alone: every mark has its word, and without a terminal there is no colour.
 
 use anstyle::{AnsiColor, Style};
 use biscuit_tin_shared::{
@@ -11,22 +11,23 @@ use biscuit_tin_shared::{
 use std::io::{self, IsTerminal, Write};
 
 const BOLD: Style = Style::new().bold();
-/// Before what is told of a cookie.
+/// Indent of the lines below a cookie's name.
 const UNDER: &str = "      ";
-/// In less than this, no word would fit beside the indent.
+/// Least width of a line, in columns: in less, no word fits beside the indent.
 const NARROWEST: usize = 40;
 
-/// What is told of a cookie, below its name: on a terminal each line ends between words and begins under the first.
+/// Writes a paragraph below a cookie's name.
 pub(crate) fn under(out: &mut (impl Write + ?Sized), text: &str) -> io::Result<()> {
     paragraph(out, UNDER, text)
 }
 
+/// Writes a paragraph; on a terminal it is wrapped between words to its width, each line indented.
 pub(crate) fn paragraph(
     out: &mut (impl Write + ?Sized),
     indent: &str,
     text: &str,
 ) -> io::Result<()> {
-    // Whoever reads a pipe or a file wants a sentence in one line.
+    // A pipe or a file gets each sentence in one line.
     let width = if io::stdout().is_terminal() {
         textwrap::termwidth().max(NARROWEST)
     } else {
@@ -36,7 +37,7 @@ pub(crate) fn paragraph(
 }
 
 fn wrapped(text: &str, indent: &str, width: usize) -> String {
-    // Names stay whole: who copies one copies all of it.
+    // Does not break names at hyphens, so that they can be copied whole.
     let options = textwrap::Options::new(width)
         .initial_indent(indent)
         .subsequent_indent(indent)
@@ -44,7 +45,7 @@ fn wrapped(text: &str, indent: &str, width: usize) -> String {
     textwrap::fill(text, options)
 }
 
-/// One cookie.
+/// Writes one cookie: verdict, name and host, then its purpose, lifetime, findings and source.
 pub(crate) fn cookie(
     out: &mut (impl Write + ?Sized),
     words: &Words,
@@ -60,7 +61,7 @@ pub(crate) fn cookie(
     let name = if cookie.name.is_empty() {
         words.text("terminal-nameless", &[])
     } else {
-        // A site could write to the terminal with it.
+        // Removes control characters, with which a site could write to the terminal.
         plain(&cookie.name)
     };
     let verdict = &cookie.verdict_word.text;
@@ -88,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_ends_between_words_and_the_next_begins_under_it() {
+    fn a_line_ends_between_words_and_the_next_one_has_the_same_indent() {
         let check = |text: &str, width: usize, expected: &str| {
             assert_eq!(wrapped(text, UNDER, width), expected);
         };

@@ -1,6 +1,6 @@
-//! The words in which closed sets stand in the store, there and back.
+//! Conversion of enums to the texts of their columns, and back.
 //!
-//! What is none of our words comes back as nothing: nothing is guessed.
+//! An unknown text is `None`; nothing is guessed.
 
 use biscuit_tin_shared::cookie::{
     browser::REFUSALS,
@@ -9,11 +9,12 @@ use biscuit_tin_shared::cookie::{
     value::ValueKind,
 };
 
+/// Which header the cookie is known from: Set-Cookie or Cookie.
 pub(super) fn source(by_header: bool) -> &'static str {
     if by_header { "header" } else { "sent" }
 }
 
-/// What a browser does with it: the reason itself, where it refuses.
+/// What a browser does with the cookie; a refusal is stored as its reason.
 pub(super) fn acceptance(acceptance: Acceptance) -> &'static str {
     match acceptance {
         Acceptance::Refused(reason) => reason,
@@ -21,28 +22,28 @@ pub(super) fn acceptance(acceptance: Acceptance) -> &'static str {
     }
 }
 
-pub(super) fn acceptance_of(word: &str) -> Option<Acceptance> {
+pub(super) fn acceptance_of(text: &str) -> Option<Acceptance> {
     let plain = [Acceptance::Stored, Acceptance::Deleted];
     let refused = REFUSALS.map(Acceptance::Refused);
     let mut all = plain.into_iter().chain(refused);
-    all.find(|known| acceptance(*known) == word)
+    all.find(|known| acceptance(*known) == text)
 }
 
-pub(super) fn value_kind_of(word: &str) -> Option<ValueKind> {
-    ValueKind::ALL.into_iter().find(|kind| kind.id() == word)
+pub(super) fn value_kind_of(text: &str) -> Option<ValueKind> {
+    ValueKind::ALL.into_iter().find(|kind| kind.id() == text)
 }
 
-pub(super) fn same_site_of(word: &str) -> Option<&'static str> {
+pub(super) fn same_site_of(text: &str) -> Option<&'static str> {
     ["strict", "lax", "none"]
         .into_iter()
-        .find(|known| *known == word)
+        .find(|known| *known == text)
 }
 
-/// `made functional=yes analytics=no`, or the word for what is not a choice.
+/// A choice, such as `made functional=yes analytics=no`, `not_yet` or `unknown`.
 pub(super) fn choice(choice: Choice) -> String {
-    let mut word = choice.id().to_owned();
+    let mut text = choice.id().to_owned();
     let Choice::Made(answers) = choice else {
-        return word;
+        return text;
     };
     for (category, answer) in [
         ("functional", answers.functional),
@@ -51,14 +52,14 @@ pub(super) fn choice(choice: Choice) -> String {
     ] {
         if let Some(answer) = answer {
             let answer = if answer { "yes" } else { "no" };
-            word.push_str(&format!(" {category}={answer}"));
+            text.push_str(&format!(" {category}={answer}"));
         }
     }
-    word
+    text
 }
 
-pub(super) fn choice_of(word: &str) -> Option<Choice> {
-    let mut pieces = word.split(' ');
+pub(super) fn choice_of(text: &str) -> Option<Choice> {
+    let mut pieces = text.split(' ');
     match pieces.next()? {
         "unknown" => return Some(Choice::Unknown),
         "not_yet" => return Some(Choice::NotYet),
@@ -84,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_word_comes_back_as_what_it_was() {
+    fn every_text_is_read_back_as_the_value_it_was_made_from() {
         let some = [None, Some(true), Some(false)];
         let mut choices = vec![Choice::Unknown, Choice::NotYet];
         for (functional, analytics) in some.iter().flat_map(|one| some.map(|other| (*one, other))) {
@@ -96,14 +97,14 @@ mod tests {
                 })
             }));
         }
-        for told in choices {
-            assert_eq!(choice_of(&choice(told)), Some(told));
+        for value in choices {
+            assert_eq!(choice_of(&choice(value)), Some(value));
         }
-        for told in [Acceptance::Stored, Acceptance::Deleted]
+        for value in [Acceptance::Stored, Acceptance::Deleted]
             .into_iter()
             .chain(REFUSALS.map(Acceptance::Refused))
         {
-            assert_eq!(acceptance_of(acceptance(told)), Some(told));
+            assert_eq!(acceptance_of(acceptance(value)), Some(value));
         }
         for kind in ValueKind::ALL {
             assert_eq!(value_kind_of(kind.id()), Some(kind));

@@ -20,7 +20,7 @@ pub(crate) enum StoreError {
 }
 
 impl StoreError {
-    /// The word in sentences' ids.
+    /// Its part of the id of its sentence.
     pub(crate) fn id(self) -> &'static str {
         match self {
             Self::Full => "full",
@@ -32,6 +32,7 @@ impl StoreError {
         }
     }
 
+    /// From an error of the file system.
     pub(super) fn of_file(error: &io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full,
@@ -43,7 +44,7 @@ impl StoreError {
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        tracing::debug!(%error, "the database refuses");
+        tracing::debug!(%error, "database error");
         let code = error.as_database_error().and_then(|error| error.code());
         let code: Option<u32> = code.and_then(|code| code.parse().ok());
         // The low byte is the primary result code (sqlite.org/rescode.html).

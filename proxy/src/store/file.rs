@@ -1,6 +1,6 @@
-//! The database's file on disk, and what lies beside it: privacy, quarantine of damaged files, removal.
+//! The database's file and the files beside it: permissions, quarantine of damaged ones, removal.
 //!
-//! It never looks inside.
+//! It never reads the content.
 
 use crate::store::error::StoreError;
 use std::{
@@ -10,10 +10,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// What SQLite puts beside a database.
+/// Extensions of the files that SQLite makes beside a database.
 pub(super) const COMPANIONS: [&str; 3] = ["-wal", "-shm", "-journal"];
 
-/// Whether the file is there; one that is a link, no file, open to others or not to be written is refused.
+/// Whether the file exists.
+///
+/// # Errors
+/// It is a link or no file, others can read it, or it cannot be written.
 pub(super) fn check_private(path: &Path) -> Result<bool, StoreError> {
     let meta = match fs::symlink_metadata(path) {
         Ok(meta) => meta,
@@ -27,26 +30,27 @@ pub(super) fn check_private(path: &Path) -> Result<bool, StoreError> {
     if open || !meta.is_file() {
         return Err(StoreError::NotPrivate);
     }
-    // SQLite would open it for reading alone, and stumble over the lock.
+    // SQLite would open it read-only, and fail later at the exclusive lock.
     let writable = fs::OpenOptions::new().write(true).open(path);
     writable.map_err(|error| StoreError::of_file(&error))?;
     Ok(true)
 }
 
+/// The path with an extension appended.
 pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name: OsString = path.as_os_str().to_owned();
     name.push(ending);
     PathBuf::from(name)
 }
 
-/// Renames a damaged file and what lies beside it, with the day in the name.
+/// Renames a damaged file and those beside it, with the date in the name.
 pub(super) fn quarantine(path: &Path) -> Result<(), StoreError> {
     let day = jiff::Timestamp::now().strftime("%F").to_string();
     let aside = (1..)
         .map(|number| beside(path, &format!(".damaged-{day}-{number}")))
         .find(|aside| !fs::exists(aside).unwrap_or(true));
     let aside = aside.ok_or(StoreError::Disk)?;
-    tracing::warn!(path = %path.display(), aside = %aside.display(), "the record of what was seen is damaged: it is put aside, and a new one begins");
+    tracing::warn!(path = %path.display(), aside = %aside.display(), "the stored observations are damaged: their file is renamed, and a new one begins");
     fs::rename(path, &aside).map_err(|error| StoreError::of_file(&error))?;
     for companion in COMPANIONS {
         match fs::rename(beside(path, companion), beside(&aside, companion)) {
@@ -59,7 +63,7 @@ pub(super) fn quarantine(path: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Damaged files that were put aside.
+/// Damaged files that were renamed.
 pub(crate) fn quarantined(path: &Path) -> Vec<PathBuf> {
     let name = |path: &Path| {
         path.file_name()
@@ -76,7 +80,7 @@ pub(crate) fn quarantined(path: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-/// Removes the file, what lies beside it, and what was put aside; whether anything was there.
+/// Removes the file, those beside it and renamed damaged ones; whether there was any.
 pub(crate) fn remove(path: &Path) -> std::io::Result<bool> {
     let beside = COMPANIONS.iter().map(|ending| beside(path, ending));
     let mut was_there = false;

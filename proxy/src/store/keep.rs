@@ -1,4 +1,4 @@
-//! How long observations are kept on disk: `--keep`.
+//! Retention of stored observations: the option `--keep`.
 
 use serde::Deserialize;
 use std::str::FromStr;
@@ -11,7 +11,7 @@ pub(crate) struct Keep {
 }
 
 impl Keep {
-    /// Nothing goes to disk.
+    /// Nothing is stored.
     pub(crate) const NOTHING: Self = Self { days: 0 };
 
     /// The Unix second before which everything expires.
@@ -19,7 +19,7 @@ impl Keep {
         now - i64::from(self.days) * 24 * 3600
     }
 
-    /// In days.
+    /// The retention in days.
     pub(crate) fn days(self) -> u32 {
         self.days
     }

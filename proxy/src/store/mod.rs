@@ -1,6 +1,6 @@
-//! The stored observations: written behind the ledger, read back at the start, erased when they expire.
+//! Stored observations: a write-behind store of the ledger, read at the start, erased when they expire.
 //!
-//! The ledger stays the truth, and no traffic ever waits for the disk.
+//! The ledger is authoritative, and no traffic waits for the disk.
 
 mod columns;
 pub(crate) mod error;
@@ -35,13 +35,13 @@ const ORDERS: usize = 8;
 /// Handle of the writer task.
 #[derive(Debug)]
 pub(crate) struct Store {
-    /// Absent where nothing is to be kept.
+    /// `None` if nothing is stored.
     orders: Option<mpsc::Sender<Order>>,
     error: watch::Receiver<Option<StoreError>>,
 }
 
 impl Store {
-    /// Restores the ledger from the file and starts the writer task. No error of the disk stops it.
+    /// Restores the ledger from the file and starts the writer task; an error of the disk is reported and retried later.
     pub(crate) async fn start(path: PathBuf, keep: Keep, ledger: Arc<Ledger>, now: i64) -> Self {
         let (errors, error) = watch::channel(None);
         if keep == Keep::NOTHING {
@@ -64,12 +64,12 @@ impl Store {
         }
     }
 
-    /// Why observations do not reach the disk at present.
+    /// Why observations do not reach the disk now; `None` if they do.
     pub(crate) fn error(&self) -> Option<StoreError> {
         *self.error.borrow()
     }
 
-    /// Erases everything that is on disk; whether that is certain.
+    /// Erases everything on disk; `false` if that failed.
     pub(crate) async fn erase(&self) -> bool {
         let Some(orders) = &self.orders else {
             return true;
@@ -78,25 +78,25 @@ impl Store {
         orders.send(Order::Erase(done)).await.is_ok() && erased.await.unwrap_or(false)
     }
 
-    /// Writes what is not on disk yet and closes the file.
+    /// Writes what is not on disk and closes the file.
     pub(crate) async fn close(&self) {
         let Some(orders) = &self.orders else {
             return;
         };
         let (done, closed) = oneshot::channel();
         if orders.send(Order::Close(done)).await.is_ok() {
-            // An error means that the task is gone, and so is its file.
+            // An error means that the task has ended, and with it the database.
             let _ = closed.await;
         }
     }
 }
 
-/// Erases a file that no running proxy has open; whether there was anything.
+/// Erases the file while no proxy has it open; whether there was one.
 ///
 /// # Errors
 /// It cannot be removed.
 pub(crate) async fn erase_file(path: &Path) -> io::Result<bool> {
-    // Overwritten first, as far as it can be opened; where it cannot, it goes all the same.
+    // Overwrites it first if it can be opened; removes it in any case.
     if fs::symlink_metadata(path).is_ok_and(|meta| meta.is_file())
         && let Ok(mut database) = Database::open(path).await
     {

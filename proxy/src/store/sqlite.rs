@@ -1,10 +1,10 @@
-//! The observations in one SQLite file: its shape, its few queries, and how it is opened.
+//! The SQLite database of stored observations: schema, queries, opening.
 //!
-//! It has no column for a value, a digest, a query, a page's path or an address. It decides neither when to write nor
-//! what to keep. The file is its owner's alone, and so are the files that SQLite puts beside it, which take its mode.
+//! It has no column for a value, a digest, a query, a page's path or an address. It decides neither when to write nor what
+//! to store. Only the owner can read the file, and the files that SQLite makes beside it, which get its mode.
 
 use crate::{
-    inspect::ledger::{Kept, KeptSet, Written},
+    inspect::ledger::{StoredRow, StoredSet, Written},
     os::private_file::create_private,
     store::{
         columns,
@@ -22,7 +22,7 @@ use sqlx::{
 };
 use std::{path::Path, time::Duration};
 
-/// The shape of what is kept. PRIVACY.md carries its hash: whoever changes it reads that page again.
+/// The schema. PRIVACY.md has its hash: a change of the schema needs another look at that page.
 pub(crate) const SCHEMA: &str = "\
 CREATE TABLE observation (
     host TEXT NOT NULL,
@@ -49,10 +49,10 @@ CREATE TABLE observation (
     PRIMARY KEY (host, name, source, domain, host_only, path)
 )";
 
-/// Grows with every change of the shape.
+/// Version of the schema (`user_version`).
 const VERSION: i64 = 1;
 
-/// Sightings of the same cookie key fold into one row.
+/// Merges sightings of the same cookie key into one row.
 const FOLD: &str = " \
 ON CONFLICT (host, name, source, domain, host_only, path) DO UPDATE SET
     over_https = excluded.over_https,
@@ -72,9 +72,9 @@ ON CONFLICT (host, name, source, domain, host_only, path) DO UPDATE SET
 
 /// Rows per statement: each statement is a round trip to SQLite's thread.
 const STATEMENT_ROWS: usize = 128;
-/// Rows kept at most: fifty sites with forty cookies each, and a start that reads them in 50 ms.
+/// Stored rows: fifty sites with forty cookies each, which a start reads in 50 ms.
 const ROWS: i64 = 2_000;
-/// Timeout for another program's lock: a start must not hang on it.
+/// Timeout for another program's lock, which delays a start.
 const LOCK_TIMEOUT: Duration = Duration::from_millis(100);
 
 /// An open database.
@@ -84,7 +84,7 @@ pub(super) struct Database {
 }
 
 impl Database {
-    /// Opens the file, or makes it. One that is damaged is put aside first, never deleted.
+    /// Opens the file, or makes it; a damaged one is renamed first, never deleted.
     pub(super) async fn open(path: &Path) -> Result<Self, StoreError> {
         match Self::open_whole(path).await {
             Err(StoreError::Damaged) => {
@@ -104,15 +104,15 @@ impl Database {
         }
         let connection = SqliteConnectOptions::new()
             .filename(path)
-            // One process writes, so no memory need be shared, and SQLite makes no file for that.
+            // With one process SQLite needs no shared memory, and makes no `-shm` file.
             .locking_mode(SqliteLockingMode::Exclusive)
             .journal_mode(SqliteJournalMode::Wal)
-            // A crash of the machine may cost the last second, never the file.
+            // A crash of the machine may lose the last writes, but does not damage the file.
             .synchronous(SqliteSynchronous::Normal)
             .busy_timeout(LOCK_TIMEOUT)
-            // What is deleted is overwritten.
+            // Overwrites deleted content.
             .pragma("secure_delete", "ON")
-            // Nothing of ours in the system's folder for temporary files.
+            // Writes nothing to the system's folder for temporary files.
             .pragma("temp_store", "MEMORY")
             .disable_statement_logging()
             .connect()
@@ -127,7 +127,7 @@ impl Database {
         }
     }
 
-    /// Makes the table in a new file; refuses one that is not whole or not of this shape.
+    /// Makes the table in a new file; an error for one that is damaged or has another schema.
     async fn check(&mut self) -> Result<(), StoreError> {
         let word: String = sqlx::query_scalar("PRAGMA quick_check(1)")
             .fetch_one(&mut self.connection)
@@ -149,9 +149,10 @@ impl Database {
         }
     }
 
-    /// Everything that is kept; a row that makes no sense is left out.
-    pub(super) async fn rows(&mut self) -> Result<Vec<Kept>, StoreError> {
-        // Rows with a header first, for what was only sent joins them; the newest first, for there may be too many.
+    /// All stored rows; one that cannot be read is left out.
+    pub(super) async fn rows(&mut self) -> Result<Vec<StoredRow>, StoreError> {
+        // Rows from Set-Cookie headers first, because rows without one are merged into them; then the newest first, because
+        // the ledger may not have room for all.
         let rows =
             sqlx::query("SELECT * FROM observation ORDER BY source, last_seen DESC, first_seen")
                 .fetch_all(&mut self.connection)
@@ -162,12 +163,12 @@ impl Database {
             .collect())
     }
 
-    /// Adds sightings, all or none.
-    pub(super) async fn put(&mut self, rows: &[(Written, Kept)]) -> Result<(), StoreError> {
+    /// Adds sightings in one transaction.
+    pub(super) async fn put(&mut self, rows: &[(Written, StoredRow)]) -> Result<(), StoreError> {
         let mut transaction = self.connection.begin().await?;
         for some in rows.chunks(STATEMENT_ROWS) {
             let mut put = QueryBuilder::new("INSERT INTO observation ");
-            put.push_values(some, |row, (_, kept)| bind(row, kept));
+            put.push_values(some, |row, (_, stored)| bind(row, stored));
             put.push(FOLD);
             let is_usual = some.len() == STATEMENT_ROWS;
             put.build()
@@ -178,7 +179,7 @@ impl Database {
         Ok(transaction.commit().await?)
     }
 
-    /// Erases what was seen last before this Unix second, and the oldest of what is too much.
+    /// Erases rows last seen before this Unix second, and the oldest above the bound.
     pub(super) async fn forget_before(&mut self, moment: i64) -> Result<(), StoreError> {
         let old = sqlx::query("DELETE FROM observation WHERE last_seen < $1")
             .bind(moment)
@@ -193,7 +194,7 @@ impl Database {
         if too_many > 0 {
             tracing::warn!(
                 too_many,
-                "the record is full: its oldest cookies are erased"
+                "the database is full: its oldest cookies are erased"
             );
         }
         if old + too_many > 0 {
@@ -202,7 +203,7 @@ impl Database {
         Ok(())
     }
 
-    /// Erases what was seen of one host.
+    /// Erases the rows of one host.
     pub(super) async fn forget_host(&mut self, host: &str) -> Result<(), StoreError> {
         sqlx::query("DELETE FROM observation WHERE host = $1")
             .bind(host)
@@ -211,7 +212,7 @@ impl Database {
         self.empty_log().await
     }
 
-    /// Erases everything, in free pages and in the log too.
+    /// Erases everything, in free pages and in the write-ahead log too.
     pub(super) async fn erase(&mut self) -> Result<(), StoreError> {
         for statement in ["DELETE FROM observation", "VACUUM"] {
             sqlx::query(statement).execute(&mut self.connection).await?;
@@ -219,7 +220,7 @@ impl Database {
         self.empty_log().await
     }
 
-    /// Brings everything into the file itself and cuts the log to nothing: it still holds pages as they were.
+    /// Moves the write-ahead log into the file and truncates it: it has pages with the erased content.
     async fn empty_log(&mut self) -> Result<(), StoreError> {
         let busy: i64 = sqlx::query_scalar("PRAGMA wal_checkpoint(TRUNCATE)")
             .fetch_one(&mut self.connection)
@@ -231,7 +232,7 @@ impl Database {
         }
     }
 
-    /// Bounds the file, as a full disk does.
+    /// Bounds the file's size, as a full disk does.
     #[cfg(test)]
     pub(super) async fn allow_pages(&mut self, most: i64) {
         let pragma = sqlx::AssertSqlSafe(format!("PRAGMA max_page_count = {most}"));
@@ -241,21 +242,21 @@ impl Database {
 
     pub(super) async fn close(self) {
         if let Err(error) = self.connection.close().await {
-            tracing::debug!(%error, "the record did not close well");
+            tracing::debug!(%error, "the database cannot be closed");
         }
     }
 }
 
-/// In the order of [`SCHEMA`].
-fn bind(mut row: Separated<'_, Sqlite, &'static str>, kept: &Kept) {
-    let set = kept.set.as_ref();
-    row.push_bind(&kept.host)
-        .push_bind(&kept.name)
+/// Binds a row in the column order of [`SCHEMA`].
+fn bind(mut row: Separated<'_, Sqlite, &'static str>, stored: &StoredRow) {
+    let set = stored.set.as_ref();
+    row.push_bind(&stored.host)
+        .push_bind(&stored.name)
         .push_bind(columns::source(set.is_some()))
         .push_bind(set.map_or("", |set| &set.domain))
         .push_bind(set.is_some_and(|set| set.host_only))
         .push_bind(set.and_then(|set| set.path.as_deref()).unwrap_or_default())
-        .push_bind(kept.over_https)
+        .push_bind(stored.over_https)
         .push_bind(set.is_some_and(|set| set.secure))
         .push_bind(set.is_some_and(|set| set.http_only))
         .push_bind(set.and_then(|set| set.same_site))
@@ -263,16 +264,17 @@ fn bind(mut row: Separated<'_, Sqlite, &'static str>, kept: &Kept) {
         .push_bind(set.and_then(|set| set.asked))
         .push_bind(set.map_or("", |set| columns::acceptance(set.acceptance)))
         .push_bind(set.is_some_and(|set| set.expires_unreadable))
-        .push_bind(kept.value_kind.id())
-        .push_bind(kept.value_length)
-        .push_bind(columns::choice(kept.choices.0))
-        .push_bind(columns::choice(kept.choices.1))
-        .push_bind(kept.dates.first)
-        .push_bind(kept.dates.last)
-        .push_bind(kept.times);
+        .push_bind(stored.value_kind.id())
+        .push_bind(stored.value_length)
+        .push_bind(columns::choice(stored.choices.0))
+        .push_bind(columns::choice(stored.choices.1))
+        .push_bind(stored.dates.first)
+        .push_bind(stored.dates.last)
+        .push_bind(stored.times);
 }
 
-fn read(row: &SqliteRow) -> Result<Option<Kept>, sqlx::Error> {
+/// Reads a row; `None` if a column has an unknown text.
+fn read(row: &SqliteRow) -> Result<Option<StoredRow>, sqlx::Error> {
     let choice = |column| row.try_get(column).map(columns::choice_of);
     let choices = (choice("choice_first")?, choice("choice_last")?);
     let set = match row.try_get("source")? {
@@ -280,7 +282,7 @@ fn read(row: &SqliteRow) -> Result<Option<Kept>, sqlx::Error> {
             let Some(acceptance) = columns::acceptance_of(row.try_get("browser")?) else {
                 return Ok(None);
             };
-            Some(KeptSet {
+            Some(StoredSet {
                 domain: row.try_get("domain")?,
                 host_only: row.try_get("host_only")?,
                 path: Some(row.try_get("path")?).filter(|path: &String| !path.is_empty()),
@@ -304,7 +306,7 @@ fn read(row: &SqliteRow) -> Result<Option<Kept>, sqlx::Error> {
     ) else {
         return Ok(None);
     };
-    Ok(Some(Kept {
+    Ok(Some(StoredRow {
         host: row.try_get("host")?,
         name: row.try_get("name")?,
         over_https: row.try_get("over_https")?,

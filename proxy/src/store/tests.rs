@@ -1,7 +1,7 @@
-//! Retention and the round trip from ledger to disk and back, with the clock in the test's hands.
+//! Tests of retention and of the round trip from ledger to disk and back, with fixed times.
 
 use super::*;
-use crate::inspect::ledger::{Kept, KeptSet, Written};
+use crate::inspect::ledger::{StoredRow, StoredSet, Written};
 use biscuit_tin_shared::{
     cookie::{
         browser::{Profile, ResponseContext, evaluate},
@@ -21,7 +21,7 @@ use tokio::time::timeout;
 
 const HOUR: i64 = 3600;
 const DAYS: i64 = 24 * HOUR;
-/// A full hour.
+/// The present of the tests in Unix seconds, on a full hour.
 const NOW: i64 = 1_764_000_000 / HOUR * HOUR;
 
 fn folder() -> (TempDir, PathBuf) {
@@ -36,7 +36,7 @@ fn ledger() -> Arc<Ledger> {
     Arc::new(Ledger::new(Arc::clone(&REGISTRY)))
 }
 
-/// One sighting of a header on a page.
+/// An observation of a Set-Cookie header in the answer for a path.
 fn header(host: &str, path: &str, header: &str) -> Observation {
     let cookie = SetCookie::parse(header.as_bytes()).expect("it can be read");
     let arrival = ResponseContext {
@@ -57,6 +57,7 @@ fn header(host: &str, path: &str, header: &str) -> Observation {
     }
 }
 
+/// An observation of a cookie that a browser sent.
 fn sent(host: &str, name: &str) -> Observation {
     Observation {
         host: host.to_owned(),
@@ -68,8 +69,8 @@ fn sent(host: &str, name: &str) -> Observation {
     }
 }
 
-fn unwritten(ledger: &Ledger) -> Vec<(Written, Kept)> {
-    let hosts = ledger.hosts_to_keep();
+fn unwritten(ledger: &Ledger) -> Vec<(Written, StoredRow)> {
+    let hosts = ledger.hosts_to_store();
     hosts
         .iter()
         .flat_map(|host| ledger.unwritten(host))
@@ -77,30 +78,30 @@ fn unwritten(ledger: &Ledger) -> Vec<(Written, Kept)> {
 }
 
 /// What the ledger would write.
-fn kept(ledger: &Ledger) -> Vec<Kept> {
+fn stored_rows(ledger: &Ledger) -> Vec<StoredRow> {
     let rows = unwritten(ledger).into_iter();
-    rows.map(|(_, kept)| kept).collect()
+    rows.map(|(_, row)| row).collect()
 }
 
-fn told(ledger: &Ledger) -> Vec<Cookie> {
+fn cookies_of(ledger: &Ledger) -> Vec<Cookie> {
     ledger.cookies(&Words::new(None))
 }
 
-/// Writes everything and starts anew, as a restart does.
+/// Writes everything, and restores it into a new ledger, as a restart does.
 async fn restart(path: &Path, ledger: Arc<Ledger>, keep: Keep, now: i64) -> Arc<Ledger> {
     let store = Store::start(path.to_owned(), keep, ledger, now).await;
     assert_eq!(store.error(), None);
     store.close().await;
-    let anew = self::ledger();
-    let store = Store::start(path.to_owned(), keep, Arc::clone(&anew), now).await;
+    let restarted = self::ledger();
+    let store = Store::start(path.to_owned(), keep, Arc::clone(&restarted), now).await;
     store.close().await;
-    anew
+    restarted
 }
 
 #[tokio::test]
-async fn every_column_comes_back_as_it_went() {
+async fn every_column_is_read_back_as_it_was_written() {
     let (_folder, path) = folder();
-    let set = KeptSet {
+    let set = StoredSet {
         domain: "luton.gov.uk".to_owned(),
         host_only: false,
         path: Some("/a".to_owned()),
@@ -117,7 +118,7 @@ async fn every_column_comes_back_as_it_went() {
         analytics: Some(false),
         marketing: Some(true),
     };
-    let full = Kept {
+    let full = StoredRow {
         host: "jobs.luton.gov.uk".to_owned(),
         name: "a'; DROP TABLE observation; --".to_owned(),
         over_https: true,
@@ -131,7 +132,7 @@ async fn every_column_comes_back_as_it_went() {
         },
         times: u32::MAX,
     };
-    let bare = Kept {
+    let bare = StoredRow {
         name: String::new(),
         over_https: false,
         set: None,
@@ -139,7 +140,7 @@ async fn every_column_comes_back_as_it_went() {
         times: 1,
         ..full.clone()
     };
-    // What is written is found by a ledger's row; here nobody asks for that.
+    // `Written` names a row of a ledger, which does not matter here.
     let some = ledger();
     some.record(sent("jobs.luton.gov.uk", "x"), NOW);
     let written = || unwritten(&some).remove(0).0;
@@ -151,7 +152,7 @@ async fn every_column_comes_back_as_it_went() {
 }
 
 #[tokio::test]
-async fn sightings_of_many_days_fold_into_one_row_and_numbers_in_names_go() {
+async fn sightings_of_many_days_fold_into_one_row_and_numbers_in_names_are_left_out() {
     let (_folder, path) = folder();
     let host = "jobs.luton.gov.uk";
     let first = ledger();
@@ -163,7 +164,7 @@ async fn sightings_of_many_days_fold_into_one_row_and_numbers_in_names_go() {
     first.record(sent(host, "plain"), NOW + 5 * HOUR);
     let second = restart(&path, first, Keep::default(), NOW).await;
     let of = |name: &str| {
-        let all = told(&second);
+        let all = cookies_of(&second);
         let found = all.into_iter().filter(|cookie| cookie.name == name);
         found
             .map(|cookie| {
@@ -176,10 +177,10 @@ async fn sightings_of_many_days_fold_into_one_row_and_numbers_in_names_go() {
             .collect::<Vec<_>>()
     };
     assert_eq!(of("plain"), [(3, Some(NOW), Some(NOW + 5 * HOUR))]);
-    // The registry knows these, so its own pattern stands for them.
+    // Names with long numbers are stored as the registry's pattern or a template.
     assert_eq!(of("_hjSession_*"), [(2, Some(NOW), Some(NOW))]);
     assert_eq!(of("seq*"), [(1, Some(NOW), Some(NOW))]);
-    // Seen again, each counts on, and has its name.
+    // Seen again, each gets its own name and keeps its count.
     second.record(header(host, "/a/b", "plain=1; Secure"), NOW + 2 * DAYS);
     second.record(
         header(host, "/", "_hjSession_1111111=x; Path=/"),
@@ -189,7 +190,7 @@ async fn sightings_of_many_days_fold_into_one_row_and_numbers_in_names_go() {
         header(host, "/", "_hjSession_2222222=x; Path=/"),
         NOW + 2 * DAYS,
     );
-    let names: Vec<_> = told(&second)
+    let names: Vec<_> = cookies_of(&second)
         .into_iter()
         .map(|cookie| (cookie.name, cookie.facts.times))
         .collect();
@@ -199,7 +200,7 @@ async fn sightings_of_many_days_fold_into_one_row_and_numbers_in_names_go() {
     check("_hjSession_2222222", 1);
     assert_eq!(names.len(), 4);
     let third = restart(&path, second, Keep::default(), NOW).await;
-    let times: Vec<_> = told(&third)
+    let times: Vec<_> = cookies_of(&third)
         .into_iter()
         .map(|cookie| cookie.facts.times)
         .collect();
@@ -211,26 +212,29 @@ async fn sightings_of_many_days_fold_into_one_row_and_numbers_in_names_go() {
 }
 
 #[tokio::test]
-async fn what_is_older_than_it_may_be_goes_from_disk_and_memory() {
+async fn what_has_expired_is_erased_from_disk_and_memory() {
     let (folder, path) = folder();
     let seen = ledger();
     for (name, days) in [("oldest", 31), ("older", 30), ("newer", 29), ("newest", 0)] {
         seen.record(sent("jobs.luton.gov.uk", name), NOW - days * DAYS);
     }
     let names = |ledger: &Ledger| {
-        let mut names: Vec<_> = told(ledger).into_iter().map(|cookie| cookie.name).collect();
+        let mut names: Vec<_> = cookies_of(ledger)
+            .into_iter()
+            .map(|cookie| cookie.name)
+            .collect();
         names.sort();
         names
     };
     let same = Arc::clone(&seen);
-    let anew = restart(&path, seen, "3650d".parse().expect("days"), NOW).await;
-    assert_eq!(names(&anew).len(), 4, "the control");
+    let restarted = restart(&path, seen, "3650d".parse().expect("days"), NOW).await;
+    assert_eq!(names(&restarted).len(), 4, "the control");
     assert_eq!(names(&same).len(), 4);
-    let anew = restart(&path, ledger(), Keep::default(), NOW).await;
-    assert_eq!(names(&anew), ["newer", "newest", "older"]);
-    let anew = restart(&path, ledger(), "1d".parse().expect("a day"), NOW).await;
-    assert_eq!(names(&anew), ["newest"]);
-    // The start with a full ledger sweeps that, too.
+    let restarted = restart(&path, ledger(), Keep::default(), NOW).await;
+    assert_eq!(names(&restarted), ["newer", "newest", "older"]);
+    let restarted = restart(&path, ledger(), "1d".parse().expect("a day"), NOW).await;
+    assert_eq!(names(&restarted), ["newest"]);
+    // A start with a filled ledger expires its rows too.
     restart(&path, Arc::clone(&same), "29d".parse().expect("days"), NOW).await;
     assert_eq!(names(&same), ["newer", "newest"]);
     let bytes: Vec<u8> = fs::read_dir(folder.path())
@@ -247,22 +251,25 @@ async fn what_is_older_than_it_may_be_goes_from_disk_and_memory() {
 }
 
 #[tokio::test]
-async fn what_was_kept_of_a_site_that_is_never_looked_at_goes() {
+async fn stored_rows_of_a_site_that_became_sensitive_are_erased() {
     let (_folder, path) = folder();
     let seen = ledger();
     for host in ["jobs.luton.gov.uk", "listed.luton.gov.uk"] {
         seen.record(sent(host, "a"), NOW);
     }
     let mut rows = unwritten(&seen);
-    for (_, kept) in &mut rows {
-        // As if it had joined the list since.
-        kept.host = kept.host.replace("listed", "domestic-abuse");
+    for (_, row) in &mut rows {
+        // As if the host had become sensitive since.
+        row.host = row.host.replace("listed", "domestic-abuse");
     }
     let mut database = Database::open(&path).await.expect("it opens");
     database.put(&rows).await.expect("it is written");
     database.close().await;
-    let anew = restart(&path, ledger(), Keep::default(), NOW).await;
-    let hosts: Vec<_> = told(&anew).into_iter().map(|cookie| cookie.host).collect();
+    let restarted = restart(&path, ledger(), Keep::default(), NOW).await;
+    let hosts: Vec<_> = cookies_of(&restarted)
+        .into_iter()
+        .map(|cookie| cookie.host)
+        .collect();
     assert_eq!(hosts, ["jobs.luton.gov.uk"]);
     let mut database = Database::open(&path).await.expect("it opens");
     assert_eq!(database.rows().await.map(|rows| rows.len()), Ok(1));
@@ -270,7 +277,7 @@ async fn what_was_kept_of_a_site_that_is_never_looked_at_goes() {
 }
 
 #[tokio::test]
-async fn a_full_disk_is_told_apart() {
+async fn a_full_disk_has_its_own_error() {
     let (_folder, path) = folder();
     let mut database = Database::open(&path).await.expect("it opens");
     database.allow_pages(4).await;
@@ -288,9 +295,9 @@ async fn a_full_disk_is_told_apart() {
 }
 
 #[tokio::test]
-async fn what_is_only_counted_rings_once_until_the_record_looks() {
+async fn repeat_counts_wake_the_writer_once_until_it_reads_them() {
     let ledger = ledger();
-    let has_rung = async || {
+    let is_woken = async || {
         tokio::select! {
             biased;
             () = ledger.something_counted() => true,
@@ -299,32 +306,35 @@ async fn what_is_only_counted_rings_once_until_the_record_looks() {
     };
     let see = || ledger.record(sent("www.council.test", "a"), NOW);
     see();
-    assert!(!has_rung().await, "a new cookie is news");
+    assert!(!is_woken().await, "a new row has its own signal");
     see();
-    assert!(has_rung().await);
+    assert!(is_woken().await);
     see();
-    assert!(!has_rung().await, "the record knows");
-    assert_eq!(kept(&ledger)[0].times, 3);
+    assert!(!is_woken().await, "the writer knows");
+    assert_eq!(stored_rows(&ledger)[0].times, 3);
     ledger.record(sent("www.council.test", "a"), NOW + HOUR + 5);
-    assert!(has_rung().await, "it has looked");
-    assert_eq!(kept(&ledger)[0].dates.last, NOW + HOUR);
+    assert!(is_woken().await, "it has read them");
+    assert_eq!(stored_rows(&ledger)[0].dates.last, NOW + HOUR);
 }
 
 #[tokio::test]
-async fn of_more_than_is_kept_the_oldest_goes() {
+async fn above_the_bound_the_oldest_rows_are_erased() {
     let (_folder, path) = folder();
     let seen = ledger();
-    // In letters: numbers in names go.
+    // In letters, because numbers in names are not stored.
     let letter = |n: usize| char::from(b'a' + u8::try_from(n).expect("a letter"));
     for n in 0..2004 {
-        // No more of a site than comes back into memory.
+        // No more rows of a host than are restored.
         let host = format!("{}.luton.gov.uk", letter(n / 250));
         let name: String = [n / 625, n / 25 % 25, n % 25].map(letter).iter().collect();
         let old = if n < 4 { DAYS } else { 0 };
         seen.record(sent(&host, &name), NOW - old);
     }
-    let anew = restart(&path, seen, Keep::default(), NOW).await;
-    let names: BTreeSet<_> = told(&anew).into_iter().map(|cookie| cookie.name).collect();
+    let restarted = restart(&path, seen, Keep::default(), NOW).await;
+    let names: BTreeSet<_> = cookies_of(&restarted)
+        .into_iter()
+        .map(|cookie| cookie.name)
+        .collect();
     assert_eq!(names.len(), 2000);
     assert!(!names.contains("aaa") && !names.contains("aad") && names.contains("aae"));
 }
@@ -345,18 +355,18 @@ async fn all_rows_of_all_sites_reach_the_disk_while_they_are_seen_again_and_agai
         Arc::clone(&seen),
         restart(&path, seen, Keep::default(), NOW),
     );
-    // Whenever the writer waits for the disk, all are seen once more.
+    // Counts all of them once more whenever the writer waits for the disk.
     let counting = async {
         loop {
             see(&meanwhile);
             tokio::task::yield_now().await;
         }
     };
-    let anew = tokio::select! {
-        anew = timeout(Duration::from_secs(30), restarted) => anew.expect("writing ends"),
+    let restarted = tokio::select! {
+        restarted = timeout(Duration::from_secs(30), restarted) => restarted.expect("writing ends"),
         never = counting => never,
     };
-    assert_eq!(told(&anew).len(), 700);
+    assert_eq!(cookies_of(&restarted).len(), 700);
 }
 
 proptest! {
@@ -364,13 +374,13 @@ proptest! {
     fn t57_what_is_kept_depends_on_neither_value_nor_page(
         one in "[a-z]{24}", other in "[a-z]{24}", path in "/[ -~]{0,30}",
     ) {
-        let kept_of = |value: &str, path: &str| {
+        let stored_of = |value: &str, path: &str| {
             let seen = ledger();
             let line = format!("name={value}x9; Secure; HttpOnly; Max-Age=600");
             seen.record(header("jobs.luton.gov.uk", path, &line), NOW);
-            kept(&seen)
+            stored_rows(&seen)
         };
-        let (one, other) = (kept_of(&one, "/"), kept_of(&other, &path));
+        let (one, other) = (stored_of(&one, "/"), stored_of(&other, &path));
         prop_assert_eq!(one.len(), 1);
         prop_assert_eq!(one, other);
     }

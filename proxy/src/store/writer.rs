@@ -1,6 +1,6 @@
-//! The task that writes behind the ledger: when, in what batches, and what to do when the disk refuses.
+//! The writer task: writes new rows and repeat counts of the ledger to disk, in batches, with retries.
 //!
-//! It takes from the ledger what is not on disk yet. Where the disk refuses, it stays in the ledger and is tried again.
+//! It has no queue: what is not on disk is counted in the ledger, and stays there if a write fails.
 
 use crate::{
     inspect::{feed::Fact, ledger::Ledger},
@@ -29,40 +29,41 @@ use tokio::{
 const NEW_ROWS_DELAY: Duration = Duration::from_millis(500);
 /// Batching delay for repeat counts, which a crash may lose.
 const COUNTS_DELAY: Duration = Duration::from_secs(10);
-/// Delay before a refused write is tried again.
+/// Delay before a failed write is retried.
 const RETRY_DELAY: Duration = Duration::from_secs(2);
 /// Shortest time between two reports of an error.
 const REPORT_INTERVAL: Duration = Duration::from_secs(60);
 /// Rows per transaction.
 const BATCH: usize = 512;
-/// Interval between two searches for what has expired.
+/// Interval between two searches for expired rows.
 const EXPIRY_INTERVAL: Duration = Duration::from_secs(24 * 3600);
 
-/// Orders to the task; each is answered when it is done.
+/// Orders to the task; each is answered once it is done.
 #[derive(Debug)]
 pub(super) enum Order {
     Erase(oneshot::Sender<bool>),
     Close(oneshot::Sender<()>),
 }
 
-/// The task that writes behind the ledger.
+/// The writer task.
 #[derive(Debug)]
 pub(super) struct Writer {
     ledger: Arc<Ledger>,
     path: PathBuf,
     keep: Keep,
-    /// Closed after every error, so that the next try begins anew.
+    /// Closed after each error, so that the next try opens it again.
     database: Option<Database>,
-    /// Whether what was kept is in the ledger: it counts once.
+    /// Whether the stored rows are in the ledger; restoring them twice would double their counts.
     restored: bool,
     error: watch::Sender<Option<StoreError>>,
+    /// When an error was last reported.
     reported_at: Option<Instant>,
-    /// Whether the feed was reported_at of a error that may be over.
+    /// Whether clients show an error, so that its end has to be published.
     shown: bool,
 }
 
 impl Writer {
-    /// A writer that has not opened its file yet, and reports to `error`.
+    /// A writer that reports to `error`; it opens its file when it first needs it.
     pub(super) fn new(
         ledger: Arc<Ledger>,
         path: PathBuf,
@@ -81,17 +82,18 @@ impl Writer {
         }
     }
 
+    /// Writes until it is closed or all senders of orders are dropped.
     pub(super) async fn run(mut self, mut orders: mpsc::Receiver<Order>) {
         let mut expire = interval_at(Instant::now() + EXPIRY_INTERVAL, EXPIRY_INTERVAL);
-        // A start in error is tried again although nothing was seen.
+        // If the start failed, a retry is due although there is nothing new.
         let mut due = self.error.borrow().map(|_| Instant::now() + RETRY_DELAY);
-        // Once something new is known, more of it need not wake us.
+        // Whether new rows or a retry have set the time already, so that more rows need not wake the task.
         let mut is_soon = due.is_some();
         loop {
             let ledger = Arc::clone(&self.ledger);
             tokio::select! {
                 order = orders.recv() => match order {
-                    // Whoever asked may be gone by now.
+                    // The caller may have stopped waiting.
                     Some(Order::Erase(done)) => _ = done.send(self.erase().await),
                     Some(Order::Close(done)) => {
                         self.close().await;
@@ -122,7 +124,7 @@ impl Writer {
         }
     }
 
-    /// The open database. What was kept, and is not too old, comes into the ledger when it is opened first.
+    /// The open database; the first time, its unexpired rows are restored into the ledger.
     async fn open(&mut self, now: i64) -> Result<&mut Database, StoreError> {
         let database = match &mut self.database {
             Some(database) => database,
@@ -131,29 +133,30 @@ impl Writer {
         if !self.restored {
             database.forget_before(self.keep.start(now)).await?;
             let mut rows = database.rows().await?;
-            // The list of sites that are never looked at may have grown.
-            let never: BTreeSet<String> = rows
-                .extract_if(.., |kept| is_sensitive(&kept.host))
-                .map(|kept| kept.host)
+            // The list of sensitive sites may have grown since these rows were stored.
+            let sensitive: BTreeSet<String> = rows
+                .extract_if(.., |row| is_sensitive(&row.host))
+                .map(|row| row.host)
                 .collect();
-            for host in never {
+            for host in sensitive {
                 database.forget_host(&host).await?;
             }
             self.restored = true;
             if !rows.is_empty() {
-                self.ledger.recall(rows);
-                self.ledger.feed().publish(Fact::Anew);
+                self.ledger.restore(rows);
+                self.ledger.feed().publish(Fact::Reset);
             }
         }
         Ok(database)
     }
 
+    /// Writes all rows that are not on disk.
     async fn write(&mut self) -> Result<(), StoreError> {
         let ledger = Arc::clone(&self.ledger);
         let database = self.open(unix_now()).await?;
         let mut rows = Vec::new();
-        // Each host once: what is seen while we write waits for the next time.
-        let mut hosts = ledger.hosts_to_keep().into_iter().peekable();
+        // Each host once: sightings during the write are left for the next one.
+        let mut hosts = ledger.hosts_to_store().into_iter().peekable();
         while let Some(host) = hosts.next() {
             rows.append(&mut ledger.unwritten(&host));
             let enough = rows.len() >= BATCH || hosts.peek().is_none();
@@ -166,12 +169,12 @@ impl Writer {
         Ok(())
     }
 
-    /// Forgets what is older than it may be, in memory, on disk, and in files that were put aside.
+    /// Erases what has expired: in memory, on disk, and in renamed damaged files.
     pub(super) async fn expire(&mut self, now: i64) -> Result<(), StoreError> {
         let start = self.keep.start(now);
         self.open(now).await?.forget_before(start).await?;
         if self.ledger.forget_before(start) {
-            self.ledger.feed().publish(Fact::Anew);
+            self.ledger.feed().publish(Fact::Reset);
         }
         let is_old = |path: &Path| {
             let written = fs::metadata(path).and_then(|meta| meta.modified());
@@ -183,24 +186,25 @@ impl Writer {
         };
         for path in quarantined(&self.path) {
             if is_old(&path) && fs::remove_file(&path).is_ok() {
-                tracing::info!(path = %path.display(), "a damaged record is older than anything may be kept, and is erased");
+                tracing::info!(path = %path.display(), "a damaged database has expired and is erased");
             }
         }
         Ok(())
     }
 
-    /// Erases everything; whether that is certain.
+    /// Erases everything; `false` if that failed.
     async fn erase(&mut self) -> bool {
         if self.overwrite().await.is_ok() {
             return true;
         }
-        // A full disk has no room to overwrite in, and a file may be past opening; removed it can be.
+        // On a full disk, or with a file that cannot be opened, the file can still be removed.
         self.close_database().await;
         remove(&self.path).is_ok()
     }
 
+    /// Erases all rows, and removes renamed damaged files.
     async fn overwrite(&mut self) -> Result<(), StoreError> {
-        // What was kept is to be forgotten, not remembered.
+        // Erased rows must not be restored.
         self.restored = true;
         self.open(unix_now()).await?.erase().await?;
         for path in quarantined(&self.path) {
@@ -209,6 +213,7 @@ impl Writer {
         Ok(())
     }
 
+    /// Writes what is not on disk, and closes the database.
     async fn close(&mut self) {
         let written = self.write().await;
         self.report_outcome(written).await;
@@ -221,7 +226,7 @@ impl Writer {
         }
     }
 
-    /// Says how it stands, in the log and in the feed, and not more often than people can read.
+    /// Reports the outcome of a write or an expiry, in the log and in the feed, an error at most once per interval.
     pub(super) async fn report_outcome(&mut self, end: Result<(), StoreError>) {
         if end.is_err() {
             self.close_database().await;
@@ -233,13 +238,13 @@ impl Writer {
                     .reported_at
                     .is_none_or(|reported_at| reported_at.elapsed() >= REPORT_INTERVAL) =>
             {
-                tracing::warn!(path = %self.path.display(), %error, "what is seen is not kept on disk at present, only in memory");
-                self.ledger.feed().publish(Fact::Anew);
+                tracing::warn!(path = %self.path.display(), %error, "observations cannot be stored at present; they are only in memory");
+                self.ledger.feed().publish(Fact::Reset);
                 (self.reported_at, self.shown) = (Some(Instant::now()), true);
             }
             Ok(()) if self.shown => {
-                tracing::info!(path = %self.path.display(), "what is seen is kept on disk again");
-                self.ledger.feed().publish(Fact::Anew);
+                tracing::info!(path = %self.path.display(), "observations are stored again");
+                self.ledger.feed().publish(Fact::Reset);
                 self.shown = false;
             }
             Ok(()) | Err(_) => {}

@@ -1,8 +1,8 @@
-//! Why a store cannot be read or changed.
+//! Why a certificate store cannot be read or changed.
 
 use std::{io, path::PathBuf};
 
-/// Why a store cannot be read or changed.
+/// Why a certificate store cannot be read or changed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum TrustError {
     #[error("cannot run {tool}: {source}")]
@@ -11,16 +11,16 @@ pub(crate) enum TrustError {
         "certutil is missing, which reads and changes the stores of Chromium and Firefox: install the package libnss3-tools (Debian, Ubuntu), nss-tools (Fedora), nss (Arch) or mozilla-nss-tools (openSUSE)"
     )]
     NoCertutil,
-    #[error("`{line}` failed ({said}): {remedy}")]
+    #[error("`{command}` failed ({reason}): {remedy}")]
     Refused {
-        line: String,
-        said: String,
+        command: String,
+        reason: String,
         remedy: &'static str,
     },
     #[error(
         "the store took the root and does not show it: look into the browser's own list of authorities"
     )]
-    NotBelieved,
+    NotTrusted,
     #[error("cannot use {}: {source}", path.display())]
     File { path: PathBuf, source: io::Error },
     #[error("{} cannot be read ({why}): start Firefox once, and it mends the file", path.display())]

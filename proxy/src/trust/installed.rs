@@ -1,6 +1,6 @@
-//! A certificate of ours, as a store shows it: known by its subject, told apart by its fingerprint.
+//! A local root as a store lists it: recognised by its subject, identified by its fingerprint.
 //!
-//! A certificate of anybody else is never taken for one of ours.
+//! It never takes any other certificate for a local root of Biscuit Tin.
 
 use crate::ca::{ROOT_NAME, common_name};
 use rustls::pki_types::{CertificateDer, pem::PemObject};
@@ -12,7 +12,7 @@ use x509_parser::{certificate::X509Certificate, prelude::FromDer};
 pub(crate) struct Fingerprint([u8; 32]);
 
 impl Fingerprint {
-    /// Of a certificate in DER form.
+    /// The fingerprint of a certificate in DER.
     pub(crate) fn of(der: &[u8]) -> Self {
         let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, der);
         let mut bytes = [0; 32];
@@ -33,22 +33,22 @@ impl fmt::Debug for Fingerprint {
     }
 }
 
-/// One of our roots in a store.
+/// One of our roots, as a store lists it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct InstalledRoot {
-    /// What the store calls it.
+    /// Its name in the store.
     pub(super) nickname: String,
     /// Its subject's common name.
     pub(crate) name: String,
-    /// Which one it is.
+    /// SHA-256 of the certificate.
     pub(crate) fingerprint: Fingerprint,
-    /// Its serial number, in hexadecimal digits.
+    /// Its serial number in hexadecimal digits.
     pub(super) serial: String,
-    /// Whether the store trusts it for web servers.
+    /// Whether the store trusts it to sign for web servers.
     pub(crate) trusted: bool,
 }
 
-/// Our roots among the certificates of a PEM text.
+/// Our roots in a PEM text; what cannot be parsed is skipped.
 pub(super) fn ours_in_pem(pem: &[u8], nickname: &str, trusted: bool) -> Vec<InstalledRoot> {
     CertificateDer::pem_slice_iter(pem)
         .filter_map(Result::ok)
@@ -56,7 +56,7 @@ pub(super) fn ours_in_pem(pem: &[u8], nickname: &str, trusted: bool) -> Vec<Inst
         .collect()
 }
 
-/// The certificate as one of our roots, if it is one: our name with eight hexadecimal digits, signed by itself.
+/// The certificate (DER) as one of our roots, if it is one: self-signed, with our name and eight hexadecimal digits.
 pub(super) fn ours(der: &[u8], nickname: &str, trusted: bool) -> Option<InstalledRoot> {
     let (_, parsed) = X509Certificate::from_der(der).ok()?;
     let name = common_name(&parsed)?;

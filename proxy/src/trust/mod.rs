@@ -1,7 +1,7 @@
-//! The stores in which browsers keep the roots that they trust: ours goes in, is read back, and comes out again.
+//! The certificate stores of browsers and systems: installs the local root, verifies that, and removes it.
 //!
-//! It keeps no record of its own: what is ours is known by its subject, so roots of earlier installs are found too,
-//! and a run that was cut short is finished by the next one. It never touches a certificate of anybody else.
+//! It keeps no record of its own: a local root is recognised by its subject, so roots of earlier installs are found too,
+//! and the next run completes one that was cut short. It never touches any other certificate.
 
 mod error;
 mod installed;
@@ -16,25 +16,25 @@ pub(crate) use error::TrustError;
 pub(crate) use installed::Fingerprint;
 pub(crate) use nss::trust_alone;
 pub(crate) use places::{Folders, system_store};
-pub(crate) use store::{Report, State, Store};
+pub(crate) use store::{CertificateStore, StoreReport, StoreState};
 
 use crate::{ca::Root, os::programs::on_search_path};
 
-/// The person's stores, once it is certain that they can be read.
+/// The user's stores, after a check that they can be read.
 ///
 /// # Errors
-/// A tool is missing, or nothing says where home is.
-pub(crate) fn stores() -> Result<Vec<Store>, TrustError> {
+/// `certutil` is missing, a profile list cannot be read, or the environment names no home folder.
+pub(crate) fn stores() -> Result<Vec<CertificateStore>, TrustError> {
     let stores = Folders::of_environment()
         .ok_or(TrustError::NoHome)?
         .stores()?;
-    if stores.iter().any(Store::needs_certutil) && on_search_path("certutil").is_none() {
+    if stores.iter().any(CertificateStore::needs_certutil) && on_search_path("certutil").is_none() {
         return Err(TrustError::NoCertutil);
     }
     Ok(stores)
 }
 
-/// Takes a root that is about to be replaced out of every store that has it.
+/// Removes a root that is about to be replaced from every store that has it; errors are logged.
 pub(crate) fn retire(old: &Root) {
     let fingerprint = Fingerprint::of(old.der());
     let home = Folders::of_environment().map_or(Ok(Vec::new()), |folders| folders.stores());

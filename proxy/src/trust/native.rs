@@ -1,6 +1,6 @@
 //! The stores of macOS and Windows, which their browsers read (Firefox too, since version 120).
 //!
-//! Written to the documented commands and tested by their command lines; nobody has run it on a real machine yet.
+//! The commands follow the documentation and are tested as text; they have not been run on a real machine yet.
 
 use crate::ca::{ROOT_NAME, Root};
 use crate::trust::{
@@ -11,17 +11,17 @@ use crate::trust::{
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use std::path::{Path, PathBuf};
 
-/// A store that the system's own tool changes.
+/// A store that the system's own tool reads and changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Native {
-    /// A keychain of macOS; the system's needs the administrator.
+    /// A keychain of macOS; the system's is changed as root.
     Keychain { path: PathBuf, system: bool },
-    /// The root store of Windows: the person's, or the machine's, which needs the administrator.
+    /// The root store of Windows: the user's, or the machine's, which only the administrator changes.
     Windows { machine: bool },
 }
 
 impl Native {
-    /// Where it is, for people.
+    /// Where it is, for display.
     pub(super) fn place(&self) -> PathBuf {
         match self {
             Self::Keychain { path, .. } => path.clone(),
@@ -63,7 +63,7 @@ impl Native {
         ToolCommand::new("certutil.exe", scope)
     }
 
-    /// Prints every root of ours: PEM on macOS, one line of base64 each on Windows.
+    /// The command that prints our roots: as PEM on macOS, as one line of base64 each on Windows.
     fn listing(&self) -> ToolCommand {
         match self {
             Self::Keychain { path, .. } => ToolCommand::new(
@@ -87,10 +87,10 @@ impl Native {
     fn removing(&self, seen: &InstalledRoot) -> ToolCommand {
         match self {
             Self::Keychain { path, system } => {
-                let line = ToolCommand::new("security", ["delete-certificate", "-t", "-Z"])
+                let command = ToolCommand::new("security", ["delete-certificate", "-t", "-Z"])
                     .arg(seen.fingerprint.to_string())
                     .arg(path);
-                if *system { line.as_root() } else { line }
+                if *system { command.as_root() } else { command }
             }
             Self::Windows { machine } => Self::certutil(*machine)
                 .arg("-delstore")
@@ -99,7 +99,7 @@ impl Native {
         }
     }
 
-    /// Our roots in it.
+    /// Our roots in this store.
     pub(super) fn read(&self) -> Result<Vec<InstalledRoot>, TrustError> {
         let output = self.listing().output()?;
         Ok(match self {
@@ -112,12 +112,12 @@ impl Native {
         })
     }
 
-    /// Puts the root in.
+    /// Installs the root.
     pub(super) fn add(&self, root: &Root) -> Result<(), TrustError> {
         self.adding(root.path()).run().map(drop)
     }
 
-    /// Takes one of our roots out.
+    /// Removes one of our roots.
     pub(super) fn remove(&self, seen: &InstalledRoot) -> Result<(), TrustError> {
         self.removing(seen).run().map(drop)
     }
@@ -151,7 +151,9 @@ mod tests {
             trusted: true,
         };
         let sha256 = "E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855";
-        let check = |line: ToolCommand, expected: &str| assert_eq!(line.to_string(), expected);
+        let check = |command: ToolCommand, expected: &str| {
+            assert_eq!(command.to_string(), expected);
+        };
         check(
             login.adding(root),
             "security add-trusted-cert -r trustRoot -p ssl -k \"/Users/a b/Library/Keychains/login.keychain-db\" root.pem",

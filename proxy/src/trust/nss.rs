@@ -1,6 +1,6 @@
-//! The certificate databases of NSS: each Firefox profile has one, and Chromium on Linux reads the person's.
+//! The certificate databases of NSS: each Firefox profile has one, and Chromium on Linux reads the user's.
 //!
-//! Everything goes through `certutil`; no database is made in a Firefox profile.
+//! `certutil` reads and changes them; no database is made in a Firefox profile.
 
 use crate::ca::{ROOT_NAME, Root};
 use crate::trust::{
@@ -13,9 +13,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Says that a folder's database is ours to delete again.
+/// Name of the file that marks a database as made by us, and so ours to delete.
 const MADE_BY_US: &str = "made-by-biscuit-tin";
-/// The files of a database.
+/// The files of a database, its journals included.
 const FILES: [&str; 5] = [
     "cert9.db",
     "key4.db",
@@ -41,12 +41,13 @@ impl Nss {
         &self.dir
     }
 
-    /// Whether there is a database in the folder.
+    /// Whether the folder has a database.
     pub(super) fn exists(&self) -> bool {
         self.dir.join("cert9.db").is_file()
     }
 
-    fn line(&self, arguments: &[&str]) -> ToolCommand {
+    /// `certutil` with these arguments, for this database.
+    fn certutil(&self, arguments: &[&str]) -> ToolCommand {
         ToolCommand::new("certutil", arguments)
             .arg("-d")
             .arg(joined("sql:", &self.dir))
@@ -62,22 +63,22 @@ impl Nss {
         if !self.exists() {
             return Ok(Vec::new());
         }
-        let list = self.line(&["-L"]).run()?;
+        let list = self.certutil(&["-L"]).run()?;
         let mut found = Vec::new();
         for (nickname, flags) in entries(&String::from_utf8_lossy(&list.stdout)) {
-            // A database has hundreds of certificates at times, so only those are opened that could be ours:
-            // by their name, or because they are trusted to sign for web servers.
+            // One process per certificate, and a database can have hundreds: reads only those that could be ours, by their
+            // name or by the trust to sign for web servers.
             let trusted = flags.split(',').next().is_some_and(|ssl| ssl.contains('C'));
             if !trusted && !nickname.contains(ROOT_NAME) {
                 continue;
             }
-            let pem = self.line(&["-L", "-a", "-n", nickname]).output()?;
+            let pem = self.certutil(&["-L", "-a", "-n", nickname]).output()?;
             found.extend(ours_in_pem(&pem.stdout, nickname, trusted));
         }
         Ok(found)
     }
 
-    /// Makes the database, with a mark that it is ours.
+    /// Makes the database and its mark.
     fn make(&self) -> Result<(), TrustError> {
         fs::create_dir_all(&self.dir).map_err(Self::fail(&self.dir))?;
         #[cfg(unix)]
@@ -88,30 +89,30 @@ impl Nss {
         }
         let mark = self.dir.join(MADE_BY_US);
         fs::write(&mark, "").map_err(Self::fail(&mark))?;
-        self.line(&["-N", "--empty-password"]).run().map(drop)
+        self.certutil(&["-N", "--empty-password"]).run().map(drop)
     }
 
-    /// Puts the root in and makes sure that the database believes it.
+    /// Installs the root and verifies that the database trusts it.
     pub(crate) fn add(&self, root: &Root) -> Result<(), TrustError> {
         if !self.exists() {
             self.make()?;
         }
-        self.line(&["-A", "-t", "C,,", "-n", root.name()])
+        self.certutil(&["-A", "-t", "C,,", "-n", root.name()])
             .arg("-i")
             .arg(root.path())
             .run()?;
-        // `L`: as an authority for the certificates of web servers.
-        self.line(&["-V", "-u", "L", "-n", root.name()])
+        // `-u L`: as an authority for certificates of TLS servers.
+        self.certutil(&["-V", "-u", "L", "-n", root.name()])
             .run()
             .map(drop)
     }
 
-    /// Takes one of our roots out.
+    /// Removes one of our roots.
     pub(super) fn remove(&self, seen: &InstalledRoot) -> Result<(), TrustError> {
-        self.line(&["-D", "-n", &seen.nickname]).run().map(drop)
+        self.certutil(&["-D", "-n", &seen.nickname]).run().map(drop)
     }
 
-    /// Deletes a database that we made, if nobody has put anything of their own into it.
+    /// Deletes a database that we made, unless it holds anything else by now.
     pub(super) fn clear(&self) -> Result<(), TrustError> {
         if !self.dir.join(MADE_BY_US).exists() {
             return Ok(());
@@ -134,24 +135,24 @@ impl Nss {
             }
         }
         fs::remove_dir(&self.dir).map_err(Self::fail(&self.dir))?;
-        // The folder above (`.pki`) goes if it is empty; if it is not, it belongs to somebody.
+        // The parent folder (`.pki`) is removed only if it is empty.
         if let Some(above) = self.dir.parent() {
             let _ = fs::remove_dir(above);
         }
         Ok(())
     }
 
-    /// Whether there is a certificate or a key in it. A database that was never finished holds nothing.
+    /// Whether it holds a certificate or a key. A database that cannot be listed was never complete, and holds nothing.
     fn holds_something(&self) -> Result<bool, TrustError> {
         if !self.exists() {
             return Ok(false);
         }
-        let list = self.line(&["-L"]).output()?;
+        let list = self.certutil(&["-L"]).output()?;
         if !list.status.success() {
             return Ok(false);
         }
-        // certutil fails when it lists no keys.
-        let keys = self.line(&["-K"]).output()?.status.success();
+        // `certutil -K` fails if there are no keys.
+        let keys = self.certutil(&["-K"]).output()?.status.success();
         Ok(keys
             || entries(&String::from_utf8_lossy(&list.stdout))
                 .next()
@@ -159,18 +160,18 @@ impl Nss {
     }
 }
 
-/// The lines of `certutil -L`: a nickname, spaces, and three sets of trust flags with commas between.
+/// Nickname and trust flags of each line of `certutil -L`: a name, spaces, and three comma-separated sets of flags.
 fn entries(list: &str) -> impl Iterator<Item = (&str, &str)> {
     list.lines().filter_map(|line| {
         let (nickname, flags) = line.trim_end().rsplit_once(' ')?;
         let are_flags = flags.split(',').count() == 3
             && flags.bytes().all(|b| b.is_ascii_alphabetic() || b == b',');
-        // The heading has the same shape: "SSL,S/MIME,JAR/XPI" has slashes, and so is no set of flags.
+        // The heading has the same shape, but its flags "SSL,S/MIME,JAR/XPI" contain slashes.
         are_flags.then(|| (nickname.trim(), flags))
     })
 }
 
-/// Trusts a root in a private database, for a browser that is about to start with it; false without the tool.
+/// Installs a root in a new profile's own database, before its browser starts; `false` if there is no `certutil`.
 pub(crate) fn trust_alone(dir: PathBuf, root: &Root) -> Result<bool, TrustError> {
     match Nss::new(dir).add(root) {
         Ok(()) => Ok(true),

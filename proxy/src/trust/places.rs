@@ -1,6 +1,6 @@
-//! Which stores there are: found below the person's home folder, as browsers of each packaging look for them.
+//! Finds the certificate stores below the user's home folder, in the places of each kind of package.
 //!
-//! It looks only where the environment says that home is, and changes nothing.
+//! It reads only the home folder that the environment names, and changes nothing.
 
 use crate::{
     os::programs::has_chromium,
@@ -8,8 +8,8 @@ use crate::{
         error::TrustError,
         native::Native,
         nss::Nss,
-        store::{Kind, Store},
-        system::System,
+        store::{CertificateStore, StoreKind},
+        system::SystemStore,
     },
 };
 use ini::{Ini, ParseOption};
@@ -19,40 +19,41 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Folders in the settings folder that a browser of Chromium's family has made.
+/// Settings folders of Chromium and browsers built from it.
 const CHROMIUM_SETTINGS: [&str; 4] = [
     "chromium",
     "google-chrome",
     "microsoft-edge",
     "BraveSoftware",
 ];
-/// Flatpaks of Chromium's family, and their snaps.
+/// Flatpaks of Chromium and browsers built from it.
 const CHROMIUM_FLATPAKS: [&str; 4] = [
     "org.chromium.Chromium",
     "com.google.Chrome",
     "com.microsoft.Edge",
     "com.brave.Browser",
 ];
+/// Their snaps.
 const CHROMIUM_SNAPS: [&str; 2] = ["chromium", "brave"];
 
-/// The person's folders.
+/// The user's folders.
 #[derive(Debug, Clone)]
 pub(crate) struct Folders {
     home: PathBuf,
-    /// XDG Base Directory Specification: settings and data, where they were moved.
+    /// Settings and data folders (XDG Base Directory Specification).
     config: PathBuf,
     data: PathBuf,
 }
 
 impl Folders {
-    /// As the environment has them; `None` if it names no home.
+    /// The folders of the environment; `None` if it names no home.
     pub(crate) fn of_environment() -> Option<Self> {
         let absolute = |name: &str| {
             env::var_os(name)
                 .map(PathBuf::from)
                 .filter(|path| path.is_absolute())
         };
-        // The user database is not asked: a service without a home has no browsers either.
+        // The user database is not read: a service without HOME has no browsers either.
         let home = absolute(if cfg!(windows) { "USERPROFILE" } else { "HOME" })?;
         Some(Self {
             config: absolute("XDG_CONFIG_HOME").unwrap_or_else(|| home.join(".config")),
@@ -61,36 +62,39 @@ impl Folders {
         })
     }
 
-    /// The stores that belong to the person.
+    /// The stores of the user.
     ///
     /// # Errors
     /// A list of profiles cannot be read.
-    pub(crate) fn stores(&self) -> Result<Vec<Store>, TrustError> {
+    pub(crate) fn stores(&self) -> Result<Vec<CertificateStore>, TrustError> {
         if cfg!(target_os = "macos") {
             let path = self.home.join("Library/Keychains/login.keychain-db");
             let keychain = Native::Keychain {
                 path,
                 system: false,
             };
-            return Ok(vec![Store::new("login keychain", Kind::Native(keychain))]);
+            return Ok(vec![CertificateStore::new(
+                "login keychain",
+                StoreKind::Native(keychain),
+            )]);
         }
         if cfg!(windows) {
             let store = Native::Windows { machine: false };
-            return Ok(vec![Store::new(
+            return Ok(vec![CertificateStore::new(
                 "your certificate store",
-                Kind::Native(store),
+                StoreKind::Native(store),
             )]);
         }
         let mut stores = self.chromium_stores();
         stores.extend(self.firefox_stores()?);
-        // One folder can be reached by two names, as a snap's `current`.
+        // Two paths can name one folder, as a snap's `current` does.
         let mut known = BTreeSet::new();
         stores.retain(|store| known.insert(canonical(store.place().as_path())));
         Ok(stores)
     }
 
-    /// Chromium reads `~/.pki/nssdb` where there is one, and the data folder's otherwise.
-    fn chromium_stores(&self) -> Vec<Store> {
+    /// Chromium's databases: it reads `~/.pki/nssdb` if that is there, else the data folder's.
+    fn chromium_stores(&self) -> Vec<CertificateStore> {
         let mut found = nss_of(
             "Chromium",
             &self.home,
@@ -118,8 +122,8 @@ impl Folders {
         found
     }
 
-    /// Every profile that a `profiles.ini` names.
-    fn firefox_stores(&self) -> Result<Vec<Store>, TrustError> {
+    /// The databases of every profile that a `profiles.ini` names.
+    fn firefox_stores(&self) -> Result<Vec<CertificateStore>, TrustError> {
         let flatpak = self.home.join(".var/app/org.mozilla.firefox");
         let rows = [
             ("Firefox", self.home.join(".mozilla/firefox")),
@@ -135,30 +139,33 @@ impl Folders {
         for (label, dir) in rows {
             for (name, profile) in profiles(&dir)? {
                 let label = format!("{label} profile {name}");
-                found.push(Store::new(&label, Kind::Profile(Nss::new(profile))));
+                found.push(CertificateStore::new(
+                    &label,
+                    StoreKind::Profile(Nss::new(profile)),
+                ));
             }
         }
         Ok(found)
     }
 }
 
-/// The system's store, which every account shares.
-pub(crate) fn system_store() -> Option<Store> {
+/// The system's store, which all accounts share; `None` if it is of no known kind.
+pub(crate) fn system_store() -> Option<CertificateStore> {
     let kind = if cfg!(target_os = "macos") {
-        Kind::Native(Native::Keychain {
+        StoreKind::Native(Native::Keychain {
             path: "/Library/Keychains/System.keychain".into(),
             system: true,
         })
     } else if cfg!(windows) {
-        Kind::Native(Native::Windows { machine: true })
+        StoreKind::Native(Native::Windows { machine: true })
     } else {
-        Kind::System(System::find()?)
+        StoreKind::System(SystemStore::find()?)
     };
-    Some(Store::new("the system's store", kind))
+    Some(CertificateStore::new("the system's store", kind))
 }
 
-/// The databases of one browser's home: those that are there, or the one to make if there is a browser for it.
-fn nss_of(label: &str, home: &Path, data: &Path, wanted: bool) -> Vec<Store> {
+/// The databases in one browser's home: those that exist, or the one to make if the browser is installed.
+fn nss_of(label: &str, home: &Path, data: &Path, wanted: bool) -> Vec<CertificateStore> {
     let (old, new) = (home.join(".pki/nssdb"), data.join("pki/nssdb"));
     let mut dirs: Vec<PathBuf> = [&old, &new]
         .into_iter()
@@ -166,15 +173,15 @@ fn nss_of(label: &str, home: &Path, data: &Path, wanted: bool) -> Vec<Store> {
         .cloned()
         .collect();
     if dirs.is_empty() && wanted {
-        // Every version reads this one; it hides the other, which is not there.
+        // Every version of Chromium reads this one first.
         dirs.push(old);
     }
     dirs.into_iter()
-        .map(|dir| Store::new(label, Kind::Person(Nss::new(dir))))
+        .map(|dir| CertificateStore::new(label, StoreKind::User(Nss::new(dir))))
         .collect()
 }
 
-/// Names and folders of the profiles in a Firefox folder.
+/// Names and folders of the profiles in a Firefox folder; those without a folder are left out.
 fn profiles(dir: &Path) -> Result<Vec<(String, PathBuf)>, TrustError> {
     let file = dir.join("profiles.ini");
     let text = match fs::read_to_string(&file) {
@@ -182,7 +189,7 @@ fn profiles(dir: &Path) -> Result<Vec<(String, PathBuf)>, TrustError> {
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(source) => return Err(TrustError::File { path: file, source }),
     };
-    // Firefox knows no quotes and no escapes in it.
+    // Firefox reads quotes and backslashes as they are.
     let options = ParseOption {
         enabled_quote: false,
         enabled_escape: false,
@@ -259,7 +266,7 @@ mod tests {
 
     #[cfg(target_os = "linux")]
     #[test]
-    fn stores_of_every_packaging_are_found_once() {
+    fn the_stores_of_every_kind_of_package_are_found_once() {
         let home = tempfile::tempdir().unwrap();
         let make = |path: &str| fs::create_dir_all(home.path().join(path)).unwrap();
         for path in [

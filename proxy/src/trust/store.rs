@@ -1,4 +1,4 @@
-//! One store of a browser or a system: what it holds of ours, and how that is changed and read back.
+//! One certificate store of a browser or a system: lists, installs and removes local roots, and reads back the result.
 
 use crate::{
     ca::Root,
@@ -7,66 +7,66 @@ use crate::{
         installed::{Fingerprint, InstalledRoot},
         native::Native,
         nss::Nss,
-        system::System,
+        system::SystemStore,
     },
 };
 use serde::Serialize;
 use std::path::PathBuf;
 
-/// A store of one kind or another.
+/// The kinds of store, each with its implementation.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// The person's database, which Chromium and its kin read; made if it is missing.
-    Person(Nss),
-    /// A Firefox profile's own; Firefox makes it when it first starts.
+pub(super) enum StoreKind {
+    /// The user's NSS database, which Chromium reads; made if it is missing.
+    User(Nss),
+    /// A Firefox profile's NSS database; Firefox makes it at its first start.
     Profile(Nss),
-    /// A Linux system's.
-    System(System),
-    /// A keychain, or the store of Windows.
+    /// A Linux system's store.
+    System(SystemStore),
+    /// A keychain of macOS, or the store of Windows.
     Native(Native),
 }
 
-/// One store.
+/// One store of certificate authorities, which a browser or a system reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Store {
-    /// Whose it is, for people.
+pub(crate) struct CertificateStore {
+    /// Whose it is, for display.
     pub(super) name: String,
-    pub(super) kind: Kind,
+    pub(super) kind: StoreKind,
 }
 
-/// How a store stands.
+/// State of a store with regard to our roots.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum State {
-    /// It trusts the root that is in use, and no other of ours.
+pub(crate) enum StoreState {
+    /// Trusts the root in use, and has none of our other roots.
     Trusted,
-    /// It has none of ours.
+    /// Has none of our roots.
     Absent,
-    /// It has one of ours that is not in use, or does not trust the one that is.
+    /// Has one of our roots that is not in use, or does not trust the one that is.
     Stale,
-    /// The browser has not made it yet.
+    /// Does not exist until the browser first starts.
     NotStarted,
-    /// It could not be read or changed.
+    /// Could not be read or changed.
     Failed,
 }
 
-/// What is known of one store.
+/// The state of one store, for display and as JSON.
 #[derive(Debug, Clone, Serialize)]
-pub(crate) struct Report {
+pub(crate) struct StoreReport {
     /// Whose it is.
     pub(crate) store: String,
     /// Where it is.
     pub(crate) place: PathBuf,
-    /// How it stands.
-    pub(crate) state: State,
+    /// Its state.
+    pub(crate) state: StoreState,
     /// The names of our roots in it.
     pub(crate) roots: Vec<String>,
     /// What went wrong, with the remedy.
     pub(crate) problem: Option<String>,
 }
 
-impl Store {
-    pub(super) fn new(name: &str, kind: Kind) -> Self {
+impl CertificateStore {
+    pub(super) fn new(name: &str, kind: StoreKind) -> Self {
         Self {
             name: name.to_owned(),
             kind,
@@ -76,51 +76,52 @@ impl Store {
     /// Where it is.
     pub(crate) fn place(&self) -> PathBuf {
         match &self.kind {
-            Kind::Person(nss) | Kind::Profile(nss) => nss.dir().to_owned(),
-            Kind::System(system) => system.dir().to_owned(),
-            Kind::Native(native) => native.place(),
+            StoreKind::User(nss) | StoreKind::Profile(nss) => nss.dir().to_owned(),
+            StoreKind::System(system) => system.dir().to_owned(),
+            StoreKind::Native(native) => native.place(),
         }
     }
 
     pub(super) fn read(&self) -> Result<Vec<InstalledRoot>, TrustError> {
         match &self.kind {
-            Kind::Person(nss) | Kind::Profile(nss) => nss.read(),
-            Kind::System(system) => system.read(),
-            Kind::Native(native) => native.read(),
+            StoreKind::User(nss) | StoreKind::Profile(nss) => nss.read(),
+            StoreKind::System(system) => system.read(),
+            StoreKind::Native(native) => native.read(),
         }
     }
 
     fn add(&self, root: &Root) -> Result<(), TrustError> {
         match &self.kind {
-            Kind::Person(nss) | Kind::Profile(nss) => nss.add(root),
-            Kind::System(system) => system.add(root),
-            Kind::Native(native) => native.add(root),
+            StoreKind::User(nss) | StoreKind::Profile(nss) => nss.add(root),
+            StoreKind::System(system) => system.add(root),
+            StoreKind::Native(native) => native.add(root),
         }
     }
 
     fn remove(&self, seen: &InstalledRoot) -> Result<(), TrustError> {
         match &self.kind {
-            Kind::Person(nss) | Kind::Profile(nss) => nss.remove(seen),
-            Kind::System(system) => system.remove(seen),
-            Kind::Native(native) => native.remove(seen),
+            StoreKind::User(nss) | StoreKind::Profile(nss) => nss.remove(seen),
+            StoreKind::System(system) => system.remove(seen),
+            StoreKind::Native(native) => native.remove(seen),
         }
     }
 
+    /// Whether the browser has to make the database first.
     fn waits_for_its_browser(&self) -> bool {
-        matches!(&self.kind, Kind::Profile(nss) if !nss.exists())
+        matches!(&self.kind, StoreKind::Profile(nss) if !nss.exists())
     }
 
     pub(super) fn needs_certutil(&self) -> bool {
-        matches!(&self.kind, Kind::Person(_) | Kind::Profile(_))
+        matches!(&self.kind, StoreKind::User(_) | StoreKind::Profile(_))
     }
 
-    /// How the store stands toward the root that is in use.
-    pub(crate) fn status(&self, root: Option<&Root>) -> Report {
+    /// Reads the store and compares it with the root in use.
+    pub(crate) fn status(&self, root: Option<&Root>) -> StoreReport {
         self.report(self.read(), root)
     }
 
-    /// Takes every other root of ours out, puts this one in, and reads it back.
-    pub(crate) fn install(&self, root: &Root) -> Report {
+    /// Removes our other roots, installs this one, and reads back that it is trusted.
+    pub(crate) fn install(&self, root: &Root) -> StoreReport {
         if self.waits_for_its_browser() {
             return self.status(Some(root));
         }
@@ -138,54 +139,58 @@ impl Store {
             if seen.iter().any(good) {
                 Ok(seen)
             } else {
-                Err(TrustError::NotBelieved)
+                Err(TrustError::NotTrusted)
             }
         };
         self.report(attempt(), Some(root))
     }
 
-    /// Takes every root of ours out, or only those that `which` names, and reads back that they are gone.
-    pub(super) fn remove_all(&self, which: impl Fn(&InstalledRoot) -> bool) -> Report {
+    /// Removes those of our roots that `which` selects, and reads back that they are gone.
+    pub(super) fn remove_all(&self, which: impl Fn(&InstalledRoot) -> bool) -> StoreReport {
         let attempt = || {
             for seen in self.read()?.iter().filter(|seen| which(seen)) {
                 self.remove(seen)?;
             }
-            if let Kind::Person(nss) = &self.kind {
+            if let StoreKind::User(nss) = &self.kind {
                 nss.clear()?;
             }
             let left = self.read()?;
             match left.iter().find(|seen| which(seen)) {
-                Some(_) => Err(TrustError::NotBelieved),
+                Some(_) => Err(TrustError::NotTrusted),
                 None => Ok(left),
             }
         };
         self.report(attempt(), None)
     }
 
-    /// Takes every root of ours out, and reads back that they are gone.
-    pub(crate) fn uninstall(&self) -> Report {
+    /// Removes all our roots, and reads back that they are gone.
+    pub(crate) fn uninstall(&self) -> StoreReport {
         self.remove_all(|_| true)
     }
 
-    fn report(&self, found: Result<Vec<InstalledRoot>, TrustError>, root: Option<&Root>) -> Report {
+    fn report(
+        &self,
+        found: Result<Vec<InstalledRoot>, TrustError>,
+        root: Option<&Root>,
+    ) -> StoreReport {
         let (state, seen, problem) = match found {
             Ok(seen) if seen.is_empty() && self.waits_for_its_browser() => {
-                (State::NotStarted, seen, None)
+                (StoreState::NotStarted, seen, None)
             }
-            Ok(seen) if seen.is_empty() => (State::Absent, seen, None),
+            Ok(seen) if seen.is_empty() => (StoreState::Absent, seen, None),
             Ok(seen) => {
                 let wanted = root.map(|root| Fingerprint::of(root.der()));
                 let good = |s: &InstalledRoot| Some(s.fingerprint) == wanted && s.trusted;
                 let state = if seen.iter().all(good) {
-                    State::Trusted
+                    StoreState::Trusted
                 } else {
-                    State::Stale
+                    StoreState::Stale
                 };
                 (state, seen, None)
             }
-            Err(error) => (State::Failed, Vec::new(), Some(error.to_string())),
+            Err(error) => (StoreState::Failed, Vec::new(), Some(error.to_string())),
         };
-        Report {
+        StoreReport {
             store: self.name.clone(),
             place: self.place(),
             state,

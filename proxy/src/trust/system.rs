@@ -1,6 +1,6 @@
-//! The store of a Linux system, which curl, most programs and some browsers read.
+//! The certificate store of a Linux system, which curl, most programs and some browsers read.
 //!
-//! Reading needs no rights; changing it does, so each change is a line that goes through `sudo`.
+//! Anyone may read it; only root may change it, so each change is a command through `sudo`.
 
 use crate::ca::{ROOT_NAME, Root};
 use crate::trust::{
@@ -13,11 +13,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// How the families of distributions keep it: the folder for roots of one's own, how their files end,
-/// the command that takes them in, and the file that comes out.
+/// One family of distributions: the folder for additional roots, their file extension, the command that rebuilds the
+/// bundle, and the bundle.
 struct Family {
     anchors: &'static str,
-    ending: &'static str,
+    extension: &'static str,
     refresh: &'static [&'static str],
     bundle: &'static str,
 }
@@ -26,44 +26,44 @@ const FAMILIES: [Family; 4] = [
     // Debian, Ubuntu: update-ca-certificates(8).
     Family {
         anchors: "/usr/local/share/ca-certificates",
-        ending: "crt",
+        extension: "crt",
         refresh: &["update-ca-certificates"],
         bundle: "/etc/ssl/certs/ca-certificates.crt",
     },
     // Fedora, RHEL: update-ca-trust(8).
     Family {
         anchors: "/etc/pki/ca-trust/source/anchors",
-        ending: "pem",
+        extension: "pem",
         refresh: &["update-ca-trust", "extract"],
         bundle: "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
     },
     // Arch: trust(1) of p11-kit.
     Family {
         anchors: "/etc/ca-certificates/trust-source/anchors",
-        ending: "crt",
+        extension: "crt",
         refresh: &["trust", "extract-compat"],
         bundle: "/etc/ssl/certs/ca-certificates.crt",
     },
     // openSUSE: update-ca-certificates(8).
     Family {
         anchors: "/etc/pki/trust/anchors",
-        ending: "pem",
+        extension: "pem",
         refresh: &["update-ca-certificates"],
         bundle: "/var/lib/ca-certificates/ca-bundle.pem",
     },
 ];
 
-/// The system's store.
+/// The store of this system.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct System {
+pub(crate) struct SystemStore {
     anchors: PathBuf,
-    ending: &'static str,
+    extension: &'static str,
     refresh: ToolCommand,
     bundle: PathBuf,
 }
 
-impl System {
-    /// The store of this system; `None` where nothing that we know is installed.
+impl SystemStore {
+    /// Finds the store of this system; `None` if it is of no known family.
     pub(super) fn find() -> Option<Self> {
         FAMILIES
             .iter()
@@ -75,24 +75,24 @@ impl System {
         let (program, arguments) = family.refresh.split_first().unwrap_or((&"true", &[]));
         Self {
             anchors: family.anchors.into(),
-            ending: family.ending,
+            extension: family.extension,
             refresh: ToolCommand::new(program, arguments).as_root(),
             bundle: family.bundle.into(),
         }
     }
 
-    /// The folder of the administrator's own roots.
+    /// The folder for additional roots.
     pub(super) fn dir(&self) -> &Path {
         &self.anchors
     }
 
-    /// Our roots: those in the folder, and those that the bundle still has from one that was deleted by hand.
+    /// Our roots in the folder, and those that remain in the bundle after their file was deleted by hand.
     pub(super) fn read(&self) -> Result<Vec<InstalledRoot>, TrustError> {
         let fail = |path: &Path| {
             let path = path.to_owned();
             move |source| TrustError::File { path, source }
         };
-        // A system without a bundle trusts nobody.
+        // Without a bundle no root is trusted.
         let bundle = ours_in_pem(&fs::read(&self.bundle).unwrap_or_default(), "", true);
         let mut found = Vec::new();
         for entry in fs::read_dir(&self.anchors).map_err(fail(&self.anchors))? {
@@ -111,14 +111,14 @@ impl System {
         Ok(found)
     }
 
-    /// The file that a root becomes, named after it.
+    /// The path of a root's file, named after the root.
     fn file(&self, name: &str) -> PathBuf {
         let digits = name.strip_prefix(ROOT_NAME).unwrap_or(name).trim();
-        let name = format!("biscuit-tin-local-root-{digits}.{}", self.ending);
+        let name = format!("biscuit-tin-local-root-{digits}.{}", self.extension);
         self.anchors.join(name)
     }
 
-    /// The lines that put a root in.
+    /// The commands that install a root.
     fn adding(&self, root: &Path, name: &str) -> [ToolCommand; 2] {
         let install = ToolCommand::new("install", ["-m", "0644"])
             .arg(root)
@@ -126,28 +126,28 @@ impl System {
         [install.as_root(), self.refresh.clone()]
     }
 
-    /// The lines that take one out.
+    /// The commands that remove one.
     fn removing(&self, seen: &InstalledRoot) -> Vec<ToolCommand> {
-        let mut lines = Vec::new();
+        let mut commands = Vec::new();
         if !seen.nickname.is_empty() {
-            lines.push(ToolCommand::new("rm", ["-f", &seen.nickname]).as_root());
+            commands.push(ToolCommand::new("rm", ["-f", &seen.nickname]).as_root());
         }
-        lines.push(self.refresh.clone());
-        lines
+        commands.push(self.refresh.clone());
+        commands
     }
 
-    /// Puts the root in.
+    /// Installs the root.
     pub(super) fn add(&self, root: &Root) -> Result<(), TrustError> {
         self.adding(root.path(), root.name())
             .iter()
-            .try_for_each(|line| line.run().map(drop))
+            .try_for_each(|command| command.run().map(drop))
     }
 
-    /// Takes one of our roots out.
+    /// Removes one of our roots.
     pub(super) fn remove(&self, seen: &InstalledRoot) -> Result<(), TrustError> {
         self.removing(seen)
             .iter()
-            .try_for_each(|line| line.run().map(drop))
+            .try_for_each(|command| command.run().map(drop))
     }
 }
 
@@ -186,15 +186,15 @@ mod tests {
                 "sudo update-ca-certificates",
             ),
         ];
-        for (n, dir, ending, refresh) in rows {
-            let system = System::of(&FAMILIES[n]);
-            let file = format!("{dir}/biscuit-tin-local-root-0123abcd.{ending}");
-            let lines = system.adding(root, name).map(|line| line.to_string());
+        for (n, dir, extension, refresh) in rows {
+            let system = SystemStore::of(&FAMILIES[n]);
+            let file = format!("{dir}/biscuit-tin-local-root-0123abcd.{extension}");
+            let commands = system.adding(root, name).map(|command| command.to_string());
             assert_eq!(
-                lines[0],
+                commands[0],
                 format!("sudo install -m 0644 /d/ca/root.pem {file}")
             );
-            assert_eq!(lines[1], refresh);
+            assert_eq!(commands[1], refresh);
             let seen = InstalledRoot {
                 nickname: file.clone(),
                 name: name.to_owned(),
@@ -202,12 +202,12 @@ mod tests {
                 serial: String::new(),
                 trusted: true,
             };
-            let lines: Vec<_> = system
+            let commands: Vec<_> = system
                 .removing(&seen)
                 .iter()
                 .map(ToolCommand::to_string)
                 .collect();
-            assert_eq!(lines, [format!("sudo rm -f {file}"), refresh.to_owned()]);
+            assert_eq!(commands, [format!("sudo rm -f {file}"), refresh.to_owned()]);
         }
     }
 }

@@ -1,6 +1,6 @@
-//! One command line of a tool that comes with the system: how it reads, and what comes back.
+//! One command of a system tool: its arguments, its output, and its text for display.
 //!
-//! No shell is involved, so no name in a path can be taken for anything else.
+//! It is run without a shell, so nothing in a path is interpreted.
 
 use crate::{os::programs::is_root, trust::error::TrustError};
 use std::{
@@ -14,12 +14,12 @@ use std::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ToolCommand {
     words: Vec<OsString>,
-    /// Whether only the system's administrator may do it.
+    /// Whether only root may run it.
     as_root: bool,
 }
 
 impl ToolCommand {
-    /// `program` with these arguments.
+    /// A command of `program` with these arguments.
     pub(super) fn new<T: AsRef<OsStr>>(
         program: &str,
         arguments: impl IntoIterator<Item = T>,
@@ -32,22 +32,22 @@ impl ToolCommand {
         }
     }
 
-    /// The same with one more argument.
+    /// Adds an argument.
     pub(super) fn arg(mut self, argument: impl AsRef<OsStr>) -> Self {
         self.words.push(argument.as_ref().to_owned());
         self
     }
 
-    /// The same, for the administrator.
+    /// Makes it a command for root.
     pub(super) fn as_root(mut self) -> Self {
         self.as_root = true;
         self
     }
 
-    /// Runs it to its end; an administrator's line goes through `sudo` unless we are one.
+    /// Runs it and waits for its end; a command for root goes through `sudo` unless this process is root.
     ///
     /// # Errors
-    /// The tool is missing, or it says no.
+    /// The tool is missing, or it fails.
     pub(super) fn run(&self) -> Result<Output, TrustError> {
         let output = self.output()?;
         if output.status.success() {
@@ -56,7 +56,7 @@ impl ToolCommand {
         Err(self.refused(&output))
     }
 
-    /// Runs it to its end, whatever it answers.
+    /// As [`ToolCommand::run`], with the output whether or not the tool fails.
     ///
     /// # Errors
     /// The tool is missing.
@@ -66,7 +66,7 @@ impl ToolCommand {
         let mut words = through_sudo.then_some(&sudo).into_iter().chain(&self.words);
         let program = words.next().cloned().unwrap_or_default();
         let mut command = Command::new(&program);
-        // sudo asks for the password on the terminal itself.
+        // sudo reads the password from the terminal, not from standard input.
         command.args(words).stdin(Stdio::null());
         command.output().map_err(|source| TrustError::Tool {
             tool: program.to_string_lossy().into_owned(),
@@ -74,13 +74,13 @@ impl ToolCommand {
         })
     }
 
-    /// What the tool said when it refused, for people.
+    /// The error with the tool's own reason and the remedy.
     pub(super) fn refused(&self, output: &Output) -> TrustError {
-        let said = String::from_utf8_lossy(&output.stderr);
-        let said = said.lines().map(str::trim).find(|line| !line.is_empty());
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        let reason = stderr.lines().map(str::trim).find(|line| !line.is_empty());
         TrustError::Refused {
-            line: self.to_string(),
-            said: said.unwrap_or("it gave no reason").to_owned(),
+            command: self.to_string(),
+            reason: reason.unwrap_or("it gave no reason").to_owned(),
             remedy: if self.as_root {
                 "only the administrator may change this store; run the same command as root"
             } else {
@@ -110,7 +110,7 @@ impl fmt::Display for ToolCommand {
     }
 }
 
-/// A prefix and a path as one word, as many tools want it.
+/// A prefix and a path as one argument.
 pub(super) fn joined(prefix: &str, path: &Path) -> OsString {
     let mut word = OsString::from(prefix);
     word.push(path);

@@ -2,7 +2,7 @@
 //!
 //! It does not decide what follows a failure.
 
-use crate::inspect::ledger::OWN_ROOT_SEEN;
+use crate::inspect::exclusions::OWN_ROOT_SEEN;
 use rustls::{CertificateError, InvalidMessage};
 use std::io;
 

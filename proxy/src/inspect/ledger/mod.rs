@@ -1,12 +1,13 @@
-//! What has been observed: bounded, in memory, without a value.
+//! The ledger: all observations, by host, bounded and in memory, without values.
 //!
-//! It records and counts. Words are made by `shared::explain` when somebody asks; what of it goes to disk is
-//! `kept`'s, and how is the store's.
+//! It records, counts and has `shared::judge` judge. `view` puts it into sentences for clients, `stored` turns rows into
+//! stored ones and back; the file itself is `store`'s.
 
-mod kept;
 mod row;
+mod stored;
+mod view;
 
-pub(crate) use kept::{Kept, KeptSet, Written};
+pub(crate) use stored::{StoredRow, StoredSet, Written};
 
 use crate::inspect::feed::{Fact, Feed};
 use arc_swap::ArcSwap;
@@ -16,52 +17,42 @@ use biscuit_tin_shared::{
         consent::{Choice, Consent, Reading},
         observation::{Acceptance, Observation, Seen, SiteContext},
     },
-    explain::{self, Row as ExplainRow, words::Words},
+    explain::{self, words::Words},
     judge::{
         category, judge,
         verdict::{Counts, Verdict},
     },
-    protocol::{self, Cookie, NotInspected, Site},
+    protocol,
     registry::Registry,
 };
 use dashmap::DashMap;
 use row::{Row, hour_of, row_id};
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
 };
-use tokio::{sync::Notify, time::Instant};
+use tokio::sync::Notify;
 
-/// At most this many hosts are remembered.
+/// Hosts in the ledger.
 const HOSTS: usize = 1024;
-/// At most this many cookies of one host are remembered; browsers keep 180 of a domain.
+/// Cookies per host; browsers keep 180 per domain.
 const ROWS: usize = 512;
-/// A host whose interception failed is left alone for so long.
-const LEFT_ALONE: Duration = Duration::from_secs(300);
-/// The reason that is an alarm rather than an absence.
-pub(crate) const OWN_ROOT_SEEN: &str = "own_root_seen";
 
 /// Everything observed, by host.
 #[derive(Debug)]
 pub(crate) struct Ledger {
     registry: ArcSwap<Registry>,
     sites: DashMap<String, Rows>,
-    left_alone: DashMap<String, Absence>,
-    /// Hosts that may refuse to be looked at, and when that was said.
-    suspected: DashMap<String, Absence>,
-    feed: Feed,
-    /// Rings when something new was seen that is not on disk yet.
-    news: Notify,
-    /// Rings when something known was seen once more.
-    counts: Notify,
-    /// Whether the record has been told of that since it looked last.
-    rung: AtomicBool,
+    feed: Arc<Feed>,
+    /// Wakes the writer for new rows.
+    new_rows: Notify,
+    /// Wakes the writer for repeat counts.
+    repeats: Notify,
+    /// Whether the writer has been woken for repeat counts since it last read them.
+    signalled: AtomicBool,
 }
 
-/// One host's cookies, and what was chosen about them.
+/// One host's cookies, and the choice about them.
 #[derive(Debug, Default)]
 struct Rows {
     rows: Vec<Row>,
@@ -70,33 +61,25 @@ struct Rows {
     consent_seq: u64,
 }
 
-/// Why and since when a host is not looked at.
-#[derive(Debug, Clone, Copy)]
-struct Absence {
-    reason: &'static str,
-    since: Instant,
-    seq: u64,
-}
-
 impl Ledger {
+    /// An empty ledger, which judges by this registry.
     pub(crate) fn new(registry: Arc<Registry>) -> Self {
         Self {
             registry: ArcSwap::new(registry),
             sites: DashMap::new(),
-            left_alone: DashMap::new(),
-            suspected: DashMap::new(),
-            feed: Feed::new(),
-            news: Notify::new(),
-            counts: Notify::new(),
-            rung: AtomicBool::new(false),
+            feed: Arc::new(Feed::new()),
+            new_rows: Notify::new(),
+            repeats: Notify::new(),
+            signalled: AtomicBool::new(false),
         }
     }
 
-    pub(crate) fn feed(&self) -> &Feed {
+    /// The feed in which changes are published.
+    pub(crate) fn feed(&self) -> &Arc<Feed> {
         &self.feed
     }
 
-    /// Records one sighting of this Unix second, if there is room for it, and publishes what is new about it.
+    /// Records a sighting at this Unix second, unless a bound is reached, and publishes what is new about it.
     pub(crate) fn record(&self, observation: Observation, now: i64) {
         let host = observation.host.as_str();
         if self.sites.len() >= HOSTS && !self.sites.contains_key(host) {
@@ -106,11 +89,11 @@ impl Ledger {
             Some(site) => site,
             None => self.sites.entry(host.to_owned()).or_default(),
         };
-        let place = self.place_of(&site, &observation);
+        let known = self.find_row(&site, &observation);
         let choice = site.consent.choice();
-        if let Some(row) = place.map(|at| &mut site.rows[at]) {
+        if let Some(row) = known.map(|at| &mut site.rows[at]) {
             row.count(now);
-            self.ring();
+            self.signal_repeats();
             if !row.is_changed_by(&observation, choice) {
                 return;
             }
@@ -119,10 +102,10 @@ impl Ledger {
         }
         let host = observation.host.clone();
         let before = (site.counts(), site.already_set());
-        let changed = self.put(&mut site, place, observation, now);
+        let changed = self.put(&mut site, known, observation, now);
         let name = site.rows[changed].observation.name.clone();
-        // Another row of the name may now be hidden by this one, or hide it.
-        // Published under the lock, so that numbers and rows cannot cross.
+        // Publishes all rows of the name: this one may shadow another, or be shadowed by it. Still under the lock, so that
+        // the numbers have the order of the changes.
         for row in site
             .rows
             .iter_mut()
@@ -141,25 +124,26 @@ impl Ledger {
         }
     }
 
-    /// Tells the record that there is something to write, unless it knows.
-    fn ring(&self) {
-        if !self.rung.load(Ordering::Relaxed) && !self.rung.swap(true, Ordering::Relaxed) {
-            self.counts.notify_one();
+    /// Wakes the writer for repeat counts, once until it reads them.
+    fn signal_repeats(&self) {
+        if !self.signalled.load(Ordering::Relaxed) && !self.signalled.swap(true, Ordering::Relaxed)
+        {
+            self.repeats.notify_one();
         }
     }
 
-    /// Puts a sighting into its row, or into a new one; says where it is now.
+    /// Puts a sighting into its row, or into a new one; returns the row's index.
     fn put(
         &self,
         site: &mut Rows,
-        place: Option<usize>,
+        known: Option<usize>,
         observation: Observation,
         now: i64,
     ) -> usize {
         let choice = site.consent.choice();
-        let at = match place {
+        let at = match known {
             None => {
-                self.news.notify_one();
+                self.new_rows.notify_one();
                 let mut names = site.rows.iter().map(|row| &row.observation.name);
                 let first_of_name = !names.any(|name| *name == observation.name);
                 site.rows.push(Row {
@@ -169,7 +153,7 @@ impl Ledger {
                     unwritten: 1,
                     first: hour_of(now),
                     last: hour_of(now),
-                    recalled: false,
+                    restored: false,
                     verdict: Verdict::CannotTell,
                     choices: (choice, choice),
                     needs_choice: false,
@@ -179,8 +163,8 @@ impl Ledger {
             }
             Some(at) => {
                 let row = &mut site.rows[at];
-                row.recalled = false;
-                // What the browser sends tells less than the header that set it.
+                row.restored = false;
+                // A Cookie header says less than the Set-Cookie header, so only the name is taken.
                 if observation.seen == Seen::SentByBrowser && row.observation.set.is_some() {
                     row.observation.name = observation.name;
                 } else {
@@ -194,29 +178,30 @@ impl Ledger {
         at
     }
 
-    /// The row that a sighting belongs to: one of this run, or else one that was kept from an earlier one.
-    fn place_of(&self, site: &Rows, observation: &Observation) -> Option<usize> {
-        let place = |recalled: bool, name: &str| {
+    /// The index of the row that a sighting belongs to: one of this run, or else one restored from an earlier run.
+    fn find_row(&self, site: &Rows, observation: &Observation) -> Option<usize> {
+        let find = |restored: bool, name: &str| {
             let mut rows = site.rows.iter();
-            rows.position(|row| row.recalled == recalled && row.is_of(name, observation))
+            rows.position(|row| row.restored == restored && row.matches(name, observation))
         };
-        let today = place(false, &observation.name);
-        today.or_else(|| place(true, &self.kept_name(observation)))
+        let of_this_run = find(false, &observation.name);
+        of_this_run.or_else(|| find(true, &self.stored_name(observation)))
     }
 
+    /// Judges one row with the present registry.
     fn rejudge(&self, site: &mut Rows, at: usize) {
-        let around = site.around(at);
+        let context = site.context(at);
         let row = &mut site.rows[at];
         let registry = self.registry.load();
         let matched = registry.look_up(&row.observation.host, &row.observation.name);
-        row.verdict = judge(&row.observation, &matched, &around).verdict;
+        row.verdict = judge(&row.observation, &matched, &context).verdict;
         row.needs_choice = matches!(
             category(&matched),
             Category::Analytics | Category::Marketing
         );
     }
 
-    /// The browser asks for a page of `host`; `readings` are what its cookies say about a choice.
+    /// Notes that the browser requested a page of `host`; `readings` are the choices that its cookies record.
     pub(crate) fn page_asked(&self, host: &str, readings: &[Reading]) {
         let asks = self.registry.load().has_consent_tool(host);
         if readings.is_empty() && !asks {
@@ -225,11 +210,12 @@ impl Ledger {
         self.choice(host, |consent| consent.page_asked(readings, asks));
     }
 
-    /// The site wrote a cookie that remembers a choice.
+    /// Notes that the site set a cookie that records a choice.
     pub(crate) fn site_wrote(&self, host: &str, reading: Reading) {
         self.choice(host, |consent| consent.site_wrote(reading));
     }
 
+    /// Changes what is known about the choice on a host, and publishes it if it differs.
     fn choice(&self, host: &str, change: impl FnOnce(&mut Consent)) {
         if self.sites.len() >= HOSTS && !self.sites.contains_key(host) {
             return;
@@ -244,7 +230,7 @@ impl Ledger {
         }
     }
 
-    /// Judges everything anew, by another registry.
+    /// Replaces the registry, judges all rows again and publishes them.
     pub(crate) fn replace_registry(&self, registry: Registry) {
         self.registry.store(Arc::new(registry));
         for mut entry in self.sites.iter_mut() {
@@ -262,86 +248,31 @@ impl Ledger {
         }
     }
 
-    /// Notes that a host is not looked at, for a while, and says so once.
-    pub(crate) fn leave_alone(&self, host: &str, reason: &'static str) {
-        if self.left_alone.len() >= HOSTS {
-            self.left_alone
-                .retain(|_, absence| absence.since.elapsed() < LEFT_ALONE);
-        }
-        let known = self
-            .left_alone
-            .get(host)
-            .is_some_and(|absence| absence.reason == reason && absence.is_present());
-        if known || self.left_alone.len() >= HOSTS {
-            return;
-        }
-        tracing::warn!(host, reason, "not inspected");
-        let seq = self.feed.publish(Fact::NotInspected {
-            host: host.to_owned(),
-            reason,
-        });
-        self.left_alone.insert(
-            host.to_owned(),
-            Absence {
-                reason,
-                since: Instant::now(),
-                seq,
-            },
-        );
-    }
-
-    /// Says that something was lost, without leaving the host alone.
-    pub(crate) fn lost(&self, host: &str, reason: &'static str) -> u64 {
-        tracing::warn!(host, reason, "observation lost");
-        self.feed.publish(Fact::NotInspected {
-            host: host.to_owned(),
-            reason,
-        })
-    }
-
-    /// Says that a host may be refusing inspection, once in a while.
-    pub(crate) fn suspect(&self, host: &str) {
-        if self.suspected.len() >= HOSTS {
-            self.suspected.retain(|_, suspicion| suspicion.is_present());
-        }
-        let known = self
-            .suspected
-            .get(host)
-            .is_some_and(|suspicion| suspicion.is_present());
-        if known || self.suspected.len() >= HOSTS {
-            return;
-        }
-        let reason = "may_refuse_inspection";
-        let seq = self.lost(host, reason);
-        let since = Instant::now();
-        self.suspected
-            .insert(host.to_owned(), Absence { reason, since, seq });
-    }
-
+    /// The present registry.
     pub(crate) fn registry(&self) -> Arc<Registry> {
         self.registry.load_full()
     }
 
-    /// What was chosen about cookies on a host.
+    /// The choice about cookies on a host.
     pub(crate) fn choice_on(&self, host: &str) -> Choice {
         let site = self.sites.get(host);
         site.map_or(Choice::Unknown, |site| site.consent.choice())
     }
 
-    /// Counts a host's cookies, without those that were only sent and that `held` knows better.
+    /// Counts the verdicts of a host's cookies, except those that were only sent and that `held` names.
     pub(crate) fn counts_without(&self, host: &str, held: impl Fn(&str) -> bool) -> Counts {
         let mut counts = Counts::default();
         if let Some(site) = self.sites.get(host) {
-            let told = site
+            let counted = site
                 .rows
                 .iter()
                 .filter(|row| row.observation.set.is_some() || !held(&row.observation.name));
-            told.for_each(|row| counts.count(row.verdict));
+            counted.for_each(|row| counts.count(row.verdict));
         }
         counts
     }
 
-    /// Whether a header of this host set a cookie of this name.
+    /// Whether a Set-Cookie header of this host had this name.
     pub(crate) fn saw_set(&self, host: &str, name: &str) -> bool {
         self.sites.get(host).is_some_and(|site| {
             site.rows
@@ -350,7 +281,7 @@ impl Ledger {
         })
     }
 
-    /// Forgets everything that was seen, and says how many hosts and cookies that were.
+    /// Forgets all observations; returns the number of hosts and of cookies.
     pub(crate) fn forget(&self) -> (usize, usize) {
         let (mut hosts, mut cookies) = (0, 0);
         self.sites.retain(|_, site| {
@@ -358,116 +289,15 @@ impl Ledger {
             cookies += site.rows.len();
             false
         });
-        self.left_alone.clear();
         self.feed.forget();
-        self.feed.publish(Fact::Anew);
+        self.feed.publish(Fact::Reset);
         (hosts, cookies)
-    }
-
-    /// Whether a host is to be left alone at present.
-    ///
-    /// One that showed our own root is not: a browser would believe it, so each of its connections is tried and refused.
-    pub(crate) fn is_left_alone(&self, host: &str) -> bool {
-        self.left_alone
-            .get(host)
-            .is_some_and(|absence| absence.is_present() && absence.reason != OWN_ROOT_SEEN)
-    }
-
-    /// All hosts that were seen, each with its summary.
-    pub(crate) fn sites(&self, words: &Words) -> Vec<Site> {
-        let registry = self.registry.load();
-        let seen = self.sites.iter().filter(|entry| !entry.rows.is_empty());
-        let mut sites: Vec<Site> = seen
-            .map(|entry| {
-                explain::site(
-                    entry.newest(),
-                    entry.key(),
-                    entry.counts(),
-                    &registry,
-                    words,
-                )
-            })
-            .collect();
-        sites.sort_by(|a, b| a.host.cmp(&b.host));
-        sites
-    }
-
-    /// One host's summary.
-    pub(crate) fn site(&self, seq: u64, host: &str, words: &Words) -> Option<Site> {
-        let registry = self.registry.load();
-        let site = self.sites.get(host)?;
-        Some(explain::site(seq, host, site.counts(), &registry, words))
-    }
-
-    /// All cookies that were seen, in the order in which they changed last.
-    pub(crate) fn cookies(&self, words: &Words) -> Vec<Cookie> {
-        let mut cookies: Vec<Cookie> = Vec::new();
-        for site in &self.sites {
-            let places = 0..site.rows.len();
-            cookies.extend(places.map(|at| self.explain(site.value(), at, words)));
-        }
-        cookies.sort_by_key(|cookie| cookie.seq);
-        cookies
-    }
-
-    /// One cookie as it stands now.
-    pub(crate) fn cookie(&self, host: &str, id: &str, words: &Words) -> Option<Cookie> {
-        let site = self.sites.get(host)?;
-        let at = site.rows.iter().position(|row| row.id == id)?;
-        Some(self.explain(&site, at, words))
-    }
-
-    /// What was chosen on each site where something is known.
-    pub(crate) fn consents(&self, words: &Words) -> Vec<protocol::SiteConsent> {
-        let known = self
-            .sites
-            .iter()
-            .filter(|site| site.consent.choice() != Choice::Unknown);
-        let mut consents: Vec<protocol::SiteConsent> = known
-            .map(|site| site.told(site.consent_seq, site.key(), words))
-            .collect();
-        consents.sort_by(|a, b| a.host.cmp(&b.host));
-        consents
-    }
-
-    /// What was chosen on one site.
-    pub(crate) fn consent(
-        &self,
-        seq: u64,
-        host: &str,
-        words: &Words,
-    ) -> Option<protocol::SiteConsent> {
-        Some(self.sites.get(host)?.told(seq, host, words))
-    }
-
-    /// Hosts that are left alone at present, and those that may be refusing inspection.
-    pub(crate) fn not_inspected(&self, words: &Words) -> Vec<NotInspected> {
-        let both = self.left_alone.iter().chain(self.suspected.iter());
-        let present = both.filter(|entry| entry.is_present());
-        let mut hosts: Vec<NotInspected> = present
-            .map(|entry| explain::not_inspected(entry.seq, entry.key(), entry.reason, words))
-            .collect();
-        hosts.sort_by_key(|host| host.seq);
-        hosts
-    }
-
-    fn explain(&self, site: &Rows, at: usize, words: &Words) -> Cookie {
-        let row = &site.rows[at];
-        let row = ExplainRow {
-            seq: row.seq,
-            id: &row.id,
-            observation: &row.observation,
-            context: &site.around(at),
-            times: row.times,
-            dates: Some(row.dates()),
-        };
-        explain::cookie(&row, &self.registry.load(), words)
     }
 }
 
 impl Rows {
-    /// What surrounds one cookie on its site.
-    fn around(&self, at: usize) -> SiteContext {
+    /// The context of one cookie on its site.
+    fn context(&self, at: usize) -> SiteContext {
         let row = &self.rows[at];
         let name = &row.observation.name;
         let key = |row: &Row| {
@@ -497,7 +327,7 @@ impl Rows {
         }
     }
 
-    /// How many cookies are there that should have waited for a choice.
+    /// Cookies that needed a choice and were set before one.
     fn already_set(&self) -> u32 {
         let too_early = self.rows.iter().filter(|row| {
             let set = row.observation.set.as_ref();
@@ -508,25 +338,22 @@ impl Rows {
         u32::try_from(too_early.count()).unwrap_or(u32::MAX)
     }
 
-    fn told(&self, seq: u64, host: &str, words: &Words) -> protocol::SiteConsent {
+    /// The choice about cookies, in sentences.
+    fn describe_consent(&self, seq: u64, host: &str, words: &Words) -> protocol::SiteConsent {
         explain::consent(seq, host, &self.consent, self.already_set(), words)
     }
 
+    /// The number of the last event about a cookie.
     fn newest(&self) -> u64 {
         self.rows.iter().map(|row| row.seq).max().unwrap_or(0)
     }
 
+    /// The number of cookies of each verdict.
     fn counts(&self) -> Counts {
         let mut counts = Counts::default();
         for row in &self.rows {
             counts.count(row.verdict);
         }
         counts
-    }
-}
-
-impl Absence {
-    fn is_present(&self) -> bool {
-        self.since.elapsed() < LEFT_ALONE
     }
 }

@@ -1,6 +1,6 @@
-//! One cookie of one host: what was seen of it, how often and when.
+//! One cookie of one host: its last observation, sightings, dates and verdict.
 //!
-//! It knows neither its neighbours nor the feed; what surrounds it is the ledger's.
+//! It knows neither the other cookies of its host nor the feed.
 
 use biscuit_tin_shared::{
     cookie::{
@@ -10,7 +10,7 @@ use biscuit_tin_shared::{
     judge::verdict::Verdict,
 };
 
-/// So exact are the dates that are told and kept.
+/// Resolution of stored and shown timestamps, in seconds.
 const HOUR: i64 = 3600;
 
 /// One cookie of one host.
@@ -18,37 +18,38 @@ const HOUR: i64 = 3600;
 pub(super) struct Row {
     pub(super) id: String,
     pub(super) observation: Observation,
-    /// How often it was seen.
+    /// Number of sightings.
     pub(super) times: u32,
-    /// How many of these are not on disk yet.
+    /// Number of sightings that are not on disk.
     pub(super) unwritten: u32,
-    /// The hours in which it was seen first and last, in Unix seconds.
+    /// The hours of the first and the last sighting, in Unix seconds.
     pub(super) first: i64,
     pub(super) last: i64,
-    /// Whether all we know of it was kept from an earlier run: its name is a template then.
-    pub(super) recalled: bool,
+    /// Whether it was restored from the store and not seen since: its name may then be a template.
+    pub(super) restored: bool,
     pub(super) verdict: Verdict,
-    /// What was chosen when it was first seen, and when it was seen last.
+    /// The choices when it was first and last seen.
     pub(super) choices: (Choice, Choice),
-    /// Whether its category needs a choice.
+    /// Whether its category needs consent.
     pub(super) needs_choice: bool,
+    /// The number of its last event.
     pub(super) seq: u64,
 }
 
 impl Row {
-    /// Counts one more sighting of this Unix second.
+    /// Counts a sighting at this Unix second.
     pub(super) fn count(&mut self, now: i64) {
         self.times = self.times.saturating_add(1);
         self.unwritten = self.unwritten.saturating_add(1);
         self.last = self.last.max(hour_of(now));
     }
 
-    /// Whether a sighting of this name is of this cookie: by the cookie key where a header gave one, by name where none did.
-    pub(super) fn is_of(&self, name: &str, observation: &Observation) -> bool {
+    /// Whether a sighting under this name is of this cookie: same name, and same cookie key if both are from Set-Cookie headers.
+    pub(super) fn matches(&self, name: &str, observation: &Observation) -> bool {
         self.observation.name == name
             && match (&self.observation.set, &observation.set) {
                 (Some(here), Some(there)) => {
-                    // A path that was not kept may be any.
+                    // A path that was not stored matches any.
                     let paths = here.path.text().zip(there.path.text());
                     here.domain == there.domain
                         && here.host_only == there.host_only
@@ -58,7 +59,7 @@ impl Row {
             }
     }
 
-    /// The hours in which it was seen first and last.
+    /// The hours of the first and the last sighting.
     pub(super) fn dates(&self) -> Dates {
         Dates {
             first: self.first,
@@ -66,20 +67,21 @@ impl Row {
         }
     }
 
-    /// Whether a sighting of this cookie tells anything new.
+    /// Whether a sighting of this cookie says anything new.
     pub(super) fn is_changed_by(&self, observation: &Observation, choice: Choice) -> bool {
-        // What the browser sends tells less than the header that set it.
-        let tells_less = observation.seen == Seen::SentByBrowser;
+        // A Cookie header says less than the Set-Cookie header.
+        let says_less = observation.seen == Seen::SentByBrowser;
         let same = same_facts(&self.observation, observation) && self.choices.1 == choice;
-        self.recalled || !(tells_less || same)
+        self.restored || !(says_less || same)
     }
 }
 
-/// The hour that a Unix second lies in.
+/// The start of the hour of a Unix second.
 pub(super) fn hour_of(now: i64) -> i64 {
     now - now.rem_euclid(HOUR)
 }
 
+/// The id of a new row, unique on its host: with domain and path if its name is taken.
 pub(super) fn row_id(observation: &Observation, first_of_name: bool) -> String {
     match &observation.set {
         Some(set) if !first_of_name => {
@@ -95,7 +97,7 @@ pub(super) fn row_id(observation: &Observation, first_of_name: bool) -> String {
     }
 }
 
-/// Whether two sightings say the same but for the value, which may change with every answer.
+/// Whether two sightings are equal except for the value, which may change with every answer.
 fn same_facts(a: &Observation, b: &Observation) -> bool {
     a.seen == b.seen
         && match (&a.set, &b.set) {

@@ -1,7 +1,7 @@
-//! What of the ledger's rows goes to disk, and how it comes back on another day.
+//! Rows of the ledger in their stored form: what of them goes to disk, and how they are restored.
 //!
-//! What is left behind: the value's looks beyond its kind and length, variable parts of names, paths that came from
-//! a page's address, oddities, and everything of sites that are never looked at. It knows no database.
+//! Left out are facts of the value beyond its kind and length, variable parts of names, paths of page addresses, oddities,
+//! and everything about sensitive sites. It knows no database.
 
 use crate::inspect::ledger::{HOSTS, Ledger, ROWS, Row, row_id};
 use biscuit_tin_shared::{
@@ -17,29 +17,29 @@ use biscuit_tin_shared::{
 };
 use std::sync::atomic::Ordering;
 
-/// A site that set cookies without end must not leave us blind on the next day: half the room is for that.
-const RECALLED: usize = ROWS / 2;
+/// Restored rows per host: half of the bound, so that a site with endless names leaves room for new ones.
+const RESTORED_ROWS: usize = ROWS / 2;
 
-/// One cookie as it is kept.
+/// One cookie in stored form.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Kept {
+pub(crate) struct StoredRow {
     pub(crate) host: String,
-    /// A template, or the registry's own pattern.
+    /// The name, a template of it, or the registry's pattern.
     pub(crate) name: String,
     pub(crate) over_https: bool,
     pub(crate) value_kind: ValueKind,
     pub(crate) value_length: u32,
-    /// What a header said; absent for a cookie that was only sent.
-    pub(crate) set: Option<KeptSet>,
-    /// What was chosen when it was first seen, and when it was seen last.
+    /// The Set-Cookie header; absent for a cookie that was only sent.
+    pub(crate) set: Option<StoredSet>,
+    /// The choices when it was first and last seen.
     pub(crate) choices: (Choice, Choice),
     pub(crate) dates: Dates,
     pub(crate) times: u32,
 }
 
-/// What a header said, as it is kept.
+/// A Set-Cookie header in stored form.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct KeptSet {
+pub(crate) struct StoredSet {
     pub(crate) domain: String,
     pub(crate) host_only: bool,
     /// The Path attribute, if it holds no long number.
@@ -63,26 +63,26 @@ pub(crate) struct Written {
 }
 
 impl Ledger {
-    /// Comes back when something new was seen that is not on disk yet.
+    /// Waits until there is a new row.
     pub(crate) async fn something_new(&self) {
-        self.news.notified().await;
+        self.new_rows.notified().await;
     }
 
-    /// Comes back when something known was seen once more.
+    /// Waits until a known row was counted once more.
     pub(crate) async fn something_counted(&self) {
-        self.counts.notified().await;
+        self.repeats.notified().await;
     }
 
-    /// The hosts of which something may be kept. What is counted from now on rings again.
-    pub(crate) fn hosts_to_keep(&self) -> Vec<String> {
-        self.rung.store(false, Ordering::Relaxed);
+    /// The hosts whose rows may be stored. From here on, repeat counts wake the writer again.
+    pub(crate) fn hosts_to_store(&self) -> Vec<String> {
+        self.signalled.store(false, Ordering::Relaxed);
         let hosts = self.sites.iter().map(|site| site.key().clone());
-        // They may be looked at on request; kept they are never.
+        // Sensitive sites are inspected on request, but never stored.
         hosts.filter(|host| !is_sensitive(host)).collect()
     }
 
-    /// The rows of a host with sightings that are not on disk yet, each with those sightings alone.
-    pub(crate) fn unwritten(&self, host: &str) -> Vec<(Written, Kept)> {
+    /// The rows of a host with sightings that are not on disk, each with the number of those sightings.
+    pub(crate) fn unwritten(&self, host: &str) -> Vec<(Written, StoredRow)> {
         let Some(site) = self.sites.get(host) else {
             return Vec::new();
         };
@@ -92,12 +92,12 @@ impl Ledger {
                 id: row.id.clone(),
                 times: row.unwritten,
             };
-            (written, self.keep(row))
+            (written, self.stored_row(row))
         });
         rows.collect()
     }
 
-    /// Notes that sightings reached the disk.
+    /// Notes that these sightings are on disk.
     pub(crate) fn note_written<'w>(&self, all: impl IntoIterator<Item = &'w Written>) {
         for written in all {
             let Some(mut site) = self.sites.get_mut(&written.host) else {
@@ -109,23 +109,23 @@ impl Ledger {
         }
     }
 
-    /// Puts what was kept back in its place, beside what was seen since.
-    pub(crate) fn recall(&self, kept: impl IntoIterator<Item = Kept>) {
-        for kept in kept {
-            if self.sites.len() >= HOSTS && !self.sites.contains_key(&kept.host) {
+    /// Restores stored rows; one that was seen in this run already gets the stored counts and dates.
+    pub(crate) fn restore(&self, rows: impl IntoIterator<Item = StoredRow>) {
+        for stored in rows {
+            if self.sites.len() >= HOSTS && !self.sites.contains_key(&stored.host) {
                 continue;
             }
-            let mut site = self.sites.entry(kept.host.clone()).or_default();
-            let (choices, dates, times) = (kept.choices, kept.dates, kept.times);
-            let observation = kept.into_observation();
+            let mut site = self.sites.entry(stored.host.clone()).or_default();
+            let (choices, dates, times) = (stored.choices, stored.dates, stored.times);
+            let observation = stored.into_observation();
             let known = site.rows.iter_mut().find(|row| {
                 let name = &row.observation.name;
-                let is_named_so = if row.recalled {
+                let has_name = if row.restored {
                     *name == observation.name
                 } else {
-                    self.kept_name(&row.observation) == observation.name
+                    self.stored_name(&row.observation) == observation.name
                 };
-                is_named_so && row.is_of(name, &observation)
+                has_name && row.matches(name, &observation)
             });
             if let Some(row) = known {
                 row.times = row.times.saturating_add(times);
@@ -133,7 +133,7 @@ impl Ledger {
                 row.last = row.last.max(dates.last);
                 continue;
             }
-            if site.rows.len() >= RECALLED {
+            if site.rows.len() >= RESTORED_ROWS {
                 continue;
             }
             let mut names = site.rows.iter().map(|row| &row.observation.name);
@@ -145,7 +145,7 @@ impl Ledger {
                 unwritten: 0,
                 first: dates.first,
                 last: dates.last,
-                recalled: true,
+                restored: true,
                 verdict: Verdict::CannotTell,
                 choices,
                 needs_choice: false,
@@ -156,7 +156,7 @@ impl Ledger {
         }
     }
 
-    /// Forgets every cookie that was seen last before this Unix second; whether there was one.
+    /// Forgets all cookies last seen before this Unix second; whether there was one.
     pub(crate) fn forget_before(&self, moment: i64) -> bool {
         let mut forgot = false;
         self.sites.retain(|_, site| {
@@ -168,9 +168,10 @@ impl Ledger {
         forgot
     }
 
-    fn keep(&self, row: &Row) -> Kept {
+    /// A row in stored form, with the sightings that are not on disk.
+    fn stored_row(&self, row: &Row) -> StoredRow {
         let observation = &row.observation;
-        let set = observation.set.as_ref().map(|set| KeptSet {
+        let set = observation.set.as_ref().map(|set| StoredSet {
             domain: set.domain.clone(),
             host_only: set.host_only,
             path: match &set.path {
@@ -188,9 +189,9 @@ impl Ledger {
             acceptance: set.acceptance,
             expires_unreadable: set.expires_unreadable,
         });
-        Kept {
+        StoredRow {
             host: observation.host.clone(),
-            name: self.kept_name(observation),
+            name: self.stored_name(observation),
             over_https: observation.over_https,
             value_kind: observation.value.kind,
             value_length: observation.value.length,
@@ -201,8 +202,8 @@ impl Ledger {
         }
     }
 
-    /// A name as it is kept: in full where it holds no long number, or else as the registry's own pattern or a template.
-    pub(super) fn kept_name(&self, observation: &Observation) -> String {
+    /// The stored form of a name: in full if it has no long number, else the registry's pattern or a template.
+    pub(super) fn stored_name(&self, observation: &Observation) -> String {
         let name = observation.name.as_str();
         let template = template(name);
         if template == name {
@@ -221,7 +222,7 @@ impl Ledger {
     }
 }
 
-impl Kept {
+impl StoredRow {
     fn into_observation(self) -> Observation {
         Observation {
             seen: match self.set {
@@ -236,12 +237,12 @@ impl Kept {
                 length: self.value_length,
                 discloses: None,
             },
-            set: self.set.map(KeptSet::into_facts),
+            set: self.set.map(StoredSet::into_facts),
         }
     }
 }
 
-impl KeptSet {
+impl StoredSet {
     fn into_facts(self) -> SetFacts {
         SetFacts {
             domain: self.domain,

@@ -1,0 +1,72 @@
+//! `registry`: what councils declare and what is known about vendors, for people who read and write it.
+//!
+//! One file per subcommand; this one parses, loads the registry and turns the result into an exit code.
+
+mod check;
+mod find;
+mod list;
+mod show;
+
+use crate::cli::{error::CommandError, out::delivered};
+use crate::config::registry_files::RegistryFolders;
+use biscuit_tin_shared::{cookie::site::canonical_host, registry::lint::possible_mistakes};
+use clap::{Args, Subcommand};
+
+/// Read and check the registry: what councils declare, and what is known about vendors.
+#[derive(Debug, Args)]
+pub(super) struct RegistryCommand {
+    #[command(flatten)]
+    registry: RegistryFolders,
+    /// As JSON
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Every council and service, and every vendor, with the number of entries
+    List,
+    /// Every declaration, claim and vendor entry
+    Show {
+        /// Only this council, service or vendor: part of its name
+        only: Option<String>,
+    },
+    /// Which entry explains a cookie on a host, and why others do not
+    Find {
+        /// The host, such as jobs.luton.gov.uk
+        host: String,
+        /// The cookie's name
+        name: String,
+    },
+    /// Whether the files can be used, and possible mistakes in them
+    Check,
+}
+
+impl RegistryCommand {
+    pub(super) fn run(self) -> Result<(), CommandError> {
+        let registry = self.registry.load()?;
+        let mut out = anstream::stdout().lock();
+        let written = match &self.what {
+            What::List => list::list(&registry, self.json, &mut out),
+            What::Show { only } => show::show(&registry, only.as_deref(), self.json, &mut out),
+            What::Find { host, name } => {
+                let Some(canonical) = canonical_host(host) else {
+                    return Err(CommandError::NotAHost { text: host.clone() });
+                };
+                find::find(&registry, &canonical, name, self.json, &mut out)
+            }
+            What::Check => {
+                let slips = possible_mistakes(&registry);
+                let written = check::check(&registry, &slips, self.json, &mut out);
+                if !slips.is_empty() {
+                    written.map_err(CommandError::Output)?;
+                    return Err(CommandError::PossibleMistakes(slips.len()));
+                }
+                written
+            }
+        };
+        delivered(written).map(drop)
+    }
+}

@@ -1,0 +1,69 @@
+//! The context of one request: address, time, profile of the judging browser.
+//!
+//! It comes from an option, a HAR file or a query, and knows none of them.
+
+use biscuit_tin_shared::cookie::{
+    browser::{Profile, ResponseContext},
+    site::canonical_host,
+};
+use url::Url;
+
+/// Text that is no web address.
+#[derive(Debug, thiserror::Error)]
+#[error("expected a web address such as https://www.example.gov.uk/, found {0:?}")]
+pub(crate) struct NotAnAddress(String);
+
+/// The context of a request and its answer: address, time and how to judge.
+#[derive(Debug, Clone)]
+pub(crate) struct RequestContext {
+    url: Url,
+    /// Canonical.
+    host: String,
+    /// Unix seconds.
+    now: i64,
+    pub(super) profile: Profile,
+    pub(super) trust_local: bool,
+}
+
+impl RequestContext {
+    /// The context of a request to this address at this Unix second, with the default profile.
+    ///
+    /// # Errors
+    /// It is no web address.
+    pub(crate) fn new(url: &str, now: i64) -> Result<Self, NotAnAddress> {
+        let wrong = || NotAnAddress(url.to_owned());
+        let parsed: Url = url.parse().map_err(|_| wrong())?;
+        let host = parsed
+            .host_str()
+            .and_then(canonical_host)
+            .ok_or_else(wrong)?;
+        Ok(Self {
+            url: parsed,
+            host,
+            now,
+            profile: Profile::default(),
+            trust_local: false,
+        })
+    }
+
+    /// The canonical host.
+    pub(crate) fn host(&self) -> &str {
+        &self.host
+    }
+
+    pub(super) fn over_https(&self) -> bool {
+        matches!(self.url.scheme(), "https" | "wss")
+    }
+
+    /// The same for the evaluation of a Set-Cookie header.
+    pub(super) fn arrival(&self) -> ResponseContext<'_> {
+        ResponseContext {
+            host: &self.host,
+            path: self.url.path().as_bytes(),
+            over_https: self.over_https(),
+            now: self.now,
+            profile: self.profile,
+            trust_local: self.trust_local,
+        }
+    }
+}
