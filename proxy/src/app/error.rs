@@ -8,7 +8,7 @@ use crate::{
 };
 use std::{io, net::SocketAddr};
 
-/// Why the proxy cannot start: nothing is running when this comes out.
+/// Why the proxy cannot start; nothing is running then.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum StartError {
     /// A listener's port is taken.
@@ -17,27 +17,27 @@ pub(crate) enum StartError {
         address.port(), address.ip()
     )]
     PortInUse {
-        /// The address that was wanted.
+        /// The configured address.
         address: SocketAddr,
-        /// The option that chooses it.
+        /// The option that sets it.
         option: &'static str,
     },
     /// A listener could not be opened.
     #[error("cannot listen on {address}: {source}")]
     Listen {
-        /// The address that was wanted.
+        /// The configured address.
         address: SocketAddr,
-        /// What the system says.
+        /// The system's error.
         source: io::Error,
     },
-    /// A listener that other machines could reach.
+    /// A listener's address is not a loopback address.
     #[error(
         "{address} can be reached from other machines: {option} takes a loopback address only, such as 127.0.0.1:8642"
     )]
     NotLoopback {
-        /// The address that was wanted.
+        /// The configured address.
         address: SocketAddr,
-        /// The option that chooses it.
+        /// The option that sets it.
         option: &'static str,
     },
     /// A file or folder.

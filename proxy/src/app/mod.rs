@@ -1,6 +1,6 @@
-//! The running proxy: its parts put together, its listeners, its end.
+//! Puts the parts of the proxy together, starts and stops them.
 //!
-//! It owns no protocol: each part does its own.
+//! It speaks no protocol and decides nothing about a connection.
 
 pub(crate) mod error;
 pub(crate) mod ready;
@@ -27,9 +27,9 @@ use biscuit_tin_shared::{explain::words::Words, protocol::Cookie, registry::list
 use std::{io::ErrorKind, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, time::timeout};
 
-/// How long the last sightings may take to reach the disk.
+/// Time limit for the last sightings to reach the disk at a stop.
 const FLUSH: Duration = Duration::from_secs(2);
-/// What a stop waits beyond the drain limit, which each relay keeps by itself.
+/// Time that a stop waits beyond the drain limit, which each relay keeps itself.
 const STOP_SLACK: Duration = Duration::from_secs(1);
 
 /// A proxy that accepts connections.
@@ -47,7 +47,7 @@ impl Running {
     /// Starts everything, or nothing: an error leaves no listener open.
     ///
     /// # Errors
-    /// What stands in the way, with the remedy.
+    /// What prevents the start, with the remedy.
     pub(crate) async fn start(config: &Config) -> Result<Self, StartError> {
         let folder = &config.data_folder;
         let (registry, listed) = registry_files::listed(config)?;
@@ -73,12 +73,7 @@ impl Running {
         });
         let connector = Arc::new(Connector {
             scope: Arc::clone(&scope),
-            dialler: Dialler::new(
-                config.resolve.iter().cloned(),
-                config.limits.connect,
-                config.origin_proxy.clone().with_own_port(proxy_addr.port()),
-            )
-            .with_own_ports([proxy_addr.port(), api_addr.port()]),
+            dialler: dialler(config, proxy_addr.port(), api_addr.port()),
             tls: Tls::new(&mint, extra_roots, config.limits.tls)?,
             mint,
             limits: config.limits,
@@ -115,12 +110,12 @@ impl Running {
         Ok(running)
     }
 
-    /// Lets clients in at both doors.
-    fn accept(&self, front: TcpListener, api: TcpListener) {
+    /// Accepts clients at both listeners.
+    fn accept(&self, proxy: TcpListener, api: TcpListener) {
         let life = &self.connector.life;
         let connector = Arc::clone(&self.connector);
-        let most = connector.limits.connections;
-        life.spawn(accept(life.clone(), front, most, move |client, permit| {
+        let limit = connector.limits.connections;
+        life.spawn(accept(life.clone(), proxy, limit, move |client, permit| {
             let served = listener::serve(Arc::clone(&connector), client, permit);
             connector.life.spawn(served);
         }));
@@ -132,7 +127,7 @@ impl Running {
         self.connector.mint.root()
     }
 
-    /// Where it listens and what it signs with.
+    /// The content of the ready file.
     pub(crate) fn ready(&self) -> Ready {
         Ready {
             proxy: self.proxy_addr,
@@ -157,26 +152,26 @@ impl Running {
         self.connector.scope.ledger.cookies(words)
     }
 
-    /// The number of the last event, to ask later what came after.
+    /// The number of the last event, for [`Running::cookies_since`].
     pub(crate) fn last_event(&self) -> u64 {
         self.connector.scope.ledger.feed().last()
     }
 
-    /// The cookies that were first seen, or seen differently, after an event.
+    /// The cookies that are new or changed since an event.
     pub(crate) fn cookies_since(&self, event: u64, words: &Words) -> Vec<Cookie> {
         let mut cookies = self.cookies(words);
         cookies.retain(|cookie| cookie.seq > event);
         cookies
     }
 
-    /// Stops accepting, lets what is under way finish for a while, and ends.
+    /// Stops accepting, lets responses under way finish within the drain limit, and closes the store.
     pub(crate) async fn stop(self) {
-        let most = self.connector.limits.drain + STOP_SLACK;
-        if self.connector.life.end(most).await.is_err() {
-            tracing::warn!("some connections did not end in time and are cut");
+        let limit = self.connector.limits.drain + STOP_SLACK;
+        if self.connector.life.end(limit).await.is_err() {
+            tracing::warn!("some connections did not end in time and are closed");
         }
         if timeout(FLUSH, self.store.close()).await.is_err() {
-            tracing::warn!("the disk is too slow: what was seen last is not kept");
+            tracing::warn!("the disk is too slow: the last sightings are not stored");
         }
         if let Err(error) = remove_if_there(&self.running_file) {
             tracing::warn!(%error, "cannot remove the running file");
@@ -184,7 +179,15 @@ impl Running {
     }
 }
 
-/// The root that is there, or a new one; one that ends soon is announced.
+/// The dialler, with both listeners' ports refused.
+fn dialler(config: &Config, proxy_port: u16, api_port: u16) -> Dialler {
+    let origin_proxy = config.origin_proxy.clone().with_own_port(proxy_port);
+    let mappings = config.resolve.iter().cloned();
+    Dialler::new(mappings, config.limits.connect, origin_proxy)
+        .with_own_ports([proxy_port, api_port])
+}
+
+/// The existing root or a new one; warns of one that expires soon.
 fn root(folder: &DataFolder, listed: &Listed) -> Result<Root, StartError> {
     let now = clock::now();
     let root = Root::load_or_create(&folder.root(), listed, now, trust::retire)?;
@@ -197,6 +200,7 @@ fn root(folder: &DataFolder, listed: &Listed) -> Result<Root, StartError> {
     Ok(root)
 }
 
+/// Opens a listener on a loopback address.
 async fn listen(address: SocketAddr, option: &'static str) -> Result<TcpListener, StartError> {
     if !address.ip().is_loopback() {
         return Err(StartError::NotLoopback { address, option });

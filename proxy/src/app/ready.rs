@@ -1,4 +1,6 @@
 //! The ready file: where a running proxy listens, for the commands that need to find it.
+//!
+//! It does not check that the proxy still runs.
 
 use crate::os::private_file::{FileError, write_private};
 use serde::{Deserialize, Serialize};
@@ -7,16 +9,16 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// What the ready file says.
+/// The content of the ready file.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Ready {
     /// The proxy's own address.
     pub(crate) proxy: SocketAddr,
     /// The API's address.
     pub(crate) api: SocketAddr,
-    /// The root certificate, in PEM form.
+    /// The path of the root certificate, in PEM form.
     pub(crate) ca: PathBuf,
-    /// The process.
+    /// The id of the process.
     pub(crate) pid: u32,
 }
 
@@ -30,7 +32,7 @@ impl Ready {
         write_private(path, text.as_bytes())
     }
 
-    /// Reads the file; `None` where there is none, or it makes no sense.
+    /// Reads the file; `None` where there is none, or it cannot be parsed.
     pub(crate) fn read(path: &Path) -> Option<Self> {
         serde_json::from_slice(&std::fs::read(path).ok()?).ok()
     }

@@ -1,7 +1,7 @@
-//! Registry files that change while the proxy runs.
+//! Reloads registry files that change while the proxy runs.
 //!
-//! A good file takes effect at once, for everything seen so far too; a bad one is named and changes
-//! nothing. Which hosts are looked at is settled at the start, for the local root permits no others.
+//! A valid file takes effect at once, also for everything seen so far; an invalid one is logged and changes nothing.
+//! The listed hosts stay those of the start, because the local root permits no others.
 
 use crate::{config::registry_files::read_registry, inspect::scope::Scope, os::life::Life};
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
@@ -13,24 +13,27 @@ use tokio::sync::Notify;
 #[error("cannot watch the registry folders ({0}): check that they exist, or leave out --registry")]
 pub(crate) struct WatchError(#[from] notify::Error);
 
-/// Folders under watch, for as long as this lives.
+/// Watched folders; dropping this ends the watch.
 pub(crate) struct Watched {
     folders: Vec<PathBuf>,
     changed: Arc<Notify>,
     _watcher: RecommendedWatcher,
 }
 
-/// Begins to watch.
+/// Starts to watch the folders.
+///
+/// # Errors
+/// A folder cannot be watched.
 pub(crate) fn watch(folders: Vec<PathBuf>) -> Result<Watched, WatchError> {
     let changed = Arc::new(Notify::new());
-    let bell = Arc::clone(&changed);
-    // Reading a file is an event too, and reading on it would never end.
-    let heard = move |event: notify::Result<notify::Event>| {
+    let sender = Arc::clone(&changed);
+    // Reading a file is an event too, so a reload would cause the next one.
+    let on_event = move |event: notify::Result<notify::Event>| {
         if event.is_ok_and(|event| !event.kind.is_access()) {
-            bell.notify_one();
+            sender.notify_one();
         }
     };
-    let mut watcher = notify::recommended_watcher(heard)?;
+    let mut watcher = notify::recommended_watcher(on_event)?;
     for folder in &folders {
         watcher.watch(folder, RecursiveMode::Recursive)?;
     }
@@ -41,7 +44,7 @@ pub(crate) fn watch(folders: Vec<PathBuf>) -> Result<Watched, WatchError> {
     })
 }
 
-/// Reads the folders anew whenever something in them changes, until the proxy stops.
+/// Reloads the registry whenever something in the folders changes, until the proxy stops.
 pub(crate) async fn follow(scope: Arc<Scope>, life: Life, watched: Watched) {
     loop {
         tokio::select! {
@@ -56,11 +59,11 @@ pub(crate) async fn follow(scope: Arc<Scope>, life: Life, watched: Watched) {
                 if let Some(host) = unlisted {
                     tracing::warn!(
                         host,
-                        "a new host in the registry: start again to look at it"
+                        "a new host in the registry: restart the proxy to inspect it"
                     );
                 }
                 scope.ledger.replace_registry(registry);
-                tracing::info!("the registry is read anew");
+                tracing::info!("the registry has been reloaded");
             }
             Ok(Err(error)) => tracing::warn!(%error, "the registry stays as it was"),
             Err(error) => tracing::error!(%error, "the registry stays as it was"),

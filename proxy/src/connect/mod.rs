@@ -207,14 +207,14 @@ async fn tunnel(
     early: BytesMut,
 ) -> io::Result<()> {
     origin.write_all(&early).await?;
-    let mut blind = Tap::new(Protocol::Unknown, false);
+    let mut tap = Tap::new(Protocol::Unknown, false);
     let relay = Relay {
         limits: connector.limits,
         life: &connector.life,
         close_when_idle: pending(),
         on_event: |_: TapEvent<'_>| {},
     };
-    let end = relay.run(&mut client, &mut origin, &mut blind).await;
+    let end = relay.run(&mut client, &mut origin, &mut tap).await;
     if let Err(error) = &end {
         forward_reset(error, &client, &origin);
     }

@@ -232,7 +232,7 @@ mod tests {
             "Transfer-Encoding: chunked\r\nContent-Length: 0\r\n",
             Err(Coding),
         );
-        // TE.TE, and codings that only one reader knows.
+        // TE.TE, and codings that only one parser knows.
         check(
             "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
             Err(Coding),

@@ -1,4 +1,6 @@
 //! Why an origin cannot be reached, or may not be.
+//!
+//! It names no host and no address.
 
 use std::io;
 

@@ -1,4 +1,4 @@
-//! From a host and a port to a connection, with the addresses checked before anything is dialled.
+//! Dials origins by host and port, and checks every address before it connects.
 //!
 //! It resolves once and dials what it resolved, so that a name cannot change in between.
 //! It never reaches this machine or a private network, unless `--resolve` names the address.
@@ -96,7 +96,7 @@ impl Dialler {
         Ok(stream)
     }
 
-    /// Connects for plain requests to a host, or to the proxy that takes them there.
+    /// Connects to a host for plain requests, or to the origin proxy for that host.
     ///
     /// # Errors
     /// As [`Dialler::dial`].

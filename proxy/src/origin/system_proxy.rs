@@ -84,7 +84,7 @@ impl Settings {
     }
 }
 
-/// The strings in a value: in single quotes, or in double quotes where they hold a single one; `\` escapes.
+/// The strings in a value, in single quotes, or in double quotes where they contain a single one; `\` escapes.
 fn strings(value: &str) -> Vec<String> {
     let (mut found, mut open) = (Vec::new(), None);
     let mut characters = value.chars();

@@ -98,7 +98,7 @@ impl Protocol {
 /// Why a reader stops.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Stop {
-    /// Nothing more to read: the connection became something else, or is over.
+    /// Nothing more to read: the connection changed its protocol, or ended.
     Done,
     Lost(Lost),
 }

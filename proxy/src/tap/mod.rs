@@ -34,7 +34,7 @@ enum ProtocolReader {
     Http1(Box<http1::Http1Reader>),
     Http2(Box<http2::Http2Reader>),
     /// Bytes pass unread.
-    Blind,
+    PassThrough,
 }
 
 impl Tap {
@@ -42,7 +42,7 @@ impl Tap {
         let reader = match protocol {
             Protocol::Http1 => ProtocolReader::Http1(Box::default()),
             Protocol::Http2 => ProtocolReader::Http2(Box::default()),
-            Protocol::Unknown => ProtocolReader::Blind,
+            Protocol::Unknown => ProtocolReader::PassThrough,
         };
         Self {
             reader,
@@ -56,7 +56,7 @@ impl Tap {
         let step = match &mut self.reader {
             ProtocolReader::Http1(reader) => reader.request(bytes, on_event),
             ProtocolReader::Http2(reader) => reader.request(bytes, on_event),
-            ProtocolReader::Blind => return,
+            ProtocolReader::PassThrough => return,
         };
         self.end(step, on_event);
     }
@@ -84,7 +84,7 @@ impl Tap {
             ProtocolReader::Http2(reader) => {
                 reader.response(bytes, &mut self.held, self.protect, on_event)
             }
-            ProtocolReader::Blind => return,
+            ProtocolReader::PassThrough => return,
         };
         self.end(step, on_event);
     }
@@ -99,16 +99,16 @@ impl Tap {
         match &self.reader {
             ProtocolReader::Http1(reader) => reader.is_idle(),
             ProtocolReader::Http2(reader) => reader.is_idle(),
-            ProtocolReader::Blind => false,
+            ProtocolReader::PassThrough => false,
         }
     }
 
     fn end(&mut self, step: Result<(), Stop>, on_event: &mut impl FnMut(TapEvent<'_>)) {
         match step {
             Ok(()) => {}
-            Err(Stop::Done) => self.reader = ProtocolReader::Blind,
+            Err(Stop::Done) => self.reader = ProtocolReader::PassThrough,
             Err(Stop::Lost(why)) => {
-                self.reader = ProtocolReader::Blind;
+                self.reader = ProtocolReader::PassThrough;
                 on_event(TapEvent::Lost(why));
             }
         }

@@ -5,9 +5,11 @@
 use memchr::{memchr, memchr_iter};
 use std::ops::Range;
 
-/// The start line of a whole head, and the fields that may be needed: the name known and as written, and the value's
-/// range in `head` without the white space around it.
-pub(super) fn lines(head: &[u8]) -> (&[u8], impl Iterator<Item = (Name, &[u8], Range<usize>)>) {
+/// A field of a head: its known name, the name as written, and the value's range without the white space around it.
+pub(super) type Field<'h> = (Name, &'h [u8], Range<usize>);
+
+/// The start line of a whole head, and the fields that may be needed, with the values' ranges in `head`.
+pub(super) fn lines(head: &[u8]) -> (&[u8], impl Iterator<Item = Field<'_>>) {
     let mut ends = memchr_iter(b'\n', head);
     let first = ends.next().unwrap_or(head.len());
     let mut next = first + 1;
@@ -19,8 +21,8 @@ pub(super) fn lines(head: &[u8]) -> (&[u8], impl Iterator<Item = (Name, &[u8], R
     (head[..first].trim_ascii_end(), fields)
 }
 
-/// The name, known and as written, and the value's range in `line`, if it may be a field that is needed.
-fn field(line: &[u8]) -> Option<(Name, &[u8], Range<usize>)> {
+/// A line as a field, with the value's range in `line`, if it may be one that is needed.
+fn field(line: &[u8]) -> Option<Field<'_>> {
     // The first letter rules most lines out, and with them each continuation of the line before (RFC 9112 section 5.2),
     // which may look like a field but begins with white space.
     line.first().filter(|first| begins_a_name(**first))?;

@@ -199,7 +199,7 @@ impl Http1Reader {
                 bytes: head,
                 ranges: &self.cookies,
             },
-            is_bot_check: is_bot_check,
+            is_bot_check,
         }));
         if interim {
             return Ok(false);

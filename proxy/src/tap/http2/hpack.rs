@@ -286,7 +286,7 @@ mod tests {
         check("0001 6105 62"); // a truncated value
         check("0081 ff01 61"); // padding of eight ones
         check("0081 0001 61"); // padding of zeros
-        check("0084 ffff fffc 0161"); // the end mark itself
+        check("0084 ffff fffc 0161"); // EOS itself
     }
 
     proptest! {
