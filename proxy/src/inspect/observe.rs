@@ -4,7 +4,7 @@
 //! and kind.
 
 use crate::{
-    inspect::{choices::Permission, scope::Scope},
+    inspect::{choices::Permission, ledger::PlainField, scope::Scope},
     os::clock::unix_now,
     tap::{ResponseHead, TapEvent},
 };
@@ -18,7 +18,7 @@ use biscuit_tin_shared::cookie::{
     site::canonical_host,
     value::ValueFacts,
 };
-use memchr::memrchr;
+use memchr::{memchr, memrchr};
 
 /// Observes the requests and answers of one host on one connection.
 #[derive(Debug)]
@@ -105,7 +105,9 @@ impl<'s> Observer<'s> {
             self.scope.ledger.page_asked(self.host, &readings);
         }
         for (name, value) in pairs {
-            self.record(name, value, Seen::SentByBrowser, None);
+            if !self.scope.ledger.count_sent(self.host, name, self.now) {
+                self.record(name, value, Seen::SentByBrowser, None, None);
+            }
         }
     }
 
@@ -116,6 +118,13 @@ impl<'s> Observer<'s> {
 
     /// Observes a Set-Cookie field as a browser would evaluate it.
     fn set_cookie_field(&self, field: &[u8], path: &[u8]) {
+        let plain = plain_field(field);
+        if plain.is_some_and(|plain| {
+            let ledger = &self.scope.ledger;
+            ledger.count_set(self.host, self.over_https, plain, self.now)
+        }) {
+            return;
+        }
         let cookie = match SetCookie::parse(field) {
             Ok(cookie) => cookie,
             Err(error) => return self.unreadable(field, error),
@@ -134,7 +143,11 @@ impl<'s> Observer<'s> {
         {
             self.scope.ledger.site_wrote(self.host, reading);
         }
-        self.record(cookie.name, cookie.value, Seen::SetByHeader, Some(facts));
+        let attributes = plain
+            .filter(|_| is_decided_by_attributes(&cookie))
+            .map(|plain| plain.attributes);
+        let (name, value) = (cookie.name, cookie.value);
+        self.record(name, value, Seen::SetByHeader, Some(facts), attributes);
     }
 
     /// Records a field with a syntax error, which every browser refuses.
@@ -144,10 +157,17 @@ impl<'s> Observer<'s> {
         let name_end = pair.iter().position(|b| *b == b'=').unwrap_or(0);
         let name = pair[..name_end].trim_ascii();
         let facts = unreadable(self.host, error.id());
-        self.record(name, b"", Seen::SetByHeader, Some(facts));
+        self.record(name, b"", Seen::SetByHeader, Some(facts), None);
     }
 
-    fn record(&self, name: &[u8], value: &[u8], seen: Seen, set: Option<SetFacts>) {
+    fn record(
+        &self,
+        name: &[u8],
+        value: &[u8],
+        seen: Seen,
+        set: Option<SetFacts>,
+        attributes: Option<&[u8]>,
+    ) {
         let observation = Observation {
             host: self.host.to_owned(),
             over_https: self.over_https,
@@ -156,9 +176,35 @@ impl<'s> Observer<'s> {
             value: ValueFacts::of(name, value),
             set,
         };
-        self.scope.ledger.record(observation, self.now);
+        let ledger = &self.scope.ledger;
+        ledger.record_field(observation, attributes, self.now);
     }
 }
+
+/// Splits a field into its parts; `None` where a browser may read its value differently from what stands there.
+fn plain_field(field: &[u8]) -> Option<PlainField<'_>> {
+    let (pair, attributes) = field.split_at(memchr(b';', field).unwrap_or(field.len()));
+    let (name, value) = pair.split_at(memchr(b'=', pair)?);
+    let value = &value[1..];
+    let is_plain = field.len() <= PLAIN_LIMIT && value.iter().all(u8::is_ascii_graphic);
+    is_plain.then(|| PlainField {
+        name,
+        attributes,
+        disclosures: ValueFacts::of(name, value).disclosures(),
+    })
+}
+
+/// Whether any field of this name with the same attributes says the same of its cookie, at any time, on any page and
+/// with any value. A choice about cookies is read each time.
+fn is_decided_by_attributes(cookie: &SetCookie<'_>) -> bool {
+    cookie.path.is_some()
+        && (cookie.expires.is_none() || cookie.max_age.is_some())
+        && cookie.oddities.is_empty()
+        && !std::str::from_utf8(cookie.name).is_ok_and(consent::remembers_a_choice)
+}
+
+/// Longest field that is compared with the one before, in bytes.
+const PLAIN_LIMIT: usize = 4096;
 
 /// Longest cookie name kept, in bytes.
 const NAME_LIMIT: usize = 256;

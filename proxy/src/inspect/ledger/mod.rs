@@ -3,10 +3,12 @@
 //! It records, counts and has `shared::judge` judge. `view` puts it into sentences for clients, `stored` turns rows into
 //! stored ones and back; the file itself is `store`'s.
 
+mod repeats;
 mod row;
 mod stored;
 mod view;
 
+pub(crate) use row::PlainField;
 pub(crate) use stored::{StoredRow, StoredSet, Written};
 
 use crate::inspect::feed::{Fact, Feed};
@@ -80,7 +82,18 @@ impl Ledger {
     }
 
     /// Records a sighting at this Unix second, unless a bound is reached, and publishes what is new about it.
+    #[cfg(test)]
     pub(crate) fn record(&self, observation: Observation, now: i64) {
+        self.record_field(observation, None, now);
+    }
+
+    /// As [`Ledger::record`], of a Set-Cookie field whose `attributes` decide by themselves what it says.
+    pub(crate) fn record_field(
+        &self,
+        observation: Observation,
+        attributes: Option<&[u8]>,
+        now: i64,
+    ) {
         let host = observation.host.as_str();
         if self.sites.len() >= HOSTS && !self.sites.contains_key(host) {
             return;
@@ -102,7 +115,11 @@ impl Ledger {
         }
         let host = observation.host.clone();
         let before = (site.counts(), site.already_set());
+        let is_set = observation.set.is_some();
         let changed = self.put(&mut site, known, observation, now);
+        if is_set {
+            site.rows[changed].attributes = attributes.map(Box::from);
+        }
         let name = site.rows[changed].observation.name.clone();
         // Publishes all rows of the name: this one may shadow another, or be shadowed by it. Still under the lock, so that
         // the numbers have the order of the changes.
@@ -153,6 +170,7 @@ impl Ledger {
                     unwritten: 1,
                     first: hour_of(now),
                     last: hour_of(now),
+                    attributes: None,
                     restored: false,
                     verdict: Verdict::CannotTell,
                     choices: (choice, choice),

@@ -6,12 +6,23 @@ use biscuit_tin_shared::{
     cookie::{
         consent::Choice,
         observation::{Dates, Observation, Seen},
+        value::Disclosures,
     },
     judge::verdict::Verdict,
 };
 
 /// Resolution of stored and shown timestamps, in seconds.
 const HOUR: i64 = 3600;
+
+/// A Set-Cookie field whose parts can be compared with those of the one before.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct PlainField<'f> {
+    pub(crate) name: &'f [u8],
+    /// From the semicolon that ends the value.
+    pub(crate) attributes: &'f [u8],
+    /// What the value discloses.
+    pub(crate) disclosures: Disclosures,
+}
 
 /// One cookie of one host.
 #[derive(Debug)]
@@ -25,6 +36,8 @@ pub(super) struct Row {
     /// The hours of the first and the last sighting, in Unix seconds.
     pub(super) first: i64,
     pub(super) last: i64,
+    /// Attributes of the last Set-Cookie field, where any field with the same ones says the same ([`PlainField`]).
+    pub(super) attributes: Option<Box<[u8]>>,
     /// Whether it was restored from the store and not seen since: its name may then be a template.
     pub(super) restored: bool,
     pub(super) verdict: Verdict,
@@ -65,6 +78,15 @@ impl Row {
             first: self.first,
             last: self.last,
         }
+    }
+
+    /// Whether a field is of this cookie and says nothing new; the quick form of [`Row::is_changed_by`].
+    pub(super) fn repeats(&self, field: PlainField<'_>, over_https: bool, choice: Choice) -> bool {
+        self.attributes.as_deref() == Some(field.attributes)
+            && self.observation.name.as_bytes() == field.name
+            && self.observation.over_https == over_https
+            && self.observation.value.disclosures() == field.disclosures
+            && self.choices.1 == choice
     }
 
     /// Whether a sighting of this cookie says anything new.

@@ -145,6 +145,7 @@ impl Ledger {
                 unwritten: 0,
                 first: dates.first,
                 last: dates.last,
+                attributes: None,
                 restored: true,
                 verdict: Verdict::CannotTell,
                 choices,
