@@ -6,6 +6,7 @@
 mod address;
 mod kind;
 mod personal;
+mod prefilter;
 
 pub use kind::ValueKind;
 
@@ -14,6 +15,7 @@ use address::{big_ip, internal_address, is_internal, masked};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use percent_encoding::percent_decode;
 use personal::search_text;
+use prefilter::ByteFlags;
 use std::borrow::Cow;
 
 /// What is kept of a value.
@@ -136,7 +138,11 @@ fn readable(value: &[u8]) -> Cow<'_, [u8]> {
 /// The most serious disclosure in a value, in readable text or encoded.
 fn search(value: &[u8], depth: u8) -> Option<ValueKind> {
     let bytes = readable(value);
-    search_text(&String::from_utf8_lossy(&bytes)).or_else(|| search_encoded(value, depth))
+    let flags = ByteFlags::of(&bytes);
+    let found = flags
+        .leave_something()
+        .then(|| search_text(&String::from_utf8_lossy(&bytes), flags));
+    found.flatten().or_else(|| search_encoded(value, depth))
 }
 
 /// The most serious disclosure in a signed token (RFC 7519) or base64 text, which anyone can decode.

@@ -2,6 +2,7 @@
 //!
 //! It decodes nothing and keeps nothing.
 
+use crate::cookie::value::prefilter::ByteFlags;
 use crate::cookie::{
     site::public_suffix,
     value::{
@@ -10,15 +11,16 @@ use crate::cookie::{
     },
 };
 
-/// The most serious disclosure in readable text.
-pub(super) fn search_text(text: &str) -> Option<ValueKind> {
-    if has_email(text) {
+/// The most serious disclosure in readable text; `flags` spare the searches that can find nothing.
+pub(super) fn search_text(text: &str, flags: ByteFlags) -> Option<ValueKind> {
+    if flags.at && has_email(text) {
         return Some(ValueKind::Email);
     }
-    if any_words(text, 5, is_national_insurance) {
+    if flags.words && any_words(text, 5, is_national_insurance) {
         return Some(ValueKind::NationalInsurance);
     }
-    for run in numbers(text) {
+    let runs = flags.number.then(|| numbers(text)).into_iter().flatten();
+    for run in runs {
         if is_card(run) {
             return Some(ValueKind::PaymentCard);
         }
@@ -26,10 +28,10 @@ pub(super) fn search_text(text: &str) -> Option<ValueKind> {
             return Some(ValueKind::Phone);
         }
     }
-    if any_words(text, 2, is_postcode) {
+    if flags.words && any_words(text, 2, is_postcode) {
         return Some(ValueKind::Postcode);
     }
-    let address = addresses(text).next()?;
+    let address = flags.address.then(|| addresses(text).next()).flatten()?;
     Some(if is_internal(address) {
         ValueKind::ServerAddress
     } else {

@@ -241,3 +241,27 @@ proptest! {
         prop_assert_eq!(facts.length as usize, value.len());
     }
 }
+
+/// Parts of which personal data, and what looks like it, are made.
+fn parts() -> impl Strategy<Value = String> {
+    let part = prop_oneof![
+        "[A-Z]{2}[0-9]{6}[A-D]",
+        "[A-Z]{1,2}[0-9]{1,2} ?[0-9][A-Z]{2}",
+        "[+(]?[0-9]{3,5}[ )-]?[0-9]{3,6}[ -]?[0-9]{0,4}",
+        "[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}",
+        "[0-9a-f]{0,4}:[0-9a-f]{0,4}:[0-9a-f]{0,4}:[0-9a-f:]{0,8}",
+        "[a-z]{1,5}@[a-z]{1,5}\\.(uk|com|x)",
+        "[ +._:;=,/\"()é-]{1,2}",
+        "[A-Za-z0-9]{1,6}",
+    ];
+    proptest::collection::vec(part, 1..5).prop_map(|parts| parts.concat())
+}
+
+proptest! {
+    #[test]
+    fn the_prefilter_rules_out_nothing_that_a_search_would_find(text in parts()) {
+        const ALL: ByteFlags = ByteFlags { at: true, words: true, number: true, address: true, percent: true };
+        let flags = ByteFlags::of(text.as_bytes());
+        prop_assert_eq!(search_text(&text, flags), search_text(&text, ALL));
+    }
+}
