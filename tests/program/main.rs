@@ -4,6 +4,7 @@ mod api;
 mod command_line;
 mod demo;
 mod doctor;
+mod embedded;
 mod explain;
 mod feed;
 mod privacy;
