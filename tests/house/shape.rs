@@ -17,7 +17,16 @@ const FILE_LINES: usize = 400;
 const FUNCTION_LINES: usize = 60;
 
 /// Files that may be longer, and why.
-const LONGER: [(&str, &str); 0] = [];
+const LONGER: [(&str, &str); 2] = [
+    (
+        "shared/src/cookie/consent/mod.rs",
+        "written again with the judge",
+    ),
+    (
+        "shared/src/judge/mod.rs",
+        "written again: judging settings instead of headers",
+    ),
+];
 
 #[test]
 fn every_file_says_first_what_it_is_responsible_for() {

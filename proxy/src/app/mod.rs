@@ -60,9 +60,7 @@ impl Running {
         let proxy_addr = local_addr(&proxy_listener)?;
         let api_addr = local_addr(&api_listener)?;
         let ledger = Arc::new(Ledger::new(registry));
-        let now = clock::now().unix_timestamp();
-        let store = Store::start(folder.observations(), config.keep, Arc::clone(&ledger), now);
-        let store = Arc::new(store.await);
+        let store = Arc::new(start_store(config, &ledger).await);
         let life = Life::default();
         let scope = Arc::new(Scope {
             listed,
@@ -185,6 +183,13 @@ fn dialler(config: &Config, proxy_port: u16, api_port: u16) -> Dialler {
     let mappings = config.resolve.iter().cloned();
     Dialler::new(mappings, config.limits.connect, origin_proxy)
         .with_own_ports([proxy_port, api_port])
+}
+
+/// The stored observations, which come into the ledger first.
+async fn start_store(config: &Config, ledger: &Arc<Ledger>) -> Store {
+    let file = config.data_folder.observations();
+    let now = clock::now().unix_timestamp();
+    Store::start(file, config.keep, Arc::clone(ledger), now).await
 }
 
 /// The existing root or a new one; warns of one that expires soon.

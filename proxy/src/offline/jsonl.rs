@@ -242,7 +242,7 @@ impl Responder {
             seq: 0,
             id: &id,
             observation: &observation,
-            context: context,
+            context,
             times: 1,
             dates: None,
         };

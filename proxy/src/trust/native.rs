@@ -49,7 +49,7 @@ impl Native {
                     .arg("-k")
                     .arg(path)
                     .arg(root)
-                    .as_root()
+                    .with_root()
             }
             Self::Windows { machine } => Self::certutil(*machine)
                 .arg("-addstore")
@@ -90,7 +90,11 @@ impl Native {
                 let command = ToolCommand::new("security", ["delete-certificate", "-t", "-Z"])
                     .arg(seen.fingerprint.to_string())
                     .arg(path);
-                if *system { command.as_root() } else { command }
+                if *system {
+                    command.with_root()
+                } else {
+                    command
+                }
             }
             Self::Windows { machine } => Self::certutil(*machine)
                 .arg("-delstore")

@@ -76,7 +76,7 @@ impl SystemStore {
         Self {
             anchors: family.anchors.into(),
             extension: family.extension,
-            refresh: ToolCommand::new(program, arguments).as_root(),
+            refresh: ToolCommand::new(program, arguments).with_root(),
             bundle: family.bundle.into(),
         }
     }
@@ -123,14 +123,14 @@ impl SystemStore {
         let install = ToolCommand::new("install", ["-m", "0644"])
             .arg(root)
             .arg(self.file(name));
-        [install.as_root(), self.refresh.clone()]
+        [install.with_root(), self.refresh.clone()]
     }
 
     /// The commands that remove one.
     fn removing(&self, seen: &InstalledRoot) -> Vec<ToolCommand> {
         let mut commands = Vec::new();
         if !seen.nickname.is_empty() {
-            commands.push(ToolCommand::new("rm", ["-f", &seen.nickname]).as_root());
+            commands.push(ToolCommand::new("rm", ["-f", &seen.nickname]).with_root());
         }
         commands.push(self.refresh.clone());
         commands

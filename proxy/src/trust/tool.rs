@@ -39,7 +39,7 @@ impl ToolCommand {
     }
 
     /// Makes it a command for root.
-    pub(super) fn as_root(mut self) -> Self {
+    pub(super) fn with_root(mut self) -> Self {
         self.as_root = true;
         self
     }
