@@ -27,6 +27,7 @@ pub enum Column {
     H1x256,
     H2x1x32,
     H2x32,
+    P99H1x32,
     P50H1,
     P50H2,
     Cpu,
@@ -57,6 +58,7 @@ impl Column {
             Self::H1x256 => "req/s h1 ×256",
             Self::H2x1x32 => "req/s h2 1×32",
             Self::H2x32 => "req/s h2 ×32",
+            Self::P99H1x32 => "p99 h1 ×32, ms",
             Self::P50H1 => "p50 one core h1, µs",
             Self::P50H2 => "p50 one core h2, µs",
             Self::Cpu => "CPU s per 10,000",
@@ -101,11 +103,11 @@ impl Column {
         )
     }
 
-    /// Columns of small answers a second.
-    pub fn is_requests(self) -> bool {
+    /// Columns of small answers under load.
+    pub fn is_small_answers(self) -> bool {
         matches!(
             self,
-            Self::H1x32 | Self::H1x256 | Self::H2x1x32 | Self::H2x32
+            Self::H1x32 | Self::H1x256 | Self::H2x1x32 | Self::H2x32 | Self::P99H1x32
         )
     }
 
@@ -191,16 +193,20 @@ impl Bench<'_> {
         };
         let value = match column {
             Column::Start => self.target.start.as_secs_f64() * 1e3,
-            Column::H1x32 | Column::Cpu => {
+            Column::H1x32 | Column::P99H1x32 | Column::Cpu => {
                 let pids = self.target.pids();
                 let before = cpu_seconds(&pids);
                 let found = self.load(&timed("h1", "32", "1"), &["--time", &time])?;
                 let used = cpu_seconds(&self.target.pids()) - before;
                 let cpu = used / found.count as f64 * 1e4;
-                return Ok(match self.kind {
-                    Kind::Direct => vec![(Column::H1x32, found.rate())],
-                    _ => vec![(Column::H1x32, found.rate()), (Column::Cpu, cpu)],
-                });
+                let mut values = vec![
+                    (Column::H1x32, found.rate()),
+                    (Column::P99H1x32, found.p99_us / 1e3),
+                ];
+                if self.kind != Kind::Direct {
+                    values.push((Column::Cpu, cpu));
+                }
+                return Ok(values);
             }
             Column::H1x256 => self
                 .load(&timed("h1", "256", "1"), &["--time", &time])?

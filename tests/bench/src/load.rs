@@ -97,6 +97,9 @@ pub struct Found {
     pub seconds: f64,
     /// The median time of one answer.
     pub p50_us: f64,
+    /// The time that 99 answers in 100 took at most.
+    #[serde(default)]
+    pub p99_us: f64,
     /// Connections that resumed a session of TLS.
     #[serde(default)]
     pub resumed: u64,
@@ -333,6 +336,7 @@ async fn found(begin: Instant, mut tasks: JoinSet<Result<Vec<Duration>>>) -> Res
         count: times.len() as u64,
         seconds,
         p50_us: times[times.len() / 2].as_secs_f64() * 1e6,
+        p99_us: times[times.len() * 99 / 100].as_secs_f64() * 1e6,
         ..Found::default()
     })
 }

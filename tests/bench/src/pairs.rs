@@ -1,4 +1,4 @@
-//! Two targets turn by turn: each load is held against the one right before or after it.
+//! Targets turn by turn: each load is held against those right before or after it.
 //!
 //! A machine drifts further within minutes than what looking costs, and than what is between us and a relay.
 
@@ -9,49 +9,29 @@ use crate::{
 use anyhow::Result;
 use std::collections::BTreeMap;
 
-/// What is held against what, by pairs of loads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Pair {
-    /// We beside the bare relay.
-    Relay,
-    /// We beside ourselves without looking. That leaves the header line of documents out too, which is no part of looking,
-    /// so neither has it.
-    TapOff,
-}
+/// Two targets, ours first.
+pub type Pair = [Kind; 2];
 
-impl Pair {
-    pub const ALL: [Self; 2] = [Self::Relay, Self::TapOff];
+/// We beside the bare relay.
+pub const RELAY: Pair = [Kind::Us, Kind::Relay];
+/// We beside ourselves without looking. That leaves the header line of documents out too, which is no part of looking,
+/// so neither has it.
+pub const TAP_OFF: Pair = [Kind::UsNoLine, Kind::UsTapOff];
 
-    /// Ours first.
-    pub fn kinds(self) -> [Kind; 2] {
-        match self {
-            Self::Relay => [Kind::Us, Kind::Relay],
-            Self::TapOff => [Kind::UsNoLine, Kind::UsTapOff],
-        }
-    }
-
-    fn has(self, column: Column) -> bool {
-        match self {
-            Self::Relay => column.is_requests() || column.is_stream(),
-            Self::TapOff => column.is_requests(),
-        }
-    }
-}
-
-/// What our rate was of the other's: a value a pair, by what was held against what and by column.
+/// The ratio of the first one's figure to the second one's: a value a turn, by pair and column.
 pub type Ratios = BTreeMap<(Pair, Column), Vec<f64>>;
 
-/// Measures so many pairs of loads, each of this time in milliseconds.
+/// Measures this number of turns, in each of which every target has a load of this time in milliseconds. The ratios are
+/// those of each target to each one behind it.
 pub fn measure(
-    pair: Pair,
+    kinds: &[Kind],
     columns: &[Column],
     (number, time): (usize, u64),
     origin: &Origin,
     places: &Places,
 ) -> Result<Ratios> {
-    let kinds = pair.kinds();
-    let [ours, other] = kinds.map(|kind| Running::start(kind, places));
-    let targets = [ours?, other?];
+    let targets = kinds.iter().map(|kind| Running::start(*kind, places));
+    let targets: Vec<Running> = targets.collect::<Result<_>>()?;
     let load = |turn: usize, column: Column| {
         let mut bench = Bench {
             origin,
@@ -62,18 +42,34 @@ pub fn measure(
             idle_connections: 0,
             fresh: &mut 0,
         };
-        bench.measure(&[column]).remove(&column)
+        bench.measure(&[column])
     };
     let mut found = Ratios::new();
-    for column in columns.iter().copied().filter(|column| pair.has(*column)) {
-        eprintln!("{number} pairs, {pair:?}: {}", column.title());
+    let wanted = |column: &Column| {
+        column.is_small_answers() || column.is_stream() && kinds.contains(&Kind::Relay)
+    };
+    for column in columns.iter().filter(|column| wanted(column)) {
+        // One load may give more than one column.
+        if found.keys().any(|(_, known)| known == column) {
+            continue;
+        }
+        eprintln!("{number} turns of {}: {}", kinds.len(), column.title());
         for at in 0..number {
-            let mut rates = [None; 2];
-            for turn in [at % 2, 1 - at % 2] {
-                rates[turn] = load(turn, column);
+            let mut figures = vec![Default::default(); kinds.len()];
+            for turn in 0..kinds.len() {
+                let turn = (at + turn) % kinds.len();
+                figures[turn] = load(turn, *column);
             }
-            if let [Some(ours), Some(other)] = rates {
-                found.entry((pair, column)).or_default().push(ours / other);
+            for (one, ours) in figures.iter().enumerate() {
+                for (other, theirs) in figures.iter().enumerate().skip(one + 1) {
+                    for (column, ours) in ours.iter().filter(|(column, _)| wanted(column)) {
+                        let Some(theirs) = theirs.get(column) else {
+                            continue;
+                        };
+                        let ratios = found.entry(([kinds[one], kinds[other]], *column));
+                        ratios.or_default().push(ours / theirs);
+                    }
+                }
             }
         }
     }

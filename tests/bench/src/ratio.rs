@@ -4,7 +4,7 @@
 
 use crate::{
     column::{Better, Column},
-    pairs::Pair,
+    pairs::{Pair, RELAY, TAP_OFF},
     table::{Cells, Figure},
     target::Kind,
 };
@@ -44,26 +44,27 @@ const fn line(column: Column, against: Against, factor: f64) -> Line {
 /// and the registry, the words and the API are what we have besides.
 const REGISTRY_AND_LEDGER_MIB: f64 = 16.0;
 
-const LINES: [Line; 27] = [
-    line(Column::H1x32, Against::Pair(Pair::Relay), 0.90),
-    line(Column::H1x256, Against::Pair(Pair::Relay), 0.90),
-    line(Column::H2x1x32, Against::Pair(Pair::Relay), 0.90),
-    line(Column::H2x32, Against::Pair(Pair::Relay), 0.90),
+const LINES: [Line; 28] = [
+    line(Column::H1x32, Against::Pair(RELAY), 0.90),
+    line(Column::H1x256, Against::Pair(RELAY), 0.90),
+    line(Column::H2x1x32, Against::Pair(RELAY), 0.90),
+    line(Column::H2x32, Against::Pair(RELAY), 0.90),
     line(Column::H1x32, Against::BestInterceptor, 1.25),
     line(Column::H1x256, Against::BestInterceptor, 1.25),
     line(Column::H2x1x32, Against::BestInterceptor, 1.25),
     line(Column::H2x32, Against::BestInterceptor, 1.25),
-    line(Column::H1x32, Against::Pair(Pair::TapOff), 0.95),
-    line(Column::H1x256, Against::Pair(Pair::TapOff), 0.95),
-    line(Column::H2x1x32, Against::Pair(Pair::TapOff), 0.95),
-    line(Column::H2x32, Against::Pair(Pair::TapOff), 0.95),
+    line(Column::H1x32, Against::Pair(TAP_OFF), 0.95),
+    line(Column::H1x256, Against::Pair(TAP_OFF), 0.95),
+    line(Column::H2x1x32, Against::Pair(TAP_OFF), 0.95),
+    line(Column::H2x32, Against::Pair(TAP_OFF), 0.95),
+    line(Column::P99H1x32, Against::Pair(RELAY), 1.25),
     line(Column::P50H1, Against::Relay, 1.4),
     line(Column::P50H2, Against::Relay, 1.4),
     line(Column::P50H1, Against::BestInterceptor, 0.75),
     line(Column::P50H2, Against::BestInterceptor, 0.75),
     line(Column::Cpu, Against::Relay, 1.25),
-    line(Column::StreamH1, Against::Pair(Pair::Relay), 0.95),
-    line(Column::StreamH2, Against::Pair(Pair::Relay), 0.95),
+    line(Column::StreamH1, Against::Pair(RELAY), 0.95),
+    line(Column::StreamH2, Against::Pair(RELAY), 0.95),
     line(Column::ConnSame, Against::BestInterceptor, 0.9),
     line(Column::ConnFresh, Against::BestInterceptor, 1.15),
     line(Column::Idle, Against::Number, 32.0),
@@ -97,7 +98,7 @@ impl Line {
                 figure(Kind::Relay, self.column)?,
             ),
             Against::Pair(pair) => {
-                let [_, other] = pair.kinds();
+                let [_, other] = pair;
                 (format!("{}, in pairs", other.name()), Figure::exactly(1.0))
             }
             Against::Ours(column) => (column.title().to_owned(), figure(Kind::Us, column)?),

@@ -5,7 +5,7 @@
 use crate::{
     ca,
     column::{Bench, Column},
-    pairs::{self, Pair, Ratios},
+    pairs::{self, Pair, RELAY, Ratios, TAP_OFF},
     ratio,
     target::{Kind, Origin, Places, Running},
 };
@@ -43,6 +43,9 @@ pub struct Measure {
     /// The program, built for release
     #[arg(long)]
     biscuit_tin: PathBuf,
+    /// Another build of it, NAME=PATH, measured in turns with ours and the bare relay; may be given again
+    #[arg(long, value_parser = name_and_path)]
+    also: Vec<(String, PathBuf)>,
     /// Where mitmproxy and mockttp are installed
     #[arg(long)]
     installed: PathBuf,
@@ -52,6 +55,11 @@ pub struct Measure {
     /// A line for the table's head: versions of what was measured
     #[arg(long, default_value = "")]
     versions: String,
+}
+
+fn name_and_path(text: &str) -> Result<(String, PathBuf), String> {
+    let (name, path) = text.split_once('=').ok_or("expected NAME=PATH")?;
+    Ok((name.to_owned(), path.into()))
 }
 
 /// A median and its range.
@@ -104,6 +112,14 @@ impl Figure {
             median: self.median * factor,
             low: self.low * factor,
             high: self.high * factor,
+        }
+    }
+
+    pub fn inverse(self) -> Self {
+        Self {
+            median: 1.0 / self.median,
+            low: 1.0 / self.high,
+            high: 1.0 / self.low,
         }
     }
 
@@ -161,7 +177,7 @@ impl Cells {
         Figure::of(values)
     }
 
-    /// What our rate is of the other's.
+    /// The ratio of our figure to the other's.
     pub fn pair(&self, pair: Pair, column: Column) -> Option<Figure> {
         Figure::of_many(self.pairs.get(&(pair, column))?)
     }
@@ -209,6 +225,7 @@ impl Measure {
         let places = Places {
             dir: dir.path().to_owned(),
             biscuit_tin: self.biscuit_tin.clone(),
+            also: self.also.iter().map(|(_, path)| path.clone()).collect(),
             installed: self.installed.clone(),
             origin: origin.port,
         };
@@ -239,12 +256,16 @@ impl Measure {
                 }
             }
         }
-        for pair in Pair::ALL {
-            if pair.kinds().iter().all(|kind| kinds.contains(kind)) {
+        for pair in [RELAY, TAP_OFF] {
+            if pair.iter().all(|kind| kinds.contains(kind)) {
+                let mut turns = pair.to_vec();
+                if pair == RELAY {
+                    turns.splice(1..1, (0..self.also.len()).map(Kind::Also));
+                }
                 let extent = (self.pairs, self.time / 4);
                 cells
                     .pairs
-                    .extend(pairs::measure(pair, &columns, extent, &origin, &places)?);
+                    .extend(pairs::measure(&turns, &columns, extent, &origin, &places)?);
             }
         }
         let text = self.text(&cells, &columns);
@@ -289,6 +310,47 @@ impl Measure {
         Ok(bench.measure(&columns))
     }
 
+    /// Ours and the other builds, each beside the bare relay and beside the one before it.
+    fn other_builds(&self, cells: &Cells, columns: &[Column]) -> String {
+        let mut text = String::new();
+        if self.also.is_empty() {
+            return text;
+        }
+        text.push_str("\n## Other builds, in turns\n\n| | beside |");
+        let columns = columns.iter().filter(|column| column.is_small_answers());
+        let titles = columns
+            .clone()
+            .map(|column| format!(" {} |", column.title()));
+        text.extend(titles);
+        let _ = writeln!(
+            text,
+            "\n|---|---|{}",
+            "---|".repeat(columns.clone().count())
+        );
+        let builds = [("ours".to_owned(), Kind::Us)].into_iter().chain(
+            (self.also.iter().enumerate()).map(|(at, (name, _))| (name.clone(), Kind::Also(at))),
+        );
+        let mut before: Option<(String, Kind)> = None;
+        for (name, kind) in builds {
+            let relay = ("the bare relay".to_owned(), Kind::Relay);
+            for (beside, other) in [Some(relay), before].into_iter().flatten() {
+                let _ = write!(text, "| {name} | {beside} |");
+                for column in columns.clone() {
+                    // Ratios are of the earlier one of a turn to the later one.
+                    let figure = match other {
+                        Kind::Relay => cells.pair([kind, other], *column),
+                        _ => cells.pair([other, kind], *column).map(Figure::inverse),
+                    };
+                    let figure = figure.map_or("–".to_owned(), Figure::show);
+                    let _ = write!(text, " {figure} |");
+                }
+                text.push('\n');
+            }
+            before = Some((name, kind));
+        }
+        text
+    }
+
     fn text(&self, cells: &Cells, columns: &[Column]) -> String {
         let said = |program: &str, arguments: &[&str]| {
             let output = Command::new(program).args(arguments).output().ok();
@@ -312,6 +374,7 @@ impl Measure {
             self.versions,
         );
         text.push_str(&cells.table(columns));
+        text.push_str(&self.other_builds(cells, columns));
         text.push_str("\n## The lines that must hold\n\n| figure | must be | ours | other | ratio | |\n|---|---|---|---|---|---|\n");
         for row in ratio::judge(cells) {
             let _ = writeln!(text, "{row}");

@@ -18,7 +18,7 @@ use std::{
 /// So many fresh hosts each target can reach.
 pub const HOSTS: u64 = 8192;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
 pub enum Kind {
     Direct,
     Tunnel,
@@ -30,6 +30,9 @@ pub enum Kind {
     UsNoLine,
     /// We, without looking, and so without that line too.
     UsTapOff,
+    /// Another build of ours, by its place among those that were named.
+    #[value(skip)]
+    Also(usize),
     Hudsucker,
     HttpMitmProxy,
     /// The same with a pool of connections to the origin, one protocol on both sides.
@@ -49,6 +52,7 @@ impl Kind {
             Self::Us => "Biscuit Tin",
             Self::UsNoLine => "Biscuit Tin, no header line",
             Self::UsTapOff => "Biscuit Tin, tap off",
+            Self::Also(_) => "Biscuit Tin, another build",
             Self::Hudsucker => "hudsucker",
             Self::HttpMitmProxy => "http-mitm-proxy",
             Self::HttpMitmProxyPool => "http-mitm-proxy, h1 pool",
@@ -69,6 +73,7 @@ impl Kind {
                 | Self::Us
                 | Self::UsNoLine
                 | Self::UsTapOff
+                | Self::Also(_)
         )
     }
 
@@ -90,6 +95,8 @@ pub struct Places {
     pub dir: PathBuf,
     /// `biscuit-tin`, built for release.
     pub biscuit_tin: PathBuf,
+    /// Other builds of it.
+    pub also: Vec<PathBuf>,
     /// Where mitmproxy and mockttp are installed.
     pub installed: PathBuf,
     pub origin: u16,
@@ -197,7 +204,7 @@ impl Running {
                 let (child, proxy) = told(peer("http-mitm-proxy", &["h1-pool"]))?;
                 (child, proxy, Some(bench_root))
             }
-            Kind::Us | Kind::UsNoLine | Kind::UsTapOff => us(kind, places)?,
+            Kind::Us | Kind::UsNoLine | Kind::UsTapOff | Kind::Also(_) => us(kind, places)?,
             Kind::Squid => squid(places)?,
             Kind::Mockttp => mockttp(places)?,
             Kind::Mitmproxy => mitmproxy(places)?,
@@ -288,7 +295,11 @@ fn us(kind: Kind, places: &Places) -> Result<(Child, SocketAddr, Option<PathBuf>
     fs::write(data.join("config.toml"), config)?;
     let ready = data.join("ready.json");
     let _ = fs::remove_file(&ready);
-    let mut command = Command::new(&places.biscuit_tin);
+    let program = match kind {
+        Kind::Also(at) => &places.also[at],
+        _ => &places.biscuit_tin,
+    };
+    let mut command = Command::new(program);
     command
         .args([
             "run",
