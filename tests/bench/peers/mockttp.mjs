@@ -13,7 +13,7 @@ const server = mockttp.getLocal({
 });
 await server.start();
 
-/** Reads cookies as whoever wants to tell about them must. */
+/** Reads the cookies, as any program that reports them has to. */
 const read = (header) => [header ?? []].flat().map((line) => line.split(";").map((part) => part.trim().split("=")));
 
 await server.forAnyRequest().thenPassThrough({

@@ -17,7 +17,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// So many clients open connections at once: enough to fill the cores, and as many sessions as a client keeps of a host.
+/// Clients that open connections at once: enough to fill the cores, and as many sessions as a client keeps of a host.
 const CLIENTS: &str = "8";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, clap::ValueEnum)]

@@ -56,7 +56,7 @@ pub struct Load {
     /// How long, in milliseconds.
     #[arg(long, default_value_t = 1000)]
     pub time: u64,
-    /// So many requests instead of a time.
+    /// Number of requests, instead of a time.
     #[arg(long)]
     pub requests: Option<u64>,
     /// The number of the first fresh host.

@@ -47,7 +47,7 @@ pub async fn run(dir: &Path) -> Result<()> {
         .with_no_client_auth()
         .with_single_cert(chain, key)?;
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    // As many sessions as a large site keeps, so that whoever can resume does.
+    // As many sessions as a large site keeps, so that every client that can resume does.
     config.session_storage = rustls::server::ServerSessionMemoryCache::new(16 * 1024);
     let tls = TlsAcceptor::from(Arc::new(config));
     let listener = TcpListener::bind("127.0.0.1:0").await?;

@@ -9,7 +9,7 @@ use crate::{
     target::Kind,
 };
 
-/// What a figure of ours is held against.
+/// What our figure is compared with.
 #[derive(Debug, Clone, Copy)]
 enum Against {
     Relay,
@@ -18,7 +18,7 @@ enum Against {
     Pair(Pair),
     /// A number of its own.
     Number,
-    /// Another column of ours.
+    /// Another of our columns.
     Ours(Column),
 }
 

@@ -47,7 +47,7 @@ pub async fn run(dir: &Path) -> Result<()> {
     loop {
         let (client, _) = listener.accept().await?;
         let ends = Arc::clone(&ends);
-        // Whoever breaks off is the load's business.
+        // A broken connection is counted by the load.
         tokio::spawn(async move { drop(serve(client, &ends).await) });
     }
 }

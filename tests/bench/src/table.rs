@@ -83,14 +83,14 @@ impl Figure {
         Self::without(values, 0)
     }
 
-    /// Of many values, with the range in which their true median lies, 19 times in 20: so many stand on either side of it
+    /// Of many values, with the range in which their true median lies, 19 times in 20: this number stands on either side of it
     /// by the binomial distribution.
     pub fn of_many(values: &[f64]) -> Option<Self> {
         let number = values.len() as f64;
         Self::without(values, ((number - 1.96 * number.sqrt()) / 2.0) as usize)
     }
 
-    /// The median, and the range that leaves out so many values at each end.
+    /// The median, and the range without that number of values at each end.
     fn without(values: &[f64], ends: usize) -> Option<Self> {
         let mut values = values.to_vec();
         values.sort_by(f64::total_cmp);

@@ -15,7 +15,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// So many fresh hosts each target can reach.
+/// Fresh hosts that each target can reach.
 pub const HOSTS: u64 = 8192;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
@@ -30,7 +30,7 @@ pub enum Kind {
     UsNoLine,
     /// We, without looking, and so without that line too.
     UsTapOff,
-    /// Another build of ours, by its place among those that were named.
+    /// Another of our builds, by its place among those named.
     #[value(skip)]
     Also(usize),
     Hudsucker,
@@ -422,7 +422,7 @@ fn squid(places: &Places) -> Result<(Child, SocketAddr, Option<PathBuf>)> {
         "{}",
         String::from_utf8_lossy(&made.stderr)
     );
-    // Squid gives up root, so it needs to write where it is told.
+    // Squid gives up root, so it needs a folder that it may write to.
     let _ = Command::new("chown")
         .args(["-R", "proxy"])
         .arg(&data)

@@ -16,7 +16,7 @@ pub async fn run() -> Result<()> {
     loop {
         let (client, _) = listener.accept().await?;
         tokio::spawn(async move {
-            // Whoever breaks off is the load's business.
+            // A broken connection is counted by the load.
             if let Ok((mut client, mut origin)) = open(client).await {
                 let _ = copy_bidirectional_with_sizes(&mut client, &mut origin, 16384, 16384).await;
             }

@@ -96,7 +96,7 @@ pub fn connector(dir: &Path, http2: bool) -> Result<HttpsConnector<HttpConnector
     })
 }
 
-/// Reads the cookies of a head, as whoever wants to tell about them must.
+/// Reads the cookies of a head, as any program that reports them has to.
 pub fn read_cookies(headers: &HeaderMap) {
     for line in headers
         .get_all(COOKIE)

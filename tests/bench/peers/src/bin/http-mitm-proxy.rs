@@ -25,7 +25,7 @@ async fn main() -> Result<()> {
         let client = client.clone();
         async move {
             read_cookies(request.headers());
-            // The client sets both anew, for the protocol that it speaks to the origin.
+            // The client sets both again, for the protocol that it speaks to the origin.
             *request.version_mut() = Version::HTTP_11;
             request.headers_mut().remove(HOST);
             let response = client.request(request).await?;
@@ -39,7 +39,7 @@ async fn main() -> Result<()> {
         let (tcp, _) = listener.accept().await?;
         let service = MitmProxy::wrap_service(Arc::clone(&proxy), service.clone());
         tokio::spawn(async move {
-            // Whoever breaks off is the load's business.
+            // A broken connection is counted by the load.
             let _ = http1::Builder::new()
                 .serve_connection(TokioIo::new(tcp), service)
                 .with_upgrades()
