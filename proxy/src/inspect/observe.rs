@@ -27,7 +27,7 @@ pub(crate) struct Observer<'s> {
     host: &'s str,
     permission: Permission<'s>,
     over_https: bool,
-    /// ResponseContext of the present head, in Unix seconds.
+    /// Arrival of the present head, in Unix seconds.
     now: i64,
 }
 
@@ -129,7 +129,15 @@ impl<'s> Observer<'s> {
             Ok(cookie) => cookie,
             Err(error) => return self.unreadable(field, error),
         };
-        let arrival = ResponseContext {
+        let attributes = plain
+            .filter(|_| is_decided_by_attributes(&cookie))
+            .map(|plain| plain.attributes);
+        self.evaluated(&cookie, path, attributes);
+    }
+
+    /// Records a cookie as a browser would evaluate it.
+    fn evaluated(&self, cookie: &SetCookie<'_>, path: &[u8], attributes: Option<&[u8]>) {
+        let context = ResponseContext {
             host: self.host,
             path,
             over_https: self.over_https,
@@ -137,15 +145,12 @@ impl<'s> Observer<'s> {
             profile: Profile::default(),
             trust_local: false,
         };
-        let facts = evaluate(&cookie, arrival);
+        let facts = evaluate(cookie, context);
         if facts.acceptance == Acceptance::Stored
             && let Some(reading) = consent::read(cookie.name, cookie.value)
         {
             self.scope.ledger.site_wrote(self.host, reading);
         }
-        let attributes = plain
-            .filter(|_| is_decided_by_attributes(&cookie))
-            .map(|plain| plain.attributes);
         let (name, value) = (cookie.name, cookie.value);
         self.record(name, value, Seen::SetByHeader, Some(facts), attributes);
     }
@@ -223,5 +228,80 @@ fn unreadable(host: &str, reason: &'static str) -> SetFacts {
         acceptance: Acceptance::Refused(reason),
         expires_unreadable: false,
         oddities: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::inspect::{choices::Choices, exclusions::Exclusions, ledger::Ledger};
+    use biscuit_tin_shared::{
+        explain::words::Words,
+        registry::{Registry, listed::Listed},
+    };
+    use std::sync::Arc;
+
+    const HOST: &str = "jobs.luton.gov.uk";
+    const NOW: i64 = 1_764_000_000;
+
+    /// Everything explained, after these fields of answers to requests for these paths.
+    fn seen(registry: &Arc<Registry>, fields: &[(&str, &str)], count_repeats: bool) -> String {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let ledger = Arc::new(Ledger::new(Arc::clone(registry)));
+        let scope = Scope {
+            listed: Arc::new(Listed::new([HOST.to_owned()])),
+            looks_at_sensitive: false,
+            choices: Choices::load(folder.path().join("choices.json")).expect("there is none yet"),
+            exclusions: Exclusions::new(Arc::clone(ledger.feed())),
+            ledger,
+        };
+        let mut observer = Observer::new(&scope, HOST, true);
+        observer.now = NOW;
+        for (field, path) in fields {
+            match SetCookie::parse(field.as_bytes()) {
+                Ok(cookie) if !count_repeats => {
+                    observer.evaluated(&cookie, path.as_bytes(), None);
+                }
+                _ => observer.set_cookie_field(field.as_bytes(), path.as_bytes()),
+            }
+        }
+        let cookies = scope.ledger.cookies(&Words::new(None));
+        serde_json::to_string(&cookies).expect("cookies are JSON")
+    }
+
+    #[test]
+    fn counting_a_repeat_leaves_what_recording_it_would_leave() {
+        const FIELDS: [&str; 16] = [
+            "id=4f9a77c1b2e04d55; Path=/; Secure; HttpOnly",
+            "id=0c1d2e3f40516273; Path=/; Secure; HttpOnly",
+            "id=mary.smith@luton.gov.uk; Path=/; Secure; HttpOnly",
+            "id=4f9a77c1b2e04d55; Path=/apply; Secure; HttpOnly",
+            "id=4f9a77c1b2e04d55; Secure; HttpOnly",
+            "id=4f9a77c1b2e04d55; Path=/; Max-Age=60",
+            "id=; Path=/; Max-Age=0",
+            "id=4f9a77c1b2e04d55; Path=/; Expires=Wed, 02 Dec 2026 10:00:00 GMT",
+            "id=4f9a77c1b2e04d55; Path=/; Expires=yesterday",
+            "id=4f9a77c1b2e04d55; Path=/; SameSite=None",
+            "id=4f9a77c1b2e04d55; Path=/; Domain=luton.gov.uk",
+            "id=4f9a77c1b2e04d55; Path=/; Domain=example.org",
+            "id =4f9a77c1b2e04d55; Path=/; Secure; HttpOnly",
+            "__Host-id=4f9a77c1b2e04d55; Path=/",
+            "cookies_policy=%7B%22usage%22%3Atrue%7D; Path=/; Secure",
+            "cookies_policy=%7B%22usage%22%3Afalse%7D; Path=/; Secure",
+        ];
+        let registry = Arc::new(Registry::built_in().expect("the built-in registry is whole"));
+        for first in FIELDS {
+            for (second, path) in FIELDS
+                .into_iter()
+                .zip(["/", "/apply/now"].into_iter().cycle())
+            {
+                let fields = [(first, "/"), (second, path), (first, path), (second, "/")];
+                let (counted, recorded) = (
+                    seen(&registry, &fields, true),
+                    seen(&registry, &fields, false),
+                );
+                assert_eq!(counted, recorded, "{fields:?}");
+            }
+        }
     }
 }
