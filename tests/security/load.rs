@@ -18,7 +18,7 @@ use tokio::{
 
 const HOST: &str = "plain.council.test";
 const GOOD: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
-/// Timeout of a test that hangs; what should end does so much earlier.
+/// Timeout of a test that hangs; what should end ends far earlier.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 async fn within<T>(what: impl Future<Output = T>) -> T {

@@ -12,7 +12,7 @@ use tokio::{
 };
 
 const HOST: &str = "www.council.test";
-/// Timeout of a test that hangs; what should end does so much earlier.
+/// Timeout of a test that hangs; what should end ends far earlier.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 async fn within<T>(what: impl Future<Output = T>) -> T {

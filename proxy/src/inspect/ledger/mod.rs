@@ -81,13 +81,14 @@ impl Ledger {
         &self.feed
     }
 
-    /// Records a sighting at this Unix second, unless a bound is reached, and publishes what is new about it.
+    /// Records a sighting without attributes.
     #[cfg(test)]
     pub(crate) fn record(&self, observation: Observation, now: i64) {
         self.record_field(observation, None, now);
     }
 
-    /// As [`Ledger::record`], of a Set-Cookie field whose `attributes` decide by themselves what it says.
+    /// Records a sighting at this Unix second, unless a bound is reached, and publishes what is new about it. `attributes`
+    /// are those of a Set-Cookie field if they decide by themselves what any field with them says.
     pub(crate) fn record_field(
         &self,
         observation: Observation,
