@@ -4,7 +4,11 @@
 //! and kind.
 
 use crate::{
-    inspect::{choices::Permission, ledger::PlainField, scope::Scope},
+    inspect::{
+        choices::Permission,
+        ledger::{KnownRows, PlainField},
+        scope::Scope,
+    },
     os::clock::unix_now,
     tap::{ResponseHead, TapEvent},
 };
@@ -104,27 +108,38 @@ impl<'s> Observer<'s> {
         if !readings.is_empty() || !part_of_page {
             self.scope.ledger.page_asked(self.host, &readings);
         }
-        for (name, value) in pairs {
-            if !self.scope.ledger.count_sent(self.host, name, self.now) {
-                self.record(name, value, Seen::SentByBrowser, None, None);
-            }
+        let mut pairs = pairs.into_iter();
+        while let Some((name, value)) =
+            self.next_new(&mut pairs, |known, (name, _)| known.count_sent(name))
+        {
+            self.record(name, value, Seen::SentByBrowser, None, None);
         }
     }
 
     /// Observes the Set-Cookie fields of an answer; `path` is the request's.
     pub(crate) fn response<'f>(&self, fields: impl Iterator<Item = &'f [u8]>, path: &[u8]) {
-        fields.for_each(|field| self.set_cookie_field(field, path));
+        let mut fields = fields.map(|field| (field, plain_field(field)));
+        while let Some((field, plain)) = self.next_new(&mut fields, |known, (_, plain)| {
+            plain.is_some_and(|plain| known.count_set(self.over_https, plain))
+        }) {
+            self.set_cookie_field(field, plain, path);
+        }
+    }
+
+    /// The next of these cookies that is not a repeat; those before it are counted under one lock.
+    fn next_new<T>(
+        &self,
+        cookies: &mut impl Iterator<Item = T>,
+        count: impl Fn(&mut KnownRows<'_>, &T) -> bool,
+    ) -> Option<T> {
+        match self.scope.ledger.known_rows(self.host, self.now) {
+            Some(mut known) => cookies.find(|cookie| !count(&mut known, cookie)),
+            None => cookies.next(),
+        }
     }
 
     /// Observes a Set-Cookie field as a browser would evaluate it.
-    fn set_cookie_field(&self, field: &[u8], path: &[u8]) {
-        let plain = plain_field(field);
-        if plain.is_some_and(|plain| {
-            let ledger = &self.scope.ledger;
-            ledger.count_set(self.host, self.over_https, plain, self.now)
-        }) {
-            return;
-        }
+    fn set_cookie_field(&self, field: &[u8], plain: Option<PlainField<'_>>, path: &[u8]) {
         let cookie = match SetCookie::parse(field) {
             Ok(cookie) => cookie,
             Err(error) => return self.unreadable(field, error),
@@ -262,7 +277,7 @@ mod tests {
                 Ok(cookie) if !count_repeats => {
                     observer.evaluated(&cookie, path.as_bytes(), None);
                 }
-                _ => observer.set_cookie_field(field.as_bytes(), path.as_bytes()),
+                _ => observer.response([field.as_bytes()].into_iter(), path.as_bytes()),
             }
         }
         let cookies = scope.ledger.cookies(&Words::new(None));

@@ -8,6 +8,7 @@ mod row;
 mod stored;
 mod view;
 
+pub(crate) use repeats::KnownRows;
 pub(crate) use row::PlainField;
 pub(crate) use stored::{StoredRow, StoredSet, Written};
 
@@ -27,7 +28,7 @@ use biscuit_tin_shared::{
     protocol,
     registry::Registry,
 };
-use dashmap::DashMap;
+use dashmap::{DashMap, mapref::one::RefMut};
 use row::{Row, hour_of, row_id};
 use std::sync::{
     Arc,
@@ -96,12 +97,8 @@ impl Ledger {
         now: i64,
     ) {
         let host = observation.host.as_str();
-        if self.sites.len() >= HOSTS && !self.sites.contains_key(host) {
+        let Some(mut site) = self.rows_of(host) else {
             return;
-        }
-        let mut site = match self.sites.get_mut(host) {
-            Some(site) => site,
-            None => self.sites.entry(host.to_owned()).or_default(),
         };
         let known = self.find_row(&site, &observation);
         let choice = site.consent.choice();
@@ -140,6 +137,14 @@ impl Ledger {
         if site.already_set() != before.1 {
             site.consent_seq = self.feed.publish(Fact::Consent { host });
         }
+    }
+
+    /// The rows of a host, locked; `None` for a new host beyond the bound.
+    fn rows_of(&self, host: &str) -> Option<RefMut<'_, String, Rows>> {
+        if let Some(site) = self.sites.get_mut(host) {
+            return Some(site);
+        }
+        (self.sites.len() < HOSTS).then(|| self.sites.entry(host.to_owned()).or_default())
     }
 
     /// Wakes the writer for repeat counts, once until it reads them.
@@ -222,7 +227,8 @@ impl Ledger {
 
     /// Notes that the browser requested a page of `host`; `readings` are the choices that its cookies record.
     pub(crate) fn page_asked(&self, host: &str, readings: &[Reading]) {
-        let asks = self.registry.load().has_consent_tool(host);
+        // Asked only where no cookie records a choice: it decides nothing else.
+        let asks = readings.is_empty() && self.registry.load().has_consent_tool(host);
         if readings.is_empty() && !asks {
             return;
         }
@@ -236,10 +242,9 @@ impl Ledger {
 
     /// Changes what is known about the choice on a host, and publishes it if it differs.
     fn choice(&self, host: &str, change: impl FnOnce(&mut Consent)) {
-        if self.sites.len() >= HOSTS && !self.sites.contains_key(host) {
+        let Some(mut site) = self.rows_of(host) else {
             return;
-        }
-        let mut site = self.sites.entry(host.to_owned()).or_default();
+        };
         let before = site.consent.choice();
         change(&mut site.consent);
         if site.consent.choice() != before {

@@ -11,24 +11,38 @@ pub(in crate::tap) struct Malformed;
 /// # Errors
 /// The padding is not a prefix of EOS shorter than 8 bits, or the string contains EOS.
 pub(super) fn decode(encoded: &[u8], out: &mut Vec<u8>) -> Result<(), Malformed> {
-    // The shortest code has 5 bits.
-    out.reserve(encoded.len() * 8 / 5);
+    let mut end = out.len();
+    // The shortest code has 5 bits, and a look-up writes two symbols even where it finds one.
+    out.resize(end + encoded.len() * 8 / 5 + 2, 0);
     // Bits that are read and not decoded yet, from the top, and their number.
     let (mut bits, mut left) = (0_u64, 0_u32);
-    let mut rest = encoded.iter();
+    let mut rest = encoded;
     loop {
-        while left <= 56
-            && let Some(byte) = rest.next()
-        {
-            bits |= u64::from(*byte) << (56 - left);
-            left += 8;
+        match rest.split_first_chunk() {
+            Some((word, further)) if left <= 32 => {
+                bits |= u64::from(u32::from_be_bytes(*word)) << (32 - left);
+                left += 32;
+                rest = further;
+            }
+            Some(_) => {}
+            None => {
+                while left <= 56
+                    && let Some((byte, further)) = rest.split_first()
+                {
+                    bits |= u64::from(*byte) << (56 - left);
+                    left += 8;
+                    rest = further;
+                }
+            }
         }
         let entry = &LOOKUP[(bits >> (64 - LOOKUP_BITS)) as usize];
         let mut length = u32::from(entry.length);
         if (1..=left).contains(&length) {
-            out.extend_from_slice(&entry.symbols[..usize::from(entry.count)]);
+            out[end..end + 2].copy_from_slice(&entry.symbols);
+            end += usize::from(entry.count);
         } else if left < 8 && bits.leading_ones() >= left {
             // Fewer than 8 ones are padding.
+            out.truncate(end);
             return Ok(());
         } else {
             // A code above LOOKUP_BITS, or the last one with padding behind it.
@@ -38,7 +52,8 @@ pub(super) fn decode(encoded: &[u8], out: &mut Vec<u8>) -> Result<(), Malformed>
                 return Err(Malformed);
             }
             // EOS, symbol 256, is an error.
-            out.push(u8::try_from(symbol).map_err(|_| Malformed)?);
+            out[end] = u8::try_from(symbol).map_err(|_| Malformed)?;
+            end += 1;
         }
         bits <<= length;
         left -= length;
