@@ -76,7 +76,6 @@ impl Running {
             mint,
             limits: config.limits,
             protect: config.local_network_protection,
-            tap: config.tap,
             life: life.clone(),
         });
         let api = Arc::new(Api {

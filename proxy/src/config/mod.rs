@@ -42,9 +42,6 @@ pub(crate) struct RunOptions {
     /// Write this file once all listeners accept: JSON with proxy, api, ca and pid
     #[arg(long, value_name = "PATH", env = "BISCUIT_TIN_READY_FILE")]
     ready_file: Option<PathBuf>,
-    /// Inspect what is decrypted; tests/bench switches it off to measure the cost
-    #[arg(long, value_name = "BOOL", default_value_t = true, action = clap::ArgAction::Set, hide = true)]
-    tap: bool,
 }
 
 /// The options that `config.toml` has too.
@@ -147,8 +144,6 @@ pub(crate) struct Config {
     pub keep: Keep,
     /// Timeouts and the number of connections.
     pub limits: Limits,
-    /// Whether what is decrypted is inspected.
-    pub tap: bool,
     /// The file to write once all listeners accept.
     pub ready_file: Option<PathBuf>,
     /// Format of log lines.
@@ -205,7 +200,6 @@ impl RunOptions {
             keep: options.keep.or(file.keep).unwrap_or_default(),
             log_format: options.log_format.or(file.log_format).unwrap_or_default(),
             limits: options.limits.or(file.limits),
-            tap: self.tap,
             ready_file: self.ready_file,
             data_folder,
         })
@@ -229,7 +223,6 @@ impl Config {
             inspect_sensitive: false,
             keep: Keep::NOTHING,
             limits: Limits::default(),
-            tap: true,
             ready_file: None,
             log_format: LogFormat::Text,
         }

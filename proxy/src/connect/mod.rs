@@ -35,8 +35,6 @@ pub(crate) struct Connector {
     pub(crate) limits: Limits,
     /// Whether documents get the header line that keeps the browser's protection of the local network.
     pub(crate) protect: bool,
-    /// Whether the tap reads what is decrypted; off only to measure what it costs.
-    pub(crate) tap: bool,
     pub(crate) life: Life,
 }
 
@@ -147,12 +145,7 @@ async fn relay_observed(
     mut origin: client::TlsStream<TcpStream>,
     alpn: Option<&[u8]>,
 ) -> io::Result<()> {
-    let protocol = if connector.tap {
-        Protocol::from_alpn(alpn)
-    } else {
-        Protocol::Unknown
-    };
-    let mut tap = Tap::new(protocol, connector.protect);
+    let mut tap = Tap::new(Protocol::from_alpn(alpn), connector.protect);
     let mut observer = Observer::new(&connector.scope, host, true);
     let relay = Relay {
         limits: connector.limits,

@@ -14,9 +14,6 @@ pub type Pair = [Kind; 2];
 
 /// We beside the bare relay.
 pub const RELAY: Pair = [Kind::Us, Kind::Relay];
-/// We beside ourselves without looking. That leaves the header line of documents out too, which is no part of looking,
-/// so neither has it.
-pub const TAP_OFF: Pair = [Kind::UsNoLine, Kind::UsTapOff];
 
 /// The ratio of the first one's figure to the second one's: a value a turn, by pair and column.
 pub type Ratios = BTreeMap<(Pair, Column), Vec<f64>>;

@@ -4,7 +4,7 @@
 
 use crate::{
     column::{Better, Column},
-    pairs::{Pair, RELAY, TAP_OFF},
+    pairs::{Pair, RELAY},
     table::{Cells, Figure},
     target::Kind,
 };
@@ -44,19 +44,15 @@ const fn line(column: Column, against: Against, factor: f64) -> Line {
 /// and the registry, the words and the API are what we have besides.
 const REGISTRY_AND_LEDGER_MIB: f64 = 16.0;
 
-const LINES: [Line; 28] = [
-    line(Column::H1x32, Against::Pair(RELAY), 0.90),
-    line(Column::H1x256, Against::Pair(RELAY), 0.90),
-    line(Column::H2x1x32, Against::Pair(RELAY), 0.90),
-    line(Column::H2x32, Against::Pair(RELAY), 0.90),
+const LINES: [Line; 24] = [
+    line(Column::H1x32, Against::Pair(RELAY), 0.85),
+    line(Column::H1x256, Against::Pair(RELAY), 0.85),
+    line(Column::H2x1x32, Against::Pair(RELAY), 0.85),
+    line(Column::H2x32, Against::Pair(RELAY), 0.85),
     line(Column::H1x32, Against::BestInterceptor, 1.25),
     line(Column::H1x256, Against::BestInterceptor, 1.25),
     line(Column::H2x1x32, Against::BestInterceptor, 1.25),
     line(Column::H2x32, Against::BestInterceptor, 1.25),
-    line(Column::H1x32, Against::Pair(TAP_OFF), 0.95),
-    line(Column::H1x256, Against::Pair(TAP_OFF), 0.95),
-    line(Column::H2x1x32, Against::Pair(TAP_OFF), 0.95),
-    line(Column::H2x32, Against::Pair(TAP_OFF), 0.95),
     line(Column::P99H1x32, Against::Pair(RELAY), 1.25),
     line(Column::P50H1, Against::Relay, 1.4),
     line(Column::P50H2, Against::Relay, 1.4),

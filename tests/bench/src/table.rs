@@ -5,7 +5,7 @@
 use crate::{
     ca,
     column::{Bench, Column},
-    pairs::{self, Pair, RELAY, Ratios, TAP_OFF},
+    pairs::{self, Pair, RELAY, Ratios},
     ratio,
     target::{Kind, Origin, Places, Running},
 };
@@ -256,17 +256,11 @@ impl Measure {
                 }
             }
         }
-        for pair in [RELAY, TAP_OFF] {
-            if pair.iter().all(|kind| kinds.contains(kind)) {
-                let mut turns = pair.to_vec();
-                if pair == RELAY {
-                    turns.splice(1..1, (0..self.also.len()).map(Kind::Also));
-                }
-                let extent = (self.pairs, self.time / 4);
-                cells
-                    .pairs
-                    .extend(pairs::measure(&turns, &columns, extent, &origin, &places)?);
-            }
+        if RELAY.iter().all(|kind| kinds.contains(kind)) {
+            let mut turns = RELAY.to_vec();
+            turns.splice(1..1, (0..self.also.len()).map(Kind::Also));
+            let extent = (self.pairs, self.time / 4);
+            cells.pairs = pairs::measure(&turns, &columns, extent, &origin, &places)?;
         }
         let text = self.text(&cells, &columns);
         println!("{text}");

@@ -26,10 +26,6 @@ pub enum Kind {
     /// The same with ring as the provider of TLS.
     RelayRing,
     Us,
-    /// We, without the header line that documents get.
-    UsNoLine,
-    /// We, without looking, and so without that line too.
-    UsTapOff,
     /// Another of our builds, by its place among those named.
     #[value(skip)]
     Also(usize),
@@ -50,8 +46,6 @@ impl Kind {
             Self::Relay => "bare TLS relay",
             Self::RelayRing => "bare TLS relay, ring",
             Self::Us => "Biscuit Tin",
-            Self::UsNoLine => "Biscuit Tin, no header line",
-            Self::UsTapOff => "Biscuit Tin, tap off",
             Self::Also(_) => "Biscuit Tin, another build",
             Self::Hudsucker => "hudsucker",
             Self::HttpMitmProxy => "http-mitm-proxy",
@@ -66,14 +60,7 @@ impl Kind {
     pub fn is_interceptor(self) -> bool {
         !matches!(
             self,
-            Self::Direct
-                | Self::Tunnel
-                | Self::Relay
-                | Self::RelayRing
-                | Self::Us
-                | Self::UsNoLine
-                | Self::UsTapOff
-                | Self::Also(_)
+            Self::Direct | Self::Tunnel | Self::Relay | Self::RelayRing | Self::Us | Self::Also(_)
         )
     }
 
@@ -204,7 +191,7 @@ impl Running {
                 let (child, proxy) = told(peer("http-mitm-proxy", &["h1-pool"]))?;
                 (child, proxy, Some(bench_root))
             }
-            Kind::Us | Kind::UsNoLine | Kind::UsTapOff | Kind::Also(_) => us(kind, places)?,
+            Kind::Us | Kind::Also(_) => us(kind, places)?,
             Kind::Squid => squid(places)?,
             Kind::Mockttp => mockttp(places)?,
             Kind::Mitmproxy => mitmproxy(places)?,
@@ -318,11 +305,6 @@ fn us(kind: Kind, places: &Places) -> Result<(Child, SocketAddr, Option<PathBuf>
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(File::create(data.join("log"))?);
-    match kind {
-        Kind::UsNoLine => drop(command.args(["--local-network-protection", "false"])),
-        Kind::UsTapOff => drop(command.args(["--tap", "false"])),
-        _ => {}
-    }
     let mut child = grouped(&mut command).spawn()?;
     loop {
         let said = fs::read_to_string(&ready).unwrap_or_default();

@@ -2,7 +2,7 @@
 //!
 //! A sent cookie is known by its name, a set one by its attributes; whatever says anything new is recorded as usual.
 //! Kept because it pays (29 November 2026, 2 cores, requests a second in turns beside the bare relay): without it 0.68
-//! over HTTP/1.1 with 32 connections and 0.72 over HTTP/2, with it 0.82 and 0.83 (tests/bench/README.md).
+//! over HTTP/1.1 with 32 connections and 0.72 over HTTP/2, with it 0.86 and 0.86 (tests/bench/README.md).
 
 use crate::inspect::ledger::{Ledger, PlainField, Rows, row::Row};
 use biscuit_tin_shared::cookie::consent::Choice;

@@ -7,6 +7,8 @@ use std::collections::VecDeque;
 
 /// Size of an entry beyond that of its name and value, in bytes (RFC 7541 section 4.1).
 const ENTRY_OVERHEAD: usize = 32;
+/// Room for a name and its value, in bytes; longer ones make it grow.
+const LITERAL_CAPACITY: usize = 512;
 /// Limit of an integer in a block; blocks and tables that are followed are far smaller.
 const INTEGER_LIMIT: usize = 1 << 24;
 
@@ -58,7 +60,7 @@ impl Decoder {
     ) -> Result<(), Malformed> {
         let rest = &mut block;
         // Name and value of a literal, one behind the other.
-        let mut literal = Vec::new();
+        let mut literal = Vec::with_capacity(LITERAL_CAPACITY);
         while let Some(first) = rest.first().copied() {
             match first {
                 // Indexed field (section 6.1).
