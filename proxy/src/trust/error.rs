@@ -21,6 +21,10 @@ pub(crate) enum TrustError {
         "the store took the root and does not show it: look into the browser's own list of authorities"
     )]
     NotTrusted,
+    #[error(
+        "the store still has the root {name}: delete it in the browser's own list of authorities"
+    )]
+    StillThere { name: String },
     #[error("cannot use {}: {source}", path.display())]
     File { path: PathBuf, source: io::Error },
     #[error("{} cannot be read ({why}): start Firefox once, and it mends the file", path.display())]

@@ -156,7 +156,9 @@ impl CertificateStore {
             }
             let left = self.read()?;
             match left.iter().find(|seen| which(seen)) {
-                Some(_) => Err(TrustError::NotTrusted),
+                Some(seen) => Err(TrustError::StillThere {
+                    name: seen.name.clone(),
+                }),
                 None => Ok(left),
             }
         };
