@@ -5,7 +5,7 @@
 use crate::api::{
     answer::{AnswerBody, Lines, bare},
     gate::Refused,
-    keys::Consumer,
+    keys::ProvenClient,
 };
 use crate::{
     inspect::{feed::Fact, scope::Scope},
@@ -45,10 +45,10 @@ pub(super) struct Source {
 /// The client has too many feeds.
 pub(crate) fn stream(
     source: Source,
-    consumer: &Consumer,
+    client: &ProvenClient,
     request: FeedRequest,
 ) -> Result<Response<AnswerBody>, Refused> {
-    let slot = consumer.take_feed_slot().ok_or(Refused::Busy)?;
+    let slot = client.take_feed_slot().ok_or(Refused::Busy)?;
     let (sender, lines) = mpsc::channel(LINES_BUFFERED);
     let client_closed = sender.clone();
     let life = source.life.clone();

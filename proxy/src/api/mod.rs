@@ -35,7 +35,7 @@ use hyper::{
     service::service_fn,
 };
 use hyper_util::rt::{TokioIo, TokioTimer};
-use keys::{Consumer, Keys};
+use keys::{Keys, ProvenClient};
 use serde::de::DeserializeOwned;
 use std::{convert::Infallible, net::SocketAddr, sync::Arc};
 use tokio::{
@@ -106,8 +106,8 @@ impl Api {
             }
             "/v1/hello" => json(&self.keys.hello(&origin, &read::<HelloRequest>(&body)?)?),
             path if PROVEN.contains(&path) => {
-                let consumer = self.keys.check(&origin, proof.as_ref())?;
-                self.answer_proven(path, &consumer, &body).await
+                let client = self.keys.check(&origin, proof.as_ref())?;
+                self.answer_proven(path, &client, &body).await
             }
             _ => Err(Refused::NotFound),
         }
@@ -117,17 +117,17 @@ impl Api {
     async fn answer_proven(
         &self,
         path: &str,
-        consumer: &Consumer,
+        client: &ProvenClient,
         body: &[u8],
     ) -> Result<Response<AnswerBody>, Refused> {
         let scope = &self.scope;
         match path {
             "/v1/feed" => {
                 let request = read::<FeedRequest>(body)?;
-                feed::stream(self.feed_source(), consumer, request)
+                feed::stream(self.feed_source(), client, request)
             }
             // Only our own terminal gets a code: its key proves that it can read the data folder.
-            "/v1/code" if !consumer.is_terminal() => Err(Refused::Forbidden),
+            "/v1/code" if !client.is_terminal() => Err(Refused::Forbidden),
             "/v1/code" => json(&PairRequest {
                 code: self.open_pairing().ok_or(Refused::Busy)?,
             }),

@@ -55,12 +55,12 @@ struct KeysState {
 
 /// A client that proved its key.
 #[derive(Debug)]
-pub(crate) struct Consumer {
+pub(crate) struct ProvenClient {
     id: String,
     feeds: Weak<()>,
 }
 
-impl Consumer {
+impl ProvenClient {
     pub(crate) fn is_terminal(&self) -> bool {
         self.id == TERMINAL_ID
     }
@@ -169,7 +169,7 @@ impl Keys {
         &self,
         origin: &str,
         authorization: Option<&HeaderValue>,
-    ) -> Result<Consumer, Refused> {
+    ) -> Result<ProvenClient, Refused> {
         let mut state = self.state();
         let Some((id, nonce, proof)) = authorization.and_then(parse) else {
             return Err(state.failed());
@@ -183,7 +183,7 @@ impl Keys {
             return Err(state.failed());
         }
         let feeds = state.feeds.entry(id.to_owned()).or_default();
-        Ok(Consumer {
+        Ok(ProvenClient {
             id: id.to_owned(),
             feeds: Arc::downgrade(feeds),
         })
