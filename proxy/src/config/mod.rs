@@ -80,7 +80,7 @@ struct Settings {
         env = "BISCUIT_TIN_RESOLVE",
         value_delimiter = ','
     )]
-    #[serde(deserialize_with = "overrides")]
+    #[serde(deserialize_with = "mappings")]
     resolve: Vec<Mapping>,
     /// Reach sites through this proxy; none goes straight [default: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY]
     #[arg(long, value_name = "URL", env = "BISCUIT_TIN_ORIGIN_PROXY", hide_env_values = true, value_parser = OriginProxy::from_option)]
@@ -236,7 +236,7 @@ fn listed_host(text: &str) -> Result<String, String> {
         .ok_or_else(|| format!("expected a host name such as www.example.gov.uk, found {text:?}"))
 }
 
-fn overrides<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<Mapping>, D::Error> {
+fn mappings<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<Mapping>, D::Error> {
     let texts = Vec::<String>::deserialize(deserializer)?;
     texts
         .iter()

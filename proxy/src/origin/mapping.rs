@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_override_is_written_as_curl_writes_it() {
+    fn a_mapping_is_written_as_curl_writes_it() {
         let check = |text: &str, expected: Option<(&str, u16, &str)>| {
             let found = text.parse::<Mapping>().ok();
             let expected = expected.map(|(host, port, address)| Mapping {

@@ -26,7 +26,7 @@ use tokio::{net::TcpStream, time::timeout};
 /// Opens connections to origins.
 #[derive(Debug)]
 pub(crate) struct Dialler {
-    overrides: HashMap<(String, u16), SocketAddr>,
+    mappings: HashMap<(String, u16), SocketAddr>,
     /// Our own ports, refused to avoid a loop.
     own_ports: [u16; 2],
     /// Timeout of a name look-up, of each address, and of the origin proxy's answer.
@@ -45,17 +45,17 @@ pub(crate) struct PlainConnection {
 }
 
 impl Dialler {
-    /// A dialler that knows the addresses of `overrides` and asks the system for the rest.
+    /// A dialler that knows the addresses of `mappings` and asks the system for the rest.
     pub(crate) fn new(
-        overrides: impl IntoIterator<Item = Mapping>,
+        mappings: impl IntoIterator<Item = Mapping>,
         timeout: Duration,
         origin_proxy: OriginProxy,
     ) -> Self {
         Self {
             own_ports: [0; 2],
-            overrides: overrides
+            mappings: mappings
                 .into_iter()
-                .map(|o| ((o.host, o.port), o.address))
+                .map(|mapping| ((mapping.host, mapping.port), mapping.address))
                 .collect(),
             timeout,
             origin_proxy,
@@ -73,7 +73,7 @@ impl Dialler {
     /// # Errors
     /// Why there is no connection; it names no address.
     pub(crate) async fn dial(&self, host: &str, port: u16) -> Result<TcpStream, DialError> {
-        if let Some(address) = self.overrides.get(&(host.to_owned(), port)) {
+        if let Some(address) = self.mappings.get(&(host.to_owned(), port)) {
             let is_local = address.ip().is_loopback() || address.ip().is_unspecified();
             if is_local && self.own_ports.contains(&address.port()) {
                 return Err(DialError::PrivateAddress);
@@ -105,11 +105,11 @@ impl Dialler {
         host: &str,
         port: u16,
     ) -> Result<PlainConnection, DialError> {
-        let mapped = self.overrides.contains_key(&(host.to_owned(), port));
+        let mapped = self.mappings.contains_key(&(host.to_owned(), port));
         let web = port == 80 || port == 443;
         let route = self.origin_proxy.route("http", host, port);
         let Some(route) = route.filter(|_| !mapped && web) else {
-            let stream = match self.overrides.get(&(host.to_owned(), port)) {
+            let stream = match self.mappings.get(&(host.to_owned(), port)) {
                 Some(address) => self.connect(*address).await?,
                 None if web => self.dial_directly(host, port).await?,
                 None => return Err(DialError::Port),
