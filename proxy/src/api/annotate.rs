@@ -8,7 +8,7 @@ use biscuit_tin_shared::{
     cookie::{
         lifetime::Lifetime,
         observation::{Acceptance, CookiePath, Observation, Seen, SetFacts, SiteContext},
-        site::canonical_host,
+        site::{canonical_host, covers},
         value::ValueFacts,
     },
     explain::{self, Row, words::Words},
@@ -126,11 +126,7 @@ fn observe_cookie(
     cookie: &HeldCookie,
 ) -> Result<Observation, Refused> {
     let domain = canonical_host(cookie.domain.trim_start_matches('.')).ok_or(Refused::Malformed)?;
-    let is_own = page == domain
-        || !cookie.host_only
-            && page
-                .strip_suffix(&domain)
-                .is_some_and(|rest| rest.ends_with('.'));
+    let is_own = page == domain || !cookie.host_only && covers(&domain, page);
     let same_site = match cookie.same_site.as_deref() {
         None => None,
         Some("strict") => Some("strict"),

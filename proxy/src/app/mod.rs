@@ -187,7 +187,7 @@ fn dialler(config: &Config, proxy_port: u16, api_port: u16) -> Dialler {
 /// The stored observations, which come into the ledger first.
 async fn start_store(config: &Config, ledger: &Arc<Ledger>) -> Store {
     let file = config.data_folder.observations();
-    let now = clock::now().unix_timestamp();
+    let now = clock::unix_now();
     Store::start(file, config.keep, Arc::clone(ledger), now).await
 }
 

@@ -62,7 +62,7 @@ impl Explain {
             registry: self.registry.load()?,
             words: Words::new(self.lang.as_deref()),
             show_values: self.show_values,
-            now: crate::os::clock::now().unix_timestamp(),
+            now: crate::os::clock::unix_now(),
         };
         let done = if self.jsonl {
             self.lines(&responder)

@@ -3,6 +3,7 @@
 //! It knows no observations. Hosts whose interception failed are in `exclusions`.
 
 use crate::os::private_file::{FileError, read_private_key, write_private};
+use biscuit_tin_shared::cookie::site::ancestors;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeSet, path::PathBuf};
 use tokio::sync::watch;
@@ -150,14 +151,7 @@ impl Chosen {
     }
 
     fn leaves(&self, host: &str) -> bool {
-        let mut rest = Some(host);
-        while let Some(name) = rest {
-            if self.left_alone.contains(name) {
-                return true;
-            }
-            rest = name.split_once('.').map(|(_, parent)| parent);
-        }
-        false
+        ancestors(host).any(|domain| self.left_alone.contains(domain))
     }
 }
 
