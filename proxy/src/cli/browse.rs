@@ -34,7 +34,7 @@ impl Browse {
         let profile = tempfile::Builder::new()
             .prefix("biscuit-tin-profile-")
             .tempdir()
-            .map_err(CommandError::Output)?;
+            .map_err(CommandError::Profile)?;
         panics::remember_in(config.data_folder.last_panic());
         let running = Running::start(&config).await?;
         let access = running.access().ok_or(RootError::NoRandomness)?;

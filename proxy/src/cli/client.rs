@@ -15,7 +15,7 @@ use biscuit_tin_shared::protocol::{
 };
 use http_body_util::{BodyExt, Full};
 use hyper::{
-    Request, Response,
+    Request, Response, StatusCode,
     body::{Bytes, Incoming},
     client::conn::http1,
     header::{AUTHORIZATION, CONTENT_TYPE, HOST, ORIGIN},
@@ -130,10 +130,11 @@ impl ApiClient {
             .send_request(request)
             .await
             .map_err(CommandError::Broken)?;
-        if response.status().is_success() {
-            Ok(response)
-        } else {
-            Err(ApiFault::KeyRefused.into())
+        match response.status() {
+            status if status.is_success() => Ok(response),
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Err(ApiFault::KeyRefused.into()),
+            StatusCode::TOO_MANY_REQUESTS => Err(CommandError::Busy),
+            status => Err(ApiFault::Status(status).into()),
         }
     }
 }

@@ -97,7 +97,7 @@ impl Doctor {
         if good {
             Ok(())
         } else {
-            Err(CommandError::Unwell)
+            Err(CommandError::ChecksFailed)
         }
     }
 }

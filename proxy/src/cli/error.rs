@@ -10,6 +10,7 @@ use crate::{
     offline::context::NotAnAddress,
     trust::TrustError,
 };
+use hyper::StatusCode;
 use std::{io, path::PathBuf};
 
 /// Why a command ends without success.
@@ -47,6 +48,8 @@ pub(crate) enum CommandError {
     StillRunning { folder: PathBuf },
     #[error("the proxy does not answer as it should ({0}): stop it and start it again")]
     Api(#[from] ApiFault),
+    #[error("the proxy has too much open, or saw too many wrong keys: try again in a minute")]
+    Busy,
     #[error("the connection to the proxy broke: {0}")]
     Broken(hyper::Error),
     #[error("{}: cannot be erased ({source}): delete it by hand", path.display())]
@@ -73,7 +76,11 @@ pub(crate) enum CommandError {
     #[error("the registry can be used; possible mistakes in it: {0}")]
     PossibleMistakes(usize),
     #[error("something is not as it should be")]
-    Unwell,
+    ChecksFailed,
+    #[error("cannot start the threads that do the work: {0}")]
+    Runtime(io::Error),
+    #[error("cannot make a folder for the browser's profile: {0}")]
+    Profile(io::Error),
     #[error("cannot write: {0}")]
     Output(io::Error),
 }
@@ -89,6 +96,8 @@ pub(crate) enum ApiFault {
     KeyDamaged,
     #[error("it refuses the key")]
     KeyRefused,
+    #[error("its answer is {0}")]
+    Status(StatusCode),
     #[error("a request cannot be written")]
     RequestUnwritable,
     #[error("its answer makes no sense")]

@@ -22,7 +22,7 @@ use clap::{Parser, Subcommand, error::ErrorKind};
 use std::process::ExitCode;
 
 /// Exit code: done, and something is not as it should be.
-const UNWELL: u8 = 1;
+const CHECKS_FAILED: u8 = 1;
 /// Exit code: not done.
 const FAILED: u8 = 2;
 /// Exit code: the command line makes no sense (sysexits.h: EX_USAGE).
@@ -72,7 +72,7 @@ pub fn main() -> ExitCode {
         .build()
     {
         Ok(runtime) => runtime,
-        Err(error) => return failed(&CommandError::Output(error)),
+        Err(error) => return failed(&CommandError::Runtime(error)),
     };
     // Our own code names its provider; this default is for libraries that do not.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
@@ -95,7 +95,7 @@ pub fn main() -> ExitCode {
     match end {
         Ok(()) => ExitCode::SUCCESS,
         // The command has printed its report.
-        Err(CommandError::Unwell) => ExitCode::from(UNWELL),
+        Err(CommandError::ChecksFailed) => ExitCode::from(CHECKS_FAILED),
         Err(error) => failed(&error),
     }
 }
