@@ -7,7 +7,7 @@ use crate::{
     ca::{BACKDATE, LEAF_DAYS, error::RootError, random_serial},
     os::private_file::{
         FileError, check_private_dir, draft_of, make_private_dir, put_in_place, read_plain,
-        read_private_key, remove_if_there, write_draft,
+        read_private, remove_if_there, write_draft,
     },
 };
 use biscuit_tin_shared::registry::listed::Listed;
@@ -77,7 +77,7 @@ impl Folder {
 
     /// Reads certificate and key, if they exist; a replacement that was cut short is completed or undone first.
     fn read(&self) -> Result<Option<Root>, RootError> {
-        let key = read_private_key(&self.key)?;
+        let key = read_private(&self.key)?;
         let (pem, draft) = (read_plain(&self.pem)?, read_plain(&draft_of(&self.pem))?);
         let fits = |pem: &Option<String>| match (pem, &key) {
             (Some(pem), Some(key)) => Root::from_pem(pem, key, self.pem.clone()).is_ok(),

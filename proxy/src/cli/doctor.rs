@@ -15,7 +15,7 @@ use crate::{
         Config, RunOptions,
         data_folder::{DataFolder, DataFolderOption},
     },
-    os::{clock, panics, private_file::read_private_key},
+    os::{clock, panics, private_file::read_private},
     store,
     trust::{StoreReport, StoreState, stores, system_store},
 };
@@ -266,7 +266,7 @@ async fn snapshot(folder: &DataFolder) -> Result<Snapshot, CommandError> {
 }
 
 fn about_extension(folder: &DataFolder) -> Check {
-    let keys = match read_private_key(&folder.keys()) {
+    let keys = match read_private(&folder.keys()) {
         Ok(text) => text.unwrap_or_default(),
         Err(error) => {
             return Check::bad("extension", "its key cannot be used", error.to_string());

@@ -2,7 +2,7 @@
 //!
 //! It knows no observations. Hosts whose interception failed are in `exclusions`.
 
-use crate::os::private_file::{FileError, read_private_key, write_private};
+use crate::os::private_file::{FileError, read_private, write_private};
 use biscuit_tin_shared::cookie::site::ancestors;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeSet, path::PathBuf};
@@ -67,7 +67,7 @@ impl Choices {
     /// # Errors
     /// A file that others can read or that is damaged: ignoring it could inspect what the user left alone.
     pub(crate) fn load(path: PathBuf) -> Result<Self, ChoicesError> {
-        let made = match read_private_key(&path)? {
+        let made = match read_private(&path)? {
             Some(text) => serde_json::from_str(&text).map_err(|e| ChoicesError::Damaged {
                 path: path.clone(),
                 why: e.to_string(),

@@ -34,7 +34,7 @@ pub(crate) enum FileError {
     },
     /// A private folder that others can enter.
     #[error(
-        "the folder {} can be entered by others (mode {mode:o}): if you are sure that nobody changed what lies in it, run: chmod 700 {}. If not, delete it to get a new root",
+        "the folder {} can be entered by others (mode {mode:o}): if you are sure that nobody changed what lies in it, run: chmod 700 {}. If not, delete it, and a new one is made",
         path.display(), path.display()
     )]
     FolderOpen {
@@ -43,12 +43,12 @@ pub(crate) enum FileError {
         /// Its mode.
         mode: u32,
     },
-    /// A key that others can read.
+    /// A private file that others can read.
     #[error(
-        "the key {} can be read by others (mode {mode:o}): anyone who read it could pose as the listed sites. Delete the folder it lies in to get a new root, or, if you are sure that nobody read it, run: chmod 600 {}",
+        "the private file {} can be read by others (mode {mode:o}): if you are sure that nobody read it, run: chmod 600 {}. If not, delete it, and a new one is made",
         path.display(), path.display()
     )]
-    KeyReadable {
+    ReadableByOthers {
         /// Its path.
         path: PathBuf,
         /// Its mode.
@@ -71,11 +71,11 @@ impl FileError {
 ///
 /// # Errors
 /// It is not a regular file, others can read it, or it is not UTF-8.
-pub(crate) fn read_private_key(path: &Path) -> Result<Option<String>, FileError> {
+pub(crate) fn read_private(path: &Path) -> Result<Option<String>, FileError> {
     read(path, |_meta| {
         #[cfg(unix)]
         if let Some(mode) = wider_than_owner(_meta) {
-            return Err(FileError::KeyReadable {
+            return Err(FileError::ReadableByOthers {
                 path: path.to_owned(),
                 mode,
             });

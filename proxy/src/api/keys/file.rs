@@ -4,7 +4,7 @@
 
 use crate::{
     api::keys::key::Key,
-    os::private_file::{FileError, read_private_key, write_private},
+    os::private_file::{FileError, read_private, write_private},
 };
 use std::path::{Path, PathBuf};
 
@@ -32,7 +32,7 @@ pub(crate) enum KeysError {
 /// # Errors
 /// A file that others can read or that is damaged.
 pub(super) fn read(path: &Path) -> Result<Option<Vec<Key>>, KeysError> {
-    let Some(text) = read_private_key(path)? else {
+    let Some(text) = read_private(path)? else {
         return Ok(None);
     };
     let keys = serde_json::from_str(&text).map_err(|error| KeysError::Damaged {
