@@ -11,7 +11,7 @@ mod tests;
 
 pub(crate) use error::RootError;
 pub(crate) use mint::Mint;
-pub(crate) use root::{ROOT_NAME, Root, common_name};
+pub(crate) use root::{ROOT_NAME, Root, RootFiles, common_name};
 
 use rcgen::SerialNumber;
 use time::Duration;

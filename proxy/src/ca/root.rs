@@ -43,20 +43,31 @@ pub(crate) struct Root {
     until: OffsetDateTime,
 }
 
-/// The folder of a root, locked for one process that reads or changes it.
-struct Folder {
-    pem: PathBuf,
-    key: PathBuf,
+/// Where a root is stored.
+#[derive(Debug, Clone)]
+pub(crate) struct RootFiles {
+    /// The folder of the others, which holds nothing else.
+    pub(crate) folder: PathBuf,
+    /// The certificate.
+    pub(crate) pem: PathBuf,
+    /// Its key.
+    pub(crate) key: PathBuf,
+    /// The lock of the process that reads or changes them.
+    pub(crate) lock: PathBuf,
+}
+
+/// The files of a root, locked for one process that reads or changes them.
+struct Locked<'a> {
+    files: &'a RootFiles,
     /// File lock, released on drop; the system releases it if the process is killed.
     _lock: fs::File,
 }
 
-impl Folder {
-    fn open(dir: &Path) -> Result<Self, RootError> {
-        make_private_dir(dir)?;
-        check_private_dir(dir)?;
-        let path = dir.join("lock");
-        let fail = FileError::at(&path);
+impl<'a> Locked<'a> {
+    fn open(files: &'a RootFiles) -> Result<Self, RootError> {
+        make_private_dir(&files.folder)?;
+        check_private_dir(&files.folder)?;
+        let fail = FileError::at(&files.lock);
         let mut options = fs::OpenOptions::new();
         options.write(true).create(true).truncate(false);
         #[cfg(unix)]
@@ -66,31 +77,32 @@ impl Folder {
                 .mode(0o600)
                 .custom_flags(rustix::fs::OFlags::NOFOLLOW.bits().cast_signed());
         }
-        let lock = options.open(&path).map_err(&fail)?;
+        let lock = options.open(&files.lock).map_err(&fail)?;
         lock.lock().map_err(fail)?;
-        Ok(Self {
-            pem: dir.join("root.pem"),
-            key: dir.join("root.key"),
-            _lock: lock,
-        })
+        Ok(Self { files, _lock: lock })
     }
 
     /// Reads certificate and key, if they exist; a replacement that was cut short is completed or undone first.
     fn read(&self) -> Result<Option<Root>, RootError> {
-        let key = read_private(&self.key)?;
-        let (pem, draft) = (read_plain(&self.pem)?, read_plain(&draft_of(&self.pem))?);
+        let RootFiles {
+            pem: pem_path,
+            key: key_path,
+            ..
+        } = self.files;
+        let key = read_private(key_path)?;
+        let (pem, draft) = (read_plain(pem_path)?, read_plain(&draft_of(pem_path))?);
         let fits = |pem: &Option<String>| match (pem, &key) {
-            (Some(pem), Some(key)) => Root::from_pem(pem, key, self.pem.clone()).is_ok(),
+            (Some(pem), Some(key)) => Root::from_pem(pem, key, pem_path.clone()).is_ok(),
             _ => false,
         };
         let pem = if !fits(&pem) && fits(&draft) {
             // The new key is in place and its certificate is still a draft.
-            put_in_place(&draft_of(&self.pem), &self.pem)?;
+            put_in_place(&draft_of(pem_path), pem_path)?;
             draft
         } else {
             pem
         };
-        for path in [&self.pem, &self.key] {
+        for path in [pem_path, key_path] {
             remove_if_there(&draft_of(path))?;
         }
         let half = |present: &Path, missing: &Path| RootError::HalfRoot {
@@ -98,10 +110,10 @@ impl Folder {
             missing: missing.to_owned(),
         };
         match (pem, key) {
-            (Some(pem), Some(key)) => Root::from_pem(&pem, &key, self.pem.clone()).map(Some),
+            (Some(pem), Some(key)) => Root::from_pem(&pem, &key, pem_path.clone()).map(Some),
             (None, None) => Ok(None),
-            (Some(_), None) => Err(half(&self.pem, &self.key)),
-            (None, Some(_)) => Err(half(&self.key, &self.pem)),
+            (Some(_), None) => Err(half(pem_path, key_path)),
+            (None, Some(_)) => Err(half(key_path, pem_path)),
         }
     }
 
@@ -114,39 +126,40 @@ impl Folder {
             .map_err(RootError::Certificate)?;
         let (key, pem) = (key.serialize_pem(), certificate.pem());
         // Writes both drafts first: once the key is in place, `read` can complete the replacement.
-        let pem_draft = write_draft(&self.pem, pem.as_bytes())?;
-        let key_draft = write_draft(&self.key, key.as_bytes())?;
-        put_in_place(&key_draft, &self.key)?;
-        put_in_place(&pem_draft, &self.pem)?;
-        Root::from_pem(&pem, &key, self.pem.clone())
+        let files = self.files;
+        let pem_draft = write_draft(&files.pem, pem.as_bytes())?;
+        let key_draft = write_draft(&files.key, key.as_bytes())?;
+        put_in_place(&key_draft, &files.key)?;
+        put_in_place(&pem_draft, &files.pem)?;
+        Root::from_pem(&pem, &key, files.pem.clone())
     }
 }
 
 impl Root {
-    /// Reads the root from `dir`; `None` if there is none.
+    /// Reads the root; `None` if there is none.
     ///
     /// # Errors
     /// As `load_or_create`.
-    pub(crate) fn load(dir: &Path) -> Result<Option<Self>, RootError> {
-        if !dir.exists() {
+    pub(crate) fn load(files: &RootFiles) -> Result<Option<Self>, RootError> {
+        if !files.folder.exists() {
             return Ok(None);
         }
-        Folder::open(dir)?.read()
+        Locked::open(files)?.read()
     }
 
-    /// Reads the root from `dir`, or makes one if there is none for exactly the hosts of `listed` that is valid at `now`.
+    /// Reads the root, or makes one if there is none for exactly the hosts of `listed` that is valid at `now`.
     ///
     /// Calls `retire` with the old root before replacing it.
     ///
     /// # Errors
     /// A key that others can read, a missing half, or a folder that cannot be used; the message has the remedy.
     pub(crate) fn load_or_create(
-        dir: &Path,
+        files: &RootFiles,
         listed: &Listed,
         now: OffsetDateTime,
         retire: impl FnOnce(&Self),
     ) -> Result<Self, RootError> {
-        Self::load_if(dir, listed, now, retire, |root| root.serves(listed, now))
+        Self::load_if(files, listed, now, retire, |root| root.serves(listed, now))
     }
 
     /// As `load_or_create`, and replaces a root that is due for renewal too.
@@ -154,25 +167,25 @@ impl Root {
     /// # Errors
     /// As `load_or_create`.
     pub(crate) fn load_or_renew(
-        dir: &Path,
+        files: &RootFiles,
         listed: &Listed,
         now: OffsetDateTime,
         retire: impl FnOnce(&Self),
     ) -> Result<Self, RootError> {
-        Self::load_if(dir, listed, now, retire, |root| {
+        Self::load_if(files, listed, now, retire, |root| {
             root.serves(listed, now) && !root.renewal_is_due(now)
         })
     }
 
     fn load_if(
-        dir: &Path,
+        files: &RootFiles,
         listed: &Listed,
         now: OffsetDateTime,
         retire: impl FnOnce(&Self),
         good: impl FnOnce(&Self) -> bool,
     ) -> Result<Self, RootError> {
-        let folder = Folder::open(dir)?;
-        match folder.read()? {
+        let locked = Locked::open(files)?;
+        match locked.read()? {
             Some(root) if good(&root) => Ok(root),
             Some(root) => {
                 tracing::warn!(
@@ -180,9 +193,9 @@ impl Root {
                 );
                 // Retires first: if the process ends here, the next start does both again.
                 retire(&root);
-                folder.create(listed, now)
+                locked.create(listed, now)
             }
-            None => folder.create(listed, now),
+            None => locked.create(listed, now),
         }
     }
 
@@ -190,7 +203,8 @@ impl Root {
     ///
     /// # Errors
     /// The folder cannot be deleted.
-    pub(crate) fn delete(dir: &Path) -> Result<(), RootError> {
+    pub(crate) fn delete(files: &RootFiles) -> Result<(), RootError> {
+        let dir = &files.folder;
         match fs::remove_dir_all(dir) {
             Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
                 Err(FileError::at(dir)(source).into())

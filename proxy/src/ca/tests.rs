@@ -2,8 +2,9 @@
 
 use crate::ca::RootError;
 use crate::{
-    ca::{Mint, Root},
-    os::private_file::draft_of,
+    ca::{Mint, Root, RootFiles},
+    config::data_folder::DataFolder,
+    os::private_file::{draft_of, make_private_dir},
 };
 use biscuit_tin_shared::registry::listed::Listed;
 use rustls::sign::CertifiedKey;
@@ -32,13 +33,18 @@ fn now() -> OffsetDateTime {
     OffsetDateTime::from_unix_timestamp(1_790_000_000).unwrap()
 }
 
-fn root(dir: &Path, now: OffsetDateTime) -> Result<Root, RootError> {
-    Root::load_or_create(dir, &listed(), now, |_| {})
+/// The files of a root in a data folder of this name.
+fn files(folder: &tempfile::TempDir, name: &str) -> RootFiles {
+    DataFolder(folder.path().join(name)).root()
+}
+
+fn root(files: &RootFiles, now: OffsetDateTime) -> Result<Root, RootError> {
+    Root::load_or_create(files, &listed(), now, |_| {})
 }
 
 fn mint() -> (tempfile::TempDir, Mint) {
     let folder = tempfile::tempdir().unwrap();
-    let root = root(&folder.path().join("ca"), now()).unwrap();
+    let root = root(&files(&folder, "data"), now()).unwrap();
     let mint = Mint::new(root, listed()).unwrap();
     (folder, mint)
 }
@@ -156,7 +162,7 @@ fn t19_a_root_whose_time_is_over_signs_nothing_and_no_leaf_outlives_it() {
 #[test]
 fn t19_the_end_is_announced_thirty_days_before_and_a_start_in_the_last_days_makes_a_new_root() {
     let folder = tempfile::tempdir().unwrap();
-    let dir = folder.path().join("ca");
+    let dir = files(&folder, "data");
     let first = root(&dir, now()).unwrap();
     assert_eq!(first.until(), now() + Duration::days(180));
     let at = |days| now() + Duration::days(days);
@@ -165,7 +171,7 @@ fn t19_the_end_is_announced_thirty_days_before_and_a_start_in_the_last_days_make
     let mut retired = None;
     let second = Root::load_or_create(&dir, &listed(), at(170), |old| {
         // The old root is still in place while it is removed from the stores.
-        let text = fs::read_to_string(dir.join("root.pem")).unwrap();
+        let text = fs::read_to_string(&dir.pem).unwrap();
         let (_, block) = x509_parser::pem::parse_x509_pem(text.as_bytes()).unwrap();
         assert_eq!(block.contents, old.der().as_ref());
         retired = Some(old.der().clone());
@@ -181,7 +187,7 @@ fn t19_the_end_is_announced_thirty_days_before_and_a_start_in_the_last_days_make
 #[test]
 fn another_list_of_hosts_makes_another_root() {
     let folder = tempfile::tempdir().unwrap();
-    let dir = folder.path().join("ca");
+    let dir = files(&folder, "data");
     let first = root(&dir, now()).unwrap();
     let more = Listed::new(["council.test", "pay.example", "new.example"].map(str::to_owned));
     let second = Root::load_or_create(&dir, &more, now(), |_| {}).unwrap();
@@ -197,40 +203,35 @@ fn another_list_of_hosts_makes_another_root() {
 #[test]
 fn f18_a_replacement_that_is_cut_short_leaves_the_old_root_or_the_whole_new_one() {
     let folder = tempfile::tempdir().unwrap();
-    let (old, new) = (folder.path().join("old"), folder.path().join("new"));
+    let (old, new) = (files(&folder, "old"), files(&folder, "new"));
     let (first, second) = (root(&old, now()).unwrap(), root(&new, now()).unwrap());
-    let (pem, key) = (old.join("root.pem"), old.join("root.key"));
+    let (pem, key) = (&old.pem, &old.key);
     let copy = |from: &Path, to: &Path| fs::copy(from, to).unwrap();
     // Cut short while the drafts are written, or before the first rename: the old root.
-    copy(&new.join("root.pem"), &draft_of(&pem));
-    copy(&new.join("root.key"), &draft_of(&key));
+    copy(&new.pem, &draft_of(pem));
+    copy(&new.key, &draft_of(key));
     assert_eq!(root(&old, now()).unwrap().der(), first.der());
-    assert!(!draft_of(&pem).exists() && !draft_of(&key).exists());
+    assert!(!draft_of(pem).exists() && !draft_of(key).exists());
     // Cut short between the two renames: the new root.
-    copy(&new.join("root.pem"), &draft_of(&pem));
-    copy(&new.join("root.key"), &key);
+    copy(&new.pem, &draft_of(pem));
+    copy(&new.key, key);
     assert_eq!(root(&old, now()).unwrap().der(), second.der());
-    assert_eq!(
-        fs::read(&pem).unwrap(),
-        fs::read(new.join("root.pem")).unwrap()
-    );
+    assert_eq!(fs::read(pem).unwrap(), fs::read(&new.pem).unwrap());
     // The same in a folder that had no root before.
-    let fresh = folder.path().join("fresh");
-    fs::create_dir(&fresh).unwrap();
-    #[cfg(unix)]
-    fs::set_permissions(&fresh, std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
-    copy(&new.join("root.pem"), &draft_of(&fresh.join("root.pem")));
-    copy(&new.join("root.key"), &fresh.join("root.key"));
+    let fresh = files(&folder, "fresh");
+    make_private_dir(&fresh.folder).unwrap();
+    copy(&new.pem, &draft_of(&fresh.pem));
+    copy(&new.key, &fresh.key);
     assert_eq!(root(&fresh, now()).unwrap().der(), second.der());
     // The control: a missing half without a draft is an error.
-    fs::remove_file(fresh.join("root.pem")).unwrap();
+    fs::remove_file(&fresh.pem).unwrap();
     assert!(matches!(
         root(&fresh, now()),
         Err(RootError::HalfRoot { .. })
     ));
-    let other = folder.path().join("other");
+    let other = files(&folder, "other");
     root(&other, now()).unwrap();
-    copy(&other.join("root.pem"), &pem);
+    copy(&other.pem, pem);
     assert!(matches!(
         root(&old, now()),
         Err(RootError::UnusableRoot { .. })

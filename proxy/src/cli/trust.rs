@@ -118,16 +118,16 @@ impl Install {
 
 /// The present root, or a new one if there is none or its end is near.
 fn root_to_trust(config: &Config) -> Result<Root, CommandError> {
-    let dir = config.data_folder.root();
+    let files = config.data_folder.root();
     let now = clock::now();
-    if let Some(root) = Root::load(&dir)?
+    if let Some(root) = Root::load(&files)?
         && root.is_valid(now)
         && !root.renewal_is_due(now)
     {
         return Ok(root);
     }
     let (_, listed) = listed(config)?;
-    Ok(Root::load_or_renew(&dir, &listed, now, retire)?)
+    Ok(Root::load_or_renew(&files, &listed, now, retire)?)
 }
 
 impl Status {

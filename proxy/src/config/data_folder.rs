@@ -1,8 +1,8 @@
 //! The data folder: its path, and the name of every file in it.
 //!
-//! It opens none of them.
+//! It opens none of them. Drafts, and what SQLite puts beside the database, are named after their file.
 
-use crate::config::error::ConfigError;
+use crate::{ca::RootFiles, config::error::ConfigError};
 use clap::Args;
 use directories::ProjectDirs;
 use std::path::{Path, PathBuf};
@@ -39,9 +39,15 @@ impl DataFolder {
         &self.0
     }
 
-    /// The folder of the local root and its key.
-    pub(crate) fn root(&self) -> PathBuf {
-        self.0.join("ca")
+    /// The local root and its key, in a folder of their own.
+    pub(crate) fn root(&self) -> RootFiles {
+        let folder = self.0.join("ca");
+        RootFiles {
+            pem: folder.join("root.pem"),
+            key: folder.join("root.key"),
+            lock: folder.join("lock"),
+            folder,
+        }
     }
 
     /// The user's settings.

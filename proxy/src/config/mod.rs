@@ -14,7 +14,7 @@ use crate::{
         limits::{LimitOptions, Limits},
     },
     origin::{mapping::Mapping, origin_proxy::OriginProxy},
-    os::private_file::{FileError, make_private_dir},
+    os::private_file::FileError,
     store::keep::Keep,
 };
 use biscuit_tin_shared::cookie::site::canonical_host;
@@ -157,7 +157,6 @@ impl RunOptions {
     /// A file that cannot be read or parsed, with line and column.
     pub(crate) fn resolve(self) -> Result<Config, ConfigError> {
         let data_folder = self.data_dir.resolve()?;
-        make_private_dir(data_folder.path())?;
         let file = read_settings(&data_folder.settings())?;
         let options = self.settings;
         let or_else = |options: Vec<PathBuf>, file: Vec<PathBuf>| {

@@ -15,7 +15,7 @@ use crate::{
     ca::RootError,
     config::{Config, data_folder::DataFolder},
     origin::mapping::Mapping,
-    os::{private_file::make_private_dir, programs::Browser},
+    os::programs::Browser,
 };
 use biscuit_tin_portals::{Portals, hosts, systems};
 use biscuit_tin_shared::explain::words::Words;
@@ -54,7 +54,6 @@ impl Tour {
                 });
             }
         }
-        make_private_dir(config.data_folder.path()).map_err(StartError::File)?;
         let running = Running::start(&config).await?;
         Ok(Self {
             portals,
