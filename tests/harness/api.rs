@@ -1,6 +1,6 @@
 //! An extension as the API sees it: pairs by code, proves its key, reads the feed.
 
-use crate::program::{Program, ProxyUnderTest};
+use crate::{Program, ProxyUnderTest};
 use aws_lc_rs::hmac;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use reqwest::{Client, Response};

@@ -1,6 +1,6 @@
 //! A client that nobody here wrote: curl, direct or through the proxy.
 
-use crate::{origin::Origin, program::ProxyUnderTest};
+use crate::{origin::Origin, proxy::ProxyUnderTest};
 use std::{path::Path, process::Stdio};
 use tokio::process::Command;
 

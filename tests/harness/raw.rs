@@ -2,7 +2,7 @@
 //!
 //! It understands nothing but the end of a head.
 
-use crate::{certificates::TestCa, program::ProxyUnderTest};
+use crate::{certificates::TestCa, proxy::ProxyUnderTest};
 use std::{
     net::SocketAddr,
     sync::{Arc, Mutex},

@@ -5,7 +5,7 @@
 use crate::{
     certificates::{Flaw, TestCa},
     origin::Origin,
-    program::ProxyUnderTest,
+    proxy::ProxyUnderTest,
 };
 use rustls::{
     ClientConfig, RootCertStore,

@@ -53,6 +53,16 @@ pub(crate) struct Modules {
     pub(crate) for_tests: BTreeSet<String>,
 }
 
+impl Module {
+    fn note_name(&mut self, item: &Item) {
+        match name_of(item) {
+            Some(Name::Type(name)) => self.types.insert(name.unraw().to_string()),
+            Some(Name::Value(name)) => self.values.insert(name.unraw().to_string()),
+            None => false,
+        };
+    }
+}
+
 impl Modules {
     /// Parses crates, each given by its name and the file of its root module.
     pub(crate) fn parse(sources: &Sources, crates: &[(&str, &str)]) -> Self {
@@ -121,15 +131,7 @@ impl Modules {
                 }
                 _ if test => {}
                 item => {
-                    match name_of(&item) {
-                        Some(Name::Type(name)) => {
-                            self.all[id].types.insert(name.unraw().to_string())
-                        }
-                        Some(Name::Value(name)) => {
-                            self.all[id].values.insert(name.unraw().to_string())
-                        }
-                        None => false,
-                    };
+                    self.all[id].note_name(&item);
                     body.push(item);
                 }
             }

@@ -46,7 +46,10 @@ async fn everything_is_good_once_the_remedies_were_followed() {
     let empty = tempfile::tempdir().unwrap();
     let (text, report, code) = doctor(&home, &empty.path().join("data")).await;
     assert_eq!(code, 1, "{text}");
-    assert!(!empty.path().join("data").exists(), "doctor makes no folder");
+    assert!(
+        !empty.path().join("data").exists(),
+        "doctor makes no folder"
+    );
     let checks: Vec<_> = bad(&report).into_iter().map(|(check, _)| check).collect();
     assert_eq!(
         checks,
@@ -86,7 +89,11 @@ async fn everything_is_good_once_the_remedies_were_followed() {
 
     // Row F22 of the fault table: a panic of the proxy shows until its file is deleted.
     let fault = data.join("fault.txt");
-    fs::write(&fault, "2026-01-01T00:00:00Z proxy/src/connect/relay.rs:1:1\n").unwrap();
+    fs::write(
+        &fault,
+        "2026-01-01T00:00:00Z proxy/src/connect/relay.rs:1:1\n",
+    )
+    .unwrap();
     let (_, report, code) = doctor(&home, &data).await;
     assert_eq!((code, bad(&report).len()), (1, 1), "{report}");
     let (check, remedy) = bad(&report).remove(0);

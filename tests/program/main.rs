@@ -3,6 +3,7 @@
 mod api;
 mod command_line;
 mod demo;
+mod disk;
 mod doctor;
 mod embedded;
 mod explain;

@@ -2,7 +2,7 @@
 
 use harness::{
     Answer, Curl, Origin, Program, ProxyUnderTest, TestCa,
-    api::Extension,
+    api::{Extension, Feed},
     program::unprivileged,
     record::{self, Observed},
     visit,
@@ -251,13 +251,7 @@ async fn t58_purge_forgets_what_was_seen_and_erases_what_was_kept() {
     assert!(said.contains("forgot 40 cookies of 1 hosts"), "{said}");
     assert!(record::holding(&data, "canaryname").is_empty());
     assert!(record::holding(&data, host).is_empty());
-    // A paired client gets an empty snapshot at once.
-    loop {
-        let event = feed.next().await;
-        if event["type"] == "snapshot" && event["cookies"] == serde_json::json!([]) {
-            break;
-        }
-    }
+    await_empty(&mut feed).await;
     let output = purge(&["--everything"]).await;
     assert_eq!(output.status.code(), Some(2), "a proxy is running");
 
@@ -279,6 +273,16 @@ async fn t58_purge_forgets_what_was_seen_and_erases_what_was_kept() {
         .await;
     assert_eq!(output.status.code(), Some(0), "{output:?}");
     assert!(!data.exists());
+}
+
+/// Waits for the empty snapshot that a paired client gets at once.
+async fn await_empty(feed: &mut Feed) {
+    loop {
+        let event = feed.next().await;
+        if event["type"] == "snapshot" && event["cookies"] == serde_json::json!([]) {
+            return;
+        }
+    }
 }
 
 /// A number in letters, so that no template takes it away.

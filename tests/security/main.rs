@@ -2,9 +2,13 @@
 //!
 //! Rows that another subject shows as well stand with that subject.
 
+mod api;
 mod framing;
+mod lint;
 mod load;
 mod messages;
+mod names;
 mod root;
 mod rows;
 mod tunnel;
+mod values;

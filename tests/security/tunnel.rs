@@ -295,11 +295,14 @@ async fn t52_hostile_names_write_neither_to_the_log_nor_to_the_terminal() {
     );
     let (_, _, folder) = proxy.stop().await;
     let log = std::fs::read(folder.path().join("log")).expect("the log can be read");
-    assert!(log.iter().all(|octet| *octet >= b' ' || *octet == b'\n'));
-    let lines = log
-        .split(|octet| *octet == b'\n')
-        .filter(|line| !line.is_empty());
-    for line in lines {
+    assert_objects_line_by_line(&log);
+}
+
+/// Every line of the log is one JSON object, without a control character.
+fn assert_objects_line_by_line(log: &[u8]) {
+    assert!(log.iter().all(|byte| *byte >= b' ' || *byte == b'\n'));
+    let lines = log.split(|byte| *byte == b'\n');
+    for line in lines.filter(|line| !line.is_empty()) {
         let parsed = serde_json::from_slice::<serde_json::Value>(line);
         assert!(
             parsed.is_ok_and(|line| line.is_object()),

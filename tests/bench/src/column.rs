@@ -181,66 +181,41 @@ impl Bench<'_> {
 
     fn one(&mut self, column: Column) -> Result<Vec<(Column, f64)>> {
         let time = self.time.to_string();
-        let timed = |version, connections, streams| {
-            [
+        let answers = |this: &Self, version, connections, streams| {
+            let load = [
                 "--version",
                 version,
                 "--connections",
                 connections,
                 "--streams",
                 streams,
-            ]
+            ];
+            this.load(&load, &["--time", &time])
         };
+        let connections = [
+            "--kind",
+            "connections",
+            "--connections",
+            CLIENTS,
+            "--time",
+            &time,
+        ];
         let value = match column {
             Column::Start => self.target.start.as_secs_f64() * 1e3,
             Column::H1x32 | Column::P99H1x32 | Column::Cpu => {
-                let pids = self.target.pids();
-                let before = cpu_seconds(&pids);
-                let found = self.load(&timed("h1", "32", "1"), &["--time", &time])?;
-                let used = cpu_seconds(&self.target.pids()) - before;
-                let cpu = used / found.count as f64 * 1e4;
-                let mut values = vec![
-                    (Column::H1x32, found.rate()),
-                    (Column::P99H1x32, found.p99_us / 1e3),
-                ];
-                if self.kind != Kind::Direct {
-                    values.push((Column::Cpu, cpu));
-                }
-                return Ok(values);
+                let before = cpu_seconds(&self.target.pids());
+                let found = answers(self, "h1", "32", "1")?;
+                return Ok(self.with_cpu(&found, before));
             }
-            Column::H1x256 => self
-                .load(&timed("h1", "256", "1"), &["--time", &time])?
-                .rate(),
-            Column::H2x1x32 => self
-                .load(&timed("h2", "1", "32"), &["--time", &time])?
-                .rate(),
-            Column::H2x32 => self
-                .load(&timed("h2", "32", "1"), &["--time", &time])?
-                .rate(),
+            Column::H1x256 => answers(self, "h1", "256", "1")?.rate(),
+            Column::H2x1x32 => answers(self, "h2", "1", "32")?.rate(),
+            Column::H2x32 => answers(self, "h2", "32", "1")?.rate(),
             Column::P50H1 => self.pinned("h1")?,
             Column::P50H2 => self.pinned("h2")?,
-            Column::ConnSame => {
-                let more = [
-                    "--kind",
-                    "connections",
-                    "--connections",
-                    CLIENTS,
-                    "--time",
-                    &time,
-                ];
-                self.load(&more, &[])?.rate()
-            }
+            Column::ConnSame => self.load(&connections, &[])?.rate(),
             Column::ConnFresh => {
                 let first = self.fresh.to_string();
-                let more = [
-                    "--kind",
-                    "connections",
-                    "--connections",
-                    CLIENTS,
-                    "--time",
-                    &time,
-                ];
-                let found = self.load(&more, &["--fresh", &first])?;
+                let found = self.load(&connections, &["--fresh", &first])?;
                 *self.fresh += found.count + 64;
                 found.rate()
             }
@@ -260,6 +235,19 @@ impl Bench<'_> {
             Column::RssStream => self.moved_by_a_body()?,
         };
         Ok(vec![(column, value)])
+    }
+
+    /// What a load found, with the time on the processor since `before` for 10,000 answers.
+    fn with_cpu(&self, found: &Found, before: f64) -> Vec<(Column, f64)> {
+        let used = cpu_seconds(&self.target.pids()) - before;
+        let mut values = vec![
+            (Column::H1x32, found.rate()),
+            (Column::P99H1x32, found.p99_us / 1e3),
+        ];
+        if self.kind != Kind::Direct {
+            values.push((Column::Cpu, used / found.count as f64 * 1e4));
+        }
+        values
     }
 
     fn command(&self, one: &[&str], two: &[&str], core: Option<&str>) -> Command {

@@ -3,10 +3,12 @@
 //! One program with several parts: `measure` starts the others as processes of their own.
 
 mod ca;
+mod client;
 mod column;
 mod load;
 mod origin;
 mod pairs;
+mod peers;
 mod process;
 mod ratio;
 mod relay;

@@ -83,27 +83,11 @@ fn heads() -> Vec<Row> {
     ]
 }
 
-#[expect(clippy::too_many_lines, reason = "a table: one row after the other")]
+fn upload(head: &str) -> String {
+    format!("POST /u HTTP/1.1\r\nHost: raw.council.test\r\n{head}{BLANK}")
+}
+
 fn framing() -> Vec<Row> {
-    let upload =
-        |head: &str| format!("POST /u HTTP/1.1\r\nHost: raw.council.test\r\n{head}{BLANK}");
-    let two_ways = vec![b'b'; 1 << 20];
-    let long = |bytes: &[u8]| {
-        [
-            upload(&format!("Content-Length: {}", bytes.len())).as_bytes(),
-            bytes,
-        ]
-        .concat()
-    };
-    let back = [
-        format!(
-            "HTTP/1.1 200 OK\r\nContent-Length: {}{BLANK}",
-            two_ways.len()
-        )
-        .as_bytes(),
-        &two_ways,
-    ]
-    .concat();
     vec![
         simple(
             "pipelining with HEAD, 204 and 304",
@@ -133,6 +117,11 @@ fn framing() -> Vec<Row> {
             GET,
             "HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\nHTTP/1.1 103 Early Hints\r\nSet-Cookie: e=1\r\n\r\nHTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok",
         ),
+    ]
+}
+
+fn turns() -> Vec<Row> {
+    vec![
         row(
             "a body that waits for 100 Continue",
             [
@@ -179,11 +168,6 @@ fn framing() -> Vec<Row> {
             ],
         ),
         row(
-            "bodies both ways at once",
-            [Exchange(long(&two_ways), back.len()), End, HearEnd],
-            [Exchange(back.clone(), long(&two_ways).len()), HearEnd, End],
-        ),
-        row(
             "a client that has said all and still listens",
             [say(GET), End, HearEnd],
             [
@@ -193,6 +177,31 @@ fn framing() -> Vec<Row> {
             ],
         ),
     ]
+}
+
+fn both_ways() -> Vec<Row> {
+    let two_ways = vec![b'b'; 1 << 20];
+    let long = |bytes: &[u8]| {
+        [
+            upload(&format!("Content-Length: {}", bytes.len())).as_bytes(),
+            bytes,
+        ]
+        .concat()
+    };
+    let back = [
+        format!(
+            "HTTP/1.1 200 OK\r\nContent-Length: {}{BLANK}",
+            two_ways.len()
+        )
+        .as_bytes(),
+        &two_ways,
+    ]
+    .concat();
+    vec![row(
+        "bodies both ways at once",
+        [Exchange(long(&two_ways), back.len()), End, HearEnd],
+        [Exchange(back.clone(), long(&two_ways).len()), HearEnd, End],
+    )]
 }
 
 fn endings() -> Vec<Row> {
@@ -217,7 +226,7 @@ fn endings() -> Vec<Row> {
             "HTTP/1.1 200 OK\r\n\r\nabc",
         ),
         cut(
-            "truncated in the head, before the octet that may end it",
+            "truncated in the head, before the byte that may end it",
             "HTTP/1.1 200 OK\r\nX: 1\r\n\r",
         ),
         row(
@@ -251,8 +260,7 @@ fn endings() -> Vec<Row> {
     ]
 }
 
-#[expect(clippy::too_many_lines, reason = "a table: one row after the other")]
-fn streams() -> Vec<Row> {
+fn websockets() -> Vec<Row> {
     let upgrade = "GET /ws HTTP/1.1\r\nHost: raw.council.test\r\nConnection: keep-alive, Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: chat, superchat\r\nSec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n\r\n";
     let switched = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\nSec-WebSocket-Protocol: chat\r\nSec-WebSocket-Extensions: permessage-deflate\r\nSet-Cookie: ws=1\r\n\r\n";
     // Text with RSV1, as deflate marks it; a reserved opcode; a fragmented ping; a length that lies; a half frame.
@@ -281,6 +289,11 @@ fn streams() -> Vec<Row> {
             upgrade,
             "HTTP/1.1 426 Upgrade Required\r\nUpgrade: websocket\r\nContent-Length: 2\r\n\r\nno",
         ),
+    ]
+}
+
+fn streams() -> Vec<Row> {
+    vec![
         row(
             "server-sent events, one by one",
             [
@@ -356,5 +369,14 @@ pub(crate) fn document() -> Row {
 }
 
 pub(crate) fn rows() -> Vec<Row> {
-    [heads(), framing(), endings(), streams()].concat()
+    [
+        heads(),
+        framing(),
+        turns(),
+        both_ways(),
+        endings(),
+        websockets(),
+        streams(),
+    ]
+    .concat()
 }
