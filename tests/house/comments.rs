@@ -1,7 +1,7 @@
-//! The words of comments: those of the field, not our own for the same thing (CONTRIBUTING.md has the list).
+//! The words of comments and documents: those of the field, not our own for the same thing.
 //!
-//! Comments only: not strings, not names, not the words that residents read. Rust is cut up by the compiler's own
-//! lexer; elsewhere a comment begins where its sign stands first on a line or behind a blank.
+//! Not strings, not names, not the words that residents read. Rust is cut up by the compiler's own lexer; elsewhere a
+//! comment begins where its sign stands first on a line or behind a blank. Of a document every line counts.
 
 use super::sources::Sources;
 use ra_ap_rustc_lexer::{FrontmatterAllowed, TokenKind, tokenize};
@@ -25,10 +25,10 @@ const BANNED: [&str; 11] = [
 const OF_STANDARDS: [&str; 2] = ["octet", "octets"];
 
 /// One line of a comment.
-type Line<'a> = (usize, &'a str);
+pub(crate) type Line<'a> = (usize, &'a str);
 
 /// Lines that belong together: a phrase may go over the end of one.
-type Block<'a> = Vec<Line<'a>>;
+pub(crate) type Block<'a> = Vec<Line<'a>>;
 
 fn quotes_a_standard(line: &str) -> bool {
     line.split("RFC ")
@@ -120,11 +120,13 @@ fn found_in(blocks: &[Block<'_>]) -> Vec<(usize, &'static str)> {
     found
 }
 
-fn comments<'a>(file: &str, text: &'a str) -> Vec<Block<'a>> {
+pub(crate) fn comments<'a>(file: &str, text: &'a str) -> Vec<Block<'a>> {
     let script = text.starts_with("#!");
     match file.rsplit_once('.') {
         Some((_, "rs")) => comments_of_rust(text),
         Some((_, "js" | "mjs" | "ts")) => comments_by_sign(text, &["//", "/*", "*"]),
+        Some((_, "toml")) => comments_by_sign(text, &["#"]),
+        Some((_, "md")) => blocks(text.lines().zip(1..).map(|(l, n)| (n, l)).collect()),
         _ if script || file.ends_with(".py") || file.ends_with(".sh") => {
             comments_by_sign(text, &["#"])
         }
@@ -134,11 +136,14 @@ fn comments<'a>(file: &str, text: &'a str) -> Vec<Block<'a>> {
 
 #[test]
 fn comments_are_written_in_the_words_of_the_field() {
-    let endings = [".rs", ".js", ".mjs", ".ts", ".sh", ".py", "/run", "/renew"];
-    let sources = Sources::read(&["shared", "proxy", "extension", "tests"], &endings);
-    let found: Vec<String> = sources
+    let endings = [
+        ".rs", ".js", ".mjs", ".ts", ".sh", ".py", ".toml", ".md", "/run", "/renew",
+    ];
+    let found: Vec<String> = Sources::everywhere(&endings)
         .0
         .iter()
+        // What residents read.
+        .filter(|(file, _)| !file.starts_with("shared/registry/"))
         .flat_map(|(file, text)| {
             found_in(&comments(file, text))
                 .into_iter()
@@ -172,6 +177,12 @@ fn a_phrase_is_found_in_comments_of_every_kind_and_nowhere_else() {
     assert_eq!(
         found_in(&comments("a.js", script)),
         [(1, "told"), (2, "anew"), (3, "of ours")]
+    );
+    let manifest = "told = \"anew\" # of ours\n";
+    assert_eq!(found_in(&comments("a.toml", manifest)), [(1, "of ours")]);
+    assert_eq!(
+        found_in(&comments("a.md", "As one is\ntold so\nmany times")),
+        [(2, "so many"), (2, "told")]
     );
     let shell = "#!/bin/sh\n# So long\necho told # tells of\necho ${#told}\n";
     assert_eq!(

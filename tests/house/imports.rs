@@ -10,13 +10,13 @@ use super::{
 use std::{collections::BTreeSet, sync::LazyLock};
 
 /// The rooms of the proxy from the roof down: each may use those after it.
-const PROXY: [&str; 20] = [
+pub(crate) const PROXY: [&str; 20] = [
     "main", "lib", "fuzzing", "cli", "demo", "app", "api", "listener", "connect", "config",
     "store", "offline", "report", "inspect", "tap", "origin", "browser", "trust", "ca", "os",
 ];
 
 /// The rooms of the field from the roof down.
-const SHARED: [&str; 6] = ["lib", "explain", "protocol", "judge", "registry", "cookie"];
+pub(crate) const SHARED: [&str; 6] = ["lib", "explain", "protocol", "judge", "registry", "cookie"];
 
 /// A folder, or a file, and the paths of other crates that its code must not name.
 const BANS: [(&str, &[&str]); 3] = [

@@ -25,6 +25,18 @@ impl Sources {
         sources
     }
 
+    /// The same below every folder of the project, and right in it.
+    pub(crate) fn everywhere(endings: &[&str]) -> Self {
+        let mut sources = Self::read(&["shared", "proxy", "extension", "tests"], endings);
+        for path in entries(root()) {
+            if path.is_file() && endings.iter().any(|ending| shown(&path).ends_with(ending)) {
+                let text = fs::read_to_string(&path).expect("a source file is text");
+                sources.0.insert(shown(&path), text);
+            }
+        }
+        sources
+    }
+
     /// A small tree in memory, for controls.
     pub(crate) fn of(files: &[(&str, &str)]) -> Self {
         Self(

@@ -1,6 +1,6 @@
 //! Rows of the threat table about framing on plain `http:`, by number: where a message ends is never in doubt.
 //!
-//! The rules themselves are rows in `proxy/src/request_gate.rs`; here is what arrives at an origin, and what does not.
+//! The rules themselves are rows in `proxy/src/listener/gate.rs`; here is what arrives at an origin, and what does not.
 
 use harness::{
     ProxyUnderTest, TestCa,

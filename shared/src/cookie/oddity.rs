@@ -53,9 +53,9 @@ impl fmt::Display for Oddity {
             }
             OddityKind::LeadingDot => "Domain begins with a dot, which is ignored",
             OddityKind::RelativePath => "Path does not begin with a slash and is ignored",
-            OddityKind::AttributeTooLong => "attribute longer than 1024 octets, which is ignored",
+            OddityKind::AttributeTooLong => "attribute longer than 1024 bytes, which is ignored",
             OddityKind::Tab => "a tab inside",
-            OddityKind::NotUtf8 => "octets that are not UTF-8",
+            OddityKind::NotUtf8 => "bytes that are not UTF-8",
         };
         write!(f, "{words} (octet {})", self.at)
     }

@@ -2,10 +2,7 @@
 //!
 //! It counts sessions that were resumed; times are the business of `load`.
 
-use crate::{
-    ca::DOMAIN,
-    load::{Load, Version},
-};
+use crate::load::{Load, Version};
 use anyhow::{Result, bail};
 use bytes::Bytes;
 use http_body_util::Empty;
