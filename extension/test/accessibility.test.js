@@ -6,7 +6,7 @@ import { test } from "node:test";
 
 const read = (path) => readFileSync(new URL(path, import.meta.url), "utf8");
 const criteria = [...read("../ACCESSIBILITY.md").matchAll(/^(\d+)\. (.+)$/gm)];
-const folders = ["./", "../../tests/browser/"];
+const folders = ["./", "./link/", "./model/", "./page/", "./tools/", "../../tests/browser/"];
 const tests = folders.flatMap((folder) => readdirSync(new URL(folder, import.meta.url)).filter((name) => name.endsWith(".test.js")).map((name) => read(folder + name))).join("\n");
 
 test("the criteria are numbered without a gap, and each says who must do what", () => {

@@ -24,10 +24,16 @@ test("every word that is used exists, and every word that exists is used", () =>
   const words = JSON.parse(read("_locales/en/messages.json"));
   const texts = files.map(read).join("\n") + read("manifest.json");
   const used = new Set([...texts.matchAll(/["`_](?:MSG_)?([a-z][a-z0-9_]*?)(?:__)?["`]/g)].map(([, key]) => key));
-  const built = /^(state|error|seen|place|one|many)_|_remedy$/;
+  // Names that are put together when the page is drawn: what surrounds each `${…}` of a template that is one name.
+  const built = [...texts.matchAll(/`([a-z0-9_]*\$\{[^}`]+\}[a-z0-9_]*)`/g)]
+    .map(([, template]) => template.split(/\$\{[^}]+\}/))
+    .filter((parts) => parts.some((part) => /[a-z]_$|^_[a-z]/.test(part)));
+  const fits = (key) => built.some((parts) => new RegExp(`^${parts.join("[a-z0-9_]+")}$`).test(key));
   const direct = [...texts.matchAll(/\bword\("([a-z0-9_]+)"/g)].map(([, key]) => key);
   for (const key of direct) assert.ok(key in words, `no word ${key}`);
-  for (const key of Object.keys(words)) assert.ok(used.has(key) || built.test(key) || texts.includes(`__MSG_${key}__`), `unused word ${key}`);
+  const unused = Object.keys(words).filter((key) => !used.has(key) && !fits(key) && !texts.includes(`__MSG_${key}__`));
+  assert.deepEqual(unused, []);
+  for (const parts of built) assert.ok(Object.keys(words).some((key) => new RegExp(`^${parts.join("[a-z0-9_]+")}$`).test(key)), `no word ${parts.join("…")}`);
   for (const [key, { message }] of Object.entries(words)) assert.ok(message.trim() !== "", key);
 });
 
@@ -36,6 +42,14 @@ test("each state of the connection has its few words and its remedy", () => {
   for (const fault of ["not_connected", "not_biscuit_tin", "unverified", "pairing_refused", "busy"]) {
     for (const key of [`state_${fault}`, `${fault}_remedy`, `error_${fault}`]) assert.ok(key in words, key);
   }
+});
+
+test("the runner's patterns reach every test", () => {
+  const patterns = JSON.parse(read("package.json")).scripts.test.split(" ").filter((word) => word.startsWith("test/"));
+  const reached = patterns.map((pattern) => new RegExp(`^${pattern.replaceAll(".", "\\.").replaceAll("*", "[^/]+")}$`));
+  const there = readdirSync(new URL("test/", ROOT), { recursive: true }).map((name) => `test/${name}`).filter((name) => name.endsWith(".test.js"));
+  assert.ok(there.length > 10);
+  for (const name of there) assert.ok(reached.some((pattern) => pattern.test(name)), name);
 });
 
 test("the manifest asks for no more than it needs", () => {

@@ -183,7 +183,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn t26_even_an_override_never_leads_to_our_own_listeners() {
+    async fn t26_even_a_mapping_never_leads_to_our_own_listeners() {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let to = |ip: &str| {

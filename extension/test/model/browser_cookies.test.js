@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { concerning, fittingKeys, place, reaches } from "../model/browser_cookies.js";
-import { screenFor } from "../model/screen.js";
-import { NOTHING_YET, reduce } from "../model/state.js";
-import { cookieWith, emptySnapshot, fixture } from "./fixtures.js";
+import { concerning, fittingKeys, place, reaches } from "../../model/browser_cookies.js";
+import { screenFor } from "../../model/screen.js";
+import { NOTHING_YET, reduce } from "../../model/state.js";
+import { cookieWith, emptySnapshot, fixture } from "../fixtures.js";
 
 const HOST = "jobs.luton.gov.uk";
 const found = (changes) => ({ name: "a", domain: HOST, host_only: true, path: "/", secure: true, http_only: false, same_site: null, partitioned: false, seconds: null, topLevel: undefined, ...changes });

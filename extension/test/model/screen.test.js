@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { hostOf } from "../hosts.js";
-import { screenFor } from "../model/screen.js";
-import { NOTHING_YET, reduce, refuse } from "../model/state.js";
-import { cookieWith, emptySnapshot, fixture } from "./fixtures.js";
+import { hostOf } from "../../hosts.js";
+import { screenFor } from "../../model/screen.js";
+import { NOTHING_YET, reduce, refuse } from "../../model/state.js";
+import { cookieWith, emptySnapshot, fixture } from "../fixtures.js";
 
 const LISTED = emptySnapshot({ listed_hosts: ["luton.gov.uk"] });
 const ACTIVE_URL = "https://jobs.luton.gov.uk/apply?x=1#top";

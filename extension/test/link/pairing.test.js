@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CallError, readAddress } from "../link/post.js";
-import { pair, readCode } from "../link/pairing.js";
-import { startFakeProxy } from "./fake_proxy.js";
-import { emptySnapshot } from "./fixtures.js";
+import { CallError, readAddress } from "../../link/post.js";
+import { pair, readCode } from "../../link/pairing.js";
+import { startFakeProxy } from "../fake_proxy.js";
+import { emptySnapshot } from "../fixtures.js";
 
 for (const [typed, code] of [
   ["7KQ4-M2XA", "7KQ4-M2XA"],

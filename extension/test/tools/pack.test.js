@@ -8,11 +8,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { LEFT_OUT, pack, shipped } from "../tools/pack.js";
-import { parseModule } from "./source.js";
+import { LEFT_OUT, pack, shipped } from "../../tools/pack.js";
+import { parseModule } from "../source.js";
 
-const TOOL = fileURLToPath(new URL("../tools/pack.js", import.meta.url));
-const PROXY = new URL("../../proxy/src/", import.meta.url);
+const TOOL = fileURLToPath(new URL("../../tools/pack.js", import.meta.url));
+const PROXY = new URL("../../../proxy/src/", import.meta.url);
 
 function scratch(t) {
   const folder = mkdtempSync(join(tmpdir(), "pack-"));
@@ -50,7 +50,7 @@ test("the program leaves out the same files as the package", () => {
 
 /** What a file names that the browser then loads: imports of a script, links and scripts of a page. */
 function loads(name) {
-  const text = readFileSync(new URL(`../${name}`, import.meta.url), "utf8");
+  const text = readFileSync(new URL(`../../${name}`, import.meta.url), "utf8");
   if (name.endsWith(".js")) return parseModule(name, text).imports.filter(({ kind }) => kind !== "type").map(({ to }) => to);
   return name.endsWith(".html") ? [...text.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, from]) => new URL(from, `file:///${name}`).pathname.slice(1)) : [];
 }

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseEvent } from "../link/parse.js";
-import { fixture } from "./fixtures.js";
+import { parseEvent } from "../../link/parse.js";
+import { fixture } from "../fixtures.js";
 
 /** The parser reads an absent field as null. */
 function withoutNulls(value) {

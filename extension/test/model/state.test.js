@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isListed } from "../hosts.js";
-import { CATEGORIES, NOTHING_YET, reduce, refuse, rowsFor, seenAt, weightiest } from "../model/state.js";
-import { cookieWith, emptySnapshot, fixture } from "./fixtures.js";
+import { isListed } from "../../hosts.js";
+import { CATEGORIES, NOTHING_YET, reduce, refuse, rowsFor, seenAt, weightiest } from "../../model/state.js";
+import { cookieWith, emptySnapshot, fixture } from "../fixtures.js";
 
 const HOST = "jobs.luton.gov.uk";
 const after = (...events) => events.reduce(reduce, NOTHING_YET);

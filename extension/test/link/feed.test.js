@@ -4,12 +4,12 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { once } from "node:events";
 import { test } from "node:test";
-import { CallError } from "../link/post.js";
-import { followFeed, readFeed, sayHello } from "../link/feed.js";
-import { pair } from "../link/pairing.js";
-import { importKey, prove } from "../link/proof.js";
-import { startFakeProxy } from "./fake_proxy.js";
-import { emptySnapshot, fixture } from "./fixtures.js";
+import { CallError } from "../../link/post.js";
+import { followFeed, readFeed, sayHello } from "../../link/feed.js";
+import { pair } from "../../link/pairing.js";
+import { importKey, prove } from "../../link/proof.js";
+import { startFakeProxy } from "../fake_proxy.js";
+import { emptySnapshot, fixture } from "../fixtures.js";
 
 async function paired(t) {
   const proxy = await startFakeProxy({ snapshot: emptySnapshot() });
