@@ -137,12 +137,15 @@ test("each row is named by a sentence, and each group and field by its word", as
   const { surfaces } = await scene(t);
   const panel = await surfaces.panelThroughPopup();
   await panel.untilText("mystery");
-  for (const name of await panel.names("article")) assert.match(name, /^\S.*\. .+\. Category: .+\. Stays: .+\. .+\. Verdict: .+\.$/);
+  const rows = await panel.names("article");
+  assert.equal(rows.length, 3);
+  for (const name of rows) assert.match(name, /^\S.*\. .+\. Category: .+\. Stays: .+\. .+\. Verdict: .+\.$/);
   const tree = await panel.tree();
   const named = (role) => tree.filter((node) => node.role === role).map(({ name }) => name);
   assert.deepEqual(named("searchbox"), ["Search"]);
   assert.deepEqual(named("combobox"), ["Show"]);
-  for (const role of ["region", "button", "DisclosureTriangle", "link", "list", "textbox"]) for (const name of named(role)) if (role !== "list") assert.notEqual(name, "", role);
+  for (const role of ["region", "button", "DisclosureTriangle"]) assert.ok(named(role).length > 0, role);
+  for (const role of ["region", "button", "DisclosureTriangle", "link", "textbox"]) assert.ok(!named(role).includes(""), role);
   const levels = await panel.evaluate(() => [...document.querySelectorAll("h1, h2, h3, h4")].filter((heading) => heading.checkVisibility()).map((heading) => Number(heading.localName[1])));
   assert.equal(levels[0], 1);
   for (const [n, level] of levels.entries()) assert.ok(n === 0 || level <= levels[n - 1] + 1, `no level is left out: ${levels}`);

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createServer } from "node:http";
 import { test } from "node:test";
 import { cookieWith } from "../../extension/test/fixtures.js";
 import { shipped } from "../../extension/tools/pack.js";
@@ -171,6 +172,43 @@ const attack = async ({ id, base, api }) => {
   }
   return worked;
 };
+
+/** An extension that defends nothing: it answers everybody and gives its files to every page. */
+function careless(t) {
+  const folder = mkdtempSync(join(tmpdir(), "careless-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  mkdirSync(join(folder, "panel"));
+  const files = ["panel/panel.html", "pairing.json"];
+  const manifest = { manifest_version: 3, name: "Careless", version: "1", background: { service_worker: "careless.js" }, externally_connectable: { ids: ["*"], matches: [`https://${HOST}/*`] }, web_accessible_resources: [{ resources: files, matches: ["<all_urls>"], extension_ids: ["*"] }] };
+  writeFileSync(join(folder, "manifest.json"), JSON.stringify(manifest));
+  for (const file of files) writeFileSync(join(folder, file), "{}");
+  writeFileSync(
+    join(folder, "careless.js"),
+    "chrome.runtime.onMessageExternal.addListener((_message, _sender, answer) => answer(true));\nchrome.runtime.onConnectExternal.addListener((port) => port.postMessage(true));\n",
+  );
+  return folder;
+}
+
+/** An API that answers everybody. */
+async function carelessApi(t) {
+  const server = createServer((_request, response) => response.writeHead(200, { "access-control-allow-origin": "*", "access-control-allow-headers": "*", "access-control-allow-private-network": "true" }).end("{}"));
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  t.after(() => server.close());
+  return `127.0.0.1:${server.address().port}`;
+}
+
+test("the control: the same attack works on an extension and an API that defend nothing", async (t) => {
+  const api = await carelessApi(t);
+  const { context, tab } = await scene(t, fullSnapshot(), [rival(t), careless(t)]);
+  const worker = async (file) => context.serviceWorkers().find((worker) => worker.url().endsWith(file)) ?? (await context.waitForEvent("serviceworker", (worker) => worker.url().endsWith(file)));
+  const base = (await worker("/careless.js")).url().replace(/careless\.js$/, "");
+  const given = { id: new URL(base).hostname, base, api };
+  const ofExtension = ["message", "connect", "file", "pairing file"];
+  const ofApi = ["feed", "site", "annotate", "pause", "purge", "leave-alone", "hello", "pair", "code"];
+  assert.deepEqual(await within("the other extension to try", (await worker("/rival.js")).evaluate(attack, given)), [...ofExtension, ...ofApi]);
+  // A page does not even get to the API: the browser keeps it from this computer (local_network.test.js has that control).
+  assert.deepEqual(await within("the page to try", tab.evaluate(attack, given)), ofExtension);
+});
 
 test("neither another extension nor a page can read the feed, drive the panel or change a choice", async (t) => {
   const backend = await real.start(t, { hosts: [HOST] });
