@@ -166,7 +166,7 @@ pub fn http() -> Client {
     Client::builder().no_proxy().build().expect("a client")
 }
 
-/// One POST to the API, with what a test leaves out left out.
+/// One POST to the API; without an Origin or an Authorization where there is `None`.
 pub async fn post(
     api: SocketAddr,
     path: &str,

@@ -6,7 +6,7 @@ use crate::Home;
 use std::{fs, net::SocketAddr, path::Path, process::Stdio, time::Duration};
 use tokio::{process::Command, time::timeout};
 
-/// A browser that has not ended by then waits for something that will not come.
+/// Timeout of a browser's run.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Chromium, trusting what the home's own database trusts.
@@ -41,7 +41,7 @@ pub async fn firefox(home: &Home, proxy: Option<SocketAddr>, hosts: &[&str], url
         hosts.join(",")
     ));
     if let Some(proxy) = proxy {
-        // What Firefox itself wants to say to its makers must not wait for our proxy.
+        // Firefox's own background requests must not wait for the proxy.
         let script = format!(
             "data:,function FindProxyForURL(u,h){{return dnsDomainIs(h,'.test')?'PROXY {proxy}':'DIRECT'}}"
         );
@@ -60,7 +60,7 @@ pub async fn firefox(home: &Home, proxy: Option<SocketAddr>, hosts: &[&str], url
     run(command, home).await;
 }
 
-/// No connection that nobody asked for, and no question.
+/// Settings that turn off background connections and first-run questions.
 const SETTINGS: &str = r#"user_pref("network.proxy.type", 0);
 user_pref("browser.shell.checkDefaultBrowser", false);
 user_pref("browser.aboutwelcome.enabled", false);

@@ -28,9 +28,9 @@ pub struct TestCa {
 pub enum Flaw {
     /// Nothing.
     None,
-    /// Its time is over.
+    /// Expired.
     Expired,
-    /// Its time has not come.
+    /// Not valid yet.
     NotYetValid,
     /// It names another host.
     WrongHost,

@@ -21,7 +21,7 @@ pub struct Fetched {
     pub code: i32,
 }
 
-/// What a client that trusts our root gets through the proxy; that it comes is an assertion of the test.
+/// Fetches through the proxy with a client that trusts the local root, and asserts success.
 pub async fn visit(proxy: &ProxyUnderTest, url: &str) -> Fetched {
     proxy.curl().visit(url).await
 }
@@ -60,7 +60,7 @@ impl Curl {
         ])
     }
 
-    /// Asks for what must come; it is an assertion of the test.
+    /// Fetches, and asserts success.
     pub async fn visit(&self, url: &str) -> Fetched {
         let fetched = self.get(url).await;
         assert_eq!(fetched.code, 0, "{url} does not come: {}", fetched.head);

@@ -1,7 +1,7 @@
 //! HTTP/2 by the octet (RFC 9113), for peers that play a script.
 //!
-//! Header blocks are literals without indexing (RFC 7541 section 6.2.2): plain to read in a failure.
-//! Real encoders have their say where real clients do.
+//! Header blocks are literals without indexing (RFC 7541 section 6.2.2), which can be read in a failure message. Other
+//! encodings come from the real clients of `transparency/clients.rs`.
 
 /// What a client sends first.
 pub const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
@@ -18,7 +18,7 @@ pub const RST_STREAM: u8 = 0x3;
 pub const SETTINGS: u8 = 0x4;
 /// A promised stream.
 pub const PUSH_PROMISE: u8 = 0x5;
-/// Are you there?
+/// A ping.
 pub const PING: u8 = 0x6;
 /// No new streams.
 pub const GOAWAY: u8 = 0x7;

@@ -97,7 +97,7 @@ impl Origin {
         .await
     }
 
-    /// TLS in front of a program of somebody else's that speaks plain HTTP.
+    /// TLS in front of a foreign program that speaks plain HTTP.
     pub async fn in_front_of(host: &str, ca: &TestCa, program: SocketAddr) -> Self {
         let mut config = (*ca.server_config(host, Flaw::None)).clone();
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
@@ -118,7 +118,7 @@ impl Origin {
         .await
     }
 
-    /// Nothing but a way to a program of somebody else's that ends TLS itself.
+    /// The address of a foreign program that ends TLS itself.
     pub async fn passing_to(host: &str, program: SocketAddr) -> Self {
         Self::serving(host, move |mut client| async move {
             if let Ok(mut server) = TcpStream::connect(program).await {

@@ -29,7 +29,7 @@ pub fn program() -> PathBuf {
     path
 }
 
-/// What makes a command of root like anybody's: root may read and write everything. Nothing for anybody else.
+/// The command that takes root's privileges over files away; nothing where the tests do not run as root.
 pub fn unprivileged() -> &'static [&'static str] {
     let root = std::fs::metadata("/proc/self")
         .is_ok_and(|meta| std::os::unix::fs::MetadataExt::uid(&meta) == 0);
@@ -65,7 +65,7 @@ impl Program {
         self
     }
 
-    /// The same with a mode for new files that hides nothing.
+    /// The same with umask 000, under which new files are open to everybody.
     pub fn umask_000(self) -> Self {
         let program = program();
         let mut command = Command::new("sh");
@@ -80,12 +80,12 @@ impl Program {
         Self { command }
     }
 
-    /// The same as somebody whose home folder is this one.
+    /// The same with this home folder.
     pub fn at(self, home: &Home) -> Self {
         self.env("HOME", home.path())
     }
 
-    /// Starts it; its lines come out as it writes them, and it ends with their reader.
+    /// Starts it and reads its lines as it writes them; dropping the reader ends it.
     pub fn lines(mut self) -> Said {
         let mut child = self
             .command

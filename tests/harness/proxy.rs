@@ -37,7 +37,7 @@ impl ProxyUnderTest {
         Self::bare(ca, origins, &arguments).await
     }
 
-    /// A proxy whose every call to the system for a connection is written down; the file lies in its folder.
+    /// A proxy under strace, which writes its connecting and sending system calls to the file `trace` in its folder.
     pub async fn traced(ca: &TestCa, origins: &[&Origin]) -> Self {
         let folder = tempfile::tempdir().expect("a folder can be made");
         let trace = folder.path().join("trace").display().to_string();
@@ -64,7 +64,7 @@ impl ProxyUnderTest {
         Self::start_in(folder, ca, origins, &arguments, None).await
     }
 
-    /// A proxy that somebody with this home starts.
+    /// A proxy that a user with this home starts.
     pub async fn at(home: &Home, ca: &TestCa, origins: &[&Origin]) -> Self {
         let folder = tempfile::tempdir().expect("a folder can be made");
         Self::again_at(home, folder, ca, origins).await
@@ -76,7 +76,7 @@ impl ProxyUnderTest {
         Self::start_in(folder, ca, origins, &arguments, Some(home)).await
     }
 
-    /// A proxy that knows the way to the origins and looks at what the registry lists.
+    /// A proxy that knows the way to the origins and intercepts only what the registry lists.
     pub async fn bare(ca: &TestCa, origins: &[&Origin], more: &[String]) -> Self {
         Self::start_in(
             tempfile::tempdir().expect("a folder can be made"),
@@ -88,7 +88,7 @@ impl ProxyUnderTest {
         .await
     }
 
-    /// A proxy that knows no way by itself, with these variables around it.
+    /// A proxy without `--resolve`, with these environment variables.
     pub async fn in_environment(
         ca: &TestCa,
         more: &[String],
@@ -102,7 +102,7 @@ impl ProxyUnderTest {
         Self::start_with(command, folder, ca, &[], more, environment.collect()).await
     }
 
-    /// A proxy that this command line starts, in the folder of one that was stopped.
+    /// A proxy that is started through this command line, in the folder of one that was stopped.
     pub async fn behind(
         wrapper: &[&str],
         folder: TempDir,
@@ -227,7 +227,7 @@ impl ProxyUnderTest {
         self.folder.path().join("origins.pem")
     }
 
-    /// A file with both: what a client trusts that could not care less whose certificate it gets.
+    /// A file with the local root and the origins' CA, for a client that trusts both.
     pub fn both_roots(&self) -> PathBuf {
         let path = self.folder.path().join("both.pem");
         let read = |path| std::fs::read(path).expect("the root can be read");
@@ -292,7 +292,7 @@ impl ProxyUnderTest {
         Watch::start(&data)
     }
 
-    /// Ends it without a word, as a crash does.
+    /// Kills it, as a crash does.
     pub async fn kill(mut self) -> TempDir {
         self.child.kill().await.expect("the proxy can be killed");
         self.folder

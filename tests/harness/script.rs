@@ -38,7 +38,7 @@ pub enum Step {
     Cue,
     /// Waits for the other peer's cue.
     AwaitCue,
-    /// Says properly that nothing more comes.
+    /// Closes its side with close_notify.
     End,
     /// Closes its side without saying so in TLS.
     Cut,
@@ -48,12 +48,12 @@ pub enum Step {
     HearEnd,
 }
 
-/// How a connection ended for the one who listened.
+/// How a connection ended for its reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum End {
-    /// As TLS wants it.
+    /// With close_notify.
     Proper,
-    /// Without a word.
+    /// Without close_notify.
     Truncated,
     /// Broken.
     Reset,
@@ -66,7 +66,7 @@ pub enum End {
 pub struct Heard {
     /// Every byte.
     pub bytes: Vec<u8>,
-    /// And the end.
+    /// How the connection ended.
     pub end: End,
 }
 
@@ -83,7 +83,7 @@ impl std::fmt::Debug for Heard {
     }
 }
 
-/// A stream whose TLS can be left out of the goodbye.
+/// A stream that can be closed without close_notify.
 pub trait Stream: AsyncRead + AsyncWrite + Unpin + Send {
     /// The connection below.
     fn tcp(&mut self) -> &mut TcpStream;

@@ -9,13 +9,13 @@ use super::{
 };
 use std::{collections::BTreeSet, sync::LazyLock};
 
-/// The rooms of the proxy from the roof down: each may use those after it.
+/// The rooms of the proxy from the top down: each may use those after it.
 pub(crate) const PROXY: [&str; 20] = [
     "main", "lib", "fuzzing", "cli", "demo", "app", "api", "listener", "connect", "config",
     "store", "offline", "report", "inspect", "tap", "origin", "browser", "trust", "ca", "os",
 ];
 
-/// The rooms of the field from the roof down.
+/// The rooms of `shared`, in the same order.
 pub(crate) const SHARED: [&str; 6] = ["lib", "explain", "protocol", "judge", "registry", "cookie"];
 
 /// A folder, or a file, and the paths of other crates that its code must not name.
@@ -36,7 +36,7 @@ const BANS: [(&str, &[&str]); 3] = [
     ),
     // A state machine without I/O.
     ("proxy/src/tap/", &["tokio", "std::net", "std::fs"]),
-    // The demo's council must not know what looks at it.
+    // The simulated portals must not depend on the program that is tested with them.
     ("tests/portals/src/", &["biscuit_tin", "biscuit_tin_shared"]),
 ];
 

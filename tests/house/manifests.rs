@@ -1,4 +1,4 @@
-//! What the manifests promise: a pure field, no unsafe code, and inputs for every fuzz target.
+//! What the manifests promise: `shared` without I/O, no unsafe code, and inputs for every fuzz target.
 //!
 //! Licences, sources and known faults of packages are held against `deny.toml` by `tests/supply/run`.
 
@@ -71,7 +71,7 @@ fn t63_each_door_has_a_fuzz_target_and_each_target_has_seeds() {
         let folder = Path::new("tests/fuzz/seeds").join(target);
         fs::read_dir(root().join(folder)).is_ok_and(|mut seeds| seeds.next().is_some())
     };
-    // The control needs none: it is found from nothing.
+    // The planted fault, which is the control, is found without seeds.
     let without: Vec<_> = targets
         .iter()
         .filter(|target| **target != "planted" && !seeds(target))

@@ -312,7 +312,7 @@ impl Uses {
     }
 }
 
-/// Whether an attribute keeps what it stands before for tests: `cfg(test)`, alone or with more conditions.
+/// Whether an attribute limits its item to tests: `cfg(test)`, alone or with more conditions.
 pub(crate) fn is_for_tests(attribute: &Attribute) -> bool {
     let Meta::List(list) = &attribute.meta else {
         return false;

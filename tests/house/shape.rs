@@ -1,6 +1,6 @@
 //! The shape of a source file: its head, its length, and the length of its functions.
 //!
-//! Bounds that are met by thinking, not by squeezing: what must be longer stands here with its reason.
+//! A file that must be longer stands here with its reason.
 
 use super::{
     modules::is_for_tests,
@@ -93,7 +93,7 @@ fn a_function_is_read_at_a_glance() {
 
 #[test]
 fn names_say_what_a_thing_does() {
-    // After nothing: a file of helpers is a file of no noun, and what "handles" or "gets" does not say what it does.
+    // A file of helpers has no subject, and "handle" or "get" does not say what a function does.
     let files = ["utils", "helpers", "common", "manager"];
     let functions_of = |text| functions(text).into_iter();
     let wrong: Vec<String> = SOURCES

@@ -11,7 +11,7 @@ use serde_json::Value;
 use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
 use std::{fs, os::unix::fs::PermissionsExt, path::Path};
 
-/// The next snapshot of which this holds.
+/// The next snapshot for which `holds` is true.
 async fn snapshot(feed: &mut Feed, holds: impl Fn(&Value) -> bool) -> Value {
     loop {
         let event = feed.next().await;
@@ -133,7 +133,7 @@ async fn f11_a_record_that_another_program_locks_is_waited_for_beside_the_traffi
     assert_eq!(rows[0]["times"], "2");
 }
 
-/// Starts on a record that was changed behind our back, sees a cookie, and gives what is said of the record.
+/// Starts on a record that `change` altered while the proxy was stopped, sees a cookie, and gives the feed's `not_kept`.
 async fn start_on(change: impl Fn(&Path), wrapper: &[&str]) -> (ProxyUnderTest, Value) {
     let ca = TestCa::new();
     let origin = origin(&ca, &["kept=1; Secure"]).await;

@@ -81,7 +81,7 @@ async fn everything_is_good_once_the_remedies_were_followed() {
     proxy.watch().cookie("a").await;
     let (text, report, code) = doctor(&home, &data).await;
     assert_eq!((code, report["good"].as_bool()), (0, Some(true)), "{text}");
-    // A word and a mark on each line, and no colour where nobody can see it.
+    // A word and a mark on each line, and no colour codes in output that is not a terminal.
     assert!(
         text.lines().all(|line| line.starts_with("✓ good  ")),
         "{text}"

@@ -33,7 +33,7 @@ async fn a_site_that_could_put_a_person_in_danger_passes_blindly_and_nobody_is_t
     assert_eq!(watch.cookie("a").await["host"], host);
 }
 
-/// The shape of what is kept: nobody adds a column without meeting this list.
+/// The columns of the record; a new one fails the test until it stands here.
 const COLUMNS: [&str; 21] = [
     "asked_seconds",
     "browser",

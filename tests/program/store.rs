@@ -145,7 +145,7 @@ async fn the_record_is_its_owners_alone_whatever_the_umask() {
     for path in files {
         assert_eq!(mode(&path), 0o600, "{}", path.display());
     }
-    // The control: the umask does widen what nobody guards.
+    // The control: under this umask a file of another program is open to everybody.
     fs::remove_file(proxy.folder().join("ready.json")).expect("it is there");
     let (_, _, folder) = proxy.stop().await;
     let widened = std::process::Command::new("sh")

@@ -10,7 +10,7 @@ use harness::{
 const HOST: &str = "plain.council.test";
 const GOOD: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-/// A request of which nothing arrives, and nothing that came behind it either.
+/// Asserts that nothing of a request reaches the origin, nor anything that was sent behind it.
 async fn refused(proxy: &ProxyUnderTest, origin: &RawOrigin, head: &str) {
     let behind = format!("0\r\n\r\nGET http://{HOST}/smuggled HTTP/1.1\r\nHost: {HOST}\r\n\r\n");
     let request = format!("{head}\r\n{behind}");

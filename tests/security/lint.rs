@@ -8,7 +8,7 @@ use x509_parser::{
     extensions::{GeneralName, ParsedExtension},
 };
 
-/// What the CA/Browser Forum's Baseline Requirements and RFC 5280 ask of any certificate; the names of what is wrong.
+/// The rules of the CA/Browser Forum's Baseline Requirements and of RFC 5280 that a certificate breaks, by name.
 fn lint(der: &[u8]) -> Vec<&'static str> {
     let cert = parse(der);
     let serial = cert.raw_serial();

@@ -40,10 +40,10 @@ async fn knock(proxy: &ProxyUnderTest, config: Arc<ClientConfig>, name: String) 
     assert!(answer.is_empty(), "{}", answer.escape_ascii());
 }
 
-/// Clients that knock at once.
+/// Number of clients that connect at once.
 const VISITORS: usize = 32;
 
-/// One of them: knocks with every `VISITORS`-th of the names.
+/// One of them: connects with every `VISITORS`-th of the names.
 async fn knock_with(
     proxy: Arc<ProxyUnderTest>,
     config: Arc<ClientConfig>,
@@ -60,7 +60,7 @@ async fn t15_ten_thousand_names_that_are_not_listed_leave_nothing_behind() {
     const NAMES: usize = 10_000;
     let ca = TestCa::new();
     let origin = Origin::serving(HOST, |mut stream| async move {
-        // Whatever is said, it ends here.
+        // Closes the connection, whatever the answer was.
         let _ = stream.read(&mut [0; 16 * 1024]).await;
     })
     .await;

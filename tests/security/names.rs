@@ -26,7 +26,8 @@ const LEAVES: [(&str, &[&str], bool); 6] = [
     ("127.0.0.1", &["127.0.0.1"], false),
 ];
 
-/// A root of the program's own for `council.test`, in the hands of a thief, and the control: a root for all names.
+/// A CA with the proxy's own root and key, as a thief has it, permitted `council.test` alone; and the control, a CA
+/// without constraints.
 async fn stolen() -> (TestCa, TestCa) {
     let ca = TestCa::new();
     let origin = Origin::start("council.test", &ca, Answer::page([])).await;

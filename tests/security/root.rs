@@ -1,6 +1,6 @@
 //! Rows of the threat table about the root, its key and its end; each defence with its control.
 //!
-//! The same rows with the clock in the test's hands are in `proxy/src/ca/tests.rs`; the stores are in `tests/program/trust.rs`.
+//! The same rows with a fixed clock are in `proxy/src/ca/tests.rs`; the stores are in `tests/program/trust.rs`.
 #![cfg(unix)]
 
 use super::rows::{start, text};

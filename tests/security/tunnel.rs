@@ -253,7 +253,7 @@ async fn t52_hostile_names_write_neither_to_the_log_nor_to_the_terminal() {
     let names: Vec<String> = hostile_names().collect();
     let curl = || proxy.curl().and("--http1.1");
     let honest = ["honest".to_owned()];
-    // An honest one comes first: past its bound, the ledger keeps the first.
+    // An honest name goes first, because a full ledger keeps what came first.
     for names in [&honest[..]].into_iter().chain(names.chunks(500)) {
         let fields: String = names
             .iter()

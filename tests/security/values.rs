@@ -72,7 +72,7 @@ async fn t55_no_cookie_value_reaches_data_log_feed_or_terminal() {
     let names = b"__Host-odd";
     let control = record.windows(names.len()).any(|window| window == names);
     assert!(control, "the control: the record knows the cookies");
-    // The control: the log did have all to tell that there is.
+    // The control: the log was written at its most detailed level.
     let log = fs::read_to_string(folder.path().join("log")).unwrap();
     assert!(log.contains("\"TRACE\""), "{log}");
 }
