@@ -48,7 +48,7 @@ export function showOptions(rows) {
   return [
     { value: "all", label: word("show_all") },
     { value: "odd", label: word("show_odd") },
-    { value: "look", label: word("show_look") },
+    { value: "findings", label: word("show_look") },
     ...present.map(({ cookie }) => ({ value: cookie.category, label: spoken(cookie.category_word.text) })),
   ];
 }

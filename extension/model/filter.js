@@ -1,7 +1,7 @@
 // Decides which cookies pass the search and the filter of the panel. It is pure and changes no order.
 
 /** @typedef {import("../protocol.js").Cookie} Cookie */
-/** @typedef {{ typed: string, show: string }} Filter  `show`: `all`, `odd`, `look`, or a category */
+/** @typedef {{ typed: string, show: string }} Filter  `show`: `all`, `odd`, `findings`, or a category */
 
 /** Whether a cookie is not as declared: it differs, or no notice declares it. @param {Cookie} cookie */
 export function isOdd({ verdict }) {
@@ -15,6 +15,6 @@ export function fits(cookie, { typed, show }) {
   if (!words.every((word) => text.includes(word))) return false;
   if (show === "all") return true;
   if (show === "odd") return isOdd(cookie);
-  if (show === "look") return cookie.findings.some(({ severity }) => severity !== "note");
+  if (show === "findings") return cookie.findings.some(({ severity }) => severity !== "note");
   return cookie.category === show;
 }

@@ -63,7 +63,7 @@ import { inOrder, notInspectedAt, rowsFor, seenAt, weightiest } from "./state.js
  * @property {(host: string, leave: boolean) => Promise<void>} leaveAlone
  * @property {(host: string | undefined) => void} choose shows another host, or the active one again
  * @property {() => void} redraw draws again
- * @property {() => Promise<boolean>} lookIntoPage adds what the page keeps in its storage; false if the browser does not let us
+ * @property {() => Promise<boolean>} readStorage adds what the page keeps in its storage; false if the browser does not let us
  */
 
 /** Number of rows in the popup. */

@@ -113,10 +113,10 @@ function followSettings(known, update, connect) {
 /**
  * @param {Known} known
  * @param {(changes: Partial<Known>) => void} update
- * @param {() => Promise<boolean>} lookIntoPage
+ * @param {() => Promise<boolean>} readStorage
  * @returns {import("../model/screen.js").Actions}
  */
-function actionsOf(known, update, lookIntoPage) {
+function actionsOf(known, update, readStorage) {
   return {
     async startLooking() {
       const { proxy, listedHosts } = known.state;
@@ -136,6 +136,6 @@ function actionsOf(known, update, lookIntoPage) {
     },
     choose: (host) => update({ selectedHost: host }),
     redraw: () => update({}),
-    lookIntoPage,
+    readStorage,
   };
 }

@@ -72,7 +72,7 @@ function buttons(screen, actions) {
       type: "button",
       class: "quiet",
       "data-key": "storage",
-      onclick: () => void actions.lookIntoPage().then((could) => showMessage(could ? word("storage_done") : word("storage_refused"))),
+      onclick: () => void actions.readStorage().then((could) => showMessage(could ? word("storage_done") : word("storage_refused"))),
     },
     word("look_into_page"),
   );

@@ -6,7 +6,7 @@ const fixture = async (name) => await (await fetch(`../fixtures/${name}.json`)).
 export const snapshot = await fixture("snapshot");
 export const [declared, differs, mystery] = snapshot.cookies;
 export const [site] = snapshot.sites;
-export const actions = { startLooking() {}, stopLooking() {}, goOn() {}, leaveAlone() {}, choose() {}, redraw() {}, lookIntoPage() {} };
+export const actions = { startLooking() {}, stopLooking() {}, goOn() {}, leaveAlone() {}, choose() {}, redraw() {}, readStorage() {} };
 export const placed = (cookie, place = "kept") => ({ cookie, place });
 export const body = { kind: "rows", host: site.host, site, rows: snapshot.cookies.map((cookie) => placed(cookie)), weightiest: [mystery] };
 export const screen = {
