@@ -9,7 +9,16 @@ use serde_json::json;
 const JSON: &str = "application/json";
 
 /// Method, Host, Origin and Content-Type of a request, and the expected status.
-const OF_PAGES: [(&str, Option<&str>, Option<&str>, &str, u16); 10] = [
+type Row = (
+    &'static str,
+    Option<&'static str>,
+    Option<&'static str>,
+    &'static str,
+    u16,
+);
+
+/// What pages and other programs try.
+const OF_PAGES: [Row; 10] = [
     ("GET", None, Some(ORIGIN), JSON, 405),
     ("OPTIONS", None, Some(ORIGIN), JSON, 403),
     ("POST", None, None, JSON, 403),
