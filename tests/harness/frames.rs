@@ -1,7 +1,7 @@
 //! HTTP/2 by the octet (RFC 9113), for peers that play a script.
 //!
 //! Header blocks are literals without indexing (RFC 7541 section 6.2.2), which can be read in a failure message. Other
-//! encodings come from the real clients of `transparency/clients.rs`.
+//! encodings come from the real clients of `tests/traffic`.
 
 /// What a client sends first.
 pub const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
