@@ -108,17 +108,21 @@ total: number,
  */
 as_declared: number, 
 /**
- * They are declared, and something differs.
+ * They are declared, and something differs, or they break a promise or a choice.
  */
 differs: number, 
 /**
- * Nobody declares them.
+ * The notice does not name them.
  */
 not_declared: number, 
 /**
- * The notice does not say enough.
+ * We hold no notice, or it does not say enough.
  */
-cannot_tell: number, };
+cannot_tell: number, 
+/**
+ * They have a finding that somebody should look at: the number on the badge.
+ */
+attention: number, };
 
 /**
  * One cookie of one host: a row of the panel.
@@ -181,9 +185,13 @@ verdict_word: Sentence,
  */
 row: Sentence, 
 /**
- * Each difference worth telling.
+ * Each difference worth telling that holds now.
  */
 findings: Array<Finding>, 
+/**
+ * What was so once and was put right since.
+ */
+history: Array<Finding>, 
 /**
  * Where our knowledge comes from.
  */
@@ -212,7 +220,19 @@ severity_word: Sentence,
 /**
  * What differs, with the evidence.
  */
-sentence: Sentence, };
+sentence: Sentence, 
+/**
+ * When it was seen first: Unix seconds, to the hour; absent where that is not kept.
+ */
+first: number | null, 
+/**
+ * When it was seen last: Unix seconds, to the hour.
+ */
+last: number | null, 
+/**
+ * The days in words.
+ */
+when: Sentence | null, };
 
 /**
  * Where our knowledge of a cookie comes from.
@@ -247,6 +267,14 @@ notice: string | null,
  */
 date: string | null, 
 /**
+ * The notice's public address, where the registry has one.
+ */
+address: string | null, 
+/**
+ * The day that the notice was read, as `2026-11-20`.
+ */
+read: string | null, 
+/**
  * The section of the notice.
  */
 section: string | null, 
@@ -268,9 +296,25 @@ source: string | null, };
  */
 export type Facts = { 
 /**
- * How it was seen last.
+ * How it was seen, by the sighting that speaks for it.
  */
 seen: Seen, 
+/**
+ * What the request was for: `page`, `form`, `frame`, `part` or `unknown`.
+ */
+in_answer_to: string, 
+/**
+ * The host that set it, also where that was another host of the council; absent where nobody was seen setting it.
+ */
+set_by: string | null, 
+/**
+ * `first` or `third`: whether it is the site's in front, or another one's.
+ */
+party: string, 
+/**
+ * Whether the site deleted it since.
+ */
+deleted: boolean, 
 /**
  * How often it was seen.
  */
@@ -344,6 +388,10 @@ choice: string,
  */
 choice_last: string, 
 /**
+ * When the site last began to ask for a choice before that: Unix seconds, to the hour.
+ */
+open_since: number | null, 
+/**
  * How the header strays from RFC 6265bis, in words that testers know.
  */
 oddities: Array<string>, 
@@ -357,7 +405,7 @@ browser: string,
 refused_because: string | null, };
 
 /**
- * A host that is not being looked at.
+ * A host that is not being looked at, or in part only.
  */
 export type NotInspected = { 
 /**
@@ -372,6 +420,14 @@ host: string,
  * A short code, such as `certificate_expired`.
  */
 reason: string, 
+/**
+ * Since when, in Unix seconds, where that is known.
+ */
+since: number | null, 
+/**
+ * Whether the host is looked at all the same, but not all of it.
+ */
+partly: boolean, 
 /**
  * The reason in plain words, with what to do.
  */
@@ -459,9 +515,9 @@ lang?: string, };
 export type Category = "necessary" | "functional" | "analytics" | "marketing" | "unclassified";
 
 /**
- * What the findings of a cookie or of a site add up to.
+ * What the findings of a cookie or of a site add up to, the lightest first.
  */
-export type Verdict = "as_declared" | "cannot_tell" | "differs" | "not_declared";
+export type Verdict = "nothing_seen" | "as_declared" | "cannot_tell" | "not_declared" | "differs";
 
 /**
  * How much a finding matters.
@@ -476,7 +532,7 @@ export type KnowledgeBasis = "service" | "council" | "other_service" | "vendor" 
 /**
  * How a cookie was seen.
  */
-export type Seen = "set_by_header" | "sent_by_browser" | "in_browser" | "local_storage" | "session_storage";
+export type Seen = "set_by_header" | "added_by_script" | "sent_by_browser" | "in_browser" | "local_storage" | "session_storage";
 
 /**
  * Body of `POST /v1/pair`.
@@ -678,7 +734,7 @@ export type Badge = {
  */
 site: Site, 
 /**
- * How many of its cookies are not as declared: they differ, or nobody declares them.
+ * How many of its cookies are not as declared: somebody should look at them.
  */
 badge: number, 
 /**

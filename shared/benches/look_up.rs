@@ -1,6 +1,6 @@
 //! What a look-up costs as the registry grows: `cargo bench -p biscuit-tin-shared`.
 
-use biscuit_tin_shared::registry::{FileKind, Registry, RegistryFile};
+use biscuit_tin_shared::registry::{FileKind, Place, Registry, RegistryFile};
 use divan::{Bencher, black_box, counter::ItemsCount};
 use std::fmt::Write;
 
@@ -55,7 +55,7 @@ fn look_up(bencher: Bencher<'_, '_>, declarations: usize) {
     let registry = registry(declarations);
     bencher.counter(ItemsCount::new(QUESTIONS.len())).bench(|| {
         for (host, name) in QUESTIONS {
-            black_box(registry.look_up(black_box(host), black_box(name)));
+            black_box(registry.look_up(&Place::of_host(black_box(host)), black_box(name)));
         }
     });
 }

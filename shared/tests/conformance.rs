@@ -182,6 +182,7 @@ fn response<'a>(row: &Value, url: &'a Url, host: &'a str) -> ResponseContext<'a>
         path: url.path().as_bytes(),
         over_https: url.scheme() == "https" || url.scheme() == "wss",
         now: row["now"].as_i64().expect("a row has a clock"),
+        date: None,
         profile: if row["profile"] == "layered" {
             Profile::Layered
         } else {
@@ -314,7 +315,7 @@ fn came_out(row: &Value, outcome: &JarOutcome, wanted: &Value) -> Option<String>
         JarOutcome::Stored(kept) => ("stored", Some(kept)),
         JarOutcome::Expired(kept) => ("expired", Some(kept)),
         JarOutcome::Rejected(reason) => {
-            return (wanted["outcome"] != "rejected" || wanted["reason"] != *reason)
+            return (wanted["outcome"] != "rejected" || wanted["reason"] != reason.id())
                 .then(|| format!("rejected {reason}, wanted {wanted}"));
         }
     };
@@ -361,7 +362,10 @@ fn same_cookie(row: &Value, kept: &JarCookie, wanted: &Value) -> Option<String> 
         ("expires", kept.expires == wanted["expires"].as_i64()),
         ("secure", wanted["secure"] == facts.secure),
         ("http_only", wanted["http_only"] == facts.http_only),
-        ("same_site", wanted["same_site"].as_str() == facts.same_site),
+        (
+            "same_site",
+            wanted["same_site"].as_str() == facts.same_site.map(|same_site| same_site.id()),
+        ),
         ("partitioned", wanted["partitioned"] == facts.partitioned),
     ];
     let wrong: Vec<&str> = rows

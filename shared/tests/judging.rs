@@ -2,13 +2,17 @@
 
 use biscuit_tin_shared::{
     cookie::{
-        browser::{Profile, ResponseContext, evaluate},
-        observation::{Observation, Seen, SiteContext},
+        browser::{Profile, ResponseContext},
+        observation::{Arrival, Dates, Observation, Seen},
         set_cookie::SetCookie,
-        value::ValueFacts,
     },
-    judge::{finding::Finding, judge, not_seen},
-    registry::{FileKind, Registry, RegistryFile},
+    judge::{
+        ALONE,
+        case::{Case, Sighting, Stamp},
+        finding::Finding,
+        judge, not_seen,
+    },
+    registry::{FileKind, Place, Registry, RegistryFile},
 };
 use proptest::prelude::*;
 use std::sync::LazyLock;
@@ -25,17 +29,11 @@ fn observe(header: &[u8], host: &str) -> Option<Observation> {
         path: b"/",
         over_https: true,
         now: 1_764_000_000,
+        date: None,
         profile: Profile::default(),
         trust_local: false,
     };
-    Some(Observation {
-        host: host.to_owned(),
-        over_https: true,
-        name: String::from_utf8_lossy(cookie.name).into_owned(),
-        seen: Seen::SetByHeader,
-        value: ValueFacts::of(cookie.name, cookie.value),
-        set: Some(evaluate(&cookie, response)),
-    })
+    Some(Observation::set(&cookie, response, Arrival::default()))
 }
 
 /// A council with one service that declares these cookies: name and lifetime.
@@ -77,9 +75,22 @@ fn registry(cookies: &[(&str, &str)]) -> Registry {
 }
 
 fn codes(registry: &Registry, seen: &Observation) -> Vec<&'static str> {
-    let matched = registry.look_up(&seen.host, &seen.name);
-    let judged = judge(seen, &matched, &SiteContext::default());
-    judged.findings.iter().map(|found| found.code()).collect()
+    let sightings = [Sighting {
+        observation: seen.clone(),
+        stamp: Stamp::default(),
+        dates: Dates::default(),
+    }];
+    let case = Case {
+        sightings: &sightings,
+        dates: Dates::default(),
+        site: &ALONE,
+    };
+    let judged = judge(registry, &case);
+    judged
+        .findings
+        .iter()
+        .map(|dated| dated.finding.code())
+        .collect()
 }
 
 #[test]
@@ -105,7 +116,9 @@ fn the_remaining_lifetime_of_a_cookie_in_a_browser_is_never_too_short() {
 #[test]
 fn a_declared_cookie_that_a_complete_visit_did_not_show_is_a_finding() {
     let registry = registry(&[("seen", "session"), ("missing*", "session")]);
-    let home = registry.home(HOST).expect("the host has a service");
+    let home = registry
+        .home(&Place::of_host(HOST))
+        .expect("the host has a service");
     let missed = |names: &[&str]| -> Vec<Finding> { not_seen(home.service, names) };
     let missing = Finding::DeclaredNotSeen {
         written: "missing*".to_owned(),

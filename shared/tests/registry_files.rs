@@ -4,7 +4,10 @@
     reason = "a table of rows is as long as it must be"
 )]
 
-use biscuit_tin_shared::registry::{KnowledgeBasis, Registry, declaration::VendorFile};
+use biscuit_tin_shared::{
+    cookie::name_template::masked_name,
+    registry::{KnowledgeBasis, Place, Registry, declaration::VendorFile},
+};
 use std::{
     collections::{BTreeMap, BTreeSet},
     ffi::OsStr,
@@ -212,7 +215,12 @@ fn a_vendors_file_name_is_its_id() {
 fn the_most_specific_entry_wins() {
     let registry = registry();
     let check = |host: &str, name: &str, basis: KnowledgeBasis, service: Option<&str>| {
-        let found = registry.look_up(host, name);
+        // As a part of a page of Luton's, where it is embedded.
+        let place = Place {
+            page: Some("www.luton.gov.uk"),
+            ..registry.part_of(host)
+        };
+        let found = registry.look_up(&place, name);
         let id = found.declared.map(|declared| declared.service.id.as_str());
         assert_eq!((found.basis, id), (basis, service), "{name} on {host}");
     };
@@ -327,4 +335,25 @@ fn embedded_third_parties_are_not_listed_by_default() {
     assert!(
         listed.contains(&"jobs.luton.gov.uk") && listed.contains(&"publicaccess.chelmsford.gov.uk")
     );
+}
+
+/// Names that every visitor gets alike leave as they are.
+#[test]
+fn the_mask_for_names_changes_no_exact_name() {
+    let registry = Registry::built_in().expect("the built-in registry is whole");
+    let council = registry.councils().iter().flat_map(|file| {
+        let declarations = file.service.iter().flat_map(|service| &service.cookie);
+        declarations.flat_map(|row| row.names.iter().chain(&row.means))
+    });
+    let vendor = registry.vendors().iter();
+    let vendor = vendor.flat_map(|file| file.cookie.iter().flat_map(|cookie| &cookie.names));
+    let exact: Vec<&str> = council
+        .chain(vendor)
+        .filter(|pattern| pattern.is_exact())
+        .map(|pattern| pattern.as_str())
+        .collect();
+    assert!(exact.len() > 100, "{} names", exact.len());
+    for name in exact {
+        assert_eq!(masked_name(name), name);
+    }
 }

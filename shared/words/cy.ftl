@@ -10,14 +10,20 @@ category-analytics = Dadansoddi
 category-marketing = Marchnata
 category-unclassified = Heb ei ddosbarthu
 
+verdict-nothing-seen = Dim wedi’i weld eto
 verdict-as-declared = Fel y datganwyd
+verdict-named = Wedi’i enwi yn yr hysbysiad
 verdict-cannot-tell = Methu dweud
 verdict-differs = Yn wahanol i’r hysbysiad
+verdict-before-choice = Wedi’i osod cyn i chi ddewis
+verdict-ignores-choice = Yn groes i’ch dewis
+verdict-personal = Yn dal data personol
 verdict-not-declared = Heb ei ddatgan
+verdict-gap = Bwlch yn yr hysbysiad
 
 severity-note = Er gwybodaeth
 severity-review = Gwerth ei wirio
-severity-breach = Yn torri addewid
+severity-breach = Difrifol
 
 ## How long
 
@@ -66,19 +72,22 @@ stays-not-declared = { $actual } Nid oes unrhyw hysbysiad yn dweud pa mor hir.
 ## Who
 
 who-set = { $host } sy’n ei osod.
-who-set-for = { $host } sy’n ei osod, ar gyfer { $provider }.
-who-sent = Mae eich porwr yn ei anfon at { $host }. Cafodd ei osod gan sgript ar y dudalen, neu yn ystod ymweliad cynharach.
-who-sent-for = Mae eich porwr yn ei anfon at { $host }. Cafodd ei osod gan sgript ar y dudalen, neu yn ystod ymweliad cynharach, ar gyfer { $provider }.
+who-set-wide = { $host } sy’n ei osod ar gyfer { $domain } i gyd.
+who-script = Sgript, neu ran arall o dudalen { $host }, sy’n ei osod.
+who-set-by = Mae eich porwr yn ei anfon at { $host }. { $setter } a’i gosododd, ar gyfer { $domain } i gyd.
+who-sent = Mae eich porwr yn ei anfon at { $host }. Ni welsom pwy a’i gosododd: sgript, ymweliad cynharach, neu wefan arall o dan { $domain }.
 who-in-browser = Mae eich porwr yn ei gadw ar gyfer { $host }. Sgript ar y dudalen, neu ymweliad cynharach, a’i gosododd.
-who-in-browser-for = Mae eich porwr yn ei gadw ar gyfer { $host }. Sgript ar y dudalen, neu ymweliad cynharach, a’i gosododd, ar ran { $provider }.
 who-storage = Mae sgript { $host } yn ei gadw yn storfa eich porwr. Nid cwci ydyw, ond mae’n cael ei ddefnyddio fel un.
-who-storage-for = Mae sgript { $host } yn ei gadw yn storfa eich porwr, ar ran { $provider }. Nid cwci ydyw, ond mae’n cael ei ddefnyddio fel un.
+who-for = { $who } Mae ar gyfer { $provider }.
+who-third = { $who } Mae’r dudalen yn perthyn i wefan arall, { $page }.
+who-third-unknown = { $who } Mae’r dudalen yn perthyn i wefan arall.
+who-deleted = { $who } Mae’r wefan wedi’i ddileu ers hynny.
 
 ## What it does
 
 purpose-nobody = Nid oes neb yn dweud beth mae’r cwci hwn yn ei wneud.
-purpose-prose = Nid yw’r hysbysiad yn ei enwi. Am gwcis y wefan hon mae’n dweud: “{ $purpose }”
-purpose-several = Nid yw’r hysbysiad yn ei enwi. Am gwcis y wefan hon mae’n dweud, ymhlith pethau eraill: “{ $purpose }”
+purpose-prose = Nid yw’r hysbysiad yn ei enwi. Rydym yn darllen yr hyn y mae’n ei ddweud am gwcis y wefan hon fel: { $purpose }
+purpose-several = Nid yw’r hysbysiad yn ei enwi. Rydym yn darllen un o’r pethau y mae’n eu dweud am gwcis y wefan hon fel: { $purpose }
 nameless = cwci heb enw
 
 ## How we know
@@ -90,13 +99,18 @@ how-prose = Mae { $council } yn disgrifio cwcis “{ $service }” yn yr hysbysi
 how-vendor-text = Mae { $council } yn dweud bod “{ $service }” yn defnyddio { $vendor } ({ $place } yn yr hysbysiad “{ $notice }”). Nid yw’n enwi’r cwcis. Mae’n hysbys bod y cwci hwn yn dod oddi wrth { $vendor }.
 how-vendor = Nid oes hysbysiad gan unrhyw gyngor sy’n ei ddatgan. Mae’n hysbys bod { $vendor } yn defnyddio cwcis o’r enw hwn.
 how-vendor-unsure = Nid oes hysbysiad gan unrhyw gyngor sy’n ei ddatgan. Mae’n hysbys bod { $vendor } yn defnyddio cwcis o’r enw hwn, ond nid ydym yn siŵr: { $doubt }
+how-no-notice = Nid oes gennym hysbysiad cwcis y wefan hon, ac nid ydym yn adnabod yr enw.
+how-no-notice-vendor = Nid oes gennym hysbysiad cwcis y wefan hon. Mae’n hysbys bod { $vendor } yn defnyddio cwcis o’r enw hwn.
+how-read = { $how } Darllenom yr hysbysiad ar { $day }.
 how-nobody = Nid oes unrhyw hysbysiad sydd gennym yn ei ddatgan, ac nid ydym yn adnabod yr enw.
 place-row = adran “{ $section }”, rhes { $row }
 place-section = adran “{ $section }”
 
 ## Findings
 
+finding-no-notice = Nid oes gennym hysbysiad cwcis y wefan hon. Felly ni allwn ddweud a yw’r cwci hwn wedi’i ddatgan.
 finding-undeclared = Nid yw hysbysiad y cyngor yn enwi’r cwci hwn.
+finding-undeclared-needed = Mae’r hysbysiad yn ei adael allan.
 finding-declared-elsewhere = Mae’r hysbysiad yn ei enwi ar gyfer “{ $service }”, nid ar gyfer y gwasanaeth hwn.
 finding-known-vendor-only = Mae’r hyn rydym yn ei ddweud amdano yn dod o wybodaeth gyffredinol am { $vendor }, nid o’r hysbysiad.
 finding-outlives-declaration = Mae’n para { $asked }. Mae’r hysbysiad yn dweud { $declared }.
@@ -115,10 +129,11 @@ finding-before-consent = Mae yno cyn i chi ddewis. Rhaid i gwcis marchnata aros 
 finding-before-consent-analytics = Mae yno cyn i chi ddewis. Mae hawl gosod rhai cwcis dadansoddi heb ofyn. Dylai rhywun wirio’r cwci hwn.
 finding-ignores-refusal = Rydych wedi gwrthod cwcis { $category }. Mae’r wefan yn gosod y cwci hwn er hynny.
 finding-third-party-declared-first = Mae’r hysbysiad yn ei restru fel un y wefan ei hun. Mae’n perthyn i { $domain }.
-finding-claim-broken = Mae’r hysbysiad yn addo: “{ $promise }” { $instead }
+finding-claim-broken = Rydym yn darllen yr hysbysiad fel: { $promise } { $instead }
 finding-declared-not-seen = Mae’r hysbysiad yn rhestru { $written }. Nid ydym wedi’i weld.
 finding-personal-data-in-value = Mae ei werth yn edrych fel { $kind }. Mae unrhyw un sy’n darllen y cwci yn gallu darllen hynny hefyd.
 finding-discloses-internal-address = Mae ei werth yn datgelu cyfeiriad y tu mewn i rwydwaith y cyngor neu’r cyflenwr: { $address }.
+finding-discloses-some-address = Mae ei werth yn datgelu cyfeiriad y tu mewn i rwydwaith y cyngor neu’r cyflenwr.
 finding-expires-unreadable = Mae’n gofyn am gael para tan ddyddiad nad yw porwyr yn gallu ei ddarllen. Felly mae’n mynd pan fyddwch yn cau’r porwr.
 finding-shadowed = Mae cwci arall o’r enw hwn, ar gyfer { $domain } a’r llwybr { $path }. Mae’n bosibl y bydd y wefan yn eu cymysgu.
 
@@ -128,13 +143,14 @@ instead-site = Mae’n perthyn i { $site }.
 instead-vendor = Mae’n dod oddi wrth { $vendor }.
 instead-value = Mae ei werth yn edrych fel { $kind }.
 instead-address = Mae ei werth yn datgelu cyfeiriad rhwydwaith: { $address }.
+instead-some-address = Mae ei werth yn datgelu cyfeiriad rhwydwaith.
 instead-not-named = Nid yw’r hysbysiad yn ei enwi.
 instead-more = { $number ->
-    [zero] Nid ydym wedi gweld unrhyw gwci hyd yn hyn.
-    [two] Rydym wedi gweld { $number } gwci hyd yn hyn.
-    [few] Rydym wedi gweld { $number } chwci hyd yn hyn.
-    [many] Rydym wedi gweld { $number } chwci hyd yn hyn.
-   *[other] Rydym wedi gweld { $number } cwci hyd yn hyn.
+    [zero] Ni welsom ef yn gosod unrhyw gwci mewn un ymweliad.
+    [two] Gwelsom ef yn gosod { $number } gwci mewn un ymweliad.
+    [few] Gwelsom ef yn gosod { $number } chwci mewn un ymweliad.
+    [many] Gwelsom ef yn gosod { $number } chwci mewn un ymweliad.
+   *[other] Gwelsom ef yn gosod { $number } cwci mewn un ymweliad.
 }
 instead-before-choice = Mae yno cyn i chi ddewis.
 
@@ -146,6 +162,11 @@ value-postcode = cod post
 value-national_insurance = rhif Yswiriant Gwladol
 value-payment_card = rhif cerdyn talu
 value-ip_address = cyfeiriad rhyngrwyd cyfrifiadur
+value-birth_date = dyddiad geni
+value-full_name = enw person
+value-postal_address = cyfeiriad cartref
+value-uprn = y rhif sy’n sefyll am un cartref (UPRN)
+value-position = lle ar y map
 
 ## Categories inside a sentence
 
@@ -165,6 +186,9 @@ already = { $number ->
     [many] Mae { $number } chwci dadansoddi neu farchnata wedi’u gosod yn barod.
    *[other] Mae { $number } cwci dadansoddi neu farchnata wedi’u gosod yn barod.
 }
+choice-withdrawn = Nid oes dewis mwyach: rydych wedi’i dynnu’n ôl, neu borwr arall yw hwn. { $already }
+choice-default-or-choice = Ni allwn ddweud a ydych chi wedi dewis neu a ddewisodd y wefan ar eich rhan.
+choice-not-readable = Mae { $tool } yn cadw eich dewis. Ni allwn ddarllen beth ydyw.
 choice-made = Eich dewis: { $answers }.
 choice-made-unknown = Rydych wedi dewis. Nid oes modd gweld beth yw eich dewis.
 answer-yes = derbyn { $category }
@@ -188,7 +212,6 @@ refused-samesite_none_without_secure = mae wedi’i fwriadu ar gyfer tudalennau 
 refused-partitioned_without_secure = mae ganddo un copi ar gyfer pob gwefan, ond nid yw ar gyfer cysylltiadau diogel yn unig.
 refused-path_non_ascii = mae ei lwybr yn cynnwys llythrennau nad yw porwyr yn eu derbyn.
 refused-domain_non_ascii = mae ei barth yn cynnwys llythrennau nad yw porwyr yn eu derbyn.
-refused-other = mae’n torri’r rheolau ar gyfer cwcis.
 
 ## Rows and summaries
 
@@ -204,14 +227,14 @@ cookies = { $number ->
 summary-none = Dim cwcis wedi’u gweld eto.
 summary = { $cookies }: { $parts }.
 part-as-declared = { $number } fel y datganwyd
-part-differs = { $number } yn wahanol i’r hysbysiad
+part-differs = { $number } yn wahanol i’r hysbysiad neu’ch dewis
 part-not-declared = { $number ->
     [one] { $number } heb ei ddatgan
    *[other] { $number } heb eu datgan
 }
 part-cannot-tell = { $number ->
-    [one] { $number } nad yw’r hysbysiad yn ei enwi
-   *[other] { $number } nad yw’r hysbysiad yn eu henwi
+    [one] { $number } na allwn ei farnu
+   *[other] { $number } na allwn eu barnu
 }
 separator = ,{" "}
 
@@ -235,6 +258,9 @@ not-inspected-observation_lost_head_too_large = Rydym wedi colli golwg ar { $hos
 not-inspected-observation_lost_too_many_messages = Rydym wedi colli golwg ar { $host }: digwyddodd gormod ar unwaith. Nid yw hyn yn effeithio ar y dudalen ei hun.
 not-inspected-left_alone = Fe wnaethoch ofyn i ni adael llonydd i { $host }, felly nid ydym yn edrych arno. I edrych eto, pwyswch “Edrych ar y wefan hon eto”.
 not-inspected-may_refuse_inspection = Efallai fod { $host } yn gwrthod cael ei archwilio: atebodd gyda phrawf am robotiaid. Os nad yw ei dudalennau’n llwytho, gadewch lonydd i’r wefan hon a rhowch gynnig arall arni hebom ni.
+not-inspected-connection_open = Rydym yn edrych ar { $host }, ond agorwyd rhai o’i gysylltiadau pan nad oeddem yn edrych. Ni welwn yr hyn sydd ynddynt nes iddynt ddod i ben.
+not-inspected-too_many_cookies = Mae { $host } yn defnyddio mwy o gwcis nag y gallwn eu cadw. Rydym yn dangos y 512 cyntaf.
+not-inspected-too_many_hosts = Rydych wedi ymweld â mwy o wefannau nag y gallwn eu cadw, felly nid ydym yn dangos { $host }. Anghofiwch bopeth i ddechrau eto.
 not-inspected-other = Nid ydym yn edrych ar { $host } ar hyn o bryd.
 
 ## When a cookie was seen
@@ -242,6 +268,8 @@ not-inspected-other = Nid ydym yn edrych ar { $host } ar hyn o bryd.
 seen-on = { $times ->
    *[other] Gwelwyd { $times } gwaith, ar { $first }.
 }
+found-on = Gwelwyd ar { $first }.
+found-between = Gwelwyd o { $first } i { $last }.
 seen-between = Gwelwyd { $times } gwaith, gyntaf ar { $first }, ddiwethaf ar { $last }.
 month-1 = Ionawr
 month-2 = Chwefror
@@ -263,10 +291,12 @@ not-kept-read_only = Ni all Biscuit Tin ysgrifennu i’w ffolder data. Cedwir yr
 not-kept-locked = Mae rhaglen arall wedi agor cofnod Biscuit Tin. Cedwir yr hyn y mae Biscuit Tin yn ei weld nawr nes iddo stopio, ac mae’n mynd i’r ddisg pan fydd y cofnod yn rhydd.
 not-kept-not_private = Gall eraill ddarllen cofnod Biscuit Tin, neu nid yw’n ffeil gyffredin. Cedwir yr hyn y mae Biscuit Tin yn ei weld nawr nes iddo stopio. Mae doctor yn dweud beth i’w wneud.
 not-kept-damaged = Mae cofnod Biscuit Tin wedi’i ddifrodi. Cedwir yr hyn y mae Biscuit Tin yn ei weld nawr nes iddo stopio.
+not-kept-newer = Biscuit Tin mwy newydd a wnaeth y cofnod. Mae’n aros fel y mae. Cedwir yr hyn y mae’r un hwn yn ei weld nawr nes iddo stopio.
 not-kept-disk = Mae’r ddisg yn rhoi gwall. Cedwir yr hyn y mae Biscuit Tin yn ei weld nawr nes iddo stopio, ac mae’n mynd i’r ddisg pan fydd hynny’n gweithio eto.
 
 ## In the terminal
 
+terminal-mended = Wedi’i gywiro ers hynny: { $finding } { $when }
 terminal-on = ar { $host }
 terminal-nameless = (dim enw)
 terminal-known = Sut ydym yn gwybod: { $how }
@@ -283,7 +313,7 @@ tour-looks = Mae Biscuit Tin yn edrych ar y cwcis ac yn eu cymharu â hysbysiad 
 tour-script = Mae sgript ar y dudalen yn gosod mwy mewn porwr: { $names }.
 tour-in-all = At ei gilydd: { $cookies }
 tour-as-declared = yn gwneud yr hyn y mae’r hysbysiad yn ei ddweud
-tour-differs = yn wahanol i’r hysbysiad
+tour-differs = yn wahanol i’r hysbysiad neu’r dewis
 tour-not-declared = heb fod yn yr hysbysiad
-tour-cannot-tell = heb ateb: mae’r hysbysiad yn disgrifio cwcis heb eu henwi
+tour-cannot-tell = na allwn eu barnu: nid yw’r hysbysiad yn eu henwi
 tour-browser = I weld y pyrth mewn porwr, rhedwch y demo lle mae Chromium neu Firefox wedi’i osod.

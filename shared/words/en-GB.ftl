@@ -9,14 +9,20 @@ category-analytics = Analytics
 category-marketing = Marketing
 category-unclassified = Not sorted
 
+verdict-nothing-seen = Nothing seen yet
 verdict-as-declared = As declared
+verdict-named = Named in the notice
 verdict-cannot-tell = Cannot tell
 verdict-differs = Differs from the notice
+verdict-before-choice = Set before you chose
+verdict-ignores-choice = Against your choice
+verdict-personal = Holds personal data
 verdict-not-declared = Not declared
+verdict-gap = Gap in the notice
 
 severity-note = For your information
 severity-review = Worth a look
-severity-breach = Breaks a promise
+severity-breach = Serious
 
 ## How long
 
@@ -70,19 +76,22 @@ stays-not-declared = { $actual } No notice says how long.
 ## Who
 
 who-set = { $host } sets it.
-who-set-for = { $host } sets it, for { $provider }.
-who-sent = Your browser sends it to { $host }. A script on the page, or an earlier visit, set it.
-who-sent-for = Your browser sends it to { $host }. A script on the page, or an earlier visit, set it, for { $provider }.
+who-set-wide = { $host } sets it for all of { $domain }.
+who-script = A script, or another part of a page of { $host }, sets it.
+who-set-by = Your browser sends it to { $host }. { $setter } set it, for all of { $domain }.
+who-sent = Your browser sends it to { $host }. We did not see who set it: a script, an earlier visit, or another site of { $domain }.
 who-in-browser = Your browser holds it for { $host }. A script on the page, or an earlier visit, set it.
-who-in-browser-for = Your browser holds it for { $host }. A script on the page, or an earlier visit, set it, for { $provider }.
 who-storage = A script of { $host } keeps it in your browser’s storage. It is not a cookie, but it is used like one.
-who-storage-for = A script of { $host } keeps it in your browser’s storage, for { $provider }. It is not a cookie, but it is used like one.
+who-for = { $who } It is for { $provider }.
+who-third = { $who } The page belongs to another site, { $page }.
+who-third-unknown = { $who } The page belongs to another site.
+who-deleted = { $who } The site has deleted it since.
 
 ## What it does
 
 purpose-nobody = Nobody says what this cookie does.
-purpose-prose = The notice does not name it. Of this site’s cookies it says: “{ $purpose }”
-purpose-several = The notice does not name it. Of this site’s cookies it says, among other things: “{ $purpose }”
+purpose-prose = The notice does not name it. We read what it says of this site’s cookies as: { $purpose }
+purpose-several = The notice does not name it. We read one of the things that it says of this site’s cookies as: { $purpose }
 nameless = a cookie without a name
 
 ## How we know
@@ -94,13 +103,18 @@ how-prose = { $council } describes the cookies of “{ $service }” in the noti
 how-vendor-text = { $council } says that “{ $service }” uses { $vendor } ({ $place } of the notice “{ $notice }”). It does not name the cookies. This one is known to come from { $vendor }.
 how-vendor = No council notice declares it. { $vendor } is known for cookies of this name.
 how-vendor-unsure = No council notice declares it. { $vendor } is known for cookies of this name, but we are not sure: { $doubt }
+how-no-notice = We hold no cookie notice of this site, and we do not know the name.
+how-no-notice-vendor = We hold no cookie notice of this site. { $vendor } is known for cookies of this name.
+how-read = { $how } We read the notice on { $day }.
 how-nobody = No notice that we hold declares it, and we do not know the name.
 place-row = section “{ $section }”, row { $row }
 place-section = section “{ $section }”
 
 ## Findings
 
+finding-no-notice = We hold no cookie notice of this site. So we cannot say whether this cookie is declared.
 finding-undeclared = The council’s notice does not name this cookie.
+finding-undeclared-needed = The notice leaves it out.
 finding-declared-elsewhere = The notice names this cookie for “{ $service }”, not for this service.
 finding-known-vendor-only = What we say about it comes from general knowledge of { $vendor }, not from the notice.
 finding-outlives-declaration = It stays { $asked }. The notice says { $declared }.
@@ -119,10 +133,11 @@ finding-before-consent = It is there before you choose. Marketing cookies have t
 finding-before-consent-analytics = It is there before you choose. Some analytics cookies may be set without asking. Somebody should check this one.
 finding-ignores-refusal = You said no to { $category } cookies. The site sets this one anyway.
 finding-third-party-declared-first = The notice lists it as the site’s own. It belongs to { $domain }.
-finding-claim-broken = The notice promises: “{ $promise }” { $instead }
+finding-claim-broken = We read the notice as: { $promise } { $instead }
 finding-declared-not-seen = The notice lists { $written }. We did not see it.
 finding-personal-data-in-value = Its value looks like { $kind }. Anyone who reads the cookie can read that too.
 finding-discloses-internal-address = Its value gives away an address inside the council’s or supplier’s network: { $address }.
+finding-discloses-some-address = Its value gives away an address inside the council’s or supplier’s network.
 finding-expires-unreadable = It asks to stay until a date that browsers cannot read. So it goes when you close the browser.
 finding-shadowed = There is another cookie of this name, for { $domain } and the path { $path }. The site may mix them up.
 
@@ -132,10 +147,11 @@ instead-site = It belongs to { $site }.
 instead-vendor = It comes from { $vendor }.
 instead-value = Its value looks like { $kind }.
 instead-address = Its value gives away a network address: { $address }.
+instead-some-address = Its value gives away a network address.
 instead-not-named = The notice does not name it.
 instead-more = { $number ->
-    [one] We saw { $number } cookie so far.
-   *[other] We saw { $number } cookies so far.
+    [one] We saw it set { $number } cookie in one visit.
+   *[other] We saw it set { $number } cookies in one visit.
 }
 instead-before-choice = It is there before you choose.
 
@@ -147,6 +163,11 @@ value-postcode = a postcode
 value-national_insurance = a National Insurance number
 value-payment_card = a payment card number
 value-ip_address = the internet address of a computer
+value-birth_date = a date of birth
+value-full_name = the name of a person
+value-postal_address = the address of a home
+value-uprn = the number that stands for one home (UPRN)
+value-position = a place on the map
 
 ## Categories inside a sentence
 
@@ -162,6 +183,9 @@ already = { $number ->
     [one] { $number } analytics or marketing cookie is already set.
    *[other] { $number } analytics or marketing cookies are already set.
 }
+choice-withdrawn = There is no choice any more: you took it back, or this is another browser. { $already }
+choice-default-or-choice = We cannot tell whether you have chosen or the site chose for you.
+choice-not-readable = { $tool } keeps your choice. We cannot read what it is.
 choice-made = You chose: { $answers }.
 choice-made-unknown = You have chosen. What you chose does not show.
 answer-yes = { $category } yes
@@ -185,7 +209,6 @@ refused-samesite_none_without_secure = it is meant for other sites’ pages too,
 refused-partitioned_without_secure = it has one copy for each site, but is not for safe connections only.
 refused-path_non_ascii = its path holds letters that browsers do not take.
 refused-domain_non_ascii = its domain holds letters that browsers do not take.
-refused-other = it breaks the rules for cookies.
 
 ## Rows and summaries
 
@@ -200,11 +223,11 @@ summary-none = No cookies seen yet.
 summary = { $cookies }: { $parts }.
 part-as-declared = { $number } as declared
 part-differs = { $number ->
-    [one] { $number } differs from the notice
-   *[other] { $number } differ from the notice
+    [one] { $number } differs from the notice or your choice
+   *[other] { $number } differ from the notice or your choice
 }
 part-not-declared = { $number } not declared
-part-cannot-tell = { $number } that the notice does not name
+part-cannot-tell = { $number } that we cannot judge
 separator = ,{" "}
 
 ## Not inspected
@@ -227,6 +250,9 @@ not-inspected-observation_lost_head_too_large = We lost track of { $host }: it s
 not-inspected-observation_lost_too_many_messages = We lost track of { $host }: too much happened at once. The page itself is not affected.
 not-inspected-left_alone = You asked us to leave { $host } alone, so we do not look at it. To look again, press “Look at this site again”.
 not-inspected-may_refuse_inspection = { $host } may be refusing inspection: it answered with a check for robots. If its pages do not load, leave this site alone and try again without us.
+not-inspected-connection_open = We look at { $host }, but some of its connections were opened while we did not. We do not see what they carry until they end.
+not-inspected-too_many_cookies = { $host } uses more cookies than we can keep. We show the first 512.
+not-inspected-too_many_hosts = You have visited more sites than we can keep, so we do not show { $host }. Forget everything to begin again.
 not-inspected-other = We do not look at { $host } at the moment.
 
 ## When a cookie was seen
@@ -235,6 +261,8 @@ seen-on = { $times ->
     [one] Seen once, on { $first }.
    *[other] Seen { $times } times, on { $first }.
 }
+found-on = Seen on { $first }.
+found-between = Seen from { $first } to { $last }.
 seen-between = Seen { $times } times, first on { $first }, last on { $last }.
 month-1 = January
 month-2 = February
@@ -256,10 +284,12 @@ not-kept-read_only = Biscuit Tin may not write to its data folder. What it sees 
 not-kept-locked = Another program has Biscuit Tin’s record open. What Biscuit Tin sees now is kept until it stops, and goes to disk once the record is free.
 not-kept-not_private = Others can read Biscuit Tin’s record, or it is not a plain file. What Biscuit Tin sees now is kept until it stops. The doctor says what to do.
 not-kept-damaged = Biscuit Tin’s record is damaged. What Biscuit Tin sees now is kept until it stops.
+not-kept-newer = A newer Biscuit Tin made the record. It stays as it is. What this one sees now is kept until it stops.
 not-kept-disk = The disk gives an error. What Biscuit Tin sees now is kept until it stops, and goes to disk once that works again.
 
 ## In the terminal
 
+terminal-mended = Put right since: { $finding } { $when }
 terminal-on = on { $host }
 terminal-nameless = (no name)
 terminal-known = How we know: { $how }
@@ -277,7 +307,7 @@ tour-looks = Biscuit Tin looks at the cookies and holds them against the council
 tour-script = A script on the page sets more in a browser: { $names }.
 tour-in-all = In all: { $cookies }
 tour-as-declared = do what the notice says
-tour-differs = differ from the notice
+tour-differs = differ from the notice or the choice
 tour-not-declared = are not in the notice
-tour-cannot-tell = cannot be told: the notice describes cookies without naming them
+tour-cannot-tell = we cannot judge: the notice does not name them
 tour-browser = To see the portals in a browser, run the demo where Chromium or Firefox is installed.

@@ -1,11 +1,12 @@
 //! An extension as the API sees it: pairs by code, proves its key, reads the feed.
 
-use crate::{Program, ProxyUnderTest};
+use crate::{Program, ProxyUnderTest, watch::PATIENCE};
 use aws_lc_rs::hmac;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use reqwest::{Client, Response};
 use serde_json::{Value, json};
 use std::{net::SocketAddr, path::Path};
+use tokio::time::timeout;
 
 /// An Origin as Firefox gives one to each install of an extension.
 pub const ORIGIN: &str = "moz-extension://0f3a7b1c-5d2e-4f60-8a9b-1c2d3e4f5a6b";
@@ -133,10 +134,9 @@ impl Feed {
                 let line: Vec<u8> = self.pending.drain(..=end).collect();
                 return serde_json::from_slice(&line).expect("each line is JSON");
             }
-            let chunk = self
-                .response
-                .chunk()
+            let chunk = timeout(PATIENCE, self.response.chunk())
                 .await
+                .expect("an event comes")
                 .expect("the feed can be read")
                 .expect("the feed goes on");
             self.pending.extend_from_slice(&chunk);

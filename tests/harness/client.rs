@@ -23,7 +23,7 @@ pub struct Fetched {
 
 /// Fetches through the proxy with a client that trusts the local root, and asserts success.
 pub async fn visit(proxy: &ProxyUnderTest, url: &str) -> Fetched {
-    proxy.curl().visit(url).await
+    proxy.curl().page().visit(url).await
 }
 
 impl Fetched {
@@ -74,6 +74,17 @@ impl Curl {
                 .map(|argument| (*argument).to_owned())
                 .collect(),
         }
+    }
+
+    /// The same with the fields by which browsers say that they ask for a page.
+    pub fn page(self) -> Self {
+        let fields = [
+            "Sec-Fetch-Mode: navigate",
+            "Sec-Fetch-Dest: document",
+            "Sec-Fetch-Site: none",
+        ];
+        let with = |curl: Self, field| curl.and("--header").and(field);
+        fields.into_iter().fold(self, with)
     }
 
     /// The same with one more argument.

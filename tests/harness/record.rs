@@ -2,6 +2,7 @@
 //!
 //! It reads with SQLite itself, so that what stands here is what any other program would find.
 
+use serde_json::Value;
 use sqlx::{
     Column, ConnectOptions, Connection, Row, SqliteConnection, TypeInfo, ValueRef,
     sqlite::{SqliteConnectOptions, SqliteRow},
@@ -12,7 +13,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// One row: a word or a number in each column.
+/// One row: a word or a number in each column, and what the last of its sightings says.
 pub type Observed = BTreeMap<String, String>;
 
 /// The file in a data folder.
@@ -29,7 +30,7 @@ pub async fn open(path: &Path) -> SqliteConnection {
 /// Everything that is kept, in order.
 pub async fn rows(path: &Path) -> Vec<Observed> {
     let mut connection = open(path).await;
-    let rows = sqlx::query("SELECT * FROM observation ORDER BY host, name, source, domain, path")
+    let rows = sqlx::query("SELECT * FROM observation ORDER BY host, name, domain, path")
         .fetch_all(&mut connection)
         .await
         .expect("the record can be read");
@@ -39,7 +40,7 @@ pub async fn rows(path: &Path) -> Vec<Observed> {
 
 fn read(row: &SqliteRow) -> Observed {
     let columns = row.columns().iter();
-    columns
+    let mut observed: Observed = columns
         .map(|column| {
             let at = column.ordinal();
             let raw = row.try_get_raw(at).expect("the column is there");
@@ -53,7 +54,23 @@ fn read(row: &SqliteRow) -> Observed {
             };
             (column.name().to_owned(), value)
         })
-        .collect()
+        .collect();
+    let sightings = observed.remove("sightings").expect("the column is there");
+    let sightings: Value = serde_json::from_str(&sightings).expect("sightings are JSON");
+    let last = sightings.as_array().and_then(|all| all.last());
+    flatten(last.expect("there is one"), &mut observed);
+    observed
+}
+
+/// Puts each word and number of an object among the columns, those of objects in it too.
+fn flatten(object: &Value, observed: &mut Observed) {
+    for (name, value) in object.as_object().expect("an object") {
+        match value {
+            Value::Object(_) => flatten(value, observed),
+            Value::String(word) => drop(observed.insert(name.clone(), word.clone())),
+            value => drop(observed.insert(name.clone(), value.to_string())),
+        }
+    }
 }
 
 /// What a statement that yields one word says, such as `PRAGMA integrity_check`.

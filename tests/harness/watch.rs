@@ -2,11 +2,15 @@
 
 use crate::Program;
 use serde_json::Value;
-use std::process::Stdio;
+use std::{process::Stdio, time::Duration};
 use tokio::{
     io::{AsyncBufReadExt, BufReader, Lines},
     process::{Child, ChildStdout},
+    time::timeout,
 };
+
+/// How long a test waits for an event: one that does not come must fail the test, not stop it.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The feed as `watch --json` prints it.
 #[derive(Debug)]
@@ -36,10 +40,9 @@ impl Watch {
 
     /// The next event.
     pub async fn next(&mut self) -> Value {
-        let line = self
-            .lines
-            .next_line()
+        let line = timeout(PATIENCE, self.lines.next_line())
             .await
+            .expect("an event comes")
             .expect("the feed can be read")
             .expect("the feed goes on");
         self.text.push_str(&line);

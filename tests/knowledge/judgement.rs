@@ -210,7 +210,7 @@ async fn a_cookie_that_comes_before_a_choice_or_against_it_is_told() {
     let refused = "Cookie: CookieConsent={stamp:'x',necessary:true,preferences:false,statistics:true,marketing:false,method:'explicit'}";
     let cross = proxy.curl().and("--header").and("Sec-Fetch-Mode: cors");
     cross.visit(&url).await;
-    let second = proxy.curl().and("--header").and(refused);
+    let second = proxy.curl().page().and("--header").and(refused);
     second.visit(&url).await;
     let made = next(&mut feed, "consent", None).await;
     assert_eq!(

@@ -27,7 +27,7 @@ const SMALL_DISK: [&str; 5] = [
     "--mount",
     "/bin/sh",
     "-c",
-    "mkdir -m 700 data && mount -t tmpfs -o size=96k,mode=700 none data && exec \"$0\" \"$@\"",
+    "mkdir -m 700 data && mount -t tmpfs -o size=256k,mode=700 none data && exec \"$0\" \"$@\"",
 ];
 
 #[tokio::test]
@@ -50,7 +50,7 @@ async fn f10_a_full_disk_stops_no_traffic_and_the_record_goes_on_when_there_is_s
     assert_eq!(feed.next().await["not_kept"], Value::Null, "the control");
 
     let ballast = data.join("ballast");
-    let filled = fs::write(&ballast, [1; 200 * 1024]).expect_err("the disk is small");
+    let filled = fs::write(&ballast, [1; 400 * 1024]).expect_err("the disk is small");
     assert_eq!(filled.kind(), std::io::ErrorKind::StorageFull);
     let all = "https://full.council.test/";
     assert_eq!(curl.get(all).await.code, 0, "the traffic flows");

@@ -33,26 +33,29 @@ async fn a_site_that_could_put_a_person_in_danger_passes_blindly_and_nobody_is_t
     assert_eq!(watch.cookie("a").await["host"], host);
 }
 
-/// The columns of the record; a new one fails the test until it stands here.
-const COLUMNS: [&str; 21] = [
+/// The columns of the record and the parts of a sighting; a new one fails the test until it stands here.
+const COLUMNS: [&str; 24] = [
     "asked_seconds",
     "browser",
-    "choice_first",
-    "choice_last",
+    "choice",
     "domain",
     "expires_unreadable",
+    "first",
     "first_seen",
     "host",
     "host_only",
     "http_only",
+    "last",
     "last_seen",
     "name",
     "over_https",
+    "page",
     "partitioned",
     "path",
+    "request",
     "same_site",
     "secure",
-    "source",
+    "seen",
     "times",
     "value_kind",
     "value_length",
@@ -73,7 +76,7 @@ async fn kept_of(cookies: &[String], path: &str, more: &[&str]) -> (Vec<Observed
     let mut rows = record::rows(&record::file_in(&folder.path().join("data"))).await;
     for row in &mut rows {
         // The hour may turn between two visits.
-        for column in ["first_seen", "last_seen"] {
+        for column in ["first", "last", "first_seen", "last_seen"] {
             let seen: i64 = row[column].parse().expect("a number");
             assert_eq!(seen % 3600, 0, "{column} is rounded to the hour");
             row.insert(column.to_owned(), String::new());
@@ -129,7 +132,7 @@ async fn t56_and_t57_what_is_kept_depends_on_no_value_path_query_or_body() {
     };
     let set = |rows: Vec<Observed>| -> Vec<Observed> {
         rows.into_iter()
-            .filter(|row| row["source"] == "header")
+            .filter(|row| row["seen"] == "set_by_header")
             .collect()
     };
     assert_eq!(set(without_times(&plain)), set(without_times(&marked)));

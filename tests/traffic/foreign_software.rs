@@ -54,7 +54,7 @@ async fn a_php_session_is_explained_as_phps_with_the_flags_that_it_lacks() {
     assert_eq!(cookie["how_we_know"]["vendor"], "PHP");
     assert_eq!(
         (&cookie["category"], &cookie["verdict"]),
-        (&"necessary".into(), &"not_declared".into())
+        (&"necessary".into(), &"cannot_tell".into())
     );
     // What Debian's PHP really leaves out is reported as findings.
     let codes: Vec<_> = cookie["findings"]
@@ -64,7 +64,7 @@ async fn a_php_session_is_explained_as_phps_with_the_flags_that_it_lacks() {
         .filter_map(|finding| finding["code"].as_str())
         .collect();
     for code in [
-        "undeclared",
+        "no_notice",
         "known_vendor_only",
         "session_cookie_without_httponly",
         "without_secure",

@@ -7,12 +7,19 @@ use crate::inspect::scope::Scope;
 use biscuit_tin_shared::{
     cookie::{
         lifetime::Lifetime,
-        observation::{Acceptance, CookiePath, Observation, Seen, SetFacts, SiteContext},
+        name_template::{masked_name, masked_path},
+        observation::{Acceptance, Arrival, CookiePath, Dates, Observation, Seen, SetFacts},
+        request::RequestKind,
+        set_cookie::SameSite,
         site::{canonical_host, covers},
         value::ValueFacts,
     },
     explain::{self, Row, words::Words},
-    judge::{judge, verdict::Counts},
+    judge::{
+        case::{Case, Sighting, SiteFacts},
+        judge,
+        verdict::Counts,
+    },
     protocol::{
         Cookie,
         request::{
@@ -20,7 +27,7 @@ use biscuit_tin_shared::{
             StorageArea, StorageKey,
         },
     },
-    registry::Registry,
+    registry::{Place, Registry},
 };
 
 /// Most names in one request; browsers keep 180 cookies of a domain.
@@ -39,24 +46,11 @@ pub(super) fn annotate(
     if request.cookies.len() + request.storage.len() > NAMES {
         return Err(Refused::TooLarge);
     }
-    let cookies = request
-        .cookies
-        .iter()
-        .map(|cookie| observe_cookie(&host, request.over_https, cookie));
-    let keys = request
-        .storage
-        .iter()
-        .map(|key| observe_key(&host, request.over_https, key));
-    let observations = cookies.chain(keys).collect::<Result<Vec<_>, _>>()?;
+    let observations = observe(&host, request)?;
     let words = Words::new(request.lang.as_deref());
     let ledger = &scope.ledger;
     let registry = ledger.registry();
-    let choice = ledger.choice_on(&host);
-    let around = SiteContext {
-        choice_first: choice,
-        choice_last: choice,
-        ..SiteContext::default()
-    };
+    let stamp = ledger.stamp(&host);
     let mut counts = Counts::default();
     if !request.apart {
         // The ledger saw such a cookie only sent, and the browser knows more about it.
@@ -70,23 +64,44 @@ pub(super) fn annotate(
     let cookies = observations
         .iter()
         .map(|seen| {
-            let matched = registry.look_up(&seen.host, &seen.name);
-            let verdict = judge(seen, &matched, &around).verdict;
+            let facts = SiteFacts {
+                set_by: ledger.setter_of(&seen.name, &seen.host),
+                ..SiteFacts::default()
+            };
+            let sighting = [Sighting {
+                observation: seen.clone(),
+                stamp,
+                dates: Dates::default(),
+            }];
+            let case = Case {
+                sightings: &sighting,
+                dates: Dates::default(),
+                site: &facts,
+            };
             let counted_already = !request.apart
                 && seen.seen == Seen::InBrowser
                 && ledger.saw_set(&seen.host, &seen.name);
             if !counted_already {
-                counts.count(verdict);
+                counts.count(judge(&registry, &case).rollup());
             }
-            cookie(seen, &around, &registry, &words)
+            cookie(seen, case, &registry, &words)
         })
         .collect();
-    let site = explain::site(ledger.feed().last(), &host, counts, &registry, &words);
+    let place = Place::of_host(&host);
+    let site = explain::site(ledger.feed().last(), &place, counts, &registry, &words);
     Ok(AnnotateAnswer { site, cookies })
 }
 
+fn observe(host: &str, request: &AnnotateRequest) -> Result<Vec<Observation>, Refused> {
+    let cookies = request.cookies.iter();
+    let cookies = cookies.map(|cookie| observe_cookie(host, request.over_https, cookie));
+    let keys = request.storage.iter();
+    let keys = keys.map(|key| observe_key(host, request.over_https, key));
+    cookies.chain(keys).collect()
+}
+
 /// Explains one observation; its id is made from what identifies it in the browser.
-fn cookie(seen: &Observation, around: &SiteContext, registry: &Registry, words: &Words) -> Cookie {
+fn cookie(seen: &Observation, case: Case<'_>, registry: &Registry, words: &Words) -> Cookie {
     let attributes = seen
         .set
         .as_ref()
@@ -103,10 +118,9 @@ fn cookie(seen: &Observation, around: &SiteContext, registry: &Registry, words: 
     let row = Row {
         seq: 0,
         id: &id,
-        observation: seen,
-        context: around,
+        case,
         times: 1,
-        dates: None,
+        is_dated: false,
     };
     explain::cookie(&row, registry, words)
 }
@@ -129,25 +143,24 @@ fn observe_cookie(
     let is_own = page == domain || !cookie.host_only && covers(&domain, page);
     let same_site = match cookie.same_site.as_deref() {
         None => None,
-        Some("strict") => Some("strict"),
-        Some("lax") => Some("lax"),
-        Some("none") => Some("none"),
-        Some(_) => return Err(Refused::Malformed),
+        Some(text) => Some(SameSite::from_id(text).ok_or(Refused::Malformed)?),
+    };
+    let host = if is_own {
+        page.to_owned()
+    } else {
+        domain.clone()
     };
     Ok(Observation {
-        host: if is_own {
-            page.to_owned()
-        } else {
-            domain.clone()
-        },
         over_https,
-        name: name(&cookie.name)?,
+        name: masked_name(&name(&cookie.name)?).into_owned(),
         seen: Seen::InBrowser,
+        arrival: Arrival::new(&host, RequestKind::Unknown, Some(page)),
+        host,
         value: ValueFacts::NOT_SEEN,
         set: Some(SetFacts {
             domain,
             host_only: cookie.host_only,
-            path: CookiePath::Asked(name(&cookie.path)?),
+            path: CookiePath::Known(masked_path(&name(&cookie.path)?).into_owned()),
             secure: cookie.secure,
             http_only: cookie.http_only,
             same_site,
@@ -165,7 +178,8 @@ fn observe_key(page: &str, over_https: bool, key: &StorageKey) -> Result<Observa
     Ok(Observation {
         host: page.to_owned(),
         over_https,
-        name: name(&key.name)?,
+        name: masked_name(&name(&key.name)?).into_owned(),
+        arrival: Arrival::default(),
         seen: match key.area {
             StorageArea::Local => Seen::LocalStorage,
             StorageArea::Session => Seen::SessionStorage,
@@ -188,12 +202,12 @@ pub(super) fn sites(scope: &Scope, request: &SiteRequest) -> Result<SiteAnswer, 
         Badge {
             site: explain::site(
                 ledger.feed().last(),
-                &host,
+                &Place::of_host(&host),
                 counts,
                 &ledger.registry(),
                 &words,
             ),
-            badge: counts.differs + counts.not_declared,
+            badge: counts.attention,
             listed: scope.listed.covers(&host),
             left_alone: scope.choices.leaves(&host),
         }

@@ -9,7 +9,7 @@ use crate::api::{
 };
 use crate::{
     inspect::{feed::Fact, scope::Scope},
-    os::life::Life,
+    os::{clock::unix_now, life::Life},
     store::Store,
 };
 use biscuit_tin_shared::{
@@ -166,9 +166,10 @@ impl FeedWriter {
         let chosen = self.source.scope.choices.left_alone();
         let chosen = chosen
             .iter()
-            .map(|host| explain::not_inspected(0, host, "left_alone", &self.words));
+            .map(|host| explain::not_inspected(0, host, "left_alone", None, &self.words));
         let failed = self.source.scope.exclusions.describe(&self.words);
-        chosen.chain(failed).collect()
+        let bounds = self.source.scope.ledger.bounds(&self.words);
+        chosen.chain(failed).chain(bounds).collect()
     }
 
     /// The event of a fact; `None` if its cookie or site is gone.
@@ -182,9 +183,11 @@ impl FeedWriter {
             }
             Fact::Consent { host } => ledger.consent(seq, host, &self.words).map(Event::Consent),
             Fact::Site { host } => ledger.site(seq, host, &self.words).map(Event::Site),
-            Fact::NotInspected { host, reason } => Some(Event::NotInspected(
-                explain::not_inspected(seq, host, reason, &self.words),
-            )),
+            Fact::NotInspected { host, reason } => {
+                let since = Some(unix_now());
+                let away = explain::not_inspected(seq, host, reason, since, &self.words);
+                Some(Event::NotInspected(away))
+            }
             Fact::Reset => None,
         }
     }

@@ -139,6 +139,13 @@ impl Running {
         Some(Access {
             api: self.api_addr,
             code: self.api.open_pairing()?,
+            hosts: self
+                .connector
+                .scope
+                .listed
+                .hosts()
+                .map(str::to_owned)
+                .collect(),
             root: self.root(),
             leaf_key_fingerprint: self.connector.mint.leaf_key_fingerprint(),
         })

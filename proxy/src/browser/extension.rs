@@ -35,11 +35,39 @@ pub(crate) struct Pairing {
     pub(crate) code: String,
     /// Whether it routes traffic to the proxy at once.
     pub(crate) start: bool,
+    /// The hosts that are inspected: Firefox routes only what the extension may read.
+    #[serde(skip)]
+    pub(crate) hosts: Vec<String>,
 }
 
 impl Pairing {
     fn to_json(&self) -> Vec<u8> {
         serde_json::to_vec(self).expect("an address, a code and a truth value are JSON")
+    }
+
+    /// The copy's files: those of the extension, with permissions for the hosts of this run.
+    fn files(&self) -> impl Iterator<Item = (String, Vec<u8>)> {
+        Files::iter().filter_map(|name| {
+            let file = Files::get(&name)?;
+            let data = if name == "manifest.json" {
+                self.manifest().unwrap_or_else(|| file.data.to_vec())
+            } else {
+                file.data.into_owned()
+            };
+            Some((name.into_owned(), data))
+        })
+    }
+
+    fn manifest(&self) -> Option<Vec<u8>> {
+        let mut manifest = manifest()?;
+        let permissions = manifest.get_mut("host_permissions")?.as_array_mut()?;
+        for host in &self.hosts {
+            let pattern = format!("*://*.{host}/*").into();
+            if !permissions.contains(&pattern) {
+                permissions.push(pattern);
+            }
+        }
+        serde_json::to_vec_pretty(&manifest).ok()
     }
 }
 
@@ -83,16 +111,13 @@ fn manifest() -> Option<serde_json::Value> {
 /// # Errors
 /// A file cannot be written.
 pub(crate) fn unpack(dir: &Path, pairing: &Pairing) -> Result<(), FileError> {
-    for name in Files::iter() {
-        let Some(file) = Files::get(&name) else {
-            continue;
-        };
-        let path = dir.join(name.as_ref());
+    for (name, data) in pairing.files() {
+        let path = dir.join(name);
         let fail = FileError::at(&path);
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent).map_err(&fail)?;
         }
-        fs::write(&path, &file.data).map_err(&fail)?;
+        fs::write(&path, &data).map_err(&fail)?;
     }
     write_private(&dir.join("pairing.json"), &pairing.to_json())
 }
@@ -105,10 +130,8 @@ pub(crate) fn pack(path: &Path, pairing: &Pairing) -> Result<(), FileError> {
     let fail = FileError::at(path);
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let options = zip::write::SimpleFileOptions::default();
-    let files = Files::iter().filter_map(|name| {
-        Files::get(&name).map(|file| (name.into_owned(), file.data.into_owned()))
-    });
-    for (name, data) in files.chain([("pairing.json".to_owned(), pairing.to_json())]) {
+    let own = [("pairing.json".to_owned(), pairing.to_json())];
+    for (name, data) in pairing.files().chain(own) {
         zip.start_file(name, options).map_err(|e| fail(e.into()))?;
         zip.write_all(&data).map_err(&fail)?;
     }

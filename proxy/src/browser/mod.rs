@@ -39,6 +39,8 @@ pub(crate) struct Access<'r> {
     pub(crate) api: SocketAddr,
     /// One-time code with which the extension pairs.
     pub(crate) code: String,
+    /// The hosts that are inspected.
+    pub(crate) hosts: Vec<String>,
     /// The local root.
     pub(crate) root: &'r Root,
     /// SHA-256 of the public key of all leaves of this process.
@@ -68,6 +70,7 @@ impl Browser {
             api: access.api,
             code: access.code.clone(),
             start: true,
+            hosts: access.hosts.clone(),
         };
         let mut command = match self.kind {
             BrowserKind::Chromium | BrowserKind::Branded => {

@@ -3,23 +3,22 @@
 use crate::cli::{error::CommandError, out::delivered};
 use crate::{
     config::registry_files::RegistryFolders,
-    offline::{context::RequestContext, har, jsonl::Responder},
+    offline::{
+        context::RequestContext,
+        har::{self, Exchange},
+        jsonl::Responder,
+        recorded,
+    },
     report::terminal,
 };
 use biscuit_tin_shared::{
-    cookie::{
-        consent::{self, Consent, Reading},
-        cookie_header,
-        observation::SiteContext,
-        set_cookie::SetCookie,
-    },
+    cookie::{cookie_header, set_cookie::SetCookie},
     explain::words::{Arg, Words, plain},
     protocol::Cookie,
 };
 use clap::Args;
 use serde_json::{Value, json};
 use std::{
-    collections::HashMap,
     fs::{self, File},
     io::{self, BufRead, BufReader, Write},
     path::{Path, PathBuf},
@@ -58,23 +57,26 @@ pub(super) struct Explain {
 
 impl Explain {
     pub(super) fn run(self) -> Result<(), CommandError> {
-        let responder = Responder {
-            registry: self.registry.load()?,
-            words: Words::new(self.lang.as_deref()),
-            show_values: self.show_values,
-            now: crate::os::clock::unix_now(),
-        };
         let done = if self.jsonl {
-            self.lines(&responder)
+            self.lines(&self.responder()?)
         } else if let Some(path) = &self.har {
-            self.exchanges(&responder, path)
+            self.recording(path)
         } else {
-            self.headers(&responder)
+            self.headers(&self.responder()?)
         };
         match done {
             Err(CommandError::Output(error)) => delivered(Err(error)).map(drop),
             done => done,
         }
+    }
+
+    fn responder(&self) -> Result<Responder, CommandError> {
+        Ok(Responder {
+            registry: self.registry.load()?,
+            words: Words::new(self.lang.as_deref()),
+            show_values: self.show_values,
+            now: crate::os::clock::unix_now(),
+        })
     }
 
     /// Answers line by line, and flushes when no question waits, so that a stream of questions gets a stream of answers.
@@ -157,14 +159,13 @@ impl Explain {
         };
         if let Some(field) = named(b"cookie:") {
             for (name, value) in cookie_header::pairs(field) {
-                let context = SiteContext::default();
-                let cookie = responder.explain_sent(name, value, request, &context);
+                let cookie = responder.explain_sent(name, value, request);
                 self.show(responder, &cookie, value)?;
             }
             return Ok(());
         }
         let header = named(b"set-cookie:").unwrap_or(line).trim_ascii_start();
-        let Some(cookie) = responder.explain(header, request, &SiteContext::default()) else {
+        let Some(cookie) = responder.explain(header, request) else {
             let name = header.split(|b| *b == b'=').next().unwrap_or_default();
             return Err(CommandError::NotACookie {
                 name: String::from_utf8_lossy(name).into_owned(),
@@ -174,8 +175,8 @@ impl Explain {
         self.show(responder, &cookie, value)
     }
 
-    /// Explains each exchange of a HAR file, with the choice about cookies that its host had at that time.
-    fn exchanges(&self, responder: &Responder, path: &Path) -> Result<(), CommandError> {
+    /// Explains the cookies of a HAR file, each once, as the panel would after this visit.
+    fn recording(&self, path: &Path) -> Result<(), CommandError> {
         let text = fs::read_to_string(path).map_err(|source| CommandError::Unreadable {
             input: path.display().to_string(),
             source,
@@ -184,46 +185,15 @@ impl Explain {
             path: path.to_owned(),
             source,
         })?;
-        let mut consents: HashMap<String, Consent> = HashMap::new();
-        for exchange in exchanges {
-            // Extension and data addresses have no cookies.
-            let at = exchange.at.unwrap_or(responder.now);
-            let Ok(request) = RequestContext::new(&exchange.url, at) else {
-                continue;
+        let responder = self.responder()?;
+        let ledger = recorded::observe(self.registry.load()?, &exchanges, responder.now);
+        for cookie in ledger.cookies_as_they_came(&responder.words) {
+            let value = if self.show_values {
+                last_value(&exchanges, &cookie.name)
+            } else {
+                Vec::new()
             };
-            let consent = consents.entry(request.host().to_owned()).or_default();
-            let sent: Vec<(&[u8], &[u8])> = exchange
-                .cookies
-                .iter()
-                .flat_map(|field| cookie_header::pairs(field.as_bytes()))
-                .collect();
-            let readings: Vec<Reading> = sent
-                .iter()
-                .filter_map(|(name, value)| consent::read(name, value))
-                .collect();
-            if exchange.page || !readings.is_empty() {
-                consent.page_asked(
-                    &readings,
-                    responder.registry.has_consent_tool(request.host()),
-                );
-            }
-            for (name, value) in sent {
-                let context = context(consent);
-                let cookie = responder.explain_sent(name, value, &request, &context);
-                self.show(responder, &cookie, value)?;
-            }
-            for header in &exchange.set_cookies {
-                let parsed = SetCookie::parse(header.as_bytes()).ok();
-                let (name, value) =
-                    parsed.map_or((&b""[..], &b""[..]), |cookie| (cookie.name, cookie.value));
-                if let Some(reading) = consent::read(name, value) {
-                    consent.site_wrote(reading);
-                }
-                let context = context(consent);
-                if let Some(cookie) = responder.explain(header.as_bytes(), &request, &context) {
-                    self.show(responder, &cookie, value)?;
-                }
-            }
+            self.show(&responder, &cookie, &value)?;
         }
         Ok(())
     }
@@ -256,13 +226,23 @@ impl Explain {
     }
 }
 
-/// The context of a cookie in a HAR file: the choice at that time.
-fn context(consent: &Consent) -> SiteContext {
-    SiteContext {
-        choice_first: consent.choice(),
-        choice_last: consent.choice(),
-        ..SiteContext::default()
+/// The last value of a cookie in a recording.
+fn last_value(exchanges: &[Exchange], name: &str) -> Vec<u8> {
+    let mut last = Vec::new();
+    for exchange in exchanges {
+        let sent = exchange.cookies.iter();
+        let sent = sent.flat_map(|field| cookie_header::pairs(field.as_bytes()));
+        let set = exchange.set_cookies.iter();
+        let set = set.filter_map(|field| SetCookie::parse(field.as_bytes()).ok());
+        let set = set.map(|cookie| (cookie.name, cookie.value));
+        for (_, value) in sent
+            .chain(set)
+            .filter(|(other, _)| *other == name.as_bytes())
+        {
+            last = value.to_vec();
+        }
     }
+    last
 }
 
 /// Answers one line; one that cannot be read gets its error as the answer, and the run continues.

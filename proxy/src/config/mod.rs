@@ -130,6 +130,8 @@ pub(crate) struct Config {
     pub registry: Vec<PathBuf>,
     /// Hosts to inspect besides the registry's, canonical.
     pub intercept: Vec<String>,
+    /// Whether the origins are simulated, so that each shared host serves one council alone.
+    pub simulated: bool,
     /// Roots for origins besides the machine's.
     pub origin_ca: Vec<PathBuf>,
     /// Addresses of hosts that are not resolved.
@@ -178,6 +180,7 @@ impl RunOptions {
             } else {
                 options.intercept
             },
+            simulated: false,
             origin_ca: or_else(options.origin_ca, file.origin_ca),
             resolve: if options.resolve.is_empty() {
                 file.resolve
@@ -215,6 +218,7 @@ impl Config {
             data_folder,
             registry: Vec::new(),
             intercept: Vec::new(),
+            simulated: false,
             origin_ca: Vec::new(),
             resolve: Vec::new(),
             origin_proxy: OriginProxy::default(),

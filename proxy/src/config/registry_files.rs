@@ -45,7 +45,11 @@ pub(crate) fn read_registry(folders: &[PathBuf]) -> Result<Registry, ConfigError
 /// # Errors
 /// As [`read_registry`].
 pub(crate) fn listed(config: &Config) -> Result<(Arc<Registry>, Arc<Listed>), ConfigError> {
-    let registry = Arc::new(read_registry(&config.registry)?);
+    let mut registry = read_registry(&config.registry)?;
+    if config.simulated {
+        registry = registry.with_whole_hosts();
+    }
+    let registry = Arc::new(registry);
     let hosts = registry
         .own_hosts()
         .map(str::to_owned)

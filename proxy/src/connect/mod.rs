@@ -14,7 +14,7 @@ use crate::{
         relay::{End, Relay},
         tls::{OriginTlsFailure, Tls},
     },
-    inspect::{observe::Observer, scope::Scope},
+    inspect::{observe::LiveObserver, scope::Scope},
     origin::{Dialler, error::DialError},
     os::{clock, life::Life},
     tap::{Protocol, Tap, TapEvent},
@@ -78,6 +78,9 @@ impl Plan {
         early: BytesMut,
     ) -> io::Result<()> {
         if !self.intercept {
+            let scope = &connector.scope;
+            let is_listed = scope.listed.covers(&self.host);
+            let _unread = is_listed.then(|| scope.exclusions.unread(&self.host));
             return tunnel(connector, client, self.origin, early).await;
         }
         match hello::peek(&mut client, &self.origin, early, connector.limits.hello).await? {
@@ -115,11 +118,13 @@ impl Plan {
                 if failure == OriginTlsFailure::OwnRoot {
                     return Ok(());
                 }
+                let _unread = connector.scope.exclusions.unread(&host);
                 return splice(connector, client, &host, port, hello).await;
             }
         };
         let Some(leaf) = connector.mint.leaf(&host, clock::now()) else {
             connector.scope.exclusions.exclude(&host, "no_leaf");
+            let _unread = connector.scope.exclusions.unread(&host);
             return splice(connector, client, &host, port, hello).await;
         };
         let alpn = origin.get_ref().1.alpn_protocol().map(<[u8]>::to_vec);
@@ -146,7 +151,7 @@ async fn relay_observed(
     alpn: Option<&[u8]>,
 ) -> io::Result<()> {
     let mut tap = Tap::new(Protocol::from_alpn(alpn), connector.protect);
-    let mut observer = Observer::new(&connector.scope, host, true);
+    let mut observer = LiveObserver::new(&connector.scope, host, true);
     let relay = Relay {
         limits: connector.limits,
         life: &connector.life,

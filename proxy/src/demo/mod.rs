@@ -43,6 +43,7 @@ impl Tour {
         fs::write(&origin_ca, portals.ca_pem())?;
         let mut config = Config::private(DataFolder(folder.path().join("data")));
         config.origin_ca = vec![origin_ca];
+        config.simulated = true;
         for host in hosts() {
             // Some are hosts of third parties, inspected only here because they are simulated.
             config.intercept.push(host.to_owned());

@@ -13,7 +13,7 @@ use hyper::{
     Request, Uri,
     body::Bytes,
     client::conn::http1,
-    header::{COOKIE, HOST, SET_COOKIE},
+    header::{COOKIE, HOST, REFERER, SET_COOKIE},
 };
 use hyper_util::rt::TokioIo;
 use rustls::{
@@ -52,15 +52,16 @@ impl Visitor {
     /// Loads a system's page and what it embeds, then the page once more, which sends the cookies back.
     pub(super) async fn visit(&mut self, system: &System) -> io::Result<()> {
         let page = system.url();
-        self.load(&page).await?;
+        self.load(&page, None).await?;
         for address in system.embeds() {
-            self.load(address).await?;
+            self.load(address, Some(&page)).await?;
         }
-        self.load(&page).await
+        self.load(&page, None).await
     }
 
-    /// Loads one `https:` address: a tunnel through the proxy, TLS, one request; cookies go into the jar.
-    async fn load(&mut self, address: &str) -> io::Result<()> {
+    /// Loads one `https:` address, for itself or as a part of `page`: a tunnel through the proxy, TLS, one request; cookies
+    /// go into the jar.
+    async fn load(&mut self, address: &str, page: Option<&str>) -> io::Result<()> {
         let uri: Uri = address.parse().map_err(io::Error::other)?;
         let host = uri.host().unwrap_or_default();
         let name = ServerName::try_from(host.to_owned()).map_err(io::Error::other)?;
@@ -78,11 +79,24 @@ impl Visitor {
             path: uri.path().as_bytes(),
             over_https: true,
             now: clock::unix_now(),
+            date: None,
             profile: Profile::default(),
             trust_local: false,
         };
         let target = uri.path_and_query().map_or("/", |path| path.as_str());
-        let mut request = Request::get(target).header(HOST, host);
+        // As browsers say it (W3C Fetch Metadata).
+        let [mode, dest, site] = match page {
+            None => ["navigate", "document", "none"],
+            Some(_) => ["no-cors", "image", "cross-site"],
+        };
+        let mut request = Request::get(target)
+            .header(HOST, host)
+            .header("sec-fetch-mode", mode)
+            .header("sec-fetch-dest", dest)
+            .header("sec-fetch-site", site);
+        if let Some(page) = page {
+            request = request.header(REFERER, page);
+        }
         if let Some(cookies) = self.jar.header_for(arrival) {
             request = request.header(COOKIE, cookies);
         }

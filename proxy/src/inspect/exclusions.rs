@@ -1,8 +1,11 @@
-//! Hosts that are not inspected for a while: interception failed, or a bot check suggests that inspection is refused.
+//! Listed hosts that are not inspected, or in part only: why, and since when.
 //!
-//! It is bounded and in memory. Hosts that the user leaves alone are in `choices`.
+//! It is bounded and in memory. Hosts that the user leaves alone are in `choices`, cookies that found no room in `ledger`.
 
-use crate::inspect::feed::{Fact, Feed};
+use crate::{
+    inspect::feed::{Fact, Feed},
+    os::clock::unix_now,
+};
 use biscuit_tin_shared::{
     explain::{self, words::Words},
     protocol::NotInspected,
@@ -11,10 +14,12 @@ use dashmap::DashMap;
 use std::{sync::Arc, time::Duration};
 use tokio::time::Instant;
 
-/// Hosts in each of the two lists.
+/// Hosts in each of the lists.
 const HOSTS: usize = 1024;
 /// Time for which a host is excluded after its interception failed, and between two reports of a bot check.
 const EXCLUSION: Duration = Duration::from_secs(300);
+/// Time for which a host counts as lost in part after the tap lost track of a connection.
+const LOSS: Duration = Duration::from_secs(3600);
 /// The reason that does not exclude a host: each of its connections is refused.
 pub(crate) const OWN_ROOT_SEEN: &str = "own_root_seen";
 
@@ -25,13 +30,48 @@ pub(crate) struct Exclusions {
     excluded: DashMap<String, Exclusion>,
     /// Hosts with a suspected bot check; they stay inspected.
     suspected: DashMap<String, Exclusion>,
+    /// Hosts of which the tap lost track on a connection; they stay inspected.
+    lost: DashMap<String, Exclusion>,
+    /// Open connections that pass unread, by host.
+    unread: DashMap<String, Unread>,
+}
+
+/// Open connections of one host that pass unread.
+#[derive(Debug, Clone, Copy)]
+struct Unread {
+    connections: usize,
+    /// Unix seconds.
+    since: i64,
+}
+
+/// One connection that passes unread, until it is dropped.
+#[derive(Debug)]
+pub(crate) struct UnreadConnection<'e> {
+    exclusions: &'e Exclusions,
+    host: &'e str,
+}
+
+impl Drop for UnreadConnection<'_> {
+    fn drop(&mut self) {
+        let is_last = |_: &String, unread: &mut Unread| {
+            unread.connections = unread.connections.saturating_sub(1);
+            unread.connections == 0
+        };
+        let ended = self.exclusions.unread.remove_if_mut(self.host, is_last);
+        // Clients may show it.
+        if ended.is_some() && !self.exclusions.contains(self.host) {
+            self.exclusions.feed.publish(Fact::Reset);
+        }
+    }
 }
 
 /// Why a host is excluded, and since when.
 #[derive(Debug, Clone, Copy)]
 struct Exclusion {
     reason: &'static str,
-    since: Instant,
+    started: Instant,
+    /// Unix seconds.
+    since: i64,
     /// The number of its event.
     seq: u64,
 }
@@ -43,6 +83,8 @@ impl Exclusions {
             feed,
             excluded: DashMap::new(),
             suspected: DashMap::new(),
+            lost: DashMap::new(),
+            unread: DashMap::new(),
         }
     }
 
@@ -63,19 +105,41 @@ impl Exclusions {
             host: host.to_owned(),
             reason,
         });
-        self.excluded.insert(
-            host.to_owned(),
-            Exclusion {
-                reason,
-                since: Instant::now(),
-                seq,
-            },
-        );
+        self.excluded
+            .insert(host.to_owned(), Exclusion::new(reason, seq));
     }
 
-    /// Publishes that an observation was lost, without excluding the host; returns the event's number.
-    pub(crate) fn observation_lost(&self, host: &str, reason: &'static str) -> u64 {
-        tracing::warn!(host, reason, "observation lost");
+    /// Notes and publishes that the tap lost track of a connection, without excluding the host.
+    pub(crate) fn observation_lost(&self, host: &str, reason: &'static str) {
+        let seq = self.publish(host, reason);
+        if self.lost.len() >= HOSTS {
+            self.lost.retain(|_, lost| lost.started.elapsed() < LOSS);
+        }
+        if self.lost.len() < HOSTS {
+            self.lost
+                .insert(host.to_owned(), Exclusion::new(reason, seq));
+        }
+    }
+
+    /// Notes that a connection of a listed host passes unread while the answer is held.
+    pub(crate) fn unread<'e>(&'e self, host: &'e str) -> UnreadConnection<'e> {
+        let mut unread = self
+            .unread
+            .entry(host.to_owned())
+            .or_insert_with(|| Unread {
+                connections: 0,
+                since: unix_now(),
+            });
+        unread.connections += 1;
+        drop(unread);
+        UnreadConnection {
+            exclusions: self,
+            host,
+        }
+    }
+
+    fn publish(&self, host: &str, reason: &'static str) -> u64 {
+        tracing::warn!(host, reason, "inspected in part");
         self.feed.publish(Fact::NotInspected {
             host: host.to_owned(),
             reason,
@@ -95,10 +159,9 @@ impl Exclusions {
             return;
         }
         let reason = "may_refuse_inspection";
-        let seq = self.observation_lost(host, reason);
-        let since = Instant::now();
+        let seq = self.publish(host, reason);
         self.suspected
-            .insert(host.to_owned(), Exclusion { reason, since, seq });
+            .insert(host.to_owned(), Exclusion::new(reason, seq));
     }
 
     /// Whether a host is excluded now.
@@ -110,25 +173,48 @@ impl Exclusions {
             .is_some_and(|exclusion| exclusion.is_current() && exclusion.reason != OWN_ROOT_SEEN)
     }
 
-    /// The excluded hosts and those that may refuse inspection, in the order of their events.
+    /// The hosts that are not inspected, or in part only, in the order of their events.
     pub(crate) fn describe(&self, words: &Words) -> Vec<NotInspected> {
         let both = self.excluded.iter().chain(self.suspected.iter());
         let current = both.filter(|entry| entry.is_current());
+        let lost = self.lost.iter();
+        let lost = lost.filter(|entry| entry.started.elapsed() < LOSS);
         let mut hosts: Vec<NotInspected> = current
-            .map(|entry| explain::not_inspected(entry.seq, entry.key(), entry.reason, words))
+            .chain(lost)
+            .map(|entry| {
+                let since = Some(entry.since);
+                explain::not_inspected(entry.seq, entry.key(), entry.reason, since, words)
+            })
             .collect();
+        let unread = self.unread.iter();
+        let unread = unread.filter(|entry| !self.contains(entry.key()));
+        hosts.extend(unread.map(|entry| {
+            let since = Some(entry.since);
+            explain::not_inspected(0, entry.key(), "connection_open", since, words)
+        }));
         hosts.sort_by_key(|host| host.seq);
         hosts
     }
 
-    /// Forgets the excluded hosts.
+    /// Forgets all hosts, but not the connections that are open.
     pub(crate) fn clear(&self) {
         self.excluded.clear();
+        self.suspected.clear();
+        self.lost.clear();
     }
 }
 
 impl Exclusion {
+    fn new(reason: &'static str, seq: u64) -> Self {
+        Self {
+            reason,
+            started: Instant::now(),
+            since: unix_now(),
+            seq,
+        }
+    }
+
     fn is_current(&self) -> bool {
-        self.since.elapsed() < EXCLUSION
+        self.started.elapsed() < EXCLUSION
     }
 }

@@ -8,3 +8,4 @@ pub(crate) mod feed;
 pub(crate) mod ledger;
 pub(crate) mod observe;
 pub(crate) mod scope;
+mod visit;

@@ -1,49 +1,61 @@
 //! Turns the heads that the tap reports into observations.
 //!
 //! Only this file reads a cookie's value. No value leaves it: an observation has name, attributes, and the value's length
-//! and kind.
+//! and kind. A recording is read by the same road as live traffic.
 
 use crate::{
     inspect::{
         choices::Permission,
-        ledger::{KnownRows, PlainField},
+        ledger::{KnownRows, Ledger, PlainField},
         scope::Scope,
+        visit::Visit,
     },
     os::clock::unix_now,
-    tap::{ResponseHead, TapEvent},
+    tap::{RequestHead, ResponseHead, TapEvent},
 };
-use biscuit_tin_shared::cookie::{
-    browser::{Profile, ResponseContext, evaluate},
-    consent::{self, Reading},
-    cookie_header,
-    lifetime::Lifetime,
-    observation::{Acceptance, CookiePath, Observation, Seen, SetFacts},
-    set_cookie::{SetCookie, SyntaxError},
-    site::canonical_host,
-    value::ValueFacts,
+use biscuit_tin_shared::{
+    cookie::{
+        browser::{Profile, ResponseContext},
+        consent::{Answered, looks_like_a_choice, read_head, tool_of},
+        cookie_date, cookie_header,
+        observation::{Arrival, Observation, Seen},
+        request::{RequestFacts, RequestKind},
+        set_cookie::SetCookie,
+        site::canonical_host,
+        value::ValueFacts,
+    },
+    judge::case::Stamp,
 };
 use memchr::{memchr, memrchr};
 
 /// Observes the requests and answers of one host on one connection.
 #[derive(Debug)]
 pub(crate) struct Observer<'s> {
-    scope: &'s Scope,
+    ledger: &'s Ledger,
     host: &'s str,
-    permission: Permission<'s>,
     over_https: bool,
+    /// Whether this is a recording: the user's own input, of which any page's host may be shown.
+    is_recording: bool,
+    visit: Visit,
     /// Arrival of the present head, in Unix seconds.
     now: i64,
 }
 
-impl<'s> Observer<'s> {
+/// Observes live traffic as far as the user's choices allow.
+#[derive(Debug)]
+pub(crate) struct LiveObserver<'s> {
+    scope: &'s Scope,
+    permission: Permission<'s>,
+    observer: Observer<'s>,
+}
+
+impl<'s> LiveObserver<'s> {
     /// An observer of a canonical host.
     pub(crate) fn new(scope: &'s Scope, host: &'s str, over_https: bool) -> Self {
         Self {
             scope,
-            host,
             permission: scope.choices.permission(host),
-            over_https,
-            now: unix_now(),
+            observer: Observer::new(&scope.ledger, host, over_https, false),
         }
     }
 
@@ -53,28 +65,45 @@ impl<'s> Observer<'s> {
         if !self.permission.is_given() {
             return;
         }
-        self.now = unix_now();
-        match event {
-            TapEvent::Request(head) if self.is_same_host(head.authority) => {
-                self.request(head.cookies.iter(), head.part_of_page);
-            }
-            TapEvent::Response(ResponseHead {
-                authority,
-                path,
-                set_cookies,
-                is_bot_check,
-            }) if self.is_same_host(authority) => {
-                if is_bot_check {
-                    self.scope.exclusions.suspect_bot_check(self.host);
-                }
-                self.response(set_cookies.iter(), path);
-            }
-            // A request for another host on this connection is not observed.
-            TapEvent::Request(_) | TapEvent::Response(_) => {}
+        let exclusions = &self.scope.exclusions;
+        match &event {
             TapEvent::Lost(why) => {
-                let exclusions = &self.scope.exclusions;
-                exclusions.observation_lost(self.host, why.code());
+                exclusions.observation_lost(self.observer.host, why.code());
             }
+            TapEvent::Response(head) if head.is_bot_check => {
+                exclusions.suspect_bot_check(self.observer.host);
+            }
+            _ => {}
+        }
+        self.observer.on_event(event, unix_now());
+    }
+}
+
+impl<'s> Observer<'s> {
+    /// An observer of a canonical host, for one browser.
+    pub(crate) fn new(
+        ledger: &'s Ledger,
+        host: &'s str,
+        over_https: bool,
+        is_recording: bool,
+    ) -> Self {
+        Self {
+            ledger,
+            host,
+            over_https,
+            is_recording,
+            visit: Visit::default(),
+            now: 0,
+        }
+    }
+
+    /// Records one event that arrived at this Unix second. Heads for another host are not observed.
+    pub(crate) fn on_event(&mut self, event: TapEvent<'_>, now: i64) {
+        self.now = now;
+        match event {
+            TapEvent::Request(head) if self.is_same_host(head.authority) => self.request(&head),
+            TapEvent::Response(head) if self.is_same_host(head.authority) => self.response(&head),
+            TapEvent::Request(_) | TapEvent::Response(_) | TapEvent::Lost(_) => {}
         }
     }
 
@@ -83,47 +112,104 @@ impl<'s> Observer<'s> {
         match authority.strip_prefix(self.host.as_bytes()) {
             Some([]) => true,
             Some([b':', port @ ..]) if port.iter().all(u8::is_ascii_digit) => true,
-            _ => self.is_same_host_canonically(authority),
+            _ => host_of(authority).is_some_and(|host| host == self.host),
         }
-    }
-
-    /// The same for another spelling, such as upper case.
-    fn is_same_host_canonically(&self, authority: &[u8]) -> bool {
-        let host = match memrchr(b':', authority) {
-            Some(colon) => &authority[..colon],
-            None => authority,
-        };
-        let host = std::str::from_utf8(host).ok().and_then(canonical_host);
-        host.is_some_and(|host| host == self.host)
     }
 
     /// Observes the Cookie fields of a request, and the choice that they record.
-    pub(crate) fn request<'f>(&self, fields: impl Iterator<Item = &'f [u8]>, part_of_page: bool) {
-        let pairs: Vec<_> = fields.flat_map(cookie_header::pairs).collect();
-        let readings: Vec<Reading> = pairs
-            .iter()
-            .filter_map(|(name, value)| consent::read(name, value))
-            .collect();
-        // A subresource may be requested without cookies, which then says nothing about a choice.
-        if !readings.is_empty() || !part_of_page {
-            self.scope.ledger.page_asked(self.host, &readings);
-        }
+    fn request(&mut self, head: &RequestHead<'_>) {
+        let tenant = self.ledger.tenant(self.host, head.path);
+        let pairs: Vec<(&[u8], &[u8])> =
+            head.cookies.iter().flat_map(cookie_header::pairs).collect();
+        let stamp = self.asked(head, &pairs);
+        let names = pairs.iter().map(|(name, _)| *name);
+        let mut added = self.visit.request(head, names, stamp);
+        added.retain(|added| !self.was_set_by_header(added.name));
+        let is_third = self.page(head.facts, head.page).is_some();
         let mut pairs = pairs.into_iter();
-        while let Some((name, value)) =
-            self.next_new(&mut pairs, |known, (name, _)| known.count_sent(name))
-        {
-            self.record(name, value, Seen::SentByBrowser, None, None);
+        while let Some((name, value)) = self.next_new(&mut pairs, |known, (name, _)| {
+            let is_added = added.iter().any(|added| added.name == *name);
+            !is_third && !is_added && known.count_sent(name)
+        }) {
+            let added = added.iter().find(|added| added.name == name);
+            let (seen, stamp) = match added {
+                Some(added) => (Seen::AddedByScript, added.stamp),
+                None => (Seen::SentByBrowser, stamp),
+            };
+            let arrival = self.arrival(head.facts, head.page, tenant.as_deref());
+            let observation =
+                Observation::sent(self.host, self.over_https, name, value, seen, arrival);
+            self.ledger.record(observation, stamp, None, self.now);
         }
     }
 
-    /// Observes the Set-Cookie fields of an answer; `path` is the request's.
-    pub(crate) fn response<'f>(&self, fields: impl Iterator<Item = &'f [u8]>, path: &[u8]) {
-        let mut fields = fields.map(|field| (field, plain_field(field)));
-        while let Some((field, plain)) = self.next_new(&mut fields, |known, (_, plain)| {
-            plain.is_some_and(|plain| known.count_set(self.over_https, plain))
-        }) {
-            self.set_cookie_field(field, plain, path);
+    /// Whether a header of this host or of its domain ever set the name, so that no script need have added it.
+    fn was_set_by_header(&self, name: &[u8]) -> bool {
+        std::str::from_utf8(name).is_ok_and(|name| self.ledger.saw_set_by_header(self.host, name))
+    }
+
+    /// Hands a request to the history of the choice, where it can say anything about it.
+    fn asked(&self, head: &RequestHead<'_>, pairs: &[(&[u8], &[u8])]) -> Stamp {
+        let reading = read_head(pairs.iter().copied());
+        let says_something =
+            reading.is_some() || matches!(head.facts.kind, RequestKind::Page | RequestKind::Part);
+        if !says_something {
+            return self.ledger.stamp(self.host);
         }
+        self.ledger.asked(self.host, head.facts, reading, self.now)
+    }
+
+    /// Observes the Set-Cookie fields of an answer.
+    fn response(&mut self, head: &ResponseHead<'_>) {
+        let tenant = self.ledger.tenant(self.host, head.path);
+        let plain: Vec<Option<PlainField<'_>>> = head.set_cookies.iter().map(plain_field).collect();
+        let names = plain.iter().flatten().map(|plain| plain.name);
+        let at_request = self.visit.response(head, names);
+        let stamp = self.answered(head).unwrap_or(at_request);
+        let is_third = self.page(head.facts, head.page).is_some();
+        let mut fields = head.set_cookies.iter().zip(plain);
+        while let Some((field, plain)) = self.next_new(&mut fields, |known, (_, plain)| {
+            plain.is_some_and(|plain| !is_third && known.count_set(self.over_https, plain, stamp))
+        }) {
+            let arrival = self.arrival(head.facts, head.page, tenant.as_deref());
+            self.set_cookie_field(field, plain, head, arrival, stamp);
+        }
+    }
+
+    /// Hands an answer to the history of the choice, where it writes or deletes the cookie that records it.
+    fn answered(&self, head: &ResponseHead<'_>) -> Option<Stamp> {
+        let fields = || {
+            head.set_cookies.iter().filter(|field| {
+                let name = field.split(|b| matches!(b, b'=' | b';')).next();
+                let name = name.and_then(|name| std::str::from_utf8(name.trim_ascii()).ok());
+                name.is_some_and(looks_like_a_choice)
+            })
+        };
+        fields().next()?;
+        let cookies: Vec<SetCookie<'_>> = fields()
+            .filter_map(|field| SetCookie::parse(field).ok())
+            .collect();
+        let mut deleted = None;
+        let mut stored = Vec::new();
+        for cookie in &cookies {
+            let observation = self.observation(cookie, head, Arrival::default());
+            if observation.is_deletion() {
+                deleted = std::str::from_utf8(cookie.name).ok().and_then(tool_of);
+            } else if observation.is_stored_setting() {
+                stored.push((cookie.name, cookie.value));
+            }
+        }
+        let reading = read_head(stored.iter().copied());
+        if reading.is_none() && deleted.is_none() {
+            return None;
+        }
+        let answered = Answered {
+            request: head.facts,
+            reading,
+            deleted,
+            now: self.now,
+        };
+        Some(self.ledger.answered(self.host, answered))
     }
 
     /// The next of these cookies that is not a repeat; those before it are counted under one lock.
@@ -132,73 +218,85 @@ impl<'s> Observer<'s> {
         cookies: &mut impl Iterator<Item = T>,
         count: impl Fn(&mut KnownRows<'_>, &T) -> bool,
     ) -> Option<T> {
-        match self.scope.ledger.known_rows(self.host, self.now) {
+        match self.ledger.known_rows(self.host, self.now) {
             Some(mut known) => cookies.find(|cookie| !count(&mut known, cookie)),
             None => cookies.next(),
         }
     }
 
     /// Observes a Set-Cookie field as a browser would evaluate it.
-    fn set_cookie_field(&self, field: &[u8], plain: Option<PlainField<'_>>, path: &[u8]) {
-        let cookie = match SetCookie::parse(field) {
-            Ok(cookie) => cookie,
-            Err(error) => return self.unreadable(field, error),
+    fn set_cookie_field(
+        &self,
+        field: &[u8],
+        plain: Option<PlainField<'_>>,
+        head: &ResponseHead<'_>,
+        arrival: Arrival,
+        stamp: Stamp,
+    ) {
+        let (observation, attributes) = match SetCookie::parse(field) {
+            Ok(cookie) => {
+                let attributes = plain
+                    .filter(|_| is_decided_by_attributes(&cookie))
+                    .map(|plain| plain.attributes);
+                (self.observation(&cookie, head, arrival), attributes)
+            }
+            Err(error) => {
+                let (host, over_https, reason) = (self.host, self.over_https, error.into());
+                let refused = Observation::unreadable(host, over_https, field, reason, arrival);
+                (refused, None)
+            }
         };
-        let attributes = plain
-            .filter(|_| is_decided_by_attributes(&cookie))
-            .map(|plain| plain.attributes);
-        self.evaluated(&cookie, path, attributes);
+        self.ledger.record(observation, stamp, attributes, self.now);
     }
 
-    /// Records a cookie as a browser would evaluate it.
-    fn evaluated(&self, cookie: &SetCookie<'_>, path: &[u8], attributes: Option<&[u8]>) {
+    fn observation(
+        &self,
+        cookie: &SetCookie<'_>,
+        head: &ResponseHead<'_>,
+        arrival: Arrival,
+    ) -> Observation {
         let context = ResponseContext {
             host: self.host,
-            path,
+            path: head.path,
             over_https: self.over_https,
             now: self.now,
+            date: head.date.and_then(cookie_date::parse),
             profile: Profile::default(),
             trust_local: false,
         };
-        let facts = evaluate(cookie, context);
-        if facts.acceptance == Acceptance::Stored
-            && let Some(reading) = consent::read(cookie.name, cookie.value)
+        Observation::set(cookie, context, arrival)
+    }
+
+    fn arrival(&self, facts: RequestFacts, page: &[u8], tenant: Option<&str>) -> Arrival {
+        let page = self.page(facts, page).and_then(host_of);
+        let mut arrival = Arrival::new(self.host, facts.kind, page.as_deref());
+        // Which other sites a user visits is nobody's business: only a council's host keeps its name.
+        if !self.is_recording
+            && let Some(page) = &mut arrival.page
+            && !self.ledger.is_of_a_council(page)
         {
-            self.scope.ledger.site_wrote(self.host, reading);
+            page.clear();
         }
-        let (name, value) = (cookie.name, cookie.value);
-        self.record(name, value, Seen::SetByHeader, Some(facts), attributes);
+        arrival.tenant = tenant.map(str::to_owned);
+        arrival
     }
 
-    /// Records a field with a syntax error, which every browser refuses.
-    fn unreadable(&self, field: &[u8], error: SyntaxError) {
-        // Without an equals sign it has no name: what stands there is the value (RFC 6265bis section 5.6, step 4).
-        let pair = field.split(|b| *b == b';').next().unwrap_or_default();
-        let name_end = pair.iter().position(|b| *b == b'=').unwrap_or(0);
-        let name = pair[..name_end].trim_ascii();
-        let facts = unreadable(self.host, error.id());
-        self.record(name, b"", Seen::SetByHeader, Some(facts), None);
+    /// The host of the page in front as written, where that is another one. A page that a link or a form leads to is in front
+    /// itself; without the fields that tell, a live request is taken for one.
+    fn page<'p>(&self, facts: RequestFacts, page: &'p [u8]) -> Option<&'p [u8]> {
+        let is_part = matches!(facts.kind, RequestKind::Frame | RequestKind::Part);
+        let is_other = !page.is_empty() && page != self.host.as_bytes();
+        ((is_part || self.is_recording) && is_other).then_some(page)
     }
+}
 
-    fn record(
-        &self,
-        name: &[u8],
-        value: &[u8],
-        seen: Seen,
-        set: Option<SetFacts>,
-        attributes: Option<&[u8]>,
-    ) {
-        let observation = Observation {
-            host: self.host.to_owned(),
-            over_https: self.over_https,
-            name: String::from_utf8_lossy(&name[..name.len().min(NAME_LIMIT)]).into_owned(),
-            seen,
-            value: ValueFacts::of(name, value),
-            set,
-        };
-        let ledger = &self.scope.ledger;
-        ledger.record_field(observation, attributes, self.now);
-    }
+/// The canonical host of an authority.
+fn host_of(authority: &[u8]) -> Option<String> {
+    let host = match memrchr(b':', authority) {
+        Some(colon) if !authority.ends_with(b"]") => &authority[..colon],
+        _ => authority,
+    };
+    std::str::from_utf8(host).ok().and_then(canonical_host)
 }
 
 /// Splits a field into its parts; `None` where a browser may read its value differently from what stands there.
@@ -215,108 +313,12 @@ fn plain_field(field: &[u8]) -> Option<PlainField<'_>> {
 }
 
 /// Whether any field of this name with the same attributes says the same of its cookie, at any time, on any page and
-/// with any value. A choice about cookies is read each time.
+/// with any value.
 fn is_decided_by_attributes(cookie: &SetCookie<'_>) -> bool {
     cookie.path.is_some()
         && (cookie.expires.is_none() || cookie.max_age.is_some())
         && cookie.oddities.is_empty()
-        && !std::str::from_utf8(cookie.name).is_ok_and(consent::remembers_a_choice)
 }
 
 /// Longest field that is compared with the one before, in bytes.
 const PLAIN_LIMIT: usize = 4096;
-
-/// Longest cookie name kept, in bytes.
-const NAME_LIMIT: usize = 256;
-
-/// The facts of a field that every browser refuses by its syntax.
-fn unreadable(host: &str, reason: &'static str) -> SetFacts {
-    SetFacts {
-        domain: host.to_owned(),
-        host_only: true,
-        path: CookiePath::OfPage("/".to_owned()),
-        secure: false,
-        http_only: false,
-        same_site: None,
-        partitioned: false,
-        asked: Lifetime::Session,
-        acceptance: Acceptance::Refused(reason),
-        expires_unreadable: false,
-        oddities: Vec::new(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::inspect::{choices::Choices, exclusions::Exclusions, ledger::Ledger};
-    use biscuit_tin_shared::{
-        explain::words::Words,
-        registry::{Registry, listed::Listed},
-    };
-    use std::sync::Arc;
-
-    const HOST: &str = "jobs.luton.gov.uk";
-    const NOW: i64 = 1_764_000_000;
-
-    /// Everything explained, after these fields of answers to requests for these paths.
-    fn seen(registry: &Arc<Registry>, fields: &[(&str, &str)], count_repeats: bool) -> String {
-        let folder = tempfile::tempdir().expect("a folder can be made");
-        let ledger = Arc::new(Ledger::new(Arc::clone(registry)));
-        let scope = Scope {
-            listed: Arc::new(Listed::new([HOST.to_owned()])),
-            looks_at_sensitive: false,
-            choices: Choices::load(folder.path().join("choices.json")).expect("there is none yet"),
-            exclusions: Exclusions::new(Arc::clone(ledger.feed())),
-            ledger,
-        };
-        let mut observer = Observer::new(&scope, HOST, true);
-        observer.now = NOW;
-        for (field, path) in fields {
-            match SetCookie::parse(field.as_bytes()) {
-                Ok(cookie) if !count_repeats => {
-                    observer.evaluated(&cookie, path.as_bytes(), None);
-                }
-                _ => observer.response([field.as_bytes()].into_iter(), path.as_bytes()),
-            }
-        }
-        let cookies = scope.ledger.cookies(&Words::new(None));
-        serde_json::to_string(&cookies).expect("cookies are JSON")
-    }
-
-    #[test]
-    fn counting_a_repeat_leaves_what_recording_it_would_leave() {
-        const FIELDS: [&str; 16] = [
-            "id=4f9a77c1b2e04d55; Path=/; Secure; HttpOnly",
-            "id=0c1d2e3f40516273; Path=/; Secure; HttpOnly",
-            "id=mary.smith@luton.gov.uk; Path=/; Secure; HttpOnly",
-            "id=4f9a77c1b2e04d55; Path=/apply; Secure; HttpOnly",
-            "id=4f9a77c1b2e04d55; Secure; HttpOnly",
-            "id=4f9a77c1b2e04d55; Path=/; Max-Age=60",
-            "id=; Path=/; Max-Age=0",
-            "id=4f9a77c1b2e04d55; Path=/; Expires=Wed, 02 Dec 2026 10:00:00 GMT",
-            "id=4f9a77c1b2e04d55; Path=/; Expires=yesterday",
-            "id=4f9a77c1b2e04d55; Path=/; SameSite=None",
-            "id=4f9a77c1b2e04d55; Path=/; Domain=luton.gov.uk",
-            "id=4f9a77c1b2e04d55; Path=/; Domain=example.org",
-            "id =4f9a77c1b2e04d55; Path=/; Secure; HttpOnly",
-            "__Host-id=4f9a77c1b2e04d55; Path=/",
-            "cookies_policy=%7B%22usage%22%3Atrue%7D; Path=/; Secure",
-            "cookies_policy=%7B%22usage%22%3Afalse%7D; Path=/; Secure",
-        ];
-        let registry = Arc::new(Registry::built_in().expect("the built-in registry is whole"));
-        for first in FIELDS {
-            for (second, path) in FIELDS
-                .into_iter()
-                .zip(["/", "/apply/now"].into_iter().cycle())
-            {
-                let fields = [(first, "/"), (second, path), (first, path), (second, "/")];
-                let (counted, recorded) = (
-                    seen(&registry, &fields, true),
-                    seen(&registry, &fields, false),
-                );
-                assert_eq!(counted, recorded, "{fields:?}");
-            }
-        }
-    }
-}

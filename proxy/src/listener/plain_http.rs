@@ -5,21 +5,25 @@
 
 use crate::{
     connect::Connector,
-    inspect::observe::Observer,
+    inspect::observe::LiveObserver,
     listener::{
         answer::{Body, dial_refusal, refuse},
         gate::HEADER_LINES,
     },
+    tap::{OwnedValues, RequestHead, ResponseHead, TapEvent, host_of},
 };
-use biscuit_tin_shared::cookie::site::canonical_host;
+use biscuit_tin_shared::cookie::{
+    request::{RequestFacts, RequestFields},
+    site::canonical_host,
+};
 use http_body_util::Either;
 use hyper::{
     Request, Response, StatusCode, Uri, Version,
     body::Incoming,
     client::conn::http1::{self, SendRequest},
     header::{
-        CONNECTION, COOKIE, HOST, HeaderMap, HeaderName, HeaderValue, PROXY_AUTHORIZATION,
-        SET_COOKIE, TE, TRAILER, UPGRADE,
+        CONNECTION, COOKIE, DATE, HOST, HeaderMap, HeaderName, HeaderValue, PROXY_AUTHORIZATION,
+        REFERER, SET_COOKIE, TE, TRAILER, UPGRADE,
     },
 };
 use hyper_util::rt::TokioIo;
@@ -59,12 +63,22 @@ impl PlainHttp {
         }
         let path = request.uri().path().to_owned();
         let scope = &self.connector.scope;
-        let observer = scope
+        let mut observer = scope
             .looks_at(&host)
-            .then(|| Observer::new(scope, &host, false));
-        if let Some(observer) = &observer {
-            let values = request.headers().get_all(COOKIE).iter();
-            observer.request(values.map(HeaderValue::as_bytes), false);
+            .then(|| LiveObserver::new(scope, &host, false));
+        let facts = facts(&request);
+        let page = request.headers().get(REFERER).map(HeaderValue::as_bytes);
+        let page = host_of(page.unwrap_or_default()).to_vec();
+        if let Some(observer) = &mut observer {
+            let cookies = values(request.headers(), COOKIE);
+            observer.on_event(TapEvent::Request(RequestHead {
+                authority: host.as_bytes(),
+                path: path.as_bytes(),
+                exchange: 0,
+                facts,
+                page: &page,
+                cookies: cookies.values(),
+            }));
         }
         let authority = if port == 80 {
             host.clone()
@@ -78,9 +92,19 @@ impl PlainHttp {
             Ok(response) => response,
             Err(refused) => return refused,
         };
-        if let Some(observer) = &observer {
-            let values = response.headers().get_all(SET_COOKIE).iter();
-            observer.response(values.map(HeaderValue::as_bytes), path.as_bytes());
+        if let Some(observer) = &mut observer {
+            let set_cookies = values(response.headers(), SET_COOKIE);
+            observer.on_event(TapEvent::Response(ResponseHead {
+                authority: host.as_bytes(),
+                path: path.as_bytes(),
+                exchange: 0,
+                is_final: true,
+                facts,
+                page: &page,
+                set_cookies: set_cookies.values(),
+                date: response.headers().get(DATE).map(HeaderValue::as_bytes),
+                is_bot_check: false,
+            }));
         }
         drop_hop_by_hop(response.headers_mut());
         response.map(Either::Right)
@@ -158,6 +182,23 @@ impl std::fmt::Debug for PlainHttp {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("PlainHttp").finish_non_exhaustive()
     }
+}
+
+/// What the request asks for, by the fields that browsers send.
+fn facts(request: &Request<Incoming>) -> RequestFacts {
+    let value = |name: &str| request.headers().get(name).map(HeaderValue::as_bytes);
+    let fields = RequestFields {
+        method: request.method().as_str().as_bytes(),
+        mode: value("sec-fetch-mode"),
+        dest: value("sec-fetch-dest"),
+        site: value("sec-fetch-site"),
+    };
+    fields.facts()
+}
+
+fn values(headers: &HeaderMap, name: HeaderName) -> OwnedValues {
+    let values = headers.get_all(name).into_iter();
+    values.map(HeaderValue::as_bytes).collect()
 }
 
 fn target(uri: &Uri) -> Option<(String, u16)> {

@@ -51,6 +51,16 @@ impl RequestContext {
         &self.host
     }
 
+    /// Unix seconds.
+    pub(super) fn now(&self) -> i64 {
+        self.now
+    }
+
+    /// The path, without its query.
+    pub(super) fn path(&self) -> &[u8] {
+        self.url.path().as_bytes()
+    }
+
     pub(super) fn over_https(&self) -> bool {
         matches!(self.url.scheme(), "https" | "wss")
     }
@@ -62,6 +72,7 @@ impl RequestContext {
             path: self.url.path().as_bytes(),
             over_https: self.over_https(),
             now: self.now,
+            date: None,
             profile: self.profile,
             trust_local: self.trust_local,
         }

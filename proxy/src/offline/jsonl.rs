@@ -9,16 +9,21 @@ use crate::offline::{
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use biscuit_tin_shared::{
     cookie::{
-        browser::{Profile, evaluate},
+        browser::Profile,
         cookie_date, cookie_header,
         jar::{Jar, JarCookie, JarOutcome},
         lifetime::Lifetime,
-        observation::{Observation, Seen, SetFacts, SiteContext},
-        set_cookie::SetCookie,
+        observation::{Arrival, Dates, Observation, Seen},
+        refusal::Refusal,
+        set_cookie::{SameSite, SetCookie},
         site::{canonical_host, registrable_domain},
         value::ValueFacts,
     },
     explain::{self, words::Words},
+    judge::{
+        ALONE,
+        case::{Case, Sighting, Stamp},
+    },
     protocol::Cookie,
     registry::Registry,
 };
@@ -164,7 +169,7 @@ impl Responder {
             JarOutcome::Expired(kept) => ("expired", None, Some(kept)),
             JarOutcome::Rejected(reason) => ("rejected", Some(*reason), None),
         };
-        let explained = self.explain(header, request, &SiteContext::default());
+        let explained = self.explain(header, request);
         let parse = SetCookie::parse(header)
             .ok()
             .map_or(Value::Null, |cookie| self.parse(&cookie).into());
@@ -186,7 +191,7 @@ impl Responder {
         });
         json!({
             "outcome": name,
-            "reason": reason,
+            "reason": reason.map(Refusal::id),
             "parse": parse,
             "cookie": cookie,
             "annotation": explained.as_ref().map(annotation),
@@ -195,15 +200,10 @@ impl Responder {
     }
 
     /// Explains a Set-Cookie header as the panel does; `None` if it cannot be parsed.
-    pub(crate) fn explain(
-        &self,
-        header: &[u8],
-        request: &RequestContext,
-        context: &SiteContext,
-    ) -> Option<Cookie> {
+    pub(crate) fn explain(&self, header: &[u8], request: &RequestContext) -> Option<Cookie> {
         let cookie = SetCookie::parse(header).ok()?;
-        let facts = evaluate(&cookie, request.arrival());
-        Some(self.explain_one(cookie.name, cookie.value, request, context, Some(facts)))
+        let observation = Observation::set(&cookie, request.arrival(), Arrival::default());
+        Some(self.explain_alone(observation))
     }
 
     /// Explains a pair of a Cookie header as the panel does.
@@ -212,39 +212,32 @@ impl Responder {
         name: &[u8],
         value: &[u8],
         request: &RequestContext,
-        context: &SiteContext,
     ) -> Cookie {
-        self.explain_one(name, value, request, context, None)
+        let (host, over_https) = (request.host(), request.over_https());
+        let (seen, arrival) = (Seen::SentByBrowser, Arrival::default());
+        self.explain_alone(Observation::sent(
+            host, over_https, name, value, seen, arrival,
+        ))
     }
 
-    fn explain_one(
-        &self,
-        name: &[u8],
-        value: &[u8],
-        request: &RequestContext,
-        context: &SiteContext,
-        set: Option<SetFacts>,
-    ) -> Cookie {
-        let observation = Observation {
-            host: request.host().to_owned(),
-            over_https: request.over_https(),
-            name: String::from_utf8_lossy(name).into_owned(),
-            seen: if set.is_some() {
-                Seen::SetByHeader
-            } else {
-                Seen::SentByBrowser
-            },
-            value: ValueFacts::of(name, value),
-            set,
-        };
+    /// Explains one sighting without its neighbours: a header alone shows neither a choice nor a visit.
+    fn explain_alone(&self, observation: Observation) -> Cookie {
         let id = format!("{}|{}", observation.host, observation.name);
+        let sighting = [Sighting {
+            observation,
+            stamp: Stamp::default(),
+            dates: Dates::default(),
+        }];
         let row = explain::Row {
             seq: 0,
             id: &id,
-            observation: &observation,
-            context,
+            case: Case {
+                sightings: &sighting,
+                dates: Dates::default(),
+                site: &ALONE,
+            },
             times: 1,
-            dates: None,
+            is_dated: false,
         };
         explain::cookie(&row, &self.registry, &self.words)
     }
@@ -290,7 +283,10 @@ impl Responder {
         );
         line.insert("secure".to_owned(), facts.secure.into());
         line.insert("http_only".to_owned(), facts.http_only.into());
-        line.insert("same_site".to_owned(), facts.same_site.into());
+        line.insert(
+            "same_site".to_owned(),
+            facts.same_site.map(SameSite::id).into(),
+        );
         line.insert("partitioned".to_owned(), facts.partitioned.into());
         line
     }

@@ -5,4 +5,5 @@
 pub(crate) mod context;
 pub(crate) mod har;
 pub(crate) mod jsonl;
+pub(crate) mod recorded;
 mod values;

@@ -53,9 +53,10 @@ pub(crate) fn cookie(
 ) -> io::Result<()> {
     let (mark, colour) = match cookie.verdict {
         Verdict::AsDeclared => ("✓", AnsiColor::Green),
-        Verdict::CannotTell => ("?", AnsiColor::Cyan),
+        Verdict::CannotTell | Verdict::NothingSeen => ("?", AnsiColor::Cyan),
+        Verdict::Differs if is_breach(cookie) => ("✗", AnsiColor::Red),
         Verdict::Differs => ("≠", AnsiColor::Yellow),
-        Verdict::NotDeclared => ("!", AnsiColor::Red),
+        Verdict::NotDeclared => ("!", AnsiColor::Yellow),
     };
     let style = Style::new().fg_color(Some(colour.into())).bold();
     let name = if cookie.name.is_empty() {
@@ -80,8 +81,20 @@ pub(crate) fn cookie(
     {
         under(out, &format!("→ {}", finding.sentence.text))?;
     }
+    for mended in &cookie.history {
+        let finding = Arg::Text(&mended.sentence.text);
+        let when = mended.when.as_ref().map_or("", |when| &when.text);
+        let said = [("finding", finding), ("when", Arg::Text(when))];
+        under(out, &words.text("terminal-mended", &said))?;
+    }
     let how = Arg::Text(&cookie.how_we_know.sentence.text);
     under(out, &words.text("terminal-known", &[("how", how)]))
+}
+
+/// Whether the cookie breaks what was promised or chosen: red is for that alone.
+fn is_breach(cookie: &Cookie) -> bool {
+    let mut findings = cookie.findings.iter();
+    findings.any(|finding| finding.severity == Severity::Breach)
 }
 
 #[cfg(test)]

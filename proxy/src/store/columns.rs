@@ -2,29 +2,158 @@
 //!
 //! An unknown text is `None`; nothing is guessed.
 
-use biscuit_tin_shared::cookie::{
-    browser::REFUSALS,
-    consent::{Answers, Choice},
-    observation::Acceptance,
-    value::ValueKind,
+use crate::inspect::ledger::{StoredSet, StoredSighting};
+use biscuit_tin_shared::{
+    cookie::{
+        consent::{Answers, Choice, Unclear},
+        observation::{Acceptance, Dates, Seen},
+        refusal::Refusal,
+        request::RequestKind,
+        set_cookie::SameSite,
+        value::ValueKind,
+    },
+    judge::case::Stamp,
 };
+use serde::{Deserialize, Serialize};
 
-/// Which header the cookie is known from: Set-Cookie or Cookie.
-pub(super) fn source(by_header: bool) -> &'static str {
-    if by_header { "header" } else { "sent" }
+/// The page in front, where that is another site whose name is not kept.
+const SOME_PAGE: &str = "?";
+
+/// The host of the page in front; empty where that is no other site.
+pub(super) fn page(page: Option<&str>) -> &str {
+    match page {
+        Some("") => SOME_PAGE,
+        page => page.unwrap_or_default(),
+    }
+}
+
+pub(super) fn page_of(page: String) -> String {
+    if page == SOME_PAGE {
+        String::new()
+    } else {
+        page
+    }
+}
+
+/// One sighting as it stands in the column of sightings.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Line {
+    seen: Seen,
+    request: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    page: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    tenant: Option<String>,
+    over_https: bool,
+    value_kind: String,
+    value_length: u32,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    discloses: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    set: Option<SetLine>,
+    choice: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    open_since: Option<i64>,
+    first: i64,
+    last: i64,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SetLine {
+    secure: bool,
+    http_only: bool,
+    same_site: Option<String>,
+    asked_seconds: Option<i64>,
+    browser: String,
+    expires_unreadable: bool,
+}
+
+/// Sightings as one text.
+pub(super) fn sightings(sightings: &[StoredSighting]) -> String {
+    let lines: Vec<Line> = sightings.iter().map(line).collect();
+    serde_json::to_string(&lines).expect("lines are JSON")
+}
+
+fn line(sighting: &StoredSighting) -> Line {
+    Line {
+        seen: sighting.seen,
+        request: sighting.request.id().to_owned(),
+        page: sighting.page.clone(),
+        tenant: sighting.tenant.clone(),
+        over_https: sighting.over_https,
+        value_kind: sighting.value_kind.id().to_owned(),
+        value_length: sighting.value_length,
+        discloses: sighting.discloses,
+        set: sighting.set.as_ref().map(|set| SetLine {
+            secure: set.secure,
+            http_only: set.http_only,
+            same_site: set.same_site.map(|same_site| same_site.id().to_owned()),
+            asked_seconds: set.asked,
+            browser: acceptance(set.acceptance).to_owned(),
+            expires_unreadable: set.expires_unreadable,
+        }),
+        choice: choice(sighting.stamp.choice),
+        open_since: sighting.stamp.open_since,
+        first: sighting.dates.first,
+        last: sighting.dates.last,
+    }
+}
+
+/// Sightings of a text; `None` if any of it is unknown, or if there are none.
+pub(super) fn sightings_of(text: &str) -> Option<Vec<StoredSighting>> {
+    let lines: Vec<Line> = serde_json::from_str(text).ok()?;
+    let sightings: Option<Vec<StoredSighting>> = lines.into_iter().map(sighting_of).collect();
+    sightings.filter(|sightings| !sightings.is_empty())
+}
+
+fn sighting_of(line: Line) -> Option<StoredSighting> {
+    let set = match line.set {
+        None => None,
+        Some(set) => Some(StoredSet {
+            secure: set.secure,
+            http_only: set.http_only,
+            same_site: set.same_site.as_deref().and_then(SameSite::from_id),
+            asked: set.asked_seconds,
+            acceptance: acceptance_of(&set.browser)?,
+            expires_unreadable: set.expires_unreadable,
+        }),
+    };
+    Some(StoredSighting {
+        seen: line.seen,
+        request: RequestKind::ALL
+            .into_iter()
+            .find(|kind| kind.id() == line.request)?,
+        page: line.page,
+        tenant: line.tenant,
+        over_https: line.over_https,
+        value_kind: value_kind_of(&line.value_kind)?,
+        value_length: line.value_length,
+        discloses: line.discloses,
+        set,
+        stamp: Stamp {
+            choice: choice_of(&line.choice)?,
+            open_since: line.open_since,
+        },
+        dates: Dates {
+            first: line.first,
+            last: line.last,
+        },
+    })
 }
 
 /// What a browser does with the cookie; a refusal is stored as its reason.
-pub(super) fn acceptance(acceptance: Acceptance) -> &'static str {
+fn acceptance(acceptance: Acceptance) -> &'static str {
     match acceptance {
-        Acceptance::Refused(reason) => reason,
+        Acceptance::Refused(reason) => reason.id(),
         Acceptance::Stored | Acceptance::Deleted => acceptance.id(),
     }
 }
 
 pub(super) fn acceptance_of(text: &str) -> Option<Acceptance> {
     let plain = [Acceptance::Stored, Acceptance::Deleted];
-    let refused = REFUSALS.map(Acceptance::Refused);
+    let refused = Refusal::ALL.map(Acceptance::Refused);
     let mut all = plain.into_iter().chain(refused);
     all.find(|known| acceptance(*known) == text)
 }
@@ -33,17 +162,13 @@ pub(super) fn value_kind_of(text: &str) -> Option<ValueKind> {
     ValueKind::ALL.into_iter().find(|kind| kind.id() == text)
 }
 
-pub(super) fn same_site_of(text: &str) -> Option<&'static str> {
-    ["strict", "lax", "none"]
-        .into_iter()
-        .find(|known| *known == text)
-}
-
-/// A choice, such as `made functional=yes analytics=no`, `not_yet` or `unknown`.
-pub(super) fn choice(choice: Choice) -> String {
+/// A choice, such as `made functional=yes analytics=no`, `not_yet` or `unknown nothing_seen`.
+fn choice(choice: Choice) -> String {
     let mut text = choice.id().to_owned();
-    let Choice::Made(answers) = choice else {
-        return text;
+    let answers = match choice {
+        Choice::Made(answers) => answers,
+        Choice::Unknown(why) => return format!("{text} {}", why.id()),
+        Choice::NotYet => return text,
     };
     for (category, answer) in [
         ("functional", answers.functional),
@@ -58,10 +183,14 @@ pub(super) fn choice(choice: Choice) -> String {
     text
 }
 
-pub(super) fn choice_of(text: &str) -> Option<Choice> {
+fn choice_of(text: &str) -> Option<Choice> {
     let mut pieces = text.split(' ');
     match pieces.next()? {
-        "unknown" => return Some(Choice::Unknown),
+        "unknown" => {
+            let why = pieces.next()?;
+            let known = Unclear::ALL.into_iter().find(|known| known.id() == why)?;
+            return Some(Choice::Unknown(known));
+        }
         "not_yet" => return Some(Choice::NotYet),
         "made" => {}
         _ => return None,
@@ -87,7 +216,8 @@ mod tests {
     #[test]
     fn every_text_is_read_back_as_the_value_it_was_made_from() {
         let some = [None, Some(true), Some(false)];
-        let mut choices = vec![Choice::Unknown, Choice::NotYet];
+        let mut choices = vec![Choice::NotYet];
+        choices.extend(Unclear::ALL.map(Choice::Unknown));
         for (functional, analytics) in some.iter().flat_map(|one| some.map(|other| (*one, other))) {
             choices.extend(some.map(|marketing| {
                 Choice::Made(Answers {
@@ -102,7 +232,7 @@ mod tests {
         }
         for value in [Acceptance::Stored, Acceptance::Deleted]
             .into_iter()
-            .chain(REFUSALS.map(Acceptance::Refused))
+            .chain(Refusal::ALL.map(Acceptance::Refused))
         {
             assert_eq!(acceptance_of(acceptance(value)), Some(value));
         }

@@ -15,6 +15,8 @@ pub(crate) enum StoreError {
     NotPrivate,
     #[error("it is damaged")]
     Damaged,
+    #[error("a newer version of the program made it")]
+    Newer,
     #[error("the disk gives an error")]
     Disk,
 }
@@ -28,6 +30,7 @@ impl StoreError {
             Self::Locked => "locked",
             Self::NotPrivate => "not_private",
             Self::Damaged => "damaged",
+            Self::Newer => "newer",
             Self::Disk => "disk",
         }
     }

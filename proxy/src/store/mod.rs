@@ -5,6 +5,7 @@
 mod columns;
 pub(crate) mod error;
 mod file;
+mod first_version;
 pub(crate) mod keep;
 mod sqlite;
 #[cfg(test)]

@@ -4,15 +4,16 @@
 //! to store. Only the owner can read the file, and the files that SQLite makes beside it, which get its mode.
 
 use crate::{
-    inspect::ledger::{StoredRow, StoredSet, Written},
+    inspect::ledger::{StoredKey, StoredRow, Written},
     os::private_file::create_private,
     store::{
         columns,
         error::StoreError,
         file::{COMPANIONS, beside, check_private, quarantine},
+        first_version,
     },
 };
-use biscuit_tin_shared::cookie::observation::Dates;
+use biscuit_tin_shared::cookie::{consent::History, observation::Dates};
 use sqlx::{
     ConnectOptions, Connection, QueryBuilder, Row, Sqlite, SqliteConnection,
     query_builder::Separated,
@@ -23,49 +24,39 @@ use sqlx::{
 use std::{path::Path, time::Duration};
 
 /// The schema. PRIVACY.md has its hash: a change of the schema needs another look at that page.
+///
+/// `sightings` is JSON, a list of the ways in which the cookie was seen (`columns::sightings`).
 pub(crate) const SCHEMA: &str = "\
 CREATE TABLE observation (
     host TEXT NOT NULL,
     name TEXT NOT NULL,
-    source TEXT NOT NULL,
+    page TEXT NOT NULL,
     domain TEXT NOT NULL,
     host_only BOOLEAN NOT NULL,
     path TEXT NOT NULL,
-    over_https BOOLEAN NOT NULL,
-    secure BOOLEAN NOT NULL,
-    http_only BOOLEAN NOT NULL,
-    same_site TEXT,
     partitioned BOOLEAN NOT NULL,
-    asked_seconds BIGINT,
-    browser TEXT NOT NULL,
-    expires_unreadable BOOLEAN NOT NULL,
-    value_kind TEXT NOT NULL,
-    value_length BIGINT NOT NULL,
-    choice_first TEXT NOT NULL,
-    choice_last TEXT NOT NULL,
+    sightings TEXT NOT NULL,
     first_seen BIGINT NOT NULL,
     last_seen BIGINT NOT NULL,
     times BIGINT NOT NULL,
-    PRIMARY KEY (host, name, source, domain, host_only, path)
+    PRIMARY KEY (host, name, page, domain, host_only, path, partitioned)
+)";
+
+/// The choices about cookies, by host, as JSON: what was allowed, never a value.
+pub(crate) const CHOICES: &str = "\
+CREATE TABLE choice (
+    host TEXT NOT NULL PRIMARY KEY,
+    history TEXT NOT NULL,
+    last_seen BIGINT NOT NULL
 )";
 
 /// Version of the schema (`user_version`).
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
 /// Merges sightings of the same cookie key into one row.
 const FOLD: &str = " \
-ON CONFLICT (host, name, source, domain, host_only, path) DO UPDATE SET
-    over_https = excluded.over_https,
-    secure = excluded.secure,
-    http_only = excluded.http_only,
-    same_site = excluded.same_site,
-    partitioned = excluded.partitioned,
-    asked_seconds = excluded.asked_seconds,
-    browser = excluded.browser,
-    expires_unreadable = excluded.expires_unreadable,
-    value_kind = excluded.value_kind,
-    value_length = excluded.value_length,
-    choice_last = excluded.choice_last,
+ON CONFLICT (host, name, page, domain, host_only, path, partitioned) DO UPDATE SET
+    sightings = excluded.sightings,
     first_seen = min(observation.first_seen, excluded.first_seen),
     last_seen = max(observation.last_seen, excluded.last_seen),
     times = observation.times + excluded.times";
@@ -137,45 +128,80 @@ impl Database {
             .await?;
         match (word.as_str(), version) {
             ("ok", VERSION) => Ok(()),
-            ("ok", 0) => {
-                let mut transaction = self.connection.begin().await?;
-                sqlx::query(SCHEMA).execute(&mut *transaction).await?;
-                sqlx::query("PRAGMA user_version = 1")
-                    .execute(&mut *transaction)
-                    .await?;
-                Ok(transaction.commit().await?)
+            ("ok", 0) => self.make(&[]).await,
+            ("ok", 1) => {
+                let rows = first_version::rows(&mut self.connection).await?;
+                self.make(&rows).await
             }
+            ("ok", newer) if newer > VERSION => Err(StoreError::Newer),
             _ => Err(StoreError::Damaged),
         }
+    }
+
+    /// Makes the table, in place of an older one, with these rows.
+    async fn make(&mut self, rows: &[StoredRow]) -> Result<(), StoreError> {
+        let mut transaction = self.connection.begin().await?;
+        for statement in [
+            "DROP TABLE IF EXISTS observation",
+            SCHEMA,
+            CHOICES,
+            "PRAGMA user_version = 2",
+        ] {
+            sqlx::query(statement).execute(&mut *transaction).await?;
+        }
+        insert(&mut transaction, rows.iter()).await?;
+        Ok(transaction.commit().await?)
     }
 
     /// All stored rows; one that cannot be read is left out.
     pub(super) async fn rows(&mut self) -> Result<Vec<StoredRow>, StoreError> {
         // Rows from Set-Cookie headers first, because rows without one are merged into them; then the newest first, because
         // the ledger may not have room for all.
-        let rows =
-            sqlx::query("SELECT * FROM observation ORDER BY source, last_seen DESC, first_seen")
-                .fetch_all(&mut self.connection)
-                .await?;
+        let rows = sqlx::query(
+            "SELECT * FROM observation ORDER BY domain = '', last_seen DESC, first_seen",
+        )
+        .fetch_all(&mut self.connection)
+        .await?;
         Ok(rows
             .iter()
             .filter_map(|row| read(row).ok().flatten())
             .collect())
     }
 
+    /// All stored choices, by host; one that cannot be read is left out.
+    pub(super) async fn choices(&mut self) -> Result<Vec<(String, History)>, StoreError> {
+        let rows: Vec<(String, String)> = sqlx::query_as("SELECT host, history FROM choice")
+            .fetch_all(&mut self.connection)
+            .await?;
+        let read = rows.into_iter().filter_map(|(host, history)| {
+            let history = serde_json::from_str(&history).ok()?;
+            Some((host, history))
+        });
+        Ok(read.collect())
+    }
+
+    /// Stores choices, each in place of the one that its host had.
+    pub(super) async fn put_choices(
+        &mut self,
+        choices: &[(String, History)],
+        now: i64,
+    ) -> Result<(), StoreError> {
+        for (host, history) in choices {
+            let history = serde_json::to_string(history).expect("a history is JSON");
+            sqlx::query("INSERT OR REPLACE INTO choice VALUES ($1, $2, $3)")
+                .bind(host)
+                .bind(history)
+                .bind(now)
+                .execute(&mut self.connection)
+                .await?;
+        }
+        Ok(())
+    }
+
     /// Adds sightings in one transaction.
     pub(super) async fn put(&mut self, rows: &[(Written, StoredRow)]) -> Result<(), StoreError> {
         let mut transaction = self.connection.begin().await?;
-        for some in rows.chunks(STATEMENT_ROWS) {
-            let mut put = QueryBuilder::new("INSERT INTO observation ");
-            put.push_values(some, |row, (_, stored)| bind(row, stored));
-            put.push(FOLD);
-            let is_usual = some.len() == STATEMENT_ROWS;
-            put.build()
-                .persistent(is_usual)
-                .execute(&mut *transaction)
-                .await?;
-        }
+        insert(&mut transaction, rows.iter().map(|(_, stored)| stored)).await?;
         Ok(transaction.commit().await?)
     }
 
@@ -186,6 +212,12 @@ impl Database {
             .execute(&mut self.connection)
             .await?
             .rows_affected();
+        let old = old
+            + sqlx::query("DELETE FROM choice WHERE last_seen < $1")
+                .bind(moment)
+                .execute(&mut self.connection)
+                .await?
+                .rows_affected();
         let too_many = sqlx::query("DELETE FROM observation WHERE rowid IN (SELECT rowid FROM observation ORDER BY last_seen DESC LIMIT -1 OFFSET $1)")
             .bind(ROWS)
             .execute(&mut self.connection)
@@ -205,16 +237,21 @@ impl Database {
 
     /// Erases the rows of one host.
     pub(super) async fn forget_host(&mut self, host: &str) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM observation WHERE host = $1")
-            .bind(host)
-            .execute(&mut self.connection)
-            .await?;
+        for statement in [
+            "DELETE FROM observation WHERE host = $1",
+            "DELETE FROM choice WHERE host = $1",
+        ] {
+            sqlx::query(statement)
+                .bind(host)
+                .execute(&mut self.connection)
+                .await?;
+        }
         self.empty_log().await
     }
 
     /// Erases everything, in free pages and in the write-ahead log too.
     pub(super) async fn erase(&mut self) -> Result<(), StoreError> {
-        for statement in ["DELETE FROM observation", "VACUUM"] {
+        for statement in ["DELETE FROM observation", "DELETE FROM choice", "VACUUM"] {
             sqlx::query(statement).execute(&mut self.connection).await?;
         }
         self.empty_log().await
@@ -247,27 +284,36 @@ impl Database {
     }
 }
 
+/// Inserts rows, each folded into the one with its key.
+async fn insert<'r>(
+    connection: &mut SqliteConnection,
+    rows: impl Iterator<Item = &'r StoredRow>,
+) -> Result<(), StoreError> {
+    let rows: Vec<&StoredRow> = rows.collect();
+    for some in rows.chunks(STATEMENT_ROWS) {
+        let mut put = QueryBuilder::new("INSERT INTO observation ");
+        put.push_values(some, |row, stored| bind(row, stored));
+        put.push(FOLD);
+        let is_usual = some.len() == STATEMENT_ROWS;
+        put.build()
+            .persistent(is_usual)
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
+}
+
 /// Binds a row in the column order of [`SCHEMA`].
 fn bind(mut row: Separated<'_, Sqlite, &'static str>, stored: &StoredRow) {
-    let set = stored.set.as_ref();
+    let key = stored.key.as_ref();
     row.push_bind(&stored.host)
         .push_bind(&stored.name)
-        .push_bind(columns::source(set.is_some()))
-        .push_bind(set.map_or("", |set| &set.domain))
-        .push_bind(set.is_some_and(|set| set.host_only))
-        .push_bind(set.and_then(|set| set.path.as_deref()).unwrap_or_default())
-        .push_bind(stored.over_https)
-        .push_bind(set.is_some_and(|set| set.secure))
-        .push_bind(set.is_some_and(|set| set.http_only))
-        .push_bind(set.and_then(|set| set.same_site))
-        .push_bind(set.is_some_and(|set| set.partitioned))
-        .push_bind(set.and_then(|set| set.asked))
-        .push_bind(set.map_or("", |set| columns::acceptance(set.acceptance)))
-        .push_bind(set.is_some_and(|set| set.expires_unreadable))
-        .push_bind(stored.value_kind.id())
-        .push_bind(stored.value_length)
-        .push_bind(columns::choice(stored.choices.0))
-        .push_bind(columns::choice(stored.choices.1))
+        .push_bind(columns::page(stored.page.as_deref()))
+        .push_bind(key.map_or("", |key| &key.domain))
+        .push_bind(key.is_some_and(|key| key.host_only))
+        .push_bind(key.and_then(|key| key.path.as_deref()).unwrap_or_default())
+        .push_bind(key.is_some_and(|key| key.partitioned))
+        .push_bind(columns::sightings(&stored.sightings))
         .push_bind(stored.dates.first)
         .push_bind(stored.dates.last)
         .push_bind(stored.times);
@@ -275,45 +321,28 @@ fn bind(mut row: Separated<'_, Sqlite, &'static str>, stored: &StoredRow) {
 
 /// Reads a row; `None` if a column has an unknown text.
 fn read(row: &SqliteRow) -> Result<Option<StoredRow>, sqlx::Error> {
-    let choice = |column| row.try_get(column).map(columns::choice_of);
-    let choices = (choice("choice_first")?, choice("choice_last")?);
-    let set = match row.try_get("source")? {
-        "header" => {
-            let Some(acceptance) = columns::acceptance_of(row.try_get("browser")?) else {
-                return Ok(None);
-            };
-            Some(StoredSet {
-                domain: row.try_get("domain")?,
-                host_only: row.try_get("host_only")?,
-                path: Some(row.try_get("path")?).filter(|path: &String| !path.is_empty()),
-                secure: row.try_get("secure")?,
-                http_only: row.try_get("http_only")?,
-                same_site: row
-                    .try_get::<Option<&str>, _>("same_site")?
-                    .and_then(columns::same_site_of),
-                partitioned: row.try_get("partitioned")?,
-                asked: row.try_get("asked_seconds")?,
-                acceptance,
-                expires_unreadable: row.try_get("expires_unreadable")?,
-            })
-        }
-        _ => None,
-    };
-    let (Some(first), Some(last), Some(value_kind)) = (
-        choices.0,
-        choices.1,
-        columns::value_kind_of(row.try_get("value_kind")?),
-    ) else {
+    let Some(sightings) = columns::sightings_of(row.try_get("sightings")?) else {
         return Ok(None);
+    };
+    let text = |column| {
+        row.try_get(column)
+            .map(|text: String| Some(text).filter(|text| !text.is_empty()))
+    };
+    let key = match text("domain")? {
+        None => None,
+        Some(domain) => Some(StoredKey {
+            domain,
+            host_only: row.try_get("host_only")?,
+            path: text("path")?,
+            partitioned: row.try_get("partitioned")?,
+        }),
     };
     Ok(Some(StoredRow {
         host: row.try_get("host")?,
         name: row.try_get("name")?,
-        over_https: row.try_get("over_https")?,
-        value_kind,
-        value_length: row.try_get("value_length")?,
-        set,
-        choices: (first, last),
+        page: text("page")?.map(columns::page_of),
+        key,
+        sightings,
         dates: Dates {
             first: row.try_get("first_seen")?,
             last: row.try_get("last_seen")?,

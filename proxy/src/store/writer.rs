@@ -142,6 +142,9 @@ impl Writer {
                 database.forget_host(&host).await?;
             }
             self.restored = true;
+            let mut choices = database.choices().await?;
+            choices.retain(|(host, _)| !is_sensitive(host));
+            self.ledger.restore_choices(choices);
             if !rows.is_empty() {
                 self.ledger.restore(rows);
                 self.ledger.feed().publish(Fact::Reset);
@@ -156,7 +159,11 @@ impl Writer {
         let database = self.open(unix_now()).await?;
         let mut rows = Vec::new();
         // Each host once: sightings during the write are left for the next one.
-        let mut hosts = ledger.hosts_to_store().into_iter().peekable();
+        let hosts = ledger.hosts_to_store();
+        let choices = ledger.unwritten_choices(&hosts);
+        database.put_choices(&choices, unix_now()).await?;
+        ledger.note_choices_written(&choices);
+        let mut hosts = hosts.into_iter().peekable();
         while let Some(host) = hosts.next() {
             rows.append(&mut ledger.unwritten(&host));
             let enough = rows.len() >= BATCH || hosts.peek().is_none();

@@ -2,6 +2,7 @@
 //!
 //! It holds types only; the readers of each protocol make them.
 
+use biscuit_tin_shared::cookie::request::RequestFacts;
 use std::ops::Range;
 
 /// One event of the tap.
@@ -20,10 +21,16 @@ pub(crate) enum TapEvent<'a> {
 pub(crate) struct RequestHead<'a> {
     /// The host of the request as written, with a port if it has one.
     pub(crate) authority: &'a [u8],
+    /// The path, without its query.
+    pub(crate) path: &'a [u8],
+    /// The number of the request on its connection.
+    pub(crate) exchange: u32,
+    /// What was asked for, and from where.
+    pub(crate) facts: RequestFacts,
+    /// The host of the page that caused the request, by its Referer; empty if it does not say.
+    pub(crate) page: &'a [u8],
     /// The values of its Cookie fields.
     pub(crate) cookies: Values<'a>,
-    /// Whether it is a page's subresource, by Sec-Fetch-Mode (W3C Fetch Metadata); such a request may carry no cookies.
-    pub(crate) part_of_page: bool,
 }
 
 /// The parts of a response's head that concern cookies.
@@ -33,8 +40,18 @@ pub(crate) struct ResponseHead<'a> {
     pub(crate) authority: &'a [u8],
     /// The path of the request, without its query.
     pub(crate) path: &'a [u8],
+    /// The number of the request on its connection.
+    pub(crate) exchange: u32,
+    /// Whether no other head follows for the same request.
+    pub(crate) is_final: bool,
+    /// What the request asked for, and from where.
+    pub(crate) facts: RequestFacts,
+    /// The host of the page that caused the request; empty if it does not say.
+    pub(crate) page: &'a [u8],
     /// The values of its Set-Cookie fields.
     pub(crate) set_cookies: Values<'a>,
+    /// The value of its Date field.
+    pub(crate) date: Option<&'a [u8]>,
     /// Whether it is a bot check's refusal, by its known fields.
     pub(crate) is_bot_check: bool,
 }
@@ -64,11 +81,41 @@ impl Lost {
 /// The values of one field, in order, borrowed from the head.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Values<'a> {
-    pub(super) bytes: &'a [u8],
-    pub(super) ranges: &'a [Range<usize>],
+    bytes: &'a [u8],
+    ranges: &'a [Range<usize>],
+}
+
+/// The values of one field in a buffer of their own, for heads that another reader has parsed.
+#[derive(Debug, Default)]
+pub(crate) struct OwnedValues {
+    bytes: Vec<u8>,
+    ranges: Vec<Range<usize>>,
+}
+
+impl OwnedValues {
+    pub(crate) fn values(&self) -> Values<'_> {
+        Values::of(&self.bytes, &self.ranges)
+    }
+}
+
+impl<'v> FromIterator<&'v [u8]> for OwnedValues {
+    fn from_iter<I: IntoIterator<Item = &'v [u8]>>(values: I) -> Self {
+        let mut owned = Self::default();
+        for value in values {
+            let start = owned.bytes.len();
+            owned.bytes.extend_from_slice(value);
+            owned.ranges.push(start..owned.bytes.len());
+        }
+        owned
+    }
 }
 
 impl<'a> Values<'a> {
+    /// The values at these places of a text.
+    pub(super) fn of(bytes: &'a [u8], ranges: &'a [Range<usize>]) -> Self {
+        Self { bytes, ranges }
+    }
+
     pub(crate) fn iter(self) -> impl Iterator<Item = &'a [u8]> {
         self.ranges
             .iter()

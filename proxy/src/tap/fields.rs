@@ -2,12 +2,19 @@
 //!
 //! It parses no head and knows no cookies.
 
+use memchr::memmem;
+
 /// Largest head that is read, in bytes (RFC 9110 names no limit; browsers stop at 256 KiB).
 pub(super) const HEAD_LIMIT: usize = 256 * 1024;
 
-/// Whether a Sec-Fetch-Mode value is that of a subresource, not of a navigation (W3C Fetch Metadata).
-pub(super) fn is_part_of_page(mode: &[u8]) -> bool {
-    mode != b"navigate"
+/// The host of an address such as `https://www.luton.gov.uk/`, with a port if it has one; empty if it has none.
+pub(crate) fn host_of(address: &[u8]) -> &[u8] {
+    let Some(at) = memmem::find(address, b"://") else {
+        return b"";
+    };
+    let rest = &address[at + 3..];
+    let end = rest.iter().position(|b| matches!(b, b'/' | b'?' | b'#'));
+    &rest[..end.unwrap_or(rest.len())]
 }
 
 /// Whether bot checks answer with this status.

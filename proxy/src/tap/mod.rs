@@ -12,7 +12,8 @@ mod pending;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use event::{Protocol, ResponseHead, TapEvent};
+pub(crate) use event::{OwnedValues, Protocol, RequestHead, ResponseHead, TapEvent};
+pub(crate) use fields::host_of;
 
 use bytes::BytesMut;
 use event::Stop;

@@ -2,6 +2,11 @@
 //!
 //! It keeps no cookie, and the path alone without its query.
 
+use crate::tap::{
+    event::{RequestHead, Values},
+    fields::host_of,
+};
+use biscuit_tin_shared::cookie::request::{RequestFacts, RequestFields};
 use memchr::memmem;
 
 /// Most requests under way on one connection.
@@ -9,27 +14,39 @@ pub(super) const PENDING_LIMIT: usize = 1024;
 /// Longest path that is kept until the response comes, in bytes: a cookie path cannot be longer
 /// (RFC 6265bis section 5.6).
 const PATH_LIMIT: usize = 1024;
+/// Longest host of a page that is kept, in bytes (RFC 1035 section 2.3.4), with its port.
+const HOST_LIMIT: usize = 260;
 
 /// A request that waits for its response.
 #[derive(Debug, Default)]
 pub(super) struct PendingRequest {
-    /// The authority, and the path behind it.
+    /// The authority, the path behind it, and behind that the host of the page.
     pub(super) text: Vec<u8>,
     authority: usize,
+    path: usize,
     pub(super) method: Method,
+    pub(super) facts: RequestFacts,
+    /// Its number on the connection.
+    pub(super) exchange: u32,
 }
 
 impl PendingRequest {
     /// Reuses the buffer `text` of an earlier request: only the first request of a connection allocates.
-    pub(super) fn new(mut text: Vec<u8>, method: Method, authority: &[u8], target: &[u8]) -> Self {
-        let path = path_of(target);
+    pub(super) fn new(mut text: Vec<u8>, request: &Asked<'_>) -> Self {
+        let path = request.path();
+        let path = &path[..path.len().min(PATH_LIMIT)];
+        let page = host_of(request.referer);
         text.clear();
-        text.extend_from_slice(authority);
-        text.extend_from_slice(&path[..path.len().min(PATH_LIMIT)]);
+        text.extend_from_slice(request.authority);
+        text.extend_from_slice(path);
+        text.extend_from_slice(&page[..page.len().min(HOST_LIMIT)]);
         Self {
             text,
-            authority: authority.len(),
-            method,
+            authority: request.authority.len(),
+            path: request.authority.len() + path.len(),
+            method: Method::of(request.fields.method),
+            facts: request.fields.facts(),
+            exchange: request.exchange,
         }
     }
 
@@ -38,7 +55,42 @@ impl PendingRequest {
     }
 
     pub(super) fn path(&self) -> &[u8] {
-        &self.text[self.authority..]
+        &self.text[self.authority..self.path]
+    }
+
+    pub(super) fn page(&self) -> &[u8] {
+        &self.text[self.path..]
+    }
+}
+
+/// The parts of a request that are needed, borrowed from its head.
+#[derive(Debug, Default)]
+pub(super) struct Asked<'h> {
+    pub(super) authority: &'h [u8],
+    /// The request target as written.
+    pub(super) target: &'h [u8],
+    /// The value of Referer.
+    pub(super) referer: &'h [u8],
+    pub(super) fields: RequestFields<'h>,
+    /// Its number on the connection.
+    pub(super) exchange: u32,
+}
+
+impl<'h> Asked<'h> {
+    /// The head as an event.
+    pub(super) fn head(&self, cookies: Values<'h>) -> RequestHead<'h> {
+        RequestHead {
+            authority: self.authority,
+            path: self.path(),
+            exchange: self.exchange,
+            facts: self.fields.facts(),
+            page: host_of(self.referer),
+            cookies,
+        }
+    }
+
+    fn path(&self) -> &'h [u8] {
+        path_of(self.target)
     }
 }
 

@@ -4,10 +4,12 @@
 
 use crate::cookie::{
     lifetime::Lifetime,
+    name_template::masked_path,
     observation::{Acceptance, CookiePath, SetFacts},
     oddity::OddityKind,
+    refusal::Refusal,
     set_cookie::{SameSite, SetCookie},
-    site::{covers, default_path, is_address, is_public_suffix},
+    site::{covers, is_address, is_public_suffix},
 };
 
 /// Context of the response that carries a Set-Cookie header, or of the request that cookies are sent with.
@@ -21,6 +23,8 @@ pub struct ResponseContext<'a> {
     pub over_https: bool,
     /// Time, in Unix seconds.
     pub now: i64,
+    /// The response's own Date, in Unix seconds: browsers read Expires against it, so that a wrong clock on either side does no harm.
+    pub date: Option<i64>,
     /// Specification to follow.
     pub profile: Profile,
     /// Whether localhost counts as secure without https, as browsers may decide.
@@ -30,31 +34,12 @@ pub struct ResponseContext<'a> {
 /// Specification that a browser follows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Profile {
-    /// RFC 6265bis, and Partitioned as browsers have it.
+    /// RFC 6265bis with `__Http-` and `__Host-Http-` (Chrome 140 and later), and Partitioned as browsers have it.
     #[default]
     Rfc6265bis,
-    /// The layered-cookies draft: `__Http-` and `__Host-Http-`, and paths in ASCII only.
+    /// The layered-cookies draft: paths in ASCII only.
     Layered,
 }
-
-/// Ids of all reasons for refusal.
-pub const REFUSALS: [&str; 15] = [
-    "ctl_char",
-    "empty",
-    "name_value_too_long",
-    "domain_non_ascii",
-    "public_suffix",
-    "domain_mismatch",
-    "secure_from_nonsecure",
-    "samesite_none_without_secure",
-    "partitioned_without_secure",
-    "path_non_ascii",
-    "nameless_prefix",
-    "prefix_secure",
-    "prefix_host",
-    "prefix_host_http",
-    "prefix_http",
-];
 
 impl ResponseContext<'_> {
     /// Whether the connection counts as secure.
@@ -67,17 +52,19 @@ impl ResponseContext<'_> {
 
 /// What a browser does with a parsed header (RFC 6265bis section 5.7).
 pub fn evaluate(cookie: &SetCookie<'_>, response: ResponseContext<'_>) -> SetFacts {
-    let asked = requested_lifetime(cookie, response.now);
+    let asked = requested_lifetime(cookie, response.date.unwrap_or(response.now));
     let (domain, host_only) = domain(cookie, response.host);
     let acceptance = match refusal(cookie, response, &domain, host_only) {
         Some(reason) => Acceptance::Refused(reason),
         None if matches!(asked, Lifetime::Seconds(seconds) if seconds <= 0) => Acceptance::Deleted,
         None => Acceptance::Stored,
     };
-    let text = |path: &[u8]| String::from_utf8_lossy(path).into_owned();
     let path = match cookie.path {
-        Some(path) => CookiePath::Asked(text(path)),
-        None => CookiePath::OfPage(text(default_path(response.path))),
+        Some(path) => {
+            let path = String::from_utf8_lossy(path);
+            CookiePath::Known(masked_path(&path).into_owned())
+        }
+        None => CookiePath::NotKept,
     };
     SetFacts {
         domain,
@@ -85,7 +72,7 @@ pub fn evaluate(cookie: &SetCookie<'_>, response: ResponseContext<'_>) -> SetFac
         path,
         secure: cookie.secure,
         http_only: cookie.http_only,
-        same_site: cookie.same_site.map(SameSite::id),
+        same_site: cookie.same_site,
         partitioned: cookie.partitioned,
         asked,
         acceptance,
@@ -98,7 +85,7 @@ pub fn evaluate(cookie: &SetCookie<'_>, response: ResponseContext<'_>) -> SetFac
     }
 }
 
-/// Max-Age wins over Expires, whatever their order (RFC 6265bis section 5.7, step 6).
+/// Max-Age wins over Expires, whatever their order (RFC 6265bis section 5.7, step 6); Expires counts from the sender's clock.
 fn requested_lifetime(cookie: &SetCookie<'_>, now: i64) -> Lifetime {
     let expires = cookie.expires.map(|moment| moment.saturating_sub(now));
     cookie
@@ -122,13 +109,13 @@ fn domain(cookie: &SetCookie<'_>, host: &str) -> (String, bool) {
     }
 }
 
-/// The reason for refusal, one of [`REFUSALS`]; `None` if the cookie is accepted.
+/// The reason for refusal; `None` if the cookie is accepted.
 fn refusal(
     cookie: &SetCookie<'_>,
     response: ResponseContext<'_>,
     domain: &str,
     host_only: bool,
-) -> Option<&'static str> {
+) -> Option<Refusal> {
     let has_prefix = |prefix: &str| {
         let start = cookie.name.get(..prefix.len());
         start.is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
@@ -140,46 +127,43 @@ fn refusal(
     };
     if !host_only {
         if !domain.is_ascii() {
-            return Some("domain_non_ascii");
+            return Some(Refusal::DomainNonAscii);
         }
         if is_public_suffix(domain) {
-            return Some("public_suffix");
+            return Some(Refusal::PublicSuffix);
         }
         if !covers(domain, response.host) || (is_address(response.host) && domain != response.host)
         {
-            return Some("domain_mismatch");
+            return Some(Refusal::DomainMismatch);
         }
     }
     if cookie.secure && !response.is_secure() {
-        return Some("secure_from_nonsecure");
+        return Some(Refusal::SecureFromNonsecure);
     }
     if cookie.same_site == Some(SameSite::None) && !cookie.secure {
-        return Some("samesite_none_without_secure");
+        return Some(Refusal::SamesiteNoneWithoutSecure);
     }
     if cookie.partitioned && !cookie.secure {
-        return Some("partitioned_without_secure");
+        return Some(Refusal::PartitionedWithoutSecure);
     }
     let layered = response.profile == Profile::Layered;
     if layered && cookie.path.is_some_and(|path| !path.is_ascii()) {
-        return Some("path_non_ascii");
+        return Some(Refusal::PathNonAscii);
     }
-    if value_has_prefix("__Secure-")
-        || value_has_prefix("__Host-")
-        || (layered && value_has_prefix("__Http-"))
-    {
-        return Some("nameless_prefix");
+    if value_has_prefix("__Secure-") || value_has_prefix("__Host-") || value_has_prefix("__Http-") {
+        return Some(Refusal::NamelessPrefix);
     }
     if has_prefix("__Secure-") && !cookie.secure {
-        return Some("prefix_secure");
+        return Some(Refusal::PrefixSecure);
     }
     if has_prefix("__Host-") && !(cookie.secure && host_only && cookie.path == Some(b"/")) {
-        return Some("prefix_host");
+        return Some(Refusal::PrefixHost);
     }
-    if layered && has_prefix("__Host-Http-") && !cookie.http_only {
-        return Some("prefix_host_http");
+    if has_prefix("__Host-Http-") && !cookie.http_only {
+        return Some(Refusal::PrefixHostHttp);
     }
-    if layered && has_prefix("__Http-") && !(cookie.secure && cookie.http_only) {
-        return Some("prefix_http");
+    if has_prefix("__Http-") && !(cookie.secure && cookie.http_only) {
+        return Some(Refusal::PrefixHttp);
     }
     None
 }
@@ -197,64 +181,130 @@ mod tests {
                 path: b"/a/b",
                 over_https,
                 now: 1_000_000,
+                date: None,
                 profile: Profile::default(),
                 trust_local: false,
             },
         );
-        if let Acceptance::Refused(reason) = facts.acceptance {
-            assert!(REFUSALS.contains(&reason), "{reason}");
-        }
         facts.acceptance
     }
 
     #[test]
-    fn a_browser_stores_deletes_or_refuses_a_cookie() {
-        let check = |header, expected| {
-            assert_eq!(
-                acceptance(header, "jobs.luton.gov.uk", true),
-                expected,
-                "{header}"
-            )
+    fn expires_is_read_against_the_date_of_its_response() {
+        const NOW: i64 = 1_764_000_000; // Mon, 24 Nov 2025 16:00:00 GMT
+        let check = |header: &str, date: Option<i64>, asked: i64, acceptance| {
+            let cookie = SetCookie::parse(header.as_bytes()).expect(header);
+            let facts = evaluate(
+                &cookie,
+                ResponseContext {
+                    host: "jobs.luton.gov.uk",
+                    path: b"/",
+                    over_https: true,
+                    now: NOW,
+                    date,
+                    profile: Profile::default(),
+                    trust_local: false,
+                },
+            );
+            assert_eq!(facts.asked, Lifetime::Seconds(asked), "{header} {date:?}");
+            assert_eq!(facts.acceptance, acceptance, "{header} {date:?}");
         };
-        check("a=1", Acceptance::Stored);
-        check("a=1; Domain=luton.gov.uk", Acceptance::Stored);
-        check("a=1; Domain=gov.uk", Acceptance::Refused("public_suffix"));
+        let half_past_two = "a=1; Expires=Mon, 24 Nov 2025 14:30:00 GMT";
+        // The site is two hours slow: for us its date is past, for browsers it is half an hour ahead.
+        check(half_past_two, Some(NOW - 7200), 1800, Acceptance::Stored);
+        check(half_past_two, None, -5400, Acceptance::Deleted);
+        // Our clock is an hour slow, or the site's fast.
+        let half_past_four = "a=1; Expires=Mon, 24 Nov 2025 16:30:00 GMT";
+        check(half_past_four, Some(NOW), 1800, Acceptance::Stored);
+        check(half_past_four, Some(NOW + 3600), -1800, Acceptance::Deleted);
+        // Max-Age asks no clock.
         check(
-            "a=1; Domain=chelmsford.gov.uk",
-            Acceptance::Refused("domain_mismatch"),
-        );
-        check(
-            "a=1; Domain=x.jobs.luton.gov.uk",
-            Acceptance::Refused("domain_mismatch"),
-        );
-        check("a=1; Max-Age=0", Acceptance::Deleted);
-        check(
-            "a=1; Max-Age=5; Expires=Thu, 01 Jan 1970 00:00:00 GMT",
+            "a=1; Max-Age=60; Expires=Mon, 24 Nov 2025 14:30:00 GMT",
+            Some(NOW + 3600),
+            60,
             Acceptance::Stored,
         );
         check(
-            "a=1; SameSite=None",
-            Acceptance::Refused("samesite_none_without_secure"),
+            "a=1; Expires=Fri, 31 Dec 9999 23:59:59 GMT",
+            Some(NOW),
+            253_402_300_799 - NOW,
+            Acceptance::Stored,
         );
-        check(
-            "a=1; Partitioned",
-            Acceptance::Refused("partitioned_without_secure"),
-        );
-        check("__Host-a=1; Secure; Path=/", Acceptance::Stored);
-        check("__Host-a=1; Secure", Acceptance::Refused("prefix_host"));
-        check(
-            "__host-a=1; Secure; Path=/; Domain=luton.gov.uk",
-            Acceptance::Refused("prefix_host"),
-        );
-        check("__Secure-a=1", Acceptance::Refused("prefix_secure"));
-        check("=__Host-a", Acceptance::Refused("nameless_prefix"));
+    }
+
+    /// What a browser does with a header of `jobs.luton.gov.uk`.
+    const ROWS: [(&str, Acceptance); 27] = {
+        use Acceptance::{Deleted, Refused, Stored};
+        [
+            ("a=1", Stored),
+            ("a=1; Domain=luton.gov.uk", Stored),
+            ("a=1; Domain=gov.uk", Refused(Refusal::PublicSuffix)),
+            (
+                "a=1; Domain=chelmsford.gov.uk",
+                Refused(Refusal::DomainMismatch),
+            ),
+            (
+                "a=1; Domain=x.jobs.luton.gov.uk",
+                Refused(Refusal::DomainMismatch),
+            ),
+            ("a=1; Max-Age=0", Deleted),
+            (
+                "a=1; Max-Age=5; Expires=Thu, 01 Jan 1970 00:00:00 GMT",
+                Stored,
+            ),
+            (
+                "a=1; SameSite=None",
+                Refused(Refusal::SamesiteNoneWithoutSecure),
+            ),
+            (
+                "a=1; Partitioned",
+                Refused(Refusal::PartitionedWithoutSecure),
+            ),
+            ("__Host-a=1; Secure; Path=/", Stored),
+            ("__Host-a=1; Secure", Refused(Refusal::PrefixHost)),
+            (
+                "__host-a=1; Secure; Path=/; Domain=luton.gov.uk",
+                Refused(Refusal::PrefixHost),
+            ),
+            ("__Http-a=1; Secure; HttpOnly", Stored),
+            ("__Http-a=1; Secure", Refused(Refusal::PrefixHttp)),
+            ("__http-a=1; HttpOnly", Refused(Refusal::PrefixHttp)),
+            ("__Http-a=1", Refused(Refusal::PrefixHttp)),
+            ("__Host-Http-a=1; Secure; HttpOnly; Path=/", Stored),
+            (
+                "__Host-Http-a=1; Secure; Path=/",
+                Refused(Refusal::PrefixHostHttp),
+            ),
+            (
+                "__Host-Http-a=1; HttpOnly; Path=/",
+                Refused(Refusal::PrefixHost),
+            ),
+            (
+                "__Host-Http-a=1; Secure; HttpOnly",
+                Refused(Refusal::PrefixHost),
+            ),
+            ("=__Http-a", Refused(Refusal::NamelessPrefix)),
+            ("__Httpa=1", Stored),
+            ("__Secure-a=1", Refused(Refusal::PrefixSecure)),
+            ("__Secure-a=1; Secure", Stored),
+            ("=__Host-a", Refused(Refusal::NamelessPrefix)),
+            ("=__Secure-a", Refused(Refusal::NamelessPrefix)),
+            ("a=1; Secure", Stored),
+        ]
+    };
+
+    #[test]
+    fn a_browser_stores_deletes_or_refuses_a_cookie() {
+        for (header, expected) in ROWS {
+            let found = acceptance(header, "jobs.luton.gov.uk", true);
+            assert_eq!(found, expected, "{header}");
+        }
+        let unsafe_one = acceptance("a=1; Secure", "jobs.luton.gov.uk", false);
         assert_eq!(
-            acceptance("a=1; Secure", "jobs.luton.gov.uk", false),
-            Acceptance::Refused("secure_from_nonsecure")
+            unsafe_one,
+            Acceptance::Refused(Refusal::SecureFromNonsecure)
         );
-        assert_eq!(
-            acceptance("a=1; Domain=gov.uk", "gov.uk", true),
-            Acceptance::Stored
-        );
+        let suffix = acceptance("a=1; Domain=gov.uk", "gov.uk", true);
+        assert_eq!(suffix, Acceptance::Stored);
     }
 }

@@ -49,7 +49,9 @@ pub fn parse(text: &[u8]) -> Option<i64> {
     let small = |n: u16| i8::try_from(n).ok();
     let date = civil::Date::new(i16::try_from(year).ok()?, month, small(day)?).ok()?;
     let moment = date.at(small(hour)?, small(minute)?, small(second)?, 0);
-    Some(jiff::tz::Offset::UTC.to_timestamp(moment).ok()?.as_second())
+    // A span of civil time, which the library counts to the last second of 9999; its timestamps end two days before.
+    let epoch = civil::date(1970, 1, 1).at(0, 0, 0, 0);
+    Some(moment.duration_since(epoch).as_secs())
 }
 
 /// `delimiter` of the RFC's grammar.
@@ -102,6 +104,13 @@ mod tests {
         check("10:18:14 9 june 2021", Some(1_623_233_894));
         check("Thu, 01 Jan 1970 00:00:00 GMT", Some(0));
         check("31 Dec 69 23:59:59", Some(3_155_759_999));
+        check("Thu, 31 Dec 9998 23:59:59 GMT", Some(253_370_764_799));
+        check("Thu, 30 Dec 9999 22:00:01 GMT", Some(253_402_207_201));
+        // DateTime.MaxValue of .NET.
+        check("Fri, 31 Dec 9999 23:59:59 GMT", Some(253_402_300_799));
+        check("01 Jan 1601 00:00:00", Some(-11_644_473_600));
+        // A year has four digits at most (RFC 6265bis section 5.1.1).
+        check("01 Jan 10000 00:00:00", None);
         check("2021-06-09T10:18:14Z", None);
         check("32 Jan 2021 00:00:00", None);
         check("29 Feb 2021 00:00:00", None);

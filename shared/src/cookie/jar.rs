@@ -4,9 +4,9 @@
 
 use crate::cookie::{
     browser::{ResponseContext, evaluate},
-    lifetime::Lifetime,
     observation::{Acceptance, SetFacts},
-    set_cookie::{SetCookie, SyntaxError},
+    refusal::Refusal,
+    set_cookie::SetCookie,
     site::{covers, default_path},
 };
 use std::fmt;
@@ -44,8 +44,8 @@ pub enum JarOutcome {
     Stored(JarCookie),
     /// The cookie has expired; a stored one with the same key was deleted.
     Expired(JarCookie),
-    /// The cookie was refused, with the reason's id.
-    Rejected(&'static str),
+    /// The cookie was refused.
+    Rejected(Refusal),
 }
 
 /// Stored cookies in order of creation.
@@ -59,7 +59,7 @@ impl Jar {
     pub fn take(&mut self, header: &[u8], response: ResponseContext<'_>) -> JarOutcome {
         let cookie = match SetCookie::parse(header) {
             Ok(cookie) => cookie,
-            Err(error) => return JarOutcome::Rejected(SyntaxError::id(error)),
+            Err(error) => return JarOutcome::Rejected(error.into()),
         };
         let facts = evaluate(&cookie, response);
         let path = cookie
@@ -69,8 +69,9 @@ impl Jar {
         let expires = match facts.asked.capped() {
             // A Max-Age of 0 or less means the earliest possible time (RFC 6265bis section 5.6.2).
             _ if cookie.max_age.is_some_and(|seconds| seconds <= 0) => None,
-            Lifetime::Seconds(seconds) => Some(response.now.saturating_add(seconds)),
-            Lifetime::Session | Lifetime::Persistent => None,
+            asked => asked
+                .seconds()
+                .map(|seconds| response.now.saturating_add(seconds)),
         };
         let kept = JarCookie {
             name: cookie.name.to_vec(),
@@ -82,10 +83,10 @@ impl Jar {
         let overlays = !kept.facts.secure && !response.is_secure() && self.overlays_secure(&kept);
         match kept.facts.acceptance {
             // Overlaying a Secure cookie is checked before the prefixes (steps 16 and 18 to 21).
-            Acceptance::Refused(reason) if !(overlays && reason.contains("prefix")) => {
+            Acceptance::Refused(reason) if !(overlays && reason.is_of_prefix()) => {
                 return JarOutcome::Rejected(reason);
             }
-            _ if overlays => return JarOutcome::Rejected("overlays_secure"),
+            _ if overlays => return JarOutcome::Rejected(Refusal::OverlaysSecure),
             _ => {}
         }
         let expired = kept.facts.acceptance == Acceptance::Deleted;

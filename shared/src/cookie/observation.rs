@@ -2,7 +2,14 @@
 //!
 //! It holds no value: [`ValueFacts::of`] classifies it and keeps no bytes.
 
-use crate::cookie::{consent::Choice, lifetime::Lifetime, value::ValueFacts};
+use crate::cookie::{
+    lifetime::Lifetime,
+    refusal::Refusal,
+    request::RequestKind,
+    set_cookie::SameSite,
+    site::{covers, registrable_domain},
+    value::ValueFacts,
+};
 use serde::{Deserialize, Serialize};
 
 /// One sighting of one cookie on one host.
@@ -16,10 +23,39 @@ pub struct Observation {
     pub name: String,
     /// How it was seen.
     pub seen: Seen,
+    /// Where in a visit it was seen.
+    pub arrival: Arrival,
     /// Facts of its value.
     pub value: ValueFacts,
     /// Attributes of the Set-Cookie header; absent for a cookie that the browser sent.
     pub set: Option<SetFacts>,
+}
+
+/// Where in a visit a cookie was seen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Arrival {
+    /// What was asked for.
+    pub request: RequestKind,
+    /// The host of the page in front, where that is another site; empty where its name is not kept.
+    pub page: Option<String>,
+    /// On a host that serves several organisations: the council's own path there, as the registry has it.
+    pub tenant: Option<String>,
+}
+
+impl Arrival {
+    /// The arrival on a host, in answer to a request that the page of `page` made.
+    pub fn new(host: &str, request: RequestKind, page: Option<&str>) -> Self {
+        let is_other = |page: &&str| {
+            !covers(page, host)
+                && !covers(host, page)
+                && registrable_domain(page) != registrable_domain(host)
+        };
+        Self {
+            request,
+            page: page.filter(is_other).map(str::to_owned),
+            tenant: None,
+        }
+    }
 }
 
 /// How a cookie was seen.
@@ -29,7 +65,9 @@ pub struct Observation {
 pub enum Seen {
     /// A response header set it.
     SetByHeader,
-    /// The browser sent it; a script may have set it.
+    /// A script of the page added it: it came up in a request, and no header had set it since the page was asked for.
+    AddedByScript,
+    /// The browser sent it; who set it was not seen.
     SentByBrowser,
     /// The browser holds it; a script or an earlier visit set it.
     InBrowser,
@@ -37,6 +75,26 @@ pub enum Seen {
     LocalStorage,
     /// A script keeps it in the storage that goes with the tab.
     SessionStorage,
+}
+
+impl Seen {
+    /// Whether the cookie was seen being set, by a header or by a script.
+    pub fn is_setting(self) -> bool {
+        matches!(self, Self::SetByHeader | Self::AddedByScript)
+    }
+}
+
+impl Observation {
+    /// Whether this is a cookie that was seen being set and that a browser stores.
+    pub fn is_stored_setting(&self) -> bool {
+        self.seen.is_setting() && self.set.as_ref().is_none_or(SetFacts::is_stored)
+    }
+
+    /// Whether a header deletes the cookie.
+    pub fn is_deletion(&self) -> bool {
+        let set = self.set.as_ref();
+        set.is_some_and(|set| set.acceptance == Acceptance::Deleted)
+    }
 }
 
 /// Attributes of a Set-Cookie header, and what a browser does with it.
@@ -52,8 +110,8 @@ pub struct SetFacts {
     pub secure: bool,
     /// The HttpOnly attribute.
     pub http_only: bool,
-    /// The SameSite attribute: `strict`, `lax` or `none`.
-    pub same_site: Option<&'static str>,
+    /// The SameSite attribute.
+    pub same_site: Option<SameSite>,
     /// The Partitioned attribute.
     pub partitioned: bool,
     /// Requested lifetime, before the cap.
@@ -83,14 +141,12 @@ impl SetFacts {
     }
 }
 
-/// A cookie's path, and where it comes from.
+/// A cookie's path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CookiePath {
-    /// The header's Path attribute.
-    Asked(String),
-    /// The default path, from the URL of the request (RFC 6265bis section 5.1.4).
-    OfPage(String),
-    /// A default path of an earlier day, which is not stored.
+    /// The header's Path attribute, with what may name a person masked.
+    Known(String),
+    /// The folder of the page's own address (RFC 6265bis section 5.1.4), which is not kept.
     NotKept,
 }
 
@@ -98,7 +154,7 @@ impl CookiePath {
     /// The path, where it is known.
     pub fn text(&self) -> Option<&str> {
         match self {
-            Self::Asked(path) | Self::OfPage(path) => Some(path),
+            Self::Known(path) => Some(path),
             Self::NotKept => None,
         }
     }
@@ -111,8 +167,8 @@ pub enum Acceptance {
     Stored,
     /// Deletes the cookie with its key.
     Deleted,
-    /// Refuses it, with the reason's id.
-    Refused(&'static str),
+    /// Refuses it.
+    Refused(Refusal),
 }
 
 impl Acceptance {
@@ -127,23 +183,10 @@ impl Acceptance {
 }
 
 /// First and last sighting of a cookie, in Unix seconds, to the hour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Dates {
     /// First.
     pub first: i64,
     /// Last.
     pub last: i64,
-}
-
-/// Context of a cookie on its site, which one header alone does not show.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SiteContext {
-    /// The choice about cookies at the first sighting.
-    pub choice_first: Choice,
-    /// The choice about cookies at the last sighting.
-    pub choice_last: Choice,
-    /// Domain and path of another cookie of the same name on the same site.
-    pub shadows: Option<(String, String)>,
-    /// Number of other names seen on the site before this one.
-    pub names_before: u32,
 }

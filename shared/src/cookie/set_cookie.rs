@@ -55,6 +55,13 @@ pub enum SameSite {
 }
 
 impl SameSite {
+    /// The value with this id.
+    pub fn from_id(id: &str) -> Option<Self> {
+        [Self::Strict, Self::Lax, Self::None]
+            .into_iter()
+            .find(|same_site| same_site.id() == id)
+    }
+
     /// The id in JSON.
     pub fn id(self) -> &'static str {
         match self {
@@ -74,17 +81,6 @@ pub enum SyntaxError {
     Empty,
     /// Name and value are too long together.
     NameValueTooLong,
-}
-
-impl SyntaxError {
-    /// The reason's id.
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::CtlChar => "ctl_char",
-            Self::Empty => "empty",
-            Self::NameValueTooLong => "name_value_too_long",
-        }
-    }
 }
 
 impl<'h> SetCookie<'h> {

@@ -6,7 +6,9 @@ use crate::{
     cookie::category::Category,
     explain::words::{Arg, Words, plain},
     judge::{
-        finding::{Finding, Instead},
+        Judgement,
+        case::Case,
+        finding::{DatedFinding, Finding, Instead},
         verdict::{Severity, Verdict},
     },
     protocol::{self, Sentence},
@@ -15,6 +17,7 @@ use crate::{
 /// A verdict in words.
 pub(super) fn verdict_word(verdict: Verdict, words: &Words) -> Sentence {
     let id = match verdict {
+        Verdict::NothingSeen => "verdict-nothing-seen",
         Verdict::AsDeclared => "verdict-as-declared",
         Verdict::CannotTell => "verdict-cannot-tell",
         Verdict::Differs => "verdict-differs",
@@ -23,12 +26,61 @@ pub(super) fn verdict_word(verdict: Verdict, words: &Words) -> Sentence {
     words.say(id, &[])
 }
 
+/// A cookie's verdict in words that name what it rests on.
+pub(super) fn cookie_verdict(judgement: &Judgement, case: &Case<'_>, words: &Words) -> Sentence {
+    let heaviest = judgement.findings.first().map(|dated| &dated.finding);
+    let id = match (judgement.verdict, heaviest) {
+        (Verdict::Differs, Some(Finding::BeforeConsent { .. })) => "verdict-before-choice",
+        (Verdict::Differs, Some(Finding::IgnoresRefusal { .. })) => "verdict-ignores-choice",
+        (Verdict::Differs, Some(Finding::PersonalDataInValue { .. })) => "verdict-personal",
+        (Verdict::NotDeclared, Some(finding)) if finding.severity() == Severity::Note => {
+            "verdict-gap"
+        }
+        // Nobody saw its lifetime: the name is all that was checked.
+        (Verdict::AsDeclared, _) if case.now().observation.set.is_none() => "verdict-named",
+        (verdict, _) => return verdict_word(verdict, words),
+    };
+    words.say(id, &[])
+}
+
+/// Puts a finding and its days into words; `is_dated`: whether days are kept.
+pub(super) fn dated(
+    found: &DatedFinding,
+    is_dated: bool,
+    words: &Words,
+) -> protocol::ExplainedFinding {
+    let dates = Some(found.dates).filter(|_| is_dated);
+    protocol::ExplainedFinding {
+        first: dates.map(|dates| dates.first),
+        last: dates.map(|dates| dates.last),
+        when: dates.map(|dates| {
+            let (first, last) = (words.day(dates.first), words.day(dates.last));
+            let id = if first == last {
+                "found-on"
+            } else {
+                "found-between"
+            };
+            words.say(
+                id,
+                &[("first", Arg::Text(&first)), ("last", Arg::Text(&last))],
+            )
+        }),
+        ..in_words(&found.finding, words)
+    }
+}
+
 /// Puts a finding into words.
-pub(super) fn in_words(found: &Finding, words: &Words) -> protocol::ExplainedFinding {
+fn in_words(found: &Finding, words: &Words) -> protocol::ExplainedFinding {
     let id = match found {
         Finding::BeforeConsent {
             category: Category::Analytics,
         } => "finding-before-consent-analytics".to_owned(),
+        Finding::Undeclared {
+            category: Category::Necessary | Category::Functional,
+        } => "finding-undeclared-needed".to_owned(),
+        Finding::DisclosesInternalAddress { address } if address.is_empty() => {
+            "finding-discloses-some-address".to_owned()
+        }
         _ => format!("finding-{}", found.code().replace('_', "-")),
     };
     let evidence = evidence(found, words);
@@ -47,18 +99,21 @@ pub(super) fn in_words(found: &Finding, words: &Words) -> protocol::ExplainedFin
         severity,
         severity_word: words.say(severity_word, &[]),
         sentence: words.say(&id, &args),
+        first: None,
+        last: None,
+        when: None,
     }
 }
 
 /// Arguments of the sentence.
 fn evidence(found: &Finding, words: &Words) -> Vec<(&'static str, String)> {
     match found {
-        Finding::DeclaredElsewhere { service } => vec![("service", service.clone())],
+        Finding::DeclaredElsewhere { service, .. } => vec![("service", service.clone())],
         Finding::KnownVendorOnly { vendor } => vec![("vendor", vendor.clone())],
         Finding::OutlivesDeclaration { declared, asked }
         | Finding::ShorterThanDeclared { declared, asked } => vec![
             ("declared", words.lifetime(*declared)),
-            ("asked", words.lifetime(*asked)),
+            ("asked", words.lifetime_beside(*asked, *declared)),
         ],
         Finding::PersistentDeclaredSession { asked } | Finding::CappedByBrowsers { asked } => {
             vec![("asked", words.lifetime(*asked))]
@@ -71,12 +126,17 @@ fn evidence(found: &Finding, words: &Words) -> Vec<(&'static str, String)> {
         Finding::NameMisdeclared { written } | Finding::DeclaredNotSeen { written } => {
             vec![("written", written.clone())]
         }
-        Finding::RefusedByBrowsers { reason } => vec![("reason", refusal(reason, words))],
+        Finding::RefusedByBrowsers { reason } => vec![(
+            "reason",
+            words.text(&format!("refused-{}", reason.id()), &[]),
+        )],
         Finding::IgnoresRefusal { category } => {
             let word = words.text(&format!("in-words-{}", category.id()), &[]);
             vec![("category", word)]
         }
-        Finding::ClaimBroken { promise, instead } => vec![
+        Finding::ClaimBroken {
+            promise, instead, ..
+        } => vec![
             ("promise", promise.clone()),
             ("instead", seen_instead(instead, words)),
         ],
@@ -87,7 +147,8 @@ fn evidence(found: &Finding, words: &Words) -> Vec<(&'static str, String)> {
         Finding::Shadowed { domain, path } => {
             vec![("domain", plain(domain)), ("path", plain(path))]
         }
-        Finding::Undeclared
+        Finding::NoNotice
+        | Finding::Undeclared { .. }
         | Finding::BeforeConsent { .. }
         | Finding::ExpiresUnreadable
         | Finding::SessionCookieWithoutHttponly
@@ -107,6 +168,7 @@ fn seen_instead(instead: &Instead, words: &Words) -> String {
             let kind = words.text(&format!("value-{}", kind.id()), &[]);
             with("instead-value", "kind", &kind)
         }
+        Instead::Address(address) if address.is_empty() => words.text("instead-some-address", &[]),
         Instead::Address(address) => with("instead-address", "address", address),
         Instead::NotNamed => words.text("instead-not-named", &[]),
         Instead::More(number) => {
@@ -116,21 +178,17 @@ fn seen_instead(instead: &Instead, words: &Words) -> String {
     }
 }
 
-fn refusal(reason: &str, words: &Words) -> String {
-    let id = format!("refused-{reason}");
-    words.text(if words.has(&id) { &id } else { "refused-other" }, &[])
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cookie::browser::REFUSALS;
+    use crate::cookie::refusal::Refusal;
 
     #[test]
     fn every_refusal_has_its_sentence() {
         let words = Words::new(None);
-        for reason in REFUSALS {
-            assert!(words.has(&format!("refused-{reason}")), "{reason}");
+        for reason in Refusal::ALL {
+            let id = reason.id();
+            assert!(words.has(&format!("refused-{id}")), "{id}");
         }
     }
 }

@@ -13,7 +13,7 @@ pub(super) fn how_we_know(matched: &Match<'_>, words: &Words) -> HowWeKnow {
     let known = matched.known;
     let sentence = match matched.declared {
         Some(declared) => notice_says(&declared, matched, words),
-        None => nobody_declares(known, words),
+        None => nobody_declares(known, matched.has_notice, words),
     };
     let declared = matched.declared;
     HowWeKnow {
@@ -28,6 +28,10 @@ pub(super) fn how_we_know(matched: &Match<'_>, words: &Words) -> HowWeKnow {
         notice: declared.map(|d| d.notice.title.clone()),
         date: declared
             .and_then(|d| d.notice.date)
+            .map(|date| date.to_string()),
+        address: declared.and_then(|d| d.notice.address.clone()),
+        read: declared
+            .and_then(|d| d.notice.read)
             .map(|date| date.to_string()),
         section: declared.map(|d| d.declaration.source.section.clone()),
         row: declared.and_then(|d| d.declaration.source.row),
@@ -68,16 +72,30 @@ fn notice_says(declared: &Declared<'_>, matched: &Match<'_>, words: &Words) -> S
         ("place", Arg::Text(&place)),
         ("vendor", Arg::Text(vendor)),
     ];
-    words.say(id, &args)
+    let said = words.say(id, &args);
+    let Some(read) = declared.notice.read else {
+        return said;
+    };
+    let day = words.date(read);
+    words.say(
+        "how-read",
+        &[("how", Arg::Text(&said.text)), ("day", Arg::Text(&day))],
+    )
 }
 
 /// What is said where no notice says anything.
-fn nobody_declares(known: Option<Known<'_>>, words: &Words) -> Sentence {
+fn nobody_declares(known: Option<Known<'_>>, has_notice: bool, words: &Words) -> Sentence {
     let Some(known) = known else {
-        return words.say("how-nobody", &[]);
+        let id = if has_notice {
+            "how-nobody"
+        } else {
+            "how-no-notice"
+        };
+        return words.say(id, &[]);
     };
     let vendor = ("vendor", Arg::Text(&known.vendor.name));
     match &known.cookie.not_sure {
+        _ if !has_notice => words.say("how-no-notice-vendor", &[vendor]),
         Some(doubt) => words.say("how-vendor-unsure", &[vendor, ("doubt", Arg::Text(doubt))]),
         None => words.say("how-vendor", &[vendor]),
     }

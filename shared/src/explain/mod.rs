@@ -2,10 +2,12 @@
 //!
 //! Every word that explains a cookie comes from `words/*.ftl`; nothing here judges.
 
+mod facts;
 mod finding;
 mod knowledge;
 mod row;
 mod site;
+mod who;
 pub mod words;
 
 pub use row::{Row, cookie};

@@ -1,19 +1,21 @@
-//! One cookie as a row in words: purpose, lifetime, who set it, and the technical facts.
+//! One cookie as a row in words: purpose, lifetime, verdict and findings.
 //!
 //! Every word comes from `words/*.ftl`.
 
 use crate::{
     cookie::{
         lifetime::{CAP, Lifetime},
-        observation::{Acceptance, Dates, Observation, Seen, SiteContext},
+        observation::{Acceptance, Dates, Observation, Seen},
     },
     explain::{
-        finding::{in_words, verdict_word},
+        facts::facts,
+        finding::{cookie_verdict, dated},
         knowledge::how_we_know,
+        who,
         words::{Arg, Words, plain},
     },
-    judge::{category, judge},
-    protocol::{self, Facts, Sentence},
+    judge::{case::Case, finding::DatedFinding, judge, look_up},
+    protocol::{self, Sentence},
     registry::{Fit, Match, Registry},
 };
 
@@ -24,33 +26,32 @@ pub struct Row<'a> {
     pub seq: u64,
     /// Stable id of the row.
     pub id: &'a str,
-    /// The last sighting.
-    pub observation: &'a Observation,
-    /// Its context on the site.
-    pub context: &'a SiteContext,
+    /// What is known of the cookie.
+    pub case: Case<'a>,
     /// Number of sightings.
     pub times: u32,
-    /// When it was seen, where that is kept.
-    pub dates: Option<Dates>,
+    /// Whether its days are kept.
+    pub is_dated: bool,
 }
 
 /// Explains one cookie: looks it up, judges it and formats the sentences.
 pub fn cookie(row: &Row<'_>, registry: &Registry, words: &Words) -> protocol::Cookie {
-    let seen = row.observation;
-    let matched = registry.look_up(&seen.host, &seen.name);
-    let judgement = judge(seen, &matched, row.context);
+    let case = &row.case;
+    let seen = &case.now().observation;
+    let matched = look_up(registry, case);
+    let judgement = judge(registry, case);
     let name = plain(&seen.name);
     let shown_name = if name.is_empty() {
         words.text("nameless", &[])
     } else {
         name.clone()
     };
-    let category = category(&matched);
+    let category = matched.category();
     let category_word = words.say(&format!("category-{}", category.id()), &[]);
     let purpose = purpose(&matched, words);
-    let verdict_word = verdict_word(judgement.verdict, words);
+    let verdict_word = cookie_verdict(&judgement, case, words);
     let stays = stays(seen, words);
-    let who = who(seen, &matched, words);
+    let who = who::who(case, &matched, words);
     let row_sentence = words.say(
         "row",
         &[
@@ -62,6 +63,12 @@ pub fn cookie(row: &Row<'_>, registry: &Registry, words: &Words) -> protocol::Co
             ("verdict", Arg::Text(&verdict_word.text)),
         ],
     );
+    let in_words = |findings: &[DatedFinding]| {
+        findings
+            .iter()
+            .map(|found| dated(found, row.is_dated, words))
+            .collect()
+    };
     protocol::Cookie {
         seq: row.seq,
         id: row.id.to_owned(),
@@ -75,14 +82,11 @@ pub fn cookie(row: &Row<'_>, registry: &Registry, words: &Words) -> protocol::Co
         verdict: judgement.verdict,
         verdict_word,
         row: row_sentence,
-        findings: judgement
-            .findings
-            .iter()
-            .map(|found| in_words(found, words))
-            .collect(),
+        findings: in_words(&judgement.findings),
+        history: in_words(&judgement.history),
         how_we_know: how_we_know(&matched, words),
-        facts: facts(row, &matched),
-        when: row.dates.map(|dates| when(row.times, dates, words)),
+        facts: facts(case, row.times, row.is_dated, &matched),
+        when: row.is_dated.then(|| when(row.times, case.dates, words)),
         purpose,
     }
 }
@@ -130,7 +134,9 @@ fn stays(seen: &Observation, words: &Words) -> Sentence {
         let id = match seen.seen {
             Seen::LocalStorage => "until-deleted",
             Seen::SessionStorage => "until-tab-closes",
-            Seen::SetByHeader | Seen::SentByBrowser | Seen::InBrowser => "not-known",
+            Seen::SetByHeader | Seen::AddedByScript | Seen::SentByBrowser | Seen::InBrowser => {
+                "not-known"
+            }
         };
         return words.say(id, &[]);
     };
@@ -146,34 +152,38 @@ fn stays(seen: &Observation, words: &Words) -> Sentence {
 
 /// Declared, requested and kept lifetime in one sentence.
 fn lifetime(seen: &Observation, matched: &Match<'_>, words: &Words) -> Sentence {
+    let declared = matched.declared_lifetime();
+    let beside = |asked: Lifetime| match declared {
+        Some(declared) => words.lifetime_beside(asked, declared),
+        None => words.lifetime(asked),
+    };
     let actual = match &seen.set {
         None => {
             let id = match seen.seen {
                 Seen::LocalStorage => "stays-local-storage",
                 Seen::SessionStorage => "stays-session-storage",
-                Seen::SetByHeader | Seen::SentByBrowser | Seen::InBrowser => "stays-sent",
+                Seen::SetByHeader | Seen::AddedByScript | Seen::SentByBrowser | Seen::InBrowser => {
+                    "stays-sent"
+                }
             };
             words.text(id, &[])
         }
         Some(set) => match (set.acceptance, set.asked) {
             (Acceptance::Refused(_), _) => words.text("stays-refused", &[]),
             (Acceptance::Deleted, _) => words.text("stays-deleted", &[]),
-            (Acceptance::Stored, Lifetime::Seconds(seconds)) if seconds > CAP => {
-                let (asked, kept) = (
-                    words.lifetime(set.asked),
-                    words.lifetime(set.asked.capped()),
-                );
+            (Acceptance::Stored, asked) if asked.seconds().is_some_and(|seconds| seconds > CAP) => {
+                let (asked, kept) = (beside(asked), words.lifetime(asked.capped()));
                 words.text(
                     "stays-capped",
                     &[("asked", Arg::Text(&asked)), ("kept", Arg::Text(&kept))],
                 )
             }
             (Acceptance::Stored, asked) => {
-                words.text("stays-set", &[("asked", Arg::Text(&words.lifetime(asked)))])
+                words.text("stays-set", &[("asked", Arg::Text(&beside(asked)))])
             }
         },
     };
-    match declared_lifetime(matched) {
+    match declared {
         Some(declared) => {
             let declared = words.lifetime(declared);
             words.say(
@@ -185,81 +195,5 @@ fn lifetime(seen: &Observation, matched: &Match<'_>, words: &Words) -> Sentence 
             )
         }
         None => words.say("stays-not-declared", &[("actual", Arg::Text(&actual))]),
-    }
-}
-
-/// What the notice says, where it is clear which row is meant.
-fn declared_lifetime(matched: &Match<'_>) -> Option<Lifetime> {
-    let declared = matched.declared.filter(|_| matched.fit != Fit::Ambiguous)?;
-    declared.declaration.lifetime
-}
-
-fn who(seen: &Observation, matched: &Match<'_>, words: &Words) -> Sentence {
-    let provider = matched
-        .declared
-        .and_then(|declared| declared.declaration.provider.as_deref());
-    let id = match (seen.seen, provider) {
-        (Seen::SetByHeader, None) => "who-set",
-        (Seen::SetByHeader, Some(_)) => "who-set-for",
-        (Seen::SentByBrowser, None) => "who-sent",
-        (Seen::SentByBrowser, Some(_)) => "who-sent-for",
-        (Seen::InBrowser, None) => "who-in-browser",
-        (Seen::InBrowser, Some(_)) => "who-in-browser-for",
-        (Seen::LocalStorage | Seen::SessionStorage, None) => "who-storage",
-        (Seen::LocalStorage | Seen::SessionStorage, Some(_)) => "who-storage-for",
-    };
-    words.say(
-        id,
-        &[
-            ("host", Arg::Text(&seen.host)),
-            ("provider", Arg::Text(provider.unwrap_or_default())),
-        ],
-    )
-}
-
-fn facts(row: &Row<'_>, matched: &Match<'_>) -> Facts {
-    let seen = row.observation;
-    let set = seen.set.as_ref();
-    let seconds = |lifetime| {
-        if let Lifetime::Seconds(seconds) = lifetime {
-            Some(seconds)
-        } else {
-            None
-        }
-    };
-    let declared = declared_lifetime(matched);
-    let asked = set.and_then(|set| seconds(set.asked));
-    Facts {
-        seen: seen.seen,
-        times: row.times,
-        first_seen: row.dates.map(|dates| dates.first),
-        last_seen: row.dates.map(|dates| dates.last),
-        over_https: seen.over_https,
-        domain: set.map(|set| plain(&set.domain)),
-        host_only: set.map(|set| set.host_only),
-        path: set.and_then(|set| set.path.text()).map(plain),
-        secure: set.map(|set| set.secure),
-        http_only: set.map(|set| set.http_only),
-        same_site: set.and_then(|set| set.same_site).map(str::to_owned),
-        partitioned: set.map(|set| set.partitioned),
-        declared_seconds: declared.and_then(seconds),
-        asked_seconds: asked,
-        kept_seconds: asked.map(|seconds| seconds.min(CAP)),
-        value_kind: seen.value.kind.id().to_owned(),
-        value_length: seen.value.length,
-        choice: row.context.choice_first.id().to_owned(),
-        choice_last: row.context.choice_last.id().to_owned(),
-        oddities: set.map(|set| set.oddities.clone()).unwrap_or_default(),
-        browser: set
-            .map_or(Acceptance::Stored, |set| set.acceptance)
-            .id()
-            .to_owned(),
-        refused_because: set.and_then(|set| {
-            if let Acceptance::Refused(why) = set.acceptance {
-                Some(why.to_owned())
-            } else {
-                None
-            }
-        }),
     }
 }

@@ -5,7 +5,7 @@
 use crate::{
     cookie::{
         category::Category,
-        consent::{Choice, Consent},
+        consent::{Choice, History, Tool, Unclear},
     },
     explain::{
         finding::verdict_word,
@@ -13,7 +13,7 @@ use crate::{
     },
     judge::verdict::Counts,
     protocol::{self, Sentence},
-    registry::Registry,
+    registry::{Place, Registry},
 };
 
 /// "7 cookies: 5 as declared, 1 differs from the notice, 1 not declared."
@@ -46,16 +46,16 @@ fn summary(counts: Counts, words: &Words) -> Sentence {
 /// Explains one site: whose it is and what its cookies add up to.
 pub fn site(
     seq: u64,
-    host: &str,
+    place: &Place<'_>,
     counts: Counts,
     registry: &Registry,
     words: &Words,
 ) -> protocol::Site {
-    let home = registry.home(host);
+    let home = registry.home(place);
     let verdict = counts.verdict();
     protocol::Site {
         seq,
-        host: host.to_owned(),
+        host: place.host.to_owned(),
         council: home.map(|home| home.council.name.clone()),
         // A main site carries many systems; naming the first would mislead.
         service: home
@@ -75,19 +75,32 @@ pub fn site(
 pub fn consent(
     seq: u64,
     host: &str,
-    consent: &Consent,
+    history: &History,
     already: u32,
     words: &Words,
 ) -> protocol::SiteConsent {
-    let choice = consent.choice();
+    let choice = history.choice();
+    let tool = history.tool().map(Tool::name);
     let sentence = match choice {
-        Choice::Unknown => None,
+        Choice::Unknown(Unclear::NothingSeen) => None,
+        Choice::Unknown(Unclear::DefaultOrChoice) => {
+            Some(words.say("choice-default-or-choice", &[]))
+        }
+        Choice::Unknown(Unclear::NotReadable) => Some(words.say(
+            "choice-not-readable",
+            &[("tool", Arg::Text(tool.unwrap_or_default()))],
+        )),
         Choice::NotYet => {
             let already = match already {
                 0 => words.text("already-none", &[]),
                 number => words.text("already", &[("number", Arg::Number(number.into()))]),
             };
-            Some(words.say("choice-not-yet", &[("already", Arg::Text(&already))]))
+            let id = if history.was_withdrawn() {
+                "choice-withdrawn"
+            } else {
+                "choice-not-yet"
+            };
+            Some(words.say(id, &[("already", Arg::Text(&already))]))
         }
         Choice::Made(_) => Some(chosen(choice, words)),
     };
@@ -95,7 +108,7 @@ pub fn consent(
         seq,
         host: host.to_owned(),
         state: choice.id().to_owned(),
-        platform: consent.platform().map(str::to_owned),
+        platform: tool.map(str::to_owned),
         functional: choice.allows(Category::Functional),
         analytics: choice.allows(Category::Analytics),
         marketing: choice.allows(Category::Marketing),
@@ -134,8 +147,23 @@ pub fn not_kept(reason: &str, words: &Words) -> Sentence {
     words.say(&format!("not-kept-{reason}"), &[])
 }
 
-/// Says why a host is not being looked at.
-pub fn not_inspected(seq: u64, host: &str, reason: &str, words: &Words) -> protocol::NotInspected {
+/// Whether a reason leaves a host looked at, but not in whole.
+fn is_partly(reason: &str) -> bool {
+    let lost = reason.starts_with("observation_lost");
+    lost || matches!(
+        reason,
+        "may_refuse_inspection" | "connection_open" | "too_many_cookies"
+    )
+}
+
+/// Says why a host is not being looked at, or in part only.
+pub fn not_inspected(
+    seq: u64,
+    host: &str,
+    reason: &str,
+    since: Option<i64>,
+    words: &Words,
+) -> protocol::NotInspected {
     let id = format!("not-inspected-{reason}");
     let id = if words.has(&id) {
         id
@@ -147,6 +175,8 @@ pub fn not_inspected(seq: u64, host: &str, reason: &str, words: &Words) -> proto
         seq,
         host: host.to_owned(),
         reason: reason.to_owned(),
+        since,
+        partly: is_partly(reason),
         sentence,
     }
 }

@@ -3,19 +3,29 @@
 //! It carries facts; the sentence is made where the language is known.
 
 use crate::{
-    cookie::{category::Category, lifetime::Lifetime, value::ValueKind},
+    cookie::{
+        category::Category, lifetime::Lifetime, observation::Dates, refusal::Refusal,
+        value::ValueKind,
+    },
     judge::verdict::Severity,
 };
 
 /// A difference between what is declared and what was seen, or something odd about the cookie itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Finding {
-    /// Nobody declares it for this site.
-    Undeclared,
+    /// We hold no notice for this site.
+    NoNotice,
+    /// The notice does not name it.
+    Undeclared {
+        /// The category that it is known for.
+        category: Category,
+    },
     /// The same council declares it for another of its services.
     DeclaredElsewhere {
         /// The other service's name.
         service: String,
+        /// The category that counts.
+        category: Category,
     },
     /// Only general knowledge of a vendor explains it.
     KnownVendorOnly {
@@ -67,6 +77,8 @@ pub enum Finding {
         promise: String,
         /// What was seen instead.
         instead: Instead,
+        /// How much it matters.
+        severity: Severity,
     },
     /// The notice declares it, and a complete visit did not show it.
     DeclaredNotSeen {
@@ -110,14 +122,23 @@ pub enum Finding {
     SamesiteNoneWithoutSecure,
     /// Browsers do not store it.
     RefusedByBrowsers {
-        /// The reason's id, such as `public_suffix`.
-        reason: &'static str,
+        /// The reason.
+        reason: Refusal,
     },
     /// Asks for longer than browsers keep anything.
     CappedByBrowsers {
         /// As the header asks.
         asked: Lifetime,
     },
+}
+
+/// A finding with the days of the sightings that show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DatedFinding {
+    /// The finding.
+    pub finding: Finding,
+    /// When it was seen first and last.
+    pub dates: Dates,
 }
 
 /// What was seen instead of what was promised.
@@ -145,7 +166,8 @@ impl Finding {
     /// The code in JSON and reports.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Undeclared => "undeclared",
+            Self::NoNotice => "no_notice",
+            Self::Undeclared { .. } => "undeclared",
             Self::DeclaredElsewhere { .. } => "declared_elsewhere",
             Self::KnownVendorOnly { .. } => "known_vendor_only",
             Self::OutlivesDeclaration { .. } => "outlives_declaration",
@@ -171,32 +193,38 @@ impl Finding {
         }
     }
 
-    /// How much it matters.
+    /// How much it matters, by the harm that it does: a gap in a notice is no alarm.
     pub fn severity(&self) -> Severity {
         match self {
-            // Necessary and functional cookies never come here. Statistics may be exempt since
-            // February 2026 (PECR, Schedule A1), so that a human must review it.
-            Self::BeforeConsent { category } | Self::IgnoresRefusal { category }
-                if *category != Category::Marketing =>
-            {
-                Severity::Review
+            // Statistics may be exempt since February 2026 (PECR, Schedule A1), so that a human must review it.
+            Self::BeforeConsent { category } | Self::IgnoresRefusal { category } => {
+                if *category == Category::Marketing {
+                    Severity::Breach
+                } else {
+                    Severity::Review
+                }
             }
-            Self::BeforeConsent { .. } | Self::IgnoresRefusal { .. } | Self::ClaimBroken { .. } => {
-                Severity::Breach
+            Self::ClaimBroken { severity, .. } => *severity,
+            Self::PersonalDataInValue { .. } => Severity::Breach,
+            Self::Undeclared { category } | Self::DeclaredElsewhere { category, .. } => {
+                match category {
+                    Category::Necessary | Category::Functional => Severity::Note,
+                    Category::Analytics | Category::Marketing | Category::Unclassified => {
+                        Severity::Review
+                    }
+                }
             }
             Self::ThirdPartyDeclaredFirst { .. }
-            | Self::PersonalDataInValue { .. }
             | Self::DisclosesInternalAddress { .. }
-            | Self::Undeclared
-            | Self::DeclaredElsewhere { .. }
             | Self::OutlivesDeclaration { .. }
             | Self::PersistentDeclaredSession { .. }
-            | Self::WiderDomainThanService { .. }
-            | Self::SessionCookieWithoutHttponly
             | Self::RefusedByBrowsers { .. } => Severity::Review,
-            Self::KnownVendorOnly { .. }
+            Self::NoNotice
+            | Self::KnownVendorOnly { .. }
             | Self::ShorterThanDeclared { .. }
             | Self::SessionDeclaredPersistent { .. }
+            | Self::WiderDomainThanService { .. }
+            | Self::SessionCookieWithoutHttponly
             | Self::NameMisdeclared { .. }
             | Self::WithoutSecure
             | Self::SamesiteNoneWithoutSecure
@@ -207,17 +235,26 @@ impl Finding {
         }
     }
 
-    /// Whether it means that the cookie differs from its declaration.
+    /// Whether it means that the cookie differs from what is declared or promised: each breach does.
     pub fn differs(&self) -> bool {
-        matches!(
-            self,
-            Self::OutlivesDeclaration { .. }
-                | Self::ShorterThanDeclared { .. }
-                | Self::PersistentDeclaredSession { .. }
-                | Self::SessionDeclaredPersistent { .. }
-                | Self::RefusedByBrowsers { .. }
-                | Self::ThirdPartyDeclaredFirst { .. }
-                | Self::ClaimBroken { .. }
-        )
+        self.severity() == Severity::Breach
+            || matches!(
+                self,
+                Self::OutlivesDeclaration { .. }
+                    | Self::PersistentDeclaredSession { .. }
+                    | Self::RefusedByBrowsers { .. }
+                    | Self::ThirdPartyDeclaredFirst { .. }
+                    | Self::ClaimBroken { .. }
+            )
+    }
+
+    /// Whether two findings are of the same kind, so that the later one takes the earlier one's place.
+    pub fn is_of_kind(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::ClaimBroken { promise: one, .. }, Self::ClaimBroken { promise: two, .. }) => {
+                one == two
+            }
+            (one, two) => one.code() == two.code(),
+        }
     }
 }

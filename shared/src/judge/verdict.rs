@@ -1,6 +1,7 @@
 //! Vocabulary of a judgement: verdicts, their counts over a site, and severities.
 //!
-//! It judges no cookie; its parent does.
+//! It judges no cookie; its parent does. Counts, badge and a site's verdict are made here and nowhere else, so that they
+//! agree.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,33 +13,37 @@ pub struct Counts {
     pub total: u32,
     /// They do what the notice says.
     pub as_declared: u32,
-    /// They are declared, and something differs.
+    /// They are declared, and something differs, or they break a promise or a choice.
     pub differs: u32,
-    /// Nobody declares them.
+    /// The notice does not name them.
     pub not_declared: u32,
-    /// The notice does not say enough.
+    /// We hold no notice, or it does not say enough.
     pub cannot_tell: u32,
+    /// They have a finding that somebody should look at: the number on the badge.
+    pub attention: u32,
 }
 
 impl Counts {
-    /// Counts one cookie with this verdict.
-    pub fn count(&mut self, verdict: Verdict) {
+    /// Counts one cookie.
+    pub fn count(&mut self, rollup: Rollup) {
         self.total += 1;
-        *match verdict {
+        *match rollup.verdict {
             Verdict::AsDeclared => &mut self.as_declared,
             Verdict::Differs => &mut self.differs,
             Verdict::NotDeclared => &mut self.not_declared,
-            Verdict::CannotTell => &mut self.cannot_tell,
+            Verdict::CannotTell | Verdict::NothingSeen => &mut self.cannot_tell,
         } += 1;
+        self.attention += u32::from(rollup.attention);
     }
 
     /// The verdict of the site: its cookies' weightiest.
     pub fn verdict(self) -> Verdict {
         match self {
+            Self { total: 0, .. } => Verdict::NothingSeen,
+            Self { differs: 1.., .. } => Verdict::Differs,
             Self {
                 not_declared: 1.., ..
             } => Verdict::NotDeclared,
-            Self { differs: 1.., .. } => Verdict::Differs,
             Self {
                 cannot_tell: 1.., ..
             } => Verdict::CannotTell,
@@ -47,19 +52,42 @@ impl Counts {
     }
 }
 
-/// What the findings of a cookie or of a site add up to.
+/// What one cookie adds to the counts of its site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rollup {
+    /// Its verdict.
+    pub verdict: Verdict,
+    /// Whether somebody should look at it.
+    pub attention: bool,
+    /// Whether it came before the choice that it should have waited for.
+    pub too_early: bool,
+}
+
+impl Default for Rollup {
+    fn default() -> Self {
+        Self {
+            verdict: Verdict::CannotTell,
+            attention: false,
+            too_early: false,
+        }
+    }
+}
+
+/// What the findings of a cookie or of a site add up to, the lightest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
+    /// Nobody has seen a cookie of the site.
+    NothingSeen,
     /// It does what the notice says.
     AsDeclared,
-    /// The notice does not say enough to tell.
+    /// We hold no notice, or it does not say enough.
     CannotTell,
-    /// The notice declares it, and something differs.
-    Differs,
-    /// The notice does not declare it.
+    /// The notice does not name it.
     NotDeclared,
+    /// Something differs from what is declared, promised or chosen.
+    Differs,
 }
 
 /// How much a finding matters.
@@ -71,6 +99,6 @@ pub enum Severity {
     Note,
     /// A person should look at it.
     Review,
-    /// It breaks what was promised.
+    /// It breaks what was promised or chosen.
     Breach,
 }

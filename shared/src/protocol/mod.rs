@@ -136,8 +136,11 @@ pub struct Cookie {
     pub verdict_word: Sentence,
     /// The whole row as one sentence, for a screen reader and the terminal.
     pub row: Sentence,
-    /// Each difference worth telling.
+    /// Each difference worth telling that holds now.
     pub findings: Vec<ExplainedFinding>,
+    /// What was so once and was put right since.
+    #[serde(default)]
+    pub history: Vec<ExplainedFinding>,
     /// Where our knowledge comes from.
     pub how_we_know: HowWeKnow,
     /// What a tester wants to see.
@@ -156,6 +159,15 @@ pub struct ExplainedFinding {
     pub severity_word: Sentence,
     /// What differs, with the evidence.
     pub sentence: Sentence,
+    /// When it was seen first: Unix seconds, to the hour; absent where that is not kept.
+    #[serde(default)]
+    pub first: Option<i64>,
+    /// When it was seen last: Unix seconds, to the hour.
+    #[serde(default)]
+    pub last: Option<i64>,
+    /// The days in words.
+    #[serde(default)]
+    pub when: Option<Sentence>,
 }
 
 /// Where our knowledge of a cookie comes from.
@@ -176,6 +188,10 @@ pub struct HowWeKnow {
     pub notice: Option<String>,
     /// The notice's date, as `2016-04-19`, where it gives one.
     pub date: Option<String>,
+    /// The notice's public address, where the registry has one.
+    pub address: Option<String>,
+    /// The day that the notice was read, as `2026-11-20`.
+    pub read: Option<String>,
     /// The section of the notice.
     pub section: Option<String>,
     /// The row of that section.
@@ -190,8 +206,16 @@ pub struct HowWeKnow {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Facts {
-    /// How it was seen last.
+    /// How it was seen, by the sighting that speaks for it.
     pub seen: Seen,
+    /// What the request was for: `page`, `form`, `frame`, `part` or `unknown`.
+    pub in_answer_to: String,
+    /// The host that set it, also where that was another host of the council; absent where nobody was seen setting it.
+    pub set_by: Option<String>,
+    /// `first` or `third`: whether it is the site's in front, or another one's.
+    pub party: String,
+    /// Whether the site deleted it since.
+    pub deleted: bool,
     /// How often it was seen.
     pub times: u32,
     /// When it was seen first: Unix seconds, to the hour.
@@ -228,6 +252,8 @@ pub struct Facts {
     pub choice: String,
     /// The same when it was seen last.
     pub choice_last: String,
+    /// When the site last began to ask for a choice before that: Unix seconds, to the hour.
+    pub open_since: Option<i64>,
     /// How the header strays from RFC 6265bis, in words that testers know.
     pub oddities: Vec<String>,
     /// What a browser does with it: `stored`, `deleted` or `refused`.
@@ -236,7 +262,7 @@ pub struct Facts {
     pub refused_because: Option<String>,
 }
 
-/// A host that is not being looked at.
+/// A host that is not being looked at, or in part only.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct NotInspected {
@@ -246,6 +272,12 @@ pub struct NotInspected {
     pub host: String,
     /// A short code, such as `certificate_expired`.
     pub reason: String,
+    /// Since when, in Unix seconds, where that is known.
+    #[serde(default)]
+    pub since: Option<i64>,
+    /// Whether the host is looked at all the same, but not all of it.
+    #[serde(default)]
+    pub partly: bool,
     /// The reason in plain words, with what to do.
     pub sentence: Sentence,
 }

@@ -179,7 +179,7 @@ pub struct SiteAnswer {
 pub struct Badge {
     /// Its summary; all counts are 0 for a host that was not seen.
     pub site: Site,
-    /// How many of its cookies are not as declared: they differ, or nobody declares them.
+    /// How many of its cookies are not as declared: somebody should look at them.
     pub badge: u32,
     /// Whether the host is on the list.
     pub listed: bool,

@@ -5,15 +5,19 @@
 use super::*;
 use crate::{
     cookie::{
-        browser::{Profile, ResponseContext, evaluate},
-        consent::Consent,
-        observation::{Dates, Observation, SiteContext},
+        browser::{Profile, ResponseContext},
+        consent::{Asked, History, tool_of},
+        observation::{Arrival, Dates, Observation},
+        request::{RequestFacts, RequestKind},
         set_cookie::SetCookie,
-        value::ValueFacts,
     },
     explain::{self, Row, words::Words},
+    judge::{
+        ALONE,
+        case::{Case, Sighting, Stamp},
+    },
     protocol::request::*,
-    registry::Registry,
+    registry::{Place, Registry},
 };
 use std::{fs, path::Path};
 use ts_rs::{Config, TS};
@@ -107,17 +111,11 @@ fn sighting(header: &str) -> Observation {
         path: b"/",
         over_https: true,
         now: 1_764_000_000,
+        date: None,
         profile: Profile::default(),
         trust_local: false,
     };
-    Observation {
-        host: host.to_owned(),
-        over_https: true,
-        name: String::from_utf8_lossy(cookie.name).into_owned(),
-        seen: Seen::SetByHeader,
-        value: ValueFacts::of(cookie.name, cookie.value),
-        set: Some(evaluate(&cookie, response)),
-    }
+    Observation::set(&cookie, response, Arrival::default())
 }
 
 #[expect(clippy::too_many_lines, reason = "one event of each kind")]
@@ -127,16 +125,25 @@ fn events() -> Vec<(&'static str, Event)> {
     let explained = |seq, header: &str| {
         let observation = sighting(header);
         let id = format!("{}|{}", observation.host, observation.name);
+        let dates = Dates {
+            first: 1_763_935_200,
+            last: 1_763_996_400,
+        };
+        let sightings = [Sighting {
+            observation,
+            stamp: Stamp::default(),
+            dates,
+        }];
         let row = Row {
             seq,
             id: &id,
-            observation: &observation,
-            context: &SiteContext::default(),
+            case: Case {
+                sightings: &sightings,
+                dates,
+                site: &ALONE,
+            },
             times: 2,
-            dates: Some(Dates {
-                first: 1_763_935_200,
-                last: 1_763_996_400,
-            }),
+            is_dated: true,
         };
         explain::cookie(&row, &registry, &words)
     };
@@ -146,11 +153,32 @@ fn events() -> Vec<(&'static str, Event)> {
         differs: 1,
         not_declared: 1,
         cannot_tell: 0,
+        attention: 2,
     };
-    let site = explain::site(4, "jobs.luton.gov.uk", counts, &registry, &words);
-    let away = explain::not_inspected(5, "parking.luton.gov.uk", "certificate_expired", &words);
-    let mut waiting = Consent::default();
-    waiting.page_asked(&[], true);
+    let site = explain::site(
+        4,
+        &Place::of_host("jobs.luton.gov.uk"),
+        counts,
+        &registry,
+        &words,
+    );
+    let away = explain::not_inspected(
+        5,
+        "parking.luton.gov.uk",
+        "certificate_expired",
+        Some(1_763_996_400),
+        &words,
+    );
+    let mut waiting = History::default();
+    waiting.asked(Asked {
+        request: RequestFacts {
+            kind: RequestKind::Page,
+            cross_site: false,
+        },
+        reading: None,
+        tool_at_work: tool_of("CookieControl"),
+        now: 0,
+    });
     let consent = explain::consent(6, "jobs.luton.gov.uk", &waiting, 2, &words);
     let cookies = vec![
         explained(

@@ -5,7 +5,7 @@
 use crate::{
     cookie::site::covers,
     registry::{
-        Known, Match, Registry,
+        Known, Match, Place, Registry,
         declaration::{Council, Declaration, Service, VendorCookie},
         pattern::Pattern,
     },
@@ -62,26 +62,29 @@ impl Outcome {
 }
 
 /// Every entry whose pattern matches `name`, the winner first.
-pub fn candidates<'r>(registry: &'r Registry, host: &str, name: &str) -> Vec<Candidate<'r>> {
-    let matched = registry.look_up(host, name);
-    let mut found = declared(registry, host, name, &matched);
-    found.extend(known(registry, host, name, &matched));
+pub fn candidates<'r>(registry: &'r Registry, place: &Place<'_>, name: &str) -> Vec<Candidate<'r>> {
+    let matched = registry.look_up(place, name);
+    let mut found = declared(registry, place, name, &matched);
+    found.extend(known(registry, place.host, name, &matched));
     found.sort_by_key(|candidate| candidate.outcome != Outcome::Wins);
     found
 }
 
 fn declared<'r>(
     registry: &'r Registry,
-    host: &str,
+    place: &Place<'_>,
     name: &str,
     matched: &Match<'_>,
 ) -> Vec<Candidate<'r>> {
-    let home = registry.home(host);
+    let home = registry.home(place);
     let mut found = Vec::new();
     for file in registry.councils() {
         let same_council = home.is_some_and(|home| home.council.id == file.council.id);
         for service in &file.service {
-            let on_host = service.hosts.iter().any(|own| covers(&own.host, host));
+            let on_host = service
+                .hosts
+                .iter()
+                .any(|own| covers(&own.host, place.host));
             let loses = match (same_council, on_host) {
                 (false, _) => Outcome::OtherHost,
                 (true, true) => Outcome::SaysLess,
@@ -165,7 +168,7 @@ mod tests {
     fn the_winner_comes_first_and_each_loser_has_its_reason() {
         let registry = Registry::built_in().expect("the built-in registry is whole");
         let outcomes = |host: &str, name: &str| -> Vec<Outcome> {
-            candidates(&registry, host, name)
+            candidates(&registry, &Place::of_host(host), name)
                 .iter()
                 .map(|candidate| candidate.outcome)
                 .collect()

@@ -60,6 +60,10 @@ pub struct Notice {
     pub document: String,
     /// The date that the notice gives itself, as `2016-04-19`.
     pub date: Option<jiff::civil::Date>,
+    /// Its public address.
+    pub address: Option<String>,
+    /// The day that it was read.
+    pub read: Option<jiff::civil::Date>,
     /// What it promises of more than one service.
     #[serde(default)]
     pub claim: Vec<Claim>,
@@ -111,6 +115,13 @@ pub struct Host {
     /// Whether it is a third party that council pages embed, which is not inspected by default.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub embedded: bool,
+    /// Whether the host serves several organisations: the council answers for its own part of it only, and it is not
+    /// inspected unasked.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub shared: bool,
+    /// The path of the council's part of a shared host, where one is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
 }
 
 /// How a host is known.

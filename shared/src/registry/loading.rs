@@ -7,11 +7,11 @@ use crate::registry::{
     declaration::{CouncilFile, VendorFile},
     error::{RegistryError, malformed},
     index::Names,
-    scope::{CouncilScopes, Scope},
+    scope::CouncilScopes,
 };
 use rust_embed::RustEmbed;
 use serde::de::DeserializeOwned;
-use std::{collections::HashMap, fmt};
+use std::fmt;
 
 #[derive(RustEmbed)]
 #[folder = "registry"]
@@ -107,18 +107,16 @@ impl Registry {
         Ok(())
     }
 
-    fn index(&mut self) {
-        let mut by_host: HashMap<String, Scope> = HashMap::new();
+    pub(super) fn index(&mut self) {
+        self.own.clear();
+        self.shared.clear();
+        self.embedded.clear();
         self.by_council.clear();
-        for (c, file) in self.councils.iter().enumerate() {
+        let councils = std::mem::take(&mut self.councils);
+        for (c, file) in councils.iter().enumerate() {
             let mut scopes = CouncilScopes::default();
             for (s, service) in file.service.iter().enumerate() {
-                for host in &service.hosts {
-                    by_host
-                        .entry(host.host.clone())
-                        .or_default()
-                        .add(service, (c, s));
-                }
+                self.add_hosts(file, service, (c, s));
                 if service.council_wide {
                     scopes.wide.add(service, (c, s));
                 }
@@ -126,7 +124,7 @@ impl Registry {
             }
             self.by_council.push(scopes);
         }
-        self.by_host = by_host;
+        self.councils = councils;
         self.vendor_names = Names::default();
         for (v, file) in self.vendors.iter().enumerate() {
             for (c, cookie) in file.cookie.iter().enumerate() {

@@ -3,26 +3,30 @@
 //! It does not judge.
 
 use crate::{
-    cookie::site::covers,
+    cookie::{
+        category::Category,
+        site::{covers, registrable_domain},
+    },
     registry::{
-        Registry,
+        Place, Registry,
         declaration::{Notice, Service},
         matched::{Declared, Fit, KnowledgeBasis, Known, Match},
         pattern::Pattern,
-        scope::{Hit, Place, Scope},
+        place::serves_others,
+        scope::{Entry, Hit, Scope},
     },
 };
 
 impl Registry {
-    /// What is declared and known for the cookie `name` on `host`.
+    /// What is declared and known for the cookie `name` at a place.
     ///
     /// The host's own services come first, then what holds for the whole council, then prose of the
     /// host's services, then the council's other services, then vendors. Within one of these an exact
     /// name wins over a family, a longer fixed part over a shorter, a name over what a name means, and
     /// both over a vendor that is named instead of its cookies. Nothing is allocated, and nothing is scanned.
-    pub fn look_up(&self, host: &str, name: &str) -> Match<'_> {
-        let known = self.known(host, name);
-        let here = self.scope(host);
+    pub fn look_up(&self, place: &Place<'_>, name: &str) -> Match<'_> {
+        let known = self.known(place.host, name);
+        let here = self.scope(place);
         let only_service = here.filter(|scope| scope.services.len() == 1);
         let council = here
             .and_then(|scope| scope.services.first())
@@ -54,6 +58,7 @@ impl Registry {
         };
         let hit = found.map(|(_, hit)| hit);
         Match {
+            has_notice: here.is_some(),
             basis,
             service: place.map(|place| self.service(place)),
             notice: place.map(|place| self.notice(place)),
@@ -62,6 +67,24 @@ impl Registry {
             fit: hit.map_or(Fit::None, |hit| hit.fit),
             known,
         }
+    }
+
+    /// The same for a cookie that a host received and that nobody was seen setting: a name that another service on the
+    /// same domain declares may have come from there.
+    pub fn look_up_received(&self, place: &Place<'_>, name: &str) -> Match<'_> {
+        let mut matched = self.look_up(place, name);
+        let domain = registrable_domain(place.host);
+        let is_near = |service: &Service| {
+            let hosts = service.hosts.iter();
+            let mut own = hosts.filter(|host| !serves_others(host));
+            own.any(|host| registrable_domain(&host.host) == domain)
+        };
+        if matched.basis == KnowledgeBasis::OtherService
+            && matched.declared.is_some_and(|found| is_near(found.service))
+        {
+            matched.basis = KnowledgeBasis::Council;
+        }
+        matched
     }
 
     fn service(&self, (c, s): (usize, usize)) -> &Service {
@@ -77,7 +100,7 @@ impl Registry {
             .unwrap_or(&file.notice[0])
     }
 
-    fn declared(&self, (c, s, d): Place) -> Declared<'_> {
+    fn declared(&self, (c, s, d): Entry) -> Declared<'_> {
         let file = &self.councils[c];
         let service = &file.service[s];
         Declared {
@@ -94,7 +117,9 @@ impl Registry {
     fn prose(&self, scope: &Scope, known: Option<Known<'_>>) -> Option<Hit<'_>> {
         let mut places = scope.prose.iter().copied().filter(|place| {
             let judged = self.declared(*place).declaration.judged_category;
+            // What a notice says nothing of may be for anything.
             known.is_none_or(|known| known.cookie.category == judged)
+                || judged == Category::Unclassified
         });
         let place = places.next()?;
         let fit = if places.next().is_none() {

@@ -2,6 +2,7 @@
 //!
 //! Plain types that borrow from the registry; the look-up itself is in `look_up`.
 
+use crate::cookie::{category::Category, lifetime::Lifetime};
 use crate::registry::{
     declaration::{Council, Declaration, Notice, Service, Vendor, VendorCookie},
     pattern::Pattern,
@@ -35,6 +36,8 @@ pub struct Known<'r> {
 /// What the registry has for one cookie on one host.
 #[derive(Clone, Copy, Debug)]
 pub struct Match<'r> {
+    /// Whether we hold a notice for the place.
+    pub has_notice: bool,
     /// Source of the knowledge.
     pub basis: KnowledgeBasis,
     /// The service that the cookie belongs to, where the host leaves no doubt.
@@ -49,6 +52,40 @@ pub struct Match<'r> {
     pub fit: Fit,
     /// What is generally known of the name.
     pub known: Option<Known<'r>>,
+}
+
+impl<'r> Match<'r> {
+    /// The category that counts: the declaration's as we judge it where it names the cookie, or else the vendor's: a
+    /// vendor's cookie keeps its own category inside another's service.
+    pub fn category(&self) -> Category {
+        let declared = self
+            .declared
+            .map(|declared| declared.declaration.judged_category);
+        let known = self.known.map(|known| known.cookie.category);
+        let (first, second) = if self.is_named() {
+            (declared, known)
+        } else {
+            (known, declared)
+        };
+        first.or(second).unwrap_or(Category::Unclassified)
+    }
+
+    /// Whether the notice names the cookie, in this spelling or another.
+    pub fn is_named(&self) -> bool {
+        matches!(self.fit, Fit::Named | Fit::Misspelt)
+    }
+
+    /// The lifetime that the notice gives the cookie.
+    pub fn declared_lifetime(&self) -> Option<Lifetime> {
+        self.binding()?.declaration.lifetime
+    }
+
+    /// The declaration, where it is clear that it is about this cookie: prose that names none says what it is for at most.
+    pub fn binding(&self) -> Option<Declared<'r>> {
+        let is_clear = self.is_named() || self.fit == Fit::ByVendor;
+        self.declared
+            .filter(|_| is_clear && self.basis != KnowledgeBasis::OtherService)
+    }
 }
 
 /// Whose word an explanation rests on.

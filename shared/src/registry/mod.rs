@@ -13,20 +13,21 @@ mod loading;
 mod look_up;
 mod matched;
 pub mod pattern;
+mod place;
+mod places;
 mod scope;
 pub mod sensitive;
 
 pub use error::RegistryError;
 pub use loading::{FileKind, RegistryFile};
 pub use matched::{Declared, Fit, KnowledgeBasis, Known, Match};
+pub use place::Place;
+pub use places::Tenancy;
 
-use crate::{
-    cookie::site::ancestors,
-    registry::{
-        declaration::{Council, CouncilFile, Service, VendorFile},
-        index::Names,
-        scope::{CouncilScopes, Scope},
-    },
+use crate::registry::{
+    declaration::{Council, CouncilFile, Service, VendorFile},
+    index::Names,
+    scope::{CouncilScopes, Scope},
 };
 use std::collections::HashMap;
 
@@ -35,7 +36,12 @@ use std::collections::HashMap;
 pub struct Registry {
     councils: Vec<CouncilFile>,
     vendors: Vec<VendorFile>,
-    by_host: HashMap<String, Scope>,
+    /// The services of the hosts that a council has to itself.
+    own: HashMap<String, Scope>,
+    /// The services of the hosts that serve several organisations, by the council's path there.
+    shared: HashMap<String, Vec<(String, Scope)>>,
+    /// The services of the hosts that pages embed, by council.
+    embedded: HashMap<String, HashMap<usize, Scope>>,
     by_council: Vec<CouncilScopes>,
     vendor_names: Names<(usize, usize)>,
 }
@@ -60,38 +66,5 @@ impl Registry {
     /// The vendors' files.
     pub fn vendors(&self) -> &[VendorFile] {
         &self.vendors
-    }
-
-    /// Every host of a council's service, without embedded third parties.
-    pub fn own_hosts(&self) -> impl Iterator<Item = &str> {
-        let services = self.councils.iter().flat_map(|file| &file.service);
-        services
-            .flat_map(|service| &service.hosts)
-            .filter(|host| !host.embedded)
-            .map(|host| host.host.as_str())
-    }
-
-    /// The service that `host` belongs to.
-    pub fn home(&self, host: &str) -> Option<Home<'_>> {
-        let services = &self.scope(host)?.services;
-        let &(c, s) = services.first()?;
-        Some(Home {
-            council: &self.councils[c].council,
-            service: &self.councils[c].service[s],
-            shared: services.len() > 1,
-        })
-    }
-
-    /// Whether the notice for `host` declares a cookie that remembers a choice about cookies.
-    pub fn has_consent_tool(&self, host: &str) -> bool {
-        self.scope(host).is_some_and(|scope| {
-            let council = scope.services.first().map(|(c, _)| &self.by_council[*c]);
-            scope.has_consent_tool || council.is_some_and(|council| council.wide.has_consent_tool)
-        })
-    }
-
-    /// What is declared for the most specific host that covers this one.
-    fn scope(&self, host: &str) -> Option<&Scope> {
-        ancestors(host).find_map(|domain| self.by_host.get(domain))
     }
 }

@@ -3,7 +3,7 @@
 //! It holds places in the registry's files, not the declarations themselves.
 
 use crate::{
-    cookie::consent,
+    cookie::consent::{Tool, tool_of, tool_where},
     registry::{declaration::Service, index::Names, matched::Fit, pattern::Pattern},
 };
 use std::collections::HashMap;
@@ -13,13 +13,15 @@ use std::collections::HashMap;
 pub(super) struct Scope {
     /// Council and service, in the order of the file.
     pub(super) services: Vec<(usize, usize)>,
-    names: Names<(Kind, Place)>,
+    names: Names<(Kind, Entry)>,
     /// Vendor to the declaration that names it instead of its cookies.
-    vendors: HashMap<String, Place>,
+    vendors: HashMap<String, Entry>,
     /// Declarations that name neither a cookie nor a vendor.
-    pub(super) prose: Vec<Place>,
-    /// Whether one of the declared cookies remembers a choice about cookies.
-    pub(super) has_consent_tool: bool,
+    pub(super) prose: Vec<Entry>,
+    /// The tool whose cookie, one of those declared, remembers a choice about cookies.
+    pub(super) consent_tool: Option<Tool>,
+    /// Whether one of the services promises a number of cookies.
+    pub(super) promises_a_count: bool,
 }
 
 /// A council's declarations, apart from the host that they are for.
@@ -37,7 +39,7 @@ impl Scope {
         for (d, declaration) in service.cookie.iter().enumerate() {
             let place = (c, s, d);
             for pattern in &declaration.names {
-                self.has_consent_tool |= consent::remembers_a_choice(pattern.as_str());
+                self.consent_tool = self.consent_tool.or_else(|| tool_declared(pattern));
                 self.names.add(pattern, (Kind::Name, place));
             }
             for pattern in &declaration.means {
@@ -55,7 +57,7 @@ impl Scope {
 
     /// The most specific declaration for a name.
     pub(super) fn best(&self, name: &str, vendor: Option<&str>) -> Option<Hit<'_>> {
-        let rank = |(pattern, (kind, _)): &(&Pattern, (Kind, Place))| Rank {
+        let rank = |(pattern, (kind, _)): &(&Pattern, (Kind, Entry))| Rank {
             exact: pattern.is_exact(),
             literal: pattern.literal_length(),
             kind: *kind,
@@ -83,13 +85,24 @@ impl Scope {
     }
 }
 
+/// The consent tool whose cookies a pattern names.
+fn tool_declared(pattern: &Pattern) -> Option<Tool> {
+    /// Fewest fixed letters of a family that is taken for a tool's, which `c*` is not.
+    const LETTERS: usize = 5;
+    if pattern.is_exact() {
+        return tool_of(pattern.as_str());
+    }
+    let is_narrow = pattern.literal_length() >= LETTERS;
+    tool_where(|name| is_narrow && pattern.matches(name))
+}
+
 /// Indices of council, service and declaration.
-pub(super) type Place = (usize, usize, usize);
+pub(super) type Entry = (usize, usize, usize);
 
 /// A declaration that matched.
 #[derive(Clone, Copy)]
 pub(super) struct Hit<'r> {
-    pub(super) place: Place,
+    pub(super) place: Entry,
     pub(super) pattern: Option<&'r Pattern>,
     pub(super) fit: Fit,
 }

@@ -10,6 +10,7 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
             path: b"/",
             over_https: true,
             now: 1_764_000_000,
+            date: None,
             profile: Profile::Layered,
             trust_local: false,
         };

@@ -14,8 +14,10 @@ pub(super) fn find(
     as_json: bool,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    let found = candidates(registry, host, name);
-    let matched = registry.look_up(host, name);
+    // A page of another tenant on a shared host is nobody's; a question about the host means the council's part.
+    let place = registry.part_of(host);
+    let found = candidates(registry, &place, name);
+    let matched = registry.look_up(&place, name);
     if as_json {
         let entries: Vec<Value> = found.iter().map(candidate).collect();
         let answer =

@@ -1,18 +1,22 @@
-//! One cookie of one host: its last observation, sightings, dates and verdict.
+//! One cookie of one host: the ways in which it was seen, with the choice at each, its dates and its verdict.
 //!
 //! It knows neither the other cookies of its host nor the feed.
 
 use biscuit_tin_shared::{
     cookie::{
-        consent::Choice,
-        observation::{Dates, Observation, Seen},
+        observation::{CookiePath, Dates, Observation, Seen, SetFacts},
         value::Disclosures,
     },
-    judge::verdict::Verdict,
+    judge::{
+        case::{Sighting, Stamp},
+        verdict::Rollup,
+    },
 };
 
 /// Resolution of stored and shown timestamps, in seconds.
 const HOUR: i64 = 3600;
+/// Most sightings of one cookie: a site that never sets it twice in the same way loses the oldest.
+pub(super) const SIGHTINGS: usize = 8;
 
 /// A Set-Cookie field whose parts can be compared with those of the one before.
 #[derive(Debug, Clone, Copy)]
@@ -28,74 +32,217 @@ pub(crate) struct PlainField<'f> {
 #[derive(Debug)]
 pub(super) struct Row {
     pub(super) id: String,
-    pub(super) observation: Observation,
-    /// Number of sightings.
+    /// In the order of their last time; never empty.
+    pub(super) sightings: Vec<Sighting>,
+    /// Number of sightings, repeats included.
     pub(super) times: u32,
     /// Number of sightings that are not on disk.
     pub(super) unwritten: u32,
-    /// The hours of the first and the last sighting, in Unix seconds.
-    pub(super) first: i64,
-    pub(super) last: i64,
+    pub(super) dates: Dates,
     /// Attributes of the last Set-Cookie field, where any field with the same ones says the same ([`PlainField`]).
     pub(super) attributes: Option<Box<[u8]>>,
     /// Whether it was restored from the store and not seen since: its name may then be a template.
     pub(super) restored: bool,
-    pub(super) verdict: Verdict,
-    /// The choices when it was first and last seen.
-    pub(super) choices: (Choice, Choice),
-    /// Whether its category needs consent.
-    pub(super) needs_choice: bool,
-    /// The number of its last event.
+    pub(super) rollup: Rollup,
+    /// The numbers of its first and its last event.
+    pub(super) first_seq: u64,
     pub(super) seq: u64,
 }
 
 impl Row {
+    /// A row of one sighting.
+    pub(super) fn new(id: String, sighting: Sighting) -> Self {
+        Self {
+            id,
+            dates: sighting.dates,
+            sightings: vec![sighting],
+            times: 1,
+            unwritten: 1,
+            attributes: None,
+            restored: false,
+            rollup: Rollup::default(),
+            first_seq: 0,
+            seq: 0,
+        }
+    }
+
+    /// The last sighting.
+    pub(super) fn last(&self) -> &Sighting {
+        &self.sightings[self.sightings.len() - 1]
+    }
+
+    /// The name.
+    pub(super) fn name(&self) -> &str {
+        &self.last().observation.name
+    }
+
+    /// The attributes of the last sighting that has any.
+    pub(super) fn set(&self) -> Option<&SetFacts> {
+        let mut sightings = self.sightings.iter().rev();
+        sightings.find_map(|sighting| sighting.observation.set.as_ref())
+    }
+
+    /// The page in front that the cookie belongs to, where each has its own copy.
+    pub(super) fn page(&self) -> Option<&str> {
+        let mut sightings = self.sightings.iter().rev();
+        sightings.find_map(|sighting| page_of(&sighting.observation))
+    }
+
+    /// Whether it was seen being set.
+    pub(super) fn is_set(&self) -> bool {
+        let mut sightings = self.sightings.iter();
+        sightings.any(|sighting| sighting.observation.seen.is_setting())
+    }
+
+    /// The last sighting in which a browser stored it.
+    pub(super) fn last_stored(&self) -> Option<&Sighting> {
+        let mut sightings = self.sightings.iter().rev();
+        sightings.find(|sighting| sighting.observation.is_stored_setting())
+    }
+
     /// Counts a sighting at this Unix second.
     pub(super) fn count(&mut self, now: i64) {
         self.times = self.times.saturating_add(1);
         self.unwritten = self.unwritten.saturating_add(1);
-        self.last = self.last.max(hour_of(now));
+        let hour = hour_of(now);
+        self.dates.first = self.dates.first.min(hour);
+        self.dates.last = self.dates.last.max(hour);
     }
 
-    /// Whether a sighting under this name is of this cookie: same name, and same cookie key if both are from Set-Cookie headers.
+    /// Whether a sighting under this name is of this cookie: the same name and page, and the same cookie key if both have
+    /// attributes.
     pub(super) fn matches(&self, name: &str, observation: &Observation) -> bool {
-        self.observation.name == name
-            && match (&self.observation.set, &observation.set) {
-                (Some(here), Some(there)) => {
-                    // A path that was not stored matches any.
-                    let paths = here.path.text().zip(there.path.text());
-                    here.domain == there.domain
-                        && here.host_only == there.host_only
-                        && paths.is_none_or(|(here, there)| here == there)
-                }
+        self.name() == name
+            && (observation.set.is_none() || self.page() == page_of(observation))
+            && self.last().observation.arrival.tenant == observation.arrival.tenant
+            && match (self.set(), &observation.set) {
+                (Some(here), Some(there)) => has_same_key(here, there),
                 _ => true,
             }
     }
 
-    /// The hours of the first and the last sighting.
-    pub(super) fn dates(&self) -> Dates {
-        Dates {
-            first: self.first,
-            last: self.last,
+    /// Whether a field is of this cookie and says nothing new; the quick form of [`Row::knows`]. A cookie that the browser
+    /// has sent since says so by its order.
+    pub(super) fn repeats(&self, field: PlainField<'_>, over_https: bool, stamp: Stamp) -> bool {
+        let last = self.last();
+        let observation = &last.observation;
+        self.attributes.as_deref() == Some(field.attributes)
+            && observation.seen == Seen::SetByHeader
+            && observation.name.as_bytes() == field.name
+            && observation.over_https == over_https
+            && observation.arrival.page.is_none()
+            && observation.value.disclosures() == field.disclosures
+            && last.stamp == stamp
+    }
+
+    /// Notes the hour of a repeat of the last sighting.
+    pub(super) fn touch_last(&mut self, now: i64) {
+        let hour = hour_of(now);
+        if let Some(last) = self.sightings.last_mut() {
+            last.dates.last = last.dates.last.max(hour);
         }
     }
 
-    /// Whether a field is of this cookie and says nothing new; the quick form of [`Row::is_changed_by`].
-    pub(super) fn repeats(&self, field: PlainField<'_>, over_https: bool, choice: Choice) -> bool {
-        self.attributes.as_deref() == Some(field.attributes)
-            && self.observation.name.as_bytes() == field.name
-            && self.observation.over_https == over_https
-            && self.observation.value.disclosures() == field.disclosures
-            && self.choices.1 == choice
+    /// Adds what was seen; returns whether it is anything new.
+    pub(super) fn add(&mut self, sighting: Sighting) -> bool {
+        let was_restored = std::mem::take(&mut self.restored);
+        if was_restored {
+            // The restored name may be a template.
+            for known in &mut self.sightings {
+                known
+                    .observation
+                    .name
+                    .clone_from(&sighting.observation.name);
+            }
+        }
+        if sighting.observation.seen == Seen::SentByBrowser && self.set().is_some() {
+            // A Cookie header says less than the Set-Cookie header did.
+            return was_restored;
+        }
+        if sighting.observation.seen.is_setting() {
+            // Nor does it matter any more that the browser had sent it.
+            self.sightings
+                .retain(|known| known.observation.seen != Seen::SentByBrowser);
+        }
+        let known = self
+            .sightings
+            .iter()
+            .position(|known| is_alike(known, &sighting));
+        let is_new = match known {
+            Some(at) => {
+                let is_last = at + 1 == self.sightings.len();
+                let mut known = self.sightings.remove(at);
+                let is_later = known.stamp != sighting.stamp
+                    || known.dates.last < sighting.dates.last && self.sightings.len() > 1;
+                known.dates.first = known.dates.first.min(sighting.dates.first);
+                if known.dates.last <= sighting.dates.last {
+                    known.dates.last = sighting.dates.last;
+                    known.stamp = sighting.stamp;
+                    known.observation = sighting.observation;
+                }
+                self.insert(known);
+                is_later || !is_last
+            }
+            None => {
+                self.insert(sighting);
+                true
+            }
+        };
+        if self.sightings.len() > SIGHTINGS {
+            self.sightings.remove(0);
+        }
+        is_new || was_restored
     }
 
-    /// Whether a sighting of this cookie says anything new.
-    pub(super) fn is_changed_by(&self, observation: &Observation, choice: Choice) -> bool {
-        // A Cookie header says less than the Set-Cookie header.
-        let says_less = observation.seen == Seen::SentByBrowser;
-        let same = same_facts(&self.observation, observation) && self.choices.1 == choice;
-        self.restored || !(says_less || same)
+    /// Adds stored sightings of the same cookie.
+    pub(super) fn merge(&mut self, stored: Vec<Sighting>) {
+        let (name, restored) = (self.name().to_owned(), self.restored);
+        for mut sighting in stored {
+            sighting.observation.name.clone_from(&name);
+            self.add(sighting);
+        }
+        self.restored = restored;
     }
+
+    /// Keeps the order of the last times; of equals the one that comes in last is the last.
+    pub(super) fn insert(&mut self, sighting: Sighting) {
+        let last = sighting.dates.last;
+        let at = self
+            .sightings
+            .partition_point(|known| known.dates.last <= last);
+        self.sightings.insert(at, sighting);
+    }
+}
+
+/// The cookie key (RFC 6265bis section 5.7), with the host, which the ledger has it under: name, domain, host-only, path,
+/// partition. A path that is not kept matches any.
+fn has_same_key(here: &SetFacts, there: &SetFacts) -> bool {
+    let paths = here.path.text().zip(there.path.text());
+    here.domain == there.domain
+        && here.host_only == there.host_only
+        && here.partitioned == there.partitioned
+        && paths.is_none_or(|(here, there)| here == there)
+}
+
+/// The page in front of a partitioned cookie: part of its key.
+fn page_of(observation: &Observation) -> Option<&str> {
+    let set = observation.set.as_ref().filter(|set| set.partitioned);
+    set.and(observation.arrival.page.as_deref())
+}
+
+/// Whether two sightings of a cookie say the same of it: all but its value, which may change with every answer, and the
+/// moment.
+fn is_alike(one: &Sighting, two: &Sighting) -> bool {
+    let (a, b) = (&one.observation, &two.observation);
+    one.stamp.choice == two.stamp.choice
+        && a.seen == b.seen
+        && a.over_https == b.over_https
+        && a.arrival.page == b.arrival.page
+        && a.value.disclosures() == b.value.disclosures()
+        && match (&a.set, &b.set) {
+            (Some(a), Some(b)) => a.says_the_same(b),
+            (a, b) => a.is_none() && b.is_none(),
+        }
 }
 
 /// The start of the hour of a Unix second.
@@ -103,29 +250,22 @@ pub(super) fn hour_of(now: i64) -> i64 {
     now - now.rem_euclid(HOUR)
 }
 
-/// The id of a new row, unique on its host: with domain and path if its name is taken.
-pub(super) fn row_id(observation: &Observation, first_of_name: bool) -> String {
+/// The id of a new row: its cookie key, unique on its host.
+pub(super) fn row_id(observation: &Observation) -> String {
+    let page = page_of(observation).unwrap_or_default();
+    let tenant = observation.arrival.tenant.as_deref().unwrap_or_default();
+    let (host, name) = (&observation.host, &observation.name);
     match &observation.set {
-        Some(set) if !first_of_name => {
-            format!(
-                "{}|{}|{}|{}",
-                observation.host,
-                observation.name,
-                set.domain,
-                set.path.text().unwrap_or_default()
-            )
-        }
-        _ => format!("{}|{}", observation.host, observation.name),
+        Some(set) => format!(
+            "{host}|{name}|{page}{tenant}|{}|{}|{}|{}",
+            set.domain,
+            if set.host_only { "host" } else { "domain" },
+            match &set.path {
+                CookiePath::Known(path) => path,
+                CookiePath::NotKept => "",
+            },
+            if set.partitioned { "partitioned" } else { "" },
+        ),
+        None => format!("{host}|{name}|{page}{tenant}"),
     }
-}
-
-/// Whether two sightings are equal except for the value, which may change with every answer.
-fn same_facts(a: &Observation, b: &Observation) -> bool {
-    a.seen == b.seen
-        && match (&a.set, &b.set) {
-            (Some(a), Some(b)) => a.says_the_same(b),
-            (a, b) => a.is_none() && b.is_none(),
-        }
-        && a.over_https == b.over_https
-        && a.value.disclosures() == b.value.disclosures()
 }

@@ -3,17 +3,23 @@
 //! Left out are facts of the value beyond its kind and length, variable parts of names, paths of page addresses, oddities,
 //! and everything about sensitive sites. It knows no database.
 
-use crate::inspect::ledger::{HOSTS, Ledger, ROWS, Row, row_id};
+use crate::inspect::ledger::{
+    HOSTS, Ledger, ROWS,
+    row::{Row, SIGHTINGS, row_id},
+    setters,
+};
 use biscuit_tin_shared::{
     cookie::{
-        consent::Choice,
+        consent::History,
         lifetime::Lifetime,
         name_template::template,
-        observation::{Acceptance, CookiePath, Dates, Observation, Seen, SetFacts},
+        observation::{Acceptance, Arrival, CookiePath, Dates, Observation, Seen, SetFacts},
+        request::RequestKind,
+        set_cookie::SameSite,
         value::{ValueFacts, ValueKind},
     },
-    judge::verdict::Verdict,
-    registry::{pattern::Pattern, sensitive::is_sensitive},
+    judge::case::{Sighting, Stamp},
+    registry::{Place, pattern::Pattern, sensitive::is_sensitive},
 };
 use std::sync::atomic::Ordering;
 
@@ -26,28 +32,51 @@ pub(crate) struct StoredRow {
     pub(crate) host: String,
     /// The name, a template of it, or the registry's pattern.
     pub(crate) name: String,
-    pub(crate) over_https: bool,
-    pub(crate) value_kind: ValueKind,
-    pub(crate) value_length: u32,
-    /// The Set-Cookie header; absent for a cookie that was only sent.
-    pub(crate) set: Option<StoredSet>,
-    /// The choices when it was first and last seen.
-    pub(crate) choices: (Choice, Choice),
+    /// The host of the page in front that a partitioned cookie belongs to.
+    pub(crate) page: Option<String>,
+    /// The rest of the cookie key; absent for a cookie that was only sent.
+    pub(crate) key: Option<StoredKey>,
+    pub(crate) sightings: Vec<StoredSighting>,
     pub(crate) dates: Dates,
     pub(crate) times: u32,
 }
 
-/// A Set-Cookie header in stored form.
+/// Domain, path and partition of a cookie.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct StoredSet {
+pub(crate) struct StoredKey {
     pub(crate) domain: String,
     pub(crate) host_only: bool,
     /// The Path attribute, if it holds no long number.
     pub(crate) path: Option<String>,
+    pub(crate) partitioned: bool,
+}
+
+/// One way in which a cookie was seen, in stored form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct StoredSighting {
+    pub(crate) seen: Seen,
+    pub(crate) request: RequestKind,
+    /// The host of the page in front, where that is another site.
+    pub(crate) page: Option<String>,
+    /// The council's path on a shared host.
+    pub(crate) tenant: Option<String>,
+    pub(crate) over_https: bool,
+    pub(crate) value_kind: ValueKind,
+    pub(crate) value_length: u32,
+    /// Whether the value discloses an internal address, which is not kept itself.
+    pub(crate) discloses: bool,
+    /// The Set-Cookie header.
+    pub(crate) set: Option<StoredSet>,
+    pub(crate) stamp: Stamp,
+    pub(crate) dates: Dates,
+}
+
+/// A Set-Cookie header in stored form, without the cookie key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct StoredSet {
     pub(crate) secure: bool,
     pub(crate) http_only: bool,
-    pub(crate) same_site: Option<&'static str>,
-    pub(crate) partitioned: bool,
+    pub(crate) same_site: Option<SameSite>,
     /// Seconds; absent for a session cookie.
     pub(crate) asked: Option<i64>,
     pub(crate) acceptance: Acceptance,
@@ -92,7 +121,7 @@ impl Ledger {
                 id: row.id.clone(),
                 times: row.unwritten,
             };
-            (written, self.stored_row(row))
+            (written, self.stored_row(host, row))
         });
         rows.collect()
     }
@@ -109,52 +138,101 @@ impl Ledger {
         }
     }
 
-    /// Restores stored rows; one that was seen in this run already gets the stored counts and dates.
+    /// The choices of these hosts that are not on disk as they are now, each with its host.
+    pub(crate) fn unwritten_choices(&self, hosts: &[String]) -> Vec<(String, History)> {
+        let sites = hosts.iter().filter_map(|host| {
+            let site = self.sites.get(host)?;
+            let history = site.history_is_new.then(|| site.history.clone())?;
+            Some((host.clone(), history))
+        });
+        sites.collect()
+    }
+
+    /// Notes that these choices are on disk.
+    pub(crate) fn note_choices_written(&self, choices: &[(String, History)]) {
+        for (host, history) in choices {
+            if let Some(mut site) = self.sites.get_mut(host) {
+                site.history_is_new &= site.history != *history;
+            }
+        }
+    }
+
+    /// Restores stored choices, except on hosts where this run knows better.
+    pub(crate) fn restore_choices(&self, choices: impl IntoIterator<Item = (String, History)>) {
+        for (host, history) in choices {
+            if let Some(mut site) = self.rows_of(&host)
+                && site.history == History::default()
+            {
+                site.history = history;
+            }
+        }
+    }
+
+    /// Restores stored rows; one that was seen in this run already gets the stored sightings, counts and dates.
     pub(crate) fn restore(&self, rows: impl IntoIterator<Item = StoredRow>) {
+        let mut hosts = Vec::new();
         for stored in rows {
             if self.sites.len() >= HOSTS && !self.sites.contains_key(&stored.host) {
                 continue;
             }
-            let mut site = self.sites.entry(stored.host.clone()).or_default();
-            let (choices, dates, times) = (stored.choices, stored.dates, stored.times);
-            let observation = stored.into_observation();
-            let known = site.rows.iter_mut().find(|row| {
-                let name = &row.observation.name;
-                let has_name = if row.restored {
-                    *name == observation.name
-                } else {
-                    self.stored_name(&row.observation) == observation.name
-                };
-                has_name && row.matches(name, &observation)
-            });
-            if let Some(row) = known {
-                row.times = row.times.saturating_add(times);
-                row.first = row.first.min(dates.first);
-                row.last = row.last.max(dates.last);
-                continue;
+            if hosts.last() != Some(&stored.host) {
+                hosts.push(stored.host.clone());
             }
-            if site.rows.len() >= RESTORED_ROWS {
-                continue;
-            }
-            let mut names = site.rows.iter().map(|row| &row.observation.name);
-            let first_of_name = !names.any(|name| *name == observation.name);
-            site.rows.push(Row {
-                id: row_id(&observation, first_of_name),
-                observation,
-                times,
-                unwritten: 0,
-                first: dates.first,
-                last: dates.last,
-                attributes: None,
-                restored: true,
-                verdict: Verdict::CannotTell,
-                choices,
-                needs_choice: false,
-                seq: 0,
-            });
-            let at = site.rows.len() - 1;
-            self.rejudge(&mut site, at);
+            self.restore_row(stored);
         }
+        hosts.sort_unstable();
+        hosts.dedup();
+        for host in hosts {
+            if let Some(mut site) = self.sites.get_mut(&host) {
+                self.rejudge_all(&mut site, &host);
+            }
+        }
+    }
+
+    fn restore_row(&self, stored: StoredRow) {
+        let (dates, times) = (stored.dates, stored.times);
+        let host = stored.host.clone();
+        let mut sightings = stored.into_sightings();
+        sightings.truncate(SIGHTINGS);
+        let Some(last) = sightings
+            .last()
+            .map(|sighting| sighting.observation.clone())
+        else {
+            return;
+        };
+        for sighting in &sightings {
+            if let Some((name, domain)) = setters::wide(&sighting.observation) {
+                self.setters.add(&name, &domain, &host);
+            }
+        }
+        let mut site = self.sites.entry(host).or_default();
+        let known = site.rows.iter_mut().find(|row| {
+            let has_name = if row.restored {
+                row.name() == last.name
+            } else {
+                self.stored_name(&row.last().observation) == last.name
+            };
+            has_name && row.matches(row.name(), &last)
+        });
+        if let Some(row) = known {
+            row.times = row.times.saturating_add(times);
+            row.dates.first = row.dates.first.min(dates.first);
+            row.dates.last = row.dates.last.max(dates.last);
+            row.merge(sightings);
+            return;
+        }
+        if site.rows.len() >= RESTORED_ROWS {
+            return;
+        }
+        let mut sightings = sightings.into_iter();
+        let Some(first) = sightings.next() else {
+            return;
+        };
+        let mut row = Row::new(row_id(&last), first);
+        sightings.for_each(|sighting| row.insert(sighting));
+        (row.times, row.unwritten, row.dates) = (times, 0, dates);
+        row.restored = true;
+        site.rows.push(row);
     }
 
     /// Forgets all cookies last seen before this Unix second; whether there was one.
@@ -162,43 +240,31 @@ impl Ledger {
         let mut forgot = false;
         self.sites.retain(|_, site| {
             let all = site.rows.len();
-            site.rows.retain(|row| row.last >= moment);
+            site.rows.retain(|row| row.dates.last >= moment);
             forgot |= site.rows.len() < all;
             all == 0 || !site.rows.is_empty()
         });
         forgot
     }
 
-    /// A row in stored form, with the sightings that are not on disk.
-    fn stored_row(&self, row: &Row) -> StoredRow {
-        let observation = &row.observation;
-        let set = observation.set.as_ref().map(|set| StoredSet {
-            domain: set.domain.clone(),
-            host_only: set.host_only,
-            path: match &set.path {
-                CookiePath::Asked(path) if template(path) == *path => Some(path.clone()),
-                CookiePath::Asked(_) | CookiePath::OfPage(_) | CookiePath::NotKept => None,
-            },
-            secure: set.secure,
-            http_only: set.http_only,
-            same_site: set.same_site,
-            partitioned: set.partitioned,
-            asked: match set.asked {
-                Lifetime::Seconds(seconds) => Some(seconds),
-                Lifetime::Session | Lifetime::Persistent => None,
-            },
-            acceptance: set.acceptance,
-            expires_unreadable: set.expires_unreadable,
-        });
+    /// A row in stored form, with the number of sightings that are not on disk.
+    fn stored_row(&self, host: &str, row: &Row) -> StoredRow {
         StoredRow {
-            host: observation.host.clone(),
-            name: self.stored_name(observation),
-            over_https: observation.over_https,
-            value_kind: observation.value.kind,
-            value_length: observation.value.length,
-            set,
-            choices: row.choices,
-            dates: row.dates(),
+            host: host.to_owned(),
+            name: self.stored_name(&row.last().observation),
+            page: row.page().map(str::to_owned),
+            key: row.set().map(|set| StoredKey {
+                domain: set.domain.clone(),
+                host_only: set.host_only,
+                path: set
+                    .path
+                    .text()
+                    .filter(|path| template(path) == **path)
+                    .map(str::to_owned),
+                partitioned: set.partitioned,
+            }),
+            sightings: row.sightings.iter().map(StoredSighting::of).collect(),
+            dates: row.dates,
             times: row.unwritten,
         }
     }
@@ -211,7 +277,7 @@ impl Ledger {
             return name.to_owned();
         }
         let registry = self.registry.load();
-        let matched = registry.look_up(&observation.host, name);
+        let matched = registry.look_up(&Place::of(observation), name);
         let patterns = matched.pattern.into_iter();
         patterns
             .chain(matched.known.map(|known| known.pattern))
@@ -224,39 +290,76 @@ impl Ledger {
 }
 
 impl StoredRow {
-    fn into_observation(self) -> Observation {
-        Observation {
-            seen: match self.set {
-                Some(_) => Seen::SetByHeader,
-                None => Seen::SentByBrowser,
+    fn into_sightings(self) -> Vec<Sighting> {
+        let Self {
+            host,
+            name,
+            key,
+            sightings,
+            ..
+        } = self;
+        let restored = |stored: StoredSighting| Sighting {
+            observation: Observation {
+                host: host.clone(),
+                over_https: stored.over_https,
+                name: name.clone(),
+                seen: stored.seen,
+                arrival: Arrival {
+                    request: stored.request,
+                    page: stored.page,
+                    tenant: stored.tenant,
+                },
+                value: ValueFacts {
+                    kind: stored.value_kind,
+                    length: stored.value_length,
+                    discloses: stored.discloses.then(String::new),
+                },
+                set: key.as_ref().zip(stored.set).map(|(key, set)| SetFacts {
+                    domain: key.domain.clone(),
+                    host_only: key.host_only,
+                    path: key
+                        .path
+                        .clone()
+                        .map_or(CookiePath::NotKept, CookiePath::Known),
+                    partitioned: key.partitioned,
+                    secure: set.secure,
+                    http_only: set.http_only,
+                    same_site: set.same_site,
+                    asked: set.asked.map_or(Lifetime::Session, Lifetime::Seconds),
+                    acceptance: set.acceptance,
+                    expires_unreadable: set.expires_unreadable,
+                    oddities: Vec::new(),
+                }),
             },
-            host: self.host,
-            over_https: self.over_https,
-            name: self.name,
-            value: ValueFacts {
-                kind: self.value_kind,
-                length: self.value_length,
-                discloses: None,
-            },
-            set: self.set.map(StoredSet::into_facts),
-        }
+            stamp: stored.stamp,
+            dates: stored.dates,
+        };
+        sightings.into_iter().map(restored).collect()
     }
 }
 
-impl StoredSet {
-    fn into_facts(self) -> SetFacts {
-        SetFacts {
-            domain: self.domain,
-            host_only: self.host_only,
-            path: self.path.map_or(CookiePath::NotKept, CookiePath::Asked),
-            secure: self.secure,
-            http_only: self.http_only,
-            same_site: self.same_site,
-            partitioned: self.partitioned,
-            asked: self.asked.map_or(Lifetime::Session, Lifetime::Seconds),
-            acceptance: self.acceptance,
-            expires_unreadable: self.expires_unreadable,
-            oddities: Vec::new(),
+impl StoredSighting {
+    fn of(sighting: &Sighting) -> Self {
+        let observation = &sighting.observation;
+        Self {
+            seen: observation.seen,
+            request: observation.arrival.request,
+            page: observation.arrival.page.clone(),
+            tenant: observation.arrival.tenant.clone(),
+            over_https: observation.over_https,
+            value_kind: observation.value.kind,
+            value_length: observation.value.length,
+            discloses: observation.value.discloses.is_some(),
+            set: observation.set.as_ref().map(|set| StoredSet {
+                secure: set.secure,
+                http_only: set.http_only,
+                same_site: set.same_site,
+                asked: set.asked.seconds(),
+                acceptance: set.acceptance,
+                expires_unreadable: set.expires_unreadable,
+            }),
+            stamp: sighting.stamp,
+            dates: sighting.dates,
         }
     }
 }

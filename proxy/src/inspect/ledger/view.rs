@@ -2,28 +2,20 @@
 //!
 //! It changes nothing; `shared::explain` finds the words.
 
-use crate::inspect::ledger::{Ledger, Rows};
+use crate::inspect::ledger::{Ledger, Rows, TOO_MANY_COOKIES, TOO_MANY_HOSTS};
 use biscuit_tin_shared::{
     cookie::consent::Choice,
     explain::{self, Row as ExplainRow, words::Words},
     protocol::{self, Cookie, Site},
+    registry::Place,
 };
 
 impl Ledger {
     /// The summary of every host with cookies, by name.
     pub(crate) fn sites(&self, words: &Words) -> Vec<Site> {
-        let registry = self.registry.load();
         let seen = self.sites.iter().filter(|entry| !entry.rows.is_empty());
         let mut sites: Vec<Site> = seen
-            .map(|entry| {
-                explain::site(
-                    entry.newest(),
-                    entry.key(),
-                    entry.counts(),
-                    &registry,
-                    words,
-                )
-            })
+            .map(|entry| self.explain_site(entry.newest(), entry.key(), &entry, words))
             .collect();
         sites.sort_by(|a, b| a.host.cmp(&b.host));
         sites
@@ -31,9 +23,20 @@ impl Ledger {
 
     /// One host's summary, with the number of its event.
     pub(crate) fn site(&self, seq: u64, host: &str, words: &Words) -> Option<Site> {
-        let registry = self.registry.load();
         let site = self.sites.get(host)?;
-        Some(explain::site(seq, host, site.counts(), &registry, words))
+        Some(self.explain_site(seq, host, &site, words))
+    }
+
+    fn explain_site(&self, seq: u64, host: &str, site: &Rows, words: &Words) -> Site {
+        let tenants = site.rows.iter().map(|row| &row.last().observation.arrival);
+        let tenant = tenants
+            .filter_map(|arrival| arrival.tenant.as_deref())
+            .next();
+        let place = Place {
+            tenant,
+            ..Place::of_host(host)
+        };
+        explain::site(seq, &place, site.counts(), &self.registry.load(), words)
     }
 
     /// All cookies, in the order of their last change.
@@ -41,27 +44,42 @@ impl Ledger {
         let mut cookies: Vec<Cookie> = Vec::new();
         for site in &self.sites {
             let indices = 0..site.rows.len();
-            cookies.extend(indices.map(|at| self.explain(site.value(), at, words)));
+            cookies.extend(indices.map(|at| self.explain(site.key(), site.value(), at, words)));
         }
         cookies.sort_by_key(|cookie| cookie.seq);
         cookies
+    }
+
+    /// All cookies, in the order in which they were seen first.
+    pub(crate) fn cookies_as_they_came(&self, words: &Words) -> Vec<Cookie> {
+        let mut order: Vec<(u64, String, usize)> = Vec::new();
+        for site in &self.sites {
+            let rows = site.rows.iter().enumerate();
+            order.extend(rows.map(|(at, row)| (row.first_seq, site.key().clone(), at)));
+        }
+        order.sort_unstable();
+        let cookies = order.into_iter().filter_map(|(_, host, at)| {
+            let site = self.sites.get(&host)?;
+            Some(self.explain(&host, &site, at, words))
+        });
+        cookies.collect()
     }
 
     /// One cookie as it is now.
     pub(crate) fn cookie(&self, host: &str, id: &str, words: &Words) -> Option<Cookie> {
         let site = self.sites.get(host)?;
         let at = site.rows.iter().position(|row| row.id == id)?;
-        Some(self.explain(&site, at, words))
+        Some(self.explain(host, &site, at, words))
     }
 
-    /// The choice about cookies on every host where one is known, by name.
+    /// The choice about cookies on every host where anything is known of one, by name.
     pub(crate) fn consents(&self, words: &Words) -> Vec<protocol::SiteConsent> {
         let known = self
             .sites
             .iter()
-            .filter(|site| site.consent.choice() != Choice::Unknown);
+            .filter(|site| site.history.choice() != Choice::default());
         let mut consents: Vec<protocol::SiteConsent> = known
-            .map(|site| site.describe_consent(site.consent_seq, site.key(), words))
+            .map(|site| describe_choice(&site, site.choice_seq, site.key(), words))
             .collect();
         consents.sort_by(|a, b| a.host.cmp(&b.host));
         consents
@@ -74,19 +92,43 @@ impl Ledger {
         host: &str,
         words: &Words,
     ) -> Option<protocol::SiteConsent> {
-        Some(self.sites.get(host)?.describe_consent(seq, host, words))
+        Some(describe_choice(&*self.sites.get(host)?, seq, host, words))
     }
 
-    fn explain(&self, site: &Rows, at: usize, words: &Words) -> Cookie {
+    /// The hosts that the ledger's bounds leave out, wholly or in part.
+    pub(crate) fn bounds(&self, words: &Words) -> Vec<protocol::NotInspected> {
+        let full = self.sites.iter().filter_map(|site| {
+            let since = site.full_since?;
+            Some((site.key().clone(), TOO_MANY_COOKIES, since))
+        });
+        let left_out = self.left_out.iter();
+        let left_out = left_out.map(|entry| (entry.key().clone(), TOO_MANY_HOSTS, *entry.value()));
+        let mut bounds: Vec<_> = full.chain(left_out).collect();
+        bounds.sort_unstable();
+        bounds
+            .iter()
+            .map(|(host, reason, since)| {
+                explain::not_inspected(0, host, reason, Some(*since), words)
+            })
+            .collect()
+    }
+
+    fn explain(&self, host: &str, site: &Rows, at: usize, words: &Words) -> Cookie {
         let row = &site.rows[at];
+        let registry = self.registry.load();
+        let facts = self.site_facts(&registry, site, host, at);
         let row = ExplainRow {
             seq: row.seq,
             id: &row.id,
-            observation: &row.observation,
-            context: &site.context(at),
+            case: site.case(at, &facts),
             times: row.times,
-            dates: Some(row.dates()),
+            is_dated: true,
         };
-        explain::cookie(&row, &self.registry.load(), words)
+        explain::cookie(&row, &registry, words)
     }
+}
+
+/// The choice about cookies, in sentences.
+fn describe_choice(site: &Rows, seq: u64, host: &str, words: &Words) -> protocol::SiteConsent {
+    explain::consent(seq, host, &site.history, site.already_set(), words)
 }

@@ -43,7 +43,7 @@ fn field(line: &[u8]) -> Option<Field<'_>> {
 fn begins_a_name(first: u8) -> bool {
     matches!(
         first.to_ascii_lowercase(),
-        b'c' | b'h' | b's' | b't' | b'u' | b'x'
+        b'c' | b'd' | b'h' | b'r' | b's' | b't' | b'u' | b'x'
     )
 }
 
@@ -56,19 +56,27 @@ pub(super) enum Name {
     SetCookie,
     ContentType,
     SecFetchMode,
+    SecFetchDest,
+    SecFetchSite,
+    Referer,
+    Date,
     ContentLength,
     TransferEncoding,
     Other,
 }
 
 impl Name {
-    const KNOWN: [(Self, &[u8]); 8] = [
+    const KNOWN: [(Self, &[u8]); 12] = [
         (Self::SetCookie, b"set-cookie"),
         (Self::Cookie, b"cookie"),
         (Self::ContentType, b"content-type"),
         (Self::ContentLength, b"content-length"),
         (Self::Host, b"host"),
+        (Self::Date, b"date"),
         (Self::SecFetchMode, b"sec-fetch-mode"),
+        (Self::SecFetchDest, b"sec-fetch-dest"),
+        (Self::SecFetchSite, b"sec-fetch-site"),
+        (Self::Referer, b"referer"),
         (Self::TransferEncoding, b"transfer-encoding"),
         (Self::Upgrade, b"upgrade"),
     ];

@@ -6,14 +6,14 @@ mod body;
 mod head;
 
 use crate::tap::{
-    event::{Lost, RequestHead, ResponseHead, Stop, TapEvent, Values},
-    fields::{HEAD_LIMIT, is_document, is_part_of_page, is_refusal},
+    event::{Lost, ResponseHead, Stop, TapEvent, Values},
+    fields::{HEAD_LIMIT, is_document, is_refusal},
     http1::{
         body::{BodyState, Framing, number},
         head::{Name, empty_line_of, is_empty_line, lines},
     },
     insert::{PROTECTION_NAME, PROTECTION_VALUE, hold, insert_at},
-    pending::{Method, PENDING_LIMIT, PendingRequest},
+    pending::{Asked, Method, PENDING_LIMIT, PendingRequest},
 };
 use biscuit_tin_shared::registry::bot_checks::is_bot_check_mark;
 use bytes::BytesMut;
@@ -26,6 +26,8 @@ pub(super) struct Http1Reader {
     requests: Direction,
     responses: Direction,
     pending: VecDeque<PendingRequest>,
+    /// Requests so far.
+    exchanges: u32,
     /// Buffer of an answered request, reused for the next one.
     spare: Vec<u8>,
     /// Ranges of the cookie fields' values in the current head.
@@ -78,14 +80,16 @@ impl Http1Reader {
     ) -> Result<(), Stop> {
         let (first, fields) = lines(head);
         let mut framing = Framing::default();
-        let mut authority: &[u8] = b"";
-        let mut part_of_page = false;
+        let mut asked = Asked::default();
         self.cookies.clear();
         for (name, _, value) in fields {
             match name {
                 Name::Cookie => self.cookies.push(value),
-                Name::SecFetchMode => part_of_page = is_part_of_page(&head[value]),
-                Name::Host if authority.is_empty() => authority = &head[value],
+                Name::SecFetchMode => asked.fields.mode = Some(&head[value]),
+                Name::SecFetchDest => asked.fields.dest = Some(&head[value]),
+                Name::SecFetchSite => asked.fields.site = Some(&head[value]),
+                Name::Referer => asked.referer = &head[value],
+                Name::Host if asked.authority.is_empty() => asked.authority = &head[value],
                 name => framing.field(name, &head[value]),
             }
         }
@@ -93,24 +97,17 @@ impl Http1Reader {
         let (Some(method), Some(target)) = (words.next(), words.next()) else {
             return Err(Stop::Lost(Lost::Malformed));
         };
+        (asked.fields.method, asked.target) = (method, target);
+        self.exchanges = self.exchanges.wrapping_add(1);
+        asked.exchange = self.exchanges;
         if self.pending.len() >= PENDING_LIMIT {
             return Err(Stop::Lost(Lost::TooManyMessages));
         }
         let spare = std::mem::take(&mut self.spare);
-        self.pending.push_back(PendingRequest::new(
-            spare,
-            Method::of(method),
-            authority,
-            target,
+        self.pending.push_back(PendingRequest::new(spare, &asked));
+        on_event(TapEvent::Request(
+            asked.head(Values::of(head, &self.cookies)),
         ));
-        on_event(TapEvent::Request(RequestHead {
-            authority,
-            cookies: Values {
-                bytes: head,
-                ranges: &self.cookies,
-            },
-            part_of_page,
-        }));
         self.requests.state = framing.of_request()?;
         Ok(())
     }
@@ -178,11 +175,13 @@ impl Http1Reader {
         let mut framing = Framing::default();
         let refusal = status.is_some_and(is_refusal);
         let (mut document, mut is_bot_check) = (false, false);
+        let mut date = None;
         self.cookies.clear();
         for (name, text, value) in fields {
             match name {
                 Name::SetCookie => self.cookies.push(value),
                 Name::ContentType => document = is_document(&head[value]),
+                Name::Date => date = Some(&head[value]),
                 Name::Other if refusal => is_bot_check |= is_bot_check_mark(text, &head[value]),
                 name => framing.field(name, &head[value]),
             }
@@ -195,10 +194,12 @@ impl Http1Reader {
         on_event(TapEvent::Response(ResponseHead {
             authority: pending.authority(),
             path: pending.path(),
-            set_cookies: Values {
-                bytes: head,
-                ranges: &self.cookies,
-            },
+            facts: pending.facts,
+            page: pending.page(),
+            exchange: pending.exchange,
+            is_final: !interim,
+            set_cookies: Values::of(head, &self.cookies),
+            date,
             is_bot_check,
         }));
         if interim {

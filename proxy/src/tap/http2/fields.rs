@@ -4,10 +4,11 @@
 
 use crate::tap::{
     event::{Lost, Stop, Values},
-    fields::{HEAD_LIMIT, is_document, is_part_of_page, is_refusal},
+    fields::{HEAD_LIMIT, is_document, is_refusal},
     http2::hpack::Decoder,
+    pending::Asked,
 };
-use biscuit_tin_shared::registry::bot_checks::is_bot_check_mark;
+use biscuit_tin_shared::{cookie::request::RequestFields, registry::bot_checks::is_bot_check_mark};
 use std::ops::Range;
 
 /// The needed fields of one block, in one buffer that all blocks reuse.
@@ -16,11 +17,15 @@ pub(super) struct Fields {
     pub(super) bytes: Vec<u8>,
     pub(super) cookies: Vec<Range<usize>>,
     pub(super) method: Range<usize>,
-    pub(super) path: Range<usize>,
-    pub(super) authority: Range<usize>,
+    path: Range<usize>,
+    authority: Range<usize>,
     pub(super) status: u16,
     pub(super) document: bool,
-    pub(super) part_of_page: bool,
+    mode: Option<Range<usize>>,
+    dest: Option<Range<usize>>,
+    site: Option<Range<usize>>,
+    referer: Range<usize>,
+    date: Option<Range<usize>>,
     pub(super) is_bot_check: bool,
     /// Size of the header list, in bytes as RFC 9113 section 6.5.2 counts them.
     pub(super) size: usize,
@@ -33,7 +38,8 @@ impl Fields {
         self.cookies.clear();
         (self.method, self.path, self.authority) = (0..0, 0..0, 0..0);
         (self.status, self.document, self.is_bot_check, self.size) = (0, false, false, 0);
-        self.part_of_page = false;
+        (self.mode, self.dest, self.site, self.date) = (None, None, None, None);
+        self.referer = 0..0;
         decoder
             .decode(block, |name, value| self.field(name, value))
             .map_err(|_| Stop::Lost(Lost::Malformed))
@@ -65,7 +71,11 @@ impl Fields {
                     .and_then(|text| text.parse().ok())
                     .unwrap_or(0)
             }
-            b"sec-fetch-mode" => self.part_of_page = is_part_of_page(value),
+            b"sec-fetch-mode" => self.mode = Some(self.copy(value)),
+            b"sec-fetch-dest" => self.dest = Some(self.copy(value)),
+            b"sec-fetch-site" => self.site = Some(self.copy(value)),
+            b"referer" => self.referer = self.copy(value),
+            b"date" => self.date = Some(self.copy(value)),
             b"content-type" => self.document = is_document(value),
             _ if is_refusal(self.status) => self.is_bot_check |= is_bot_check_mark(name, value),
             _ => {}
@@ -79,10 +89,29 @@ impl Fields {
         start..self.bytes.len()
     }
 
-    pub(super) fn cookies(&self) -> Values<'_> {
-        Values {
-            bytes: &self.bytes,
-            ranges: &self.cookies,
+    /// The block as a request.
+    pub(super) fn asked(&self) -> Asked<'_> {
+        let text = |range: &Range<usize>| &self.bytes[range.clone()];
+        Asked {
+            authority: text(&self.authority),
+            target: text(&self.path),
+            referer: text(&self.referer),
+            fields: RequestFields {
+                method: text(&self.method),
+                mode: self.mode.as_ref().map(text),
+                dest: self.dest.as_ref().map(text),
+                site: self.site.as_ref().map(text),
+            },
+            exchange: 0,
         }
+    }
+
+    /// The value of the Date field.
+    pub(super) fn date(&self) -> Option<&[u8]> {
+        Some(&self.bytes[self.date.clone()?])
+    }
+
+    pub(super) fn cookies(&self) -> Values<'_> {
+        Values::of(&self.bytes, &self.cookies)
     }
 }

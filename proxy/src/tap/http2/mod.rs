@@ -10,14 +10,14 @@ mod huffman;
 mod streams;
 
 use crate::tap::{
-    event::{Lost, RequestHead, ResponseHead, Stop, TapEvent},
+    event::{Lost, ResponseHead, Stop, TapEvent},
     http2::{
         fields::Fields,
         frame::{Block, DATA, Direction, Frame, RST_STREAM, SETTINGS, insert},
         streams::Streams,
     },
     insert::hold,
-    pending::Method,
+    pending::{Asked, Method},
 };
 use bytes::BytesMut;
 
@@ -116,16 +116,13 @@ impl Http2Reader {
         if self.streams.get(block.stream).is_some() {
             return Ok(());
         }
-        let fields = &self.fields;
-        let authority = &fields.bytes[fields.authority.clone()];
-        let method = Method::of(&fields.bytes[fields.method.clone()]);
-        let path = &fields.bytes[fields.path.clone()];
-        self.streams.add(block.stream, method, authority, path)?;
-        on_event(TapEvent::Request(RequestHead {
-            authority,
-            cookies: fields.cookies(),
-            part_of_page: fields.part_of_page,
-        }));
+        // The stream's number is the request's (RFC 9113 section 5.1.1).
+        let asked = Asked {
+            exchange: block.stream,
+            ..self.fields.asked()
+        };
+        self.streams.add(block.stream, &asked)?;
+        on_event(TapEvent::Request(asked.head(self.fields.cookies())));
         Ok(())
     }
 
@@ -172,10 +169,7 @@ impl Http2Reader {
             return Ok(false);
         }
         if let Some(promised) = block.promised {
-            let fields = &self.fields;
-            let authority = &fields.bytes[fields.authority.clone()];
-            let path = &fields.bytes[fields.path.clone()];
-            self.streams.add(promised, Method::Other, authority, path)?;
+            self.streams.add(promised, &self.fields.asked())?;
             return Ok(false);
         }
         let Some(pending) = self.streams.get(block.stream) else {
@@ -186,7 +180,12 @@ impl Http2Reader {
             on_event(TapEvent::Response(ResponseHead {
                 authority: pending.authority(),
                 path: pending.path(),
+                facts: pending.facts,
+                exchange: pending.exchange,
+                is_final: self.fields.status >= 200,
+                page: pending.page(),
                 set_cookies: self.fields.cookies(),
+                date: self.fields.date(),
                 is_bot_check: self.fields.is_bot_check,
             }));
         }

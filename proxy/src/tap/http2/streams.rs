@@ -4,7 +4,7 @@
 
 use crate::tap::{
     event::{Lost, Stop},
-    pending::{Method, PENDING_LIMIT, PendingRequest},
+    pending::{Asked, PENDING_LIMIT, PendingRequest},
 };
 
 /// A list ordered by stream number: clients count upwards, so a new request nearly always goes to the end.
@@ -25,18 +25,12 @@ impl Streams {
         self.position(stream).ok().map(|at| &self.pending[at].1)
     }
 
-    pub(super) fn add(
-        &mut self,
-        stream: u32,
-        method: Method,
-        authority: &[u8],
-        target: &[u8],
-    ) -> Result<(), Stop> {
+    pub(super) fn add(&mut self, stream: u32, request: &Asked<'_>) -> Result<(), Stop> {
         if self.pending.len() >= PENDING_LIMIT {
             return Err(Stop::Lost(Lost::TooManyMessages));
         }
         let spare = std::mem::take(&mut self.spare);
-        let pending = PendingRequest::new(spare, method, authority, target);
+        let pending = PendingRequest::new(spare, request);
         match self.position(stream) {
             Ok(at) => self.pending[at].1 = pending,
             Err(at) => self.pending.insert(at, (stream, pending)),

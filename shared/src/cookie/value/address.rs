@@ -2,26 +2,57 @@
 //!
 //! It says nothing about the rest of a value.
 
+use super::{place::offset, topic::Topics};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+/// The first IP address in a text that is no version; `topics` are those of the cookie's name.
+pub(super) fn told_address(text: &str, topics: Topics) -> Option<IpAddr> {
+    let found = addresses(text).find(|(run, address)| match address {
+        IpAddr::V4(v4) => is_told(text, run, *v4, topics),
+        IpAddr::V6(_) => true,
+    });
+    found.map(|(_, address)| address)
+}
+
 /// IP addresses that are whole words.
-pub(super) fn addresses(text: &str) -> impl Iterator<Item = IpAddr> {
+fn addresses(text: &str) -> impl Iterator<Item = (&str, IpAddr)> {
     let dotted = text
         .split(|c: char| !(c.is_ascii_alphanumeric() || c == '.'))
-        .filter_map(|run| run.parse::<Ipv4Addr>().ok())
+        .filter_map(|run| Some((run, run.parse::<Ipv4Addr>().ok()?)))
         // "1.2.3.4" is taken for a version.
-        .filter(|address| address.octets().iter().any(|part| *part > 9) && address.octets()[0] != 0)
-        .map(IpAddr::V4);
+        .filter(|(_, address)| {
+            address.octets().iter().any(|part| *part > 9) && address.octets()[0] != 0
+        })
+        .map(|(run, address)| (run, IpAddr::V4(address)));
     let colons = text
         .split(|c: char| !(c.is_ascii_alphanumeric() || c == ':'))
         .filter(|run| run.matches(':').count() >= 3)
-        .filter_map(|run| run.parse::<Ipv6Addr>().ok())
-        .map(IpAddr::V6);
+        .filter_map(|run| Some((run, run.parse::<Ipv6Addr>().ok()?)))
+        .map(|(run, address)| (run, IpAddr::V6(address)));
     dotted.chain(colons)
 }
 
-pub(super) fn internal_address(text: &str) -> Option<IpAddr> {
-    addresses(text).find(|address| is_internal(*address))
+/// Whether four numbers are an address and not a version: a port follows them, or a name speaks of a server.
+///
+/// Of an address outside a network, which may be the visitor's, three parts above 9 are evidence too where it is the whole value.
+fn is_told(text: &str, run: &str, address: Ipv4Addr, topics: Topics) -> bool {
+    let at = offset(text, run);
+    let topics = topics.and(Topics::before(text, at));
+    // "Safari/12.1.20.3" names a program.
+    if topics.speak_of(Topics::VERSION) || text[..at].ends_with('/') && !text[..at].ends_with("//")
+    {
+        return false;
+    }
+    let port = text[at + run.len()..].strip_prefix(':').map(|rest| {
+        let end = rest.bytes().take_while(u8::is_ascii_digit).count();
+        rest[..end].parse::<u16>().is_ok_and(|port| port > 9)
+    });
+    if port == Some(true) || topics.speak_of(Topics::SERVER) {
+        return true;
+    }
+    let large = address.octets().iter().filter(|part| **part > 9).count() >= 3;
+    !is_internal(IpAddr::V4(address))
+        && (topics.speak_of(Topics::INTERNET) || (large && run.len() == text.len()))
 }
 
 /// Whether an address is private (RFC 1918, RFC 6598, RFC 4193), loopback or link-local.

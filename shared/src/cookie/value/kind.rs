@@ -33,6 +33,16 @@ pub enum ValueKind {
     PaymentCard,
     /// An internet address that may be the visitor's.
     IpAddress,
+    /// A date of birth.
+    BirthDate,
+    /// The name of a person.
+    FullName,
+    /// The address of a home: house number, street, and town or postcode.
+    PostalAddress,
+    /// A Unique Property Reference Number, which stands for one home.
+    Uprn,
+    /// A point on the map: latitude and longitude.
+    Position,
 }
 
 impl ValueKind {
@@ -53,11 +63,16 @@ impl ValueKind {
             Self::NationalInsurance => "national_insurance",
             Self::PaymentCard => "payment_card",
             Self::IpAddress => "ip_address",
+            Self::BirthDate => "birth_date",
+            Self::FullName => "full_name",
+            Self::PostalAddress => "postal_address",
+            Self::Uprn => "uprn",
+            Self::Position => "position",
         }
     }
 
     /// Every kind.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 19] = [
         Self::NotSeen,
         Self::Empty,
         Self::Flag,
@@ -72,6 +87,11 @@ impl ValueKind {
         Self::NationalInsurance,
         Self::PaymentCard,
         Self::IpAddress,
+        Self::BirthDate,
+        Self::FullName,
+        Self::PostalAddress,
+        Self::Uprn,
+        Self::Position,
     ];
 
     /// Whether it is personal data in readable form.
@@ -84,6 +104,11 @@ impl ValueKind {
                 | Self::NationalInsurance
                 | Self::PaymentCard
                 | Self::IpAddress
+                | Self::BirthDate
+                | Self::FullName
+                | Self::PostalAddress
+                | Self::Uprn
+                | Self::Position
         )
     }
 }

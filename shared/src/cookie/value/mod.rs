@@ -1,22 +1,27 @@
-//! Classifies a cookie's value by its shape alone.
+//! Classifies a cookie's value by its shape, and by what the name beside it speaks of.
 //!
 //! [`ValueFacts::of`] keeps no part of the value, except the first half of an internal address that a load
 //! balancer discloses.
 
 mod address;
 mod kind;
+mod number;
+mod person;
 mod personal;
+mod place;
 mod prefilter;
+mod topic;
 
 pub use kind::ValueKind;
 
 use crate::cookie::consent;
-use address::{big_ip, internal_address, is_internal, masked};
+use address::{big_ip, is_internal, masked};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use percent_encoding::percent_decode;
-use personal::search_text;
+use personal::{Found, search_text};
 use prefilter::ByteFlags;
-use std::borrow::Cow;
+use std::{borrow::Cow, net::IpAddr};
+use topic::Topics;
 
 /// What is kept of a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +30,7 @@ pub struct ValueFacts {
     pub kind: ValueKind,
     /// Its length in bytes.
     pub length: u32,
-    /// The internal address that it discloses, second half masked: `10.20.x.x`.
+    /// The internal address that it discloses, second half masked: `10.20.x.x`; empty where that one is not kept.
     pub discloses: Option<String>,
 }
 
@@ -64,24 +69,25 @@ impl ValueFacts {
                 discloses: is_internal(server).then(|| masked(server)),
             };
         }
-        if consent::read(name, value).is_some() {
+        let reading = consent::read_head(std::iter::once((name, value)));
+        if reading.is_some_and(|reading| reading.stage != consent::Stage::Unreadable) {
             return Self {
                 kind: ValueKind::Consent,
                 length,
                 discloses: None,
             };
         }
-        let kind = classify(value);
-        let discloses = if kind == ValueKind::ServerAddress {
-            internal_address(&String::from_utf8_lossy(&readable(value))).map(masked)
-        } else {
-            None
-        };
+        let (kind, server) = classify(value, Topics::of(name));
         Self {
             kind,
             length,
-            discloses,
+            discloses: server.map(masked),
         }
+    }
+
+    /// Whether there was a value to look at.
+    pub fn was_seen(&self) -> bool {
+        self.kind != ValueKind::NotSeen
     }
 
     /// What the value discloses.
@@ -93,22 +99,22 @@ impl ValueFacts {
     }
 }
 
-/// What a value looks like, by its shape alone.
-fn classify(value: &[u8]) -> ValueKind {
+/// What a value looks like, and the internal address in it.
+fn classify(value: &[u8], topics: Topics) -> (ValueKind, Option<IpAddr>) {
     const FLAGS: [&[u8]; 8] = [b"0", b"1", b"true", b"false", b"yes", b"no", b"on", b"off"];
     if value.is_empty() {
-        return ValueKind::Empty;
+        return (ValueKind::Empty, None);
     }
     if FLAGS.iter().any(|flag| value.eq_ignore_ascii_case(flag)) {
-        return ValueKind::Flag;
+        return (ValueKind::Flag, None);
     }
-    if let Some(found) = search(value, DEPTH) {
-        return found;
+    if let Some(found) = search(value, topics, DEPTH) {
+        return (found.kind, found.server);
     }
     if bits(value) < IDENTIFYING_BITS {
-        ValueKind::Short
+        (ValueKind::Short, None)
     } else {
-        ValueKind::Identifier
+        (ValueKind::Identifier, None)
     }
 }
 
@@ -126,27 +132,33 @@ fn bits(value: &[u8]) -> u32 {
     u32::try_from(tenths / 10).unwrap_or(u32::MAX)
 }
 
-/// Percent-decodes a value.
+/// Undoes percent-encoding, twice where a site encoded what was encoded already.
 fn readable(value: &[u8]) -> Cow<'_, [u8]> {
-    if value.contains(&b'%') {
-        percent_decode(value).into()
+    if !value.contains(&b'%') {
+        return value.into();
+    }
+    let once: Cow<'_, [u8]> = percent_decode(value).into();
+    if once.contains(&b'%') {
+        percent_decode(&once).collect::<Vec<u8>>().into()
     } else {
-        value.into()
+        once
     }
 }
 
 /// The most serious disclosure in a value, in readable text or encoded.
-fn search(value: &[u8], depth: u8) -> Option<ValueKind> {
+fn search(value: &[u8], topics: Topics, depth: u8) -> Option<Found> {
     let bytes = readable(value);
     let flags = ByteFlags::of(&bytes);
     let found = flags
-        .leave_something()
-        .then(|| search_text(&String::from_utf8_lossy(&bytes), flags));
-    found.flatten().or_else(|| search_encoded(value, depth))
+        .leave_something(topics)
+        .then(|| search_text(&String::from_utf8_lossy(&bytes), topics, flags));
+    found
+        .flatten()
+        .or_else(|| search_encoded(&bytes, topics, depth))
 }
 
 /// The most serious disclosure in a signed token (RFC 7519) or base64 text, which anyone can decode.
-fn search_encoded(value: &[u8], depth: u8) -> Option<ValueKind> {
+fn search_encoded(value: &[u8], topics: Topics, depth: u8) -> Option<Found> {
     let depth = depth.checked_sub(1)?;
     let mut parts = value.split(|b| *b == b'.');
     if value.starts_with(b"eyJ")
@@ -155,14 +167,19 @@ fn search_encoded(value: &[u8], depth: u8) -> Option<ValueKind> {
     {
         let head: serde_json::Value = serde_json::from_slice(&decode(head)?).ok()?;
         head.get("alg")?;
-        let inside = decode(claims).and_then(|claims| search(&claims, depth));
-        return Some(inside.unwrap_or(ValueKind::Jwt));
+        let inside = decode(claims).and_then(|claims| search(&claims, topics, depth));
+        return Some(inside.unwrap_or(Found {
+            kind: ValueKind::Jwt,
+            server: None,
+        }));
     }
     if value.len() < 16 || !begins_with_text(value) {
         return None;
     }
     let text = decode(value)?;
-    is_text(&text).then(|| search(&text, depth)).flatten()
+    is_text(&text)
+        .then(|| search(&text, topics, depth))
+        .flatten()
 }
 
 fn is_text(bytes: &[u8]) -> bool {
@@ -203,5 +220,7 @@ fn decode(part: &[u8]) -> Option<Vec<u8>> {
     URL_SAFE_NO_PAD.decode(safe).ok()
 }
 
+#[cfg(test)]
+mod named_tests;
 #[cfg(test)]
 mod tests;

@@ -3,6 +3,9 @@
 //! It decides nothing: what it leaves possible is searched. A property holds it to the searches without it.
 //! Kept because it pays (29 November 2026, 2 cores, requests a second over HTTP/1.1 in turns beside the bare relay): with
 //! 32 connections 0.79 without it and 0.83 with it, with 256 connections 0.87 and 0.93 (tests/bench/README.md).
+//! The searches under a label did not make it dearer: 0.11 µs a value before and after them (`cargo bench --bench values`).
+
+use super::topic::Topics;
 
 /// What the bytes of a text leave possible.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -15,8 +18,14 @@ pub(super) struct ByteFlags {
     pub(super) number: bool,
     /// Three dots among digits, or colons enough for an internet address.
     pub(super) address: bool,
-    /// A percent sign, after which anything may be encoded.
-    pub(super) percent: bool,
+    /// Digits, and two gaps between words.
+    pub(super) street: bool,
+    /// Two dots and a comma among digits.
+    pub(super) position: bool,
+    /// What stands between a label and its value.
+    pub(super) labels: bool,
+    /// Digits enough for a property's number, a date or a position under a label.
+    pub(super) figures: bool,
 }
 
 /// Length of the shortest postcode, in letters and digits.
@@ -60,11 +69,12 @@ static CLASSES: [u8; 256] = {
 };
 
 impl ByteFlags {
-    /// Of a text; what is percent-encoded in it is not seen.
+    /// Of a text; what is encoded in it is not seen.
     pub(super) fn of(value: &[u8]) -> Self {
         let mut flags = Self::default();
         // At most 4096 bytes of a value are searched, so 16 bits are enough.
         let (mut digits, mut colons) = (0_u16, 0_u16);
+        let (mut gaps, mut all_dots, mut comma) = (0_u16, 0_u16, false);
         // Three kinds of runs are open at once; each is its length, its digits or its dots, and the classes in it.
         let (mut word, mut in_word) = (0_u16, 0_u8);
         let (mut number, mut in_run) = (0_u16, 0_u8);
@@ -72,16 +82,7 @@ impl ByteFlags {
         let mut rest = value;
         loop {
             // Letters and digits, which most values consist of, continue every run.
-            let (mut length, mut classes, mut numerals) = (0, 0, 0);
-            for byte in rest {
-                let class = CLASSES[usize::from(*byte)];
-                if class & IN_ALL == 0 {
-                    break;
-                }
-                length += 1;
-                classes |= class;
-                numerals += u16::from(class & DIGIT);
-            }
+            let (length, classes, numerals) = plain_run(rest);
             digits += numerals;
             (word, in_word) = (word + length, in_word | classes);
             (number, in_run) = (number + numerals, in_run | classes);
@@ -91,6 +92,9 @@ impl ByteFlags {
             };
             rest = further;
             let class = CLASSES[usize::from(*byte)];
+            gaps += u16::from(class & GAP != 0);
+            all_dots += u16::from(class & DOT != 0);
+            flags.labels |= *byte == b' ';
             if class & IN_WORDS == 0 {
                 flags.words |= can_be_words(word, in_word);
                 (word, in_word) = (0, 0);
@@ -107,8 +111,11 @@ impl ByteFlags {
                 flags.number |= can_be_number(number, in_run);
                 (number, in_run) = (0, 0);
                 colons += u16::from(*byte == b':');
+                comma |= *byte == b',';
                 flags.at |= *byte == b'@';
-                flags.percent |= *byte == b'%';
+                // An equals sign at the end pads base64.
+                flags.labels |=
+                    *byte == b':' || (*byte == b'=' && !matches!(rest, [] | [b'=', ..]));
             } else {
                 in_run |= class;
             }
@@ -118,13 +125,39 @@ impl ByteFlags {
         flags.words &= digits >= 2;
         flags.number |= can_be_number(number, in_run);
         flags.address |= can_be_address(dots, in_address) || colons >= 3;
+        flags.figures = digits >= 4;
+        flags.street = digits >= 1 && gaps >= 2;
+        flags.position = comma && all_dots >= 2 && digits >= 6;
         flags
     }
 
-    /// Whether any search can find anything.
-    pub(super) fn leave_something(self) -> bool {
-        self.at || self.words || self.number || self.address || self.percent
+    /// Whether any search can find anything under a name of these topics.
+    pub(super) fn leave_something(self, topics: Topics) -> bool {
+        let labelled = self.labels || topics.speak_of(Topics::LABELS);
+        self.at
+            || self.words
+            || self.number
+            || self.address
+            || self.street
+            || self.position
+            || (self.figures && labelled)
+            || topics.speak_of(Topics::NAME_PART.and(Topics::WHOLE_NAME))
     }
+}
+
+/// Letters and digits that a text begins with: their number, their classes, and the number of digits.
+fn plain_run(text: &[u8]) -> (u16, u8, u16) {
+    let (mut length, mut classes, mut digits) = (0, 0, 0);
+    for byte in text {
+        let class = CLASSES[usize::from(*byte)];
+        if class & IN_ALL == 0 {
+            break;
+        }
+        length += 1;
+        classes |= class;
+        digits += u16::from(class & DIGIT);
+    }
+    (length, classes, digits)
 }
 
 fn can_be_words(length: u16, classes: u8) -> bool {

@@ -1,16 +1,21 @@
 //! Tests of retention and of the round trip from ledger to disk and back, with fixed times.
 
+mod columns;
+
 use super::*;
-use crate::inspect::ledger::{StoredRow, StoredSet, Written};
+use crate::inspect::ledger::{StoredKey, StoredRow, StoredSet, StoredSighting, Written};
 use biscuit_tin_shared::{
     cookie::{
-        browser::{Profile, ResponseContext, evaluate},
+        browser::{Profile, ResponseContext},
         consent::{Answers, Choice},
-        observation::{Acceptance, Dates, Observation, Seen},
-        set_cookie::SetCookie,
-        value::{ValueFacts, ValueKind},
+        observation::{Acceptance, Arrival, Dates, Observation, Seen},
+        refusal::Refusal,
+        request::RequestKind,
+        set_cookie::{SameSite, SetCookie},
+        value::ValueKind,
     },
     explain::words::Words,
+    judge::case::Stamp,
     protocol::Cookie,
     registry::Registry,
 };
@@ -44,29 +49,22 @@ fn header(host: &str, path: &str, header: &str) -> Observation {
         path: path.as_bytes(),
         over_https: true,
         now: NOW,
+        date: None,
         profile: Profile::default(),
         trust_local: false,
     };
-    Observation {
-        host: host.to_owned(),
-        over_https: true,
-        name: String::from_utf8_lossy(cookie.name).into_owned(),
-        seen: Seen::SetByHeader,
-        value: ValueFacts::of(cookie.name, cookie.value),
-        set: Some(evaluate(&cookie, arrival)),
-    }
+    Observation::set(&cookie, arrival, Arrival::default())
 }
 
 /// An observation of a cookie that a browser sent.
 fn sent(host: &str, name: &str) -> Observation {
-    Observation {
-        host: host.to_owned(),
-        over_https: true,
-        name: name.to_owned(),
-        seen: Seen::SentByBrowser,
-        value: ValueFacts::of(name.as_bytes(), b"1"),
-        set: None,
-    }
+    let (name, arrival) = (name.as_bytes(), Arrival::default());
+    Observation::sent(host, true, name, b"1", Seen::SentByBrowser, arrival)
+}
+
+/// Records an observation at this Unix second.
+fn see_in(ledger: &Ledger, observation: Observation, now: i64) {
+    ledger.record(observation, Stamp::default(), None, now);
 }
 
 fn unwritten(ledger: &Ledger) -> Vec<(Written, StoredRow)> {
@@ -99,69 +97,17 @@ async fn restart(path: &Path, ledger: Arc<Ledger>, keep: Keep, now: i64) -> Arc<
 }
 
 #[tokio::test]
-async fn every_column_is_read_back_as_it_was_written() {
-    let (_folder, path) = folder();
-    let set = StoredSet {
-        domain: "luton.gov.uk".to_owned(),
-        host_only: false,
-        path: Some("/a".to_owned()),
-        secure: true,
-        http_only: true,
-        same_site: Some("none"),
-        partitioned: true,
-        asked: Some(-5),
-        acceptance: Acceptance::Refused("domain_mismatch"),
-        expires_unreadable: true,
-    };
-    let answers = Answers {
-        functional: None,
-        analytics: Some(false),
-        marketing: Some(true),
-    };
-    let full = StoredRow {
-        host: "jobs.luton.gov.uk".to_owned(),
-        name: "a'; DROP TABLE observation; --".to_owned(),
-        over_https: true,
-        value_kind: ValueKind::PaymentCard,
-        value_length: u32::MAX,
-        set: Some(set),
-        choices: (Choice::NotYet, Choice::Made(answers)),
-        dates: Dates {
-            first: NOW - HOUR,
-            last: NOW,
-        },
-        times: u32::MAX,
-    };
-    let bare = StoredRow {
-        name: String::new(),
-        over_https: false,
-        set: None,
-        choices: (Choice::Unknown, Choice::Unknown),
-        times: 1,
-        ..full.clone()
-    };
-    // `Written` names a row of a ledger, which does not matter here.
-    let some = ledger();
-    some.record(sent("jobs.luton.gov.uk", "x"), NOW);
-    let written = || unwritten(&some).remove(0).0;
-    let mut database = Database::open(&path).await.expect("it opens");
-    let rows = [(written(), full.clone()), (written(), bare.clone())];
-    database.put(&rows).await.expect("it is written");
-    assert_eq!(database.rows().await.expect("it is read"), [full, bare]);
-    database.close().await;
-}
-
-#[tokio::test]
 async fn sightings_of_many_days_fold_into_one_row_and_numbers_in_names_are_left_out() {
     let (_folder, path) = folder();
     let host = "jobs.luton.gov.uk";
     let first = ledger();
-    first.record(header(host, "/a/b", "plain=1; Secure"), NOW);
-    first.record(header(host, "/a/b", "plain=1; Secure"), NOW + 3 * HOUR + 59);
-    first.record(header(host, "/", "_hjSession_1234567=x; Path=/"), NOW);
-    first.record(header(host, "/", "_hjSession_7654321=x; Path=/"), NOW);
-    first.record(header(host, "/", "seq0009=x; Path=/9/12345"), NOW);
-    first.record(sent(host, "plain"), NOW + 5 * HOUR);
+    let set = |ledger: &Ledger, path, field, at| see_in(ledger, header(host, path, field), at);
+    set(&first, "/a/b", "plain=1; Secure", NOW);
+    set(&first, "/a/b", "plain=1; Secure", NOW + 3 * HOUR + 59);
+    set(&first, "/", "_hjSession_1234567=x; Path=/", NOW);
+    set(&first, "/", "_hjSession_7654321=x; Path=/", NOW);
+    set(&first, "/", "seq0009=x; Path=/9/12345", NOW);
+    see_in(&first, sent(host, "plain"), NOW + 5 * HOUR);
     let second = restart(&path, first, Keep::default(), NOW).await;
     let of = |name: &str| {
         let all = cookies_of(&second);
@@ -181,15 +127,10 @@ async fn sightings_of_many_days_fold_into_one_row_and_numbers_in_names_are_left_
     assert_eq!(of("_hjSession_*"), [(2, Some(NOW), Some(NOW))]);
     assert_eq!(of("seq*"), [(1, Some(NOW), Some(NOW))]);
     // Seen again, each gets its own name and keeps its count.
-    second.record(header(host, "/a/b", "plain=1; Secure"), NOW + 2 * DAYS);
-    second.record(
-        header(host, "/", "_hjSession_1111111=x; Path=/"),
-        NOW + 2 * DAYS,
-    );
-    second.record(
-        header(host, "/", "_hjSession_2222222=x; Path=/"),
-        NOW + 2 * DAYS,
-    );
+    let later = NOW + 2 * DAYS;
+    set(&second, "/a/b", "plain=1; Secure", later);
+    set(&second, "/", "_hjSession_1111111=x; Path=/", later);
+    set(&second, "/", "_hjSession_2222222=x; Path=/", later);
     let names: Vec<_> = cookies_of(&second)
         .into_iter()
         .map(|cookie| (cookie.name, cookie.facts.times))
@@ -216,7 +157,7 @@ async fn what_has_expired_is_erased_from_disk_and_memory() {
     let (folder, path) = folder();
     let seen = ledger();
     for (name, days) in [("oldest", 31), ("older", 30), ("newer", 29), ("newest", 0)] {
-        seen.record(sent("jobs.luton.gov.uk", name), NOW - days * DAYS);
+        see_in(&seen, sent("jobs.luton.gov.uk", name), NOW - days * DAYS);
     }
     let names = |ledger: &Ledger| {
         let mut names: Vec<_> = cookies_of(ledger)
@@ -255,7 +196,7 @@ async fn stored_rows_of_a_site_that_became_sensitive_are_erased() {
     let (_folder, path) = folder();
     let seen = ledger();
     for host in ["jobs.luton.gov.uk", "listed.luton.gov.uk"] {
-        seen.record(sent(host, "a"), NOW);
+        see_in(&seen, sent(host, "a"), NOW);
     }
     let mut rows = unwritten(&seen);
     for (_, row) in &mut rows {
@@ -284,7 +225,7 @@ async fn a_full_disk_has_its_own_error() {
     let seen = ledger();
     for n in 0..200 {
         let name = "long".repeat(20 + n);
-        seen.record(sent("jobs.luton.gov.uk", &name), NOW);
+        see_in(&seen, sent("jobs.luton.gov.uk", &name), NOW);
     }
     let rows = unwritten(&seen);
     assert_eq!(database.put(&rows).await, Err(StoreError::Full));
@@ -304,7 +245,7 @@ async fn repeat_counts_wake_the_writer_once_until_it_reads_them() {
             () = std::future::ready(()) => false,
         }
     };
-    let see = || ledger.record(sent("www.council.test", "a"), NOW);
+    let see = || see_in(&ledger, sent("www.council.test", "a"), NOW);
     see();
     assert!(!is_woken().await, "a new row has its own signal");
     see();
@@ -312,7 +253,7 @@ async fn repeat_counts_wake_the_writer_once_until_it_reads_them() {
     see();
     assert!(!is_woken().await, "the writer knows");
     assert_eq!(stored_rows(&ledger)[0].times, 3);
-    ledger.record(sent("www.council.test", "a"), NOW + HOUR + 5);
+    see_in(&ledger, sent("www.council.test", "a"), NOW + HOUR + 5);
     assert!(is_woken().await, "it has read them");
     assert_eq!(stored_rows(&ledger)[0].dates.last, NOW + HOUR);
 }
@@ -328,7 +269,7 @@ async fn above_the_bound_the_oldest_rows_are_erased() {
         let host = format!("{}.luton.gov.uk", letter(n / 250));
         let name: String = [n / 625, n / 25 % 25, n % 25].map(letter).iter().collect();
         let old = if n < 4 { DAYS } else { 0 };
-        seen.record(sent(&host, &name), NOW - old);
+        see_in(&seen, sent(&host, &name), NOW - old);
     }
     let restarted = restart(&path, seen, Keep::default(), NOW).await;
     let names: BTreeSet<_> = cookies_of(&restarted)
@@ -347,7 +288,7 @@ async fn all_rows_of_all_sites_reach_the_disk_while_they_are_seen_again_and_agai
         for n in 0..700 {
             let host = ["jobs", "maps", "my", "www"][n % 4];
             let name = format!("a{}", "b".repeat(n / 4));
-            ledger.record(sent(&format!("{host}.luton.gov.uk"), &name), NOW);
+            see_in(ledger, sent(&format!("{host}.luton.gov.uk"), &name), NOW);
         }
     };
     see(&seen);
@@ -377,7 +318,7 @@ proptest! {
         let stored_of = |value: &str, path: &str| {
             let seen = ledger();
             let line = format!("name={value}x9; Secure; HttpOnly; Max-Age=600");
-            seen.record(header("jobs.luton.gov.uk", path, &line), NOW);
+            see_in(&seen, header("jobs.luton.gov.uk", path, &line), NOW);
             stored_rows(&seen)
         };
         let (one, other) = (stored_of(&one, "/"), stored_of(&other, &path));

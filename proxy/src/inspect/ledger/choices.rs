@@ -1,0 +1,77 @@
+//! What visitors chose about cookies, by host: requests and answers are handed to the history of the host.
+//!
+//! How a choice is read and followed is `shared::cookie::consent`'s.
+
+use crate::inspect::{
+    feed::Fact,
+    ledger::{Ledger, row::hour_of},
+};
+use biscuit_tin_shared::{
+    cookie::{
+        consent::{Answered, Asked, History, Reading},
+        request::RequestFacts,
+    },
+    judge::case::Stamp,
+    registry::Place,
+};
+
+impl Ledger {
+    /// Notes a request and what its cookies say; returns what is known of the choice then.
+    pub(crate) fn asked(
+        &self,
+        host: &str,
+        request: RequestFacts,
+        reading: Option<Reading>,
+        now: i64,
+    ) -> Stamp {
+        let tool_at_work = self.registry.load().consent_tool(&Place::of_host(host));
+        if reading.is_none() && tool_at_work.is_none() && !self.sites.contains_key(host) {
+            return Stamp::default();
+        }
+        let asked = Asked {
+            request,
+            reading,
+            tool_at_work,
+            now,
+        };
+        self.choice(host, |history| history.asked(asked))
+    }
+
+    /// Notes an answer that writes or deletes the cookie of a choice; returns what is known of the choice then.
+    pub(crate) fn answered(&self, host: &str, answered: Answered) -> Stamp {
+        self.choice(host, |history| history.answered(answered))
+    }
+
+    /// What is known of the choice on a host.
+    pub(crate) fn stamp(&self, host: &str) -> Stamp {
+        let site = self.sites.get(host);
+        site.map_or_else(Stamp::default, |site| stamp_of(&site.history))
+    }
+
+    /// Changes what is known about the choice on a host, and publishes it if it differs.
+    fn choice(&self, host: &str, change: impl FnOnce(&mut History)) -> Stamp {
+        let Some(mut site) = self.rows_of(host) else {
+            return Stamp::default();
+        };
+        let state = |history: &History| (history.choice(), history.was_withdrawn());
+        let before = site.history.clone();
+        change(&mut site.history);
+        if site.history != before && !std::mem::replace(&mut site.history_is_new, true) {
+            self.signal_repeats();
+        }
+        if state(&site.history) != state(&before) {
+            site.choice_seq = self.feed.publish(Fact::Consent {
+                host: host.to_owned(),
+            });
+        }
+        stamp_of(&site.history)
+    }
+}
+
+/// What a sighting keeps of the history.
+fn stamp_of(history: &History) -> Stamp {
+    Stamp {
+        choice: history.choice(),
+        open_since: history.open_since().map(hour_of),
+    }
+}

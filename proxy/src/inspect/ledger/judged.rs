@@ -1,0 +1,227 @@
+//! Judging the ledger's rows: the facts around a cookie, its verdict, and what is published when verdicts change.
+//!
+//! The judgement itself is `shared::judge`'s.
+
+use crate::inspect::{
+    feed::Fact,
+    ledger::{Ledger, Rows, row::Row},
+};
+use biscuit_tin_shared::{
+    cookie::site::covers,
+    judge::{
+        case::{Case, SiteFacts, VISIT},
+        judge,
+        verdict::Counts,
+    },
+    registry::{Place, Registry},
+};
+use std::sync::Arc;
+
+impl Ledger {
+    /// Judges all rows again after the one at `at` changed, and publishes it, its namesakes, and whatever else changed.
+    pub(super) fn publish_changes(&self, site: &mut Rows, host: &str, at: usize) {
+        let before = (site.counts(), site.already_set());
+        let name = site.rows[at].name().to_owned();
+        let registry = self.registry.load();
+        let counts_all = registry.promises_a_count(&site.place(host, at));
+        for other in 0..site.rows.len() {
+            // One cookie may shadow another of its name.
+            let is_namesake = site.rows[other].name() == name;
+            if !is_namesake && !counts_all {
+                continue;
+            }
+            let was = site.rows[other].rollup;
+            self.rejudge(&registry, site, host, other);
+            let row = &mut site.rows[other];
+            // Still under the lock, so that the numbers have the order of the changes.
+            if is_namesake || row.rollup != was {
+                self.publish_row(host, row);
+            }
+        }
+        if site.counts() != before.0 {
+            self.publish_site(host);
+        }
+        if site.already_set() != before.1 {
+            site.choice_seq = self.feed.publish(Fact::Consent {
+                host: host.to_owned(),
+            });
+        }
+    }
+
+    fn publish_row(&self, host: &str, row: &mut Row) {
+        row.seq = self.feed.publish(Fact::Cookie {
+            host: host.to_owned(),
+            id: row.id.clone(),
+        });
+        if row.first_seq == 0 {
+            row.first_seq = row.seq;
+        }
+    }
+
+    pub(super) fn publish_site(&self, host: &str) {
+        self.feed.publish(Fact::Site {
+            host: host.to_owned(),
+        });
+    }
+
+    /// Judges the rows of this name again on the hosts that get a wide cookie, now that its setter is known.
+    pub(super) fn rejudge_received(&self, name: &str, domain: &str, setter: &str) {
+        let registry = self.registry.load();
+        for mut entry in self.sites.iter_mut() {
+            let host = entry.key().clone();
+            if host == setter || !covers(domain, &host) {
+                continue;
+            }
+            let site = entry.value_mut();
+            let before = site.counts();
+            for at in 0..site.rows.len() {
+                if site.rows[at].name() == name {
+                    self.rejudge(&registry, site, &host, at);
+                    self.publish_row(&host, &mut site.rows[at]);
+                }
+            }
+            if site.counts() != before {
+                self.publish_site(&host);
+            }
+        }
+    }
+
+    /// Replaces the registry, judges all rows again and publishes them.
+    pub(crate) fn replace_registry(&self, registry: Registry) {
+        self.registry.store(Arc::new(registry));
+        let registry = self.registry.load();
+        for mut entry in self.sites.iter_mut() {
+            let host = entry.key().clone();
+            let site = entry.value_mut();
+            for at in 0..site.rows.len() {
+                self.rejudge(&registry, site, &host, at);
+                self.publish_row(&host, &mut site.rows[at]);
+            }
+            self.publish_site(&host);
+        }
+    }
+
+    /// Judges all rows of a host, without publishing anything.
+    pub(super) fn rejudge_all(&self, site: &mut Rows, host: &str) {
+        let registry = self.registry.load();
+        for at in 0..site.rows.len() {
+            self.rejudge(&registry, site, host, at);
+        }
+    }
+
+    /// Judges one row.
+    fn rejudge(&self, registry: &Registry, site: &mut Rows, host: &str, at: usize) {
+        let facts = self.site_facts(registry, site, host, at);
+        let rollup = judge(registry, &site.case(at, &facts)).rollup();
+        site.rows[at].rollup = rollup;
+    }
+
+    /// What the neighbours of a cookie add.
+    pub(super) fn site_facts(
+        &self,
+        registry: &Registry,
+        site: &Rows,
+        host: &str,
+        at: usize,
+    ) -> SiteFacts {
+        let row = &site.rows[at];
+        SiteFacts {
+            shadows: site.shadows(at),
+            set_by: if row.is_set() {
+                None
+            } else {
+                self.setters.of(row.name(), host)
+            },
+            stored_together: if registry.promises_a_count(&site.place(host, at)) {
+                site.stored_together(at)
+            } else {
+                Vec::new()
+            },
+        }
+    }
+}
+
+impl Rows {
+    /// The place of a cookie.
+    fn place<'a>(&'a self, host: &'a str, at: usize) -> Place<'a> {
+        let arrival = &self.rows[at].last().observation.arrival;
+        Place {
+            host,
+            page: arrival.page.as_deref(),
+            tenant: arrival.tenant.as_deref(),
+        }
+    }
+
+    /// One cookie as a case.
+    pub(super) fn case<'a>(&'a self, at: usize, facts: &'a SiteFacts) -> Case<'a> {
+        let row = &self.rows[at];
+        Case {
+            sightings: &row.sightings,
+            dates: row.dates,
+            site: facts,
+        }
+    }
+
+    /// Domain and path of another cookie of the same name that goes to the same pages: one path lies in the other.
+    fn shadows(&self, at: usize) -> Option<(String, String)> {
+        let key = |row: &Row| {
+            let set = row.last_stored()?.observation.set.as_ref()?;
+            Some((set.domain.clone(), set.path.text()?.to_owned()))
+        };
+        let row = &self.rows[at];
+        let own = key(row)?;
+        let others = self.rows.iter().enumerate();
+        let namesakes = others.filter(|(other, namesake)| {
+            *other != at && namesake.name() == row.name() && namesake.page() == row.page()
+        });
+        let meet = |(_, path): &(String, String)| lies_in(&own.1, path) || lies_in(path, &own.1);
+        namesakes
+            .filter_map(|(_, namesake)| key(namesake))
+            .filter(meet)
+            .min()
+    }
+
+    /// The names that were stored within the visit in which this row was stored last, itself included, in order.
+    fn stored_together(&self, at: usize) -> Vec<String> {
+        let stored = |row: &Row| row.last_stored().map(|sighting| sighting.dates.last);
+        let Some(last) = stored(&self.rows[at]) else {
+            return Vec::new();
+        };
+        let rows = self.rows.iter().filter(|row| {
+            stored(row).is_some_and(|other| other.abs_diff(last) <= VISIT.unsigned_abs())
+        });
+        let mut names: Vec<String> = rows.map(|row| row.name().to_owned()).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    /// Cookies that needed a choice and were set before one.
+    pub(super) fn already_set(&self) -> u32 {
+        let too_early = self.rows.iter().filter(|row| row.rollup.too_early);
+        u32::try_from(too_early.count()).unwrap_or(u32::MAX)
+    }
+
+    /// The number of the last event about a cookie.
+    pub(super) fn newest(&self) -> u64 {
+        self.rows.iter().map(|row| row.seq).max().unwrap_or(0)
+    }
+
+    /// The number of cookies of each verdict.
+    pub(super) fn counts(&self) -> Counts {
+        let mut counts = Counts::default();
+        for row in &self.rows {
+            counts.count(row.rollup);
+        }
+        counts
+    }
+}
+
+/// Whether a cookie of the path `outer` goes to a page at `inner` (RFC 6265bis section 5.1.4).
+fn lies_in(inner: &str, outer: &str) -> bool {
+    match inner.strip_prefix(outer) {
+        Some("") => true,
+        Some(rest) => outer.ends_with('/') || rest.starts_with('/'),
+        None => false,
+    }
+}

@@ -1,0 +1,263 @@
+//! What one connection shows of a visit: the choice that held at each request, and which cookies a page's script added.
+//!
+//! A connection belongs to one browser, so that nothing here mixes two visitors. It holds names and no values, and at most
+//! one page.
+
+use crate::tap::{RequestHead, ResponseHead};
+use biscuit_tin_shared::{cookie::request::RequestKind, judge::case::Stamp};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Most names that are kept of a page; browsers keep 180 cookies of a domain.
+const NAMES: usize = 512;
+/// Most requests whose choice is kept until their answers come.
+const REQUESTS: usize = 256;
+
+/// One connection's part of a visit.
+#[derive(Debug, Default)]
+pub(super) struct Visit {
+    page: Option<Page>,
+    /// Names that came with the pages, or were set or sent since.
+    known: BTreeSet<Vec<u8>>,
+    /// Names that a page had not been sent with and a later request had, until it shows that they would have gone there.
+    candidates: BTreeMap<Vec<u8>, Candidate>,
+    /// What was known of the choice when a request was made, by the request's number; only where anything was.
+    stamps: BTreeMap<u32, Stamp>,
+}
+
+/// The last page that was asked for with all the cookies that the browser has for it.
+#[derive(Debug, Clone)]
+struct Page {
+    path: Vec<u8>,
+    stamp: Stamp,
+}
+
+/// A name that may have been added since a page was asked for.
+#[derive(Debug)]
+struct Candidate {
+    page: Page,
+    /// The path of the request that had it.
+    seen_at: Vec<u8>,
+}
+
+/// A cookie that a page's script added, and the choice that held all the while.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Added<'n> {
+    pub(super) name: &'n [u8],
+    pub(super) stamp: Stamp,
+}
+
+impl Visit {
+    /// Notes a request; returns the cookies that a script of a page added since the page was asked for.
+    ///
+    /// Only what the browser would have sent with that page counts: the same connection, a path that fits both, no choice
+    /// made in between.
+    pub(super) fn request<'n>(
+        &mut self,
+        head: &RequestHead<'_>,
+        names: impl Iterator<Item = &'n [u8]>,
+        stamp: Stamp,
+    ) -> Vec<Added<'n>> {
+        if stamp != Stamp::default() && self.stamps.len() < REQUESTS {
+            self.stamps.insert(head.exchange, stamp);
+        }
+        // Cookies for the same site alone stay behind when another site leads here.
+        let is_page = head.facts.kind == RequestKind::Page && !head.facts.cross_site;
+        if self.page.is_none() && !is_page {
+            return Vec::new();
+        }
+        let mut added = Vec::new();
+        for name in names {
+            added.extend(self.name(name, head, stamp));
+        }
+        if is_page {
+            self.page = Some(Page {
+                path: head.path.to_vec(),
+                stamp,
+            });
+        }
+        added
+    }
+
+    fn name<'n>(
+        &mut self,
+        name: &'n [u8],
+        head: &RequestHead<'_>,
+        stamp: Stamp,
+    ) -> Option<Added<'n>> {
+        if self.known.contains(name) {
+            return None;
+        }
+        if let Some(candidate) = self.candidates.get(name) {
+            // The cookie goes to both paths, so it is for a folder of both.
+            let folder = common_folder(&candidate.seen_at, head.path);
+            if !candidate.page.path.starts_with(folder) {
+                return None;
+            }
+            let stamp = candidate.page.stamp;
+            self.candidates.remove(name);
+            self.learn(name);
+            return Some(Added { name, stamp });
+        }
+        let page = self
+            .page
+            .as_ref()
+            .filter(|page| page.stamp == stamp && !head.facts.cross_site);
+        match page {
+            Some(page) if page.is_beside(head.path) => {
+                self.learn(name);
+                Some(Added { name, stamp })
+            }
+            Some(page) if self.candidates.len() < NAMES => {
+                let candidate = Candidate {
+                    page: page.clone(),
+                    seen_at: head.path.to_vec(),
+                };
+                self.candidates.insert(name.to_vec(), candidate);
+                None
+            }
+            _ => {
+                self.learn(name);
+                None
+            }
+        }
+    }
+
+    fn learn(&mut self, name: &[u8]) {
+        if self.known.len() < NAMES {
+            self.known.insert(name.to_vec());
+        }
+    }
+
+    /// Notes an answer; returns what was known of the choice when its request was made.
+    pub(super) fn response<'n>(
+        &mut self,
+        head: &ResponseHead<'_>,
+        names: impl Iterator<Item = &'n [u8]>,
+    ) -> Stamp {
+        if self.page.is_some() {
+            for name in names {
+                self.candidates.remove(name);
+                self.learn(name);
+            }
+        }
+        if head.is_final {
+            self.stamps.remove(&head.exchange)
+        } else {
+            self.stamps.get(&head.exchange).copied()
+        }
+        .unwrap_or_default()
+    }
+}
+
+impl Page {
+    /// Whether each cookie that goes to `path` would have gone to the page too, if it had been there.
+    fn is_beside(&self, path: &[u8]) -> bool {
+        let folder = folder_of(path);
+        // A cookie may be for one page alone, as `/app`; nobody makes one for a picture.
+        let file = &path[folder.len()..];
+        self.path.starts_with(folder)
+            && (file.is_empty() || file.contains(&b'.') || self.path == path)
+    }
+}
+
+/// A path up to its last slash, with it.
+fn folder_of(path: &[u8]) -> &[u8] {
+    let end = path.iter().rposition(|b| *b == b'/').map_or(0, |at| at + 1);
+    &path[..end]
+}
+
+/// The longest folder that both paths lie in; of one path twice, a whole path.
+fn common_folder<'p>(one: &'p [u8], other: &[u8]) -> &'p [u8] {
+    if one == other {
+        return one;
+    }
+    let equal = one.iter().zip(other).take_while(|(a, b)| a == b).count();
+    folder_of(&one[..equal])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tap::OwnedValues;
+    use biscuit_tin_shared::cookie::{consent::Choice, request::RequestFacts};
+
+    /// Plays requests, each `kind path name…`, or `set name…`; returns the names that a script added.
+    fn added(steps: &[&str]) -> Vec<String> {
+        let mut visit = Visit::default();
+        let mut found = Vec::new();
+        let mut stamp = Stamp::default();
+        for step in steps {
+            let mut words = step.split(' ');
+            let (kind, path) = (
+                words.next().unwrap_or_default(),
+                words.next().unwrap_or("/"),
+            );
+            let names: Vec<&[u8]> = words.map(str::as_bytes).collect();
+            let cookies = OwnedValues::default();
+            let facts = RequestFacts {
+                kind: match kind {
+                    "page" | "linked" => RequestKind::Page,
+                    _ => RequestKind::Part,
+                },
+                cross_site: kind == "linked",
+            };
+            match kind {
+                "choose" => stamp.choice = Choice::NotYet,
+                "set" => {
+                    let head = ResponseHead {
+                        authority: b"",
+                        path: b"/",
+                        exchange: 0,
+                        is_final: true,
+                        facts,
+                        page: b"",
+                        set_cookies: cookies.values(),
+                        date: None,
+                        is_bot_check: false,
+                    };
+                    visit.response(&head, names.into_iter());
+                }
+                _ => {
+                    let head = RequestHead {
+                        authority: b"",
+                        path: path.as_bytes(),
+                        exchange: 0,
+                        facts,
+                        page: b"",
+                        cookies: cookies.values(),
+                    };
+                    let added = visit.request(&head, names.into_iter(), stamp);
+                    found.extend(
+                        added
+                            .iter()
+                            .map(|added| String::from_utf8_lossy(added.name).into_owned()),
+                    );
+                }
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn a_script_added_what_a_page_was_not_sent_with_and_no_header_set() {
+        let check = |steps: &[&str], expected: &[&str]| {
+            assert_eq!(added(steps), expected, "{steps:?}");
+        };
+        check(&["page /", "part /a.css x"], &["x"]);
+        check(&["page /a/b", "part /a/c.css x"], &["x"]);
+        check(&["page /", "page / x"], &["x"]);
+        check(&["page /", "page /next x", "page /more x"], &["x"]);
+        check(&["page / x", "part /a.css x"], &[]);
+        check(&["part /a.css x"], &[]);
+        check(&["page /", "set / x", "part /a.css x"], &[]);
+        // It may be for that one page, or for another folder.
+        check(&["page /", "page /next x"], &[]);
+        check(&["page /", "page /next x", "page /next x"], &[]);
+        check(&["page /", "part /app/a.css x", "part /app/b.css x"], &[]);
+        check(&["page /", "part /app/a.css x", "part /b/b.css x"], &["x"]);
+        // A choice was made in between, or another site led here.
+        check(&["page /", "choose", "part /a.css x"], &[]);
+        check(&["linked /", "part /a.css x"], &[]);
+        check(&["page /", "linked / x"], &[]);
+    }
+}

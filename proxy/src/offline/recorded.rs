@@ -1,0 +1,107 @@
+//! A recording is read by the road that live traffic takes: each exchange becomes the tap's events, and the ledger judges.
+//!
+//! It reads no file, and no cookie value: `inspect::observe` does.
+
+use crate::{
+    inspect::{ledger::Ledger, observe::Observer},
+    offline::{context::RequestContext, har::Exchange},
+    tap::{OwnedValues, RequestHead, ResponseHead, TapEvent},
+};
+use biscuit_tin_shared::{
+    cookie::request::{RequestFacts, RequestFields, RequestKind},
+    registry::Registry,
+};
+use std::{collections::HashMap, sync::Arc};
+use url::Url;
+
+/// What the exchanges of one browser show, in order; `now`: the time of those without one, in Unix seconds.
+pub(crate) fn observe(registry: Registry, exchanges: &[Exchange], now: i64) -> Ledger {
+    let ledger = Ledger::new(Arc::new(registry));
+    // Addresses of extensions and of data have no cookies.
+    let places = exchanges.iter().map(|exchange| {
+        let at = exchange.at.unwrap_or(now);
+        RequestContext::new(&exchange.url, at).ok()
+    });
+    let contexts: Vec<Option<RequestContext>> = places.collect();
+    let mut observers: HashMap<(&str, bool), Observer<'_>> = HashMap::new();
+    for ((exchange, context), number) in exchanges.iter().zip(&contexts).zip(0..) {
+        let Some(context) = context else {
+            continue;
+        };
+        let key = (context.host(), context.over_https());
+        let observer = observers
+            .entry(key)
+            .or_insert_with(|| Observer::new(&ledger, key.0, key.1, true));
+        replay(observer, exchange, context, number);
+    }
+    drop(observers);
+    ledger
+}
+
+fn replay(observer: &mut Observer<'_>, exchange: &Exchange, context: &RequestContext, number: u32) {
+    let now = context.now();
+    let facts = facts(exchange);
+    let page = page_of(exchange, facts.kind);
+    let cookies: OwnedValues = exchange.cookies.iter().map(String::as_bytes).collect();
+    observer.on_event(
+        TapEvent::Request(RequestHead {
+            authority: context.host().as_bytes(),
+            path: context.path(),
+            exchange: number,
+            facts,
+            page: page.as_bytes(),
+            cookies: cookies.values(),
+        }),
+        now,
+    );
+    let set_cookies: OwnedValues = exchange.set_cookies.iter().map(String::as_bytes).collect();
+    observer.on_event(
+        TapEvent::Response(ResponseHead {
+            authority: context.host().as_bytes(),
+            path: context.path(),
+            exchange: number,
+            is_final: true,
+            facts,
+            page: page.as_bytes(),
+            set_cookies: set_cookies.values(),
+            date: exchange.date.as_deref().map(str::as_bytes),
+            is_bot_check: false,
+        }),
+        now,
+    );
+}
+
+fn facts(exchange: &Exchange) -> RequestFacts {
+    let bytes = |text: &Option<String>| text.clone().map(String::into_bytes);
+    let (mode, dest, site) = (
+        bytes(&exchange.fetch_mode),
+        bytes(&exchange.fetch_dest),
+        bytes(&exchange.fetch_site),
+    );
+    let fields = RequestFields {
+        method: exchange.method.as_bytes(),
+        mode: mode.as_deref(),
+        dest: dest.as_deref(),
+        site: site.as_deref(),
+    };
+    fields.facts()
+}
+
+/// The host of the page that a part or a framed page belongs to: by its Referer, or else by the page that the recording
+/// files it under. A document without fields that tell may be a page of its own, which its Referer only led to.
+fn page_of(exchange: &Exchange, kind: RequestKind) -> String {
+    let host = |address: &String| {
+        let url: Url = address.parse().ok()?;
+        url.host_str().map(str::to_owned)
+    };
+    let by_referer = || exchange.referer.as_ref().and_then(host);
+    let by_file = || exchange.page.as_ref().and_then(host);
+    let page = match kind {
+        RequestKind::Page | RequestKind::Form => None,
+        RequestKind::Unknown if exchange.is_document => by_file(),
+        RequestKind::Unknown | RequestKind::Part | RequestKind::Frame => {
+            by_referer().or_else(by_file)
+        }
+    };
+    page.unwrap_or_default()
+}

@@ -1,0 +1,172 @@
+//! One cookie of each tool, raw and percent-encoded: a default, a yes, a no and nonsense, where the form allows them.
+
+use super::said;
+use crate::cookie::consent::{is_strict, looks_like_a_choice, names, tool_of};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
+
+#[test]
+fn each_form_is_read_as_it_is_written_and_as_browsers_send_it() {
+    let mut name = "";
+    for row in include_str!("forms.txt").lines() {
+        if row.is_empty() || row.starts_with("# ") {
+            continue;
+        }
+        if let Some(next) = row.strip_prefix("= ") {
+            name = next;
+            continue;
+        }
+        let (value, expected) = row.rsplit_once("-> ").expect("a row");
+        let value = value.trim_end();
+        match value.strip_prefix("base64 ") {
+            Some(json) => check(name, &STANDARD.encode(json), expected),
+            None => check(name, value, expected),
+        }
+    }
+}
+
+fn check(name: &str, value: &str, expected: &str) {
+    let encoded = percent_encode(value.as_bytes(), NON_ALPHANUMERIC).to_string();
+    let twice = percent_encode(encoded.as_bytes(), NON_ALPHANUMERIC).to_string();
+    let mut forms = vec![value.to_owned(), format!("\"{value}\""), encoded];
+    if value.starts_with(['{', '[']) {
+        forms.push(twice);
+    }
+    for form in forms {
+        assert_eq!(said(&[(name, &form)]), expected, "{name}={form}");
+    }
+}
+
+#[test]
+fn an_address_with_a_query_of_its_own_does_not_take_the_place_of_the_groups() {
+    let value = "landingPath=https%3A%2F%2Fa.example%2F%3Fx%3D1%26groups%3DC0002%3A1&groups=C0001%3A1%2CC0002%3A0&interactionCount=1";
+    assert_eq!(said(&[("OptanonConsent", value)]), "made -n-");
+}
+
+#[test]
+fn the_iab_string_six_bits_a_letter() {
+    let zeros = |length: usize| format!("C{}", "A".repeat(length - 1));
+    // Purpose 2 is bit 153, purpose 8 bit 159: the 26th letter has purposes 1 to 4 from its third bit, the 27th 5 to 10.
+    let with = |at: usize, letter: char, length: usize| {
+        let mut letters: Vec<char> = zeros(length).chars().collect();
+        letters[at] = letter;
+        letters.into_iter().collect::<String>()
+    };
+    let rows: [(&str, &str); 13] = [
+        (&zeros(60), "made -nn"),
+        (&zeros(61), "made -nn"),
+        (&zeros(62), "made -nn"),
+        (&zeros(63), "made -nn"),
+        // The last letter has bits left over.
+        (&format!("{}B", zeros(61)), "made -nn"),
+        (&format!("{}.YAAAAAAAAAAA", with(25, 'P', 40)), "made -ny"),
+        (&with(26, 'E', 41), "made -yn"),
+        (&with(26, '_', 41), "made -yy"),
+        (&format!("{}==", with(26, '_', 42)), "made -yy"),
+        (&zeros(26), "unreadable ---"),
+        ("BAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "unreadable ---"),
+        ("C!", "unreadable ---"),
+        ("", "unreadable ---"),
+    ];
+    for (value, expected) in rows {
+        check("euconsent-v2", value, expected);
+        check("eupubconsent-v2", value, expected);
+    }
+}
+
+/// Tools whose values we do not read.
+const BY_NAME_ONLY: [&str; 20] = [
+    "osano_consentmanager",
+    "stcm.consent.analytics",
+    "hu-consent",
+    "notice_gdpr_prefs",
+    "cmapi_cookie_privacy",
+    "real_cookie_banner-v:3_blog:1",
+    "cookiehub",
+    "uc_settings",
+    "ucString",
+    "TERMLY_API_CACHE",
+    "FCCDCF",
+    "FCNEC",
+    "consentUUID",
+    "_sp_user_consent_1",
+    "gi_consent_analytics",
+    "CookieConsentPolicy",
+    "_tracking_consent",
+    "consent-policy",
+    // Names that speak of consent, of tools that are not known.
+    "cookie_consent",
+    "gdpr_seen",
+];
+
+#[test]
+fn tools_known_by_name_only_say_nothing() {
+    for name in BY_NAME_ONLY {
+        for value in ["yes", r#"{"analytics":false}"#, ""] {
+            check(name, value, "unreadable ---");
+        }
+    }
+}
+
+#[test]
+fn every_name_in_the_list_has_its_rows() {
+    let in_table = include_str!("forms.txt").lines();
+    let in_table: Vec<&str> = in_table.filter_map(|row| row.strip_prefix("= ")).collect();
+    let read_elsewhere = ["euconsent-v2", "eupubconsent-v2"];
+    for (start, is_family) in names::all() {
+        let has = |name: &str| name == start || is_family && name.starts_with(start);
+        let mut rows = in_table.iter().chain(&BY_NAME_ONLY).chain(&read_elsewhere);
+        assert!(rows.any(|name| has(name)), "no row for {start}");
+    }
+}
+
+#[test]
+fn names_tell_tools_and_speak_of_consent() {
+    let check = |name: &str, tool: Option<&str>, speaks: bool| {
+        assert_eq!(tool_of(name).map(|tool| tool.name()), tool, "{name}");
+        assert_eq!(looks_like_a_choice(name), speaks, "{name}");
+    };
+    check("CookieControl", Some("Civic Cookie Control"), true);
+    check("cookielawinfo-checkbox-social", Some("CookieLawInfo"), true);
+    check("FCCDCF", Some("Google consent messages"), true);
+    for name in [
+        "cookieconsent",
+        "cookie_consent",
+        "GDPR",
+        "cookies_accepted",
+        "cookie-notice",
+        "cookiebar",
+        "acceptCookie",
+    ] {
+        check(name, None, true);
+    }
+    // Google's own choice belongs to Google's hosts, not to a council that embeds a map.
+    for name in [
+        "PHPSESSID",
+        "_ga",
+        "CONSENT",
+        "SOCS",
+        "civicShowCookieIcon",
+        "CookieConsentBulkTicket",
+        "cookie-agreed-version",
+        "consentSettings",
+        "cookie_test",
+        "",
+    ] {
+        check(name, None, false);
+    }
+    assert_eq!(said(&[("PHPSESSID", "true")]), "nothing");
+}
+
+#[test]
+fn a_tool_of_strict_cookies_is_known() {
+    let check = |name: &str, strict: bool| {
+        assert_eq!(tool_of(name).map(is_strict), Some(strict), "{name}");
+    };
+    check("CookieControl", true);
+    check("cookieyes-consent", true);
+    check("cookie-agreed", true);
+    check("CookieConsent", false);
+    check("OptanonConsent", false);
+    check("acceptCookies", false);
+}

@@ -1,0 +1,95 @@
+//! Dates of birth and names of people: shapes so common that only the name beside them makes them personal data.
+//!
+//! It judges no shape without a name for it.
+
+use super::topic::Topics;
+
+/// Whether a date stands in a text under a name that speaks of a birth.
+pub(super) fn has_birth_date(text: &str, topics: Topics) -> bool {
+    let bytes = text.as_bytes();
+    let starts = (0..bytes.len()).filter(|at| {
+        let before = at.checked_sub(1).map(|before| bytes[before]);
+        bytes[*at].is_ascii_digit() && !before.is_some_and(|b| b.is_ascii_alphanumeric())
+    });
+    starts.into_iter().any(|at| {
+        is_date(&bytes[at..]) && topics.and(Topics::before(text, at)).speak_of(Topics::BIRTH)
+    })
+}
+
+/// Whether a day of a life begins here: `1980-01-31`, `31/01/1980`, `31.1.1980`, `19800131`; a time may follow.
+fn is_date(bytes: &[u8]) -> bool {
+    let mut numbers = [(0_u32, 0_usize); 3];
+    let mut rest = bytes;
+    let mut separator = None;
+    for (n, place) in numbers.iter_mut().enumerate() {
+        let length = rest.iter().take_while(|b| b.is_ascii_digit()).count();
+        let digits = rest.get(..length.min(9)).unwrap_or_default();
+        let number = digits
+            .iter()
+            .fold(0, |number, digit| number * 10 + u32::from(digit - b'0'));
+        *place = (number, length);
+        rest = &rest[length..];
+        if n == 0 && length == 8 {
+            return !follows(rest) && is_day(number / 10_000, number / 100 % 100, number % 100);
+        }
+        if n < 2 {
+            let Some((joint @ (b'-' | b'/' | b'.' | b' '), further)) = rest.split_first() else {
+                return false;
+            };
+            if *separator.get_or_insert(*joint) != *joint {
+                return false;
+            }
+            rest = further;
+        }
+    }
+    let plain = |length: usize| (1..=2).contains(&length);
+    match numbers {
+        [(year, 4), (month, m), (day, d)] if plain(m) && plain(d) => is_day(year, month, day),
+        [(day, d), (month, m), (year, 4)] if plain(m) && plain(d) => is_day(year, month, day),
+        _ => false,
+    }
+}
+
+/// Whether letters or digits go on, other than a time of day.
+fn follows(rest: &[u8]) -> bool {
+    rest.first().is_some_and(u8::is_ascii_alphanumeric)
+}
+
+fn is_day(year: u32, month: u32, day: u32) -> bool {
+    (1900..=2100).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day)
+}
+
+/// Whether a whole value is the name of a person, by the name of its cookie and its own letters.
+///
+/// Under `firstname` or `surname` one word is enough; under `fullname` and `name` two are needed that begin with capital letters.
+pub(super) fn is_person(text: &str, topics: Topics) -> bool {
+    const LONGEST: usize = 60;
+    // What programs put there before, or instead of, a name; and what else has capital letters.
+    const NEVER: &str = " guest anonymous anon user unknown null undefined none true false yes no test default admin \
+        public visitor customer resident empty nan unset required optional hidden show hide asc desc on off ok and of \
+        the for my dark light mode theme council borough city county district library services service home page \
+        high contrast large text google analytics microsoft edge chrome safari new online portal account form ";
+    if text.len() > LONGEST || !topics.speak_of(Topics::NAME_PART.and(Topics::WHOLE_NAME)) {
+        return false;
+    }
+    let words: Vec<&str> = text
+        .split([' ', '+'])
+        .filter(|word| !word.is_empty())
+        .collect();
+    let is_name = |word: &&str| {
+        let bare = word.trim_end_matches('.');
+        let letters = bare.chars().filter(|c| c.is_alphabetic()).count();
+        let joints = bare
+            .chars()
+            .all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’'));
+        letters >= 1 && joints && !NEVER.contains(&format!(" {} ", bare.to_lowercase()))
+    };
+    let has_capital = |word: &&str| word.starts_with(char::is_uppercase);
+    let long = words.iter().any(|word| word.chars().count() >= 2);
+    let enough = if topics.speak_of(Topics::NAME_PART) {
+        (1..=3).contains(&words.len())
+    } else {
+        (2..=4).contains(&words.len()) && words.iter().all(has_capital)
+    };
+    enough && long && words.iter().all(is_name)
+}

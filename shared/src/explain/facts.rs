@@ -1,0 +1,82 @@
+//! The technical facts of a cookie, for testers: attributes, seconds and moments, never the value.
+//!
+//! It has no sentences.
+
+use crate::{
+    cookie::{
+        lifetime::CAP,
+        observation::{Acceptance, Observation, Seen},
+    },
+    explain::{who::was_deleted, words::plain},
+    judge::case::Case,
+    protocol::Facts,
+    registry::Match,
+};
+
+/// The facts of a cookie that was seen this number of times; `is_dated`: whether its days are kept.
+pub(super) fn facts(case: &Case<'_>, times: u32, is_dated: bool, matched: &Match<'_>) -> Facts {
+    let now = case.now();
+    let seen = &now.observation;
+    let set = seen.set.as_ref();
+    let dates = is_dated.then_some(case.dates);
+    let asked = set.and_then(|set| set.asked.seconds());
+    let (first, last) = (
+        &case.sightings[0],
+        &case.sightings[case.sightings.len() - 1],
+    );
+    let acceptance = set.map_or(Acceptance::Stored, |set| set.acceptance);
+    Facts {
+        seen: seen.seen,
+        in_answer_to: seen.arrival.request.id().to_owned(),
+        set_by: set_by(case),
+        party: party(seen).to_owned(),
+        deleted: was_deleted(case),
+        times,
+        first_seen: dates.map(|dates| dates.first),
+        last_seen: dates.map(|dates| dates.last),
+        over_https: seen.over_https,
+        domain: set.map(|set| plain(&set.domain)),
+        host_only: set.map(|set| set.host_only),
+        path: set.and_then(|set| set.path.text()).map(plain),
+        secure: set.map(|set| set.secure),
+        http_only: set.map(|set| set.http_only),
+        same_site: set
+            .and_then(|set| set.same_site)
+            .map(|same_site| same_site.id().to_owned()),
+        partitioned: set.map(|set| set.partitioned),
+        declared_seconds: matched
+            .declared_lifetime()
+            .and_then(|declared| declared.seconds()),
+        asked_seconds: asked,
+        kept_seconds: asked.map(|seconds| seconds.min(CAP)),
+        value_kind: seen.value.kind.id().to_owned(),
+        value_length: seen.value.length,
+        choice: first.stamp.choice.id().to_owned(),
+        choice_last: last.stamp.choice.id().to_owned(),
+        open_since: last.stamp.open_since.filter(|_| is_dated),
+        oddities: set.map(|set| set.oddities.clone()).unwrap_or_default(),
+        browser: acceptance.id().to_owned(),
+        refused_because: match acceptance {
+            Acceptance::Refused(reason) => Some(reason.id().to_owned()),
+            Acceptance::Stored | Acceptance::Deleted => None,
+        },
+    }
+}
+
+fn set_by(case: &Case<'_>) -> Option<String> {
+    let seen = &case.now().observation;
+    match seen.seen {
+        Seen::SetByHeader | Seen::AddedByScript | Seen::LocalStorage | Seen::SessionStorage => {
+            Some(seen.host.clone())
+        }
+        Seen::SentByBrowser | Seen::InBrowser => case.site.set_by.clone(),
+    }
+}
+
+fn party(seen: &Observation) -> &'static str {
+    if seen.arrival.page.is_some() {
+        "third"
+    } else {
+        "first"
+    }
+}

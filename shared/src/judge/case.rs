@@ -1,0 +1,100 @@
+//! What is known of one cookie when it is judged: its sightings, the choice at each, and its neighbours.
+//!
+//! It holds facts and compares moments; it judges nothing.
+
+use crate::{
+    cookie::{
+        consent::Choice,
+        observation::{Dates, Observation, Seen},
+    },
+    registry::Place,
+};
+
+/// How long a visit lasts, in seconds: what lies farther apart is another visit. Moments are known to the hour, so that
+/// more than this between two of them is more than nothing.
+pub const VISIT: i64 = 3600;
+
+/// One cookie of one host.
+#[derive(Clone, Copy, Debug)]
+pub struct Case<'a> {
+    /// The ways in which it was seen, in the order of their last time; never empty.
+    pub sightings: &'a [Sighting],
+    /// When it was seen first and last in any way.
+    pub dates: Dates,
+    /// Its neighbours.
+    pub site: &'a SiteFacts,
+}
+
+/// One way in which a cookie was seen, and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sighting {
+    /// What was seen.
+    pub observation: Observation,
+    /// The choice that held.
+    pub stamp: Stamp,
+    /// When it was seen first and last in this way.
+    pub dates: Dates,
+}
+
+/// What was known of the visitor's choice when a cookie was seen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stamp {
+    /// The choice.
+    pub choice: Choice,
+    /// When the site last began to ask, in Unix seconds, to the hour.
+    pub open_since: Option<i64>,
+}
+
+/// What a cookie's neighbours on its site add.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SiteFacts {
+    /// Domain and path of another cookie of the same name that is sent together with it.
+    pub shadows: Option<(String, String)>,
+    /// The host that set it, where that was another host of the council.
+    pub set_by: Option<String>,
+    /// The names of all cookies that this host stored within the visit in which this one was set last, itself included;
+    /// empty where no service of the host promises a number.
+    pub stored_together: Vec<String>,
+}
+
+impl<'a> Case<'a> {
+    /// The sighting that speaks for the cookie now: the last one that a browser stores, or else the last one.
+    pub fn now(&self) -> &'a Sighting {
+        let stored = |sighting: &&Sighting| sighting.observation.is_stored_setting();
+        let held = |sighting: &&Sighting| sighting.observation.set.is_some();
+        let last =
+            |wanted: &dyn Fn(&&'a Sighting) -> bool| self.sightings.iter().rev().find(wanted);
+        last(&|sighting| stored(sighting) && held(sighting))
+            .or_else(|| last(&stored))
+            .or_else(|| last(&held))
+            .unwrap_or(&self.sightings[self.sightings.len() - 1])
+    }
+
+    /// The cookie's place for a look-up.
+    pub fn place(&self) -> Place<'a> {
+        Place::of(&self.now().observation)
+    }
+
+    /// Whether nobody was seen setting it: it was only sent, or is held by the browser.
+    pub fn is_presence(&self) -> bool {
+        !self
+            .sightings
+            .iter()
+            .any(|sighting| sighting.observation.seen.is_setting())
+    }
+}
+
+impl Sighting {
+    /// Whether it happened in a later visit than `other` ended.
+    pub fn is_later_than(&self, other: &Self) -> bool {
+        self.dates.last > other.dates.last.saturating_add(VISIT)
+    }
+
+    /// Whether it is in the browser's storage and no cookie.
+    pub fn is_storage(&self) -> bool {
+        matches!(
+            self.observation.seen,
+            Seen::LocalStorage | Seen::SessionStorage
+        )
+    }
+}

@@ -1,0 +1,244 @@
+//! What a notice promises beside names and lifetimes, held against what the service itself set.
+//!
+//! A cookie that a service only received takes no part. What prose describes without naming it is not what a promise is
+//! about.
+
+use crate::{
+    cookie::{
+        category::Category, consent::Choice, lifetime::Lifetime, observation::Observation,
+        value::ValueKind,
+    },
+    judge::{
+        case::{Case, Sighting},
+        consent::needs_a_choice,
+        finding::{Finding, Instead},
+        setting::{elsewhere, shows_the_rest},
+        verdict::Severity,
+    },
+    registry::{
+        KnowledgeBasis, Match, Registry,
+        declaration::{Claim, ClaimData, ClaimKind, Service},
+    },
+};
+use std::collections::BTreeSet;
+
+/// What the claims of a service are held against: one sighting of a cookie that it set.
+struct Evidence<'a> {
+    registry: &'a Registry,
+    case: &'a Case<'a>,
+    sighting: &'a Sighting,
+    seen: &'a Observation,
+    matched: &'a Match<'a>,
+    service: &'a Service,
+}
+
+/// The findings about promises that this sighting breaks.
+pub(super) fn claims(
+    registry: &Registry,
+    case: &Case<'_>,
+    sighting: &Sighting,
+    matched: &Match<'_>,
+    findings: &mut Vec<Finding>,
+) {
+    let Some(service) = matched.service else {
+        return;
+    };
+    let evidence = Evidence {
+        registry,
+        case,
+        sighting,
+        seen: &sighting.observation,
+        matched,
+        service,
+    };
+    let of_notice = matched.notice.map_or(&[][..], |notice| &notice.claim);
+    let of_notice = of_notice.iter().filter(|claim| {
+        let services = &claim.parameters.services;
+        services.is_empty() || services.contains(&service.id)
+    });
+    let claims = service.claim.iter().chain(of_notice);
+    for claim in claims.filter(|claim| evidence.is_about(claim)) {
+        if let Some(instead) = evidence.broken(claim) {
+            findings.push(Finding::ClaimBroken {
+                promise: claim.text.clone(),
+                severity: evidence.severity(claim.kind, &instead),
+                instead,
+            });
+        }
+    }
+}
+
+/// Whether a claim is about every cookie of its service or notice.
+fn is_about_all(claim: &Claim) -> bool {
+    let terms = &claim.parameters;
+    terms.names.is_empty() && terms.declarations.is_empty() && terms.vendor.is_none()
+}
+
+impl Evidence<'_> {
+    fn is_about(&self, claim: &Claim) -> bool {
+        let terms = &claim.parameters;
+        let by_name = terms
+            .names
+            .iter()
+            .any(|pattern| pattern.matches(&self.seen.name));
+        let by_vendor = terms.vendor.is_some()
+            && terms.vendor.as_ref() == self.matched.known.map(|known| &known.vendor.id);
+        let described = |place: &usize| {
+            let declaration = place
+                .checked_sub(1)
+                .and_then(|n| self.service.cookie.get(n));
+            let found = self.matched.binding().map(|declared| declared.declaration);
+            found
+                .zip(declaration)
+                .is_some_and(|(found, meant)| std::ptr::eq(found, meant))
+        };
+        by_name
+            || by_vendor
+            || terms.declarations.iter().any(described)
+            || is_about_all(claim)
+            // The list of names is what is promised, not whom it is promised of.
+            || claim.kind == ClaimKind::NamesListed
+    }
+
+    /// What was seen instead of what a claim promises; `None` if it holds, or if this sighting cannot break it.
+    fn broken(&self, claim: &Claim) -> Option<Instead> {
+        let asked = self.seen.set.as_ref().map(|set| set.asked);
+        let category = self.matched.category();
+        match claim.kind {
+            ClaimKind::SessionOnly => asked
+                .filter(|asked| *asked != Lifetime::Session)
+                .map(Instead::Asked),
+            ClaimKind::MaxLifetime
+            | ClaimKind::MinLifetime
+            | ClaimKind::ExactLifetime
+            | ClaimKind::IdleTimeout => {
+                let asked = asked?;
+                self.breaks_span(claim, asked)
+                    .then_some(Instead::Asked(asked))
+            }
+            ClaimKind::FirstPartyOnly | ClaimKind::NoThirdParty | ClaimKind::OnlyOwnCookies => {
+                self.other_party(claim.kind)
+            }
+            ClaimKind::NoPersonalData | ClaimKind::OpaqueValue => self.in_value(claim),
+            // Where the service's own row names the cookie, only our sorting says that it tracks.
+            ClaimKind::NoAnalytics | ClaimKind::NoTracking if self.is_own_row() => None,
+            ClaimKind::NoAnalytics if category == Category::Analytics => self.vendor(),
+            ClaimKind::NoAnalytics | ClaimKind::NoTracking if category == Category::Marketing => {
+                self.vendor()
+            }
+            ClaimKind::NamesListed => (!self.is_listed(claim)).then_some(Instead::NotNamed),
+            ClaimKind::CookieCount => self.too_many(claim),
+            ClaimKind::NeedsOptIn => {
+                let optional = category == Category::Functional || needs_a_choice(category);
+                (optional && self.sighting.stamp.choice == Choice::NotYet)
+                    .then_some(Instead::BeforeChoice)
+            }
+            ClaimKind::NoAnalytics
+            | ClaimKind::NoTracking
+            | ClaimKind::DeletedAtLogout
+            | ClaimKind::AlreadySetOnArrival
+            | ClaimKind::Essential
+            | ClaimKind::UsesAnalytics
+            | ClaimKind::OptOutOffered
+            | ClaimKind::ImpliedConsent
+            | ClaimKind::Other => None,
+        }
+    }
+
+    fn is_own_row(&self) -> bool {
+        self.matched.basis == KnowledgeBasis::Service && self.matched.binding().is_some()
+    }
+
+    /// How much a broken promise matters: red is for tracking and for personal data.
+    fn severity(&self, kind: ClaimKind, instead: &Instead) -> Severity {
+        let tracks = needs_a_choice(self.matched.category());
+        let is_grave = match kind {
+            ClaimKind::NoPersonalData => true,
+            ClaimKind::OpaqueValue => matches!(instead, Instead::Value(kind) if kind.is_personal()),
+            ClaimKind::NoAnalytics | ClaimKind::NoTracking => true,
+            ClaimKind::NeedsOptIn => tracks,
+            _ => false,
+        };
+        if is_grave {
+            Severity::Breach
+        } else {
+            Severity::Review
+        }
+    }
+
+    /// How many cookies there are, where that is more than promised. Those that the notice does not name are the ones too
+    /// many; only where it names all of them, each is.
+    fn too_many(&self, claim: &Claim) -> Option<Instead> {
+        let most = claim.parameters.count.filter(|_| is_about_all(claim))?;
+        let place = self.case.place();
+        let mut names = BTreeSet::new();
+        let (mut named, mut is_named) = (0, false);
+        for name in &self.case.site.stored_together {
+            let matched = self.registry.look_up(&place, name);
+            let is_own = matched
+                .service
+                .is_some_and(|service| std::ptr::eq(service, self.service));
+            if is_own && names.insert(name.as_str()) {
+                named += usize::from(matched.is_named());
+                is_named |= *name == self.seen.name && matched.is_named();
+            }
+        }
+        let number = u32::try_from(names.len()).unwrap_or(u32::MAX);
+        let all_are_named = named == names.len();
+        (number > most && (!is_named || all_are_named)).then_some(Instead::More(number))
+    }
+
+    /// What the value shows although a claim says that it does not.
+    fn in_value(&self, claim: &Claim) -> Option<Instead> {
+        if let (ClaimKind::OpaqueValue, Some(address)) = (claim.kind, &self.seen.value.discloses) {
+            return Some(Instead::Address(address.clone()));
+        }
+        let kind = self.seen.value.kind;
+        let only_cards = claim.kind == ClaimKind::NoPersonalData
+            && claim.parameters.data == Some(ClaimData::PaymentCard);
+        let counts = kind == ValueKind::PaymentCard || (kind.is_personal() && !only_cards);
+        counts.then_some(Instead::Value(kind))
+    }
+
+    fn is_listed(&self, claim: &Claim) -> bool {
+        let mut names = claim.parameters.names.iter();
+        let is_declared = matches!(
+            self.matched.basis,
+            KnowledgeBasis::Service | KnowledgeBasis::Council
+        );
+        is_declared || names.any(|pattern| pattern.matches(&self.seen.name))
+    }
+
+    fn breaks_span(&self, claim: &Claim, asked: Lifetime) -> bool {
+        let Some(promised) = claim.parameters.lifetime else {
+            return false;
+        };
+        let is_shorter = || match (promised, asked) {
+            (_, Lifetime::Session) => promised != Lifetime::Session,
+            (Lifetime::Persistent, _) => false,
+            _ => Lifetime::is_shorter_than(asked, promised) && !shows_the_rest(self.seen),
+        };
+        match claim.kind {
+            ClaimKind::MinLifetime => is_shorter(),
+            ClaimKind::ExactLifetime => Lifetime::is_longer_than(asked, promised) || is_shorter(),
+            _ => Lifetime::is_longer_than(asked, promised),
+        }
+    }
+
+    fn vendor(&self) -> Option<Instead> {
+        self.matched
+            .known
+            .map(|known| Instead::Vendor(known.vendor.name.clone()))
+    }
+
+    /// Whose it is, where it is not the service's own.
+    fn other_party(&self, kind: ClaimKind) -> Option<Instead> {
+        if let Some(domain) = elsewhere(self.seen, self.matched) {
+            return Some(Instead::OtherSite(domain));
+        }
+        let follows = needs_a_choice(self.matched.category());
+        (kind == ClaimKind::OnlyOwnCookies && self.matched.declared.is_none() && follows)
+            .then(|| self.vendor())
+            .flatten()
+    }
+}

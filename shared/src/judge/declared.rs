@@ -1,0 +1,52 @@
+//! Who declares a cookie, and how well.
+//!
+//! It looks at the match alone; what was seen of the cookie is judged beside it.
+
+use crate::{
+    judge::{case::Case, finding::Finding},
+    registry::{Fit, KnowledgeBasis, Match, pattern::Pattern},
+};
+
+/// The findings about the declaration itself.
+pub(super) fn declaration(matched: &Match<'_>, case: &Case<'_>, findings: &mut Vec<Finding>) {
+    let category = matched.category();
+    let known_vendor = matched.known.map(|known| Finding::KnownVendorOnly {
+        vendor: known.vendor.name.clone(),
+    });
+    if !matched.has_notice {
+        findings.push(Finding::NoNotice);
+        findings.extend(known_vendor);
+        return;
+    }
+    match (matched.basis, &matched.declared) {
+        (KnowledgeBasis::OtherService, Some(declared)) => {
+            findings.push(Finding::DeclaredElsewhere {
+                service: declared.service.name.clone(),
+                category,
+            });
+        }
+        (_, None) if !is_gone(case) => {
+            findings.push(Finding::Undeclared { category });
+            findings.extend(known_vendor);
+        }
+        (_, Some(declared)) if matched.fit == Fit::Misspelt => {
+            let written = written(&declared.declaration.names);
+            findings.push(Finding::NameMisdeclared { written });
+        }
+        _ => {}
+    }
+}
+
+/// Whether browsers keep none of it, so that there is nothing to declare.
+fn is_gone(case: &Case<'_>) -> bool {
+    case.sightings.iter().all(|sighting| {
+        let set = sighting.observation.set.as_ref();
+        set.is_some_and(|set| !set.is_stored())
+    })
+}
+
+/// Names as the notice writes them.
+pub(super) fn written(names: &[Pattern]) -> String {
+    let names: Vec<&str> = names.iter().map(|name| name.as_str()).collect();
+    names.join(", ")
+}

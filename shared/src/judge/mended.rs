@@ -1,0 +1,86 @@
+//! Which findings hold now, and which were put right since.
+//!
+//! It makes no finding. A finding ends when a later visit could have shown it and did not.
+
+use crate::{
+    cookie::consent::Choice,
+    judge::{
+        case::{Case, Sighting},
+        finding::{DatedFinding, Finding, Instead},
+    },
+};
+
+/// Sorts the findings of single sightings, given with the places of those, into what holds and what was put right.
+///
+/// Of each kind the last finding counts, with the days of all of its kind.
+pub(super) fn sort(
+    found: Vec<(usize, Finding)>,
+    case: &Case<'_>,
+) -> (Vec<DatedFinding>, Vec<DatedFinding>) {
+    let (mut now, mut history) = (Vec::<DatedFinding>::new(), Vec::<DatedFinding>::new());
+    let mut rest = found;
+    while let Some((_, last)) = rest.last().cloned() {
+        let of_kind: Vec<usize> = rest
+            .extract_if(.., |(_, finding)| finding.is_of_kind(&last))
+            .map(|(at, _)| at)
+            .collect();
+        let mut dates = case.sightings[of_kind[0]].dates;
+        for at in &of_kind {
+            let other = case.sightings[*at].dates;
+            dates.first = dates.first.min(other.first);
+            dates.last = dates.last.max(other.last);
+        }
+        let is_mended = of_kind
+            .iter()
+            .all(|at| is_mended(*at, &last, &of_kind, case));
+        let dated = DatedFinding {
+            finding: last,
+            dates,
+        };
+        if is_mended {
+            history.push(dated);
+        } else {
+            now.push(dated);
+        }
+    }
+    (now, history)
+}
+
+/// Whether a later sighting could have shown the finding of the sighting at `at` and does not.
+fn is_mended(at: usize, finding: &Finding, of_kind: &[usize], case: &Case<'_>) -> bool {
+    let shown = &case.sightings[at];
+    let others = case.sightings.iter().enumerate();
+    let mut without = others.filter(|(other, _)| !of_kind.contains(other));
+    without.any(|(_, later)| later.is_later_than(shown) && could_show(finding, later, shown))
+}
+
+/// Whether a sighting in which a finding is missing speaks against it.
+fn could_show(finding: &Finding, later: &Sighting, shown: &Sighting) -> bool {
+    let observation = &later.observation;
+    match finding {
+        // The site asked again, and the cookie came only after the answer.
+        Finding::BeforeConsent { .. } => came_after_the_answer(later, shown),
+        Finding::IgnoresRefusal { category } => {
+            // A yes later on says nothing about a no.
+            observation.is_stored_setting() && later.stamp.choice.allows(*category) == Some(false)
+        }
+        Finding::ClaimBroken { .. } if !observation.seen.is_setting() => false,
+        Finding::ClaimBroken {
+            instead: Instead::BeforeChoice,
+            ..
+        } => came_after_the_answer(later, shown),
+        Finding::PersonalDataInValue { .. } | Finding::DisclosesInternalAddress { .. } => {
+            observation.value.was_seen() && !later.is_storage()
+        }
+        _ => observation.is_stored_setting() && observation.set.is_some(),
+    }
+}
+
+fn came_after_the_answer(later: &Sighting, shown: &Sighting) -> bool {
+    later.observation.is_stored_setting()
+        && matches!(later.stamp.choice, Choice::Made(_))
+        && later
+            .stamp
+            .open_since
+            .is_some_and(|asked| asked > shown.dates.last)
+}
