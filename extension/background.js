@@ -54,6 +54,7 @@ onStorageChanged((changed) => {
 
 /** Repairs everything that may be out of date after a start or a sleep. */
 async function wake() {
+  if ((await readHealth()).started === undefined) await writeHealth({ started: Date.now() / 1000 });
   await pairAutomatically();
   await checkHealth();
   if ((await readHealth()).route === undefined) await applyRoute();

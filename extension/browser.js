@@ -7,7 +7,7 @@ import { LANGUAGES, fill } from "./words.js";
 
 /** @typedef {{ api?: string, looking?: Looking, paired?: string, language?: string, size?: string }} Settings  what is kept on disk; `paired` is the key's name, never the key; `language` is a folder of `_locales` */
 /** @typedef {{ proxy: string, hosts: string[] }} Looking  the route while we look: listed hosts, and the proxy that they go to */
-/** @typedef {{ proxy?: "up" | "down", route?: RouteState, automatic?: "done" }} Health  what is kept in memory until the browser closes; `automatic`: the pairing file has been used */
+/** @typedef {{ proxy?: "up" | "down", route?: RouteState, automatic?: "done", started?: number }} Health  what is kept in memory until the browser closes; `automatic`: the pairing file has been used; `started`: when we first ran since the browser started, in Unix seconds */
 /** @typedef {{ id: number, windowId: number, url: string, privateWindow: boolean }} Tab  `privateWindow`: it is in a private window */
 /**
  * A cookie of the browser without its value. `topLevel` is the top-level host of its partition, for a partitioned one.
@@ -72,7 +72,7 @@ export async function removeSettings(keys) {
 
 /** @returns {Promise<Health>} */
 export async function readHealth() {
-  return await api().storage.session.get(["proxy", "route", "automatic"]);
+  return await api().storage.session.get(["proxy", "route", "automatic", "started"]);
 }
 
 /** @param {Health} health */
@@ -226,11 +226,11 @@ export function onRequestRoute(route) {
   firefox().proxy.onRequest?.addListener(async (request) => (request.incognito ? [{ type: "direct" }] : await route(request.url)), { urls: ["<all_urls>"] });
 }
 
-/** Sets the toolbar button's badge, and its title, which screen readers say. @param {{ text: string, title: string }} badge */
+/** Sets the toolbar button's badge, in a calm colour, and its title, which screen readers say. @param {{ text: string, title: string }} badge */
 export async function showBadge({ text, title }) {
   await api().action.setBadgeText({ text });
   await api().action.setTitle({ title });
-  await api().action.setBadgeBackgroundColor({ color: "#7a1f2b" });
+  await api().action.setBadgeBackgroundColor({ color: "#3d4650" });
 }
 
 /** Calls `listener` when the extension is installed or updated, and when the browser starts. @param {() => void} listener */

@@ -1,9 +1,9 @@
-// The details behind "How do we know?": findings, sources, lifetime and technical facts of one cookie.
+// The details behind "How do we know?": findings, what was put right, sources, provenance, lifetime and technical facts of one cookie.
 // It shows what the feed says and computes nothing.
 
 import { word } from "../browser.js";
 import { el, hostName, nameOf, say, visible } from "./element.js";
-import { severityIcon } from "./icon.js";
+import { mendedIcon, severityIcon } from "./icon.js";
 
 /** @typedef {import("../protocol.js").Cookie} Cookie */
 /** @typedef {[label: string, value: Node | string | null]} Fact */
@@ -33,10 +33,15 @@ function inSeconds(seconds) {
   return seconds === null ? null : word("seconds", seconds.toLocaleString(word("language")));
 }
 
-/** The address of a source; a link only if it is an https address. @param {string | null} source */
-function sourceLink(source) {
-  if (source === null || !URL.canParse(source) || new URL(source).protocol !== "https:") return foreign(source);
-  return el("a", { href: new URL(source).href, target: "_blank", rel: "noopener noreferrer" }, visible(source, 300));
+/** A text that leads to an address; a link only if that is an https address. @param {string | null} text @param {string | null} address */
+function link(text, address) {
+  if (text === null || address === null || !URL.canParse(address) || new URL(address).protocol !== "https:") return foreign(text);
+  return el("a", { href: new URL(address).href, target: "_blank", rel: "noopener noreferrer" }, visible(text, 300));
+}
+
+/** The days of a finding, where they are kept. @param {import("../protocol.js").Finding} finding */
+function daysOf({ when }) {
+  return when && el("span", { class: "finding__when" }, say(when));
 }
 
 /** @param {import("../protocol.js").Finding} finding */
@@ -45,8 +50,13 @@ function findingItem(finding) {
     "li",
     { class: "finding", "data-severity": finding.severity },
     severityIcon(finding.severity),
-    el("p", {}, el("strong", { class: "finding__word" }, say(finding.severity_word)), " ", say(finding.sentence)),
+    el("p", {}, el("strong", { class: "finding__word" }, say(finding.severity_word)), " ", say(finding.sentence), " ", daysOf(finding)),
   );
+}
+
+/** @param {import("../protocol.js").Finding} finding */
+function mendedItem(finding) {
+  return el("li", { class: "finding" }, mendedIcon(), el("p", {}, say(finding.sentence), " ", daysOf(finding)));
 }
 
 /** @param {Cookie} cookie */
@@ -55,12 +65,22 @@ function knowledge({ how_we_know: known }) {
     [word("fact_pattern"), known.pattern === null ? null : el("bdi", { class: "name" }, visible(known.pattern))],
     [word("fact_council"), foreign(known.council)],
     [word("fact_service"), foreign(known.service)],
-    [word("fact_notice"), foreign(known.notice)],
+    [word("fact_notice"), link(known.notice ?? known.address, known.address)],
     [word("fact_date"), foreign(known.date)],
     [word("fact_section"), foreign(known.section)],
     [word("fact_row"), known.row === null ? null : String(known.row)],
     [word("fact_vendor"), foreign(known.vendor)],
-    [word("fact_source"), sourceLink(known.source)],
+    [word("fact_source"), link(known.source, known.source)],
+  ]);
+}
+
+/** Whose the cookie is, who set it, and with what it came. @param {Cookie} cookie */
+function provenance({ facts }) {
+  return factList([
+    [word("fact_party"), word(`party_${facts.party}`)],
+    [word("fact_set_by"), facts.set_by === null ? null : hostName(facts.set_by)],
+    [word("fact_in_answer_to"), facts.in_answer_to === "unknown" ? null : word(`answer_${facts.in_answer_to}`)],
+    [word("fact_deleted"), facts.deleted ? word("yes") : null],
   ]);
 }
 
@@ -95,7 +115,7 @@ function technicalFacts({ name, when, facts }) {
 
 /** @param {Cookie} cookie @returns {HTMLElement[]} */
 export function detailsOf(cookie) {
-  const { findings } = cookie;
+  const { findings, history } = cookie;
   return [
     // The summary element asks the question already, so it gets no heading here.
     el("p", {}, say(cookie.how_we_know.sentence)),
@@ -103,6 +123,11 @@ export function detailsOf(cookie) {
     ...(findings.length === 0
       ? []
       : [el("h4", {}, word("findings")), el("ul", { class: "findings", role: "list" }, findings.map(findingItem))]),
+    ...(history.length === 0
+      ? []
+      : [el("h4", {}, word("mended")), el("p", {}, word("mended_words")), el("ul", { class: "findings", role: "list" }, history.map(mendedItem))]),
+    el("h4", {}, word("provenance")),
+    provenance(cookie),
     el("h4", {}, word("how_long")),
     el("p", {}, say(cookie.lifetime)),
     el("h4", {}, word("technical_facts")),

@@ -58,6 +58,13 @@ function goOnButton(actions) {
   return el("button", { type: "button", class: "main", onclick: () => void actions.goOn() }, word("go_on"));
 }
 
+/** Since when, by the computer's clock. @param {number | null} seconds @returns {(string | HTMLElement)[]} */
+function since(seconds) {
+  if (seconds === null) return [];
+  const time = new Date(seconds * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  return [" ", word("since", time)];
+}
+
 /** Every notice that this screen needs. @param {Screen} screen @param {import("../model/screen.js").Actions} actions @returns {HTMLElement[]} */
 export function noticesOf(screen, actions) {
   const { connection, looking, canStart, routeTaken, paused, privateWindow, leftAlone, notInspected, notKept, refused, missed } = screen;
@@ -68,7 +75,7 @@ export function noticesOf(screen, actions) {
     canStart && !looking ? notice("note", [word("stopped_remedy")]) : undefined,
     routeTaken ? notice("warning", [word("route_taken_remedy")]) : undefined,
     // The button that includes the site again is in the notice that says why it is excluded.
-    notInspected && notice("warning", [say(notInspected.sentence)], leftAlone ? leaveControl(screen, actions) : undefined),
+    notInspected && notice(notInspected.partly ? "note" : "warning", [say(notInspected.sentence), ...since(notInspected.since)], leftAlone ? leaveControl(screen, actions) : undefined),
     notKept && notice("warning", [say(notKept)]),
     refused > 0 ? notice("warning", [word("out_of_step", refused)], reloadButton()) : undefined,
     missed > 0 ? notice("note", [word("missed", missed)], reloadButton()) : undefined,

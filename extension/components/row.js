@@ -4,8 +4,9 @@
 import { word } from "../browser.js";
 import { detailsOf } from "./details.js";
 import { el, hostName, languageOf, nameOf, say, shorten, spoken, visible } from "./element.js";
-import { categoryIcon, verdictIcon } from "./icon.js";
+import { categoryIcon, markIcon } from "./icon.js";
 import { patchChildren } from "./patch.js";
+import { markOf, worstFinding } from "../model/weight.js";
 
 /** @typedef {import("../protocol.js").Cookie} Cookie */
 
@@ -14,19 +15,41 @@ function rowName({ row }, id) {
   return el("span", { id, hidden: true, lang: languageOf(row) }, shorten(spoken(row.text), 400));
 }
 
-/** @param {Cookie} cookie */
-function verdictMark({ verdict, verdict_word }) {
-  return el("p", { class: "mark", "data-verdict": verdict }, verdictIcon(verdict), say(verdict_word));
+/** How much the verdict weighs, where its own words do not say it. @param {Cookie} cookie @param {import("../model/weight.js").Mark} mark */
+function weightWords(cookie, mark) {
+  if (mark === "gap") return el("span", {}, word("mark_gap"));
+  const worst = mark === "breach" ? worstFinding(cookie) : undefined;
+  return worst && say(worst.severity_word);
 }
 
-/** @param {Cookie} cookie @param {string} id */
-function rowHead(cookie, id) {
-  return el("div", { class: "row__head" }, el("h3", { id, class: "row__name" }, nameOf(cookie.name)), verdictMark(cookie));
+/** The verdict in words, with how much it weighs; a gap in the notice is called that. @param {Cookie} cookie @param {string} serial */
+function verdictMark(cookie, serial) {
+  const mark = markOf(cookie);
+  const weight = weightWords(cookie, mark);
+  weight?.setAttribute("id", weightId(serial));
+  const words = weight && mark !== "gap" ? el("span", {}, weight, ": ", say(cookie.verdict_word)) : (weight ?? say(cookie.verdict_word));
+  return el("p", { class: "mark", "data-mark": mark }, markIcon(mark), words);
 }
 
-/** What the feed cannot know: that this browser did not keep the cookie, or which embedded site it belongs to. @param {import("../model/browser_cookies.js").Placed} placed */
+/** @param {string} serial */
+function weightId(serial) {
+  return `weight-${serial}`;
+}
+
+/** What names a row: the feed's sentence, and how much its verdict weighs where that has words of its own. @param {Cookie} cookie @param {string} serial */
+function namedBy(cookie, serial) {
+  return weightWords(cookie, markOf(cookie)) ? `row-${serial} ${weightId(serial)}` : `row-${serial}`;
+}
+
+/** @param {Cookie} cookie @param {string} serial */
+function rowHead(cookie, serial) {
+  return el("div", { class: "row__head" }, el("h3", { id: `name-${serial}`, class: "row__name" }, nameOf(cookie.name)), verdictMark(cookie, serial));
+}
+
+/** What the feed cannot know: that this browser does not hold the cookie, or which embedded site it belongs to. @param {import("../model/browser_cookies.js").Placed} placed */
 function placeWords({ cookie, place }) {
   if (place === "tried") return el("p", { class: "row__place" }, word("tried_words"));
+  if (place === "gone") return el("p", { class: "row__place" }, word("gone_words"));
   if (place === "other_site") {
     const whose = [word("belongs_to"), " ", hostName(cookie.host)];
     const partitioned = cookie.facts.partitioned ? el("span", { class: "row__partitioned" }, word("kept_apart")) : null;
@@ -48,7 +71,6 @@ function categoryFact({ cookie, place }) {
  */
 export function cookieRow(placed, { serial, open }) {
   const { cookie } = placed;
-  const named = `row-${serial}`;
   const inside = el("div", { class: "row__more" }, open ? detailsOf(cookie) : []);
   const about = cookie.name === "" ? word("nameless") : visible(cookie.name);
   const more = el(
@@ -69,9 +91,9 @@ export function cookieRow(placed, { serial, open }) {
     { class: "row" },
     el(
       "article",
-      { "aria-labelledby": named },
-      rowName(cookie, named),
-      rowHead(cookie, `name-${serial}`),
+      { "aria-labelledby": namedBy(cookie, serial) },
+      rowName(cookie, `row-${serial}`),
+      rowHead(cookie, serial),
       el("p", { class: "row__purpose" }, say(cookie.purpose)),
       placeWords(placed),
       el(
@@ -92,15 +114,14 @@ export function cookieRow(placed, { serial, open }) {
  * @param {{ serial: string }} now
  */
 export function briefRow(cookie, { serial }) {
-  const named = `row-${serial}`;
   return el(
     "li",
     { class: "row row--brief" },
     el(
       "article",
-      { "aria-labelledby": named },
-      rowName(cookie, named),
-      rowHead(cookie, `name-${serial}`),
+      { "aria-labelledby": namedBy(cookie, serial) },
+      rowName(cookie, `row-${serial}`),
+      rowHead(cookie, serial),
       el("p", { class: "row__purpose" }, say(cookie.purpose)),
     ),
   );

@@ -9,6 +9,11 @@ const head = (changes) => () => [el("h3", {}, titleOf(changes.body ?? body)), ..
 
 export const EXAMPLES = {
   rows: head({}),
+  "with serious cookies": head({ body: { ...body, serious: 2 } }),
+  "differs without a breach": head({ body: { ...body, site: { ...site, verdict: "differs" } } }),
+  "gaps in the notice alone": head({ body: { ...body, site: { ...site, verdict: "not_declared", counts: { ...site.counts, attention: 0 }, summary: { text: "3 cookies: 2 as declared, 1 not declared." } } } }),
+  "cannot tell": head({ body: { ...body, site: { ...site, verdict: "cannot_tell", summary: { text: "3 cookies: 3 that we cannot judge." } } } }),
+  "nothing seen, and cookies of others": head({ body: { ...body, site: { ...site, verdict: "nothing_seen", counts: { ...site.counts, total: 0 }, summary: { text: "No cookies seen yet." } } } }),
   "with a choice in the banner": head({ consent: { text: "You have not chosen yet. Two marketing cookies were already set." } }),
   "only the summary yet": head({ body: { kind: "summary", host: site.host, site } }),
   empty: head({ body: { kind: "empty", host: site.host, site: undefined } }),

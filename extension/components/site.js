@@ -3,7 +3,7 @@
 
 import { word } from "../browser.js";
 import { el, hostName, languageOf, say, visible } from "./element.js";
-import { verdictIcon } from "./icon.js";
+import { markIcon } from "./icon.js";
 
 /** @typedef {import("../model/screen.js").Body} Body */
 /** @typedef {import("../protocol.js").Site} Site */
@@ -16,10 +16,20 @@ function belongs({ service, council, supplier }) {
   return line.length + run.length === 0 ? null : el("p", { class: "site__belongs" }, ...line, ...run);
 }
 
-/** @param {Site} site */
-function summary(site) {
-  if (site.counts.total === 0) return el("p", { class: "site__summary" }, say(site.summary));
-  return el("p", { class: "site__summary mark", "data-verdict": site.verdict }, verdictIcon(site.verdict), say(site.summary));
+/** The mark of a site. It is here because the popup draws it before the model is loaded. @param {import("../protocol.js").Site} site @param {number} serious how many of its cookies have a breach, as far as they are known @returns {import("../model/weight.js").Mark} */
+export function markOfSite({ counts, verdict }, serious) {
+  if (counts.total === 0) return "nothing_seen";
+  if (serious > 0) return "breach";
+  return verdict === "not_declared" && counts.attention === 0 ? "gap" : verdict;
+}
+
+/** The summary under its mark, and how many cookies are serious, which the summary does not say. @param {Site} site @param {number} serious */
+function summary(site, serious) {
+  const mark = markOfSite(site, serious);
+  return [
+    el("p", { class: "site__summary mark", "data-mark": mark }, markIcon(mark), say(site.summary)),
+    serious === 0 ? null : el("p", { class: "site__serious" }, serious === 1 ? word("serious_one") : word("serious_many", serious)),
+  ];
 }
 
 /** What the page is about, in the `h1`. @param {Body} body */
@@ -32,9 +42,9 @@ function consentLine(consent) {
   return consent ? el("p", { class: "site__consent" }, say(consent)) : null;
 }
 
-/** A site in short: all that is known of it before its cookies arrive. @param {Site} site @returns {HTMLElement[]} */
-export function inShort(site) {
-  return [belongs(site), summary(site)].filter((line) => line !== null);
+/** A site in short: all that is known of it before its cookies arrive; then it is known how many are serious. @param {Site} site @param {number} [serious] @returns {HTMLElement[]} */
+export function inShort(site, serious = 0) {
+  return [belongs(site), ...summary(site, serious)].filter((line) => line !== null);
 }
 
 /** What stands under the `h1`. @param {import("../model/screen.js").Screen} screen @returns {(HTMLElement | null)[]} */
@@ -49,9 +59,9 @@ export function headOf({ body, consent, looking, paused, notInspected }) {
     case "not_listed":
       return [el("p", {}, word("not_listed"))];
     case "empty":
-      return [body.site ? belongs(body.site) : null, el("p", { class: "site__summary" }, word("empty")), consentLine(consent), looking && !paused && !notInspected ? el("p", { class: "hint" }, word("empty_hint")) : null];
+      return [body.site ? belongs(body.site) : null, el("p", { class: "site__summary mark", "data-mark": "nothing_seen" }, markIcon("nothing_seen"), el("span", {}, word("empty"))), consentLine(consent), looking && !paused && !notInspected ? el("p", { class: "hint" }, word("empty_hint")) : null];
     case "rows":
-      return body.site ? [...inShort(body.site), consentLine(consent)] : [consentLine(consent)];
+      return body.site ? [...inShort(body.site, body.serious), consentLine(consent)] : [consentLine(consent)];
     default:
       return unreachable(body);
   }

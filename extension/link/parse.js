@@ -110,7 +110,7 @@ const sentence = (value) => {
 };
 const spoken = object({ text, lang: maybe(text) });
 
-const verdict = oneOf("as_declared", "cannot_tell", "differs", "not_declared");
+const verdict = oneOf("nothing_seen", "as_declared", "cannot_tell", "not_declared", "differs");
 
 /** @type {Reader<import("../protocol.js").Site>} */
 const site = object({
@@ -120,7 +120,7 @@ const site = object({
   service: maybe(text),
   supplier: maybe(text),
   summary: sentence,
-  counts: object({ total: count, as_declared: count, differs: count, not_declared: count, cannot_tell: count }),
+  counts: object({ total: count, as_declared: count, differs: count, not_declared: count, cannot_tell: count, attention: count }),
   verdict,
   verdict_word: sentence,
 });
@@ -130,6 +130,9 @@ const finding = object({
   severity: oneOf("note", "review", "breach"),
   severity_word: sentence,
   sentence,
+  first: maybe(seconds),
+  last: maybe(seconds),
+  when: maybe(sentence),
 });
 
 const howWeKnow = object({
@@ -140,6 +143,8 @@ const howWeKnow = object({
   service: maybe(text),
   notice: maybe(text),
   date: maybe(text),
+  address: maybe(text),
+  read: maybe(text),
   section: maybe(text),
   row: maybe(count),
   vendor: maybe(text),
@@ -147,7 +152,11 @@ const howWeKnow = object({
 });
 
 const facts = object({
-  seen: oneOf("set_by_header", "sent_by_browser", "in_browser", "local_storage", "session_storage"),
+  seen: oneOf("set_by_header", "added_by_script", "sent_by_browser", "in_browser", "local_storage", "session_storage"),
+  in_answer_to: oneOf("page", "form", "frame", "part", "unknown"),
+  set_by: maybe(text),
+  party: oneOf("first", "third"),
+  deleted: flag,
   times: count,
   first_seen: maybe(seconds),
   last_seen: maybe(seconds),
@@ -166,6 +175,7 @@ const facts = object({
   value_length: count,
   choice: text,
   choice_last: text,
+  open_since: maybe(seconds),
   oddities: list(text),
   browser: text,
   refused_because: maybe(text),
@@ -188,12 +198,13 @@ const cookie = object({
   verdict_word: sentence,
   row: sentence,
   findings: list(finding),
+  history: list(finding),
   how_we_know: howWeKnow,
   facts,
 });
 
 /** @type {Reader<import("../protocol.js").NotInspected>} */
-const notInspected = object({ seq: count, host: text, reason: text, sentence });
+const notInspected = object({ seq: count, host: text, reason: text, since: maybe(seconds), partly: flag, sentence });
 
 /** @type {Reader<import("../protocol.js").Consent>} */
 const consent = object({

@@ -15,16 +15,20 @@ import { covers } from "../hosts.js";
  * @property {import("../protocol.js").Site} site the summary over what we saw and what the browser holds
  * @property {readonly Cookie[]} cookies
  * @property {ReadonlySet<string>} readable domains whose cookies the browser shows us; what it holds of others is unknown
+ * @property {number} at when the browser was asked, in Unix seconds
+ * @property {ReadonlySet<string>} before what it held then or at an earlier reading, by `heldKey`
+ * @property {number | undefined} started when the browser started at the latest, in Unix seconds; cookies without a lifetime end with it
  */
 /**
  * The section of the list that a row stands in: `kept` the browser holds it, or that is unknown · `other_site` it belongs
- * to another site embedded in the page · `tried` the site set it and the browser does not hold it · `storage` it is no cookie.
- * @typedef {"kept" | "other_site" | "tried" | "storage"} Place
+ * to another site embedded in the page · `tried` the site set it and the browser did not take it · `gone` it was set earlier,
+ * and the browser does not hold it any more · `storage` it is no cookie.
+ * @typedef {"kept" | "other_site" | "tried" | "gone" | "storage"} Place
  */
 /** @typedef {{ cookie: Cookie, place: Place }} Placed */
 
 /** The order of the places in the list. @type {readonly Place[]} */
-export const PLACES = ["kept", "other_site", "tried", "storage"];
+export const PLACES = ["kept", "other_site", "tried", "gone", "storage"];
 
 /** Budget for the cookies of one question, in bytes of JSON; the API takes 64 KiB. Browsers keep 180 cookies of a domain. */
 const COOKIE_BUDGET = 40_000;
@@ -68,14 +72,42 @@ export function concerning(found, host, embedded) {
   return fitting(concerned.map(({ topLevel, ...cookie }) => cookie), COOKIE_BUDGET);
 }
 
-/** Whether the browser would show us this cookie if it held it. @param {Cookie} cookie @param {Held} held */
-function isReadable({ host, facts }, { readable }) {
-  return readable.has(facts.domain ?? host);
-}
-
 /** @param {Cookie} cookie */
 function isStorage({ facts }) {
   return facts.seen === "local_storage" || facts.seen === "session_storage";
+}
+
+/** What tells that the browser once took a cookie. @param {Cookie} cookie */
+export function heldKey({ host, name, facts }) {
+  return `${facts.domain ?? host}\n${name}`;
+}
+
+/**
+ * Where a cookie stands that the site set and that the browser does not hold, or undefined where that says nothing.
+ * Only a cookie that the browser would still hold if it had taken it was tried in vain.
+ * @param {Cookie} cookie
+ * @param {Held} held
+ * @param {number | undefined} arrival when it was seen while we followed the feed
+ * @returns {"tried" | "gone" | undefined}
+ */
+function placeOfMissing(cookie, { readable, at, before, started }, arrival) {
+  const { host, facts } = cookie;
+  if (facts.seen !== "set_by_header" || !readable.has(facts.domain ?? host)) return undefined;
+  // The browser was asked before this: the next answer tells.
+  if (arrival !== undefined && arrival > at) return undefined;
+  if (facts.browser === "refused") return "tried";
+  if (facts.deleted || facts.browser === "deleted" || before.has(heldKey(cookie))) return "gone";
+  // The feed's own times are rounded down to the hour, so that in doubt a cookie has ended.
+  const set = arrival ?? facts.last_seen;
+  if (set === null) return undefined;
+  const lives = facts.kept_seconds === null ? arrival !== undefined || (started !== undefined && set >= started) : set + facts.kept_seconds > at;
+  return lives ? "tried" : "gone";
+}
+
+/** Rows of embedded hosts as parts of a page: a cookie that was seen both as such and on its own site is the first of the two here. @param {readonly Cookie[]} rows */
+function asParts(rows) {
+  const parts = new Set(rows.filter(({ facts }) => facts.party === "third").map(heldKey));
+  return rows.filter((cookie) => cookie.facts.party === "third" || !parts.has(heldKey(cookie)));
 }
 
 /**
@@ -83,9 +115,10 @@ function isStorage({ facts }) {
  * @param {readonly Cookie[]} rows those of the page's own host
  * @param {Held | undefined} held
  * @param {readonly Cookie[]} [elsewhere] those of the hosts embedded in it
+ * @param {ReadonlyMap<string, number>} [arrivals] when a row was seen while we followed the feed
  * @returns {Placed[]}
  */
-export function place(rows, held, elsewhere = []) {
+export function place(rows, held, elsewhere = [], arrivals = new Map()) {
   if (!held) return rows.map((cookie) => ({ cookie, place: "kept" }));
   /** @type {Map<string, Cookie[]>} */
   const byName = new Map();
@@ -99,18 +132,17 @@ export function place(rows, held, elsewhere = []) {
     for (const one of alike) merged.add(one);
     // Of a cookie that was only sent, the browser knows the attributes and the feed does not.
     const better = cookie.facts.seen === "sent_by_browser" ? alike[0] : undefined;
-    const wanted = cookie.facts.seen === "set_by_header" && cookie.facts.browser !== "deleted" && isReadable(cookie, held);
     /** @type {Placed} */
-    const placed = { cookie: better ?? cookie, place: wanted && alike.length === 0 ? "tried" : "kept" };
+    const placed = { cookie: better ?? cookie, place: (alike.length === 0 && placeOfMissing(cookie, held, arrivals.get(cookie.id))) || "kept" };
     return placed;
   });
-  const others = elsewhere.map((cookie) => {
+  const others = asParts(elsewhere).map((cookie) => {
     const one = held.cookies.find(
       (one) => !isStorage(one) && one.host !== held.host && one.name === cookie.name && covers(one.host, cookie.host),
     );
     if (one) merged.add(one);
     /** @type {Placed} */
-    const placed = { cookie, place: one || cookie.facts.seen === "sent_by_browser" || !isReadable(cookie, held) ? "other_site" : "tried" };
+    const placed = { cookie, place: (!one && placeOfMissing(cookie, held, arrivals.get(cookie.id))) || "other_site" };
     return placed;
   });
   const more = held.cookies.filter((cookie) => !merged.has(cookie));

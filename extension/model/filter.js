@@ -1,5 +1,7 @@
 // Decides which cookies pass the search and the filter of the panel. It is pure and changes no order.
 
+import { isWorthALook } from "./weight.js";
+
 /** @typedef {import("../protocol.js").Cookie} Cookie */
 /** @typedef {{ typed: string, show: string }} Filter  `show`: `all`, `odd`, `findings`, or a category */
 
@@ -15,6 +17,6 @@ export function fits(cookie, { typed, show }) {
   if (!words.every((word) => text.includes(word))) return false;
   if (show === "all") return true;
   if (show === "odd") return isOdd(cookie);
-  if (show === "findings") return cookie.findings.some(({ severity }) => severity !== "note");
+  if (show === "findings") return cookie.findings.some(isWorthALook);
   return cookie.category === show;
 }

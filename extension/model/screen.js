@@ -3,6 +3,7 @@
 
 import { hostOf, isListed } from "../hosts.js";
 import { place } from "./browser_cookies.js";
+import { isBreach } from "./weight.js";
 import { inOrder, notInspectedAt, rowsFor, seenAt, weightiest } from "./state.js";
 
 /** @typedef {import("../link/post.js").Fault | "not_paired" | "connecting" | "connected"} ConnectionState */
@@ -24,13 +25,13 @@ import { inOrder, notInspectedAt, rowsFor, seenAt, weightiest } from "./state.js
 /**
  * What the middle of the page is about:
  * `waiting` nothing is known yet · `summary` only the summary is known yet · `no_site` the active tab is no web page · `not_listed` the host is not on the list ·
- * `empty` nothing seen on it · `rows` its cookies.
+ * `empty` nothing seen on it · `rows` its cookies; `serious` is how many of them have a breach.
  * @typedef {{ kind: "waiting" }
  *   | { kind: "summary", host: string, site: Site }
  *   | { kind: "no_site" }
  *   | { kind: "not_listed", host: string }
  *   | { kind: "empty", host: string, site: Site | undefined }
- *   | { kind: "rows", host: string, site: Site | undefined, rows: Placed[], weightiest: Cookie[] }} Body
+ *   | { kind: "rows", host: string, site: Site | undefined, rows: Placed[], weightiest: Cookie[], serious: number }} Body
  */
 /**
  * @typedef {object} Screen
@@ -78,10 +79,11 @@ function bodyOf({ connection, selectedHost, privateWindow, prefetched, held, sta
   const seen = privateWindow && selectedHost === undefined ? [] : rowsFor(state, host);
   const holds = held?.host === host ? held : undefined;
   const elsewhere = privateWindow ? [] : (holds?.embedded ?? []).filter((name) => name !== host).flatMap((name) => rowsFor(state, name));
-  const rows = place(seen, holds, elsewhere).sort((a, b) => inOrder(a.cookie, b.cookie));
+  const rows = place(seen, holds, elsewhere, state.arrivals).sort((a, b) => inOrder(a.cookie, b.cookie));
   const site = holds?.site ?? seenAt(state, host).site;
   if (rows.length > 0) {
-    return { kind: "rows", host, site, rows, weightiest: weightiest(rows.map(({ cookie }) => cookie), POPUP_ROWS) };
+    const cookies = rows.map(({ cookie }) => cookie);
+    return { kind: "rows", host, site, rows, weightiest: weightiest(cookies, POPUP_ROWS), serious: cookies.filter(isBreach).length };
   }
   if (!isListed(state.listedHosts, host) && !site && !notInspectedAt(state, host)) return { kind: "not_listed", host };
   return { kind: "empty", host, site };

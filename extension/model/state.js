@@ -2,6 +2,7 @@
 // It does no I/O, changes no state that it is given, and judges nothing: verdicts, counts and sentences are the proxy's.
 
 import { isListed } from "../hosts.js";
+import { byHarm } from "./weight.js";
 
 /** @typedef {import("../protocol.js").Event} Event */
 /** @typedef {import("../protocol.js").Cookie} Cookie */
@@ -17,6 +18,7 @@ import { isListed } from "../hosts.js";
  * @property {string} proxy the proxy's address, empty before the first snapshot
  * @property {readonly string[]} listedHosts each stands for itself and its subdomains
  * @property {ReadonlyMap<string, Seen>} hosts
+ * @property {ReadonlyMap<string, number>} arrivals when a cookie was seen last while we followed the feed, by the row's id, in Unix seconds
  * @property {boolean} paused whether inspection is paused
  * @property {readonly string[]} leftAlone hosts that the user asked to leave alone; each stands for its subdomains too
  * @property {import("../protocol.js").Sentence | undefined} notKept why observations are not written to disk at present
@@ -25,7 +27,7 @@ import { isListed } from "../hosts.js";
  */
 
 /** @type {State} */
-export const NOTHING_YET = { seq: undefined, lang: "", proxy: "", listedHosts: [], hosts: new Map(), paused: false, leftAlone: [], notKept: undefined, missed: 0, refused: 0 };
+export const NOTHING_YET = { seq: undefined, lang: "", proxy: "", listedHosts: [], hosts: new Map(), arrivals: new Map(), paused: false, leftAlone: [], notKept: undefined, missed: 0, refused: 0 };
 
 /** The order of the groups in the list: what needs no consent first, what no notice explains last. @type {readonly Category[]} */
 export const CATEGORIES = ["necessary", "functional", "analytics", "marketing", "unclassified"];
@@ -65,19 +67,26 @@ function fromSnapshot(snapshot) {
   };
 }
 
+/** The arrivals after this event: a new row was seen now, and so was one that was seen more often. A row is also sent again when only its judgement changed. @param {State} state @param {Cookie} cookie @param {number} now */
+function withArrival({ arrivals, hosts }, cookie, now) {
+  const before = hosts.get(cookie.host)?.cookies.get(cookie.id);
+  return before && before.facts.times >= cookie.facts.times ? arrivals : new Map(arrivals).set(cookie.id, now);
+}
+
 /**
  * @param {State} state
  * @param {Event} event
+ * @param {number} now when the event came, in Unix seconds
  * @returns {State}
  */
-export function reduce(state, event) {
+export function reduce(state, event, now) {
   const next = { ...state, seq: event.seq };
   switch (event.type) {
     case "snapshot":
       return fromSnapshot(event);
     case "cookie":
       // A cookie was seen, so the host is inspected again.
-      return withHost(next, event.host, (seen) => ({
+      return withHost({ ...next, arrivals: withArrival(state, event, now) }, event.host, (seen) => ({
         ...seen,
         notInspected: undefined,
         cookies: new Map(seen.cookies).set(event.id, event),
@@ -137,25 +146,11 @@ export function rowsFor(state, host) {
   return [...seenAt(state, host).cookies.values()].sort(inOrder);
 }
 
-const VERDICTS_BY_WEIGHT = /** @type {const} */ (["not_declared", "differs", "cannot_tell", "as_declared"]);
-const SEVERITIES_BY_WEIGHT = /** @type {const} */ (["breach", "review", "note"]);
-
-/** @param {Cookie} cookie */
-function worstSeverity(cookie) {
-  const found = SEVERITIES_BY_WEIGHT.findIndex((severity) => cookie.findings.some((finding) => finding.severity === severity));
-  return found === -1 ? SEVERITIES_BY_WEIGHT.length : found;
-}
-
 /**
- * The cookies to show first: by the weight of the worst finding, then of the verdict.
+ * The cookies to show first: the most harmful ones.
  * @param {readonly Cookie[]} rows in the order of the list
  * @param {number} count
  */
 export function weightiest(rows, count) {
-  return [...rows]
-    .sort(
-      (a, b) =>
-        worstSeverity(a) - worstSeverity(b) || VERDICTS_BY_WEIGHT.indexOf(a.verdict) - VERDICTS_BY_WEIGHT.indexOf(b.verdict),
-    )
-    .slice(0, count);
+  return [...rows].sort(byHarm).slice(0, count);
 }

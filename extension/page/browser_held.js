@@ -1,15 +1,38 @@
 // Reads what the browser itself holds for the page in the active tab, and has the proxy explain it.
 // It is the caller's to keep and show the result. No value of a cookie is read, and page storage only on request.
 
-import { activeTab, heldCookies, onCookiesChanged, readableDomains, readStorage } from "../browser.js";
+import { activeTab, heldCookies, onCookiesChanged, readHealth, readableDomains, readStorage } from "../browser.js";
 import { hostOf } from "../hosts.js";
 import { annotate, openConnection } from "../link/api.js";
 import { CallError } from "../link/post.js";
-import { concerning, fittingKeys } from "../model/browser_cookies.js";
+import { concerning, fittingKeys, heldKey } from "../model/browser_cookies.js";
 import { rowsFor } from "../model/state.js";
 
 /** Delay before a request, in milliseconds, so that a burst of changes makes one; short beside the announcer's second. */
 const DEBOUNCE_MS = 250;
+
+/**
+ * Which of these rows' cookies the browser lets us see, and when it started.
+ * @param {readonly import("../protocol.js").Cookie[]} rows
+ */
+async function whatIsKnown(rows) {
+  const readable = await readableDomains(rows.map((cookie) => cookie.facts.domain ?? cookie.host));
+  return { readable, started: (await readHealth()).started };
+}
+
+/** What the browser holds at any of the readings of one host: it took that, whatever became of it. */
+function readings() {
+  let of = "";
+  /** @type {Set<string>} */
+  let before = new Set();
+  /** @param {string} host @param {readonly import("../protocol.js").Cookie[]} cookies */
+  return (host, cookies) => {
+    if (host !== of) before = new Set();
+    of = host;
+    for (const cookie of cookies) if (cookie.facts.seen === "in_browser") before.add(heldKey(cookie));
+    return before;
+  };
+}
 
 /**
  * @param {{
@@ -23,6 +46,7 @@ export function browserHeld({ lang, known, onHeld }) {
   let stored;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
+  const withReading = readings();
   /** Number of the newest request: the answer to an older one is dropped. */
   let newest = 0;
 
@@ -32,24 +56,19 @@ export function browserHeld({ lang, known, onHeld }) {
     const host = hostOf(tab?.url ?? "");
     if (!tab || host === undefined || known.connection !== "connected") return;
     const storage = stored?.url === tab.url ? stored.storage : undefined;
+    const at = Date.now() / 1000;
     const cookies = await heldCookies(tab);
     const connection = await openConnection();
     if (!connection || request !== newest) return;
     if (!cookies && !storage) return onHeld(undefined);
     const { keys = [], embedded = [] } = storage ?? {};
-    const question = {
-      lang,
-      host,
-      over_https: tab.url.startsWith("https:"),
-      apart: tab.privateWindow,
-      cookies: concerning(cookies ?? [], host, embedded),
-      storage: fittingKeys(keys),
-    };
+    const page = { lang, host, over_https: tab.url.startsWith("https:"), apart: tab.privateWindow };
+    const question = { ...page, cookies: concerning(cookies ?? [], host, embedded), storage: fittingKeys(keys) };
     try {
       const answer = await annotate(connection, question);
       const rows = [host, ...embedded].flatMap((name) => rowsFor(known.state, name));
-      const readable = await readableDomains(rows.map((cookie) => cookie.facts.domain ?? cookie.host));
-      if (request === newest) onHeld({ host, embedded, readable, ...answer });
+      const besides = await whatIsKnown(rows);
+      if (request === newest) onHeld({ host, embedded, at, before: withReading(host, answer.cookies), ...besides, ...answer });
     } catch (error) {
       // The feed connection finds out what is wrong, and reports it.
       if (!(error instanceof CallError) && !(error instanceof DOMException)) throw error;

@@ -51,7 +51,7 @@ export function goLive({ lang, prefetch, draw }) {
     onStart: () => (known.state = NOTHING_YET),
     onLine(line) {
       const parsed = parseEvent(line);
-      update({ state: "event" in parsed ? reduce(known.state, parsed.event) : refuse(known.state) });
+      update({ state: "event" in parsed ? reduce(known.state, parsed.event, Date.now() / 1000) : refuse(known.state) });
       if (!("event" in parsed)) return;
       if (parsed.event.type === "snapshot" && known.looking) void refreshRoute(known);
       if (parsed.event.type !== "heartbeat") held.readSoon();

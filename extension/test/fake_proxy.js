@@ -15,9 +15,9 @@ async function readBody(request) {
 /** A host of which nothing was seen. @param {string} host */
 function emptySite(host) {
   return {
-    ...{ seq: 0, host, council: null, service: null, supplier: null, verdict: "as_declared" },
-    ...{ summary: { text: "No cookies seen yet." }, verdict_word: { text: "As declared" } },
-    counts: { total: 0, as_declared: 0, differs: 0, not_declared: 0, cannot_tell: 0 },
+    ...{ seq: 0, host, council: null, service: null, supplier: null, verdict: "nothing_seen" },
+    ...{ summary: { text: "No cookies seen yet." }, verdict_word: { text: "Nothing seen yet" } },
+    counts: { total: 0, as_declared: 0, differs: 0, not_declared: 0, cannot_tell: 0, attention: 0 },
   };
 }
 
@@ -99,7 +99,7 @@ class FakeProxy {
 
   #badge(host) {
     const site = this.#snapshot.sites?.find((site) => site.host === host) ?? emptySite(host);
-    return { site, badge: 0, listed: true, left_alone: false };
+    return { site, badge: site.counts.attention, listed: true, left_alone: false };
   }
 
   #mac(side, client, server) {

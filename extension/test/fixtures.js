@@ -3,7 +3,7 @@
 
 import { readFileSync } from "node:fs";
 
-/** @param {"snapshot" | "cookie" | "site" | "not_inspected" | "gap" | "heartbeat"} name a fresh copy each time */
+/** @param {"snapshot" | "cookie" | "site" | "not_inspected" | "consent" | "gap" | "heartbeat"} name a fresh copy each time */
 export function fixture(name) {
   return JSON.parse(readFileSync(new URL(`fixtures/${name}.json`, import.meta.url), "utf8"));
 }

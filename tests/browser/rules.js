@@ -34,7 +34,7 @@ export async function brokenBySpacing(surface) {
 /** Words that stand for a verdict, a category or a severity by colour or drawing alone. */
 export async function meaningWithoutWords(surface) {
   return await surface.evaluate(() =>
-    [...document.querySelectorAll("[data-verdict], [data-severity], [data-tone], [data-good]")]
+    [...document.querySelectorAll("[data-mark], [data-severity], [data-tone], [data-good]")]
       .filter((element) => element.checkVisibility() && element.innerText.trim() === "")
       .map((element) => element.outerHTML.slice(0, 100)),
   );

@@ -2,6 +2,7 @@
 // They are events as Rust writes them; no test is here.
 
 import { cookieWith, emptySnapshot, fixture } from "../../extension/test/fixtures.js";
+import { weights } from "../../extension/test/weights.js";
 
 export const HOST = "jobs.luton.gov.uk";
 export const OTHER = "myforms.luton.gov.uk";
@@ -13,8 +14,31 @@ export function fullSnapshot(changes = {}) {
 
 /** A site's summary for a number of cookies. */
 export function siteOf(host, total) {
-  const { type, ...site } = { ...fixture("site"), host, counts: { total, as_declared: total, differs: 0, not_declared: 0, cannot_tell: 0 } };
+  const { type, ...site } = { ...fixture("site"), host, counts: { total, as_declared: total, differs: 0, not_declared: 0, cannot_tell: 0, attention: 0 } };
   return { ...site, verdict: "as_declared", summary: { text: `${total} cookies: ${total} as declared.` } };
+}
+
+/** Cookies of every weight, or these. */
+function weighed(names) {
+  const { type, seq, ...model } = fixture("cookie");
+  const cookies = weights({ ...model, seq: 1, host: HOST });
+  return (names ?? Object.keys(cookies)).map((name) => cookies[name]);
+}
+
+/** A snapshot with these cookies and a summary of them. */
+function snapshotOf(cookies, site) {
+  const { type, ...summary } = fixture("site");
+  return fullSnapshot({ cookies, sites: [{ ...summary, host: HOST, ...site }], not_inspected: [], consents: [] });
+}
+
+const counts = (changes) => ({ total: 0, as_declared: 0, differs: 0, not_declared: 0, cannot_tell: 0, attention: 0, ...changes });
+
+/** Each weight once. */
+export function weightsSnapshot() {
+  return snapshotOf(weighed(), {
+    counts: counts({ total: 9, as_declared: 3, differs: 2, not_declared: 2, cannot_tell: 2, attention: 3 }),
+    summary: { text: "9 cookies: 3 as declared, 2 differ from the notice or your choice, 2 not declared, 2 that we cannot judge." },
+  });
 }
 
 /** What the browser holds: one cookie of the feed, one of a script, one of another site, one storage key. */
@@ -37,6 +61,22 @@ const away = (reason, text) => ({ seq: 9, host: HOST, reason, sentence: { text }
 /** Screens that a snapshot alone makes. `shows` is on the page then. */
 export const SCENES = [
   { name: "rows", snapshot: () => fullSnapshot(), shows: "mystery" },
+  { name: "weights", snapshot: weightsSnapshot, shows: "Serious: 1 cookie." },
+  {
+    name: "gap",
+    snapshot: () => snapshotOf(weighed(["gap", "addressed"]), { verdict: "not_declared", counts: counts({ total: 2, as_declared: 1, not_declared: 1 }), summary: { text: "2 cookies: 1 as declared, 1 not declared." } }),
+    shows: "Gap in the notice",
+  },
+  {
+    name: "cannot-tell",
+    snapshot: () => snapshotOf(weighed(["noNotice"]), { verdict: "cannot_tell", counts: counts({ total: 1, cannot_tell: 1 }), summary: { text: "1 cookie: 1 that we cannot judge." }, council: null, service: null, supplier: null }),
+    shows: "1 cookie: 1 that we cannot judge.",
+  },
+  {
+    name: "nothing-seen",
+    snapshot: () => snapshotOf([], { verdict: "nothing_seen", verdict_word: { text: "Nothing seen yet" }, counts: counts(), summary: { text: "No cookies seen yet." } }),
+    shows: "No cookies seen on this site yet.",
+  },
   { name: "empty", snapshot: () => emptySnapshot({ listed_hosts: ["luton.gov.uk"] }), shows: "No cookies seen on this site yet." },
   { name: "not-listed", snapshot: () => emptySnapshot({ listed_hosts: ["chelmsford.gov.uk"] }), shows: "it is not on the list" },
   { name: "paused", snapshot: () => fullSnapshot({ paused: true }), shows: "Go on looking" },

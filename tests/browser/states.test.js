@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { standIn } from "./backend.js";
 import { startChromium } from "./chromium.js";
 import { brokenBySpacing, drawingsReadOut, liveRegions, meaningWithoutWords, movement, smallTargets } from "./rules.js";
-import { HOST, SCENES, THEMES, annotation, fullSnapshot } from "./scenes.js";
+import { HOST, SCENES, THEMES, annotation, fullSnapshot, weightsSnapshot } from "./scenes.js";
 
 /** What a phone, a side panel and a screen have, in CSS pixels. */
 const WIDTHS = [320, 400, 1280];
@@ -68,11 +68,58 @@ test("the panel keeps the rules with details open and with what the browser hold
   const panel = await surfaces.panelThroughPopup();
   await panel.untilText("from_a_script");
   await panel.untilText("Tried to set, not kept");
+  await panel.untilText("There earlier, not now");
   await panel.untilText("From other sites on this page");
   await panel.untilText("Kept in the page’s storage");
   await panel.evaluate(() => document.querySelectorAll("summary").forEach((summary) => summary.click()));
   await panel.until(() => [...document.querySelectorAll("details")].every((details) => details.querySelector("h4")));
   await inspect(panel, "panel-details", { widths: WIDTHS });
+});
+
+/** The mark of each row, its colour, and the drawing and words in it. */
+async function marks(surface) {
+  return await surface.evaluate(() =>
+    [...document.querySelectorAll("article .mark")].map((mark) => ({
+      ...{ mark: mark.dataset.mark, colour: getComputedStyle(mark).color, drawing: mark.querySelector("svg").innerHTML, words: mark.innerText.trim() },
+    })),
+  );
+}
+
+test("red is for a breach alone; each mark has a drawing and words of its own, also where colours are the user's", async (t) => {
+  const { surfaces } = await scene(t, weightsSnapshot());
+  const panel = await surfaces.panelThroughPopup();
+  await panel.untilText("Serious: 1 cookie.");
+  const seen = await marks(panel);
+  const red = seen.find(({ mark }) => mark === "breach").colour;
+  assert.deepEqual(seen.filter(({ colour }) => colour === red).map(({ mark }) => mark), ["breach"]);
+  const by = (key) => new Set(seen.map((one) => one[key]));
+  assert.deepEqual([...by("mark")].sort(), ["as_declared", "breach", "cannot_tell", "differs", "gap", "not_declared"]);
+  assert.equal(by("drawing").size, by("mark").size);
+  assert.equal(by("words").size, by("mark").size);
+  const names = await panel.names("article");
+  assert.ok(names.some((name) => name.startsWith("_fbp. ") && name.endsWith("Verdict: Set before you chose. Serious")), names.join("\n"));
+  assert.ok(names.some((name) => name.startsWith("AWSALBTG. ") && name.endsWith("Gap in the notice")), names.join("\n"));
+  await panel.prefer(THEMES.forced);
+  assert.equal(new Set((await marks(panel)).map(({ colour }) => colour)).size, 1);
+  await panel.prefer(THEMES.light);
+
+  await panel.evaluate(() => document.querySelectorAll("summary").forEach((summary) => summary.click()));
+  await panel.untilText("What was put right");
+  await panel.untilText("Another site’s (third party)");
+  assert.deepEqual(await panel.evaluate(() => [...document.querySelectorAll("a[href='https://www.luton.gov.uk/cookies']")].map((link) => link.textContent)), ["Cookies"]);
+  await inspect(panel, "panel-weights-details", { widths: WIDTHS });
+});
+
+test("a site of which nothing was seen has no green tick, and one with cookies is not red without a breach", async (t) => {
+  const { proxy, surfaces } = await scene(t);
+  const panel = await surfaces.panelThroughPopup();
+  await panel.untilText("mystery");
+  for (const [name, mark] of [["weights", "breach"], ["rows", "differs"], ["gap", "gap"], ["cannot-tell", "cannot_tell"], ["nothing-seen", "nothing_seen"]]) {
+    const { snapshot, shows } = SCENES.find((one) => one.name === name);
+    proxy.publish({ ...snapshot(), type: "snapshot" });
+    await panel.untilText(shows);
+    await panel.until((mark) => document.querySelector(".site__summary").dataset.mark === mark, mark);
+  }
 });
 
 test("the panel keeps the rules in every state of the connection", async (t) => {

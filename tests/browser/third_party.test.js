@@ -14,11 +14,11 @@ import { certificates } from "./council.js";
 import { embed, pairByCode, sections, startLooking } from "./steps.js";
 
 const MAIN = "m.luton.gov.uk";
-const EMBEDDED = "www.mipermit.com";
+const EMBEDDED = "www.visitchelmsford.co.uk";
 const COOKIES = [
   "kept_apart=canary7f3e9a51c0ffee; Path=/; Secure; SameSite=None; Partitioned; Max-Age=86400",
   "plain=canary7f3e9a51c0ffee; Path=/; Secure; SameSite=None; Max-Age=86400",
-  "for_the_domain=canary7f3e9a51c0ffee; Domain=mipermit.com; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=86400",
+  "for_the_domain=canary7f3e9a51c0ffee; Domain=visitchelmsford.co.uk; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=86400",
   "plain_lax=canary7f3e9a51c0ffee; Path=/; Secure; SameSite=Lax; Max-Age=86400",
 ];
 
@@ -29,7 +29,7 @@ async function otherSite(t) {
   const { ca, identity } = certificates(folder, EMBEDDED);
   const server = createServer(identity, (_, response) => {
     response.writeHead(200, { "content-type": "text/html", "set-cookie": COOKIES });
-    response.end("<!doctype html><html lang=en><title>Parking</title><h1>Parking</h1>");
+    response.end("<!doctype html><html lang=en><title>Visit</title><h1>Visit</h1>");
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -72,7 +72,7 @@ test("another site's partitioned cookie is shown apart, and what was tried is no
   for (const name of ["kept_apart", "plain", "plain_lax"]) assert.equal(everywhere.filter((one) => one === name).length, 1, `${name} once`);
 
   const apart = "Your browser keeps it for this site alone.";
-  assert.match(await row(panel, "kept_apart"), new RegExp(`It belongs to: www\\.mipermit\\.com ${apart}`));
+  assert.match(await row(panel, "kept_apart"), new RegExp(`It belongs to: www\\.visitchelmsford\\.co\\.uk ${apart}`));
   assert.doesNotMatch(await row(panel, "plain"), new RegExp(apart));
   await panel.evaluate(openAll);
   await panel.until(() => [...document.querySelectorAll("details")].every((details) => details.querySelector("h4")));
@@ -86,12 +86,15 @@ test("another site's partitioned cookie is shown apart, and what was tried is no
 
   // Where the site stands by itself the same plain cookies are stored: they are tried there no more, but kept.
   await tab.goto(`https://${EMBEDDED}/`);
-  await panel.until(() => document.querySelector("h1").innerText === "www.mipermit.com" && document.querySelectorAll(".group:not([hidden]) .row").length === 4);
+  // Each is a row of its own here and one as the part of another site's page that it was before, and says which.
+  await panel.until(() => document.querySelector("h1").innerText === "www.visitchelmsford.co.uk" && document.querySelectorAll(".group:not([hidden]) .row").length === 8);
+  const inside = await panel.evaluate(() => [...document.querySelectorAll("article")].filter((row) => /The page belongs to another site, m\.luton\.gov\.uk/.test(row.innerText)).map((row) => row.querySelector("h3").innerText));
+  assert.deepEqual(inside.sort(), ["for_the_domain", "kept_apart", "plain", "plain_lax"]);
   assert.deepEqual((await held(worker)).filter(([, site]) => site === null), [["plain", null], ["plain_lax", null]]);
   await panel.until(() => !document.body.innerText.includes("Tried to set, not kept"));
   // Of the parent domain the browser shows us nothing, and so we do not say that it refused its cookie.
   await panel.evaluate(openAll);
   await panel.until(() => [...document.querySelectorAll("details")].every((details) => details.querySelector("h4")));
-  assert.match(await row(panel, "for_the_domain"), /Domain\s+mipermit\.com\s+This host only\s+no[\s\S]+HttpOnly\s+yes/);
-  assert.match(await row(panel, "plain"), /Domain\s+www\.mipermit\.com\s+This host only\s+yes[\s\S]+HttpOnly\s+no/);
+  assert.match(await row(panel, "for_the_domain"), /Domain\s+visitchelmsford\.co\.uk\s+This host only\s+no[\s\S]+HttpOnly\s+yes/);
+  assert.match(await row(panel, "plain"), /Domain\s+www\.visitchelmsford\.co\.uk\s+This host only\s+yes[\s\S]+HttpOnly\s+no/);
 });

@@ -14,7 +14,10 @@ const row = (name, facts = {}, changes = {}) => {
   return { ...cookie, id: `${facts.seen ?? ""}|${cookie.id}`, facts: { ...cookie.facts, ...facts } };
 };
 const EVERY_DOMAIN = { has: () => true };
-const held = (cookies, embedded = [], readable = EVERY_DOMAIN) => ({ host: HOST, embedded, site: fixture("site"), cookies, readable });
+/** The moment at which the browser was asked, in Unix seconds; the rows of the fixture were seen last just before it. */
+const NOW = fixture("cookie").facts.last_seen + 60;
+const HOUR = 3600;
+const held = (cookies, embedded = [], readable = EVERY_DOMAIN) => ({ host: HOST, embedded, site: fixture("site"), cookies, readable, at: NOW, started: undefined, before: new Set() });
 const placed = (rows, ...given) => place(rows, ...given).map(({ cookie, place }) => `${cookie.name} ${place} ${cookie.facts.seen}`);
 
 test("a cookie reaches its own host, and hosts below its domain unless it is for one host only", () => {
@@ -61,9 +64,51 @@ test("while nothing is known of the browser's own cookies, every row is among th
   assert.deepEqual(placed([row("a", { seen: "set_by_header" })], undefined), ["a kept set_by_header"]);
 });
 
-test("what a header set and the browser holds is kept; what it does not hold was only tried", () => {
+test("what a header set and the browser holds is kept; what it would still hold if it had taken it was only tried", () => {
   const rows = [row("here", { seen: "set_by_header" }), row("gone", { seen: "set_by_header" }), row("deleted", { seen: "set_by_header", browser: "deleted" })];
-  assert.deepEqual(placed(rows, held([row("here", { seen: "in_browser" })])), ["here kept set_by_header", "gone tried set_by_header", "deleted kept set_by_header"]);
+  assert.deepEqual(placed(rows, held([row("here", { seen: "in_browser" })])), ["here kept set_by_header", "gone tried set_by_header", "deleted gone set_by_header"]);
+});
+
+test("a cookie that was kept and has ended is never said to be only tried", () => {
+  /** Where a cookie that the browser does not hold stands; `arrival` is when we saw it ourselves on the feed. */
+  const check = (expected, facts, { arrival, ...known } = {}) => {
+    const cookie = row("a", { seen: "set_by_header", browser: "stored", deleted: false, ...facts });
+    const arrivals = new Map(arrival === undefined ? [] : [[cookie.id, arrival]]);
+    assert.equal(place([cookie], { ...held([]), ...known }, [], arrivals)[0].place, expected, JSON.stringify([facts, known, arrival]));
+  };
+  const session = { kept_seconds: null };
+  // With a lifetime, from the hour in which it was seen last.
+  check("tried", { last_seen: NOW - 2 * HOUR, kept_seconds: 3 * HOUR });
+  check("gone", { last_seen: NOW - 2 * HOUR, kept_seconds: 2 * HOUR });
+  check("gone", { last_seen: NOW - 30 * 24 * HOUR, kept_seconds: 600 });
+  // Without one it ends with the browser: yesterday's has ended, and so has any if we do not know when the browser started.
+  check("gone", { ...session, last_seen: NOW - 24 * HOUR }, { started: NOW - HOUR });
+  check("gone", { ...session, last_seen: NOW - HOUR }, { started: NOW - HOUR + 60 });
+  check("tried", { ...session, last_seen: NOW - HOUR }, { started: NOW - 3 * HOUR });
+  check("gone", { ...session, last_seen: NOW - HOUR });
+  // Seen by ourselves since the page was opened: to the second, and whatever is known of the browser.
+  check("tried", { ...session, last_seen: NOW - HOUR }, { arrival: NOW - 5 });
+  check("tried", { last_seen: NOW - HOUR, kept_seconds: 60 }, { arrival: NOW - 5 });
+  check("gone", { last_seen: NOW - HOUR, kept_seconds: 4 }, { arrival: NOW - 5 });
+  // Later than the browser's answer: the next one tells.
+  check("kept", session, { arrival: NOW + 1 });
+  // The browser held it at an earlier reading, so it did take it.
+  check("gone", { kept_seconds: 24 * HOUR }, { arrival: NOW - 5, before: new Set([`${HOST}\na`]) });
+  // The site deleted it.
+  check("gone", { deleted: true, kept_seconds: 24 * HOUR }, { arrival: NOW - 5 });
+  check("gone", { browser: "deleted", kept_seconds: null }, { arrival: NOW - 5 });
+  // Browsers refuse it, so that it was never kept.
+  check("tried", { browser: "refused", kept_seconds: 60, last_seen: NOW - 24 * HOUR });
+  // Nobody saw a header set it.
+  check("kept", { seen: "added_by_script", last_seen: NOW - 24 * HOUR, kept_seconds: 60 });
+  check("kept", { seen: "sent_by_browser", last_seen: NOW - 24 * HOUR, kept_seconds: null });
+  // No day is known.
+  check("kept", { last_seen: null });
+});
+
+test("a cookie of an embedded site that has ended is not said to be only tried either", () => {
+  const rows = [row("ended", { seen: "set_by_header", kept_seconds: 60, last_seen: NOW - HOUR }, { host: "www.maps.example" })];
+  assert.deepEqual(placed([], held([], ["www.maps.example"]), rows), ["ended gone set_by_header"]);
 });
 
 test("a cookie that was only sent is shown as the browser holds it, and once", () => {
@@ -88,9 +133,17 @@ test("what an embedded site set is its own row: kept if the browser holds it, an
   assert.deepEqual(placed([], known, rows), ["kept other_site set_by_header", "blocked tried set_by_header"]);
 });
 
+test("a cookie of an embedded site that was also seen on its own site is one row here", () => {
+  const own = row("both", { seen: "set_by_header", domain: "maps.example" }, { host: "www.maps.example" });
+  const part = { ...own, id: "part", facts: { ...own.facts, party: "third" } };
+  const alone = row("alone", { seen: "set_by_header", domain: "maps.example" }, { host: "www.maps.example" });
+  const known = held([row("both", { seen: "in_browser", domain: "maps.example" }, { host: "maps.example" })], ["www.maps.example"]);
+  assert.deepEqual(place([], known, [own, part, alone]).map(({ cookie }) => [cookie.name, cookie.facts.party]), [["both", "third"], ["alone", "first"]]);
+});
+
 const known = (changes) => ({
   ...{ connection: "connected", looking: true, route: "on", url: `https://${HOST}/`, privateWindow: false, selectedHost: undefined, prefetched: undefined, held: undefined },
-  state: reduce(reduce(NOTHING_YET, emptySnapshot({ listed_hosts: ["luton.gov.uk"] })), cookieWith({ host: HOST, name: "seen" })),
+  state: reduce(reduce(NOTHING_YET, emptySnapshot({ listed_hosts: ["luton.gov.uk"] }), 0), cookieWith({ host: HOST, name: "seen" }), 0),
   ...changes,
 });
 const names = (screen) => (screen.body.kind === "rows" ? screen.body.rows.map(({ cookie }) => cookie.name) : screen.body.kind);
@@ -109,14 +162,14 @@ test("the summary is the one over the rows that are shown", () => {
 });
 
 test("a selected site is shown instead of the active one, which is not listed among the others", () => {
-  const state = reduce(known().state, cookieWith({ host: "bins.luton.gov.uk", name: "elsewhere" }));
+  const state = reduce(known().state, cookieWith({ host: "bins.luton.gov.uk", name: "elsewhere" }), 0);
   assert.deepEqual(screenFor(known({ state })).others, ["bins.luton.gov.uk"]);
   assert.deepEqual(names(screenFor(known({ state, selectedHost: "bins.luton.gov.uk" }))), ["elsewhere"]);
 });
 
 test("a host below one that is left alone says why it is not looked at", () => {
   const left = { seq: 1, host: "luton.gov.uk", reason: "left_alone", sentence: { text: "Left alone." } };
-  const state = reduce(NOTHING_YET, emptySnapshot({ listed_hosts: ["luton.gov.uk"], left_alone: ["luton.gov.uk"], not_inspected: [left] }));
+  const state = reduce(NOTHING_YET, emptySnapshot({ listed_hosts: ["luton.gov.uk"], left_alone: ["luton.gov.uk"], not_inspected: [left] }), 0);
   const screen = screenFor(known({ state }));
   assert.equal(screen.leftAlone, true);
   assert.equal(screen.notInspected?.sentence.text, "Left alone.");

@@ -18,7 +18,7 @@ const known = (changes = {}) => ({
   selectedHost: undefined,
   prefetched: undefined,
   held: undefined,
-  state: reduce(NOTHING_YET, LISTED),
+  state: reduce(NOTHING_YET, LISTED, 0),
   ...changes,
 });
 
@@ -45,7 +45,7 @@ test("before the first snapshot only the summary of the active page is shown, an
   assert.equal(shown({ selectedHost: "m.luton.gov.uk" }), "waiting");
   assert.equal(shown({ prefetched: { ...prefetched, counts: { ...prefetched.counts, total: 0 } } }), "waiting");
   assert.equal(shown({ connection: "not_paired" }), "waiting");
-  assert.equal(shown({ state: reduce(NOTHING_YET, LISTED) }), "empty");
+  assert.equal(shown({ state: reduce(NOTHING_YET, LISTED, 0) }), "empty");
 });
 
 test("before the first snapshot, and while not paired, nothing is said about the site", () => {
@@ -54,19 +54,19 @@ test("before the first snapshot, and while not paired, nothing is said about the
 });
 
 test("rows stay on the screen when the connection is lost", () => {
-  const state = reduce(known().state, cookieWith({ host: "jobs.luton.gov.uk" }));
+  const state = reduce(known().state, cookieWith({ host: "jobs.luton.gov.uk" }), 0);
   const screen = screenFor(known({ state, connection: "not_connected" }));
   assert.equal(screen.body.kind, "rows");
   assert.equal(screen.canStart, false);
 });
 
 test("only the cookies of exactly this host are rows", () => {
-  const state = reduce(known().state, cookieWith({ host: "luton.gov.uk" }));
+  const state = reduce(known().state, cookieWith({ host: "luton.gov.uk" }), 0);
   assert.equal(screenFor(known({ state })).body.kind, "empty");
 });
 
 test("a host that is not inspected says so beside whatever was seen", () => {
-  const state = reduce(known().state, { ...fixture("not_inspected"), host: "jobs.luton.gov.uk" });
+  const state = reduce(known().state, { ...fixture("not_inspected"), host: "jobs.luton.gov.uk" }, 0);
   assert.equal(screenFor(known({ state })).notInspected?.host, "jobs.luton.gov.uk");
   assert.equal(screenFor(known({ state, url: "https://other.luton.gov.uk/" })).notInspected, undefined);
 });

@@ -7,7 +7,7 @@ import { CATEGORIES, NOTHING_YET, reduce, refuse, rowsFor, seenAt, weightiest } 
 import { cookieWith, emptySnapshot, fixture } from "../fixtures.js";
 
 const HOST = "jobs.luton.gov.uk";
-const after = (...events) => events.reduce(reduce, NOTHING_YET);
+const after = (...events) => events.reduce((state, event) => reduce(state, event, 0), NOTHING_YET);
 
 test("a snapshot replaces everything that was known before", () => {
   const state = after(cookieWith({ host: "old.luton.gov.uk" }), { type: "gap", seq: 1, missed: 9 }, fixture("snapshot"));
@@ -32,7 +32,7 @@ test("a cookie that is seen again replaces its own row", () => {
 
 test("a reduced state leaves the one before it as it was", () => {
   const before = after(emptySnapshot(), cookieWith({ host: HOST, name: "a" }));
-  reduce(before, cookieWith({ host: HOST, name: "b" }));
+  reduce(before, cookieWith({ host: HOST, name: "b" }), 0);
   assert.equal(rowsFor(before, HOST).length, 1);
 });
 
@@ -43,24 +43,41 @@ test("rows stand by category and then by name, whatever order they came in", () 
   assert.equal(new Set(CATEGORIES).size, 5);
 });
 
-test("the weightiest rows come first: worst finding, then verdict", () => {
+test("a cookie arrives when its row is new or was seen more often, and not when its judgement alone changed", () => {
+  const first = cookieWith({ host: HOST, name: "a" });
+  const more = { ...first, facts: { ...first.facts, times: first.facts.times + 1 } };
+  const told = (...steps) => [...steps.reduce((state, [event, now]) => reduce(state, event, now), NOTHING_YET).arrivals.values()];
+  const { type, ...recalled } = first;
+  const start = [emptySnapshot({ cookies: [recalled] }), 0];
+  assert.deepEqual(told(start), []);
+  assert.deepEqual(told(start, [{ ...first, verdict: "as_declared" }, 7]), []);
+  assert.deepEqual(told(start, [more, 8]), [8]);
+  assert.deepEqual(told([emptySnapshot(), 0], [first, 9]), [9]);
+  assert.deepEqual(told([emptySnapshot(), 0], [first, 9], start), []);
+});
+
+test("the weightiest rows come first: most harmful finding, then verdict", () => {
   const plain = { host: HOST, findings: [], verdict: "as_declared" };
   const found = (severity) => [{ ...fixture("cookie").findings[0], code: "c", severity, severity_word: { text: "w" }, sentence: { text: "s" } }];
   const state = after(
     emptySnapshot(),
     cookieWith({ ...plain, name: "fine" }),
     cookieWith({ ...plain, name: "undeclared", verdict: "not_declared" }),
+    cookieWith({ ...plain, name: "quiet", verdict: "differs" }),
+    cookieWith({ ...plain, name: "gap", verdict: "not_declared", findings: found("note") }),
+    cookieWith({ ...plain, name: "unknown", verdict: "cannot_tell" }),
     cookieWith({ ...plain, name: "breach", verdict: "differs", findings: found("breach") }),
     cookieWith({ ...plain, name: "review", verdict: "differs", findings: found("review") }),
   );
-  assert.deepEqual(weightiest(rowsFor(state, HOST), 3).map(({ name }) => name), ["breach", "review", "undeclared"]);
+  assert.deepEqual(weightiest(rowsFor(state, HOST), 9).map(({ name }) => name), ["breach", "review", "gap", "quiet", "undeclared", "unknown", "fine"]);
+  assert.equal(weightiest(rowsFor(state, HOST), 3).length, 3);
 });
 
 test("a host that is not inspected is known as that until a cookie of it is seen", () => {
   const notInspected = { ...fixture("not_inspected"), host: HOST };
   const state = after(emptySnapshot(), notInspected);
   assert.equal(seenAt(state, HOST).notInspected?.reason, notInspected.reason);
-  assert.equal(seenAt(reduce(state, cookieWith({ host: HOST })), HOST).notInspected, undefined);
+  assert.equal(seenAt(reduce(state, cookieWith({ host: HOST }), 0), HOST).notInspected, undefined);
 });
 
 test("lost events are added up, and heartbeats change the sequence number only", () => {
@@ -75,7 +92,7 @@ test("an event that could not be read is counted and changes nothing else", () =
 });
 
 test("an event of no known type is an error, not a silence", () => {
-  assert.throws(() => reduce(NOTHING_YET, { type: "surprise", seq: 1 }), TypeError);
+  assert.throws(() => reduce(NOTHING_YET, { type: "surprise", seq: 1 }, 0), TypeError);
 });
 
 test("a listed host stands for itself and its subdomains, and for nothing that only ends alike", () => {
