@@ -38,6 +38,10 @@ cookies: Array<Cookie>,
  */
 not_inspected: Array<NotInspected>, 
 /**
+ * Hosts that serve several organisations and are not looked at unasked; each stands for itself and its subdomains.
+ */
+shared_hosts: Array<NotInspected>, 
+/**
  * What was chosen on each site where that is known.
  */
 consents: Array<Consent>, 

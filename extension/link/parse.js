@@ -228,6 +228,7 @@ const snapshot = object({
   sites: list(site),
   cookies: list(cookie),
   not_inspected: list(notInspected),
+  shared_hosts: list(notInspected),
   consents: list(consent),
   paused: flag,
   left_alone: list(text),

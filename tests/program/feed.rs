@@ -103,3 +103,35 @@ async fn a_paired_extension_gets_a_snapshot_and_then_what_changes() {
         Some(1)
     );
 }
+
+#[tokio::test]
+async fn a_host_that_serves_many_organisations_is_named_as_such_until_it_is_asked_for() {
+    const SHARED: [&str; 5] = [
+        "paybyphone.co.uk",
+        "secure.worldpay.com",
+        "www.civicaepay.co.uk",
+        "www.delta-esourcing.com",
+        "www.mipermit.com",
+    ];
+    let ca = TestCa::new();
+    let origin = Origin::start("www.mipermit.com", &ca, Answer::page(["a=1; Secure"])).await;
+    let shared = async |proxy: &ProxyUnderTest| {
+        let snapshot = Extension::pair(proxy).await.feed(None).await.next().await;
+        let hosts = snapshot["shared_hosts"].as_array().expect("a list").clone();
+        for host in &hosts {
+            let said = host["sentence"]["text"].as_str().unwrap_or_default();
+            assert!(said.contains("serves many organisations"), "{said}");
+        }
+        let listed = snapshot["listed_hosts"].to_string();
+        let hosts: Vec<String> = hosts
+            .iter()
+            .filter_map(|host| host["host"].as_str().map(str::to_owned))
+            .collect();
+        assert!(hosts.iter().all(|host| !listed.contains(host.as_str())));
+        hosts
+    };
+    let proxy = ProxyUnderTest::bare(&ca, &[&origin], &[]).await;
+    assert_eq!(shared(&proxy).await, SHARED);
+    let proxy = ProxyUnderTest::with(&ca, &[&origin], &[]).await;
+    assert_eq!(shared(&proxy).await, SHARED[..4]);
+}

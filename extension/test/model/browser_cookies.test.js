@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { concerning, fittingKeys, place, reaches } from "../../model/browser_cookies.js";
 import { screenFor } from "../../model/screen.js";
-import { NOTHING_YET, reduce } from "../../model/state.js";
+import { NOTHING_YET, notInspectedAt, reduce } from "../../model/state.js";
 import { cookieWith, emptySnapshot, fixture } from "../fixtures.js";
 
 const HOST = "jobs.luton.gov.uk";
@@ -165,6 +165,14 @@ test("a selected site is shown instead of the active one, which is not listed am
   const state = reduce(known().state, cookieWith({ host: "bins.luton.gov.uk", name: "elsewhere" }), 0);
   assert.deepEqual(screenFor(known({ state })).others, ["bins.luton.gov.uk"]);
   assert.deepEqual(names(screenFor(known({ state, selectedHost: "bins.luton.gov.uk" }))), ["elsewhere"]);
+});
+
+test("a page on a host that serves many organisations says so, and so do its subdomains", () => {
+  const shared = { seq: 0, host: "pay.example", reason: "shared_host", since: null, partly: false, sentence: { text: "It serves many." } };
+  const state = reduce(NOTHING_YET, emptySnapshot({ listed_hosts: ["luton.gov.uk"], shared_hosts: [shared] }), 0);
+  assert.equal(notInspectedAt(state, "pay.example"), shared);
+  assert.equal(notInspectedAt(state, "www.pay.example"), shared);
+  assert.equal(notInspectedAt(state, "notpay.example"), undefined);
 });
 
 test("a host below one that is left alone says why it is not looked at", () => {

@@ -148,6 +148,7 @@ impl FeedWriter {
             sites: ledger.sites(&self.words),
             cookies: ledger.cookies(&self.words),
             not_inspected: self.not_inspected(),
+            shared_hosts: self.shared_hosts(),
             paused: self.source.scope.choices.paused(),
             left_alone: self.source.scope.choices.left_alone(),
             consents: ledger.consents(&self.words),
@@ -170,6 +171,22 @@ impl FeedWriter {
         let failed = self.source.scope.exclusions.describe(&self.words);
         let bounds = self.source.scope.ledger.bounds(&self.words);
         chosen.chain(failed).chain(bounds).collect()
+    }
+
+    /// Hosts that serve several organisations and are not inspected, because nobody asked for them.
+    fn shared_hosts(&self) -> Vec<NotInspected> {
+        let scope = &self.source.scope;
+        let registry = scope.ledger.registry();
+        let mut hosts: Vec<_> = registry
+            .shared_hosts()
+            .filter(|(host, _)| !scope.listed.covers(host))
+            .collect();
+        hosts.sort_unstable();
+        hosts.dedup_by_key(|(host, _)| *host);
+        hosts
+            .into_iter()
+            .map(|(host, council)| explain::shared_host(host, council, &self.words))
+            .collect()
     }
 
     /// The event of a fact; `None` if its cookie or site is gone.

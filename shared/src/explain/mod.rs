@@ -11,4 +11,4 @@ mod who;
 pub mod words;
 
 pub use row::{Row, cookie};
-pub use site::{consent, not_inspected, not_kept, site};
+pub use site::{consent, not_inspected, not_kept, shared_host, site};

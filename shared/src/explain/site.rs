@@ -147,6 +147,19 @@ pub fn not_kept(reason: &str, words: &Words) -> Sentence {
     words.say(&format!("not-kept-{reason}"), &[])
 }
 
+/// Says why a host that serves several organisations, `council` among them, is not being looked at.
+pub fn shared_host(host: &str, council: &str, words: &Words) -> protocol::NotInspected {
+    let args = [("host", Arg::Text(host)), ("council", Arg::Text(council))];
+    protocol::NotInspected {
+        seq: 0,
+        host: host.to_owned(),
+        reason: "shared_host".to_owned(),
+        since: None,
+        partly: false,
+        sentence: words.say("not-inspected-shared_host", &args),
+    }
+}
+
 /// Whether a reason leaves a host looked at, but not in whole.
 fn is_partly(reason: &str) -> bool {
     let lost = reason.starts_with("observation_lost");

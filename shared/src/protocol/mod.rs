@@ -67,6 +67,9 @@ pub struct Snapshot {
     pub cookies: Vec<Cookie>,
     /// Hosts that are not being looked at.
     pub not_inspected: Vec<NotInspected>,
+    /// Hosts that serve several organisations and are not looked at unasked; each stands for itself and its subdomains.
+    #[serde(default)]
+    pub shared_hosts: Vec<NotInspected>,
     /// What was chosen on each site where that is known.
     pub consents: Vec<SiteConsent>,
     /// Whether the user paused all looking.

@@ -202,6 +202,11 @@ fn events() -> Vec<(&'static str, Event)> {
         sites: vec![site.clone()],
         cookies: cookies.clone(),
         not_inspected: vec![away.clone()],
+        shared_hosts: vec![explain::shared_host(
+            "www.civicaepay.co.uk",
+            "Luton Council",
+            &words,
+        )],
         consents: vec![consent.clone()],
         paused: false,
         left_alone: Vec::new(),

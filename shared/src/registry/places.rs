@@ -34,6 +34,16 @@ impl Registry {
         self.hosts_where(|host| !host.embedded)
     }
 
+    /// Every host that serves several organisations, with the first council that has a part of it.
+    pub fn shared_hosts(&self) -> impl Iterator<Item = (&str, &str)> {
+        let files = self.councils.iter();
+        files.flat_map(|file| {
+            let hosts = file.service.iter().flat_map(|service| &service.hosts);
+            let shared = hosts.filter(|host| host.shared);
+            shared.map(|host| (host.host.as_str(), file.council.name.as_str()))
+        })
+    }
+
     fn hosts_where(&self, wanted: impl Fn(&Host) -> bool) -> impl Iterator<Item = &str> {
         let services = self.councils.iter().flat_map(|file| &file.service);
         services
