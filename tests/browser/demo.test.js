@@ -17,8 +17,8 @@ const BROWSER = `#!/bin/sh
 exec chromium --headless=new --disable-gpu --remote-debugging-port=0 --force-device-scale-factor=1 "$@" 2>"$BROWSER_SAYS"
 `;
 
-/** Starts the demo; comes back when its browser can be driven. */
-async function startDemo(t, name) {
+/** Starts the demo, or another command that opens a browser; comes back when its browser can be driven. */
+async function startDemo(t, name, command = "demo") {
   const { BISCUIT_TIN_BIN } = process.env;
   if (!BISCUIT_TIN_BIN || !existsSync(BISCUIT_TIN_BIN)) throw new Error("BISCUIT_TIN_BIN must name a built binary");
   const folder = mkdtempSync(join(tmpdir(), "bt-"));
@@ -28,8 +28,11 @@ async function startDemo(t, name) {
   chmodSync(browser, 0o755);
   writeFileSync(says, "");
   const scratch = mkdtempSync(join(folder, "t"));
-  const env = { ...process.env, BROWSER_SAYS: says, TMPDIR: scratch };
-  const demo = spawn(BISCUIT_TIN_BIN, ["demo", "--browser", browser], { env, stdio: ["ignore", "ignore", "inherit"] });
+  const ports = command === "demo" ? [] : ["--listen", "127.0.0.1:0", "--api-listen", "127.0.0.1:0"];
+  const home = mkdtempSync(join(folder, "h"));
+  const own = { HOME: home, XDG_DATA_HOME: join(home, ".local/share"), XDG_CONFIG_HOME: join(home, ".config"), XDG_CACHE_HOME: join(home, ".cache") };
+  const env = { ...process.env, ...(command === "demo" ? {} : own), BROWSER_SAYS: says, TMPDIR: scratch };
+  const demo = spawn(BISCUIT_TIN_BIN, [command, ...ports, "--browser", browser], { env, stdio: ["ignore", "ignore", "inherit"] });
   t.after(() => demo.kill("SIGKILL"));
   const driven = new Promise((resolve, reject) => {
     const watcher = watch(says, () => {
@@ -39,7 +42,7 @@ async function startDemo(t, name) {
     demo.on("exit", (code) => reject(new Error(`the demo ended with ${code}: ${readFileSync(says, "utf8")}`)));
   });
   const address = await within("the demo’s browser to be ready", driven);
-  return { demo, scratch, address };
+  return { demo, scratch, address, home };
 }
 
 /** The page of the demo; a browser that is driven over its pipe has an empty one too. */
@@ -90,3 +93,15 @@ async function tour(t, name) {
   assert.equal(code, 0);
   assert.deepEqual(readdirSync(scratch), [], "the demo leaves nothing behind");
 }
+
+test("browse keeps its root and all else in a folder of its own, and leaves nothing behind", async (t) => {
+  const { demo, scratch, address, home } = await startDemo(t, "browser", "browse");
+  const connection = await chromium.connectOverCDP(address);
+  assert.notDeepEqual(readdirSync(scratch), [], "the control: something is there while it runs");
+  await connection.close();
+  demo.kill("SIGINT");
+  const [code] = await within("browse to end", once(demo, "exit"));
+  assert.equal(code, 0);
+  assert.deepEqual(readdirSync(scratch), []);
+  assert.equal(existsSync(join(home, ".local/share/biscuit-tin")), false);
+});

@@ -153,6 +153,20 @@ pub(crate) struct Config {
 }
 
 impl RunOptions {
+    /// The same with a data folder of its own for this run, unless one is named: nothing is kept then.
+    ///
+    /// # Errors
+    /// As [`RunOptions::resolve`].
+    pub(crate) fn resolve_in(self, folder: DataFolder) -> Result<Config, ConfigError> {
+        let is_named = self.data_dir.data_dir.is_some();
+        let mut config = self.resolve()?;
+        if !is_named {
+            config.data_folder = folder;
+            config.keep = Keep::NOTHING;
+        }
+        Ok(config)
+    }
+
     /// Merges options, environment and `config.toml`.
     ///
     /// # Errors
