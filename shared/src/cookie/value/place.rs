@@ -160,19 +160,26 @@ pub(super) fn has_position(text: &str, topics: Topics) -> bool {
             return false;
         };
         let gap = &text[at + one.len()..next];
-        let (Ok(latitude), Ok(longitude)) = (one.parse::<f64>(), two.parse::<f64>()) else {
+        let (Ok(first), Ok(second)) = (one.parse::<f64>(), two.parse::<f64>()) else {
             return false;
         };
-        let within = (KINGDOM[0]..=KINGDOM[1]).contains(&latitude)
-            && (KINGDOM[2]..=KINGDOM[3]).contains(&longitude);
         if spoken(at) {
             // A label may stand before the second number too: `"lat":51.5,"lng":-0.1`.
-            return latitude.abs() <= 90.0 && longitude.abs() <= 180.0 && gap.len() <= 16;
+            return first.abs() <= 180.0 && second.abs() <= 180.0 && gap.len() <= 16;
         }
-        // Other pairs of measures stand near Greenwich by chance: a minus sign, or a third decimal, makes it a place.
-        let fine = longitude < 0.0 || (places(one) >= 3 && places(two) >= 3);
-        within && fine && gap.trim_end_matches([' ', '+']) == ","
+        // Other pairs of measures stand near Greenwich by chance: a minus sign, or further decimals, make it a place.
+        let fine = |longitude: f64, least: usize| {
+            longitude < 0.0 || (places(one) >= least && places(two) >= least)
+        };
+        let is_place = (is_in_kingdom(first, second) && fine(second, 3))
+            // Maps write the longitude first (RFC 7946 section 3.1.1).
+            || (is_in_kingdom(second, first) && fine(first, 4));
+        is_place && matches!(gap.trim_end_matches([' ', '+']), "," | ";" | "|")
     })
+}
+
+fn is_in_kingdom(latitude: f64, longitude: f64) -> bool {
+    (KINGDOM[0]..=KINGDOM[1]).contains(&latitude) && (KINGDOM[2]..=KINGDOM[3]).contains(&longitude)
 }
 
 fn places(number: &str) -> usize {

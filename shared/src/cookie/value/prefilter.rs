@@ -20,7 +20,7 @@ pub(super) struct ByteFlags {
     pub(super) address: bool,
     /// Digits, and two gaps between words.
     pub(super) street: bool,
-    /// Two dots and a comma among digits.
+    /// Two dots among digits, and what stands between two measures.
     pub(super) position: bool,
     /// What stands between a label and its value.
     pub(super) labels: bool,
@@ -74,7 +74,7 @@ impl ByteFlags {
         let mut flags = Self::default();
         // At most 4096 bytes of a value are searched, so 16 bits are enough.
         let (mut digits, mut colons) = (0_u16, 0_u16);
-        let (mut gaps, mut all_dots, mut comma) = (0_u16, 0_u16, false);
+        let (mut gaps, mut all_dots, mut pair) = (0_u16, 0_u16, false);
         // Three kinds of runs are open at once; each is its length, its digits or its dots, and the classes in it.
         let (mut word, mut in_word) = (0_u16, 0_u8);
         let (mut number, mut in_run) = (0_u16, 0_u8);
@@ -111,7 +111,7 @@ impl ByteFlags {
                 flags.number |= can_be_number(number, in_run);
                 (number, in_run) = (0, 0);
                 colons += u16::from(*byte == b':');
-                comma |= *byte == b',';
+                pair |= matches!(byte, b',' | b';' | b'|');
                 flags.at |= *byte == b'@';
                 // An equals sign at the end pads base64.
                 flags.labels |=
@@ -127,7 +127,7 @@ impl ByteFlags {
         flags.address |= can_be_address(dots, in_address) || colons >= 3;
         flags.figures = digits >= 4;
         flags.street = digits >= 1 && gaps >= 2;
-        flags.position = comma && all_dots >= 2 && digits >= 6;
+        flags.position = pair && all_dots >= 2 && digits >= 6;
         flags
     }
 
