@@ -21,12 +21,13 @@ use biscuit_tin_shared::{
         observation::{Arrival, Observation, Seen},
         request::{RequestFacts, RequestKind},
         set_cookie::SetCookie,
-        site::canonical_host,
+        site::{canonical_host, path_match},
         value::ValueFacts,
     },
     judge::case::Stamp,
 };
 use memchr::{memchr, memrchr};
+use std::collections::BTreeSet;
 
 /// Observes the requests and answers of one host on one connection.
 #[derive(Debug)]
@@ -121,7 +122,7 @@ impl<'s> Observer<'s> {
         let tenant = self.ledger.tenant(self.host, head.path);
         let pairs: Vec<(&[u8], &[u8])> =
             head.cookies.iter().flat_map(cookie_header::pairs).collect();
-        let stamp = self.asked(head, &pairs);
+        let stamp = self.asked(head, &pairs, tenant.is_some());
         let names = pairs.iter().map(|(name, _)| *name);
         let mut added = self.visit.request(head, names, stamp);
         added.retain(|added| !self.was_set_by_header(added.name));
@@ -149,8 +150,17 @@ impl<'s> Observer<'s> {
     }
 
     /// Hands a request to the history of the choice, where it can say anything about it.
-    fn asked(&self, head: &RequestHead<'_>, pairs: &[(&[u8], &[u8])]) -> Stamp {
+    fn asked(
+        &self,
+        head: &RequestHead<'_>,
+        pairs: &[(&[u8], &[u8])],
+        is_of_a_tenant: bool,
+    ) -> Stamp {
         let reading = read_head(pairs.iter().copied());
+        if is_of_a_tenant && reading.is_none() {
+            // The choice that is known of the host may be about another organisation's pages.
+            return Stamp::default();
+        }
         let says_something =
             reading.is_some() || matches!(head.facts.kind, RequestKind::Page | RequestKind::Part);
         if !says_something {
@@ -165,9 +175,16 @@ impl<'s> Observer<'s> {
         let plain: Vec<Option<PlainField<'_>>> = head.set_cookies.iter().map(plain_field).collect();
         let names = plain.iter().flatten().map(|plain| plain.name);
         let at_request = self.visit.response(head, names);
-        let stamp = self.answered(head).unwrap_or(at_request);
+        let overwritten = self.overwritten(head);
+        let stamp = self.answered(head, &overwritten).unwrap_or(at_request);
+        if head.shows_no_page && head.facts.kind == RequestKind::Page {
+            self.ledger.showed_no_page(self.host);
+        }
         let is_third = self.page(head.facts, head.page).is_some();
-        let mut fields = head.set_cookies.iter().zip(plain);
+        let fields = head.set_cookies.iter().zip(plain).enumerate();
+        let mut fields = fields
+            .filter(|(at, _)| overwritten.binary_search(at).is_err())
+            .map(|(_, field)| field);
         while let Some((field, plain)) = self.next_new(&mut fields, |known, (_, plain)| {
             plain.is_some_and(|plain| !is_third && known.count_set(self.over_https, plain, stamp))
         }) {
@@ -177,11 +194,12 @@ impl<'s> Observer<'s> {
     }
 
     /// Hands an answer to the history of the choice, where it writes or deletes the cookie that records it.
-    fn answered(&self, head: &ResponseHead<'_>) -> Option<Stamp> {
+    fn answered(&self, head: &ResponseHead<'_>, overwritten: &[usize]) -> Option<Stamp> {
         let fields = || {
-            head.set_cookies.iter().filter(|field| {
-                let name = field.split(|b| matches!(b, b'=' | b';')).next();
-                let name = name.and_then(|name| std::str::from_utf8(name.trim_ascii()).ok());
+            let fields = head.set_cookies.iter().enumerate();
+            let fields = fields.filter(|(at, _)| overwritten.binary_search(at).is_err());
+            fields.map(|(_, field)| field).filter(|field| {
+                let name = std::str::from_utf8(name_of(field)).ok();
                 name.is_some_and(looks_like_a_choice)
             })
         };
@@ -194,6 +212,10 @@ impl<'s> Observer<'s> {
         for cookie in &cookies {
             let observation = self.observation(cookie, head, Arrival::default());
             if observation.is_deletion() {
+                if !reaches(&observation, head.path) {
+                    // An old copy under another path: the one that was sent stays.
+                    continue;
+                }
                 deleted = std::str::from_utf8(cookie.name).ok().and_then(tool_of);
             } else if observation.is_stored_setting() {
                 stored.push((cookie.name, cookie.value));
@@ -210,6 +232,43 @@ impl<'s> Observer<'s> {
             now: self.now,
         };
         Some(self.ledger.answered(self.host, answered))
+    }
+
+    /// The places of fields that a later one of the same answer replaces or deletes before anything is sent with them: a
+    /// browser stores an answer's cookies one after the other (RFC 6265bis section 5.7).
+    fn overwritten(&self, head: &ResponseHead<'_>) -> Vec<usize> {
+        let mut overwritten = Vec::new();
+        if head.set_cookies.iter().nth(1).is_none() {
+            return overwritten;
+        }
+        let fields = head.set_cookies.iter().enumerate();
+        let mut fields: Vec<(&[u8], usize, &[u8])> = fields
+            .map(|(at, field)| (name_of(field), at, field))
+            .collect();
+        fields.sort_unstable();
+        for same in fields.chunk_by(|one, two| one.0 == two.0) {
+            if same.len() == 1 {
+                continue;
+            }
+            let mut later = BTreeSet::new();
+            for (_, at, field) in same.iter().rev() {
+                let Ok(cookie) = SetCookie::parse(field) else {
+                    continue;
+                };
+                let seen = self.observation(&cookie, head, Arrival::default());
+                let Some(set) = &seen.set else { continue };
+                let path = set.path.text().map(str::to_owned);
+                let domain = (set.domain.clone(), set.host_only, set.partitioned);
+                let key = (cookie.name, domain, path);
+                if later.contains(&key) {
+                    overwritten.push(*at);
+                } else if seen.is_deletion() || seen.is_stored_setting() {
+                    later.insert(key);
+                }
+            }
+        }
+        overwritten.sort_unstable();
+        overwritten
     }
 
     /// The next of these cookies that is not a repeat; those before it are counted under one lock.
@@ -297,6 +356,18 @@ fn host_of(authority: &[u8]) -> Option<String> {
         _ => authority,
     };
     std::str::from_utf8(host).ok().and_then(canonical_host)
+}
+
+/// Whether a cookie goes to a request for this path. One without a path of its own is for the page's folder.
+fn reaches(observation: &Observation, request: &[u8]) -> bool {
+    let path = observation.set.as_ref().and_then(|set| set.path.text());
+    path.is_none_or(|path| path_match(request, path.as_bytes()))
+}
+
+/// The name that a Set-Cookie field begins with.
+fn name_of(field: &[u8]) -> &[u8] {
+    let end = field.iter().position(|b| matches!(b, b'=' | b';'));
+    field[..end.unwrap_or(field.len())].trim_ascii()
 }
 
 /// Splits a field into its parts; `None` where a browser may read its value differently from what stands there.

@@ -214,6 +214,7 @@ mod tests {
                         set_cookies: cookies.values(),
                         date: None,
                         is_bot_check: false,
+                        shows_no_page: false,
                     };
                     visit.response(&head, names.into_iter());
                 }

@@ -10,7 +10,7 @@ use crate::{
         answer::{Body, dial_refusal, refuse},
         gate::HEADER_LINES,
     },
-    tap::{OwnedValues, RequestHead, ResponseHead, TapEvent, host_of},
+    tap::{OwnedValues, RequestHead, ResponseHead, TapEvent, host_of, shows_no_page},
 };
 use biscuit_tin_shared::cookie::{
     request::{RequestFacts, RequestFields},
@@ -104,6 +104,7 @@ impl PlainHttp {
                 set_cookies: set_cookies.values(),
                 date: response.headers().get(DATE).map(HeaderValue::as_bytes),
                 is_bot_check: false,
+                shows_no_page: shows_no_page(response.status().as_u16()),
             }));
         }
         drop_hop_by_hop(response.headers_mut());
@@ -192,6 +193,7 @@ fn facts(request: &Request<Incoming>) -> RequestFacts {
         mode: value("sec-fetch-mode"),
         dest: value("sec-fetch-dest"),
         site: value("sec-fetch-site"),
+        purpose: value("sec-purpose"),
     };
     fields.facts()
 }

@@ -13,16 +13,19 @@ pub(crate) struct Exchange {
     pub(crate) url: String,
     /// Its method.
     pub(crate) method: String,
-    /// Its `Sec-Fetch-Mode`, `-Dest` and `-Site`.
+    /// Its `Sec-Fetch-Mode`, `-Dest` and `-Site`, and its `Sec-Purpose`.
     pub(crate) fetch_mode: Option<String>,
     pub(crate) fetch_dest: Option<String>,
     pub(crate) fetch_site: Option<String>,
+    pub(crate) purpose: Option<String>,
     /// Its `Referer`.
     pub(crate) referer: Option<String>,
     /// Title of the page that the recording files it under; browsers write its address there.
     pub(crate) page: Option<String>,
     /// Cookie fields of the request.
     pub(crate) cookies: Vec<String>,
+    /// The answer's status; 0 where it does not stand there.
+    pub(crate) status: u16,
     /// Set-Cookie fields of the answer.
     pub(crate) set_cookies: Vec<String>,
     /// Whether the answer is a document.
@@ -73,6 +76,8 @@ struct Request {
 #[derive(Deserialize)]
 struct Response {
     #[serde(default)]
+    status: i64,
+    #[serde(default)]
     headers: Vec<Header>,
 }
 
@@ -113,6 +118,7 @@ fn exchange(entry: Entry, pages: &[Page]) -> Exchange {
         fetch_mode: asked("sec-fetch-mode"),
         fetch_dest: asked("sec-fetch-dest"),
         fetch_site: asked("sec-fetch-site"),
+        purpose: asked("sec-purpose"),
         referer: asked("referer"),
         page: page.map(|page| page.title.clone()),
         // Browsers join several fields of one name with line feeds.
@@ -127,6 +133,7 @@ fn exchange(entry: Entry, pages: &[Page]) -> Exchange {
             .map(Timestamp::as_second)
             .or_else(|| cookie_date::parse(date.as_ref()?.as_bytes())),
         date,
+        status: u16::try_from(response.status).unwrap_or(0),
         method: request.method,
         url: request.url,
     }

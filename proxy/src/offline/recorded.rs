@@ -5,7 +5,7 @@
 use crate::{
     inspect::{ledger::Ledger, observe::Observer},
     offline::{context::RequestContext, har::Exchange},
-    tap::{OwnedValues, RequestHead, ResponseHead, TapEvent},
+    tap::{OwnedValues, RequestHead, ResponseHead, TapEvent, shows_no_page},
 };
 use biscuit_tin_shared::{
     cookie::request::{RequestFacts, RequestFields, RequestKind},
@@ -66,23 +66,22 @@ fn replay(observer: &mut Observer<'_>, exchange: &Exchange, context: &RequestCon
             set_cookies: set_cookies.values(),
             date: exchange.date.as_deref().map(str::as_bytes),
             is_bot_check: false,
+            shows_no_page: shows_no_page(exchange.status),
         }),
         now,
     );
 }
 
 fn facts(exchange: &Exchange) -> RequestFacts {
-    let bytes = |text: &Option<String>| text.clone().map(String::into_bytes);
-    let (mode, dest, site) = (
-        bytes(&exchange.fetch_mode),
-        bytes(&exchange.fetch_dest),
-        bytes(&exchange.fetch_site),
-    );
+    fn bytes(text: &Option<String>) -> Option<&[u8]> {
+        text.as_ref().map(String::as_bytes)
+    }
     let fields = RequestFields {
         method: exchange.method.as_bytes(),
-        mode: mode.as_deref(),
-        dest: dest.as_deref(),
-        site: site.as_deref(),
+        mode: bytes(&exchange.fetch_mode),
+        dest: bytes(&exchange.fetch_dest),
+        site: bytes(&exchange.fetch_site),
+        purpose: bytes(&exchange.purpose),
     };
     fields.facts()
 }

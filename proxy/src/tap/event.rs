@@ -54,6 +54,8 @@ pub(crate) struct ResponseHead<'a> {
     pub(crate) date: Option<&'a [u8]>,
     /// Whether it is a bot check's refusal, by its known fields.
     pub(crate) is_bot_check: bool,
+    /// Whether nobody sees a page by it: a redirect, or a failure of the server.
+    pub(crate) shows_no_page: bool,
 }
 
 /// Why a head could not be read.

@@ -22,6 +22,11 @@ pub(super) fn is_refusal(status: u16) -> bool {
     matches!(status, 403 | 503)
 }
 
+/// Whether a browser shows nobody a page for this status: it asks elsewhere, or the server failed (RFC 9110 section 15).
+pub(crate) fn shows_no_page(status: u16) -> bool {
+    matches!(status, 300..=303 | 305..=399 | 500..)
+}
+
 /// Whether a Content-Type is one that browsers show as a document.
 pub(super) fn is_document(content_type: &[u8]) -> bool {
     let essence = content_type

@@ -13,7 +13,7 @@ mod pending;
 mod tests;
 
 pub(crate) use event::{OwnedValues, Protocol, RequestHead, ResponseHead, TapEvent};
-pub(crate) use fields::host_of;
+pub(crate) use fields::{host_of, shows_no_page};
 
 use bytes::BytesMut;
 use event::Stop;

@@ -7,7 +7,7 @@ use crate::cookie::{
     observation::{Acceptance, SetFacts},
     refusal::Refusal,
     set_cookie::SetCookie,
-    site::{covers, default_path},
+    site::{covers, default_path, path_match},
 };
 use std::fmt;
 
@@ -158,14 +158,5 @@ impl JarCookie {
             && self.facts.domain == other.facts.domain
             && self.facts.host_only == other.facts.host_only
             && self.path == other.path
-    }
-}
-
-/// Path matching (RFC 6265bis section 5.1.4).
-fn path_match(request: &[u8], cookie: &[u8]) -> bool {
-    match request.strip_prefix(cookie) {
-        Some([]) => true,
-        Some(rest) => cookie.ends_with(b"/") || rest.starts_with(b"/"),
-        None => false,
     }
 }

@@ -61,12 +61,20 @@ pub struct RequestFields<'a> {
     pub dest: Option<&'a [u8]>,
     /// `Sec-Fetch-Site`.
     pub site: Option<&'a [u8]>,
+    /// `Sec-Purpose`.
+    pub purpose: Option<&'a [u8]>,
 }
 
 impl RequestFields<'_> {
     /// What these fields say together.
     pub fn facts(self) -> RequestFacts {
+        let cross_site = self.site == Some(b"cross-site");
+        let is_ahead = self
+            .purpose
+            .is_some_and(|purpose| purpose.starts_with(b"prefetch"));
         let kind = match (self.mode, self.dest) {
+            // What another site has fetched ahead goes without cookies, and nobody sees it yet (Fetch section 3.10).
+            (Some(b"navigate"), _) if is_ahead && cross_site => RequestKind::Unknown,
             (Some(b"navigate"), Some(b"document")) => match self.method {
                 b"GET" | b"HEAD" => RequestKind::Page,
                 _ => RequestKind::Form,
@@ -77,10 +85,7 @@ impl RequestFields<'_> {
             (Some(b"navigate"), None) | (None, _) => RequestKind::Unknown,
             (Some(_), _) => RequestKind::Part,
         };
-        RequestFacts {
-            kind,
-            cross_site: self.site == Some(b"cross-site"),
-        }
+        RequestFacts { kind, cross_site }
     }
 }
 
@@ -90,15 +95,16 @@ mod tests {
 
     #[test]
     fn fetch_metadata_tells_a_page_from_a_form_a_frame_and_a_part() {
+        fn given(text: &str) -> Option<&[u8]> {
+            (!text.is_empty()).then_some(text.as_bytes())
+        }
         let check = |method: &str, mode: &str, dest: &str, site: &str, kind, cross_site| {
-            fn given(text: &str) -> Option<&[u8]> {
-                (!text.is_empty()).then_some(text.as_bytes())
-            }
             let fields = RequestFields {
                 method: method.as_bytes(),
                 mode: given(mode),
                 dest: given(dest),
                 site: given(site),
+                purpose: None,
             };
             let expected = RequestFacts { kind, cross_site };
             assert_eq!(fields.facts(), expected, "{method} {mode} {dest} {site}");
@@ -115,5 +121,20 @@ mod tests {
         check("POST", "cors", "empty", "same-origin", Part, false);
         check("GET", "navigate", "", "", Unknown, false);
         check("GET", "", "", "", Unknown, false);
+        let ahead = |site: &str, purpose: &str, kind| {
+            let fields = RequestFields {
+                method: b"GET",
+                mode: Some(b"navigate"),
+                dest: Some(b"document"),
+                site: given(site),
+                purpose: given(purpose),
+            };
+            assert_eq!(fields.facts().kind, kind, "{site} {purpose}");
+        };
+        ahead("cross-site", "prefetch", Unknown);
+        ahead("cross-site", "prefetch;anonymous-client-ip", Unknown);
+        ahead("same-origin", "prefetch", Page);
+        ahead("none", "prefetch;prerender", Page);
+        ahead("cross-site", "", Page);
     }
 }

@@ -87,6 +87,15 @@ pub fn default_path(request_path: &[u8]) -> &[u8] {
     }
 }
 
+/// Whether a cookie of the path `cookie` goes to a request for the path `request` (RFC 6265bis section 5.1.4).
+pub fn path_match(request: &[u8], cookie: &[u8]) -> bool {
+    match request.strip_prefix(cookie) {
+        Some([]) => true,
+        Some(rest) => cookie.ends_with(b"/") || rest.starts_with(b"/"),
+        None => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,8 +8,8 @@ use crate::inspect::{
 };
 use biscuit_tin_shared::{
     cookie::{
-        consent::{Answered, Asked, History, Reading},
-        request::RequestFacts,
+        consent::{Answered, Asked, Choice, History, Reading},
+        request::{RequestFacts, RequestKind},
     },
     judge::case::Stamp,
     registry::Place,
@@ -34,12 +34,25 @@ impl Ledger {
             tool_at_work,
             now,
         };
-        self.choice(host, |history| history.asked(asked))
+        let stamp = self.choice(host, |history| history.asked(asked));
+        let is_left_out = reading.is_none() && request.kind == RequestKind::Part;
+        if is_left_out && matches!(stamp.choice, Choice::Made(_)) {
+            // It went without cookies, or another browser sent it: whose choice the answer comes under does not show.
+            return Stamp::default();
+        }
+        stamp
     }
 
     /// Notes an answer that writes or deletes the cookie of a choice; returns what is known of the choice then.
     pub(crate) fn answered(&self, host: &str, answered: Answered) -> Stamp {
         self.choice(host, |history| history.answered(answered))
+    }
+
+    /// Notes that nobody saw the page that was asked for last.
+    pub(crate) fn showed_no_page(&self, host: &str) {
+        if self.sites.contains_key(host) {
+            self.choice(host, History::showed_no_page);
+        }
     }
 
     /// What is known of the choice on a host.

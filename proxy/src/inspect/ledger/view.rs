@@ -28,10 +28,11 @@ impl Ledger {
     }
 
     fn explain_site(&self, seq: u64, host: &str, site: &Rows, words: &Words) -> Site {
-        let tenants = site.rows.iter().map(|row| &row.last().observation.arrival);
-        let tenant = tenants
-            .filter_map(|arrival| arrival.tenant.as_deref())
-            .next();
+        let arrivals = site.rows.iter().map(|row| &row.last().observation.arrival);
+        let mut tenants = arrivals.filter_map(|arrival| arrival.tenant.as_deref());
+        // What adds up over pages of several councils is no one council's.
+        let first = tenants.next();
+        let tenant = first.filter(|first| tenants.all(|other| other == *first));
         let place = Place {
             tenant,
             ..Place::of_host(host)

@@ -58,6 +58,7 @@ pub(super) enum Name {
     SecFetchMode,
     SecFetchDest,
     SecFetchSite,
+    SecPurpose,
     Referer,
     Date,
     ContentLength,
@@ -66,7 +67,7 @@ pub(super) enum Name {
 }
 
 impl Name {
-    const KNOWN: [(Self, &[u8]); 12] = [
+    const KNOWN: [(Self, &[u8]); 13] = [
         (Self::SetCookie, b"set-cookie"),
         (Self::Cookie, b"cookie"),
         (Self::ContentType, b"content-type"),
@@ -76,6 +77,7 @@ impl Name {
         (Self::SecFetchMode, b"sec-fetch-mode"),
         (Self::SecFetchDest, b"sec-fetch-dest"),
         (Self::SecFetchSite, b"sec-fetch-site"),
+        (Self::SecPurpose, b"sec-purpose"),
         (Self::Referer, b"referer"),
         (Self::TransferEncoding, b"transfer-encoding"),
         (Self::Upgrade, b"upgrade"),

@@ -7,7 +7,7 @@ mod head;
 
 use crate::tap::{
     event::{Lost, ResponseHead, Stop, TapEvent, Values},
-    fields::{HEAD_LIMIT, is_document, is_refusal},
+    fields::{HEAD_LIMIT, is_document, is_refusal, shows_no_page},
     http1::{
         body::{BodyState, Framing, number},
         head::{Name, empty_line_of, is_empty_line, lines},
@@ -88,6 +88,7 @@ impl Http1Reader {
                 Name::SecFetchMode => asked.fields.mode = Some(&head[value]),
                 Name::SecFetchDest => asked.fields.dest = Some(&head[value]),
                 Name::SecFetchSite => asked.fields.site = Some(&head[value]),
+                Name::SecPurpose => asked.fields.purpose = Some(&head[value]),
                 Name::Referer => asked.referer = &head[value],
                 Name::Host if asked.authority.is_empty() => asked.authority = &head[value],
                 name => framing.field(name, &head[value]),
@@ -201,6 +202,7 @@ impl Http1Reader {
             set_cookies: Values::of(head, &self.cookies),
             date,
             is_bot_check,
+            shows_no_page: shows_no_page(status),
         }));
         if interim {
             return Ok(false);

@@ -24,6 +24,7 @@ pub(super) struct Fields {
     mode: Option<Range<usize>>,
     dest: Option<Range<usize>>,
     site: Option<Range<usize>>,
+    purpose: Option<Range<usize>>,
     referer: Range<usize>,
     date: Option<Range<usize>>,
     pub(super) is_bot_check: bool,
@@ -38,7 +39,8 @@ impl Fields {
         self.cookies.clear();
         (self.method, self.path, self.authority) = (0..0, 0..0, 0..0);
         (self.status, self.document, self.is_bot_check, self.size) = (0, false, false, 0);
-        (self.mode, self.dest, self.site, self.date) = (None, None, None, None);
+        (self.mode, self.dest, self.site) = (None, None, None);
+        (self.purpose, self.date) = (None, None);
         self.referer = 0..0;
         decoder
             .decode(block, |name, value| self.field(name, value))
@@ -74,6 +76,7 @@ impl Fields {
             b"sec-fetch-mode" => self.mode = Some(self.copy(value)),
             b"sec-fetch-dest" => self.dest = Some(self.copy(value)),
             b"sec-fetch-site" => self.site = Some(self.copy(value)),
+            b"sec-purpose" => self.purpose = Some(self.copy(value)),
             b"referer" => self.referer = self.copy(value),
             b"date" => self.date = Some(self.copy(value)),
             b"content-type" => self.document = is_document(value),
@@ -101,6 +104,7 @@ impl Fields {
                 mode: self.mode.as_ref().map(text),
                 dest: self.dest.as_ref().map(text),
                 site: self.site.as_ref().map(text),
+                purpose: self.purpose.as_ref().map(text),
             },
             exchange: 0,
         }

@@ -11,6 +11,7 @@ mod streams;
 
 use crate::tap::{
     event::{Lost, ResponseHead, Stop, TapEvent},
+    fields::shows_no_page,
     http2::{
         fields::Fields,
         frame::{Block, DATA, Direction, Frame, RST_STREAM, SETTINGS, insert},
@@ -187,6 +188,7 @@ impl Http2Reader {
                 set_cookies: self.fields.cookies(),
                 date: self.fields.date(),
                 is_bot_check: self.fields.is_bot_check,
+                shows_no_page: shows_no_page(self.fields.status),
             }));
         }
         let shown = pending.method != Method::Connect

@@ -161,6 +161,11 @@ impl History {
         }
     }
 
+    /// The page that was asked for last came as a redirect or a failure: nobody could choose on it.
+    pub fn showed_no_page(&mut self) {
+        self.page.number = self.page.number.saturating_sub(1);
+    }
+
     /// The site answers.
     pub fn answered(&mut self, answered: Answered) {
         let Some(reading) = answered.reading else {
@@ -211,7 +216,8 @@ impl History {
                 self.answered_page_without(reading, default, answered.now);
             }
             RequestKind::Unknown if nothing_known => self.wrote_default(reading, answered.now),
-            RequestKind::Form if says_nothing => {
+            // Before any page, or with what the site writes on every page, a form need not be the one that chooses.
+            RequestKind::Form if says_nothing || (nothing_known && self.page.number == 0) => {
                 self.cannot_tell(reading, Unclear::DefaultOrChoice);
             }
             RequestKind::Form => self.made(reading),

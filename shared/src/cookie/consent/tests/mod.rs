@@ -1,5 +1,6 @@
 //! Tests of consent: each tool's forms, heads with several cookies, choices over time, and what holds for any bytes.
 
+mod arrivals;
 mod forms;
 mod heads;
 mod histories;
