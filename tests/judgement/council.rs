@@ -11,7 +11,7 @@ use std::{collections::BTreeSet, fs};
 use toml::Table;
 
 /// Id, domain and file of the councils that stories play at.
-const COUNCILS: [(&str, &str, &str); 3] = [
+const COUNCILS: [(&str, &str, &str); 4] = [
     (
         "luton",
         "luton.gov.uk",
@@ -23,13 +23,14 @@ const COUNCILS: [(&str, &str, &str); 3] = [
         "../../shared/registry/councils/chelmsford.toml",
     ),
     ("tinshire", "tinshire.gov.uk", "registry/tinshire.toml"),
+    ("otherton", "otherton.gov.uk", "registry/otherton.toml"),
 ];
 
 /// Where a story plays.
 #[derive(Debug, Clone)]
 pub(crate) struct Stage {
-    /// The registry file, unless no notice is held for these hosts.
-    pub(crate) council: Option<String>,
+    /// The registry files of the councils whose notice is held.
+    pub(crate) councils: Vec<String>,
     /// The hosts of the story.
     pub(crate) hosts: BTreeSet<String>,
     /// Kind and text of each claim in the registry file.
@@ -49,16 +50,17 @@ impl Stage {
             .iter()
             .filter_map(|host| registrable_domain(host).map(str::to_owned))
             .collect();
-        let found = COUNCILS.iter().find_map(|(id, domain, file)| {
+        let found = COUNCILS.iter().filter_map(|(id, domain, file)| {
             let text = fs::read_to_string(folder().join(file)).expect("the file is there");
             let listed = |host: &String| {
                 covers(domain, host) || text.contains(&format!("host = \"{host}\""))
             };
             written.iter().any(listed).then_some((*id, *domain, text))
         });
+        let found: Vec<(&str, &str, String)> = found.collect();
         domains.extend(found.iter().map(|(_, domain, _)| (*domain).to_owned()));
         let mut stage = Self {
-            council: None,
+            councils: Vec::new(),
             hosts: BTreeSet::new(),
             claims: Vec::new(),
             domains: domains
@@ -71,11 +73,12 @@ impl Stage {
                 .collect(),
         };
         stage.hosts = written.iter().map(|host| stage.own(host)).collect();
-        if let Some((id, _, text)) = found {
-            stage.claims = claims(&text);
+        for (id, _, text) in found {
+            stage.claims.extend(claims(&text));
             let copy = only_needed(&text, &written, &story.steps.join("\n"));
             let id = (format!("id = \"{id}\""), format!("id = \"{id}-{number}\""));
-            stage.council = Some(stage.own(&copy.replacen(&id.0, &id.1, 1)));
+            let copy = stage.own(&copy.replacen(&id.0, &id.1, 1));
+            stage.councils.push(copy);
         }
         stage
     }

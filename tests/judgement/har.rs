@@ -21,7 +21,7 @@ pub(crate) async fn explained(parts: &[(&Stage, &[Act])]) -> (Said, String) {
     let folder = tempfile::tempdir().expect("a folder can be made");
     let councils = folder.path().join("councils");
     fs::create_dir(&councils).expect("a folder can be made");
-    let held = parts.iter().filter_map(|(stage, _)| stage.council.as_ref());
+    let held = parts.iter().flat_map(|(stage, _)| &stage.councils);
     for (number, council) in held.enumerate() {
         let file = councils.join(format!("story-{number}.toml"));
         fs::write(file, council).expect("a file can be written");
@@ -48,7 +48,7 @@ fn har(parts: &[(&Stage, &[Act])]) -> Value {
         Act::Exchange(exchange) => Some(exchange),
         Act::Restart => None,
     });
-    let entries: Vec<Value> = exchanges.map(entry).collect();
+    let entries: Vec<Value> = exchanges.map(|exchange| entry(exchange)).collect();
     json!({ "log": {
         "version": "1.2",
         "creator": { "name": "Stories", "version": "1" },
@@ -86,7 +86,7 @@ fn entry(exchange: &Exchange) -> Value {
         "connection": format!("{}-{}", exchange.browser, exchange.host),
         "request": request,
         "response": {
-            "status": 200, "statusText": "OK", "httpVersion": "HTTP/1.1",
+            "status": exchange.status, "statusText": "", "httpVersion": "HTTP/1.1",
             "headers": fields(&exchange.answer), "cookies": [], "redirectURL": "",
             "content": { "size": BODY.len(), "mimeType": media.map(|(_, value)| value) },
             "headersSize": -1, "bodySize": BODY.len(),

@@ -43,6 +43,13 @@ pub(crate) struct Ask {
     pub(crate) clock: i64,
     /// Media type of the answer.
     pub(crate) media: String,
+    /// Fields of the request in place of the browser's own; one without a value is left out.
+    pub(crate) with: Vec<(String, String)>,
+    pub(crate) status: u16,
+    /// Set-Cookie fields of an answer 103 that comes before.
+    pub(crate) early: Vec<String>,
+    /// The connection; empty for the browser's first.
+    pub(crate) connection: String,
 }
 
 /// What the answer is for.
@@ -123,6 +130,10 @@ impl Ask {
                 Kind::Part => "image/gif".to_owned(),
                 _ => "text/html; charset=utf-8".to_owned(),
             },
+            with: Vec::new(),
+            status: 200,
+            early: Vec::new(),
+            connection: String::new(),
         };
         for clause in clauses {
             match clause.split_once(' ') {
@@ -130,6 +141,13 @@ impl Ask {
                 Some(("sends", header)) => ask.sends = Some(header.to_owned()),
                 Some(("clock", shift)) => ask.clock = signed(shift),
                 Some(("type", media)) => ask.media = media.to_owned(),
+                Some(("status", status)) => ask.status = status.parse().expect("a number"),
+                Some(("early", header)) => ask.early.push(header.to_owned()),
+                Some(("on", connection)) => ask.connection = connection.to_owned(),
+                Some(("with", field)) => {
+                    let (name, value) = field.split_once(':').expect("a field");
+                    ask.with.push((name.to_owned(), value.trim().to_owned()));
+                }
                 _ => panic!("no clause: {clause:?} in {line}"),
             }
         }

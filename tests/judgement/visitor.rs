@@ -14,7 +14,7 @@ use time::{OffsetDateTime, format_description::well_known::Rfc2822};
 #[derive(Debug, Clone)]
 pub(crate) enum Act {
     /// A request and its answer.
-    Exchange(Exchange),
+    Exchange(Box<Exchange>),
     /// The proxy stops and starts.
     Restart,
 }
@@ -30,10 +30,22 @@ pub(crate) struct Exchange {
     pub(crate) path: String,
     pub(crate) request: Vec<(String, String)>,
     pub(crate) answer: Vec<(String, String)>,
+    pub(crate) status: u16,
+    /// Fields of an answer 103 that comes before; none if it does not.
+    pub(crate) early: Vec<(String, String)>,
+    /// Which of the browser's connections.
+    pub(crate) connection: String,
     /// Unix seconds.
     pub(crate) at: i64,
     /// The page in front, for which this was asked.
     pub(crate) front: String,
+}
+
+impl Exchange {
+    /// The body of the answer (RFC 9110 section 15.4.5).
+    pub(crate) fn body(&self) -> &'static str {
+        if self.status == 304 { "" } else { BODY }
+    }
 }
 
 /// The body of a form.
@@ -65,7 +77,7 @@ pub(crate) fn play(steps: &[Step], begins: i64) -> Vec<Act> {
     let mut acts = Vec::new();
     for step in steps {
         match step {
-            Step::Ask(ask) => acts.push(Act::Exchange(visitor.ask(ask))),
+            Step::Ask(ask) => acts.push(Act::Exchange(Box::new(visitor.ask(ask)))),
             Step::Script { host, cookies } => visitor.script(host, cookies),
             Step::Browser(name) => visitor.browser = name.clone(),
             Step::Forget(name) => visitor.jar().forget(name),
@@ -146,6 +158,14 @@ impl Visitor {
             },
             path: ask.path.clone(),
             at: now,
+            status: ask.status,
+            early: owned(
+                ask.early
+                    .iter()
+                    .map(|set| ("Set-Cookie", set.clone()))
+                    .collect(),
+            ),
+            connection: ask.connection.clone(),
         }
     }
 }
@@ -223,7 +243,18 @@ fn request(
     if let Some(sent) = sent {
         fields.push(("Cookie", sent));
     }
-    owned(fields)
+    in_place(owned(fields), &ask.with)
+}
+
+/// Fields with others in the place of those of the same name.
+fn in_place(
+    mut fields: Vec<(String, String)>,
+    others: &[(String, String)],
+) -> Vec<(String, String)> {
+    fields.retain(|(name, _)| !others.iter().any(|(other, _)| other == name));
+    let given = others.iter().filter(|(_, value)| !value.is_empty());
+    fields.extend(given.cloned());
+    fields
 }
 
 fn answer(ask: &Ask, clock: i64, sets: Vec<String>) -> Vec<(String, String)> {

@@ -5,7 +5,7 @@
 use crate::{
     council::Stage,
     said::Said,
-    visitor::{Act, BODY, Exchange, FORM},
+    visitor::{Act, Exchange, FORM},
 };
 use harness::{
     Origin, ProxyUnderTest, TestCa,
@@ -68,8 +68,8 @@ impl World {
             registry.path().display().to_string(),
         ];
         for (number, (stage, unasked)) in stages.iter().enumerate() {
-            if let Some(council) = &stage.council {
-                let file = councils.join(format!("story-{number}.toml"));
+            for (which, council) in stage.councils.iter().enumerate() {
+                let file = councils.join(format!("story-{number}-{which}.toml"));
                 fs::write(file, council).expect("a file can be written");
             }
             for host in &stage.hosts {
@@ -188,8 +188,8 @@ struct Visit {
     answers: Answers,
     proxy: std::net::SocketAddr,
     config: ClientConfig,
-    /// By browser and host, and whether over TLS.
-    open: BTreeMap<(String, String, bool), Box<dyn Stream>>,
+    /// By browser, host and connection, and whether over TLS.
+    open: BTreeMap<(String, String, String, bool), Box<dyn Stream>>,
 }
 
 trait Stream: AsyncRead + AsyncWrite + Unpin + Send + Sync {}
@@ -212,6 +212,7 @@ impl Visit {
         let key = (
             exchange.browser.clone(),
             exchange.host.clone(),
+            exchange.connection.clone(),
             exchange.https,
         );
         if !self.open.contains_key(&key) {
@@ -231,10 +232,13 @@ impl Visit {
             .write_all(&head(&first, &exchange.request, body))
             .await?;
         stream.flush().await?;
-        let answer = read_head(stream).await?;
-        let mut body = vec![0; BODY.len()];
+        let mut answer = read_head(stream).await?;
+        while answer.starts_with("HTTP/1.1 1") {
+            answer = read_head(stream).await?;
+        }
+        let mut body = vec![0; exchange.body().len()];
         stream.read_exact(&mut body).await?;
-        if answer.starts_with("HTTP/1.1 200") {
+        if answer.starts_with(&format!("HTTP/1.1 {}", exchange.status)) {
             Ok(())
         } else {
             Err(std::io::Error::other(answer))
@@ -243,7 +247,12 @@ impl Visit {
 
     /// Leaves the answer at the site.
     fn prepare(&self, exchange: &Exchange) {
-        let answer = head("HTTP/1.1 200 OK", &exchange.answer, BODY);
+        let first = format!("HTTP/1.1 {} OK", exchange.status);
+        let mut answer = match exchange.early.as_slice() {
+            [] => Vec::new(),
+            early => head("HTTP/1.1 103 Early Hints", early, ""),
+        };
+        answer.extend(head(&first, &exchange.answer, exchange.body()));
         let mut waiting = self.answers.lock().expect("nobody panics with it");
         let host = exchange.host.clone();
         waiting.entry(host).or_default().push_back(answer);
