@@ -5,3 +5,4 @@
 mod findings;
 mod judgement;
 mod registry;
+mod reports;

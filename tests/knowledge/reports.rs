@@ -1,0 +1,235 @@
+//! Other people's cases as rows of data: what `explain` says of them, in words and as JSON.
+//!
+//! README.md beside the rows lists what a row may hold. How odd files are read is not asked here.
+
+use harness::program;
+use serde_json::{Value, json};
+use std::{collections::BTreeMap, fs, path::PathBuf, process::Stdio};
+use tokio::{io::AsyncWriteExt, process::Command};
+use toml::Table;
+
+/// What is held against a choice.
+const AGAINST: [&str; 2] = ["before_consent", "ignores_refusal"];
+/// Inputs of each kind, at least.
+const EACH: usize = 3;
+
+/// Every row of the data, with its short forms written out.
+fn rows() -> Vec<Table> {
+    let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/knowledge/reports"));
+    let entries = fs::read_dir(folder).expect("the rows are there");
+    let paths = entries.map(|entry| entry.expect("an entry can be read").path());
+    let mut paths: Vec<PathBuf> = paths
+        .filter(|path| path.extension().is_some_and(|end| end == "toml"))
+        .collect();
+    paths.sort();
+    let mut rows = Vec::new();
+    for path in paths {
+        let mut text = fs::read_to_string(&path).expect("a file can be read");
+        let file: Table = text.parse().expect("the file is TOML");
+        for (name, long) in file
+            .get("let")
+            .and_then(toml::Value::as_table)
+            .into_iter()
+            .flatten()
+        {
+            text = text.replace(&format!("${name}"), long.as_str().expect("text"));
+        }
+        let file: Table = text.parse().expect("the file is TOML");
+        let list = file["row"].as_array().expect("rows are a list").iter();
+        rows.extend(list.map(|row| row.as_table().expect("a row is a table").clone()));
+    }
+    rows
+}
+
+fn lines<'r>(row: &'r Table, key: &str) -> Option<Vec<&'r str>> {
+    let list = row.get(key)?.as_array().expect("a list");
+    Some(
+        list.iter()
+            .map(|line| line.as_str().expect("text"))
+            .collect(),
+    )
+}
+
+/// The visit as a browser exports it.
+fn har(visit: &[&str], times: i64) -> Value {
+    let entries: Vec<Value> = (0..times)
+        .flat_map(|number| {
+            visit
+                .iter()
+                .map(move |line| entry(&line.replace('#', &number.to_string())))
+        })
+        .collect();
+    let mut pages: Vec<&Value> = entries.iter().map(|entry| &entry["pageref"]).collect();
+    pages.retain(|page| page.is_string());
+    pages.dedup();
+    let pages: Vec<Value> = pages
+        .iter()
+        .map(|page| json!({ "id": page, "title": page, "startedDateTime": "2026-01-01T00:00:00Z" }))
+        .collect();
+    json!({ "log": { "version": "1.2", "pages": pages, "entries": entries } })
+}
+
+/// One line of a visit: `TIME ADDRESS | CLAUSE | CLAUSE`.
+fn entry(line: &str) -> Value {
+    let mut clauses = line.split(" | ");
+    let (at, address) = clauses
+        .next()
+        .and_then(|first| first.split_once(' '))
+        .expect("a time and an address");
+    let (mut asked, mut answered, mut page) = (Vec::new(), Vec::new(), Value::Null);
+    let mut media = "text/html";
+    for clause in clauses {
+        let (word, rest) = clause.split_once(' ').expect("a word and more");
+        let field = |name: &str| json!({ "name": name, "value": rest });
+        match word {
+            "cookie" => asked.push(field("Cookie")),
+            "from" => asked.push(field("Referer")),
+            "set" => answered.push(field("Set-Cookie")),
+            "type" => media = rest,
+            "page" => page = rest.into(),
+            _ => panic!("no clause: {clause}"),
+        }
+    }
+    answered.push(json!({ "name": "Content-Type", "value": media }));
+    json!({
+        "startedDateTime": at, "pageref": page,
+        "request": { "method": "GET", "url": format!("https://{address}"), "headers": asked },
+        "response": { "status": 200, "headers": answered },
+    })
+}
+
+/// What `explain` says of a row.
+async fn explained(row: &Table, as_json: bool) -> String {
+    let file = tempfile::NamedTempFile::new().expect("a file can be made");
+    let mut command = Command::new(program());
+    command.arg("explain");
+    let mut input = String::new();
+    if let Some(visit) = lines(row, "visit") {
+        let times = row
+            .get("times")
+            .map_or(1, |times| times.as_integer().expect("a number"));
+        fs::write(file.path(), har(&visit, times).to_string()).expect("it can be written");
+        command.arg("--har").arg(file.path());
+    } else {
+        input = lines(row, "lines").expect("a visit or lines").join("\n");
+        let url = row.get("url").map_or("https://jobs.luton.gov.uk/", |url| {
+            url.as_str().expect("text")
+        });
+        command.args(["--url", url]);
+    }
+    if as_json {
+        command.arg("--json");
+    }
+    command.stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = command.spawn().expect("the program starts");
+    let mut stdin = child.stdin.take().expect("standard input is piped");
+    // A file is read without it.
+    drop(stdin.write_all(input.as_bytes()).await);
+    drop(stdin);
+    let output = child.wait_with_output().await.expect("it ends");
+    assert_eq!(output.status.code(), Some(0), "{row:?}");
+    String::from_utf8(output.stdout).expect("text")
+}
+
+/// What a row expects that does not hold.
+async fn check(row: &Table) -> Vec<String> {
+    let expect = row["expect"].as_table().expect("a table");
+    let of_words = ["text", "not_text", "max_lines"];
+    let has = |of_words_too: bool| {
+        let mut keys = expect.keys();
+        keys.any(|key| of_words.contains(&key.as_str()) == of_words_too)
+    };
+    let told = if has(true) {
+        explained(row, false).await
+    } else {
+        String::new()
+    };
+    let found = if has(false) {
+        explained(row, true).await
+    } else {
+        String::new()
+    };
+    let found: Vec<Value> = found
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("each line is JSON"))
+        .collect();
+    let mut wrong = Vec::new();
+    for (key, asked) in expect {
+        match key.as_str() {
+            "text" | "not_text" => {
+                let texts = lines(expect, key).expect("a list");
+                let is_wrong = |text: &&&str| told.contains(**text) == (key == "not_text");
+                wrong.extend(
+                    texts
+                        .iter()
+                        .filter(is_wrong)
+                        .map(|text| format!("{key} {text:?}: {told}")),
+                );
+            }
+            "max_lines" => {
+                let most =
+                    usize::try_from(asked.as_integer().expect("a number")).expect("a number");
+                let lines = told.lines().count();
+                wrong.extend((lines > most).then(|| format!("{lines} lines")));
+            }
+            "rows" => {
+                let rows = i64::try_from(found.len()).expect("a number");
+                wrong.extend((Some(rows) != asked.as_integer()).then(|| format!("{rows} rows")));
+            }
+            _ => {
+                for (name, words) in asked.as_table().expect("names and words") {
+                    let cookies: Vec<&Value> =
+                        found.iter().filter(|row| row["name"] == **name).collect();
+                    let words: Vec<&str> = words.as_str().expect("words").split(' ').collect();
+                    let holds = !cookies.is_empty()
+                        && cookies.iter().all(|cookie| does_hold(cookie, key, &words));
+                    wrong.extend((!holds).then(|| format!("{name}: {key} {words:?}: {cookies:?}")));
+                }
+            }
+        }
+    }
+    wrong
+}
+
+/// Whether words about one cookie hold.
+fn does_hold(cookie: &Value, key: &str, words: &[&str]) -> bool {
+    let findings = cookie["findings"].as_array().expect("a list").iter();
+    let codes: Vec<&str> = findings
+        .filter_map(|found| found["code"].as_str())
+        .collect();
+    match key {
+        // The choice that held, and nothing else against it.
+        "finding" => {
+            let held = codes.iter().copied().filter(|code| AGAINST.contains(code));
+            cookie["facts"]["choice"] == words[0] && held.eq(words[1..].iter().copied())
+        }
+        "codes" => words.iter().all(|word| match word.strip_prefix('+') {
+            Some(code) => codes.contains(&code),
+            None => !codes.contains(&word.trim_start_matches('-')),
+        }),
+        "fact" => words.iter().all(|word| {
+            let (fact, value) = word.split_once('=').expect("a fact and its value");
+            let found = match &cookie["facts"][fact] {
+                Value::String(text) => text.clone(),
+                other => other.to_string(),
+            };
+            found == value
+        }),
+        _ => panic!("no expectation: {key}"),
+    }
+}
+
+#[tokio::test]
+async fn each_report_and_its_like_is_told_as_it_should_be() {
+    let mut wrong = Vec::new();
+    let mut each: BTreeMap<String, usize> = BTreeMap::new();
+    for row in rows() {
+        let [id, kind] = ["id", "kind"].map(|key| row[key].as_str().expect("text"));
+        *each.entry(id.to_owned()).or_default() += 1;
+        let but = check(&row).await.into_iter();
+        wrong.extend(but.map(|but| format!("{id}, {kind}: {but}")));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let few: Vec<_> = each.iter().filter(|(_, number)| **number < EACH).collect();
+    assert!(few.is_empty() && each.len() >= 14, "{each:?}");
+}
