@@ -6,7 +6,8 @@
 use crate::{
     inspect::{
         choices::Permission,
-        ledger::{KnownRows, Ledger, PlainField},
+        ledger::{Head, KnownRows, Ledger, PlainField},
+        overwritten::{name_of, overwritten},
         scope::Scope,
         visit::Visit,
     },
@@ -27,7 +28,6 @@ use biscuit_tin_shared::{
     judge::case::Stamp,
 };
 use memchr::{memchr, memrchr};
-use std::collections::BTreeSet;
 
 /// Observes the requests and answers of one host on one connection.
 #[derive(Debug)]
@@ -40,6 +40,9 @@ pub(crate) struct Observer<'s> {
     visit: Visit,
     /// Arrival of the present head, in Unix seconds.
     now: i64,
+    /// Whether each repeat is recorded as if it were new, and none counted.
+    #[cfg(test)]
+    records_repeats: bool,
 }
 
 /// Observes live traffic as far as the user's choices allow.
@@ -95,6 +98,8 @@ impl<'s> Observer<'s> {
             is_recording,
             visit: Visit::default(),
             now: 0,
+            #[cfg(test)]
+            records_repeats: false,
         }
     }
 
@@ -128,9 +133,10 @@ impl<'s> Observer<'s> {
         added.retain(|added| !self.was_set_by_header(added.name));
         let is_third = self.page(head.facts, head.page).is_some();
         let mut pairs = pairs.into_iter();
-        while let Some((name, value)) = self.next_new(&mut pairs, |known, (name, _)| {
+        let common = self.head(stamp, tenant.as_deref());
+        while let Some((name, value)) = self.next_new(common, &mut pairs, |known, (name, value)| {
             let is_added = added.iter().any(|added| added.name == *name);
-            !is_third && !is_added && known.count_sent(name)
+            !is_third && !is_added && known.count_sent(name, value)
         }) {
             let added = added.iter().find(|added| added.name == name);
             let (seen, stamp) = match added {
@@ -175,7 +181,9 @@ impl<'s> Observer<'s> {
         let plain: Vec<Option<PlainField<'_>>> = head.set_cookies.iter().map(plain_field).collect();
         let names = plain.iter().flatten().map(|plain| plain.name);
         let at_request = self.visit.response(head, names);
-        let overwritten = self.overwritten(head);
+        let overwritten = overwritten(head.set_cookies, |cookie| {
+            self.observation(cookie, head, Arrival::default())
+        });
         let stamp = self.answered(head, &overwritten).unwrap_or(at_request);
         if head.shows_no_page && head.facts.kind == RequestKind::Page {
             self.ledger.showed_no_page(self.host);
@@ -185,8 +193,9 @@ impl<'s> Observer<'s> {
         let mut fields = fields
             .filter(|(at, _)| overwritten.binary_search(at).is_err())
             .map(|(_, field)| field);
-        while let Some((field, plain)) = self.next_new(&mut fields, |known, (_, plain)| {
-            plain.is_some_and(|plain| !is_third && known.count_set(self.over_https, plain, stamp))
+        let common = self.head(stamp, tenant.as_deref());
+        while let Some((field, plain)) = self.next_new(common, &mut fields, |known, (_, plain)| {
+            plain.is_some_and(|plain| !is_third && known.count_set(plain))
         }) {
             let arrival = self.arrival(head.facts, head.page, tenant.as_deref());
             self.set_cookie_field(field, plain, head, arrival, stamp);
@@ -234,50 +243,27 @@ impl<'s> Observer<'s> {
         Some(self.ledger.answered(self.host, answered))
     }
 
-    /// The places of fields that a later one of the same answer replaces or deletes before anything is sent with them: a
-    /// browser stores an answer's cookies one after the other (RFC 6265bis section 5.7).
-    fn overwritten(&self, head: &ResponseHead<'_>) -> Vec<usize> {
-        let mut overwritten = Vec::new();
-        if head.set_cookies.iter().nth(1).is_none() {
-            return overwritten;
+    fn head<'h>(&self, stamp: Stamp, tenant: Option<&'h str>) -> Head<'h> {
+        Head {
+            over_https: self.over_https,
+            tenant,
+            stamp,
+            now: self.now,
         }
-        let fields = head.set_cookies.iter().enumerate();
-        let mut fields: Vec<(&[u8], usize, &[u8])> = fields
-            .map(|(at, field)| (name_of(field), at, field))
-            .collect();
-        fields.sort_unstable();
-        for same in fields.chunk_by(|one, two| one.0 == two.0) {
-            if same.len() == 1 {
-                continue;
-            }
-            let mut later = BTreeSet::new();
-            for (_, at, field) in same.iter().rev() {
-                let Ok(cookie) = SetCookie::parse(field) else {
-                    continue;
-                };
-                let seen = self.observation(&cookie, head, Arrival::default());
-                let Some(set) = &seen.set else { continue };
-                let path = set.path.text().map(str::to_owned);
-                let domain = (set.domain.clone(), set.host_only, set.partitioned);
-                let key = (cookie.name, domain, path);
-                if later.contains(&key) {
-                    overwritten.push(*at);
-                } else if seen.is_deletion() || seen.is_stored_setting() {
-                    later.insert(key);
-                }
-            }
-        }
-        overwritten.sort_unstable();
-        overwritten
     }
 
     /// The next of these cookies that is not a repeat; those before it are counted under one lock.
-    fn next_new<T>(
-        &self,
+    fn next_new<'h, T>(
+        &'h self,
+        head: Head<'h>,
         cookies: &mut impl Iterator<Item = T>,
         count: impl Fn(&mut KnownRows<'_>, &T) -> bool,
     ) -> Option<T> {
-        match self.ledger.known_rows(self.host, self.now) {
+        #[cfg(test)]
+        if self.records_repeats {
+            return cookies.next();
+        }
+        match self.ledger.known_rows(self.host, head) {
             Some(mut known) => cookies.find(|cookie| !count(&mut known, cookie)),
             None => cookies.next(),
         }
@@ -364,12 +350,6 @@ fn reaches(observation: &Observation, request: &[u8]) -> bool {
     path.is_none_or(|path| path_match(request, path.as_bytes()))
 }
 
-/// The name that a Set-Cookie field begins with.
-fn name_of(field: &[u8]) -> &[u8] {
-    let end = field.iter().position(|b| matches!(b, b'=' | b';'));
-    field[..end.unwrap_or(field.len())].trim_ascii()
-}
-
 /// Splits a field into its parts; `None` where a browser may read its value differently from what stands there.
 fn plain_field(field: &[u8]) -> Option<PlainField<'_>> {
     let (pair, attributes) = field.split_at(memchr(b';', field).unwrap_or(field.len()));
@@ -393,3 +373,6 @@ fn is_decided_by_attributes(cookie: &SetCookie<'_>) -> bool {
 
 /// Longest field that is compared with the one before, in bytes.
 const PLAIN_LIMIT: usize = 4096;
+
+#[cfg(test)]
+mod tests;

@@ -179,6 +179,10 @@ impl Writer {
     /// Erases what has expired: in memory, on disk, and in renamed damaged files.
     pub(super) async fn expire(&mut self, now: i64) -> Result<(), StoreError> {
         let start = self.keep.start(now);
+        self.open(now).await?;
+        // First the sightings since the last write: a cookie that was seen again has not expired. On a full disk the rest
+        // expires all the same.
+        let written = self.write().await;
         self.open(now).await?.forget_before(start).await?;
         if self.ledger.forget_before(start) {
             self.ledger.feed().publish(Fact::Reset);
@@ -196,7 +200,7 @@ impl Writer {
                 tracing::info!(path = %path.display(), "a damaged database has expired and is erased");
             }
         }
-        Ok(())
+        written
     }
 
     /// Erases everything; `false` if that failed.

@@ -69,7 +69,7 @@ fn choice() -> impl Strategy<Value = Choice> {
 }
 
 /// How a cookie came up: in a Set-Cookie field, by a script, in a request, in a browser, or in its storage.
-pub fn seen() -> impl Strategy<Value = (Seen, bool)> {
+pub(crate) fn seen() -> impl Strategy<Value = (Seen, bool)> {
     select(vec![
         (Seen::SetByHeader, true),
         (Seen::SetByHeader, true),
@@ -82,7 +82,7 @@ pub fn seen() -> impl Strategy<Value = (Seen, bool)> {
 }
 
 /// The same without settings.
-pub fn presence() -> impl Strategy<Value = (Seen, bool)> {
+pub(crate) fn presence() -> impl Strategy<Value = (Seen, bool)> {
     seen().prop_filter("presences only", |(seen, _)| !seen.is_setting())
 }
 
@@ -147,13 +147,13 @@ fn sighting(
 
 /// A cookie's sightings, in the order of their last hours, and what its neighbours add.
 #[derive(Clone, Debug)]
-pub struct Cookie {
-    pub sightings: Vec<Sighting>,
+pub(crate) struct Cookie {
+    pub(crate) sightings: Vec<Sighting>,
     facts: SiteFacts,
 }
 
 impl Cookie {
-    pub fn judge(&self, registry: &Registry) -> Judgement {
+    pub(crate) fn judge(&self, registry: &Registry) -> Judgement {
         let dates = self.sightings.iter().map(|sighting| sighting.dates);
         let firsts = dates.clone().map(|dates| dates.first);
         let dates = Dates {
@@ -169,7 +169,7 @@ impl Cookie {
     }
 
     /// The same cookie with sightings of equal hours in another order.
-    pub fn in_another_order(&self, order: &[usize]) -> Self {
+    pub(crate) fn in_another_order(&self, order: &[usize]) -> Self {
         let mut ordered: Vec<(i64, usize, &Sighting)> = self
             .sightings
             .iter()
@@ -184,7 +184,9 @@ impl Cookie {
     }
 }
 
-pub fn cookie<S: Strategy<Value = (Seen, bool)>>(seen: fn() -> S) -> impl Strategy<Value = Cookie> {
+pub(crate) fn cookie<S: Strategy<Value = (Seen, bool)>>(
+    seen: fn() -> S,
+) -> impl Strategy<Value = Cookie> {
     let place = (select(HOSTS.to_vec()), select(NAMES.to_vec()));
     let facts = (
         weighted(0.2, Just(("council.test".to_owned(), "/".to_owned()))),

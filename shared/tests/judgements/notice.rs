@@ -29,7 +29,7 @@ const KINDS: [&str; 21] = [
     "only_own_cookies",
     "names_listed",
 ];
-/// What is known of four cookies, whoever's notice it is.
+/// What is generally known of four cookies.
 const VENDOR: &str = r#"
 [vendor]
 id = "known"
@@ -109,7 +109,7 @@ fn claim() -> impl Strategy<Value = String> {
 }
 
 /// A council with a main site and two portals, and what is known of vendors.
-pub fn registry() -> impl Strategy<Value = Registry> {
+pub(crate) fn registry() -> impl Strategy<Value = Registry> {
     let service = (any::<bool>(), vec(row(), 0..4), vec(claim(), 0..5));
     (vec(service, 3), vec(claim(), 0..2)).prop_map(|(services, of_notice)| {
         let mut text =

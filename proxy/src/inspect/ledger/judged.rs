@@ -165,7 +165,8 @@ impl Rows {
     /// Domain and path of another cookie of the same name that goes to the same pages: one path lies in the other.
     fn shadows(&self, at: usize) -> Option<(String, String)> {
         let key = |row: &Row| {
-            let set = row.last_stored()?.observation.set.as_ref()?;
+            row.last_stored()?.observation.set.as_ref()?;
+            let set = row.key()?;
             Some((set.domain.clone(), set.path.text()?.to_owned()))
         };
         let row = &self.rows[at];
@@ -181,14 +182,16 @@ impl Rows {
             .min()
     }
 
-    /// The names that were stored within the visit in which this row was stored last, itself included, in order.
+    /// The names that were stored within the visit in which this row was stored last, itself included, in order; on a shared
+    /// host, those below the same council's path.
     fn stored_together(&self, at: usize) -> Vec<String> {
         let stored = |row: &Row| row.last_stored().map(|sighting| sighting.dates.last);
         let Some(last) = stored(&self.rows[at]) else {
             return Vec::new();
         };
         let rows = self.rows.iter().filter(|row| {
-            stored(row).is_some_and(|other| other.abs_diff(last) <= VISIT.unsigned_abs())
+            row.tenant() == self.rows[at].tenant()
+                && stored(row).is_some_and(|other| other.abs_diff(last) <= VISIT.unsigned_abs())
         });
         let mut names: Vec<String> = rows.map(|row| row.name().to_owned()).collect();
         names.sort_unstable();

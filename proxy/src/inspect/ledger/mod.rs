@@ -9,10 +9,12 @@ mod repeats;
 mod row;
 mod setters;
 mod stored;
+#[cfg(test)]
+mod tests;
 mod view;
 
 pub(crate) use repeats::KnownRows;
-pub(crate) use row::PlainField;
+pub(crate) use row::{Head, PlainField};
 pub(crate) use stored::{StoredKey, StoredRow, StoredSet, StoredSighting, Written};
 
 use crate::{
@@ -135,13 +137,17 @@ impl Ledger {
             return;
         }
         let wide = setters::wide(&sighting.observation);
-        let at = match self.put(&mut site, known, sighting, now) {
-            Put::Known => return,
-            Put::New(at) => at,
-        };
+        let is_field = sighting.observation.set.is_some();
+        let put = self.put(&mut site, known, sighting, now);
+        let (Put::Known(at) | Put::New(at)) = put;
         let row = &mut site.rows[at];
-        let is_last = row.dates.last == hour;
-        row.attributes = attributes.filter(|_| is_last).map(Box::from);
+        if is_field {
+            let is_last = row.dates.last == hour;
+            row.attributes = attributes.filter(|_| is_last).map(Box::from);
+        }
+        if matches!(put, Put::Known(_)) {
+            return;
+        }
         self.publish_changes(&mut site, &host, at);
         drop(site);
         if let Some((name, domain)) = wide
@@ -187,7 +193,7 @@ impl Ledger {
     fn put(&self, site: &mut Rows, known: Option<usize>, sighting: Sighting, now: i64) -> Put {
         let Some(at) = known else {
             self.new_rows.notify_one();
-            let id = row_id(&sighting.observation);
+            let id = site.free_id(&sighting.observation);
             site.rows.push(Row::new(id, sighting));
             return Put::New(site.rows.len() - 1);
         };
@@ -199,7 +205,7 @@ impl Ledger {
             Put::New(at)
         } else {
             self.signal_repeats();
-            Put::Known
+            Put::Known(at)
         }
     }
 
@@ -286,10 +292,21 @@ impl Ledger {
     }
 }
 
+impl Rows {
+    /// An id for a new row, unique on its host: its cookie key, with a number where another row was made for the same one.
+    fn free_id(&self, observation: &Observation) -> String {
+        let wanted = row_id(observation);
+        let is_free = |id: &String| self.rows.iter().all(|row| row.id != *id);
+        let numbered = (2..).map(|number: u32| format!("{wanted}|{number}"));
+        let mut ids = std::iter::once(wanted.clone()).chain(numbered);
+        ids.find(is_free).unwrap_or(wanted)
+    }
+}
+
 /// What became of a sighting.
 enum Put {
-    /// It says nothing new.
-    Known,
+    /// It says nothing new of the row with this index.
+    Known(usize),
     /// It changed the row with this index.
     New(usize),
 }

@@ -4,37 +4,42 @@
 //! Kept because it pays (29 November 2026, 2 cores, requests a second in turns beside the bare relay): without it 0.68
 //! over HTTP/1.1 with 32 connections and 0.72 over HTTP/2, with it 0.86 and 0.86 (tests/bench/README.md).
 
-use crate::inspect::ledger::{Ledger, PlainField, Rows, row::Row};
-use biscuit_tin_shared::judge::case::Stamp;
+use crate::inspect::ledger::{
+    Ledger, Rows,
+    row::{Head, PlainField, Row},
+};
+use biscuit_tin_shared::cookie::value::ValueFacts;
 use dashmap::mapref::one::RefMut;
 
 /// The rows of one host, locked while one head's repeats are counted.
 pub(crate) struct KnownRows<'l> {
     ledger: &'l Ledger,
     site: RefMut<'l, String, Rows>,
-    now: i64,
+    head: Head<'l>,
 }
 
 impl Ledger {
-    /// Locks the rows of a host for a head that arrived at this Unix second; `None` while it has none. Nothing else may
-    /// be asked of the ledger before it is dropped.
-    pub(crate) fn known_rows(&self, host: &str, now: i64) -> Option<KnownRows<'_>> {
+    /// Locks the rows of a host for a head; `None` while it has none. Nothing else may be asked of the ledger before it is
+    /// dropped.
+    pub(crate) fn known_rows<'l>(&'l self, host: &str, head: Head<'l>) -> Option<KnownRows<'l>> {
         let site = self.sites.get_mut(host)?;
         Some(KnownRows {
             ledger: self,
             site,
-            now,
+            head,
         })
     }
 }
 
 impl KnownRows<'_> {
-    /// Counts a repeat of a cookie that the browser sent; returns false where its name is not known yet.
-    pub(crate) fn count_sent(&mut self, name: &[u8]) -> bool {
+    /// Counts a repeat of a cookie that the browser sent; returns false where it says anything new.
+    pub(crate) fn count_sent(&mut self, name: &[u8], value: &[u8]) -> bool {
+        let disclosures = || ValueFacts::of(name, value).disclosures();
         self.count(
             |row| row.name().as_bytes() == name,
+            |row, head| row.repeats_sent(disclosures, head),
             |row, now| {
-                if row.set().is_none() {
+                if !row.is_set() {
                     row.touch_last(now);
                 }
             },
@@ -42,26 +47,30 @@ impl KnownRows<'_> {
     }
 
     /// Counts a repeat of a cookie that a header set; returns false where the field says anything new.
-    pub(crate) fn count_set(
-        &mut self,
-        over_https: bool,
-        field: PlainField<'_>,
-        stamp: Stamp,
-    ) -> bool {
+    pub(crate) fn count_set(&mut self, field: PlainField<'_>) -> bool {
+        let name = field.name;
         self.count(
-            |row| row.repeats(field, over_https, stamp),
+            |row| row.name().as_bytes() == name && row.has_attributes(field),
+            |row, head| row.repeats_set(field, head),
             |row, now| row.touch_last(now),
         )
     }
 
-    /// Counts a sighting for the first row of this run that matches.
-    fn count(&mut self, matches: impl Fn(&Row) -> bool, touch: impl Fn(&mut Row, i64)) -> bool {
+    /// Counts a sighting for the first row of this run that may be meant, if it says nothing new of it.
+    fn count(
+        &mut self,
+        is_meant: impl Fn(&Row) -> bool,
+        repeats: impl FnOnce(&Row, &Head<'_>) -> bool,
+        touch: impl FnOnce(&mut Row, i64),
+    ) -> bool {
+        let head = self.head;
         let mut rows = self.site.rows.iter_mut().filter(|row| !row.restored);
-        let Some(row) = rows.find(|row| matches(row)) else {
+        let row = rows.find(|row| row.tenant() == head.tenant && is_meant(row));
+        let Some(row) = row.filter(|row| repeats(row, &head)) else {
             return false;
         };
-        row.count(self.now);
-        touch(row, self.now);
+        row.count(head.now);
+        touch(row, head.now);
         self.ledger.signal_repeats();
         true
     }

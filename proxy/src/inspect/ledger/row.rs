@@ -28,6 +28,17 @@ pub(crate) struct PlainField<'f> {
     pub(crate) disclosures: Disclosures,
 }
 
+/// What the cookies of one head have in common.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Head<'h> {
+    pub(crate) over_https: bool,
+    /// The council's path on a shared host.
+    pub(crate) tenant: Option<&'h str>,
+    pub(crate) stamp: Stamp,
+    /// Its arrival, in Unix seconds.
+    pub(crate) now: i64,
+}
+
 /// One cookie of one host.
 #[derive(Debug)]
 pub(super) struct Row {
@@ -82,6 +93,22 @@ impl Row {
         sightings.find_map(|sighting| sighting.observation.set.as_ref())
     }
 
+    /// The rest of the cookie key, where it is known: a field without a path joins the row, and does not change its path.
+    pub(super) fn key(&self) -> Option<&SetFacts> {
+        let mut sets = self
+            .sightings
+            .iter()
+            .rev()
+            .filter_map(|sighting| sighting.observation.set.as_ref());
+        sets.find(|set| set.path.text().is_some())
+            .or_else(|| self.set())
+    }
+
+    /// The council's path on a shared host.
+    pub(super) fn tenant(&self) -> Option<&str> {
+        self.last().observation.arrival.tenant.as_deref()
+    }
+
     /// The page in front that the cookie belongs to, where each has its own copy.
     pub(super) fn page(&self) -> Option<&str> {
         let mut sightings = self.sightings.iter().rev();
@@ -114,25 +141,37 @@ impl Row {
     pub(super) fn matches(&self, name: &str, observation: &Observation) -> bool {
         self.name() == name
             && (observation.set.is_none() || self.page() == page_of(observation))
-            && self.last().observation.arrival.tenant == observation.arrival.tenant
-            && match (self.set(), &observation.set) {
+            && self.tenant() == observation.arrival.tenant.as_deref()
+            && match (self.key(), &observation.set) {
                 (Some(here), Some(there)) => has_same_key(here, there),
                 _ => true,
             }
     }
 
-    /// Whether a field is of this cookie and says nothing new; the quick form of [`Row::knows`]. A cookie that the browser
-    /// has sent since says so by its order.
-    pub(super) fn repeats(&self, field: PlainField<'_>, over_https: bool, stamp: Stamp) -> bool {
-        let last = self.last();
-        let observation = &last.observation;
+    /// Whether the last Set-Cookie field had these attributes.
+    pub(super) fn has_attributes(&self, field: PlainField<'_>) -> bool {
         self.attributes.as_deref() == Some(field.attributes)
-            && observation.seen == Seen::SetByHeader
-            && observation.name.as_bytes() == field.name
-            && observation.over_https == over_https
-            && observation.arrival.page.is_none()
-            && observation.value.disclosures() == field.disclosures
-            && last.stamp == stamp
+    }
+
+    /// Whether a field with these attributes says nothing new; the quick form of [`Row::add`]. Another hour is news: it may
+    /// end a finding, or bring another visit.
+    pub(super) fn repeats_set(&self, field: PlainField<'_>, head: &Head<'_>) -> bool {
+        let last = self.last();
+        last.observation.seen == Seen::SetByHeader
+            && last.dates.last >= hour_of(head.now)
+            && is_repeated(last, field.disclosures, head)
+    }
+
+    /// Whether a cookie of this name that the browser sent says nothing new: the setting said more, or it was sent so
+    /// before.
+    pub(super) fn repeats_sent(
+        &self,
+        disclosures: impl FnOnce() -> Disclosures,
+        head: &Head<'_>,
+    ) -> bool {
+        let last = self.last();
+        let is_news = self.sightings.len() > 1 && last.dates.last < hour_of(head.now);
+        self.is_set() || !is_news && is_repeated(last, disclosures(), head)
     }
 
     /// Notes the hour of a repeat of the last sighting.
@@ -155,8 +194,8 @@ impl Row {
                     .clone_from(&sighting.observation.name);
             }
         }
-        if sighting.observation.seen == Seen::SentByBrowser && self.set().is_some() {
-            // A Cookie header says less than the Set-Cookie header did.
+        if sighting.observation.seen == Seen::SentByBrowser && self.is_set() {
+            // A Cookie header says less than the setting did, and is none.
             return was_restored;
         }
         if sighting.observation.seen.is_setting() {
@@ -173,7 +212,8 @@ impl Row {
                 let is_last = at + 1 == self.sightings.len();
                 let mut known = self.sightings.remove(at);
                 let is_later = known.stamp != sighting.stamp
-                    || known.dates.last < sighting.dates.last && self.sightings.len() > 1;
+                    || known.dates.last < sighting.dates.last
+                        && (known.observation.seen.is_setting() || !self.sightings.is_empty());
                 known.dates.first = known.dates.first.min(sighting.dates.first);
                 if known.dates.last <= sighting.dates.last {
                     known.dates.last = sighting.dates.last;
@@ -245,12 +285,21 @@ fn is_alike(one: &Sighting, two: &Sighting) -> bool {
         }
 }
 
+/// Whether a first-party sighting in the way of `last` says the same, apart from its hour.
+fn is_repeated(last: &Sighting, disclosures: Disclosures, head: &Head<'_>) -> bool {
+    let observation = &last.observation;
+    observation.over_https == head.over_https
+        && observation.arrival.page.is_none()
+        && observation.value.disclosures() == disclosures
+        && last.stamp == head.stamp
+}
+
 /// The start of the hour of a Unix second.
 pub(super) fn hour_of(now: i64) -> i64 {
     now - now.rem_euclid(HOUR)
 }
 
-/// The id of a new row: its cookie key, unique on its host.
+/// The id of a new row: its cookie key.
 pub(super) fn row_id(observation: &Observation) -> String {
     let page = page_of(observation).unwrap_or_default();
     let tenant = observation.arrival.tenant.as_deref().unwrap_or_default();

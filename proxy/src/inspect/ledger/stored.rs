@@ -5,7 +5,7 @@
 
 use crate::inspect::ledger::{
     HOSTS, Ledger, ROWS,
-    row::{Row, SIGHTINGS, row_id},
+    row::{Row, SIGHTINGS},
     setters,
 };
 use biscuit_tin_shared::{
@@ -88,6 +88,8 @@ pub(crate) struct StoredSet {
 pub(crate) struct Written {
     host: String,
     id: String,
+    /// The number of the row's first event, which no later row has, even one with the same id.
+    first_seq: u64,
     times: u32,
 }
 
@@ -119,6 +121,7 @@ impl Ledger {
             let written = Written {
                 host: host.to_owned(),
                 id: row.id.clone(),
+                first_seq: row.first_seq,
                 times: row.unwritten,
             };
             (written, self.stored_row(host, row))
@@ -132,7 +135,11 @@ impl Ledger {
             let Some(mut site) = self.sites.get_mut(&written.host) else {
                 continue;
             };
-            if let Some(row) = site.rows.iter_mut().find(|row| row.id == written.id) {
+            let mut rows = site.rows.iter_mut();
+            // A row that was forgotten meanwhile may have come again.
+            let is_same =
+                |row: &&mut Row| row.id == written.id && row.first_seq == written.first_seq;
+            if let Some(row) = rows.find(is_same) {
                 row.unwritten = row.unwritten.saturating_sub(written.times);
             }
         }
@@ -170,22 +177,16 @@ impl Ledger {
 
     /// Restores stored rows; one that was seen in this run already gets the stored sightings, counts and dates.
     pub(crate) fn restore(&self, rows: impl IntoIterator<Item = StoredRow>) {
-        let mut hosts = Vec::new();
         for stored in rows {
             if self.sites.len() >= HOSTS && !self.sites.contains_key(&stored.host) {
                 continue;
             }
-            if hosts.last() != Some(&stored.host) {
-                hosts.push(stored.host.clone());
-            }
             self.restore_row(stored);
         }
-        hosts.sort_unstable();
-        hosts.dedup();
-        for host in hosts {
-            if let Some(mut site) = self.sites.get_mut(&host) {
-                self.rejudge_all(&mut site, &host);
-            }
+        // Also the hosts without a stored row: another host may have set what they get.
+        for mut site in self.sites.iter_mut() {
+            let host = site.key().clone();
+            self.rejudge_all(&mut site, &host);
         }
     }
 
@@ -194,8 +195,13 @@ impl Ledger {
         let host = stored.host.clone();
         let mut sightings = stored.into_sightings();
         sightings.truncate(SIGHTINGS);
-        let Some(last) = sightings
-            .last()
+        // The key stands in those that a header set, and a script may have added the cookie since.
+        let with_key = sightings
+            .iter()
+            .rev()
+            .find(|sighting| sighting.observation.set.is_some());
+        let Some(last) = with_key
+            .or(sightings.last())
             .map(|sighting| sighting.observation.clone())
         else {
             return;
@@ -228,7 +234,7 @@ impl Ledger {
         let Some(first) = sightings.next() else {
             return;
         };
-        let mut row = Row::new(row_id(&last), first);
+        let mut row = Row::new(site.free_id(&last), first);
         sightings.for_each(|sighting| row.insert(sighting));
         (row.times, row.unwritten, row.dates) = (times, 0, dates);
         row.restored = true;
@@ -253,7 +259,7 @@ impl Ledger {
             host: host.to_owned(),
             name: self.stored_name(&row.last().observation),
             page: row.page().map(str::to_owned),
-            key: row.set().map(|set| StoredKey {
+            key: row.key().map(|set| StoredKey {
                 domain: set.domain.clone(),
                 host_only: set.host_only,
                 path: set

@@ -1,6 +1,7 @@
 //! Tests of retention and of the round trip from ledger to disk and back, with fixed times.
 
 mod columns;
+mod round_trip;
 
 use super::*;
 use crate::inspect::ledger::{StoredKey, StoredRow, StoredSet, StoredSighting, Written};
@@ -16,7 +17,7 @@ use biscuit_tin_shared::{
     },
     explain::words::Words,
     judge::case::Stamp,
-    protocol::Cookie,
+    protocol::{Cookie, ExplainedFinding},
     registry::Registry,
 };
 use proptest::prelude::*;
