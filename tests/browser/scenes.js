@@ -56,7 +56,7 @@ export function annotation() {
   };
 }
 
-const away = (reason, text) => ({ seq: 9, host: HOST, reason, sentence: { text } });
+const away = (reason, text) => ({ since: null, partly: false, seq: 9, host: HOST, reason, sentence: { text } });
 
 /** Screens that a snapshot alone makes. `shows` is on the page then. */
 export const SCENES = [
