@@ -65,7 +65,12 @@ pub(super) fn annotate(
         .iter()
         .map(|seen| {
             let facts = SiteFacts {
-                set_by: ledger.setter_of(&seen.name, &seen.host),
+                // What is for one host alone no other one set.
+                set_by: if seen.set.as_ref().is_some_and(|set| set.host_only) {
+                    None
+                } else {
+                    ledger.setter_of(&seen.name, &seen.host)
+                },
                 ..SiteFacts::default()
             };
             let sighting = [Sighting {
