@@ -46,6 +46,8 @@ test("cookies of scripts and of other sites, and the page's storage, are shown a
   await tab.goto(`https://${MAIN}/news`);
   await panel.untilText("_gid");
   await panel.until(() => /(Your browser holds it for|A script, or another part of a page of) m\.luton\.gov\.uk/.test(document.body.innerText));
+  // The rows come one by one, and the sum of them with what the browser holds after the last.
+  await panel.until(() => document.querySelector(".site__summary").innerText.startsWith(`${document.querySelectorAll(".group:not([hidden]) .row").length} cookies: `));
   const before = await sections(panel);
   const all = Object.values(before).flat();
   assert.equal(new Set(all).size, all.length, `each cookie once: ${all}`);
