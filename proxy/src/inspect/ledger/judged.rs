@@ -7,7 +7,7 @@ use crate::inspect::{
     ledger::{Ledger, Rows, row::Row},
 };
 use biscuit_tin_shared::{
-    cookie::site::covers,
+    cookie::site::{covers, path_match},
     judge::{
         case::{Case, SiteFacts, VISIT},
         judge,
@@ -175,7 +175,10 @@ impl Rows {
         let namesakes = others.filter(|(other, namesake)| {
             *other != at && namesake.name() == row.name() && namesake.page() == row.page()
         });
-        let meet = |(_, path): &(String, String)| lies_in(&own.1, path) || lies_in(path, &own.1);
+        let meet = |(_, path): &(String, String)| {
+            let (one, other) = (own.1.as_bytes(), path.as_bytes());
+            path_match(one, other) || path_match(other, one)
+        };
         namesakes
             .filter_map(|(_, namesake)| key(namesake))
             .filter(meet)
@@ -217,14 +220,5 @@ impl Rows {
             counts.count(row.rollup);
         }
         counts
-    }
-}
-
-/// Whether a cookie of the path `outer` goes to a page at `inner` (RFC 6265bis section 5.1.4).
-fn lies_in(inner: &str, outer: &str) -> bool {
-    match inner.strip_prefix(outer) {
-        Some("") => true,
-        Some(rest) => outer.ends_with('/') || rest.starts_with('/'),
-        None => false,
     }
 }

@@ -12,7 +12,7 @@ use crate::cookie::consent::{
 };
 use percent_encoding::percent_decode;
 use serde::{Deserialize, Deserializer, de};
-use std::{borrow::Cow, collections::HashMap, sync::LazyLock};
+use std::{borrow::Cow, sync::LazyLock};
 
 /// Which names are meant.
 #[derive(Clone, Copy, Debug)]
@@ -235,18 +235,18 @@ const COOKIES: &[(Named, Tool, Form)] = &[
 ];
 
 /// Places in the list by the first byte of their names: nearly every cookie's name is ruled out without a comparison.
-static BY_FIRST: LazyLock<HashMap<u8, Vec<usize>>> = LazyLock::new(|| {
-    let mut by_first: HashMap<u8, Vec<usize>> = HashMap::new();
+static BY_FIRST: LazyLock<[Vec<usize>; 256]> = LazyLock::new(|| {
+    let mut by_first = std::array::from_fn(|_| Vec::new());
     for (at, (Is(name) | Begins(name), ..)) in COOKIES.iter().enumerate() {
         let first = name.as_bytes().first().copied().unwrap_or_default();
-        by_first.entry(first).or_default().push(at);
+        by_first[usize::from(first)].push(at);
     }
     by_first
 });
 
 fn find(name: &str) -> Option<(&str, Tool, Form)> {
-    let places = BY_FIRST.get(name.as_bytes().first()?)?;
-    places.iter().find_map(|at| {
+    let first = *name.as_bytes().first()?;
+    BY_FIRST[usize::from(first)].iter().find_map(|at| {
         let (named, tool, form) = &COOKIES[*at];
         Some((named.rest(name)?, *tool, *form))
     })
