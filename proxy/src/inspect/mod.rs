@@ -7,6 +7,6 @@ pub(crate) mod exclusions;
 pub(crate) mod feed;
 pub(crate) mod ledger;
 pub(crate) mod observe;
-mod overwritten;
 pub(crate) mod scope;
+mod set_cookies;
 mod visit;

@@ -6,9 +6,9 @@
 use crate::{
     inspect::{
         choices::Permission,
-        ledger::{Head, KnownRows, Ledger, PlainField},
-        overwritten::{name_of, overwritten},
+        ledger::{HOUR, Head, KnownRows, Ledger},
         scope::Scope,
+        set_cookies::{Field, drop_overwritten},
         visit::Visit,
     },
     os::clock::unix_now,
@@ -16,18 +16,18 @@ use crate::{
 };
 use biscuit_tin_shared::{
     cookie::{
-        browser::{Profile, ResponseContext},
-        consent::{Answered, looks_like_a_choice, read_head, tool_of},
+        browser::{Profile, ResponseContext, evaluate},
+        consent::{Answered, read_head, tool_of},
         cookie_date, cookie_header,
-        observation::{Arrival, Observation, Seen},
+        lifetime::Lifetime,
+        observation::{Acceptance, Arrival, Observation, Seen, SetFacts},
         request::{RequestFacts, RequestKind},
         set_cookie::SetCookie,
         site::{canonical_host, path_match},
-        value::ValueFacts,
     },
     judge::case::Stamp,
 };
-use memchr::{memchr, memrchr};
+use memchr::memrchr;
 
 /// Observes the requests and answers of one host on one connection.
 #[derive(Debug)]
@@ -35,6 +35,8 @@ pub(crate) struct Observer<'s> {
     ledger: &'s Ledger,
     host: &'s str,
     over_https: bool,
+    /// Whether the host serves several organisations, as the registry had it when the connection began.
+    is_shared: bool,
     /// Whether this is a recording: the user's own input, of which any page's host may be shown.
     is_recording: bool,
     visit: Visit,
@@ -95,6 +97,7 @@ impl<'s> Observer<'s> {
             ledger,
             host,
             over_https,
+            is_shared: ledger.is_shared(host),
             is_recording,
             visit: Visit::default(),
             now: 0,
@@ -124,7 +127,7 @@ impl<'s> Observer<'s> {
 
     /// Observes the Cookie fields of a request, and the choice that they record.
     fn request(&mut self, head: &RequestHead<'_>) {
-        let tenant = self.ledger.tenant(self.host, head.path);
+        let tenant = self.tenant(head.path);
         let pairs: Vec<(&[u8], &[u8])> =
             head.cookies.iter().flat_map(cookie_header::pairs).collect();
         let stamp = self.asked(head, &pairs, tenant.is_some());
@@ -148,6 +151,12 @@ impl<'s> Observer<'s> {
                 Observation::sent(self.host, self.over_https, name, value, seen, arrival);
             self.ledger.record(observation, stamp, None, self.now);
         }
+    }
+
+    /// The council's path on a shared host that a page lies below.
+    fn tenant(&self, path: &[u8]) -> Option<String> {
+        self.is_shared
+            .then(|| self.ledger.tenant(self.host, path))?
     }
 
     /// Whether a header of this host or of its domain ever set the name, so that no script need have added it.
@@ -177,56 +186,52 @@ impl<'s> Observer<'s> {
 
     /// Observes the Set-Cookie fields of an answer.
     fn response(&mut self, head: &ResponseHead<'_>) {
-        let tenant = self.ledger.tenant(self.host, head.path);
-        let plain: Vec<Option<PlainField<'_>>> = head.set_cookies.iter().map(plain_field).collect();
-        let names = plain.iter().flatten().map(|plain| plain.name);
+        let tenant = self.tenant(head.path);
+        let mut fields: Vec<Field<'_>> = head.set_cookies.iter().map(Field::of).collect();
+        let names = fields.iter().map(|field| field.name);
         let at_request = self.visit.response(head, names);
-        let overwritten = overwritten(head.set_cookies, |cookie| {
+        drop_overwritten(&mut fields, |cookie| {
             self.observation(cookie, head, Arrival::default())
         });
-        let stamp = self.answered(head, &overwritten).unwrap_or(at_request);
+        let stamp = self.answered(head, &fields).unwrap_or(at_request);
         if head.shows_no_page && head.facts.kind == RequestKind::Page {
             self.ledger.showed_no_page(self.host);
         }
         let is_third = self.page(head.facts, head.page).is_some();
-        let fields = head.set_cookies.iter().zip(plain).enumerate();
-        let mut fields = fields
-            .filter(|(at, _)| overwritten.binary_search(at).is_err())
-            .map(|(_, field)| field);
+        let mut fields = fields.into_iter();
         let common = self.head(stamp, tenant.as_deref());
-        while let Some((field, plain)) = self.next_new(common, &mut fields, |known, (_, plain)| {
-            plain.is_some_and(|plain| !is_third && known.count_set(plain))
+        while let Some(field) = self.next_new(common, &mut fields, |known, field| {
+            field
+                .plain
+                .is_some_and(|plain| !is_third && known.count_set(plain))
         }) {
             let arrival = self.arrival(head.facts, head.page, tenant.as_deref());
-            self.set_cookie_field(field, plain, head, arrival, stamp);
+            self.set_cookie_field(field, head, arrival, stamp);
         }
     }
 
     /// Hands an answer to the history of the choice, where it writes or deletes the cookie that records it.
-    fn answered(&self, head: &ResponseHead<'_>, overwritten: &[usize]) -> Option<Stamp> {
-        let fields = || {
-            let fields = head.set_cookies.iter().enumerate();
-            let fields = fields.filter(|(at, _)| overwritten.binary_search(at).is_err());
-            fields.map(|(_, field)| field).filter(|field| {
-                let name = std::str::from_utf8(name_of(field)).ok();
-                name.is_some_and(looks_like_a_choice)
-            })
-        };
-        fields().next()?;
-        let cookies: Vec<SetCookie<'_>> = fields()
-            .filter_map(|field| SetCookie::parse(field).ok())
-            .collect();
+    fn answered(&self, head: &ResponseHead<'_>, fields: &[Field<'_>]) -> Option<Stamp> {
         let mut deleted = None;
         let mut stored = Vec::new();
-        for cookie in &cookies {
-            let observation = self.observation(cookie, head, Arrival::default());
-            if observation.is_deletion() {
-                if !reaches(&observation, head.path) {
+        for field in fields.iter().filter(|field| field.looks_like_a_choice()) {
+            if let Some(plain) = field.plain
+                && self.ledger.is_stored_again(self.host, plain, self.now)
+            {
+                stored.push((plain.name, plain.value));
+                continue;
+            }
+            let Ok(cookie) = SetCookie::parse(field.text) else {
+                continue;
+            };
+            let set = evaluate(&cookie, self.context(head));
+            if set.acceptance == Acceptance::Deleted {
+                if !reaches(&set, head.path) {
                     // An old copy under another path: the one that was sent stays.
                     continue;
                 }
                 deleted = std::str::from_utf8(cookie.name).ok().and_then(tool_of);
-            } else if observation.is_stored_setting() {
+            } else if set.is_stored() {
                 stored.push((cookie.name, cookie.value));
             }
         }
@@ -272,22 +277,24 @@ impl<'s> Observer<'s> {
     /// Observes a Set-Cookie field as a browser would evaluate it.
     fn set_cookie_field(
         &self,
-        field: &[u8],
-        plain: Option<PlainField<'_>>,
+        field: Field<'_>,
         head: &ResponseHead<'_>,
         arrival: Arrival,
         stamp: Stamp,
     ) {
-        let (observation, attributes) = match SetCookie::parse(field) {
+        let (observation, attributes) = match SetCookie::parse(field.text) {
             Ok(cookie) => {
-                let attributes = plain
-                    .filter(|_| is_decided_by_attributes(&cookie))
+                let observation = self.observation(&cookie, head, arrival);
+                let attributes = field
+                    .plain
+                    .filter(|_| is_decided_by_attributes(&cookie, &observation))
                     .map(|plain| plain.attributes);
-                (self.observation(&cookie, head, arrival), attributes)
+                (observation, attributes)
             }
             Err(error) => {
                 let (host, over_https, reason) = (self.host, self.over_https, error.into());
-                let refused = Observation::unreadable(host, over_https, field, reason, arrival);
+                let refused =
+                    Observation::unreadable(host, over_https, field.text, reason, arrival);
                 (refused, None)
             }
         };
@@ -300,7 +307,11 @@ impl<'s> Observer<'s> {
         head: &ResponseHead<'_>,
         arrival: Arrival,
     ) -> Observation {
-        let context = ResponseContext {
+        Observation::set(cookie, self.context(head), arrival)
+    }
+
+    fn context<'h>(&'h self, head: &'h ResponseHead<'_>) -> ResponseContext<'h> {
+        ResponseContext {
             host: self.host,
             path: head.path,
             over_https: self.over_https,
@@ -308,8 +319,7 @@ impl<'s> Observer<'s> {
             date: head.date.and_then(cookie_date::parse),
             profile: Profile::default(),
             trust_local: false,
-        };
-        Observation::set(cookie, context, arrival)
+        }
     }
 
     fn arrival(&self, facts: RequestFacts, page: &[u8], tenant: Option<&str>) -> Arrival {
@@ -345,34 +355,23 @@ fn host_of(authority: &[u8]) -> Option<String> {
 }
 
 /// Whether a cookie goes to a request for this path. One without a path of its own is for the page's folder.
-fn reaches(observation: &Observation, request: &[u8]) -> bool {
-    let path = observation.set.as_ref().and_then(|set| set.path.text());
+fn reaches(set: &SetFacts, request: &[u8]) -> bool {
+    let path = set.path.text();
     path.is_none_or(|path| path_match(request, path.as_bytes()))
 }
 
-/// Splits a field into its parts; `None` where a browser may read its value differently from what stands there.
-fn plain_field(field: &[u8]) -> Option<PlainField<'_>> {
-    let (pair, attributes) = field.split_at(memchr(b';', field).unwrap_or(field.len()));
-    let (name, value) = pair.split_at(memchr(b'=', pair)?);
-    let value = &value[1..];
-    let is_plain = field.len() <= PLAIN_LIMIT && value.iter().all(u8::is_ascii_graphic);
-    is_plain.then(|| PlainField {
-        name,
-        attributes,
-        disclosures: ValueFacts::of(name, value).disclosures(),
-    })
-}
-
-/// Whether any field of this name with the same attributes says the same of its cookie, at any time, on any page and
-/// with any value.
-fn is_decided_by_attributes(cookie: &SetCookie<'_>) -> bool {
+/// Whether any field of this name with the same attributes says the same of its cookie until the present hour ends, on any
+/// page and with any value.
+fn is_decided_by_attributes(cookie: &SetCookie<'_>, observation: &Observation) -> bool {
+    // What is left until a moment shrinks; it must not run out while repeats are counted, which is for an hour.
+    let outlasts_the_hour = || {
+        let asked = observation.set.as_ref().map(|set| set.asked);
+        matches!(asked, Some(Lifetime::Seconds(HOUR..)))
+    };
     cookie.path.is_some()
-        && (cookie.expires.is_none() || cookie.max_age.is_some())
+        && (cookie.expires.is_none() || cookie.max_age.is_some() || outlasts_the_hour())
         && cookie.oddities.is_empty()
 }
-
-/// Longest field that is compared with the one before, in bytes.
-const PLAIN_LIMIT: usize = 4096;
 
 #[cfg(test)]
 mod tests;

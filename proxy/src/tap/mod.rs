@@ -12,7 +12,7 @@ mod pending;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use event::{OwnedValues, Protocol, RequestHead, ResponseHead, TapEvent, Values};
+pub(crate) use event::{OwnedValues, Protocol, RequestHead, ResponseHead, TapEvent};
 pub(crate) use fields::{host_of, shows_no_page};
 
 use bytes::BytesMut;

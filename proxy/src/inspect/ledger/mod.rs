@@ -14,7 +14,7 @@ mod tests;
 mod view;
 
 pub(crate) use repeats::KnownRows;
-pub(crate) use row::{Head, PlainField};
+pub(crate) use row::{HOUR, Head, PlainField};
 pub(crate) use stored::{StoredKey, StoredRow, StoredSet, StoredSighting, Written};
 
 use crate::{
@@ -217,6 +217,11 @@ impl Ledger {
         };
         let of_this_run = find(false, &observation.name);
         of_this_run.or_else(|| find(true, &self.stored_name(observation)))
+    }
+
+    /// Whether a host serves several organisations.
+    pub(crate) fn is_shared(&self, host: &str) -> bool {
+        self.registry.load().tenancy(host, b"") != Tenancy::Whole
     }
 
     /// The council's path on a shared host that a page lies below.

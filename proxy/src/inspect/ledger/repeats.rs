@@ -6,9 +6,9 @@
 
 use crate::inspect::ledger::{
     Ledger, Rows,
-    row::{Head, PlainField, Row},
+    row::{Head, PlainField, Row, hour_of},
 };
-use biscuit_tin_shared::cookie::value::ValueFacts;
+use biscuit_tin_shared::cookie::{observation::Seen, value::Disclosures};
 use dashmap::mapref::one::RefMut;
 
 /// The rows of one host, locked while one head's repeats are counted.
@@ -29,12 +29,27 @@ impl Ledger {
             head,
         })
     }
+
+    /// Whether a field says the same of its cookie as the last one of its host did, and browsers stored that.
+    pub(crate) fn is_stored_again(&self, host: &str, field: PlainField<'_>, now: i64) -> bool {
+        self.sites.get(host).is_some_and(|site| {
+            let mut rows = site.rows.iter().filter(|row| !row.restored);
+            rows.any(|row| {
+                let last = &row.last().observation;
+                row.name().as_bytes() == field.name
+                    && row.has_attributes(field)
+                    && row.dates.last >= hour_of(now)
+                    && last.seen == Seen::SetByHeader
+                    && last.is_stored_setting()
+            })
+        })
+    }
 }
 
 impl KnownRows<'_> {
     /// Counts a repeat of a cookie that the browser sent; returns false where it says anything new.
     pub(crate) fn count_sent(&mut self, name: &[u8], value: &[u8]) -> bool {
-        let disclosures = || ValueFacts::of(name, value).disclosures();
+        let disclosures = || Disclosures::of(name, value);
         self.count(
             |row| row.name().as_bytes() == name,
             |row, head| row.repeats_sent(disclosures, head),

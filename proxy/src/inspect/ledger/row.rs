@@ -14,14 +14,15 @@ use biscuit_tin_shared::{
 };
 
 /// Resolution of stored and shown timestamps, in seconds.
-const HOUR: i64 = 3600;
+pub(crate) const HOUR: i64 = 3600;
 /// Most sightings of one cookie: a site that never sets it twice in the same way loses the oldest.
 pub(super) const SIGHTINGS: usize = 8;
 
 /// A Set-Cookie field whose parts can be compared with those of the one before.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(crate) struct PlainField<'f> {
     pub(crate) name: &'f [u8],
+    pub(crate) value: &'f [u8],
     /// From the semicolon that ends the value.
     pub(crate) attributes: &'f [u8],
     /// What the value discloses.

@@ -50,6 +50,20 @@ const SEARCHED: usize = 4096;
 /// Levels of decoding: a token in a token, and no deeper.
 const DEPTH: u8 = 2;
 
+impl Disclosures {
+    /// What a value discloses: [`ValueFacts::disclosures`], without the facts where nothing can be found.
+    pub fn of(name: &[u8], value: &[u8]) -> Self {
+        let searched = &value[..value.len().min(SEARCHED)];
+        let is_plain =
+            big_ip(name, searched).is_none() && search(searched, Topics::of(name), DEPTH).is_none();
+        if is_plain {
+            Self::default()
+        } else {
+            ValueFacts::of(name, value).disclosures()
+        }
+    }
+}
+
 impl ValueFacts {
     /// Facts of a value that was not seen.
     pub const NOT_SEEN: Self = Self {

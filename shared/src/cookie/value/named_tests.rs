@@ -6,8 +6,11 @@ use proptest::prelude::*;
 /// Rows of a cookie's name, its value, and whether that is of the kind.
 fn check(expected: ValueKind, rows: &[(&str, &str, bool)]) {
     for (name, value, is) in rows {
-        let found = ValueFacts::of(name.as_bytes(), value.as_bytes()).kind;
+        let facts = ValueFacts::of(name.as_bytes(), value.as_bytes());
+        let found = facts.kind;
         assert_eq!(found == expected, *is, "{name}={value}: {found:?}");
+        let disclosures = Disclosures::of(name.as_bytes(), value.as_bytes());
+        assert_eq!(disclosures, facts.disclosures(), "{name}={value}");
     }
 }
 

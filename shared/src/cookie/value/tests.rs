@@ -165,6 +165,8 @@ fn a_load_balancers_cookie_discloses_its_server() {
     let check = |name: &str, value: &str, expected: Option<&str>| {
         let facts = ValueFacts::of(name.as_bytes(), value.as_bytes());
         assert_eq!(facts.discloses.as_deref(), expected, "{name}={value}");
+        let disclosures = Disclosures::of(name.as_bytes(), value.as_bytes());
+        assert_eq!(disclosures, facts.disclosures(), "{name}={value}");
     };
     // The four forms of F5's article K6917, with its own examples.
     check("BIGipServerpool", "1677787402.36895.0000", Some("10.1.x.x"));

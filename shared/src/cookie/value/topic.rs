@@ -42,7 +42,7 @@ impl Topics {
         const LONGEST: usize = 64;
         let mut letters = [0_u8; LONGEST];
         // Starts of the last three words, the newest last.
-        let mut starts = [0_usize; 3];
+        let mut starts = [None, None, Some(0_usize)];
         let mut filled = 0;
         let mut topics = Self::default();
         for (byte, next) in name.iter().zip(name.iter().skip(1).chain([&b'_'])) {
@@ -55,10 +55,10 @@ impl Topics {
             // A word ends before another class of bytes; a capital letter belongs to the small ones after it.
             let ends = class != OTHER && class != next && !(class == CAPITAL && next == SMALL);
             if ends {
-                for start in starts {
+                for start in starts.into_iter().flatten() {
                     topics = topics.and(word(&letters[start..filled]));
                 }
-                starts = [starts[1], starts[2], filled];
+                starts = [starts[1], starts[2], Some(filled)];
             }
         }
         // The one word `name` is the name of a person only where nothing else is said.

@@ -1,0 +1,93 @@
+//! The Set-Cookie fields of one answer: the parts of each, and which of them a later one overwrites.
+//!
+//! It records nothing.
+
+use crate::inspect::ledger::PlainField;
+use biscuit_tin_shared::cookie::{
+    consent::looks_like_a_choice, observation::Observation, set_cookie::SetCookie,
+    value::Disclosures,
+};
+use memchr::memchr;
+use std::collections::BTreeSet;
+
+/// Longest field that is compared with the one before, in bytes.
+const PLAIN_LIMIT: usize = 4096;
+
+/// One field.
+#[derive(Clone, Copy)]
+pub(super) struct Field<'f> {
+    pub(super) text: &'f [u8],
+    /// The name that it begins with.
+    pub(super) name: &'f [u8],
+    /// Its parts; `None` where a browser may read its value differently from what stands there.
+    pub(super) plain: Option<PlainField<'f>>,
+}
+
+impl<'f> Field<'f> {
+    pub(super) fn of(text: &'f [u8]) -> Self {
+        let (pair, attributes) = text.split_at(memchr(b';', text).unwrap_or(text.len()));
+        let Some(equals) = memchr(b'=', pair) else {
+            let name = pair.trim_ascii();
+            return Self {
+                text,
+                name,
+                plain: None,
+            };
+        };
+        let (name, value) = (&pair[..equals], &pair[equals + 1..]);
+        let is_plain = text.len() <= PLAIN_LIMIT && value.iter().all(u8::is_ascii_graphic);
+        let plain = is_plain.then(|| PlainField {
+            name,
+            value,
+            attributes,
+            disclosures: Disclosures::of(name, value),
+        });
+        let name = name.trim_ascii();
+        Self { text, name, plain }
+    }
+
+    /// Whether the cookie remembers a choice about cookies, as far as its name can tell.
+    pub(super) fn looks_like_a_choice(&self) -> bool {
+        std::str::from_utf8(self.name).is_ok_and(looks_like_a_choice)
+    }
+}
+
+/// Drops the fields that a later one of the same answer replaces or deletes before anything is sent with them: a browser
+/// stores an answer's cookies one after the other (RFC 6265bis section 5.7).
+pub(super) fn drop_overwritten(
+    fields: &mut Vec<Field<'_>>,
+    observed: impl Fn(&SetCookie<'_>) -> Observation,
+) {
+    let mut by_name: Vec<(&[u8], usize)> = Vec::with_capacity(fields.len());
+    by_name.extend(
+        fields
+            .iter()
+            .enumerate()
+            .map(|(at, field)| (field.name, at)),
+    );
+    by_name.sort_unstable();
+    let mut overwritten = BTreeSet::new();
+    for same in by_name.chunk_by(|one, two| one.0 == two.0) {
+        if same.len() == 1 {
+            continue;
+        }
+        let mut later = BTreeSet::new();
+        for (_, at) in same.iter().rev() {
+            let Ok(cookie) = SetCookie::parse(fields[*at].text) else {
+                continue;
+            };
+            let seen = observed(&cookie);
+            let Some(set) = &seen.set else { continue };
+            let path = set.path.text().map(str::to_owned);
+            let domain = (set.domain.clone(), set.host_only, set.partitioned);
+            let key = (cookie.name, domain, path);
+            if later.contains(&key) {
+                overwritten.insert(*at);
+            } else if seen.is_deletion() || seen.is_stored_setting() {
+                later.insert(key);
+            }
+        }
+    }
+    let mut at = 0..;
+    fields.retain(|_| at.next().is_none_or(|at| !overwritten.contains(&at)));
+}
