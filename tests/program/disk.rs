@@ -176,7 +176,7 @@ async fn f11_a_damaged_record_is_put_aside_and_a_new_one_begins() {
         });
         assert!(aside.is_some(), "never deleted silently");
         let doctor = proxy.doctor_in(&proxy.data_dir()).await;
-        assert!(doctor.contains("one was damaged and put aside"), "{doctor}");
+        assert!(doctor.contains("a damaged file was renamed"), "{doctor}");
         let data = proxy.data_dir().display().to_string();
         let purged = Program::new(["purge", "--data-dir", &data]).output().await;
         assert_eq!(purged.status.code(), Some(0), "{purged:?}");

@@ -205,7 +205,7 @@ impl Browser {
         fs::write(&settings, FIREFOX_SETTINGS).map_err(FileError::at(&settings))?;
         if !trust_alone(data.clone(), access.root)? {
             tracing::warn!(
-                "certutil is missing (Debian package libnss3-tools), so Firefox cannot be told to trust the local root"
+                "certutil is missing (Debian package libnss3-tools), so the local root cannot be installed in Firefox's profile"
             );
         }
         let mut command = Command::new(&self.path);
@@ -252,7 +252,7 @@ pub(crate) enum OpenError {
     #[error(transparent)]
     File(#[from] FileError),
     /// The profile's certificate database does not take the root.
-    #[error("the new browser profile cannot be told to trust the local root: {0}")]
+    #[error("cannot install the local root in the new browser profile: {0}")]
     Trust(#[from] TrustError),
 }
 
@@ -278,7 +278,7 @@ pub(crate) async fn end(browser: &mut OpenBrowser) {
 
 /// A browser that ended with an error status.
 #[derive(Debug, thiserror::Error)]
-#[error("the browser did not start or broke down ({0}): try another with --browser PATH")]
+#[error("the browser did not start or crashed ({0}): try another with --browser PATH")]
 pub(crate) struct BrowserFailed(ExitStatus);
 
 /// Waits until the browser ends, as when the user closes it.

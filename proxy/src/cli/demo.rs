@@ -57,7 +57,7 @@ impl Demo {
         }
         let found = Browser::find(None).filter(|_| Browser::has_a_screen());
         if found.is_none() {
-            let note = "No browser window can be opened here, so the tour is told in the terminal.";
+            let note = "No browser window can be opened here, so the tour runs in the terminal.";
             writeln!(anstream::stderr(), "{note}").map_err(CommandError::Output)?;
         }
         Ok(found)

@@ -137,7 +137,7 @@ fn about_root(root: &Result<Option<Root>, RootError>) -> Check {
         Ok(Some(root)) => {
             let found = format!("{}, until {}", root.name(), day(root.until()));
             if root.renewal_is_due(clock::now()) {
-                Check::bad("root", format!("{found}, which is soon or over"), renew)
+                Check::bad("root", format!("{found}, which is near or past"), renew)
             } else {
                 Check::good("root", found)
             }
@@ -237,8 +237,8 @@ async fn running(config: &Config, checks: &mut Vec<Check>) -> Option<Snapshot> {
         Err(error) => {
             checks.push(Check::bad(
                 "proxy",
-                format!("it said that it runs, and does not answer: {error}"),
-                "stop whatever uses its port, then run: biscuit-tin run",
+                format!("its running file is there, but it does not answer: {error}"),
+                "stop the program that uses its port, then run: biscuit-tin run",
             ));
             None
         }
@@ -304,7 +304,7 @@ fn about_clock(folder: &DataFolder, root: &Result<Option<Root>, RootError>) -> C
     if from_ahead || too_early {
         return Check::bad(
             "clock",
-            format!("{found}, and our own files are from later"),
+            format!("{found}, but files of Biscuit Tin are dated later"),
             "set the clock; certificates depend on it",
         );
     }
@@ -320,7 +320,7 @@ fn about_faults(folder: &DataFolder) -> Check {
             "faults",
             format!("Biscuit Tin itself failed: {fault}"),
             format!(
-                "report that line, which holds nothing of yours; then delete {}",
+                "report that line, which contains no personal data; then delete {}",
                 file.display()
             ),
         ),
@@ -337,7 +337,7 @@ fn about_stored_observations(config: &Config, snapshot: Option<&Snapshot>) -> Ch
             name,
             sentence.text.clone(),
             format!(
-                "make room on the disk and close what else has {0} open; others must not be able to read it: chmod 600 {0}",
+                "free some disk space, and close other programs that have {0} open; if others can read it, run: chmod 600 {0}",
                 path.display()
             ),
         );
@@ -345,15 +345,15 @@ fn about_stored_observations(config: &Config, snapshot: Option<&Snapshot>) -> Ch
     if let [damaged, ..] = store::quarantined(&path).as_slice() {
         return Check::bad(
             name,
-            format!("one was damaged and put aside: {}", damaged.display()),
+            format!("a damaged file was renamed: {}", damaged.display()),
             "if you do not need it any more, delete it; biscuit-tin purge does so too",
         );
     }
     Check::good(
         name,
         match config.keep.days() {
-            0 => "nothing that was seen goes to disk".to_owned(),
-            days => format!("what was seen stays {days} days in {}", path.display()),
+            0 => "nothing is stored on disk".to_owned(),
+            days => format!("kept for {days} days in {}", path.display()),
         },
     )
 }

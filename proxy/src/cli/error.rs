@@ -48,7 +48,9 @@ pub(crate) enum CommandError {
     StillRunning { folder: PathBuf },
     #[error("the proxy does not answer as it should ({0}): stop it and start it again")]
     Api(#[from] ApiFault),
-    #[error("the proxy has too much open, or saw too many wrong keys: try again in a minute")]
+    #[error(
+        "the proxy has too many open requests, or got too many wrong keys: try again in a minute"
+    )]
     Busy,
     #[error("the connection to the proxy broke: {0}")]
     Broken(hyper::Error),
@@ -75,9 +77,9 @@ pub(crate) enum CommandError {
     Lines(usize),
     #[error("the registry can be used; possible mistakes in it: {0}")]
     PossibleMistakes(usize),
-    #[error("something is not as it should be")]
+    #[error("a check failed")]
     ChecksFailed,
-    #[error("cannot start the threads that do the work: {0}")]
+    #[error("cannot start the runtime's threads: {0}")]
     Runtime(io::Error),
     #[error("cannot make a folder for the browser's profile: {0}")]
     Profile(io::Error),
@@ -100,8 +102,8 @@ pub(crate) enum ApiFault {
     Status(StatusCode),
     #[error("a request cannot be written")]
     RequestUnwritable,
-    #[error("its answer makes no sense")]
+    #[error("its answer cannot be parsed")]
     AnswerUnreadable,
-    #[error("its feed makes no sense")]
+    #[error("its feed cannot be parsed")]
     FeedUnreadable,
 }

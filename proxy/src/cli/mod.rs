@@ -62,7 +62,7 @@ enum Command {
 
 /// Parses the command line, runs the command and returns its exit code; an error is one line on standard error.
 pub fn main() -> ExitCode {
-    crate::os::hardening::close_to_others();
+    crate::os::hardening::harden();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return usage(&error),

@@ -39,7 +39,7 @@ impl Purge {
             Err(CommandError::NotRunning { .. } | CommandError::Api(ApiFault::NothingListens)) => {
                 None
             }
-            // A proxy runs and does not do as asked: it has the database open, and would write to it again.
+            // A running proxy failed to purge: it has the database open, and would write to it again.
             Err(error) => return Err(error),
         };
         if self.everything {
@@ -96,7 +96,7 @@ async fn everything(data_dir: &DataFolderOption, folder: &DataFolder) -> Result<
     }
 }
 
-/// Deletes a file; whether it was there.
+/// Deletes a file; returns whether it existed.
 fn erase(path: &Path) -> Result<bool, CommandError> {
     match fs::remove_file(path) {
         Ok(()) => Ok(true),

@@ -168,7 +168,7 @@ impl Uninstall {
                 reports.push(StoreReport {
                     state: StoreState::Failed,
                     problem: Some(
-                        "it still trusts a root of ours: run `biscuit-tin trust uninstall --system`"
+                        "it still trusts a local root of Biscuit Tin: run `biscuit-tin trust uninstall --system`"
                             .to_owned(),
                     ),
                     ..before

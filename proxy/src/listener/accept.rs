@@ -42,7 +42,7 @@ pub(crate) async fn accept(
             }
             (_, Ok(_)) => {}
             (_, Err(error)) => {
-                tracing::warn!(%error, "cannot accept");
+                tracing::warn!(%error, "cannot accept a connection");
                 tokio::time::sleep(backoff).await;
                 backoff = (backoff * 2).min(LONGEST_BACKOFF);
             }

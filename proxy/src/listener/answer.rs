@@ -1,6 +1,6 @@
 //! Short plain-text responses of the proxy itself, without a product mark.
 //!
-//! It decides no refusal, it only words them.
+//! It decides no refusal; it only writes the text.
 
 use crate::origin::error::DialError;
 use bytes::Bytes;
@@ -26,18 +26,16 @@ pub(crate) fn dial_refusal(error: DialError) -> Response<Body> {
     };
     let reason = match error {
         DialError::PrivateAddress => {
-            "The name leads to a private address, which a proxy must not reach."
+            "The name resolves to a private address, which a proxy must not reach."
         }
         DialError::Port => "Only the ports of the web, 80 and 443, can be reached.",
         DialError::NoSuchName => "The name cannot be found.",
         DialError::Connect(_) => "The site does not answer.",
-        DialError::OriginProxy(_) => {
-            "The proxy on the way to the site does not answer as it should."
-        }
+        DialError::OriginProxy(_) => "The upstream proxy to the site does not answer as it should.",
         DialError::OriginProxyRefused(407) => {
-            "The proxy on the way to the site wants a name and a password."
+            "The upstream proxy to the site asks for a name and a password."
         }
-        DialError::OriginProxyRefused(_) => "The proxy on the way to the site refuses.",
+        DialError::OriginProxyRefused(_) => "The upstream proxy to the site refuses.",
         DialError::Timeout => "The site does not answer in time.",
     };
     refuse(status, reason)

@@ -28,7 +28,7 @@ pub(crate) enum Refusal {
         "the request line is not a method, a target and HTTP/1.0 or HTTP/1.1, one space between them"
     )]
     RequestLine,
-    #[error("a field has no name, space in or around its name, or goes on from the line before")]
+    #[error("a field has no name, has space in or around its name, or continues the line before")]
     FieldName,
     #[error("a field's value has a control character")]
     FieldValue,
@@ -36,7 +36,7 @@ pub(crate) enum Refusal {
     TwoHosts,
     #[error("Content-Length is not one plain number")]
     Length,
-    #[error("Transfer-Encoding is not the one word chunked, of HTTP/1.1, without a Content-Length")]
+    #[error("Transfer-Encoding is not exactly chunked, or comes with HTTP/1.0 or a Content-Length")]
     Coding,
     #[error("CONNECT has a body")]
     ConnectWithBody,

@@ -140,7 +140,7 @@ impl PlainHttp {
         if response.status() == StatusCode::SWITCHING_PROTOCOLS {
             return Err(refuse(
                 StatusCode::BAD_GATEWAY,
-                "The site switched to something that nobody asked for.",
+                "The site changed the protocol without being asked.",
             ));
         }
         *slot = Some(origin);

@@ -11,7 +11,7 @@ pub(crate) enum DialError {
     #[error("the name cannot be found")]
     NoSuchName,
     /// The name resolves to this machine or to a private network.
-    #[error("the name leads to a private address")]
+    #[error("the name resolves to a private address")]
     PrivateAddress,
     /// A port other than 80 and 443.
     #[error("the port is not open for this host")]
@@ -20,10 +20,10 @@ pub(crate) enum DialError {
     #[error("no connection: {0}")]
     Connect(io::Error),
     /// The origin proxy cannot be reached, or its answer cannot be parsed.
-    #[error("no connection to the proxy on the way: {0}")]
+    #[error("no connection to the upstream proxy: {0}")]
     OriginProxy(io::Error),
     /// The origin proxy refused, with this HTTP status.
-    #[error("the proxy on the way answers {0}")]
+    #[error("the upstream proxy answers {0}")]
     OriginProxyRefused(u16),
     /// The timeout expired.
     #[error("no connection in time")]

@@ -5,7 +5,7 @@
 /// Makes the process undumpable (Linux; a program that we start, such as a browser, is dumpable again) and bounds core
 /// files to 0 bytes.
 #[cfg(unix)]
-pub(crate) fn close_to_others() {
+pub(crate) fn harden() {
     use rustix::process::{Resource, getrlimit, setrlimit};
     #[cfg(any(target_os = "linux", target_os = "android"))]
     {
@@ -19,4 +19,4 @@ pub(crate) fn close_to_others() {
 
 /// Does nothing: other systems write no core files by default.
 #[cfg(not(unix))]
-pub(crate) fn close_to_others() {}
+pub(crate) fn harden() {}

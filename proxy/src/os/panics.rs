@@ -17,7 +17,7 @@ pub fn remember_in(path: PathBuf) {
             .map(ToString::to_string)
             .unwrap_or_default();
         let time = clock::now().format(&Rfc3339).unwrap_or_default();
-        tracing::error!(place, "a task failed and ends");
+        tracing::error!(place, "a task panicked");
         // If the file cannot be written, the log line remains.
         let _ = fs::write(&path, format!("{time} {place}\n"));
     }));

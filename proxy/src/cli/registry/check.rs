@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 pub(super) fn check(
     registry: &Registry,
-    slips: &[String],
+    mistakes: &[String],
     as_json: bool,
     out: &mut impl Write,
 ) -> io::Result<()> {
@@ -30,12 +30,12 @@ pub(super) fn check(
             "claims": claims,
             "vendors": registry.vendors().len(),
             "entries": entries,
-            "slips": slips,
+            "slips": mistakes,
         });
         return writeln!(out, "{answer}");
     }
-    for slip in slips {
-        writeln!(out, "{slip}")?;
+    for mistake in mistakes {
+        writeln!(out, "{mistake}")?;
     }
     writeln!(
         out,

@@ -14,7 +14,7 @@ pub(super) fn find(
     as_json: bool,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    // A page of another tenant on a shared host is nobody's; a question about the host means the council's part.
+    // Without a path, a shared host stands for the council's part of it.
     let place = registry.part_of(host);
     let found = candidates(registry, &place, name);
     let matched = registry.look_up(&place, name);
@@ -52,7 +52,7 @@ pub(super) fn find(
             Outcome::Wins => "explains",
             Outcome::OtherHost => "loses: for other hosts",
             Outcome::FartherScope => "loses: for another service of the council",
-            Outcome::SaysLess => "loses: another entry says more of the name",
+            Outcome::SaysLess => "loses: a more specific entry matches",
             Outcome::OnlyKnown => "loses: a notice comes before general knowledge",
         };
         writeln!(

@@ -58,11 +58,11 @@ impl RegistryCommand {
                 find::find(&registry, &canonical, name, self.json, &mut out)
             }
             What::Check => {
-                let slips = possible_mistakes(&registry);
-                let written = check::check(&registry, &slips, self.json, &mut out);
-                if !slips.is_empty() {
+                let mistakes = possible_mistakes(&registry);
+                let written = check::check(&registry, &mistakes, self.json, &mut out);
+                if !mistakes.is_empty() {
                     written.map_err(CommandError::Output)?;
-                    return Err(CommandError::PossibleMistakes(slips.len()));
+                    return Err(CommandError::PossibleMistakes(mistakes.len()));
                 }
                 written
             }
