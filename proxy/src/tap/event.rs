@@ -27,7 +27,7 @@ pub(crate) struct RequestHead<'a> {
     pub(crate) exchange: u32,
     /// What was asked for, and from where.
     pub(crate) facts: RequestFacts,
-    /// The host of the page that caused the request, by its Referer; empty if it does not say.
+    /// The host of the page that caused the request, by its Referer; empty without one.
     pub(crate) page: &'a [u8],
     /// The values of its Cookie fields.
     pub(crate) cookies: Values<'a>,
@@ -46,7 +46,7 @@ pub(crate) struct ResponseHead<'a> {
     pub(crate) is_final: bool,
     /// What the request asked for, and from where.
     pub(crate) facts: RequestFacts,
-    /// The host of the page that caused the request; empty if it does not say.
+    /// The host of the page that caused the request; empty without a Referer.
     pub(crate) page: &'a [u8],
     /// The values of its Set-Cookie fields.
     pub(crate) set_cookies: Values<'a>,
@@ -54,7 +54,7 @@ pub(crate) struct ResponseHead<'a> {
     pub(crate) date: Option<&'a [u8]>,
     /// Whether it is a bot check's refusal, by its known fields.
     pub(crate) is_bot_check: bool,
-    /// Whether nobody sees a page by it: a redirect, or a failure of the server.
+    /// Whether the user sees no page with it: a redirect, or a failure of the server.
     pub(crate) shows_no_page: bool,
 }
 

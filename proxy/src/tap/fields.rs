@@ -22,7 +22,7 @@ pub(super) fn is_refusal(status: u16) -> bool {
     matches!(status, 403 | 503)
 }
 
-/// Whether a browser shows nobody a page for this status: it asks elsewhere, or the server failed (RFC 9110 section 15).
+/// Whether the user sees no page with this status: a redirect, or a failure of the server (RFC 9110 section 15).
 pub(crate) fn shows_no_page(status: u16) -> bool {
     matches!(status, 300..=303 | 305..=399 | 500..)
 }

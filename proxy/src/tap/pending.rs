@@ -1,6 +1,6 @@
 //! A request that waits for its response: what is needed to read and to report the response.
 //!
-//! It keeps no cookie, and the path alone without its query.
+//! It keeps no cookie, and the path without its query.
 
 use crate::tap::{
     event::{RequestHead, Values},
@@ -20,7 +20,7 @@ const HOST_LIMIT: usize = 260;
 /// A request that waits for its response.
 #[derive(Debug, Default)]
 pub(super) struct PendingRequest {
-    /// The authority, the path behind it, and behind that the host of the page.
+    /// Authority, path and the page's host, one after the other.
     pub(super) text: Vec<u8>,
     authority: usize,
     path: usize,
@@ -32,7 +32,7 @@ pub(super) struct PendingRequest {
 
 impl PendingRequest {
     /// Reuses the buffer `text` of an earlier request: only the first request of a connection allocates.
-    pub(super) fn new(mut text: Vec<u8>, request: &Asked<'_>) -> Self {
+    pub(super) fn new(mut text: Vec<u8>, request: &RequestParts<'_>) -> Self {
         let path = request.path();
         let path = &path[..path.len().min(PATH_LIMIT)];
         let page = host_of(request.referer);
@@ -65,7 +65,7 @@ impl PendingRequest {
 
 /// The parts of a request that are needed, borrowed from its head.
 #[derive(Debug, Default)]
-pub(super) struct Asked<'h> {
+pub(super) struct RequestParts<'h> {
     pub(super) authority: &'h [u8],
     /// The request target as written.
     pub(super) target: &'h [u8],
@@ -76,7 +76,7 @@ pub(super) struct Asked<'h> {
     pub(super) exchange: u32,
 }
 
-impl<'h> Asked<'h> {
+impl<'h> RequestParts<'h> {
     /// The head as an event.
     pub(super) fn head(&self, cookies: Values<'h>) -> RequestHead<'h> {
         RequestHead {

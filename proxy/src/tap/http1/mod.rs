@@ -13,7 +13,7 @@ use crate::tap::{
         head::{Name, empty_line_of, is_empty_line, lines},
     },
     insert::{PROTECTION_NAME, PROTECTION_VALUE, hold, insert_at},
-    pending::{Asked, Method, PENDING_LIMIT, PendingRequest},
+    pending::{Method, PENDING_LIMIT, PendingRequest, RequestParts},
 };
 use biscuit_tin_shared::registry::bot_checks::is_bot_check_mark;
 use bytes::BytesMut;
@@ -80,17 +80,17 @@ impl Http1Reader {
     ) -> Result<(), Stop> {
         let (first, fields) = lines(head);
         let mut framing = Framing::default();
-        let mut asked = Asked::default();
+        let mut request = RequestParts::default();
         self.cookies.clear();
         for (name, _, value) in fields {
             match name {
                 Name::Cookie => self.cookies.push(value),
-                Name::SecFetchMode => asked.fields.mode = Some(&head[value]),
-                Name::SecFetchDest => asked.fields.dest = Some(&head[value]),
-                Name::SecFetchSite => asked.fields.site = Some(&head[value]),
-                Name::SecPurpose => asked.fields.purpose = Some(&head[value]),
-                Name::Referer => asked.referer = &head[value],
-                Name::Host if asked.authority.is_empty() => asked.authority = &head[value],
+                Name::SecFetchMode => request.fields.mode = Some(&head[value]),
+                Name::SecFetchDest => request.fields.dest = Some(&head[value]),
+                Name::SecFetchSite => request.fields.site = Some(&head[value]),
+                Name::SecPurpose => request.fields.purpose = Some(&head[value]),
+                Name::Referer => request.referer = &head[value],
+                Name::Host if request.authority.is_empty() => request.authority = &head[value],
                 name => framing.field(name, &head[value]),
             }
         }
@@ -98,16 +98,16 @@ impl Http1Reader {
         let (Some(method), Some(target)) = (words.next(), words.next()) else {
             return Err(Stop::Lost(Lost::Malformed));
         };
-        (asked.fields.method, asked.target) = (method, target);
+        (request.fields.method, request.target) = (method, target);
         self.exchanges = self.exchanges.wrapping_add(1);
-        asked.exchange = self.exchanges;
+        request.exchange = self.exchanges;
         if self.pending.len() >= PENDING_LIMIT {
             return Err(Stop::Lost(Lost::TooManyMessages));
         }
         let spare = std::mem::take(&mut self.spare);
-        self.pending.push_back(PendingRequest::new(spare, &asked));
+        self.pending.push_back(PendingRequest::new(spare, &request));
         on_event(TapEvent::Request(
-            asked.head(Values::of(head, &self.cookies)),
+            request.head(Values::of(head, &self.cookies)),
         ));
         self.requests.state = framing.of_request()?;
         Ok(())

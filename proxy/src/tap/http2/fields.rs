@@ -6,7 +6,7 @@ use crate::tap::{
     event::{Lost, Stop, Values},
     fields::{HEAD_LIMIT, is_document, is_refusal},
     http2::hpack::Decoder,
-    pending::Asked,
+    pending::RequestParts,
 };
 use biscuit_tin_shared::{cookie::request::RequestFields, registry::bot_checks::is_bot_check_mark};
 use std::ops::Range;
@@ -93,9 +93,9 @@ impl Fields {
     }
 
     /// The block as a request.
-    pub(super) fn asked(&self) -> Asked<'_> {
+    pub(super) fn request(&self) -> RequestParts<'_> {
         let text = |range: &Range<usize>| &self.bytes[range.clone()];
-        Asked {
+        RequestParts {
             authority: text(&self.authority),
             target: text(&self.path),
             referer: text(&self.referer),

@@ -18,7 +18,7 @@ use crate::tap::{
         streams::Streams,
     },
     insert::hold,
-    pending::{Asked, Method},
+    pending::{Method, RequestParts},
 };
 use bytes::BytesMut;
 
@@ -118,12 +118,12 @@ impl Http2Reader {
             return Ok(());
         }
         // The stream's number is the request's (RFC 9113 section 5.1.1).
-        let asked = Asked {
+        let request = RequestParts {
             exchange: block.stream,
-            ..self.fields.asked()
+            ..self.fields.request()
         };
-        self.streams.add(block.stream, &asked)?;
-        on_event(TapEvent::Request(asked.head(self.fields.cookies())));
+        self.streams.add(block.stream, &request)?;
+        on_event(TapEvent::Request(request.head(self.fields.cookies())));
         Ok(())
     }
 
@@ -170,7 +170,7 @@ impl Http2Reader {
             return Ok(false);
         }
         if let Some(promised) = block.promised {
-            self.streams.add(promised, &self.fields.asked())?;
+            self.streams.add(promised, &self.fields.request())?;
             return Ok(false);
         }
         let Some(pending) = self.streams.get(block.stream) else {

@@ -4,7 +4,7 @@
 
 use crate::tap::{
     event::{Lost, Stop},
-    pending::{Asked, PENDING_LIMIT, PendingRequest},
+    pending::{PENDING_LIMIT, PendingRequest, RequestParts},
 };
 
 /// A list ordered by stream number: clients count upwards, so a new request nearly always goes to the end.
@@ -25,7 +25,7 @@ impl Streams {
         self.position(stream).ok().map(|at| &self.pending[at].1)
     }
 
-    pub(super) fn add(&mut self, stream: u32, request: &Asked<'_>) -> Result<(), Stop> {
+    pub(super) fn add(&mut self, stream: u32, request: &RequestParts<'_>) -> Result<(), Stop> {
         if self.pending.len() >= PENDING_LIMIT {
             return Err(Stop::Lost(Lost::TooManyMessages));
         }
