@@ -53,7 +53,7 @@ pub(super) fn annotate(
     let stamp = ledger.stamp(&host);
     let mut counts = Counts::default();
     if !request.apart {
-        // The ledger saw such a cookie only sent, and the browser knows more about it.
+        // A cookie that the ledger saw only sent: the browser knows its attributes.
         let held = |name: &str| {
             observations
                 .iter()
@@ -65,7 +65,7 @@ pub(super) fn annotate(
         .iter()
         .map(|seen| {
             let facts = SiteFacts {
-                // What is for one host alone no other one set.
+                // Only its own host can have set a host-only cookie.
                 set_by: if seen.set.as_ref().is_some_and(|set| set.host_only) {
                     None
                 } else {
@@ -138,7 +138,7 @@ fn name(text: &str) -> Result<String, Refused> {
     Ok(text.to_owned())
 }
 
-/// The observation of a cookie of the page's own host, or of the other site that it is kept for.
+/// The observation of a cookie that the browser holds: of the page's host if it goes there, or else of its own domain.
 fn observe_cookie(
     page: &str,
     over_https: bool,

@@ -58,7 +58,7 @@ impl Drop for UnreadConnection<'_> {
             unread.connections == 0
         };
         let ended = self.exclusions.unread.remove_if_mut(self.host, is_last);
-        // Clients may show it.
+        // Clients may show this host as not inspected; a snapshot corrects them.
         if ended.is_some() && !self.exclusions.contains(self.host) {
             self.exclusions.feed.publish(Fact::Reset);
         }

@@ -24,7 +24,7 @@ pub(crate) struct Exchange {
     pub(crate) page: Option<String>,
     /// Cookie fields of the request.
     pub(crate) cookies: Vec<String>,
-    /// The answer's status; 0 where it does not stand there.
+    /// The answer's status; 0 if it is missing.
     pub(crate) status: u16,
     /// Set-Cookie fields of the answer.
     pub(crate) set_cookies: Vec<String>,

@@ -1,4 +1,4 @@
-//! A recording is read by the road that live traffic takes: each exchange becomes the tap's events, and the ledger judges.
+//! Replays a recording: each exchange becomes the events that the tap makes of live traffic, and the ledger judges.
 //!
 //! It reads no file, and no cookie value: `inspect::observe` does.
 
@@ -14,10 +14,10 @@ use biscuit_tin_shared::{
 use std::{collections::HashMap, sync::Arc};
 use url::Url;
 
-/// What the exchanges of one browser show, in order; `now`: the time of those without one, in Unix seconds.
+/// The ledger of one browser's exchanges, in their order; `now`: the time of those without one, in Unix seconds.
 pub(crate) fn observe(registry: Registry, exchanges: &[Exchange], now: i64) -> Ledger {
     let ledger = Ledger::new(Arc::new(registry));
-    // Addresses of extensions and of data have no cookies.
+    // URLs of extensions and `data:` URLs have no cookies.
     let places = exchanges.iter().map(|exchange| {
         let at = exchange.at.unwrap_or(now);
         RequestContext::new(&exchange.url, at).ok()
@@ -87,7 +87,7 @@ fn facts(exchange: &Exchange) -> RequestFacts {
 }
 
 /// The host of the page that a part or a framed page belongs to: by its Referer, or else by the page that the recording
-/// files it under. A document without fields that tell may be a page of its own, which its Referer only led to.
+/// files it under. A document without Fetch Metadata may be a top-level page, whose Referer only linked to it.
 fn page_of(exchange: &Exchange, kind: RequestKind) -> String {
     let host = |address: &String| {
         let url: Url = address.parse().ok()?;

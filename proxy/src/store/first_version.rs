@@ -1,6 +1,6 @@
-//! Reads the record as the first version of the schema kept it.
+//! Reads stored observations of the first version of the schema.
 //!
-//! The choices of its rows are left out: they were those of the first sighting ever, whatever came later.
+//! It leaves out the choices in their rows: each was that of the first sighting, and was never updated.
 
 use crate::{
     inspect::ledger::{StoredKey, StoredRow, StoredSet, StoredSighting},

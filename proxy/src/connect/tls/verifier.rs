@@ -41,7 +41,7 @@ pub(crate) fn read_roots(files: &[PathBuf]) -> Result<Vec<CertificateDer<'static
 pub(super) struct OriginVerifier {
     platform: Arc<dyn ServerCertVerifier>,
     own: Arc<WebPkiServerVerifier>,
-    /// Our root's subject in DER, as its leaves have it for an issuer.
+    /// Our root's subject in DER, which is the issuer of its leaves.
     own_name: Vec<u8>,
 }
 
@@ -78,8 +78,8 @@ impl OriginVerifier {
         chain: &[CertificateDer<'_>],
         name: &ServerName<'_>,
     ) -> bool {
-        // What our root signed has its name byte for byte (RFC 5280 section 6.1.3, webpki); most chains do not have it,
-        // and a search is cheaper than a verification.
+        // A certificate that our root signed contains its name byte for byte (RFC 5280 section 6.1.3, webpki). Most chains
+        // do not, and a search costs less than a verification.
         let names_us = |cert: &CertificateDer<'_>| memmem::find(cert, &self.own_name).is_some();
         if !names_us(leaf) && !chain.iter().any(names_us) {
             return false;
@@ -99,7 +99,7 @@ impl OriginVerifier {
                 // webpki checks names last, so the signature is ours.
                 CertificateError::NotValidForName
                 | CertificateError::NotValidForNameContext { .. } => true,
-                // It finds the rest before any signature, such as a CA's certificate in the place of a leaf.
+                // webpki reports the other errors before it checks signatures, such as a CA certificate used as a leaf.
                 _ => parsed.issuer().as_raw() == self.own_name,
             },
             Err(_) => false,
