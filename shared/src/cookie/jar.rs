@@ -55,7 +55,7 @@ pub struct Jar {
 }
 
 impl Jar {
-    /// Processes one header as a browser does.
+    /// Evaluates one header as a browser does, and stores or deletes its cookie.
     pub fn take(&mut self, header: &[u8], response: ResponseContext<'_>) -> JarOutcome {
         let cookie = match SetCookie::parse(header) {
             Ok(cookie) => cookie,

@@ -1,6 +1,6 @@
 //! Redaction of names and paths of cookies: what may tell one visitor from another becomes `*`.
 //!
-//! [`masked_name`] and [`masked_path`] are for all that leaves, [`template`] for what is stored besides.
+//! [`masked_name`] and [`masked_path`] are for everything that is shown or stored; [`template`] goes further, for the disk.
 //! It knows no registry, although a redacted name looks like a registry pattern.
 
 use std::borrow::Cow;
@@ -11,7 +11,7 @@ const LONG_RUN: usize = 4;
 /// The name with each long run of digits replaced by `*`.
 ///
 /// A run holds hexadecimal digits and at least one decimal one: `feedback` is a word, `0feed0` is not.
-/// Letters at its ends belong to it only if no word goes on there: of `Cookie2024` the `e` stays.
+/// Letters at its ends belong to it only if no word adjoins them: in `Cookie2024` the `e` stays.
 pub fn template(name: &str) -> Cow<'_, str> {
     let mut out = String::new();
     let mut rest = name;
@@ -64,13 +64,13 @@ fn digits_of(run: &str, before: Option<char>, after: Option<char>) -> std::ops::
 /// Shortest run of letters and digits mixed that may identify a visitor.
 const MIXED_RUN: usize = 16;
 
-/// Names that look like identifiers, and that their makers give to every visitor alike (PayPal).
-const MADE: [&str; 1] = ["KHcl0EuY7AKSMgfvHl7J5E7hPtK"];
+/// Names that look like identifiers and are the same for every visitor (PayPal).
+const FIXED_NAMES: [&str; 1] = ["KHcl0EuY7AKSMgfvHl7J5E7hPtK"];
 
 /// Groups of hexadecimal digits in a UUID (RFC 9562 section 4).
 const UUID: [usize; 5] = [8, 4, 4, 4, 12];
 
-/// Parts of a path after which a person may be named.
+/// Parts of a path that a person's name may follow.
 const PEOPLE: [&str; 18] = [
     "account",
     "accounts",
@@ -92,13 +92,13 @@ const PEOPLE: [&str; 18] = [
     "users",
 ];
 
-/// Ends of files, which are no surnames.
+/// Extensions of files, which are no surnames.
 const FILES: [&str; 14] = [
     "action", "ashx", "asp", "aspx", "cfm", "css", "do", "htm", "html", "js", "json", "jsp", "php",
     "xml",
 ];
 
-/// The name as it may leave: each e-mail address, long mixed run and UUID in it replaced by `*`.
+/// The name as it may be shown or stored: each e-mail address, long mixed run and UUID in it replaced by `*`.
 pub fn masked_name(name: &str) -> Cow<'_, str> {
     let is_end = |c: char| c.is_whitespace() || "/;,:=\"|<>()[]".contains(c);
     let mut out = String::new();
@@ -115,7 +115,7 @@ pub fn masked_name(name: &str) -> Cow<'_, str> {
     borrowed(name, out)
 }
 
-/// The path as it may leave: its parts masked as names are, and `jane.doe` after `customer` or the like.
+/// The path as it may be shown or stored: its parts masked as names are, and `jane.doe` after `customer` or the like.
 pub fn masked_path(path: &str) -> Cow<'_, str> {
     let mut before = "";
     let mut parts = Vec::new();
@@ -185,7 +185,7 @@ fn mask_runs(text: &str, out: &mut String) {
 fn is_mixed(run: &str) -> bool {
     let letters = run.bytes().filter(u8::is_ascii_alphabetic).count();
     let mixed = run.len() >= MIXED_RUN && (1..run.len()).contains(&letters);
-    mixed && !MADE.contains(&run) && !reads_as_words(run)
+    mixed && !FIXED_NAMES.contains(&run) && !reads_as_words(run)
 }
 
 /// Whether a run has one number of four digits at most, and otherwise words of four letters or more, with vowels.

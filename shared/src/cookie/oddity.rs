@@ -57,6 +57,6 @@ impl fmt::Display for Oddity {
             OddityKind::Tab => "a tab inside",
             OddityKind::NotUtf8 => "bytes that are not UTF-8",
         };
-        write!(f, "{words} (octet {})", self.at)
+        write!(f, "{words} (byte {})", self.at)
     }
 }

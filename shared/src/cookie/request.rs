@@ -50,7 +50,7 @@ impl RequestKind {
     }
 }
 
-/// The fields of a request that tell its kind, as they stand in its head.
+/// The fields of a request that show its kind, as they are in its head.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct RequestFields<'a> {
     /// The method.
@@ -73,7 +73,7 @@ impl RequestFields<'_> {
             .purpose
             .is_some_and(|purpose| purpose.starts_with(b"prefetch"));
         let kind = match (self.mode, self.dest) {
-            // What another site has fetched ahead goes without cookies, and nobody sees it yet (Fetch section 3.10).
+            // A cross-site prefetch is sent without cookies, and the user does not see it yet (Fetch section 3.10).
             (Some(b"navigate"), _) if is_ahead && cross_site => RequestKind::Unknown,
             (Some(b"navigate"), Some(b"document")) => match self.method {
                 b"GET" | b"HEAD" => RequestKind::Page,

@@ -1,7 +1,7 @@
 //! Parser for one Set-Cookie header, over bytes (RFC 6265bis section 5.6).
 //!
 //! Tolerated deviations from the grammar become oddities. It looks at no URL and no clock: what a browser
-//! then does with the cookie is `browser`'s business.
+//! then does with the cookie is decided in `browser`.
 
 use crate::cookie::{
     cookie_date,

@@ -1,4 +1,4 @@
-//! Who set a cookie, in words: this host, another host of the council, a script, or nobody whom we saw.
+//! Who set a cookie, in words: this host, another host of the council, a script, or unknown.
 //!
 //! It judges nothing.
 

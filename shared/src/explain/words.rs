@@ -1,6 +1,6 @@
 //! Localised messages: the sentences of `words/*.ftl`, formatted by Fluent.
 //!
-//! It finds and fills sentences; which one is used is `explain`'s business.
+//! It finds and fills sentences; `explain` chooses them.
 
 use crate::{
     cookie::lifetime::{Lifetime, Span},

@@ -1,6 +1,6 @@
-//! Header fields by which the refusal of a bot check is known.
+//! Header fields that mark a response as a bot check's refusal.
 //!
-//! It says nothing about a status: only a refusal is asked about.
+//! It does not look at the status: callers pass refusals only.
 
 use serde::Deserialize;
 use std::sync::LazyLock;
@@ -27,7 +27,7 @@ struct Mark {
     source: String,
 }
 
-/// Whether a header field is one that a bot check's refusal has; name and value in any case.
+/// Whether a header field marks a bot check's refusal; case does not matter in name and value.
 pub fn is_bot_check_mark(name: &[u8], value: &[u8]) -> bool {
     let value = value.trim_ascii();
     LIST.mark.iter().any(|mark| {

@@ -87,7 +87,7 @@ pub struct Service {
     pub source: Source,
     /// The type of cookies that the notice gives the whole system, as written.
     pub declared_type: Option<String>,
-    /// Where it lives.
+    /// Its hosts.
     #[serde(default)]
     pub hosts: Vec<Host>,
     /// Whether its declarations hold on every site of the council.
@@ -110,7 +110,7 @@ pub struct Service {
 pub struct Host {
     /// The name; it stands for itself and its subdomains.
     pub host: String,
-    /// How we know.
+    /// How the host is known.
     pub basis: Basis,
     /// Whether it is a third party that council pages embed, which is not inspected by default.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -164,10 +164,10 @@ pub struct Declaration {
     pub lifetime_text: Option<String>,
     /// Who sets it, where that is not the service itself.
     pub provider: Option<String>,
-    /// Where it really lives.
+    /// Where the browser really stores it.
     #[serde(default)]
     pub storage: Storage,
-    /// Where the notice says that it lives.
+    /// Where the notice says that it is stored.
     #[serde(default)]
     pub declared_storage: Storage,
     /// Where the notice says all this.

@@ -1,6 +1,6 @@
 //! A registry file that cannot be used, and where in it.
 //!
-//! It says what is wrong; what looks odd and can be used is `lint`'s business.
+//! It says what is wrong; possible mistakes in files that can be used are found by `lint`.
 
 /// A registry file that cannot be parsed.
 #[derive(Debug, thiserror::Error)]

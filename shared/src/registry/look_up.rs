@@ -117,7 +117,7 @@ impl Registry {
     fn prose(&self, scope: &Scope, known: Option<Known<'_>>) -> Option<Hit<'_>> {
         let mut places = scope.prose.iter().copied().filter(|place| {
             let judged = self.declared(*place).declaration.judged_category;
-            // What a notice says nothing of may be for anything.
+            // A name without a vendor entry may be of any category.
             known.is_none_or(|known| known.cookie.category == judged)
                 || judged == Category::Unclassified
         });

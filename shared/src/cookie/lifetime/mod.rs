@@ -179,7 +179,7 @@ impl FromStr for Lifetime {
             let unit = unit.trim_end_matches(',').trim_end_matches('s');
             let place = UNITS.iter().position(|(_, known)| *known == unit);
             let place = place.ok_or_else(refuse)?;
-            // A number twice in one unit is a slip.
+            // Two numbers of one unit are a mistake.
             let number: u32 = number.parse().map_err(|_| refuse())?;
             if number == 0 || span.0[place] != 0 {
                 return Err(refuse());

@@ -5,10 +5,10 @@
 use super::{place::offset, topic::Topics};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// The first IP address in a text that is no version; `topics` are those of the cookie's name.
-pub(super) fn told_address(text: &str, topics: Topics) -> Option<IpAddr> {
+/// The first IP address in a text that is not a version number; `topics` are those of the cookie's name.
+pub(super) fn disclosed_address(text: &str, topics: Topics) -> Option<IpAddr> {
     let found = addresses(text).find(|(run, address)| match address {
-        IpAddr::V4(v4) => is_told(text, run, *v4, topics),
+        IpAddr::V4(v4) => is_address(text, run, *v4, topics),
         IpAddr::V6(_) => true,
     });
     found.map(|(_, address)| address)
@@ -19,7 +19,7 @@ fn addresses(text: &str) -> impl Iterator<Item = (&str, IpAddr)> {
     let dotted = text
         .split(|c: char| !(c.is_ascii_alphanumeric() || c == '.'))
         .filter_map(|run| Some((run, run.parse::<Ipv4Addr>().ok()?)))
-        // "1.2.3.4" is taken for a version.
+        // "1.2.3.4" counts as a version number.
         .filter(|(_, address)| {
             address.octets().iter().any(|part| *part > 9) && address.octets()[0] != 0
         })
@@ -34,8 +34,8 @@ fn addresses(text: &str) -> impl Iterator<Item = (&str, IpAddr)> {
 
 /// Whether four numbers are an address and not a version: a port follows them, or a name speaks of a server.
 ///
-/// Of an address outside a network, which may be the visitor's, three parts above 9 are evidence too where it is the whole value.
-fn is_told(text: &str, run: &str, address: Ipv4Addr, topics: Topics) -> bool {
+/// A public address, which may be the visitor's, also counts where it is the whole value and three of its parts are above 9.
+fn is_address(text: &str, run: &str, address: Ipv4Addr, topics: Topics) -> bool {
     let at = offset(text, run);
     let topics = topics.and(Topics::before(text, at));
     // "Safari/12.1.20.3" names a program.

@@ -3,7 +3,7 @@
 //! It decodes nothing and keeps nothing.
 
 use super::{
-    address::{is_internal, told_address},
+    address::{disclosed_address, is_internal},
     kind::ValueKind,
     number::personal_number,
     person::{has_birth_date, is_person},
@@ -30,7 +30,7 @@ pub(super) fn search_text(text: &str, topics: Topics, flags: ByteFlags) -> Optio
     }
     let address = flags
         .address
-        .then(|| told_address(text, topics))
+        .then(|| disclosed_address(text, topics))
         .flatten()?;
     let internal = is_internal(address);
     Some(Found {

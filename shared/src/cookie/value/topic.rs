@@ -1,6 +1,6 @@
-//! What the name of a cookie, or the label before a value inside it, speaks of.
+//! Topics of a cookie's name, or of the label before a value inside it, by their words.
 //!
-//! It knows words only; whether a value is of that kind is the searches' business.
+//! It knows words only; whether a value is of that kind is decided by the searches.
 
 /// Topics of a name, as a set of bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -11,7 +11,7 @@ impl Topics {
     pub(super) const CARD: Self = Self(1);
     /// A server, or the internet address of one.
     pub(super) const SERVER: Self = Self(1 << 1);
-    /// An internet address of anybody.
+    /// An internet address of any machine.
     pub(super) const INTERNET: Self = Self(1 << 2);
     /// A version of a program.
     pub(super) const VERSION: Self = Self(1 << 3);
@@ -29,7 +29,7 @@ impl Topics {
     pub(super) const NAME_PART: Self = Self(1 << 9);
     /// A person's whole name.
     pub(super) const WHOLE_NAME: Self = Self(1 << 10);
-    /// Something of the business of births other than the day: an appointment, a certificate.
+    /// A birth registration other than its date: an appointment, a certificate.
     const REGISTRATION: Self = Self(1 << 11);
 
     /// Topics for which the name alone can make a short value personal data.
@@ -91,7 +91,7 @@ impl Topics {
         Self(self.0 | other.0)
     }
 
-    /// Whether any of these topics is spoken of.
+    /// Whether it has any of these topics.
     pub(super) fn speak_of(self, any: Self) -> bool {
         self.0 & any.0 != 0
     }
