@@ -1,5 +1,5 @@
 // Reads what the browser itself holds for the page in the active tab, and has the proxy explain it.
-// It is the caller's to keep and show the result. No value of a cookie is read, and page storage only on request.
+// The caller keeps and shows the result. No value of a cookie is read, and page storage only on request.
 
 import { activeTab, heldCookies, onCookiesChanged, readHealth, readableDomains, readStorage } from "../browser.js";
 import { hostOf } from "../hosts.js";
