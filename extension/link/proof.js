@@ -4,13 +4,13 @@
 const utf8 = new TextEncoder();
 
 /** @param {Uint8Array | ArrayBuffer} bytes */
-export function toBase64Url(bytes) {
+function toBase64Url(bytes) {
   const text = String.fromCharCode(...new Uint8Array(bytes));
   return btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
 /** @param {string} text @returns {Uint8Array<ArrayBuffer>} */
-export function fromBase64Url(text) {
+function fromBase64Url(text) {
   return Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
 }
 

@@ -6,7 +6,7 @@ import { isWorthALook } from "./weight.js";
 /** @typedef {{ typed: string, show: string }} Filter  `show`: `all`, `odd`, `findings`, or a category */
 
 /** Whether a cookie is not as declared: it differs, or no notice declares it. @param {Cookie} cookie */
-export function isOdd({ verdict }) {
+function isOdd({ verdict }) {
   return verdict === "differs" || verdict === "not_declared";
 }
 
