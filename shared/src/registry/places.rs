@@ -6,8 +6,8 @@ use crate::{
     cookie::{consent::Tool, site::ancestors},
     registry::{
         Home, Place, Registry,
-        declaration::{ClaimKind, CouncilFile, Host, Service},
-        place::is_below,
+        declaration::{ClaimKind, CouncilFile, Service},
+        place::{is_below, serves_others},
         scope::Scope,
     },
 };
@@ -26,12 +26,11 @@ pub enum Tenancy<'r> {
 impl Registry {
     /// Every host that a council has to itself: what is inspected unless the user says otherwise.
     pub fn own_hosts(&self) -> impl Iterator<Item = &str> {
-        self.hosts_where(|host| !host.embedded && !host.shared)
-    }
-
-    /// Every host of a council's services, those too that serve several organisations.
-    pub fn all_hosts(&self) -> impl Iterator<Item = &str> {
-        self.hosts_where(|host| !host.embedded)
+        let services = self.councils.iter().flat_map(|file| &file.service);
+        let hosts = services.flat_map(|service| &service.hosts);
+        hosts
+            .filter(|host| !serves_others(host))
+            .map(|host| host.host.as_str())
     }
 
     /// Every host that serves several organisations, with the first council that has a part of it.
@@ -42,14 +41,6 @@ impl Registry {
             let shared = hosts.filter(|host| host.shared);
             shared.map(|host| (host.host.as_str(), file.council.name.as_str()))
         })
-    }
-
-    fn hosts_where(&self, wanted: impl Fn(&Host) -> bool) -> impl Iterator<Item = &str> {
-        let services = self.councils.iter().flat_map(|file| &file.service);
-        services
-            .flat_map(|service| &service.hosts)
-            .filter(move |host| wanted(host))
-            .map(|host| host.host.as_str())
     }
 
     /// Whose the page at `path` of a canonical host is.
