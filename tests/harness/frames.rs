@@ -1,4 +1,4 @@
-//! HTTP/2 by the octet (RFC 9113), for peers that play a script.
+//! HTTP/2 byte by byte (RFC 9113), for peers that play a script.
 //!
 //! Header blocks are literals without indexing (RFC 7541 section 6.2.2), which can be read in a failure message. Other
 //! encodings come from the real clients of `tests/traffic`.

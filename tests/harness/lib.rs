@@ -6,6 +6,7 @@ pub mod api;
 pub mod browser;
 pub mod certificates;
 pub mod client;
+pub mod database;
 pub mod forward;
 pub mod frames;
 pub mod home;
@@ -14,7 +15,6 @@ pub mod origin;
 pub mod program;
 pub mod proxy;
 pub mod raw;
-pub mod record;
 pub mod script;
 pub mod watch;
 

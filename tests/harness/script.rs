@@ -75,7 +75,7 @@ impl std::fmt::Debug for Heard {
         let shown = &self.bytes[..self.bytes.len().min(2000)];
         write!(
             f,
-            "{} octets, {:?}: {}",
+            "{} bytes, {:?}: {}",
             self.bytes.len(),
             self.end,
             shown.escape_ascii()

@@ -209,7 +209,7 @@ fn paths_in(comment: &str) -> impl Iterator<Item = &str> {
 }
 
 #[test]
-fn a_name_of_nothing_is_found() {
+fn a_name_that_leads_nowhere_is_found() {
     let document = "`a.rs`: `t01_…`, `t02_all_of_it`; `b.rs`: `t03_…`, `x/*.js`, `t1`, `total`, `any_…`, `it_is_no_test`, `/v1/site`";
     let wrong = names_nothing(
         document,

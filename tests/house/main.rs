@@ -1,6 +1,6 @@
 //! Order in the house: what may import what, how long a file may be, what documents and commits must say.
 //!
-//! Nothing here runs the program; the other four test programs do.
+//! Nothing here runs the program; the other test programs do.
 
 mod comments;
 mod commits;

@@ -201,7 +201,7 @@ async fn each_story_says_what_must_be_said_and_nothing_that_must_not() {
 }
 
 #[tokio::test]
-async fn each_road_says_the_same() {
+async fn each_way_of_playing_a_story_says_the_same() {
     let mut differ = Vec::new();
     for Outcome { story, stage, said } in outcomes().await {
         for pair in said.windows(2) {

@@ -118,7 +118,7 @@ fn is_named(row: &str, name: &str) -> bool {
     }
 }
 
-/// A name without its varying part, which no record of an earlier start holds.
+/// A name without its varying part, which no stored row has.
 fn template(name: &str) -> String {
     let end = name.find(['*', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
     name[..end.unwrap_or(name.len())].to_owned()

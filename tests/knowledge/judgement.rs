@@ -116,7 +116,7 @@ async fn next(feed: &mut Feed, kind: &str, name: Option<&str>) -> Value {
 }
 
 #[tokio::test]
-async fn each_broken_promise_and_each_telling_value_is_told_with_its_evidence() {
+async fn each_broken_promise_and_each_disclosing_value_is_reported_with_its_evidence() {
     // Header, finding, and what its sentence must say.
     const ROWS: [(&str, &str, &str); 7] = [
         (
@@ -178,7 +178,7 @@ async fn each_broken_promise_and_each_telling_value_is_told_with_its_evidence() 
 }
 
 #[tokio::test]
-async fn a_cookie_that_comes_before_a_choice_or_against_it_is_told() {
+async fn a_cookie_that_comes_before_a_choice_or_against_it_is_reported() {
     let ca = TestCa::new();
     let answer = Answer::page([
         "banner=q1; Secure",

@@ -220,7 +220,7 @@ fn does_hold(cookie: &Value, key: &str, words: &[&str]) -> bool {
 }
 
 #[tokio::test]
-async fn each_report_and_its_like_is_told_as_it_should_be() {
+async fn each_report_gets_the_answer_that_its_row_expects() {
     let mut wrong = Vec::new();
     let mut each: BTreeMap<String, usize> = BTreeMap::new();
     for row in rows() {

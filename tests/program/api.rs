@@ -155,7 +155,7 @@ async fn a_badge_counts_what_is_not_as_declared() {
 }
 
 #[tokio::test]
-async fn a_pause_holds_at_once_outlives_a_restart_and_ends_when_told() {
+async fn a_pause_holds_at_once_outlives_a_restart_and_ends_on_request() {
     let ca = TestCa::new();
     let origin = Origin::start(HOST, &ca, Answer::page(["a=1; Path=/"])).await;
     let proxy = ProxyUnderTest::start(&ca, &[&origin]).await;
@@ -196,7 +196,8 @@ fn refusals() -> [(&'static str, Value); 2] {
 }
 
 #[tokio::test]
-async fn a_connection_that_rests_when_a_pause_begins_ends_properly_and_the_next_one_is_a_tunnel() {
+async fn a_connection_that_is_idle_when_a_pause_begins_ends_properly_and_the_next_one_is_a_tunnel()
+{
     for (path, body) in refusals() {
         for alpn in ["http/1.1", "h2"] {
             let (origin, proxy, extension) = scene().await;
@@ -276,7 +277,7 @@ async fn a_host_that_is_left_alone_passes_blindly_until_it_is_looked_at_again() 
 }
 
 #[tokio::test]
-async fn a_purge_forgets_everything_seen_and_open_feeds_begin_anew() {
+async fn a_purge_forgets_everything_seen_and_open_feeds_start_again() {
     let (_origin, proxy, extension) = scene().await;
     assert!(is_inspected(&proxy, None).await);
     let mut feed = extension.feed(None).await;
@@ -299,7 +300,7 @@ async fn a_purge_forgets_everything_seen_and_open_feeds_begin_anew() {
 }
 
 #[tokio::test]
-async fn each_question_needs_a_proof_sense_and_measure() {
+async fn each_request_needs_a_proof_a_valid_body_and_bounded_lists() {
     let (_origin, proxy, extension) = scene().await;
     let long = "x".repeat(5000);
     let hosts: Vec<&str> = vec![HOST; 600];
@@ -361,7 +362,7 @@ async fn each_question_needs_a_proof_sense_and_measure() {
 }
 
 #[tokio::test]
-async fn a_page_that_was_closed_leaves_its_place_to_the_next() {
+async fn a_page_that_was_closed_frees_its_feed_for_the_next() {
     let (_origin, proxy, extension) = scene().await;
     for _ in 0..12 {
         let mut feed = extension.feed(None).await;

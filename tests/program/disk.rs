@@ -4,8 +4,8 @@ use super::store::{HOST, fetch, folder, origin};
 use harness::{
     Answer, Curl, Origin, Program, ProxyUnderTest, TestCa,
     api::{Extension, Feed},
+    database::{self, files_below, holding},
     program::unprivileged,
-    record::{self, files_below, holding},
 };
 use serde_json::Value;
 use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
@@ -31,7 +31,7 @@ const SMALL_DISK: [&str; 5] = [
 ];
 
 #[tokio::test]
-async fn f10_a_full_disk_stops_no_traffic_and_the_record_goes_on_when_there_is_space() {
+async fn f10_a_full_disk_stops_no_traffic_and_storing_goes_on_when_there_is_space() {
     let ca = TestCa::new();
     let names: Vec<String> = (0..100).map(|n| format!("{}=1; Secure", name(n))).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
@@ -68,11 +68,11 @@ async fn f10_a_full_disk_stops_no_traffic_and_the_record_goes_on_when_there_is_s
     // Out of the small disk before it goes with the process: a copy of the file and its log, as a crash leaves them.
     fs::create_dir(&kept).expect("the folder can be made");
     for file in ["observations.db", "observations.db-wal"] {
-        fs::copy(data.join(file), kept.join(file)).expect("the record can be copied");
+        fs::copy(data.join(file), kept.join(file)).expect("the database can be copied");
     }
-    let path = record::file_in(&kept);
-    assert_eq!(record::word(&path, "PRAGMA integrity_check").await, "ok");
-    let rows = record::rows(&path).await;
+    let path = database::file_in(&kept);
+    assert_eq!(database::word(&path, "PRAGMA integrity_check").await, "ok");
+    let rows = database::rows(&path).await;
     assert_eq!(rows.len(), 101);
     assert!(
         rows.iter()
@@ -106,17 +106,17 @@ fn name(mut n: usize) -> String {
 }
 
 #[tokio::test]
-async fn f11_a_record_that_another_program_locks_is_waited_for_beside_the_traffic() {
+async fn f11_a_database_that_another_program_locks_is_retried_and_delays_no_traffic() {
     let ca = TestCa::new();
     let origin = origin(&ca, &["kept=1; Secure"]).await;
     let proxy = ProxyUnderTest::start(&ca, &[&origin]).await;
     fetch(&proxy, "/").await;
     let (_, _, folder) = proxy.stop().await;
-    let path = record::file_in(&folder.path().join("data"));
+    let path = database::file_in(&folder.path().join("data"));
     let options = SqliteConnectOptions::new().filename(&path);
-    let mut second = options.connect().await.expect("the record opens");
+    let mut second = options.connect().await.expect("the database opens");
     let lock = sqlx::query("BEGIN EXCLUSIVE").execute(&mut second).await;
-    lock.expect("the record can be locked");
+    lock.expect("the database can be locked");
     let proxy = ProxyUnderTest::again_in(folder, &ca, &[&origin]).await;
     let extension = Extension::pair(&proxy).await;
     let mut feed = extension.feed(None).await;
@@ -129,11 +129,11 @@ async fn f11_a_record_that_another_program_locks_is_waited_for_beside_the_traffi
     let told = snapshot(&mut feed, |event| event["not_kept"].is_null()).await;
     assert_eq!(told["cookies"][0]["facts"]["times"], 2, "{told}");
     let (_, _, folder) = proxy.stop().await;
-    let rows = record::rows(&record::file_in(&folder.path().join("data"))).await;
+    let rows = database::rows(&database::file_in(&folder.path().join("data"))).await;
     assert_eq!(rows[0]["times"], "2");
 }
 
-/// Starts on a record that `change` altered while the proxy was stopped, sees a cookie, and gives the feed's `not_kept`.
+/// Starts on a database that `change` altered while the proxy was stopped, sees a cookie, and gives the feed's `not_kept`.
 async fn start_on(change: impl Fn(&Path), wrapper: &[&str]) -> (ProxyUnderTest, Value) {
     let ca = TestCa::new();
     let origin = origin(&ca, &["kept=1; Secure"]).await;
@@ -142,7 +142,7 @@ async fn start_on(change: impl Fn(&Path), wrapper: &[&str]) -> (ProxyUnderTest, 
     proxy.watch().cookie("kept").await;
     let extension = Extension::pair(&proxy).await;
     let (_, _, folder) = proxy.stop().await;
-    change(&record::file_in(&folder.path().join("data")));
+    change(&database::file_in(&folder.path().join("data")));
     let proxy = ProxyUnderTest::behind(wrapper, folder, &ca, &[&origin], &[]).await;
     let mut feed = extension.at(&proxy).feed(None).await;
     let told = feed.next().await["not_kept"].clone();
@@ -152,7 +152,7 @@ async fn start_on(change: impl Fn(&Path), wrapper: &[&str]) -> (ProxyUnderTest, 
 }
 
 #[tokio::test]
-async fn f11_a_damaged_record_is_put_aside_and_a_new_one_begins() {
+async fn f11_a_damaged_database_is_renamed_and_a_new_one_begins() {
     let damages: [fn(&Path); 3] = [
         |path| fs::write(path, "no database at all, but some text").expect("it can be written"),
         |path| {
@@ -185,13 +185,13 @@ async fn f11_a_damaged_record_is_put_aside_and_a_new_one_begins() {
             "purge means that too"
         );
         let (_, _, folder) = proxy.stop().await;
-        let path = record::file_in(&folder.path().join("data"));
-        assert_eq!(record::word(&path, "PRAGMA integrity_check").await, "ok");
+        let path = database::file_in(&folder.path().join("data"));
+        assert_eq!(database::word(&path, "PRAGMA integrity_check").await, "ok");
     }
 }
 
 #[tokio::test]
-async fn f11_a_record_that_is_no_private_file_is_left_as_it_is_and_the_traffic_flows() {
+async fn f11_a_database_that_is_no_private_file_is_left_as_it_is_and_stops_no_traffic() {
     let widen = |path: &Path| {
         fs::set_permissions(path, fs::Permissions::from_mode(0o644)).expect("it is ours");
     };
@@ -204,15 +204,15 @@ async fn f11_a_record_that_is_no_private_file_is_left_as_it_is_and_the_traffic_f
         let (proxy, told) = start_on(change, &[]).await;
         let said = told["text"].as_str().unwrap_or_default();
         assert!(said.starts_with("Others can read"), "{said}");
-        let kept = fs::read(record::file_in(&proxy.data_dir())).expect("it is there");
+        let kept = fs::read(database::file_in(&proxy.data_dir())).expect("it is there");
         let (_, _, folder) = proxy.stop().await;
-        let path = record::file_in(&folder.path().join("data"));
+        let path = database::file_in(&folder.path().join("data"));
         assert_eq!(fs::read(path).expect("it is there"), kept, "unchanged");
     }
 }
 
 #[tokio::test]
-async fn f11_a_record_that_may_not_be_written_stops_no_traffic() {
+async fn f11_a_database_that_may_not_be_written_stops_no_traffic() {
     let forbid = |path: &Path| {
         fs::set_permissions(path, fs::Permissions::from_mode(0o400)).expect("it is ours");
     };
@@ -233,7 +233,7 @@ async fn f16_what_was_seen_last_is_on_disk_when_the_proxy_has_stopped() {
     let (code, _, folder) = proxy.stop().await;
     assert_eq!(code, Some(0));
     let data = folder.path().join("data");
-    let rows = record::rows(&record::file_in(&data)).await;
+    let rows = database::rows(&database::file_in(&data)).await;
     assert_eq!(
         (rows[0]["name"].as_str(), rows[0]["times"].as_str()),
         ("last", "5")
@@ -246,7 +246,7 @@ async fn f16_what_was_seen_last_is_on_disk_when_the_proxy_has_stopped() {
 }
 
 #[tokio::test]
-async fn f17_after_a_kill_under_load_the_record_opens_and_nothing_in_it_is_invented() {
+async fn f17_after_a_kill_under_load_the_database_opens_and_holds_only_what_was_seen() {
     let ca = TestCa::new();
     let cookies = ["one=1; Path=/; Secure", "two=2; Path=/; Secure"];
     let origin = origin(&ca, &cookies).await;
@@ -254,7 +254,7 @@ async fn f17_after_a_kill_under_load_the_record_opens_and_nothing_in_it_is_inven
     let mut fetched = 0;
     for round in 1..=5 {
         let proxy = ProxyUnderTest::again_in(at, &ca, &[&origin]).await;
-        let log = record::file_in(&proxy.data_dir()).with_extension("db-wal");
+        let log = database::file_in(&proxy.data_dir()).with_extension("db-wal");
         let begun = fs::metadata(&log).map_or(0, |meta| meta.len());
         // Until the disk has something of this round: then the next write may come at any moment.
         while fs::metadata(&log).map_or(0, |meta| meta.len()) <= begun {
@@ -267,9 +267,9 @@ async fn f17_after_a_kill_under_load_the_record_opens_and_nothing_in_it_is_inven
             let name = path.file_name().expect("a file has a name");
             fs::copy(&path, copy.path().join(name)).expect("it can be copied");
         }
-        let path = record::file_in(copy.path());
-        assert_eq!(record::word(&path, "PRAGMA integrity_check").await, "ok");
-        let rows = record::rows(&path).await;
+        let path = database::file_in(copy.path());
+        assert_eq!(database::word(&path, "PRAGMA integrity_check").await, "ok");
+        let rows = database::rows(&path).await;
         let names: Vec<_> = rows.iter().map(|row| row["name"].as_str()).collect();
         assert_eq!(names, ["one", "two"], "round {round}");
         for row in &rows {

@@ -3,15 +3,15 @@
 use harness::{
     Answer, Curl, Origin, Program, ProxyUnderTest, TestCa,
     api::{Extension, Feed},
+    database::{self, Observed, holding},
     program::unprivileged,
-    record::{self, Observed},
     visit,
 };
 use std::{fs, path::Path};
 use tempfile::TempDir;
 
 #[tokio::test]
-async fn a_site_that_could_put_a_person_in_danger_passes_blindly_and_nobody_is_told() {
+async fn a_site_that_could_put_somebody_in_danger_passes_unread_and_is_reported_nowhere() {
     let ca = TestCa::new();
     let host = "domestic-abuse.council.test";
     let origin = Origin::start(host, &ca, Answer::page(["a=1; Secure"])).await;
@@ -33,7 +33,7 @@ async fn a_site_that_could_put_a_person_in_danger_passes_blindly_and_nobody_is_t
     assert_eq!(watch.cookie("a").await["host"], host);
 }
 
-/// The columns of the record and the parts of a sighting; a new one fails the test until it stands here.
+/// The columns of the database and the parts of a sighting; a new one fails the test until it is added here.
 const COLUMNS: [&str; 24] = [
     "asked_seconds",
     "browser",
@@ -73,7 +73,7 @@ async fn kept_of(cookies: &[String], path: &str, more: &[&str]) -> (Vec<Observed
     curl.visit(&url).await;
     proxy.watch().cookie("visitname").await;
     let (_, _, folder) = proxy.stop().await;
-    let mut rows = record::rows(&record::file_in(&folder.path().join("data"))).await;
+    let mut rows = database::rows(&database::file_in(&folder.path().join("data"))).await;
     for row in &mut rows {
         // The hour may turn between two visits.
         for column in ["first", "last", "first_seen", "last_seen"] {
@@ -151,9 +151,9 @@ async fn t56_and_t57_what_is_kept_depends_on_no_value_path_query_or_body() {
         "67890",
         "127.0.0.1",
     ] {
-        assert!(record::holding(&data, mark).is_empty(), "{mark}");
+        assert!(holding(&data, mark).is_empty(), "{mark}");
     }
-    assert_eq!(record::holding(&data, "visitname").len(), 1, "the control");
+    assert_eq!(holding(&data, "visitname").len(), 1, "the control");
 }
 
 #[tokio::test]
@@ -199,23 +199,23 @@ fn assert_read_again(what: &str, shape: &[u8]) {
 }
 
 #[test]
-fn the_privacy_page_was_read_again_when_the_shape_of_what_is_told_changed() {
+fn the_privacy_page_was_read_again_when_the_shape_of_the_feed_changed() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let shape = fs::read(root.join("extension/protocol.d.ts")).expect("the shape is written");
     assert_read_again("the feed tells", &shape);
 }
 
 #[tokio::test]
-async fn the_privacy_page_was_read_again_when_the_shape_of_what_is_kept_changed() {
+async fn the_privacy_page_was_read_again_when_the_shape_of_the_database_changed() {
     let ca = TestCa::new();
     let proxy = ProxyUnderTest::start(&ca, &[]).await;
     let (_, _, folder) = proxy.stop().await;
     // As it is on disk, with whatever else somebody may have put beside the one table.
-    let path = record::file_in(&folder.path().join("data"));
+    let path = database::file_in(&folder.path().join("data"));
     let shape = "SELECT group_concat(sql, ';') FROM (SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name)";
     assert_read_again(
         "is kept on disk",
-        record::word(&path, shape).await.as_bytes(),
+        database::word(&path, shape).await.as_bytes(),
     );
 }
 
@@ -234,7 +234,7 @@ async fn t58_purge_forgets_what_was_seen_and_erases_what_was_kept() {
     fetch(&proxy).await;
     let (_, _, folder) = proxy.stop().await;
     let data = folder.path().join("data");
-    assert_eq!(record::holding(&data, "canaryname").len(), 1, "the control");
+    assert_eq!(holding(&data, "canaryname").len(), 1, "the control");
     // Now one that has it in file and log, and runs.
     let proxy = ProxyUnderTest::again_in(folder, &ca, &[&origin]).await;
     fetch(&proxy).await;
@@ -252,8 +252,8 @@ async fn t58_purge_forgets_what_was_seen_and_erases_what_was_kept() {
     let output = purge(&[]).await;
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(said.contains("forgot 40 cookies of 1 hosts"), "{said}");
-    assert!(record::holding(&data, "canaryname").is_empty());
-    assert!(record::holding(&data, host).is_empty());
+    assert!(holding(&data, "canaryname").is_empty());
+    assert!(holding(&data, host).is_empty());
     await_empty(&mut feed).await;
     let output = purge(&["--everything"]).await;
     assert_eq!(output.status.code(), Some(2), "a proxy is running");
@@ -261,12 +261,12 @@ async fn t58_purge_forgets_what_was_seen_and_erases_what_was_kept() {
     // What comes afterwards is kept again, and goes without a running proxy too.
     fetch(&proxy).await;
     let (_, _, folder) = proxy.stop().await;
-    assert_eq!(record::holding(&data, "canaryname").len(), 1, "the control");
+    assert_eq!(holding(&data, "canaryname").len(), 1, "the control");
     let keys = data.join("keys.json");
     assert!(keys.exists(), "the control: the pairing was kept");
     assert_eq!(purge(&[]).await.status.code(), Some(0));
     assert!(!keys.exists());
-    assert!(record::holding(&data, "canaryname").is_empty());
+    assert!(holding(&data, "canaryname").is_empty());
     assert!(folder.path().join("data/ca/root.pem").exists());
     let home = tempfile::tempdir().expect("a folder can be made");
     let arguments = ["purge", "--data-dir", &data_dir, "--everything"];
@@ -296,7 +296,7 @@ fn letters(n: u8) -> String {
         .collect()
 }
 
-/// Whether another program of the same person, with no privileges, can read the environment of a process.
+/// Whether another program of the same user, without privileges, can read the environment of a process.
 #[cfg(target_os = "linux")]
 async fn is_open(pid: u32) -> bool {
     let file = format!("/proc/{pid}/environ");
@@ -310,7 +310,7 @@ async fn is_open(pid: u32) -> bool {
 
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn t55_no_other_program_of_the_same_person_looks_into_the_memory_and_no_core_is_written() {
+async fn t55_no_other_program_of_the_same_user_reads_the_memory_and_no_core_is_written() {
     let ca = TestCa::new();
     let folder = tempfile::tempdir().expect("a folder can be made");
     let core = "Max core file size";

@@ -5,7 +5,7 @@
 use harness::{
     Answer, Curl, Origin, ProxyUnderTest, TestCa,
     api::Extension,
-    record::{self, files_below, holding},
+    database::{self, files_below, holding},
     visit,
 };
 use serde_json::{Value, json};
@@ -64,7 +64,7 @@ async fn what_was_seen_is_known_after_a_restart_with_its_dates() {
     fetch(&proxy, "/").await;
     assert_eq!(watch.cookie("visit_20261127").await["facts"]["times"], 2);
     let (_, _, folder) = proxy.stop().await;
-    let rows = record::rows(&record::file_in(&folder.path().join("data"))).await;
+    let rows = database::rows(&database::file_in(&folder.path().join("data"))).await;
     let told: Vec<_> = rows
         .iter()
         .map(|row| (row["name"].as_str(), row["times"].as_str()))
@@ -102,14 +102,14 @@ const PLACES: [(&str, &str); 24] = [
 ];
 
 #[tokio::test]
-async fn everything_that_is_kept_can_be_read_by_a_person() {
+async fn watch_shows_everything_that_is_kept() {
     let ca = TestCa::new();
     let origin = origin(&ca, &["kept=abc; Path=/; Secure"]).await;
     let proxy = ProxyUnderTest::start(&ca, &[&origin]).await;
     fetch(&proxy, "/").await;
     proxy.watch().cookie("kept").await;
     let (_, _, folder) = proxy.stop().await;
-    let rows = record::rows(&record::file_in(&folder.path().join("data"))).await;
+    let rows = database::rows(&database::file_in(&folder.path().join("data"))).await;
     let proxy = ProxyUnderTest::again_in(folder, &ca, &[&origin]).await;
     let told = proxy.watch().cookie("kept").await;
     let plain = |value: &Value| match value {
@@ -137,7 +137,7 @@ async fn everything_that_is_kept_can_be_read_by_a_person() {
 }
 
 #[tokio::test]
-async fn the_record_is_its_owners_alone_whatever_the_umask() {
+async fn only_the_owner_can_read_the_database_whatever_the_umask() {
     let ca = TestCa::new();
     let origin = origin(&ca, &["kept=1; Secure"]).await;
     let wrapper = ["/bin/sh", "-c", "umask 000; exec \"$0\" \"$@\""];
@@ -183,7 +183,7 @@ async fn with_keep_0_nothing_stays_on_disk_and_what_was_there_goes() {
     watch.cookie("keepsake").await;
     let (_, _, folder) = proxy.stop().await;
     assert_eq!(holding(&data, "keepsake").len(), 0);
-    assert!(!record::file_in(&data).exists());
+    assert!(!database::file_in(&data).exists());
     drop(folder);
 }
 
@@ -212,7 +212,7 @@ async fn neither_a_sensitive_site_nor_one_that_is_left_alone_nor_a_pause_is_kept
     assert_eq!(extension.ask("/v1/pause", &paused).await.0, 200);
     curl.visit(&format!("https://{HOST}/")).await;
     let (_, _, folder) = proxy.stop().await;
-    let rows = record::rows(&record::file_in(&folder.path().join("data"))).await;
+    let rows = database::rows(&database::file_in(&folder.path().join("data"))).await;
     let told: Vec<_> = rows
         .iter()
         .map(|row| (row["name"].as_str(), row["times"].as_str()))

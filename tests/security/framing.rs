@@ -249,7 +249,7 @@ async fn t32_extensions_and_trailers_of_chunks_stay_behind() {
 }
 
 #[tokio::test]
-async fn t33_octets_behind_an_answer_never_become_the_next_answer() {
+async fn t33_bytes_behind_an_answer_never_become_the_next_answer() {
     let ca = TestCa::new();
     let origin = RawOrigin::start(
         b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nforged",

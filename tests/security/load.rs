@@ -127,8 +127,8 @@ async fn t39_a_head_past_the_bound_is_refused_at_every_door_and_a_full_jar_passe
 /// Sends one byte at a time until the other side closes; the number of bytes that took.
 async fn trickle(address: SocketAddr, text: &str) -> usize {
     let mut stream = TcpStream::connect(address).await.expect("it listens");
-    for (count, octet) in text.bytes().enumerate() {
-        let ended = stream.write_all(&[octet]).await.is_err();
+    for (count, byte) in text.bytes().enumerate() {
+        let ended = stream.write_all(&[byte]).await.is_err();
         let mut said = [0; 512];
         let pause = timeout(Duration::from_millis(50), stream.read(&mut said));
         if ended || pause.await.is_ok() {
@@ -220,8 +220,8 @@ async fn t40_a_body_that_is_slow_and_moves_is_waited_for_longer_than_two_bounds(
         .await
         .expect("the proxy reads");
     let mut answers = Vec::new();
-    for octet in [b'x'; 20] {
-        stream.write_all(&[octet]).await.expect("the proxy reads");
+    for byte in [b'x'; 20] {
+        stream.write_all(&[byte]).await.expect("the proxy reads");
         let pause = timeout(Duration::from_millis(220), stream.read_buf(&mut answers));
         // Nothing comes but the origin's answer to the head.
         let ended = matches!(pause.await, Ok(Ok(0) | Err(_)));

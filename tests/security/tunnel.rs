@@ -208,7 +208,7 @@ async fn t42_an_endless_body_stops_where_its_reader_stops() {
         .await
         .expect("the origin is stopped by its reader");
     let (held, after) = (sent.load(Ordering::Relaxed), proxy.memory());
-    assert!(held < ON_THE_WAY, "{held} octets were taken");
+    assert!(held < ON_THE_WAY, "{held} bytes were taken");
     assert!(after < before + 2 * 1024, "from {before} to {after} KiB");
     // The control: it was the reader who stopped it.
     let mut sink = vec![0; 64 * 1024];

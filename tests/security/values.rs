@@ -1,7 +1,7 @@
 //! Row T55 of the threat table: a value stays in the function that reads it.
 
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
-use harness::{Answer, Origin, ProxyUnderTest, TestCa, api::Extension, record::files_below};
+use harness::{Answer, Origin, ProxyUnderTest, TestCa, api::Extension, database::files_below};
 use std::fs;
 
 /// A value that must never leave the function that reads it.

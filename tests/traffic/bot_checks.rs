@@ -1,4 +1,4 @@
-//! Robot checks: an answer that bears the marks of one is reported, and passes like any other.
+//! Bot checks: an answer that has the marks of one is reported, and passes like any other.
 
 use harness::{
     ProxyUnderTest, TestCa,
@@ -86,7 +86,7 @@ async fn said(alpn: &str, ask: &[u8], say: &[u8]) -> usize {
 }
 
 #[tokio::test]
-async fn a_robot_checks_refusal_is_reported_once_and_nothing_else_is() {
+async fn a_bot_checks_refusal_is_reported_once_and_nothing_else_is() {
     let rows = [
         (403, ("CF-Mitigated", "challenge"), 1),
         (503, ("cf-mitigated", "challenge"), 1),

@@ -26,7 +26,7 @@ enum Whose {
     Ours,
     /// The origin's own: the bytes pass.
     Origins,
-    /// None: the front door refuses.
+    /// None: the listener refuses.
     Nobodys,
 }
 
@@ -154,7 +154,7 @@ async fn an_address_in_brackets_is_never_looked_at() {
 }
 
 #[tokio::test]
-async fn a_hello_with_a_pretended_encrypted_one_is_looked_at() {
+async fn a_hello_with_a_grease_encrypted_hello_is_looked_at() {
     let ca = TestCa::new();
     let origin = Origin::start("www.council.test", &ca, Answer::page([])).await;
     let proxy = ProxyUnderTest::start(&ca, &[&origin]).await;
@@ -279,7 +279,7 @@ async fn what_comes_right_behind_a_connect_is_not_lost() {
 }
 
 #[tokio::test]
-async fn a_connect_that_names_no_host_and_port_is_refused_in_plain_words() {
+async fn a_connect_that_names_no_host_and_port_gets_400_without_a_product_mark() {
     let ca = TestCa::new();
     let proxy = ProxyUnderTest::start(&ca, &[]).await;
     for target in [
@@ -350,7 +350,7 @@ async fn our_own_hello_offers_what_the_client_offers_in_the_order_of_browsers() 
 }
 
 #[tokio::test]
-async fn keys_are_agreed_the_plain_way_on_this_machine_if_the_client_knows_it() {
+async fn the_client_side_leaves_out_the_post_quantum_exchange_if_the_client_offers_x25519() {
     const PLAIN: NamedGroup = NamedGroup::X25519;
     const POST_QUANTUM: NamedGroup = NamedGroup::X25519MLKEM768;
     let ca = TestCa::new();

@@ -69,7 +69,7 @@ async fn check(stage: &Stage, proxy: &ProxyUnderTest, forward: &ForwardProxy) {
 }
 
 #[tokio::test]
-async fn every_way_to_an_origin_goes_through_the_proxy_that_was_told() {
+async fn every_way_to_an_origin_goes_through_the_configured_proxy() {
     let stage = Stage::new().await;
     let forward = stage.forward().await;
     let url = format!("http://name:word@{}", forward.address);
@@ -107,7 +107,7 @@ fn set(environment: &[(&str, &str)], child: &str, key: &str, value: &str) {
 }
 
 #[tokio::test]
-async fn the_desktops_own_setting_is_followed_where_nothing_else_is_told() {
+async fn the_desktops_own_setting_is_followed_where_nothing_else_is_configured() {
     let stage = Stage::new().await;
     let home = tempfile::tempdir().expect("a folder can be made");
     let home = home.path().display().to_string();
@@ -151,7 +151,7 @@ async fn the_desktops_own_setting_is_followed_where_nothing_else_is_told() {
 }
 
 #[tokio::test]
-async fn what_goes_wrong_on_the_way_is_told_in_plain_words() {
+async fn each_failure_on_the_way_through_an_upstream_proxy_has_its_status() {
     let stage = Stage::new().await;
     let forward = stage.forward().await;
     let wrong = format!("http://name:wrong@{}", forward.address);

@@ -36,7 +36,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
 
     #[test]
-    fn a_breach_is_always_told_and_counts_agree(
+    fn a_breach_is_always_reported_and_counts_agree(
         registry in registry(), cookies in vec(cookie(seen), 0..6),
     ) {
         let (mut counts, mut any_breach) = (Counts::default(), false);

@@ -76,7 +76,7 @@ async fn nginx(ca: &TestCa) -> (Nginx, ProxyUnderTest) {
 }
 
 #[tokio::test]
-async fn curl_and_nginx_learn_the_same_of_each_other() {
+async fn curl_and_nginx_get_the_same_from_each_other_as_without_the_proxy() {
     let ca = TestCa::new();
     let (nginx, proxy) = nginx(&ca).await;
     let direct = Curl::direct(&nginx.origin, &proxy.origin_ca());
@@ -175,7 +175,7 @@ async fn both(command: &[&str], origin: &Origin, proxy: &ProxyUnderTest) -> [Str
 }
 
 #[tokio::test]
-async fn httpx_learns_the_same() {
+async fn httpx_gets_the_same_as_without_the_proxy() {
     let ca = TestCa::new();
     let (nginx, proxy) = nginx(&ca).await;
     for (version, spoken) in [("1", "HTTP/1.1"), ("2", "HTTP/2")] {
@@ -207,7 +207,7 @@ fn without_dates(said: &str, spoken: &str) -> Value {
 }
 
 #[tokio::test]
-async fn websockets_of_python_learn_the_same() {
+async fn websockets_of_python_get_the_same_as_without_the_proxy() {
     let ca = TestCa::new();
     let folder = tempfile::tempdir().expect("a folder can be made");
     let (certificate, key) = ca.leaf_pem(HOST, Flaw::None);

@@ -43,7 +43,7 @@ fn answer(head: impl AsRef<[u8]>) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn t32_a_cookie_behind_a_body_is_passed_on_and_told_by_nobody() {
+async fn t32_a_cookie_in_a_trailer_is_passed_on_and_reported_by_nobody() {
     let row = |name, extension: &str| {
         http1::simple(
             name,

@@ -99,12 +99,12 @@ async fn same(rows: Vec<Row>, alpn: &str, origin: &ScriptedOrigin, proxy: &Proxy
 }
 
 #[tokio::test]
-async fn over_http1_both_ends_hear_what_they_hear_without_us() {
+async fn over_http1_both_ends_get_the_same_bytes_as_without_the_proxy() {
     all(http1::rows(), "http/1.1").await;
 }
 
 #[tokio::test]
-async fn over_http2_both_ends_hear_what_they_hear_without_us() {
+async fn over_http2_both_ends_get_the_same_bytes_as_without_the_proxy() {
     all(http2::rows(), "h2").await;
 }
 

@@ -1,6 +1,6 @@
-//! The record of a proxy that has stopped: its rows, its shape, its bytes.
+//! The database of a proxy that has stopped: its rows, its schema, its bytes.
 //!
-//! It reads with SQLite itself, so that what stands here is what any other program would find.
+//! It reads with SQLite itself, so that it finds what any other program would.
 
 use serde_json::Value;
 use sqlx::{
@@ -21,10 +21,10 @@ pub fn file_in(data_dir: &Path) -> PathBuf {
     data_dir.join("observations.db")
 }
 
-/// Opens a record as another program would.
+/// Opens a database as another program would.
 pub async fn open(path: &Path) -> SqliteConnection {
     let options = SqliteConnectOptions::new().filename(path);
-    options.connect().await.expect("the record opens")
+    options.connect().await.expect("the database opens")
 }
 
 /// Everything that is kept, in order.
@@ -33,8 +33,8 @@ pub async fn rows(path: &Path) -> Vec<Observed> {
     let rows = sqlx::query("SELECT * FROM observation ORDER BY host, name, domain, path")
         .fetch_all(&mut connection)
         .await
-        .expect("the record can be read");
-    connection.close().await.expect("the record closes");
+        .expect("the database can be read");
+    connection.close().await.expect("the database closes");
     rows.iter().map(read).collect()
 }
 
@@ -79,8 +79,8 @@ pub async fn word(path: &Path, statement: &'static str) -> String {
     let word = sqlx::query_scalar(statement)
         .fetch_one(&mut connection)
         .await
-        .expect("the record answers");
-    connection.close().await.expect("the record closes");
+        .expect("the database answers");
+    connection.close().await.expect("the database closes");
     word
 }
 
