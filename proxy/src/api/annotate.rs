@@ -38,6 +38,9 @@ const HOSTS: usize = 512;
 const LONGEST_NAME: usize = 4096;
 
 /// Explains each name, and counts them together with the ledger's cookies of the host.
+///
+/// # Errors
+/// Too many names, one that is too long, or a host or a value that cannot be parsed.
 pub(super) fn annotate(
     scope: &Scope,
     request: &AnnotateRequest,
@@ -195,6 +198,9 @@ fn observe_key(page: &str, over_https: bool, key: &StorageKey) -> Result<Observa
 }
 
 /// The summary and badge of each host, also of one that was not seen.
+///
+/// # Errors
+/// Too many hosts.
 pub(super) fn sites(scope: &Scope, request: &SiteRequest) -> Result<SiteAnswer, Refused> {
     if request.hosts.len() > HOSTS {
         return Err(Refused::TooLarge);

@@ -33,6 +33,7 @@ pub(crate) enum Refused {
 }
 
 impl Refused {
+    /// The status that the client gets.
     pub(crate) fn status(self) -> StatusCode {
         match self {
             Self::WrongHost => StatusCode::MISDIRECTED_REQUEST,

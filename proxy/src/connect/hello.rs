@@ -119,6 +119,7 @@ pub(crate) struct Offer {
 }
 
 impl Offer {
+    /// The offer of a parsed ClientHello.
     pub(crate) fn of(hello: &ClientHello<'_>) -> Self {
         Self {
             server_name: hello.server_name().map(str::to_ascii_lowercase),

@@ -43,6 +43,9 @@ pub(crate) enum Refusal {
 }
 
 /// Finds the end of the head, if it has come whole; an earlier call scanned the bytes before `scanned`.
+///
+/// # Errors
+/// A line that ends without CR, or an empty line before the request line.
 pub(crate) fn end(bytes: &[u8], scanned: usize) -> Result<Option<usize>, Refusal> {
     let unscanned = bytes.iter().enumerate().skip(scanned);
     for (at, _) in unscanned.filter(|(_, byte)| **byte == b'\n') {
@@ -57,6 +60,9 @@ pub(crate) fn end(bytes: &[u8], scanned: usize) -> Result<Option<usize>, Refusal
 }
 
 /// Validates a whole head, its last empty line included.
+///
+/// # Errors
+/// The first rule that the head breaks.
 pub(crate) fn check(head: &[u8]) -> Result<BodyLength, Refusal> {
     let mut lines = head
         .split(|byte| *byte == b'\n')

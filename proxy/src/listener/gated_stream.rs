@@ -79,6 +79,7 @@ enum Next {
 }
 
 impl<S> GatedStream<S> {
+    /// A connection of which nothing has been read.
     pub(crate) fn new(stream: S) -> Self {
         Self {
             stream,

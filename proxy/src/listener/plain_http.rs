@@ -45,6 +45,7 @@ struct Origin {
 }
 
 impl PlainHttp {
+    /// The requests of a client connection that has no origin connection yet.
     pub(crate) fn new(connector: Arc<Connector>) -> Self {
         Self {
             connector,

@@ -61,6 +61,7 @@ impl RequestContext {
         self.url.path().as_bytes()
     }
 
+    /// Whether the address is `https:` or `wss:`.
     pub(super) fn over_https(&self) -> bool {
         matches!(self.url.scheme(), "https" | "wss")
     }

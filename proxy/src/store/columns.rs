@@ -27,6 +27,7 @@ pub(super) fn page(page: Option<&str>) -> &str {
     }
 }
 
+/// The page of a column that is not empty; an empty text where its name is not kept.
 pub(super) fn page_of(page: String) -> String {
     if page == SOME_PAGE {
         String::new()
@@ -151,6 +152,7 @@ fn acceptance(acceptance: Acceptance) -> &'static str {
     }
 }
 
+/// What a browser does with the cookie, from its text.
 pub(super) fn acceptance_of(text: &str) -> Option<Acceptance> {
     let plain = [Acceptance::Stored, Acceptance::Deleted];
     let refused = Refusal::ALL.map(Acceptance::Refused);
@@ -158,6 +160,7 @@ pub(super) fn acceptance_of(text: &str) -> Option<Acceptance> {
     all.find(|known| acceptance(*known) == text)
 }
 
+/// A value's kind, from its text.
 pub(super) fn value_kind_of(text: &str) -> Option<ValueKind> {
     ValueKind::ALL.into_iter().find(|kind| kind.id() == text)
 }

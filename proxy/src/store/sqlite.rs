@@ -277,6 +277,7 @@ impl Database {
         bounded.expect("the bound can be set");
     }
 
+    /// Closes the file; an error is logged.
     pub(super) async fn close(self) {
         if let Err(error) = self.connection.close().await {
             tracing::debug!(%error, "the database cannot be closed");

@@ -95,6 +95,7 @@ pub(crate) struct OwnedValues {
 }
 
 impl OwnedValues {
+    /// The values, borrowed.
     pub(crate) fn values(&self) -> Values<'_> {
         Values::of(&self.bytes, &self.ranges)
     }
@@ -118,6 +119,7 @@ impl<'a> Values<'a> {
         Self { bytes, ranges }
     }
 
+    /// Each value, in order.
     pub(crate) fn iter(self) -> impl Iterator<Item = &'a [u8]> {
         self.ranges
             .iter()
@@ -135,6 +137,7 @@ pub(crate) enum Protocol {
 }
 
 impl Protocol {
+    /// The protocol of an ALPN name; without ALPN it is HTTP/1.1 (RFC 7301).
     pub(crate) fn from_alpn(alpn: Option<&[u8]>) -> Self {
         match alpn {
             None | Some(b"http/1.1" | b"http/1.0") => Self::Http1,

@@ -39,6 +39,7 @@ enum ProtocolReader {
 }
 
 impl Tap {
+    /// A tap for one connection; `protect`: whether documents get the protecting header line.
     pub(crate) fn new(protocol: Protocol, protect: bool) -> Self {
         let reader = match protocol {
             Protocol::Http1 => ProtocolReader::Http1(Box::default()),

@@ -50,14 +50,17 @@ impl PendingRequest {
         }
     }
 
+    /// The authority, as written.
     pub(super) fn authority(&self) -> &[u8] {
         &self.text[..self.authority]
     }
 
+    /// The path, without its query and cut at the limit.
     pub(super) fn path(&self) -> &[u8] {
         &self.text[self.authority..self.path]
     }
 
+    /// The page's host; empty without a Referer.
     pub(super) fn page(&self) -> &[u8] {
         &self.text[self.path..]
     }

@@ -69,6 +69,7 @@ impl Words {
         Sentence { text, lang }
     }
 
+    /// Whether there is a sentence with this id.
     pub(crate) fn has(&self, id: &str) -> bool {
         self.fallback.has_message(id)
     }

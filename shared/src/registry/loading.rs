@@ -107,6 +107,7 @@ impl Registry {
         Ok(())
     }
 
+    /// Builds all indexes again, after files were added.
     pub(super) fn index(&mut self) {
         self.own.clear();
         self.shared.clear();

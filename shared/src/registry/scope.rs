@@ -34,6 +34,7 @@ pub(super) struct CouncilScopes {
 }
 
 impl Scope {
+    /// Adds the declarations of a service, given with its place.
     pub(super) fn add(&mut self, service: &Service, (c, s): (usize, usize)) {
         self.services.push((c, s));
         for (d, declaration) in service.cookie.iter().enumerate() {

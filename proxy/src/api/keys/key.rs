@@ -29,6 +29,7 @@ impl Key {
         })
     }
 
+    /// Whether it is our own terminal's.
     pub(super) fn is_terminal(&self) -> bool {
         self.id == TERMINAL_ID
     }

@@ -61,6 +61,7 @@ pub(crate) struct ProvenClient {
 }
 
 impl ProvenClient {
+    /// Whether it is our own terminal.
     pub(crate) fn is_terminal(&self) -> bool {
         self.id == TERMINAL_ID
     }

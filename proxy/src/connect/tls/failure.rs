@@ -54,6 +54,7 @@ impl OriginTlsFailure {
         }
     }
 
+    /// The failure that an error of the handshake stands for.
     pub(super) fn of(error: &io::Error) -> Self {
         let Some(error) = error
             .get_ref()

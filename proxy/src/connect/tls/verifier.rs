@@ -46,6 +46,10 @@ pub(super) struct OriginVerifier {
 }
 
 impl OriginVerifier {
+    /// A verifier that trusts the machine's roots and `extra_roots`, and refuses what `own_root` signed.
+    ///
+    /// # Errors
+    /// The machine's verifier cannot be set up, or a root cannot be parsed.
     pub(super) fn new(
         own_root: &CertificateDer<'static>,
         extra_roots: Vec<CertificateDer<'static>>,
@@ -78,8 +82,8 @@ impl OriginVerifier {
         chain: &[CertificateDer<'_>],
         name: &ServerName<'_>,
     ) -> bool {
-        // A certificate that our root signed contains its name byte for byte (RFC 5280 section 6.1.3, webpki). Most chains
-        // do not, and a search costs less than a verification.
+        // A certificate that our root signed contains its name byte for byte (RFC 5280 section 6.1.3, webpki). Most
+        // chains do not, and a search costs less than a verification.
         let names_us = |cert: &CertificateDer<'_>| memmem::find(cert, &self.own_name).is_some();
         if !names_us(leaf) && !chain.iter().any(names_us) {
             return false;

@@ -159,6 +159,7 @@ pub(super) struct Framing {
 }
 
 impl Framing {
+    /// Notes one field of the head; several Content-Length must agree (RFC 9112 section 6.3).
     pub(super) fn field(&mut self, name: Name, value: &[u8]) {
         if name == Name::TransferEncoding {
             let last = value

@@ -47,6 +47,10 @@ struct Direction {
 }
 
 impl Http1Reader {
+    /// Reads bytes on their way to the origin, and reports each whole head.
+    ///
+    /// # Errors
+    /// Why nothing more can be read on this connection.
     pub(super) fn request(
         &mut self,
         bytes: &[u8],
@@ -113,6 +117,11 @@ impl Http1Reader {
         Ok(())
     }
 
+    /// Reads bytes on their way to the client, reports each whole head, and inserts the protecting line into documents.
+    /// Moves the tail that must wait for more bytes into `held`.
+    ///
+    /// # Errors
+    /// Why nothing more can be read on this connection.
     pub(super) fn response(
         &mut self,
         bytes: &mut BytesMut,
@@ -215,6 +224,7 @@ impl Http1Reader {
         Ok(document && status != 304)
     }
 
+    /// Whether no message is under way in either direction.
     pub(super) fn is_idle(&self) -> bool {
         self.pending.is_empty()
             && self.requests.part.is_empty()

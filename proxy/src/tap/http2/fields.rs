@@ -33,6 +33,10 @@ pub(super) struct Fields {
 }
 
 impl Fields {
+    /// Decodes a whole block in place of the one before.
+    ///
+    /// # Errors
+    /// The block is malformed; the tables are out of step then.
     pub(super) fn decode(&mut self, decoder: &mut Decoder, block: &[u8]) -> Result<(), Stop> {
         self.bytes.clear();
         self.bytes.shrink_to(4096);
@@ -52,6 +56,7 @@ impl Fields {
         self.size > HEAD_LIMIT
     }
 
+    /// Keeps one field, if it is needed and the list is within its limit.
     pub(super) fn field(&mut self, name: &[u8], value: &[u8]) {
         // An index of one byte can stand for kilobytes, so the list has a limit besides that of its block.
         self.size += name.len() + value.len() + 32;
@@ -115,6 +120,7 @@ impl Fields {
         Some(&self.bytes[self.date.clone()?])
     }
 
+    /// The values of the Cookie or Set-Cookie fields.
     pub(super) fn cookies(&self) -> Values<'_> {
         Values::of(&self.bytes, &self.cookies)
     }

@@ -54,6 +54,10 @@ impl Default for Http2Reader {
 }
 
 impl Http2Reader {
+    /// Reads bytes on their way to the origin, and reports each whole head.
+    ///
+    /// # Errors
+    /// Why nothing more can be read on this connection.
     pub(super) fn request(
         &mut self,
         mut bytes: &[u8],
@@ -127,6 +131,11 @@ impl Http2Reader {
         Ok(())
     }
 
+    /// Reads bytes on their way to the client, reports each whole head, and inserts the protecting field into documents.
+    /// Moves the tail that must wait for more bytes into `held`.
+    ///
+    /// # Errors
+    /// Why nothing more can be read on this connection.
     pub(super) fn response(
         &mut self,
         bytes: &mut BytesMut,
@@ -200,6 +209,7 @@ impl Http2Reader {
         Ok(shown && self.fields.document)
     }
 
+    /// Whether no stream and no header block is under way.
     pub(super) fn is_idle(&self) -> bool {
         self.streams.pending.is_empty()
             && self.to_origin.block.is_none()

@@ -16,15 +16,21 @@ pub(super) struct Streams {
 }
 
 impl Streams {
+    /// The place of a stream, or the place at which it belongs.
     pub(super) fn position(&self, stream: u32) -> Result<usize, usize> {
         self.pending
             .binary_search_by_key(&stream, |(number, _)| *number)
     }
 
+    /// The request of a stream whose response has not ended.
     pub(super) fn get(&self, stream: u32) -> Option<&PendingRequest> {
         self.position(stream).ok().map(|at| &self.pending[at].1)
     }
 
+    /// Adds the request of a stream, in place of an earlier one.
+    ///
+    /// # Errors
+    /// Too many requests are under way.
     pub(super) fn add(&mut self, stream: u32, request: &RequestParts<'_>) -> Result<(), Stop> {
         if self.pending.len() >= PENDING_LIMIT {
             return Err(Stop::Lost(Lost::TooManyMessages));
@@ -38,6 +44,7 @@ impl Streams {
         Ok(())
     }
 
+    /// Removes a stream, and keeps the buffer of its request.
     pub(super) fn remove(&mut self, stream: u32) {
         if let Ok(at) = self.position(stream) {
             self.spare = self.pending.remove(at).1.text;
