@@ -137,7 +137,7 @@ export type Cookie = {
  */
 seq: number, 
 /**
- * What makes the row the same row: host and cookie key in one string.
+ * Stable id of the row: host and cookie key in one string.
  */
 id: string, 
 /**
@@ -149,7 +149,7 @@ host: string,
  */
 name: string, 
 /**
- * What it does, one plain sentence; or that nobody says.
+ * What it does, in one plain sentence, or that this is unknown.
  */
 purpose: Sentence, 
 /**
@@ -189,11 +189,11 @@ verdict_word: Sentence,
  */
 row: Sentence, 
 /**
- * Each difference worth telling that holds now.
+ * The findings that hold now.
  */
 findings: Array<Finding>, 
 /**
- * What was so once and was put right since.
+ * Findings that the site has put right since.
  */
 history: Array<Finding>, 
 /**
@@ -201,7 +201,7 @@ history: Array<Finding>,
  */
 how_we_know: HowWeKnow, 
 /**
- * What a tester wants to see.
+ * Technical facts, for testers.
  */
 facts: Facts, };
 
@@ -243,7 +243,7 @@ when: Sentence | null, };
  */
 export type HowWeKnow = { 
 /**
- * Whose word it is.
+ * What the knowledge rests on.
  */
 basis: KnowledgeBasis, 
 /**
@@ -312,7 +312,7 @@ in_answer_to: string,
  */
 set_by: string | null, 
 /**
- * `first` or `third`: whether it is the site's in front, or another one's.
+ * `first` or `third`: whether it belongs to the site of the page in front, or to another.
  */
 party: string, 
 /**
@@ -340,7 +340,7 @@ over_https: boolean,
  */
 domain: string | null, 
 /**
- * Whether only this very host gets it.
+ * Whether only this host gets it.
  */
 host_only: boolean | null, 
 /**
@@ -352,7 +352,7 @@ path: string | null,
  */
 secure: boolean | null, 
 /**
- * Whether scripts are kept from it.
+ * Whether scripts cannot read it.
  */
 http_only: boolean | null, 
 /**
@@ -454,7 +454,7 @@ host: string,
  */
 state: string, 
 /**
- * Whose cookie remembers it.
+ * The consent tool whose cookie remembers it.
  */
 platform: string | null, 
 /**
@@ -492,7 +492,7 @@ seq: number,
 missed: number, };
 
 /**
- * A sign of life.
+ * A heartbeat: no event since the last one.
  */
 export type Heartbeat = { 
 /**
@@ -619,7 +619,7 @@ host: string,
  */
 over_https: boolean, 
 /**
- * Whether the summary leaves out what we saw ourselves, as for a private window.
+ * Whether the summary leaves out what the proxy saw, as for a private window.
  */
 apart: boolean, 
 /**
@@ -644,7 +644,7 @@ name: string,
  */
 domain: string, 
 /**
- * Whether only this very host gets it.
+ * Whether only this host gets it.
  */
 host_only: boolean, 
 /**
@@ -656,7 +656,7 @@ path: string,
  */
 secure: boolean, 
 /**
- * Whether scripts are kept from it.
+ * Whether scripts cannot read it.
  */
 http_only: boolean, 
 /**
@@ -681,7 +681,7 @@ export type StorageKey = {
  */
 name: string, 
 /**
- * Where it lies.
+ * The area of the storage.
  */
 area: StorageArea, };
 
@@ -695,7 +695,7 @@ export type StorageArea = "local" | "session";
  */
 export type AnnotateAnswer = { 
 /**
- * The summary over what we saw and what the browser holds.
+ * The summary over what the proxy saw and what the browser holds.
  */
 site: Site, 
 /**
@@ -721,7 +721,7 @@ hosts: Array<string>, };
  */
 export type SiteAnswer = { 
 /**
- * Whether we look at nothing at present.
+ * Whether inspection is paused.
  */
 paused: boolean, 
 /**
@@ -730,7 +730,7 @@ paused: boolean,
 sites: Array<Badge>, };
 
 /**
- * One host in few words.
+ * Badge and summary of one host.
  */
 export type Badge = { 
 /**
@@ -755,7 +755,7 @@ left_alone: boolean, };
  */
 export type PauseRequest = { 
 /**
- * True: look at nothing until the next request says false.
+ * True: pause inspection until a request says false.
  */
 paused: boolean, };
 
@@ -764,7 +764,7 @@ paused: boolean, };
  */
 export type PauseAnswer = { 
 /**
- * How it stands now.
+ * Whether inspection is paused now.
  */
 paused: boolean, };
 
@@ -786,7 +786,7 @@ leave: boolean, };
  */
 export type LeaveAloneAnswer = { 
 /**
- * Every host that is left alone now because a person said so.
+ * Every host that the user leaves alone now.
  */
 left_alone: Array<string>, };
 

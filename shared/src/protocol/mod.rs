@@ -33,7 +33,7 @@ pub enum Event {
     Consent(SiteConsent),
     /// Events were lost because the client read too slowly.
     Gap(Gap),
-    /// Nothing happened, and the proxy is there.
+    /// No event for a while; the proxy still runs.
     Heartbeat(Heartbeat),
 }
 
@@ -113,13 +113,13 @@ pub struct Site {
 pub struct Cookie {
     /// The number of the event.
     pub seq: u64,
-    /// What makes the row the same row: host and cookie key in one string.
+    /// Stable id of the row: host and cookie key in one string.
     pub id: String,
     /// The host that set it or got it.
     pub host: String,
     /// Its name; empty for a nameless cookie.
     pub name: String,
-    /// What it does, one plain sentence; or that nobody says.
+    /// What it does, in one plain sentence, or that this is unknown.
     pub purpose: Sentence,
     /// The consent bucket.
     pub category: Category,
@@ -139,14 +139,14 @@ pub struct Cookie {
     pub verdict_word: Sentence,
     /// The whole row as one sentence, for a screen reader and the terminal.
     pub row: Sentence,
-    /// Each difference worth telling that holds now.
+    /// The findings that hold now.
     pub findings: Vec<ExplainedFinding>,
-    /// What was so once and was put right since.
+    /// Findings that the site has put right since.
     #[serde(default)]
     pub history: Vec<ExplainedFinding>,
     /// Where our knowledge comes from.
     pub how_we_know: HowWeKnow,
-    /// What a tester wants to see.
+    /// Technical facts, for testers.
     pub facts: Facts,
 }
 
@@ -177,7 +177,7 @@ pub struct ExplainedFinding {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct HowWeKnow {
-    /// Whose word it is.
+    /// What the knowledge rests on.
     pub basis: KnowledgeBasis,
     /// The answer in one or two sentences.
     pub sentence: Sentence,
@@ -215,7 +215,7 @@ pub struct Facts {
     pub in_answer_to: String,
     /// The host that set it, also where that was another host of the council; absent where nobody was seen setting it.
     pub set_by: Option<String>,
-    /// `first` or `third`: whether it is the site's in front, or another one's.
+    /// `first` or `third`: whether it belongs to the site of the page in front, or to another.
     pub party: String,
     /// Whether the site deleted it since.
     pub deleted: bool,
@@ -229,13 +229,13 @@ pub struct Facts {
     pub over_https: bool,
     /// The domain that browsers keep it for; absent for a cookie that was only sent.
     pub domain: Option<String>,
-    /// Whether only this very host gets it.
+    /// Whether only this host gets it.
     pub host_only: Option<bool>,
     /// Its path; absent too where it came from a page's address on an earlier day.
     pub path: Option<String>,
     /// Whether it travels over https only.
     pub secure: Option<bool>,
-    /// Whether scripts are kept from it.
+    /// Whether scripts cannot read it.
     pub http_only: Option<bool>,
     /// `strict`, `lax` or `none`; absent if the header does not say.
     pub same_site: Option<String>,
@@ -295,7 +295,7 @@ pub struct SiteConsent {
     pub host: String,
     /// `not_yet`, `made` or `unknown`.
     pub state: String,
-    /// Whose cookie remembers it.
+    /// The consent tool whose cookie remembers it.
     pub platform: Option<String>,
     /// Whether comfort cookies were allowed, where that was asked.
     pub functional: Option<bool>,
@@ -319,7 +319,7 @@ pub struct Gap {
     pub missed: u64,
 }
 
-/// A sign of life.
+/// A heartbeat: no event since the last one.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Heartbeat {

@@ -84,7 +84,7 @@ pub struct AnnotateRequest {
     pub host: String,
     /// Whether the page came over https.
     pub over_https: bool,
-    /// Whether the summary leaves out what we saw ourselves, as for a private window.
+    /// Whether the summary leaves out what the proxy saw, as for a private window.
     #[serde(default)]
     pub apart: bool,
     /// Cookies that the browser holds.
@@ -102,13 +102,13 @@ pub struct HeldCookie {
     pub name: String,
     /// The domain that it is kept for, without a leading dot.
     pub domain: String,
-    /// Whether only this very host gets it.
+    /// Whether only this host gets it.
     pub host_only: bool,
     /// Its path.
     pub path: String,
     /// Whether it travels over https only.
     pub secure: bool,
-    /// Whether scripts are kept from it.
+    /// Whether scripts cannot read it.
     pub http_only: bool,
     /// `strict`, `lax` or `none`; null if it was not said.
     pub same_site: Option<String>,
@@ -125,7 +125,7 @@ pub struct HeldCookie {
 pub struct StorageKey {
     /// The name.
     pub name: String,
-    /// Where it lies.
+    /// The area of the storage.
     pub area: StorageArea,
 }
 
@@ -144,7 +144,7 @@ pub enum StorageArea {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct AnnotateAnswer {
-    /// The summary over what we saw and what the browser holds.
+    /// The summary over what the proxy saw and what the browser holds.
     pub site: Site,
     /// One entry a name, in the order of the question: cookies, then storage.
     pub cookies: Vec<Cookie>,
@@ -167,13 +167,13 @@ pub struct SiteRequest {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct SiteAnswer {
-    /// Whether we look at nothing at present.
+    /// Whether inspection is paused.
     pub paused: bool,
     /// The hosts.
     pub sites: Vec<Badge>,
 }
 
-/// One host in few words.
+/// Badge and summary of one host.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Badge {
@@ -192,7 +192,7 @@ pub struct Badge {
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct PauseRequest {
-    /// True: look at nothing until the next request says false.
+    /// True: pause inspection until a request says false.
     pub paused: bool,
 }
 
@@ -200,7 +200,7 @@ pub struct PauseRequest {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct PauseAnswer {
-    /// How it stands now.
+    /// Whether inspection is paused now.
     pub paused: bool,
 }
 
@@ -219,7 +219,7 @@ pub struct LeaveAloneRequest {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct LeaveAloneAnswer {
-    /// Every host that is left alone now because a person said so.
+    /// Every host that the user leaves alone now.
     pub left_alone: Vec<String>,
 }
 
