@@ -18,7 +18,8 @@ pub(super) struct Visit {
     page: Option<Page>,
     /// Names that came with the pages, or were set or sent since.
     known: BTreeSet<Vec<u8>>,
-    /// Names that a page had not been sent with and a later request had, until it shows that they would have gone there.
+    /// Names that a later request had and the page's own had not, until it is clear that the browser would have sent them
+    /// with the page too.
     candidates: BTreeMap<Vec<u8>, Candidate>,
     /// What was known of the choice when a request was made, by the request's number; only where anything was.
     stamps: BTreeMap<u32, Stamp>,

@@ -4,15 +4,11 @@
 
 use crate::{
     cookie::{
-        consent::Choice,
+        consent::{Choice, VISIT},
         observation::{Dates, Observation, Seen},
     },
     registry::Place,
 };
-
-/// How long a visit lasts, in seconds: what lies farther apart is another visit. Moments are known to the hour, so that
-/// more than this between two of them is more than nothing.
-pub const VISIT: i64 = 3600;
 
 /// One cookie of one host.
 #[derive(Clone, Copy, Debug)]

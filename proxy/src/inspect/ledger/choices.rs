@@ -41,7 +41,7 @@ impl Ledger {
         let stamp = self.choice(host, |history| history.asked(asked));
         let is_left_out = reading.is_none() && request.kind == RequestKind::Part;
         if is_left_out && matches!(stamp.choice, Choice::Made(_)) {
-            // It went without cookies, or another browser sent it: whose choice the answer comes under does not show.
+            // The part was sent without cookies, or by another browser: it does not show under which choice it is answered.
             return Stamp::default();
         }
         stamp

@@ -7,9 +7,10 @@ use crate::inspect::{
     ledger::{Ledger, Rows, row::Row},
 };
 use biscuit_tin_shared::{
+    cookie::consent::VISIT,
     cookie::site::{covers, path_match},
     judge::{
-        case::{Case, SiteFacts, VISIT},
+        case::{Case, SiteFacts},
         judge,
         verdict::Counts,
     },

@@ -13,8 +13,9 @@ use crate::cookie::{
 };
 use serde::{Deserialize, Serialize};
 
-/// Longest pause within one visit, in seconds.
-const VISIT: i64 = 3600;
+/// Longest pause within one visit, in seconds: what lies farther apart is another visit. Moments are known to the hour, so
+/// that more than this between two of them is more than nothing.
+pub const VISIT: i64 = 3600;
 
 /// A request with what its cookies say.
 #[derive(Clone, Copy, Debug)]

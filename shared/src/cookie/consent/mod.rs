@@ -14,7 +14,7 @@ mod words;
 
 pub use choice::{Choice, Unclear};
 pub use head::read_head;
-pub use history::{Answered, Asked, History};
+pub use history::{Answered, Asked, History, VISIT};
 pub use names::{looks_like_a_choice, tool_of, tool_where};
 pub use reading::{Answers, Reading, Stage};
 pub use tool::{Tool, is_strict};

@@ -44,7 +44,7 @@ fn an_address_with_a_query_of_its_own_does_not_take_the_place_of_the_groups() {
 }
 
 #[test]
-fn the_iab_string_six_bits_a_letter() {
+fn an_iab_string_is_read_six_bits_a_letter() {
     let zeros = |length: usize| format!("C{}", "A".repeat(length - 1));
     // Purpose 2 is bit 153, purpose 8 bit 159: the 26th letter has purposes 1 to 4 from its third bit, the 27th 5 to 10.
     let with = |at: usize, letter: char, length: usize| {

@@ -159,7 +159,7 @@ fn the_tool_that_is_named_has_the_stage() {
 }
 
 #[test]
-fn heads_that_people_reported() {
+fn heads_that_people_reported_are_read_as_they_say() {
     // F20
     check(
         "OptanonConsent=isGpcEnabled=0&datestamp=Mon+Jun+01+2026+11%3A00%3A00+GMT%2B0100+(British+Summer+Time)&version=202505.1.0&browserGpcFlag=0&isIABGlobal=false&hosts=&landingPath=https%3A%2F%2Fjobs.luton.gov.uk%2F&groups=C0001%3A1%2CC0002%3A0%2CC0003%3A0%2CC0004%3A0",
