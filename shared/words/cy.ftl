@@ -262,7 +262,7 @@ not-inspected-connection_open = Rydym yn edrych ar { $host }, ond agorwyd rhai o
 not-inspected-too_many_cookies = Mae { $host } yn defnyddio mwy o gwcis nag y gallwn eu cadw. Rydym yn dangos y 512 cyntaf.
 not-inspected-too_many_hosts = Rydych wedi ymweld â mwy o wefannau nag y gallwn eu cadw, felly nid ydym yn dangos { $host }. Anghofiwch bopeth i ddechrau eto.
 not-inspected-shared_host = Mae { $host } yn gwasanaethu llawer o sefydliadau, felly nid ydym yn edrych arno oni bai eich bod yn gofyn. I edrych arno ar gyfer { $council }, dechreuwch Biscuit Tin gyda “--intercept { $host }”.
-not-inspected-other = Nid ydym yn edrych ar { $host } ar hyn o bryd.
+not-inspected-no_leaf = Nid ydym yn edrych ar { $host } ar hyn o bryd.
 
 ## When a cookie was seen
 

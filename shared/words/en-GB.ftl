@@ -254,7 +254,7 @@ not-inspected-connection_open = We look at { $host }, but some of its connection
 not-inspected-too_many_cookies = { $host } uses more cookies than we can keep. We show the first 512.
 not-inspected-too_many_hosts = You have visited more sites than we can keep, so we do not show { $host }. Forget everything to begin again.
 not-inspected-shared_host = { $host } serves many organisations, so we do not look at it unless you ask. To look at it for { $council }, start Biscuit Tin with “--intercept { $host }”.
-not-inspected-other = We do not look at { $host } at the moment.
+not-inspected-no_leaf = We do not look at { $host } at the moment.
 
 ## When a cookie was seen
 

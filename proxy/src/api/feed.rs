@@ -13,7 +13,7 @@ use crate::{
     store::Store,
 };
 use biscuit_tin_shared::{
-    explain::{self, words::Words},
+    explain::{self, Reason, words::Words},
     protocol::{Event, Gap, Heartbeat, NotInspected, Snapshot, request::FeedRequest},
 };
 use bytes::Bytes;
@@ -167,7 +167,7 @@ impl FeedWriter {
         let chosen = self.source.scope.choices.left_alone();
         let chosen = chosen
             .iter()
-            .map(|host| explain::not_inspected(0, host, "left_alone", None, &self.words));
+            .map(|host| explain::not_inspected(0, host, Reason::LeftAlone, None, &self.words));
         let failed = self.source.scope.exclusions.describe(&self.words);
         let bounds = self.source.scope.ledger.bounds(&self.words);
         chosen.chain(failed).chain(bounds).collect()
@@ -202,7 +202,7 @@ impl FeedWriter {
             Fact::Site { host } => ledger.site(seq, host, &self.words).map(Event::Site),
             Fact::NotInspected { host, reason } => {
                 let since = Some(unix_now());
-                let away = explain::not_inspected(seq, host, reason, since, &self.words);
+                let away = explain::not_inspected(seq, host, *reason, since, &self.words);
                 Some(Event::NotInspected(away))
             }
             Fact::Reset => None,

@@ -19,6 +19,7 @@ use crate::{
     os::{clock, life::Life},
     tap::{Protocol, Tap, TapEvent},
 };
+use biscuit_tin_shared::explain::Reason;
 use bytes::BytesMut;
 use rustls::{AlertDescription, server::Accepted};
 use std::{future::pending, io, sync::Arc};
@@ -113,7 +114,7 @@ impl Plan {
         let origin = match tls.origin(origin, &host, &offer.alpn).await {
             Ok(origin) => origin,
             Err(failure) => {
-                connector.scope.exclusions.exclude(&host, failure.code());
+                connector.scope.exclusions.exclude(&host, failure.reason());
                 // The browser would trust our own root, so this one connection must not go on.
                 if failure == OriginTlsFailure::OwnRoot {
                     return Ok(());
@@ -123,7 +124,7 @@ impl Plan {
             }
         };
         let Some(leaf) = connector.mint.leaf(&host, clock::now()) else {
-            connector.scope.exclusions.exclude(&host, "no_leaf");
+            connector.scope.exclusions.exclude(&host, Reason::NoLeaf);
             let _unread = connector.scope.exclusions.unread(&host);
             return splice(connector, client, &host, port, hello).await;
         };
@@ -133,7 +134,10 @@ impl Plan {
             Ok(client) => client,
             Err(error) => {
                 if is_refusal(&error) {
-                    connector.scope.exclusions.exclude(&host, "client_refused");
+                    connector
+                        .scope
+                        .exclusions
+                        .exclude(&host, Reason::ClientRefused);
                 }
                 return Err(error);
             }

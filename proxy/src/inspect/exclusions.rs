@@ -7,7 +7,7 @@ use crate::{
     os::clock::unix_now,
 };
 use biscuit_tin_shared::{
-    explain::{self, words::Words},
+    explain::{self, Reason, words::Words},
     protocol::NotInspected,
 };
 use dashmap::DashMap;
@@ -20,9 +20,6 @@ const HOSTS: usize = 1024;
 const EXCLUSION: Duration = Duration::from_secs(300);
 /// Time for which a host counts as lost in part after the tap lost track of a connection.
 const LOSS: Duration = Duration::from_secs(3600);
-/// The reason that does not exclude a host: each of its connections is refused.
-pub(crate) const OWN_ROOT_SEEN: &str = "own_root_seen";
-
 /// Excluded hosts, and those that may refuse inspection; changes are published in the feed.
 #[derive(Debug)]
 pub(crate) struct Exclusions {
@@ -68,7 +65,7 @@ impl Drop for UnreadConnection<'_> {
 /// Why a host is excluded, and since when.
 #[derive(Debug, Clone, Copy)]
 struct Exclusion {
-    reason: &'static str,
+    reason: Reason,
     started: Instant,
     /// Unix seconds.
     since: i64,
@@ -89,7 +86,7 @@ impl Exclusions {
     }
 
     /// Excludes a host from inspection for a while; the same reason is published once in that time.
-    pub(crate) fn exclude(&self, host: &str, reason: &'static str) {
+    pub(crate) fn exclude(&self, host: &str, reason: Reason) {
         if self.excluded.len() >= HOSTS {
             self.excluded.retain(|_, exclusion| exclusion.is_current());
         }
@@ -100,7 +97,7 @@ impl Exclusions {
         if known || self.excluded.len() >= HOSTS {
             return;
         }
-        tracing::warn!(host, reason, "not inspected");
+        tracing::warn!(host, reason = reason.id(), "not inspected");
         let seq = self.feed.publish(Fact::NotInspected {
             host: host.to_owned(),
             reason,
@@ -110,7 +107,7 @@ impl Exclusions {
     }
 
     /// Notes and publishes that the tap lost track of a connection, without excluding the host.
-    pub(crate) fn observation_lost(&self, host: &str, reason: &'static str) {
+    pub(crate) fn observation_lost(&self, host: &str, reason: Reason) {
         let seq = self.publish(host, reason);
         if self.lost.len() >= HOSTS {
             self.lost.retain(|_, lost| lost.started.elapsed() < LOSS);
@@ -138,8 +135,8 @@ impl Exclusions {
         }
     }
 
-    fn publish(&self, host: &str, reason: &'static str) -> u64 {
-        tracing::warn!(host, reason, "inspected in part");
+    fn publish(&self, host: &str, reason: Reason) -> u64 {
+        tracing::warn!(host, reason = reason.id(), "inspected in part");
         self.feed.publish(Fact::NotInspected {
             host: host.to_owned(),
             reason,
@@ -158,7 +155,7 @@ impl Exclusions {
         if known || self.suspected.len() >= HOSTS {
             return;
         }
-        let reason = "may_refuse_inspection";
+        let reason = Reason::MayRefuseInspection;
         let seq = self.publish(host, reason);
         self.suspected
             .insert(host.to_owned(), Exclusion::new(reason, seq));
@@ -168,9 +165,9 @@ impl Exclusions {
     ///
     /// Not if it showed our own root: a browser would trust that, so each of its connections is intercepted and refused.
     pub(crate) fn contains(&self, host: &str) -> bool {
-        self.excluded
-            .get(host)
-            .is_some_and(|exclusion| exclusion.is_current() && exclusion.reason != OWN_ROOT_SEEN)
+        self.excluded.get(host).is_some_and(|exclusion| {
+            exclusion.is_current() && exclusion.reason != Reason::OwnRootSeen
+        })
     }
 
     /// The hosts that are not inspected, or in part only, in the order of their events.
@@ -190,7 +187,7 @@ impl Exclusions {
         let unread = unread.filter(|entry| !self.contains(entry.key()));
         hosts.extend(unread.map(|entry| {
             let since = Some(entry.since);
-            explain::not_inspected(0, entry.key(), "connection_open", since, words)
+            explain::not_inspected(0, entry.key(), Reason::ConnectionOpen, since, words)
         }));
         hosts.sort_by_key(|host| host.seq);
         hosts
@@ -205,7 +202,7 @@ impl Exclusions {
 }
 
 impl Exclusion {
-    fn new(reason: &'static str, seq: u64) -> Self {
+    fn new(reason: Reason, seq: u64) -> Self {
         Self {
             reason,
             started: Instant::now(),

@@ -3,6 +3,7 @@
 //! It holds no sentences: those are made per client, when a line is written. Publishing never waits for a reader; one that
 //! is too slow gets the number of facts it missed.
 
+use biscuit_tin_shared::explain::Reason;
 use std::{
     collections::VecDeque,
     sync::{Mutex, MutexGuard, PoisonError},
@@ -22,7 +23,7 @@ pub(crate) enum Fact {
     /// The choice about cookies on a host changed.
     Consent { host: String },
     /// A host is not inspected.
-    NotInspected { host: String, reason: &'static str },
+    NotInspected { host: String, reason: Reason },
     /// Too much changed for single facts: readers start again from a snapshot.
     Reset,
 }

@@ -74,7 +74,7 @@ impl<'s> LiveObserver<'s> {
         let exclusions = &self.scope.exclusions;
         match &event {
             TapEvent::Lost(why) => {
-                exclusions.observation_lost(self.observer.host, why.code());
+                exclusions.observation_lost(self.observer.host, why.reason());
             }
             TapEvent::Response(head) if head.is_bot_check => {
                 exclusions.suspect_bot_check(self.observer.host);

@@ -2,7 +2,7 @@
 //!
 //! It holds types only; the readers of each protocol make them.
 
-use biscuit_tin_shared::cookie::request::RequestFacts;
+use biscuit_tin_shared::{cookie::request::RequestFacts, explain::Reason};
 use std::ops::Range;
 
 /// One event of the tap.
@@ -70,12 +70,12 @@ pub(crate) enum Lost {
 }
 
 impl Lost {
-    /// The reason's code in the feed.
-    pub(crate) fn code(self) -> &'static str {
+    /// The reason in the feed.
+    pub(crate) fn reason(self) -> Reason {
         match self {
-            Self::Malformed => "observation_lost_malformed",
-            Self::HeadTooLarge => "observation_lost_head_too_large",
-            Self::TooManyMessages => "observation_lost_too_many_messages",
+            Self::Malformed => Reason::LostMalformed,
+            Self::HeadTooLarge => Reason::LostHeadTooLarge,
+            Self::TooManyMessages => Reason::LostTooManyMessages,
         }
     }
 }

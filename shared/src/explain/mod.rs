@@ -5,10 +5,12 @@
 mod facts;
 mod finding;
 mod knowledge;
+mod reason;
 mod row;
 mod site;
 mod who;
 pub mod words;
 
+pub use reason::Reason;
 pub use row::{Row, cookie};
 pub use site::{consent, not_inspected, not_kept, shared_host, site};

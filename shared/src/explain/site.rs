@@ -9,6 +9,7 @@ use crate::{
     },
     explain::{
         finding::verdict_word,
+        reason::Reason,
         words::{Arg, Words},
     },
     judge::verdict::Counts,
@@ -153,43 +154,29 @@ pub fn shared_host(host: &str, council: &str, words: &Words) -> protocol::NotIns
     protocol::NotInspected {
         seq: 0,
         host: host.to_owned(),
-        reason: "shared_host".to_owned(),
+        reason: Reason::SharedHost.id().to_owned(),
         since: None,
         partly: false,
         sentence: words.say("not-inspected-shared_host", &args),
     }
 }
 
-/// Whether a reason leaves a host looked at, but not in whole.
-fn is_partly(reason: &str) -> bool {
-    let lost = reason.starts_with("observation_lost");
-    lost || matches!(
-        reason,
-        "may_refuse_inspection" | "connection_open" | "too_many_cookies"
-    )
-}
-
 /// Says why a host is not being looked at, or in part only.
 pub fn not_inspected(
     seq: u64,
     host: &str,
-    reason: &str,
+    reason: Reason,
     since: Option<i64>,
     words: &Words,
 ) -> protocol::NotInspected {
-    let id = format!("not-inspected-{reason}");
-    let id = if words.has(&id) {
-        id
-    } else {
-        "not-inspected-other".to_owned()
-    };
+    let id = format!("not-inspected-{}", reason.id());
     let sentence = words.say(&id, &[("host", Arg::Text(host))]);
     protocol::NotInspected {
         seq,
         host: host.to_owned(),
-        reason: reason.to_owned(),
+        reason: reason.id().to_owned(),
         since,
-        partly: is_partly(reason),
+        partly: reason.is_partly(),
         sentence,
     }
 }

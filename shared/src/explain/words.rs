@@ -70,6 +70,7 @@ impl Words {
     }
 
     /// Whether there is a sentence with this id.
+    #[cfg(test)]
     pub(crate) fn has(&self, id: &str) -> bool {
         self.fallback.has_message(id)
     }

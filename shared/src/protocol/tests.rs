@@ -165,7 +165,7 @@ fn events() -> Vec<(&'static str, Event)> {
     let away = explain::not_inspected(
         5,
         "parking.luton.gov.uk",
-        "certificate_expired",
+        explain::Reason::CertificateExpired,
         Some(1_763_996_400),
         &words,
     );

@@ -2,7 +2,7 @@
 //!
 //! It does not decide what follows a failure.
 
-use crate::inspect::exclusions::OWN_ROOT_SEEN;
+use biscuit_tin_shared::explain::Reason;
 use rustls::{CertificateError, InvalidMessage};
 use std::io;
 
@@ -36,21 +36,21 @@ pub(crate) enum OriginTlsFailure {
 }
 
 impl OriginTlsFailure {
-    /// The reason's code in the feed.
-    pub(crate) fn code(self) -> &'static str {
+    /// The reason in the feed.
+    pub(crate) fn reason(self) -> Reason {
         match self {
-            Self::CertificateExpired => "certificate_expired",
-            Self::CertificateNotYetValid => "certificate_not_yet_valid",
-            Self::WrongHost => "wrong_host",
-            Self::Revoked => "certificate_revoked",
-            Self::UnknownIssuer => "unknown_issuer",
-            Self::BadCertificate => "bad_certificate",
-            Self::OwnRoot => OWN_ROOT_SEEN,
-            Self::ClientCertificateRequested => "client_certificate_wanted",
-            Self::NoCommonTls => "no_common_tls",
-            Self::TooLarge => "handshake_too_large",
-            Self::Timeout => "handshake_timeout",
-            Self::Broken => "connection_broken",
+            Self::CertificateExpired => Reason::CertificateExpired,
+            Self::CertificateNotYetValid => Reason::CertificateNotYetValid,
+            Self::WrongHost => Reason::WrongHost,
+            Self::Revoked => Reason::CertificateRevoked,
+            Self::UnknownIssuer => Reason::UnknownIssuer,
+            Self::BadCertificate => Reason::BadCertificate,
+            Self::OwnRoot => Reason::OwnRootSeen,
+            Self::ClientCertificateRequested => Reason::ClientCertificateWanted,
+            Self::NoCommonTls => Reason::NoCommonTls,
+            Self::TooLarge => Reason::HandshakeTooLarge,
+            Self::Timeout => Reason::HandshakeTimeout,
+            Self::Broken => Reason::ConnectionBroken,
         }
     }
 

@@ -27,6 +27,7 @@ use biscuit_tin_shared::{
         consent::History,
         observation::{Dates, Observation, Seen},
     },
+    explain::Reason,
     judge::{
         case::{Sighting, Stamp},
         verdict::Counts,
@@ -48,9 +49,6 @@ const HOSTS: usize = 1024;
 const ROWS: usize = 512;
 /// Hosts beyond the bound whose names are kept, to say so.
 const LEFT_OUT: usize = 64;
-/// Why a host is looked at in part, or not.
-const TOO_MANY_COOKIES: &str = "too_many_cookies";
-const TOO_MANY_HOSTS: &str = "too_many_hosts";
 
 /// Everything observed, by host.
 #[derive(Debug)]
@@ -132,7 +130,7 @@ impl Ledger {
             // The deletion of a cookie that nobody has seen is an event of nothing.
             if !is_deletion && site.full_since.is_none() {
                 site.full_since = Some(now);
-                self.publish_bound(&host, TOO_MANY_COOKIES);
+                self.publish_bound(&host, Reason::TooManyCookies);
             }
             return;
         }
@@ -169,12 +167,16 @@ impl Ledger {
     fn no_room(&self, host: &str) {
         if self.left_out.len() < LEFT_OUT && !self.left_out.contains_key(host) {
             self.left_out.insert(host.to_owned(), unix_now());
-            self.publish_bound(host, TOO_MANY_HOSTS);
+            self.publish_bound(host, Reason::TooManyHosts);
         }
     }
 
-    fn publish_bound(&self, host: &str, reason: &'static str) {
-        tracing::warn!(host, reason, "a bound of the ledger is reached");
+    fn publish_bound(&self, host: &str, reason: Reason) {
+        tracing::warn!(
+            host,
+            reason = reason.id(),
+            "a bound of the ledger is reached"
+        );
         self.feed.publish(Fact::NotInspected {
             host: host.to_owned(),
             reason,

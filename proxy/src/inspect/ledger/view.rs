@@ -2,10 +2,10 @@
 //!
 //! It changes nothing; `shared::explain` finds the words.
 
-use crate::inspect::ledger::{Ledger, Rows, TOO_MANY_COOKIES, TOO_MANY_HOSTS};
+use crate::inspect::ledger::{Ledger, Rows};
 use biscuit_tin_shared::{
     cookie::consent::Choice,
-    explain::{self, Row as ExplainRow, words::Words},
+    explain::{self, Reason, Row as ExplainRow, words::Words},
     protocol::{self, Cookie, Site},
     registry::Place,
 };
@@ -100,16 +100,17 @@ impl Ledger {
     pub(crate) fn bounds(&self, words: &Words) -> Vec<protocol::NotInspected> {
         let full = self.sites.iter().filter_map(|site| {
             let since = site.full_since?;
-            Some((site.key().clone(), TOO_MANY_COOKIES, since))
+            Some((site.key().clone(), Reason::TooManyCookies, since))
         });
         let left_out = self.left_out.iter();
-        let left_out = left_out.map(|entry| (entry.key().clone(), TOO_MANY_HOSTS, *entry.value()));
+        let left_out =
+            left_out.map(|entry| (entry.key().clone(), Reason::TooManyHosts, *entry.value()));
         let mut bounds: Vec<_> = full.chain(left_out).collect();
         bounds.sort_unstable();
         bounds
             .iter()
             .map(|(host, reason, since)| {
-                explain::not_inspected(0, host, reason, Some(*since), words)
+                explain::not_inspected(0, host, *reason, Some(*since), words)
             })
             .collect()
     }

@@ -30,7 +30,7 @@ pub(super) fn describe(event: &TapEvent<'_>) -> String {
     match event {
         TapEvent::Request(head) => format!("> {} {:?}", text(head.authority), texts(head.cookies)),
         TapEvent::Response(head) => format!("< {} {:?}", text(head.path), texts(head.set_cookies)),
-        TapEvent::Lost(why) => why.code().to_owned(),
+        TapEvent::Lost(why) => why.reason().id().to_owned(),
     }
 }
 
@@ -159,7 +159,7 @@ fn bytes_that_cannot_be_parsed_are_reported_once_and_pass() {
             observed
                 .events
                 .iter()
-                .filter(|event| **event == lost.code())
+                .filter(|event| **event == lost.reason().id())
                 .count(),
             1,
             "{:?}",

@@ -121,13 +121,13 @@ fn each_rule_of_http1_is_followed() {
             "two lengths",
             &plain,
             then("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok"),
-            &["< /g []", Lost::Malformed.code()],
+            &["< /g []", Lost::Malformed.reason().id()],
         ),
         (
             "a length with a sign",
             &plain,
             then("HTTP/1.1 200 OK\r\nContent-Length: +2\r\n\r\nok"),
-            &["< /g []", Lost::Malformed.code()],
+            &["< /g []", Lost::Malformed.reason().id()],
         ),
         (
             "an upgrade",
@@ -289,7 +289,7 @@ fn a_header_list_past_the_limit_loses_that_message_alone() {
     let observed = follow(Protocol::Http2, true, &requests, &responses, &[]);
     assert_eq!(
         observed.events[2..],
-        [Lost::HeadTooLarge.code(), r#"< / ["a=1"]"#]
+        [Lost::HeadTooLarge.reason().id(), r#"< / ["a=1"]"#]
     );
     assert_eq!(observed.out, responses);
 }

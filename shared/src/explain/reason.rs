@@ -1,0 +1,148 @@
+//! Why a host is not looked at, or in part only: a closed list with its ids in JSON.
+//!
+//! The sentences are in `words/*.ftl`, under `not-inspected-` and the id.
+
+/// Why a host is not looked at, or in part only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// The site's certificate has expired.
+    CertificateExpired,
+    /// The site's certificate is not valid yet.
+    CertificateNotYetValid,
+    /// The site's certificate names other hosts.
+    WrongHost,
+    /// The site's certificate is revoked.
+    CertificateRevoked,
+    /// The site's certificate leads to no root that this machine trusts.
+    UnknownIssuer,
+    /// The site's certificate is bad in another way.
+    BadCertificate,
+    /// The site's certificate is signed by our own root, as no honest site's is.
+    OwnRootSeen,
+    /// The site asks for a client certificate.
+    ClientCertificateWanted,
+    /// The site shares no version or cipher suite of TLS with us.
+    NoCommonTls,
+    /// A message of the TLS handshake is longer than the library takes.
+    HandshakeTooLarge,
+    /// The timeout of the TLS handshake expired.
+    HandshakeTimeout,
+    /// The connection broke during the TLS handshake.
+    ConnectionBroken,
+    /// No certificate could be made for the host.
+    NoLeaf,
+    /// The browser refused our certificate.
+    ClientRefused,
+    /// The tap lost track of a connection: a head or a frame could not be parsed.
+    LostMalformed,
+    /// The tap lost track of a connection: a head was above the size limit.
+    LostHeadTooLarge,
+    /// The tap lost track of a connection: more requests were under way than the limit.
+    LostTooManyMessages,
+    /// The user asked to leave the site alone.
+    LeftAlone,
+    /// A bot check may be refusing inspection.
+    MayRefuseInspection,
+    /// Connections are open that pass unread.
+    ConnectionOpen,
+    /// The host has more cookies than the ledger has room for.
+    TooManyCookies,
+    /// More hosts were visited than the ledger has room for.
+    TooManyHosts,
+    /// The host serves many organisations, and nobody asked to look at it.
+    SharedHost,
+}
+
+impl Reason {
+    /// The id in JSON.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::CertificateExpired => "certificate_expired",
+            Self::CertificateNotYetValid => "certificate_not_yet_valid",
+            Self::WrongHost => "wrong_host",
+            Self::CertificateRevoked => "certificate_revoked",
+            Self::UnknownIssuer => "unknown_issuer",
+            Self::BadCertificate => "bad_certificate",
+            Self::OwnRootSeen => "own_root_seen",
+            Self::ClientCertificateWanted => "client_certificate_wanted",
+            Self::NoCommonTls => "no_common_tls",
+            Self::HandshakeTooLarge => "handshake_too_large",
+            Self::HandshakeTimeout => "handshake_timeout",
+            Self::ConnectionBroken => "connection_broken",
+            Self::NoLeaf => "no_leaf",
+            Self::ClientRefused => "client_refused",
+            Self::LostMalformed => "observation_lost_malformed",
+            Self::LostHeadTooLarge => "observation_lost_head_too_large",
+            Self::LostTooManyMessages => "observation_lost_too_many_messages",
+            Self::LeftAlone => "left_alone",
+            Self::MayRefuseInspection => "may_refuse_inspection",
+            Self::ConnectionOpen => "connection_open",
+            Self::TooManyCookies => "too_many_cookies",
+            Self::TooManyHosts => "too_many_hosts",
+            Self::SharedHost => "shared_host",
+        }
+    }
+
+    /// Whether the host is looked at all the same, but not in whole.
+    pub fn is_partly(self) -> bool {
+        matches!(
+            self,
+            Self::LostMalformed
+                | Self::LostHeadTooLarge
+                | Self::LostTooManyMessages
+                | Self::MayRefuseInspection
+                | Self::ConnectionOpen
+                | Self::TooManyCookies
+        )
+    }
+
+    /// Every reason.
+    #[cfg(test)]
+    const ALL: [Self; 23] = [
+        Self::CertificateExpired,
+        Self::CertificateNotYetValid,
+        Self::WrongHost,
+        Self::CertificateRevoked,
+        Self::UnknownIssuer,
+        Self::BadCertificate,
+        Self::OwnRootSeen,
+        Self::ClientCertificateWanted,
+        Self::NoCommonTls,
+        Self::HandshakeTooLarge,
+        Self::HandshakeTimeout,
+        Self::ConnectionBroken,
+        Self::NoLeaf,
+        Self::ClientRefused,
+        Self::LostMalformed,
+        Self::LostHeadTooLarge,
+        Self::LostTooManyMessages,
+        Self::LeftAlone,
+        Self::MayRefuseInspection,
+        Self::ConnectionOpen,
+        Self::TooManyCookies,
+        Self::TooManyHosts,
+        Self::SharedHost,
+    ];
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::explain::words::Words;
+
+    #[test]
+    fn every_reason_has_a_sentence_in_every_language() {
+        for reason in Reason::ALL {
+            for lang in ["en-GB", "cy"] {
+                let said =
+                    Words::new(Some(lang)).say(&format!("not-inspected-{}", reason.id()), &[]);
+                assert_eq!(said.lang, None, "{lang}: {}", reason.id());
+                assert!(
+                    !said.text.contains("not-inspected"),
+                    "{lang}: {}",
+                    said.text
+                );
+            }
+        }
+    }
+}
