@@ -400,7 +400,7 @@ open_since: number | null,
  */
 oddities: Array<string>, 
 /**
- * What a browser does with it: `stored`, `deleted` or `refused`.
+ * What a browser does with it: `stored`, `deleted`, `refused`, or `varies` from one browser to another.
  */
 browser: string, 
 /**
@@ -536,7 +536,7 @@ export type KnowledgeBasis = "service" | "council" | "other_service" | "vendor" 
 /**
  * How a cookie was seen.
  */
-export type Seen = "set_by_header" | "added_by_script" | "sent_by_browser" | "in_browser" | "local_storage" | "session_storage";
+export type Seen = "set_by_header" | "added_by_script" | "added_on_site" | "sent_by_browser" | "in_browser" | "local_storage" | "session_storage";
 
 /**
  * Body of `POST /v1/pair`.

@@ -152,7 +152,7 @@ const howWeKnow = object({
 });
 
 const facts = object({
-  seen: oneOf("set_by_header", "added_by_script", "sent_by_browser", "in_browser", "local_storage", "session_storage"),
+  seen: oneOf("set_by_header", "added_by_script", "added_on_site", "sent_by_browser", "in_browser", "local_storage", "session_storage"),
   in_answer_to: oneOf("page", "form", "frame", "part", "unknown"),
   set_by: maybe(text),
   party: oneOf("first", "third"),

@@ -188,6 +188,7 @@ fn response<'a>(row: &Value, url: &'a Url, host: &'a str) -> ResponseContext<'a>
         } else {
             Profile::Rfc6265bis
         },
+        cross_site: false,
         trust_local: row["trust_local"] == true,
     }
 }

@@ -31,6 +31,7 @@ fn observe(header: &[u8], host: &str) -> Option<Observation> {
         now: 1_764_000_000,
         date: None,
         profile: Profile::default(),
+        cross_site: false,
         trust_local: false,
     };
     Some(Observation::set(&cookie, response, Arrival::default()))

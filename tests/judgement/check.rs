@@ -179,7 +179,16 @@ fn site_word(said: &Said, host: &str, asked: &str, stage: &Stage) -> Option<Stri
                 None => "-".to_owned(),
                 Some(choice) => plain(&choice[key]),
             },
-            "council" | "service" => plain(site.map_or(&Value::Null, |site| &site[key])),
+            "council" | "service" => {
+                let told =
+                    |site: Option<&Value>| site.map_or("-".to_owned(), |site| plain(&site[key]));
+                let (fed, asked) = (told(site), told(badge.map(|badge| &badge["site"])));
+                if fed == asked {
+                    fed
+                } else {
+                    format!("{fed} in the feed and {asked} in /v1/site")
+                }
+            }
             _ => number(site.map(|site| &site["counts"][key])).to_string(),
         };
         return (found != stage.own(value)).then(|| format!("it is {found}"));

@@ -173,14 +173,11 @@ impl World {
     }
 }
 
-/// Badge and host, whichever way the answer nests them.
-fn badge(site: &Value) -> Value {
-    let host = if site["host"].is_string() {
-        &site["host"]
-    } else {
-        &site["site"]["host"]
-    };
-    json!({ "host": host, "badge": site["badge"], "verdict": if site["verdict"].is_string() { &site["verdict"] } else { &site["site"]["verdict"] } })
+/// A badge with its host.
+fn badge(answer: &Value) -> Value {
+    let mut badge = answer.clone();
+    badge["host"] = answer["site"]["host"].clone();
+    badge
 }
 
 /// The connections of one story.

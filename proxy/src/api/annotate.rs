@@ -3,7 +3,7 @@
 //! It records nothing: what an extension sends here is dropped with the answer.
 
 use crate::api::gate::Refused;
-use crate::inspect::scope::Scope;
+use crate::inspect::{ledger::Ledger, scope::Scope};
 use biscuit_tin_shared::{
     cookie::{
         lifetime::Lifetime,
@@ -21,7 +21,7 @@ use biscuit_tin_shared::{
         verdict::Counts,
     },
     protocol::{
-        Cookie,
+        Cookie, Site,
         request::{
             AnnotateAnswer, AnnotateRequest, Badge, HeldCookie, SiteAnswer, SiteRequest,
             StorageArea, StorageKey,
@@ -49,7 +49,7 @@ pub(super) fn annotate(
     if request.cookies.len() + request.storage.len() > NAMES {
         return Err(Refused::TooLarge);
     }
-    let observations = observe(&host, request)?;
+    let observations = observe(&scope.ledger, &host, request)?;
     let words = Words::new(request.lang.as_deref());
     let ledger = &scope.ledger;
     let registry = ledger.registry();
@@ -95,14 +95,23 @@ pub(super) fn annotate(
             cookie(seen, case, &registry, &words)
         })
         .collect();
-    let place = Place::of_host(&host);
-    let site = explain::site(ledger.feed().last(), &place, counts, &registry, &words);
+    let site = site(scope, &host, counts, &words);
     Ok(AnnotateAnswer { site, cookies })
 }
 
-fn observe(host: &str, request: &AnnotateRequest) -> Result<Vec<Observation>, Refused> {
+fn observe(
+    ledger: &Ledger,
+    host: &str,
+    request: &AnnotateRequest,
+) -> Result<Vec<Observation>, Refused> {
     let cookies = request.cookies.iter();
-    let cookies = cookies.map(|cookie| observe_cookie(host, request.over_https, cookie));
+    let cookies = cookies.map(|cookie| {
+        let mut seen = observe_cookie(host, request.over_https, cookie)?;
+        // On a shared host its path shows whose it is.
+        let path = seen.set.as_ref().and_then(|set| set.path.text());
+        seen.arrival.tenant = path.and_then(|path| ledger.tenant(&seen.host, path.as_bytes()));
+        Ok(seen)
+    });
     let keys = request.storage.iter();
     let keys = keys.map(|key| observe_key(host, request.over_https, key));
     cookies.chain(keys).collect()
@@ -197,6 +206,23 @@ fn observe_key(page: &str, over_https: bool, key: &StorageKey) -> Result<Observa
     })
 }
 
+/// The summary of a host, of the council whose pages were seen there.
+fn site(scope: &Scope, host: &str, counts: Counts, words: &Words) -> Site {
+    let ledger = &scope.ledger;
+    let tenant = ledger.tenant_of_all(host);
+    let place = Place {
+        tenant: tenant.as_deref(),
+        ..Place::of_host(host)
+    };
+    explain::site(
+        ledger.feed().last(),
+        &place,
+        counts,
+        &ledger.registry(),
+        words,
+    )
+}
+
 /// The summary and badge of each host, also of one that was not seen.
 ///
 /// # Errors
@@ -211,13 +237,7 @@ pub(super) fn sites(scope: &Scope, request: &SiteRequest) -> Result<SiteAnswer, 
     let sites = hosts.map(|host| {
         let counts = ledger.counts_without(&host, |_| false);
         Badge {
-            site: explain::site(
-                ledger.feed().last(),
-                &Place::of_host(&host),
-                counts,
-                &ledger.registry(),
-                &words,
-            ),
+            site: site(scope, &host, counts, &words),
             badge: counts.attention,
             listed: scope.listed.covers(&host),
             left_alone: scope.choices.leaves(&host),

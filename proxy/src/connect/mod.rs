@@ -85,11 +85,15 @@ impl Plan {
             return tunnel(connector, client, self.origin, early).await;
         }
         match hello::peek(&mut client, &self.origin, early, connector.limits.hello).await? {
-            Hello::Other { bytes } => tunnel(connector, client, self.origin, bytes).await,
+            Hello::Other { bytes } => {
+                connector.scope.exclusions.note_missed(&self.host);
+                tunnel(connector, client, self.origin, bytes).await
+            }
             Hello::Tls { accepted, bytes } => {
                 let offer = Offer::of(&accepted.client_hello());
                 // Both names must be the listed one, or another host would be decrypted.
                 if offer.server_name.as_deref() != Some(self.host.as_str()) {
+                    connector.scope.exclusions.note_missed(&self.host);
                     return tunnel(connector, client, self.origin, bytes).await;
                 }
                 self.intercept(connector, client, accepted, offer, bytes)

@@ -81,6 +81,7 @@ impl Visitor {
             now: clock::unix_now(),
             date: None,
             profile: Profile::default(),
+            cross_site: false,
             trust_local: false,
         };
         let target = uri.path_and_query().map_or("/", |path| path.as_str());

@@ -7,6 +7,7 @@ use crate::{
     os::clock::unix_now,
 };
 use biscuit_tin_shared::{
+    cookie::site::registrable_domain,
     explain::{self, Reason, words::Words},
     protocol::NotInspected,
 };
@@ -31,6 +32,8 @@ pub(crate) struct Exclusions {
     lost: DashMap<String, Exclusion>,
     /// Open connections that pass unread, by host.
     unread: DashMap<String, Unread>,
+    /// Registrable domains of listed hosts of which something was not seen.
+    missed: DashMap<String, ()>,
 }
 
 /// Open connections of one host that pass unread.
@@ -82,7 +85,23 @@ impl Exclusions {
             suspected: DashMap::new(),
             lost: DashMap::new(),
             unread: DashMap::new(),
+            missed: DashMap::new(),
         }
+    }
+
+    /// Notes that a listed host did something that was not seen.
+    pub(crate) fn note_missed(&self, host: &str) {
+        if let Some(domain) = registrable_domain(host)
+            && self.missed.len() < HOSTS
+            && !self.missed.contains_key(domain)
+        {
+            self.missed.insert(domain.to_owned(), ());
+        }
+    }
+
+    /// Whether hosts of a registrable domain may have done what was not seen.
+    pub(crate) fn missed(&self, domain: &str) -> bool {
+        self.missed.contains_key(domain) || self.missed.len() >= HOSTS
     }
 
     /// Excludes a host from inspection for a while; the same reason is published once in that time.
@@ -108,6 +127,7 @@ impl Exclusions {
 
     /// Notes and publishes that the tap lost track of a connection, without excluding the host.
     pub(crate) fn observation_lost(&self, host: &str, reason: Reason) {
+        self.note_missed(host);
         let seq = self.publish(host, reason);
         if self.lost.len() >= HOSTS {
             self.lost.retain(|_, lost| lost.started.elapsed() < LOSS);
@@ -120,6 +140,7 @@ impl Exclusions {
 
     /// Notes that a connection of a listed host passes unread while the answer is held.
     pub(crate) fn unread<'e>(&'e self, host: &'e str) -> UnreadConnection<'e> {
+        self.note_missed(host);
         let mut unread = self
             .unread
             .entry(host.to_owned())
@@ -198,6 +219,10 @@ impl Exclusions {
         self.excluded.clear();
         self.suspected.clear();
         self.lost.clear();
+        self.missed.clear();
+        for entry in &self.unread {
+            self.note_missed(entry.key());
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{
     inspect::{
         choices::Permission,
         ledger::{HOUR, Head, KnownRows, Ledger},
-        scope::Scope,
+        scope::{Scope, seen_adding},
         set_cookies::{Field, drop_overwritten},
         visit::Visit,
     },
@@ -17,7 +17,7 @@ use crate::{
 use biscuit_tin_shared::{
     cookie::{
         browser::{Profile, ResponseContext, evaluate},
-        consent::{Answered, read_head, tool_of},
+        consent::{Answered, Reach, read_head, tool_of},
         cookie_date, cookie_header,
         lifetime::Lifetime,
         observation::{Acceptance, Arrival, Observation, Seen, SetFacts},
@@ -37,6 +37,8 @@ pub(crate) struct Observer<'s> {
     over_https: bool,
     /// Whether the host serves several organisations, as the registry had it when the connection began.
     is_shared: bool,
+    /// What is looked at besides; `None` in a recording, which holds one tab and not what others do.
+    scope: Option<&'s Scope>,
     /// Whether this is a recording: the user's own input, of which any page's host may be shown.
     is_recording: bool,
     visit: Visit,
@@ -61,17 +63,21 @@ impl<'s> LiveObserver<'s> {
         Self {
             scope,
             permission: scope.choices.permission(host),
-            observer: Observer::new(&scope.ledger, host, over_https, false),
+            observer: Observer {
+                scope: Some(scope),
+                ..Observer::new(&scope.ledger, host, over_https, false)
+            },
         }
     }
 
     /// Records one event of the tap, if the user's choices allow it.
     pub(crate) fn on_event(&mut self, event: TapEvent<'_>) {
         // Checked per event, so that a choice holds for open connections too.
+        let exclusions = &self.scope.exclusions;
         if !self.permission.is_given() {
+            exclusions.note_missed(self.observer.host);
             return;
         }
-        let exclusions = &self.scope.exclusions;
         match &event {
             TapEvent::Lost(why) => {
                 exclusions.observation_lost(self.observer.host, why.reason());
@@ -98,6 +104,7 @@ impl<'s> Observer<'s> {
             host,
             over_https,
             is_shared: ledger.is_shared(host),
+            scope: None,
             is_recording,
             visit: Visit::default(),
             now: 0,
@@ -143,7 +150,7 @@ impl<'s> Observer<'s> {
         }) {
             let added = added.iter().find(|added| added.name == name);
             let (seen, stamp) = match added {
-                Some(added) => (Seen::AddedByScript, added.stamp),
+                Some(added) => (seen_adding(self.scope, self.host, name), added.stamp),
                 None => (Seen::SentByBrowser, stamp),
             };
             let arrival = self.arrival(head.facts, head.page, tenant.as_deref());
@@ -179,9 +186,10 @@ impl<'s> Observer<'s> {
         let says_something =
             reading.is_some() || matches!(head.facts.kind, RequestKind::Page | RequestKind::Part);
         if !says_something {
-            return self.ledger.stamp(self.host);
+            return self.ledger.stamp_without(self.host, head.facts, head.path);
         }
-        self.ledger.asked(self.host, head.facts, reading, self.now)
+        let request = (head.facts, head.path);
+        self.ledger.asked(self.host, request, reading, self.now)
     }
 
     /// Observes the Set-Cookie fields of an answer.
@@ -212,12 +220,13 @@ impl<'s> Observer<'s> {
 
     /// Hands an answer to the history of the choice, where it writes or deletes the cookie that records it.
     fn answered(&self, head: &ResponseHead<'_>, fields: &[Field<'_>]) -> Option<Stamp> {
-        let mut deleted = None;
+        let (mut deleted, mut reach) = (None, None);
         let mut stored = Vec::new();
         for field in fields.iter().filter(|field| field.looks_like_a_choice()) {
-            if let Some(plain) = field.plain
-                && self.ledger.is_stored_again(self.host, plain, self.now)
+            if let Some(plain) = field.plain.filter(|_| !self.is_of_another_page(head))
+                && let Some(known) = self.ledger.stored_again(self.host, plain, self.now)
             {
+                reach = Some(known);
                 stored.push((plain.name, plain.value));
                 continue;
             }
@@ -232,6 +241,7 @@ impl<'s> Observer<'s> {
                 }
                 deleted = std::str::from_utf8(cookie.name).ok().and_then(tool_of);
             } else if set.is_stored() {
+                reach = Some(Reach::of(&set, head.path));
                 stored.push((cookie.name, cookie.value));
             }
         }
@@ -241,7 +251,9 @@ impl<'s> Observer<'s> {
         }
         let answered = Answered {
             request: head.facts,
+            path: head.path,
             reading,
+            reach: reach.as_ref(),
             deleted,
             now: self.now,
         };
@@ -318,8 +330,17 @@ impl<'s> Observer<'s> {
             now: self.now,
             date: head.date.and_then(cookie_date::parse),
             profile: Profile::default(),
+            cross_site: self.is_of_another_page(head),
             trust_local: false,
         }
+    }
+
+    /// Whether the page in front is known to be another site's: a redirect by way of one looks `cross-site` too.
+    fn is_of_another_page(&self, head: &ResponseHead<'_>) -> bool {
+        let RequestFacts { kind, cross_site } = head.facts;
+        cross_site
+            && matches!(kind, RequestKind::Frame | RequestKind::Part)
+            && self.arrival(head.facts, head.page, None).page.is_some()
     }
 
     fn arrival(&self, facts: RequestFacts, page: &[u8], tenant: Option<&str>) -> Arrival {

@@ -67,6 +67,9 @@ impl PlainHttp {
         let mut observer = scope
             .looks_at(&host)
             .then(|| LiveObserver::new(scope, &host, false));
+        if observer.is_none() && scope.listed.covers(&host) {
+            scope.exclusions.note_missed(&host);
+        }
         let facts = facts(&request);
         let page = request.headers().get(REFERER).map(HeaderValue::as_bytes);
         let page = host_of(page.unwrap_or_default()).to_vec();

@@ -75,6 +75,7 @@ impl RequestContext {
             now: self.now,
             date: None,
             profile: self.profile,
+            cross_site: false,
             trust_local: self.trust_local,
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! An unknown text is `None`; nothing is guessed.
 
-use crate::inspect::ledger::{StoredSet, StoredSighting};
+use crate::inspect::ledger::{StoredRow, StoredSet, StoredSighting};
 use biscuit_tin_shared::{
     cookie::{
         consent::{Answers, Choice, Unclear},
@@ -19,21 +19,24 @@ use serde::{Deserialize, Serialize};
 /// The page in front, where that is another site whose name is not kept.
 const SOME_PAGE: &str = "?";
 
-/// The host of the page in front; empty where that is no other site.
-pub(super) fn page(page: Option<&str>) -> &str {
-    match page {
+/// The host of the page in front, empty where that is no other site; then, on a shared host, the council's own path as the
+/// registry has it, which tells one council's row from another's.
+pub(super) fn page(stored: &StoredRow) -> String {
+    let page = match stored.page.as_deref() {
         Some("") => SOME_PAGE,
         page => page.unwrap_or_default(),
-    }
+    };
+    let tenant = stored
+        .sightings
+        .last()
+        .and_then(|last| last.tenant.as_deref());
+    format!("{page}{}", tenant.unwrap_or_default())
 }
 
-/// The page of a column that is not empty; an empty text where its name is not kept.
-pub(super) fn page_of(page: String) -> String {
-    if page == SOME_PAGE {
-        String::new()
-    } else {
-        page
-    }
+/// The host of the page in such a column: `None` where there is none, empty where its name is not kept.
+pub(super) fn page_of(column: &str) -> Option<String> {
+    let host = column.split('/').next().filter(|host| !host.is_empty())?;
+    Some(if host == SOME_PAGE { "" } else { host }.to_owned())
 }
 
 /// One sighting as it stands in the column of sightings.
@@ -148,13 +151,13 @@ fn sighting_of(line: Line) -> Option<StoredSighting> {
 fn acceptance(acceptance: Acceptance) -> &'static str {
     match acceptance {
         Acceptance::Refused(reason) => reason.id(),
-        Acceptance::Stored | Acceptance::Deleted => acceptance.id(),
+        Acceptance::Stored | Acceptance::Deleted | Acceptance::Varies => acceptance.id(),
     }
 }
 
 /// What a browser does with the cookie, from its text.
 pub(super) fn acceptance_of(text: &str) -> Option<Acceptance> {
-    let plain = [Acceptance::Stored, Acceptance::Deleted];
+    let plain = [Acceptance::Stored, Acceptance::Deleted, Acceptance::Varies];
     let refused = Refusal::ALL.map(Acceptance::Refused);
     let mut all = plain.into_iter().chain(refused);
     all.find(|known| acceptance(*known) == text)
@@ -233,7 +236,7 @@ mod tests {
         for value in choices {
             assert_eq!(choice_of(&choice(value)), Some(value));
         }
-        for value in [Acceptance::Stored, Acceptance::Deleted]
+        for value in [Acceptance::Stored, Acceptance::Deleted, Acceptance::Varies]
             .into_iter()
             .chain(Refusal::ALL.map(Acceptance::Refused))
         {

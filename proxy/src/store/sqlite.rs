@@ -309,7 +309,7 @@ fn bind(mut row: Separated<'_, Sqlite, &'static str>, stored: &StoredRow) {
     let key = stored.key.as_ref();
     row.push_bind(&stored.host)
         .push_bind(&stored.name)
-        .push_bind(columns::page(stored.page.as_deref()))
+        .push_bind(columns::page(stored))
         .push_bind(key.map_or("", |key| &key.domain))
         .push_bind(key.is_some_and(|key| key.host_only))
         .push_bind(key.and_then(|key| key.path.as_deref()).unwrap_or_default())
@@ -341,7 +341,7 @@ fn read(row: &SqliteRow) -> Result<Option<StoredRow>, sqlx::Error> {
     Ok(Some(StoredRow {
         host: row.try_get("host")?,
         name: row.try_get("name")?,
-        page: text("page")?.map(columns::page_of),
+        page: columns::page_of(row.try_get("page")?),
         key,
         sightings,
         dates: Dates {

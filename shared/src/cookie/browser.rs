@@ -27,6 +27,8 @@ pub struct ResponseContext<'a> {
     pub date: Option<i64>,
     /// Specification to follow.
     pub profile: Profile,
+    /// Whether a part of another site's page is answered: known, and not guessed.
+    pub cross_site: bool,
     /// Whether localhost counts as secure without https, as browsers may decide.
     pub trust_local: bool,
 }
@@ -57,6 +59,8 @@ pub fn evaluate(cookie: &SetCookie<'_>, response: ResponseContext<'_>) -> SetFac
     let acceptance = match refusal(cookie, response, &domain, host_only) {
         Some(reason) => Acceptance::Refused(reason),
         None if matches!(asked, Lifetime::Seconds(seconds) if seconds <= 0) => Acceptance::Deleted,
+        // Chromium takes it for Lax, as the standard does; Firefox and Safari store it.
+        None if response.cross_site && cookie.same_site.is_none() => Acceptance::Varies,
         None => Acceptance::Stored,
     };
     let path = match cookie.path {
@@ -140,6 +144,9 @@ fn refusal(
     if cookie.secure && !response.is_secure() {
         return Some(Refusal::SecureFromNonsecure);
     }
+    if response.cross_site && matches!(cookie.same_site, Some(SameSite::Lax | SameSite::Strict)) {
+        return Some(Refusal::CrossSite);
+    }
     if cookie.same_site == Some(SameSite::None) && !cookie.secure {
         return Some(Refusal::SamesiteNoneWithoutSecure);
     }
@@ -172,6 +179,38 @@ fn refusal(
 mod tests {
     use super::*;
 
+    #[test]
+    fn a_part_of_another_sites_page_sets_only_what_is_meant_for_other_sites() {
+        let check = |header: &str, expected| {
+            let cookie = SetCookie::parse(header.as_bytes()).expect(header);
+            let response = ResponseContext {
+                host: "jobs.luton.gov.uk",
+                path: b"/",
+                over_https: true,
+                now: 1_000_000,
+                date: None,
+                profile: Profile::default(),
+                cross_site: true,
+                trust_local: false,
+            };
+            let facts = evaluate(&cookie, response);
+            assert_eq!(facts.acceptance, expected, "{header}");
+        };
+        check("a=1; SameSite=None; Secure", Acceptance::Stored);
+        check("a=1; SameSite=Lax", Acceptance::Refused(Refusal::CrossSite));
+        check(
+            "a=1; SameSite=Strict",
+            Acceptance::Refused(Refusal::CrossSite),
+        );
+        check(
+            "a=1; SameSite=Lax; Max-Age=0",
+            Acceptance::Refused(Refusal::CrossSite),
+        );
+        check("a=1", Acceptance::Varies);
+        check("a=1; SameSite=other", Acceptance::Varies);
+        check("a=1; Max-Age=0", Acceptance::Deleted);
+    }
+
     fn acceptance(header: &str, host: &str, over_https: bool) -> Acceptance {
         let cookie = SetCookie::parse(header.as_bytes()).expect(header);
         let facts = evaluate(
@@ -183,6 +222,7 @@ mod tests {
                 now: 1_000_000,
                 date: None,
                 profile: Profile::default(),
+                cross_site: false,
                 trust_local: false,
             },
         );
@@ -203,6 +243,7 @@ mod tests {
                     now: NOW,
                     date,
                     profile: Profile::default(),
+                    cross_site: false,
                     trust_local: false,
                 },
             );

@@ -67,6 +67,8 @@ pub enum Seen {
     SetByHeader,
     /// A script of the page added it: it came up in a request, and no header had set it since the page was asked for.
     AddedByScript,
+    /// It came up in a request as a script's cookie does, and another host of the domain may have set it unseen.
+    AddedOnSite,
     /// The browser sent it; who set it was not seen.
     SentByBrowser,
     /// The browser holds it; a script or an earlier visit set it.
@@ -78,8 +80,13 @@ pub enum Seen {
 }
 
 impl Seen {
-    /// Whether the cookie was seen being set, by a header or by a script.
+    /// Whether the cookie was seen being set, by this host or by one of its domain.
     pub fn is_setting(self) -> bool {
+        self.is_by_host() || self == Self::AddedOnSite
+    }
+
+    /// Whether this host was seen setting the cookie, by a header or by a script.
+    pub fn is_by_host(self) -> bool {
         matches!(self, Self::SetByHeader | Self::AddedByScript)
     }
 }
@@ -169,6 +176,8 @@ pub enum Acceptance {
     Deleted,
     /// Refuses it.
     Refused(Refusal),
+    /// Some browsers store it and some refuse it: it has no SameSite attribute and came with a part of another site's page.
+    Varies,
 }
 
 impl Acceptance {
@@ -178,6 +187,7 @@ impl Acceptance {
             Self::Stored => "stored",
             Self::Deleted => "deleted",
             Self::Refused(_) => "refused",
+            Self::Varies => "varies",
         }
     }
 }

@@ -38,13 +38,15 @@ pub enum Refusal {
     PrefixHostHttp,
     /// `__Http-` without Secure or HttpOnly.
     PrefixHttp,
+    /// SameSite=Lax or Strict, from a part of another site's page.
+    CrossSite,
     /// A Secure cookie of its name is there, and the connection is not secure; a jar alone can tell.
     OverlaysSecure,
 }
 
 impl Refusal {
     /// Every reason.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::CtlChar,
         Self::Empty,
         Self::NameValueTooLong,
@@ -60,6 +62,7 @@ impl Refusal {
         Self::PrefixHost,
         Self::PrefixHostHttp,
         Self::PrefixHttp,
+        Self::CrossSite,
         Self::OverlaysSecure,
     ];
 
@@ -81,6 +84,7 @@ impl Refusal {
             Self::PrefixHost => "prefix_host",
             Self::PrefixHostHttp => "prefix_host_http",
             Self::PrefixHttp => "prefix_http",
+            Self::CrossSite => "cross_site",
             Self::OverlaysSecure => "overlays_secure",
         }
     }

@@ -58,7 +58,7 @@ pub(super) fn facts(case: &Case<'_>, times: u32, is_dated: bool, matched: &Match
         browser: acceptance.id().to_owned(),
         refused_because: match acceptance {
             Acceptance::Refused(reason) => Some(reason.id().to_owned()),
-            Acceptance::Stored | Acceptance::Deleted => None,
+            Acceptance::Stored | Acceptance::Deleted | Acceptance::Varies => None,
         },
     }
 }
@@ -69,7 +69,7 @@ fn set_by(case: &Case<'_>) -> Option<String> {
         Seen::SetByHeader | Seen::AddedByScript | Seen::LocalStorage | Seen::SessionStorage => {
             Some(seen.host.clone())
         }
-        Seen::SentByBrowser | Seen::InBrowser => case.site.set_by.clone(),
+        Seen::AddedOnSite | Seen::SentByBrowser | Seen::InBrowser => case.site.set_by.clone(),
     }
 }
 

@@ -3,7 +3,7 @@
 //! The judgement itself is `judge`'s.
 
 use crate::{
-    cookie::category::Category,
+    cookie::{category::Category, observation::Acceptance},
     explain::words::{Arg, Words, plain},
     judge::{
         Judgement,
@@ -37,10 +37,15 @@ pub(super) fn cookie_verdict(judgement: &Judgement, case: &Case<'_>, words: &Wor
             "verdict-gap"
         }
         // Nobody saw its lifetime: the name is all that was checked.
-        (Verdict::AsDeclared, _) if case.now().observation.set.is_none() => "verdict-named",
+        (Verdict::AsDeclared, _) if !shows_its_lifetime(case) => "verdict-named",
         (verdict, _) => return verdict_word(verdict, words),
     };
     words.say(id, &[])
+}
+
+fn shows_its_lifetime(case: &Case<'_>) -> bool {
+    let set = case.now().observation.set.as_ref();
+    set.is_some_and(|set| set.acceptance != Acceptance::Varies)
 }
 
 /// Puts a finding and its days into words; `is_dated`: whether days are kept.
@@ -72,8 +77,13 @@ pub(super) fn dated(
 /// Puts a finding into words.
 fn in_words(found: &Finding, words: &Words) -> protocol::ExplainedFinding {
     let id = match found {
+        Finding::BeforeConsent { by_host: false, .. } => "finding-before-consent-unsure".to_owned(),
+        Finding::IgnoresRefusal { by_host: false, .. } => {
+            "finding-ignores-refusal-unsure".to_owned()
+        }
         Finding::BeforeConsent {
             category: Category::Analytics,
+            ..
         } => "finding-before-consent-analytics".to_owned(),
         Finding::Undeclared {
             category: Category::Necessary | Category::Functional,
@@ -130,7 +140,7 @@ fn evidence(found: &Finding, words: &Words) -> Vec<(&'static str, String)> {
             "reason",
             words.text(&format!("refused-{}", reason.id()), &[]),
         )],
-        Finding::IgnoresRefusal { category } => {
+        Finding::IgnoresRefusal { category, .. } => {
             let word = words.text(&format!("in-words-{}", category.id()), &[]);
             vec![("category", word)]
         }

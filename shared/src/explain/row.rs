@@ -134,15 +134,18 @@ fn stays(seen: &Observation, words: &Words) -> Sentence {
         let id = match seen.seen {
             Seen::LocalStorage => "until-deleted",
             Seen::SessionStorage => "until-tab-closes",
-            Seen::SetByHeader | Seen::AddedByScript | Seen::SentByBrowser | Seen::InBrowser => {
-                "not-known"
-            }
+            Seen::SetByHeader
+            | Seen::AddedByScript
+            | Seen::AddedOnSite
+            | Seen::SentByBrowser
+            | Seen::InBrowser => "not-known",
         };
         return words.say(id, &[]);
     };
     match set.acceptance {
         Acceptance::Refused(_) => words.say("not-kept", &[]),
         Acceptance::Deleted => words.say("at-once-deleted", &[]),
+        Acceptance::Varies => words.say("kept-by-some", &[]),
         Acceptance::Stored => Sentence {
             text: words.lifetime(set.asked.capped()),
             lang: None,
@@ -162,15 +165,18 @@ fn lifetime(seen: &Observation, matched: &Match<'_>, words: &Words) -> Sentence 
             let id = match seen.seen {
                 Seen::LocalStorage => "stays-local-storage",
                 Seen::SessionStorage => "stays-session-storage",
-                Seen::SetByHeader | Seen::AddedByScript | Seen::SentByBrowser | Seen::InBrowser => {
-                    "stays-sent"
-                }
+                Seen::SetByHeader
+                | Seen::AddedByScript
+                | Seen::AddedOnSite
+                | Seen::SentByBrowser
+                | Seen::InBrowser => "stays-sent",
             };
             words.text(id, &[])
         }
         Some(set) => match (set.acceptance, set.asked) {
             (Acceptance::Refused(_), _) => words.text("stays-refused", &[]),
             (Acceptance::Deleted, _) => words.text("stays-deleted", &[]),
+            (Acceptance::Varies, _) => words.text("stays-varies", &[]),
             (Acceptance::Stored, asked) if asked.seconds().is_some_and(|seconds| seconds > CAP) => {
                 let (asked, kept) = (beside(asked), words.lifetime(asked.capped()));
                 words.text(

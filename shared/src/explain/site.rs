@@ -87,6 +87,7 @@ pub fn consent(
         Choice::Unknown(Unclear::DefaultOrChoice) => {
             Some(words.say("choice-default-or-choice", &[]))
         }
+        Choice::Unknown(Unclear::JustDeleted) => Some(words.say("choice-just-deleted", &[])),
         Choice::Unknown(Unclear::NotReadable) => Some(words.say(
             "choice-not-readable",
             &[("tool", Arg::Text(tool.unwrap_or_default()))],

@@ -71,12 +71,12 @@ impl<'a> Case<'a> {
         Place::of(&self.now().observation)
     }
 
-    /// Whether nobody was seen setting it: it was only sent, or is held by the browser.
+    /// Whether its host was not seen setting it: it was only sent, is held by the browser, or may be another host's.
     pub fn is_presence(&self) -> bool {
         !self
             .sightings
             .iter()
-            .any(|sighting| sighting.observation.seen.is_setting())
+            .any(|sighting| sighting.observation.seen.is_by_host())
     }
 }
 

@@ -1,26 +1,36 @@
 //! Whether a cookie waited for a choice, and keeps to it.
 //!
 //! It judges settings only: what a browser sends may be left over from before the choice, or from a time when another one
-//! held. Necessary and functional cookies need not wait.
+//! held. Where another host of the domain may have set the cookie, it says so and is no breach. Necessary and functional cookies need not wait.
 
 use crate::{
     cookie::{category::Category, consent::Choice},
-    judge::{case::Sighting, finding::Finding},
+    judge::{
+        case::{Case, Sighting},
+        finding::Finding,
+    },
     registry::Match,
 };
 
 /// The findings about the choice that held when a cookie was set and stored.
-pub(super) fn consent(sighting: &Sighting, matched: &Match<'_>, findings: &mut Vec<Finding>) {
+pub(super) fn consent(
+    sighting: &Sighting,
+    case: &Case<'_>,
+    matched: &Match<'_>,
+    findings: &mut Vec<Finding>,
+) {
     let category = matched.category();
-    if !needs_a_choice(category) {
+    let by_host = sighting.observation.seen.is_by_host();
+    let is_of_another = !by_host && case.site.set_by.is_some();
+    if is_of_another || !needs_a_choice(category) {
         return;
     }
     let choice = sighting.stamp.choice;
     if choice == Choice::NotYet {
-        findings.push(Finding::BeforeConsent { category });
+        findings.push(Finding::BeforeConsent { category, by_host });
     }
     if choice.allows(category) == Some(false) {
-        findings.push(Finding::IgnoresRefusal { category });
+        findings.push(Finding::IgnoresRefusal { category, by_host });
     }
 }
 

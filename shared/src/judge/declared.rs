@@ -3,6 +3,7 @@
 //! It looks at the match alone; what was seen of the cookie is judged beside it.
 
 use crate::{
+    cookie::observation::Acceptance,
     judge::{case::Case, finding::Finding},
     registry::{Fit, KnowledgeBasis, Match, pattern::Pattern},
 };
@@ -41,7 +42,7 @@ pub(super) fn declaration(matched: &Match<'_>, case: &Case<'_>, findings: &mut V
 fn is_gone(case: &Case<'_>) -> bool {
     case.sightings.iter().all(|sighting| {
         let set = sighting.observation.set.as_ref();
-        set.is_some_and(|set| !set.is_stored())
+        set.is_some_and(|set| !set.is_stored() && set.acceptance != Acceptance::Varies)
     })
 }
 

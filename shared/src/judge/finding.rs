@@ -60,11 +60,15 @@ pub enum Finding {
     BeforeConsent {
         /// The category that needs a choice.
         category: Category,
+        /// Whether this host was seen setting it, and not perhaps another one of its domain.
+        by_host: bool,
     },
     /// Set although its category was refused.
     IgnoresRefusal {
         /// The category that was refused.
         category: Category,
+        /// Whether this host was seen setting it, and not perhaps another one of its domain.
+        by_host: bool,
     },
     /// The notice says that the service itself sets it; another site does.
     ThirdPartyDeclaredFirst {
@@ -197,8 +201,9 @@ impl Finding {
     pub fn severity(&self) -> Severity {
         match self {
             // Statistics may be exempt since February 2026 (PECR, Schedule A1), so that a human must review it.
-            Self::BeforeConsent { category } | Self::IgnoresRefusal { category } => {
-                if *category == Category::Marketing {
+            Self::BeforeConsent { category, by_host }
+            | Self::IgnoresRefusal { category, by_host } => {
+                if *category == Category::Marketing && *by_host {
                     Severity::Breach
                 } else {
                     Severity::Review
@@ -254,6 +259,14 @@ impl Finding {
             (Self::ClaimBroken { promise: one, .. }, Self::ClaimBroken { promise: two, .. }) => {
                 one == two
             }
+            (
+                Self::BeforeConsent { by_host: one, .. },
+                Self::BeforeConsent { by_host: two, .. },
+            )
+            | (
+                Self::IgnoresRefusal { by_host: one, .. },
+                Self::IgnoresRefusal { by_host: two, .. },
+            ) => one == two,
             (one, two) => one.code() == two.code(),
         }
     }

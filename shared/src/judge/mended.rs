@@ -59,12 +59,18 @@ fn could_show(finding: &Finding, later: &Sighting, shown: &Sighting) -> bool {
     let observation = &later.observation;
     match finding {
         // The site asked again, and the cookie came only after the answer.
+        Finding::BeforeConsent { by_host: true, .. }
+        | Finding::IgnoresRefusal { by_host: true, .. }
+        | Finding::ClaimBroken { .. }
+            if !observation.seen.is_by_host() =>
+        {
+            false
+        }
         Finding::BeforeConsent { .. } => came_after_the_answer(later, shown),
-        Finding::IgnoresRefusal { category } => {
+        Finding::IgnoresRefusal { category, .. } => {
             // A yes later on says nothing about a no.
             observation.is_stored_setting() && later.stamp.choice.allows(*category) == Some(false)
         }
-        Finding::ClaimBroken { .. } if !observation.seen.is_setting() => false,
         Finding::ClaimBroken {
             instead: Instead::BeforeChoice,
             ..

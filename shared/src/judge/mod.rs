@@ -70,8 +70,10 @@ pub fn judge(registry: &Registry, case: &Case<'_>) -> Judgement {
         let mut findings = Vec::new();
         setting::value(sighting, case, &mut findings);
         if sighting.observation.is_stored_setting() {
-            consent::consent(sighting, &matched, &mut findings);
-            claims::claims(registry, case, sighting, &matched, &mut findings);
+            consent::consent(sighting, case, &matched, &mut findings);
+            if sighting.observation.seen.is_by_host() {
+                claims::claims(registry, case, sighting, &matched, &mut findings);
+            }
         }
         setting::setting(sighting, &matched, &mut findings);
         found.extend(findings.into_iter().map(|finding| (at, finding)));

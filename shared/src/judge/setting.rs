@@ -45,7 +45,7 @@ pub(super) fn setting(sighting: &Sighting, matched: &Match<'_>, findings: &mut V
                 findings.push(Finding::SamesiteNoneWithoutSecure);
             }
         }
-        Acceptance::Deleted => {}
+        Acceptance::Deleted | Acceptance::Varies => {}
         Acceptance::Stored => {
             if is_of_this_host(seen) {
                 lifetime(seen, set, matched, findings);

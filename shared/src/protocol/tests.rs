@@ -113,6 +113,7 @@ fn sighting(header: &str) -> Observation {
         now: 1_764_000_000,
         date: None,
         profile: Profile::default(),
+        cross_site: false,
         trust_local: false,
     };
     Observation::set(&cookie, response, Arrival::default())
@@ -171,6 +172,7 @@ fn events() -> Vec<(&'static str, Event)> {
     );
     let mut waiting = History::default();
     waiting.asked(Asked {
+        path: b"/",
         request: RequestFacts {
             kind: RequestKind::Page,
             cross_site: false,

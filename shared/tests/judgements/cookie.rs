@@ -74,6 +74,7 @@ pub(crate) fn seen() -> impl Strategy<Value = (Seen, bool)> {
         (Seen::SetByHeader, true),
         (Seen::SetByHeader, true),
         (Seen::AddedByScript, false),
+        (Seen::AddedOnSite, false),
         (Seen::SentByBrowser, false),
         (Seen::InBrowser, true),
         (Seen::LocalStorage, false),
@@ -107,6 +108,7 @@ fn observation(
         now: NOW,
         date: None,
         profile: Profile::default(),
+        cross_site: false,
         trust_local: false,
     };
     let mut observation = Observation::set(&cookie, response, arrival);
@@ -197,7 +199,7 @@ pub(crate) fn cookie<S: Strategy<Value = (Seen, bool)>>(
         vec(sighting(host, name, seen()), 1..6).prop_map(move |mut sightings| {
             sightings.sort_by_key(|sighting| sighting.dates.last);
             let mut settings = sightings.iter().map(|sighting| sighting.observation.seen);
-            let is_set = settings.any(Seen::is_setting);
+            let is_set = settings.any(Seen::is_by_host);
             let mut stored: BTreeSet<&str> = together.iter().copied().collect();
             stored.insert(name);
             let stored_together = stored.into_iter().map(str::to_owned).collect();

@@ -12,6 +12,7 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
             now: 1_764_000_000,
             date: None,
             profile: Profile::Layered,
+            cross_site: false,
             trust_local: false,
         };
         evaluate(&cookie, arrival);

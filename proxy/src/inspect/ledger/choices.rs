@@ -20,7 +20,7 @@ impl Ledger {
     pub(crate) fn asked(
         &self,
         host: &str,
-        request: RequestFacts,
+        (request, path): (RequestFacts, &[u8]),
         reading: Option<Reading>,
         now: i64,
     ) -> Stamp {
@@ -34,21 +34,27 @@ impl Ledger {
         }
         let asked = Asked {
             request,
+            path,
             reading,
             tool_at_work,
             now,
         };
-        let stamp = self.choice(host, |history| history.asked(asked));
+        let mut reaches = true;
+        let stamp = self.choice(host, |history| {
+            history.asked(asked);
+            reaches = reading.is_some() || history.reaches(request, path);
+        });
         let is_left_out = reading.is_none() && request.kind == RequestKind::Part;
-        if is_left_out && matches!(stamp.choice, Choice::Made(_)) {
-            // The part was sent without cookies, or by another browser: it does not show under which choice it is answered.
+        if !reaches || is_left_out && matches!(stamp.choice, Choice::Made(_)) {
+            // The request was sent without cookies, by another browser, or where the cookie does not go: it does not show
+            // under which choice it is answered.
             return Stamp::default();
         }
         stamp
     }
 
     /// Notes an answer that writes or deletes the cookie of a choice; returns what is known of the choice then.
-    pub(crate) fn answered(&self, host: &str, answered: Answered) -> Stamp {
+    pub(crate) fn answered(&self, host: &str, answered: Answered<'_>) -> Stamp {
         self.choice(host, |history| history.answered(answered))
     }
 
@@ -62,6 +68,13 @@ impl Ledger {
     /// What is known of the choice on a host.
     pub(crate) fn stamp(&self, host: &str) -> Stamp {
         let site = self.sites.get(host);
+        site.map_or_else(Stamp::default, |site| stamp_of(&site.history))
+    }
+
+    /// What is known of the choice for a request without a cookie of one.
+    pub(crate) fn stamp_without(&self, host: &str, request: RequestFacts, path: &[u8]) -> Stamp {
+        let site = self.sites.get(host);
+        let site = site.filter(|site| site.history.reaches(request, path));
         site.map_or_else(Stamp::default, |site| stamp_of(&site.history))
     }
 

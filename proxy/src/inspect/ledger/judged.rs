@@ -4,7 +4,7 @@
 
 use crate::inspect::{
     feed::Fact,
-    ledger::{Ledger, Rows, row::Row},
+    ledger::{Ledger, Rows, row::Row, setters},
 };
 use biscuit_tin_shared::{
     cookie::consent::VISIT,
@@ -16,7 +16,7 @@ use biscuit_tin_shared::{
     },
     registry::{Place, Registry},
 };
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 impl Ledger {
     /// Judges all rows again after the one at `at` changed, and publishes it, its namesakes, and whatever else changed.
@@ -128,7 +128,7 @@ impl Ledger {
         let row = &site.rows[at];
         SiteFacts {
             shadows: site.shadows(at),
-            set_by: if row.is_set() {
+            set_by: if row.is_set_here() {
                 None
             } else {
                 self.setters.of(row.name(), host)
@@ -201,6 +201,14 @@ impl Rows {
         names.sort_unstable();
         names.dedup();
         names
+    }
+
+    /// Name and domain of each cookie that other hosts get too.
+    pub(super) fn wide(&self) -> BTreeSet<(String, String)> {
+        let sightings = self.rows.iter().flat_map(|row| &row.sightings);
+        sightings
+            .filter_map(|sighting| setters::wide(&sighting.observation))
+            .collect()
     }
 
     /// Cookies that needed a choice and were set before one.

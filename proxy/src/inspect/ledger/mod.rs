@@ -11,11 +11,13 @@ mod setters;
 mod stored;
 #[cfg(test)]
 mod tests;
+mod unwritten;
 mod view;
 
 pub(crate) use repeats::KnownRows;
 pub(crate) use row::{HOUR, Head, PlainField};
-pub(crate) use stored::{StoredKey, StoredRow, StoredSet, StoredSighting, Written};
+pub(crate) use stored::{StoredKey, StoredRow, StoredSet, StoredSighting};
+pub(crate) use unwritten::Written;
 
 use crate::{
     inspect::feed::{Fact, Feed},

@@ -8,7 +8,7 @@ use crate::inspect::ledger::{
     Ledger, Rows,
     row::{Head, PlainField, Row, hour_of},
 };
-use biscuit_tin_shared::cookie::{observation::Seen, value::Disclosures};
+use biscuit_tin_shared::cookie::{consent::Reach, observation::Seen, value::Disclosures};
 use dashmap::mapref::one::RefMut;
 
 /// The rows of one host, locked while one head's repeats are counted.
@@ -30,19 +30,28 @@ impl Ledger {
         })
     }
 
-    /// Whether a field says the same of its cookie as the last one of its host did, and browsers stored that.
-    pub(crate) fn is_stored_again(&self, host: &str, field: PlainField<'_>, now: i64) -> bool {
-        self.sites.get(host).is_some_and(|site| {
-            let mut rows = site.rows.iter().filter(|row| !row.restored);
-            rows.any(|row| {
-                let last = &row.last().observation;
-                row.name().as_bytes() == field.name
-                    && row.has_attributes(field)
-                    && row.dates.last >= hour_of(now)
-                    && last.seen == Seen::SetByHeader
-                    && last.is_stored_setting()
-            })
-        })
+    /// Where a browser sends a cookie, if this field says the same of it as the last one of its host did and browsers
+    /// stored that.
+    pub(crate) fn stored_again(
+        &self,
+        host: &str,
+        field: PlainField<'_>,
+        now: i64,
+    ) -> Option<Reach> {
+        let site = self.sites.get(host)?;
+        let mut rows = site.rows.iter().filter(|row| !row.restored);
+        let row = rows.find(|row| {
+            row.name().as_bytes() == field.name
+                && row.has_attributes(field)
+                && row.dates.last >= hour_of(now)
+        })?;
+        let last = &row.last().observation;
+        let is_field = last.seen == Seen::SetByHeader && last.is_stored_setting();
+        // A field that can be compared names its path, so that the request's does not matter.
+        last.set
+            .as_ref()
+            .filter(|_| is_field)
+            .map(|set| Reach::of(set, b"/"))
     }
 }
 

@@ -122,6 +122,12 @@ impl Row {
         sightings.any(|sighting| sighting.observation.seen.is_setting())
     }
 
+    /// Whether its host was seen setting it.
+    pub(super) fn is_set_here(&self) -> bool {
+        let mut sightings = self.sightings.iter();
+        sightings.any(|sighting| sighting.observation.seen.is_by_host())
+    }
+
     /// The last sighting in which a browser stored it.
     pub(super) fn last_stored(&self) -> Option<&Sighting> {
         let mut sightings = self.sightings.iter().rev();

@@ -51,6 +51,14 @@ impl Setters {
         others.map(|setter| &setter.host).min().cloned()
     }
 
+    /// Forgets that a host set a cookie for a domain.
+    pub(super) fn remove(&self, name: &str, domain: &str, host: &str) {
+        self.by_name.remove_if_mut(name, |_, setters| {
+            setters.retain(|setter| setter.host != host || setter.domain != domain);
+            setters.is_empty()
+        });
+    }
+
     pub(super) fn forget(&self) {
         self.by_name.clear();
     }

@@ -42,7 +42,7 @@ pub(crate) struct StoredRow {
 }
 
 /// Domain, path and partition of a cookie.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct StoredKey {
     pub(crate) domain: String,
     pub(crate) host_only: bool,
@@ -83,16 +83,6 @@ pub(crate) struct StoredSet {
     pub(crate) expires_unreadable: bool,
 }
 
-/// Sightings of one row that reached the disk.
-#[derive(Debug)]
-pub(crate) struct Written {
-    host: String,
-    id: String,
-    /// The number of the row's first event, which no later row has, even one with the same id.
-    first_seq: u64,
-    times: u32,
-}
-
 impl Ledger {
     /// Waits until there is a new row.
     pub(crate) async fn something_new(&self) {
@@ -110,39 +100,6 @@ impl Ledger {
         let hosts = self.sites.iter().map(|site| site.key().clone());
         // Sensitive sites are inspected on request, but never stored.
         hosts.filter(|host| !is_sensitive(host)).collect()
-    }
-
-    /// The rows of a host with sightings that are not on disk, each with the number of those sightings.
-    pub(crate) fn unwritten(&self, host: &str) -> Vec<(Written, StoredRow)> {
-        let Some(site) = self.sites.get(host) else {
-            return Vec::new();
-        };
-        let rows = site.rows.iter().filter(|row| row.unwritten > 0).map(|row| {
-            let written = Written {
-                host: host.to_owned(),
-                id: row.id.clone(),
-                first_seq: row.first_seq,
-                times: row.unwritten,
-            };
-            (written, self.stored_row(host, row))
-        });
-        rows.collect()
-    }
-
-    /// Notes that these sightings are on disk.
-    pub(crate) fn note_written<'w>(&self, all: impl IntoIterator<Item = &'w Written>) {
-        for written in all {
-            let Some(mut site) = self.sites.get_mut(&written.host) else {
-                continue;
-            };
-            let mut rows = site.rows.iter_mut();
-            // A row that was forgotten meanwhile may have come again.
-            let is_same =
-                |row: &&mut Row| row.id == written.id && row.first_seq == written.first_seq;
-            if let Some(row) = rows.find(is_same) {
-                row.unwritten = row.unwritten.saturating_sub(written.times);
-            }
-        }
     }
 
     /// The choices of these hosts that are not on disk as they are now, each with its host.
@@ -241,20 +198,30 @@ impl Ledger {
         site.rows.push(row);
     }
 
-    /// Forgets all cookies last seen before this Unix second; whether there was one.
+    /// Forgets all cookies last seen before this Unix second, and who set them; whether there was one.
     pub(crate) fn forget_before(&self, moment: i64) -> bool {
         let mut forgot = false;
-        self.sites.retain(|_, site| {
+        let mut unset = Vec::new();
+        self.sites.retain(|host, site| {
             let all = site.rows.len();
+            let before = site.wide();
             site.rows.retain(|row| row.dates.last >= moment);
             forgot |= site.rows.len() < all;
+            let after = site.wide();
+            for (name, domain) in before.into_iter().filter(|wide| !after.contains(wide)) {
+                self.setters.remove(&name, &domain, host);
+                unset.push((name, domain, host.clone()));
+            }
             all == 0 || !site.rows.is_empty()
         });
+        for (name, domain, host) in unset {
+            self.rejudge_received(&name, &domain, &host);
+        }
         forgot
     }
 
     /// A row in stored form, with the number of sightings that are not on disk.
-    fn stored_row(&self, host: &str, row: &Row) -> StoredRow {
+    pub(super) fn stored_row(&self, host: &str, row: &Row) -> StoredRow {
         StoredRow {
             host: host.to_owned(),
             name: self.stored_name(&row.last().observation),

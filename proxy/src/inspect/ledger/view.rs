@@ -2,7 +2,7 @@
 //!
 //! It changes nothing; `shared::explain` finds the words.
 
-use crate::inspect::ledger::{Ledger, Rows};
+use crate::inspect::ledger::{Ledger, Rows, row::Row};
 use biscuit_tin_shared::{
     cookie::consent::Choice,
     explain::{self, Reason, Row as ExplainRow, words::Words},
@@ -28,16 +28,16 @@ impl Ledger {
     }
 
     fn explain_site(&self, seq: u64, host: &str, site: &Rows, words: &Words) -> Site {
-        let arrivals = site.rows.iter().map(|row| &row.last().observation.arrival);
-        let mut tenants = arrivals.filter_map(|arrival| arrival.tenant.as_deref());
-        // What adds up over pages of several councils is no one council's.
-        let first = tenants.next();
-        let tenant = first.filter(|first| tenants.all(|other| other == *first));
         let place = Place {
-            tenant,
+            tenant: site.tenant(),
             ..Place::of_host(host)
         };
         explain::site(seq, &place, site.counts(), &self.registry.load(), words)
+    }
+
+    /// The council's path on a shared host that all its cookies lie below, as far as they were seen.
+    pub(crate) fn tenant_of_all(&self, host: &str) -> Option<String> {
+        self.sites.get(host)?.tenant().map(str::to_owned)
     }
 
     /// All cookies, in the order of their last change.
@@ -127,6 +127,15 @@ impl Ledger {
             is_dated: true,
         };
         explain::cookie(&row, &registry, words)
+    }
+}
+
+impl Rows {
+    /// The council's path on a shared host; what adds up over pages of several councils is no one council's.
+    fn tenant(&self) -> Option<&str> {
+        let mut tenants = self.rows.iter().filter_map(Row::tenant);
+        let first = tenants.next();
+        first.filter(|first| tenants.all(|other| other == *first))
     }
 }
 

@@ -52,6 +52,7 @@ fn header(host: &str, path: &str, header: &str) -> Observation {
         now: NOW,
         date: None,
         profile: Profile::default(),
+        cross_site: false,
         trust_local: false,
     };
     Observation::set(&cookie, arrival, Arrival::default())

@@ -25,11 +25,18 @@ pub enum Unclear {
     DefaultOrChoice,
     /// The tool remembers a choice in a form that we do not read.
     NotReadable,
+    /// The site deleted a cookie of the choice, and no request has shown yet whether another copy stays.
+    JustDeleted,
 }
 
 impl Unclear {
     /// All reasons.
-    pub const ALL: [Self; 3] = [Self::NothingSeen, Self::DefaultOrChoice, Self::NotReadable];
+    pub const ALL: [Self; 4] = [
+        Self::NothingSeen,
+        Self::DefaultOrChoice,
+        Self::NotReadable,
+        Self::JustDeleted,
+    ];
 
     /// The id in JSON and in message ids.
     pub fn id(self) -> &'static str {
@@ -37,6 +44,7 @@ impl Unclear {
             Self::NothingSeen => "nothing_seen",
             Self::DefaultOrChoice => "default_or_choice",
             Self::NotReadable => "not_readable",
+            Self::JustDeleted => "just_deleted",
         }
     }
 }

@@ -6,6 +6,7 @@
 use crate::cookie::{
     consent::{
         choice::{Choice, Unclear},
+        reach::Reach,
         reading::{Reading, Stage},
         tool::{OTHER, Tool, has_a_mark_of_its_own, is_strict},
     },
@@ -19,9 +20,11 @@ pub const VISIT: i64 = 3600;
 
 /// A request with what its cookies say.
 #[derive(Clone, Copy, Debug)]
-pub struct Asked {
+pub struct Asked<'a> {
     /// What was asked for, and from where.
     pub request: RequestFacts,
+    /// The path that was asked for.
+    pub path: &'a [u8],
     /// What its cookies say; `None` if none of them remembers a choice.
     pub reading: Option<Reading>,
     /// The tool that the notice declares for this host.
@@ -32,11 +35,15 @@ pub struct Asked {
 
 /// An answer with what the cookies that it sets say.
 #[derive(Clone, Copy, Debug)]
-pub struct Answered {
+pub struct Answered<'a> {
     /// The request that is answered.
     pub request: RequestFacts,
+    /// The path that was asked for.
+    pub path: &'a [u8],
     /// What the cookies that it sets say.
     pub reading: Option<Reading>,
+    /// Where the browser will send the cookie that it sets.
+    pub reach: Option<&'a Reach>,
     /// The tool whose choice cookie it deletes.
     pub deleted: Option<Tool>,
     /// When, as a Unix second.
@@ -57,14 +64,14 @@ pub struct History {
     had_choice: bool,
     /// What the site writes of its own accord.
     default: Option<Reading>,
-    /// Whether it writes the default on later pages again, so that writing it says nothing.
-    repeats_default: bool,
     /// What may be a default or a choice, as it was last seen.
     unclear: Option<Reading>,
     /// The tool of a choice over which something else was written, in answer to a part of a page.
     earlier: Option<Tool>,
     /// A tool whose "nobody has chosen" came in answer to a form.
     doubted: Option<Tool>,
+    /// Where the browser sends the cookie that was seen last.
+    reach: Reach,
     page: Pages,
 }
 
@@ -108,12 +115,22 @@ impl History {
         self.withdrawn && self.choice == Choice::NotYet
     }
 
+    /// Whether a request without a cookie of the choice lies where the browser would send it, as far as any was seen.
+    pub fn reaches(&self, request: RequestFacts, path: &[u8]) -> bool {
+        let was_seen = !matches!(
+            self.choice,
+            Choice::NotYet | Choice::Unknown(Unclear::NothingSeen)
+        );
+        !was_seen || self.reach.covers(request, path)
+    }
+
     /// The browser asks for something.
-    pub fn asked(&mut self, asked: Asked) {
+    pub fn asked(&mut self, asked: Asked<'_>) {
         let Some(reading) = asked.reading else {
             self.asked_without(asked);
             return;
         };
+        self.reach.sent_to(asked.path);
         match reading.stage {
             Stage::NotYet if self.doubted == Some(reading.tool) => {
                 self.cannot_tell(reading, Unclear::DefaultOrChoice);
@@ -129,7 +146,10 @@ impl History {
 
     /// Only a page shows that the cookie is not there: a part may travel without cookies, and what another site causes
     /// leaves `SameSite` cookies behind.
-    fn asked_without(&mut self, asked: Asked) {
+    fn asked_without(&mut self, asked: Asked<'_>) {
+        if !self.reaches(asked.request, asked.path) {
+            return;
+        }
         match asked.request.kind {
             RequestKind::Page => {}
             RequestKind::Part => {
@@ -168,15 +188,28 @@ impl History {
     }
 
     /// The site answers.
-    pub fn answered(&mut self, answered: Answered) {
+    pub fn answered(&mut self, answered: Answered<'_>) {
         let Some(reading) = answered.reading else {
-            let deleted = answered.deleted.filter(|tool| *tool != OTHER);
-            if deleted.is_some() && self.tool.is_none_or(|tool| deleted == Some(tool)) {
-                self.open(deleted, answered.now);
-                self.page = Pages::default();
-            }
+            self.answered_with_deletion(answered.deleted);
             return;
         };
+        self.answered_with(reading, answered);
+        self.reach = answered.reach.cloned().unwrap_or_default();
+    }
+
+    /// A deletion is of one copy: whether another one stays, for a parent of the host or another path, only a request shows.
+    fn answered_with_deletion(&mut self, deleted: Option<Tool>) {
+        let deleted = deleted.filter(|tool| *tool != OTHER);
+        let is_of_another = self.tool.is_some_and(|tool| deleted != Some(tool));
+        if deleted.is_none() || is_of_another || self.choice == Choice::NotYet {
+            return;
+        }
+        self.earlier = self.tool.filter(|tool| self.is_made_with(*tool));
+        self.tool = deleted;
+        self.choice = Choice::Unknown(Unclear::JustDeleted);
+    }
+
+    fn answered_with(&mut self, reading: Reading, answered: Answered<'_>) {
         match reading.stage {
             Stage::NotYet => self.answered_not_yet(reading, answered),
             Stage::Made => self.made(reading),
@@ -188,7 +221,7 @@ impl History {
         }
     }
 
-    fn answered_not_yet(&mut self, reading: Reading, answered: Answered) {
+    fn answered_not_yet(&mut self, reading: Reading, answered: Answered<'_>) {
         let kind = answered.request.kind;
         let is_arrival = matches!(kind, RequestKind::Page | RequestKind::Unknown);
         if has_a_mark_of_its_own(reading.tool) && !is_arrival {
@@ -203,22 +236,25 @@ impl History {
         }
     }
 
-    fn answered_either(&mut self, reading: Reading, answered: Answered) {
+    fn answered_either(&mut self, reading: Reading, answered: Answered<'_>) {
         let default = self.default.filter(|default| default.tool == reading.tool);
         let nothing_known = self.choice == Choice::default() && default.is_none();
-        let repeated = self.repeats_default && default == Some(reading);
-        let says_nothing = repeated && !self.is_made_with(reading.tool);
+        let is_as_on_arrival = default == Some(reading) || self.unclear == Some(reading);
         let request = answered.request;
-        let stayed_behind =
-            request.cross_site && (is_strict(reading.tool) || request.kind != RequestKind::Page);
+        let stayed_behind = !self.reaches(request, answered.path)
+            || request.cross_site && (is_strict(reading.tool) || request.kind != RequestKind::Page);
         match request.kind {
             _ if stayed_behind => self.answered_somewhere(reading, default),
             RequestKind::Page if self.page.number > 0 || nothing_known => {
                 self.answered_page_without(reading, default, answered.now);
             }
             RequestKind::Unknown if nothing_known => self.wrote_default(reading, answered.now),
-            // Before any page, or with what the site writes on every page, a form need not be the one that chooses.
-            RequestKind::Form if says_nothing || (nothing_known && self.page.number == 0) => {
+            // A form need not be the one that chooses: what it leaves as it was may be the site's own repetition.
+            RequestKind::Form if is_as_on_arrival && !self.is_made_with(reading.tool) => {
+                self.default = None;
+                self.cannot_tell(reading, Unclear::DefaultOrChoice);
+            }
+            RequestKind::Form if nothing_known && self.page.number == 0 => {
                 self.cannot_tell(reading, Unclear::DefaultOrChoice);
             }
             RequestKind::Form => self.made(reading),
@@ -249,7 +285,6 @@ impl History {
         if self.page.number <= 1 {
             self.wrote_default(reading, now);
         } else if default == Some(reading) {
-            self.repeats_default = true;
             self.open(Some(reading.tool), now);
         } else if self.choice == Choice::NotYet {
             self.made(reading);
@@ -263,7 +298,6 @@ impl History {
         if self.is_made_with(reading.tool) {
             self.made(reading);
         } else if default == Some(reading) {
-            self.repeats_default = true;
             self.open(Some(reading.tool), now);
         } else if default.is_some() || self.differs_from_before(reading) {
             self.made(reading);
@@ -287,7 +321,6 @@ impl History {
     /// The site writes its default.
     fn wrote_default(&mut self, reading: Reading, now: i64) {
         self.default = Some(reading);
-        self.repeats_default = false;
         self.open(Some(reading.tool), now);
     }
 

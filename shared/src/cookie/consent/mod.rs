@@ -8,6 +8,7 @@ mod formats;
 mod head;
 mod history;
 mod names;
+mod reach;
 mod reading;
 mod tool;
 mod words;
@@ -16,6 +17,7 @@ pub use choice::{Choice, Unclear};
 pub use head::read_head;
 pub use history::{Answered, Asked, History, VISIT};
 pub use names::{looks_like_a_choice, tool_of, tool_where};
+pub use reach::Reach;
 pub use reading::{Answers, Reading, Stage};
 pub use tool::{Tool, is_strict};
 

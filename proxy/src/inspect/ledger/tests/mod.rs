@@ -1,6 +1,7 @@
 //! Properties of the ledger: order, whose cookie it is, counts and ids.
 
 mod council;
+mod twins;
 
 use super::*;
 use biscuit_tin_shared::{
@@ -68,6 +69,7 @@ impl Event {
                 now,
                 date: None,
                 profile: Profile::default(),
+                cross_site: false,
                 trust_local: false,
             };
             Observation::set(&cookie, response, arrival)
@@ -118,7 +120,12 @@ fn event(
 const NAMES: [&str; 5] = ["a", "b", "ga", "fbp", "theme"];
 
 fn any_event() -> impl Strategy<Value = Event> {
-    let seen = vec![Seen::SetByHeader, Seen::AddedByScript, Seen::SentByBrowser];
+    let seen = vec![
+        Seen::SetByHeader,
+        Seen::AddedByScript,
+        Seen::AddedOnSite,
+        Seen::SentByBrowser,
+    ];
     prop_oneof![
         event(MAIN, seen.clone(), NAMES.to_vec()),
         event(PORTAL, seen, NAMES.to_vec()),

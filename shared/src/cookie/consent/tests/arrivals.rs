@@ -33,12 +33,15 @@ fn after(steps: &str) -> Choice {
             "nothing" => history.showed_no_page(),
             "writes" | "form" => history.answered(Answered {
                 request,
+                path: b"/",
                 reading: Some(later()),
+                reach: None,
                 deleted: None,
                 now,
             }),
             _ => history.asked(Asked {
                 request,
+                path: b"/",
                 reading: None,
                 tool_at_work: Some(later().tool),
                 now,
@@ -61,5 +64,5 @@ fn a_default_after_a_redirect_is_no_choice() {
     check("page nothing page page writes", made);
     check("page form", made);
     check("form", unclear);
-    check("page writes form", made);
+    check("page writes form", unclear);
 }

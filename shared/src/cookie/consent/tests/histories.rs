@@ -1,18 +1,19 @@
 //! Choices over time: a row for what must be said, and one beside it for what must not.
 //!
 //! A step is a request (`>`) or an answer (`<`): `p` page, `f` form, `i` frame, `a` part, `u` unknown, with `*` where
-//! another site caused it; then what the cookies say: `-` nothing, `e0` and `e1` a no or a yes that may be a default,
+//! another site caused it, and its path if that is not `/`; then what the cookies say: `-` nothing, `e0` and `e1` a no or a yes that may be a default,
 //! `m0` and `m1` a choice, `n` not yet, `?` not readable, `d` disputed, `x` deleted. A letter `G` or `C` before what
-//! is said means GOV.UK or Civic; else it is the tool of the row.
+//! is said means GOV.UK or Civic; else it is the tool of the row. Attributes of what an answer sets come behind a
+//! semicolon; they are `Path=/` if there are none.
 
-use super::letters;
+use super::{letters, reaches::reach};
 use crate::cookie::{
-    consent::{Answered, Answers, Asked, Choice, History, Reading, Stage, Tool, Unclear, tool_of},
+    consent::{Answered, Answers, Asked, Choice, History, Reading, Stage, Tool, tool_of},
     request::{RequestFacts, RequestKind},
 };
 
 /// The tool of one word, of a cookie that is Lax.
-const LUTON: &str = "acceptCookies";
+pub(super) const LUTON: &str = "acceptCookies";
 /// A tool of a strict cookie.
 const CIVIC: &str = "CookieControl";
 const GOV_UK: &str = "cookies_policy";
@@ -32,8 +33,13 @@ fn request(text: &str) -> RequestFacts {
     };
     RequestFacts {
         kind,
-        cross_site: text.ends_with('*'),
+        cross_site: text[1..].starts_with('*'),
     }
+}
+
+/// The path of a request; `/` where none stands there.
+fn path_of(kind: &str) -> &str {
+    kind.find('/').map_or("/", |at| &kind[at..])
 }
 
 fn reading(text: &str, of_row: Tool) -> Option<Reading> {
@@ -60,22 +66,27 @@ fn reading(text: &str, of_row: Tool) -> Option<Reading> {
 }
 
 /// Takes the steps one after the other, the first at second 1.
-fn after(cookie: &str, declared: bool, steps: &str) -> History {
+pub(super) fn after(cookie: &str, declared: bool, steps: &str) -> History {
     let of_row = tool(cookie);
     let mut history = History::default();
     for (step, now) in steps.split_whitespace().zip(1..) {
         if let Some((kind, said)) = step.split_once('>') {
             history.asked(Asked {
                 request: request(kind),
+                path: path_of(kind).as_bytes(),
                 reading: reading(said, of_row),
                 tool_at_work: declared.then_some(of_row),
                 now,
             });
         } else {
             let (kind, said) = step.split_once('<').expect("a step");
+            let (said, attributes) = said.split_once(';').unwrap_or((said, "Path=/"));
+            let path = path_of(kind);
             history.answered(Answered {
                 request: request(kind),
+                path: path.as_bytes(),
                 reading: reading(said, of_row),
+                reach: Some(&reach(attributes, path)),
                 deleted: (said == "x").then_some(of_row),
                 now,
             });
@@ -92,7 +103,7 @@ fn in_short(choice: Choice) -> String {
     }
 }
 
-fn check(cookie: &str, declared: bool, rows: &[(&str, &str)]) {
+pub(super) fn check(cookie: &str, declared: bool, rows: &[(&str, &str)]) {
     for (steps, expected) in rows {
         let history = after(cookie, declared, steps);
         let withdrawn = if history.was_withdrawn() {
@@ -208,9 +219,14 @@ fn what_comes_after_a_form_is_a_choice() {
             // A4: the sequence of Luton's social care.
             ("p>- f>- f<e1 p>e1", "made yyy"),
             ("p>- p<- f>- f<e0 p>e0", "made nnn"),
-            ("p>- p<e1 f>e1 f<e1 p>e1", "made yyy"),
-            // A site that writes its default with each answer writes it after a form too.
+            // What is as it was on arrival may be a choice, or a site that writes its default with each answer.
+            ("p>- p<e1 f>e1 f<e1", "default_or_choice"),
+            ("p>- p<e1 f>e1 f<e1 p>e1 p<e1", "default_or_choice"),
             ("p>- p<e1 p>e1 p<e1 f>e1 f<e1", "default_or_choice"),
+            ("p>- p<e1 f>e1 f<e1 p>e1 f>e1 f<e0", "made nnn"),
+            ("p>- p<e1 f>e1 f<e0 f>e0 f<e0", "made nnn"),
+            ("p>- a>e1 f>e1 f<e1 p>e1", "default_or_choice"),
+            ("p>- a>e1 f>e1 f<e0", "made nnn"),
             ("p>- p<e1 p>e1 p<e1 f>e1 f<e0", "made nnn"),
             ("p>- p<e1 p>e1 p<e1 f>e1 f<e0 f>e0 f<e1", "made yyy"),
             // On return from a payment the cookie stayed behind: the site writes as on arrival.
@@ -305,14 +321,20 @@ fn a_choice_changes_and_is_withdrawn() {
             ("p>m1 a>-", "made yyy"),
             ("p>m1 f>-", "made yyy"),
             ("p>m1 i>- u>- f*>-", "made yyy"),
-            ("p>m1 f>m1 f<x", "not_yet, withdrawn"),
-            ("p>m1 a<x", "not_yet, withdrawn"),
+            // A deletion is of one copy: the next page shows whether another one stays.
+            ("p>m1 f>m1 f<x", "just_deleted"),
+            ("p>m1 a<x", "just_deleted"),
+            ("p>m1 f<x a>- f>-", "just_deleted"),
+            ("p>m1 f<x p>-", "not_yet, withdrawn"),
             ("p>m1 f<x p>- p<e0", "not_yet, withdrawn"),
+            ("p>m1 p<x p>m1", "made yyy"),
+            ("p>e0 p>e1 p<x p>e1", "made yyy"),
             ("p>m1 p>n", "not_yet, withdrawn"),
             // A choice that was never known cannot be withdrawn.
             ("p>- p<x", "not_yet"),
             ("p>n p>-", "not_yet"),
-            ("p>? p<x", "not_yet"),
+            ("p>? p<x", "just_deleted"),
+            ("p>? p<x p>-", "not_yet"),
             ("p>e1 p>-", "not_yet"),
             // Another tool's cookie is tidied away.
             ("p>Cm1 p<x", "made yyy"),
@@ -348,51 +370,4 @@ fn an_answer_without_its_mark_is_no_new_start() {
             ("p>m0 p<n", "default_or_choice"),
         ],
     );
-}
-
-#[test]
-fn the_time_of_the_last_question_stays() {
-    let check = |steps: &str, expected: Option<i64>| {
-        assert_eq!(after(LUTON, true, steps).open_since(), expected, "{steps}");
-    };
-    check("", None);
-    check("a>- p>m1", None);
-    check("a>- p>-", Some(2));
-    check("p>- p>- p>-", Some(1));
-    check("p>- p>m1 p>m1", Some(1));
-    check("p>- p>m1 p>-", Some(3));
-    check("p>m1 f<x p>m1", Some(2));
-}
-
-#[test]
-fn the_tool_is_the_one_that_was_seen() {
-    let check = |steps: &str, expected: Option<&str>| {
-        let history = after(LUTON, true, steps);
-        assert_eq!(history.tool().map(Tool::name), expected, "{steps}");
-    };
-    check("p>-", None);
-    check("p>- p<e1", Some("Luton Social Care"));
-    check("p>- p>Cm1", Some("Civic Cookie Control"));
-    check("p>C?", Some("Civic Cookie Control"));
-    check("p>m1 p>-", Some("Luton Social Care"));
-}
-
-#[test]
-fn a_choice_speaks_of_what_was_asked_about() {
-    use crate::cookie::category::Category;
-    let check = |steps: &str, id: &str, category: Category, allowed: Option<bool>| {
-        let choice = after(LUTON, true, steps).choice();
-        assert_eq!(choice.id(), id, "{steps}");
-        assert_eq!(choice.allows(category), allowed, "{steps} {category:?}");
-    };
-    check("p>m0", "made", Category::Marketing, Some(false));
-    check("p>m1", "made", Category::Analytics, Some(true));
-    check("p>m1", "made", Category::Functional, Some(true));
-    check("p>m0", "made", Category::Necessary, None);
-    check("p>m0", "made", Category::Unclassified, None);
-    check("p>-", "not_yet", Category::Marketing, None);
-    check("p>?", "unknown", Category::Marketing, None);
-    assert_eq!(Choice::default(), Choice::Unknown(Unclear::NothingSeen));
-    let ids = Unclear::ALL.map(Unclear::id);
-    assert_eq!(ids, ["nothing_seen", "default_or_choice", "not_readable"]);
 }

@@ -5,6 +5,8 @@ mod forms;
 mod heads;
 mod histories;
 mod properties;
+mod reaches;
+mod told;
 
 use crate::cookie::consent::{Answers, Reading, Stage, read_head};
 

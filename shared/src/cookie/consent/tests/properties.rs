@@ -93,9 +93,9 @@ proptest! {
             let answers = Answers::all(Some(what % 2 == 0));
             let reading = stage.map(|stage| Reading { tool: tool("klaro"), stage, answers });
             if asks {
-                history.asked(Asked { request, reading, tool_at_work: Some(tool("klaro")), now });
+                history.asked(Asked { request, path: b"/", reading, tool_at_work: Some(tool("klaro")), now });
             } else {
-                history.answered(Answered { request, reading, deleted: None, now });
+                history.answered(Answered { request, path: b"/", reading, reach: None, deleted: None, now });
             }
             prop_assert!(!matches!(history.choice(), Choice::Made(_)));
             prop_assert!(!history.was_withdrawn());

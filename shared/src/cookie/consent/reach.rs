@@ -1,0 +1,61 @@
+//! To which requests a browser sends the cookie of a choice: elsewhere its absence proves nothing.
+//!
+//! It keeps a cookie's own attributes, never the address of a page.
+
+use crate::cookie::{
+    name_template::template,
+    observation::SetFacts,
+    request::RequestFacts,
+    set_cookie::SameSite,
+    site::{default_path, path_match},
+};
+use serde::{Deserialize, Serialize};
+
+/// To which requests of its host a browser sends the cookie of a choice.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reach {
+    /// The path that the cookie is for; `None` where it does not show.
+    path: Option<String>,
+    /// Whether it stays behind when another site leads here.
+    strict: bool,
+}
+
+impl Reach {
+    /// The reach of a cookie that the answer to a request for this path sets.
+    pub fn of(set: &SetFacts, request: &[u8]) -> Self {
+        let path = match set.path.text() {
+            // A long number may stand for a person, and is not kept.
+            Some(path) => Some(path).filter(|path| template(path) == **path),
+            // The folder of any other page is a part of its address (RFC 6265bis section 5.1.4).
+            None => (default_path(request) == b"/").then_some("/"),
+        };
+        Self {
+            path: path.map(str::to_owned),
+            strict: set.same_site == Some(SameSite::Strict),
+        }
+    }
+
+    /// Notes that the cookie went to a request for this path.
+    pub(super) fn sent_to(&mut self, path: &[u8]) {
+        if is_in_no_folder(path) && !self.is_for(path) {
+            self.path = Some("/".to_owned());
+        }
+    }
+
+    /// Whether the cookie would go to a request for this path.
+    pub(super) fn covers(&self, request: RequestFacts, path: &[u8]) -> bool {
+        self.is_for(path) && !(self.strict && request.cross_site)
+    }
+
+    fn is_for(&self, path: &[u8]) -> bool {
+        let own = self.path.as_deref();
+        own.is_some_and(|own| path_match(path, own.as_bytes()))
+    }
+}
+
+/// Whether a cookie that goes to this path goes to every path: a cookie may be for one page alone, as `/app`, but nobody
+/// makes one for a picture.
+fn is_in_no_folder(path: &[u8]) -> bool {
+    path == b"/" || default_path(path) == b"/" && path.contains(&b'.')
+}

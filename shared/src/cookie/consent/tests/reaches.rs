@@ -1,0 +1,60 @@
+//! Where a browser sends the cookie of a choice, and what its absence proves.
+
+use super::histories::{LUTON, check};
+use crate::cookie::{
+    browser::{Profile, ResponseContext, evaluate},
+    consent::Reach,
+    set_cookie::SetCookie,
+};
+
+/// Where the browser sends a cookie with these attributes.
+pub(super) fn reach(attributes: &str, path: &str) -> Reach {
+    let field = format!("a=1; {attributes}");
+    let cookie = SetCookie::parse(field.as_bytes()).expect("a field");
+    let response = ResponseContext {
+        host: "www.luton.gov.uk",
+        path: path.as_bytes(),
+        over_https: true,
+        now: 1,
+        date: None,
+        profile: Profile::default(),
+        cross_site: false,
+        trust_local: false,
+    };
+    Reach::of(&evaluate(&cookie, response), path.as_bytes())
+}
+
+#[test]
+fn the_absence_of_a_choice_proves_something_only_where_the_browser_would_send_it() {
+    check(
+        LUTON,
+        true,
+        &[
+            ("p/app/>- f/app/x<m1;Path=/app p/news>-", "made yyy"),
+            ("p/app/>- f/app/x<m1;Path=/app p/application>-", "made yyy"),
+            (
+                "p/app/>- f/app/x<m1;Path=/app p/app/b>-",
+                "not_yet, withdrawn",
+            ),
+            ("p/app/>- f/app/x<m1;Path=/ p/news>-", "not_yet, withdrawn"),
+            // Without a path of its own it is for the folder of the page, which is not kept.
+            ("p/app/>- f/app/x<m1;Secure p/news>-", "made yyy"),
+            ("p/app/>- f/app/x<m1;Secure p/app/b>-", "made yyy"),
+            ("p/a>- f/x<m1;Secure p/news>-", "not_yet, withdrawn"),
+            // It was only sent: for which paths, other requests show.
+            ("p/app/a>m1 p/news>-", "made yyy"),
+            ("p/app/a>m1 a/app/a.css>m1 p/news>-", "made yyy"),
+            ("p/app/a>m1 a/icon.png>m1 p/news>-", "not_yet, withdrawn"),
+            ("p/app/a>m1 p/>m1 p/news>-", "not_yet, withdrawn"),
+            // What the site writes where the cookie does not go is what it writes on arrival.
+            (
+                "p/app/>- f/app/x<m1;Path=/app p/news>- p/news<e0",
+                "default_or_choice",
+            ),
+            // Strict by its own attribute, and not by its tool.
+            ("p>- f<m1;Path=/;SameSite=Strict p*>-", "made yyy"),
+            ("p>- f<m1;Path=/;SameSite=Strict p>-", "not_yet, withdrawn"),
+            ("p>- f<m1;Path=/;SameSite=Lax p*>-", "not_yet, withdrawn"),
+        ],
+    );
+}

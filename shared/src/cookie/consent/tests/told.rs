@@ -1,0 +1,58 @@
+//! What a history tells besides the choice: since when a site asks, with which tool, and about what.
+
+use super::histories::{LUTON, after};
+use crate::cookie::consent::{Choice, Tool, Unclear};
+
+#[test]
+fn the_time_of_the_last_question_stays() {
+    let check = |steps: &str, expected: Option<i64>| {
+        assert_eq!(after(LUTON, true, steps).open_since(), expected, "{steps}");
+    };
+    check("", None);
+    check("a>- p>m1", None);
+    check("a>- p>-", Some(2));
+    check("p>- p>- p>-", Some(1));
+    check("p>- p>m1 p>m1", Some(1));
+    check("p>- p>m1 p>-", Some(3));
+    check("p>m1 f<x p>m1", None);
+    check("p>m1 f<x p>- p>m1", Some(3));
+}
+
+#[test]
+fn the_tool_is_the_one_that_was_seen() {
+    let check = |steps: &str, expected: Option<&str>| {
+        let history = after(LUTON, true, steps);
+        assert_eq!(history.tool().map(Tool::name), expected, "{steps}");
+    };
+    check("p>-", None);
+    check("p>- p<e1", Some("Luton Social Care"));
+    check("p>- p>Cm1", Some("Civic Cookie Control"));
+    check("p>C?", Some("Civic Cookie Control"));
+    check("p>m1 p>-", Some("Luton Social Care"));
+}
+
+#[test]
+fn a_choice_speaks_of_what_was_asked_about() {
+    use crate::cookie::category::Category;
+    let check = |steps: &str, id: &str, category: Category, allowed: Option<bool>| {
+        let choice = after(LUTON, true, steps).choice();
+        assert_eq!(choice.id(), id, "{steps}");
+        assert_eq!(choice.allows(category), allowed, "{steps} {category:?}");
+    };
+    check("p>m0", "made", Category::Marketing, Some(false));
+    check("p>m1", "made", Category::Analytics, Some(true));
+    check("p>m1", "made", Category::Functional, Some(true));
+    check("p>m0", "made", Category::Necessary, None);
+    check("p>m0", "made", Category::Unclassified, None);
+    check("p>-", "not_yet", Category::Marketing, None);
+    check("p>?", "unknown", Category::Marketing, None);
+    assert_eq!(Choice::default(), Choice::Unknown(Unclear::NothingSeen));
+    let ids = Unclear::ALL.map(Unclear::id);
+    let all = [
+        "nothing_seen",
+        "default_or_choice",
+        "not_readable",
+        "just_deleted",
+    ];
+    assert_eq!(ids, all);
+}
