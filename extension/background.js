@@ -3,6 +3,7 @@
 // does one thing and ends. It takes no messages; it acts on settings, alarms, tabs and start-up only.
 
 import {
+  ASKED,
   clearPac,
   activeTab,
   loadWords,
@@ -11,6 +12,7 @@ import {
   onRequestRoute,
   onStart,
   onStorageChanged,
+  readAsked,
   readHealth,
   readSettings,
   resource,
@@ -18,6 +20,7 @@ import {
   setPac,
   showBadge,
   word,
+  writeAsked,
   writeHealth,
   writeSettings,
 } from "./browser.js";
@@ -27,7 +30,7 @@ import { CallError, readAddress } from "./link/post.js";
 import { sayHello } from "./link/feed.js";
 import { readPairing, writePairing } from "./link/key.js";
 import { pair, readCode } from "./link/pairing.js";
-import { pacFor, readProxy, routeOf } from "./routing.js";
+import { pacFor, readProxy, routeOf, withAsked } from "./routing.js";
 import { takeSnapshot } from "./link/snapshot.js";
 
 /** Interval of the health check, in minutes: the shortest that browsers allow. */
@@ -43,12 +46,13 @@ function enqueue(task) {
 
 onStart(() => enqueue(wake));
 onEvery("health", HEALTH_MINUTES, () => enqueue(wake));
+onActiveTabChanged(() => enqueue(endForgottenYes));
 onActiveTabChanged(() => enqueue(updateBadge));
-onRequestRoute(async (url) => routeOf((await readSettings()).looking, url));
+onRequestRoute(async (url) => routeOf(await wholeRoute(), url));
 onStorageChanged((changed) => {
   if (changed.includes("paired") || changed.includes("api")) enqueue(checkHealth);
   // Also when the proxy came back: only a new PAC file makes the browser try it again.
-  if (changed.includes("looking") || changed.includes("proxy")) enqueue(applyRoute);
+  if (changed.some((name) => name === "looking" || name === "proxy" || name.startsWith(ASKED))) enqueue(applyRoute);
   if (changed.some((name) => ["looking", "proxy", "route", "language"].includes(name))) enqueue(updateBadge);
 });
 
@@ -57,13 +61,29 @@ async function wake() {
   if ((await readHealth()).started === undefined) await writeHealth({ started: Date.now() / 1000 });
   await pairAutomatically();
   await checkHealth();
+  await endForgottenYes();
   if ((await readHealth()).route === undefined) await applyRoute();
   await updateBadge();
 }
 
+/** The listed hosts, and the sites in front that somebody asked to look at. */
+async function wholeRoute() {
+  return withAsked((await readSettings()).looking, await readAsked());
+}
+
+/** Takes sites out of the route at which the proxy does not look any more: a panel may have closed without a word. */
+async function endForgottenYes() {
+  const hosts = await readAsked();
+  const connection = hosts.length > 0 ? await openConnection() : undefined;
+  if (hosts.length === 0) return;
+  const { sites } = (connection && (await badges(connection, { hosts }).catch(() => undefined))) ?? { sites: [] };
+  const held = sites.filter(({ listed }) => listed).map(({ site }) => site.host);
+  for (const host of hosts) if (!held.includes(host)) await writeAsked(host, false);
+}
+
 /** Applies the settings to the browser's route. */
 async function applyRoute() {
-  const { looking } = await readSettings();
+  const looking = await wholeRoute();
   if (!looking) {
     if (routesByPac()) await clearPac();
     return await writeHealth({ route: "off" });

@@ -80,6 +80,21 @@ export async function writeHealth(health) {
   await api().storage.session.set(health);
 }
 
+/** First part of the names under which the sites are kept, in memory, that somebody asked to look at: one a window. */
+export const ASKED = "asked:";
+
+/** The sites that somebody asked to look at. @returns {Promise<string[]>} */
+export async function readAsked() {
+  const names = Object.keys(await api().storage.session.get(null));
+  return names.filter((name) => name.startsWith(ASKED)).map((name) => name.slice(ASKED.length));
+}
+
+/** Notes that somebody asked to look at a site, or looks no more. One request, so that a page can make it while it closes. @param {string} host @param {boolean} asked */
+export async function writeAsked(host, asked) {
+  if (asked) await api().storage.session.set({ [ASKED + host]: true });
+  else await api().storage.session.remove([ASKED + host]);
+}
+
 /**
  * Calls `listener` with the names of the settings and health entries that changed.
  * @param {(changed: string[]) => void} listener
@@ -219,6 +234,22 @@ export async function setPac(pac) {
 /** Removes the PAC file: the browser's own proxy setting applies again. */
 export async function clearPac() {
   await api().proxy.settings.clear({ scope: "regular" });
+}
+
+/**
+ * Whether requests to this host may be routed; Firefox asks the user unless they said so before. Must be called within
+ * the handler of a click.
+ * @param {string} host
+ */
+export async function mayRoute(host) {
+  return routesByPac() || (await api().permissions.request({ origins: [`https://${host}/*`] }));
+}
+
+/** Gives back the permission that `mayRoute` got. @param {string} host */
+export async function stopRouting(host) {
+  if (routesByPac()) return;
+  // A permission that came with the extension, or for every site, cannot be given back for one.
+  await api().permissions.remove({ origins: [`https://${host}/*`] }).catch(() => false);
 }
 
 /** Calls `route` for each request outside private windows. Firefox only. @param {(url: string) => Promise<ProxyInfo[]>} route */

@@ -38,9 +38,10 @@ cookies: Array<Cookie>,
  */
 not_inspected: Array<NotInspected>, 
 /**
- * Hosts that serve several organisations and are not looked at unasked; each stands for itself and its subdomains.
+ * Hosts that are looked at only after the user asked, once for each council with a part of them; those too that serve
+ * several organisations and that the user put on the list.
  */
-shared_hosts: Array<NotInspected>, 
+asked_hosts: Array<AskedHost>, 
 /**
  * What was chosen on each site where that is known.
  */
@@ -438,6 +439,39 @@ partly: boolean,
 sentence: Sentence, };
 
 /**
+ * A host that is looked at only after the user asked, and for how long: `POST /v1/look`.
+ */
+export type AskedHost = { 
+/**
+ * The host; it stands for itself and its subdomains.
+ */
+host: string, 
+/**
+ * The id of the council that it may be looked at for.
+ */
+council: string, 
+/**
+ * The council's name.
+ */
+council_name: string, 
+/**
+ * Whether it serves several organisations: what the browser holds for it may be anybody's.
+ */
+shared: boolean, 
+/**
+ * Whether asking would help: not where no address tells whose a page is, nor where the user put the host on the list.
+ */
+may_ask: boolean, 
+/**
+ * The very host that is being looked at now because the user asked.
+ */
+looked_at: string | null, 
+/**
+ * The question, or what is being done, or why it is not.
+ */
+sentence: Sentence, };
+
+/**
  * What a visitor chose about cookies on one site.
  */
 export type Consent = { 
@@ -789,6 +823,38 @@ export type LeaveAloneAnswer = {
  * Every host that the user leaves alone now.
  */
 left_alone: Array<string>, };
+
+/**
+ * Body of `POST /v1/look`: the user asked us to look at the page in front, which is another organisation's too.
+ *
+ * The first line of the answer is a [`LookAnswer`]. We look until the client closes the answer, at most for half a day.
+ */
+export type LookRequest = { 
+/**
+ * The host of the page in front; it stands for itself alone.
+ */
+host: string, 
+/**
+ * The id of the council that the user asked for.
+ */
+council: string, 
+/**
+ * The language of the sentence.
+ */
+lang?: string, };
+
+/**
+ * First line of the answer of `/v1/look`.
+ */
+export type LookAnswer = { 
+/**
+ * Whether we look now.
+ */
+looking: boolean, 
+/**
+ * Why not, and what to do about it.
+ */
+sentence: Sentence | null, };
 
 /**
  * Body of `POST /v1/purge`.

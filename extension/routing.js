@@ -58,6 +58,11 @@ export function routeOf(looking, url) {
   return [{ type: "http", host: host.replace(/[[\]]/g, ""), port, failoverTimeout: FAILOVER_SECONDS }, { type: "direct" }];
 }
 
+/** The route with the sites in front that somebody asked to look at. @param {Looking | undefined} looking @param {readonly string[]} asked */
+export function withAsked(looking, asked) {
+  return looking && { ...looking, hosts: [...looking.hosts, ...asked] };
+}
+
 /** Whether two routes are the same. @param {Looking | undefined} a @param {Looking} b */
 export function sameRoute(a, b) {
   return a?.proxy === b.proxy && a.hosts.length === b.hosts.length && a.hosts.every((host, index) => host === b.hosts[index]);

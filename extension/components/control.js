@@ -19,8 +19,10 @@ export function lookControl({ looking, canStart }, actions) {
  * @param {import("../model/screen.js").Screen} screen
  * @param {import("../model/screen.js").Actions} actions
  */
-export function leaveControl({ connection, body, leftAlone }, actions) {
+export function leaveControl({ connection, body, leftAlone, onlyIfAsked }, actions) {
   if (connection !== "connected" || !("host" in body) || body.kind === "not_listed") return undefined;
+  // Nobody looks at it anyway.
+  if (onlyIfAsked && !leftAlone) return undefined;
   const { host } = body;
   return el(
     "button",

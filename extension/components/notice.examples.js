@@ -6,6 +6,9 @@ import { noticesOf } from "./notice.js";
 
 const notices = (changes) => () => noticesOf({ ...screen, ...changes }, actions);
 
+const [asked] = snapshot.asked_hosts;
+const question = (may, look) => ({ questions: [{ host: asked.host, asked, may, look: look && { host: asked.host, council: asked.council, ...look } }] });
+
 export const EXAMPLES = {
   "not paired": notices({ connection: "not_paired" }),
   "not connected": notices({ connection: "not_connected" }),
@@ -18,6 +21,12 @@ export const EXAMPLES = {
   paused: notices({ paused: true }),
   "private window": notices({ privateWindow: true }),
   "not inspected": notices({ notInspected: snapshot.not_inspected[0] }),
+  "a site of many organisations": notices(question("ask")),
+  "asking about it": notices(question("wait", { state: "asking" })),
+  "looking at it": notices(question("stop", { state: "looking" })),
+  "not allowed by the browser": notices(question("ask", { state: "no_permission" })),
+  "cannot look at it": notices(question("ask", { state: "refused" })),
+  "another window looks at it": notices(question("read")),
   "not kept on disk": notices({ notKept: { text: "The disk is full. What Biscuit Tin sees now is kept until it stops, and goes to disk once there is space." } }),
   "out of step": notices({ refused: 3 }),
   "updates lost": notices({ missed: 12 }),

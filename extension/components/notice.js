@@ -3,7 +3,7 @@
 
 import { openOptions, word } from "../browser.js";
 import { leaveControl } from "./control.js";
-import { el, say } from "./element.js";
+import { el, say, visible } from "./element.js";
 import { toneIcon } from "./icon.js";
 
 /** @typedef {import("../model/screen.js").Screen} Screen */
@@ -58,6 +58,31 @@ function goOnButton(actions) {
   return el("button", { type: "button", class: "main", onclick: () => void actions.goOn() }, word("go_on"));
 }
 
+/** Why a yes cannot be made good; undefined unless that is so. @param {import("../model/screen.js").Look | undefined} look */
+function refusalOf(look) {
+  if (look?.state === "no_permission") return { text: word("ask_no_permission") };
+  return look?.state === "refused" ? (look.sentence ?? { text: word("ask_refused") }) : undefined;
+}
+
+/** A site that is looked at only after the user asked: the question, or what is being done. @param {import("../model/screen.js").Question} question @param {import("../model/screen.js").Actions} actions */
+function questionNotice({ host, asked, look, may }, actions) {
+  const { council } = asked;
+  /** One button that keeps its place and its focus when it changes. @param {string} words @param {() => void} onclick */
+  const button = (words, onclick) => el("button", { type: "button", class: may === "ask" ? "main" : "quiet", "data-key": `ask-${council}`, "aria-disabled": may === "wait" ? "true" : undefined, onclick }, words);
+  const words = [say(refusalOf(look) ?? asked.sentence)];
+  if (may === "read") return notice("note", words);
+  if (may === "stop") return notice("note", words, button(word("stop_asked"), () => actions.stopAsked()));
+  const { look: ask } = actions;
+  if (!ask) return notice("note", [...words, " ", word("ask_in_panel")]);
+  if (may === "wait") return notice("note", words, button(word(look?.state === "ending" ? "stop_asked" : "asking"), () => undefined));
+  return notice("note", words, button(word(look ? "ask_again" : "ask_yes", visible(asked.council_name)), () => void ask(host, council)));
+}
+
+/** The same for the live region. @param {Screen} screen */
+export function questionWords({ questions }) {
+  return questions.map(({ asked, look, may }) => (may === "wait" ? "" : (refusalOf(look) ?? asked.sentence).text)).join(" ").trim();
+}
+
 /** Since when, by the computer's clock. @param {number | null} seconds @returns {(string | HTMLElement)[]} */
 function since(seconds) {
   if (seconds === null) return [];
@@ -67,7 +92,7 @@ function since(seconds) {
 
 /** Every notice that this screen needs. @param {Screen} screen @param {import("../model/screen.js").Actions} actions @returns {HTMLElement[]} */
 export function noticesOf(screen, actions) {
-  const { connection, looking, canStart, routeTaken, paused, privateWindow, leftAlone, notInspected, notKept, refused, missed } = screen;
+  const { connection, looking, canStart, routeTaken, paused, privateWindow, leftAlone, notInspected, questions, notKept, refused, missed } = screen;
   return [
     connectionNotice(connection),
     paused ? notice("note", [word("paused_remedy")], goOnButton(actions)) : undefined,
@@ -76,6 +101,7 @@ export function noticesOf(screen, actions) {
     routeTaken ? notice("warning", [word("route_taken_remedy")]) : undefined,
     // The button that includes the site again is in the notice that says why it is excluded.
     notInspected && notice(notInspected.partly ? "note" : "warning", [say(notInspected.sentence), ...since(notInspected.since)], leftAlone ? leaveControl(screen, actions) : undefined),
+    ...questions.map((question) => questionNotice(question, actions)),
     notKept && notice("warning", [say(notKept)]),
     refused > 0 ? notice("warning", [word("out_of_step", refused)], reloadButton()) : undefined,
     missed > 0 ? notice("note", [word("missed", missed)], reloadButton()) : undefined,

@@ -206,6 +206,9 @@ const cookie = object({
 /** @type {Reader<import("../protocol.js").NotInspected>} */
 const notInspected = object({ seq: count, host: text, reason: text, since: maybe(seconds), partly: flag, sentence });
 
+/** @type {Reader<import("../protocol.js").AskedHost>} */
+const askedHost = object({ host: text, council: text, council_name: text, shared: flag, may_ask: flag, looked_at: maybe(text), sentence });
+
 /** @type {Reader<import("../protocol.js").Consent>} */
 const consent = object({
   seq: count,
@@ -228,7 +231,7 @@ const snapshot = object({
   sites: list(site),
   cookies: list(cookie),
   not_inspected: list(notInspected),
-  shared_hosts: list(notInspected),
+  asked_hosts: list(askedHost),
   consents: list(consent),
   paused: flag,
   left_alone: list(text),
@@ -243,6 +246,7 @@ const READERS = { snapshot, cookie, site, not_inspected: notInspected, consent, 
 
 const annotations = object({ site, cookies: list(cookie) });
 const purged = object({ hosts: count, cookies: count, erased: flag });
+const lookAnswer = object({ looking: flag, sentence: maybe(sentence) });
 const badges = object({ paused: flag, sites: list(object({ site, badge: count, listed: flag, left_alone: flag })) });
 
 /**
@@ -266,6 +270,16 @@ export const readAnnotations = answer(annotations);
 export const readPurged = answer(purged);
 /** @type {(value: unknown) => import("../protocol.js").SiteAnswer | undefined} */
 export const readBadges = answer(badges);
+
+/** @param {string} line the first line of an answer of `/v1/look` @returns {import("../protocol.js").LookAnswer | undefined} */
+export function readLookAnswer(line) {
+  try {
+    return answer(lookAnswer)(JSON.parse(line));
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
 
 /**
  * @param {string} line one line of the feed

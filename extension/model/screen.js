@@ -4,7 +4,7 @@
 import { hostOf, isListed } from "../hosts.js";
 import { place } from "./browser_cookies.js";
 import { isBreach } from "./weight.js";
-import { inOrder, notInspectedAt, rowsFor, seenAt, weightiest } from "./state.js";
+import { askedAt, inOrder, notInspectedAt, rowsFor, seenAt, weightiest } from "./state.js";
 
 /** @typedef {import("../link/post.js").Fault | "not_paired" | "connecting" | "connected"} ConnectionState */
 /** @typedef {import("../protocol.js").Cookie} Cookie */
@@ -20,7 +20,19 @@ import { inOrder, notInspectedAt, rowsFor, seenAt, weightiest } from "./state.js
  * @property {string | undefined} selectedHost the host that the user selected instead of the active one
  * @property {Site | undefined} prefetched the active site's summary, requested by itself because a long snapshot arrives later
  * @property {import("./browser_cookies.js").Held | undefined} held what the browser holds for the active page
+ * @property {Look | undefined} look the user's yes to the site in front
  * @property {import("./state.js").State} state
+ */
+/**
+ * The user's yes, from the click on: `asking` the browser and the proxy · `looking` · `ending` until the proxy has heard of
+ * the end · `no_permission` the browser may not send us the site · `refused` the proxy cannot look; `sentence` says why,
+ * where it said.
+ * @typedef {{ host: string, council: string, state: "asking" | "looking" | "ending" | "no_permission" | "refused", sentence?: import("../protocol.js").Sentence | undefined }} Look
+ */
+/**
+ * What is said of a site that is looked at only after the user asked, and what they may do: `ask` us to look · `stop` us ·
+ * `wait` for the answer · only `read` it.
+ * @typedef {{ host: string, asked: import("../protocol.js").AskedHost, look: Look | undefined, may: "ask" | "stop" | "wait" | "read" }} Question
  */
 /**
  * What the middle of the page is about:
@@ -48,6 +60,8 @@ import { inOrder, notInspectedAt, rowsFor, seenAt, weightiest } from "./state.js
  * @property {boolean} canLook the storage of the active page may be read
  * @property {Body} body
  * @property {import("../protocol.js").NotInspected | undefined} notInspected
+ * @property {boolean} onlyIfAsked it is a site that is looked at only after the user asked, and is not looked at now
+ * @property {Question[]} questions about a site that is looked at only after the user asked
  * @property {import("../protocol.js").Sentence | undefined} notKept why observations are not written to disk at present
  * @property {import("../protocol.js").Sentence | undefined} consent what the user chose in the site's consent banner
  * @property {number} refused events that could not be read
@@ -61,6 +75,8 @@ import { inOrder, notInspectedAt, rowsFor, seenAt, weightiest } from "./state.js
  * @property {() => Promise<void>} startLooking
  * @property {() => Promise<void>} stopLooking
  * @property {() => Promise<void>} goOn ends a pause
+ * @property {((host: string, council: string) => Promise<void>) | undefined} look looks at the site in front although it is not listed; undefined where the page does not stay open
+ * @property {() => void} stopAsked looks at it no more
  * @property {(host: string, leave: boolean) => Promise<void>} leaveAlone
  * @property {(host: string | undefined) => void} choose shows another host, or the active one again
  * @property {() => void} redraw draws again
@@ -85,8 +101,28 @@ function bodyOf({ connection, selectedHost, privateWindow, prefetched, held, sta
     const cookies = rows.map(({ cookie }) => cookie);
     return { kind: "rows", host, site, rows, weightiest: weightiest(cookies, POPUP_ROWS), serious: cookies.filter(isBreach).length };
   }
-  if (!isListed(state.listedHosts, host) && !site && !notInspectedAt(state, host)) return { kind: "not_listed", host };
+  if (!isListed(state.listedHosts, host) && !site && !notInspectedAt(state, host) && askedAt(state, host).length === 0) return { kind: "not_listed", host };
   return { kind: "empty", host, site };
+}
+
+/** Whether a site is looked at only after the user asked, and is not looked at now. @param {import("./state.js").State} state @param {string} host */
+function isOnlyIfAsked(state, host) {
+  const asked = askedAt(state, host);
+  return asked.length > 0 && !isListed(state.listedHosts, host) && !asked.some(({ looked_at }) => looked_at === host);
+}
+
+/** What there is to ask about a site. @param {Known} known @param {string} host @returns {Question[]} */
+function questionsAt({ connection, looking, url, privateWindow, look, state }, host) {
+  const inFront = connection === "connected" && looking && !state.paused && !privateWindow && hostOf(url) === host;
+  return askedAt(state, host).map((asked) => {
+    const mine = look?.host === host && look.council === asked.council ? look : undefined;
+    const own = mine?.state === "ending" && asked.looked_at !== host ? undefined : mine;
+    if (own?.state === "looking") return { host, asked, look: own, may: "stop" };
+    if (own?.state === "asking" || own?.state === "ending") return { host, asked, look: own, may: "wait" };
+    // Another window looks, or the other council's question was answered with a yes.
+    const taken = askedAt(state, host).some(({ looked_at }) => looked_at === host);
+    return { host, asked, look: own, may: inFront && asked.may_ask && !taken ? "ask" : "read" };
+  });
 }
 
 /** @param {Known} known @returns {Screen} */
@@ -107,9 +143,12 @@ export function screenFor(known) {
     selectedHost,
     others: [...state.hosts].filter(([name, { cookies }]) => cookies.size > 0 && name !== activeHost).map(([name]) => name).sort(),
     leftAlone: host !== undefined && isListed(state.leftAlone, host),
-    canLook: connection === "connected" && selectedHost === undefined && activeHost !== undefined,
+    // What a site of many organisations keeps may be anybody's.
+    canLook: connection === "connected" && selectedHost === undefined && activeHost !== undefined && !askedAt(state, activeHost).some(({ shared }) => shared),
     body,
     notInspected: "host" in body ? notInspectedAt(state, body.host) : undefined,
+    onlyIfAsked: "host" in body && isOnlyIfAsked(state, body.host),
+    questions: "host" in body && !isListed(state.leftAlone, body.host) ? questionsAt(known, body.host) : [],
     notKept: state.notKept,
     consent: seen?.consent,
     refused: state.refused,

@@ -8,6 +8,7 @@ import { byHarm } from "./weight.js";
 /** @typedef {import("../protocol.js").Cookie} Cookie */
 /** @typedef {import("../protocol.js").Site} Site */
 /** @typedef {import("../protocol.js").NotInspected} NotInspected */
+/** @typedef {import("../protocol.js").AskedHost} AskedHost */
 /** @typedef {import("../protocol.js").Category} Category */
 
 /** @typedef {{ site: Site | undefined, cookies: ReadonlyMap<string, Cookie>, notInspected: NotInspected | undefined, consent: import("../protocol.js").Sentence | undefined }} Seen  what is known of one host; `consent` is the line under its summary */
@@ -21,14 +22,14 @@ import { byHarm } from "./weight.js";
  * @property {ReadonlyMap<string, number>} arrivals when a cookie was seen last while we followed the feed, by the row's id, in Unix seconds
  * @property {boolean} paused whether inspection is paused
  * @property {readonly string[]} leftAlone hosts that the user asked to leave alone; each stands for its subdomains too
- * @property {readonly NotInspected[]} sharedHosts hosts that serve many organisations and are not looked at unasked
+ * @property {readonly AskedHost[]} askedHosts hosts that are looked at only after the user asked, once for each council
  * @property {import("../protocol.js").Sentence | undefined} notKept why observations are not written to disk at present
  * @property {number} missed events that were lost on the way
  * @property {number} refused events that could not be read
  */
 
 /** @type {State} */
-export const NOTHING_YET = { seq: undefined, lang: "", proxy: "", listedHosts: [], hosts: new Map(), arrivals: new Map(), paused: false, leftAlone: [], sharedHosts: [], notKept: undefined, missed: 0, refused: 0 };
+export const NOTHING_YET = { seq: undefined, lang: "", proxy: "", listedHosts: [], hosts: new Map(), arrivals: new Map(), paused: false, leftAlone: [], askedHosts: [], notKept: undefined, missed: 0, refused: 0 };
 
 /** The order of the groups in the list: what needs no consent first, what no notice explains last. @type {readonly Category[]} */
 export const CATEGORIES = ["necessary", "functional", "analytics", "marketing", "unclassified"];
@@ -64,7 +65,7 @@ function fromSnapshot(snapshot) {
     hosts,
     paused: snapshot.paused,
     leftAlone: snapshot.left_alone,
-    sharedHosts: snapshot.shared_hosts,
+    askedHosts: snapshot.asked_hosts,
     notKept: snapshot.not_kept ?? undefined,
   };
 }
@@ -128,11 +129,16 @@ function byText(a, b) {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Why a host is not inspected: the user left it or a parent domain alone, it serves many organisations, or another reason. @param {State} state @param {string} host */
+/** Why a host is not inspected: the user left it or a parent domain alone, or another reason. @param {State} state @param {string} host */
 export function notInspectedAt(state, host) {
   const leftHost = state.leftAlone.find((left) => isListed([left], host));
   if (leftHost !== undefined) return seenAt(state, leftHost).notInspected;
-  return seenAt(state, host).notInspected ?? state.sharedHosts.find((shared) => isListed([shared.host], host));
+  return seenAt(state, host).notInspected;
+}
+
+/** What there is to ask about a host, once for each council that has a part of it. @param {State} state @param {string} host */
+export function askedAt(state, host) {
+  return state.askedHosts.filter((asked) => isListed([asked.host], host));
 }
 
 /** The order of the list: by category, then by name. @param {Cookie} a @param {Cookie} b */

@@ -6,7 +6,7 @@ import { hostOf } from "../hosts.js";
 import { annotate, openConnection } from "../link/api.js";
 import { CallError } from "../link/post.js";
 import { concerning, fittingKeys, heldKey } from "../model/browser_cookies.js";
-import { rowsFor } from "../model/state.js";
+import { askedAt, rowsFor } from "../model/state.js";
 
 /** Delay before a request, in milliseconds, so that a burst of changes makes one; short beside the announcer's second. */
 const DEBOUNCE_MS = 250;
@@ -55,6 +55,8 @@ export function browserHeld({ lang, known, onHeld }) {
     const tab = await activeTab("this");
     const host = hostOf(tab?.url ?? "");
     if (!tab || host === undefined || known.connection !== "connected") return;
+    // What the browser holds for a site of many organisations may be anybody's.
+    if (askedAt(known.state, host).some(({ shared }) => shared)) return onHeld(undefined);
     const storage = stored?.url === tab.url ? stored.storage : undefined;
     const at = Date.now() / 1000;
     const cookies = await heldCookies(tab);

@@ -9,13 +9,14 @@ import { NOTHING_YET, reduce, refuse } from "../model/state.js";
 import { readProxy, sameRoute } from "../routing.js";
 import { browserHeld } from "./browser_held.js";
 import { feedConnection } from "./connection.js";
+import { lookKeeper } from "./look.js";
 
 /** @typedef {import("../model/screen.js").Known} Known */
-/** @typedef {{ lang: string, prefetch: import("./prefetch.js").Prefetch, draw: (known: Known) => void }} Page */
+/** @typedef {{ lang: string, prefetch: import("./prefetch.js").Prefetch, staysOpen: boolean, draw: (known: Known) => void }} Page  `staysOpen`: beside the site, as the popup does not */
 
 /** What is known when a page opens. @returns {Known} */
 function nothingKnown() {
-  return { connection: "connecting", looking: false, route: "off", url: "", privateWindow: false, selectedHost: undefined, prefetched: undefined, held: undefined, state: NOTHING_YET };
+  return { connection: "connecting", looking: false, route: "off", url: "", privateWindow: false, selectedHost: undefined, prefetched: undefined, held: undefined, look: undefined, state: NOTHING_YET };
 }
 
 /** Calls `task` in the next frame, once, however often it is asked for before then. @param {() => void} task */
@@ -32,7 +33,7 @@ function oncePerFrame(task) {
 }
 
 /** @param {Page} page @returns {import("../model/screen.js").Actions} */
-export function goLive({ lang, prefetch, draw }) {
+export function goLive({ lang, prefetch, staysOpen, draw }) {
   const known = nothingKnown();
   const redraw = oncePerFrame(() => draw(known));
   /** Whether the active tab is known. Anything drawn before that could be about the wrong site. */
@@ -45,6 +46,7 @@ export function goLive({ lang, prefetch, draw }) {
   };
 
   const held = browserHeld({ lang, known, onHeld: (held) => update({ held }) });
+  const keeper = lookKeeper({ lang, onChange: (look) => update({ look }) });
   const connect = feedConnection({
     lang,
     after: () => known.state.seq,
@@ -65,7 +67,10 @@ export function goLive({ lang, prefetch, draw }) {
   /** @param {import("../browser.js").Tab | undefined} tab */
   const takeActiveTab = (tab) => {
     const url = tab?.url ?? "";
-    if (hostOf(url) !== hostOf(known.url)) known.held = undefined;
+    if (hostOf(url) !== hostOf(known.url)) {
+      known.held = undefined;
+      keeper.leave();
+    }
     update({ url, privateWindow: tab?.privateWindow ?? false });
     held.readSoon();
   };
@@ -82,7 +87,11 @@ export function goLive({ lang, prefetch, draw }) {
     update({ prefetched: site });
     void connect(fault);
   });
-  return actionsOf(known, update, held.readPageStorage);
+  return {
+    ...actionsOf(known, update, held.readPageStorage),
+    look: staysOpen ? keeper.look : undefined,
+    stopAsked: keeper.stop,
+  };
 }
 
 /** @param {import("../browser.js").Settings} settings @param {import("../browser.js").Health} health */
@@ -114,7 +123,7 @@ function followSettings(known, update, connect) {
  * @param {Known} known
  * @param {(changes: Partial<Known>) => void} update
  * @param {() => Promise<boolean>} readStorage
- * @returns {import("../model/screen.js").Actions}
+ * @returns {Omit<import("../model/screen.js").Actions, "look" | "stopAsked">}
  */
 function actionsOf(known, update, readStorage) {
   return {

@@ -6,7 +6,7 @@ import { announcer } from "../components/announcer.js";
 import { lookControl } from "../components/control.js";
 import { el, sentencesIn } from "../components/element.js";
 import { masthead } from "../components/masthead.js";
-import { connectionWords, noticesOf } from "../components/notice.js";
+import { connectionWords, noticesOf, questionWords } from "../components/notice.js";
 import { keepFocus, patchChildren } from "../components/patch.js";
 import { announcementOf, headOf, titleOf } from "../components/site.js";
 import { pageElement } from "./setup.js";
@@ -20,10 +20,11 @@ import { freezeWhileAiming } from "./freeze.js";
  *   prefetch: import("./prefetch.js").Prefetch,
  *   own: HTMLElement[],
  *   controls: HTMLElement[],
+ *   staysOpen: boolean,
  *   draw: (screen: import("../model/screen.js").Screen, actions: import("../model/screen.js").Actions) => string | void,
  * }} page `draw` returns what the live region should say besides the summary
  */
-export function openPage({ prefetch, own, controls, draw }) {
+export function openPage({ prefetch, own, controls, staysOpen, draw }) {
   const header = pageElement("header");
   const main = pageElement("main");
   const title = pageElement("h1");
@@ -38,6 +39,7 @@ export function openPage({ prefetch, own, controls, draw }) {
   const actions = goLive({
     lang: word("language"),
     prefetch,
+    staysOpen,
     draw(known) {
       if (!mayChange()) return;
       sentencesIn(known.state.lang);
@@ -57,8 +59,8 @@ export function openPage({ prefetch, own, controls, draw }) {
       // Read by the benchmark: the first time that something about the site is shown.
       if (!drawn && screen.body.kind !== "waiting") performance.mark("first-content");
       drawn ||= screen.body.kind !== "waiting";
-      const { text, lang } = announcementOf(screen.body);
-      heard.announce({ text, lang, more });
+      const { text, lang } = announcementOf(screen);
+      heard.announce({ text, lang, more: [questionWords(screen), more].filter((words) => words !== "").join(" ") });
     },
   });
   return actions;

@@ -109,6 +109,7 @@ const actions = openPage({
   prefetch,
   own: [tools, nothingFits, ...groups.map(({ section }) => section), more],
   controls: [],
+  staysOpen: true,
   draw(screen, actions) {
     latest = screen;
     const { body } = screen;

@@ -33,6 +33,7 @@ openPage({
   prefetch,
   own: [section],
   controls: [fullList],
+  staysOpen: false,
   draw({ body }) {
     const rows = body.kind === "rows" ? body.weightiest : [];
     section.hidden = rows.length === 0;

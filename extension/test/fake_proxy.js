@@ -38,6 +38,8 @@ class FakeProxy {
   #refusal = 0;
   #nonces = new Map();
   #feeds = new Set();
+  #looks = new Set();
+  #lookAnswer = { looking: true, sentence: null };
   #arrivals = [];
   #events = [];
   /** Answers of authorised requests, by path; undefined is sent as 404. */
@@ -69,9 +71,11 @@ class FakeProxy {
     if (method !== "POST") return send(response, 404);
     if (url === "/v1/pair") return this.#pair(body, response);
     if (url === "/v1/hello") return this.#hello(body, response);
-    if (url !== "/v1/feed" && !this.#answers.has(url)) return send(response, 404);
+    const isLong = url === "/v1/feed" || url === "/v1/look";
+    if (!isLong && !this.#answers.has(url)) return send(response, 404);
     if (!this.#isAuthorised(headers.authorization)) return send(response, 401);
     if (url === "/v1/feed") return this.#feed(body, response);
+    if (url === "/v1/look") return this.#look(response);
     const answer = this.#answers.get(url)(body);
     return send(response, answer === undefined ? 404 : 200, answer);
   }
@@ -95,6 +99,18 @@ class FakeProxy {
     response.write(first.map((event) => `${JSON.stringify(event)}\n`).join("") || "\n");
     this.#feeds.add(response);
     response.on("close", () => this.#feeds.delete(response));
+  }
+
+  /** Answers a yes, which lasts as long as the answer. */
+  #look(response) {
+    response.writeHead(200, { "Content-Type": "application/x-ndjson" });
+    response.write(`${JSON.stringify(this.#lookAnswer)}\n`);
+    if (!this.#lookAnswer.looking) return void response.end();
+    this.#looks.add(response);
+    response.on("close", () => {
+      this.#looks.delete(response);
+      for (const arrival of this.#arrivals.splice(0)) arrival();
+    });
   }
 
   #badge(host) {
@@ -142,6 +158,26 @@ class FakeProxy {
     for (const feed of this.#feeds) feed.destroy();
   }
 
+  /** How many yeses hold. */
+  looks() {
+    return this.#looks.size;
+  }
+
+  /** Resolves once no yes holds. */
+  async untilNobodyLooks() {
+    while (this.#looks.size > 0) await new Promise((resolve) => this.#arrivals.push(resolve));
+  }
+
+  /** Answers the next yes like this. */
+  answerLook(answer) {
+    this.#lookAnswer = answer;
+  }
+
+  /** Looks no more, as after half a day. */
+  endLooks() {
+    for (const look of this.#looks) look.end();
+  }
+
   /** Replaces the answer to the requests of a path. */
   answerWith(path, answer) {
     this.#answers.set(path, answer);
@@ -159,6 +195,7 @@ class FakeProxy {
 
   async stop() {
     this.hangUp();
+    this.endLooks();
     this.#server.closeAllConnections();
     this.#server.close();
     await once(this.#server, "close");

@@ -21,5 +21,5 @@ export function cookieWith(changes) {
 
 /** A snapshot with listed hosts and nothing else. */
 export function emptySnapshot(changes = {}) {
-  return { ...fixture("snapshot"), seq: 0, lang: "en-GB", sites: [], cookies: [], not_inspected: [], shared_hosts: [], consents: [], ...changes };
+  return { ...fixture("snapshot"), seq: 0, lang: "en-GB", sites: [], cookies: [], not_inspected: [], asked_hosts: [], consents: [], ...changes };
 }

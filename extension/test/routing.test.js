@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { runInNewContext } from "node:vm";
 import { routable } from "../hosts.js";
-import { pacFor, readProxy, routeOf, sameRoute } from "../routing.js";
+import { pacFor, readProxy, routeOf, sameRoute, withAsked } from "../routing.js";
 
 const looking = { proxy: "127.0.0.1:18642", hosts: ["luton.gov.uk", "chelmsford.gov.uk", "planning.example.org"] };
 
@@ -44,6 +44,16 @@ test("every route through the proxy falls back to a direct connection", () => {
 
 test("without a route everything goes direct", () => {
   assert.deepEqual(routeOf(undefined, "https://jobs.luton.gov.uk/"), [{ type: "direct" }]);
+});
+
+test("a site that a person asked to look at goes through the proxy while that holds, and no other one with it", () => {
+  const asked = withAsked(looking, ["pay.example"]);
+  assert.equal(ask(pacFor(asked, "n"), "https://pay.example/Luton/"), THROUGH);
+  assert.equal(routeOf(asked, "https://pay.example/")[0]?.type, "http");
+  assert.equal(ask(pacFor(asked, "n"), "https://other.example/"), "DIRECT");
+  assert.equal(ask(pacFor(asked, "n"), "https://luton.gov.uk/"), THROUGH);
+  assert.deepEqual(withAsked(looking, []), looking);
+  assert.equal(withAsked(undefined, ["pay.example"]), undefined);
 });
 
 test("another nonce makes another file with the same rules", () => {

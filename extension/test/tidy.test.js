@@ -58,8 +58,12 @@ test("the manifest asks for no more than it needs", () => {
   // Loopback, and the sites of the built-in list. A Rust test compares this list with the registry.
   assert.equal(manifest.host_permissions[0], "http://127.0.0.1/*");
   for (const host of manifest.host_permissions.slice(1)) assert.match(host, /^\*:\/\/\*\.[a-z0-9-]+(\.[a-z0-9-]+)+\/\*$/);
-  for (const key of ["content_scripts", "web_accessible_resources", "externally_connectable", "optional_host_permissions"]) {
+  for (const key of ["content_scripts", "web_accessible_resources", "externally_connectable", "optional_permissions"]) {
     assert.ok(!(key in manifest), key);
   }
+  // Firefox is asked for one site at a time, within the click that asks to look at it; none is named before.
+  assert.deepEqual(manifest.optional_host_permissions, ["https://*/*"]);
+  const asking = files.filter((name) => /permissions\.request|mayRoute\(/.test(read(name)));
+  assert.deepEqual(asking.sort(), ["browser.js", "page/look.js"]);
   assert.doesNotMatch(manifest.content_security_policy.extension_pages, /unsafe|\*(?!($|;))|https?:\/\/(?!127\.0\.0\.1)/);
 });

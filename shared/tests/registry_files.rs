@@ -337,6 +337,34 @@ fn embedded_third_parties_are_not_listed_by_default() {
     );
 }
 
+#[test]
+fn hosts_of_many_organisations_are_asked_about_where_an_address_tells_whose_a_page_is() {
+    let registry = registry();
+    let listed: Vec<&str> = registry.own_hosts().collect();
+    let check = |host: &str, council: &str, may_ask: bool| {
+        assert!(!listed.contains(&host), "{host}");
+        assert!(
+            registry.asked_hosts().any(|asked| asked.host == host),
+            "{host}"
+        );
+        let asked = registry.asked_host(host, council).is_some();
+        assert_eq!(asked, may_ask, "{host}");
+    };
+    check("www.civicaepay.co.uk", "luton", true);
+    check("www.mipermit.com", "chelmsford", false);
+    check("paybyphone.co.uk", "chelmsford", false);
+    check("secure.worldpay.com", "chelmsford", false);
+    check("www.delta-esourcing.com", "chelmsford", false);
+    assert_eq!(registry.asked_hosts().count(), 5);
+    // One that we worked out, and that lies in a council's own domain.
+    assert!(listed.contains(&"pinpoint.chelmsford.gov.uk"));
+    let asked = |host, council| registry.asked_host(host, council).is_some();
+    assert!(asked("eu.www.civicaepay.co.uk", "luton"));
+    assert!(!asked("civicaepay.co.uk", "luton"));
+    assert!(!asked("www.civicaepay.co.uk", "chelmsford"));
+    assert!(!asked("jobs.luton.gov.uk", "luton"));
+}
+
 /// Names that every visitor gets alike leave as they are.
 #[test]
 fn the_mask_for_names_changes_no_exact_name() {

@@ -268,8 +268,19 @@ not-inspected-may_refuse_inspection = Efallai fod { $host } yn gwrthod cael ei a
 not-inspected-connection_open = Rydym yn edrych ar { $host }, ond agorwyd rhai o’i gysylltiadau pan nad oeddem yn edrych. Ni welwn yr hyn sydd ynddynt nes iddynt ddod i ben.
 not-inspected-too_many_cookies = Mae { $host } yn defnyddio mwy o gwcis nag y gallwn eu cadw. Rydym yn dangos y 512 cyntaf.
 not-inspected-too_many_hosts = Rydych wedi ymweld â mwy o wefannau nag y gallwn eu cadw, felly nid ydym yn dangos { $host }. Anghofiwch bopeth i ddechrau eto.
-not-inspected-shared_host = Mae { $host } yn gwasanaethu llawer o sefydliadau, felly nid ydym yn edrych arno oni bai eich bod yn gofyn. I edrych arno ar gyfer { $council }, dechreuwch Biscuit Tin gyda “--intercept { $host }”.
 not-inspected-no_leaf = Nid ydym yn edrych ar { $host } ar hyn o bryd.
+
+## Hosts that we look at only after a person asked
+
+asked-shared = Mae’r wefan hon yn gwasanaethu llawer o sefydliadau. Edrych arni ar gyfer { $council }? Dim ond tra bo’r dudalen hon o’ch blaen a’r panel ar agor y byddwn yn edrych.
+asked-shared-looking = Rydym yn edrych ar { $host } ar gyfer { $council } tra bo’r dudalen hon o’ch blaen a’r panel ar agor. Rydym yn cofnodi’r hyn y mae tudalennau { $council } yno yn ei osod, a dim byd o sefydliadau eraill. Llwythwch y dudalen eto i weld y cyfan.
+asked-listed = Mae’r wefan hon yn gwasanaethu llawer o sefydliadau. Dim ond yr hyn y mae tudalennau cynghorau ar ein rhestr yn ei osod yr ydym yn ei gofnodi, lle mae’r cyfeiriad yn dangos pwy biau’r dudalen.
+asked-no_path = Mae’r wefan hon yn gwasanaethu llawer o sefydliadau. Nid yw ei chyfeiriadau’n dangos pa dudalennau sy’n perthyn i { $council }, felly nid ydym yn edrych arni.
+asked-inferred = Nid oes hysbysiad cwcis yn dweud bod y wefan hon yn perthyn i { $council }, er y gallai fod. Edrych arni ar gyfer { $council }? Dim ond tra bo’r dudalen hon o’ch blaen a’r panel ar agor y byddwn yn edrych.
+asked-inferred-looking = Rydym yn edrych ar { $host } ar gyfer { $council } tra bo’r dudalen hon o’ch blaen a’r panel ar agor. Llwythwch y dudalen eto i weld y cyfan.
+look-not_trusted = Ni allwn edrych ar { $host }: nid yw’r porwr hwn yn ymddiried yn ein tystysgrif eto. Rhedwch “biscuit-tin trust install”, yna gofynnwch eto.
+look-store_failed = Ni allwn edrych ar { $host }: ni dderbyniodd storfa’r porwr hwn dystysgrif ar ei gyfer. Rhedwch “biscuit-tin trust status” i weld pam.
+look-failed = Ni allwn edrych ar { $host } ar hyn o bryd. Mae log Biscuit Tin yn dweud pam.
 
 ## When a cookie was seen
 

@@ -260,8 +260,19 @@ not-inspected-may_refuse_inspection = { $host } may be refusing inspection: it a
 not-inspected-connection_open = We look at { $host }, but some of its connections were opened while we did not. We do not see what they carry until they end.
 not-inspected-too_many_cookies = { $host } uses more cookies than we can keep. We show the first 512.
 not-inspected-too_many_hosts = You have visited more sites than we can keep, so we do not show { $host }. Forget everything to begin again.
-not-inspected-shared_host = { $host } serves many organisations, so we do not look at it unless you ask. To look at it for { $council }, start Biscuit Tin with “--intercept { $host }”.
 not-inspected-no_leaf = We do not look at { $host } at the moment.
+
+## Hosts that we look at only after a person asked
+
+asked-shared = This site serves many organisations. Look at it for { $council }? We look only while this page is in front and the panel is open.
+asked-shared-looking = We look at { $host } for { $council } while this page is in front and the panel is open. We record what { $council }’s pages there set, and nothing of other organisations. Load the page again to see it all.
+asked-listed = This site serves many organisations. We record only what pages of councils on our list set, where the address tells whose page it is.
+asked-no_path = This site serves many organisations. Its addresses do not tell which pages are { $council }’s, so we do not look at it.
+asked-inferred = No cookie notice says that this site is { $council }’s, though it may be. Look at it for { $council }? We look only while this page is in front and the panel is open.
+asked-inferred-looking = We look at { $host } for { $council } while this page is in front and the panel is open. Load the page again to see it all.
+look-not_trusted = We cannot look at { $host }: this browser does not trust our certificate yet. Run “biscuit-tin trust install”, then ask again.
+look-store_failed = We cannot look at { $host }: this browser’s store did not take a certificate for it. Run “biscuit-tin trust status” to see why.
+look-failed = We cannot look at { $host } at the moment. Biscuit Tin’s log says why.
 
 ## When a cookie was seen
 

@@ -27,19 +27,13 @@ export const standIn = {
 
 /**
  * The real proxy and the real portals, from the binaries that the environment names. `more` are sites that a test makes
- * itself, each with its host, the file of its CA and the port on which it listens.
+ * itself, each with its host, the file of its CA and the port on which it listens. `home` is the home folder of the user
+ * who starts the proxy, whose browsers' stores it finds there.
  */
 export const real = {
-  async start(t, { hosts, more = [] }) {
-    const { BISCUIT_TIN_BIN, PORTALS_BIN } = process.env;
-    for (const [name, path] of Object.entries({ BISCUIT_TIN_BIN, PORTALS_BIN })) {
-      if (!path || !existsSync(path)) throw new Error(`${name} must name a built binary, and is ${path ?? "not set"}`);
-    }
-    const folder = mkdtempSync(join(tmpdir(), "biscuit-tin-"));
-    t.after(() => rmSync(folder, { recursive: true, force: true }));
-    const originCa = join(folder, "portals-ca.pem");
-    const portals = await startProgram(t, PORTALS_BIN, ["--ca-file", originCa], join(folder, "portals.json"));
-    const tlsPort = String(portals.tls).split(":").at(-1);
+  async start(t, { hosts, more = [], home }) {
+    const BISCUIT_TIN_BIN = binary("BISCUIT_TIN_BIN");
+    const { folder, originCa, tlsPort } = await startPortals(t);
     const dataDir = join(folder, "data");
     const ready = join(folder, "proxy.json");
     /** Starts the proxy, again on the same ports, so that the paired extension finds it. */
@@ -53,6 +47,7 @@ export const real = {
           ...hosts.flatMap((host) => ["--resolve", `${host}:443:127.0.0.1:${tlsPort}`]),
         ],
         ready,
+        home === undefined ? process.env : { ...process.env, HOME: home },
       );
     let proxy = await run("127.0.0.1:0", "127.0.0.1:0");
     const { proxy: address, api } = proxy;
@@ -76,9 +71,26 @@ export const real = {
   },
 };
 
+/** The built binary that the environment names. @param {string} name */
+function binary(name) {
+  const path = process.env[name];
+  if (!path || !existsSync(path)) throw new Error(`${name} must name a built binary, and is ${path ?? "not set"}`);
+  return path;
+}
+
+/** The simulated portals, with their port for TLS, the file of their CA, and a folder that is gone with the test. */
+export async function startPortals(t) {
+  const program = binary("PORTALS_BIN");
+  const folder = mkdtempSync(join(tmpdir(), "biscuit-tin-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const originCa = join(folder, "portals-ca.pem");
+  const portals = await startProgram(t, program, ["--ca-file", originCa], join(folder, "portals.json"));
+  return { folder, originCa, tlsPort: String(portals.tls).split(":").at(-1) };
+}
+
 /** Starts a program and waits until it has written its ready file. */
-async function startProgram(t, program, args, readyFile) {
-  const child = spawn(program, [...args, "--ready-file", readyFile], { stdio: ["ignore", "pipe", "pipe"] });
+async function startProgram(t, program, args, readyFile, env = process.env) {
+  const child = spawn(program, [...args, "--ready-file", readyFile], { env, stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   child.stdout.on("data", (part) => (said += part));
   child.stderr.on("data", (part) => (said += part));

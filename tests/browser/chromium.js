@@ -32,13 +32,12 @@ export function trust(home, roots) {
 
 /**
  * @param {import("node:test").TestContext} t the browser ends with it
- * @param {{ pairingFile?: object, ca?: string | string[], rules?: string, examples?: boolean, more?: string[], inPrivate?: boolean }} [options]
+ * @param {{ pairingFile?: object, ca?: string | string[], rules?: string, examples?: boolean, more?: string[], inPrivate?: boolean, home?: string }} [options]
  *   `pairingFile` is put into the extension's copy, `ca` is a root to trust, or several, `rules` are host resolver rules,
  *   `examples` says whether the pages of examples come along, `more` are folders of further extensions,
- *   `inPrivate` says whether the user allowed the extension in private windows
+ *   `inPrivate` says whether the user allowed the extension in private windows, `home` is an empty folder for the user's home
  */
-export async function startChromium(t, { pairingFile, ca, rules = "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost", examples = false, more = [], inPrivate = false } = {}) {
-  const home = mkdtempSync(join(tmpdir(), "biscuit-tin-"));
+export async function startChromium(t, { pairingFile, ca, rules = "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost", examples = false, more = [], inPrivate = false, home = mkdtempSync(join(tmpdir(), "biscuit-tin-")) } = {}) {
   const extension = join(home, "extension");
   const profile = join(home, "profile");
   for (const name of [...shipped(), ...(examples ? EXAMPLES : [])]) cpSync(join(EXTENSION, name), join(extension, name), { recursive: true });

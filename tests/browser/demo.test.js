@@ -9,16 +9,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { chromium } from "playwright-core";
+import { startPortals } from "./backend.js";
 import { within } from "./timeout.js";
 import { Surfaces } from "./surfaces.js";
 
-/** Chromium without a window, that says on standard error where it can be driven. */
+/** Chromium without a window, that says on standard error where it can be driven, and finds no host by itself. */
 const BROWSER = `#!/bin/sh
-exec chromium --headless=new --disable-gpu --remote-debugging-port=0 --force-device-scale-factor=1 "$@" 2>"$BROWSER_SAYS"
+exec chromium --headless=new --disable-gpu --remote-debugging-port=0 --force-device-scale-factor=1 --host-resolver-rules="MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost" "$@" 2>"$BROWSER_SAYS"
 `;
 
-/** Starts the demo, or another command that opens a browser; comes back when its browser can be driven. */
-async function startDemo(t, name, command = "demo") {
+/** Starts the demo, or another command that opens a browser, with more arguments; comes back when its browser can be driven. */
+async function startDemo(t, name, command = "demo", more = []) {
   const { BISCUIT_TIN_BIN } = process.env;
   if (!BISCUIT_TIN_BIN || !existsSync(BISCUIT_TIN_BIN)) throw new Error("BISCUIT_TIN_BIN must name a built binary");
   const folder = mkdtempSync(join(tmpdir(), "bt-"));
@@ -32,7 +33,7 @@ async function startDemo(t, name, command = "demo") {
   const home = mkdtempSync(join(folder, "h"));
   const own = { HOME: home, XDG_DATA_HOME: join(home, ".local/share"), XDG_CONFIG_HOME: join(home, ".config"), XDG_CACHE_HOME: join(home, ".cache") };
   const env = { ...process.env, ...(command === "demo" ? {} : own), BROWSER_SAYS: says, TMPDIR: scratch };
-  const demo = spawn(BISCUIT_TIN_BIN, [command, ...ports, "--browser", browser], { env, stdio: ["ignore", "ignore", "inherit"] });
+  const demo = spawn(BISCUIT_TIN_BIN, [command, ...ports, ...more, "--browser", browser], { env, stdio: ["ignore", "ignore", "inherit"] });
   t.after(() => demo.kill("SIGKILL"));
   const driven = new Promise((resolve, reject) => {
     const watcher = watch(says, () => {
@@ -104,4 +105,49 @@ test("browse keeps its root and all else in a folder of its own, and leaves noth
   assert.equal(code, 0);
   assert.deepEqual(readdirSync(scratch), []);
   assert.equal(existsSync(join(home, ".local/share/biscuit-tin")), false);
+});
+
+/** Waits until the browser's route has a host. */
+async function untilRouted(worker, host) {
+  const routed = worker.evaluate(
+    (host) =>
+      new Promise((resolve) => {
+        const { settings } = globalThis.chrome.proxy;
+        const look = async () => (await settings.get({})).value.pacScript?.data.includes(host) && resolve();
+        settings.onChange.addListener(look);
+        void look();
+      }),
+    host,
+  );
+  await within(`the route to have ${host}`, routed);
+}
+
+test("browse looks at a site of many organisations after a yes, and its own profile trusts that", async (t) => {
+  const pay = "www.civicaepay.co.uk";
+  const portals = await startPortals(t);
+  const way = ["--origin-ca", portals.originCa, "--resolve", `${pay}:443:127.0.0.1:${portals.tlsPort}`];
+  const { demo, scratch, address } = await startDemo(t, "browser", "browse", way);
+  const connection = await chromium.connectOverCDP(address);
+  const [context] = connection.contexts();
+  const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent("serviceworker"));
+  const surfaces = await Surfaces.of(context, worker);
+  const [tab] = context.pages();
+  await tab.bringToFront();
+  const popup = await surfaces.popup();
+  await popup.untilText("Stop looking");
+  await popup.click("button", "Open the full list");
+  const panel = await surfaces.panel();
+  // There is no way there without us, and the page of the browser's own error has the address all the same.
+  await tab.goto(`https://${pay}/Luton/`).catch(() => undefined);
+  await panel.click("button", "Look at it for Luton Council");
+  await panel.untilText("Stop looking at this site");
+  await untilRouted(worker, pay);
+  const response = await tab.goto(`https://${pay}/Luton/`);
+  assert.match((await response.securityDetails()).issuer, /^Biscuit Tin local root/);
+  await panel.untilText("ASP.NET_SessionId");
+  await connection.close();
+  demo.kill("SIGINT");
+  const [code] = await within("browse to end", once(demo, "exit"));
+  assert.equal(code, 0);
+  assert.deepEqual(readdirSync(scratch), []);
 });

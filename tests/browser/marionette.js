@@ -18,8 +18,8 @@ const UUID = "0f3a7b1c-5d2e-4f60-8a9b-1c2d3e4f5a6b";
 /** Timeout of a script in the page, in milliseconds. */
 const SCRIPT_MS = 30_000;
 
-/** A profile that trusts `ca`, fixes our extension's address and sends no request of its own. */
-function makeProfile(folder, ca) {
+/** A profile that trusts `ca`, fixes our extension's address and sends no request of its own, listed as the user's. */
+function makeProfile(folder, ca, more) {
   const profile = join(folder, "profile");
   mkdirSync(profile, { recursive: true });
   const prefs = {
@@ -36,10 +36,14 @@ function makeProfile(folder, ca) {
     "browser.safebrowsing.phishing.enabled": false,
     "extensions.getAddons.cache.enabled": false,
     "services.settings.server": "data:,#remote-settings-dummy/v1",
+    ...more,
   };
   writeFileSync(join(profile, "user.js"), Object.entries(prefs).map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`).join(""));
   execFileSync("certutil", ["-d", `sql:${profile}`, "-N", "--empty-password"]);
   execFileSync("certutil", ["-d", `sql:${profile}`, "-A", "-t", "C,,", "-n", "biscuit-tin", "-i", ca]);
+  const list = join(folder, ".mozilla", "firefox");
+  mkdirSync(list, { recursive: true });
+  writeFileSync(join(list, "profiles.ini"), `[Profile0]\nName=default\nIsRelative=0\nPath=${profile}\n`);
   return profile;
 }
 
@@ -166,12 +170,11 @@ class Marionette {
   }
 }
 
-/** @param {import("node:test").TestContext} t the browser ends with it @param {{ ca: string }} options a root to trust */
-export async function startFirefox(t, { ca }) {
-  const folder = mkdtempSync(join(tmpdir(), "bt-firefox-"));
+/** @param {import("node:test").TestContext} t the browser ends with it @param {{ ca: string, home?: string, prefs?: object }} options a root to trust, an empty folder for the user's home, further settings */
+export async function startFirefox(t, { ca, home: folder = mkdtempSync(join(tmpdir(), "bt-firefox-")), prefs = {} }) {
   const extension = join(folder, "extension");
   for (const name of shipped()) cpSync(join(EXTENSION, name), join(extension, name), { recursive: true });
-  const profile = makeProfile(folder, ca);
+  const profile = makeProfile(folder, ca, prefs);
   const args = ["--headless", "--marionette", "--remote-allow-system-access", "--no-remote", "--profile", profile];
   const child = spawn("firefox-esr", args, { env: { ...process.env, HOME: folder }, stdio: "ignore" });
   t.after(async () => {

@@ -58,6 +58,8 @@ export function annotation() {
 
 const away = (reason, text) => ({ since: null, partly: false, seq: 9, host: HOST, reason, sentence: { text } });
 
+const asked = (changes) => ({ ...fixture("snapshot").asked_hosts[0], host: HOST, ...changes });
+
 /** Screens that a snapshot alone makes. `shows` is on the page then. */
 export const SCENES = [
   { name: "rows", snapshot: () => fullSnapshot(), shows: "mystery" },
@@ -89,6 +91,21 @@ export const SCENES = [
     name: "not-inspected",
     snapshot: () => fullSnapshot({ not_inspected: [away("certificate_expired", `We do not look at ${HOST}: its certificate is out of date. Your browser decides whether to go on.`)] }),
     shows: "out of date",
+  },
+  {
+    name: "asked",
+    snapshot: () => emptySnapshot({ listed_hosts: [], asked_hosts: [asked({})] }),
+    shows: "Look at it for Luton Council",
+  },
+  {
+    name: "asked-without-path",
+    snapshot: () => emptySnapshot({ listed_hosts: [], asked_hosts: [asked({ may_ask: false, sentence: { text: "This site serves many organisations. Its addresses do not tell which pages are Luton Council’s, so we do not look at it." } })] }),
+    shows: "Its addresses do not tell",
+  },
+  {
+    name: "asked-elsewhere",
+    snapshot: () => fullSnapshot({ listed_hosts: [], not_inspected: [], asked_hosts: [asked({ looked_at: HOST, sentence: { text: `We look at ${HOST} for Luton Council while this page is in front and the panel is open.` } })] }),
+    shows: "for Luton Council while this page is in front",
   },
   { name: "no-notice", snapshot: () => fullSnapshot({ sites: [], cookies: fullSnapshot().cookies.map((cookie) => ({ ...cookie, name: "" })) }), shows: "Cookie without a name" },
   { name: "welsh-fallback", snapshot: () => fullSnapshot({ lang: "fr" }), shows: "mystery" },

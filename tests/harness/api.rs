@@ -109,15 +109,19 @@ impl Extension {
     /// Opens a feed.
     pub async fn feed(&self, after: Option<u64>) -> Feed {
         let body = after.map_or_else(|| json!({}), |after| json!({ "after": after }));
+        self.lines("/v1/feed", &body).await
+    }
+
+    /// Answers the question about a host with a yes, which lasts until what is returned is dropped.
+    pub async fn look(&self, host: &str, council: &str) -> Feed {
+        let body = json!({ "host": host, "council": council });
+        self.lines("/v1/look", &body).await
+    }
+
+    /// A proven question whose answer is lines, one after the other.
+    async fn lines(&self, path: &str, body: &Value) -> Feed {
         let authorization = self.authorization().await;
-        let response = post(
-            self.api,
-            "/v1/feed",
-            Some(ORIGIN),
-            Some(&authorization),
-            &body,
-        )
-        .await;
+        let response = post(self.api, path, Some(ORIGIN), Some(&authorization), body).await;
         assert_eq!(response.status().as_u16(), 200);
         Feed {
             response,

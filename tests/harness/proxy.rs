@@ -88,6 +88,12 @@ impl ProxyUnderTest {
         .await
     }
 
+    /// The same, started by a user with this home.
+    pub async fn bare_at(home: &Home, ca: &TestCa, origins: &[&Origin], more: &[String]) -> Self {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        Self::start_in(folder, ca, origins, more, Some(home)).await
+    }
+
     /// A proxy without `--resolve`, with these environment variables.
     pub async fn in_environment(
         ca: &TestCa,

@@ -10,7 +10,7 @@ use tokio::{
 };
 
 /// How long a test waits for an event: one that does not come must fail the test, not stop it.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The feed as `watch --json` prints it.
 #[derive(Debug)]

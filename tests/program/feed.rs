@@ -1,7 +1,7 @@
 //! The feed: one event a cookie, in words, resumed and guarded.
 
 use harness::{Answer, Origin, ProxyUnderTest, TestCa, api::Extension, visit};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn watch_prints_one_event_a_cookie_with_purpose_category_and_verdict() {
@@ -106,32 +106,43 @@ async fn a_paired_extension_gets_a_snapshot_and_then_what_changes() {
 
 #[tokio::test]
 async fn a_host_that_serves_many_organisations_is_named_as_such_until_it_is_asked_for() {
-    const SHARED: [&str; 5] = [
-        "paybyphone.co.uk",
-        "secure.worldpay.com",
-        "www.civicaepay.co.uk",
-        "www.delta-esourcing.com",
-        "www.mipermit.com",
+    const SHARED: [(&str, bool); 5] = [
+        ("paybyphone.co.uk", false),
+        ("secure.worldpay.com", false),
+        ("www.civicaepay.co.uk", true),
+        ("www.delta-esourcing.com", false),
+        ("www.mipermit.com", false),
     ];
     let ca = TestCa::new();
     let origin = Origin::start("www.mipermit.com", &ca, Answer::page(["a=1; Secure"])).await;
-    let shared = async |proxy: &ProxyUnderTest| {
-        let snapshot = Extension::pair(proxy).await.feed(None).await.next().await;
-        let hosts = snapshot["shared_hosts"].as_array().expect("a list").clone();
-        for host in &hosts {
+    let asked = async |proxy: &ProxyUnderTest| {
+        let mut snapshot = Extension::pair(proxy).await.feed(None).await.next().await;
+        let hosts = snapshot["asked_hosts"].take();
+        for host in hosts.as_array().expect("a list") {
             let said = host["sentence"]["text"].as_str().unwrap_or_default();
             assert!(said.contains("serves many organisations"), "{said}");
         }
-        let listed = snapshot["listed_hosts"].to_string();
-        let hosts: Vec<String> = hosts
-            .iter()
-            .filter_map(|host| host["host"].as_str().map(str::to_owned))
-            .collect();
-        assert!(hosts.iter().all(|host| !listed.contains(host.as_str())));
-        hosts
+        (hosts, snapshot)
     };
     let proxy = ProxyUnderTest::bare(&ca, &[&origin], &[]).await;
-    assert_eq!(shared(&proxy).await, SHARED);
+    let (hosts, snapshot) = asked(&proxy).await;
+    let listed = snapshot["listed_hosts"].to_string();
+    for (n, (host, may_ask)) in SHARED.into_iter().enumerate() {
+        assert_eq!(
+            (hosts[n]["host"].as_str(), &hosts[n]["may_ask"]),
+            (Some(host), &json!(may_ask))
+        );
+        assert!(!listed.contains(host), "{host}");
+    }
+    assert_eq!(hosts.as_array().map(Vec::len), Some(SHARED.len()));
+    // The user named it on the command line: what its pages set is still no council's, and is not recorded.
     let proxy = ProxyUnderTest::with(&ca, &[&origin], &[]).await;
-    assert_eq!(shared(&proxy).await, SHARED[..4]);
+    visit(&proxy, "https://www.mipermit.com/").await;
+    let (hosts, snapshot) = asked(&proxy).await;
+    assert!(
+        hosts[4]["sentence"]["text"]
+            .to_string()
+            .contains("We record only")
+    );
+    assert_eq!(snapshot["cookies"], json!([]));
 }

@@ -1,6 +1,7 @@
 //! The program as people and the extension use it: its commands, its API, its feed, and what it keeps.
 
 mod api;
+mod asked;
 mod command_line;
 mod demo;
 mod disk;

@@ -167,14 +167,6 @@ test("a selected site is shown instead of the active one, which is not listed am
   assert.deepEqual(names(screenFor(known({ state, selectedHost: "bins.luton.gov.uk" }))), ["elsewhere"]);
 });
 
-test("a page on a host that serves many organisations says so, and so do its subdomains", () => {
-  const shared = { seq: 0, host: "pay.example", reason: "shared_host", since: null, partly: false, sentence: { text: "It serves many." } };
-  const state = reduce(NOTHING_YET, emptySnapshot({ listed_hosts: ["luton.gov.uk"], shared_hosts: [shared] }), 0);
-  assert.equal(notInspectedAt(state, "pay.example"), shared);
-  assert.equal(notInspectedAt(state, "www.pay.example"), shared);
-  assert.equal(notInspectedAt(state, "notpay.example"), undefined);
-});
-
 test("a host below one that is left alone says why it is not looked at", () => {
   const left = { seq: 1, host: "luton.gov.uk", reason: "left_alone", sentence: { text: "Left alone." } };
   const state = reduce(NOTHING_YET, emptySnapshot({ listed_hosts: ["luton.gov.uk"], left_alone: ["luton.gov.uk"], not_inspected: [left] }), 0);

@@ -18,6 +18,7 @@ const known = (changes = {}) => ({
   selectedHost: undefined,
   prefetched: undefined,
   held: undefined,
+  look: undefined,
   state: reduce(NOTHING_YET, LISTED, 0),
   ...changes,
 });
@@ -34,6 +35,47 @@ test("a listed site without cookies is empty, another site is not looked at, a b
   assert.equal(screenFor(known()).body.kind, "empty");
   assert.equal(screenFor(known({ url: "https://example.org/" })).body.kind, "not_listed");
   assert.equal(screenFor(known({ url: "chrome://newtab/" })).body.kind, "no_site");
+});
+
+const ASKED = { host: "pay.example", council: "luton", council_name: "Luton Council", shared: true, may_ask: true, looked_at: null, sentence: { text: "It serves many. Look at it for Luton?" } };
+/** What there is to ask on a page of this host. @param {object} [asked] @param {object} [changes] */
+function questions(asked = {}, changes = {}) {
+  const state = reduce(NOTHING_YET, emptySnapshot({ listed_hosts: ["luton.gov.uk"], asked_hosts: [{ ...ASKED, ...asked }] }), 0);
+  return screenFor(known({ url: "https://pay.example/Luton/", state, ...changes })).questions.map(({ host, may }) => `${host} ${may}`);
+}
+
+test("a site that is looked at only after a person asked is asked about, its subdomains too, and no other site", () => {
+  assert.deepEqual(questions(), ["pay.example ask"]);
+  assert.deepEqual(questions({}, { url: "https://www.pay.example/" }), ["www.pay.example ask"]);
+  assert.deepEqual(questions({}, { url: "https://notpay.example/" }), []);
+  const state = reduce(NOTHING_YET, emptySnapshot({ asked_hosts: [ASKED] }), 0);
+  const screen = screenFor(known({ url: "https://pay.example/", state }));
+  assert.deepEqual([screen.body.kind, screen.onlyIfAsked, screen.canLook], ["empty", true, false]);
+  assert.equal(screenFor(known()).onlyIfAsked, false);
+});
+
+test("nobody is asked where a yes would not help", () => {
+  assert.deepEqual(questions({ may_ask: false }), ["pay.example read"]);
+  for (const changes of [{ looking: false }, { privateWindow: true }, { connection: "not_connected" }]) {
+    assert.deepEqual(questions({}, changes), ["pay.example read"], JSON.stringify(changes));
+  }
+  // Another page is in front than the one that is shown, or another window looks.
+  assert.deepEqual(questions({}, { url: ACTIVE_URL, selectedHost: "pay.example" }), ["pay.example read"]);
+  assert.deepEqual(questions({ looked_at: "pay.example" }), ["pay.example read"]);
+  const state = reduce(NOTHING_YET, emptySnapshot({ asked_hosts: [ASKED], paused: true }), 0);
+  assert.deepEqual(questions({}, { state }), ["pay.example read"]);
+});
+
+test("after the click one waits, then one can stop, and a yes that could not be made good can be tried again", () => {
+  const look = (state, host = "pay.example") => ({ look: { host, council: "luton", state } });
+  assert.deepEqual(questions({}, look("asking")), ["pay.example wait"]);
+  assert.deepEqual(questions({ looked_at: "pay.example" }, look("looking")), ["pay.example stop"]);
+  assert.deepEqual(questions({}, look("refused")), ["pay.example ask"]);
+  assert.deepEqual(questions({}, look("no_permission")), ["pay.example ask"]);
+  // The button stays until the proxy has heard of the end.
+  assert.deepEqual(questions({ looked_at: "pay.example" }, look("ending")), ["pay.example wait"]);
+  assert.deepEqual(questions({}, look("ending")), ["pay.example ask"]);
+  assert.deepEqual(questions({}, look("looking", "other.example")), ["pay.example ask"]);
 });
 
 test("before the first snapshot only the summary of the active page is shown, and then the rows", () => {

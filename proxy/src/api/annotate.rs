@@ -3,16 +3,15 @@
 //! It records nothing: what an extension sends here is dropped with the answer.
 
 use crate::api::gate::Refused;
-use crate::inspect::{ledger::Ledger, scope::Scope};
+use crate::inspect::scope::Scope;
 use biscuit_tin_shared::{
     cookie::{
         lifetime::Lifetime,
-        name_template::{masked_name, masked_path},
+        name_template::masked_path,
         observation::{Acceptance, Arrival, CookiePath, Dates, Observation, Seen, SetFacts},
         request::RequestKind,
         set_cookie::SameSite,
         site::{canonical_host, covers},
-        value::ValueFacts,
     },
     explain::{self, Row, words::Words},
     judge::{
@@ -49,10 +48,12 @@ pub(super) fn annotate(
     if request.cookies.len() + request.storage.len() > NAMES {
         return Err(Refused::TooLarge);
     }
-    let observations = observe(&scope.ledger, &host, request)?;
+    let mut observations = observe(&host, request)?;
     let words = Words::new(request.lang.as_deref());
     let ledger = &scope.ledger;
     let registry = ledger.registry();
+    // What is held for a host of several organisations may be anybody's.
+    observations.retain(|seen| !registry.is_shared(&seen.host));
     let stamp = ledger.stamp(&host);
     let mut counts = Counts::default();
     if !request.apart {
@@ -99,19 +100,9 @@ pub(super) fn annotate(
     Ok(AnnotateAnswer { site, cookies })
 }
 
-fn observe(
-    ledger: &Ledger,
-    host: &str,
-    request: &AnnotateRequest,
-) -> Result<Vec<Observation>, Refused> {
+fn observe(host: &str, request: &AnnotateRequest) -> Result<Vec<Observation>, Refused> {
     let cookies = request.cookies.iter();
-    let cookies = cookies.map(|cookie| {
-        let mut seen = observe_cookie(host, request.over_https, cookie)?;
-        // On a shared host its path shows whose it is.
-        let path = seen.set.as_ref().and_then(|set| set.path.text());
-        seen.arrival.tenant = path.and_then(|path| ledger.tenant(&seen.host, path.as_bytes()));
-        Ok(seen)
-    });
+    let cookies = cookies.map(|cookie| observe_cookie(host, request.over_https, cookie));
     let keys = request.storage.iter();
     let keys = keys.map(|key| observe_key(host, request.over_https, key));
     cookies.chain(keys).collect()
@@ -167,43 +158,32 @@ fn observe_cookie(
     } else {
         domain.clone()
     };
-    Ok(Observation {
-        over_https,
-        name: masked_name(&name(&cookie.name)?).into_owned(),
-        seen: Seen::InBrowser,
-        arrival: Arrival::new(&host, RequestKind::Unknown, Some(page)),
-        host,
-        value: ValueFacts::NOT_SEEN,
-        set: Some(SetFacts {
-            domain,
-            host_only: cookie.host_only,
-            path: CookiePath::Known(masked_path(&name(&cookie.path)?).into_owned()),
-            secure: cookie.secure,
-            http_only: cookie.http_only,
-            same_site,
-            partitioned: cookie.partitioned,
-            asked: cookie.seconds.map_or(Lifetime::Session, Lifetime::Seconds),
-            acceptance: Acceptance::Stored,
-            expires_unreadable: false,
-            oddities: Vec::new(),
-        }),
-    })
+    let set = SetFacts {
+        domain,
+        host_only: cookie.host_only,
+        path: CookiePath::Known(masked_path(&name(&cookie.path)?).into_owned()),
+        secure: cookie.secure,
+        http_only: cookie.http_only,
+        same_site,
+        partitioned: cookie.partitioned,
+        asked: cookie.seconds.map_or(Lifetime::Session, Lifetime::Seconds),
+        acceptance: Acceptance::Stored,
+        expires_unreadable: false,
+        oddities: Vec::new(),
+    };
+    let arrival = Arrival::new(&host, RequestKind::Unknown, Some(page));
+    let text = name(&cookie.name)?;
+    Ok(Observation::held(&host, over_https, &text, set, arrival))
 }
 
 /// The observation of a storage key of the page.
 fn observe_key(page: &str, over_https: bool, key: &StorageKey) -> Result<Observation, Refused> {
-    Ok(Observation {
-        host: page.to_owned(),
-        over_https,
-        name: masked_name(&name(&key.name)?).into_owned(),
-        arrival: Arrival::default(),
-        seen: match key.area {
-            StorageArea::Local => Seen::LocalStorage,
-            StorageArea::Session => Seen::SessionStorage,
-        },
-        value: ValueFacts::NOT_SEEN,
-        set: None,
-    })
+    let seen = match key.area {
+        StorageArea::Local => Seen::LocalStorage,
+        StorageArea::Session => Seen::SessionStorage,
+    };
+    let text = name(&key.name)?;
+    Ok(Observation::storage_key(page, over_https, &text, seen))
 }
 
 /// The summary of a host, of the council whose pages were seen there.
@@ -239,7 +219,7 @@ pub(super) fn sites(scope: &Scope, request: &SiteRequest) -> Result<SiteAnswer, 
         Badge {
             site: site(scope, &host, counts, &words),
             badge: counts.attention,
-            listed: scope.listed.covers(&host),
+            listed: scope.is_wanted(&host),
             left_alone: scope.choices.leaves(&host),
         }
     });

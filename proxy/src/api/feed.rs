@@ -13,8 +13,10 @@ use crate::{
     store::Store,
 };
 use biscuit_tin_shared::{
+    cookie::site::covers,
     explain::{self, Reason, words::Words},
-    protocol::{Event, Gap, Heartbeat, NotInspected, Snapshot, request::FeedRequest},
+    protocol::{AskedHost, Event, Gap, Heartbeat, NotInspected, Snapshot, request::FeedRequest},
+    registry::WhyAsked,
 };
 use bytes::Bytes;
 use http_body_util::Either;
@@ -148,7 +150,7 @@ impl FeedWriter {
             sites: ledger.sites(&self.words),
             cookies: ledger.cookies(&self.words),
             not_inspected: self.not_inspected(),
-            shared_hosts: self.shared_hosts(),
+            asked_hosts: self.asked_hosts(),
             paused: self.source.scope.choices.paused(),
             left_alone: self.source.scope.choices.left_alone(),
             consents: ledger.consents(&self.words),
@@ -164,29 +166,42 @@ impl FeedWriter {
 
     /// Hosts that are not inspected: by the user's choice, and after a failure.
     fn not_inspected(&self) -> Vec<NotInspected> {
-        let chosen = self.source.scope.choices.left_alone();
+        let scope = &self.source.scope;
+        let chosen = scope.choices.left_alone();
         let chosen = chosen
             .iter()
             .map(|host| explain::not_inspected(0, host, Reason::LeftAlone, None, &self.words));
-        let failed = self.source.scope.exclusions.describe(&self.words);
-        let bounds = self.source.scope.ledger.bounds(&self.words);
+        let mut failed = scope.exclusions.describe(&self.words);
+        // That some connections pass unread is no news where all do.
+        failed.retain(|entry| {
+            entry.reason != Reason::ConnectionOpen.id() || scope.is_wanted(&entry.host)
+        });
+        let bounds = scope.ledger.bounds(&self.words);
         chosen.chain(failed).chain(bounds).collect()
     }
 
-    /// Hosts that serve several organisations and are not inspected, because nobody asked for them.
-    fn shared_hosts(&self) -> Vec<NotInspected> {
+    /// Hosts that are not inspected unasked, and which of them are, because somebody asked.
+    fn asked_hosts(&self) -> Vec<AskedHost> {
         let scope = &self.source.scope;
         let registry = scope.ledger.registry();
-        let mut hosts: Vec<_> = registry
-            .shared_hosts()
-            .filter(|(host, _)| !scope.listed.covers(host))
-            .collect();
-        hosts.sort_unstable();
-        hosts.dedup_by_key(|(host, _)| *host);
-        hosts
-            .into_iter()
-            .map(|(host, council)| explain::shared_host(host, council, &self.words))
-            .collect()
+        let mut hosts: Vec<_> = registry.asked_hosts().collect();
+        hosts.sort_by_key(|asked| (asked.host, &asked.council.id));
+        hosts.dedup_by_key(|asked| (asked.host, &asked.council.id));
+        let told = hosts.iter().filter_map(|asked| {
+            let is_listed = scope.listed.covers(asked.host);
+            if is_listed && asked.why == WhyAsked::Inferred {
+                return None;
+            }
+            let is_meant = |host: &str| covers(asked.host, host);
+            let looked_at = scope.asked.now(&asked.council.id, is_meant);
+            Some(explain::asked_host(
+                asked,
+                is_listed,
+                looked_at,
+                &self.words,
+            ))
+        });
+        told.collect()
     }
 
     /// The event of a fact; `None` if its cookie or site is gone.

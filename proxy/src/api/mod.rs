@@ -8,6 +8,7 @@ mod answer;
 mod feed;
 mod gate;
 pub(crate) mod keys;
+pub(crate) mod look;
 
 use crate::{
     config::limits::Limits,
@@ -36,6 +37,7 @@ use hyper::{
 };
 use hyper_util::rt::{TokioIo, TokioTimer};
 use keys::{Keys, ProvenClient};
+use look::Looker;
 use serde::de::DeserializeOwned;
 use std::{convert::Infallible, net::SocketAddr, sync::Arc};
 use tokio::{
@@ -46,13 +48,14 @@ use tokio::{
 /// Longest body of a request, in bytes.
 const BODY_LIMIT: usize = 64 * 1024;
 /// Paths for clients that proved their key.
-const PROVEN: [&str; 7] = [
+const PROVEN: [&str; 8] = [
     "/v1/feed",
     "/v1/code",
     "/v1/annotate",
     "/v1/site",
     "/v1/pause",
     "/v1/leave-alone",
+    "/v1/look",
     "/v1/purge",
 ];
 /// Most connections at once: more than extensions and terminals need, and apart from the proxy's own, so that a page
@@ -67,6 +70,7 @@ pub(crate) struct Api {
     pub(crate) keys: Keys,
     pub(crate) proxy_addr: SocketAddr,
     pub(crate) api_addr: SocketAddr,
+    pub(crate) looker: Looker,
     pub(crate) limits: Limits,
     pub(crate) life: Life,
 }
@@ -107,6 +111,10 @@ impl Api {
             "/v1/hello" => json(&self.keys.hello(&origin, &read::<HelloRequest>(&body)?)?),
             path if PROVEN.contains(&path) => {
                 let client = self.keys.check(&origin, proof.as_ref())?;
+                if path == "/v1/look" {
+                    let firefox = origin.starts_with("moz-extension:");
+                    return look::stream(self.looker.clone(), &client, firefox, read(&body)?);
+                }
                 self.answer_proven(path, &client, &body).await
             }
             _ => Err(Refused::NotFound),

@@ -7,7 +7,7 @@ pub(crate) mod ready;
 mod reload;
 
 use crate::{
-    api::{Api, keys::Keys},
+    api::{Api, keys::Keys, look::Looker},
     app::{error::StartError, ready::Ready},
     browser::Access,
     ca::{Mint, Root},
@@ -55,25 +55,19 @@ impl Running {
         let proxy_listener = listen(config.listen, "--listen").await?;
         let api_listener = listen(config.api_listen, "--api-listen").await?;
         let root = root(folder, &listed)?;
-        let mint = Mint::new(root, Arc::clone(&listed))?;
+        let mint = Arc::new(Mint::new(root, Arc::clone(&listed))?);
         let keys = Keys::load_or_create(folder.keys())?;
         let proxy_addr = local_addr(&proxy_listener)?;
         let api_addr = local_addr(&api_listener)?;
         let ledger = Arc::new(Ledger::new(registry));
         let store = Arc::new(start_store(config, &ledger).await);
         let life = Life::default();
-        let scope = Arc::new(Scope {
-            listed,
-            looks_at_sensitive: config.inspect_sensitive,
-            choices: Choices::load(folder.choices())?,
-            exclusions: Exclusions::new(Arc::clone(ledger.feed())),
-            ledger,
-        });
+        let scope = Arc::new(scope(config, listed, ledger)?);
         let connector = Arc::new(Connector {
             scope: Arc::clone(&scope),
             dialler: dialler(config, proxy_addr.port(), api_addr.port()),
             tls: Tls::new(&mint, extra_roots, config.limits.tls)?,
-            mint,
+            mint: Arc::clone(&mint),
             limits: config.limits,
             protect: config.local_network_protection,
             life: life.clone(),
@@ -84,6 +78,7 @@ impl Running {
             keys,
             proxy_addr,
             api_addr,
+            looker: looker(config, &scope, mint, &life),
             limits: config.limits,
             life: life.clone(),
         });
@@ -180,6 +175,30 @@ impl Running {
         if let Err(error) = remove_if_there(&self.running_file) {
             tracing::warn!(%error, "cannot remove the running file");
         }
+    }
+}
+
+/// Which hosts are inspected, and where what was seen goes.
+fn scope(config: &Config, listed: Arc<Listed>, ledger: Arc<Ledger>) -> Result<Scope, StartError> {
+    Ok(Scope {
+        listed,
+        asked: Arc::default(),
+        looks_at_sensitive: config.inspect_sensitive,
+        choices: Choices::load(config.data_folder.choices())?,
+        exclusions: Exclusions::new(Arc::clone(ledger.feed())),
+        ledger,
+    })
+}
+
+/// What a yes to a host that is not listed needs.
+fn looker(config: &Config, scope: &Arc<Scope>, mint: Arc<Mint>, life: &Life) -> Looker {
+    Looker {
+        scope: Arc::clone(scope),
+        mint,
+        stores: config.browser_stores.clone(),
+        folder: config.data_folder.clone(),
+        life: life.clone(),
+        changing: Arc::default(),
     }
 }
 

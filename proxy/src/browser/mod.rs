@@ -10,9 +10,9 @@ use crate::{
     ca::Root,
     os::{
         private_file::FileError,
-        programs::{Browser, BrowserKind, is_root},
+        programs::{Browser, BrowserKind, is_root, on_search_path},
     },
-    trust::{TrustError, trust_alone},
+    trust::{BrowserStores, TrustError, trust_alone},
 };
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use extension::Pairing;
@@ -53,6 +53,16 @@ impl Browser {
         !cfg!(target_os = "linux")
             || env::var_os("DISPLAY").is_some()
             || env::var_os("WAYLAND_DISPLAY").is_some()
+    }
+
+    /// Where the browser with this profile looks for roots.
+    pub(crate) fn stores(&self, profile: &Path) -> BrowserStores {
+        match self.kind {
+            BrowserKind::Firefox => BrowserStores::OfProfile(profile.join("data")),
+            // Chromium accepts the leaves' key then.
+            _ if on_search_path("certutil").is_none() => BrowserStores::NotNeeded,
+            _ => BrowserStores::OfProfile(profile.join(CHROMIUM_ROOTS)),
+        }
     }
 
     /// Starts the browser on `url` with a fresh profile in `profile`.
@@ -173,10 +183,9 @@ impl Browser {
         }
         // QUIC would bypass the proxy (RFC 9000 runs over UDP).
         command.arg("--disable-quic");
-        let home = profile.join("home");
-        if trust_alone(home.join(".pki/nssdb"), access.root)? {
+        if trust_alone(profile.join(CHROMIUM_ROOTS), access.root)? {
             // Chromium reads its certificate database below HOME, which is a folder of the profile here.
-            command.env("HOME", &home);
+            command.env("HOME", profile.join(CHROMIUM_HOME));
         } else {
             // Without certutil, accepts the key of this process's leaves instead of the root.
             let pin = BASE64.encode(access.leaf_key_fingerprint);
@@ -213,6 +222,10 @@ impl Browser {
         Ok(command)
     }
 }
+
+/// The home folder that a Chromium with its own profile gets, below that profile, and the certificate database there.
+const CHROMIUM_HOME: &str = "home";
+const CHROMIUM_ROOTS: &str = "home/.pki/nssdb";
 
 /// Logs how to load the extension by hand.
 fn log_manual_steps(folder: &Path, why: &str) {

@@ -15,9 +15,12 @@ use rustls::{
     pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer},
     sign::{CertifiedKey, SigningKey},
 };
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 use time::{Date, Duration, OffsetDateTime};
 
@@ -29,7 +32,7 @@ pub(crate) struct Mint {
     root: Root,
     listed: Arc<Listed>,
     /// Key of all leaves of this process; never written, and never the root's.
-    leaf_key: KeyPair,
+    leaf_key: Arc<KeyPair>,
     signing_key: Arc<dyn SigningKey>,
     leaves: Cache<(String, Date), Arc<CertifiedKey>>,
     /// Counter of signed leaves.
@@ -49,9 +52,29 @@ impl Mint {
         Ok(Self {
             root,
             listed,
-            leaf_key,
+            leaf_key: Arc::new(leaf_key),
             signing_key,
             leaves: Cache::new(LEAVES),
+            signed: AtomicU64::new(0),
+        })
+    }
+
+    /// A mint for one host alone, under a root of its own and with this mint's leaf key, which a browser may accept by itself.
+    ///
+    /// # Errors
+    /// As [`Root::for_one_host`].
+    pub(crate) fn for_one_host(
+        &self,
+        host: &str,
+        pem: PathBuf,
+        now: OffsetDateTime,
+    ) -> Result<Self, RootError> {
+        Ok(Self {
+            root: Root::for_one_host(host, pem, now)?,
+            listed: Arc::new(Listed::new([host.to_owned()])),
+            leaf_key: Arc::clone(&self.leaf_key),
+            signing_key: Arc::clone(&self.signing_key),
+            leaves: Cache::new(1),
             signed: AtomicU64::new(0),
         })
     }
@@ -117,7 +140,7 @@ impl Mint {
             params.distinguished_name.push(DnType::CommonName, host);
         }
         let leaf = params
-            .signed_by(&self.leaf_key, &self.root.issuer)
+            .signed_by(&*self.leaf_key, &self.root.issuer)
             .map_err(RootError::Certificate)?;
         self.signed.fetch_add(1, Ordering::Relaxed);
         Ok(Arc::new(CertifiedKey::new(

@@ -1,4 +1,5 @@
-//! The local certificate authority: one root per installation, and leaves for listed hosts.
+//! The local certificate authority: one root per installation, and leaves for listed hosts. A host that the user asked to
+//! look at has a root of its own for that while.
 //!
 //! It never signs for a host outside its list, never uses one key for root and leaf, and never writes a key outside its
 //! own folder.
@@ -11,7 +12,7 @@ mod tests;
 
 pub(crate) use error::RootError;
 pub(crate) use mint::Mint;
-pub(crate) use root::{ROOT_NAME, Root, RootFiles, common_name};
+pub(crate) use root::{ONE_HOST_UNIT, ROOT_NAME, Root, RootFiles, common_name, permitted_names};
 
 use rcgen::SerialNumber;
 use time::Duration;

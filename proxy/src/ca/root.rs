@@ -1,5 +1,5 @@
 //! The root certificate and its key: made once per installation, read at each start, replaced when the list of hosts
-//! changes or its validity ends.
+//! changes or its validity ends. Besides, a root for one host alone, whose key is in memory only.
 //!
 //! It knows no browser's store: a caller passes what has to happen to a root before its replacement.
 
@@ -7,7 +7,7 @@ use crate::{
     ca::{BACKDATE, LEAF_DAYS, error::RootError, random_serial},
     os::private_file::{
         FileError, check_private_dir, draft_of, make_private_dir, put_in_place, read_plain,
-        read_private, remove_if_there, write_draft,
+        read_private, remove_if_there, write_draft, write_private,
     },
 };
 use biscuit_tin_shared::registry::listed::Listed;
@@ -29,6 +29,10 @@ use x509_parser::{
 pub(crate) const ROOT_NAME: &str = "Biscuit Tin local root";
 /// Lifetime of a root in days; each new root has to be trusted by the user again.
 const ROOT_DAYS: i64 = 180;
+/// Lifetime of a root for one host in days: longer than anybody looks at one page.
+const ONE_HOST_DAYS: i64 = 1;
+/// Organisational unit of a root for one host alone, which a root for the listed hosts does not have.
+pub(crate) const ONE_HOST_UNIT: &str = "for one site";
 /// Days before its end from which a root is reported as due for renewal.
 const ANNOUNCED_DAYS: i64 = 30;
 
@@ -121,7 +125,7 @@ impl<'a> Locked<'a> {
     fn create(&self, listed: &Listed, now: OffsetDateTime) -> Result<Root, RootError> {
         let key = KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256)
             .map_err(RootError::Certificate)?;
-        let certificate = root_params(listed, now, &key)?
+        let certificate = root_params(listed, now, ROOT_DAYS, &key)?
             .self_signed(&key)
             .map_err(RootError::Certificate)?;
         let (key, pem) = (key.serialize_pem(), certificate.pem());
@@ -197,6 +201,36 @@ impl Root {
             }
             None => locked.create(listed, now),
         }
+    }
+
+    /// Makes a root for one host alone. Its certificate is written to `pem`, for the browsers' stores; its key never is, so
+    /// that nobody can use what a store keeps after we are gone.
+    ///
+    /// # Errors
+    /// No certificate can be made, or the file cannot be written.
+    pub(crate) fn for_one_host(
+        host: &str,
+        pem_path: PathBuf,
+        now: OffsetDateTime,
+    ) -> Result<Self, RootError> {
+        let key = KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256)
+            .map_err(RootError::Certificate)?;
+        let alone = Listed::new([host.to_owned()]);
+        let mut params = root_params(&alone, now, ONE_HOST_DAYS, &key)?;
+        let name = std::mem::take(&mut params.distinguished_name);
+        // The unit comes first in DER, which Windows shows last: its store is searched by how the subject begins.
+        params
+            .distinguished_name
+            .push(DnType::OrganizationalUnitName, ONE_HOST_UNIT);
+        for (part, value) in name.iter() {
+            params.distinguished_name.push(part.clone(), value.clone());
+        }
+        let pem = params
+            .self_signed(&key)
+            .map_err(RootError::Certificate)?
+            .pem();
+        write_private(&pem_path, pem.as_bytes())?;
+        Self::from_pem(&pem, &key.serialize_pem(), pem_path)
     }
 
     /// Deletes the root and its key, with their folder.
@@ -300,7 +334,7 @@ pub(crate) fn common_name<'a>(certificate: &'a X509Certificate<'_>) -> Option<&'
 }
 
 /// The DNS names that a certificate's name constraints permit.
-fn permitted_names<'a>(certificate: &'a X509Certificate<'_>) -> Vec<&'a str> {
+pub(crate) fn permitted_names<'a>(certificate: &'a X509Certificate<'_>) -> Vec<&'a str> {
     let Ok(Some(constraints)) = certificate.name_constraints() else {
         return Vec::new();
     };
@@ -319,11 +353,12 @@ fn permitted_names<'a>(certificate: &'a X509Certificate<'_>) -> Vec<&'a str> {
 fn root_params(
     listed: &Listed,
     now: OffsetDateTime,
+    days: i64,
     key: &KeyPair,
 ) -> Result<CertificateParams, RootError> {
     let mut params = CertificateParams::default();
     params.not_before = now - BACKDATE;
-    params.not_after = now + Duration::days(ROOT_DAYS);
+    params.not_after = now + Duration::days(days);
     params.serial_number = Some(random_serial()?);
     let fingerprint = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, key.public_key_raw());
     let short: String = fingerprint

@@ -237,3 +237,29 @@ fn f18_a_replacement_that_is_cut_short_leaves_the_old_root_or_the_whole_new_one(
         Err(RootError::UnusableRoot { .. })
     ));
 }
+
+#[test]
+fn t62_a_root_for_one_host_signs_for_it_alone_and_its_key_is_never_written() {
+    let (folder, mint) = mint();
+    let pem = folder.path().join("one.pem");
+    let one = mint.for_one_host("pay.supplier.test", pem.clone(), now());
+    let one = one.expect("it can be made");
+    let written = fs::read_to_string(&pem).expect("its certificate is written");
+    assert!(written.contains("BEGIN CERTIFICATE") && !written.contains("PRIVATE KEY"));
+    for host in ["council.test", "supplier.test", "notpay.supplier.test"] {
+        assert!(one.leaf(host, now()).is_none(), "{host}");
+    }
+    let leaf = one.leaf("pay.supplier.test", now()).expect("it is its own");
+    assert!(mint.leaf("pay.supplier.test", now()).is_none());
+    let leaf = parse(&leaf);
+    let mut issuer = leaf.issuer().iter_common_name();
+    let issuer = issuer.next().and_then(|name| name.as_str().ok());
+    assert_eq!(issuer, Some(one.root().name()));
+    assert_ne!(one.root().name(), mint.root().name());
+    // A browser may accept the leaves' key by itself.
+    assert_eq!(one.leaf_key_fingerprint(), mint.leaf_key_fingerprint());
+    assert!(
+        one.leaf("pay.supplier.test", now() + Duration::days(1))
+            .is_none()
+    );
+}

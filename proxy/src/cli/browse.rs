@@ -37,8 +37,9 @@ impl Browse {
             .map_err(CommandError::Profile)?;
         let data_folder = DataFolder(folder.path().join("data"));
         make_private_dir(data_folder.path()).map_err(StartError::File)?;
-        let config = self.options.resolve_in(data_folder)?;
+        let mut config = self.options.resolve_in(data_folder)?;
         let profile = folder.path().join("profile");
+        config.browser_stores = browser.stores(&profile);
         panics::remember_in(config.data_folder.last_panic());
         let running = Running::start(&config).await?;
         let access = running.access().ok_or(RootError::NoRandomness)?;

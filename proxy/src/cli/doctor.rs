@@ -180,10 +180,10 @@ fn about_stores(root: Option<&Root>) -> Vec<Check> {
 }
 
 fn about_store(report: StoreReport, wanted: bool) -> Check {
-    let name = report.store;
+    let name = &report.store;
     let install = "run: biscuit-tin trust install";
     match report.state {
-        StoreState::Trusted => Check::good("store", format!("{name} trusts the root")),
+        StoreState::Trusted => Check::good("store", format!("{name} trusts {}", report.trusted())),
         StoreState::Absent if wanted => {
             Check::bad("store", format!("{name} does not trust the root"), install)
         }

@@ -225,6 +225,11 @@ fn show(reports: &[StoreReport]) -> Result<(), CommandError> {
         if let Some(problem) = &report.problem {
             say(&format!("               {problem}"))?;
         }
+        for host in &report.one_host {
+            say(&format!(
+                "               it trusts a root for {host} alone too, while somebody looks at a page there"
+            ))?;
+        }
         if report.state == StoreState::Stale {
             let names = report.roots.join(", ");
             say(&format!(

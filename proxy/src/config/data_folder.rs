@@ -50,6 +50,11 @@ impl DataFolder {
         }
     }
 
+    /// The certificate of a root for one host, until the browsers' stores have it.
+    pub(crate) fn one_host_root(&self, name: &str) -> PathBuf {
+        self.0.join(format!("site-{name}.pem"))
+    }
+
     /// The user's settings.
     pub(crate) fn settings(&self) -> PathBuf {
         self.0.join("config.toml")

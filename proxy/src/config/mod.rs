@@ -16,6 +16,7 @@ use crate::{
     origin::{mapping::Mapping, origin_proxy::OriginProxy},
     os::private_file::FileError,
     store::keep::Keep,
+    trust::BrowserStores,
 };
 use biscuit_tin_shared::cookie::site::canonical_host;
 use clap::{Args, ValueEnum};
@@ -132,6 +133,8 @@ pub(crate) struct Config {
     pub intercept: Vec<String>,
     /// Whether the origins are simulated, so that each shared host serves one council alone.
     pub simulated: bool,
+    /// Where the browsers look for roots.
+    pub(crate) browser_stores: BrowserStores,
     /// Roots for origins besides the machine's.
     pub origin_ca: Vec<PathBuf>,
     /// Addresses of hosts that are not resolved.
@@ -195,6 +198,7 @@ impl RunOptions {
                 options.intercept
             },
             simulated: false,
+            browser_stores: BrowserStores::OfUser,
             origin_ca: or_else(options.origin_ca, file.origin_ca),
             resolve: if options.resolve.is_empty() {
                 file.resolve
@@ -233,6 +237,7 @@ impl Config {
             registry: Vec::new(),
             intercept: Vec::new(),
             simulated: false,
+            browser_stores: BrowserStores::OfUser,
             origin_ca: Vec::new(),
             resolve: Vec::new(),
             origin_proxy: OriginProxy::default(),

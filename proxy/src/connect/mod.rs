@@ -14,7 +14,7 @@ use crate::{
         relay::{End, Relay},
         tls::{OriginTlsFailure, Tls},
     },
-    inspect::{observe::LiveObserver, scope::Scope},
+    inspect::{asked::Grounds, live::LiveObserver, scope::Scope},
     origin::{Dialler, error::DialError},
     os::{clock, life::Life},
     tap::{Protocol, Tap, TapEvent},
@@ -32,7 +32,7 @@ pub(crate) struct Connector {
     pub(crate) scope: Arc<Scope>,
     pub(crate) dialler: Dialler,
     pub(crate) tls: Tls,
-    pub(crate) mint: Mint,
+    pub(crate) mint: Arc<Mint>,
     pub(crate) limits: Limits,
     /// Whether documents get the header line that keeps the browser's protection of the local network.
     pub(crate) protect: bool,
@@ -45,7 +45,8 @@ pub(crate) struct Plan {
     host: String,
     port: u16,
     origin: TcpStream,
-    intercept: bool,
+    /// Why to intercept it, if it is to be intercepted.
+    grounds: Option<Grounds>,
 }
 
 /// Dials and decides; the client has had no answer yet.
@@ -58,12 +59,12 @@ pub(crate) async fn plan(
     port: u16,
 ) -> Result<Plan, DialError> {
     let origin = connector.dialler.dial(&host, port).await?;
-    let intercept = connector.scope.looks_at(&host);
+    let grounds = connector.scope.looks_at(&host);
     Ok(Plan {
         host,
         port,
         origin,
-        intercept,
+        grounds,
     })
 }
 
@@ -73,17 +74,17 @@ impl Plan {
     /// # Errors
     /// One side broke; the other has been dropped.
     pub(crate) async fn run(
-        self,
+        mut self,
         connector: &Connector,
         mut client: TcpStream,
         early: BytesMut,
     ) -> io::Result<()> {
-        if !self.intercept {
+        let Some(grounds) = self.grounds.take() else {
             let scope = &connector.scope;
-            let is_listed = scope.listed.covers(&self.host);
-            let _unread = is_listed.then(|| scope.exclusions.unread(&self.host));
+            let is_told = scope.may_be_wanted(&self.host);
+            let _unread = is_told.then(|| scope.exclusions.unread(&self.host));
             return tunnel(connector, client, self.origin, early).await;
-        }
+        };
         match hello::peek(&mut client, &self.origin, early, connector.limits.hello).await? {
             Hello::Other { bytes } => {
                 connector.scope.exclusions.note_missed(&self.host);
@@ -96,8 +97,8 @@ impl Plan {
                     connector.scope.exclusions.note_missed(&self.host);
                     return tunnel(connector, client, self.origin, bytes).await;
                 }
-                self.intercept(connector, client, accepted, offer, bytes)
-                    .await
+                let intercept = self.intercept(connector, &grounds, client, accepted, offer, bytes);
+                intercept.await
             }
         }
     }
@@ -106,6 +107,7 @@ impl Plan {
     async fn intercept(
         self,
         connector: &Connector,
+        grounds: &Grounds,
         client: TcpStream,
         accepted: Box<Accepted>,
         offer: Offer,
@@ -127,7 +129,15 @@ impl Plan {
                 return splice(connector, client, &host, port, hello).await;
             }
         };
-        let Some(leaf) = connector.mint.leaf(&host, clock::now()) else {
+        let mint = match grounds {
+            Grounds::Listed => &connector.mint,
+            Grounds::Asked(yes) => &yes.mint,
+        };
+        if !grounds.hold() {
+            // The user left the page meanwhile, and the browser trusts the root for it no more.
+            return splice(connector, client, &host, port, hello).await;
+        }
+        let Some(leaf) = mint.leaf(&host, clock::now()) else {
             connector.scope.exclusions.exclude(&host, Reason::NoLeaf);
             let _unread = connector.scope.exclusions.unread(&host);
             return splice(connector, client, &host, port, hello).await;
@@ -146,25 +156,32 @@ impl Plan {
                 return Err(error);
             }
         };
-        relay_observed(connector, &host, client, origin, alpn).await
+        relay_observed(connector, grounds, &host, client, origin, alpn).await
     }
 }
 
 /// Relays between both TLS ends while the tap reads, and passes the end of one side on to the other.
 async fn relay_observed(
     connector: &Connector,
+    grounds: &Grounds,
     host: &str,
     mut client: server::TlsStream<TcpStream>,
     mut origin: client::TlsStream<TcpStream>,
     alpn: Option<&[u8]>,
 ) -> io::Result<()> {
     let mut tap = Tap::new(Protocol::from_alpn(alpn), connector.protect);
-    let mut observer = LiveObserver::new(&connector.scope, host, true);
+    let mut observer = LiveObserver::new(&connector.scope, grounds.clone(), host, true);
+    let forbidden = connector.scope.choices.forbidden(host);
     let relay = Relay {
         limits: connector.limits,
         life: &connector.life,
         // A host that may not be observed is not decrypted either: the browser reconnects, through a tunnel.
-        close_when_idle: connector.scope.choices.forbidden(host),
+        close_when_idle: async {
+            tokio::select! {
+                () = forbidden => {}
+                () = grounds.ended() => {}
+            }
+        },
         on_event: |event: TapEvent<'_>| observer.on_event(event),
     };
     let end = relay.run(&mut client, &mut origin, &mut tap).await;

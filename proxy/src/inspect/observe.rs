@@ -5,13 +5,11 @@
 
 use crate::{
     inspect::{
-        choices::Permission,
-        ledger::{HOUR, Head, KnownRows, Ledger},
+        ledger::{HOUR, Head, KnownRows, Ledger, Recorded, RecordedPage},
         scope::{Scope, seen_adding},
         set_cookies::{Field, drop_overwritten},
         visit::Visit,
     },
-    os::clock::unix_now,
     tap::{RequestHead, ResponseHead, TapEvent},
 };
 use biscuit_tin_shared::{
@@ -41,54 +39,14 @@ pub(crate) struct Observer<'s> {
     scope: Option<&'s Scope>,
     /// Whether this is a recording: the user's own input, of which any page's host may be shown.
     is_recording: bool,
+    /// Whose pages of a shared host are recorded.
+    recorded: Recorded,
     visit: Visit,
     /// Arrival of the present head, in Unix seconds.
     now: i64,
     /// Whether each repeat is recorded as if it were new, and none counted.
     #[cfg(test)]
     records_repeats: bool,
-}
-
-/// Observes live traffic as far as the user's choices allow.
-#[derive(Debug)]
-pub(crate) struct LiveObserver<'s> {
-    scope: &'s Scope,
-    permission: Permission<'s>,
-    observer: Observer<'s>,
-}
-
-impl<'s> LiveObserver<'s> {
-    /// An observer of a canonical host.
-    pub(crate) fn new(scope: &'s Scope, host: &'s str, over_https: bool) -> Self {
-        Self {
-            scope,
-            permission: scope.choices.permission(host),
-            observer: Observer {
-                scope: Some(scope),
-                ..Observer::new(&scope.ledger, host, over_https, false)
-            },
-        }
-    }
-
-    /// Records one event of the tap, if the user's choices allow it.
-    pub(crate) fn on_event(&mut self, event: TapEvent<'_>) {
-        // Checked per event, so that a choice holds for open connections too.
-        let exclusions = &self.scope.exclusions;
-        if !self.permission.is_given() {
-            exclusions.note_missed(self.observer.host);
-            return;
-        }
-        match &event {
-            TapEvent::Lost(why) => {
-                exclusions.observation_lost(self.observer.host, why.reason());
-            }
-            TapEvent::Response(head) if head.is_bot_check => {
-                exclusions.suspect_bot_check(self.observer.host);
-            }
-            _ => {}
-        }
-        self.observer.on_event(event, unix_now());
-    }
 }
 
 impl<'s> Observer<'s> {
@@ -106,10 +64,20 @@ impl<'s> Observer<'s> {
             is_shared: ledger.is_shared(host),
             scope: None,
             is_recording,
+            recorded: Recorded::All,
             visit: Visit::default(),
             now: 0,
             #[cfg(test)]
             records_repeats: false,
+        }
+    }
+
+    /// The same for live traffic: what else is looked at, and whose pages are recorded.
+    pub(super) fn within(self, scope: &'s Scope, recorded: Recorded) -> Self {
+        Self {
+            scope: Some(scope),
+            recorded,
+            ..self
         }
     }
 
@@ -134,13 +102,20 @@ impl<'s> Observer<'s> {
 
     /// Observes the Cookie fields of a request, and the choice that they record.
     fn request(&mut self, head: &RequestHead<'_>) {
-        let tenant = self.tenant(head.path);
-        let pairs: Vec<(&[u8], &[u8])> =
+        let Some(RecordedPage { tenant }) = self.recorded_page(head.path) else {
+            return;
+        };
+        let mut pairs: Vec<(&[u8], &[u8])> =
             head.cookies.iter().flat_map(cookie_header::pairs).collect();
         let stamp = self.asked(head, &pairs, tenant.is_some());
         let names = pairs.iter().map(|(name, _)| *name);
         let mut added = self.visit.request(head, names, stamp);
         added.retain(|added| !self.was_set_by_header(added.name));
+        if let Some(tenant) = &tenant {
+            // Any organisation's page may have set what is sent to the whole host.
+            pairs.retain(|(name, _)| self.ledger.saw_set_below(self.host, tenant, name));
+            added.clear();
+        }
         let is_third = self.page(head.facts, head.page).is_some();
         let mut pairs = pairs.into_iter();
         let common = self.head(stamp, tenant.as_deref());
@@ -160,10 +135,13 @@ impl<'s> Observer<'s> {
         }
     }
 
-    /// The council's path on a shared host that a page lies below.
-    fn tenant(&self, path: &[u8]) -> Option<String> {
-        self.is_shared
-            .then(|| self.ledger.tenant(self.host, path))?
+    /// The page at a path, if it is one of those that are recorded.
+    fn recorded_page(&self, path: &[u8]) -> Option<RecordedPage> {
+        if self.is_shared || matches!(self.recorded, Recorded::Council(_)) {
+            self.ledger.page(self.host, path, &self.recorded)
+        } else {
+            Some(RecordedPage { tenant: None })
+        }
     }
 
     /// Whether a header of this host or of its domain ever set the name, so that no script need have added it.
@@ -194,7 +172,9 @@ impl<'s> Observer<'s> {
 
     /// Observes the Set-Cookie fields of an answer.
     fn response(&mut self, head: &ResponseHead<'_>) {
-        let tenant = self.tenant(head.path);
+        let Some(RecordedPage { tenant }) = self.recorded_page(head.path) else {
+            return;
+        };
         let mut fields: Vec<Field<'_>> = head.set_cookies.iter().map(Field::of).collect();
         let names = fields.iter().map(|field| field.name);
         let at_request = self.visit.response(head, names);

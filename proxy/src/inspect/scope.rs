@@ -2,9 +2,17 @@
 //!
 //! It does no I/O: `choices` has its file, the rest is in memory.
 
-use crate::inspect::{choices::Choices, exclusions::Exclusions, ledger::Ledger};
+use crate::inspect::{
+    asked::{Asked, Grounds},
+    choices::Choices,
+    exclusions::Exclusions,
+    ledger::Ledger,
+};
 use biscuit_tin_shared::{
-    cookie::{observation::Seen, site::registrable_domain},
+    cookie::{
+        observation::Seen,
+        site::{covers, registrable_domain},
+    },
     registry::{listed::Listed, sensitive::is_sensitive},
 };
 use std::sync::Arc;
@@ -30,6 +38,8 @@ pub(crate) fn seen_adding(scope: Option<&Scope>, host: &str, name: &[u8]) -> See
 pub(crate) struct Scope {
     /// The hosts of the registry and of `--intercept`.
     pub(crate) listed: Arc<Listed>,
+    /// The hosts that the user asked to look at now.
+    pub(crate) asked: Arc<Asked>,
     /// Whether sites about abuse, child protection and health are inspected too.
     pub(crate) looks_at_sensitive: bool,
     /// The user's choices.
@@ -41,12 +51,30 @@ pub(crate) struct Scope {
 }
 
 impl Scope {
-    /// Whether this host is inspected now: it is listed, not excluded, and the user's choices allow it.
-    pub(crate) fn looks_at(&self, host: &str) -> bool {
-        self.listed.covers(host)
-            && (self.looks_at_sensitive || !is_sensitive(host))
+    /// Why this host is inspected now; `None` if it is not: it is neither listed nor asked for, or excluded, or the user's
+    /// choices do not allow it.
+    pub(crate) fn looks_at(&self, host: &str) -> Option<Grounds> {
+        let grounds = if self.listed.covers(host) {
+            Grounds::Listed
+        } else {
+            Grounds::Asked(self.asked.to(host)?)
+        };
+        let may_look = (self.looks_at_sensitive || !is_sensitive(host))
             && !self.exclusions.contains(host)
-            && self.choices.allow(host)
+            && self.choices.allow(host);
+        may_look.then_some(grounds)
+    }
+
+    /// Whether this host is looked at, now or once nothing stands in the way.
+    pub(crate) fn is_wanted(&self, host: &str) -> bool {
+        self.listed.covers(host) || self.asked.to(host).is_some()
+    }
+
+    /// Whether a tunnel to this host may outlive the reason that it is one.
+    pub(crate) fn may_be_wanted(&self, host: &str) -> bool {
+        let registry = self.ledger.registry();
+        let mut asked = registry.asked_hosts();
+        self.listed.covers(host) || asked.any(|asked| covers(asked.host, host))
     }
 
     /// Whether each host of this domain is listed, and no connection of one is known to have passed unread.

@@ -5,7 +5,7 @@
 
 use crate::{
     connect::Connector,
-    inspect::observe::LiveObserver,
+    inspect::live::LiveObserver,
     listener::{
         answer::{Body, dial_refusal, refuse},
         gate::HEADER_LINES,
@@ -66,7 +66,7 @@ impl PlainHttp {
         let scope = &self.connector.scope;
         let mut observer = scope
             .looks_at(&host)
-            .then(|| LiveObserver::new(scope, &host, false));
+            .map(|grounds| LiveObserver::new(scope, grounds, &host, false));
         if observer.is_none() && scope.listed.covers(&host) {
             scope.exclusions.note_missed(&host);
         }

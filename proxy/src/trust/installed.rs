@@ -2,7 +2,7 @@
 //!
 //! It never takes any other certificate for a local root of Biscuit Tin.
 
-use crate::ca::{ROOT_NAME, common_name};
+use crate::ca::{ONE_HOST_UNIT, ROOT_NAME, common_name, permitted_names};
 use rustls::pki_types::{CertificateDer, pem::PemObject};
 use std::fmt;
 use x509_parser::{certificate::X509Certificate, prelude::FromDer};
@@ -46,6 +46,8 @@ pub(crate) struct InstalledRoot {
     pub(super) serial: String,
     /// Whether the store trusts it to sign for web servers.
     pub(crate) trusted: bool,
+    /// The one host that it is for, where it is not for the listed ones.
+    pub(crate) one_host: Option<String>,
 }
 
 /// Our roots in a PEM text; what cannot be parsed is skipped.
@@ -64,6 +66,9 @@ pub(super) fn ours(der: &[u8], nickname: &str, trusted: bool) -> Option<Installe
     let is_ours = digits.len() == 8
         && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
         && parsed.issuer() == parsed.subject();
+    let mut units = parsed.subject().iter_organizational_unit();
+    let is_for_one = units.any(|unit| unit.as_str() == Ok(ONE_HOST_UNIT));
+    let one_host = is_for_one.then(|| permitted_names(&parsed).concat());
     let serial = parsed.raw_serial().iter().map(|b| format!("{b:02x}"));
     is_ours.then(|| InstalledRoot {
         nickname: nickname.to_owned(),
@@ -71,5 +76,6 @@ pub(super) fn ours(der: &[u8], nickname: &str, trusted: bool) -> Option<Installe
         fingerprint: Fingerprint::of(der),
         serial: serial.collect(),
         trusted,
+        one_host,
     })
 }

@@ -7,6 +7,7 @@ mod error;
 mod installed;
 mod native;
 mod nss;
+mod one_host;
 mod places;
 mod store;
 mod system;
@@ -15,6 +16,7 @@ mod tool;
 pub(crate) use error::TrustError;
 pub(crate) use installed::Fingerprint;
 pub(crate) use nss::trust_alone;
+pub(crate) use one_host::{BrowserStores, OneHostError, TrustedForNow};
 pub(crate) use places::{Folders, system_store};
 pub(crate) use store::{CertificateStore, StoreReport, StoreState};
 

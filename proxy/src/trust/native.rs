@@ -153,6 +153,7 @@ mod tests {
             fingerprint: Fingerprint::of(b""),
             serial: "41ff".to_owned(),
             trusted: true,
+            one_host: None,
         };
         let sha256 = "E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855";
         let check = |command: ToolCommand, expected: &str| {

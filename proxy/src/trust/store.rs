@@ -61,8 +61,19 @@ pub(crate) struct StoreReport {
     pub(crate) state: StoreState,
     /// The names of our roots in it.
     pub(crate) roots: Vec<String>,
+    /// The hosts that one of them is for alone, because the user asked to look at a page there.
+    pub(crate) one_host: Vec<String>,
     /// What went wrong, with the remedy.
     pub(crate) problem: Option<String>,
+}
+
+impl StoreReport {
+    /// Which roots a store trusts that trusts the one in use.
+    pub(crate) fn trusted(&self) -> String {
+        let extra = self.one_host.iter();
+        let extra = extra.map(|host| format!(", and one for {host} alone"));
+        extra.fold("the root".to_owned(), |text, one| text + &one)
+    }
 }
 
 impl CertificateStore {
@@ -120,7 +131,7 @@ impl CertificateStore {
         self.report(self.read(), root)
     }
 
-    /// Removes our other roots, installs this one, and reads back that it is trusted.
+    /// Removes our other roots for the listed hosts, installs this one, and reads back that it is trusted.
     pub(crate) fn install(&self, root: &Root) -> StoreReport {
         if self.waits_for_its_browser() {
             return self.status(Some(root));
@@ -129,7 +140,8 @@ impl CertificateStore {
         let attempt = || {
             let seen = self.read()?;
             let good = |seen: &InstalledRoot| seen.fingerprint == wanted && seen.trusted;
-            for other in seen.iter().filter(|seen| !good(seen)) {
+            let stays = |seen: &InstalledRoot| good(seen) || seen.one_host.is_some();
+            for other in seen.iter().filter(|seen| !stays(seen)) {
                 self.remove(other)?;
             }
             if !seen.iter().any(good) {
@@ -143,6 +155,39 @@ impl CertificateStore {
             }
         };
         self.report(attempt(), Some(root))
+    }
+
+    /// Whether a browser of this kind reads it, and reads it again while it runs.
+    pub(super) fn serves(&self, firefox: bool) -> bool {
+        match &self.kind {
+            StoreKind::User(_) => !firefox,
+            StoreKind::Profile(_) => firefox,
+            // Firefox reads the stores of macOS and Windows at its start.
+            StoreKind::Native(_) => !firefox,
+            StoreKind::System(_) => false,
+        }
+    }
+
+    /// Whether it trusts this root.
+    pub(super) fn trusts(&self, root: &Root) -> Result<bool, TrustError> {
+        let wanted = Fingerprint::of(root.der());
+        let mut seen = self.read()?.into_iter();
+        Ok(seen.any(|seen| seen.fingerprint == wanted && seen.trusted))
+    }
+
+    /// Installs a root for one host beside the root in use, in place of an earlier one for that host, and reads it back.
+    pub(super) fn add_for_one_host(&self, root: &Root, host: &str) -> Result<(), TrustError> {
+        for earlier in self.read()? {
+            if earlier.one_host.as_deref() == Some(host) {
+                self.remove(&earlier)?;
+            }
+        }
+        self.add(root)?;
+        if self.trusts(root)? {
+            Ok(())
+        } else {
+            Err(TrustError::NotTrusted)
+        }
     }
 
     /// Removes those of our roots that `which` selects, and reads back that they are gone.
@@ -183,7 +228,10 @@ impl CertificateStore {
             Ok(seen) => {
                 let wanted = root.map(|root| Fingerprint::of(root.der()));
                 let good = |s: &InstalledRoot| Some(s.fingerprint) == wanted && s.trusted;
-                let state = if seen.iter().all(good) {
+                // One for one host stands beside the root in use, and never in its place.
+                let is_extra = |s: &InstalledRoot| s.one_host.is_some();
+                let state = if seen.iter().any(good) && seen.iter().all(|s| good(s) || is_extra(s))
+                {
                     StoreState::Trusted
                 } else {
                     StoreState::Stale
@@ -196,6 +244,7 @@ impl CertificateStore {
             store: self.name.clone(),
             place: self.place(),
             state,
+            one_host: seen.iter().filter_map(|s| s.one_host.clone()).collect(),
             roots: seen.into_iter().map(|seen| seen.name).collect(),
             problem,
         }

@@ -201,6 +201,7 @@ mod tests {
                 fingerprint: Fingerprint::of(b""),
                 serial: String::new(),
                 trusted: true,
+                one_host: None,
             };
             let commands: Vec<_> = system
                 .removing(&seen)

@@ -1,4 +1,5 @@
-//! Makes observations: of a field that sets a cookie, of a cookie that is sent, of a field that nobody can read.
+//! Makes observations: of a field that sets a cookie, of a cookie that is sent or held, of a storage key, of a field that
+//! nobody can read.
 //!
 //! The one place where a cookie's name and value become what may be kept of them.
 
@@ -42,6 +43,28 @@ impl Observation {
             seen,
             arrival,
             value: ValueFacts::of(name, value),
+            set: None,
+        }
+    }
+
+    /// A cookie that the browser holds; its value is not known.
+    pub fn held(host: &str, over_https: bool, name: &str, set: SetFacts, arrival: Arrival) -> Self {
+        Self {
+            set: Some(set),
+            arrival,
+            ..Self::storage_key(host, over_https, name, Seen::InBrowser)
+        }
+    }
+
+    /// A key of a page's storage, which `seen` names; its value is not known.
+    pub fn storage_key(host: &str, over_https: bool, name: &str, seen: Seen) -> Self {
+        Self {
+            host: host.to_owned(),
+            over_https,
+            name: shown_name(name.as_bytes()),
+            seen,
+            arrival: Arrival::default(),
+            value: ValueFacts::NOT_SEEN,
             set: None,
         }
     }

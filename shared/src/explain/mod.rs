@@ -13,4 +13,4 @@ pub mod words;
 
 pub use reason::Reason;
 pub use row::{Row, cookie};
-pub use site::{consent, not_inspected, not_kept, shared_host, site};
+pub use site::{asked_host, consent, not_inspected, not_kept, not_looked_at, site};

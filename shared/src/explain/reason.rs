@@ -49,8 +49,6 @@ pub enum Reason {
     TooManyCookies,
     /// More hosts were visited than the ledger has room for.
     TooManyHosts,
-    /// The host serves many organisations, and nobody asked to look at it.
-    SharedHost,
 }
 
 impl Reason {
@@ -79,7 +77,6 @@ impl Reason {
             Self::ConnectionOpen => "connection_open",
             Self::TooManyCookies => "too_many_cookies",
             Self::TooManyHosts => "too_many_hosts",
-            Self::SharedHost => "shared_host",
         }
     }
 
@@ -98,7 +95,7 @@ impl Reason {
 
     /// Every reason.
     #[cfg(test)]
-    const ALL: [Self; 23] = [
+    const ALL: [Self; 22] = [
         Self::CertificateExpired,
         Self::CertificateNotYetValid,
         Self::WrongHost,
@@ -121,7 +118,6 @@ impl Reason {
         Self::ConnectionOpen,
         Self::TooManyCookies,
         Self::TooManyHosts,
-        Self::SharedHost,
     ];
 }
 

@@ -14,7 +14,7 @@ use crate::{
     },
     judge::verdict::Counts,
     protocol::{self, Sentence},
-    registry::{Place, Registry},
+    registry::{self, Place, Registry, WhyAsked},
 };
 
 /// "7 cookies: 5 as declared, 1 differs from the notice, 1 not declared."
@@ -149,17 +149,41 @@ pub fn not_kept(reason: &str, words: &Words) -> Sentence {
     words.say(&format!("not-kept-{reason}"), &[])
 }
 
-/// Says why a host that serves several organisations, `council` among them, is not being looked at.
-pub fn shared_host(host: &str, council: &str, words: &Words) -> protocol::NotInspected {
-    let args = [("host", Arg::Text(host)), ("council", Arg::Text(council))];
-    protocol::NotInspected {
-        seq: 0,
-        host: host.to_owned(),
-        reason: Reason::SharedHost.id().to_owned(),
-        since: None,
-        partly: false,
-        sentence: words.say("not-inspected-shared_host", &args),
+/// Says of a host that is looked at only after the user asked what may be asked, or that `looked_at` is being looked at;
+/// `is_listed` is a host that the user put on the list.
+pub fn asked_host(
+    host: &registry::AskedHost<'_>,
+    is_listed: bool,
+    looked_at: Option<String>,
+    words: &Words,
+) -> protocol::AskedHost {
+    let shown = looked_at.as_deref().unwrap_or(host.host);
+    let args = [
+        ("host", Arg::Text(shown)),
+        ("council", Arg::Text(&host.council.name)),
+    ];
+    let id = match (host.why, &looked_at) {
+        _ if is_listed => "asked-listed",
+        (WhyAsked::SharedWithoutPath, _) => "asked-no_path",
+        (WhyAsked::Shared, None) => "asked-shared",
+        (WhyAsked::Shared, Some(_)) => "asked-shared-looking",
+        (WhyAsked::Inferred, None) => "asked-inferred",
+        (WhyAsked::Inferred, Some(_)) => "asked-inferred-looking",
+    };
+    protocol::AskedHost {
+        host: host.host.to_owned(),
+        council: host.council.id.clone(),
+        council_name: host.council.name.clone(),
+        shared: host.why != WhyAsked::Inferred,
+        may_ask: !is_listed && host.why != WhyAsked::SharedWithoutPath,
+        sentence: words.say(id, &args),
+        looked_at,
     }
+}
+
+/// Says why a host cannot be looked at although the user asked.
+pub fn not_looked_at(reason: &str, host: &str, words: &Words) -> Sentence {
+    words.say(&format!("look-{reason}"), &[("host", Arg::Text(host))])
 }
 
 /// Says why a host is not being looked at, or in part only.

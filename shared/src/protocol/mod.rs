@@ -67,9 +67,10 @@ pub struct Snapshot {
     pub cookies: Vec<Cookie>,
     /// Hosts that are not being looked at.
     pub not_inspected: Vec<NotInspected>,
-    /// Hosts that serve several organisations and are not looked at unasked; each stands for itself and its subdomains.
+    /// Hosts that are looked at only after the user asked, once for each council with a part of them; those too that serve
+    /// several organisations and that the user put on the list.
     #[serde(default)]
-    pub shared_hosts: Vec<NotInspected>,
+    pub asked_hosts: Vec<AskedHost>,
     /// What was chosen on each site where that is known.
     pub consents: Vec<SiteConsent>,
     /// Whether the user paused all looking.
@@ -81,6 +82,26 @@ pub struct Snapshot {
     /// Why what is seen is not kept on disk at present; absent while it is, or while nothing is to be kept.
     #[serde(default)]
     pub not_kept: Option<Sentence>,
+}
+
+/// A host that is looked at only after the user asked, and for how long: `POST /v1/look`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct AskedHost {
+    /// The host; it stands for itself and its subdomains.
+    pub host: String,
+    /// The id of the council that it may be looked at for.
+    pub council: String,
+    /// The council's name.
+    pub council_name: String,
+    /// Whether it serves several organisations: what the browser holds for it may be anybody's.
+    pub shared: bool,
+    /// Whether asking would help: not where no address tells whose a page is, nor where the user put the host on the list.
+    pub may_ask: bool,
+    /// The very host that is being looked at now because the user asked.
+    pub looked_at: Option<String>,
+    /// The question, or what is being done, or why it is not.
+    pub sentence: Sentence,
 }
 
 /// One host and what its cookies add up to.

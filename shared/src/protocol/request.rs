@@ -2,7 +2,7 @@
 //!
 //! None carries a cookie value; the lines of the feed are `protocol`'s.
 
-use crate::protocol::{Cookie, Site};
+use crate::protocol::{Cookie, Sentence, Site};
 use serde::{Deserialize, Serialize};
 
 /// Body of `POST /v1/pair`.
@@ -221,6 +221,33 @@ pub struct LeaveAloneRequest {
 pub struct LeaveAloneAnswer {
     /// Every host that the user leaves alone now.
     pub left_alone: Vec<String>,
+}
+
+/// Body of `POST /v1/look`: the user asked us to look at the page in front, which is another organisation's too.
+///
+/// The first line of the answer is a [`LookAnswer`]. We look until the client closes the answer, at most for half a day.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct LookRequest {
+    /// The host of the page in front; it stands for itself alone.
+    pub host: String,
+    /// The id of the council that the user asked for.
+    pub council: String,
+    /// The language of the sentence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub lang: Option<String>,
+}
+
+/// First line of the answer of `/v1/look`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct LookAnswer {
+    /// Whether we look now.
+    pub looking: bool,
+    /// Why not, and what to do about it.
+    pub sentence: Option<Sentence>,
 }
 
 /// Body of `POST /v1/purge`.

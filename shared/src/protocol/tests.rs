@@ -67,6 +67,7 @@ fn the_extensions_types_are_up_to_date() {
         HowWeKnow,
         Facts,
         NotInspected,
+        AskedHost,
         SiteConsent,
         Gap,
         Heartbeat,
@@ -93,6 +94,8 @@ fn the_extensions_types_are_up_to_date() {
         PauseAnswer,
         LeaveAloneRequest,
         LeaveAloneAnswer,
+        LookRequest,
+        LookAnswer,
         PurgeRequest,
         PurgeAnswer,
     ];
@@ -204,11 +207,11 @@ fn events() -> Vec<(&'static str, Event)> {
         sites: vec![site.clone()],
         cookies: cookies.clone(),
         not_inspected: vec![away.clone()],
-        shared_hosts: vec![explain::shared_host(
-            "www.civicaepay.co.uk",
-            "Luton Council",
-            &words,
-        )],
+        asked_hosts: registry
+            .asked_hosts()
+            .filter(|asked| asked.host == "www.civicaepay.co.uk")
+            .map(|asked| explain::asked_host(&asked, false, None, &words))
+            .collect(),
         consents: vec![consent.clone()],
         paused: false,
         left_alone: Vec::new(),

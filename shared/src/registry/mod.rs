@@ -22,7 +22,7 @@ pub use error::RegistryError;
 pub use loading::{FileKind, RegistryFile};
 pub use matched::{Declared, Fit, KnowledgeBasis, Known, Match};
 pub use place::Place;
-pub use places::Tenancy;
+pub use places::{AskedHost, Tenancy, WhyAsked};
 
 use crate::registry::{
     declaration::{Council, CouncilFile, Service, VendorFile},

@@ -3,14 +3,39 @@
 //! It finds no declaration.
 
 use crate::{
-    cookie::{consent::Tool, site::ancestors},
+    cookie::{
+        consent::Tool,
+        site::{ancestors, covers, registrable_domain},
+    },
     registry::{
         Home, Place, Registry,
-        declaration::{ClaimKind, CouncilFile, Service},
+        declaration::{Basis, ClaimKind, Council, CouncilFile, Host, Service},
         place::{is_below, serves_others},
         scope::Scope,
     },
 };
+
+/// A host that is inspected for a council only after somebody asked.
+#[derive(Clone, Copy, Debug)]
+pub struct AskedHost<'r> {
+    /// The name; it stands for itself and its subdomains.
+    pub host: &'r str,
+    /// The council that may be asked about.
+    pub council: &'r Council,
+    /// Why it is not inspected unasked.
+    pub why: WhyAsked,
+}
+
+/// Why a host is not inspected unasked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WhyAsked {
+    /// It serves several organisations, and the council's pages lie below a path of their own.
+    Shared,
+    /// It serves several organisations, and no address tells whose a page is.
+    SharedWithoutPath,
+    /// No notice states it, and it lies outside the council's own domains.
+    Inferred,
+}
 
 /// Whose a page is on its host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,23 +49,42 @@ pub enum Tenancy<'r> {
 }
 
 impl Registry {
-    /// Every host that a council has to itself: what is inspected unless the user says otherwise.
+    /// Every host that is inspected unless the user says otherwise: a council has it to itself, and it is stated or lies in
+    /// the council's own domains.
     pub fn own_hosts(&self) -> impl Iterator<Item = &str> {
-        let services = self.councils.iter().flat_map(|file| &file.service);
-        let hosts = services.flat_map(|service| &service.hosts);
-        hosts
-            .filter(|host| !serves_others(host))
-            .map(|host| host.host.as_str())
+        let hosts = self.councils.iter().flat_map(|file| {
+            let hosts = hosts_of(file).filter(|host| !host.embedded);
+            hosts.filter(|host| why_asked(file, host).is_none())
+        });
+        hosts.map(|host| host.host.as_str())
     }
 
-    /// Every host that serves several organisations, with the first council that has a part of it.
-    pub fn shared_hosts(&self) -> impl Iterator<Item = (&str, &str)> {
-        let files = self.councils.iter();
-        files.flat_map(|file| {
-            let hosts = file.service.iter().flat_map(|service| &service.hosts);
-            let shared = hosts.filter(|host| host.shared);
-            shared.map(|host| (host.host.as_str(), file.council.name.as_str()))
+    /// Every host that is not inspected unasked, once for each council that has a part of it.
+    pub fn asked_hosts(&self) -> impl Iterator<Item = AskedHost<'_>> {
+        self.councils.iter().flat_map(|file| {
+            hosts_of(file).filter_map(|host| {
+                Some(AskedHost {
+                    host: &host.host,
+                    council: &file.council,
+                    why: why_asked(file, host)?,
+                })
+            })
         })
+    }
+
+    /// The host of a council that covers a canonical one, if that may be inspected once somebody asks for this council.
+    pub fn asked_host(&self, host: &str, council: &str) -> Option<AskedHost<'_>> {
+        let mut hosts = self.asked_hosts();
+        hosts.find(|asked| {
+            asked.council.id == council
+                && asked.why != WhyAsked::SharedWithoutPath
+                && covers(asked.host, host)
+        })
+    }
+
+    /// Whether a host, or a domain above it, serves several organisations.
+    pub fn is_shared(&self, host: &str) -> bool {
+        self.parts_of(host).is_some()
     }
 
     /// Whose the page at `path` of a canonical host is.
@@ -63,6 +107,15 @@ impl Registry {
             service: &self.councils[c].service[s],
             shared: services.len() > 1,
         })
+    }
+
+    /// Whether a council, by its id, has a service at a place.
+    pub fn serves(&self, place: &Place<'_>, council: &str) -> bool {
+        let mut services = self
+            .scope(place)
+            .into_iter()
+            .flat_map(|scope| &scope.services);
+        services.any(|&(c, _)| self.councils[c].council.id == council)
     }
 
     /// The tool that asks visitors for their choice on this host, where the notice for the host declares its cookie.
@@ -148,4 +201,30 @@ impl Registry {
         self.index();
         self
     }
+}
+
+fn hosts_of(file: &CouncilFile) -> impl Iterator<Item = &Host> {
+    file.service.iter().flat_map(|service| &service.hosts)
+}
+
+/// Why a host is not inspected unasked; `None` if it is, or if it is embedded, which is never asked about.
+fn why_asked(file: &CouncilFile, host: &Host) -> Option<WhyAsked> {
+    if host.embedded {
+        return None;
+    }
+    if host.shared {
+        return Some(match host.path.as_deref() {
+            None | Some("") => WhyAsked::SharedWithoutPath,
+            Some(_) => WhyAsked::Shared,
+        });
+    }
+    if host.basis != Basis::Inferred {
+        return None;
+    }
+    // The council's own domains are those in which a notice states a host that it has to itself.
+    let domain = registrable_domain(&host.host);
+    let mut stated =
+        hosts_of(file).filter(|other| other.basis == Basis::Stated && !serves_others(other));
+    let is_own = domain.is_some() && stated.any(|own| registrable_domain(&own.host) == domain);
+    (!is_own).then_some(WhyAsked::Inferred)
 }

@@ -5,6 +5,7 @@
 
 mod choices;
 mod judged;
+mod part;
 mod repeats;
 mod row;
 mod setters;
@@ -14,6 +15,7 @@ mod tests;
 mod unwritten;
 mod view;
 
+pub(crate) use part::{Recorded, RecordedPage};
 pub(crate) use repeats::KnownRows;
 pub(crate) use row::{HOUR, Head, PlainField};
 pub(crate) use stored::{StoredKey, StoredRow, StoredSet, StoredSighting};
@@ -34,7 +36,7 @@ use biscuit_tin_shared::{
         case::{Sighting, Stamp},
         verdict::Counts,
     },
-    registry::{Place, Registry, Tenancy},
+    registry::{Place, Registry},
 };
 use dashmap::{DashMap, mapref::one::RefMut};
 use row::{Row, hour_of, row_id};
@@ -225,15 +227,7 @@ impl Ledger {
 
     /// Whether a host serves several organisations.
     pub(crate) fn is_shared(&self, host: &str) -> bool {
-        self.registry.load().tenancy(host, b"") != Tenancy::Whole
-    }
-
-    /// The council's path on a shared host that a page lies below.
-    pub(crate) fn tenant(&self, host: &str, path: &[u8]) -> Option<String> {
-        match self.registry.load().tenancy(host, path) {
-            Tenancy::Council(prefix) => Some(prefix.to_owned()),
-            Tenancy::Whole | Tenancy::Others => None,
-        }
+        self.registry.load().is_shared(host)
     }
 
     /// Whether a host is a council's.
