@@ -29,3 +29,15 @@ pub(crate) enum DialError {
     #[error("no connection in time")]
     Timeout,
 }
+
+impl DialError {
+    /// The same failure on the way to the origin proxy.
+    pub(super) fn of_proxy(self) -> Self {
+        match self {
+            Self::Connect(error) => Self::OriginProxy(error),
+            Self::NoSuchName => Self::OriginProxy(io::ErrorKind::NotFound.into()),
+            Self::Timeout => Self::OriginProxy(io::ErrorKind::TimedOut.into()),
+            other => other,
+        }
+    }
+}

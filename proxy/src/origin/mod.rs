@@ -1,19 +1,24 @@
 //! Dials origins by host and port, and checks every address before it connects.
 //!
-//! It resolves once and dials what it resolved, so that a name cannot change in between.
+//! It dials what it resolved and checked, so that a name cannot change in between. All roads of a host, intercepted,
+//! tunnelled, spliced and plain, use the same look-up and the same race of its addresses.
 //! It never reaches this machine or a private network, unless `--resolve` names the address.
 
 mod address;
 pub(crate) mod error;
 pub(crate) mod mapping;
+mod names;
 pub(crate) mod origin_proxy;
+mod race;
 mod system_proxy;
 
 use crate::origin::{
     address::is_public,
     error::DialError,
     mapping::Mapping,
+    names::{Answer, Names},
     origin_proxy::{OriginProxy, Route, parse_ip},
+    race::Race,
 };
 use hyper::header::HeaderValue;
 use std::{
@@ -21,17 +26,25 @@ use std::{
     net::{IpAddr, SocketAddr},
     time::Duration,
 };
-use tokio::{net::TcpStream, time::timeout};
+use tokio::{
+    net::TcpStream,
+    time::{Instant, timeout},
+};
+
+/// Addresses of one name that are tried; names with more are rare, and each costs a socket.
+const ADDRESSES: usize = 16;
 
 /// Opens connections to origins.
 #[derive(Debug)]
 pub(crate) struct Dialler {
-    mappings: HashMap<(String, u16), SocketAddr>,
+    mappings: HashMap<(String, u16), Vec<SocketAddr>>,
     /// Our own ports, refused to avoid a loop.
     own_ports: [u16; 2],
     /// Timeout of a name look-up, of each address, and of the origin proxy's answer.
     timeout: Duration,
     origin_proxy: OriginProxy,
+    names: Names,
+    race: Race,
 }
 
 /// A connection for plain `http:` requests.
@@ -51,14 +64,18 @@ impl Dialler {
         timeout: Duration,
         origin_proxy: OriginProxy,
     ) -> Self {
+        let mut addresses = HashMap::<_, Vec<_>>::new();
+        for mapping in mappings {
+            let key = (mapping.host, mapping.port);
+            addresses.entry(key).or_default().push(mapping.address);
+        }
         Self {
             own_ports: [0; 2],
-            mappings: mappings
-                .into_iter()
-                .map(|mapping| ((mapping.host, mapping.port), mapping.address))
-                .collect(),
+            mappings: addresses,
             timeout,
             origin_proxy,
+            names: Names::default(),
+            race: Race::default(),
         }
     }
 
@@ -73,18 +90,14 @@ impl Dialler {
     /// # Errors
     /// Why there is no connection; it names no address.
     pub(crate) async fn dial(&self, host: &str, port: u16) -> Result<TcpStream, DialError> {
-        if let Some(address) = self.mappings.get(&(host.to_owned(), port)) {
-            let is_local = address.ip().is_loopback() || address.ip().is_unspecified();
-            if is_local && self.own_ports.contains(&address.port()) {
-                return Err(DialError::PrivateAddress);
-            }
-            return self.connect(*address).await;
+        if let Some(addresses) = self.mappings.get(&(host.to_owned(), port)) {
+            return self.connect_to_mapped(addresses).await;
         }
         if port != 80 && port != 443 {
             return Err(DialError::Port);
         }
         let Some(route) = self.origin_proxy.route("https", host, port) else {
-            return self.dial_directly(host, port).await;
+            return self.connect_by_name(host, port, is_public).await;
         };
         let mut stream = self.connect_to_proxy(&route, host).await?;
         timeout(
@@ -110,8 +123,8 @@ impl Dialler {
         let route = self.origin_proxy.route("http", host, port);
         let Some(route) = route.filter(|_| !mapped && web) else {
             let stream = match self.mappings.get(&(host.to_owned(), port)) {
-                Some(address) => self.connect(*address).await?,
-                None if web => self.dial_directly(host, port).await?,
+                Some(addresses) => self.connect_to_mapped(addresses).await?,
+                None if web => self.connect_by_name(host, port, is_public).await?,
                 None => return Err(DialError::Port),
             };
             return Ok(PlainConnection {
@@ -127,51 +140,95 @@ impl Dialler {
         })
     }
 
+    /// Connects to what `--resolve` gives, our own listeners excepted.
+    async fn connect_to_mapped(&self, addresses: &[SocketAddr]) -> Result<TcpStream, DialError> {
+        let is_own = |address: &SocketAddr| {
+            let is_local = address.ip().is_loopback() || address.ip().is_unspecified();
+            is_local && self.own_ports.contains(&address.port())
+        };
+        if addresses.iter().any(is_own) {
+            return Err(DialError::PrivateAddress);
+        }
+        self.connect_to_first(addresses).await
+    }
+
     /// Connects to the origin proxy; refuses a host that is plainly private, as a direct dial does.
     async fn connect_to_proxy(&self, route: &Route, host: &str) -> Result<TcpStream, DialError> {
         let private = parse_ip(host).is_some_and(|ip| !is_public(ip));
         if private || host == "localhost" || host.ends_with(".localhost") {
             return Err(DialError::PrivateAddress);
         }
-        let bare = route.host.trim_start_matches('[').trim_end_matches(']');
-        let stream = timeout(self.timeout, TcpStream::connect((bare, route.port)))
-            .await
-            .map_err(|_| DialError::Timeout)?
-            .map_err(DialError::OriginProxy)?;
-        stream.set_nodelay(true).map_err(DialError::OriginProxy)?;
-        Ok(stream)
+        let stream = self.connect_by_name(&route.host, route.port, |_| true);
+        stream.await.map_err(DialError::of_proxy)
     }
 
-    /// Resolves, checks every address, and connects to the first that answers.
-    async fn dial_directly(&self, host: &str, port: u16) -> Result<TcpStream, DialError> {
-        let bare = host.trim_start_matches('[').trim_end_matches(']');
-        let addresses: Vec<SocketAddr> = match bare.parse::<IpAddr>() {
-            Ok(ip) => vec![SocketAddr::new(ip, port)],
-            Err(_) => timeout(self.timeout, tokio::net::lookup_host((host, port)))
+    /// Connects to a host by name or address, among its addresses only to those that are `permitted`.
+    async fn connect_by_name(
+        &self,
+        host: &str,
+        port: u16,
+        permitted: fn(IpAddr) -> bool,
+    ) -> Result<TcpStream, DialError> {
+        let start = Instant::now();
+        let answer = self.addresses(host).await?;
+        let end = self.connect_to_any(&answer, port, permitted).await;
+        if end.is_ok() {
+            return end;
+        }
+        self.names.forget(host);
+        if answer.found >= start {
+            return end;
+        }
+        // A cached answer may be out of date: the host has moved, or the computer is in another network.
+        let answer = self.addresses(host).await?;
+        self.connect_to_any(&answer, port, permitted).await
+    }
+
+    /// The addresses of a host: its own if it is one, else those of its name.
+    async fn addresses(&self, host: &str) -> Result<Answer, DialError> {
+        if let Some(ip) = parse_ip(host) {
+            return Ok(Answer::new(vec![ip]));
+        }
+        let look_up = async {
+            let found = timeout(self.timeout, tokio::net::lookup_host((host, 0)))
                 .await
                 .map_err(|_| DialError::Timeout)?
-                .map_err(|_| DialError::NoSuchName)?
-                .collect(),
+                .map_err(|_| DialError::NoSuchName)?;
+            Ok(found.map(|address| address.ip()).collect())
         };
-        // One private address among public ones is refused too: which one is dialled must not depend on their order.
-        if addresses.iter().any(|address| !is_public(address.ip())) {
-            return Err(DialError::PrivateAddress);
-        }
-        let mut last = DialError::NoSuchName;
-        for address in addresses {
-            match self.connect(address).await {
-                Ok(stream) => return Ok(stream),
-                Err(error) => last = error,
-            }
-        }
-        Err(last)
+        self.names.find(host, look_up).await
     }
 
-    async fn connect(&self, address: SocketAddr) -> Result<TcpStream, DialError> {
-        let stream = timeout(self.timeout, TcpStream::connect(address))
-            .await
-            .map_err(|_| DialError::Timeout)?;
-        let stream = stream.map_err(DialError::Connect)?;
+    async fn connect_to_any(
+        &self,
+        answer: &Answer,
+        port: u16,
+        permitted: fn(IpAddr) -> bool,
+    ) -> Result<TcpStream, DialError> {
+        // Private addresses beside public ones are left out: which one is dialled must not depend on their order.
+        let addresses: Vec<SocketAddr> = answer
+            .addresses
+            .iter()
+            .filter(|ip| permitted(**ip))
+            .take(ADDRESSES)
+            .map(|ip| SocketAddr::new(*ip, port))
+            .collect();
+        if addresses.is_empty() && !answer.addresses.is_empty() {
+            return Err(DialError::PrivateAddress);
+        }
+        self.connect_to_first(&addresses).await
+    }
+
+    /// Connects to the first address that answers.
+    async fn connect_to_first(&self, addresses: &[SocketAddr]) -> Result<TcpStream, DialError> {
+        let connect = |address| async move {
+            timeout(self.timeout, TcpStream::connect(address))
+                .await
+                .map_err(|_| DialError::Timeout)?
+                .map_err(DialError::Connect)
+        };
+        let raced = self.race.run(addresses, connect, DialError::NoSuchName);
+        let (_, stream) = raced.await?;
         // Without Nagle's delay, which costs up to 40 ms a message.
         stream.set_nodelay(true).map_err(DialError::Connect)?;
         Ok(stream)
@@ -223,5 +280,26 @@ mod tests {
                 "{host}: {error}"
             );
         }
+    }
+
+    #[tokio::test]
+    async fn only_permitted_addresses_of_a_name_are_dialled() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let dialler = Dialler::new([], Duration::from_secs(10), OriginProxy::default());
+        let dial = async |ips: &[&str]| {
+            let ips = ips.iter().map(|ip| ip.parse().unwrap()).collect();
+            let but_one = |ip: IpAddr| ip.to_string() != "127.0.0.2";
+            dialler
+                .connect_to_any(&Answer::new(ips), port, but_one)
+                .await
+        };
+        assert!(dial(&["127.0.0.1"]).await.is_ok());
+        let both = dial(&["127.0.0.2", "127.0.0.1"]).await.unwrap();
+        assert_eq!(both.peer_addr().unwrap().ip().to_string(), "127.0.0.1");
+        let none = dial(&["127.0.0.2"]).await.unwrap_err();
+        assert!(matches!(none, DialError::PrivateAddress), "{none}");
+        let nothing = dial(&[]).await.unwrap_err();
+        assert!(matches!(nothing, DialError::NoSuchName), "{nothing}");
     }
 }
