@@ -259,6 +259,7 @@ not-inspected-no_common_tls = Nid ydym yn edrych ar { $host }: mae’n defnyddio
 not-inspected-handshake_too_large = Nid ydym yn edrych ar { $host }: mae’n dweud mwy nag sydd ei angen wrth gysylltu. Eich porwr sy’n penderfynu a ddylid mynd ymlaen.
 not-inspected-handshake_timeout = Nid ydym yn edrych ar { $host }: cymerodd ormod o amser i ateb.
 not-inspected-connection_broken = Nid ydym yn edrych ar { $host }: torrodd y cysylltiad. Rhowch gynnig arall arni ymhen ychydig funudau.
+not-inspected-unreachable = Nid oeddem yn gallu cyrraedd { $host }, felly mae eich porwr yn mynd yno hebom ni. Mae `biscuit-tin doctor` a’r log yn dweud mwy.
 not-inspected-client_refused = Nid ydym yn edrych ar { $host }: nid yw eich porwr wedi derbyn ein tystysgrif. Parwch eto, neu dechreuwch y porwr drwy Biscuit Tin.
 not-inspected-observation_lost_malformed = Rydym wedi colli golwg ar { $host }: anfonodd rywbeth nad oeddem yn gallu ei ddilyn. Nid yw hyn yn effeithio ar y dudalen ei hun.
 not-inspected-observation_lost_head_too_large = Rydym wedi colli golwg ar { $host }: anfonodd bennyn hir iawn. Nid yw hyn yn effeithio ar y dudalen ei hun.

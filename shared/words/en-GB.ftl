@@ -251,6 +251,7 @@ not-inspected-no_common_tls = We do not look at { $host }: it uses a kind of saf
 not-inspected-handshake_too_large = We do not look at { $host }: it says more than we can follow before its page comes. Your browser decides whether to go on.
 not-inspected-handshake_timeout = We do not look at { $host }: it took too long to answer.
 not-inspected-connection_broken = We do not look at { $host }: the connection broke. Try again in a few minutes.
+not-inspected-unreachable = We could not reach { $host }, so your browser goes there without us. `biscuit-tin doctor` and the log say more.
 not-inspected-client_refused = We do not look at { $host }: your browser did not accept our certificate. Pair again, or start the browser through Biscuit Tin.
 not-inspected-observation_lost_malformed = We lost track of { $host }: it sent something that we could not follow. The page itself is not affected.
 not-inspected-observation_lost_head_too_large = We lost track of { $host }: it sent a very long header. The page itself is not affected.

@@ -11,6 +11,28 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Chromium, trusting what the home's own database trusts.
 pub async fn chromium(home: &Home, proxy: Option<SocketAddr>, url: &str) -> String {
+    let way = proxy.map(|proxy| format!("--proxy-server=http://{proxy}"));
+    chromium_with(home, way, url).await
+}
+
+/// The same by a PAC file as ours is: the proxy, or else directly.
+pub async fn chromium_by_pac(home: &Home, proxy: SocketAddr, url: &str) -> String {
+    chromium_with(
+        home,
+        Some(format!("--proxy-pac-url={}", pac(proxy, "; DIRECT"))),
+        url,
+    )
+    .await
+}
+
+/// A PAC file that sends every `.test` host to the proxy.
+fn pac(proxy: SocketAddr, otherwise: &str) -> String {
+    format!(
+        "data:,function FindProxyForURL(u,h){{return dnsDomainIs(h,'.test')?'PROXY {proxy}{otherwise}':'DIRECT'}}"
+    )
+}
+
+async fn chromium_with(home: &Home, way: Option<String>, url: &str) -> String {
     let mut data = std::ffi::OsString::from("--user-data-dir=");
     data.push(home.path().join(".config/chromium"));
     let mut command = Command::new("chromium");
@@ -25,26 +47,29 @@ pub async fn chromium(home: &Home, proxy: Option<SocketAddr>, url: &str) -> Stri
         "--disable-sync",
         "--host-resolver-rules=MAP *.test 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
     ]);
-    if let Some(proxy) = proxy {
-        command.arg(format!("--proxy-server=http://{proxy}"));
-    }
-    command.arg("--dump-dom").arg(url);
+    command.args(way).arg("--dump-dom").arg(url);
     run(command, home).await
 }
 
 /// Firefox, trusting what the home's one profile trusts.
 pub async fn firefox(home: &Home, proxy: Option<SocketAddr>, hosts: &[&str], url: &str) {
+    // Firefox's own background requests must not wait for the proxy.
+    firefox_with(home, proxy.map(|proxy| pac(proxy, "")), hosts, url).await;
+}
+
+/// The same by a PAC file as ours is: the proxy, or else directly.
+pub async fn firefox_by_pac(home: &Home, proxy: SocketAddr, hosts: &[&str], url: &str) {
+    firefox_with(home, Some(pac(proxy, "; DIRECT")), hosts, url).await;
+}
+
+async fn firefox_with(home: &Home, script: Option<String>, hosts: &[&str], url: &str) {
     let profile = home.firefox();
     let mut settings = SETTINGS.to_owned();
     settings.push_str(&format!(
         "user_pref(\"network.dns.localDomains\", \"{}\");\n",
         hosts.join(",")
     ));
-    if let Some(proxy) = proxy {
-        // Firefox's own background requests must not wait for the proxy.
-        let script = format!(
-            "data:,function FindProxyForURL(u,h){{return dnsDomainIs(h,'.test')?'PROXY {proxy}':'DIRECT'}}"
-        );
+    if let Some(script) = script {
         settings.push_str(&format!(
             "user_pref(\"network.proxy.type\", 2);\nuser_pref(\"network.proxy.autoconfig_url\", \"{script}\");\n"
         ));

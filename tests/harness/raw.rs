@@ -6,10 +6,12 @@ use crate::{certificates::TestCa, proxy::ProxyUnderTest};
 use std::{
     net::SocketAddr,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpSocket, TcpStream},
+    time::timeout,
 };
 
 /// An origin without a library: it records every byte, and answers each head with the same bytes.
@@ -52,6 +54,40 @@ impl RawOrigin {
         let (plain, safe) = (to(80), to(443));
         let arguments = ["--intercept", host, "--resolve", &plain, "--resolve", &safe];
         ProxyUnderTest::with(ca, &[], &arguments).await
+    }
+}
+
+/// An address that gives no answer at all to a connection, as behind a firewall that drops packets.
+#[derive(Debug)]
+pub struct Silent {
+    /// Where it is.
+    pub address: SocketAddr,
+    /// The listener, which accepts nothing, and connections that fill its queue.
+    _kept: (TcpListener, Vec<TcpStream>),
+}
+
+impl Silent {
+    /// At an address of loopback.
+    pub async fn start(at: &str) -> Self {
+        let at: SocketAddr = at.parse().expect("an address");
+        let socket = if at.is_ipv6() {
+            TcpSocket::new_v6()
+        } else {
+            TcpSocket::new_v4()
+        };
+        let socket = socket.expect("a socket can be made");
+        socket.bind(at).expect("loopback has a free port");
+        let listener = socket.listen(0).expect("it can listen");
+        let address = listener.local_addr().expect("a listener has an address");
+        let mut waiting = Vec::new();
+        let patience = Duration::from_millis(100);
+        while let Ok(Ok(stream)) = timeout(patience, TcpStream::connect(address)).await {
+            waiting.push(stream);
+        }
+        Self {
+            address,
+            _kept: (listener, waiting),
+        }
     }
 }
 

@@ -2,12 +2,13 @@
 
 use harness::{
     Origin, ProxyUnderTest, TestCa,
+    raw::Silent,
     script::{Cues, End, ScriptedOrigin, Step, client_config, connect, play, shake, tunnel},
 };
 use std::time::{Duration, Instant};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpSocket, TcpStream},
+    net::TcpStream,
     time::timeout,
 };
 
@@ -92,25 +93,12 @@ async fn a_half_closed_relay_ends_sooner() {
 #[tokio::test]
 async fn an_origin_that_does_not_answer_is_given_up_and_named_as_the_reason() {
     let ca = TestCa::new();
-    // Nobody accepts there, and the queue for one is full: a further connection gets no answer at all.
-    let socket = TcpSocket::new_v4().expect("a socket can be made");
-    socket
-        .bind("127.0.0.1:0".parse().expect("an address"))
-        .expect("loopback has a free port");
-    let listener = socket.listen(0).expect("it can listen");
-    let address = listener.local_addr().expect("a listener has an address");
-    let mut waiting = Vec::new();
-    while let Ok(Ok(stream)) =
-        timeout(Duration::from_millis(100), TcpStream::connect(address)).await
-    {
-        waiting.push(stream);
-    }
-    let way = format!("{HOST}:443:{address}");
+    let silent = Silent::start("127.0.0.1:0").await;
+    let way = format!("www.shop.test:443:{}", silent.address);
     let proxy =
         ProxyUnderTest::with(&ca, &[], &["--connect-timeout=100ms", "--resolve", &way]).await;
-    let (mut stream, answer) = within(connect(&proxy, &format!("{HOST}:443"))).await;
+    let (mut stream, answer) = within(connect(&proxy, "www.shop.test:443")).await;
     assert!(answer.starts_with("HTTP/1.1 504"), "{answer}");
-    drop(waiting);
     let length = "The site does not answer in time.".len();
     let mut reason = vec![0; length];
     within(stream.read_exact(&mut reason))

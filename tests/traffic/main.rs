@@ -5,6 +5,7 @@
 mod bot_checks;
 mod bounded;
 mod decision;
+mod dialling;
 mod floods;
 mod foreign_software;
 mod interception;

@@ -53,15 +53,11 @@ pub(crate) struct Plan {
 ///
 /// # Errors
 /// The origin cannot be reached, or may not be.
-pub(crate) async fn plan(
-    connector: &Connector,
-    host: String,
-    port: u16,
-) -> Result<Plan, DialError> {
-    let origin = connector.dialler.dial(&host, port).await?;
-    let grounds = connector.scope.looks_at(&host);
+pub(crate) async fn plan(connector: &Connector, host: &str, port: u16) -> Result<Plan, DialError> {
+    let origin = connector.dialler.dial(host, port).await?;
+    let grounds = connector.scope.looks_at(host);
     Ok(Plan {
-        host,
+        host: host.to_owned(),
         port,
         origin,
         grounds,

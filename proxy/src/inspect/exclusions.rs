@@ -12,7 +12,7 @@ use biscuit_tin_shared::{
     protocol::NotInspected,
 };
 use dashmap::DashMap;
-use std::{sync::Arc, time::Duration};
+use std::{fmt::Display, sync::Arc, time::Duration};
 use tokio::time::Instant;
 
 /// Hosts in each of the lists.
@@ -26,8 +26,8 @@ const LOSS: Duration = Duration::from_secs(3600);
 pub(crate) struct Exclusions {
     feed: Arc<Feed>,
     excluded: DashMap<String, Exclusion>,
-    /// Hosts with a suspected bot check; they stay inspected.
-    suspected: DashMap<String, Exclusion>,
+    /// Hosts with a suspected bot check, or that could not be reached; they stay inspected.
+    noted: DashMap<String, Exclusion>,
     /// Hosts of which the tap lost track on a connection; they stay inspected.
     lost: DashMap<String, Exclusion>,
     /// Open connections that pass unread, by host.
@@ -82,7 +82,7 @@ impl Exclusions {
         Self {
             feed,
             excluded: DashMap::new(),
-            suspected: DashMap::new(),
+            noted: DashMap::new(),
             lost: DashMap::new(),
             unread: DashMap::new(),
             missed: DashMap::new(),
@@ -128,7 +128,7 @@ impl Exclusions {
     /// Notes and publishes that the tap lost track of a connection, without excluding the host.
     pub(crate) fn observation_lost(&self, host: &str, reason: Reason) {
         self.note_missed(host);
-        let seq = self.publish(host, reason);
+        let seq = self.publish(host, reason, &"");
         if self.lost.len() >= HOSTS {
             self.lost.retain(|_, lost| lost.started.elapsed() < LOSS);
         }
@@ -156,8 +156,8 @@ impl Exclusions {
         }
     }
 
-    fn publish(&self, host: &str, reason: Reason) -> u64 {
-        tracing::warn!(host, reason = reason.id(), "inspected in part");
+    fn publish(&self, host: &str, reason: Reason, why: &dyn Display) -> u64 {
+        tracing::warn!(host, reason = reason.id(), %why, "inspected in part");
         self.feed.publish(Fact::NotInspected {
             host: host.to_owned(),
             reason,
@@ -166,19 +166,28 @@ impl Exclusions {
 
     /// Publishes that a bot check may be refusing inspection, once in a while.
     pub(crate) fn suspect_bot_check(&self, host: &str) {
-        if self.suspected.len() >= HOSTS {
-            self.suspected.retain(|_, suspected| suspected.is_current());
+        self.publish_once(host, Reason::MayRefuseInspection, &"");
+    }
+
+    /// Publishes that we cannot reach a host, so that its clients go there without us, once in a while.
+    pub(crate) fn unreachable(&self, host: &str, why: &dyn Display) {
+        self.note_missed(host);
+        self.publish_once(host, Reason::Unreachable, why);
+    }
+
+    fn publish_once(&self, host: &str, reason: Reason, why: &dyn Display) {
+        if self.noted.len() >= HOSTS {
+            self.noted.retain(|_, noted| noted.is_current());
         }
         let known = self
-            .suspected
+            .noted
             .get(host)
-            .is_some_and(|suspected| suspected.is_current());
-        if known || self.suspected.len() >= HOSTS {
+            .is_some_and(|noted| noted.reason == reason && noted.is_current());
+        if known || self.noted.len() >= HOSTS {
             return;
         }
-        let reason = Reason::MayRefuseInspection;
-        let seq = self.publish(host, reason);
-        self.suspected
+        let seq = self.publish(host, reason, why);
+        self.noted
             .insert(host.to_owned(), Exclusion::new(reason, seq));
     }
 
@@ -193,7 +202,7 @@ impl Exclusions {
 
     /// The hosts that are not inspected, or in part only, in the order of their events.
     pub(crate) fn describe(&self, words: &Words) -> Vec<NotInspected> {
-        let both = self.excluded.iter().chain(self.suspected.iter());
+        let both = self.excluded.iter().chain(self.noted.iter());
         let current = both.filter(|entry| entry.is_current());
         let lost = self.lost.iter();
         let lost = lost.filter(|entry| entry.started.elapsed() < LOSS);
@@ -217,7 +226,7 @@ impl Exclusions {
     /// Forgets all hosts, but not the connections that are open.
     pub(crate) fn clear(&self) {
         self.excluded.clear();
-        self.suspected.clear();
+        self.noted.clear();
         self.lost.clear();
         self.missed.clear();
         for entry in &self.unread {

@@ -2,7 +2,7 @@
 //!
 //! It decides no refusal; it only writes the text.
 
-use crate::origin::error::DialError;
+use crate::{inspect::scope::Scope, listener::client_stream::Reset, origin::error::DialError};
 use bytes::Bytes;
 use http_body_util::{Either, Full};
 use hyper::{
@@ -14,8 +14,25 @@ use hyper::{
 /// Our own text, or an origin's body passed through.
 pub(crate) type Body = Either<Full<Bytes>, Incoming>;
 
+/// The end of a request whose origin cannot be reached, or may not be.
+///
+/// For a listed host it is a reset, because its browser came by a PAC file and can go there directly. Other clients have
+/// us as their only proxy, and get the reason.
+pub(crate) fn unreachable(
+    scope: &Scope,
+    host: &str,
+    error: DialError,
+    reset: &Reset,
+) -> Response<Body> {
+    if scope.listed.covers(host) {
+        scope.exclusions.unreachable(host, &error);
+        reset.instead_of_response();
+    }
+    dial_refusal(error)
+}
+
 /// The response for an origin that cannot be reached, or may not be.
-pub(crate) fn dial_refusal(error: DialError) -> Response<Body> {
+fn dial_refusal(error: DialError) -> Response<Body> {
     let status = match error {
         DialError::PrivateAddress | DialError::Port => StatusCode::FORBIDDEN,
         DialError::NoSuchName

@@ -4,6 +4,7 @@
 
 pub(crate) mod accept;
 mod answer;
+mod client_stream;
 pub(crate) mod gate;
 pub(crate) mod gated_stream;
 mod plain_http;
@@ -12,12 +13,12 @@ use crate::{
     connect::{self, Connector},
     listener::{
         accept::Permit,
-        answer::{Body, dial_refusal, refuse},
+        answer::{Body, refuse, unreachable},
+        client_stream::{ClientStream, Reset},
         gate::{HEAD_LIMIT, HEADER_LINES},
         gated_stream::GatedStream,
         plain_http::PlainHttp,
     },
-    origin::error::DialError,
 };
 use biscuit_tin_shared::cookie::site::canonical_host;
 use bytes::BytesMut;
@@ -34,12 +35,15 @@ pub(crate) async fn serve(connector: Arc<Connector>, client: TcpStream, permit: 
     if client.set_nodelay(true).is_err() {
         return;
     }
-    let plain = Arc::new(PlainHttp::new(Arc::clone(&connector)));
+    let client = ClientStream::new(client);
+    let reset = client.reset();
+    let plain = Arc::new(PlainHttp::new(Arc::clone(&connector), reset.clone()));
     let service = {
         let connector = Arc::clone(&connector);
         service_fn(move |request| {
             let (connector, plain) = (Arc::clone(&connector), Arc::clone(&plain));
-            answer(connector, plain, Arc::clone(&permit), request)
+            let (permit, reset) = (Arc::clone(&permit), reset.clone());
+            answer(connector, plain, permit, reset, request)
         })
     };
     let client = GatedStream::new(client);
@@ -71,14 +75,16 @@ async fn answer(
     connector: Arc<Connector>,
     plain: Arc<PlainHttp>,
     permit: Permit,
+    reset: Reset,
     request: Request<Incoming>,
 ) -> Result<Response<Body>, Infallible> {
     let is_followed = gated_stream::is_followed(&request);
     let mut response = if request.method() == Method::CONNECT {
-        match answer_connect(connector, permit, request).await {
-            Ok(accepted) if accepted.status().is_success() => return Ok(accepted),
-            refused => refused.unwrap_or_else(dial_refusal),
+        let answer = answer_connect(connector, permit, &reset, request).await;
+        if answer.status().is_success() {
+            return Ok(answer);
         }
+        answer
     } else if request.uri().scheme_str() == Some("http") {
         plain.answer(request).await
     } else {
@@ -97,8 +103,9 @@ async fn answer(
 async fn answer_connect(
     connector: Arc<Connector>,
     permit: Permit,
+    reset: &Reset,
     request: Request<Incoming>,
-) -> Result<Response<Body>, DialError> {
+) -> Response<Body> {
     // User information is a way to make one host look like another (RFC 9110 section 4.2.4).
     let target = request
         .uri()
@@ -112,28 +119,28 @@ async fn answer_connect(
         .as_ref()
         .and_then(hyper::http::uri::Authority::port_u16);
     let (Some(host), Some(port)) = (host, port) else {
-        return Ok(refuse(
-            StatusCode::BAD_REQUEST,
-            "CONNECT needs a host and a port.",
-        ));
+        return refuse(StatusCode::BAD_REQUEST, "CONNECT needs a host and a port.");
     };
-    let plan = connect::plan(&connector, host, port).await?;
+    let plan = match connect::plan(&connector, &host, port).await {
+        Ok(plan) => plan,
+        Err(error) => return unreachable(&connector.scope, &host, error, reset),
+    };
     let life = connector.life.clone();
     life.spawn(async move {
         let upgraded = match hyper::upgrade::on(request).await {
             Ok(upgraded) => upgraded,
             Err(error) => return tracing::debug!(%error, "a client went away before its tunnel"),
         };
-        let Ok(parts) = upgraded.downcast::<TokioIo<GatedStream<TcpStream>>>() else {
+        let Ok(parts) = upgraded.downcast::<TokioIo<GatedStream<ClientStream>>>() else {
             return;
         };
         let (client, held) = parts.io.into_inner().into_parts();
         let mut early = BytesMut::from(parts.read_buf);
         early.unsplit(held);
-        if let Err(error) = plan.run(&connector, client, early).await {
+        if let Err(error) = plan.run(&connector, client.into_inner(), early).await {
             tracing::debug!(%error, "a connection ended early");
         }
         drop(permit);
     });
-    Ok(Response::new(Either::Left(Full::default())))
+    Response::new(Either::Left(Full::default()))
 }

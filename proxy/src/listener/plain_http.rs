@@ -7,7 +7,8 @@ use crate::{
     connect::Connector,
     inspect::live::LiveObserver,
     listener::{
-        answer::{Body, dial_refusal, refuse},
+        answer::{Body, refuse, unreachable},
+        client_stream::Reset,
         gate::HEADER_LINES,
     },
     tap::{OwnedValues, RequestHead, ResponseHead, TapEvent, host_of, shows_no_page},
@@ -33,6 +34,7 @@ use tokio::sync::Mutex;
 /// The plain requests of one client connection.
 pub(crate) struct PlainHttp {
     connector: Arc<Connector>,
+    reset: Reset,
     origin: Mutex<Option<Origin>>,
 }
 
@@ -46,9 +48,10 @@ struct Origin {
 
 impl PlainHttp {
     /// The requests of a client connection that has no origin connection yet.
-    pub(crate) fn new(connector: Arc<Connector>) -> Self {
+    pub(crate) fn new(connector: Arc<Connector>, reset: Reset) -> Self {
         Self {
             connector,
+            reset,
             origin: Mutex::new(None),
         }
     }
@@ -158,7 +161,8 @@ impl PlainHttp {
         authority: String,
     ) -> Result<Origin, Response<Body>> {
         let dialled = self.connector.dialler.dial_plain(host, port).await;
-        let dialled = dialled.map_err(dial_refusal)?;
+        let dialled = dialled
+            .map_err(|error| unreachable(&self.connector.scope, host, error, &self.reset))?;
         let handshake = http1::Builder::new()
             .preserve_header_case(true)
             .max_headers(HEADER_LINES)

@@ -41,6 +41,8 @@ pub enum Reason {
     LostTooManyMessages,
     /// The user asked to leave the site alone.
     LeftAlone,
+    /// The host cannot be reached through the proxy, so that browsers go there without it.
+    Unreachable,
     /// A bot check may be refusing inspection.
     MayRefuseInspection,
     /// Connections are open that pass unread.
@@ -73,6 +75,7 @@ impl Reason {
             Self::LostHeadTooLarge => "observation_lost_head_too_large",
             Self::LostTooManyMessages => "observation_lost_too_many_messages",
             Self::LeftAlone => "left_alone",
+            Self::Unreachable => "unreachable",
             Self::MayRefuseInspection => "may_refuse_inspection",
             Self::ConnectionOpen => "connection_open",
             Self::TooManyCookies => "too_many_cookies",
@@ -95,7 +98,7 @@ impl Reason {
 
     /// Every reason.
     #[cfg(test)]
-    const ALL: [Self; 22] = [
+    const ALL: [Self; 23] = [
         Self::CertificateExpired,
         Self::CertificateNotYetValid,
         Self::WrongHost,
@@ -114,6 +117,7 @@ impl Reason {
         Self::LostHeadTooLarge,
         Self::LostTooManyMessages,
         Self::LeftAlone,
+        Self::Unreachable,
         Self::MayRefuseInspection,
         Self::ConnectionOpen,
         Self::TooManyCookies,
