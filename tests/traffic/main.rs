@@ -4,6 +4,7 @@
 
 mod bot_checks;
 mod bounded;
+mod company_proxies;
 mod decision;
 mod dialling;
 mod floods;

@@ -204,6 +204,9 @@ fn looker(config: &Config, scope: &Arc<Scope>, mint: Arc<Mint>, life: &Life) -> 
 
 /// The dialler, with both listeners' ports refused.
 fn dialler(config: &Config, proxy_port: u16, api_port: u16) -> Dialler {
+    for trouble in config.origin_proxy.troubles() {
+        tracing::warn!("{trouble}");
+    }
     let origin_proxy = config.origin_proxy.clone().with_own_port(proxy_port);
     let mappings = config.resolve.iter().cloned();
     Dialler::new(mappings, config.limits.connect, origin_proxy)

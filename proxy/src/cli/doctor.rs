@@ -1,9 +1,11 @@
 //! `doctor`: one screen of checks, each with the remedy where it fails.
 //!
-//! It sends nothing outside this machine, and changes nothing, with one exception: reading the root completes a
-//! replacement of it that was cut short, as it does in every command.
+//! It sends nothing outside this machine, but for a connection to the upstream proxy that is closed at once. It changes
+//! nothing, with one exception: reading the root completes a replacement of it that was cut short, as it does in every
+//! command.
 
 use crate::cli::{
+    check::{Check, show},
     client::ApiClient,
     error::{ApiFault, CommandError},
     out::{day, say},
@@ -23,10 +25,8 @@ use crate::{
     store,
     trust::{StoreReport, StoreState, stores, system_store},
 };
-use anstyle::{AnsiColor, Style};
 use biscuit_tin_shared::protocol::{Event, Snapshot, request::FeedRequest};
 use clap::Args;
-use serde::Serialize;
 use serde_json::{Value, json};
 use std::{
     fs,
@@ -34,6 +34,7 @@ use std::{
     path::Path,
 };
 use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
+use tokio::{net::TcpStream, time::timeout};
 
 /// Tolerance for files dated in the future, before the clock is reported as wrong.
 const CLOCK_SLACK: Duration = Duration::hours(1);
@@ -50,35 +51,6 @@ pub(super) struct Doctor {
     options: RunOptions,
 }
 
-/// One line of the screen; also its JSON.
-#[derive(Debug, Serialize)]
-struct Check {
-    check: &'static str,
-    good: bool,
-    found: String,
-    remedy: Option<String>,
-}
-
-impl Check {
-    fn good(check: &'static str, found: impl Into<String>) -> Self {
-        Self {
-            check,
-            good: true,
-            found: found.into(),
-            remedy: None,
-        }
-    }
-
-    fn bad(check: &'static str, found: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self {
-            check,
-            good: false,
-            found: found.into(),
-            remedy: Some(remedy.into()),
-        }
-    }
-}
-
 impl Doctor {
     pub(super) async fn run(self) -> Result<(), CommandError> {
         let config = self.options.resolve()?;
@@ -88,6 +60,7 @@ impl Doctor {
         checks.extend(about_key(&root, &folder.root().key));
         checks.extend(about_stores(root.as_ref().ok().and_then(Option::as_ref)));
         let snapshot = running(&config, &mut checks).await;
+        checks.extend(about_upstream_proxy(&config).await);
         checks.push(about_extension(folder));
         checks.push(about_clock(folder, &root));
         checks.push(about_stored_observations(&config, snapshot.as_ref()));
@@ -104,24 +77,6 @@ impl Doctor {
         } else {
             Err(CommandError::ChecksFailed)
         }
-    }
-}
-
-/// Prints one check. Mark, word and colour have the same meaning, so that none is needed alone.
-fn show(check: &Check) -> Result<(), CommandError> {
-    let (mark, word, colour) = if check.good {
-        ("✓", "good", AnsiColor::Green)
-    } else {
-        ("✗", "bad ", AnsiColor::Red)
-    };
-    let style = Style::new().fg_color(Some(colour.into()));
-    say(&format!(
-        "{style}{mark} {word}{style:#}  {:<19} {}",
-        check.check, check.found
-    ))?;
-    match &check.remedy {
-        Some(remedy) => say(&format!("                            → {remedy}")),
-        None => Ok(()),
     }
 }
 
@@ -288,6 +243,38 @@ fn about_extension(folder: &DataFolder) -> Check {
         1 => Check::good("extension", "one is paired"),
         n => Check::good("extension", format!("{n} are paired")),
     }
+}
+
+/// The upstream proxy, if one is named: what is odd about its address, and whether it answers.
+async fn about_upstream_proxy(config: &Config) -> Vec<Check> {
+    let name = "upstream proxy";
+    let remedy = |named_by| {
+        format!("correct {named_by}, or go without that proxy: biscuit-tin run --origin-proxy none")
+    };
+    let troubles = config.origin_proxy.troubles().iter();
+    let mut checks: Vec<Check> = troubles
+        .map(|trouble| Check::bad(name, trouble.to_string(), remedy(trouble.named_by)))
+        .collect();
+    // The host only has to be one that no exception names.
+    if let Some(route) = config.origin_proxy.route("https", "example.invalid", 443) {
+        let found = format!("{} names {}:{}", route.named_by, route.host, route.port);
+        let address = (route.host.trim_matches(['[', ']']), route.port);
+        let connected = timeout(config.limits.connect, TcpStream::connect(address)).await;
+        let problem = match connected {
+            Ok(Ok(_)) => None,
+            Ok(Err(error)) => Some(error.to_string()),
+            Err(_) => Some("no answer in time".to_owned()),
+        };
+        checks.push(match problem {
+            None => Check::good(name, format!("{found}, which answers")),
+            Some(problem) => Check::bad(
+                name,
+                format!("{found}, which does not answer: {problem}"),
+                remedy(route.named_by),
+            ),
+        });
+    }
+    checks
 }
 
 fn about_clock(folder: &DataFolder, root: &Result<Option<Root>, RootError>) -> Check {

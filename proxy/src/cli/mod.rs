@@ -3,6 +3,7 @@
 //! It parses, calls and reports; the work is done in other folders.
 
 mod browse;
+mod check;
 mod client;
 mod demo;
 mod doctor;

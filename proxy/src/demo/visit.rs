@@ -2,7 +2,7 @@
 //!
 //! It speaks HTTP/1.1 and runs no script, so it gets only the cookies of headers. Each request has its own connection.
 
-use crate::{origin::origin_proxy::request_tunnel, os::clock};
+use crate::{origin::proxy_tunnel::request_tunnel, os::clock};
 use biscuit_tin_portals::System;
 use biscuit_tin_shared::cookie::{
     browser::{Profile, ResponseContext},
@@ -66,9 +66,10 @@ impl Visitor {
         let host = uri.host().unwrap_or_default();
         let name = ServerName::try_from(host.to_owned()).map_err(io::Error::other)?;
         let mut stream = TcpStream::connect(self.proxy).await?;
-        request_tunnel(&mut stream, None, host, 443)
-            .await
-            .map_err(io::Error::other)?;
+        let status = request_tunnel(&mut stream, None, host, 443).await?;
+        if status != 200 {
+            return Err(io::Error::other(format!("the proxy answers {status}")));
+        }
         let stream = self.tls.connect(name, stream).await?;
         let (mut sender, connection) = http1::handshake(TokioIo::new(stream))
             .await

@@ -2,7 +2,11 @@
 //!
 //! It decides no refusal; it only writes the text.
 
-use crate::{inspect::scope::Scope, listener::client_stream::Reset, origin::error::DialError};
+use crate::{
+    inspect::scope::Scope,
+    listener::client_stream::Reset,
+    origin::error::{DialError, OriginProxyError},
+};
 use bytes::Bytes;
 use http_body_util::{Either, Full};
 use hyper::{
@@ -10,6 +14,7 @@ use hyper::{
     body::Incoming,
     header::{CONTENT_TYPE, HeaderValue},
 };
+use std::borrow::Cow;
 
 /// Our own text, or an origin's body passed through.
 pub(crate) type Body = Either<Full<Bytes>, Incoming>;
@@ -33,36 +38,60 @@ pub(crate) fn unreachable(
 
 /// The response for an origin that cannot be reached, or may not be.
 fn dial_refusal(error: DialError) -> Response<Body> {
-    let status = match error {
+    refuse(status(&error), reason(&error))
+}
+
+fn status(error: &DialError) -> StatusCode {
+    match error {
         DialError::PrivateAddress | DialError::Port => StatusCode::FORBIDDEN,
-        DialError::NoSuchName
-        | DialError::Connect(_)
-        | DialError::OriginProxy(_)
-        | DialError::OriginProxyRefused(_) => StatusCode::BAD_GATEWAY,
+        DialError::NoSuchName | DialError::Connect(_) | DialError::OriginProxy { .. } => {
+            StatusCode::BAD_GATEWAY
+        }
         DialError::Timeout => StatusCode::GATEWAY_TIMEOUT,
-    };
-    let reason = match error {
+        DialError::WithoutProxy { error, .. } => status(error),
+    }
+}
+
+fn reason(error: &DialError) -> Cow<'static, str> {
+    let text = match error {
         DialError::PrivateAddress => {
             "The name resolves to a private address, which a proxy must not reach."
         }
         DialError::Port => "Only the ports of the web, 80 and 443, can be reached.",
         DialError::NoSuchName => "The name cannot be found.",
         DialError::Connect(_) => "The site does not answer.",
-        DialError::OriginProxy(_) => "The upstream proxy to the site does not answer as it should.",
-        DialError::OriginProxyRefused(407) => {
-            "The upstream proxy to the site asks for a name and a password."
-        }
-        DialError::OriginProxyRefused(_) => "The upstream proxy to the site refuses.",
         DialError::Timeout => "The site does not answer in time.",
+        DialError::WithoutProxy { trouble, error } => {
+            return format!("{} Note: {trouble}.", reason(error)).into();
+        }
+        DialError::OriginProxy { named_by, why } => {
+            return match why {
+                OriginProxyError::Refused(407) => {
+                    format!("The upstream proxy that {named_by} names asks for a name and a password.")
+                }
+                OriginProxyError::Refused(status) => {
+                    format!("The upstream proxy that {named_by} names refuses with status {status}.")
+                }
+                OriginProxyError::Connect(_) => {
+                    format!("The upstream proxy that {named_by} names does not answer.")
+                }
+                OriginProxyError::Answer(_) => format!(
+                    "The upstream proxy that {named_by} names does not answer as an HTTP proxy should."
+                ),
+                OriginProxyError::Socks(error) => {
+                    format!("The SOCKS proxy that {named_by} names gives no connection: {error}.")
+                }
+            }
+            .into();
+        }
     };
-    refuse(status, reason)
+    text.into()
 }
 
 /// A plain-text response that gives the reason and nothing else.
-pub(crate) fn refuse(status: StatusCode, reason: &'static str) -> Response<Body> {
-    let mut response = Response::new(Either::Left(Full::new(Bytes::from_static(
-        reason.as_bytes(),
-    ))));
+pub(crate) fn refuse(status: StatusCode, reason: impl Into<Cow<'static, str>>) -> Response<Body> {
+    let text = Bytes::from(reason.into().into_owned());
+    let mut response = Response::new(Either::Left(Full::new(text)));
     *response.status_mut() = status;
     response.headers_mut().insert(
         CONTENT_TYPE,

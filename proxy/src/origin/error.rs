@@ -2,6 +2,7 @@
 //!
 //! It names no host and no address.
 
+use crate::origin::proxy_address::Trouble;
 use std::io;
 
 /// Why an origin cannot be reached, or may not be.
@@ -19,25 +20,34 @@ pub(crate) enum DialError {
     /// The connection failed.
     #[error("no connection: {0}")]
     Connect(io::Error),
-    /// The origin proxy cannot be reached, or its answer cannot be parsed.
-    #[error("no connection to the upstream proxy: {0}")]
-    OriginProxy(io::Error),
-    /// The origin proxy refused, with this HTTP status.
-    #[error("the upstream proxy answers {0}")]
-    OriginProxyRefused(u16),
+    /// The way through the origin proxy failed.
+    #[error("the upstream proxy that {named_by} names: {why}")]
+    OriginProxy {
+        /// The variable, option or settings.
+        named_by: &'static str,
+        why: OriginProxyError,
+    },
+    /// There is no direct connection, and the proxy that was named cannot be used.
+    #[error("{error}; {trouble}")]
+    WithoutProxy { trouble: Trouble, error: Box<Self> },
     /// The timeout expired.
     #[error("no connection in time")]
     Timeout,
 }
 
-impl DialError {
-    /// The same failure on the way to the origin proxy.
-    pub(super) fn of_proxy(self) -> Self {
-        match self {
-            Self::Connect(error) => Self::OriginProxy(error),
-            Self::NoSuchName => Self::OriginProxy(io::ErrorKind::NotFound.into()),
-            Self::Timeout => Self::OriginProxy(io::ErrorKind::TimedOut.into()),
-            other => other,
-        }
-    }
+/// Why the way through the origin proxy failed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum OriginProxyError {
+    /// It cannot be reached.
+    #[error("no connection to it: {0}")]
+    Connect(Box<DialError>),
+    /// It broke off, or its answer cannot be parsed.
+    #[error("its answer cannot be read: {0}")]
+    Answer(io::Error),
+    /// It refused, with this HTTP status.
+    #[error("it answers {0}")]
+    Refused(u16),
+    /// It refused as a SOCKS proxy, or does not speak SOCKS 5.
+    #[error("SOCKS 5 with it failed: {0}")]
+    Socks(tokio_socks::Error),
 }

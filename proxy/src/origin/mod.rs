@@ -9,20 +9,24 @@ pub(crate) mod error;
 pub(crate) mod mapping;
 mod names;
 pub(crate) mod origin_proxy;
+mod proxy_address;
+pub(crate) mod proxy_tunnel;
 mod race;
 mod system_proxy;
 
 use crate::origin::{
     address::is_public,
-    error::DialError,
+    error::{DialError, OriginProxyError},
     mapping::Mapping,
     names::{Answer, Names},
-    origin_proxy::{OriginProxy, Route, parse_ip},
+    origin_proxy::{Login, OriginProxy, Route, parse_ip},
+    proxy_tunnel::{request_socks, request_tunnel},
     race::Race,
 };
 use hyper::header::HeaderValue;
 use std::{
     collections::HashMap,
+    io::ErrorKind,
     net::{IpAddr, SocketAddr},
     time::Duration,
 };
@@ -90,26 +94,10 @@ impl Dialler {
     /// # Errors
     /// Why there is no connection; it names no address.
     pub(crate) async fn dial(&self, host: &str, port: u16) -> Result<TcpStream, DialError> {
-        if let Some(addresses) = self.mappings.get(&(host.to_owned(), port)) {
-            return self.connect_to_mapped(addresses).await;
-        }
-        if port != 80 && port != 443 {
-            return Err(DialError::Port);
-        }
-        let Some(route) = self.origin_proxy.route("https", host, port) else {
-            return self.connect_by_name(host, port, is_public).await;
-        };
-        let mut stream = self.connect_to_proxy(&route, host).await?;
-        timeout(
-            self.timeout,
-            origin_proxy::request_tunnel(&mut stream, route.authorization.as_ref(), host, port),
-        )
-        .await
-        .map_err(|_| DialError::Timeout)??;
-        Ok(stream)
+        self.dial_for("https", host, port).await
     }
 
-    /// Connects to a host for plain requests, or to the origin proxy for that host.
+    /// Connects to a host for plain requests, or to the HTTP proxy for that host.
     ///
     /// # Errors
     /// As [`Dialler::dial`].
@@ -119,25 +107,73 @@ impl Dialler {
         port: u16,
     ) -> Result<PlainConnection, DialError> {
         let mapped = self.mappings.contains_key(&(host.to_owned(), port));
-        let web = port == 80 || port == 443;
         let route = self.origin_proxy.route("http", host, port);
-        let Some(route) = route.filter(|_| !mapped && web) else {
-            let stream = match self.mappings.get(&(host.to_owned(), port)) {
-                Some(addresses) => self.connect_to_mapped(addresses).await?,
-                None if web => self.connect_by_name(host, port, is_public).await?,
-                None => return Err(DialError::Port),
-            };
+        let route = route.filter(|_| !mapped && is_of_the_web(port));
+        if let Some(route) = &route
+            && let Login::Http(authorization) = &route.login
+        {
             return Ok(PlainConnection {
-                stream,
-                to_proxy: false,
-                authorization: None,
+                stream: self.connect_to_proxy(route, host).await?,
+                to_proxy: true,
+                authorization: authorization.clone(),
             });
-        };
+        }
         Ok(PlainConnection {
-            stream: self.connect_to_proxy(&route, host).await?,
-            to_proxy: true,
-            authorization: route.authorization,
+            stream: self.dial_for("http", host, port).await?,
+            to_proxy: false,
+            authorization: None,
         })
+    }
+
+    /// Connects to a host by the road of its scheme: as `--resolve` says, through a tunnel of the proxy, or directly.
+    async fn dial_for(&self, scheme: &str, host: &str, port: u16) -> Result<TcpStream, DialError> {
+        if let Some(addresses) = self.mappings.get(&(host.to_owned(), port)) {
+            return self.connect_to_mapped(addresses).await;
+        }
+        if !is_of_the_web(port) {
+            return Err(DialError::Port);
+        }
+        if let Some(route) = self.origin_proxy.route(scheme, host, port) {
+            return self.open_tunnel(&route, host, port).await;
+        }
+        let end = self.connect_by_name(host, port, is_public).await;
+        end.map_err(|error| match (self.origin_proxy.unusable(), error) {
+            (_, DialError::PrivateAddress) => DialError::PrivateAddress,
+            (None, error) => error,
+            (Some(trouble), error) => DialError::WithoutProxy {
+                trouble,
+                error: Box::new(error),
+            },
+        })
+    }
+
+    /// Asks the proxy for a tunnel to the host.
+    async fn open_tunnel(
+        &self,
+        route: &Route,
+        host: &str,
+        port: u16,
+    ) -> Result<TcpStream, DialError> {
+        let mut stream = self.connect_to_proxy(route, host).await?;
+        let answer = async {
+            match &route.login {
+                Login::Http(authorization) => {
+                    match request_tunnel(&mut stream, authorization.as_ref(), host, port).await {
+                        Ok(200..=299) => Ok(stream),
+                        Ok(status) => Err(OriginProxyError::Refused(status)),
+                        Err(error) => Err(OriginProxyError::Answer(error)),
+                    }
+                }
+                Login::Socks(login) => request_socks(stream, login.as_ref(), host, port)
+                    .await
+                    .map_err(OriginProxyError::Socks),
+            }
+        };
+        let late = || Err(OriginProxyError::Answer(ErrorKind::TimedOut.into()));
+        let answered = timeout(self.timeout, answer)
+            .await
+            .unwrap_or_else(|_| late());
+        answered.map_err(|why| route.failure(why))
     }
 
     /// Connects to what `--resolve` gives, our own listeners excepted.
@@ -158,8 +194,9 @@ impl Dialler {
         if private || host == "localhost" || host.ends_with(".localhost") {
             return Err(DialError::PrivateAddress);
         }
-        let stream = self.connect_by_name(&route.host, route.port, |_| true);
-        stream.await.map_err(DialError::of_proxy)
+        let connected = self.connect_by_name(&route.host, route.port, |_| true);
+        let failed = |error| route.failure(OriginProxyError::Connect(Box::new(error)));
+        connected.await.map_err(failed)
     }
 
     /// Connects to a host by name or address, among its addresses only to those that are `permitted`.
@@ -233,6 +270,10 @@ impl Dialler {
         stream.set_nodelay(true).map_err(DialError::Connect)?;
         Ok(stream)
     }
+}
+
+fn is_of_the_web(port: u16) -> bool {
+    port == 80 || port == 443
 }
 
 #[cfg(test)]

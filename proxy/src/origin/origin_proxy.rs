@@ -1,25 +1,43 @@
 //! The upstream proxy between this machine and the origins, as companies have.
 //!
-//! It decides which requests go through it and sends its CONNECT. It never resolves an origin's name: that proxy does.
+//! It decides which requests go through it. It never resolves an origin's name: that proxy does.
 
-use crate::origin::{error::DialError, system_proxy};
+use crate::origin::{
+    error::{DialError, OriginProxyError},
+    proxy_address::{self, Oddity, Trouble},
+    system_proxy,
+};
 use hyper::{Uri, header::HeaderValue};
 use hyper_util::client::proxy::matcher::Matcher;
-use std::{fmt, io, net::IpAddr, sync::Arc};
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
-};
+use std::{env, fmt, net::IpAddr, sync::Arc};
+use url::Url;
 
-/// Longest response head to a CONNECT, in bytes.
-const HEAD_LIMIT: usize = 16 * 1024;
+/// The option that names a proxy.
+const OPTION: &str = "--origin-proxy";
+/// What names the proxy where no variable does.
+const SYSTEM: &str = "the system’s settings";
+/// The variables for `https:` and for `http:`, the first that is not empty wins; either may be in small letters.
+const VARIABLES: [[&str; 4]; 2] = [
+    ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"],
+    ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"],
+];
 
 /// Which upstream proxy is used for which hosts.
 #[derive(Clone, Default)]
 pub(crate) struct OriginProxy {
-    matcher: Option<Arc<Matcher>>,
+    matchers: Option<Matchers>,
+    /// What names the proxy for `https:` and for `http:`.
+    named_by: [&'static str; 2],
+    troubles: Vec<Trouble>,
     /// Our own port, passed over to avoid a loop: the system's proxy may be us.
     own_port: Option<u16>,
+}
+
+/// One matcher a port, because an exception may hold for one port alone.
+#[derive(Clone)]
+struct Matchers {
+    at_443: Arc<Matcher>,
+    at_others: Arc<Matcher>,
 }
 
 /// The upstream proxy to use for one origin.
@@ -28,8 +46,37 @@ pub(crate) struct Route {
     /// The proxy's host, as URLs write it.
     pub(crate) host: String,
     pub(crate) port: u16,
-    /// `Basic …`, where the proxy's address has a name and a password.
-    pub(crate) authorization: Option<HeaderValue>,
+    pub(crate) login: Login,
+    /// The variable, option or settings that name it.
+    pub(crate) named_by: &'static str,
+}
+
+impl Route {
+    /// A failure of this way.
+    pub(super) fn failure(&self, why: OriginProxyError) -> DialError {
+        DialError::OriginProxy {
+            named_by: self.named_by,
+            why,
+        }
+    }
+}
+
+/// How the proxy is spoken to, and with which name and password.
+pub(crate) enum Login {
+    /// HTTP, with this Proxy-Authorization value.
+    Http(Option<HeaderValue>),
+    /// SOCKS 5.
+    Socks(Option<(String, String)>),
+}
+
+impl fmt::Debug for Login {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The password is not printed.
+        f.write_str(match self {
+            Self::Http(_) => "Http",
+            Self::Socks(_) => "Socks",
+        })
+    }
 }
 
 impl OriginProxy {
@@ -41,43 +88,100 @@ impl OriginProxy {
         if url == "none" {
             return Ok(Self::default());
         }
-        let expected = || {
-            // The address may hold a password, so it is not repeated.
-            "expected none, or http://[NAME:PASSWORD@]HOST:PORT (TLS toward the proxy is not supported)".to_owned()
-        };
-        let uri: Uri = url.parse().map_err(|_| expected())?;
-        let bare = matches!(uri.path(), "" | "/") && uri.query().is_none();
-        if uri.scheme_str() != Some("http") || uri.host().is_none_or(str::is_empty) || !bare {
-            return Err(expected());
+        // The address may hold a password, so it is not repeated.
+        let refuse = |why: Oddity| format!("{}; or none", why.why());
+        let address = proxy_address::parse(url).map_err(refuse)?;
+        if !matches!(address.url.path(), "" | "/") || address.url.query().is_some() {
+            return Err(refuse(Oddity::Malformed));
         }
-        let exceptions = ["NO_PROXY", "no_proxy"]
-            .iter()
-            .find_map(|name| std::env::var(name).ok());
-        let matcher = Matcher::builder()
-            .all(url)
-            .no(exceptions.unwrap_or_default())
-            .build();
-        Ok(Self::of(matcher))
+        Ok(Self::of(
+            [OPTION; 2],
+            [Some(&address.url), Some(&address.url)],
+            address.oddities,
+        ))
     }
 
     /// Reads `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, or the system's settings where none of them names a
     /// proxy.
     pub(crate) fn from_environment() -> Self {
-        let named = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"];
-        let is_named = named.iter().any(|name| {
-            std::env::var_os(name).is_some()
-                || std::env::var_os(name.to_ascii_lowercase()).is_some()
-        });
-        Self::of(if is_named {
-            Matcher::from_env()
-        } else {
-            system_proxy::matcher()
-        })
+        if !VARIABLES
+            .as_flattened()
+            .iter()
+            .any(|name| env::var_os(name).is_some())
+        {
+            return Self::from_matcher(Arc::new(system_proxy::matcher()));
+        }
+        let mut troubles = Vec::new();
+        let mut addresses = [None, None];
+        let mut named_by = [""; 2];
+        for (index, variables) in VARIABLES.iter().enumerate() {
+            let named = variables.iter().find_map(|name| {
+                let value = env::var_os(name)?.to_string_lossy().into_owned();
+                (!value.trim().is_empty()).then_some((*name, value))
+            });
+            let Some((name, value)) = named else { continue };
+            named_by[index] = name;
+            let found = proxy_address::parse(&value);
+            let oddities = match &found {
+                Ok(address) => address.oddities.clone(),
+                Err(unusable) => vec![*unusable],
+            };
+            troubles.extend(oddities.into_iter().map(|what| Trouble {
+                named_by: name,
+                what,
+            }));
+            addresses[index] = found.ok().map(|address| address.url);
+        }
+        // ALL_PROXY is read twice.
+        troubles.dedup();
+        let [https, http] = &addresses;
+        let mut proxy = Self::of(named_by, [https.as_ref(), http.as_ref()], Vec::new());
+        proxy.troubles = troubles;
+        proxy
     }
 
-    fn of(matcher: Matcher) -> Self {
+    /// A proxy by its addresses for `https:` and `http:`.
+    fn of(
+        named_by: [&'static str; 2],
+        [https, http]: [Option<&Url>; 2],
+        oddities: Vec<Oddity>,
+    ) -> Self {
+        let exceptions = ["NO_PROXY", "no_proxy"]
+            .iter()
+            .find_map(|name| env::var(name).ok())
+            .unwrap_or_default();
+        let text = |url: Option<&Url>| url.map_or_else(String::new, Url::to_string);
+        let matcher = |port| {
+            let matcher = Matcher::builder()
+                .https(text(https))
+                .http(text(http))
+                .no(proxy_address::exceptions(&exceptions, port))
+                .build();
+            Arc::new(matcher)
+        };
+        let trouble = |what| Trouble {
+            named_by: named_by[0],
+            what,
+        };
         Self {
-            matcher: Some(Arc::new(matcher)),
+            matchers: Some(Matchers {
+                at_443: matcher(443),
+                at_others: matcher(80),
+            }),
+            named_by,
+            troubles: oddities.into_iter().map(trouble).collect(),
+            own_port: None,
+        }
+    }
+
+    fn from_matcher(matcher: Arc<Matcher>) -> Self {
+        Self {
+            matchers: Some(Matchers {
+                at_443: Arc::clone(&matcher),
+                at_others: matcher,
+            }),
+            named_by: [SYSTEM; 2],
+            troubles: Vec::new(),
             own_port: None,
         }
     }
@@ -90,18 +194,43 @@ impl OriginProxy {
         }
     }
 
+    /// What is odd about the settings that name it.
+    pub(crate) fn troubles(&self) -> &[Trouble] {
+        &self.troubles
+    }
+
+    /// The proxy that is named and cannot be used, so that connections are direct.
+    pub(crate) fn unusable(&self) -> Option<Trouble> {
+        let mut troubles = self.troubles.iter();
+        troubles.find(|trouble| !trouble.is_harmless()).copied()
+    }
+
     /// The upstream proxy for an origin; `None` for a direct connection.
     pub(crate) fn route(&self, scheme: &str, host: &str, port: u16) -> Option<Route> {
         let origin: Uri = format!("{scheme}://{host}:{port}/").parse().ok()?;
-        let found = self.matcher.as_ref()?.intercept(&origin)?;
+        let matchers = self.matchers.as_ref()?;
+        let matcher = if port == 443 {
+            &matchers.at_443
+        } else {
+            &matchers.at_others
+        };
+        let found = matcher.intercept(&origin)?;
         let uri = found.uri();
-        if uri.scheme_str() != Some("http") {
-            tracing::warn!(
-                "the environment or the system names a proxy that is not http://; connecting directly"
-            );
-            return None;
-        }
-        let (host, port) = (uri.host()?.to_owned(), uri.port_u16().unwrap_or(80));
+        let (login, usual_port) = match uri.scheme_str() {
+            Some("http") => (Login::Http(found.basic_auth().cloned()), 80),
+            Some("socks5" | "socks5h") => {
+                let login = found.raw_auth();
+                let login = login.map(|(name, word)| (name.to_owned(), word.to_owned()));
+                (Login::Socks(login), 1080)
+            }
+            _ => {
+                tracing::warn!(
+                    "the system names a proxy that is neither http:// nor socks5://; connecting directly"
+                );
+                return None;
+            }
+        };
+        let (host, port) = (uri.host()?.to_owned(), uri.port_u16().unwrap_or(usual_port));
         let is_local = host == "localhost" || parse_ip(&host).is_some_and(|ip| ip.is_loopback());
         if is_local && self.own_port == Some(port) {
             return None;
@@ -109,7 +238,8 @@ impl OriginProxy {
         Some(Route {
             host,
             port,
-            authorization: found.basic_auth().cloned(),
+            login,
+            named_by: self.named_by[usize::from(scheme == "http")],
         })
     }
 }
@@ -129,73 +259,12 @@ impl fmt::Debug for OriginProxy {
     }
 }
 
-/// Sends CONNECT to the proxy at the other end of `stream` and reads its answer.
-///
-/// # Errors
-/// The connection broke, or the answer is not a 2xx.
-pub(crate) async fn request_tunnel(
-    stream: &mut TcpStream,
-    authorization: Option<&HeaderValue>,
-    host: &str,
-    port: u16,
-) -> Result<(), DialError> {
-    let mut request =
-        format!("CONNECT {host}:{port} HTTP/1.1\r\nHost: {host}:{port}\r\n").into_bytes();
-    if let Some(authorization) = authorization {
-        request.extend_from_slice(b"Proxy-Authorization: ");
-        request.extend_from_slice(authorization.as_bytes());
-        request.extend_from_slice(b"\r\n");
-    }
-    request.extend_from_slice(b"\r\n");
-    stream
-        .write_all(&request)
-        .await
-        .map_err(DialError::OriginProxy)?;
-    let head = read_head(stream).await.map_err(DialError::OriginProxy)?;
-    let status = head
-        .split(|b| *b == b' ')
-        .nth(1)
-        .and_then(|word| std::str::from_utf8(word).ok());
-    match status.and_then(|word| word.trim_end().parse::<u16>().ok()) {
-        Some(200..=299) => Ok(()),
-        Some(status) => Err(DialError::OriginProxyRefused(status)),
-        None => Err(DialError::OriginProxy(io::ErrorKind::InvalidData.into())),
-    }
-}
-
-/// Reads up to the empty line and not a byte further, because what follows is the origin's.
-async fn read_head(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
-    let mut head = Vec::new();
-    let mut peeked = [0; 1024];
-    while head.len() < HEAD_LIMIT {
-        let count = stream.peek(&mut peeked).await?;
-        if count == 0 {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-        let before = head.len();
-        head.extend_from_slice(&peeked[..count]);
-        let from = before.saturating_sub(3);
-        let end = head[from..]
-            .windows(4)
-            .position(|four| four == b"\r\n\r\n")
-            .map(|at| from + at + 4);
-        head.truncate(end.unwrap_or(head.len()));
-        stream
-            .read_exact(&mut peeked[..head.len() - before])
-            .await?;
-        if end.is_some() {
-            return Ok(head);
-        }
-    }
-    Err(io::ErrorKind::InvalidData.into())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_proxy_is_an_http_address_or_none() {
+    fn a_proxy_is_an_address_of_a_known_kind_or_none() {
         let check = |url: &str, expected: Option<Option<(&str, u16)>>| {
             let route = OriginProxy::from_option(url)
                 .ok()
@@ -213,11 +282,12 @@ mod tests {
             Some(Some(("proxy.test", 3128))),
         );
         check("http://proxy.test", Some(Some(("proxy.test", 80))));
+        check("proxy.test:3128", Some(Some(("proxy.test", 3128))));
+        check("socks5://proxy.test:9050", Some(Some(("proxy.test", 9050))));
+        check("socks5h://n:w@proxy.test", Some(Some(("proxy.test", 1080))));
         check("none", Some(None));
         check("https://proxy.test:3128", None);
-        check("socks5://proxy.test:1080", None);
         check("http://proxy.test/path", None);
-        check("proxy.test:3128", None);
         check("", None);
     }
 

@@ -40,11 +40,13 @@ struct Settings(String);
 
 impl Settings {
     fn matcher(&self) -> Matcher {
-        let http = self.proxy(".http");
+        let socks = self.proxy("socks5", ".socks");
+        let http = self.proxy("http", ".http").or_else(|| socks.clone());
         // As GLib does: one proxy for everything, unless `https` has one of its own.
-        let https = self.proxy(".https").or_else(|| {
+        let https = self.proxy("http", ".https").or_else(|| {
             (self.value("", "use-same-proxy") == Some("true")).then(|| http.clone())?
         });
+        let https = https.or(socks);
         let exceptions: Vec<String> = strings(self.value("", "ignore-hosts").unwrap_or_default())
             .into_iter()
             .map(|host| host.trim_start_matches("*.").to_owned())
@@ -57,12 +59,13 @@ impl Settings {
     }
 
     /// The address of one proxy, with the name and password that all of them share.
-    fn proxy(&self, child: &str) -> Option<Url> {
+    fn proxy(&self, scheme: &str, child: &str) -> Option<Url> {
         let host = self.text(child, "host").filter(|host| !host.is_empty())?;
         let port = self.value(child, "port")?.parse().ok()?;
-        let mut url = Url::parse(&format!("http://{host}")).ok()?;
+        let mut url = Url::parse(&format!("{scheme}://{host}")).ok()?;
         url.set_port(Some(port)).ok()?;
-        if self.value(".http", "use-authentication") == Some("true") {
+        // GSettings has a name and a password for HTTP alone.
+        if scheme == "http" && self.value(".http", "use-authentication") == Some("true") {
             url.set_username(&self.text(".http", "authentication-user")?)
                 .ok()?;
             url.set_password(self.text(".http", "authentication-password").as_deref())
@@ -142,6 +145,14 @@ mod tests {
             "{SCHEMA}.http use-authentication true\n{SCHEMA}.http authentication-user 'name'\n\
              {SCHEMA}.http authentication-password \"wo'rd\"\n"
         );
+        let socks = format!(
+            "{SCHEMA}.http host ''\n{SCHEMA}.socks host 's.test'\n{SCHEMA}.socks port 1080\n"
+        );
+        let alone = Settings(socks)
+            .matcher()
+            .intercept(&"https://www.shop.test/".parse().unwrap());
+        let alone = alone.map(|found| found.uri().to_string());
+        assert_eq!(alone.as_deref(), Some("socks5://s.test:1080/"));
         // name:wo'rd
         let basic = Some(("http://proxy.test:3128/", Some("Basic bmFtZTp3bydyZA==")));
         check(&name, "https://www.shop.test/", basic);
