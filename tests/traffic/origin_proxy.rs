@@ -1,6 +1,8 @@
 //! The way to the origins through another proxy: listed hosts, other hosts and plain requests alike.
 
 use harness::{Answer, Curl, ForwardProxy, Origin, ProxyUnderTest, TestCa, script::connect};
+use std::{os::unix::fs::PermissionsExt, time::Duration};
+use tokio::time::timeout;
 
 /// name:word
 const BASIC: &str = "Basic bmFtZTp3b3Jk";
@@ -147,7 +149,32 @@ async fn the_desktops_own_setting_is_followed_where_nothing_else_is_configured()
         let fetched = proxy.curl().get("https://www.council.test/").await;
         assert_eq!(fetched.set_cookies(), ["a=1"], "{mode}");
         assert_eq!(forward.asked().len(), asked, "{mode}");
+        let log = std::fs::read_to_string(proxy.folder().join("log")).expect("the log can be read");
+        assert_eq!(log.contains("(PAC) is not run"), mode == "auto", "{mode}");
     }
+}
+
+#[tokio::test]
+async fn a_desktop_that_does_not_answer_for_its_settings_does_not_hold_the_start_up() {
+    let stage = Stage::new().await;
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let gsettings = folder.path().join("gsettings");
+    let script = "#!/bin/sh\nexec /usr/bin/tail --follow /dev/null\n";
+    std::fs::write(&gsettings, script).expect("the folder can be written");
+    std::fs::set_permissions(&gsettings, PermissionsExt::from_mode(0o700)).expect("it is ours");
+    let path = folder.path().display().to_string();
+    let silent = [("XDG_CURRENT_DESKTOP", "GNOME"), ("PATH", path.as_str())];
+    let to_listed = stage.listed.resolve(443);
+    let arguments = ["--resolve", to_listed.as_str()];
+    let proxy = stage.proxy(&arguments, &silent);
+    // It has two seconds; without a bound the start never comes.
+    let proxy = timeout(Duration::from_secs(20), proxy).await;
+    let proxy = proxy.expect("the proxy starts");
+    let fetched = proxy.curl().get("https://www.council.test/").await;
+    assert_eq!(fetched.set_cookies(), ["a=1"]);
+    proxy
+        .log_line("settings is not used: they do not answer")
+        .await;
 }
 
 #[tokio::test]

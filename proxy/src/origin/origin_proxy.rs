@@ -109,7 +109,7 @@ impl OriginProxy {
             .iter()
             .any(|name| env::var_os(name).is_some())
         {
-            return Self::from_matcher(Arc::new(system_proxy::matcher()));
+            return Self::from_system();
         }
         let mut troubles = Vec::new();
         let mut addresses = [None, None];
@@ -174,14 +174,21 @@ impl OriginProxy {
         }
     }
 
-    fn from_matcher(matcher: Arc<Matcher>) -> Self {
+    /// The proxy of the system's settings, which have their own exceptions.
+    fn from_system() -> Self {
+        let found = system_proxy::matcher();
+        let trouble = found.as_ref().err().map(|what| Trouble {
+            named_by: SYSTEM,
+            what: *what,
+        });
+        let matcher = found.ok().map(Arc::new);
         Self {
-            matchers: Some(Matchers {
+            matchers: matcher.map(|matcher| Matchers {
                 at_443: Arc::clone(&matcher),
                 at_others: matcher,
             }),
             named_by: [SYSTEM; 2],
-            troubles: Vec::new(),
+            troubles: trouble.into_iter().collect(),
             own_port: None,
         }
     }

@@ -20,6 +20,7 @@ pub(super) enum Oddity {
     Script,
     TlsProxy,
     Socks4,
+    Silent,
     Quoted,
     Unescaped,
 }
@@ -58,6 +59,7 @@ impl Oddity {
             Self::TlsProxy => {
                 "TLS toward a proxy (https://) is not supported; name one with http:// or socks5://"
             }
+            Self::Silent => "they do not answer; name the proxy with --origin-proxy",
             Self::Socks4 => "SOCKS 4 is not supported; name one with socks5://",
             _ => {
                 "the address cannot be parsed; expected http://[NAME:PASSWORD@]HOST:PORT, or the same with socks5://"
@@ -245,6 +247,7 @@ mod tests {
             Oddity::Script,
             Oddity::TlsProxy,
             Oddity::Socks4,
+            Oddity::Silent,
             Oddity::Quoted,
             Oddity::Unescaped,
         ] {

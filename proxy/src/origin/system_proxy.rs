@@ -2,36 +2,72 @@
 //!
 //! It reads the settings once and follows no change. A script that chooses the proxy (PAC) is not run.
 
+use crate::origin::proxy_address::Oddity;
 use hyper_util::client::proxy::matcher::Matcher;
-use std::process::Command;
+use std::{
+    io::Read,
+    process::{Child, Command, Stdio},
+    sync::mpsc,
+    thread,
+    time::Duration,
+};
 use url::Url;
 
 /// The GSettings schema that GNOME, Cinnamon, MATE, Unity and Xfce share.
 const SCHEMA: &str = "org.gnome.system.proxy";
 
+/// Time limit for `gsettings`.
+const PATIENCE: Duration = Duration::from_secs(2);
+
 /// The proxy of the system's settings, if they name one.
-pub(crate) fn matcher() -> Matcher {
-    desktop().unwrap_or_else(Matcher::from_system)
+///
+/// # Errors
+/// They name a script, or do not answer.
+pub(super) fn matcher() -> Result<Matcher, Oddity> {
+    Ok(desktop()?.unwrap_or_else(Matcher::from_system))
 }
 
 /// The settings of a Linux desktop; `None` where there is no desktop, or no proxy is set.
-fn desktop() -> Option<Matcher> {
+fn desktop() -> Result<Option<Matcher>, Oddity> {
     // KDE and plain terminals have no such settings.
-    std::env::var_os("XDG_CURRENT_DESKTOP")?;
-    let output = Command::new("gsettings")
-        .args(["list-recursively", SCHEMA])
-        .output()
-        .ok()?;
-    let settings = Settings(String::from_utf8(output.stdout).ok()?);
+    if std::env::var_os("XDG_CURRENT_DESKTOP").is_none() {
+        return Ok(None);
+    }
+    let mut command = Command::new("gsettings");
+    command.args(["list-recursively", SCHEMA]);
+    let Ok(child) = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+    else {
+        return Ok(None);
+    };
+    let settings = Settings(output(child)?);
     match settings.text("", "mode").as_deref() {
-        Some("manual") => Some(settings.matcher()),
-        Some("auto") => {
-            tracing::warn!(
-                "the desktop's settings choose the proxy by a script, which is not run; name it with --origin-proxy"
-            );
-            None
-        }
-        _ => None,
+        Some("manual") => Ok(Some(settings.matcher())),
+        Some("auto") => Err(Oddity::Script),
+        _ => Ok(None),
+    }
+}
+
+/// What a program prints, if it ends within [`PATIENCE`]: `gsettings` without its D-Bus never does.
+fn output(mut child: Child) -> Result<String, Oddity> {
+    let (sender, receiver) = mpsc::channel();
+    let stdout = child.stdout.take();
+    thread::spawn(move || {
+        let mut text = String::new();
+        let read = stdout.map(|mut stdout| stdout.read_to_string(&mut text));
+        // Nobody receives after the timeout.
+        let _ = sender.send(read.and_then(Result::ok).map(|_| text));
+    });
+    let printed = receiver.recv_timeout(PATIENCE);
+    // An error means that it has ended by itself.
+    let _ = child.kill();
+    let _ = child.wait();
+    match printed {
+        Ok(text) => Ok(text.unwrap_or_default()),
+        Err(_) => Err(Oddity::Silent),
     }
 }
 
