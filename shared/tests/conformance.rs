@@ -9,7 +9,7 @@ use biscuit_tin_shared::cookie::{
     jar::{Jar, JarCookie, JarOutcome},
     lifetime::Lifetime,
     set_cookie::SetCookie,
-    site::{canonical_host, registrable_domain},
+    site::{Host, registrable_domain},
 };
 use serde_json::Value;
 use std::{collections::BTreeMap, fs, path::Path};
@@ -160,8 +160,7 @@ fn registrable_domains_are_as_the_suffix_list_says() {
         let Some(host) = row["host"].as_str() else {
             continue;
         };
-        let found =
-            canonical_host(host).and_then(|host| registrable_domain(&host).map(str::to_owned));
+        let found = Host::parse(host).and_then(|host| registrable_domain(&host).map(str::to_owned));
         let wanted = row["registrable_ascii"]
             .as_str()
             .or(row["registrable"].as_str());
@@ -176,7 +175,7 @@ fn registrable_domains_are_as_the_suffix_list_says() {
     score.finish("registrable domains");
 }
 
-fn response<'a>(row: &Value, url: &'a Url, host: &'a str) -> ResponseContext<'a> {
+fn response<'a>(row: &Value, url: &'a Url, host: &'a Host) -> ResponseContext<'a> {
     ResponseContext {
         host,
         path: url.path().as_bytes(),
@@ -193,8 +192,8 @@ fn response<'a>(row: &Value, url: &'a Url, host: &'a str) -> ResponseContext<'a>
     }
 }
 
-fn host_of(url: &Url) -> String {
-    canonical_host(url.host_str().expect("an address has a host")).expect("the host is one")
+fn host_of(url: &Url) -> Host {
+    Host::parse(url.host_str().expect("an address has a host")).expect("the host is one")
 }
 
 #[test]

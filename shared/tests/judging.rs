@@ -5,6 +5,7 @@ use biscuit_tin_shared::{
         browser::{Profile, ResponseContext},
         observation::{Arrival, Dates, Observation, Seen},
         set_cookie::SetCookie,
+        site::Host,
     },
     judge::{
         ALONE,
@@ -25,7 +26,7 @@ const HOST: &str = "portal.council.test";
 fn observe(header: &[u8], host: &str) -> Option<Observation> {
     let cookie = SetCookie::parse(header).ok()?;
     let response = ResponseContext {
-        host,
+        host: &Host::parse(host).expect("a host"),
         path: b"/",
         over_https: true,
         now: 1_764_000_000,

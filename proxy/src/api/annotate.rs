@@ -11,7 +11,7 @@ use biscuit_tin_shared::{
         observation::{Acceptance, Arrival, CookiePath, Dates, Observation, Seen, SetFacts},
         request::RequestKind,
         set_cookie::SameSite,
-        site::{canonical_host, covers},
+        site::{Host, covers},
     },
     explain::{self, Row, words::Words},
     judge::{
@@ -44,7 +44,7 @@ pub(super) fn annotate(
     scope: &Scope,
     request: &AnnotateRequest,
 ) -> Result<AnnotateAnswer, Refused> {
-    let host = canonical_host(&request.host).ok_or(Refused::Malformed)?;
+    let host = Host::parse(&request.host).ok_or(Refused::Malformed)?;
     if request.cookies.len() + request.storage.len() > NAMES {
         return Err(Refused::TooLarge);
     }
@@ -100,7 +100,7 @@ pub(super) fn annotate(
     Ok(AnnotateAnswer { site, cookies })
 }
 
-fn observe(host: &str, request: &AnnotateRequest) -> Result<Vec<Observation>, Refused> {
+fn observe(host: &Host, request: &AnnotateRequest) -> Result<Vec<Observation>, Refused> {
     let cookies = request.cookies.iter();
     let cookies = cookies.map(|cookie| observe_cookie(host, request.over_https, cookie));
     let keys = request.storage.iter();
@@ -143,23 +143,19 @@ fn name(text: &str) -> Result<String, Refused> {
 
 /// The observation of a cookie that the browser holds: of the page's host if it goes there, or else of its own domain.
 fn observe_cookie(
-    page: &str,
+    page: &Host,
     over_https: bool,
     cookie: &HeldCookie,
 ) -> Result<Observation, Refused> {
-    let domain = canonical_host(cookie.domain.trim_start_matches('.')).ok_or(Refused::Malformed)?;
-    let is_own = page == domain || !cookie.host_only && covers(&domain, page);
+    let domain = Host::parse(cookie.domain.trim_start_matches('.')).ok_or(Refused::Malformed)?;
+    let is_own = *page == domain || !cookie.host_only && covers(&domain, page);
     let same_site = match cookie.same_site.as_deref() {
         None => None,
         Some(text) => Some(SameSite::from_id(text).ok_or(Refused::Malformed)?),
     };
-    let host = if is_own {
-        page.to_owned()
-    } else {
-        domain.clone()
-    };
+    let host = if is_own { page.clone() } else { domain.clone() };
     let set = SetFacts {
-        domain,
+        domain: domain.into(),
         host_only: cookie.host_only,
         path: CookiePath::Known(masked_path(&name(&cookie.path)?).into_owned()),
         secure: cookie.secure,
@@ -177,7 +173,7 @@ fn observe_cookie(
 }
 
 /// The observation of a storage key of the page.
-fn observe_key(page: &str, over_https: bool, key: &StorageKey) -> Result<Observation, Refused> {
+fn observe_key(page: &Host, over_https: bool, key: &StorageKey) -> Result<Observation, Refused> {
     let seen = match key.area {
         StorageArea::Local => Seen::LocalStorage,
         StorageArea::Session => Seen::SessionStorage,
@@ -213,7 +209,7 @@ pub(super) fn sites(scope: &Scope, request: &SiteRequest) -> Result<SiteAnswer, 
     }
     let words = Words::new(request.lang.as_deref());
     let ledger = &scope.ledger;
-    let hosts = request.hosts.iter().filter_map(|host| canonical_host(host));
+    let hosts = request.hosts.iter().filter_map(|host| Host::parse(host));
     let sites = hosts.map(|host| {
         let counts = ledger.counts_without(&host, |_| false);
         Badge {

@@ -15,7 +15,7 @@ use crate::{
     trust::{BrowserStores, OneHostError, TrustedForNow},
 };
 use biscuit_tin_shared::{
-    cookie::site::canonical_host,
+    cookie::site::Host,
     explain::{self, words::Words},
     protocol::request::{LookAnswer, LookRequest},
 };
@@ -68,7 +68,7 @@ pub(super) fn stream(
     firefox: bool,
     request: LookRequest,
 ) -> Result<Response<AnswerBody>, Refused> {
-    let host = canonical_host(&request.host).ok_or(Refused::Malformed)?;
+    let host = Host::parse(&request.host).ok_or(Refused::Malformed)?;
     let scope = &looker.scope;
     let registry = scope.ledger.registry();
     let is_known = registry.asked_host(&host, &request.council).is_some();
@@ -82,7 +82,7 @@ pub(super) fn stream(
     let question = Question {
         looker,
         place,
-        host,
+        host: host.into(),
         council: request.council,
         firefox,
         words: Words::new(request.lang.as_deref()),

@@ -23,7 +23,7 @@ use crate::{
 };
 use answer::{AnswerBody, bare, json, whole};
 use biscuit_tin_shared::{
-    cookie::site::canonical_host,
+    cookie::site::Host,
     protocol::request::{
         AnnotateRequest, FeedRequest, HelloRequest, LeaveAloneAnswer, LeaveAloneRequest,
         PairRequest, PauseAnswer, PauseRequest, PurgeAnswer, PurgeRequest, SiteRequest,
@@ -149,7 +149,8 @@ impl Api {
             }
             "/v1/leave-alone" => {
                 let LeaveAloneRequest { hosts, leave } = read(body)?;
-                let hosts: Option<Vec<String>> = hosts.iter().map(|h| canonical_host(h)).collect();
+                let hosts = hosts.iter().map(|host| Host::parse(host).map(String::from));
+                let hosts: Option<Vec<String>> = hosts.collect();
                 scope.choices.leave(hosts.ok_or(Refused::Malformed)?, leave);
                 scope.ledger.feed().publish(Fact::Reset);
                 json(&LeaveAloneAnswer {

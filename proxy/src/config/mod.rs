@@ -18,7 +18,7 @@ use crate::{
     store::keep::Keep,
     trust::BrowserStores,
 };
-use biscuit_tin_shared::cookie::site::canonical_host;
+use biscuit_tin_shared::cookie::site::Host;
 use clap::{Args, ValueEnum};
 use serde::Deserialize;
 use std::{
@@ -253,8 +253,9 @@ impl Config {
 
 /// Parses `--intercept`: a canonical DNS name with a dot.
 fn listed_host(text: &str) -> Result<String, String> {
-    canonical_host(text)
+    Host::parse(text)
         .filter(|host| host.contains('.') && host.parse::<std::net::IpAddr>().is_err())
+        .map(String::from)
         .ok_or_else(|| format!("expected a host name such as www.example.gov.uk, found {text:?}"))
 }
 

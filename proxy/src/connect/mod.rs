@@ -19,7 +19,7 @@ use crate::{
     os::{clock, life::Life},
     tap::{Protocol, Tap, TapEvent},
 };
-use biscuit_tin_shared::explain::Reason;
+use biscuit_tin_shared::{cookie::site::Host, explain::Reason};
 use bytes::BytesMut;
 use rustls::{AlertDescription, server::Accepted};
 use std::{future::pending, io, sync::Arc};
@@ -42,7 +42,7 @@ pub(crate) struct Connector {
 /// The decision about one CONNECT, with the open connection to its origin.
 #[derive(Debug)]
 pub(crate) struct Plan {
-    host: String,
+    host: Host,
     port: u16,
     origin: TcpStream,
     /// Why to intercept it, if it is to be intercepted.
@@ -53,11 +53,11 @@ pub(crate) struct Plan {
 ///
 /// # Errors
 /// The origin cannot be reached, or may not be.
-pub(crate) async fn plan(connector: &Connector, host: &str, port: u16) -> Result<Plan, DialError> {
+pub(crate) async fn plan(connector: &Connector, host: &Host, port: u16) -> Result<Plan, DialError> {
     let origin = connector.dialler.dial(host, port).await?;
     let grounds = connector.scope.looks_at(host);
     Ok(Plan {
-        host: host.to_owned(),
+        host: host.clone(),
         port,
         origin,
         grounds,
@@ -89,7 +89,7 @@ impl Plan {
             Hello::Tls { accepted, bytes } => {
                 let offer = Offer::of(&accepted.client_hello());
                 // Both names must be the listed one, or another host would be decrypted.
-                if offer.server_name.as_deref() != Some(self.host.as_str()) {
+                if offer.server_name.as_deref() != Some(&*self.host) {
                     connector.scope.exclusions.note_missed(&self.host);
                     return tunnel(connector, client, self.origin, bytes).await;
                 }
@@ -160,7 +160,7 @@ impl Plan {
 async fn relay_observed(
     connector: &Connector,
     grounds: &Grounds,
-    host: &str,
+    host: &Host,
     mut client: server::TlsStream<TcpStream>,
     mut origin: client::TlsStream<TcpStream>,
     alpn: Option<&[u8]>,

@@ -7,6 +7,7 @@ use biscuit_tin_portals::System;
 use biscuit_tin_shared::cookie::{
     browser::{Profile, ResponseContext},
     jar::Jar,
+    site::Host,
 };
 use http_body_util::{BodyExt, Empty};
 use hyper::{
@@ -63,10 +64,11 @@ impl Visitor {
     /// go into the jar.
     async fn load(&mut self, address: &str, page: Option<&str>) -> io::Result<()> {
         let uri: Uri = address.parse().map_err(io::Error::other)?;
-        let host = uri.host().unwrap_or_default();
-        let name = ServerName::try_from(host.to_owned()).map_err(io::Error::other)?;
+        let host = uri.host().and_then(Host::parse);
+        let host = host.ok_or_else(|| io::Error::other("the address names no host"))?;
+        let name = ServerName::try_from(host.to_string()).map_err(io::Error::other)?;
         let mut stream = TcpStream::connect(self.proxy).await?;
-        let status = request_tunnel(&mut stream, None, host, 443).await?;
+        let status = request_tunnel(&mut stream, None, &host, 443).await?;
         if status != 200 {
             return Err(io::Error::other(format!("the proxy answers {status}")));
         }
@@ -76,7 +78,7 @@ impl Visitor {
             .map_err(io::Error::other)?;
         tokio::spawn(connection);
         let arrival = ResponseContext {
-            host,
+            host: &host,
             path: uri.path().as_bytes(),
             over_https: true,
             now: clock::unix_now(),
@@ -92,7 +94,7 @@ impl Visitor {
             Some(_) => ["no-cors", "image", "cross-site"],
         };
         let mut request = Request::get(target)
-            .header(HOST, host)
+            .header(HOST, &*host)
             .header("sec-fetch-mode", mode)
             .header("sec-fetch-dest", dest)
             .header("sec-fetch-site", site);

@@ -7,12 +7,13 @@ use crate::{
     os::clock::unix_now,
     tap::TapEvent,
 };
+use biscuit_tin_shared::cookie::site::Host;
 
 /// Observes live traffic as far as the user's choices allow.
 #[derive(Debug)]
 pub(crate) struct LiveObserver<'s> {
     scope: &'s Scope,
-    host: &'s str,
+    host: &'s Host,
     permission: Permission<'s>,
     grounds: Grounds,
     observer: Observer<'s>,
@@ -20,7 +21,12 @@ pub(crate) struct LiveObserver<'s> {
 
 impl<'s> LiveObserver<'s> {
     /// An observer of a canonical host, for as long as these grounds hold.
-    pub(crate) fn new(scope: &'s Scope, grounds: Grounds, host: &'s str, over_https: bool) -> Self {
+    pub(crate) fn new(
+        scope: &'s Scope,
+        grounds: Grounds,
+        host: &'s Host,
+        over_https: bool,
+    ) -> Self {
         let observer = Observer::new(&scope.ledger, host, over_https, false);
         let observer = observer.within(scope, grounds.recorded());
         Self {

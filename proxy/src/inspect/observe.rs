@@ -21,7 +21,7 @@ use biscuit_tin_shared::{
         observation::{Acceptance, Arrival, Observation, Seen, SetFacts},
         request::{RequestFacts, RequestKind},
         set_cookie::SetCookie,
-        site::{canonical_host, path_match},
+        site::{Host, path_match},
     },
     judge::case::Stamp,
 };
@@ -31,7 +31,7 @@ use memchr::memrchr;
 #[derive(Debug)]
 pub(crate) struct Observer<'s> {
     ledger: &'s Ledger,
-    host: &'s str,
+    host: &'s Host,
     over_https: bool,
     /// Whether the host serves several organisations, as the registry had it when the connection began.
     is_shared: bool,
@@ -53,7 +53,7 @@ impl<'s> Observer<'s> {
     /// An observer of a canonical host, for one browser.
     pub(crate) fn new(
         ledger: &'s Ledger,
-        host: &'s str,
+        host: &'s Host,
         over_https: bool,
         is_recording: bool,
     ) -> Self {
@@ -96,7 +96,7 @@ impl<'s> Observer<'s> {
         match authority.strip_prefix(self.host.as_bytes()) {
             Some([]) => true,
             Some([b':', port @ ..]) if port.iter().all(u8::is_ascii_digit) => true,
-            _ => host_of(authority).is_some_and(|host| host == self.host),
+            _ => host_of(authority).is_some_and(|host| host == *self.host),
         }
     }
 
@@ -347,12 +347,12 @@ impl<'s> Observer<'s> {
 }
 
 /// The canonical host of an authority.
-fn host_of(authority: &[u8]) -> Option<String> {
+fn host_of(authority: &[u8]) -> Option<Host> {
     let host = match memrchr(b':', authority) {
         Some(colon) if !authority.ends_with(b"]") => &authority[..colon],
         _ => authority,
     };
-    std::str::from_utf8(host).ok().and_then(canonical_host)
+    std::str::from_utf8(host).ok().and_then(Host::parse)
 }
 
 /// Whether a cookie goes to a request for this path. One without a path of its own is for the page's folder.

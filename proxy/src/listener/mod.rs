@@ -20,7 +20,7 @@ use crate::{
         plain_http::PlainHttp,
     },
 };
-use biscuit_tin_shared::cookie::site::canonical_host;
+use biscuit_tin_shared::cookie::site::Host;
 use bytes::BytesMut;
 use http_body_util::{Either, Full};
 use hyper::{
@@ -114,7 +114,7 @@ async fn answer_connect(
         .cloned();
     let host = target
         .as_ref()
-        .and_then(|target| canonical_host(target.host()));
+        .and_then(|target| Host::parse(target.host()));
     let port = target
         .as_ref()
         .and_then(hyper::http::uri::Authority::port_u16);

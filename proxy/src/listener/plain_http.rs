@@ -15,7 +15,7 @@ use crate::{
 };
 use biscuit_tin_shared::cookie::{
     request::{RequestFacts, RequestFields},
-    site::canonical_host,
+    site::Host,
 };
 use http_body_util::Either;
 use hyper::{
@@ -88,7 +88,7 @@ impl PlainHttp {
             }));
         }
         let authority = if port == 80 {
-            host.clone()
+            host.to_string()
         } else {
             format!("{host}:{port}")
         };
@@ -211,14 +211,14 @@ fn values(headers: &HeaderMap, name: HeaderName) -> OwnedValues {
     values.map(HeaderValue::as_bytes).collect()
 }
 
-fn target(uri: &Uri) -> Option<(String, u16)> {
+fn target(uri: &Uri) -> Option<(Host, u16)> {
     let authority = uri.authority()?;
     // User information is a way to make one host look like another (RFC 9110 section 4.2.4).
     if authority.as_str().contains('@') {
         return None;
     }
     Some((
-        canonical_host(authority.host())?,
+        Host::parse(authority.host())?,
         authority.port_u16().unwrap_or(80),
     ))
 }

@@ -4,7 +4,7 @@
 
 use biscuit_tin_shared::cookie::{
     browser::{Profile, ResponseContext},
-    site::canonical_host,
+    site::Host,
 };
 use url::Url;
 
@@ -18,7 +18,7 @@ pub(crate) struct NotAnAddress(String);
 pub(crate) struct RequestContext {
     url: Url,
     /// Canonical.
-    host: String,
+    host: Host,
     /// Unix seconds.
     now: i64,
     pub(super) profile: Profile,
@@ -33,10 +33,7 @@ impl RequestContext {
     pub(crate) fn new(url: &str, now: i64) -> Result<Self, NotAnAddress> {
         let wrong = || NotAnAddress(url.to_owned());
         let parsed: Url = url.parse().map_err(|_| wrong())?;
-        let host = parsed
-            .host_str()
-            .and_then(canonical_host)
-            .ok_or_else(wrong)?;
+        let host = parsed.host_str().and_then(Host::parse).ok_or_else(wrong)?;
         Ok(Self {
             url: parsed,
             host,
@@ -47,7 +44,7 @@ impl RequestContext {
     }
 
     /// The canonical host.
-    pub(crate) fn host(&self) -> &str {
+    pub(crate) fn host(&self) -> &Host {
         &self.host
     }
 

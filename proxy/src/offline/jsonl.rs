@@ -16,7 +16,7 @@ use biscuit_tin_shared::{
         observation::{Arrival, Dates, Observation, Seen},
         refusal::Refusal,
         set_cookie::{SameSite, SetCookie},
-        site::{canonical_host, registrable_domain},
+        site::{Host, registrable_domain},
         value::ValueFacts,
     },
     explain::{self, words::Words},
@@ -363,7 +363,7 @@ fn registrable(host: &Value) -> Value {
     let Some(typed) = host.as_str() else {
         return Value::Null;
     };
-    let Some(canonical) = canonical_host(typed) else {
+    let Some(canonical) = Host::parse(typed) else {
         return Value::Null;
     };
     let Some(domain) = registrable_domain(&canonical) else {
@@ -374,7 +374,7 @@ fn registrable(host: &Value) -> Value {
     let lower = typed.trim_end_matches('.').to_lowercase();
     let parts: Vec<&str> = lower.split('.').collect();
     let same = parts[parts.len().saturating_sub(labels)..].join(".");
-    Value::String(if canonical_host(&same).as_deref() == Some(domain) {
+    Value::String(if Host::parse(&same).as_deref() == Some(domain) {
         same
     } else {
         domain.to_owned()

@@ -8,7 +8,10 @@ use crate::{
     tap::{OwnedValues, RequestHead, ResponseHead, TapEvent, shows_no_page},
 };
 use biscuit_tin_shared::{
-    cookie::request::{RequestFacts, RequestFields, RequestKind},
+    cookie::{
+        request::{RequestFacts, RequestFields, RequestKind},
+        site::Host,
+    },
     registry::Registry,
 };
 use std::{collections::HashMap, sync::Arc};
@@ -23,7 +26,7 @@ pub(crate) fn observe(registry: Registry, exchanges: &[Exchange], now: i64) -> L
         RequestContext::new(&exchange.url, at).ok()
     });
     let contexts: Vec<Option<RequestContext>> = places.collect();
-    let mut observers: HashMap<(&str, bool), Observer<'_>> = HashMap::new();
+    let mut observers: HashMap<(&Host, bool), Observer<'_>> = HashMap::new();
     for ((exchange, context), number) in exchanges.iter().zip(&contexts).zip(0..) {
         let Some(context) = context else {
             continue;

@@ -2,7 +2,7 @@
 //!
 //! It parses them only; the dialler uses them.
 
-use biscuit_tin_shared::cookie::site::canonical_host;
+use biscuit_tin_shared::cookie::site::Host;
 use std::{
     net::{IpAddr, SocketAddr},
     str::FromStr,
@@ -41,9 +41,9 @@ impl FromStr for Mapping {
                 SocketAddr::new(bare.parse::<IpAddr>().map_err(|_| refuse())?, port)
             }
         };
-        let host = canonical_host(host).ok_or_else(refuse)?;
+        let host = Host::parse(host).ok_or_else(refuse)?;
         Ok(Self {
-            host,
+            host: host.into(),
             port,
             address,
         })

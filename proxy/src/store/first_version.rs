@@ -11,6 +11,7 @@ use biscuit_tin_shared::{
         observation::{Dates, Seen},
         request::RequestKind,
         set_cookie::SameSite,
+        site::Host,
     },
     judge::case::Stamp,
 };
@@ -67,8 +68,12 @@ fn read(row: &SqliteRow) -> Result<Option<StoredRow>, sqlx::Error> {
         stamp: Stamp::default(),
         dates,
     };
+    let host: String = row.try_get("host")?;
+    let Some(host) = Host::parse(&host) else {
+        return Ok(None);
+    };
     Ok(Some(StoredRow {
-        host: row.try_get("host")?,
+        host,
         name: row.try_get("name")?,
         page: None,
         key,

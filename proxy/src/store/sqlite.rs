@@ -13,7 +13,7 @@ use crate::{
         first_version,
     },
 };
-use biscuit_tin_shared::cookie::{consent::History, observation::Dates};
+use biscuit_tin_shared::cookie::{consent::History, observation::Dates, site::Host};
 use sqlx::{
     ConnectOptions, Connection, QueryBuilder, Row, Sqlite, SqliteConnection,
     query_builder::Separated,
@@ -307,7 +307,7 @@ async fn insert<'r>(
 /// Binds a row in the column order of [`SCHEMA`].
 fn bind(mut row: Separated<'_, Sqlite, &'static str>, stored: &StoredRow) {
     let key = stored.key.as_ref();
-    row.push_bind(&stored.host)
+    row.push_bind(&*stored.host)
         .push_bind(&stored.name)
         .push_bind(columns::page(stored))
         .push_bind(key.map_or("", |key| &key.domain))
@@ -338,8 +338,12 @@ fn read(row: &SqliteRow) -> Result<Option<StoredRow>, sqlx::Error> {
             partitioned: row.try_get("partitioned")?,
         }),
     };
+    let host: String = row.try_get("host")?;
+    let Some(host) = Host::parse(&host) else {
+        return Ok(None);
+    };
     Ok(Some(StoredRow {
-        host: row.try_get("host")?,
+        host,
         name: row.try_get("name")?,
         page: columns::page_of(row.try_get("page")?),
         key,

@@ -12,7 +12,7 @@ use crate::{
         sqlite::Database,
     },
 };
-use biscuit_tin_shared::registry::sensitive::is_sensitive;
+use biscuit_tin_shared::{cookie::site::Host, registry::sensitive::is_sensitive};
 use std::{
     collections::BTreeSet,
     fs,
@@ -134,7 +134,7 @@ impl Writer {
             database.forget_before(self.keep.start(now)).await?;
             let mut rows = database.rows().await?;
             // The list of sensitive sites may have grown since these rows were stored.
-            let sensitive: BTreeSet<String> = rows
+            let sensitive: BTreeSet<Host> = rows
                 .extract_if(.., |row| is_sensitive(&row.host))
                 .map(|row| row.host)
                 .collect();

@@ -9,14 +9,14 @@ use crate::cookie::{
     oddity::OddityKind,
     refusal::Refusal,
     set_cookie::{SameSite, SetCookie},
-    site::{covers, is_address, is_public_suffix},
+    site::{Host, covers, is_address, is_public_suffix},
 };
 
 /// Context of the response that carries a Set-Cookie header, or of the request that cookies are sent with.
 #[derive(Clone, Copy, Debug)]
 pub struct ResponseContext<'a> {
     /// Canonical host of the URL.
-    pub host: &'a str,
+    pub host: &'a Host,
     /// Path of the URL, without its query.
     pub path: &'a [u8],
     /// Whether the connection is https.
@@ -46,7 +46,7 @@ pub enum Profile {
 impl ResponseContext<'_> {
     /// Whether the connection counts as secure.
     pub fn is_secure(&self) -> bool {
-        let local = matches!(self.host, "localhost" | "127.0.0.1" | "[::1]")
+        let local = matches!(&**self.host, "localhost" | "127.0.0.1" | "[::1]")
             || self.host.ends_with(".localhost");
         self.over_https || (self.trust_local && local)
     }
@@ -136,7 +136,8 @@ fn refusal(
         if is_public_suffix(domain) {
             return Some(Refusal::PublicSuffix);
         }
-        if !covers(domain, response.host) || (is_address(response.host) && domain != response.host)
+        if !covers(domain, response.host)
+            || (is_address(response.host) && *domain != **response.host)
         {
             return Some(Refusal::DomainMismatch);
         }
@@ -184,7 +185,7 @@ mod tests {
         let check = |header: &str, expected| {
             let cookie = SetCookie::parse(header.as_bytes()).expect(header);
             let response = ResponseContext {
-                host: "jobs.luton.gov.uk",
+                host: &Host::parse("jobs.luton.gov.uk").expect("a host"),
                 path: b"/",
                 over_https: true,
                 now: 1_000_000,
@@ -216,7 +217,7 @@ mod tests {
         let facts = evaluate(
             &cookie,
             ResponseContext {
-                host,
+                host: &Host::parse(host).expect("a host"),
                 path: b"/a/b",
                 over_https,
                 now: 1_000_000,
@@ -237,7 +238,7 @@ mod tests {
             let facts = evaluate(
                 &cookie,
                 ResponseContext {
-                    host: "jobs.luton.gov.uk",
+                    host: &Host::parse("jobs.luton.gov.uk").expect("a host"),
                     path: b"/",
                     over_https: true,
                     now: NOW,

@@ -130,7 +130,7 @@ impl Jar {
             .filter(|kept| {
                 let facts = &kept.facts;
                 let host = if facts.host_only {
-                    facts.domain == request.host
+                    facts.domain == **request.host
                 } else {
                     covers(&facts.domain, request.host)
                 };

@@ -7,6 +7,7 @@ use crate::cookie::{
     refusal::Refusal,
     request::RequestKind,
     set_cookie::SameSite,
+    site::Host,
     site::{covers, registrable_domain},
     value::ValueFacts,
 };
@@ -16,7 +17,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Observation {
     /// The host that set it or got it, canonical.
-    pub host: String,
+    pub host: Host,
     /// Whether it travelled over https.
     pub over_https: bool,
     /// Its name, with U+FFFD for bytes that are not UTF-8; empty for a nameless cookie.

@@ -10,6 +10,7 @@ use crate::cookie::{
     observation::{Acceptance, Arrival, CookiePath, Observation, Seen, SetFacts},
     refusal::Refusal,
     set_cookie::SetCookie,
+    site::Host,
     value::ValueFacts,
 };
 
@@ -17,7 +18,7 @@ impl Observation {
     /// A cookie that a header sets, as a browser evaluates it.
     pub fn set(cookie: &SetCookie<'_>, response: ResponseContext<'_>, arrival: Arrival) -> Self {
         Self {
-            host: response.host.to_owned(),
+            host: response.host.clone(),
             over_https: response.over_https,
             name: shown_name(cookie.name),
             seen: Seen::SetByHeader,
@@ -29,7 +30,7 @@ impl Observation {
 
     /// A cookie that a browser sends.
     pub fn sent(
-        host: &str,
+        host: &Host,
         over_https: bool,
         name: &[u8],
         value: &[u8],
@@ -37,7 +38,7 @@ impl Observation {
         arrival: Arrival,
     ) -> Self {
         Self {
-            host: host.to_owned(),
+            host: host.clone(),
             over_https,
             name: shown_name(name),
             seen,
@@ -48,7 +49,13 @@ impl Observation {
     }
 
     /// A cookie that the browser holds; its value is not known.
-    pub fn held(host: &str, over_https: bool, name: &str, set: SetFacts, arrival: Arrival) -> Self {
+    pub fn held(
+        host: &Host,
+        over_https: bool,
+        name: &str,
+        set: SetFacts,
+        arrival: Arrival,
+    ) -> Self {
         Self {
             set: Some(set),
             arrival,
@@ -57,9 +64,9 @@ impl Observation {
     }
 
     /// A key of a page's storage, which `seen` names; its value is not known.
-    pub fn storage_key(host: &str, over_https: bool, name: &str, seen: Seen) -> Self {
+    pub fn storage_key(host: &Host, over_https: bool, name: &str, seen: Seen) -> Self {
         Self {
-            host: host.to_owned(),
+            host: host.clone(),
             over_https,
             name: shown_name(name.as_bytes()),
             seen,
@@ -71,7 +78,7 @@ impl Observation {
 
     /// A Set-Cookie field with a syntax error, which every browser refuses.
     pub fn unreadable(
-        host: &str,
+        host: &Host,
         over_https: bool,
         field: &[u8],
         reason: Refusal,
@@ -82,7 +89,7 @@ impl Observation {
         let name_end = pair.iter().position(|b| *b == b'=').unwrap_or(0);
         let name = pair[..name_end].trim_ascii();
         Self {
-            host: host.to_owned(),
+            host: host.clone(),
             over_https,
             name: shown_name(name),
             seen: Seen::SetByHeader,
@@ -103,9 +110,9 @@ fn shown_name(name: &[u8]) -> String {
 }
 
 /// The facts of a field that browsers refuse before they read its attributes.
-fn refused(host: &str, reason: Refusal) -> SetFacts {
+fn refused(host: &Host, reason: Refusal) -> SetFacts {
     SetFacts {
-        domain: host.to_owned(),
+        domain: host.to_string(),
         host_only: true,
         path: CookiePath::NotKept,
         secure: false,

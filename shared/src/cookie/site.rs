@@ -2,29 +2,70 @@
 //!
 //! The one place where a host name is made canonical; everything else compares the result. It resolves no name.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::{
+    borrow::Borrow,
+    fmt,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+    ops::Deref,
+};
 
 /// A host in canonical form: lower case, A-labels, without the trailing dot; an IPv6 address in brackets.
-///
-/// `None` for anything else, such as empty labels, white space, a port or user information.
-pub fn canonical_host(text: &str) -> Option<String> {
-    let text = text.strip_suffix('.').unwrap_or(text);
-    if let Some(inner) = text.strip_prefix('[') {
-        let address: Ipv6Addr = inner.strip_suffix(']')?.parse().ok()?;
-        return Some(format!("[{address}]"));
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Host(String);
+
+impl Host {
+    /// Reads a host; `None` for anything else, such as empty labels, white space, a port or user information.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.strip_suffix('.').unwrap_or(text);
+        if let Some(inner) = text.strip_prefix('[') {
+            let address: Ipv6Addr = inner.strip_suffix(']')?.parse().ok()?;
+            return Some(Self(format!("[{address}]")));
+        }
+        // The standard allows no underscore in host names, but such names exist and work.
+        let host = idna::domain_to_ascii(text)
+            .ok()
+            .filter(|host| !host.is_empty() && host.len() <= 253)?;
+        let odd = |b: u8| !(b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_'));
+        let empty_label = host
+            .split('.')
+            .any(|label| label.is_empty() || label.len() > 63);
+        if host.bytes().any(odd) || empty_label {
+            None
+        } else {
+            Some(Self(host))
+        }
     }
-    // The standard allows no underscore in host names, but such names exist and work.
-    let host = idna::domain_to_ascii(text)
-        .ok()
-        .filter(|host| !host.is_empty() && host.len() <= 253)?;
-    let odd = |b: u8| !(b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_'));
-    let empty_label = host
-        .split('.')
-        .any(|label| label.is_empty() || label.len() > 63);
-    if host.bytes().any(odd) || empty_label {
-        None
-    } else {
-        Some(host)
+}
+
+impl Deref for Host {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Borrow<str> for Host {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Host {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl PartialEq<str> for Host {
+    fn eq(&self, other: &str) -> bool {
+        self.0 == other
+    }
+}
+
+impl From<Host> for String {
+    fn from(host: Host) -> Self {
+        host.0
     }
 }
 
@@ -103,7 +144,7 @@ mod tests {
     #[test]
     fn a_host_has_one_canonical_form() {
         let check = |text: &str, expected: Option<&str>| {
-            assert_eq!(canonical_host(text).as_deref(), expected, "{text}")
+            assert_eq!(Host::parse(text).as_deref(), expected, "{text}")
         };
         check("WWW.Luton.gov.uk", Some("www.luton.gov.uk"));
         check("www.luton.gov.uk.", Some("www.luton.gov.uk"));

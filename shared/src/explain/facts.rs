@@ -67,7 +67,7 @@ fn set_by(case: &Case<'_>) -> Option<String> {
     let seen = &case.now().observation;
     match seen.seen {
         Seen::SetByHeader | Seen::AddedByScript | Seen::LocalStorage | Seen::SessionStorage => {
-            Some(seen.host.clone())
+            Some(seen.host.to_string())
         }
         Seen::AddedOnSite | Seen::SentByBrowser | Seen::InBrowser => case.site.set_by.clone(),
     }

@@ -72,7 +72,7 @@ pub fn cookie(row: &Row<'_>, registry: &Registry, words: &Words) -> protocol::Co
     protocol::Cookie {
         seq: row.seq,
         id: row.id.to_owned(),
-        host: seen.host.clone(),
+        host: seen.host.to_string(),
         name,
         category,
         category_word,

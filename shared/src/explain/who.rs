@@ -74,7 +74,7 @@ fn domain(seen: &Observation) -> String {
 
 fn is_wide(seen: &Observation) -> bool {
     let set = seen.set.as_ref();
-    set.is_some_and(|set| !set.host_only && set.domain != seen.host)
+    set.is_some_and(|set| !set.host_only && *set.domain != *seen.host)
 }
 
 /// Whether the last thing that was seen of the cookie is its deletion, after it was stored.

@@ -105,7 +105,7 @@ fn scope(seen: &Observation, set: &SetFacts, matched: &Match<'_>, findings: &mut
     if says_own && let Some(domain) = elsewhere(seen, matched) {
         findings.push(Finding::ThirdPartyDeclaredFirst { domain });
     }
-    if !set.host_only && set.domain != seen.host {
+    if !set.host_only && *set.domain != *seen.host {
         findings.push(Finding::WiderDomainThanService {
             domain: set.domain.clone(),
         });

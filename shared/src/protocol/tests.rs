@@ -10,6 +10,7 @@ use crate::{
         observation::{Arrival, Dates, Observation},
         request::{RequestFacts, RequestKind},
         set_cookie::SetCookie,
+        site::Host,
     },
     explain::{self, Row, words::Words},
     judge::{
@@ -108,9 +109,9 @@ fn the_extensions_types_are_up_to_date() {
 /// One sighting, as the proxy would make it.
 fn sighting(header: &str) -> Observation {
     let cookie = SetCookie::parse(header.as_bytes()).expect(header);
-    let host = "jobs.luton.gov.uk";
+    let host = Host::parse("jobs.luton.gov.uk").expect("a host");
     let response = ResponseContext {
-        host,
+        host: &host,
         path: b"/",
         over_https: true,
         now: 1_764_000_000,

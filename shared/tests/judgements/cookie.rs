@@ -8,6 +8,7 @@ use biscuit_tin_shared::{
         observation::{Arrival, Dates, Observation, Seen},
         request::RequestKind,
         set_cookie::SetCookie,
+        site::Host,
     },
     judge::{
         Judgement,
@@ -94,6 +95,7 @@ fn observation(
     over_https: bool,
 ) -> Observation {
     let request = RequestKind::Page;
+    let host = &Host::parse(host).expect("a host");
     let arrival = Arrival::new(host, request, None);
     if !has_attributes {
         let (name, value) = (name.as_bytes(), value.as_bytes());

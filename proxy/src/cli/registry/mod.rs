@@ -9,7 +9,7 @@ mod show;
 
 use crate::cli::{error::CommandError, out::delivered};
 use crate::config::registry_files::RegistryFolders;
-use biscuit_tin_shared::{cookie::site::canonical_host, registry::lint::possible_mistakes};
+use biscuit_tin_shared::{cookie::site::Host, registry::lint::possible_mistakes};
 use clap::{Args, Subcommand};
 
 /// Read and check the registry: what councils declare, and what is known about vendors.
@@ -52,7 +52,7 @@ impl RegistryCommand {
             What::List => list::list(&registry, self.json, &mut out),
             What::Show { only } => show::show(&registry, only.as_deref(), self.json, &mut out),
             What::Find { host, name } => {
-                let Some(canonical) = canonical_host(host) else {
+                let Some(canonical) = Host::parse(host) else {
                     return Err(CommandError::NotAHost { text: host.clone() });
                 };
                 find::find(&registry, &canonical, name, self.json, &mut out)

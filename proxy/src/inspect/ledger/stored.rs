@@ -16,6 +16,7 @@ use biscuit_tin_shared::{
         observation::{Acceptance, Arrival, CookiePath, Dates, Observation, Seen, SetFacts},
         request::RequestKind,
         set_cookie::SameSite,
+        site::Host,
         value::{ValueFacts, ValueKind},
     },
     judge::case::{Sighting, Stamp},
@@ -29,7 +30,7 @@ const RESTORED_ROWS: usize = ROWS / 2;
 /// One cookie in stored form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct StoredRow {
-    pub(crate) host: String,
+    pub(crate) host: Host,
     /// The name, a template of it, or the registry's pattern.
     pub(crate) name: String,
     /// The host of the page in front that a partitioned cookie belongs to.
@@ -135,7 +136,7 @@ impl Ledger {
     /// Restores stored rows; one that was seen in this run already gets the stored sightings, counts and dates.
     pub(crate) fn restore(&self, rows: impl IntoIterator<Item = StoredRow>) {
         for stored in rows {
-            if self.sites.len() >= HOSTS && !self.sites.contains_key(&stored.host) {
+            if self.sites.len() >= HOSTS && !self.sites.contains_key(&*stored.host) {
                 continue;
             }
             self.restore_row(stored);
@@ -168,7 +169,7 @@ impl Ledger {
                 self.setters.add(&name, &domain, &host);
             }
         }
-        let mut site = self.sites.entry(host).or_default();
+        let mut site = self.sites.entry(host.into()).or_default();
         let known = site.rows.iter_mut().find(|row| {
             let has_name = if row.restored {
                 row.name() == last.name
@@ -221,9 +222,9 @@ impl Ledger {
     }
 
     /// A row in stored form, with the number of sightings that are not on disk.
-    pub(super) fn stored_row(&self, host: &str, row: &Row) -> StoredRow {
+    pub(super) fn stored_row(&self, row: &Row) -> StoredRow {
         StoredRow {
-            host: host.to_owned(),
+            host: row.last().observation.host.clone(),
             name: self.stored_name(&row.last().observation),
             page: row.page().map(str::to_owned),
             key: row.key().map(|set| StoredKey {

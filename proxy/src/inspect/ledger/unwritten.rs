@@ -29,11 +29,7 @@ impl Ledger {
         if site.rows.iter().all(|row| row.unwritten == 0) {
             return Vec::new();
         }
-        let mut stored: Vec<StoredRow> = site
-            .rows
-            .iter()
-            .map(|row| self.stored_row(host, row))
-            .collect();
+        let mut stored: Vec<StoredRow> = site.rows.iter().map(|row| self.stored_row(row)).collect();
         share_sightings(&mut stored);
         let rows = site.rows.iter().zip(stored);
         let rows = rows.filter(|(row, _)| row.unwritten > 0);

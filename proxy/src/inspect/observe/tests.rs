@@ -55,7 +55,8 @@ enum Step {
 /// Everything explained, and the counts, after these heads.
 fn seen(registry: &Arc<Registry>, steps: &[Step], records_repeats: bool) -> String {
     let ledger = Ledger::new(Arc::clone(registry));
-    let mut observer = Observer::new(&ledger, HOST, true, false);
+    let host = Host::parse(HOST).expect("a host");
+    let mut observer = Observer::new(&ledger, &host, true, false);
     observer.records_repeats = records_repeats;
     for step in steps {
         let (Step::Answer(field, ..) | Step::Request(field, ..)) = *step;

@@ -1,6 +1,7 @@
 //! Every column is read back as it was written.
 
 use super::*;
+use biscuit_tin_shared::cookie::site::Host;
 
 const DATES: Dates = Dates {
     first: NOW - HOUR,
@@ -52,7 +53,7 @@ async fn every_column_is_read_back_as_it_was_written() {
         ..by_header()
     };
     let full = StoredRow {
-        host: "jobs.luton.gov.uk".to_owned(),
+        host: Host::parse("jobs.luton.gov.uk").expect("a host"),
         name: "a'; DROP TABLE observation; --".to_owned(),
         page: Some("www.example.org".to_owned()),
         key: Some(StoredKey {

@@ -13,6 +13,7 @@ use biscuit_tin_shared::{
         refusal::Refusal,
         request::RequestKind,
         set_cookie::{SameSite, SetCookie},
+        site::Host,
         value::ValueKind,
     },
     explain::words::Words,
@@ -46,7 +47,7 @@ fn ledger() -> Arc<Ledger> {
 fn header(host: &str, path: &str, header: &str) -> Observation {
     let cookie = SetCookie::parse(header.as_bytes()).expect("it can be read");
     let arrival = ResponseContext {
-        host,
+        host: &Host::parse(host).expect("a host"),
         path: path.as_bytes(),
         over_https: true,
         now: NOW,
@@ -61,6 +62,7 @@ fn header(host: &str, path: &str, header: &str) -> Observation {
 /// An observation of a cookie that a browser sent.
 fn sent(host: &str, name: &str) -> Observation {
     let (name, arrival) = (name.as_bytes(), Arrival::default());
+    let host = &Host::parse(host).expect("a host");
     Observation::sent(host, true, name, b"1", Seen::SentByBrowser, arrival)
 }
 
@@ -203,7 +205,8 @@ async fn stored_rows_of_a_site_that_became_sensitive_are_erased() {
     let mut rows = unwritten(&seen);
     for (_, row) in &mut rows {
         // As if the host had become sensitive since.
-        row.host = row.host.replace("listed", "domestic-abuse");
+        let host = row.host.replace("listed", "domestic-abuse");
+        row.host = Host::parse(&host).expect("a host");
     }
     let mut database = Database::open(&path).await.expect("it opens");
     database.put(&rows).await.expect("it is written");

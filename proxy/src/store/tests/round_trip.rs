@@ -1,6 +1,7 @@
 //! Properties of the round trip: memory and disk count the same, and a restart changes no verdict.
 
 use super::*;
+use biscuit_tin_shared::cookie::site::Host;
 use proptest::{collection::vec, sample::select};
 use std::collections::BTreeMap;
 
@@ -49,7 +50,14 @@ impl Sight {
                     Seen::SentByBrowser
                 };
                 let (name, value) = (name.as_bytes(), value.as_bytes());
-                Observation::sent(self.host, true, name, value, seen, Arrival::default())
+                Observation::sent(
+                    &Host::parse(self.host).expect("a host"),
+                    true,
+                    name,
+                    value,
+                    seen,
+                    Arrival::default(),
+                )
             }
             _ => header(self.host, "/page/", self.field),
         };
@@ -153,7 +161,7 @@ async fn play(steps: &[Step]) -> [BTreeMap<(String, String), u32>; 2] {
         *memory.entry((cookie.host, cookie.name)).or_default() += cookie.facts.times;
     }
     for row in database.rows().await.expect("they are read") {
-        *disk.entry((row.host, row.name)).or_default() += row.times;
+        *disk.entry((row.host.into(), row.name)).or_default() += row.times;
     }
     database.close().await;
     [memory, disk]

@@ -10,6 +10,7 @@ use biscuit_tin_shared::{
         consent::Choice,
         observation::Arrival,
         set_cookie::SetCookie,
+        site::Host,
     },
     explain::words::Words,
     judge::verdict::{Rollup, Severity, Verdict},
@@ -61,9 +62,10 @@ impl Event {
             ..Arrival::default()
         };
         let cookie = SetCookie::parse(self.field.as_bytes()).expect("a cookie");
+        let host = Host::parse(self.host).expect("a host");
         let observation = if self.seen == Seen::SetByHeader {
             let response = ResponseContext {
-                host: self.host,
+                host: &host,
                 path: b"/page/",
                 over_https: true,
                 now,
@@ -74,14 +76,7 @@ impl Event {
             };
             Observation::set(&cookie, response, arrival)
         } else {
-            Observation::sent(
-                self.host,
-                true,
-                cookie.name,
-                cookie.value,
-                self.seen,
-                arrival,
-            )
+            Observation::sent(&host, true, cookie.name, cookie.value, self.seen, arrival)
         };
         let stamp = Stamp {
             choice: self.choice,

@@ -5,6 +5,7 @@ use crate::cookie::{
     browser::{Profile, ResponseContext, evaluate},
     consent::Reach,
     set_cookie::SetCookie,
+    site::Host,
 };
 
 /// Where the browser sends a cookie with these attributes.
@@ -12,7 +13,7 @@ pub(super) fn reach(attributes: &str, path: &str) -> Reach {
     let field = format!("a=1; {attributes}");
     let cookie = SetCookie::parse(field.as_bytes()).expect("a field");
     let response = ResponseContext {
-        host: "www.luton.gov.uk",
+        host: &Host::parse("www.luton.gov.uk").expect("a host"),
         path: path.as_bytes(),
         over_https: true,
         now: 1,
