@@ -64,8 +64,7 @@ impl Visitor {
     /// go into the jar.
     async fn load(&mut self, address: &str, page: Option<&str>) -> io::Result<()> {
         let uri: Uri = address.parse().map_err(io::Error::other)?;
-        let host = uri.host().and_then(Host::parse);
-        let host = host.ok_or_else(|| io::Error::other("the address names no host"))?;
+        let host = uri.host().and_then(Host::parse).ok_or_else(no_host)?;
         let name = ServerName::try_from(host.to_string()).map_err(io::Error::other)?;
         let mut stream = TcpStream::connect(self.proxy).await?;
         let status = request_tunnel(&mut stream, None, &host, 443).await?;
@@ -123,4 +122,8 @@ impl Visitor {
         let body = response.into_body().collect().await;
         body.map(drop).map_err(io::Error::other)
     }
+}
+
+fn no_host() -> io::Error {
+    io::Error::other("the address names no host")
 }

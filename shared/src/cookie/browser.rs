@@ -120,15 +120,6 @@ fn refusal(
     domain: &str,
     host_only: bool,
 ) -> Option<Refusal> {
-    let has_prefix = |prefix: &str| {
-        let start = cookie.name.get(..prefix.len());
-        start.is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
-    };
-    let value_has_prefix = |prefix: &str| {
-        let start = cookie.value.get(..prefix.len());
-        cookie.name.is_empty()
-            && start.is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
-    };
     if !host_only {
         if !domain.is_ascii() {
             return Some(Refusal::DomainNonAscii);
@@ -158,6 +149,20 @@ fn refusal(
     if layered && cookie.path.is_some_and(|path| !path.is_ascii()) {
         return Some(Refusal::PathNonAscii);
     }
+    prefix_refusal(cookie, host_only)
+}
+
+/// The reason for which the cookie's name refuses it (RFC 6265bis section 4.1.3); `None` if it is accepted.
+fn prefix_refusal(cookie: &SetCookie<'_>, host_only: bool) -> Option<Refusal> {
+    let has_prefix = |prefix: &str| {
+        let start = cookie.name.get(..prefix.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
+    };
+    let value_has_prefix = |prefix: &str| {
+        let start = cookie.value.get(..prefix.len());
+        cookie.name.is_empty()
+            && start.is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
+    };
     if value_has_prefix("__Secure-") || value_has_prefix("__Host-") || value_has_prefix("__Http-") {
         return Some(Refusal::NamelessPrefix);
     }

@@ -39,15 +39,17 @@ impl Ledger {
             tool_at_work,
             now,
         };
-        let mut reaches = true;
+        let mut may_stay_behind = false;
         let stamp = self.choice(host, |history| {
             history.asked(asked);
-            reaches = reading.is_some() || history.reaches(request, path);
+            let covers = history.reaches(request, path);
+            may_stay_behind = !covers || history.may_stay_behind(request, tool_at_work);
         });
-        let is_left_out = reading.is_none() && request.kind == RequestKind::Part;
-        if !reaches || is_left_out && matches!(stamp.choice, Choice::Made(_)) {
-            // The request was sent without cookies, by another browser, or where the cookie does not go: it does not show
-            // under which choice it is answered.
+        let is_without = reading.is_none();
+        let is_left_out = is_without && request.kind == RequestKind::Part;
+        if is_without && may_stay_behind || is_left_out && matches!(stamp.choice, Choice::Made(_)) {
+            // The request was sent without cookies, by another browser, or where the cookie does not go: the choice under
+            // which it is answered does not show.
             return Stamp::default();
         }
         stamp
@@ -74,7 +76,10 @@ impl Ledger {
     /// What is known of the choice for a request without a cookie of one.
     pub(crate) fn stamp_without(&self, host: &str, request: RequestFacts, path: &[u8]) -> Stamp {
         let site = self.sites.get(host);
-        let site = site.filter(|site| site.history.reaches(request, path));
+        let site = site.filter(|site| {
+            let history = &site.history;
+            history.reaches(request, path) && !history.may_stay_behind(request, None)
+        });
         site.map_or_else(Stamp::default, |site| stamp_of(&site.history))
     }
 

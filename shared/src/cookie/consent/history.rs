@@ -124,6 +124,22 @@ impl History {
         !was_seen || self.reach.covers(request, path)
     }
 
+    /// Whether a browser may leave the cookie of a choice behind with such a request, so that one which a script wrote a moment
+    /// ago does not show: a request that another site causes has no `SameSite` cookie with it, and one over plain http, which
+    /// does not say its kind, no `Secure` one.
+    pub fn may_stay_behind(&self, request: RequestFacts, tool_at_work: Option<Tool>) -> bool {
+        match request.kind {
+            RequestKind::Unknown => true,
+            RequestKind::Page => request.cross_site && self.is_of_strict(tool_at_work),
+            RequestKind::Form | RequestKind::Frame | RequestKind::Part => request.cross_site,
+        }
+    }
+
+    fn is_of_strict(&self, tool_at_work: Option<Tool>) -> bool {
+        let tools = [self.tool, tool_at_work];
+        self.reach.is_strict() || tools.into_iter().flatten().any(is_strict)
+    }
+
     /// The browser asks for something.
     pub fn asked(&mut self, asked: Asked<'_>) {
         let Some(reading) = asked.reading else {
@@ -158,12 +174,11 @@ impl History {
             }
             RequestKind::Form | RequestKind::Frame | RequestKind::Unknown => return,
         }
-        let tools = [self.tool, asked.tool_at_work];
-        if asked.request.cross_site && tools.into_iter().flatten().any(is_strict) {
+        if self.may_stay_behind(asked.request, asked.tool_at_work) {
             return;
         }
         self.page.another();
-        if tools.into_iter().flatten().next().is_some() {
+        if self.tool.or(asked.tool_at_work).is_some() {
             self.open(self.tool, asked.now);
         }
     }

@@ -48,6 +48,10 @@ impl Reach {
         self.is_for(path) && !(self.strict && request.cross_site)
     }
 
+    pub(super) fn is_strict(&self) -> bool {
+        self.strict
+    }
+
     fn is_for(&self, path: &[u8]) -> bool {
         let own = self.path.as_deref();
         own.is_some_and(|own| path_match(path, own.as_bytes()))
