@@ -195,6 +195,32 @@ fn a_position_is_a_pair_in_the_kingdom_or_one_with_a_name() {
 }
 
 #[test]
+fn the_userinfo_of_a_web_address_is_no_e_mail_address() {
+    check(
+        ValueKind::Email,
+        &[
+            (
+                "visit",
+                "https%3A%2F%2Fx.example%2F%3Fu=jo@example.org",
+                true,
+            ),
+            ("visit", "https://x.example?u=jo@example.org", true),
+            ("visit", "https://x.example/jo@example.org", true),
+            ("visit", "mailto:jo@example.org", true),
+            ("visit", "//x.example jo@example.org", true),
+            ("visit", "https://key@x.example/?u=jo@example.org", true),
+            (
+                "visit",
+                "https%3A%2F%2F0a1b2c3d4e5f@o4504.ingest.sentry.io%2F45",
+                false,
+            ),
+            ("visit", "https://key:word@files.example.org/a", false),
+            ("visit", "//key@example.org", false),
+        ],
+    );
+}
+
+#[test]
 fn percent_encoding_is_undone_twice_and_no_more() {
     check(
         ValueKind::Email,

@@ -92,6 +92,9 @@ fn has_email(text: &str) -> bool {
             .rev()
             .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'+' | b'-'))
             .count();
+        if is_userinfo(&text[..at]) {
+            return false;
+        }
         let after = &text[at + 1..];
         let end = after
             .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-')))
@@ -103,6 +106,13 @@ fn has_email(text: &str) -> bool {
             .is_some_and(|suffix| suffix.is_known() && domain.len() > suffix.as_bytes().len() + 1);
         (1..=64).contains(&local) && exists
     })
+}
+
+/// Whether a text ends with the userinfo of a web address (RFC 3986 section 3.2.1), as keys stand in the addresses of services.
+fn is_userinfo(before: &str) -> bool {
+    let userinfo = before.rsplit_once("//").map(|(_, after)| after);
+    let part = |b: u8| b.is_ascii_alphanumeric() || b"-._~!$*+:%".contains(&b);
+    userinfo.is_some_and(|userinfo| userinfo.bytes().all(part))
 }
 
 /// Two letters, six digits, one letter, of those that HMRC gives out (National Insurance Manual, NIM39110).
