@@ -37,7 +37,7 @@ fn addresses(text: &str) -> impl Iterator<Item = (&str, IpAddr)> {
 /// A public address, which may be the visitor's, also counts where it is the whole value and three of its parts are above 9.
 fn is_address(text: &str, run: &str, address: Ipv4Addr, topics: Topics) -> bool {
     let at = offset(text, run);
-    let topics = topics.and(Topics::before(text, at));
+    let topics = topics.at(text, at);
     // "Safari/12.1.20.3" names a program.
     if topics.speak_of(Topics::VERSION) || text[..at].ends_with('/') && !text[..at].ends_with("//")
     {

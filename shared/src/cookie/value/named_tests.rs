@@ -32,6 +32,7 @@ fn a_bare_card_number_needs_a_name_that_speaks_of_a_card() {
             ("card", "3782822463100050", false),
             ("card", "9999999999999995", false),
             ("library_card", "4539578763621486", false),
+            ("card_lookup", "4539578763621486", false),
         ],
     );
 }
@@ -91,6 +92,26 @@ fn a_property_number_is_found_by_its_name() {
             ("address", "1732438800", false),
             ("binary", "100012345678", false),
             ("uprn", "a100012345678", false),
+            ("uprn", "\"23456\"", true),
+            ("uprn_id", "23456", true),
+            ("property_uprn", "23456", true),
+            ("selectedUprn", "23456", true),
+            ("uprn_lookup", "{\"uprn\":\"23456\"}", true),
+            ("uprn_choice", "10012345", true),
+            ("uprn_lookup", "100012345678", true), // of a council's block
+            ("uprn_cache", "10033544614", true),
+            ("uprn_choice", "23456", false),
+            ("uprn_session", "12345678", false),
+            ("uprn_lookup_version", "2024", false),
+            ("uprn_results", "1250", false),
+            ("uprnResults", "1250", false),
+            ("uprn_timeout", "30000", false),
+            ("max_uprn", "1250", false),
+            ("uprn_saved", "20261129", false),
+            ("uprn_cache_time", "1732438800", false),
+            ("uprn", "{\"version\":2024}", false),
+            ("uprn", "{\"easting\":504321}", false),
+            ("x", "{\"uprn_count\":1250}", false),
         ],
     );
 }
@@ -113,6 +134,19 @@ fn a_date_of_birth_is_found_by_its_name() {
             ("dob", "1732438800", false),
             ("dob", "31-01/1980", false),
             ("birthday_seen", "2026-11-29", false),
+            ("birthdate", "1980-01-31", true),
+            ("form_dob", "1980-01-31", true),
+            ("child_birth", "1980-01-31", true),
+            ("birth_form", "{\"dob\":\"1980-01-31\"}", true),
+            ("dob", "1980-06-30T23:00:00.000Z", true), // a day in summer, as scripts write it
+            ("birth_form_saved", "2025-03-04T10%3A00", false),
+            ("birth_form_saved", "2025-03-04", false),
+            ("birth_step", "2025-03-04", false),
+            ("birth_updated", "2025-03-04", false),
+            ("birth", "2025-03-04T10:00", false),
+            ("birth", "04/03/2025+9:30", false),
+            ("dob_submitted", "2025-03-04", false),
+            ("dob", "{\"saved\":\"2025-03-04\"}", false),
         ],
     );
 }
@@ -137,6 +171,9 @@ fn a_persons_name_is_found_by_the_name_of_its_cookie() {
             ("sort_surname", "asc", false),
             ("fullname", "jane", false),
             ("x", "{\"name\":\"Jane Doe\"}", false),
+            ("saved_surname", "Doe", true),
+            ("firstname_status", "complete", false),
+            ("surname_lookup", "pending", false),
         ],
     );
 }
@@ -190,6 +227,36 @@ fn a_position_is_a_pair_in_the_kingdom_or_one_with_a_name() {
             ("x", "51.50.14,-0.14", false),
             ("geo", "GB", false),
             ("x", "x51.50,-0.14", false),
+            ("geo_timeout", "1.50,2.50", false),
+        ],
+    );
+}
+
+#[test]
+fn what_programs_write_for_themselves_is_no_telephone_or_postcode() {
+    check(
+        ValueKind::Phone,
+        &[
+            ("phone", "07700900123", true),
+            ("phone_id", "07700900123", true),
+            ("x", "07700900123", true),
+            ("session", "+44 7700 900123", true),
+            ("session", "07700900123", false),
+            ("lookup_timeout", "447700900123", false),
+            ("x", "version=07700900123", false),
+        ],
+    );
+    check(
+        ValueKind::Postcode,
+        &[
+            ("postcode", "LU12BQ", true),
+            ("postcode_lookup", "LU12BQ", true),
+            ("postcode_id", "lu12bq", true),
+            ("order_ref", "LU1 2BQ", true),
+            ("x", "LU12BQ", true),
+            ("build", "LU12BQ", false),
+            ("order_ref", "LU12BQ", false),
+            ("x", "version=LU12BQ", false),
         ],
     );
 }
@@ -255,7 +322,9 @@ fn parts() -> impl Strategy<Value = String> {
         "19[0-9]{2}-[01][0-9]-[0-3][0-9]",
         "[0-3][0-9]/[01]?[0-9]/19[0-9]{2}",
         "[1-9]{1,3},? [A-ZŴa-z]{1,5} (Street|road|Close)[, ]{0,2}[A-Za-z]{0,6}",
-        "(\"?(dob|uprn|lat|node|card|address|version)\"?[:= ]\"?)",
+        "(\"?(dob|birth|uprn|uprn_page|lat|node|card|address|version)\"?[:= ]\"?)",
+        "T[0-9]{2}:[0-9]{2}",
+        "https?://[a-z]{1,4}",
         "[ +._:;=,/\"()é-]{1,2}",
         "[A-Za-z0-9]{1,6}",
     ];
@@ -268,7 +337,7 @@ proptest! {
     #[test]
     fn the_prefilter_rules_out_nothing_that_a_search_would_find(
         text in parts(),
-        name in "(x|dob|uprn|address|firstname|fullname|name|geo|server_id|card|version)",
+        name in "(x|dob|birth_form|uprn|uprn_lookup|address|firstname|fullname|name|geo|server_id|card|version)",
     ) {
         const ALL: ByteFlags = ByteFlags {
             at: true, words: true, number: true, address: true,

@@ -7,13 +7,13 @@ use super::{kind::ValueKind, topic::Topics};
 /// The first number in a text that is personal data; `topics` are those of the cookie's name.
 pub(super) fn personal_number(text: &str, topics: Topics) -> Option<ValueKind> {
     numbers(text).find_map(|(at, run)| {
-        let spoken = || topics.and(Topics::before(text, at));
+        let spoken = || topics.at(text, at);
         if is_uprn(run, spoken) {
             Some(ValueKind::Uprn)
         } else if is_card(run, spoken) {
             Some(ValueKind::PaymentCard)
         } else {
-            is_phone(run).then_some(ValueKind::Phone)
+            is_phone(run, spoken).then_some(ValueKind::Phone)
         }
     })
 }
@@ -49,7 +49,7 @@ fn digits_of(run: &str) -> Vec<u8> {
 /// A payment card's number: its issuer's first digits with the length that goes with them, and its check digit (ISO/IEC 7812-1).
 ///
 /// One random number in forty passes these, so it must also stand in the groups that are printed on cards, or under a
-/// name that speaks of a card and of no reference.
+/// name that speaks of a card and of nothing that programs write for themselves.
 fn is_card(run: &str, spoken: impl Fn() -> Topics) -> bool {
     let groups: Vec<usize> = run.split([' ', '-']).map(str::len).collect();
     let grouped = match groups.as_slice() {
@@ -75,7 +75,7 @@ fn is_card(run: &str, spoken: impl Fn() -> Topics) -> bool {
     };
     let is_named = || {
         let topics = spoken();
-        topics.speak_of(Topics::CARD) && !topics.speak_of(Topics::REFERENCE)
+        topics.speak_of(Topics::CARD) && !topics.speak_of(Topics::PROGRAM)
     };
     issuer
         && luhn(&digits)
@@ -99,8 +99,11 @@ fn luhn(digits: &[u8]) -> bool {
     sum.is_multiple_of(10)
 }
 
-/// A Unique Property Reference Number: up to 12 digits under its own name, or, under a name that speaks of a home, 11 or
-/// 12 digits from the blocks that councils and Ordnance Survey give out (GeoPlace's ranges: 10…, 100…, 200…, 906…).
+/// A Unique Property Reference Number, by its length.
+///
+/// Few have less than 8 digits, and many counts do: those need a name that is the number itself (`my_uprn`). 8 to 12 digits
+/// need a name that speaks of it and of no reference. 11 or 12 digits from the blocks that councils and Ordnance Survey give
+/// out (GeoPlace's ranges: 10…, 100…, 200…, 906…) need one that speaks of a home.
 fn is_uprn(run: &str, spoken: impl Fn() -> Topics) -> bool {
     let plain = (4..=12).contains(&run.len()) && run.bytes().all(|b| b.is_ascii_digit());
     if !plain || run.bytes().all(|b| b == b'0') {
@@ -114,11 +117,15 @@ fn is_uprn(run: &str, spoken: impl Fn() -> Topics) -> bool {
             .any(|start| run.starts_with(start)),
         _ => false,
     };
-    topics.speak_of(Topics::UPRN) || (in_a_block && topics.speak_of(Topics::HOME))
+    let is_named = topics.speak_of(Topics::UPRN)
+        && (topics.speak_of(Topics::ITSELF)
+            || (run.len() >= 8 && !topics.speak_of(Topics::REFERENCE)));
+    is_named || (in_a_block && topics.speak_of(Topics::HOME))
 }
 
-/// A number of the United Kingdom's plan (Ofcom, National Telephone Numbering Plan): with +44, in groups, or a bare mobile number.
-fn is_phone(run: &str) -> bool {
+/// A number of the United Kingdom's plan (Ofcom, National Telephone Numbering Plan): with +44, in groups, or a bare mobile
+/// number, unless its name says that a program wrote it for itself.
+fn is_phone(run: &str, spoken: impl Fn() -> Topics) -> bool {
     let digits = digits_of(run);
     let national: &[u8] = match digits.as_slice() {
         [b'0', b'0', b'4', b'4', rest @ ..] if !run.contains('+') => rest,
@@ -133,5 +140,10 @@ fn is_phone(run: &str) -> bool {
     // "01-02-2026 ..." is a date: an area code has three digits and more.
     let first_group = run.bytes().take_while(u8::is_ascii_digit).count();
     let well_grouped = run.starts_with(['+', '(']) || first_group >= 3;
-    in_plan && if is_bare { mobile } else { well_grouped }
+    in_plan
+        && if is_bare {
+            mobile && !spoken().are_a_programs()
+        } else {
+            well_grouped
+        }
 }

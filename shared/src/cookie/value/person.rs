@@ -12,12 +12,26 @@ pub(super) fn has_birth_date(text: &str, topics: Topics) -> bool {
         bytes[*at].is_ascii_digit() && !before.is_some_and(|b| b.is_ascii_alphanumeric())
     });
     starts.into_iter().any(|at| {
-        is_date(&bytes[at..]) && topics.and(Topics::before(text, at)).speak_of(Topics::BIRTH)
+        let Some(rest) = after_date(&bytes[at..]) else {
+            return false;
+        };
+        let topics = topics.at(text, at);
+        topics.speak_of(Topics::BIRTH)
+            && (topics.speak_of(Topics::ITSELF) || !begins_with_time(rest))
     })
 }
 
-/// Whether a day of a life begins here: `1980-01-31`, `31/01/1980`, `31.1.1980`, `19800131`; a time may follow.
-fn is_date(bytes: &[u8]) -> bool {
+/// Whether a time of day stands after a date, `T10:00` or ` 9:30`: programs write one for what they do, and births have none.
+fn begins_with_time(rest: &[u8]) -> bool {
+    let Some((b'T' | b't' | b' ' | b'+', time)) = rest.split_first() else {
+        return false;
+    };
+    let hours = time.iter().take_while(|b| b.is_ascii_digit()).count();
+    (1..=2).contains(&hours) && time.get(hours) == Some(&b':')
+}
+
+/// What follows the day of a life that begins here: `1980-01-31`, `31/01/1980`, `31.1.1980`, `19800131`.
+fn after_date(bytes: &[u8]) -> Option<&[u8]> {
     let mut numbers = [(0_u32, 0_usize); 3];
     let mut rest = bytes;
     let mut separator = None;
@@ -30,27 +44,30 @@ fn is_date(bytes: &[u8]) -> bool {
         *place = (number, length);
         rest = &rest[length..];
         if n == 0 && length == 8 {
-            return !follows(rest) && is_day(number / 10_000, number / 100 % 100, number % 100);
+            let is_date =
+                !follows(rest) && is_day(number / 10_000, number / 100 % 100, number % 100);
+            return is_date.then_some(rest);
         }
         if n < 2 {
             let Some((joint @ (b'-' | b'/' | b'.' | b' '), further)) = rest.split_first() else {
-                return false;
+                return None;
             };
             if *separator.get_or_insert(*joint) != *joint {
-                return false;
+                return None;
             }
             rest = further;
         }
     }
     let plain = |length: usize| (1..=2).contains(&length);
-    match numbers {
+    let is_date = match numbers {
         [(year, 4), (month, m), (day, d)] if plain(m) && plain(d) => is_day(year, month, day),
         [(day, d), (month, m), (year, 4)] if plain(m) && plain(d) => is_day(year, month, day),
         _ => false,
-    }
+    };
+    is_date.then_some(rest)
 }
 
-/// Whether letters or digits go on, other than a time of day.
+/// Whether letters or digits go on.
 fn follows(rest: &[u8]) -> bool {
     rest.first().is_some_and(u8::is_ascii_alphanumeric)
 }

@@ -25,7 +25,8 @@ pub(super) fn has_postcode(text: &str, topics: Topics) -> bool {
     })
 }
 
-/// A postcode without its space. Short identifiers look the same, so in small letters it must be a value of its own.
+/// A postcode without its space. Short identifiers look the same, so it may not be named as what programs write, and in
+/// small letters it must be a value of its own.
 fn is_joined_postcode(text: &str, word: &str, topics: Topics) -> bool {
     if !(5..=7).contains(&word.len()) || !word.is_ascii() {
         return false;
@@ -34,17 +35,18 @@ fn is_joined_postcode(text: &str, word: &str, topics: Topics) -> bool {
     if !is_postcode(outward, inward) {
         return false;
     }
+    let at = offset(text, word);
+    if topics.at(text, at).are_a_programs() {
+        return false;
+    }
     if !word.bytes().any(|b| b.is_ascii_lowercase()) {
         return true;
     }
-    let at = offset(text, word);
     let joins = |b: Option<&u8>| b.is_some_and(|b| matches!(b, b'-' | b'_' | b'.' | b'/' | b'~'));
     let before = at.checked_sub(1).and_then(|n| text.as_bytes().get(n));
-    let spoken = topics.and(Topics::before(text, at));
     !word.bytes().any(|b| b.is_ascii_uppercase())
         && !joins(before)
         && !joins(text.as_bytes().get(at + word.len()))
-        && !spoken.speak_of(Topics::VERSION.and(Topics::REFERENCE))
 }
 
 /// Place of a part in the text that it was split from.
@@ -138,7 +140,7 @@ fn is_address(text: &str, words: &[&str], topics: Topics) -> bool {
     };
     let gap = between(words[street], town);
     let labelled = topics
-        .and(Topics::before(text, offset(text, words[0])))
+        .at(text, offset(text, words[0]))
         .speak_of(Topics::HOME);
     let sure = STREETS.contains(&format!(" {} ", words[street].to_ascii_lowercase()));
     labelled || (sure && gap.trim_end_matches([' ', '+']) == ",")
@@ -150,11 +152,6 @@ const KINGDOM: [f64; 4] = [49.8, 60.9, -8.7, 1.8];
 /// Whether a point on the map stands in a text: a pair of decimal degrees within the kingdom, or anywhere under a name that says so.
 pub(super) fn has_position(text: &str, topics: Topics) -> bool {
     let numbers: Vec<(usize, &str)> = decimals(text).collect();
-    let spoken = |at: usize| {
-        topics
-            .and(Topics::before(text, at))
-            .speak_of(Topics::POSITION)
-    };
     numbers.windows(2).any(|pair| {
         let [(at, one), (next, two)] = *pair else {
             return false;
@@ -163,7 +160,7 @@ pub(super) fn has_position(text: &str, topics: Topics) -> bool {
         let (Ok(first), Ok(second)) = (one.parse::<f64>(), two.parse::<f64>()) else {
             return false;
         };
-        if spoken(at) {
+        if topics.at(text, at).speak_of(Topics::POSITION) {
             // A label may stand before the second number too: `"lat":51.5,"lng":-0.1`.
             return first.abs() <= 180.0 && second.abs() <= 180.0 && gap.len() <= 16;
         }

@@ -4,7 +4,7 @@
 
 /// Topics of a name, as a set of bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Topics(u16);
+pub(super) struct Topics(u32);
 
 impl Topics {
     /// A payment card.
@@ -29,8 +29,17 @@ impl Topics {
     pub(super) const NAME_PART: Self = Self(1 << 9);
     /// A person's whole name.
     pub(super) const WHOLE_NAME: Self = Self(1 << 10);
-    /// A birth registration other than its date: an appointment, a certificate.
-    const REGISTRATION: Self = Self(1 << 11);
+    /// What was done, and when: a form that was saved, a registration, an appointment.
+    const EVENT: Self = Self(1 << 11);
+    /// What a program counts or keeps for its own work: results, a timeout, a step.
+    const COUNTER: Self = Self(1 << 12);
+    /// The name ends with the property's number or the date of birth, which is thus what its value is: `my_uprn`.
+    pub(super) const ITSELF: Self = Self(1 << 13);
+    /// A telephone or a postcode.
+    const CONTACT: Self = Self(1 << 14);
+
+    /// What programs write for themselves.
+    pub(super) const PROGRAM: Self = Self(Self::VERSION.0 | Self::REFERENCE.0 | Self::COUNTER.0);
 
     /// Topics for which the name alone can make a short value personal data.
     pub(super) const LABELS: Self = Self(
@@ -65,25 +74,43 @@ impl Topics {
         if name.eq_ignore_ascii_case(b"name") {
             topics = topics.and(Self::WHOLE_NAME);
         }
-        if topics.speak_of(Self::REGISTRATION) {
-            topics.0 &= !Self::BIRTH.0;
+        if ITSELF.iter().any(|end| letters[..filled].ends_with(end)) {
+            topics = topics.and(Self::ITSELF);
         }
-        topics
+        topics.lifted()
     }
 
-    /// Topics of the label that stands before a place in a text: `uprn` in `{"uprn":"100…`.
-    pub(super) fn before(text: &str, at: usize) -> Self {
-        let before = &text[..at];
-        let label = before.trim_end_matches(['"', '\'', ' ', ':', '=', '[', '(', '\\']);
-        if !before[label.len()..].contains([' ', ':', '=']) {
-            return Self::default();
-        }
-        let start = label
-            .rfind(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-')))
-            .map_or(0, |place| {
-                place + label[place..].chars().next().map_or(1, char::len_utf8)
-            });
-        Self::of(&label.as_bytes()[start..])
+    /// Topics of what stands at a place in a text: those of the cookie's name, and of the label before the place.
+    ///
+    /// What a name says of its value holds for what stands in it without a label, and a label that names personal data
+    /// holds whatever the cookie's name counts.
+    pub(super) fn at(self, text: &str, at: usize) -> Self {
+        let Some(label) = label_before(text, at).map(Self::of) else {
+            return self;
+        };
+        let outweighed = if label.speak_of(Self::LABELS) {
+            Self::ITSELF.and(Self::EVENT).and(Self::COUNTER)
+        } else {
+            Self::ITSELF
+        };
+        Self(self.0 & !outweighed.0).and(label).lifted()
+    }
+
+    /// Without the topics of personal data that another word in the name takes away: `uprn_timeout`, `birth_form_saved`.
+    fn lifted(self) -> Self {
+        let lifted = if self.speak_of(Self::VERSION.and(Self::COUNTER)) {
+            Self::LABELS.and(Self::ITSELF)
+        } else if self.speak_of(Self::EVENT) && !self.speak_of(Self::ITSELF) {
+            Self::UPRN.and(Self::BIRTH)
+        } else {
+            Self::default()
+        };
+        Self(self.0 & !lifted.0)
+    }
+
+    /// Whether a number or a code under this name is what a program wrote for itself, and no telephone or postcode.
+    pub(super) fn are_a_programs(self) -> bool {
+        self.speak_of(Self::PROGRAM) && !self.speak_of(Self::CONTACT)
     }
 
     /// Both.
@@ -95,6 +122,33 @@ impl Topics {
     pub(super) fn speak_of(self, any: Self) -> bool {
         self.0 & any.0 != 0
     }
+}
+
+/// Ends of names that are the thing itself.
+const ITSELF: [&[u8]; 8] = [
+    b"uprn",
+    b"uprnid",
+    b"uprnno",
+    b"uprnnumber",
+    b"uprnvalue",
+    b"dob",
+    b"dateofbirth",
+    b"birthdate",
+];
+
+/// The label that stands before a place in a text: `uprn` in `{"uprn":"100…`.
+fn label_before(text: &str, at: usize) -> Option<&[u8]> {
+    let before = &text[..at];
+    let label = before.trim_end_matches(['"', '\'', ' ', ':', '=', '[', '(', '\\']);
+    if !before[label.len()..].contains([' ', ':', '=']) {
+        return None;
+    }
+    let start = label
+        .rfind(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-')))
+        .map_or(0, |place| {
+            place + label[place..].chars().next().map_or(1, char::len_utf8)
+        });
+    Some(&label.as_bytes()[start..]).filter(|label| !label.is_empty())
 }
 
 const OTHER: u8 = 0;
@@ -124,16 +178,10 @@ fn word(word: &[u8]) -> Topics {
             Topics::SERVER.and(Topics::INTERNET)
         }
         b"client" | b"visitor" | b"remote" | b"forwarded" => Topics::INTERNET,
-        b"ver" | b"firmware" | b"rel" => Topics::VERSION,
-        b"id" | b"ref" | b"reference" | b"sid" | b"sess" | b"session" | b"token" | b"order"
-        | b"visit" | b"hash" | b"sha" | b"commit" | b"rev" | b"revision" | b"key" | b"nonce"
-        | b"etag" | b"library" => Topics::REFERENCE,
-        b"uprn" => Topics::UPRN,
         b"address" | b"addr" | b"property" | b"propertyid" | b"premises" | b"bin" | b"bins"
         | b"household" | b"home" | b"llpg" | b"street" | b"addressline" => Topics::HOME,
+        b"phone" | b"telephone" | b"tel" | b"postcode" | b"postalcode" => Topics::CONTACT,
         b"dob" | b"birth" | b"birthdate" | b"birthday" | b"dateofbirth" => Topics::BIRTH,
-        b"registration" | b"register" | b"appointment" | b"certificate" | b"booking" | b"slot"
-        | b"seen" | b"shown" => Topics::REGISTRATION,
         b"lat" | b"latitude" | b"lng" | b"lon" | b"longitude" | b"latlng" | b"latlon"
         | b"latlong" | b"geo" | b"geolocation" | b"gps" | b"coord" | b"coords" | b"coordinates"
         | b"location" => Topics::POSITION,
@@ -142,13 +190,33 @@ fn word(word: &[u8]) -> Topics {
         }
         b"fullname" | b"customername" | b"contactname" | b"residentname" | b"applicantname"
         | b"yourname" => Topics::WHOLE_NAME,
+        // Eleven or twelve digits of a property's number are one under any name that speaks of a home.
+        _ if word.ends_with(b"uprn") => Topics::UPRN.and(Topics::HOME),
+        _ => program_word(word),
+    }
+}
+
+/// Topics of a word, in small letters, for what programs write.
+fn program_word(word: &[u8]) -> Topics {
+    match word {
+        b"ver" | b"firmware" | b"rel" => Topics::VERSION,
+        b"id" | b"ref" | b"reference" | b"sid" | b"sess" | b"session" | b"token" | b"order"
+        | b"visit" | b"hash" | b"sha" | b"commit" | b"rev" | b"revision" | b"key" | b"nonce"
+        | b"etag" | b"library" => Topics::REFERENCE,
+        b"registration" | b"register" | b"appointment" | b"certificate" | b"booking" | b"slot"
+        | b"seen" | b"shown" | b"form" | b"saved" | b"started" | b"submitted" | b"created"
+        | b"updated" | b"modified" | b"completed" | b"set" => Topics::EVENT,
+        b"result" | b"results" | b"count" | b"counter" | b"counts" | b"total" | b"timeout"
+        | b"page" | b"pages" | b"step" | b"steps" | b"status" | b"cache" | b"ttl" | b"max"
+        | b"min" | b"limit" | b"lookup" | b"lookups" | b"attempts" | b"retries" | b"size"
+        | b"length" | b"index" | b"expiry" | b"expires" | b"time" | b"timestamp" | b"ts"
+        | b"duration" | b"interval" | b"delay" | b"error" | b"errors" => Topics::COUNTER,
         _ if word.ends_with(b"version")
             || word.ends_with(b"build")
             || word.ends_with(b"release") =>
         {
             Topics::VERSION
         }
-        _ if word.ends_with(b"uprn") => Topics::UPRN,
         _ => Topics::default(),
     }
 }
@@ -172,6 +240,15 @@ mod tests {
         check("customerDOB", Topics::BIRTH, true);
         check("adobe", Topics::BIRTH, false);
         check("birth_registration_date", Topics::BIRTH, false);
+        check("birth_form_saved", Topics::BIRTH, false);
+        check("form_dob", Topics::BIRTH, true);
+        check("dob_page", Topics::BIRTH, false);
+        check("selectedUprn", Topics::ITSELF, true);
+        check("uprn_id", Topics::ITSELF, true);
+        check("uprn_choice", Topics::ITSELF, false);
+        check("max_uprn", Topics::UPRN.and(Topics::ITSELF), false);
+        check("uprn_version", Topics::UPRN, false);
+        check("firstname_status", Topics::NAME_PART, false);
         check("ccNum", Topics::CARD, true);
         check("card1", Topics::CARD, true);
         check("cardiff", Topics::CARD, false);
@@ -190,13 +267,30 @@ mod tests {
     fn a_label_stands_before_its_value() {
         let check = |text: &str, value: &str, expected| {
             let at = text.find(value).expect(text);
-            assert_eq!(Topics::before(text, at), expected, "{text}");
+            assert_eq!(Topics::default().at(text, at), expected, "{text}");
         };
-        check(r#"{"uprn":"100"#, "100", Topics::UPRN);
-        check("x=1&uprn=100", "100", Topics::UPRN);
+        let uprn = Topics::UPRN.and(Topics::HOME).and(Topics::ITSELF);
+        check(r#"{"uprn":"100"#, "100", uprn);
+        check("x=1&uprn=100", "100", uprn);
         check("uprn100", "100", Topics::default());
         check("version 10.4", "10.4", Topics::VERSION);
         check("é=100", "100", Topics::default());
         check("=100", "100", Topics::default());
+    }
+
+    #[test]
+    fn the_nearest_name_says_what_a_value_is() {
+        let check = |name: &str, text: &str, topic: Topics, expected| {
+            let at = text.find(|c: char| c.is_ascii_digit()).expect(text);
+            let found = Topics::of(name.as_bytes()).at(text, at);
+            assert_eq!(found.speak_of(topic), expected, "{name}={text}");
+        };
+        check("uprn", "100", Topics::ITSELF, true);
+        check("uprn", "a=100", Topics::ITSELF, false);
+        check("uprn", "a=100", Topics::UPRN, true);
+        check("uprn", "count=100", Topics::UPRN, false);
+        check("uprn_lookup", "uprn=100", Topics::ITSELF, true);
+        check("dob_form", "dob=1980", Topics::BIRTH, true);
+        check("dob", "saved=1980", Topics::BIRTH, false);
     }
 }
