@@ -227,6 +227,26 @@ fn a_position_is_a_pair_in_the_kingdom_or_one_with_a_name() {
             ("x", "51.50.14,-0.14", false),
             ("geo", "GB", false),
             ("x", "x51.50,-0.14", false),
+            ("my_location", "51.8787%2C-0.4200", true),
+            ("userPosition", "51.8787%2C-0.4200", true),
+            ("visit", "lat%3D51.87870%26lng%3D-0.42000", true),
+            ("x", "{\"a\":\"a1z9\",\"geo\":[51.8787,-0.4200]}", true),
+            // Where a map begins, in one word: tests/knowledge/reports still asks for it.
+            ("mapcentre", "-0.4674%2C51.7356", true),
+            ("map_centre", "51.8787%2C-0.4200", false),
+            ("mapCenter", "51.8787%2C-0.4200", false),
+            ("mapview", "51.8787%2C-0.4200%2C12z", false),
+            ("mapview", "51.8787%2C-0.4200", false),
+            ("default_location", "51.8787%2C-0.4200", false),
+            ("map", "{\"lat\":51.8787,\"lng\":-0.4200}", false),
+            (
+                "visit",
+                "lat%3D51.87870%26lng%3D-0.42000%26zoom%3D12",
+                false,
+            ),
+            ("visit", "@51.8787,-0.4200,12z", false),
+            ("x", "{\"center\":{\"lat\":51.8787,\"lng\":-0.4200}}", false),
+            ("x", "{\"bounds\":[51.8787,-0.4200]}", false),
             ("geo_timeout", "1.50,2.50", false),
         ],
     );
@@ -322,7 +342,7 @@ fn parts() -> impl Strategy<Value = String> {
         "19[0-9]{2}-[01][0-9]-[0-3][0-9]",
         "[0-3][0-9]/[01]?[0-9]/19[0-9]{2}",
         "[1-9]{1,3},? [A-ZŴa-z]{1,5} (Street|road|Close)[, ]{0,2}[A-Za-z]{0,6}",
-        "(\"?(dob|birth|uprn|uprn_page|lat|node|card|address|version)\"?[:= ]\"?)",
+        "(\"?(dob|birth|uprn|uprn_page|lat|zoom|node|card|address|version)\"?[:= ]\"?)",
         "T[0-9]{2}:[0-9]{2}",
         "https?://[a-z]{1,4}",
         "[ +._:;=,/\"()é-]{1,2}",
@@ -337,7 +357,7 @@ proptest! {
     #[test]
     fn the_prefilter_rules_out_nothing_that_a_search_would_find(
         text in parts(),
-        name in "(x|dob|birth_form|uprn|uprn_lookup|address|firstname|fullname|name|geo|server_id|card|version)",
+        name in "(x|dob|birth_form|uprn|uprn_lookup|address|firstname|fullname|name|geo|map|server_id|card|version)",
     ) {
         const ALL: ByteFlags = ByteFlags {
             at: true, words: true, number: true, address: true,

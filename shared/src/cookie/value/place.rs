@@ -149,9 +149,13 @@ fn is_address(text: &str, words: &[&str], topics: Topics) -> bool {
 /// Box around the United Kingdom, in degrees: south, north, west, east.
 const KINGDOM: [f64; 4] = [49.8, 60.9, -8.7, 1.8];
 
-/// Whether a point on the map stands in a text: a pair of decimal degrees within the kingdom, or anywhere under a name that says so.
+/// Whether somebody's point on the map stands in a text: a pair of decimal degrees within the kingdom, or anywhere under a
+/// name that says so. Where a map begins is nobody's position.
 pub(super) fn has_position(text: &str, topics: Topics) -> bool {
     let numbers: Vec<(usize, &str)> = decimals(text).collect();
+    if numbers.len() < 2 || is_view(text) {
+        return false;
+    }
     numbers.windows(2).any(|pair| {
         let [(at, one), (next, two)] = *pair else {
             return false;
@@ -160,7 +164,11 @@ pub(super) fn has_position(text: &str, topics: Topics) -> bool {
         let (Ok(first), Ok(second)) = (one.parse::<f64>(), two.parse::<f64>()) else {
             return false;
         };
-        if topics.at(text, at).speak_of(Topics::POSITION) {
+        let spoken = topics.at(text, at);
+        if spoken.speak_of(Topics::VIEW.and(Topics::MAP)) {
+            return false;
+        }
+        if spoken.speak_of(Topics::POSITION) {
             // A label may stand before the second number too: `"lat":51.5,"lng":-0.1`.
             return first.abs() <= 180.0 && second.abs() <= 180.0 && gap.len() <= 16;
         }
@@ -172,6 +180,16 @@ pub(super) fn has_position(text: &str, topics: Topics) -> bool {
             // Maps write the longitude first (RFC 7946 section 3.1.1).
             || (is_in_kingdom(second, first) && fine(first, 4));
         is_place && matches!(gap.trim_end_matches([' ', '+']), "," | ";" | "|")
+    })
+}
+
+/// Whether a text speaks of the part of the map that is shown: by a word, or by a zoom as addresses of maps write it, `12z`.
+fn is_view(text: &str) -> bool {
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric());
+    words.into_iter().any(|word| {
+        let zoom = word.strip_suffix('z');
+        zoom.is_some_and(|zoom| zoom.len() <= 2 && zoom.bytes().all(|b| b.is_ascii_digit()))
+            || Topics::of(word.as_bytes()).speak_of(Topics::VIEW)
     })
 }
 

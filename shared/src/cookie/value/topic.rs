@@ -35,8 +35,12 @@ impl Topics {
     const COUNTER: Self = Self(1 << 12);
     /// The name ends with the property's number or the date of birth, which is thus what its value is: `my_uprn`.
     pub(super) const ITSELF: Self = Self(1 << 13);
+    /// The part of the map that is shown.
+    pub(super) const VIEW: Self = Self(1 << 14);
+    /// Words that speak of the part of the map that is shown in names, and of other things in texts.
+    pub(super) const MAP: Self = Self(1 << 15);
     /// A telephone or a postcode.
-    const CONTACT: Self = Self(1 << 14);
+    const CONTACT: Self = Self(1 << 16);
 
     /// What programs write for themselves.
     pub(super) const PROGRAM: Self = Self(Self::VERSION.0 | Self::REFERENCE.0 | Self::COUNTER.0);
@@ -211,6 +215,9 @@ fn program_word(word: &[u8]) -> Topics {
         | b"min" | b"limit" | b"lookup" | b"lookups" | b"attempts" | b"retries" | b"size"
         | b"length" | b"index" | b"expiry" | b"expires" | b"time" | b"timestamp" | b"ts"
         | b"duration" | b"interval" | b"delay" | b"error" | b"errors" => Topics::COUNTER,
+        b"zoom" | b"zoomlevel" | b"centre" | b"center" | b"bounds" | b"bbox" | b"extent"
+        | b"viewport" | b"mapview" => Topics::VIEW,
+        b"map" | b"view" | b"default" => Topics::MAP,
         _ if word.ends_with(b"version")
             || word.ends_with(b"build")
             || word.ends_with(b"release") =>
@@ -292,5 +299,6 @@ mod tests {
         check("uprn_lookup", "uprn=100", Topics::ITSELF, true);
         check("dob_form", "dob=1980", Topics::BIRTH, true);
         check("dob", "saved=1980", Topics::BIRTH, false);
+        check("map_view", "lat=51", Topics::MAP, true);
     }
 }
