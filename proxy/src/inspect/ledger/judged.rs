@@ -166,7 +166,8 @@ impl Rows {
     /// Domain and path of another cookie of the same name that goes to the same pages: one path lies in the other.
     fn shadows(&self, at: usize) -> Option<(String, String)> {
         let key = |row: &Row| {
-            row.last_stored()?.observation.set.as_ref()?;
+            let stored = row.last_stored().filter(|_| !row.is_deleted())?;
+            stored.observation.set.as_ref()?;
             let set = row.key()?;
             Some((set.domain.clone(), set.path.text()?.to_owned()))
         };

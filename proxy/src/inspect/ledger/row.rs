@@ -134,6 +134,13 @@ impl Row {
         sightings.find(|sighting| sighting.observation.is_stored_setting())
     }
 
+    /// Whether its last event was that a header deleted it.
+    pub(super) fn is_deleted(&self) -> bool {
+        let mut sightings = self.sightings.iter().rev().map(|known| &known.observation);
+        let last = sightings.find(|seen| seen.is_deletion() || seen.is_stored_setting());
+        last.is_some_and(Observation::is_deletion)
+    }
+
     /// Counts a sighting at this Unix second.
     pub(super) fn count(&mut self, now: i64) {
         self.times = self.times.saturating_add(1);
