@@ -67,6 +67,7 @@ stays-session-storage = Mae’n mynd pan fyddwch yn cau’r tab.
 stays-sent = Roedd y cwci gan eich porwr yn barod. Nid oes modd gweld pa mor hir y mae’n para.
 stays-deleted = Mae’r wefan yn ei ddileu.
 stays-varies = Mae rhai porwyr yn ei gadw ac eraill ddim: daeth gyda rhan o dudalen gwefan arall.
+stays-beside-secure = Mae porwr sy’n dal cwci mwy diogel o’r enw hwn yn ei wrthod. Mae eraill yn ei gadw.
 stays-refused = Nid yw porwyr yn ei gadw.
 stays-declared = { $actual } Mae’r hysbysiad yn dweud: { $declared }.
 stays-not-declared = { $actual } Nid oes unrhyw hysbysiad yn dweud pa mor hir.

@@ -71,6 +71,7 @@ stays-session-storage = It goes when you close the tab.
 stays-sent = Your browser had it already. How long it stays does not show.
 stays-deleted = The site deletes it.
 stays-varies = Some browsers keep it and some do not: it came with a part of another site’s page.
+stays-beside-secure = A browser that holds a safer cookie of this name refuses it. Others keep it.
 stays-refused = Browsers do not keep it.
 stays-declared = { $actual } The notice says: { $declared }.
 stays-not-declared = { $actual } No notice says how long.

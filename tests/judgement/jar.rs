@@ -77,7 +77,8 @@ impl Jar {
             same_site: find("samesite").unwrap_or("lax").to_ascii_lowercase(),
             ends: left.map(|left| at.now + left),
         };
-        if kept.is_refused(at) {
+        // Plain http leaves Secure cookies alone (RFC 6265bis section 5.7, step 16).
+        if kept.is_refused(at) || !at.https && self.0.iter().any(|old| kept.overlays(old)) {
             return;
         }
         self.0.retain(|old| !old.is_same(&kept));
@@ -127,20 +128,28 @@ impl Kept {
             || at.lets == Lets::None && !none
     }
 
+    /// Whether it would hide or replace a Secure cookie.
+    fn overlays(&self, old: &Self) -> bool {
+        let meets = covers(&old.domain, &self.domain) || covers(&self.domain, &old.domain);
+        old.secure && old.name == self.name && meets && old.is_above(&self.path)
+    }
+
+    /// Whether a path lies below its own (RFC 6265bis section 5.1.4).
+    fn is_above(&self, path: &str) -> bool {
+        let rest = path.strip_prefix(self.path.as_str());
+        rest.is_some_and(|rest| {
+            rest.is_empty() || rest.starts_with('/') || self.path.ends_with('/')
+        })
+    }
+
     fn goes(&self, to: Place<'_>) -> bool {
         let host = if self.host_only {
             self.domain == to.host
         } else {
             covers(&self.domain, to.host)
         };
-        let path = to
-            .path
-            .split('?')
-            .next()
-            .and_then(|path| path.strip_prefix(self.path.as_str()));
-        let path = path.is_some_and(|rest| {
-            rest.is_empty() || rest.starts_with('/') || self.path.ends_with('/')
-        });
+        let path = to.path.split('?').next();
+        let path = path.is_some_and(|path| self.is_above(path));
         let site = match self.same_site.as_str() {
             "none" => true,
             "strict" => to.lets >= Lets::Strict,

@@ -177,7 +177,8 @@ pub enum Acceptance {
     Deleted,
     /// Refuses it.
     Refused(Refusal),
-    /// Some browsers store it and some refuse it: it has no SameSite attribute and came with a part of another site's page.
+    /// Some browsers store it and some refuse it: it has no SameSite attribute and came with a part of another site's page, or
+    /// it came over plain http and would overlay a Secure cookie that some of them hold.
     Varies,
 }
 

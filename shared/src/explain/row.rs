@@ -176,7 +176,10 @@ fn lifetime(seen: &Observation, matched: &Match<'_>, words: &Words) -> Sentence 
         Some(set) => match (set.acceptance, set.asked) {
             (Acceptance::Refused(_), _) => words.text("stays-refused", &[]),
             (Acceptance::Deleted, _) => words.text("stays-deleted", &[]),
-            (Acceptance::Varies, _) => words.text("stays-varies", &[]),
+            (Acceptance::Varies, _) if seen.arrival.page.is_some() => {
+                words.text("stays-varies", &[])
+            }
+            (Acceptance::Varies, _) => words.text("stays-beside-secure", &[]),
             (Acceptance::Stored, asked) if asked.seconds().is_some_and(|seconds| seconds > CAP) => {
                 let (asked, kept) = (beside(asked), words.lifetime(asked.capped()));
                 words.text(

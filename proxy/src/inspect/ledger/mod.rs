@@ -5,6 +5,7 @@
 
 mod choices;
 mod judged;
+mod overlay;
 mod part;
 mod repeats;
 mod row;
@@ -109,12 +110,15 @@ impl Ledger {
     /// are those of a Set-Cookie field if they decide by themselves what any field with them says.
     pub(crate) fn record(
         &self,
-        observation: Observation,
+        mut observation: Observation,
         stamp: Stamp,
         attributes: Option<&[u8]>,
         now: i64,
     ) {
         let host = observation.host.clone();
+        let is_deletion = observation.is_deletion();
+        let depends_on_others = self.leave_secure_alone(&mut observation);
+        let attributes = attributes.filter(|_| !depends_on_others);
         let hour = hour_of(now);
         let sighting = Sighting {
             observation,
@@ -129,7 +133,6 @@ impl Ledger {
             return;
         };
         let known = self.find_row(&site, &sighting.observation);
-        let is_deletion = sighting.observation.is_deletion();
         if known.is_none() && (is_deletion || site.rows.len() >= ROWS) {
             // The deletion of a cookie that nobody has seen is an event of nothing.
             if !is_deletion && site.full_since.is_none() {
