@@ -5,9 +5,10 @@
 
 use crate::{
     inspect::{
-        ledger::{HOUR, Head, KnownRows, Ledger, Recorded, RecordedPage},
+        held::Held,
+        ledger::{Head, KnownRows, Ledger, Recorded, RecordedPage},
         scope::{Scope, seen_adding},
-        set_cookies::{Field, drop_overwritten},
+        set_cookies::{Field, drop_overwritten, is_decided_by_attributes},
         visit::Visit,
     },
     tap::{RequestHead, ResponseHead, TapEvent},
@@ -17,7 +18,6 @@ use biscuit_tin_shared::{
         browser::{Profile, ResponseContext, evaluate},
         consent::{Answered, Reach, read_head, tool_of},
         cookie_date, cookie_header,
-        lifetime::Lifetime,
         observation::{Acceptance, Arrival, Observation, Seen, SetFacts},
         request::{RequestFacts, RequestKind},
         set_cookie::SetCookie,
@@ -42,6 +42,8 @@ pub(crate) struct Observer<'s> {
     /// Whose pages of a shared host are recorded.
     recorded: Recorded,
     visit: Visit,
+    /// What the browser has, where a notice promises how many cookies that is.
+    held: Option<Held>,
     /// Arrival of the present head, in Unix seconds.
     now: i64,
     /// Whether each repeat is recorded as if it were new, and none counted.
@@ -66,6 +68,7 @@ impl<'s> Observer<'s> {
             is_recording,
             recorded: Recorded::All,
             visit: Visit::default(),
+            held: ledger.may_promise_a_count(host).then(Held::default),
             now: 0,
             #[cfg(test)]
             records_repeats: false,
@@ -108,6 +111,10 @@ impl<'s> Observer<'s> {
         let mut pairs: Vec<(&[u8], &[u8])> =
             head.cookies.iter().flat_map(cookie_header::pairs).collect();
         let stamp = self.asked(head, &pairs, tenant.is_some());
+        if let Some(held) = &mut self.held {
+            held.sent(pairs.iter().map(|(name, _)| *name));
+            self.note_held();
+        }
         let names = pairs.iter().map(|(name, _)| *name);
         let mut added = self.visit.request(head, names, stamp);
         added.retain(|added| !self.was_set_by_header(added.name));
@@ -181,6 +188,7 @@ impl<'s> Observer<'s> {
         drop_overwritten(&mut fields, |cookie| {
             self.observation(cookie, head, Arrival::default())
         });
+        self.hold(head, &fields);
         let stamp = self.answered(head, &fields).unwrap_or(at_request);
         if head.shows_no_page && head.facts.kind == RequestKind::Page {
             self.ledger.showed_no_page(self.host);
@@ -238,6 +246,31 @@ impl<'s> Observer<'s> {
             now: self.now,
         };
         Some(self.ledger.answered(self.host, answered))
+    }
+
+    /// Follows what an answer stores in the browser and deletes from it.
+    fn hold(&mut self, head: &ResponseHead<'_>, fields: &[Field<'_>]) {
+        let Some(mut held) = self.held.take() else {
+            return;
+        };
+        for field in fields {
+            if let Ok(cookie) = SetCookie::parse(field.text) {
+                held.answered(
+                    cookie.name,
+                    evaluate(&cookie, self.context(head)).acceptance,
+                );
+            }
+        }
+        self.held = Some(held);
+        self.note_held();
+    }
+
+    /// Notes which cookies the browser has together.
+    fn note_held(&mut self) {
+        let now = self.now;
+        if let Some(names) = self.held.as_mut().and_then(|held| held.news(now)) {
+            self.ledger.note_together(self.host, names, now);
+        }
     }
 
     fn head<'h>(&self, stamp: Stamp, tenant: Option<&'h str>) -> Head<'h> {
@@ -359,19 +392,6 @@ fn host_of(authority: &[u8]) -> Option<Host> {
 fn reaches(set: &SetFacts, request: &[u8]) -> bool {
     let path = set.path.text();
     path.is_none_or(|path| path_match(request, path.as_bytes()))
-}
-
-/// Whether any field of this name with the same attributes says the same of its cookie until the present hour ends, on any
-/// page and with any value.
-fn is_decided_by_attributes(cookie: &SetCookie<'_>, observation: &Observation) -> bool {
-    // What is left until a moment shrinks; it must not run out while repeats are counted, which is for an hour.
-    let outlasts_the_hour = || {
-        let asked = observation.set.as_ref().map(|set| set.asked);
-        matches!(asked, Some(Lifetime::Seconds(HOUR..)))
-    };
-    cookie.path.is_some()
-        && (cookie.expires.is_none() || cookie.max_age.is_some() || outlasts_the_hour())
-        && cookie.oddities.is_empty()
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
-//! The Set-Cookie fields of one answer: the parts of each, and which of them a later one overwrites.
+//! The Set-Cookie fields of one answer: the parts of each, what they decide, and which of them a later one overwrites.
 //!
 //! It records nothing.
 
-use crate::inspect::ledger::PlainField;
+use crate::inspect::ledger::{HOUR, PlainField};
 use biscuit_tin_shared::cookie::{
-    consent::looks_like_a_choice, observation::Observation, set_cookie::SetCookie,
-    value::Disclosures,
+    consent::looks_like_a_choice, lifetime::Lifetime, observation::Observation,
+    set_cookie::SetCookie, value::Disclosures,
 };
 use memchr::memchr;
 use std::collections::BTreeSet;
@@ -90,4 +90,17 @@ pub(super) fn drop_overwritten(
     }
     let mut at = 0..;
     fields.retain(|_| at.next().is_none_or(|at| !overwritten.contains(&at)));
+}
+
+/// Whether any field of this name with the same attributes says the same of its cookie until the present hour ends, on any
+/// page and with any value.
+pub(super) fn is_decided_by_attributes(cookie: &SetCookie<'_>, observation: &Observation) -> bool {
+    // What is left until a moment shrinks; it must not run out while repeats are counted, which is for an hour.
+    let outlasts_the_hour = || {
+        let asked = observation.set.as_ref().map(|set| set.asked);
+        matches!(asked, Some(Lifetime::Seconds(HOUR..)))
+    };
+    cookie.path.is_some()
+        && (cookie.expires.is_none() || cookie.max_age.is_some() || outlasts_the_hour())
+        && cookie.oddities.is_empty()
 }

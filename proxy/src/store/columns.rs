@@ -2,7 +2,7 @@
 //!
 //! An unknown text is `None`; nothing is guessed.
 
-use crate::inspect::ledger::{StoredRow, StoredSet, StoredSighting};
+use crate::inspect::ledger::{StoredRow, StoredSet, StoredSighting, Together};
 use biscuit_tin_shared::{
     cookie::{
         consent::{Answers, Choice, Unclear},
@@ -61,6 +61,8 @@ struct Line {
     open_since: Option<i64>,
     first: i64,
     last: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    together: Option<Together>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -102,6 +104,7 @@ fn line(sighting: &StoredSighting) -> Line {
         open_since: sighting.stamp.open_since,
         first: sighting.dates.first,
         last: sighting.dates.last,
+        together: sighting.together.clone(),
     }
 }
 
@@ -144,6 +147,7 @@ fn sighting_of(line: Line) -> Option<StoredSighting> {
             first: line.first,
             last: line.last,
         },
+        together: line.together,
     })
 }
 

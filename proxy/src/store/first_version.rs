@@ -67,6 +67,7 @@ fn read(row: &SqliteRow) -> Result<Option<StoredRow>, sqlx::Error> {
         set,
         stamp: Stamp::default(),
         dates,
+        together: None,
     };
     let host: String = row.try_get("host")?;
     let Some(host) = Host::parse(&host) else {

@@ -4,7 +4,12 @@
 
 use crate::inspect::{
     feed::Fact,
-    ledger::{Ledger, Rows, row::Row, setters},
+    ledger::{
+        Ledger, Rows,
+        row::{Row, hour_of},
+        setters,
+        together::Together,
+    },
 };
 use biscuit_tin_shared::{
     cookie::consent::VISIT,
@@ -19,15 +24,16 @@ use biscuit_tin_shared::{
 use std::{collections::BTreeSet, sync::Arc};
 
 impl Ledger {
-    /// Judges all rows again after the one at `at` changed, and publishes it, its namesakes, and whatever else changed.
-    pub(super) fn publish_changes(&self, site: &mut Rows, host: &str, at: usize) {
+    /// Judges all rows again after the one at `changed` did, or what is known of all, and publishes it, its namesakes, and
+    /// whatever else changed.
+    pub(super) fn publish_changes(&self, site: &mut Rows, host: &str, changed: Option<usize>) {
         let before = (site.counts(), site.already_set());
-        let name = site.rows[at].name().to_owned();
+        let name = changed.map(|at| site.rows[at].name().to_owned());
         let registry = self.registry.load();
-        let counts_all = registry.promises_a_count(&site.place(host, at));
+        let counts_all = changed.is_none_or(|at| registry.promises_a_count(&site.place(host, at)));
         for other in 0..site.rows.len() {
             // One cookie may shadow another of its name.
-            let is_namesake = site.rows[other].name() == name;
+            let is_namesake = name.as_deref() == Some(site.rows[other].name());
             if !is_namesake && !counts_all {
                 continue;
             }
@@ -46,6 +52,24 @@ impl Ledger {
             site.choice_seq = self.feed.publish(Fact::Consent {
                 host: host.to_owned(),
             });
+        }
+    }
+
+    /// Whether a notice may promise how many cookies a host has, so that it matters which ones are together.
+    pub(crate) fn may_promise_a_count(&self, host: &str) -> bool {
+        let registry = self.registry.load();
+        registry.is_shared(host) || registry.promises_a_count(&Place::of_host(host))
+    }
+
+    /// Notes that one browser has cookies of these names now; before the cookies of the head are recorded, so that no row goes
+    /// to disk without them.
+    pub(crate) fn note_together(&self, host: &str, names: BTreeSet<String>, now: i64) {
+        let Some(mut site) = self.rows_of(host) else {
+            return;
+        };
+        let at = hour_of(now);
+        if site.together.add(Together { names, at }) {
+            self.publish_changes(&mut site, host, None);
         }
     }
 
@@ -187,21 +211,44 @@ impl Rows {
             .min()
     }
 
-    /// The names that were stored within the visit in which this row was stored last, itself included, in order; on a shared
-    /// host, those below the same council's path.
-    fn stored_together(&self, at: usize) -> Vec<String> {
+    /// The most cookies that one browser had together with this one in the visit in which this was stored last, of those
+    /// that were stored in that visit too; on a shared host, those below the same council's path.
+    pub(super) fn together_with(&self, at: usize) -> Option<Together> {
+        let own = &self.rows[at];
         let stored = |row: &Row| row.last_stored().map(|sighting| sighting.dates.last);
-        let Some(last) = stored(&self.rows[at]) else {
-            return Vec::new();
+        let last = stored(own)?;
+        let is_in_visit = |moment: i64| moment.abs_diff(last) <= VISIT.unsigned_abs();
+        let counts = |name: &String| {
+            let mut rows = self.rows.iter().filter(|row| row.name() == name);
+            rows.any(|row| row.tenant() == own.tenant() && stored(row).is_some_and(is_in_visit))
         };
-        let rows = self.rows.iter().filter(|row| {
-            row.tenant() == self.rows[at].tenant()
-                && stored(row).is_some_and(|other| other.abs_diff(last) <= VISIT.unsigned_abs())
+        let sets = self.together.0.iter();
+        let sets = sets.filter(|set| is_in_visit(set.at) && set.names.contains(own.name()));
+        let counted = sets.map(|set| Together {
+            names: set
+                .names
+                .iter()
+                .filter(|name| counts(name))
+                .cloned()
+                .collect(),
+            at: set.at,
         });
-        let mut names: Vec<String> = rows.map(|row| row.name().to_owned()).collect();
-        names.sort_unstable();
-        names.dedup();
-        names
+        counted.max_by(|one, other| {
+            let key = |set: &Together| (set.names.len(), set.at);
+            key(one)
+                .cmp(&key(other))
+                .then_with(|| one.names.cmp(&other.names))
+        })
+    }
+
+    /// The same as names in order; a stored cookie is together with itself.
+    pub(super) fn stored_together(&self, at: usize) -> Vec<String> {
+        let own = &self.rows[at];
+        let alone = || own.last_stored().map(|_| own.name().to_owned());
+        match self.together_with(at) {
+            Some(set) => set.names.into_iter().collect(),
+            None => alone().into_iter().collect(),
+        }
     }
 
     /// Name and domain of each cookie that other hosts get too.

@@ -13,6 +13,7 @@ mod setters;
 mod stored;
 #[cfg(test)]
 mod tests;
+mod together;
 mod unwritten;
 mod view;
 
@@ -20,6 +21,7 @@ pub(crate) use part::{Recorded, RecordedPage};
 pub(crate) use repeats::KnownRows;
 pub(crate) use row::{HOUR, Head, PlainField};
 pub(crate) use stored::{StoredKey, StoredRow, StoredSet, StoredSighting};
+pub(crate) use together::Together;
 pub(crate) use unwritten::Written;
 
 use crate::{
@@ -46,6 +48,7 @@ use std::sync::{
     Arc,
     atomic::{AtomicBool, Ordering},
 };
+use together::Sets;
 use tokio::sync::Notify;
 
 /// Hosts in the ledger.
@@ -77,6 +80,8 @@ pub(crate) struct Ledger {
 #[derive(Debug, Default)]
 struct Rows {
     rows: Vec<Row>,
+    /// Which of them one browser had at the same time, where that matters.
+    together: Sets,
     history: History,
     /// Whether the history is not on disk as it is now.
     history_is_new: bool,
@@ -153,7 +158,7 @@ impl Ledger {
         if matches!(put, Put::Known(_)) {
             return;
         }
-        self.publish_changes(&mut site, &host, at);
+        self.publish_changes(&mut site, &host, Some(at));
         drop(site);
         if let Some((name, domain)) = wide
             && self.setters.add(&name, &domain, &host)

@@ -4,7 +4,7 @@
 //! and everything about sensitive sites. It knows no database.
 
 use crate::inspect::ledger::{
-    HOSTS, Ledger, ROWS,
+    HOSTS, Ledger, ROWS, Rows, Together,
     row::{Row, SIGHTINGS},
     setters,
 };
@@ -70,6 +70,8 @@ pub(crate) struct StoredSighting {
     pub(crate) set: Option<StoredSet>,
     pub(crate) stamp: Stamp,
     pub(crate) dates: Dates,
+    /// What the browser had together with it.
+    pub(crate) together: Option<Together>,
 }
 
 /// A Set-Cookie header in stored form, without the cookie key.
@@ -151,6 +153,7 @@ impl Ledger {
     fn restore_row(&self, stored: StoredRow) {
         let (dates, times) = (stored.dates, stored.times);
         let host = stored.host.clone();
+        let together: Vec<Together> = stored.together().collect();
         let mut sightings = stored.into_sightings();
         sightings.truncate(SIGHTINGS);
         // The key stands in those that a header set, and a script may have added the cookie since.
@@ -170,6 +173,9 @@ impl Ledger {
             }
         }
         let mut site = self.sites.entry(host.into()).or_default();
+        for set in together {
+            site.together.add(set);
+        }
         let known = site.rows.iter_mut().find(|row| {
             let has_name = if row.restored {
                 row.name() == last.name
@@ -207,6 +213,7 @@ impl Ledger {
             let all = site.rows.len();
             let before = site.wide();
             site.rows.retain(|row| row.dates.last >= moment);
+            site.together.0.retain(|set| set.at >= moment);
             forgot |= site.rows.len() < all;
             let after = site.wide();
             for (name, domain) in before.into_iter().filter(|wide| !after.contains(wide)) {
@@ -222,7 +229,12 @@ impl Ledger {
     }
 
     /// A row in stored form, with the number of sightings that are not on disk.
-    pub(super) fn stored_row(&self, row: &Row) -> StoredRow {
+    pub(super) fn stored_row(&self, site: &Rows, at: usize) -> StoredRow {
+        let row = &site.rows[at];
+        let mut sightings: Vec<_> = row.sightings.iter().map(StoredSighting::of).collect();
+        if let Some(last) = sightings.last_mut() {
+            last.together = self.stored_set(site, at);
+        }
         StoredRow {
             host: row.last().observation.host.clone(),
             name: self.stored_name(&row.last().observation),
@@ -237,10 +249,22 @@ impl Ledger {
                     .map(str::to_owned),
                 partitioned: set.partitioned,
             }),
-            sightings: row.sightings.iter().map(StoredSighting::of).collect(),
+            sightings,
             dates: row.dates,
             times: row.unwritten,
         }
+    }
+
+    /// What a browser had together with a cookie, with the names in stored form.
+    fn stored_set(&self, site: &Rows, at: usize) -> Option<Together> {
+        let set = site.together_with(at)?;
+        let rows = site.rows.iter();
+        let held = rows.filter(|row| set.names.contains(row.name()));
+        let names = held.map(|row| self.stored_name(&row.last().observation));
+        Some(Together {
+            names: names.collect(),
+            at: set.at,
+        })
     }
 
     /// The stored form of a name: in full if it has no long number, else the registry's pattern or a template.
@@ -264,6 +288,11 @@ impl Ledger {
 }
 
 impl StoredRow {
+    fn together(&self) -> impl Iterator<Item = Together> {
+        let sightings = self.sightings.iter();
+        sightings.filter_map(|sighting| sighting.together.clone())
+    }
+
     fn into_sightings(self) -> Vec<Sighting> {
         let Self {
             host,
@@ -334,6 +363,7 @@ impl StoredSighting {
             }),
             stamp: sighting.stamp,
             dates: sighting.dates,
+            together: None,
         }
     }
 }

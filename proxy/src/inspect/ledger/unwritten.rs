@@ -29,7 +29,9 @@ impl Ledger {
         if site.rows.iter().all(|row| row.unwritten == 0) {
             return Vec::new();
         }
-        let mut stored: Vec<StoredRow> = site.rows.iter().map(|row| self.stored_row(row)).collect();
+        let mut stored: Vec<StoredRow> = (0..site.rows.len())
+            .map(|at| self.stored_row(&site, at))
+            .collect();
         share_sightings(&mut stored);
         let rows = site.rows.iter().zip(stored);
         let rows = rows.filter(|(row, _)| row.unwritten > 0);

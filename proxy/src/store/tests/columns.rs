@@ -1,6 +1,7 @@
 //! Every column is read back as it was written.
 
 use super::*;
+use crate::inspect::ledger::Together;
 use biscuit_tin_shared::cookie::site::Host;
 
 const DATES: Dates = Dates {
@@ -37,6 +38,10 @@ fn by_header() -> StoredSighting {
             open_since: Some(NOW - HOUR),
         },
         dates: DATES,
+        together: Some(Together {
+            names: ["a", "b_*"].map(str::to_owned).into(),
+            at: NOW,
+        }),
     }
 }
 

@@ -340,13 +340,16 @@ fn a_breach_that_another_visit_mends_leaves_the_counts_too() {
 #[test]
 fn another_councils_cookies_on_a_shared_host_do_not_count() {
     let ledger = ledger();
-    let codes = |name: &str, tenant: &str| {
+    let mut together = BTreeSet::new();
+    let mut codes = |name: &str, tenant: &str| {
         let event = Event {
             host: "pay.supplier.test",
             seen: Seen::SetByHeader,
             field: format!("{name}=1; Path=/; Secure"),
             choice: Choice::default(),
         };
+        together.insert(name.to_owned());
+        ledger.note_together(event.host, together.clone(), NOW);
         event.record_below(&ledger, NOW, Some(tenant));
         let said = judged(&ledger).into_values().flatten().collect::<Vec<_>>();
         said.concat().matches("claim_broken").count()
