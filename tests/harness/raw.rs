@@ -1,6 +1,6 @@
 //! HTTP/1.1 byte by byte, without a library: an origin that records what it receives, and a client that sends given bytes.
 //!
-//! It understands nothing but the end of a head.
+//! It understands nothing but the end of a head and the last of a body's chunks.
 
 use crate::{certificates::TestCa, proxy::ProxyUnderTest};
 use std::{
@@ -14,7 +14,7 @@ use tokio::{
     time::timeout,
 };
 
-/// An origin without a library: it records every byte, and answers each head with the same bytes.
+/// An origin without a library: it records every byte, and answers each message with the same bytes.
 #[derive(Debug)]
 pub struct RawOrigin {
     /// Where it is.
@@ -24,7 +24,7 @@ pub struct RawOrigin {
 }
 
 impl RawOrigin {
-    /// Answers each head with these bytes.
+    /// Answers each message with these bytes; one that has a length and a body, at the end of its head.
     pub async fn start(answer: &'static [u8]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("it has an address");
@@ -100,20 +100,32 @@ async fn keep(
     let mut answered = 0;
     let mut buffer = [0; 4096];
     while let Ok(count @ 1..) = stream.read(&mut buffer).await {
-        let heads = {
+        let messages = {
             let mut kept = kept.lock().expect("nobody panics here");
             kept[place].extend_from_slice(&buffer[..count]);
-            kept[place]
-                .windows(4)
-                .filter(|four| four == b"\r\n\r\n")
-                .count()
+            let end = end_of_message(&kept[place]);
+            let places = kept[place].windows(end.len());
+            places.filter(|bytes| *bytes == end).count()
         };
-        while answered < heads {
+        while answered < messages {
             answered += 1;
             if stream.write_all(answer).await.is_err() {
                 return;
             }
         }
+    }
+}
+
+/// What a message ends with: in chunks only the last one ends it, and an answer before that would race with the rest.
+fn end_of_message(received: &[u8]) -> &'static [u8] {
+    let is_chunked = received
+        .to_ascii_lowercase()
+        .windows(7)
+        .any(|word| word == b"chunked");
+    if is_chunked {
+        b"\r\n0\r\n\r\n"
+    } else {
+        b"\r\n\r\n"
     }
 }
 
