@@ -1,8 +1,9 @@
 //! Counting repeats without building an observation, which most cookies of most messages are.
 //!
 //! A sent cookie is known by its name, a set one by its attributes; whatever says anything new is recorded as usual.
-//! Kept because it pays (29 November 2026, 2 cores, requests a second in turns beside the bare relay): without it 0.68
-//! over HTTP/1.1 with 32 connections and 0.72 over HTTP/2, with it 0.86 and 0.86 (tests/bench/README.md).
+//! Kept because it pays (29 November 2026, 2 cores, requests a second in turns beside the bare relay, in one run): over
+//! HTTP/1.1 with 32 connections 0.77 with it and 0.40 without, over HTTP/2 0.85 and 0.68. `stored_again` too: without it
+//! 0.70 and 0.84 (tests/bench/README.md).
 
 use crate::inspect::ledger::{
     Ledger, Rows,

@@ -1,9 +1,8 @@
 //! A prefilter for the searches for personal data: one pass over the bytes rules most of them out.
 //!
 //! It decides nothing: what it leaves possible is searched. A property holds it to the searches without it.
-//! Kept because it pays (29 November 2026, 2 cores, requests a second over HTTP/1.1 in turns beside the bare relay): with
-//! 32 connections 0.79 without it and 0.83 with it, with 256 connections 0.87 and 0.93 (tests/bench/README.md).
-//! The searches under a label did not make it dearer: 0.11 µs a value before and after them (`cargo bench --bench values`).
+//! Kept because it pays (29 November 2026, 2 cores, requests a second over HTTP/1.1 in turns beside the bare relay, in one
+//! run): with 32 connections 0.77 with it and 0.65 without, with 256 connections 0.83 and 0.67 (tests/bench/README.md).
 
 use super::topic::Topics;
 
