@@ -1,7 +1,7 @@
 //! Turns the heads that the tap reports into observations.
 //!
-//! Only this file reads a cookie's value. No value leaves it: an observation has name, attributes, and the value's length
-//! and kind. A recording is read by the same road as live traffic.
+//! Only this file and `set_cookies`, which splits fields for it, read a cookie's value. No value goes further: an
+//! observation has name, attributes, and the value's length and kind. A recording is read by the same road as live traffic.
 
 use crate::{
     inspect::{
@@ -215,7 +215,7 @@ impl<'s> Observer<'s> {
                 && let Some(known) = self.ledger.stored_again(self.host, plain, self.now)
             {
                 reach = Some(known);
-                stored.push((plain.name, plain.value));
+                stored.push((plain.name, field.value));
                 continue;
             }
             let Ok(cookie) = SetCookie::parse(field.text) else {

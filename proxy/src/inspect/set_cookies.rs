@@ -1,6 +1,6 @@
 //! The Set-Cookie fields of one answer: the parts of each, what they decide, and which of them a later one overwrites.
 //!
-//! It records nothing.
+//! It records nothing, and hands no value to the ledger.
 
 use crate::inspect::ledger::{HOUR, PlainField};
 use biscuit_tin_shared::cookie::{
@@ -19,7 +19,9 @@ pub(super) struct Field<'f> {
     pub(super) text: &'f [u8],
     /// The name that it begins with.
     pub(super) name: &'f [u8],
-    /// Its parts; `None` where a browser may read its value differently from what stands there.
+    /// The value that it begins with, after the name; empty without an equals sign.
+    pub(super) value: &'f [u8],
+    /// Its other parts; `None` where a browser may read its value differently from what stands there.
     pub(super) plain: Option<PlainField<'f>>,
 }
 
@@ -31,6 +33,7 @@ impl<'f> Field<'f> {
             return Self {
                 text,
                 name,
+                value: b"",
                 plain: None,
             };
         };
@@ -38,12 +41,16 @@ impl<'f> Field<'f> {
         let is_plain = text.len() <= PLAIN_LIMIT && value.iter().all(u8::is_ascii_graphic);
         let plain = is_plain.then(|| PlainField {
             name,
-            value,
             attributes,
             disclosures: Disclosures::of(name, value),
         });
         let name = name.trim_ascii();
-        Self { text, name, plain }
+        Self {
+            text,
+            name,
+            value,
+            plain,
+        }
     }
 
     /// Whether the cookie remembers a choice about cookies, as far as its name can tell.

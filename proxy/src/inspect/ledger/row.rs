@@ -22,7 +22,6 @@ pub(super) const SIGHTINGS: usize = 8;
 #[derive(Clone, Copy)]
 pub(crate) struct PlainField<'f> {
     pub(crate) name: &'f [u8],
-    pub(crate) value: &'f [u8],
     /// From the semicolon that ends the value.
     pub(crate) attributes: &'f [u8],
     /// What the value discloses.
