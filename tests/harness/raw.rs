@@ -1,6 +1,6 @@
 //! HTTP/1.1 byte by byte, without a library: an origin that records what it receives, and a client that sends given bytes.
 //!
-//! It understands nothing but the end of a head and the last of a body's chunks.
+//! It understands nothing but where a message ends.
 
 use crate::{certificates::TestCa, proxy::ProxyUnderTest};
 use std::{
@@ -24,7 +24,7 @@ pub struct RawOrigin {
 }
 
 impl RawOrigin {
-    /// Answers each message with these bytes; one that has a length and a body, at the end of its head.
+    /// Answers each message with these bytes, once all of it has come.
     pub async fn start(answer: &'static [u8]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("it has an address");
@@ -103,9 +103,7 @@ async fn keep(
         let messages = {
             let mut kept = kept.lock().expect("nobody panics here");
             kept[place].extend_from_slice(&buffer[..count]);
-            let end = end_of_message(&kept[place]);
-            let places = kept[place].windows(end.len());
-            places.filter(|bytes| *bytes == end).count()
+            whole_messages(&kept[place])
         };
         while answered < messages {
             answered += 1;
@@ -116,17 +114,29 @@ async fn keep(
     }
 }
 
-/// What a message ends with: in chunks only the last one ends it, and an answer before that would race with the rest.
-fn end_of_message(received: &[u8]) -> &'static [u8] {
-    let is_chunked = received
-        .to_ascii_lowercase()
-        .windows(7)
-        .any(|word| word == b"chunked");
-    if is_chunked {
-        b"\r\n0\r\n\r\n"
-    } else {
-        b"\r\n\r\n"
+/// How many messages have come whole, each with its body: an answer before that would race with the rest.
+fn whole_messages(mut received: &[u8]) -> usize {
+    let after = |bytes: &[u8], end: &[u8]| {
+        let start = bytes.windows(end.len()).position(|place| place == end)?;
+        Some(start + end.len())
+    };
+    let mut messages = 0;
+    while let Some(body) = after(received, b"\r\n\r\n") {
+        let head = String::from_utf8_lossy(&received[..body]).to_ascii_lowercase();
+        let length = head.split("\r\ncontent-length:").nth(1);
+        let length = length.and_then(|rest| rest.lines().next()?.trim().parse().ok());
+        let end = if head.contains("chunked") {
+            after(&received[body - 2..], b"\r\n0\r\n\r\n").map(|end| body - 2 + end)
+        } else {
+            Some(body + length.unwrap_or(0))
+        };
+        match end.and_then(|end| received.get(end..)) {
+            Some(rest) => received = rest,
+            None => break,
+        }
+        messages += 1;
     }
+    messages
 }
 
 /// Sends bytes and reads until that number of heads has come, or the proxy closes.
