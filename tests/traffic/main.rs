@@ -10,6 +10,7 @@ mod dialling;
 mod floods;
 mod foreign_software;
 mod interception;
+mod networks;
 mod origin_proxy;
 mod splice;
 mod transparency;
