@@ -43,6 +43,11 @@ pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
+/// The file that notes a doubt of the clock.
+pub(super) fn doubt_of(path: &Path) -> PathBuf {
+    beside(path, ".clock")
+}
+
 /// Renames a damaged file and those beside it, with the date in the name.
 pub(super) fn quarantine(path: &Path) -> Result<(), StoreError> {
     let day = jiff::Timestamp::now().strftime("%F").to_string();
@@ -80,11 +85,12 @@ pub(crate) fn quarantined(path: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-/// Removes the file, those beside it and renamed damaged ones; whether there was any.
+/// Removes the file, those beside it, a doubt of the clock and renamed damaged ones; whether there was any.
 pub(crate) fn remove(path: &Path) -> std::io::Result<bool> {
     let beside = COMPANIONS.iter().map(|ending| beside(path, ending));
     let mut was_there = false;
-    for path in beside.chain(quarantined(path)).chain([path.to_owned()]) {
+    let own = [doubt_of(path), path.to_owned()];
+    for path in beside.chain(quarantined(path)).chain(own) {
         match fs::remove_file(&path) {
             Ok(()) => was_there = true,
             Err(error) if error.kind() == ErrorKind::NotFound => {}

@@ -2,6 +2,7 @@
 //!
 //! The ledger is authoritative, and no traffic waits for the disk.
 
+mod clock_doubt;
 mod columns;
 pub(crate) mod error;
 mod file;
@@ -12,6 +13,7 @@ mod sqlite;
 mod tests;
 mod writer;
 
+pub(crate) use clock_doubt::doubted_since;
 pub(crate) use file::{quarantined, remove};
 
 use crate::{

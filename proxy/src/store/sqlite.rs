@@ -235,6 +235,28 @@ impl Database {
         Ok(())
     }
 
+    /// The moment of the newest row; `None` if there is none.
+    pub(super) async fn newest(&mut self) -> Result<Option<i64>, StoreError> {
+        let newest = sqlx::query_scalar(
+            "SELECT max(last_seen) FROM (SELECT last_seen FROM observation UNION ALL SELECT last_seen FROM choice)",
+        );
+        Ok(newest.fetch_one(&mut self.connection).await?)
+    }
+
+    /// Erases rows last seen after this Unix second, which a clock that was wrong has dated.
+    pub(super) async fn forget_after(&mut self, moment: i64) -> Result<(), StoreError> {
+        for statement in [
+            "DELETE FROM observation WHERE last_seen > $1",
+            "DELETE FROM choice WHERE last_seen > $1",
+        ] {
+            sqlx::query(statement)
+                .bind(moment)
+                .execute(&mut self.connection)
+                .await?;
+        }
+        self.empty_log().await
+    }
+
     /// Erases the rows of one host.
     pub(super) async fn forget_host(&mut self, host: &str) -> Result<(), StoreError> {
         for statement in [

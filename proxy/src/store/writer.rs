@@ -6,6 +6,7 @@ use crate::{
     inspect::{feed::Fact, ledger::Ledger},
     os::clock::unix_now,
     store::{
+        clock_doubt::{ClockDoubt, impossible_from},
         error::StoreError,
         file::{quarantined, remove},
         keep::Keep,
@@ -55,6 +56,7 @@ pub(super) struct Writer {
     database: Option<Database>,
     /// Whether the stored rows are in the ledger; restoring them twice would double their counts.
     restored: bool,
+    clock: ClockDoubt,
     error: watch::Sender<Option<StoreError>>,
     /// When an error was last reported.
     reported_at: Option<Instant>,
@@ -76,6 +78,7 @@ impl Writer {
             keep,
             database: None,
             restored: false,
+            clock: ClockDoubt::default(),
             error,
             reported_at: None,
             shown: false,
@@ -131,7 +134,13 @@ impl Writer {
             closed => closed.insert(Database::open(&self.path).await?),
         };
         if !self.restored {
-            database.forget_before(self.keep.start(now)).await?;
+            let newest = database.newest().await?;
+            if self.clock.judge(now, newest, &self.path) {
+                database.forget_before(self.keep.start(now)).await?;
+                if newest.is_some_and(|newest| newest > impossible_from(now)) {
+                    database.forget_after(impossible_from(now)).await?;
+                }
+            }
             let mut rows = database.rows().await?;
             // The list of sensitive sites may have grown since these rows were stored.
             let sensitive: BTreeSet<Host> = rows
@@ -176,13 +185,20 @@ impl Writer {
         Ok(())
     }
 
-    /// Erases what has expired: in memory, on disk, and in renamed damaged files.
+    /// Erases what has expired: in memory, on disk, and in renamed damaged files; nothing while the clock is doubted.
     pub(super) async fn expire(&mut self, now: i64) -> Result<(), StoreError> {
         let start = self.keep.start(now);
+        let was_restored = self.restored;
         self.open(now).await?;
+        if was_restored {
+            self.clock.judge(now, None, &self.path);
+        }
         // First the sightings since the last write: a cookie that was seen again has not expired. On a full disk the rest
         // expires all the same.
         let written = self.write().await;
+        if !self.clock.is_believed() {
+            return written;
+        }
         self.open(now).await?.forget_before(start).await?;
         if self.ledger.forget_before(start) {
             self.ledger.feed().publish(Fact::Reset);

@@ -1,5 +1,6 @@
 //! Tests of retention and of the round trip from ledger to disk and back, with fixed times.
 
+mod clock;
 mod columns;
 mod round_trip;
 
