@@ -32,7 +32,7 @@ async function startDemo(t, name, command = "demo", more = []) {
   const ports = command === "demo" ? [] : ["--listen", "127.0.0.1:0", "--api-listen", "127.0.0.1:0"];
   const home = mkdtempSync(join(folder, "h"));
   const own = { HOME: home, XDG_DATA_HOME: join(home, ".local/share"), XDG_CONFIG_HOME: join(home, ".config"), XDG_CACHE_HOME: join(home, ".cache") };
-  const env = { ...process.env, ...(command === "demo" ? {} : own), BROWSER_SAYS: says, TMPDIR: scratch };
+  const env = { ...process.env, ...own, BROWSER_SAYS: says, TMPDIR: scratch };
   const demo = spawn(BISCUIT_TIN_BIN, [command, ...ports, ...more, "--browser", browser], { env, stdio: ["ignore", "ignore", "inherit"] });
   t.after(() => demo.kill("SIGKILL"));
   const driven = new Promise((resolve, reject) => {
@@ -65,7 +65,7 @@ test("the demo opens a browser that is paired, routed and trusted by itself, and
 test("a browser of Chrome's name gets the extension over the debugging pipe", (t) => tour(t, "google-chrome"));
 
 async function tour(t, name) {
-  const { demo, scratch, address } = await startDemo(t, name);
+  const { demo, scratch, address, home } = await startDemo(t, name);
   const connection = await chromium.connectOverCDP(address);
   const [context] = connection.contexts();
   const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent("serviceworker"));
@@ -93,6 +93,7 @@ async function tour(t, name) {
   const [code] = await within("the demo to end", once(demo, "exit"));
   assert.equal(code, 0);
   assert.deepEqual(readdirSync(scratch), [], "the demo leaves nothing behind");
+  assert.deepEqual(readdirSync(home), [], "nor in the home");
 }
 
 test("browse keeps its root and all else in a folder of its own, and leaves nothing behind", async (t) => {
@@ -104,7 +105,7 @@ test("browse keeps its root and all else in a folder of its own, and leaves noth
   const [code] = await within("browse to end", once(demo, "exit"));
   assert.equal(code, 0);
   assert.deepEqual(readdirSync(scratch), []);
-  assert.equal(existsSync(join(home, ".local/share/biscuit-tin")), false);
+  assert.deepEqual(readdirSync(home), []);
 });
 
 /** Waits until the browser's route has a host. */

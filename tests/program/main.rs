@@ -11,4 +11,5 @@ mod explain;
 mod feed;
 mod privacy;
 mod store;
+mod traces;
 mod trust;

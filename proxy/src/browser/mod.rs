@@ -3,6 +3,7 @@
 //! It never touches the user's own profiles or the system's stores.
 
 pub(crate) mod extension;
+mod home;
 #[cfg(unix)]
 mod pipe;
 
@@ -11,6 +12,7 @@ use crate::{
     os::{
         private_file::FileError,
         programs::{Browser, BrowserKind, is_root, on_search_path},
+        run_folder::RunFolder,
     },
     trust::{BrowserStores, TrustError, trust_alone},
 };
@@ -18,12 +20,13 @@ use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use extension::Pairing;
 #[cfg(unix)]
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
+use serde_json::json;
 use std::{
     env,
     ffi::OsString,
     fs,
     net::SocketAddr,
-    path::Path,
+    path::{Path, PathBuf},
     process::{ExitStatus, Stdio},
     time::Duration,
 };
@@ -55,8 +58,9 @@ impl Browser {
             || env::var_os("WAYLAND_DISPLAY").is_some()
     }
 
-    /// Where the browser with this profile looks for roots.
-    pub(crate) fn stores(&self, profile: &Path) -> BrowserStores {
+    /// Where the browser of this run looks for roots.
+    pub(crate) fn stores(&self, folder: &RunFolder) -> BrowserStores {
+        let profile = profile_in(folder);
         match self.kind {
             BrowserKind::Firefox => BrowserStores::OfProfile(profile.join("data")),
             // Chromium accepts the leaves' key then.
@@ -65,16 +69,17 @@ impl Browser {
         }
     }
 
-    /// Starts the browser on `url` with a fresh profile in `profile`.
+    /// Starts the browser on `url` with a fresh profile and a home of its own in `folder`.
     ///
     /// # Errors
     /// The profile cannot be written, or the browser cannot be started.
     pub(crate) async fn open(
         &self,
-        profile: &Path,
+        folder: &RunFolder,
         url: &str,
         access: &Access<'_>,
     ) -> Result<OpenBrowser, OpenError> {
+        let (profile, downloads) = (&*profile_in(folder), &*home::downloads(folder));
         fs::create_dir_all(profile).map_err(FileError::at(profile))?;
         let pairing = Pairing {
             api: access.api,
@@ -84,10 +89,11 @@ impl Browser {
         };
         let mut command = match self.kind {
             BrowserKind::Chromium | BrowserKind::Branded => {
-                self.chromium(profile, &pairing, access)?
+                self.chromium(profile, downloads, &pairing, access)?
             }
-            BrowserKind::Firefox => self.firefox(profile, &pairing, access)?,
+            BrowserKind::Firefox => self.firefox(profile, downloads, &pairing, access)?,
         };
+        home::move_in(&mut command, profile)?;
         // Temporary files are deleted with the profile, unless its path is too long for the browser's socket.
         if profile.as_os_str().len() <= LONGEST_TMPDIR {
             command.env("TMPDIR", profile);
@@ -100,15 +106,21 @@ impl Browser {
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .kill_on_drop(true);
-        if self.kind == BrowserKind::Branded {
-            return self.open_branded(command, profile, url).await;
+        let open = if self.kind == BrowserKind::Branded {
+            self.open_branded(command, profile, url).await?
+        } else {
+            command.arg(url);
+            OpenBrowser {
+                child: command.spawn().map_err(FileError::at(&self.path))?,
+                #[cfg(unix)]
+                _pipe: None,
+            }
+        };
+        if let Some(pid) = open.child.id() {
+            let noted = folder.note_browser(pid);
+            noted.map_err(FileError::at(folder.path()))?;
         }
-        command.arg(url);
-        Ok(OpenBrowser {
-            child: command.spawn().map_err(FileError::at(&self.path))?,
-            #[cfg(unix)]
-            _pipe: None,
-        })
+        Ok(open)
     }
 
     /// Loads the extension over the debugging pipe, for browsers that ignore `--load-extension`.
@@ -157,15 +169,21 @@ impl Browser {
     fn chromium(
         &self,
         profile: &Path,
+        downloads: &Path,
         pairing: &Pairing,
         access: &Access<'_>,
     ) -> Result<Command, OpenError> {
         let extension = profile.join("extension");
         extension::unpack(&extension, pairing)?;
         let mut command = Command::new(&self.path);
-        let mut data = OsString::from("--user-data-dir=");
-        data.push(profile.join("data"));
-        command.arg(data);
+        let data = profile.join("data");
+        let settings = data.join("Default");
+        fs::create_dir_all(&settings).map_err(FileError::at(&settings))?;
+        let settings = settings.join("Preferences");
+        fs::write(&settings, chromium_settings(downloads)).map_err(FileError::at(&settings))?;
+        let mut folder = OsString::from("--user-data-dir=");
+        folder.push(data);
+        command.arg(folder);
         if self.kind == BrowserKind::Chromium {
             let mut load = OsString::from("--load-extension=");
             load.push(&extension);
@@ -183,10 +201,8 @@ impl Browser {
         }
         // QUIC would bypass the proxy (RFC 9000 runs over UDP).
         command.arg("--disable-quic");
-        if trust_alone(profile.join(CHROMIUM_ROOTS), access.root)? {
-            // Chromium reads its certificate database below HOME, which is a folder of the profile here.
-            command.env("HOME", profile.join(CHROMIUM_HOME));
-        } else {
+        // Chromium reads its certificate database below HOME, which is a folder of the profile here.
+        if !trust_alone(profile.join(CHROMIUM_ROOTS), access.root)? {
             // Without certutil, accepts the key of this process's leaves instead of the root.
             let pin = BASE64.encode(access.leaf_key_fingerprint);
             command.arg(format!("--ignore-certificate-errors-spki-list={pin}"));
@@ -201,6 +217,7 @@ impl Browser {
     fn firefox(
         &self,
         profile: &Path,
+        downloads: &Path,
         pairing: &Pairing,
         access: &Access<'_>,
     ) -> Result<Command, OpenError> {
@@ -211,7 +228,7 @@ impl Browser {
             extension::pack(&extensions.join(format!("{id}.xpi")), pairing)?;
         }
         let settings = data.join("user.js");
-        fs::write(&settings, FIREFOX_SETTINGS).map_err(FileError::at(&settings))?;
+        fs::write(&settings, firefox_settings(downloads)).map_err(FileError::at(&settings))?;
         if !trust_alone(data.clone(), access.root)? {
             tracing::warn!(
                 "certutil is missing (Debian package libnss3-tools), so the local root cannot be installed in Firefox's profile"
@@ -223,9 +240,27 @@ impl Browser {
     }
 }
 
-/// The home folder that a Chromium with its own profile gets, below that profile, and the certificate database there.
-const CHROMIUM_HOME: &str = "home";
+/// The certificate database of Chromium, in its home below its profile.
 const CHROMIUM_ROOTS: &str = "home/.pki/nssdb";
+
+/// The profile in a run's folder.
+fn profile_in(folder: &RunFolder) -> PathBuf {
+    folder.path().join("profile")
+}
+
+/// Chromium's preferences: where downloads go.
+fn chromium_settings(downloads: &Path) -> String {
+    let place = json!({ "default_directory": downloads });
+    json!({ "download": place, "savefile": place }).to_string()
+}
+
+/// Firefox's preferences.
+fn firefox_settings(downloads: &Path) -> String {
+    let place = json!(downloads);
+    format!(
+        "{FIREFOX_SETTINGS}user_pref(\"browser.download.folderList\", 2);\nuser_pref(\"browser.download.dir\", {place});\n"
+    )
+}
 
 /// Logs how to load the extension by hand.
 fn log_manual_steps(folder: &Path, why: &str) {

@@ -1,13 +1,18 @@
 //! `browse`: a browser with its own profile, for real council sites.
 
 use crate::cli::{error::CommandError, log::log_to_stderr};
-use crate::os::signals::asked_to_stop;
 use crate::{
     app::{Running, error::StartError},
     browser::{closed, end},
     ca::RootError,
     config::{LogFormat, RunOptions, data_folder::DataFolder},
-    os::{panics, private_file::make_private_dir, programs::Browser},
+    os::{
+        panics,
+        private_file::make_private_dir,
+        programs::Browser,
+        run_folder::{RunFolder, RunKind, sweep},
+        signals::StopSignals,
+    },
 };
 use clap::Args;
 use std::{io::Write, path::PathBuf};
@@ -29,32 +34,56 @@ impl Browse {
     pub(super) async fn run(self) -> Result<(), CommandError> {
         log_to_stderr(LogFormat::Text, "biscuit_tin=warn");
         let browser = Browser::find(self.browser.as_deref()).ok_or(CommandError::NoBrowser)?;
+        let mut stop = StopSignals::listen();
+        say_what_stays(sweep().downloads);
         // Deleted when the browser ends: what the user wants to keep belongs in their own browser. The root is this run's
         // own too, so that no other one is ever replaced.
-        let folder = tempfile::Builder::new()
-            .prefix("biscuit-tin-browse-")
-            .tempdir()
-            .map_err(CommandError::Profile)?;
-        let data_folder = DataFolder(folder.path().join("data"));
+        let folder = RunFolder::make(RunKind::Browse).map_err(CommandError::Profile)?;
+        let end = self.in_folder(&folder, &browser, &mut stop).await;
+        let kept = folder.close().map_err(CommandError::Profile);
+        say_what_stays(kept?);
+        end
+    }
+
+    async fn in_folder(
+        self,
+        folder: &RunFolder,
+        browser: &Browser,
+        stop: &mut StopSignals,
+    ) -> Result<(), CommandError> {
+        let data_folder = DataFolder(folder.data());
         make_private_dir(data_folder.path()).map_err(StartError::File)?;
         let mut config = self.options.resolve_in(data_folder)?;
-        let profile = folder.path().join("profile");
-        config.browser_stores = browser.stores(&profile);
+        config.browser_stores = browser.stores(folder);
         panics::remember_in(config.data_folder.last_panic());
         let running = Running::start(&config).await?;
         let access = running.access().ok_or(RootError::NoRandomness)?;
-        let mut child = browser.open(&profile, &self.url, &access).await?;
-        writeln!(
+        let mut child = browser.open(folder, &self.url, &access).await?;
+        let told = writeln!(
             anstream::stdout(),
             "The browser is open. Close it, or press Ctrl-C, to stop."
-        )
-        .map_err(CommandError::Output)?;
-        let closed = tokio::select! {
-            closed = closed(&mut child) => closed,
-            () = asked_to_stop() => Ok(()),
+        );
+        let closed = match told {
+            Ok(()) => tokio::select! {
+                closed = closed(&mut child) => closed.map_err(CommandError::from),
+                () = stop.next() => Ok(()),
+            },
+            Err(error) => Err(CommandError::Output(error)),
         };
         end(&mut child).await;
         running.stop().await;
-        Ok(closed?)
+        closed
+    }
+}
+
+/// Says where downloads are that outlive a run's folder.
+pub(super) fn say_what_stays(downloads: impl IntoIterator<Item = PathBuf>) {
+    for folder in downloads {
+        // The terminal may be closed by now.
+        let _ = writeln!(
+            anstream::stdout(),
+            "What you downloaded is in {}. Delete that folder when you need it no more.",
+            folder.display()
+        );
     }
 }

@@ -1,8 +1,12 @@
 //! `demo`: the guided tour of simulated portals.
 
+use crate::cli::browse::say_what_stays;
 use crate::cli::{error::CommandError, log::log_to_stderr};
-use crate::os::signals::asked_to_stop;
-use crate::{config::LogFormat, demo::Tour, os::programs::Browser};
+use crate::{
+    config::LogFormat,
+    demo::Tour,
+    os::{programs::Browser, run_folder::sweep, signals::StopSignals},
+};
 use biscuit_tin_shared::explain::words::Words;
 use clap::Args;
 use std::{io::Write, path::PathBuf};
@@ -31,15 +35,17 @@ impl Demo {
         log_to_stderr(LogFormat::Text, "biscuit_tin=error");
         let browser = self.browser()?;
         let words = Words::new(self.lang.as_deref());
+        let mut stop = StopSignals::listen();
+        say_what_stays(sweep().downloads);
         let tour = Tour::start().await?;
         let end = match browser {
-            Some(browser) => tour.in_browser(&browser, asked_to_stop()).await,
+            Some(browser) => tour.in_browser(&browser, stop.next()).await,
             None => tokio::select! {
                 end = async { tour.in_terminal(&mut anstream::stdout(), &words).await } => end,
-                () = asked_to_stop() => Ok(()),
+                () = stop.next() => Ok(()),
             },
         };
-        tour.end().await;
+        say_what_stays(tour.end().await);
         Ok(end?)
     }
 

@@ -1,12 +1,14 @@
 //! `purge`: erases observations, choices and pairings; with `--everything` the local root and all other files too.
 
 use crate::cli::{
+    browse::say_what_stays,
     client::ApiClient,
     error::{ApiFault, CommandError},
     out::say,
 };
 use crate::{
     config::data_folder::{DataFolder, DataFolderOption},
+    os::run_folder::sweep,
     store,
 };
 use biscuit_tin_shared::protocol::request::{PurgeAnswer, PurgeRequest};
@@ -29,6 +31,7 @@ pub(super) struct Purge {
 
 impl Purge {
     pub(super) async fn run(self) -> Result<(), CommandError> {
+        sweep_runs()?;
         let folder = self.data_dir.resolve()?;
         let answer = match ApiClient::find(&self.data_dir) {
             Ok(client) => client.ask("/v1/purge", &PurgeRequest {}).await,
@@ -81,6 +84,19 @@ impl Purge {
         )?;
         say("The extension erases its own settings in its options.")
     }
+}
+
+/// Erases what runs of `demo` and `browse` left that were killed.
+fn sweep_runs() -> Result<(), CommandError> {
+    let swept = sweep();
+    for path in swept.folders {
+        say(&format!(
+            "{} is erased, which a run that was killed had left.",
+            path.display()
+        ))?;
+    }
+    say_what_stays(swept.downloads);
+    Ok(())
 }
 
 /// Erases the data folder. The root leaves the browsers first: without its file nothing says which one it was.

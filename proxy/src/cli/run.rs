@@ -1,8 +1,11 @@
 //! `run`: the proxy and its API until a signal stops them.
 
 use crate::cli::{error::CommandError, log::log_to_stderr};
-use crate::os::signals::asked_to_stop;
-use crate::{app::Running, config::RunOptions, os::panics};
+use crate::{
+    app::Running,
+    config::RunOptions,
+    os::{panics, signals::StopSignals},
+};
 use clap::Args;
 use std::io::Write;
 
@@ -18,6 +21,7 @@ impl Run {
         let config = self.options.resolve()?;
         log_to_stderr(config.log_format, "biscuit_tin=info");
         panics::remember_in(config.data_folder.last_panic());
+        let mut stop = StopSignals::listen();
         let running = Running::start(&config).await?;
         let ready = running.ready();
         let mut out = anstream::stdout();
@@ -29,12 +33,12 @@ impl Run {
         writeln!(out, "  proxy      {}", ready.proxy).map_err(CommandError::Output)?;
         writeln!(out, "  extension  {}", ready.api).map_err(CommandError::Output)?;
         writeln!(out, "  local root {}", ready.ca.display()).map_err(CommandError::Output)?;
-        asked_to_stop().await;
-        writeln!(out, "Stopping. Press Ctrl-C again to stop at once.")
-            .map_err(CommandError::Output)?;
+        stop.next().await;
+        // The terminal may be closed by now.
+        let _ = writeln!(out, "Stopping. Press Ctrl-C again to stop at once.");
         tokio::select! {
             () = running.stop() => {}
-            () = asked_to_stop() => {}
+            () = stop.next() => {}
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! `watch`: the feed of a running proxy in the terminal.
 
 use crate::cli::{client::ApiClient, error::CommandError, out::delivered};
-use crate::os::signals::asked_to_stop;
+use crate::os::signals::StopSignals;
 use crate::{config::data_folder::DataFolderOption, report::terminal};
 use biscuit_tin_shared::{
     explain::words::{Arg, Words},
@@ -35,10 +35,11 @@ impl Watch {
             after: None,
         };
         let mut feed = client.feed(&request).await?;
+        let mut stop = StopSignals::listen();
         loop {
             let event = tokio::select! {
                 event = feed.next() => event?,
-                () = asked_to_stop() => return Ok(()),
+                () = stop.next() => return Ok(()),
             };
             let Some(event) = event else { return Ok(()) };
             if !delivered(self.show(&words, event))? {

@@ -15,13 +15,15 @@ use crate::{
     ca::RootError,
     config::{Config, data_folder::DataFolder},
     origin::mapping::Mapping,
-    os::programs::Browser,
+    os::{
+        programs::Browser,
+        run_folder::{RunFolder, RunKind},
+    },
 };
 use biscuit_tin_portals::{Portals, hosts, systems};
 use biscuit_tin_shared::explain::words::Words;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::{fs, io, io::Write, path::PathBuf};
-use tempfile::TempDir;
 use visit::Visitor;
 
 /// A started tour: portals, proxy and the folder of their files.
@@ -29,19 +31,17 @@ use visit::Visitor;
 pub(crate) struct Tour {
     portals: Portals,
     running: Running,
-    folder: TempDir,
+    folder: RunFolder,
 }
 
 impl Tour {
     /// Starts the portals and a proxy that maps their hosts to them.
     pub(crate) async fn start() -> Result<Self, TourError> {
-        let folder = tempfile::Builder::new()
-            .prefix("biscuit-tin-demo-")
-            .tempdir()?;
+        let folder = RunFolder::make(RunKind::Demo)?;
         let portals = Portals::start().await.map_err(TourError::Portals)?;
         let origin_ca = folder.path().join("portals.pem");
         fs::write(&origin_ca, portals.ca_pem())?;
-        let mut config = Config::private(DataFolder(folder.path().join("data")));
+        let mut config = Config::private(DataFolder(folder.data()));
         config.origin_ca = vec![origin_ca];
         config.simulated = true;
         for host in hosts() {
@@ -112,30 +112,31 @@ impl Tour {
         let index = format!("http://{}/", self.portals.index_addr());
         let access = self.running.access();
         let access = access.ok_or(StartError::Root(RootError::NoRandomness))?;
-        let mut child = browser.open(&self.profile(), &index, &access).await?;
-        writeln!(
+        let mut child = browser.open(&self.folder, &index, &access).await?;
+        let told = writeln!(
             anstream::stdout(),
             "The tour is open in your browser. Close it, or press Ctrl-C, to end the tour."
-        )?;
-        let end = tokio::select! {
-            end = closed(&mut child) => end,
-            () = stop => Ok(()),
+        );
+        let end = match told {
+            Ok(()) => tokio::select! {
+                end = closed(&mut child) => end.map_err(TourError::from),
+                () = stop => Ok(()),
+            },
+            Err(error) => Err(error.into()),
         };
         browser::end(&mut child).await;
-        Ok(end?)
+        end
     }
 
-    fn profile(&self) -> PathBuf {
-        self.folder.path().join("profile")
-    }
-
-    /// Ends the proxy and the portals and deletes every file.
-    pub(crate) async fn end(self) {
+    /// Ends the proxy and the portals and deletes every file; returns where downloads are that stay.
+    pub(crate) async fn end(self) -> Option<PathBuf> {
         self.running.stop().await;
         self.portals.stop().await;
         let path = self.folder.path().to_owned();
-        if let Err(error) = self.folder.close() {
+        let closed = self.folder.close();
+        closed.unwrap_or_else(|error| {
             tracing::error!(%error, path = %path.display(), "cannot delete the tour's folder");
-        }
+            None
+        })
     }
 }

@@ -8,4 +8,5 @@ pub(crate) mod life;
 pub mod panics;
 pub(crate) mod private_file;
 pub(crate) mod programs;
+pub(crate) mod run_folder;
 pub(crate) mod signals;
