@@ -14,11 +14,12 @@ use std::{
 };
 
 /// One family of distributions: the folder for additional roots, their file extension, the command that rebuilds the
-/// bundle, and the bundle.
+/// bundle, the same after a removal, and the bundle.
 struct Family {
     anchors: &'static str,
     extension: &'static str,
     refresh: &'static [&'static str],
+    removal: &'static [&'static str],
     bundle: &'static str,
 }
 
@@ -28,6 +29,8 @@ const FAMILIES: [Family; 4] = [
         anchors: "/usr/local/share/ca-certificates",
         extension: "crt",
         refresh: &["update-ca-certificates"],
+        // Without `--fresh` the links to a removed root stay in /etc/ssl/certs, and lead nowhere.
+        removal: &["update-ca-certificates", "--fresh"],
         bundle: "/etc/ssl/certs/ca-certificates.crt",
     },
     // Fedora, RHEL: update-ca-trust(8).
@@ -35,6 +38,7 @@ const FAMILIES: [Family; 4] = [
         anchors: "/etc/pki/ca-trust/source/anchors",
         extension: "pem",
         refresh: &["update-ca-trust", "extract"],
+        removal: &["update-ca-trust", "extract"],
         bundle: "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
     },
     // Arch: trust(1) of p11-kit.
@@ -42,6 +46,7 @@ const FAMILIES: [Family; 4] = [
         anchors: "/etc/ca-certificates/trust-source/anchors",
         extension: "crt",
         refresh: &["trust", "extract-compat"],
+        removal: &["trust", "extract-compat"],
         bundle: "/etc/ssl/certs/ca-certificates.crt",
     },
     // openSUSE: update-ca-certificates(8).
@@ -49,6 +54,7 @@ const FAMILIES: [Family; 4] = [
         anchors: "/etc/pki/trust/anchors",
         extension: "pem",
         refresh: &["update-ca-certificates"],
+        removal: &["update-ca-certificates"],
         bundle: "/var/lib/ca-certificates/ca-bundle.pem",
     },
 ];
@@ -59,6 +65,7 @@ pub(crate) struct SystemStore {
     anchors: PathBuf,
     extension: &'static str,
     refresh: ToolCommand,
+    removal: ToolCommand,
     bundle: PathBuf,
 }
 
@@ -72,11 +79,15 @@ impl SystemStore {
     }
 
     fn of(family: &Family) -> Self {
-        let (program, arguments) = family.refresh.split_first().unwrap_or((&"true", &[]));
+        let command = |words: &[&str]| {
+            let (program, arguments) = words.split_first().unwrap_or((&"true", &[]));
+            ToolCommand::new(program, arguments).with_root()
+        };
         Self {
             anchors: family.anchors.into(),
             extension: family.extension,
-            refresh: ToolCommand::new(program, arguments).with_root(),
+            refresh: command(family.refresh),
+            removal: command(family.removal),
             bundle: family.bundle.into(),
         }
     }
@@ -132,7 +143,7 @@ impl SystemStore {
         if !seen.nickname.is_empty() {
             commands.push(ToolCommand::new("rm", ["-f", &seen.nickname]).with_root());
         }
-        commands.push(self.refresh.clone());
+        commands.push(self.removal.clone());
         commands
     }
 
@@ -166,11 +177,13 @@ mod tests {
                 "/usr/local/share/ca-certificates",
                 "crt",
                 "sudo update-ca-certificates",
+                "sudo update-ca-certificates --fresh",
             ),
             (
                 1,
                 "/etc/pki/ca-trust/source/anchors",
                 "pem",
+                "sudo update-ca-trust extract",
                 "sudo update-ca-trust extract",
             ),
             (
@@ -178,15 +191,17 @@ mod tests {
                 "/etc/ca-certificates/trust-source/anchors",
                 "crt",
                 "sudo trust extract-compat",
+                "sudo trust extract-compat",
             ),
             (
                 3,
                 "/etc/pki/trust/anchors",
                 "pem",
                 "sudo update-ca-certificates",
+                "sudo update-ca-certificates",
             ),
         ];
-        for (n, dir, extension, refresh) in rows {
+        for (n, dir, extension, refresh, removal) in rows {
             let system = SystemStore::of(&FAMILIES[n]);
             let file = format!("{dir}/biscuit-tin-local-root-0123abcd.{extension}");
             let commands = system.adding(root, name).map(|command| command.to_string());
@@ -208,7 +223,7 @@ mod tests {
                 .iter()
                 .map(ToolCommand::to_string)
                 .collect();
-            assert_eq!(commands, [format!("sudo rm -f {file}"), refresh.to_owned()]);
+            assert_eq!(commands, [format!("sudo rm -f {file}"), removal.to_owned()]);
         }
     }
 }
