@@ -5,6 +5,7 @@ mod asked;
 mod command_line;
 mod demo;
 mod disk;
+mod distrust;
 mod doctor;
 mod embedded;
 mod explain;

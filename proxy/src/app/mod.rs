@@ -5,6 +5,7 @@
 pub(crate) mod error;
 pub(crate) mod ready;
 mod reload;
+mod trust_steps;
 
 use crate::{
     api::{Api, keys::Keys, look::Looker},
@@ -21,7 +22,7 @@ use crate::{
     origin::Dialler,
     os::{clock, life::Life, private_file::remove_if_there},
     store::Store,
-    trust,
+    trust::BrowserStores,
 };
 use biscuit_tin_shared::{explain::words::Words, protocol::Cookie, registry::listed::Listed};
 use std::{io::ErrorKind, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
@@ -40,6 +41,7 @@ pub(crate) struct Running {
     api: Arc<Api>,
     proxy_addr: SocketAddr,
     api_addr: SocketAddr,
+    own_browser: bool,
     running_file: PathBuf,
 }
 
@@ -55,7 +57,7 @@ impl Running {
         let proxy_listener = listen(config.listen, "--listen").await?;
         let api_listener = listen(config.api_listen, "--api-listen").await?;
         let root = root(folder, &listed)?;
-        let mint = Arc::new(Mint::new(root, Arc::clone(&listed))?);
+        let mint = Arc::new(Mint::new(root, Arc::clone(&listed), &folder.root())?);
         let keys = Keys::load_or_create(folder.keys())?;
         let proxy_addr = local_addr(&proxy_listener)?;
         let api_addr = local_addr(&api_listener)?;
@@ -82,6 +84,7 @@ impl Running {
             limits: config.limits,
             life: life.clone(),
         });
+        trust_steps::follow(&scope, &connector.mint, folder, &life);
         if !config.registry.is_empty() {
             let watched = reload::watch(config.registry.clone())?;
             life.spawn(reload::follow(scope, life.clone(), watched));
@@ -92,6 +95,7 @@ impl Running {
             api,
             proxy_addr,
             api_addr,
+            own_browser: !matches!(config.browser_stores, BrowserStores::OfUser),
             running_file: folder.running(),
         };
         running.accept(proxy_listener, api_listener);
@@ -126,6 +130,7 @@ impl Running {
             api: self.api_addr,
             ca: self.root().path().to_owned(),
             pid: std::process::id(),
+            own_browser: self.own_browser,
         }
     }
 
@@ -220,11 +225,32 @@ async fn start_store(config: &Config, ledger: &Arc<Ledger>) -> Store {
     Store::start(file, config.keep, Arc::clone(ledger), now).await
 }
 
-/// The existing root or a new one; warns of one that expires soon.
+/// The existing root, or a new one where there is none; warns of one that does not fit.
 fn root(folder: &DataFolder, listed: &Listed) -> Result<Root, StartError> {
     let now = clock::now();
-    let root = Root::load_or_create(&folder.root(), listed, now, trust::retire)?;
-    if root.renewal_is_due(now) {
+    let files = folder.root();
+    let root = Root::load_or_create(&files, listed, now)?;
+    files.note_hosts(listed)?;
+    let missing = root.missing(listed);
+    if !missing.is_empty() {
+        tracing::warn!(
+            hosts = missing.join(" "),
+            "the local root does not permit these hosts, which pass unread: run `biscuit-tin trust install` to make and trust one that does, then start again"
+        );
+    }
+    if root.contradicts(now) {
+        tracing::warn!(
+            now = %now.date(),
+            since = %root.since().date(),
+            until = %root.until().date(),
+            "the clock contradicts the dates of the local root, so nothing is inspected: set the clock"
+        );
+    } else if now >= root.until() {
+        tracing::warn!(
+            until = %root.until().date(),
+            "the local root has ended, so nothing is inspected: run `biscuit-tin trust install` to make and trust a new one, then start again"
+        );
+    } else if root.renewal_is_due(now) {
         tracing::warn!(
             until = %root.until().date(),
             "the local root ends soon: run `biscuit-tin trust install` to make and trust a new one, then start again"

@@ -20,6 +20,9 @@ pub(crate) struct Ready {
     pub(crate) ca: PathBuf,
     /// The id of the process.
     pub(crate) pid: u32,
+    /// Whether it serves one browser that it opened itself.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) own_browser: bool,
 }
 
 impl Ready {

@@ -10,7 +10,7 @@ use tokio::sync::Notify;
 
 /// Registry folders that cannot be watched.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot watch the registry folders ({0}): check that they exist, or leave out --registry")]
+#[error("cannot watch a folder ({0}): check that it exists, or leave out --registry")]
 pub(crate) struct WatchError(#[from] notify::Error);
 
 /// Watched folders; dropping this ends the watch.
@@ -18,6 +18,13 @@ pub(crate) struct Watched {
     folders: Vec<PathBuf>,
     changed: Arc<Notify>,
     _watcher: RecommendedWatcher,
+}
+
+impl Watched {
+    /// Waits for a change; changes meanwhile count as one.
+    pub(super) async fn changed(&self) {
+        self.changed.notified().await;
+    }
 }
 
 /// Starts to watch the folders.
@@ -48,7 +55,7 @@ pub(crate) fn watch(folders: Vec<PathBuf>) -> Result<Watched, WatchError> {
 pub(crate) async fn follow(scope: Arc<Scope>, life: Life, watched: Watched) {
     loop {
         tokio::select! {
-            () = watched.changed.notified() => {}
+            () = watched.changed() => {}
             () = life.stopped() => return,
         }
         let folders = watched.folders.clone();
@@ -59,7 +66,7 @@ pub(crate) async fn follow(scope: Arc<Scope>, life: Life, watched: Watched) {
                 if let Some(host) = unlisted {
                     tracing::warn!(
                         host,
-                        "a new host in the registry: restart the proxy to inspect it"
+                        "a new host in the registry: run `biscuit-tin trust install`, then start the proxy again, to inspect it"
                     );
                 }
                 scope.ledger.replace_registry(registry);

@@ -2,6 +2,7 @@
 
 use crate::os::private_file::FileError;
 use std::path::PathBuf;
+use time::Date;
 
 /// A root or leaf that cannot be made or used.
 #[derive(Debug, thiserror::Error)]
@@ -24,6 +25,18 @@ pub(crate) enum RootError {
         path: PathBuf,
         /// What is wrong with it.
         why: String,
+    },
+    /// The clock contradicts the dates of the root.
+    #[error(
+        "this computer's clock says {now}, and the local root is for {since} to {until}: set the clock and try again. If the clock is right, run: biscuit-tin trust uninstall, then biscuit-tin trust install"
+    )]
+    Clock {
+        /// The day by the clock.
+        now: Date,
+        /// The day on which the root begins.
+        since: Date,
+        /// The day on which it ends.
+        until: Date,
     },
     /// A certificate could not be made.
     #[error("cannot make a certificate: {0}")]

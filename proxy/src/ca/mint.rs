@@ -3,8 +3,8 @@
 //! It never signs for a host outside the list, and no leaf has the root's key.
 
 use crate::ca::error::RootError;
-use crate::ca::{BACKDATE, LEAF_DAYS, Root, random_serial};
-use biscuit_tin_shared::registry::listed::Listed;
+use crate::ca::{BACKDATE, Clients, LEAF_DAYS, Root, RootFiles, random_serial};
+use biscuit_tin_shared::{explain::Reason, registry::listed::Listed};
 use quick_cache::sync::Cache;
 use rcgen::{
     CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, KeyPair,
@@ -19,7 +19,7 @@ use std::{
     path::PathBuf,
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
 use time::{Date, Duration, OffsetDateTime};
@@ -37,25 +37,35 @@ pub(crate) struct Mint {
     leaves: Cache<(String, Date), Arc<CertifiedKey>>,
     /// Counter of signed leaves.
     signed: AtomicU64,
+    /// Who accepts its leaves.
+    clients: Clients,
+    /// Whether another root, or none, is on disk by now.
+    root_is_gone: AtomicBool,
 }
 
 impl Mint {
-    /// A mint for the hosts of `listed`, with a new leaf key.
+    /// A mint for the hosts of `listed`, with a new leaf key; `files` says who refused the root before.
     ///
     /// # Errors
     /// No key can be made.
-    pub(crate) fn new(root: Root, listed: Arc<Listed>) -> Result<Self, RootError> {
+    pub(crate) fn new(
+        root: Root,
+        listed: Arc<Listed>,
+        files: &RootFiles,
+    ) -> Result<Self, RootError> {
         let leaf_key = KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256)
             .map_err(RootError::Certificate)?;
         let der = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(leaf_key.serialize_der()));
         let signing_key = any_ecdsa_type(&der).map_err(RootError::LeafKey)?;
         Ok(Self {
+            clients: Clients::noted_in(files, root.name()),
             root,
             listed,
             leaf_key: Arc::new(leaf_key),
             signing_key,
             leaves: Cache::new(LEAVES),
             signed: AtomicU64::new(0),
+            root_is_gone: AtomicBool::new(false),
         })
     }
 
@@ -76,12 +86,40 @@ impl Mint {
             signing_key: Arc::clone(&self.signing_key),
             leaves: Cache::new(1),
             signed: AtomicU64::new(0),
+            clients: Clients::new(),
+            root_is_gone: AtomicBool::new(false),
         })
     }
 
     /// The root that signs.
     pub(crate) fn root(&self) -> &Root {
         &self.root
+    }
+
+    /// Who accepts its leaves.
+    pub(crate) fn clients(&self) -> &Clients {
+        &self.clients
+    }
+
+    /// Notes whether another root, or none, is on disk, because browsers trust this one no more; returns what held before.
+    pub(crate) fn note_root_is_gone(&self, gone: bool) -> bool {
+        self.root_is_gone.swap(gone, Ordering::Relaxed)
+    }
+
+    /// Why no client of this host can be given a leaf that it would accept; `None` if nothing is known against it.
+    pub(crate) fn obstacle(&self, host: &str, now: OffsetDateTime) -> Option<Reason> {
+        let root = &self.root;
+        if self.root_is_gone.load(Ordering::Relaxed) {
+            Some(Reason::RootReplaced)
+        } else if !root.permits(host) {
+            Some(Reason::RootLacksHost)
+        } else if now < root.since() {
+            Some(Reason::RootNotYetValid)
+        } else if now >= root.until() {
+            Some(Reason::RootExpired)
+        } else {
+            None
+        }
     }
 
     /// SHA-256 of the leaf key's SubjectPublicKeyInfo, for a browser that accepts that key without the root.
@@ -96,12 +134,12 @@ impl Mint {
         out
     }
 
-    /// The leaf of `host`; `None` if the host is not listed, the root is not valid at `now`, or signing fails.
+    /// The leaf of `host`; `None` if the host is not listed, the root is not valid for it at `now`, or signing fails.
     ///
     /// Concurrent first connections to a host wait for one signature (about 0.1 ms). The cache key has the date of `now`, so
     /// that a process that runs for weeks, or a clock that jumps, uses no leaf past its dates.
     pub(crate) fn leaf(&self, host: &str, now: OffsetDateTime) -> Option<Arc<CertifiedKey>> {
-        if !self.listed.covers(host) || !self.root.is_valid(now) {
+        if !self.listed.covers(host) || self.obstacle(host, now).is_some() {
             return None;
         }
         let made = self

@@ -4,13 +4,17 @@
 //! It never signs for a host outside its list, never uses one key for root and leaf, and never writes a key outside its
 //! own folder.
 
+mod clients;
 mod error;
+mod marks;
 mod mint;
 mod root;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use clients::Clients;
 pub(crate) use error::RootError;
+pub(crate) use marks::ClientKind;
 pub(crate) use mint::Mint;
 pub(crate) use root::{ONE_HOST_UNIT, ROOT_NAME, Root, RootFiles, common_name, permitted_names};
 

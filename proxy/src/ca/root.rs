@@ -1,10 +1,10 @@
-//! The root certificate and its key: made once per installation, read at each start, replaced when the list of hosts
-//! changes or its validity ends. Besides, a root for one host alone, whose key is in memory only.
+//! The root certificate and its key: made once per installation, read at each start, replaced by a trust step alone.
+//! Besides, a root for one host alone, whose key is in memory only.
 //!
-//! It knows no browser's store: a caller passes what has to happen to a root before its replacement.
+//! It knows no browser's store.
 
 use crate::{
-    ca::{BACKDATE, LEAF_DAYS, error::RootError, random_serial},
+    ca::{BACKDATE, error::RootError, random_serial},
     os::private_file::{
         FileError, check_private_dir, draft_of, make_private_dir, put_in_place, read_plain,
         read_private, remove_if_there, write_draft, write_private,
@@ -35,6 +35,8 @@ const ONE_HOST_DAYS: i64 = 1;
 pub(crate) const ONE_HOST_UNIT: &str = "for one site";
 /// Days before its end from which a root is reported as due for renewal.
 const ANNOUNCED_DAYS: i64 = 30;
+/// Days after its end from which the clock is doubted before the root is.
+const FORGOTTEN_DAYS: i64 = 365;
 
 /// The root certificate and its key, as stored in the data folder.
 #[derive(Debug)]
@@ -43,6 +45,8 @@ pub(crate) struct Root {
     der: CertificateDer<'static>,
     pem_path: PathBuf,
     name: String,
+    /// The hosts that its name constraints permit.
+    permitted: Listed,
     since: OffsetDateTime,
     until: OffsetDateTime,
 }
@@ -58,6 +62,12 @@ pub(crate) struct RootFiles {
     pub(crate) key: PathBuf,
     /// The lock of the process that reads or changes them.
     pub(crate) lock: PathBuf,
+    /// The hosts that the last start was to look at, one a line: a trust step makes a root for them too.
+    pub(crate) hosts: PathBuf,
+    /// The kinds of client that refused a leaf since the last trust step.
+    pub(crate) refused: PathBuf,
+    /// The moment of the last trust step.
+    pub(crate) trusted: PathBuf,
 }
 
 /// The files of a root, locked for one process that reads or changes them.
@@ -151,9 +161,9 @@ impl Root {
         Locked::open(files)?.read()
     }
 
-    /// Reads the root, or makes one if there is none for exactly the hosts of `listed` that is valid at `now`.
+    /// Reads the root, or makes one for the hosts of `listed` where there is none.
     ///
-    /// Calls `retire` with the old root before replacing it.
+    /// One that fits neither the list nor the clock stays, because browsers may trust it: only a trust step replaces it.
     ///
     /// # Errors
     /// A key that others can read, a missing half, or a folder that cannot be used; the message has the remedy.
@@ -161,45 +171,33 @@ impl Root {
         files: &RootFiles,
         listed: &Listed,
         now: OffsetDateTime,
-        retire: impl FnOnce(&Self),
-    ) -> Result<Self, RootError> {
-        Self::load_if(files, listed, now, retire, |root| root.serves(listed, now))
-    }
-
-    /// As `load_or_create`, and replaces a root that is due for renewal too.
-    ///
-    /// # Errors
-    /// As `load_or_create`.
-    pub(crate) fn load_or_renew(
-        files: &RootFiles,
-        listed: &Listed,
-        now: OffsetDateTime,
-        retire: impl FnOnce(&Self),
-    ) -> Result<Self, RootError> {
-        Self::load_if(files, listed, now, retire, |root| {
-            root.serves(listed, now) && !root.renewal_is_due(now)
-        })
-    }
-
-    fn load_if(
-        files: &RootFiles,
-        listed: &Listed,
-        now: OffsetDateTime,
-        retire: impl FnOnce(&Self),
-        good: impl FnOnce(&Self) -> bool,
     ) -> Result<Self, RootError> {
         let locked = Locked::open(files)?;
         match locked.read()? {
-            Some(root) if good(&root) => Ok(root),
-            Some(root) => {
-                tracing::warn!(
-                    "the list of hosts changed or the root is about to end: making a new root"
-                );
-                // Retires first: if the process ends here, the next start does both again.
-                retire(&root);
-                locked.create(listed, now)
-            }
+            Some(root) => Ok(root),
             None => locked.create(listed, now),
+        }
+    }
+
+    /// The root of a trust step: the present one if it permits all of `listed` and does not end soon, else a new one in its
+    /// place.
+    ///
+    /// # Errors
+    /// As `load_or_create`, or the clock contradicts the dates of the present root.
+    pub(crate) fn load_or_replace(
+        files: &RootFiles,
+        listed: &Listed,
+        now: OffsetDateTime,
+    ) -> Result<Self, RootError> {
+        let locked = Locked::open(files)?;
+        match locked.read()? {
+            Some(root) if root.contradicts(now) => Err(RootError::Clock {
+                now: now.date(),
+                since: root.since.date(),
+                until: root.until.date(),
+            }),
+            Some(root) if root.missing(listed).is_empty() && !root.renewal_is_due(now) => Ok(root),
+            _ => locked.create(listed, now),
         }
     }
 
@@ -262,6 +260,8 @@ impl Root {
         let name = common_name(&parsed).unwrap_or_default().to_owned();
         let moment =
             |at: i64| OffsetDateTime::from_unix_timestamp(at).map_err(|e| unusable(e.to_string()));
+        let permitted = permitted_names(&parsed).into_iter().map(str::to_owned);
+        let permitted = Listed::new(permitted);
         let since = moment(parsed.validity().not_before.timestamp())?;
         let until = moment(parsed.validity().not_after.timestamp())?;
         let issuer = Issuer::from_ca_cert_der(&der, key).map_err(|e| unusable(e.to_string()))?;
@@ -270,26 +270,31 @@ impl Root {
             der,
             pem_path,
             name,
+            permitted,
             since,
             until,
         })
     }
 
-    /// Whether it is valid for at least a leaf's lifetime and permits exactly the hosts of the list.
-    fn serves(&self, listed: &Listed, now: OffsetDateTime) -> bool {
-        let Ok((_, parsed)) = X509Certificate::from_der(&self.der) else {
-            return false;
-        };
-        let permitted: Vec<&str> = permitted_names(&parsed);
-        self.is_valid(now)
-            && self.is_valid(now + Duration::days(LEAF_DAYS))
-            && permitted.len() == listed.hosts().count()
-            && listed.hosts().all(|host| permitted.contains(&host))
+    /// Whether its name constraints permit a host.
+    pub(crate) fn permits(&self, host: &str) -> bool {
+        self.permitted.covers(host)
     }
 
-    /// Whether `now` is within its validity.
-    pub(crate) fn is_valid(&self, now: OffsetDateTime) -> bool {
-        self.since <= now && now < self.until
+    /// The hosts of a list that it does not permit.
+    pub(crate) fn missing<'l>(&self, listed: &'l Listed) -> Vec<&'l str> {
+        let hosts = listed.hosts();
+        hosts.filter(|host| !self.permits(host)).collect()
+    }
+
+    /// Whether a moment is so far outside its validity that the clock is the likelier fault.
+    pub(crate) fn contradicts(&self, now: OffsetDateTime) -> bool {
+        now < self.since || now > self.until + Duration::days(FORGOTTEN_DAYS)
+    }
+
+    /// Whether a PEM text is its certificate.
+    pub(super) fn is_in(&self, pem: &str) -> bool {
+        parse_x509_pem(pem.as_bytes()).is_ok_and(|(_, block)| block.contents == self.der.as_ref())
     }
 
     /// Whether it ends within [`ANNOUNCED_DAYS`] days.

@@ -6,7 +6,7 @@ use crate::{
     config::data_folder::DataFolder,
     os::private_file::{draft_of, make_private_dir},
 };
-use biscuit_tin_shared::registry::listed::Listed;
+use biscuit_tin_shared::{explain::Reason, registry::listed::Listed};
 use rustls::sign::CertifiedKey;
 use std::{
     collections::HashSet,
@@ -39,13 +39,14 @@ fn files(folder: &tempfile::TempDir, name: &str) -> RootFiles {
 }
 
 fn root(files: &RootFiles, now: OffsetDateTime) -> Result<Root, RootError> {
-    Root::load_or_create(files, &listed(), now, |_| {})
+    Root::load_or_create(files, &listed(), now)
 }
 
 fn mint() -> (tempfile::TempDir, Mint) {
     let folder = tempfile::tempdir().unwrap();
-    let root = root(&files(&folder, "data"), now()).unwrap();
-    let mint = Mint::new(root, listed()).unwrap();
+    let files = files(&folder, "data");
+    let root = root(&files, now()).unwrap();
+    let mint = Mint::new(root, listed(), &files).unwrap();
     (folder, mint)
 }
 
@@ -160,44 +161,118 @@ fn t19_a_root_whose_time_is_over_signs_nothing_and_no_leaf_outlives_it() {
 }
 
 #[test]
-fn t19_the_end_is_announced_thirty_days_before_and_a_start_in_the_last_days_makes_a_new_root() {
+fn t19_the_end_is_announced_thirty_days_before_and_a_trust_step_renews_it_from_then_on() {
     let folder = tempfile::tempdir().unwrap();
     let dir = files(&folder, "data");
     let first = root(&dir, now()).unwrap();
     assert_eq!(first.until(), now() + Duration::days(180));
     let at = |days| now() + Duration::days(days);
     assert!(!first.renewal_is_due(at(149)) && first.renewal_is_due(at(150)));
-    assert_eq!(root(&dir, at(150)).unwrap().der(), first.der());
-    let mut retired = None;
-    let second = Root::load_or_create(&dir, &listed(), at(170), |old| {
-        // The old root is still in place while it is removed from the stores.
-        let text = fs::read_to_string(&dir.pem).unwrap();
-        let (_, block) = x509_parser::pem::parse_x509_pem(text.as_bytes()).unwrap();
-        assert_eq!(block.contents, old.der().as_ref());
-        retired = Some(old.der().clone());
-    })
-    .unwrap();
-    assert_eq!(retired.as_ref(), Some(first.der()));
+    let step = |days| Root::load_or_replace(&dir, &listed(), at(days)).unwrap();
+    assert_eq!(step(149).der(), first.der());
+    let second = step(150);
     assert_ne!(second.der(), first.der());
-    // `load_or_renew` replaces it as soon as renewal is due.
-    let third = Root::load_or_renew(&dir, &listed(), at(170 + 150), |_| {}).unwrap();
-    assert_ne!(third.der(), second.der());
+    // One whose time is over is replaced too.
+    assert_ne!(step(150 + 181).der(), second.der());
+}
+
+/// A day of the fixed clock, as a year.
+fn year(year: i32) -> OffsetDateTime {
+    now().replace_year(year).unwrap()
 }
 
 #[test]
-fn another_list_of_hosts_makes_another_root() {
-    let folder = tempfile::tempdir().unwrap();
-    let dir = files(&folder, "data");
-    let first = root(&dir, now()).unwrap();
+fn a12_no_start_replaces_a_root_whatever_the_list_the_dates_or_the_clock_say() {
     let more = Listed::new(["council.test", "pay.example", "new.example"].map(str::to_owned));
-    let second = Root::load_or_create(&dir, &more, now(), |_| {}).unwrap();
-    assert_ne!(first.name(), second.name());
-    assert_eq!(
-        Root::load_or_create(&dir, &more, now(), |_| unreachable!("it fits"))
-            .unwrap()
-            .der(),
-        second.der()
+    let fewer = Listed::new(["council.test".to_owned()]);
+    let days = |days| now() + Duration::days(days);
+    let end = 180;
+    // The list of a start, its moment, and why each of three hosts is a tunnel then.
+    let (lacks, over, early) = (
+        Some(Reason::RootLacksHost),
+        Some(Reason::RootExpired),
+        Some(Reason::RootNotYetValid),
     );
+    let rows = [
+        ("the same list", &*listed(), now(), [None, None, lacks]),
+        ("one host more", &more, now(), [None, None, lacks]),
+        ("one host less", &fewer, now(), [None, None, lacks]),
+        (
+            "its last fortnight",
+            &listed(),
+            days(end - 13),
+            [None, None, lacks],
+        ),
+        (
+            "its last minute",
+            &more,
+            days(end) - Duration::MINUTE,
+            [None, None, lacks],
+        ),
+        ("expired", &listed(), days(end), [over, over, lacks]),
+        ("a clock of 2015", &more, year(2015), [early, early, lacks]),
+        (
+            "a clock of 2040",
+            &listed(),
+            year(2040),
+            [over, over, lacks],
+        ),
+    ];
+    for (what, list, moment, expected) in rows {
+        let folder = tempfile::tempdir().unwrap();
+        let files = files(&folder, "data");
+        let first = root(&files, now()).unwrap();
+        let bytes = fs::read(&files.key).unwrap();
+        let root = Root::load_or_create(&files, list, moment).unwrap();
+        assert_eq!(root.der(), first.der(), "{what}");
+        assert_eq!(fs::read(&files.key).unwrap(), bytes, "{what}");
+        let all = Listed::new(more.hosts().map(str::to_owned));
+        let mint = Mint::new(root, Arc::new(all), &files).unwrap();
+        for (host, expected) in ["www.council.test", "pay.example", "new.example"]
+            .into_iter()
+            .zip(expected)
+        {
+            assert_eq!(mint.obstacle(host, moment), expected, "{what}: {host}");
+            let leaf = mint.leaf(host, moment);
+            assert_eq!(leaf.is_none(), expected.is_some(), "{what}: {host}");
+        }
+        // With the right clock the same process goes on.
+        assert_eq!(mint.obstacle("pay.example", now()), None, "{what}");
+    }
+}
+
+#[test]
+fn a12_a_trust_step_makes_a_root_for_more_hosts_and_doubts_a_clock_that_contradicts_the_present_one()
+ {
+    let folder = tempfile::tempdir().unwrap();
+    let files = files(&folder, "data");
+    let first = root(&files, now()).unwrap();
+    let more = Listed::new(["council.test", "pay.example", "new.example"].map(str::to_owned));
+    for moment in [year(2015), year(2040)] {
+        let step = Root::load_or_replace(&files, &more, moment);
+        let said = step.unwrap_err().to_string();
+        assert!(said.contains("set the clock and try again"), "{said}");
+    }
+    assert_eq!(root(&files, now()).unwrap().der(), first.der());
+    let second = Root::load_or_replace(&files, &more, now()).unwrap();
+    assert_ne!(second.name(), first.name());
+    assert_eq!(second.missing(&more), [""; 0]);
+    // A list that lost a host makes no work for the user.
+    let again = Root::load_or_replace(&files, &listed(), now()).unwrap();
+    assert_eq!(again.der(), second.der());
+}
+
+#[test]
+fn a12_a_root_that_left_the_disk_signs_nothing_more() {
+    let (_folder, mint) = mint();
+    assert!(!mint.note_root_is_gone(true));
+    assert_eq!(
+        mint.obstacle("council.test", now()),
+        Some(Reason::RootReplaced)
+    );
+    assert!(mint.leaf("council.test", now()).is_none());
+    assert!(mint.note_root_is_gone(false));
+    assert!(mint.leaf("council.test", now()).is_some());
 }
 
 #[test]

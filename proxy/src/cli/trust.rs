@@ -8,7 +8,7 @@ use crate::cli::{
     out::{day, say},
 };
 use crate::{
-    ca::Root,
+    ca::{Root, RootError},
     config::{
         Config, RunOptions,
         data_folder::{DataFolder, DataFolderOption},
@@ -16,10 +16,10 @@ use crate::{
     },
     os::clock,
     trust::{
-        CertificateStore, Fingerprint, StoreReport, StoreState, TrustError, retire, stores,
-        system_store,
+        CertificateStore, Fingerprint, StoreReport, StoreState, TrustError, stores, system_store,
     },
 };
+use biscuit_tin_shared::registry::listed::Listed;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
@@ -84,50 +84,51 @@ impl Install {
     fn run(self) -> Result<(), CommandError> {
         // Checks for what could be missing before changing anything.
         let mut stores = stores()?;
+        let system = system_store();
         if self.system {
-            stores.push(system_store().ok_or(TrustError::NoSystemStore)?);
+            stores.push(system.ok_or(TrustError::NoSystemStore)?);
+        } else {
+            // Where an earlier root is, the new one comes in its place.
+            stores.extend(system.filter(|store| store.status(None).state == StoreState::Stale));
         }
         if stores.is_empty() {
             return Err(CommandError::NoStore);
         }
         let config = self.options.resolve()?;
+        let files = config.data_folder.root();
+        let before = Root::load(&files)?;
         let root = root_to_trust(&config)?;
+        let is_new = before.is_none_or(|before| before.der() != root.der());
         say(&format!("Local root: {}", describe(&root)))?;
         let reports: Vec<_> = stores.iter().map(|store| store.install(&root)).collect();
+        files
+            .note_trust_step(clock::now())
+            .map_err(RootError::from)?;
         show(&reports)?;
-        if reports
-            .iter()
-            .any(|report| report.state == StoreState::NotStarted)
-        {
+        let any_is = |state| reports.iter().any(|report| report.state == state);
+        if any_is(StoreState::NotStarted) {
             say(
                 "Where there is no database yet, start Firefox with that profile once, then run this again.",
             )?;
         }
-        if reports
-            .iter()
-            .any(|report| report.state == StoreState::Trusted)
-        {
+        if any_is(StoreState::Trusted) {
             say("Restart browsers that are open. To undo this: biscuit-tin trust uninstall")?;
         }
-        if is_running(&config.data_folder) {
-            say("A proxy is running. If this made a new root, stop the proxy and start it again.")?;
+        if is_new && is_running(&config.data_folder) {
+            say("A proxy is running with the root from before: stop it and start it again.")?;
         }
         failures(&reports)
     }
 }
 
-/// The present root, or a new one if there is none or its end is near.
+/// The present root, or a new one where it does not permit what this command and the last start are to look at, or ends
+/// soon.
 fn root_to_trust(config: &Config) -> Result<Root, CommandError> {
     let files = config.data_folder.root();
-    let now = clock::now();
-    if let Some(root) = Root::load(&files)?
-        && root.is_valid(now)
-        && !root.renewal_is_due(now)
-    {
-        return Ok(root);
-    }
     let (_, listed) = listed(config)?;
-    Ok(Root::load_or_renew(&files, &listed, now, retire)?)
+    let hosts = listed.hosts().map(str::to_owned);
+    let wanted = Listed::new(hosts.chain(files.noted_hosts()));
+    Ok(Root::load_or_replace(&files, &wanted, clock::now())?)
 }
 
 impl Status {

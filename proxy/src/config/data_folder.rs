@@ -46,6 +46,9 @@ impl DataFolder {
             pem: folder.join("root.pem"),
             key: folder.join("root.key"),
             lock: folder.join("lock"),
+            hosts: folder.join("hosts"),
+            refused: folder.join("refused"),
+            trusted: folder.join("trusted"),
             folder,
         }
     }

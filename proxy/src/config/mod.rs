@@ -156,12 +156,17 @@ pub(crate) struct Config {
 }
 
 impl RunOptions {
+    /// Whether the user names a data folder.
+    pub(crate) fn name_a_data_folder(&self) -> bool {
+        self.data_dir.data_dir.is_some()
+    }
+
     /// The same with a data folder of its own for this run, unless one is named: nothing is kept then.
     ///
     /// # Errors
     /// As [`RunOptions::resolve`].
     pub(crate) fn resolve_in(self, folder: DataFolder) -> Result<Config, ConfigError> {
-        let is_named = self.data_dir.data_dir.is_some();
+        let is_named = self.name_a_data_folder();
         let mut config = self.resolve()?;
         if !is_named {
             config.data_folder = folder;

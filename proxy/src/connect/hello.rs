@@ -2,6 +2,7 @@
 //!
 //! It decides nothing and answers nothing; the bytes stay as they came, so that they can be passed on untouched.
 
+use crate::{ca::ClientKind, connect::kind::kind_of};
 use bytes::BytesMut;
 use rustls::server::{Accepted, Acceptor, ClientHello};
 use std::{io, time::Duration};
@@ -109,13 +110,15 @@ fn looks_like_tls(bytes: &[u8]) -> bool {
         .all(|(found, wanted)| *found == wanted)
 }
 
-/// What a ClientHello offers: its server name and protocols.
+/// What a ClientHello offers: its server name and protocols, and the kind of client that says so.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Offer {
     /// The server name, lower case, if it names one.
     pub(crate) server_name: Option<String>,
     /// The ALPN protocols, in the client's order.
     pub(crate) alpn: Vec<Vec<u8>>,
+    /// The kind of client.
+    pub(crate) kind: ClientKind,
 }
 
 impl Offer {
@@ -129,6 +132,7 @@ impl Offer {
                 .flatten()
                 .map(<[u8]>::to_vec)
                 .collect(),
+            kind: kind_of(hello),
         }
     }
 }

@@ -3,11 +3,12 @@
 //! Any failure here becomes a tunnel or a splice; the browser's own verdict on a site is never replaced.
 
 pub(crate) mod hello;
+mod kind;
 mod relay;
 pub(crate) mod tls;
 
 use crate::{
-    ca::Mint,
+    ca::{ClientKind, Mint},
     config::limits::Limits,
     connect::{
         hello::{Hello, Offer},
@@ -37,6 +38,16 @@ pub(crate) struct Connector {
     /// Whether documents get the header line that keeps the browser's protection of the local network.
     pub(crate) protect: bool,
     pub(crate) life: Life,
+}
+
+impl Connector {
+    /// What makes the leaves for a host that is inspected for this reason.
+    fn mint<'c>(&'c self, grounds: &'c Grounds) -> &'c Mint {
+        match grounds {
+            Grounds::Listed => &self.mint,
+            Grounds::Asked(yes) => &yes.mint,
+        }
+    }
 }
 
 /// The decision about one CONNECT, with the open connection to its origin.
@@ -93,6 +104,12 @@ impl Plan {
                     connector.scope.exclusions.note_missed(&self.host);
                     return tunnel(connector, client, self.origin, bytes).await;
                 }
+                if let Some(reason) = distrust(connector.mint(&grounds), &self.host, offer.kind) {
+                    let exclusions = &connector.scope.exclusions;
+                    exclusions.note_distrust(&self.host, reason);
+                    let _unread = exclusions.unread(&self.host);
+                    return tunnel(connector, client, self.origin, bytes).await;
+                }
                 let intercept = self.intercept(connector, &grounds, client, accepted, offer, bytes);
                 intercept.await
             }
@@ -125,10 +142,7 @@ impl Plan {
                 return splice(connector, client, &host, port, hello).await;
             }
         };
-        let mint = match grounds {
-            Grounds::Listed => &connector.mint,
-            Grounds::Asked(yes) => &yes.mint,
-        };
+        let mint = connector.mint(grounds);
         if !grounds.hold() {
             // The user left the page meanwhile, and the browser trusts the root for it no more.
             return splice(connector, client, &host, port, hello).await;
@@ -138,21 +152,17 @@ impl Plan {
             let _unread = connector.scope.exclusions.unread(&host);
             return splice(connector, client, &host, port, hello).await;
         };
+        let Some(admission) = mint.clients().admit(offer.kind).await else {
+            // Another client of this kind has refused meanwhile, or takes too long.
+            let _unread = connector.scope.exclusions.unread(&host);
+            return splice(connector, client, &host, port, hello).await;
+        };
         let alpn = origin.get_ref().1.alpn_protocol().map(<[u8]>::to_vec);
         let alpn = alpn.as_deref();
-        let client = match tls.client(client, accepted, leaf, alpn).await {
-            Ok(client) => client,
-            Err(error) => {
-                if is_refusal(&error) {
-                    connector
-                        .scope
-                        .exclusions
-                        .exclude(&host, Reason::ClientRefused);
-                }
-                return Err(error);
-            }
-        };
-        relay_observed(connector, grounds, &host, client, origin, alpn).await
+        let client = tls.client(client, accepted, leaf, alpn).await;
+        note_trust(connector, mint, &host, offer.kind, client.as_ref().err());
+        drop(admission);
+        relay_observed(connector, grounds, &host, client?, origin, alpn).await
     }
 }
 
@@ -190,6 +200,44 @@ async fn relay_observed(
     end.map(drop)
 }
 
+/// Why a client of this kind would not accept a leaf for this host; `None` if nothing is known against it.
+fn distrust(mint: &Mint, host: &str, kind: ClientKind) -> Option<Reason> {
+    let obstacle = mint.obstacle(host, clock::now());
+    obstacle.or_else(|| mint.clients().refuse(kind).then(|| refused(mint)))
+}
+
+/// That a client refuses our leaves: all do, or others accept them.
+fn refused(mint: &Mint) -> Reason {
+    if mint.clients().any_accepts() {
+        Reason::OtherClientRefused
+    } else {
+        Reason::ClientRefused
+    }
+}
+
+/// Notes what a client's handshake says of its trust in the root.
+fn note_trust(
+    connector: &Connector,
+    mint: &Mint,
+    host: &str,
+    kind: ClientKind,
+    failure: Option<&io::Error>,
+) {
+    let exclusions = &connector.scope.exclusions;
+    match failure {
+        None => {
+            mint.clients().note_accepted(kind);
+            exclusions.note_trust(host);
+        }
+        Some(error) if is_refusal(error) => {
+            mint.clients().note_refused(kind);
+            exclusions.note_distrust(host, refused(mint));
+        }
+        // It says nothing about trust.
+        Some(_) => {}
+    }
+}
+
 /// Whether a client aborted the handshake because it does not trust our leaf.
 fn is_refusal(error: &io::Error) -> bool {
     let alert = error
@@ -201,6 +249,8 @@ fn is_refusal(error: &io::Error) -> bool {
             AlertDescription::UnknownCA
                 | AlertDescription::BadCertificate
                 | AlertDescription::CertificateUnknown
+                | AlertDescription::CertificateExpired
+                | AlertDescription::CertificateRevoked
                 | AlertDescription::UnsupportedCertificate
         ))
     )

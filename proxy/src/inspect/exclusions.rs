@@ -26,7 +26,8 @@ const LOSS: Duration = Duration::from_secs(3600);
 pub(crate) struct Exclusions {
     feed: Arc<Feed>,
     excluded: DashMap<String, Exclusion>,
-    /// Hosts with a suspected bot check, or that could not be reached; they stay inspected.
+    /// Hosts with a suspected bot check, or that could not be reached, or where trust is missing; they stay inspected for
+    /// those that trust us.
     noted: DashMap<String, Exclusion>,
     /// Hosts of which the tap lost track on a connection; they stay inspected.
     lost: DashMap<String, Exclusion>,
@@ -175,6 +176,27 @@ impl Exclusions {
         self.publish_once(host, Reason::Unreachable, why);
     }
 
+    /// Publishes that connections to a host pass unread because trust in the local root is missing, until it is there.
+    pub(crate) fn note_distrust(&self, host: &str, reason: Reason) {
+        self.publish_once(host, reason, &"");
+    }
+
+    /// Notes that a client of this host trusts the local root.
+    pub(crate) fn note_trust(&self, host: &str) {
+        let is_over =
+            |noted: &Exclusion| noted.reason.is_about_trust() && !noted.reason.is_partly();
+        let over = self.noted.remove_if(host, |_, noted| is_over(noted));
+        if over.is_some() {
+            self.feed.publish(Fact::Reset);
+        }
+    }
+
+    /// Forgets where trust was missing, after a trust step.
+    pub(crate) fn note_trust_step(&self) {
+        self.noted.retain(|_, noted| !noted.reason.is_about_trust());
+        self.feed.publish(Fact::Reset);
+    }
+
     fn publish_once(&self, host: &str, reason: Reason, why: &dyn Display) {
         if self.noted.len() >= HOSTS {
             self.noted.retain(|_, noted| noted.is_current());
@@ -214,7 +236,11 @@ impl Exclusions {
             })
             .collect();
         let unread = self.unread.iter();
-        let unread = unread.filter(|entry| !self.contains(entry.key()));
+        let unread = unread.filter(|entry| {
+            let noted = self.noted.get(entry.key());
+            let is_distrusted = noted.is_some_and(|noted| noted.reason.is_about_trust());
+            !is_distrusted && !self.contains(entry.key())
+        });
         hosts.extend(unread.map(|entry| {
             let since = Some(entry.since);
             explain::not_inspected(0, entry.key(), Reason::ConnectionOpen, since, words)
@@ -246,6 +272,6 @@ impl Exclusion {
     }
 
     fn is_current(&self) -> bool {
-        self.started.elapsed() < EXCLUSION
+        self.reason.is_about_trust() || self.started.elapsed() < EXCLUSION
     }
 }

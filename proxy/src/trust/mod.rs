@@ -20,7 +20,7 @@ pub(crate) use one_host::{BrowserStores, OneHostError, TrustedForNow};
 pub(crate) use places::{Folders, system_store};
 pub(crate) use store::{CertificateStore, StoreReport, StoreState};
 
-use crate::{ca::Root, os::programs::on_search_path};
+use crate::os::programs::on_search_path;
 
 /// The user's stores, after a check that they can be read.
 ///
@@ -34,38 +34,4 @@ pub(crate) fn stores() -> Result<Vec<CertificateStore>, TrustError> {
         return Err(TrustError::NoCertutil);
     }
     Ok(stores)
-}
-
-/// Removes a root that is about to be replaced from every store that has it; errors are logged.
-pub(crate) fn retire(old: &Root) {
-    let fingerprint = Fingerprint::of(old.der());
-    let home = Folders::of_environment().map_or(Ok(Vec::new()), |folders| folders.stores());
-    let stores = home.unwrap_or_else(|error| {
-        tracing::warn!(%error, "cannot look for the old root");
-        Vec::new()
-    });
-    for store in stores.into_iter().chain(system_store()) {
-        let Ok(seen) = store.read() else {
-            tracing::warn!(
-                store = %store.name,
-                "cannot see whether the old root is trusted there: run `biscuit-tin trust uninstall`"
-            );
-            continue;
-        };
-        if !seen.iter().any(|seen| seen.fingerprint == fingerprint) {
-            continue;
-        }
-        let report = store.remove_all(|seen| seen.fingerprint == fingerprint);
-        match report.problem {
-            None => tracing::warn!(
-                store = %store.name,
-                "the old root is no longer trusted there: run `biscuit-tin trust install` to trust the new one"
-            ),
-            Some(problem) => tracing::warn!(
-                store = %store.name,
-                %problem,
-                "the old root could not be taken out: run `biscuit-tin trust uninstall --system`"
-            ),
-        }
-    }
 }

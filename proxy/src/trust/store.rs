@@ -131,7 +131,7 @@ impl CertificateStore {
         self.report(self.read(), root)
     }
 
-    /// Removes our other roots for the listed hosts, installs this one, and reads back that it is trusted.
+    /// Installs this root, takes our other roots for the listed hosts out, and reads back that it is trusted.
     pub(crate) fn install(&self, root: &Root) -> StoreReport {
         if self.waits_for_its_browser() {
             return self.status(Some(root));
@@ -141,11 +141,12 @@ impl CertificateStore {
             let seen = self.read()?;
             let good = |seen: &InstalledRoot| seen.fingerprint == wanted && seen.trusted;
             let stays = |seen: &InstalledRoot| good(seen) || seen.one_host.is_some();
-            for other in seen.iter().filter(|seen| !stays(seen)) {
-                self.remove(other)?;
-            }
+            // The new one comes first: whatever ends us here, the store trusts one of them.
             if !seen.iter().any(good) {
                 self.add(root)?;
+            }
+            for other in seen.iter().filter(|seen| !stays(seen)) {
+                self.remove(other)?;
             }
             let seen = self.read()?;
             if seen.iter().any(good) {

@@ -33,6 +33,16 @@ pub enum Reason {
     NoLeaf,
     /// The browser refused our certificate.
     ClientRefused,
+    /// One program refused our certificate, and others accept it.
+    OtherClientRefused,
+    /// The local root does not permit the host, which came onto the list later.
+    RootLacksHost,
+    /// The local root has expired.
+    RootExpired,
+    /// The clock is behind the day on which the local root was made.
+    RootNotYetValid,
+    /// Another local root, or none, is on disk since the start.
+    RootReplaced,
     /// The tap lost track of a connection: a head or a frame could not be parsed.
     LostMalformed,
     /// The tap lost track of a connection: a head was above the size limit.
@@ -71,6 +81,11 @@ impl Reason {
             Self::ConnectionBroken => "connection_broken",
             Self::NoLeaf => "no_leaf",
             Self::ClientRefused => "client_refused",
+            Self::OtherClientRefused => "other_client_refused",
+            Self::RootLacksHost => "root_lacks_host",
+            Self::RootExpired => "root_expired",
+            Self::RootNotYetValid => "root_not_yet_valid",
+            Self::RootReplaced => "root_replaced",
             Self::LostMalformed => "observation_lost_malformed",
             Self::LostHeadTooLarge => "observation_lost_head_too_large",
             Self::LostTooManyMessages => "observation_lost_too_many_messages",
@@ -92,13 +107,27 @@ impl Reason {
                 | Self::LostTooManyMessages
                 | Self::MayRefuseInspection
                 | Self::ConnectionOpen
+                | Self::OtherClientRefused
                 | Self::TooManyCookies
+        )
+    }
+
+    /// Whether it is about the trust in the local root, so that only a trust step or a restart ends it.
+    pub fn is_about_trust(self) -> bool {
+        matches!(
+            self,
+            Self::ClientRefused
+                | Self::OtherClientRefused
+                | Self::RootLacksHost
+                | Self::RootExpired
+                | Self::RootNotYetValid
+                | Self::RootReplaced
         )
     }
 
     /// Every reason.
     #[cfg(test)]
-    const ALL: [Self; 23] = [
+    const ALL: [Self; 28] = [
         Self::CertificateExpired,
         Self::CertificateNotYetValid,
         Self::WrongHost,
@@ -113,6 +142,11 @@ impl Reason {
         Self::ConnectionBroken,
         Self::NoLeaf,
         Self::ClientRefused,
+        Self::OtherClientRefused,
+        Self::RootLacksHost,
+        Self::RootExpired,
+        Self::RootNotYetValid,
+        Self::RootReplaced,
         Self::LostMalformed,
         Self::LostHeadTooLarge,
         Self::LostTooManyMessages,

@@ -4,42 +4,42 @@
 //! nothing, with one exception: reading the root completes a replacement of it that was cut short, as it does in every
 //! command.
 
+mod trust;
+
 use crate::cli::{
     check::{Check, show},
     client::ApiClient,
     error::{ApiFault, CommandError},
-    out::{day, say},
+    out::say,
 };
 use crate::{
     api::keys::TERMINAL_ID,
     app::ready::Ready,
-    ca::{Root, RootError},
+    ca::Root,
     config::{
         Config, RunOptions,
         data_folder::{DataFolder, DataFolderOption},
     },
-    os::{
-        clock, panics,
-        private_file::{FileError, read_private},
-    },
+    os::{panics, private_file::read_private, run_folder::living},
     store,
-    trust::{StoreReport, StoreState, stores, system_store},
 };
 use biscuit_tin_shared::protocol::{Event, Snapshot, request::FeedRequest};
 use clap::Args;
 use serde_json::{Value, json};
-use std::{
-    fs,
-    net::{SocketAddr, TcpListener},
-    path::Path,
-};
-use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
+use std::net::{SocketAddr, TcpListener};
 use tokio::{net::TcpStream, time::timeout};
+use trust::{about_clock, about_key, about_root, about_stores};
 
-/// Tolerance for files dated in the future, before the clock is reported as wrong.
-const CLOCK_SLACK: Duration = Duration::hours(1);
 /// Reasons for not inspecting a host that the user can remove.
-const REMOVABLE_REASONS: [&str; 3] = ["client_refused", "own_root_seen", "no_leaf"];
+const REMOVABLE_REASONS: [&str; 7] = [
+    "client_refused",
+    "own_root_seen",
+    "no_leaf",
+    "root_lacks_host",
+    "root_expired",
+    "root_not_yet_valid",
+    "root_replaced",
+];
 
 /// Show what works and what does not, with the remedy.
 #[derive(Debug, Args)]
@@ -53,18 +53,31 @@ pub(super) struct Doctor {
 
 impl Doctor {
     pub(super) async fn run(self) -> Result<(), CommandError> {
-        let config = self.options.resolve()?;
+        let is_named = self.options.name_a_data_folder();
+        let mut config = self.options.resolve()?;
+        let mut ready = Ready::read(&config.data_folder.running());
+        // A browser that `browse` opened has a data folder of its own.
+        if let Some(folder) = living().first().filter(|_| ready.is_none() && !is_named) {
+            config.data_folder = DataFolder(folder.clone());
+            ready = Ready::read(&config.data_folder.running());
+        }
+        let own_browser = ready.as_ref().is_some_and(|ready| ready.own_browser);
         let folder = &config.data_folder;
         let root = Root::load(&folder.root());
-        let mut checks = vec![about_root(&root)];
+        let mut checks = vec![about_root(&root, &config)];
         checks.extend(about_key(&root, &folder.root().key));
-        checks.extend(about_stores(root.as_ref().ok().and_then(Option::as_ref)));
-        let snapshot = running(&config, &mut checks).await;
+        if own_browser {
+            let found = "the browser that Biscuit Tin opened trusts the root; your own need not";
+            checks.push(Check::good("store", found));
+        } else {
+            checks.extend(about_stores(root.as_ref().ok().and_then(Option::as_ref)));
+        }
+        let snapshot = running(&config, ready, &mut checks).await;
         checks.extend(about_upstream_proxy(&config).await);
         checks.push(about_extension(folder));
         checks.push(about_clock(folder, &root));
         checks.push(about_stored_observations(&config, snapshot.as_ref()));
-        checks.extend(about_traffic(snapshot.as_ref()));
+        checks.extend(about_traffic(snapshot.as_ref(), own_browser));
         checks.push(about_faults(folder));
         let good = checks.iter().all(|check| check.good);
         if self.json {
@@ -80,93 +93,13 @@ impl Doctor {
     }
 }
 
-fn about_root(root: &Result<Option<Root>, RootError>) -> Check {
-    let renew = "run: biscuit-tin trust install, then start the proxy again";
-    match root {
-        Err(error) => Check::bad("root", "it cannot be used", error.to_string()),
-        Ok(None) => Check::bad(
-            "root",
-            "none was made yet",
-            "run: biscuit-tin trust install",
-        ),
-        Ok(Some(root)) => {
-            let found = format!("{}, until {}", root.name(), day(root.until()));
-            if root.renewal_is_due(clock::now()) {
-                Check::bad("root", format!("{found}, which is near or past"), renew)
-            } else {
-                Check::good("root", found)
-            }
-        }
-    }
-}
-
-/// Who can read the root's key. Nothing is known of it where the root fails for another reason or was not made yet,
-/// nor on Windows, where the data folder belongs to one user and no mode is checked.
-fn about_key(root: &Result<Option<Root>, RootError>, key: &Path) -> Option<Check> {
-    match root {
-        Err(RootError::File(error @ FileError::ReadableByOthers { .. })) => {
-            Some(Check::bad("key", "others can read it", error.to_string()))
-        }
-        Ok(Some(_)) if cfg!(unix) => Some(Check::good(
-            "key",
-            format!("{} can be read by its owner alone", key.display()),
-        )),
-        _ => None,
-    }
-}
-
-fn about_stores(root: Option<&Root>) -> Vec<Check> {
-    let own = match stores() {
-        Ok(stores) => stores,
-        Err(error) => {
-            return vec![Check::bad(
-                "store",
-                "the stores cannot be read",
-                error.to_string(),
-            )];
-        }
-    };
-    let own = own
-        .iter()
-        .map(|store| about_store(store.status(root), true));
-    // Trust in the system's store is optional: only a root left there by mistake is a fault.
-    let system = system_store().map(|store| about_store(store.status(root), false));
-    own.chain(system).collect()
-}
-
-fn about_store(report: StoreReport, wanted: bool) -> Check {
-    let name = &report.store;
-    let install = "run: biscuit-tin trust install";
-    match report.state {
-        StoreState::Trusted => Check::good("store", format!("{name} trusts {}", report.trusted())),
-        StoreState::Absent if wanted => {
-            Check::bad("store", format!("{name} does not trust the root"), install)
-        }
-        StoreState::Absent => Check::good("store", format!("{name} is as it was")),
-        StoreState::NotStarted => Check::good("store", format!("{name} has no database yet")),
-        StoreState::Stale => Check::bad(
-            "store",
-            format!(
-                "{name} has {}, which is not in use",
-                report.roots.join(", ")
-            ),
-            if wanted {
-                install
-            } else {
-                "run: biscuit-tin trust uninstall --system, then trust install --system"
-            },
-        ),
-        StoreState::Failed => Check::bad(
-            "store",
-            format!("{name} cannot be read"),
-            report.problem.unwrap_or_default(),
-        ),
-    }
-}
-
 /// Checks the proxy and its ports; returns the snapshot of a running one.
-async fn running(config: &Config, checks: &mut Vec<Check>) -> Option<Snapshot> {
-    let Some(ready) = Ready::read(&config.data_folder.running()) else {
+async fn running(
+    config: &Config,
+    ready: Option<Ready>,
+    checks: &mut Vec<Check>,
+) -> Option<Snapshot> {
+    let Some(ready) = ready else {
         checks.push(about_port("proxy port", config.listen, "--listen"));
         checks.push(about_port("API port", config.api_listen, "--api-listen"));
         checks.push(Check::bad(
@@ -251,9 +184,12 @@ async fn about_upstream_proxy(config: &Config) -> Vec<Check> {
     let remedy = |named_by| {
         format!("correct {named_by}, or go without that proxy: biscuit-tin run --origin-proxy none")
     };
-    let troubles = config.origin_proxy.troubles().iter();
+    let troubles = config.origin_proxy.troubles().into_iter();
     let mut checks: Vec<Check> = troubles
-        .map(|trouble| Check::bad(name, trouble.to_string(), remedy(trouble.named_by)))
+        .map(|trouble| match trouble.is_harmless() {
+            true => Check::good(name, trouble.to_string()),
+            false => Check::bad(name, trouble.to_string(), remedy(trouble.named_by)),
+        })
         .collect();
     // The host only has to be one that no exception names.
     if let Some(route) = config.origin_proxy.route("https", "example.invalid", 443) {
@@ -275,27 +211,6 @@ async fn about_upstream_proxy(config: &Config) -> Vec<Check> {
         });
     }
     checks
-}
-
-fn about_clock(folder: &DataFolder, root: &Result<Option<Root>, RootError>) -> Check {
-    let now = clock::now();
-    let seconds = now.replace_nanosecond(0).unwrap_or(now);
-    let found = seconds.format(&Rfc3339).unwrap_or_default();
-    let ahead = |path: &Path| {
-        let written = fs::metadata(path).and_then(|meta| meta.modified());
-        written.is_ok_and(|at| OffsetDateTime::from(at) > now + CLOCK_SLACK)
-    };
-    let from_ahead = ahead(&folder.keys()) || ahead(&folder.running());
-    let root = root.as_ref().ok().and_then(Option::as_ref);
-    let too_early = root.is_some_and(|root| root.since() > now || ahead(root.path()));
-    if from_ahead || too_early {
-        return Check::bad(
-            "clock",
-            format!("{found}, but files of Biscuit Tin are dated later"),
-            "set the clock; certificates depend on it",
-        );
-    }
-    Check::good("clock", found)
 }
 
 /// The last panic: it ended one task and its connection, and no other.
@@ -346,13 +261,14 @@ fn about_stored_observations(config: &Config, snapshot: Option<&Snapshot>) -> Ch
 }
 
 /// Whether any site was seen, and which host was not inspected last.
-fn about_traffic(snapshot: Option<&Snapshot>) -> Vec<Check> {
+fn about_traffic(snapshot: Option<&Snapshot>, own_browser: bool) -> Vec<Check> {
     let Some(snapshot) = snapshot else {
         return Vec::new();
     };
     // A site restored from the store has no event of this run.
     let seen = snapshot.sites.iter().filter(|site| site.seq > 0).count();
     let mut checks = vec![match seen {
+        0 if own_browser => Check::good("in use", "no listed site was opened yet"),
         0 => Check::bad(
             "in use",
             "no listed site has come through since the start",

@@ -1,0 +1,85 @@
+//! What lies beside a root for the next trust step and the next start: hosts, refusals, the moment of the last step.
+//!
+//! None of it is needed to use the root: a file that is missing or cannot be read counts as empty.
+
+use crate::{
+    ca::{Root, RootFiles},
+    os::private_file::{FileError, read_plain, remove_if_there, write_private},
+};
+use biscuit_tin_shared::{cookie::site::Host, registry::listed::Listed};
+use std::collections::BTreeSet;
+use time::OffsetDateTime;
+
+/// A kind of client, by what its ClientHello offers.
+pub(crate) type ClientKind = u64;
+
+impl RootFiles {
+    /// Notes the hosts that a start is to look at.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub(crate) fn note_hosts(&self, listed: &Listed) -> Result<(), FileError> {
+        let text: String = listed.hosts().map(|host| format!("{host}\n")).collect();
+        if read_plain(&self.hosts)?.as_deref() == Some(&*text) {
+            return Ok(());
+        }
+        write_private(&self.hosts, text.as_bytes())
+    }
+
+    /// The hosts that the last start was to look at.
+    pub(crate) fn noted_hosts(&self) -> Vec<String> {
+        let text = read_plain(&self.hosts).ok().flatten().unwrap_or_default();
+        let hosts = text.lines().filter_map(Host::parse);
+        hosts.map(String::from).collect()
+    }
+
+    /// Notes a trust step: a client that refused the root may accept it from now on.
+    ///
+    /// # Errors
+    /// A file cannot be changed.
+    pub(crate) fn note_trust_step(&self, now: OffsetDateTime) -> Result<(), FileError> {
+        remove_if_there(&self.refused)?;
+        let moment = now.unix_timestamp_nanos().to_string();
+        write_private(&self.trusted, moment.as_bytes())
+    }
+
+    /// The mark of the last trust step; each step has another.
+    pub(crate) fn last_trust_step(&self) -> Option<String> {
+        read_plain(&self.trusted).ok().flatten()
+    }
+
+    /// Notes the kinds of client that refuse the leaves of a root.
+    ///
+    /// # Errors
+    /// The file cannot be changed.
+    pub(super) fn note_refused(
+        &self,
+        root: &str,
+        kinds: &BTreeSet<ClientKind>,
+    ) -> Result<(), FileError> {
+        if kinds.is_empty() {
+            return remove_if_there(&self.refused);
+        }
+        let lines = kinds.iter().map(|kind| format!("{kind:016x}\n"));
+        let text: String = [format!("{root}\n")].into_iter().chain(lines).collect();
+        write_private(&self.refused, text.as_bytes())
+    }
+
+    /// The kinds of client that refused the leaves of a root of this name.
+    pub(super) fn refused_kinds(&self, root: &str) -> BTreeSet<ClientKind> {
+        let text = read_plain(&self.refused).ok().flatten().unwrap_or_default();
+        let Some(kinds) = text.strip_prefix(root) else {
+            return BTreeSet::new();
+        };
+        let kinds = kinds.lines().filter(|line| !line.is_empty());
+        kinds
+            .filter_map(|line| ClientKind::from_str_radix(line, 16).ok())
+            .collect()
+    }
+
+    /// Whether this root is still the one on disk.
+    pub(crate) fn hold(&self, root: &Root) -> bool {
+        let pem = read_plain(&self.pem).ok().flatten();
+        pem.is_some_and(|pem| root.is_in(&pem))
+    }
+}

@@ -1,0 +1,156 @@
+//! The checks of `doctor` about trust: the root, its key, the stores that trust it, and the clock that it depends on.
+
+use crate::cli::{check::Check, out::day};
+use crate::{
+    ca::{Root, RootError},
+    config::{Config, data_folder::DataFolder, registry_files::listed},
+    os::{clock, private_file::FileError},
+    store,
+    trust::{StoreReport, StoreState, stores, system_store},
+};
+use biscuit_tin_shared::registry::listed::Listed;
+use std::{fs, path::Path};
+use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
+
+/// Tolerance for files dated in the future, before the clock is reported as wrong.
+const CLOCK_SLACK: Duration = Duration::hours(1);
+pub(super) fn about_root(root: &Result<Option<Root>, RootError>, config: &Config) -> Check {
+    let name = "root";
+    let renew = "run: biscuit-tin trust install, then start the proxy again";
+    let root = match root {
+        Err(error) => return Check::bad(name, "it cannot be used", error.to_string()),
+        Ok(None) => return Check::bad(name, "none was made yet", "run: biscuit-tin trust install"),
+        Ok(Some(root)) => root,
+    };
+    let found = format!("{}, until {}", root.name(), day(root.until()));
+    let now = clock::now();
+    if root.contradicts(now) {
+        return Check::bad(
+            name,
+            format!(
+                "{}, for {} to {}, which the clock contradicts",
+                root.name(),
+                day(root.since()),
+                day(root.until())
+            ),
+            "set the clock. If it is right, run: biscuit-tin trust uninstall, then biscuit-tin trust install",
+        );
+    }
+    if root.renewal_is_due(now) {
+        return Check::bad(name, format!("{found}, which is near or past"), renew);
+    }
+    // A registry that cannot be read has its own error at the start of a proxy.
+    let listed = listed(config).map_or_else(
+        |_| Vec::new(),
+        |(_, listed)| listed.hosts().map(str::to_owned).collect(),
+    );
+    let noted = config.data_folder.root().noted_hosts();
+    let wanted = Listed::new(listed.into_iter().chain(noted));
+    match root.missing(&wanted).as_slice() {
+        [] => Check::good(name, found),
+        missing => Check::bad(
+            name,
+            format!("{found}; it does not permit {}", missing.join(", ")),
+            renew,
+        ),
+    }
+}
+
+/// Who can read the root's key. Nothing is known of it where the root fails for another reason or was not made yet,
+/// nor on Windows, where the data folder belongs to one user and no mode is checked.
+pub(super) fn about_key(root: &Result<Option<Root>, RootError>, key: &Path) -> Option<Check> {
+    match root {
+        Err(RootError::File(error @ FileError::ReadableByOthers { .. })) => {
+            Some(Check::bad("key", "others can read it", error.to_string()))
+        }
+        Ok(Some(_)) if cfg!(unix) => Some(Check::good(
+            "key",
+            format!("{} can be read by its owner alone", key.display()),
+        )),
+        _ => None,
+    }
+}
+
+pub(super) fn about_stores(root: Option<&Root>) -> Vec<Check> {
+    let own = match stores() {
+        Ok(stores) => stores,
+        Err(error) => {
+            return vec![Check::bad(
+                "store",
+                "the stores cannot be read",
+                error.to_string(),
+            )];
+        }
+    };
+    let own = own
+        .iter()
+        .map(|store| about_store(store.status(root), true));
+    // Trust in the system's store is optional: only a root left there by mistake is a fault.
+    let system = system_store().map(|store| about_store(store.status(root), false));
+    own.chain(system).collect()
+}
+
+fn about_store(report: StoreReport, wanted: bool) -> Check {
+    let name = &report.store;
+    let install = "run: biscuit-tin trust install";
+    match report.state {
+        StoreState::Trusted => Check::good("store", format!("{name} trusts {}", report.trusted())),
+        StoreState::Absent if wanted => {
+            Check::bad("store", format!("{name} does not trust the root"), install)
+        }
+        StoreState::Absent => Check::good("store", format!("{name} is as it was")),
+        StoreState::NotStarted => Check::good("store", format!("{name} has no database yet")),
+        StoreState::Stale => Check::bad(
+            "store",
+            format!(
+                "{name} has {}, which is not in use",
+                report.roots.join(", ")
+            ),
+            if wanted {
+                install
+            } else {
+                "run: biscuit-tin trust uninstall --system, then trust install --system"
+            },
+        ),
+        StoreState::Failed => Check::bad(
+            "store",
+            format!("{name} cannot be read"),
+            report.problem.unwrap_or_default(),
+        ),
+    }
+}
+
+pub(super) fn about_clock(folder: &DataFolder, root: &Result<Option<Root>, RootError>) -> Check {
+    let now = clock::now();
+    let seconds = now.replace_nanosecond(0).unwrap_or(now);
+    let found = seconds.format(&Rfc3339).unwrap_or_default();
+    let ahead = |path: &Path| {
+        let written = fs::metadata(path).and_then(|meta| meta.modified());
+        written.is_ok_and(|at| OffsetDateTime::from(at) > now + CLOCK_SLACK)
+    };
+    let from_ahead = ahead(&folder.keys()) || ahead(&folder.running());
+    let root = root.as_ref().ok().and_then(Option::as_ref);
+    let too_early = root.is_some_and(|root| root.since() > now || ahead(root.path()));
+    if from_ahead || too_early {
+        return Check::bad(
+            "clock",
+            format!("{found}, but files of Biscuit Tin are dated later"),
+            "set the clock; certificates depend on it",
+        );
+    }
+    if root.is_some_and(|root| root.contradicts(now)) {
+        return Check::bad(
+            "clock",
+            format!("{found}, but the local root ended long before"),
+            "set the clock; certificates depend on it",
+        );
+    }
+    if store::doubted_since(&folder.observations()).is_some() {
+        return Check::bad(
+            "clock",
+            format!("{found}, which differs by more than a day from what was seen last"),
+            "set the clock if it is wrong. If it is right, it is believed after a day, and until then nothing is erased",
+        );
+    }
+    Check::good("clock", found)
+}
