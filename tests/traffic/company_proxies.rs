@@ -260,3 +260,91 @@ async fn plain_requests_go_through_a_socks_proxy_too() {
     let fetched = curl.get(&format!("http://{HOST}/p")).await;
     assert_eq!(fetched.set_cookies(), ["c=3"], "{}", fetched.head);
 }
+
+/// A `gsettings` that says what a file says, as GNOME's does, and the environment in which it is found.
+struct Desktop {
+    folder: tempfile::TempDir,
+}
+
+impl Desktop {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let tool = folder.path().join("gsettings");
+        let script = format!("#!/bin/sh\ncat {}/settings\n", folder.path().display());
+        std::fs::write(&tool, script).expect("a file can be written");
+        let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+        std::fs::set_permissions(&tool, mode).expect("it is ours");
+        Self { folder }
+    }
+
+    /// Names a proxy for everything, or none.
+    fn set(&self, proxy: Option<SocketAddr>) {
+        let schema = "org.gnome.system.proxy";
+        let text = proxy.map_or_else(
+            || format!("{schema} mode 'none'\n"),
+            |proxy| {
+                format!(
+                    "{schema} mode 'manual'\n{schema} use-same-proxy true\n{schema}.http host '{}'\n{schema}.http port {}\n",
+                    proxy.ip(),
+                    proxy.port()
+                )
+            },
+        );
+        let path = self.folder.path().join("settings");
+        std::fs::write(path, text).expect("a file can be written");
+    }
+
+    async fn proxy(&self, ca: &TestCa) -> ProxyUnderTest {
+        let path = std::env::var("PATH").expect("there is a search path");
+        let path = format!("{}:{path}", self.folder.path().display());
+        let environment = [("PATH", &*path), ("XDG_CURRENT_DESKTOP", "GNOME")];
+        let arguments = [format!("--intercept={HOST}")];
+        ProxyUnderTest::in_environment(ca, &arguments, &environment).await
+    }
+}
+
+#[tokio::test]
+async fn b3_settings_that_change_while_we_run_are_asked_again_when_a_dial_fails() {
+    let (ca, desktop) = (TestCa::new(), Desktop::new());
+    let origin = Origin::start(HOST, &ca, Answer::page(["a=1"])).await;
+    let row = |what: &str| Row {
+        what: what.to_owned(),
+        env: BTreeMap::new(),
+        reply: None,
+        authorization: None,
+        socks: false,
+        expect: Expected::Tunnel,
+        says: Vec::new(),
+    };
+    let (company, clients) = company_proxy(&row("GNOME's"), origin.address).await;
+    let nobody: SocketAddr = "127.0.0.1:1".parse().expect("an address");
+    // From a proxy that is gone, and from none, to another one: the same visit comes through.
+    for before in [Some(nobody), None] {
+        desktop.set(before);
+        let proxy = desktop.proxy(&ca).await;
+        desktop.set(Some(company.address));
+        let fetched = proxy.curl().get(&format!("https://{HOST}/")).await;
+        assert_eq!(fetched.set_cookies(), ["a=1"], "{}", fetched.head);
+    }
+    // From manual to none: the way is straight, where the name is found nowhere.
+    desktop.set(Some(nobody));
+    let proxy = desktop.proxy(&ca).await;
+    let said = async || {
+        let (mut client, head) = connect(&proxy, "www.shop.test:443").await;
+        assert!(head.starts_with("HTTP/1.1 502"), "{head}");
+        let mut body = String::new();
+        client.read_to_string(&mut body).await.expect("the reason");
+        body
+    };
+    desktop.set(None);
+    let straight = said().await;
+    assert!(!straight.contains("system’s settings"), "{straight}");
+    // The control: settings that still name it are what the answer names.
+    desktop.set(Some(nobody));
+    let proxy = desktop.proxy(&ca).await;
+    let (mut client, _) = connect(&proxy, "www.shop.test:443").await;
+    let mut body = String::new();
+    client.read_to_string(&mut body).await.expect("the reason");
+    assert!(body.contains("system’s settings"), "{body}");
+    assert_eq!(clients.load(Ordering::Relaxed), 2);
+}

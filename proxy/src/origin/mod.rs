@@ -94,7 +94,17 @@ impl Dialler {
     /// # Errors
     /// Why there is no connection; it names no address.
     pub(crate) async fn dial(&self, host: &str, port: u16) -> Result<TcpStream, DialError> {
-        self.dial_for("https", host, port).await
+        let way = self.way("https", host, port);
+        match self.dial_for("https", host, port).await {
+            Err(error)
+                if self
+                    .has_another_way("https", host, port, &way, &error)
+                    .await =>
+            {
+                self.dial_for("https", host, port).await
+            }
+            end => end,
+        }
     }
 
     /// Connects to a host for plain requests, or to the HTTP proxy for that host.
@@ -106,6 +116,16 @@ impl Dialler {
         host: &str,
         port: u16,
     ) -> Result<PlainConnection, DialError> {
+        let way = self.way("http", host, port);
+        match self.dial_plain_once(host, port).await {
+            Err(error) if self.has_another_way("http", host, port, &way, &error).await => {
+                self.dial_plain_once(host, port).await
+            }
+            end => end,
+        }
+    }
+
+    async fn dial_plain_once(&self, host: &str, port: u16) -> Result<PlainConnection, DialError> {
         let mapped = self.mappings.contains_key(&(host.to_owned(), port));
         let route = self.origin_proxy.route("http", host, port);
         let route = route.filter(|_| !mapped && is_of_the_web(port));
@@ -123,6 +143,29 @@ impl Dialler {
             to_proxy: false,
             authorization: None,
         })
+    }
+
+    /// The proxy on the way to a host, if there is one.
+    fn way(&self, scheme: &str, host: &str, port: u16) -> Option<(String, u16)> {
+        let route = self.origin_proxy.route(scheme, host, port)?;
+        Some((route.host, route.port))
+    }
+
+    /// Whether the system's settings name another way by now than the one that failed.
+    async fn has_another_way(
+        &self,
+        scheme: &str,
+        host: &str,
+        port: u16,
+        failed: &Option<(String, u16)>,
+        error: &DialError,
+    ) -> bool {
+        let is_ours = matches!(error, DialError::PrivateAddress | DialError::Port);
+        if is_ours || self.mappings.contains_key(&(host.to_owned(), port)) {
+            return false;
+        }
+        self.origin_proxy.ask_again().await;
+        self.way(scheme, host, port) != *failed
     }
 
     /// Connects to a host by the road of its scheme: as `--resolve` says, through a tunnel of the proxy, or directly.

@@ -5,7 +5,7 @@
 use crate::origin::{
     error::{DialError, OriginProxyError},
     proxy_address::{self, Oddity, Trouble},
-    system_proxy,
+    system_proxy::SystemProxy,
 };
 use hyper::{Uri, header::HeaderValue};
 use hyper_util::client::proxy::matcher::Matcher;
@@ -29,6 +29,8 @@ pub(crate) struct OriginProxy {
     /// What names the proxy for `https:` and for `http:`.
     named_by: [&'static str; 2],
     troubles: Vec<Trouble>,
+    /// The system's settings, where nothing else names a proxy.
+    system: Option<Arc<SystemProxy>>,
     /// Our own port, passed over to avoid a loop: the system's proxy may be us.
     own_port: Option<u16>,
 }
@@ -170,26 +172,24 @@ impl OriginProxy {
             }),
             named_by,
             troubles: oddities.into_iter().map(trouble).collect(),
+            system: None,
             own_port: None,
         }
     }
 
     /// The proxy of the system's settings, which have their own exceptions.
     fn from_system() -> Self {
-        let found = system_proxy::matcher();
-        let trouble = found.as_ref().err().map(|what| Trouble {
-            named_by: SYSTEM,
-            what: *what,
-        });
-        let matcher = found.ok().map(Arc::new);
         Self {
-            matchers: matcher.map(|matcher| Matchers {
-                at_443: Arc::clone(&matcher),
-                at_others: matcher,
-            }),
             named_by: [SYSTEM; 2],
-            troubles: trouble.into_iter().collect(),
-            own_port: None,
+            system: Some(Arc::new(SystemProxy::ask())),
+            ..Self::default()
+        }
+    }
+
+    /// Asks the system's settings again, if they name the proxy; for a connection that failed.
+    pub(super) async fn ask_again(&self) {
+        if let Some(system) = &self.system {
+            system.ask_again().await;
         }
     }
 
@@ -202,24 +202,29 @@ impl OriginProxy {
     }
 
     /// What is odd about the settings that name it.
-    pub(crate) fn troubles(&self) -> &[Trouble] {
-        &self.troubles
+    pub(crate) fn troubles(&self) -> Vec<Trouble> {
+        let system = self.system.as_ref().and_then(|system| system.found().err());
+        let system = system.map(|what| Trouble {
+            named_by: SYSTEM,
+            what,
+        });
+        self.troubles.iter().copied().chain(system).collect()
     }
 
     /// The proxy that is named and cannot be used, so that connections are direct.
     pub(crate) fn unusable(&self) -> Option<Trouble> {
-        let mut troubles = self.troubles.iter();
-        troubles.find(|trouble| !trouble.is_harmless()).copied()
+        let mut troubles = self.troubles().into_iter();
+        troubles.find(|trouble| !trouble.is_harmless())
     }
 
     /// The upstream proxy for an origin; `None` for a direct connection.
     pub(crate) fn route(&self, scheme: &str, host: &str, port: u16) -> Option<Route> {
         let origin: Uri = format!("{scheme}://{host}:{port}/").parse().ok()?;
-        let matchers = self.matchers.as_ref()?;
-        let matcher = if port == 443 {
-            &matchers.at_443
-        } else {
-            &matchers.at_others
+        let matcher = match (&self.system, &self.matchers) {
+            (Some(system), _) => system.found().ok()?,
+            (None, Some(matchers)) if port == 443 => Arc::clone(&matchers.at_443),
+            (None, Some(matchers)) => Arc::clone(&matchers.at_others),
+            (None, None) => return None,
         };
         let found = matcher.intercept(&origin)?;
         let uri = found.uri();

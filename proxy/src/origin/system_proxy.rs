@@ -1,16 +1,18 @@
 //! The system's proxy settings: from the libraries of macOS and Windows, and from `gsettings` on Linux desktops.
 //!
-//! It reads the settings once and follows no change. A script that chooses the proxy (PAC) is not run.
+//! It reads the settings at the start, and again where a connection failed. A script that chooses the proxy (PAC) is not
+//! run.
 
 use crate::origin::proxy_address::Oddity;
 use hyper_util::client::proxy::matcher::Matcher;
 use std::{
     io::Read,
     process::{Child, Command, Stdio},
-    sync::mpsc,
+    sync::{Arc, Mutex, PoisonError, mpsc},
     thread,
     time::Duration,
 };
+use tokio::{sync::Mutex as AsyncMutex, task::spawn_blocking, time::Instant};
 use url::Url;
 
 /// The GSettings schema that GNOME, Cinnamon, MATE, Unity and Xfce share.
@@ -18,13 +20,55 @@ const SCHEMA: &str = "org.gnome.system.proxy";
 
 /// Time limit for `gsettings`.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// Shortest time between two questions.
+const PAUSE: Duration = Duration::from_secs(5);
 
-/// The proxy of the system's settings, if they name one.
-///
-/// # Errors
-/// They name a script, or do not answer.
-pub(super) fn matcher() -> Result<Matcher, Oddity> {
-    Ok(desktop()?.unwrap_or_else(Matcher::from_system))
+/// What the system's settings say, and how to ask them.
+pub(super) struct SystemProxy {
+    ask: fn() -> Found,
+    found: Mutex<Found>,
+    /// When they were asked again; held while they are.
+    asked: AsyncMutex<Option<Instant>>,
+}
+
+/// The proxy of the system's settings, if they name one, or why it cannot be used: they name a script, or do not answer.
+type Found = Result<Arc<Matcher>, Oddity>;
+
+impl SystemProxy {
+    /// Asks for the first time; this may take [`PATIENCE`].
+    pub(super) fn ask() -> Self {
+        Self::asking(|| {
+            let named = desktop()?.unwrap_or_else(Matcher::from_system);
+            Ok(Arc::new(named))
+        })
+    }
+
+    fn asking(ask: fn() -> Found) -> Self {
+        Self {
+            ask,
+            found: Mutex::new(ask()),
+            asked: AsyncMutex::new(None),
+        }
+    }
+
+    /// What they said last.
+    pub(super) fn found(&self) -> Found {
+        let found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        found.clone()
+    }
+
+    /// Asks again, on a thread that may wait, unless somebody just did.
+    pub(super) async fn ask_again(&self) {
+        let mut asked = self.asked.lock().await;
+        if asked.is_some_and(|at| at.elapsed() < PAUSE) {
+            return;
+        }
+        // An error means that it panicked, which is logged.
+        if let Ok(found) = spawn_blocking(self.ask).await {
+            *self.found.lock().unwrap_or_else(PoisonError::into_inner) = found;
+        }
+        *asked = Some(Instant::now());
+    }
 }
 
 /// The settings of a Linux desktop; `None` where there is no desktop, or no proxy is set.
@@ -144,6 +188,7 @@ fn strings(value: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::atomic::{AtomicUsize, Ordering};
 
     #[test]
     fn settings_are_parsed_as_gsettings_prints_them() {
@@ -192,6 +237,23 @@ mod tests {
         // name:wo'rd
         let basic = Some(("http://proxy.test:3128/", Some("Basic bmFtZTp3bydyZA==")));
         check(&name, "https://www.shop.test/", basic);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn b3_the_settings_are_asked_again_at_most_every_few_seconds() {
+        static ASKED: AtomicUsize = AtomicUsize::new(0);
+        let system = SystemProxy::asking(|| match ASKED.fetch_add(1, Ordering::Relaxed) {
+            0 => Err(Oddity::Silent),
+            _ => Ok(Arc::new(Matcher::builder().build())),
+        });
+        assert!(system.found().is_err());
+        tokio::join!(system.ask_again(), system.ask_again());
+        system.ask_again().await;
+        assert_eq!(ASKED.load(Ordering::Relaxed), 2);
+        assert!(system.found().is_ok());
+        tokio::time::advance(PAUSE).await;
+        system.ask_again().await;
+        assert_eq!(ASKED.load(Ordering::Relaxed), 3);
     }
 
     #[test]
