@@ -6,7 +6,7 @@ use crate::store::error::StoreError;
 use std::{
     ffi::OsString,
     fs,
-    io::ErrorKind,
+    io::{ErrorKind, Read},
     path::{Path, PathBuf},
 };
 
@@ -34,6 +34,16 @@ pub(super) fn check_private(path: &Path) -> Result<bool, StoreError> {
     let writable = fs::OpenOptions::new().write(true).open(path);
     writable.map_err(|error| StoreError::of_file(&error))?;
     Ok(true)
+}
+
+/// The version in the header of a database (sqlite.org/fileformat2.html section 1.3), read without opening it: SQLite may
+/// change a file that it opens. `None` for any other file.
+pub(super) fn version_of(path: &Path) -> Option<u32> {
+    let mut header = [0; 64];
+    let mut file = fs::File::open(path).ok()?;
+    file.read_exact(&mut header).ok()?;
+    let version = header.strip_prefix(b"SQLite format 3\0")?.last_chunk()?;
+    Some(u32::from_be_bytes(*version))
 }
 
 /// The path with an extension appended.

@@ -9,7 +9,7 @@ use crate::{
     store::{
         columns,
         error::StoreError,
-        file::{COMPANIONS, beside, check_private, quarantine},
+        file::{COMPANIONS, beside, check_private, quarantine, version_of},
         first_version,
     },
 };
@@ -92,6 +92,9 @@ impl Database {
         }
         if !check_private(path)? {
             create_private(path).map_err(|error| StoreError::of_file(&error))?;
+        }
+        if version_of(path).is_some_and(|version| i64::from(version) > VERSION) {
+            return Err(StoreError::Newer);
         }
         let connection = SqliteConnectOptions::new()
             .filename(path)

@@ -3,6 +3,7 @@
 mod clock;
 mod columns;
 mod round_trip;
+mod versions;
 
 use super::*;
 use crate::inspect::ledger::{StoredKey, StoredRow, StoredSet, StoredSighting, Written};
