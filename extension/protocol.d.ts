@@ -611,7 +611,9 @@ nonce: string, };
  * Answer of `/v1/hello`: the proxy proves the key first.
  *
  * The next request then carries `Authorization: BiscuitTin ID NONCE PROOF` with the server's nonce
- * and `PROOF` = base64url(HMAC-SHA-256(key, "client|" client nonce "|" server nonce)). A nonce serves once.
+ * and `PROOF` = base64url(HMAC-SHA-256(key, "client|" and the greeting)). The greeting is
+ * API "|" PROXY "|" client nonce "|" server nonce; API is the `host:port` that the client sends its request to.
+ * A nonce serves once, and for a minute.
  */
 export type HelloAnswer = { 
 /**
@@ -619,9 +621,13 @@ export type HelloAnswer = {
  */
 nonce: string, 
 /**
- * base64url(HMAC-SHA-256(key, "server|" client nonce "|" server nonce)).
+ * base64url(HMAC-SHA-256(key, "server|" and the greeting)).
  */
-proof: string, };
+proof: string, 
+/**
+ * The proxy's own address, `host:port`.
+ */
+proxy: string, };
 
 /**
  * Body of `POST /v1/feed`; the answer is NDJSON, one [`Event`](crate::protocol::Event) a line.

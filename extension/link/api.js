@@ -20,7 +20,7 @@ export async function openConnection() {
 
 /** @param {Connection} connection @param {string} path @param {object} body @returns {Promise<unknown>} */
 async function ask({ api, pairing, fetch, signal }, path, body) {
-  const authorization = await sayHello({ api, pairing, fetch, signal });
+  const { authorization } = await sayHello({ api, pairing, fetch, signal });
   const response = await post({ api, path, body, authorization, signal, fetch });
   try {
     return await response.json();

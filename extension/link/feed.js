@@ -17,17 +17,18 @@ const LONGEST_WAIT_MS = 8_000;
 const LONGEST_LINE = 32 * 1024 * 1024;
 
 /**
- * Says hello and makes the authorisation of the next request. The other side proves the key first: one that cannot
- * learns nothing that it could use.
+ * Says hello and makes the authorisation of the next request. The other side proves first that it has the key and that it
+ * listens at `api` itself: one that cannot learns nothing that it could use.
  * @param {Connection} connection
- * @returns {Promise<string>} the `Authorization` of one request
+ * @returns {Promise<{ authorization: string, proxy: string }>} the `Authorization` of one request, and the proxy's address
  */
-export async function sayHello({ api, pairing, fetch, signal }) {
-  const clientNonce = nonce();
-  const response = await post({ api, path: "/v1/hello", body: { id: pairing.id, nonce: clientNonce }, fetch, signal });
-  const { nonce: serverNonce, proof } = await readStrings(response, "nonce", "proof");
-  if (!(await serverProves(pairing.key, proof, clientNonce, serverNonce))) throw new CallError("unverified");
-  return `BiscuitTin ${pairing.id} ${serverNonce} ${await prove(pairing.key, "client", clientNonce, serverNonce)}`;
+export async function sayHello({ api, pairing: { id, key }, fetch, signal }) {
+  const client = nonce();
+  const response = await post({ api, path: "/v1/hello", body: { id, nonce: client }, fetch, signal });
+  const { nonce: server, proof, proxy } = await readStrings(response, "nonce", "proof", "proxy");
+  const greeting = { api, proxy, client, server };
+  if (!(await serverProves(key, proof, greeting))) throw new CallError("unverified");
+  return { authorization: `BiscuitTin ${id} ${server} ${await prove(key, "client", greeting)}`, proxy };
 }
 
 /**
@@ -37,7 +38,7 @@ export async function sayHello({ api, pairing, fetch, signal }) {
  * @returns {AsyncGenerator<string, void>}
  */
 export async function* readFeed({ api, pairing, fetch, signal, lang, after, onAlive }) {
-  const authorization = await sayHello({ api, pairing, fetch, signal });
+  const { authorization } = await sayHello({ api, pairing, fetch, signal });
   const body = { ...(lang === undefined ? {} : { lang }), ...(after === undefined ? {} : { after }) };
   const response = await post({ api, path: "/v1/feed", body, authorization, signal, fetch });
   if (!response.body) throw new CallError("not_biscuit_tin");

@@ -15,7 +15,7 @@ const LONGEST_LINE = 64 * 1024;
  * @returns {Promise<import("../protocol.js").LookAnswer & { ended: Promise<void> }>}
  */
 export async function askToLook({ api, pairing, fetch, signal }, body) {
-  const authorization = await sayHello({ api, pairing, fetch, signal });
+  const { authorization } = await sayHello({ api, pairing, fetch, signal });
   const response = await post({ api, path: "/v1/look", body, authorization, signal, fetch });
   if (!response.body) throw new CallError("not_biscuit_tin");
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();

@@ -27,23 +27,28 @@ export async function importKey(text) {
 }
 
 /**
- * @param {CryptoKey} key
- * @param {"client" | "server"} side
- * @param {string} clientNonce
- * @param {string} serverNonce
+ * What both proofs cover. The API's address is the one that was dialled: a program that only passes bytes on to the API
+ * has another.
+ * @typedef {{ api: string, proxy: string, client: string, server: string }} Greeting  two addresses, and a nonce of each side
  */
-export async function prove(key, side, clientNonce, serverNonce) {
-  return toBase64Url(await crypto.subtle.sign("HMAC", key, utf8.encode(`${side}|${clientNonce}|${serverNonce}`)));
+
+/** @param {"client" | "server"} side @param {Greeting} greeting */
+function saidBy(side, { api, proxy, client, server }) {
+  return utf8.encode(`${side}|${api}|${proxy}|${client}|${server}`);
+}
+
+/** @param {CryptoKey} key @param {"client" | "server"} side @param {Greeting} greeting */
+export async function prove(key, side, greeting) {
+  return toBase64Url(await crypto.subtle.sign("HMAC", key, saidBy(side, greeting)));
 }
 
 /**
  * Whether `proof` was made with the same key; the browser compares in constant time.
  * @param {CryptoKey} key
  * @param {string} proof
- * @param {string} clientNonce
- * @param {string} serverNonce
+ * @param {Greeting} greeting
  */
-export async function serverProves(key, proof, clientNonce, serverNonce) {
+export async function serverProves(key, proof, greeting) {
   if (!/^[A-Za-z0-9_-]{43}$/.test(proof)) return false;
-  return await crypto.subtle.verify("HMAC", key, fromBase64Url(proof), utf8.encode(`server|${clientNonce}|${serverNonce}`));
+  return await crypto.subtle.verify("HMAC", key, fromBase64Url(proof), saidBy("server", greeting));
 }

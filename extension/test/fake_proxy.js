@@ -90,7 +90,7 @@ class FakeProxy {
     const nonce = randomBytes(16).toString("base64url");
     this.#nonces.set(nonce, body.nonce);
     const proof = this.#proves ? this.#mac("server", body.nonce, nonce) : randomBytes(32).toString("base64url");
-    return send(response, 200, { nonce, proof });
+    return send(response, 200, { nonce, proof, proxy: this.#snapshot.proxy });
   }
 
   #feed({ after }, response) {
@@ -119,7 +119,7 @@ class FakeProxy {
   }
 
   #mac(side, client, server) {
-    return createHmac("sha256", this.key).update(`${side}|${client}|${server}`).digest("base64url");
+    return createHmac("sha256", this.key).update(`${side}|${this.api}|${this.#snapshot.proxy}|${client}|${server}`).digest("base64url");
   }
 
   #isAuthorised(header) {

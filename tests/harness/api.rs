@@ -19,6 +19,25 @@ pub struct Extension {
     key: Vec<u8>,
 }
 
+/// A hello and its answer.
+#[derive(Debug)]
+pub struct Hello {
+    nonce: String,
+    answer: Value,
+}
+
+impl Hello {
+    fn text(&self, key: &str) -> &str {
+        self.answer[key].as_str().expect("the answer has it")
+    }
+
+    /// What both proofs cover, for this address of the API.
+    fn greeting(&self, api: SocketAddr) -> String {
+        let (proxy, server) = (self.text("proxy"), self.text("nonce"));
+        format!("{api}|{proxy}|{}|{server}", self.nonce)
+    }
+}
+
 /// A feed that is being read.
 #[derive(Debug)]
 pub struct Feed {
@@ -56,37 +75,36 @@ impl Extension {
 
     /// The Authorization of one request, after the proxy has proved itself.
     pub async fn authorization(&self) -> String {
-        let nonce = BASE64.encode([7; 16]);
-        let response = post(
-            self.api,
-            "/v1/hello",
-            Some(ORIGIN),
-            None,
-            &json!({ "id": self.id, "nonce": nonce }),
-        )
-        .await;
-        assert_eq!(response.status().as_u16(), 200);
-        let answer: Value =
-            serde_json::from_slice(&response.bytes().await.expect("an answer")).expect("JSON");
-        let server = answer["nonce"].as_str().expect("a nonce");
-        assert_eq!(
-            answer["proof"],
-            self.prove("server", &nonce, server),
+        let hello = self.hello_at(self.api).await;
+        assert!(
+            self.is_proven(&hello, self.api),
             "the proxy proves itself first"
         );
-        format!(
-            "BiscuitTin {} {server} {}",
-            self.id,
-            self.prove("client", &nonce, server)
-        )
+        let proof = self.prove("client", &hello.greeting(self.api));
+        format!("BiscuitTin {} {} {proof}", self.id, hello.text("nonce"))
     }
 
-    fn prove(&self, side: &str, client: &str, server: &str) -> String {
+    /// Says hello to whatever listens there.
+    pub async fn hello_at(&self, address: SocketAddr) -> Hello {
+        let nonce = BASE64.encode([7; 16]);
+        let body = json!({ "id": self.id, "nonce": nonce });
+        let response = post(address, "/v1/hello", Some(ORIGIN), None, &body).await;
+        assert_eq!(response.status().as_u16(), 200);
+        let answer = response.bytes().await.expect("an answer");
+        Hello {
+            nonce,
+            answer: serde_json::from_slice(&answer).expect("JSON"),
+        }
+    }
+
+    /// Whether the answer proves the key and this address of the API.
+    pub fn is_proven(&self, hello: &Hello, api: SocketAddr) -> bool {
+        hello.text("proof") == self.prove("server", &hello.greeting(api))
+    }
+
+    fn prove(&self, side: &str, greeting: &str) -> String {
         let key = hmac::Key::new(hmac::HMAC_SHA256, &self.key);
-        BASE64.encode(hmac::sign(
-            &key,
-            format!("{side}|{client}|{server}").as_bytes(),
-        ))
+        BASE64.encode(hmac::sign(&key, format!("{side}|{greeting}").as_bytes()))
     }
 
     /// The same extension before another run of its proxy.

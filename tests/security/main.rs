@@ -4,6 +4,7 @@
 
 mod api;
 mod framing;
+mod greetings;
 mod lint;
 mod load;
 mod messages;

@@ -56,6 +56,33 @@ test("a server that cannot prove the key gets nothing: no proof, and no request 
   assert.ok(!proxy.requests.some(({ path, headers }) => path === "/v1/feed" || headers.authorization !== undefined));
 });
 
+test("a program that passes everything on to the API from another port is found out, and gets no proof", async (t) => {
+  const { proxy, line } = await paired(t);
+  const other = createServer(async (request, response) => {
+    const body = (await request.toArray()).join("");
+    const answer = await fetch(`http://${proxy.api}${request.url}`, { method: request.method, headers: { "Content-Type": "application/json" }, body });
+    response.end(await answer.text());
+  });
+  other.listen(0, "127.0.0.1");
+  await once(other, "listening");
+  t.after(() => other.close());
+  await assert.rejects(sayHello({ ...line, api: `127.0.0.1:${other.address().port}` }), faulty("unverified"));
+  assert.deepEqual(proxy.requests.map(({ path }) => path), ["/v1/pair", "/v1/hello"]);
+  // The control: at its own address it proves itself.
+  await sayHello(line);
+});
+
+test("hello says where the proxy is, and one that says so without proof is not believed", async (t) => {
+  const { proxy, line } = await paired(t);
+  assert.equal((await sayHello(line)).proxy, emptySnapshot().proxy);
+  const forged = async (...call) => {
+    const answer = await (await fetch(...call)).json();
+    return Response.json({ ...answer, proxy: "127.0.0.1:9" });
+  };
+  await assert.rejects(sayHello({ ...line, fetch: forged }), faulty("unverified"));
+  assert.ok(!proxy.requests.some(({ headers }) => headers.authorization !== undefined));
+});
+
 test("a proof made with another key is refused", async (t) => {
   const { line } = await paired(t);
   const key = await importKey(Buffer.alloc(32, 7).toString("base64url"));
@@ -66,7 +93,7 @@ test("each hello has a new nonce, and each proof serves one request", async (t) 
   const { proxy, line } = await paired(t);
   const first = await sayHello(line);
   const second = await sayHello(line);
-  assert.notEqual(first, second);
+  assert.notEqual(first.authorization, second.authorization);
   const nonces = proxy.requests.filter(({ path }) => path === "/v1/hello").map(({ body }) => body.nonce);
   assert.equal(new Set(nonces).size, nonces.length);
   for (const nonce of nonces) assert.equal(Buffer.from(nonce, "base64url").length, 16);
@@ -90,7 +117,7 @@ test("each refusal has its own fault", async (t) => {
 
 test("another program on the port is not taken for Biscuit Tin", async (t) => {
   const { line } = await paired(t);
-  for (const body of ["<html>", "null", "[]", '{"nonce":1,"proof":2}', '{"nonce":"a"}']) {
+  for (const body of ["<html>", "null", "[]", '{"nonce":1,"proof":2,"proxy":3}', '{"nonce":"a","proof":"b"}']) {
     const other = createServer((_request, response) => response.end(body));
     other.listen(0, "127.0.0.1");
     await once(other, "listening");
@@ -101,7 +128,7 @@ test("another program on the port is not taken for Biscuit Tin", async (t) => {
 
 test("a malformed proof is refused as a wrong one", async (t) => {
   const { line } = await paired(t);
-  const other = createServer((_request, response) => response.end('{"nonce":"a","proof":"%%%"}'));
+  const other = createServer((_request, response) => response.end('{"nonce":"a","proof":"%%%","proxy":"127.0.0.1:1"}'));
   other.listen(0, "127.0.0.1");
   await once(other, "listening");
   t.after(() => other.close());
@@ -123,18 +150,22 @@ test("every event arrives, one a line, however the bytes are cut", async (t) => 
   assert.deepEqual((await seen).lines.map(({ type }) => type), ["snapshot", "cookie", "heartbeat"]);
 });
 
+/** The address of a proxy that is not there. */
+const API = "127.0.0.1:1";
+
 /** A fetch without a network: hello is answered as the proxy does, the feed with this stream. */
 function fetchOf(key, feed) {
   return async (url, { body, signal }) => {
     if (!url.endsWith("/hello")) return new Response(feed(signal));
-    const { nonce } = JSON.parse(body);
-    return Response.json({ nonce: "s", proof: await prove(key, "server", nonce, "s") });
+    const said = { proxy: "127.0.0.1:2", nonce: "s" };
+    const greeting = { api: API, proxy: said.proxy, client: JSON.parse(body).nonce, server: said.nonce };
+    return Response.json({ ...said, proof: await prove(key, "server", greeting) });
   };
 }
 
 async function withoutNetwork(feed) {
   const key = await importKey(Buffer.alloc(32, 1).toString("base64url"));
-  return { api: "127.0.0.1:1", pairing: { id: "k", key, api: "" }, fetch: fetchOf(key, feed) };
+  return { api: API, pairing: { id: "k", key, api: "" }, fetch: fetchOf(key, feed) };
 }
 
 test("a line cut within a letter is put together again", async () => {

@@ -26,7 +26,7 @@ pub(crate) enum Refused {
     Malformed,
     /// The key, the code or the proof is wrong.
     Unproven,
-    /// Too many wrong proofs, open nonces or feeds, or no randomness.
+    /// Too many wrong proofs, requests or feeds, or no randomness.
     Busy,
     /// No such path.
     NotFound,

@@ -8,7 +8,11 @@ mod reload;
 mod trust_steps;
 
 use crate::{
-    api::{Api, keys::Keys, look::Looker},
+    api::{
+        Api,
+        keys::{Addresses, Keys},
+        look::Looker,
+    },
     app::{error::StartError, ready::Ready},
     browser::Access,
     ca::{Mint, Root},
@@ -58,9 +62,13 @@ impl Running {
         let api_listener = listen(config.api_listen, "--api-listen").await?;
         let root = root(folder, &listed)?;
         let mint = Arc::new(Mint::new(root, Arc::clone(&listed), &folder.root())?);
-        let keys = Keys::load_or_create(folder.keys())?;
         let proxy_addr = local_addr(&proxy_listener)?;
         let api_addr = local_addr(&api_listener)?;
+        let at = Addresses {
+            proxy: proxy_addr,
+            api: api_addr,
+        };
+        let keys = Keys::load_or_create(folder.keys(), at)?;
         let ledger = Arc::new(Ledger::new(registry));
         let store = Arc::new(start_store(config, &ledger).await);
         let life = Life::default();

@@ -5,7 +5,7 @@
 
 use crate::cli::error::{ApiFault, CommandError};
 use crate::{
-    api::keys::{Key, Keys, KeysError, TERMINAL_ID, random},
+    api::keys::{Greeting, Key, Keys, KeysError, TERMINAL_ID, random},
     app::ready::Ready,
     config::data_folder::DataFolderOption,
 };
@@ -87,15 +87,19 @@ impl ApiClient {
             nonce: nonce.clone(),
         };
         let hello: HelloAnswer = answer(self.post("/v1/hello", &hello, None).await?).await?;
-        if !self
-            .key
-            .verify("server", &nonce, &hello.nonce, &hello.proof)
-        {
+        // The address that we dial, so that a program that only passes bytes on to the API proves nothing.
+        let greeting = Greeting {
+            api: &self.api.to_string(),
+            proxy: &hello.proxy,
+            client: &nonce,
+            server: &hello.nonce,
+        };
+        if !self.key.verify("server", greeting, &hello.proof) {
             return Err(ApiFault::AnotherProgram.into());
         }
         let proof = self
             .key
-            .prove("client", &nonce, &hello.nonce)
+            .prove("client", greeting)
             .ok_or(ApiFault::KeyDamaged)?;
         let authorization = format!("BiscuitTin {TERMINAL_ID} {} {proof}", hello.nonce);
         self.post(path, question, Some(authorization)).await

@@ -10,6 +10,35 @@ use std::fmt;
 /// The id of our own terminal's key.
 pub(crate) const TERMINAL_ID: &str = "terminal";
 
+/// What both proofs cover: two addresses, and a nonce of each side.
+///
+/// A program that passes everything on from another port is found out by the API's address: the client takes the one
+/// that it dialled, the API its own.
+#[derive(Clone, Copy)]
+pub(crate) struct Greeting<'a> {
+    /// The API's address.
+    pub(crate) api: &'a str,
+    /// The proxy's address.
+    pub(crate) proxy: &'a str,
+    /// The client's nonce.
+    pub(crate) client: &'a str,
+    /// The API's nonce.
+    pub(crate) server: &'a str,
+}
+
+impl Greeting<'_> {
+    /// The text of one side's proof. No part of it holds the separator.
+    fn said_by(self, side: &str) -> String {
+        let Self {
+            api,
+            proxy,
+            client,
+            server,
+        } = self;
+        format!("{side}|{api}|{proxy}|{client}|{server}")
+    }
+}
+
 /// One client's key, bound to its Origin.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Key {
@@ -34,21 +63,18 @@ impl Key {
         self.id == TERMINAL_ID
     }
 
-    /// One side's proof that it has the key: an HMAC over its name and both nonces, as unpadded base64url.
-    pub(crate) fn prove(&self, side: &str, client: &str, server: &str) -> Option<String> {
-        let tag = hmac::sign(
-            &self.hmac()?,
-            format!("{side}|{client}|{server}").as_bytes(),
-        );
+    /// One side's proof that it has the key: an HMAC over its name and the greeting, as unpadded base64url.
+    pub(crate) fn prove(&self, side: &str, greeting: Greeting<'_>) -> Option<String> {
+        let tag = hmac::sign(&self.hmac()?, greeting.said_by(side).as_bytes());
         Some(BASE64.encode(tag))
     }
 
     /// Verifies one side's proof, in constant time.
-    pub(crate) fn verify(&self, side: &str, client: &str, server: &str, proof: &str) -> bool {
+    pub(crate) fn verify(&self, side: &str, greeting: Greeting<'_>, proof: &str) -> bool {
         let (Some(key), Ok(tag)) = (self.hmac(), BASE64.decode(proof)) else {
             return false;
         };
-        hmac::verify(&key, format!("{side}|{client}|{server}").as_bytes(), &tag).is_ok()
+        hmac::verify(&key, greeting.said_by(side).as_bytes(), &tag).is_ok()
     }
 
     /// The secret for HMAC-SHA256; `None` if it is not 32 bytes.

@@ -11,17 +11,18 @@ mod pairing;
 mod tests;
 
 pub(crate) use file::KeysError;
-pub(crate) use key::{Key, TERMINAL_ID, random};
+pub(crate) use key::{Greeting, Key, TERMINAL_ID, random};
 
 use crate::api::gate::{Refused, TERMINAL};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use biscuit_tin_shared::protocol::request::{HelloAnswer, HelloRequest, PairAnswer};
 use hyper::header::HeaderValue;
-use nonces::Nonces;
+use nonces::{Nonces, Unusable, UsedNonces};
 use pairing::Pairing;
 use std::{
     collections::HashMap,
     fmt,
+    net::SocketAddr,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
     time::Duration,
@@ -35,9 +36,19 @@ const FEEDS: usize = 4;
 /// Most paired clients; one more replaces the oldest.
 const CLIENTS: usize = 32;
 
-/// All keys, the open pairing and the open nonces.
+/// Where the proxy and its API listen: every proof covers both addresses.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Addresses {
+    pub(crate) proxy: SocketAddr,
+    pub(crate) api: SocketAddr,
+}
+
+/// All keys and the open pairing.
 pub(crate) struct Keys {
     path: PathBuf,
+    proxy: String,
+    api: String,
+    nonces: Nonces,
     state: Mutex<KeysState>,
 }
 
@@ -46,11 +57,18 @@ struct KeysState {
     /// The oldest first.
     keys: Vec<Key>,
     pairing: Pairing,
-    nonces: Nonces,
     /// The times of wrong proofs in the last minute.
     failures: Vec<Instant>,
-    /// One handle for each client that proved its key; each of its feeds holds a clone.
-    feeds: HashMap<String, Arc<()>>,
+    /// What is kept of each client that proved its key.
+    proven: HashMap<String, Proven>,
+}
+
+/// What is kept of a client that proved its key.
+#[derive(Default)]
+struct Proven {
+    /// Each of its feeds holds a clone.
+    feeds: Arc<()>,
+    used: UsedNonces,
 }
 
 /// A client that proved its key.
@@ -79,7 +97,7 @@ impl Keys {
     ///
     /// # Errors
     /// A file that others can read or that is damaged.
-    pub(crate) fn load_or_create(path: PathBuf) -> Result<Self, KeysError> {
+    pub(crate) fn load_or_create(path: PathBuf, at: Addresses) -> Result<Self, KeysError> {
         let mut keys = file::read(&path)?.unwrap_or_default();
         if !keys.iter().any(Key::is_terminal) {
             let key = Key::new(TERMINAL_ID.to_owned(), TERMINAL);
@@ -90,7 +108,13 @@ impl Keys {
             keys,
             ..KeysState::default()
         });
-        Ok(Self { path, state })
+        Ok(Self {
+            path,
+            proxy: at.proxy.to_string(),
+            api: at.api.to_string(),
+            nonces: Nonces::new().ok_or(KeysError::NoRandomness)?,
+            state,
+        })
     }
 
     /// Reads the terminal's key, for a command that runs beside the proxy.
@@ -134,60 +158,74 @@ impl Keys {
         Ok(answer)
     }
 
-    /// Proves to a client that we have its key, and opens a nonce for the client's own proof.
+    /// Proves to a client that we have its key, and gives it a nonce for its own proof. Nothing of it is stored.
     ///
     /// # Errors
-    /// There is no such key, the client's nonce is malformed, or too many nonces are open.
+    /// There is no such key, or the client's nonce is malformed.
     pub(crate) fn hello(
         &self,
         origin: &str,
         request: &HelloRequest,
     ) -> Result<HelloAnswer, Refused> {
-        let mut state = self.state();
         // Exactly 16 bytes, because a client that chose the length could choose what is signed.
-        if BASE64.decode(&request.nonce).map(|nonce| nonce.len()) != Ok(16) {
-            return Err(Refused::Malformed);
-        }
+        let client = BASE64.decode(&request.nonce).ok();
+        let client = client.and_then(|nonce| <[u8; 16]>::try_from(nonce).ok());
+        let client = client.ok_or(Refused::Malformed)?;
+        let mut state = self.state();
         let Some(key) = state.find(&request.id, origin).cloned() else {
             return Err(state.failed());
         };
-        let nonce = random::<16>().ok_or(Refused::Busy)?;
-        if !state.nonces.have_room() {
-            return Err(Refused::Busy);
-        }
-        let proof = key.prove("server", &request.nonce, &nonce);
-        let proof = proof.ok_or(Refused::Busy)?;
-        let client = request.nonce.clone();
-        state.nonces.open(nonce.clone(), key.id, client);
-        Ok(HelloAnswer { nonce, proof })
+        drop(state);
+        let nonce = self.nonces.make(&key.id, client, Instant::now());
+        let nonce = nonce.ok_or(Refused::Busy)?;
+        let proof = key.prove("server", self.greeting(&request.nonce, &nonce));
+        Ok(HelloAnswer {
+            proof: proof.ok_or(Refused::Busy)?,
+            nonce,
+            proxy: self.proxy.clone(),
+        })
     }
 
-    /// Checks `Authorization: BiscuitTin ID NONCE PROOF`; the nonce is used up, whatever the result.
+    /// Checks `Authorization: BiscuitTin ID NONCE PROOF`; a right proof uses the nonce up.
     ///
     /// # Errors
-    /// The field is malformed, or the proof is wrong.
+    /// The field is malformed, the proof is wrong or its nonce used up, or the client asks too often.
     pub(crate) fn check(
         &self,
         origin: &str,
         authorization: Option<&HeaderValue>,
     ) -> Result<ProvenClient, Refused> {
+        let now = Instant::now();
         let mut state = self.state();
-        let Some((id, nonce, proof)) = authorization.and_then(parse) else {
+        let Some((id, text, proof)) = authorization.and_then(parse) else {
             return Err(state.failed());
         };
-        let client = state.nonces.take(nonce, id);
-        let is_proven = match (client, state.find(id, origin)) {
-            (Some(client), Some(key)) => key.verify("client", &client, nonce, proof),
-            _ => false,
-        };
-        if !is_proven {
+        let nonce = self.nonces.read(id, text, now).filter(|nonce| {
+            let greeting = self.greeting(&nonce.client, text);
+            let key = state.find(id, origin);
+            key.is_some_and(|key| key.verify("client", greeting, proof))
+        });
+        let Some(nonce) = nonce else {
             return Err(state.failed());
+        };
+        let proven = state.proven.entry(id.to_owned()).or_default();
+        match proven.used.add(&nonce, now) {
+            Ok(()) => Ok(ProvenClient {
+                id: id.to_owned(),
+                feeds: Arc::downgrade(&proven.feeds),
+            }),
+            Err(Unusable::TooMany) => Err(Refused::Busy),
+            Err(Unusable::Used) => Err(state.failed()),
         }
-        let feeds = state.feeds.entry(id.to_owned()).or_default();
-        Ok(ProvenClient {
-            id: id.to_owned(),
-            feeds: Arc::downgrade(feeds),
-        })
+    }
+
+    fn greeting<'a>(&'a self, client: &'a str, server: &'a str) -> Greeting<'a> {
+        Greeting {
+            api: &self.api,
+            proxy: &self.proxy,
+            client,
+            server,
+        }
     }
 
     /// Ignores poison: no panic under this lock leaves the keys half changed.

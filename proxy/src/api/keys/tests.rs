@@ -6,9 +6,15 @@ use super::*;
 
 const ORIGIN: &str = "moz-extension://0f3a7b1c-5d2e-4f60-8a9b-1c2d3e4f5a6b";
 
+fn load(folder: &tempfile::TempDir) -> Result<Keys, KeysError> {
+    let at = |port| SocketAddr::from(([127, 0, 0, 1], port));
+    let (proxy, api) = (at(8642), at(8643));
+    Keys::load_or_create(folder.path().join("keys.json"), Addresses { proxy, api })
+}
+
 fn keys() -> (tempfile::TempDir, Keys) {
     let folder = tempfile::tempdir().expect("a folder can be made");
-    let keys = Keys::load_or_create(folder.path().join("keys.json")).expect("keys can be made");
+    let keys = load(&folder).expect("keys can be made");
     (folder, keys)
 }
 
@@ -52,5 +58,5 @@ fn t46_keys_are_their_owners_alone_and_never_printed() {
     assert!(!format!("{keys:?}{:?}", state.keys).contains(&answer.key));
     drop(state);
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).expect("it is ours");
-    assert!(Keys::load_or_create(folder.path().join("keys.json")).is_err());
+    assert!(load(&folder).is_err());
 }

@@ -1,0 +1,43 @@
+// What the extension takes for its proxy, with the real one: no program in between.
+
+import assert from "node:assert/strict";
+import { createServer, request as ask } from "node:http";
+import { test } from "node:test";
+import { real } from "./backend.js";
+import { startChromium } from "./chromium.js";
+import { pairByCode } from "./steps.js";
+
+const JOBS = "jobs.luton.gov.uk";
+
+/** A program that passes everything on to the API from another port, under the API's own name, and what it heard. */
+async function startRelay(t, api) {
+  const heard = [];
+  const [host, port] = api.split(":");
+  const server = createServer((request, response) => {
+    heard.push({ path: request.url, authorization: request.headers.authorization });
+    const onward = ask({ host, port, path: request.url, method: request.method, headers: { ...request.headers, host: api } }, (answer) => {
+      response.writeHead(answer.statusCode, answer.headers);
+      answer.pipe(response);
+    });
+    request.pipe(onward);
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  t.after(() => (server.closeAllConnections(), server.close()));
+  return { heard, address: `127.0.0.1:${server.address().port}` };
+}
+
+test("a program on another port that passes everything on is not believed, and hears no proof", async (t) => {
+  const backend = await real.start(t, { hosts: [JOBS] });
+  const relay = await startRelay(t, backend.api);
+  const browser = await startChromium(t, { ca: backend.ca });
+  const options = await pairByCode(browser, backend);
+  await options.getByLabel("Address").fill(relay.address);
+  await options.getByRole("button", { name: "Save", exact: true }).click();
+  await options.getByText("cannot prove that it is your Biscuit Tin").waitFor();
+  assert.ok(relay.heard.length > 0);
+  assert.ok(relay.heard.every(({ path, authorization }) => path === "/v1/hello" && authorization === undefined), JSON.stringify(relay.heard));
+  // The control: at its own address the same proxy is believed.
+  await options.getByLabel("Address").fill(backend.api);
+  await options.getByRole("button", { name: "Save", exact: true }).click();
+  await options.getByText("Connected to Biscuit Tin at").waitFor();
+});
