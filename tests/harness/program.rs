@@ -29,11 +29,28 @@ pub fn program() -> PathBuf {
     path
 }
 
+/// Whether the tests run as root.
+fn is_root() -> bool {
+    std::fs::metadata("/proc/self")
+        .is_ok_and(|meta| std::os::unix::fs::MetadataExt::uid(&meta) == 0)
+}
+
+/// The command that runs another as the user nobody; it needs root, or sudo without a password as `tests/run` does.
+pub fn another_user() -> &'static [&'static str] {
+    let command = &[
+        "sudo",
+        "--non-interactive",
+        "/usr/bin/setpriv",
+        "--reuid=65534",
+        "--regid=65534",
+        "--clear-groups",
+    ];
+    if is_root() { &command[2..] } else { command }
+}
+
 /// The command that takes root's privileges over files away; nothing where the tests do not run as root.
 pub fn unprivileged() -> &'static [&'static str] {
-    let root = std::fs::metadata("/proc/self")
-        .is_ok_and(|meta| std::os::unix::fs::MetadataExt::uid(&meta) == 0);
-    if root {
+    if is_root() {
         &["/usr/bin/setpriv", "--bounding-set=-all", "--inh-caps=-all"]
     } else {
         &[]

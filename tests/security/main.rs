@@ -3,6 +3,7 @@
 //! Rows that another subject shows as well stand with that subject.
 
 mod api;
+mod door;
 mod framing;
 mod greetings;
 mod lint;

@@ -18,7 +18,7 @@ use crate::{
         gate::HEAD_LIMIT,
         gated_stream::{self, GatedStream},
     },
-    os::life::Life,
+    os::{life::Life, peers::Peers},
     store::Store,
 };
 use answer::{AnswerBody, bare, json, whole};
@@ -190,7 +190,8 @@ impl Api {
 /// Accepts clients until the proxy stops.
 pub(crate) async fn accept(api: Arc<Api>, listener: TcpListener) {
     let life = api.life.clone();
-    accept::accept(life, listener, CONNECTIONS, |client, permit| {
+    let peers = Peers::of(api.api_addr);
+    accept::accept(life, listener, peers, CONNECTIONS, |client, permit| {
         api.life.spawn(serve(Arc::clone(&api), client, permit));
     })
     .await;

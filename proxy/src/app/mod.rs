@@ -24,7 +24,7 @@ use crate::{
     inspect::{choices::Choices, exclusions::Exclusions, ledger::Ledger, scope::Scope},
     listener::{self, accept::accept},
     origin::Dialler,
-    os::{clock, life::Life, private_file::remove_if_there},
+    os::{clock, life::Life, peers::Peers, private_file::remove_if_there},
     store::Store,
     trust::BrowserStores,
 };
@@ -43,8 +43,7 @@ pub(crate) struct Running {
     connector: Arc<Connector>,
     store: Arc<Store>,
     api: Arc<Api>,
-    proxy_addr: SocketAddr,
-    api_addr: SocketAddr,
+    at: Addresses,
     own_browser: bool,
     running_file: PathBuf,
 }
@@ -62,20 +61,20 @@ impl Running {
         let api_listener = listen(config.api_listen, "--api-listen").await?;
         let root = root(folder, &listed)?;
         let mint = Arc::new(Mint::new(root, Arc::clone(&listed), &folder.root())?);
-        let proxy_addr = local_addr(&proxy_listener)?;
-        let api_addr = local_addr(&api_listener)?;
         let at = Addresses {
-            proxy: proxy_addr,
-            api: api_addr,
+            proxy: local_addr(&proxy_listener)?,
+            api: local_addr(&api_listener)?,
         };
         let keys = Keys::load_or_create(folder.keys(), at)?;
+        let peers = Peers::of(at.proxy);
         let ledger = Arc::new(Ledger::new(registry));
         let store = Arc::new(start_store(config, &ledger).await);
         let life = Life::default();
         let scope = Arc::new(scope(config, listed, ledger)?);
         let connector = Arc::new(Connector {
             scope: Arc::clone(&scope),
-            dialler: dialler(config, proxy_addr.port(), api_addr.port()),
+            dialler: dialler(config, at, &peers),
+            knows_peers: peers.are_known(),
             tls: Tls::new(&mint, extra_roots, config.limits.tls)?,
             mint: Arc::clone(&mint),
             limits: config.limits,
@@ -86,27 +85,23 @@ impl Running {
             scope: Arc::clone(&scope),
             store: Arc::clone(&store),
             keys,
-            proxy_addr,
-            api_addr,
+            proxy_addr: at.proxy,
+            api_addr: at.api,
             looker: looker(config, &scope, mint, &life),
             limits: config.limits,
             life: life.clone(),
         });
         trust_steps::follow(&scope, &connector.mint, folder, &life);
-        if !config.registry.is_empty() {
-            let watched = reload::watch(config.registry.clone())?;
-            life.spawn(reload::follow(scope, life.clone(), watched));
-        }
+        follow_registry(config, scope, &life)?;
         let running = Self {
             connector,
             store,
             api,
-            proxy_addr,
-            api_addr,
+            at,
             own_browser: !matches!(config.browser_stores, BrowserStores::OfUser),
             running_file: folder.running(),
         };
-        running.accept(proxy_listener, api_listener);
+        running.accept(proxy_listener, peers, api_listener);
         running.ready().write(&running.running_file)?;
         if let Some(path) = &config.ready_file {
             running.ready().write(path)?;
@@ -115,14 +110,15 @@ impl Running {
     }
 
     /// Accepts clients at both listeners.
-    fn accept(&self, proxy: TcpListener, api: TcpListener) {
+    fn accept(&self, proxy: TcpListener, peers: Peers, api: TcpListener) {
         let life = &self.connector.life;
         let connector = Arc::clone(&self.connector);
         let limit = connector.limits.connections;
-        life.spawn(accept(life.clone(), proxy, limit, move |client, permit| {
+        let serve = move |client, permit| {
             let served = listener::serve(Arc::clone(&connector), client, permit);
             connector.life.spawn(served);
-        }));
+        };
+        life.spawn(accept(life.clone(), proxy, peers, limit, serve));
         life.spawn(crate::api::accept(Arc::clone(&self.api), api));
     }
 
@@ -134,8 +130,8 @@ impl Running {
     /// The content of the ready file.
     pub(crate) fn ready(&self) -> Ready {
         Ready {
-            proxy: self.proxy_addr,
-            api: self.api_addr,
+            proxy: self.at.proxy,
+            api: self.at.api,
             ca: self.root().path().to_owned(),
             pid: std::process::id(),
             own_browser: self.own_browser,
@@ -145,7 +141,7 @@ impl Running {
     /// What a browser needs to be opened on this proxy; `None` if the system has no randomness to give.
     pub(crate) fn access(&self) -> Option<Access<'_>> {
         Some(Access {
-            api: self.api_addr,
+            api: self.at.api,
             code: self.api.open_pairing()?,
             hosts: self
                 .connector
@@ -191,6 +187,15 @@ impl Running {
     }
 }
 
+/// Reloads the registry whenever its folders change, if it has any.
+fn follow_registry(config: &Config, scope: Arc<Scope>, life: &Life) -> Result<(), StartError> {
+    if !config.registry.is_empty() {
+        let watched = reload::watch(config.registry.clone())?;
+        life.spawn(reload::follow(scope, life.clone(), watched));
+    }
+    Ok(())
+}
+
 /// Which hosts are inspected, and where what was seen goes.
 fn scope(config: &Config, listed: Arc<Listed>, ledger: Arc<Ledger>) -> Result<Scope, StartError> {
     Ok(Scope {
@@ -215,12 +220,19 @@ fn looker(config: &Config, scope: &Arc<Scope>, mint: Arc<Mint>, life: &Life) -> 
     }
 }
 
-/// The dialler, with both listeners' ports refused.
-fn dialler(config: &Config, proxy_port: u16, api_port: u16) -> Dialler {
+/// The dialler, with both listeners' ports refused. Where nobody knows whose a connection is, it lends no password.
+fn dialler(config: &Config, at: Addresses, peers: &Peers) -> Dialler {
     for trouble in config.origin_proxy.troubles() {
         tracing::warn!("{trouble}");
     }
-    let origin_proxy = config.origin_proxy.clone().with_own_port(proxy_port);
+    let (proxy_port, api_port) = (at.proxy.port(), at.api.port());
+    let mut origin_proxy = config.origin_proxy.clone().with_own_port(proxy_port);
+    if !peers.are_known() {
+        tracing::warn!(
+            "this system does not say which user a connection comes from: only listed sites are reached, and no upstream proxy gets a password"
+        );
+        origin_proxy = origin_proxy.without_login();
+    }
     let mappings = config.resolve.iter().cloned();
     Dialler::new(mappings, config.limits.connect, origin_proxy)
         .with_own_ports([proxy_port, api_port])

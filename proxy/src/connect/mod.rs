@@ -37,6 +37,8 @@ pub(crate) struct Connector {
     pub(crate) limits: Limits,
     /// Whether documents get the header line that keeps the browser's protection of the local network.
     pub(crate) protect: bool,
+    /// Whether every client is known to be our own user's.
+    pub(crate) knows_peers: bool,
     pub(crate) life: Life,
 }
 
@@ -47,6 +49,11 @@ impl Connector {
             Grounds::Listed => &self.mint,
             Grounds::Asked(yes) => &yes.mint,
         }
+    }
+
+    /// Whether a client may reach this host: anybody a listed one, as its browser would by itself, our own user any.
+    pub(crate) fn may_reach(&self, host: &str) -> bool {
+        self.knows_peers || self.scope.is_wanted(host)
     }
 }
 

@@ -1,8 +1,8 @@
-//! The accept loop of the proxy and of the API: a bounded number of loopback clients.
+//! The accept loop of the proxy and of the API: a bounded number of loopback clients, of our own user alone.
 //!
-//! It reads nothing from a client.
+//! It reads nothing from a client. Another user's is reset: a browser with a PAC file goes on to `DIRECT` then.
 
-use crate::os::life::Life;
+use crate::os::{life::Life, peers::Peers};
 use std::{sync::Arc, time::Duration};
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -21,11 +21,13 @@ pub(crate) type Permit = Arc<OwnedSemaphorePermit>;
 pub(crate) async fn accept(
     life: Life,
     listener: TcpListener,
+    mut peers: Peers,
     limit: usize,
     serve: impl Fn(TcpStream, Permit),
 ) {
     let permits = Arc::new(Semaphore::new(limit));
     let mut backoff = FIRST_BACKOFF;
+    let mut is_first_stranger = true;
     loop {
         let next = async {
             let permit = Arc::clone(&permits).acquire_owned().await;
@@ -38,7 +40,11 @@ pub(crate) async fn accept(
         match accepted {
             (Ok(permit), Ok((client, peer))) if peer.ip().is_loopback() => {
                 backoff = FIRST_BACKOFF;
-                serve(client, Arc::new(permit));
+                if peers.may_be_ours(peer) {
+                    serve(client, Arc::new(permit));
+                } else {
+                    turn_away(&client, std::mem::take(&mut is_first_stranger));
+                }
             }
             (_, Ok(_)) => {}
             (_, Err(error)) => {
@@ -48,4 +54,15 @@ pub(crate) async fn accept(
             }
         }
     }
+}
+
+/// Resets the connection of another user, once it is dropped.
+fn turn_away(client: &TcpStream, is_first: bool) {
+    if is_first {
+        tracing::warn!(
+            "a program of another user was refused: only those of the user who started Biscuit Tin are served"
+        );
+    }
+    // What cannot be reset is closed.
+    let _ = client.set_zero_linger();
 }

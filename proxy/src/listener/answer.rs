@@ -88,6 +88,14 @@ fn reason(error: &DialError) -> Cow<'static, str> {
     text.into()
 }
 
+/// The response for a host that is not listed, where nobody knows whose a client is.
+pub(crate) fn not_listed() -> Response<Body> {
+    refuse(
+        StatusCode::FORBIDDEN,
+        "This system does not say whose a connection is, so only listed sites are reached.",
+    )
+}
+
 /// A plain-text response that gives the reason and nothing else.
 pub(crate) fn refuse(status: StatusCode, reason: impl Into<Cow<'static, str>>) -> Response<Body> {
     let text = Bytes::from(reason.into().into_owned());

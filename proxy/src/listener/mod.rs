@@ -13,7 +13,7 @@ use crate::{
     connect::{self, Connector},
     listener::{
         accept::Permit,
-        answer::{Body, refuse, unreachable},
+        answer::{Body, not_listed, refuse, unreachable},
         client_stream::{ClientStream, Reset},
         gate::{HEAD_LIMIT, HEADER_LINES},
         gated_stream::GatedStream,
@@ -121,6 +121,9 @@ async fn answer_connect(
     let (Some(host), Some(port)) = (host, port) else {
         return refuse(StatusCode::BAD_REQUEST, "CONNECT needs a host and a port.");
     };
+    if !connector.may_reach(&host) {
+        return not_listed();
+    }
     let plan = match connect::plan(&connector, &host, port).await {
         Ok(plan) => plan,
         Err(error) => return unreachable(&connector.scope, &host, error, reset),

@@ -7,7 +7,7 @@ use crate::{
     connect::Connector,
     inspect::live::LiveObserver,
     listener::{
-        answer::{Body, refuse, unreachable},
+        answer::{Body, not_listed, refuse, unreachable},
         client_stream::Reset,
         gate::HEADER_LINES,
     },
@@ -160,6 +160,9 @@ impl PlainHttp {
         port: u16,
         authority: String,
     ) -> Result<Origin, Response<Body>> {
+        if !self.connector.may_reach(host) {
+            return Err(not_listed());
+        }
         let dialled = self.connector.dialler.dial_plain(host, port).await;
         let dialled = dialled
             .map_err(|error| unreachable(&self.connector.scope, host, error, &self.reset))?;

@@ -33,6 +33,8 @@ pub(crate) struct OriginProxy {
     system: Option<Arc<SystemProxy>>,
     /// Our own port, passed over to avoid a loop: the system's proxy may be us.
     own_port: Option<u16>,
+    /// Whether names and passwords stay here.
+    withholds_login: bool,
 }
 
 /// One matcher a port, because an exception may hold for one port alone.
@@ -174,6 +176,7 @@ impl OriginProxy {
             troubles: oddities.into_iter().map(trouble).collect(),
             system: None,
             own_port: None,
+            withholds_login: false,
         }
     }
 
@@ -197,6 +200,14 @@ impl OriginProxy {
     pub(crate) fn with_own_port(self, own_port: u16) -> Self {
         Self {
             own_port: Some(own_port),
+            ..self
+        }
+    }
+
+    /// The same, but gives no name and password to the proxy.
+    pub(crate) fn without_login(self) -> Self {
+        Self {
+            withholds_login: true,
             ..self
         }
     }
@@ -229,9 +240,12 @@ impl OriginProxy {
         let found = matcher.intercept(&origin)?;
         let uri = found.uri();
         let (login, usual_port) = match uri.scheme_str() {
-            Some("http") => (Login::Http(found.basic_auth().cloned()), 80),
+            Some("http") => {
+                let login = found.basic_auth().filter(|_| !self.withholds_login);
+                (Login::Http(login.cloned()), 80)
+            }
             Some("socks5" | "socks5h") => {
-                let login = found.raw_auth();
+                let login = found.raw_auth().filter(|_| !self.withholds_login);
                 let login = login.map(|(name, word)| (name.to_owned(), word.to_owned()));
                 (Login::Socks(login), 1080)
             }

@@ -1,4 +1,5 @@
-//! Services of the operating system: private files, clock, signals, installed programs, hardening of the process.
+//! Services of the operating system: private files, clock, signals, installed programs, users behind
+//! connections, hardening of the process.
 //!
 //! It knows nothing of cookies, and imports no other folder.
 
@@ -6,6 +7,7 @@ pub(crate) mod clock;
 pub(crate) mod hardening;
 pub(crate) mod life;
 pub mod panics;
+pub(crate) mod peers;
 pub(crate) mod private_file;
 pub(crate) mod programs;
 pub(crate) mod run_folder;

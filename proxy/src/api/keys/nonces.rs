@@ -22,7 +22,7 @@ pub(super) struct Nonces {
     epoch: Instant,
 }
 
-/// A nonce of ours.
+/// A nonce that was made here and has not expired.
 pub(super) struct Nonce {
     /// The client's own nonce, as unpadded base64url.
     pub(super) client: String,
