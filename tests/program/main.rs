@@ -10,6 +10,7 @@ mod doctor;
 mod embedded;
 mod explain;
 mod feed;
+mod one_folder;
 mod privacy;
 mod store;
 mod traces;

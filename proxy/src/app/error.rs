@@ -3,8 +3,13 @@
 //! It gathers the errors of the parts; each part says what is wrong and how to mend it.
 
 use crate::{
-    api::keys::KeysError, app::reload::WatchError, ca::RootError, config::error::ConfigError,
-    connect::tls::TlsSetupError, inspect::choices::ChoicesError, os::private_file::FileError,
+    api::keys::KeysError,
+    app::{folder_lock::LockError, reload::WatchError},
+    ca::RootError,
+    config::error::ConfigError,
+    connect::tls::TlsSetupError,
+    inspect::choices::ChoicesError,
+    os::private_file::FileError,
 };
 use std::{io, net::SocketAddr};
 
@@ -43,6 +48,9 @@ pub(crate) enum StartError {
     /// A file or folder.
     #[error(transparent)]
     File(#[from] FileError),
+    /// The data folder.
+    #[error(transparent)]
+    Folder(#[from] LockError),
     /// The configuration or the registry.
     #[error(transparent)]
     Config(#[from] ConfigError),

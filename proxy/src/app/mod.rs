@@ -3,6 +3,7 @@
 //! It speaks no protocol and decides nothing about a connection.
 
 pub(crate) mod error;
+pub(crate) mod folder_lock;
 pub(crate) mod ready;
 mod reload;
 mod trust_steps;
@@ -13,7 +14,7 @@ use crate::{
         keys::{Addresses, Keys},
         look::Looker,
     },
-    app::{error::StartError, ready::Ready},
+    app::{error::StartError, folder_lock::FolderLock, ready::Ready},
     browser::Access,
     ca::{Mint, Root},
     config::{Config, data_folder::DataFolder, registry_files},
@@ -46,6 +47,8 @@ pub(crate) struct Running {
     at: Addresses,
     own_browser: bool,
     running_file: PathBuf,
+    /// Released once the running file is removed.
+    _lock: FolderLock,
 }
 
 impl Running {
@@ -55,6 +58,9 @@ impl Running {
     /// What prevents the start, with the remedy.
     pub(crate) async fn start(config: &Config) -> Result<Self, StartError> {
         let folder = &config.data_folder;
+        let lock = FolderLock::take(folder)?;
+        // Of a process that was killed: nobody else has the folder.
+        remove_if_there(&folder.running())?;
         let (registry, listed) = registry_files::listed(config)?;
         let extra_roots = read_roots(&config.origin_ca)?;
         let proxy_listener = listen(config.listen, "--listen").await?;
@@ -100,6 +106,7 @@ impl Running {
             at,
             own_browser: !matches!(config.browser_stores, BrowserStores::OfUser),
             running_file: folder.running(),
+            _lock: lock,
         };
         running.accept(proxy_listener, peers, api_listener);
         running.ready().write(&running.running_file)?;

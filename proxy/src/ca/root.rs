@@ -6,8 +6,8 @@
 use crate::{
     ca::{BACKDATE, error::RootError, random_serial},
     os::private_file::{
-        FileError, check_private_dir, draft_of, make_private_dir, put_in_place, read_plain,
-        read_private, remove_if_there, write_draft, write_private,
+        FileError, check_private_dir, draft_of, make_private_dir, open_lock, put_in_place,
+        read_plain, read_private, remove_if_there, write_draft, write_private,
     },
 };
 use biscuit_tin_shared::registry::listed::Listed;
@@ -82,16 +82,7 @@ impl<'a> Locked<'a> {
         make_private_dir(&files.folder)?;
         check_private_dir(&files.folder)?;
         let fail = FileError::at(&files.lock);
-        let mut options = fs::OpenOptions::new();
-        options.write(true).create(true).truncate(false);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::OpenOptionsExt;
-            options
-                .mode(0o600)
-                .custom_flags(rustix::fs::OFlags::NOFOLLOW.bits().cast_signed());
-        }
-        let lock = options.open(&files.lock).map_err(&fail)?;
+        let lock = open_lock(&files.lock).map_err(&fail)?;
         lock.lock().map_err(fail)?;
         Ok(Self { files, _lock: lock })
     }

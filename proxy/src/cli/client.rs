@@ -22,8 +22,11 @@ use hyper::{
 };
 use hyper_util::rt::TokioIo;
 use serde::{Serialize, de::DeserializeOwned};
-use std::net::SocketAddr;
-use tokio::net::TcpStream;
+use std::{net::SocketAddr, time::Duration};
+use tokio::{net::TcpStream, time::timeout};
+
+/// Timeout of a hello: an answer over loopback takes a few milliseconds.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The API of a running proxy: its address, and the key that proves the terminal.
 #[derive(Debug)]
@@ -86,7 +89,9 @@ impl ApiClient {
             id: TERMINAL_ID.to_owned(),
             nonce: nonce.clone(),
         };
-        let hello: HelloAnswer = answer(self.post("/v1/hello", &hello, None).await?).await?;
+        let greeted = async { answer(self.post("/v1/hello", &hello, None).await?).await };
+        let greeted = timeout(PATIENCE, greeted).await;
+        let hello: HelloAnswer = greeted.map_err(|_| ApiFault::Silent)??;
         // The address that we dial, so that a program that only passes bytes on to the API proves nothing.
         let greeting = Greeting {
             api: &self.api.to_string(),

@@ -92,6 +92,8 @@ pub(crate) enum CommandError {
 pub(crate) enum ApiFault {
     #[error("nothing listens on its port")]
     NothingListens,
+    #[error("it says nothing")]
+    Silent,
     #[error("another program listens on its port")]
     AnotherProgram,
     #[error("the key is damaged")]

@@ -1,12 +1,11 @@
 //! `purge`: erases observations, choices and pairings; with `--everything` the local root and all other files too.
 
-use crate::cli::{
-    browse::say_what_stays,
-    client::ApiClient,
-    error::{ApiFault, CommandError},
-    out::say,
-};
+use crate::cli::{browse::say_what_stays, client::ApiClient, error::CommandError, out::say};
 use crate::{
+    app::{
+        error::StartError,
+        folder_lock::{FolderLock, LockError},
+    },
     config::data_folder::{DataFolder, DataFolderOption},
     os::run_folder::sweep,
     store,
@@ -33,70 +32,42 @@ impl Purge {
     pub(super) async fn run(self) -> Result<(), CommandError> {
         sweep_runs()?;
         let folder = self.data_dir.resolve()?;
-        let answer = match ApiClient::find(&self.data_dir) {
-            Ok(client) => client.ask("/v1/purge", &PurgeRequest {}).await,
-            Err(error) => Err(error),
+        // A missing folder has nothing to lock, and is not made for that.
+        let lock = folder.path().exists().then(|| FolderLock::take(&folder));
+        match lock.transpose() {
+            // Held to the end, so that no proxy starts on files that are being erased.
+            Ok(_lock) if self.everything => everything(&self.data_dir, &folder).await,
+            Ok(_lock) => files(&folder).await,
+            Err(LockError::InUse { .. }) if self.everything => Err(still_running(&folder)),
+            Err(LockError::InUse { .. }) => self.ask(&folder).await,
+            Err(error) => Err(StartError::from(error).into()),
+        }
+    }
+
+    /// Asks the proxy that uses the folder: it has the database open, and would write to it again.
+    async fn ask(&self, folder: &DataFolder) -> Result<(), CommandError> {
+        let client = match ApiClient::find(&self.data_dir) {
+            // It is starting or stopping.
+            Err(CommandError::NotRunning { .. }) => return Err(still_running(folder)),
+            client => client?,
         };
-        let running: Option<PurgeAnswer> = match answer {
-            Ok(answer) => Some(answer),
-            Err(CommandError::NotRunning { .. } | CommandError::Api(ApiFault::NothingListens)) => {
-                None
-            }
-            // A running proxy failed to purge: it has the database open, and would write to it again.
-            Err(error) => return Err(error),
-        };
-        if self.everything {
-            if running.is_some() {
-                return Err(CommandError::StillRunning {
-                    folder: folder.path().to_owned(),
-                });
-            }
-            return everything(&self.data_dir, &folder).await;
-        }
-        if let Some(forgotten) = running {
-            say(&format!(
-                "The running proxy forgot {} cookies of {} hosts.",
-                forgotten.cookies, forgotten.hosts
-            ))?;
-            if !forgotten.erased {
-                let path = folder.observations();
-                return Err(CommandError::UnerasedByProxy { path });
-            }
-            say(
-                "Your choices and pairings stay while it runs. Stop it and run this again to erase them.",
-            )?;
-            return say("The extension erases its own settings in its options.");
-        }
-        let mut erased = 0;
-        // The local root stays, and so do the user's own settings.
-        for file in [folder.choices(), folder.keys(), folder.last_panic()] {
-            erased += usize::from(erase(&file)?);
-        }
-        let database = folder.observations();
-        let was_there = store::erase_file(&database).await;
-        erased += usize::from(was_there.map_err(unerased(database))?);
+        let forgotten: PurgeAnswer = client.ask("/v1/purge", &PurgeRequest {}).await?;
         say(&format!(
-            "{erased} files erased in {}.",
-            folder.path().display()
+            "The running proxy forgot {} cookies of {} hosts.",
+            forgotten.cookies, forgotten.hosts
         ))?;
+        if !forgotten.erased {
+            let path = folder.observations();
+            return Err(CommandError::UnerasedByProxy { path });
+        }
         say(
-            "The local root stays, so that your browsers need not trust a new one. To erase it too: biscuit-tin purge --everything",
+            "Your choices and pairings stay while it runs. Stop it and run this again to erase them.",
         )?;
         say("The extension erases its own settings in its options.")
     }
 }
 
-/// Erases what runs of `demo` and `browse` left that were killed.
-fn sweep_runs() -> Result<(), CommandError> {
-    let swept = sweep();
-    for path in swept.folders {
-        say(&format!(
-            "{} is erased, which a run that was killed had left.",
-            path.display()
-        ))?;
-    }
-    say_what_stays(swept.downloads);
-    Ok(())
+use crate::cli::{browse::say_what_stays, client::ApiClient, error::CommandError, out::say};
 }
 
 /// Erases the data folder. The root leaves the browsers first: without its file nothing says which one it was.

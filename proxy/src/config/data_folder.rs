@@ -78,6 +78,11 @@ impl DataFolder {
         self.0.join("observations.db")
     }
 
+    /// The lock of the process that uses the folder.
+    pub(crate) fn lock(&self) -> PathBuf {
+        self.0.join("lock")
+    }
+
     /// Addresses and process id, while a proxy runs.
     pub(crate) fn running(&self) -> PathBuf {
         self.0.join("running.json")

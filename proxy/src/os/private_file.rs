@@ -190,6 +190,20 @@ pub(crate) fn create_private(path: &Path) -> std::io::Result<fs::File> {
     options.open(path)
 }
 
+/// Opens the file of a lock, and makes it with mode 600 if it is missing; it follows no link.
+pub(crate) fn open_lock(path: &Path) -> std::io::Result<fs::File> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options
+            .mode(0o600)
+            .custom_flags(rustix::fs::OFlags::NOFOLLOW.bits().cast_signed());
+    }
+    options.open(path)
+}
+
 /// Writes a file's draft with mode 600, and flushes it to disk; returns its path.
 pub(crate) fn write_draft(path: &Path, contents: &[u8]) -> Result<PathBuf, FileError> {
     let draft = draft_of(path);
