@@ -12,6 +12,7 @@ mod explain;
 mod feed;
 mod one_folder;
 mod privacy;
+mod purge;
 mod store;
 mod traces;
 mod trust;

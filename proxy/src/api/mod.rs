@@ -12,6 +12,7 @@ pub(crate) mod look;
 
 use crate::{
     config::limits::Limits,
+    connect::Connector,
     inspect::{feed::Fact, scope::Scope},
     listener::{
         accept::{self, Permit},
@@ -66,6 +67,7 @@ const CONNECTIONS: usize = 256;
 #[derive(Debug)]
 pub(crate) struct Api {
     pub(crate) scope: Arc<Scope>,
+    pub(crate) connector: Arc<Connector>,
     pub(crate) store: Arc<Store>,
     pub(crate) keys: Keys,
     pub(crate) proxy_addr: SocketAddr,
@@ -159,7 +161,7 @@ impl Api {
             }
             "/v1/purge" => {
                 read::<PurgeRequest>(body)?;
-                let (hosts, cookies) = scope.forget();
+                let (hosts, cookies) = self.connector.forget();
                 let count = |n| u32::try_from(n).unwrap_or(u32::MAX);
                 let erased = self.store.erase().await;
                 json(&PurgeAnswer {

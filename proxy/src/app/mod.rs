@@ -89,6 +89,7 @@ impl Running {
         });
         let api = Arc::new(Api {
             scope: Arc::clone(&scope),
+            connector: Arc::clone(&connector),
             store: Arc::clone(&store),
             keys,
             proxy_addr: at.proxy,

@@ -149,6 +149,11 @@ impl Mint {
             .ok()
     }
 
+    /// Forgets for which hosts there are leaves.
+    pub(crate) fn forget(&self) {
+        self.leaves.clear();
+    }
+
     /// Leaves signed since the start.
     #[cfg(test)]
     pub(crate) fn signed(&self) -> u64 {

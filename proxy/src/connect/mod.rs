@@ -51,6 +51,14 @@ impl Connector {
         }
     }
 
+    /// Forgets what was seen, and every host of which anything was kept; returns the number of hosts and of cookies.
+    pub(crate) fn forget(&self) -> (usize, usize) {
+        self.mint.forget();
+        self.tls.forget();
+        self.dialler.forget();
+        self.scope.forget()
+    }
+
     /// Whether a client may reach this host: anybody a listed one, as its browser would by itself, our own user any.
     pub(crate) fn may_reach(&self, host: &str) -> bool {
         self.knows_peers || self.scope.is_wanted(host)

@@ -89,6 +89,11 @@ impl Dialler {
         self
     }
 
+    /// Forgets which names were looked up.
+    pub(crate) fn forget(&self) {
+        self.names.clear();
+    }
+
     /// Connects to a host.
     ///
     /// # Errors

@@ -60,6 +60,11 @@ impl Names {
         self.answers.get_or_insert_async(host, look_up).await
     }
 
+    /// Forgets all names.
+    pub(super) fn clear(&self) {
+        self.answers.clear();
+    }
+
     /// Forgets an answer whose addresses did not connect.
     pub(super) fn forget(&self, host: &str) {
         self.answers.remove(host);
@@ -99,6 +104,9 @@ mod tests {
         assert_eq!(find("a.test", Ok("3.3.3.3")).await.unwrap(), "3.3.3.3");
         names.forget("a.test");
         assert_eq!(find("a.test", Ok("4.4.4.4")).await.unwrap(), "4.4.4.4");
-        assert_eq!(asked.get(), 5);
+        names.clear();
+        assert_eq!(names.answers.len(), 0);
+        assert_eq!(find("a.test", Ok("5.5.5.5")).await.unwrap(), "5.5.5.5");
+        assert_eq!(asked.get(), 6);
     }
 }

@@ -38,6 +38,7 @@ const ORDERS: usize = 8;
 /// Handle of the writer task.
 #[derive(Debug)]
 pub(crate) struct Store {
+    path: PathBuf,
     /// `None` if nothing is stored.
     orders: Option<mpsc::Sender<Order>>,
     error: watch::Receiver<Option<StoreError>>,
@@ -52,16 +53,18 @@ impl Store {
                 tracing::warn!(%error, path = %path.display(), "the stored observations cannot be erased");
             }
             return Self {
+                path,
                 orders: None,
                 error,
             };
         }
-        let mut writer = Writer::new(ledger, path, keep, errors);
+        let mut writer = Writer::new(ledger, path.clone(), keep, errors);
         let opened = writer.expire(now).await;
         writer.report_outcome(opened).await;
         let (orders, received) = mpsc::channel(ORDERS);
         tokio::spawn(writer.run(received));
         Self {
+            path,
             orders: Some(orders),
             error,
         }
@@ -75,7 +78,8 @@ impl Store {
     /// Erases everything on disk; `false` if that failed.
     pub(crate) async fn erase(&self) -> bool {
         let Some(orders) = &self.orders else {
-            return true;
+            // What an earlier run stored may be there still.
+            return erase_file(&self.path).await.is_ok();
         };
         let (done, erased) = oneshot::channel();
         orders.send(Order::Erase(done)).await.is_ok() && erased.await.unwrap_or(false)

@@ -12,15 +12,16 @@ pub(crate) use failure::OriginTlsFailure;
 pub(crate) use verifier::read_roots;
 
 use crate::ca::Mint;
+use arc_swap::ArcSwap;
 use rustls::{
     ClientConfig, NamedGroup, ServerConfig, SignatureScheme,
-    client::ResolvesClientCert,
+    client::{ResolvesClientCert, Resumption},
     crypto::{
         CryptoProvider,
         aws_lc_rs::{self, cipher_suite as suite},
     },
     pki_types::{CertificateDer, ServerName},
-    server::{Accepted, ClientHello, ResolvesServerCert},
+    server::{Accepted, ClientHello, ResolvesServerCert, ServerSessionMemoryCache},
     sign::CertifiedKey,
 };
 use std::{cell::Cell, fmt, io, sync::Arc, time::Duration};
@@ -32,14 +33,23 @@ use tokio::{
 use tokio_rustls::{TlsConnector, client, server, server::StartHandshake};
 use verifier::OriginVerifier;
 
+/// Sessions that each cache holds: rustls' own number.
+const SESSIONS: usize = 256;
+
 /// The TLS configurations that all connections share.
 pub(crate) struct Tls {
+    shared: ArcSwap<Shared>,
+    /// Timeout of each handshake.
+    timeout: Duration,
+}
+
+/// The configurations, each with the sessions that it can resume.
+#[derive(Clone)]
+struct Shared {
     to_origins: ClientConfig,
     to_clients: ServerConfig,
     /// The same without the post-quantum key exchange.
     to_clients_with_x25519: ServerConfig,
-    /// Timeout of each handshake.
-    timeout: Duration,
 }
 
 impl Tls {
@@ -61,12 +71,25 @@ impl Tls {
             .with_custom_certificate_verifier(Arc::new(verifier))
             .with_client_cert_resolver(Arc::new(ClientCertificateDetector));
         to_origins.enable_early_data = false;
-        Ok(Self {
+        let shared = Shared {
             to_origins,
             to_clients_with_x25519: to_clients(Arc::new(without_post_quantum(&provider)))?,
             to_clients: to_clients(provider)?,
+        };
+        Ok(Self {
+            shared: ArcSwap::from_pointee(shared),
             timeout,
         })
+    }
+
+    /// Forgets all sessions, which hold the names of hosts; handshakes under way keep theirs.
+    pub(crate) fn forget(&self) {
+        let mut shared = Shared::clone(&self.shared.load());
+        shared.to_origins.resumption = Resumption::in_memory_sessions(SESSIONS);
+        for config in [&mut shared.to_clients, &mut shared.to_clients_with_x25519] {
+            config.session_storage = ServerSessionMemoryCache::new(SESSIONS);
+        }
+        self.shared.store(Arc::new(shared));
     }
 
     /// Handshakes with an origin, offering the client's own protocols.
@@ -82,7 +105,7 @@ impl Tls {
         let name =
             ServerName::try_from(host.to_owned()).map_err(|_| OriginTlsFailure::BadCertificate)?;
         // The verifier and the resolver stay shared, because rustls resumes sessions only under the same ones.
-        let mut config = self.to_origins.clone();
+        let mut config = self.shared.load().to_origins.clone();
         config.alpn_protocols = alpn.to_vec();
         let handshake = TlsConnector::from(Arc::new(config)).connect(name, tcp);
         let handshake = CERTIFICATE_REQUESTED.scope(Cell::new(false), async {
@@ -111,11 +134,13 @@ impl Tls {
     ) -> io::Result<server::TlsStream<S>> {
         let groups = accepted.client_hello().named_groups();
         let takes_x25519 = groups.is_some_and(|groups| groups.contains(&NamedGroup::X25519));
+        let shared = self.shared.load();
         let mut config = if takes_x25519 {
-            self.to_clients_with_x25519.clone()
+            shared.to_clients_with_x25519.clone()
         } else {
-            self.to_clients.clone()
+            shared.to_clients.clone()
         };
+        drop(shared);
         config.cert_resolver = Arc::new(OneLeaf(leaf));
         config.alpn_protocols = alpn.map(<[u8]>::to_vec).into_iter().collect();
         timeout(
