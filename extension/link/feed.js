@@ -7,8 +7,8 @@ import { nonce, prove, serverProves } from "./proof.js";
 /** @typedef {import("./key.js").Pairing} Pairing */
 /** @typedef {{ api: string, pairing: Pairing, fetch: typeof globalThis.fetch, signal?: AbortSignal | undefined }} Connection  what a request needs */
 
-/** Timeout of a feed without a byte, in milliseconds: two heartbeats (20 s each) and a margin. */
-const SILENCE_MS = 45_000;
+/** Timeout of a feed without a byte, in milliseconds: two heartbeats (2 s each) and a margin. */
+const SILENCE_MS = 5_000;
 /** First delay before a new attempt, in milliseconds; it doubles with each failure. */
 const FIRST_WAIT_MS = 250;
 /** Longest delay before a new attempt, in milliseconds: what a user who starts Biscuit Tin waits at most. */

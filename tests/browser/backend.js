@@ -59,6 +59,7 @@ export const real = {
       originCa,
       dataDir,
       pairingCode: () => askForCode(BISCUIT_TIN_BIN, dataDir, t),
+      pid: () => proxy.pid,
       /** Ends the proxy, as Ctrl-C does. */
       async stop() {
         await proxy.end();

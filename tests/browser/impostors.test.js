@@ -1,11 +1,11 @@
-// What the extension takes for its proxy, with the real one: no program in between.
+// What the extension takes for its proxy, with the real one: not a program in between, and not one that is frozen.
 
 import assert from "node:assert/strict";
 import { createServer, request as ask } from "node:http";
 import { test } from "node:test";
 import { real } from "./backend.js";
 import { startChromium } from "./chromium.js";
-import { pairByCode } from "./steps.js";
+import { pairByCode, startLooking } from "./steps.js";
 
 const JOBS = "jobs.luton.gov.uk";
 
@@ -40,4 +40,24 @@ test("a program on another port that passes everything on is not believed, and h
   await options.getByLabel("Address").fill(backend.api);
   await options.getByRole("button", { name: "Save", exact: true }).click();
   await options.getByText("Connected to Biscuit Tin at").waitFor();
+});
+
+test("the panel says within six seconds that the proxy is frozen, and goes on when it does", async (t) => {
+  const backend = await real.start(t, { hosts: [JOBS] });
+  const browser = await startChromium(t, { ca: backend.ca });
+  await pairByCode(browser, backend);
+  const panel = await startLooking(browser);
+  await browser.tab.goto(`https://${JOBS}/`);
+  await panel.untilText("AWSALB");
+  process.kill(backend.pid(), "SIGSTOP");
+  try {
+    const since = performance.now();
+    await panel.untilText("is not running on this computer, or does not answer");
+    const after = performance.now() - since;
+    assert.ok(after < 6_000, `${after} ms`);
+  } finally {
+    process.kill(backend.pid(), "SIGCONT");
+  }
+  await panel.until(() => !document.body.innerText.includes("is not running"));
+  await panel.untilText("AWSALB");
 });

@@ -27,8 +27,8 @@ use hyper::{
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{sync::mpsc, time::timeout};
 
-/// Heartbeat interval of a feed without events.
-const HEARTBEAT: Duration = Duration::from_secs(20);
+/// Heartbeat interval of a feed without events: the extension takes a feed for dead after five seconds.
+const HEARTBEAT: Duration = Duration::from_secs(2);
 /// Lines buffered per client.
 const LINES_BUFFERED: usize = 8;
 
