@@ -1,54 +1,20 @@
-// A test site for plain Chromium, without the extension: its certificates, the proxy that looks at it, the browser.
+// A test site for plain Chromium, without the extension: the browser. Its certificates and the proxy are in site.js.
 
-import { execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { chromium } from "playwright-core";
 import { trust } from "./chromium.js";
-import { within } from "./timeout.js";
+import { HOST } from "./site.js";
 
-export const HOST = "faithful.council.test";
+export { HOST, certificates, start } from "./site.js";
 
-/** A CA and a leaf. The proxy leaves self-signed certificates to the browser, so it gets the CA by `--origin-ca`. */
-export function certificates(folder, host = HOST) {
-  const at = (name) => join(folder, name);
-  const openssl = (...words) => execFileSync("openssl", words, { stdio: "ignore" });
-  openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", at("ca.key"), "-out", at("ca.pem"), "-days", "30", "-subj", "/CN=Test CA");
-  openssl(
-    ..."req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=leaf".split(" "),
-    ..."-addext basicConstraints=critical,CA:FALSE -addext".split(" "),
-    `subjectAltName=DNS:${host}`,
-    ...["-keyout", at("key.pem"), "-out", at("leaf.pem"), "-CA", at("ca.pem"), "-CAkey", at("ca.key")],
-  );
-  return { ca: at("ca.pem"), identity: { key: readFileSync(at("key.pem")), cert: readFileSync(at("leaf.pem")) } };
-}
-
-/** The proxy, looking at the site, whose origin listens on this port. */
-export async function start(t, folder, ca, port, options = []) {
-  const { BISCUIT_TIN_BIN } = process.env;
-  if (!BISCUIT_TIN_BIN || !existsSync(BISCUIT_TIN_BIN)) throw new Error("BISCUIT_TIN_BIN must name a built binary");
-  mkdirSync(folder, { recursive: true });
-  const ready = join(folder, "ready.json");
-  const words = ["run", "--listen", "127.0.0.1:0", "--api-listen", "127.0.0.1:0", "--data-dir", join(folder, "data"), "--ready-file", ready];
-  const more = ["--intercept", HOST, "--origin-ca", ca, "--resolve", `${HOST}:443:127.0.0.1:${port}`, ...options];
-  const proxy = spawn(BISCUIT_TIN_BIN, [...words, ...more], { stdio: ["ignore", "pipe", "inherit"] });
-  t.after(() => proxy.kill("SIGKILL"));
-  await within("the proxy to be ready", once(createInterface(proxy.stdout), "line"));
-  const { proxy: address, ca: root } = JSON.parse(readFileSync(ready, "utf8"));
-  return { address, root };
-}
-
-/** Chromium with a home of its own that trusts one root, and with the way to the site's origin. */
-export async function open(t, home, { trusted, proxy, port }) {
+/** Chromium with a home of its own that trusts one root, with the way to the site's origin, and with more switches. */
+export async function open(t, home, { trusted, proxy, port, more = [] }) {
   trust(home, [trusted]);
   const browser = await chromium.launch({
     executablePath: process.env.BISCUIT_TIN_CHROMIUM ?? "/usr/bin/chromium",
     env: { ...process.env, HOME: home },
     // Chromium's own sandbox refuses to run as root, as in a container.
     // The switch, unlike the launcher's own setting, leaves loopback direct, as the extension's routing does.
-    args: [...(process.getuid?.() === 0 ? ["--no-sandbox"] : []), ...(proxy ? [`--proxy-server=http://${proxy}`] : []), "--disable-quic", `--host-resolver-rules=MAP ${HOST}:443 127.0.0.1:${port}`],
+    args: [...(process.getuid?.() === 0 ? ["--no-sandbox"] : []), ...(proxy ? [`--proxy-server=http://${proxy}`] : []), "--disable-quic", `--host-resolver-rules=MAP ${HOST}:443 127.0.0.1:${port}`, ...more],
   });
   t.after(() => browser.close());
   return browser;

@@ -39,7 +39,8 @@ fn answers(status: u16, (name, value): (&str, &str)) -> [(&'static str, Vec<u8>,
 async fn said(alpn: &str, ask: &[u8], say: &[u8]) -> usize {
     let ca = TestCa::new();
     let origin = ScriptedOrigin::start(HOST, &ca).await;
-    let proxy = ProxyUnderTest::start(&ca, &[&origin.origin]).await;
+    let unchanged = ["--local-network-protection", "false"];
+    let proxy = ProxyUnderTest::with(&ca, &[&origin.origin], &unchanged).await;
     for _ in 0..2 {
         let (mut mine, theirs) = Cues::pair();
         let hear = |bytes: &[u8]| Step::Exchange(Vec::new(), bytes.len());

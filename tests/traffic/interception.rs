@@ -40,26 +40,37 @@ async fn body_and_cookies_come_through_byte_for_byte_in_both_versions_of_http() 
 }
 
 #[tokio::test]
-async fn a_document_gets_the_one_protecting_header_and_nothing_else_does() {
+async fn a_document_or_worker_gets_the_one_protecting_header_and_nothing_else_does() {
     let ca = TestCa::new();
     let page = Origin::start("page.council.test", &ca, Answer::page([])).await;
-    let json = Answer {
-        headers: vec![("content-type", "application/json".to_owned())],
+    let picture = Answer {
+        headers: vec![("content-type", "image/png".to_owned())],
         body: "{}",
     };
-    let data = Origin::start("data.council.test", &ca, json).await;
+    let data = Origin::start("data.council.test", &ca, picture).await;
     let proxy = ProxyUnderTest::start(&ca, &[&page, &data]).await;
     for version in ["--http1.1", "--http2"] {
+        // What the request says it is for decides, and else the type.
+        for (host, dest, expected) in [
+            ("page", "", true),
+            ("data", "", false),
+            ("page", "document", true),
+            ("data", "worker", true),
+            ("page", "empty", false),
+            ("page", "image", false),
+        ] {
+            let curl = proxy.curl().and(version);
+            // curl leaves out a field without a value.
+            let curl = curl.and("--header").and(&format!("Sec-Fetch-Dest: {dest}"));
+            let fetched = curl.get(&format!("https://{host}.council.test/")).await;
+            let line = ["treat-as-public-address"].map(str::to_owned);
+            let expected = if expected { &line[..] } else { &[] };
+            let lines = fetched.lines("content-security-policy");
+            assert_eq!(lines, expected, "{version} {host} {dest}");
+        }
         let curl = proxy.curl().and(version);
         let document = curl.get("https://page.council.test/").await;
-        assert_eq!(
-            document.lines("content-security-policy"),
-            ["treat-as-public-address"],
-            "{version}"
-        );
         assert_eq!(document.body, Answer::page([]).body.as_bytes());
-        let other = curl.get("https://data.council.test/").await;
-        assert_eq!(other.lines("content-security-policy"), [""; 0], "{version}");
     }
 }
 

@@ -27,13 +27,124 @@ pub(crate) fn shows_no_page(status: u16) -> bool {
     matches!(status, 300..=303 | 305..=399 | 500..)
 }
 
-/// Whether a Content-Type is one that browsers show as a document.
-pub(super) fn is_document(content_type: &[u8]) -> bool {
+/// Whether a final response gets the protecting field: by its request's Sec-Fetch-Dest, else by its own Content-Type.
+pub(crate) fn gets_protection(
+    dest: Option<&[u8]>,
+    status: u16,
+    content_type: Option<&[u8]>,
+) -> bool {
+    Destination::of(dest).has_own_policy(status, content_type.is_some_and(is_passive))
+}
+
+/// What a browser asks a response for, by Sec-Fetch-Dest (Fetch section 2.2.5).
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Destination {
+    /// A document or a worker, which has a policy of its own.
+    OwnPolicy,
+    /// A part of a page, such as a picture or a script, which is under the page's policy.
+    Part,
+    /// The request has no such field: it is plain `http:`, or not a present browser's.
+    #[default]
+    Unknown,
+}
+
+impl Destination {
+    /// The destination by the value of Sec-Fetch-Dest, if the request has one.
+    pub(super) fn of(dest: Option<&[u8]>) -> Self {
+        match dest {
+            None => Self::Unknown,
+            Some(
+                b"document" | b"iframe" | b"frame" | b"fencedframe" | b"object" | b"embed"
+                | b"worker" | b"sharedworker" | b"serviceworker",
+            ) => Self::OwnPolicy,
+            Some(_) => Self::Part,
+        }
+    }
+
+    /// Whether a final response may become a document or a worker; `is_passive` is what its Content-Type says.
+    pub(super) fn has_own_policy(self, status: u16, is_passive: bool) -> bool {
+        // No document comes of 204 and 205. The fields of a 304 would replace those of the stored response
+        // (RFC 9111 section 3.2), the site's own policy among them.
+        !matches!(status, 204 | 205 | 304)
+            && match self {
+                Self::OwnPolicy => true,
+                Self::Part => false,
+                Self::Unknown => !is_passive,
+            }
+    }
+}
+
+/// Whether browsers run nothing of this Content-Type, whatever they use it for. SVG is a document.
+pub(super) fn is_passive(content_type: &[u8]) -> bool {
     let essence = content_type
         .split(|b| *b == b';')
         .next()
         .unwrap_or_default()
-        .trim_ascii();
-    essence.eq_ignore_ascii_case(b"text/html")
-        || essence.eq_ignore_ascii_case(b"application/xhtml+xml")
+        .trim_ascii()
+        .to_ascii_lowercase();
+    match &essence[..] {
+        b"text/css" => true,
+        b"image/svg+xml" => false,
+        essence => [&b"image/"[..], b"font/", b"audio/", b"video/"]
+            .iter()
+            .any(|group| essence.starts_with(group)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_request_says_what_gets_a_policy_of_its_own_and_else_the_type() {
+        let check = |dest: Option<&str>, content_type: &str, status: u16, expected: bool| {
+            let content_type = Some(content_type.as_bytes());
+            let found = gets_protection(dest.map(str::as_bytes), status, content_type);
+            assert_eq!(found, expected, "{dest:?} {content_type:?} {status}");
+        };
+        for dest in [
+            "document",
+            "iframe",
+            "frame",
+            "object",
+            "embed",
+            "worker",
+            "sharedworker",
+            "serviceworker",
+        ] {
+            check(Some(dest), "", 200, true);
+            check(Some(dest), "image/png", 404, true);
+            check(Some(dest), "text/html", 304, false);
+        }
+        for dest in ["empty", "image", "script", "style", "font", "video"] {
+            check(Some(dest), "text/html", 200, false);
+            check(Some(dest), "", 200, false);
+        }
+        for active in [
+            "",
+            "text/html",
+            "application/xhtml+xml",
+            "IMAGE/SVG+xml; charset=utf-8",
+            "text/xml",
+            "application/atom+xml",
+            "text/plain",
+            "text/javascript",
+            "application/pdf",
+            "imagery/png",
+        ] {
+            check(None, active, 200, true);
+            check(None, active, 304, false);
+            check(None, active, 204, false);
+        }
+        for passive in [
+            "image/png",
+            " Image/SVG ; x",
+            "text/css; charset=utf-8",
+            "FONT/woff2",
+            "audio/ogg",
+            "video/mp4",
+        ] {
+            check(None, passive, 200, false);
+        }
+    }
 }

@@ -4,11 +4,11 @@
 
 use bytes::BytesMut;
 
-/// Name of the header field that documents get, so that the browser keeps a page that came through a loopback proxy
-/// away from the local network (measured in Chromium; other browsers ignore it).
-pub(super) const PROTECTION_NAME: &[u8] = b"content-security-policy";
+/// Name of the header field that documents and workers get, so that the browser keeps a page that came through a loopback
+/// proxy away from the local network (measured in Chromium; other browsers ignore it).
+pub(crate) const PROTECTION_NAME: &str = "content-security-policy";
 /// Value of that field.
-pub(super) const PROTECTION_VALUE: &[u8] = b"treat-as-public-address";
+pub(crate) const PROTECTION_VALUE: &str = "treat-as-public-address";
 
 /// Moves the bytes from `at` on into `held`, by a copy: a split buffer has two owners and is reallocated whole when it
 /// grows, which took a tenth of the time over HTTP/2 (tests/bench).

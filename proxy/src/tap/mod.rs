@@ -1,7 +1,7 @@
 //! The tap: a passive parser of both directions that reports heads.
 //!
-//! It does no I/O and never reads a body. Its one change is the protecting header line that it inserts into documents;
-//! to put it before the end of a head, it holds a few bytes back. What it cannot parse it reports once and lets pass.
+//! It does no I/O and never reads a body. Its one change is the protecting header line that it inserts into documents
+//! and workers; to put it before the end of a head, it holds a few bytes back. What it cannot parse it reports once and lets pass.
 
 mod event;
 mod fields;
@@ -13,7 +13,8 @@ mod pending;
 mod tests;
 
 pub(crate) use event::{OwnedValues, Protocol, RequestHead, ResponseHead, TapEvent};
-pub(crate) use fields::{host_of, shows_no_page};
+pub(crate) use fields::{gets_protection, host_of, shows_no_page};
+pub(crate) use insert::{PROTECTION_NAME, PROTECTION_VALUE};
 
 use bytes::BytesMut;
 use event::Stop;
@@ -25,7 +26,7 @@ const HELD_CAPACITY: usize = 4096;
 /// Follows one connection.
 pub(crate) struct Tap {
     reader: ProtocolReader,
-    /// Whether documents get the protecting header line.
+    /// Whether documents and workers get the protecting header line.
     protect: bool,
     /// The tail of a response, held back because an insertion may have to go before it.
     held: BytesMut,
@@ -39,7 +40,7 @@ enum ProtocolReader {
 }
 
 impl Tap {
-    /// A tap for one connection; `protect`: whether documents get the protecting header line.
+    /// A tap for one connection; `protect`: whether documents and workers get the protecting header line.
     pub(crate) fn new(protocol: Protocol, protect: bool) -> Self {
         let reader = match protocol {
             Protocol::Http1 => ProtocolReader::Http1(Box::default()),

@@ -4,7 +4,7 @@
 
 use crate::tap::{
     event::{RequestHead, Values},
-    fields::host_of,
+    fields::{Destination, host_of},
 };
 use biscuit_tin_shared::cookie::request::{RequestFacts, RequestFields};
 use memchr::memmem;
@@ -26,6 +26,7 @@ pub(super) struct PendingRequest {
     path: usize,
     pub(super) method: Method,
     pub(super) facts: RequestFacts,
+    pub(super) destination: Destination,
     /// Its number on the connection.
     pub(super) exchange: u32,
 }
@@ -46,6 +47,7 @@ impl PendingRequest {
             path: request.authority.len() + path.len(),
             method: Method::of(request.fields.method),
             facts: request.fields.facts(),
+            destination: Destination::of(request.fields.dest),
             exchange: request.exchange,
         }
     }

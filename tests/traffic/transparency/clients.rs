@@ -70,8 +70,7 @@ const ASKED: [(&str, &[&str]); 11] = [
 /// nginx, and a proxy that adds nothing.
 async fn nginx(ca: &TestCa) -> (Nginx, ProxyUnderTest) {
     let nginx = Nginx::start(HOST, ca, &files()).await;
-    let unchanged = ["--local-network-protection", "false"];
-    let proxy = ProxyUnderTest::with(ca, &[&nginx.origin], &unchanged).await;
+    let proxy = ProxyUnderTest::with(ca, &[&nginx.origin], &super::UNCHANGED).await;
     (nginx, proxy)
 }
 

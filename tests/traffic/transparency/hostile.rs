@@ -11,7 +11,7 @@ const MOST: u64 = 20 * 1024;
 async fn told(rows: Vec<Row>, alpn: &str) -> String {
     let ca = TestCa::new();
     let origin = ScriptedOrigin::start(super::HOST, &ca).await;
-    let proxy = ProxyUnderTest::start(&ca, &[&origin.origin]).await;
+    let proxy = ProxyUnderTest::with(&ca, &[&origin.origin], &super::UNCHANGED).await;
     let mut watch = proxy.watch();
     // The first row of all warms up what the process keeps.
     same(vec![honest("first")], "http/1.1", &origin, &proxy).await;

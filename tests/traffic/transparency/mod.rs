@@ -19,6 +19,9 @@ const HOST: &str = "raw.council.test";
 /// Timeout of a row: one that takes longer waits for bytes that were held back.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// Options of a proxy that adds nothing.
+const UNCHANGED: [&str; 2] = ["--local-network-protection", "false"];
+
 /// What two peers do, once over a straight connection and once through the proxy.
 #[derive(Debug, Clone)]
 struct Row {
@@ -72,7 +75,7 @@ async fn run(
 async fn all(rows: Vec<Row>, alpn: &str) {
     let ca = TestCa::new();
     let origin = ScriptedOrigin::start(HOST, &ca).await;
-    let proxy = ProxyUnderTest::start(&ca, &[&origin.origin]).await;
+    let proxy = ProxyUnderTest::with(&ca, &[&origin.origin], &UNCHANGED).await;
     same(rows, alpn, &origin, &proxy).await;
 }
 
@@ -130,12 +133,7 @@ async fn a_document_differs_by_the_one_line_and_by_nothing_once_that_is_switched
     let ca = TestCa::new();
     let origin = ScriptedOrigin::start(HOST, &ca).await;
     let on = ProxyUnderTest::start(&ca, &[&origin.origin]).await;
-    let off = ProxyUnderTest::with(
-        &ca,
-        &[&origin.origin],
-        &["--local-network-protection", "false"],
-    )
-    .await;
+    let off = ProxyUnderTest::with(&ca, &[&origin.origin], &UNCHANGED).await;
     let direct = run(&document, "http/1.1", &origin, None, &on.origin_ca()).await;
     let without = run(&document, "http/1.1", &origin, Some(&off), &off.root()).await;
     assert_eq!(without, direct);

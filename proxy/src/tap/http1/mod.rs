@@ -7,7 +7,7 @@ mod head;
 
 use crate::tap::{
     event::{Lost, ResponseHead, Stop, TapEvent, Values},
-    fields::{HEAD_LIMIT, is_document, is_refusal, shows_no_page},
+    fields::{HEAD_LIMIT, is_passive, is_refusal, shows_no_page},
     http1::{
         body::{BodyState, Framing, number},
         head::{Name, empty_line_of, is_empty_line, lines},
@@ -117,7 +117,7 @@ impl Http1Reader {
         Ok(())
     }
 
-    /// Reads bytes on their way to the client, reports each whole head, and inserts the protecting line into documents.
+    /// Reads bytes on their way to the client, reports each whole head, and inserts the protecting line where it belongs.
     /// Moves the tail that must wait for more bytes into `held`.
     ///
     /// # Errors
@@ -160,7 +160,7 @@ impl Http1Reader {
     }
 
     /// Continues a response's head; returns how many of the bytes belong to it, and the length of its empty line if it
-    /// is a document's and ends here.
+    /// ends here and gets the protecting line.
     fn next_response(
         &mut self,
         bytes: &[u8],
@@ -174,7 +174,7 @@ impl Http1Reader {
         Ok((used, shown.then(|| empty_line_of(&head))))
     }
 
-    /// Reports a response's head; returns whether it is a document's.
+    /// Reports a response's head; returns whether it gets the protecting line.
     fn response_head(
         &mut self,
         head: &[u8],
@@ -184,13 +184,13 @@ impl Http1Reader {
         let status = status_of(first);
         let mut framing = Framing::default();
         let refusal = status.is_some_and(is_refusal);
-        let (mut document, mut is_bot_check) = (false, false);
+        let (mut passive, mut is_bot_check) = (false, false);
         let mut date = None;
         self.cookies.clear();
         for (name, text, value) in fields {
             match name {
                 Name::SetCookie => self.cookies.push(value),
-                Name::ContentType => document = is_document(&head[value]),
+                Name::ContentType => passive = is_passive(&head[value]),
                 Name::Date => date = Some(&head[value]),
                 Name::Other if refusal => is_bot_check |= is_bot_check_mark(text, &head[value]),
                 name => framing.field(name, &head[value]),
@@ -201,6 +201,7 @@ impl Http1Reader {
         // Servers send 408 without a request when they close; no cookie is missed then.
         let pending = self.pending.front().ok_or(Stop::Done)?;
         let method = pending.method;
+        let shown = pending.destination.has_own_policy(status, passive);
         on_event(TapEvent::Response(ResponseHead {
             authority: pending.authority(),
             path: pending.path(),
@@ -221,7 +222,7 @@ impl Http1Reader {
             return Err(Stop::Done);
         }
         self.responses.state = framing.of_response(status, method)?;
-        Ok(document && status != 304)
+        Ok(shown)
     }
 
     /// Whether no message is under way in either direction.
@@ -292,6 +293,11 @@ fn insert(bytes: &mut BytesMut, at: usize) {
     insert_at(
         bytes,
         at,
-        &[PROTECTION_NAME, b": ", PROTECTION_VALUE, b"\r\n"],
+        &[
+            PROTECTION_NAME.as_bytes(),
+            b": ",
+            PROTECTION_VALUE.as_bytes(),
+            b"\r\n",
+        ],
     );
 }

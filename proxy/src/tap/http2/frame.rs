@@ -209,12 +209,12 @@ fn fragment<'a>(frame: &Frame, mut payload: &'a [u8]) -> Option<(Option<u32>, &'
 /// It goes into that frame unless that has padding or would exceed [`FRAME_LIMIT`]; then it gets a CONTINUATION.
 pub(super) fn insert(bytes: &mut BytesMut, frame: &Frame) {
     // Literal without indexing, new name, no Huffman coding: both lengths fit seven bits.
-    let length = |text: &[u8]| text.len() as u8;
+    let length = |text: &str| text.len() as u8;
     let field = [
         &[0, length(PROTECTION_NAME)],
-        PROTECTION_NAME,
+        PROTECTION_NAME.as_bytes(),
         &[length(PROTECTION_VALUE)],
-        PROTECTION_VALUE,
+        PROTECTION_VALUE.as_bytes(),
     ];
     let added: usize = field.iter().map(|piece| piece.len()).sum();
     let whole = frame.payload.len() + added;

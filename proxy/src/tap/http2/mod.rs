@@ -131,7 +131,7 @@ impl Http2Reader {
         Ok(())
     }
 
-    /// Reads bytes on their way to the client, reports each whole head, and inserts the protecting field into documents.
+    /// Reads bytes on their way to the client, reports each whole head, and inserts the protecting field where it belongs.
     /// Moves the tail that must wait for more bytes into `held`.
     ///
     /// # Errors
@@ -144,7 +144,25 @@ impl Http2Reader {
         on_event: &mut impl FnMut(TapEvent<'_>),
     ) -> Result<(), Stop> {
         let mut at = 0;
-        while let Some(frame) = self.to_client.next_frame(bytes, &mut at)? {
+        let step = self.response_frames(bytes, &mut at, protect, on_event);
+        if step.is_ok() {
+            hold(bytes, at, held);
+        }
+        // Also where the reading ends here: the frames before that were read.
+        for frame in self.insertions.drain(..).rev() {
+            insert(bytes, &frame);
+        }
+        step
+    }
+
+    fn response_frames(
+        &mut self,
+        bytes: &[u8],
+        at: &mut usize,
+        protect: bool,
+        on_event: &mut impl FnMut(TapEvent<'_>),
+    ) -> Result<(), Stop> {
+        while let Some(frame) = self.to_client.next_frame(bytes, at)? {
             let payload = &bytes[frame.payload.clone()];
             match frame.kind {
                 SETTINGS => self.to_origin.allow_table(frame.flags, payload)?,
@@ -159,14 +177,10 @@ impl Http2Reader {
                 }
             }
         }
-        hold(bytes, at, held);
-        for frame in self.insertions.drain(..).rev() {
-            insert(bytes, &frame);
-        }
         Ok(())
     }
 
-    /// Reads one whole block; returns whether it is a document's head.
+    /// Reads one whole block; returns whether it gets the protecting field.
     fn response_block(
         &mut self,
         block: &Block,
@@ -200,13 +214,14 @@ impl Http2Reader {
                 shows_no_page: shows_no_page(self.fields.status),
             }));
         }
+        let (status, passive) = (self.fields.status, self.fields.passive);
         let shown = pending.method != Method::Connect
-            && self.fields.status >= 200
-            && self.fields.status != 304;
+            && status >= 200
+            && pending.destination.has_own_policy(status, passive);
         if block.end_stream {
             self.streams.remove(block.stream);
         }
-        Ok(shown && self.fields.document)
+        Ok(shown)
     }
 
     /// Whether no stream and no header block is under way.
