@@ -145,7 +145,7 @@ impl Api {
             "/v1/site" => json(&annotate::sites(scope, &read::<SiteRequest>(body)?)?),
             "/v1/pause" => {
                 let PauseRequest { paused } = read(body)?;
-                scope.choices.pause(paused);
+                scope.choices.pause(paused).await;
                 scope.ledger.feed().publish(Fact::Reset);
                 json(&PauseAnswer { paused })
             }
@@ -153,7 +153,8 @@ impl Api {
                 let LeaveAloneRequest { hosts, leave } = read(body)?;
                 let hosts = hosts.iter().map(|host| Host::parse(host).map(String::from));
                 let hosts: Option<Vec<String>> = hosts.collect();
-                scope.choices.leave(hosts.ok_or(Refused::Malformed)?, leave);
+                let hosts = hosts.ok_or(Refused::Malformed)?;
+                scope.choices.leave(hosts, leave).await;
                 scope.ledger.feed().publish(Fact::Reset);
                 json(&LeaveAloneAnswer {
                     left_alone: scope.choices.left_alone(),
