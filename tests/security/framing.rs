@@ -262,6 +262,7 @@ async fn t33_bytes_behind_an_answer_never_become_the_next_answer() {
     for bad in [
         &b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok!"[..],
         b"HTTP/1.1 200 OK\r\nContent-Length: +2\r\n\r\nok",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 2, 3\r\n\r\nok!",
         b"HTTP/1.1 200 OK\r\nSet-Cookie: a=\0b\r\nContent-Length: 2\r\n\r\nok",
         b"HTTP/1.1 two OK\r\n\r\n",
     ] {
@@ -276,12 +277,12 @@ async fn t33_bytes_behind_an_answer_never_become_the_next_answer() {
 async fn t35_connection_takes_its_own_fields_away_and_no_others() {
     let ca = TestCa::new();
     let origin = RawOrigin::start(
-        b"HTTP/1.1 200 OK\r\nConnection: Set-Cookie, Strict-Transport-Security, Keep-Alive\r\nKeep-Alive: timeout=5\r\nStrict-Transport-Security: max-age=1\r\nSet-Cookie: a=1\r\nContent-Length: 2\r\n\r\nok",
+        b"HTTP/1.1 200 OK\r\nConnection: Set-Cookie, Strict-Transport-Security, Keep-Alive, X-Hop\r\nX-Hop: back\r\nKeep-Alive: timeout=5\r\nStrict-Transport-Security: max-age=1\r\nSet-Cookie: a=1\r\nContent-Length: 2\r\n\r\nok",
     )
     .await;
     let proxy = origin.behind(HOST, &ca).await;
     let request = format!(
-        "GET http://{HOST}/ HTTP/1.1\r\nHost: {HOST}\r\nConnection: Cookie, Host, TE\r\nCookie: b=2\r\nTE: trailers\r\nProxy-Connection: keep-alive\r\nProxy-Authorization: Basic eDp5\r\n\r\n"
+        "GET http://{HOST}/ HTTP/1.1\r\nHost: {HOST}\r\nConnection: Cookie, Host, TE, X-Hop\r\nX-Hop: there\r\nX-Kept: 1\r\nCookie: b=2\r\nTE: trailers\r\nProxy-Connection: keep-alive\r\nProxy-Authorization: Basic eDp5\r\n\r\n"
     );
     let answer = talk(proxy.address(), request.as_bytes(), 1)
         .await
@@ -289,9 +290,11 @@ async fn t35_connection_takes_its_own_fields_away_and_no_others() {
     assert!(answer.contains("set-cookie: a=1"), "{answer}");
     assert!(answer.contains("strict-transport-security"), "{answer}");
     assert!(!answer.contains("keep-alive"), "{answer}");
+    assert!(!answer.contains("x-hop"), "{answer}");
     let received = String::from_utf8_lossy(&origin.received().concat()).to_lowercase();
     assert!(received.contains("cookie: b=2"), "{received}");
-    for gone in ["\r\nte:", "proxy-", "\r\nconnection:"] {
+    assert!(received.contains("x-kept: 1"), "{received}");
+    for gone in ["\r\nte:", "proxy-", "\r\nconnection:", "x-hop"] {
         assert!(!received.contains(gone), "{gone}: {received}");
     }
 }

@@ -12,5 +12,6 @@ mod foreign_software;
 mod interception;
 mod networks;
 mod origin_proxy;
+mod plain_http;
 mod splice;
 mod transparency;

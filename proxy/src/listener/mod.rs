@@ -7,6 +7,7 @@ mod answer;
 mod client_stream;
 pub(crate) mod gate;
 pub(crate) mod gated_stream;
+mod hop_by_hop;
 mod plain_http;
 
 use crate::{

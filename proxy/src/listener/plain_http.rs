@@ -1,7 +1,8 @@
 //! Plain `http:` requests: validated, forwarded in a stream, and observed for listed hosts.
 //!
 //! It rebuilds messages, with the host of the request target and without upgrades; the request gate comes before it.
-//! One client connection has one origin connection at a time; it pools none and retries nothing.
+//! One client connection has one origin connection at a time; it pools none. Where that ended unanswered before it could
+//! be noticed, the request is sent once more on a new one, as browsers do. In responses it takes what browsers take.
 
 use crate::{
     connect::Connector,
@@ -10,22 +11,28 @@ use crate::{
         answer::{Body, not_listed, refuse, unreachable},
         client_stream::Reset,
         gate::HEADER_LINES,
+        hop_by_hop,
     },
-    tap::{OwnedValues, RequestHead, ResponseHead, TapEvent, host_of, shows_no_page},
+    tap::{
+        OwnedValues, PROTECTION_NAME, PROTECTION_VALUE, RequestHead, ResponseHead, TapEvent,
+        gets_protection, host_of, shows_no_page,
+    },
 };
 use biscuit_tin_shared::cookie::{
     request::{RequestFacts, RequestFields},
     site::Host,
 };
-use http_body_util::Either;
+use bytes::Bytes;
+use http_body_util::{Either, Empty};
 use hyper::{
     Request, Response, StatusCode, Uri, Version,
-    body::Incoming,
+    body::{Body as _, Incoming},
     client::conn::http1::{self, SendRequest},
     header::{
-        CONNECTION, COOKIE, DATE, HOST, HeaderMap, HeaderName, HeaderValue, PROXY_AUTHORIZATION,
-        REFERER, SET_COOKIE, TE, TRAILER, UPGRADE,
+        CONTENT_TYPE, COOKIE, DATE, HOST, HeaderMap, HeaderName, HeaderValue, PROXY_AUTHORIZATION,
+        REFERER, SET_COOKIE,
     },
+    http::uri::Scheme,
 };
 use hyper_util::rt::TokioIo;
 use std::sync::Arc;
@@ -38,10 +45,13 @@ pub(crate) struct PlainHttp {
     origin: Mutex<Option<Origin>>,
 }
 
+/// The body of a request: the client's own, or none where the request is sent once more.
+type Sent = Either<Incoming, Empty<Bytes>>;
+
 /// The origin that the last request went to.
 struct Origin {
     authority: String,
-    sender: SendRequest<Incoming>,
+    sender: SendRequest<Sent>,
     /// Set where the connection leads to an origin proxy; holds its Proxy-Authorization value, if it has one.
     to_proxy: Option<Option<HeaderValue>>,
 }
@@ -58,13 +68,11 @@ impl PlainHttp {
 
     /// Forwards one request and returns the origin's response, or our refusal.
     pub(crate) async fn answer(&self, mut request: Request<Incoming>) -> Response<Body> {
-        let Some((host, port)) = target(request.uri()) else {
-            return refuse(StatusCode::BAD_REQUEST, "The address names no host.");
-        };
         // The request gate refused two; a request without one is invalid in HTTP/1.1 (RFC 9112 section 3.2).
-        if !request.headers().contains_key(HOST) {
-            return refuse(StatusCode::BAD_REQUEST, "A request names its host.");
-        }
+        let target = target(request.uri()).filter(|_| request.headers().contains_key(HOST));
+        let Some((host, port)) = target else {
+            return refuse(StatusCode::BAD_REQUEST, "Address and Host name the host.");
+        };
         let path = request.uri().path().to_owned();
         let scope = &self.connector.scope;
         let mut observer = scope
@@ -74,6 +82,7 @@ impl PlainHttp {
             scope.exclusions.note_missed(&host);
         }
         let facts = facts(&request);
+        let dest = request.headers().get("sec-fetch-dest").cloned();
         let page = request.headers().get(REFERER).map(HeaderValue::as_bytes);
         let page = host_of(page.unwrap_or_default()).to_vec();
         if let Some(observer) = &mut observer {
@@ -87,11 +96,7 @@ impl PlainHttp {
                 cookies: cookies.values(),
             }));
         }
-        let authority = if port == 80 {
-            host.to_string()
-        } else {
-            format!("{host}:{port}")
-        };
+        let authority = authority(&host, port);
         if rewrite(&mut request, &authority).is_err() {
             return refuse(StatusCode::BAD_REQUEST, "The address cannot be understood.");
         }
@@ -114,14 +119,17 @@ impl PlainHttp {
                 shows_no_page: shows_no_page(response.status().as_u16()),
             }));
         }
-        drop_hop_by_hop(response.headers_mut());
+        hop_by_hop::remove(response.headers_mut());
+        if observer.is_some() && self.connector.protect {
+            protect(&mut response, dest.as_ref());
+        }
         response.map(Either::Right)
     }
 
     /// Sends one request on the open origin connection, or on a new one where that leads elsewhere or is closed.
     async fn send(
         &self,
-        mut request: Request<Incoming>,
+        request: Request<Incoming>,
         host: &str,
         port: u16,
         authority: String,
@@ -131,19 +139,27 @@ impl PlainHttp {
         let open = slot
             .take()
             .filter(|origin| origin.authority == authority && origin.sender.is_ready());
-        let mut origin = match open {
-            Some(origin) => origin,
-            None => self.open(host, port, authority).await?,
+        let copy = open.is_some().then(|| repeatable(&request)).flatten();
+        let request = request.map(Either::Left);
+        let reused = match open {
+            Some(mut origin) => match origin.send(request).await {
+                Ok(response) => Ok((origin, response)),
+                // What cannot be parsed is an answer too.
+                Err((error, unsent)) => Err(unsent
+                    .or(copy)
+                    .filter(|_| !error.is_parse())
+                    .ok_or_else(|| broke_off(&error))?),
+            },
+            None => Err(request),
         };
-        if let Some(authorization) = &origin.to_proxy {
-            rewrite_for_proxy(&mut request, &origin.authority, authorization.as_ref()).map_err(
-                |_| refuse(StatusCode::BAD_REQUEST, "The address cannot be understood."),
-            )?;
-        }
-        let response = origin.sender.send_request(request).await.map_err(|error| {
-            tracing::debug!(%error, "an origin broke off");
-            refuse(StatusCode::BAD_GATEWAY, "The site broke off.")
-        })?;
+        let (origin, response) = match reused {
+            Ok(answered) => answered,
+            Err(request) => {
+                let mut origin = self.open(host, port, authority).await?;
+                let response = origin.send(request).await;
+                (origin, response.map_err(|(error, _)| broke_off(&error))?)
+            }
+        };
         if response.status() == StatusCode::SWITCHING_PROTOCOLS {
             return Err(refuse(
                 StatusCode::BAD_GATEWAY,
@@ -169,6 +185,10 @@ impl PlainHttp {
         let handshake = http1::Builder::new()
             .preserve_header_case(true)
             .max_headers(HEADER_LINES)
+            // Browsers go on where a line of a response's head is bent, so such a line costs nobody the page.
+            .allow_spaces_after_header_name_in_responses(true)
+            .allow_obsolete_multiline_headers_in_responses(true)
+            .ignore_invalid_headers_in_responses(true)
             .handshake(TokioIo::new(dialled.stream));
         let (sender, connection) = handshake
             .await
@@ -187,6 +207,31 @@ impl PlainHttp {
             sender,
             to_proxy: dialled.to_proxy.then_some(dialled.authorization),
         })
+    }
+}
+
+impl Origin {
+    /// Sends one request.
+    ///
+    /// # Errors
+    /// The origin broke off; with the request, if nothing of it was sent.
+    async fn send(
+        &mut self,
+        mut request: Request<Sent>,
+    ) -> Result<Response<Incoming>, (hyper::Error, Option<Request<Sent>>)> {
+        if let Some(authorization) = &self.to_proxy {
+            to_absolute_form(&mut request, &self.authority, authorization.as_ref());
+        }
+        self.sender
+            .try_send_request(request)
+            .await
+            .map_err(|mut error| {
+                let unsent = error.take_message().map(|mut request| {
+                    to_origin_form(&mut request);
+                    request
+                });
+                (error.into_error(), unsent)
+            })
     }
 }
 
@@ -226,15 +271,19 @@ fn target(uri: &Uri) -> Option<(Host, u16)> {
     ))
 }
 
+/// The value of Host.
+fn authority(host: &Host, port: u16) -> String {
+    match port {
+        80 => host.to_string(),
+        port => format!("{host}:{port}"),
+    }
+}
+
 /// Rewrites a request from absolute form to origin form, with the target's host and without hop-by-hop fields.
 fn rewrite(request: &mut Request<Incoming>, authority: &str) -> Result<(), hyper::http::Error> {
-    let path = request
-        .uri()
-        .path_and_query()
-        .map_or("/", |path| path.as_str());
-    *request.uri_mut() = Uri::builder().path_and_query(path).build()?;
+    to_origin_form(request);
     *request.version_mut() = Version::HTTP_11;
-    drop_hop_by_hop(request.headers_mut());
+    hop_by_hop::remove(request.headers_mut());
     // RFC 9112 section 3.2.2: the target of the request line wins over the Host field.
     request
         .headers_mut()
@@ -242,52 +291,54 @@ fn rewrite(request: &mut Request<Incoming>, authority: &str) -> Result<(), hyper
     Ok(())
 }
 
+/// Leaves path and query of the target, and takes an origin proxy's authorization away.
+fn to_origin_form<B>(request: &mut Request<B>) {
+    let path = request.uri().path_and_query().cloned();
+    *request.uri_mut() = path.map_or_else(|| Uri::from_static("/"), Uri::from);
+    request.headers_mut().remove(PROXY_AUTHORIZATION);
+}
+
 /// Rewrites a request for an origin proxy: back to absolute form (RFC 9112 section 3.2.2), with its authorization.
-fn rewrite_for_proxy(
-    request: &mut Request<Incoming>,
+fn to_absolute_form<B>(
+    request: &mut Request<B>,
     authority: &str,
     authorization: Option<&HeaderValue>,
-) -> Result<(), hyper::http::Error> {
-    let path = request
-        .uri()
-        .path_and_query()
-        .map_or("/", |path| path.as_str());
-    *request.uri_mut() = Uri::builder()
-        .scheme("http")
-        .authority(authority)
-        .path_and_query(path)
-        .build()?;
+) {
+    let mut target = std::mem::take(request.uri_mut()).into_parts();
+    target.scheme = Some(Scheme::HTTP);
+    target.authority = authority.parse().ok();
+    // Never an error: the authority was made of a host and a port.
+    *request.uri_mut() = Uri::from_parts(target).unwrap_or_default();
     if let Some(authorization) = authorization {
         let value = authorization.clone();
         request.headers_mut().insert(PROXY_AUTHORIZATION, value);
     }
-    Ok(())
 }
 
-/// Removes the fields of one connection only, and those that Connection names (RFC 9110 section 7.6.1).
-fn drop_hop_by_hop(headers: &mut HeaderMap) {
-    let named: Vec<HeaderName> = headers
-        .get_all(CONNECTION)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .filter_map(|name| name.trim().parse().ok())
-        // Not any name: a Connection field must not remove a cookie or a protection.
-        .filter(|name: &HeaderName| {
-            ["keep-alive", "te", "upgrade", "proxy-connection"].contains(&name.as_str())
-        })
-        .collect();
-    let own = [
-        "keep-alive",
-        "proxy-connection",
-        "proxy-authorization",
-        "proxy-authenticate",
-        "http2-settings",
-    ];
-    for name in own {
-        headers.remove(name);
+/// A copy of a request that may be sent twice: one without a body, that asks twice for the same as once.
+fn repeatable(request: &Request<Incoming>) -> Option<Request<Sent>> {
+    if !request.method().is_idempotent() || !request.body().is_end_stream() {
+        return None;
     }
-    for name in named.into_iter().chain([CONNECTION, TE, TRAILER, UPGRADE]) {
-        headers.remove(name);
+    let mut copy = Request::new(Either::Right(Empty::new()));
+    *copy.method_mut() = request.method().clone();
+    *copy.uri_mut() = request.uri().clone();
+    *copy.headers_mut() = request.headers().clone();
+    Some(copy)
+}
+
+fn broke_off(error: &hyper::Error) -> Response<Body> {
+    tracing::debug!(%error, "an origin broke off");
+    refuse(StatusCode::BAD_GATEWAY, "The site broke off.")
+}
+
+/// Adds the field that keeps a document or worker from loopback away from the local network.
+fn protect(response: &mut Response<Incoming>, dest: Option<&HeaderValue>) {
+    let headers = response.headers();
+    let content_type = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
+    let dest = dest.map(HeaderValue::as_bytes);
+    if gets_protection(dest, response.status().as_u16(), content_type) {
+        let value = HeaderValue::from_static(PROTECTION_VALUE);
+        response.headers_mut().append(PROTECTION_NAME, value);
     }
 }
