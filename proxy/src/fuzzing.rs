@@ -3,7 +3,10 @@
 //! It is no part of the path of a response.
 
 use crate::{
-    connect::hello::{HelloReader, Offer, Reading},
+    connect::{
+        hello::{HelloReader, Offer, Reading},
+        rest::Rest,
+    },
     listener::{
         gate,
         gated_stream::{GatedStream, INVALID_REQUEST},
@@ -109,7 +112,7 @@ impl AsyncRead for Slices<'_> {
 
 /// The bytes that come through the gate.
 fn passed(data: &[u8], length: usize) -> Vec<u8> {
-    let mut gated = GatedStream::new(Slices { rest: data, length });
+    let mut gated = GatedStream::new(Slices { rest: data, length }, Rest::new());
     let mut context = Context::from_waker(Waker::noop());
     let mut out = Vec::new();
     loop {

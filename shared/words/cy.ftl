@@ -267,6 +267,7 @@ not-inspected-root_lacks_host = Nid ydym yn edrych ar { $host } eto: daeth ar ei
 not-inspected-root_expired = Nid ydym yn edrych ar { $host }: mae’r cyfnod y mae eich porwr yn ymddiried yn Biscuit Tin ar ben. Gwiriwch fod cloc eich cyfrifiadur yn gywir. Os ydyw, rhedwch `biscuit-tin trust install`, yna dechreuwch Biscuit Tin eto.
 not-inspected-root_not_yet_valid = Nid ydym yn edrych ar { $host }: mae cloc eich cyfrifiadur y tu ôl i’r diwrnod y gosodwyd Biscuit Tin. Gosodwch y cloc.
 not-inspected-root_replaced = Nid ydym yn edrych ar { $host }: newidiwyd yr ymddiriedaeth yn Biscuit Tin tra oedd yn rhedeg. Dechreuwch Biscuit Tin eto.
+not-inspected-client_unsuited = Nid ydym yn edrych ar { $host }: mae rhaglen ar y cyfrifiadur hwn yn defnyddio math o gysylltiad diogel nad ydym yn gallu ei roi iddi.
 not-inspected-observation_lost_malformed = Rydym wedi colli golwg ar { $host }: anfonodd rywbeth nad oeddem yn gallu ei ddilyn. Nid yw hyn yn effeithio ar y dudalen ei hun.
 not-inspected-observation_lost_head_too_large = Rydym wedi colli golwg ar { $host }: anfonodd bennyn hir iawn. Nid yw hyn yn effeithio ar y dudalen ei hun.
 not-inspected-observation_lost_too_many_messages = Rydym wedi colli golwg ar { $host }: digwyddodd gormod ar unwaith. Nid yw hyn yn effeithio ar y dudalen ei hun.

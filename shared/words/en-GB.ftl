@@ -259,6 +259,7 @@ not-inspected-root_lacks_host = We do not look at { $host } yet: it came onto ou
 not-inspected-root_expired = We do not look at { $host }: the time for which your browser trusts Biscuit Tin is over. Check that your computer’s clock is right. If it is, run `biscuit-tin trust install`, then start Biscuit Tin again.
 not-inspected-root_not_yet_valid = We do not look at { $host }: your computer’s clock is behind the day on which Biscuit Tin was set up. Set the clock.
 not-inspected-root_replaced = We do not look at { $host }: the trust in Biscuit Tin was changed while it ran. Start Biscuit Tin again.
+not-inspected-client_unsuited = We do not look at { $host }: a program on this computer uses a kind of safe connection that we cannot give it.
 not-inspected-observation_lost_malformed = We lost track of { $host }: it sent something that we could not follow. The page itself is not affected.
 not-inspected-observation_lost_head_too_large = We lost track of { $host }: it sent a very long header. The page itself is not affected.
 not-inspected-observation_lost_too_many_messages = We lost track of { $host }: too much happened at once. The page itself is not affected.

@@ -11,6 +11,7 @@ pub mod forward;
 pub mod frames;
 pub mod home;
 pub mod nginx;
+pub mod openssl;
 pub mod origin;
 pub mod program;
 pub mod proxy;

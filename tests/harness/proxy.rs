@@ -48,11 +48,11 @@ impl ProxyUnderTest {
         Self::start_with(tracer, folder, ca, origins, &arguments, Vec::new()).await
     }
 
-    /// A proxy with a limit on open files.
-    pub async fn with_files(ca: &TestCa, origins: &[&Origin], files: u32) -> Self {
+    /// A proxy with a limit on open files, as the options of `ulimit` say, such as `-Sn 256`.
+    pub async fn with_files(ca: &TestCa, origins: &[&Origin], limit: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder can be made");
         let mut shell = Command::new("/bin/sh");
-        shell.args(["-c", &format!("ulimit -n {files}; exec \"$0\" \"$@\"")]);
+        shell.args(["-c", &format!("ulimit {limit}; exec \"$0\" \"$@\"")]);
         shell.arg(program());
         let arguments = intercepting(origins);
         Self::start_with(shell, folder, ca, origins, &arguments, Vec::new()).await

@@ -241,7 +241,7 @@ async fn t40_a_body_that_is_slow_and_moves_is_waited_for_longer_than_two_bounds(
 async fn f20_when_files_run_out_clients_wait_and_api_and_others_go_on() {
     let ca = TestCa::new();
     let origin = Origin::start(HOST, &ca, Answer::page(["a=1; Secure"])).await;
-    let proxy = ProxyUnderTest::with_files(&ca, &[&origin], 128).await;
+    let proxy = ProxyUnderTest::with_files(&ca, &[&origin], "-n 128").await;
     let mut waiting = Vec::new();
     for _ in 0..200 {
         waiting.push(

@@ -4,6 +4,7 @@
 
 mod bot_checks;
 mod bounded;
+mod client_tls;
 mod company_proxies;
 mod decision;
 mod dialling;
@@ -13,5 +14,6 @@ mod interception;
 mod networks;
 mod origin_proxy;
 mod plain_http;
+mod room;
 mod splice;
 mod transparency;

@@ -201,10 +201,10 @@ pub(crate) async fn accept(api: Arc<Api>, listener: TcpListener) {
 }
 
 /// Serves one client, which holds its permit until its connection ends.
-async fn serve(api: Arc<Api>, client: TcpStream, _permit: Permit) {
+async fn serve(api: Arc<Api>, client: TcpStream, permit: Permit) {
     let (life, limits) = (api.life.clone(), api.limits);
-    let client = GatedStream::new(client);
-    let activity = client.activity();
+    let rest = permit.rest();
+    let client = GatedStream::new(client, rest.clone());
     let service = service_fn(move |request| {
         let api = Arc::clone(&api);
         async move {
@@ -226,7 +226,7 @@ async fn serve(api: Arc<Api>, client: TcpStream, _permit: Permit) {
     );
     let end = tokio::select! {
         end = connection.as_mut() => end,
-        () = activity.idle_for(limits.idle) => return,
+        () = rest.idle_for(limits.idle) => return,
         () = life.stopped() => {
             connection.as_mut().graceful_shutdown();
             connection.await

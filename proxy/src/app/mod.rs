@@ -20,6 +20,7 @@ use crate::{
     config::{Config, data_folder::DataFolder, registry_files},
     connect::{
         Connector,
+        broken_off::BrokenOff,
         tls::{Tls, read_roots},
     },
     inspect::{choices::Choices, exclusions::Exclusions, ledger::Ledger, scope::Scope},
@@ -84,6 +85,7 @@ impl Running {
             tls: Tls::new(&mint, extra_roots, config.limits.tls)?,
             mint: Arc::clone(&mint),
             limits: config.limits,
+            broken_off: BrokenOff::default(),
             protect: config.local_network_protection,
             life: life.clone(),
         });

@@ -64,6 +64,7 @@ enum Command {
 /// Parses the command line, runs the command and returns its exit code; an error is one line on standard error.
 pub fn main() -> ExitCode {
     crate::os::hardening::harden();
+    crate::os::hardening::raise_open_files();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return usage(&error),

@@ -67,7 +67,44 @@ impl Purge {
     }
 }
 
-use crate::cli::{browse::say_what_stays, client::ApiClient, error::CommandError, out::say};
+fn still_running(folder: &DataFolder) -> CommandError {
+    CommandError::StillRunning {
+        folder: folder.path().to_owned(),
+    }
+}
+
+/// Erases observations, choices and keys of a folder that no proxy uses. The local root stays, and so do the user's own
+/// settings.
+async fn files(folder: &DataFolder) -> Result<(), CommandError> {
+    let mut erased = 0;
+    let killed = folder.running();
+    for file in [folder.choices(), folder.keys(), folder.last_panic(), killed] {
+        erased += usize::from(erase(&file)?);
+    }
+    let database = folder.observations();
+    let was_there = store::erase_file(&database).await;
+    erased += usize::from(was_there.map_err(unerased(database))?);
+    say(&format!(
+        "{erased} files erased in {}.",
+        folder.path().display()
+    ))?;
+    say(
+        "The local root stays, so that your browsers need not trust a new one. To erase it too: biscuit-tin purge --everything",
+    )?;
+    say("The extension erases its own settings in its options.")
+}
+
+/// Erases what runs of `demo` and `browse` left that were killed.
+fn sweep_runs() -> Result<(), CommandError> {
+    let swept = sweep();
+    for path in swept.folders {
+        say(&format!(
+            "{} is erased, which a run that was killed had left.",
+            path.display()
+        ))?;
+    }
+    say_what_stays(swept.downloads);
+    Ok(())
 }
 
 /// Erases the data folder. The root leaves the browsers first: without its file nothing says which one it was.

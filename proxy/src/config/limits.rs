@@ -11,8 +11,8 @@ use std::{str::FromStr, time::Duration};
 const RESERVED_DESCRIPTORS: u64 = 64;
 /// File descriptors per connection: sockets to client and origin.
 const DESCRIPTORS_EACH: u64 = 2;
-/// Connections at once if the system has no limit of open files.
-const CONNECTIONS_WITHOUT_A_BOUND: usize = 4096;
+/// Most connections at once, however many files may be open; browsers have fewer than 300 to a proxy.
+const MOST_CONNECTIONS: usize = 4096;
 
 /// The limits of a running proxy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub(crate) struct Limits {
     pub half_closed: Duration,
     /// Timeout for connections to end after a stop signal.
     pub drain: Duration,
-    /// Clients at once; another one waits until one ends.
+    /// Clients at once; for another one, that which has rested longest is ended.
     pub connections: usize,
 }
 
@@ -58,11 +58,11 @@ fn connections_by_descriptors() -> usize {
         if let Some(files) = getrlimit(Resource::Nofile).current {
             let left = files.saturating_sub(RESERVED_DESCRIPTORS) / DESCRIPTORS_EACH;
             return usize::try_from(left)
-                .unwrap_or(CONNECTIONS_WITHOUT_A_BOUND)
-                .clamp(1, 1 << 20);
+                .unwrap_or(MOST_CONNECTIONS)
+                .clamp(1, MOST_CONNECTIONS);
         }
     }
-    CONNECTIONS_WITHOUT_A_BOUND
+    MOST_CONNECTIONS
 }
 
 /// A duration option, such as `15s`, `10m` or `250ms`: above zero, up to [`LONGEST`].
@@ -122,7 +122,8 @@ pub(crate) struct LimitOptions {
     /// How long answers that are under way may take after a stop [default: 10s]
     #[arg(long, value_name = "TIME", env = "BISCUIT_TIN_DRAIN_TIMEOUT")]
     drain_timeout: Option<Timeout>,
-    /// How many clients may be connected at once; more wait [default: from the limit of open files]
+    /// How many clients may be connected at once; for more, those that rest longest are ended [default: half of the limit of
+    /// open files, 4096 at most]
     #[arg(long, value_name = "NUMBER", env = "BISCUIT_TIN_CONNECTIONS", value_parser = clap::value_parser!(u32).range(1..))]
     connections: Option<u32>,
 }

@@ -2,18 +2,23 @@
 //!
 //! Any failure here becomes a tunnel or a splice; the browser's own verdict on a site is never replaced.
 
+pub(crate) mod broken_off;
 pub(crate) mod hello;
 mod kind;
 mod relay;
+pub(crate) mod rest;
+mod side;
 pub(crate) mod tls;
 
 use crate::{
     ca::{ClientKind, Mint},
     config::limits::Limits,
     connect::{
+        broken_off::BrokenOff,
         hello::{Hello, Offer},
         relay::{End, Relay},
-        tls::{OriginTlsFailure, Tls},
+        rest::Rest,
+        tls::{OriginStream, OriginTlsFailure, RenegotiationAsked, Tls, of_client},
     },
     inspect::{asked::Grounds, live::LiveObserver, scope::Scope},
     origin::{Dialler, error::DialError},
@@ -22,7 +27,8 @@ use crate::{
 };
 use biscuit_tin_shared::{cookie::site::Host, explain::Reason};
 use bytes::BytesMut;
-use rustls::{AlertDescription, server::Accepted};
+use futures_util::FutureExt;
+use rustls::server::Accepted;
 use std::{future::pending, io, sync::Arc};
 use tokio::{io::AsyncWriteExt, net::TcpStream};
 use tokio_rustls::{client, server};
@@ -35,7 +41,9 @@ pub(crate) struct Connector {
     pub(crate) tls: Tls,
     pub(crate) mint: Arc<Mint>,
     pub(crate) limits: Limits,
-    /// Whether documents get the header line that keeps the browser's protection of the local network.
+    /// Handshakes that clients broke off.
+    pub(crate) broken_off: BrokenOff,
+    /// Whether documents and workers get the header line that keeps the browser's protection of the local network.
     pub(crate) protect: bool,
     /// Whether every client is known to be our own user's.
     pub(crate) knows_peers: bool,
@@ -63,6 +71,13 @@ impl Connector {
     pub(crate) fn may_reach(&self, host: &str) -> bool {
         self.knows_peers || self.scope.is_wanted(host)
     }
+}
+
+/// A client's connection, with how long it has rested.
+#[derive(Debug)]
+pub(crate) struct Client {
+    pub(crate) tcp: TcpStream,
+    pub(crate) rest: Rest,
 }
 
 /// The decision about one CONNECT, with the open connection to its origin.
@@ -98,7 +113,7 @@ impl Plan {
     pub(crate) async fn run(
         mut self,
         connector: &Connector,
-        mut client: TcpStream,
+        mut client: Client,
         early: BytesMut,
     ) -> io::Result<()> {
         let Some(grounds) = self.grounds.take() else {
@@ -107,7 +122,8 @@ impl Plan {
             let _unread = is_told.then(|| scope.exclusions.unread(&self.host));
             return tunnel(connector, client, self.origin, early).await;
         };
-        match hello::peek(&mut client, &self.origin, early, connector.limits.hello).await? {
+        let timeout = connector.limits.hello;
+        match hello::peek(&mut client.tcp, &self.origin, early, timeout).await? {
             Hello::Other { bytes } => {
                 connector.scope.exclusions.note_missed(&self.host);
                 tunnel(connector, client, self.origin, bytes).await
@@ -119,10 +135,12 @@ impl Plan {
                     connector.scope.exclusions.note_missed(&self.host);
                     return tunnel(connector, client, self.origin, bytes).await;
                 }
-                if let Some(reason) = distrust(connector.mint(&grounds), &self.host, offer.kind) {
-                    let exclusions = &connector.scope.exclusions;
-                    exclusions.note_distrust(&self.host, reason);
-                    let _unread = exclusions.unread(&self.host);
+                let reason = distrust(connector.mint(&grounds), &self.host, offer.kind);
+                if let Some(reason) = reason {
+                    connector.scope.exclusions.note_distrust(&self.host, reason);
+                }
+                if reason.is_some() || !connector.tls.suits(&accepted.client_hello()) {
+                    let _unread = connector.scope.exclusions.unread(&self.host);
                     return tunnel(connector, client, self.origin, bytes).await;
                 }
                 let intercept = self.intercept(connector, &grounds, client, accepted, offer, bytes);
@@ -136,7 +154,7 @@ impl Plan {
         self,
         connector: &Connector,
         grounds: &Grounds,
-        client: TcpStream,
+        client: Client,
         accepted: Box<Accepted>,
         offer: Offer,
         hello: BytesMut,
@@ -174,10 +192,15 @@ impl Plan {
         };
         let alpn = origin.get_ref().1.alpn_protocol().map(<[u8]>::to_vec);
         let alpn = alpn.as_deref();
-        let client = tls.client(client, accepted, leaf, alpn).await;
-        note_trust(connector, mint, &host, offer.kind, client.as_ref().err());
+        let Client { tcp, rest } = client;
+        if let Some(Ok(0) | Err(_)) = tcp.peek(&mut [0]).now_or_never() {
+            // It left while the origin answered, which says nothing about our leaf.
+            return Ok(());
+        }
+        let client = tls.client(tcp, accepted, leaf, alpn).await;
+        note_handshake(connector, mint, &host, offer.kind, client.as_ref().err());
         drop(admission);
-        relay_observed(connector, grounds, &host, client?, origin, alpn).await
+        relay_observed(connector, grounds, &host, (client?, &rest), origin, alpn).await
     }
 }
 
@@ -186,8 +209,8 @@ async fn relay_observed(
     connector: &Connector,
     grounds: &Grounds,
     host: &Host,
-    mut client: server::TlsStream<TcpStream>,
-    mut origin: client::TlsStream<TcpStream>,
+    (mut client, rest): (server::TlsStream<TcpStream>, &Rest),
+    mut origin: client::TlsStream<OriginStream>,
     alpn: Option<&[u8]>,
 ) -> io::Result<()> {
     let mut tap = Tap::new(Protocol::from_alpn(alpn), connector.protect);
@@ -196,6 +219,7 @@ async fn relay_observed(
     let relay = Relay {
         limits: connector.limits,
         life: &connector.life,
+        rest,
         // A host that may not be observed is not decrypted either: the browser reconnects, through a tunnel.
         close_when_idle: async {
             tokio::select! {
@@ -210,7 +234,16 @@ async fn relay_observed(
         // Neither side has ended, so we send close_notify to both.
         Ok(End::Idle) => drop(tokio::join!(client.shutdown(), origin.shutdown())),
         Ok(End::Over) => {}
-        Err(error) => forward_reset(error, client.get_ref().0, origin.get_ref().0),
+        Err(error) => {
+            let sides = [client.get_ref().0, origin.get_ref().0.tcp()];
+            if asks_to_renegotiate(error) {
+                let exclusions = &connector.scope.exclusions;
+                exclusions.exclude(host, Reason::ClientCertificateWanted);
+                // A browser asks again after a reset; then it is a tunnel.
+                reset(sides);
+            }
+            forward_reset(error, sides);
+        }
     }
     end.map(drop)
 }
@@ -230,51 +263,50 @@ fn refused(mint: &Mint) -> Reason {
     }
 }
 
-/// Notes what a client's handshake says of its trust in the root.
-fn note_trust(
+/// Notes what the end of a client's handshake says: of its trust in the root, or that it would fail each time.
+fn note_handshake(
     connector: &Connector,
     mint: &Mint,
-    host: &str,
+    host: &Host,
     kind: ClientKind,
     failure: Option<&io::Error>,
 ) {
     let exclusions = &connector.scope.exclusions;
-    match failure {
-        None => {
-            mint.clients().note_accepted(kind);
-            exclusions.note_trust(host);
-        }
-        Some(error) if is_refusal(error) => {
+    let Some(error) = failure else {
+        mint.clients().note_accepted(kind);
+        exclusions.note_trust(host);
+        return connector.broken_off.finished(host);
+    };
+    match of_client(error) {
+        Some(Reason::ClientRefused) => {
             mint.clients().note_refused(kind);
             exclusions.note_distrust(host, refused(mint));
         }
-        // It says nothing about trust.
-        Some(_) => {}
+        Some(reason) => exclusions.exclude(host, reason),
+        None if is_broken_off(error) && connector.broken_off.note(host) => {
+            exclusions.exclude(host, Reason::ConnectionBroken);
+        }
+        None => {}
     }
 }
 
-/// Whether a client aborted the handshake because it does not trust our leaf.
-fn is_refusal(error: &io::Error) -> bool {
-    let alert = error
-        .get_ref()
-        .and_then(|inner| inner.downcast_ref::<rustls::Error>());
+fn is_broken_off(error: &io::Error) -> bool {
     matches!(
-        alert,
-        Some(rustls::Error::AlertReceived(
-            AlertDescription::UnknownCA
-                | AlertDescription::BadCertificate
-                | AlertDescription::CertificateUnknown
-                | AlertDescription::CertificateExpired
-                | AlertDescription::CertificateRevoked
-                | AlertDescription::UnsupportedCertificate
-        ))
+        error.kind(),
+        io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe
     )
+}
+
+fn asks_to_renegotiate(error: &io::Error) -> bool {
+    error
+        .get_ref()
+        .is_some_and(|inner| inner.is::<RenegotiationAsked>())
 }
 
 /// Starts again with a new connection and the untouched hello, so that the browser judges the origin itself.
 async fn splice(
     connector: &Connector,
-    client: TcpStream,
+    client: Client,
     host: &str,
     port: u16,
     hello: BytesMut,
@@ -286,7 +318,7 @@ async fn splice(
 /// Tunnels bytes both ways unread, beginning with those that the client has sent already.
 async fn tunnel(
     connector: &Connector,
-    mut client: TcpStream,
+    mut client: Client,
     mut origin: TcpStream,
     early: BytesMut,
 ) -> io::Result<()> {
@@ -295,26 +327,32 @@ async fn tunnel(
     let relay = Relay {
         limits: connector.limits,
         life: &connector.life,
+        rest: &client.rest,
         close_when_idle: pending(),
         on_event: |_: TapEvent<'_>| {},
     };
-    let end = relay.run(&mut client, &mut origin, &mut tap).await;
+    let end = relay.run(&mut client.tcp, &mut origin, &mut tap).await;
     if let Err(error) = &end {
-        forward_reset(error, &client, &origin);
+        forward_reset(error, [&client.tcp, &origin]);
     }
     end.map(drop)
 }
 
 /// Resets the other side where one side was reset, so that it sees a broken connection and no proper end.
-fn forward_reset(error: &io::Error, client: &TcpStream, origin: &TcpStream) {
+fn forward_reset(error: &io::Error, sides: [&TcpStream; 2]) {
     use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
     if matches!(
         error.kind(),
         BrokenPipe | ConnectionAborted | ConnectionReset
     ) {
-        for side in [client, origin] {
-            // An error means that this is the side that broke.
-            let _ = side.set_zero_linger();
-        }
+        reset(sides);
+    }
+}
+
+/// Makes both sides end by a reset once they are dropped.
+fn reset(sides: [&TcpStream; 2]) {
+    for side in sides {
+        // An error means that this is the side that broke.
+        let _ = side.set_zero_linger();
     }
 }

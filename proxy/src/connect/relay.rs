@@ -2,14 +2,18 @@
 //!
 //! It keeps back-pressure, half-close and truncation as they are. It batches only what has arrived already: without
 //! batches, each TLS record of 16 KiB was a write of its own. An idle connection holds no buffer; the threads reuse
-//! theirs, because one allocation for each read showed in profiles (tests/bench).
+//! theirs, because one allocation for each read showed in profiles (tests/bench). A buffer at rest holds no byte of before.
 
 use crate::{
     config::limits::Limits,
+    connect::{
+        rest::{Rest, SILENT_REST},
+        side::Side,
+    },
     os::life::Life,
     tap::{Tap, TapEvent},
 };
-use bytes::{Buf, BytesMut};
+use bytes::BytesMut;
 use futures_util::{FutureExt, StreamExt, future::Either, stream::FuturesUnordered};
 use std::{
     cell::Cell,
@@ -19,11 +23,9 @@ use std::{
     task::{Context, Poll, ready},
 };
 use tokio::{
-    io::{AsyncRead, AsyncWrite},
-    net::TcpStream,
+    io::AsyncWrite,
     time::{Instant, Sleep, sleep_until},
 };
-use tokio_rustls::{client, server};
 use tokio_util::io::poll_read_buf;
 
 /// Size of one read, in bytes: the longest TLS record (RFC 8446 section 5.1).
@@ -36,34 +38,14 @@ thread_local! {
     static READ_BUFFER: Cell<BytesMut> = Cell::default();
 }
 
-/// One side of a relay.
-pub(crate) trait Side: AsyncRead + AsyncWrite + Unpin {
-    /// The connection itself, below any TLS.
-    fn tcp(&mut self) -> &mut TcpStream;
-}
-
-impl Side for TcpStream {
-    fn tcp(&mut self) -> &mut TcpStream {
-        self
-    }
-}
-
-impl Side for client::TlsStream<TcpStream> {
-    fn tcp(&mut self) -> &mut TcpStream {
-        self.get_mut().0
-    }
-}
-
-impl Side for server::TlsStream<TcpStream> {
-    fn tcp(&mut self) -> &mut TcpStream {
-        self.get_mut().0
-    }
-}
-
 /// One direction of a relay.
 #[derive(Debug, Default)]
 struct Direction {
     buffer: BytesMut,
+    /// Bytes of the buffer that are written.
+    written: usize,
+    /// Bytes of the buffer that were used since it was taken.
+    used: usize,
     state: DirectionState,
     unflushed: bool,
     /// The reader's error, returned once all that it sent before has been flushed.
@@ -88,6 +70,8 @@ enum Signal {
     Stop,
     /// `close_when_idle` is ready; there is no time limit.
     Release,
+    /// Another client waits for room.
+    Leave,
 }
 
 /// How a relay ends without an error.
@@ -103,6 +87,8 @@ pub(crate) enum End {
 pub(crate) struct Relay<'l, F, E> {
     pub(crate) limits: Limits,
     pub(crate) life: &'l Life,
+    /// Learns of all activity; ends the relay where another client waits for room.
+    pub(crate) rest: &'l Rest,
     /// Once this is ready, the relay ends as soon as nothing is under way; bytes under way are never cut for it.
     pub(crate) close_when_idle: F,
     pub(crate) on_event: E,
@@ -124,16 +110,22 @@ where
         tap: &mut Tap,
     ) -> io::Result<End> {
         let (mut up, mut down) = (Direction::default(), Direction::default());
-        let mut timer = Timer::new(self.limits);
+        let mut timer = Timer::new(self.limits, self.rest);
         let stop = self.life.stopped().map(|()| Signal::Stop);
         let release = self.close_when_idle.map(|()| Signal::Release);
-        // Polling either takes a lock that all connections share; this set polls only one that has been woken.
-        let mut signals = FuturesUnordered::from_iter([Either::Left(stop), Either::Right(release)]);
+        // Polling one takes a lock that all connections share; this set polls only one that has been woken.
+        let leave = self.rest.asked_to_leave().map(|()| Signal::Leave);
+        let mut signals = FuturesUnordered::from_iter([
+            Either::Left(Either::Left(stop)),
+            Either::Left(Either::Right(release)),
+            Either::Right(leave),
+        ]);
         poll_fn(|cx| {
             while let Poll::Ready(Some(signal)) = signals.poll_next_unpin(cx) {
                 match signal {
                     Signal::Stop => timer.stopped_at = Some(Instant::now()),
                     Signal::Release => timer.is_released = true,
+                    Signal::Leave => timer.is_to_leave = true,
                 }
             }
             let sent = up.poll(cx, client, origin, &mut timer, &mut |step| {
@@ -152,7 +144,7 @@ where
                 || received.is_ready()
                 || up.broken.is_some()
                 || down.broken.is_some();
-            let is_idle = up.buffer.is_empty() && down.buffer.is_empty() && tap.is_idle();
+            let is_idle = up.is_drained() && down.is_drained() && tap.is_idle();
             timer.poll(cx, ending, is_idle)
         })
         .await
@@ -174,7 +166,7 @@ impl Direction {
         cx: &mut Context<'_>,
         reader: &mut R,
         writer: &mut W,
-        timer: &mut Timer,
+        timer: &mut Timer<'_>,
         show: &mut impl FnMut(Step<'_>),
     ) -> io::Result<Poll<()>>
     where
@@ -189,8 +181,10 @@ impl Direction {
                 return end;
             }
             let arrived = self.fill(cx, reader);
+            self.used = self.used.max(self.buffer.len());
             if !self.buffer.is_empty() {
                 show(Step::Read(&mut self.buffer));
+                self.used = self.used.max(self.buffer.len());
                 timer.note_activity();
             }
             match arrived {
@@ -221,12 +215,13 @@ impl Direction {
         }
     }
 
-    /// Reads until a batch is full, no more has arrived, or the reader ends; the buffer is empty before.
+    /// Reads until a batch is full, no more has arrived, or the reader ends; all is written before.
     fn fill<R: Side>(&mut self, cx: &mut Context<'_>, reader: &mut R) -> Poll<io::Result<usize>> {
         if self.buffer.capacity() == 0 {
             self.buffer = READ_BUFFER.take();
         }
         self.buffer.clear();
+        self.written = 0;
         loop {
             self.buffer.reserve(SLICE);
             let read = ready!(poll_read_buf(Pin::new(&mut *reader), cx, &mut self.buffer))?;
@@ -271,12 +266,20 @@ impl Direction {
         Poll::Ready(Ok(Poll::Ready(())))
     }
 
-    /// Leaves the buffer to the next direction of this thread.
+    /// Leaves the buffer, wiped, to the next direction of this thread.
     fn return_buffer(&mut self) {
-        let buffer = std::mem::take(&mut self.buffer);
+        let mut buffer = std::mem::take(&mut self.buffer);
+        buffer.clear();
+        buffer.resize(std::mem::take(&mut self.used), 0);
+        self.written = 0;
         if buffer.capacity() <= 2 * BATCH {
             READ_BUFFER.set(buffer);
         }
+    }
+
+    /// Whether all bytes of the buffer are written.
+    fn is_drained(&self) -> bool {
+        self.written == self.buffer.len()
     }
 
     /// Writes the buffer; pending while the writer takes no more.
@@ -284,15 +287,16 @@ impl Direction {
         &mut self,
         cx: &mut Context<'_>,
         writer: &mut W,
-        timer: &mut Timer,
+        timer: &mut Timer<'_>,
     ) -> io::Result<Poll<()>> {
-        while !self.buffer.is_empty() {
-            let Poll::Ready(written) = Pin::new(&mut *writer).poll_write(cx, &self.buffer) else {
+        while !self.is_drained() {
+            let bytes = &self.buffer[self.written..];
+            let Poll::Ready(written) = Pin::new(&mut *writer).poll_write(cx, bytes) else {
                 return Ok(Poll::Pending);
             };
             match written? {
                 0 => return Err(io::ErrorKind::WriteZero.into()),
-                n => self.buffer.advance(n),
+                n => self.written += n,
             }
             self.unflushed = true;
             timer.note_activity();
@@ -303,24 +307,29 @@ impl Direction {
 
 /// All time limits of one relay, on one timer.
 #[derive(Debug)]
-struct Timer {
+struct Timer<'l> {
     limits: Limits,
+    rest: &'l Rest,
     last_activity: Instant,
     was_active: bool,
     stopped_at: Option<Instant>,
     is_released: bool,
+    is_to_leave: bool,
     sleep: Pin<Box<Sleep>>,
 }
 
-impl Timer {
-    fn new(limits: Limits) -> Self {
+impl<'l> Timer<'l> {
+    fn new(limits: Limits, rest: &'l Rest) -> Self {
         let now = Instant::now();
+        rest.note(false);
         Self {
             limits,
+            rest,
             last_activity: now,
             was_active: false,
             stopped_at: None,
             is_released: false,
+            is_to_leave: false,
             sleep: Box::pin(sleep_until(now + limits.idle)),
         }
     }
@@ -338,8 +347,12 @@ impl Timer {
     ) -> Poll<io::Result<End>> {
         if std::mem::take(&mut self.was_active) {
             self.last_activity = Instant::now();
+            self.rest.note(is_idle);
         }
-        if is_idle && (self.is_released || self.stopped_at.is_some()) {
+        let is_asked = self.is_released || self.is_to_leave || self.stopped_at.is_some();
+        // Of a tunnel it is not known whether anything is under way.
+        let is_silent = self.is_to_leave && self.last_activity.elapsed() >= SILENT_REST;
+        if is_idle && is_asked || is_silent {
             return Poll::Ready(Ok(End::Idle));
         }
         loop {

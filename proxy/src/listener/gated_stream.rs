@@ -4,7 +4,10 @@
 //! its connection. It answers nothing: in place of a refused head it passes bytes that no parser takes for a request,
 //! so that the HTTP library answers 400 in order and closes.
 
-use crate::listener::gate::{self, BodyLength, HEAD_LIMIT, Refusal};
+use crate::{
+    connect::rest::Rest,
+    listener::gate::{self, BodyLength, HEAD_LIMIT, Refusal},
+};
 use bytes::{Buf, BytesMut};
 use hyper::{
     Method, Request, Response,
@@ -13,17 +16,9 @@ use hyper::{
 use std::{
     io::{self, IoSlice},
     pin::Pin,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
     task::{Context, Poll, ready},
-    time::Duration,
 };
-use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
-    time::sleep,
-};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_util::io::poll_read_buf;
 
 /// Bytes that stand in for a refused head: no method begins with them (RFC 9110 section 5.6.2).
@@ -36,33 +31,13 @@ const HEAD_CAPACITY: usize = 4096;
 #[derive(Debug)]
 pub(crate) struct GatedStream<S> {
     stream: S,
-    activity: Activity,
+    /// Learns of all activity.
+    rest: Rest,
     /// Bytes that arrived and have not been passed on.
     held: BytesMut,
     /// Length of the part of `held` that is known to hold no end of a head.
     scanned: usize,
     next: Next,
-}
-
-/// Activity counter of a connection, for the idle timeout; clones share it.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Activity(Arc<AtomicUsize>);
-
-impl Activity {
-    fn increment(&self) {
-        self.0.fetch_add(1, Ordering::Relaxed);
-    }
-
-    /// Waits until there was no activity for `timeout`; notices that after twice the timeout at the latest.
-    pub(crate) async fn idle_for(&self, timeout: Duration) {
-        loop {
-            let before = self.0.load(Ordering::Relaxed);
-            sleep(timeout).await;
-            if self.0.load(Ordering::Relaxed) == before {
-                return;
-            }
-        }
-    }
 }
 
 /// What the next bytes are.
@@ -80,19 +55,14 @@ enum Next {
 
 impl<S> GatedStream<S> {
     /// A connection of which nothing has been read.
-    pub(crate) fn new(stream: S) -> Self {
+    pub(crate) fn new(stream: S, rest: Rest) -> Self {
         Self {
             stream,
-            activity: Activity::default(),
+            rest,
             held: BytesMut::new(),
             scanned: 0,
             next: Next::Head,
         }
-    }
-
-    /// The activity counter, which works also while the library owns the connection.
-    pub(crate) fn activity(&self) -> Activity {
-        self.activity.clone()
     }
 
     /// The connection, and the bytes that arrived and have not been passed on.
@@ -161,7 +131,7 @@ impl<S: AsyncRead + Unpin> GatedStream<S> {
             }
             _ => ready!(stream.poll_read(context, to))?,
         }
-        self.activity.increment();
+        self.rest.note_activity();
         Poll::Ready(Ok((to.filled().len() - before) as u64))
     }
 }
@@ -214,7 +184,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for GatedStream<S> {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let written = ready!(Pin::new(&mut self.stream).poll_write(context, bytes));
-        self.activity.increment();
+        self.rest.note_activity();
         Poll::Ready(written)
     }
 
@@ -224,7 +194,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for GatedStream<S> {
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let written = ready!(Pin::new(&mut self.stream).poll_write_vectored(context, slices));
-        self.activity.increment();
+        self.rest.note_activity();
         Poll::Ready(written)
     }
 
@@ -297,7 +267,8 @@ mod tests {
         let mut http = http1::Builder::new();
         http.max_buf_size(HEAD_LIMIT).half_close(true);
         if gate {
-            let served = http.serve_connection(TokioIo::new(GatedStream::new(server)), service);
+            let served =
+                http.serve_connection(TokioIo::new(GatedStream::new(server, Rest::new())), service);
             tokio::join!(talk, served).1.ok();
         } else {
             let served = http.serve_connection(TokioIo::new(server), service);

@@ -11,7 +11,7 @@ mod hop_by_hop;
 mod plain_http;
 
 use crate::{
-    connect::{self, Connector},
+    connect::{self, Client, Connector},
     listener::{
         accept::Permit,
         answer::{Body, not_listed, refuse, unreachable},
@@ -39,6 +39,7 @@ pub(crate) async fn serve(connector: Arc<Connector>, client: TcpStream, permit: 
     let client = ClientStream::new(client);
     let reset = client.reset();
     let plain = Arc::new(PlainHttp::new(Arc::clone(&connector), reset.clone()));
+    let rest = permit.rest().clone();
     let service = {
         let connector = Arc::clone(&connector);
         service_fn(move |request| {
@@ -47,8 +48,7 @@ pub(crate) async fn serve(connector: Arc<Connector>, client: TcpStream, permit: 
             answer(connector, plain, permit, reset, request)
         })
     };
-    let client = GatedStream::new(client);
-    let activity = client.activity();
+    let client = GatedStream::new(client, rest.clone());
     let mut connection = std::pin::pin!(
         http1::Builder::new()
             .timer(TokioTimer::new())
@@ -61,7 +61,9 @@ pub(crate) async fn serve(connector: Arc<Connector>, client: TcpStream, permit: 
     );
     let end = tokio::select! {
         end = connection.as_mut() => end,
-        () = activity.idle_for(connector.limits.idle) => return,
+        () = rest.idle_for(connector.limits.idle) => return,
+        // Another client waits for room, and this one has rested longest.
+        () = rest.asked_to_leave() => return,
         () = connector.life.stopped() => {
             connection.as_mut().graceful_shutdown();
             connection.await
@@ -79,6 +81,7 @@ async fn answer(
     reset: Reset,
     request: Request<Incoming>,
 ) -> Result<Response<Body>, Infallible> {
+    permit.rest().note(false);
     let is_followed = gated_stream::is_followed(&request);
     let mut response = if request.method() == Method::CONNECT {
         let answer = answer_connect(connector, permit, &reset, request).await;
@@ -141,7 +144,11 @@ async fn answer_connect(
         let (client, held) = parts.io.into_inner().into_parts();
         let mut early = BytesMut::from(parts.read_buf);
         early.unsplit(held);
-        if let Err(error) = plan.run(&connector, client.into_inner(), early).await {
+        let client = Client {
+            tcp: client.into_inner(),
+            rest: permit.rest().clone(),
+        };
+        if let Err(error) = plan.run(&connector, client, early).await {
             tracing::debug!(%error, "a connection ended early");
         }
         drop(permit);

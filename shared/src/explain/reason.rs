@@ -43,6 +43,8 @@ pub enum Reason {
     RootNotYetValid,
     /// Another local root, or none, is on disk since the start.
     RootReplaced,
+    /// A client's TLS cannot come to an agreement with ours, for another reason than our certificate.
+    ClientUnsuited,
     /// The tap lost track of a connection: a head or a frame could not be parsed.
     LostMalformed,
     /// The tap lost track of a connection: a head was above the size limit.
@@ -86,6 +88,7 @@ impl Reason {
             Self::RootExpired => "root_expired",
             Self::RootNotYetValid => "root_not_yet_valid",
             Self::RootReplaced => "root_replaced",
+            Self::ClientUnsuited => "client_unsuited",
             Self::LostMalformed => "observation_lost_malformed",
             Self::LostHeadTooLarge => "observation_lost_head_too_large",
             Self::LostTooManyMessages => "observation_lost_too_many_messages",
@@ -127,7 +130,7 @@ impl Reason {
 
     /// Every reason.
     #[cfg(test)]
-    const ALL: [Self; 28] = [
+    const ALL: [Self; 29] = [
         Self::CertificateExpired,
         Self::CertificateNotYetValid,
         Self::WrongHost,
@@ -147,6 +150,7 @@ impl Reason {
         Self::RootExpired,
         Self::RootNotYetValid,
         Self::RootReplaced,
+        Self::ClientUnsuited,
         Self::LostMalformed,
         Self::LostHeadTooLarge,
         Self::LostTooManyMessages,

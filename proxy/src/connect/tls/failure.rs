@@ -1,9 +1,9 @@
-//! Why an origin's TLS handshake failed, as a reason of the feed.
+//! Why a TLS handshake failed, an origin's or a client's, as a reason of the feed.
 //!
 //! It does not decide what follows a failure.
 
 use biscuit_tin_shared::explain::Reason;
-use rustls::{CertificateError, InvalidMessage};
+use rustls::{AlertDescription, CertificateError, InvalidMessage};
 use std::io;
 
 /// Why an origin's TLS handshake failed.
@@ -92,4 +92,25 @@ impl OriginTlsFailure {
             _ => Self::BadCertificate,
         }
     }
+}
+
+/// The reason for which a client's failed handshake would fail each time; `None` where the client only went away.
+pub(crate) fn of_client(error: &io::Error) -> Option<Reason> {
+    use AlertDescription::{
+        BadCertificate, CertificateExpired, CertificateRevoked, CertificateUnknown, CloseNotify,
+        UnknownCA, UnsupportedCertificate, UserCanceled,
+    };
+    let error = error.get_ref()?.downcast_ref::<rustls::Error>()?;
+    Some(match error {
+        rustls::Error::AlertReceived(CloseNotify | UserCanceled) => return None,
+        rustls::Error::AlertReceived(
+            UnknownCA
+            | BadCertificate
+            | CertificateUnknown
+            | CertificateExpired
+            | CertificateRevoked
+            | UnsupportedCertificate,
+        ) => Reason::ClientRefused,
+        _ => Reason::ClientUnsuited,
+    })
 }

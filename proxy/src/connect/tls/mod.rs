@@ -5,16 +5,18 @@
 
 mod error;
 mod failure;
+mod origin_stream;
 mod verifier;
 
 pub(crate) use error::TlsSetupError;
-pub(crate) use failure::OriginTlsFailure;
+pub(crate) use failure::{OriginTlsFailure, of_client};
+pub(crate) use origin_stream::{OriginStream, RenegotiationAsked};
 pub(crate) use verifier::read_roots;
 
 use crate::ca::Mint;
 use arc_swap::ArcSwap;
 use rustls::{
-    ClientConfig, NamedGroup, ServerConfig, SignatureScheme,
+    ClientConfig, NamedGroup, ProtocolVersion, ServerConfig, SignatureScheme, SupportedCipherSuite,
     client::{ResolvesClientCert, Resumption},
     crypto::{
         CryptoProvider,
@@ -35,6 +37,8 @@ use verifier::OriginVerifier;
 
 /// Sessions that each cache holds: rustls' own number.
 const SESSIONS: usize = 256;
+/// The one signature scheme of our leaves' keys, which are on the curve P-256.
+const LEAF_SIGNATURES: SignatureScheme = SignatureScheme::ECDSA_NISTP256_SHA256;
 
 /// The TLS configurations that all connections share.
 pub(crate) struct Tls {
@@ -101,12 +105,13 @@ impl Tls {
         tcp: TcpStream,
         host: &str,
         alpn: &[Vec<u8>],
-    ) -> Result<client::TlsStream<TcpStream>, OriginTlsFailure> {
+    ) -> Result<client::TlsStream<OriginStream>, OriginTlsFailure> {
         let name =
             ServerName::try_from(host.to_owned()).map_err(|_| OriginTlsFailure::BadCertificate)?;
         // The verifier and the resolver stay shared, because rustls resumes sessions only under the same ones.
         let mut config = self.shared.load().to_origins.clone();
         config.alpn_protocols = alpn.to_vec();
+        let tcp = OriginStream::new(tcp);
         let handshake = TlsConnector::from(Arc::new(config)).connect(name, tcp);
         let handshake = CERTIFICATE_REQUESTED.scope(Cell::new(false), async {
             let stream = timeout(self.timeout, handshake).await;
@@ -118,7 +123,35 @@ impl Tls {
         if requested {
             return Err(OriginTlsFailure::ClientCertificateRequested);
         }
-        stream.map_err(|error| OriginTlsFailure::of(&error))
+        let mut stream = stream.map_err(|error| OriginTlsFailure::of(&error))?;
+        let (tcp, tls) = stream.get_mut();
+        tcp.end_handshake(tls.protocol_version() == Some(ProtocolVersion::TLSv1_2));
+        Ok(stream)
+    }
+
+    /// Whether a client can finish a handshake under one of our leaves, as far as its hello shows.
+    ///
+    /// A client that cannot is better served by the origin, which may have another kind of key.
+    pub(crate) fn suits(&self, hello: &ClientHello<'_>) -> bool {
+        let shared = self.shared.load();
+        let provider = shared.to_clients.crypto_provider();
+        let suites = hello.cipher_suites();
+        // Each version has suites of its own, and the highest version on both sides is spoken (RFC 8446 section 4.1.1).
+        let speaks_tls13 = suites.iter().any(|suite| u16::from(*suite) >> 8 == 0x13);
+        let shares_suite = provider.cipher_suites.iter().any(|own| {
+            let fits = match own {
+                SupportedCipherSuite::Tls13(_) => true,
+                SupportedCipherSuite::Tls12(own) => {
+                    !speaks_tls13 && own.sign.contains(&LEAF_SIGNATURES)
+                }
+            };
+            fits && suites.contains(&own.suite())
+        });
+        let groups = hello.named_groups().unwrap_or_default();
+        let own_groups = &provider.kx_groups;
+        shares_suite
+            && own_groups.iter().any(|own| groups.contains(&own.name()))
+            && hello.signature_schemes().contains(&LEAF_SIGNATURES)
     }
 
     /// Finishes the client's handshake with `leaf` and the one protocol that the origin chose.
