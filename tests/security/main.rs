@@ -8,6 +8,8 @@ mod framing;
 mod greetings;
 mod lint;
 mod load;
+#[cfg(target_os = "linux")]
+mod memory;
 mod messages;
 mod names;
 mod root;
