@@ -122,3 +122,18 @@ async fn a_client_that_refuses_our_leaf_and_an_open_key_are_reported_with_their_
     assert!(!remedy("not inspected").is_empty(), "{text}");
     assert!(text.contains("✗ bad   key"), "{text}");
 }
+
+#[tokio::test]
+async fn b12_a_clock_that_is_doubted_is_reported_with_what_follows() {
+    let (home, ca) = (Home::new(), TestCa::new());
+    let proxy = ProxyUnderTest::at(&home, &ca, &[]).await;
+    let clock = |report: &Value| bad(report).into_iter().find(|(check, _)| check == "clock");
+    let (_, report, _) = doctor(&home, &proxy.data_dir()).await;
+    assert_eq!(clock(&report), None, "the control");
+    let note = proxy.data_dir().join("observations.db.clock");
+    fs::write(&note, "doubted 1764000000").unwrap();
+    fs::set_permissions(&note, fs::Permissions::from_mode(0o600)).unwrap();
+    let (text, report, code) = doctor(&home, &proxy.data_dir()).await;
+    let (_, remedy) = clock(&report).expect("it is bad");
+    assert!(code == 1 && remedy.contains("nothing is erased"), "{text}");
+}

@@ -295,3 +295,24 @@ async fn a13_downloads_go_to_the_users_folder_for_them_or_it_is_said_where_they_
     browsing.signal("-TERM");
     heard(browsing.end).await;
 }
+
+#[tokio::test]
+async fn a_doctor_beside_browse_asks_nobody_to_trust_what_only_its_browser_needs() {
+    let scene = Scene::new();
+    // A user with a browser of their own, which must not be weakened for this one.
+    let own = scene.at("home").join(".config/chromium");
+    fs::create_dir_all(own).expect("a folder can be made");
+    let browsing = scene.browse(&["sh", "-c"], "", "").await;
+    let said = scene.run(&["doctor"]).await;
+    let store = "store               the browser that Biscuit Tin opened trusts the root";
+    assert!(said.contains(&format!("✓ good  {store}")), "{said}");
+    assert!(!said.contains("trust install"), "{said}");
+    let bad: Vec<_> = said.lines().filter(|line| line.starts_with('✗')).collect();
+    // The browser of this test has no extension.
+    assert!(bad.len() == 1 && bad[0].contains("extension"), "{said}");
+    browsing.signal("-TERM");
+    heard(browsing.end).await;
+    // The control: without it the user's own browser is asked about.
+    let said = scene.run(&["doctor"]).await;
+    assert!(said.contains("Chromium does not trust the root"), "{said}");
+}

@@ -92,13 +92,10 @@ impl RunFolder {
     /// Deletes it; returns where downloads are that stay.
     ///
     /// # Errors
-    /// It cannot be deleted.
+    /// It cannot be deleted; a sweep tries again.
     pub(crate) fn close(self) -> io::Result<Option<PathBuf>> {
         let kept = keep_downloads(self.path())?;
-        // Windows deletes no open file.
-        #[cfg(not(unix))]
-        drop(self.mark);
-        self.folder.close()?;
+        delete(&self.folder.keep(), self.mark)?;
         Ok(kept)
     }
 }
