@@ -71,6 +71,10 @@ async fn a12_no_command_but_trust_changes_a_store() {
         program(&home, &data, command).await;
         is_unchanged(command[0]);
     }
+    // The browser of `browse` has a root of its own, whatever data folder is named.
+    let fresh = home.path().join("fresh");
+    program(&home, &fresh, &browse).await;
+    assert!(fresh.is_dir() && !fresh.join("ca").exists());
     let demo = Program::new(["demo", "--no-browser"]).at(&home);
     assert!(demo.output().await.status.success());
     is_unchanged("demo");

@@ -16,8 +16,8 @@ use crate::{
     },
     app::{error::StartError, folder_lock::FolderLock, ready::Ready},
     browser::Access,
-    ca::{Mint, Root},
-    config::{Config, data_folder::DataFolder, registry_files},
+    ca::{Mint, Root, RootFiles},
+    config::{Config, registry_files},
     connect::{
         Connector,
         broken_off::BrokenOff,
@@ -66,8 +66,8 @@ impl Running {
         let extra_roots = read_roots(&config.origin_ca)?;
         let proxy_listener = listen(config.listen, "--listen").await?;
         let api_listener = listen(config.api_listen, "--api-listen").await?;
-        let root = root(folder, &listed)?;
-        let mint = Arc::new(Mint::new(root, Arc::clone(&listed), &folder.root())?);
+        let root = root(&config.root, &listed)?;
+        let mint = Arc::new(Mint::new(root, Arc::clone(&listed), &config.root)?);
         let at = Addresses {
             proxy: local_addr(&proxy_listener)?,
             api: local_addr(&api_listener)?,
@@ -100,7 +100,7 @@ impl Running {
             limits: config.limits,
             life: life.clone(),
         });
-        trust_steps::follow(&scope, &connector.mint, folder, &life);
+        trust_steps::follow(&scope, &connector.mint, &config.root, &life);
         follow_registry(config, scope, &life)?;
         let running = Self {
             connector,
@@ -256,12 +256,11 @@ async fn start_store(config: &Config, ledger: &Arc<Ledger>) -> Store {
 }
 
 /// The existing root, or a new one where there is none; warns of one that does not fit.
-fn root(folder: &DataFolder, listed: &Listed) -> Result<Root, StartError> {
+fn root(files: &RootFiles, listed: &Listed) -> Result<Root, StartError> {
     let now = clock::now();
-    let files = folder.root();
-    let root = Root::load_or_create(&files, listed, now)?;
-    files.note_hosts(listed)?;
+    let root = Root::load_or_create(files, listed, now)?;
     let missing = root.missing(listed);
+    files.note_missing(&missing)?;
     if !missing.is_empty() {
         tracing::warn!(
             hosts = missing.join(" "),

@@ -5,8 +5,7 @@
 
 use crate::{
     app::reload::{self, Watched},
-    ca::Mint,
-    config::data_folder::DataFolder,
+    ca::{Mint, RootFiles},
     inspect::scope::Scope,
     os::life::Life,
 };
@@ -14,14 +13,13 @@ use std::sync::Arc;
 use tokio::task::spawn_blocking;
 
 /// Follows them until the proxy stops. Where the folder cannot be watched, a trust step takes effect at the next start.
-pub(super) fn follow(scope: &Arc<Scope>, mint: &Arc<Mint>, folder: &DataFolder, life: &Life) {
-    let files = folder.root();
+pub(super) fn follow(scope: &Arc<Scope>, mint: &Arc<Mint>, files: &RootFiles, life: &Life) {
     match reload::watch(vec![files.folder.clone()]) {
         Ok(watched) => {
             let (scope, mint) = (Arc::clone(scope), Arc::clone(mint));
             let watch = Watch {
                 last: files.last_trust_step(),
-                folder: folder.clone(),
+                files: files.clone(),
                 scope,
                 mint,
             };
@@ -34,7 +32,7 @@ pub(super) fn follow(scope: &Arc<Scope>, mint: &Arc<Mint>, folder: &DataFolder, 
 struct Watch {
     /// The mark of the last trust step that was seen.
     last: Option<String>,
-    folder: DataFolder,
+    files: RootFiles,
     scope: Arc<Scope>,
     mint: Arc<Mint>,
 }
@@ -46,7 +44,7 @@ impl Watch {
                 () = watched.changed() => {}
                 () = life.stopped() => return,
             }
-            let (files, mint) = (self.folder.root(), Arc::clone(&self.mint));
+            let (files, mint) = (self.files.clone(), Arc::clone(&self.mint));
             let read = spawn_blocking(move || (files.hold(mint.root()), files.last_trust_step()));
             let Ok((holds, step)) = read.await else {
                 continue;

@@ -6,7 +6,7 @@ use crate::{
     ca::{Root, RootFiles},
     os::private_file::{FileError, read_plain, remove_if_there, write_private},
 };
-use biscuit_tin_shared::{cookie::site::Host, registry::listed::Listed};
+use biscuit_tin_shared::cookie::site::Host;
 use std::collections::BTreeSet;
 use time::OffsetDateTime;
 
@@ -14,21 +14,21 @@ use time::OffsetDateTime;
 pub(crate) type ClientKind = u64;
 
 impl RootFiles {
-    /// Notes the hosts that a start is to look at.
+    /// Notes the hosts that a start is to look at and the root does not permit.
     ///
     /// # Errors
-    /// The file cannot be written.
-    pub(crate) fn note_hosts(&self, listed: &Listed) -> Result<(), FileError> {
-        let text: String = listed.hosts().map(|host| format!("{host}\n")).collect();
-        if read_plain(&self.hosts)?.as_deref() == Some(&*text) {
-            return Ok(());
+    /// The file cannot be changed.
+    pub(crate) fn note_missing(&self, hosts: &[&str]) -> Result<(), FileError> {
+        if hosts.is_empty() {
+            return remove_if_there(&self.missing);
         }
-        write_private(&self.hosts, text.as_bytes())
+        let text: String = hosts.iter().map(|host| format!("{host}\n")).collect();
+        write_private(&self.missing, text.as_bytes())
     }
 
-    /// The hosts that the last start was to look at.
-    pub(crate) fn noted_hosts(&self) -> Vec<String> {
-        let text = read_plain(&self.hosts).ok().flatten().unwrap_or_default();
+    /// The hosts that the last start was to look at and the root did not permit.
+    pub(crate) fn missing_hosts(&self) -> Vec<String> {
+        let text = read_plain(&self.missing).ok().flatten().unwrap_or_default();
         let hosts = text.lines().filter_map(Host::parse);
         hosts.map(String::from).collect()
     }

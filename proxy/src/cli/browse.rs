@@ -52,8 +52,8 @@ impl Browse {
         stop: &mut StopSignals,
     ) -> Result<(), CommandError> {
         let data_folder = DataFolder(folder.data());
-        make_private_dir(data_folder.path()).map_err(StartError::File)?;
         let mut config = self.options.resolve_in(data_folder)?;
+        make_private_dir(config.data_folder.path()).map_err(StartError::File)?;
         config.browser_stores = browser.stores(folder);
         panics::remember_in(config.data_folder.last_panic());
         let running = Running::start(&config).await?;

@@ -121,13 +121,13 @@ impl Install {
     }
 }
 
-/// The present root, or a new one where it does not permit what this command and the last start are to look at, or ends
-/// soon.
+/// The present root, or a new one where it ends soon, or does not permit what this command or the last start was to look
+/// at.
 fn root_to_trust(config: &Config) -> Result<Root, CommandError> {
     let files = config.data_folder.root();
     let (_, listed) = listed(config)?;
     let hosts = listed.hosts().map(str::to_owned);
-    let wanted = Listed::new(hosts.chain(files.noted_hosts()));
+    let wanted = Listed::new(hosts.chain(files.missing_hosts()));
     Ok(Root::load_or_replace(&files, &wanted, clock::now())?)
 }
 

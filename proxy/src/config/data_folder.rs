@@ -46,7 +46,7 @@ impl DataFolder {
             pem: folder.join("root.pem"),
             key: folder.join("root.key"),
             lock: folder.join("lock"),
-            hosts: folder.join("hosts"),
+            missing: folder.join("missing"),
             refused: folder.join("refused"),
             trusted: folder.join("trusted"),
             folder,

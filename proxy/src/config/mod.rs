@@ -8,6 +8,7 @@ pub(crate) mod limits;
 pub(crate) mod registry_files;
 
 use crate::{
+    ca::RootFiles,
     config::{
         data_folder::{DataFolder, DataFolderOption},
         error::ConfigError,
@@ -127,6 +128,8 @@ pub(crate) struct Config {
     pub api_listen: SocketAddr,
     /// The folder of the root, the keys and the settings.
     pub(crate) data_folder: DataFolder,
+    /// The local root, which `browse` keeps out of the user's data folder.
+    pub(crate) root: RootFiles,
     /// Folders with registry files besides the built-in ones.
     pub registry: Vec<PathBuf>,
     /// Hosts to inspect besides the registry's, canonical.
@@ -161,13 +164,14 @@ impl RunOptions {
         self.data_dir.data_dir.is_some()
     }
 
-    /// The same with a data folder of its own for this run, unless one is named: nothing is kept then.
+    /// The same with a root of its own for this run, and a data folder too unless one is named: nothing is kept then.
     ///
     /// # Errors
     /// As [`RunOptions::resolve`].
     pub(crate) fn resolve_in(self, folder: DataFolder) -> Result<Config, ConfigError> {
         let is_named = self.name_a_data_folder();
         let mut config = self.resolve()?;
+        config.root = folder.root();
         if !is_named {
             config.data_folder = folder;
             config.keep = Keep::NOTHING;
@@ -226,6 +230,7 @@ impl RunOptions {
             log_format: options.log_format.or(file.log_format).unwrap_or_default(),
             limits: options.limits.or(file.limits),
             ready_file: self.ready_file,
+            root: data_folder.root(),
             data_folder,
         })
     }
@@ -238,6 +243,7 @@ impl Config {
         Self {
             listen: any,
             api_listen: any,
+            root: data_folder.root(),
             data_folder,
             registry: Vec::new(),
             intercept: Vec::new(),

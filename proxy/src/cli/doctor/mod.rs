@@ -63,9 +63,13 @@ impl Doctor {
         }
         let own_browser = ready.as_ref().is_some_and(|ready| ready.own_browser);
         let folder = &config.data_folder;
-        let root = Root::load(&folder.root());
-        let mut checks = vec![about_root(&root, &config)];
-        checks.extend(about_key(&root, &folder.root().key));
+        // That of a browser of its own lies with it, whatever data folder is named.
+        let own = ready.as_ref().filter(|_| own_browser);
+        let own = own.and_then(|ready| ready.ca.parent()?.parent());
+        let files = own.map_or_else(|| folder.root(), |data| DataFolder(data.to_owned()).root());
+        let root = Root::load(&files);
+        let mut checks = vec![about_root(&root, &files, &config)];
+        checks.extend(about_key(&root, &files.key));
         if own_browser {
             let found = "the browser that Biscuit Tin opened trusts the root; your own need not";
             checks.push(Check::good("store", found));

@@ -2,7 +2,7 @@
 
 use crate::cli::{check::Check, out::day};
 use crate::{
-    ca::{Root, RootError},
+    ca::{Root, RootError, RootFiles},
     config::{Config, data_folder::DataFolder, registry_files::listed},
     os::{clock, private_file::FileError},
     store,
@@ -14,7 +14,11 @@ use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
 
 /// Tolerance for files dated in the future, before the clock is reported as wrong.
 const CLOCK_SLACK: Duration = Duration::hours(1);
-pub(super) fn about_root(root: &Result<Option<Root>, RootError>, config: &Config) -> Check {
+pub(super) fn about_root(
+    root: &Result<Option<Root>, RootError>,
+    files: &RootFiles,
+    config: &Config,
+) -> Check {
     let name = "root";
     let renew = "run: biscuit-tin trust install, then start the proxy again";
     let root = match root {
@@ -44,7 +48,7 @@ pub(super) fn about_root(root: &Result<Option<Root>, RootError>, config: &Config
         |_| Vec::new(),
         |(_, listed)| listed.hosts().map(str::to_owned).collect(),
     );
-    let noted = config.data_folder.root().noted_hosts();
+    let noted = files.missing_hosts();
     let wanted = Listed::new(listed.into_iter().chain(noted));
     match root.missing(&wanted).as_slice() {
         [] => Check::good(name, found),
