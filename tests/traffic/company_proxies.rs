@@ -270,7 +270,8 @@ impl Desktop {
     fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder can be made");
         let tool = folder.path().join("gsettings");
-        let script = format!("#!/bin/sh\ncat {}/settings\n", folder.path().display());
+        let settings = folder.path().join("settings");
+        let script = format!("#!/bin/sh\nexec cat {}\n", settings.display());
         std::fs::write(&tool, script).expect("a file can be written");
         let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
         std::fs::set_permissions(&tool, mode).expect("it is ours");
