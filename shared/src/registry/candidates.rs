@@ -159,26 +159,3 @@ fn vendor_outcome(cookie: &VendorCookie, host: &str, wins: bool, is_declared: bo
         _ => Outcome::SaysLess,
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_winner_comes_first_and_each_loser_has_its_reason() {
-        let registry = Registry::built_in().expect("the built-in registry is whole");
-        let outcomes = |host: &str, name: &str| -> Vec<Outcome> {
-            candidates(&registry, &Place::of_host(host), name)
-                .iter()
-                .map(|candidate| candidate.outcome)
-                .collect()
-        };
-        let parking = outcomes("parking.luton.gov.uk", "_ga");
-        assert_eq!(parking[0], Outcome::Wins);
-        assert!(parking.contains(&Outcome::OnlyKnown), "{parking:?}");
-        let elsewhere = outcomes("www.example.org", "_ga");
-        assert_eq!(elsewhere[0], Outcome::Wins);
-        assert!(elsewhere.contains(&Outcome::OtherHost), "{elsewhere:?}");
-        assert!(outcomes("parking.luton.gov.uk", "nobody_knows_this").is_empty());
-    }
-}

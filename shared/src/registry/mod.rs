@@ -68,3 +68,6 @@ impl Registry {
         &self.vendors
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,360 @@
+//! Look-ups in small registries, as tables of rows: what is found, and why every other entry loses.
+
+use super::*;
+use crate::registry::candidates::{Entry, candidates};
+
+const COUNCIL: &str = r#"
+council = { id = "ours", name = "Ours" }
+notice = [
+  { id = "first", title = "First", document = "first.txt" },
+  { id = "second", title = "Second", document = "second.txt" },
+]
+"#;
+
+/// A service of that council: id, notice, hosts, and its rows.
+fn service((id, notice, host): (&str, &str, &str), more: &str, rows: &[&str]) -> String {
+    let mut text = format!(
+        "[[service]]\nid = \"{id}\"\nname = \"{id}\"\nnotice = \"{notice}\"\nsection = \"S\"\n\
+         source = {{ section = \"S\", line = 1 }}\n"
+    );
+    if more == "council_wide" {
+        text.push_str("council_wide = true\n");
+    }
+    let shared = if more == "shared" {
+        ", shared = true, path = \"/ours/\""
+    } else {
+        ""
+    };
+    text.push_str(&format!(
+        "hosts = [{{ host = \"{host}\", basis = \"stated\"{shared} }}]\n"
+    ));
+    for row in rows {
+        let (category, who) = row.split_once(' ').unwrap_or((row, ""));
+        text.push_str(&format!(
+            "[[service.cookie]]\n{who}\npurpose = \"Does it.\"\njudged_category = \"{category}\"\n\
+             source = {{ section = \"S\", line = 2 }}\n"
+        ));
+    }
+    text
+}
+
+fn registry() -> Registry {
+    let services = [
+        service(
+            ("wide", "first", "www.ours.test"),
+            "council_wide",
+            &[r#"analytics names = ["_ga"]"#],
+        ),
+        service(
+            ("main", "second", "www.ours.test"),
+            "",
+            &[r#"necessary names = ["sess"]"#],
+        ),
+        service(
+            ("forms", "second", "forms.ours.test"),
+            "",
+            &[r#"necessary names = ["form"]"#],
+        ),
+        service(("prose", "second", "prose.ours.test"), "", &["necessary"]),
+        service(("vague", "first", "vague.ours.test"), "", &["unclassified"]),
+        service(
+            ("two", "first", "two.ours.test"),
+            "",
+            &["necessary", "analytics"],
+        ),
+        service(
+            ("maps", "first", "maps.ours.test"),
+            "",
+            &[r#"functional vendor = "counts""#],
+        ),
+        service(
+            ("away", "second", "away.supplier.test"),
+            "",
+            &[r#"necessary names = ["away"]"#],
+        ),
+        service(
+            ("part", "second", "pay.ours.test"),
+            "shared",
+            &[r#"necessary names = ["part"]"#],
+        ),
+    ];
+    let council = RegistryFile {
+        kind: FileKind::Council,
+        path: "ours.toml".to_owned(),
+        text: format!("{COUNCIL}{}", services.concat()),
+    };
+    let files = [
+        council,
+        vendor("counts", r#"["_cnt", "twin"]"#, "analytics", "[]"),
+        vendor("keeps", r#"["sid_*", "twin"]"#, "necessary", "[]"),
+        vendor("here", r#"["s*"]"#, "necessary", r#"["forms.ours.test"]"#),
+    ];
+    Registry::only(&files).expect("the files are whole")
+}
+
+#[test]
+fn a_look_up_finds_the_nearest_declaration_and_what_is_known() {
+    let registry = registry();
+    let check = |host: &str, name: &str, expected: &str| {
+        let found = registry.look_up(&Place::of_host(host), name);
+        let known = found.known.map_or("-", |known| known.vendor.id.as_str());
+        let service = found.service.map_or("-", |service| service.id.as_str());
+        let notice = found.notice.map_or("-", |notice| notice.id.as_str());
+        let declared = found
+            .declared
+            .map_or("-", |found| found.service.id.as_str());
+        let (basis, fit, category) = (found.basis, found.fit, found.category());
+        let found =
+            format!("{basis:?} {declared} {fit:?}, {service} {notice}, {known} {category:?}");
+        assert_eq!(found, expected, "{name} on {host}");
+    };
+    // On a host with two services each cookie is its own service's.
+    check(
+        "www.ours.test",
+        "_ga",
+        "Service wide Named, wide first, - Analytics",
+    );
+    check(
+        "www.ours.test",
+        "sess",
+        "Service main Named, main second, - Necessary",
+    );
+    check(
+        "www.ours.test",
+        "form",
+        "OtherService forms Named, - -, - Necessary",
+    );
+    check(
+        "forms.ours.test",
+        "form",
+        "Service forms Named, forms second, - Necessary",
+    );
+    check(
+        "forms.ours.test",
+        "_ga",
+        "Council wide Named, forms second, - Analytics",
+    );
+    check(
+        "forms.ours.test",
+        "sess",
+        "OtherService main Named, forms second, here Necessary",
+    );
+    check(
+        "forms.ours.test",
+        "mystery",
+        "Nobody - None, forms second, - Unclassified",
+    );
+    check(
+        "elsewhere.test",
+        "form",
+        "Nobody - None, - -, - Unclassified",
+    );
+    // An entry for the host before a narrower name, and of equals the first.
+    check(
+        "forms.ours.test",
+        "sid_1",
+        "Vendor - None, forms second, here Necessary",
+    );
+    check(
+        "elsewhere.test",
+        "sid_1",
+        "Vendor - None, - -, keeps Necessary",
+    );
+    check(
+        "elsewhere.test",
+        "twin",
+        "Vendor - None, - -, counts Analytics",
+    );
+    // Prose is about cookies of its own category, or about any where nobody knows better.
+    check(
+        "prose.ours.test",
+        "mystery",
+        "Service prose Prose, prose second, - Necessary",
+    );
+    check(
+        "prose.ours.test",
+        "sid_1",
+        "Service prose Prose, prose second, keeps Necessary",
+    );
+    check(
+        "prose.ours.test",
+        "_cnt",
+        "Vendor - None, prose second, counts Analytics",
+    );
+    check(
+        "vague.ours.test",
+        "_cnt",
+        "Service vague Prose, vague first, counts Analytics",
+    );
+    check(
+        "two.ours.test",
+        "mystery",
+        "Service two Ambiguous, two first, - Necessary",
+    );
+    check(
+        "two.ours.test",
+        "_cnt",
+        "Service two Prose, two first, counts Analytics",
+    );
+    // A vendor that is named instead of its cookies.
+    check(
+        "maps.ours.test",
+        "_cnt",
+        "Service maps ByVendor, maps first, counts Analytics",
+    );
+    check(
+        "maps.ours.test",
+        "sid_1",
+        "Vendor - None, maps first, keeps Necessary",
+    );
+}
+
+#[test]
+fn what_a_host_only_received_may_be_another_services_of_its_domain() {
+    let registry = registry();
+    let check = |host: &str, name: &str, expected: KnowledgeBasis| {
+        let found = registry.look_up_received(&Place::of_host(host), name);
+        assert_eq!(found.basis, expected, "{name} on {host}");
+    };
+    check("forms.ours.test", "sess", KnowledgeBasis::Council);
+    check("forms.ours.test", "form", KnowledgeBasis::Service);
+    check("forms.ours.test", "sid_1", KnowledgeBasis::Vendor);
+    // A host on another domain cannot have set it, and one of many organisations is not the council's.
+    check("forms.ours.test", "away", KnowledgeBasis::OtherService);
+    check("forms.ours.test", "part", KnowledgeBasis::OtherService);
+    check("away.supplier.test", "sess", KnowledgeBasis::OtherService);
+}
+
+/// A council with one service a row: host, names and what they mean.
+fn council(id: &str, services: &[(&str, &str, &str)]) -> RegistryFile {
+    let mut text = format!(
+        "council = {{ id = \"{id}\", name = \"{id}\" }}\n[[notice]]\nid = \"n\"\ntitle = \"N\"\ndocument = \"n.txt\"\n"
+    );
+    for (n, (host, names, means)) in services.iter().enumerate() {
+        text.push_str(&format!(
+            "[[service]]\nid = \"s{n}\"\nname = \"{host}\"\nnotice = \"n\"\nsection = \"S\"\n\
+             source = {{ section = \"S\", line = 1 }}\nhosts = [{{ host = \"{host}\", basis = \"stated\" }}]\n\
+             [[service.cookie]]\nnames = {names}\nmeans = {means}\npurpose = \"Does it.\"\n\
+             judged_category = \"necessary\"\nsource = {{ section = \"S\", line = 2 }}\n"
+        ));
+    }
+    let path = format!("{id}.toml");
+    let kind = FileKind::Council;
+    RegistryFile { kind, path, text }
+}
+
+fn vendor(id: &str, names: &str, category: &str, hosts: &str) -> RegistryFile {
+    let text = format!(
+        "[vendor]\nid = \"{id}\"\nname = \"{id}\"\nsource = \"https://example.org\"\n\
+         [[cookie]]\nnames = {names}\nhosts = {hosts}\npurpose = \"Does it.\"\ncategory = \"{category}\"\n"
+    );
+    let path = format!("{id}.toml");
+    let kind = FileKind::Vendor;
+    RegistryFile { kind, path, text }
+}
+
+#[test]
+fn the_winner_comes_first_and_each_loser_has_its_reason() {
+    let registry = Registry::only(&[
+        council(
+            "ours",
+            &[
+                ("one.test", r#"["id_*", "id_1"]"#, "[]"),
+                ("one.test", r#"["id_*", "sid"]"#, r#"["id_1", "sid"]"#),
+                ("two.test", r#"["id_1"]"#, "[]"),
+            ],
+        ),
+        council("theirs", &[("three.test", r#"["*"]"#, "[]")]),
+        vendor("everywhere", r#"["id_*", "id_2"]"#, "necessary", "[]"),
+        vendor(
+            "here",
+            r#"["id_*"]"#,
+            "necessary",
+            r#"["one.test", "five.test"]"#,
+        ),
+    ])
+    .expect("the files are whole");
+    let check = |host: &str, name: &str, expected: &[&str]| {
+        let found = candidates(&registry, &Place::of_host(host), name);
+        let found: Vec<String> = found
+            .iter()
+            .map(|candidate| {
+                let whose = match candidate.entry {
+                    Entry::Declared(_, service, _) => &service.name,
+                    Entry::Known(known) => &known.vendor.name,
+                };
+                let meant = if candidate.meant { " meant" } else { "" };
+                let (pattern, id) = (candidate.pattern.as_str(), candidate.outcome.id());
+                format!("{whose} {pattern}{meant} {id}")
+            })
+            .collect();
+        assert_eq!(found, expected, "{name} on {host}");
+    };
+    check("one.test", "other", &["three.test * other_host"]);
+    check(
+        "one.test",
+        "sid",
+        &["one.test sid wins", "three.test * other_host"],
+    );
+    check(
+        "one.test",
+        "id_1",
+        &[
+            "one.test id_1 wins",
+            "one.test id_1 meant says_less",
+            "two.test id_1 farther_scope",
+            "three.test * other_host",
+            "everywhere id_* only_known",
+            "here id_* only_known",
+        ],
+    );
+    check(
+        "www.two.test",
+        "id_1",
+        &[
+            "two.test id_1 wins",
+            "one.test id_1 farther_scope",
+            "one.test id_1 meant farther_scope",
+            "three.test * other_host",
+            "everywhere id_* only_known",
+            "here id_* other_host",
+        ],
+    );
+    check(
+        "two.test",
+        "id_3",
+        &[
+            "one.test id_* wins",
+            "one.test id_* farther_scope",
+            "three.test * other_host",
+            "everywhere id_* only_known",
+            "here id_* other_host",
+        ],
+    );
+    // Without a notice: an entry for the host before any other, then the narrower name.
+    let not_declared = [
+        "one.test id_* other_host",
+        "one.test id_* other_host",
+        "three.test * other_host",
+    ];
+    check(
+        "four.test",
+        "id_2",
+        &[
+            &["everywhere id_2 wins"],
+            &not_declared[..],
+            &["everywhere id_* says_less", "here id_* other_host"],
+        ]
+        .concat(),
+    );
+    check(
+        "five.test",
+        "id_2",
+        &[
+            &["here id_* wins"],
+            &not_declared[..],
+            &["everywhere id_* says_less", "everywhere id_2 says_less"],
+        ]
+        .concat(),
+    );
+}
