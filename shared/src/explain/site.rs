@@ -205,3 +205,101 @@ pub fn not_inspected(
         sentence,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_summary_counts_each_verdict_that_there_is() {
+        let words = Words::new(None);
+        let check = |[as_declared, differs, not_declared, cannot_tell]: [u32; 4], text: &str| {
+            let counts = Counts {
+                total: as_declared + differs + not_declared + cannot_tell,
+                as_declared,
+                differs,
+                not_declared,
+                cannot_tell,
+                attention: 0,
+            };
+            assert_eq!(summary(counts, &words).text, text);
+        };
+        check([0, 0, 0, 0], "No cookies seen yet.");
+        check([1, 0, 0, 0], "1 cookie: 1 as declared.");
+        check([0, 0, 0, 2], "2 cookies: 2 that we cannot judge.");
+        check(
+            [2, 1, 1, 1],
+            "5 cookies: 2 as declared, 1 differs from the notice or your choice, 1 not declared, 1 that we cannot judge.",
+        );
+    }
+
+    #[test]
+    fn a_site_names_its_service_where_it_is_the_only_one() {
+        let registry = Registry::built_in().expect("the built-in registry is whole");
+        let check = |host: &str, council: Option<&str>, service: Option<&str>| {
+            let (place, counts) = (Place::of_host(host), Counts::default());
+            let site = site(1, &place, counts, &registry, &Words::new(None));
+            let found = (site.council.as_deref(), site.service.as_deref());
+            assert_eq!(found, (council, service), "{host}");
+            assert_eq!(site.supplier.is_some(), service.is_some(), "{host}");
+        };
+        check(
+            "jobs.luton.gov.uk",
+            Some("Luton Council"),
+            Some("Job search"),
+        );
+        check("www.luton.gov.uk", Some("Luton Council"), None);
+        check("www.example.org", None, None);
+    }
+
+    #[test]
+    fn a_host_is_asked_about_where_an_answer_would_help() {
+        let registry = Registry::built_in().expect("the built-in registry is whole");
+        let council = &registry.councils()[0].council;
+        let words = Words::new(None);
+        let check = |why: WhyAsked, (is_listed, looks): (bool, bool), shared, may_ask, id: &str| {
+            let host = registry::AskedHost {
+                host: "pay.test",
+                council,
+                why,
+            };
+            let looked_at = looks.then(|| "www.pay.test".to_owned());
+            let asked = asked_host(&host, is_listed, looked_at, &words);
+            let shown = if looks { "www.pay.test" } else { "pay.test" };
+            let (host, council) = (Arg::Text(shown), Arg::Text(&council.name));
+            let sentence = words.say(id, &[("host", host), ("council", council)]);
+            assert_eq!(asked.sentence, sentence, "{why:?} {id}");
+            assert_eq!((asked.shared, asked.may_ask), (shared, may_ask), "{id}");
+        };
+        check(WhyAsked::Shared, (false, false), true, true, "asked-shared");
+        check(
+            WhyAsked::Shared,
+            (false, true),
+            true,
+            true,
+            "asked-shared-looking",
+        );
+        check(WhyAsked::Shared, (true, false), true, false, "asked-listed");
+        check(
+            WhyAsked::SharedWithoutPath,
+            (false, false),
+            true,
+            false,
+            "asked-no_path",
+        );
+        check(
+            WhyAsked::Inferred,
+            (false, false),
+            false,
+            true,
+            "asked-inferred",
+        );
+        check(
+            WhyAsked::Inferred,
+            (false, true),
+            false,
+            true,
+            "asked-inferred-looking",
+        );
+    }
+}

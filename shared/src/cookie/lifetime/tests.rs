@@ -54,6 +54,8 @@ fn months_and_years_are_as_long_as_the_calendar_has_them() {
     check("1 year 1 month", 393, 397);
     check("2 years", 730, 731);
     check("4 years", 1461, 1461);
+    check("5 years", 1826, 1827);
+    check("10 years", 3652, 3653);
     check("1 month 1 day", 29, 32);
     check("60 days", 60, 60);
     check("2 weeks", 14, 14);
@@ -98,6 +100,20 @@ fn a_lifetime_is_longer_or_shorter_only_beyond_the_calendar_and_the_tolerance() 
 }
 
 #[test]
+fn browsers_keep_nothing_longer_than_their_cap() {
+    let check = |asked: Lifetime, kept: Lifetime| assert_eq!(asked.capped(), kept, "{asked}");
+    let cap = Lifetime::Seconds(CAP);
+    check(Lifetime::Seconds(CAP - 1), Lifetime::Seconds(CAP - 1));
+    check(cap, cap);
+    check(Lifetime::Seconds(CAP + 1), cap);
+    let written = |text: &str| text.parse::<Lifetime>().expect(text);
+    check(written("400 days"), written("400 days"));
+    check(written("2 years"), cap);
+    check(Lifetime::Session, Lifetime::Session);
+    check(Lifetime::Persistent, Lifetime::Persistent);
+}
+
+#[test]
 fn lifetimes_within_one_percent_or_one_second_count_as_the_same() {
     let check = |one, two, expected| {
         assert_eq!(is_about(one, two), expected, "{one} {two}");
@@ -136,6 +152,7 @@ fn a_span_is_put_in_a_usual_unit() {
     check(90 * DAY, 3, "month", false);
     check(600, 10, "minute", false);
     check(601, 10, "minute", true);
+    check(631, 11, "minute", true);
     check(59, 59, "second", false);
     check(0, 0, "second", false);
     check(i64::MAX, i64::MAX / YEAR, "year", true);

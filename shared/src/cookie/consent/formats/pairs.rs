@@ -68,10 +68,9 @@ pub(in crate::cookie::consent) fn onetrust(given: Given<'_>) -> Option<Said> {
     })
 }
 
-/// OneTrust's older numbers of groups.
+/// OneTrust's older numbers of groups; 1 is what nobody is asked about.
 fn numbered(word: &str) -> &str {
     match word {
-        "1" => "necessary",
         "2" => "analytics",
         "3" => "functional",
         "4" => "marketing",

@@ -1,7 +1,7 @@
 //! One cookie of each tool, raw and percent-encoded: a default, a yes, a no and nonsense, where the form allows them.
 
 use super::said;
-use crate::cookie::consent::{is_strict, looks_like_a_choice, names, tool_of};
+use crate::cookie::consent::{Tool, is_strict, looks_like_a_choice, names, tool_of};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 
@@ -52,7 +52,7 @@ fn an_iab_string_is_read_six_bits_a_letter() {
         letters[at] = letter;
         letters.into_iter().collect::<String>()
     };
-    let rows: [(&str, &str); 13] = [
+    let rows: [(&str, &str); 16] = [
         (&zeros(60), "made -nn"),
         (&zeros(61), "made -nn"),
         (&zeros(62), "made -nn"),
@@ -61,6 +61,9 @@ fn an_iab_string_is_read_six_bits_a_letter() {
         (&format!("{}B", zeros(61)), "made -nn"),
         (&format!("{}.YAAAAAAAAAAA", with(25, 'P', 40)), "made -ny"),
         (&with(26, 'E', 41), "made -yn"),
+        (&with(26, 'g', 41), "made -nn"),
+        (&with(26, '4', 41), "made -ny"),
+        (&with(26, '-', 41), "made -yy"),
         (&with(26, '_', 41), "made -yy"),
         (&format!("{}==", with(26, '_', 42)), "made -yy"),
         (&zeros(26), "unreadable ---"),
@@ -169,4 +172,15 @@ fn a_tool_of_strict_cookies_is_known() {
     check("CookieConsent", false);
     check("OptanonConsent", false);
     check("acceptCookies", false);
+}
+
+#[test]
+fn a_tool_is_kept_by_its_name() {
+    for (name, _) in names::all() {
+        let tool = tool_of(name).expect("a tool");
+        let kept = serde_json::to_value(tool).expect("a tool can be written");
+        assert_eq!(kept, tool.name());
+        assert_eq!(serde_json::from_value::<Tool>(kept).ok(), Some(tool));
+    }
+    assert!(serde_json::from_str::<Tool>("\"Nobody\"").is_err());
 }

@@ -79,6 +79,10 @@ fn a_mark_makes_many_cookies_a_choice() {
         "cookielawinfo-checkbox-analytics=yes; viewed_cookie_policy=no",
         "made ---",
     );
+    check(
+        "cookielawinfo-checkbox-analytics=no; CookieLawInfoConsent=eyJhbmFseXRpY3MiOmZhbHNlfQ==",
+        "made -n-",
+    );
     check("cky-consent=no; cky-action=yes", "made nnn");
     check(
         "cookie_consent_level={\"tracking\":false}; cookie_consent_user_accepted=true",

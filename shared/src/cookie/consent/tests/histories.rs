@@ -296,6 +296,8 @@ fn what_no_header_wrote_is_unclear_until_it_changes() {
             ("p>- p>e1 p>e0", "made nnn"),
             // A page that was shown left no default, so that what comes later does not come by itself.
             ("p>- a>- p>- p>e1", "made yyy"),
+            // What was asked for before the first page is no part of it.
+            ("a>- p>- a>e1", "default_or_choice"),
             // The first may be a redirect to the second.
             ("p>- p>- a>e1", "default_or_choice"),
             ("p>- p>- a>- a>e1", "default_or_choice"),

@@ -1,7 +1,10 @@
 //! What a history tells besides the choice: since when a site asks, with which tool, and about what.
 
-use super::histories::{LUTON, after};
-use crate::cookie::consent::{Choice, Tool, Unclear};
+use super::histories::{LUTON, after, tool};
+use crate::cookie::{
+    consent::{Asked, Choice, History, Tool, Unclear, VISIT},
+    request::{RequestFacts, RequestKind},
+};
 
 #[test]
 fn the_time_of_the_last_question_stays() {
@@ -16,6 +19,32 @@ fn the_time_of_the_last_question_stays() {
     check("p>- p>m1 p>-", Some(3));
     check("p>m1 f<x p>m1", None);
     check("p>m1 f<x p>- p>m1", Some(3));
+}
+
+#[test]
+fn a_site_that_asks_in_a_later_visit_asks_again() {
+    let check = |pauses: &[i64], expected: i64| {
+        let (mut history, mut now) = (History::default(), 0);
+        for pause in pauses {
+            now += pause;
+            history.asked(Asked {
+                request: RequestFacts {
+                    kind: RequestKind::Page,
+                    cross_site: false,
+                },
+                path: b"/",
+                reading: None,
+                tool_at_work: Some(tool(LUTON)),
+                now,
+            });
+        }
+        assert_eq!(history.open_since(), Some(expected), "{pauses:?}");
+    };
+    check(&[5], 5);
+    check(&[5, 1], 5);
+    check(&[5, VISIT, VISIT], 5);
+    check(&[5, VISIT + 1], VISIT + 6);
+    check(&[5, 9 * VISIT, VISIT], 9 * VISIT + 5);
 }
 
 #[test]
