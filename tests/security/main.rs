@@ -12,6 +12,7 @@ mod load;
 mod memory;
 mod messages;
 mod names;
+mod probe;
 mod root;
 mod rows;
 mod tunnel;

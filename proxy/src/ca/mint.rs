@@ -3,7 +3,7 @@
 //! It never signs for a host outside the list, and no leaf has the root's key.
 
 use crate::ca::error::RootError;
-use crate::ca::{BACKDATE, Clients, LEAF_DAYS, Root, RootFiles, random_serial};
+use crate::ca::{BACKDATE, Clients, LEAF_DAYS, PROBE_HOST, Root, RootFiles, random_serial};
 use biscuit_tin_shared::{explain::Reason, registry::listed::Listed};
 use quick_cache::sync::Cache;
 use rcgen::{
@@ -132,6 +132,18 @@ impl Mint {
         let mut out = [0; 32];
         out.copy_from_slice(digest.as_ref());
         out
+    }
+
+    /// A new leaf of the probe's name; `None` if the root is not valid at `now`, or signing fails.
+    ///
+    /// It is new each time, because browsers remember for a while which certificate they rejected.
+    pub(crate) fn probe_leaf(&self, now: OffsetDateTime) -> Option<Arc<CertifiedKey>> {
+        if self.obstacle(PROBE_HOST, now).is_some() {
+            return None;
+        }
+        self.sign(PROBE_HOST, now)
+            .inspect_err(|error| tracing::error!(%error, "no leaf can be made for the probe"))
+            .ok()
     }
 
     /// The leaf of `host`; `None` if the host is not listed, the root is not valid for it at `now`, or signing fails.

@@ -21,6 +21,9 @@ pub(crate) use root::{ONE_HOST_UNIT, ROOT_NAME, Root, RootFiles, common_name, pe
 use rcgen::SerialNumber;
 use time::Duration;
 
+/// The name with which a browser shows that it trusts the root: permitted besides the listed hosts, and answered by the
+/// proxy itself. No network has it (RFC 6761 section 6.4).
+pub(crate) const PROBE_HOST: &str = "trust.biscuit-tin.invalid";
 /// Start of a certificate's validity before its making, because clocks differ.
 const BACKDATE: Duration = Duration::hours(24);
 /// Lifetime of a leaf in days, backdating included (browsers' limits count it too).

@@ -4,7 +4,7 @@
 //! It knows no browser's store.
 
 use crate::{
-    ca::{BACKDATE, error::RootError, random_serial},
+    ca::{BACKDATE, PROBE_HOST, error::RootError, random_serial},
     os::private_file::{
         FileError, check_private_dir, draft_of, make_private_dir, open_lock, put_in_place,
         read_plain, read_private, remove_if_there, write_draft, write_private,
@@ -126,7 +126,7 @@ impl<'a> Locked<'a> {
     fn create(&self, listed: &Listed, now: OffsetDateTime) -> Result<Root, RootError> {
         let key = KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256)
             .map_err(RootError::Certificate)?;
-        let certificate = root_params(listed, now, ROOT_DAYS, &key)?
+        let certificate = root_params(names_for(listed), now, ROOT_DAYS, &key)?
             .self_signed(&key)
             .map_err(RootError::Certificate)?;
         let (key, pem) = (key.serialize_pem(), certificate.pem());
@@ -187,7 +187,7 @@ impl Root {
                 since: root.since.date(),
                 until: root.until.date(),
             }),
-            Some(root) if root.missing(listed).is_empty() && !root.renewal_is_due(now) => Ok(root),
+            Some(root) if root.suffices(listed) && !root.renewal_is_due(now) => Ok(root),
             _ => locked.create(listed, now),
         }
     }
@@ -204,8 +204,7 @@ impl Root {
     ) -> Result<Self, RootError> {
         let key = KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256)
             .map_err(RootError::Certificate)?;
-        let alone = Listed::new([host.to_owned()]);
-        let mut params = root_params(&alone, now, ONE_HOST_DAYS, &key)?;
+        let mut params = root_params([host].into_iter(), now, ONE_HOST_DAYS, &key)?;
         let name = std::mem::take(&mut params.distinguished_name);
         // The unit comes first in DER, which Windows shows last: its store is searched by how the subject begins.
         params
@@ -278,6 +277,11 @@ impl Root {
         hosts.filter(|host| !self.permits(host)).collect()
     }
 
+    /// Whether it permits all that a root for this list does.
+    fn suffices(&self, listed: &Listed) -> bool {
+        names_for(listed).all(|name| self.permits(name))
+    }
+
     /// Whether a moment is so far outside its validity that the clock is the likelier fault.
     pub(crate) fn contradicts(&self, now: OffsetDateTime) -> bool {
         now < self.since || now > self.until + Duration::days(FORGOTTEN_DAYS)
@@ -346,8 +350,13 @@ pub(crate) fn permitted_names<'a>(certificate: &'a X509Certificate<'_>) -> Vec<&
         .collect()
 }
 
-fn root_params(
-    listed: &Listed,
+/// The names that a root for these hosts permits.
+fn names_for(listed: &Listed) -> impl Iterator<Item = &str> {
+    listed.hosts().chain([PROBE_HOST])
+}
+
+fn root_params<'n>(
+    names: impl Iterator<Item = &'n str>,
     now: OffsetDateTime,
     days: i64,
     key: &KeyPair,
@@ -371,9 +380,8 @@ fn root_params(
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign];
     params.name_constraints = Some(NameConstraints {
         // Without a leading dot, which would exclude the host itself (measured with four verifiers).
-        permitted_subtrees: listed
-            .hosts()
-            .map(|host| GeneralSubtree::DnsName(host.to_owned()))
+        permitted_subtrees: names
+            .map(|name| GeneralSubtree::DnsName(name.to_owned()))
             .collect(),
         // Permitted DNS names alone leave certificates for IP addresses valid, so all addresses are excluded (measured too).
         excluded_subtrees: vec![

@@ -5,6 +5,7 @@
 pub(crate) mod broken_off;
 pub(crate) mod hello;
 mod kind;
+pub(crate) mod probe;
 mod relay;
 pub(crate) mod rest;
 mod side;

@@ -11,7 +11,7 @@ mod hop_by_hop;
 mod plain_http;
 
 use crate::{
-    connect::{self, Client, Connector},
+    connect::{self, Client, Connector, probe},
     listener::{
         accept::Permit,
         answer::{Body, not_listed, refuse, unreachable},
@@ -125,12 +125,15 @@ async fn answer_connect(
     let (Some(host), Some(port)) = (host, port) else {
         return refuse(StatusCode::BAD_REQUEST, "CONNECT needs a host and a port.");
     };
-    if !connector.may_reach(&host) {
+    let plan = if probe::is_probe(&host, port) {
+        None
+    } else if !connector.may_reach(&host) {
         return not_listed();
-    }
-    let plan = match connect::plan(&connector, &host, port).await {
-        Ok(plan) => plan,
-        Err(error) => return unreachable(&connector.scope, &host, error, reset),
+    } else {
+        match connect::plan(&connector, &host, port).await {
+            Ok(plan) => Some(plan),
+            Err(error) => return unreachable(&connector.scope, &host, error, reset),
+        }
     };
     let life = connector.life.clone();
     life.spawn(async move {
@@ -148,7 +151,11 @@ async fn answer_connect(
             tcp: client.into_inner(),
             rest: permit.rest().clone(),
         };
-        if let Err(error) = plan.run(&connector, client, early).await {
+        let end = match plan {
+            Some(plan) => plan.run(&connector, client, early).await,
+            None => probe::answer(&connector, client.tcp, early).await,
+        };
+        if let Err(error) = end {
             tracing::debug!(%error, "a connection ended early");
         }
         drop(permit);

@@ -32,7 +32,7 @@ use tokio::{
     net::TcpStream,
     time::timeout,
 };
-use tokio_rustls::{TlsConnector, client, server, server::StartHandshake};
+use tokio_rustls::{TlsAcceptor, TlsConnector, client, server, server::StartHandshake};
 use verifier::OriginVerifier;
 
 /// Sessions that each cache holds: rustls' own number.
@@ -168,20 +168,41 @@ impl Tls {
         let groups = accepted.client_hello().named_groups();
         let takes_x25519 = groups.is_some_and(|groups| groups.contains(&NamedGroup::X25519));
         let shared = self.shared.load();
-        let mut config = if takes_x25519 {
-            shared.to_clients_with_x25519.clone()
+        let config = if takes_x25519 {
+            &shared.to_clients_with_x25519
         } else {
-            shared.to_clients.clone()
+            &shared.to_clients
         };
+        let config = with_leaf(config, leaf, alpn);
         drop(shared);
-        config.cert_resolver = Arc::new(OneLeaf(leaf));
-        config.alpn_protocols = alpn.map(<[u8]>::to_vec).into_iter().collect();
         timeout(
             self.timeout,
             StartHandshake::from_parts(*accepted, tcp).into_stream(Arc::new(config)),
         )
         .await?
     }
+
+    /// Shakes hands with a client that has no origin: it asks whether it trusts our root.
+    ///
+    /// # Errors
+    /// The client rejected the leaf, broke off or took too long.
+    pub(super) async fn probe<S: AsyncRead + AsyncWrite + Unpin>(
+        &self,
+        client: S,
+        leaf: Arc<CertifiedKey>,
+    ) -> io::Result<server::TlsStream<S>> {
+        let config = with_leaf(&self.shared.load().to_clients, leaf, Some(b"http/1.1"));
+        let acceptor = TlsAcceptor::from(Arc::new(config));
+        timeout(self.timeout, acceptor.accept(client)).await?
+    }
+}
+
+/// A configuration with the leaf and the one protocol of a connection.
+fn with_leaf(config: &ServerConfig, leaf: Arc<CertifiedKey>, alpn: Option<&[u8]>) -> ServerConfig {
+    let mut config = config.clone();
+    config.cert_resolver = Arc::new(OneLeaf(leaf));
+    config.alpn_protocols = alpn.map(<[u8]>::to_vec).into_iter().collect();
+    config
 }
 
 impl fmt::Debug for Tls {
