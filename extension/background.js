@@ -1,14 +1,16 @@
 // The service worker: keeps the browser's route, the badge and the automatic pairing up to date while no page is open.
-// It keeps no connection and no cookie: browsers stop a worker after half a minute, so each wake-up reads what it needs,
-// does one thing and ends. It takes no messages; it acts on settings, alarms, tabs and start-up only.
+// It keeps no cookie. Browsers stop a worker that rests for half a minute, so each wake-up reads what it needs; only while
+// there is a route does it stay awake, to prove the proxy again and again. It takes no messages; it acts on settings,
+// alarms, tabs and start-up only.
 
 import {
   ASKED,
-  clearPac,
   activeTab,
   loadWords,
   onEvery,
   onActiveTabChanged,
+  onPermissionsChanged,
+  onProxySettingChanged,
   onRequestRoute,
   onStart,
   onStorageChanged,
@@ -16,8 +18,6 @@ import {
   readHealth,
   readSettings,
   resource,
-  routesByPac,
-  setPac,
   showBadge,
   word,
   writeAsked,
@@ -30,8 +30,8 @@ import { CallError, readAddress } from "./link/post.js";
 import { sayHello } from "./link/feed.js";
 import { readPairing, writePairing } from "./link/key.js";
 import { pair, readCode } from "./link/pairing.js";
-import { pacFor, readProxy, routeOf, withAsked } from "./routing.js";
-import { takeSnapshot } from "./link/snapshot.js";
+import { allowedChanged, answerRequest, changeHosts, changeRoute, checkRoute, settingChanged } from "./route.js";
+import { obstacleOf } from "./routing.js";
 
 /** Interval of the health check, in minutes: the shortest that browsers allow. */
 const HEALTH_MINUTES = 0.5;
@@ -48,27 +48,29 @@ onStart(() => enqueue(wake));
 onEvery("health", HEALTH_MINUTES, () => enqueue(wake));
 onActiveTabChanged(() => enqueue(endForgottenYes));
 onActiveTabChanged(() => enqueue(updateBadge));
-onRequestRoute(async (url) => routeOf(await wholeRoute(), url));
-onStorageChanged((changed) => {
-  if (changed.includes("paired") || changed.includes("api")) enqueue(checkHealth);
-  // Also when the proxy came back: only a new PAC file makes the browser try it again.
-  if (changed.some((name) => name === "looking" || name === "proxy" || name.startsWith(ASKED))) enqueue(applyRoute);
+onRequestRoute(answerRequest);
+onProxySettingChanged((level) => void settingChanged(level));
+onPermissionsChanged(() => void allowedChanged());
+// The system's proxy may be another one on another network.
+globalThis.addEventListener("online", () => void changeRoute());
+onStorageChanged(async (changed) => {
+  const { route, proxy } = await readHealth();
+  if (changed.includes("paired") || changed.includes("api") || (changed.includes("route") && route === "wanted")) void changeRoute();
+  // The user wants something else, or a popup or panel found the proxy up or down.
+  if (changed.includes("looking") || (changed.includes("proxy") && proxy !== undefined)) void checkRoute();
+  if (changed.some((name) => name === "listed" || name.startsWith(ASKED))) void changeHosts();
   if (changed.some((name) => ["looking", "proxy", "route", "language"].includes(name))) enqueue(updateBadge);
 });
+// Whatever woke this worker, the proxy may have ended while it slept.
+void checkRoute();
 
 /** Repairs everything that may be out of date after a start or a sleep. */
 async function wake() {
   if ((await readHealth()).started === undefined) await writeHealth({ started: Date.now() / 1000 });
   await pairAutomatically();
-  await checkHealth();
+  await checkRoute();
   await endForgottenYes();
-  if ((await readHealth()).route === undefined) await applyRoute();
   await updateBadge();
-}
-
-/** The listed hosts, and the sites in front that somebody asked to look at. */
-async function wholeRoute() {
-  return withAsked((await readSettings()).looking, await readAsked());
 }
 
 /** Takes sites out of the route at which the proxy does not look any more: a panel may have closed without a word. */
@@ -81,42 +83,6 @@ async function endForgottenYes() {
   for (const host of hosts) if (!held.includes(host)) await writeAsked(host, false);
 }
 
-/** Applies the settings to the browser's route. */
-async function applyRoute() {
-  const looking = await wholeRoute();
-  if (!looking) {
-    if (routesByPac()) await clearPac();
-    return await writeHealth({ route: "off" });
-  }
-  if (!routesByPac()) return await writeHealth({ route: "on" });
-  // While the proxy is down the old PAC file stays: it falls back to a direct connection by itself.
-  if ((await readHealth()).proxy === "down" && (await readHealth()).route === "on") return;
-  await writeHealth({ route: await setPac(pacFor(looking, crypto.randomUUID())) });
-}
-
-/** Asks the proxy whether it is up, and stores the answer. A change of the stored answer updates route and badge. */
-async function checkHealth() {
-  const connection = await openConnection();
-  if (!connection) return;
-  try {
-    await sayHello(connection);
-  } catch (error) {
-    if (!(error instanceof CallError) && !(error instanceof DOMException)) throw error;
-    return await writeHealth({ proxy: "down" });
-  }
-  const before = await readHealth();
-  if (before.proxy !== "up" && (await readSettings()).looking) await startLooking(connection);
-  await writeHealth({ proxy: "up" });
-}
-
-/** Routes the listed hosts to the proxy; its address and list may have changed since the last start. @param {import("./link/feed.js").Connection} connection */
-async function startLooking(connection) {
-  const snapshot = await takeSnapshot(connection);
-  if (!snapshot) return;
-  readProxy(snapshot.proxy);
-  await writeSettings({ looking: { proxy: snapshot.proxy, hosts: snapshot.listed_hosts } });
-}
-
 /** Pairs with the code that `biscuit-tin demo` or `browse` writes into its own copy of this folder, if there is one. */
 async function pairAutomatically() {
   if ((await readHealth()).automatic === "done") return;
@@ -127,10 +93,9 @@ async function pairAutomatically() {
     if (known?.api !== given.api || !(await isKnown(given.api, known))) {
       const pairing = await pair({ ...given, fetch });
       await writePairing(pairing);
-      await writeSettings({ api: given.api, paired: pairing.id });
-    }
-    const connection = given.start ? await openConnection() : undefined;
-    if (connection) await startLooking(connection);
+      // At once with the wish to look, so that the route is taken once.
+      await writeSettings({ api: given.api, paired: pairing.id, ...(given.start ? { looking: true } : {}) });
+    } else if (given.start) await writeSettings({ looking: true });
   } catch (error) {
     // The proxy is not up yet: the next alarm tries again. No other error would go away by itself.
     if (error instanceof CallError && error.fault === "not_connected") return;
@@ -171,15 +136,15 @@ async function updateBadge() {
 
 async function badgeOfActiveTab() {
   const { looking } = await readSettings();
-  const { proxy, route } = await readHealth();
+  const { proxy, route, held } = await readHealth();
   if (!looking) return { text: "", title: word("title_stopped") };
   if (proxy === "down") return { text: "!", title: word("title_not_connected") };
-  if (route === "not_ours") return { text: "!", title: word("title_route_taken") };
+  if (obstacleOf(route)) return { text: "!", title: word("title_obstacle") };
   const tab = await activeTab("last");
   const host = hostOf(tab?.url ?? "");
   const connection = await openConnection();
   // A private window is not routed, so there is nothing to count.
-  if (!host || !connection || tab?.privateWindow || !isListed(looking.hosts, host)) return { text: "", title: word("title_looking") };
+  if (!host || !connection || tab?.privateWindow || !isListed(held?.hosts ?? [], host)) return { text: "", title: word("title_looking") };
   try {
     const { paused, sites } = await badges(connection, { lang: word("language"), hosts: [host] });
     if (paused) return { text: "", title: word("title_paused") };

@@ -5,16 +5,23 @@
 import { routable } from "./hosts.js";
 import { LANGUAGES, fill } from "./words.js";
 
-/** @typedef {{ api?: string, looking?: Looking, paired?: string, language?: string, size?: string }} Settings  what is kept on disk; `paired` is the key's name, never the key; `language` is a folder of `_locales` */
-/** @typedef {{ proxy: string, hosts: string[] }} Looking  the route while we look: listed hosts, and the proxy that they go to */
-/** @typedef {{ proxy?: "up" | "down", route?: RouteState, automatic?: "done", started?: number }} Health  what is kept in memory until the browser closes; `automatic`: the pairing file has been used; `started`: when we first ran since the browser started, in Unix seconds */
+/** @typedef {{ api?: string, looking?: true, paired?: string, language?: string, size?: string }} Settings  what is kept on disk; `looking` is the user's wish and no route; `paired` is the key's name, never the key; `language` is a folder of `_locales` */
+/** @typedef {{ proxy?: "up" | "down", route?: RouteState, held?: Held, listed?: string[], automatic?: "done", started?: number }} Health  what is kept in memory until the browser closes; `held`: the route that the browser has from us; `listed`: the hosts that a page heard of last; `automatic`: the pairing file has been used; `started`: when we first ran since the browser started, in Unix seconds */
+/** @typedef {{ proxy: string, hosts: string[], other?: import("./way.js").Other, until?: number }} Held  hosts that go to the address that the proxy proved; in Chromium also the way of everything else, and when the route ends by itself, in Unix milliseconds */
+/** @typedef {{ level: string, value: chrome.proxy.ProxyConfig }} ProxySetting  the browser's own proxy setting, and who controls it */
 /** @typedef {{ id: number, windowId: number, url: string, privateWindow: boolean }} Tab  `privateWindow`: it is in a private window */
 /**
  * A cookie of the browser without its value. `topLevel` is the top-level host of its partition, for a partitioned one.
  * @typedef {import("./protocol.js").HeldCookie & { topLevel: string | undefined }} BrowserCookie
  */
 /** @typedef {{ keys: import("./protocol.js").StorageKey[], embedded: string[] }} PageStorage  what a page keeps in its storage, and the hosts of what it embeds */
-/** @typedef {"on" | "off" | "not_ours"} RouteState  `not_ours`: a policy or another extension controls the proxy setting */
+/**
+ * Why nothing is routed although the user wants it: the browser does not trust the local root · another `extension`, or a
+ * `policy`, controls the proxy setting · a `script`, or the `system`, chooses the proxy, or it is set in a way `unlike` any
+ * that we can keep · the browser does not send us the sites before the user `allow`s it.
+ * @typedef {"untrusted" | "extension" | "policy" | "script" | "system" | "unlike" | "allow"} Obstacle
+ */
+/** @typedef {"on" | "off" | "wanted" | "proving" | Obstacle} RouteState  `wanted`: a page asks to try again; `proving`: whether the browser trusts us */
 /** @typedef {{ type: "http", host: string, port: number, failoverTimeout: number } | { type: "direct" }} ProxyInfo  one step of a Firefox route */
 
 /** The API object, read at each call so that tests without a browser can load this file. */
@@ -72,12 +79,17 @@ export async function removeSettings(keys) {
 
 /** @returns {Promise<Health>} */
 export async function readHealth() {
-  return await api().storage.session.get(["proxy", "route", "automatic", "started"]);
+  return await api().storage.session.get(["proxy", "route", "held", "listed", "automatic", "started"]);
 }
 
 /** @param {Health} health */
 export async function writeHealth(health) {
   await api().storage.session.set(health);
+}
+
+/** @param {(keyof Health)[]} keys */
+export async function removeHealth(keys) {
+  await api().storage.session.remove(keys);
 }
 
 /** First part of the names under which the sites are kept, in memory, that somebody asked to look at: one a window. */
@@ -150,6 +162,11 @@ export async function readableDomains(domains) {
   return new Set(hosts.filter((_, index) => readable[index]));
 }
 
+/** Whether we may reach, and route, each of these hosts. @param {readonly string[]} hosts */
+export async function mayReach(hosts) {
+  return await api().permissions.contains({ origins: hosts.map((host) => `https://${host}/*`) });
+}
+
 /** Calls `listener` when a cookie changes that we may see. @param {() => void} listener */
 export function onCookiesChanged(listener) {
   api().cookies.onChanged.addListener(() => listener());
@@ -219,21 +236,62 @@ export function routesByPac() {
   return firefox().proxy.onRequest === undefined;
 }
 
-/** Installs a PAC file. @param {string} pac @returns {Promise<RouteState>} */
-export async function setPac(pac) {
-  const { levelOfControl } = await api().proxy.settings.get({});
-  if (levelOfControl === "not_controllable" || levelOfControl === "controlled_by_other_extensions") return "not_ours";
-  // Private windows keep the system's proxy setting: we do not look there.
-  if (await api().extension.isAllowedIncognitoAccess()) {
-    await api().proxy.settings.set({ scope: "incognito_persistent", value: { mode: "system" } });
-  }
-  await api().proxy.settings.set({ scope: "regular", value: { mode: "pac_script", pacScript: { data: pac, mandatory: false } } });
-  return "on";
+/** The browser's proxy setting for ordinary windows. @returns {Promise<ProxySetting>} */
+export async function readProxySetting() {
+  const { levelOfControl, value } = await api().proxy.settings.get({});
+  return { level: levelOfControl, value };
 }
 
-/** Removes the PAC file: the browser's own proxy setting applies again. */
+/** Installs a PAC file for ordinary windows. Where it cannot run, a mandatory one goes nowhere and another one direct. @param {string} data @param {boolean} mandatory */
+export async function setPac(data, mandatory) {
+  await api().proxy.settings.set({ scope: "regular", value: { mode: "pac_script", pacScript: { data, mandatory } } });
+}
+
+/** Keeps the setting of private windows as it is, because we do not look there. @param {ProxySetting["value"]} value */
+export async function keepPrivateWindows(value) {
+  if (await api().extension.isAllowedIncognitoAccess()) await api().proxy.settings.set({ scope: "incognito_persistent", value });
+}
+
+/** Gives the proxy setting back: the browser's own applies again, in private windows too. */
 export async function clearPac() {
   await api().proxy.settings.clear({ scope: "regular" });
+  // Refused where the user did not allow us in private windows; then our setting does not apply there.
+  await api().proxy.settings.clear({ scope: "incognito_persistent" }).catch(() => undefined);
+}
+
+/** Calls `listener` with who controls the proxy setting when it changes. Chromium only. @param {(level: string) => void} listener */
+export function onProxySettingChanged(listener) {
+  if (routesByPac()) api().proxy.settings.onChange.addListener(({ levelOfControl }) => listener(levelOfControl));
+}
+
+/** The broadcast address: no connection leads there, so that one fails before a byte is sent (RFC 919 section 7). */
+const NOWHERE = "http://255.255.255.255/";
+/** How a direct connection to it fails; one to a proxy fails in other ways, or has an answer. */
+const FAILS_DIRECTLY = ["net::ERR_ADDRESS_UNREACHABLE", "net::ERR_ADDRESS_INVALID", "net::ERR_NETWORK_ACCESS_DENIED"];
+
+/** Timeout of such a request, in milliseconds; a direct one fails in a few. */
+const NOWHERE_MS = 2_000;
+
+/** Whether this browser goes direct while its setting is `system`. It does not tell, but a request that must fail does. */
+export async function goesDirect() {
+  const { onErrorOccurred } = api().webRequest;
+  /** @type {(reason: string) => void} */
+  let resolve;
+  const failed = new Promise((/** @type {(reason: string) => void} */ done) => (resolve = done));
+  /** @param {{ error: string }} failure */
+  const listener = ({ error }) => resolve(error);
+  onErrorOccurred.addListener(listener, { urls: [`${NOWHERE}*`] });
+  const signal = AbortSignal.timeout(NOWHERE_MS);
+  signal.addEventListener("abort", () => resolve("timeout"));
+  try {
+    // The reason comes by itself, before or after the failure.
+    return await fetch(NOWHERE, { mode: "no-cors", cache: "no-store", credentials: "omit", signal }).then(
+      () => false,
+      async () => FAILS_DIRECTLY.includes(await failed),
+    );
+  } finally {
+    onErrorOccurred.removeListener(listener);
+  }
 }
 
 /**
@@ -245,6 +303,23 @@ export async function mayRoute(host) {
   return routesByPac() || (await api().permissions.request({ origins: [`https://${host}/*`] }));
 }
 
+/** Whether requests to this host come to us to be routed. @param {string} host */
+export async function isSent(host) {
+  return routesByPac() || (await mayReach([host]));
+}
+
+/** Asks the user for what the manifest names, and for this host. Must be called within the handler of a click. @param {string | undefined} host */
+export async function askToReach(host) {
+  const { host_permissions: named = [] } = /** @type {chrome.runtime.ManifestV3} */ (api().runtime.getManifest());
+  return await api().permissions.request({ origins: host === undefined ? named : [...named, `https://${host}/*`] });
+}
+
+/** Calls `listener` when the user allows us more or fewer sites. @param {() => void} listener */
+export function onPermissionsChanged(listener) {
+  api().permissions.onAdded.addListener(() => listener());
+  api().permissions.onRemoved.addListener(() => listener());
+}
+
 /** Gives back the permission that `mayRoute` got. @param {string} host */
 export async function stopRouting(host) {
   if (routesByPac()) return;
@@ -252,9 +327,10 @@ export async function stopRouting(host) {
   await api().permissions.remove({ origins: [`https://${host}/*`] }).catch(() => false);
 }
 
-/** Calls `route` for each request outside private windows. Firefox only. @param {(url: string) => Promise<ProxyInfo[]>} route */
+/** Calls `route` for each request outside private windows; undefined is direct. Firefox only. @param {(url: string) => Promise<ProxyInfo[] | undefined>} route */
 export function onRequestRoute(route) {
-  firefox().proxy.onRequest?.addListener(async (request) => (request.incognito ? [{ type: "direct" }] : await route(request.url)), { urls: ["<all_urls>"] });
+  const answer = async (/** @type {{ url: string, incognito?: boolean }} */ { url, incognito }) => (incognito ? undefined : await route(url)) ?? [{ type: /** @type {const} */ ("direct") }];
+  firefox().proxy.onRequest?.addListener(answer, { urls: ["<all_urls>"] });
 }
 
 /** Sets the toolbar button's badge, in a calm colour, and its title, which screen readers say. @param {{ text: string, title: string }} badge */

@@ -7,6 +7,7 @@ import { leaveControl, lookControl } from "./control.js";
 export const EXAMPLES = {
   "start looking": () => lookControl({ ...screen, looking: false }, actions),
   "stop looking": () => lookControl(screen, actions),
+  "stop trying": () => lookControl({ ...screen, obstacle: "untrusted" }, actions),
   "neither, while not connected": () => lookControl({ ...screen, looking: false, canStart: false }, actions),
   "leave alone": () => leaveControl(screen, actions),
   "look again": () => leaveControl({ ...screen, leftAlone: true }, actions),

@@ -8,8 +8,8 @@ import { el } from "./element.js";
  * @param {import("../model/screen.js").Screen} screen
  * @param {import("../model/screen.js").Actions} actions
  */
-export function lookControl({ looking, canStart }, actions) {
-  if (looking) return el("button", { type: "button", class: "quiet", onclick: () => void actions.stopLooking() }, word("stop_looking"));
+export function lookControl({ looking, obstacle, canStart }, actions) {
+  if (looking) return el("button", { type: "button", class: "quiet", onclick: () => void actions.stopLooking() }, word(obstacle ? "stop_trying" : "stop_looking"));
   if (!canStart) return null;
   return el("button", { type: "button", class: "main", onclick: () => void actions.startLooking() }, word("start_looking"));
 }

@@ -25,6 +25,18 @@ function reloadButton() {
   return el("button", { type: "button", class: "quiet", onclick: () => location.reload() }, word("reload"));
 }
 
+/** @param {string} words @param {() => Promise<void>} press */
+function mainButton(words, press) {
+  return el("button", { type: "button", class: "main", "data-key": "remedy", onclick: () => void press() }, words);
+}
+
+/** Why nothing is looked at although the user asked for it, and what to do. @param {import("../browser.js").Obstacle} obstacle @param {import("../model/screen.js").Actions} actions */
+function obstacleNotice(obstacle, actions) {
+  if (obstacle === "allow") return notice("warning", [word("allow_remedy")], mainButton(word("allow_sites"), actions.allow));
+  const words = obstacle === "untrusted" ? [word("untrusted_remedy")] : [word(`route_taken_${obstacle}`), " ", word("route_taken_browse")];
+  return notice("warning", words, mainButton(word("ask_again"), actions.tryAgain));
+}
+
 /** The notice of a connection that does not work. @param {import("../model/screen.js").ConnectionState} connection */
 function connectionNotice(connection) {
   switch (connection) {
@@ -92,13 +104,14 @@ function since(seconds) {
 
 /** Every notice that this screen needs. @param {Screen} screen @param {import("../model/screen.js").Actions} actions @returns {HTMLElement[]} */
 export function noticesOf(screen, actions) {
-  const { connection, looking, canStart, routeTaken, paused, privateWindow, leftAlone, notInspected, questions, notKept, refused, missed } = screen;
+  const { connection, looking, canStart, obstacle, unsent, paused, privateWindow, leftAlone, notInspected, questions, notKept, refused, missed } = screen;
   return [
     connectionNotice(connection),
     paused ? notice("note", [word("paused_remedy")], goOnButton(actions)) : undefined,
     privateWindow ? notice("note", [word("private_words")]) : undefined,
     canStart && !looking ? notice("note", [word("stopped_remedy")]) : undefined,
-    routeTaken ? notice("warning", [word("route_taken_remedy")]) : undefined,
+    obstacle && obstacleNotice(obstacle, actions),
+    unsent ? notice("warning", [word("unsent_remedy")], mainButton(word("allow_site"), actions.allow)) : undefined,
     // The button that includes the site again is in the notice that says why it is excluded.
     notInspected && notice(notInspected.partly ? "note" : "warning", [say(notInspected.sentence), ...since(notInspected.since)], leftAlone ? leaveControl(screen, actions) : undefined),
     ...questions.map((question) => questionNotice(question, actions)),
@@ -109,11 +122,11 @@ export function noticesOf(screen, actions) {
 }
 
 /** The state of the connection in a few words, for the header. @param {Screen} screen */
-export function connectionWords({ connection, looking, routeTaken, paused }) {
+export function connectionWords({ connection, looking, routed, obstacle, paused }) {
   if (connection === "connected") {
-    if (routeTaken) return { good: false, words: word("state_route_taken") };
+    if (!looking || obstacle) return { good: false, words: word("state_stopped") };
     if (paused) return { good: false, words: word("state_paused") };
-    return { good: looking, words: word(looking ? "state_looking" : "state_stopped") };
+    return { good: routed, words: word(routed ? "state_looking" : "state_proving") };
   }
   return { good: false, words: word(`state_${connection}`) };
 }

@@ -48,7 +48,7 @@ export function inShort(site, serious = 0) {
 }
 
 /** What stands under the `h1`. @param {import("../model/screen.js").Screen} screen @returns {(HTMLElement | null)[]} */
-export function headOf({ body, consent, looking, paused, notInspected, onlyIfAsked }) {
+export function headOf({ body, consent, routed, paused, notInspected, notLookedAt }) {
   switch (body.kind) {
     case "waiting":
       return [];
@@ -59,7 +59,7 @@ export function headOf({ body, consent, looking, paused, notInspected, onlyIfAsk
     case "not_listed":
       return [el("p", {}, word("not_listed"))];
     case "empty":
-      return [body.site ? belongs(body.site) : null, el("p", { class: "site__summary mark", "data-mark": "nothing_seen" }, markIcon("nothing_seen"), el("span", {}, word(onlyIfAsked ? "not_looked_at" : "empty"))), consentLine(consent), looking && !paused && !notInspected && !onlyIfAsked ? el("p", { class: "hint" }, word("empty_hint")) : null];
+      return [body.site ? belongs(body.site) : null, el("p", { class: "site__summary mark", "data-mark": "nothing_seen" }, markIcon("nothing_seen"), el("span", {}, word(notLookedAt ? "not_looked_at" : "empty"))), consentLine(consent), routed && !paused && !notInspected && !notLookedAt ? el("p", { class: "hint" }, word("empty_hint")) : null];
     case "rows":
       return body.site ? [...inShort(body.site, body.serious), consentLine(consent)] : [consentLine(consent)];
     default:
@@ -68,9 +68,9 @@ export function headOf({ body, consent, looking, paused, notInspected, onlyIfAsk
 }
 
 /** What the live region says; empty when there is nothing to count. @param {import("../model/screen.js").Screen} screen @returns {{ text: string, lang: string | undefined }} */
-export function announcementOf({ body, onlyIfAsked }) {
+export function announcementOf({ body, notLookedAt }) {
   if ((body.kind === "rows" || body.kind === "summary") && body.site) return { text: body.site.summary.text, lang: languageOf(body.site.summary) };
-  return { text: body.kind === "empty" && !onlyIfAsked ? word("empty") : "", lang: undefined };
+  return { text: body.kind === "empty" && !notLookedAt ? word("empty") : "", lang: undefined };
 }
 
 /** @param {never} body @returns {never} */

@@ -2,6 +2,7 @@
 // It is pure, and makes neither elements nor words.
 
 import { hostOf, isListed } from "../hosts.js";
+import { obstacleOf } from "../routing.js";
 import { place } from "./browser_cookies.js";
 import { isBreach } from "./weight.js";
 import { askedAt, inOrder, notInspectedAt, rowsFor, seenAt, weightiest } from "./state.js";
@@ -17,6 +18,7 @@ import { askedAt, inOrder, notInspectedAt, rowsFor, seenAt, weightiest } from ".
  * @property {import("../browser.js").RouteState} route whether the browser sends listed hosts to the proxy
  * @property {string} url the address of the active tab
  * @property {boolean} privateWindow whether that tab is in a private window
+ * @property {string | undefined} unsentHost the host of that tab, if the browser does not send it to us before the user allows it
  * @property {string | undefined} selectedHost the host that the user selected instead of the active one
  * @property {Site | undefined} prefetched the active site's summary, requested by itself because a long snapshot arrives later
  * @property {import("./browser_cookies.js").Held | undefined} held what the browser holds for the active page
@@ -50,7 +52,8 @@ import { askedAt, inOrder, notInspectedAt, rowsFor, seenAt, weightiest } from ".
  * @property {ConnectionState} connection
  * @property {boolean} looking
  * @property {boolean} canStart whether "Start looking" would work now
- * @property {boolean} routeTaken something else controls the browser's proxy setting
+ * @property {boolean} routed the browser sends the listed hosts to the proxy
+ * @property {import("../browser.js").Obstacle | undefined} obstacle why it does not, although the user asked us to look
  * @property {boolean} paused inspection is paused
  * @property {boolean} privateWindow the active tab is in a private window
  * @property {string | undefined} activeHost the host of the active tab
@@ -60,6 +63,8 @@ import { askedAt, inOrder, notInspectedAt, rowsFor, seenAt, weightiest } from ".
  * @property {boolean} canLook the storage of the active page may be read
  * @property {Body} body
  * @property {import("../protocol.js").NotInspected | undefined} notInspected
+ * @property {boolean} unsent the browser does not send us the site in front before the user allows it
+ * @property {boolean} notLookedAt for any of these reasons nobody looks at the site that is shown
  * @property {boolean} onlyIfAsked it is a site that is looked at only after the user asked, and is not looked at now
  * @property {Question[]} questions about a site that is looked at only after the user asked
  * @property {import("../protocol.js").Sentence | undefined} notKept why observations are not written to disk at present
@@ -74,6 +79,8 @@ import { askedAt, inOrder, notInspectedAt, rowsFor, seenAt, weightiest } from ".
  * @typedef {object} Actions
  * @property {() => Promise<void>} startLooking
  * @property {() => Promise<void>} stopLooking
+ * @property {() => Promise<void>} tryAgain takes the route again, after something stood in its way
+ * @property {() => Promise<void>} allow asks the browser to send us the listed sites, and the one in front; it has to ask within the click
  * @property {() => Promise<void>} goOn ends a pause
  * @property {((host: string, council: string) => Promise<void>) | undefined} look looks at the site in front although it is not listed; undefined where the page does not stay open
  * @property {() => void} stopAsked looks at it no more
@@ -112,8 +119,8 @@ function isOnlyIfAsked(state, host) {
 }
 
 /** What there is to ask about a site. @param {Known} known @param {string} host @returns {Question[]} */
-function questionsAt({ connection, looking, url, privateWindow, look, state }, host) {
-  const inFront = connection === "connected" && looking && !state.paused && !privateWindow && hostOf(url) === host;
+function questionsAt({ connection, looking, route, url, privateWindow, look, state }, host) {
+  const inFront = connection === "connected" && looking && route === "on" && !state.paused && !privateWindow && hostOf(url) === host;
   return askedAt(state, host).map((asked) => {
     const mine = look?.host === host && look.council === asked.council ? look : undefined;
     const own = mine?.state === "ending" && asked.looked_at !== host ? undefined : mine;
@@ -132,11 +139,17 @@ export function screenFor(known) {
   const host = selectedHost ?? activeHost;
   const body = bodyOf(known, host);
   const seen = "host" in body ? seenAt(state, body.host) : undefined;
+  const obstacle = looking ? obstacleOf(route) : undefined;
+  const onlyIfAsked = "host" in body && isOnlyIfAsked(state, body.host);
+  const unsent = looking && !obstacle && "host" in body && body.host === known.unsentHost && isListed(state.listedHosts, body.host);
   return {
     connection,
     looking,
     canStart: connection === "connected" && state.seq !== undefined,
-    routeTaken: looking && route === "not_ours",
+    routed: looking && route === "on",
+    obstacle,
+    unsent,
+    notLookedAt: onlyIfAsked || unsent || obstacle !== undefined,
     paused: state.paused,
     privateWindow,
     activeHost,
@@ -147,7 +160,7 @@ export function screenFor(known) {
     canLook: connection === "connected" && selectedHost === undefined && activeHost !== undefined && !askedAt(state, activeHost).some(({ shared }) => shared),
     body,
     notInspected: "host" in body ? notInspectedAt(state, body.host) : undefined,
-    onlyIfAsked: "host" in body && isOnlyIfAsked(state, body.host),
+    onlyIfAsked,
     questions: "host" in body && !isListed(state.leftAlone, body.host) ? questionsAt(known, body.host) : [],
     notKept: state.notKept,
     consent: seen?.consent,

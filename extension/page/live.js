@@ -1,12 +1,12 @@
 // Keeps one open page (popup or panel) in step with the feed, the active tab, the browser's cookies and the settings.
 // It draws nothing: it calls `draw` with everything known, at most once a frame. It keeps nothing after the page closes.
 
-import { activeTab, onActiveTabChanged, onStorageChanged, readHealth, readSettings, removeSettings, writeSettings } from "../browser.js";
+import { activeTab, askToReach, isSent, onActiveTabChanged, onPermissionsChanged, onStorageChanged, readHealth, readSettings, removeSettings, writeHealth, writeSettings } from "../browser.js";
 import { hostOf } from "../hosts.js";
 import { leaveAlone, openConnection, setPaused } from "../link/api.js";
 import { parseEvent } from "../link/parse.js";
 import { NOTHING_YET, reduce, refuse } from "../model/state.js";
-import { readProxy, sameRoute } from "../routing.js";
+import { sameHosts } from "../routing.js";
 import { browserHeld } from "./browser_held.js";
 import { feedConnection } from "./connection.js";
 import { lookKeeper } from "./look.js";
@@ -16,7 +16,7 @@ import { lookKeeper } from "./look.js";
 
 /** What is known when a page opens. @returns {Known} */
 function nothingKnown() {
-  return { connection: "connecting", looking: false, route: "off", url: "", privateWindow: false, selectedHost: undefined, prefetched: undefined, held: undefined, look: undefined, state: NOTHING_YET };
+  return { connection: "connecting", looking: false, route: "off", url: "", privateWindow: false, unsentHost: undefined, selectedHost: undefined, prefetched: undefined, held: undefined, look: undefined, state: NOTHING_YET };
 }
 
 /** Calls `task` in the next frame, once, however often it is asked for before then. @param {() => void} task */
@@ -73,6 +73,7 @@ export function goLive({ lang, prefetch, staysOpen, draw }) {
     }
     update({ url, privateWindow: tab?.privateWindow ?? false });
     held.readSoon();
+    void findUnsent(known, update);
   };
 
   followSettings(known, update, connect);
@@ -87,11 +88,7 @@ export function goLive({ lang, prefetch, staysOpen, draw }) {
     update({ prefetched: site });
     void connect(fault);
   });
-  return {
-    ...actionsOf(known, update, held.readPageStorage),
-    look: staysOpen ? keeper.look : undefined,
-    stopAsked: keeper.stop,
-  };
+  return { ...actionsOf(known, update, held.readPageStorage), look: staysOpen ? keeper.look : undefined, stopAsked: keeper.stop };
 }
 
 /** @param {import("../browser.js").Settings} settings @param {import("../browser.js").Health} health */
@@ -99,15 +96,22 @@ function routeOf({ looking }, { route = "off" }) {
   return { looking: looking !== undefined, route };
 }
 
-/** Sends listed hosts to the proxy's present address, after a snapshot named another one. @param {Known} known */
+/** Has other hosts routed, after a snapshot named other ones than the route has. @param {Known} known */
 async function refreshRoute({ state }) {
-  const { looking } = await readSettings();
-  const wanted = { proxy: state.proxy, hosts: [...state.listedHosts] };
-  if (looking && !sameRoute(looking, wanted)) await writeSettings({ looking: wanted });
+  const { held } = await readHealth();
+  if (held && !sameHosts(held.hosts, state.listedHosts)) await writeHealth({ listed: [...state.listedHosts] });
+}
+
+/** Finds out whether the browser sends us the site in front. @param {Known} known @param {(changes: Partial<Known>) => void} update */
+async function findUnsent(known, update) {
+  const host = hostOf(known.url);
+  const unsentHost = host === undefined || (await isSent(host)) ? undefined : host;
+  if (host === hostOf(known.url) && unsentHost !== known.unsentHost) update({ unsentHost });
 }
 
 /** Follows what options and background write. @param {Known} known @param {(changes: Partial<Known>) => void} update @param {() => Promise<void>} connect */
 function followSettings(known, update, connect) {
+  onPermissionsChanged(() => void findUnsent(known, update));
   onStorageChanged(async (changed) => {
     // Language and size change every word on the page, so the page is loaded again.
     if (changed.includes("language") || changed.includes("size")) return location.reload();
@@ -128,9 +132,13 @@ function followSettings(known, update, connect) {
 function actionsOf(known, update, readStorage) {
   return {
     async startLooking() {
-      const { proxy, listedHosts } = known.state;
-      readProxy(proxy);
-      await writeSettings({ looking: { proxy, hosts: [...listedHosts] } });
+      await writeSettings({ looking: true });
+    },
+    async tryAgain() {
+      await writeHealth({ route: "wanted" });
+    },
+    async allow() {
+      await askToReach(hostOf(known.url));
     },
     async stopLooking() {
       await removeSettings(["looking"]);

@@ -10,13 +10,13 @@
  */
 export const LAYERS = [
   ["background.js", "popup/", "panel/", "options/"],
-  ["page/"],
+  ["page/", "route.js"],
   ["components/"],
   ["model/"],
   ["link/"],
   ["routing.js"],
   ["browser.js"],
-  ["hosts.js", "words.js"],
+  ["hosts.js", "words.js", "way.js"],
   ["protocol.js"],
 ];
 /** The longest function, and the longest file, in lines. */

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
+import { PROBE } from "../routing.js";
 import { shipped } from "../tools/pack.js";
 
 const ROOT = new URL("../", import.meta.url);
@@ -54,16 +55,19 @@ test("the runner's patterns reach every test", () => {
 
 test("the manifest asks for no more than it needs", () => {
   const manifest = JSON.parse(read("manifest.json"));
-  assert.deepEqual(manifest.permissions, ["activeTab", "alarms", "cookies", "proxy", "scripting", "sidePanel", "storage", "tabs"]);
-  // Loopback, and the sites of the built-in list. A Rust test compares this list with the registry.
-  assert.equal(manifest.host_permissions[0], "http://127.0.0.1/*");
-  for (const host of manifest.host_permissions.slice(1)) assert.match(host, /^\*:\/\/\*\.[a-z0-9-]+(\.[a-z0-9-]+)+\/\*$/);
+  assert.deepEqual(manifest.permissions, ["activeTab", "alarms", "cookies", "proxy", "scripting", "sidePanel", "storage", "tabs", "webRequest"]);
+  // Loopback, the two addresses that no network has, and the sites of the built-in list. A Rust test compares those with the registry.
+  const [loopback, nowhere, probe, ...sites] = manifest.host_permissions;
+  assert.deepEqual([loopback, nowhere, probe], ["http://127.0.0.1/*", "http://255.255.255.255/*", `https://${PROBE}/*`]);
+  for (const host of sites) assert.match(host, /^\*:\/\/\*\.[a-z0-9-]+(\.[a-z0-9-]+)+\/\*$/);
   for (const key of ["content_scripts", "web_accessible_resources", "externally_connectable", "optional_permissions"]) {
     assert.ok(!(key in manifest), key);
   }
   // Firefox is asked for one site at a time, within the click that asks to look at it; none is named before.
   assert.deepEqual(manifest.optional_host_permissions, ["https://*/*"]);
-  const asking = files.filter((name) => /permissions\.request|mayRoute\(/.test(read(name)));
-  assert.deepEqual(asking.sort(), ["browser.js", "page/look.js"]);
-  assert.doesNotMatch(manifest.content_security_policy.extension_pages, /unsafe|\*(?!($|;))|https?:\/\/(?!127\.0\.0\.1)/);
+  const asking = files.filter((name) => /permissions\.request|mayRoute\(|askToReach\(/.test(read(name)));
+  assert.deepEqual(asking.sort(), ["browser.js", "page/live.js", "page/look.js"]);
+  const policy = manifest.content_security_policy.extension_pages;
+  assert.match(policy, /connect-src 'self' http:\/\/127\.0\.0\.1:\* http:\/\/255\.255\.255\.255 https:\/\/trust\.biscuit-tin\.invalid;/);
+  assert.doesNotMatch(policy, /unsafe|\*(?!( |$|;))|https?:\/\/(?!127\.0\.0\.1|255\.255\.255\.255|trust\.biscuit-tin\.invalid)/);
 });

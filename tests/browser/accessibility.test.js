@@ -9,10 +9,12 @@ import { standIn } from "./backend.js";
 import { startChromium } from "./chromium.js";
 import { within } from "./timeout.js";
 import { HOST, OTHER, annotation, fullSnapshot, siteOf } from "./scenes.js";
+import { untilRoute } from "./steps.js";
 
 async function scene(t, snapshot = fullSnapshot()) {
   const proxy = await standIn.start(t, { snapshot });
-  const browser = await startChromium(t, { pairingFile: { api: proxy.api, code: proxy.code, start: true } });
+  const browser = await startChromium(t, { pairingFile: { api: proxy.api, code: proxy.code, start: true }, ca: proxy.ca });
+  await untilRoute(browser.worker, "on");
   await standIn.servePages(browser.context);
   await browser.tab.goto(`https://${HOST}/`);
   return { proxy, ...browser };

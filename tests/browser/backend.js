@@ -5,17 +5,40 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, watch } from "node:fs";
+import { createServer } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { PROBE } from "../../extension/routing.js";
+import { certificates } from "./council.js";
 import { within } from "./timeout.js";
 import { startFakeProxy } from "../../extension/test/fake_proxy.js";
+
+/** What answers the trust probe of a stand-in: its address, and the CA that a browser has to trust. */
+async function startProbe(t) {
+  const folder = mkdtempSync(join(tmpdir(), "biscuit-tin-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const { ca, identity } = certificates(folder, PROBE);
+  const site = createSecureServer(identity, (_, response) => response.writeHead(204, { Connection: "close" }).end());
+  const proxy = createServer();
+  proxy.on("connect", (_, socket) => {
+    socket.on("error", () => undefined);
+    socket.write("HTTP/1.1 200 OK\r\n\r\n");
+    site.emit("connection", socket);
+  });
+  proxy.listen(0, "127.0.0.1");
+  await once(proxy, "listening");
+  t.after(() => (proxy.close(), proxy.closeAllConnections()));
+  return { address: `127.0.0.1:${proxy.address().port}`, ca };
+}
 
 /** The stand-in. Pages of listed hosts are empty ones, served without a network. */
 export const standIn = {
   async start(t, { snapshot }) {
-    const proxy = await startFakeProxy({ snapshot });
+    const { address, ca } = await startProbe(t);
+    const proxy = await startFakeProxy({ snapshot: { ...snapshot, proxy: address } });
     t.after(() => proxy.stop());
-    return Object.assign(proxy, { proxy: snapshot.proxy, pairingCode: async () => proxy.code });
+    return Object.assign(proxy, { ca, pairingCode: async () => proxy.code });
   },
   /** Answers each web page of the browser with an empty document, so that any host can be the active one. */
   async servePages(context) {
@@ -27,11 +50,12 @@ export const standIn = {
 
 /**
  * The real proxy and the real portals, from the binaries that the environment names. `more` are sites that a test makes
- * itself, each with its host, the file of its CA and the port on which it listens. `home` is the home folder of the user
+ * itself, each with its host, the file of its CA and the port on which it listens. `intercept` are hosts that are looked at
+ * by an option. `home` is the home folder of the user
  * who starts the proxy, whose browsers' stores it finds there.
  */
 export const real = {
-  async start(t, { hosts, more = [], home }) {
+  async start(t, { hosts, more = [], intercept = [], home }) {
     const BISCUIT_TIN_BIN = binary("BISCUIT_TIN_BIN");
     const { folder, originCa, tlsPort } = await startPortals(t);
     const dataDir = join(folder, "data");
@@ -43,6 +67,7 @@ export const real = {
         BISCUIT_TIN_BIN,
         [
           ...["run", "--listen", listen, "--api-listen", api, "--data-dir", dataDir, "--origin-ca", originCa],
+          ...intercept.flatMap((host) => ["--intercept", host]),
           ...more.flatMap(({ host, ca, port }) => ["--origin-ca", ca, "--resolve", `${host}:443:127.0.0.1:${port}`]),
           ...hosts.flatMap((host) => ["--resolve", `${host}:443:127.0.0.1:${tlsPort}`]),
         ],
@@ -67,6 +92,10 @@ export const real = {
       },
       async startAgain() {
         proxy = await run(address, api);
+      },
+      /** Freezes the proxy, as a debugger does: its ports stay open and nothing answers. */
+      freeze() {
+        proxy.signal("SIGSTOP");
       },
     };
   },
@@ -98,6 +127,8 @@ async function startProgram(t, program, args, readyFile, env = process.env) {
   const end = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill("SIGTERM");
+    // One that was frozen ends once it goes on.
+    child.kill("SIGCONT");
     await within(`${program} to end`, once(child, "exit"));
   };
   t.after(end);
@@ -114,7 +145,7 @@ async function startProgram(t, program, args, readyFile, env = process.env) {
         return; // Half written: the next change calls this again.
       }
       folder.close();
-      resolve({ ...ready, end });
+      resolve({ ...ready, end, signal: (name) => child.kill(name) });
     }
     read();
   });

@@ -32,12 +32,13 @@ export function trust(home, roots) {
 
 /**
  * @param {import("node:test").TestContext} t the browser ends with it
- * @param {{ pairingFile?: object, ca?: string | string[], rules?: string, examples?: boolean, more?: string[], inPrivate?: boolean, home?: string }} [options]
+ * @param {{ pairingFile?: object, ca?: string | string[], rules?: string, examples?: boolean, more?: string[], inPrivate?: boolean, home?: string, args?: string[], env?: object }} [options]
  *   `pairingFile` is put into the extension's copy, `ca` is a root to trust, or several, `rules` are host resolver rules,
  *   `examples` says whether the pages of examples come along, `more` are folders of further extensions,
- *   `inPrivate` says whether the user allowed the extension in private windows, `home` is an empty folder for the user's home
+ *   `inPrivate` says whether the user allowed the extension in private windows, `home` is an empty folder for the user's home,
+ *   `args` and `env` are further switches and variables
  */
-export async function startChromium(t, { pairingFile, ca, rules = "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost", examples = false, more = [], inPrivate = false, home = mkdtempSync(join(tmpdir(), "biscuit-tin-")) } = {}) {
+export async function startChromium(t, { pairingFile, ca, rules = "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost", examples = false, more = [], inPrivate = false, home = mkdtempSync(join(tmpdir(), "biscuit-tin-")), args = [], env = {} } = {}) {
   const extension = join(home, "extension");
   const profile = join(home, "profile");
   for (const name of [...shipped(), ...(examples ? EXAMPLES : [])]) cpSync(join(EXTENSION, name), join(extension, name), { recursive: true });
@@ -47,8 +48,10 @@ export async function startChromium(t, { pairingFile, ca, rules = "MAP * ~NOTFOU
     executablePath: executable(),
     ...(inPrivate ? { ignoreDefaultArgs: ["--disable-extensions"] } : {}),
     headless: true,
-    env: { ...process.env, HOME: home },
+    // Without the proxy of the machine that runs the tests.
+    env: { ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/_proxy$/i.test(name))), HOME: home, ...env },
     args: [
+      ...args,
       // Chromium's own sandbox refuses to run as root, as in a container.
       ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
       "--disable-gpu",
@@ -58,7 +61,8 @@ export async function startChromium(t, { pairingFile, ca, rules = "MAP * ~NOTFOU
       "--disable-component-update",
       "--disable-sync",
       "--force-device-scale-factor=1",
-      `--host-resolver-rules=${rules}`,
+      // The extension asks for this address, which no network has, to see whether the browser goes direct.
+      `--host-resolver-rules=${rules}, EXCLUDE 255.255.255.255`,
       ...(inPrivate
         ? ["--enable-unsafe-extension-debugging"]
         : [`--disable-extensions-except=${[extension, ...more].join(",")}`, `--load-extension=${[extension, ...more].join(",")}`]),

@@ -13,7 +13,7 @@ import { real, standIn } from "./backend.js";
 import { startChromium } from "./chromium.js";
 import { within } from "./timeout.js";
 import { HOST, fullSnapshot } from "./scenes.js";
-import { pairByCode, startLooking } from "./steps.js";
+import { pairByCode, startLooking, untilRoute } from "./steps.js";
 
 const TRICKS = [
   "<img src=x onerror=window.hit=1>",
@@ -64,7 +64,8 @@ const census = () => {
 
 async function scene(t, snapshot, more = []) {
   const proxy = await standIn.start(t, { snapshot });
-  const browser = await startChromium(t, { pairingFile: { api: proxy.api, code: proxy.code, start: true }, more });
+  const browser = await startChromium(t, { pairingFile: { api: proxy.api, code: proxy.code, start: true }, ca: proxy.ca, more });
+  await untilRoute(browser.worker, "on");
   await standIn.servePages(browser.context);
   await browser.tab.goto(`https://${HOST}/`);
   const panel = await browser.surfaces.panelThroughPopup();

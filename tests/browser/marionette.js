@@ -40,7 +40,7 @@ function makeProfile(folder, ca, more) {
   };
   writeFileSync(join(profile, "user.js"), Object.entries(prefs).map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`).join(""));
   execFileSync("certutil", ["-d", `sql:${profile}`, "-N", "--empty-password"]);
-  execFileSync("certutil", ["-d", `sql:${profile}`, "-A", "-t", "C,,", "-n", "biscuit-tin", "-i", ca]);
+  for (const [n, root] of [ca].flat().entries()) execFileSync("certutil", ["-d", `sql:${profile}`, "-A", "-t", "C,,", "-n", `root-${n}`, "-i", root]);
   const list = join(folder, ".mozilla", "firefox");
   mkdirSync(list, { recursive: true });
   writeFileSync(join(list, "profiles.ini"), `[Profile0]\nName=default\nIsRelative=0\nPath=${profile}\n`);
@@ -170,7 +170,7 @@ class Marionette {
   }
 }
 
-/** @param {import("node:test").TestContext} t the browser ends with it @param {{ ca: string, home?: string, prefs?: object }} options a root to trust, an empty folder for the user's home, further settings */
+/** @param {import("node:test").TestContext} t the browser ends with it @param {{ ca: string | string[], home?: string, prefs?: object }} options a root to trust, or several, an empty folder for the user's home, further settings */
 export async function startFirefox(t, { ca, home: folder = mkdtempSync(join(tmpdir(), "bt-firefox-")), prefs = {} }) {
   const extension = join(folder, "extension");
   for (const name of shipped()) cpSync(join(EXTENSION, name), join(extension, name), { recursive: true });

@@ -4,6 +4,7 @@
 import { cookieWith } from "../../extension/test/fixtures.js";
 import { standIn } from "./backend.js";
 import { startChromium } from "./chromium.js";
+import { untilRoute } from "./steps.js";
 import { HOST, fullSnapshot } from "./scenes.js";
 
 const COOKIES = Number(process.env.COOKIES ?? 500);
@@ -65,7 +66,8 @@ const whenSeen = () =>
 /** A browser that was started just now, with the council's page active and, unless `hurry`, its badge drawn. */
 async function start(t, { hurry }) {
   const proxy = await standIn.start(t, { snapshot });
-  const { context, tab, surfaces, worker } = await startChromium(t, { pairingFile: { api: proxy.api, code: proxy.code, start: true } });
+  const { context, tab, surfaces, worker } = await startChromium(t, { pairingFile: { api: proxy.api, code: proxy.code, start: true }, ca: proxy.ca });
+  await untilRoute(worker, "on");
   await standIn.servePages(context);
   await tab.goto(`https://${HOST}/`);
   if (!hurry) await proxy.until(({ path }) => path === "/v1/site");

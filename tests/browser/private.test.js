@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { real } from "./backend.js";
 import { startChromium } from "./chromium.js";
-import { pairByCode, startLooking } from "./steps.js";
+import { pairByCode, startLooking, untilRoute } from "./steps.js";
 
 const JOBS = "jobs.luton.gov.uk";
 
@@ -34,8 +34,14 @@ test("a private window is apart: not looked at, shown by what it holds, and not 
   assert.deepEqual(kept, ["api", "looking", "paired"]);
   const seen = await panel.evaluate(() => [...document.querySelectorAll("#site option")].map(({ value }) => value));
   assert.ok(!seen.includes(JOBS) && !(await panel.text()).includes("AWSALB"), "the proxy saw nothing of it, and the ordinary window knows nothing");
+  const settingThere = () => options.evaluate(async () => await chrome.proxy.settings.get({ incognito: true }));
+  assert.equal((await settingThere()).value.mode, "system", "private windows go as before");
   // The same visit in an ordinary window is seen, so that the silence above means something.
   await browser.tab.goto(`https://${JOBS}/`);
   await browser.tab.bringToFront();
   await panel.untilText("AWSALB");
+  await panel.click("button", "Stop looking");
+  await untilRoute(browser.worker, "off");
+  const { incognitoSpecific, levelOfControl, value } = await settingThere();
+  assert.deepEqual([incognitoSpecific, levelOfControl, value.mode], [false, "controllable_by_this_extension", "system"], "nothing of ours stays there");
 });

@@ -7,6 +7,7 @@ import { standIn } from "./backend.js";
 import { startChromium } from "./chromium.js";
 import { brokenBySpacing, drawingsReadOut, liveRegions, meaningWithoutWords, movement, smallTargets } from "./rules.js";
 import { HOST, SCENES, THEMES, annotation, fullSnapshot, weightsSnapshot } from "./scenes.js";
+import { untilRoute } from "./steps.js";
 
 /** What a phone, a side panel and a screen have, in CSS pixels. */
 const WIDTHS = [320, 400, 1280];
@@ -15,7 +16,8 @@ const WIDTHS = [320, 400, 1280];
 async function scene(t, snapshot = fullSnapshot()) {
   const proxy = await standIn.start(t, { snapshot });
   const pairingFile = { api: proxy.api, code: proxy.code, start: true };
-  const browser = await startChromium(t, { pairingFile });
+  const browser = await startChromium(t, { pairingFile, ca: proxy.ca });
+  await untilRoute(browser.worker, "on");
   await standIn.servePages(browser.context);
   await browser.tab.goto(`https://${HOST}/`);
   return { proxy, ...browser };

@@ -30,6 +30,23 @@ export async function startLooking({ tab, surfaces }) {
   return await surfaces.panel();
 }
 
+/** Waits until the extension says this of its route. */
+export async function untilRoute(worker, wanted) {
+  const said = worker.evaluate(
+    (wanted) =>
+      new Promise((resolve) => {
+        const look = async () => {
+          const { route } = await chrome.storage.session.get("route");
+          if (route === wanted) resolve();
+        };
+        chrome.storage.onChanged.addListener(look);
+        void look();
+      }),
+    wanted,
+  );
+  await within(`the route to be “${wanted}”`, said);
+}
+
 /** Shows another page inside the one in the tab. */
 export async function embed(tab, address) {
   const loaded = tab.evaluate(

@@ -9,11 +9,11 @@ export const snapshot = await fixture("snapshot");
 export const [declared, differs, mystery] = snapshot.cookies;
 export const [site] = snapshot.sites;
 export const weighed = weights(differs);
-export const actions = { startLooking() {}, stopLooking() {}, goOn() {}, leaveAlone() {}, choose() {}, redraw() {}, readStorage() {}, look() {}, stopAsked() {} };
+export const actions = { startLooking() {}, stopLooking() {}, tryAgain() {}, allow() {}, goOn() {}, leaveAlone() {}, choose() {}, redraw() {}, readStorage() {}, look() {}, stopAsked() {} };
 export const placed = (cookie, place = "kept") => ({ cookie, place });
 export const body = { kind: "rows", host: site.host, site, rows: snapshot.cookies.map((cookie) => placed(cookie)), weightiest: [mystery], serious: 0 };
 export const screen = {
-  ...{ connection: "connected", looking: true, canStart: true, routeTaken: false, paused: false, privateWindow: false, activeHost: site.host },
+  ...{ connection: "connected", looking: true, canStart: true, routed: true, obstacle: undefined, unsent: false, notLookedAt: false, paused: false, privateWindow: false, activeHost: site.host },
   ...{ selectedHost: undefined, others: ["myforms.luton.gov.uk"], leftAlone: false, canLook: true, body, notInspected: undefined, questions: [], onlyIfAsked: false },
   ...{ consent: undefined, notKept: undefined, refused: 0, missed: 0, lang: "en-GB" },
 };

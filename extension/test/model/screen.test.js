@@ -15,6 +15,7 @@ const known = (changes = {}) => ({
   route: "on",
   url: ACTIVE_URL,
   privateWindow: false,
+  unsentHost: undefined,
   selectedHost: undefined,
   prefetched: undefined,
   held: undefined,
@@ -56,7 +57,7 @@ test("a site that is looked at only after a person asked is asked about, its sub
 
 test("nobody is asked where a yes would not help", () => {
   assert.deepEqual(questions({ may_ask: false }), ["pay.example read"]);
-  for (const changes of [{ looking: false }, { privateWindow: true }, { connection: "not_connected" }]) {
+  for (const changes of [{ looking: false }, { route: "untrusted" }, { privateWindow: true }, { connection: "not_connected" }]) {
     assert.deepEqual(questions({}, changes), ["pay.example read"], JSON.stringify(changes));
   }
   // Another page is in front than the one that is shown, or another window looks.
@@ -113,9 +114,27 @@ test("a host that is not inspected says so beside whatever was seen", () => {
   assert.equal(screenFor(known({ state, url: "https://other.luton.gov.uk/" })).notInspected, undefined);
 });
 
-test("a proxy setting that something else controls is reported only while we look", () => {
-  assert.equal(screenFor(known({ route: "not_ours" })).routeTaken, true);
-  assert.equal(screenFor(known({ route: "not_ours", looking: false })).routeTaken, false);
+test("what stands in the way of the route is said only while the user wants us to look, and then nobody looks", () => {
+  const check = (changes, ...expected) => {
+    const { obstacle, routed, notLookedAt } = screenFor(known(changes));
+    assert.deepEqual([obstacle, routed, notLookedAt], expected, JSON.stringify(changes));
+  };
+  check({}, undefined, true, false);
+  for (const obstacle of ["untrusted", "extension", "policy", "script", "system", "unlike", "allow"]) check({ route: obstacle }, obstacle, false, true);
+  check({ route: "untrusted", looking: false }, undefined, false, false);
+  check({ route: "proving" }, undefined, false, false);
+  check({ route: "on", looking: false }, undefined, false, false);
+});
+
+test("a listed site that the browser does not send us is said to be one, and no other site is", () => {
+  const unsent = (changes) => screenFor(known({ unsentHost: "jobs.luton.gov.uk", ...changes })).unsent;
+  assert.equal(unsent({}), true);
+  assert.equal(screenFor(known({ unsentHost: "jobs.luton.gov.uk" })).notLookedAt, true);
+  assert.equal(unsent({ unsentHost: undefined }), false);
+  assert.equal(unsent({ looking: false }), false);
+  assert.equal(unsent({ route: "allow" }), false, "that is said of all sites then");
+  assert.equal(unsent({ url: "https://example.org/", unsentHost: "example.org" }), false, "it is not on the list");
+  assert.equal(unsent({ selectedHost: "m.luton.gov.uk" }), false);
 });
 
 test("events that could not be parsed are counted", () => {
