@@ -26,6 +26,9 @@ function send(response, status, body) {
   response.end(body === undefined ? "" : JSON.stringify(body));
 }
 
+/** Interval of the empty lines in a feed, in milliseconds. */
+const BEAT_MS = 2_000;
+
 class FakeProxy {
   id = "k1";
   code = "7KQ4-M2XA";
@@ -98,7 +101,9 @@ class FakeProxy {
     const first = after === undefined ? [this.#snapshot] : this.#events.filter((event) => event.seq > after);
     response.write(first.map((event) => `${JSON.stringify(event)}\n`).join("") || "\n");
     this.#feeds.add(response);
-    response.on("close", () => this.#feeds.delete(response));
+    // As often as the real one's heartbeats, or the feed would be taken for dead.
+    const beat = setInterval(() => response.write("\n"), BEAT_MS);
+    response.on("close", () => (clearInterval(beat), this.#feeds.delete(response)));
   }
 
   /** Answers a yes, which lasts as long as the answer. */
