@@ -199,3 +199,48 @@ async fn frame(host: &str) -> Origin {
     };
     Origin::plain("127.0.0.1", answer).await
 }
+
+/// Which of the sites were asked for something by one visit of a browser to a page with a picture from each.
+async fn drawn(sites: &[Origin], visit: impl AsyncFn(String)) -> usize {
+    let pictures = sites
+        .iter()
+        .map(|site| format!("<img src=\"https://{}/\">", site.host));
+    let answer = Answer {
+        body: format!("<!doctype html>{}", pictures.collect::<String>()).leak(),
+        ..Answer::page([])
+    };
+    let page = Origin::plain("127.0.0.1", answer).await;
+    let before: Vec<_> = sites.iter().map(|site| site.asked().len()).collect();
+    visit(format!("http://{}/", page.address)).await;
+    assert!(!page.asked().is_empty());
+    let more = sites
+        .iter()
+        .zip(before)
+        .filter(|(site, before)| site.asked().len() > *before);
+    more.count()
+}
+
+#[tokio::test]
+async fn a12_real_browsers_without_the_root_lose_one_connection_at_most() {
+    let ca = TestCa::new();
+    let mut sites = Vec::new();
+    for host in ["one.council.test", "two.council.test", "six.council.test"] {
+        let config = ca.server_config_for(&[host]);
+        sites.push(Origin::with_config(host, config, Answer::page([])).await);
+    }
+    let proxy = ProxyUnderTest::start(&ca, &[&sites[0], &sites[1], &sites[2]]).await;
+    let via = Some(proxy.address());
+    let home = Home::new();
+    fs::create_dir_all(home.chromium()).unwrap();
+    certutil(&home.chromium(), &["-N", "--empty-password"]);
+    // Both trust the sites and not us.
+    believe(&home, &home.chromium(), &ca);
+    believe(&home, &home.firefox(), &ca);
+    let in_chromium = async |url: String| drop(chromium(&home, via, &url).await);
+    let in_firefox = async |url: String| firefox(&home, via, &[], &url).await;
+    // The first visit of each loses one picture, and no later one any.
+    assert_eq!(drawn(&sites, in_chromium).await, 2);
+    assert_eq!(drawn(&sites, in_chromium).await, 3);
+    assert_eq!(drawn(&sites, in_firefox).await, 2);
+    assert_eq!(drawn(&sites, in_firefox).await, 3);
+}

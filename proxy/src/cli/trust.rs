@@ -100,6 +100,13 @@ impl Install {
         let root = root_to_trust(&config)?;
         let is_new = before.is_none_or(|before| before.der() != root.der());
         say(&format!("Local root: {}", describe(&root)))?;
+        let missed = files.missing_hosts();
+        if is_new && !missed.is_empty() {
+            let missed = missed.join(", ");
+            say(&format!(
+                "It is for {missed} too, which the last start was to look at."
+            ))?;
+        }
         let reports: Vec<_> = stores.iter().map(|store| store.install(&root)).collect();
         files
             .note_trust_step(clock::now())

@@ -199,12 +199,13 @@ impl Exclusions {
 
     fn publish_once(&self, host: &str, reason: Reason, why: &dyn Display) {
         if self.noted.len() >= HOSTS {
-            self.noted.retain(|_, noted| noted.is_current());
+            self.noted
+                .retain(|_, noted| noted.is_current_or_about_trust());
         }
         let known = self
             .noted
             .get(host)
-            .is_some_and(|noted| noted.reason == reason && noted.is_current());
+            .is_some_and(|noted| noted.reason == reason && noted.is_current_or_about_trust());
         if known || self.noted.len() >= HOSTS {
             return;
         }
@@ -224,8 +225,11 @@ impl Exclusions {
 
     /// The hosts that are not inspected, or in part only, in the order of their events.
     pub(crate) fn describe(&self, words: &Words) -> Vec<NotInspected> {
-        let both = self.excluded.iter().chain(self.noted.iter());
-        let current = both.filter(|entry| entry.is_current());
+        let excluded = self.excluded.iter();
+        let excluded = excluded.filter(|entry| entry.is_current());
+        let noted = self.noted.iter();
+        let noted = noted.filter(|entry| entry.is_current_or_about_trust());
+        let current = excluded.chain(noted);
         let lost = self.lost.iter();
         let lost = lost.filter(|entry| entry.started.elapsed() < LOSS);
         let mut hosts: Vec<NotInspected> = current
@@ -272,6 +276,11 @@ impl Exclusion {
     }
 
     fn is_current(&self) -> bool {
-        self.reason.is_about_trust() || self.started.elapsed() < EXCLUSION
+        self.started.elapsed() < EXCLUSION
+    }
+
+    /// As [`Exclusion::is_current`], and until trust is there where it is missing.
+    fn is_current_or_about_trust(&self) -> bool {
+        self.reason.is_about_trust() || self.is_current()
     }
 }
