@@ -5,7 +5,7 @@
 use crate::{
     cookie::{
         consent::{Choice, VISIT},
-        observation::{Dates, Observation, Seen},
+        observation::{Dates, Observation},
     },
     registry::Place,
 };
@@ -84,13 +84,5 @@ impl Sighting {
     /// Whether it happened in a later visit than `other` ended.
     pub fn is_later_than(&self, other: &Self) -> bool {
         self.dates.last > other.dates.last.saturating_add(VISIT)
-    }
-
-    /// Whether it is in the browser's storage and no cookie.
-    pub fn is_storage(&self) -> bool {
-        matches!(
-            self.observation.seen,
-            Seen::LocalStorage | Seen::SessionStorage
-        )
     }
 }

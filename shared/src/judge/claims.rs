@@ -213,10 +213,12 @@ impl Evidence<'_> {
         let Some(promised) = claim.parameters.lifetime else {
             return false;
         };
-        let is_shorter = || match (promised, asked) {
-            (_, Lifetime::Session) => promised != Lifetime::Session,
-            (Lifetime::Persistent, _) => false,
-            _ => Lifetime::is_shorter_than(asked, promised) && !shows_the_rest(self.seen),
+        let is_shorter = || {
+            if asked == Lifetime::Session {
+                promised != Lifetime::Session
+            } else {
+                Lifetime::is_shorter_than(asked, promised) && !shows_the_rest(self.seen)
+            }
         };
         match claim.kind {
             ClaimKind::MinLifetime => is_shorter(),

@@ -76,7 +76,7 @@ fn could_show(finding: &Finding, later: &Sighting, shown: &Sighting) -> bool {
             ..
         } => came_after_the_answer(later, shown),
         Finding::PersonalDataInValue { .. } | Finding::DisclosesInternalAddress { .. } => {
-            observation.value.was_seen() && !later.is_storage()
+            observation.value.was_seen()
         }
         _ => observation.is_stored_setting() && observation.set.is_some(),
     }
