@@ -116,6 +116,31 @@ fn the_remaining_lifetime_of_a_cookie_in_a_browser_is_never_too_short() {
 }
 
 #[test]
+fn a_browser_holds_for_a_host_what_others_of_its_domain_set() {
+    let days = registry(&[("a", "1 day")]);
+    let check = |attributes: &str, expected: &[&str]| {
+        let header = format!("a=1; Max-Age=864000; Secure; HttpOnly{attributes}");
+        let mut held = observe(header.as_bytes(), HOST).expect("a cookie");
+        held.seen = Seen::InBrowser;
+        assert_eq!(codes(&days, &held), expected, "{attributes}");
+    };
+    check("", &["outlives_declaration"]);
+    check("; Domain=council.test", &[]);
+}
+
+#[test]
+fn browsers_cap_what_asks_for_more_than_400_days() {
+    let registry = registry(&[("a", "persistent")]);
+    let check = |seconds: i64, expected: &[&str]| {
+        let header = format!("a=1; Max-Age={seconds}; Secure; HttpOnly");
+        let seen = observe(header.as_bytes(), HOST).expect("a cookie");
+        assert_eq!(codes(&registry, &seen), expected, "{seconds}");
+    };
+    check(400 * 86_400, &[]);
+    check(400 * 86_400 + 1, &["capped_by_browsers"]);
+}
+
+#[test]
 fn a_declared_cookie_that_a_complete_visit_did_not_show_is_a_finding() {
     let registry = registry(&[("seen", "session"), ("missing*", "session")]);
     let home = registry

@@ -1,0 +1,175 @@
+//! What a later visit puts right, and what it cannot: rows of sightings, and what then holds or held.
+
+use biscuit_tin_shared::{
+    cookie::{
+        browser::{Profile, ResponseContext},
+        consent::{Answers, Choice},
+        observation::{Arrival, Dates, Observation, Seen},
+        set_cookie::SetCookie,
+        site::Host,
+    },
+    judge::{
+        ALONE,
+        case::{Case, Sighting, Stamp},
+        finding::DatedFinding,
+        judge,
+    },
+    registry::{FileKind, Registry, RegistryFile},
+};
+
+const HOUR: i64 = 3600;
+const START: i64 = 1_764_000_000 / HOUR * HOUR;
+
+const NOTICE: &str = r#"
+council = { id = "test", name = "Test Council" }
+notice = [{ id = "n", title = "N", document = "n.txt" }]
+[[service]]
+id = "s"
+name = "S"
+notice = "n"
+section = "S"
+source = { section = "S", line = 1 }
+hosts = [{ host = "portal.council.test", basis = "stated" }]
+cookie = [
+  { names = ["a"], purpose = "Does it.", judged_category = "necessary", lifetime = "1 day", source = { section = "S", line = 2 } },
+  { names = ["ad"], purpose = "Follows you.", judged_category = "marketing", source = { section = "S", line = 3 } },
+  { names = ["theme"], purpose = "Colours it.", judged_category = "functional", source = { section = "S", line = 4 } },
+]
+claim = [{ kind = "needs_opt_in", text = "It waits.", source = { section = "S", line = 5 } }]
+"#;
+
+/// A sighting, written as the hour, how it was seen, and the choice, with the hour of the site's question behind an `@`.
+///
+/// `header`, `long` for ten days, `mail` with an address as its value, `site` by any host of the site, `sent`.
+fn sighting(name: &str, text: &str) -> Sighting {
+    let host = &Host::parse("portal.council.test").expect("a host");
+    let at = |hour: &str| START + HOUR * hour.parse::<i64>().expect("an hour");
+    let mut words = text.split(' ');
+    let mut word = || words.next().expect("three words");
+    let (hour, how, choice) = (word(), word(), word());
+    let (choice, open_since) = match choice.split_once('@') {
+        Some((choice, hour)) => (choice, Some(at(hour))),
+        None => (choice, None),
+    };
+    let all = |answer| {
+        Choice::Made(Answers {
+            functional: Some(answer),
+            analytics: Some(answer),
+            marketing: Some(answer),
+        })
+    };
+    let choice = match choice {
+        "yes" => all(true),
+        "no" => all(false),
+        "notyet" => Choice::NotYet,
+        _ => Choice::default(),
+    };
+    let set = |value: &str, seconds: i64| {
+        let field = format!("{name}={value}; Path=/; Max-Age={seconds}; Secure; HttpOnly");
+        let cookie = SetCookie::parse(field.as_bytes()).expect("a cookie");
+        let response = ResponseContext {
+            host,
+            path: b"/",
+            over_https: true,
+            now: START,
+            date: None,
+            profile: Profile::default(),
+            cross_site: false,
+            trust_local: false,
+        };
+        Observation::set(&cookie, response, Arrival::default())
+    };
+    let sent = |seen| {
+        let (name, arrival) = (name.as_bytes(), Arrival::default());
+        Observation::sent(host, true, name, b"1", seen, arrival)
+    };
+    let observation = match how {
+        "header" => set("1", 86_400),
+        "long" => set("1", 864_000),
+        "mail" => set("jo.smith@example.org", 86_400),
+        "site" => sent(Seen::AddedOnSite),
+        "sent" => sent(Seen::SentByBrowser),
+        _ => panic!("{how}"),
+    };
+    Sighting {
+        observation,
+        stamp: Stamp { choice, open_since },
+        dates: Dates {
+            first: at(hour),
+            last: at(hour),
+        },
+    }
+}
+
+fn codes(findings: &[DatedFinding]) -> Vec<&'static str> {
+    let codes = findings.iter().map(|dated| dated.finding.code());
+    codes.collect()
+}
+
+/// What holds and what held after two sightings of a cookie.
+fn check(name: &str, sightings: [&str; 2], now: &[&str], past: &[&str]) {
+    let file = RegistryFile {
+        kind: FileKind::Council,
+        path: "test.toml".to_owned(),
+        text: NOTICE.to_owned(),
+    };
+    let registry = Registry::only(&[file]).expect("the file is whole");
+    let seen = sightings.map(|text| sighting(name, text));
+    let case = Case {
+        sightings: &seen,
+        dates: Dates::default(),
+        site: &ALONE,
+    };
+    let judged = judge(&registry, &case);
+    let found = (codes(&judged.findings), codes(&judged.history));
+    assert_eq!(found, (now.to_vec(), past.to_vec()), "{name} {sightings:?}");
+}
+
+#[test]
+fn what_a_field_asked_for_is_put_right_by_a_field_of_a_later_visit() {
+    let outlives = &["outlives_declaration"][..];
+    check("a", ["0 long -", "1 header -"], outlives, &[]);
+    check("a", ["0 long -", "2 header -"], &[], outlives);
+    check("a", ["0 long -", "2 sent -"], outlives, &[]);
+    check("a", ["0 long -", "2 site -"], outlives, &[]);
+}
+
+#[test]
+fn what_a_value_gave_away_is_put_right_by_any_later_value() {
+    let personal = &["personal_data_in_value"][..];
+    check("a", ["0 mail -", "1 sent -"], personal, &[]);
+    check("a", ["0 mail -", "2 sent -"], &[], personal);
+    check("a", ["0 mail -", "2 header -"], &[], personal);
+}
+
+#[test]
+fn what_came_too_early_is_put_right_where_the_site_asked_again() {
+    let early = &["before_consent"][..];
+    let waits = &["claim_broken"][..];
+    for (name, early) in [("ad", &[waits, early].concat()), ("theme", &waits.to_vec())] {
+        let holds = |later| check(name, ["0 header notyet", later], early, &[]);
+        holds("24 header yes");
+        holds("24 header yes@0");
+        holds("24 header -@24");
+        holds("24 sent yes@24");
+        holds("24 site yes@24");
+        check(name, ["0 header notyet", "24 header yes@24"], &[], early);
+    }
+    check("ad", ["0 site notyet", "24 site yes@24"], &[], early);
+    check("ad", ["0 site notyet", "24 header yes@24"], &[], early);
+}
+
+#[test]
+fn a_yes_says_nothing_of_a_no() {
+    let refused = &["ignores_refusal"][..];
+    check("ad", ["0 header no", "24 header yes@24"], refused, &[]);
+    check("ad", ["0 header no", "24 sent no"], refused, &[]);
+    check(
+        "ad",
+        ["0 header no", "24 site no"],
+        &["ignores_refusal", "ignores_refusal"],
+        &[],
+    );
+    // The later one says it with more certainty.
+    check("ad", ["0 site no", "24 header no"], refused, refused);
+}
