@@ -77,6 +77,16 @@ fn registry() -> Registry {
             "shared",
             &[r#"necessary names = ["part"]"#],
         ),
+        service(
+            ("asks", "first", "asks.ours.test"),
+            "",
+            &[r#"necessary names = ["cmplz_*"]"#],
+        ),
+        service(
+            ("loose", "first", "loose.ours.test"),
+            "",
+            &[r#"necessary names = ["c*"]"#],
+        ),
     ];
     let council = RegistryFile {
         kind: FileKind::Council,
@@ -207,6 +217,18 @@ fn a_look_up_finds_the_nearest_declaration_and_what_is_known() {
         "sid_1",
         "Vendor - None, maps first, keeps Necessary",
     );
+}
+
+#[test]
+fn a_family_of_names_tells_the_consent_tool_if_it_is_narrow() {
+    let registry = registry();
+    let check = |host: &str, expected: Option<&str>| {
+        let tool = registry.consent_tool(&Place::of_host(host));
+        assert_eq!(tool.map(|tool| tool.name()), expected, "{host}");
+    };
+    check("asks.ours.test", Some("Complianz"));
+    check("loose.ours.test", None);
+    check("forms.ours.test", None);
 }
 
 #[test]

@@ -60,7 +60,7 @@ impl Written {
         let [years, months, ..] = self.0;
         let calendar = i64::from(years) * YEAR + i64::from(months) * MONTH;
         let fixed = self.seconds() - calendar;
-        let (least, most) = calendar_days(12 * u64::from(years) + u64::from(months));
+        let (least, most) = calendar_days(12 * i64::from(years) + i64::from(months));
         (
             fixed.saturating_add(least.saturating_mul(DAY)),
             fixed.saturating_add(most.saturating_mul(DAY)),
@@ -83,12 +83,12 @@ impl Written {
 /// Fewest and most days in a number of months, over all months to start in.
 ///
 /// Months repeat after four years; the leap day that 2100 leaves out is not counted.
-fn calendar_days(months: u64) -> (i64, i64) {
+fn calendar_days(months: i64) -> (i64, i64) {
     const COMMON: [i64; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
     const CYCLE: i64 = 4 * 365 + 1;
     let days = |month: usize| COMMON[month % 12] + i64::from(month % 48 == 25);
     let rest = usize::try_from(months % 48).unwrap_or_default();
-    let whole = i64::try_from(months / 48).unwrap_or(i64::MAX / CYCLE);
+    let whole = months / 48;
     let lengths = (0..48).map(|start| (start..start + rest).map(days).sum::<i64>());
     let (least, most) = lengths.fold((i64::MAX, 0), |(least, most), length| {
         (least.min(length), most.max(length))
