@@ -175,7 +175,7 @@ fn site_word(said: &Said, host: &str, asked: &str, stage: &Stage) -> Option<Stri
                     .map_or("unknown", |choice| word(choice, "state"));
                 return (!is_verdict(state, value)).then(|| format!("it is {state}"));
             }
-            "functional" | "analytics" | "marketing" => match said.consent(host) {
+            "functional" | "analytics" | "marketing" | "already_set" => match said.consent(host) {
                 None => "-".to_owned(),
                 Some(choice) => plain(&choice[key]),
             },
