@@ -220,7 +220,11 @@ async fn the_routing_file_names_listed_hosts_and_falls_back_to_direct() {
             "{host} is missing in {script}"
         );
     }
-    assert!(script.contains(&format!("PROXY {}; DIRECT", proxy.address())));
+    assert!(script.contains(&format!("\"proxy\":\"PROXY {}\"", proxy.address())));
+    assert!(script.contains("\"rest\":\"DIRECT\""));
+    // The rules are the extension's own, which has their tests.
+    let rules = include_str!("../../extension/way.js").replace("export function", "function");
+    assert!(script.contains(&rules));
     // A page that tries to load it gives itself away.
     let refused = client
         .get(&url)

@@ -46,6 +46,8 @@ use tokio::{
     time::Instant,
 };
 
+/// The rules of every PAC file, in the JavaScript of PAC engines.
+const WAY: &str = include_str!("../../../extension/way.js");
 /// Longest body of a request, in bytes.
 const BODY_LIMIT: usize = 64 * 1024;
 /// Paths for clients that proved their key.
@@ -175,17 +177,25 @@ impl Api {
         }
     }
 
-    /// The PAC file for browsers without our extension: listed hosts through the proxy, everything else direct.
+    /// The PAC file for browsers without our extension, by the extension's own rules: listed hosts through the proxy,
+    /// everything else direct.
     fn pac(&self, request: &Request<Incoming>) -> Result<Response<AnswerBody>, Refused> {
         gate::not_from_a_page(request)?;
-        let mut script = String::from("function FindProxyForURL(url, host) {\n");
-        for host in self.scope.listed.hosts() {
-            script.push_str(&format!(
-                "  if (host === \"{host}\" || dnsDomainIs(host, \".{host}\")) return \"PROXY {}; DIRECT\";\n",
-                self.proxy_addr
-            ));
-        }
-        script.push_str("  return \"DIRECT\";\n}\n");
+        let hosts: serde_json::Map<_, _> = (self.scope.listed.hosts())
+            .map(|host| (host.to_owned(), 1.into()))
+            .collect();
+        let route = serde_json::json!({
+            "proxy": format!("PROXY {}", self.proxy_addr),
+            "hosts": hosts,
+            "probe": "",
+            // Nobody renews it, so it has no end.
+            "until": f64::MAX,
+            "other": { "bypass": [], "ways": {}, "rest": "DIRECT" },
+        });
+        let script = format!(
+            "var route = {route};\n{}\nfunction FindProxyForURL(url, host) {{\n  return findProxy(route, new Date().getTime(), null, url, host);\n}}\n",
+            WAY.replace("export function", "function"),
+        );
         Ok(whole(script.into(), "application/x-ns-proxy-autoconfig"))
     }
 }
