@@ -88,19 +88,119 @@ fn registry() -> Registry {
             &[r#"necessary names = ["c*"]"#],
         ),
     ];
-    let council = RegistryFile {
-        kind: FileKind::Council,
-        path: "ours.toml".to_owned(),
-        text: format!("{COUNCIL}{}", services.concat()),
-    };
+    let (kind, path) = (FileKind::Council, "ours.toml".to_owned());
+    let text = format!("{COUNCIL}{}", services.concat());
     let files = [
-        council,
+        RegistryFile { kind, path, text },
         vendor("counts", r#"["_cnt", "twin"]"#, "analytics", "[]"),
         vendor("keeps", r#"["sid_*", "twin"]"#, "necessary", "[]"),
         vendor("here", r#"["s*"]"#, "necessary", r#"["forms.ours.test"]"#),
     ];
     Registry::only(&files).expect("the files are whole")
 }
+
+/// Host, name, and what is found: declaration, service and notice of the host, vendor and category.
+const LOOK_UPS: [(&str, &str, &str); 19] = [
+    // On a host with two services each cookie is its own service's.
+    (
+        "www.ours.test",
+        "_ga",
+        "Service wide Named, wide first, - Analytics",
+    ),
+    (
+        "www.ours.test",
+        "sess",
+        "Service main Named, main second, - Necessary",
+    ),
+    (
+        "www.ours.test",
+        "form",
+        "OtherService forms Named, - -, - Necessary",
+    ),
+    (
+        "forms.ours.test",
+        "form",
+        "Service forms Named, forms second, - Necessary",
+    ),
+    (
+        "forms.ours.test",
+        "_ga",
+        "Council wide Named, forms second, - Analytics",
+    ),
+    (
+        "forms.ours.test",
+        "sess",
+        "OtherService main Named, forms second, here Necessary",
+    ),
+    (
+        "forms.ours.test",
+        "mystery",
+        "Nobody - None, forms second, - Unclassified",
+    ),
+    (
+        "elsewhere.test",
+        "form",
+        "Nobody - None, - -, - Unclassified",
+    ),
+    // An entry for the host before a narrower name, and of equals the first.
+    (
+        "forms.ours.test",
+        "sid_1",
+        "Vendor - None, forms second, here Necessary",
+    ),
+    (
+        "elsewhere.test",
+        "sid_1",
+        "Vendor - None, - -, keeps Necessary",
+    ),
+    (
+        "elsewhere.test",
+        "twin",
+        "Vendor - None, - -, counts Analytics",
+    ),
+    // Prose is about cookies of its own category, or about any where nobody knows better.
+    (
+        "prose.ours.test",
+        "mystery",
+        "Service prose Prose, prose second, - Necessary",
+    ),
+    (
+        "prose.ours.test",
+        "sid_1",
+        "Service prose Prose, prose second, keeps Necessary",
+    ),
+    (
+        "prose.ours.test",
+        "_cnt",
+        "Vendor - None, prose second, counts Analytics",
+    ),
+    (
+        "vague.ours.test",
+        "_cnt",
+        "Service vague Prose, vague first, counts Analytics",
+    ),
+    (
+        "two.ours.test",
+        "mystery",
+        "Service two Ambiguous, two first, - Necessary",
+    ),
+    (
+        "two.ours.test",
+        "_cnt",
+        "Service two Prose, two first, counts Analytics",
+    ),
+    // A vendor that is named instead of its cookies.
+    (
+        "maps.ours.test",
+        "_cnt",
+        "Service maps ByVendor, maps first, counts Analytics",
+    ),
+    (
+        "maps.ours.test",
+        "sid_1",
+        "Vendor - None, maps first, keeps Necessary",
+    ),
+];
 
 #[test]
 fn a_look_up_finds_the_nearest_declaration_and_what_is_known() {
@@ -118,105 +218,9 @@ fn a_look_up_finds_the_nearest_declaration_and_what_is_known() {
             format!("{basis:?} {declared} {fit:?}, {service} {notice}, {known} {category:?}");
         assert_eq!(found, expected, "{name} on {host}");
     };
-    // On a host with two services each cookie is its own service's.
-    check(
-        "www.ours.test",
-        "_ga",
-        "Service wide Named, wide first, - Analytics",
-    );
-    check(
-        "www.ours.test",
-        "sess",
-        "Service main Named, main second, - Necessary",
-    );
-    check(
-        "www.ours.test",
-        "form",
-        "OtherService forms Named, - -, - Necessary",
-    );
-    check(
-        "forms.ours.test",
-        "form",
-        "Service forms Named, forms second, - Necessary",
-    );
-    check(
-        "forms.ours.test",
-        "_ga",
-        "Council wide Named, forms second, - Analytics",
-    );
-    check(
-        "forms.ours.test",
-        "sess",
-        "OtherService main Named, forms second, here Necessary",
-    );
-    check(
-        "forms.ours.test",
-        "mystery",
-        "Nobody - None, forms second, - Unclassified",
-    );
-    check(
-        "elsewhere.test",
-        "form",
-        "Nobody - None, - -, - Unclassified",
-    );
-    // An entry for the host before a narrower name, and of equals the first.
-    check(
-        "forms.ours.test",
-        "sid_1",
-        "Vendor - None, forms second, here Necessary",
-    );
-    check(
-        "elsewhere.test",
-        "sid_1",
-        "Vendor - None, - -, keeps Necessary",
-    );
-    check(
-        "elsewhere.test",
-        "twin",
-        "Vendor - None, - -, counts Analytics",
-    );
-    // Prose is about cookies of its own category, or about any where nobody knows better.
-    check(
-        "prose.ours.test",
-        "mystery",
-        "Service prose Prose, prose second, - Necessary",
-    );
-    check(
-        "prose.ours.test",
-        "sid_1",
-        "Service prose Prose, prose second, keeps Necessary",
-    );
-    check(
-        "prose.ours.test",
-        "_cnt",
-        "Vendor - None, prose second, counts Analytics",
-    );
-    check(
-        "vague.ours.test",
-        "_cnt",
-        "Service vague Prose, vague first, counts Analytics",
-    );
-    check(
-        "two.ours.test",
-        "mystery",
-        "Service two Ambiguous, two first, - Necessary",
-    );
-    check(
-        "two.ours.test",
-        "_cnt",
-        "Service two Prose, two first, counts Analytics",
-    );
-    // A vendor that is named instead of its cookies.
-    check(
-        "maps.ours.test",
-        "_cnt",
-        "Service maps ByVendor, maps first, counts Analytics",
-    );
-    check(
-        "maps.ours.test",
-        "sid_1",
-        "Vendor - None, maps first, keeps Necessary",
-    );
+    for (host, name, expected) in LOOK_UPS {
+        check(host, name, expected);
+    }
 }
 
 #[test]
@@ -275,6 +279,76 @@ fn vendor(id: &str, names: &str, category: &str, hosts: &str) -> RegistryFile {
     RegistryFile { kind, path, text }
 }
 
+/// Host, name, and the candidates in their order.
+const CANDIDATES: [(&str, &str, &[&str]); 7] = [
+    ("one.test", "other", &["three.test * other_host"]),
+    (
+        "one.test",
+        "sid",
+        &["one.test sid wins", "three.test * other_host"],
+    ),
+    (
+        "one.test",
+        "id_1",
+        &[
+            "one.test id_1 wins",
+            "one.test id_1 meant says_less",
+            "two.test id_1 farther_scope",
+            "three.test * other_host",
+            "everywhere id_* only_known",
+            "here id_* only_known",
+        ],
+    ),
+    (
+        "www.two.test",
+        "id_1",
+        &[
+            "two.test id_1 wins",
+            "one.test id_1 farther_scope",
+            "one.test id_1 meant farther_scope",
+            "three.test * other_host",
+            "everywhere id_* only_known",
+            "here id_* other_host",
+        ],
+    ),
+    (
+        "two.test",
+        "id_3",
+        &[
+            "one.test id_* wins",
+            "one.test id_* farther_scope",
+            "three.test * other_host",
+            "everywhere id_* only_known",
+            "here id_* other_host",
+        ],
+    ),
+    // Without a notice: an entry for the host before any other, then the narrower name.
+    (
+        "four.test",
+        "id_2",
+        &[
+            "everywhere id_2 wins",
+            "one.test id_* other_host",
+            "one.test id_* other_host",
+            "three.test * other_host",
+            "everywhere id_* says_less",
+            "here id_* other_host",
+        ],
+    ),
+    (
+        "five.test",
+        "id_2",
+        &[
+            "here id_* wins",
+            "one.test id_* other_host",
+            "one.test id_* other_host",
+            "three.test * other_host",
+            "everywhere id_* says_less",
+            "everywhere id_2 says_less",
+        ],
+    ),
+];
+
 #[test]
 fn the_winner_comes_first_and_each_loser_has_its_reason() {
     let registry = Registry::only(&[
@@ -312,71 +386,7 @@ fn the_winner_comes_first_and_each_loser_has_its_reason() {
             .collect();
         assert_eq!(found, expected, "{name} on {host}");
     };
-    check("one.test", "other", &["three.test * other_host"]);
-    check(
-        "one.test",
-        "sid",
-        &["one.test sid wins", "three.test * other_host"],
-    );
-    check(
-        "one.test",
-        "id_1",
-        &[
-            "one.test id_1 wins",
-            "one.test id_1 meant says_less",
-            "two.test id_1 farther_scope",
-            "three.test * other_host",
-            "everywhere id_* only_known",
-            "here id_* only_known",
-        ],
-    );
-    check(
-        "www.two.test",
-        "id_1",
-        &[
-            "two.test id_1 wins",
-            "one.test id_1 farther_scope",
-            "one.test id_1 meant farther_scope",
-            "three.test * other_host",
-            "everywhere id_* only_known",
-            "here id_* other_host",
-        ],
-    );
-    check(
-        "two.test",
-        "id_3",
-        &[
-            "one.test id_* wins",
-            "one.test id_* farther_scope",
-            "three.test * other_host",
-            "everywhere id_* only_known",
-            "here id_* other_host",
-        ],
-    );
-    // Without a notice: an entry for the host before any other, then the narrower name.
-    let not_declared = [
-        "one.test id_* other_host",
-        "one.test id_* other_host",
-        "three.test * other_host",
-    ];
-    check(
-        "four.test",
-        "id_2",
-        &[
-            &["everywhere id_2 wins"],
-            &not_declared[..],
-            &["everywhere id_* says_less", "here id_* other_host"],
-        ]
-        .concat(),
-    );
-    check(
-        "five.test",
-        "id_2",
-        &[
-            &["here id_* wins"],
-            &not_declared[..],
-            &["everywhere id_* says_less", "everywhere id_2 says_less"],
-        ]
-        .concat(),
-    );
+    for (host, name, expected) in CANDIDATES {
+        check(host, name, expected);
+    }
 }
