@@ -41,3 +41,19 @@ async fn a12_the_probe_has_one_port_and_one_name_and_leads_nowhere() {
     let plain = proxy.curl().get(&format!("http://{PROBE}/")).await;
     assert!(plain.head.contains("HTTP/1.1 502 "), "{}", plain.head);
 }
+
+#[tokio::test]
+async fn a12_a_proved_trust_ends_what_a_refusal_of_the_same_kind_of_client_began() {
+    let ca = TestCa::new();
+    let origin = Origin::start("page.council.test", &ca, Answer::page(["a=1"])).await;
+    let proxy = ProxyUnderTest::start(&ca, &[&origin]).await;
+    let page = "https://page.council.test/";
+    let stranger = Curl::through(&proxy, &proxy.origin_ca());
+    assert_eq!(stranger.get(page).await.code, 60);
+    // From then on its kind gets the origin's own certificate, which a client with our root alone does not trust.
+    assert_eq!(stranger.get(page).await.code, 0);
+    assert_eq!(proxy.curl().get(page).await.code, 60);
+    let proved = proxy.curl().get(&format!("https://{PROBE}/")).await;
+    assert_eq!(proved.code, 0);
+    assert_eq!(proxy.curl().get(page).await.set_cookies(), ["a=1"]);
+}

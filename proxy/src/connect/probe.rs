@@ -34,7 +34,9 @@ pub(crate) async fn answer(
     let leaf = leaf.ok_or_else(|| io::Error::other("no leaf can be made for the probe"))?;
     let (reader, writer) = split(client);
     let client = join(io::Cursor::new(early).chain(reader), writer);
-    let mut client = connector.tls.probe(client, leaf).await?;
+    let (kind, mut client) = connector.tls.probe(client, leaf).await?;
+    // Whatever made clients of this kind refuse before, this one trusts the root now.
+    connector.mint.clients().note_accepted(kind);
     timeout(connector.limits.head, read_head(&mut client)).await??;
     client.write_all(RESPONSE).await?;
     client.shutdown().await

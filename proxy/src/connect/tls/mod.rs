@@ -13,7 +13,10 @@ pub(crate) use failure::{OriginTlsFailure, of_client};
 pub(crate) use origin_stream::{OriginStream, RenegotiationAsked};
 pub(crate) use verifier::read_roots;
 
-use crate::ca::Mint;
+use crate::{
+    ca::{ClientKind, Mint},
+    connect::kind::kind_of,
+};
 use arc_swap::ArcSwap;
 use rustls::{
     ClientConfig, NamedGroup, ProtocolVersion, ServerConfig, SignatureScheme, SupportedCipherSuite,
@@ -23,7 +26,7 @@ use rustls::{
         aws_lc_rs::{self, cipher_suite as suite},
     },
     pki_types::{CertificateDer, ServerName},
-    server::{Accepted, ClientHello, ResolvesServerCert, ServerSessionMemoryCache},
+    server::{Accepted, Acceptor, ClientHello, ResolvesServerCert, ServerSessionMemoryCache},
     sign::CertifiedKey,
 };
 use std::{cell::Cell, fmt, io, sync::Arc, time::Duration};
@@ -32,7 +35,7 @@ use tokio::{
     net::TcpStream,
     time::timeout,
 };
-use tokio_rustls::{TlsAcceptor, TlsConnector, client, server, server::StartHandshake};
+use tokio_rustls::{LazyConfigAcceptor, TlsConnector, client, server, server::StartHandshake};
 use verifier::OriginVerifier;
 
 /// Sessions that each cache holds: rustls' own number.
@@ -182,7 +185,7 @@ impl Tls {
         .await?
     }
 
-    /// Shakes hands with a client that has no origin: it asks whether it trusts our root.
+    /// Shakes hands with a client that has no origin: it asks whether it trusts our root. Returns its kind too.
     ///
     /// # Errors
     /// The client rejected the leaf, broke off or took too long.
@@ -190,10 +193,14 @@ impl Tls {
         &self,
         client: S,
         leaf: Arc<CertifiedKey>,
-    ) -> io::Result<server::TlsStream<S>> {
+    ) -> io::Result<(ClientKind, server::TlsStream<S>)> {
         let config = with_leaf(&self.shared.load().to_clients, leaf, Some(b"http/1.1"));
-        let acceptor = TlsAcceptor::from(Arc::new(config));
-        timeout(self.timeout, acceptor.accept(client)).await?
+        let handshake = async {
+            let start = LazyConfigAcceptor::new(Acceptor::default(), client).await?;
+            let kind = kind_of(&start.client_hello());
+            Ok((kind, start.into_stream(Arc::new(config)).await?))
+        };
+        timeout(self.timeout, handshake).await?
     }
 }
 
