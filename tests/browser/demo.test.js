@@ -15,7 +15,7 @@ import { Surfaces } from "./surfaces.js";
 
 /** Chromium without a window, that says on standard error where it can be driven, and finds no host by itself. */
 const BROWSER = `#!/bin/sh
-exec chromium --headless=new --disable-gpu --remote-debugging-port=0 --force-device-scale-factor=1 --host-resolver-rules="MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost" "$@" 2>"$BROWSER_SAYS"
+exec chromium --headless=new --disable-gpu --remote-debugging-port=0 --force-device-scale-factor=1 --host-resolver-rules="MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost, EXCLUDE 255.255.255.255" "$@" 2>"$BROWSER_SAYS"
 `;
 
 /** Starts the demo, or another command that opens a browser, with more arguments; comes back when its browser can be driven. */
@@ -43,7 +43,15 @@ async function startDemo(t, name, command = "demo", more = []) {
     demo.on("exit", (code) => reject(new Error(`the demo ended with ${code}: ${readFileSync(says, "utf8")}`)));
   });
   const address = await within("the demo’s browser to be ready", driven);
+  await within("the demo’s browser to show its first page", firstPage(address, command === "demo" ? "Council portals" : "about:"));
   return { demo, scratch, address, home };
+}
+
+/** Resolves once a page of the browser has such a title: one that is driven before it has loaded may never load. */
+async function firstPage(address, start) {
+  const list = `http://${new URL(address).host}/json/list`;
+  const isThere = ({ type, title }) => type === "page" && title.startsWith(start);
+  while (!(await (await fetch(list)).json()).some(isThere));
 }
 
 /** The page of the demo; a browser that is driven over its pipe has an empty one too. */

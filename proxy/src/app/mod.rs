@@ -162,6 +162,7 @@ impl Running {
                 .collect(),
             root: self.root(),
             leaf_key_fingerprint: self.connector.mint.leaf_key_fingerprint(),
+            proxy_switches: self.connector.dialler.chromium_switches(),
         })
     }
 

@@ -48,6 +48,8 @@ pub(crate) struct Access<'r> {
     pub(crate) root: &'r Root,
     /// SHA-256 of the public key of all leaves of this process.
     pub(crate) leaf_key_fingerprint: [u8; 32],
+    /// Chromium's switches for the proxy of all other sites, so that its extension knows what to leave as it is.
+    pub(crate) proxy_switches: Vec<String>,
 }
 
 impl Browser {
@@ -201,6 +203,7 @@ impl Browser {
         }
         // QUIC would bypass the proxy (RFC 9000 runs over UDP).
         command.arg("--disable-quic");
+        command.args(&access.proxy_switches);
         // Chromium reads its certificate database below HOME, which is a folder of the profile here.
         if !trust_alone(profile.join(CHROMIUM_ROOTS), access.root)? {
             // Without certutil, accepts the key of this process's leaves instead of the root.

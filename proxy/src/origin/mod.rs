@@ -94,6 +94,11 @@ impl Dialler {
         self.names.clear();
     }
 
+    /// Switches with which a Chromium that we open goes the same way.
+    pub(crate) fn chromium_switches(&self) -> Vec<String> {
+        self.origin_proxy.chromium_switches()
+    }
+
     /// Connects to a host.
     ///
     /// # Errors

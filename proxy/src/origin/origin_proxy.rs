@@ -35,6 +35,8 @@ pub(crate) struct OriginProxy {
     own_port: Option<u16>,
     /// Whether names and passwords stay here.
     withholds_login: bool,
+    /// Chromium's switches for the same proxies; none where the system's settings name them.
+    switches: Vec<String>,
 }
 
 /// One matcher a port, because an exception may hold for one port alone.
@@ -177,6 +179,7 @@ impl OriginProxy {
             system: None,
             own_port: None,
             withholds_login: false,
+            switches: proxy_address::switches([https, http], &exceptions),
         }
     }
 
@@ -209,6 +212,17 @@ impl OriginProxy {
         Self {
             withholds_login: true,
             ..self
+        }
+    }
+
+    /// Switches with which a Chromium that we open goes the same way and says so to its extensions. It reads the system's
+    /// settings by itself.
+    pub(crate) fn chromium_switches(&self) -> Vec<String> {
+        match self.matchers {
+            None if self.system.is_none() && self.troubles.is_empty() => {
+                vec!["--no-proxy-server".to_owned()]
+            }
+            _ => self.switches.clone(),
         }
     }
 

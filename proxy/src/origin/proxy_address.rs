@@ -2,7 +2,7 @@
 //!
 //! It dials nothing. No text of it repeats an address, which may hold a password.
 
-use std::fmt;
+use std::{fmt, net::IpAddr};
 use url::Url;
 
 /// Something odd in a setting that names a proxy.
@@ -154,6 +154,42 @@ pub(super) fn exceptions(text: &str, port: u16) -> String {
     entries.collect::<Vec<_>>().join(",")
 }
 
+/// Chromium's switches for the proxies of `https:` and of `http:`, without names and passwords, which it asks for itself.
+pub(super) fn switches([https, http]: [Option<&Url>; 2], no_proxy: &str) -> Vec<String> {
+    let written = |url: &Url| {
+        let scheme = url.scheme().trim_end_matches('h');
+        let usual = if scheme == "http" { 80 } else { 1080 };
+        let port = url.port().unwrap_or(usual);
+        format!("{scheme}://{}:{port}", url.host_str().unwrap_or_default())
+    };
+    let one = |kind: &str, url: Option<&Url>| Some(format!("{kind}={}", written(url?)));
+    let servers = [one("https", https), one("http", http)];
+    let servers: Vec<_> = servers.into_iter().flatten().collect();
+    let exceptions = exceptions(no_proxy, 443);
+    let entries: Vec<_> = exceptions
+        .split(',')
+        .filter(|entry| !entry.is_empty())
+        .collect();
+    if servers.is_empty() || entries.contains(&"*") {
+        return vec!["--no-proxy-server".to_owned()];
+    }
+    // An exception holds for its subdomains too, which Chromium's own rule does not.
+    let rules = entries
+        .iter()
+        .map(|entry| match entry.trim_start_matches('.') {
+            address if address.contains([':', '/']) || address.parse::<IpAddr>().is_ok() => {
+                address.to_owned()
+            }
+            domain => format!("{domain};*.{domain}"),
+        });
+    let rules: Vec<_> = rules.collect();
+    let mut switches = vec![format!("--proxy-server={}", servers.join(";"))];
+    if !rules.is_empty() {
+        switches.push(format!("--proxy-bypass-list={}", rules.join(";")));
+    }
+    switches
+}
+
 /// Host and port; an IPv6 address has its port behind brackets, which the host is without.
 fn split_port(entry: &str) -> (&str, Option<u16>) {
     if let Some((ip, rest)) = entry.strip_prefix('[').and_then(|ip| ip.split_once(']')) {
@@ -174,6 +210,33 @@ fn split_port(entry: &str) -> (&str, Option<u16>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_browser_of_ours_goes_the_same_way() {
+        let check = |urls: [&str; 2], no_proxy: &str, expected: &[&str]| {
+            let [https, http] = urls.map(|url| Url::parse(url).ok());
+            assert_eq!(
+                switches([https.as_ref(), http.as_ref()], no_proxy),
+                expected
+            );
+        };
+        let direct: &[_] = &["--no-proxy-server"];
+        check(["", ""], "", direct);
+        check(["http://p.test:3128", ""], "*", direct);
+        check(
+            ["http://n:w@p.test", ""],
+            "",
+            &["--proxy-server=https=http://p.test:80"],
+        );
+        check(
+            ["socks5h://s.test", "http://[::1]:3128"],
+            ".council.test, 10.0.0.0/8;127.0.0.1 www.shop.test:80",
+            &[
+                "--proxy-server=https=socks5://s.test:1080;http=http://[::1]:3128",
+                "--proxy-bypass-list=council.test;*.council.test;10.0.0.0/8;127.0.0.1",
+            ],
+        );
+    }
 
     #[test]
     fn addresses_are_parsed_as_people_write_them() {
