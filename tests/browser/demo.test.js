@@ -86,6 +86,7 @@ async function tour(t, name) {
   const before = await surfaces.popup();
   await before.untilText("list");
   await before.untilText("Stop looking");
+  await before.until(() => document.querySelector("main").dataset.route === "on");
   await before.run("window.close()");
   await surfaces.gone("popup/popup.html");
 

@@ -48,6 +48,8 @@ test("a person pairs by code, starts looking, and reads every cookie of three po
   await start.untilText("Start looking");
   await start.click("button", "Start looking");
   await start.untilText("Stop looking");
+  // Pages go their old way until the browser is known to trust us.
+  await start.until(() => document.querySelector("main").dataset.route === "on");
   await start.run("window.close()");
   await surfaces.gone("popup/popup.html");
 
