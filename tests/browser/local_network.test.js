@@ -18,6 +18,7 @@ const HTML = "<!doctype html><html lang=en><title>Page</title><h1>Page</h1>";
 const SERVED = {
   "/page": ["text/html", HTML],
   "/untyped": [undefined, HTML],
+  "/kept": ["text/html", HTML],
   "/picture.svg": ["image/svg+xml", '<svg xmlns="http://www.w3.org/2000/svg"><title>Picture</title></svg>'],
   "/list.xml": ["application/xml", '<?xml version="1.0"?><list xmlns="urn:list"/>'],
   "/worker.js": ["text/javascript", `(${worker})();`],
@@ -40,8 +41,12 @@ const askByWorker = (url) =>
     worker.postMessage(url);
   });
 
+/** Runs in a document: fetches a page, so that the browser keeps it, and goes there. */
+const keepAndGo = (path) => fetch(path).then((answer) => answer.text()).then(() => (location.href = path));
+
 const ROWS = [
   ["a page", "/page", askItself],
+  ["a page that a script fetched before", "/page", askItself, "/kept"],
   ["a page without Content-Type", "/untyped", askItself],
   ["an SVG document", "/picture.svg", askItself],
   ["an XML document", "/list.xml", askItself],
@@ -65,6 +70,7 @@ for (const version of ["h2", "http/1.1"]) {
       versions.add(request.httpVersion);
       const [type, body] = SERVED[request.url] ?? [undefined, ""];
       if (type) response.setHeader("content-type", type);
+      if (request.url === "/kept") response.setHeader("cache-control", "max-age=600");
       response.end(body);
     });
     const port = await listen(t, site);
@@ -78,10 +84,15 @@ for (const version of ["h2", "http/1.1"]) {
     /** What each row gets in this browser, and how many requests reached this computer for it. */
     const ask = async (browser) => {
       const found = {};
-      for (const [name, path, asks] of ROWS) {
+      for (const [name, path, asks, next] of ROWS) {
         const context = await browser.newContext();
         const page = await context.newPage();
         await page.goto(`https://${HOST}${path}`);
+        if (next) {
+          await Promise.all([page.waitForURL(`https://${HOST}${next}`), page.evaluate(keepAndGo, next)]);
+          const kept = await page.evaluate(() => performance.getEntriesByType("navigation")[0].transferSize);
+          assert.equal(kept, 0, "it comes from the cache");
+        }
         hits = 0;
         found[name] = [await page.evaluate(asks, target), hits];
         await context.close();

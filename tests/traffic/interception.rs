@@ -50,14 +50,15 @@ async fn a_document_or_worker_gets_the_one_protecting_header_and_nothing_else_do
     let data = Origin::start("data.council.test", &ca, picture).await;
     let proxy = ProxyUnderTest::start(&ca, &[&page, &data]).await;
     for version in ["--http1.1", "--http2"] {
-        // What the request says it is for decides, and else the type.
+        // What a document or worker is asked for, and each type that is not plainly passive.
         for (host, dest, expected) in [
             ("page", "", true),
             ("data", "", false),
             ("page", "document", true),
             ("data", "worker", true),
-            ("page", "empty", false),
-            ("page", "image", false),
+            // A script can open from the cache what it fetched.
+            ("page", "empty", true),
+            ("data", "image", false),
         ] {
             let curl = proxy.curl().and(version);
             // curl leaves out a field without a value.

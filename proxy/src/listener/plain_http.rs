@@ -15,7 +15,7 @@ use crate::{
     },
     tap::{
         OwnedValues, PROTECTION_NAME, PROTECTION_VALUE, RequestHead, ResponseHead, TapEvent,
-        gets_protection, host_of, shows_no_page,
+        gets_protection, host_of, is_for_own_policy, is_passive, shows_no_page,
     },
 };
 use biscuit_tin_shared::cookie::{
@@ -82,7 +82,8 @@ impl PlainHttp {
             scope.exclusions.note_missed(&host);
         }
         let facts = facts(&request);
-        let dest = request.headers().get("sec-fetch-dest").cloned();
+        let dest = request.headers().get("sec-fetch-dest");
+        let own_policy = is_for_own_policy(dest.map(HeaderValue::as_bytes));
         let page = request.headers().get(REFERER).map(HeaderValue::as_bytes);
         let page = host_of(page.unwrap_or_default()).to_vec();
         if let Some(observer) = &mut observer {
@@ -121,7 +122,7 @@ impl PlainHttp {
         }
         hop_by_hop::remove(response.headers_mut());
         if observer.is_some() && self.connector.protect {
-            protect(&mut response, dest.as_ref());
+            protect(&mut response, own_policy);
         }
         response.map(Either::Right)
     }
@@ -333,11 +334,10 @@ fn broke_off(error: &hyper::Error) -> Response<Body> {
 }
 
 /// Adds the field that keeps a document or worker from loopback away from the local network.
-fn protect(response: &mut Response<Incoming>, dest: Option<&HeaderValue>) {
-    let headers = response.headers();
-    let content_type = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
-    let dest = dest.map(HeaderValue::as_bytes);
-    if gets_protection(dest, response.status().as_u16(), content_type) {
+fn protect(response: &mut Response<Incoming>, own_policy: bool) {
+    let content_type = response.headers().get(CONTENT_TYPE);
+    let is_passive = content_type.is_some_and(|value| is_passive(value.as_bytes()));
+    if gets_protection(own_policy, response.status().as_u16(), is_passive) {
         let value = HeaderValue::from_static(PROTECTION_VALUE);
         response.headers_mut().append(PROTECTION_NAME, value);
     }

@@ -27,55 +27,35 @@ pub(crate) fn shows_no_page(status: u16) -> bool {
     matches!(status, 300..=303 | 305..=399 | 500..)
 }
 
-/// Whether a final response gets the protecting field: by its request's Sec-Fetch-Dest, else by its own Content-Type.
-pub(crate) fn gets_protection(
-    dest: Option<&[u8]>,
-    status: u16,
-    content_type: Option<&[u8]>,
-) -> bool {
-    Destination::of(dest).has_own_policy(status, content_type.is_some_and(is_passive))
+/// Whether a browser makes a document or a worker, which has a policy of its own, of what it asks for, by the value of
+/// Sec-Fetch-Dest (Fetch section 2.2.5).
+pub(crate) fn is_for_own_policy(dest: Option<&[u8]>) -> bool {
+    matches!(
+        dest,
+        Some(
+            b"document"
+                | b"iframe"
+                | b"frame"
+                | b"fencedframe"
+                | b"object"
+                | b"embed"
+                | b"worker"
+                | b"sharedworker"
+                | b"serviceworker"
+        )
+    )
 }
 
-/// What a browser asks a response for, by Sec-Fetch-Dest (Fetch section 2.2.5).
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Destination {
-    /// A document or a worker, which has a policy of its own.
-    OwnPolicy,
-    /// A part of a page, such as a picture or a script, which is under the page's policy.
-    Part,
-    /// The request has no such field: it is plain `http:`, or not a present browser's.
-    #[default]
-    Unknown,
-}
-
-impl Destination {
-    /// The destination by the value of Sec-Fetch-Dest, if the request has one.
-    pub(super) fn of(dest: Option<&[u8]>) -> Self {
-        match dest {
-            None => Self::Unknown,
-            Some(
-                b"document" | b"iframe" | b"frame" | b"fencedframe" | b"object" | b"embed"
-                | b"worker" | b"sharedworker" | b"serviceworker",
-            ) => Self::OwnPolicy,
-            Some(_) => Self::Part,
-        }
-    }
-
-    /// Whether a final response may become a document or a worker; `is_passive` is what its Content-Type says.
-    pub(super) fn has_own_policy(self, status: u16, is_passive: bool) -> bool {
-        // No document comes of 204 and 205. The fields of a 304 would replace those of the stored response
-        // (RFC 9111 section 3.2), the site's own policy among them.
-        !matches!(status, 204 | 205 | 304)
-            && match self {
-                Self::OwnPolicy => true,
-                Self::Part => false,
-                Self::Unknown => !is_passive,
-            }
-    }
+/// Whether a final response gets the protecting field: what is asked for with a policy of its own, and each type that is
+/// not plainly passive. A script can fetch a page first and then open it from the browser's cache.
+pub(crate) fn gets_protection(own_policy: bool, status: u16, is_passive: bool) -> bool {
+    // No document comes of 204 and 205. The fields of a 304 would replace those of the stored response
+    // (RFC 9111 section 3.2), the site's own policy among them.
+    !matches!(status, 204 | 205 | 304) && (own_policy || !is_passive)
 }
 
 /// Whether browsers run nothing of this Content-Type, whatever they use it for. SVG is a document.
-pub(super) fn is_passive(content_type: &[u8]) -> bool {
+pub(crate) fn is_passive(content_type: &[u8]) -> bool {
     let essence = content_type
         .split(|b| *b == b';')
         .next()
@@ -96,10 +76,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_request_says_what_gets_a_policy_of_its_own_and_else_the_type() {
+    fn what_has_a_policy_of_its_own_and_what_is_not_passive_is_protected() {
         let check = |dest: Option<&str>, content_type: &str, status: u16, expected: bool| {
-            let content_type = Some(content_type.as_bytes());
-            let found = gets_protection(dest.map(str::as_bytes), status, content_type);
+            let own_policy = is_for_own_policy(dest.map(str::as_bytes));
+            let found = gets_protection(own_policy, status, is_passive(content_type.as_bytes()));
             assert_eq!(found, expected, "{dest:?} {content_type:?} {status}");
         };
         for dest in [
@@ -117,8 +97,8 @@ mod tests {
             check(Some(dest), "text/html", 304, false);
         }
         for dest in ["empty", "image", "script", "style", "font", "video"] {
-            check(Some(dest), "text/html", 200, false);
-            check(Some(dest), "", 200, false);
+            check(Some(dest), "text/html", 200, true);
+            check(Some(dest), "image/png", 200, false);
         }
         for active in [
             "",

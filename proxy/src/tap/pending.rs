@@ -4,7 +4,7 @@
 
 use crate::tap::{
     event::{RequestHead, Values},
-    fields::{Destination, host_of},
+    fields::{host_of, is_for_own_policy},
 };
 use biscuit_tin_shared::cookie::request::{RequestFacts, RequestFields};
 use memchr::memmem;
@@ -26,7 +26,8 @@ pub(super) struct PendingRequest {
     path: usize,
     pub(super) method: Method,
     pub(super) facts: RequestFacts,
-    pub(super) destination: Destination,
+    /// Whether a document or a worker is asked for.
+    pub(super) own_policy: bool,
     /// Its number on the connection.
     pub(super) exchange: u32,
 }
@@ -47,7 +48,7 @@ impl PendingRequest {
             path: request.authority.len() + path.len(),
             method: Method::of(request.fields.method),
             facts: request.fields.facts(),
-            destination: Destination::of(request.fields.dest),
+            own_policy: is_for_own_policy(request.fields.dest),
             exchange: request.exchange,
         }
     }

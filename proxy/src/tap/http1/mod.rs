@@ -7,7 +7,7 @@ mod head;
 
 use crate::tap::{
     event::{Lost, ResponseHead, Stop, TapEvent, Values},
-    fields::{HEAD_LIMIT, is_passive, is_refusal, shows_no_page},
+    fields::{HEAD_LIMIT, gets_protection, is_passive, is_refusal, shows_no_page},
     http1::{
         body::{BodyState, Framing, number},
         head::{Name, empty_line_of, is_empty_line, lines},
@@ -201,7 +201,7 @@ impl Http1Reader {
         // Servers send 408 without a request when they close; no cookie is missed then.
         let pending = self.pending.front().ok_or(Stop::Done)?;
         let method = pending.method;
-        let shown = pending.destination.has_own_policy(status, passive);
+        let shown = gets_protection(pending.own_policy, status, passive);
         on_event(TapEvent::Response(ResponseHead {
             authority: pending.authority(),
             path: pending.path(),

@@ -11,7 +11,7 @@ mod streams;
 
 use crate::tap::{
     event::{Lost, ResponseHead, Stop, TapEvent},
-    fields::shows_no_page,
+    fields::{gets_protection, shows_no_page},
     http2::{
         fields::Fields,
         frame::{Block, DATA, Direction, Frame, RST_STREAM, SETTINGS, insert},
@@ -217,7 +217,7 @@ impl Http2Reader {
         let (status, passive) = (self.fields.status, self.fields.passive);
         let shown = pending.method != Method::Connect
             && status >= 200
-            && pending.destination.has_own_policy(status, passive);
+            && gets_protection(pending.own_policy, status, passive);
         if block.end_stream {
             self.streams.remove(block.stream);
         }
