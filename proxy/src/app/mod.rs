@@ -112,8 +112,7 @@ impl Running {
             _lock: lock,
         };
         running.accept(proxy_listener, peers, api_listener);
-        running.ready().write(&running.running_file)?;
-        if let Some(path) = &config.ready_file {
+        for path in std::iter::once(&running.running_file).chain(&config.ready_file) {
             running.ready().write(path)?;
         }
         Ok(running)
