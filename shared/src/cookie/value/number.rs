@@ -142,7 +142,7 @@ fn is_phone(run: &str, spoken: impl Fn() -> Topics) -> bool {
     let well_grouped = run.starts_with(['+', '(']) || first_group >= 3;
     in_plan
         && if is_bare {
-            mobile && !spoken().are_a_programs()
+            mobile && !spoken().are_nobodys()
         } else {
             well_grouped
         }

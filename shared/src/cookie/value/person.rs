@@ -85,8 +85,12 @@ pub(super) fn is_person(text: &str, topics: Topics) -> bool {
     const NEVER: &str = " guest anonymous anon user unknown null undefined none true false yes no test default admin \
         public visitor customer resident empty nan unset required optional hidden show hide asc desc on off ok and of \
         the for my dark light mode theme council borough city county district library services service home page \
-        high contrast large text google analytics microsoft edge chrome safari new online portal account form ";
-    if text.len() > LONGEST || !topics.speak_of(Topics::NAME_PART.and(Topics::WHOLE_NAME)) {
+        high contrast large text google analytics microsoft edge chrome safari new online portal account form \
+        north south east west upon hamlets keynes ";
+    if text.len() > LONGEST
+        || topics.speak_of(Topics::BODY)
+        || !topics.speak_of(Topics::NAME_PART.and(Topics::WHOLE_NAME))
+    {
         return false;
     }
     let words: Vec<&str> = text
@@ -99,7 +103,11 @@ pub(super) fn is_person(text: &str, topics: Topics) -> bool {
         let joints = bare
             .chars()
             .all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’'));
-        letters >= 1 && joints && !NEVER.contains(&format!(" {} ", bare.to_lowercase()))
+        let is_place = bare.to_lowercase().ends_with("shire");
+        letters >= 1
+            && joints
+            && !is_place
+            && !NEVER.contains(&format!(" {} ", bare.to_lowercase()))
     };
     let has_capital = |word: &&str| word.starts_with(char::is_uppercase);
     let long = words.iter().any(|word| word.chars().count() >= 2);

@@ -7,7 +7,7 @@ use super::{
     kind::ValueKind,
     number::personal_number,
     person::{has_birth_date, is_person},
-    place::{has_position, has_postal_address, has_postcode},
+    place::{has_position, has_postal_address, has_postcode, is_code, offset},
     prefilter::ByteFlags,
     topic::Topics,
 };
@@ -48,7 +48,7 @@ fn search_person(text: &str, topics: Topics, flags: ByteFlags) -> Option<ValueKi
     if flags.at && has_email(text) {
         return Some(ValueKind::Email);
     }
-    if flags.words && any_words(text, 5, is_national_insurance) {
+    if flags.words && has_national_insurance(text, topics) {
         return Some(ValueKind::NationalInsurance);
     }
     if (flags.number || labelled)
@@ -71,20 +71,36 @@ fn search_person(text: &str, topics: Topics, flags: ByteFlags) -> Option<ValueKi
     (flags.words && has_postcode(text, topics)).then_some(ValueKind::Postcode)
 }
 
-/// Whether `test` holds for any run of one to `most` words.
-fn any_words(text: &str, most: usize, test: impl Fn(&[&str]) -> bool) -> bool {
+/// Whether a National Insurance number stands in a text, in up to five words.
+fn has_national_insurance(text: &str, topics: Topics) -> bool {
+    let is_one = |words: &[&str]| {
+        is_national_insurance(words)
+            && match words {
+                [word] => is_code(topics.at(text, offset(text, word)), word),
+                _ => true,
+            }
+    };
     let phrases = text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, ' ' | '+')));
-    let mut phrases = phrases.filter(|phrase| phrase.len() >= 5);
+    let mut phrases = phrases.filter(|phrase| phrase.len() >= 9);
     phrases.any(|phrase| {
         if !phrase.contains([' ', '+']) {
-            return test(&[phrase]);
+            return is_one(&[phrase]);
         }
         let words: Vec<&str> = phrase.split([' ', '+']).collect();
-        (1..=most).any(|number| words.windows(number).any(&test))
+        (1..=5).any(|number| words.windows(number).any(is_one))
     })
 }
 
-/// Whether it holds an e-mail address under an existing public suffix.
+/// What stands before the at sign of addresses that are a service's and no person's, without signs between letters.
+const ROLES: &str = " info noreply donotreply noresponse contact contactus enquiry enquiries enquire admin administrator \
+    support help helpdesk servicedesk office mail mailbox email hello postmaster webmaster web website webteam hostmaster \
+    abuse security privacy dpo dataprotection foi feedback complaints customerservice customerservices customercare \
+    customers service services reception team press media communications comms news newsletter events bookings booking \
+    notifications notification alerts alert system automated bounce bounces council democracy elections electoral \
+    registrars licensing planning buildingcontrol housing benefits counciltax revenues parking highways waste recycling \
+    environment environmentalhealth libraries library schools admissions payments accounts finance jobs recruitment hr ";
+
+/// Whether it holds a person's e-mail address under an existing public suffix.
 fn has_email(text: &str) -> bool {
     text.match_indices('@').any(|(at, _)| {
         let local = text[..at]
@@ -104,8 +120,19 @@ fn has_email(text: &str) -> bool {
             .to_ascii_lowercase();
         let exists = public_suffix(&domain)
             .is_some_and(|suffix| suffix.is_known() && domain.len() > suffix.as_bytes().len() + 1);
-        (1..=64).contains(&local) && exists
+        (1..=64).contains(&local) && exists && !is_role(&text[at - local..at])
     })
+}
+
+/// Whether the local part of an address is that of a service: `no-reply`, `enquiries`, `info+planning`.
+fn is_role(local: &str) -> bool {
+    let name = local.split('+').next().unwrap_or_default();
+    let mut letters: String = name
+        .chars()
+        .filter(|c| !matches!(c, '.' | '_' | '-'))
+        .collect();
+    letters.make_ascii_lowercase();
+    ROLES.contains(&format!(" {letters} "))
 }
 
 /// Whether a text ends with the userinfo of a web address (RFC 3986 section 3.2.1), as keys stand in the addresses of services.

@@ -9,24 +9,24 @@ const AREAS: &str = " AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT
 /// Areas of inner London, whose districts may end with a letter: SW1A.
 const LETTERED: &str = " E EC N NW SE SW W WC ";
 
-/// Whether a postcode stands in a text, in capital letters or, by itself or with its space, in small ones.
+/// Whether a person's postcode stands in a text: with its space, in capital letters, or under a name that says what it is.
 pub(super) fn has_postcode(text: &str, topics: Topics) -> bool {
     let phrases = text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, ' ' | '+')));
     let mut phrases = phrases.filter(|phrase| phrase.len() >= 5);
     phrases.any(|phrase| {
         let words: Vec<&str> = phrase.split([' ', '+']).collect();
         let pairs = words.windows(2);
-        pairs
-            .into_iter()
-            .any(|pair| matches!(pair, [one, two] if is_postcode(one, two)))
-            || words
-                .iter()
-                .any(|word| is_joined_postcode(text, word, topics))
+        pairs.into_iter().any(|pair| {
+            matches!(pair, [one, two] if is_postcode(one, two)
+                    && !topics.at(text, offset(text, one)).speak_of(Topics::BODY))
+        }) || words
+            .iter()
+            .any(|word| is_joined_postcode(text, word, topics))
     })
 }
 
 /// A postcode without its space. Short identifiers look the same, so it may not be named as what programs write, and in
-/// small letters it must be a value of its own.
+/// small letters its name must say what it is.
 fn is_joined_postcode(text: &str, word: &str, topics: Topics) -> bool {
     if !(5..=7).contains(&word.len()) || !word.is_ascii() {
         return false;
@@ -35,18 +35,13 @@ fn is_joined_postcode(text: &str, word: &str, topics: Topics) -> bool {
     if !is_postcode(outward, inward) {
         return false;
     }
-    let at = offset(text, word);
-    if topics.at(text, at).are_a_programs() {
-        return false;
-    }
-    if !word.bytes().any(|b| b.is_ascii_lowercase()) {
-        return true;
-    }
-    let joins = |b: Option<&u8>| b.is_some_and(|b| matches!(b, b'-' | b'_' | b'.' | b'/' | b'~'));
-    let before = at.checked_sub(1).and_then(|n| text.as_bytes().get(n));
-    !word.bytes().any(|b| b.is_ascii_uppercase())
-        && !joins(before)
-        && !joins(text.as_bytes().get(at + word.len()))
+    is_code(topics.at(text, offset(text, word)), word)
+}
+
+/// Whether a code in one word, under these topics, is a person's, where programs write such codes too.
+pub(super) fn is_code(topics: Topics, word: &str) -> bool {
+    let in_capitals = !word.bytes().any(|b| b.is_ascii_lowercase());
+    !topics.are_nobodys() && (in_capitals || topics.speak_of(Topics::CODE.and(Topics::HOME)))
 }
 
 /// Place of a part in the text that it was split from.
@@ -100,6 +95,10 @@ fn is_house_number(word: &str) -> bool {
 
 /// Whether an address begins with these words.
 fn is_address(text: &str, words: &[&str], topics: Topics) -> bool {
+    let spoken = topics.at(text, offset(text, words[0]));
+    if spoken.speak_of(Topics::BODY) {
+        return false;
+    }
     let between = |one: &str, two: &str| &text[offset(text, one) + one.len()..offset(text, two)];
     // The street's last word, after one to three words of its name.
     let Some(street) = (2..=4).find(|n| {
@@ -139,9 +138,7 @@ fn is_address(text: &str, words: &[&str], topics: Topics) -> bool {
         return false;
     };
     let gap = between(words[street], town);
-    let labelled = topics
-        .at(text, offset(text, words[0]))
-        .speak_of(Topics::HOME);
+    let labelled = spoken.speak_of(Topics::HOME);
     let sure = STREETS.contains(&format!(" {} ", words[street].to_ascii_lowercase()));
     labelled || (sure && gap.trim_end_matches([' ', '+']) == ",")
 }

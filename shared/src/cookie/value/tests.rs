@@ -40,6 +40,14 @@ fn an_e_mail_address_is_found_and_nothing_like_it() {
         ),
         ("am8uYmxvZ2dzQGV4YW1wbGUuY28udWs", ValueKind::Email), // the first one in base64
         ("@example.com1234567", ValueKind::Identifier),
+        ("info@luton.gov.uk", ValueKind::Short), // a service's, and no person's
+        ("sender=no-reply%40tinshire.gov.uk", ValueKind::Identifier),
+        ("Council.Tax+2026@tinshire.gov.uk", ValueKind::Identifier),
+        (
+            "to=info@luton.gov.uk,jo.bloggs@luton.gov.uk",
+            ValueKind::Email,
+        ),
+        ("information@luton.gov.uk", ValueKind::Email),
         ("jo@localhost", ValueKind::Short),
         ("a@b.notasuffixatall", ValueKind::Short),
         ("k3j4h5k3@3.14159265", ValueKind::Identifier),
@@ -78,7 +86,10 @@ fn a_postcode_is_found_and_nothing_like_it() {
         ("EC1A 1BB", ValueKind::Postcode),
         ("from High Street CM20 2JN", ValueKind::Postcode),
         ("from%20High+Street+CM20%202JN|x", ValueKind::Postcode),
-        ("cm11je", ValueKind::Postcode),
+        ("postcode=cm11je", ValueKind::Postcode),
+        ("cm11je", ValueKind::Short), // a short code like any other
+        ("b25ad", ValueKind::Short),
+        ("dd63bb", ValueKind::Short),
         ("cm1 1je", ValueKind::Postcode),
         ("lu1+2bq", ValueKind::Postcode),
         ("{\"postcode\":\"sw1a1aa\"}", ValueKind::Postcode),
@@ -100,6 +111,9 @@ fn a_national_insurance_number_is_found_and_nothing_like_it() {
         ("AB123456C", ValueKind::NationalInsurance),
         ("AB 12 34 56 C", ValueKind::NationalInsurance),
         ("nino=ab123456c", ValueKind::NationalInsurance),
+        ("ab 12 34 56 c", ValueKind::NationalInsurance),
+        ("ab123456c", ValueKind::Identifier), // nine letters of a code
+        ("session=AB123456C", ValueKind::Identifier),
         ("QQ123456C", ValueKind::Identifier), // the example that HMRC never gives out
         ("GB123456C", ValueKind::Identifier),
         ("AB123456E", ValueKind::Identifier),

@@ -39,8 +39,10 @@ impl Topics {
     pub(super) const VIEW: Self = Self(1 << 14);
     /// Words that speak of the part of the map that is shown in names, and of other things in texts.
     pub(super) const MAP: Self = Self(1 << 15);
-    /// A telephone or a postcode.
-    const CONTACT: Self = Self(1 << 16);
+    /// A telephone, a postcode or a National Insurance number, which the value then is.
+    pub(super) const CODE: Self = Self(1 << 16);
+    /// An organisation, whose address, telephone and name are nobody's.
+    pub(super) const BODY: Self = Self(1 << 17);
 
     /// What programs write for themselves.
     pub(super) const PROGRAM: Self = Self(Self::VERSION.0 | Self::REFERENCE.0 | Self::COUNTER.0);
@@ -112,9 +114,10 @@ impl Topics {
         Self(self.0 & !lifted.0)
     }
 
-    /// Whether a number or a code under this name is what a program wrote for itself, and no telephone or postcode.
-    pub(super) fn are_a_programs(self) -> bool {
-        self.speak_of(Self::PROGRAM) && !self.speak_of(Self::CONTACT)
+    /// Whether a number or a code under this name is no person's: a program wrote it for itself, and it is no telephone,
+    /// postcode or National Insurance number, or it is an organisation's.
+    pub(super) fn are_nobodys(self) -> bool {
+        self.speak_of(Self::BODY) || (self.speak_of(Self::PROGRAM) && !self.speak_of(Self::CODE))
     }
 
     /// Both.
@@ -184,7 +187,15 @@ fn word(word: &[u8]) -> Topics {
         b"client" | b"visitor" | b"remote" | b"forwarded" => Topics::INTERNET,
         b"address" | b"addr" | b"property" | b"propertyid" | b"premises" | b"bin" | b"bins"
         | b"household" | b"home" | b"llpg" | b"street" | b"addressline" => Topics::HOME,
-        b"phone" | b"telephone" | b"tel" | b"postcode" | b"postalcode" => Topics::CONTACT,
+        b"phone" | b"telephone" | b"tel" | b"mobile" | b"postalcode" | b"pcode" | b"nino"
+        | b"ni" | b"nationalinsurance" | b"ninumber" => Topics::CODE,
+        b"office" | b"offices" | b"branch" | b"depot" | b"venue" | b"organisation" | b"company"
+        | b"department" | b"library" | b"school" => Topics::BODY.and(program_word(word)),
+        // `council_postcode` is the council's, `council_tax_postcode` is not.
+        _ if word.starts_with(b"council") && word.len() > 7 && !word.starts_with(b"counciltax") => {
+            Topics::BODY
+        }
+        _ if word.ends_with(b"postcode") => Topics::CODE,
         b"dob" | b"birth" | b"birthdate" | b"birthday" | b"dateofbirth" => Topics::BIRTH,
         b"lat" | b"latitude" | b"lng" | b"lon" | b"longitude" | b"latlng" | b"latlon"
         | b"latlong" | b"geo" | b"geolocation" | b"gps" | b"coord" | b"coords" | b"coordinates"
@@ -216,8 +227,10 @@ fn program_word(word: &[u8]) -> Topics {
         | b"length" | b"index" | b"expiry" | b"expires" | b"time" | b"timestamp" | b"ts"
         | b"duration" | b"interval" | b"delay" | b"error" | b"errors" => Topics::COUNTER,
         b"zoom" | b"zoomlevel" | b"centre" | b"center" | b"bounds" | b"bbox" | b"extent"
-        | b"viewport" | b"mapview" => Topics::VIEW,
+        | b"viewport" => Topics::VIEW,
         b"map" | b"view" | b"default" => Topics::MAP,
+        // One word for `map_centre` and the like.
+        _ if word.starts_with(b"map") && word.len() > 3 => Topics::VIEW,
         _ if word.ends_with(b"version")
             || word.ends_with(b"build")
             || word.ends_with(b"release") =>
