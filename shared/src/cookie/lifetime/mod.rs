@@ -148,9 +148,11 @@ impl Lifetime {
     }
 }
 
-/// Tolerance around a declared span, in seconds: 3 %, because notices round, and at least a second.
+/// Tolerance around a declared span, in seconds: 3 %, because notices round, and at least a second; an hour from a day on,
+/// because clocks are put forward and back, so that a day has 23 to 25.
 fn tolerance(seconds: i64) -> i64 {
-    (seconds / 100 * 3).max(1)
+    let least = if seconds < DAY { 1 } else { HOUR };
+    (seconds / 100 * 3).max(least)
 }
 
 /// A lifetime in a registry file that cannot be parsed.

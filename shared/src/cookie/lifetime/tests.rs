@@ -78,10 +78,12 @@ fn a_lifetime_is_longer_or_shorter_only_beyond_the_calendar_and_the_tolerance() 
         ("6 months", 181, 184),
         ("1 year", 365, 366),
         ("60 days", 60, 60),
-        ("1 day", 1, 1),
     ] {
         check(text, least * DAY - three(least), most * DAY + three(most));
     }
+    check("1 day", 23 * 3600, 25 * 3600);
+    check("24 hours", 23 * 3600, 25 * 3600);
+    check("23 hours", 80_316, 85_284);
     check("20 seconds", 19, 21);
     check("10 minutes", 582, 618);
     let session = Lifetime::Session;
