@@ -195,6 +195,7 @@ already = { $number ->
 choice-withdrawn = Nid oes dewis mwyach: rydych wedi’i dynnu’n ôl, neu borwr arall yw hwn. { $already }
 choice-default-or-choice = Ni allwn ddweud a ydych chi wedi dewis neu a ddewisodd y wefan ar eich rhan.
 choice-just-deleted = Mae’r wefan wedi dileu cwci sy’n cadw eich dewis. Bydd y dudalen nesaf yn dangos a oes copi ar ôl.
+choice-not-readable-unnamed = Mae cwci’n cadw eich dewis. Ni allwn ddarllen beth ydyw.
 choice-not-readable = Mae { $tool } yn cadw eich dewis. Ni allwn ddarllen beth ydyw.
 choice-made = Eich dewis: { $answers }.
 choice-made-unknown = Rydych wedi dewis. Nid oes modd gweld beth yw eich dewis.

@@ -192,6 +192,7 @@ already = { $number ->
 choice-withdrawn = There is no choice any more: you took it back, or this is another browser. { $already }
 choice-default-or-choice = We cannot tell whether you have chosen or the site chose for you.
 choice-just-deleted = The site has deleted a cookie that keeps your choice. The next page shows whether a copy is left.
+choice-not-readable-unnamed = A cookie keeps your choice. We cannot read what it is.
 choice-not-readable = { $tool } keeps your choice. We cannot read what it is.
 choice-made = You chose: { $answers }.
 choice-made-unknown = You have chosen. What you chose does not show.

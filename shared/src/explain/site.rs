@@ -88,10 +88,10 @@ pub fn consent(
             Some(words.say("choice-default-or-choice", &[]))
         }
         Choice::Unknown(Unclear::JustDeleted) => Some(words.say("choice-just-deleted", &[])),
-        Choice::Unknown(Unclear::NotReadable) => Some(words.say(
-            "choice-not-readable",
-            &[("tool", Arg::Text(tool.unwrap_or_default()))],
-        )),
+        Choice::Unknown(Unclear::NotReadable) => Some(match tool {
+            Some(tool) => words.say("choice-not-readable", &[("tool", Arg::Text(tool))]),
+            None => words.say("choice-not-readable-unnamed", &[]),
+        }),
         Choice::NotYet => {
             let already = match already {
                 0 => words.text("already-none", &[]),
