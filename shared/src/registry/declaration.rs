@@ -356,6 +356,9 @@ pub struct VendorCookie {
     /// Whether it carries a log-in or a session, which scripts need not read.
     #[serde(default)]
     pub session_id: bool,
+    /// Whether other software uses the names too, so that they alone accuse nobody.
+    #[serde(default)]
+    pub shared_name: bool,
     /// What we are not sure of.
     pub not_sure: Option<String>,
     /// A source of its own, where it is not the vendor's.

@@ -93,4 +93,25 @@ mod tests {
         let mistakes = possible_mistakes(&Registry::with_files(&[file]).expect("it can be used"));
         assert_eq!(mistakes.len(), 3, "{mistakes:?}");
     }
+
+    /// A leading underscore marks a tag that was added to a site; a site's own names have none.
+    #[test]
+    fn a_vendors_short_name_that_other_software_could_use_accuses_nobody() {
+        let registry = Registry::built_in().expect("it is whole");
+        let cookies = registry.vendors().iter().flat_map(|file| &file.cookie);
+        for cookie in cookies.filter(|cookie| cookie.hosts.is_empty()) {
+            assert!(
+                !cookie.shared_name || cookie.not_sure.is_some(),
+                "{:?} does not say why",
+                cookie.names
+            );
+            for name in &cookie.names {
+                let fixed = name.as_str().replace('*', "");
+                let letters = fixed.chars().filter(|c| c.is_alphanumeric()).count();
+                let is_short = letters <= 3 && (!name.is_exact() || letters == fixed.len());
+                let is_marked = cookie.shared_name || fixed.starts_with('_');
+                assert!(!is_short || is_marked, "{name:?} is short");
+            }
+        }
+    }
 }

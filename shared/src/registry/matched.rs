@@ -70,6 +70,23 @@ impl<'r> Match<'r> {
         first.or(second).unwrap_or(Category::Unclassified)
     }
 
+    /// The category as far as somebody may be accused by it: a name that a vendor shares with other software says nothing.
+    pub fn sure_category(&self) -> Category {
+        if self.is_sure() {
+            self.category()
+        } else {
+            Category::Unclassified
+        }
+    }
+
+    /// Whether the cookie is surely what it is taken for: the notice names it or its vendor, or no other software uses the
+    /// vendor's name for it.
+    pub fn is_sure(&self) -> bool {
+        self.is_named()
+            || self.fit == Fit::ByVendor
+            || self.known.is_none_or(|known| !known.cookie.shared_name)
+    }
+
     /// Whether the notice names the cookie, in this spelling or another.
     pub fn is_named(&self) -> bool {
         matches!(self.fit, Fit::Named | Fit::Misspelt)
