@@ -72,7 +72,7 @@ async fn what_the_browser_holds_is_explained_like_any_cookie() {
         assert_eq!(cookie["facts"]["value_kind"], "not_seen");
     };
     check(0, "in_browser", HOST, "1 week", "as_declared");
-    check(1, "in_browser", HOST, "1 week", "not_declared");
+    check(1, "in_browser", HOST, "1 week", "cannot_tell");
     check(2, "in_browser", "embedded.example", "1 week", "cannot_tell");
     check(
         3,

@@ -150,7 +150,7 @@ fn evidence(found: &Finding, words: &Words) -> Vec<(&'static str, String)> {
             ("promise", promise.clone()),
             ("instead", seen_instead(instead, words)),
         ],
-        Finding::PersonalDataInValue { kind } => {
+        Finding::PersonalDataInValue { kind, .. } => {
             vec![("kind", words.text(&format!("value-{}", kind.id()), &[]))]
         }
         Finding::DisclosesInternalAddress { address } => vec![("address", address.clone())],

@@ -5,7 +5,7 @@
 use crate::{
     cookie::{
         consent::{Choice, VISIT},
-        observation::{Dates, Observation},
+        observation::{Dates, Observation, Seen},
     },
     registry::Place,
 };
@@ -77,6 +77,15 @@ impl<'a> Case<'a> {
             .sightings
             .iter()
             .any(|sighting| sighting.observation.seen.is_by_host())
+    }
+
+    /// Whether it may be another host's: this one was not seen setting it, and it is no key of its pages' own storage.
+    pub fn may_be_anothers(&self) -> bool {
+        let is_own = |sighting: &Sighting| {
+            let seen = sighting.observation.seen;
+            seen.is_by_host() || matches!(seen, Seen::LocalStorage | Seen::SessionStorage)
+        };
+        !self.sightings.iter().any(is_own)
     }
 }
 

@@ -81,8 +81,9 @@ impl Evidence<'_> {
             .names
             .iter()
             .any(|pattern| pattern.matches(&self.seen.name));
-        let by_vendor = terms.vendor.is_some()
-            && terms.vendor.as_ref() == self.matched.known.map(|known| &known.vendor.id);
+        let known = self.matched.known.filter(|_| self.matched.is_sure());
+        let by_vendor =
+            terms.vendor.is_some() && terms.vendor.as_ref() == known.map(|known| &known.vendor.id);
         let described = |place: &usize| {
             let declaration = place
                 .checked_sub(1)
@@ -103,7 +104,7 @@ impl Evidence<'_> {
     /// What was seen instead of what a claim promises; `None` if it holds, or if this sighting cannot break it.
     fn broken(&self, claim: &Claim) -> Option<Instead> {
         let asked = self.seen.set.as_ref().map(|set| set.asked);
-        let category = self.matched.category();
+        let category = self.matched.sure_category();
         match claim.kind {
             ClaimKind::SessionOnly => asked
                 .filter(|asked| *asked != Lifetime::Session)
@@ -151,7 +152,7 @@ impl Evidence<'_> {
 
     /// How much a broken promise matters: red is for tracking and for personal data.
     fn severity(&self, kind: ClaimKind, instead: &Instead) -> Severity {
-        let tracks = needs_a_choice(self.matched.category());
+        let tracks = needs_a_choice(self.matched.sure_category());
         let is_grave = match kind {
             ClaimKind::NoPersonalData => true,
             ClaimKind::OpaqueValue => matches!(instead, Instead::Value(kind) if kind.is_personal()),
@@ -238,7 +239,7 @@ impl Evidence<'_> {
         if let Some(domain) = elsewhere(self.seen, self.matched) {
             return Some(Instead::OtherSite(domain));
         }
-        let follows = needs_a_choice(self.matched.category());
+        let follows = needs_a_choice(self.matched.sure_category());
         (kind == ClaimKind::OnlyOwnCookies && self.matched.declared.is_none() && follows)
             .then(|| self.vendor())
             .flatten()

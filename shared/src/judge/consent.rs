@@ -1,13 +1,15 @@
 //! Whether a cookie waited for a choice, and keeps to it.
 //!
 //! It judges settings only: what a browser sends may be left over from before the choice, or from a time when another one
-//! held. Where another host of the domain may have set the cookie, it says so and is no breach. Necessary and functional cookies need not wait.
+//! held. Where another host of the domain may have set the cookie, it says so and is no breach. Where we hold no notice, it
+//! accuses nobody. Necessary and functional cookies need not wait.
 
 use crate::{
     cookie::{category::Category, consent::Choice},
     judge::{
         case::{Case, Sighting},
         finding::Finding,
+        verdict::Severity,
     },
     registry::Match,
 };
@@ -19,18 +21,32 @@ pub(super) fn consent(
     matched: &Match<'_>,
     findings: &mut Vec<Finding>,
 ) {
-    let category = matched.category();
+    let category = matched.sure_category();
     let by_host = sighting.observation.seen.is_by_host();
     let is_of_another = !by_host && case.site.set_by.is_some();
     if is_of_another || !needs_a_choice(category) {
         return;
     }
+    let severity = match category {
+        _ if !matched.has_notice => Severity::Note,
+        // Statistics may be exempt since February 2026 (PECR, Schedule A1), so that a human must review it.
+        Category::Marketing if by_host => Severity::Breach,
+        _ => Severity::Review,
+    };
     let choice = sighting.stamp.choice;
     if choice == Choice::NotYet {
-        findings.push(Finding::BeforeConsent { category, by_host });
+        findings.push(Finding::BeforeConsent {
+            category,
+            by_host,
+            severity,
+        });
     }
     if choice.allows(category) == Some(false) {
-        findings.push(Finding::IgnoresRefusal { category, by_host });
+        findings.push(Finding::IgnoresRefusal {
+            category,
+            by_host,
+            severity,
+        });
     }
 }
 

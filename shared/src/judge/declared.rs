@@ -19,7 +19,11 @@ pub(super) fn declaration(matched: &Match<'_>, case: &Case<'_>, findings: &mut V
         findings.extend(known_vendor);
         return;
     }
+    // What a browser only brings along is no gap in this service's notice.
+    let is_anothers = case.may_be_anothers();
     match (matched.basis, &matched.declared) {
+        (KnowledgeBasis::OtherService, Some(_)) if is_anothers => {}
+        (_, None) if is_anothers => findings.extend(known_vendor),
         (KnowledgeBasis::OtherService, Some(declared)) => {
             findings.push(Finding::DeclaredElsewhere {
                 service: declared.service.name.clone(),

@@ -62,6 +62,8 @@ pub enum Finding {
         category: Category,
         /// Whether this host was seen setting it, and not perhaps another one of its domain.
         by_host: bool,
+        /// How much it matters.
+        severity: Severity,
     },
     /// Set although its category was refused.
     IgnoresRefusal {
@@ -69,6 +71,8 @@ pub enum Finding {
         category: Category,
         /// Whether this host was seen setting it, and not perhaps another one of its domain.
         by_host: bool,
+        /// How much it matters.
+        severity: Severity,
     },
     /// The notice says that the service itself sets it; another site does.
     ThirdPartyDeclaredFirst {
@@ -93,6 +97,8 @@ pub enum Finding {
     PersonalDataInValue {
         /// Kind of the value.
         kind: ValueKind,
+        /// Whether this host was seen setting it; what a browser only brings along is nobody's fault.
+        by_host: bool,
     },
     /// Its value discloses an internal address.
     DisclosesInternalAddress {
@@ -200,17 +206,10 @@ impl Finding {
     /// How much it matters, by the harm that it does: a gap in a notice is no alarm.
     pub fn severity(&self) -> Severity {
         match self {
-            // Statistics may be exempt since February 2026 (PECR, Schedule A1), so that a human must review it.
-            Self::BeforeConsent { category, by_host }
-            | Self::IgnoresRefusal { category, by_host } => {
-                if *category == Category::Marketing && *by_host {
-                    Severity::Breach
-                } else {
-                    Severity::Review
-                }
-            }
-            Self::ClaimBroken { severity, .. } => *severity,
-            Self::PersonalDataInValue { .. } => Severity::Breach,
+            Self::BeforeConsent { severity, .. }
+            | Self::IgnoresRefusal { severity, .. }
+            | Self::ClaimBroken { severity, .. } => *severity,
+            Self::PersonalDataInValue { by_host: true, .. } => Severity::Breach,
             Self::Undeclared { category } | Self::DeclaredElsewhere { category, .. } => {
                 match category {
                     Category::Necessary | Category::Functional => Severity::Note,
@@ -226,6 +225,7 @@ impl Finding {
             | Self::RefusedByBrowsers { .. } => Severity::Review,
             Self::NoNotice
             | Self::KnownVendorOnly { .. }
+            | Self::PersonalDataInValue { by_host: false, .. }
             | Self::ShorterThanDeclared { .. }
             | Self::SessionDeclaredPersistent { .. }
             | Self::WiderDomainThanService { .. }
@@ -266,6 +266,10 @@ impl Finding {
             | (
                 Self::IgnoresRefusal { by_host: one, .. },
                 Self::IgnoresRefusal { by_host: two, .. },
+            )
+            | (
+                Self::PersonalDataInValue { by_host: one, .. },
+                Self::PersonalDataInValue { by_host: two, .. },
             ) => one == two,
             (one, two) => one.code() == two.code(),
         }

@@ -91,14 +91,14 @@ pub fn judge(registry: &Registry, case: &Case<'_>) -> Judgement {
     findings.sort_by_key(by_weight);
     history.sort_by_key(by_weight);
     Judgement {
-        verdict: verdict(&matched, &findings),
+        verdict: verdict(&matched, case, &findings),
         findings,
         history,
     }
 }
 
 /// What the findings add up to. A breach is never less than "differs", declared or not.
-fn verdict(matched: &Match<'_>, findings: &[DatedFinding]) -> Verdict {
+fn verdict(matched: &Match<'_>, case: &Case<'_>, findings: &[DatedFinding]) -> Verdict {
     let has = |test: fn(&Finding) -> bool| findings.iter().any(|dated| test(&dated.finding));
     if has(|finding| finding.severity() == Severity::Breach) {
         return Verdict::Differs;
@@ -108,7 +108,11 @@ fn verdict(matched: &Match<'_>, findings: &[DatedFinding]) -> Verdict {
     }
     match matched.basis {
         KnowledgeBasis::OtherService | KnowledgeBasis::Vendor | KnowledgeBasis::Nobody => {
-            Verdict::NotDeclared
+            if case.may_be_anothers() {
+                Verdict::CannotTell
+            } else {
+                Verdict::NotDeclared
+            }
         }
         _ if has(Finding::differs) => Verdict::Differs,
         // Prose that names no cookie can be contradicted, but not confirmed.

@@ -22,10 +22,12 @@ pub(super) fn value(sighting: &Sighting, case: &Case<'_>, findings: &mut Vec<Fin
         return;
     }
     let value = &sighting.observation.value;
+    let by_host = sighting.observation.seen.is_by_host();
     if value.kind.is_personal() {
-        findings.push(Finding::PersonalDataInValue { kind: value.kind });
+        let kind = value.kind;
+        findings.push(Finding::PersonalDataInValue { kind, by_host });
     }
-    if let Some(address) = &value.discloses {
+    if let Some(address) = value.discloses.as_ref().filter(|_| by_host) {
         findings.push(Finding::DisclosesInternalAddress {
             address: address.clone(),
         });
