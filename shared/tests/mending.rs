@@ -40,7 +40,7 @@ claim = [{ kind = "needs_opt_in", text = "It waits.", source = { section = "S", 
 
 /// A sighting, written as the hour, how it was seen, and the choice, with the hour of the site's question behind an `@`.
 ///
-/// `header`, `long` for ten days, `mail` with an address as its value, `site` by any host of the site, `sent`.
+/// `header`, `long` for ten days, `mail` with an address as its value, `clean` in place of such a value, `site` by any host of the site, `sent`.
 fn sighting(name: &str, text: &str) -> Sighting {
     let host = &Host::parse("portal.council.test").expect("a host");
     let at = |hour: &str| START + HOUR * hour.parse::<i64>().expect("an hour");
@@ -87,6 +87,11 @@ fn sighting(name: &str, text: &str) -> Sighting {
         "header" => set("1", 86_400),
         "long" => set("1", 864_000),
         "mail" => set("jo.smith@example.org", 86_400),
+        "clean" => {
+            let mut clean = set("1", 86_400);
+            clean.arrival.replaced = true;
+            clean
+        }
         "site" => sent(Seen::AddedOnSite),
         "sent" => sent(Seen::SentByBrowser),
         _ => panic!("{how}"),
@@ -135,11 +140,13 @@ fn what_a_field_asked_for_is_put_right_by_a_field_of_a_later_visit() {
 }
 
 #[test]
-fn what_a_value_gave_away_is_put_right_by_any_later_value() {
+fn what_a_value_gave_away_is_put_right_where_a_later_answer_replaces_it() {
     let personal = &["personal_data_in_value"][..];
-    check("a", ["0 mail -", "1 sent -"], personal, &[]);
-    check("a", ["0 mail -", "2 sent -"], &[], personal);
-    check("a", ["0 mail -", "2 header -"], &[], personal);
+    check("a", ["0 mail -", "2 clean -"], &[], personal);
+    check("a", ["0 mail -", "1 clean -"], personal, &[]);
+    // Another visitor's value says nothing.
+    check("a", ["0 mail -", "2 header -"], personal, &[]);
+    check("a", ["0 mail -", "2 sent -"], personal, &[]);
 }
 
 #[test]

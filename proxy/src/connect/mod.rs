@@ -125,15 +125,11 @@ impl Plan {
         };
         let timeout = connector.limits.hello;
         match hello::peek(&mut client.tcp, &self.origin, early, timeout).await? {
-            Hello::Other { bytes } => {
-                connector.scope.exclusions.note_missed(&self.host);
-                tunnel(connector, client, self.origin, bytes).await
-            }
+            Hello::Other { bytes } => tunnel(connector, client, self.origin, bytes).await,
             Hello::Tls { accepted, bytes } => {
                 let offer = Offer::of(&accepted.client_hello());
                 // Both names must be the listed one, or another host would be decrypted.
                 if offer.server_name.as_deref() != Some(&*self.host) {
-                    connector.scope.exclusions.note_missed(&self.host);
                     return tunnel(connector, client, self.origin, bytes).await;
                 }
                 let reason = distrust(connector.mint(&grounds), &self.host, offer.kind);

@@ -7,7 +7,6 @@ use crate::{
     os::clock::unix_now,
 };
 use biscuit_tin_shared::{
-    cookie::site::registrable_domain,
     explain::{self, Reason, words::Words},
     protocol::NotInspected,
 };
@@ -33,8 +32,6 @@ pub(crate) struct Exclusions {
     lost: DashMap<String, Exclusion>,
     /// Open connections that pass unread, by host.
     unread: DashMap<String, Unread>,
-    /// Registrable domains of listed hosts of which something was not seen.
-    missed: DashMap<String, ()>,
 }
 
 /// Open connections of one host that pass unread.
@@ -86,23 +83,7 @@ impl Exclusions {
             noted: DashMap::new(),
             lost: DashMap::new(),
             unread: DashMap::new(),
-            missed: DashMap::new(),
         }
-    }
-
-    /// Notes that a listed host did something that was not seen.
-    pub(crate) fn note_missed(&self, host: &str) {
-        if let Some(domain) = registrable_domain(host)
-            && self.missed.len() < HOSTS
-            && !self.missed.contains_key(domain)
-        {
-            self.missed.insert(domain.to_owned(), ());
-        }
-    }
-
-    /// Whether hosts of a registrable domain may have done what was not seen.
-    pub(crate) fn missed(&self, domain: &str) -> bool {
-        self.missed.contains_key(domain) || self.missed.len() >= HOSTS
     }
 
     /// Excludes a host from inspection for a while; the same reason is published once in that time.
@@ -128,7 +109,6 @@ impl Exclusions {
 
     /// Notes and publishes that the tap lost track of a connection, without excluding the host.
     pub(crate) fn observation_lost(&self, host: &str, reason: Reason) {
-        self.note_missed(host);
         let seq = self.publish(host, reason, &"");
         if self.lost.len() >= HOSTS {
             self.lost.retain(|_, lost| lost.started.elapsed() < LOSS);
@@ -141,7 +121,6 @@ impl Exclusions {
 
     /// Notes that a connection of a listed host passes unread while the answer is held.
     pub(crate) fn unread<'e>(&'e self, host: &'e str) -> UnreadConnection<'e> {
-        self.note_missed(host);
         let mut unread = self
             .unread
             .entry(host.to_owned())
@@ -172,7 +151,6 @@ impl Exclusions {
 
     /// Publishes that we cannot reach a host, so that its clients go there without us, once in a while.
     pub(crate) fn unreachable(&self, host: &str, why: &dyn Display) {
-        self.note_missed(host);
         self.publish_once(host, Reason::Unreachable, why);
     }
 
@@ -258,10 +236,6 @@ impl Exclusions {
         self.excluded.clear();
         self.noted.clear();
         self.lost.clear();
-        self.missed.clear();
-        for entry in &self.unread {
-            self.note_missed(entry.key());
-        }
     }
 }
 

@@ -27,8 +27,7 @@ impl<'s> LiveObserver<'s> {
         host: &'s Host,
         over_https: bool,
     ) -> Self {
-        let observer = Observer::new(&scope.ledger, host, over_https, false);
-        let observer = observer.within(scope, grounds.recorded());
+        let observer = Observer::new(&scope.ledger, host, over_https, grounds.recorded());
         Self {
             scope,
             host,
@@ -41,11 +40,10 @@ impl<'s> LiveObserver<'s> {
     /// Records one event of the tap, if the user's choices allow it.
     pub(crate) fn on_event(&mut self, event: TapEvent<'_>) {
         // Checked per event, so that a choice holds for open connections too.
-        let exclusions = &self.scope.exclusions;
         if !self.permission.is_given() || !self.grounds.hold() {
-            exclusions.note_missed(self.host);
             return;
         }
+        let exclusions = &self.scope.exclusions;
         match &event {
             TapEvent::Lost(why) => {
                 exclusions.observation_lost(self.host, why.reason());

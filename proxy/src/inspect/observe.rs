@@ -7,9 +7,8 @@ use crate::{
     inspect::{
         held::Held,
         ledger::{Head, KnownRows, Ledger, Recorded, RecordedPage},
-        scope::{Scope, seen_adding},
         set_cookies::{Field, drop_overwritten, is_decided_by_attributes},
-        visit::Visit,
+        visit::{Visit, seen_adding, sent_twice},
     },
     tap::{RequestHead, ResponseHead, TapEvent},
 };
@@ -22,6 +21,7 @@ use biscuit_tin_shared::{
         request::{RequestFacts, RequestKind},
         set_cookie::SetCookie,
         site::{Host, path_match},
+        value::Disclosures,
     },
     judge::case::Stamp,
 };
@@ -35,11 +35,7 @@ pub(crate) struct Observer<'s> {
     over_https: bool,
     /// Whether the host serves several organisations, as the registry had it when the connection began.
     is_shared: bool,
-    /// What is looked at besides; `None` in a recording, which holds one tab and not what others do.
-    scope: Option<&'s Scope>,
-    /// Whether this is a recording: the user's own input, of which any page's host may be shown.
-    is_recording: bool,
-    /// Whose pages of a shared host are recorded.
+    /// Whose pages of a shared host are recorded: everybody's in the user's own recording.
     recorded: Recorded,
     visit: Visit,
     /// What the browser has, where a notice promises how many cookies that is.
@@ -57,30 +53,19 @@ impl<'s> Observer<'s> {
         ledger: &'s Ledger,
         host: &'s Host,
         over_https: bool,
-        is_recording: bool,
+        recorded: Recorded,
     ) -> Self {
         Self {
             ledger,
             host,
             over_https,
             is_shared: ledger.is_shared(host),
-            scope: None,
-            is_recording,
-            recorded: Recorded::All,
+            recorded,
             visit: Visit::default(),
             held: ledger.may_promise_a_count(host).then(Held::default),
             now: 0,
             #[cfg(test)]
             records_repeats: false,
-        }
-    }
-
-    /// The same for live traffic: what else is looked at, and whose pages are recorded.
-    pub(super) fn within(self, scope: &'s Scope, recorded: Recorded) -> Self {
-        Self {
-            scope: Some(scope),
-            recorded,
-            ..self
         }
     }
 
@@ -124,7 +109,7 @@ impl<'s> Observer<'s> {
             added.clear();
         }
         let is_third = self.page(head.facts, head.page).is_some();
-        let mut pairs = pairs.into_iter();
+        let (twice, mut pairs) = (sent_twice(&pairs), pairs.into_iter());
         let common = self.head(stamp, tenant.as_deref());
         while let Some((name, value)) = self.next_new(common, &mut pairs, |known, (name, value)| {
             let is_added = added.iter().any(|added| added.name == *name);
@@ -132,13 +117,20 @@ impl<'s> Observer<'s> {
         }) {
             let added = added.iter().find(|added| added.name == name);
             let (seen, stamp) = match added {
-                Some(added) => (seen_adding(self.scope, self.host, name), added.stamp),
+                Some(added) => (seen_adding(self.host, name), added.stamp),
                 None => (Seen::SentByBrowser, stamp),
             };
             let arrival = self.arrival(head.facts, head.page, tenant.as_deref());
             let observation =
                 Observation::sent(self.host, self.over_https, name, value, seen, arrival);
+            if observation.value.disclosures() != Disclosures::default() {
+                self.visit.discloses(head.exchange, name);
+            }
             self.ledger.record(observation, stamp, None, self.now);
+        }
+        for (name, copies) in twice {
+            let sent = (name, copies, head.path);
+            self.ledger.note_sent_beside(self.host, sent, self.now);
         }
     }
 
@@ -185,8 +177,11 @@ impl<'s> Observer<'s> {
         let mut fields: Vec<Field<'_>> = head.set_cookies.iter().map(Field::of).collect();
         let names = fields.iter().map(|field| field.name);
         let at_request = self.visit.response(head, names);
-        drop_overwritten(&mut fields, |cookie| {
-            self.observation(cookie, head, Arrival::default())
+        let mut disclosing = self.visit.disclosing(head);
+        disclosing.retain(|name| self.ledger.has_disclosed(self.host, name));
+        let arrival = self.arrival(head.facts, head.page, tenant.as_deref());
+        let beside = drop_overwritten(&mut fields, |cookie| {
+            self.observation(cookie, head, arrival.clone())
         });
         self.hold(head, &fields);
         let stamp = self.answered(head, &fields).unwrap_or(at_request);
@@ -199,10 +194,15 @@ impl<'s> Observer<'s> {
         while let Some(field) = self.next_new(common, &mut fields, |known, field| {
             field
                 .plain
-                .is_some_and(|plain| !is_third && known.count_set(plain))
+                .filter(|_| !is_third && !disclosing.contains(field.name))
+                .is_some_and(|plain| known.count_set(plain))
         }) {
-            let arrival = self.arrival(head.facts, head.page, tenant.as_deref());
+            let mut arrival = arrival.clone();
+            arrival.replaced = disclosing.contains(field.name);
             self.set_cookie_field(field, head, arrival, stamp);
+        }
+        if !beside.is_empty() {
+            self.ledger.note_set_beside(self.host, &beside, self.now);
         }
     }
 
@@ -309,7 +309,9 @@ impl<'s> Observer<'s> {
     ) {
         let (observation, attributes) = match SetCookie::parse(field.text) {
             Ok(cookie) => {
-                let observation = self.observation(&cookie, head, arrival);
+                let mut observation = self.observation(&cookie, head, arrival);
+                let disclosures = observation.value.disclosures();
+                observation.arrival.replaced &= disclosures == Disclosures::default();
                 let attributes = field
                     .plain
                     .filter(|_| is_decided_by_attributes(&cookie, &observation))
@@ -360,7 +362,7 @@ impl<'s> Observer<'s> {
         let page = self.page(facts, page).and_then(host_of);
         let mut arrival = Arrival::new(self.host, facts.kind, page.as_deref());
         // Which other sites a user visits is nobody's business: only a council's host keeps its name.
-        if !self.is_recording
+        if self.recorded != Recorded::All
             && let Some(page) = &mut arrival.page
             && !self.ledger.is_of_a_council(page)
         {
@@ -375,7 +377,7 @@ impl<'s> Observer<'s> {
     fn page<'p>(&self, facts: RequestFacts, page: &'p [u8]) -> Option<&'p [u8]> {
         let is_part = matches!(facts.kind, RequestKind::Frame | RequestKind::Part);
         let is_other = !page.is_empty() && page != self.host.as_bytes();
-        ((is_part || self.is_recording) && is_other).then_some(page)
+        ((is_part || self.recorded == Recorded::All) && is_other).then_some(page)
     }
 }
 

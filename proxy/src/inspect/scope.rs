@@ -9,29 +9,10 @@ use crate::inspect::{
     ledger::Ledger,
 };
 use biscuit_tin_shared::{
-    cookie::{
-        observation::Seen,
-        site::{covers, registrable_domain},
-    },
+    cookie::site::covers,
     registry::{listed::Listed, sensitive::is_sensitive},
 };
 use std::sync::Arc;
-
-/// Begins the names of cookies that no other host can set (RFC 6265bis section 4.1.3.2).
-const HOST_PREFIX: &[u8] = b"__Host-";
-
-/// How a cookie that came up on a page of `host` was seen: a host of its domain may have set it while nobody looked. A
-/// recording has no scope: it holds one tab, and not what others do.
-pub(crate) fn seen_adding(scope: Option<&Scope>, host: &str, name: &[u8]) -> Seen {
-    let start = name.get(..HOST_PREFIX.len());
-    let is_for_one_host = start.is_some_and(|start| start.eq_ignore_ascii_case(HOST_PREFIX));
-    match registrable_domain(host).filter(|_| !is_for_one_host) {
-        Some(domain) if scope.is_none_or(|scope| !scope.saw_all_of_domain(domain)) => {
-            Seen::AddedOnSite
-        }
-        _ => Seen::AddedByScript,
-    }
-}
 
 /// Shared by all connections and the API.
 #[derive(Debug)]
@@ -75,11 +56,6 @@ impl Scope {
         let registry = self.ledger.registry();
         let mut asked = registry.asked_hosts();
         self.listed.covers(host) || asked.any(|asked| covers(asked.host, host))
-    }
-
-    /// Whether each host of this domain is listed, and no connection of one is known to have passed unread.
-    pub(crate) fn saw_all_of_domain(&self, domain: &str) -> bool {
-        self.listed.covers(domain) && !self.exclusions.missed(domain)
     }
 
     /// Forgets exclusions and observations; returns the number of hosts and of cookies.

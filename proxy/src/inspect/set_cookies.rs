@@ -60,11 +60,12 @@ impl<'f> Field<'f> {
 }
 
 /// Drops the fields that a later one of the same answer replaces or deletes before anything is sent with them: a browser
-/// stores an answer's cookies one after the other (RFC 6265bis section 5.7).
+/// stores an answer's cookies one after the other (RFC 6265bis section 5.7). Returns those of one name that it then has side
+/// by side.
 pub(super) fn drop_overwritten(
     fields: &mut Vec<Field<'_>>,
     observed: impl Fn(&SetCookie<'_>) -> Observation,
-) {
+) -> Vec<Observation> {
     let mut by_name: Vec<(&[u8], usize)> = Vec::with_capacity(fields.len());
     by_name.extend(
         fields
@@ -73,12 +74,12 @@ pub(super) fn drop_overwritten(
             .map(|(at, field)| (field.name, at)),
     );
     by_name.sort_unstable();
-    let mut overwritten = BTreeSet::new();
+    let (mut overwritten, mut beside) = (BTreeSet::new(), Vec::new());
     for same in by_name.chunk_by(|one, two| one.0 == two.0) {
         if same.len() == 1 {
             continue;
         }
-        let mut later = BTreeSet::new();
+        let (mut later, before) = (BTreeSet::new(), beside.len());
         for (_, at) in same.iter().rev() {
             let Ok(cookie) = SetCookie::parse(fields[*at].text) else {
                 continue;
@@ -92,11 +93,16 @@ pub(super) fn drop_overwritten(
                 overwritten.insert(*at);
             } else if seen.is_deletion() || seen.is_stored_setting() {
                 later.insert(key);
+                beside.extend(Some(seen).filter(Observation::is_stored_setting));
             }
+        }
+        if beside.len() == before + 1 {
+            beside.truncate(before);
         }
     }
     let mut at = 0..;
     fields.retain(|_| at.next().is_none_or(|at| !overwritten.contains(&at)));
+    beside
 }
 
 /// Whether any field of this name with the same attributes says the same of its cookie until the present hour ends, on any

@@ -4,13 +4,48 @@
 //! one page.
 
 use crate::tap::{RequestHead, ResponseHead};
-use biscuit_tin_shared::{cookie::request::RequestKind, judge::case::Stamp};
+use biscuit_tin_shared::{
+    cookie::{observation::Seen, request::RequestKind, site::registrable_domain},
+    judge::case::Stamp,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most names that are kept of a page; browsers keep 180 cookies of a domain.
 const NAMES: usize = 512;
 /// Most requests whose choice is kept until their answers come.
 const REQUESTS: usize = 256;
+
+/// Begins the names of cookies that no other host can set (RFC 6265bis section 4.1.3.2).
+const HOST_PREFIX: &[u8] = b"__Host-";
+
+/// How a cookie that a script added on a page of `host` was seen. A page of another host of its domain, in another tab or a
+/// frame, can add one for the whole domain at any moment, and a request does not show whom a cookie is for.
+pub(super) fn seen_adding(host: &str, name: &[u8]) -> Seen {
+    let start = name.get(..HOST_PREFIX.len());
+    let is_for_one_host = start.is_some_and(|start| start.eq_ignore_ascii_case(HOST_PREFIX));
+    if is_for_one_host || registrable_domain(host).is_none() {
+        Seen::AddedByScript
+    } else {
+        Seen::AddedOnSite
+    }
+}
+
+/// The names that a browser sent more than once in one request, each time for another cookie (RFC 6265bis section 5.8.3),
+/// with their numbers.
+pub(super) fn sent_twice<'n>(pairs: &[(&'n [u8], &[u8])]) -> Vec<(&'n str, usize)> {
+    /// Most cookies that are compared with each other.
+    const COMPARED: usize = 64;
+    let pairs = &pairs[..pairs.len().min(COMPARED)];
+    let copies = |name: &[u8]| pairs.iter().filter(|(other, _)| *other == name).count();
+    let mut found: Vec<(&str, usize)> = Vec::new();
+    for (at, (name, _)) in pairs.iter().enumerate() {
+        let is_second = pairs[..at].iter().any(|(earlier, _)| earlier == name);
+        if is_second && let Ok(text) = std::str::from_utf8(name) {
+            found.push((text, copies(name)));
+        }
+    }
+    found
+}
 
 /// One connection's part of a visit.
 #[derive(Debug, Default)]
@@ -23,6 +58,9 @@ pub(super) struct Visit {
     candidates: BTreeMap<Vec<u8>, Candidate>,
     /// What was known of the choice when a request was made, by the request's number; only where anything was.
     stamps: BTreeMap<u32, Stamp>,
+    /// The numbers of requests whose answers are to come, with the names of cookies that they brought and whose values disclose
+    /// something.
+    disclosing: BTreeSet<(u32, Vec<u8>)>,
 }
 
 /// The last page that was asked for with all the cookies that the browser has for it.
@@ -147,6 +185,30 @@ impl Visit {
             self.stamps.get(&head.exchange).copied()
         }
         .unwrap_or_default()
+    }
+
+    /// Notes that a request brought a cookie whose value discloses something.
+    pub(super) fn discloses(&mut self, exchange: u32, name: &[u8]) {
+        if self.disclosing.len() < REQUESTS {
+            self.disclosing.insert((exchange, name.to_vec()));
+        }
+    }
+
+    /// The names of the cookies whose values disclose something and that the request of an answer brought.
+    pub(super) fn disclosing(&mut self, head: &ResponseHead<'_>) -> BTreeSet<Vec<u8>> {
+        if self.disclosing.is_empty() {
+            return BTreeSet::new();
+        }
+        let of_it = self
+            .disclosing
+            .iter()
+            .filter(|(exchange, _)| *exchange == head.exchange);
+        let names = of_it.map(|(_, name)| name.clone()).collect();
+        if head.is_final {
+            self.disclosing
+                .retain(|(exchange, _)| *exchange != head.exchange);
+        }
+        names
     }
 }
 

@@ -78,9 +78,6 @@ impl PlainHttp {
         let mut observer = scope
             .looks_at(&host)
             .map(|grounds| LiveObserver::new(scope, grounds, &host, false));
-        if observer.is_none() && scope.listed.covers(&host) {
-            scope.exclusions.note_missed(&host);
-        }
         let facts = facts(&request);
         let dest = request.headers().get("sec-fetch-dest");
         let own_policy = is_for_own_policy(dest.map(HeaderValue::as_bytes));

@@ -3,7 +3,10 @@
 //! It reads no file, and no cookie value: `inspect::observe` does.
 
 use crate::{
-    inspect::{ledger::Ledger, observe::Observer},
+    inspect::{
+        ledger::{Ledger, Recorded},
+        observe::Observer,
+    },
     offline::{context::RequestContext, har::Exchange},
     tap::{OwnedValues, RequestHead, ResponseHead, TapEvent, shows_no_page},
 };
@@ -34,7 +37,7 @@ pub(crate) fn observe(registry: Registry, exchanges: &[Exchange], now: i64) -> L
         let key = (context.host(), context.over_https());
         let observer = observers
             .entry(key)
-            .or_insert_with(|| Observer::new(&ledger, key.0, key.1, true));
+            .or_insert_with(|| Observer::new(&ledger, key.0, key.1, Recorded::All));
         replay(observer, exchange, context, number);
     }
     drop(observers);

@@ -61,8 +61,12 @@ struct Line {
     open_since: Option<i64>,
     first: i64,
     last: i64,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    replaced: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     together: Option<Together>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    beside: Option<i64>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -104,7 +108,9 @@ fn line(sighting: &StoredSighting) -> Line {
         open_since: sighting.stamp.open_since,
         first: sighting.dates.first,
         last: sighting.dates.last,
+        replaced: sighting.replaced,
         together: sighting.together.clone(),
+        beside: sighting.beside,
     }
 }
 
@@ -147,7 +153,9 @@ fn sighting_of(line: Line) -> Option<StoredSighting> {
             first: line.first,
             last: line.last,
         },
+        replaced: line.replaced,
         together: line.together,
+        beside: line.beside,
     })
 }
 

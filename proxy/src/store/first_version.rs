@@ -67,7 +67,9 @@ fn read(row: &SqliteRow) -> Result<Option<StoredRow>, sqlx::Error> {
         set,
         stamp: Stamp::default(),
         dates,
+        replaced: false,
         together: None,
+        beside: None,
     };
     let host: String = row.try_get("host")?;
     let Some(host) = Host::parse(&host) else {

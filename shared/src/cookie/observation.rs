@@ -41,6 +41,8 @@ pub struct Arrival {
     pub page: Option<String>,
     /// On a host that serves several organisations: the council's own path there, as the registry has it.
     pub tenant: Option<String>,
+    /// Whether the answer replaced a value that disclosed something: the request had brought that one.
+    pub replaced: bool,
 }
 
 impl Arrival {
@@ -55,6 +57,7 @@ impl Arrival {
             request,
             page: page.filter(is_other).map(str::to_owned),
             tenant: None,
+            replaced: false,
         }
     }
 }
@@ -68,7 +71,7 @@ pub enum Seen {
     SetByHeader,
     /// A script of the page added it: it came up in a request, and no header had set it since the page was asked for.
     AddedByScript,
-    /// It came up in a request as a script's cookie does, and another host of the domain may have set it unseen.
+    /// It came up in a request as a script's cookie does, and a page of another host of the domain may have set it.
     AddedOnSite,
     /// The browser sent it; who set it was not seen.
     SentByBrowser,

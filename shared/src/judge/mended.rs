@@ -75,10 +75,19 @@ fn could_show(finding: &Finding, later: &Sighting, shown: &Sighting) -> bool {
             instead: Instead::BeforeChoice,
             ..
         } => came_after_the_answer(later, shown),
-        Finding::PersonalDataInValue { .. } | Finding::DisclosesInternalAddress { .. } => {
-            observation.value.was_seen()
+        // Other visitors have other values: only where this one went is it put right.
+        Finding::PersonalDataInValue { .. }
+        | Finding::DisclosesInternalAddress { .. }
+        | Finding::ClaimBroken {
+            instead: Instead::Value(_) | Instead::Address(_),
+            ..
+        } => observation.is_stored_setting() && observation.arrival.replaced,
+        // What is set over plain http says nothing of https.
+        _ => {
+            observation.is_stored_setting()
+                && observation.set.is_some()
+                && (observation.over_https || !shown.observation.over_https)
         }
-        _ => observation.is_stored_setting() && observation.set.is_some(),
     }
 }
 

@@ -187,7 +187,8 @@ impl Rows {
         }
     }
 
-    /// Domain and path of another cookie of the same name that goes to the same pages: one path lies in the other.
+    /// Domain and path of another cookie of the same name that one browser was seen to send together with it: one path lies
+    /// in the other.
     fn shadows(&self, at: usize) -> Option<(String, String)> {
         let key = |row: &Row| {
             let stored = row.last_stored().filter(|_| !row.is_deleted())?;
@@ -197,9 +198,10 @@ impl Rows {
         };
         let row = &self.rows[at];
         let own = key(row)?;
+        row.beside?;
         let others = self.rows.iter().enumerate();
         let namesakes = others.filter(|(other, namesake)| {
-            *other != at && namesake.name() == row.name() && namesake.page() == row.page()
+            *other != at && namesake.name() == row.name() && namesake.beside == row.beside
         });
         let meet = |(_, path): &(String, String)| {
             let (one, other) = (own.1.as_bytes(), path.as_bytes());
@@ -211,11 +213,11 @@ impl Rows {
             .min()
     }
 
-    /// The most cookies that one browser had together with this one in the visit in which this was stored last, of those
-    /// that were stored in that visit too; on a shared host, those below the same council's path.
+    /// The most cookies that one browser had together with this one in the visit in which this host stored it last, of those
+    /// that it stored in that visit too; on a shared host, those below the same council's path.
     pub(super) fn together_with(&self, at: usize) -> Option<Together> {
         let own = &self.rows[at];
-        let stored = |row: &Row| row.last_stored().map(|sighting| sighting.dates.last);
+        let stored = |row: &Row| row.last_stored_here();
         let last = stored(own)?;
         let is_in_visit = |moment: i64| moment.abs_diff(last) <= VISIT.unsigned_abs();
         let counts = |name: &String| {
@@ -244,7 +246,7 @@ impl Rows {
     /// The same as names in order; a stored cookie is together with itself.
     pub(super) fn stored_together(&self, at: usize) -> Vec<String> {
         let own = &self.rows[at];
-        let alone = || own.last_stored().map(|_| own.name().to_owned());
+        let alone = || own.last_stored_here().map(|_| own.name().to_owned());
         match self.together_with(at) {
             Some(set) => set.names.into_iter().collect(),
             None => alone().into_iter().collect(),

@@ -3,6 +3,7 @@
 //! It records and counts; `judged` has `shared::judge` judge, `choices` follows what visitors chose, `view` puts it into
 //! sentences for clients, `stored` turns rows into stored ones and back. The file itself is `store`'s.
 
+mod beside;
 mod choices;
 mod judged;
 mod overlay;
@@ -275,6 +276,12 @@ impl Ledger {
         })
     }
 
+    /// Whether this host set a cookie of this name to a value that disclosed something.
+    pub(crate) fn has_disclosed(&self, host: &str, name: &[u8]) -> bool {
+        let site = self.sites.get(host);
+        site.is_some_and(|site| site.has_disclosed(name))
+    }
+
     /// Whether a header of this host, or of another one for a domain of this host, ever set this name.
     pub(crate) fn saw_set_by_header(&self, host: &str, name: &str) -> bool {
         let here = self.sites.get(host).is_some_and(|site| {
@@ -304,6 +311,12 @@ impl Ledger {
 }
 
 impl Rows {
+    /// Whether the host set a cookie of this name to a value that disclosed something.
+    fn has_disclosed(&self, name: &[u8]) -> bool {
+        let mut rows = self.rows.iter();
+        rows.any(|row| row.name().as_bytes() == name && row.has_disclosed())
+    }
+
     /// An id for a new row, unique on its host: its cookie key, with a number where another row was made for the same one.
     fn free_id(&self, observation: &Observation) -> String {
         let wanted = row_id(observation);

@@ -59,6 +59,10 @@ impl Ledger {
 impl KnownRows<'_> {
     /// Counts a repeat of a cookie that the browser sent; returns false where it says anything new.
     pub(crate) fn count_sent(&mut self, name: &[u8], value: &[u8]) -> bool {
+        if self.site.has_disclosed(name) {
+            // What is sent says whose value an answer replaces.
+            return false;
+        }
         let disclosures = || Disclosures::of(name, value);
         self.count(
             |row| row.name().as_bytes() == name,

@@ -52,6 +52,8 @@ pub(super) struct Row {
     pub(super) dates: Dates,
     /// Attributes of the last Set-Cookie field, where any field with the same ones says the same ([`PlainField`]).
     pub(super) attributes: Option<Box<[u8]>>,
+    /// When a browser last sent it together with another one of its name, in Unix seconds, to the hour.
+    pub(super) beside: Option<i64>,
     /// Whether it was restored from the store and not seen since: its name may then be a template.
     pub(super) restored: bool,
     pub(super) rollup: Rollup,
@@ -70,6 +72,7 @@ impl Row {
             times: 1,
             unwritten: 1,
             attributes: None,
+            beside: None,
             restored: false,
             rollup: Rollup::default(),
             first_seq: 0,
@@ -133,6 +136,16 @@ impl Row {
         sightings.find(|sighting| sighting.observation.is_stored_setting())
     }
 
+    /// When its host last set it and a browser stored it, in Unix seconds, to the hour.
+    pub(super) fn last_stored_here(&self) -> Option<i64> {
+        let mut observed = self.sightings.iter().rev();
+        let last = observed.find(|sighting| {
+            let seen = &sighting.observation;
+            seen.is_stored_setting() && seen.seen.is_by_host()
+        });
+        last.map(|sighting| sighting.dates.last)
+    }
+
     /// Whether its last event was that a header deleted it.
     pub(super) fn is_deleted(&self) -> bool {
         let mut sightings = self.sightings.iter().rev().map(|known| &known.observation);
@@ -171,6 +184,7 @@ impl Row {
     pub(super) fn repeats_set(&self, field: PlainField<'_>, head: &Head<'_>) -> bool {
         let last = self.last();
         last.observation.seen == Seen::SetByHeader
+            && !last.observation.arrival.replaced
             && last.dates.last >= hour_of(head.now)
             && is_repeated(last, field.disclosures, head)
     }
@@ -185,6 +199,14 @@ impl Row {
         let last = self.last();
         let is_news = self.sightings.len() > 1 && last.dates.last < hour_of(head.now);
         self.is_set() || !is_news && is_repeated(last, disclosures(), head)
+    }
+
+    /// Whether a value that its host set disclosed something.
+    pub(super) fn has_disclosed(&self) -> bool {
+        let mut observed = self.sightings.iter().map(|known| &known.observation);
+        observed.any(|seen| {
+            seen.seen.is_by_host() && seen.value.disclosures() != Disclosures::default()
+        })
     }
 
     /// Notes the hour of a repeat of the last sighting.
@@ -291,6 +313,7 @@ fn is_alike(one: &Sighting, two: &Sighting) -> bool {
         && a.seen == b.seen
         && a.over_https == b.over_https
         && a.arrival.page == b.arrival.page
+        && a.arrival.replaced == b.arrival.replaced
         && a.value.disclosures() == b.value.disclosures()
         && match (&a.set, &b.set) {
             (Some(a), Some(b)) => a.says_the_same(b),

@@ -70,8 +70,12 @@ pub(crate) struct StoredSighting {
     pub(crate) set: Option<StoredSet>,
     pub(crate) stamp: Stamp,
     pub(crate) dates: Dates,
+    /// Whether the answer replaced a value that disclosed something.
+    pub(crate) replaced: bool,
     /// What the browser had together with it.
     pub(crate) together: Option<Together>,
+    /// When a browser last sent two cookies of its name at once, in Unix seconds, to the hour.
+    pub(crate) beside: Option<i64>,
 }
 
 /// A Set-Cookie header in stored form, without the cookie key.
@@ -154,6 +158,11 @@ impl Ledger {
         let (dates, times) = (stored.dates, stored.times);
         let host = stored.host.clone();
         let together: Vec<Together> = stored.together().collect();
+        let beside = stored
+            .sightings
+            .iter()
+            .filter_map(|known| known.beside)
+            .max();
         let mut sightings = stored.into_sightings();
         sightings.truncate(SIGHTINGS);
         // The key stands in those that a header set, and a script may have added the cookie since.
@@ -188,6 +197,7 @@ impl Ledger {
             row.times = row.times.saturating_add(times);
             row.dates.first = row.dates.first.min(dates.first);
             row.dates.last = row.dates.last.max(dates.last);
+            row.beside = row.beside.max(beside);
             row.merge(sightings);
             return;
         }
@@ -201,7 +211,7 @@ impl Ledger {
         let mut row = Row::new(site.free_id(&last), first);
         sightings.for_each(|sighting| row.insert(sighting));
         (row.times, row.unwritten, row.dates) = (times, 0, dates);
-        row.restored = true;
+        (row.restored, row.beside) = (true, beside);
         site.rows.push(row);
     }
 
@@ -234,6 +244,7 @@ impl Ledger {
         let mut sightings: Vec<_> = row.sightings.iter().map(StoredSighting::of).collect();
         if let Some(last) = sightings.last_mut() {
             last.together = self.stored_set(site, at);
+            last.beside = row.beside;
         }
         StoredRow {
             host: row.last().observation.host.clone(),
@@ -311,6 +322,7 @@ impl StoredRow {
                     request: stored.request,
                     page: stored.page,
                     tenant: stored.tenant,
+                    replaced: stored.replaced,
                 },
                 value: ValueFacts {
                     kind: stored.value_kind,
@@ -363,7 +375,9 @@ impl StoredSighting {
             }),
             stamp: sighting.stamp,
             dates: sighting.dates,
+            replaced: observation.arrival.replaced,
             together: None,
+            beside: None,
         }
     }
 }

@@ -56,7 +56,7 @@ enum Step {
 fn seen(registry: &Arc<Registry>, steps: &[Step], records_repeats: bool) -> String {
     let ledger = Ledger::new(Arc::clone(registry));
     let host = Host::parse(HOST).expect("a host");
-    let mut observer = Observer::new(&ledger, &host, true, false);
+    let mut observer = Observer::new(&ledger, &host, true, Recorded::Councils);
     observer.records_repeats = records_repeats;
     for step in steps {
         let (Step::Answer(field, ..) | Step::Request(field, ..)) = *step;

@@ -38,6 +38,8 @@ fn by_header() -> StoredSighting {
             open_since: Some(NOW - HOUR),
         },
         dates: DATES,
+        replaced: true,
+        beside: Some(NOW),
         together: Some(Together {
             names: ["a", "b_*"].map(str::to_owned).into(),
             at: NOW,
