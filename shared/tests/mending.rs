@@ -87,11 +87,7 @@ fn sighting(name: &str, text: &str) -> Sighting {
         "header" => set("1", 86_400),
         "long" => set("1", 864_000),
         "mail" => set("jo.smith@example.org", 86_400),
-        "clean" => {
-            let mut clean = set("1", 86_400);
-            clean.arrival.replaced = true;
-            clean
-        }
+        "clean" => replacing(set("1", 86_400)),
         "site" => sent(Seen::AddedOnSite),
         "sent" => sent(Seen::SentByBrowser),
         _ => panic!("{how}"),
@@ -104,6 +100,12 @@ fn sighting(name: &str, text: &str) -> Sighting {
             last: at(hour),
         },
     }
+}
+
+/// The same in place of a value that gave something away.
+fn replacing(mut seen: Observation) -> Observation {
+    seen.arrival.replaced = true;
+    seen
 }
 
 fn codes(findings: &[DatedFinding]) -> Vec<&'static str> {

@@ -125,6 +125,7 @@ fn shown(
                 "category": cookie.category,
                 "lifetime": cookie.lifetime,
                 "session_id": cookie.session_id,
+                "shared_name": cookie.shared_name,
                 "not_sure": cookie.not_sure,
                 "source": cookie.source.as_ref().unwrap_or(&file.vendor.source),
             })
