@@ -6,7 +6,7 @@
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Step {
     /// A request, and its answer.
-    Ask(Ask),
+    Ask(Box<Ask>),
     /// A script of a page adds cookies to the browser.
     Script {
         /// The page's host.
@@ -50,6 +50,10 @@ pub(crate) struct Ask {
     pub(crate) early: Vec<String>,
     /// The connection; empty for the browser's first.
     pub(crate) connection: String,
+    /// The method in place of the kind's own.
+    pub(crate) method: String,
+    /// Fields of the answer besides.
+    pub(crate) replies: Vec<(String, String)>,
 }
 
 /// What the answer is for.
@@ -83,14 +87,15 @@ impl Step {
                 host: rest.to_owned(),
                 cookies: clauses.iter().map(|c| after(c, "set ", line)).collect(),
             },
-            _ => Self::Ask(Ask::parse(what, &clauses, line)),
+            _ => Self::Ask(Box::new(Ask::parse(what, &clauses, line))),
         }
     }
 
     /// The host that it is about.
     pub(crate) fn host(&self) -> Option<&str> {
         match self {
-            Self::Ask(Ask { host, .. }) | Self::Script { host, .. } => Some(host),
+            Self::Ask(ask) => Some(&ask.host),
+            Self::Script { host, .. } => Some(host),
             _ => None,
         }
     }
@@ -134,6 +139,8 @@ impl Ask {
             status: 200,
             early: Vec::new(),
             connection: String::new(),
+            method: String::new(),
+            replies: Vec::new(),
         };
         for clause in clauses {
             match clause.split_once(' ') {
@@ -144,15 +151,20 @@ impl Ask {
                 Some(("status", status)) => ask.status = status.parse().expect("a number"),
                 Some(("early", header)) => ask.early.push(header.to_owned()),
                 Some(("on", connection)) => ask.connection = connection.to_owned(),
-                Some(("with", field)) => {
-                    let (name, value) = field.split_once(':').expect("a field");
-                    ask.with.push((name.to_owned(), value.trim().to_owned()));
-                }
+                Some(("method", method)) => ask.method = method.to_owned(),
+                Some(("reply", text)) => ask.replies.push(field(text)),
+                Some(("with", text)) => ask.with.push(field(text)),
                 _ => panic!("no clause: {clause:?} in {line}"),
             }
         }
         ask
     }
+}
+
+/// `NAME: VALUE`.
+fn field(text: &str) -> (String, String) {
+    let (name, value) = text.split_once(':').expect("a field");
+    (name.to_owned(), value.trim().to_owned())
 }
 
 fn after(clause: &str, word: &str, line: &str) -> String {

@@ -26,7 +26,7 @@ pub(crate) struct Exchange {
     pub(crate) browser: String,
     pub(crate) https: bool,
     pub(crate) host: String,
-    pub(crate) method: &'static str,
+    pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) request: Vec<(String, String)>,
     pub(crate) answer: Vec<(String, String)>,
@@ -44,7 +44,11 @@ pub(crate) struct Exchange {
 impl Exchange {
     /// The body of the answer (RFC 9110 section 15.4.5).
     pub(crate) fn body(&self) -> &'static str {
-        if self.status == 304 { "" } else { BODY }
+        if [304, 204].contains(&self.status) || self.method == "HEAD" {
+            ""
+        } else {
+            BODY
+        }
     }
 }
 
@@ -137,7 +141,7 @@ impl Visitor {
             lets: if top { Lets::Strict } else { lets },
             ..place
         };
-        for set in &sets {
+        for set in sets.iter().filter(|_| keeps_cookies(ask)) {
             self.jar().take(set, stores, |date| end(date, clock));
         }
         if top {
@@ -151,10 +155,10 @@ impl Visitor {
             browser,
             https: ask.https,
             host: ask.host.clone(),
-            method: if ask.kind == Kind::Form {
-                "POST"
-            } else {
-                "GET"
+            method: match ask.method.as_str() {
+                "" if ask.kind == Kind::Form => "POST".to_owned(),
+                "" => "GET".to_owned(),
+                other => other.to_owned(),
             },
             path: ask.path.clone(),
             at: now,
@@ -168,6 +172,13 @@ impl Visitor {
             connection: ask.connection.clone(),
         }
     }
+}
+
+/// Whether the browser keeps cookies of the answer: not of a preflight, nor where a script asks without credentials.
+fn keeps_cookies(ask: &Ask) -> bool {
+    let mut with = ask.with.iter();
+    let by_cors = with.any(|(name, value)| name == "Sec-Fetch-Mode" && value == "cors");
+    ask.method != "OPTIONS" && !(by_cors && ask.sends.as_deref() == Some("-"))
 }
 
 /// `Sec-Fetch-Site`, from the page in front.
@@ -264,7 +275,12 @@ fn answer(ask: &Ask, clock: i64, sets: Vec<String>) -> Vec<(String, String)> {
         ("Content-Length", BODY.len().to_string()),
     ];
     fields.extend(sets.into_iter().map(|set| ("Set-Cookie", set)));
-    owned(fields)
+    if ask.status == 204 {
+        fields.retain(|(name, _)| *name != "Content-Length");
+    }
+    let mut all = owned(fields);
+    all.extend(ask.replies.iter().cloned());
+    all
 }
 
 fn owned(fields: Vec<(&str, String)>) -> Vec<(String, String)> {

@@ -222,7 +222,11 @@ impl Visit {
         } else {
             format!("http://{}{}", exchange.host, exchange.path)
         };
-        let body = if exchange.method == "POST" { FORM } else { "" };
+        let body = if exchange.request.iter().any(|(n, _)| n == "Content-Length") {
+            FORM
+        } else {
+            ""
+        };
         let first = format!("{} {target} HTTP/1.1", exchange.method);
         let stream = self.open.get_mut(&key).expect("it is open");
         stream
