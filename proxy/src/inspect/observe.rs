@@ -7,7 +7,7 @@ use crate::{
     inspect::{
         held::Held,
         ledger::{Head, KnownRows, Ledger, Recorded, RecordedPage},
-        set_cookies::{Field, drop_overwritten, is_decided_by_attributes},
+        set_cookies::{Field, drop_overwritten, is_decided_by_attributes, reaches},
         visit::{Visit, seen_adding, sent_twice},
     },
     tap::{RequestHead, ResponseHead, TapEvent},
@@ -17,10 +17,10 @@ use biscuit_tin_shared::{
         browser::{Profile, ResponseContext, evaluate},
         consent::{Answered, Reach, read_head, tool_of},
         cookie_date, cookie_header,
-        observation::{Acceptance, Arrival, Observation, Seen, SetFacts},
-        request::{RequestFacts, RequestKind},
+        observation::{Acceptance, Arrival, Observation, Seen},
+        request::{Credentials, RequestFacts, RequestKind},
         set_cookie::SetCookie,
-        site::{Host, path_match},
+        site::Host,
         value::Disclosures,
     },
     judge::case::Stamp,
@@ -69,7 +69,7 @@ impl<'s> Observer<'s> {
         }
     }
 
-    /// Records one event that arrived at this Unix second. Heads for another host are not observed.
+    /// Records one event that arrived at this Unix second, unless its head is for another host.
     pub(crate) fn on_event(&mut self, event: TapEvent<'_>, now: i64) {
         self.now = now;
         match event {
@@ -79,7 +79,7 @@ impl<'s> Observer<'s> {
         }
     }
 
-    /// Whether an authority is this host, with or without a port.
+    /// Whether an authority is this host, whatever its port.
     fn is_same_host(&self, authority: &[u8]) -> bool {
         match authority.strip_prefix(self.host.as_bytes()) {
             Some([]) => true,
@@ -95,13 +95,13 @@ impl<'s> Observer<'s> {
         };
         let mut pairs: Vec<(&[u8], &[u8])> =
             head.cookies.iter().flat_map(cookie_header::pairs).collect();
-        let stamp = self.asked(head, &pairs, tenant.is_some());
+        let (stamp, had_choice) = self.asked(head, &pairs, tenant.is_some());
         if let Some(held) = &mut self.held {
             held.sent(pairs.iter().map(|(name, _)| *name));
             self.note_held();
         }
         let names = pairs.iter().map(|(name, _)| *name);
-        let mut added = self.visit.request(head, names, stamp);
+        let mut added = self.visit.request(head, names, (stamp, had_choice));
         added.retain(|added| !self.was_set_by_header(added.name));
         if let Some(tenant) = &tenant {
             // Any organisation's page may have set what is sent to the whole host.
@@ -154,19 +154,15 @@ impl<'s> Observer<'s> {
         head: &RequestHead<'_>,
         pairs: &[(&[u8], &[u8])],
         is_of_a_tenant: bool,
-    ) -> Stamp {
+    ) -> (Stamp, bool) {
         let reading = read_head(pairs.iter().copied());
-        if is_of_a_tenant && reading.is_none() {
-            // The choice that is known of the host may be about another organisation's pages.
-            return Stamp::default();
+        if reading.is_none() && (is_of_a_tenant || head.facts.kind == RequestKind::Unknown) {
+            // A known choice may be about another organisation's pages, or have stayed behind.
+            return (Stamp::default(), false);
         }
-        let says_something =
-            reading.is_some() || matches!(head.facts.kind, RequestKind::Page | RequestKind::Part);
-        if !says_something {
-            return self.ledger.stamp_without(self.host, head.facts, head.path);
-        }
-        let request = (head.facts, head.path);
-        self.ledger.asked(self.host, request, reading, self.now)
+        let (asked, now) = ((head.facts, head.path), self.now);
+        let stamp = self.ledger.asked(self.host, asked, reading, now);
+        (stamp, reading.is_some())
     }
 
     /// Observes the Set-Cookie fields of an answer.
@@ -174,18 +170,25 @@ impl<'s> Observer<'s> {
         let Some(RecordedPage { tenant }) = self.recorded_page(head.path) else {
             return;
         };
-        let mut fields: Vec<Field<'_>> = head.set_cookies.iter().map(Field::of).collect();
-        let names = fields.iter().map(|field| field.name);
-        let at_request = self.visit.response(head, names);
+        let (asked, keeps) = self.visit.answered(head);
         let mut disclosing = self.visit.disclosing(head);
+        if keeps == Credentials::Omitted {
+            return;
+        }
+        let mut fields: Vec<Field<'_>> = head.set_cookies.iter().map(Field::of).collect();
+        self.visit.set(fields.iter().map(|field| field.name));
         disclosing.retain(|name| self.ledger.has_disclosed(self.host, name));
         let arrival = self.arrival(head.facts, head.page, tenant.as_deref());
         let beside = drop_overwritten(&mut fields, |cookie| {
             self.observation(cookie, head, arrival.clone())
         });
         self.hold(head, &fields);
-        let stamp = self.answered(head, &fields).unwrap_or(at_request);
-        if head.shows_no_page && head.facts.kind == RequestKind::Page {
+        // What a script asked for may be kept or not: what the browser sends next shows it.
+        let is_kept = keeps == Credentials::Included;
+        let written = is_kept.then(|| self.answered(head, &fields, asked.had_choice));
+        let stamp = written.flatten().unwrap_or(asked.stamp);
+        let shows_none = head.is_final && (head.shows_no_page || head.facts.is_ahead);
+        if shows_none && head.facts.kind == RequestKind::Page {
             self.ledger.showed_no_page(self.host);
         }
         let is_third = self.page(head.facts, head.page).is_some();
@@ -207,7 +210,12 @@ impl<'s> Observer<'s> {
     }
 
     /// Hands an answer to the history of the choice, where it writes or deletes the cookie that records it.
-    fn answered(&self, head: &ResponseHead<'_>, fields: &[Field<'_>]) -> Option<Stamp> {
+    fn answered(
+        &self,
+        head: &ResponseHead<'_>,
+        fields: &[Field<'_>],
+        had_choice: bool,
+    ) -> Option<Stamp> {
         let (mut deleted, mut reach) = (None, None);
         let mut stored = Vec::new();
         for field in fields.iter().filter(|field| field.looks_like_a_choice()) {
@@ -240,6 +248,7 @@ impl<'s> Observer<'s> {
         let answered = Answered {
             request: head.facts,
             path: head.path,
+            had_choice,
             reading,
             reach: reach.as_ref(),
             deleted,
@@ -352,9 +361,8 @@ impl<'s> Observer<'s> {
 
     /// Whether the page in front is known to be another site's: a redirect by way of one looks `cross-site` too.
     fn is_of_another_page(&self, head: &ResponseHead<'_>) -> bool {
-        let RequestFacts { kind, cross_site } = head.facts;
-        cross_site
-            && matches!(kind, RequestKind::Frame | RequestKind::Part)
+        head.facts.cross_site
+            && matches!(head.facts.kind, RequestKind::Frame | RequestKind::Part)
             && self.arrival(head.facts, head.page, None).page.is_some()
     }
 
@@ -388,12 +396,6 @@ fn host_of(authority: &[u8]) -> Option<Host> {
         _ => authority,
     };
     std::str::from_utf8(host).ok().and_then(Host::parse)
-}
-
-/// Whether a cookie goes to a request for this path. One without a path of its own is for the page's folder.
-fn reaches(set: &SetFacts, request: &[u8]) -> bool {
-    let path = set.path.text();
-    path.is_none_or(|path| path_match(request, path.as_bytes()))
 }
 
 #[cfg(test)]

@@ -4,8 +4,12 @@
 
 use crate::inspect::ledger::{HOUR, PlainField};
 use biscuit_tin_shared::cookie::{
-    consent::looks_like_a_choice, lifetime::Lifetime, observation::Observation,
-    set_cookie::SetCookie, value::Disclosures,
+    consent::looks_like_a_choice,
+    lifetime::Lifetime,
+    observation::{Observation, SetFacts},
+    set_cookie::SetCookie,
+    site::path_match,
+    value::Disclosures,
 };
 use memchr::memchr;
 use std::collections::BTreeSet;
@@ -53,9 +57,9 @@ impl<'f> Field<'f> {
         }
     }
 
-    /// Whether the cookie remembers a choice about cookies, as far as its name can tell.
+    /// Whether the cookie remembers a choice about cookies, as far as its name and its value can tell.
     pub(super) fn looks_like_a_choice(&self) -> bool {
-        std::str::from_utf8(self.name).is_ok_and(looks_like_a_choice)
+        std::str::from_utf8(self.name).is_ok_and(|name| looks_like_a_choice(name, self.value))
     }
 }
 
@@ -116,4 +120,10 @@ pub(super) fn is_decided_by_attributes(cookie: &SetCookie<'_>, observation: &Obs
     cookie.path.is_some()
         && (cookie.expires.is_none() || cookie.max_age.is_some() || outlasts_the_hour())
         && cookie.oddities.is_empty()
+}
+
+/// Whether a cookie goes to a request for this path. One without a path of its own is for the page's folder.
+pub(super) fn reaches(set: &SetFacts, request: &[u8]) -> bool {
+    let path = set.path.text();
+    path.is_none_or(|path| path_match(request, path.as_bytes()))
 }

@@ -5,14 +5,18 @@
 
 use crate::tap::{RequestHead, ResponseHead};
 use biscuit_tin_shared::{
-    cookie::{observation::Seen, request::RequestKind, site::registrable_domain},
+    cookie::{
+        observation::Seen,
+        request::{Credentials, RequestKind},
+        site::registrable_domain,
+    },
     judge::case::Stamp,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most names that are kept of a page; browsers keep 180 cookies of a domain.
 const NAMES: usize = 512;
-/// Most requests whose choice is kept until their answers come.
+/// Most requests of which something is kept until their answers come.
 const REQUESTS: usize = 256;
 
 /// Begins the names of cookies that no other host can set (RFC 6265bis section 4.1.3.2).
@@ -56,11 +60,22 @@ pub(super) struct Visit {
     /// Names that a later request had and the page's own had not, until it is clear that the browser would have sent them
     /// with the page too.
     candidates: BTreeMap<Vec<u8>, Candidate>,
-    /// What was known of the choice when a request was made, by the request's number; only where anything was.
-    stamps: BTreeMap<u32, Stamp>,
+    /// What a request showed that its answer does not, by the request's number; only where that is anything.
+    requests: BTreeMap<u32, Request>,
     /// The numbers of requests whose answers are to come, with the names of cookies that they brought and whose values disclose
     /// something.
     disclosing: BTreeSet<(u32, Vec<u8>)>,
+}
+
+/// What a request showed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Request {
+    /// What was known of the choice.
+    pub(super) stamp: Stamp,
+    /// Whether it had a cookie of a choice.
+    pub(super) had_choice: bool,
+    /// Whether its fields leave open that it goes without cookies, and it had some.
+    had_cookies: bool,
 }
 
 /// The last page that was asked for with all the cookies that the browser has for it.
@@ -94,10 +109,17 @@ impl Visit {
         &mut self,
         head: &RequestHead<'_>,
         names: impl Iterator<Item = &'n [u8]>,
-        stamp: Stamp,
+        (stamp, had_choice): (Stamp, bool),
     ) -> Vec<Added<'n>> {
-        if stamp != Stamp::default() && self.stamps.len() < REQUESTS {
-            self.stamps.insert(head.exchange, stamp);
+        let mut names = names.peekable();
+        let had_cookies = head.facts.credentials != Credentials::Included && names.peek().is_some();
+        let request = Request {
+            stamp,
+            had_choice,
+            had_cookies,
+        };
+        if request != Request::default() && self.requests.len() < REQUESTS {
+            self.requests.insert(head.exchange, request);
         }
         // Cookies for the same site alone stay behind when another site leads here.
         let is_page = head.facts.kind == RequestKind::Page && !head.facts.cross_site;
@@ -167,24 +189,31 @@ impl Visit {
         }
     }
 
-    /// Notes an answer; returns what was known of the choice when its request was made.
-    pub(super) fn response<'n>(
-        &mut self,
-        head: &ResponseHead<'_>,
-        names: impl Iterator<Item = &'n [u8]>,
-    ) -> Stamp {
-        if self.page.is_some() {
-            for name in names {
-                self.candidates.remove(name);
-                self.learn(name);
-            }
-        }
-        if head.is_final {
-            self.stamps.remove(&head.exchange)
+    /// What the request of an answer showed, and whether a browser keeps the answer's cookies.
+    pub(super) fn answered(&mut self, head: &ResponseHead<'_>) -> (Request, Credentials) {
+        let request = if head.is_final {
+            self.requests.remove(&head.exchange)
         } else {
-            self.stamps.get(&head.exchange).copied()
+            self.requests.get(&head.exchange).copied()
+        };
+        let request = request.unwrap_or_default();
+        let keeps = if request.had_cookies {
+            Credentials::Included
+        } else {
+            head.facts.credentials
+        };
+        (request, keeps)
+    }
+
+    /// Notes the cookies that an answer sets.
+    pub(super) fn set<'n>(&mut self, names: impl Iterator<Item = &'n [u8]>) {
+        if self.page.is_none() {
+            return;
         }
-        .unwrap_or_default()
+        for name in names {
+            self.candidates.remove(name);
+            self.learn(name);
+        }
     }
 
     /// Notes that a request brought a cookie whose value discloses something.
@@ -263,24 +292,11 @@ mod tests {
                     _ => RequestKind::Part,
                 },
                 cross_site: kind == "linked",
+                ..RequestFacts::default()
             };
             match kind {
                 "choose" => stamp.choice = Choice::NotYet,
-                "set" => {
-                    let head = ResponseHead {
-                        authority: b"",
-                        path: b"/",
-                        exchange: 0,
-                        is_final: true,
-                        facts,
-                        page: b"",
-                        set_cookies: cookies.values(),
-                        date: None,
-                        is_bot_check: false,
-                        shows_no_page: false,
-                    };
-                    visit.response(&head, names.into_iter());
-                }
+                "set" => visit.set(names.into_iter()),
                 _ => {
                     let head = RequestHead {
                         authority: b"",
@@ -290,7 +306,7 @@ mod tests {
                         page: b"",
                         cookies: cookies.values(),
                     };
-                    let added = visit.request(&head, names.into_iter(), stamp);
+                    let added = visit.request(&head, names.into_iter(), (stamp, false));
                     found.extend(
                         added
                             .iter()

@@ -15,7 +15,7 @@ use crate::{
     },
     tap::{
         OwnedValues, PROTECTION_NAME, PROTECTION_VALUE, RequestHead, ResponseHead, TapEvent,
-        gets_protection, host_of, is_for_own_policy, is_passive, shows_no_page,
+        gets_protection, host_of, is_for_own_policy, is_html, is_passive, shows_no_page,
     },
 };
 use biscuit_tin_shared::cookie::{
@@ -114,7 +114,7 @@ impl PlainHttp {
                 set_cookies: set_cookies.values(),
                 date: response.headers().get(DATE).map(HeaderValue::as_bytes),
                 is_bot_check: false,
-                shows_no_page: shows_no_page(response.status().as_u16()),
+                shows_no_page: shows_no_page(response.status().as_u16(), is_html_type(&response)),
             }));
         }
         hop_by_hop::remove(response.headers_mut());
@@ -250,6 +250,12 @@ fn facts(request: &Request<Incoming>) -> RequestFacts {
         purpose: value("sec-purpose"),
     };
     fields.facts()
+}
+
+/// Whether the Content-Type of a response is one of pages.
+fn is_html_type(response: &Response<Incoming>) -> bool {
+    let media = response.headers().get(CONTENT_TYPE);
+    media.is_some_and(|media| is_html(media.as_bytes()))
 }
 
 fn values(headers: &HeaderMap, name: HeaderName) -> OwnedValues {

@@ -72,7 +72,7 @@ fn replay(observer: &mut Observer<'_>, exchange: &Exchange, context: &RequestCon
             set_cookies: set_cookies.values(),
             date: exchange.date.as_deref().map(str::as_bytes),
             is_bot_check: false,
-            shows_no_page: shows_no_page(exchange.status),
+            shows_no_page: shows_no_page(exchange.status, exchange.is_document),
         }),
         now,
     );

@@ -54,7 +54,7 @@ pub(crate) struct ResponseHead<'a> {
     pub(crate) date: Option<&'a [u8]>,
     /// Whether it is a bot check's refusal, by its known fields.
     pub(crate) is_bot_check: bool,
-    /// Whether the user sees no page with it: a redirect, or a failure of the server.
+    /// Whether the user sees no page of the site with it: a redirect, a failure, no content, or a file.
     pub(crate) shows_no_page: bool,
 }
 

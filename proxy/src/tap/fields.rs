@@ -22,9 +22,14 @@ pub(super) fn is_refusal(status: u16) -> bool {
     matches!(status, 403 | 503)
 }
 
-/// Whether the user sees no page with this status: a redirect, or a failure of the server (RFC 9110 section 15).
-pub(crate) fn shows_no_page(status: u16) -> bool {
-    matches!(status, 300..=303 | 305..=399 | 500..)
+/// Whether the user sees no page of the site with this answer: a redirect, a failure, an answer without content or a file
+/// (RFC 9110 section 15).
+pub(crate) fn shows_no_page(status: u16, is_html: bool) -> bool {
+    match status {
+        200..=203 => !is_html,
+        304 => false,
+        _ => true,
+    }
 }
 
 /// Whether a browser makes a document or a worker, which has a policy of its own, of what it asks for, by the value of
@@ -52,6 +57,15 @@ pub(crate) fn gets_protection(own_policy: bool, status: u16, is_passive: bool) -
     // No document comes of 204 and 205. The fields of a 304 would replace those of the stored response
     // (RFC 9111 section 3.2), the site's own policy among them.
     !matches!(status, 204 | 205 | 304) && (own_policy || !is_passive)
+}
+
+/// Whether a Content-Type is one of pages.
+pub(crate) fn is_html(content_type: &[u8]) -> bool {
+    let begins = |essence: &[u8]| {
+        let start = content_type.trim_ascii_start().get(..essence.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(essence))
+    };
+    begins(b"text/html") || begins(b"application/xhtml+xml")
 }
 
 /// Whether browsers run nothing of this Content-Type, whatever they use it for. SVG is a document.

@@ -10,6 +10,23 @@ pub struct RequestFacts {
     pub kind: RequestKind,
     /// Whether another site caused the request, so that `SameSite` cookies may have stayed behind.
     pub cross_site: bool,
+    /// Whether the page is fetched ahead, so that nobody sees it yet.
+    pub is_ahead: bool,
+    /// Whether the browser's cookies go along, and those of the answer are kept.
+    pub credentials: Credentials,
+}
+
+/// Whether a request takes the browser's cookies along and keeps those of its answer, as far as its fields tell (Fetch
+/// section 2.2.5, "credentials mode"). A request that has cookies has said so itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Credentials {
+    /// It does.
+    #[default]
+    Included,
+    /// Each script decides, or a page around the one that asks.
+    Unclear,
+    /// It does not, unless it has cookies.
+    Omitted,
 }
 
 /// What the answer of a request is for.
@@ -85,7 +102,28 @@ impl RequestFields<'_> {
             (Some(b"navigate"), None) | (None, _) => RequestKind::Unknown,
             (Some(_), _) => RequestKind::Part,
         };
-        RequestFacts { kind, cross_site }
+        RequestFacts {
+            kind,
+            cross_site,
+            is_ahead,
+            credentials: self.credentials(),
+        }
+    }
+
+    fn credentials(self) -> Credentials {
+        let same_origin = self.site == Some(b"same-origin");
+        match (self.mode, self.dest) {
+            // A preflight (Fetch section 4.8).
+            (Some(b"cors"), _) if self.method == b"OPTIONS" => Credentials::Omitted,
+            (Some(b"cors"), Some(b"manifest")) => Credentials::Omitted,
+            (Some(b"cors"), _) if !same_origin => Credentials::Omitted,
+            (Some(b"cors" | b"same-origin"), Some(b"empty") | None) => Credentials::Unclear,
+            (Some(b"no-cors"), Some(b"empty")) if !same_origin => Credentials::Unclear,
+            (Some(b"navigate"), Some(b"document")) => Credentials::Included,
+            // Around a page of another host of the site may stand one of another site.
+            _ if self.site == Some(b"same-site") => Credentials::Unclear,
+            _ => Credentials::Included,
+        }
     }
 }
 
@@ -106,8 +144,12 @@ mod tests {
                 site: given(site),
                 purpose: None,
             };
-            let expected = RequestFacts { kind, cross_site };
-            assert_eq!(fields.facts(), expected, "{method} {mode} {dest} {site}");
+            let facts = fields.facts();
+            assert_eq!(
+                (facts.kind, facts.cross_site),
+                (kind, cross_site),
+                "{method} {mode} {dest} {site}"
+            );
         };
         use RequestKind::*;
         check("GET", "navigate", "document", "none", Page, false);
@@ -136,5 +178,38 @@ mod tests {
         ahead("same-origin", "prefetch", Page);
         ahead("none", "prefetch;prerender", Page);
         ahead("cross-site", "", Page);
+    }
+
+    #[test]
+    fn some_requests_take_no_cookies_along() {
+        use Credentials::*;
+        let check = |method: &str, mode: &str, dest: &str, site: &str, expected| {
+            let fields = RequestFields {
+                method: method.as_bytes(),
+                mode: Some(mode.as_bytes()),
+                dest: Some(dest.as_bytes()),
+                site: Some(site.as_bytes()),
+                purpose: None,
+            };
+            let found = fields.facts().credentials;
+            assert_eq!(found, expected, "{method} {mode} {dest} {site}");
+        };
+        check("GET", "navigate", "document", "cross-site", Included);
+        check("GET", "navigate", "iframe", "same-site", Unclear);
+        check("GET", "navigate", "iframe", "same-origin", Included);
+        check("GET", "no-cors", "image", "same-origin", Included);
+        check("GET", "no-cors", "image", "cross-site", Included);
+        check("GET", "no-cors", "image", "same-site", Unclear);
+        check("POST", "no-cors", "empty", "cross-site", Unclear);
+        check("OPTIONS", "cors", "empty", "same-site", Omitted);
+        check("OPTIONS", "cors", "empty", "same-origin", Omitted);
+        check("GET", "cors", "font", "same-origin", Included);
+        check("GET", "cors", "font", "same-site", Omitted);
+        check("GET", "cors", "script", "cross-site", Omitted);
+        check("GET", "cors", "manifest", "same-origin", Omitted);
+        check("GET", "cors", "empty", "same-origin", Unclear);
+        check("GET", "cors", "empty", "cross-site", Omitted);
+        check("GET", "same-origin", "empty", "same-origin", Unclear);
+        check("GET", "websocket", "websocket", "same-origin", Included);
     }
 }

@@ -179,7 +179,7 @@ fn events() -> Vec<(&'static str, Event)> {
         path: b"/",
         request: RequestFacts {
             kind: RequestKind::Page,
-            cross_site: false,
+            ..RequestFacts::default()
         },
         reading: None,
         tool_at_work: tool_of("CookieControl"),

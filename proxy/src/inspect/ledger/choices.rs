@@ -8,15 +8,15 @@ use crate::inspect::{
 };
 use biscuit_tin_shared::{
     cookie::{
-        consent::{Answered, Asked, Choice, History, Reading},
-        request::{RequestFacts, RequestKind},
+        consent::{Answered, Asked, History, Reading},
+        request::RequestFacts,
     },
     judge::case::Stamp,
     registry::Place,
 };
 
 impl Ledger {
-    /// Notes a request and what its cookies say; returns what is known of the choice then.
+    /// Notes a request and what its cookies say; returns the choice under which it is answered.
     pub(crate) fn asked(
         &self,
         host: &str,
@@ -39,20 +39,10 @@ impl Ledger {
             tool_at_work,
             now,
         };
-        let mut may_stay_behind = false;
-        let stamp = self.choice(host, |history| {
-            history.asked(asked);
-            let covers = history.reaches(request, path);
-            may_stay_behind = !covers || history.may_stay_behind(request, tool_at_work);
-        });
-        let is_without = reading.is_none();
-        let is_left_out = is_without && request.kind == RequestKind::Part;
-        if is_without && may_stay_behind || is_left_out && matches!(stamp.choice, Choice::Made(_)) {
-            // The request was sent without cookies, by another browser, or where the cookie does not go: the choice under
-            // which it is answered does not show.
-            return Stamp::default();
-        }
-        stamp
+        let mut shows = false;
+        let stamp = self.choice(host, |history| shows = history.asked(asked));
+        // Where it does not show, another browser may have asked, or the cookie may have stayed behind.
+        if shows { stamp } else { Stamp::default() }
     }
 
     /// Notes an answer that writes or deletes the cookie of a choice; returns what is known of the choice then.
@@ -70,16 +60,6 @@ impl Ledger {
     /// What is known of the choice on a host.
     pub(crate) fn stamp(&self, host: &str) -> Stamp {
         let site = self.sites.get(host);
-        site.map_or_else(Stamp::default, |site| stamp_of(&site.history))
-    }
-
-    /// What is known of the choice for a request without a cookie of one.
-    pub(crate) fn stamp_without(&self, host: &str, request: RequestFacts, path: &[u8]) -> Stamp {
-        let site = self.sites.get(host);
-        let site = site.filter(|site| {
-            let history = &site.history;
-            history.reaches(request, path) && !history.may_stay_behind(request, None)
-        });
         site.map_or_else(Stamp::default, |site| stamp_of(&site.history))
     }
 

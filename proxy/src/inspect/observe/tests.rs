@@ -63,7 +63,7 @@ fn seen(registry: &Arc<Registry>, steps: &[Step], records_repeats: bool) -> Stri
         let values: OwnedValues = [field.as_bytes()].into_iter().collect();
         let page = RequestFacts {
             kind: RequestKind::Page,
-            cross_site: false,
+            ..RequestFacts::default()
         };
         let (event, hours) = match *step {
             Step::Answer(_, path, hours) => {

@@ -7,7 +7,7 @@ mod head;
 
 use crate::tap::{
     event::{Lost, ResponseHead, Stop, TapEvent, Values},
-    fields::{HEAD_LIMIT, gets_protection, is_passive, is_refusal, shows_no_page},
+    fields::{HEAD_LIMIT, gets_protection, is_html, is_passive, is_refusal, shows_no_page},
     http1::{
         body::{BodyState, Framing, number},
         head::{Name, empty_line_of, is_empty_line, lines},
@@ -184,13 +184,17 @@ impl Http1Reader {
         let status = status_of(first);
         let mut framing = Framing::default();
         let refusal = status.is_some_and(is_refusal);
-        let (mut passive, mut is_bot_check) = (false, false);
+        let (mut passive, mut html, mut is_bot_check) = (false, false, false);
         let mut date = None;
         self.cookies.clear();
         for (name, text, value) in fields {
             match name {
                 Name::SetCookie => self.cookies.push(value),
-                Name::ContentType => passive = is_passive(&head[value]),
+                Name::ContentType => {
+                    let media = &head[value];
+                    html = is_html(media);
+                    passive = !html && is_passive(media);
+                }
                 Name::Date => date = Some(&head[value]),
                 Name::Other if refusal => is_bot_check |= is_bot_check_mark(text, &head[value]),
                 name => framing.field(name, &head[value]),
@@ -212,7 +216,7 @@ impl Http1Reader {
             set_cookies: Values::of(head, &self.cookies),
             date,
             is_bot_check,
-            shows_no_page: shows_no_page(status),
+            shows_no_page: shows_no_page(status, html),
         }));
         if interim {
             return Ok(false);

@@ -4,7 +4,7 @@
 
 use crate::tap::{
     event::{Lost, Stop, Values},
-    fields::{HEAD_LIMIT, is_passive, is_refusal},
+    fields::{HEAD_LIMIT, is_html, is_passive, is_refusal},
     http2::hpack::Decoder,
     pending::RequestParts,
 };
@@ -21,6 +21,7 @@ pub(super) struct Fields {
     authority: Range<usize>,
     pub(super) status: u16,
     pub(super) passive: bool,
+    pub(super) html: bool,
     mode: Option<Range<usize>>,
     dest: Option<Range<usize>>,
     site: Option<Range<usize>>,
@@ -42,7 +43,8 @@ impl Fields {
         self.bytes.shrink_to(4096);
         self.cookies.clear();
         (self.method, self.path, self.authority) = (0..0, 0..0, 0..0);
-        (self.status, self.passive, self.is_bot_check, self.size) = (0, false, false, 0);
+        (self.status, self.passive, self.html) = (0, false, false);
+        (self.is_bot_check, self.size) = (false, 0);
         (self.mode, self.dest, self.site) = (None, None, None);
         (self.purpose, self.date) = (None, None);
         self.referer = 0..0;
@@ -84,7 +86,10 @@ impl Fields {
             b"sec-purpose" => self.purpose = Some(self.copy(value)),
             b"referer" => self.referer = self.copy(value),
             b"date" => self.date = Some(self.copy(value)),
-            b"content-type" => self.passive = is_passive(value),
+            b"content-type" => {
+                self.html = is_html(value);
+                self.passive = !self.html && is_passive(value);
+            }
             _ if is_refusal(self.status) => self.is_bot_check |= is_bot_check_mark(name, value),
             _ => {}
         }

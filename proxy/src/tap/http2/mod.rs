@@ -211,7 +211,7 @@ impl Http2Reader {
                 set_cookies: self.fields.cookies(),
                 date: self.fields.date(),
                 is_bot_check: self.fields.is_bot_check,
-                shows_no_page: shows_no_page(self.fields.status),
+                shows_no_page: shows_no_page(self.fields.status, self.fields.html),
             }));
         }
         let (status, passive) = (self.fields.status, self.fields.passive);

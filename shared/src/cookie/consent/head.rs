@@ -98,8 +98,10 @@ impl OfTool {
             self.whole.add(said.answers);
         }
         self.stage = match self.stage {
-            Some(stage) if stage != said.stage => Some(Stage::Disputed),
-            _ => Some(said.stage),
+            Some(stage) if stage == said.stage => Some(stage),
+            Some(stage) if stage.is_chosen() && said.stage.is_chosen() => Some(Stage::Made),
+            Some(_) => Some(Stage::Disputed),
+            None => Some(said.stage),
         };
     }
 
@@ -113,12 +115,12 @@ impl OfTool {
         let answers = match stage {
             Stage::NotYet | Stage::Disputed | Stage::Unreadable => Answers::default(),
             // "Agreed" beside a list of categories means those in the list; "refused" beside an allowed one is unclear.
-            Stage::Made | Stage::Either if self.has_each => {
+            Stage::Made | Stage::Unmarked | Stage::Either if self.has_each => {
                 self.each.answers().with(whole, |each, whole| {
                     each.filter(|each| !(*each && whole == Some(false)))
                 })
             }
-            Stage::Made | Stage::Either => whole,
+            Stage::Made | Stage::Unmarked | Stage::Either => whole,
         };
         Reading {
             tool: self.tool,
@@ -130,44 +132,54 @@ impl OfTool {
 
 /// What several tools say together; they come in the order of the list of names.
 fn together(tools: &[Reading]) -> Option<Reading> {
-    let first = |stage: Stage| tools.iter().find(|reading| reading.stage == stage);
-    let of = |stage: Stage| Reading {
-        tool: first(stage).map_or(OTHER, |reading| reading.tool),
-        stage,
-        answers: agreed(tools, stage),
-    };
-    let has = |stage: Stage| first(stage).is_some();
-    let made = has(Stage::Made);
+    let has = |stage: Stage| tools.iter().any(|reading| reading.stage == stage);
+    let chosen = tools.iter().any(|reading| reading.stage.is_chosen());
     if tools.is_empty() {
-        None
-    } else if has(Stage::Disputed) || has(Stage::NotYet) && (made || has(Stage::Either)) {
+        return None;
+    }
+    if has(Stage::Disputed) || has(Stage::NotYet) && (chosen || has(Stage::Either)) {
         let tool = tools.first().map_or(OTHER, |reading| reading.tool);
-        Some(Reading {
+        return Some(Reading {
             tool,
             stage: Stage::Disputed,
             answers: Answers::default(),
-        })
-    } else if made {
-        Some(of(Stage::Made))
+        });
+    }
+    let stage = if has(Stage::Made) {
+        Stage::Made
+    } else if chosen {
+        Stage::Unmarked
     } else if has(Stage::Unreadable) {
         // What the other tool remembers may be a choice.
-        Some(of(Stage::Unreadable))
+        Stage::Unreadable
     } else if has(Stage::Either) {
-        Some(of(Stage::Either))
+        Stage::Either
     } else {
-        Some(of(Stage::NotYet))
+        Stage::NotYet
+    };
+    let reading = agreed(tools, stage);
+    if has(Stage::Unreadable) && reading.answers.refuse() {
+        // What the other tool remembers may be newer, and no refusal.
+        return Some(agreed(tools, Stage::Unreadable));
     }
+    Some(reading)
 }
 
 /// What the tools of this stage say, without what any tool contradicts.
-fn agreed(tools: &[Reading], stage: Stage) -> Answers {
+fn agreed(tools: &[Reading], stage: Stage) -> Reading {
     let (mut said, mut all) = (Votes::default(), Votes::default());
+    let mut tool = None;
     for reading in tools {
         all.add(reading.answers);
-        if reading.stage == stage {
+        if reading.stage == stage || stage.is_chosen() && reading.stage.is_chosen() {
             said.add(reading.answers);
+            tool = tool.or(Some(reading.tool));
         }
     }
-    said.answers()
-        .with(all.answers(), |said, all| said.filter(|_| all.is_some()))
+    let (said, all) = (said.answers(), all.answers());
+    Reading {
+        tool: tool.unwrap_or(OTHER),
+        stage,
+        answers: said.with(all, |said, all| said.filter(|_| all.is_some())),
+    }
 }

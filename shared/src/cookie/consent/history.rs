@@ -6,49 +6,20 @@
 use crate::cookie::{
     consent::{
         choice::{Choice, Unclear},
+        events::{Answered, Asked},
+        pages::Pages,
         reach::Reach,
-        reading::{Reading, Stage},
+        reading::{Answers, Reading, Stage},
         tool::{OTHER, Tool, has_a_mark_of_its_own, is_strict},
+        words::without_refusals,
     },
-    request::{RequestFacts, RequestKind},
+    request::{Credentials, RequestFacts, RequestKind},
 };
 use serde::{Deserialize, Serialize};
 
 /// Longest pause within one visit, in seconds: what lies farther apart is another visit. Moments are known to the hour, so
 /// that more than this between two of them is more than nothing.
 pub const VISIT: i64 = 3600;
-
-/// A request with what its cookies say.
-#[derive(Clone, Copy, Debug)]
-pub struct Asked<'a> {
-    /// What was asked for, and from where.
-    pub request: RequestFacts,
-    /// The path that was asked for.
-    pub path: &'a [u8],
-    /// What its cookies say; `None` if none of them remembers a choice.
-    pub reading: Option<Reading>,
-    /// The tool that the notice declares for this host.
-    pub tool_at_work: Option<Tool>,
-    /// When, as a Unix second.
-    pub now: i64,
-}
-
-/// An answer with what the cookies that it sets say.
-#[derive(Clone, Copy, Debug)]
-pub struct Answered<'a> {
-    /// The request that is answered.
-    pub request: RequestFacts,
-    /// The path that was asked for.
-    pub path: &'a [u8],
-    /// What the cookies that it sets say.
-    pub reading: Option<Reading>,
-    /// Where the browser will send the cookie that it sets.
-    pub reach: Option<&'a Reach>,
-    /// The tool whose choice cookie it deletes.
-    pub deleted: Option<Tool>,
-    /// When, as a Unix second.
-    pub now: i64,
-}
 
 /// The choice of one client on one host, and how it came about. It may be kept as JSON.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,32 +37,16 @@ pub struct History {
     default: Option<Reading>,
     /// What may be a default or a choice, as it was last seen.
     unclear: Option<Reading>,
-    /// The tool of a choice over which something else was written, in answer to a part of a page.
+    /// The tool of a choice of which a copy was deleted.
     earlier: Option<Tool>,
     /// A tool whose "nobody has chosen" came in answer to a form.
     doubted: Option<Tool>,
     /// Where the browser sends the cookie that was seen last.
     reach: Reach,
     page: Pages,
-}
-
-/// The pages that were asked for without a choice cookie.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct Pages {
-    /// How many, one after the other.
-    number: u32,
-    /// Whether one of them but the last was followed by its parts. One without parts may be a redirect.
-    later: bool,
-    /// Whether parts of the last one were asked for.
-    has_parts: bool,
-}
-
-impl Pages {
-    fn another(&mut self) {
-        self.number = self.number.saturating_add(1);
-        self.later |= self.has_parts;
-        self.has_parts = false;
-    }
+    /// Whether a page was asked for last that may lie inside another site's, without the choice.
+    #[serde(default)]
+    is_framed: bool,
 }
 
 impl History {
@@ -116,22 +71,26 @@ impl History {
     }
 
     /// Whether a request without a cookie of the choice lies where the browser would send it, as far as any was seen.
-    pub fn reaches(&self, request: RequestFacts, path: &[u8]) -> bool {
-        let was_seen = !matches!(
-            self.choice,
-            Choice::NotYet | Choice::Unknown(Unclear::NothingSeen)
-        );
+    fn reaches(&self, request: RequestFacts, path: &[u8]) -> bool {
+        let was_seen = self.had_choice
+            || !matches!(
+                self.choice,
+                Choice::NotYet | Choice::Unknown(Unclear::NothingSeen)
+            );
         !was_seen || self.reach.covers(request, path)
     }
 
     /// Whether a browser may leave the cookie of a choice behind with such a request, so that one which a script wrote a moment
-    /// ago does not show: a request that another site causes has no `SameSite` cookie with it, and one over plain http, which
-    /// does not say its kind, no `Secure` one.
-    pub fn may_stay_behind(&self, request: RequestFacts, tool_at_work: Option<Tool>) -> bool {
+    /// ago does not show: a request that another site causes, or a part of a page inside another site's, has no `SameSite` cookie
+    /// with it, and one over plain http, which does not say its kind, no `Secure` one.
+    fn may_stay_behind(&self, request: RequestFacts, tool_at_work: Option<Tool>) -> bool {
         match request.kind {
             RequestKind::Unknown => true,
             RequestKind::Page => request.cross_site && self.is_of_strict(tool_at_work),
-            RequestKind::Form | RequestKind::Frame | RequestKind::Part => request.cross_site,
+            RequestKind::Form => request.cross_site,
+            RequestKind::Frame | RequestKind::Part => {
+                request.cross_site || self.is_framed || request.credentials != Credentials::Included
+            }
         }
     }
 
@@ -140,64 +99,83 @@ impl History {
         self.reach.is_strict() || tools.into_iter().flatten().any(is_strict)
     }
 
-    /// The browser asks for something.
-    pub fn asked(&mut self, asked: Asked<'_>) {
+    /// The browser asks for something; returns whether the choice that is then known is the one under which it is answered.
+    pub fn asked(&mut self, asked: Asked<'_>) -> bool {
         let Some(reading) = asked.reading else {
-            self.asked_without(asked);
-            return;
+            return self.asked_without(asked);
         };
+        self.is_framed = false;
         self.reach.sent_to(asked.path);
         match reading.stage {
             Stage::NotYet if self.doubted == Some(reading.tool) => {
                 self.cannot_tell(reading, Unclear::DefaultOrChoice);
             }
             Stage::NotYet => self.open(Some(reading.tool), asked.now),
-            Stage::Made => self.made(reading),
+            Stage::Unmarked if self.was_written_unasked(reading.tool) => {
+                self.asked_with_either(reading, asked.now);
+            }
+            Stage::Made | Stage::Unmarked => self.made(reading),
             Stage::Either => self.asked_with_either(reading, asked.now),
             Stage::Disputed => self.cannot_tell(reading, Unclear::DefaultOrChoice),
             Stage::Unreadable => self.cannot_tell(reading, Unclear::NotReadable),
         }
         self.page = Pages::default();
+        true
     }
 
     /// Only a page shows that the cookie is not there: a part may travel without cookies, and what another site causes
-    /// leaves `SameSite` cookies behind.
-    fn asked_without(&mut self, asked: Asked<'_>) {
+    /// leaves `SameSite` cookies behind. A request without the cookie of a known choice is not answered under it: it may be
+    /// another browser's, or the cookie has gone.
+    fn asked_without(&mut self, asked: Asked<'_>) -> bool {
+        let kind = asked.request.kind;
+        self.is_framed = match kind {
+            RequestKind::Page => false,
+            RequestKind::Frame => self.may_stay_behind(asked.request, None),
+            _ => self.is_framed,
+        };
         if !self.reaches(asked.request, asked.path) {
-            return;
-        }
-        match asked.request.kind {
-            RequestKind::Page => {}
-            RequestKind::Part => {
-                self.page.has_parts = self.page.number > 0;
-                return;
+            if kind == RequestKind::Page && !self.reach.is_known() {
+                // The cookie may have gone, or be for another folder.
+                (self.reach, self.unclear) = (Reach::default(), None);
+                if matches!(self.choice, Choice::Made(_)) {
+                    self.choice = Choice::default();
+                }
             }
-            RequestKind::Form | RequestKind::Frame | RequestKind::Unknown => return,
+            return false;
         }
         if self.may_stay_behind(asked.request, asked.tool_at_work) {
-            return;
+            return false;
         }
-        self.page.another();
-        if self.tool.or(asked.tool_at_work).is_some() {
-            self.open(self.tool, asked.now);
+        match kind {
+            RequestKind::Page => {
+                self.page.another();
+                if self.tool.or(asked.tool_at_work).is_some() {
+                    self.open(self.tool, asked.now);
+                }
+            }
+            RequestKind::Part => self.page.has_parts = self.page.number > 0,
+            RequestKind::Form | RequestKind::Frame | RequestKind::Unknown => {}
         }
+        !matches!(self.choice, Choice::Made(_))
     }
 
     /// Default or choice: it is a default if the site was seen to write the same on arrival, and a choice once it differs.
     fn asked_with_either(&mut self, reading: Reading, now: i64) {
         let was_made = self.is_made_with(reading.tool) || self.earlier == Some(reading.tool);
         match self.default.filter(|default| default.tool == reading.tool) {
+            _ if was_made && self.unclear == Some(reading) => {}
             _ if was_made => self.made(reading),
             Some(default) if default == reading => self.open(Some(reading.tool), now),
+            Some(_) if self.unclear == Some(reading) => self.believe(reading),
             Some(_) => self.made(reading),
-            // A script may write its default on the first page; what comes on a later one does not come by itself.
-            None if self.choice == Choice::NotYet && self.page.later => self.made(reading),
             None if self.differs_from_before(reading) => self.made(reading),
+            // A script may write its default on the first page; what comes on a later one rarely comes by itself.
+            None if self.choice == Choice::NotYet && self.page.later => self.believe(reading),
             None => self.cannot_tell(reading, Unclear::DefaultOrChoice),
         }
     }
 
-    /// The page that was asked for last came as a redirect or a failure: nobody could choose on it.
+    /// Nobody could choose on the page that was asked for last: a redirect, a failure, a file, or one that is fetched ahead.
     pub fn showed_no_page(&mut self) {
         self.page.number = self.page.number.saturating_sub(1);
     }
@@ -227,11 +205,12 @@ impl History {
     fn answered_with(&mut self, reading: Reading, answered: Answered<'_>) {
         match reading.stage {
             Stage::NotYet => self.answered_not_yet(reading, answered),
-            Stage::Made => self.made(reading),
+            Stage::Unmarked if reading.answers.refuse() => self.answered_either(reading, answered),
+            Stage::Made | Stage::Unmarked => self.made(reading),
             Stage::Either => self.answered_either(reading, answered),
             Stage::Disputed => self.cannot_tell(reading, Unclear::DefaultOrChoice),
             // An answer shows only what it writes: the choice that another tool remembers is still there.
-            Stage::Unreadable if self.is_made_with_another(reading.tool) => {}
+            Stage::Unreadable if self.is_allowed_by_another(reading.tool) => {}
             Stage::Unreadable => self.cannot_tell(reading, Unclear::NotReadable),
         }
     }
@@ -255,8 +234,8 @@ impl History {
         let default = self.default.filter(|default| default.tool == reading.tool);
         let nothing_known = self.choice == Choice::default() && default.is_none();
         let is_as_on_arrival = default == Some(reading) || self.unclear == Some(reading);
-        let request = answered.request;
-        let stayed_behind = !self.reaches(request, answered.path)
+        let Answered { request, path, .. } = answered;
+        let stayed_behind = !self.reaches(request, path)
             || request.cross_site && (is_strict(reading.tool) || request.kind != RequestKind::Page);
         match request.kind {
             _ if stayed_behind => self.answered_somewhere(reading, default),
@@ -264,34 +243,21 @@ impl History {
                 self.answered_page_without(reading, default, answered.now);
             }
             RequestKind::Unknown if nothing_known => self.wrote_default(reading, answered.now),
+            RequestKind::Form if nothing_known && self.page.number == 0 => {
+                self.cannot_tell(reading, Unclear::DefaultOrChoice);
+            }
+            RequestKind::Form if asks_about_cookies(path) => self.made(reading),
             // A form need not be the one that chooses: what it leaves as it was may be the site's own repetition.
             RequestKind::Form if is_as_on_arrival && !self.is_made_with(reading.tool) => {
                 self.default = None;
                 self.cannot_tell(reading, Unclear::DefaultOrChoice);
             }
-            RequestKind::Form if nothing_known && self.page.number == 0 => {
-                self.cannot_tell(reading, Unclear::DefaultOrChoice);
-            }
-            RequestKind::Form => self.made(reading),
-            RequestKind::Page => self.answered_with_either(reading, default, answered.now),
+            RequestKind::Form if self.is_changed_by(reading, &answered) => self.made(reading),
+            RequestKind::Form => self.believe(reading),
             RequestKind::Frame => self.answered_somewhere(reading, default),
-            RequestKind::Part | RequestKind::Unknown => {
-                self.answered_part(reading, default, answered.now);
+            RequestKind::Page | RequestKind::Part | RequestKind::Unknown => {
+                self.answered_with_either(reading, &answered);
             }
-        }
-    }
-
-    /// A script's request may carry an accept, or no cookies at all: only a difference from the default tells.
-    fn answered_part(&mut self, reading: Reading, default: Option<Reading>, now: i64) {
-        if !matches!(self.choice, Choice::Made(_)) {
-            self.answered_with_either(reading, default, now);
-            return;
-        }
-        let earlier = self.tool.filter(|tool| *tool == reading.tool);
-        self.answered_somewhere(reading, default);
-        if matches!(self.choice, Choice::Unknown(_)) {
-            // The browser keeps what is written only if it had sent its cookies: what it sends next shows it.
-            self.earlier = earlier;
         }
     }
 
@@ -302,20 +268,24 @@ impl History {
         } else if default == Some(reading) {
             self.open(Some(reading.tool), now);
         } else if self.choice == Choice::NotYet {
-            self.made(reading);
+            self.believe(reading);
         } else {
             self.cannot_tell(reading, Unclear::DefaultOrChoice);
         }
     }
 
     /// The answer to a request that may have carried the cookie.
-    fn answered_with_either(&mut self, reading: Reading, default: Option<Reading>, now: i64) {
-        if self.is_made_with(reading.tool) {
+    fn answered_with_either(&mut self, reading: Reading, answered: &Answered<'_>) {
+        let is_made = matches!(self.choice, Choice::Made(_));
+        if self.is_changed_by(reading, answered) {
             self.made(reading);
-        } else if default == Some(reading) {
-            self.open(Some(reading.tool), now);
-        } else if default.is_some() || self.differs_from_before(reading) {
-            self.made(reading);
+        } else if is_made && answered.had_choice && !self.is_made_with(reading.tool) {
+            // Another tool takes the choice over, or begins with its default.
+            self.believe(reading);
+        } else if is_made {
+            self.answered_somewhere(reading, self.default);
+        } else if self.default == Some(reading) {
+            self.open(Some(reading.tool), answered.now);
         } else {
             self.cannot_tell(reading, Unclear::DefaultOrChoice);
         }
@@ -357,6 +327,17 @@ impl History {
         self.choice = Choice::NotYet;
     }
 
+    /// Somebody seems to have chosen: a yes accuses nobody, a no needs evidence.
+    fn believe(&mut self, reading: Reading) {
+        let answers = without_refusals(reading.answers);
+        if answers == Answers::default() {
+            self.cannot_tell(reading, Unclear::DefaultOrChoice);
+        } else {
+            self.made(Reading { answers, ..reading });
+            self.unclear = (answers != reading.answers).then_some(reading);
+        }
+    }
+
     /// Somebody has chosen.
     fn made(&mut self, reading: Reading) {
         self.choice = Choice::Made(reading.answers);
@@ -373,7 +354,8 @@ impl History {
         if reading.tool != OTHER {
             self.tool = Some(reading.tool);
         }
-        self.unclear = (reading.stage == Stage::Either).then_some(reading);
+        let may_be_default = matches!(reading.stage, Stage::Either | Stage::Unmarked);
+        self.unclear = may_be_default.then_some(reading);
         self.earlier = None;
     }
 
@@ -381,8 +363,25 @@ impl History {
         matches!(self.choice, Choice::Made(_)) && self.tool == Some(tool)
     }
 
-    fn is_made_with_another(&self, tool: Tool) -> bool {
-        matches!(self.choice, Choice::Made(_)) && self.tool != Some(tool)
+    /// Whether another tool remembers a choice without a refusal.
+    fn is_allowed_by_another(&self, tool: Tool) -> bool {
+        let allows = matches!(self.choice, Choice::Made(answers) if !answers.refuse());
+        allows && self.tool != Some(tool)
+    }
+
+    /// Whether a server was seen to write a cookie of this tool where nobody had chosen for certain.
+    fn was_written_unasked(&self, tool: Tool) -> bool {
+        let mut written = [self.default, self.unclear].into_iter().flatten();
+        written.any(|reading| reading.tool == tool)
+    }
+
+    /// Whether what an answer writes takes the place of something else that this browser had.
+    fn is_changed_by(&self, reading: Reading, answered: &Answered<'_>) -> bool {
+        let default = self.default.filter(|default| default.tool == reading.tool);
+        let has_changed = self.is_made_with(reading.tool) && self.unclear != Some(reading)
+            || default.is_some_and(|default| default != reading)
+            || self.differs_from_before(reading);
+        has_changed && answered.had_choice
     }
 
     /// Whether the same tool said something else before: a default does not change by itself.
@@ -390,4 +389,11 @@ impl History {
         self.unclear
             .is_some_and(|before| before.tool == reading.tool && before != reading)
     }
+}
+
+/// Whether a form goes to an address that is about cookies, so that what its answer writes was chosen in it.
+fn asks_about_cookies(path: &[u8]) -> bool {
+    let is = |part: &[u8], word: &[u8]| part.eq_ignore_ascii_case(word);
+    path.windows(6).any(|part| is(part, b"cookie"))
+        || path.windows(7).any(|part| is(part, b"consent"))
 }

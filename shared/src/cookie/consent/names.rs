@@ -1,6 +1,6 @@
 //! The names of the cookies that remember a choice, the tool of each, and the form of its value.
 //!
-//! It reads no value itself. A name that only speaks of consent belongs to a tool that we do not know.
+//! It reads no value itself.
 
 use crate::cookie::consent::{
     formats::{
@@ -8,6 +8,7 @@ use crate::cookie::consent::{
         said::{Given, Said, unreadable},
         tcf,
     },
+    speaking::speaks,
     tool::{CIVIC, COOKIEYES, DRUPAL, GOV_UK, OTHER, REACT, Tool},
 };
 use percent_encoding::percent_decode;
@@ -207,6 +208,11 @@ const COOKIES: &[(Named, Tool, Form)] = &[
     (Is(".AspNet.Consent"), tool("ASP.NET Core"), flags::asp_net),
     (Is("__hs_cookie_cat_pref"), tool("HubSpot"), pairs::hubspot),
     (Is("__hs_opt_out"), tool("HubSpot"), flags::opted_out),
+    (
+        Is("cb-enabled"),
+        tool("jQuery CookieBar"),
+        flags::chosen_word,
+    ),
     // Known by name only.
     (
         Begins("real_cookie_banner"),
@@ -257,40 +263,10 @@ pub fn tool_of(name: &str) -> Option<Tool> {
     find(name).map(|(_, tool, _)| tool)
 }
 
-/// Whether a cookie of this name remembers a choice about cookies, as far as a name can tell.
-pub fn looks_like_a_choice(name: &str) -> bool {
-    tool_of(name).is_some() || speaks_of_consent(name)
+/// Whether a cookie remembers a choice about cookies, as far as its name and its value can tell.
+pub fn looks_like_a_choice(name: &str, value: &[u8]) -> bool {
+    tool_of(name).is_some() || speaks(name, value)
 }
-
-/// What names say of consent to cookies, without their case and what stands between words.
-const WORDS: [&str; 20] = [
-    "cookieconsent",
-    "cookiesconsent",
-    "consentcookie",
-    "cookieaccept",
-    "cookiesaccept",
-    "acceptcookie",
-    "acceptedcookie",
-    "allowcookie",
-    "cookienotice",
-    "cookiebar",
-    "cookiebanner",
-    "cookiepolicy",
-    "cookiespolicy",
-    "cookiepreference",
-    "cookiespreference",
-    "cookiesetting",
-    "cookiessetting",
-    "cookielaw",
-    "cookiecompliance",
-    "gdpr",
-];
-
-/// Cookies that a tool writes beside the one that remembers the choice.
-const COMPANIONS: [Named; 2] = [
-    Begins("CookieConsentBulk"),
-    Is("cookie_consent_user_consent_token"),
-];
 
 impl<'de> Deserialize<'de> for Tool {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -311,32 +287,10 @@ pub fn tool_where(fits: impl Fn(&str) -> bool) -> Option<Tool> {
     found.map(|(_, tool, _)| *tool)
 }
 
-/// Whether a name speaks of consent to cookies, in any spelling.
-fn speaks_of_consent(name: &str) -> bool {
-    // Nearly every name is ruled out here, without a copy of it.
-    let begins_a_word = |part: &[u8]| {
-        [b"coo", b"con", b"gdp", b"acc", b"all"]
-            .iter()
-            .any(|start| part.eq_ignore_ascii_case(*start))
-    };
-    if !name.as_bytes().windows(3).any(begins_a_word) {
-        return false;
-    }
-    if COMPANIONS
-        .iter()
-        .any(|companion| companion.rest(name).is_some())
-    {
-        return false;
-    }
-    let mut letters: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
-    letters.make_ascii_lowercase();
-    WORDS.iter().any(|word| letters.contains(word))
-}
-
 /// Place of the tool in the list, the tool, and what the cookie says; `None` if it remembers no choice.
 pub(super) fn read(name: &str, value: &[u8]) -> Option<(usize, Tool, Option<Said>)> {
     let Some((rest, tool, form)) = find(name) else {
-        return speaks_of_consent(name).then_some((usize::MAX, OTHER, None));
+        return speaks(name, value).then_some((usize::MAX, OTHER, None));
     };
     let decoded = decoded(value);
     let raw = String::from_utf8_lossy(value);

@@ -1,6 +1,6 @@
 //! To which requests a browser sends the cookie of a choice: elsewhere its absence proves nothing.
 //!
-//! It keeps a cookie's own attributes, never the address of a page.
+//! It keeps a cookie's own attributes, never the address of a page nor what could tell it.
 
 use crate::cookie::{
     name_template::template,
@@ -19,6 +19,9 @@ pub struct Reach {
     path: Option<String>,
     /// Whether it stays behind when another site leads here.
     strict: bool,
+    /// A mark of the first folder that it went to, while its path does not show.
+    #[serde(default)]
+    folder: Option<u8>,
 }
 
 impl Reach {
@@ -33,14 +36,27 @@ impl Reach {
         Self {
             path: path.map(str::to_owned),
             strict: set.same_site == Some(SameSite::Strict),
+            folder: None,
         }
     }
 
     /// Notes that the cookie went to a request for this path.
     pub(super) fn sent_to(&mut self, path: &[u8]) {
-        if is_in_no_folder(path) && !self.is_for(path) {
-            self.path = Some("/".to_owned());
+        if self.is_for(path) {
+            return;
         }
+        let folder = mark_of_folder(path);
+        if is_in_no_folder(path) || self.folder.is_some_and(|before| before != folder) {
+            // Two folders have only the root in common.
+            (self.path, self.folder) = (Some("/".to_owned()), None);
+        } else {
+            self.folder = Some(folder);
+        }
+    }
+
+    /// Whether it shows for which path the cookie is.
+    pub(super) fn is_known(&self) -> bool {
+        self.path.is_some()
     }
 
     /// Whether the cookie would go to a request for this path.
@@ -62,4 +78,15 @@ impl Reach {
 /// makes one for a picture.
 fn is_in_no_folder(path: &[u8]) -> bool {
     path == b"/" || default_path(path) == b"/" && path.contains(&b'.')
+}
+
+/// A mark of a path's first part, a folder or a page of the root: equal for equal ones, and often another for others. There
+/// are sixteen, so that none tells which folder it was.
+fn mark_of_folder(path: &[u8]) -> u8 {
+    let first = path.split(|byte| *byte == b'/').nth(1).unwrap_or_default();
+    let sum = first.iter().fold(5381, |sum: u16, byte| {
+        sum.wrapping_mul(33).wrapping_add(u16::from(*byte))
+    });
+    let [high, low] = (sum ^ (sum >> 4)).to_be_bytes();
+    (high ^ low) & 15
 }

@@ -23,6 +23,8 @@ pub enum Stage {
     NotYet,
     /// The cookies say that somebody has.
     Made,
+    /// The tool's script writes this when somebody chooses, without a mark that says so: a server may write it unasked.
+    Unmarked,
     /// The cookies do not tell a choice from a default.
     Either,
     /// Two cookies disagree on whether somebody has chosen.
@@ -42,7 +44,19 @@ pub struct Answers {
     pub marketing: Option<bool>,
 }
 
+impl Stage {
+    /// Whether somebody has chosen, where the tool's own script wrote it.
+    pub(super) fn is_chosen(self) -> bool {
+        matches!(self, Self::Made | Self::Unmarked)
+    }
+}
+
 impl Answers {
+    /// Whether anything was refused.
+    pub(super) fn refuse(self) -> bool {
+        [self.functional, self.analytics, self.marketing].contains(&Some(false))
+    }
+
     /// The same answer for each category.
     pub(super) fn all(answer: Option<bool>) -> Self {
         Self {

@@ -11,7 +11,7 @@ use crate::cookie::consent::{
 /// One word for all categories, written when somebody chooses.
 pub(in crate::cookie::consent) fn chosen_word(given: Given<'_>) -> Option<Said> {
     let answer = yes_or_no(given.text)?;
-    Some(Said::whole(Stage::Made, Some(answer)))
+    Some(Said::whole(Stage::Unmarked, Some(answer)))
 }
 
 /// One word for all categories; the site may write it on arrival too.
@@ -60,7 +60,7 @@ pub(in crate::cookie::consent) fn react(given: Given<'_>) -> Option<Said> {
         "false" => false,
         _ => return None,
     };
-    Some(Said::whole(Stage::Made, Some(answer)))
+    Some(Said::whole(Stage::Unmarked, Some(answer)))
 }
 
 /// One word for the category that the name ends with.
@@ -105,7 +105,7 @@ pub(in crate::cookie::consent) fn drupal(given: Given<'_>) -> Option<Said> {
         "1" | "2" => true,
         _ => return None,
     };
-    Some(Said::whole(Stage::Made, Some(answer)))
+    Some(Said::whole(Stage::Unmarked, Some(answer)))
 }
 
 /// Osano's open banner: `dismiss` is a closed banner, which is no answer.
@@ -116,13 +116,13 @@ pub(in crate::cookie::consent) fn osano(given: Given<'_>) -> Option<Said> {
         "dismiss" => None,
         _ => return None,
     };
-    Some(Said::whole(Stage::Made, answer))
+    Some(Said::whole(Stage::Unmarked, answer))
 }
 
 /// HubSpot: whether the visitor opted *out*.
 pub(in crate::cookie::consent) fn opted_out(given: Given<'_>) -> Option<Said> {
     let out = yes_or_no(given.text)?;
-    Some(Said::whole(Stage::Made, Some(!out)))
+    Some(Said::whole(Stage::Unmarked, Some(!out)))
 }
 
 /// TrustArc: the highest level that is allowed: 0 required, 1 functional, 2 advertising.

@@ -141,20 +141,23 @@ pub(in crate::cookie::consent) fn gov_uk(given: Given<'_>) -> Option<Said> {
 
 /// An object with a yes or a no for each category, written when somebody chooses.
 pub(in crate::cookie::consent) fn chosen_groups(given: Given<'_>) -> Option<Said> {
-    each(Stage::Made, groups(&object(given.text)?))
+    each(Stage::Unmarked, groups(&object(given.text)?))
 }
 
 /// An object with a yes or a no for each category or service, written when somebody chooses.
 pub(in crate::cookie::consent) fn chosen_services(given: Given<'_>) -> Option<Said> {
     let object = object(given.text)?;
     let is_map = !object.is_empty() && object.values().all(|value| answer(value).is_some());
-    is_map.then(|| Said::each(Stage::Made, services(&object)))
+    is_map.then(|| Said::each(Stage::Unmarked, services(&object)))
 }
 
 /// A list of categories that were allowed, written when somebody chooses.
 pub(in crate::cookie::consent) fn chosen_list(given: Given<'_>) -> Option<Said> {
     let list = json(given.text)?;
-    Some(Said::each(Stage::Made, by_list(words(&list)?.into_iter())))
+    Some(Said::each(
+        Stage::Unmarked,
+        by_list(words(&list)?.into_iter()),
+    ))
 }
 
 /// CookieLawInfo: an object in base64, written when somebody chooses.
@@ -166,11 +169,17 @@ pub(in crate::cookie::consent) fn cookie_law_info(given: Given<'_>) -> Option<Sa
     })
 }
 
-/// Orestbida's CookieConsent: a list of what was allowed, `categories` or, in older versions, `level`.
+/// Orestbida's CookieConsent: a list of what was allowed, `categories` or, in older versions, `level`; its
+/// script writes `consentTimestamp` when somebody chooses.
 pub(in crate::cookie::consent) fn orestbida(given: Given<'_>) -> Option<Said> {
     let object = object(given.text)?;
     let list = object.get("categories").or_else(|| object.get("level"))?;
-    Some(Said::each(Stage::Made, by_list(words(list)?.into_iter())))
+    let stage = if object.contains_key("consentTimestamp") {
+        Stage::Made
+    } else {
+        Stage::Unmarked
+    };
+    Some(Said::each(stage, by_list(words(list)?.into_iter())))
 }
 
 /// NHS.UK: `consented` tells a choice from a default; older versions do not write it.
@@ -185,8 +194,8 @@ pub(in crate::cookie::consent) fn hmrc(given: Given<'_>) -> Option<Said> {
     let object = object(given.text)?;
     let preferences = object.get("preferences")?.as_object()?;
     match preferences.get("acceptAll").and_then(Value::as_bool) {
-        Some(true) => Some(Said::whole(Stage::Made, Some(true))),
-        _ => each(Stage::Made, groups(preferences)),
+        Some(true) => Some(Said::whole(Stage::Unmarked, Some(true))),
+        _ => each(Stage::Unmarked, groups(preferences)),
     }
 }
 
@@ -215,7 +224,7 @@ pub(in crate::cookie::consent) fn cookie_script(given: Given<'_>) -> Option<Said
 pub(in crate::cookie::consent) fn cookie_information(given: Given<'_>) -> Option<Said> {
     let object = object(given.text)?;
     let list = words(object.get("consents_approved")?)?;
-    Some(Said::each(Stage::Made, by_list(list.into_iter())))
+    Some(Said::each(Stage::Unmarked, by_list(list.into_iter())))
 }
 
 /// Moove's GDPR Cookie Compliance: third-party and additional cookies, whose meaning each site decides.
@@ -223,7 +232,10 @@ pub(in crate::cookie::consent) fn moove(given: Given<'_>) -> Option<Said> {
     let object = object(given.text)?;
     let third = answer(object.get("thirdparty")?)?;
     let more = answer(object.get("advanced")?)?;
-    Some(Said::whole(Stage::Made, (third == more).then_some(third)))
+    Some(Said::whole(
+        Stage::Unmarked,
+        (third == more).then_some(third),
+    ))
 }
 
 /// Borlabs Cookie: the groups in which something was allowed.
@@ -236,7 +248,7 @@ pub(in crate::cookie::consent) fn borlabs(given: Given<'_>) -> Option<Said> {
             .is_none_or(|services| !services.is_empty())
     });
     let answers = by_list(allowed.map(|(word, _)| word.as_str()));
-    Some(Said::each(Stage::Made, answers))
+    Some(Said::each(Stage::Unmarked, answers))
 }
 
 /// iubenda: purposes by number (2 and 3 functions and experience, 4 measurement, 5 marketing), or one word for all.
@@ -253,10 +265,10 @@ pub(in crate::cookie::consent) fn iubenda(given: Given<'_>) -> Option<Said> {
             };
             (word, answer(value))
         }));
-        return each(Stage::Made, answers);
+        return each(Stage::Unmarked, answers);
     }
     let answer = object.get("consent")?.as_bool()?;
-    Some(Said::whole(Stage::Made, Some(answer)))
+    Some(Said::whole(Stage::Unmarked, Some(answer)))
 }
 
 /// Didomi: an object in base64 with the purposes that were allowed and refused. Each site names its own purposes, so
@@ -269,9 +281,9 @@ pub(in crate::cookie::consent) fn didomi(given: Given<'_>) -> Option<Said> {
         list.is_some_and(|list| !list.is_empty())
     };
     match (some("enabled"), some("disabled")) {
-        (true, false) => Some(Said::whole(Stage::Made, Some(true))),
-        (false, true) => Some(Said::whole(Stage::Made, Some(false))),
-        (true, true) => Some(Said::whole(Stage::Made, None)),
+        (true, false) => Some(Said::whole(Stage::Unmarked, Some(true))),
+        (false, true) => Some(Said::whole(Stage::Unmarked, Some(false))),
+        (true, true) => Some(Said::whole(Stage::Unmarked, None)),
         (false, false) => None,
     }
 }

@@ -16,7 +16,7 @@ use std::borrow::Cow;
 /// is asked in this part of the world, which is no answer.
 pub(in crate::cookie::consent) fn cookiebot(given: Given<'_>) -> Option<Said> {
     if given.text == "0" {
-        return Some(Said::whole(Stage::Made, Some(false)));
+        return Some(Said::whole(Stage::Unmarked, Some(false)));
     }
     let inside = given.text.strip_prefix('{')?.strip_suffix('}')?;
     let field = |wanted: &str| {
@@ -107,7 +107,7 @@ pub(in crate::cookie::consent) fn hubspot(given: Given<'_>) -> Option<Said> {
         };
         (word, yes_or_no(value.trim()))
     }));
-    (answers != Answers::default()).then(|| Said::each(Stage::Made, answers))
+    (answers != Answers::default()).then(|| Said::each(Stage::Unmarked, answers))
 }
 
 /// tarteaucitron: services, each after an exclamation mark; `wait` is one that nobody has answered for.
@@ -129,7 +129,7 @@ pub(in crate::cookie::consent) fn tarteaucitron(given: Given<'_>) -> Option<Said
     });
     let answers = by_service(named);
     if has("false") {
-        Some(Said::each(Stage::Made, answers))
+        Some(Said::each(Stage::Unmarked, answers))
     } else if has("true") {
         Some(Said::each(Stage::Either, answers))
     } else {

@@ -34,7 +34,7 @@ pub(in crate::cookie::consent) fn tcf(given: Given<'_>) -> Option<Said> {
         analytics: Some(any(&[8, 9])?),
         marketing: Some(any(&[2, 3, 4, 7])?),
     };
-    Some(Said::each(Stage::Made, answers))
+    Some(Said::each(Stage::Unmarked, answers))
 }
 
 /// What a letter stands for in base64url (RFC 4648 section 5).

@@ -16,36 +16,39 @@ fn later() -> Reading {
 }
 
 /// `page` and `part` are asked for without the cookie, `nothing` says that the page was not shown, `writes` that the
-/// answer to a page has the no in it, `form` that the answer to a form has.
+/// answer to a page has the no in it, `form` that the answer to a form has, `cookies` to a form about cookies.
 fn after(steps: &str) -> Choice {
     let mut history = History::default();
     for (step, now) in steps.split(' ').zip(1..) {
         let kind = match step {
             "part" => RequestKind::Part,
-            "form" => RequestKind::Form,
+            "form" | "cookies" => RequestKind::Form,
             _ => RequestKind::Page,
         };
         let request = RequestFacts {
             kind,
-            cross_site: false,
+            ..RequestFacts::default()
         };
         match step {
             "nothing" => history.showed_no_page(),
-            "writes" | "form" => history.answered(Answered {
+            "writes" | "form" | "cookies" => history.answered(Answered {
                 request,
-                path: b"/",
+                path: if step == "cookies" { b"/cookies" } else { b"/" },
+                had_choice: false,
                 reading: Some(later()),
                 reach: None,
                 deleted: None,
                 now,
             }),
-            _ => history.asked(Asked {
-                request,
-                path: b"/",
-                reading: None,
-                tool_at_work: Some(later().tool),
-                now,
-            }),
+            _ => {
+                history.asked(Asked {
+                    request,
+                    path: b"/",
+                    reading: None,
+                    tool_at_work: Some(later().tool),
+                    now,
+                });
+            }
         }
     }
     history.choice()
@@ -59,10 +62,13 @@ fn a_default_after_a_redirect_is_no_choice() {
     check("page writes", Choice::NotYet);
     check("page nothing page writes", Choice::NotYet);
     check("page nothing page nothing page writes", Choice::NotYet);
-    check("page page writes", made);
-    check("page part page writes", made);
-    check("page nothing page page writes", made);
-    check("page form", made);
+    check("page page writes", unclear);
+    check("page part page writes", unclear);
+    check("page nothing page page writes", unclear);
+    check("page form", unclear);
+    check("page cookies", made);
+    check("page writes cookies", made);
     check("form", unclear);
+    check("cookies", unclear);
     check("page writes form", unclear);
 }

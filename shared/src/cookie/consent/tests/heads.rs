@@ -126,7 +126,9 @@ fn cookies_of_several_tools_agree_or_are_disputed() {
     );
     check("acceptCookies=true; dmsTPC=0", "either y-y");
     // A tool that we cannot read may remember a choice.
-    check(&format!("{NO}; FCCDCF=x"), "made nnn");
+    // It may be newer, too: a no that stands beside it is not believed.
+    check(&format!("{NO}; FCCDCF=x"), "unreadable ---");
+    check("cookie-agreed=2; FCCDCF=x", "made yyy");
     check(&format!("{NOT_YET}; FCCDCF=x"), "unreadable ---");
     check(
         &format!("{NOT_YET}; cookie_consent=accepted"),
@@ -156,7 +158,7 @@ fn the_tool_that_is_named_has_the_stage() {
     );
     check(
         "osano_consentmanager=x; euconsent-v2=CAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-        "IAB TCF",
+        "Osano",
     );
     check("cookie_consent=x; lang=en", "A tool that we do not know");
     check("cookie_consent=x; FCCDCF=x", "Google consent messages");

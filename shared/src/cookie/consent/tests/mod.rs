@@ -4,6 +4,7 @@ mod arrivals;
 mod forms;
 mod heads;
 mod histories;
+mod marks;
 mod properties;
 mod reaches;
 mod told;
@@ -20,7 +21,7 @@ fn said(cookies: &[(&str, &str)]) -> String {
 fn in_short(reading: Reading) -> String {
     let stage = match reading.stage {
         Stage::NotYet => "not yet",
-        Stage::Made => "made",
+        Stage::Made | Stage::Unmarked => "made",
         Stage::Either => "either",
         Stage::Disputed => "disputed",
         Stage::Unreadable => "unreadable",

@@ -50,8 +50,11 @@ fn read(cookies: &[(String, Vec<u8>)]) -> Option<Reading> {
 }
 
 fn a_request() -> impl Strategy<Value = RequestFacts> {
-    (select(&RequestKind::ALL[..]), any::<bool>())
-        .prop_map(|(kind, cross_site)| RequestFacts { kind, cross_site })
+    (select(&RequestKind::ALL[..]), any::<bool>()).prop_map(|(kind, cross_site)| RequestFacts {
+        kind,
+        cross_site,
+        ..RequestFacts::default()
+    })
 }
 
 fn an_event() -> impl Strategy<Value = (RequestFacts, bool, u8)> {
@@ -76,7 +79,7 @@ proptest! {
     #[test]
     fn a_head_says_something_if_a_name_does(name in "[a-zA-Z_-]{1,12}", value in "\\PC{0,40}") {
         let reading = read_head([(name.as_bytes(), value.as_bytes())].into_iter());
-        prop_assert_eq!(reading.is_some(), looks_like_a_choice(&name));
+        prop_assert_eq!(reading.is_some(), looks_like_a_choice(&name, value.as_bytes()));
         prop_assert!(tool_of(&name).is_some() || reading.is_none_or(|reading| reading.stage == Stage::Unreadable));
     }
 
@@ -95,7 +98,7 @@ proptest! {
             if asks {
                 history.asked(Asked { request, path: b"/", reading, tool_at_work: Some(tool("klaro")), now });
             } else {
-                history.answered(Answered { request, path: b"/", reading, reach: None, deleted: None, now });
+                history.answered(Answered { request, path: b"/", had_choice: false, reading, reach: None, deleted: None, now });
             }
             prop_assert!(!matches!(history.choice(), Choice::Made(_)));
             prop_assert!(!history.was_withdrawn());

@@ -1,6 +1,6 @@
 //! Where a browser sends the cookie of a choice, and what its absence proves.
 
-use super::histories::{LUTON, check};
+use super::histories::{LUTON, check, play};
 use crate::cookie::{
     browser::{Profile, ResponseContext, evaluate},
     consent::Reach,
@@ -39,12 +39,23 @@ fn the_absence_of_a_choice_proves_something_only_where_the_browser_would_send_it
             ),
             ("p/app/>- f/app/x<m1;Path=/ p/news>-", "not_yet, withdrawn"),
             // Without a path of its own it is for the folder of the page, which is not kept.
-            ("p/app/>- f/app/x<m1;Secure p/news>-", "made yyy"),
-            ("p/app/>- f/app/x<m1;Secure p/app/b>-", "made yyy"),
+            ("p/app/>- f/app/x<m1;Secure p/news>-", "nothing_seen"),
+            (
+                "p/app/>- f/app/x<m1;Secure p/news>- p/news>-",
+                "nothing_seen",
+            ),
+            ("p/app/>- f/app/x<m1;Secure p/app/b>-", "nothing_seen"),
             ("p/a>- f/x<m1;Secure p/news>-", "not_yet, withdrawn"),
             // It was only sent: for which paths, other requests show.
-            ("p/app/a>m1 p/news>-", "made yyy"),
-            ("p/app/a>m1 a/app/a.css>m1 p/news>-", "made yyy"),
+            ("p/app/a>m1 p/news>-", "nothing_seen"),
+            ("p/app/a>m1 p/news>- p/app/b>m1", "made yyy"),
+            ("p/app/a>m1 a/app/a.css>m1 p/news>-", "nothing_seen"),
+            // Two folders, or two pages of the root, have only the root in common.
+            ("p/app/a>m1 p/bins/a>m1 p/news>-", "not_yet, withdrawn"),
+            ("p/app>m1 p/bins>m1 p/news>-", "not_yet, withdrawn"),
+            ("p/app>m1 p/app/a>m1 p/news>-", "nothing_seen"),
+            // A copy for each folder, each written on the first page there.
+            ("p/app/a>m1 p/bins/a>- p/bins/b>m1 p/news>-", "nothing_seen"),
             ("p/app/a>m1 a/icon.png>m1 p/news>-", "not_yet, withdrawn"),
             ("p/app/a>m1 p/>m1 p/news>-", "not_yet, withdrawn"),
             // What the site writes where the cookie does not go is what it writes on arrival.
@@ -57,8 +68,32 @@ fn the_absence_of_a_choice_proves_something_only_where_the_browser_would_send_it
             ("p>- f<m1;Path=/;SameSite=Strict p>-", "not_yet, withdrawn"),
             ("p>- f<m1;Path=/;SameSite=Lax p*>-", "not_yet, withdrawn"),
             // Left behind, it shows no second page of a visit: what comes with it may come by itself.
-            ("p>- p<e1;Path=/;SameSite=Strict p*>- p*<e0", "not_yet"),
-            ("p>- p<e1;Path=/;SameSite=Lax p*>- p*<e0", "made nnn"),
+            ("p>- p<e0;Path=/;SameSite=Strict p*>- p*<e1", "not_yet"),
+            ("p>- p<e0;Path=/;SameSite=Lax p*>- p*<e1", "made yyy"),
         ],
     );
+}
+
+#[test]
+fn a_request_shows_a_choice_unless_its_cookie_may_have_stayed_behind() {
+    let check = |steps: &str, expected: bool| {
+        assert_eq!(play(LUTON, true, steps).1, expected, "{steps}");
+    };
+    check("p>-", true);
+    check("p>- a>-", true);
+    check("p>- f>-", true);
+    check("p>- i>- a>-", true);
+    check("p>- a*>-", false);
+    check("p>- f*>-", false);
+    check("p>- u>-", false);
+    // A page inside another site's, and its own parts.
+    check("p>- i*>-", false);
+    check("p>- i*>- a>-", false);
+    check("p>- i*>- i>-", false);
+    check("p>- i*>- p>- a>-", true);
+    // Another browser's, or the cookie has gone.
+    check("p>m0 a>-", false);
+    check("p>m0 f>-", false);
+    check("p>m0 i>-", false);
+    check("p>m0 f>m0", true);
 }

@@ -30,7 +30,7 @@ fn a_site_that_asks_in_a_later_visit_asks_again() {
             history.asked(Asked {
                 request: RequestFacts {
                     kind: RequestKind::Page,
-                    cross_site: false,
+                    ..RequestFacts::default()
                 },
                 path: b"/",
                 reading: None,
