@@ -204,9 +204,7 @@ impl<'s> Observer<'s> {
             arrival.replaced = disclosing.contains(field.name);
             self.set_cookie_field(field, head, arrival, stamp);
         }
-        if !beside.is_empty() {
-            self.ledger.note_set_beside(self.host, &beside, self.now);
-        }
+        self.ledger.note_set_beside(self.host, &beside, self.now);
     }
 
     /// Hands an answer to the history of the choice, where it writes or deletes the cookie that records it.
