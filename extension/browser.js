@@ -266,31 +266,30 @@ export function onProxySettingChanged(listener) {
 
 /** The broadcast address: no connection leads there, so that one fails before a byte is sent (RFC 919 section 7). */
 const NOWHERE = "http://255.255.255.255/";
-/** How a direct connection to it fails; one to a proxy fails in other ways, or has an answer. */
-const FAILS_DIRECTLY = ["net::ERR_ADDRESS_UNREACHABLE", "net::ERR_ADDRESS_INVALID", "net::ERR_NETWORK_ACCESS_DENIED"];
-
-/** Timeout of such a request, in milliseconds; a direct one fails in a few. */
+/** Timeout of a request to it, in milliseconds; a direct one fails in a few. */
 const NOWHERE_MS = 2_000;
+/** Time in which news of a failed proxy arrives, in milliseconds. */
+const NEWS_MS = 200;
 
-/** Whether this browser goes direct while its setting is `system`. It does not tell, but a request that must fail does. */
+/**
+ * Whether this browser goes direct while its setting is `system`. It does not tell, but a request that must fail does: with
+ * a proxy it has an answer, or the proxy fails. A SOCKS proxy does neither. The permission `webRequest` would tell the
+ * exact reason, but with it Chromium 156 often left the first page of its start empty.
+ */
 export async function goesDirect() {
-  const { onErrorOccurred } = api().webRequest;
-  /** @type {(reason: string) => void} */
-  let resolve;
-  const failed = new Promise((/** @type {(reason: string) => void} */ done) => (resolve = done));
-  /** @param {{ error: string }} failure */
-  const listener = ({ error }) => resolve(error);
-  onErrorOccurred.addListener(listener, { urls: [`${NOWHERE}*`] });
-  const signal = AbortSignal.timeout(NOWHERE_MS);
-  signal.addEventListener("abort", () => resolve("timeout"));
+  const { onProxyError } = api().proxy;
+  let proxyFailed = false;
+  const note = () => void (proxyFailed = true);
+  onProxyError.addListener(note);
   try {
-    // The reason comes by itself, before or after the failure.
-    return await fetch(NOWHERE, { mode: "no-cors", cache: "no-store", credentials: "omit", signal }).then(
-      () => false,
-      async () => FAILS_DIRECTLY.includes(await failed),
-    );
+    const signal = AbortSignal.timeout(NOWHERE_MS);
+    const hasAnswer = await fetch(NOWHERE, { mode: "no-cors", cache: "no-store", credentials: "omit", signal }).then(() => true, () => false);
+    if (hasAnswer || signal.aborted) return false;
+    // It comes by itself, before or after the failure.
+    await new Promise((done) => setTimeout(done, NEWS_MS));
+    return !proxyFailed;
   } finally {
-    onErrorOccurred.removeListener(listener);
+    onProxyError.removeListener(note);
   }
 }
 

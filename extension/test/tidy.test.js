@@ -55,7 +55,7 @@ test("the runner's patterns reach every test", () => {
 
 test("the manifest asks for no more than it needs", () => {
   const manifest = JSON.parse(read("manifest.json"));
-  assert.deepEqual(manifest.permissions, ["activeTab", "alarms", "cookies", "proxy", "scripting", "sidePanel", "storage", "tabs", "webRequest"]);
+  assert.deepEqual(manifest.permissions, ["activeTab", "alarms", "cookies", "proxy", "scripting", "sidePanel", "storage", "tabs"]);
   // Loopback, the two addresses that no network has, and the sites of the built-in list. A Rust test compares those with the registry.
   const [loopback, nowhere, probe, ...sites] = manifest.host_permissions;
   assert.deepEqual([loopback, nowhere, probe], ["http://127.0.0.1/*", "http://255.255.255.255/*", `https://${PROBE}/*`]);
