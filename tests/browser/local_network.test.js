@@ -41,8 +41,8 @@ const askByWorker = (url) =>
     worker.postMessage(url);
   });
 
-/** Runs in a document: fetches a page, so that the browser keeps it, and goes there. */
-const keepAndGo = (path) => fetch(path).then((answer) => answer.text()).then(() => (location.href = path));
+/** Runs in a document: fetches a page, so that the browser keeps it, and goes there once this has been answered. */
+const keepAndGo = (path) => fetch(path).then((answer) => answer.text()).then(() => void setTimeout(() => (location.href = path)));
 
 const ROWS = [
   ["a page", "/page", askItself],
