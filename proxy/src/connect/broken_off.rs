@@ -1,11 +1,11 @@
-//! Counts the clients that leave within our handshake without a word, as some do that do not trust us.
+//! Counts the clients that leave within our handshake without a word, as some do that our TLS does not suit.
 //!
 //! A browser leaves so too, where another connection makes this one needless; but then others are finished between.
 
 use biscuit_tin_shared::cookie::site::Host;
 use dashmap::DashMap;
 
-/// Handshakes with one host in a row that were broken off, after which it counts as a refusal.
+/// Handshakes with one host in a row that were broken off, after which the host is left alone for a while.
 const IN_A_ROW: u32 = 3;
 /// Hosts that are counted.
 const HOSTS: usize = 256;
@@ -22,18 +22,18 @@ impl BrokenOff {
         }
     }
 
-    /// A client broke off; whether that counts as a refusal by now.
+    /// A client broke off; whether the host is to be left alone now.
     pub(super) fn note(&self, host: &Host) -> bool {
         if self.0.len() >= HOSTS {
             self.0.clear();
         }
         let mut count = self.0.entry(host.clone()).or_default();
         *count += 1;
-        let is_refusal = *count >= IN_A_ROW;
+        let is_enough = *count >= IN_A_ROW;
         drop(count);
-        if is_refusal {
+        if is_enough {
             self.0.remove(host);
         }
-        is_refusal
+        is_enough
     }
 }
