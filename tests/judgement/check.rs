@@ -112,8 +112,11 @@ fn plain(value: &Value) -> String {
     }
 }
 
-/// Whether a list of findings has one: `CODE`, `CODE:SEVERITY`, `claim_broken(KIND)`.
+/// Whether a list of findings has one: `CODE`, `CODE:SEVERITY`, `claim_broken(KIND)`, and any of these with `[PART]` of its
+/// sentence.
 fn has(row: &Value, list: &str, asked: &str, stage: &Stage) -> bool {
+    let (asked, part) = asked.split_once('[').unwrap_or((asked, ""));
+    let part = part.trim_end_matches(']').replace('_', " ");
     let (code, severity) = asked.split_once(':').unwrap_or((asked, ""));
     let (code, kind) = match code.split_once('(') {
         Some((code, kind)) => (code, Some(kind.trim_end_matches(')'))),
@@ -123,6 +126,7 @@ fn has(row: &Value, list: &str, asked: &str, stage: &Stage) -> bool {
         word(found, "code") == code
             && (severity.is_empty() || word(found, "severity") == severity)
             && kind.is_none_or(|kind| promises(word(&found["sentence"], "text"), kind, stage))
+            && word(&found["sentence"], "text").contains(&part)
     })
 }
 

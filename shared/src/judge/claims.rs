@@ -16,7 +16,7 @@ use crate::{
         verdict::Severity,
     },
     registry::{
-        KnowledgeBasis, Match, Registry,
+        Fit, KnowledgeBasis, Match, Registry,
         declaration::{Claim, ClaimData, ClaimKind, Service},
     },
 };
@@ -72,6 +72,15 @@ pub(super) fn claims(
 fn is_about_all(claim: &Claim) -> bool {
     let terms = &claim.parameters;
     terms.names.is_empty() && terms.declarations.is_empty() && terms.vendor.is_none()
+}
+
+/// How much a service's own rows say about a cookie: nothing, something that may mean it, or its name.
+fn how_clear(matched: &Match<'_>) -> u8 {
+    match (matched.basis, matched.binding()) {
+        (KnowledgeBasis::Service, Some(_)) => 2,
+        (KnowledgeBasis::Service, None) => 1,
+        _ => 0,
+    }
 }
 
 impl Evidence<'_> {
@@ -167,26 +176,24 @@ impl Evidence<'_> {
         }
     }
 
-    /// How many cookies there are, where that is more than promised. Those that the notice does not name are the ones too
-    /// many; only where it names all of them, each is.
+    /// How many cookies there are, where that is more than promised. Those that the service's own rows say least about are
+    /// the ones too many: what they leave out, else what only prose may mean, and only where they name all of them, each.
     fn too_many(&self, claim: &Claim) -> Option<Instead> {
         let most = claim.parameters.count.filter(|_| is_about_all(claim))?;
         let place = self.case.place();
         let mut names = BTreeSet::new();
-        let (mut named, mut is_named) = (0, false);
+        let mut least = how_clear(self.matched);
         for name in &self.case.site.stored_together {
             let matched = self.registry.look_up(&place, name);
             let is_own = matched
                 .service
                 .is_some_and(|service| std::ptr::eq(service, self.service));
             if is_own && names.insert(name.as_str()) {
-                named += usize::from(matched.is_named());
-                is_named |= *name == self.seen.name && matched.is_named();
+                least = least.min(how_clear(&matched));
             }
         }
         let number = u32::try_from(names.len()).unwrap_or(u32::MAX);
-        let all_are_named = named == names.len();
-        (number > most && (!is_named || all_are_named)).then_some(Instead::More(number))
+        (number > most && how_clear(self.matched) == least).then_some(Instead::More(number))
     }
 
     /// What the value shows although a claim says that it does not.
@@ -240,7 +247,10 @@ impl Evidence<'_> {
             return Some(Instead::OtherSite(domain));
         }
         let follows = needs_a_choice(self.matched.sure_category());
-        (kind == ClaimKind::OnlyOwnCookies && self.matched.declared.is_none() && follows)
+        // Prose that names none makes a known vendor's cookie nobody's own.
+        let is_declared = self.matched.declared.is_some()
+            && !matches!(self.matched.fit, Fit::Prose | Fit::Ambiguous);
+        (kind == ClaimKind::OnlyOwnCookies && !is_declared && follows)
             .then(|| self.vendor())
             .flatten()
     }
