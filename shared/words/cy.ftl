@@ -50,6 +50,7 @@ span-year = { $number ->
     [many] { $number } blynedd
    *[other] { $number } mlynedd
 }
+over-a-century = mwy na 100 mlynedd
 about = tua { $span }
 until-close = nes i chi gau’r porwr
 long = mwy nag un ymweliad
@@ -118,8 +119,10 @@ finding-undeclared-needed = Mae’r hysbysiad yn ei adael allan.
 finding-declared-elsewhere = Mae’r hysbysiad yn ei enwi ar gyfer “{ $service }”, nid ar gyfer y gwasanaeth hwn.
 finding-known-vendor-only = Mae’r hyn rydym yn ei ddweud amdano yn dod o wybodaeth gyffredinol am { $vendor }, nid o’r hysbysiad.
 finding-outlives-declaration = Mae’n para { $asked }. Mae’r hysbysiad yn dweud { $declared }.
+finding-outlives-declaration-capped = Mae’n gofyn am gael para { $asked }. Mae’r hysbysiad yn dweud { $declared }.
 finding-shorter-than-declared = Mae’n para { $asked }. Mae hyn yn fyrrach na’r hyn y mae’r hysbysiad yn ei ddweud: { $declared }.
 finding-persistent-declared-session = Mae’r hysbysiad yn dweud ei fod yn mynd pan fyddwch yn cau’r porwr. Mae’n para { $asked }.
+finding-persistent-declared-session-capped = Mae’r hysbysiad yn dweud ei fod yn mynd pan fyddwch yn cau’r porwr. Mae’n gofyn am gael para { $asked }.
 finding-session-declared-persistent = Mae’r hysbysiad yn dweud ei fod yn para { $declared }. Mae’n mynd pan fyddwch yn cau’r porwr.
 finding-wider-domain-than-service = Mae gwefannau eraill o dan { $domain } yn cael y cwci hwn hefyd.
 finding-name-misdeclared = Mae’r hysbysiad yn ysgrifennu’r enw fel { $written }.
@@ -145,6 +148,7 @@ finding-shadowed = Mae cwci arall o’r enw hwn, ar gyfer { $domain } a’r llwy
 
 ## What a broken promise looks like
 
+instead-asks = Mae’n gofyn am gael para { $asked }.
 instead-site = Mae’n perthyn i { $site }.
 instead-vendor = Mae’n dod oddi wrth { $vendor }.
 instead-value = Mae ei werth yn edrych fel { $kind }.

@@ -54,6 +54,7 @@ span-year = { $number ->
     [one] { $number } year
    *[other] { $number } years
 }
+over-a-century = more than 100 years
 about = about { $span }
 until-close = until you close the browser
 long = longer than one visit
@@ -122,8 +123,10 @@ finding-undeclared-needed = The notice leaves it out.
 finding-declared-elsewhere = The notice names this cookie for “{ $service }”, not for this service.
 finding-known-vendor-only = What we say about it comes from general knowledge of { $vendor }, not from the notice.
 finding-outlives-declaration = It stays { $asked }. The notice says { $declared }.
+finding-outlives-declaration-capped = It asks to stay { $asked }. The notice says { $declared }.
 finding-shorter-than-declared = It stays { $asked }, which is shorter than the notice says: { $declared }.
 finding-persistent-declared-session = The notice says that it goes when you close the browser. It stays { $asked }.
+finding-persistent-declared-session-capped = The notice says that it goes when you close the browser. It asks to stay { $asked }.
 finding-session-declared-persistent = The notice says that it stays { $declared }. It goes when you close the browser.
 finding-wider-domain-than-service = Other sites under { $domain } get this cookie too.
 finding-name-misdeclared = The notice writes the name as { $written }.
@@ -149,6 +152,7 @@ finding-shadowed = There is another cookie of this name, for { $domain } and the
 
 ## What a broken promise looks like
 
+instead-asks = It asks to stay { $asked }.
 instead-site = It belongs to { $site }.
 instead-vendor = It comes from { $vendor }.
 instead-value = Its value looks like { $kind }.

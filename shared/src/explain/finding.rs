@@ -3,7 +3,7 @@
 //! The judgement itself is `judge`'s.
 
 use crate::{
-    cookie::{category::Category, observation::Acceptance},
+    cookie::{category::Category, lifetime::Lifetime, observation::Acceptance},
     explain::words::{Arg, Words, plain},
     judge::{
         Judgement,
@@ -88,6 +88,13 @@ fn in_words(found: &Finding, words: &Words) -> protocol::ExplainedFinding {
         Finding::Undeclared {
             category: Category::Necessary | Category::Functional,
         } => "finding-undeclared-needed".to_owned(),
+        // What browsers cut short does not stay that long.
+        Finding::OutlivesDeclaration { asked, .. }
+        | Finding::PersistentDeclaredSession { asked }
+            if is_capped(*asked) =>
+        {
+            format!("finding-{}-capped", found.code().replace('_', "-"))
+        }
         Finding::DisclosesInternalAddress { address } if address.is_empty() => {
             "finding-discloses-some-address".to_owned()
         }
@@ -113,6 +120,11 @@ fn in_words(found: &Finding, words: &Words) -> protocol::ExplainedFinding {
         last: None,
         when: None,
     }
+}
+
+/// Whether browsers keep it for a shorter time.
+fn is_capped(asked: Lifetime) -> bool {
+    asked.capped() != asked
 }
 
 /// Arguments of the sentence.
@@ -171,6 +183,9 @@ fn evidence(found: &Finding, words: &Words) -> Vec<(&'static str, String)> {
 fn seen_instead(instead: &Instead, words: &Words) -> String {
     let with = |id: &str, name: &str, text: &str| words.text(id, &[(name, Arg::Text(text))]);
     match instead {
+        Instead::Asked(asked) if is_capped(*asked) => {
+            with("instead-asks", "asked", &words.lifetime(*asked))
+        }
         Instead::Asked(asked) => with("stays-set", "asked", &words.lifetime(*asked)),
         Instead::OtherSite(site) => with("instead-site", "site", &plain(site)),
         Instead::Vendor(vendor) => with("instead-vendor", "vendor", vendor),

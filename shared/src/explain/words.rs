@@ -142,6 +142,10 @@ impl Words {
     }
 
     fn span(&self, span: Span) -> String {
+        // Dates such as the last day of the year 9999 mean "for good".
+        if span.unit == "year" && span.number > 100 {
+            return self.text("over-a-century", &[]);
+        }
         let words = self.text(
             &format!("span-{}", span.unit),
             &[("number", Arg::Number(span.number))],

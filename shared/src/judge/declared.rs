@@ -5,7 +5,7 @@
 use crate::{
     cookie::observation::Acceptance,
     judge::{case::Case, finding::Finding},
-    registry::{Fit, KnowledgeBasis, Match, pattern::Pattern},
+    registry::{Fit, KnowledgeBasis, Match, declaration::Declaration, pattern::Pattern},
 };
 
 /// The findings about the declaration itself.
@@ -35,8 +35,10 @@ pub(super) fn declaration(matched: &Match<'_>, case: &Case<'_>, findings: &mut V
             findings.extend(known_vendor);
         }
         (_, Some(declared)) if matched.fit == Fit::Misspelt => {
-            let written = written(&declared.declaration.names);
-            findings.push(Finding::NameMisdeclared { written });
+            let name = &case.now().observation.name;
+            findings.push(Finding::NameMisdeclared {
+                written: misspelt(declared.declaration, name),
+            });
         }
         _ => {}
     }
@@ -48,6 +50,23 @@ fn is_gone(case: &Case<'_>) -> bool {
         let set = sighting.observation.set.as_ref();
         set.is_some_and(|set| !set.is_stored() && set.acceptance != Acceptance::Varies)
     })
+}
+
+/// The names with which a notice means this one: those that hold the fixed part of what is meant, or else all of its row.
+fn misspelt(declaration: &Declaration, name: &str) -> String {
+    let meant = declaration.means.iter().filter(|meant| meant.matches(name));
+    let stems: Vec<&str> = meant
+        .filter_map(|meant| meant.as_str().split('*').next())
+        .map(|stem| stem.trim_matches('_'))
+        .filter(|stem| !stem.is_empty())
+        .collect();
+    let holds = |written: &&Pattern| stems.iter().any(|stem| written.as_str().contains(stem));
+    let names: Vec<Pattern> = declaration.names.iter().filter(holds).cloned().collect();
+    if names.is_empty() {
+        written(&declaration.names)
+    } else {
+        written(&names)
+    }
 }
 
 /// Names as the notice writes them.

@@ -139,9 +139,13 @@ impl Ledger {
             return;
         };
         let known = self.find_row(&site, &sighting.observation);
-        if known.is_none() && (is_deletion || site.rows.len() >= ROWS) {
-            // The deletion of a cookie that nobody has seen is an event of nothing.
-            if !is_deletion && site.full_since.is_none() {
+        let is_set = known.is_some_and(|at| site.rows[at].is_set());
+        if is_deletion && !is_set {
+            // Who deletes a cookie that others set, or that nobody has seen, has set none.
+            return;
+        }
+        if known.is_none() && site.rows.len() >= ROWS {
+            if site.full_since.is_none() {
                 site.full_since = Some(now);
                 self.publish_bound(&host, Reason::TooManyCookies);
             }
