@@ -99,6 +99,8 @@ pub enum Finding {
         kind: ValueKind,
         /// Whether this host was seen setting it; what a browser only brings along is nobody's fault.
         by_host: bool,
+        /// How much it matters.
+        severity: Severity,
     },
     /// Its value discloses an internal address.
     DisclosesInternalAddress {
@@ -208,8 +210,8 @@ impl Finding {
         match self {
             Self::BeforeConsent { severity, .. }
             | Self::IgnoresRefusal { severity, .. }
-            | Self::ClaimBroken { severity, .. } => *severity,
-            Self::PersonalDataInValue { by_host: true, .. } => Severity::Breach,
+            | Self::ClaimBroken { severity, .. }
+            | Self::PersonalDataInValue { severity, .. } => *severity,
             Self::Undeclared { category } | Self::DeclaredElsewhere { category, .. } => {
                 match category {
                     Category::Necessary | Category::Functional => Severity::Note,
@@ -225,7 +227,6 @@ impl Finding {
             | Self::RefusedByBrowsers { .. } => Severity::Review,
             Self::NoNotice
             | Self::KnownVendorOnly { .. }
-            | Self::PersonalDataInValue { by_host: false, .. }
             | Self::ShorterThanDeclared { .. }
             | Self::SessionDeclaredPersistent { .. }
             | Self::WiderDomainThanService { .. }

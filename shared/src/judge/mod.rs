@@ -49,13 +49,16 @@ pub fn look_up<'r>(registry: &'r Registry, case: &Case<'_>) -> Match<'r> {
     let name = &case.now().observation.name;
     let place = case.place();
     match &case.site.set_by {
-        Some(setter) => registry.look_up(
-            &Place {
+        Some(setter) => {
+            let there = Place {
                 host: setter,
                 ..place
-            },
-            name,
-        ),
+            };
+            let mut matched = registry.look_up(&there, name);
+            // "No notice of this site" is said of the site that the row is about.
+            matched.has_notice |= registry.look_up(&place, name).has_notice;
+            matched
+        }
         None if case.is_presence() => registry.look_up_received(&place, name),
         None => registry.look_up(&place, name),
     }
@@ -68,7 +71,7 @@ pub fn judge(registry: &Registry, case: &Case<'_>) -> Judgement {
     let mut found: Vec<(usize, Finding)> = Vec::new();
     for (at, sighting) in case.sightings.iter().enumerate() {
         let mut findings = Vec::new();
-        setting::value(sighting, case, &mut findings);
+        setting::value(sighting, case, &matched, &mut findings);
         if sighting.observation.is_stored_setting() {
             consent::consent(sighting, case, &matched, &mut findings);
             if sighting.observation.seen.is_by_host() {

@@ -12,12 +12,18 @@ use crate::{
     judge::{
         case::{Case, Sighting},
         finding::Finding,
+        verdict::Severity,
     },
     registry::{KnowledgeBasis, Match},
 };
 
 /// What the value gives away. Of a cookie that another host set, that host's row says it.
-pub(super) fn value(sighting: &Sighting, case: &Case<'_>, findings: &mut Vec<Finding>) {
+pub(super) fn value(
+    sighting: &Sighting,
+    case: &Case<'_>,
+    matched: &Match<'_>,
+    findings: &mut Vec<Finding>,
+) {
     if case.site.set_by.is_some() {
         return;
     }
@@ -25,7 +31,17 @@ pub(super) fn value(sighting: &Sighting, case: &Case<'_>, findings: &mut Vec<Fin
     let by_host = sighting.observation.seen.is_by_host();
     if value.kind.is_personal() {
         let kind = value.kind;
-        findings.push(Finding::PersonalDataInValue { kind, by_host });
+        let severity = match (by_host, matched.has_notice) {
+            (false, _) => Severity::Note,
+            // Where we hold no notice, nobody is accused.
+            (true, false) => Severity::Review,
+            (true, true) => Severity::Breach,
+        };
+        findings.push(Finding::PersonalDataInValue {
+            kind,
+            by_host,
+            severity,
+        });
     }
     if let Some(address) = value.discloses.as_ref().filter(|_| by_host) {
         findings.push(Finding::DisclosesInternalAddress {
