@@ -43,11 +43,13 @@ fn is_address(text: &str, run: &str, address: Ipv4Addr, topics: Topics) -> bool 
     {
         return false;
     }
+    // The host of a web address is a server; whose a public one is, it does not say.
+    let is_host = text[..at].ends_with("://") && is_internal(IpAddr::V4(address));
     let port = text[at + run.len()..].strip_prefix(':').map(|rest| {
         let end = rest.bytes().take_while(u8::is_ascii_digit).count();
         rest[..end].parse::<u16>().is_ok_and(|port| port > 9)
     });
-    if port == Some(true) || topics.speak_of(Topics::SERVER) {
+    if is_host || port == Some(true) || topics.speak_of(Topics::SERVER) {
         return true;
     }
     let large = address.octets().iter().filter(|part| **part > 9).count() >= 3;

@@ -2,7 +2,7 @@
 //!
 //! It judges no shape without a name for it.
 
-use super::topic::Topics;
+use super::{place::offset, topic::Topics};
 
 /// Whether a date stands in a text under a name that speaks of a birth.
 pub(super) fn has_birth_date(text: &str, topics: Topics) -> bool {
@@ -76,6 +76,24 @@ fn is_day(year: u32, month: u32, day: u32) -> bool {
     (1900..=2100).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day)
 }
 
+/// Whether a part of a person's name stands in a text under a label that says so: `{"surname":"Doe"}`.
+pub(super) fn has_name_part(text: &str, topics: Topics) -> bool {
+    // Each label of that kind ends with it.
+    let speaks = |text: &str| {
+        let mut fours = text.as_bytes().windows(4);
+        fours.any(|four| four.eq_ignore_ascii_case(b"name"))
+    };
+    if topics.speak_of(Topics::BODY) || !speaks(text) {
+        return false;
+    }
+    let parts = text.split(['"', '\'', '&', ';', ',', ':', '=', '{', '}']);
+    let mut parts = parts.filter(|part| !part.is_empty());
+    parts.any(|part| {
+        let label = Topics::default().at(text, offset(text, part));
+        label.speak_of(Topics::NAME_PART) && is_person(part, label)
+    })
+}
+
 /// Whether a whole value is the name of a person, by the name of its cookie and its own letters.
 ///
 /// Under `firstname` or `surname` one word is enough; under `fullname` and `name` two are needed that begin with capital letters.
@@ -86,7 +104,7 @@ pub(super) fn is_person(text: &str, topics: Topics) -> bool {
         public visitor customer resident empty nan unset required optional hidden show hide asc desc on off ok and of \
         the for my dark light mode theme council borough city county district library services service home page \
         high contrast large text google analytics microsoft edge chrome safari new online portal account form \
-        north south east west upon hamlets keynes ";
+        north south east west upon hamlets keynes valid invalid missing error pending complete done visible ";
     if text.len() > LONGEST
         || topics.speak_of(Topics::BODY)
         || !topics.speak_of(Topics::NAME_PART.and(Topics::WHOLE_NAME))

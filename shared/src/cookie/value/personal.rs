@@ -6,7 +6,7 @@ use super::{
     address::{disclosed_address, is_internal},
     kind::ValueKind,
     number::personal_number,
-    person::{has_birth_date, is_person},
+    person::{has_birth_date, has_name_part, is_person},
     place::{has_position, has_postal_address, has_postcode, is_code, offset},
     prefilter::ByteFlags,
     topic::Topics,
@@ -59,7 +59,7 @@ fn search_person(text: &str, topics: Topics, flags: ByteFlags) -> Option<ValueKi
     if labelled && has_birth_date(text, topics) {
         return Some(ValueKind::BirthDate);
     }
-    if is_person(text, topics) {
+    if is_person(text, topics) || (flags.labels && has_name_part(text, topics)) {
         return Some(ValueKind::FullName);
     }
     if flags.street && has_postal_address(text, topics) {

@@ -132,14 +132,14 @@ impl ByteFlags {
 
     /// Whether any search can find anything under a name of these topics.
     pub(super) fn leave_something(self, topics: Topics) -> bool {
-        let labelled = self.labels || topics.speak_of(Topics::LABELS);
         self.at
             || self.words
             || self.number
             || self.address
             || self.street
             || self.position
-            || (self.figures && labelled)
+            || self.labels
+            || (self.figures && topics.speak_of(Topics::LABELS))
             || topics.speak_of(Topics::NAME_PART.and(Topics::WHOLE_NAME))
     }
 }
