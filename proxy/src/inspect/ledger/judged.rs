@@ -217,15 +217,17 @@ impl Rows {
     /// that it stored in that visit too; on a shared host, those below the same council's path.
     pub(super) fn together_with(&self, at: usize) -> Option<Together> {
         let own = &self.rows[at];
-        let stored = |row: &Row| row.last_stored_here();
-        let last = stored(own)?;
+        let last = own.last_stored_here()?;
         let is_in_visit = |moment: i64| moment.abs_diff(last) <= VISIT.unsigned_abs();
         let counts = |name: &String| {
             let mut rows = self.rows.iter().filter(|row| row.name() == name);
-            rows.any(|row| row.tenant() == own.tenant() && stored(row).is_some_and(is_in_visit))
+            // A later visit that sets one of them again takes nothing back.
+            rows.any(|row| row.tenant() == own.tenant() && row.was_stored_here(is_in_visit))
         };
         let sets = self.together.0.iter();
-        let sets = sets.filter(|set| is_in_visit(set.at) && set.names.contains(own.name()));
+        // Of equal sets the latest is kept: the browser had them together since that visit.
+        let since = last.saturating_sub(VISIT);
+        let sets = sets.filter(|set| set.at >= since && set.names.contains(own.name()));
         let counted = sets.map(|set| Together {
             names: set
                 .names

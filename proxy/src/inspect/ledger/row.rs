@@ -146,6 +146,16 @@ impl Row {
         last.map(|sighting| sighting.dates.last)
     }
 
+    /// Whether its host set it, and a browser stored it, at a moment of which this holds; of like settings the first and the
+    /// last moment are known.
+    pub(super) fn was_stored_here(&self, at: impl Fn(i64) -> bool) -> bool {
+        self.sightings.iter().any(|sighting| {
+            let seen = &sighting.observation;
+            let moments = [sighting.dates.first, sighting.dates.last];
+            seen.is_stored_setting() && seen.seen.is_by_host() && moments.into_iter().any(&at)
+        })
+    }
+
     /// Whether its last event was that a header deleted it.
     pub(super) fn is_deleted(&self) -> bool {
         let mut sightings = self.sightings.iter().rev().map(|known| &known.observation);

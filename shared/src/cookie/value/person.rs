@@ -101,7 +101,7 @@ pub(super) fn is_person(text: &str, topics: Topics) -> bool {
     const LONGEST: usize = 60;
     // What programs put there before, or instead of, a name; and what else has capital letters.
     const NEVER: &str = " guest anonymous anon user unknown null undefined none true false yes no test default admin \
-        public visitor customer resident empty nan unset required optional hidden show hide asc desc on off ok and of \
+        public visitor customer resident empty nan unset required optional hidden show hide asc desc ascending descending on off ok and of \
         the for my dark light mode theme council borough city county district library services service home page \
         high contrast large text google analytics microsoft edge chrome safari new online portal account form \
         north south east west upon hamlets keynes valid invalid missing error pending complete done visible ";
