@@ -3,6 +3,8 @@
 //! "Not yet" needs evidence, and so does a choice; where a site's default may be a visitor's choice, it
 //! stays unknown. It reads no cookie and no notice: it is given what they say. It keeps answers, never a value.
 
+mod absence;
+
 use crate::cookie::{
     consent::{
         choice::{Choice, Unclear},
@@ -13,7 +15,7 @@ use crate::cookie::{
         tool::{OTHER, Tool, has_a_mark_of_its_own, is_strict},
         words::without_refusals,
     },
-    request::{Credentials, RequestFacts, RequestKind},
+    request::RequestKind,
 };
 use serde::{Deserialize, Serialize};
 
@@ -70,35 +72,6 @@ impl History {
         self.withdrawn && self.choice == Choice::NotYet
     }
 
-    /// Whether a request without a cookie of the choice lies where the browser would send it, as far as any was seen.
-    fn reaches(&self, request: RequestFacts, path: &[u8]) -> bool {
-        let was_seen = self.had_choice
-            || !matches!(
-                self.choice,
-                Choice::NotYet | Choice::Unknown(Unclear::NothingSeen)
-            );
-        !was_seen || self.reach.covers(request, path)
-    }
-
-    /// Whether a browser may leave the cookie of a choice behind with such a request, so that one which a script wrote a moment
-    /// ago does not show: a request that another site causes, or a part of a page inside another site's, has no `SameSite` cookie
-    /// with it, and one over plain http, which does not say its kind, no `Secure` one.
-    fn may_stay_behind(&self, request: RequestFacts, tool_at_work: Option<Tool>) -> bool {
-        match request.kind {
-            RequestKind::Unknown => true,
-            RequestKind::Page => request.cross_site && self.is_of_strict(tool_at_work),
-            RequestKind::Form => request.cross_site,
-            RequestKind::Frame | RequestKind::Part => {
-                request.cross_site || self.is_framed || request.credentials != Credentials::Included
-            }
-        }
-    }
-
-    fn is_of_strict(&self, tool_at_work: Option<Tool>) -> bool {
-        let tools = [self.tool, tool_at_work];
-        self.reach.is_strict() || tools.into_iter().flatten().any(is_strict)
-    }
-
     /// The browser asks for something; returns whether the choice that is then known is the one under which it is answered.
     pub fn asked(&mut self, asked: Asked<'_>) -> bool {
         let Some(reading) = asked.reading else {
@@ -111,7 +84,7 @@ impl History {
                 self.cannot_tell(reading, Unclear::DefaultOrChoice);
             }
             Stage::NotYet => self.open(Some(reading.tool), asked.now),
-            Stage::Unmarked if self.was_written_unasked(reading.tool) => {
+            Stage::Made | Stage::Unmarked if self.was_written_unasked(reading.tool) => {
                 self.asked_with_either(reading, asked.now);
             }
             Stage::Made | Stage::Unmarked => self.made(reading),
@@ -206,6 +179,9 @@ impl History {
         match reading.stage {
             Stage::NotYet => self.answered_not_yet(reading, answered),
             Stage::Unmarked if reading.answers.refuse() => self.answered_either(reading, answered),
+            Stage::Made | Stage::Unmarked if self.is_arrival(&answered) => {
+                self.cannot_tell(reading, Unclear::DefaultOrChoice);
+            }
             Stage::Made | Stage::Unmarked => self.made(reading),
             Stage::Either => self.answered_either(reading, answered),
             Stage::Disputed => self.cannot_tell(reading, Unclear::DefaultOrChoice),
@@ -213,6 +189,18 @@ impl History {
             Stage::Unreadable if self.is_allowed_by_another(reading.tool) => {}
             Stage::Unreadable => self.cannot_tell(reading, Unclear::NotReadable),
         }
+    }
+
+    /// Whether nobody was shown a page before this one, so that no choice was made on this site; an account elsewhere may
+    /// remember one.
+    fn is_arrival(&self, answered: &Answered<'_>) -> bool {
+        answered.request.kind == RequestKind::Page
+            && !answered.had_choice
+            && self.page.number <= 1
+            && matches!(
+                self.choice,
+                Choice::NotYet | Choice::Unknown(Unclear::NothingSeen)
+            )
     }
 
     fn answered_not_yet(&mut self, reading: Reading, answered: Answered<'_>) {
@@ -354,7 +342,10 @@ impl History {
         if reading.tool != OTHER {
             self.tool = Some(reading.tool);
         }
-        let may_be_default = matches!(reading.stage, Stage::Either | Stage::Unmarked);
+        let may_be_default = !matches!(
+            reading.stage,
+            Stage::NotYet | Stage::Disputed | Stage::Unreadable
+        );
         self.unclear = may_be_default.then_some(reading);
         self.earlier = None;
     }
@@ -367,6 +358,13 @@ impl History {
     fn is_allowed_by_another(&self, tool: Tool) -> bool {
         let allows = matches!(self.choice, Choice::Made(answers) if !answers.refuse());
         allows && self.tool != Some(tool)
+    }
+
+    /// Whether what the cookies of a request to another host of the domain say may be what this one writes on arrival.
+    pub fn may_have_written_as_default(&self, reading: Reading) -> bool {
+        let is_chosen_here = self.is_made_with(reading.tool)
+            && matches!(self.choice, Choice::Made(answers) if answers == reading.answers);
+        !is_chosen_here && self.was_written_unasked(reading.tool)
     }
 
     /// Whether a server was seen to write a cookie of this tool where nobody had chosen for certain.
@@ -391,9 +389,9 @@ impl History {
     }
 }
 
-/// Whether a form goes to an address that is about cookies, so that what its answer writes was chosen in it.
+/// Whether a form goes to an address that is about cookies, so that what its answer writes was chosen in it. Councils ask
+/// for consent to much else: hedges, listed buildings, school trips.
 fn asks_about_cookies(path: &[u8]) -> bool {
-    let is = |part: &[u8], word: &[u8]| part.eq_ignore_ascii_case(word);
-    path.windows(6).any(|part| is(part, b"cookie"))
-        || path.windows(7).any(|part| is(part, b"consent"))
+    path.windows(6)
+        .any(|part| part.eq_ignore_ascii_case(b"cookie"))
 }
