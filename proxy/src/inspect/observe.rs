@@ -25,7 +25,6 @@ use biscuit_tin_shared::{
     },
     judge::case::Stamp,
 };
-use memchr::memrchr;
 
 /// Observes the requests and answers of one host on one connection.
 #[derive(Debug)]
@@ -155,13 +154,15 @@ impl<'s> Observer<'s> {
         pairs: &[(&[u8], &[u8])],
         is_of_a_tenant: bool,
     ) -> (Stamp, bool) {
+        let names = pairs.iter().map(|(name, _)| *name);
         let reading = read_head(pairs.iter().copied());
+        let reading = reading.map(|said| self.ledger.doubted(self.host, names, said));
         if reading.is_none() && (is_of_a_tenant || head.facts.kind == RequestKind::Unknown) {
             // A known choice may be about another organisation's pages, or have stayed behind.
             return (Stamp::default(), false);
         }
-        let (asked, now) = ((head.facts, head.path), self.now);
-        let stamp = self.ledger.asked(self.host, asked, reading, now);
+        let asked = (head.facts, head.path);
+        let stamp = self.ledger.asked(self.host, asked, reading, self.now);
         (stamp, reading.is_some())
     }
 
@@ -214,8 +215,7 @@ impl<'s> Observer<'s> {
         fields: &[Field<'_>],
         had_choice: bool,
     ) -> Option<Stamp> {
-        let (mut deleted, mut reach) = (None, None);
-        let mut stored = Vec::new();
+        let (mut deleted, mut reach, mut stored) = (None, None, Vec::new());
         for field in fields.iter().filter(|field| field.looks_like_a_choice()) {
             if let Some(plain) = field.plain.filter(|_| !self.is_of_another_page(head))
                 && let Some(known) = self.ledger.stored_again(self.host, plain, self.now)
@@ -389,7 +389,7 @@ impl<'s> Observer<'s> {
 
 /// The canonical host of an authority.
 fn host_of(authority: &[u8]) -> Option<Host> {
-    let host = match memrchr(b':', authority) {
+    let host = match authority.iter().rposition(|byte| *byte == b':') {
         Some(colon) if !authority.ends_with(b"]") => &authority[..colon],
         _ => authority,
     };

@@ -8,7 +8,7 @@ use crate::inspect::{
 };
 use biscuit_tin_shared::{
     cookie::{
-        consent::{Answered, Asked, History, Reading},
+        consent::{Answered, Asked, History, Reading, Stage, tool_of},
         request::RequestFacts,
     },
     judge::case::Stamp,
@@ -43,6 +43,30 @@ impl Ledger {
         let stamp = self.choice(host, |history| shows = history.asked(asked));
         // Where it does not show, another browser may have asked, or the cookie may have stayed behind.
         if shows { stamp } else { Stamp::default() }
+    }
+
+    /// What the cookies of a request say, where another host of the domain may have written it unasked: a default, perhaps.
+    pub(crate) fn doubted<'n>(
+        &self,
+        host: &str,
+        mut names: impl Iterator<Item = &'n [u8]>,
+        reading: Reading,
+    ) -> Reading {
+        let may_be_default = |setter: &String| {
+            let site = self.sites.get(setter.as_str());
+            site.is_some_and(|site| site.history.may_have_written_as_default(reading))
+        };
+        let is_doubtful = |name: &[u8]| {
+            let name = std::str::from_utf8(name).unwrap_or_default();
+            tool_of(name).is_some() && self.setters.all_of(name, host).iter().any(may_be_default)
+        };
+        match reading.stage {
+            Stage::Made | Stage::Unmarked if names.any(is_doubtful) => Reading {
+                stage: Stage::Either,
+                ..reading
+            },
+            _ => reading,
+        }
     }
 
     /// Notes an answer that writes or deletes the cookie of a choice; returns what is known of the choice then.

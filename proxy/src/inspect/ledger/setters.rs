@@ -5,7 +5,8 @@
 use biscuit_tin_shared::cookie::{observation::Observation, site::covers};
 use dashmap::DashMap;
 
-/// Most setters of one name: a name that every portal sets is known from the first of them.
+/// Most setters of one name for one domain: a name that every portal sets is known from the first of them. The bound on rows
+/// holds for all domains together.
 const SETTERS: usize = 16;
 /// Most names.
 const NAMES: usize = 4096;
@@ -29,10 +30,8 @@ impl Setters {
             return false;
         }
         let mut setters = self.by_name.entry(name.to_owned()).or_default();
-        let is_known = setters
-            .iter()
-            .any(|setter| setter.host == host && setter.domain == domain);
-        if is_known || setters.len() >= SETTERS {
+        let of_domain = || setters.iter().filter(|setter| setter.domain == domain);
+        if of_domain().count() >= SETTERS || of_domain().any(|setter| setter.host == host) {
             return false;
         }
         setters.push(Setter {
@@ -44,11 +43,18 @@ impl Setters {
 
     /// Another host that set a cookie of this name which `host` gets; of several, the first by name, whatever their order.
     pub(super) fn of(&self, name: &str, host: &str) -> Option<String> {
-        let setters = self.by_name.get(name)?;
+        self.all_of(name, host).into_iter().min()
+    }
+
+    /// The other hosts that set a cookie of this name which `host` gets.
+    pub(super) fn all_of(&self, name: &str, host: &str) -> Vec<String> {
+        let Some(setters) = self.by_name.get(name) else {
+            return Vec::new();
+        };
         let others = setters
             .iter()
             .filter(|setter| setter.host != host && covers(&setter.domain, host));
-        others.map(|setter| &setter.host).min().cloned()
+        others.map(|setter| setter.host.clone()).collect()
     }
 
     /// Forgets that a host set a cookie for a domain.
