@@ -137,6 +137,15 @@ fn together(tools: &[Reading]) -> Option<Reading> {
     if tools.is_empty() {
         return None;
     }
+    let is_marked = |reading: &Reading| matches!(reading.stage, Stage::Made | Stage::NotYet);
+    if has(Stage::Made) && has(Stage::NotYet) && tools.iter().all(is_marked) {
+        // Where one tool remembers a no and another one is waiting, nobody has said yes.
+        let reading = agreed(tools, Stage::Made);
+        let answers = reading.answers.refusals();
+        if answers.refuse() {
+            return Some(Reading { answers, ..reading });
+        }
+    }
     if has(Stage::Disputed) || has(Stage::NotYet) && (chosen || has(Stage::Either)) {
         let tool = tools.first().map_or(OTHER, |reading| reading.tool);
         return Some(Reading {

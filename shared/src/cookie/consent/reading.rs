@@ -57,6 +57,13 @@ impl Answers {
         [self.functional, self.analytics, self.marketing].contains(&Some(false))
     }
 
+    /// What was refused, without what was allowed.
+    pub(super) fn refusals(self) -> Self {
+        self.with(Self::default(), |answer, _| {
+            answer.filter(|allowed| !allowed)
+        })
+    }
+
     /// The same answer for each category.
     pub(super) fn all(answer: Option<bool>) -> Self {
         Self {

@@ -114,7 +114,20 @@ fn cookies_of_several_tools_agree_or_are_disputed() {
     check(&format!("{NO}; cookie-agreed=2"), "made ---");
     check(&format!("{NO}; acceptCookies=true"), "made ---");
     check(&format!("{NO}; dmsTPC=0"), "made nnn");
+    // A marked no stands where another tool is waiting; a yes may be about another site.
     check(&format!("{NO}; {NOT_YET}"), "disputed ---");
+    check(
+        &format!("viewed_cookie_policy=yes; {NOT_YET}"),
+        "disputed ---",
+    );
+    check(
+        &format!("OptanonConsent=interactionCount=1&groups=C0002:1,C0004:0; {NOT_YET}"),
+        "made --n",
+    );
+    check(
+        &format!("viewed_cookie_policy=no; {NOT_YET}; FCCDCF=x"),
+        "disputed ---",
+    );
     check(
         &format!("euconsent-v2=C{}; {NOT_YET}", "A".repeat(50)),
         "disputed ---",
