@@ -163,6 +163,7 @@ instead-more = { $number ->
    *[other] Gwelsom ef yn gosod { $number } cwci mewn un ymweliad.
 }
 instead-before-choice = Mae yno cyn i chi ddewis.
+instead-refused = Mae yno er i chi wrthod.
 
 ## What a value looks like
 

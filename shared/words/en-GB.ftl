@@ -164,6 +164,7 @@ instead-more = { $number ->
    *[other] We saw it set { $number } cookies in one visit.
 }
 instead-before-choice = It is there before you choose.
+instead-refused = It is there although you said no.
 
 ## What a value looks like
 

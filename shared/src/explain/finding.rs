@@ -200,6 +200,7 @@ fn seen_instead(instead: &Instead, words: &Words) -> String {
             words.text("instead-more", &[("number", Arg::Number((*number).into()))])
         }
         Instead::BeforeChoice => words.text("instead-before-choice", &[]),
+        Instead::Refused => words.text("instead-refused", &[]),
     }
 }
 

@@ -140,8 +140,10 @@ impl Evidence<'_> {
             ClaimKind::CookieCount => self.too_many(claim),
             ClaimKind::NeedsOptIn => {
                 let optional = category == Category::Functional || needs_a_choice(category);
-                (optional && self.sighting.stamp.choice == Choice::NotYet)
-                    .then_some(Instead::BeforeChoice)
+                match self.sighting.stamp.choice {
+                    Choice::NotYet if optional => Some(Instead::BeforeChoice),
+                    choice => (choice.allows(category) == Some(false)).then_some(Instead::Refused),
+                }
             }
             ClaimKind::NoAnalytics
             | ClaimKind::NoTracking

@@ -172,6 +172,8 @@ pub enum Instead {
     More(u32),
     /// It is there before a choice.
     BeforeChoice,
+    /// It is there after a no.
+    Refused,
 }
 
 impl Finding {

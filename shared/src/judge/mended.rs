@@ -75,6 +75,11 @@ fn could_show(finding: &Finding, later: &Sighting, shown: &Sighting) -> bool {
             instead: Instead::BeforeChoice,
             ..
         } => came_after_the_answer(later, shown),
+        // A yes later on says nothing about a no.
+        Finding::ClaimBroken {
+            instead: Instead::Refused,
+            ..
+        } => false,
         // Other visitors have other values: only where this one went is it put right.
         Finding::PersonalDataInValue { .. }
         | Finding::DisclosesInternalAddress { .. }
