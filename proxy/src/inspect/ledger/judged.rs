@@ -263,9 +263,10 @@ impl Rows {
             .collect()
     }
 
-    /// Cookies that needed a choice and were set before one.
+    /// Cookies that needed a choice and were set before one, and were not deleted since.
     pub(super) fn already_set(&self) -> u32 {
-        let too_early = self.rows.iter().filter(|row| row.rollup.too_early);
+        let is_there = |row: &&Row| row.rollup.too_early && !row.is_deleted();
+        let too_early = self.rows.iter().filter(is_there);
         u32::try_from(too_early.count()).unwrap_or(u32::MAX)
     }
 

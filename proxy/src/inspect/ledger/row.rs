@@ -15,7 +15,7 @@ use biscuit_tin_shared::{
 
 /// Resolution of stored and shown timestamps, in seconds.
 pub(crate) const HOUR: i64 = 3600;
-/// Most sightings of one cookie: a site that never sets it twice in the same way loses the oldest.
+/// Most sightings of one cookie: one that is never set twice in the same way loses the oldest of those under one choice.
 pub(super) const SIGHTINGS: usize = 8;
 
 /// A Set-Cookie field whose parts can be compared with those of the one before.
@@ -274,7 +274,11 @@ impl Row {
             }
         };
         if self.sightings.len() > SIGHTINGS {
-            self.sightings.remove(0);
+            let under = |known: &Sighting| {
+                let seen = &known.observation;
+                (known.stamp.choice, seen.seen, seen.is_stored_setting())
+            };
+            self.sightings.remove(expendable(&self.sightings, under));
         }
         is_new || was_restored
     }
@@ -297,6 +301,14 @@ impl Row {
             .partition_point(|known| known.dates.last <= last);
         self.sightings.insert(at, sighting);
     }
+}
+
+/// The place of the sighting that can go: the oldest one that came about as a later one did. What a site does before a choice
+/// or against one stays, however often it sets the cookie otherwise.
+pub(super) fn expendable<S, K: PartialEq>(sightings: &[S], came_about: impl Fn(&S) -> K) -> usize {
+    let ways: Vec<K> = sightings.iter().map(came_about).collect();
+    let comes_again = |at: &usize| ways[at + 1..].contains(&ways[*at]);
+    (0..ways.len()).find(comes_again).unwrap_or(0)
 }
 
 /// The cookie key (RFC 6265bis section 5.7), with the host, which the ledger has it under: name, domain, host-only, path,

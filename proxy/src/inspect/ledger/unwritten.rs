@@ -5,7 +5,7 @@
 
 use crate::inspect::ledger::{
     Ledger,
-    row::{Row, SIGHTINGS},
+    row::{Row, SIGHTINGS, expendable},
     stored::{StoredKey, StoredRow, StoredSighting},
 };
 use std::collections::BTreeMap;
@@ -78,8 +78,13 @@ fn share_sightings(rows: &mut [StoredRow]) {
         if all.len() > row.sightings.len() {
             row.sightings.clone_from(all);
             row.sightings.sort_by_key(|sighting| sighting.dates.last);
-            let too_many = row.sightings.len().saturating_sub(SIGHTINGS);
-            row.sightings.drain(..too_many);
+            let under = |known: &StoredSighting| {
+                let acceptance = known.set.as_ref().map(|set| set.acceptance);
+                (known.stamp.choice, known.seen, acceptance)
+            };
+            while row.sightings.len() > SIGHTINGS {
+                row.sightings.remove(expendable(&row.sightings, under));
+            }
         }
     }
 }
