@@ -104,3 +104,10 @@ pub(super) fn without_refusals(answers: Answers) -> Answers {
         answer.filter(|allowed| *allowed)
     })
 }
+
+/// Whether a form goes to an address that is about cookies, so that what its answer writes was chosen in it. Councils ask
+/// for consent to much else: hedges, listed buildings, school trips.
+pub(super) fn asks_about_cookies(path: &[u8]) -> bool {
+    path.windows(6)
+        .any(|part| part.eq_ignore_ascii_case(b"cookie"))
+}

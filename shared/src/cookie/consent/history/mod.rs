@@ -13,7 +13,7 @@ use crate::cookie::{
         reach::Reach,
         reading::{Answers, Reading, Stage},
         tool::{OTHER, Tool, has_a_mark_of_its_own, is_strict},
-        words::without_refusals,
+        words::{asks_about_cookies, without_refusals},
     },
     request::RequestKind,
 };
@@ -179,7 +179,7 @@ impl History {
         match reading.stage {
             Stage::NotYet => self.answered_not_yet(reading, answered),
             Stage::Unmarked if reading.answers.refuse() => self.answered_either(reading, answered),
-            Stage::Made | Stage::Unmarked if self.is_arrival(&answered) => {
+            Stage::Made | Stage::Unmarked if self.is_unasked(reading, &answered) => {
                 self.cannot_tell(reading, Unclear::DefaultOrChoice);
             }
             Stage::Made | Stage::Unmarked => self.made(reading),
@@ -191,16 +191,22 @@ impl History {
         }
     }
 
-    /// Whether nobody was shown a page before this one, so that no choice was made on this site; an account elsewhere may
-    /// remember one.
-    fn is_arrival(&self, answered: &Answered<'_>) -> bool {
-        answered.request.kind == RequestKind::Page
-            && !answered.had_choice
-            && self.page.number <= 1
-            && matches!(
-                self.choice,
-                Choice::NotYet | Choice::Unknown(Unclear::NothingSeen)
-            )
+    /// Whether nobody was shown a page before this one, so that no choice was made on this site, though an account may remember
+    /// one; or whether the site repeats what it wrote then.
+    fn is_unasked(&self, reading: Reading, answered: &Answered<'_>) -> bool {
+        let request = answered.request;
+        let is_arrival = match request.kind {
+            RequestKind::Page => self.page.number <= 1,
+            RequestKind::Form => self.page.number == 0,
+            _ => false,
+        };
+        let is_open = matches!(
+            self.choice,
+            Choice::NotYet | Choice::Unknown(Unclear::NothingSeen)
+        );
+        let is_chosen = request.kind == RequestKind::Form && asks_about_cookies(answered.path);
+        let is_repeated = self.unclear == Some(reading) && !self.is_made_with(reading.tool);
+        !is_chosen && (is_arrival && is_open && !answered.had_choice || is_repeated)
     }
 
     fn answered_not_yet(&mut self, reading: Reading, answered: Answered<'_>) {
@@ -387,11 +393,4 @@ impl History {
         self.unclear
             .is_some_and(|before| before.tool == reading.tool && before != reading)
     }
-}
-
-/// Whether a form goes to an address that is about cookies, so that what its answer writes was chosen in it. Councils ask
-/// for consent to much else: hedges, listed buildings, school trips.
-fn asks_about_cookies(path: &[u8]) -> bool {
-    path.windows(6)
-        .any(|part| part.eq_ignore_ascii_case(b"cookie"))
 }
