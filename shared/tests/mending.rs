@@ -171,14 +171,20 @@ fn what_came_too_early_is_put_right_where_the_site_asked_again() {
 #[test]
 fn a_yes_says_nothing_of_a_no() {
     let refused = &["ignores_refusal"][..];
-    check("ad", ["0 header no", "24 header yes@24"], refused, &[]);
-    check("ad", ["0 header no", "24 sent no"], refused, &[]);
+    let both = &["claim_broken", "ignores_refusal"][..];
+    let waits = &["claim_broken"][..];
+    check("ad", ["0 header no", "24 header yes@24"], both, &[]);
+    check("ad", ["0 header no", "24 sent no"], both, &[]);
     check(
         "ad",
         ["0 header no", "24 site no"],
-        &["ignores_refusal", "ignores_refusal"],
+        &["claim_broken", "ignores_refusal", "ignores_refusal"],
         &[],
     );
+    check("theme", ["0 header no", "24 header yes@24"], waits, &[]);
+    // What was mended of one kind says nothing of the other.
+    let each = &["claim_broken", "claim_broken"];
+    check("theme", ["0 header no", "24 header notyet"], each, &[]);
     // The later one says it with more certainty.
-    check("ad", ["0 site no", "24 header no"], refused, refused);
+    check("ad", ["0 site no", "24 header no"], both, refused);
 }

@@ -259,9 +259,18 @@ impl Finding {
     /// Whether two findings are of the same kind, so that the later one takes the earlier one's place.
     pub fn is_of_kind(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::ClaimBroken { promise: one, .. }, Self::ClaimBroken { promise: two, .. }) => {
-                one == two
-            }
+            (
+                Self::ClaimBroken {
+                    promise: one,
+                    instead: seen,
+                    ..
+                },
+                Self::ClaimBroken {
+                    promise: two,
+                    instead: other,
+                    ..
+                },
+            ) => one == two && (*seen == Instead::Refused) == (*other == Instead::Refused),
             (
                 Self::BeforeConsent { by_host: one, .. },
                 Self::BeforeConsent { by_host: two, .. },
