@@ -1,7 +1,9 @@
-//! A company's proxy: takes CONNECT and whole addresses, wants a password, remembers both.
+//! A company's proxy, spoken to with or without TLS: takes CONNECT and whole addresses, wants a password, remembers both.
 
-use crate::origin::Origin;
+use crate::{origin::Origin, script::Stream};
+use rustls::ServerConfig;
 use std::{
+    io::ErrorKind,
     net::SocketAddr,
     sync::{Arc, Mutex},
 };
@@ -9,6 +11,7 @@ use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional},
     net::TcpStream,
 };
+use tokio_rustls::TlsAcceptor;
 
 /// A running proxy; it ends with the test.
 #[derive(Debug)]
@@ -22,6 +25,23 @@ pub struct ForwardProxy {
 impl ForwardProxy {
     /// Knows the way to these origins; `authorization` is what it wants to see, if anything.
     pub async fn start(origins: &[&Origin], authorization: Option<&'static str>) -> Self {
+        Self::listen(origins, authorization, None).await
+    }
+
+    /// The same over TLS, with these settings of its own.
+    pub async fn over_tls(
+        origins: &[&Origin],
+        authorization: Option<&'static str>,
+        config: Arc<ServerConfig>,
+    ) -> Self {
+        Self::listen(origins, authorization, Some(config.into())).await
+    }
+
+    async fn listen(
+        origins: &[&Origin],
+        authorization: Option<&'static str>,
+        tls: Option<TlsAcceptor>,
+    ) -> Self {
         let known: Arc<Vec<(String, SocketAddr)>> = Arc::new(
             origins
                 .iter()
@@ -31,8 +51,18 @@ impl ForwardProxy {
         let asked = Arc::new(Mutex::new(Vec::new()));
         let log = Arc::clone(&asked);
         let listener = Origin::serving("proxy.test", move |stream| {
-            let (known, log) = (Arc::clone(&known), Arc::clone(&log));
-            async move { serve(stream, &known, &log, authorization).await }
+            let (known, log, tls) = (Arc::clone(&known), Arc::clone(&log), tls.clone());
+            async move {
+                match tls {
+                    None => serve(stream, &known, &log, authorization).await,
+                    // A client that trusts it not is the test's affair.
+                    Some(tls) => {
+                        if let Ok(stream) = tls.accept(stream).await {
+                            serve(stream, &known, &log, authorization).await;
+                        }
+                    }
+                }
+            }
         })
         .await;
         Self {
@@ -52,7 +82,7 @@ impl ForwardProxy {
 }
 
 async fn serve(
-    mut client: TcpStream,
+    mut client: impl Stream,
     known: &[(String, SocketAddr)],
     log: &Mutex<Vec<String>>,
     authorization: Option<&str>,
@@ -77,17 +107,17 @@ async fn serve(
     let shown = shown.map(|line| &line[field.len()..]);
     // A client that goes away is its own affair.
     if shown != authorization {
-        let _ = client
-            .write_all(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
-            .await;
+        let refusal = b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n";
+        let _ = client.write_all(refusal).await;
+        let _ = client.flush().await;
         return;
     }
     let wanted =
         |host: &str| line.contains(&format!(" {host}:")) || line.contains(&format!("//{host}/"));
     let Some((_, address)) = known.iter().find(|(host, _)| wanted(host)) else {
-        let _ = client
-            .write_all(b"HTTP/1.1 503 Unknown\r\nContent-Length: 0\r\n\r\n")
-            .await;
+        let refusal = b"HTTP/1.1 503 Unknown\r\nContent-Length: 0\r\n\r\n";
+        let _ = client.write_all(refusal).await;
+        let _ = client.flush().await;
         return;
     };
     let mut origin = TcpStream::connect(address)
@@ -100,5 +130,11 @@ async fn serve(
     } else {
         origin.write_all(&head).await
     };
-    let _ = copy_bidirectional(&mut client, &mut origin).await;
+    let end = copy_bidirectional(&mut client, &mut origin).await;
+    if end.is_err_and(|error| error.kind() == ErrorKind::ConnectionReset) {
+        // It passes a reset on, as good proxies do.
+        for tcp in [client.tcp(), &mut origin] {
+            let _ = tcp.set_zero_linger();
+        }
+    }
 }

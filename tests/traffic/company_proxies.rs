@@ -202,7 +202,7 @@ async fn the_answer_names_what_is_wrong_with_the_proxy() {
         (
             "ALL_PROXY",
             "https://127.0.0.1:1",
-            "ALL_PROXY is not used: TLS",
+            "ALL_PROXY names does not answer",
         ),
         (
             "https_proxy",

@@ -16,4 +16,5 @@ mod origin_proxy;
 mod plain_http;
 mod room;
 mod splice;
+mod tls_proxy;
 mod transparency;

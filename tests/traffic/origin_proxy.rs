@@ -1,21 +1,23 @@
 //! The way to the origins through another proxy: listed hosts, other hosts and plain requests alike.
 
-use harness::{Answer, Curl, ForwardProxy, Origin, ProxyUnderTest, TestCa, script::connect};
+use harness::{
+    Answer, Curl, ForwardProxy, Origin, ProxyUnderTest, TestCa, certificates::Flaw, script::connect,
+};
 use std::{os::unix::fs::PermissionsExt, time::Duration};
 use tokio::time::timeout;
 
 /// name:word
 const BASIC: &str = "Basic bmFtZTp3b3Jk";
 
-struct Stage {
-    ca: TestCa,
+pub(crate) struct Stage {
+    pub(crate) ca: TestCa,
     listed: Origin,
     other: Origin,
     plain: Origin,
 }
 
 impl Stage {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let ca = TestCa::new();
         Self {
             listed: Origin::start("www.council.test", &ca, Answer::page(["a=1"])).await,
@@ -25,19 +27,33 @@ impl Stage {
         }
     }
 
-    async fn forward(&self) -> ForwardProxy {
-        ForwardProxy::start(&[&self.listed, &self.other, &self.plain], Some(BASIC)).await
+    pub(crate) async fn forward(&self) -> ForwardProxy {
+        ForwardProxy::start(&self.origins(), Some(BASIC)).await
+    }
+
+    /// The same over TLS, with a certificate for `host` that has one flaw.
+    pub(crate) async fn forward_over_tls(&self, host: &str, flaw: Flaw) -> ForwardProxy {
+        let config = self.ca.server_config(host, flaw);
+        ForwardProxy::over_tls(&self.origins(), Some(BASIC), config).await
+    }
+
+    fn origins(&self) -> [&Origin; 3] {
+        [&self.listed, &self.other, &self.plain]
     }
 
     /// A proxy that cannot find the way to any origin by itself.
-    async fn proxy(&self, more: &[&str], environment: &[(&str, &str)]) -> ProxyUnderTest {
+    pub(crate) async fn proxy(
+        &self,
+        more: &[&str],
+        environment: &[(&str, &str)],
+    ) -> ProxyUnderTest {
         let mut arguments = vec!["--intercept".to_owned(), "council.test".to_owned()];
         arguments.extend(more.iter().map(|argument| (*argument).to_owned()));
         ProxyUnderTest::in_environment(&self.ca, &arguments, environment).await
     }
 }
 
-async fn check(stage: &Stage, proxy: &ProxyUnderTest, forward: &ForwardProxy) {
+pub(crate) async fn check(stage: &Stage, proxy: &ProxyUnderTest, forward: &ForwardProxy) {
     let mut watch = proxy.watch();
     let curl = proxy.curl();
     assert_eq!(

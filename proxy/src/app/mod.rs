@@ -78,11 +78,12 @@ impl Running {
         let store = Arc::new(start_store(config, &ledger).await);
         let life = Life::default();
         let scope = Arc::new(scope(config, listed, ledger)?);
+        let tls = Tls::new(Some(mint.root().der()), extra_roots, config.limits.tls)?;
         let connector = Arc::new(Connector {
             scope: Arc::clone(&scope),
-            dialler: dialler(config, at, &peers),
+            dialler: dialler(config, at, &peers, &tls),
             knows_peers: peers.are_known(),
-            tls: Tls::new(&mint, extra_roots, config.limits.tls)?,
+            tls,
             mint: Arc::clone(&mint),
             limits: config.limits,
             broken_off: BrokenOff::default(),
@@ -231,7 +232,7 @@ fn looker(config: &Config, scope: &Arc<Scope>, mint: Arc<Mint>, life: &Life) -> 
 }
 
 /// The dialler, with both listeners' ports refused. Where nobody knows whose a connection is, it lends no password.
-fn dialler(config: &Config, at: Addresses, peers: &Peers) -> Dialler {
+fn dialler(config: &Config, at: Addresses, peers: &Peers, tls: &Tls) -> Dialler {
     for trouble in config.origin_proxy.troubles() {
         tracing::warn!("{trouble}");
     }
@@ -244,8 +245,13 @@ fn dialler(config: &Config, at: Addresses, peers: &Peers) -> Dialler {
         origin_proxy = origin_proxy.without_login();
     }
     let mappings = config.resolve.iter().cloned();
-    Dialler::new(mappings, config.limits.connect, origin_proxy)
-        .with_own_ports([proxy_port, api_port])
+    Dialler::new(
+        mappings,
+        config.limits.connect,
+        origin_proxy,
+        tls.to_proxies(),
+    )
+    .with_own_ports([proxy_port, api_port])
 }
 
 /// The stored observations, which come into the ledger first.

@@ -84,7 +84,7 @@ struct Settings {
     )]
     #[serde(deserialize_with = "mappings")]
     resolve: Vec<Mapping>,
-    /// Reach sites through this http:// or socks5:// proxy; none goes straight [default: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY]
+    /// Reach sites through this http://, https:// or socks5:// proxy; none goes straight [default: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY]
     #[arg(long, value_name = "URL", env = "BISCUIT_TIN_ORIGIN_PROXY", hide_env_values = true, value_parser = OriginProxy::from_option)]
     #[serde(deserialize_with = "origin_proxy")]
     origin_proxy: Option<OriginProxy>,

@@ -2,13 +2,12 @@
 //!
 //! It decides nothing and answers nothing; the bytes stay as they came, so that they can be passed on untouched.
 
-use crate::{ca::ClientKind, connect::kind::kind_of};
+use crate::{ca::ClientKind, connect::kind::kind_of, origin::connection::Connection};
 use bytes::BytesMut;
 use rustls::server::{Accepted, Acceptor, ClientHello};
 use std::{io, time::Duration};
 use tokio::{
     io::{AsyncRead, AsyncReadExt},
-    net::TcpStream,
     time::{Instant, timeout_at},
 };
 
@@ -35,7 +34,7 @@ pub(crate) enum Hello {
 /// The client's connection failed.
 pub(crate) async fn peek(
     client: &mut (impl AsyncRead + Unpin),
-    origin: &TcpStream,
+    origin: &mut Connection,
     mut bytes: BytesMut,
     timeout: Duration,
 ) -> io::Result<Hello> {

@@ -22,7 +22,7 @@ use crate::{
         tls::{OriginStream, OriginTlsFailure, RenegotiationAsked, Tls, of_client},
     },
     inspect::{asked::Grounds, live::LiveObserver, scope::Scope},
-    origin::{Dialler, error::DialError},
+    origin::{Dialler, connection::Connection, error::DialError},
     os::{clock, life::Life},
     tap::{Protocol, Tap, TapEvent},
 };
@@ -86,7 +86,7 @@ pub(crate) struct Client {
 pub(crate) struct Plan {
     host: Host,
     port: u16,
-    origin: TcpStream,
+    origin: Connection,
     /// Why to intercept it, if it is to be intercepted.
     grounds: Option<Grounds>,
 }
@@ -124,7 +124,7 @@ impl Plan {
             return tunnel(connector, client, self.origin, early).await;
         };
         let timeout = connector.limits.hello;
-        match hello::peek(&mut client.tcp, &self.origin, early, timeout).await? {
+        match hello::peek(&mut client.tcp, &mut self.origin, early, timeout).await? {
             Hello::Other { bytes } => tunnel(connector, client, self.origin, bytes).await,
             Hello::Tls { accepted, bytes } => {
                 let offer = Offer::of(&accepted.client_hello());
@@ -232,7 +232,7 @@ async fn relay_observed(
         Ok(End::Idle) => drop(tokio::join!(client.shutdown(), origin.shutdown())),
         Ok(End::Over) => {}
         Err(error) => {
-            let sides = [client.get_ref().0, origin.get_ref().0.tcp()];
+            let sides = [client.get_ref().0, origin.get_ref().0.connection().tcp()];
             if asks_to_renegotiate(error) {
                 let exclusions = &connector.scope.exclusions;
                 exclusions.exclude(host, Reason::ClientCertificateWanted);
@@ -316,10 +316,11 @@ async fn splice(
 async fn tunnel(
     connector: &Connector,
     mut client: Client,
-    mut origin: TcpStream,
+    mut origin: Connection,
     early: BytesMut,
 ) -> io::Result<()> {
     origin.write_all(&early).await?;
+    origin.flush().await?;
     let mut tap = Tap::new(Protocol::Unknown, false);
     let relay = Relay {
         limits: connector.limits,
@@ -330,7 +331,7 @@ async fn tunnel(
     };
     let end = relay.run(&mut client.tcp, &mut origin, &mut tap).await;
     if let Err(error) = &end {
-        forward_reset(error, [&client.tcp, &origin]);
+        forward_reset(error, [&client.tcp, origin.tcp()]);
     }
     end.map(drop)
 }

@@ -58,7 +58,7 @@ enum DirectionState {
     Open,
     /// The reader ended properly; the writer is shut down once all is written.
     Ending,
-    /// The reader ended without close_notify; so does the writer, whose TCP connection alone is shut down.
+    /// The reader ended without close_notify; so does the writer, whose connection alone is shut down.
     Truncating,
     /// Both ends have been passed on.
     Over,
@@ -255,7 +255,7 @@ impl Direction {
             }
             DirectionState::Truncating => {
                 if Pin::new(&mut *writer).poll_flush(cx)?.is_pending()
-                    || Pin::new(writer.tcp()).poll_shutdown(cx).is_pending()
+                    || Pin::new(writer.connection()).poll_shutdown(cx).is_pending()
                 {
                     return LATER;
                 }

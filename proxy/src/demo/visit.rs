@@ -2,7 +2,10 @@
 //!
 //! It speaks HTTP/1.1 and runs no script, so it gets only the cookies of headers. Each request has its own connection.
 
-use crate::{origin::proxy_tunnel::request_tunnel, os::clock};
+use crate::{
+    origin::{connection::Connection, proxy_tunnel::request_tunnel},
+    os::clock,
+};
 use biscuit_tin_portals::System;
 use biscuit_tin_shared::cookie::{
     browser::{Profile, ResponseContext},
@@ -66,7 +69,7 @@ impl Visitor {
         let uri: Uri = address.parse().map_err(io::Error::other)?;
         let host = uri.host().and_then(Host::parse).ok_or_else(no_host)?;
         let name = ServerName::try_from(host.to_string()).map_err(io::Error::other)?;
-        let mut stream = TcpStream::connect(self.proxy).await?;
+        let mut stream = Connection::Tcp(TcpStream::connect(self.proxy).await?);
         let status = request_tunnel(&mut stream, None, &host, 443).await?;
         if status != 200 {
             return Err(io::Error::other(format!("the proxy answers {status}")));

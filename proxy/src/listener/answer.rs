@@ -75,6 +75,12 @@ fn reason(error: &DialError) -> Cow<'static, str> {
                 OriginProxyError::Connect(_) => {
                     format!("The upstream proxy that {named_by} names does not answer.")
                 }
+                OriginProxyError::Certificate(_)
+                | OriginProxyError::WantsCertificate
+                | OriginProxyError::NoTls
+                | OriginProxyError::Tls(_) => {
+                    format!("The upstream proxy that {named_by} names cannot be used: {why}.")
+                }
                 OriginProxyError::Answer(_) => format!(
                     "The upstream proxy that {named_by} names does not answer as an HTTP proxy should."
                 ),

@@ -41,6 +41,18 @@ pub(crate) enum OriginProxyError {
     /// It cannot be reached.
     #[error("no connection to it: {0}")]
     Connect(Box<DialError>),
+    /// Its certificate is bad, for this reason.
+    #[error("its certificate is not trusted: {0}")]
+    Certificate(&'static str),
+    /// It wants a certificate of ours, and there is none.
+    #[error("it asks for a client certificate, which is not supported")]
+    WantsCertificate,
+    /// It is to be spoken to over TLS, and does not speak TLS.
+    #[error("it does not speak TLS: write http:// in place of https://")]
+    NoTls,
+    /// The handshake failed in another way.
+    #[error("the TLS handshake with it failed: {0}")]
+    Tls(io::Error),
     /// It broke off, or its answer cannot be parsed.
     #[error("its answer cannot be read: {0}")]
     Answer(io::Error),

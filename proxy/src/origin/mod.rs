@@ -5,29 +5,37 @@
 //! It never reaches this machine or a private network, unless `--resolve` names the address.
 
 mod address;
+pub(crate) mod connection;
 pub(crate) mod error;
 pub(crate) mod mapping;
 mod names;
 pub(crate) mod origin_proxy;
 mod proxy_address;
+mod proxy_tls;
 pub(crate) mod proxy_tunnel;
 mod race;
 mod system_proxy;
+#[cfg(test)]
+mod tests;
 
 use crate::origin::{
     address::is_public,
+    connection::Connection,
     error::{DialError, OriginProxyError},
     mapping::Mapping,
     names::{Answer, Names},
     origin_proxy::{Login, OriginProxy, Route, parse_ip},
+    proxy_tls::ProxyTls,
     proxy_tunnel::{request_socks, request_tunnel},
     race::Race,
 };
 use hyper::header::HeaderValue;
+use rustls::ClientConfig;
 use std::{
     collections::HashMap,
     io::ErrorKind,
     net::{IpAddr, SocketAddr},
+    sync::Arc,
     time::Duration,
 };
 use tokio::{
@@ -44,9 +52,10 @@ pub(crate) struct Dialler {
     mappings: HashMap<(String, u16), Vec<SocketAddr>>,
     /// Our own ports, refused to avoid a loop.
     own_ports: [u16; 2],
-    /// Timeout of a name look-up, of each address, and of the origin proxy's answer.
+    /// Timeout of a name look-up, of each address, and of the origin proxy's handshake and answer.
     timeout: Duration,
     origin_proxy: OriginProxy,
+    proxy_tls: ProxyTls,
     names: Names,
     race: Race,
 }
@@ -54,7 +63,7 @@ pub(crate) struct Dialler {
 /// A connection for plain `http:` requests.
 #[derive(Debug)]
 pub(crate) struct PlainConnection {
-    pub(crate) stream: TcpStream,
+    pub(crate) stream: Connection,
     /// It leads to a proxy, which needs the request target in absolute form.
     pub(crate) to_proxy: bool,
     /// The Proxy-Authorization value for that proxy.
@@ -62,11 +71,13 @@ pub(crate) struct PlainConnection {
 }
 
 impl Dialler {
-    /// A dialler that knows the addresses of `mappings` and asks the system for the rest.
+    /// A dialler that knows the addresses of `mappings` and asks the system for the rest. `proxy_tls` is for a proxy that
+    /// is spoken to over TLS.
     pub(crate) fn new(
         mappings: impl IntoIterator<Item = Mapping>,
         timeout: Duration,
         origin_proxy: OriginProxy,
+        proxy_tls: Arc<ClientConfig>,
     ) -> Self {
         let mut addresses = HashMap::<_, Vec<_>>::new();
         for mapping in mappings {
@@ -78,6 +89,7 @@ impl Dialler {
             mappings: addresses,
             timeout,
             origin_proxy,
+            proxy_tls: ProxyTls::new(proxy_tls),
             names: Names::default(),
             race: Race::default(),
         }
@@ -103,7 +115,7 @@ impl Dialler {
     ///
     /// # Errors
     /// Why there is no connection; it names no address.
-    pub(crate) async fn dial(&self, host: &str, port: u16) -> Result<TcpStream, DialError> {
+    pub(crate) async fn dial(&self, host: &str, port: u16) -> Result<Connection, DialError> {
         let way = self.way("https", host, port);
         match self.dial_for("https", host, port).await {
             Err(error)
@@ -179,9 +191,9 @@ impl Dialler {
     }
 
     /// Connects to a host by the road of its scheme: as `--resolve` says, through a tunnel of the proxy, or directly.
-    async fn dial_for(&self, scheme: &str, host: &str, port: u16) -> Result<TcpStream, DialError> {
+    async fn dial_for(&self, scheme: &str, host: &str, port: u16) -> Result<Connection, DialError> {
         if let Some(addresses) = self.mappings.get(&(host.to_owned(), port)) {
-            return self.connect_to_mapped(addresses).await;
+            return self.connect_to_mapped(addresses).await.map(Connection::Tcp);
         }
         if !is_of_the_web(port) {
             return Err(DialError::Port);
@@ -190,14 +202,15 @@ impl Dialler {
             return self.open_tunnel(&route, host, port).await;
         }
         let end = self.connect_by_name(host, port, is_public).await;
-        end.map_err(|error| match (self.origin_proxy.unusable(), error) {
-            (_, DialError::PrivateAddress) => DialError::PrivateAddress,
-            (None, error) => error,
-            (Some(trouble), error) => DialError::WithoutProxy {
-                trouble,
-                error: Box::new(error),
-            },
-        })
+        end.map(Connection::Tcp)
+            .map_err(|error| match (self.origin_proxy.unusable(), error) {
+                (_, DialError::PrivateAddress) => DialError::PrivateAddress,
+                (None, error) => error,
+                (Some(trouble), error) => DialError::WithoutProxy {
+                    trouble,
+                    error: Box::new(error),
+                },
+            })
     }
 
     /// Asks the proxy for a tunnel to the host.
@@ -206,7 +219,7 @@ impl Dialler {
         route: &Route,
         host: &str,
         port: u16,
-    ) -> Result<TcpStream, DialError> {
+    ) -> Result<Connection, DialError> {
         let mut stream = self.connect_to_proxy(route, host).await?;
         let answer = async {
             match &route.login {
@@ -214,7 +227,7 @@ impl Dialler {
                     match request_tunnel(&mut stream, authorization.as_ref(), host, port).await {
                         Ok(200..=299) => Ok(stream),
                         Ok(status) => Err(OriginProxyError::Refused(status)),
-                        Err(error) => Err(OriginProxyError::Answer(error)),
+                        Err(error) => Err(proxy_tls::failure(error, OriginProxyError::Answer)),
                     }
                 }
                 Login::Socks(login) => request_socks(stream, login.as_ref(), host, port)
@@ -242,14 +255,30 @@ impl Dialler {
     }
 
     /// Connects to the origin proxy; refuses a host that is plainly private, as a direct dial does.
-    async fn connect_to_proxy(&self, route: &Route, host: &str) -> Result<TcpStream, DialError> {
+    async fn connect_to_proxy(&self, route: &Route, host: &str) -> Result<Connection, DialError> {
         let private = parse_ip(host).is_some_and(|ip| !is_public(ip));
         if private || host == "localhost" || host.ends_with(".localhost") {
             return Err(DialError::PrivateAddress);
         }
-        let connected = self.connect_by_name(&route.host, route.port, |_| true);
-        let failed = |error| route.failure(OriginProxyError::Connect(Box::new(error)));
-        connected.await.map_err(failed)
+        let connected = self.reach_proxy(route).await;
+        connected.map_err(|why| route.failure(why))
+    }
+
+    /// Connects to the origin proxy, over TLS if it is spoken to so.
+    ///
+    /// # Errors
+    /// Why there is no connection, or none that can be trusted.
+    pub(crate) async fn reach_proxy(&self, route: &Route) -> Result<Connection, OriginProxyError> {
+        let connected = self
+            .connect_by_name(&route.host, route.port, |_| true)
+            .await;
+        let tcp = connected.map_err(|error| OriginProxyError::Connect(Box::new(error)))?;
+        if !route.over_tls {
+            return Ok(Connection::Tcp(tcp));
+        }
+        let handshake = timeout(self.timeout, self.proxy_tls.handshake(tcp, &route.host));
+        let late = |_| OriginProxyError::Tls(ErrorKind::TimedOut.into());
+        Ok(Connection::Tls(Box::new(handshake.await.map_err(late)??)))
     }
 
     /// Connects to a host by name or address, among its addresses only to those that are `permitted`.
@@ -327,73 +356,4 @@ impl Dialler {
 
 fn is_of_the_web(port: u16) -> bool {
     port == 80 || port == 443
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test]
-    async fn t26_even_a_mapping_never_leads_to_our_own_listeners() {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let port = listener.local_addr().unwrap().port();
-        let to = |ip: &str| {
-            format!("a.test:443:{ip}:{port}")
-                .parse::<Mapping>()
-                .unwrap()
-        };
-        for ip in ["127.0.0.1", "127.0.0.2", "0.0.0.0", "[::1]", "[::]"] {
-            let dialler = Dialler::new([to(ip)], Duration::from_secs(10), OriginProxy::default())
-                .with_own_ports([1, port]);
-            let error = dialler.dial("a.test", 443).await.unwrap_err();
-            assert!(matches!(error, DialError::PrivateAddress), "{ip}: {error}");
-        }
-        // The control: another listener on this machine may be named.
-        let dialler = Dialler::new(
-            [to("127.0.0.1")],
-            Duration::from_secs(10),
-            OriginProxy::default(),
-        )
-        .with_own_ports([1, 2]);
-        assert!(dialler.dial("a.test", 443).await.is_ok());
-    }
-
-    #[tokio::test]
-    async fn a_name_that_resolves_to_this_machine_is_refused() {
-        let dialler = Dialler::new([], Duration::from_secs(10), OriginProxy::default());
-        for host in [
-            "127.0.0.1",
-            "[::1]",
-            "localhost",
-            "0.0.0.0",
-            "[::ffff:127.0.0.1]",
-        ] {
-            let error = dialler.dial(host, 443).await.unwrap_err();
-            assert!(
-                matches!(error, DialError::PrivateAddress),
-                "{host}: {error}"
-            );
-        }
-    }
-
-    #[tokio::test]
-    async fn only_permitted_addresses_of_a_name_are_dialled() {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let port = listener.local_addr().unwrap().port();
-        let dialler = Dialler::new([], Duration::from_secs(10), OriginProxy::default());
-        let dial = async |ips: &[&str]| {
-            let ips = ips.iter().map(|ip| ip.parse().unwrap()).collect();
-            let but_one = |ip: IpAddr| ip.to_string() != "127.0.0.2";
-            dialler
-                .connect_to_any(&Answer::new(ips), port, but_one)
-                .await
-        };
-        assert!(dial(&["127.0.0.1"]).await.is_ok());
-        let both = dial(&["127.0.0.2", "127.0.0.1"]).await.unwrap();
-        assert_eq!(both.peer_addr().unwrap().ip().to_string(), "127.0.0.1");
-        let none = dial(&["127.0.0.2"]).await.unwrap_err();
-        assert!(matches!(none, DialError::PrivateAddress), "{none}");
-        let nothing = dial(&[]).await.unwrap_err();
-        assert!(matches!(nothing, DialError::NoSuchName), "{nothing}");
-    }
 }

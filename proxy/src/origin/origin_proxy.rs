@@ -53,6 +53,8 @@ pub(crate) struct Route {
     pub(crate) host: String,
     pub(crate) port: u16,
     pub(crate) login: Login,
+    /// Whether it is spoken to over TLS.
+    pub(crate) over_tls: bool,
     /// The variable, option or settings that name it.
     pub(crate) named_by: &'static str,
 }
@@ -254,9 +256,10 @@ impl OriginProxy {
         let found = matcher.intercept(&origin)?;
         let uri = found.uri();
         let (login, usual_port) = match uri.scheme_str() {
-            Some("http") => {
+            Some(scheme @ ("http" | "https")) => {
                 let login = found.basic_auth().filter(|_| !self.withholds_login);
-                (Login::Http(login.cloned()), 80)
+                let usual_port = if scheme == "http" { 80 } else { 443 };
+                (Login::Http(login.cloned()), usual_port)
             }
             Some("socks5" | "socks5h") => {
                 let login = found.raw_auth().filter(|_| !self.withholds_login);
@@ -265,7 +268,7 @@ impl OriginProxy {
             }
             _ => {
                 tracing::warn!(
-                    "the system names a proxy that is neither http:// nor socks5://; connecting directly"
+                    "the system names a proxy that is neither http://, https:// nor socks5://; connecting directly"
                 );
                 return None;
             }
@@ -279,6 +282,7 @@ impl OriginProxy {
             host,
             port,
             login,
+            over_tls: uri.scheme_str() == Some("https"),
             named_by: self.named_by[usize::from(scheme == "http")],
         })
     }
@@ -326,7 +330,9 @@ mod tests {
         check("socks5://proxy.test:9050", Some(Some(("proxy.test", 9050))));
         check("socks5h://n:w@proxy.test", Some(Some(("proxy.test", 1080))));
         check("none", Some(None));
-        check("https://proxy.test:3128", None);
+        check("https://proxy.test:3129", Some(Some(("proxy.test", 3129))));
+        check("https://n:w@proxy.test", Some(Some(("proxy.test", 443))));
+        check("ftp://proxy.test", None);
         check("http://proxy.test/path", None);
         check("", None);
     }

@@ -18,7 +18,6 @@ pub(crate) struct Trouble {
 pub(super) enum Oddity {
     Malformed,
     Script,
-    TlsProxy,
     Socks4,
     Silent,
     Quoted,
@@ -56,13 +55,10 @@ impl Oddity {
             Self::Script => {
                 "a script that chooses the proxy (PAC) is not run; name the proxy itself"
             }
-            Self::TlsProxy => {
-                "TLS toward a proxy (https://) is not supported; name one with http:// or socks5://"
-            }
             Self::Silent => "they do not answer; name the proxy with --origin-proxy",
             Self::Socks4 => "SOCKS 4 is not supported; name one with socks5://",
             _ => {
-                "the address cannot be parsed; expected http://[NAME:PASSWORD@]HOST:PORT, or the same with socks5://"
+                "the address cannot be parsed; expected http://[NAME:PASSWORD@]HOST:PORT, or the same with https:// or socks5://"
             }
         }
     }
@@ -99,8 +95,7 @@ pub(super) fn parse(text: &str) -> Result<ProxyAddress, Oddity> {
         return Err(Oddity::Script);
     }
     match scheme.as_str() {
-        "http" | "socks5" | "socks5h" => {}
-        "https" => return Err(Oddity::TlsProxy),
+        "http" | "https" | "socks5" | "socks5h" => {}
         "socks4" | "socks4a" => return Err(Oddity::Socks4),
         _ => return Err(Oddity::Malformed),
     }
@@ -158,7 +153,11 @@ pub(super) fn exceptions(text: &str, port: u16) -> String {
 pub(super) fn switches([https, http]: [Option<&Url>; 2], no_proxy: &str) -> Vec<String> {
     let written = |url: &Url| {
         let scheme = url.scheme().trim_end_matches('h');
-        let usual = if scheme == "http" { 80 } else { 1080 };
+        let usual = match scheme {
+            "http" => 80,
+            "https" => 443,
+            _ => 1080,
+        };
         let port = url.port().unwrap_or(usual);
         format!("{scheme}://{}:{port}", url.host_str().unwrap_or_default())
     };
@@ -229,6 +228,11 @@ mod tests {
             &["--proxy-server=https=http://p.test:80"],
         );
         check(
+            ["https://p.test", "https://p.test:3129"],
+            "",
+            &["--proxy-server=https=https://p.test:443;http=https://p.test:3129"],
+        );
+        check(
             ["socks5h://s.test", "http://[::1]:3128"],
             ".council.test, 10.0.0.0/8;127.0.0.1 www.shop.test:80",
             &[
@@ -272,7 +276,7 @@ mod tests {
         );
         check("pac+http://p.test/proxy.pac", Err(Oddity::Script));
         check("http://p.test/proxy.pac", Err(Oddity::Script));
-        check("https://p.test:3128", Err(Oddity::TlsProxy));
+        check("https://p.test:3129", Ok(("https://p.test:3129/", &[])));
         check("socks4a://p.test", Err(Oddity::Socks4));
         for malformed in [
             "http://:::",
@@ -308,7 +312,6 @@ mod tests {
         for what in [
             Oddity::Malformed,
             Oddity::Script,
-            Oddity::TlsProxy,
             Oddity::Socks4,
             Oddity::Silent,
             Oddity::Quoted,

@@ -2,12 +2,10 @@
 //!
 //! It opens no connection, and reads not a byte beyond the proxy's answer, because what follows is the origin's.
 
+use crate::origin::connection::Connection;
 use hyper::header::HeaderValue;
 use std::io;
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
-};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_socks::tcp::Socks5Stream;
 
 /// Longest response head to a CONNECT, in bytes: four times what hyper takes from a client, for proxies add long fields.
@@ -20,7 +18,7 @@ const FIELDS: usize = 256;
 /// # Errors
 /// The connection broke, or the answer cannot be parsed.
 pub(crate) async fn request_tunnel(
-    stream: &mut TcpStream,
+    stream: &mut Connection,
     authorization: Option<&HeaderValue>,
     host: &str,
     port: u16,
@@ -34,6 +32,7 @@ pub(crate) async fn request_tunnel(
     }
     request.extend_from_slice(b"\r\n");
     stream.write_all(&request).await?;
+    stream.flush().await?;
     loop {
         let status = read_head(stream).await?;
         // An interim response comes before the answer (RFC 9110 section 15.2).
@@ -44,7 +43,7 @@ pub(crate) async fn request_tunnel(
 }
 
 /// Reads one response head and returns its status. hyper's own parser takes a bare LF and a missing reason phrase.
-async fn read_head(stream: &mut TcpStream) -> io::Result<u16> {
+async fn read_head(stream: &mut Connection) -> io::Result<u16> {
     let mut head = Vec::new();
     let mut peeked = [0; 4096];
     while head.len() < HEAD_LIMIT {
@@ -77,11 +76,11 @@ async fn read_head(stream: &mut TcpStream) -> io::Result<u16> {
 /// # Errors
 /// The proxy's refusal, or what broke.
 pub(super) async fn request_socks(
-    stream: TcpStream,
+    stream: Connection,
     login: Option<&(String, String)>,
     host: &str,
     port: u16,
-) -> Result<TcpStream, tokio_socks::Error> {
+) -> Result<Connection, tokio_socks::Error> {
     let target = (host.trim_start_matches('[').trim_end_matches(']'), port);
     let connected = match login {
         Some((name, word)) => {
@@ -95,14 +94,13 @@ pub(super) async fn request_socks(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tokio::net::TcpListener;
+    use tokio::net::{TcpListener, TcpStream};
 
     /// What a CONNECT gives when the proxy answers with these bytes, and what the origin's first bytes are then.
     async fn answered(answer: &str) -> (io::Result<u16>, String) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let mut stream = TcpStream::connect(listener.local_addr().unwrap())
-            .await
-            .unwrap();
+        let stream = TcpStream::connect(listener.local_addr().unwrap()).await;
+        let mut stream = Connection::Tcp(stream.unwrap());
         let (mut proxy, _) = listener.accept().await.unwrap();
         proxy.write_all(answer.as_bytes()).await.unwrap();
         proxy.write_all(b"hello").await.unwrap();

@@ -9,7 +9,8 @@ mod http1;
 mod http2;
 
 use harness::{
-    ProxyUnderTest, TestCa,
+    ForwardProxy, ProxyUnderTest, TestCa,
+    certificates::Flaw,
     script::{Cues, Heard, ScriptedOrigin, Step, client_config, play, shake, tunnel},
 };
 use std::time::Duration;
@@ -99,6 +100,21 @@ async fn same(rows: Vec<Row>, alpn: &str, origin: &ScriptedOrigin, proxy: &Proxy
             direct.1
         );
     }
+}
+
+/// The same through a company's proxy that is spoken to over TLS, whose ends come out as they go in.
+#[tokio::test]
+async fn through_a_proxy_over_tls_both_ends_get_the_same_bytes_as_without_it() {
+    let ca = TestCa::new();
+    let origin = ScriptedOrigin::start(HOST, &ca).await;
+    let config = ca.server_config("127.0.0.1", Flaw::None);
+    let forward = ForwardProxy::over_tls(&[&origin.origin], None, config).await;
+    let way = format!("--origin-proxy=https://{}", forward.address);
+    let intercept = format!("--intercept={HOST}");
+    let arguments = [&UNCHANGED[..], &[&way, &intercept]].concat();
+    let proxy = ProxyUnderTest::with(&ca, &[], &arguments).await;
+    same(http1::rows(), "http/1.1", &origin, &proxy).await;
+    same(http2::rows(), "h2", &origin, &proxy).await;
 }
 
 #[tokio::test]

@@ -20,6 +20,8 @@ use crate::{
         Config, RunOptions,
         data_folder::{DataFolder, DataFolderOption},
     },
+    connect::tls::{Tls, read_roots},
+    origin::{Dialler, error::OriginProxyError, origin_proxy::Route},
     os::{panics, private_file::read_private, run_folder::living},
     store,
 };
@@ -27,7 +29,6 @@ use biscuit_tin_shared::protocol::{Event, Snapshot, request::FeedRequest};
 use clap::Args;
 use serde_json::{Value, json};
 use std::net::{SocketAddr, TcpListener};
-use tokio::{net::TcpStream, time::timeout};
 use trust::{about_clock, about_key, about_root, about_stores};
 
 /// Reasons for not inspecting a host that the user can remove.
@@ -182,7 +183,7 @@ fn about_extension(folder: &DataFolder) -> Check {
     }
 }
 
-/// The upstream proxy, if one is named: what is odd about its address, and whether it answers.
+/// The upstream proxy, if one is named: what is odd about its address, and whether it can be reached.
 async fn about_upstream_proxy(config: &Config) -> Vec<Check> {
     let name = "upstream proxy";
     let remedy = |named_by| {
@@ -198,23 +199,26 @@ async fn about_upstream_proxy(config: &Config) -> Vec<Check> {
     // The host only has to be one that no exception names.
     if let Some(route) = config.origin_proxy.route("https", "example.invalid", 443) {
         let found = format!("{} names {}:{}", route.named_by, route.host, route.port);
-        let address = (route.host.trim_matches(['[', ']']), route.port);
-        let connected = timeout(config.limits.connect, TcpStream::connect(address)).await;
-        let problem = match connected {
-            Ok(Ok(_)) => None,
-            Ok(Err(error)) => Some(error.to_string()),
-            Err(_) => Some("no answer in time".to_owned()),
-        };
-        checks.push(match problem {
-            None => Check::good(name, format!("{found}, which answers")),
-            Some(problem) => Check::bad(
-                name,
-                format!("{found}, which does not answer: {problem}"),
-                remedy(route.named_by),
-            ),
+        checks.push(match knock(config, &route).await {
+            Ok(()) => Check::good(name, format!("{found}, which answers")),
+            Err(problem) => Check::bad(name, format!("{found}, {problem}"), remedy(route.named_by)),
         });
     }
     checks
+}
+
+/// Connects to the upstream proxy as a running proxy does, and leaves.
+async fn knock(config: &Config, route: &Route) -> Result<(), String> {
+    let tls = read_roots(&config.origin_ca)
+        .and_then(|extra_roots| Tls::new(None, extra_roots, config.limits.tls))
+        .map_err(|error| format!("which cannot be tried: {error}"))?;
+    let proxy = config.origin_proxy.clone();
+    let dialler = Dialler::new([], config.limits.connect, proxy, tls.to_proxies());
+    match dialler.reach_proxy(route).await {
+        Ok(_) => Ok(()),
+        Err(OriginProxyError::Connect(error)) => Err(format!("which does not answer: {error}")),
+        Err(error) => Err(format!("which cannot be used: {error}")),
+    }
 }
 
 /// The last panic: it ended one task and its connection, and no other.

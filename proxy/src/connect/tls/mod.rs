@@ -13,10 +13,7 @@ pub(crate) use failure::{OriginTlsFailure, of_client};
 pub(crate) use origin_stream::{OriginStream, RenegotiationAsked};
 pub(crate) use verifier::read_roots;
 
-use crate::{
-    ca::{ClientKind, Mint},
-    connect::kind::kind_of,
-};
+use crate::{ca::ClientKind, connect::kind::kind_of, origin::connection::Connection};
 use arc_swap::ArcSwap;
 use rustls::{
     ClientConfig, NamedGroup, ProtocolVersion, ServerConfig, SignatureScheme, SupportedCipherSuite,
@@ -32,7 +29,6 @@ use rustls::{
 use std::{cell::Cell, fmt, io, sync::Arc, time::Duration};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
-    net::TcpStream,
     time::timeout,
 };
 use tokio_rustls::{LazyConfigAcceptor, TlsConnector, client, server, server::StartHandshake};
@@ -40,6 +36,8 @@ use verifier::OriginVerifier;
 
 /// Sessions that each cache holds: rustls' own number.
 const SESSIONS: usize = 256;
+/// Sessions that are held with proxies: one each for `https:` and `http:`, and as many where the settings change.
+const PROXY_SESSIONS: usize = 4;
 /// The one signature scheme of our leaves' keys, which are on the curve P-256.
 const LEAF_SIGNATURES: SignatureScheme = SignatureScheme::ECDSA_NISTP256_SHA256;
 
@@ -60,17 +58,18 @@ struct Shared {
 }
 
 impl Tls {
-    /// Trusts origins under `extra_roots` and the machine's roots; `timeout` is that of each handshake.
+    /// Trusts origins under `extra_roots` and the machine's roots, but never under `own_root`; `timeout` is that of each
+    /// handshake.
     ///
     /// # Errors
     /// The TLS library or the machine's verifier cannot be set up.
     pub(crate) fn new(
-        mint: &Mint,
+        own_root: Option<&CertificateDer<'static>>,
         extra_roots: Vec<CertificateDer<'static>>,
         timeout: Duration,
     ) -> Result<Self, TlsSetupError> {
         let provider = Arc::new(provider());
-        let verifier = OriginVerifier::new(mint.root().der(), extra_roots, &provider)?;
+        let verifier = OriginVerifier::new(own_root, extra_roots, &provider)?;
         let mut to_origins = ClientConfig::builder_with_provider(Arc::clone(&provider))
             .with_safe_default_protocol_versions()
             .map_err(TlsSetupError::Library)?
@@ -89,6 +88,14 @@ impl Tls {
         })
     }
 
+    /// The configuration toward a proxy on the way, which is verified as origins are.
+    pub(crate) fn to_proxies(&self) -> Arc<ClientConfig> {
+        let mut config = self.shared.load().to_origins.clone();
+        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        config.resumption = Resumption::in_memory_sessions(PROXY_SESSIONS);
+        Arc::new(config)
+    }
+
     /// Forgets all sessions, which hold the names of hosts; handshakes under way keep theirs.
     pub(crate) fn forget(&self) {
         let mut shared = Shared::clone(&self.shared.load());
@@ -105,7 +112,7 @@ impl Tls {
     /// Any reason to leave this origin to the browser's own judgement.
     pub(crate) async fn origin(
         &self,
-        tcp: TcpStream,
+        connection: Connection,
         host: &str,
         alpn: &[Vec<u8>],
     ) -> Result<client::TlsStream<OriginStream>, OriginTlsFailure> {
@@ -114,8 +121,8 @@ impl Tls {
         // The verifier and the resolver stay shared, because rustls resumes sessions only under the same ones.
         let mut config = self.shared.load().to_origins.clone();
         config.alpn_protocols = alpn.to_vec();
-        let tcp = OriginStream::new(tcp);
-        let handshake = TlsConnector::from(Arc::new(config)).connect(name, tcp);
+        let stream = OriginStream::new(connection);
+        let handshake = TlsConnector::from(Arc::new(config)).connect(name, stream);
         let handshake = CERTIFICATE_REQUESTED.scope(Cell::new(false), async {
             let stream = timeout(self.timeout, handshake).await;
             (stream, CERTIFICATE_REQUESTED.with(Cell::get))
@@ -127,8 +134,8 @@ impl Tls {
             return Err(OriginTlsFailure::ClientCertificateRequested);
         }
         let mut stream = stream.map_err(|error| OriginTlsFailure::of(&error))?;
-        let (tcp, tls) = stream.get_mut();
-        tcp.end_handshake(tls.protocol_version() == Some(ProtocolVersion::TLSv1_2));
+        let (below, tls) = stream.get_mut();
+        below.end_handshake(tls.protocol_version() == Some(ProtocolVersion::TLSv1_2));
         Ok(stream)
     }
 

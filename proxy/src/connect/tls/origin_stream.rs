@@ -1,19 +1,17 @@
-//! An origin's TCP connection that fails once a TLS 1.2 origin asks to shake hands again.
+//! An origin's connection that fails once a TLS 1.2 origin asks to shake hands again.
 //!
 //! Such an origin wants a client certificate for one folder, which only the browser can show. rustls refuses the request
 //! by a warning and tells nobody, and some servers then wait in silence. The type of each record is readable
 //! (RFC 5246 section 6.2.1), so the request is found without the keys: it is the only record of type handshake that a
 //! server may send after its Finished (RFC 5246 section 7.4.1.1).
 
+use crate::origin::connection::Connection;
 use std::{
     io::{self, IoSlice},
     pin::Pin,
     task::{Context, Poll, ready},
 };
-use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
-    net::TcpStream,
-};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 /// Length of a record's header, in bytes: type, version and length.
 const HEADER: usize = 5;
@@ -25,10 +23,10 @@ const HANDSHAKE: u8 = 22;
 #[error("the origin asks to shake hands again, which only the browser can do")]
 pub(crate) struct RenegotiationAsked;
 
-/// An origin's TCP connection below TLS.
+/// An origin's connection below its TLS.
 #[derive(Debug)]
 pub(crate) struct OriginStream {
-    tcp: TcpStream,
+    connection: Connection,
     /// The position in the records received; `None` once they need not be followed.
     records: Option<Records>,
     /// Whether the handshake has ended, in TLS 1.2.
@@ -37,9 +35,9 @@ pub(crate) struct OriginStream {
 
 impl OriginStream {
     /// A connection on which no byte has been received.
-    pub(super) fn new(tcp: TcpStream) -> Self {
+    pub(super) fn new(connection: Connection) -> Self {
         Self {
-            tcp,
+            connection,
             records: Some(Records::default()),
             is_tls12: false,
         }
@@ -54,13 +52,13 @@ impl OriginStream {
     }
 
     /// The connection itself.
-    pub(crate) fn tcp(&self) -> &TcpStream {
-        &self.tcp
+    pub(crate) fn connection(&self) -> &Connection {
+        &self.connection
     }
 
     /// The same, to write to.
-    pub(crate) fn tcp_mut(&mut self) -> &mut TcpStream {
-        &mut self.tcp
+    pub(crate) fn connection_mut(&mut self) -> &mut Connection {
+        &mut self.connection
     }
 
     fn is_asked_again(&self) -> bool {
@@ -81,7 +79,7 @@ impl AsyncRead for OriginStream {
             return Poll::Ready(Err(io::Error::other(RenegotiationAsked)));
         }
         let before = to.filled().len();
-        ready!(Pin::new(&mut this.tcp).poll_read(context, to))?;
+        ready!(Pin::new(&mut this.connection).poll_read(context, to))?;
         if let Some(records) = &mut this.records {
             records.read(&to.filled()[before..]);
         }
@@ -95,7 +93,7 @@ impl AsyncWrite for OriginStream {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.tcp).poll_write(context, bytes)
+        Pin::new(&mut self.connection).poll_write(context, bytes)
     }
 
     fn poll_write_vectored(
@@ -103,19 +101,19 @@ impl AsyncWrite for OriginStream {
         context: &mut Context<'_>,
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.tcp).poll_write_vectored(context, slices)
+        Pin::new(&mut self.connection).poll_write_vectored(context, slices)
     }
 
     fn is_write_vectored(&self) -> bool {
-        self.tcp.is_write_vectored()
+        self.connection.is_write_vectored()
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.tcp).poll_flush(context)
+        Pin::new(&mut self.connection).poll_flush(context)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.tcp).poll_shutdown(context)
+        Pin::new(&mut self.connection).poll_shutdown(context)
     }
 }
 

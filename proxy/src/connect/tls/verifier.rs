@@ -40,9 +40,15 @@ pub(crate) fn read_roots(files: &[PathBuf]) -> Result<Vec<CertificateDer<'static
 #[derive(Debug)]
 pub(super) struct OriginVerifier {
     platform: Arc<dyn ServerCertVerifier>,
-    own: Arc<WebPkiServerVerifier>,
-    /// Our root's subject in DER, which is the issuer of its leaves.
-    own_name: Vec<u8>,
+    own: Option<OwnRoot>,
+}
+
+/// Our own root, where there is one.
+#[derive(Debug)]
+struct OwnRoot {
+    verifier: Arc<WebPkiServerVerifier>,
+    /// Its subject in DER, which is the issuer of its leaves.
+    name: Vec<u8>,
 }
 
 impl OriginVerifier {
@@ -51,32 +57,39 @@ impl OriginVerifier {
     /// # Errors
     /// The machine's verifier cannot be set up, or a root cannot be parsed.
     pub(super) fn new(
-        own_root: &CertificateDer<'static>,
+        own_root: Option<&CertificateDer<'static>>,
         extra_roots: Vec<CertificateDer<'static>>,
         provider: &Arc<CryptoProvider>,
     ) -> Result<Self, TlsSetupError> {
-        let mut store = RootCertStore::empty();
-        store
-            .add(own_root.clone())
+        let platform = Verifier::new_with_extra_roots(extra_roots, Arc::clone(provider))
             .map_err(TlsSetupError::Library)?;
-        let own =
+        let own = own_root.map(|root| OwnRoot::new(root, provider));
+        Ok(Self {
+            platform: Arc::new(platform),
+            own: own.transpose()?,
+        })
+    }
+}
+
+impl OwnRoot {
+    fn new(
+        root: &CertificateDer<'static>,
+        provider: &Arc<CryptoProvider>,
+    ) -> Result<Self, TlsSetupError> {
+        let mut store = RootCertStore::empty();
+        store.add(root.clone()).map_err(TlsSetupError::Library)?;
+        let verifier =
             WebPkiServerVerifier::builder_with_provider(Arc::new(store), Arc::clone(provider))
                 .build()
                 .map_err(|e| TlsSetupError::Library(rustls::Error::General(e.to_string())))?;
-        let platform = Verifier::new_with_extra_roots(extra_roots, Arc::clone(provider))
-            .map_err(TlsSetupError::Library)?;
-        let own_name = X509Certificate::from_der(own_root)
+        let name = X509Certificate::from_der(root)
             .map(|(_, root)| root.subject().as_raw().to_vec())
             .unwrap_or_default();
-        Ok(Self {
-            platform: Arc::new(platform),
-            own,
-            own_name,
-        })
+        Ok(Self { verifier, name })
     }
 
-    /// Whether our own root signed the leaf, whatever else may be wrong with it.
-    fn is_ours(
+    /// Whether it signed the leaf, whatever else may be wrong with it.
+    fn signed(
         &self,
         leaf: &CertificateDer<'_>,
         chain: &[CertificateDer<'_>],
@@ -84,7 +97,7 @@ impl OriginVerifier {
     ) -> bool {
         // A certificate that our root signed contains its name byte for byte (RFC 5280 section 6.1.3, webpki). Most
         // chains do not, and a search costs less than a verification.
-        let names_us = |cert: &CertificateDer<'_>| memmem::find(cert, &self.own_name).is_some();
+        let names_us = |cert: &CertificateDer<'_>| memmem::find(cert, &self.name).is_some();
         if !names_us(leaf) && !chain.iter().any(names_us) {
             return false;
         }
@@ -94,7 +107,10 @@ impl OriginVerifier {
         };
         let since = u64::try_from(parsed.validity().not_before.timestamp()).unwrap_or(0);
         let issued = UnixTime::since_unix_epoch(Duration::from_secs(since));
-        match self.own.verify_server_cert(leaf, chain, name, &[], issued) {
+        match self
+            .verifier
+            .verify_server_cert(leaf, chain, name, &[], issued)
+        {
             Ok(_) => true,
             Err(rustls::Error::InvalidCertificate(why)) => match why {
                 CertificateError::UnknownIssuer
@@ -104,7 +120,7 @@ impl OriginVerifier {
                 CertificateError::NotValidForName
                 | CertificateError::NotValidForNameContext { .. } => true,
                 // webpki reports the other errors before it checks signatures, such as a CA certificate used as a leaf.
-                _ => parsed.issuer().as_raw() == self.own_name,
+                _ => parsed.issuer().as_raw() == self.name,
             },
             Err(_) => false,
         }
@@ -130,7 +146,8 @@ impl ServerCertVerifier for OriginVerifier {
         #[cfg(not(any(windows, target_os = "macos")))]
         let verdict = verify();
         // Our root may be in the machine's store, so an accepted chain is checked as well as a refused one.
-        if self.is_ours(leaf, chain, name) {
+        let own = self.own.as_ref();
+        if own.is_some_and(|own| own.signed(leaf, chain, name)) {
             return Err(rustls::Error::InvalidCertificate(
                 CertificateError::ApplicationVerificationFailure,
             ));
@@ -224,7 +241,7 @@ mod tests {
             WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider));
         let (_, own_root, _) = machine();
         let mut verifier =
-            OriginVerifier::new(&own_root, Vec::new(), &provider).expect("it is a root");
+            OriginVerifier::new(Some(&own_root), Vec::new(), &provider).expect("it is a root");
         verifier.platform = platform
             .with_crls([list])
             .build()
