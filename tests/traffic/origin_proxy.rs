@@ -4,7 +4,8 @@ use harness::{
     Answer, Curl, ForwardProxy, Origin, ProxyUnderTest, TestCa, certificates::Flaw, script::connect,
 };
 use std::{os::unix::fs::PermissionsExt, time::Duration};
-use tokio::time::timeout;
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use tokio::{io::AsyncReadExt, time::timeout};
 
 /// name:word
 const BASIC: &str = "Basic bmFtZTp3b3Jk";
@@ -182,15 +183,27 @@ async fn a_desktop_that_does_not_answer_for_its_settings_does_not_hold_the_start
     let silent = [("XDG_CURRENT_DESKTOP", "GNOME"), ("PATH", path.as_str())];
     let to_listed = stage.listed.resolve(443);
     let arguments = ["--resolve", to_listed.as_str()];
-    let proxy = stage.proxy(&arguments, &silent);
-    // It has two seconds; without a bound the start never comes.
-    let proxy = timeout(Duration::from_secs(20), proxy).await;
-    let proxy = proxy.expect("the proxy starts");
+    let proxy = stage.proxy(&arguments, &silent).await;
+    let ready = proxy.folder().join("ready.json");
+    let ready = std::fs::metadata(ready).and_then(|file| file.modified());
+    let ready = OffsetDateTime::from(ready.expect("it is ready"));
     let fetched = proxy.curl().get("https://www.council.test/").await;
     assert_eq!(fetched.set_cookies(), ["a=1"]);
-    proxy
+    // It has two seconds, for which a way that depends on it waits; without a bound that would never end.
+    let other = timeout(
+        Duration::from_secs(20),
+        connect(&proxy, "www.shop.test:443"),
+    );
+    let (mut client, head) = other.await.expect("it is answered");
+    assert!(head.starts_with("HTTP/1.1 502"), "{head}");
+    let mut why = String::new();
+    client.read_to_string(&mut why).await.expect("the reason");
+    assert!(why.contains("they do not answer"), "{why}");
+    let line = proxy
         .log_line("settings is not used: they do not answer")
         .await;
+    let ready = ready.format(&Rfc3339).expect("it has a text");
+    assert!(ready < line, "{ready} {line}");
 }
 
 #[tokio::test]

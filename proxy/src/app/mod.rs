@@ -25,7 +25,7 @@ use crate::{
     },
     inspect::{choices::Choices, exclusions::Exclusions, ledger::Ledger, scope::Scope},
     listener::{self, accept::accept},
-    origin::Dialler,
+    origin::{Dialler, origin_proxy::OriginProxy},
     os::{clock, life::Life, peers::Peers, private_file::remove_if_there},
     store::Store,
     trust::BrowserStores,
@@ -81,7 +81,7 @@ impl Running {
         let tls = Tls::new(Some(mint.root().der()), extra_roots, config.limits.tls)?;
         let connector = Arc::new(Connector {
             scope: Arc::clone(&scope),
-            dialler: dialler(config, at, &peers, &tls),
+            dialler: dialler(config, at, &peers, &tls, &life),
             knows_peers: peers.are_known(),
             tls,
             mint: Arc::clone(&mint),
@@ -232,10 +232,8 @@ fn looker(config: &Config, scope: &Arc<Scope>, mint: Arc<Mint>, life: &Life) -> 
 }
 
 /// The dialler, with both listeners' ports refused. Where nobody knows whose a connection is, it lends no password.
-fn dialler(config: &Config, at: Addresses, peers: &Peers, tls: &Tls) -> Dialler {
-    for trouble in config.origin_proxy.troubles() {
-        tracing::warn!("{trouble}");
-    }
+fn dialler(config: &Config, at: Addresses, peers: &Peers, tls: &Tls, life: &Life) -> Dialler {
+    life.spawn(say_troubles(config.origin_proxy.clone(), life.clone()));
     let (proxy_port, api_port) = (at.proxy.port(), at.api.port());
     let mut origin_proxy = config.origin_proxy.clone().with_own_port(proxy_port);
     if !peers.are_known() {
@@ -252,6 +250,16 @@ fn dialler(config: &Config, at: Addresses, peers: &Peers, tls: &Tls) -> Dialler 
         tls.to_proxies(),
     )
     .with_own_ports([proxy_port, api_port])
+}
+
+/// Logs what is odd about the upstream proxy. The start does not wait for it: a desktop may not answer for its settings.
+async fn say_troubles(origin_proxy: OriginProxy, life: Life) {
+    tokio::select! {
+        troubles = origin_proxy.troubles() => for trouble in troubles {
+            tracing::warn!("{trouble}");
+        },
+        () = life.stopped() => {}
+    }
 }
 
 /// The stored observations, which come into the ledger first.

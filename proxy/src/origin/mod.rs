@@ -70,6 +70,16 @@ pub(crate) struct PlainConnection {
     pub(crate) authorization: Option<HeaderValue>,
 }
 
+impl PlainConnection {
+    fn to_origin(stream: Connection) -> Self {
+        Self {
+            stream,
+            to_proxy: false,
+            authorization: None,
+        }
+    }
+}
+
 impl Dialler {
     /// A dialler that knows the addresses of `mappings` and asks the system for the rest. `proxy_tls` is for a proxy that
     /// is spoken to over TLS.
@@ -116,7 +126,10 @@ impl Dialler {
     /// # Errors
     /// Why there is no connection; it names no address.
     pub(crate) async fn dial(&self, host: &str, port: u16) -> Result<Connection, DialError> {
-        let way = self.way("https", host, port);
+        if let Some(addresses) = self.mapped(host, port)? {
+            return self.connect_to_mapped(addresses).await;
+        }
+        let way = self.way("https", host, port).await;
         match self.dial_for("https", host, port).await {
             Err(error)
                 if self
@@ -138,7 +151,11 @@ impl Dialler {
         host: &str,
         port: u16,
     ) -> Result<PlainConnection, DialError> {
-        let way = self.way("http", host, port);
+        if let Some(addresses) = self.mapped(host, port)? {
+            let stream = self.connect_to_mapped(addresses).await?;
+            return Ok(PlainConnection::to_origin(stream));
+        }
+        let way = self.way("http", host, port).await;
         match self.dial_plain_once(host, port).await {
             Err(error) if self.has_another_way("http", host, port, &way, &error).await => {
                 self.dial_plain_once(host, port).await
@@ -148,9 +165,7 @@ impl Dialler {
     }
 
     async fn dial_plain_once(&self, host: &str, port: u16) -> Result<PlainConnection, DialError> {
-        let mapped = self.mappings.contains_key(&(host.to_owned(), port));
-        let route = self.origin_proxy.route("http", host, port);
-        let route = route.filter(|_| !mapped && is_of_the_web(port));
+        let route = self.origin_proxy.route("http", host, port).await;
         if let Some(route) = &route
             && let Login::Http(authorization) = &route.login
         {
@@ -160,16 +175,22 @@ impl Dialler {
                 authorization: authorization.clone(),
             });
         }
-        Ok(PlainConnection {
-            stream: self.dial_for("http", host, port).await?,
-            to_proxy: false,
-            authorization: None,
-        })
+        let stream = self.dial_for("http", host, port).await?;
+        Ok(PlainConnection::to_origin(stream))
+    }
+
+    /// The addresses that `--resolve` gives, for which the proxy's settings do not matter.
+    fn mapped(&self, host: &str, port: u16) -> Result<Option<&[SocketAddr]>, DialError> {
+        match self.mappings.get(&(host.to_owned(), port)) {
+            Some(addresses) => Ok(Some(addresses)),
+            None if port == 80 || port == 443 => Ok(None),
+            None => Err(DialError::Port),
+        }
     }
 
     /// The proxy on the way to a host, if there is one.
-    fn way(&self, scheme: &str, host: &str, port: u16) -> Option<(String, u16)> {
-        let route = self.origin_proxy.route(scheme, host, port)?;
+    async fn way(&self, scheme: &str, host: &str, port: u16) -> Option<(String, u16)> {
+        let route = self.origin_proxy.route(scheme, host, port).await?;
         Some((route.host, route.port))
     }
 
@@ -182,35 +203,30 @@ impl Dialler {
         failed: &Option<(String, u16)>,
         error: &DialError,
     ) -> bool {
-        let is_ours = matches!(error, DialError::PrivateAddress | DialError::Port);
-        if is_ours || self.mappings.contains_key(&(host.to_owned(), port)) {
+        if matches!(error, DialError::PrivateAddress) {
             return false;
         }
         self.origin_proxy.ask_again().await;
-        self.way(scheme, host, port) != *failed
+        self.way(scheme, host, port).await != *failed
     }
 
-    /// Connects to a host by the road of its scheme: as `--resolve` says, through a tunnel of the proxy, or directly.
+    /// Connects to a host by the road of its scheme: through a tunnel of the proxy, or directly.
     async fn dial_for(&self, scheme: &str, host: &str, port: u16) -> Result<Connection, DialError> {
-        if let Some(addresses) = self.mappings.get(&(host.to_owned(), port)) {
-            return self.connect_to_mapped(addresses).await.map(Connection::Tcp);
-        }
-        if !is_of_the_web(port) {
-            return Err(DialError::Port);
-        }
-        if let Some(route) = self.origin_proxy.route(scheme, host, port) {
+        if let Some(route) = self.origin_proxy.route(scheme, host, port).await {
             return self.open_tunnel(&route, host, port).await;
         }
-        let end = self.connect_by_name(host, port, is_public).await;
-        end.map(Connection::Tcp)
-            .map_err(|error| match (self.origin_proxy.unusable(), error) {
-                (_, DialError::PrivateAddress) => DialError::PrivateAddress,
-                (None, error) => error,
-                (Some(trouble), error) => DialError::WithoutProxy {
-                    trouble,
-                    error: Box::new(error),
-                },
-            })
+        let error = match self.connect_by_name(host, port, is_public).await {
+            Ok(tcp) => return Ok(Connection::Tcp(tcp)),
+            Err(DialError::PrivateAddress) => return Err(DialError::PrivateAddress),
+            Err(error) => error,
+        };
+        Err(match self.origin_proxy.unusable().await {
+            None => error,
+            Some(trouble) => DialError::WithoutProxy {
+                trouble,
+                error: Box::new(error),
+            },
+        })
     }
 
     /// Asks the proxy for a tunnel to the host.
@@ -243,7 +259,7 @@ impl Dialler {
     }
 
     /// Connects to what `--resolve` gives, our own listeners excepted.
-    async fn connect_to_mapped(&self, addresses: &[SocketAddr]) -> Result<TcpStream, DialError> {
+    async fn connect_to_mapped(&self, addresses: &[SocketAddr]) -> Result<Connection, DialError> {
         let is_own = |address: &SocketAddr| {
             let is_local = address.ip().is_loopback() || address.ip().is_unspecified();
             is_local && self.own_ports.contains(&address.port())
@@ -251,7 +267,7 @@ impl Dialler {
         if addresses.iter().any(is_own) {
             return Err(DialError::PrivateAddress);
         }
-        self.connect_to_first(addresses).await
+        self.connect_to_first(addresses).await.map(Connection::Tcp)
     }
 
     /// Connects to the origin proxy; refuses a host that is plainly private, as a direct dial does.
@@ -352,8 +368,4 @@ impl Dialler {
         stream.set_nodelay(true).map_err(DialError::Connect)?;
         Ok(stream)
     }
-}
-
-fn is_of_the_web(port: u16) -> bool {
-    port == 80 || port == 443
 }

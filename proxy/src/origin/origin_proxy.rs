@@ -189,7 +189,7 @@ impl OriginProxy {
     fn from_system() -> Self {
         Self {
             named_by: [SYSTEM; 2],
-            system: Some(Arc::new(SystemProxy::ask())),
+            system: Some(Arc::new(SystemProxy::new())),
             ..Self::default()
         }
     }
@@ -229,8 +229,11 @@ impl OriginProxy {
     }
 
     /// What is odd about the settings that name it.
-    pub(crate) fn troubles(&self) -> Vec<Trouble> {
-        let system = self.system.as_ref().and_then(|system| system.found().err());
+    pub(crate) async fn troubles(&self) -> Vec<Trouble> {
+        let system = match &self.system {
+            Some(system) => system.found().await.err(),
+            None => None,
+        };
         let system = system.map(|what| Trouble {
             named_by: SYSTEM,
             what,
@@ -239,16 +242,16 @@ impl OriginProxy {
     }
 
     /// The proxy that is named and cannot be used, so that connections are direct.
-    pub(crate) fn unusable(&self) -> Option<Trouble> {
-        let mut troubles = self.troubles().into_iter();
+    pub(crate) async fn unusable(&self) -> Option<Trouble> {
+        let mut troubles = self.troubles().await.into_iter();
         troubles.find(|trouble| !trouble.is_harmless())
     }
 
     /// The upstream proxy for an origin; `None` for a direct connection.
-    pub(crate) fn route(&self, scheme: &str, host: &str, port: u16) -> Option<Route> {
+    pub(crate) async fn route(&self, scheme: &str, host: &str, port: u16) -> Option<Route> {
         let origin: Uri = format!("{scheme}://{host}:{port}/").parse().ok()?;
         let matcher = match (&self.system, &self.matchers) {
-            (Some(system), _) => system.found().ok()?,
+            (Some(system), _) => system.found().await.ok()?,
             (None, Some(matchers)) if port == 443 => Arc::clone(&matchers.at_443),
             (None, Some(matchers)) => Arc::clone(&matchers.at_others),
             (None, None) => return None,
@@ -307,12 +310,13 @@ impl fmt::Debug for OriginProxy {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_proxy_is_an_address_of_a_known_kind_or_none() {
-        let check = |url: &str, expected: Option<Option<(&str, u16)>>| {
-            let route = OriginProxy::from_option(url)
-                .ok()
-                .map(|proxy| proxy.route("https", "www.council.test", 443));
+    #[tokio::test]
+    async fn a_proxy_is_an_address_of_a_known_kind_or_none() {
+        let check = async |url: &str, expected: Option<Option<(&str, u16)>>| {
+            let route = match OriginProxy::from_option(url) {
+                Ok(proxy) => Some(proxy.route("https", "www.council.test", 443).await),
+                Err(_) => None,
+            };
             let found = route.as_ref().map(|route| {
                 route
                     .as_ref()
@@ -320,28 +324,34 @@ mod tests {
             });
             assert_eq!(found, expected, "{url}");
         };
-        check("http://proxy.test:3128", Some(Some(("proxy.test", 3128))));
+        check("http://proxy.test:3128", Some(Some(("proxy.test", 3128)))).await;
         check(
             "http://name:word@proxy.test:3128/",
             Some(Some(("proxy.test", 3128))),
-        );
-        check("http://proxy.test", Some(Some(("proxy.test", 80))));
-        check("proxy.test:3128", Some(Some(("proxy.test", 3128))));
-        check("socks5://proxy.test:9050", Some(Some(("proxy.test", 9050))));
-        check("socks5h://n:w@proxy.test", Some(Some(("proxy.test", 1080))));
-        check("none", Some(None));
-        check("https://proxy.test:3129", Some(Some(("proxy.test", 3129))));
-        check("https://n:w@proxy.test", Some(Some(("proxy.test", 443))));
-        check("ftp://proxy.test", None);
-        check("http://proxy.test/path", None);
-        check("", None);
+        )
+        .await;
+        check("http://proxy.test", Some(Some(("proxy.test", 80)))).await;
+        check("proxy.test:3128", Some(Some(("proxy.test", 3128)))).await;
+        check("socks5://proxy.test:9050", Some(Some(("proxy.test", 9050)))).await;
+        check("socks5h://n:w@proxy.test", Some(Some(("proxy.test", 1080)))).await;
+        check("none", Some(None)).await;
+        check("https://proxy.test:3129", Some(Some(("proxy.test", 3129)))).await;
+        check("https://n:w@proxy.test", Some(Some(("proxy.test", 443)))).await;
+        check("ftp://proxy.test", None).await;
+        check("http://proxy.test/path", None).await;
+        check("", None).await;
     }
 
-    #[test]
-    fn a_proxy_at_our_own_port_is_passed_over() {
+    #[tokio::test]
+    async fn a_proxy_at_our_own_port_is_passed_over() {
         let proxy = OriginProxy::from_option("http://127.0.0.1:8642")
             .unwrap()
             .with_own_port(8642);
-        assert!(proxy.route("https", "www.council.test", 443).is_none());
+        assert!(
+            proxy
+                .route("https", "www.council.test", 443)
+                .await
+                .is_none()
+        );
     }
 }

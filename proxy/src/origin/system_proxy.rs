@@ -1,33 +1,38 @@
 //! The system's proxy settings: from the libraries of macOS and Windows, and from `gsettings` on Linux desktops.
 //!
-//! It reads the settings at the start, and again where a connection failed. A script that chooses the proxy (PAC) is not
-//! run.
+//! It reads the settings once they are first needed, and again where a connection failed. A script that chooses the proxy
+//! (PAC) is not run.
 
 use crate::origin::proxy_address::Oddity;
+use futures_util::future::BoxFuture;
 use hyper_util::client::proxy::matcher::Matcher;
 use std::{
-    io::Read,
-    process::{Child, Command, Stdio},
-    sync::{Arc, Mutex, PoisonError, mpsc},
-    thread,
+    process::Stdio,
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
-use tokio::{sync::Mutex as AsyncMutex, task::spawn_blocking, time::Instant};
+use tokio::{
+    process::Command,
+    sync::{Mutex as AsyncMutex, MutexGuard},
+    task::spawn_blocking,
+    time::{Instant, timeout},
+};
 use url::Url;
 
 /// The GSettings schema that GNOME, Cinnamon, MATE, Unity and Xfce share.
 const SCHEMA: &str = "org.gnome.system.proxy";
 
-/// Time limit for `gsettings`.
+/// Timeout of a question: `gsettings` without its D-Bus never ends.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// Shortest time between two questions.
 const PAUSE: Duration = Duration::from_secs(5);
 
 /// What the system's settings say, and how to ask them.
 pub(super) struct SystemProxy {
-    ask: fn() -> Found,
-    found: Mutex<Found>,
-    /// When they were asked again; held while they are.
+    ask: fn() -> BoxFuture<'static, Found>,
+    /// The last answer; `None` before the first.
+    last: Mutex<Option<Found>>,
+    /// When they were asked again; held while they are asked.
     asked: AsyncMutex<Option<Instant>>,
 }
 
@@ -35,83 +40,92 @@ pub(super) struct SystemProxy {
 type Found = Result<Arc<Matcher>, Oddity>;
 
 impl SystemProxy {
-    /// Asks for the first time; this may take [`PATIENCE`].
-    pub(super) fn ask() -> Self {
-        Self::asking(|| {
-            let named = desktop()?.unwrap_or_else(Matcher::from_system);
-            Ok(Arc::new(named))
-        })
+    /// The settings of this machine, not asked yet.
+    pub(super) fn new() -> Self {
+        Self::asking(|| Box::pin(ask()))
     }
 
-    fn asking(ask: fn() -> Found) -> Self {
+    fn asking(ask: fn() -> BoxFuture<'static, Found>) -> Self {
         Self {
             ask,
-            found: Mutex::new(ask()),
-            asked: AsyncMutex::new(None),
+            last: Mutex::default(),
+            asked: AsyncMutex::default(),
         }
     }
 
-    /// What they said last.
-    pub(super) fn found(&self) -> Found {
-        let found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
-        found.clone()
+    /// What they said last. The first caller asks, and the others wait for the same answer.
+    pub(super) async fn found(&self) -> Found {
+        if let Some(found) = self.last() {
+            return found;
+        }
+        let asked = self.asked.lock().await;
+        match self.last() {
+            Some(found) => found,
+            None => self.ask(&asked).await,
+        }
     }
 
-    /// Asks again, on a thread that may wait, unless somebody just did.
+    /// Asks again, unless somebody just did.
     pub(super) async fn ask_again(&self) {
         let mut asked = self.asked.lock().await;
         if asked.is_some_and(|at| at.elapsed() < PAUSE) {
             return;
         }
-        // An error means that it panicked, which is logged.
-        if let Ok(found) = spawn_blocking(self.ask).await {
-            *self.found.lock().unwrap_or_else(PoisonError::into_inner) = found;
-        }
+        // Whoever needs it finds it.
+        drop(self.ask(&asked).await);
         *asked = Some(Instant::now());
+    }
+
+    /// Asks and remembers the answer; only one asks at a time.
+    async fn ask(&self, _: &MutexGuard<'_, Option<Instant>>) -> Found {
+        let found = (self.ask)().await;
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(found.clone());
+        found
+    }
+
+    fn last(&self) -> Option<Found> {
+        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        last.clone()
     }
 }
 
+/// Asks this machine, for [`PATIENCE`] at most.
+async fn ask() -> Found {
+    let asked = async {
+        match desktop().await? {
+            Some(named) => Ok(named),
+            // An error means that it panicked, which is logged.
+            None => spawn_blocking(Matcher::from_system)
+                .await
+                .map_err(|_| Oddity::Silent),
+        }
+    };
+    let named = timeout(PATIENCE, asked)
+        .await
+        .unwrap_or(Err(Oddity::Silent));
+    named.map(Arc::new)
+}
+
 /// The settings of a Linux desktop; `None` where there is no desktop, or no proxy is set.
-fn desktop() -> Result<Option<Matcher>, Oddity> {
+async fn desktop() -> Result<Option<Matcher>, Oddity> {
     // KDE and plain terminals have no such settings.
     if std::env::var_os("XDG_CURRENT_DESKTOP").is_none() {
         return Ok(None);
     }
     let mut command = Command::new("gsettings");
-    command.args(["list-recursively", SCHEMA]);
-    let Ok(child) = command
+    command
+        .args(["list-recursively", SCHEMA])
         .stdin(Stdio::null())
-        .stdout(Stdio::piped())
         .stderr(Stdio::null())
-        .spawn()
-    else {
+        .kill_on_drop(true);
+    let Ok(output) = command.output().await else {
         return Ok(None);
     };
-    let settings = Settings(output(child)?);
+    let settings = Settings(String::from_utf8_lossy(&output.stdout).into_owned());
     match settings.text("", "mode").as_deref() {
         Some("manual") => Ok(Some(settings.matcher())),
         Some("auto") => Err(Oddity::Script),
         _ => Ok(None),
-    }
-}
-
-/// What a program prints, if it ends within [`PATIENCE`]: `gsettings` without its D-Bus never does.
-fn output(mut child: Child) -> Result<String, Oddity> {
-    let (sender, receiver) = mpsc::channel();
-    let stdout = child.stdout.take();
-    thread::spawn(move || {
-        let mut text = String::new();
-        let read = stdout.map(|mut stdout| stdout.read_to_string(&mut text));
-        // Nobody receives after the timeout.
-        let _ = sender.send(read.and_then(Result::ok).map(|_| text));
-    });
-    let printed = receiver.recv_timeout(PATIENCE);
-    // An error means that it has ended by itself.
-    let _ = child.kill();
-    let _ = child.wait();
-    match printed {
-        Ok(text) => Ok(text.unwrap_or_default()),
-        Err(_) => Err(Oddity::Silent),
     }
 }
 
@@ -242,15 +256,22 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn b3_the_settings_are_asked_again_at_most_every_few_seconds() {
         static ASKED: AtomicUsize = AtomicUsize::new(0);
-        let system = SystemProxy::asking(|| match ASKED.fetch_add(1, Ordering::Relaxed) {
-            0 => Err(Oddity::Silent),
-            _ => Ok(Arc::new(Matcher::builder().build())),
+        let system = SystemProxy::asking(|| {
+            Box::pin(async {
+                match ASKED.fetch_add(1, Ordering::Relaxed) {
+                    0 => Err(Oddity::Silent),
+                    _ => Ok(Arc::new(Matcher::builder().build())),
+                }
+            })
         });
-        assert!(system.found().is_err());
+        assert_eq!(ASKED.load(Ordering::Relaxed), 0, "nobody needed them yet");
+        let (first, other) = tokio::join!(system.found(), system.found());
+        assert!(first.is_err() && other.is_err());
+        assert_eq!(ASKED.load(Ordering::Relaxed), 1, "one question for both");
         tokio::join!(system.ask_again(), system.ask_again());
         system.ask_again().await;
         assert_eq!(ASKED.load(Ordering::Relaxed), 2);
-        assert!(system.found().is_ok());
+        assert!(system.found().await.is_ok());
         tokio::time::advance(PAUSE).await;
         system.ask_again().await;
         assert_eq!(ASKED.load(Ordering::Relaxed), 3);

@@ -189,7 +189,7 @@ async fn about_upstream_proxy(config: &Config) -> Vec<Check> {
     let remedy = |named_by| {
         format!("correct {named_by}, or go without that proxy: biscuit-tin run --origin-proxy none")
     };
-    let troubles = config.origin_proxy.troubles().into_iter();
+    let troubles = config.origin_proxy.troubles().await.into_iter();
     let mut checks: Vec<Check> = troubles
         .map(|trouble| match trouble.is_harmless() {
             true => Check::good(name, trouble.to_string()),
@@ -197,7 +197,11 @@ async fn about_upstream_proxy(config: &Config) -> Vec<Check> {
         })
         .collect();
     // The host only has to be one that no exception names.
-    if let Some(route) = config.origin_proxy.route("https", "example.invalid", 443) {
+    if let Some(route) = config
+        .origin_proxy
+        .route("https", "example.invalid", 443)
+        .await
+    {
         let found = format!("{} names {}:{}", route.named_by, route.host, route.port);
         checks.push(match knock(config, &route).await {
             Ok(()) => Check::good(name, format!("{found}, which answers")),
