@@ -67,6 +67,7 @@ async fn a12_no_command_but_trust_changes_a_store() {
         &["doctor", more[0], more[1]],
         &["trust", "status"],
         &["purge"],
+        &["purge", "--everything"],
     ] {
         program(&home, &data, command).await;
         is_unchanged(command[0]);

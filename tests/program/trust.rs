@@ -113,6 +113,33 @@ async fn t18_roots_of_earlier_installs_are_found_by_their_subject_whatever_they_
 }
 
 #[tokio::test]
+async fn a12_everything_is_purged_once_no_store_has_a_root_and_nothing_before() {
+    let home = Home::new();
+    let before = home.entries();
+    let purge = async |code| {
+        let arguments = ["purge", "--everything"];
+        said(&Program::new(arguments).at(&home).output().await, code)
+    };
+    trust(&home, &["install"], 0).await;
+    // The lock on the data folder is not a trace of what was done: it holds nothing.
+    fs::write(home.data_dir().join("lock"), "").unwrap();
+    let installed = home.entries();
+    let text = purge(2).await;
+    let named = "Chromium, Firefox profile default. Run first: biscuit-tin trust uninstall\n";
+    assert!(text.contains(named), "{text}");
+    assert_eq!((ours(&home), home.entries()), ((1, 1), installed));
+    trust(&home, &["uninstall"], 0).await;
+    fs::write(home.data_dir().join("config.toml"), "").unwrap();
+    purge(0).await;
+    assert!(!home.data_dir().exists());
+    for path in [".local/share", ".local"] {
+        fs::remove_dir(home.path().join(path)).expect("nothing else was made beside it");
+    }
+    assert_eq!(home.entries(), before);
+    purge(0).await;
+}
+
+#[tokio::test]
 async fn t18_killed_at_any_step_the_next_uninstall_leaves_nothing() {
     let wrapper = Deadly::new();
     for command in ["install", "uninstall"] {
@@ -252,6 +279,7 @@ count
 ls "$HOME/local"
 openssl verify -purpose any -CAfile /etc/ssl/certs/ca-certificates.crt "$HOME/.local/share/biscuit-tin/ca/root.pem"
 "$TIN" trust uninstall && exit 9
+"$TIN" purge --everything && exit 9
 "$TIN" trust uninstall --system
 count
 ls "$HOME/local"
@@ -283,5 +311,7 @@ dangling | comm -13 "$HOME/dangling" - >"$HOME/new"
         text.contains("run `biscuit-tin trust uninstall --system`"),
         "{text}"
     );
+    let first = "system's store. Run first: biscuit-tin trust uninstall --system";
+    assert!(text.contains(first), "{text}");
     assert_eq!(fs::read_dir(home.path().join("local")).unwrap().count(), 0);
 }

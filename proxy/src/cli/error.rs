@@ -42,6 +42,13 @@ pub(crate) enum CommandError {
     NoStore,
     #[error("{0} of the stores could not be read or changed; each has its reason above")]
     Stores(usize),
+    #[error(
+        "nothing is erased, because a local root is still in the store of {stores}. Run first: biscuit-tin trust uninstall{option}"
+    )]
+    StillTrusted {
+        stores: String,
+        option: &'static str,
+    },
     #[error("no running proxy found for the data folder {}: start one with: biscuit-tin run", folder.display())]
     NotRunning { folder: PathBuf },
     #[error("{}: a proxy is running: stop it first, then run this again", folder.display())]

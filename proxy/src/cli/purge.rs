@@ -1,6 +1,11 @@
 //! `purge`: erases observations, choices and pairings; with `--everything` the local root and all other files too.
+//!
+//! It changes no certificate store: `trust uninstall` does.
 
-use crate::cli::{browse::say_what_stays, client::ApiClient, error::CommandError, out::say};
+use crate::cli::{
+    browse::say_what_stays, client::ApiClient, error::CommandError, out::say,
+    trust::require_no_trust,
+};
 use crate::{
     app::{
         error::StartError,
@@ -21,7 +26,7 @@ use std::{
 /// Erase what was seen, what you chose and which browsers are paired.
 #[derive(Debug, Args)]
 pub(super) struct Purge {
-    /// Erase the local root and all other files of Biscuit Tin too, and take the root out of your browsers; stop the proxy first
+    /// Erase the local root and all other files of Biscuit Tin too; first stop the proxy, and run `biscuit-tin trust uninstall`
     #[arg(long)]
     everything: bool,
     #[command(flatten)]
@@ -30,17 +35,27 @@ pub(super) struct Purge {
 
 impl Purge {
     pub(super) async fn run(self) -> Result<(), CommandError> {
-        sweep_runs()?;
         let folder = self.data_dir.resolve()?;
         // A missing folder has nothing to lock, and is not made for that.
         let lock = folder.path().exists().then(|| FolderLock::take(&folder));
-        match lock.transpose() {
-            // Held to the end, so that no proxy starts on files that are being erased.
-            Ok(_lock) if self.everything => everything(&self.data_dir, &folder).await,
-            Ok(_lock) => files(&folder).await,
-            Err(LockError::InUse { .. }) if self.everything => Err(still_running(&folder)),
-            Err(LockError::InUse { .. }) => self.ask(&folder).await,
-            Err(error) => Err(StartError::from(error).into()),
+        // Held to the end, so that no proxy starts on files that are being erased.
+        let (_lock, is_in_use) = match lock.transpose() {
+            Ok(lock) => (lock, false),
+            Err(LockError::InUse { .. }) => (None, true),
+            Err(error) => return Err(StartError::from(error).into()),
+        };
+        if self.everything {
+            if is_in_use {
+                return Err(still_running(&folder));
+            }
+            // Without its file nothing says which root a store holds.
+            require_no_trust()?;
+        }
+        sweep_runs()?;
+        match is_in_use {
+            true => self.ask(&folder).await,
+            false if self.everything => everything(&folder).await,
+            false => files(&folder).await,
         }
     }
 
@@ -89,7 +104,7 @@ async fn files(folder: &DataFolder) -> Result<(), CommandError> {
         folder.path().display()
     ))?;
     say(
-        "The local root stays, so that your browsers need not trust a new one. To erase it too: biscuit-tin purge --everything",
+        "The local root stays, so that your browsers need not trust a new one. To erase it too: biscuit-tin trust uninstall, then biscuit-tin purge --everything",
     )?;
     say("The extension erases its own settings in its options.")
 }
@@ -107,9 +122,8 @@ fn sweep_runs() -> Result<(), CommandError> {
     Ok(())
 }
 
-/// Erases the data folder. The root leaves the browsers first: without its file nothing says which one it was.
-async fn everything(data_dir: &DataFolderOption, folder: &DataFolder) -> Result<(), CommandError> {
-    super::trust::uninstall(data_dir)?;
+/// Erases the data folder.
+async fn everything(folder: &DataFolder) -> Result<(), CommandError> {
     // Overwrites the database before its deletion; if that fails, it is deleted with the folder.
     let _ = store::erase_file(&folder.observations()).await;
     let dir = folder.path();

@@ -197,13 +197,28 @@ impl Uninstall {
     }
 }
 
-/// Takes every local root of Biscuit Tin out of the user's stores, and deletes the root.
-pub(super) fn uninstall(data_dir: &DataFolderOption) -> Result<(), CommandError> {
-    let uninstall = Uninstall {
-        system: false,
-        data_dir: data_dir.clone(),
+/// Checks that no store has a local root of Biscuit Tin, and changes none.
+///
+/// # Errors
+/// Some have one, or cannot be read.
+pub(super) fn require_no_trust() -> Result<(), CommandError> {
+    let mut reports: Vec<_> = stores()?.iter().map(|store| store.status(None)).collect();
+    let system = system_store().map(|store| store.status(None));
+    let has_root = |report: &StoreReport| report.state == StoreState::Stale;
+    let option = if system.as_ref().is_some_and(has_root) {
+        " --system"
+    } else {
+        ""
     };
-    uninstall.run()
+    reports.extend(system);
+    let (trusting, others): (Vec<_>, Vec<_>) = reports.into_iter().partition(has_root);
+    if !trusting.is_empty() {
+        let names: Vec<_> = trusting.into_iter().map(|report| report.store).collect();
+        let stores = names.join(", ");
+        return Err(CommandError::StillTrusted { stores, option });
+    }
+    show(&others)?;
+    failures(&others)
 }
 
 /// Whether a proxy has noted in this data folder that it runs.
