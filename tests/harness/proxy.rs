@@ -262,6 +262,12 @@ impl ProxyUnderTest {
 
     /// The first line of the log that holds `text`, once it is there.
     pub async fn log_line(&self, text: &str) -> String {
+        self.nth_log_line(1, text).await
+    }
+
+    /// The same for the line that is the nth with `text`.
+    pub async fn nth_log_line(&self, nth: usize, text: &str) -> String {
+        let mut seen = 0;
         let mut tail = Command::new("tail")
             .args(["--lines=+1", "--follow"])
             .arg(self.folder.path().join("log"))
@@ -274,7 +280,8 @@ impl ProxyUnderTest {
         loop {
             let line = lines.next_line().await.expect("the log can be read");
             let line = line.expect("the log goes on");
-            if line.contains(text) {
+            seen += usize::from(line.contains(text));
+            if seen == nth {
                 return line;
             }
         }

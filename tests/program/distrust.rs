@@ -4,14 +4,20 @@
 
 use harness::{
     Answer, Curl, Home, Origin, Program, ProxyUnderTest, TestCa, Watch,
+    certificates::Flaw,
     home::listed,
     script::{client_config, shake, tunnel},
 };
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::Path,
+    sync::{Arc, OnceLock},
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     task::JoinSet,
 };
+use tokio_rustls::TlsAcceptor;
 
 /// Runs a command of a user with this home, for the data folder of a proxy, and returns what it says.
 async fn program(home: &Home, data: &Path, arguments: &[&str]) -> String {
@@ -113,20 +119,84 @@ async fn a12_a_host_more_passes_unread_until_the_one_step_that_mends_it() {
         "{doctor}"
     );
 
-    // Without a word about the host.
-    program(&home, &data, &["trust", "install"]).await;
+    // Without a word about the host. The running proxy signs under the new root at once.
+    let said = program(&home, &data, &["trust", "install"]).await;
+    assert!(said.contains("takes up the new root"), "{said}");
     assert_ne!(stores(&home), trusted);
     assert!(stores(&home).iter().all(|store| store.len() == 1));
-    proxy.log_line("a trust step").await;
-    // Nobody trusts the root that this proxy still has, so nobody is asked to.
+    proxy.log_line("the new root is taken up").await;
     for host in ["one", "two"] {
-        passed.visit(&format!("https://{host}.council.test/")).await;
+        let curl = proxy.curl();
+        curl.visit(&format!("https://{host}.council.test/")).await;
     }
-    told(&mut watch, "one.council.test", "root_replaced").await;
+    watch.cookie("two").await;
+}
+
+#[tokio::test]
+async fn a12_an_origin_under_the_new_root_is_refused_as_one_under_the_old_root() {
+    let (home, ca) = (Home::new(), TestCa::new());
+    let one = site("one", &ca).await;
+    let forger = Arc::new(OnceLock::<TlsAcceptor>::new());
+    let acceptor = Arc::clone(&forger);
+    let two = Origin::serving("two.council.test", move |stream| {
+        let acceptor = acceptor.get().expect("it is set by now").clone();
+        async move { drop(acceptor.accept(stream).await) }
+    })
+    .await;
+    let proxy = ProxyUnderTest::at(&home, &ca, &[&one]).await;
     let (_, _, folder) = proxy.stop().await;
     let proxy = ProxyUnderTest::again_at(&home, folder, &ca, &[&one, &two]).await;
-    proxy.curl().visit("https://two.council.test/").await;
-    proxy.watch().cookie("two").await;
+    let before = fs::read_to_string(proxy.root()).unwrap();
+    program(&home, &proxy.data_dir(), &["trust", "install"]).await;
+    proxy.log_line("the new root is taken up").await;
+    let (root, key) = (proxy.root(), proxy.data_dir().join("ca/root.key"));
+    let [root, key] = [root, key].map(|path| fs::read_to_string(path).unwrap());
+    assert_ne!(root, before, "the control");
+    let forged = TestCa::from_pem(&root, &key).server_config("two.council.test", Flaw::None);
+    assert!(forger.set(forged.into()).is_ok());
+    let mut watch = proxy.watch();
+    let fetched = proxy.curl().get("https://two.council.test/").await;
+    assert_ne!(fetched.code, 0, "{}", fetched.head);
+    told(&mut watch, "two.council.test", "own_root_seen").await;
+}
+
+#[tokio::test]
+async fn a12_a_root_that_is_replaced_signs_nothing_before_the_trust_step_ends() {
+    let (home, ca) = (Home::new(), TestCa::new());
+    let one = site("one", &ca).await;
+    let proxy = ProxyUnderTest::at(&home, &ca, &[&one]).await;
+    let root = fs::read(proxy.root()).unwrap();
+    let other = home.path().join("other");
+    program(&home, &other, &["trust", "install"]).await;
+    for file in ["root.key", "root.pem"] {
+        fs::rename(
+            other.join("ca").join(file),
+            proxy.data_dir().join("ca").join(file),
+        )
+        .unwrap();
+    }
+    assert_ne!(fs::read(proxy.root()).unwrap(), root, "the control");
+    proxy.log_line("a trust step").await;
+    let curl = Curl::through(&proxy, &proxy.origin_ca());
+    let mut watch = proxy.watch();
+    curl.visit("https://one.council.test/").await;
+    told(&mut watch, "one.council.test", "root_replaced").await;
+}
+
+#[tokio::test]
+async fn a_left_over_note_of_a_killed_proxy_is_not_taken_for_one_that_runs() {
+    let (home, ca) = (Home::new(), TestCa::new());
+    let proxy = ProxyUnderTest::at(&home, &ca, &[]).await;
+    let data = proxy.data_dir();
+    let said = program(&home, &data, &["trust", "uninstall"]).await;
+    assert!(said.contains("A proxy is running"), "the control: {said}");
+    let folder = proxy.kill().await;
+    assert!(data.join("running.json").exists(), "the control");
+    for step in ["install", "uninstall"] {
+        let said = program(&home, &data, &["trust", step]).await;
+        assert!(!said.contains("proxy"), "{step}: {said}");
+    }
+    drop(folder);
 }
 
 #[tokio::test]
@@ -202,11 +272,7 @@ async fn a12_a_client_that_refuses_our_leaf_loses_one_connection_over_all_hosts_
     proxy.log_line("a trust step").await;
     assert_eq!(codes(&proxy).await, once);
     program(&home, &proxy.data_dir(), &["trust", "install"]).await;
-    let log = || fs::read_to_string(proxy.folder().join("log")).unwrap();
-    let mut snapshots = proxy.watch();
-    while log().matches("a trust step").count() < 2 {
-        snapshots.event("snapshot").await;
-    }
+    proxy.nth_log_line(2, "a trust step").await;
     // Who accepts after all is looked at again.
     proxy.curl().visit("https://six.council.test/").await;
     proxy.watch().cookie("six").await;

@@ -148,7 +148,7 @@ impl Question {
             let mint = mint.map_err(failed)?;
             let (local, one) = (looker.mint.root(), mint.root());
             let changing = looker.changing.lock();
-            let trusted = looker.stores.trust(local, one, &host, firefox);
+            let trusted = looker.stores.trust(&local, &one, &host, firefox);
             drop(changing);
             // The stores have copies by now.
             remove_if_there(&pem).map_err(failed)?;

@@ -41,6 +41,14 @@ fn process(pid: Option<u32>) -> String {
     pid.map_or_else(String::new, |pid| format!(" (process {pid})"))
 }
 
+/// Whether a proxy runs in the folder: one has noted it, and a process has the lock. A killed one leaves its note.
+pub(crate) fn is_proxy_running(folder: &DataFolder) -> bool {
+    // A missing lock is not made for that.
+    folder.running().exists()
+        && File::open(folder.lock())
+            .is_ok_and(|lock| matches!(lock.try_lock_shared(), Err(TryLockError::WouldBlock)))
+}
+
 impl FolderLock {
     /// Takes the folder, and makes it if it is missing.
     ///

@@ -101,7 +101,7 @@ impl Running {
             limits: config.limits,
             life: life.clone(),
         });
-        trust_steps::follow(&scope, &connector.mint, &config.root, &life);
+        trust_steps::follow(&connector, &config.root);
         follow_registry(config, scope, &life)?;
         let running = Self {
             connector,
@@ -133,7 +133,7 @@ impl Running {
     }
 
     /// The local root.
-    pub(crate) fn root(&self) -> &Root {
+    pub(crate) fn root(&self) -> Arc<Root> {
         self.connector.mint.root()
     }
 
@@ -149,7 +149,7 @@ impl Running {
     }
 
     /// What a browser needs to be opened on this proxy; `None` if the system has no randomness to give.
-    pub(crate) fn access(&self) -> Option<Access<'_>> {
+    pub(crate) fn access(&self) -> Option<Access> {
         Some(Access {
             api: self.at.api,
             code: self.api.open_pairing()?,
@@ -274,11 +274,12 @@ fn root(files: &RootFiles, listed: &Listed) -> Result<Root, StartError> {
     let now = clock::now();
     let root = Root::load_or_create(files, listed, now)?;
     let missing = root.missing(listed);
-    files.note_missing(&missing)?;
+    let wanted = listed.hosts().filter(|_| !missing.is_empty());
+    files.note_wanted(&wanted.collect::<Vec<_>>())?;
     if !missing.is_empty() {
         tracing::warn!(
             hosts = missing.join(" "),
-            "the local root does not permit these hosts, which pass unread: run `biscuit-tin trust install` to make and trust one that does, then start again"
+            "the local root does not permit these hosts, which pass unread: run `biscuit-tin trust install` to make and trust one that does"
         );
     }
     if root.contradicts(now) {
@@ -291,12 +292,12 @@ fn root(files: &RootFiles, listed: &Listed) -> Result<Root, StartError> {
     } else if now >= root.until() {
         tracing::warn!(
             until = %root.until().date(),
-            "the local root has ended, so nothing is inspected: run `biscuit-tin trust install` to make and trust a new one, then start again"
+            "the local root has ended, so nothing is inspected: run `biscuit-tin trust install` to make and trust a new one"
         );
     } else if root.renewal_is_due(now) {
         tracing::warn!(
             until = %root.until().date(),
-            "the local root ends soon: run `biscuit-tin trust install` to make and trust a new one, then start again"
+            "the local root ends soon: run `biscuit-tin trust install` to make and trust a new one"
         );
     }
     Ok(root)

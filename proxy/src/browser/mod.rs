@@ -28,6 +28,7 @@ use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
     process::{ExitStatus, Stdio},
+    sync::Arc,
     time::Duration,
 };
 use tokio::{
@@ -37,7 +38,7 @@ use tokio::{
 
 /// What a browser needs to use a running proxy.
 #[derive(Debug)]
-pub(crate) struct Access<'r> {
+pub(crate) struct Access {
     /// Where the API listens.
     pub(crate) api: SocketAddr,
     /// One-time code with which the extension pairs.
@@ -45,7 +46,7 @@ pub(crate) struct Access<'r> {
     /// The hosts that are inspected.
     pub(crate) hosts: Vec<String>,
     /// The local root.
-    pub(crate) root: &'r Root,
+    pub(crate) root: Arc<Root>,
     /// SHA-256 of the public key of all leaves of this process.
     pub(crate) leaf_key_fingerprint: [u8; 32],
     /// Chromium's switches for the proxy of all other sites, so that its extension knows what to leave as it is.
@@ -79,7 +80,7 @@ impl Browser {
         &self,
         folder: &RunFolder,
         url: &str,
-        access: &Access<'_>,
+        access: &Access,
     ) -> Result<OpenBrowser, OpenError> {
         let (profile, downloads) = (&*profile_in(folder), &*home::downloads(folder));
         fs::create_dir_all(profile).map_err(FileError::at(profile))?;
@@ -173,7 +174,7 @@ impl Browser {
         profile: &Path,
         downloads: &Path,
         pairing: &Pairing,
-        access: &Access<'_>,
+        access: &Access,
     ) -> Result<Command, OpenError> {
         let extension = profile.join("extension");
         extension::unpack(&extension, pairing)?;
@@ -205,7 +206,7 @@ impl Browser {
         command.arg("--disable-quic");
         command.args(&access.proxy_switches);
         // Chromium reads its certificate database below HOME, which is a folder of the profile here.
-        if !trust_alone(profile.join(CHROMIUM_ROOTS), access.root)? {
+        if !trust_alone(profile.join(CHROMIUM_ROOTS), &access.root)? {
             // Without certutil, accepts the key of this process's leaves instead of the root.
             let pin = BASE64.encode(access.leaf_key_fingerprint);
             command.arg(format!("--ignore-certificate-errors-spki-list={pin}"));
@@ -222,7 +223,7 @@ impl Browser {
         profile: &Path,
         downloads: &Path,
         pairing: &Pairing,
-        access: &Access<'_>,
+        access: &Access,
     ) -> Result<Command, OpenError> {
         let data = profile.join("data");
         let extensions = data.join("extensions");
@@ -232,7 +233,7 @@ impl Browser {
         }
         let settings = data.join("user.js");
         fs::write(&settings, firefox_settings(downloads)).map_err(FileError::at(&settings))?;
-        if !trust_alone(data.clone(), access.root)? {
+        if !trust_alone(data.clone(), &access.root)? {
             tracing::warn!(
                 "certutil is missing (Debian package libnss3-tools), so the local root cannot be installed in Firefox's profile"
             );

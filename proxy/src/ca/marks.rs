@@ -14,11 +14,11 @@ use time::OffsetDateTime;
 pub(crate) type ClientKind = u64;
 
 impl RootFiles {
-    /// Notes the hosts that a start is to look at and the root does not permit.
+    /// Notes the hosts that a start is to look at, where the root does not permit one of them; the next root is for all.
     ///
     /// # Errors
     /// The file cannot be changed.
-    pub(crate) fn note_missing(&self, hosts: &[&str]) -> Result<(), FileError> {
+    pub(crate) fn note_wanted(&self, hosts: &[&str]) -> Result<(), FileError> {
         if hosts.is_empty() {
             return remove_if_there(&self.missing);
         }
@@ -26,8 +26,8 @@ impl RootFiles {
         write_private(&self.missing, text.as_bytes())
     }
 
-    /// The hosts that the last start was to look at and the root did not permit.
-    pub(crate) fn missing_hosts(&self) -> Vec<String> {
+    /// The hosts that the last start was to look at, where the root did not permit one of them.
+    pub(crate) fn wanted_hosts(&self) -> Vec<String> {
         let text = read_plain(&self.missing).ok().flatten().unwrap_or_default();
         let hosts = text.lines().filter_map(Host::parse);
         hosts.map(String::from).collect()

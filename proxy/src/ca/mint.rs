@@ -4,6 +4,7 @@
 
 use crate::ca::error::RootError;
 use crate::ca::{BACKDATE, Clients, LEAF_DAYS, PROBE_HOST, Root, RootFiles, random_serial};
+use arc_swap::ArcSwap;
 use biscuit_tin_shared::{explain::Reason, registry::listed::Listed};
 use quick_cache::sync::Cache;
 use rcgen::{
@@ -29,18 +30,33 @@ const LEAVES: usize = 256;
 
 /// Makes leaves for listed hosts, and caches them.
 pub(crate) struct Mint {
-    root: Root,
+    current: ArcSwap<Current>,
     listed: Arc<Listed>,
     /// Key of all leaves of this process; never written, and never the root's.
     leaf_key: Arc<KeyPair>,
     signing_key: Arc<dyn SigningKey>,
-    leaves: Cache<(String, Date), Arc<CertifiedKey>>,
     /// Counter of signed leaves.
     signed: AtomicU64,
-    /// Who accepts its leaves.
-    clients: Clients,
     /// Whether another root, or none, is on disk by now.
     root_is_gone: AtomicBool,
+}
+
+/// The root that signs, and what is known under it alone.
+struct Current {
+    root: Arc<Root>,
+    leaves: Cache<(String, Date), Arc<CertifiedKey>>,
+    /// Who accepts its leaves.
+    clients: Clients,
+}
+
+impl Current {
+    fn new(root: Root, leaves: usize, clients: Clients) -> ArcSwap<Self> {
+        ArcSwap::from_pointee(Self {
+            root: Arc::new(root),
+            leaves: Cache::new(leaves),
+            clients,
+        })
+    }
 }
 
 impl Mint {
@@ -57,13 +73,12 @@ impl Mint {
             .map_err(RootError::Certificate)?;
         let der = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(leaf_key.serialize_der()));
         let signing_key = any_ecdsa_type(&der).map_err(RootError::LeafKey)?;
+        let clients = Clients::noted_in(files, root.name());
         Ok(Self {
-            clients: Clients::noted_in(files, root.name()),
-            root,
+            current: Current::new(root, LEAVES, clients),
             listed,
             leaf_key: Arc::new(leaf_key),
             signing_key,
-            leaves: Cache::new(LEAVES),
             signed: AtomicU64::new(0),
             root_is_gone: AtomicBool::new(false),
         })
@@ -79,26 +94,33 @@ impl Mint {
         pem: PathBuf,
         now: OffsetDateTime,
     ) -> Result<Self, RootError> {
+        let root = Root::for_one_host(host, pem, now)?;
         Ok(Self {
-            root: Root::for_one_host(host, pem, now)?,
+            current: Current::new(root, 1, Clients::new()),
             listed: Arc::new(Listed::new([host.to_owned()])),
             leaf_key: Arc::clone(&self.leaf_key),
             signing_key: Arc::clone(&self.signing_key),
-            leaves: Cache::new(1),
             signed: AtomicU64::new(0),
-            clients: Clients::new(),
             root_is_gone: AtomicBool::new(false),
         })
     }
 
     /// The root that signs.
-    pub(crate) fn root(&self) -> &Root {
-        &self.root
+    pub(crate) fn root(&self) -> Arc<Root> {
+        Arc::clone(&self.current.load().root)
     }
 
     /// Who accepts its leaves.
-    pub(crate) fn clients(&self) -> &Clients {
-        &self.clients
+    pub(crate) fn clients(&self) -> Clients {
+        self.current.load().clients.clone()
+    }
+
+    /// Signs with this root from now on, which a trust step has put in place of the one before.
+    pub(crate) fn take_up(&self, root: Root, files: &RootFiles) {
+        let clients = Clients::noted_in(files, root.name());
+        let current = Current::new(root, LEAVES, clients);
+        self.current.store(current.into_inner());
+        self.root_is_gone.store(false, Ordering::Relaxed);
     }
 
     /// Notes whether another root, or none, is on disk, because browsers trust this one no more; returns what held before.
@@ -108,7 +130,7 @@ impl Mint {
 
     /// Why no client of this host can be given a leaf that it would accept; `None` if nothing is known against it.
     pub(crate) fn obstacle(&self, host: &str, now: OffsetDateTime) -> Option<Reason> {
-        let root = &self.root;
+        let root = &self.current.load().root;
         if self.root_is_gone.load(Ordering::Relaxed) {
             Some(Reason::RootReplaced)
         } else if !root.permits(host) {
@@ -141,7 +163,7 @@ impl Mint {
         if self.obstacle(PROBE_HOST, now).is_some() {
             return None;
         }
-        self.sign(PROBE_HOST, now)
+        self.sign(&self.root(), PROBE_HOST, now)
             .inspect_err(|error| tracing::error!(%error, "no leaf can be made for the probe"))
             .ok()
     }
@@ -154,16 +176,17 @@ impl Mint {
         if !self.listed.covers(host) || self.obstacle(host, now).is_some() {
             return None;
         }
-        let made = self
-            .leaves
-            .get_or_insert_with(&(host.to_owned(), now.date()), || self.sign(host, now));
+        let current = self.current.load();
+        let key = (host.to_owned(), now.date());
+        let sign = || self.sign(&current.root, host, now);
+        let made = current.leaves.get_or_insert_with(&key, sign);
         made.inspect_err(|error| tracing::error!(%error, host, "no leaf can be made"))
             .ok()
     }
 
     /// Forgets for which hosts there are leaves.
     pub(crate) fn forget(&self) {
-        self.leaves.clear();
+        self.current.load().leaves.clear();
     }
 
     /// Leaves signed since the start.
@@ -175,13 +198,18 @@ impl Mint {
     /// Leaves in the cache.
     #[cfg(test)]
     pub(crate) fn kept(&self) -> usize {
-        self.leaves.len()
+        self.current.load().leaves.len()
     }
 
-    fn sign(&self, host: &str, now: OffsetDateTime) -> Result<Arc<CertifiedKey>, RootError> {
+    fn sign(
+        &self,
+        root: &Root,
+        host: &str,
+        now: OffsetDateTime,
+    ) -> Result<Arc<CertifiedKey>, RootError> {
         let mut params = CertificateParams::default();
         params.not_before = now - BACKDATE;
-        params.not_after = (now - BACKDATE + Duration::days(LEAF_DAYS)).min(self.root.until());
+        params.not_after = (now - BACKDATE + Duration::days(LEAF_DAYS)).min(root.until());
         params.serial_number = Some(random_serial()?);
         let name = host.try_into().map_err(RootError::Certificate)?;
         params.subject_alt_names = vec![SanType::DnsName(name)];
@@ -195,7 +223,7 @@ impl Mint {
             params.distinguished_name.push(DnType::CommonName, host);
         }
         let leaf = params
-            .signed_by(&*self.leaf_key, &self.root.issuer)
+            .signed_by(&*self.leaf_key, &root.issuer)
             .map_err(RootError::Certificate)?;
         self.signed.fetch_add(1, Ordering::Relaxed);
         Ok(Arc::new(CertifiedKey::new(
@@ -208,7 +236,7 @@ impl Mint {
 impl std::fmt::Debug for Mint {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Mint")
-            .field("root", &self.root.path())
+            .field("root", &self.root().path())
             .finish_non_exhaustive()
     }
 }

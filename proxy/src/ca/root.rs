@@ -62,7 +62,7 @@ pub(crate) struct RootFiles {
     pub(crate) key: PathBuf,
     /// The lock of the process that reads or changes them.
     pub(crate) lock: PathBuf,
-    /// The hosts that the last start was to look at and the root does not permit, one a line: the next one does.
+    /// The hosts that the last start was to look at, one a line, where the root lacks one: the next root permits all.
     pub(crate) missing: PathBuf,
     /// The kinds of client that refused a leaf since the last trust step.
     pub(crate) refused: PathBuf,

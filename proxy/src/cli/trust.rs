@@ -8,12 +8,9 @@ use crate::cli::{
     out::{day, say},
 };
 use crate::{
+    app::folder_lock::is_proxy_running,
     ca::{Root, RootError},
-    config::{
-        Config, RunOptions,
-        data_folder::{DataFolder, DataFolderOption},
-        registry_files::listed,
-    },
+    config::{Config, RunOptions, data_folder::DataFolderOption, registry_files::listed},
     os::clock,
     trust::{
         CertificateStore, Fingerprint, StoreReport, StoreState, TrustError, stores, system_store,
@@ -98,9 +95,12 @@ impl Install {
         let files = config.data_folder.root();
         let before = Root::load(&files)?;
         let root = root_to_trust(&config)?;
-        let is_new = before.is_none_or(|before| before.der() != root.der());
+        let is_new = before
+            .as_ref()
+            .is_none_or(|before| before.der() != root.der());
         say(&format!("Local root: {}", describe(&root)))?;
-        let missed = files.missing_hosts();
+        let mut missed = files.wanted_hosts();
+        missed.retain(|host| before.as_ref().is_some_and(|before| !before.permits(host)));
         if is_new && !missed.is_empty() {
             let missed = missed.join(", ");
             say(&format!(
@@ -121,8 +121,12 @@ impl Install {
         if any_is(StoreState::Trusted) {
             say("Restart browsers that are open. To undo this: biscuit-tin trust uninstall")?;
         }
-        if is_new && is_running(&config.data_folder) {
-            say("A proxy is running with the root from before: stop it and start it again.")?;
+        if is_new && is_proxy_running(&config.data_folder) {
+            // Where the folder of the root was deleted, a running proxy watches none.
+            say(match before.is_none() {
+                true => "A proxy is running with the root from before: stop it and start it again.",
+                false => "The running proxy takes up the new root.",
+            })?;
         }
         failures(&reports)
     }
@@ -134,7 +138,7 @@ fn root_to_trust(config: &Config) -> Result<Root, CommandError> {
     let files = config.data_folder.root();
     let (_, listed) = listed(config)?;
     let hosts = listed.hosts().map(str::to_owned);
-    let wanted = Listed::new(hosts.chain(files.missing_hosts()));
+    let wanted = Listed::new(hosts.chain(files.wanted_hosts()));
     Ok(Root::load_or_replace(&files, &wanted, clock::now())?)
 }
 
@@ -190,7 +194,7 @@ impl Uninstall {
         let folder = self.data_dir.resolve()?;
         Root::delete(&folder.root())?;
         say("The root and its key are deleted.")?;
-        if is_running(&folder) {
+        if is_proxy_running(&folder) {
             say("A proxy is running and keeps its root until you stop it.")?;
         }
         failures(&reports)
@@ -219,11 +223,6 @@ pub(super) fn require_no_trust() -> Result<(), CommandError> {
     }
     show(&others)?;
     failures(&others)
-}
-
-/// Whether a proxy has noted in this data folder that it runs.
-fn is_running(folder: &DataFolder) -> bool {
-    folder.running().exists()
 }
 
 fn describe(root: &Root) -> String {

@@ -69,8 +69,8 @@ impl Tour {
         out: &mut impl Write,
         words: &Words,
     ) -> Result<(), TourError> {
-        let (proxy, root) = (self.running.ready().proxy, self.running.root().der());
-        let mut visitor = Visitor::new(proxy, root.clone()).map_err(TourError::Root)?;
+        let (proxy, root) = (self.running.ready().proxy, self.running.root());
+        let mut visitor = Visitor::new(proxy, root.der().clone()).map_err(TourError::Root)?;
         let progress = ProgressBar::new(systems().len() as u64);
         // Drawn on standard error, and only if that is a terminal.
         if let Ok(style) = ProgressStyle::with_template("{bar:24} {pos} of {len}  {msg}") {

@@ -20,7 +20,7 @@ pub(super) fn about_root(
     config: &Config,
 ) -> Check {
     let name = "root";
-    let renew = "run: biscuit-tin trust install, then start the proxy again";
+    let renew = "run: biscuit-tin trust install";
     let root = match root {
         Err(error) => return Check::bad(name, "it cannot be used", error.to_string()),
         Ok(None) => return Check::bad(name, "none was made yet", "run: biscuit-tin trust install"),
@@ -48,7 +48,7 @@ pub(super) fn about_root(
         |_| Vec::new(),
         |(_, listed)| listed.hosts().map(str::to_owned).collect(),
     );
-    let noted = files.missing_hosts();
+    let noted = files.wanted_hosts();
     let wanted = Listed::new(listed.into_iter().chain(noted));
     match root.missing(&wanted).as_slice() {
         [] => Check::good(name, found),

@@ -17,7 +17,7 @@ use crate::{ca::ClientKind, connect::kind::kind_of, origin::connection::Connecti
 use arc_swap::ArcSwap;
 use rustls::{
     ClientConfig, NamedGroup, ProtocolVersion, ServerConfig, SignatureScheme, SupportedCipherSuite,
-    client::{ResolvesClientCert, Resumption},
+    client::{ResolvesClientCert, Resumption, danger::ServerCertVerifier},
     crypto::{
         CryptoProvider,
         aws_lc_rs::{self, cipher_suite as suite},
@@ -44,6 +44,7 @@ const LEAF_SIGNATURES: SignatureScheme = SignatureScheme::ECDSA_NISTP256_SHA256;
 /// The TLS configurations that all connections share.
 pub(crate) struct Tls {
     shared: ArcSwap<Shared>,
+    verifier: Arc<OriginVerifier>,
     /// Timeout of each handshake.
     timeout: Duration,
 }
@@ -69,12 +70,13 @@ impl Tls {
         timeout: Duration,
     ) -> Result<Self, TlsSetupError> {
         let provider = Arc::new(provider());
-        let verifier = OriginVerifier::new(own_root, extra_roots, &provider)?;
+        let verifier = Arc::new(OriginVerifier::new(own_root, extra_roots, &provider)?);
+        let verifying: Arc<dyn ServerCertVerifier> = verifier.clone();
         let mut to_origins = ClientConfig::builder_with_provider(Arc::clone(&provider))
             .with_safe_default_protocol_versions()
             .map_err(TlsSetupError::Library)?
             .dangerous()
-            .with_custom_certificate_verifier(Arc::new(verifier))
+            .with_custom_certificate_verifier(verifying)
             .with_client_cert_resolver(Arc::new(ClientCertificateDetector));
         to_origins.enable_early_data = false;
         let shared = Shared {
@@ -84,8 +86,17 @@ impl Tls {
         };
         Ok(Self {
             shared: ArcSwap::from_pointee(shared),
+            verifier,
             timeout,
         })
+    }
+
+    /// Refuses origins under this root from now on, which has taken the place of our own.
+    ///
+    /// # Errors
+    /// It cannot be parsed.
+    pub(crate) fn refuse(&self, own_root: &CertificateDer<'static>) -> Result<(), TlsSetupError> {
+        self.verifier.refuse(own_root)
     }
 
     /// The configuration toward a proxy on the way, which is verified as origins are.

@@ -3,6 +3,7 @@
 //! It does not decide what follows a failure.
 
 use crate::{connect::tls::TlsSetupError, os::private_file::FileError};
+use arc_swap::ArcSwapOption;
 use memchr::memmem;
 use rustls::{
     CertificateError, DigitallySignedStruct, RootCertStore, SignatureScheme,
@@ -40,7 +41,8 @@ pub(crate) fn read_roots(files: &[PathBuf]) -> Result<Vec<CertificateDer<'static
 #[derive(Debug)]
 pub(super) struct OriginVerifier {
     platform: Arc<dyn ServerCertVerifier>,
-    own: Option<OwnRoot>,
+    own: ArcSwapOption<OwnRoot>,
+    provider: Arc<CryptoProvider>,
 }
 
 /// Our own root, where there is one.
@@ -63,11 +65,23 @@ impl OriginVerifier {
     ) -> Result<Self, TlsSetupError> {
         let platform = Verifier::new_with_extra_roots(extra_roots, Arc::clone(provider))
             .map_err(TlsSetupError::Library)?;
-        let own = own_root.map(|root| OwnRoot::new(root, provider));
-        Ok(Self {
+        let verifier = Self {
             platform: Arc::new(platform),
-            own: own.transpose()?,
-        })
+            own: ArcSwapOption::empty(),
+            provider: Arc::clone(provider),
+        };
+        own_root.map_or(Ok(()), |root| verifier.refuse(root))?;
+        Ok(verifier)
+    }
+
+    /// Refuses what this root signed, which is our own from now on.
+    ///
+    /// # Errors
+    /// It cannot be parsed.
+    pub(super) fn refuse(&self, root: &CertificateDer<'static>) -> Result<(), TlsSetupError> {
+        let own = OwnRoot::new(root, &self.provider)?;
+        self.own.store(Some(Arc::new(own)));
+        Ok(())
     }
 }
 
@@ -146,7 +160,8 @@ impl ServerCertVerifier for OriginVerifier {
         #[cfg(not(any(windows, target_os = "macos")))]
         let verdict = verify();
         // Our root may be in the machine's store, so an accepted chain is checked as well as a refused one.
-        let own = self.own.as_ref();
+        let own = self.own.load();
+        let own = own.as_ref();
         if own.is_some_and(|own| own.signed(leaf, chain, name)) {
             return Err(rustls::Error::InvalidCertificate(
                 CertificateError::ApplicationVerificationFailure,
