@@ -53,14 +53,12 @@ impl ForwardProxy {
         let listener = Origin::serving("proxy.test", move |stream| {
             let (known, log, tls) = (Arc::clone(&known), Arc::clone(&log), tls.clone());
             async move {
-                match tls {
-                    None => serve(stream, &known, &log, authorization).await,
-                    // A client that trusts it not is the test's affair.
-                    Some(tls) => {
-                        if let Ok(stream) = tls.accept(stream).await {
-                            serve(stream, &known, &log, authorization).await;
-                        }
-                    }
+                let Some(tls) = tls else {
+                    return serve(stream, &known, &log, authorization).await;
+                };
+                // A client that does not trust it is the test's affair.
+                if let Ok(stream) = tls.accept(stream).await {
+                    serve(stream, &known, &log, authorization).await;
                 }
             }
         })

@@ -16,8 +16,11 @@ use rustls::{
     version::{TLS12, TLS13},
 };
 use std::{net::SocketAddr, path::Path, sync::Arc};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio_rustls::TlsAcceptor;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+use tokio_rustls::{TlsAcceptor, server::TlsStream};
 
 #[tokio::test]
 async fn every_way_to_an_origin_goes_through_a_proxy_over_tls() {
@@ -180,6 +183,24 @@ async fn a_hello_is_replayed_through_a_proxy_over_tls() {
     );
 }
 
+/// Takes a CONNECT, gives these answers, each in a record of its own, and then echoes what comes.
+async fn greet(mut stream: TlsStream<TcpStream>, answers: &[&str]) {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(stream.read_u8().await.expect("a CONNECT"));
+    }
+    for answer in answers {
+        let sent = stream.write_all(answer.as_bytes()).await;
+        sent.expect("it reads");
+        stream.flush().await.expect("it reads");
+    }
+    let mut rest = String::new();
+    stream.read_to_string(&mut rest).await.expect("its end");
+    let sent = stream.write_all(rest.as_bytes()).await;
+    sent.expect("it reads");
+    stream.shutdown().await.expect("it reads");
+}
+
 #[tokio::test]
 async fn a_server_that_speaks_first_is_heard_through_a_proxy_over_tls() {
     let ca = TestCa::new();
@@ -194,19 +215,8 @@ async fn a_server_that_speaks_first_is_heard_through_a_proxy_over_tls() {
         let company = Origin::serving("proxy.test", move |stream| {
             let acceptor = acceptor.clone();
             async move {
-                let mut stream = acceptor.accept(stream).await.expect("we are trusted");
-                let mut head = Vec::new();
-                while !head.ends_with(b"\r\n\r\n") {
-                    head.push(stream.read_u8().await.expect("a CONNECT"));
-                }
-                for answer in answers {
-                    stream.write_all(answer.as_bytes()).await.expect("it reads");
-                    stream.flush().await.expect("it reads");
-                }
-                let mut rest = String::new();
-                stream.read_to_string(&mut rest).await.expect("its end");
-                stream.write_all(rest.as_bytes()).await.expect("it reads");
-                stream.shutdown().await.expect("it reads");
+                let stream = acceptor.accept(stream).await.expect("we are trusted");
+                greet(stream, answers).await;
             }
         })
         .await;

@@ -73,10 +73,9 @@ impl Running {
             api: local_addr(&api_listener)?,
         };
         let keys = Keys::load_or_create(folder.keys(), at)?;
-        let peers = Peers::of(at.proxy);
+        let (peers, life) = (Peers::of(at.proxy), Life::default());
         let ledger = Arc::new(Ledger::new(registry));
         let store = Arc::new(start_store(config, &ledger).await);
-        let life = Life::default();
         let scope = Arc::new(scope(config, listed, ledger)?);
         let tls = Tls::new(Some(mint.root().der()), extra_roots, config.limits.tls)?;
         let connector = Arc::new(Connector {

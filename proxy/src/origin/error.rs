@@ -44,7 +44,7 @@ pub(crate) enum OriginProxyError {
     /// Its certificate is bad, for this reason.
     #[error("its certificate is not trusted: {0}")]
     Certificate(&'static str),
-    /// It wants a certificate of ours, and there is none.
+    /// It asks for a client certificate, and there is none.
     #[error("it asks for a client certificate, which is not supported")]
     WantsCertificate,
     /// It is to be spoken to over TLS, and does not speak TLS.

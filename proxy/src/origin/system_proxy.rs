@@ -71,7 +71,7 @@ impl SystemProxy {
         if asked.is_some_and(|at| at.elapsed() < PAUSE) {
             return;
         }
-        // Whoever needs it finds it.
+        // The next `found` returns it.
         drop(self.ask(&asked).await);
         *asked = Some(Instant::now());
     }
