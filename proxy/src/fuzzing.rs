@@ -8,16 +8,19 @@ use crate::{
         rest::Rest,
     },
     listener::{
-        gate,
-        gated_stream::{GatedStream, INVALID_REQUEST},
+        chunks::Chunks,
+        gate::{self, BodyLength},
+        head,
+        plain_request::PlainRequest,
     },
     tap::{Protocol, Tap, TapEvent},
 };
-use bytes::BytesMut;
+use bytes::{Buf, BytesMut};
+use futures_util::FutureExt;
 use std::{
     io,
     pin::Pin,
-    task::{Context, Poll, Waker},
+    task::{Context, Poll},
 };
 use tokio::io::{AsyncRead, ReadBuf};
 
@@ -80,8 +83,13 @@ pub fn request_gate(data: &[u8]) {
         passed(data, usize::from(*cut) + 1) == whole,
         "what passes depends on the slices"
     );
-    let sent = whole.strip_suffix(INVALID_REQUEST).unwrap_or(&whole);
-    assert!(data.starts_with(sent), "bytes were changed");
+    let heads: usize = whole.iter().map(|(head, _)| head.len()).sum();
+    let bodies: usize = whole.iter().map(|(_, body)| body.len()).sum();
+    assert!(heads + bodies <= data.len(), "bytes were added");
+    if let Some((head, _)) = whole.first() {
+        assert!(data.starts_with(head), "bytes were changed");
+        PlainRequest::parse(head);
+    }
 }
 
 /// Length of the head that `data` begins with, if it is whole and passes the request gate.
@@ -110,21 +118,44 @@ impl AsyncRead for Slices<'_> {
     }
 }
 
-/// The bytes that come through the gate.
-fn passed(data: &[u8], length: usize) -> Vec<u8> {
-    let mut gated = GatedStream::new(Slices { rest: data, length }, Rest::new());
-    let mut context = Context::from_waker(Waker::noop());
-    let mut out = Vec::new();
-    loop {
-        let mut buffer = [0; 512];
-        let mut to = ReadBuf::new(&mut buffer);
-        let read = Pin::new(&mut gated).poll_read(&mut context, &mut to);
-        assert!(matches!(read, Poll::Ready(Ok(()))), "it is never pending");
-        if to.filled().is_empty() {
-            return out;
+/// Heads and bodies that come through the gate, in order.
+fn passed(data: &[u8], length: usize) -> Vec<(Vec<u8>, Vec<u8>)> {
+    let mut client = Slices { rest: data, length };
+    let (mut held, rest) = (BytesMut::new(), Rest::new());
+    let mut passed = Vec::new();
+    while let Some(Ok(head)) = head::read(&mut client, &mut held, &rest).now_or_never() {
+        let mut body = BytesMut::new();
+        match head.body {
+            BodyLength::Bytes(left) => {
+                let mut skip = |from: &mut &[u8], left: u64| {
+                    let count =
+                        usize::try_from(left).map_or(from.len(), |left| left.min(from.len()));
+                    body.extend_from_slice(&from[..count]);
+                    *from = &from[count..];
+                    count
+                };
+                let count = skip(&mut &held[..], left);
+                held.advance(count);
+                skip(&mut client.rest, left - count as u64);
+            }
+            BodyLength::Chunks => {
+                let (mut chunks, bytes) = (Chunks::FIRST, [&held, client.rest].concat());
+                let mut slices = bytes.chunks(length).map(BytesMut::from);
+                while slices
+                    .next()
+                    .is_some_and(|mut slice| chunks.read(&mut slice, &mut body) == Ok(false))
+                {
+                }
+            }
+            BodyLength::Tunnel => {}
         }
-        out.extend_from_slice(to.filled());
+        let is_last = !matches!(head.body, BodyLength::Bytes(_));
+        passed.push((head.bytes.to_vec(), body.to_vec()));
+        if is_last {
+            break;
+        }
     }
+    passed
 }
 
 /// Reads `data` as a client's first bytes in its tunnel, in slices of the length that the first byte gives.

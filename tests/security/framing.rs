@@ -129,14 +129,25 @@ async fn t29_an_upgrade_is_not_asked_for_and_not_believed() {
     // Origin-form is no request to a proxy: what came behind stays here.
     assert!(!received.contains("smuggled"), "{received}");
 
+    // One that comes unasked is the browser's to judge; nothing behind it is read as a response or a request.
     let pushy = RawOrigin::start(
         b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\nraw",
     )
     .await;
     let proxy = pushy.behind(HOST, &ca).await;
     let request = format!("GET http://{HOST}/ HTTP/1.1\r\nHost: {HOST}\r\n\r\n");
-    let answer = talk(proxy.address(), request.as_bytes(), 1).await;
-    assert!(answer.starts_with("HTTP/1.1 502"), "{answer}");
+    let answer = talk(proxy.address(), request.repeat(2).as_bytes(), 1).await;
+    let last = "HTTP/1.1 101 Switching Protocols\r\nconnection: close\r\nUpgrade: x\r\n";
+    assert!(answer.starts_with(last), "{answer}");
+    assert_eq!(
+        pushy
+            .received()
+            .concat()
+            .windows(4)
+            .filter(|four| four == b"GET ")
+            .count(),
+        1
+    );
 }
 
 #[tokio::test]
@@ -173,7 +184,7 @@ async fn t30_a_request_names_one_host_and_the_address_line_wins() {
 }
 
 #[tokio::test]
-async fn t31_a_line_ends_in_one_way_and_what_goes_on_is_canonical() {
+async fn t31_a_line_ends_in_one_way_and_all_else_goes_on_as_it_came() {
     let ca = TestCa::new();
     let origin = RawOrigin::start(GOOD).await;
     let proxy = origin.behind(HOST, &ca).await;
@@ -190,26 +201,20 @@ async fn t31_a_line_ends_in_one_way_and_what_goes_on_is_canonical() {
     ] {
         refused(&proxy, &origin, &head).await;
     }
-    // What may pass comes out in one form, however it was written.
-    let odd = format!(
-        "GET http://{HOST}/p HTTP/1.1\r\nhOsT:\t{HOST} \r\nX-a:   b \t \r\nX-Empty:\r\n\r\n"
-    );
+    // What may pass has one meaning, so it goes on as it was written; the Host alone is the target's.
+    let fields = "X-a:   b \t \r\nX-Empty:\r\n\r\n";
+    let odd = format!("GET http://{HOST}/p HTTP/1.1\r\nhOsT:\t{HOST} \r\n{fields}");
     let answer = talk(proxy.address(), odd.as_bytes(), 1).await;
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     let received = String::from_utf8(origin.received().concat()).expect("it is text");
-    let mut lines = received.split("\r\n");
-    assert_eq!(lines.next(), Some("GET /p HTTP/1.1"));
-    for line in lines.filter(|line| !line.is_empty()) {
-        let (name, value) = line.split_once(':').expect("a field has a name");
-        let value = value.strip_prefix(' ').unwrap_or(value);
-        assert!(name.bytes().all(|b| b.is_ascii_graphic()), "{line:?}");
-        assert_eq!(value.trim(), value, "{line:?}");
-        assert!(!value.contains(['\r', '\n']), "{line:?}");
-    }
+    assert_eq!(
+        received,
+        format!("GET /p HTTP/1.1\r\nhOsT: {HOST}\r\n{fields}")
+    );
 }
 
 #[tokio::test]
-async fn t32_extensions_and_trailers_of_chunks_stay_behind() {
+async fn t32_extensions_and_trailers_of_a_requests_chunks_stay_behind_and_nobody_observes_any() {
     const TRAILERS: &str =
         "Set-Cookie: trailed=1\r\nCookie: trailed=1\r\nContent-Length: 9\r\nHost: evil.test\r\n";
     let ca = TestCa::new();
@@ -228,10 +233,9 @@ async fn t32_extensions_and_trailers_of_chunks_stay_behind() {
             answer.contains("Set-Cookie: headed=1"),
             "the control: {answer}"
         );
-        assert!(answer.contains("abc"), "{answer}");
-        for gone in ["trailed", "evil.test", ";x"] {
-            assert!(!answer.contains(gone), "{gone}: {answer}");
-        }
+        // Those of a response are the browser's, as they are without us.
+        let body = format!("\r\n\r\n3;x=\"y\"\r\nabc\r\n0\r\n{TRAILERS}\r\n");
+        assert!(answer.ends_with(&body), "{answer}");
     }
     for received in origin.received() {
         let received = String::from_utf8(received).expect("it is text");
@@ -259,38 +263,47 @@ async fn t33_bytes_behind_an_answer_never_become_the_next_answer() {
     let one = format!("GET http://{HOST}/ HTTP/1.1\r\nHost: {HOST}\r\n\r\n");
     let answer = talk(proxy.address(), one.repeat(2).as_bytes(), 2).await;
     assert!(!answer.contains("forged"), "{answer}");
+    // Where browsers might see another end than we do, the response goes on, and is the last of its connection.
     for bad in [
-        &b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok!"[..],
-        b"HTTP/1.1 200 OK\r\nContent-Length: +2\r\n\r\nok",
-        b"HTTP/1.1 200 OK\r\nContent-Length: 2, 3\r\n\r\nok!",
-        b"HTTP/1.1 200 OK\r\nSet-Cookie: a=\0b\r\nContent-Length: 2\r\n\r\nok",
-        b"HTTP/1.1 two OK\r\n\r\n",
+        "Content-Length: 2\r\nContent-Length: 3\r\n\r\nok!",
+        "Content-Length: +2\r\n\r\nok",
+        "Content-Length: 2, 3\r\n\r\nok!",
+        "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "X: a\rContent-Length: 0\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nforged",
     ] {
-        let origin = RawOrigin::start(bad).await;
+        let answer = format!("HTTP/1.1 200 OK\r\n{bad}");
+        let origin = RawOrigin::start(answer.leak().as_bytes()).await;
         let proxy = origin.behind(HOST, &ca).await;
-        let answer = talk(proxy.address(), one.as_bytes(), 1).await;
-        assert!(answer.starts_with("HTTP/1.1 502"), "{answer}");
+        let answer = talk(proxy.address(), one.repeat(2).as_bytes(), 1).await;
+        let last = "HTTP/1.1 200 OK\r\nconnection: close\r\n";
+        assert!(answer.starts_with(last), "{bad:?}: {answer}");
+        let received = origin.received().concat();
+        assert_eq!(
+            received.windows(4).filter(|four| four == b"GET ").count(),
+            1,
+            "{bad:?}"
+        );
     }
+    let origin = RawOrigin::start(b"HTTP/1.1 two OK\r\n\r\n").await;
+    let proxy = origin.behind(HOST, &ca).await;
+    let answer = talk(proxy.address(), one.as_bytes(), 1).await;
+    assert!(answer.starts_with("HTTP/1.1 502"), "{answer}");
 }
 
 #[tokio::test]
 async fn t35_connection_takes_its_own_fields_away_and_no_others() {
     let ca = TestCa::new();
-    let origin = RawOrigin::start(
-        b"HTTP/1.1 200 OK\r\nConnection: Set-Cookie, Strict-Transport-Security, Keep-Alive, X-Hop\r\nX-Hop: back\r\nKeep-Alive: timeout=5\r\nStrict-Transport-Security: max-age=1\r\nSet-Cookie: a=1\r\nContent-Length: 2\r\n\r\nok",
-    )
-    .await;
+    let said = "HTTP/1.1 200 OK\r\nConnection: Set-Cookie, Strict-Transport-Security, Keep-Alive, X-Hop\r\nX-Hop: back\r\nKeep-Alive: timeout=5\r\nStrict-Transport-Security: max-age=1\r\nSet-Cookie: a=1\r\nContent-Type: image/png\r\n";
+    let whole = format!("{said}Proxy-Authenticate: Basic\r\nContent-Length: 2\r\n\r\nok");
+    let origin = RawOrigin::start(whole.leak().as_bytes()).await;
     let proxy = origin.behind(HOST, &ca).await;
     let request = format!(
         "GET http://{HOST}/ HTTP/1.1\r\nHost: {HOST}\r\nConnection: Cookie, Host, TE, X-Hop\r\nX-Hop: there\r\nX-Kept: 1\r\nCookie: b=2\r\nTE: trailers\r\nProxy-Connection: keep-alive\r\nProxy-Authorization: Basic eDp5\r\n\r\n"
     );
-    let answer = talk(proxy.address(), request.as_bytes(), 1)
-        .await
-        .to_lowercase();
-    assert!(answer.contains("set-cookie: a=1"), "{answer}");
-    assert!(answer.contains("strict-transport-security"), "{answer}");
-    assert!(!answer.contains("keep-alive"), "{answer}");
-    assert!(!answer.contains("x-hop"), "{answer}");
+    let answer = talk(proxy.address(), request.as_bytes(), 1).await;
+    // A response goes on as the site said it, but for what it says to a proxy.
+    let expected = format!("{said}Content-Length: 2\r\n\r\n");
+    assert!(answer.starts_with(&expected), "{answer}");
     let received = String::from_utf8_lossy(&origin.received().concat()).to_lowercase();
     assert!(received.contains("cookie: b=2"), "{received}");
     assert!(received.contains("x-kept: 1"), "{received}");

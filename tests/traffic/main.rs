@@ -14,6 +14,7 @@ mod interception;
 mod networks;
 mod origin_proxy;
 mod plain_http;
+mod plain_relay;
 mod room;
 mod splice;
 mod tls_proxy;

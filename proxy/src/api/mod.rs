@@ -7,6 +7,7 @@ mod annotate;
 mod answer;
 mod feed;
 mod gate;
+mod heard_stream;
 pub(crate) mod keys;
 pub(crate) mod look;
 
@@ -16,8 +17,9 @@ use crate::{
     inspect::{feed::Fact, scope::Scope},
     listener::{
         accept::{self, Permit},
+        answer::Refused as Unheard,
         gate::HEAD_LIMIT,
-        gated_stream::{self, GatedStream},
+        head,
     },
     os::{life::Life, peers::Peers},
     store::Store,
@@ -30,20 +32,22 @@ use biscuit_tin_shared::{
         PairRequest, PauseAnswer, PauseRequest, PurgeAnswer, PurgeRequest, SiteRequest,
     },
 };
+use bytes::BytesMut;
 use gate::Refused;
+use heard_stream::HeardStream;
 use http_body_util::{BodyExt, Limited};
 use hyper::{
     Method, Request, Response, body::Incoming, header::AUTHORIZATION, server::conn::http1,
     service::service_fn,
 };
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use keys::{Keys, ProvenClient};
 use look::Looker;
 use serde::de::DeserializeOwned;
 use std::{convert::Infallible, net::SocketAddr, sync::Arc};
 use tokio::{
     net::{TcpListener, TcpStream},
-    time::Instant,
+    time::{Instant, timeout},
 };
 
 /// The rules of every PAC file, in the JavaScript of PAC engines.
@@ -210,27 +214,35 @@ pub(crate) async fn accept(api: Arc<Api>, listener: TcpListener) {
     .await;
 }
 
-/// Serves one client, which holds its permit until its connection ends.
-async fn serve(api: Arc<Api>, client: TcpStream, permit: Permit) {
+/// Serves one request of a client, which holds its permit until its connection ends.
+///
+/// The head is validated before the HTTP library reads it, and nothing behind its body is read.
+async fn serve(api: Arc<Api>, mut client: TcpStream, permit: Permit) {
     let (life, limits) = (api.life.clone(), api.limits);
     let rest = permit.rest();
-    let client = GatedStream::new(client, rest.clone());
+    let mut held = BytesMut::new();
+    let reading = timeout(limits.head, head::read(&mut client, &mut held, rest));
+    let head = tokio::select! {
+        head = reading => head,
+        () = life.stopped() => return,
+    };
+    let mut head = match head {
+        Ok(Ok(head)) => head.bytes,
+        Ok(Err(why)) => return Unheard::from(why).send(client).await,
+        Err(_) => return,
+    };
+    head.unsplit(held);
+    let client = HeardStream::new(client, head, rest.clone());
     let service = service_fn(move |request| {
         let api = Arc::clone(&api);
         async move {
-            let is_followed = gated_stream::is_followed(&request);
             let answer = api.answer(request).await;
-            let mut response = answer.unwrap_or_else(|refused| bare(refused.status()));
-            if !is_followed {
-                gated_stream::close_after(&mut response);
-            }
-            Ok::<_, Infallible>(response)
+            Ok::<_, Infallible>(answer.unwrap_or_else(|refused| bare(refused.status())))
         }
     });
     let mut connection = std::pin::pin!(
         http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(limits.head)
+            .keep_alive(false)
             .max_buf_size(HEAD_LIMIT)
             .serve_connection(TokioIo::new(client), service)
     );

@@ -6,9 +6,9 @@ pub(crate) mod broken_off;
 pub(crate) mod hello;
 mod kind;
 pub(crate) mod probe;
-mod relay;
+pub(crate) mod relay;
 pub(crate) mod rest;
-mod side;
+pub(crate) mod side;
 pub(crate) mod tls;
 
 use crate::{
@@ -348,7 +348,7 @@ fn forward_reset(error: &io::Error, sides: [&TcpStream; 2]) {
 }
 
 /// Makes both sides end by a reset once they are dropped.
-fn reset(sides: [&TcpStream; 2]) {
+pub(crate) fn reset(sides: [&TcpStream; 2]) {
     for side in sides {
         // An error means that this is the side that broke.
         let _ = side.set_zero_linger();

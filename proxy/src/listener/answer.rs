@@ -1,43 +1,90 @@
-//! Short plain-text responses of the proxy itself, without a product mark.
+//! Short plain-text responses of the proxy itself, without a product mark, and the reset in place of one.
 //!
-//! It decides no refusal; it only writes the text.
+//! Each is the last of its connection. It decides no refusal.
 
 use crate::{
     inspect::scope::Scope,
-    listener::client_stream::Reset,
+    listener::head::NoHead,
     origin::error::{DialError, OriginProxyError},
 };
-use bytes::Bytes;
-use http_body_util::{Either, Full};
-use hyper::{
-    Response, StatusCode,
-    body::Incoming,
-    header::{CONTENT_TYPE, HeaderValue},
+use hyper::StatusCode;
+use std::{borrow::Cow, time::Duration};
+use tokio::{
+    io::{AsyncWriteExt, copy, sink},
+    net::TcpStream,
+    time::timeout,
 };
-use std::borrow::Cow;
 
-/// Our own text, or an origin's body passed through.
-pub(crate) type Body = Either<Full<Bytes>, Incoming>;
+/// Time for which a client that still sends is heard after a refusal: a connection that is closed with unread bytes is
+/// reset, and on some systems the refusal is lost with it.
+const LINGER: Duration = Duration::from_secs(1);
+
+/// How a request is refused.
+#[derive(Debug)]
+pub(crate) enum Refused {
+    /// A status with its reason.
+    Status(StatusCode, Cow<'static, str>),
+    /// A reset. Before the answer to CONNECT it is what browsers take for a proxy that does not work: they go on to the
+    /// next entry of the PAC list, `DIRECT`. Chromium 156 and Firefox 153 show an error page for any status instead, and
+    /// Chromium for a connection that ends properly too. On plain `http:` requests Firefox goes on as well, Chromium
+    /// never.
+    Reset,
+    /// An end without a word.
+    Silence,
+}
+
+impl From<NoHead> for Refused {
+    fn from(why: NoHead) -> Self {
+        match why {
+            NoHead::Ended => Self::Silence,
+            NoHead::TooLong => refuse(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, ""),
+            NoHead::Refused(rule) => {
+                tracing::debug!(%rule, "a request is refused");
+                refuse(StatusCode::BAD_REQUEST, "")
+            }
+        }
+    }
+}
+
+impl Refused {
+    /// Sends it, and ends the connection.
+    pub(crate) async fn send(self, mut client: TcpStream) {
+        let (status, reason) = match self {
+            Self::Silence => return,
+            Self::Reset => {
+                // What cannot be reset is closed.
+                let _ = client.set_zero_linger();
+                return;
+            }
+            Self::Status(status, reason) => (status, reason),
+        };
+        let content_type = match &*reason {
+            "" => "",
+            _ => "Content-Type: text/plain; charset=utf-8\r\n",
+        };
+        let response = format!(
+            "HTTP/1.1 {status}\r\n{content_type}Content-Length: {}\r\nConnection: close\r\n\r\n{reason}",
+            reason.len()
+        );
+        let end = async {
+            client.write_all(response.as_bytes()).await?;
+            client.shutdown().await?;
+            copy(&mut client, &mut sink()).await
+        };
+        // The client may have left.
+        let _ = timeout(LINGER, end).await;
+    }
+}
 
 /// The end of a request whose origin cannot be reached, or may not be.
 ///
 /// For a listed host it is a reset, because its browser came by a PAC file and can go there directly. Other clients have
 /// us as their only proxy, and get the reason.
-pub(crate) fn unreachable(
-    scope: &Scope,
-    host: &str,
-    error: DialError,
-    reset: &Reset,
-) -> Response<Body> {
+pub(super) fn unreachable(scope: &Scope, host: &str, error: DialError) -> Refused {
     if scope.listed.covers(host) {
         scope.exclusions.unreachable(host, &error);
-        reset.instead_of_response();
+        return Refused::Reset;
     }
-    dial_refusal(error)
-}
-
-/// The response for an origin that cannot be reached, or may not be.
-fn dial_refusal(error: DialError) -> Response<Body> {
     refuse(status(&error), reason(&error))
 }
 
@@ -95,21 +142,14 @@ fn reason(error: &DialError) -> Cow<'static, str> {
 }
 
 /// The response for a host that is not listed, where nobody knows whose a client is.
-pub(crate) fn not_listed() -> Response<Body> {
+pub(super) fn not_listed() -> Refused {
     refuse(
         StatusCode::FORBIDDEN,
         "This system does not say whose a connection is, so only listed sites are reached.",
     )
 }
 
-/// A plain-text response that gives the reason and nothing else.
-pub(crate) fn refuse(status: StatusCode, reason: impl Into<Cow<'static, str>>) -> Response<Body> {
-    let text = Bytes::from(reason.into().into_owned());
-    let mut response = Response::new(Either::Left(Full::new(text)));
-    *response.status_mut() = status;
-    response.headers_mut().insert(
-        CONTENT_TYPE,
-        HeaderValue::from_static("text/plain; charset=utf-8"),
-    );
-    response
+/// A status that gives the reason and nothing else.
+pub(super) fn refuse(status: StatusCode, reason: impl Into<Cow<'static, str>>) -> Refused {
+    Refused::Status(status, reason.into())
 }

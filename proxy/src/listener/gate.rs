@@ -1,20 +1,20 @@
 //! The request gate: validates the head of a request and finds how far its body reaches.
 //!
-//! It is stricter than the HTTP library behind it, because a message that two parsers frame differently smuggles a
-//! request past one of them (RFC 9112 section 11.2). It reads framing only: it knows no hosts and no meaning.
+//! It is stricter than any parser behind it, because a message that two parsers frame differently smuggles a request
+//! past one of them (RFC 9112 section 11.2). It reads framing only: it knows no hosts and no meaning.
 
 /// Longest head, in bytes; a browser that holds all the cookies it may hold sends less.
 pub(crate) const HEAD_LIMIT: usize = 256 * 1024;
-/// Most header lines of one head; hyper's own limit of 100 breaks real pages.
-pub(crate) const HEADER_LINES: usize = 1024;
 
 /// How far the body behind a head reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum BodyLength {
     /// This number of bytes; the head of another request may follow.
     Bytes(u64),
-    /// To the end of the connection, for chunks and tunnels: nothing behind this head may be parsed as a request.
-    Rest,
+    /// To the end of its chunks: nothing behind them is parsed as a request.
+    Chunks,
+    /// To the end of the connection: what comes is not ours to parse.
+    Tunnel,
 }
 
 /// Why a head is refused: the rule, without anything of the request.
@@ -40,6 +40,10 @@ pub(crate) enum Refusal {
     Coding,
     #[error("CONNECT has a body")]
     ConnectWithBody,
+    #[error(
+        "a chunk's length or end is not exactly as it should be, or there is too much beside the data"
+    )]
+    Chunk,
 }
 
 /// Finds the end of the head, if it has come whole; an earlier call scanned the bytes before `scanned`.
@@ -69,7 +73,7 @@ pub(crate) fn check(head: &[u8]) -> Result<BodyLength, Refusal> {
         .map(|line| line.strip_suffix(b"\r").unwrap_or(line))
         .take_while(|line| !line.is_empty());
     let line = lines.next().ok_or(Refusal::EmptyLineFirst)?;
-    let (method, minor) = request_line(line).ok_or(Refusal::RequestLine)?;
+    let RequestLine { method, minor, .. } = request_line(line).ok_or(Refusal::RequestLine)?;
     let (mut hosts, mut length, mut coding) = (0, None, None);
     for line in lines {
         let (name, value) = field(line)?;
@@ -87,18 +91,27 @@ pub(crate) fn check(head: &[u8]) -> Result<BodyLength, Refusal> {
     }
     match (method, coding, length) {
         // Some clients send Content-Length: 0 with every request, CONNECT included.
-        (b"CONNECT", None, None | Some(0)) => Ok(BodyLength::Rest),
+        (b"CONNECT", None, None | Some(0)) => Ok(BodyLength::Tunnel),
         (b"CONNECT", ..) => Err(Refusal::ConnectWithBody),
         (_, None, length) => Ok(BodyLength::Bytes(length.unwrap_or(0))),
         (_, Some(coding), None) if minor == b'1' && coding.eq_ignore_ascii_case(b"chunked") => {
-            Ok(BodyLength::Rest)
+            Ok(BodyLength::Chunks)
         }
         _ => Err(Refusal::Coding),
     }
 }
 
-/// Method and minor version of a request line (RFC 9112 section 3).
-fn request_line(line: &[u8]) -> Option<(&[u8], u8)> {
+/// The parts of a request line (RFC 9112 section 3).
+#[derive(Debug, Clone, Copy)]
+pub(super) struct RequestLine<'h> {
+    pub(super) method: &'h [u8],
+    pub(super) target: &'h [u8],
+    /// `0` or `1`, of HTTP/1.0 or HTTP/1.1.
+    pub(super) minor: u8,
+}
+
+/// Parses a request line, without its end.
+pub(super) fn request_line(line: &[u8]) -> Option<RequestLine<'_>> {
     let mut parts = line.split(|byte| *byte == b' ');
     let (method, target, version) = (parts.next()?, parts.next()?, parts.next()?);
     let minor = version.strip_prefix(b"HTTP/1.")?;
@@ -106,7 +119,11 @@ fn request_line(line: &[u8]) -> Option<(&[u8], u8)> {
         return None;
     };
     let fits = is_token(method) && !target.is_empty() && !target.iter().any(u8::is_ascii_control);
-    (fits && parts.next().is_none()).then_some((method, *minor))
+    (fits && parts.next().is_none()).then_some(RequestLine {
+        method,
+        target,
+        minor: *minor,
+    })
 }
 
 /// Name and value of a field (RFC 9112 section 5).
@@ -224,7 +241,7 @@ mod tests {
             "Content-Length: 18446744073709551615\r\n",
             Ok(Bytes(u64::MAX)),
         );
-        check("Transfer-Encoding: Chunked\r\n", Ok(Rest));
+        check("Transfer-Encoding: Chunked\r\n", Ok(Chunks));
         // CL.TE and TE.CL.
         check(
             "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
@@ -274,8 +291,8 @@ mod tests {
     #[test]
     fn t28_a_connect_has_no_body() {
         let connect = |fields| request("CONNECT", 1, fields);
-        assert_eq!(connect(""), Ok(Some(Rest)));
-        assert_eq!(connect("Content-Length: 0\r\n"), Ok(Some(Rest)));
+        assert_eq!(connect(""), Ok(Some(Tunnel)));
+        assert_eq!(connect("Content-Length: 0\r\n"), Ok(Some(Tunnel)));
         assert_eq!(connect("Content-Length: 5\r\n"), Err(ConnectWithBody));
         assert_eq!(
             connect("Transfer-Encoding: chunked\r\n"),

@@ -149,7 +149,7 @@ impl Protocol {
 
 /// Why a reader stops.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Stop {
+pub(crate) enum Stop {
     /// Nothing more to read: the connection changed its protocol, or ended.
     Done,
     Lost(Lost),

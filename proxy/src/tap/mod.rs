@@ -13,10 +13,8 @@ mod pending;
 mod tests;
 
 pub(crate) use event::{OwnedValues, Protocol, RequestHead, ResponseHead, TapEvent};
-pub(crate) use fields::{
-    gets_protection, host_of, is_for_own_policy, is_html, is_passive, shows_no_page,
-};
-pub(crate) use insert::{PROTECTION_NAME, PROTECTION_VALUE};
+pub(crate) use fields::shows_no_page;
+pub(crate) use http1::{ChunkState, OneResponse};
 
 use bytes::BytesMut;
 use event::Stop;

@@ -1,5 +1,5 @@
 //! Whatever the bytes: the request gate lets the same through however they are cut, and what passes is one head to
-//! the parser behind it.
+//! another parser too.
 #![no_main]
 
 use biscuit_tin::fuzzing;
@@ -13,7 +13,7 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
             Ok(parsed) => assert_eq!(parsed, Status::Complete(length)),
             // Its room for fields is bounded, and it takes fewer targets than ours.
             Err(Error::TooManyHeaders | Error::Token) => {}
-            Err(error) => panic!("the parser behind the gate says {error}"),
+            Err(error) => panic!("another parser says {error}"),
         }
     }
 });

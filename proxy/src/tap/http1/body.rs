@@ -22,7 +22,7 @@ pub(super) enum BodyState {
 
 /// The position in a chunked body (RFC 9112 section 7.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ChunkState {
+pub(crate) enum ChunkState {
     Size {
         value: u64,
         digits: u8,
@@ -36,11 +36,7 @@ pub(super) enum ChunkState {
     Trailer { length: u32 },
 }
 
-const FIRST_CHUNK: BodyState = BodyState::Chunked(ChunkState::Size {
-    value: 0,
-    digits: 0,
-    extension: false,
-});
+const FIRST_CHUNK: BodyState = BodyState::Chunked(ChunkState::FIRST);
 
 impl BodyState {
     /// Skips body bytes; returns how many of `bytes` belong to the body.
@@ -67,6 +63,13 @@ impl BodyState {
 }
 
 impl ChunkState {
+    /// Before the first chunk.
+    pub(crate) const FIRST: Self = Self::Size {
+        value: 0,
+        digits: 0,
+        extension: false,
+    };
+
     /// Skips bytes of a chunked body; returns their number and the new position, `None` at its end.
     fn skip(mut self, bytes: &[u8]) -> Result<(usize, Option<Self>), Stop> {
         let mut at = 0;
@@ -93,7 +96,7 @@ impl ChunkState {
     }
 
     /// Reads one byte outside chunk data; `None` when it ends the body.
-    fn step(self, byte: u8) -> Result<Option<Self>, Stop> {
+    pub(crate) fn step(self, byte: u8) -> Result<Option<Self>, Stop> {
         const MALFORMED: Stop = Stop::Lost(Lost::Malformed);
         Ok(Some(match (self, byte) {
             (Self::Size { digits: 0, .. }, b'\r' | b'\n' | b';') => return Err(MALFORMED),
@@ -130,11 +133,7 @@ impl ChunkState {
                 }
             }
             (Self::DataEnd, b'\r') => self,
-            (Self::DataEnd, b'\n') => Self::Size {
-                value: 0,
-                digits: 0,
-                extension: false,
-            },
+            (Self::DataEnd, b'\n') => Self::FIRST,
             (Self::DataEnd, _) => return Err(MALFORMED),
             (Self::Trailer { length: 0 }, b'\n') => return Ok(None),
             (Self::Trailer { length: 0 }, b'\r') => self,

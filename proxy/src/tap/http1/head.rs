@@ -83,7 +83,7 @@ impl Name {
         (Self::Upgrade, b"upgrade"),
     ];
 
-    fn of(name: &[u8]) -> Self {
+    pub(super) fn of(name: &[u8]) -> Self {
         let mut known = Self::KNOWN.iter();
         known
             .find(|(_, text)| name.eq_ignore_ascii_case(text))

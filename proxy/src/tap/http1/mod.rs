@@ -4,6 +4,10 @@
 
 mod body;
 mod head;
+mod one_response;
+
+pub(crate) use body::ChunkState;
+pub(crate) use one_response::OneResponse;
 
 use crate::tap::{
     event::{Lost, ResponseHead, Stop, TapEvent, Values},
