@@ -6,6 +6,7 @@
 use crate::{
     connect::side::Side,
     listener::{chunks::Chunks, gate::BodyLength},
+    origin::connection::Connection,
     tap::OneResponse,
 };
 use bytes::{Buf, BytesMut};
@@ -45,7 +46,7 @@ enum Left {
 /// The origin's side: reads as the response that goes on.
 #[derive(Debug)]
 pub(super) struct ResponseSide<'o> {
-    origin: &'o mut TcpStream,
+    origin: &'o mut Connection,
     response: OneResponse,
     /// Bytes that arrived and were not read.
     held: BytesMut,
@@ -140,7 +141,7 @@ impl AsyncRead for RequestSide<'_> {
 
 impl<'o> ResponseSide<'o> {
     /// The response to a request with this method, of which nothing has come.
-    pub(super) fn new(origin: &'o mut TcpStream, method: &[u8]) -> Self {
+    pub(super) fn new(origin: &'o mut Connection, method: &[u8]) -> Self {
         Self {
             origin,
             response: OneResponse::to(method),
@@ -272,13 +273,13 @@ impl AsyncWrite for ResponseSide<'_> {
 }
 
 impl Side for RequestSide<'_> {
-    fn tcp(&mut self) -> &mut TcpStream {
+    fn connection(&mut self) -> &mut (impl AsyncWrite + Unpin) {
         self.client
     }
 }
 
 impl Side for ResponseSide<'_> {
-    fn tcp(&mut self) -> &mut TcpStream {
+    fn connection(&mut self) -> &mut (impl AsyncWrite + Unpin) {
         self.origin
     }
 }

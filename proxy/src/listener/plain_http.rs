@@ -17,6 +17,7 @@ use crate::{
         head::Head,
         plain_request::PlainRequest,
     },
+    origin::connection::Connection,
     tap::{Protocol, Tap, TapEvent},
 };
 use bytes::BytesMut;
@@ -26,7 +27,6 @@ use std::{
     future::{pending, ready},
     sync::Arc,
 };
-use tokio::net::TcpStream;
 
 /// The plain requests of one client connection.
 #[derive(Debug)]
@@ -39,7 +39,7 @@ pub(super) struct PlainHttp {
 #[derive(Debug)]
 struct Origin {
     authority: String,
-    stream: TcpStream,
+    stream: Connection,
     /// Set where the connection leads to an upstream proxy; holds its Proxy-Authorization value, if it has one.
     to_proxy: Option<Option<HeaderValue>>,
 }
@@ -76,7 +76,7 @@ impl PlainHttp {
 
     /// Drops the origin's connection once it ends or says something unasked; waits for ever.
     pub(super) async fn watch(&mut self) {
-        if let Some(origin) = &self.origin {
+        if let Some(origin) = &mut self.origin {
             // Whatever it is, it is no response to a later request.
             let _ = origin.stream.peek(&mut [0]).await;
             self.origin = None;
@@ -124,8 +124,13 @@ impl PlainHttp {
                 observer.on_event(event);
             }
         };
-        let open = self.origin.take();
-        let open = open.filter(|origin| origin.may_take(&request));
+        let mut open = self.origin.take();
+        if open
+            .as_mut()
+            .is_some_and(|origin| !origin.may_take(&request))
+        {
+            open = None;
+        }
         match exchange.run(client, held, open, &mut on_event).await? {
             Outcome::Answered(origin) => self.origin = origin,
             Outcome::Last => return Ok(false),
@@ -212,7 +217,7 @@ impl Exchange<'_> {
         };
         if !is_whole && answering.has_begun() {
             // A proper end would make a part of the response look like the whole.
-            reset([&client.tcp, &origin.stream]);
+            reset([&client.tcp, origin.stream.tcp()]);
         } else if is_whole && answering.is_over() && !asking.has_ended() {
             let is_clean = answering.is_clean();
             return Outcome::Answered(is_clean.then_some(origin));
@@ -223,7 +228,7 @@ impl Exchange<'_> {
 
 impl Origin {
     /// Whether it is where this request goes, and neither ended nor said anything unasked.
-    fn may_take(&self, request: &PlainRequest<'_>) -> bool {
+    fn may_take(&mut self, request: &PlainRequest<'_>) -> bool {
         let is_quiet = self.stream.peek(&mut [0]).now_or_never().is_none();
         self.authority == request.authority() && is_quiet
     }
