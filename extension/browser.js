@@ -7,7 +7,7 @@ import { LANGUAGES, fill } from "./words.js";
 
 /** @typedef {{ api?: string, looking?: true, paired?: string, language?: string, size?: string }} Settings  what is kept on disk; `looking` is the user's wish and no route; `paired` is the key's name, never the key; `language` is a folder of `_locales` */
 /** @typedef {{ proxy?: "up" | "down", route?: RouteState, held?: Held, listed?: string[], automatic?: "done", started?: number }} Health  what is kept in memory until the browser closes; `held`: the route that the browser has from us; `listed`: the hosts that a page heard of last; `automatic`: the pairing file has been used; `started`: when we first ran since the browser started, in Unix seconds */
-/** @typedef {{ proxy: string, hosts: string[], other?: import("./way.js").Other, until?: number }} Held  hosts that go to the address that the proxy proved; in Chromium also the way of everything else, and when the route ends by itself, in Unix milliseconds */
+/** @typedef {{ proxy: string, hosts: string[], other?: import("./way.js").Other, system?: true, until?: number }} Held  hosts that go to the address that the proxy proved; in Chromium also the way of everything else, whether the system's settings give it, and when the route ends by itself, in Unix milliseconds */
 /** @typedef {{ level: string, value: chrome.proxy.ProxyConfig }} ProxySetting  the browser's own proxy setting, and who controls it */
 /** @typedef {{ id: number, windowId: number, url: string, privateWindow: boolean }} Tab  `privateWindow`: it is in a private window */
 /**
@@ -265,15 +265,15 @@ export function onProxySettingChanged(listener) {
 }
 
 /** The broadcast address: no connection leads there, so that one fails before a byte is sent (RFC 919 section 7). */
-const NOWHERE = "http://255.255.255.255/";
+export const NOWHERE = "http://255.255.255.255/";
 /** Timeout of a request to it, in milliseconds; a direct one fails in a few. */
 const NOWHERE_MS = 2_000;
 /** Time in which news of a failed proxy arrives, in milliseconds. */
 const NEWS_MS = 200;
 
 /**
- * Whether this browser goes direct while its setting is `system`. It does not tell, but a request that must fail does: with
- * a proxy it has an answer, or the proxy fails. A SOCKS proxy does neither. The permission `webRequest` would tell the
+ * Whether this browser goes direct, or by a SOCKS proxy, while its setting is `system`. It does not tell, but a request that
+ * must fail does: with any other proxy it has an answer, or the proxy fails. The permission `webRequest` would tell the
  * exact reason, but with it Chromium 156 often left the first page of its start empty.
  */
 export async function goesDirect() {

@@ -863,6 +863,63 @@ looking: boolean,
 sentence: Sentence | null, };
 
 /**
+ * Body of `POST /v1/system-proxy`.
+ */
+export type SystemProxyRequest = Record<symbol, never>;
+
+/**
+ * Answer of `/v1/system-proxy`: the proxy that the system's settings give the Chromium that asks, in the words of its
+ * own `chrome.proxy`, which says no more than `system`.
+ */
+export type SystemProxyAnswer = { "mode": "direct" } | { "mode": "fixed_servers", 
+/**
+ * Which, and for what.
+ */
+rules: ProxyRules, } | { "mode": "pac_script" } | { "mode": "system" };
+
+/**
+ * Proxies by the scheme of a request: one for all, or one each and one for the rest.
+ */
+export type ProxyRules = { 
+/**
+ * The one for all.
+ */
+singleProxy: ProxyServer | null, 
+/**
+ * The one for `http:`.
+ */
+proxyForHttp: ProxyServer | null, 
+/**
+ * The one for `https:`.
+ */
+proxyForHttps: ProxyServer | null, 
+/**
+ * The one for schemes without their own.
+ */
+fallbackProxy: ProxyServer | null, 
+/**
+ * What goes direct, as Chromium writes it.
+ */
+bypassList: Array<string>, };
+
+/**
+ * One proxy, without name and password.
+ */
+export type ProxyServer = { 
+/**
+ * `http`, `socks4` or `socks5`.
+ */
+scheme: string, 
+/**
+ * Its host, as URLs write it.
+ */
+host: string, 
+/**
+ * Its port.
+ */
+port: number, };
+
+/**
  * Body of `POST /v1/purge`.
  */
 export type PurgeRequest = Record<symbol, never>;

@@ -3,6 +3,7 @@
 // The wish to look is on disk, the route is not. It draws nothing and decides about no host: routing.js does.
 
 import {
+  NOWHERE,
   clearPac,
   goesDirect,
   keepPrivateWindows,
@@ -16,12 +17,12 @@ import {
   setPac,
   writeHealth,
 } from "./browser.js";
-import { openConnection } from "./link/api.js";
+import { openConnection, systemProxy } from "./link/api.js";
 import { sayHello, sleep } from "./link/feed.js";
 import { CallError } from "./link/post.js";
 import { takeSnapshot } from "./link/snapshot.js";
 import { isTrusted } from "./link/trust.js";
-import { PROBE, STRAIGHT, hasRoute, pacFor, readOther, readProxy, routeOf, withAsked } from "./routing.js";
+import { PROBE, failsHere, hasRoute, pacFor, readOther, readProxy, routeOf, withAsked } from "./routing.js";
 
 /** @typedef {import("./browser.js").Held} Held */
 /** @typedef {import("./browser.js").Obstacle} Obstacle */
@@ -103,10 +104,24 @@ async function readWay() {
   if (!routesByPac()) return (await mayReach([PROBE])) ? {} : "allow";
   const setting = await readProxySetting();
   const found = readOther(setting);
-  const other = found === "system" && (await goesDirect()) ? STRAIGHT : found;
+  const system = found === "system" ? await readSystemWay() : undefined;
+  const other = system ?? found;
   if (typeof other === "string") return other;
+  if (system && failsHere(other, NOWHERE) !== undefined && failsHere(other, NOWHERE) !== (await goesDirect())) return "system";
   await keepPrivateWindows(setting.value);
-  return { other };
+  return { other, ...(system ? { system: true } : {}) };
+}
+
+/** The way that the system's settings name, which the browser does not tell and our proxy reads, or why it cannot be kept. */
+async function readSystemWay() {
+  try {
+    const connection = await openConnection();
+    return connection ? readOther({ level: "", value: await systemProxy(connection) }) : "system";
+  } catch (error) {
+    // A proxy of an older version.
+    if (error instanceof CallError && error.fault === "not_biscuit_tin") return "system";
+    throw error;
+  }
 }
 
 /** Takes the route, if the user wants it: first for the name of the probe alone. */
@@ -146,7 +161,11 @@ async function check() {
   if (!looking) return held || route !== "off" ? await giveBack("off") : undefined;
   if (!proxy) return held || route === "proving" ? await giveBack("off") : undefined;
   if (held?.proxy === proxy && route === "on") {
-    if (routesByPac() && (held.until ?? 0) - Date.now() < RENEW_MS) await hold(held);
+    if (routesByPac() && (held.until ?? 0) - Date.now() < RENEW_MS) {
+      // Nobody says that the system's settings changed.
+      if (held.system && JSON.stringify(await readSystemWay()) !== JSON.stringify(held.other)) return await take();
+      await hold(held);
+    }
     return void watch();
   }
   if (held || OPEN.includes(route)) await take();

@@ -9,6 +9,8 @@ import { findProxy, isOurs, otherWay, portOf } from "./way.js";
 /** @typedef {import("./browser.js").ProxyInfo} ProxyInfo */
 /** @typedef {import("./browser.js").ProxySetting} ProxySetting */
 /** @typedef {import("./browser.js").Obstacle} Obstacle */
+/** @typedef {{ scheme?: string | undefined, host: string, port?: number | undefined }} Server  a proxy */
+/** @typedef {{ [K in "singleProxy" | "proxyForHttp" | "proxyForHttps" | "proxyForFtp" | "fallbackProxy"]?: Server | null | undefined } & { bypassList?: string[] | undefined }} Rules  the browser's, or those that the system's settings come to */
 /** @typedef {import("./way.js").Other} Other */
 /** @typedef {import("./way.js").Bypass} Bypass */
 
@@ -88,7 +90,7 @@ export function obstacleOf(route) {
   return OBSTACLES.find((obstacle) => obstacle === route);
 }
 
-/** A proxy as PAC files write it; undefined if they cannot. @param {chrome.proxy.ProxyServer} server */
+/** A proxy as PAC files write it; undefined if they cannot. @param {Server} server */
 function written({ scheme = "http", host, port = PORTS[scheme] }) {
   const bare = host.replace(/[[\]]/g, "");
   if (!KINDS[scheme] || !/^[\w.:-]+$/.test(bare)) return undefined;
@@ -112,13 +114,13 @@ function readBypass(text) {
 
 /**
  * The way of everything else, by proxies that are named; undefined where a PAC file cannot go the same way.
- * @param {chrome.proxy.ProxyRules} rules
+ * @param {Rules} rules
  * @returns {Other | undefined}
  */
-function readRules({ singleProxy, proxyForHttp, proxyForHttps, proxyForFtp, fallbackProxy, bypassList = [] }) {
-  /** @param {(chrome.proxy.ProxyServer | undefined)[]} servers the first that is named counts */
+function readRules({ singleProxy, proxyForHttp, proxyForHttps, proxyForFtp, fallbackProxy, bypassList }) {
+  /** @param {(Server | null | undefined)[]} servers the first that is named counts */
   const first = (...servers) => {
-    const server = [singleProxy, ...servers].find((server) => server !== undefined);
+    const server = [singleProxy, ...servers].find((server) => server);
     return server ? written(server) : "DIRECT";
   };
   const ways = {
@@ -131,15 +133,26 @@ function readRules({ singleProxy, proxyForHttp, proxyForHttps, proxyForFtp, fall
   };
   const rest = first(fallbackProxy);
   // A PAC file is never asked about loopback, so that the rule `<-loopback>` cannot be kept.
-  const bypass = bypassList.map(readBypass);
+  const bypass = (bypassList ?? []).map(readBypass);
   if (![rest, ...Object.values(ways), ...bypass].every((part) => part !== undefined)) return undefined;
   return /** @type {Other} */ ({ bypass, ways, rest });
 }
 
 /**
+ * Whether a request that must fail does so on this computer, by this way of everything else; undefined where that shows
+ * nothing, because a SOCKS proxy fails in the same way.
+ * @param {Other} other
+ * @param {string} url
+ */
+export function failsHere(other, url) {
+  const way = otherWay(other, () => false, url, new URL(url).hostname);
+  return way?.startsWith("SOCKS") ? undefined : way === "DIRECT";
+}
+
+/**
  * The way of everything else by the browser's own setting, or why it cannot be kept. `system` is neither: the browser
  * does not tell what the system says.
- * @param {ProxySetting} setting
+ * @param {{ level: string, value: { mode: string, rules?: Rules | undefined } }} setting
  * @returns {Other | Obstacle}
  */
 export function readOther({ level, value }) {

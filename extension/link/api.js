@@ -1,11 +1,11 @@
-// The API calls besides the feed: annotations, badges, pause, leave-alone, purge. Each proves the key again.
+// The API calls besides the feed: annotations, badges, pause, leave-alone, purge, the system's proxy. Each proves the key again.
 // An answer of another shape than protocol.d.ts promises is an error (`not_biscuit_tin`), and nothing of it is used.
 
 import { readSettings } from "../browser.js";
 import { CallError, DEFAULT_API, post } from "./post.js";
 import { sayHello } from "./feed.js";
 import { readPairing } from "./key.js";
-import { readAnnotations, readBadges, readPurged } from "./parse.js";
+import { readAnnotations, readBadges, readPurged, readSystemProxy } from "./parse.js";
 
 /** @typedef {import("./feed.js").Connection} Connection */
 
@@ -53,6 +53,11 @@ export async function setPaused(connection, paused) {
 /** Excludes hosts from inspection, or includes them again. @param {Connection} connection @param {string[]} hosts @param {boolean} leave */
 export async function leaveAlone(connection, hosts, leave) {
   await ask(connection, "/v1/leave-alone", { hosts, leave });
+}
+
+/** The proxy that the system's settings give this browser, where it is a Chromium. @param {Connection} connection */
+export async function systemProxy(connection) {
+  return required(readSystemProxy(await ask(connection, "/v1/system-proxy", {})));
 }
 
 /** Deletes everything that was seen; true if it is deleted from disk too. @param {Connection} connection */

@@ -247,6 +247,10 @@ const READERS = { snapshot, cookie, site, not_inspected: notInspected, consent, 
 const annotations = object({ site, cookies: list(cookie) });
 const purged = object({ hosts: count, cookies: count, erased: flag });
 const lookAnswer = object({ looking: flag, sentence: maybe(sentence) });
+const server = object({ scheme: oneOf("http", "socks4", "socks5"), host: text, port: count });
+const rules = object({ singleProxy: maybe(server), proxyForHttp: maybe(server), proxyForHttps: maybe(server), fallbackProxy: maybe(server), bypassList: list(text) });
+const proxyMode = object({ mode: oneOf("direct", "fixed_servers", "pac_script", "system") });
+const proxyRules = object({ rules });
 const badges = object({ paused: flag, sites: list(object({ site, badge: count, listed: flag, left_alone: flag })) });
 
 /**
@@ -266,6 +270,11 @@ const answer = (reader) => (value) => {
 
 /** @type {(value: unknown) => import("../protocol.js").AnnotateAnswer | undefined} */
 export const readAnnotations = answer(annotations);
+/** @type {(value: unknown) => import("../protocol.js").SystemProxyAnswer | undefined} */
+export const readSystemProxy = answer((value) => {
+  const { mode } = proxyMode(value);
+  return mode === "fixed_servers" ? { mode, ...proxyRules(value) } : { mode };
+});
 /** @type {(value: unknown) => import("../protocol.js").PurgeAnswer | undefined} */
 export const readPurged = answer(purged);
 /** @type {(value: unknown) => import("../protocol.js").SiteAnswer | undefined} */

@@ -52,6 +52,7 @@ class FakeProxy {
     ["/v1/site", ({ hosts }) => ({ paused: false, sites: hosts.map((host) => this.#badge(host)) })],
     ["/v1/pause", (body) => body],
     ["/v1/leave-alone", () => ({ left_alone: [] })],
+    ["/v1/system-proxy", () => ({ mode: "direct" })],
     ["/v1/purge", () => ({ hosts: 0, cookies: 0, erased: true })],
   ]);
 

@@ -6,7 +6,7 @@ import { BlockList, isIP } from "node:net";
 import { test } from "node:test";
 import { runInNewContext } from "node:vm";
 import { routable } from "../hosts.js";
-import { PROBE, STRAIGHT, hasRoute, obstacleOf, pacFor, readOther, readProxy, routeOf, sameHosts, withAsked } from "../routing.js";
+import { PROBE, STRAIGHT, failsHere, hasRoute, obstacleOf, pacFor, readOther, readProxy, routeOf, sameHosts, withAsked } from "../routing.js";
 
 const held = { proxy: "127.0.0.1:18642", hosts: ["luton.gov.uk", "chelmsford.gov.uk", "planning.example.org"] };
 const LATER = Date.now() + 60_000;
@@ -165,6 +165,16 @@ test("a proxy for each scheme stays so, and a scheme without one has the fallbac
   assert.equal(way({ proxyForHttp: plain }, "wss://other.example/"), "PROXY plain:1");
   assert.equal(way({ proxyForHttp: plain }, "https://other.example/"), "DIRECT");
   assert.equal(way({ fallbackProxy: socks }, "https://other.example/"), "SOCKS5 socks:1");
+});
+
+test("what must fail does so on this computer where it goes direct, and a SOCKS proxy leaves that open", () => {
+  const NOWHERE = "http://255.255.255.255/";
+  const check = (rules, expected) => assert.equal(failsHere(fixed({ bypassList: [], ...rules }), NOWHERE), expected, JSON.stringify(rules));
+  assert.equal(failsHere(STRAIGHT, NOWHERE), true);
+  check({ singleProxy: company }, false);
+  check({ singleProxy: company, bypassList: ["*"] }, true);
+  check({ proxyForHttps: company, proxyForHttp: null, singleProxy: null, fallbackProxy: null }, true);
+  for (const scheme of ["socks4", "socks5"]) check({ fallbackProxy: { scheme, host: "s.example", port: 1080 } }, undefined);
 });
 
 test("what the bypass list names goes direct, and nothing else does", () => {

@@ -7,61 +7,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { real } from "./backend.js";
 import { startChromium } from "./chromium.js";
-import { pairByCode, startLooking, untilRoute } from "./steps.js";
+import { startLooking, untilRoute } from "./steps.js";
 import { within } from "./timeout.js";
 import { OTHER, companyProxy, squatter } from "./way.js";
-
-const JOBS = "jobs.luton.gov.uk";
-const OURS = /^Biscuit Tin local root/;
-
-/** The proxy, the portals, and a paired browser that reaches the portals by itself too, on port 8443 as well. */
-async function scene(t, { trusted = true, ...options } = {}) {
-  const backend = await real.start(t, { hosts: [JOBS] });
-  const rules = `MAP *.gov.uk 127.0.0.1:${backend.tlsPort}, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost`;
-  const ca = trusted ? [backend.ca, backend.originCa] : [backend.originCa];
-  const browser = await startChromium(t, { ca, rules, ...(typeof options.with === "function" ? await options.with(backend) : options) });
-  const paired = await pairByCode(browser, backend);
-  return { backend, paired, ...browser };
-}
-
-/** Who signed the certificate that the browser got for a page. */
-async function signer(tab, url = `https://${JOBS}/`) {
-  const response = await tab.goto(url);
-  assert.equal(response.status(), 200, url);
-  return (await response.securityDetails()).issuer;
-}
-
-/** Presses “Start looking” where something stands in the way; the popup says what. */
-async function startInVain({ tab, surfaces }, words) {
-  await tab.bringToFront();
-  const popup = await surfaces.popup();
-  await popup.untilText("Start looking");
-  await popup.click("button", "Start looking");
-  await popup.untilText(words);
-  await popup.untilText("Not looking");
-  assert.deepEqual(await popup.axe(), []);
-  return popup;
-}
-
-/** The mode of the browser's proxy setting. */
-const mode = (page) => page.evaluate(async () => (await chrome.proxy.settings.get({})).value.mode);
-
-/** Resolves once the browser has our PAC file no more, with how long that took, in milliseconds. */
-async function untilGivenBack(page) {
-  const gone = page.evaluate(
-    () =>
-      new Promise((resolve) => {
-        const look = async () => (await chrome.proxy.settings.get({})).value.mode !== "pac_script" && resolve();
-        chrome.proxy.settings.onChange.addListener(look);
-        void look();
-      }),
-  );
-  const start = performance.now();
-  await within("the route to be given back", gone);
-  return performance.now() - start;
-}
+import { JOBS, OURS, mode, scene, signer, startInVain, untilGivenBack } from "./way_steps.js";
 
 test("A15: five seconds after the proxy ended, whoever took its port hears nothing", async (t) => {
   const { backend, paired, tab, ...browser } = await scene(t);
@@ -156,24 +106,6 @@ test("A1: a company's proxy stays the way of every other site, while we look and
   await untilGivenBack(paired);
   assert.equal(await mode(paired), "fixed_servers");
   assert.equal(await isAsked(), true);
-});
-
-test("A1: where the system has a proxy, which the browser does not tell, nothing is taken over", async (t) => {
-  let company;
-  const { paired, tab, ...browser } = await scene(t, {
-    async with({ tlsPort }) {
-      company = await companyProxy(t, tlsPort);
-      return { env: { http_proxy: `http://${company.address}`, https_proxy: `http://${company.address}` } };
-    },
-  });
-  const popup = await startInVain({ tab, ...browser }, "This computer has a proxy, and the browser does not tell which.");
-  await popup.untilText("biscuit-tin browse");
-  await popup.shot("way-system");
-  assert.equal(await mode(paired), "system");
-  company.asked.length = 0;
-  await tab.goto(OTHER);
-  assert.doesNotMatch(await signer(tab), OURS);
-  for (const way of [OTHER, `${JOBS}:443`]) assert.ok(company.asked.includes(way), way);
 });
 
 test("A1: a script that chooses the proxy is not taken over", async (t) => {

@@ -236,3 +236,18 @@ async fn t53_and_f14_a_client_has_four_feeds_at_most() {
         429
     );
 }
+
+#[tokio::test]
+async fn a1_the_systems_proxy_is_nobodys_business_but_a_paired_extensions() {
+    let ca = TestCa::new();
+    let proxy = ProxyUnderTest::start(&ca, &[]).await;
+    let path = "/v1/system-proxy";
+    let unproven = post(proxy.api(), path, Some(ORIGIN), None, &json!({})).await;
+    assert_eq!(unproven.status().as_u16(), 401);
+    let extension = Extension::pair(&proxy).await;
+    let (status, _) = extension.ask(path, &json!({ "pid": 1 })).await;
+    assert_eq!(status, 400);
+    let (status, answer) = extension.ask(path, &json!({})).await;
+    assert_eq!(status, 200);
+    assert!(answer["mode"].is_string(), "{answer}");
+}

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { annotate, badges, leaveAlone, purge, setPaused } from "../../link/api.js";
+import { annotate, badges, leaveAlone, purge, setPaused, systemProxy } from "../../link/api.js";
 import { CallError } from "../../link/post.js";
 import { importKey } from "../../link/proof.js";
 import { startFakeProxy } from "../fake_proxy.js";
@@ -40,6 +40,21 @@ test("a purge says whether the disk was erased too", async (t) => {
   assert.equal(await purge(line), false);
   proxy.answerWith("/v1/purge", () => ({ hosts: 1, cookies: 1 }));
   await assert.rejects(purge(line), (error) => error instanceof CallError && error.fault === "not_biscuit_tin");
+});
+
+test("the system's proxy is read in the four ways in which it can be said, and in no other", async (t) => {
+  const { proxy, line } = await scene(t);
+  const server = { scheme: "socks5", host: "s.example", port: 1080 };
+  const rules = { singleProxy: server, proxyForHttp: null, proxyForHttps: null, fallbackProxy: null, bypassList: ["*.example"] };
+  const answers = [{ mode: "direct" }, { mode: "fixed_servers", rules }, { mode: "pac_script" }, { mode: "system" }];
+  for (const answer of answers) {
+    proxy.answerWith("/v1/system-proxy", () => answer);
+    assert.deepEqual(await systemProxy(line), answer);
+  }
+  for (const odd of [{ mode: "auto" }, { mode: "fixed_servers" }, { mode: "fixed_servers", rules: { ...rules, bypassList: null } }, { mode: "fixed_servers", rules: { ...rules, singleProxy: { ...server, scheme: "ftp" } } }, {}]) {
+    proxy.answerWith("/v1/system-proxy", () => odd);
+    await assert.rejects(systemProxy(line), (error) => error instanceof CallError && error.fault === "not_biscuit_tin", JSON.stringify(odd));
+  }
 });
 
 test("an answer of another shape than the protocol's is refused", async (t) => {

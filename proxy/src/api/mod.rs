@@ -21,6 +21,7 @@ use crate::{
         gate::HEAD_LIMIT,
         head,
     },
+    origin::browser_proxy,
     os::{life::Life, peers::Peers},
     store::Store,
 };
@@ -30,6 +31,7 @@ use biscuit_tin_shared::{
     protocol::request::{
         AnnotateRequest, FeedRequest, HelloRequest, LeaveAloneAnswer, LeaveAloneRequest,
         PairRequest, PauseAnswer, PauseRequest, PurgeAnswer, PurgeRequest, SiteRequest,
+        SystemProxyAnswer, SystemProxyRequest,
     },
 };
 use bytes::BytesMut;
@@ -47,6 +49,7 @@ use serde::de::DeserializeOwned;
 use std::{convert::Infallible, net::SocketAddr, sync::Arc};
 use tokio::{
     net::{TcpListener, TcpStream},
+    task::spawn_blocking,
     time::{Instant, timeout},
 };
 
@@ -55,7 +58,7 @@ const WAY: &str = include_str!("../../../extension/way.js");
 /// Longest body of a request, in bytes.
 const BODY_LIMIT: usize = 64 * 1024;
 /// Paths for clients that proved their key.
-const PROVEN: [&str; 8] = [
+const PROVEN: [&str; 9] = [
     "/v1/feed",
     "/v1/code",
     "/v1/annotate",
@@ -63,6 +66,7 @@ const PROVEN: [&str; 8] = [
     "/v1/pause",
     "/v1/leave-alone",
     "/v1/look",
+    "/v1/system-proxy",
     "/v1/purge",
 ];
 /// Most connections at once: more than extensions and terminals need, and apart from the proxy's own, so that a page
@@ -98,7 +102,11 @@ impl Api {
         }
     }
 
-    async fn answer(&self, request: Request<Incoming>) -> Result<Response<AnswerBody>, Refused> {
+    async fn answer(
+        &self,
+        request: Request<Incoming>,
+        peer: SocketAddr,
+    ) -> Result<Response<AnswerBody>, Refused> {
         gate::host(&request, self.api_addr)?;
         if request.method() == Method::GET && request.uri().path() == "/proxy.pac" {
             return self.pac(&request);
@@ -122,6 +130,10 @@ impl Api {
                 if path == "/v1/look" {
                     let firefox = origin.starts_with("moz-extension:");
                     return look::stream(self.looker.clone(), &client, firefox, read(&body)?);
+                }
+                if path == "/v1/system-proxy" {
+                    read::<SystemProxyRequest>(&body)?;
+                    return json(&self.system_proxy(peer).await);
                 }
                 self.answer_proven(path, &client, &body).await
             }
@@ -181,6 +193,17 @@ impl Api {
         }
     }
 
+    /// The proxy that the system's settings give the browser behind a connection.
+    async fn system_proxy(&self, peer: SocketAddr) -> SystemProxyAnswer {
+        let api = self.api_addr;
+        let asked = spawn_blocking(move || {
+            let variables = Peers::of(api).variables(peer);
+            browser_proxy::of_browser(variables.as_ref())
+        });
+        // An error means that it panicked, which is logged.
+        asked.await.unwrap_or(SystemProxyAnswer::System)
+    }
+
     /// The PAC file for browsers without our extension, by the extension's own rules: listed hosts through the proxy,
     /// everything else direct.
     fn pac(&self, request: &Request<Incoming>) -> Result<Response<AnswerBody>, Refused> {
@@ -218,6 +241,9 @@ pub(crate) async fn accept(api: Arc<Api>, listener: TcpListener) {
 ///
 /// The head is validated before the HTTP library reads it, and nothing behind its body is read.
 async fn serve(api: Arc<Api>, mut client: TcpStream, permit: Permit) {
+    let Ok(peer) = client.peer_addr() else {
+        return;
+    };
     let (life, limits) = (api.life.clone(), api.limits);
     let rest = permit.rest();
     let mut held = BytesMut::new();
@@ -236,7 +262,7 @@ async fn serve(api: Arc<Api>, mut client: TcpStream, permit: Permit) {
     let service = service_fn(move |request| {
         let api = Arc::clone(&api);
         async move {
-            let answer = api.answer(request).await;
+            let answer = api.answer(request, peer).await;
             Ok::<_, Infallible>(answer.unwrap_or_else(|refused| bare(refused.status())))
         }
     });

@@ -5,6 +5,7 @@
 //! It never reaches this machine or a private network, unless `--resolve` names the address.
 
 mod address;
+pub(crate) mod browser_proxy;
 pub(crate) mod connection;
 pub(crate) mod error;
 pub(crate) mod mapping;

@@ -254,6 +254,64 @@ pub struct LookAnswer {
     pub sentence: Option<Sentence>,
 }
 
+/// Body of `POST /v1/system-proxy`.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct SystemProxyRequest {}
+
+/// Answer of `/v1/system-proxy`: the proxy that the system's settings give the Chromium that asks, in the words of its
+/// own `chrome.proxy`, which says no more than `system`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(tag = "mode", rename_all = "snake_case")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "an answer lives for one request; a box would cost more than it saves"
+)]
+pub enum SystemProxyAnswer {
+    /// None.
+    Direct,
+    /// Proxies that are named.
+    FixedServers {
+        /// Which, and for what.
+        rules: ProxyRules,
+    },
+    /// A script chooses, or the network is asked for one.
+    PacScript,
+    /// Nobody can say.
+    System,
+}
+
+/// Proxies by the scheme of a request: one for all, or one each and one for the rest.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ProxyRules {
+    /// The one for all.
+    pub single_proxy: Option<ProxyServer>,
+    /// The one for `http:`.
+    pub proxy_for_http: Option<ProxyServer>,
+    /// The one for `https:`.
+    pub proxy_for_https: Option<ProxyServer>,
+    /// The one for schemes without their own.
+    pub fallback_proxy: Option<ProxyServer>,
+    /// What goes direct, as Chromium writes it.
+    pub bypass_list: Vec<String>,
+}
+
+/// One proxy, without name and password.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct ProxyServer {
+    /// `http`, `socks4` or `socks5`.
+    pub scheme: String,
+    /// Its host, as URLs write it.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+}
+
 /// Body of `POST /v1/purge`.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]

@@ -97,6 +97,10 @@ fn the_extensions_types_are_up_to_date() {
         LeaveAloneAnswer,
         LookRequest,
         LookAnswer,
+        SystemProxyRequest,
+        SystemProxyAnswer,
+        ProxyRules,
+        ProxyServer,
         PurgeRequest,
         PurgeAnswer,
     ];

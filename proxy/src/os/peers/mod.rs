@@ -1,4 +1,4 @@
-//! Whether a loopback connection comes from a process of our own user.
+//! Whether a loopback connection comes from a process of our own user, and what variables that was started with.
 //!
 //! Linux says so by sock_diag(7): one question over a netlink socket for each connection. It takes 9 µs, where opening and
 //! accepting a connection takes 100 µs and reading `/proc/net/tcp` takes 10 ms, and 50 ms beside a thousand connections
@@ -8,9 +8,11 @@
 //! The uid has to be ours exactly. Root's would not do: a service of root's may pass on what somebody else sends.
 
 #[cfg(target_os = "linux")]
+mod browser;
+#[cfg(target_os = "linux")]
 mod sock_diag;
 
-use std::net::SocketAddr;
+use std::{collections::HashMap, net::SocketAddr};
 
 /// The users behind the connections of one listener.
 #[derive(Debug)]
@@ -37,7 +39,13 @@ impl Peers {
     /// Whether the connection from `peer` is our own user's, or nobody can say.
     pub(crate) fn may_be_ours(&mut self, peer: SocketAddr) -> bool {
         let sockets = self.sockets.as_mut();
-        sockets.is_none_or(|sockets| sockets.is_ours(peer))
+        sockets.is_none_or(|sockets| sockets.of_ours(peer).is_some())
+    }
+
+    /// The variables that the browser behind the connection from `peer` was started with, if it is our own user's and a
+    /// Chromium. This reads all of `/proc`.
+    pub(crate) fn variables(&mut self, peer: SocketAddr) -> Option<HashMap<String, String>> {
+        browser::variables(self.sockets.as_mut()?.of_ours(peer)?)
     }
 }
 
@@ -57,6 +65,11 @@ impl Peers {
     pub(crate) fn may_be_ours(&mut self, _: SocketAddr) -> bool {
         true
     }
+
+    /// Nobody can say.
+    pub(crate) fn variables(&mut self, _: SocketAddr) -> Option<HashMap<String, String>> {
+        None
+    }
 }
 
 #[cfg(all(test, target_os = "linux"))]
@@ -74,10 +87,16 @@ mod tests {
             let client = TcpStream::connect(own).expect("it listens");
             let (_accepted, peer) = listener.accept().expect("it came");
             assert!(peers.may_be_ours(peer), "{address}");
+            let variables = peers
+                .variables(peer)
+                .expect("this process is its own browser");
+            let path = std::env::var("PATH").expect("tests have a search path");
+            assert_eq!(variables.get("PATH"), Some(&path), "{address}");
             client.shutdown(Shutdown::Write).expect("it is open");
             assert!(peers.may_be_ours(peer), "{address}, half closed");
             drop(client);
             assert!(!peers.may_be_ours(peer), "{address}, closed");
+            assert_eq!(peers.variables(peer), None, "{address}, closed");
             // Nor does a listener stand in for a connection.
             assert!(!peers.may_be_ours(own), "{address}, no connection");
         }

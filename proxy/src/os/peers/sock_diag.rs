@@ -74,13 +74,12 @@ impl Sockets {
         own.is_some_and(|own| own.state == LISTEN && own.uid == self.uid)
     }
 
-    /// Whether a process of our user has the other end of a connection open.
-    pub(super) fn is_ours(&mut self, peer: SocketAddr) -> bool {
-        let socket = self.ask(peer, self.listener);
+    /// The inode of a connection's other end, where a process of our user has it open.
+    pub(super) fn of_ours(&mut self, peer: SocketAddr) -> Option<u32> {
+        let socket = self.ask(peer, self.listener)?;
         // Where there is no such connection any more, the kernel falls back to a listener on the peer's port.
-        socket.is_some_and(|socket| {
-            socket.uid == self.uid && socket.inode != 0 && socket.state != LISTEN
-        })
+        let is_ours = socket.uid == self.uid && socket.inode != 0 && socket.state != LISTEN;
+        is_ours.then_some(socket.inode)
     }
 
     /// The socket at `own` that is connected to `other`.
