@@ -47,7 +47,10 @@ async function take(socket, length) {
   }
 }
 
-/** A SOCKS 5 server (RFC 1928): it answers each page on port 80 itself, on a connection of its own, and leads everything else to this port. */
+/**
+ * A SOCKS 5 server (RFC 1928): it answers each page on port 80 itself, on a connection of its own, and leads everything
+ * else to this port. Like a real one it has no way to the broadcast address.
+ */
 export async function socksProxy(t, tlsPort) {
   const asked = [];
   const page = createServer((_, response) => response.writeHead(200, { "Content-Type": "text/html", Connection: "close" }).end("<!doctype html><title>Other</title><h1>By SOCKS</h1>"));
@@ -58,7 +61,10 @@ export async function socksProxy(t, tlsPort) {
     const request = await take(socket, (bytes) => (bytes.length < 5 ? undefined : { 1: 10, 3: 7 + bytes[4], 4: 22 }[bytes[3]]));
     const port = request.readUInt16BE(request.length - 2);
     asked.push(`${request[3] === 3 ? request.subarray(5, -2).toString() : [...request.subarray(4, -2)].join(".")}:${port}`);
-    socket.write(Buffer.of(5, 0, 0, 1, 0, 0, 0, 0, 0, 0));
+    // 3 is “network unreachable” (section 6).
+    const isNowhere = asked.at(-1).startsWith("255.255.255.255:");
+    socket.write(Buffer.of(5, isNowhere ? 3 : 0, 0, 1, 0, 0, 0, 0, 0, 0));
+    if (isNowhere) return socket.end();
     if (port === 80) return page.emit("connection", socket);
     const origin = connect(tlsPort, "127.0.0.1");
     origin.on("error", () => socket.destroy());
