@@ -84,6 +84,10 @@ service: string | null,
  */
 supplier: string | null, 
 /**
+ * What the cookies mean for the person, in a few short sentences.
+ */
+conclusion: Conclusion, 
+/**
  * "7 cookies: 5 as declared, 1 kept longer than declared, 1 not declared."
  */
 summary: Sentence, 
@@ -99,6 +103,24 @@ verdict: Verdict,
  * The verdict in words.
  */
 verdict_word: Sentence, };
+
+/**
+ * What a site's cookies mean for the person in front of it.
+ */
+export type Conclusion = { 
+/**
+ * How it is meant; a mark beside the sentence.
+ */
+tone: Tone, 
+/**
+ * The conclusion in words.
+ */
+sentence: Sentence, };
+
+/**
+ * How a conclusion is meant, the mildest first.
+ */
+export type Tone = "nothing" | "fine" | "unknown" | "gap" | "look" | "against";
 
 /**
  * How many cookies of a site have which verdict.

@@ -252,6 +252,125 @@ part-cannot-tell = { $number ->
 }
 separator = ,{" "}
 
+## What it means for you
+
+conclusion = { $first } { $second }
+conclusion-nothing = Dim cwcis wedi’u gweld eto.
+kinds-one = { $cookies }. { $kind }
+all-necessary = { $number ->
+    [one] Mae ei angen er mwyn i’r wefan weithio.
+    [2] Mae angen y ddau er mwyn i’r wefan weithio.
+   *[other] Mae angen pob un er mwyn i’r wefan weithio.
+}
+all-functional = { $number ->
+    [one] Mae’n cofio eich gosodiadau.
+    [2] Mae’r ddau yn cofio eich gosodiadau.
+   *[other] Mae pob un yn cofio eich gosodiadau.
+}
+all-analytics = { $number ->
+    [one] Mae’n cyfrif ymweliadau.
+    [2] Mae’r ddau yn cyfrif ymweliadau.
+   *[other] Mae pob un yn cyfrif ymweliadau.
+}
+all-marketing = { $number ->
+    [one] Mae ar gyfer hysbysebion.
+    [2] Mae’r ddau ar gyfer hysbysebion.
+   *[other] Mae pob un ar gyfer hysbysebion.
+}
+all-unclassified = { $number ->
+    [one] Nid oes neb yn dweud beth yw ei ddiben.
+   *[other] Nid oes neb yn dweud beth yw eu diben.
+}
+some-necessary = { $number ->
+    [one] mae angen { $number } er mwyn i’r wefan weithio
+   *[other] mae angen { $number } er mwyn i’r wefan weithio
+}
+some-functional = { $number ->
+    [one] mae { $number } yn cofio eich gosodiadau
+   *[other] mae { $number } yn cofio eich gosodiadau
+}
+some-analytics = { $number ->
+    [one] mae { $number } yn cyfrif ymweliadau
+   *[other] mae { $number } yn cyfrif ymweliadau
+}
+some-marketing = { $number ->
+    [one] mae { $number } ar gyfer hysbysebion
+   *[other] mae { $number } ar gyfer hysbysebion
+}
+some-unclassified = nid oes neb yn esbonio { $number }
+because-fine = { $number ->
+    [one] Mae’n cyd-fynd â thudalen cwcis y cyngor.
+    [2] Mae’r ddau yn cyd-fynd â thudalen cwcis y cyngor.
+   *[other] Mae pob un yn cyd-fynd â thudalen cwcis y cyngor.
+}
+because-unchecked-all = { $number ->
+    [one] Nid yw tudalen cwcis y cyngor yn dweud digon i’w wirio.
+   *[other] Nid yw tudalen cwcis y cyngor yn dweud digon i’w gwirio.
+}
+because-unchecked-some = { $number ->
+    [one] Nid yw tudalen cwcis y cyngor yn dweud digon i wirio un ohonynt.
+   *[other] Nid yw tudalen cwcis y cyngor yn dweud digon i wirio { $number } ohonynt.
+}
+because-no-notice = { $number ->
+    [one] Nid oes gennym dudalen cwcis ar gyfer y wefan hon, felly ni allwn ei wirio.
+   *[other] Nid oes gennym dudalen cwcis ar gyfer y wefan hon, felly ni allwn eu gwirio.
+}
+because-gap-all = { $number ->
+    [one] Nid yw ar dudalen cwcis y cyngor.
+    [2] Nid yw’r ddau ar dudalen cwcis y cyngor.
+   *[other] Nid oes yr un ohonynt ar dudalen cwcis y cyngor.
+}
+because-gap-some = { $number ->
+    [one] Nid yw un ohonynt ar dudalen cwcis y cyngor.
+   *[other] Nid yw { $number } ohonynt ar dudalen cwcis y cyngor.
+}
+because-odd-all = { $number ->
+    [one] Mae’n werth gwirio’r cwci hwn.
+    [2] Mae’n werth gwirio’r ddau gwci.
+   *[other] Mae’n werth gwirio pob cwci.
+}
+because-odd-some = { $number ->
+    [one] Mae’n werth gwirio un cwci.
+   *[other] Mae’n werth gwirio { $number } o gwcis.
+}
+because-untold-all = { $number ->
+    [one] Nid yw tudalen cwcis y cyngor yn sôn am y cwci hwn. Dylai rhywun ei wirio.
+   *[other] Nid yw tudalen cwcis y cyngor yn sôn am y cwcis hyn. Dylai rhywun eu gwirio.
+}
+because-untold-some = { $number ->
+    [one] Nid yw tudalen cwcis y cyngor yn sôn am un cwci. Dylai rhywun ei wirio.
+   *[other] Nid yw tudalen cwcis y cyngor yn sôn am { $number } o gwcis. Dylai rhywun eu gwirio.
+}
+because-early-measuring = Dechreuodd y wefan hon fesur eich ymweliad cyn i chi ddewis.
+because-perhaps-refused = { $number ->
+    [one] Rydych wedi gwrthod, ac ymddangosodd un cwci o’r math hwnnw. Dylai rhywun ei wirio.
+   *[other] Rydych wedi gwrthod, ac ymddangosodd { $number } o gwcis o’r math hwnnw. Dylai rhywun eu gwirio.
+}
+because-promise-all = { $number ->
+    [one] Nid yw’r cwci hwn yn cadw at yr hyn y mae tudalen cwcis y cyngor yn ei addo.
+   *[other] Nid yw’r cwcis hyn yn cadw at yr hyn y mae tudalen cwcis y cyngor yn ei addo.
+}
+because-promise-some = { $number ->
+    [one] Nid yw un cwci yn cadw at yr hyn y mae tudalen cwcis y cyngor yn ei addo.
+   *[other] Nid yw { $number } o gwcis yn cadw at yr hyn y mae tudalen cwcis y cyngor yn ei addo.
+}
+because-personal-all = { $number ->
+    [one] Mae’r cwci hwn yn cynnwys yr hyn sy’n edrych fel data personol.
+   *[other] Mae’r cwcis hyn yn cynnwys yr hyn sy’n edrych fel data personol.
+}
+because-personal-some = { $number ->
+    [one] Mae un cwci yn cynnwys yr hyn sy’n edrych fel data personol.
+   *[other] Mae { $number } o gwcis yn cynnwys yr hyn sy’n edrych fel data personol.
+}
+because-early = { $number ->
+    [one] Gosododd y wefan hon un cwci cyn i chi ddewis. Dylai fod wedi aros.
+   *[other] Gosododd y wefan hon { $number } o gwcis cyn i chi ddewis. Dylent fod wedi aros.
+}
+because-refused = { $number ->
+    [one] Rydych wedi gwrthod, ond gosododd y wefan hon un cwci o’r math hwnnw er hynny.
+   *[other] Rydych wedi gwrthod, ond gosododd y wefan hon { $number } o gwcis o’r math hwnnw er hynny.
+}
+
 ## Not inspected
 
 not-inspected-certificate_expired = Nid ydym yn edrych ar { $host }: mae ei dystysgrif wedi dod i ben. Eich porwr sy’n penderfynu a yw am fynd ymlaen.

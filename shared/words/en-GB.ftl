@@ -244,6 +244,125 @@ part-not-declared = { $number } not declared
 part-cannot-tell = { $number } that we cannot judge
 separator = ,{" "}
 
+## What it means for you
+
+conclusion = { $first } { $second }
+conclusion-nothing = No cookies seen yet.
+kinds-one = { $cookies }. { $kind }
+all-necessary = { $number ->
+    [one] It is needed for the site to work.
+    [2] Both are needed for the site to work.
+   *[other] All are needed for the site to work.
+}
+all-functional = { $number ->
+    [one] It remembers what you set.
+    [2] Both remember what you set.
+   *[other] All remember what you set.
+}
+all-analytics = { $number ->
+    [one] It counts visits.
+    [2] Both count visits.
+   *[other] All count visits.
+}
+all-marketing = { $number ->
+    [one] It is for adverts.
+    [2] Both are for adverts.
+   *[other] All are for adverts.
+}
+all-unclassified = { $number ->
+    [one] Nobody says what it is for.
+   *[other] Nobody says what they are for.
+}
+some-necessary = { $number ->
+    [one] { $number } is needed for the site to work
+   *[other] { $number } are needed for the site to work
+}
+some-functional = { $number ->
+    [one] { $number } remembers what you set
+   *[other] { $number } remember what you set
+}
+some-analytics = { $number ->
+    [one] { $number } counts visits
+   *[other] { $number } count visits
+}
+some-marketing = { $number ->
+    [one] { $number } is for adverts
+   *[other] { $number } are for adverts
+}
+some-unclassified = nobody explains { $number }
+because-fine = { $number ->
+    [one] It is as the council’s cookie page says.
+    [2] Both are as the council’s cookie page says.
+   *[other] All are as the council’s cookie page says.
+}
+because-unchecked-all = { $number ->
+    [one] The council’s cookie page does not say enough to check it.
+   *[other] The council’s cookie page does not say enough to check them.
+}
+because-unchecked-some = { $number ->
+    [one] The council’s cookie page does not say enough to check one of them.
+   *[other] The council’s cookie page does not say enough to check { $number } of them.
+}
+because-no-notice = { $number ->
+    [one] We hold no cookie page for this site, so we cannot check it.
+   *[other] We hold no cookie page for this site, so we cannot check them.
+}
+because-gap-all = { $number ->
+    [one] It is missing from the council’s cookie page.
+    [2] Both are missing from the council’s cookie page.
+   *[other] All are missing from the council’s cookie page.
+}
+because-gap-some = { $number ->
+    [one] One is missing from the council’s cookie page.
+   *[other] { $number } are missing from the council’s cookie page.
+}
+because-odd-all = { $number ->
+    [one] This cookie is worth a look.
+    [2] Both cookies are worth a look.
+   *[other] All cookies are worth a look.
+}
+because-odd-some = { $number ->
+    [one] One cookie is worth a look.
+   *[other] { $number } cookies are worth a look.
+}
+because-untold-all = { $number ->
+    [one] The council’s cookie page leaves this cookie out. Somebody should check it.
+   *[other] The council’s cookie page leaves these cookies out. Somebody should check them.
+}
+because-untold-some = { $number ->
+    [one] The council’s cookie page leaves one cookie out. Somebody should check it.
+   *[other] The council’s cookie page leaves { $number } cookies out. Somebody should check them.
+}
+because-early-measuring = This site started measuring your visit before you chose.
+because-perhaps-refused = { $number ->
+    [one] You said no, and one cookie of that kind came up. Somebody should check it.
+   *[other] You said no, and { $number } cookies of that kind came up. Somebody should check them.
+}
+because-promise-all = { $number ->
+    [one] This cookie does not keep what the council’s cookie page promises.
+   *[other] These cookies do not keep what the council’s cookie page promises.
+}
+because-promise-some = { $number ->
+    [one] One cookie does not keep what the council’s cookie page promises.
+   *[other] { $number } cookies do not keep what the council’s cookie page promises.
+}
+because-personal-all = { $number ->
+    [one] This cookie holds what looks like personal data.
+   *[other] These cookies hold what looks like personal data.
+}
+because-personal-some = { $number ->
+    [one] One cookie holds what looks like personal data.
+   *[other] { $number } cookies hold what looks like personal data.
+}
+because-early = { $number ->
+    [one] This site set one cookie before you chose. It should have waited.
+   *[other] This site set { $number } cookies before you chose. They should have waited.
+}
+because-refused = { $number ->
+    [one] You said no, and this site set one cookie of that kind anyway.
+   *[other] You said no, and this site set { $number } cookies of that kind anyway.
+}
+
 ## Not inspected
 
 not-inspected-certificate_expired = We do not look at { $host }: its certificate is out of date. Your browser decides whether to go on.

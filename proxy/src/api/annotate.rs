@@ -17,7 +17,7 @@ use biscuit_tin_shared::{
     judge::{
         case::{Case, Sighting, SiteFacts},
         judge,
-        verdict::Counts,
+        weight::Tally,
     },
     protocol::{
         Cookie, Site,
@@ -55,7 +55,7 @@ pub(super) fn annotate(
     // What is held for a host of several organisations may be anybody's.
     observations.retain(|seen| !registry.is_shared(&seen.host));
     let stamp = ledger.stamp(&host);
-    let mut counts = Counts::default();
+    let mut tally = Tally::default();
     if !request.apart {
         // A cookie that the ledger saw only sent: the browser knows its attributes.
         let held = |name: &str| {
@@ -63,7 +63,7 @@ pub(super) fn annotate(
                 .iter()
                 .any(|seen| seen.seen == Seen::InBrowser && seen.host == host && seen.name == name)
         };
-        counts = ledger.counts_without(&host, held);
+        tally = ledger.tally_without(&host, held);
     }
     let cookies = observations
         .iter()
@@ -91,12 +91,12 @@ pub(super) fn annotate(
                 && seen.seen == Seen::InBrowser
                 && ledger.saw_set(&seen.host, &seen.name);
             if !counted_already {
-                counts.count(judge(&registry, &case).rollup());
+                tally.count(judge(&registry, &case).rollup());
             }
             cookie(seen, case, &registry, &words)
         })
         .collect();
-    let site = site(scope, &host, counts, &words);
+    let site = site(scope, &host, &tally, &words);
     Ok(AnnotateAnswer { site, cookies })
 }
 
@@ -183,7 +183,7 @@ fn observe_key(page: &Host, over_https: bool, key: &StorageKey) -> Result<Observ
 }
 
 /// The summary of a host, of the council whose pages were seen there.
-fn site(scope: &Scope, host: &str, counts: Counts, words: &Words) -> Site {
+fn site(scope: &Scope, host: &str, tally: &Tally, words: &Words) -> Site {
     let ledger = &scope.ledger;
     let tenant = ledger.tenant_of_all(host);
     let place = Place {
@@ -193,7 +193,7 @@ fn site(scope: &Scope, host: &str, counts: Counts, words: &Words) -> Site {
     explain::site(
         ledger.feed().last(),
         &place,
-        counts,
+        tally,
         &ledger.registry(),
         words,
     )
@@ -211,10 +211,10 @@ pub(super) fn sites(scope: &Scope, request: &SiteRequest) -> Result<SiteAnswer, 
     let ledger = &scope.ledger;
     let hosts = request.hosts.iter().filter_map(|host| Host::parse(host));
     let sites = hosts.map(|host| {
-        let counts = ledger.counts_without(&host, |_| false);
+        let tally = ledger.tally_without(&host, |_| false);
         Badge {
-            site: site(scope, &host, counts, &words),
-            badge: counts.attention,
+            site: site(scope, &host, &tally, &words),
+            badge: tally.counts.attention,
             listed: scope.is_wanted(&host),
             left_alone: scope.choices.leaves(&host),
         }

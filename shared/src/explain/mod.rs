@@ -2,6 +2,7 @@
 //!
 //! Every word that explains a cookie comes from `words/*.ftl`; nothing here judges.
 
+mod conclusion;
 mod facts;
 mod finding;
 mod knowledge;

@@ -8,11 +8,12 @@ use crate::{
         consent::{Choice, History, Tool, Unclear},
     },
     explain::{
+        conclusion::conclusion,
         finding::verdict_word,
         reason::Reason,
         words::{Arg, Words},
     },
-    judge::verdict::Counts,
+    judge::{verdict::Counts, weight::Tally},
     protocol::{self, Sentence},
     registry::{self, Place, Registry, WhyAsked},
 };
@@ -48,11 +49,12 @@ fn summary(counts: Counts, words: &Words) -> Sentence {
 pub fn site(
     seq: u64,
     place: &Place<'_>,
-    counts: Counts,
+    tally: &Tally,
     registry: &Registry,
     words: &Words,
 ) -> protocol::Site {
     let home = registry.home(place);
+    let counts = tally.counts;
     let verdict = counts.verdict();
     protocol::Site {
         seq,
@@ -65,6 +67,7 @@ pub fn site(
         supplier: home
             .filter(|home| !home.shared)
             .and_then(|home| home.service.supplier.clone()),
+        conclusion: conclusion(tally, words),
         summary: summary(counts, words),
         counts,
         verdict,
@@ -237,8 +240,8 @@ mod tests {
     fn a_site_names_its_service_where_it_is_the_only_one() {
         let registry = Registry::built_in().expect("the built-in registry is whole");
         let check = |host: &str, council: Option<&str>, service: Option<&str>| {
-            let (place, counts) = (Place::of_host(host), Counts::default());
-            let site = site(1, &place, counts, &registry, &Words::new(None));
+            let (place, tally) = (Place::of_host(host), Tally::default());
+            let site = site(1, &place, &tally, &registry, &Words::new(None));
             let found = (site.council.as_deref(), site.service.as_deref());
             assert_eq!(found, (council, service), "{host}");
             assert_eq!(site.supplier.is_some(), service.is_some(), "{host}");

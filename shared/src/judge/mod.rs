@@ -10,12 +10,15 @@ pub mod finding;
 mod mended;
 mod setting;
 pub mod verdict;
+pub mod weight;
 
 use crate::{
+    cookie::category::Category,
     judge::{
         case::{Case, SiteFacts},
         finding::{DatedFinding, Finding},
         verdict::{Rollup, Severity, Verdict},
+        weight::Weight,
     },
     registry::{Fit, KnowledgeBasis, Match, Place, Registry, declaration::Service},
 };
@@ -25,6 +28,8 @@ use crate::{
 pub struct Judgement {
     /// The roll-up of `findings`.
     pub verdict: Verdict,
+    /// What the cookie is for.
+    pub category: Category,
     /// What holds now, the weightiest first.
     pub findings: Vec<DatedFinding>,
     /// What held and was put right since, the weightiest first.
@@ -40,6 +45,11 @@ impl Judgement {
             verdict: self.verdict,
             attention: any(|finding| finding.severity() >= Severity::Review),
             too_early: any(|finding| matches!(finding, Finding::BeforeConsent { .. })),
+            weight: Weight::of(
+                self.verdict,
+                self.findings.iter().map(|dated| &dated.finding),
+            ),
+            category: self.category,
         }
     }
 }
@@ -95,6 +105,7 @@ pub fn judge(registry: &Registry, case: &Case<'_>) -> Judgement {
     history.sort_by_key(by_weight);
     Judgement {
         verdict: verdict(&matched, case, &findings),
+        category: matched.category(),
         findings,
         history,
     }

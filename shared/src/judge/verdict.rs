@@ -3,6 +3,7 @@
 //! It judges no cookie; its parent does. Counts, badge and a site's verdict are made here and nowhere else, so that they
 //! agree.
 
+use crate::{cookie::category::Category, judge::weight::Weight};
 use serde::{Deserialize, Serialize};
 
 /// How many cookies of a site have which verdict.
@@ -61,6 +62,10 @@ pub struct Rollup {
     pub attention: bool,
     /// Whether it came before the choice that it should have waited for.
     pub too_early: bool,
+    /// What it weighs for its person.
+    pub weight: Weight,
+    /// What it is for.
+    pub category: Category,
 }
 
 impl Default for Rollup {
@@ -69,6 +74,8 @@ impl Default for Rollup {
             verdict: Verdict::CannotTell,
             attention: false,
             too_early: false,
+            weight: Weight::Unchecked,
+            category: Category::Unclassified,
         }
     }
 }

@@ -7,7 +7,10 @@ pub mod request;
 
 use crate::{
     cookie::{category::Category, observation::Seen},
-    judge::verdict::{Counts, Severity, Verdict},
+    judge::{
+        verdict::{Counts, Severity, Verdict},
+        weight::Tone,
+    },
     registry::KnowledgeBasis,
 };
 use serde::{Deserialize, Serialize};
@@ -118,6 +121,8 @@ pub struct Site {
     pub service: Option<String>,
     /// Who runs the service.
     pub supplier: Option<String>,
+    /// What the cookies mean for the person, in a few short sentences.
+    pub conclusion: Conclusion,
     /// "7 cookies: 5 as declared, 1 kept longer than declared, 1 not declared."
     pub summary: Sentence,
     /// The counts behind the summary.
@@ -126,6 +131,16 @@ pub struct Site {
     pub verdict: Verdict,
     /// The verdict in words.
     pub verdict_word: Sentence,
+}
+
+/// What a site's cookies mean for the person in front of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Conclusion {
+    /// How it is meant; a mark beside the sentence.
+    pub tone: Tone,
+    /// The conclusion in words.
+    pub sentence: Sentence,
 }
 
 /// One cookie of one host: a row of the panel.

@@ -16,6 +16,8 @@ use crate::{
     judge::{
         ALONE,
         case::{Case, Sighting, Stamp},
+        verdict::Rollup,
+        weight::{Tally, Weight},
     },
     protocol::request::*,
     registry::{Place, Registry},
@@ -62,6 +64,8 @@ fn the_extensions_types_are_up_to_date() {
         Event,
         Snapshot,
         Site,
+        Conclusion,
+        Tone,
         Counts,
         Cookie,
         ExplainedFinding,
@@ -156,18 +160,23 @@ fn events() -> Vec<(&'static str, Event)> {
         };
         explain::cookie(&row, &registry, &words)
     };
-    let counts = Counts {
-        total: 3,
-        as_declared: 1,
-        differs: 1,
-        not_declared: 1,
-        cannot_tell: 0,
-        attention: 2,
-    };
+    let kinds = [
+        (Verdict::AsDeclared, Weight::Fine, Category::Necessary),
+        (Verdict::Differs, Weight::Odd, Category::Analytics),
+        (Verdict::NotDeclared, Weight::Untold, Category::Unclassified),
+    ];
+    let rollups = kinds.map(|(verdict, weight, category)| Rollup {
+        verdict,
+        attention: weight.tone() >= Tone::Look,
+        weight,
+        category,
+        ..Rollup::default()
+    });
+    let tally: Tally = rollups.into_iter().collect();
     let site = explain::site(
         4,
         &Place::of_host("jobs.luton.gov.uk"),
-        counts,
+        &tally,
         &registry,
         &words,
     );

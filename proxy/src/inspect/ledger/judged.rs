@@ -17,7 +17,7 @@ use biscuit_tin_shared::{
     judge::{
         case::{Case, SiteFacts},
         judge,
-        verdict::Counts,
+        weight::Tally,
     },
     registry::{Place, Registry},
 };
@@ -27,7 +27,7 @@ impl Ledger {
     /// Judges all rows again after the one at `changed` did, or what is known of all, and publishes it, its namesakes, and
     /// whatever else changed.
     pub(super) fn publish_changes(&self, site: &mut Rows, host: &str, changed: Option<usize>) {
-        let before = (site.counts(), site.already_set());
+        let before = (site.tally(), site.already_set());
         let name = changed.map(|at| site.rows[at].name().to_owned());
         let registry = self.registry.load();
         let counts_all = changed.is_none_or(|at| registry.promises_a_count(&site.place(host, at)));
@@ -45,7 +45,7 @@ impl Ledger {
                 self.publish_row(host, row);
             }
         }
-        if site.counts() != before.0 {
+        if site.tally() != before.0 {
             self.publish_site(host);
         }
         if site.already_set() != before.1 {
@@ -98,14 +98,14 @@ impl Ledger {
                 continue;
             }
             let site = entry.value_mut();
-            let before = site.counts();
+            let before = site.tally();
             for at in 0..site.rows.len() {
                 if site.rows[at].name() == name {
                     self.rejudge(&registry, site, &host, at);
                     self.publish_row(&host, &mut site.rows[at]);
                 }
             }
-            if site.counts() != before {
+            if site.tally() != before {
                 self.publish_site(&host);
             }
         }
@@ -275,12 +275,8 @@ impl Rows {
         self.rows.iter().map(|row| row.seq).max().unwrap_or(0)
     }
 
-    /// The number of cookies of each verdict.
-    pub(super) fn counts(&self) -> Counts {
-        let mut counts = Counts::default();
-        for row in &self.rows {
-            counts.count(row.rollup);
-        }
-        counts
+    /// What the cookies add up to.
+    pub(super) fn tally(&self) -> Tally {
+        self.rows.iter().map(|row| row.rollup).collect()
     }
 }

@@ -38,7 +38,7 @@ use biscuit_tin_shared::{
     explain::Reason,
     judge::{
         case::{Sighting, Stamp},
-        verdict::Counts,
+        weight::Tally,
     },
     registry::{Place, Registry},
 };
@@ -258,17 +258,17 @@ impl Ledger {
         self.registry.load_full()
     }
 
-    /// Counts a host's cookies by verdict, except those that were only sent and that `held` names.
-    pub(crate) fn counts_without(&self, host: &str, held: impl Fn(&str) -> bool) -> Counts {
-        let mut counts = Counts::default();
+    /// What a host's cookies add up to, without those that were only sent and that `held` names.
+    pub(crate) fn tally_without(&self, host: &str, held: impl Fn(&str) -> bool) -> Tally {
+        let mut tally = Tally::default();
         if let Some(site) = self.sites.get(host) {
             let counted = site
                 .rows
                 .iter()
                 .filter(|row| row.is_set() || !held(row.name()));
-            counted.for_each(|row| counts.count(row.rollup));
+            counted.for_each(|row| tally.count(row.rollup));
         }
-        counts
+        tally
     }
 
     /// Whether a cookie of this name was seen being set by this host.

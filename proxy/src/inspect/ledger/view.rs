@@ -32,7 +32,7 @@ impl Ledger {
             tenant: site.tenant(),
             ..Place::of_host(host)
         };
-        explain::site(seq, &place, site.counts(), &self.registry.load(), words)
+        explain::site(seq, &place, &site.tally(), &self.registry.load(), words)
     }
 
     /// The council's path on a shared host that all its cookies lie below, as far as they were seen.

@@ -13,7 +13,10 @@ use biscuit_tin_shared::{
         site::Host,
     },
     explain::words::Words,
-    judge::verdict::{Rollup, Severity, Verdict},
+    judge::{
+        verdict::{Counts, Rollup, Severity, Verdict},
+        weight::Tone,
+    },
     protocol::{Cookie, ExplainedFinding},
     registry::{FileKind, RegistryFile},
 };
@@ -170,11 +173,21 @@ fn counts(ledger: &Ledger) -> Result<BTreeMap<String, Counts>, TestCaseError> {
             expected.count(Rollup {
                 verdict: cookie.verdict,
                 attention: cookie.findings.iter().any(needs_attention),
-                too_early: false,
+                ..Rollup::default()
             });
         }
         prop_assert_eq!(site.counts, expected, "{}", site.host);
         prop_assert_eq!(site.verdict, expected.verdict());
+        let tone = site.conclusion.tone;
+        let is_breach = |cookie: &&Cookie| {
+            let mut findings = cookie.findings.iter();
+            cookie.host == site.host && findings.any(|found| found.severity == Severity::Breach)
+        };
+        prop_assert_eq!(
+            tone == Tone::Against,
+            all.iter().any(|cookie| is_breach(&cookie))
+        );
+        prop_assert_eq!(tone >= Tone::Look, expected.attention > 0);
         counts.insert(site.host, site.counts);
     }
     Ok(counts)

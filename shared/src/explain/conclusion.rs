@@ -1,0 +1,183 @@
+//! What the cookies of a site mean for the person in front of it, in a few short sentences.
+//!
+//! The heaviest weight decides the tone and what is said of it; what the cookies are for stands beside it. Of lighter
+//! weights the summary tells.
+
+use crate::{
+    cookie::category::Category,
+    explain::words::{Arg, Words},
+    judge::weight::{Tally, Tone, Weight},
+    protocol::Conclusion,
+};
+
+/// The order in which the kinds of cookies are told: what a person needs first.
+const CATEGORIES: [Category; 5] = [
+    Category::Necessary,
+    Category::Functional,
+    Category::Analytics,
+    Category::Marketing,
+    Category::Unclassified,
+];
+
+/// Concludes from all cookies of a site.
+pub(super) fn conclusion(tally: &Tally, words: &Words) -> Conclusion {
+    let Some(heaviest) = tally.heaviest() else {
+        return Conclusion {
+            tone: Tone::Nothing,
+            sentence: words.say("conclusion-nothing", &[]),
+        };
+    };
+    let tone = heaviest.tone();
+    let because = because(heaviest, tally, words);
+    let kinds = kinds(tally, words);
+    // What somebody should look at comes first; what is calm comes last.
+    let (first, second) = if tone >= Tone::Look {
+        (because, kinds)
+    } else {
+        (kinds, because)
+    };
+    let parts = [("first", Arg::Text(&first)), ("second", Arg::Text(&second))];
+    Conclusion {
+        tone,
+        sentence: words.say("conclusion", &parts),
+    }
+}
+
+/// What the heaviest cookies are, of one, some, or all.
+fn because(heaviest: Weight, tally: &Tally, words: &Words) -> String {
+    let number = tally.of_weight(heaviest);
+    let of = if number == tally.counts.total {
+        "all"
+    } else {
+        "some"
+    };
+    let number = [("number", Arg::Number(number.into()))];
+    let id = match heaviest {
+        Weight::Fine => "because-fine",
+        Weight::NoNotice => "because-no-notice",
+        Weight::EarlyMeasuring => "because-early-measuring",
+        Weight::PerhapsRefused => "because-perhaps-refused",
+        Weight::Early => "because-early",
+        Weight::Refused => "because-refused",
+        Weight::Unchecked => return words.text(&format!("because-unchecked-{of}"), &number),
+        Weight::Gap => return words.text(&format!("because-gap-{of}"), &number),
+        Weight::Odd => return words.text(&format!("because-odd-{of}"), &number),
+        Weight::Untold => return words.text(&format!("because-untold-{of}"), &number),
+        Weight::Promise => return words.text(&format!("because-promise-{of}"), &number),
+        Weight::Personal => return words.text(&format!("because-personal-{of}"), &number),
+    };
+    words.text(id, &number)
+}
+
+/// How many cookies there are, and what they are for.
+fn kinds(tally: &Tally, words: &Words) -> String {
+    let total = tally.counts.total;
+    let cookies = words.text("cookies", &[("number", Arg::Number(total.into()))]);
+    let kinds: Vec<(Category, u32)> = CATEGORIES
+        .into_iter()
+        .map(|category| (category, tally.of_category(category)))
+        .filter(|(_, number)| *number > 0)
+        .collect();
+    if let [(category, number)] = kinds[..] {
+        let number = [("number", Arg::Number(number.into()))];
+        let kind = words.text(&format!("all-{}", category.id()), &number);
+        let args = [("cookies", Arg::Text(&cookies)), ("kind", Arg::Text(&kind))];
+        return words.text("kinds-one", &args);
+    }
+    let parts: Vec<String> = kinds
+        .into_iter()
+        .map(|(category, number)| {
+            let number = [("number", Arg::Number(number.into()))];
+            words.text(&format!("some-{}", category.id()), &number)
+        })
+        .collect();
+    let parts = parts.join(&words.text("separator", &[]));
+    let args = [
+        ("cookies", Arg::Text(&cookies)),
+        ("parts", Arg::Text(&parts)),
+    ];
+    words.text("summary", &args)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::judge::verdict::{Rollup, Verdict};
+    use Category::{Analytics, Functional, Marketing, Necessary, Unclassified};
+    use Weight::*;
+
+    fn tally(cookies: &[(Weight, Category)]) -> Tally {
+        let rollup = |&(weight, category)| Rollup {
+            verdict: Verdict::CannotTell,
+            weight,
+            category,
+            ..Rollup::default()
+        };
+        cookies.iter().map(rollup).collect()
+    }
+
+    #[test]
+    fn a_conclusion_says_what_weighs_most_and_what_the_cookies_are_for() {
+        let words = Words::new(None);
+        let check = |cookies: &[(Weight, Category)], tone: Tone, text: &str| {
+            let found = conclusion(&tally(cookies), &words);
+            assert_eq!((found.sentence.text.as_str(), found.tone), (text, tone));
+        };
+        let (needed, counting) = ((Fine, Necessary), (Fine, Analytics));
+        check(&[], Tone::Nothing, "No cookies seen yet.");
+        check(
+            &[needed],
+            Tone::Fine,
+            "1 cookie. It is needed for the site to work. It is as the council’s cookie page says.",
+        );
+        check(
+            &[needed, counting, counting, (Fine, Functional)],
+            Tone::Fine,
+            "4 cookies: 1 is needed for the site to work, 1 remembers what you set, 2 count visits. All are as the council’s cookie page says.",
+        );
+        check(
+            &[needed, (Gap, Necessary)],
+            Tone::Gap,
+            "2 cookies. Both are needed for the site to work. One is missing from the council’s cookie page.",
+        );
+        check(
+            &[(Gap, Necessary); 2],
+            Tone::Gap,
+            "2 cookies. Both are needed for the site to work. Both are missing from the council’s cookie page.",
+        );
+        check(
+            &[(NoNotice, Unclassified), (NoNotice, Necessary)],
+            Tone::Unknown,
+            "2 cookies: 1 is needed for the site to work, nobody explains 1. We hold no cookie page for this site, so we cannot check them.",
+        );
+        check(
+            &[(Unchecked, Necessary), needed, needed],
+            Tone::Unknown,
+            "3 cookies. All are needed for the site to work. The council’s cookie page does not say enough to check one of them.",
+        );
+        check(
+            &[(EarlyMeasuring, Analytics); 7],
+            Tone::Look,
+            "This site started measuring your visit before you chose. 7 cookies. All count visits.",
+        );
+        check(
+            &[needed, (Untold, Marketing), (Gap, Necessary)],
+            Tone::Look,
+            "The council’s cookie page leaves one cookie out. Somebody should check it. 3 cookies: 2 are needed for the site to work, 1 is for adverts.",
+        );
+        check(
+            &[needed, (Refused, Marketing), (Early, Marketing)],
+            Tone::Against,
+            "You said no, and this site set one cookie of that kind anyway. 3 cookies: 1 is needed for the site to work, 2 are for adverts.",
+        );
+        check(
+            &[
+                (Early, Marketing),
+                (Early, Marketing),
+                (Personal, Necessary),
+            ],
+            Tone::Against,
+            "This site set 2 cookies before you chose. They should have waited. 3 cookies: 1 is needed for the site to work, 2 are for adverts.",
+        );
+    }
+}
