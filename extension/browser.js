@@ -226,6 +226,19 @@ export async function openOptions() {
   await api().runtime.openOptionsPage();
 }
 
+/** The version of this extension. */
+export function version() {
+  return api().runtime.getManifest().version;
+}
+
+/** Puts a text on the clipboard, within the handler of a click; false if the browser does not let us. @param {string} text */
+export async function copyText(text) {
+  return await navigator.clipboard.writeText(text).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** Whether this page is the toolbar's popup rather than a tab. */
 export function isPopup() {
   return api().extension.getViews({ type: "popup" }).includes(globalThis.window);

@@ -113,9 +113,13 @@ export type Conclusion = {
  */
 tone: Tone, 
 /**
- * The conclusion in words.
+ * What comes first.
  */
-sentence: Sentence, };
+sentence: Sentence, 
+/**
+ * What belongs to it.
+ */
+more: Sentence | null, };
 
 /**
  * How a conclusion is meant, the mildest first.

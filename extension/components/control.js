@@ -1,4 +1,4 @@
-// "Start looking" and "Stop looking": one button that keeps its place and its focus when it changes.
+// "Start looking" and "Stop looking": one button, whose focus goes with it to its other place.
 // It only calls an action; the background changes the route.
 
 import { word } from "../browser.js";
@@ -9,9 +9,9 @@ import { el } from "./element.js";
  * @param {import("../model/screen.js").Actions} actions
  */
 export function lookControl({ looking, obstacle, canStart }, actions) {
-  if (looking) return el("button", { type: "button", class: "quiet", onclick: () => void actions.stopLooking() }, word(obstacle ? "stop_trying" : "stop_looking"));
+  if (looking) return el("button", { type: "button", class: "quiet", "data-key": "looking", onclick: () => void actions.stopLooking() }, word(obstacle ? "stop_trying" : "stop_looking"));
   if (!canStart) return null;
-  return el("button", { type: "button", class: "main", onclick: () => void actions.startLooking() }, word("start_looking"));
+  return el("button", { type: "button", class: "main", "data-key": "looking", onclick: () => void actions.startLooking() }, word("start_looking"));
 }
 
 /**

@@ -9,6 +9,7 @@ import { patchChildren } from "./patch.js";
 import { markOf, worstFinding } from "../model/weight.js";
 
 /** @typedef {import("../protocol.js").Cookie} Cookie */
+/** @typedef {import("./element.js").Child} Child */
 
 /** The sentence that names the row, in its own language; hidden, because the visible row says the same. @param {Cookie} cookie @param {string} id */
 function rowName({ row }, id) {
@@ -28,7 +29,7 @@ function verdictMark(cookie, serial) {
   const weight = weightWords(cookie, mark);
   weight?.setAttribute("id", weightId(serial));
   const words = weight && mark !== "gap" ? el("span", {}, weight, ": ", say(cookie.verdict_word)) : (weight ?? say(cookie.verdict_word));
-  return el("p", { class: "mark", "data-mark": mark }, markIcon(mark), words);
+  return el("span", { class: "mark", "data-mark": mark }, markIcon(mark), words);
 }
 
 /** @param {string} serial */
@@ -41,9 +42,22 @@ function namedBy(cookie, serial) {
   return weightWords(cookie, markOf(cookie)) ? `row-${serial} ${weightId(serial)}` : `row-${serial}`;
 }
 
-/** @param {Cookie} cookie @param {string} serial */
-function rowHead(cookie, serial) {
-  return el("div", { class: "row__head" }, el("h3", { id: `name-${serial}`, class: "row__name" }, nameOf(cookie.name)), verdictMark(cookie, serial));
+/** What the cookie does, and the verdict. Its name means little to most people, so it comes last. @param {Cookie} cookie @param {string} serial @param {...Child} name */
+function rowHead(cookie, serial, ...name) {
+  return el("h3", { class: "row__head" }, el("span", { class: "row__purpose" }, say(cookie.purpose)), " ", verdictMark(cookie, serial), ...name);
+}
+
+/** @param {Child[]} facts */
+function factList(...facts) {
+  return el("dl", { class: "row__facts" }, ...facts);
+}
+
+/** How long it stays, and who set it. @param {Cookie} cookie */
+function staysAndWho({ stays, who }) {
+  return [
+    el("div", {}, el("dt", {}, word("stays")), el("dd", {}, say(stays))),
+    el("div", {}, el("dt", {}, word("who")), el("dd", {}, say(who))),
+  ];
 }
 
 /** What the feed cannot know: that this browser does not hold the cookie, or which embedded site it belongs to. @param {import("../model/browser_cookies.js").Placed} placed */
@@ -58,10 +72,9 @@ function placeWords({ cookie, place }) {
   return null;
 }
 
-/** The category, unless the row stands under it as its heading. @param {import("../model/browser_cookies.js").Placed} placed */
-function categoryFact({ cookie, place }) {
-  if (place === "kept") return null;
-  return el("div", {}, el("dt", {}, word("category")), el("dd", {}, categoryIcon(cookie.category), say(cookie.category_word)));
+/** @param {Cookie} cookie */
+function categoryFact({ category, category_word }) {
+  return el("div", {}, el("dt", {}, word("category")), el("dd", {}, categoryIcon(category), say(category_word)));
 }
 
 /**
@@ -93,16 +106,10 @@ export function cookieRow(placed, { serial, open }) {
       "article",
       { "aria-labelledby": namedBy(cookie, serial) },
       rowName(cookie, `row-${serial}`),
-      rowHead(cookie, serial),
-      el("p", { class: "row__purpose" }, say(cookie.purpose)),
+      rowHead(cookie, serial, " ", nameOf(cookie.name)),
       placeWords(placed),
-      el(
-        "dl",
-        { class: "row__facts" },
-        categoryFact(placed),
-        el("div", {}, el("dt", {}, word("stays")), el("dd", {}, say(cookie.stays))),
-        el("div", {}, el("dt", {}, word("who")), el("dd", {}, say(cookie.who))),
-      ),
+      // A row that stands under its category needs no word for it.
+      factList(placed.place === "kept" ? null : categoryFact(cookie), ...staysAndWho(cookie)),
       more,
     ),
   );
@@ -122,7 +129,8 @@ export function briefRow(cookie, { serial }) {
       { "aria-labelledby": namedBy(cookie, serial) },
       rowName(cookie, `row-${serial}`),
       rowHead(cookie, serial),
-      el("p", { class: "row__purpose" }, say(cookie.purpose)),
+      factList(categoryFact(cookie), ...staysAndWho(cookie)),
+      el("p", { class: "row__name" }, nameOf(cookie.name)),
     ),
   );
 }

@@ -1,20 +1,25 @@
 // Examples of the head of a site, one for each kind of screen.
 // They are shown by test/examples and do not ship.
 
-import { body, screen, site } from "../test/examples/scene.js";
+import { body, consent, screen, site } from "../test/examples/scene.js";
 import { el } from "./element.js";
 import { headOf, titleOf } from "./site.js";
 
 const head = (changes) => () => [el("h3", {}, titleOf(changes.body ?? body)), ...headOf({ ...screen, ...changes })];
 
+/** A site with this conclusion. */
+const concluded = (tone, text, more) => head({ body: { ...body, site: { ...site, conclusion: { tone, sentence: { text }, more: more === undefined ? null : { text: more } } } } });
+
 export const EXAMPLES = {
   rows: head({}),
-  "with serious cookies": head({ body: { ...body, serious: 2 } }),
-  "differs without a breach": head({ body: { ...body, site: { ...site, verdict: "differs" } } }),
-  "gaps in the notice alone": head({ body: { ...body, site: { ...site, verdict: "not_declared", counts: { ...site.counts, attention: 0 }, summary: { text: "3 cookies: 2 as declared, 1 not declared." } } } }),
-  "cannot tell": head({ body: { ...body, site: { ...site, verdict: "cannot_tell", summary: { text: "3 cookies: 3 that we cannot judge." } } } }),
-  "nothing seen, and cookies of others": head({ body: { ...body, site: { ...site, verdict: "nothing_seen", counts: { ...site.counts, total: 0 }, summary: { text: "No cookies seen yet." } } } }),
-  "with a choice in the banner": head({ consent: { text: "You have not chosen yet. Two marketing cookies were already set." } }),
+  "against a choice": concluded("against", "You said no, and this site set one cookie of that kind anyway.", "3 cookies: 2 are needed for the site to work, 1 is for adverts."),
+  "worth a look": concluded("look", "One cookie is worth a look.", "3 cookies. All count visits."),
+  "gaps in the notice alone": concluded("gap", "2 cookies. Both are needed for the site to work.", "One is missing from the council’s cookie page."),
+  "cannot tell": concluded("unknown", "3 cookies. All count visits.", "We hold no cookie page for this site, so we cannot check them."),
+  fine: concluded("fine", "3 cookies. All are needed for the site to work.", "All are as the council’s cookie page says."),
+  "nothing seen, and cookies of others": concluded("nothing", "No cookies seen yet."),
+  "with a choice in the banner": head({ consent: { ...consent, already_set: 0, sentence: { text: "You chose: analytics no, marketing no." } } }),
+  "before a choice": head({ consent }),
   "only the summary yet": head({ body: { kind: "summary", host: site.host, site } }),
   empty: head({ body: { kind: "empty", host: site.host, site: undefined } }),
   "not listed": head({ body: { kind: "not_listed", host: "example.org" } }),

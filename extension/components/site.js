@@ -1,9 +1,9 @@
-// The head of a site: its host, whose service it is, and the summary with numbers first.
+// The head of a site: its host, whose service it is, what its cookies mean for the person, and what that rests on.
 // For a site without cookies, or one that is not on the list, it says that instead.
 
 import { word } from "../browser.js";
 import { el, hostName, languageOf, say, visible } from "./element.js";
-import { markIcon } from "./icon.js";
+import { markIcon, toneIcon } from "./icon.js";
 
 /** @typedef {import("../model/screen.js").Body} Body */
 /** @typedef {import("../protocol.js").Site} Site */
@@ -16,19 +16,16 @@ function belongs({ service, council, supplier }) {
   return line.length + run.length === 0 ? null : el("p", { class: "site__belongs" }, ...line, ...run);
 }
 
-/** The mark of a site. It is here because the popup draws it before the model is loaded. @param {import("../protocol.js").Site} site @param {number} serious how many of its cookies have a breach, as far as they are known @returns {import("../model/weight.js").Mark} */
-export function markOfSite({ counts, verdict }, serious) {
-  if (counts.total === 0) return "nothing_seen";
-  if (serious > 0) return "breach";
-  return verdict === "not_declared" && counts.attention === 0 ? "gap" : verdict;
-}
+/** The drawing for each tone of a conclusion. @type {Record<import("../protocol.js").Tone, import("../model/weight.js").Mark>} */
+const MARKS = { nothing: "nothing_seen", fine: "as_declared", unknown: "cannot_tell", gap: "gap", look: "differs", against: "breach" };
 
-/** The summary under its mark, and how many cookies are serious, which the summary does not say. @param {Site} site @param {number} serious */
-function summary(site, serious) {
-  const mark = markOfSite(site, serious);
+/** What the cookies mean, and the counts that it rests on. @param {Site} site */
+function conclusion({ conclusion: { tone, sentence, more }, counts, summary }) {
+  const mark = MARKS[tone];
   return [
-    el("p", { class: "site__summary mark", "data-mark": mark }, markIcon(mark), say(site.summary)),
-    serious === 0 ? null : el("p", { class: "site__serious" }, serious === 1 ? word("serious_one") : word("serious_many", serious)),
+    el("p", { class: "site__conclusion mark", "data-mark": mark }, markIcon(mark), say(sentence)),
+    more && el("p", { class: "site__more" }, say(more)),
+    counts.total === 0 ? null : el("p", { class: "site__summary" }, say(summary)),
   ];
 }
 
@@ -37,14 +34,16 @@ export function titleOf(body) {
   return "host" in body ? hostName(body.host) : el("span", {}, word(body.kind === "no_site" ? "no_site_title" : "name"));
 }
 
-/** What the user chose in the site's consent banner. @param {import("../protocol.js").Sentence | undefined} consent */
+/** What the user chose in the site's consent banner: a notice of its own where cookies came that had to wait. @param {import("../protocol.js").Consent | undefined} consent */
 function consentLine(consent) {
-  return consent ? el("p", { class: "site__consent" }, say(consent)) : null;
+  if (!consent?.sentence) return null;
+  if (consent.already_set === 0) return el("p", { class: "site__consent" }, say(consent.sentence));
+  return el("div", { class: "notice site__consent", "data-tone": "warning" }, toneIcon("warning"), el("p", {}, say(consent.sentence)));
 }
 
-/** A site in short: all that is known of it before its cookies arrive; then it is known how many are serious. @param {Site} site @param {number} [serious] @returns {HTMLElement[]} */
-export function inShort(site, serious = 0) {
-  return [belongs(site), ...summary(site, serious)].filter((line) => line !== null);
+/** A site in short: all that is known of it before its cookies arrive. @param {Site} site @returns {HTMLElement[]} */
+export function inShort(site) {
+  return [belongs(site), ...conclusion(site)].filter((line) => line !== null);
 }
 
 /** What stands under the `h1`. @param {import("../model/screen.js").Screen} screen @returns {(HTMLElement | null)[]} */
@@ -59,18 +58,39 @@ export function headOf({ body, consent, routed, paused, notInspected, notLookedA
     case "not_listed":
       return [el("p", {}, word("not_listed"))];
     case "empty":
-      return [body.site ? belongs(body.site) : null, el("p", { class: "site__summary mark", "data-mark": "nothing_seen" }, markIcon("nothing_seen"), el("span", {}, word(notLookedAt ? "not_looked_at" : "empty"))), consentLine(consent), routed && !paused && !notInspected && !notLookedAt ? el("p", { class: "hint" }, word("empty_hint")) : null];
+      return [body.site ? belongs(body.site) : null, el("p", { class: "site__conclusion mark", "data-mark": "nothing_seen" }, markIcon("nothing_seen"), el("span", {}, word(notLookedAt ? "not_looked_at" : "empty"))), consentLine(consent), routed && !paused && !notInspected && !notLookedAt ? el("p", { class: "hint" }, word("empty_hint")) : null];
     case "rows":
-      return body.site ? [...inShort(body.site, body.serious), consentLine(consent)] : [consentLine(consent)];
+      return body.site ? [...inShort(body.site), consentLine(consent)] : [consentLine(consent)];
     default:
       return unreachable(body);
   }
 }
 
-/** What the live region says; empty when there is nothing to count. @param {import("../model/screen.js").Screen} screen @returns {{ text: string, lang: string | undefined }} */
-export function announcementOf({ body, notLookedAt }) {
-  if ((body.kind === "rows" || body.kind === "summary") && body.site) return { text: body.site.summary.text, lang: languageOf(body.site.summary) };
-  return { text: body.kind === "empty" && !notLookedAt ? word("empty") : "", lang: undefined };
+/** @param {import("../protocol.js").Sentence} sentence @returns {import("./announcer.js").Said} */
+function said(sentence) {
+  return { text: sentence.text, lang: languageOf(sentence) };
+}
+
+/** What the live region says of the site that is shown. @param {import("../model/screen.js").Screen} screen @returns {import("./announcer.js").Said[]} */
+export function announcementOf({ body, notInspected, notLookedAt, consent }) {
+  switch (body.kind) {
+    case "waiting":
+      return [];
+    case "no_site":
+    case "not_listed":
+      return [{ text: word(body.kind) }];
+    case "empty":
+      return [notInspected ? said(notInspected.sentence) : { text: word(notLookedAt ? "not_looked_at" : "empty") }];
+    case "summary":
+    case "rows":
+      return [
+        ...(body.site ? [body.site.conclusion.sentence, body.site.conclusion.more].filter((part) => part !== null).map(said) : []),
+        ...(consent?.sentence && consent.already_set > 0 ? [said(consent.sentence)] : []),
+        ...(notInspected ? [said(notInspected.sentence)] : []),
+      ];
+    default:
+      return unreachable(body);
+  }
 }
 
 /** @param {never} body @returns {never} */

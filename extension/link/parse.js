@@ -110,6 +110,8 @@ const sentence = (value) => {
 };
 const spoken = object({ text, lang: maybe(text) });
 
+const conclusion = object({ tone: oneOf("nothing", "fine", "unknown", "gap", "look", "against"), sentence, more: maybe(sentence) });
+
 const verdict = oneOf("nothing_seen", "as_declared", "cannot_tell", "not_declared", "differs");
 
 /** @type {Reader<import("../protocol.js").Site>} */
@@ -119,6 +121,7 @@ const site = object({
   council: maybe(text),
   service: maybe(text),
   supplier: maybe(text),
+  conclusion,
   summary: sentence,
   counts: object({ total: count, as_declared: count, differs: count, not_declared: count, cannot_tell: count, attention: count }),
   verdict,

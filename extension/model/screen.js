@@ -4,7 +4,6 @@
 import { hostOf, isListed } from "../hosts.js";
 import { obstacleOf } from "../routing.js";
 import { place } from "./browser_cookies.js";
-import { isBreach } from "./weight.js";
 import { askedAt, inOrder, notInspectedAt, rowsFor, seenAt, weightiest } from "./state.js";
 
 /** @typedef {import("../link/post.js").Fault | "not_paired" | "connecting" | "connected"} ConnectionState */
@@ -39,13 +38,13 @@ import { askedAt, inOrder, notInspectedAt, rowsFor, seenAt, weightiest } from ".
 /**
  * What the middle of the page is about:
  * `waiting` nothing is known yet · `summary` only the summary is known yet · `no_site` the active tab is no web page · `not_listed` the host is not on the list ·
- * `empty` nothing seen on it · `rows` its cookies; `serious` is how many of them have a breach.
+ * `empty` nothing seen on it · `rows` its cookies.
  * @typedef {{ kind: "waiting" }
  *   | { kind: "summary", host: string, site: Site }
  *   | { kind: "no_site" }
  *   | { kind: "not_listed", host: string }
  *   | { kind: "empty", host: string, site: Site | undefined }
- *   | { kind: "rows", host: string, site: Site | undefined, rows: Placed[], weightiest: Cookie[], serious: number }} Body
+ *   | { kind: "rows", host: string, site: Site | undefined, rows: Placed[], weightiest: Cookie[] }} Body
  */
 /**
  * @typedef {object} Screen
@@ -68,7 +67,7 @@ import { askedAt, inOrder, notInspectedAt, rowsFor, seenAt, weightiest } from ".
  * @property {boolean} onlyIfAsked it is a site that is looked at only after the user asked, and is not looked at now
  * @property {Question[]} questions about a site that is looked at only after the user asked
  * @property {import("../protocol.js").Sentence | undefined} notKept why observations are not written to disk at present
- * @property {import("../protocol.js").Sentence | undefined} consent what the user chose in the site's consent banner
+ * @property {import("../protocol.js").Consent | undefined} consent what the user chose in the site's consent banner
  * @property {number} refused events that could not be read
  * @property {number} missed events that were lost
  * @property {string} lang the language of the sentences
@@ -106,7 +105,7 @@ function bodyOf({ connection, selectedHost, privateWindow, prefetched, held, sta
   const site = holds?.site ?? seenAt(state, host).site;
   if (rows.length > 0) {
     const cookies = rows.map(({ cookie }) => cookie);
-    return { kind: "rows", host, site, rows, weightiest: weightiest(cookies, POPUP_ROWS), serious: cookies.filter(isBreach).length };
+    return { kind: "rows", host, site, rows, weightiest: weightiest(cookies, POPUP_ROWS) };
   }
   if (!isListed(state.listedHosts, host) && !site && !notInspectedAt(state, host) && askedAt(state, host).length === 0) return { kind: "not_listed", host };
   return { kind: "empty", host, site };

@@ -11,7 +11,7 @@ import { byHarm } from "./weight.js";
 /** @typedef {import("../protocol.js").AskedHost} AskedHost */
 /** @typedef {import("../protocol.js").Category} Category */
 
-/** @typedef {{ site: Site | undefined, cookies: ReadonlyMap<string, Cookie>, notInspected: NotInspected | undefined, consent: import("../protocol.js").Sentence | undefined }} Seen  what is known of one host; `consent` is the line under its summary */
+/** @typedef {{ site: Site | undefined, cookies: ReadonlyMap<string, Cookie>, notInspected: NotInspected | undefined, consent: import("../protocol.js").Consent | undefined }} Seen  what is known of one host */
 /**
  * @typedef {object} State
  * @property {number | undefined} seq sequence number of the last event; undefined before the first snapshot
@@ -44,7 +44,7 @@ function withHost(state, host, change) {
 
 /** @param {import("../protocol.js").Snapshot} snapshot @returns {State} */
 function fromSnapshot(snapshot) {
-  /** @type {Map<string, { site: Site | undefined, cookies: Map<string, Cookie>, notInspected: NotInspected | undefined, consent: import("../protocol.js").Sentence | undefined }>} */
+  /** @type {Map<string, { site: Site | undefined, cookies: Map<string, Cookie>, notInspected: NotInspected | undefined, consent: import("../protocol.js").Consent | undefined }>} */
   const hosts = new Map();
   /** @param {string} host */
   const at = (host) => {
@@ -55,7 +55,7 @@ function fromSnapshot(snapshot) {
   for (const site of snapshot.sites) at(site.host).site = site;
   for (const cookie of snapshot.cookies) at(cookie.host).cookies.set(cookie.id, cookie);
   for (const notInspected of snapshot.not_inspected) at(notInspected.host).notInspected = notInspected;
-  for (const { host, sentence } of snapshot.consents) at(host).consent = sentence ?? undefined;
+  for (const consent of snapshot.consents) at(consent.host).consent = consent;
   return {
     ...NOTHING_YET,
     seq: snapshot.seq,
@@ -99,7 +99,7 @@ export function reduce(state, event, now) {
     case "not_inspected":
       return withHost(next, event.host, (seen) => ({ ...seen, notInspected: event }));
     case "consent":
-      return withHost(next, event.host, (seen) => ({ ...seen, consent: event.sentence ?? undefined }));
+      return withHost(next, event.host, (seen) => ({ ...seen, consent: event }));
     case "gap":
       return { ...next, missed: state.missed + event.missed };
     case "heartbeat":

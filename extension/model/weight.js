@@ -36,12 +36,17 @@ export function isWorthALook({ severity }) {
 }
 
 /** Whether something was promised or chosen, and is not kept to. @param {Cookie} cookie */
-export function isBreach({ findings }) {
+function isBreach({ findings }) {
   return findings.some(({ severity }) => severity === "breach");
+}
+
+/** Whether the notice leaves it out, and nobody has to look at it. @param {Cookie} cookie */
+export function isGap({ verdict, findings }) {
+  return verdict === "not_declared" && !findings.some(isWorthALook);
 }
 
 /** @param {Cookie} cookie @returns {Mark} */
 export function markOf(cookie) {
   if (isBreach(cookie)) return "breach";
-  return cookie.verdict === "not_declared" && !cookie.findings.some(isWorthALook) ? "gap" : cookie.verdict;
+  return isGap(cookie) ? "gap" : cookie.verdict;
 }

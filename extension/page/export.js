@@ -9,7 +9,7 @@ export function exportOf({ body, consent, notInspected }, now) {
   return {
     made: now.toISOString(),
     site: body.site ?? { host: body.host },
-    consent: consent?.text ?? null,
+    consent: consent?.sentence?.text ?? null,
     not_inspected: notInspected?.sentence.text ?? null,
     cookies: body.rows.map(({ cookie, place }) => ({ place, ...cookie })),
   };

@@ -4,7 +4,7 @@
 import { word } from "../browser.js";
 import { announcer } from "../components/announcer.js";
 import { lookControl } from "../components/control.js";
-import { el, sentencesIn } from "../components/element.js";
+import { el, sentencesIn, visible } from "../components/element.js";
 import { masthead } from "../components/masthead.js";
 import { connectionWords, noticesOf, questionWords } from "../components/notice.js";
 import { keepFocus, patchChildren } from "../components/patch.js";
@@ -19,20 +19,20 @@ import { freezeWhileAiming } from "./freeze.js";
  * @param {{
  *   prefetch: import("./prefetch.js").Prefetch,
  *   own: HTMLElement[],
- *   controls: HTMLElement[],
  *   staysOpen: boolean,
  *   draw: (screen: import("../model/screen.js").Screen, actions: import("../model/screen.js").Actions) => string | void,
- * }} page `draw` returns what the live region should say besides the summary
+ * }} page `draw` returns what the live region should say besides
  */
-export function openPage({ prefetch, own, controls, staysOpen, draw }) {
+export function openPage({ prefetch, own, staysOpen, draw }) {
   const header = pageElement("header");
   const main = pageElement("main");
   const title = pageElement("h1");
   const head = pageElement(".site");
   const notices = el("div", { class: "notices" });
-  const control = el("div", { class: "controls" });
+  // Starting is the first thing to do; stopping is the last.
+  const [start, stop] = [el("div", { class: "controls" }), el("div", { class: "controls controls--last" })];
   const heard = announcer();
-  main.append(notices, control, ...own, heard.element);
+  main.append(notices, start, ...own, stop, heard.element);
 
   let drawn = false;
   const mayChange = freezeWhileAiming(main, () => actions.redraw());
@@ -53,15 +53,18 @@ export function openPage({ prefetch, own, controls, staysOpen, draw }) {
         patchChildren(title, [titleOf(screen.body)]);
         patchChildren(head, headOf(screen).filter((element) => element !== null));
         patchChildren(notices, noticesOf(screen, actions));
-        patchChildren(control, [lookControl(screen, actions), ...controls].filter((element) => element !== null));
+        const control = [lookControl(screen, actions)].filter((element) => element !== null);
+        patchChildren(start, screen.looking ? [] : control);
+        patchChildren(stop, screen.looking ? control : []);
         more = draw(screen, actions) ?? "";
       });
       // Read by the benchmark: the first time that something about the site is shown.
       if (!drawn && screen.body.kind !== "waiting") performance.mark("first-content");
       drawn ||= screen.body.kind !== "waiting";
-      const { text, lang } = announcementOf(screen);
-      heard.announce({ text, lang, more: [questionWords(screen), more].filter((words) => words !== "").join(" ") });
+      const host = "host" in screen.body ? [{ text: `${visible(screen.body.host)}:` }] : [];
+      const words = [connectionWords(screen).words, questionWords(screen), more].filter((words) => words !== "");
+      heard.announce([...host, ...announcementOf(screen), ...words.map((text) => ({ text }))]);
     },
   });
-  return actions;
+  return { actions, answer: heard.answer };
 }

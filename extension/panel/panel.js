@@ -5,6 +5,7 @@
 import { prefetch } from "../page/prefetch.js";
 import { openOptions, word } from "../browser.js";
 import { leaveControl } from "../components/control.js";
+import { copyButton } from "../components/copy.js";
 import { el, say, visible } from "../components/element.js";
 import { categoryIcon } from "../components/icon.js";
 import { patchChildren, patchList } from "../components/patch.js";
@@ -12,6 +13,7 @@ import { cookieRow } from "../components/row.js";
 import { chooser, searchField, siteOptions, showOptions } from "../components/filters.js";
 import { setUpPage } from "../page/setup.js";
 import { saveAsFile } from "../page/export.js";
+import { forCouncil, forUs } from "../page/letter.js";
 import { fits } from "../model/filter.js";
 import { PLACES } from "../model/browser_cookies.js";
 import { openPage } from "../page/page.js";
@@ -25,8 +27,6 @@ setUpPage(settings);
 
 /** The search and the filter. They are gone when the panel closes. */
 const filter = { typed: "", show: "all" };
-/** @type {Screen | undefined} */
-let latest;
 
 /** @param {string} id */
 function group(id) {
@@ -53,37 +53,53 @@ const shown = el("p", { class: "hint" });
 const tools = el("search", { class: "tools" }, site.field, search.field, show.field, shown);
 const nothingFits = el("p", { hidden: true }, word("nothing_fits"));
 
-const buttonBar = el("div", { class: "controls" });
-const said = el("p", { class: "hint", hidden: true });
-const more = el("section", { class: "more", "aria-labelledby": "more", hidden: true }, el("h2", { id: "more" }, word("more_title")), buttonBar, said);
-
-/** Says the result of an action below the buttons. @param {string} words */
-function showMessage(words) {
-  said.hidden = words === "";
-  said.textContent = words;
+/** Buttons, and below them the answer to the one that was pressed. */
+function bar() {
+  const buttons = el("div", { class: "controls" });
+  const said = el("p", { class: "hint", hidden: true });
+  /** @param {string} words */
+  const say = (words) => {
+    said.hidden = words === "";
+    said.textContent = words;
+    answer(words);
+  };
+  return { buttons, said, say };
 }
 
-/** @param {Screen} screen @param {import("../model/screen.js").Actions} actions */
-function buttons(screen, actions) {
+const first = bar();
+const last = bar();
+const more = el("section", { class: "more", "aria-labelledby": "more", hidden: true }, el("h2", { id: "more" }, word("more_title")), last.buttons, last.said);
+
+/** @param {string} key @param {string} words @param {() => void} onclick */
+function button(key, words, onclick) {
+  return el("button", { type: "button", class: "quiet", "data-key": key, onclick }, words);
+}
+
+/** What one does with the list, before it. @param {Screen} screen @param {import("../model/screen.js").Actions} actions */
+function firstButtons(screen, actions) {
   const { body } = screen;
-  const storage = el(
-    "button",
-    {
-      type: "button",
-      class: "quiet",
-      "data-key": "storage",
-      onclick: () => void actions.readStorage().then((could) => showMessage(could ? word("storage_done") : word("storage_refused"))),
-    },
-    word("look_into_page"),
-  );
-  const file = el("button", { type: "button", class: "quiet", "data-key": "file", onclick: () => latest && saveAsFile(latest) }, word("save_file"));
+  const letter = () => forCouncil(screen, new Date());
+  const save = () => {
+    saveAsFile(screen);
+    first.say(word("saved_file"));
+  };
   return [
-    screen.canLook ? storage : null,
     // The notice that we do not look has a button of its own.
     screen.leftAlone && screen.notInspected ? undefined : leaveControl(screen, actions),
-    body.kind === "rows" ? file : null,
-    el("button", { type: "button", class: "quiet", "data-key": "options", onclick: () => void openOptions() }, word("open_options")),
-  ].filter((button) => button !== null && button !== undefined);
+    letter() === undefined ? undefined : copyButton({ key: "copy-council", words: word("copy_council"), done: word("copied_council"), text: letter, said: first.say }),
+    body.kind === "rows" ? button("file", word("save_file"), save) : undefined,
+  ].filter((button) => button !== undefined);
+}
+
+/** What few need, after the list. @param {Screen} screen @param {import("../model/screen.js").Actions} actions */
+function lastButtons(screen, actions) {
+  const look = () => void actions.readStorage().then((could) => last.say(word(could ? "storage_done" : "storage_refused")));
+  const wrong = () => forUs(screen, new Date());
+  return [
+    screen.canLook ? button("storage", word("look_into_page"), look) : undefined,
+    screen.body.kind === "rows" ? copyButton({ key: "copy-wrong", words: word("looks_wrong"), done: word("copied_wrong"), text: wrong, said: last.say }) : undefined,
+    button("options", word("open_options"), () => void openOptions()),
+  ].filter((button) => button !== undefined);
 }
 
 /** @param {typeof groups[number]} group @param {Placed[]} rows */
@@ -92,9 +108,9 @@ function drawGroup({ category, place, heading, list, section }, rows) {
   section.hidden = first === undefined;
   if (first) {
     const thing = place === "storage" ? "name" : "cookie";
-    const count = el("span", { class: "group__count" }, word(rows.length === 1 ? `one_${thing}` : `many_${thing}s`, rows.length));
-    const title = category ? [categoryIcon(category), say(first.cookie.category_word)] : [el("span", {}, word(`place_${place}`))];
-    patchChildren(heading, [...title, count]);
+    const icon = category ? [categoryIcon(category)] : [];
+    const title = category ? say(first.cookie.category_word) : word(`place_${place}`);
+    patchChildren(heading, [...icon, el("span", {}, title, ", ", word(rows.length === 1 ? `one_${thing}` : `many_${thing}s`, rows.length))]);
   }
   patchList(
     list,
@@ -105,13 +121,11 @@ function drawGroup({ category, place, heading, list, section }, rows) {
   );
 }
 
-const actions = openPage({
+const { actions, answer } = openPage({
   prefetch,
-  own: [tools, nothingFits, ...groups.map(({ section }) => section), more],
-  controls: [],
+  own: [tools, first.buttons, first.said, nothingFits, ...groups.map(({ section }) => section), more],
   staysOpen: true,
   draw(screen, actions) {
-    latest = screen;
     const { body } = screen;
     const all = body.kind === "rows" ? body.rows : [];
     const rows = all.filter(({ cookie }) => fits(cookie, filter));
@@ -130,7 +144,8 @@ const actions = openPage({
     shown.textContent = count;
     nothingFits.hidden = all.length === 0 || rows.length > 0;
     more.hidden = body.kind === "waiting";
-    patchChildren(buttonBar, buttons(screen, actions));
+    patchChildren(first.buttons, firstButtons(screen, actions));
+    patchChildren(last.buttons, lastButtons(screen, actions));
     return count;
   },
 });

@@ -1,11 +1,14 @@
-// The list of the popup: the three weightiest cookies of the active site, and the button for the full list.
+// The list of the popup: the three most harmful cookies of the active site, and what a person can do.
 // It shows no details and keeps nothing.
 
 import { prefetch } from "../page/prefetch.js";
 import { isPopup, openPanel, word } from "../browser.js";
+import { leaveControl } from "../components/control.js";
+import { copyButton } from "../components/copy.js";
 import { el } from "../components/element.js";
-import { patchList } from "../components/patch.js";
+import { patchChildren, patchList } from "../components/patch.js";
 import { briefRow } from "../components/row.js";
+import { forCouncil, forUs } from "../page/letter.js";
 import { openPage } from "../page/page.js";
 
 /** The browser opens a panel only within the click handler, so the window has to be known before the click. */
@@ -18,7 +21,7 @@ const fullList = el(
   "button",
   {
     type: "button",
-    class: "quiet",
+    class: "main",
     "data-key": "full-list",
     onclick: () => {
       void openPanel(tab?.windowId).then(() => {
@@ -29,15 +32,35 @@ const fullList = el(
   word("open_full_list"),
 );
 
-openPage({
+const bar = el("div", { class: "controls" });
+const said = el("p", { class: "hint" });
+
+const { answer } = openPage({
   prefetch,
-  own: [section],
-  controls: [fullList],
+  own: [section, bar, said],
   staysOpen: false,
-  draw({ body }) {
+  draw(screen, actions) {
+    const { body } = screen;
     const rows = body.kind === "rows" ? body.weightiest : [];
     section.hidden = rows.length === 0;
     heading.textContent = word(body.kind === "rows" && body.rows.length > rows.length ? "weightiest" : "all_cookies");
     patchList(list, rows, (cookie) => cookie.id, briefRow);
+    const leave = screen.leftAlone && screen.notInspected ? undefined : leaveControl(screen, actions);
+    patchChildren(bar, [fullList, leave, ...copyButtons(screen)].filter((button) => button !== undefined));
   },
 });
+
+/** What can be copied of this screen. @param {import("../model/screen.js").Screen} screen */
+function copyButtons(screen) {
+  /** @param {string} words */
+  const say = (words) => {
+    said.replaceChildren(words);
+    answer(words);
+  };
+  const letter = forCouncil(screen, new Date());
+  const wrong = forUs(screen, new Date());
+  return [
+    letter === undefined ? undefined : copyButton({ key: "copy-council", words: word("copy_council"), done: word("copied_council"), text: () => letter, said: say }),
+    wrong === undefined ? undefined : copyButton({ key: "copy-wrong", words: word("looks_wrong"), done: word("copied_wrong"), text: () => wrong, said: say }),
+  ];
+}

@@ -16,7 +16,7 @@ async function readBody(request) {
 function emptySite(host) {
   return {
     ...{ seq: 0, host, council: null, service: null, supplier: null, verdict: "nothing_seen" },
-    ...{ summary: { text: "No cookies seen yet." }, verdict_word: { text: "Nothing seen yet" } },
+    ...{ conclusion: { tone: "nothing", sentence: { text: "No cookies seen yet." }, more: null }, summary: { text: "No cookies seen yet." }, verdict_word: { text: "Nothing seen yet" } },
     counts: { total: 0, as_declared: 0, differs: 0, not_declared: 0, cannot_tell: 0, attention: 0 },
   };
 }

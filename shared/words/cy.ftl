@@ -254,7 +254,6 @@ separator = ,{" "}
 
 ## What it means for you
 
-conclusion = { $first } { $second }
 conclusion-nothing = Dim cwcis wedi’u gweld eto.
 kinds-one = { $cookies }. { $kind }
 all-necessary = { $number ->
@@ -297,7 +296,10 @@ some-marketing = { $number ->
     [one] mae { $number } ar gyfer hysbysebion
    *[other] mae { $number } ar gyfer hysbysebion
 }
-some-unclassified = nid oes neb yn esbonio { $number }
+some-unclassified = { $number ->
+    [one] nid yw { $number } yn cael ei esbonio
+   *[other] nid yw { $number } yn cael eu hesbonio
+}
 because-fine = { $number ->
     [one] Mae’n cyd-fynd â thudalen cwcis y cyngor.
     [2] Mae’r ddau yn cyd-fynd â thudalen cwcis y cyngor.

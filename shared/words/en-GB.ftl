@@ -246,7 +246,6 @@ separator = ,{" "}
 
 ## What it means for you
 
-conclusion = { $first } { $second }
 conclusion-nothing = No cookies seen yet.
 kinds-one = { $cookies }. { $kind }
 all-necessary = { $number ->
@@ -289,7 +288,10 @@ some-marketing = { $number ->
     [one] { $number } is for adverts
    *[other] { $number } are for adverts
 }
-some-unclassified = nobody explains { $number }
+some-unclassified = { $number ->
+    [one] { $number } is not explained
+   *[other] { $number } are not explained
+}
 because-fine = { $number ->
     [one] It is as the council’s cookie page says.
     [2] Both are as the council’s cookie page says.

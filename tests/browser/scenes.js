@@ -12,10 +12,12 @@ export function fullSnapshot(changes = {}) {
   return { ...fixture("snapshot"), listed_hosts: ["luton.gov.uk"], ...changes };
 }
 
+const concluded = (tone, text, more) => ({ tone, sentence: { text }, more: more === undefined ? null : { text: more } });
+
 /** A site's summary for a number of cookies. */
 export function siteOf(host, total) {
   const { type, ...site } = { ...fixture("site"), host, counts: { total, as_declared: total, differs: 0, not_declared: 0, cannot_tell: 0, attention: 0 } };
-  return { ...site, verdict: "as_declared", summary: { text: `${total} cookies: ${total} as declared.` } };
+  return { ...site, verdict: "as_declared", conclusion: concluded("fine", `${total} cookies. All are needed for the site to work.`, `All are as the council’s cookie page says.`), summary: { text: `${total} cookies: ${total} as declared.` } };
 }
 
 /** Cookies of every weight, or these. */
@@ -37,6 +39,7 @@ const counts = (changes) => ({ total: 0, as_declared: 0, differs: 0, not_declare
 export function weightsSnapshot() {
   return snapshotOf(weighed(), {
     counts: counts({ total: 9, as_declared: 3, differs: 2, not_declared: 2, cannot_tell: 2, attention: 3 }),
+    conclusion: concluded("against", "This site set one cookie before you chose. It should have waited.", "9 cookies: 4 are needed for the site to work, 3 count visits, 2 are for adverts."),
     summary: { text: "9 cookies: 3 as declared, 2 differ from the notice or your choice, 2 not declared, 2 that we cannot judge." },
   });
 }
@@ -63,20 +66,28 @@ const asked = (changes) => ({ ...fixture("snapshot").asked_hosts[0], host: HOST,
 /** Screens that a snapshot alone makes. `shows` is on the page then. */
 export const SCENES = [
   { name: "rows", snapshot: () => fullSnapshot(), shows: "mystery" },
-  { name: "weights", snapshot: weightsSnapshot, shows: "Serious: 1 cookie." },
+  { name: "weights", snapshot: weightsSnapshot, shows: "It should have waited." },
   {
     name: "gap",
-    snapshot: () => snapshotOf(weighed(["gap", "addressed"]), { verdict: "not_declared", counts: counts({ total: 2, as_declared: 1, not_declared: 1 }), summary: { text: "2 cookies: 1 as declared, 1 not declared." } }),
+    snapshot: () => snapshotOf(weighed(["gap", "addressed"]), { verdict: "not_declared", counts: counts({ total: 2, as_declared: 1, not_declared: 1 }), conclusion: concluded("gap", "2 cookies. Both are needed for the site to work.", "One is missing from the council’s cookie page."), summary: { text: "2 cookies: 1 as declared, 1 not declared." } }),
     shows: "Gap in the notice",
   },
   {
+    name: "measured-early",
+    snapshot: () => ({
+      ...snapshotOf(weighed(["differs", "history"]), { conclusion: concluded("look", "This site started measuring your visit before you chose.", "2 cookies. Both count visits."), summary: { text: "2 cookies: 1 as declared, 1 differs from the notice or your choice." } }),
+      consents: [{ ...(({ type, ...consent }) => consent)(fixture("consent")), host: HOST }],
+    }),
+    shows: "are already set",
+  },
+  {
     name: "cannot-tell",
-    snapshot: () => snapshotOf(weighed(["noNotice"]), { verdict: "cannot_tell", counts: counts({ total: 1, cannot_tell: 1 }), summary: { text: "1 cookie: 1 that we cannot judge." }, council: null, service: null, supplier: null }),
+    snapshot: () => snapshotOf(weighed(["noNotice"]), { verdict: "cannot_tell", counts: counts({ total: 1, cannot_tell: 1 }), conclusion: concluded("unknown", "1 cookie. Nobody says what it is for.", "We hold no cookie page for this site, so we cannot check it."), summary: { text: "1 cookie: 1 that we cannot judge." }, council: null, service: null, supplier: null }),
     shows: "1 cookie: 1 that we cannot judge.",
   },
   {
     name: "nothing-seen",
-    snapshot: () => snapshotOf([], { verdict: "nothing_seen", verdict_word: { text: "Nothing seen yet" }, counts: counts(), summary: { text: "No cookies seen yet." } }),
+    snapshot: () => snapshotOf([], { verdict: "nothing_seen", verdict_word: { text: "Nothing seen yet" }, counts: counts(), conclusion: concluded("nothing", "No cookies seen yet."), summary: { text: "No cookies seen yet." } }),
     shows: "No cookies seen on this site yet.",
   },
   { name: "empty", snapshot: () => emptySnapshot({ listed_hosts: ["luton.gov.uk"] }), shows: "No cookies seen on this site yet." },

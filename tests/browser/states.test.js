@@ -90,7 +90,7 @@ async function marks(surface) {
 test("red is for a breach alone; each mark has a drawing and words of its own, also where colours are the user's", async (t) => {
   const { surfaces } = await scene(t, weightsSnapshot());
   const panel = await surfaces.panelThroughPopup();
-  await panel.untilText("Serious: 1 cookie.");
+  await panel.untilText("It should have waited.");
   const seen = await marks(panel);
   const red = seen.find(({ mark }) => mark === "breach").colour;
   assert.deepEqual(seen.filter(({ colour }) => colour === red).map(({ mark }) => mark), ["breach"]);
@@ -120,7 +120,7 @@ test("a site of which nothing was seen has no green tick, and one with cookies i
     const { snapshot, shows } = SCENES.find((one) => one.name === name);
     proxy.publish({ ...snapshot(), type: "snapshot" });
     await panel.untilText(shows);
-    await panel.until((mark) => document.querySelector(".site__summary").dataset.mark === mark, mark);
+    await panel.until((mark) => document.querySelector(".site__conclusion").dataset.mark === mark, mark);
   }
 });
 

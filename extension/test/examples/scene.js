@@ -8,10 +8,11 @@ const fixture = async (name) => await (await fetch(`../fixtures/${name}.json`)).
 export const snapshot = await fixture("snapshot");
 export const [declared, differs, mystery] = snapshot.cookies;
 export const [site] = snapshot.sites;
+export const { type: _type, ...consent } = await fixture("consent");
 export const weighed = weights(differs);
 export const actions = { startLooking() {}, stopLooking() {}, tryAgain() {}, allow() {}, goOn() {}, leaveAlone() {}, choose() {}, redraw() {}, readStorage() {}, look() {}, stopAsked() {} };
 export const placed = (cookie, place = "kept") => ({ cookie, place });
-export const body = { kind: "rows", host: site.host, site, rows: snapshot.cookies.map((cookie) => placed(cookie)), weightiest: [mystery], serious: 0 };
+export const body = { kind: "rows", host: site.host, site, rows: snapshot.cookies.map((cookie) => placed(cookie)), weightiest: [mystery] };
 export const screen = {
   ...{ connection: "connected", looking: true, canStart: true, routed: true, obstacle: undefined, unsent: false, notLookedAt: false, paused: false, privateWindow: false, activeHost: site.host },
   ...{ selectedHost: undefined, others: ["myforms.luton.gov.uk"], leftAlone: false, canLook: true, body, notInspected: undefined, questions: [], onlyIfAsked: false },

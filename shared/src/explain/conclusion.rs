@@ -7,7 +7,7 @@ use crate::{
     cookie::category::Category,
     explain::words::{Arg, Words},
     judge::weight::{Tally, Tone, Weight},
-    protocol::Conclusion,
+    protocol::{Conclusion, Sentence},
 };
 
 /// The order in which the kinds of cookies are told: what a person needs first.
@@ -25,26 +25,27 @@ pub(super) fn conclusion(tally: &Tally, words: &Words) -> Conclusion {
         return Conclusion {
             tone: Tone::Nothing,
             sentence: words.say("conclusion-nothing", &[]),
+            more: None,
         };
     };
     let tone = heaviest.tone();
     let because = because(heaviest, tally, words);
     let kinds = kinds(tally, words);
     // What somebody should look at comes first; what is calm comes last.
-    let (first, second) = if tone >= Tone::Look {
+    let (sentence, more) = if tone >= Tone::Look {
         (because, kinds)
     } else {
         (kinds, because)
     };
-    let parts = [("first", Arg::Text(&first)), ("second", Arg::Text(&second))];
     Conclusion {
         tone,
-        sentence: words.say("conclusion", &parts),
+        sentence,
+        more: Some(more),
     }
 }
 
 /// What the heaviest cookies are, of one, some, or all.
-fn because(heaviest: Weight, tally: &Tally, words: &Words) -> String {
+fn because(heaviest: Weight, tally: &Tally, words: &Words) -> Sentence {
     let number = tally.of_weight(heaviest);
     let of = if number == tally.counts.total {
         "all"
@@ -59,18 +60,18 @@ fn because(heaviest: Weight, tally: &Tally, words: &Words) -> String {
         Weight::PerhapsRefused => "because-perhaps-refused",
         Weight::Early => "because-early",
         Weight::Refused => "because-refused",
-        Weight::Unchecked => return words.text(&format!("because-unchecked-{of}"), &number),
-        Weight::Gap => return words.text(&format!("because-gap-{of}"), &number),
-        Weight::Odd => return words.text(&format!("because-odd-{of}"), &number),
-        Weight::Untold => return words.text(&format!("because-untold-{of}"), &number),
-        Weight::Promise => return words.text(&format!("because-promise-{of}"), &number),
-        Weight::Personal => return words.text(&format!("because-personal-{of}"), &number),
+        Weight::Unchecked => return words.say(&format!("because-unchecked-{of}"), &number),
+        Weight::Gap => return words.say(&format!("because-gap-{of}"), &number),
+        Weight::Odd => return words.say(&format!("because-odd-{of}"), &number),
+        Weight::Untold => return words.say(&format!("because-untold-{of}"), &number),
+        Weight::Promise => return words.say(&format!("because-promise-{of}"), &number),
+        Weight::Personal => return words.say(&format!("because-personal-{of}"), &number),
     };
-    words.text(id, &number)
+    words.say(id, &number)
 }
 
 /// How many cookies there are, and what they are for.
-fn kinds(tally: &Tally, words: &Words) -> String {
+fn kinds(tally: &Tally, words: &Words) -> Sentence {
     let total = tally.counts.total;
     let cookies = words.text("cookies", &[("number", Arg::Number(total.into()))]);
     let kinds: Vec<(Category, u32)> = CATEGORIES
@@ -82,7 +83,7 @@ fn kinds(tally: &Tally, words: &Words) -> String {
         let number = [("number", Arg::Number(number.into()))];
         let kind = words.text(&format!("all-{}", category.id()), &number);
         let args = [("cookies", Arg::Text(&cookies)), ("kind", Arg::Text(&kind))];
-        return words.text("kinds-one", &args);
+        return words.say("kinds-one", &args);
     }
     let parts: Vec<String> = kinds
         .into_iter()
@@ -96,7 +97,7 @@ fn kinds(tally: &Tally, words: &Words) -> String {
         ("cookies", Arg::Text(&cookies)),
         ("parts", Arg::Text(&parts)),
     ];
-    words.text("summary", &args)
+    words.say("summary", &args)
 }
 
 #[cfg(test)]
@@ -121,7 +122,9 @@ mod tests {
         let words = Words::new(None);
         let check = |cookies: &[(Weight, Category)], tone: Tone, text: &str| {
             let found = conclusion(&tally(cookies), &words);
-            assert_eq!((found.sentence.text.as_str(), found.tone), (text, tone));
+            let more = found.more.map(|more| format!(" {}", more.text));
+            let said = found.sentence.text + &more.unwrap_or_default();
+            assert_eq!((said.as_str(), found.tone), (text, tone));
         };
         let (needed, counting) = ((Fine, Necessary), (Fine, Analytics));
         check(&[], Tone::Nothing, "No cookies seen yet.");
@@ -148,7 +151,7 @@ mod tests {
         check(
             &[(NoNotice, Unclassified), (NoNotice, Necessary)],
             Tone::Unknown,
-            "2 cookies: 1 is needed for the site to work, nobody explains 1. We hold no cookie page for this site, so we cannot check them.",
+            "2 cookies: 1 is needed for the site to work, 1 is not explained. We hold no cookie page for this site, so we cannot check them.",
         );
         check(
             &[(Unchecked, Necessary), needed, needed],

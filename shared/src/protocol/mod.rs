@@ -139,8 +139,10 @@ pub struct Site {
 pub struct Conclusion {
     /// How it is meant; a mark beside the sentence.
     pub tone: Tone,
-    /// The conclusion in words.
+    /// What comes first.
     pub sentence: Sentence,
+    /// What belongs to it.
+    pub more: Option<Sentence>,
 }
 
 /// One cookie of one host: a row of the panel.
