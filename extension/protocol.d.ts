@@ -26,6 +26,10 @@ proxy: string,
  */
 listed_hosts: Array<string>, 
 /**
+ * The names of the councils whose sites are known.
+ */
+councils: Array<string>, 
+/**
  * One entry a host that was seen.
  */
 sites: Array<Site>, 
@@ -688,6 +692,10 @@ over_https: boolean,
  * Whether the summary leaves out what the proxy saw, as for a private window.
  */
 apart: boolean, 
+/**
+ * Ids of rows whose cookies the browser does not hold: the summary leaves them out.
+ */
+absent: Array<string>, 
 /**
  * Cookies that the browser holds.
  */

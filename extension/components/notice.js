@@ -121,12 +121,7 @@ export function noticesOf(screen, actions) {
   ].filter((box) => box !== undefined);
 }
 
-/** The state of the connection in a few words, for the header. @param {Screen} screen */
-export function connectionWords({ connection, looking, routed, obstacle, paused }) {
-  if (connection === "connected") {
-    if (!looking || obstacle) return { good: false, words: word("state_stopped") };
-    if (paused) return { good: false, words: word("state_paused") };
-    return { good: routed, words: word(routed ? "state_looking" : "state_proving") };
-  }
-  return { good: false, words: word(`state_${connection}`) };
+/** The state in a word or two, for the header. @param {Screen} screen */
+export function statusWords({ status }) {
+  return { good: status === "looking", words: word(`state_${status}`) };
 }

@@ -46,8 +46,13 @@ export function inShort(site) {
   return [belongs(site), ...conclusion(site)].filter((line) => line !== null);
 }
 
+/** Names as a list in words. @param {readonly string[]} names */
+function namesOf(names) {
+  return new Intl.ListFormat(word("language"), { type: "conjunction" }).format(names.map((name) => visible(name)));
+}
+
 /** What stands under the `h1`. @param {import("../model/screen.js").Screen} screen @returns {(HTMLElement | null)[]} */
-export function headOf({ body, consent, routed, paused, notInspected, notLookedAt }) {
+export function headOf({ body, councils, consent, routed, paused, notInspected, notLookedAt }) {
   switch (body.kind) {
     case "waiting":
       return [];
@@ -56,7 +61,7 @@ export function headOf({ body, consent, routed, paused, notInspected, notLookedA
     case "no_site":
       return [el("p", {}, word("no_site"))];
     case "not_listed":
-      return [el("p", {}, word("not_listed"))];
+      return [el("p", {}, word("not_listed")), councils.length === 0 ? null : el("p", { class: "hint" }, word("councils_known", namesOf(councils)))];
     case "empty":
       return [body.site ? belongs(body.site) : null, el("p", { class: "site__conclusion mark", "data-mark": "nothing_seen" }, markIcon("nothing_seen"), el("span", {}, word(notLookedAt ? "not_looked_at" : "empty"))), consentLine(consent), routed && !paused && !notInspected && !notLookedAt ? el("p", { class: "hint" }, word("empty_hint")) : null];
     case "rows":

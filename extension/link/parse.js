@@ -231,6 +231,7 @@ const snapshot = object({
   lang: text,
   proxy: text,
   listed_hosts: list(text),
+  councils: list(text),
   sites: list(site),
   cookies: list(cookie),
   not_inspected: list(notInspected),

@@ -34,6 +34,8 @@ export const PLACES = ["kept", "other_site", "tried", "gone", "storage"];
 const COOKIE_BUDGET = 40_000;
 /** Budget for the keys of the page's storage, in bytes of JSON. */
 const STORAGE_BUDGET = 16_000;
+/** Budget for the ids of rows that are not there, in bytes of JSON. */
+const ID_BUDGET = 6_000;
 
 /** The items that fit into a budget of bytes, so that a page with very many cookies still gets its list. @template T @param {readonly T[]} items @param {number} budget @returns {T[]} */
 function fitting(items, budget) {
@@ -49,6 +51,11 @@ function fitting(items, budget) {
 /** The storage keys that fit into one question. @param {readonly StorageKey[]} keys */
 export function fittingKeys(keys) {
   return fitting(keys.filter(({ name }) => name.length <= 1000), STORAGE_BUDGET);
+}
+
+/** The ids of rows that fit into one question. @param {readonly string[]} ids */
+export function fittingIds(ids) {
+  return fitting(ids, ID_BUDGET);
 }
 
 /** Whether a cookie of this domain goes to this host. @param {{ domain: string, host_only: boolean }} cookie @param {string} host */

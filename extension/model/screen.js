@@ -50,6 +50,8 @@ import { askedAt, inOrder, notInspectedAt, rowsFor, seenAt, weightiest } from ".
  * @typedef {object} Screen
  * @property {ConnectionState} connection
  * @property {boolean} looking
+ * @property {Status} status
+ * @property {readonly string[]} councils the names of the councils whose sites are known
  * @property {boolean} canStart whether "Start looking" would work now
  * @property {boolean} routed the browser sends the listed hosts to the proxy
  * @property {import("../browser.js").Obstacle | undefined} obstacle why it does not, although the user asked us to look
@@ -71,6 +73,13 @@ import { askedAt, inOrder, notInspectedAt, rowsFor, seenAt, weightiest } from ".
  * @property {number} refused events that could not be read
  * @property {number} missed events that were lost
  * @property {string} lang the language of the sentences
+ */
+
+/**
+ * The one word at the top, about the site that is shown; it never says more than the rest: a state of the connection ·
+ * `looking` · `partly` · `not_here` at other sites, not at this one · `ready` no site is in front · `proving` the route is not
+ * taken yet · `stopped` · `paused`.
+ * @typedef {ConnectionState | "looking" | "partly" | "not_here" | "ready" | "proving" | "stopped" | "paused"} Status
  */
 
 /**
@@ -131,6 +140,17 @@ function questionsAt({ connection, looking, route, url, privateWindow, look, sta
   });
 }
 
+/** @param {Omit<Screen, "status">} screen @returns {Status} */
+function statusOf({ connection, looking, obstacle, paused, routed, body, privateWindow, leftAlone, notInspected, notLookedAt }) {
+  if (connection !== "connected") return connection;
+  if (!looking || obstacle) return "stopped";
+  if (paused) return "paused";
+  if (!routed) return "proving";
+  if (body.kind === "no_site") return "ready";
+  if (body.kind === "not_listed" || privateWindow || leftAlone || notLookedAt) return "not_here";
+  return notInspected ? (notInspected.partly ? "partly" : "not_here") : "looking";
+}
+
 /** @param {Known} known @returns {Screen} */
 export function screenFor(known) {
   const { connection, looking, route, state, url, privateWindow, selectedHost } = known;
@@ -141,9 +161,11 @@ export function screenFor(known) {
   const obstacle = looking ? obstacleOf(route) : undefined;
   const onlyIfAsked = "host" in body && isOnlyIfAsked(state, body.host);
   const unsent = looking && !obstacle && "host" in body && body.host === known.unsentHost && isListed(state.listedHosts, body.host);
-  return {
+  /** @type {Omit<Screen, "status">} */
+  const screen = {
     connection,
     looking,
+    councils: state.councils,
     canStart: connection === "connected" && state.seq !== undefined,
     routed: looking && route === "on",
     obstacle,
@@ -167,4 +189,5 @@ export function screenFor(known) {
     missed: state.missed,
     lang: state.lang,
   };
+  return { ...screen, status: statusOf(screen) };
 }

@@ -18,6 +18,7 @@ import { byHarm } from "./weight.js";
  * @property {string} lang the language of the sentences
  * @property {string} proxy the proxy's address, empty before the first snapshot
  * @property {readonly string[]} listedHosts each stands for itself and its subdomains
+ * @property {readonly string[]} councils the names of the councils whose sites are known
  * @property {ReadonlyMap<string, Seen>} hosts
  * @property {ReadonlyMap<string, number>} arrivals when a cookie was seen last while we followed the feed, by the row's id, in Unix seconds
  * @property {boolean} paused whether inspection is paused
@@ -29,7 +30,7 @@ import { byHarm } from "./weight.js";
  */
 
 /** @type {State} */
-export const NOTHING_YET = { seq: undefined, lang: "", proxy: "", listedHosts: [], hosts: new Map(), arrivals: new Map(), paused: false, leftAlone: [], askedHosts: [], notKept: undefined, missed: 0, refused: 0 };
+export const NOTHING_YET = { seq: undefined, lang: "", proxy: "", listedHosts: [], councils: [], hosts: new Map(), arrivals: new Map(), paused: false, leftAlone: [], askedHosts: [], notKept: undefined, missed: 0, refused: 0 };
 
 /** The order of the groups in the list: what needs no consent first, what no notice explains last. @type {readonly Category[]} */
 export const CATEGORIES = ["necessary", "functional", "analytics", "marketing", "unclassified"];
@@ -62,6 +63,7 @@ function fromSnapshot(snapshot) {
     lang: snapshot.lang,
     proxy: snapshot.proxy,
     listedHosts: snapshot.listed_hosts,
+    councils: snapshot.councils,
     hosts,
     paused: snapshot.paused,
     leftAlone: snapshot.left_alone,

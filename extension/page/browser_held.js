@@ -5,7 +5,7 @@ import { activeTab, heldCookies, onCookiesChanged, readHealth, readableDomains, 
 import { hostOf } from "../hosts.js";
 import { annotate, openConnection } from "../link/api.js";
 import { CallError } from "../link/post.js";
-import { concerning, fittingKeys, heldKey } from "../model/browser_cookies.js";
+import { concerning, fittingIds, fittingKeys, heldKey, place } from "../model/browser_cookies.js";
 import { askedAt, rowsFor } from "../model/state.js";
 
 /** Delay before a request, in milliseconds, so that a burst of changes makes one; short beside the announcer's second. */
@@ -18,6 +18,17 @@ const DEBOUNCE_MS = 250;
 async function whatIsKnown(rows) {
   const readable = await readableDomains(rows.map((cookie) => cookie.facts.domain ?? cookie.host));
   return { readable, started: (await readHealth()).started };
+}
+
+/** The ids of the rows whose cookies the browser does not hold: nothing of them is there now, so the summary leaves them out. @param {import("../model/state.js").State} state @param {import("../model/browser_cookies.js").Held} held */
+function absentRows(state, held) {
+  const placed = place(rowsFor(state, held.host), held, [], state.arrivals);
+  return fittingIds(placed.filter(({ place }) => place === "tried" || place === "gone").map(({ cookie }) => cookie.id));
+}
+
+/** The feed connection finds out what is wrong with the proxy, and reports it. @param {unknown} error */
+function giveWay(error) {
+  if (!(error instanceof CallError) && !(error instanceof DOMException)) throw error;
 }
 
 /** What the browser holds at any of the readings of one host: it took that, whatever became of it. */
@@ -64,16 +75,18 @@ export function browserHeld({ lang, known, onHeld }) {
     if (!connection || request !== newest) return;
     if (!cookies && !storage) return onHeld(undefined);
     const { keys = [], embedded = [] } = storage ?? {};
-    const page = { lang, host, over_https: tab.url.startsWith("https:"), apart: tab.privateWindow };
-    const question = { ...page, cookies: concerning(cookies ?? [], host, embedded), storage: fittingKeys(keys) };
+    const question = { lang, host, over_https: tab.url.startsWith("https:"), apart: tab.privateWindow, cookies: concerning(cookies ?? [], host, embedded), storage: fittingKeys(keys), absent: [] };
     try {
       const answer = await annotate(connection, question);
       const rows = [host, ...embedded].flatMap((name) => rowsFor(known.state, name));
       const besides = await whatIsKnown(rows);
-      if (request === newest) onHeld({ host, embedded, at, before: withReading(host, answer.cookies), ...besides, ...answer });
+      if (request !== newest) return;
+      const held = { host, embedded, at, before: withReading(host, answer.cookies), ...besides, ...answer };
+      const absent = tab.privateWindow ? [] : absentRows(known.state, held);
+      const { site } = absent.length === 0 ? answer : await annotate(connection, { ...question, absent });
+      if (request === newest) onHeld({ ...held, site });
     } catch (error) {
-      // The feed connection finds out what is wrong, and reports it.
-      if (!(error instanceof CallError) && !(error instanceof DOMException)) throw error;
+      giveWay(error);
     }
   };
 

@@ -6,7 +6,7 @@ import { announcer } from "../components/announcer.js";
 import { lookControl } from "../components/control.js";
 import { el, sentencesIn, visible } from "../components/element.js";
 import { masthead } from "../components/masthead.js";
-import { connectionWords, noticesOf, questionWords } from "../components/notice.js";
+import { statusWords, noticesOf, questionWords } from "../components/notice.js";
 import { keepFocus, patchChildren } from "../components/patch.js";
 import { announcementOf, headOf, titleOf } from "../components/site.js";
 import { pageElement } from "./setup.js";
@@ -46,7 +46,7 @@ export function openPage({ prefetch, own, staysOpen, draw }) {
       const screen = screenFor(known);
       let more = "";
       keepFocus(main, title, () => {
-        patchChildren(header, [masthead(connectionWords(screen))]);
+        patchChildren(header, [masthead(statusWords(screen))]);
         main.dataset["kind"] = screen.body.kind;
         main.dataset["connection"] = screen.connection;
         main.dataset["route"] = screen.looking ? known.route : "off";
@@ -62,7 +62,7 @@ export function openPage({ prefetch, own, staysOpen, draw }) {
       if (!drawn && screen.body.kind !== "waiting") performance.mark("first-content");
       drawn ||= screen.body.kind !== "waiting";
       const host = "host" in screen.body ? [{ text: `${visible(screen.body.host)}:` }] : [];
-      const words = [connectionWords(screen).words, questionWords(screen), more].filter((words) => words !== "");
+      const words = [statusWords(screen).words, questionWords(screen), more].filter((words) => words !== "");
       heard.announce([...host, ...announcementOf(screen), ...words.map((text) => ({ text }))]);
     },
   });

@@ -28,6 +28,7 @@ use biscuit_tin_shared::{
     },
     registry::{Place, Registry},
 };
+use std::collections::HashSet;
 
 /// Most names in one request; browsers keep 180 cookies of a domain.
 const NAMES: usize = 1024;
@@ -45,7 +46,7 @@ pub(super) fn annotate(
     request: &AnnotateRequest,
 ) -> Result<AnnotateAnswer, Refused> {
     let host = Host::parse(&request.host).ok_or(Refused::Malformed)?;
-    if request.cookies.len() + request.storage.len() > NAMES {
+    if request.cookies.len() + request.storage.len() > NAMES || request.absent.len() > NAMES {
         return Err(Refused::TooLarge);
     }
     let mut observations = observe(&host, request)?;
@@ -63,7 +64,8 @@ pub(super) fn annotate(
                 .iter()
                 .any(|seen| seen.seen == Seen::InBrowser && seen.host == host && seen.name == name)
         };
-        tally = ledger.tally_without(&host, held);
+        let absent: HashSet<&str> = request.absent.iter().map(String::as_str).collect();
+        tally = ledger.tally_without(&host, held, |id| absent.contains(id));
     }
     let cookies = observations
         .iter()
@@ -211,7 +213,7 @@ pub(super) fn sites(scope: &Scope, request: &SiteRequest) -> Result<SiteAnswer, 
     let ledger = &scope.ledger;
     let hosts = request.hosts.iter().filter_map(|host| Host::parse(host));
     let sites = hosts.map(|host| {
-        let tally = ledger.tally_without(&host, |_| false);
+        let tally = ledger.tally_without(&host, |_| false, |_| false);
         Badge {
             site: site(scope, &host, &tally, &words),
             badge: tally.counts.attention,

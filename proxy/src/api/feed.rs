@@ -147,6 +147,7 @@ impl FeedWriter {
                 .hosts()
                 .map(str::to_owned)
                 .collect(),
+            councils: ledger.registry().council_names(),
             sites: ledger.sites(&self.words),
             cookies: ledger.cookies(&self.words),
             not_inspected: self.not_inspected(),

@@ -64,6 +64,8 @@ pub struct Snapshot {
     pub proxy: String,
     /// The hosts that are looked at; each stands for itself and its subdomains.
     pub listed_hosts: Vec<String>,
+    /// The names of the councils whose sites are known.
+    pub councils: Vec<String>,
     /// One entry a host that was seen.
     pub sites: Vec<Site>,
     /// One entry a cookie that was seen.

@@ -91,6 +91,9 @@ pub struct AnnotateRequest {
     /// Whether the summary leaves out what the proxy saw, as for a private window.
     #[serde(default)]
     pub apart: bool,
+    /// Ids of rows whose cookies the browser does not hold: the summary leaves them out.
+    #[serde(default)]
+    pub absent: Vec<String>,
     /// Cookies that the browser holds.
     pub cookies: Vec<HeldCookie>,
     /// Names of what the page keeps in the browser's storage.

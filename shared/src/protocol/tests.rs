@@ -218,6 +218,7 @@ fn events() -> Vec<(&'static str, Event)> {
             "jobs.luton.gov.uk".to_owned(),
             "parking.luton.gov.uk".to_owned(),
         ],
+        councils: registry.council_names(),
         sites: vec![site.clone()],
         cookies: cookies.clone(),
         not_inspected: vec![away.clone()],

@@ -63,6 +63,12 @@ impl Registry {
         &self.councils
     }
 
+    /// The councils' names, in the order of their files.
+    pub fn council_names(&self) -> Vec<String> {
+        let names = self.councils.iter().map(|file| file.council.name.clone());
+        names.collect()
+    }
+
     /// The vendors' files.
     pub fn vendors(&self) -> &[VendorFile] {
         &self.vendors

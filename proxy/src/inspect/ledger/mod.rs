@@ -258,14 +258,20 @@ impl Ledger {
         self.registry.load_full()
     }
 
-    /// What a host's cookies add up to, without those that were only sent and that `held` names.
-    pub(crate) fn tally_without(&self, host: &str, held: impl Fn(&str) -> bool) -> Tally {
+    /// What a host's cookies add up to, without the rows that are `absent`, and without those that were only sent and that
+    /// `held` names.
+    pub(crate) fn tally_without(
+        &self,
+        host: &str,
+        held: impl Fn(&str) -> bool,
+        absent: impl Fn(&str) -> bool,
+    ) -> Tally {
         let mut tally = Tally::default();
         if let Some(site) = self.sites.get(host) {
             let counted = site
                 .rows
                 .iter()
-                .filter(|row| row.is_set() || !held(row.name()));
+                .filter(|row| !absent(&row.id) && (row.is_set() || !held(row.name())));
             counted.for_each(|row| tally.count(row.rollup));
         }
         tally
