@@ -7,6 +7,7 @@ import {
   ASKED,
   activeTab,
   loadWords,
+  onAdded,
   onEvery,
   onActiveTabChanged,
   onPermissionsChanged,
@@ -14,6 +15,7 @@ import {
   onRequestRoute,
   onStart,
   onStorageChanged,
+  openPage,
   readAsked,
   readHealth,
   readSettings,
@@ -45,6 +47,7 @@ function enqueue(task) {
 }
 
 onStart(() => enqueue(wake));
+onAdded(() => enqueue(welcome));
 onEvery("health", HEALTH_MINUTES, () => enqueue(wake));
 onActiveTabChanged(() => enqueue(endForgottenYes));
 onActiveTabChanged(() => enqueue(updateBadge));
@@ -71,6 +74,11 @@ async function wake() {
   await checkRoute();
   await endForgottenYes();
   await updateBadge();
+}
+
+/** Shows once where the button is; a browser that `demo` or `browse` opened has a page of its own. */
+async function welcome() {
+  if (!(await readPairingFile())) await openPage("options/welcome.html");
 }
 
 /** Takes sites out of the route at which the proxy does not look any more: a panel may have closed without a word. */

@@ -239,6 +239,16 @@ export async function copyText(text) {
   );
 }
 
+/** Calls `listener` once, when the extension was added to the browser. @param {() => void} listener */
+export function onAdded(listener) {
+  api().runtime.onInstalled.addListener(({ reason }) => reason === "install" && listener());
+}
+
+/** Opens a page of this extension in a tab. @param {string} path */
+export async function openPage(path) {
+  await api().tabs.create({ url: resource(path) });
+}
+
 /** Whether this page is the toolbar's popup rather than a tab. */
 export function isPopup() {
   return api().extension.getViews({ type: "popup" }).includes(globalThis.window);

@@ -30,15 +30,22 @@ export function trust(home, roots) {
   for (const [n, root] of roots.entries()) execFileSync("certutil", ["-d", `sql:${database}`, "-A", "-t", "C,,", "-n", `root-${n}`, "-i", root]);
 }
 
+/** The page that opens once the extension was added; it is closed unless a test wants to see it. */
+async function welcomed(context, close) {
+  const isIt = (page) => page.url().endsWith("/options/welcome.html");
+  const page = context.pages().find(isIt) ?? (await context.waitForEvent("page", isIt));
+  if (close) await page.close();
+}
+
 /**
  * @param {import("node:test").TestContext} t the browser ends with it
- * @param {{ pairingFile?: object, ca?: string | string[], rules?: string, examples?: boolean, more?: string[], inPrivate?: boolean, home?: string, args?: string[], env?: object }} [options]
+ * @param {{ pairingFile?: object, ca?: string | string[], rules?: string, examples?: boolean, more?: string[], inPrivate?: boolean, closeWelcome?: boolean, home?: string, args?: string[], env?: object }} [options]
  *   `pairingFile` is put into the extension's copy, `ca` is a root to trust, or several, `rules` are host resolver rules,
  *   `examples` says whether the pages of examples come along, `more` are folders of further extensions,
  *   `inPrivate` says whether the user allowed the extension in private windows, `home` is an empty folder for the user's home,
- *   `args` and `env` are further switches and variables
+ *   `closeWelcome` says whether the page of a new extension is closed, `args` and `env` are further switches and variables
  */
-export async function startChromium(t, { pairingFile, ca, rules = "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost", examples = false, more = [], inPrivate = false, home = mkdtempSync(join(tmpdir(), "biscuit-tin-")), args = [], env = {} } = {}) {
+export async function startChromium(t, { pairingFile, ca, rules = "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost", examples = false, more = [], inPrivate = false, closeWelcome = true, home = mkdtempSync(join(tmpdir(), "biscuit-tin-")), args = [], env = {} } = {}) {
   const extension = join(home, "extension");
   const profile = join(home, "profile");
   for (const name of [...shipped(), ...(examples ? EXAMPLES : [])]) cpSync(join(EXTENSION, name), join(extension, name), { recursive: true });
@@ -78,6 +85,7 @@ export async function startChromium(t, { pairingFile, ca, rules = "MAP * ~NOTFOU
   }
   const isOurs = (worker) => worker.url().endsWith("/background.js");
   const worker = context.serviceWorkers().find(isOurs) ?? (await context.waitForEvent("serviceworker", isOurs));
+  if (!pairingFile) await welcomed(context, closeWelcome);
   const [tab] = context.pages();
   const base = worker.url().replace(/background\.js$/, "");
   return { context, worker, tab, base, home, surfaces: await Surfaces.of(context, worker) };

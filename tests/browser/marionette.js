@@ -170,6 +170,22 @@ class Marionette {
   }
 }
 
+/** Closes the page that opens once the extension was added. @param {Marionette} firefox */
+async function closeWelcome(firefox) {
+  const script = `const [done] = arguments;
+    const close = () => {
+      const tab = gBrowser.tabs.find(({ linkedBrowser }) => linkedBrowser.currentURI.spec.endsWith("/options/welcome.html"));
+      if (!tab) return;
+      gBrowser.removeTabsProgressListener(listener);
+      gBrowser.removeTab(tab);
+      done(true);
+    };
+    const listener = { onLocationChange: close };
+    gBrowser.addTabsProgressListener(listener);
+    close();`;
+  await firefox.inChrome(() => firefox.send("WebDriver:ExecuteAsyncScript", { script, args: [], sandbox: null }));
+}
+
 /** @param {import("node:test").TestContext} t the browser ends with it @param {{ ca: string | string[], home?: string, prefs?: object }} options a root to trust, or several, an empty folder for the user's home, further settings */
 export async function startFirefox(t, { ca, home: folder = mkdtempSync(join(tmpdir(), "bt-firefox-")), prefs = {} }) {
   const extension = join(folder, "extension");
@@ -191,5 +207,6 @@ export async function startFirefox(t, { ca, home: folder = mkdtempSync(join(tmpd
   await firefox.send("WebDriver:NewSession", { capabilities: { alwaysMatch: { acceptInsecureCerts: false } } });
   await firefox.send("WebDriver:SetTimeouts", { script: SCRIPT_MS });
   await firefox.send("Addon:Install", { path: extension, temporary: true });
+  await closeWelcome(firefox);
   return { firefox, base: `moz-extension://${UUID}/` };
 }

@@ -67,8 +67,8 @@ export async function sections(panel) {
   return await panel.evaluate(() =>
     Object.fromEntries(
       [...document.querySelectorAll("section.group:not([hidden])")].map((section) => [
-        section.querySelector("h2 span").innerText,
-        [...section.querySelectorAll("h3")].map((name) => name.innerText),
+        section.querySelector("h2").innerText.replace(/, \d+ [a-z]+$/, ""),
+        [...section.querySelectorAll("h3 > :last-child")].map((name) => name.innerText),
       ]),
     ),
   );

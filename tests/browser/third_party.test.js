@@ -41,7 +41,7 @@ const openAll = () => document.querySelectorAll("details:not([open]) summary").f
 
 /** What the row of this name says, or nothing if there is none. */
 async function row(panel, name) {
-  return await panel.evaluate((name) => [...document.querySelectorAll("article")].find((row) => row.querySelector("h3").innerText === name)?.innerText, name);
+  return await panel.evaluate((name) => [...document.querySelectorAll("article")].find((row) => row.querySelector("h3 .name").innerText === name)?.innerText, name);
 }
 
 /** What the browser holds of the other site, and for whom. */
@@ -88,7 +88,7 @@ test("another site's partitioned cookie is shown apart, and what was tried is no
   await tab.goto(`https://${EMBEDDED}/`);
   // Only the partitioned one is another cookie than the one in the other site's page, and says which.
   await panel.until(() => document.querySelector("h1").innerText === "www.visitchelmsford.co.uk" && document.querySelectorAll(".group:not([hidden]) .row").length === 5);
-  const inside = await panel.evaluate(() => [...document.querySelectorAll("article")].filter((row) => /The page belongs to another site, m\.luton\.gov\.uk/.test(row.innerText)).map((row) => row.querySelector("h3").innerText));
+  const inside = await panel.evaluate(() => [...document.querySelectorAll("article")].filter((row) => /The page belongs to another site, m\.luton\.gov\.uk/.test(row.innerText)).map((row) => row.querySelector("h3 .name").innerText));
   assert.deepEqual(inside, ["kept_apart"]);
   assert.deepEqual((await held(worker)).filter(([, site]) => site === null), [["plain", null], ["plain_lax", null]]);
   await panel.until(() => !document.body.innerText.includes("Tried to set, not kept"));

@@ -30,7 +30,11 @@ use crate::{
     store::Store,
     trust::BrowserStores,
 };
-use biscuit_tin_shared::{explain::words::Words, protocol::Cookie, registry::listed::Listed};
+use biscuit_tin_shared::{
+    explain::words::Words,
+    protocol::Cookie,
+    registry::{Registry, listed::Listed},
+};
 use std::{io::ErrorKind, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, time::timeout};
 
@@ -163,6 +167,16 @@ impl Running {
             leaf_key_fingerprint: self.connector.mint.leaf_key_fingerprint(),
             proxy_switches: self.connector.dialler.chromium_switches(),
         })
+    }
+
+    /// Waits until a client has paired.
+    pub(crate) async fn paired(&self) {
+        self.api.keys.paired().await;
+    }
+
+    /// The registry in use.
+    pub(crate) fn registry(&self) -> Arc<Registry> {
+        self.connector.scope.ledger.registry()
     }
 
     /// Everything seen so far, explained.

@@ -6,6 +6,8 @@ pub(crate) mod extension;
 mod home;
 #[cfg(unix)]
 mod pipe;
+pub(crate) mod session;
+pub(crate) mod start_page;
 
 use crate::{
     ca::Root,
@@ -252,10 +254,12 @@ fn profile_in(folder: &RunFolder) -> PathBuf {
     folder.path().join("profile")
 }
 
-/// Chromium's preferences: where downloads go.
+/// Chromium's preferences: where downloads go, and our button on the toolbar.
 fn chromium_settings(downloads: &Path) -> String {
     let place = json!({ "default_directory": downloads });
-    json!({ "download": place, "savefile": place }).to_string()
+    let pinned: Vec<String> = extension::chromium_id().into_iter().collect();
+    json!({ "download": place, "savefile": place, "extensions": { "pinned_extensions": pinned } })
+        .to_string()
 }
 
 /// Firefox's preferences.

@@ -3,7 +3,7 @@
 use crate::cli::{error::CommandError, log::log_to_stderr};
 use crate::{
     app::{Running, error::StartError},
-    browser::{closed, end},
+    browser::{session::until_closed, start_page},
     ca::RootError,
     config::{LogFormat, RunOptions, data_folder::DataFolder},
     os::{
@@ -20,9 +20,8 @@ use std::{io::Write, path::PathBuf};
 /// Open a browser with its own profile: extension loaded and paired, local root trusted there alone.
 #[derive(Debug, Args)]
 pub(super) struct Browse {
-    /// Page to open first
-    #[arg(default_value = "about:blank")]
-    url: String,
+    /// Page to open first, such as www.luton.gov.uk; without one, a list of the councils’ sites
+    url: Option<String>,
     /// Browser to use, instead of the first one found
     #[arg(long, value_name = "PATH", env = "BISCUIT_TIN_BROWSER")]
     browser: Option<PathBuf>,
@@ -58,21 +57,17 @@ impl Browse {
         panics::remember_in(config.data_folder.last_panic());
         let running = Running::start(&config).await?;
         let access = running.access().ok_or(RootError::NoRandomness)?;
-        let mut child = browser.open(folder, &self.url, &access).await?;
-        let told = writeln!(
-            anstream::stdout(),
-            "The browser is open. Close it, or press Ctrl-C, to stop."
-        );
-        let closed = match told {
-            Ok(()) => tokio::select! {
-                closed = closed(&mut child) => closed.map_err(CommandError::from),
-                () = stop.next() => Ok(()),
-            },
-            Err(error) => Err(CommandError::Output(error)),
+        let url = match &self.url {
+            Some(text) => start_page::address_of(text),
+            None => {
+                start_page::write(folder.path(), &running.registry()).map_err(StartError::File)?
+            }
         };
-        end(&mut child).await;
+        let open = browser.open(folder, &url, &access).await?;
+        let told = "The browser is open. Close it, or press Ctrl-C, to stop.";
+        let ended = until_closed(open, running.paired(), told, stop.next()).await;
         running.stop().await;
-        closed
+        Ok(ended?)
     }
 }
 

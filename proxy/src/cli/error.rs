@@ -3,7 +3,7 @@
 use crate::{
     api::keys::KeysError,
     app::error::StartError,
-    browser::{BrowserFailed, OpenError},
+    browser::{OpenError, session::SessionError},
     ca::RootError,
     config::error::ConfigError,
     demo::TourError,
@@ -27,7 +27,7 @@ pub(crate) enum CommandError {
     #[error(transparent)]
     Open(#[from] OpenError),
     #[error(transparent)]
-    Browser(#[from] BrowserFailed),
+    Session(#[from] SessionError),
     #[error(transparent)]
     Trust(#[from] TrustError),
     #[error(transparent)]

@@ -2,7 +2,7 @@
 
 use crate::{
     app::error::StartError,
-    browser::{BrowserFailed, OpenError},
+    browser::{OpenError, session::SessionError},
 };
 use std::io;
 
@@ -14,7 +14,7 @@ pub(crate) enum TourError {
     #[error(transparent)]
     Open(#[from] OpenError),
     #[error(transparent)]
-    Browser(#[from] BrowserFailed),
+    Session(#[from] SessionError),
     #[error("the visitor cannot trust the local root: {0}")]
     Root(rustls::Error),
     #[error("the simulated portals cannot start: {0}")]

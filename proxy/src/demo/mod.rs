@@ -11,7 +11,7 @@ pub(crate) use error::TourError;
 
 use crate::{
     app::{Running, error::StartError},
-    browser::{self, closed},
+    browser::session::until_closed,
     ca::RootError,
     config::{Config, data_folder::DataFolder},
     origin::mapping::Mapping,
@@ -112,20 +112,9 @@ impl Tour {
         let index = format!("http://{}/", self.portals.index_addr());
         let access = self.running.access();
         let access = access.ok_or(StartError::Root(RootError::NoRandomness))?;
-        let mut child = browser.open(&self.folder, &index, &access).await?;
-        let told = writeln!(
-            anstream::stdout(),
-            "The tour is open in your browser. Close it, or press Ctrl-C, to end the tour."
-        );
-        let end = match told {
-            Ok(()) => tokio::select! {
-                end = closed(&mut child) => end.map_err(TourError::from),
-                () = stop => Ok(()),
-            },
-            Err(error) => Err(error.into()),
-        };
-        browser::end(&mut child).await;
-        end
+        let open = browser.open(&self.folder, &index, &access).await?;
+        let told = "The tour is open in your browser. Close it, or press Ctrl-C, to end the tour.";
+        Ok(until_closed(open, self.running.paired(), told, stop).await?)
     }
 
     /// Ends the proxy and the portals and deletes every file; returns where downloads are that stay.

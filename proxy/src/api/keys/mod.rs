@@ -27,7 +27,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
     time::Duration,
 };
-use tokio::time::Instant;
+use tokio::{sync::Notify, time::Instant};
 
 /// Wrong proofs a minute that are answered as wrong; further ones are answered as too many.
 const FAILURES_A_MINUTE: usize = 5;
@@ -50,6 +50,7 @@ pub(crate) struct Keys {
     api: String,
     nonces: Nonces,
     state: Mutex<KeysState>,
+    paired: Notify,
 }
 
 #[derive(Default)]
@@ -114,6 +115,7 @@ impl Keys {
             api: at.api.to_string(),
             nonces: Nonces::new().ok_or(KeysError::NoRandomness)?,
             state,
+            paired: Notify::new(),
         })
     }
 
@@ -155,7 +157,13 @@ impl Keys {
         if let Err(error) = file::write(&self.path, &state.keys) {
             tracing::error!(%error, "cannot save the new key; it is valid until the proxy stops");
         }
+        self.paired.notify_one();
         Ok(answer)
+    }
+
+    /// Waits for the next client that pairs, or takes one that did since.
+    pub(crate) async fn paired(&self) {
+        self.paired.notified().await;
     }
 
     /// Proves to a client that we have its key, and gives it a nonce for its own proof. Nothing of it is stored.

@@ -1,0 +1,103 @@
+//! The page that `browse` opens where no address is given: the councils that are known, and a way to each of their sites.
+//!
+//! It is a file in the folder of the run, so that nothing listens for it.
+
+use crate::os::private_file::FileError;
+use biscuit_tin_shared::registry::{
+    Registry,
+    declaration::{Basis, Host},
+};
+use std::{
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
+};
+use url::Url;
+
+/// The address of `text` as people type it: https where it names no scheme.
+pub(crate) fn address_of(text: &str) -> String {
+    let has_scheme =
+        |url: &Url| url.has_host() || matches!(url.scheme(), "about" | "file" | "data");
+    match Url::parse(text) {
+        Ok(url) if has_scheme(&url) => text.to_owned(),
+        _ => format!("https://{text}"),
+    }
+}
+
+/// Writes the page below `folder`; returns its address.
+///
+/// # Errors
+/// The file cannot be written.
+pub(crate) fn write(folder: &Path, registry: &Registry) -> Result<String, FileError> {
+    let path: PathBuf = folder.join("start.html");
+    fs::write(&path, page(registry)).map_err(FileError::at(&path))?;
+    let url = Url::from_file_path(&path);
+    Ok(url.map_or_else(|()| path.display().to_string(), Url::into))
+}
+
+fn page(registry: &Registry) -> String {
+    let mut list = String::new();
+    for file in registry.councils() {
+        // Writing into a string cannot fail.
+        let _ = write!(list, "<h2>{}</h2><ul>", escaped(&file.council.name));
+        let of_one = |host: &&Host| !host.shared && host.basis == Basis::Stated;
+        for service in &file.service {
+            for host in service.hosts.iter().filter(of_one) {
+                let (name, host) = (escaped(&service.name), escaped(&host.host));
+                let _ = write!(
+                    list,
+                    "<li>{name}: <a href=\"https://{host}/\">{host}</a></li>"
+                );
+            }
+        }
+        list.push_str("</ul>");
+    }
+    format!(
+        "<!doctype html><html lang=\"en-GB\"><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+         <title>Biscuit Tin</title><style>{STYLE}</style>\
+         <main><h1>Where do you want to look?</h1>\
+         <p>Go to a council’s site, then press the Biscuit Tin button in the toolbar. It shows what each cookie does.</p>\
+         {list}</main></html>"
+    )
+}
+
+const STYLE: &str = ":root{color-scheme:light dark}body{font:1.0625rem/1.5 system-ui,sans-serif;margin:0}\
+main{max-width:42rem;margin:auto;padding:1rem}li{margin-block:.25rem}a{overflow-wrap:anywhere}";
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_without_a_scheme_is_https() {
+        let check = |text: &str, expected: &str| assert_eq!(address_of(text), expected);
+        check("www.luton.gov.uk", "https://www.luton.gov.uk");
+        check(
+            "www.luton.gov.uk/a?b=c:d",
+            "https://www.luton.gov.uk/a?b=c:d",
+        );
+        check("localhost:8080/a", "https://localhost:8080/a");
+        check("http://www.luton.gov.uk/", "http://www.luton.gov.uk/");
+        check("HTTPS://www.luton.gov.uk/", "HTTPS://www.luton.gov.uk/");
+        check("about:blank", "about:blank");
+        check("file:///tmp/a.html", "file:///tmp/a.html");
+    }
+
+    #[test]
+    fn the_page_names_each_council_and_no_site_of_many_organisations() {
+        let registry = Registry::built_in().expect("the built-in registry is whole");
+        let page = page(&registry);
+        for file in registry.councils() {
+            assert!(page.contains(&format!("<h2>{}</h2>", file.council.name)));
+        }
+        assert!(page.contains("<a href=\"https://www.luton.gov.uk/\">"));
+        assert!(!page.contains("civicaepay"), "{page}");
+    }
+}
