@@ -117,6 +117,15 @@ function asParts(rows) {
   return rows.filter((cookie) => cookie.facts.party === "third" || !parts.has(heldKey(cookie)));
 }
 
+/** The cookies that a stored row may stand for: on disk a long number in a name is `*`. @param {string} name @param {ReadonlyMap<string, Cookie[]>} byName */
+function fittingPattern(name, byName) {
+  const stars = name.split("*").length - 1;
+  // More would take long to match, and a name is the site's choice.
+  if (stars === 0 || stars > 3) return [];
+  const pattern = new RegExp(`^${name.split("*").map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, "\\$&")).join(".+")}$`, "s");
+  return [...byName].filter(([held]) => pattern.test(held)).flatMap(([, cookies]) => cookies);
+}
+
 /**
  * The rows of a page from the feed and from what the browser holds, each cookie once.
  * @param {readonly Cookie[]} rows those of the page's own host
@@ -135,7 +144,7 @@ export function place(rows, held, elsewhere = [], arrivals = new Map()) {
   }
   const merged = new Set();
   const own = rows.map((cookie) => {
-    const alike = byName.get(cookie.name) ?? [];
+    const alike = byName.get(cookie.name) ?? fittingPattern(cookie.name, byName);
     for (const one of alike) merged.add(one);
     // Of a cookie that was only sent, the browser knows the attributes and the feed does not.
     const better = cookie.facts.seen === "sent_by_browser" ? alike[0] : undefined;

@@ -174,3 +174,10 @@ test("a host below one that is left alone says why it is not looked at", () => {
   assert.equal(screen.leftAlone, true);
   assert.equal(screen.notInspected?.sentence.text, "Left alone.");
 });
+
+test("a stored row stands for what the browser holds of its pattern, and for nothing else", () => {
+  const browser = ["_ga_8LUTON0001", "_gat_gtag_UA_1234567_1", "_gax"].map((name) => row(name, { seen: "in_browser" }));
+  const rows = (...names) => names.map((name) => row(name, { seen: "set_by_header", domain: HOST }));
+  assert.deepEqual(placed(rows("_ga_*", "_gat_gtag_*"), held(browser)), ["_ga_* kept set_by_header", "_gat_gtag_* kept set_by_header", "_gax kept in_browser"]);
+  assert.equal(placed(rows("_(*", "*".repeat(9)), held(browser)).length, 5);
+});

@@ -7,7 +7,7 @@ use crate::inspect::scope::Scope;
 use biscuit_tin_shared::{
     cookie::{
         lifetime::Lifetime,
-        name_template::masked_path,
+        name_template::{masked_path, template},
         observation::{Acceptance, Arrival, CookiePath, Dates, Observation, Seen, SetFacts},
         request::RequestKind,
         set_cookie::SameSite,
@@ -60,9 +60,10 @@ pub(super) fn annotate(
     if !request.apart {
         // A cookie that the ledger saw only sent: the browser knows its attributes.
         let held = |name: &str| {
-            observations
-                .iter()
-                .any(|seen| seen.seen == Seen::InBrowser && seen.host == host && seen.name == name)
+            observations.iter().any(|seen| {
+                let is_named = seen.name == name || template(&seen.name) == name;
+                seen.seen == Seen::InBrowser && seen.host == host && is_named
+            })
         };
         let absent: HashSet<&str> = request.absent.iter().map(String::as_str).collect();
         tally = ledger.tally_without(&host, held, |id| absent.contains(id));

@@ -33,6 +33,7 @@ use arc_swap::ArcSwap;
 use biscuit_tin_shared::{
     cookie::{
         consent::History,
+        name_template::template,
         observation::{Dates, Observation, Seen},
     },
     explain::Reason,
@@ -277,13 +278,13 @@ impl Ledger {
         tally
     }
 
-    /// Whether a cookie of this name was seen being set by this host.
+    /// Whether a cookie of this name was seen being set by this host; a stored row has its template for a name.
     pub(crate) fn saw_set(&self, host: &str, name: &str) -> bool {
-        self.sites.get(host).is_some_and(|site| {
-            site.rows
-                .iter()
-                .any(|row| row.name() == name && row.is_set())
-        })
+        let stored = template(name);
+        let is_it = |row: &Row| (row.name() == name || row.name() == stored) && row.is_set();
+        self.sites
+            .get(host)
+            .is_some_and(|site| site.rows.iter().any(is_it))
     }
 
     /// Whether this host set a cookie of this name to a value that disclosed something.
