@@ -5,7 +5,7 @@
 import { routable } from "./hosts.js";
 import { LANGUAGES, fill } from "./words.js";
 
-/** @typedef {{ api?: string, looking?: true, paired?: string, language?: string, size?: string }} Settings  what is kept on disk; `looking` is the user's wish and no route; `paired` is the key's name, never the key; `language` is a folder of `_locales` */
+/** @typedef {{ api?: string, looking?: true, paired?: string, language?: string, size?: string, command?: string }} Settings  what is kept on disk; `looking` is the user's wish and no route; `paired` is the key's name, never the key; `language` is a folder of `_locales`; `command` runs our program */
 /** @typedef {{ proxy?: "up" | "down", route?: RouteState, held?: Held, listed?: string[], automatic?: "done", started?: number }} Health  what is kept in memory until the browser closes; `held`: the route that the browser has from us; `listed`: the hosts that a page heard of last; `automatic`: the pairing file has been used; `started`: when we first ran since the browser started, in Unix seconds */
 /** @typedef {{ proxy: string, hosts: string[], other?: import("./way.js").Other, system?: true, until?: number }} Held  hosts that go to the address that the proxy proved; in Chromium also the way of everything else, whether the system's settings give it, and when the route ends by itself, in Unix milliseconds */
 /** @typedef {{ level: string, value: chrome.proxy.ProxyConfig }} ProxySetting  the browser's own proxy setting, and who controls it */
@@ -44,15 +44,21 @@ function firefox() {
  */
 export function word(key, ...parts) {
   const texts = parts.map(String);
-  return (messages && fill(messages, key, texts)) ?? (api().i18n.getMessage(key, texts) || key);
+  const text = (messages && fill(messages, key, texts)) ?? (api().i18n.getMessage(key, texts) || key);
+  return command === undefined ? text : text.replace(/\bbiscuit-tin (?=[a-z])/g, () => `${command} `);
 }
+
+/** What the user types to run our program, where its name alone does not lead to it. @type {string | undefined} */
+let command;
+
 
 /** The messages of the language that the user chose; undefined for the browser's own language. @type {import("./words.js").Messages | undefined} */
 let messages;
 
 /** Loads the messages of the language that the user chose in the options. */
 export async function loadWords() {
-  const { language } = await readSettings();
+  const { language, ...settings } = await readSettings();
+  command = settings.command;
   if (!LANGUAGES.some(({ folder }) => folder === language)) return void (messages = undefined);
   messages = await (await fetch(resource(`_locales/${language}/messages.json`))).json();
 }
@@ -64,7 +70,7 @@ export function resource(path) {
 
 /** @returns {Promise<Settings>} */
 export async function readSettings() {
-  return await api().storage.local.get(["api", "looking", "paired", "language", "size"]);
+  return await api().storage.local.get(["api", "looking", "paired", "language", "size", "command"]);
 }
 
 /** @param {Settings} settings */

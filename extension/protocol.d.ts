@@ -22,6 +22,10 @@ lang: string,
  */
 proxy: string, 
 /**
+ * What the user types to run our program: its name, or its path where the name does not lead to it.
+ */
+command: string, 
+/**
  * The hosts that are looked at; each stands for itself and its subdomains.
  */
 listed_hosts: Array<string>, 

@@ -230,6 +230,7 @@ const snapshot = object({
   seq: count,
   lang: text,
   proxy: text,
+  command: text,
   listed_hosts: list(text),
   councils: list(text),
   sites: list(site),

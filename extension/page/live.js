@@ -55,6 +55,7 @@ export function goLive({ lang, prefetch, staysOpen, draw }) {
       const parsed = parseEvent(line);
       update({ state: "event" in parsed ? reduce(known.state, parsed.event, Date.now() / 1000) : refuse(known.state) });
       if (!("event" in parsed)) return;
+      if (parsed.event.type === "snapshot") void writeSettings({ command: parsed.event.command });
       if (parsed.event.type === "snapshot" && known.looking) void refreshRoute(known);
       if (parsed.event.type !== "heartbeat") held.readSoon();
     },

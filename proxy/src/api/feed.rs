@@ -9,7 +9,7 @@ use crate::api::{
 };
 use crate::{
     inspect::{feed::Fact, scope::Scope},
-    os::{clock::unix_now, life::Life},
+    os::{clock::unix_now, life::Life, programs::own_command},
     store::Store,
 };
 use biscuit_tin_shared::{
@@ -140,6 +140,7 @@ impl FeedWriter {
             seq,
             lang: self.words.lang().to_owned(),
             proxy: self.source.proxy_addr.to_string(),
+            command: own_command(),
             listed_hosts: self
                 .source
                 .scope

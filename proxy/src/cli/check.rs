@@ -2,7 +2,10 @@
 //!
 //! It checks nothing itself.
 
-use crate::cli::{error::CommandError, out::say};
+use crate::{
+    cli::{error::CommandError, out::say},
+    os::programs::with_own_command,
+};
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 
@@ -34,7 +37,7 @@ impl Check {
             check,
             good: false,
             found: found.into(),
-            remedy: Some(remedy.into()),
+            remedy: Some(with_own_command(&remedy.into())),
         }
     }
 }

@@ -18,7 +18,7 @@ mod run;
 mod trust;
 mod watch;
 
-use crate::cli::error::CommandError;
+use crate::{cli::error::CommandError, os::programs::with_own_command};
 use clap::{Parser, Subcommand, error::ErrorKind};
 use std::process::ExitCode;
 
@@ -107,7 +107,7 @@ pub fn main() -> ExitCode {
     reason = "the terminal is where a command reports"
 )]
 fn failed(error: &CommandError) -> ExitCode {
-    eprintln!("biscuit-tin: {error}");
+    eprintln!("biscuit-tin: {}", with_own_command(&error.to_string()));
     ExitCode::from(FAILED)
 }
 

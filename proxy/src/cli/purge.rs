@@ -3,7 +3,10 @@
 //! It changes no certificate store: `trust uninstall` does.
 
 use crate::cli::{
-    browse::say_what_stays, client::ApiClient, error::CommandError, out::say,
+    browse::say_what_stays,
+    client::ApiClient,
+    error::CommandError,
+    out::{advise, say},
     trust::require_no_trust,
 };
 use crate::{
@@ -103,7 +106,7 @@ async fn files(folder: &DataFolder) -> Result<(), CommandError> {
         "{erased} files erased in {}.",
         folder.path().display()
     ))?;
-    say(
+    advise(
         "The local root stays, so that your browsers need not trust a new one. To erase it too: biscuit-tin trust uninstall, then biscuit-tin purge --everything",
     )?;
     say("The extension erases its own settings in its options.")

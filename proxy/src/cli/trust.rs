@@ -5,7 +5,7 @@
 use crate::cli::{
     error::CommandError,
     log::log_to_stderr,
-    out::{day, say},
+    out::{advise, day, say},
 };
 use crate::{
     app::folder_lock::is_proxy_running,
@@ -119,7 +119,7 @@ impl Install {
             )?;
         }
         if any_is(StoreState::Trusted) {
-            say("Restart browsers that are open. To undo this: biscuit-tin trust uninstall")?;
+            advise("Restart browsers that are open. To undo this: biscuit-tin trust uninstall")?;
         }
         if is_new && is_proxy_running(&config.data_folder) {
             // Where the folder of the root was deleted, a running proxy watches none.

@@ -154,6 +154,43 @@ pub(crate) fn on_search_path(name: &str) -> Option<PathBuf> {
         .find(|path| path.is_file())
 }
 
+/// The name of our own program.
+const OWN: &str = "biscuit-tin";
+
+/// What a user types to run this very program: its name where PATH leads to it, else its path, quoted for a shell.
+pub(crate) fn own_command() -> String {
+    let own = env::current_exe().and_then(|path| path.canonicalize());
+    let Ok(own) = own else {
+        return OWN.to_owned();
+    };
+    let on_path = on_search_path(OWN).and_then(|path| path.canonicalize().ok());
+    if on_path.is_some_and(|path| path == own) {
+        return OWN.to_owned();
+    }
+    let text = own.display().to_string();
+    let is_plain = |letter: char| letter.is_alphanumeric() || "/\\:._-".contains(letter);
+    if text.chars().all(is_plain) {
+        text
+    } else {
+        format!("'{}'", text.replace('\'', "'\\''"))
+    }
+}
+
+/// A remedy with our program's name replaced by what the user has to type for it.
+pub(crate) fn with_own_command(text: &str) -> String {
+    let command = own_command();
+    let mut parts = text.split(OWN);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let mut letters = part.chars();
+        let is_command = letters.next() == Some(' ')
+            && letters.next().is_some_and(|next| next.is_ascii_lowercase());
+        out.push_str(if is_command { &command } else { OWN });
+        out.push_str(part);
+    }
+    out
+}
+
 /// Whether the effective user is root.
 #[cfg(unix)]
 pub(crate) fn is_root() -> bool {
