@@ -207,7 +207,7 @@ pageElement("main").append(
   section("pairing", word("pairing"), pairing.form),
   section("councils", word("councils"), councilsLater, councils),
   section("pausing", word("pause_title"), pauseState, pausing),
-  section("looks", word("looks"), looks.form),
+  section("looks", word("looks"), el("p", { class: "hint" }, word("welsh_is_a_draft")), looks.form),
   section("where", word("where"), address.form),
   section(
     "kept",

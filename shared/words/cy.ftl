@@ -11,14 +11,14 @@ category-marketing = Marchnata
 category-unclassified = Heb ei ddosbarthu
 
 verdict-nothing-seen = Dim wedi’i weld eto
-verdict-as-declared = Fel y datganwyd
+verdict-as-declared = Yn cyd-fynd â’r hysbysiad
 verdict-named = Wedi’i enwi yn yr hysbysiad
-verdict-cannot-tell = Methu dweud
+verdict-cannot-tell = Ni allwn ddweud
 verdict-differs = Yn wahanol i’r hysbysiad
 verdict-before-choice = Wedi’i osod cyn i chi ddewis
 verdict-ignores-choice = Yn groes i’ch dewis
 verdict-personal = Yn dal data personol
-verdict-not-declared = Heb ei ddatgan
+verdict-not-declared = Ddim yn yr hysbysiad
 verdict-gap = Bwlch yn yr hysbysiad
 
 severity-note = Er gwybodaeth
@@ -53,7 +53,7 @@ span-year = { $number ->
 over-a-century = mwy na 100 mlynedd
 about = tua { $span }
 until-close = nes i chi gau’r porwr
-long = mwy nag un ymweliad
+long = yn hirach nag un ymweliad
 not-known = anhysbys
 not-kept = heb ei gadw
 kept-by-some = wedi’i gadw gan rai porwyr yn unig
@@ -83,7 +83,7 @@ who-set-by = Mae eich porwr yn ei anfon at { $host }. { $setter } a’i gosododd
 who-sent = Mae eich porwr yn ei anfon at { $host }. Ni welsom pwy a’i gosododd: sgript, ymweliad cynharach, neu wefan arall o dan { $domain }.
 who-in-browser = Mae eich porwr yn ei gadw ar gyfer { $host }. Sgript ar y dudalen, neu ymweliad cynharach, a’i gosododd.
 who-storage = Mae sgript { $host } yn ei gadw yn storfa eich porwr. Nid cwci ydyw, ond mae’n cael ei ddefnyddio fel un.
-who-for = { $who } Mae ar gyfer { $provider }.
+who-for = { $who } Mae ar ran { $provider }.
 who-third = { $who } Mae’r dudalen yn perthyn i wefan arall, { $page }.
 who-third-unknown = { $who } Mae’r dudalen yn perthyn i wefan arall.
 who-deleted = { $who } Mae’r wefan wedi’i ddileu ers hynny.
@@ -102,11 +102,11 @@ how-council = Mae { $council } yn ei ddatgan ar gyfer ei holl wefannau yn yr hys
 how-other = Mae { $council } yn ei ddatgan ar gyfer gwasanaeth arall, “{ $service }”, yn yr hysbysiad “{ $notice }”, { $place }. Nid yw’n ei ddatgan yma.
 how-prose = Mae { $council } yn disgrifio cwcis “{ $service }” yn yr hysbysiad “{ $notice }”, { $place }. Nid yw’n eu henwi, felly ni all neb wirio’r cwci hwn yn ôl ei enw.
 how-vendor-text = Mae { $council } yn dweud bod “{ $service }” yn defnyddio { $vendor } ({ $place } yn yr hysbysiad “{ $notice }”). Nid yw’n enwi’r cwcis. Mae’n hysbys bod y cwci hwn yn dod oddi wrth { $vendor }.
-how-vendor = Nid oes hysbysiad gan unrhyw gyngor sy’n ei ddatgan. Mae’n hysbys bod { $vendor } yn defnyddio cwcis o’r enw hwn.
-how-vendor-unsure = Nid oes hysbysiad gan unrhyw gyngor sy’n ei ddatgan. Mae’n hysbys bod { $vendor } yn defnyddio cwcis o’r enw hwn, ond nid ydym yn siŵr: { $doubt }
+how-vendor = Nid oes unrhyw gyngor yn ei restru mewn hysbysiad. Mae’n hysbys bod { $vendor } yn defnyddio cwcis o’r enw hwn.
+how-vendor-unsure = Nid oes unrhyw gyngor yn ei restru mewn hysbysiad. Mae’n hysbys bod { $vendor } yn defnyddio cwcis o’r enw hwn, ond nid ydym yn siŵr: { $doubt }
 how-no-notice = Nid oes gennym hysbysiad cwcis y wefan hon, ac nid ydym yn adnabod yr enw.
 how-no-notice-vendor = Nid oes gennym hysbysiad cwcis y wefan hon. Mae’n hysbys bod { $vendor } yn defnyddio cwcis o’r enw hwn.
-how-read = { $how } Darllenom yr hysbysiad ar { $day }.
+how-read = { $how } Rydym wedi darllen yr hysbysiad ar { $day }.
 how-nobody = Nid oes unrhyw hysbysiad sydd gennym yn ei ddatgan, ac nid ydym yn adnabod yr enw.
 place-row = adran “{ $section }”, rhes { $row }
 place-section = adran “{ $section }”
@@ -240,11 +240,11 @@ cookies = { $number ->
 }
 summary-none = Dim cwcis wedi’u gweld eto.
 summary = { $cookies }: { $parts }.
-part-as-declared = { $number } fel y datganwyd
+part-as-declared = { $number } yn cyd-fynd â’r hysbysiad
 part-differs = { $number } yn wahanol i’r hysbysiad neu’ch dewis
 part-not-declared = { $number ->
-    [one] { $number } heb ei ddatgan
-   *[other] { $number } heb eu datgan
+    [one] { $number } nad yw yn yr hysbysiad
+   *[other] { $number } nad ydynt yn yr hysbysiad
 }
 part-cannot-tell = { $number ->
     [one] { $number } na allwn ei farnu
@@ -375,16 +375,16 @@ because-refused = { $number ->
 
 ## Not inspected
 
-not-inspected-certificate_expired = Nid ydym yn edrych ar { $host }: mae ei dystysgrif wedi dod i ben. Eich porwr sy’n penderfynu a yw am fynd ymlaen.
-not-inspected-certificate_not_yet_valid = Nid ydym yn edrych ar { $host }: nid yw ei dystysgrif yn ddilys eto. Eich porwr sy’n penderfynu a yw am fynd ymlaen. Gwiriwch fod cloc eich cyfrifiadur yn gywir.
-not-inspected-wrong_host = Nid ydym yn edrych ar { $host }: mae ei dystysgrif ar gyfer gwefan arall. Eich porwr sy’n penderfynu a yw am fynd ymlaen.
-not-inspected-certificate_revoked = Nid ydym yn edrych ar { $host }: mae ei dystysgrif wedi’i thynnu’n ôl. Eich porwr sy’n penderfynu a yw am fynd ymlaen.
-not-inspected-unknown_issuer = Nid ydym yn edrych ar { $host }: nid ydym yn gallu gwirio pwy a wnaeth ei dystysgrif. Eich porwr sy’n penderfynu a yw am fynd ymlaen.
-not-inspected-bad_certificate = Nid ydym yn edrych ar { $host }: mae rhywbeth o’i le ar ei dystysgrif. Eich porwr sy’n penderfynu a yw am fynd ymlaen.
+not-inspected-certificate_expired = Nid ydym yn edrych ar { $host }: mae ei thystysgrif wedi dod i ben. Eich porwr sy’n penderfynu a yw am fynd ymlaen.
+not-inspected-certificate_not_yet_valid = Nid ydym yn edrych ar { $host }: nid yw ei thystysgrif yn ddilys eto. Eich porwr sy’n penderfynu a yw am fynd ymlaen. Gwiriwch fod cloc eich cyfrifiadur yn gywir.
+not-inspected-wrong_host = Nid ydym yn edrych ar { $host }: mae ei thystysgrif ar gyfer gwefan arall. Eich porwr sy’n penderfynu a yw am fynd ymlaen.
+not-inspected-certificate_revoked = Nid ydym yn edrych ar { $host }: mae ei thystysgrif wedi’i thynnu’n ôl. Eich porwr sy’n penderfynu a yw am fynd ymlaen.
+not-inspected-unknown_issuer = Nid ydym yn edrych ar { $host }: nid ydym yn gallu gwirio pwy a wnaeth ei thystysgrif. Eich porwr sy’n penderfynu a yw am fynd ymlaen.
+not-inspected-bad_certificate = Nid ydym yn edrych ar { $host }: mae rhywbeth o’i le ar ei thystysgrif. Eich porwr sy’n penderfynu a yw am fynd ymlaen.
 not-inspected-own_root_seen = Rydym wedi atal cysylltiad â { $host }: roedd wedi’i lofnodi ag allwedd Biscuit Tin ei hun. Nid oes unrhyw wefan go iawn yn gallu gwneud hynny. Efallai fod rhywun wedi copïo’r allwedd honno. Stopiwch Biscuit Tin a dilëwch ei ffolder data cyn mynd ymlaen.
 not-inspected-client_certificate_wanted = Nid ydym yn edrych ar { $host }: mae’n gofyn am eich tystysgrif chi, a dim ond eich porwr sy’n gallu ei dangos.
 not-inspected-no_common_tls = Nid ydym yn edrych ar { $host }: mae’n defnyddio math o gysylltiad diogel nad ydym yn ei adnabod. Eich porwr sy’n penderfynu a yw am fynd ymlaen.
-not-inspected-handshake_too_large = Nid ydym yn edrych ar { $host }: mae’n dweud mwy nag sydd ei angen wrth gysylltu. Eich porwr sy’n penderfynu a ddylid mynd ymlaen.
+not-inspected-handshake_too_large = Nid ydym yn edrych ar { $host }: mae’n anfon mwy nag y gallwn ei ddilyn cyn i’w thudalen ddod. Eich porwr sy’n penderfynu a yw am fynd ymlaen.
 not-inspected-handshake_timeout = Nid ydym yn edrych ar { $host }: cymerodd ormod o amser i ateb.
 not-inspected-connection_broken = Nid ydym yn edrych ar { $host }: torrodd y cysylltiad. Rhowch gynnig arall arni ymhen ychydig funudau.
 not-inspected-unreachable = Nid oeddem yn gallu cyrraedd { $host }, felly mae eich porwr yn mynd yno hebom ni. Mae `biscuit-tin doctor` a’r log yn dweud mwy.
@@ -398,8 +398,8 @@ not-inspected-client_unsuited = Nid ydym yn edrych ar { $host }: mae rhaglen ar 
 not-inspected-observation_lost_malformed = Rydym wedi colli golwg ar { $host }: anfonodd rywbeth nad oeddem yn gallu ei ddilyn. Nid yw hyn yn effeithio ar y dudalen ei hun.
 not-inspected-observation_lost_head_too_large = Rydym wedi colli golwg ar { $host }: anfonodd bennyn hir iawn. Nid yw hyn yn effeithio ar y dudalen ei hun.
 not-inspected-observation_lost_too_many_messages = Rydym wedi colli golwg ar { $host }: digwyddodd gormod ar unwaith. Nid yw hyn yn effeithio ar y dudalen ei hun.
-not-inspected-left_alone = Fe wnaethoch ofyn i ni adael llonydd i { $host }, felly nid ydym yn edrych arno. I edrych eto, pwyswch “Edrych ar y wefan hon eto”.
-not-inspected-may_refuse_inspection = Efallai fod { $host } yn gwrthod cael ei archwilio: atebodd gyda phrawf am robotiaid. Os nad yw ei dudalennau’n llwytho, gadewch lonydd i’r wefan hon a rhowch gynnig arall arni hebom ni.
+not-inspected-left_alone = Fe wnaethoch ofyn i ni adael llonydd i { $host }, felly nid ydym yn edrych arni. I edrych eto, pwyswch “Edrych ar y wefan hon eto”.
+not-inspected-may_refuse_inspection = Efallai fod { $host } yn gwrthod cael ei archwilio: atebodd gyda phrawf am robotiaid. Os nad yw ei thudalennau’n llwytho, gadewch lonydd i’r wefan hon a rhowch gynnig arall arni hebom ni.
 not-inspected-connection_open = Rydym yn edrych ar { $host }, ond agorwyd rhai o’i gysylltiadau pan nad oeddem yn edrych. Ni welwn yr hyn sydd ynddynt nes iddynt ddod i ben.
 not-inspected-too_many_cookies = Mae { $host } yn defnyddio mwy o gwcis nag y gallwn eu cadw. Rydym yn dangos y 512 cyntaf.
 not-inspected-too_many_hosts = Rydych wedi ymweld â mwy o wefannau nag y gallwn eu cadw, felly nid ydym yn dangos { $host }. Anghofiwch bopeth i ddechrau eto.
@@ -420,11 +420,16 @@ look-failed = Ni allwn edrych ar { $host } ar hyn o bryd. Mae log Biscuit Tin yn
 ## When a cookie was seen
 
 seen-on = { $times ->
+    [one] Gwelwyd unwaith, ar { $first }.
+    [two] Gwelwyd ddwywaith, ar { $first }.
    *[other] Gwelwyd { $times } gwaith, ar { $first }.
 }
 found-on = Gwelwyd ar { $first }.
 found-between = Gwelwyd o { $first } i { $last }.
-seen-between = Gwelwyd { $times } gwaith, gyntaf ar { $first }, ddiwethaf ar { $last }.
+seen-between = { $times ->
+    [two] Gwelwyd ddwywaith, am y tro cyntaf ar { $first }, am y tro olaf ar { $last }.
+   *[other] Gwelwyd { $times } gwaith, am y tro cyntaf ar { $first }, am y tro olaf ar { $last }.
+}
 month-1 = Ionawr
 month-2 = Chwefror
 month-3 = Mawrth
@@ -443,7 +448,7 @@ month-12 = Rhagfyr
 not-kept-full = Mae’r ddisg yn llawn. Cedwir yr hyn y mae Biscuit Tin yn ei weld nawr nes iddo stopio, ac mae’n mynd i’r ddisg pan fydd lle.
 not-kept-read_only = Ni all Biscuit Tin ysgrifennu i’w ffolder data. Cedwir yr hyn y mae’n ei weld nawr nes iddo stopio.
 not-kept-locked = Mae rhaglen arall wedi agor cofnod Biscuit Tin. Cedwir yr hyn y mae Biscuit Tin yn ei weld nawr nes iddo stopio, ac mae’n mynd i’r ddisg pan fydd y cofnod yn rhydd.
-not-kept-not_private = Gall eraill ddarllen cofnod Biscuit Tin, neu nid yw’n ffeil gyffredin. Cedwir yr hyn y mae Biscuit Tin yn ei weld nawr nes iddo stopio. Mae doctor yn dweud beth i’w wneud.
+not-kept-not_private = Gall eraill ddarllen cofnod Biscuit Tin, neu nid yw’n ffeil gyffredin. Cedwir yr hyn y mae Biscuit Tin yn ei weld nawr nes iddo stopio. Mae’r gorchymyn “biscuit-tin doctor” yn dweud beth i’w wneud.
 not-kept-damaged = Mae cofnod Biscuit Tin wedi’i ddifrodi. Cedwir yr hyn y mae Biscuit Tin yn ei weld nawr nes iddo stopio.
 not-kept-newer = Biscuit Tin mwy newydd a wnaeth y cofnod. Mae’n aros fel y mae. Cedwir yr hyn y mae’r un hwn yn ei weld nawr nes iddo stopio.
 not-kept-disk = Mae’r ddisg yn rhoi gwall. Cedwir yr hyn y mae Biscuit Tin yn ei weld nawr nes iddo stopio, ac mae’n mynd i’r ddisg pan fydd hynny’n gweithio eto.
@@ -453,9 +458,10 @@ not-kept-disk = Mae’r ddisg yn rhoi gwall. Cedwir yr hyn y mae Biscuit Tin yn 
 terminal-mended = Wedi’i gywiro ers hynny: { $finding } { $when }
 terminal-on = ar { $host }
 terminal-nameless = (dim enw)
-terminal-known = Sut ydym yn gwybod: { $how }
+terminal-known = Sut rydym ni’n gwybod: { $how }
 terminal-value = Gwerth: { $value }
 terminal-missed = { $number ->
+    [one] Daeth { $number } digwyddiad yn rhy gyflym i’w ddangos.
    *[other] Daeth { $number } digwyddiad yn rhy gyflym i’w dangos.
 }
 
@@ -465,9 +471,9 @@ tour-title = Biscuit Tin: beth mae cwcis cynghorau yn ei wneud?
 tour-stand-ins = Copi ymarfer sy’n rhedeg ar y cyfrifiadur hwn yw pob porth isod. Nid oes dim yn gadael y cyfrifiadur.
 tour-looks = Mae Biscuit Tin yn edrych ar y cwcis ac yn eu cymharu â hysbysiad y cyngor ei hun.
 tour-script = Mae sgript ar y dudalen yn gosod mwy mewn porwr: { $names }.
-tour-in-all = At ei gilydd: { $cookies }
-tour-as-declared = yn gwneud yr hyn y mae’r hysbysiad yn ei ddweud
+tour-in-all = Cyfanswm: { $cookies }
+tour-as-declared = yn cyd-fynd â’r hysbysiad
 tour-differs = yn wahanol i’r hysbysiad neu’r dewis
-tour-not-declared = heb fod yn yr hysbysiad
+tour-not-declared = nad ydynt yn yr hysbysiad
 tour-cannot-tell = na allwn eu barnu: nid yw’r hysbysiad yn eu henwi
 tour-browser = I weld y pyrth mewn porwr, rhedwch y demo lle mae Chromium neu Firefox wedi’i osod.

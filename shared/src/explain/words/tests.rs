@@ -168,6 +168,6 @@ fn a_number_in_welsh_changes_the_noun_behind_it() {
     check("span-year", 5, "5 mlynedd");
     check("span-year", 6, "6 blynedd");
     check("span-year", 10, "10 mlynedd");
-    check("part-not-declared", 1, "1 heb ei ddatgan");
-    check("part-not-declared", 2, "2 heb eu datgan");
+    check("part-not-declared", 1, "1 nad yw yn yr hysbysiad");
+    check("part-not-declared", 2, "2 nad ydynt yn yr hysbysiad");
 }
