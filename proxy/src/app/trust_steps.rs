@@ -48,9 +48,11 @@ impl Watch {
             };
             let is_step = step != self.last;
             if is_step {
+                // Without a mark the folder is being deleted, which a file made there now would prevent.
+                let is_install = step.is_some();
                 self.last = step;
                 connector.mint.clients().note_trust_step();
-                holds = holds || self.take_up().await;
+                holds = holds || is_install && self.take_up().await;
             }
             let is_changed = connector.mint.note_root_is_gone(!holds) == holds;
             if is_step || is_changed {
