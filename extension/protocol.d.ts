@@ -92,7 +92,7 @@ service: string | null,
  */
 supplier: string | null, 
 /**
- * What the cookies mean for the person, in a few short sentences.
+ * What the cookies mean for the user, in a few short sentences.
  */
 conclusion: Conclusion, 
 /**
@@ -113,7 +113,7 @@ verdict: Verdict,
 verdict_word: Sentence, };
 
 /**
- * What a site's cookies mean for the person in front of it.
+ * What a site's cookies mean for the user in front of it.
  */
 export type Conclusion = { 
 /**

@@ -1,4 +1,4 @@
-// The head of a site: its host, whose service it is, what its cookies mean for the person, and what that rests on.
+// The head of a site: its host, whose service it is, what its cookies mean for the user, and what that rests on.
 // For a site without cookies, or one that is not on the list, it says that instead.
 
 import { word } from "../browser.js";

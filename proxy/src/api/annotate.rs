@@ -56,18 +56,11 @@ pub(super) fn annotate(
     // What is held for a host of several organisations may be anybody's.
     observations.retain(|seen| !registry.is_shared(&seen.host));
     let stamp = ledger.stamp(&host);
-    let mut tally = Tally::default();
-    if !request.apart {
-        // A cookie that the ledger saw only sent: the browser knows its attributes.
-        let held = |name: &str| {
-            observations.iter().any(|seen| {
-                let is_named = seen.name == name || template(&seen.name) == name;
-                seen.seen == Seen::InBrowser && seen.host == host && is_named
-            })
-        };
-        let absent: HashSet<&str> = request.absent.iter().map(String::as_str).collect();
-        tally = ledger.tally_without(&host, held, |id| absent.contains(id));
-    }
+    let mut tally = if request.apart {
+        Tally::default()
+    } else {
+        tally_of_feed(scope, &host, &observations, &request.absent)
+    };
     let cookies = observations
         .iter()
         .map(|seen| {
@@ -101,6 +94,21 @@ pub(super) fn annotate(
         .collect();
     let site = site(scope, &host, &tally, &words);
     Ok(AnnotateAnswer { site, cookies })
+}
+
+/// What the ledger's cookies of the host add up to, without those that the browser shows by itself and those that are absent.
+fn tally_of_feed(scope: &Scope, host: &Host, held: &[Observation], absent: &[String]) -> Tally {
+    // A cookie that the ledger saw only sent: the browser knows its attributes.
+    let is_held = |name: &str| {
+        held.iter().any(|seen| {
+            let is_named = seen.name == name || template(&seen.name) == name;
+            seen.seen == Seen::InBrowser && seen.host == *host && is_named
+        })
+    };
+    let absent: HashSet<&str> = absent.iter().map(String::as_str).collect();
+    scope
+        .ledger
+        .tally_without(host, is_held, |id| absent.contains(id))
 }
 
 fn observe(host: &Host, request: &AnnotateRequest) -> Result<Vec<Observation>, Refused> {

@@ -20,14 +20,14 @@ pub(crate) enum SessionError {
     Output(#[from] io::Error),
 }
 
-/// Waits until the browser is closed or `stop` completes, and ends it. Writes `told` once `paired` completes.
+/// Waits until the browser is closed or `stop` completes, and ends it. Writes `words` once `paired` completes.
 ///
 /// # Errors
-/// The browser ended with an error status, or `told` cannot be written.
+/// The browser ended with an error status, or `words` cannot be written.
 pub(crate) async fn until_closed(
     mut browser: OpenBrowser,
     paired: impl Future<Output = ()>,
-    told: &str,
+    words: &str,
     stop: impl Future<Output = ()>,
 ) -> Result<(), SessionError> {
     let ended = async {
@@ -35,7 +35,7 @@ pub(crate) async fn until_closed(
             ended = closed(&mut browser) => return ended.map_err(SessionError::from),
             _ = timeout(OPENING, paired) => {}
         }
-        writeln!(anstream::stdout(), "{told}")?;
+        writeln!(anstream::stdout(), "{words}")?;
         Ok(closed(&mut browser).await?)
     };
     let ended = tokio::select! {

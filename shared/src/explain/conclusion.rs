@@ -1,4 +1,4 @@
-//! What the cookies of a site mean for the person in front of it, in a few short sentences.
+//! What the cookies of a site mean for the user in front of it, in a few short sentences.
 //!
 //! The heaviest weight decides the tone and what is said of it; what the cookies are for stands beside it. Of lighter
 //! weights the summary tells.
@@ -6,11 +6,14 @@
 use crate::{
     cookie::category::Category,
     explain::words::{Arg, Words},
-    judge::weight::{Tally, Tone, Weight},
+    judge::{
+        verdict::{Tone, Weight},
+        weight::Tally,
+    },
     protocol::{Conclusion, Sentence},
 };
 
-/// The order in which the kinds of cookies are told: what a person needs first.
+/// The order of the kinds of cookies: what a user needs first.
 const CATEGORIES: [Category; 5] = [
     Category::Necessary,
     Category::Functional,
@@ -117,15 +120,16 @@ mod tests {
         cookies.iter().map(rollup).collect()
     }
 
+    #[track_caller]
+    fn check(cookies: &[(Weight, Category)], tone: Tone, text: &str) {
+        let found = conclusion(&tally(cookies), &Words::new(None));
+        let more = found.more.map(|more| format!(" {}", more.text));
+        let said = found.sentence.text + &more.unwrap_or_default();
+        assert_eq!((said.as_str(), found.tone), (text, tone));
+    }
+
     #[test]
-    fn a_conclusion_says_what_weighs_most_and_what_the_cookies_are_for() {
-        let words = Words::new(None);
-        let check = |cookies: &[(Weight, Category)], tone: Tone, text: &str| {
-            let found = conclusion(&tally(cookies), &words);
-            let more = found.more.map(|more| format!(" {}", more.text));
-            let said = found.sentence.text + &more.unwrap_or_default();
-            assert_eq!((said.as_str(), found.tone), (text, tone));
-        };
+    fn what_is_calm_begins_with_what_the_cookies_are_for() {
         let (needed, counting) = ((Fine, Necessary), (Fine, Analytics));
         check(&[], Tone::Nothing, "No cookies seen yet.");
         check(
@@ -158,6 +162,11 @@ mod tests {
             Tone::Unknown,
             "3 cookies. All are needed for the site to work. The council’s cookie page does not say enough to check one of them.",
         );
+    }
+
+    #[test]
+    fn what_weighs_most_comes_first_where_somebody_should_look() {
+        let needed = (Fine, Necessary);
         check(
             &[(EarlyMeasuring, Analytics); 7],
             Tone::Look,

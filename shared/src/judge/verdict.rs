@@ -3,7 +3,7 @@
 //! It judges no cookie; its parent does. Counts, badge and a site's verdict are made here and nowhere else, so that they
 //! agree.
 
-use crate::{cookie::category::Category, judge::weight::Weight};
+use crate::cookie::category::Category;
 use serde::{Deserialize, Serialize};
 
 /// How many cookies of a site have which verdict.
@@ -62,7 +62,7 @@ pub struct Rollup {
     pub attention: bool,
     /// Whether it came before the choice that it should have waited for.
     pub too_early: bool,
-    /// What it weighs for its person.
+    /// What it weighs for its user.
     pub weight: Weight,
     /// What it is for.
     pub category: Category,
@@ -76,6 +76,67 @@ impl Default for Rollup {
             too_early: false,
             weight: Weight::Unchecked,
             category: Category::Unclassified,
+        }
+    }
+}
+
+/// What one cookie is to its user, the heaviest last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Weight {
+    /// It is as the notice says.
+    Fine,
+    /// The notice does not say enough to check it.
+    Unchecked,
+    /// We hold no notice.
+    NoNotice,
+    /// The notice leaves out a cookie that the site needs, or that adds comfort.
+    Gap,
+    /// It differs from the notice, or somebody should look at it for another reason.
+    Odd,
+    /// The notice leaves it out, and it is not one that the site needs.
+    Untold,
+    /// It measured the visit before a choice.
+    EarlyMeasuring,
+    /// It came up after a no, and who set it is not sure, or it only measures.
+    PerhapsRefused,
+    /// A promise of the notice does not hold.
+    Promise,
+    /// Its value holds personal data.
+    Personal,
+    /// It was set before a choice, although it had to wait for one.
+    Early,
+    /// It was set after a no.
+    Refused,
+}
+
+/// How a conclusion is meant, the mildest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Tone {
+    /// There is no cookie to speak of.
+    Nothing,
+    /// All is as the notice says.
+    Fine,
+    /// There is nothing to hold the cookies against.
+    Unknown,
+    /// The notice leaves out what does no harm.
+    Gap,
+    /// Somebody should look at it.
+    Look,
+    /// The site went against a choice or a promise.
+    Against,
+}
+
+impl Weight {
+    /// How a site is spoken of whose heaviest cookie has this weight.
+    pub fn tone(self) -> Tone {
+        match self {
+            Self::Fine => Tone::Fine,
+            Self::Unchecked | Self::NoNotice => Tone::Unknown,
+            Self::Gap => Tone::Gap,
+            Self::Odd | Self::Untold | Self::EarlyMeasuring | Self::PerhapsRefused => Tone::Look,
+            Self::Promise | Self::Personal | Self::Early | Self::Refused => Tone::Against,
         }
     }
 }

@@ -7,10 +7,7 @@ pub mod request;
 
 use crate::{
     cookie::{category::Category, observation::Seen},
-    judge::{
-        verdict::{Counts, Severity, Verdict},
-        weight::Tone,
-    },
+    judge::verdict::{Counts, Severity, Tone, Verdict},
     registry::KnowledgeBasis,
 };
 use serde::{Deserialize, Serialize};
@@ -125,7 +122,7 @@ pub struct Site {
     pub service: Option<String>,
     /// Who runs the service.
     pub supplier: Option<String>,
-    /// What the cookies mean for the person, in a few short sentences.
+    /// What the cookies mean for the user, in a few short sentences.
     pub conclusion: Conclusion,
     /// "7 cookies: 5 as declared, 1 kept longer than declared, 1 not declared."
     pub summary: Sentence,
@@ -137,7 +134,7 @@ pub struct Site {
     pub verdict_word: Sentence,
 }
 
-/// What a site's cookies mean for the person in front of it.
+/// What a site's cookies mean for the user in front of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Conclusion {

@@ -16,8 +16,8 @@ use crate::{
     judge::{
         ALONE,
         case::{Case, Sighting, Stamp},
-        verdict::Rollup,
-        weight::{Tally, Weight},
+        verdict::{Rollup, Weight},
+        weight::Tally,
     },
     protocol::request::*,
     registry::{Place, Registry},

@@ -13,10 +13,7 @@ use biscuit_tin_shared::{
         site::Host,
     },
     explain::words::Words,
-    judge::{
-        verdict::{Counts, Rollup, Severity, Verdict},
-        weight::Tone,
-    },
+    judge::verdict::{Counts, Rollup, Severity, Tone, Verdict},
     protocol::{Cookie, ExplainedFinding},
     registry::{FileKind, RegistryFile},
 };
