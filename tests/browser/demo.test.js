@@ -43,7 +43,7 @@ async function startDemo(t, name, command = "demo", more = []) {
     demo.on("exit", (code) => reject(new Error(`the demo ended with ${code}: ${readFileSync(says, "utf8")}`)));
   });
   const address = await within("the demo’s browser to be ready", driven);
-  await within("the demo’s browser to show its first page", firstPage(address, command === "demo" ? "Council portals" : "about:"));
+  await within("the demo’s browser to show its first page", firstPage(address, command === "demo" ? "Council portals" : "Council sites"));
   return { demo, scratch, address, home };
 }
 
@@ -109,6 +109,10 @@ test("browse keeps its root and all else in a folder of its own, and leaves noth
   const { demo, scratch, address, home } = await startDemo(t, "browser", "browse");
   const connection = await chromium.connectOverCDP(address);
   assert.notDeepEqual(readdirSync(scratch), [], "the control: something is there while it runs");
+  const [start] = connection.contexts()[0].pages();
+  await start.getByRole("heading", { name: "Where do you want to look?" }).waitFor();
+  await start.getByRole("link", { name: "m.luton.gov.uk" }).waitFor();
+  assert.equal(await start.getByRole("heading", { name: "Luton Council" }).count(), 1);
   await connection.close();
   demo.kill("SIGINT");
   const [code] = await within("browse to end", once(demo, "exit"));

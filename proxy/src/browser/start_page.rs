@@ -5,9 +5,10 @@
 use crate::os::private_file::FileError;
 use biscuit_tin_shared::registry::{
     Registry,
-    declaration::{Basis, Host},
+    declaration::{CouncilFile, Host},
 };
 use std::{
+    collections::{BTreeMap, BTreeSet},
     fmt::Write as _,
     fs,
     path::{Path, PathBuf},
@@ -37,29 +38,44 @@ pub(crate) fn write(folder: &Path, registry: &Registry) -> Result<String, FileEr
 
 fn page(registry: &Registry) -> String {
     let mut list = String::new();
+    let asked: BTreeSet<&str> = registry.asked_hosts().map(|asked| asked.host).collect();
     for file in registry.councils() {
         // Writing into a string cannot fail.
         let _ = write!(list, "<h2>{}</h2><ul>", escaped(&file.council.name));
-        let of_one = |host: &&Host| !host.shared && host.basis == Basis::Stated;
-        for service in &file.service {
-            for host in service.hosts.iter().filter(of_one) {
-                let (name, host) = (escaped(&service.name), escaped(&host.host));
-                let _ = write!(
-                    list,
-                    "<li>{name}: <a href=\"https://{host}/\">{host}</a></li>"
-                );
-            }
+        for (host, services) in hosts_of(file, &asked) {
+            let host = escaped(host);
+            // The main site carries many services; its name says enough.
+            let name = match services[..] {
+                [one] => format!("{}: ", escaped(one)),
+                _ => String::new(),
+            };
+            let _ = write!(
+                list,
+                "<li>{name}<a href=\"https://{host}/\">{host}</a></li>"
+            );
         }
         list.push_str("</ul>");
     }
     format!(
         "<!doctype html><html lang=\"en-GB\"><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <title>Biscuit Tin</title><style>{STYLE}</style>\
+         <title>Council sites – Biscuit Tin</title><style>{STYLE}</style>\
          <main><h1>Where do you want to look?</h1>\
          <p>Go to a council’s site, then press the Biscuit Tin button in the toolbar. It shows what each cookie does.</p>\
          {list}</main></html>"
     )
+}
+
+/// The hosts that are looked at unasked, in order, each with the names of its services.
+fn hosts_of<'a>(file: &'a CouncilFile, asked: &BTreeSet<&str>) -> BTreeMap<&'a str, Vec<&'a str>> {
+    let mut hosts: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let is_own = |host: &&Host| !host.embedded && !asked.contains(host.host.as_str());
+    for service in &file.service {
+        for host in service.hosts.iter().filter(is_own) {
+            hosts.entry(&host.host).or_default().push(&service.name);
+        }
+    }
+    hosts
 }
 
 const STYLE: &str = ":root{color-scheme:light dark}body{font:1.0625rem/1.5 system-ui,sans-serif;margin:0}\
@@ -97,7 +113,8 @@ mod tests {
         for file in registry.councils() {
             assert!(page.contains(&format!("<h2>{}</h2>", file.council.name)));
         }
-        assert!(page.contains("<a href=\"https://www.luton.gov.uk/\">"));
+        let main = "<li><a href=\"https://www.luton.gov.uk/\">";
+        assert_eq!(page.matches(main).count(), 1, "{page}");
         assert!(!page.contains("civicaepay"), "{page}");
     }
 }
