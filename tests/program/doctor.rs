@@ -59,7 +59,7 @@ async fn everything_is_good_once_the_remedies_were_followed() {
     assert!(
         bad(&report)
             .iter()
-            .all(|(_, remedy)| remedy.contains("run: biscuit-tin "))
+            .all(|(_, remedy)| remedy.starts_with("run: /") && remedy.contains("/biscuit-tin "))
     );
 
     let proxy = ProxyUnderTest::at(&home, &ca, &[&origin]).await;

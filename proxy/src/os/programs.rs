@@ -239,6 +239,25 @@ mod tests {
     }
 
     #[test]
+    fn only_commands_are_named_as_the_user_has_to_type_them() {
+        let command = own_command();
+        let check = |text: &str, expected: &str| assert_eq!(with_own_command(text), expected);
+        check(
+            "run: biscuit-tin trust uninstall, then biscuit-tin run",
+            &format!("run: {command} trust uninstall, then {command} run"),
+        );
+        for text in [
+            "biscuit-tin",
+            "biscuit-tin: no",
+            "biscuit-tin.toml",
+            "Biscuit Tin",
+            "",
+        ] {
+            check(text, text);
+        }
+    }
+
+    #[test]
     fn the_preferred_browser_of_any_folder_comes_first() {
         let found = below(["/a", "/b"].map(PathBuf::from), &["x", "y"]);
         let expected = ["/a/x", "/b/x", "/a/y", "/b/y"].map(PathBuf::from);
