@@ -1,8 +1,8 @@
-//! Row B10: one data folder, one process.
+//! Row B10: one data folder, one process; and row A13: nothing in it is erased that we did not put there.
 
 use harness::{Program, ProxyUnderTest, TestCa, api::Extension};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
     process::Output,
@@ -105,4 +105,44 @@ async fn b10_a_frozen_proxy_is_called_silent() {
     let (output, said) = run(&["purge"], &proxy.data_dir()).await;
     assert_eq!(output.status.code(), Some(2), "{said}");
     assert!(said.contains("it says nothing"), "{said}");
+}
+
+#[tokio::test]
+async fn a13_a_purge_erases_nothing_that_is_somebody_elses() {
+    let home = tempfile::tempdir().expect("a folder can be made");
+    let purge = async |more: &[&str], data: &Path| {
+        let data = data.display().to_string();
+        let arguments = [&["purge", "--data-dir", &data], more].concat();
+        let program = Program::new(arguments).env("HOME", home.path());
+        let output = program.output().await;
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).expect("it is text")
+    };
+    // A folder that was named by mistake, with names that we use too.
+    let theirs = home.path().join("theirs");
+    fs::create_dir_all(theirs.join("ca")).expect("a folder can be made");
+    for name in ["keys.json", "config.toml", "ca/root.key", "thesis.txt"] {
+        fs::write(theirs.join(name), name).expect("a file can be written");
+    }
+    let before = files(&theirs);
+    for more in [&[][..], &["--everything"]] {
+        let said = purge(more, &theirs).await;
+        assert!(said.contains("nothing to erase"), "{said}");
+        assert!(files(&theirs) == before, "a file was touched");
+    }
+    // One that was used, and in which other files lie.
+    let proxy = ProxyUnderTest::start(&TestCa::new(), &[]).await;
+    let (_, _, folder) = proxy.stop().await;
+    let data = folder.path().join("data");
+    let others = ["thesis.txt", "ca/theirs.pem", "site-plan.pem"].map(|name| data.join(name));
+    for path in &others {
+        fs::write(path, "x").expect("a file can be written");
+    }
+    assert!(data.join("ca/root.key").exists() && data.join("keys.json").exists());
+    let said = purge(&["--everything"], &data).await;
+    assert!(said.contains("The folder stays"), "{said}");
+    assert!(
+        files(&data).keys().eq(&BTreeSet::from(others)),
+        "more or less stays"
+    );
 }

@@ -7,7 +7,7 @@ use crate::{
     ca::{BACKDATE, PROBE_HOST, error::RootError, random_serial},
     os::private_file::{
         FileError, check_private_dir, draft_of, make_private_dir, open_lock, put_in_place,
-        read_plain, read_private, remove_if_there, write_draft, write_private,
+        read_plain, read_private, remove_if_there, remove_own, write_draft, write_private,
     },
 };
 use biscuit_tin_shared::registry::listed::Listed;
@@ -54,7 +54,7 @@ pub(crate) struct Root {
 /// Where a root is stored.
 #[derive(Debug, Clone)]
 pub(crate) struct RootFiles {
-    /// The folder of the others, which holds nothing else.
+    /// The folder of the others.
     pub(crate) folder: PathBuf,
     /// The certificate.
     pub(crate) pem: PathBuf,
@@ -221,18 +221,22 @@ impl Root {
         Self::from_pem(&pem, &key.serialize_pem(), pem_path)
     }
 
-    /// Deletes the root and its key, with their folder.
+    /// Deletes the root and its key, with all that is kept of them, and their folder unless something else lies in it.
     ///
     /// # Errors
-    /// The folder cannot be deleted.
+    /// One of them cannot be deleted.
     pub(crate) fn delete(files: &RootFiles) -> Result<(), RootError> {
-        let dir = &files.folder;
-        match fs::remove_dir_all(dir) {
-            Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
-                Err(FileError::at(dir)(source).into())
-            }
-            _ => Ok(()),
-        }
+        // The lock last: until then nobody makes another root here.
+        let own = [
+            &files.key,
+            &files.pem,
+            &files.missing,
+            &files.refused,
+            &files.trusted,
+            &files.lock,
+        ];
+        let own = own.map(PathBuf::as_path);
+        Ok(remove_own(&files.folder, &own)?)
     }
 
     fn from_pem(pem: &str, key: &str, pem_path: PathBuf) -> Result<Self, RootError> {

@@ -338,3 +338,25 @@ fn t62_a_root_for_one_host_signs_for_it_alone_and_its_key_is_never_written() {
             .is_none()
     );
 }
+
+#[test]
+fn a13_a_root_is_deleted_with_all_that_is_kept_of_it_and_nothing_beside_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (alone, beside) = (files(&folder, "alone"), files(&folder, "beside"));
+    let theirs = beside.folder.join("theirs.pem");
+    for files in [&alone, &beside] {
+        root(files, now()).unwrap();
+        for path in [&files.missing, &files.refused, &files.trusted] {
+            fs::write(path, "").unwrap();
+        }
+        fs::write(draft_of(&files.pem), "").unwrap();
+    }
+    fs::write(&theirs, "x").unwrap();
+    Root::delete(&alone).unwrap();
+    Root::delete(&beside).unwrap();
+    assert!(!alone.folder.exists());
+    let left = fs::read_dir(&beside.folder).unwrap();
+    let left: Vec<_> = left.map(|entry| entry.unwrap().path()).collect();
+    assert_eq!(left, [theirs]);
+    Root::delete(&alone).expect("what is gone needs no deletion");
+}

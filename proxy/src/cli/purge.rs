@@ -14,8 +14,9 @@ use crate::{
         error::StartError,
         folder_lock::{FolderLock, LockError},
     },
+    ca::Root,
     config::data_folder::{DataFolder, DataFolderOption},
-    os::run_folder::sweep,
+    os::{private_file::remove_own, run_folder::sweep},
     store,
 };
 use biscuit_tin_shared::protocol::request::{PurgeAnswer, PurgeRequest};
@@ -39,8 +40,10 @@ pub(super) struct Purge {
 impl Purge {
     pub(super) async fn run(self) -> Result<(), CommandError> {
         let folder = self.data_dir.resolve()?;
-        // A missing folder has nothing to lock, and is not made for that.
-        let lock = folder.path().exists().then(|| FolderLock::take(&folder));
+        // A folder that was named and never used is somebody's own: it is not even locked.
+        let is_named = self.data_dir.data_dir.is_some();
+        let is_ours = folder.path().exists() && (!is_named || folder.is_used());
+        let lock = is_ours.then(|| FolderLock::take(&folder));
         // Held to the end, so that no proxy starts on files that are being erased.
         let (_lock, is_in_use) = match lock.transpose() {
             Ok(lock) => (lock, false),
@@ -57,6 +60,7 @@ impl Purge {
         sweep_runs()?;
         match is_in_use {
             true => self.ask(&folder).await,
+            false if !is_ours => say("There is nothing to erase."),
             false if self.everything => everything(&folder).await,
             false => files(&folder).await,
         }
@@ -125,15 +129,22 @@ fn sweep_runs() -> Result<(), CommandError> {
     Ok(())
 }
 
-/// Erases the data folder.
+/// Erases all that was put into the data folder, and the folder unless something else lies in it.
 async fn everything(folder: &DataFolder) -> Result<(), CommandError> {
-    // Overwrites the database before its deletion; if that fails, it is deleted with the folder.
-    let _ = store::erase_file(&folder.observations()).await;
-    let dir = folder.path();
-    match fs::remove_dir_all(dir) {
-        Ok(()) => say(&format!("{} is erased.", dir.display())),
-        Err(error) if error.kind() == ErrorKind::NotFound => say("There is nothing to erase."),
-        Err(error) => Err(unerased(dir.to_owned())(error)),
+    let (dir, database) = (folder.path(), folder.observations());
+    store::erase_file(&database)
+        .await
+        .map_err(unerased(database))?;
+    Root::delete(&folder.root())?;
+    let others = folder.others();
+    let others: Vec<_> = others.iter().map(PathBuf::as_path).collect();
+    remove_own(dir, &others).map_err(StartError::File)?;
+    let dir_name = dir.display();
+    match dir.exists() {
+        false => say(&format!("{dir_name} is erased.")),
+        true => say(&format!(
+            "What Biscuit Tin kept in {dir_name} is erased. The folder stays, because other files lie in it."
+        )),
     }
 }
 

@@ -5,7 +5,13 @@
 use crate::{ca::RootFiles, config::error::ConfigError};
 use clap::Args;
 use directories::ProjectDirs;
-use std::path::{Path, PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Letters of the random name of a root for one host.
+const ONE_HOST_NAME: usize = 12;
 
 /// The option `--data-dir`, for every command that needs the folder.
 #[derive(Debug, Clone, Default, Args)]
@@ -37,6 +43,34 @@ impl DataFolder {
     /// The folder itself.
     pub(crate) fn path(&self) -> &Path {
         &self.0
+    }
+
+    /// Whether any command has used it: each leaves a lock. Another folder, named by mistake, is somebody's own.
+    pub(crate) fn is_used(&self) -> bool {
+        self.lock().exists() || self.root().lock.exists()
+    }
+
+    /// The files that lie in it beside the root and the observations; the lock is the last to be deleted.
+    pub(crate) fn others(&self) -> Vec<PathBuf> {
+        let mut files = vec![
+            self.settings(),
+            self.keys(),
+            self.choices(),
+            self.running(),
+            self.last_panic(),
+        ];
+        let entries = fs::read_dir(&self.0).into_iter().flatten().flatten();
+        let name = |path: &Path| path.file_name()?.to_str().map(str::to_owned);
+        // Those of a killed process: their names are random.
+        let one_host = |path: &PathBuf| {
+            let name = name(path)?;
+            let random = name.strip_prefix("site-")?.strip_suffix(".pem")?;
+            (random.len() == ONE_HOST_NAME).then_some(())
+        };
+        let paths = entries.map(|entry| entry.path());
+        files.extend(paths.filter(|path| one_host(path).is_some()));
+        files.push(self.lock());
+        files
     }
 
     /// The local root and its key, in a folder of their own.

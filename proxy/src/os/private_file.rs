@@ -232,6 +232,21 @@ pub(crate) fn write_private(path: &Path, contents: &[u8]) -> Result<(), FileErro
     put_in_place(&write_draft(path, contents)?, path)
 }
 
+/// Removes these files of a folder with their drafts, and the folder itself unless something else lies in it: a folder
+/// that the user named may hold files of theirs.
+pub(crate) fn remove_own(dir: &Path, files: &[&Path]) -> Result<(), FileError> {
+    for path in files {
+        remove_if_there(path)?;
+        remove_if_there(&draft_of(path))?;
+    }
+    match fs::remove_dir(dir) {
+        Err(e) if !matches!(e.kind(), ErrorKind::NotFound | ErrorKind::DirectoryNotEmpty) => {
+            Err(FileError::at(dir)(e))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Removes a file or a link; a missing one is no error.
 pub(crate) fn remove_if_there(path: &Path) -> Result<(), FileError> {
     match fs::remove_file(path) {
