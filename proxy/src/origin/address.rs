@@ -15,6 +15,12 @@ pub(super) fn is_public(ip: IpAddr) -> bool {
     }
 }
 
+/// Whether an address leads to this machine itself, to a listener on loopback.
+pub(super) fn is_this_machine(ip: IpAddr) -> bool {
+    let ip = ip.to_canonical();
+    ip.is_loopback() || ip.is_unspecified()
+}
+
 fn is_public_v4(ip: Ipv4Addr) -> bool {
     let [a, b, c, _] = ip.octets();
     let shared = a == 100 && (64..128).contains(&b); // RFC 6598

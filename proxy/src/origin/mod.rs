@@ -20,11 +20,11 @@ mod system_proxy;
 mod tests;
 
 use crate::origin::{
-    address::is_public,
+    address::{is_public, is_this_machine},
     connection::Connection,
     error::{DialError, OriginProxyError},
     mapping::Mapping,
-    names::{Answer, Names},
+    names::{Answer, Names, NoAnswer},
     origin_proxy::{Login, OriginProxy, Route, parse_ip},
     proxy_tls::ProxyTls,
     proxy_tunnel::{request_socks, request_tunnel},
@@ -262,8 +262,7 @@ impl Dialler {
     /// Connects to what `--resolve` gives, our own listeners excepted.
     async fn connect_to_mapped(&self, addresses: &[SocketAddr]) -> Result<Connection, DialError> {
         let is_own = |address: &SocketAddr| {
-            let is_local = address.ip().is_loopback() || address.ip().is_unspecified();
-            is_local && self.own_ports.contains(&address.port())
+            is_this_machine(address.ip()) && self.own_ports.contains(&address.port())
         };
         if addresses.iter().any(is_own) {
             return Err(DialError::PrivateAddress);
@@ -286,8 +285,11 @@ impl Dialler {
     /// # Errors
     /// Why there is no connection, or none that can be trusted.
     pub(crate) async fn reach_proxy(&self, route: &Route) -> Result<Connection, OriginProxyError> {
+        // A name of this computer with our own port leads back here, again and again, until no descriptor is left.
+        let is_own_port = self.own_ports.contains(&route.port);
+        let permitted = |ip| !(is_own_port && is_this_machine(ip));
         let connected = self
-            .connect_by_name(&route.host, route.port, |_| true)
+            .connect_by_name(&route.host, route.port, permitted)
             .await;
         let tcp = connected.map_err(|error| OriginProxyError::Connect(Box::new(error)))?;
         if !route.over_tls {
@@ -303,7 +305,7 @@ impl Dialler {
         &self,
         host: &str,
         port: u16,
-        permitted: fn(IpAddr) -> bool,
+        permitted: impl Fn(IpAddr) -> bool + Copy,
     ) -> Result<TcpStream, DialError> {
         let start = Instant::now();
         let answer = self.addresses(host).await?;
@@ -328,8 +330,8 @@ impl Dialler {
         let look_up = async {
             let found = timeout(self.timeout, tokio::net::lookup_host((host, 0)))
                 .await
-                .map_err(|_| DialError::Timeout)?
-                .map_err(|_| DialError::NoSuchName)?;
+                .map_err(|_| NoAnswer::Timeout)?
+                .map_err(|_| NoAnswer::NoSuchName)?;
             Ok(found.map(|address| address.ip()).collect())
         };
         self.names.find(host, look_up).await
@@ -339,7 +341,7 @@ impl Dialler {
         &self,
         answer: &Answer,
         port: u16,
-        permitted: fn(IpAddr) -> bool,
+        permitted: impl Fn(IpAddr) -> bool + Copy,
     ) -> Result<TcpStream, DialError> {
         // Private addresses beside public ones are left out: which one is dialled must not depend on their order.
         let addresses: Vec<SocketAddr> = answer

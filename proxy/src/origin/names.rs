@@ -1,6 +1,6 @@
 //! Addresses of names that were looked up not long ago: one look-up serves a page's connections, its tunnels and splices.
 //!
-//! It looks nothing up itself, and keeps no failure.
+//! It looks nothing up itself. A failure is for those who waited for it, and is not kept.
 
 use crate::origin::error::DialError;
 use quick_cache::sync::Cache;
@@ -15,7 +15,23 @@ const NAMES: usize = 256;
 /// Cache of look-ups, in memory.
 #[derive(Debug)]
 pub(super) struct Names {
-    answers: Cache<String, Answer>,
+    answers: Cache<String, Result<Answer, NoAnswer>>,
+}
+
+/// Why a name has no addresses.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum NoAnswer {
+    NoSuchName,
+    Timeout,
+}
+
+impl From<NoAnswer> for DialError {
+    fn from(why: NoAnswer) -> Self {
+        match why {
+            NoAnswer::NoSuchName => Self::NoSuchName,
+            NoAnswer::Timeout => Self::Timeout,
+        }
+    }
 }
 
 /// The addresses of one name.
@@ -44,20 +60,25 @@ impl Default for Names {
 }
 
 impl Names {
-    /// The cached answer, or that of `look_up`; concurrent callers wait for one look-up.
+    /// The cached answer, or that of `look_up`; concurrent callers wait for one look-up, and fail with it: one after the
+    /// other, each would wait for the silence of a name server again.
     ///
     /// # Errors
     /// Those of `look_up`.
     pub(super) async fn find(
         &self,
         host: &str,
-        look_up: impl Future<Output = Result<Vec<IpAddr>, DialError>>,
+        look_up: impl Future<Output = Result<Vec<IpAddr>, NoAnswer>>,
     ) -> Result<Answer, DialError> {
         // All of them, so that no name stays in memory for longer than until the next look-up.
         self.answers
-            .retain(|_, answer| answer.found.elapsed() < LIFETIME);
-        let look_up = async { look_up.await.map(Answer::new) };
-        self.answers.get_or_insert_async(host, look_up).await
+            .retain(|_, answer| matches!(answer, Ok(answer) if answer.found.elapsed() < LIFETIME));
+        let look_up = async { Ok::<_, DialError>(look_up.await.map(Answer::new)) };
+        let found = self.answers.get_or_insert_async(host, look_up).await?;
+        if found.is_err() {
+            self.answers.remove(host);
+        }
+        Ok(found?)
     }
 
     /// Forgets all names.
@@ -80,7 +101,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn one_look_up_serves_a_minute_and_a_failure_is_not_kept() {
         let (names, asked) = (Names::default(), Cell::new(0));
-        let find = async |host: &str, found: Result<&str, DialError>| {
+        let find = async |host: &str, found: Result<&str, NoAnswer>| {
             let look_up = async {
                 asked.set(asked.get() + 1);
                 sleep(Duration::from_millis(30)).await;
@@ -89,8 +110,16 @@ mod tests {
             let answer = names.find(host, look_up).await;
             answer.map(|answer| answer.addresses[0].to_string())
         };
-        let none = || Err(DialError::NoSuchName);
-        assert!(find("a.test", none()).await.is_err());
+        let none = || Err(NoAnswer::NoSuchName);
+        let start = Instant::now();
+        let (first, second) = tokio::join!(find("a.test", none()), find("a.test", none()));
+        assert!(first.is_err() && second.is_err());
+        assert_eq!(
+            start.elapsed().as_millis(),
+            30,
+            "both waited for one failure"
+        );
+        assert_eq!(asked.get(), 1);
         let (first, second) = tokio::join!(find("a.test", Ok("1.1.1.1")), find("a.test", none()));
         assert_eq!(
             (first.unwrap(), second.unwrap()),

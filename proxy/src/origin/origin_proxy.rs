@@ -3,6 +3,7 @@
 //! It decides which requests go through it. It never resolves an origin's name: that proxy does.
 
 use crate::origin::{
+    address::is_this_machine,
     error::{DialError, OriginProxyError},
     proxy_address::{self, Oddity, Trouble},
     system_proxy::SystemProxy,
@@ -277,7 +278,7 @@ impl OriginProxy {
             }
         };
         let (host, port) = (uri.host()?.to_owned(), uri.port_u16().unwrap_or(usual_port));
-        let is_local = host == "localhost" || parse_ip(&host).is_some_and(|ip| ip.is_loopback());
+        let is_local = host == "localhost" || parse_ip(&host).is_some_and(is_this_machine);
         if is_local && self.own_port == Some(port) {
             return None;
         }
@@ -343,15 +344,21 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_proxy_at_our_own_port_is_passed_over() {
-        let proxy = OriginProxy::from_option("http://127.0.0.1:8642")
-            .unwrap()
-            .with_own_port(8642);
-        assert!(
-            proxy
-                .route("https", "www.council.test", 443)
-                .await
-                .is_none()
-        );
+    async fn t26_a_proxy_at_our_own_port_is_passed_over() {
+        for (host, is_passed_over) in [
+            ("127.0.0.1", true),
+            ("127.0.1.1", true),
+            ("LOCALHOST", true),
+            ("0.0.0.0", true),
+            ("[::1]", true),
+            ("[::]", true),
+            ("[::ffff:127.0.0.1]", true),
+            ("192.168.0.1", false),
+        ] {
+            let proxy = OriginProxy::from_option(&format!("http://{host}:8642"));
+            let proxy = proxy.unwrap().with_own_port(8642);
+            let route = proxy.route("https", "www.council.test", 443).await;
+            assert_eq!(route.is_none(), is_passed_over, "{host}");
+        }
     }
 }

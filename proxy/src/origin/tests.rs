@@ -23,7 +23,14 @@ async fn t26_even_a_mapping_never_leads_to_our_own_listeners() {
             .parse::<Mapping>()
             .unwrap()
     };
-    for ip in ["127.0.0.1", "127.0.0.2", "0.0.0.0", "[::1]", "[::]"] {
+    for ip in [
+        "127.0.0.1",
+        "127.0.0.2",
+        "0.0.0.0",
+        "[::1]",
+        "[::]",
+        "[::ffff:127.0.0.1]",
+    ] {
         let dialler = dialler([to(ip)]).with_own_ports([1, port]);
         let error = dialler.dial("a.test", 443).await.unwrap_err();
         assert!(matches!(error, DialError::PrivateAddress), "{ip}: {error}");
@@ -31,6 +38,27 @@ async fn t26_even_a_mapping_never_leads_to_our_own_listeners() {
     // The control: another listener on this machine may be named.
     let dialler = dialler([to("127.0.0.1")]).with_own_ports([1, 2]);
     assert!(dialler.dial("a.test", 443).await.is_ok());
+}
+
+#[tokio::test]
+async fn t26_a_proxy_whose_name_leads_back_to_us_is_never_reached() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    // Stands for any name of this computer: the choice of a way looks no name up.
+    let route = Route {
+        host: "localhost".to_owned(),
+        port,
+        login: Login::Http(None),
+        over_tls: false,
+        named_by: "HTTPS_PROXY",
+    };
+    let reach = async |own_port| {
+        let dialler = dialler([]).with_own_ports([1, own_port]);
+        dialler.reach_proxy(&route).await
+    };
+    let error = reach(port).await.unwrap_err();
+    assert!(matches!(error, OriginProxyError::Connect(_)), "{error}");
+    assert!(reach(2).await.is_ok(), "the control: another listener");
 }
 
 #[tokio::test]
