@@ -84,8 +84,8 @@ async fn f30_a_request_on_a_connection_that_ends_unanswered_is_sent_once_more_if
     for (method, more, status, answered) in [
         ("GET", "", "200", 2),
         ("HEAD", "", "200", 2),
-        // What may do something twice is for the user to repeat.
-        ("POST", "Content-Length: 0\r\n", "502", 1),
+        // What may do something twice is for the browser to repeat: it does so where its own connection ends like that.
+        ("POST", "Content-Length: 0\r\n", "", 1),
     ] {
         let ca = TestCa::new();
         let (origin, answers) = forgetful().await;
@@ -102,7 +102,10 @@ async fn f30_a_request_on_a_connection_that_ends_unanswered_is_sent_once_more_if
                 .expect("the proxy reads");
             let mut head = Vec::new();
             while !head.ends_with(b"\r\n\r\n") {
-                head.push(client.read_u8().await.expect("an answer comes"));
+                match client.read_u8().await {
+                    Ok(byte) => head.push(byte),
+                    Err(_) => break,
+                }
             }
             if found.is_empty() {
                 client
@@ -110,7 +113,8 @@ async fn f30_a_request_on_a_connection_that_ends_unanswered_is_sent_once_more_if
                     .await
                     .expect("the body comes");
             }
-            found.push(String::from_utf8_lossy(&head[9..12]).into_owned());
+            let status = head.get(9..12).unwrap_or(&head);
+            found.push(String::from_utf8_lossy(status).into_owned());
         }
         assert_eq!(found, ["200", status], "{method} {more:?}");
         assert_eq!(

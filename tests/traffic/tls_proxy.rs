@@ -235,3 +235,58 @@ async fn a_server_that_speaks_first_is_heard_through_a_proxy_over_tls() {
         assert_eq!(rest, "QUIT\r\n");
     }
 }
+
+/// A company's proxy that answers this number of requests a connection, and leaves at the next one without close_notify.
+async fn tired_proxy(acceptor: TlsAcceptor, answers: usize) -> Origin {
+    Origin::serving("proxy.test", move |stream| {
+        let acceptor = acceptor.clone();
+        async move {
+            let mut stream = acceptor.accept(stream).await.expect("we are trusted");
+            for turn in 0..=answers {
+                let mut head = Vec::new();
+                while !head.ends_with(b"\r\n\r\n") {
+                    match stream.read_u8().await {
+                        Ok(byte) => head.push(byte),
+                        Err(_) => return,
+                    }
+                }
+                if turn < answers {
+                    let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+                    stream.write_all(answer).await.expect("it reads");
+                    stream.flush().await.expect("it reads");
+                }
+            }
+        }
+    })
+    .await
+}
+
+#[tokio::test]
+async fn f30_a_plain_request_that_a_proxy_over_tls_leaves_unanswered_is_sent_once_more_or_answered()
+{
+    let ca = TestCa::new();
+    let acceptor = TlsAcceptor::from(ca.server_config("127.0.0.1", Flaw::None));
+    for (answers, expected) in [(1, &["200", "200", "200"][..]), (0, &["502"])] {
+        let company = tired_proxy(acceptor.clone(), answers).await;
+        let way = format!("https://{}", company.address);
+        let proxy = ProxyUnderTest::with(&ca, &[], &["--origin-proxy", &way]).await;
+        let mut client = TcpStream::connect(proxy.address())
+            .await
+            .expect("the proxy listens");
+        for status in expected {
+            let request =
+                "GET http://plain.council.test/ HTTP/1.1\r\nHost: plain.council.test\r\n\r\n";
+            let sent = client.write_all(request.as_bytes()).await;
+            sent.expect("the proxy reads");
+            let mut head = [0; 12];
+            client.read_exact(&mut head).await.expect("an answer comes");
+            let head = String::from_utf8_lossy(&head);
+            assert_eq!(head, format!("HTTP/1.1 {status}"), "after {answers}");
+            if *status == "200" {
+                let mut rest = [0; 28];
+                client.read_exact(&mut rest).await.expect("it comes whole");
+                assert!(rest.ends_with(b"\r\n\r\nok"));
+            }
+        }
+    }
+}

@@ -195,11 +195,12 @@ impl<'o> ResponseSide<'o> {
                 Pin::new(&mut *self.origin),
                 context,
                 &mut self.held
-            ))?;
-            if read == 0 && !self.response.has_begun() {
+            ));
+            // Whatever its end, of TLS to a proxy too: passed on as one, it would end a client that can still be answered.
+            if matches!(read, Ok(0) | Err(_)) && !self.response.has_begun() {
                 return Poll::Ready(Err(io::Error::other("no response came")));
             }
-            if read == 0 {
+            if read? == 0 {
                 return Poll::Ready(Ok(()));
             }
             self.has_answered = true;

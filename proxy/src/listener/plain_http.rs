@@ -1,7 +1,8 @@
 //! Plain `http:` requests: each goes on with a head of its own, and the rest is relayed under the tap, as `https:` is.
 //!
 //! One client connection has one origin connection at a time; it pools none. Where that ended unanswered before it could
-//! be noticed, the request is sent once more on a new one, as browsers do.
+//! be noticed, the request is sent once more on a new one, as browsers do; one that must not be sent twice without being
+//! asked ends the client's connection, so that the browser decides as it would without us.
 
 use crate::{
     connect::{
@@ -170,8 +171,11 @@ impl Exchange<'_> {
         let is_repeatable = self.request.is_idempotent() && self.body == BodyLength::Bytes(0);
         if let Some(origin) = open {
             let outcome = self.attempt(client, held, origin, on_event).await;
-            if !is_repeatable || !matches!(outcome, Outcome::Unanswered) {
+            if !matches!(outcome, Outcome::Unanswered) {
                 return Ok(outcome);
+            }
+            if !is_repeatable {
+                return Err(Refused::Silence);
             }
         }
         let origin = self.open().await?;

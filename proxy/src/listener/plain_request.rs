@@ -45,6 +45,8 @@ pub(crate) struct PlainRequest<'h> {
     path: Cow<'h, [u8]>,
     /// Lines of the fields that go on, without their ends.
     fields: Vec<&'h [u8]>,
+    /// Whether one of them is Host.
+    names_host: bool,
     /// Whether the client means to ask again on its connection.
     pub(super) is_kept: bool,
 }
@@ -59,8 +61,9 @@ impl<'h> PlainRequest<'h> {
         let line = request_line(lines.next()?)?;
         let (host, port, path) = parse_target(line.target)?;
         let fields: Vec<&[u8]> = lines.collect();
-        // The request gate refused two; a request without one is invalid in HTTP/1.1 (RFC 9112 section 3.2).
-        if !fields.iter().any(|field| is_named(field, "host")) {
+        // The request gate refused two; a request without one is invalid in HTTP/1.1 alone (RFC 9112 section 3.2).
+        let names_host = fields.iter().any(|field| is_named(field, "host"));
+        if !names_host && line.minor == b'1' {
             return None;
         }
         let named = tokens(&fields, "connection");
@@ -83,6 +86,7 @@ impl<'h> PlainRequest<'h> {
             line,
             path,
             fields: fields.iter().copied().filter(goes_on).collect(),
+            names_host,
             is_kept,
         })
     }
@@ -127,6 +131,10 @@ impl<'h> PlainRequest<'h> {
                 head.extend_from_slice(field);
             }
             head.extend_from_slice(b"\r\n");
+        }
+        if !self.names_host {
+            let host = [b"Host: ", self.authority().as_bytes(), b"\r\n"].concat();
+            head.extend_from_slice(&host);
         }
         if let Some(value) = authorization {
             head.extend_from_slice(b"Proxy-Authorization: ");
@@ -248,6 +256,10 @@ mod tests {
             );
         }
         assert_eq!(parse("GET http://a.test/ HTTP/1.1\r\nX: y\r\n\r\n"), None);
+        // HTTP/1.0 has no Host, and the site may need one.
+        let old = parse("GET http://a.test:8080/ HTTP/1.0\r\nX: y\r\n\r\n");
+        let goes_on = "GET / HTTP/1.0\r\nX: y\r\nHost: a.test:8080\r\n\r\n";
+        assert_eq!(old.map(|(origin, ..)| origin).as_deref(), Some(goes_on));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Follows the response to one plain request, on a client connection whose next response may come from another host.
 //!
-//! It passes what it follows unchanged. Where browsers might see another end of the response than we do, bytes of this
+//! It passes what it follows unchanged, line ends before a status line excepted. Where browsers might see another end of the response than we do, bytes of this
 //! host could be read as the response of the next one: such a response gets a line `connection: close`, and is the last.
 
 use crate::tap::{
@@ -65,6 +65,12 @@ impl OneResponse {
                     if self.direction.state == BodyState::Head {
                         self.place = Place::Over;
                     }
+                }
+                // Old servers send a line end behind a body; browsers skip it before the next status line.
+                Place::Ahead
+                    if self.direction.part.is_empty() && matches!(bytes[0], b'\r' | b'\n') =>
+                {
+                    bytes.advance(1);
                 }
                 Place::Ahead => {
                     let (used, head) = self.direction.collect(bytes).map_err(lost)?;
@@ -305,6 +311,17 @@ mod tests {
         check("HTTP/1.0 200 OK", "Transfer-Encoding: chunked\r\n");
         check("HTTP/1.1 205 Reset", "Content-Length: 2\r\n");
         check("HTTP/1.1 101 Switching", "Upgrade: x\r\n");
+    }
+
+    #[test]
+    fn line_ends_before_a_status_line_are_skipped() {
+        let answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+        for before in ["\r\n", "\n", "\r\n\r\n"] {
+            let found = read("GET", &[before, answer].concat());
+            assert_eq!(found, (answer.to_owned(), String::new(), true, None));
+        }
+        let behind = read("GET", &[answer, "\r\n"].concat());
+        assert_eq!(behind, (answer.to_owned(), "\r\n".to_owned(), true, None));
     }
 
     #[test]
