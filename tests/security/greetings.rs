@@ -5,11 +5,17 @@ use harness::{
     api::{Extension, http},
 };
 use serde_json::{Value, json};
-use std::{fs, net::SocketAddr, path::Path, process::Output};
+use std::{fs, net::SocketAddr, path::Path, process::Output, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, copy},
     net::TcpStream,
+    time::timeout,
 };
+
+/// More connections than the API has room for.
+const MORE_THAN_FIT: usize = 300;
+/// Timeout of a test that hangs.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Runs a command that asks the API of the proxy that this data folder names.
 async fn run(command: &str, data: &Path) -> (Output, String) {
@@ -48,6 +54,34 @@ async fn b4_a_flood_of_greetings_locks_nobody_out() {
     assert_eq!(extension.feed(None).await.next().await["type"], "snapshot");
     let (output, said) = run("purge", &proxy.data_dir()).await;
     assert!(output.status.success(), "{said}");
+}
+
+#[tokio::test]
+async fn b4_clients_that_say_nothing_or_half_of_it_lock_nobody_out() {
+    let ca = TestCa::new();
+    let proxy = ProxyUnderTest::with(&ca, &[], &["--head-timeout", "10m"]).await;
+    let extension = Extension::pair(&proxy).await;
+    let mut feed = extension.feed(None).await;
+    assert_eq!(feed.next().await["type"], "snapshot");
+    let api = proxy.api();
+    let half = format!(
+        "POST /v1/hello HTTP/1.1\r\nHost: {api}\r\nOrigin: biscuit-tin://terminal\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{{"
+    );
+    for said in ["", "POST /v1/hello HTT", &half] {
+        let mut flood = Vec::new();
+        for _ in 0..MORE_THAN_FIT {
+            let mut client = TcpStream::connect(api).await.expect("the API listens");
+            client.write_all(said.as_bytes()).await.expect("it fits");
+            flood.push(client);
+        }
+        let greeted = timeout(PATIENCE, extension.hello_at(api)).await;
+        let hello = greeted.expect("another client makes room");
+        assert!(extension.is_proven(&hello, api), "{said:?}");
+    }
+    // Who has been heard is not sent away for them.
+    let (status, _) = extension.ask("/v1/pause", &json!({ "paused": true })).await;
+    assert_eq!(status, 200);
+    while feed.next().await["type"] != "snapshot" {}
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ pub(crate) mod look;
 
 use crate::{
     config::limits::Limits,
-    connect::Connector,
+    connect::{Connector, rest::Rest},
     inspect::{feed::Fact, scope::Scope},
     listener::{
         accept::{self, Permit},
@@ -106,6 +106,7 @@ impl Api {
         &self,
         request: Request<Incoming>,
         peer: SocketAddr,
+        rest: &Rest,
     ) -> Result<Response<AnswerBody>, Refused> {
         gate::host(&request, self.api_addr)?;
         if request.method() == Method::GET && request.uri().path() == "/proxy.pac" {
@@ -114,11 +115,12 @@ impl Api {
         let origin = gate::post(&request)?;
         let path = request.uri().path().to_owned();
         let proof = request.headers().get(AUTHORIZATION).cloned();
-        let body = Limited::new(request.into_body(), BODY_LIMIT)
-            .collect()
-            .await
-            .map_err(|_| Refused::TooLarge)?
-            .to_bytes();
+        let body = Limited::new(request.into_body(), BODY_LIMIT).collect();
+        let body = tokio::select! {
+            body = body => body.map_err(|_| Refused::TooLarge)?.to_bytes(),
+            () = rest.asked_to_leave() => return Err(Refused::Busy),
+        };
+        rest.note(false);
         match path.as_str() {
             "/v1/pair" => {
                 let PairRequest { code } = read(&body)?;
@@ -245,11 +247,13 @@ async fn serve(api: Arc<Api>, mut client: TcpStream, permit: Permit) {
         return;
     };
     let (life, limits) = (api.life.clone(), api.limits);
+    // Idle until its request is whole: where there is no room, such a client makes room for the next one.
     let rest = permit.rest();
     let mut held = BytesMut::new();
     let reading = timeout(limits.head, head::read(&mut client, &mut held, rest));
     let head = tokio::select! {
         head = reading => head,
+        () = rest.asked_to_leave() => return,
         () = life.stopped() => return,
     };
     let mut head = match head {
@@ -261,8 +265,9 @@ async fn serve(api: Arc<Api>, mut client: TcpStream, permit: Permit) {
     let client = HeardStream::new(client, head, rest.clone());
     let service = service_fn(move |request| {
         let api = Arc::clone(&api);
+        let rest = rest.clone();
         async move {
-            let answer = api.answer(request, peer).await;
+            let answer = api.answer(request, peer, &rest).await;
             Ok::<_, Infallible>(answer.unwrap_or_else(|refused| bare(refused.status())))
         }
     });
