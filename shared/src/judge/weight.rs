@@ -89,3 +89,111 @@ impl FromIterator<Rollup> for Tally {
         tally
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{cookie::value::ValueKind, judge::finding::Instead};
+    use Category::{Analytics, Marketing, Necessary};
+    use Severity::{Breach, Note, Review};
+
+    fn early(category: Category, by_host: bool, severity: Severity) -> Finding {
+        Finding::BeforeConsent {
+            category,
+            by_host,
+            severity,
+        }
+    }
+
+    fn refused(category: Category, severity: Severity) -> Finding {
+        Finding::IgnoresRefusal {
+            category,
+            by_host: true,
+            severity,
+        }
+    }
+
+    fn personal(severity: Severity) -> Finding {
+        Finding::PersonalDataInValue {
+            kind: ValueKind::Email,
+            by_host: true,
+            severity,
+        }
+    }
+
+    fn broken(severity: Severity) -> Finding {
+        Finding::ClaimBroken {
+            promise: String::new(),
+            instead: Instead::NotNamed,
+            severity,
+        }
+    }
+
+    fn elsewhere(category: Category) -> Finding {
+        Finding::DeclaredElsewhere {
+            service: String::new(),
+            category,
+        }
+    }
+
+    #[track_caller]
+    fn check(verdict: Verdict, findings: &[Finding], expected: Weight) {
+        assert_eq!(weight(verdict, findings.iter()), expected);
+        assert_eq!(weight(verdict, findings.iter().rev()), expected);
+    }
+
+    #[test]
+    fn a_verdict_weighs_where_no_finding_is_worth_a_look() {
+        for notes in [&[][..], &[Finding::ExpiresUnreadable, personal(Note)]] {
+            check(Verdict::AsDeclared, notes, Weight::Fine);
+            check(Verdict::CannotTell, notes, Weight::Unchecked);
+            check(Verdict::NotDeclared, notes, Weight::Gap);
+            check(Verdict::Differs, notes, Weight::Odd);
+        }
+        let gaps = [
+            Finding::Undeclared {
+                category: Necessary,
+            },
+            elsewhere(Necessary),
+        ];
+        check(Verdict::NotDeclared, &gaps, Weight::Gap);
+    }
+
+    #[test]
+    fn the_heaviest_finding_weighs() {
+        let found = |findings: &[Finding], expected| check(Verdict::Differs, findings, expected);
+        let untold = Finding::Undeclared {
+            category: Analytics,
+        };
+        found(&[Finding::NoNotice, personal(Note)], Weight::NoNotice);
+        found(&[Finding::NoNotice, personal(Review)], Weight::Odd);
+        found(&[broken(Review), Finding::ExpiresUnreadable], Weight::Odd);
+        found(&[broken(Review), untold.clone()], Weight::Untold);
+        found(&[elsewhere(Marketing), personal(Note)], Weight::Untold);
+        found(
+            &[untold, early(Analytics, true, Review)],
+            Weight::EarlyMeasuring,
+        );
+        // Another host may have set it, or it measures nothing.
+        found(&[early(Analytics, false, Review)], Weight::Odd);
+        found(&[early(Marketing, false, Review)], Weight::Odd);
+        found(&[early(Analytics, true, Note)], Weight::Odd);
+        found(
+            &[refused(Analytics, Review), early(Analytics, true, Review)],
+            Weight::PerhapsRefused,
+        );
+        found(
+            &[broken(Breach), refused(Analytics, Review)],
+            Weight::Promise,
+        );
+        found(&[personal(Breach), broken(Breach)], Weight::Personal);
+        found(
+            &[early(Marketing, true, Breach), personal(Breach)],
+            Weight::Early,
+        );
+        found(
+            &[refused(Marketing, Breach), early(Marketing, true, Breach)],
+            Weight::Refused,
+        );
+    }
+}
