@@ -90,3 +90,21 @@ fn mark_of_folder(path: &[u8]) -> u8 {
     let [high, low] = (sum ^ (sum >> 4)).to_be_bytes();
     (high ^ low) & 15
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_mark_is_that_of_many_folders() {
+        let mut folders = [0; 16];
+        for number in 0..1600 {
+            let path = format!("/f{number}/page");
+            folders[usize::from(mark_of_folder(path.as_bytes()))] += 1;
+        }
+        assert!(
+            folders.iter().all(|of| (80..=120).contains(of)),
+            "{folders:?}"
+        );
+    }
+}

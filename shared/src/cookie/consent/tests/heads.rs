@@ -97,6 +97,11 @@ fn a_mark_makes_many_cookies_a_choice() {
 #[test]
 fn one_name_twice_agrees_or_says_nothing() {
     check("acceptCookies=true; acceptCookies=false", "either ---");
+    // One that is marked as a choice, and one that only a choice writes.
+    check(
+        "CookieConsent=0; CookieConsent={marketing:false,statistics:false,preferences:false,method:'explicit'}",
+        "made nnn",
+    );
     check(
         "CookieControl={\"optionalCookies\":{},\"interactedWith\":true}; CookieControl={\"optionalCookies\":{},\"interactedWith\":false}",
         "disputed ---",

@@ -1,7 +1,7 @@
 //! Choices over time: a row for what must be said, and one beside it for what must not.
 //!
 //! A step is a request (`>`) or an answer (`<`): `p` page, `f` form, `i` frame, `a` part, `u` unknown, with `*` where
-//! another site caused it, and its path if that is not `/`; then what the cookies say: `-` nothing, `e0` and `e1` a no or a yes that may be a default,
+//! another site caused it, and its path if that is not `/`; then what the cookies say: `-` nothing, `e0` and `e1` a no or a yes that may be a default, `e2` one with a yes to comfort and a no to the rest,
 //! `m0` and `m1` a choice, `s0` and `s1` one that a tool's script writes without a mark, `n` not yet, `?` not readable, `d` disputed, `x` deleted. A letter `G` or `C` before what
 //! is said means GOV.UK or Civic; else it is the tool of the row. Attributes of what an answer sets come behind a
 //! semicolon; they are `Path=/` if there are none.
@@ -43,13 +43,17 @@ fn path_of(kind: &str) -> &str {
     kind.find('/').map_or("/", |at| &kind[at..])
 }
 
-fn reading(text: &str, of_row: Tool) -> Option<Reading> {
+pub(super) fn reading(text: &str, of_row: Tool) -> Option<Reading> {
     let (tool, text) = match text.as_bytes()[0] {
         b'G' => (tool(GOV_UK), &text[1..]),
         b'C' => (tool(CIVIC), &text[1..]),
         _ => (of_row, text),
     };
-    let answers = text.as_bytes().get(1).map(|digit| *digit == b'1');
+    let digit = text.as_bytes().get(1);
+    let answers = Answers {
+        functional: digit.map(|digit| *digit != b'0'),
+        ..Answers::all(digit.map(|digit| *digit == b'1'))
+    };
     let stage = match text.as_bytes()[0] {
         b'e' => Stage::Either,
         b'm' => Stage::Made,
@@ -63,7 +67,7 @@ fn reading(text: &str, of_row: Tool) -> Option<Reading> {
     Some(Reading {
         tool,
         stage,
-        answers: Answers::all(answers),
+        answers,
     })
 }
 
@@ -276,6 +280,10 @@ fn what_comes_on_a_later_page_is_a_choice() {
             // A no may be the default that an earlier page had not.
             ("p>- p<- p>- p<e0", "default_or_choice"),
             ("p>- p<- p>- p<e0 p>e0 p>e1", "made yyy"),
+            // Of both, the yes is believed, however often it comes.
+            ("p>- p<- p>- p<e2", "made y--"),
+            ("p>- p<- p>- p<e2 p>e2 p>e2", "made y--"),
+            ("p>- p<- p>- p<e2 p>e2 p>e1", "made yyy"),
             ("p>- p<- p>- p<s0", "default_or_choice"),
             ("p>- p<- p>- p<s1", "made yyy"),
         ],
@@ -370,6 +378,10 @@ fn a_choice_changes_and_is_withdrawn() {
             ("p>e1 p>-", "not_yet"),
             // Another tool's cookie is tidied away.
             ("p>Cm1 p<x", "made yyy"),
+            // Another tool takes the choice over, or begins with its default.
+            ("p>m0 p<Ce1", "made yyy"),
+            ("p>m1 p<Ce0", "default_or_choice"),
+            ("p>m1 a>- a<Ce1", "default_or_choice"),
         ],
     );
 }

@@ -1,6 +1,6 @@
 //! What a history tells besides the choice: since when a site asks, with which tool, and about what.
 
-use super::histories::{LUTON, after, tool};
+use super::histories::{LUTON, after, reading, tool};
 use crate::cookie::{
     consent::{Asked, Choice, History, Tool, Unclear, VISIT},
     request::{RequestFacts, RequestKind},
@@ -58,6 +58,28 @@ fn the_tool_is_the_one_that_was_seen() {
     check("p>- p>Cm1", Some("Civic Cookie Control"));
     check("p>C?", Some("Civic Cookie Control"));
     check("p>m1 p>-", Some("Luton Social Care"));
+}
+
+#[test]
+fn what_another_host_sends_may_be_what_this_one_writes_on_arrival() {
+    let check = |steps: &str, sent: &str, expected: bool| {
+        let history = after(LUTON, true, steps);
+        let sent = reading(sent, tool(LUTON)).expect("a reading");
+        assert_eq!(
+            history.may_have_written_as_default(sent),
+            expected,
+            "{steps}"
+        );
+    };
+    check("", "e1", false);
+    check("p>- p<e1", "e1", true);
+    check("p>- p<e1", "e0", true);
+    check("p>- p<e1", "Ce1", false);
+    check("p>e1", "e1", true);
+    // What was chosen here is no default, whatever the default was.
+    check("p>- p<e1 p>e0", "e0", false);
+    check("p>- p<e1 p>e0", "e1", true);
+    check("p>m1", "e1", false);
 }
 
 #[test]
