@@ -90,6 +90,20 @@ function browserWord(name) {
   return known[name] ? word(known[name]) : foreign(name);
 }
 
+/** What the feed calls kinds of values and of SameSite, each with words of its own. */
+const KINDS = ["empty", "flag", "short", "identifier", "consent", "jwt", "server_address", "email", "phone", "postcode", "national_insurance", "payment_card", "ip_address", "birth_date", "full_name", "postal_address", "uprn", "position"];
+const SAME_SITE = ["strict", "lax", "none"];
+
+/** A kind of value in plain words; itself, if a later proxy sends one that has none. @param {string} id */
+function kindWord(id) {
+  return KINDS.includes(id) ? word(`kind_${id}`) : foreign(id);
+}
+
+/** The same for SameSite. @param {string | null} id */
+function sameSiteWord(id) {
+  return id !== null && SAME_SITE.includes(id) ? word(`same_site_${id}`) : foreign(id);
+}
+
 /** @param {Cookie} cookie */
 function technicalFacts({ name, when, facts }) {
   return factList([
@@ -99,14 +113,14 @@ function technicalFacts({ name, when, facts }) {
     [word("fact_domain"), facts.domain === null ? null : hostName(facts.domain)],
     [word("fact_host_only"), yesNo(facts.host_only)],
     [word("fact_path"), foreign(facts.path)],
-    ["Secure", yesNo(facts.secure)],
-    ["HttpOnly", yesNo(facts.http_only)],
-    ["SameSite", foreign(facts.same_site)],
-    ["Partitioned", yesNo(facts.partitioned)],
+    [word("fact_secure"), yesNo(facts.secure)],
+    [word("fact_http_only"), yesNo(facts.http_only)],
+    [word("fact_same_site"), sameSiteWord(facts.same_site)],
+    [word("fact_partitioned"), yesNo(facts.partitioned)],
     [word("fact_declared"), inSeconds(facts.declared_seconds)],
     [word("fact_asked"), inSeconds(facts.asked_seconds)],
     [word("fact_kept"), inSeconds(facts.kept_seconds)],
-    [word("fact_value"), facts.value_kind === "not_seen" ? null : el("span", {}, foreign(facts.value_kind), ", ", word("bytes", facts.value_length))],
+    [word("fact_value"), facts.value_kind === "not_seen" ? null : el("span", {}, kindWord(facts.value_kind), ", ", word("bytes", facts.value_length))],
     [word("fact_browser"), browserWord(facts.browser)],
     [word("fact_refused_because"), foreign(facts.refused_because)],
     [word("fact_oddities"), facts.oddities.length === 0 ? null : el("ul", {}, facts.oddities.map((oddity) => el("li", {}, foreign(oddity))))],

@@ -91,9 +91,12 @@ export function nameOf(name) {
   return name === "" ? el("span", {}, word("nameless")) : el("bdi", { class: "name", translate: "no" }, visible(name));
 }
 
-/** A host name that wraps behind its dots and hyphens only. @param {string} host */
+/** A host name that wraps behind its dots and hyphens only, and is one text for a screen reader, which would stop behind each part. @param {string} host */
 export function hostName(host) {
-  // Anything but a host name stays one element, so that foreign text cannot make many.
-  const parts = /^[a-z0-9_.-]{1,253}$/i.test(host) ? visible(host).split(/(?<=[.-])(?=[^.-])/) : [visible(host)];
-  return el("bdi", { class: "host", translate: "no" }, parts.map((part) => el("span", {}, part)));
+  const whole = visible(host);
+  // Anything but a host name stays one text, so that foreign text cannot make many elements.
+  const parts = /^[a-z0-9_.-]{1,253}$/i.test(host) ? whole.split(/(?<=[.-])(?=[^.-])/) : [whole];
+  if (parts.length === 1) return el("bdi", { class: "host", translate: "no" }, whole);
+  const seen = el("span", { class: "host__parts", "aria-hidden": "true" }, parts.map((part) => el("span", {}, part)));
+  return el("bdi", { class: "host", translate: "no" }, el("span", { class: "unseen" }, whole), seen);
 }

@@ -29,7 +29,7 @@ function verdictMark(cookie, serial) {
   const weight = weightWords(cookie, mark);
   weight?.setAttribute("id", weightId(serial));
   const words = weight && mark !== "gap" ? el("span", {}, weight, ": ", say(cookie.verdict_word)) : (weight ?? say(cookie.verdict_word));
-  return el("span", { class: "mark", "data-mark": mark }, markIcon(mark), words);
+  return el("span", { class: "mark", "data-mark": mark }, markIcon(mark), el("span", { class: "mark__words" }, words, " "));
 }
 
 /** @param {string} serial */
@@ -44,20 +44,22 @@ function namedBy(cookie, serial) {
 
 /** What the cookie does, and the verdict. Its name means little to most people, so it comes last. @param {Cookie} cookie @param {string} serial @param {...Child} name */
 function rowHead(cookie, serial, ...name) {
-  return el("h3", { class: "row__head" }, el("span", { class: "row__purpose" }, say(cookie.purpose)), " ", verdictMark(cookie, serial), ...name);
+  return el("h3", { class: "row__head" }, el("span", { class: "row__purpose" }, say(cookie.purpose), " "), verdictMark(cookie, serial), ...name);
 }
 
-/** @param {Child[]} facts */
-function factList(...facts) {
-  return el("dl", { class: "row__facts" }, ...facts);
+/** The facts below a head: short lines and no list of terms, whose every line a screen reader names “term” and “value”. @param {Child[]} facts */
+function factLines(...facts) {
+  return el("div", { class: "row__facts" }, ...facts);
+}
+
+/** @param {string} label @param {...Child} value */
+function factLine(label, ...value) {
+  return el("p", {}, el("span", { class: "row__label" }, `${label}: `), ...value);
 }
 
 /** How long it stays, and who set it. @param {Cookie} cookie */
 function staysAndWho({ stays, who }) {
-  return [
-    el("div", {}, el("dt", {}, word("stays")), el("dd", {}, say(stays))),
-    el("div", {}, el("dt", {}, word("who")), el("dd", {}, say(who))),
-  ];
+  return [factLine(word("stays"), say(stays)), factLine(word("who"), say(who))];
 }
 
 /** What the feed cannot know: that this browser does not hold the cookie, or which embedded site it belongs to. @param {import("../model/browser_cookies.js").Placed} placed */
@@ -74,7 +76,7 @@ function placeWords({ cookie, place }) {
 
 /** @param {Cookie} cookie */
 function categoryFact({ category, category_word }) {
-  return el("div", {}, el("dt", {}, word("category")), el("dd", {}, categoryIcon(category), say(category_word)));
+  return factLine(word("category"), categoryIcon(category), say(category_word));
 }
 
 /**
@@ -106,10 +108,10 @@ export function cookieRow(placed, { serial, open }) {
       "article",
       { "aria-labelledby": namedBy(cookie, serial) },
       rowName(cookie, `row-${serial}`),
-      rowHead(cookie, serial, " ", nameOf(cookie.name)),
+      rowHead(cookie, serial, nameOf(cookie.name)),
       placeWords(placed),
       // A row that stands under its category needs no word for it.
-      factList(placed.place === "kept" ? null : categoryFact(cookie), ...staysAndWho(cookie)),
+      factLines(placed.place === "kept" ? null : categoryFact(cookie), ...staysAndWho(cookie)),
       more,
     ),
   );
@@ -129,7 +131,7 @@ export function briefRow(cookie, { serial }) {
       { "aria-labelledby": namedBy(cookie, serial) },
       rowName(cookie, `row-${serial}`),
       rowHead(cookie, serial),
-      factList(categoryFact(cookie), ...staysAndWho(cookie)),
+      factLines(categoryFact(cookie), ...staysAndWho(cookie)),
       el("p", { class: "row__name" }, nameOf(cookie.name)),
     ),
   );

@@ -2,7 +2,7 @@
 // Popup and panel add their own parts; live.js decides when to draw.
 
 import { word } from "../browser.js";
-import { announcer } from "../components/announcer.js";
+import { announcer, sentences } from "../components/announcer.js";
 import { lookControl } from "../components/control.js";
 import { el, sentencesIn, visible } from "../components/element.js";
 import { masthead } from "../components/masthead.js";
@@ -10,6 +10,7 @@ import { statusWords, noticesOf, questionWords } from "../components/notice.js";
 import { keepFocus, patchChildren } from "../components/patch.js";
 import { announcementOf, headOf, titleOf } from "../components/site.js";
 import { pageElement } from "./setup.js";
+import { leadTo } from "./lead.js";
 import { goLive } from "./live.js";
 import { screenFor } from "../model/screen.js";
 import { freezeWhileAiming } from "./freeze.js";
@@ -32,7 +33,11 @@ export function openPage({ prefetch, own, staysOpen, draw }) {
   // Starting is the first thing to do; stopping is the last.
   const [start, stop] = [el("div", { class: "controls" }), el("div", { class: "controls controls--last" })];
   const heard = announcer();
-  main.append(notices, start, ...own, stop, heard.element);
+  // What a screen reader says with the title when that gets the focus: the same that the live region says.
+  const inShort = el("p", { id: "in-short", hidden: true });
+  title.setAttribute("aria-describedby", inShort.id);
+  const { arrive } = leadTo(title);
+  main.append(notices, start, ...own, stop, inShort, heard.element);
 
   let drawn = false;
   const mayChange = freezeWhileAiming(main, () => actions.redraw());
@@ -61,9 +66,15 @@ export function openPage({ prefetch, own, staysOpen, draw }) {
       // Read by the benchmark: the first time that something about the site is shown.
       if (!drawn && screen.body.kind !== "waiting") performance.mark("first-content");
       drawn ||= screen.body.kind !== "waiting";
-      const host = "host" in screen.body ? [{ text: `${visible(screen.body.host)}:` }] : [];
-      const words = [statusWords(screen).words, questionWords(screen), more].filter((words) => words !== "");
-      heard.announce([...host, ...announcementOf(screen), ...words.map((text) => ({ text }))]);
+      const about = "host" in screen.body ? visible(screen.body.host) : "";
+      // Each page begins by connecting; that is worth no word.
+      const status = screen.connection === "connecting" ? "" : statusWords(screen).words;
+      const words = [status, questionWords(screen), more].filter((words) => words !== "");
+      const what = [...announcementOf(screen), ...words.map((text) => ({ text }))];
+      // Where the title had the focus already, Orca says the new description and not the new title, so that names the site.
+      const described = staysOpen && about !== "" ? [{ text: `${about}:` }, ...what] : what;
+      const hasArrived = arrive(screen, () => inShort.replaceChildren(...sentences(described)));
+      if (what.length > 0) heard.announce(about, what, hasArrived);
     },
   });
   return { actions, answer: heard.answer };

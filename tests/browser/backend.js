@@ -42,7 +42,7 @@ export const standIn = {
   },
   /** Answers each web page of the browser with an empty document, so that any host can be the active one. */
   async servePages(context) {
-    await context.route(/^https?:\/\/(?!127\.0\.0\.1)/, (route) =>
+    await context.route(({ protocol, hostname }) => /^https?:$/.test(protocol) && !["127.0.0.1", PROBE].includes(hostname), (route) =>
       route.fulfill({ contentType: "text/html", body: "<!doctype html><html lang=en><title>Council</title><h1>Council</h1>" }),
     );
   },

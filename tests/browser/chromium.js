@@ -39,13 +39,14 @@ async function welcomed(context, close) {
 
 /**
  * @param {import("node:test").TestContext} t the browser ends with it
- * @param {{ pairingFile?: object, ca?: string | string[], rules?: string, examples?: boolean, more?: string[], inPrivate?: boolean, closeWelcome?: boolean, home?: string, args?: string[], env?: object }} [options]
+ * @param {{ pairingFile?: object, ca?: string | string[], rules?: string, examples?: boolean, more?: string[], inPrivate?: boolean, closeWelcome?: boolean, headless?: boolean, home?: string, args?: string[], env?: object }} [options]
  *   `pairingFile` is put into the extension's copy, `ca` is a root to trust, or several, `rules` are host resolver rules,
  *   `examples` says whether the pages of examples come along, `more` are folders of further extensions,
  *   `inPrivate` says whether the user allowed the extension in private windows, `home` is an empty folder for the user's home,
- *   `closeWelcome` says whether the page of a new extension is closed, `args` and `env` are further switches and variables
+ *   `closeWelcome` says whether the page of a new extension is closed, `headless` whether it has no windows, `args` and `env`
+ *   are further switches and variables
  */
-export async function startChromium(t, { pairingFile, ca, rules = "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost", examples = false, more = [], inPrivate = false, closeWelcome = true, home = mkdtempSync(join(tmpdir(), "biscuit-tin-")), args = [], env = {} } = {}) {
+export async function startChromium(t, { pairingFile, ca, rules = "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost", examples = false, more = [], inPrivate = false, closeWelcome = true, headless = true, home = mkdtempSync(join(tmpdir(), "biscuit-tin-")), args = [], env = {} } = {}) {
   const extension = join(home, "extension");
   const profile = join(home, "profile");
   for (const name of [...shipped(), ...(examples ? EXAMPLES : [])]) cpSync(join(EXTENSION, name), join(extension, name), { recursive: true });
@@ -54,7 +55,7 @@ export async function startChromium(t, { pairingFile, ca, rules = "MAP * ~NOTFOU
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: executable(),
     ...(inPrivate ? { ignoreDefaultArgs: ["--disable-extensions"] } : {}),
-    headless: true,
+    headless,
     // Without the proxy of the machine that runs the tests.
     env: { ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/_proxy$/i.test(name))), HOME: home, ...env },
     args: [

@@ -87,7 +87,7 @@ test("another site's partitioned cookie is shown apart, and what was tried is no
   // Where the site stands by itself the same plain cookies are stored: they are tried there no more, but kept.
   await tab.goto(`https://${EMBEDDED}/`);
   // Only the partitioned one is another cookie than the one in the other site's page, and says which.
-  await panel.until(() => document.querySelector("h1").innerText === "www.visitchelmsford.co.uk" && document.querySelectorAll(".group:not([hidden]) .row").length === 5);
+  await panel.until(() => document.querySelector("h1 .unseen")?.textContent === "www.visitchelmsford.co.uk" && document.querySelectorAll(".group:not([hidden]) .row").length === 5);
   const inside = await panel.evaluate(() => [...document.querySelectorAll("article")].filter((row) => /The page belongs to another site, m\.luton\.gov\.uk/.test(row.innerText)).map((row) => row.querySelector("h3 .name").innerText));
   assert.deepEqual(inside, ["kept_apart"]);
   assert.deepEqual((await held(worker)).filter(([, site]) => site === null), [["plain", null], ["plain_lax", null]]);
