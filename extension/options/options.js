@@ -100,7 +100,7 @@ const erase = askFirst({
     const connection = await openConnection();
     const erased = connection !== undefined && (await purge(connection).catch(() => false));
     await forgetPairing();
-    await removeSettings(["paired", "looking", "api", "language", "size"]);
+    await removeSettings(["paired", "looking", "api", "language", "size", "command"]);
     address.input.value = DEFAULT_API;
     said.textContent = word(erased || !connection ? "erased_now" : "erased_here_only");
   },

@@ -162,14 +162,14 @@ test("another language and a larger text reach every page, and fallback sentence
   await options.getByLabel("Language", { exact: true }).selectOption("Cymraeg");
   await options.getByLabel("Text size", { exact: true }).selectOption("150 %");
   await options.getByRole("button", { name: "Save language and size" }).click();
-  await options.getByText("Mae’r iaith a maint y testun wedi eu cadw.").waitFor();
+  await options.getByText("Mae’r iaith a maint y testun wedi’u cadw.").waitFor();
   assert.equal(await options.evaluate(() => document.documentElement.lang), "cy");
   assert.equal(await options.evaluate(() => getComputedStyle(document.documentElement).fontSize), "24px");
   assert.equal(await options.evaluate(() => document.activeElement?.textContent), "Cadw’r iaith a’r maint");
   await options.screenshot({ path: new URL("shots/flow-welsh-options.png", import.meta.url).pathname, fullPage: true });
   await tab.bringToFront();
   await panel.ready();
-  await panel.untilText("Peidio ag edrych");
+  await panel.untilText("Stopio edrych");
   await panel.untilText("AWSALB");
   const unmarked = await panel.evaluate(() =>
     [...document.querySelectorAll(".say")].filter((sentence) => !sentence.closest('[lang="en-GB"]') && /\b(the|you|it)\b/i.test(sentence.textContent)).map((sentence) => sentence.textContent),
