@@ -90,7 +90,7 @@ async function marks(surface) {
 test("red is for a breach alone; each mark has a drawing and words of its own, also where colours are the user's", async (t) => {
   const { surfaces } = await scene(t, weightsSnapshot());
   const panel = await surfaces.panelThroughPopup();
-  await panel.untilText("It should have waited.");
+  await panel.untilText("VISITOR_INFO1_LIVE");
   const seen = await marks(panel);
   const red = seen.find(({ mark }) => mark === "breach").colour;
   assert.deepEqual(seen.filter(({ colour }) => colour === red).map(({ mark }) => mark), ["breach"]);
