@@ -1,7 +1,7 @@
 //! The proxy of the system's settings: from the libraries of macOS and Windows, and from GSettings on Linux desktops.
 //!
-//! It reads the settings once they are first needed, and again where a connection failed. A script that chooses the proxy
-//! (PAC) is not run.
+//! It reads the settings once they are first needed, again where a connection failed, and once a minute while they are
+//! used, since another network may have another proxy. A script that chooses the proxy (PAC) is not run.
 
 pub(super) mod gsettings;
 
@@ -22,12 +22,15 @@ use url::Url;
 /// Shortest time between two questions.
 const PAUSE: Duration = Duration::from_secs(5);
 
+/// Age of an answer from which the next one who uses it has the settings asked again, without waiting for that.
+const STALE: Duration = Duration::from_secs(60);
+
 /// What the system's settings say, and how to ask them.
 pub(super) struct SystemProxy {
     /// May take [`gsettings::PATIENCE`].
     ask: fn() -> Found,
-    /// The last answer; `None` before the first.
-    last: Mutex<Option<Found>>,
+    /// The last answer and when it came; `None` before the first.
+    last: Mutex<Option<(Found, Instant)>>,
     /// When they were asked again; held while they are asked.
     asked: AsyncMutex<Option<Instant>>,
 }
@@ -53,13 +56,17 @@ impl SystemProxy {
     }
 
     /// What they said last. The first caller asks, and the others wait for the same answer.
-    pub(super) async fn found(&self) -> Found {
-        if let Some(found) = self.last() {
+    pub(super) async fn found(self: &Arc<Self>) -> Found {
+        if let Some((found, at)) = self.last() {
+            if at.elapsed() >= STALE {
+                let system = Arc::clone(self);
+                tokio::spawn(async move { system.ask_again().await });
+            }
             return found;
         }
         let asked = self.asked.lock().await;
         match self.last() {
-            Some(found) => found,
+            Some((found, _)) => found,
             None => self.ask(&asked).await,
         }
     }
@@ -80,11 +87,12 @@ impl SystemProxy {
         // An error means that it panicked, which is logged.
         let found = spawn_blocking(self.ask).await;
         let found = found.unwrap_or(Err(Oddity::Silent));
-        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(found.clone());
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        *last = Some((found.clone(), Instant::now()));
         found
     }
 
-    fn last(&self) -> Option<Found> {
+    fn last(&self) -> Option<(Found, Instant)> {
         let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         last.clone()
     }
@@ -199,12 +207,14 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn b3_the_settings_are_asked_again_at_most_every_few_seconds() {
+    async fn b3_the_settings_are_asked_again_at_most_every_few_seconds_and_each_minute_of_use() {
         static ASKED: AtomicUsize = AtomicUsize::new(0);
-        let system = SystemProxy::asking(|| match ASKED.fetch_add(1, Ordering::Relaxed) {
-            0 => Err(Oddity::Silent),
-            _ => Ok(Arc::new(Matcher::builder().build())),
-        });
+        let system = Arc::new(SystemProxy::asking(|| {
+            match ASKED.fetch_add(1, Ordering::Relaxed) {
+                0 => Err(Oddity::Silent),
+                _ => Ok(Arc::new(Matcher::builder().build())),
+            }
+        }));
         assert_eq!(ASKED.load(Ordering::Relaxed), 0, "nobody needed them yet");
         let (first, other) = tokio::join!(system.found(), system.found());
         assert!(first.is_err() && other.is_err());
@@ -216,5 +226,15 @@ mod tests {
         tokio::time::advance(PAUSE).await;
         system.ask_again().await;
         assert_eq!(ASKED.load(Ordering::Relaxed), 3);
+        tokio::time::advance(STALE).await;
+        assert!(
+            system.found().await.is_ok(),
+            "nobody waits for the new answer"
+        );
+        while ASKED.load(Ordering::Relaxed) < 4 {
+            tokio::task::yield_now().await;
+        }
+        assert!(system.found().await.is_ok());
+        assert_eq!(ASKED.load(Ordering::Relaxed), 4, "it is new again");
     }
 }
