@@ -16,7 +16,7 @@ export const EXAMPLES = {
   "worth a look": concluded("look", "One cookie is worth a look.", "3 cookies. All count visits."),
   "gaps in the notice alone": concluded("gap", "2 cookies. Both are needed for the site to work.", "One is missing from the council’s cookie page."),
   "cannot tell": concluded("unknown", "3 cookies. All count visits.", "We hold no cookie page for this site, so we cannot check them."),
-  fine: concluded("fine", "3 cookies. All are needed for the site to work.", "All are as the council’s cookie page says."),
+  fine: concluded("fine", "3 cookies. All are needed for the site to work.", "Nothing that we saw goes against the council’s cookie page."),
   "nothing seen, and cookies of others": concluded("nothing", "No cookies seen yet."),
   "with a choice in the banner": head({ consent: { ...consent, already_set: 0, sentence: { text: "You chose: analytics no, marketing no." } } }),
   "before a choice": head({ consent }),

@@ -300,11 +300,7 @@ some-unclassified = { $number ->
     [one] nid yw { $number } yn cael ei esbonio
    *[other] nid yw { $number } yn cael eu hesbonio
 }
-because-fine = { $number ->
-    [one] Mae’n cyd-fynd â thudalen cwcis y cyngor.
-    [2] Mae’r ddau yn cyd-fynd â thudalen cwcis y cyngor.
-   *[other] Mae pob un yn cyd-fynd â thudalen cwcis y cyngor.
-}
+because-fine = Nid oes dim a welsom yn mynd yn groes i dudalen cwcis y cyngor.
 because-unchecked-all = { $number ->
     [one] Nid yw tudalen cwcis y cyngor yn dweud digon i’w wirio.
    *[other] Nid yw tudalen cwcis y cyngor yn dweud digon i’w gwirio.

@@ -17,7 +17,7 @@ const concluded = (tone, text, more) => ({ tone, sentence: { text }, more: more 
 /** A site's summary for a number of cookies. */
 export function siteOf(host, total) {
   const { type, ...site } = { ...fixture("site"), host, counts: { total, as_declared: total, differs: 0, not_declared: 0, cannot_tell: 0, attention: 0 } };
-  return { ...site, verdict: "as_declared", conclusion: concluded("fine", `${total} cookies. All are needed for the site to work.`, `All are as the council’s cookie page says.`), summary: { text: `${total} cookies: ${total} as declared.` } };
+  return { ...site, verdict: "as_declared", conclusion: concluded("fine", `${total} cookies. All are needed for the site to work.`, `Nothing that we saw goes against the council’s cookie page.`), summary: { text: `${total} cookies: ${total} as declared.` } };
 }
 
 /** Cookies of every weight, or these. */

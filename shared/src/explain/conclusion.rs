@@ -135,12 +135,12 @@ mod tests {
         check(
             &[needed],
             Tone::Fine,
-            "1 cookie. It is needed for the site to work. It is as the council’s cookie page says.",
+            "1 cookie. It is needed for the site to work. Nothing that we saw goes against the council’s cookie page.",
         );
         check(
             &[needed, counting, counting, (Fine, Functional)],
             Tone::Fine,
-            "4 cookies: 1 is needed for the site to work, 1 remembers what you set, 2 count visits. All are as the council’s cookie page says.",
+            "4 cookies: 1 is needed for the site to work, 1 remembers what you set, 2 count visits. Nothing that we saw goes against the council’s cookie page.",
         );
         check(
             &[needed, (Gap, Necessary)],
