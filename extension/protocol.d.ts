@@ -326,6 +326,14 @@ row: number | null,
  */
 vendor: string | null, 
 /**
+ * How well the vendor entry is known.
+ */
+grade: Grade | null, 
+/**
+ * How long the vendor's cookie usually stays, where that is known.
+ */
+usual: Sentence | null, 
+/**
  * A public address to read more.
  */
 source: string | null, };

@@ -70,6 +70,8 @@ function knowledge({ how_we_know: known }) {
     [word("fact_section"), foreign(known.section)],
     [word("fact_row"), known.row === null ? null : String(known.row)],
     [word("fact_vendor"), foreign(known.vendor)],
+    [word("fact_usual"), known.usual && say(known.usual)],
+    [word("fact_grade"), known.grade && word(`grade_${known.grade}`)],
     [word("fact_source"), link(known.source, known.source)],
   ]);
 }

@@ -76,7 +76,7 @@ fn declares(registry: &Registry, declaration: &Declaration, name: &str) -> bool 
     let mut patterns = declaration.names.iter().chain(&declaration.means);
     let vendor = registry.known("example.org", name);
     patterns.any(|pattern| pattern.as_str() == name)
-        || vendor.is_some_and(|known| declaration.vendor.as_ref() == Some(&known.vendor.id))
+        || vendor.is_some_and(|known| declaration.vendor.as_ref() == Some(&known.vendor().id))
 }
 
 fn check_scope(

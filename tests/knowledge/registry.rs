@@ -119,15 +119,58 @@ async fn check_passes_the_built_in_files_and_names_the_place_of_a_mistake() {
     let folder = tempfile::tempdir().expect("a folder can be made");
     let vendors = folder.path().join("vendors");
     std::fs::create_dir(&vendors).expect("a folder can be made");
-    let file = "[vendor]\nid = \"x\"\nname = \"X\"\nsource = \"https://x.test/\"\n[[cookie]]\nnames = [\"a\"]\npurpose = \"P.\"\ncategory = \"neccessary\"\n";
+    let file = "[vendor]\nid = \"x\"\nname = \"X\"\n[[cookie]]\nnames = [\"a\"]\npurpose = \"P.\"\ncategory = \"neccessary\"\n";
     std::fs::write(vendors.join("x.toml"), file).expect("a file can be written");
     let registry = folder.path().display().to_string();
     let (code, said) = run(&["registry", "check", "--registry", &registry]).await;
     assert_eq!(code, Some(2));
     assert!(
-        said.contains("x.toml, line 8, column") && said.contains("neccessary"),
+        said.contains("x.toml, line 7, column") && said.contains("neccessary"),
         "{said}"
     );
+}
+
+/// A vendor's file as it should be; each row spoils one thing.
+const SOURCED: &str = r#"
+    [vendor]
+    id = "x"
+    name = "X"
+    [source.list]
+    address = "https://example.org/cookies"
+    grade = "maker"
+    opened = "2026-11-29"
+    [[cookie]]
+    names = ["x_only_here"]
+    purpose = "Keeps you logged in."
+    category = "necessary"
+    source = ["list#Cookies"]
+"#;
+
+#[tokio::test]
+async fn check_sources_prints_the_grades_and_refuses_home_pages_missing_dates_and_bundles() {
+    let (code, said) = run(&["registry", "check", "--sources"]).await;
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("maker  observer  guess"), "{said}");
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let vendors = folder.path().join("vendors");
+    std::fs::create_dir(&vendors).expect("a folder can be made");
+    let registry = folder.path().display().to_string();
+    for (from, to, expected) in [
+        ("", "", None),
+        ("org/cookies", "org/", Some("home page")),
+        ("opened = \"2026-11-29\"", "", Some("missing")),
+        ("\"x_only_here\"", "\"x_only\", \"x_here\"", Some("one name")),
+        ("source = [\"list#Cookies\"]", "", Some("needs a source")),
+    ] {
+        let file = SOURCED.replace(from, to);
+        std::fs::write(vendors.join("x.toml"), file).expect("a file can be written");
+        let (code, said) =
+            run(&["registry", "check", "--sources", "--registry", &registry]).await;
+        assert_eq!(code, Some(i32::from(expected.is_some())), "{to}: {said}");
+        assert!(said.contains(expected.unwrap_or("")), "{said}");
+        let (code, _) = run(&["registry", "check", "--registry", &registry]).await;
+        assert_eq!(code, Some(0), "{to}: only --sources asks for sources");
+    }
 }
 
 #[tokio::test]

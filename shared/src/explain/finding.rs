@@ -3,7 +3,7 @@
 //! The judgement itself is `judge`'s.
 
 use crate::{
-    cookie::{category::Category, lifetime::Lifetime, observation::Acceptance},
+    cookie::{category::Category, lifetime::Lifetime, observation::Acceptance, value::ValueKind},
     explain::words::{Arg, Words, plain},
     judge::{
         Judgement,
@@ -12,6 +12,7 @@ use crate::{
         verdict::{Severity, Verdict},
     },
     protocol::{self, Sentence},
+    registry::vendor::Holds,
 };
 
 /// A verdict in words.
@@ -163,6 +164,13 @@ fn evidence(found: &Finding, words: &Words) -> Vec<(&'static str, String)> {
             ("instead", seen_instead(instead, words)),
         ],
         Finding::PersonalDataInValue { kind, .. } => {
+            vec![("kind", words.text(&format!("value-{}", kind.id()), &[]))]
+        }
+        Finding::HoldsPersonalData { holds, .. } => {
+            let kind = match holds {
+                Holds::Address => ValueKind::PostalAddress,
+                Holds::Uprn => ValueKind::Uprn,
+            };
             vec![("kind", words.text(&format!("value-{}", kind.id()), &[]))]
         }
         Finding::DisclosesInternalAddress { address } => vec![("address", address.clone())],

@@ -5,7 +5,10 @@
 use crate::{
     explain::words::{Arg, Words},
     protocol::{HowWeKnow, Sentence},
-    registry::{Declared, Fit, KnowledgeBasis, Known, Match},
+    registry::{
+        Declared, Fit, KnowledgeBasis, Known, Match,
+        vendor::{Grade, VendorCookie},
+    },
 };
 
 /// The source of what is said of a cookie, as fields and as a sentence.
@@ -35,14 +38,10 @@ pub(super) fn how_we_know(matched: &Match<'_>, words: &Words) -> HowWeKnow {
             .map(|date| date.to_string()),
         section: declared.map(|d| d.declaration.source.section.clone()),
         row: declared.and_then(|d| d.declaration.source.row),
-        vendor: known.map(|known| known.vendor.name.clone()),
-        source: known.map(|known| {
-            known
-                .cookie
-                .source
-                .clone()
-                .unwrap_or_else(|| known.vendor.source.clone())
-        }),
+        vendor: known.map(|known| known.vendor().name.clone()),
+        grade: known.map(|known| known.grade()),
+        usual: known.and_then(|known| usual(known.cookie, words)),
+        source: known.and_then(|known| known.file.address(known.cookie)),
     }
 }
 
@@ -64,7 +63,9 @@ fn notice_says(declared: &Declared<'_>, matched: &Match<'_>, words: &Words) -> S
         (KnowledgeBasis::Council, _) => "how-council",
         _ => "how-service",
     };
-    let vendor = matched.known.map_or("", |known| known.vendor.name.as_str());
+    let vendor = matched
+        .known
+        .map_or("", |known| known.vendor().name.as_str());
     let args = [
         ("council", Arg::Text(&declared.council.name)),
         ("service", Arg::Text(&declared.service.name)),
@@ -93,10 +94,48 @@ fn nobody_declares(known: Option<Known<'_>>, has_notice: bool, words: &Words) ->
         };
         return words.say(id, &[]);
     };
-    let vendor = ("vendor", Arg::Text(&known.vendor.name));
-    match &known.cookie.not_sure {
-        _ if !has_notice => words.say("how-no-notice-vendor", &[vendor]),
-        Some(doubt) => words.say("how-vendor-unsure", &[vendor, ("doubt", Arg::Text(doubt))]),
-        None => words.say("how-vendor", &[vendor]),
+    let vendor = ("vendor", Arg::Text(&known.vendor().name));
+    let doubt = known.cookie.not_sure.as_deref();
+    let said = match (known.grade(), &known.cookie.guess, doubt) {
+        (Grade::Maker, ..) => words.text("known-by-maker", &[vendor]),
+        (Grade::Observer, ..) => words.text("known-by-others", &[vendor]),
+        (Grade::Guess, Some(because), _) => {
+            words.text("known-by-guess", &[vendor, ("because", Arg::Text(because))])
+        }
+        (Grade::Guess, None, _) => {
+            words.text("known-by-guess", &[vendor, ("because", Arg::Text(""))])
+        }
+    };
+    let said = match doubt {
+        Some(doubt) => words.text(
+            "known-unsure",
+            &[("known", Arg::Text(&said)), ("doubt", Arg::Text(doubt))],
+        ),
+        None => said,
+    };
+    let id = if has_notice {
+        "how-vendor"
+    } else {
+        "how-no-notice-vendor"
+    };
+    words.say(id, &[("known", Arg::Text(&said))])
+}
+
+/// How long a cookie usually stays, what browsers make of that, and why it differs from site to site.
+fn usual(cookie: &VendorCookie, words: &Words) -> Option<Sentence> {
+    let span = cookie.lifetime.map(|lifetime| {
+        let is_capped = lifetime.capped() != lifetime;
+        let id = if is_capped { "usual-capped" } else { "usual" };
+        let span = words.lifetime(lifetime);
+        words.text(id, &[("span", Arg::Text(&span))])
+    });
+    match (span, &cookie.varies) {
+        (None, None) => None,
+        (Some(span), None) => Some(words.say("usual-only", &[("span", Arg::Text(&span))])),
+        (span, Some(because)) => {
+            let span = span.unwrap_or_else(|| words.text("usual-differs", &[]));
+            let args = [("span", Arg::Text(&span)), ("because", Arg::Text(because))];
+            Some(words.say("usual-because", &args))
+        }
     }
 }

@@ -91,8 +91,8 @@ impl Evidence<'_> {
             .iter()
             .any(|pattern| pattern.matches(&self.seen.name));
         let known = self.matched.known.filter(|_| self.matched.is_sure());
-        let by_vendor =
-            terms.vendor.is_some() && terms.vendor.as_ref() == known.map(|known| &known.vendor.id);
+        let by_vendor = terms.vendor.is_some()
+            && terms.vendor.as_ref() == known.map(|known| &known.vendor().id);
         let described = |place: &usize| {
             let declaration = place
                 .checked_sub(1)
@@ -240,7 +240,7 @@ impl Evidence<'_> {
     fn vendor(&self) -> Option<Instead> {
         self.matched
             .known
-            .map(|known| Instead::Vendor(known.vendor.name.clone()))
+            .map(|known| Instead::Vendor(known.vendor().name.clone()))
     }
 
     /// Whose it is, where it is not the service's own.

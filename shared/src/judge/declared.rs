@@ -12,7 +12,7 @@ use crate::{
 pub(super) fn declaration(matched: &Match<'_>, case: &Case<'_>, findings: &mut Vec<Finding>) {
     let category = matched.category();
     let known_vendor = matched.known.map(|known| Finding::KnownVendorOnly {
-        vendor: known.vendor.name.clone(),
+        vendor: known.vendor().name.clone(),
     });
     if !matched.has_notice {
         findings.push(Finding::NoNotice);

@@ -8,6 +8,7 @@ use crate::{
         value::ValueKind,
     },
     judge::verdict::Severity,
+    registry::vendor::Holds,
 };
 
 /// A difference between what is declared and what was seen, or something odd about the cookie itself.
@@ -102,6 +103,13 @@ pub enum Finding {
         /// How much it matters.
         severity: Severity,
     },
+    /// It is known to hold personal data, also where its value does not show it.
+    HoldsPersonalData {
+        /// What it holds.
+        holds: Holds,
+        /// Whether this host was seen setting it.
+        by_host: bool,
+    },
     /// Its value discloses an internal address.
     DisclosesInternalAddress {
         /// The address, second half masked.
@@ -194,6 +202,7 @@ impl Finding {
             Self::ClaimBroken { .. } => "claim_broken",
             Self::DeclaredNotSeen { .. } => "declared_not_seen",
             Self::PersonalDataInValue { .. } => "personal_data_in_value",
+            Self::HoldsPersonalData { .. } => "holds_personal_data",
             Self::DisclosesInternalAddress { .. } => "discloses_internal_address",
             Self::ExpiresUnreadable => "expires_unreadable",
             Self::Shadowed { .. } => "shadowed",
@@ -223,11 +232,13 @@ impl Finding {
                 }
             }
             Self::ThirdPartyDeclaredFirst { .. }
+            | Self::HoldsPersonalData { by_host: true, .. }
             | Self::DisclosesInternalAddress { .. }
             | Self::OutlivesDeclaration { .. }
             | Self::PersistentDeclaredSession { .. }
             | Self::RefusedByBrowsers { .. } => Severity::Review,
             Self::NoNotice
+            | Self::HoldsPersonalData { by_host: false, .. }
             | Self::KnownVendorOnly { .. }
             | Self::ShorterThanDeclared { .. }
             | Self::SessionDeclaredPersistent { .. }
@@ -282,6 +293,10 @@ impl Finding {
             | (
                 Self::PersonalDataInValue { by_host: one, .. },
                 Self::PersonalDataInValue { by_host: two, .. },
+            )
+            | (
+                Self::HoldsPersonalData { by_host: one, .. },
+                Self::HoldsPersonalData { by_host: two, .. },
             ) => one == two,
             (one, two) => one.code() == two.code(),
         }

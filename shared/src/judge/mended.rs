@@ -82,6 +82,7 @@ fn could_show(finding: &Finding, later: &Sighting, shown: &Sighting) -> bool {
         } => false,
         // Other visitors have other values: only where this one went is it put right.
         Finding::PersonalDataInValue { .. }
+        | Finding::HoldsPersonalData { .. }
         | Finding::DisclosesInternalAddress { .. }
         | Finding::ClaimBroken {
             instead: Instead::Value(_) | Instead::Address(_),

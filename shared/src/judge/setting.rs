@@ -8,6 +8,7 @@ use crate::{
         observation::{Acceptance, Observation, Seen, SetFacts},
         refusal::Refusal,
         site::registrable_domain,
+        value::ValueKind,
     },
     judge::{
         case::{Case, Sighting},
@@ -42,6 +43,12 @@ pub(super) fn value(
             by_host,
             severity,
         });
+    }
+    let known = matched.known.filter(|_| matched.is_sure());
+    let holds = known.and_then(|known| known.cookie.holds);
+    let is_empty = matches!(value.kind, ValueKind::Empty | ValueKind::Flag);
+    if let Some(holds) = holds.filter(|_| !value.kind.is_personal() && !is_empty) {
+        findings.push(Finding::HoldsPersonalData { holds, by_host });
     }
     if let Some(address) = value.discloses.as_ref().filter(|_| by_host) {
         findings.push(Finding::DisclosesInternalAddress {

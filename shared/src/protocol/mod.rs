@@ -8,7 +8,7 @@ pub mod request;
 use crate::{
     cookie::{category::Category, observation::Seen},
     judge::verdict::{Counts, Severity, Tone, Verdict},
-    registry::KnowledgeBasis,
+    registry::{KnowledgeBasis, vendor::Grade},
 };
 use serde::{Deserialize, Serialize};
 
@@ -240,6 +240,10 @@ pub struct HowWeKnow {
     pub row: Option<u32>,
     /// The vendor entry that matched, and its public source.
     pub vendor: Option<String>,
+    /// How well the vendor entry is known.
+    pub grade: Option<Grade>,
+    /// How long the vendor's cookie usually stays, where that is known.
+    pub usual: Option<Sentence>,
     /// A public address to read more.
     pub source: Option<String>,
 }

@@ -6,8 +6,9 @@ use crate::{
     cookie::site::covers,
     registry::{
         Known, Match, Place, Registry,
-        declaration::{Council, Declaration, Service, VendorCookie},
+        declaration::{Council, Declaration, Service},
         pattern::Pattern,
+        vendor::VendorCookie,
     },
 };
 
@@ -135,7 +136,7 @@ fn known<'r>(
                 });
                 Candidate {
                     entry: Entry::Known(Known {
-                        vendor: &file.vendor,
+                        file,
                         cookie,
                         pattern,
                     }),

@@ -4,10 +4,11 @@
 
 use crate::registry::{
     Registry,
-    declaration::{CouncilFile, VendorFile},
+    declaration::CouncilFile,
     error::{RegistryError, malformed},
     index::Names,
     scope::CouncilScopes,
+    vendor::VendorFile,
 };
 use rust_embed::RustEmbed;
 use serde::de::DeserializeOwned;
@@ -99,6 +100,7 @@ impl Registry {
             }
             FileKind::Vendor => {
                 let file: VendorFile = read(path, text)?;
+                check_sources(path, text, &file)?;
                 self.vendors
                     .retain(|known| known.vendor.id != file.vendor.id);
                 self.vendors.push(file);
@@ -160,6 +162,21 @@ fn check_notices(path: &str, text: &str, file: &CouncilFile) -> Result<(), Regis
                 service.notice,
                 known.join(", ")
             );
+            return Err(malformed(path, text, at, what));
+        }
+    }
+    Ok(())
+}
+
+/// Every source of an entry must stand in its file.
+fn check_sources(path: &str, text: &str, file: &VendorFile) -> Result<(), RegistryError> {
+    for written in file.cookie.iter().flat_map(|cookie| &cookie.source) {
+        let id = written.split('#').next().unwrap_or_default();
+        if !file.source.contains_key(id) {
+            let at = text.find(&format!("{written:?}")).unwrap_or(0);
+            let known: Vec<&str> = file.source.keys().map(String::as_str).collect();
+            let known = known.join(", ");
+            let what = format!("the source {id:?} is not in this file; it has: {known}");
             return Err(malformed(path, text, at, what));
         }
     }

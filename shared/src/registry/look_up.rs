@@ -31,7 +31,7 @@ impl Registry {
         let council = here
             .and_then(|scope| scope.services.first())
             .map(|(c, _)| &self.by_council[*c]);
-        let vendor = known.map(|known| known.vendor.id.as_str());
+        let vendor = known.map(|known| known.vendor().id.as_str());
         let found = here
             .and_then(|scope| scope.best(name, vendor))
             .map(|hit| (KnowledgeBasis::Service, hit))
@@ -163,7 +163,7 @@ impl Registry {
 
     fn vendor_entry<'r>(&'r self, (pattern, (v, c)): (&'r Pattern, (usize, usize))) -> Known<'r> {
         Known {
-            vendor: &self.vendors[v].vendor,
+            file: &self.vendors[v],
             cookie: &self.vendors[v].cookie[c],
             pattern,
         }

@@ -4,8 +4,9 @@
 
 use crate::cookie::{category::Category, lifetime::Lifetime};
 use crate::registry::{
-    declaration::{Council, Declaration, Notice, Service, Vendor, VendorCookie},
+    declaration::{Council, Declaration, Notice, Service},
     pattern::Pattern,
+    vendor::{Grade, Vendor, VendorCookie, VendorFile},
 };
 use serde::{Deserialize, Serialize};
 
@@ -25,12 +26,24 @@ pub struct Declared<'r> {
 /// A vendor entry that matched.
 #[derive(Clone, Copy, Debug)]
 pub struct Known<'r> {
-    /// The vendor.
-    pub vendor: &'r Vendor,
+    /// The vendor's file.
+    pub file: &'r VendorFile,
     /// The entry.
     pub cookie: &'r VendorCookie,
     /// The pattern that matched.
     pub pattern: &'r Pattern,
+}
+
+impl<'r> Known<'r> {
+    /// The vendor.
+    pub fn vendor(&self) -> &'r Vendor {
+        &self.file.vendor
+    }
+
+    /// How well it is known.
+    pub fn grade(&self) -> Grade {
+        self.file.grade(self.cookie)
+    }
 }
 
 /// What the registry has for one cookie on one host.

@@ -17,6 +17,8 @@ mod place;
 mod places;
 mod scope;
 pub mod sensitive;
+pub mod sources;
+pub mod vendor;
 
 pub use error::RegistryError;
 pub use loading::{FileKind, RegistryFile};
@@ -25,9 +27,10 @@ pub use place::Place;
 pub use places::{AskedHost, Tenancy, WhyAsked};
 
 use crate::registry::{
-    declaration::{Council, CouncilFile, Service, VendorFile},
+    declaration::{Council, CouncilFile, Service},
     index::Names,
     scope::{CouncilScopes, Scope},
+    vendor::VendorFile,
 };
 use std::collections::HashMap;
 

@@ -207,7 +207,7 @@ fn a_look_up_finds_the_nearest_declaration_and_what_is_known() {
     let registry = registry();
     let check = |host: &str, name: &str, expected: &str| {
         let found = registry.look_up(&Place::of_host(host), name);
-        let known = found.known.map_or("-", |known| known.vendor.id.as_str());
+        let known = found.known.map_or("-", |known| known.vendor().id.as_str());
         let service = found.service.map_or("-", |service| service.id.as_str());
         let notice = found.notice.map_or("-", |notice| notice.id.as_str());
         let declared = found
@@ -271,7 +271,7 @@ fn council(id: &str, services: &[(&str, &str, &str)]) -> RegistryFile {
 
 fn vendor(id: &str, names: &str, category: &str, hosts: &str) -> RegistryFile {
     let text = format!(
-        "[vendor]\nid = \"{id}\"\nname = \"{id}\"\nsource = \"https://example.org\"\n\
+        "[vendor]\nid = \"{id}\"\nname = \"{id}\"\n\
          [[cookie]]\nnames = {names}\nhosts = {hosts}\npurpose = \"Does it.\"\ncategory = \"{category}\"\n"
     );
     let path = format!("{id}.toml");
@@ -377,7 +377,7 @@ fn the_winner_comes_first_and_each_loser_has_its_reason() {
             .map(|candidate| {
                 let whose = match candidate.entry {
                     Entry::Declared(_, service, _) => &service.name,
-                    Entry::Known(known) => &known.vendor.name,
+                    Entry::Known(known) => &known.vendor().name,
                 };
                 let meant = if candidate.meant { " meant" } else { "" };
                 let (pattern, id) = (candidate.pattern.as_str(), candidate.outcome.id());

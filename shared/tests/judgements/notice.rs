@@ -34,7 +34,6 @@ const VENDOR: &str = r#"
 [vendor]
 id = "known"
 name = "Known"
-source = "https://example.org"
 [[cookie]]
 names = ["_ga"]
 purpose = "Counts visits."

@@ -1,12 +1,13 @@
 //! `registry check`: possible mistakes in files that can be used, and how much there is of everything.
 
-use biscuit_tin_shared::registry::Registry;
-use serde_json::json;
+use biscuit_tin_shared::registry::{Registry, sources::Grades};
+use serde_json::{Value, json};
 use std::io::{self, Write};
 
 pub(super) fn check(
     registry: &Registry,
     mistakes: &[String],
+    by_grade: bool,
     as_json: bool,
     out: &mut impl Write,
 ) -> io::Result<()> {
@@ -23,7 +24,7 @@ pub(super) fn check(
         .map(|file| file.cookie.len())
         .sum();
     if as_json {
-        let answer = json!({
+        let mut answer = json!({
             "councils": registry.councils().len(),
             "services": services().count(),
             "declarations": declarations,
@@ -32,7 +33,17 @@ pub(super) fn check(
             "entries": entries,
             "slips": mistakes,
         });
+        if by_grade {
+            let vendors = registry.vendors().iter();
+            answer["grades"] = vendors
+                .map(|file| (file.vendor.id.clone(), grades(Grades::of(file))))
+                .chain([("all".to_owned(), grades(Grades::of_all(registry)))])
+                .collect();
+        }
         return writeln!(out, "{answer}");
+    }
+    if by_grade {
+        write_grades(registry, out)?;
     }
     for mistake in mistakes {
         writeln!(out, "{mistake}")?;
@@ -43,5 +54,30 @@ pub(super) fn check(
         registry.councils().len(),
         services().count(),
         registry.vendors().len(),
+    )
+}
+
+fn grades(grades: Grades) -> Value {
+    json!({ "maker": grades.maker, "observer": grades.observer, "guess": grades.guess })
+}
+
+/// A line a vendor: how many of its entries the maker names, others name, and nobody names.
+fn write_grades(registry: &Registry, out: &mut impl Write) -> io::Result<()> {
+    let mut line = |name: &str, grades: Grades| {
+        let Grades {
+            maker,
+            observer,
+            guess,
+        } = grades;
+        writeln!(out, "{name:<32} {maker:>6} {observer:>9} {guess:>6}")
+    };
+    for file in registry.vendors() {
+        line(&file.vendor.id, Grades::of(file))?;
+    }
+    line("all", Grades::of_all(registry))?;
+    writeln!(
+        out,
+        "{:<32} {:>6} {:>9} {:>6}\n",
+        "", "maker", "observer", "guess"
     )
 }

@@ -44,7 +44,7 @@ pub(super) fn find(
                 )
             }
             Entry::Known(known) => (
-                format!("{} (general knowledge)", known.vendor.name),
+                format!("{} (general knowledge)", known.vendor().name),
                 &known.cookie.purpose,
             ),
         };
@@ -75,9 +75,10 @@ fn candidate(candidate: &Candidate<'_>) -> Value {
         }),
         Entry::Known(known) => json!({
             "kind": "vendor",
-            "vendor": known.vendor.name,
+            "vendor": known.vendor().name,
             "purpose": known.cookie.purpose,
-            "source": known.cookie.source.as_ref().unwrap_or(&known.vendor.source),
+            "grade": known.grade(),
+            "source": known.file.address(known.cookie),
         }),
     };
     entry["pattern"] = candidate.pattern.as_str().into();

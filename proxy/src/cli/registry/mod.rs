@@ -9,7 +9,10 @@ mod show;
 
 use crate::cli::{error::CommandError, out::delivered};
 use crate::config::registry_files::RegistryFolders;
-use biscuit_tin_shared::{cookie::site::Host, registry::lint::possible_mistakes};
+use biscuit_tin_shared::{
+    cookie::site::Host,
+    registry::{lint::possible_mistakes, sources},
+};
 use clap::{Args, Subcommand};
 
 /// Read and check the registry: what councils declare, and what is known about vendors.
@@ -41,7 +44,11 @@ enum What {
         name: String,
     },
     /// Whether the files can be used, and possible mistakes in them
-    Check,
+    Check {
+        /// Also whether each vendor entry has a source that names it, and how well each vendor is known
+        #[arg(long)]
+        sources: bool,
+    },
 }
 
 impl RegistryCommand {
@@ -57,9 +64,12 @@ impl RegistryCommand {
                 };
                 find::find(&registry, &canonical, name, self.json, &mut out)
             }
-            What::Check => {
-                let mistakes = possible_mistakes(&registry);
-                let written = check::check(&registry, &mistakes, self.json, &mut out);
+            What::Check { sources } => {
+                let mut mistakes = possible_mistakes(&registry);
+                if *sources {
+                    mistakes.extend(sources::faults(&registry));
+                }
+                let written = check::check(&registry, &mistakes, *sources, self.json, &mut out);
                 if !mistakes.is_empty() {
                     written.map_err(CommandError::Output)?;
                     return Err(CommandError::PossibleMistakes(mistakes.len()));

@@ -2,7 +2,8 @@
 
 use biscuit_tin_shared::registry::{
     Registry,
-    declaration::{Council, CouncilFile, Declaration, Notice, Service, Source, VendorFile},
+    declaration::{Council, CouncilFile, Declaration, Notice, Service, Source},
+    vendor::VendorFile,
 };
 use serde_json::{Value, json};
 use std::io::{self, Write};
@@ -123,11 +124,23 @@ fn shown(
                 "hosts": cookie.hosts,
                 "purpose": cookie.purpose,
                 "category": cookie.category,
+                "maker_says": cookie.maker_says,
                 "lifetime": cookie.lifetime,
+                "varies": cookie.varies,
                 "session_id": cookie.session_id,
                 "shared_name": cookie.shared_name,
+                "holds": cookie.holds,
+                "storage": cookie.storage,
                 "not_sure": cookie.not_sure,
-                "source": cookie.source.as_ref().unwrap_or(&file.vendor.source),
+                "grade": file.grade(cookie),
+                "guess": cookie.guess,
+                "source": file.address(cookie),
+                "sources": file.sources(cookie).map(|(source, place)| json!({
+                    "address": source.address,
+                    "place": place,
+                    "grade": source.grade,
+                    "opened": source.opened,
+                })).collect::<Vec<_>>(),
             })
         })
     });

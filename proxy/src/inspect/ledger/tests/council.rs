@@ -73,7 +73,7 @@ source = { section = "S", line = 6 }
 
 /// A vendor, by whose names cookies need a choice.
 pub(super) const VENDOR: &str = r#"
-vendor = { id = "v", name = "V", source = "https://example.org" }
+vendor = { id = "v", name = "V" }
 [[cookie]]
 names = ["ga"]
 purpose = "Counts visits."
