@@ -93,6 +93,7 @@ who-deleted = { $who } Mae’r wefan wedi’i ddileu ers hynny.
 purpose-nobody = Nid oes neb yn dweud beth mae’r cwci hwn yn ei wneud.
 purpose-prose = Nid yw’r hysbysiad yn ei enwi. Rydym yn darllen yr hyn y mae’n ei ddweud am gwcis y wefan hon fel: { $purpose }
 purpose-several = Nid yw’r hysbysiad yn ei enwi. Rydym yn darllen un o’r pethau y mae’n eu dweud am gwcis y wefan hon fel: { $purpose }
+in-english = { $sentence } (yn Saesneg)
 nameless = cwci heb enw
 
 ## How we know

@@ -97,6 +97,7 @@ who-deleted = { $who } The site has deleted it since.
 purpose-nobody = Nobody says what this cookie does.
 purpose-prose = The notice does not name it. We read what it says of this site’s cookies as: { $purpose }
 purpose-several = The notice does not name it. We read one of the things that it says of this site’s cookies as: { $purpose }
+in-english = { $sentence } (in English)
 nameless = a cookie without a name
 
 ## How we know

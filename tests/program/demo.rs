@@ -145,4 +145,6 @@ async fn the_tour_in_welsh_has_no_english_label() {
     for line in first {
         assert!(line.contains("  ar ") && !line.contains("  on "), "{line}");
     }
+    // What each cookie does is there in Welsh.
+    assert!(!welsh.contains("(yn Saesneg)"), "{welsh}");
 }

@@ -140,3 +140,62 @@ async fn a_har_file_is_explained_cookie_by_cookie() {
     assert_eq!(code, Some(2));
     assert!(said.contains(&path) && said.contains("line 1"), "{said}");
 }
+
+/// A council whose one purpose has no Welsh.
+const BAKERY: &str = r#"
+[council]
+id = "bakery"
+name = "Bakery Council"
+[[notice]]
+id = "cookies"
+title = "Cookies"
+document = "none"
+[[service]]
+id = "shop"
+name = "Shop"
+notice = "cookies"
+section = "Shop"
+source = { section = "Shop", line = 1 }
+hosts = [{ host = "bakery.test", basis = "stated" }]
+  [[service.cookie]]
+  names = ["tin"]
+  purpose = "Bakes a biscuit."
+  judged_category = "functional"
+  source = { section = "Shop", line = 1 }
+"#;
+
+#[tokio::test]
+async fn a_purpose_comes_in_welsh_or_is_marked_as_english() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("councils")).unwrap();
+    std::fs::write(folder.path().join("councils/bakery.toml"), BAKERY).unwrap();
+    let registry = folder.path().display().to_string();
+    let told = async |host: &str, name: &str, json: bool| {
+        let (header, url) = (format!("Set-Cookie: {name}=1"), format!("https://{host}/"));
+        let mut arguments = vec![header.as_str(), "--url", &url, "--registry", &registry];
+        arguments.extend(["--lang", "cy"]);
+        arguments.extend(json.then_some("--json"));
+        let (code, out, said) = explain(&arguments, "").await;
+        assert_eq!(code, Some(0), "{said}");
+        out
+    };
+    let welsh = "Mae’n eich cadw ar yr un gweinydd tra byddwch yn defnyddio’r wefan.";
+    let out = told("jobs.luton.gov.uk", "AWSALB", false).await;
+    assert!(
+        out.contains(welsh) && !out.contains("(yn Saesneg)"),
+        "{out}"
+    );
+    let cookie = &lines(&told("jobs.luton.gov.uk", "AWSALB", true).await)[0];
+    assert_eq!(cookie["purpose"], json!({ "text": welsh }));
+
+    let out = told("bakery.test", "tin", false).await;
+    assert!(out.contains("Bakes a biscuit. (yn Saesneg)"), "{out}");
+    let cookie = &lines(&told("bakery.test", "tin", true).await)[0];
+    let purpose = json!({ "text": "Bakes a biscuit.", "lang": "en-GB" });
+    assert_eq!(cookie["purpose"], purpose);
+    let row = cookie["row"]["text"].as_str().unwrap();
+    assert!(
+        row.contains("Bakes a biscuit. (yn Saesneg) Categori: "),
+        "{row}"
+    );
+}

@@ -71,7 +71,7 @@ pub(crate) fn cookie(
         out,
         "  {style}{mark} {verdict}{style:#}  {BOLD}{name}{BOLD:#}  {on}"
     )?;
-    under(out, &cookie.purpose.text)?;
+    under(out, &words.inside(&cookie.purpose))?;
     let (category, lifetime) = (&cookie.category_word.text, &cookie.lifetime.text);
     under(out, &format!("{category} · {lifetime}"))?;
     for finding in cookie

@@ -160,7 +160,7 @@ fn evidence(found: &Finding, words: &Words) -> Vec<(&'static str, String)> {
         Finding::ClaimBroken {
             promise, instead, ..
         } => vec![
-            ("promise", promise.clone()),
+            ("promise", words.inside(&words.registry_says(promise))),
             ("instead", seen_instead(instead, words)),
         ],
         Finding::PersonalDataInValue { kind, .. } => {

@@ -95,21 +95,20 @@ fn nobody_declares(known: Option<Known<'_>>, has_notice: bool, words: &Words) ->
         return words.say(id, &[]);
     };
     let vendor = ("vendor", Arg::Text(&known.vendor().name));
-    let doubt = known.cookie.not_sure.as_deref();
-    let said = match (known.grade(), &known.cookie.guess, doubt) {
-        (Grade::Maker, ..) => words.text("known-by-maker", &[vendor]),
-        (Grade::Observer, ..) => words.text("known-by-others", &[vendor]),
-        (Grade::Guess, Some(because), _) => {
+    let in_words = |text: &str| words.inside(&words.registry_says(text));
+    let said = match known.grade() {
+        Grade::Maker => words.text("known-by-maker", &[vendor]),
+        Grade::Observer => words.text("known-by-others", &[vendor]),
+        Grade::Guess => {
+            let because = known.cookie.guess.as_deref().map(in_words);
+            let because = because.as_deref().unwrap_or_default();
             words.text("known-by-guess", &[vendor, ("because", Arg::Text(because))])
         }
-        (Grade::Guess, None, _) => {
-            words.text("known-by-guess", &[vendor, ("because", Arg::Text(""))])
-        }
     };
-    let said = match doubt {
+    let said = match known.cookie.not_sure.as_deref().map(in_words) {
         Some(doubt) => words.text(
             "known-unsure",
-            &[("known", Arg::Text(&said)), ("doubt", Arg::Text(doubt))],
+            &[("known", Arg::Text(&said)), ("doubt", Arg::Text(&doubt))],
         ),
         None => said,
     };
@@ -134,7 +133,8 @@ fn usual(cookie: &VendorCookie, words: &Words) -> Option<Sentence> {
         (Some(span), None) => Some(words.say("usual-only", &[("span", Arg::Text(&span))])),
         (span, Some(because)) => {
             let span = span.unwrap_or_else(|| words.text("usual-differs", &[]));
-            let args = [("span", Arg::Text(&span)), ("because", Arg::Text(because))];
+            let because = words.inside(&words.registry_says(because));
+            let args = [("span", Arg::Text(&span)), ("because", Arg::Text(&because))];
             Some(words.say("usual-because", &args))
         }
     }

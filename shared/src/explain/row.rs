@@ -56,7 +56,7 @@ pub fn cookie(row: &Row<'_>, registry: &Registry, words: &Words) -> protocol::Co
         "row",
         &[
             ("name", Arg::Text(&shown_name)),
-            ("purpose", Arg::Text(&purpose.text)),
+            ("purpose", Arg::Text(&words.inside(&purpose))),
             ("category", Arg::Text(&category_word.text)),
             ("stays", Arg::Text(&stays.text)),
             ("who", Arg::Text(&who.text)),
@@ -112,19 +112,21 @@ fn when(times: u32, dates: Dates, words: &Words) -> Sentence {
 fn purpose(matched: &Match<'_>, words: &Words) -> Sentence {
     let declared = matched
         .declared
-        .map(|declared| declared.declaration.purpose.as_str());
-    let known = matched.known.map(|known| known.cookie.purpose.as_str());
+        .map(|declared| words.registry_says(&declared.declaration.purpose));
+    let known = matched
+        .known
+        .map(|known| words.registry_says(&known.cookie.purpose));
+    let guess = |id: &str, declared: &Sentence| {
+        let purpose = words.inside(declared);
+        words.say(id, &[("purpose", Arg::Text(&purpose))])
+    };
     match (matched.fit, declared, known) {
         // The notice describes a vendor's or a service's cookies; the vendor entry says what this very one does.
-        (Fit::ByVendor | Fit::Prose | Fit::Ambiguous, _, Some(known)) => words.english(known),
+        (Fit::ByVendor | Fit::Prose | Fit::Ambiguous, _, Some(known)) => known,
         // A guess must not read like a fact.
-        (Fit::Prose, Some(declared), None) => {
-            words.say("purpose-prose", &[("purpose", Arg::Text(declared))])
-        }
-        (Fit::Ambiguous, Some(declared), None) => {
-            words.say("purpose-several", &[("purpose", Arg::Text(declared))])
-        }
-        (_, Some(text), _) | (_, None, Some(text)) => words.english(text),
+        (Fit::Prose, Some(declared), None) => guess("purpose-prose", &declared),
+        (Fit::Ambiguous, Some(declared), None) => guess("purpose-several", &declared),
+        (_, Some(said), _) | (_, None, Some(said)) => said,
         (_, None, None) => words.say("purpose-nobody", &[]),
     }
 }

@@ -5,6 +5,7 @@
 use crate::{
     cookie::lifetime::{Lifetime, Span},
     protocol::Sentence,
+    registry::purposes::Purposes,
 };
 use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
 use jiff::{Timestamp, civil::Date, tz::Offset};
@@ -80,17 +81,27 @@ impl Words {
         self.say(id, args).text
     }
 
-    /// Words from a file in plain English, such as a purpose in the registry.
-    pub(crate) fn english(&self, text: &str) -> Sentence {
-        let lang = if self.lang.starts_with("en") {
-            None
-        } else {
-            Some(FALLBACK.to_owned())
-        };
-        Sentence {
+    /// A sentence of the registry, such as a purpose: in the language of these words where it is translated, or else in English.
+    pub(crate) fn registry_says(&self, english: &str) -> Sentence {
+        let sentence = |text: &str, lang| Sentence {
             text: text.to_owned(),
             lang,
+        };
+        if self.wanted.is_none() {
+            return sentence(english, None);
         }
+        match Purposes::built_in().in_language(english, &self.lang) {
+            Some(text) => sentence(text, None),
+            None => sentence(english, Some(FALLBACK.to_owned())),
+        }
+    }
+
+    /// A sentence's text for a place that cannot mark its language otherwise: English in another language is called so.
+    pub fn inside(&self, sentence: &Sentence) -> String {
+        if sentence.lang.is_none() {
+            return sentence.text.clone();
+        }
+        self.text("in-english", &[("sentence", Arg::Text(&sentence.text))])
     }
 
     /// The UTC date of Unix seconds, as `20 November 2026`.

@@ -15,6 +15,7 @@ mod matched;
 pub mod pattern;
 mod place;
 mod places;
+pub mod purposes;
 mod scope;
 pub mod sensitive;
 pub mod sources;

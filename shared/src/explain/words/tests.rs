@@ -1,7 +1,6 @@
 //! Rows for sentences in both languages.
 
 use super::*;
-use crate::registry::Registry;
 use fluent_syntax::ast;
 use std::collections::BTreeSet;
 
@@ -125,21 +124,20 @@ fn welsh_is_answered_in_welsh_and_says_so() {
 }
 
 #[test]
-fn a_purpose_from_the_registry_stays_english_in_welsh_and_says_so() {
-    let welsh = Words::new(Some("cy"));
-    let registry = Registry::built_in().expect("the built-in registry is whole");
-    let mut purposes = registry
-        .vendors()
-        .iter()
-        .flat_map(|file| &file.cookie)
-        .map(|cookie| cookie.purpose.as_str());
-    let purpose = purposes.next().expect("the registry knows a cookie");
-    let sentence = welsh.english(purpose);
-    assert_eq!(
-        (sentence.text.as_str(), sentence.lang.as_deref()),
-        (purpose, Some("en-GB"))
-    );
-    assert_eq!(Words::new(None).english(purpose).lang, None);
+fn a_sentence_of_the_registry_comes_in_welsh_or_is_marked_as_english() {
+    let check = |lang: &str, english: &str, text: &str, marked: Option<&str>, inside: &str| {
+        let words = Words::new(Some(lang));
+        let said = words.registry_says(english);
+        assert_eq!((said.text.as_str(), said.lang.as_deref()), (text, marked));
+        assert_eq!(words.inside(&said), inside, "{lang}");
+    };
+    let (language, iaith) = ("Remembers your language.", "Mae’n cofio eich iaith.");
+    check("cy", language, iaith, None, iaith);
+    check("en-GB", language, language, None, language);
+    let ours = "Bakes a biscuit.";
+    let marked = "Bakes a biscuit. (yn Saesneg)";
+    check("cy", ours, ours, Some("en-GB"), marked);
+    check("en-GB", ours, ours, None, ours);
 }
 
 #[test]
