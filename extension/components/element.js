@@ -81,9 +81,16 @@ export function languageOf({ lang }) {
   return lang ?? (sentences || undefined);
 }
 
+/** What stands behind a sentence that is in English though the page is not; else nothing. @param {import("../protocol.js").Sentence} sentence */
+export function inEnglish(sentence) {
+  return languageOf(sentence)?.startsWith("en") ? ` ${word("in_english")}` : "";
+}
+
 /** A finished sentence in its own language. @param {import("../protocol.js").Sentence} sentence */
 export function say(sentence) {
-  return el("span", { lang: languageOf(sentence), class: "say" }, spoken(sentence.text));
+  const words = el("span", { lang: languageOf(sentence), class: "say" }, spoken(sentence.text));
+  const mark = inEnglish(sentence);
+  return mark ? el("span", {}, words, mark) : words;
 }
 
 /** A cookie's name, isolated from the direction of the text around it. @param {string} name */

@@ -2,6 +2,7 @@
 // They are made of the sentences that the page shows, hold no value of a cookie, and are sent nowhere.
 
 import { version, word } from "../browser.js";
+import { inEnglish } from "../components/element.js";
 import { byHarm, isGap, isWorthALook } from "../model/weight.js";
 
 /** @typedef {import("../model/screen.js").Screen} Screen */
@@ -11,8 +12,8 @@ import { byHarm, isGap, isWorthALook } from "../model/weight.js";
 const COOKIES = 20;
 
 /** A sentence without the invisible marks that isolate names in it. @param {import("../protocol.js").Sentence} sentence */
-function plain({ text }) {
-  return text.replace(/[\u2066-\u2069]/g, "");
+function plain(sentence) {
+  return `${sentence.text.replace(/[\u2066-\u2069]/g, "")}${inEnglish(sentence)}`;
 }
 
 /** @param {Cookie} cookie @returns {string[]} */

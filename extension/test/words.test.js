@@ -81,3 +81,11 @@ test("no words of the trade stand where a resident reads", () => {
     assert.doesNotMatch(message, trade, key);
   }
 });
+
+test("an English sentence on a Welsh page says that it is English", async () => {
+  globalThis.chrome = { i18n: { getMessage: (key) => read("cy")[key].message } };
+  const { inEnglish } = await import("../components/element.js");
+  assert.equal(inEnglish({ text: "Bakes a biscuit.", lang: "en-GB" }), " (yn Saesneg)");
+  assert.equal(inEnglish({ text: "Mae’n cofio eich iaith." }), "");
+  delete globalThis.chrome;
+});

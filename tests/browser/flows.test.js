@@ -171,6 +171,7 @@ test("another language and a larger text reach every page, and fallback sentence
   await panel.ready();
   await panel.untilText("Stopio edrych");
   await panel.untilText("AWSALB");
+  await panel.untilText("Mae’n eich cadw ar yr un gweinydd tra byddwch yn defnyddio’r wefan.");
   const unmarked = await panel.evaluate(() =>
     [...document.querySelectorAll(".say")].filter((sentence) => !sentence.closest('[lang="en-GB"]') && /\b(the|you|it)\b/i.test(sentence.textContent)).map((sentence) => sentence.textContent),
   );
