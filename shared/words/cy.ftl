@@ -43,10 +43,10 @@ span-month = { $number ->
    *[other] { $number } mis
 }
 span-year = { $number ->
-    [4] { $number } blynedd
     [one] { $number } flwyddyn
     [two] { $number } flynedd
     [few] { $number } blynedd
+    [4] { $number } blynedd
     [many] { $number } blynedd
    *[other] { $number } mlynedd
 }
@@ -63,7 +63,7 @@ at-once-deleted = wedi’i ddileu ar unwaith
 
 stays-set = Mae’n para { $asked }.
 stays-capped = Mae’n gofyn am gael para { $asked }. Y mwyaf y mae porwyr yn ei ganiatáu yw { $kept }.
-stays-local-storage = Mae’n aros nes bydd y wefan neu chi yn ei ddileu.
+stays-local-storage = Mae’n para nes bydd y wefan neu chi yn ei ddileu.
 stays-session-storage = Mae’n mynd pan fyddwch yn cau’r tab.
 stays-sent = Roedd y cwci gan eich porwr yn barod. Nid oes modd gweld pa mor hir y mae’n para.
 stays-deleted = Mae’r wefan yn ei ddileu.
@@ -78,11 +78,11 @@ stays-not-declared = { $actual } Nid oes unrhyw hysbysiad yn dweud pa mor hir.
 who-set = { $host } sy’n ei osod.
 who-set-wide = { $host } sy’n ei osod ar gyfer { $domain } i gyd.
 who-script = Sgript, neu ran arall o dudalen { $host }, sy’n ei osod.
-who-site = Sgript { $host }, neu wefan arall o dan { $domain }, sy’n ei osod. Ni welsom pa un.
+who-site = Sgript { $host }, neu wefan arall o dan { $domain }, sy’n ei osod. Nid ydym wedi gweld pa un.
 who-set-by = Mae eich porwr yn ei anfon at { $host }. { $setter } a’i gosododd, ar gyfer { $domain } i gyd.
-who-sent = Mae eich porwr yn ei anfon at { $host }. Ni welsom pwy a’i gosododd: sgript, ymweliad cynharach, neu wefan arall o dan { $domain }.
+who-sent = Mae eich porwr yn ei anfon at { $host }. Nid ydym wedi gweld pwy a’i gosododd: sgript, ymweliad cynharach, neu wefan arall o dan { $domain }.
 who-in-browser = Mae eich porwr yn ei gadw ar gyfer { $host }. Sgript ar y dudalen, neu ymweliad cynharach, a’i gosododd.
-who-storage = Mae sgript { $host } yn ei gadw yn storfa eich porwr. Nid cwci ydyw, ond mae’n cael ei ddefnyddio fel un.
+who-storage = Mae sgript { $host } yn ei gadw yn storfa eich porwr. Nid cwci yw hwn, ond mae’n cael ei ddefnyddio fel un.
 who-for = { $who } Mae ar ran { $provider }.
 who-third = { $who } Mae’r dudalen yn perthyn i wefan arall, { $page }.
 who-third-unknown = { $who } Mae’r dudalen yn perthyn i wefan arall.
@@ -103,7 +103,7 @@ how-council = Mae { $council } yn ei ddatgan ar gyfer ei holl wefannau yn yr hys
 how-other = Mae { $council } yn ei ddatgan ar gyfer gwasanaeth arall, “{ $service }”, yn yr hysbysiad “{ $notice }”, { $place }. Nid yw’n ei ddatgan yma.
 how-prose = Mae { $council } yn disgrifio cwcis “{ $service }” yn yr hysbysiad “{ $notice }”, { $place }. Nid yw’n eu henwi, felly ni all neb wirio’r cwci hwn yn ôl ei enw.
 how-vendor-text = Mae { $council } yn dweud bod “{ $service }” yn defnyddio { $vendor } ({ $place } yn yr hysbysiad “{ $notice }”). Nid yw’n enwi’r cwcis. Mae’n hysbys bod y cwci hwn yn dod oddi wrth { $vendor }.
-how-vendor = Nid oes unrhyw gyngor yn ei restru mewn hysbysiad. { $known }
+how-vendor = Nid oes unrhyw gyngor yn ei restru mewn hysbysiad cwcis. { $known }
 how-no-notice = Nid oes gennym hysbysiad cwcis y wefan hon, ac nid ydym yn adnabod yr enw.
 how-no-notice-vendor = Nid oes gennym hysbysiad cwcis y wefan hon. { $known }
 known-by-maker = Mae’n dod oddi wrth { $vendor }, yn ôl gair ei wneuthurwr.
@@ -116,14 +116,14 @@ usual-differs = Mae pa mor hir y mae’n para yn amrywio o safle i safle.
 usual-only = { $span }
 usual-because = { $span } { $because }
 how-read = { $how } Rydym wedi darllen yr hysbysiad ar { $day }.
-how-nobody = Nid oes unrhyw hysbysiad sydd gennym yn ei ddatgan, ac nid ydym yn adnabod yr enw.
+how-nobody = Nid oes unrhyw hysbysiad cwcis sydd gennym yn ei ddatgan, ac nid ydym yn adnabod yr enw.
 place-row = adran “{ $section }”, rhes { $row }
 place-section = adran “{ $section }”
 
 ## Findings
 
 finding-no-notice = Nid oes gennym hysbysiad cwcis y wefan hon. Felly ni allwn ddweud a yw’r cwci hwn wedi’i ddatgan.
-finding-undeclared = Nid yw hysbysiad y cyngor yn enwi’r cwci hwn.
+finding-undeclared = Nid yw hysbysiad cwcis y cyngor yn enwi’r cwci hwn.
 finding-undeclared-needed = Mae’r hysbysiad yn ei adael allan.
 finding-declared-elsewhere = Mae’r hysbysiad yn ei enwi ar gyfer “{ $service }”, nid ar gyfer y gwasanaeth hwn.
 finding-known-vendor-only = Mae’r hyn rydym yn ei ddweud amdano yn dod o wybodaeth gyffredinol am { $vendor }, nid o’r hysbysiad.
@@ -166,11 +166,11 @@ instead-address = Mae ei werth yn datgelu cyfeiriad rhwydwaith: { $address }.
 instead-some-address = Mae ei werth yn datgelu cyfeiriad rhwydwaith.
 instead-not-named = Nid yw’r hysbysiad yn ei enwi.
 instead-more = { $number ->
-    [zero] Ni welsom ef yn gosod unrhyw gwci mewn un ymweliad.
-    [two] Gwelsom ef yn gosod { $number } gwci mewn un ymweliad.
-    [few] Gwelsom ef yn gosod { $number } chwci mewn un ymweliad.
-    [many] Gwelsom ef yn gosod { $number } chwci mewn un ymweliad.
-   *[other] Gwelsom ef yn gosod { $number } cwci mewn un ymweliad.
+    [zero] Nid ydym wedi’i weld yn gosod unrhyw gwci mewn un ymweliad.
+    [two] Rydym wedi’i weld yn gosod { $number } gwci mewn un ymweliad.
+    [few] Rydym wedi’i weld yn gosod { $number } chwci mewn un ymweliad.
+    [many] Rydym wedi’i weld yn gosod { $number } chwci mewn un ymweliad.
+   *[other] Rydym wedi’i weld yn gosod { $number } cwci mewn un ymweliad.
 }
 instead-before-choice = Mae yno cyn i chi ddewis.
 instead-refused = Mae yno er i chi wrthod.
@@ -210,8 +210,8 @@ already = { $number ->
 choice-withdrawn = Nid oes dewis mwyach: rydych wedi’i dynnu’n ôl, neu borwr arall yw hwn. { $already }
 choice-default-or-choice = Ni allwn ddweud a ydych chi wedi dewis neu a ddewisodd y wefan ar eich rhan.
 choice-just-deleted = Mae’r wefan wedi dileu cwci sy’n cadw eich dewis. Bydd y dudalen nesaf yn dangos a oes copi ar ôl.
-choice-not-readable-unnamed = Mae cwci’n cadw eich dewis. Ni allwn ddarllen beth ydyw.
-choice-not-readable = Mae { $tool } yn cadw eich dewis. Ni allwn ddarllen beth ydyw.
+choice-not-readable-unnamed = Mae cwci’n cadw eich dewis. Ni allwn ddarllen beth yw’r dewis.
+choice-not-readable = Mae { $tool } yn cadw eich dewis. Ni allwn ddarllen beth yw’r dewis.
 choice-made = Eich dewis: { $answers }.
 choice-made-unknown = Rydych wedi dewis. Nid oes modd gweld beth yw eich dewis.
 answer-yes = derbyn { $category }
@@ -268,49 +268,37 @@ conclusion-nothing = Dim cwcis wedi’u gweld eto.
 kinds-one = { $cookies }. { $kind }
 all-necessary = { $number ->
     [one] Mae ei angen er mwyn i’r wefan weithio.
-    [2] Mae angen y ddau er mwyn i’r wefan weithio.
+    [two] Mae angen y ddau er mwyn i’r wefan weithio.
    *[other] Mae angen pob un er mwyn i’r wefan weithio.
 }
 all-functional = { $number ->
     [one] Mae’n cofio eich gosodiadau.
-    [2] Mae’r ddau yn cofio eich gosodiadau.
+    [two] Mae’r ddau yn cofio eich gosodiadau.
    *[other] Mae pob un yn cofio eich gosodiadau.
 }
 all-analytics = { $number ->
     [one] Mae’n cyfrif ymweliadau.
-    [2] Mae’r ddau yn cyfrif ymweliadau.
+    [two] Mae’r ddau yn cyfrif ymweliadau.
    *[other] Mae pob un yn cyfrif ymweliadau.
 }
 all-marketing = { $number ->
     [one] Mae ar gyfer hysbysebion.
-    [2] Mae’r ddau ar gyfer hysbysebion.
+    [two] Mae’r ddau ar gyfer hysbysebion.
    *[other] Mae pob un ar gyfer hysbysebion.
 }
 all-unclassified = { $number ->
     [one] Nid oes neb yn dweud beth yw ei ddiben.
    *[other] Nid oes neb yn dweud beth yw eu diben.
 }
-some-necessary = { $number ->
-    [one] mae angen { $number } er mwyn i’r wefan weithio
-   *[other] mae angen { $number } er mwyn i’r wefan weithio
-}
-some-functional = { $number ->
-    [one] mae { $number } yn cofio eich gosodiadau
-   *[other] mae { $number } yn cofio eich gosodiadau
-}
-some-analytics = { $number ->
-    [one] mae { $number } yn cyfrif ymweliadau
-   *[other] mae { $number } yn cyfrif ymweliadau
-}
-some-marketing = { $number ->
-    [one] mae { $number } ar gyfer hysbysebion
-   *[other] mae { $number } ar gyfer hysbysebion
-}
+some-necessary = mae angen { $number } er mwyn i’r wefan weithio
+some-functional = mae { $number } yn cofio eich gosodiadau
+some-analytics = mae { $number } yn cyfrif ymweliadau
+some-marketing = mae { $number } ar gyfer hysbysebion
 some-unclassified = { $number ->
     [one] nid yw { $number } yn cael ei esbonio
    *[other] nid yw { $number } yn cael eu hesbonio
 }
-because-fine = Nid oes dim a welsom yn mynd yn groes i dudalen cwcis y cyngor.
+because-fine = Nid oes dim rydym wedi’i weld yn mynd yn groes i dudalen cwcis y cyngor.
 because-unchecked-all = { $number ->
     [one] Nid yw tudalen cwcis y cyngor yn dweud digon i’w wirio.
    *[other] Nid yw tudalen cwcis y cyngor yn dweud digon i’w gwirio.
@@ -325,7 +313,7 @@ because-no-notice = { $number ->
 }
 because-gap-all = { $number ->
     [one] Nid yw ar dudalen cwcis y cyngor.
-    [2] Nid yw’r ddau ar dudalen cwcis y cyngor.
+    [two] Nid yw’r ddau ar dudalen cwcis y cyngor.
    *[other] Nid oes yr un ohonynt ar dudalen cwcis y cyngor.
 }
 because-gap-some = { $number ->
@@ -334,7 +322,7 @@ because-gap-some = { $number ->
 }
 because-odd-all = { $number ->
     [one] Mae’n werth gwirio’r cwci hwn.
-    [2] Mae’n werth gwirio’r ddau gwci.
+    [two] Mae’n werth gwirio’r ddau gwci.
    *[other] Mae’n werth gwirio pob cwci.
 }
 because-odd-some = { $number ->
@@ -397,16 +385,16 @@ not-inspected-unreachable = Nid oeddem yn gallu cyrraedd { $host }, felly mae ei
 not-inspected-client_refused = Nid ydym yn edrych ar { $host }: nid yw eich porwr yn ymddiried yn Biscuit Tin eto. Rhedwch `biscuit-tin trust install`, yna ailgychwynnwch y porwr.
 not-inspected-other_client_refused = Nid yw rhaglen ar y cyfrifiadur hwn yn ymddiried yn Biscuit Tin, felly ni welwn yr hyn y mae’n ei anfon at { $host }. Os y porwr hwn yw’r rhaglen, rhedwch `biscuit-tin trust install`, yna ailgychwynnwch y porwr.
 not-inspected-root_lacks_host = Nid ydym yn edrych ar { $host } eto: daeth ar ein rhestr ar ôl i’ch porwr ddechrau ymddiried yn Biscuit Tin. Rhedwch `biscuit-tin trust install`, yna ailgychwynnwch y porwr.
-not-inspected-root_expired = Nid ydym yn edrych ar { $host }: mae’r cyfnod y mae eich porwr yn ymddiried yn Biscuit Tin ar ben. Gwiriwch fod cloc eich cyfrifiadur yn gywir. Os ydyw, rhedwch `biscuit-tin trust install`, yna ailgychwynnwch y porwr.
+not-inspected-root_expired = Nid ydym yn edrych ar { $host }: mae’r cyfnod y mae eich porwr yn ymddiried yn Biscuit Tin ar ben. Gwiriwch fod cloc eich cyfrifiadur yn gywir. Os yw, rhedwch `biscuit-tin trust install`, yna ailgychwynnwch y porwr.
 not-inspected-root_not_yet_valid = Nid ydym yn edrych ar { $host }: mae cloc eich cyfrifiadur y tu ôl i’r diwrnod y gosodwyd Biscuit Tin. Gosodwch y cloc.
 not-inspected-root_replaced = Nid ydym yn edrych ar { $host }: newidiwyd yr ymddiriedaeth yn Biscuit Tin tra oedd yn rhedeg. Dechreuwch Biscuit Tin eto.
 not-inspected-client_unsuited = Nid ydym yn edrych ar { $host }: mae rhaglen ar y cyfrifiadur hwn yn defnyddio math o gysylltiad diogel nad ydym yn gallu ei roi iddi.
 not-inspected-observation_lost_malformed = Rydym wedi colli golwg ar { $host }: anfonodd rywbeth nad oeddem yn gallu ei ddilyn. Nid yw hyn yn effeithio ar y dudalen ei hun.
 not-inspected-observation_lost_head_too_large = Rydym wedi colli golwg ar { $host }: anfonodd bennyn hir iawn. Nid yw hyn yn effeithio ar y dudalen ei hun.
 not-inspected-observation_lost_too_many_messages = Rydym wedi colli golwg ar { $host }: digwyddodd gormod ar unwaith. Nid yw hyn yn effeithio ar y dudalen ei hun.
-not-inspected-left_alone = Fe wnaethoch ofyn i ni adael llonydd i { $host }, felly nid ydym yn edrych arni. I edrych eto, pwyswch “Edrych ar y wefan hon eto”.
-not-inspected-may_refuse_inspection = Efallai fod { $host } yn gwrthod cael ei archwilio: atebodd gyda phrawf am robotiaid. Os nad yw ei thudalennau’n llwytho, gadewch lonydd i’r wefan hon a rhowch gynnig arall arni hebom ni.
-not-inspected-connection_open = Rydym yn edrych ar { $host }, ond agorwyd rhai o’i gysylltiadau pan nad oeddem yn edrych. Ni welwn yr hyn sydd ynddynt nes iddynt ddod i ben.
+not-inspected-left_alone = Rydych wedi gofyn i ni adael llonydd i { $host }, felly nid ydym yn edrych arni. I edrych eto, pwyswch “Edrych ar y wefan hon eto”.
+not-inspected-may_refuse_inspection = Efallai fod { $host } yn gwrthod cael ei harchwilio: atebodd gyda phrawf am robotiaid. Os nad yw ei thudalennau’n llwytho, gadewch lonydd i’r wefan hon a rhowch gynnig arall arni hebom ni.
+not-inspected-connection_open = Rydym yn edrych ar { $host }, ond agorwyd rhai o’i chysylltiadau pan nad oeddem yn edrych. Ni welwn yr hyn sydd ynddynt nes iddynt ddod i ben.
 not-inspected-too_many_cookies = Mae { $host } yn defnyddio mwy o gwcis nag y gallwn eu cadw. Rydym yn dangos y 512 cyntaf.
 not-inspected-too_many_hosts = Rydych wedi ymweld â mwy o wefannau nag y gallwn eu cadw, felly nid ydym yn dangos { $host }. Anghofiwch bopeth i ddechrau eto.
 not-inspected-no_leaf = Nid ydym yn edrych ar { $host } ar hyn o bryd.
@@ -420,7 +408,7 @@ asked-no_path = Mae’r wefan hon yn gwasanaethu llawer o sefydliadau. Nid yw ei
 asked-inferred = Nid oes hysbysiad cwcis yn dweud bod y wefan hon yn perthyn i { $council }, er y gallai fod. Edrych arni ar gyfer { $council }? Dim ond tra bo’r dudalen hon o’ch blaen a’r panel ar agor y byddwn yn edrych.
 asked-inferred-looking = Rydym yn edrych ar { $host } ar gyfer { $council } tra bo’r dudalen hon o’ch blaen a’r panel ar agor. Llwythwch y dudalen eto i weld y cyfan.
 look-not_trusted = Ni allwn edrych ar { $host }: nid yw’r porwr hwn yn ymddiried yn ein tystysgrif eto. Rhedwch “biscuit-tin trust install”, yna gofynnwch eto.
-look-store_failed = Ni allwn edrych ar { $host }: ni dderbyniodd storfa’r porwr hwn dystysgrif ar ei gyfer. Rhedwch “biscuit-tin trust status” i weld pam.
+look-store_failed = Ni allwn edrych ar { $host }: ni dderbyniodd storfa’r porwr hwn dystysgrif ar ei chyfer. Rhedwch “biscuit-tin trust status” i weld pam.
 look-failed = Ni allwn edrych ar { $host } ar hyn o bryd. Mae log Biscuit Tin yn dweud pam.
 
 ## When a cookie was seen
@@ -468,6 +456,7 @@ terminal-known = Sut rydym ni’n gwybod: { $how }
 terminal-value = Gwerth: { $value }
 terminal-missed = { $number ->
     [one] Daeth { $number } digwyddiad yn rhy gyflym i’w ddangos.
+    [two] Daeth { $number } ddigwyddiad yn rhy gyflym i’w dangos.
    *[other] Daeth { $number } digwyddiad yn rhy gyflym i’w dangos.
 }
 

@@ -140,6 +140,42 @@ fn a_sentence_of_the_registry_comes_in_welsh_or_is_marked_as_english() {
     check("en-GB", ours, ours, None, ours);
 }
 
+/// Every sentence with a number in it, in Welsh, for numbers that the language tells apart and some that it does not.
+fn counted_in_welsh() -> String {
+    let welsh = Words::new(Some("cy"));
+    let file = sentence_file("cy");
+    let mut text = String::new();
+    for (id, variables) in sentences(&file) {
+        let Some(count) = ["number", "times"]
+            .into_iter()
+            .find(|name| variables.contains(*name))
+        else {
+            continue;
+        };
+        text.push_str(&format!("{id}\n"));
+        for number in [0, 1, 2, 3, 4, 5, 6, 11, 20, 100] {
+            let args = [
+                (count, Arg::Number(number)),
+                ("first", Arg::Text("1 Mai 2026")),
+                ("last", Arg::Text("2 Mai 2026")),
+            ];
+            text.push_str(&format!("  {number:<4}{}\n", welsh.text(&id, &args)));
+        }
+    }
+    text
+}
+
+/// The Welsh of every number, as reviewed: read what changed in `counted.txt`, then run the test again.
+#[test]
+fn every_number_in_welsh_reads_as_reviewed() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/explain/words/counted.txt");
+    let now = counted_in_welsh();
+    if std::fs::read_to_string(path).unwrap_or_default() != now {
+        std::fs::write(path, now).expect("the tree can be written to");
+        panic!("{path} was stale and is written anew: review it");
+    }
+}
+
 #[test]
 fn a_number_in_welsh_changes_the_noun_behind_it() {
     let words = Words::new(Some("cy"));
@@ -153,6 +189,29 @@ fn a_number_in_welsh_changes_the_noun_behind_it() {
     check("cookies", 4, "4 cwci");
     check("cookies", 6, "6 chwci");
     check("cookies", 11, "11 cwci");
+    check("cookies", 20, "20 cwci");
+    check("cookies", 100, "100 cwci");
+    check(
+        "terminal-missed",
+        2,
+        "Daeth 2 ddigwyddiad yn rhy gyflym i’w dangos.",
+    );
+    check(
+        "terminal-missed",
+        3,
+        "Daeth 3 digwyddiad yn rhy gyflym i’w dangos.",
+    );
+    check(
+        "instead-more",
+        3,
+        "Rydym wedi’i weld yn gosod 3 chwci mewn un ymweliad.",
+    );
+    check(
+        "all-necessary",
+        2,
+        "Mae angen y ddau er mwyn i’r wefan weithio.",
+    );
+    check("span-week", 2, "2 wythnos");
     check("span-minute", 2, "2 funud");
     check("span-minute", 30, "30 munud");
     check("span-day", 1, "1 diwrnod");
@@ -166,6 +225,9 @@ fn a_number_in_welsh_changes_the_noun_behind_it() {
     check("span-year", 5, "5 mlynedd");
     check("span-year", 6, "6 blynedd");
     check("span-year", 10, "10 mlynedd");
+    check("span-year", 11, "11 mlynedd");
+    check("span-year", 20, "20 mlynedd");
+    check("span-year", 100, "100 mlynedd");
     check("part-not-declared", 1, "1 nad yw yn yr hysbysiad");
     check("part-not-declared", 2, "2 nad ydynt yn yr hysbysiad");
 }
