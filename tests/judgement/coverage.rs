@@ -11,7 +11,7 @@ const STORIES: usize = 150;
 const EACH: usize = 3;
 
 /// Every code of a finding, but `declared_not_seen`: only an audit, which goes everywhere, can say that.
-const CODES: [&str; 23] = [
+const CODES: [&str; 24] = [
     "undeclared",
     "declared_elsewhere",
     "known_vendor_only",
@@ -24,6 +24,7 @@ const CODES: [&str; 23] = [
     "third_party_declared_first",
     "claim_broken",
     "personal_data_in_value",
+    "holds_personal_data",
     "discloses_internal_address",
     "expires_unreadable",
     "shadowed",
