@@ -142,7 +142,7 @@ impl Registry {
             .map(|entry| self.vendor_entry(entry));
         let fits = |known: &Known<'_>| {
             let scoped = known.cookie.hosts.iter().any(|scope| covers(scope, host));
-            scoped || known.cookie.hosts.is_empty()
+            (scoped || known.cookie.hosts.is_empty()) && known.cookie.star_fits(known.pattern, name)
         };
         // Of equals the first one wins, so that the order of the files decides.
         entries.filter(fits).reduce(|best, next| {

@@ -158,7 +158,9 @@ fn too_wide(registry: &Registry) -> Vec<String> {
             let mut names: Vec<_> = exact
                 .iter()
                 .filter(|(name, vendors)| {
-                    !vendors.contains(&file.vendor.id.as_str()) && pattern.matches(name)
+                    !vendors.contains(&file.vendor.id.as_str())
+                        && pattern.matches(name)
+                        && cookie.star_fits(pattern, name)
                 })
                 .collect();
             names.sort();

@@ -63,6 +63,8 @@ pub enum Grade {
 pub struct VendorCookie {
     /// Its name: one, for what is said of it holds for no other.
     pub names: Vec<Pattern>,
+    /// What the variable part of the name is made of, where that tells it from names of other makers.
+    pub star: Option<Star>,
     /// The hosts where the name means this; empty for any host.
     #[serde(default)]
     pub hosts: Vec<String>,
@@ -94,6 +96,37 @@ pub struct VendorCookie {
     /// Where the browser really stores it.
     #[serde(default)]
     pub storage: Storage,
+}
+
+/// What the variable part of a name is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Star {
+    /// Hexadecimal digits.
+    Hex,
+    /// Decimal digits.
+    Digits,
+}
+
+impl VendorCookie {
+    /// Whether a name that `pattern` matches is one of this cookie's, by what stands for its `*`.
+    pub fn star_fits(&self, pattern: &Pattern, name: &str) -> bool {
+        let Some(star) = self.star else {
+            return true;
+        };
+        let (before, after) = pattern.as_str().split_once('*').unwrap_or_default();
+        let part = name
+            .strip_prefix(before)
+            .and_then(|rest| rest.strip_suffix(after));
+        part.is_some_and(|part| {
+            !part.is_empty()
+                && part.chars().all(|c| match star {
+                    // What may tell one visitor from another is masked before it is looked up.
+                    Star::Hex => c.is_ascii_hexdigit() || c == '*',
+                    Star::Digits => c.is_ascii_digit() || c == '*',
+                })
+        })
+    }
 }
 
 /// Personal data that a cookie is known to hold.

@@ -121,6 +121,7 @@ fn shown(
                 "vendor": file.vendor.name,
                 "id": file.vendor.id,
                 "names": cookie.names,
+                "star": cookie.star,
                 "hosts": cookie.hosts,
                 "purpose": cookie.purpose,
                 "category": cookie.category,
