@@ -108,6 +108,7 @@ how-no-notice = Nid oes gennym hysbysiad cwcis y wefan hon, ac nid ydym yn adnab
 how-no-notice-vendor = Nid oes gennym hysbysiad cwcis y wefan hon. { $known }
 known-by-maker = Mae’n dod oddi wrth { $vendor }, yn ôl gair ei wneuthurwr.
 known-by-others = Mae rhestrau cyhoeddus yn dweud ei fod yn dod oddi wrth { $vendor }.
+known-by-notice = Mae hysbysiad un safle arall yn dweud ei fod yn dod oddi wrth { $vendor }. Ni ddaethom o hyd i ffynhonnell well.
 known-by-guess = Rydym yn tybio ei fod yn dod oddi wrth { $vendor }. { $because }
 known-unsure = { $known } Nid ydym yn siŵr: { $doubt }
 usual = Fel arfer, mae’n para { $span }.

@@ -112,6 +112,7 @@ how-no-notice = We hold no cookie notice of this site, and we do not know the na
 how-no-notice-vendor = We hold no cookie notice of this site. { $known }
 known-by-maker = It comes from { $vendor }, by its maker’s own word.
 known-by-others = Public lists say that it comes from { $vendor }.
+known-by-notice = One other site’s notice says that it comes from { $vendor }. We found no better source.
 known-by-guess = We guess that it comes from { $vendor }. { $because }
 known-unsure = { $known } We are not sure: { $doubt }
 usual = It usually stays { $span }.

@@ -159,13 +159,16 @@ async fn check_sources_prints_the_grades_and_refuses_home_pages_missing_dates_an
         ("", "", None),
         ("org/cookies", "org/", Some("home page")),
         ("opened = \"2026-11-29\"", "", Some("missing")),
-        ("\"x_only_here\"", "\"x_only\", \"x_here\"", Some("one name")),
+        (
+            "\"x_only_here\"",
+            "\"x_only\", \"x_here\"",
+            Some("one name"),
+        ),
         ("source = [\"list#Cookies\"]", "", Some("needs a source")),
     ] {
         let file = SOURCED.replace(from, to);
         std::fs::write(vendors.join("x.toml"), file).expect("a file can be written");
-        let (code, said) =
-            run(&["registry", "check", "--sources", "--registry", &registry]).await;
+        let (code, said) = run(&["registry", "check", "--sources", "--registry", &registry]).await;
         assert_eq!(code, Some(i32::from(expected.is_some())), "{to}: {said}");
         assert!(said.contains(expected.unwrap_or("")), "{said}");
         let (code, _) = run(&["registry", "check", "--registry", &registry]).await;

@@ -99,6 +99,9 @@ fn nobody_declares(known: Option<Known<'_>>, has_notice: bool, words: &Words) ->
     let said = match known.grade() {
         Grade::Maker => words.text("known-by-maker", &[vendor]),
         Grade::Observer => words.text("known-by-others", &[vendor]),
+        Grade::Guess if known.file.rests_on_one_notice(known.cookie) => {
+            words.text("known-by-notice", &[vendor])
+        }
         Grade::Guess => {
             let because = known.cookie.guess.as_deref().map(in_words);
             let because = because.as_deref().unwrap_or_default();

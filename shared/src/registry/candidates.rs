@@ -129,7 +129,10 @@ fn known<'r>(
     let mut found = Vec::new();
     for file in registry.vendors() {
         for cookie in &file.cookie {
-            let hits = cookie.names.iter().filter(|pattern| pattern.matches(name) && cookie.star_fits(pattern, name));
+            let hits = cookie
+                .names
+                .iter()
+                .filter(|pattern| pattern.matches(name) && cookie.star_fits(pattern, name));
             found.extend(hits.map(|pattern| {
                 let wins = winner.is_some_and(|winner| {
                     std::ptr::eq(winner.cookie, cookie) && winner.pattern == pattern

@@ -40,6 +40,9 @@ pub struct VendorSource {
     pub address: String,
     /// Whose word it is.
     pub grade: Grade,
+    /// Whether it is one organisation’s notice about its own site, and no list: only two that agree make an observer.
+    #[serde(default)]
+    pub notice: bool,
     /// The day that it was read.
     pub opened: Option<jiff::civil::Date>,
 }
@@ -154,7 +157,15 @@ impl VendorFile {
     /// How well an entry is known: by its best source.
     pub fn grade(&self, cookie: &VendorCookie) -> Grade {
         let grades = self.sources(cookie).map(|(source, _)| source.grade);
-        grades.max().unwrap_or(Grade::Guess)
+        match grades.max() {
+            Some(Grade::Observer) if self.rests_on_one_notice(cookie) => Grade::Guess,
+            grade => grade.unwrap_or(Grade::Guess),
+        }
+    }
+
+    /// Whether all that names the cookie is the notice of one organisation.
+    pub fn rests_on_one_notice(&self, cookie: &VendorCookie) -> bool {
+        cookie.source.len() == 1 && self.sources(cookie).all(|(source, _)| source.notice)
     }
 
     /// The address of the best source of an entry, for a repository's file with the line.
