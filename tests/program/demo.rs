@@ -25,6 +25,17 @@ async fn the_tour_names_every_system_and_explains_every_cookie() {
             system.name
         );
     }
+    // What the cookies mean stands before the first of them.
+    let systems = told.split("\n\n").filter(|part| part.contains("  on "));
+    for part in systems {
+        let mut before = part.lines().take_while(|line| !line.contains("  on "));
+        let marks = ["✓ ", "? ", "! ", "≠ ", "✗ "];
+        let is_conclusion = |line: &str| marks.iter().any(|mark| line.starts_with(mark));
+        assert!(
+            before.any(|line| is_conclusion(line) && line.contains(" cookie")),
+            "{part}"
+        );
+    }
     // A cookie's first line has its mark and verdict; its purpose and how we know follow.
     let lines: Vec<&str> = told.lines().collect();
     let mut cookies = 0;

@@ -25,6 +25,7 @@ async fn watch_prints_one_event_a_cookie_with_purpose_category_and_verdict() {
             .await;
     }
     let first = watch.next().await;
+    assert_eq!(watch.next().await["type"], "site");
     let second = watch.next().await;
     assert_eq!(
         (&first["name"], &first["category"], &first["verdict"]),

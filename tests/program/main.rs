@@ -3,6 +3,7 @@
 mod api;
 mod asked;
 mod command_line;
+mod conclusion;
 mod demo;
 mod disk;
 mod distrust;

@@ -32,7 +32,7 @@ use crate::{
 };
 use biscuit_tin_shared::{
     explain::words::Words,
-    protocol::Cookie,
+    protocol::{Cookie, Site},
     registry::{Registry, listed::Listed},
 };
 use std::{io::ErrorKind, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
@@ -182,6 +182,11 @@ impl Running {
     /// Everything seen so far, explained.
     pub(crate) fn cookies(&self, words: &Words) -> Vec<Cookie> {
         self.connector.scope.ledger.cookies(words)
+    }
+
+    /// What a host's cookies add up to so far.
+    pub(crate) fn site(&self, host: &str, words: &Words) -> Option<Site> {
+        self.connector.scope.ledger.site(0, host, words)
     }
 
     /// The number of the last event, for [`Running::cookies_since`].

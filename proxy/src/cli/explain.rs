@@ -4,6 +4,7 @@ use crate::cli::{error::CommandError, out::delivered};
 use crate::{
     config::registry_files::RegistryFolders,
     offline::{
+        Alone,
         context::RequestContext,
         har::{self, Exchange},
         jsonl::Responder,
@@ -19,6 +20,7 @@ use biscuit_tin_shared::{
 use clap::Args;
 use serde_json::{Value, json};
 use std::{
+    collections::HashSet,
     fs::{self, File},
     io::{self, BufRead, BufReader, Write},
     path::{Path, PathBuf},
@@ -130,49 +132,40 @@ impl Explain {
         }
     }
 
-    /// Explains one header from the command line, or one per line from standard input.
+    /// Explains one header from the command line, or one per line from standard input; in words, what they add up to first.
     fn headers(&self, responder: &Responder) -> Result<(), CommandError> {
         let request = RequestContext::new(&self.url, responder.now)?;
+        let mut seen = Vec::new();
+        // What comes before a line that cannot be read is shown all the same.
+        let read = self.read_headers(responder, &request, &mut seen);
+        let site = responder.site(&request, seen.iter().map(|(alone, _)| alone));
+        if let Some(site) = site.filter(|_| !self.json) {
+            terminal::site(&mut anstream::stdout().lock(), &site).map_err(CommandError::Output)?;
+        }
+        for (alone, value) in &seen {
+            self.show(responder, &alone.cookie, value)?;
+        }
+        read
+    }
+
+    fn read_headers(
+        &self,
+        responder: &Responder,
+        request: &RequestContext,
+        seen: &mut Vec<(Alone, Vec<u8>)>,
+    ) -> Result<(), CommandError> {
         match self.input.as_deref() {
-            Some(header) if header != "-" => self.header(responder, &request, header.as_bytes()),
+            Some(text) if text != "-" => header(responder, request, text.as_bytes(), seen),
             _ => {
                 for line in io::stdin().lock().split(b'\n') {
                     let line = line.map_err(|error| self.unreadable(error))?;
                     if !line.trim_ascii().is_empty() {
-                        self.header(responder, &request, line.trim_ascii_end())?;
+                        header(responder, request, line.trim_ascii_end(), seen)?;
                     }
                 }
                 Ok(())
             }
         }
-    }
-
-    fn header(
-        &self,
-        responder: &Responder,
-        request: &RequestContext,
-        line: &[u8],
-    ) -> Result<(), CommandError> {
-        let named = |name: &[u8]| {
-            let (start, rest) = line.split_at_checked(name.len())?;
-            start.eq_ignore_ascii_case(name).then_some(rest)
-        };
-        if let Some(field) = named(b"cookie:") {
-            for (name, value) in cookie_header::pairs(field) {
-                let cookie = responder.explain_sent(name, value, request);
-                self.show(responder, &cookie, value)?;
-            }
-            return Ok(());
-        }
-        let header = named(b"set-cookie:").unwrap_or(line).trim_ascii_start();
-        let Some(cookie) = responder.explain(header, request) else {
-            let name = header.split(|b| *b == b'=').next().unwrap_or_default();
-            return Err(CommandError::NotACookie {
-                name: String::from_utf8_lossy(name).into_owned(),
-            });
-        };
-        let value = SetCookie::parse(header).map_or(&b""[..], |cookie| cookie.value);
-        self.show(responder, &cookie, value)
     }
 
     /// Explains the cookies of a HAR file, each once, as the panel would after this visit.
@@ -187,13 +180,30 @@ impl Explain {
         })?;
         let responder = self.responder()?;
         let ledger = recorded::observe(self.registry.load()?, &exchanges, responder.now);
-        for cookie in ledger.cookies_as_they_came(&responder.words) {
+        let cookies = ledger.cookies_as_they_came(&responder.words);
+        let show = |cookie: &Cookie| {
             let value = if self.show_values {
                 last_value(&exchanges, &cookie.name)
             } else {
                 Vec::new()
             };
-            self.show(&responder, &cookie, &value)?;
+            self.show(&responder, cookie, &value)
+        };
+        if self.json {
+            return cookies.iter().try_for_each(show);
+        }
+        // In words, site by site, each with what its cookies add up to first.
+        let mut shown = HashSet::new();
+        for Cookie { host, .. } in &cookies {
+            if !shown.insert(host) {
+                continue;
+            }
+            if let Some(site) = ledger.site(0, host, &responder.words) {
+                let written = terminal::site(&mut anstream::stdout().lock(), &site);
+                written.map_err(CommandError::Output)?;
+            }
+            let of_site = cookies.iter().filter(|cookie| cookie.host == *host);
+            of_site.into_iter().try_for_each(&show)?;
         }
         Ok(())
     }
@@ -224,6 +234,37 @@ impl Explain {
         };
         shown.map_err(CommandError::Output)
     }
+}
+
+/// Explains the cookies of one header.
+fn header(
+    responder: &Responder,
+    request: &RequestContext,
+    line: &[u8],
+    seen: &mut Vec<(Alone, Vec<u8>)>,
+) -> Result<(), CommandError> {
+    let named = |name: &[u8]| {
+        let (start, rest) = line.split_at_checked(name.len())?;
+        start.eq_ignore_ascii_case(name).then_some(rest)
+    };
+    if let Some(field) = named(b"cookie:") {
+        let pairs = cookie_header::pairs(field);
+        seen.extend(pairs.map(|(name, value)| {
+            let alone = responder.explain_sent(name, value, request);
+            (alone, value.to_vec())
+        }));
+        return Ok(());
+    }
+    let header = named(b"set-cookie:").unwrap_or(line).trim_ascii_start();
+    let Some(alone) = responder.explain(header, request) else {
+        let name = header.split(|b| *b == b'=').next().unwrap_or_default();
+        return Err(CommandError::NotACookie {
+            name: String::from_utf8_lossy(name).into_owned(),
+        });
+    };
+    let value = SetCookie::parse(header).map_or(&b""[..], |cookie| cookie.value);
+    seen.push((alone, value.to_vec()));
+    Ok(())
 }
 
 /// The last value of a cookie in a recording.

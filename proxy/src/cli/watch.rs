@@ -5,10 +5,13 @@ use crate::os::signals::StopSignals;
 use crate::{config::data_folder::DataFolderOption, report::terminal};
 use biscuit_tin_shared::{
     explain::words::{Arg, Words},
-    protocol::{Event, request::FeedRequest},
+    protocol::{Conclusion, Event, request::FeedRequest},
 };
 use clap::Args;
-use std::io::{self, Write};
+use std::{
+    collections::HashMap,
+    io::{self, Write},
+};
 
 /// Follow the feed of a running proxy in the terminal.
 #[derive(Debug, Args)]
@@ -24,10 +27,13 @@ pub(super) struct Watch {
     lang: Option<String>,
     #[command(flatten)]
     data_dir: DataFolderOption,
+    /// What was said of each site last, in words.
+    #[arg(skip)]
+    said: HashMap<String, Conclusion>,
 }
 
 impl Watch {
-    pub(super) async fn run(self) -> Result<(), CommandError> {
+    pub(super) async fn run(mut self) -> Result<(), CommandError> {
         let words = Words::new(self.lang.as_deref());
         let client = ApiClient::find(&self.data_dir)?;
         let request = FeedRequest {
@@ -48,11 +54,15 @@ impl Watch {
         }
     }
 
-    /// Prints one event; a snapshot becomes one event per cookie, choice and host.
-    fn show(&self, words: &Words, event: Event) -> io::Result<()> {
+    /// Prints one event; a snapshot becomes one event per site, cookie, choice and host.
+    fn show(&mut self, words: &Words, event: Event) -> io::Result<()> {
         let wanted = |host: &str| self.site.as_deref().is_none_or(|site| site == host);
         match event {
             Event::Snapshot(snapshot) => {
+                self.said.clear();
+                for site in snapshot.sites {
+                    self.show(words, Event::Site(site))?;
+                }
                 for cookie in snapshot.cookies {
                     self.show(words, Event::Cookie(cookie))?;
                 }
@@ -63,6 +73,13 @@ impl Watch {
                     self.show(words, Event::NotInspected(host))?;
                 }
                 Ok(())
+            }
+            Event::Site(ref site) if wanted(&site.host) => {
+                let before = self.said.insert(site.host.clone(), site.conclusion.clone());
+                if !self.json && before.as_ref() == Some(&site.conclusion) {
+                    return Ok(());
+                }
+                self.line(&event, |out| terminal::site(out, site))
             }
             Event::Cookie(ref cookie) if wanted(&cookie.host) => self.line(&event, |out| {
                 terminal::cookie(out, words, cookie)?;
@@ -84,10 +101,10 @@ impl Watch {
                     words.text("terminal-missed", &[("number", missed)])
                 )
             }),
-            Event::Cookie(_)
+            Event::Site(_)
+            | Event::Cookie(_)
             | Event::Consent(_)
             | Event::NotInspected(_)
-            | Event::Site(_)
             | Event::Heartbeat(_) => Ok(()),
         }
     }

@@ -94,7 +94,9 @@ impl Tour {
                     council = system.council;
                     tour::council(out, council)?;
                 }
-                tour::system(out, words, system, &seen)
+                let sites = tour::hosts(&seen).into_iter();
+                let sites = sites.filter_map(|host| self.running.site(host, words));
+                tour::system(out, words, system, &sites.collect::<Vec<_>>(), &seen)
             })?;
             progress.inc(1);
         }

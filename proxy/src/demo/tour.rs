@@ -1,14 +1,14 @@
-//! Text of the guided tour in the terminal: opening, headings, each system's cookies, summary.
+//! Text of the guided tour in the terminal: opening, headings, each system's conclusion and cookies, summary.
 //!
 //! It visits nothing; the sentences are in `shared/words`.
 
-use crate::report::terminal::{cookie, paragraph};
+use crate::report::terminal::{conclusion, cookie, paragraph, site};
 use anstyle::Style;
 use biscuit_tin_portals::System;
 use biscuit_tin_shared::{
     explain::words::{Arg, Words},
     judge::verdict::Verdict,
-    protocol::Cookie,
+    protocol::{Cookie, Site},
 };
 use std::io::{self, Write};
 
@@ -34,16 +34,35 @@ pub(super) fn council(out: &mut impl Write, id: &str) -> io::Result<()> {
     writeln!(out, "\n{BOLD}═══ {name} ═══{BOLD:#}")
 }
 
-/// Writes one system with its cookies, and names those that only a script sets.
+/// The hosts of these cookies, each once, in the order of the cookies.
+pub(super) fn hosts(cookies: &[Cookie]) -> Vec<&str> {
+    let mut hosts: Vec<&str> = Vec::new();
+    for cookie in cookies {
+        if !hosts.contains(&cookie.host.as_str()) {
+            hosts.push(&cookie.host);
+        }
+    }
+    hosts
+}
+
+/// Writes one system, host by host: what its cookies mean, then each of them; and names those that only a script sets.
 pub(super) fn system(
     out: &mut impl Write,
     words: &Words,
     system: &System,
+    sites: &[Site],
     cookies: &[Cookie],
 ) -> io::Result<()> {
     writeln!(out, "\n{BOLD}{}{BOLD:#}  {}", system.name, system.url())?;
-    for seen in cookies {
-        cookie(out, words, seen)?;
+    for seen in sites {
+        // The heading names the system's own host already.
+        if seen.host == system.host {
+            conclusion(out, &seen.conclusion)?;
+        } else {
+            site(out, seen)?;
+        }
+        let mut own = cookies.iter().filter(|cookie| cookie.host == seen.host);
+        own.try_for_each(|seen| cookie(out, words, seen))?;
     }
     let scripted = scripted(system);
     if !scripted.is_empty() {

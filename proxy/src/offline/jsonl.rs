@@ -13,17 +13,12 @@ use biscuit_tin_shared::{
         cookie_date, cookie_header,
         jar::{Jar, JarCookie, JarOutcome},
         lifetime::Lifetime,
-        observation::{Arrival, Dates, Observation, Seen},
         refusal::Refusal,
         set_cookie::{SameSite, SetCookie},
         site::{Host, registrable_domain},
         value::ValueFacts,
     },
-    explain::{self, words::Words},
-    judge::{
-        ALONE,
-        case::{Case, Sighting, Stamp},
-    },
+    explain::words::Words,
     protocol::Cookie,
     registry::Registry,
 };
@@ -169,7 +164,7 @@ impl Responder {
             JarOutcome::Expired(kept) => ("expired", None, Some(kept)),
             JarOutcome::Rejected(reason) => ("rejected", Some(*reason), None),
         };
-        let explained = self.explain(header, request);
+        let explained = self.explain(header, request).map(|alone| alone.cookie);
         let parse = SetCookie::parse(header)
             .ok()
             .map_or(Value::Null, |cookie| self.parse(&cookie).into());
@@ -197,49 +192,6 @@ impl Responder {
             "annotation": explained.as_ref().map(annotation),
             "findings": explained.map_or_else(Vec::new, |cookie| cookie.findings),
         })
-    }
-
-    /// Explains a Set-Cookie header as the panel does; `None` if it cannot be parsed.
-    pub(crate) fn explain(&self, header: &[u8], request: &RequestContext) -> Option<Cookie> {
-        let cookie = SetCookie::parse(header).ok()?;
-        let observation = Observation::set(&cookie, request.arrival(), Arrival::default());
-        Some(self.explain_alone(observation))
-    }
-
-    /// Explains a pair of a Cookie header as the panel does.
-    pub(crate) fn explain_sent(
-        &self,
-        name: &[u8],
-        value: &[u8],
-        request: &RequestContext,
-    ) -> Cookie {
-        let (host, over_https) = (request.host(), request.over_https());
-        let (seen, arrival) = (Seen::SentByBrowser, Arrival::default());
-        self.explain_alone(Observation::sent(
-            host, over_https, name, value, seen, arrival,
-        ))
-    }
-
-    /// Explains one sighting without its neighbours: a header alone shows neither a choice nor a visit.
-    fn explain_alone(&self, observation: Observation) -> Cookie {
-        let id = format!("{}|{}", observation.host, observation.name);
-        let sighting = [Sighting {
-            observation,
-            stamp: Stamp::default(),
-            dates: Dates::default(),
-        }];
-        let row = explain::Row {
-            seq: 0,
-            id: &id,
-            case: Case {
-                sightings: &sighting,
-                dates: Dates::default(),
-                site: &ALONE,
-            },
-            times: 1,
-            is_dated: false,
-        };
-        explain::cookie(&row, &self.registry, &self.words)
     }
 
     /// What a Set-Cookie header says, attribute by attribute.

@@ -2,8 +2,11 @@
 //!
 //! It opens no file and judges nothing; `shared` judges, as for live traffic.
 
+mod alone;
 pub(crate) mod context;
 pub(crate) mod har;
 pub(crate) mod jsonl;
 pub(crate) mod recorded;
 mod values;
+
+pub(crate) use alone::Alone;

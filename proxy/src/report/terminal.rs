@@ -1,12 +1,12 @@
-//! One cookie as text for a terminal, in the sentences of the feed.
+//! A site's conclusion and its cookies as text for a terminal, in the sentences of the feed.
 //!
 //! Colour carries no meaning alone: every mark has its word, and without a terminal there is no colour.
 
 use anstyle::{AnsiColor, Style};
 use biscuit_tin_shared::{
     explain::words::{Arg, Words, plain},
-    judge::verdict::{Severity, Verdict},
-    protocol::Cookie,
+    judge::verdict::{Severity, Tone, Verdict},
+    protocol::{Conclusion, Cookie, Site},
 };
 use std::io::{self, IsTerminal, Write};
 
@@ -27,22 +27,60 @@ pub(crate) fn paragraph(
     indent: &str,
     text: &str,
 ) -> io::Result<()> {
-    // A pipe or a file gets each sentence in one line.
-    let width = if io::stdout().is_terminal() {
+    writeln!(out, "{}", wrapped(text, [indent; 2], width()))
+}
+
+/// Width of a line, in columns. A pipe or a file gets each sentence in one line.
+fn width() -> usize {
+    if io::stdout().is_terminal() {
         textwrap::termwidth().max(NARROWEST)
     } else {
         usize::MAX
-    };
-    writeln!(out, "{}", wrapped(text, indent, width))
+    }
 }
 
-fn wrapped(text: &str, indent: &str, width: usize) -> String {
+/// The text in lines; `first` stands before the first one, `other` before each other one.
+fn wrapped(text: &str, [first, other]: [&str; 2], width: usize) -> String {
     // Does not break names at hyphens, so that they can be copied whole.
     let options = textwrap::Options::new(width)
-        .initial_indent(indent)
-        .subsequent_indent(indent)
+        .initial_indent(first)
+        .subsequent_indent(other)
         .word_splitter(textwrap::WordSplitter::NoHyphenation);
     textwrap::fill(text, options)
+}
+
+/// Writes a site: its host and whose it is, then what its cookies mean for the user.
+pub(crate) fn site(out: &mut (impl Write + ?Sized), site: &Site) -> io::Result<()> {
+    let of = [&site.service, &site.council].into_iter().flatten();
+    let of: Vec<&str> = of.map(String::as_str).collect();
+    let of = of.join(" · ");
+    writeln!(
+        out,
+        "{}",
+        format!("{BOLD}{}{BOLD:#}  {of}", site.host).trim_end()
+    )?;
+    conclusion(out, &site.conclusion)
+}
+
+/// Writes what the cookies of a site mean for the user, as popup and panel say it.
+pub(crate) fn conclusion(
+    out: &mut (impl Write + ?Sized),
+    conclusion: &Conclusion,
+) -> io::Result<()> {
+    let (mark, colour) = match conclusion.tone {
+        Tone::Fine => ("✓", AnsiColor::Green),
+        Tone::Nothing | Tone::Unknown => ("?", AnsiColor::Cyan),
+        Tone::Gap => ("!", AnsiColor::Yellow),
+        Tone::Look => ("≠", AnsiColor::Yellow),
+        Tone::Against => ("✗", AnsiColor::Red),
+    };
+    let style = Style::new().fg_color(Some(colour.into())).bold();
+    let mark = format!("{style}{mark}{style:#} ");
+    let more = conclusion.more.iter();
+    let sentences = std::iter::once(&conclusion.sentence).chain(more);
+    let sentences: Vec<&str> = sentences.map(|sentence| sentence.text.as_str()).collect();
+    let text = sentences.join(" ");
+    writeln!(out, "{}", wrapped(&text, [&mark, "  "], width()))
 }
 
 /// Writes one cookie: verdict, name and host, then its purpose, lifetime, findings and source.
@@ -104,7 +142,7 @@ mod tests {
     #[test]
     fn a_line_ends_between_words_and_the_next_one_has_the_same_indent() {
         let check = |text: &str, width: usize, expected: &str| {
-            assert_eq!(wrapped(text, UNDER, width), expected);
+            assert_eq!(wrapped(text, [UNDER; 2], width), expected);
         };
         check("Counts visitors.", 80, "      Counts visitors.");
         check(

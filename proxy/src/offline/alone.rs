@@ -1,0 +1,109 @@
+//! One header without its neighbours: its explanation, and what it adds to its site's conclusion.
+//!
+//! A header alone shows neither a choice nor a visit.
+
+use crate::offline::{context::RequestContext, jsonl::Responder};
+use biscuit_tin_shared::{
+    cookie::{
+        observation::{Arrival, Dates, Observation, Seen},
+        set_cookie::SetCookie,
+    },
+    explain,
+    judge::{
+        ALONE,
+        case::{Case, Sighting, Stamp},
+        judge,
+        verdict::Rollup,
+        weight::Tally,
+    },
+    protocol::{Cookie, Site},
+    registry::Place,
+};
+use std::collections::BTreeMap;
+
+/// One cookie of a header.
+#[derive(Debug)]
+pub(crate) struct Alone {
+    pub(crate) cookie: Cookie,
+    /// What it adds to its site; none where the header deletes it.
+    rollup: Option<Rollup>,
+}
+
+impl Responder {
+    /// Explains a Set-Cookie header as the panel does; `None` if it cannot be parsed.
+    pub(crate) fn explain(&self, header: &[u8], request: &RequestContext) -> Option<Alone> {
+        let cookie = SetCookie::parse(header).ok()?;
+        let observation = Observation::set(&cookie, request.arrival(), Arrival::default());
+        Some(self.explain_alone(observation))
+    }
+
+    /// Explains a pair of a Cookie header as the panel does.
+    pub(crate) fn explain_sent(
+        &self,
+        name: &[u8],
+        value: &[u8],
+        request: &RequestContext,
+    ) -> Alone {
+        let (host, over_https) = (request.host(), request.over_https());
+        let (seen, arrival) = (Seen::SentByBrowser, Arrival::default());
+        self.explain_alone(Observation::sent(
+            host, over_https, name, value, seen, arrival,
+        ))
+    }
+
+    fn explain_alone(&self, observation: Observation) -> Alone {
+        let id = format!("{}|{}", observation.host, observation.name);
+        let is_deletion = observation.is_deletion();
+        let sighting = [Sighting {
+            observation,
+            stamp: Stamp::default(),
+            dates: Dates::default(),
+        }];
+        let row = explain::Row {
+            seq: 0,
+            id: &id,
+            case: Case {
+                sightings: &sighting,
+                dates: Dates::default(),
+                site: &ALONE,
+            },
+            times: 1,
+            is_dated: false,
+        };
+        Alone {
+            cookie: explain::cookie(&row, &self.registry, &self.words),
+            rollup: (!is_deletion).then(|| judge(&self.registry, &row.case).rollup()),
+        }
+    }
+
+    /// What the cookies of these headers add up to; `None` if there is none. One that comes more than once counts as the
+    /// heaviest.
+    pub(crate) fn site<'a>(
+        &self,
+        request: &RequestContext,
+        seen: impl Iterator<Item = &'a Alone>,
+    ) -> Option<Site> {
+        let mut cookies: BTreeMap<&str, Rollup> = BTreeMap::new();
+        for Alone { cookie, rollup } in seen {
+            let Some(rollup) = *rollup else {
+                continue;
+            };
+            let counted = cookies.entry(&cookie.name).or_insert(rollup);
+            if rollup.weight > counted.weight {
+                *counted = rollup;
+            }
+        }
+        if cookies.is_empty() {
+            return None;
+        }
+        let tally: Tally = cookies.into_values().collect();
+        let place = Place::of_host(request.host());
+        Some(explain::site(
+            0,
+            &place,
+            &tally,
+            &self.registry,
+            &self.words,
+        ))
+    }
+}

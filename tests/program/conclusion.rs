@@ -1,0 +1,124 @@
+//! The conclusion of a site stands first in the terminal, in the words of popup and panel.
+
+use harness::{Answer, Origin, Program, ProxyUnderTest, TestCa, api::Extension, visit};
+use serde_json::{Value, json};
+use std::process::Stdio;
+use tokio::io::AsyncWriteExt;
+
+const HOST: &str = "jobs.luton.gov.uk";
+const HEADERS: [&str; 2] = [
+    "AWSALB=q1w2e3r4t5y6u7i8o9p0q1w2; Max-Age=604800; Path=/",
+    "surprise=abc123def456; Path=/; Secure",
+];
+
+/// The two lines that a site begins with, from the feed's own event.
+fn lines_of(site: &Value) -> [String; 2] {
+    let text = |value: &Value| value["text"].as_str().unwrap_or_default().to_owned();
+    let conclusion = &site["conclusion"];
+    let mark = match conclusion["tone"].as_str().expect("it has a tone") {
+        "fine" => "✓",
+        "gap" => "!",
+        "look" => "≠",
+        "against" => "✗",
+        _ => "?",
+    };
+    let [host, service, council] = ["host", "service", "council"].map(|key| site[key].as_str());
+    let of: Vec<&str> = [service, council].into_iter().flatten().collect();
+    let said = [text(&conclusion["sentence"]), text(&conclusion["more"])].join(" ");
+    [
+        format!("{}  {}", host.expect("a host"), of.join(" · ")),
+        format!("{mark} {said}"),
+    ]
+}
+
+fn text(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).expect("text")
+}
+
+#[tokio::test]
+async fn watch_says_what_popup_and_panel_say_at_each_change() {
+    let ca = TestCa::new();
+    let origin = Origin::start(HOST, &ca, Answer::page(HEADERS)).await;
+    let proxy = ProxyUnderTest::bare(&ca, &[&origin], &[]).await;
+    let mut feed = Extension::pair(&proxy).await.feed(None).await;
+    assert_eq!(feed.next().await["type"], "snapshot");
+    let data = proxy.data_dir().display().to_string();
+    let mut live = Program::new(["watch", "--data-dir", &data]).lines();
+    visit(&proxy, &format!("https://{HOST}/")).await;
+    let both = loop {
+        let event = feed.next().await;
+        if event["type"] == "site" && event["counts"]["total"] == 2 {
+            break lines_of(&event);
+        }
+    };
+    let mut said = Vec::new();
+    while said.last() != Some(&both[1]) {
+        said.push(live.line().await.expect("the feed goes on"));
+    }
+    // One that comes later is told the sum first of all.
+    let mut late = Program::new(["watch", "--data-dir", &data, "--site", HOST]).lines();
+    for line in &both {
+        assert_eq!(late.line().await.as_ref(), Some(line));
+    }
+    let json = Program::new(["watch", "--json", "--data-dir", &data]);
+    let first = json.lines().line().await.expect("an event comes");
+    let first: Value = serde_json::from_str(&first).expect("each line is JSON");
+    assert_eq!((&first["type"], lines_of(&first)), (&"site".into(), both));
+}
+
+#[tokio::test]
+async fn explain_says_it_first_of_each_site_in_a_file_and_of_headers() {
+    let set = |host: &str, headers: &[&str]| {
+        json!({ "request": { "url": format!("https://{host}/"), "headers": [] },
+                "response": { "headers": [{ "name": "set-cookie", "value": headers.join("\n") }] } })
+    };
+    let entries = [
+        set(HOST, &HEADERS[..1]),
+        set("www.example.org", &["a=1; Path=/"]),
+        set(HOST, &HEADERS[1..]),
+    ];
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(
+        file.path(),
+        json!({ "log": { "entries": entries } }).to_string(),
+    )
+    .unwrap();
+    let path = file.path().display().to_string();
+    let told = text(
+        Program::new(["explain", "--har", &path])
+            .output()
+            .await
+            .stdout,
+    );
+    let flush: Vec<&str> = told.lines().filter(|line| !line.starts_with(' ')).collect();
+    let luton = [
+        "jobs.luton.gov.uk  Job search · Luton Council",
+        "≠ The council’s cookie page leaves one cookie out. Somebody should check it. 2 cookies: 1 is needed for the site to work, 1 is not explained.",
+    ];
+    let unknown = [
+        "www.example.org",
+        "? 1 cookie. Nobody says what it is for. We hold no cookie page for this site, so we cannot check it.",
+    ];
+    assert_eq!(flush, [luton, unknown].concat(), "{told}");
+    let at = |name: &str| told.find(name).expect(name);
+    assert!(at("AWSALB") < at("surprise") && at("surprise") < at("www.example.org"));
+
+    // A cookie that is set and sent counts once, one that is deleted not at all.
+    let headers = format!(
+        "Set-Cookie: {}\nCookie: AWSALB=1; surprise=2\nSet-Cookie: old=; Max-Age=0\n",
+        HEADERS[1]
+    );
+    let mut command = tokio::process::Command::new(harness::program());
+    let command = command.args(["explain", "--url", &format!("https://{HOST}/")]);
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = child.stdin.take().expect("it is piped");
+    input.write_all(headers.as_bytes()).await.unwrap();
+    drop(input);
+    let told = text(child.wait_with_output().await.unwrap().stdout);
+    let flush: Vec<&str> = told.lines().filter(|line| !line.starts_with(' ')).collect();
+    assert_eq!(flush, luton, "{told}");
+}
