@@ -3,6 +3,7 @@
 //! The words are listed in README.md beside it. Each word that does not hold gives one line; none means that all hold.
 
 use crate::{
+    concluded::says,
     council::Stage,
     said::{Said, findings, word},
     story::{Road, Story},
@@ -165,6 +166,13 @@ fn site_word(said: &Said, host: &str, asked: &str, stage: &Stage) -> Option<Stri
         let verdict = site.map_or("nothing_seen", |site| word(site, "verdict"));
         return (verdict != "nothing_seen").then(|| verdict.to_owned());
     }
+    if let Some(id) = asked.strip_prefix(['+', '-']) {
+        // One host may be asked about alone, as the popup does, and has no cookies then.
+        let concluded = site.or(badge.map(|badge| &badge["site"]));
+        let said = concluded.is_some_and(|site| says(site, id));
+        let conclusion = concluded.map(|site| &site["conclusion"]);
+        return (said != asked.starts_with('+')).then(|| format!("it concludes {conclusion:?}"));
+    }
     let number = |value: Option<&Value>| value.and_then(Value::as_i64).unwrap_or(-1);
     if asked == "badge>0" {
         let badge = number(badge.map(|badge| &badge["badge"]));
@@ -183,9 +191,14 @@ fn site_word(said: &Said, host: &str, asked: &str, stage: &Stage) -> Option<Stri
                 None => "-".to_owned(),
                 Some(choice) => plain(&choice[key]),
             },
-            "council" | "service" => {
-                let told =
-                    |site: Option<&Value>| site.map_or("-".to_owned(), |site| plain(&site[key]));
+            "council" | "service" | "tone" => {
+                let told = |site: Option<&Value>| match (site, key) {
+                    (Some(site), "tone") => plain(&site["conclusion"]["tone"]),
+                    (Some(site), _) => plain(&site[key]),
+                    // A host that is not in the feed has nothing to conclude from.
+                    (None, "tone") => "nothing".to_owned(),
+                    (None, _) => "-".to_owned(),
+                };
                 let (fed, asked) = (told(site), told(badge.map(|badge| &badge["site"])));
                 if fed == asked {
                     fed

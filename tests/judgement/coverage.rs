@@ -1,8 +1,13 @@
-//! Whether the stories cover what can be said: each finding and each kind of promise, said and not said.
+//! Whether the stories cover what can be said: each finding, each kind of promise, each sentence and tone of a conclusion,
+//! said and not said.
 //!
 //! It counts rows of data; it plays none.
 
-use crate::story::{Story, stories};
+use crate::{
+    concluded::SENTENCES,
+    story::{Story, stories},
+};
+use biscuit_tin_shared::judge::verdict::Tone;
 use std::collections::BTreeSet;
 
 /// Stories that there are at least.
@@ -88,6 +93,36 @@ fn every_finding_and_every_kind_of_promise_is_said_and_denied_by_three_stories()
         }
     }
     assert!(short.is_empty(), "too few:\n{}", short.join("\n"));
+}
+
+/// Every tone of a conclusion.
+const TONES: [Tone; 6] = [
+    Tone::Nothing,
+    Tone::Fine,
+    Tone::Unknown,
+    Tone::Gap,
+    Tone::Look,
+    Tone::Against,
+];
+
+#[test]
+fn every_sentence_and_tone_of_a_conclusion_is_said_by_a_story_and_every_sentence_denied_by_another()
+{
+    let stories = stories();
+    let has = |word: &str| {
+        let mut stories = stories.iter();
+        stories.any(|story| story.site_words().any(|said| said == word))
+    };
+    assert!(SENTENCES.len() > 25, "{:?}", *SENTENCES);
+    let sentences = SENTENCES.iter();
+    let sentences = sentences.flat_map(|id| [format!("+{id}"), format!("-{id}")]);
+    let tones = TONES.map(|tone| {
+        let tone = serde_json::to_value(tone).expect("a tone is a word");
+        format!("tone={}", tone.as_str().unwrap_or_default())
+    });
+    let mut missing: Vec<String> = sentences.chain(tones).collect();
+    missing.retain(|word| !has(word));
+    assert!(missing.is_empty(), "no story has: {missing:?}");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! Each story goes over the wire, over the wire with a restart in its middle, and into `explain` as a file.
 
 mod check;
+mod concluded;
 mod council;
 mod coverage;
 mod har;

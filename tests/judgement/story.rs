@@ -108,6 +108,11 @@ impl Story {
         home.expect("a story has a host")
     }
 
+    /// Every word that is said about hosts.
+    pub(crate) fn site_words(&self) -> impl Iterator<Item = &str> {
+        self.sites.iter().flat_map(|(_, words)| words.split(' '))
+    }
+
     /// Every word that is said about cookies.
     pub(crate) fn words(&self) -> impl Iterator<Item = &str> {
         self.says.iter().flat_map(|(_, words)| words.split(' '))
