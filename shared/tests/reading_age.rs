@@ -1,9 +1,12 @@
-//! Readability of our words: Flesch-Kincaid grades of every purpose, promise and doubt.
+//! Readability of our words: Flesch-Kincaid grades of every purpose, promise, doubt and sentence of a conclusion.
 //!
 //! Kincaid et al. 1975: 0.39 words a sentence + 11.8 syllables a word - 15.59. Grade 8 on average is a
 //! reading age of about 12 for a text; single short sentences scatter around it.
 
-use biscuit_tin_shared::registry::Registry;
+use biscuit_tin_shared::{
+    explain::words::{Arg, Words},
+    registry::Registry,
+};
 
 /// Syllables by groups of vowels, with the silent endings of English.
 fn syllables(word: &str) -> usize {
@@ -111,5 +114,34 @@ fn purposes_and_promises_are_read_at_a_reading_age_of_twelve() {
         #[expect(clippy::cast_precision_loss, reason = "there are few texts")]
         let average = total / texts.len() as f64;
         assert!(average <= 8.0, "{what}: {average:.1} on average");
+    }
+}
+
+/// Every sentence of a conclusion about one, two and five cookies, as `words/en-GB.ftl` has them.
+fn conclusions() -> Vec<String> {
+    let (words, file) = (Words::new(None), include_str!("../words/en-GB.ftl"));
+    let part = file.split("## What it means for you").nth(1);
+    let part = part.expect("the part is there").split("\n## ").next();
+    let ids = part.unwrap_or_default().lines();
+    let ids = ids.filter_map(|line| Some(line.split_once(" = ")?.0));
+    // The frame of the others; what it holds is among them.
+    let ids: Vec<&str> = ids
+        .filter(|id| !id.starts_with(' ') && *id != "kinds-one")
+        .collect();
+    let about = |number| {
+        let words = &words;
+        let ids = ids.iter();
+        ids.map(move |id| words.text(id, &[("number", Arg::Number(number))]))
+    };
+    [1, 2, 5].into_iter().flat_map(about).collect()
+}
+
+#[test]
+fn what_is_concluded_is_read_at_a_reading_age_of_twelve() {
+    let sentences = conclusions();
+    assert!(sentences.len() > 75, "{}", sentences.len());
+    for text in sentences {
+        let grade = grade(&text);
+        assert!(grade <= 8.0, "grade {grade:.1}: {text}");
     }
 }
