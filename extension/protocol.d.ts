@@ -34,6 +34,10 @@ listed_hosts: Array<string>,
  */
 councils: Array<string>, 
 /**
+ * The domains of councils whose cookie notice we do not hold.
+ */
+unheld: Array<UnheldDomain>, 
+/**
  * One entry a host that was seen.
  */
 sites: Array<Site>, 
@@ -479,6 +483,19 @@ partly: boolean,
  * The reason in plain words, with what to do.
  */
 sentence: Sentence, };
+
+/**
+ * A domain below which a council has its sites, and whose notice we do not hold.
+ */
+export type UnheldDomain = { 
+/**
+ * The domain; it stands for itself and its subdomains.
+ */
+domain: string, 
+/**
+ * The council's name in the language of the sentences; two names where councils share their site.
+ */
+councils: Array<string>, };
 
 /**
  * A host that is looked at only after the user asked, and for how long: `POST /v1/look`.

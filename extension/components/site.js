@@ -51,6 +51,12 @@ function namesOf(names) {
   return new Intl.ListFormat(word("language"), { type: "conjunction" }).format(names.map((name) => visible(name)));
 }
 
+/** What is said of a site that is not on the list: first whose it is, where that is known. @param {readonly string[]} owners */
+function notListed(owners) {
+  const whose = owners.length === 0 ? [] : [word(owners.length === 1 ? "unheld_council" : "unheld_councils", namesOf(owners))];
+  return [...whose, word("not_listed")];
+}
+
 /** What stands under the `h1`. @param {import("../model/screen.js").Screen} screen @returns {(HTMLElement | null)[]} */
 export function headOf({ body, councils, consent, routed, paused, notInspected, notLookedAt }) {
   switch (body.kind) {
@@ -61,7 +67,7 @@ export function headOf({ body, councils, consent, routed, paused, notInspected, 
     case "no_site":
       return [el("p", {}, word("no_site"))];
     case "not_listed":
-      return [el("p", {}, word("not_listed")), councils.length === 0 ? null : el("p", { class: "hint" }, word("councils_known", namesOf(councils)))];
+      return [...notListed(body.owners).map((words) => el("p", {}, words)), councils.length === 0 ? null : el("p", { class: "hint" }, word("councils_known", namesOf(councils)))];
     case "empty":
       return [body.site ? belongs(body.site) : null, el("p", { class: "site__conclusion mark", "data-mark": "nothing_seen" }, markIcon("nothing_seen"), el("span", {}, word(notLookedAt ? "not_looked_at" : "empty"))), consentLine(consent), routed && !paused && !notInspected && !notLookedAt ? el("p", { class: "hint" }, word("empty_hint")) : null];
     case "rows":
@@ -82,8 +88,9 @@ export function announcementOf({ body, notInspected, notLookedAt, consent }) {
     case "waiting":
       return [];
     case "no_site":
+      return [{ text: word("no_site") }];
     case "not_listed":
-      return [{ text: word(body.kind) }];
+      return notListed(body.owners).map((text) => ({ text }));
     case "empty":
       return [notInspected ? said(notInspected.sentence) : { text: word(notLookedAt ? "not_looked_at" : "empty") }];
     case "summary":

@@ -37,12 +37,12 @@ import { askedAt, inOrder, notInspectedAt, rowsFor, seenAt, weightiest } from ".
  */
 /**
  * What the middle of the page is about:
- * `waiting` nothing is known yet · `summary` only the summary is known yet · `no_site` the active tab is no web page · `not_listed` the host is not on the list ·
+ * `waiting` nothing is known yet · `summary` only the summary is known yet · `no_site` the active tab is no web page · `not_listed` the host is not on the list; `owners` are the councils of that host, where they are known ·
  * `empty` nothing seen on it · `rows` its cookies.
  * @typedef {{ kind: "waiting" }
  *   | { kind: "summary", host: string, site: Site }
  *   | { kind: "no_site" }
- *   | { kind: "not_listed", host: string }
+ *   | { kind: "not_listed", host: string, owners: readonly string[] }
  *   | { kind: "empty", host: string, site: Site | undefined }
  *   | { kind: "rows", host: string, site: Site | undefined, rows: Placed[], weightiest: Cookie[] }} Body
  */
@@ -116,7 +116,7 @@ function bodyOf({ connection, selectedHost, privateWindow, prefetched, held, sta
     const cookies = rows.map(({ cookie }) => cookie);
     return { kind: "rows", host, site, rows, weightiest: weightiest(cookies, POPUP_ROWS) };
   }
-  if (!isListed(state.listedHosts, host) && !site && !notInspectedAt(state, host) && askedAt(state, host).length === 0) return { kind: "not_listed", host };
+  if (!isListed(state.listedHosts, host) && !site && !notInspectedAt(state, host) && askedAt(state, host).length === 0) return { kind: "not_listed", host, owners: state.unheld.find(({ domain }) => isListed([domain], host))?.councils ?? [] };
   return { kind: "empty", host, site };
 }
 

@@ -19,6 +19,7 @@ import { byHarm } from "./weight.js";
  * @property {string} proxy the proxy's address, empty before the first snapshot
  * @property {readonly string[]} listedHosts each stands for itself and its subdomains
  * @property {readonly string[]} councils the names of the councils whose sites are known
+ * @property {readonly import("../protocol.js").UnheldDomain[]} unheld the domains of councils whose notice is not held
  * @property {ReadonlyMap<string, Seen>} hosts
  * @property {ReadonlyMap<string, number>} arrivals when a cookie was seen last while we followed the feed, by the row's id, in Unix seconds
  * @property {boolean} paused whether inspection is paused
@@ -30,7 +31,7 @@ import { byHarm } from "./weight.js";
  */
 
 /** @type {State} */
-export const NOTHING_YET = { seq: undefined, lang: "", proxy: "", listedHosts: [], councils: [], hosts: new Map(), arrivals: new Map(), paused: false, leftAlone: [], askedHosts: [], notKept: undefined, missed: 0, refused: 0 };
+export const NOTHING_YET = { seq: undefined, lang: "", proxy: "", listedHosts: [], councils: [], unheld: [], hosts: new Map(), arrivals: new Map(), paused: false, leftAlone: [], askedHosts: [], notKept: undefined, missed: 0, refused: 0 };
 
 /** The order of the groups in the list: what needs no consent first, what no notice explains last. @type {readonly Category[]} */
 export const CATEGORIES = ["necessary", "functional", "analytics", "marketing", "unclassified"];
@@ -64,6 +65,7 @@ function fromSnapshot(snapshot) {
     proxy: snapshot.proxy,
     listedHosts: snapshot.listed_hosts,
     councils: snapshot.councils,
+    unheld: snapshot.unheld,
     hosts,
     paused: snapshot.paused,
     leftAlone: snapshot.left_alone,

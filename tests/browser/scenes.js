@@ -92,6 +92,11 @@ export const SCENES = [
   },
   { name: "empty", snapshot: () => emptySnapshot({ listed_hosts: ["luton.gov.uk"] }), shows: "No cookies seen on this site yet." },
   { name: "not-listed", snapshot: () => emptySnapshot({ listed_hosts: ["chelmsford.gov.uk"] }), shows: "it is not on the list" },
+  {
+    name: "council-without-notice",
+    snapshot: () => emptySnapshot({ listed_hosts: ["chelmsford.gov.uk"], unheld: [{ domain: "luton.gov.uk", councils: ["Luton Council"] }] }),
+    shows: "Luton Council. We hold no cookie notice of this council yet.",
+  },
   { name: "paused", snapshot: () => fullSnapshot({ paused: true }), shows: "Go on looking" },
   {
     name: "left-alone",

@@ -55,7 +55,7 @@ async fn watch_says_what_popup_and_panel_say_at_each_change() {
     while said.last() != Some(&both[1]) {
         said.push(live.line().await.expect("the feed goes on"));
     }
-    // One that comes later is told the sum first of all.
+    // A later client gets the sum first of all.
     let mut late = Program::new(["watch", "--data-dir", &data, "--site", HOST]).lines();
     for line in &both {
         assert_eq!(late.line().await.as_ref(), Some(line));

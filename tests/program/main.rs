@@ -4,6 +4,7 @@ mod api;
 mod asked;
 mod command_line;
 mod conclusion;
+mod councils;
 mod demo;
 mod disk;
 mod distrust;

@@ -34,7 +34,8 @@ test("only web pages have a host", () => {
 
 test("a listed site without cookies is empty, another site is not looked at, a browser page is no site", () => {
   assert.equal(screenFor(known()).body.kind, "empty");
-  assert.equal(screenFor(known({ url: "https://example.org/" })).body.kind, "not_listed");
+  assert.deepEqual(screenFor(known({ url: "https://example.org/" })).body, { kind: "not_listed", host: "example.org", owners: [] });
+  assert.deepEqual(screenFor(known({ url: "https://www.kirklees.gov.uk/" })).body, { kind: "not_listed", host: "www.kirklees.gov.uk", owners: ["Kirklees Council"] });
   assert.equal(screenFor(known({ url: "chrome://newtab/" })).body.kind, "no_site");
 });
 

@@ -149,6 +149,7 @@ impl FeedWriter {
                 .map(str::to_owned)
                 .collect(),
             councils: ledger.registry().council_names(),
+            unheld: explain::unheld(&ledger.registry(), &self.words),
             sites: ledger.sites(&self.words),
             cookies: ledger.cookies(&self.words),
             not_inspected: self.not_inspected(),

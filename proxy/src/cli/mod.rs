@@ -5,6 +5,7 @@
 mod browse;
 mod check;
 mod client;
+mod council;
 mod demo;
 mod doctor;
 mod error;
@@ -49,6 +50,8 @@ enum Command {
     Watch(watch::Watch),
     /// Explain headers, JSON lines or a HAR file, offline
     Explain(explain::Explain),
+    /// List the councils of the United Kingdom, and those whose cookie notice we hold
+    Council(council::CouncilCommand),
     /// Read and check what councils declare and what is known about vendors
     Registry(registry::RegistryCommand),
     /// Get a one-time code for an extension that was installed by hand
@@ -85,6 +88,7 @@ pub fn main() -> ExitCode {
             Command::Run(run) => run.run().await,
             Command::Watch(watch) => watch.run().await,
             Command::Explain(explain) => explain.run(),
+            Command::Council(council) => council.run(),
             Command::Registry(registry) => registry.run(),
             Command::Pair(pair) => pair.run().await,
             Command::Purge(purge) => purge.run().await,

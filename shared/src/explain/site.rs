@@ -15,7 +15,10 @@ use crate::{
     },
     judge::{verdict::Counts, weight::Tally},
     protocol::{self, Sentence},
-    registry::{self, Place, Registry, WhyAsked},
+    registry::{
+        self, Place, Registry, WhyAsked,
+        authorities::{Authority, authorities_of, domains},
+    },
 };
 
 /// "7 cookies: 5 as declared, 1 differs from the notice, 1 not declared."
@@ -59,7 +62,9 @@ pub fn site(
     protocol::Site {
         seq,
         host: place.host.to_owned(),
-        council: home.map(|home| home.council.name.clone()),
+        council: home
+            .map(|home| home.council.name.clone())
+            .or_else(|| owner(place.host, registry, words)),
         // A main site carries many systems; naming the first would mislead.
         service: home
             .filter(|home| !home.shared)
@@ -73,6 +78,33 @@ pub fn site(
         verdict,
         verdict_word: verdict_word(verdict, words),
     }
+}
+
+/// The council in whose domain a host lies that no service has; the names of all where councils share their site.
+fn owner(host: &str, registry: &Registry, words: &Words) -> Option<String> {
+    let name = |one: &&'static Authority| match registry.council(&one.id) {
+        Some(file) => file.council.name.clone(),
+        None => one.name_in(words.lang()).to_owned(),
+    };
+    let names: Vec<String> = authorities_of(host).iter().map(name).collect();
+    (!names.is_empty()).then(|| names.join(&words.text("separator", &[])))
+}
+
+/// The domains of councils whose notice this registry does not hold, in order.
+pub fn unheld(registry: &Registry, words: &Words) -> Vec<protocol::UnheldDomain> {
+    let is_held = |one: &&Authority| registry.council(&one.id).is_some();
+    let mut unheld: Vec<_> = domains()
+        .filter(|(_, owners)| !owners.iter().any(is_held))
+        .map(|(domain, owners)| protocol::UnheldDomain {
+            domain: domain.to_owned(),
+            councils: owners
+                .iter()
+                .map(|one| one.name_in(words.lang()).to_owned())
+                .collect(),
+        })
+        .collect();
+    unheld.sort_by(|one, other| one.domain.cmp(&other.domain));
+    unheld
 }
 
 /// Says what was chosen about cookies on a site; `already` counts the cookies that should have waited.
@@ -253,6 +285,28 @@ mod tests {
         );
         check("www.luton.gov.uk", Some("Luton Council"), None);
         check("www.example.org", None, None);
+        check("no-service.luton.gov.uk", Some("Luton Council"), None);
+        // No notice of it is held, but whose it is is known.
+        check("www.kirklees.gov.uk", Some("Kirklees Council"), None);
+        let (adur, worthing) = ("Adur District Council", "Worthing Borough Council");
+        let both = format!("{adur}, {worthing}");
+        check("www.adur-worthing.gov.uk", Some(&both), None);
+    }
+
+    #[test]
+    fn a_council_whose_notice_is_held_is_not_among_those_without() {
+        let registry = Registry::built_in().expect("the built-in registry is whole");
+        let names = |lang: Option<&str>, domain: &str| {
+            let found = unheld(&registry, &Words::new(lang)).into_iter();
+            let mut found = found.filter(|one| one.domain == domain);
+            found.next().map_or(Vec::new(), |one| one.councils)
+        };
+        assert_eq!(names(None, "kirklees.gov.uk"), ["Kirklees Council"]);
+        assert_eq!(names(Some("cy"), "cardiff.gov.uk"), ["Cyngor Caerdydd"]);
+        assert_eq!(names(None, "adur-worthing.gov.uk").len(), 2);
+        for held in ["luton.gov.uk", "chelmsford.gov.uk"] {
+            assert!(names(None, held).is_empty(), "{held}");
+        }
     }
 
     #[test]

@@ -65,6 +65,9 @@ pub struct Snapshot {
     pub listed_hosts: Vec<String>,
     /// The names of the councils whose sites are known.
     pub councils: Vec<String>,
+    /// The domains of councils whose cookie notice we do not hold.
+    #[serde(default)]
+    pub unheld: Vec<UnheldDomain>,
     /// One entry a host that was seen.
     pub sites: Vec<Site>,
     /// One entry a cookie that was seen.
@@ -86,6 +89,16 @@ pub struct Snapshot {
     /// Why what is seen is not kept on disk at present; absent while it is, or while nothing is to be kept.
     #[serde(default)]
     pub not_kept: Option<Sentence>,
+}
+
+/// A domain below which a council has its sites, and whose notice we do not hold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct UnheldDomain {
+    /// The domain; it stands for itself and its subdomains.
+    pub domain: String,
+    /// The council's name in the language of the sentences; two names where councils share their site.
+    pub councils: Vec<String>,
 }
 
 /// A host that is looked at only after the user asked, and for how long: `POST /v1/look`.

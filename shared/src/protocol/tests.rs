@@ -72,6 +72,7 @@ fn the_extensions_types_are_up_to_date() {
         HowWeKnow,
         Facts,
         NotInspected,
+        UnheldDomain,
         AskedHost,
         SiteConsent,
         Gap,
@@ -220,6 +221,10 @@ fn events() -> Vec<(&'static str, Event)> {
             "parking.luton.gov.uk".to_owned(),
         ],
         councils: registry.council_names(),
+        unheld: vec![UnheldDomain {
+            domain: "kirklees.gov.uk".to_owned(),
+            councils: vec!["Kirklees Council".to_owned()],
+        }],
         sites: vec![site.clone()],
         cookies: cookies.clone(),
         not_inspected: vec![away.clone()],

@@ -2,6 +2,7 @@
 //!
 //! It finds the most specific entry for a cookie on a host. It does not judge.
 
+pub mod authorities;
 pub mod bot_checks;
 pub mod candidates;
 pub mod declaration;
@@ -65,6 +66,11 @@ impl Registry {
     /// The councils' files, in the order of their file names.
     pub fn councils(&self) -> &[CouncilFile] {
         &self.councils
+    }
+
+    /// A council's file, by its id.
+    pub fn council(&self, id: &str) -> Option<&CouncilFile> {
+        self.councils.iter().find(|file| file.council.id == id)
     }
 
     /// The councils' names, in the order of their files.

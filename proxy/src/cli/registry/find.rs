@@ -2,6 +2,7 @@
 
 use biscuit_tin_shared::registry::{
     Registry,
+    authorities::authorities_of,
     candidates::{Candidate, Entry, Outcome, candidates},
 };
 use serde_json::{Value, json};
@@ -18,11 +19,23 @@ pub(super) fn find(
     let place = registry.part_of(host);
     let found = candidates(registry, &place, name);
     let matched = registry.look_up(&place, name);
+    let owners = without_notice(registry, host);
     if as_json {
         let entries: Vec<Value> = found.iter().map(candidate).collect();
-        let answer =
-            json!({ "host": host, "name": name, "basis": matched.basis, "entries": entries });
+        let answer = json!({
+            "host": host,
+            "name": name,
+            "basis": matched.basis,
+            "councils_without_notice": owners,
+            "entries": entries,
+        });
         return writeln!(out, "{answer}");
+    }
+    for owner in &owners {
+        writeln!(
+            out,
+            "{owner}: we hold no cookie notice of this council yet."
+        )?;
     }
     if found.is_empty() {
         writeln!(out, "No entry names {name}.")?;
@@ -34,34 +47,45 @@ pub(super) fn find(
             "explains  “{service}” describes its cookies without naming them"
         )?;
     }
-    for candidate in &found {
-        let (from, purpose) = match candidate.entry {
-            Entry::Declared(council, service, declaration) => {
-                let line = declaration.source.line;
-                (
-                    format!("{}, {}, line {line}", council.name, service.name),
-                    &declaration.purpose,
-                )
-            }
-            Entry::Known(known) => (
-                format!("{} (general knowledge)", known.vendor().name),
-                &known.cookie.purpose,
-            ),
-        };
-        let why = match candidate.outcome {
-            Outcome::Wins => "explains",
-            Outcome::OtherHost => "loses: for other hosts",
-            Outcome::FartherScope => "loses: for another service of the council",
-            Outcome::SaysLess => "loses: a more specific entry matches",
-            Outcome::OnlyKnown => "loses: a notice comes before general knowledge",
-        };
-        writeln!(
-            out,
-            "{why}\n    {} in {from}\n    {purpose}",
-            candidate.pattern.as_str()
-        )?;
-    }
-    Ok(())
+    found
+        .iter()
+        .try_for_each(|candidate| in_words(candidate, out))
+}
+
+/// One entry, with why it wins or loses.
+fn in_words(candidate: &Candidate<'_>, out: &mut impl Write) -> io::Result<()> {
+    let (from, purpose) = match candidate.entry {
+        Entry::Declared(council, service, declaration) => {
+            let line = declaration.source.line;
+            (
+                format!("{}, {}, line {line}", council.name, service.name),
+                &declaration.purpose,
+            )
+        }
+        Entry::Known(known) => (
+            format!("{} (general knowledge)", known.vendor().name),
+            &known.cookie.purpose,
+        ),
+    };
+    let why = match candidate.outcome {
+        Outcome::Wins => "explains",
+        Outcome::OtherHost => "loses: for other hosts",
+        Outcome::FartherScope => "loses: for another service of the council",
+        Outcome::SaysLess => "loses: a more specific entry matches",
+        Outcome::OnlyKnown => "loses: a notice comes before general knowledge",
+    };
+    writeln!(
+        out,
+        "{why}\n    {} in {from}\n    {purpose}",
+        candidate.pattern.as_str()
+    )
+}
+
+/// The councils in whose domain a host lies, where no notice of theirs is held.
+fn without_notice(registry: &Registry, host: &str) -> Vec<&'static str> {
+    let owners = authorities_of(host).iter();
+    let owners = owners.filter(|one| registry.council(&one.id).is_none());
+    owners.map(|one| one.name.as_str()).collect()
 }
 
 fn candidate(candidate: &Candidate<'_>) -> Value {
