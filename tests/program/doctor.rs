@@ -1,7 +1,9 @@
 //! `doctor`: every line has a word, what is wrong has its remedy, and the exit code says which it was.
 #![cfg(target_os = "linux")]
 
-use harness::{Answer, Curl, Home, Origin, Program, ProxyUnderTest, TestCa, api::Extension, visit};
+use harness::{
+    Answer, Curl, Home, Origin, Program, ProxyUnderTest, TestCa, api::Extension, program, visit,
+};
 use serde_json::Value;
 use std::{fs, os::unix::fs::PermissionsExt, path::Path};
 
@@ -39,6 +41,28 @@ fn bad(report: &Value) -> Vec<(String, String)> {
         .collect()
 }
 
+/// Our commands in each remedy: the very program, with the data folder that was named, and words that it understands.
+async fn commands_exist(report: &Value, data: &Path) {
+    let own = program().display().to_string();
+    let folder = format!(" --data-dir {}", data.display());
+    for (check, remedy) in bad(report) {
+        assert!(!remedy.contains(" biscuit-tin "), "{check}: {remedy}");
+        for rest in remedy.split(&own).skip(1) {
+            let end = rest
+                .find(", ")
+                .into_iter()
+                .chain(rest.find(['`', ';', ')']));
+            let command = &rest[..end.min().unwrap_or(rest.len())];
+            // A browser of its own needs no folder; a sentence of the feed names none.
+            let needs_none = command == " browse" || remedy.contains('`');
+            assert!(needs_none || command.contains(&folder), "{check}: {remedy}");
+            let words = command.split_whitespace().chain(["--help"]);
+            let output = Program::new(words).output().await;
+            assert_eq!(output.status.code(), Some(0), "{check}: {remedy}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn everything_is_good_once_the_remedies_were_followed() {
     let (home, ca) = (Home::new(), TestCa::new());
@@ -51,16 +75,13 @@ async fn everything_is_good_once_the_remedies_were_followed() {
         "doctor makes no folder"
     );
     let checks: Vec<_> = bad(&report).into_iter().map(|(check, _)| check).collect();
-    assert_eq!(
-        checks,
-        ["root", "store", "store", "proxy", "extension"],
-        "{text}"
-    );
-    assert!(
-        bad(&report)
-            .iter()
-            .all(|(_, remedy)| remedy.starts_with("run: /") && remedy.contains("/biscuit-tin "))
-    );
+    // Without a root there is none that a browser could trust.
+    assert_eq!(checks, ["root", "proxy", "extension"], "{text}");
+    assert!(text.contains("Chromium is as it was"), "{text}");
+    for (check, remedy) in bad(&report) {
+        assert!(remedy.starts_with("run: /"), "{check}: {remedy}");
+    }
+    commands_exist(&report, &empty.path().join("data")).await;
 
     let proxy = ProxyUnderTest::at(&home, &ca, &[&origin]).await;
     let data = proxy.data_dir();
@@ -118,6 +139,7 @@ async fn a_client_that_refuses_our_leaf_and_an_open_key_are_reported_with_their_
         let found = bad(&report).into_iter().find(|(check, _)| check == wanted);
         found.map(|(_, remedy)| remedy).unwrap_or_default()
     };
+    commands_exist(&report, &proxy.data_dir()).await;
     assert!(remedy("key").contains("chmod 600"), "{text}");
     assert!(!remedy("not inspected").is_empty(), "{text}");
     assert!(text.contains("✗ bad   key"), "{text}");
@@ -136,4 +158,121 @@ async fn b12_a_clock_that_is_doubted_is_reported_with_what_follows() {
     let (text, report, code) = doctor(&home, &proxy.data_dir()).await;
     let (_, remedy) = clock(&report).expect("it is bad");
     assert!(code == 1 && remedy.contains("nothing is erased"), "{text}");
+}
+
+/// What is said of a check, and its remedy.
+fn said(report: &Value, check: &str) -> (String, String) {
+    let mut checks = report["checks"].as_array().expect("a list").iter();
+    let found = checks.find(|found| found["check"] == check).expect(check);
+    let text = |key: &str| found[key].as_str().unwrap_or_default().to_owned();
+    (text("found"), text("remedy"))
+}
+
+fn signal(name: &str, pid: u32) {
+    let pid = pid.to_string();
+    let done = std::process::Command::new("kill")
+        .args([name, &pid])
+        .status();
+    assert!(done.expect("kill is there").success());
+}
+
+#[tokio::test]
+async fn a_proxy_that_is_frozen_or_was_killed_is_told_from_one_that_never_ran() {
+    let (home, ca) = (Home::new(), TestCa::new());
+    let proxy = ProxyUnderTest::at(&home, &ca, &[]).await;
+    let (data, pid) = (proxy.data_dir(), proxy.pid());
+    signal("-STOP", pid);
+    let (text, report, _) = doctor(&home, &data).await;
+    signal("-CONT", pid);
+    let (found, remedy) = said(&report, "proxy");
+    assert_eq!(
+        found,
+        format!("it is running, process {pid}, but it says nothing")
+    );
+    assert!(
+        remedy.starts_with(&format!("end process {pid}, then run: /")),
+        "{text}"
+    );
+    commands_exist(&report, &data).await;
+    let folder = proxy.kill().await;
+    let (text, report, _) = doctor(&home, &data).await;
+    let (found, remedy) = said(&report, "proxy");
+    assert!(
+        found.ends_with("was ended without time to clean up"),
+        "{text}"
+    );
+    assert!(
+        remedy.starts_with("run: /") && remedy.contains(" run "),
+        "{text}"
+    );
+    commands_exist(&report, &data).await;
+    drop(folder);
+    let (_, report, _) = doctor(&home, &data).await;
+    assert_eq!(said(&report, "proxy").0, "it is not running");
+    assert_eq!(
+        said(&report, "stored observations").0,
+        "nothing is stored yet"
+    );
+    // No code can be had before it runs.
+    let (_, remedy) = said(&report, "extension");
+    assert!(
+        remedy.contains(" run --data-dir") && remedy.contains(", then /"),
+        "{remedy}"
+    );
+    commands_exist(&report, &data).await;
+}
+
+#[tokio::test]
+async fn what_was_deleted_under_a_running_proxy_is_not_told_as_kept() {
+    let (home, ca) = (Home::new(), TestCa::new());
+    let proxy = ProxyUnderTest::at(&home, &ca, &[]).await;
+    let data = proxy.data_dir();
+    let name = "stored observations";
+    let (_, report, _) = doctor(&home, &data).await;
+    assert!(
+        said(&report, name).0.starts_with("kept for 30 days in "),
+        "the control"
+    );
+    fs::remove_file(data.join("observations.db")).unwrap();
+    let (text, report, code) = doctor(&home, &data).await;
+    let (found, remedy) = said(&report, name);
+    assert!(code == 1 && found.contains("was deleted"), "{text}");
+    assert!(
+        remedy.starts_with("stop Biscuit Tin, then run: /"),
+        "{text}"
+    );
+    // Without its folder nobody finds it; that something has its port shows.
+    fs::remove_dir_all(&data).unwrap();
+    let (taken, folder) = (proxy.address().to_string(), data.display().to_string());
+    let options = [
+        "doctor",
+        "--json",
+        "--listen",
+        &taken,
+        "--data-dir",
+        &folder,
+    ];
+    let output = Program::new(options).at(&home).output().await;
+    let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let (found, remedy) = said(&report, "proxy port");
+    assert!(found.contains("cannot be used"), "{report}");
+    assert!(
+        remedy.contains("a Biscuit Tin whose data folder was deleted"),
+        "{remedy}"
+    );
+    assert_eq!(said(&report, "proxy").0, "it is not running");
+}
+
+#[tokio::test]
+async fn an_upstream_proxy_that_is_dead_has_a_command_that_goes_without_it() {
+    let home = Home::new();
+    let data = home.path().join("data");
+    let folder = data.display().to_string();
+    let doctor = Program::new(["doctor", "--json", "--data-dir", &folder]).at(&home);
+    let doctor = doctor.env("HTTPS_PROXY", Path::new("http://127.0.0.1:1"));
+    let report: Value = serde_json::from_slice(&doctor.output().await.stdout).expect("JSON");
+    let (found, remedy) = said(&report, "upstream proxy");
+    assert!(found.contains("which does not answer"), "{found}");
+    assert!(remedy.ends_with(" --origin-proxy none"), "{remedy}");
+    commands_exist(&report, &data).await;
 }

@@ -304,15 +304,26 @@ async fn a_doctor_beside_browse_asks_nobody_to_trust_what_only_its_browser_needs
     fs::create_dir_all(own).expect("a folder can be made");
     let browsing = scene.browse(&["sh", "-c"], "", "").await;
     let said = scene.run(&["doctor"]).await;
-    let store = "store               the browser that Biscuit Tin opened trusts the root";
+    let store = "store               the browser that Biscuit Tin opened trusts it; your own does not need to";
     assert!(said.contains(&format!("✓ good  {store}")), "{said}");
     assert!(!said.contains("trust install"), "{said}");
     let bad: Vec<_> = said.lines().filter(|line| line.starts_with('✗')).collect();
     // The browser of this test has no extension.
     assert!(bad.len() == 1 && bad[0].contains("extension"), "{said}");
+    let remedy = "→ close the browser that Biscuit Tin opened, then run: /";
+    assert!(
+        said.contains(remedy) && !said.contains("biscuit-tin pair"),
+        "{said}"
+    );
+    let kept = "they go when you close the browser that Biscuit Tin opened";
+    assert!(said.contains(kept), "{said}");
     browsing.signal("-TERM");
     heard(browsing.end).await;
-    // The control: without it the user's own browser is asked about.
+    // The control: without it the user's own browser is asked about, once there is something to trust.
     let said = scene.run(&["doctor"]).await;
-    assert!(said.contains("Chromium does not trust the root"), "{said}");
+    assert!(said.contains("Chromium is as it was"), "{said}");
+    assert!(
+        said.contains("only a browser of your own needs one"),
+        "{said}"
+    );
 }

@@ -23,7 +23,7 @@ impl Check {
         Self {
             check,
             good: true,
-            found: found.into(),
+            found: with_own_command(&found.into()),
             remedy: None,
         }
     }
@@ -36,7 +36,7 @@ impl Check {
         Self {
             check,
             good: false,
-            found: found.into(),
+            found: with_own_command(&found.into()),
             remedy: Some(with_own_command(&remedy.into())),
         }
     }

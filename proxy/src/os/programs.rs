@@ -167,10 +167,14 @@ pub(crate) fn own_command() -> String {
     if on_path.is_some_and(|path| path == own) {
         return OWN.to_owned();
     }
-    let text = own.display().to_string();
+    quoted(&own.display().to_string())
+}
+
+/// A path as a shell takes it.
+pub(crate) fn quoted(text: &str) -> String {
     let is_plain = |letter: char| letter.is_alphanumeric() || "/\\:._-".contains(letter);
     if text.chars().all(is_plain) {
-        text
+        text.to_owned()
     } else {
         format!("'{}'", text.replace('\'', "'\\''"))
     }

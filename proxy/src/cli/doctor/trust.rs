@@ -1,29 +1,35 @@
 //! The checks of `doctor` about trust: the root, its key, the stores that trust it, and the clock that it depends on.
 
+use super::advice::Advice;
 use crate::cli::{check::Check, out::day};
 use crate::{
     ca::{Root, RootError, RootFiles},
     config::{Config, data_folder::DataFolder, registry_files::listed},
-    os::{clock, private_file::FileError},
+    os::{clock, private_file::FileError, programs::on_search_path},
     store,
     trust::{StoreReport, StoreState, stores, system_store},
 };
 use biscuit_tin_shared::registry::listed::Listed;
 use std::{fs, path::Path};
-use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
+use time::{Duration, OffsetDateTime};
 
 /// Tolerance for files dated in the future, before the clock is reported as wrong.
 const CLOCK_SLACK: Duration = Duration::hours(1);
+
 pub(super) fn about_root(
     root: &Result<Option<Root>, RootError>,
     files: &RootFiles,
     config: &Config,
+    advice: &Advice,
 ) -> Check {
     let name = "root";
-    let renew = "run: biscuit-tin trust install";
+    let renew = advice.renew();
     let root = match root {
         Err(error) => return Check::bad(name, "it cannot be used", error.to_string()),
-        Ok(None) => return Check::bad(name, "none was made yet", "run: biscuit-tin trust install"),
+        Ok(None) => {
+            let found = "none was made yet; only a browser of your own needs one";
+            return Check::bad(name, found, renew);
+        }
         Ok(Some(root)) => root,
     };
     let found = format!("{}, until {}", root.name(), day(root.until()));
@@ -32,16 +38,28 @@ pub(super) fn about_root(
         return Check::bad(
             name,
             format!(
-                "{}, for {} to {}, which the clock contradicts",
+                "{}, for {} to {}, and by the clock it is {}",
                 root.name(),
                 day(root.since()),
-                day(root.until())
+                day(root.until()),
+                day(now)
             ),
-            "set the clock. If it is right, run: biscuit-tin trust uninstall, then biscuit-tin trust install",
+            match advice.own_browser {
+                true => format!("set the clock. If it is right, {renew}"),
+                false => format!(
+                    "set the clock. If it is right, run: {}, then {}",
+                    advice.command("trust uninstall"),
+                    advice.command("trust install")
+                ),
+            },
         );
     }
     if root.renewal_is_due(now) {
-        return Check::bad(name, format!("{found}, which is near or past"), renew);
+        let found = match now >= root.until() {
+            true => format!("{}, which ended on {}", root.name(), day(root.until())),
+            false => format!("{found}, which is soon"),
+        };
+        return Check::bad(name, found, renew);
     }
     // A registry that cannot be read has its own error at the start of a proxy.
     let listed = listed(config).map_or_else(
@@ -75,7 +93,25 @@ pub(super) fn about_key(root: &Result<Option<Root>, RootError>, key: &Path) -> O
     }
 }
 
-pub(super) fn about_stores(root: Option<&Root>) -> Vec<Check> {
+/// The browser that Biscuit Tin opened: it has the root in its own profile, beside the data folder of its run.
+pub(super) fn about_own_browser(data: &Path, advice: &Advice) -> Check {
+    let settings = data.with_file_name("profile").join("data/user.js");
+    if settings.exists() && on_search_path("certutil").is_none() {
+        return Check::bad(
+            "store",
+            "the Firefox that Biscuit Tin opened does not trust the root: that needs certutil",
+            format!(
+                "install certutil (Debian package libnss3-tools); then {}",
+                advice.again()
+            ),
+        );
+    }
+    let found = "the browser that Biscuit Tin opened trusts it; your own does not need to";
+    Check::good("store", found)
+}
+
+/// The stores of the user's own browsers.
+pub(super) fn about_stores(root: Option<&Root>, advice: &Advice) -> Vec<Check> {
     let own = match stores() {
         Ok(stores) => stores,
         Err(error) => {
@@ -86,21 +122,28 @@ pub(super) fn about_stores(root: Option<&Root>) -> Vec<Check> {
             )];
         }
     };
+    // Before there is a root, nothing is wrong with a store without one.
+    let wanted = root.is_some();
     let own = own
         .iter()
-        .map(|store| about_store(store.status(root), true));
+        .map(|store| about_store(store.status(root), wanted, &advice.renew()));
     // Trust in the system's store is optional: only a root left there by mistake is a fault.
-    let system = system_store().map(|store| about_store(store.status(root), false));
+    let again = format!(
+        "run: {}, then {}",
+        advice.command("trust uninstall --system"),
+        advice.command("trust install --system")
+    );
+    let system = system_store().map(|store| about_store(store.status(root), false, &again));
     own.chain(system).collect()
 }
 
-fn about_store(report: StoreReport, wanted: bool) -> Check {
+/// One store; `remedy` is for a root that is missing or not in use.
+fn about_store(report: StoreReport, wanted: bool, remedy: &str) -> Check {
     let name = &report.store;
-    let install = "run: biscuit-tin trust install";
     match report.state {
         StoreState::Trusted => Check::good("store", format!("{name} trusts {}", report.trusted())),
         StoreState::Absent if wanted => {
-            Check::bad("store", format!("{name} does not trust the root"), install)
+            Check::bad("store", format!("{name} does not trust the root"), remedy)
         }
         StoreState::Absent => Check::good("store", format!("{name} is as it was")),
         StoreState::NotStarted => Check::good("store", format!("{name} has no database yet")),
@@ -110,11 +153,7 @@ fn about_store(report: StoreReport, wanted: bool) -> Check {
                 "{name} has {}, which is not in use",
                 report.roots.join(", ")
             ),
-            if wanted {
-                install
-            } else {
-                "run: biscuit-tin trust uninstall --system, then trust install --system"
-            },
+            remedy,
         ),
         StoreState::Failed => Check::bad(
             "store",
@@ -126,8 +165,7 @@ fn about_store(report: StoreReport, wanted: bool) -> Check {
 
 pub(super) fn about_clock(folder: &DataFolder, root: &Result<Option<Root>, RootError>) -> Check {
     let now = clock::now();
-    let seconds = now.replace_nanosecond(0).unwrap_or(now);
-    let found = seconds.format(&Rfc3339).unwrap_or_default();
+    let found = format!("{}, {:02}:{:02} UTC", day(now), now.hour(), now.minute());
     let ahead = |path: &Path| {
         let written = fs::metadata(path).and_then(|meta| meta.modified());
         written.is_ok_and(|at| OffsetDateTime::from(at) > now + CLOCK_SLACK)

@@ -1,0 +1,50 @@
+//! What a user types or does to put something right, for the run and the data folder that `doctor` looks at.
+//!
+//! It checks nothing.
+
+use crate::os::programs::quoted;
+use std::path::PathBuf;
+
+/// The run and the data folder that commands are for.
+#[derive(Debug)]
+pub(super) struct Advice {
+    /// Whether what runs serves one browser that it opened itself.
+    pub(super) own_browser: bool,
+    /// The data folder, where the user named one.
+    pub(super) folder: Option<PathBuf>,
+}
+
+impl Advice {
+    /// A command of ours, with the data folder where the user named one.
+    pub(super) fn command(&self, what: &str) -> String {
+        match &self.folder {
+            Some(folder) => {
+                let folder = quoted(&folder.display().to_string());
+                format!("biscuit-tin {what} --data-dir {folder}")
+            }
+            None => format!("biscuit-tin {what}"),
+        }
+    }
+
+    /// The command that starts what runs, or is to run.
+    pub(super) fn start(&self) -> String {
+        self.command(if self.own_browser { "browse" } else { "run" })
+    }
+
+    /// Stops what runs, and starts it again.
+    pub(super) fn again(&self) -> String {
+        let first = match self.own_browser {
+            true => "close the browser that Biscuit Tin opened",
+            false => "stop Biscuit Tin",
+        };
+        format!("{first}, then run: {}", self.start())
+    }
+
+    /// Makes a root that fits, and has browsers trust it: that of `browse` is made at each start.
+    pub(super) fn renew(&self) -> String {
+        if self.own_browser {
+            return self.again();
+        }
+        format!("run: {}", self.command("trust install"))
+    }
+}
