@@ -15,7 +15,7 @@ pub(super) struct Advice {
 }
 
 impl Advice {
-    /// A command of ours, with the data folder where the user named one.
+    /// A command of this program, with the data folder where the user named one.
     pub(super) fn command(&self, what: &str) -> String {
         match &self.folder {
             Some(folder) => {
@@ -46,5 +46,14 @@ impl Advice {
             return self.again();
         }
         format!("run: {}", self.command("trust install"))
+    }
+
+    /// The same where the present root is of no use.
+    pub(super) fn replace(&self) -> String {
+        if self.own_browser {
+            return self.again();
+        }
+        let (out, into) = ("trust uninstall", "trust install");
+        format!("run: {}, then {}", self.command(out), self.command(into))
     }
 }

@@ -35,24 +35,14 @@ pub(super) fn about_root(
     let found = format!("{}, until {}", root.name(), day(root.until()));
     let now = clock::now();
     if root.contradicts(now) {
-        return Check::bad(
-            name,
-            format!(
-                "{}, for {} to {}, and by the clock it is {}",
-                root.name(),
-                day(root.since()),
-                day(root.until()),
-                day(now)
-            ),
-            match advice.own_browser {
-                true => format!("set the clock. If it is right, {renew}"),
-                false => format!(
-                    "set the clock. If it is right, run: {}, then {}",
-                    advice.command("trust uninstall"),
-                    advice.command("trust install")
-                ),
-            },
+        let (since, until) = (day(root.since()), day(root.until()));
+        let by_clock = format!(
+            "for {since} to {until}, and by the clock it is {}",
+            day(now)
         );
+        let found = format!("{}, {by_clock}", root.name());
+        let remedy = format!("set the clock. If it is right, {}", advice.replace());
+        return Check::bad(name, found, remedy);
     }
     if root.renewal_is_due(now) {
         let found = match now >= root.until() {
