@@ -110,10 +110,7 @@ impl Program {
             .spawn()
             .expect("the program can be started");
         let lines = BufReader::new(child.stdout.take().expect("standard output is piped")).lines();
-        Said {
-            _child: child,
-            lines,
-        }
+        Said { child, lines }
     }
 
     /// Runs it to its end.
@@ -128,7 +125,7 @@ impl Program {
 /// What a running program writes.
 #[derive(Debug)]
 pub struct Said {
-    _child: Child,
+    child: Child,
     lines: Lines<BufReader<ChildStdout>>,
 }
 
@@ -137,5 +134,14 @@ impl Said {
     pub async fn line(&mut self) -> Option<String> {
         let line = self.lines.next_line().await;
         line.expect("standard output can be read")
+    }
+
+    /// Sends it a signal, such as `-INT`, and waits for its end: the exit code.
+    pub async fn end(mut self, signal: &str) -> Option<i32> {
+        let pid = self.child.id().expect("it runs").to_string();
+        let sent = Command::new("kill").args([signal, &pid]).status().await;
+        assert!(sent.expect("kill is there").success());
+        let end = self.child.wait().await.expect("it ends");
+        end.code()
     }
 }

@@ -332,18 +332,18 @@ pub(crate) async fn end(browser: &mut OpenBrowser) {
     let _ = browser.kill().await;
 }
 
-/// A browser that ended with an error status.
+/// Why a browser did not stay open until the user closed it.
 #[derive(Debug, thiserror::Error)]
-#[error("the browser did not start or crashed ({0}): try another with --browser PATH")]
-pub(crate) struct BrowserFailed(ExitStatus);
-
-/// Waits until the browser ends, as when the user closes it.
-///
-/// # Errors
-/// It ended with an error status.
-pub(crate) async fn closed(browser: &mut OpenBrowser) -> Result<(), BrowserFailed> {
-    match browser.child.wait().await {
-        Ok(status) if !status.success() => Err(BrowserFailed(status)),
-        _ => Ok(()),
-    }
+pub(crate) enum BrowserFailed {
+    /// It ended before its extension had paired.
+    #[error("the browser ended before it was open ({0}): try another with --browser PATH")]
+    TooEarly(ExitStatus),
+    /// The same, and there is no screen.
+    #[error(
+        "no display found, so no browser can be opened: try again in a desktop session, or take the tour in the terminal: biscuit-tin demo --no-browser"
+    )]
+    NoDisplay,
+    /// It ended with an error status later.
+    #[error("the browser crashed ({0}): try another with --browser PATH")]
+    Crashed(ExitStatus),
 }

@@ -2,46 +2,69 @@
 //!
 //! It opens no browser.
 
-use crate::browser::{BrowserFailed, OpenBrowser, closed, end};
-use std::{io, io::Write, time::Duration};
+use crate::{
+    browser::{BrowserFailed, OpenBrowser, end},
+    os::{output::mention, programs::Browser},
+};
+use std::{pin::pin, process::ExitStatus, time::Duration};
 use tokio::time::timeout;
 
-/// Time for the extension of a new browser to pair: from then on the browser counts as open, if it did not end.
+/// Time for the extension of a new browser to pair; it takes a second or two.
 const OPENING: Duration = Duration::from_secs(10);
+/// What is said after that time.
+const NOT_YET: &str = "The browser has started, but the extension in it has not answered yet. If no window comes, press Ctrl-C and try another browser with --browser PATH.";
 
-/// Why a browser's session ended early.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum SessionError {
-    /// The browser ended with an error status.
-    #[error(transparent)]
-    Browser(#[from] BrowserFailed),
-    /// The terminal cannot be written to.
-    #[error("cannot write to the terminal: {0}")]
-    Output(#[from] io::Error),
-}
-
-/// Waits until the browser is closed or `stop` completes, and ends it. Writes `words` once `paired` completes.
+/// Waits until the browser is closed or `stop` completes, and ends it. Says `words` once `paired` completes.
 ///
 /// # Errors
-/// The browser ended with an error status, or `words` cannot be written.
+/// The browser ended before that, or with an error status.
 pub(crate) async fn until_closed(
     mut browser: OpenBrowser,
     paired: impl Future<Output = ()>,
     words: &str,
     stop: impl Future<Output = ()>,
-) -> Result<(), SessionError> {
-    let ended = async {
-        tokio::select! {
-            ended = closed(&mut browser) => return ended.map_err(SessionError::from),
-            _ = timeout(OPENING, paired) => {}
-        }
-        writeln!(anstream::stdout(), "{words}")?;
-        Ok(closed(&mut browser).await?)
-    };
+) -> Result<(), BrowserFailed> {
     let ended = tokio::select! {
-        ended = ended => ended,
+        ended = ended(&mut browser, paired, words) => ended,
         () = stop => Ok(()),
     };
     end(&mut browser).await;
     ended
+}
+
+async fn ended(
+    browser: &mut OpenBrowser,
+    paired: impl Future<Output = ()>,
+    words: &str,
+) -> Result<(), BrowserFailed> {
+    let mut paired = pin!(paired);
+    let in_time = tokio::select! {
+        status = browser.child.wait() => return Err(early(status.ok())),
+        paired = timeout(OPENING, &mut paired) => paired.is_ok(),
+    };
+    if !in_time {
+        mention(NOT_YET);
+        tokio::select! {
+            status = browser.child.wait() => return closed(status.ok()),
+            () = &mut paired => {}
+        }
+    }
+    mention(words);
+    closed(browser.child.wait().await.ok())
+}
+
+/// A browser that ended before it was open: whatever its status, nobody saw a page.
+fn early(status: Option<ExitStatus>) -> BrowserFailed {
+    if Browser::has_a_screen() {
+        BrowserFailed::TooEarly(status.unwrap_or_default())
+    } else {
+        BrowserFailed::NoDisplay
+    }
+}
+
+fn closed(status: Option<ExitStatus>) -> Result<(), BrowserFailed> {
+    match status {
+        Some(status) if !status.success() => Err(BrowserFailed::Crashed(status)),
+        _ => Ok(()),
+    }
 }

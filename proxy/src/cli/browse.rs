@@ -7,6 +7,7 @@ use crate::{
     ca::RootError,
     config::{LogFormat, RunOptions, data_folder::DataFolder},
     os::{
+        output::mention,
         panics,
         private_file::make_private_dir,
         programs::Browser,
@@ -15,7 +16,7 @@ use crate::{
     },
 };
 use clap::Args;
-use std::{io::Write, path::PathBuf};
+use std::path::PathBuf;
 
 /// Open a browser with its own profile: extension loaded and paired, local root trusted there alone.
 #[derive(Debug, Args)]
@@ -32,7 +33,11 @@ pub(super) struct Browse {
 impl Browse {
     pub(super) async fn run(self) -> Result<(), CommandError> {
         log_to_stderr(LogFormat::Text, "biscuit_tin=warn");
-        let browser = Browser::find(self.browser.as_deref()).ok_or(CommandError::NoBrowser)?;
+        let browser = Browser::find(self.browser.as_deref());
+        let browser = browser.ok_or_else(|| match &self.browser {
+            Some(path) => CommandError::NoSuchBrowser { path: path.clone() },
+            None => CommandError::NoBrowser,
+        })?;
         let mut stop = StopSignals::listen();
         say_what_stays(sweep().downloads);
         // Deleted when the browser ends: what the user wants to keep belongs in their own browser. The root is this run's
@@ -74,11 +79,9 @@ impl Browse {
 /// Says where downloads are that outlive a run's folder.
 pub(super) fn say_what_stays(downloads: impl IntoIterator<Item = PathBuf>) {
     for folder in downloads {
-        // The terminal may be closed by now.
-        let _ = writeln!(
-            anstream::stdout(),
+        mention(&format!(
             "What you downloaded is in {}. Delete that folder when you need it no more.",
             folder.display()
-        );
+        ));
     }
 }

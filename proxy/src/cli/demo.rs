@@ -1,15 +1,15 @@
 //! `demo`: the guided tour of simulated portals.
 
 use crate::cli::browse::say_what_stays;
-use crate::cli::{error::CommandError, log::log_to_stderr};
+use crate::cli::{error::CommandError, log::log_to_stderr, out::delivered};
 use crate::{
     config::LogFormat,
-    demo::Tour,
-    os::{programs::Browser, run_folder::sweep, signals::StopSignals},
+    demo::{Tour, TourError},
+    os::{output::complain, programs::Browser, run_folder::sweep, signals::StopSignals},
 };
 use biscuit_tin_shared::explain::words::Words;
 use clap::Args;
-use std::{io::Write, path::PathBuf};
+use std::path::PathBuf;
 
 /// Guided tour of simulated council portals, offline.
 #[derive(Debug, Args)]
@@ -46,7 +46,10 @@ impl Demo {
             },
         };
         say_what_stays(tour.end().await);
-        Ok(end?)
+        match end {
+            Err(TourError::Output(error)) => delivered(Err(error)).map(drop),
+            end => Ok(end?),
+        }
     }
 
     /// The browser to open; `None` for the tour in the terminal, if it was asked for or there is no browser.
@@ -64,7 +67,7 @@ impl Demo {
         let found = Browser::find(None).filter(|_| Browser::has_a_screen());
         if found.is_none() {
             let note = "No browser window can be opened here, so the tour runs in the terminal.";
-            writeln!(anstream::stderr(), "{note}").map_err(CommandError::Output)?;
+            complain(note);
         }
         Ok(found)
     }

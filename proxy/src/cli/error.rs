@@ -3,7 +3,7 @@
 use crate::{
     api::keys::KeysError,
     app::error::StartError,
-    browser::{OpenError, session::SessionError},
+    browser::{BrowserFailed, OpenError},
     ca::RootError,
     config::error::ConfigError,
     demo::TourError,
@@ -27,7 +27,7 @@ pub(crate) enum CommandError {
     #[error(transparent)]
     Open(#[from] OpenError),
     #[error(transparent)]
-    Session(#[from] SessionError),
+    Browser(#[from] BrowserFailed),
     #[error(transparent)]
     Trust(#[from] TrustError),
     #[error(transparent)]

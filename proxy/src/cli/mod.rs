@@ -19,7 +19,10 @@ mod run;
 mod trust;
 mod watch;
 
-use crate::{cli::error::CommandError, os::programs::with_own_command};
+use crate::{
+    cli::error::CommandError,
+    os::{output::complain, programs::with_own_command},
+};
 use clap::{Parser, Subcommand, error::ErrorKind};
 use std::process::ExitCode;
 
@@ -106,12 +109,9 @@ pub fn main() -> ExitCode {
     }
 }
 
-#[expect(
-    clippy::print_stderr,
-    reason = "the terminal is where a command reports"
-)]
 fn failed(error: &CommandError) -> ExitCode {
-    eprintln!("biscuit-tin: {}", with_own_command(&error.to_string()));
+    let error = with_own_command(&error.to_string());
+    complain(&format!("biscuit-tin: {error}"));
     ExitCode::from(FAILED)
 }
 

@@ -1,6 +1,9 @@
-//! Standard output: one line, what a closed pipe means, and how a date looks.
+//! Standard output: one line, and how a date looks.
 
-use crate::{cli::error::CommandError, os::programs::with_own_command};
+use crate::{
+    cli::error::CommandError,
+    os::{output::was_read, programs::with_own_command},
+};
 use std::{io, io::Write};
 use time::OffsetDateTime;
 
@@ -16,11 +19,7 @@ pub(super) fn advise(line: &str) -> Result<(), CommandError> {
 
 /// Whether output was read: a reader that closed the pipe has seen enough, which is no error.
 pub(super) fn delivered(written: io::Result<()>) -> Result<bool, CommandError> {
-    match written {
-        Ok(()) => Ok(true),
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
-        Err(error) => Err(CommandError::Output(error)),
-    }
+    was_read(written).map_err(CommandError::Output)
 }
 
 /// A date as text: 3 May 2027.

@@ -4,10 +4,9 @@ use crate::cli::{error::CommandError, log::log_to_stderr};
 use crate::{
     app::Running,
     config::RunOptions,
-    os::{panics, signals::StopSignals},
+    os::{output::mention, panics, signals::StopSignals},
 };
 use clap::Args;
-use std::io::Write;
 
 /// Run the proxy and its API until Ctrl-C.
 #[derive(Debug, Args)]
@@ -24,18 +23,12 @@ impl Run {
         let mut stop = StopSignals::listen();
         let running = Running::start(&config).await?;
         let ready = running.ready();
-        let mut out = anstream::stdout();
-        writeln!(
-            out,
-            "Biscuit Tin is looking at listed council sites. Press Ctrl-C to stop."
-        )
-        .map_err(CommandError::Output)?;
-        writeln!(out, "  proxy      {}", ready.proxy).map_err(CommandError::Output)?;
-        writeln!(out, "  extension  {}", ready.api).map_err(CommandError::Output)?;
-        writeln!(out, "  local root {}", ready.ca.display()).map_err(CommandError::Output)?;
+        mention("Biscuit Tin is looking at listed council sites. Press Ctrl-C to stop.");
+        mention(&format!("  proxy      {}", ready.proxy));
+        mention(&format!("  extension  {}", ready.api));
+        mention(&format!("  local root {}", ready.ca.display()));
         stop.next().await;
-        // The terminal may be closed by now.
-        let _ = writeln!(out, "Stopping. Press Ctrl-C again to stop at once.");
+        mention("Stopping. Press Ctrl-C again to stop at once.");
         tokio::select! {
             () = running.stop() => {}
             () = stop.next() => {}

@@ -2,7 +2,7 @@
 
 use crate::{
     app::error::StartError,
-    browser::{OpenError, session::SessionError},
+    browser::{BrowserFailed, OpenError},
 };
 use std::io;
 
@@ -14,7 +14,7 @@ pub(crate) enum TourError {
     #[error(transparent)]
     Open(#[from] OpenError),
     #[error(transparent)]
-    Session(#[from] SessionError),
+    Browser(#[from] BrowserFailed),
     #[error("the visitor cannot trust the local root: {0}")]
     Root(rustls::Error),
     #[error("the simulated portals cannot start: {0}")]

@@ -6,6 +6,7 @@
 pub(crate) mod clock;
 pub(crate) mod hardening;
 pub(crate) mod life;
+pub(crate) mod output;
 pub mod panics;
 pub(crate) mod peers;
 pub(crate) mod private_file;
