@@ -34,6 +34,7 @@ import { readPairing, writePairing } from "./link/key.js";
 import { pair, readCode } from "./link/pairing.js";
 import { allowedChanged, answerRequest, changeHosts, changeRoute, checkRoute, settingChanged } from "./route.js";
 import { obstacleOf } from "./routing.js";
+import { LANGUAGES } from "./words.js";
 
 /** Interval of the health check, in minutes: the shortest that browsers allow. */
 const HEALTH_MINUTES = 0.5;
@@ -102,7 +103,7 @@ async function pairAutomatically() {
       const pairing = await pair({ ...given, fetch });
       await writePairing(pairing);
       // At once with the wish to look, so that the route is taken once.
-      await writeSettings({ api: given.api, paired: pairing.id, ...(given.start ? { looking: true } : {}) });
+      await writeSettings({ api: given.api, paired: pairing.id, ...(given.start ? { looking: true } : {}), ...(given.language === undefined ? {} : { language: given.language }) });
     } else if (given.start) await writeSettings({ looking: true });
   } catch (error) {
     // The proxy is not up yet: the next alarm tries again. No other error would go away by itself.
@@ -112,7 +113,7 @@ async function pairAutomatically() {
   await writeHealth({ automatic: "done" });
 }
 
-/** @returns {Promise<{ api: string, code: string, start: boolean } | undefined>} */
+/** @returns {Promise<{ api: string, code: string, start: boolean, language: string | undefined } | undefined>} */
 async function readPairingFile() {
   let given;
   try {
@@ -122,7 +123,8 @@ async function readPairingFile() {
   }
   const api = readAddress(String(given?.api));
   const code = readCode(String(given?.code));
-  return api && code ? { api, code, start: given.start === true } : undefined;
+  const language = LANGUAGES.find(({ folder }) => folder === given?.language)?.folder;
+  return api && code ? { api, code, start: given.start === true, language } : undefined;
 }
 
 /** Whether the proxy still has our key. @param {string} api @param {import("./link/key.js").Pairing} pairing */

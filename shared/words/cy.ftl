@@ -473,3 +473,9 @@ tour-differs = yn wahanol i’r hysbysiad neu’r dewis
 tour-not-declared = nad ydynt yn yr hysbysiad
 tour-cannot-tell = na allwn eu barnu: nid yw’r hysbysiad yn eu henwi
 tour-browser = I weld y pyrth mewn porwr, rhedwch y demo lle mae Chromium neu Firefox wedi’i osod.
+
+## The page that browse opens
+
+start-title = Gwefannau cynghorau – Biscuit Tin
+start-heading = Ble hoffech chi edrych?
+start-what = Ewch i wefan cyngor, yna pwyswch fotwm Biscuit Tin yn y bar offer. Mae’n dangos beth mae pob cwci yn ei wneud.

@@ -472,3 +472,9 @@ tour-differs = differ from the notice or the choice
 tour-not-declared = are not in the notice
 tour-cannot-tell = we cannot judge: the notice does not name them
 tour-browser = To see the portals in a browser, run the demo where Chromium or Firefox is installed.
+
+## The page that browse opens
+
+start-title = Council sites – Biscuit Tin
+start-heading = Where do you want to look?
+start-what = Go to a council’s site, then press the Biscuit Tin button in the toolbar. It shows what each cookie does.

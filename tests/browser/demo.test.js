@@ -19,7 +19,7 @@ exec chromium --headless=new --disable-gpu --remote-debugging-port=0 --force-dev
 `;
 
 /** Starts the demo, or another command that opens a browser, with more arguments; comes back when its browser can be driven. */
-async function startDemo(t, name, command = "demo", more = []) {
+async function startDemo(t, name, command = "demo", more = [], title = undefined) {
   const { BISCUIT_TIN_BIN } = process.env;
   if (!BISCUIT_TIN_BIN || !existsSync(BISCUIT_TIN_BIN)) throw new Error("BISCUIT_TIN_BIN must name a built binary");
   const folder = mkdtempSync(join(tmpdir(), "bt-"));
@@ -43,7 +43,7 @@ async function startDemo(t, name, command = "demo", more = []) {
     demo.on("exit", (code) => reject(new Error(`the demo ended with ${code}: ${readFileSync(says, "utf8")}`)));
   });
   const address = await within("the demo’s browser to be ready", driven);
-  await within("the demo’s browser to show its first page", firstPage(address, command === "demo" ? "Council portals" : "Council sites"));
+  await within("the demo’s browser to show its first page", firstPage(address, title ?? (command === "demo" ? "Council portals" : "Council sites")));
   return { demo, scratch, address, home };
 }
 
@@ -120,6 +120,38 @@ test("browse keeps its root and all else in a folder of its own, and leaves noth
   assert.deepEqual(readdirSync(scratch), []);
   assert.deepEqual(readdirSync(home), []);
 });
+
+for (const [command, title, heading] of [
+  ["demo", "Pyrth cynghorau", "Pyrth cynghorau i edrych arnynt"],
+  ["browse", "Gwefannau cynghorau", "Ble hoffech chi edrych?"],
+]) {
+  test(`${command} in Welsh: its first page, the extension's words and the feed's sentences`, async (t) => {
+    const { demo, address } = await startDemo(t, "browser", command, ["--lang", "cy"], title);
+    const connection = await chromium.connectOverCDP(address);
+    const [context] = connection.contexts();
+    const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent("serviceworker"));
+    const tab = context.pages().find((page) => !page.url().startsWith("chrome"));
+    await tab.getByRole("heading", { name: heading }).waitFor();
+    assert.equal(await tab.locator("html").getAttribute("lang"), "cy");
+    const surfaces = await Surfaces.of(context, worker);
+    await tab.bringToFront();
+    const popup = await surfaces.popup();
+    // “Stop looking” shows that it is paired.
+    await popup.untilText("Stopio edrych");
+    assert.equal(await popup.run("document.documentElement.lang"), "cy");
+    if (command === "demo") {
+      await popup.run("window.close()");
+      await surfaces.gone("popup/popup.html");
+      await tab.getByRole("link", { name: "Job search" }).click();
+      await tab.getByRole("heading", { name: "Job search" }).waitFor();
+      const site = await surfaces.popup();
+      await site.untilText(" cwci");
+    }
+    await connection.close();
+    demo.kill("SIGINT");
+    assert.deepEqual(await within("it to end", once(demo, "exit")), [0, null]);
+  });
+}
 
 /** Waits until the browser's route has a host. */
 async function untilRouted(worker, host) {

@@ -149,15 +149,15 @@ async fn what_runs_until_ctrl_c_goes_on_and_ends_by_it() {
                 "{{ \"$0\" {command}; echo $? >{}; }} {closed}",
                 code.display()
             );
-            // Its browser tells of `browse` and `demo`, the first byte of its note of `run`.
+            // `browse` and `demo` are ready when their browser says so, `run` when its note is there.
             let note = data.join("running.json");
-            let told = format!(
+            let watch = format!(
                 "tail -F --pid=$$ {} 2>/dev/null | head -c 1 >\"$READY\" &",
                 note.display()
             );
             let is_run = command.starts_with("run");
             let line = if is_run {
-                format!("{told} {line}")
+                format!("{watch} {line}")
             } else {
                 line
             };

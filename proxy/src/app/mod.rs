@@ -151,8 +151,9 @@ impl Running {
         }
     }
 
-    /// What a browser needs to be opened on this proxy; `None` if the system has no randomness to give.
-    pub(crate) fn access(&self) -> Option<Access> {
+    /// What a browser needs to be opened on this proxy, with the extension in this language; `None` if the system has no
+    /// randomness to give.
+    pub(crate) fn access(&self, lang: Option<String>) -> Option<Access> {
         Some(Access {
             api: self.at.api,
             code: self.api.open_pairing()?,
@@ -165,6 +166,7 @@ impl Running {
                 .collect(),
             root: self.root(),
             leaf_key_fingerprint: self.connector.mint.leaf_key_fingerprint(),
+            lang,
             proxy_switches: self.connector.dialler.chromium_switches(),
         })
     }

@@ -35,6 +35,9 @@ pub(crate) struct Pairing {
     pub(crate) code: String,
     /// Whether it routes traffic to the proxy at once.
     pub(crate) start: bool,
+    /// The language of its pages, as its settings have it; the browser's own if there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) language: Option<String>,
     /// The hosts that are inspected: Firefox routes only what the extension may read.
     #[serde(skip)]
     pub(crate) hosts: Vec<String>,
@@ -42,7 +45,7 @@ pub(crate) struct Pairing {
 
 impl Pairing {
     fn to_json(&self) -> Vec<u8> {
-        serde_json::to_vec(self).expect("an address, a code and a truth value are JSON")
+        serde_json::to_vec(self).expect("addresses, words and truth values are JSON")
     }
 
     /// The copy's files: those of the extension, with permissions for the hosts of this run.

@@ -51,6 +51,8 @@ pub(crate) struct Access {
     pub(crate) root: Arc<Root>,
     /// SHA-256 of the public key of all leaves of this process.
     pub(crate) leaf_key_fingerprint: [u8; 32],
+    /// The language that the user asked for, as a tag; the browser's own if there is none.
+    pub(crate) lang: Option<String>,
     /// Chromium's switches for the proxy of all other sites, so that its extension knows what to leave as it is.
     pub(crate) proxy_switches: Vec<String>,
 }
@@ -90,6 +92,7 @@ impl Browser {
             api: access.api,
             code: access.code.clone(),
             start: true,
+            language: access.lang.as_deref().map(folder_of),
             hosts: access.hosts.clone(),
         };
         let mut command = match self.kind {
@@ -268,6 +271,11 @@ fn firefox_settings(downloads: &Path) -> String {
     format!(
         "{FIREFOX_SETTINGS}user_pref(\"browser.download.folderList\", 2);\nuser_pref(\"browser.download.dir\", {place});\n"
     )
+}
+
+/// The extension's folder of words in a language, by its tag.
+fn folder_of(lang: &str) -> String {
+    lang.split('-').next().unwrap_or_default().to_owned()
 }
 
 /// Logs how to load the extension by hand.

@@ -3,9 +3,12 @@
 //! It is a file in the folder of the run, so that nothing listens for it.
 
 use crate::os::private_file::FileError;
-use biscuit_tin_shared::registry::{
-    Registry,
-    declaration::{CouncilFile, Host},
+use biscuit_tin_shared::{
+    explain::words::Words,
+    registry::{
+        Registry,
+        declaration::{CouncilFile, Host},
+    },
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -29,19 +32,25 @@ pub(crate) fn address_of(text: &str) -> String {
 ///
 /// # Errors
 /// The file cannot be written.
-pub(crate) fn write(folder: &Path, registry: &Registry) -> Result<String, FileError> {
+pub(crate) fn write(
+    folder: &Path,
+    registry: &Registry,
+    words: &Words,
+) -> Result<String, FileError> {
     let path: PathBuf = folder.join("start.html");
-    fs::write(&path, page(registry)).map_err(FileError::at(&path))?;
+    fs::write(&path, page(registry, words)).map_err(FileError::at(&path))?;
     let url = Url::from_file_path(&path);
     Ok(url.map_or_else(|()| path.display().to_string(), Url::into))
 }
 
-fn page(registry: &Registry) -> String {
+fn page(registry: &Registry, words: &Words) -> String {
     let mut list = String::new();
     let asked: BTreeSet<&str> = registry.asked_hosts().map(|asked| asked.host).collect();
     for file in registry.councils() {
         // Writing into a string cannot fail.
-        let _ = write!(list, "<h2>{}</h2><ul>", escaped(&file.council.name));
+        // Names are as they are, and their services English.
+        let name = escaped(&file.council.name);
+        let _ = write!(list, "<h2 lang=\"en-GB\">{name}</h2><ul lang=\"en-GB\">");
         for (host, services) in hosts_of(file, &asked) {
             let host = escaped(host);
             // The main site carries many services; its name says enough.
@@ -56,13 +65,14 @@ fn page(registry: &Registry) -> String {
         }
         list.push_str("</ul>");
     }
+    let [title, heading, what] =
+        ["start-title", "start-heading", "start-what"].map(|id| escaped(&words.text(id, &[])));
     format!(
-        "<!doctype html><html lang=\"en-GB\"><meta charset=\"utf-8\">\
+        "<!doctype html><html lang=\"{}\"><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <title>Council sites – Biscuit Tin</title><style>{STYLE}</style>\
-         <main><h1>Where do you want to look?</h1>\
-         <p>Go to a council’s site, then press the Biscuit Tin button in the toolbar. It shows what each cookie does.</p>\
-         {list}</main></html>"
+         <title>{title}</title><style>{STYLE}</style>\
+         <main><h1>{heading}</h1><p>{what}</p>{list}</main></html>",
+        words.lang()
     )
 }
 
@@ -109,12 +119,25 @@ mod tests {
     #[test]
     fn the_page_names_each_council_and_no_site_of_many_organisations() {
         let registry = Registry::built_in().expect("the built-in registry is whole");
-        let page = page(&registry);
+        let page = page(&registry, &Words::new(None));
         for file in registry.councils() {
-            assert!(page.contains(&format!("<h2>{}</h2>", file.council.name)));
+            let heading = format!("<h2 lang=\"en-GB\">{}</h2>", file.council.name);
+            assert!(page.contains(&heading), "{page}");
         }
         let main = "<li><a href=\"https://www.luton.gov.uk/\">";
         assert_eq!(page.matches(main).count(), 1, "{page}");
         assert!(!page.contains("civicaepay"), "{page}");
+    }
+
+    #[test]
+    fn the_page_is_in_the_language_that_was_asked_for() {
+        let registry = Registry::built_in().expect("the built-in registry is whole");
+        let check = |lang: Option<&str>, tag: &str, heading: &str| {
+            let page = page(&registry, &Words::new(lang));
+            assert!(page.contains(&format!("<html lang=\"{tag}\">")), "{page}");
+            assert!(page.contains(&format!("<h1>{heading}</h1>")), "{page}");
+        };
+        check(None, "en-GB", "Where do you want to look?");
+        check(Some("cy"), "cy", "Ble hoffech chi edrych?");
     }
 }

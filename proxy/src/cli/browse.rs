@@ -15,6 +15,7 @@ use crate::{
         signals::StopSignals,
     },
 };
+use biscuit_tin_shared::explain::words::Words;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -26,6 +27,9 @@ pub(super) struct Browse {
     /// Browser to use, instead of the first one found
     #[arg(long, value_name = "PATH", env = "BISCUIT_TIN_BROWSER")]
     browser: Option<PathBuf>,
+    /// Language of the extension and of the first page, such as cy
+    #[arg(long, value_name = "TAG")]
+    lang: Option<String>,
     #[command(flatten)]
     options: RunOptions,
 }
@@ -61,12 +65,13 @@ impl Browse {
         config.browser_stores = browser.stores(folder);
         panics::remember_in(config.data_folder.last_panic());
         let running = Running::start(&config).await?;
-        let access = running.access().ok_or(RootError::NoRandomness)?;
+        let words = Words::new(self.lang.as_deref());
+        let lang = self.lang.as_ref().map(|_| words.lang().to_owned());
+        let access = running.access(lang).ok_or(RootError::NoRandomness)?;
         let url = match &self.url {
             Some(text) => start_page::address_of(text),
-            None => {
-                start_page::write(folder.path(), &running.registry()).map_err(StartError::File)?
-            }
+            None => start_page::write(folder.path(), &running.registry(), &words)
+                .map_err(StartError::File)?,
         };
         let open = browser.open(folder, &url, &access).await?;
         let told = "The browser is open. Close it, or press Ctrl-C, to stop.";

@@ -25,7 +25,7 @@ pub(super) struct Demo {
         conflicts_with = "no_browser"
     )]
     browser: Option<PathBuf>,
-    /// Language of the tour in the terminal, such as cy
+    /// Language of the tour, such as cy
     #[arg(long, value_name = "TAG")]
     lang: Option<String>,
 }
@@ -35,11 +35,12 @@ impl Demo {
         log_to_stderr(LogFormat::Text, "biscuit_tin=error");
         let browser = self.browser()?;
         let words = Words::new(self.lang.as_deref());
+        let lang = self.lang.is_some().then(|| words.lang().to_owned());
         let mut stop = StopSignals::listen();
         say_what_stays(sweep().downloads);
         let tour = Tour::start().await?;
         let end = match browser {
-            Some(browser) => tour.in_browser(&browser, stop.next()).await,
+            Some(browser) => tour.in_browser(&browser, lang, stop.next()).await,
             None => tokio::select! {
                 end = async { tour.in_terminal(&mut anstream::stdout(), &words).await } => end,
                 () = stop.next() => Ok(()),

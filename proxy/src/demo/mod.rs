@@ -109,10 +109,12 @@ impl Tour {
     pub(crate) async fn in_browser(
         &self,
         browser: &Browser,
+        lang: Option<String>,
         stop: impl Future<Output = ()>,
     ) -> Result<(), TourError> {
-        let index = format!("http://{}/", self.portals.index_addr());
-        let access = self.running.access();
+        let page = biscuit_tin_portals::index_path(lang.as_deref());
+        let index = format!("http://{}{page}", self.portals.index_addr());
+        let access = self.running.access(lang);
         let access = access.ok_or(StartError::Root(RootError::NoRandomness))?;
         let open = browser.open(&self.folder, &index, &access).await?;
         let told = "The tour is open in your browser. Close it, or press Ctrl-C, to end the tour.";

@@ -37,6 +37,14 @@ pub fn hosts() -> impl Iterator<Item = &'static str> {
     pages.chain(embedded).collect::<BTreeSet<_>>().into_iter()
 }
 
+/// Where the list of all portals is in a language, by its tag.
+pub fn index_path(lang: Option<&str>) -> &'static str {
+    match lang {
+        Some("cy") => page::WELSH_PATH,
+        _ => "/",
+    }
+}
+
 /// The page or the embedded resource at an address.
 pub(crate) fn at(host: &str, path: &str) -> Option<&'static System> {
     let here = |system: &&'static System| system.host == host;
@@ -80,5 +88,18 @@ mod tests {
                 "{url}"
             );
         }
+    }
+
+    #[test]
+    fn the_list_is_in_both_languages_with_every_portal() {
+        let check = |lang: Option<&str>, tag: &str, heading: &str| {
+            let list = page::index(index_path(lang));
+            assert!(list.contains(&format!("<html lang=\"{tag}\">")), "{list}");
+            assert!(list.contains(&format!("<h1>{heading}</h1>")), "{list}");
+            assert_eq!(list.matches("<li><a ").count(), systems().count());
+        };
+        check(None, "en-GB", "Council portals to look at");
+        check(Some("en-GB"), "en-GB", "Council portals to look at");
+        check(Some("cy"), "cy", "Pyrth cynghorau i edrych arnynt");
     }
 }

@@ -12,9 +12,9 @@ const STYLE: &str = "body{font:1.125rem/1.5 system-ui,sans-serif;max-width:44rem
     .note{border-left:.3rem solid #7a4a12;padding:.5rem 1rem;background:#fdf3e3;color:#3b2408}\
     button{font:inherit;padding:.4rem .9rem;margin-right:.5rem}li{margin:.3rem 0}";
 
-fn document(title: &str, body: &str) -> String {
+fn document(lang: &str, title: &str, body: &str) -> String {
     format!(
-        "<!doctype html>\n<html lang=\"en-GB\">\n<head><meta charset=\"utf-8\"><title>{title}</title>\
+        "<!doctype html>\n<html lang=\"{lang}\">\n<head><meta charset=\"utf-8\"><title>{title}</title>\
          <meta name=\"viewport\" content=\"width=device-width\"><style>{STYLE}</style></head>\n<body>{body}</body>\n</html>\n"
     )
 }
@@ -54,7 +54,7 @@ pub(crate) fn portal(system: &System, second: bool) -> String {
         "</main><script src=\"/portal.js?{}\"></script>",
         system.service
     );
-    document(system.name, &body)
+    document("en-GB", system.name, &body)
 }
 
 /// A page's script: sets its cookies, then asks for something, so that the browser sends them back.
@@ -83,18 +83,33 @@ pub(crate) fn script(system: &System) -> String {
     text
 }
 
-/// The list of all portals.
-pub(crate) fn index() -> String {
-    let mut body = String::from(
-        "<main><h1>Council portals to look at</h1><p class=\"note\">These pages stand in for the real sites. \
-         They run on your own computer, and nothing leaves it.</p>\
-         <p>Open a portal. Then open Biscuit Tin from the browser’s toolbar to see what its cookies do.</p>",
-    );
+/// The words of the list of all portals: language, title, what they are, what to do.
+const ENGLISH: [&str; 4] = [
+    "en-GB",
+    "Council portals to look at",
+    "These pages stand in for the real sites. They run on your own computer, and nothing leaves it.",
+    "Open a portal. Then open Biscuit Tin from the browser’s toolbar to see what its cookies do.",
+];
+/// The same in Welsh.
+const WELSH: [&str; 4] = [
+    "cy",
+    "Pyrth cynghorau i edrych arnynt",
+    "Copïau ymarfer o’r gwefannau go iawn yw’r tudalennau hyn. Maent yn rhedeg ar eich cyfrifiadur eich hun, ac nid oes dim yn ei adael.",
+    "Agorwch borth. Yna agorwch Biscuit Tin o’r bar offer i weld beth mae’r cwcis yn ei wneud.",
+];
+/// Where the Welsh list is.
+pub(crate) const WELSH_PATH: &str = "/cy";
+
+/// The list of all portals, at this path. The portals themselves are English.
+pub(crate) fn index(path: &str) -> String {
+    let words = if path == WELSH_PATH { WELSH } else { ENGLISH };
+    let [lang, title, note, what] = words;
+    let mut body = format!("<main><h1>{title}</h1><p class=\"note\">{note}</p><p>{what}</p>");
     for (council, name) in [
         ("chelmsford", "Chelmsford City Council"),
         ("luton", "Luton Council"),
     ] {
-        let _ = write!(body, "<h2>{name}</h2><ul>");
+        let _ = write!(body, "<h2 lang=\"en-GB\">{name}</h2><ul lang=\"en-GB\">");
         for system in crate::systems().filter(|system| system.council == council) {
             let _ = write!(
                 body,
@@ -106,5 +121,5 @@ pub(crate) fn index() -> String {
         body.push_str("</ul>");
     }
     body.push_str("</main>");
-    document("Council portals to look at", &body)
+    document(lang, title, &body)
 }

@@ -181,7 +181,7 @@ async fn connection(stream: TcpStream, acceptor: Option<TlsAcceptor>, is_index: 
 async fn speak<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(stream: S, is_index: bool) {
     let service = service_fn(move |request: Request<Incoming>| async move {
         Ok::<_, Infallible>(if is_index {
-            html(page::index())
+            html(page::index(request.uri().path()))
         } else {
             answer(&request)
         })
