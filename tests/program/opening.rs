@@ -9,7 +9,7 @@ const PORTS: [&str; 4] = ["--listen", "127.0.0.1:0", "--api-listen", "127.0.0.1:
 
 /// Exit code, and what is said, of `browse` and of `demo` with this browser on this display.
 async fn both(browser: &str, display: &str) -> Vec<(Option<i32>, String)> {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a folder can be made");
     let mut ends = Vec::new();
     for (command, more) in [("browse", &PORTS[..]), ("demo", &[])] {
         let words = [command, "--browser", browser].into_iter();
@@ -23,7 +23,8 @@ async fn both(browser: &str, display: &str) -> Vec<(Option<i32>, String)> {
         let output = program.output().await;
         let said = [output.stdout, output.stderr].concat();
         ends.push((output.status.code(), String::from_utf8(said).expect("text")));
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "{ends:?}");
+        let left = fs::read_dir(folder.path()).expect("it can be read");
+        assert_eq!(left.count(), 0, "{ends:?}");
     }
     ends
 }
