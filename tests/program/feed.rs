@@ -24,9 +24,8 @@ async fn watch_prints_one_event_a_cookie_with_purpose_category_and_verdict() {
             .visit("https://jobs.luton.gov.uk/")
             .await;
     }
-    let first = watch.next().await;
-    assert_eq!(watch.next().await["type"], "site");
-    let second = watch.next().await;
+    let first = watch.event("cookie").await;
+    let second = watch.event("cookie").await;
     assert_eq!(
         (&first["name"], &first["category"], &first["verdict"]),
         (&"AWSALB".into(), &"necessary".into(), &"as_declared".into())
