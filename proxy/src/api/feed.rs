@@ -134,6 +134,7 @@ impl FeedWriter {
     /// Sends everything known; returns the number of the last event in it.
     async fn snapshot(&mut self) -> Result<u64, Gone> {
         let ledger = &self.source.scope.ledger;
+        let unheld = explain::unheld(&ledger.registry(), &self.words);
         // The number is read first: an event published meanwhile is sent again, which does no harm.
         let seq = ledger.feed().last();
         let snapshot = Snapshot {
@@ -149,7 +150,7 @@ impl FeedWriter {
                 .map(str::to_owned)
                 .collect(),
             councils: ledger.registry().council_names(),
-            unheld: explain::unheld(&ledger.registry(), &self.words),
+            unheld,
             sites: ledger.sites(&self.words),
             cookies: ledger.cookies(&self.words),
             not_inspected: self.not_inspected(),
