@@ -252,11 +252,12 @@ async fn f17_after_a_kill_under_load_the_database_opens_and_holds_only_what_was_
     let origin = origin(&ca, &cookies).await;
     let mut at = folder();
     let mut fetched = 0;
+    let mut kept = Vec::new();
     for round in 1..=5 {
         let proxy = ProxyUnderTest::again_in(at, &ca, &[&origin]).await;
         let log = database::file_in(&proxy.data_dir()).with_extension("db-wal");
         let begun = fs::metadata(&log).map_or(0, |meta| meta.len());
-        // Until the disk has something of this round: then the next write may come at any moment.
+        // Until the disk has something of this round, perhaps a part of a write only: then the kill comes in the midst of one.
         while fs::metadata(&log).map_or(0, |meta| meta.len()) <= begun {
             fetch(&proxy, "/").await;
             fetched += 1;
@@ -270,11 +271,16 @@ async fn f17_after_a_kill_under_load_the_database_opens_and_holds_only_what_was_
         let path = database::file_in(copy.path());
         assert_eq!(database::word(&path, "PRAGMA integrity_check").await, "ok");
         let rows = database::rows(&path).await;
-        let names: Vec<_> = rows.iter().map(|row| row["name"].as_str()).collect();
-        assert_eq!(names, ["one", "two"], "round {round}");
+        let names: Vec<_> = rows.iter().map(|row| row["name"].clone()).collect();
+        let is_seen = |name: &String| name == "one" || name == "two";
+        assert!(names.iter().all(is_seen), "round {round}: {names:?}");
+        let is_still_there = |name: &String| names.contains(name);
+        assert!(kept.iter().all(is_still_there), "round {round}: {names:?}");
+        kept = names;
         for row in &rows {
             let times: u32 = row["times"].parse().expect("a number");
             assert!((1..=fetched).contains(&times), "{times} of {fetched}");
         }
     }
+    assert_eq!(kept, ["one", "two"], "what came before the last kill");
 }
