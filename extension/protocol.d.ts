@@ -96,6 +96,10 @@ service: string | null,
  */
 supplier: string | null, 
 /**
+ * The notice that its cookies are held against; absent where we hold none.
+ */
+notice: Notice | null, 
+/**
  * What the cookies mean for the user, in a few short sentences.
  */
 conclusion: Conclusion, 
@@ -115,6 +119,27 @@ verdict: Verdict,
  * The verdict in words.
  */
 verdict_word: Sentence, };
+
+/**
+ * A council's cookie notice.
+ */
+export type Notice = { 
+/**
+ * The title that it carries.
+ */
+title: string, 
+/**
+ * Its public address, where the registry has one.
+ */
+address: string | null, 
+/**
+ * The date that it gives itself, as `2016-04-19`.
+ */
+date: string | null, 
+/**
+ * The day that it was read for the registry, as `2026-11-20`.
+ */
+read: string | null, };
 
 /**
  * What a site's cookies mean for the user in front of it.

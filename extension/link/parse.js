@@ -114,6 +114,8 @@ const conclusion = object({ tone: oneOf("nothing", "fine", "unknown", "gap", "lo
 
 const verdict = oneOf("nothing_seen", "as_declared", "cannot_tell", "not_declared", "differs");
 
+const notice = object({ title: text, address: maybe(text), date: maybe(text), read: maybe(text) });
+
 /** @type {Reader<import("../protocol.js").Site>} */
 const site = object({
   seq: count,
@@ -121,6 +123,7 @@ const site = object({
   council: maybe(text),
   service: maybe(text),
   supplier: maybe(text),
+  notice: maybe(notice),
   conclusion,
   summary: sentence,
   counts: object({ total: count, as_declared: count, differs: count, not_declared: count, cannot_tell: count, attention: count }),

@@ -72,6 +72,7 @@ pub fn site(
         supplier: home
             .filter(|home| !home.shared)
             .and_then(|home| home.service.supplier.clone()),
+        notice: home.and_then(|home| home.notice).map(notice),
         conclusion: conclusion(tally, words),
         summary: summary(counts, words),
         counts,
@@ -105,6 +106,16 @@ pub fn unheld(registry: &Registry, words: &Words) -> Vec<protocol::UnheldDomain>
         .collect();
     unheld.sort_by(|one, other| one.domain.cmp(&other.domain));
     unheld
+}
+
+/// The facts of a notice, for whoever wants to read it.
+fn notice(notice: &registry::declaration::Notice) -> protocol::Notice {
+    protocol::Notice {
+        title: notice.title.clone(),
+        address: notice.address.clone(),
+        date: notice.date.map(|date| date.to_string()),
+        read: notice.read.map(|day| day.to_string()),
+    }
 }
 
 /// Says what was chosen about cookies on a site; `already` counts the cookies that should have waited.
@@ -277,6 +288,7 @@ mod tests {
             let found = (site.council.as_deref(), site.service.as_deref());
             assert_eq!(found, (council, service), "{host}");
             assert_eq!(site.supplier.is_some(), service.is_some(), "{host}");
+            assert_eq!(site.notice.is_some(), council.is_some(), "{host}");
         };
         check(
             "jobs.luton.gov.uk",

@@ -135,6 +135,9 @@ pub struct Site {
     pub service: Option<String>,
     /// Who runs the service.
     pub supplier: Option<String>,
+    /// The notice that its cookies are held against; absent where we hold none.
+    #[serde(default)]
+    pub notice: Option<Notice>,
     /// What the cookies mean for the user, in a few short sentences.
     pub conclusion: Conclusion,
     /// "7 cookies: 5 as declared, 1 kept longer than declared, 1 not declared."
@@ -145,6 +148,20 @@ pub struct Site {
     pub verdict: Verdict,
     /// The verdict in words.
     pub verdict_word: Sentence,
+}
+
+/// A council's cookie notice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Notice {
+    /// The title that it carries.
+    pub title: String,
+    /// Its public address, where the registry has one.
+    pub address: Option<String>,
+    /// The date that it gives itself, as `2016-04-19`.
+    pub date: Option<String>,
+    /// The day that it was read for the registry, as `2026-11-20`.
+    pub read: Option<String>,
 }
 
 /// What a site's cookies mean for the user in front of it.

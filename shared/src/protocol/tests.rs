@@ -64,6 +64,7 @@ fn the_extensions_types_are_up_to_date() {
         Event,
         Snapshot,
         Site,
+        Notice,
         Conclusion,
         Tone,
         Counts,

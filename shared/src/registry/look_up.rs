@@ -91,7 +91,7 @@ impl Registry {
         &self.councils[c].service[s]
     }
 
-    fn notice(&self, (c, s): (usize, usize)) -> &Notice {
+    pub(super) fn notice(&self, (c, s): (usize, usize)) -> &Notice {
         let file = &self.councils[c];
         let id = &file.service[s].notice;
         let mut notices = file.notice.iter();

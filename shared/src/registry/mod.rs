@@ -29,7 +29,7 @@ pub use place::Place;
 pub use places::{AskedHost, Tenancy, WhyAsked};
 
 use crate::registry::{
-    declaration::{Council, CouncilFile, Service},
+    declaration::{Council, CouncilFile, Notice, Service},
     index::Names,
     scope::{CouncilScopes, Scope},
     vendor::VendorFile,
@@ -58,6 +58,8 @@ pub struct Home<'r> {
     pub council: &'r Council,
     /// The service; the first of them where one host carries several.
     pub service: &'r Service,
+    /// The notice, where all services of the host have the same.
+    pub notice: Option<&'r Notice>,
     /// Whether the host carries more than one service, as a main site does.
     pub shared: bool,
 }

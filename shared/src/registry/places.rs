@@ -102,9 +102,14 @@ impl Registry {
     pub fn home(&self, place: &Place<'_>) -> Option<Home<'_>> {
         let services = &self.scope(place)?.services;
         let &(c, s) = services.first()?;
+        let notice = self.notice((c, s));
+        let is_of_all = services
+            .iter()
+            .all(|&at| std::ptr::eq(self.notice(at), notice));
         Some(Home {
             council: &self.councils[c].council,
             service: &self.councils[c].service[s],
+            notice: is_of_all.then_some(notice),
             shared: services.len() > 1,
         })
     }
