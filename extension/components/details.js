@@ -129,19 +129,25 @@ function technicalFacts({ name, when, facts }) {
   ]);
 }
 
-/** @param {Cookie} cookie @returns {HTMLElement[]} */
-export function detailsOf(cookie) {
-  const { findings, history } = cookie;
+/** What does not fit, and what was put right. @param {Cookie} cookie @returns {HTMLElement[]} */
+export function findingsOf({ findings, history }) {
   return [
-    // The summary element asks the question already, so it gets no heading here.
-    el("p", {}, say(cookie.how_we_know.sentence)),
-    knowledge(cookie),
     ...(findings.length === 0
       ? []
       : [el("h4", {}, word("findings")), el("ul", { class: "findings", role: "list" }, findings.map(findingItem))]),
     ...(history.length === 0
       ? []
       : [el("h4", {}, word("mended")), el("p", {}, word("mended_words")), el("ul", { class: "findings", role: "list" }, history.map(mendedItem))]),
+  ];
+}
+
+/** @param {Cookie} cookie @returns {HTMLElement[]} */
+export function detailsOf(cookie) {
+  return [
+    // The summary element asks the question already, so it gets no heading here.
+    el("p", {}, say(cookie.how_we_know.sentence)),
+    knowledge(cookie),
+    ...findingsOf(cookie),
     el("h4", {}, word("provenance")),
     provenance(cookie),
     el("h4", {}, word("how_long")),

@@ -24,7 +24,7 @@ function weightWords(cookie, mark) {
 }
 
 /** The verdict in words, with how much it weighs; a gap in the notice is called that. @param {Cookie} cookie @param {string} serial */
-function verdictMark(cookie, serial) {
+export function verdictMark(cookie, serial) {
   const mark = markOf(cookie);
   const weight = weightWords(cookie, mark);
   weight?.setAttribute("id", weightId(serial));
@@ -63,7 +63,7 @@ function staysAndWho({ stays, who }) {
 }
 
 /** What the feed cannot know: that this browser does not hold the cookie, or which embedded site it belongs to. @param {import("../model/browser_cookies.js").Placed} placed */
-function placeWords({ cookie, place }) {
+export function placeWords({ cookie, place }) {
   if (place === "tried") return el("p", { class: "row__place" }, word("tried_words"));
   if (place === "gone") return el("p", { class: "row__place" }, word("gone_words"));
   if (place === "other_site") {

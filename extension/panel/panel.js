@@ -12,7 +12,7 @@ import { patchChildren, patchList } from "../components/patch.js";
 import { cookieRow } from "../components/row.js";
 import { chooser, searchField, siteOptions, showOptions } from "../components/filters.js";
 import { setUpPage } from "../page/setup.js";
-import { saveAsFile } from "../page/export.js";
+import { saveAsData, saveAsPage } from "../page/export.js";
 import { forCouncil, forUs } from "../page/letter.js";
 import { fits } from "../model/filter.js";
 import { PLACES } from "../model/browser_cookies.js";
@@ -50,24 +50,41 @@ const show = chooser("show", word("show"), (selected) => {
   actions.redraw();
 });
 const shown = el("p", { class: "hint" });
-const tools = el("search", { class: "tools" }, site.field, search.field, show.field, shown);
 const nothingFits = el("p", { hidden: true }, word("nothing_fits"));
 
-/** Buttons, and below them the answer to the one that was pressed. */
+/** Buttons, and below them the answer to the one that was pressed, for as long as the same site is shown. */
 function bar() {
   const buttons = el("div", { class: "controls" });
   const said = el("p", { class: "hint", hidden: true });
+  let host = "";
   /** @param {string} words */
-  const say = (words) => {
+  const show = (words) => {
     said.hidden = words === "";
     said.textContent = words;
-    answer(words);
   };
-  return { buttons, said, say };
+  return {
+    buttons,
+    said,
+    /** @param {string} words */
+    say(words) {
+      show(words);
+      answer(words);
+    },
+    /** @param {Screen["body"]} body */
+    follow(body) {
+      const now = "host" in body ? body.host : "";
+      if (now !== host) show("");
+      host = now;
+    },
+  };
 }
 
 const first = bar();
 const last = bar();
+/** Closed, it leaves the room to the cookies. */
+const summary = el("summary");
+const fields = el("search", { class: "tools__fields" }, site.field, search.field, show.field);
+const tools = el("details", { class: "tools" }, summary, fields, first.buttons, first.said);
 const more = el("section", { class: "more", "aria-labelledby": "more", hidden: true }, el("h2", { id: "more" }, word("more_title")), last.buttons, last.said);
 
 /** @param {string} key @param {string} words @param {() => void} onclick */
@@ -77,17 +94,20 @@ function button(key, words, onclick) {
 
 /** What one does with the list, before it. @param {Screen} screen @param {import("../model/screen.js").Actions} actions */
 function firstButtons(screen, actions) {
-  const { body } = screen;
   const letter = () => forCouncil(screen, new Date());
-  const save = () => {
-    saveAsFile(screen);
-    first.say(word("saved_file"));
+  const saved = () => first.say(word("saved_file"));
+  const savePage = () => void saveAsPage(screen).then(saved);
+  const saveData = () => {
+    saveAsData(screen);
+    saved();
   };
+  const hasRows = screen.body.kind === "rows";
   return [
     // The notice that we do not look has a button of its own.
     screen.leftAlone && screen.notInspected ? undefined : leaveControl(screen, actions),
     letter() === undefined ? undefined : copyButton({ key: "copy-council", words: word("copy_council"), done: word("copied_council"), text: letter, said: first.say }),
-    body.kind === "rows" ? button("file", word("save_file"), save) : undefined,
+    hasRows ? button("page", word("save_page"), savePage) : undefined,
+    hasRows ? button("data", word("save_data"), saveData) : undefined,
   ].filter((button) => button !== undefined);
 }
 
@@ -123,7 +143,7 @@ function drawGroup({ category, place, heading, list, section }, rows) {
 
 const { actions, answer } = openPage({
   prefetch,
-  own: [tools, first.buttons, first.said, nothingFits, ...groups.map(({ section }) => section), more],
+  own: [tools, shown, nothingFits, ...groups.map(({ section }) => section), more],
   staysOpen: true,
   draw(screen, actions) {
     const { body } = screen;
@@ -135,7 +155,8 @@ const { actions, answer } = openPage({
         rows.filter(({ cookie, place }) => place === group.place && (group.category === undefined || cookie.category === group.category)),
       );
     }
-    tools.hidden = body.kind === "waiting" || body.kind === "summary";
+    first.follow(body);
+    last.follow(body);
     site.show(siteOptions(screen, word("site_in_front", screen.activeHost === undefined ? "–" : visible(screen.activeHost))), screen.selectedHost ?? "");
     site.field.hidden = screen.others.length === 0;
     search.field.hidden = show.field.hidden = shown.hidden = all.length === 0;
@@ -144,7 +165,10 @@ const { actions, answer } = openPage({
     shown.textContent = count;
     nothingFits.hidden = all.length === 0 || rows.length > 0;
     more.hidden = body.kind === "waiting";
-    patchChildren(first.buttons, firstButtons(screen, actions));
+    const buttons = firstButtons(screen, actions);
+    patchChildren(first.buttons, buttons);
+    summary.textContent = word(all.length > 0 ? "tools" : "tools_few");
+    tools.hidden = body.kind === "waiting" || body.kind === "summary" || (all.length === 0 && screen.others.length === 0 && buttons.length === 0);
     patchChildren(last.buttons, lastButtons(screen, actions));
     return count;
   },

@@ -8,8 +8,8 @@ import { standIn } from "./backend.js";
 import { startChromium } from "./chromium.js";
 import { keep } from "./kept.js";
 import { within } from "./timeout.js";
-import { HOST, OTHER, annotation, fullSnapshot, siteOf } from "./scenes.js";
-import { untilRoute } from "./steps.js";
+import { HOST, OTHER, SCENES, annotation, fullSnapshot, siteOf } from "./scenes.js";
+import { openTools, untilRoute } from "./steps.js";
 
 async function scene(t, snapshot = fullSnapshot()) {
   const proxy = await standIn.start(t, { snapshot });
@@ -42,8 +42,13 @@ test("the whole job can be done by keyboard, in the order in which one reads", a
   await surfaces.gone("popup/popup.html");
   const panel = await surfaces.panel();
   await panel.untilText("mystery");
+  assert.deepEqual(await tabTo(panel, "How do we know?"), ["Search, save and more", "How do we know?"], "closed, the tools are one stop");
+  await panel.run("document.querySelector('h1').focus()");
+  await tabTo(panel, "Search, save and more");
+  await panel.press("Enter");
+  await panel.untilText("Save as a page");
   const way = await tabTo(panel, "How do we know?");
-  assert.deepEqual(way, ["input", "All cookies", "Leave this site alone", "Copy this for the council", "Save this list as a file", "How do we know?"]);
+  assert.deepEqual(way, ["input", "All cookies", "Leave this site alone", "Copy this for the council", "Save as a page", "Save as data", "How do we know?"]);
   await panel.press("Enter");
   await panel.untilText("Technical facts");
   await panel.run("document.querySelector('h1').focus()");
@@ -59,6 +64,7 @@ test("search and filter work by keyboard and say how many are left", async (t) =
   const { surfaces } = await scene(t);
   const panel = await surfaces.panelThroughPopup();
   await panel.untilText("mystery");
+  await openTools(panel);
   await tabTo(panel, "input");
   await panel.send("Input.insertText", { text: "MYST" });
   await panel.untilText("Showing 1 of 3.");
@@ -68,6 +74,8 @@ test("search and filter work by keyboard and say how many are left", async (t) =
   await panel.send("Input.insertText", { text: "zzz" });
   await panel.untilText("No cookie fits your search.");
   assert.deepEqual(await panel.axe(), []);
+  await panel.run("document.querySelector('.tools').open = false");
+  await panel.untilText("No cookie fits your search.");
 });
 
 test("the focus and open details stay where they are while cookies come in", async (t) => {
@@ -143,6 +151,7 @@ test("each row is named by a sentence, and each group and field by its word", as
   const { surfaces } = await scene(t);
   const panel = await surfaces.panelThroughPopup();
   await panel.untilText("mystery");
+  await openTools(panel);
   const rows = await panel.names("article");
   assert.equal(rows.length, 3);
   for (const name of rows) assert.match(name, /^\S.*\. .+\. Category: .+\. Stays: .+\. .+\. Verdict: .+\.$/);
@@ -176,6 +185,23 @@ test("at 200 and 400 per cent, and at the largest text size, everything can be r
   const lines = await panel.evaluate(() => [...document.querySelectorAll("h1 .host__parts > span")].map((part) => [...part.getClientRects()].map(({ top }) => Math.round(top))));
   assert.ok(lines.every((tops) => new Set(tops).size === 1) && new Set(lines.flat()).size > 1, `the host breaks at its dots alone: ${JSON.stringify(lines)}`);
   await panel.shot("text-200", 320);
+});
+
+test("at the first width of a side panel the conclusion and a cookie are there without scrolling, and the tools before them", async (t) => {
+  const { proxy, surfaces } = await scene(t);
+  const panel = await surfaces.panelThroughPopup();
+  await panel.untilText("mystery");
+  for (const name of ["rows", "gap", "weights", "measured-early", "cannot-tell"]) {
+    const { snapshot, shows } = SCENES.find((one) => one.name === name);
+    proxy.publish({ ...snapshot(), type: "snapshot" });
+    await panel.untilText(shows);
+    await panel.shot(`first-width-${name}`, 360);
+    await panel.resize(360, 700);
+    const places = await panel.evaluate(() => [".site__conclusion", ".tools > summary", "article"].map((part) => document.querySelector(part).getBoundingClientRect()).map(({ top, bottom }) => [top, bottom].map(Math.round)));
+    const [conclusion, tools, cookie] = places;
+    assert.ok(conclusion[0] >= 0 && conclusion[1] <= tools[0] && tools[1] <= cookie[0] && cookie[1] <= 700, `${name}: ${JSON.stringify(places)}`);
+    assert.ok(tools[1] - tools[0] >= 24, `${name}: ${JSON.stringify(places)}`);
+  }
 });
 
 test("where a page is very narrow the masthead shrinks to the tin and the state, and every word stays whole", async (t) => {
@@ -264,6 +290,7 @@ test("another site that was seen can be chosen, and the one in front again", asy
   const { surfaces } = await scene(t, fullSnapshot({ cookies: [...fullSnapshot().cookies, cookieWith({ host: OTHER, name: "elsewhere" })] }));
   const panel = await surfaces.panelThroughPopup();
   await panel.untilText("mystery");
+  await openTools(panel);
   await tabTo(panel, "The tab in front");
   await panel.press("ArrowDown");
   await panel.untilText("elsewhere");

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { real } from "./backend.js";
 import { startChromium } from "./chromium.js";
 import { within } from "./timeout.js";
-import { embed, pairByCode, sections, startLooking } from "./steps.js";
+import { embed, openTools, pairByCode, sections, startLooking } from "./steps.js";
 
 const MAIN = "m.luton.gov.uk";
 const JOBS = "jobs.luton.gov.uk";
@@ -99,6 +99,7 @@ test("a site that is left alone says so and is looked at again when asked", asyn
   const { tab, panel } = await scene(t);
   await tab.goto(`https://${JOBS}/`);
   await panel.untilText("AWSALB");
+  await openTools(panel);
   await panel.click("button", "Leave this site alone");
   await panel.untilText(`You asked us to leave ${JOBS} alone`);
   await tab.goto(`https://${JOBS}/?alone`);

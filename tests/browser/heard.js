@@ -129,7 +129,7 @@ async function hearPanel({ proxy, orca, surfaces, tab }) {
   heard.add("Stopped", asKept(await orca.said("Start looking push button.")));
   orca.press("space");
   heard.add("Started", asKept(await orca.said("Stop looking push button.")));
-  await panel.run("document.querySelector('[data-key=leave]').focus()");
+  await panel.run("document.querySelector('.tools').open = true; document.querySelector('[data-key=leave]').focus()");
   await orca.said("Leave this site alone push button.");
   const { snapshot } = SCENES.find(({ name }) => name === "left-alone");
   orca.press("space");

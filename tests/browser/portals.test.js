@@ -79,7 +79,7 @@ test("a person pairs by code, starts looking, and reads every cookie of three po
     }
     assert.deepEqual(await panel.axe(), [], `the panel of ${portal.url}`);
     if (n === 0) {
-      await panel.evaluate(() => document.querySelector("details").querySelector("summary").click());
+      await panel.evaluate(() => document.querySelector(".row summary").click());
       await panel.untilText("declares it for");
       assert.deepEqual(await panel.axe(), [], "the panel with details open");
       await panel.shot("real-panel-details");

@@ -3,11 +3,12 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { cookieWith } from "../../extension/test/fixtures.js";
 import { standIn } from "./backend.js";
 import { startChromium } from "./chromium.js";
 import { brokenBySpacing, drawingsReadOut, liveRegions, meaningWithoutWords, movement, smallTargets } from "./rules.js";
-import { HOST, SCENES, THEMES, annotation, fullSnapshot, weightsSnapshot } from "./scenes.js";
-import { untilRoute } from "./steps.js";
+import { HOST, OTHER, SCENES, THEMES, annotation, fullSnapshot, weightsSnapshot } from "./scenes.js";
+import { openTools, untilRoute } from "./steps.js";
 
 /** What a phone, a side panel and a screen have, in CSS pixels. */
 const WIDTHS = [320, 400, 1280];
@@ -54,6 +55,15 @@ test("each screen of the panel keeps the rules in every theme", async (t) => {
   }
 });
 
+test("the tools of the panel keep the rules when they are open", async (t) => {
+  const elsewhere = cookieWith({ host: OTHER, name: "elsewhere" });
+  const { surfaces } = await scene(t, fullSnapshot({ cookies: [...fullSnapshot().cookies, elsewhere] }));
+  const panel = await surfaces.panelThroughPopup();
+  await panel.untilText("mystery");
+  await openTools(panel);
+  await inspect(panel, "panel-tools", { widths: WIDTHS });
+});
+
 test("each screen of the popup keeps the rules in every theme", async (t) => {
   const { proxy, surfaces } = await scene(t);
   const popup = await surfaces.popup();
@@ -74,7 +84,7 @@ test("the panel keeps the rules with details open and with what the browser hold
   await panel.untilText("From other sites on this page");
   await panel.untilText("Kept in the page’s storage");
   await panel.evaluate(() => document.querySelectorAll("summary").forEach((summary) => summary.click()));
-  await panel.until(() => [...document.querySelectorAll("details")].every((details) => details.querySelector("h4")));
+  await panel.until(() => [...document.querySelectorAll(".row details")].every((details) => details.querySelector("h4")));
   await inspect(panel, "panel-details", { widths: WIDTHS });
 });
 

@@ -30,6 +30,12 @@ export async function startLooking({ tab, surfaces }) {
   return await surfaces.panel();
 }
 
+/** Opens the tools above the list of the panel. */
+export async function openTools(panel) {
+  await panel.click("DisclosureTriangle", "Search, save and more");
+  await panel.until(() => document.querySelector(".tools").open);
+}
+
 /** Waits until the extension says this of its route. */
 export async function untilRoute(worker, wanted) {
   const said = worker.evaluate(

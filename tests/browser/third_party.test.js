@@ -75,7 +75,7 @@ test("another site's partitioned cookie is shown apart, and what was tried is no
   assert.match(await row(panel, "kept_apart"), new RegExp(`It belongs to:\\s+www\\.visitchelmsford\\.co\\.uk[^]* ${apart}`));
   assert.doesNotMatch(await row(panel, "plain"), new RegExp(apart));
   await panel.evaluate(openAll);
-  await panel.until(() => [...document.querySelectorAll("details")].every((details) => details.querySelector("h4")));
+  await panel.until(() => [...document.querySelectorAll(".row details")].every((details) => details.querySelector("h4")));
   assert.match(await row(panel, "kept_apart"), /\(Partitioned\)\s+yes/);
   assert.match(await row(panel, "plain"), /\(Partitioned\)\s+no/);
   // The browser itself is the witness of what is stored, and for whom.
@@ -94,7 +94,7 @@ test("another site's partitioned cookie is shown apart, and what was tried is no
   await panel.until(() => !document.body.innerText.includes("Tried to set, not kept"));
   // Of the parent domain the browser shows us nothing, and so we do not say that it refused its cookie.
   await panel.evaluate(openAll);
-  await panel.until(() => [...document.querySelectorAll("details")].every((details) => details.querySelector("h4")));
+  await panel.until(() => [...document.querySelectorAll(".row details")].every((details) => details.querySelector("h4")));
   assert.match(await row(panel, "for_the_domain"), /Domain\s+visitchelmsford\.co\.uk[\s\S]*This host only\s+no[\s\S]+\(HttpOnly\)\s+yes/);
   assert.match(await row(panel, "plain"), /Domain\s+www\.visitchelmsford\.co\.uk[\s\S]*This host only\s+yes[\s\S]+\(HttpOnly\)\s+no/);
 });

@@ -48,10 +48,10 @@ test("the program leaves out the same files as the package", () => {
   assert.deepEqual(leftOutByPrograms().map((globs) => globs.sort()), [LEFT_OUT.toSorted()]);
 });
 
-/** What a file names that the browser then loads: imports of a script, links and scripts of a page. */
+/** What a file names that the browser then loads: imports of a script and the sheets that it reads, links and scripts of a page. */
 function loads(name) {
   const text = readFileSync(new URL(`../../${name}`, import.meta.url), "utf8");
-  if (name.endsWith(".js")) return parseModule(name, text).imports.filter(({ kind }) => kind !== "type").map(({ to }) => to);
+  if (name.endsWith(".js")) return [...parseModule(name, text).imports.filter(({ kind }) => kind !== "type").map(({ to }) => to), ...[...text.matchAll(/"(style\/[a-z]+\.css)"/g)].map(([, sheet]) => sheet)];
   return name.endsWith(".html") ? [...text.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, from]) => new URL(from, `file:///${name}`).pathname.slice(1)) : [];
 }
 
