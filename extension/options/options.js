@@ -5,7 +5,7 @@ import { loadWords, onStorageChanged, readSettings, removeSettings, word, writeS
 import { badges, leaveAlone, openConnection, purge, setPaused } from "../link/api.js";
 import { CallError, DEFAULT_API, readAddress } from "../link/post.js";
 import { el, visible } from "../components/element.js";
-import { askFirst, choiceForm, textForm, tickBox } from "../components/form.js";
+import { answers, askFirst, choiceForm, textForm, tickBox } from "../components/form.js";
 import { masthead } from "../components/masthead.js";
 import { patchChildren } from "../components/patch.js";
 import { councilsOf } from "../model/councils.js";
@@ -22,7 +22,8 @@ const SAVED = "#saved";
 const [settings] = await Promise.all([readSettings(), loadWords()]);
 setUpPage(settings);
 
-const said = el("p", { role: "status", class: "status" });
+const said = answers();
+const [connectionSaid, pauseSaid, looksSaid] = [said.place(), said.place(), said.place()];
 const stateLine = el("p", { class: "connection" });
 const forget = el("button", { type: "button", class: "quiet", hidden: true }, word("forget_pairing"));
 const councils = el("fieldset", { class: "councils", hidden: true }, el("legend", {}, word("councils_legend")));
@@ -30,14 +31,16 @@ const councilsLater = el("p", { class: "hint" }, word("councils_later"));
 const pausing = el("button", { type: "button", class: "quiet", hidden: true });
 const pauseState = el("p", {}, word("pause_later"));
 
+const pairingSaid = said.place();
 const pairing = textForm({
   id: "code",
   label: word("code_label"),
   hint: word("code_hint"),
   button: word("pair"),
   attributes: { autocomplete: "one-time-code", autocapitalize: "characters", spellcheck: "false", class: "name" },
+  answer: pairingSaid,
   async submit(typed) {
-    said.textContent = "";
+    said.forget();
     const code = readCode(typed);
     if (!code) return word("error_malformed");
     const { api = DEFAULT_API } = await readSettings();
@@ -50,29 +53,33 @@ const pairing = textForm({
       return word(`error_${error.fault}`);
     }
     pairing.input.value = "";
-    said.textContent = word("paired_now");
+    pairingSaid.say(word("paired_now"));
     return undefined;
   },
 });
 
+const addressSaid = said.place();
 const address = textForm({
   id: "address",
   label: word("address_label"),
   hint: word("address_hint"),
   button: word("save"),
   attributes: { autocomplete: "off", spellcheck: "false", inputmode: "url", class: "name" },
+  answer: addressSaid,
   async submit(typed) {
+    said.forget();
     const api = readAddress(typed);
     if (!api) return word("error_address");
     address.input.value = api;
     await writeSettings({ api });
-    said.textContent = word("saved_now");
+    addressSaid.say(word("saved_now"));
     return undefined;
   },
 });
 
 const looks = choiceForm({
   button: word("save_looks"),
+  answer: looksSaid,
   choices: [
     {
       id: "language",
@@ -96,22 +103,26 @@ const erase = askFirst({
   question: word("erase_question"),
   yes: word("erase_yes"),
   no: word("erase_no"),
+  answer: said.place(),
   async confirmed() {
     const connection = await openConnection();
     const erased = connection !== undefined && (await purge(connection).catch(() => false));
     await forgetPairing();
     await removeSettings(["paired", "looking", "api", "language", "size", "command"]);
     address.input.value = DEFAULT_API;
-    said.textContent = word(erased || !connection ? "erased_now" : "erased_here_only");
+    return word(erased || !connection ? "erased_now" : "erased_here_only");
   },
 });
 
 forget.addEventListener("click", async () => {
   await forgetPairing();
   await removeSettings(["paired", "looking"]);
-  said.textContent = word("forgotten_now");
   pairing.input.focus();
+  connectionSaid.say(word("forgotten_now"));
 });
+
+/** A place for the answer below each council's box. @type {import("../components/form.js").Answer[]} */
+const councilSaid = [];
 
 /** Draws a checkbox for each council. @param {import("../model/councils.js").Council[]} all */
 function showCouncils(all) {
@@ -123,12 +134,12 @@ function showCouncils(all) {
       const connection = await openConnection();
       if (!connection) return;
       await leaveAlone(connection, hosts, !ticked);
-      said.textContent = word(ticked ? "council_looked_at" : "council_left_alone", label);
       await showChoices(connection);
+      councilSaid[index]?.say(word(ticked ? "council_looked_at" : "council_left_alone", label));
     };
     return tickBox({ id: `council-${index}`, label, hint, ticked: left.length < hosts.length, tick: (ticked) => void tick(ticked) });
   });
-  patchChildren(councils, [el("legend", {}, word("councils_legend")), ...boxes]);
+  patchChildren(councils, [el("legend", {}, word("councils_legend")), ...boxes.flatMap((box, index) => [box, (councilSaid[index] ??= said.place()).element])]);
   councils.hidden = false;
   councilsLater.hidden = true;
 }
@@ -142,8 +153,8 @@ function showPause(paused) {
     const connection = await openConnection();
     if (!connection) return;
     await setPaused(connection, !paused);
-    said.textContent = word(paused ? "went_on" : "paused_now");
     showPause(!paused);
+    pauseSaid.say(word(paused ? "went_on" : "paused_now"));
   };
 }
 
@@ -202,11 +213,10 @@ function section(id, title, ...inside) {
 document.title = word("options_title");
 pageElement("main").append(
   el("h1", {}, word("options_title")),
-  said,
-  section("connection", word("connection"), stateLine, forget),
+  section("connection", word("connection"), stateLine, forget, connectionSaid.element),
   section("pairing", word("pairing"), pairing.form),
   section("councils", word("councils"), councilsLater, councils),
-  section("pausing", word("pause_title"), pauseState, pausing),
+  section("pausing", word("pause_title"), pauseState, pausing, pauseSaid.element),
   section("looks", word("looks"), el("p", { class: "hint" }, word("welsh_is_a_draft")), looks.form),
   section("where", word("where"), address.form),
   section(
@@ -220,10 +230,13 @@ pageElement("main").append(
 address.input.value = settings.api ?? DEFAULT_API;
 if (location.hash === SAVED) {
   history.replaceState(null, "", location.pathname);
-  said.textContent = word("looks_saved");
   looks.press.focus();
+  looksSaid.say(word("looks_saved"));
 }
+// An answer is about what was just done: it goes once the person does something else, here or elsewhere.
+document.addEventListener("visibilitychange", () => document.hidden && said.forget());
 onStorageChanged((changed) => {
+  if (changed.includes("looking")) void readSettings().then(({ looking }) => looking && said.forget());
   if (changed.some((name) => ["api", "paired", "proxy"].includes(name))) void showConnection();
 });
 void showConnection();
