@@ -2,13 +2,17 @@
 // The steps are those of portals.test.js, over Firefox's own protocol.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { watch } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { real } from "./backend.js";
 import { pairByCode, showSidebar, sidebarText, startLooking } from "./firefox_steps.js";
 import { startFirefox } from "./marionette.js";
 import { AXE_OPTIONS } from "./surface.js";
+import { within } from "./timeout.js";
 
 const JOBS = "jobs.luton.gov.uk";
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -18,9 +22,22 @@ async function axe(firefox) {
   return await firefox.send("WebDriver:ExecuteAsyncScript", { script, args: [] });
 }
 
+/** The text of a file once the whole of it is in a folder. */
+async function whenSaved(folder, name) {
+  const whole = () => existsSync(join(folder, name)) && readFileSync(join(folder, name), "utf8");
+  for await (const _ of watch(folder)) {
+    const text = whole();
+    if (text && text.trimEnd().endsWith("</html>")) return text;
+  }
+  return undefined;
+}
+
 test("in Firefox a person pairs by code, starts looking, and reads a portal's cookies", async (t) => {
   const backend = await real.start(t, { hosts: [JOBS] });
-  const { firefox, base } = await startFirefox(t, { ca: backend.ca });
+  const downloads = mkdtempSync(join(tmpdir(), "bt-saved-"));
+  t.after(() => rmSync(downloads, { recursive: true, force: true }));
+  const prefs = { "browser.download.dir": downloads, "browser.download.folderList": 2, "browser.download.useDownloadDir": true };
+  const { firefox, base } = await startFirefox(t, { ca: backend.ca, prefs });
 
   await pairByCode(firefox, base, backend);
   assert.deepEqual(await axe(firefox), []);
@@ -53,4 +70,10 @@ test("in Firefox a person pairs by code, starts looking, and reads a portal's co
   for (const name of names) assert.match(name, /^\S+\. .+\. Category: \w.*\. Stays: .+\. Verdict: .+\.$/);
   assert.deepEqual(await axe(firefox), []);
   await firefox.shot("firefox-panel");
+
+  await firefox.evaluate(() => (document.querySelector(".tools").open = true));
+  const saved = whenSaved(downloads, `biscuit-tin-${JOBS}.html`);
+  await firefox.press("Save as a page");
+  const page = await within("Firefox to save the page", saved);
+  for (const words of ["Cookies on jobs.luton.gov.uk", "lumesseAnalyticsInformation", "Browser: Firefox "]) assert.ok(page.includes(words), words);
 });
