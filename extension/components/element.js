@@ -86,9 +86,25 @@ export function inEnglish(sentence) {
   return languageOf(sentence)?.startsWith("en") ? ` ${word("in_english")}` : "";
 }
 
-/** A finished sentence in its own language. @param {import("../protocol.js").Sentence} sentence */
+/** A host name in a sentence that may be longer than a line: three labels or more. */
+const HOST = /((?:[a-z0-9_-]{1,63}\.){2,}[a-z]{2,63})/i;
+/** Length from which a host name may not fit into a line of the popup, in letters. */
+const LONG_HOST = 24;
+
+/** The labels of a host name, which wraps behind its dots and hyphens only. @param {string} host */
+function labels(host) {
+  return host.split(/(?<=[.-])(?=[^.-])/).map((part) => el("span", {}, part));
+}
+
+/** A finished sentence in its own language; a long host name in it wraps behind its dots and hyphens only. @param {import("../protocol.js").Sentence} sentence */
 export function say(sentence) {
-  const words = el("span", { lang: languageOf(sentence), class: "say" }, spoken(sentence.text));
+  const parts = spoken(sentence.text).split(HOST);
+  const isLong = (/** @type {string} */ part, /** @type {number} */ n) => n % 2 === 1 && part.length >= LONG_HOST;
+  const words = el(
+    "span",
+    { lang: languageOf(sentence), class: "say" },
+    parts.some(isLong) ? parts.map((part, n) => (isLong(part, n) ? el("span", { class: "host__parts" }, labels(part)) : part)) : parts.join(""),
+  );
   const mark = inEnglish(sentence);
   return mark ? el("span", {}, words, mark) : words;
 }
@@ -102,8 +118,8 @@ export function nameOf(name) {
 export function hostName(host) {
   const whole = visible(host);
   // Anything but a host name stays one text, so that foreign text cannot make many elements.
-  const parts = /^[a-z0-9_.-]{1,253}$/i.test(host) ? whole.split(/(?<=[.-])(?=[^.-])/) : [whole];
-  if (parts.length === 1) return el("bdi", { class: "host", translate: "no" }, whole);
-  const seen = el("span", { class: "host__parts", "aria-hidden": "true" }, parts.map((part) => el("span", {}, part)));
+  const parts = /^[a-z0-9_.-]{1,253}$/i.test(host) ? labels(whole) : [];
+  if (parts.length < 2) return el("bdi", { class: "host", translate: "no" }, whole);
+  const seen = el("span", { class: "host__parts", "aria-hidden": "true" }, parts);
   return el("bdi", { class: "host", translate: "no" }, el("span", { class: "unseen" }, whole), seen);
 }

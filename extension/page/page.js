@@ -36,7 +36,9 @@ export function openPage({ prefetch, own, staysOpen, draw }) {
   // What a screen reader says with the title when that gets the focus: the same that the live region says.
   const inShort = el("p", { id: "in-short", hidden: true });
   title.setAttribute("aria-describedby", inShort.id);
-  const { arrive } = leadTo(title);
+  // A popup is a window of its own, so its live region is heard. Focus is not: Orca reads a page when it opens, and passes over
+  // a focus that moves while it does.
+  const arrive = staysOpen ? leadTo(title).arrive : () => false;
   main.append(notices, start, ...own, stop, inShort, heard.element);
 
   let drawn = false;
@@ -72,7 +74,7 @@ export function openPage({ prefetch, own, staysOpen, draw }) {
       const words = [status, questionWords(screen), more].filter((words) => words !== "");
       const what = [...announcementOf(screen), ...words.map((text) => ({ text }))];
       // Where the title had the focus already, Orca says the new description and not the new title, so that names the site.
-      const described = staysOpen && about !== "" ? [{ text: `${about}:` }, ...what] : what;
+      const described = about !== "" ? [{ text: `${about}:` }, ...what] : what;
       const hasArrived = arrive(screen, () => inShort.replaceChildren(...sentences(described)));
       if (what.length > 0) heard.announce(about, what, hasArrived);
     },

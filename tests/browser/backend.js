@@ -49,15 +49,17 @@ export const standIn = {
 };
 
 /**
- * The real proxy and the real portals, from the binaries that the environment names. `more` are sites that a test makes
+ * The real proxy and the real portals, from the binaries that the environment names; `hosts` are those of the portals that
+ * it finds, all if none are named. `more` are sites that a test makes
  * itself, each with its host, the file of its CA and the port on which it listens. `intercept` are hosts that are looked at
  * by an option. `home` is the home folder of the user
  * who starts the proxy, whose browsers' stores it finds there.
  */
 export const real = {
-  async start(t, { hosts, more = [], intercept = [], home }) {
+  async start(t, { hosts: some, more = [], intercept = [], home }) {
     const BISCUIT_TIN_BIN = binary("BISCUIT_TIN_BIN");
-    const { folder, originCa, tlsPort } = await startPortals(t);
+    const { folder, originCa, tlsPort, hosts: all, systems } = await startPortals(t);
+    const hosts = some ?? all;
     const dataDir = join(folder, "data");
     const ready = join(folder, "proxy.json");
     /** Starts the proxy, again on the same ports, so that the paired extension finds it. */
@@ -82,6 +84,7 @@ export const real = {
       ca: proxy.ca,
       tlsPort,
       originCa,
+      systems,
       dataDir,
       pairingCode: () => askForCode(BISCUIT_TIN_BIN, dataDir, t),
       pid: () => proxy.pid,
@@ -108,14 +111,14 @@ function binary(name) {
   return path;
 }
 
-/** The simulated portals, with their port for TLS, the file of their CA, and a folder that is gone with the test. */
+/** The simulated portals: their port for TLS, the file of their CA, their hosts and systems, and a folder that is gone with the test. */
 export async function startPortals(t) {
   const program = binary("PORTALS_BIN");
   const folder = mkdtempSync(join(tmpdir(), "biscuit-tin-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const originCa = join(folder, "portals-ca.pem");
   const portals = await startProgram(t, program, ["--ca-file", originCa], join(folder, "portals.json"));
-  return { folder, originCa, tlsPort: String(portals.tls).split(":").at(-1) };
+  return { folder, originCa, tlsPort: String(portals.tls).split(":").at(-1), hosts: portals.hosts, systems: portals.systems };
 }
 
 /** Starts a program and waits until it has written its ready file. */

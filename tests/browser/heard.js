@@ -66,7 +66,7 @@ async function scene(t, orca) {
   return { proxy, orca, ...browser };
 }
 
-/** What is said of the headings below the title, which have these levels, one at each press of H. @param {number[]} levels */
+/** What is said of the next headings, which have these levels, one at each press of H. @param {number[]} levels */
 async function headings({ press, said }, levels) {
   const lines = [];
   for (const level of levels) {
@@ -94,7 +94,7 @@ async function hearPopup(all) {
   for (const [host, conclusion] of [[HOST, "The council’s cookie page leaves one cookie out."], [OTHER, "2 cookies. All are needed for the site to work."], [UNLISTED, "it is not on the list"], [EMPTY, "No cookies seen on this site yet."]]) {
     const { popup, opened } = await openOn(all, host, conclusion);
     heard.add(`The popup opens on ${host}, without a key`, opened);
-    if (host === HOST) heard.add("Each heading below the title, at H", await headings(orca, [2, 3, 3, 3]));
+    if (host === HOST) heard.add("Each heading, at H", await headings(orca, [1, 2, 3, 3, 3]));
     if (host === EMPTY) {
       proxy.publish({ ...siteOf(EMPTY, 2), type: "site", seq: 50 });
       proxy.publish(cookieWith({ host: EMPTY, name: "first", seq: 51 }));
@@ -151,7 +151,7 @@ async function hearOptions({ orca, context, base }) {
   const options = await context.newPage();
   await options.goto(`${base}options/options.html`);
   await options.getByText("Connected to Biscuit Tin at").waitFor();
-  await orca.said("Finished loading Biscuit Tin options.");
+  await orca.said("Biscuit Tin options");
   orca.press("ctrl+Home");
   heard.add("Each heading of the options, at H", await headings(orca, [1, 2, 2, 2, 2, 2, 2, 2]));
   keep("heard", "options", heard.text());

@@ -27,6 +27,11 @@ const PORTALS = [
 ];
 const HOSTS = PORTALS.map(({ url }) => new URL(url).hostname);
 
+/** Labels of host names that stand on more than one line. */
+async function brokenLabels(surface) {
+  return await surface.evaluate(() => [...document.querySelectorAll(".host__parts > span")].filter((label) => new Set([...label.getClientRects()].map(({ top }) => Math.round(top))).size > 1).map((label) => label.textContent));
+}
+
 test("a person pairs by code, starts looking, and reads every cookie of three portals", async (t) => {
   const backend = await real.start(t, { hosts: HOSTS });
   const { context, tab, base, surfaces } = await startChromium(t, { ca: backend.ca });
@@ -59,6 +64,8 @@ test("a person pairs by code, starts looking, and reads every cookie of three po
     await popup.untilText(portal.council);
     assert.match(await popup.text(), /\d+ cookies: \d+ as declared/);
     assert.deepEqual(await popup.axe(), [], `the popup of ${portal.url}`);
+    if (n === 0) await popup.until(() => document.querySelector(".row .host__parts"));
+    assert.deepEqual(await brokenLabels(popup), [], "a host name breaks behind its dots alone");
     await popup.shot(`real-popup-${n}`);
     if (n === 0) await popup.click("button", "Open the full list");
     else await popup.run("window.close()");

@@ -315,10 +315,11 @@ export class Surface {
   async shot(name, width) {
     if (width) await this.resize(width);
     const [own, height] = await this.run("[document.body.getBoundingClientRect().width, document.body.getBoundingClientRect().height].map(Math.ceil)");
-    // The popup sizes itself and takes no other size; it shows all that it has.
+    // The popup sizes itself, up to a height, and takes no other size.
     // A picture taller than what the graphics can hold never comes.
     const sized = await this.resize(width ?? own, Math.min(height, TALLEST)).then(() => true, () => false);
-    const { data } = await this.send("Page.captureScreenshot", { format: "png" });
+    const whole = sized ? {} : { captureBeyondViewport: true, clip: { x: 0, y: 0, width: own, height, scale: 1 } };
+    const { data } = await this.send("Page.captureScreenshot", { format: "png", ...whole });
     if (sized) await this.send("Emulation.clearDeviceMetricsOverride");
     mkdirSync(SHOTS, { recursive: true });
     writeFileSync(new URL(`${name}.png`, SHOTS), Buffer.from(data, "base64"));
