@@ -91,8 +91,8 @@ who-deleted = { $who } Mae’r wefan wedi’i ddileu ers hynny.
 ## What it does
 
 purpose-nobody = Nid oes neb yn dweud beth mae’r cwci hwn yn ei wneud.
-purpose-prose = Nid yw’r hysbysiad yn ei enwi. Rydym yn darllen yr hyn y mae’n ei ddweud am gwcis y wefan hon fel: { $purpose }
-purpose-several = Nid yw’r hysbysiad yn ei enwi. Rydym yn darllen un o’r pethau y mae’n eu dweud am gwcis y wefan hon fel: { $purpose }
+purpose-prose = { $purpose } Dyna sut rydym yn darllen yr hyn y mae’r hysbysiad yn ei ddweud am gwcis y wefan hon. Nid yw’n enwi’r cwci hwn.
+purpose-several = { $purpose } Dyna sut rydym yn darllen un o’r pethau y mae’r hysbysiad yn eu dweud am gwcis y wefan hon. Nid yw’n enwi’r cwci hwn.
 in-english = { $sentence } (yn Saesneg)
 nameless = cwci heb enw
 

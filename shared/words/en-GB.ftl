@@ -95,8 +95,8 @@ who-deleted = { $who } The site has deleted it since.
 ## What it does
 
 purpose-nobody = Nobody says what this cookie does.
-purpose-prose = The notice does not name it. We read what it says of this site’s cookies as: { $purpose }
-purpose-several = The notice does not name it. We read one of the things that it says of this site’s cookies as: { $purpose }
+purpose-prose = { $purpose } That is how we read what the notice says of this site’s cookies. It does not name this one.
+purpose-several = { $purpose } That is how we read one of the things that the notice says of this site’s cookies. It does not name this one.
 in-english = { $sentence } (in English)
 nameless = a cookie without a name
 
