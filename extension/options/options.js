@@ -233,7 +233,7 @@ if (location.hash === SAVED) {
   looks.press.focus();
   looksSaid.say(word("looks_saved"));
 }
-// An answer is about what was just done: it goes once the person does something else, here or elsewhere.
+// An answer is about what was just done: it goes once something else is done, here or elsewhere.
 document.addEventListener("visibilitychange", () => document.hidden && said.forget());
 onStorageChanged((changed) => {
   if (changed.includes("looking")) void readSettings().then(({ looking }) => looking && said.forget());

@@ -19,7 +19,7 @@ const CANARY = "canary7f3e9a51c0ffee";
 
 /** Presses a button that saves, hears that it is done, and reads the file. */
 async function save({ context, home }, panel, name) {
-  // The panel is no page of Playwright's, so the browser itself is told where files go.
+  // The panel is no page of Playwright's, so the browser's own setting says where files go.
   const cdp = await context.browser().newBrowserCDPSession();
   const downloadPath = join(home, "saved");
   await cdp.send("Browser.setDownloadBehavior", { behavior: "allow", downloadPath, eventsEnabled: true });

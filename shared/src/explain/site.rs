@@ -108,7 +108,7 @@ pub fn unheld(registry: &Registry, words: &Words) -> Vec<protocol::UnheldDomain>
     unheld
 }
 
-/// The facts of a notice, for whoever wants to read it.
+/// The facts of a notice: title, address and dates.
 fn notice(notice: &registry::declaration::Notice) -> protocol::Notice {
     protocol::Notice {
         title: notice.title.clone(),
