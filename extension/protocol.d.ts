@@ -652,6 +652,11 @@ export type Severity = "note" | "review" | "breach";
 export type KnowledgeBasis = "service" | "council" | "other_service" | "vendor" | "nobody";
 
 /**
+ * How well a vendor entry is known.
+ */
+export type Grade = "guess" | "observer" | "maker";
+
+/**
  * How a cookie was seen.
  */
 export type Seen = "set_by_header" | "added_by_script" | "added_on_site" | "sent_by_browser" | "in_browser" | "local_storage" | "session_storage";

@@ -154,6 +154,8 @@ const howWeKnow = object({
   section: maybe(text),
   row: maybe(count),
   vendor: maybe(text),
+  grade: maybe(oneOf("guess", "observer", "maker")),
+  usual: maybe(sentence),
   source: maybe(text),
 });
 

@@ -83,6 +83,7 @@ fn the_extensions_types_are_up_to_date() {
         Verdict,
         Severity,
         KnowledgeBasis,
+        Grade,
         Seen,
         PairRequest,
         PairAnswer,
