@@ -90,15 +90,15 @@ test("A1: a worker that is ended while we look takes no other site's way with it
   const { proxy, paired, tab, ...browser } = await withVariables(t);
   const panel = await startLooking({ tab, ...browser });
   const cdp = await browser.context.newCDPSession(paired);
-  const told = (status) =>
+  const isNow = (status) =>
     new Promise((resolve) =>
       cdp.on("ServiceWorker.workerVersionUpdated", ({ versions }) => versions.some(({ runningStatus }) => runningStatus === status) && resolve()),
     );
-  // The browser tells of changes only once it has told what runs now.
-  const running = told("running");
+  // The browser reports changes only after it has reported what runs now.
+  const running = isNow("running");
   await cdp.send("ServiceWorker.enable");
   await within("the worker that runs", running);
-  const ended = told("stopped");
+  const ended = isNow("stopped");
   await cdp.send("ServiceWorker.stopAllWorkers");
   await within("the worker to end", ended);
   assert.equal(await isAsked(browser, proxy, OTHER), true);

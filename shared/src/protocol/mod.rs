@@ -3,7 +3,10 @@
 //! It carries facts and finished sentences; it never carries a cookie value.
 //! The extension's `protocol.d.ts` and one fixture per event are written from here by a test.
 
+mod council;
 pub mod request;
+
+pub use council::{Notice, UnheldDomain};
 
 use crate::{
     cookie::{category::Category, observation::Seen},
@@ -91,16 +94,6 @@ pub struct Snapshot {
     pub not_kept: Option<Sentence>,
 }
 
-/// A domain below which a council has its sites, and whose notice we do not hold.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct UnheldDomain {
-    /// The domain; it stands for itself and its subdomains.
-    pub domain: String,
-    /// The council's name in the language of the sentences; two names where councils share their site.
-    pub councils: Vec<String>,
-}
-
 /// A host that is looked at only after the user asked, and for how long: `POST /v1/look`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -148,20 +141,6 @@ pub struct Site {
     pub verdict: Verdict,
     /// The verdict in words.
     pub verdict_word: Sentence,
-}
-
-/// A council's cookie notice.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct Notice {
-    /// The title that it carries.
-    pub title: String,
-    /// Its public address, where the registry has one.
-    pub address: Option<String>,
-    /// The date that it gives itself, as `2016-04-19`.
-    pub date: Option<String>,
-    /// The day that it was read for the registry, as `2026-11-20`.
-    pub read: Option<String>,
 }
 
 /// What a site's cookies mean for the user in front of it.

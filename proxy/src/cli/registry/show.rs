@@ -3,7 +3,7 @@
 use biscuit_tin_shared::registry::{
     Registry,
     declaration::{Council, CouncilFile, Declaration, Notice, Service, Source},
-    vendor::VendorFile,
+    vendor::{VendorCookie, VendorFile},
 };
 use serde_json::{Value, json};
 use std::io::{self, Write};
@@ -115,40 +115,47 @@ fn shown(
                 })
             })
     });
-    let vendors = vendors.iter().flat_map(|file| {
-        file.cookie.iter().map(|cookie| {
-            json!({
-                "vendor": file.vendor.name,
-                "id": file.vendor.id,
-                "names": cookie.names,
-                "star": cookie.star,
-                "hosts": cookie.hosts,
-                "purpose": cookie.purpose,
-                "category": cookie.category,
-                "maker_says": cookie.maker_says,
-                "lifetime": cookie.lifetime,
-                "varies": cookie.varies,
-                "session_id": cookie.session_id,
-                "shared_name": cookie.shared_name,
-                "holds": cookie.holds,
-                "storage": cookie.storage,
-                "not_sure": cookie.not_sure,
-                "grade": file.grade(cookie),
-                "guess": cookie.guess,
-                "source": file.address(cookie),
-                "sources": file.sources(cookie).map(|(source, place)| json!({
-                    "address": source.address,
-                    "place": place,
-                    "grade": source.grade,
-                    "opened": source.opened,
-                })).collect::<Vec<_>>(),
-            })
-        })
-    });
+    let vendors = vendors
+        .iter()
+        .flat_map(|file| file.cookie.iter().map(|cookie| vendor(file, cookie)));
     json!({
         "declarations": declarations.collect::<Vec<_>>(),
         "claims": claims.collect::<Vec<_>>(),
         "vendors": vendors.collect::<Vec<_>>(),
+    })
+}
+
+/// An entry of a vendor, with all its sources; `source` is the best one's address.
+fn vendor(file: &VendorFile, cookie: &VendorCookie) -> Value {
+    let sources = file.sources(cookie).map(|(source, place)| {
+        json!({
+            "address": source.address,
+            "place": place,
+            "grade": source.grade,
+            "notice": source.notice,
+            "opened": source.opened,
+        })
+    });
+    json!({
+        "vendor": file.vendor.name,
+        "id": file.vendor.id,
+        "names": cookie.names,
+        "star": cookie.star,
+        "hosts": cookie.hosts,
+        "purpose": cookie.purpose,
+        "category": cookie.category,
+        "maker_says": cookie.maker_says,
+        "lifetime": cookie.lifetime,
+        "varies": cookie.varies,
+        "session_id": cookie.session_id,
+        "shared_name": cookie.shared_name,
+        "holds": cookie.holds,
+        "storage": cookie.storage,
+        "not_sure": cookie.not_sure,
+        "grade": file.grade(cookie),
+        "guess": cookie.guess,
+        "source": file.address(cookie),
+        "sources": sources.collect::<Vec<_>>(),
     })
 }
 
