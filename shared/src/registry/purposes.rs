@@ -186,4 +186,23 @@ mod tests {
         // Only a notice says this, and its word is the category.
         check("Gives each visitor a number.", None);
     }
+
+    #[test]
+    fn every_vendor_purpose_has_a_rule_and_the_entry_its_category() {
+        let registry = Registry::built_in().expect("the built-in registry is whole");
+        let mut wrong = BTreeSet::new();
+        for file in registry.vendors() {
+            for cookie in &file.cookie {
+                let by_rule = Purposes::built_in().category(&cookie.purpose);
+                if by_rule != Some(cookie.category) {
+                    let names: Vec<&str> = cookie.names.iter().map(|name| name.as_str()).collect();
+                    wrong.insert(format!(
+                        "{} {names:?}: {:?} in its file, {by_rule:?} by rule: {}",
+                        file.vendor.id, cookie.category, cookie.purpose
+                    ));
+                }
+            }
+        }
+        assert_eq!(wrong, BTreeSet::new());
+    }
 }
