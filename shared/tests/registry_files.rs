@@ -139,8 +139,10 @@ fn names_are_names_and_purposes_are_short_sentences() {
         .map(|cookie| (&cookie.names, &cookie.purpose));
     for (names, purpose) in declared.chain(known) {
         for name in names {
+            let mut odd = name.as_str().matches([' ', '"', '\'', ',', '#', '[']);
+            // Notices write # for a part that varies; in Sitecore's name of the language it is a sign of its own.
             assert!(
-                !name.as_str().contains([' ', '"', '\'', ',', '[']),
+                odd.next().is_none() || name.as_str() == "*#lang",
                 "{name:?}"
             );
         }
@@ -350,7 +352,8 @@ fn hosts_of_many_organisations_are_asked_about_where_an_address_tells_whose_a_pa
     check("paybyphone.co.uk", "chelmsford", false);
     check("secure.worldpay.com", "chelmsford", false);
     check("www.delta-esourcing.com", "chelmsford", false);
-    assert_eq!(registry.asked_hosts().count(), 5);
+    check("www.bookofremembrance.eu", "chelmsford", false);
+    assert_eq!(registry.asked_hosts().count(), 6);
     // One that we worked out, and that lies in a council's own domain.
     assert!(listed.contains(&"pinpoint.chelmsford.gov.uk"));
     let asked = |host, council| registry.asked_host(host, council).is_some();

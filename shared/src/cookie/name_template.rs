@@ -64,8 +64,10 @@ fn digits_of(run: &str, before: Option<char>, after: Option<char>) -> std::ops::
 /// Shortest run of letters and digits mixed that may identify a visitor.
 const MIXED_RUN: usize = 16;
 
-/// Names that look like identifiers and are the same for every visitor (PayPal).
-const FIXED_NAMES: [&str; 1] = ["KHcl0EuY7AKSMgfvHl7J5E7hPtK"];
+/// Names that look like identifiers and are the same for every visitor.
+///
+/// The first is `PayPal`'s. The second is `PubMatic`'s, which takes part in adverts on councils' sites.
+const FIXED_NAMES: [&str; 2] = ["KHcl0EuY7AKSMgfvHl7J5E7hPtK", "chkChromeAb67Sec"];
 
 /// Groups of hexadecimal digits in a UUID (RFC 9562 section 4).
 const UUID: [usize; 5] = [8, 4, 4, 4, 12];
