@@ -106,9 +106,10 @@ async fn a_paired_extension_gets_a_snapshot_and_then_what_changes() {
 
 #[tokio::test]
 async fn a_host_that_serves_many_organisations_is_named_as_such_until_it_is_asked_for() {
-    const SHARED: [(&str, bool); 5] = [
+    const SHARED: [(&str, bool); 6] = [
         ("paybyphone.co.uk", false),
         ("secure.worldpay.com", false),
+        ("www.bookofremembrance.eu", false),
         ("www.civicaepay.co.uk", true),
         ("www.delta-esourcing.com", false),
         ("www.mipermit.com", false),

@@ -105,6 +105,10 @@ pub fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         // The command has printed its report.
         Err(CommandError::ChecksFailed) => ExitCode::from(CHECKS_FAILED),
+        Err(error @ CommandError::PossibleMistakes(_)) => {
+            failed(&error);
+            ExitCode::from(CHECKS_FAILED)
+        }
         Err(error) => failed(&error),
     }
 }
