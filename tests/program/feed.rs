@@ -141,7 +141,7 @@ async fn a_host_that_serves_many_organisations_is_named_as_such_until_it_is_aske
     visit(&proxy, "https://www.mipermit.com/").await;
     let (hosts, snapshot) = asked(&proxy).await;
     assert!(
-        hosts[4]["sentence"]["text"]
+        hosts[5]["sentence"]["text"]
             .to_string()
             .contains("We record only")
     );
