@@ -13,6 +13,7 @@ use crate::{
         head,
         plain_request::PlainRequest,
     },
+    notice,
     tap::{Protocol, Tap, TapEvent},
 };
 use bytes::{Buf, BytesMut};
@@ -158,6 +159,35 @@ fn passed(data: &[u8], length: usize) -> Vec<(Vec<u8>, Vec<u8>)> {
     passed
 }
 
+/// Reads `data` as a cookie notice.
+///
+/// # Panics
+/// A declaration or a doubt stands on no line of the document, a declaration has no name, or a name none of a cookie.
+pub fn notice(data: &[u8]) {
+    let Ok(reading) = notice::read(data) else {
+        return;
+    };
+    // Decoding may only take bytes away; a byte is at most one end of a line.
+    let lines = u32::try_from(data.len())
+        .unwrap_or(u32::MAX)
+        .saturating_add(1);
+    let is_line = |line: u32| (1..=lines).contains(&line);
+    let is_sign = |c: char| c.is_ascii_graphic() && !matches!(c, '"' | ',' | ';' | '=' | '\\');
+    for declared in &reading.declarations {
+        assert!(is_line(declared.line), "line {}", declared.line);
+        assert!(!declared.names.is_empty(), "no name");
+        for name in &declared.names {
+            assert!(
+                name.chars().all(is_sign) && name.chars().any(char::is_alphanumeric),
+                "{name:?}"
+            );
+        }
+    }
+    for doubt in &reading.doubts {
+        assert!(is_line(doubt.line), "line {}: {}", doubt.line, doubt.why);
+    }
+}
+
 /// Reads `data` as a client's first bytes in its tunnel, in slices of the length that the first byte gives.
 ///
 /// # Panics
@@ -269,6 +299,57 @@ mod tests {
             .prop_map(|((cut, split), pieces)| [vec![cut, split], pieces.concat()].concat())
     }
 
+    /// Pieces of notices in any order.
+    fn notices() -> impl Strategy<Value = String> {
+        let pieces = [
+            "<table>",
+            "<tr>",
+            "<td>",
+            "<td rowspan=3 colspan=2>",
+            "<th>Name",
+            "<th>Expires",
+            "</table>",
+            "<li>",
+            "<ul>",
+            "<dl><dt>",
+            "<dd>",
+            "<h2>Cookies</h2>",
+            "<p>",
+            "<br>",
+            "_ga",
+            "JSESSIONID",
+            "sid_x (1 day)",
+            "2 years",
+            "Name",
+            "Purpose",
+            "Expiry",
+            ": ",
+            " - ",
+            "\n",
+            "\n\n",
+            "\t",
+            "    ",
+            "| ",
+            "|---|---|",
+            "+---+",
+            "- ",
+            "# ",
+            "session",
+            "cookie",
+            "(",
+            ")",
+            "<b>Type</b>",
+            "Necessary",
+            "\u{e9}",
+            "a; b",
+            " and ",
+            "x",
+            "<div role=row>",
+        ];
+        proptest::collection::vec(proptest::sample::select(pieces.to_vec()), 0..60)
+            .prop_map(|pieces| pieces.concat())
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(2000))]
 
@@ -285,6 +366,11 @@ mod tests {
         #[test]
         fn the_request_gate_passes_the_same_bytes_however_they_are_cut(data in bytes()) {
             request_gate(&data);
+        }
+
+        #[test]
+        fn a_notice_is_read_with_its_lines_or_refused(data in notices()) {
+            notice(data.as_bytes());
         }
 
         #[test]

@@ -18,6 +18,7 @@ mod demo;
 pub mod fuzzing;
 mod inspect;
 mod listener;
+mod notice;
 mod offline;
 mod origin;
 pub mod os;

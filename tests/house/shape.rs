@@ -75,6 +75,8 @@ fn a_function_is_read_at_a_glance() {
 fn names_say_what_a_thing_does() {
     // A file of helpers has no subject, and "handle" or "get" does not say what a function does.
     let files = ["utils", "helpers", "common", "manager"];
+    // Methods of html5ever's `TreeSink`, whose names are not ours.
+    let given = ["get_document", "get_template_contents"];
     let functions_of = |text| functions(text).into_iter();
     let wrong: Vec<String> = SOURCES
         .0
@@ -88,6 +90,7 @@ fn names_say_what_a_thing_does() {
                 ["get_", "handle_", "process_"]
                     .iter()
                     .any(|word| name.starts_with(word))
+                    && !given.contains(&name.as_str())
             });
             named
                 .map(|_| file.clone())

@@ -72,6 +72,23 @@ pub(crate) enum CommandError {
         path: PathBuf,
         source: serde_json::Error,
     },
+    #[error("{file}: {reason}")]
+    NoNotice {
+        file: String,
+        reason: crate::notice::Unreadable,
+    },
+    #[error("{}: cannot be written ({source}): name another file with --out", path.display())]
+    Unwritten { path: PathBuf, source: io::Error },
+    #[error(
+        "--review asks at a terminal: run it there, or leave it out and read the doubts above the file"
+    )]
+    NoTerminal,
+    #[error("no council has the id {id:?}; there are: {known}")]
+    NoSuchCouncil { id: String, known: String },
+    #[error(
+        "the notice does not tell which council it is of: name one with --council, one of: {known}"
+    )]
+    WhichCouncil { known: String },
     #[error("--url: {0}")]
     Url(#[from] NotAnAddress),
     #[error("{text}: expected a host name such as jobs.luton.gov.uk")]

@@ -10,6 +10,7 @@ mod demo;
 mod doctor;
 mod error;
 mod explain;
+mod import;
 mod log;
 mod out;
 mod pair;
@@ -55,6 +56,8 @@ enum Command {
     Explain(explain::Explain),
     /// List the councils of the United Kingdom, and those whose cookie notice we hold
     Council(council::CouncilCommand),
+    /// Read a cookie notice, and write what it declares as a registry file
+    Import(import::Import),
     /// Read and check what councils declare and what is known about vendors
     Registry(registry::RegistryCommand),
     /// Get a one-time code for an extension that was installed by hand
@@ -92,6 +95,7 @@ pub fn main() -> ExitCode {
             Command::Watch(watch) => watch.run().await,
             Command::Explain(explain) => explain.run(),
             Command::Council(council) => council.run(),
+            Command::Import(import) => import.run(),
             Command::Registry(registry) => registry.run(),
             Command::Pair(pair) => pair.run().await,
             Command::Purge(purge) => purge.run().await,

@@ -3,6 +3,7 @@
 //! One file per subcommand; this one parses, loads the registry and turns the result into an exit code.
 
 mod check;
+mod compare;
 mod find;
 mod list;
 mod show;
@@ -14,6 +15,7 @@ use biscuit_tin_shared::{
     registry::{lint::possible_mistakes, sources},
 };
 use clap::{Args, Subcommand};
+use std::path::PathBuf;
 
 /// Read and check the registry: what councils declare, and what is known about vendors.
 #[derive(Debug, Args)]
@@ -43,6 +45,14 @@ enum What {
         /// The cookie's name
         name: String,
     },
+    /// What changed between a cookie notice and the registry: added, gone, another time or category
+    Compare {
+        /// A saved page (HTML), Markdown, or text; - reads standard input
+        notice: PathBuf,
+        /// The council's id; else the hosts in the notice say it
+        #[arg(long, value_name = "ID")]
+        council: Option<String>,
+    },
     /// Whether the files can be used, and possible mistakes in them
     Check {
         /// Also whether each vendor entry has a source that names it, and how well each vendor is known
@@ -63,6 +73,14 @@ impl RegistryCommand {
                     return Err(CommandError::NotAHost { text: host.clone() });
                 };
                 find::find(&registry, &canonical, name, self.json, &mut out)
+            }
+            What::Compare { notice, council } => {
+                let found =
+                    compare::compare(&registry, notice, council.as_deref(), self.json, &mut out)?;
+                if found > 0 {
+                    return Err(CommandError::ChecksFailed);
+                }
+                Ok(())
             }
             What::Check { sources } => {
                 let mut mistakes = possible_mistakes(&registry);

@@ -1,0 +1,194 @@
+//! `import`: a cookie notice in, declarations with their lines out, as a registry file or JSON; what was unsure is said.
+//!
+//! It writes what the notice says; reading and drafting are the business of `notice`.
+
+use crate::{
+    cli::{error::CommandError, out::delivered},
+    config::registry_files::RegistryFolders,
+    notice::{
+        self, Reading,
+        draft::{About, draft},
+        json::answer,
+        review::review,
+    },
+};
+use clap::Args;
+use std::{
+    fs,
+    io::{self, IsTerminal, Read, Write},
+    path::{Path, PathBuf},
+};
+
+/// Read a cookie notice, and write what it declares as a registry file.
+#[derive(Debug, Args)]
+pub(super) struct Import {
+    /// A saved page (HTML), Markdown, or text; - reads standard input
+    file: PathBuf,
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+    /// The council's name; else the page's title says it
+    #[arg(long, value_name = "NAME")]
+    council: Option<String>,
+    /// A host of the council's own sites, such as www.luton.gov.uk; repeatable
+    #[arg(long, value_name = "HOST")]
+    host: Vec<String>,
+    /// The notice's public address
+    #[arg(long, value_name = "URL")]
+    address: Option<String>,
+    /// The notice's title; else the page's own
+    #[arg(long, value_name = "TITLE")]
+    title: Option<String>,
+    /// Write to this file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Ask about everything that was unsure: keep, drop or correct it
+    #[arg(long, conflicts_with = "json")]
+    review: bool,
+    #[command(flatten)]
+    registry: RegistryFolders,
+}
+
+impl Import {
+    pub(super) fn run(self) -> Result<(), CommandError> {
+        let name = self.file.display().to_string();
+        let mut read = read(&self.file)?;
+        if self.json {
+            self.deliver(&format!("{}\n", answer(&read)))?;
+        }
+        let reading = match &mut read {
+            Ok(reading) => reading,
+            Err(reason) => {
+                let reason = reason.clone();
+                return Err(CommandError::NoNotice { file: name, reason });
+            }
+        };
+        if self.review {
+            ask(reading)?;
+        }
+        summarise(reading, &mut anstream::stderr().lock()).map_err(CommandError::Output)?;
+        if self.json {
+            return Ok(());
+        }
+        let registry = self.registry.load()?;
+        let today = jiff::tz::Offset::UTC
+            .to_datetime(jiff::Timestamp::now())
+            .date();
+        self.deliver(&draft(reading, &self.about(), &registry, today))
+    }
+
+    fn about(&self) -> About {
+        let mut hosts = self.host.clone();
+        let of_address = self
+            .address
+            .as_deref()
+            .and_then(|address| url::Url::parse(address).ok());
+        let of_address = of_address.and_then(|address| address.host_str().map(str::to_owned));
+        if hosts.is_empty() {
+            hosts.extend(of_address);
+        }
+        let document = match self.file.file_name() {
+            Some(name) if self.file != Path::new("-") => name.to_string_lossy().into_owned(),
+            _ => "standard input".to_owned(),
+        };
+        About {
+            council: self.council.clone(),
+            hosts,
+            address: self.address.clone(),
+            title: self.title.clone(),
+            document,
+        }
+    }
+
+    /// Writes to the file that was asked for, or to standard output.
+    fn deliver(&self, text: &str) -> Result<(), CommandError> {
+        match &self.out {
+            Some(path) => fs::write(path, text).map_err(|source| CommandError::Unwritten {
+                path: path.clone(),
+                source,
+            }),
+            None => delivered(anstream::stdout().lock().write_all(text.as_bytes())).map(drop),
+        }
+    }
+}
+
+/// What a file, or standard input, says as a notice.
+///
+/// # Errors
+/// A file that cannot be read; a document that is no notice is an answer.
+pub(super) fn read(file: &Path) -> Result<Result<Reading, notice::Unreadable>, CommandError> {
+    let bytes = bytes(file).map_err(|source| CommandError::Unreadable {
+        input: file.display().to_string(),
+        source,
+    })?;
+    Ok(notice::read(&bytes))
+}
+
+/// The bytes of a file, or of standard input; one byte more than a notice may have is enough to refuse it.
+fn bytes(file: &Path) -> io::Result<Vec<u8>> {
+    let limit = u64::try_from(notice::LARGEST).unwrap_or(u64::MAX) + 1;
+    let mut bytes = Vec::new();
+    if file == Path::new("-") {
+        io::stdin().take(limit).read_to_end(&mut bytes)?;
+    } else {
+        fs::File::open(file)?.take(limit).read_to_end(&mut bytes)?;
+    }
+    Ok(bytes)
+}
+
+fn ask(reading: &mut Reading) -> Result<(), CommandError> {
+    if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+        return Err(CommandError::NoTerminal);
+    }
+    review(
+        reading,
+        &mut io::stdin().lock(),
+        &mut anstream::stderr().lock(),
+    )
+    .map_err(CommandError::Output)
+}
+
+/// Says how much was read, service by service, and what was unsure.
+fn summarise(reading: &Reading, out: &mut impl Write) -> io::Result<()> {
+    let mut rows: Vec<(&str, usize, usize, usize)> = Vec::new();
+    for declared in &reading.declarations {
+        let service = declared.service.as_deref().unwrap_or("(the site itself)");
+        let at = rows
+            .iter()
+            .position(|row| row.0 == service)
+            .unwrap_or_else(|| {
+                rows.push((service, 0, 0, 0));
+                rows.len() - 1
+            });
+        rows[at].1 += declared.names.len();
+        rows[at].2 += if declared.lifetime.is_some() {
+            declared.names.len()
+        } else {
+            0
+        };
+        rows[at].3 += if declared.category.is_some() {
+            declared.names.len()
+        } else {
+            0
+        };
+    }
+    writeln!(
+        out,
+        "{:<48} {:>5} {:>9} {:>13}",
+        "service", "names", "with time", "with category"
+    )?;
+    for (service, names, times, categories) in &rows {
+        let service: String = service.chars().take(48).collect();
+        writeln!(out, "{service:<48} {names:>5} {times:>9} {categories:>13}")?;
+    }
+    for doubt in &reading.doubts {
+        writeln!(out, "line {}: {}: {}", doubt.line, doubt.why, doubt.text)?;
+    }
+    let names: usize = rows.iter().map(|row| row.1).sum();
+    writeln!(
+        out,
+        "{names} names in {} services; unsure: {}",
+        rows.len(),
+        reading.doubts.len()
+    )
+}

@@ -1,0 +1,144 @@
+//! `registry compare`: what changed between a cookie notice and what the registry holds of it.
+
+use crate::{
+    cli::{error::CommandError, import},
+    notice::{
+        Reading,
+        drift::{Change, Difference, differences},
+    },
+};
+use biscuit_tin_shared::registry::{Registry, declaration::CouncilFile};
+use serde_json::{Value, json};
+use std::{
+    io::{self, Write},
+    path::Path,
+};
+
+/// Compares, and says how many differences there are.
+pub(super) fn compare(
+    registry: &Registry,
+    notice: &Path,
+    council: Option<&str>,
+    as_json: bool,
+    out: &mut impl Write,
+) -> Result<usize, CommandError> {
+    let name = notice.display().to_string();
+    let reading =
+        import::read(notice)?.map_err(|reason| CommandError::NoNotice { file: name, reason })?;
+    let file = find(registry, &reading, council)?;
+    let found = differences(&reading, file);
+    write(file, &found, as_json, out).map_err(CommandError::Output)?;
+    Ok(found.len())
+}
+
+/// The council that was asked for, or the one whose hosts or names the notice names.
+fn find<'r>(
+    registry: &'r Registry,
+    reading: &Reading,
+    council: Option<&str>,
+) -> Result<&'r CouncilFile, CommandError> {
+    let councils = registry.councils();
+    let known = || {
+        councils
+            .iter()
+            .map(|file| file.council.id.clone())
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    if let Some(id) = council {
+        let found = councils.iter().find(|file| file.council.id == id);
+        return found.ok_or_else(|| CommandError::NoSuchCouncil {
+            id: id.to_owned(),
+            known: known(),
+        });
+    }
+    let shared = |file: &CouncilFile| {
+        let hosts = file
+            .service
+            .iter()
+            .flat_map(|service| &service.hosts)
+            .filter(|host| !host.embedded && !host.shared);
+        let hosts: Vec<&str> = hosts.map(|host| host.host.as_str()).collect();
+        let of_notice = reading
+            .declarations
+            .iter()
+            .flat_map(|declared| &declared.hosts);
+        of_notice
+            .filter(|host| hosts.contains(&host.as_str()))
+            .count()
+    };
+    let best = councils
+        .iter()
+        .max_by_key(|file| shared(file))
+        .filter(|file| shared(file) > 0);
+    best.ok_or_else(|| CommandError::WhichCouncil { known: known() })
+}
+
+fn write(
+    file: &CouncilFile,
+    found: &[Difference],
+    as_json: bool,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    if as_json {
+        let differences: Vec<Value> = found.iter().map(as_value).collect();
+        return writeln!(
+            out,
+            "{}",
+            json!({ "council": file.council.id, "differences": differences })
+        );
+    }
+    for difference in found {
+        writeln!(out, "{}", sentence(difference))?;
+    }
+    writeln!(
+        out,
+        "{}: {} differences between the notice and the registry",
+        file.council.name,
+        found.len()
+    )
+}
+
+fn as_value(difference: &Difference) -> Value {
+    let mut value = json!({
+        "change": difference.change.id(),
+        "name": difference.name,
+        "service": difference.service,
+        "line": difference.line,
+    });
+    match &difference.change {
+        Change::Lifetime(before, now) => {
+            (value["registry"], value["notice"]) = (json!(before), json!(now))
+        }
+        Change::Category(before, now) => {
+            (value["registry"], value["notice"]) = (json!(before), json!(now))
+        }
+        Change::Added | Change::Gone => {}
+    }
+    value
+}
+
+fn sentence(difference: &Difference) -> String {
+    let place = match (&difference.service, difference.line) {
+        (Some(service), Some(line)) => format!(" ({service}, line {line})"),
+        (Some(service), None) => format!(" ({service})"),
+        (None, Some(line)) => format!(" (line {line})"),
+        (None, None) => String::new(),
+    };
+    let name = &difference.name;
+    let said = |text: Option<&str>| text.unwrap_or("not said").to_owned();
+    match &difference.change {
+        Change::Added => format!("added: {name}{place}"),
+        Change::Gone => format!("gone: {name}{place}"),
+        Change::Lifetime(before, now) => format!(
+            "time of {name}{place}: {} before, {} now",
+            said(before.as_deref()),
+            said(now.as_deref())
+        ),
+        Change::Category(before, now) => format!(
+            "category of {name}{place}: {} before, {} now",
+            said(*before),
+            said(*now)
+        ),
+    }
+}

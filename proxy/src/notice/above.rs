@@ -1,0 +1,222 @@
+//! The headings above a place in a notice, and what they say of it: its subject, category, system and host.
+
+use crate::notice::{
+    block::{Part, level},
+    category::{self, Kept, category},
+    name::{bare_host, is_camel, is_host, is_telling},
+    span::Spoken,
+    subject,
+};
+
+/// Whether a place is about the cookies of the site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Topic {
+    /// It leads elsewhere, or nothing says that it is.
+    No,
+    /// Something further above is.
+    Perhaps,
+    /// The nearest heading says so.
+    Yes,
+}
+
+/// The headings above a place, the nearest one last.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Above {
+    headings: Vec<(u8, Part)>,
+    /// A sentence before it speaks of cookies.
+    spoken_of: bool,
+    /// It is in a part of the page with headings of its own.
+    pub(super) apart: bool,
+    /// The system of the row that is being read.
+    pub(super) system: Option<String>,
+    /// The time that its type gives all its cookies.
+    pub(super) time: Option<(Spoken, Part)>,
+}
+
+impl Above {
+    /// Goes below a heading; those of its level and lower ones end.
+    pub(super) fn enter(&mut self, level: u8, part: Part) {
+        self.leave(level);
+        self.headings.push((level, part));
+    }
+
+    /// Goes below a line that stands for a heading: a host is above a category, which is above a system.
+    pub(super) fn enter_line(&mut self, base: u8, part: Part) {
+        let below = if host_in(&part.text).is_some() {
+            0
+        } else if category::names_category(&part.text)
+            || (subject::is_about_cookies(&part.text) && !is_tool(&part.text))
+        {
+            1
+        } else {
+            2
+        };
+        self.enter(base + below, part);
+    }
+
+    /// Ends the headings of this level and lower ones.
+    pub(super) fn leave(&mut self, level: u8) {
+        self.headings.retain(|(above, _)| *above < level);
+    }
+
+    /// Notes a sentence.
+    pub(super) fn hear(&mut self, text: &str) {
+        self.spoken_of = self.spoken_of || subject::is_about_cookies(text);
+    }
+
+    pub(super) fn topic(&self) -> Topic {
+        for (at, part) in self.headings.iter().rev() {
+            let text = part.text.as_str();
+            if is_positive(text) && !subject::is_elsewhere(text) {
+                return if *at == level::TITLE {
+                    Topic::Perhaps
+                } else {
+                    Topic::Yes
+                };
+            }
+            if subject::is_elsewhere(text) {
+                return Topic::No;
+            }
+            // A line that stands for a heading may be none; a heading of its own is about something else.
+            if *at < level::LINE || *at == level::CAPTION {
+                break;
+            }
+        }
+        let further = self
+            .headings
+            .iter()
+            .any(|(_, part)| is_positive(&part.text));
+        if further || self.spoken_of {
+            Topic::Perhaps
+        } else {
+            Topic::No
+        }
+    }
+
+    /// The words of the nearest heading that names a category.
+    pub(super) fn category(&self) -> Option<String> {
+        let texts = self.named().map(|(_, part)| part.text.as_str());
+        for text in texts {
+            if category::is_unclassified(text) {
+                return None;
+            }
+            if category(text).is_some() {
+                return Some(text.to_owned());
+            }
+        }
+        None
+    }
+
+    /// The nearest heading that names neither a category nor cookies alone.
+    pub(super) fn service(&self) -> Option<String> {
+        if self.system.is_some() {
+            return self.system.clone();
+        }
+        let found = self.named().find(|(at, part)| {
+            let text = part.text.as_str();
+            let is_page = *at <= 1;
+            host_in(text).is_some()
+                || !(is_page
+                    || is_cookie(text)
+                    || category::names_category(text)
+                    || category(text).is_some()
+                    || is_general(text))
+        })?;
+        let text = without_host(&found.1.text);
+        let text = text.trim_matches(|c: char| c == ':' || c == '-' || c.is_whitespace());
+        (!text.is_empty()).then(|| text.to_owned())
+    }
+
+    pub(super) fn host(&self) -> Option<String> {
+        self.named().find_map(|(_, part)| host_in(&part.text))
+    }
+
+    /// Where the keys below are kept, if the nearest heading says so.
+    pub(super) fn kept(&self) -> Option<Kept> {
+        let (_, part) = self.headings.last()?;
+        (part.words() <= 4)
+            .then(|| category::storage(&part.text))
+            .flatten()
+    }
+
+    fn named(&self) -> impl Iterator<Item = &(u8, Part)> {
+        self.headings
+            .iter()
+            .rev()
+            .filter(|(at, _)| *at > level::TITLE)
+    }
+}
+
+/// Whether a heading is about cookies, or names one of their categories.
+fn is_positive(text: &str) -> bool {
+    subject::is_about_cookies(text)
+        || category::names_category(text)
+        || category::storage(text).is_some()
+}
+
+/// The host in a heading: “Job search: jobs.luton.gov.uk”.
+pub(super) fn host_in(text: &str) -> Option<String> {
+    let mut words = text
+        .split_whitespace()
+        .map(|word| word.trim_matches(['(', ')', ',', ':', ';', '[', ']']));
+    let found = words.find(|word| is_host(word) && !word.starts_with('.'))?;
+    Some(bare_host(found).to_lowercase())
+}
+
+/// A heading without its host and the little word before it.
+fn without_host(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let is_found = |word: &&str| is_host(word.trim_matches(['(', ')', ',', ':', ';', '[', ']']));
+    let Some(at) = words.iter().position(is_found) else {
+        return text.to_owned();
+    };
+    let joint = ["on", "at", "for", "ar", "-", "\u{2013}", "site", "website"];
+    let before = match words[..at] {
+        [ref before @ .., last] if joint.contains(&last) => before,
+        ref before => before,
+    };
+    if before.is_empty() {
+        words[at].to_owned()
+    } else {
+        before.join(" ")
+    }
+}
+
+/// Whether a heading is the name of a cookie.
+fn is_cookie(text: &str) -> bool {
+    !text.contains(' ') && is_telling(text) && !is_camel(text)
+}
+
+/// Whether a heading names a tool that asks for consent.
+fn is_tool(text: &str) -> bool {
+    let text = text.to_lowercase();
+    ["cookie control", "cookie consent tool", "cookie banner by"]
+        .iter()
+        .any(|tool| text.contains(tool))
+}
+
+/// Whether a heading says no more than that cookies follow.
+fn is_general(text: &str) -> bool {
+    const GENERAL: [&str; 12] = [
+        "cookie",
+        "cwci",
+        "gwci",
+        "chwci",
+        "local storage",
+        "session storage",
+        "polic",
+        "notice",
+        "settings",
+        "datganiad",
+        "more",
+        "details",
+    ];
+    let text = text.to_lowercase();
+    // A tool that asks for consent is a system of its own.
+    if is_tool(&text) {
+        return false;
+    }
+    GENERAL.iter().any(|word| text.contains(word))
+        || subject::is_elsewhere(&text)
+        || subject::is_action(&text)
+}

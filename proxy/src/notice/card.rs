@@ -1,0 +1,121 @@
+//! One cookie, given by labels and values: which value is what, whatever the labels stand in.
+
+use crate::notice::{
+    block::{Part, Row, joined},
+    category,
+    found::Given,
+    label::{Label, label},
+    name::{bare_host, is_host},
+    naming::names,
+    span,
+};
+use std::rc::Rc;
+
+/// The cookies of a table that has a label and a value a row.
+pub(super) fn of_rows(rows: &[Row]) -> Option<Vec<Given>> {
+    let pair = |row: &Row| match &row[..] {
+        [first, second] if !Rc::ptr_eq(first, second) => {
+            Some((label(&first.text())?, second.parts.clone()))
+        }
+        _ => None,
+    };
+    let pairs: Vec<(Label, Vec<Part>)> = rows.iter().map(pair).collect::<Option<_>>()?;
+    let has_name = pairs.iter().any(|(label, _)| *label == Label::Name);
+    // Two rows could as well be a head and a row.
+    let is_head = label(&rows[0][1].text()).is_some();
+    if pairs.len() < 2 || !has_name || is_head {
+        return None;
+    }
+    let mut cards: Vec<Given> = Vec::new();
+    let mut before: Vec<(Label, Vec<Part>)> = Vec::new();
+    for (label, parts) in pairs {
+        match (label, cards.last_mut()) {
+            (Label::Name, _) => {
+                let mut card = Given {
+                    names: names(&parts)?,
+                    ..Given::default()
+                };
+                before
+                    .drain(..)
+                    .for_each(|(label, parts)| take(&mut card, label, &parts));
+                cards.push(card);
+            }
+            (label, Some(card)) => take(card, label, &parts),
+            (label, None) => before.push((label, parts)),
+        }
+    }
+    Some(cards)
+}
+
+/// Takes the value of a label.
+pub(super) fn take(card: &mut Given, label: Label, parts: &[Part]) {
+    let Some(part) = joined(parts) else {
+        return;
+    };
+    match label {
+        Label::Purpose => card.purpose = Some(part.text),
+        Label::Expiry => {
+            card.spoken = span::read(&part.text, None);
+            card.expiry = card.spoken.is_some().then_some(part);
+        }
+        Label::Category => take_kind(card, &part),
+        Label::Storage => card.kept = category::storage(&part.text),
+        Label::Service => card.service = Some(part.text),
+        Label::Provider | Label::Host => {
+            let hosts = hosts(parts);
+            if hosts.is_empty() && label == Label::Provider {
+                card.provider = Some(part.text);
+            }
+            card.hosts.extend(hosts);
+        }
+        Label::Path => card.path = Some(part.text).filter(|path| path.starts_with('/')),
+        Label::Needed => card.needed = is_yes(&part.text),
+        Label::Name | Label::Other => {}
+    }
+}
+
+/// Takes a category, a kind of storage, or the kind of time: “Type: session” says how long it stays.
+pub(super) fn take_kind(card: &mut Given, part: &Part) {
+    card.kept = card.kept.or_else(|| category::storage(&part.text));
+    if card.spoken.is_none()
+        && card.kept.is_none()
+        && let Some(spoken) = span::read(&part.text, None).filter(|spoken| spoken.doubt.is_none())
+    {
+        card.spoken = Some(spoken);
+        card.expiry = Some(part.clone());
+    }
+    card.category = Some(part.text.clone());
+}
+
+/// The hosts in a cell.
+pub(super) fn hosts(parts: &[Part]) -> Vec<String> {
+    let words = parts
+        .iter()
+        .flat_map(|part| part.text.split([' ', ',', ';', '|', '(', ')']));
+    let hosts = words
+        .filter(|word| is_host(word))
+        .map(|word| bare_host(word).to_lowercase());
+    hosts.collect()
+}
+
+pub(super) fn is_yes(text: &str) -> bool {
+    let text = text.to_lowercase();
+    [
+        "yes", "y", "ydy", "ydyn", "oes", "ie", "\u{2713}", "\u{2714}", "true",
+    ]
+    .iter()
+    .any(|word| text.split_whitespace().next() == Some(word))
+}
+
+pub(super) fn is_yes_or_no(text: &str) -> bool {
+    let first = text
+        .split_whitespace()
+        .next()
+        .unwrap_or_default()
+        .to_lowercase();
+    is_yes(text)
+        || [
+            "no", "n", "na", "nac", "nage", "false", "\u{2717}", "\u{2718}",
+        ]
+        .contains(&first.trim_end_matches(['.', ',']))
+}

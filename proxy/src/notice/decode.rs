@@ -1,0 +1,56 @@
+//! The bytes of a document as text: a mark at its start decides, then what the page says, then a guess.
+//!
+//! It refuses what is no text, and what is too much.
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, UTF_8};
+
+/// Largest document, in bytes: a page of a council has some hundred thousand.
+pub(crate) const LARGEST: usize = 50 << 20;
+
+/// Why bytes are no document.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum NoText {
+    TooLarge,
+    Binary,
+}
+
+pub(super) fn decode(bytes: &[u8]) -> Result<String, NoText> {
+    if bytes.len() > LARGEST {
+        return Err(NoText::TooLarge);
+    }
+    let encoding = match Encoding::for_bom(bytes) {
+        Some((encoding, _)) => encoding,
+        None if bytes.iter().take(4096).any(|byte| *byte == 0) => return Err(NoText::Binary),
+        None => said(bytes).unwrap_or_else(|| guessed(bytes)),
+    };
+    let (text, ..) = encoding.decode(bytes);
+    // Line ends of all systems are one.
+    Ok(text.replace("\r\n", "\n").replace('\r', "\n"))
+}
+
+/// The encoding that the page names in its first bytes, unless the bytes are not of it.
+fn said(bytes: &[u8]) -> Option<&'static Encoding> {
+    let start = &bytes[..bytes.len().min(2048)];
+    let text = String::from_utf8_lossy(start).to_ascii_lowercase();
+    let at = text.find("charset")?;
+    let rest = text[at + "charset".len()..]
+        .trim_start()
+        .strip_prefix('=')?;
+    let label: String = rest
+        .trim_start_matches(['"', '\'', ' '])
+        .chars()
+        .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':'))
+        .collect();
+    let encoding = Encoding::for_label(label.as_bytes())?;
+    (encoding != UTF_8 || std::str::from_utf8(bytes).is_ok()).then_some(encoding)
+}
+
+fn guessed(bytes: &[u8]) -> &'static Encoding {
+    if std::str::from_utf8(bytes).is_ok() {
+        return UTF_8;
+    }
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(bytes, true);
+    detector.guess(None, Utf8Detection::Allow)
+}

@@ -1,0 +1,373 @@
+//! A reading as a registry file that `--registry` takes as it is; what a person should look at stands in its notes.
+//!
+//! Purposes are the notice's own words: the keeper of the file puts them into ours.
+
+use crate::notice::{Declared, Doubt, Reading, above::host_in, means::Known};
+use biscuit_tin_shared::{
+    cookie::category::Category,
+    registry::{
+        Registry,
+        authorities::{Authority, authorities, authorities_of},
+    },
+};
+use jiff::civil::Date;
+use std::{collections::BTreeMap, fmt::Write as _};
+
+/// Longest words of a notice that go into the file, in characters.
+const LONGEST: usize = 300;
+
+/// What the notice itself may not say.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct About {
+    /// The council's name.
+    pub council: Option<String>,
+    /// The hosts of its own sites.
+    pub hosts: Vec<String>,
+    /// The notice's public address.
+    pub address: Option<String>,
+    /// The notice's title.
+    pub title: Option<String>,
+    /// The file that was read.
+    pub document: String,
+}
+
+/// A service of the draft: what is declared under one heading, on the same hosts.
+#[derive(Default)]
+struct Group<'a> {
+    name: String,
+    hosts: Vec<String>,
+    supplier: Option<&'a str>,
+    declared_type: Option<&'a str>,
+    line: u32,
+    cookies: Vec<&'a Declared>,
+}
+
+/// Writes the file.
+pub(crate) fn draft(reading: &Reading, about: &About, registry: &Registry, today: Date) -> String {
+    let (id, council) = council_of(reading, about);
+    let title = about
+        .title
+        .clone()
+        .or_else(|| reading.title.clone())
+        .unwrap_or_else(|| "Cookies".to_owned());
+    let mut out = String::new();
+    line(
+        &mut out,
+        &format!(
+            "# What the cookie notice of {} declares, as it was read from {}.",
+            plain(&council),
+            plain(&about.document)
+        ),
+    );
+    line(
+        &mut out,
+        "# A draft: each purpose is the notice’s own words, and notes say what to look at. Check it with: biscuit-tin registry check",
+    );
+    line(&mut out, "\n[council]");
+    pair(&mut out, "id", &id);
+    pair(&mut out, "name", &council);
+    line(&mut out, "\n[[notice]]");
+    pair(&mut out, "id", &format!("{id}-cookies"));
+    pair(&mut out, "title", &title);
+    pair(&mut out, "document", &about.document);
+    if let Some(address) = &about.address {
+        pair(&mut out, "address", address);
+    }
+    pair(&mut out, "read", &today.to_string());
+    let known = Known::of(registry);
+    let mut ids: BTreeMap<String, usize> = BTreeMap::new();
+    let groups = groups(reading, about, &council);
+    if groups.is_empty() {
+        line(&mut out, "\nservice = []");
+    }
+    for group in &groups {
+        write_service(&mut out, group, &format!("{id}-cookies"), &mut ids);
+        for declared in &group.cookies {
+            write_cookie(&mut out, declared, group, &reading.doubts, &known);
+        }
+    }
+    out
+}
+
+/// The declarations by service and hosts, in the notice's order, and the systems that declare none.
+fn groups<'a>(reading: &'a Reading, about: &About, council: &str) -> Vec<Group<'a>> {
+    let mut groups: Vec<Group<'a>> = Vec::new();
+    for system in &reading.systems {
+        groups.push(Group {
+            name: system.name.clone(),
+            supplier: system.supplier.as_deref(),
+            declared_type: system.declared_type.as_deref(),
+            line: system.line,
+            ..Group::default()
+        });
+    }
+    for declared in &reading.declarations {
+        let name = declared
+            .service
+            .clone()
+            .unwrap_or_else(|| format!("{council} website"));
+        let is_own = |host: &String| {
+            about
+                .hosts
+                .iter()
+                .any(|own| host == own || host.ends_with(&format!(".{own}")))
+        };
+        // A maker's host beside a name says who sets it, not which site of the council it is on.
+        let hosts: Vec<String> = declared
+            .hosts
+            .iter()
+            .filter(|host| {
+                about.hosts.is_empty()
+                    || is_own(host)
+                    || host_in(&name).is_some()
+                    || declared.service.is_some()
+            })
+            .cloned()
+            .collect();
+        let hosts = if hosts.is_empty() {
+            about.hosts.clone()
+        } else {
+            hosts
+        };
+        let is_same = |group: &&mut Group<'_>| {
+            group.name == name && (group.hosts == hosts || group.declared_type.is_some())
+        };
+        match groups.iter_mut().find(is_same) {
+            Some(group) => group.cookies.push(declared),
+            None => groups.push(Group {
+                name,
+                hosts,
+                line: declared.line,
+                cookies: vec![declared],
+                ..Group::default()
+            }),
+        }
+    }
+    groups
+}
+
+fn write_service(
+    out: &mut String,
+    group: &Group<'_>,
+    notice: &str,
+    ids: &mut BTreeMap<String, usize>,
+) {
+    let slug = slug(&group.name);
+    let count = ids
+        .entry(slug.clone())
+        .and_modify(|count| *count += 1)
+        .or_insert(1);
+    let id = if *count > 1 {
+        format!("{slug}-{count}")
+    } else {
+        slug
+    };
+    line(out, "\n[[service]]");
+    pair(out, "id", &id);
+    pair(out, "name", &group.name);
+    if let Some(supplier) = group.supplier {
+        pair(out, "supplier", supplier);
+    }
+    pair(out, "notice", notice);
+    pair(out, "section", &group.name);
+    if let Some(declared_type) = group.declared_type {
+        pair(out, "declared_type", declared_type);
+    }
+    line(
+        out,
+        &format!(
+            "source = {{ section = {}, line = {} }}",
+            quoted(&group.name),
+            group.line
+        ),
+    );
+    let hosts = group
+        .hosts
+        .iter()
+        .map(|host| format!("{{ host = {}, basis = \"stated\" }}", quoted(host)));
+    line(
+        out,
+        &format!("hosts = [{}]", hosts.collect::<Vec<_>>().join(", ")),
+    );
+}
+
+fn write_cookie(
+    out: &mut String,
+    declared: &Declared,
+    group: &Group<'_>,
+    doubts: &[Doubt],
+    known: &Known<'_>,
+) {
+    line(out, "  [[service.cookie]]");
+    line(out, &format!("  names = {}", list(&declared.names)));
+    write_means(out, declared, known);
+    let purpose = if declared.purpose.is_empty() {
+        "The notice does not say what it is for."
+    } else {
+        &declared.purpose
+    };
+    let judged = declared.category.unwrap_or(Category::Unclassified);
+    let lifetime = declared.lifetime.map(|lifetime| lifetime.to_string());
+    let storage = Some(declared.storage).filter(|kept| kept.ends_with("Storage"));
+    let fields = [
+        ("purpose", Some(purpose)),
+        ("category", declared.category.map(Category::id)),
+        ("category_text", declared.category_text.as_deref()),
+        ("judged_category", Some(judged.id())),
+        ("lifetime", lifetime.as_deref()),
+        ("lifetime_text", declared.lifetime_text.as_deref()),
+        ("provider", declared.provider.as_deref()),
+        ("storage", storage),
+        ("declared_storage", storage),
+    ];
+    for (key, value) in fields {
+        if let Some(value) = value {
+            pair(out, &format!("  {key}"), value);
+        }
+    }
+    let section = quoted(&group.name);
+    line(
+        out,
+        &format!(
+            "  source = {{ section = {section}, line = {} }}",
+            declared.line
+        ),
+    );
+    let notes = notes(declared, doubts);
+    if !notes.is_empty() {
+        line(out, &format!("  notes = {}", list(&notes)));
+    }
+}
+
+/// Writes the real names, where the notice seems to misspell them.
+fn write_means(out: &mut String, declared: &Declared, known: &Known<'_>) {
+    let meant: Vec<_> = declared
+        .names
+        .iter()
+        .map(|name| known.meant(name))
+        .collect();
+    if meant.iter().all(Option::is_none) {
+        return;
+    }
+    let names = declared.names.iter().zip(&meant);
+    let real = names.map(|(name, meant)| meant.as_ref().map_or(name, |meant| &meant.name).clone());
+    line(
+        out,
+        &format!("  means = {}", list(&real.collect::<Vec<_>>())),
+    );
+    let because: Vec<&str> = meant
+        .iter()
+        .flatten()
+        .map(|meant| meant.because.as_str())
+        .collect();
+    pair(out, "  means_because", &because.join(" "));
+}
+
+/// What to look at in a declaration.
+fn notes(declared: &Declared, doubts: &[Doubt]) -> Vec<String> {
+    let of_line = doubts.iter().filter(|doubt| doubt.line == declared.line);
+    let mut notes: Vec<String> = of_line
+        .map(|doubt| format!("To check: {}.", doubt.why))
+        .collect();
+    if let Some((least, most)) = declared.lifetime_range {
+        notes.push(format!("The notice gives {least} to {most} seconds."));
+    }
+    if matches!(declared.storage, "indexedDB" | "pixel") {
+        let kept = declared.storage;
+        notes.push(format!(
+            "The notice keeps it in {kept}, which this file has no word for."
+        ));
+    }
+    notes.dedup();
+    notes
+}
+
+/// The council's name: as given, as a part of the title names it, or by its host.
+/// Id and name of the council: as the user says, as its host is known, as the page's title says.
+fn council_of(reading: &Reading, about: &About) -> (String, String) {
+    let by_host = about
+        .hosts
+        .iter()
+        .find_map(|host| authorities_of(host).first().copied());
+    let is_named = |one: &&Authority| {
+        let asked = about.council.as_deref();
+        [
+            Some(one.name.as_str()),
+            one.name_cy.as_deref(),
+            Some(&one.id),
+        ]
+        .contains(&asked)
+            && asked.is_some()
+    };
+    let by_name = authorities().iter().find(is_named);
+    if let Some(authority) = by_name.or(by_host.filter(|_| about.council.is_none())) {
+        return (authority.id.clone(), authority.name.clone());
+    }
+    let name = council_name(reading, about);
+    (slug(&name), name)
+}
+
+fn council_name(reading: &Reading, about: &About) -> String {
+    let in_title = || {
+        let title = about.title.as_ref().or(reading.title.as_ref())?;
+        let mut parts = title
+            .split(['|', '-', '\u{2013}', '\u{2014}', ':', ','])
+            .map(str::trim);
+        let names = ["council", "cyngor", "borough", "authority", "corporation"];
+        let found =
+            parts.find(|part| names.iter().any(|name| part.to_lowercase().contains(name)))?;
+        Some(found.to_owned())
+    };
+    let by_host = || {
+        let host = about.hosts.first()?.trim_start_matches("www.");
+        let first = host.split('.').next()?;
+        Some(format!("{}{}", first[..1].to_uppercase(), &first[1..]))
+    };
+    about
+        .council
+        .clone()
+        .or_else(in_title)
+        .or_else(by_host)
+        .unwrap_or_else(|| "Council".to_owned())
+}
+
+/// A short id: small letters, digits and hyphens.
+fn slug(text: &str) -> String {
+    let lower = text.to_lowercase();
+    let words = lower
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty());
+    let slug = words.take(6).collect::<Vec<_>>().join("-");
+    if slug.is_empty() {
+        "service".to_owned()
+    } else {
+        slug
+    }
+}
+
+fn line(out: &mut String, text: &str) {
+    // Writing to a string cannot fail.
+    let _ = writeln!(out, "{text}");
+}
+
+fn pair(out: &mut String, key: &str, value: &str) {
+    line(out, &format!("{key} = {}", quoted(value)));
+}
+
+fn list(texts: &[String]) -> String {
+    let texts: Vec<String> = texts.iter().map(|text| quoted(text)).collect();
+    format!("[{}]", texts.join(", "))
+}
+
+/// Without control characters, and cut.
+fn plain(text: &str) -> String {
+    text.chars()
+        .filter(|c| !c.is_control())
+        .take(LONGEST)
+        .collect()
+}
+
+/// A string of TOML. Its escapes are those of JSON.
+fn quoted(text: &str) -> String {
+    serde_json::Value::String(plain(text)).to_string()
+}

@@ -1,0 +1,270 @@
+//! Tables that plain text draws: cells that tabs part, columns that spaces part, grids of signs.
+//!
+//! It parts the cells; what they say is read elsewhere.
+
+use crate::notice::{
+    block::{Cell, GOES_ON, Part, Row, joined},
+    label::{Label, label},
+};
+use std::rc::Rc;
+
+/// Most words of one cell that begins a line: more are a paragraph below the table.
+const CELL: usize = 4;
+
+/// The table that begins at a line, and its number of lines.
+pub(super) fn read(lines: &[&str], from: usize) -> Option<(Vec<Row>, usize)> {
+    let rest = &lines[from..];
+    by_tabs(rest, from)
+        .or_else(|| by_signs(rest, from))
+        .or_else(|| by_columns(rest, from))
+}
+
+fn row(cells: Vec<Vec<Part>>) -> Row {
+    cells
+        .into_iter()
+        .map(|parts| Rc::new(Cell::of(parts)))
+        .collect()
+}
+
+/// Lines with tabs. A line that begins with one goes on in the cells of the row above.
+fn by_tabs(lines: &[&str], from: usize) -> Option<(Vec<Row>, usize)> {
+    if !lines[0].trim().contains('\t') {
+        return None;
+    }
+    let labels = lines[0]
+        .split('\t')
+        .filter(|cell| label(cell).is_some())
+        .count();
+    let may_go_on = labels >= 2;
+    let mut rows: Vec<Vec<Vec<Part>>> = Vec::new();
+    let mut length = 0;
+    for (at, line) in lines.iter().enumerate() {
+        let is_empty = line.trim().is_empty();
+        if is_empty && may_go_on {
+            let next = lines[at..].iter().find(|line| !line.trim().is_empty());
+            if next.is_some_and(|next| next.contains('\t') || ends_sentence(next, rows.last())) {
+                continue;
+            }
+        }
+        if may_go_on && ends_sentence(line, rows.last()) {
+            rows.last_mut()?
+                .last_mut()?
+                .push(Part::at(&without_tags(line), from + at));
+            length = at + 1;
+            continue;
+        }
+        if !line.trim_end().contains('\t') {
+            break;
+        }
+        let cells: Vec<&str> = line.trim_end().split('\t').collect();
+        let goes_on = cells[0].trim().is_empty() && !rows.is_empty() && may_go_on;
+        if !goes_on {
+            // The head once more begins another table.
+            if length > 0
+                && cells.iter().filter(|cell| label(cell).is_some()).count() >= 2
+                && may_go_on
+            {
+                break;
+            }
+            rows.push(Vec::new());
+        }
+        length = at + 1;
+        let last = rows.last_mut()?;
+        for (column, text) in cells.iter().enumerate() {
+            let text = without_tags(text);
+            if last.len() <= column {
+                last.resize(column + 1, Vec::new());
+            }
+            // A digit alone is what a page break leaves behind.
+            let is_left_over = goes_on && text.len() == 1;
+            if !text.is_empty() && !is_left_over {
+                last[column].push(Part::at(&text, from + at));
+            }
+        }
+    }
+    (rows.len() > 1).then(|| (rows.into_iter().map(row).collect(), length))
+}
+
+/// Whether a line without tabs ends the sentence that the row above it began.
+fn ends_sentence(line: &str, row: Option<&Vec<Vec<Part>>>) -> bool {
+    let last = row
+        .filter(|_| !line.contains('\t'))
+        .and_then(|row| row.last())
+        .and_then(|cell| cell.last());
+    line.starts_with(|c: char| c.is_lowercase())
+        && last.is_some_and(|part| !part.text.ends_with(['.', ':', '!', '?']))
+}
+
+/// A cell without the tags that stored text may hold.
+fn without_tags(text: &str) -> String {
+    let mut clean = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(open) = rest.find('<') {
+        let (before, tag) = rest.split_at(open);
+        clean.push_str(before);
+        let is_tag = tag[1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
+        match tag.find('>').filter(|_| is_tag) {
+            Some(end) => {
+                clean.push(' ');
+                rest = &tag[end + 1..];
+            }
+            None => {
+                clean.push('<');
+                rest = &tag[1..];
+            }
+        }
+    }
+    clean.push_str(rest);
+    clean.trim().to_owned()
+}
+
+/// A grid of plus, minus and bars, or of the signs that draw boxes.
+fn by_signs(lines: &[&str], from: usize) -> Option<(Vec<Row>, usize)> {
+    let is_line = |line: &str| {
+        let line = line.trim();
+        line.len() > 2
+            && line
+                .chars()
+                .all(|c| matches!(c, '+' | '-' | '=' | ' ' | '|' | '\u{2500}'..='\u{257f}'))
+            && line
+                .chars()
+                .any(|c| matches!(c, '-' | '=' | '\u{2500}' | '\u{2550}' | '\u{2501}'))
+    };
+    let is_cells = |line: &str| {
+        line.trim()
+            .starts_with(['|', '\u{2502}', '\u{2551}', '\u{2503}'])
+    };
+    if !is_line(lines[0]) || lines.get(1).is_none_or(|line| !is_cells(line)) {
+        return None;
+    }
+    let mut rows: Vec<Vec<Vec<Part>>> = Vec::new();
+    let mut length = 0;
+    let mut begins = true;
+    for (at, line) in lines.iter().enumerate() {
+        length = at + 1;
+        if is_line(line) {
+            begins = true;
+            continue;
+        }
+        if !is_cells(line) {
+            length = at;
+            break;
+        }
+        let inside = line
+            .trim()
+            .trim_matches(['|', '\u{2502}', '\u{2551}', '\u{2503}']);
+        let cells: Vec<&str> = inside
+            .split(['|', '\u{2502}', '\u{2551}', '\u{2503}'])
+            .collect();
+        if std::mem::replace(&mut begins, false)
+            || rows.last().is_none_or(|row| row.len() != cells.len())
+        {
+            rows.push(vec![Vec::new(); cells.len()]);
+        }
+        put(
+            rows.last_mut()?,
+            cells.iter().map(|cell| cell.trim()).enumerate(),
+            from + at,
+        );
+    }
+    let table: Vec<Row> = rows
+        .into_iter()
+        .map(|cells| row(cells.into_iter().map(one).collect()))
+        .collect();
+    (table.len() > 1).then_some((table, length))
+}
+
+/// Adds texts to the cells of a row.
+fn put<'t>(row: &mut [Vec<Part>], cells: impl Iterator<Item = (usize, &'t str)>, at: usize) {
+    for (column, text) in cells.filter(|(_, text)| !text.is_empty()) {
+        // A name that is too long for its column goes on below.
+        let goes_on = row[column]
+            .last()
+            .is_some_and(|part| part.text.ends_with(GOES_ON) && !part.text.contains(' '));
+        let part = Part {
+            broken: goes_on && !text.contains(' '),
+            ..Part::at(text, at)
+        };
+        row[column].push(part);
+    }
+}
+
+/// The lines of a cell as one text.
+fn one(parts: Vec<Part>) -> Vec<Part> {
+    joined(&parts).into_iter().collect()
+}
+
+/// Lines whose words stand in columns that two spaces or more part, as PDF text has them; a cell goes on in the lines below it.
+fn by_columns(lines: &[&str], from: usize) -> Option<(Vec<Row>, usize)> {
+    let head = starts(lines[0]);
+    let labels: Vec<Label> = head.iter().filter_map(|(_, text)| label(text)).collect();
+    if head.len() < 2 || labels.len() < 2 || !labels.contains(&Label::Name) {
+        return None;
+    }
+    let columns: Vec<usize> = head.iter().map(|(at, _)| *at).collect();
+    let column_of = |at: usize| {
+        columns
+            .iter()
+            .rposition(|start| *start <= at + 1)
+            .unwrap_or(0)
+    };
+    let mut rows: Vec<Vec<Vec<Part>>> = vec![
+        head.iter()
+            .map(|(_, text)| vec![Part::at(text, from)])
+            .collect(),
+    ];
+    let mut length = 1;
+    let mut empty = 0;
+    for (at, line) in lines.iter().enumerate().skip(1) {
+        let cells = starts(line);
+        let Some((begin, text)) = cells.first() else {
+            empty += 1;
+            continue;
+        };
+        let first = column_of(*begin);
+        let is_alone = cells.len() == 1;
+        // A paragraph below the table begins at its edge and has no columns.
+        let is_below = empty > 0 && text.contains(' ');
+        if empty > 1 || (first == 0 && is_alone && (is_below || text.split(' ').count() > CELL)) {
+            break;
+        }
+        // A row begins in the first column; one that only ends the name above does not.
+        let ends_name = rows.last().is_some_and(|row| {
+            row[0]
+                .last()
+                .is_some_and(|part| part.text.ends_with(GOES_ON))
+        });
+        let goes_on =
+            rows.len() > 1 && empty == 0 && (first != 0 || (ends_name && !text.contains(' ')));
+        empty = 0;
+        if !goes_on {
+            rows.push(vec![Vec::new(); columns.len()]);
+        }
+        put(
+            rows.last_mut()?,
+            cells.iter().map(|(start, text)| (column_of(*start), *text)),
+            from + at,
+        );
+        length = at + 1;
+    }
+    let table: Vec<Row> = rows
+        .into_iter()
+        .map(|cells| row(cells.into_iter().map(one).collect()))
+        .collect();
+    (table.len() > 1).then_some((table, length))
+}
+
+/// The texts of a line that two spaces or more part, each with its column.
+fn starts(line: &str) -> Vec<(usize, &str)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    for piece in line.split("  ") {
+        let text = piece.trim();
+        if !text.is_empty() {
+            let lead = piece.chars().take_while(|c| c.is_whitespace()).count();
+            found.push((at + lead, text));
+        }
+        at += piece.chars().count() + 2;
+    }
+    found
+}

@@ -1,0 +1,236 @@
+//! What a reader takes out of a notice: declarations with their lines, systems, and what was unsure.
+//!
+//! Readers of tables and of lines add to it; lists that say the same are merged.
+
+use crate::notice::{
+    above::Above,
+    block::Part,
+    category::{self, Kept, category},
+    naming::Name,
+    span::Spoken,
+};
+use biscuit_tin_shared::cookie::{category::Category, lifetime::Lifetime};
+use std::collections::HashMap;
+
+/// One row of a notice: a name, or several that share everything else.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Declared {
+    /// The names, `*` for a variable part.
+    pub names: Vec<String>,
+    /// What the notice says that it is for.
+    pub purpose: String,
+    /// The category, as far as the notice says one.
+    pub category: Option<Category>,
+    /// The words that say it.
+    pub category_text: Option<String>,
+    /// How long it stays.
+    pub lifetime: Option<Lifetime>,
+    /// The words that say it.
+    pub lifetime_text: Option<String>,
+    /// Shortest and longest time, in seconds, where the notice gives a range.
+    pub lifetime_range: Option<(i64, i64)>,
+    /// The system that it belongs to, by the heading above.
+    pub service: Option<String>,
+    /// The hosts that stand beside the name or in a heading.
+    pub hosts: Vec<String>,
+    /// The path that stands in a column of its own.
+    pub path: Option<String>,
+    /// Who sets it.
+    pub provider: Option<String>,
+    /// Where it is kept: `cookie`, `localStorage`, `sessionStorage`, `indexedDB` or `pixel`.
+    pub storage: &'static str,
+    /// The line of the name, from 1.
+    pub line: u32,
+}
+
+/// A system that a row of the notice describes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct System {
+    /// What the notice calls it.
+    pub name: String,
+    /// Who runs it.
+    pub supplier: Option<String>,
+    /// The type of its cookies, as written.
+    pub declared_type: Option<String>,
+    /// The line of the row, from 1.
+    pub line: u32,
+}
+
+/// Something that was not sure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Doubt {
+    /// The line, from 1.
+    pub line: u32,
+    /// The words of the notice, cut to a hundred characters.
+    pub text: String,
+    /// What was not sure about them.
+    pub why: &'static str,
+}
+
+/// What was read.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) declared: Vec<Declared>,
+    pub(super) systems: Vec<System>,
+    pub(super) doubts: Vec<Doubt>,
+    /// Place of what is declared, by its names.
+    known: HashMap<Vec<String>, Vec<usize>>,
+}
+
+/// One cookie as a row, a card or a line gives it, before the headings above are added.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Given {
+    pub(super) names: Vec<Name>,
+    pub(super) purpose: Option<String>,
+    pub(super) expiry: Option<Part>,
+    pub(super) spoken: Option<Spoken>,
+    pub(super) category: Option<String>,
+    /// The notice says in a column of its own that the site needs it.
+    pub(super) needed: bool,
+    pub(super) provider: Option<String>,
+    pub(super) service: Option<String>,
+    pub(super) hosts: Vec<String>,
+    pub(super) path: Option<String>,
+    pub(super) kept: Option<Kept>,
+}
+
+const TWICE: &str = "the notice declares it twice here, with different times";
+
+impl Found {
+    pub(super) fn doubt(&mut self, part: &Part, why: &'static str) {
+        let text = part.text.chars().take(100).collect();
+        let line = part.line;
+        let doubt = Doubt { line, text, why };
+        if self.doubts.last() != Some(&doubt) {
+            self.doubts.push(doubt);
+        }
+    }
+
+    /// Adds a cookie with what the headings above say of it. Names on other lines or hosts become declarations of their own.
+    pub(super) fn add(&mut self, given: Given, above: &Above) {
+        let mut rest = given.names.clone();
+        while let Some(first) = rest.first() {
+            let (line, host) = (first.line, first.host());
+            let (same, others) = rest
+                .into_iter()
+                .partition(|name| name.line == line && name.host() == host);
+            rest = others;
+            let mut given = given.clone();
+            given.names = same;
+            self.add_line(given, above);
+        }
+    }
+
+    fn add_line(&mut self, given: Given, above: &Above) {
+        let Some(first) = given.names.first() else {
+            return;
+        };
+        let spoken = given.spoken.unwrap_or_default();
+        if let (Some(why), Some(part)) = (spoken.doubt, &given.expiry) {
+            self.doubt(part, why);
+        }
+        let beside = first.beside.clone().filter(|_| first.host().is_none());
+        let (kind, beside) = match beside {
+            Some(text) if category::names_category(&text) => (Some(text), None),
+            other => (None, other),
+        };
+        let own = given
+            .category
+            .or(kind)
+            .filter(|text| category(text).is_some());
+        let by_purpose = || given.purpose.as_deref().and_then(category::said_needed);
+        let category_text = own.or_else(|| above.category()).or_else(by_purpose);
+        let needed = given.needed.then_some(Category::Necessary);
+        let mut hosts: Vec<String> = first.host().into_iter().collect();
+        hosts.extend(given.hosts);
+        if hosts.is_empty() {
+            hosts.extend(above.host());
+        }
+        hosts.dedup();
+        let kept = given.kept.or_else(|| above.kept());
+        let declared = Declared {
+            names: given
+                .names
+                .iter()
+                .map(|name| name.pattern.clone())
+                .collect(),
+            purpose: given.purpose.unwrap_or_default(),
+            category: category_text.as_deref().and_then(category).or(needed),
+            category_text,
+            lifetime: spoken.lifetime,
+            lifetime_range: spoken.range,
+            lifetime_text: given.expiry.as_ref().map(|part| part.text.clone()),
+            service: given.service.or_else(|| above.service()),
+            hosts,
+            path: given.path,
+            provider: given.provider.or(beside),
+            storage: kept.map_or("cookie", Kept::id),
+            line: first.line,
+        };
+        self.merge(declared, above.apart);
+    }
+
+    /// Adds a declaration, or fills one that says the same: a page and its dialogue, a list in two languages.
+    fn merge(&mut self, declared: Declared, apart: bool) {
+        let at = self.known.get(&declared.names).and_then(|places| {
+            let mut places = places.iter();
+            places
+                .find(|at| is_same_cookie(&self.declared[**at], &declared, apart))
+                .copied()
+        });
+        let Some(at) = at else {
+            self.known
+                .entry(declared.names.clone())
+                .or_default()
+                .push(self.declared.len());
+            self.declared.push(declared);
+            return;
+        };
+        let known = &mut self.declared[at];
+        if known.lifetime.is_none() && known.lifetime_range.is_none() {
+            known.lifetime = declared.lifetime;
+            known.lifetime_range = declared.lifetime_range;
+            known.lifetime_text = declared.lifetime_text;
+        } else if declared.lifetime.is_some() && !is_same_time(known.lifetime, declared.lifetime) {
+            let part = Part {
+                text: declared.names.join(", "),
+                line: declared.line,
+                ..Part::default()
+            };
+            self.doubt(&part, TWICE);
+            self.declared.push(declared);
+            return;
+        }
+        if known.category.is_none() {
+            known.category = declared.category;
+            known.category_text = declared.category_text;
+        }
+        if known.purpose.is_empty() {
+            known.purpose = declared.purpose;
+        }
+        if known.hosts.is_empty() {
+            known.hosts = declared.hosts;
+        }
+        known.service = known.service.take().or(declared.service);
+        known.provider = known.provider.take().or(declared.provider);
+    }
+}
+
+/// Whether two declarations of the same names are one cookie. A dialogue does not repeat the page's headings.
+fn is_same_cookie(one: &Declared, two: &Declared, apart: bool) -> bool {
+    let service = one.service == two.service || apart;
+    let hosts = one.hosts == two.hosts || (apart && two.hosts.is_empty());
+    service && hosts && one.storage == two.storage
+}
+
+fn is_same_time(one: Option<Lifetime>, two: Option<Lifetime>) -> bool {
+    match (
+        one.and_then(Lifetime::seconds),
+        two.and_then(Lifetime::seconds),
+    ) {
+        (Some(one), Some(two)) => {
+            one.abs_diff(two) * 100 <= one.unsigned_abs().max(two.unsigned_abs()) * 3
+        }
+        _ => one == two,
+    }
+}

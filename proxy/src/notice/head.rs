@@ -1,0 +1,293 @@
+//! What the columns of a table are about: by its head, and by what they hold where the head is silent.
+//!
+//! It decides whether a table declares cookies at all; its rows are read elsewhere.
+
+use crate::notice::{
+    above::Topic,
+    block::{Cell, Row},
+    category,
+    label::{Label, label},
+    name::{is_telling, is_wordy},
+    naming::{Name, name_above_words, names},
+    span,
+    span_words::Unit,
+    subject,
+};
+use std::rc::Rc;
+
+/// Rows among which the head is looked for.
+const HEAD: usize = 4;
+/// Rows by which the content of a column is judged.
+const SAMPLE: usize = 200;
+/// Longest cells, in words, that are a time or a category and nothing else.
+const SHORT: usize = 6;
+
+/// A test of a cell.
+type Fits<'f> = &'f dyn Fn(&Cell) -> bool;
+
+/// What the columns of a table are about.
+pub(super) struct Head {
+    /// The first row below it.
+    pub(super) first: usize,
+    pub(super) columns: Vec<Option<Label>>,
+    /// The words of the head, empty where there is none.
+    pub(super) texts: Vec<String>,
+    units: Vec<Option<Unit>>,
+}
+
+impl Head {
+    /// The head of a table that declares cookies, or its columns by content.
+    pub(super) fn of(rows: &[Row], topic: Topic) -> Option<Self> {
+        let head = match find(rows) {
+            Some(at) => Self::at(rows, at, topic)?,
+            None => Self::without(rows, topic)?,
+        };
+        head.declares(&rows[head.first..], topic).then_some(head)
+    }
+
+    pub(super) fn column(&self, label: Label) -> Option<usize> {
+        self.columns
+            .iter()
+            .position(|column| *column == Some(label))
+    }
+
+    pub(super) fn unit(&self, label: Label) -> Option<Unit> {
+        self.units.get(self.column(label)?).copied().flatten()
+    }
+
+    /// Whether a row is the head once more.
+    pub(super) fn is_repeated(&self, row: &Row) -> bool {
+        !self.texts.is_empty()
+            && row
+                .iter()
+                .zip(&self.texts)
+                .all(|(cell, head)| cell.text() == *head)
+    }
+
+    fn at(rows: &[Row], at: usize, topic: Topic) -> Option<Self> {
+        let texts: Vec<String> = rows[at].iter().map(|cell| cell.text()).collect();
+        let mut columns: Vec<Option<Label>> = rows[at].iter().map(|cell| label_of(cell)).collect();
+        let below = &rows[at + 1..];
+        settle(&mut columns, &texts, below, topic);
+        fill(&mut columns, below);
+        Some(Self {
+            first: at + 1,
+            units: texts.iter().map(|text| span::unit_of_head(text)).collect(),
+            columns,
+            texts,
+        })
+    }
+
+    /// The columns of a table without a head.
+    fn without(rows: &[Row], topic: Topic) -> Option<Self> {
+        let width = rows.first()?.len();
+        if topic == Topic::No || width < 2 {
+            return None;
+        }
+        let is_name = |cell: &Cell| {
+            let is_sure = |names: Vec<Name>| names.iter().all(|name| is_telling(&name.pattern));
+            names(&cell.parts).is_some_and(is_sure)
+                || (!cell.is_empty() && cell.parts.iter().all(|part| part.code))
+        };
+        let named = (0..width).find(|at| most(rows, *at, &is_name))?;
+        let mut columns = vec![None; width];
+        columns[named] = Some(Label::Name);
+        fill(&mut columns, rows);
+        Some(Self {
+            first: 0,
+            columns,
+            texts: Vec::new(),
+            units: Vec::new(),
+        })
+    }
+
+    /// Whether the rows below declare cookies: the more surely, the less their place says so.
+    fn declares(&self, rows: &[Row], topic: Topic) -> bool {
+        let Some(at) = self.column(Label::Name) else {
+            return false;
+        };
+        let says_more = self
+            .columns
+            .iter()
+            .flatten()
+            .any(|label| !matches!(label, Label::Name | Label::Other));
+        let topic = if self
+            .texts
+            .iter()
+            .any(|text| subject::is_about_cookies(text))
+        {
+            Topic::Yes
+        } else {
+            topic
+        };
+        let mut filled = 0;
+        let mut named = 0;
+        let mut wordy = 0;
+        for row in rows.iter().filter(|row| spanning(row).is_none()) {
+            let Some(cell) = row.get(at).filter(|cell| !cell.is_empty()) else {
+                continue;
+            };
+            filled += 1;
+            if let Some(names) = names(&cell.parts) {
+                named += 1;
+                wordy += usize::from(names.iter().all(|name| is_wordy(&name.pattern)));
+            } else if name_above_words(&cell.parts).is_some() {
+                named += 1;
+            }
+        }
+        let is_likely = match topic {
+            Topic::Yes => true,
+            Topic::Perhaps => wordy * 3 <= named,
+            Topic::No => false,
+        };
+        says_more && is_likely && named > 0 && named * 2 >= filled
+    }
+}
+
+/// What a cell of a head is about; in two languages, one above the other.
+fn label_of(cell: &Cell) -> Option<Label> {
+    label(&cell.text()).or_else(|| cell.parts.iter().find_map(|part| label(&part.text)))
+}
+
+/// The row of the head: the last of the first rows that hold labels alone.
+pub(super) fn find(rows: &[Row]) -> Option<usize> {
+    let count = |row: &Row| {
+        let labels = row
+            .iter()
+            .filter(|cell| label_of(cell).is_some_and(|label| label != Label::Other));
+        labels.count()
+    };
+    let is_head = |row: &Row| {
+        let written = row.iter().filter(|cell| !cell.is_empty()).count();
+        let is_marked = row.iter().all(|cell| {
+            cell.header || cell.is_empty() || cell.parts.iter().all(|part| part.strong)
+        });
+        let count = count(row);
+        spanning(row).is_none()
+            && (count >= 2 && count * 2 >= written || count >= 1 && is_marked && written >= 2)
+    };
+    let first = rows.iter().take(HEAD).position(is_head)?;
+    let is_second = rows.get(first + 1).is_some_and(|next| {
+        next.iter()
+            .zip(&rows[first])
+            .all(|(cell, above)| Rc::ptr_eq(cell, above) || label(&cell.text()).is_some())
+    });
+    Some(if is_second && rows.len() > first + 2 {
+        first + 1
+    } else {
+        first
+    })
+}
+
+/// Settles a head with two columns for names or none: “Cookie | Name | Purpose” has the name in the second.
+fn settle(columns: &mut [Option<Label>], texts: &[String], rows: &[Row], topic: Topic) {
+    let named: Vec<usize> = (0..columns.len())
+        .filter(|at| columns[*at] == Some(Label::Name))
+        .collect();
+    if named.len() > 1 {
+        let says_name = |at: usize| usize::from(texts[at].to_lowercase().contains("name"));
+        let best = named
+            .iter()
+            .copied()
+            .max_by_key(|at| (score(rows, *at), says_name(*at), std::cmp::Reverse(*at)));
+        for at in named.into_iter().filter(|at| Some(*at) != best) {
+            columns[at] = Some(if score(rows, at) == 0 {
+                Label::Service
+            } else {
+                Label::Other
+            });
+        }
+    } else if named.is_empty() && topic != Topic::No {
+        let free = (0..columns.len()).filter(|at| {
+            matches!(
+                columns[*at],
+                None | Some(Label::Provider | Label::Service | Label::Category)
+            )
+        });
+        let best = free.max_by_key(|at| (telling(rows, *at), std::cmp::Reverse(*at)));
+        if let Some(at) = best.filter(|at| telling(rows, *at) * 2 > rows.len().min(SAMPLE)) {
+            columns[at] = Some(Label::Name);
+        }
+    }
+    for label in [Label::Purpose, Label::Expiry, Label::Category] {
+        let mut seen = false;
+        for column in columns.iter_mut().filter(|column| **column == Some(label)) {
+            if std::mem::replace(&mut seen, true) {
+                *column = Some(Label::Other);
+            }
+        }
+    }
+}
+
+/// Fills in times, categories and purposes by what columns without a label hold.
+fn fill(columns: &mut [Option<Label>], rows: &[Row]) {
+    let is_short = |text: &str| text.split_whitespace().count() <= SHORT;
+    let is_span = |cell: &Cell| {
+        let text = cell.text();
+        is_short(&text) && span::sure(&text, None).is_some()
+    };
+    let is_kind = |cell: &Cell| {
+        let text = cell.text();
+        is_short(&text) && category::names_category(&text)
+    };
+    let tests: [(Label, Fits<'_>); 2] = [(Label::Expiry, &is_span), (Label::Category, &is_kind)];
+    for (label, fits) in tests {
+        if !columns.contains(&Some(label))
+            && let Some(at) =
+                (0..columns.len()).find(|at| columns[*at].is_none() && most(rows, *at, fits))
+        {
+            columns[at] = Some(label);
+        }
+    }
+    let length = |at: usize| {
+        let cells = rows.iter().take(SAMPLE).filter_map(|row| row.get(at));
+        cells.map(|cell| cell.text().len()).sum::<usize>()
+    };
+    let longest = (0..columns.len())
+        .filter(|at| columns[*at].is_none())
+        .max_by_key(|at| length(*at));
+    if !columns.contains(&Some(Label::Purpose))
+        && let Some(at) = longest
+    {
+        columns[at] = Some(Label::Purpose);
+    }
+}
+
+/// Whether most cells of a column that hold anything fit.
+fn most(rows: &[Row], at: usize, fits: Fits<'_>) -> bool {
+    let cells = rows
+        .iter()
+        .take(SAMPLE)
+        .filter_map(|row| row.get(at))
+        .filter(|cell| !cell.is_empty());
+    let (count, fitting) = cells.fold((0, 0), |(count, fitting), cell| {
+        (count + 1, fitting + usize::from(fits(cell)))
+    });
+    count > 0 && fitting * 10 >= count * 7
+}
+
+/// In how many rows a column holds names.
+fn score(rows: &[Row], at: usize) -> usize {
+    let cells = rows.iter().take(SAMPLE).filter_map(|row| row.get(at));
+    cells.filter(|cell| names(&cell.parts).is_some()).count()
+}
+
+/// In how many rows a column holds what can hardly be anything but names.
+fn telling(rows: &[Row], at: usize) -> usize {
+    let cells = rows.iter().take(SAMPLE).filter_map(|row| row.get(at));
+    let is_sure = |cell: &&Rc<Cell>| {
+        names(&cell.parts).is_some_and(|names| names.iter().all(|name| is_telling(&name.pattern)))
+    };
+    cells.filter(is_sure).count()
+}
+
+/// The cell of a row that is one over the whole table.
+pub(super) fn spanning(row: &Row) -> Option<&Rc<Cell>> {
+    let first = row.first()?;
+    let is_one = row.len() > 1
+        && !first.is_empty()
+        && (row.iter().all(|cell| Rc::ptr_eq(cell, first))
+            || (row.iter().skip(1).all(|cell| cell.is_empty())
+                && (first.header || first.parts.iter().all(|part| part.strong))));
+    is_one.then_some(first)
+}

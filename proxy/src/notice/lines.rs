@@ -1,0 +1,371 @@
+//! Reads what stands in lines: a label and a value each, a name with its purpose and time, headings between them.
+//!
+//! Tables are read elsewhere; lines under a head of labels are made a table. Sentences are the business of `prose`.
+
+use crate::notice::{
+    above::{Above, Topic, host_in},
+    block::{Part, level},
+    card, category,
+    found::{Found, Given},
+    label::{Label, label},
+    line::{Line, Place, is_loud},
+    name::{is_camel, is_telling, is_wordy},
+    naming::{Name, names_in},
+    prose, span, stacked, structured, subject,
+    times::{self, time_in},
+};
+
+const NO_NAME: &str = "this is no cookie’s name";
+/// Longest line that stands for a heading, in words.
+const HEADING: usize = 14;
+
+/// Reads a run of lines. The heading right above it may itself be a name.
+pub(super) fn read(lines: &[Line], headed: Option<&Part>, above: &mut Above, found: &mut Found) {
+    let card = headed.and_then(|part| named_by(part, lines, above));
+    let mut reader = Reader {
+        above,
+        found,
+        card,
+        told: false,
+    };
+    let mut at = 0;
+    while at < lines.len() {
+        at += reader.step(&lines[at..]);
+    }
+    reader.finish();
+}
+
+/// A card for the cookie that a heading names.
+fn named_by(part: &Part, lines: &[Line], above: &Above) -> Option<Given> {
+    let names = names_in(part)?;
+    let is_sure = part.code
+        || (names.iter().all(|name| is_telling(&name.pattern)) && is_borne_out(&names, lines))
+        || is_told_of(part, &names, lines);
+    (is_sure && above.topic() != Topic::No).then(|| Given {
+        names,
+        ..Given::default()
+    })
+}
+
+struct Reader<'r> {
+    above: &'r mut Above,
+    found: &'r mut Found,
+    /// The cookie of the lines before, while more may be said of it.
+    card: Option<Given>,
+    /// Its own line said all: a paragraph below says no more of it.
+    told: bool,
+}
+
+impl Reader<'_> {
+    /// Reads the first line, with those that belong to it; their number.
+    fn step(&mut self, lines: &[Line]) -> usize {
+        let line = &lines[0];
+        if let Some(length) = stacked::read(lines, self.above, self.found) {
+            self.finish();
+            return length;
+        }
+        if let Some((label, value, length)) = labelled(lines) {
+            self.take(label, &value);
+            return length;
+        }
+        if self.is_heading(lines) {
+            self.finish();
+            self.enter(line);
+            return 1;
+        }
+        let topic = self.above.topic();
+        if topic != Topic::No && self.read_named(lines, topic) {
+            return 1;
+        }
+        if self.says_more(line) {
+            return 1;
+        }
+        self.finish();
+        self.above.hear(&line.part.text);
+        if topic == Topic::No {
+            return 1;
+        }
+        // A paragraph may name a cookie in one line and say more of it in the next.
+        let same = |at: &usize| {
+            let next = &lines[*at];
+            !next.first
+                && next.place == line.place
+                && alone(next).is_none()
+                && labelled(&lines[*at..]).is_none()
+        };
+        let length = 1 + (1..lines.len()).take_while(same).count();
+        let parts: Vec<Part> = lines[..length]
+            .iter()
+            .map(|line| line.part.clone())
+            .collect();
+        prose::read(&parts, self.above, self.found);
+        length
+    }
+
+    /// Adds the open card, if anything is said of its names.
+    fn finish(&mut self) {
+        let says = |card: &Given| {
+            card.purpose.is_some() || card.spoken.is_some() || card.category.is_some()
+        };
+        if let Some(card) = self.card.take().filter(says) {
+            self.found.add(card, self.above);
+        }
+    }
+
+    fn take(&mut self, label: Label, value: &Part) {
+        if label != Label::Name {
+            if let Some(card) = &mut self.card {
+                card::take(card, label, std::slice::from_ref(value));
+            }
+            return;
+        }
+        self.finish();
+        if self.above.topic() == Topic::No {
+            return;
+        }
+        match names_in(value) {
+            Some(names) => {
+                self.card = Some(Given {
+                    names,
+                    ..Given::default()
+                });
+            }
+            None => self.found.doubt(value, NO_NAME),
+        }
+    }
+
+    fn enter(&mut self, line: &Line) {
+        match line.place {
+            Place::Item(depth) if !category::names_category(&line.part.text) => {
+                self.above
+                    .enter(level::ITEM + depth.min(200), line.part.clone());
+            }
+            _ => self.above.enter_line(level::LINE, line.part.clone()),
+        }
+    }
+
+    /// A line that stands for a heading: it is short, is no sentence, and no open card waits for it.
+    fn is_heading(&self, lines: &[Line]) -> bool {
+        let Line { part, place, first } = &lines[0];
+        let text = part.text.as_str();
+        let ends = text.ends_with(['.', '!', ',', ';']);
+        if ends
+            || text.contains('|')
+            || part.words() > HEADING
+            || !first
+            || structured::pieces(text).len() > 2
+        {
+            return false;
+        }
+        let next = lines.get(1);
+        if text.contains(". ")
+            || is_sentence(text)
+            || next.is_some_and(|next| !next.first && next.place == Place::Text)
+        {
+            return false;
+        }
+        let is_named = names_in(part).is_some_and(|names| {
+            names.iter().all(|name| is_telling(&name.pattern))
+                && !is_loud(text)
+                && is_borne_out(&names, &lines[1..])
+        });
+        let is_marked = category::names_category(text)
+            || host_in(text).is_some()
+            || subject::is_about_cookies(text);
+        match place {
+            Place::Text => {
+                let waits = self
+                    .card
+                    .as_ref()
+                    .is_some_and(|card| card.purpose.is_none() || card.spoken.is_none());
+                let begins = text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+                !is_named
+                    && span::sure(text, None).is_none_or(|_| is_marked)
+                    && (is_marked && !text.contains(": ")
+                        || host_in(text).is_some()
+                        || (begins && !waits && !text.contains(": ")))
+            }
+            // An item above deeper ones that is no cookie itself.
+            Place::Item(depth) => {
+                if category::names_category(text)
+                    && next.is_some_and(|next| !next.first && next.place == *place)
+                {
+                    return true;
+                }
+                let has_deeper = next
+                    .is_some_and(|next| matches!(next.place, Place::Item(below) if below > *depth));
+                has_deeper
+                    && !is_named
+                    && (is_marked
+                        || names_in(part)
+                            .is_none_or(|names| names.iter().all(|name| is_wordy(&name.pattern))))
+            }
+            Place::Term | Place::Details => false,
+        }
+    }
+
+    /// Reads a line that names a cookie: alone, or with its purpose and time.
+    fn read_named(&mut self, lines: &[Line], topic: Topic) -> bool {
+        let line = &lines[0];
+        let borne_out = |names: &Vec<Name>| line.part.code || is_borne_out(names, &lines[1..]);
+        let plain =
+            || names_in(&line.part).filter(|names| is_told_of(&line.part, names, &lines[1..]));
+        if let Some(names) = alone(line).filter(borne_out).or_else(plain) {
+            self.finish();
+            self.leave_items(line);
+            self.told = false;
+            self.card = Some(Given {
+                names,
+                ..Given::default()
+            });
+            return true;
+        }
+        let is_item = matches!(line.place, Place::Item(_));
+        let Some(given) = structured::read(&line.part, is_item && topic == Topic::Yes) else {
+            return false;
+        };
+        if !self.may_be_list(lines, topic) {
+            return false;
+        }
+        self.finish();
+        self.leave_items(line);
+        self.told = true;
+        self.card = Some(given);
+        true
+    }
+
+    /// Ends the items above that are no deeper than this one.
+    fn leave_items(&mut self, line: &Line) {
+        if let Place::Item(depth) = line.place {
+            self.above.leave(level::ITEM + depth.min(200));
+        }
+    }
+
+    /// Whether the items from here on read like a list of cookies, not of something else that is kept for a time.
+    fn may_be_list(&self, lines: &[Line], topic: Topic) -> bool {
+        let Place::Item(depth) = lines[0].place else {
+            return true;
+        };
+        if topic == Topic::Yes {
+            return true;
+        }
+        let list = lines
+            .iter()
+            .take_while(|line| matches!(line.place, Place::Item(_)));
+        let items = list.filter(|line| line.first && line.place == Place::Item(depth));
+        let (mut count, mut named) = (0, 0);
+        for item in items.take(50) {
+            let pieces = structured::pieces(&item.part.text);
+            if pieces.len() > 1 {
+                count += 1;
+                named += usize::from(structured::read(&item.part, false).is_some());
+            }
+        }
+        named * 2 > count
+    }
+
+    /// Takes a line as the purpose or the time of the open card; false if it says neither.
+    fn says_more(&mut self, line: &Line) -> bool {
+        let Some(card) = &mut self.card else {
+            return false;
+        };
+        if self.told && line.first && line.place == Place::Text {
+            return false;
+        }
+        let part = &line.part;
+        let spoken = span::sure(&part.text, None).filter(|_| times::is_time(part));
+        if let Some(spoken) = spoken.filter(|_| card.spoken.is_none()) {
+            card.spoken = Some(spoken);
+            card.expiry = Some(part.clone());
+            return true;
+        }
+        if card.category.is_none()
+            && part.words() <= 4
+            && category::names_category(&part.text)
+            && card.purpose.is_some()
+        {
+            card.category = Some(part.text.clone());
+            return true;
+        }
+        if card.purpose.is_some() {
+            return false;
+        }
+        card.purpose = Some(part.text.clone());
+        if card.spoken.is_none()
+            && let Some((spoken, words)) = time_in(part)
+        {
+            card.spoken = Some(spoken);
+            card.expiry = Some(words);
+        }
+        true
+    }
+}
+
+/// Whether a short text is a sentence that a page puts between its parts, by the word that it begins with.
+fn is_sentence(text: &str) -> bool {
+    const STARTS: &str = "you we if to for read find see it they this these there please by when our some it's you'll we'll \
+         click learn note below here mae rydym gallwch os er am darllenwch gweler dyma";
+    let first = text
+        .split_whitespace()
+        .next()
+        .unwrap_or_default()
+        .to_lowercase();
+    text.split_whitespace().count() > 3 && STARTS.split_whitespace().any(|start| start == first)
+}
+
+/// The names of a line that holds nothing else.
+fn alone(line: &Line) -> Option<Vec<Name>> {
+    let Line { part, place, .. } = line;
+    let names = names_in(part)?;
+    let is_sure = part.code
+        || *place == Place::Term
+        || (names.iter().all(|name| is_telling(&name.pattern)) && !is_loud(&part.text))
+        || (part.strong
+            && names.len() == 1
+            && matches!(place, Place::Item(..))
+            && !is_wordy(&names[0].pattern));
+    is_sure.then_some(names)
+}
+
+/// Whether the next lines bear out that words are names: capitals inside alone may be a maker's.
+fn is_borne_out(names: &[Name], next: &[Line]) -> bool {
+    let says = |at: usize| labelled(&next[at..]).is_some() || times::is_time(&next[at].part);
+    !names.iter().all(|name| is_camel(&name.pattern)) || (0..next.len().min(3)).any(says)
+}
+
+/// Whether a line is one plain word that the next line says something of: `sessionid`, “Expires: 1 day”.
+fn is_told_of(part: &Part, names: &[Name], next: &[Line]) -> bool {
+    let is_plain = names.len() == 1
+        && !part.text.contains(' ')
+        && part.text.starts_with(|c: char| c.is_lowercase());
+    is_plain && labelled(next).is_some_and(|(label, ..)| label != Label::Name)
+}
+
+/// A label with its value in the same line, or in the next one; and how many lines they take.
+pub(super) fn labelled(lines: &[Line]) -> Option<(Label, Part, usize)> {
+    let first = lines.first()?;
+    let part = &first.part;
+    for mark in [":", " \u{2013} ", " - ", " \u{2014} "] {
+        if let Some((before, after)) = part.text.split_once(mark)
+            && let Some(label) = label(before)
+            && !after.trim().is_empty()
+            && (label != Label::Needed || card::is_yes_or_no(after))
+        {
+            return Some((label, part.with(after), 1));
+        }
+    }
+    let found = label(&part.text)?;
+    let next = lines.get(1)?;
+    // “Essential” is a heading, unless a yes or no answers it.
+    if found == Label::Needed && !card::is_yes_or_no(&next.part.text) {
+        return None;
+    }
+    // “Type” above “Necessary” is a label; “Cookies” above a sentence is a heading.
+    let is_value = next.part.words() <= 40
+        && (!next.first || next.place == Place::Details || first.place == Place::Text);
+    let is_heading = found == Label::Name && names_in(&next.part).is_none();
+    // Two labels in a row are a head.
+    let is_head = label(&next.part.text).is_some();
+    (is_value && !is_head && !is_heading && part.words() <= 6)
+        .then(|| (found, next.part.clone(), 2))
+}

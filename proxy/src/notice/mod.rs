@@ -1,0 +1,128 @@
+//! Reads a council's cookie notice: from a page, Markdown or text to declarations with their lines, and doubts.
+//!
+//! It invents nothing: what is unsure is a doubt, and what cannot be read is refused with the reason.
+
+mod above;
+mod block;
+mod card;
+mod category;
+mod decode;
+pub(crate) mod draft;
+mod drawn;
+pub(crate) mod drift;
+mod found;
+mod grid;
+mod head;
+mod inline;
+pub(crate) mod json;
+mod label;
+mod layout;
+mod line;
+mod lines;
+mod markdown;
+pub(crate) mod means;
+mod name;
+mod naming;
+mod pairs;
+mod prose;
+mod refused;
+pub(crate) mod review;
+mod span;
+mod span_tokens;
+mod span_words;
+mod stacked;
+mod structured;
+mod subject;
+mod systems;
+mod table;
+mod text;
+mod times;
+mod tree;
+mod walk;
+
+use crate::notice::{decode::NoText, tree::Tree};
+pub(crate) use decode::LARGEST;
+pub(crate) use found::{Declared, Doubt, System};
+
+/// What a notice says.
+#[derive(Debug, Default)]
+pub(crate) struct Reading {
+    /// The title that it carries.
+    pub title: Option<String>,
+    /// The cookies that it declares, in its order.
+    pub declarations: Vec<Declared>,
+    /// The systems that its rows tell of, where it lists systems.
+    pub systems: Vec<System>,
+    /// What was not sure.
+    pub doubts: Vec<Doubt>,
+}
+
+/// Why a document cannot be read as a notice.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Unreadable {
+    #[error("this is no text: save the page as HTML, or copy its text into a file")]
+    Binary,
+    #[error("it is larger than {} MiB: keep the part with the cookies", decode::LARGEST >> 20)]
+    TooLarge,
+    #[error(
+        "line {line}: it is nested too deep, or has too many parts, to be a page that people read"
+    )]
+    TooMuch { line: u32 },
+    #[error(
+        "line {line}: the cells of its tables run together, so no name can be told from the words beside it; save the page itself as HTML"
+    )]
+    RunTogether { line: u32 },
+    #[error(
+        "line {line}: a script loads the list; save the page as the browser holds it once it is open, or read it from the panel"
+    )]
+    ByScript { line: u32 },
+    #[error("it declares no cookies")]
+    NoNotice,
+}
+
+/// Reads a document.
+///
+/// # Errors
+/// Why it is no notice that can be read.
+pub(crate) fn read(bytes: &[u8]) -> Result<Reading, Unreadable> {
+    let text = decode::decode(bytes).map_err(|no_text| match no_text {
+        NoText::Binary => Unreadable::Binary,
+        NoText::TooLarge => Unreadable::TooLarge,
+    })?;
+    let (blocks, title) = if text::is_plain(&text) {
+        (text::blocks(&text), None)
+    } else {
+        let html = if text::is_html(&text) {
+            text.clone()
+        } else {
+            markdown::to_html(&text)
+        };
+        let tree = Tree::parse(&html).map_err(|much| Unreadable::TooMuch { line: much.line })?;
+        (layout::blocks(&tree), tree.text_of("title"))
+    };
+    if let Some(line) = refused::run_together(&blocks) {
+        return Err(Unreadable::RunTogether { line });
+    }
+    let found = walk::walk(&blocks);
+    if found.declared.is_empty() && found.systems.is_empty() {
+        return Err(match refused::by_script(&text) {
+            Some(line) => Unreadable::ByScript { line },
+            None => Unreadable::NoNotice,
+        });
+    }
+    let title = title.or_else(|| first_heading(&blocks));
+    Ok(Reading {
+        title,
+        declarations: found.declared,
+        systems: found.systems,
+        doubts: found.doubts,
+    })
+}
+
+/// What a document without a title calls itself.
+fn first_heading(blocks: &[block::Block]) -> Option<String> {
+    blocks.iter().find_map(|block| match block {
+        block::Block::Heading(_, part) => Some(part.text.clone()),
+        _ => None,
+    })
+}

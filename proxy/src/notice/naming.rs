@@ -1,0 +1,233 @@
+//! The names in a cell or a line: one or several, with what stands in brackets beside them.
+
+use crate::notice::{
+    block::{Part, joined},
+    name::{bare_host, is_host, is_little, is_telling, name},
+};
+
+/// A name, or the pattern of a family.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Name {
+    pub(super) pattern: String,
+    pub(super) line: u32,
+    /// What stands in brackets beside it.
+    pub(super) beside: Option<String>,
+}
+
+impl Name {
+    /// The host that stands beside it.
+    pub(super) fn host(&self) -> Option<String> {
+        let beside = self.beside.as_deref()?;
+        is_host(beside).then(|| bare_host(beside).to_lowercase())
+    }
+}
+
+/// Words that part names in a list, in English and Welsh.
+const JOINTS: [&str; 7] = [" and ", " or ", " a ", " ac ", " neu ", " & ", " / "];
+
+/// The names in lines of text; nothing where a piece is no name.
+pub(super) fn names(parts: &[Part]) -> Option<Vec<Name>> {
+    let mut found: Vec<Name> = Vec::new();
+    for part in parts {
+        // A line below a name that is in brackets, or is a host, stands beside it.
+        let aside = part
+            .text
+            .strip_prefix('(')
+            .and_then(|text| text.strip_suffix(')'));
+        let aside = aside.or_else(|| is_host(&part.text).then_some(part.text.as_str()));
+        match (aside, found.last_mut()) {
+            (Some(text), Some(last)) => last.beside = Some(text.trim().to_owned()),
+            _ => found.extend(in_line(&part.text, part.line)?),
+        }
+    }
+    (!found.is_empty()).then_some(found)
+}
+
+/// The names in one line.
+pub(super) fn names_in(part: &Part) -> Option<Vec<Name>> {
+    in_line(&part.text, part.line)
+}
+
+fn in_line(text: &str, line: u32) -> Option<Vec<Name>> {
+    let (before, beside) = without_brackets(text);
+    if let Some(pattern) = name(before).filter(|_| by_slash(before).len() == 1) {
+        let beside = beside.map(str::to_owned);
+        return Some(vec![Name {
+            pattern,
+            line,
+            beside,
+        }]);
+    }
+    list(text, line).or_else(|| in_brackets(before, beside?, line))
+}
+
+/// Names that commas, words or spaces part.
+fn list(text: &str, line: u32) -> Option<Vec<Name>> {
+    let mut text = text.trim_matches(['"', '\u{201c}', '\u{201d}']).to_owned();
+    for joint in JOINTS {
+        if text.contains(joint) {
+            text = text.replace(joint, ",");
+        }
+    }
+    let marks = [',', ';', '|'];
+    let is_list = text.contains(marks);
+    let pieces: Vec<&str> = if is_list {
+        text.split(marks)
+            .map(str::trim)
+            .filter(|piece| !piece.is_empty())
+            .collect()
+    } else {
+        text.split_whitespace().flat_map(by_slash).collect()
+    };
+    let mut found = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        let (piece, beside) = without_brackets(piece);
+        if is_list && piece.contains(' ') {
+            found.extend(list_of_words(piece, line)?);
+            continue;
+        }
+        let pattern = name(piece).filter(|name| !is_little(name))?;
+        let beside = beside.map(str::to_owned);
+        found.push(Name {
+            pattern,
+            line,
+            beside,
+        });
+    }
+    let telling = found
+        .iter()
+        .filter(|name| is_telling(&name.pattern))
+        .count();
+    // Words that spaces part are names only if one can hardly be anything else, and none is a word of a sentence.
+    let fits = if is_list {
+        found.len() > 1
+    } else {
+        telling * 2 >= found.len() && found.iter().all(|name| !is_sentence_word(&name.pattern))
+    };
+    (fits && !found.is_empty()).then_some(found)
+}
+
+fn list_of_words(text: &str, line: u32) -> Option<Vec<Name>> {
+    let words = text.split_whitespace().map(|word| {
+        let pattern = name(word).filter(|name| is_telling(name))?;
+        let beside = None;
+        Some(Name {
+            pattern,
+            line,
+            beside,
+        })
+    });
+    words.collect()
+}
+
+fn is_sentence_word(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_uppercase())
+        && word.chars().skip(1).all(|c| c.is_ascii_lowercase())
+}
+
+/// `AWSALB/AWSALBCORS` are two names, `ads/ga-audiences` is one.
+fn by_slash(word: &str) -> Vec<&str> {
+    let pieces: Vec<&str> = word.split('/').collect();
+    let are_names = pieces.len() > 1
+        && pieces
+            .iter()
+            .all(|piece| name(piece).is_some_and(|name| is_telling(&name)));
+    if are_names { pieces } else { vec![word] }
+}
+
+/// “Google Analytics (_ga, _gid)”: the names stand in the brackets.
+fn in_brackets(before: &str, inside: &str, line: u32) -> Option<Vec<Name>> {
+    let mut found = match name(inside) {
+        Some(pattern) => vec![Name {
+            pattern,
+            line,
+            beside: None,
+        }],
+        None => list(inside, line)?,
+    };
+    if !found.iter().all(|name| is_telling(&name.pattern)) {
+        return None;
+    }
+    for name in &mut found {
+        name.beside = Some(before.to_owned());
+    }
+    Some(found)
+}
+
+/// A text without what stands in round brackets at its end, and that: “NID (google.com)”.
+pub(super) fn without_brackets(text: &str) -> (&str, Option<&str>) {
+    let text = text.trim();
+    let open = text.find(" (").or_else(|| {
+        text.ends_with(')')
+            .then(|| text.find('('))
+            .flatten()
+            .filter(|at| *at > 0)
+    });
+    let Some(open) = open else {
+        return (text, None);
+    };
+    let inside = text[open..]
+        .trim()
+        .trim_start_matches('(')
+        .trim_end_matches(')')
+        .trim();
+    (text[..open].trim(), (!inside.is_empty()).then_some(inside))
+}
+
+/// A name with words in other lines below it: who sets it.
+pub(super) fn name_above_words(parts: &[Part]) -> Option<(Name, Part)> {
+    let (first, rest) = parts.split_first()?;
+    let mut found = names_in(first)?;
+    let is_sure = first.code || first.strong || is_telling(&found[0].pattern);
+    let rest = joined(rest)?;
+    (found.len() == 1 && is_sure).then(|| (found.remove(0), rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_read_as_notices_write_them() {
+        let check = |text: &str, expected: &[&str]| {
+            let part = Part {
+                text: text.to_owned(),
+                line: 1,
+                ..Part::default()
+            };
+            let found = names(&[part]).unwrap_or_default();
+            let found: Vec<&str> = found.iter().map(|name| name.pattern.as_str()).collect();
+            assert_eq!(found, expected, "{text:?}");
+        };
+        check("_ga", &["_ga"]);
+        check("“_ga”", &["_ga"]);
+        check("• _gid", &["_gid"]);
+        check("_ga_[property_id]", &["_ga_*"]);
+        check("_gat_UA-xxxxxxx-x", &["_gat_UA-*"]);
+        check("_hjSession_{site_id}", &["_hjSession_*"]);
+        check("wordpress_logged_in_<hash>", &["wordpress_logged_in_*"]);
+        check("_pk_id.#.####", &["_pk_id.*"]);
+        check("_dc_gtm_UA-number", &["_dc_gtm_UA-*"]);
+        check("BIGipServer…", &["BIGipServer*"]);
+        check("_ga, _gid and _gat", &["_ga", "_gid", "_gat"]);
+        check("AWSALB / AWSALBCORS", &["AWSALB", "AWSALBCORS"]);
+        check("AWSALB/AWSALBCORS", &["AWSALB", "AWSALBCORS"]);
+        check("ads/ga-audiences", &["ads/ga-audiences"]);
+        check(
+            "ASP.NET_SessionId language",
+            &["ASP.NET_SessionId", "language"],
+        );
+        check("Google Analytics (_ga, _gid)", &["_ga", "_gid"]);
+        check("NID (google.com)", &["NID"]);
+        check("JSESSIONID [1]", &["JSESSIONID"]);
+        check("dm_poll *", &["dm_poll"]);
+        check("JSESSIONID¹", &["JSESSIONID"]);
+        check("ASP.NET_SessionId", &["ASP.NET_SessionId"]);
+        check(".ASPXAUTH", &[".ASPXAUTH"]);
+        check("Google Analytics", &[]);
+        check("Stores the visitor's choice.", &[]);
+        check("{{cookie.name}}", &[]);
+        check("123456", &[]);
+        check("A random unique identifier", &[]);
+    }
+}

@@ -1,0 +1,81 @@
+//! Names and times of one row: which time belongs to which name, and cells that stand in each other's place.
+
+use crate::notice::{
+    block::{Part, joined},
+    found::Found,
+    naming::Name,
+    span,
+    span_words::Unit,
+    times::is_pure_time,
+};
+
+const UNEVEN: &str = "there are not as many times as names, so none can be given to one";
+const SWAPPED: &str = "the time stands in the column of another cell";
+/// Longest text that is a time and nothing else, in words.
+const TIME: usize = 6;
+
+/// Names with the time of each: as many times as names belong to them in their order, one time to all.
+pub(super) fn paired(
+    names: Vec<Name>,
+    expiry: Vec<Part>,
+    unit: Option<Unit>,
+    found: &mut Found,
+) -> Vec<(Vec<Name>, Option<Part>)> {
+    if names.len() == 1 {
+        let expiry = joined(&expiry);
+        return vec![(names, expiry)];
+    }
+    let times = if expiry.len() == names.len() {
+        expiry.clone()
+    } else {
+        pieces(&expiry)
+    };
+    if times.len() == names.len() {
+        let pairs = names.into_iter().zip(times);
+        return pairs.map(|(name, time)| (vec![name], Some(time))).collect();
+    }
+    let whole = joined(&expiry);
+    let is_one = whole.as_ref().is_none_or(|part| {
+        span::read(&part.text, unit).is_none_or(|spoken| spoken.lifetime.is_some())
+    });
+    if expiry.len() > 1 && !is_one {
+        found.doubt(&expiry[0], UNEVEN);
+        return vec![(names, None)];
+    }
+    vec![(names, whole)]
+}
+
+/// The times that commas part in one line.
+fn pieces(expiry: &[Part]) -> Vec<Part> {
+    let [part] = expiry else {
+        return Vec::new();
+    };
+    let pieces = part
+        .text
+        .split([',', ';', '/', '|'])
+        .map(|piece| part.with(piece));
+    let pieces: Vec<Part> = pieces.collect();
+    let are_times = pieces
+        .iter()
+        .all(|piece| span::sure(&piece.text, None).is_some());
+    if are_times { pieces } else { Vec::new() }
+}
+
+/// The purpose and the time of a row that lacks a cell: a time alone in the column of the purpose is no purpose.
+pub(super) fn swapped(
+    purpose: Vec<Part>,
+    expiry: Vec<Part>,
+    has_column: bool,
+    found: &mut Found,
+) -> (Vec<Part>, Vec<Part>) {
+    let is_time = |part: &Part| part.words() <= TIME && is_pure_time(&part.text);
+    if has_column
+        && expiry.is_empty()
+        && let [part] = &purpose[..]
+        && is_time(part)
+    {
+        found.doubt(part, SWAPPED);
+        return (Vec::new(), purpose);
+    }
+    (purpose, expiry)
+}

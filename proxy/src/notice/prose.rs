@@ -1,0 +1,251 @@
+//! Names of cookies in sentences, each with what is said of it until the next one is named.
+//!
+//! A sentence may say anything of a cookie, so each name that it gives is a doubt as well.
+
+use crate::notice::{
+    above::Above,
+    block::{Part, joined},
+    found::{Found, Given},
+    name::{is_little, is_telling, is_wordy, name},
+    naming::Name,
+    span, subject,
+    times::{TIME, time_in},
+};
+
+const PROSE: &str = "the notice names it in a sentence; check what the sentence says of it";
+/// Signs around a word of a sentence.
+const AROUND: [char; 14] = [
+    '(', ')', ',', '.', ';', ':', '"', '\u{201c}', '\u{201d}', '\u{2018}', '\u{2019}', '\'', '!',
+    '?',
+];
+/// Words that names stand behind.
+const CALLED: [&str; 9] = [
+    "called", "named", "cookie", "cookies", "enw", "enwir", "cwci", "cwcis", "sef",
+];
+/// Makers and terms that are written like names.
+const NO_NAMES: &str = "youtube linkedin tiktok cloudflare siteimprove javascript wordpress fixmystreet govdelivery recaptcha \
+     iphone ipad doubleclick gov.uk paypal worldpay addthis sharethis eforms icloud macos ios html css url http https \
+     facebook github gdpr pecr ga4 wi-fi e-mail opt-in opt-out third-party first-party cookieyes cookiebot onetrust \
+     publicaccess paybyphone mipermit mychelmsford twitter/x eu-us x.com smartphone re-use web-site";
+
+/// A name in a text, with its place.
+struct Mention {
+    pattern: String,
+    start: usize,
+    end: usize,
+    line: u32,
+}
+
+/// Reads the lines of a paragraph.
+pub(super) fn read(parts: &[Part], above: &Above, found: &mut Found) {
+    let Some(whole) = joined(parts) else {
+        return;
+    };
+    let mentions = mentions(parts, &whole.text);
+    let mut at = 0;
+    while at < mentions.len() {
+        // Names that only joints part share what follows.
+        let mut last = at;
+        while last + 1 < mentions.len()
+            && is_joint(&whole.text[mentions[last].end..mentions[last + 1].start])
+        {
+            last += 1;
+        }
+        let group = &mentions[at..=last];
+        let end = mentions
+            .get(last + 1)
+            .map_or(whole.text.len(), |next| next.start);
+        let start = sentence_start(
+            &whole.text,
+            group[0].start,
+            at.checked_sub(1).map_or(0, |before| mentions[before].end),
+        );
+        add(group, &whole, start, end, above, found);
+        at = last + 1;
+    }
+}
+
+fn add(
+    group: &[Mention],
+    whole: &Part,
+    start: usize,
+    end: usize,
+    above: &Above,
+    found: &mut Found,
+) {
+    // What joins the next name to this one begins what is said of the next.
+    let from = group[group.len() - 1].end;
+    let between = &whole.text[from..end];
+    let joint = between
+        .rfind(" and ")
+        .filter(|joint| end < whole.text.len() && !between[*joint..].contains(". "));
+    let end = joint.map_or(end, |joint| from + joint);
+    let after = &whole.text[from..end];
+    let sentence = Part {
+        line: group[0].line,
+        ..whole.with(&whole.text[start..end])
+    };
+    let named = Part {
+        line: group[0].line,
+        ..whole.with(after)
+    };
+    let time = time_in(&named).or_else(|| {
+        time_in(&Part {
+            text: sentence.text.clone(),
+            ..named.clone()
+        })
+    });
+    let (spoken, expiry) = time.or_else(|| above.time.clone()).unzip();
+    let names = group.iter().map(|mention| Name {
+        pattern: mention.pattern.clone(),
+        line: mention.line,
+        beside: None,
+    });
+    found.doubt(&sentence, PROSE);
+    let given = Given {
+        names: names.collect(),
+        purpose: Some(sentence.text.trim_end_matches([',', ' ']).to_owned()),
+        spoken,
+        expiry,
+        ..Given::default()
+    };
+    found.add(given, above);
+}
+
+/// The names in a paragraph.
+fn mentions(parts: &[Part], whole: &str) -> Vec<Mention> {
+    let mut found = Vec::new();
+    let mut offset = 0;
+    let mut before = "";
+    // Where a list in brackets ends: “cookies (a; b)”.
+    let mut listed_to = 0;
+    for part in parts {
+        let mut rest = part.text.as_str();
+        let mut at = offset;
+        while let Some(word) = rest.split_whitespace().next() {
+            let skipped = rest.find(word).unwrap_or(0);
+            at += skipped;
+            // “(utma;utmb)” is a list, “a;b” alone a word.
+            for piece in word.split_inclusive([';', ',']) {
+                if piece.starts_with('(') && CALLED.contains(&plain(before).as_str()) {
+                    listed_to = list_end(whole, at).unwrap_or(listed_to);
+                }
+                let listed = at < listed_to;
+                let text = piece.trim_matches(AROUND);
+                let text = if piece.starts_with('.') {
+                    piece.trim_start_matches(['(']).trim_end_matches(AROUND)
+                } else {
+                    text
+                };
+                let about = || {
+                    subject::is_about_cookies(sentence_at(whole, at))
+                        || has_time_beside(whole, at + piece.len())
+                };
+                if is_mention(text, before, about, listed)
+                    && let Some(pattern) = name(text)
+                {
+                    let start = at + piece.find(text).unwrap_or(0);
+                    found.push(Mention {
+                        pattern,
+                        start,
+                        end: start + text.len(),
+                        line: part.line,
+                    });
+                }
+                at += piece.len();
+                before = piece;
+            }
+            rest = &rest[skipped + word.len()..];
+        }
+        offset += part.text.len() + 1;
+    }
+    found
+}
+
+/// Where the bracket that opens at a place ends, if it holds a list of words that may be names.
+fn list_end(text: &str, at: usize) -> Option<usize> {
+    let inside = text.get(at + 1..)?;
+    let inside = &inside[..inside.find(')')?];
+    let mut words = inside.split([',', ';']).map(str::trim);
+    let are_names =
+        words.clone().count() > 1 && words.all(|word| name(word).is_some() && !is_little(word));
+    are_names.then_some(at + 1 + inside.len())
+}
+
+/// Whether a word of a sentence names a cookie.
+fn is_mention(word: &str, before: &str, about: impl Fn() -> bool, listed: bool) -> bool {
+    let lower = word.to_ascii_lowercase();
+    let is_called = CALLED.contains(&plain(before).as_str());
+    let is_short_capital = word.len() <= 5
+        && word
+            .chars()
+            .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
+    let has_mark = word.contains('_') || word.starts_with('.');
+    let is_known_word = NO_NAMES.split_whitespace().any(|known| known == lower);
+    let is_number = word.starts_with(|c: char| c.is_ascii_digit()) || word.contains(['/', '@']);
+    if word.len() < 2 || is_known_word || is_number || word.ends_with('-') {
+        return false;
+    }
+    if listed && !is_wordy(word) {
+        return word.chars().all(|c| c.is_ascii_graphic());
+    }
+    let is_likely = is_telling(word) && !word.contains('-') || (is_called && is_telling(word));
+    let is_sure = word.starts_with('_') || is_called;
+    is_likely
+        && !is_plural(word)
+        && (is_sure || has_mark || !is_short_capital)
+        && (is_sure || about())
+}
+
+/// Abbreviations in the plural: `URLs`, `PDFs`.
+fn is_plural(word: &str) -> bool {
+    word.strip_suffix('s')
+        .is_some_and(|stem| stem.len() >= 2 && stem.chars().all(|c| c.is_ascii_uppercase()))
+}
+
+fn plain(word: &str) -> String {
+    word.trim_matches(AROUND).to_lowercase()
+}
+
+/// Whether a text between two names only joins them.
+fn is_joint(text: &str) -> bool {
+    let words = text
+        .split(|c: char| !c.is_alphabetic())
+        .filter(|word| !word.is_empty());
+    text.len() <= 24
+        && words
+            .into_iter()
+            .all(|word| ["and", "or", "a", "ac", "neu", "the", "cookies", "cookie"].contains(&word))
+}
+
+/// Where the sentence of a name begins, but not before the name before it.
+fn sentence_start(text: &str, at: usize, least: usize) -> usize {
+    let before = &text[least..at];
+    before.rfind(". ").map_or(least, |found| least + found + 2)
+}
+
+/// Whether a time stands in brackets right behind a place: “LIB_SESS (session)”.
+fn has_time_beside(text: &str, at: usize) -> bool {
+    let inside = text
+        .get(at..)
+        .map(str::trim_start)
+        .and_then(|rest| rest.strip_prefix('('));
+    let inside = inside
+        .and_then(|rest| rest.split_once(')'))
+        .map(|(inside, _)| inside);
+    inside.is_some_and(|inside| {
+        inside.split_whitespace().count() <= TIME && span::sure(inside, None).is_some()
+    })
+}
+
+/// The sentence around a place.
+fn sentence_at(text: &str, at: usize) -> &str {
+    let at = (0..=at.min(text.len()))
+        .rev()
+        .find(|at| text.is_char_boundary(*at))
+        .unwrap_or(0);
+    let mut ends = text[..at].rmatch_indices(". ").map(|(at, _)| at + 2);
+    let start = ends.next().unwrap_or(0);
+    let end = text[at..].find(". ").map_or(text.len(), |end| at + end);
+    &text[start..end]
+}

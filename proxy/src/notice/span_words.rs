@@ -1,0 +1,163 @@
+//! The words of spans in English and Welsh: units, numbers, the end of a session, and words that give no time.
+//!
+//! It knows words; what they add up to is read elsewhere.
+
+use std::{collections::HashMap, sync::LazyLock};
+
+/// A unit, by its place in [`UNITS`]: the longest one first.
+pub(super) type Unit = usize;
+
+/// Unit in registry files, its length in seconds, and the words for it.
+pub(super) const UNITS: [(&str, f64, &str); 7] = [
+    (
+        "year",
+        31_536_000.0,
+        "year years yr yrs y blwyddyn flwyddyn mlwyddyn mlynedd flynedd blynedd blynyddoedd flynyddoedd annum",
+    ),
+    (
+        "month",
+        2_592_000.0,
+        "month months mth mths mon mo mis fis mhis misoedd fisoedd",
+    ),
+    ("week", 604_800.0, "week weeks wk wks w wythnos wythnosau"),
+    (
+        "day",
+        86_400.0,
+        "day days d diwrnod ddiwrnod niwrnod diwrnodau ddiwrnodau dydd ddydd nydd diwrnodiau dyddiau ddyddiau",
+    ),
+    ("hour", 3_600.0, "hour hours hr hrs h awr oriau"),
+    (
+        "minute",
+        60.0,
+        "minute minutes min mins munud munudau funud funudau",
+    ),
+    ("second", 1.0, "second seconds sec secs s eiliad eiliadau"),
+];
+
+/// Numbers in words, with the mutations that Welsh gives them.
+const NUMBERS: &str = "a=1 an=1 one=1 two=2 three=3 four=4 five=5 six=6 seven=7 eight=8 nine=9 ten=10 eleven=11 twelve=12 \
+     thirteen=13 fourteen=14 fifteen=15 sixteen=16 seventeen=17 eighteen=18 nineteen=19 twenty=20 thirty=30 forty=40 \
+     fifty=50 sixty=60 seventy=70 eighty=80 ninety=90 hundred=100 half=0.5 un=1 dau=2 ddau=2 dwy=2 ddwy=2 tri=3 dri=3 \
+     thri=3 tair=3 dair=3 thair=3 pedwar=4 bedwar=4 phedwar=4 pedair=4 bedair=4 phedair=4 pum=5 bum=5 phum=5 pump=5 \
+     bump=5 phump=5 chwe=6 chwech=6 saith=7 wyth=8 naw=9 deg=10 ddeg=10 deng=10 ddeng=10 deuddeg=12 ddeuddeg=12 \
+     deuddeng=12 ddeuddeng=12 pymtheg=15 bymtheg=15 phymtheg=15 pymtheng=15 bymtheng=15 deunaw=18 ddeunaw=18 ugain=20 \
+     hugain=20 deugain=40 ddeugain=40 trigain=60 drigain=60 can=100 gan=100 cant=100 gant=100 hanner=0.5";
+
+static NUMBER: LazyLock<HashMap<&str, f64>> = LazyLock::new(|| {
+    let pairs = NUMBERS
+        .split_whitespace()
+        .filter_map(|pair| pair.split_once('='));
+    pairs
+        .filter_map(|(word, number)| Some((word, number.parse().ok()?)))
+        .collect()
+});
+static UNIT: LazyLock<HashMap<&str, Unit>> = LazyLock::new(|| {
+    let each = UNITS.iter().enumerate();
+    each.flat_map(|(unit, (_, _, words))| words.split(' ').map(move |word| (word, unit)))
+        .collect()
+});
+
+pub(super) fn unit(word: &str) -> Option<Unit> {
+    UNIT.get(word).copied()
+}
+
+/// The number that a word or its digits give.
+pub(super) fn number(word: &str) -> Option<f64> {
+    if word.starts_with(|c: char| c.is_ascii_digit()) {
+        return word.replace(',', "").parse().ok();
+    }
+    NUMBER.get(word).copied()
+}
+
+/// Words that are a number and a unit at once.
+pub(super) fn number_of_unit(word: &str) -> Option<(f64, Unit)> {
+    match word {
+        "fortnight" | "pythefnos" | "bythefnos" => Some((2.0, 2)),
+        "annually" | "yearly" => Some((1.0, 0)),
+        "monthly" => Some((1.0, 1)),
+        "weekly" => Some((1.0, 2)),
+        "daily" => Some((1.0, 3)),
+        _ => None,
+    }
+}
+
+const ENDS: &str = "clos|exit|quit|shut|leav|end|cau|gau|chau|gadael|adael|diwedd";
+const BROWSERS: &str = "browser|window|tab |porwr|borwr|phorwr|ffenestr";
+const SESSIONS: &str =
+    "session|sesiwn|transient|end of visit|end of your visit|end of the visit|diwedd eich ymweliad";
+
+/// Whether a text says that something ends with the browser.
+pub(super) fn is_session(text: &str) -> bool {
+    has(text, SESSIONS) || (has(text, ENDS) && has(text, BROWSERS))
+}
+
+const FOREVER: &str = "persistent|permanent|never|does not expire|do not expire|doesn't expire|no expir|unlimited|forever|\
+     indefinite|parhaol|parhaus|byth|am gyfnod amhenodol|nid yw'n dod i ben";
+const UNTIL: &str = "until|nes|hyd nes";
+const REMOVED: &str = "delet|clear|remov|manual|dileu|ddileu|clirio|glirio";
+
+/// Whether a text says that something stays until it is removed.
+pub(super) fn is_persistent(text: &str) -> bool {
+    has(text, FOREVER) || (has(text, UNTIL) && has(text, REMOVED))
+}
+
+/// Words that give no time, and what they say.
+const VAGUE: [(&str, &str); 6] = [
+    (
+        "varies|variable|various|depend|amrywio|dibynnu",
+        "the notice says that the time varies",
+    ),
+    (
+        "few|several|some |ychydig|sawl|short|brief|byr",
+        "the notice gives no number",
+    ),
+    (
+        "see |refer to|policy|gweler|website for",
+        "the notice sends the reader to another page",
+    ),
+    (
+        "unknown|not known|anhysbys|ddim yn hysbys",
+        "the notice does not know it",
+    ),
+    (
+        "immediately|once used|ar unwaith",
+        "the notice gives no span",
+    ),
+    (
+        "more than|at least|over |longer than|mwy na|o leiaf",
+        "the notice gives only the least time",
+    ),
+];
+
+/// Why words for a time give none.
+pub(super) fn why_vague(text: &str) -> Option<&'static str> {
+    VAGUE
+        .iter()
+        .find_map(|(words, why)| has(text, words).then_some(*why))
+}
+
+/// Whether a text gives only the least time.
+pub(super) fn is_more(text: &str) -> bool {
+    has(text, VAGUE[5].0)
+}
+
+/// Whether a text gives only the longest time, and means less.
+pub(super) fn is_less(text: &str) -> bool {
+    has(text, "less than|under |fewer than|llai na")
+}
+
+const MONTHS: &str = "january february march april may june july august september october november december ionawr chwefror \
+     mawrth ebrill mai mehefin gorffennaf awst medi hydref tachwedd rhagfyr";
+
+/// Whether a word is a month, or the start of one.
+pub(super) fn is_month(word: &str) -> bool {
+    word.len() >= 3
+        && MONTHS
+            .split_whitespace()
+            .any(|month| month.starts_with(word))
+}
+
+/// Whether a text holds one of some phrases.
+fn has(text: &str, phrases: &str) -> bool {
+    phrases.split('|').any(|phrase| text.contains(phrase))
+}

@@ -1,0 +1,274 @@
+//! Reads a table of a notice: one row a cookie, one column a cookie, or a label and a value a row.
+//!
+//! A table that declares no cookies is left alone; a row of one that does and cannot be read is a doubt.
+
+use crate::notice::{
+    above::{Above, Topic},
+    block::{Cell, Part, Row, joined, level},
+    card, category,
+    found::{Found, Given},
+    head::{Head, find, spanning},
+    label::{Label, label},
+    naming::{Name, name_above_words, names},
+    pairs::{paired, swapped},
+    span, systems,
+    times::time_in,
+};
+use std::rc::Rc;
+
+const NO_NAME: &str = "this is no cookie’s name";
+const BROKEN: &str = "the name goes on in the next line; check that it is one";
+
+/// Reads a table; false if it declares no cookies.
+pub(super) fn read(rows: &[Row], above: &mut Above, found: &mut Found) -> bool {
+    let rows: Vec<Row> = rows
+        .iter()
+        .filter(|row| row.iter().any(|cell| !cell.is_empty()))
+        .cloned()
+        .collect();
+    // A row over the whole table before its head is its title.
+    let titles = rows
+        .iter()
+        .take_while(|row| spanning(row).is_some())
+        .count();
+    for row in &rows[..titles] {
+        if let Some(part) = spanning(row).and_then(|cell| joined(&cell.parts)) {
+            above.enter_line(level::ROW, part);
+        }
+    }
+    let is_read = read_rows(&rows[titles..], above, found);
+    above.leave(level::ROW);
+    is_read
+}
+
+fn read_rows(rows: &[Row], above: &mut Above, found: &mut Found) -> bool {
+    if rows.is_empty() {
+        return false;
+    }
+    let topic = above.topic();
+    if let Some(cards) = card::of_rows(rows).filter(|_| topic != Topic::No) {
+        cards.into_iter().for_each(|card| found.add(card, above));
+        return true;
+    }
+    let turned = is_turned(rows).then(|| turn(rows));
+    let rows = turned.as_deref().unwrap_or(rows);
+    let plain = find(rows).and_then(|head| unlabelled(rows, head));
+    let rows = plain.as_deref().unwrap_or(rows);
+    let Some(head) = Head::of(rows, topic) else {
+        return systems::read(rows, above, found);
+    };
+    let mut before: Option<Rc<Cell>> = None;
+    let mut is_read = false;
+    for row in &rows[head.first..] {
+        if let Some(part) = spanning(row).and_then(|cell| joined(&cell.parts)) {
+            above.enter_line(level::ROW, part);
+            continue;
+        }
+        let Some(cell) = head.column(Label::Name).and_then(|at| row.get(at)) else {
+            continue;
+        };
+        // A name that spans several rows is one cookie.
+        let is_same = before
+            .replace(Rc::clone(cell))
+            .is_some_and(|before| Rc::ptr_eq(&before, cell));
+        if !is_same && !head.is_repeated(row) {
+            is_read |= read_row(row, &head, above, found);
+        }
+    }
+    is_read
+}
+
+/// Reads a row; false if it names no cookie.
+fn read_row(row: &Row, head: &Head, above: &Above, found: &mut Found) -> bool {
+    let cell = |label: Label| {
+        let found = head.column(label).and_then(|at| row.get(at));
+        found.map(|cell| cell.parts.clone()).unwrap_or_default()
+    };
+    let written = cell(Label::Name);
+    let Some(first) = written.first() else {
+        return false;
+    };
+    let (names, words_below) = match names(&written) {
+        Some(names) => (names, None),
+        None => match name_above_words(&written) {
+            Some((name, rest)) => (vec![name], Some(rest)),
+            None => {
+                found.doubt(first, NO_NAME);
+                return false;
+            }
+        },
+    };
+    if let Some(part) = written.iter().find(|part| part.broken) {
+        found.doubt(part, BROKEN);
+    }
+    let (purpose, expiry) = swapped(
+        cell(Label::Purpose),
+        cell(Label::Expiry),
+        head.column(Label::Expiry).is_some(),
+        found,
+    );
+    let shared = Given {
+        provider: provider(&cell(Label::Provider)).or_else(|| words_below.map(|part| part.text)),
+        hosts: [Label::Host, Label::Provider, Label::Service]
+            .iter()
+            .flat_map(|label| card::hosts(&cell(*label)))
+            .collect(),
+        service: joined(&cell(Label::Service)).map(|part| part.text),
+        kept: joined(&cell(Label::Storage)).and_then(|part| category::storage(&part.text)),
+        path: joined(&cell(Label::Path))
+            .map(|part| part.text)
+            .filter(|path| path.starts_with('/')),
+        needed: joined(&cell(Label::Needed)).is_some_and(|part| card::is_yes(&part.text)),
+        ..Given::default()
+    };
+    let unit = head.unit(Label::Expiry);
+    let kind = joined(&cell(Label::Category));
+    for (names, expiry) in paired(names, expiry, unit, found) {
+        let purpose = own_line(&names, &written, &purpose);
+        let mut given = Given {
+            names,
+            ..shared.clone()
+        };
+        tell(&mut given, expiry, purpose, kind.as_ref(), unit);
+        found.add(given, above);
+    }
+    true
+}
+
+/// Takes the time, the purpose and the kind of a row.
+fn tell(
+    given: &mut Given,
+    expiry: Option<Part>,
+    purpose: Option<Part>,
+    kind: Option<&Part>,
+    unit: Option<crate::notice::span_words::Unit>,
+) {
+    given.spoken = expiry
+        .as_ref()
+        .and_then(|part| span::read(&part.text, unit));
+    given.expiry = expiry.filter(|_| given.spoken.is_some());
+    if let Some(kind) = kind {
+        card::take_kind(given, kind);
+    }
+    if given.spoken.is_none()
+        && let Some((spoken, words)) = purpose.as_ref().and_then(time_in)
+    {
+        given.spoken = Some(spoken);
+        given.expiry = Some(words);
+    }
+    given.purpose = purpose.map(|part| part.text);
+}
+
+/// The purpose of a name: as many lines of purposes as names belong to them in their order.
+fn own_line(names: &[Name], written: &[Part], purpose: &[Part]) -> Option<Part> {
+    let at = written
+        .iter()
+        .position(|part| names.first().is_some_and(|name| name.line == part.line));
+    match at {
+        Some(at) if names.len() == 1 && written.len() > 1 && purpose.len() == written.len() => {
+            purpose.get(at).cloned()
+        }
+        _ => joined(purpose),
+    }
+}
+
+fn provider(parts: &[Part]) -> Option<String> {
+    let text = joined(parts)?.text;
+    let is_party = ["1st", "3rd", "first", "third"]
+        .iter()
+        .any(|word| text.to_lowercase().starts_with(word));
+    (!is_party).then_some(text)
+}
+
+/// The rows without the labels of their columns, which pages repeat in each cell for phones; nothing if they have none.
+fn unlabelled(rows: &[Row], head: usize) -> Option<Vec<Row>> {
+    let texts: Vec<String> = rows[head]
+        .iter()
+        .map(|cell| cell.text().trim_end_matches(':').to_owned())
+        .collect();
+    let starts = |(cell, head): (&Rc<Cell>, &String)| {
+        let text = cell
+            .parts
+            .first()
+            .and_then(|part| part.text.get(..head.len()));
+        !head.is_empty() && text.is_some_and(|text| text.eq_ignore_ascii_case(head))
+    };
+    let some = |row: &Row| row.iter().zip(&texts).any(starts);
+    if !rows[head + 1..].iter().any(some) {
+        return None;
+    }
+    let plain = |row: &Row| -> Row {
+        let all = row
+            .iter()
+            .zip(&texts)
+            .all(|pair| pair.0.is_empty() || starts(pair));
+        let cells = row
+            .iter()
+            .zip(&texts)
+            .map(|(cell, head)| Rc::new(Cell::of(without_label(cell, head, all))));
+        let rest = row.iter().skip(texts.len()).cloned();
+        if spanning(row).is_some() {
+            row.clone()
+        } else {
+            cells.chain(rest).collect()
+        }
+    };
+    let above = rows[..=head].iter().cloned();
+    Some(above.chain(rows[head + 1..].iter().map(plain)).collect())
+}
+
+/// A cell without its label; glued to its first word only where the whole row has it so.
+fn without_label(cell: &Cell, head: &str, all: bool) -> Vec<Part> {
+    let mut parts = cell.parts.clone();
+    let Some(first) = parts.first_mut() else {
+        return parts;
+    };
+    let start = first
+        .text
+        .get(..head.len())
+        .filter(|start| !head.is_empty() && start.eq_ignore_ascii_case(head));
+    let Some(rest) = start.map(|_| first.text[head.len()..].trim().to_owned()) else {
+        return parts;
+    };
+    if rest.trim_matches(':').is_empty() {
+        if parts.len() > 1 {
+            parts.remove(0);
+        }
+    } else if let Some(rest) = rest.strip_prefix(':') {
+        rest.trim().clone_into(&mut first.text);
+    } else if all {
+        first.text = rest;
+    }
+    parts
+}
+
+/// Whether the labels stand in the first column, and each further column is a cookie.
+fn is_turned(rows: &[Row]) -> bool {
+    let labels: Vec<_> = rows
+        .iter()
+        .filter_map(|row| row.first())
+        .map(|cell| label(&cell.text()))
+        .collect();
+    let in_column = labels.iter().flatten().count();
+    let in_row = rows[0]
+        .iter()
+        .filter(|cell| label(&cell.text()).is_some())
+        .count();
+    let has_name = labels.contains(&Some(Label::Name));
+    rows.len() >= 2
+        && has_name
+        && in_column >= 2
+        && in_column * 2 > rows.len()
+        && in_column > in_row
+}
+
+fn turn(rows: &[Row]) -> Vec<Row> {
+    let width = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let nothing = Rc::new(Cell::default());
+    let column = |at: usize| {
+        rows.iter()
+            .map(|row| Rc::clone(row.get(at).unwrap_or(&nothing)))
+            .collect()
+    };
+    (0..width).map(column).collect()
+}

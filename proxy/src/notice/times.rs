@@ -1,0 +1,43 @@
+//! Times inside other words: in a sentence, in brackets, alone in a line.
+
+use crate::notice::{block::Part, naming::without_brackets, span};
+
+/// Longest text that is a time and nothing else, in words.
+pub(super) const TIME: usize = 8;
+/// Words of a sentence that say how long something stays.
+const STAYS: &str = "expire|expiry|last|kept|keep|stored|store|stays|stay|delet|remain|remov|lifetime|ends when|session cookie|\
+     lives|valid|remember|dod i ben|para|dileu|cadw|aros|for up to";
+/// How sentences begin that tell the reader what to do.
+const ADVICE: [&str; 6] = ["you can", "you may", "to ", "if you", "gallwch", "os "];
+
+/// Whether a line is a time and nothing else.
+pub(super) fn is_time(part: &Part) -> bool {
+    part.words() <= TIME && is_pure_time(&part.text)
+}
+
+/// Whether a text gives a time and nothing beside it: no second sentence, no words before brackets.
+pub(super) fn is_pure_time(text: &str) -> bool {
+    let (before, inside) = without_brackets(text);
+    let is_time = |text: &str| span::sure(text, None).is_some();
+    !text.contains(". ") && is_time(text) && (inside.is_none() || is_time(before))
+}
+
+/// How long a text says that something stays, in a sentence or in brackets at its end.
+pub(super) fn time_in(part: &Part) -> Option<(span::Spoken, Part)> {
+    let bracket = part
+        .text
+        .rfind('(')
+        .map(|at| part.text[at + 1..].trim_end_matches(['.', ')', ',', ' ']));
+    let bracket = bracket.filter(|inside| inside.split_whitespace().count() <= TIME);
+    let sentences = part.text.split(". ").filter(|sentence| {
+        let lower = sentence.to_lowercase();
+        STAYS.split('|').any(|word| lower.contains(word))
+            && !ADVICE
+                .iter()
+                .any(|start| lower.trim_start().starts_with(start))
+    });
+    bracket.into_iter().chain(sentences).find_map(|text| {
+        let spoken = span::sure(text, None)?;
+        Some((spoken, part.with(text.trim_end_matches('.'))))
+    })
+}
