@@ -4,5 +4,9 @@
 
 mod findings;
 mod judgement;
+mod notices;
+mod notices_drafts;
+mod notices_score;
+mod notices_seeds;
 mod registry;
 mod reports;

@@ -1,0 +1,104 @@
+//! What `import` makes of notices: a registry file that is taken as it is; and of bad input: a refusal in bounded time.
+
+use crate::notices::{folder, import};
+use harness::Program;
+use std::fs;
+
+/// The exit code of a command, and what it says.
+async fn run(command: &str) -> (Option<i32>, String) {
+    let output = Program::new(command.split(' ')).output().await;
+    let said = [output.stdout, output.stderr].concat();
+    let said = String::from_utf8_lossy(&said).into_owned();
+    (output.status.code(), said)
+}
+
+/// A draft is a registry file as it is, and finds what it declares.
+#[tokio::test]
+async fn a_draft_is_taken_as_a_registry_and_compares_equal_to_its_notice() {
+    let registry = tempfile::tempdir().expect("a folder can be made");
+    let councils = registry.path().join("councils");
+    fs::create_dir(&councils).expect("a folder can be made");
+    let page = folder("brackenford-services.html").display().to_string();
+    let file = councils.join("brackenford.toml").display().to_string();
+    let registry = registry.path().display().to_string();
+    let check = |command: String, code: i32, words: &'static [&'static str]| async move {
+        let (ended, said) = run(&command).await;
+        assert_eq!(ended, Some(code), "{said}");
+        for word in words {
+            assert!(said.contains(word), "{word} is not in: {said}");
+        }
+    };
+    let import = format!("import {page} --host www.brackenford.gov.uk --out {file}");
+    check(import, 0, &["10 names in 3 services"]).await;
+    let find = format!("registry find jobs.brackenford.gov.uk AWSALB --registry {registry}");
+    check(find, 0, &["AWSALB in Brackenford"]).await;
+    let compare = format!("registry compare {page} --registry {registry}");
+    check(compare.clone(), 0, &["0 differences"]).await;
+    let text = fs::read_to_string(&file).expect("it can be read");
+    let text = text.replace("lifetime = \"1 week\"", "lifetime = \"2 weeks\"");
+    let text = text.replace("\"candidateSeen\"", "\"candidateGone\"");
+    fs::write(&file, text).expect("it can be written");
+    let differences = &[
+        "time of AWSALB",
+        "added: candidateSeen",
+        "gone: candidateGone",
+    ];
+    check(compare, 1, differences).await;
+    let missing = format!("registry compare {page}x --registry {registry}");
+    check(missing, 2, &["brackenford-services.htmlx"]).await;
+    let asking = format!("import {page} --review");
+    check(asking, 2, &["--review asks at a terminal"]).await;
+}
+
+/// What is expected of a bad document: a number of declarations, or words of the refusal.
+type Expected = Result<usize, &'static [&'static str]>;
+
+async fn check(name: &str, bytes: Vec<u8>, expected: Expected) {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let path = folder.path().join(name);
+    fs::write(&path, bytes).expect("a file can be written");
+    let (code, read, said) = import(&path).await;
+    match expected {
+        Ok(least) => {
+            assert_eq!(code, Some(0), "{name}: {said}");
+            let count = read["declarations"].as_array().map_or(0, Vec::len);
+            assert!(count >= least, "{name}: {count}");
+        }
+        Err(words) => {
+            assert_eq!(code, Some(2), "{name}: {said}");
+            for word in words.iter().chain(&[name]) {
+                assert!(said.contains(word), "{name}: {said}");
+            }
+        }
+    }
+}
+
+const HEAD: &str = "<h1>Cookies</h1>\n<table><tr><th>Name<th>Purpose<th>Expires\n";
+
+fn rows(count: usize) -> String {
+    let rows = (0..count).map(|row| format!("<tr><td>c_{row}<td>x<td>1 day\n"));
+    rows.collect()
+}
+
+fn deep(depth: usize) -> String {
+    let open = "<div>".repeat(depth);
+    format!("<h1>Cookies</h1>\n{open}{HEAD}{}", rows(1))
+}
+
+#[tokio::test]
+async fn bad_input_takes_bounded_time_and_is_refused_with_its_place_and_remedy() {
+    let binary = b"%PDF-1.7\0\0\xff\xfe".repeat(100);
+    check("binary.pdf", binary, Err(&["no text", "save the page"])).await;
+    let large = vec![b'a'; (50 << 20) + 1];
+    check("large.html", large, Err(&["50 MiB", "keep the part"])).await;
+    for depth in [512, 100_000] {
+        let refused: Expected = Err(&["line ", "too deep"]);
+        check("deep.html", deep(depth).into_bytes(), refused).await;
+    }
+    check("less-deep.html", deep(490).into_bytes(), Ok(1)).await;
+    let many = format!("{HEAD}{}", rows(100_000));
+    check("rows.html", many.into_bytes(), Ok(100_000)).await;
+    let wide = "<tr><td colspan=1000000000 rowspan=1000000000>c_x<td>x<td>1 day\n".repeat(500);
+    let wide = format!("{HEAD}{}{wide}", rows(1));
+    check("spans.html", wide.into_bytes(), Ok(1)).await;
+}
