@@ -520,7 +520,11 @@ domain: string,
 /**
  * The council's name in the language of the sentences; two names where councils share their site.
  */
-councils: Array<string>, };
+councils: Array<string>, 
+/**
+ * The ids of the same, as `council add` takes them.
+ */
+ids: Array<string>, };
 
 /**
  * A host that is looked at only after the user asked, and for how long: `POST /v1/look`.

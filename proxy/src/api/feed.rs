@@ -146,6 +146,7 @@ impl FeedWriter {
                 .source
                 .scope
                 .listed
+                .now()
                 .hosts()
                 .map(str::to_owned)
                 .collect(),

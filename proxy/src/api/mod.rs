@@ -210,7 +210,7 @@ impl Api {
     /// everything else direct.
     fn pac(&self, request: &Request<Incoming>) -> Result<Response<AnswerBody>, Refused> {
         gate::not_from_a_page(request)?;
-        let hosts: serde_json::Map<_, _> = (self.scope.listed.hosts())
+        let hosts: serde_json::Map<_, _> = (self.scope.listed.now().hosts())
             .map(|host| (host.to_owned(), 1.into()))
             .collect();
         let route = serde_json::json!({

@@ -4,6 +4,7 @@
 
 pub(crate) mod error;
 pub(crate) mod folder_lock;
+mod local_root;
 pub(crate) mod ready;
 mod reload;
 mod trust_steps;
@@ -16,7 +17,7 @@ use crate::{
     },
     app::{error::StartError, folder_lock::FolderLock, ready::Ready},
     browser::Access,
-    ca::{Mint, Root, RootFiles},
+    ca::{ListedNow, Mint, Root},
     config::{Config, registry_files},
     connect::{
         Connector,
@@ -33,7 +34,7 @@ use crate::{
 use biscuit_tin_shared::{
     explain::words::Words,
     protocol::{Cookie, Site},
-    registry::{Registry, listed::Listed},
+    registry::Registry,
 };
 use std::{io::ErrorKind, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, time::timeout};
@@ -70,7 +71,8 @@ impl Running {
         let extra_roots = read_roots(&config.origin_ca)?;
         let proxy_listener = listen(config.listen, "--listen").await?;
         let api_listener = listen(config.api_listen, "--api-listen").await?;
-        let root = root(&config.root, &listed)?;
+        let root = local_root::load(&config.root, &listed)?;
+        let listed = Arc::new(ListedNow::new(listed));
         let mint = Arc::new(Mint::new(root, Arc::clone(&listed), &config.root)?);
         let at = Addresses {
             proxy: local_addr(&proxy_listener)?,
@@ -78,7 +80,7 @@ impl Running {
         };
         let keys = Keys::load_or_create(folder.keys(), at)?;
         let (peers, life) = (Peers::of(at.proxy), Life::default());
-        let ledger = Arc::new(Ledger::new(registry));
+        let ledger = Arc::new(Ledger::new(Arc::new(registry)));
         let store = Arc::new(start_store(config, &ledger).await);
         let scope = Arc::new(scope(config, listed, ledger)?);
         let tls = Tls::new(Some(mint.root().der()), extra_roots, config.limits.tls)?;
@@ -105,7 +107,7 @@ impl Running {
             life: life.clone(),
         });
         trust_steps::follow(&connector, &config.root);
-        follow_registry(config, scope, &life)?;
+        reload::follow(config, &connector)?;
         let running = Self {
             connector,
             store,
@@ -157,13 +159,10 @@ impl Running {
         Some(Access {
             api: self.at.api,
             code: self.api.open_pairing()?,
-            hosts: self
-                .connector
-                .scope
-                .listed
-                .hosts()
-                .map(str::to_owned)
-                .collect(),
+            hosts: {
+                let listed = self.connector.scope.listed.now();
+                listed.hosts().map(str::to_owned).collect()
+            },
             root: self.root(),
             leaf_key_fingerprint: self.connector.mint.leaf_key_fingerprint(),
             lang,
@@ -218,17 +217,12 @@ impl Running {
     }
 }
 
-/// Reloads the registry whenever its folders change, if it has any.
-fn follow_registry(config: &Config, scope: Arc<Scope>, life: &Life) -> Result<(), StartError> {
-    if !config.registry.is_empty() {
-        let watched = reload::watch(config.registry.clone())?;
-        life.spawn(reload::follow(scope, life.clone(), watched));
-    }
-    Ok(())
-}
-
 /// Which hosts are inspected, and where what was seen goes.
-fn scope(config: &Config, listed: Arc<Listed>, ledger: Arc<Ledger>) -> Result<Scope, StartError> {
+fn scope(
+    config: &Config,
+    listed: Arc<ListedNow>,
+    ledger: Arc<Ledger>,
+) -> Result<Scope, StartError> {
     Ok(Scope {
         listed,
         asked: Arc::default(),
@@ -287,40 +281,6 @@ async fn start_store(config: &Config, ledger: &Arc<Ledger>) -> Store {
     let file = config.data_folder.observations();
     let now = clock::unix_now();
     Store::start(file, config.keep, Arc::clone(ledger), now).await
-}
-
-/// The existing root, or a new one where there is none; warns of one that does not fit.
-fn root(files: &RootFiles, listed: &Listed) -> Result<Root, StartError> {
-    let now = clock::now();
-    let root = Root::load_or_create(files, listed, now)?;
-    let missing = root.missing(listed);
-    let wanted = listed.hosts().filter(|_| !missing.is_empty());
-    files.note_wanted(&wanted.collect::<Vec<_>>())?;
-    if !missing.is_empty() {
-        tracing::warn!(
-            hosts = missing.join(" "),
-            "the local root does not permit these hosts, which pass unread: run `biscuit-tin trust install` to make and trust one that does"
-        );
-    }
-    if root.contradicts(now) {
-        tracing::warn!(
-            now = %now.date(),
-            since = %root.since().date(),
-            until = %root.until().date(),
-            "the clock contradicts the dates of the local root, so nothing is inspected: set the clock"
-        );
-    } else if now >= root.until() {
-        tracing::warn!(
-            until = %root.until().date(),
-            "the local root has ended, so nothing is inspected: run `biscuit-tin trust install` to make and trust a new one"
-        );
-    } else if root.renewal_is_due(now) {
-        tracing::warn!(
-            until = %root.until().date(),
-            "the local root ends soon: run `biscuit-tin trust install` to make and trust a new one"
-        );
-    }
-    Ok(root)
 }
 
 /// Opens a listener on a loopback address.

@@ -1,12 +1,19 @@
 //! Reloads registry files that change while the proxy runs.
 //!
-//! A valid file takes effect at once, also for everything seen so far; an invalid one is logged and changes nothing.
-//! The listed hosts stay those of the start, because the local root permits no others.
+//! A valid file takes effect at once, also for everything seen so far; an invalid one is logged and changes nothing. The
+//! hosts of a council that comes are intercepted once the root permits them; those of one that goes are tunnelled at once.
 
-use crate::{config::registry_files::read_registry, inspect::scope::Scope, os::life::Life};
+use crate::{
+    app::{error::StartError, local_root},
+    config::{Config, data_folder::COUNCILS, registry_files::listed},
+    connect::Connector,
+    inspect::feed::Fact,
+    os::private_file::make_private_dir,
+};
+use biscuit_tin_shared::registry::{Registry, listed::Listed};
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 use std::{path::PathBuf, sync::Arc};
-use tokio::sync::Notify;
+use tokio::{sync::Notify, task::spawn_blocking};
 
 /// Registry folders that cannot be watched.
 #[derive(Debug, thiserror::Error)]
@@ -15,7 +22,6 @@ pub(crate) struct WatchError(#[from] notify::Error);
 
 /// Watched folders; dropping this ends the watch.
 pub(crate) struct Watched {
-    folders: Vec<PathBuf>,
     changed: Arc<Notify>,
     _watcher: RecommendedWatcher,
 }
@@ -45,35 +51,83 @@ pub(crate) fn watch(folders: Vec<PathBuf>) -> Result<Watched, WatchError> {
         watcher.watch(folder, RecursiveMode::Recursive)?;
     }
     Ok(Watched {
-        folders,
         changed,
         _watcher: watcher,
     })
 }
 
-/// Reloads the registry whenever something in the folders changes, until the proxy stops.
-pub(crate) async fn follow(scope: Arc<Scope>, life: Life, watched: Watched) {
-    loop {
-        tokio::select! {
-            () = watched.changed() => {}
-            () = life.stopped() => return,
-        }
-        let folders = watched.folders.clone();
-        let read = tokio::task::spawn_blocking(move || read_registry(&folders));
-        match read.await {
-            Ok(Ok(registry)) => {
-                let unlisted = registry.own_hosts().find(|host| !scope.listed.covers(host));
-                if let Some(host) = unlisted {
-                    tracing::warn!(
-                        host,
-                        "a new host in the registry: run `biscuit-tin trust install`, then start the proxy again, to inspect it"
-                    );
-                }
-                scope.ledger.replace_registry(registry);
-                tracing::info!("the registry has been reloaded");
+/// Follows the registry's folders until the proxy stops.
+///
+/// # Errors
+/// A folder cannot be made or watched.
+pub(super) fn follow(config: &Config, connector: &Arc<Connector>) -> Result<(), StartError> {
+    let own = config.data_folder.registry();
+    if config.registry.added.as_ref() == Some(&own) {
+        // Made before there is a council in it: a folder that is not there cannot be watched.
+        make_private_dir(&own)?;
+        make_private_dir(&own.join(COUNCILS))?;
+    }
+    let folders = config.registry.folders();
+    if !folders.is_empty() {
+        let watched = watch(folders)?;
+        let reload = Reload {
+            config: config.clone(),
+            connector: Arc::clone(connector),
+        };
+        connector.life.spawn(reload.run(watched));
+    }
+    Ok(())
+}
+
+struct Reload {
+    config: Config,
+    connector: Arc<Connector>,
+}
+
+impl Reload {
+    /// Reloads the registry whenever something in the folders changes.
+    async fn run(self, watched: Watched) {
+        loop {
+            tokio::select! {
+                () = watched.changed() => {}
+                () = self.connector.life.stopped() => return,
             }
-            Ok(Err(error)) => tracing::warn!(%error, "the registry stays as it was"),
-            Err(error) => tracing::error!(%error, "the registry stays as it was"),
+            let config = self.config.clone();
+            let read = spawn_blocking(move || listed(&config));
+            match read.await {
+                Ok(Ok((registry, listed))) => {
+                    self.take_up(registry, listed).await;
+                    tracing::info!("the registry has been reloaded");
+                }
+                Ok(Err(error)) => tracing::warn!(%error, "the registry stays as it was"),
+                Err(error) => tracing::error!(%error, "the registry stays as it was"),
+            }
         }
     }
+
+    async fn take_up(&self, registry: Registry, listed: Listed) {
+        let scope = &self.connector.scope;
+        let councils = councils(&scope.ledger.registry());
+        let is_new = self.connector.scope.listed.replace(listed);
+        scope.ledger.replace_registry(registry);
+        if is_new || councils != self::councils(&scope.ledger.registry()) {
+            // The hosts and the councils are told by a snapshot alone.
+            scope.ledger.feed().publish(Fact::Reset);
+        }
+        if is_new {
+            let (root, listed) = (self.connector.mint.root(), scope.listed.now());
+            let files = self.config.root.clone();
+            let note = move || local_root::note_missing(&root, &files, &listed);
+            if let Ok(Err(error)) = spawn_blocking(note).await {
+                tracing::warn!(%error, "the next trust step does not know of the new hosts");
+            }
+        }
+    }
+}
+
+/// What the feed tells of the councils: the names, and whether a notice is held.
+fn councils(registry: &Registry) -> Vec<(String, bool)> {
+    let files = registry.councils().iter();
+    let told = files.map(|file| (file.council.name.clone(), file.has_notice()));
+    told.collect()
 }

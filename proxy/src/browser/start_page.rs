@@ -51,7 +51,15 @@ fn page(registry: &Registry, words: &Words) -> String {
         // Names are as they are, and their services English.
         let name = escaped(&file.council.name);
         let _ = write!(list, "<h2 lang=\"en-GB\">{name}</h2><ul lang=\"en-GB\">");
-        for (host, services) in hosts_of(file, &asked) {
+        let hosts = hosts_of(file, &asked);
+        if hosts.is_empty() {
+            // No notice says where its sites are; most have the main one there.
+            for domain in &file.domains {
+                let host = escaped(&format!("www.{domain}"));
+                let _ = write!(list, "<li><a href=\"https://{host}/\">{host}</a></li>");
+            }
+        }
+        for (host, services) in hosts {
             let host = escaped(host);
             // The main site carries many services; its name says enough.
             let name = match services[..] {

@@ -7,7 +7,7 @@ use crate::{
     os::private_file::{FileError, read_plain, remove_if_there, write_private},
 };
 use biscuit_tin_shared::cookie::site::Host;
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, path::Path};
 use time::OffsetDateTime;
 
 /// A kind of client, by what its ClientHello offers.
@@ -19,18 +19,25 @@ impl RootFiles {
     /// # Errors
     /// The file cannot be changed.
     pub(crate) fn note_wanted(&self, hosts: &[&str]) -> Result<(), FileError> {
-        if hosts.is_empty() {
-            return remove_if_there(&self.missing);
-        }
-        let text: String = hosts.iter().map(|host| format!("{host}\n")).collect();
-        write_private(&self.missing, text.as_bytes())
+        write_lines(&self.missing, hosts)
     }
 
     /// The hosts that the last start was to look at, where the root did not permit one of them.
     pub(crate) fn wanted_hosts(&self) -> Vec<String> {
-        let text = read_plain(&self.missing).ok().flatten().unwrap_or_default();
-        let hosts = text.lines().filter_map(Host::parse);
-        hosts.map(String::from).collect()
+        read_hosts(&self.missing)
+    }
+
+    /// Notes the names that the next root is not to permit.
+    ///
+    /// # Errors
+    /// The file cannot be changed.
+    pub(crate) fn note_dropped(&self, names: &[String]) -> Result<(), FileError> {
+        write_lines(&self.dropped, names)
+    }
+
+    /// The names that the next root is not to permit.
+    pub(crate) fn dropped_names(&self) -> Vec<String> {
+        read_hosts(&self.dropped)
     }
 
     /// Notes a trust step: a client that refused the root may accept it from now on.
@@ -82,4 +89,19 @@ impl RootFiles {
         let pem = read_plain(&self.pem).ok().flatten();
         pem.is_some_and(|pem| root.is_in(&pem))
     }
+}
+
+/// Writes a host a line; without hosts there is no file.
+fn write_lines(path: &Path, hosts: &[impl AsRef<str>]) -> Result<(), FileError> {
+    if hosts.is_empty() {
+        return remove_if_there(path);
+    }
+    let lines = hosts.iter().map(|host| format!("{}\n", host.as_ref()));
+    write_private(path, lines.collect::<String>().as_bytes())
+}
+
+fn read_hosts(path: &Path) -> Vec<String> {
+    let text = read_plain(path).ok().flatten().unwrap_or_default();
+    let hosts = text.lines().filter_map(Host::parse);
+    hosts.map(String::from).collect()
 }

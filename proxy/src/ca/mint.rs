@@ -3,7 +3,9 @@
 //! It never signs for a host outside the list, and no leaf has the root's key.
 
 use crate::ca::error::RootError;
-use crate::ca::{BACKDATE, Clients, LEAF_DAYS, PROBE_HOST, Root, RootFiles, random_serial};
+use crate::ca::{
+    BACKDATE, Clients, LEAF_DAYS, ListedNow, PROBE_HOST, Root, RootFiles, random_serial,
+};
 use arc_swap::ArcSwap;
 use biscuit_tin_shared::{explain::Reason, registry::listed::Listed};
 use quick_cache::sync::Cache;
@@ -31,7 +33,7 @@ const LEAVES: usize = 256;
 /// Makes leaves for listed hosts, and caches them.
 pub(crate) struct Mint {
     current: ArcSwap<Current>,
-    listed: Arc<Listed>,
+    listed: Arc<ListedNow>,
     /// Key of all leaves of this process; never written, and never the root's.
     leaf_key: Arc<KeyPair>,
     signing_key: Arc<dyn SigningKey>,
@@ -66,7 +68,7 @@ impl Mint {
     /// No key can be made.
     pub(crate) fn new(
         root: Root,
-        listed: Arc<Listed>,
+        listed: Arc<ListedNow>,
         files: &RootFiles,
     ) -> Result<Self, RootError> {
         let leaf_key = KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256)
@@ -97,7 +99,7 @@ impl Mint {
         let root = Root::for_one_host(host, pem, now)?;
         Ok(Self {
             current: Current::new(root, 1, Clients::new()),
-            listed: Arc::new(Listed::new([host.to_owned()])),
+            listed: Arc::new(ListedNow::new(Listed::new([host.to_owned()]))),
             leaf_key: Arc::clone(&self.leaf_key),
             signing_key: Arc::clone(&self.signing_key),
             signed: AtomicU64::new(0),

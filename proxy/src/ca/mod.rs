@@ -4,19 +4,23 @@
 //! It never signs for a host outside its list, never uses one key for root and leaf, and never writes a key outside its
 //! own folder.
 
+mod certificate;
 mod clients;
 mod error;
+mod listed_now;
 mod marks;
 mod mint;
 mod root;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use certificate::{common_name, permitted_names};
 pub(crate) use clients::Clients;
 pub(crate) use error::RootError;
+pub(crate) use listed_now::{ListedHost, ListedNow};
 pub(crate) use marks::ClientKind;
 pub(crate) use mint::Mint;
-pub(crate) use root::{ONE_HOST_UNIT, ROOT_NAME, Root, RootFiles, common_name, permitted_names};
+pub(crate) use root::{ONE_HOST_UNIT, ROOT_NAME, Root, RootFiles};
 
 use rcgen::SerialNumber;
 use time::Duration;

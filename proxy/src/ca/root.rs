@@ -4,26 +4,25 @@
 //! It knows no browser's store.
 
 use crate::{
-    ca::{BACKDATE, PROBE_HOST, error::RootError, random_serial},
+    ca::{
+        PROBE_HOST,
+        certificate::{common_name, names_for, permitted_names, root_params},
+        error::RootError,
+    },
     os::private_file::{
         FileError, check_private_dir, draft_of, make_private_dir, open_lock, put_in_place,
         read_plain, read_private, remove_if_there, remove_own, write_draft, write_private,
     },
 };
 use biscuit_tin_shared::registry::listed::Listed;
-use rcgen::{
-    BasicConstraints, CertificateParams, CidrSubnet, DnType, GeneralSubtree, IsCa, Issuer, KeyPair,
-    KeyUsagePurpose, NameConstraints,
-};
+use rcgen::{DnType, Issuer, KeyPair};
 use rustls::pki_types::CertificateDer;
 use std::{
     fs,
     path::{Path, PathBuf},
 };
 use time::{Duration, OffsetDateTime};
-use x509_parser::{
-    certificate::X509Certificate, extensions::GeneralName, pem::parse_x509_pem, prelude::FromDer,
-};
+use x509_parser::{certificate::X509Certificate, pem::parse_x509_pem, prelude::FromDer};
 
 /// First part of the common name of all our roots; eight hexadecimal digits of the key's hash follow.
 pub(crate) const ROOT_NAME: &str = "Biscuit Tin local root";
@@ -64,6 +63,8 @@ pub(crate) struct RootFiles {
     pub(crate) lock: PathBuf,
     /// The hosts that the last start was to look at, one a line, where the root lacks one: the next root permits all.
     pub(crate) missing: PathBuf,
+    /// The names that the next root is not to permit, one a line.
+    pub(crate) dropped: PathBuf,
     /// The kinds of client that refused a leaf since the last trust step.
     pub(crate) refused: PathBuf,
     /// The moment of the last trust step.
@@ -170,8 +171,8 @@ impl Root {
         }
     }
 
-    /// The root of a trust step: the present one if it permits all of `listed` and does not end soon, else a new one in its
-    /// place.
+    /// The root of a trust step: the present one if it permits all of `listed` and no name that is to be dropped, and does
+    /// not end soon; else a new one in its place.
     ///
     /// # Errors
     /// As `load_or_create`, or the clock contradicts the dates of the present root.
@@ -187,7 +188,13 @@ impl Root {
                 since: root.since.date(),
                 until: root.until.date(),
             }),
-            Some(root) if root.suffices(listed) && !root.renewal_is_due(now) => Ok(root),
+            Some(root)
+                if root.suffices(listed)
+                    && root.to_drop(listed, &files.dropped_names()).is_empty()
+                    && !root.renewal_is_due(now) =>
+            {
+                Ok(root)
+            }
             _ => locked.create(listed, now),
         }
     }
@@ -231,6 +238,7 @@ impl Root {
             &files.key,
             &files.pem,
             &files.missing,
+            &files.dropped,
             &files.refused,
             &files.trusted,
             &files.lock,
@@ -281,6 +289,20 @@ impl Root {
         hosts.filter(|host| !self.permits(host)).collect()
     }
 
+    /// The names that its name constraints permit.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        let names = self.permitted.hosts();
+        names.filter(|name| *name != PROBE_HOST)
+    }
+
+    /// Those of `names` that it permits by themselves, and that no host of a list needs.
+    pub(crate) fn to_drop(&self, listed: &Listed, names: &[String]) -> Vec<String> {
+        let own = self.names();
+        let dropped = own.filter(|own| names.iter().any(|name| name == own));
+        let dropped = dropped.filter(|own| !listed.covers(own));
+        dropped.map(str::to_owned).collect()
+    }
+
     /// Whether it permits all that a root for this list does.
     fn suffices(&self, listed: &Listed) -> bool {
         names_for(listed).all(|name| self.permits(name))
@@ -325,73 +347,4 @@ impl Root {
     pub(crate) fn until(&self) -> OffsetDateTime {
         self.until
     }
-}
-
-/// The first common name of a certificate's subject.
-pub(crate) fn common_name<'a>(certificate: &'a X509Certificate<'_>) -> Option<&'a str> {
-    certificate
-        .subject()
-        .iter_common_name()
-        .next()?
-        .as_str()
-        .ok()
-}
-
-/// The DNS names that a certificate's name constraints permit.
-pub(crate) fn permitted_names<'a>(certificate: &'a X509Certificate<'_>) -> Vec<&'a str> {
-    let Ok(Some(constraints)) = certificate.name_constraints() else {
-        return Vec::new();
-    };
-    let subtrees = constraints.value.permitted_subtrees.iter().flatten();
-    subtrees
-        .filter_map(|subtree| {
-            if let GeneralName::DNSName(name) = subtree.base {
-                Some(name)
-            } else {
-                None
-            }
-        })
-        .collect()
-}
-
-/// The names that a root for these hosts permits.
-fn names_for(listed: &Listed) -> impl Iterator<Item = &str> {
-    listed.hosts().chain([PROBE_HOST])
-}
-
-fn root_params<'n>(
-    names: impl Iterator<Item = &'n str>,
-    now: OffsetDateTime,
-    days: i64,
-    key: &KeyPair,
-) -> Result<CertificateParams, RootError> {
-    let mut params = CertificateParams::default();
-    params.not_before = now - BACKDATE;
-    params.not_after = now + Duration::days(days);
-    params.serial_number = Some(random_serial()?);
-    let fingerprint = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, key.public_key_raw());
-    let short: String = fingerprint
-        .as_ref()
-        .iter()
-        .take(4)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    // The digits distinguish an old root from a new one in a browser's store.
-    params
-        .distinguished_name
-        .push(DnType::CommonName, format!("{ROOT_NAME} {short}"));
-    params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
-    params.key_usages = vec![KeyUsagePurpose::KeyCertSign];
-    params.name_constraints = Some(NameConstraints {
-        // Without a leading dot, which would exclude the host itself (measured with four verifiers).
-        permitted_subtrees: names
-            .map(|name| GeneralSubtree::DnsName(name.to_owned()))
-            .collect(),
-        // Permitted DNS names alone leave certificates for IP addresses valid, so all addresses are excluded (measured too).
-        excluded_subtrees: vec![
-            GeneralSubtree::IpAddress(CidrSubnet::from_v4_prefix([0; 4], 0)),
-            GeneralSubtree::IpAddress(CidrSubnet::from_v6_prefix([0; 16], 0)),
-        ],
-    });
-    Ok(params)
 }

@@ -2,7 +2,7 @@
 
 use crate::ca::RootError;
 use crate::{
-    ca::{Mint, Root, RootFiles},
+    ca::{ListedNow, Mint, Root, RootFiles},
     config::data_folder::DataFolder,
     os::private_file::{draft_of, make_private_dir},
 };
@@ -22,11 +22,12 @@ use x509_parser::{
     prelude::FromDer,
 };
 
-fn listed() -> Arc<Listed> {
-    Arc::new(Listed::new([
-        "council.test".to_owned(),
-        "pay.example".to_owned(),
-    ]))
+fn listed() -> Listed {
+    Listed::new(["council.test", "pay.example"].map(str::to_owned))
+}
+
+fn listed_now(listed: Listed) -> Arc<ListedNow> {
+    Arc::new(ListedNow::new(listed))
 }
 
 fn now() -> OffsetDateTime {
@@ -46,7 +47,7 @@ fn mint() -> (tempfile::TempDir, Mint) {
     let folder = tempfile::tempdir().unwrap();
     let files = files(&folder, "data");
     let root = root(&files, now()).unwrap();
-    let mint = Mint::new(root, listed(), &files).unwrap();
+    let mint = Mint::new(root, listed_now(listed()), &files).unwrap();
     (folder, mint)
 }
 
@@ -194,7 +195,7 @@ fn a12_no_start_replaces_a_root_whatever_the_list_the_dates_or_the_clock_say() {
         Some(Reason::RootNotYetValid),
     );
     let rows = [
-        ("the same list", &*listed(), now(), [None, None, lacks]),
+        ("the same list", &listed(), now(), [None, None, lacks]),
         ("one host more", &more, now(), [None, None, lacks]),
         ("one host less", &fewer, now(), [None, None, lacks]),
         (
@@ -227,7 +228,7 @@ fn a12_no_start_replaces_a_root_whatever_the_list_the_dates_or_the_clock_say() {
         assert_eq!(root.der(), first.der(), "{what}");
         assert_eq!(fs::read(&files.key).unwrap(), bytes, "{what}");
         let all = Listed::new(more.hosts().map(str::to_owned));
-        let mint = Mint::new(root, Arc::new(all), &files).unwrap();
+        let mint = Mint::new(root, listed_now(all), &files).unwrap();
         for (host, expected) in ["www.council.test", "pay.example", "new.example"]
             .into_iter()
             .zip(expected)

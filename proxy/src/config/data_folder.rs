@@ -13,6 +13,9 @@ use std::{
 /// Letters of the random name of a root for one host.
 const ONE_HOST_NAME: usize = 12;
 
+/// The folder of the councils in one with registry files.
+pub(crate) const COUNCILS: &str = "councils";
+
 /// The option `--data-dir`, for every command that needs the folder.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct DataFolderOption {
@@ -47,7 +50,7 @@ impl DataFolder {
 
     /// Whether any command has used it: each leaves a lock. Another folder, named by mistake, is somebody's own.
     pub(crate) fn is_used(&self) -> bool {
-        self.lock().exists() || self.root().lock.exists()
+        self.lock().exists() || self.root().lock.exists() || self.registry().exists()
     }
 
     /// The files that lie in it beside the root and the observations; the lock is the last to be deleted.
@@ -81,6 +84,7 @@ impl DataFolder {
             key: folder.join("root.key"),
             lock: folder.join("lock"),
             missing: folder.join("missing"),
+            dropped: folder.join("dropped"),
             refused: folder.join("refused"),
             trusted: folder.join("trusted"),
             folder,
@@ -105,6 +109,16 @@ impl DataFolder {
     /// The user's choices.
     pub(crate) fn choices(&self) -> PathBuf {
         self.0.join("choices.json")
+    }
+
+    /// The registry files of the councils that the user added.
+    pub(crate) fn registry(&self) -> PathBuf {
+        self.0.join("registry")
+    }
+
+    /// The registry file of a council that the user added, by its id.
+    pub(crate) fn council(&self, id: &str) -> PathBuf {
+        self.registry().join(COUNCILS).join(format!("{id}.toml"))
     }
 
     /// The stored observations.

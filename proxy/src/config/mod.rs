@@ -13,6 +13,7 @@ use crate::{
         data_folder::{DataFolder, DataFolderOption},
         error::ConfigError,
         limits::{LimitOptions, Limits},
+        registry_files::RegistryPlaces,
     },
     origin::{mapping::Mapping, origin_proxy::OriginProxy},
     os::private_file::FileError,
@@ -130,8 +131,8 @@ pub(crate) struct Config {
     pub(crate) data_folder: DataFolder,
     /// The local root, which `browse` keeps out of the user's data folder.
     pub(crate) root: RootFiles,
-    /// Folders with registry files besides the built-in ones.
-    pub registry: Vec<PathBuf>,
+    /// Where registry files lie besides the built-in ones.
+    pub(crate) registry: RegistryPlaces,
     /// Hosts to inspect besides the registry's, canonical.
     pub intercept: Vec<String>,
     /// Whether the origins are simulated, so that each shared host serves one council alone.
@@ -200,7 +201,10 @@ impl RunOptions {
                 .api_listen
                 .or(file.api_listen)
                 .unwrap_or_else(|| loopback(API_PORT)),
-            registry: or_else(options.registry, file.registry),
+            registry: RegistryPlaces {
+                added: Some(data_folder.registry()),
+                named: or_else(options.registry, file.registry),
+            },
             intercept: if options.intercept.is_empty() {
                 file.intercept
             } else {
@@ -245,7 +249,7 @@ impl Config {
             api_listen: any,
             root: data_folder.root(),
             data_folder,
-            registry: Vec::new(),
+            registry: RegistryPlaces::default(),
             intercept: Vec::new(),
             simulated: false,
             browser_stores: BrowserStores::OfUser,

@@ -55,7 +55,7 @@ impl Connector {
     /// What makes the leaves for a host that is inspected for this reason.
     fn mint<'c>(&'c self, grounds: &'c Grounds) -> &'c Mint {
         match grounds {
-            Grounds::Listed => &self.mint,
+            Grounds::Listed(_) => &self.mint,
             Grounds::Asked(yes) => &yes.mint,
         }
     }
@@ -174,7 +174,7 @@ impl Plan {
         };
         let mint = connector.mint(grounds);
         if !grounds.hold() {
-            // The user left the page meanwhile, and the browser trusts the root for it no more.
+            // The host left the list meanwhile, or the user the page: the browser trusts the root for it no more.
             return splice(connector, client, &host, port, hello).await;
         }
         let Some(leaf) = mint.leaf(&host, clock::now()) else {

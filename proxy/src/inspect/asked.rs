@@ -2,7 +2,10 @@
 //!
 //! It asks nobody and changes no store: `api::look` does both, and ends each yes.
 
-use crate::{ca::Mint, inspect::ledger::Recorded};
+use crate::{
+    ca::{ListedHost, Mint},
+    inspect::ledger::Recorded,
+};
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -95,7 +98,7 @@ impl Drop for AskedPlace {
 #[derive(Debug, Clone)]
 pub(crate) enum Grounds {
     /// Its host is on the list.
-    Listed,
+    Listed(ListedHost),
     /// The user asked.
     Asked(Arc<Yes>),
 }
@@ -104,7 +107,7 @@ impl Grounds {
     /// Whether they still hold.
     pub(crate) fn hold(&self) -> bool {
         match self {
-            Self::Listed => true,
+            Self::Listed(host) => host.is_listed(),
             Self::Asked(yes) => !yes.ended.is_cancelled(),
         }
     }
@@ -112,7 +115,7 @@ impl Grounds {
     /// Waits until they hold no more, which may be never.
     pub(crate) async fn ended(&self) {
         match self {
-            Self::Listed => std::future::pending().await,
+            Self::Listed(host) => host.left().await,
             Self::Asked(yes) => yes.ended.cancelled().await,
         }
     }
@@ -120,7 +123,7 @@ impl Grounds {
     /// Whose pages of a shared host are recorded.
     pub(crate) fn recorded(&self) -> Recorded {
         match self {
-            Self::Listed => Recorded::Councils,
+            Self::Listed(_) => Recorded::Councils,
             Self::Asked(yes) => Recorded::Council(yes.council.clone()),
         }
     }

@@ -2,23 +2,23 @@
 //!
 //! It does no I/O: `choices` has its file, the rest is in memory.
 
-use crate::inspect::{
-    asked::{Asked, Grounds},
-    choices::Choices,
-    exclusions::Exclusions,
-    ledger::Ledger,
+use crate::{
+    ca::ListedNow,
+    inspect::{
+        asked::{Asked, Grounds},
+        choices::Choices,
+        exclusions::Exclusions,
+        ledger::Ledger,
+    },
 };
-use biscuit_tin_shared::{
-    cookie::site::covers,
-    registry::{listed::Listed, sensitive::is_sensitive},
-};
+use biscuit_tin_shared::{cookie::site::covers, registry::sensitive::is_sensitive};
 use std::sync::Arc;
 
 /// Shared by all connections and the API.
 #[derive(Debug)]
 pub(crate) struct Scope {
     /// The hosts of the registry and of `--intercept`.
-    pub(crate) listed: Arc<Listed>,
+    pub(crate) listed: Arc<ListedNow>,
     /// The hosts that the user asked to look at now.
     pub(crate) asked: Arc<Asked>,
     /// Whether sites about abuse, child protection and health are inspected too.
@@ -35,10 +35,9 @@ impl Scope {
     /// Why this host is inspected now; `None` if it is not: it is neither listed nor asked for, or excluded, or the user's
     /// choices do not allow it.
     pub(crate) fn looks_at(&self, host: &str) -> Option<Grounds> {
-        let grounds = if self.listed.covers(host) {
-            Grounds::Listed
-        } else {
-            Grounds::Asked(self.asked.to(host)?)
+        let grounds = match self.listed.host(host) {
+            Some(listed) => Grounds::Listed(listed),
+            None => Grounds::Asked(self.asked.to(host)?),
         };
         let may_look = (self.looks_at_sensitive || !is_sensitive(host))
             && !self.exclusions.contains(host)

@@ -18,6 +18,7 @@ use crate::{
     registry::{
         self, Place, Registry, WhyAsked,
         authorities::{Authority, authorities_of, domains},
+        declaration::CouncilFile,
     },
 };
 
@@ -93,7 +94,10 @@ fn owner(host: &str, registry: &Registry, words: &Words) -> Option<String> {
 
 /// The domains of councils whose notice this registry does not hold, in order.
 pub fn unheld(registry: &Registry, words: &Words) -> Vec<protocol::UnheldDomain> {
-    let is_held = |one: &&Authority| registry.council(&one.id).is_some();
+    let is_held = |one: &&Authority| {
+        let file = registry.council(&one.id);
+        file.is_some_and(CouncilFile::has_notice)
+    };
     let mut unheld: Vec<_> = domains()
         .filter(|(_, owners)| !owners.iter().any(is_held))
         .map(|(domain, owners)| protocol::UnheldDomain {
@@ -102,6 +106,7 @@ pub fn unheld(registry: &Registry, words: &Words) -> Vec<protocol::UnheldDomain>
                 .iter()
                 .map(|one| one.name_in(words.lang()).to_owned())
                 .collect(),
+            ids: owners.iter().map(|one| one.id.clone()).collect(),
         })
         .collect();
     unheld.sort_by(|one, other| one.domain.cmp(&other.domain));
@@ -255,6 +260,7 @@ pub fn not_inspected(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::registry::{FileKind, RegistryFile};
 
     #[test]
     fn a_summary_counts_each_verdict_that_there_is() {
@@ -320,6 +326,24 @@ mod tests {
         for held in ["luton.gov.uk", "chelmsford.gov.uk"] {
             assert!(names(None, held).is_empty(), "{held}");
         }
+        // Nor is one held of a council that is looked at without one.
+        let file = RegistryFile {
+            kind: FileKind::Council,
+            path: "kirklees.toml".to_owned(),
+            text: "domains = [\"kirklees.gov.uk\"]\ncouncil = { id = \"kirklees\", name = \"Kirklees Council\" }".to_owned(),
+        };
+        let chosen = Registry::with_files(&[file]).expect("it can be used");
+        let all = unheld(&chosen, &Words::new(None));
+        let kirklees = all.iter().find(|one| one.domain == "kirklees.gov.uk");
+        assert_eq!(
+            kirklees.map(|one| one.ids.clone()),
+            Some(vec!["kirklees".to_owned()])
+        );
+        let place = Place::of_host("www.kirklees.gov.uk");
+        let site = site(1, &place, &Tally::default(), &chosen, &Words::new(None));
+        assert_eq!(site.council.as_deref(), Some("Kirklees Council"));
+        assert!(!chosen.look_up(&place, "_ga").has_notice);
+        assert!(chosen.own_hosts().any(|host| host == "kirklees.gov.uk"));
     }
 
     #[test]

@@ -10,6 +10,9 @@ pub struct UnheldDomain {
     pub domain: String,
     /// The council's name in the language of the sentences; two names where councils share their site.
     pub councils: Vec<String>,
+    /// The ids of the same, as `council add` takes them.
+    #[serde(default)]
+    pub ids: Vec<String>,
 }
 
 /// A council's cookie notice.

@@ -226,6 +226,7 @@ fn events() -> Vec<(&'static str, Event)> {
         unheld: vec![UnheldDomain {
             domain: "kirklees.gov.uk".to_owned(),
             councils: vec!["Kirklees Council".to_owned()],
+            ids: vec!["kirklees".to_owned()],
         }],
         sites: vec![site.clone()],
         cookies: cookies.clone(),

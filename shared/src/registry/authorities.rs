@@ -2,7 +2,7 @@
 //!
 //! It says whose a host is where no notice is held. It decides nothing: no host is looked at because it is here.
 
-use crate::cookie::site::ancestors;
+use crate::cookie::site::{Host, ancestors};
 use serde::{Deserialize, Serialize};
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -98,13 +98,56 @@ pub fn authorities_of(host: &str) -> &'static [&'static Authority] {
     found.map_or(&[], Vec::as_slice)
 }
 
+/// The authorities that somebody may mean: by id or whole name, by an address or a host below a domain, else by any part
+/// of a name. Case and accents make no difference.
+pub fn meant(text: &str) -> Vec<&'static Authority> {
+    let text = plain(text);
+    let names = |one: &'static Authority| {
+        let name_cy = one.name_cy.as_deref();
+        [Some(&*one.id), Some(&*one.name), name_cy]
+            .into_iter()
+            .flatten()
+            .map(plain)
+    };
+    let that = |fits: &dyn Fn(&str) -> bool| -> Vec<_> {
+        let all = authorities().iter();
+        all.filter(|one| names(one).any(|name| fits(&name)))
+            .collect()
+    };
+    let whole = that(&|name| name == text);
+    if !whole.is_empty() || text.is_empty() {
+        return whole;
+    }
+    let host = text.split_once("://").map_or(&*text, |(_, rest)| rest);
+    let host = host.split(['/', '?', '#', ':']).next().unwrap_or_default();
+    if host.contains('.') {
+        let host = Host::parse(host);
+        return host.map_or(Vec::new(), |host| authorities_of(&host).to_vec());
+    }
+    that(&|name| name.contains(&text))
+}
+
+/// A name in lower case, without the accents of Welsh.
+fn plain(name: &str) -> String {
+    let name = name.trim().to_lowercase();
+    let letter = |letter: char| match letter {
+        'â' | 'á' | 'à' | 'ä' => 'a',
+        'ê' | 'é' | 'è' | 'ë' => 'e',
+        'î' | 'í' | 'ì' | 'ï' => 'i',
+        'ô' | 'ó' | 'ò' | 'ö' => 'o',
+        'û' | 'ú' | 'ù' | 'ü' => 'u',
+        'ŵ' => 'w',
+        'ŷ' => 'y',
+        '’' => '\'',
+        other => other,
+    };
+    name.chars().map(letter).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        cookie::site::{Host, is_public_suffix},
-        registry::Registry,
-    };
+    use crate::{cookie::site::is_public_suffix, registry::Registry};
     use std::collections::BTreeSet;
 
     #[test]
@@ -178,6 +221,31 @@ mod tests {
         ] {
             check(nobody, &[]);
         }
+    }
+
+    #[test]
+    fn a_council_is_found_by_what_people_call_it() {
+        let check = |text: &str, expected: &[&str]| {
+            let found = meant(text);
+            let found: Vec<&str> = found.iter().map(|one| one.id.as_str()).collect();
+            assert_eq!(found, expected, "{text}");
+        };
+        check("Kirklees", &["kirklees"]);
+        check(" kirklees council ", &["kirklees"]);
+        check("irklee", &["kirklees"]);
+        check("cyngor caerdydd", &["cardiff"]);
+        check("Caerdydd", &["cardiff"]);
+        check("www.kirklees.gov.uk", &["kirklees"]);
+        check("https://www.Kirklees.gov.uk:443/cookies?a=b", &["kirklees"]);
+        // An id is more than a part of a name.
+        check("devon", &["devon"]);
+        check("adur-worthing.gov.uk", &["adur", "worthing"]);
+        check("Ynys Mon", &["isle-of-anglesey"]);
+        check("East Riding", &["east-riding-of-yorkshire"]);
+        for nobody in ["", " ", "Tinshire", "www.example.org", "gov.uk", "https://"] {
+            check(nobody, &[]);
+        }
+        assert!(meant("borough council").len() > 100);
     }
 
     #[test]

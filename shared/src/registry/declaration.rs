@@ -12,15 +12,25 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CouncilFile {
+    /// Domains below which every host is the council's and is inspected, whether a notice states it or not.
+    #[serde(default)]
+    pub domains: Vec<String>,
     /// Whose notices these are.
     pub council: Council,
-    /// The documents that the declarations come from.
+    /// The documents that the declarations come from; empty where none is held.
+    #[serde(default)]
     pub notice: Vec<Notice>,
     /// The systems that the council runs or buys.
+    #[serde(default)]
     pub service: Vec<Service>,
 }
 
 impl CouncilFile {
+    /// Whether a cookie notice of the council is held.
+    pub fn has_notice(&self) -> bool {
+        !self.notice.is_empty()
+    }
+
     /// Every claim, with its notice and, unless it is about the whole notice, its service.
     pub fn claims(&self) -> impl Iterator<Item = (&Notice, Option<&Service>, &Claim)> {
         self.notice.iter().flat_map(|notice| {

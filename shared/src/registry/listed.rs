@@ -6,7 +6,7 @@ use crate::cookie::site::ancestors;
 use std::collections::BTreeSet;
 
 /// Inspected hosts; each stands for itself and its subdomains.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Listed {
     hosts: BTreeSet<String>,
 }

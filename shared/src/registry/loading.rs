@@ -2,13 +2,16 @@
 //!
 //! It opens no file: callers hand in the text.
 
-use crate::registry::{
-    Registry,
-    declaration::CouncilFile,
-    error::{RegistryError, malformed},
-    index::Names,
-    scope::CouncilScopes,
-    vendor::VendorFile,
+use crate::{
+    cookie::site::{Host, is_public_suffix},
+    registry::{
+        Registry,
+        declaration::CouncilFile,
+        error::{RegistryError, malformed},
+        index::Names,
+        scope::CouncilScopes,
+        vendor::VendorFile,
+    },
 };
 use rust_embed::RustEmbed;
 use serde::de::DeserializeOwned;
@@ -94,6 +97,7 @@ impl Registry {
             FileKind::Council => {
                 let file: CouncilFile = read(path, text)?;
                 check_notices(path, text, &file)?;
+                check_hosts(path, text, &file)?;
                 self.councils
                     .retain(|known| known.council.id != file.council.id);
                 self.councils.push(file);
@@ -166,6 +170,24 @@ fn check_notices(path: &str, text: &str, file: &CouncilFile) -> Result<(), Regis
         }
     }
     Ok(())
+}
+
+/// A host that is inspected must be one whose every subdomain is its owner's, since the local root permits them all.
+fn check_hosts(path: &str, text: &str, file: &CouncilFile) -> Result<(), RegistryError> {
+    let hosts = file.service.iter().flat_map(|service| &service.hosts);
+    let own = hosts.filter(|host| !host.embedded && !host.shared);
+    let mut own = file.domains.iter().chain(own.map(|host| &host.host));
+    let is_wide = |host: &&String| {
+        Host::parse(host).as_deref() != Some(host.as_str()) || is_public_suffix(host)
+    };
+    match own.find(is_wide) {
+        None => Ok(()),
+        Some(host) => {
+            let at = text.find(&format!("\"{host}\"")).unwrap_or(0);
+            let what = format!("expected a host of the council alone, found {host:?}");
+            Err(malformed(path, text, at, what))
+        }
+    }
 }
 
 /// Every source of an entry must stand in its file.

@@ -50,13 +50,14 @@ pub enum Tenancy<'r> {
 
 impl Registry {
     /// Every host that is inspected unless the user says otherwise: a council has it to itself, and it is stated or lies in
-    /// the council's own domains.
+    /// the council's own domains. Those domains too, where its file names them.
     pub fn own_hosts(&self) -> impl Iterator<Item = &str> {
-        let hosts = self.councils.iter().flat_map(|file| {
+        self.councils.iter().flat_map(|file| {
             let hosts = hosts_of(file).filter(|host| !host.embedded);
-            hosts.filter(|host| why_asked(file, host).is_none())
-        });
-        hosts.map(|host| host.host.as_str())
+            let own = hosts.filter(|host| why_asked(file, host).is_none());
+            let domains = file.domains.iter().map(String::as_str);
+            domains.chain(own.map(|host| host.host.as_str()))
+        })
     }
 
     /// Every host that is not inspected unasked, once for each council that has a part of it.
@@ -226,7 +227,10 @@ fn why_asked(file: &CouncilFile, host: &Host) -> Option<WhyAsked> {
     if host.basis != Basis::Inferred {
         return None;
     }
-    // The council's own domains are those in which a notice states a host that it has to itself.
+    if file.domains.iter().any(|own| covers(own, &host.host)) {
+        return None;
+    }
+    // Else its own domains are those in which a notice states a host that it has to itself.
     let domain = registrable_domain(&host.host);
     let mut stated =
         hosts_of(file).filter(|other| other.basis == Basis::Stated && !serves_others(other));

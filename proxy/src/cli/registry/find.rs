@@ -2,8 +2,9 @@
 
 use biscuit_tin_shared::registry::{
     Registry,
-    authorities::authorities_of,
+    authorities::{Authority, authorities_of},
     candidates::{Candidate, Entry, Outcome, candidates},
+    declaration::CouncilFile,
 };
 use serde_json::{Value, json};
 use std::io::{self, Write};
@@ -84,7 +85,11 @@ fn in_words(candidate: &Candidate<'_>, out: &mut impl Write) -> io::Result<()> {
 /// The councils in whose domain a host lies, where no notice of theirs is held.
 fn without_notice(registry: &Registry, host: &str) -> Vec<&'static str> {
     let owners = authorities_of(host).iter();
-    let owners = owners.filter(|one| registry.council(&one.id).is_none());
+    let is_held = |one: &&&Authority| {
+        let file = registry.council(&one.id);
+        file.is_some_and(CouncilFile::has_notice)
+    };
+    let owners = owners.filter(|one| !is_held(one));
     owners.map(|one| one.name.as_str()).collect()
 }
 

@@ -1,0 +1,57 @@
+//! The local root at the start, and whether it permits what is to be looked at.
+//!
+//! It never replaces a root: a trust step does.
+
+use crate::{
+    app::error::StartError,
+    ca::{Root, RootFiles},
+    os::{clock, private_file::FileError},
+};
+use biscuit_tin_shared::registry::listed::Listed;
+
+/// The existing root, or a new one where there is none; warns of one that does not fit.
+pub(super) fn load(files: &RootFiles, listed: &Listed) -> Result<Root, StartError> {
+    let now = clock::now();
+    let root = Root::load_or_create(files, listed, now)?;
+    note_missing(&root, files, listed)?;
+    if root.contradicts(now) {
+        tracing::warn!(
+            now = %now.date(),
+            since = %root.since().date(),
+            until = %root.until().date(),
+            "the clock contradicts the dates of the local root, so nothing is inspected: set the clock"
+        );
+    } else if now >= root.until() {
+        tracing::warn!(
+            until = %root.until().date(),
+            "the local root has ended, so nothing is inspected: run `biscuit-tin trust install` to make and trust a new one"
+        );
+    } else if root.renewal_is_due(now) {
+        tracing::warn!(
+            until = %root.until().date(),
+            "the local root ends soon: run `biscuit-tin trust install` to make and trust a new one"
+        );
+    }
+    Ok(root)
+}
+
+/// Notes the hosts that are to be looked at where the root does not permit one of them, for the next trust step, and warns.
+///
+/// # Errors
+/// The note cannot be changed.
+pub(super) fn note_missing(
+    root: &Root,
+    files: &RootFiles,
+    listed: &Listed,
+) -> Result<(), FileError> {
+    let missing = root.missing(listed);
+    let wanted = listed.hosts().filter(|_| !missing.is_empty());
+    files.note_wanted(&wanted.collect::<Vec<_>>())?;
+    if !missing.is_empty() {
+        tracing::warn!(
+            hosts = missing.join(" "),
+            "the local root does not permit these hosts, which pass unread: run `biscuit-tin trust install` to make and trust one that does"
+        );
+    }
+    Ok(())
+}
