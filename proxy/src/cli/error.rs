@@ -94,6 +94,30 @@ pub(crate) enum CommandError {
     #[error("{text}: expected a host name such as jobs.luton.gov.uk")]
     NotAHost { text: String },
     #[error(
+        "{text}: no council of the United Kingdom is called that or has that site. Give a name such as Kirklees, a part of it, or a site such as www.kirklees.gov.uk; `biscuit-tin council list` names them all"
+    )]
+    NoSuchCouncil { text: String },
+    #[error("{text}: several councils may be meant. Give the id of one: {named}")]
+    SeveralCouncils { text: String, named: String },
+    #[error(
+        "{name} was not added by `biscuit-tin council add`: it comes with Biscuit Tin, or with a folder of --registry. To have its sites left alone, say so in the panel"
+    )]
+    CouncilNotAdded { name: String },
+    #[error("{name} is not looked at, so there is nothing to remove")]
+    CouncilNotThere { name: String },
+    #[error(
+        "{}: it was changed by hand since it was made, so nothing is done. With --yes it is laid aside under another name", path.display()
+    )]
+    CouncilEdited { path: PathBuf },
+    #[error(
+        "{}: it holds no cookie notice of {name}: its council has to have the id {id:?}, and it needs a notice", path.display()
+    )]
+    NotItsNotice {
+        path: PathBuf,
+        id: String,
+        name: String,
+    },
+    #[error(
         "{name}: no browser takes this as a cookie: it is empty, too long or holds a control character"
     )]
     NotACookie { name: String },

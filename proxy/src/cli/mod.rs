@@ -54,7 +54,7 @@ enum Command {
     Watch(watch::Watch),
     /// Explain headers, JSON lines or a HAR file, offline
     Explain(explain::Explain),
-    /// List the councils of the United Kingdom, and those whose cookie notice we hold
+    /// List the councils of the United Kingdom, and choose which are looked at
     Council(council::CouncilCommand),
     /// Read a cookie notice, and write what it declares as a registry file
     Import(import::Import),

@@ -136,6 +136,10 @@ async fn everything(folder: &DataFolder) -> Result<(), CommandError> {
         .await
         .map_err(unerased(database))?;
     Root::delete(&folder.root())?;
+    for (dir, files) in folder.added_councils() {
+        let files: Vec<_> = files.iter().map(PathBuf::as_path).collect();
+        remove_own(&dir, &files).map_err(StartError::File)?;
+    }
     let others = folder.others();
     let others: Vec<_> = others.iter().map(PathBuf::as_path).collect();
     remove_own(dir, &others).map_err(StartError::File)?;

@@ -80,39 +80,152 @@ impl Trust {
 impl Install {
     fn run(self) -> Result<(), CommandError> {
         // Checks for what could be missing before changing anything.
-        let mut stores = stores()?;
-        let system = system_store();
-        if self.system {
-            stores.push(system.ok_or(TrustError::NoSystemStore)?);
-        } else {
-            // Where an earlier root is, the new one comes in its place.
-            stores.extend(system.filter(|store| store.status(None).state == StoreState::Stale));
-        }
-        if stores.is_empty() {
-            return Err(CommandError::NoStore);
-        }
+        let stores = stores_to_change(self.system)?;
         let config = self.options.resolve()?;
-        let files = config.data_folder.root();
-        let before = Root::load(&files)?;
-        let root = root_to_trust(&config)?;
-        let is_new = before
-            .as_ref()
-            .is_none_or(|before| before.der() != root.der());
-        say(&format!("Local root: {}", describe(&root)))?;
-        let mut missed = files.wanted_hosts();
-        missed.retain(|host| before.as_ref().is_some_and(|before| !before.permits(host)));
-        if is_new && !missed.is_empty() {
+        let step = TrustStep::of(&config)?;
+        let missed = step.missed();
+        let new = step.take(&config, &stores)?;
+        say(&format!("Local root: {}", describe(&new.root)))?;
+        if new.is_new && !missed.is_empty() {
             let missed = missed.join(", ");
             say(&format!(
                 "It is for {missed} too, which the last start was to look at."
             ))?;
         }
-        let reports: Vec<_> = stores.iter().map(|store| store.install(&root)).collect();
+        new.show(&config)
+    }
+}
+
+/// The stores that get a new root.
+///
+/// # Errors
+/// There are none, or they cannot be read.
+pub(super) fn stores_to_change(with_system: bool) -> Result<Vec<CertificateStore>, CommandError> {
+    let mut stores = stores()?;
+    let system = system_store();
+    if with_system {
+        stores.push(system.ok_or(TrustError::NoSystemStore)?);
+    } else {
+        // Where an earlier root is, the new one comes in its place.
+        stores.extend(system.filter(|store| store.status(None).state == StoreState::Stale));
+    }
+    match stores.is_empty() {
+        true => Err(CommandError::NoStore),
+        false => Ok(stores),
+    }
+}
+
+/// What a trust step is to do: the root that there is, and the hosts that one is wanted for.
+pub(super) struct TrustStep {
+    pub(super) before: Option<Root>,
+    wanted: Listed,
+    noted: Vec<String>,
+    dropped: Vec<String>,
+}
+
+/// A root that a trust step has put into the stores.
+pub(super) struct NewRoot {
+    root: Root,
+    /// Whether it came in the place of another, or is the first.
+    is_new: bool,
+    is_first: bool,
+    pub(super) reports: Vec<StoreReport>,
+}
+
+impl TrustStep {
+    /// The step for a configuration, which the hosts of the last start are added to.
+    ///
+    /// # Errors
+    /// The root or the registry cannot be read.
+    pub(super) fn of(config: &Config) -> Result<Self, CommandError> {
+        let files = config.data_folder.root();
+        let before = Root::load(&files)?;
+        let (_, listed) = listed(config)?;
+        let (noted, names) = (files.wanted_hosts(), files.dropped_names());
+        let hosts = listed.hosts().chain(noted.iter().map(String::as_str));
+        let wanted = Listed::new(hosts.map(str::to_owned));
+        let step = Self {
+            dropped: before
+                .as_ref()
+                .map_or(Vec::new(), |root| root.to_drop(&wanted, &names)),
+            before,
+            wanted,
+            noted,
+        };
+        // A root that is to lose a name keeps the others: options of the proxy that runs may need them.
+        Ok(match step.dropped.is_empty() {
+            true => step,
+            false => step.keeping(),
+        })
+    }
+
+    /// The same, for a root that permits what the one before does too, but for what is to be dropped.
+    #[must_use]
+    pub(super) fn keeping(mut self) -> Self {
+        let before = self.before.iter().flat_map(Root::names);
+        let kept = before.filter(|name| !self.dropped.iter().any(|dropped| dropped == name));
+        let hosts = self.wanted.hosts().chain(kept).map(str::to_owned);
+        self.wanted = Listed::new(hosts);
+        self
+    }
+
+    /// The names that the root gains.
+    pub(super) fn gained(&self) -> Vec<String> {
+        let before = self.before.as_ref();
+        let missing = before.map_or_else(
+            || self.wanted.hosts().collect(),
+            |root| root.missing(&self.wanted),
+        );
+        missing.into_iter().map(str::to_owned).collect()
+    }
+
+    /// The names that it loses.
+    pub(super) fn lost(&self) -> &[String] {
+        &self.dropped
+    }
+
+    /// The hosts that the last start was to look at, and that the root does not permit.
+    fn missed(&self) -> Vec<String> {
+        let noted = self.noted.iter().cloned();
+        let is_missed =
+            |host: &String| self.before.as_ref().is_some_and(|root| !root.permits(host));
+        noted.filter(is_missed).collect()
+    }
+
+    /// Makes the root, or keeps the present one where it does, and puts it into the stores.
+    ///
+    /// # Errors
+    /// The root cannot be made. What is wrong with a store is in its report.
+    pub(super) fn take(
+        self,
+        config: &Config,
+        stores: &[CertificateStore],
+    ) -> Result<NewRoot, CommandError> {
+        let files = config.data_folder.root();
+        let root = Root::load_or_replace(&files, &self.wanted, clock::now())?;
+        let before = self.before.as_ref();
+        let reports = stores.iter().map(|store| store.install(&root)).collect();
+        files.note_dropped(&[]).map_err(RootError::from)?;
         files
             .note_trust_step(clock::now())
             .map_err(RootError::from)?;
-        show(&reports)?;
-        let any_is = |state| reports.iter().any(|report| report.state == state);
+        Ok(NewRoot {
+            is_new: before.is_none_or(|before| before.der() != root.der()),
+            is_first: before.is_none(),
+            root,
+            reports,
+        })
+    }
+}
+
+impl NewRoot {
+    /// Prints what became of each store, and what is left to do.
+    ///
+    /// # Errors
+    /// A store could not be changed.
+    pub(super) fn show(&self, config: &Config) -> Result<(), CommandError> {
+        show(&self.reports)?;
+        let any_is = |state| self.reports.iter().any(|report| report.state == state);
         if any_is(StoreState::NotStarted) {
             say(
                 "Where there is no database yet, start Firefox with that profile once, then run this again.",
@@ -121,25 +234,15 @@ impl Install {
         if any_is(StoreState::Trusted) {
             advise("Restart browsers that are open. To undo this: biscuit-tin trust uninstall")?;
         }
-        if is_new && is_proxy_running(&config.data_folder) {
+        if self.is_new && is_proxy_running(&config.data_folder) {
             // Where the folder of the root was deleted, a running proxy watches none.
-            say(match before.is_none() {
+            say(match self.is_first {
                 true => "A proxy is running with the root from before: stop it and start it again.",
                 false => "The running proxy takes up the new root.",
             })?;
         }
-        failures(&reports)
+        failures(&self.reports)
     }
-}
-
-/// The present root, or a new one where it ends soon, or does not permit what this command or the last start was to look
-/// at.
-fn root_to_trust(config: &Config) -> Result<Root, CommandError> {
-    let files = config.data_folder.root();
-    let (_, listed) = listed(config)?;
-    let hosts = listed.hosts().map(str::to_owned);
-    let wanted = Listed::new(hosts.chain(files.wanted_hosts()));
-    Ok(Root::load_or_replace(&files, &wanted, clock::now())?)
 }
 
 impl Status {
@@ -262,7 +365,7 @@ fn show(reports: &[StoreReport]) -> Result<(), CommandError> {
     Ok(())
 }
 
-fn failures(reports: &[StoreReport]) -> Result<(), CommandError> {
+pub(super) fn failures(reports: &[StoreReport]) -> Result<(), CommandError> {
     let failed = reports
         .iter()
         .filter(|report| report.state == StoreState::Failed)

@@ -3,6 +3,7 @@
 //! It opens none of them. Drafts, and what SQLite puts beside the database, are named after their file.
 
 use crate::{ca::RootFiles, config::error::ConfigError};
+use biscuit_tin_shared::registry::authorities::authorities;
 use clap::Args;
 use directories::ProjectDirs;
 use std::{
@@ -74,6 +75,20 @@ impl DataFolder {
         files.extend(paths.filter(|path| one_host(path).is_some()));
         files.push(self.lock());
         files
+    }
+
+    /// The folders of the councils that the user added, inner ones first, each with what is ours in it: files that carry a
+    /// council's id, those that were laid aside too.
+    pub(crate) fn added_councils(&self) -> [(PathBuf, Vec<PathBuf>); 2] {
+        let folder = self.registry().join(COUNCILS);
+        let entries = fs::read_dir(&folder).into_iter().flatten().flatten();
+        let is_ours = |path: &PathBuf| {
+            let name = path.file_name().and_then(|name| name.to_str());
+            let id = name.and_then(|name| name.split_once(".toml"));
+            id.is_some_and(|(id, _)| authorities().iter().any(|one| one.id == id))
+        };
+        let files = entries.map(|entry| entry.path()).filter(is_ours).collect();
+        [(folder, files), (self.registry(), Vec::new())]
     }
 
     /// The local root and its key, in a folder of their own.

@@ -77,6 +77,14 @@ impl RegistryFolders {
         options.resolve()
     }
 
+    /// The option that names the same data folder to another command.
+    pub(crate) fn data_option(&self) -> String {
+        let folder = self.data_dir.as_ref();
+        folder.map_or(String::new(), |folder| {
+            format!(" --data-dir {}", folder.display())
+        })
+    }
+
     fn data_folder(&self) -> DataFolderOption {
         DataFolderOption {
             data_dir: self.data_dir.clone(),

@@ -85,8 +85,8 @@ pub fn site(
 /// The council in whose domain a host lies that no service has; the names of all where councils share their site.
 fn owner(host: &str, registry: &Registry, words: &Words) -> Option<String> {
     let name = |one: &&'static Authority| match registry.council(&one.id) {
-        Some(file) => file.council.name.clone(),
-        None => one.name_in(words.lang()).to_owned(),
+        Some(file) if file.has_notice() => file.council.name.clone(),
+        _ => one.name_in(words.lang()).to_owned(),
     };
     let names: Vec<String> = authorities_of(host).iter().map(name).collect();
     (!names.is_empty()).then(|| names.join(&words.text("separator", &[])))

@@ -52,12 +52,15 @@ impl Registry {
     /// Every host that is inspected unless the user says otherwise: a council has it to itself, and it is stated or lies in
     /// the council's own domains. Those domains too, where its file names them.
     pub fn own_hosts(&self) -> impl Iterator<Item = &str> {
-        self.councils.iter().flat_map(|file| {
-            let hosts = hosts_of(file).filter(|host| !host.embedded);
-            let own = hosts.filter(|host| why_asked(file, host).is_none());
-            let domains = file.domains.iter().map(String::as_str);
-            domains.chain(own.map(|host| host.host.as_str()))
-        })
+        self.councils.iter().flat_map(Self::own_hosts_of)
+    }
+
+    /// Those of one council.
+    pub fn own_hosts_of(file: &CouncilFile) -> impl Iterator<Item = &str> {
+        let hosts = hosts_of(file).filter(|host| !host.embedded);
+        let own = hosts.filter(|host| why_asked(file, host).is_none());
+        let domains = file.domains.iter().map(String::as_str);
+        domains.chain(own.map(|host| host.host.as_str()))
     }
 
     /// Every host that is not inspected unasked, once for each council that has a part of it.

@@ -1,9 +1,8 @@
-//! `council list`: the councils of the United Kingdom, and whether a cookie notice of each is held.
+//! `council list`: the councils of the United Kingdom, which are looked at, and whether a cookie notice of each is held.
 //!
 //! It reads; which councils are looked at is not changed here.
 
 use crate::cli::{error::CommandError, out::delivered};
-use crate::config::registry_files::RegistryFolders;
 use biscuit_tin_shared::{
     cookie::site::registrable_domain,
     registry::{
@@ -12,43 +11,21 @@ use biscuit_tin_shared::{
         declaration::CouncilFile,
     },
 };
-use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use std::io::{self, Write};
 
-/// The councils of the United Kingdom, and which of them Biscuit Tin looks at.
-#[derive(Debug, Args)]
-pub(super) struct CouncilCommand {
-    #[command(flatten)]
-    registry: RegistryFolders,
-    /// As JSON
-    #[arg(long, global = true)]
-    json: bool,
-    #[command(subcommand)]
-    what: What,
-}
-
-#[derive(Debug, Subcommand)]
-enum What {
-    /// Every council: id, name, nation, tier, domain, and whether we hold its cookie notice
-    List,
-}
-
-impl CouncilCommand {
-    pub(super) fn run(self) -> Result<(), CommandError> {
-        let What::List = self.what;
-        let registry = self.registry.load()?;
-        let mut out = io::BufWriter::new(anstream::stdout().lock());
-        let rows = rows(&registry);
-        let written = match self.json {
-            true => {
-                let councils: Vec<Value> = rows.iter().map(Row::to_json).collect();
-                writeln!(out, "{}", json!({ "councils": councils }))
-            }
-            false => text(&rows, &mut out),
-        };
-        delivered(written.and_then(|()| out.flush())).map(drop)
-    }
+/// Lists every council.
+pub(super) fn list(registry: &Registry, as_json: bool) -> Result<(), CommandError> {
+    let mut out = io::BufWriter::new(anstream::stdout().lock());
+    let rows = rows(registry);
+    let written = match as_json {
+        true => {
+            let councils: Vec<Value> = rows.iter().map(Row::to_json).collect();
+            writeln!(out, "{}", json!({ "councils": councils }))
+        }
+        false => text(&rows, &mut out),
+    };
+    delivered(written.and_then(|()| out.flush())).map(drop)
 }
 
 /// One council.
@@ -58,7 +35,7 @@ struct Row<'r> {
     /// Of a council that a file of the user's own adds, it is not known.
     place: Option<(Nation, Tier)>,
     domains: Vec<&'r str>,
-    /// Its file, if its notice is held.
+    /// Its file, if it is looked at.
     held: Option<&'r CouncilFile>,
 }
 
@@ -93,7 +70,8 @@ fn row<'r>(one: &'r Authority, registry: &'r Registry) -> Row<'r> {
 fn added(file: &CouncilFile) -> Row<'_> {
     let hosts = file.service.iter().flat_map(|service| &service.hosts);
     let mut own = hosts.filter(|host| !host.shared && !host.embedded);
-    let domain = own.find_map(|host| registrable_domain(&host.host));
+    let domain = file.domains.first().map(String::as_str);
+    let domain = domain.or_else(|| own.find_map(|host| registrable_domain(&host.host)));
     Row {
         id: &file.council.id,
         name: &file.council.name,
@@ -126,18 +104,29 @@ impl Row<'_> {
 }
 
 fn text(rows: &[Row<'_>], out: &mut impl Write) -> io::Result<()> {
-    let columns: Vec<[String; 6]> = rows
+    let columns: Vec<[String; 7]> = rows
         .iter()
         .map(|row| {
             let (nation, tier) = row.place.map_or(("-", "-"), |(nation, tier)| {
                 (in_words(nation), responsible_for(tier))
             });
-            let held = if row.held.is_some() { "yes" } else { "no" };
+            let yes = |is_so| if is_so { "yes" } else { "no" };
+            let chosen = yes(row.held.is_some());
+            let notice = yes(row.held.is_some_and(CouncilFile::has_notice));
             let domains = row.domains.join(", ");
-            [row.id, row.name, nation, tier, &domains, held].map(str::to_owned)
+            [row.id, row.name, nation, tier, &domains, chosen, notice].map(str::to_owned)
         })
         .collect();
-    let head = ["Id", "Name", "Nation", "Tier", "Domain", "Notice"].map(str::to_owned);
+    let head = [
+        "Id",
+        "Name",
+        "Nation",
+        "Tier",
+        "Domain",
+        "Looked at",
+        "Notice",
+    ];
+    let head = head.map(str::to_owned);
     let width = |at: usize| {
         let lines = columns.iter().chain([&head]);
         lines
@@ -145,12 +134,12 @@ fn text(rows: &[Row<'_>], out: &mut impl Write) -> io::Result<()> {
             .max()
             .unwrap_or(0)
     };
-    let widths = [0, 1, 2, 3, 4].map(width);
+    let widths = [0, 1, 2, 3, 4, 5].map(width);
     for line in std::iter::once(&head).chain(&columns) {
         for (cell, width) in line.iter().zip(widths) {
             write!(out, "{cell:<width$}  ")?;
         }
-        writeln!(out, "{}", line[5])?;
+        writeln!(out, "{}", line[6])?;
     }
     Ok(())
 }
