@@ -73,6 +73,7 @@ async fn the_list_has_one_line_a_council() {
             "England",
             "district",
             "chelmsford.gov.uk",
+            "yes",
             "yes"
         ]
     );
@@ -84,6 +85,7 @@ async fn the_list_has_one_line_a_council() {
             "England",
             "county",
             "devon.gov.uk",
+            "no",
             "no"
         ]
     );

@@ -2,6 +2,7 @@
 
 mod api;
 mod asked;
+mod chosen;
 mod command_line;
 mod conclusion;
 mod councils;

@@ -61,11 +61,12 @@ impl Report {
         }
     }
 
-    /// Whether the root is to change.
+    /// Whether the root is to change. Before there is one, only a council that comes needs it.
     fn is_step_left(&self) -> bool {
-        self.step.before.is_none() && self.is_held
-            || !self.step.gained().is_empty()
-            || !self.step.lost().is_empty()
+        match self.step.before {
+            None => self.outcome != Outcome::Removed,
+            Some(_) => !(self.step.gained().is_empty() && self.step.lost().is_empty()),
+        }
     }
 
     fn command(&self) -> String {
@@ -75,11 +76,12 @@ impl Report {
     /// Its shape is a contract with its users.
     fn as_json(self) -> Result<(), CommandError> {
         let is_left = self.is_step_left();
-        let gained = self
-            .step
-            .before
-            .as_ref()
-            .map_or_else(|| self.hosts_to_gain(), |_| self.step.gained());
+        let gained = match self.step.before {
+            Some(_) => self.step.gained(),
+            // What the first one will be for, of this council.
+            None if is_left => self.hosts.clone(),
+            None => Vec::new(),
+        };
         let mut told = json!({
             "id": self.council.id,
             "name": self.name,
@@ -111,15 +113,6 @@ impl Report {
         };
         say(&told.to_string())?;
         done
-    }
-
-    /// What a first root would be for, of this council.
-    fn hosts_to_gain(&self) -> Vec<String> {
-        if self.is_held {
-            self.hosts.clone()
-        } else {
-            Vec::new()
-        }
     }
 
     fn as_text(self) -> Result<(), CommandError> {
@@ -179,7 +172,7 @@ impl Report {
     fn about_root(&self) -> Result<(), CommandError> {
         let (gained, lost) = (self.step.gained().join(", "), self.step.lost().join(", "));
         if self.step.before.is_none() {
-            return match self.is_held {
+            return match self.is_step_left() {
                 true => {
                     say("There is no local root yet. The first one will permit these hosts too.")
                 }
