@@ -336,10 +336,15 @@ export async function isSent(host) {
   return routesByPac() || (await mayReach([host]));
 }
 
-/** Asks the user for what the manifest names, and for this host. Must be called within the handler of a click. @param {string | undefined} host */
+/** Whether we may see the cookies of a host. @param {string} host */
+export async function isReadable(host) {
+  return (await readableDomains([host])).has(host) || routable([host]).length === 0;
+}
+
+/** Asks the user for what the manifest names, and for this host and those below it. Must be called within the handler of a click. @param {string | undefined} host */
 export async function askToReach(host) {
   const { host_permissions: named = [] } = /** @type {chrome.runtime.ManifestV3} */ (api().runtime.getManifest());
-  return await api().permissions.request({ origins: host === undefined ? named : [...named, `https://${host}/*`] });
+  return await api().permissions.request({ origins: host === undefined ? named : [...named, `*://*.${host}/*`] });
 }
 
 /** Calls `listener` when the user allows us more or fewer sites. @param {() => void} listener */

@@ -5,6 +5,7 @@ import { openOptions, word } from "../browser.js";
 import { leaveControl } from "./control.js";
 import { el, say, visible } from "./element.js";
 import { toneIcon } from "./icon.js";
+import { namesOf } from "./site.js";
 
 /** @typedef {import("../model/screen.js").Screen} Screen */
 
@@ -95,6 +96,12 @@ export function questionWords({ questions }) {
   return questions.map(({ asked, look, may }) => (may === "wait" ? "" : (refusalOf(look) ?? asked.sentence).text)).join(" ").trim();
 }
 
+/** That no notice is held of those whose site it is, and how to have one held. @param {import("../protocol.js").UnheldDomain} unheld */
+function unheldNotice({ councils, ids }) {
+  const words = [word(councils.length === 1 ? "unheld_council" : "unheld_councils", namesOf(councils))];
+  return notice("note", ids[0] === undefined ? words : [...words, " ", word("add_notice", ids[0])]);
+}
+
 /** Since when, by the computer's clock. @param {number | null} seconds @returns {(string | HTMLElement)[]} */
 function since(seconds) {
   if (seconds === null) return [];
@@ -104,7 +111,7 @@ function since(seconds) {
 
 /** Every notice that this screen needs. @param {Screen} screen @param {import("../model/screen.js").Actions} actions @returns {HTMLElement[]} */
 export function noticesOf(screen, actions) {
-  const { connection, looking, canStart, obstacle, unsent, paused, privateWindow, leftAlone, notInspected, questions, notKept, refused, missed } = screen;
+  const { connection, looking, canStart, obstacle, unsent, unread, unheld, paused, privateWindow, leftAlone, notInspected, questions, notKept, refused, missed } = screen;
   return [
     connectionNotice(connection),
     paused ? notice("note", [word("paused_remedy")], goOnButton(actions)) : undefined,
@@ -112,6 +119,8 @@ export function noticesOf(screen, actions) {
     canStart && !looking ? notice("note", [word("stopped_remedy")]) : undefined,
     obstacle && obstacleNotice(obstacle, actions),
     unsent ? notice("warning", [word("unsent_remedy")], mainButton(word("allow_site"), actions.allow)) : undefined,
+    unread ? notice("note", [word("unread_remedy")], mainButton(word("allow_site"), actions.allow)) : undefined,
+    unheld && unheldNotice(unheld),
     // The button that includes the site again is in the notice that says why it is excluded.
     notInspected && notice(notInspected.partly ? "note" : "warning", [say(notInspected.sentence), ...since(notInspected.since)], leftAlone ? leaveControl(screen, actions) : undefined),
     ...questions.map((question) => questionNotice(question, actions)),

@@ -22,9 +22,9 @@ export const EXAMPLES = {
   "before a choice": head({ consent }),
   "only the summary yet": head({ body: { kind: "summary", host: site.host, site } }),
   empty: head({ body: { kind: "empty", host: site.host, site: undefined } }),
-  "not listed": head({ body: { kind: "not_listed", host: "example.org", owners: [] } }),
-  "not listed, a council's": head({ body: { kind: "not_listed", host: "www.kirklees.gov.uk", owners: ["Kirklees Council"] }, councils: ["Luton Council"] }),
-  "not listed, two councils'": head({ body: { kind: "not_listed", host: "www.adur-worthing.gov.uk", owners: ["Adur District Council", "Worthing Borough Council"] } }),
+  "not listed": head({ body: { kind: "not_listed", host: "example.org", owners: [], ids: [] } }),
+  "not listed, a council's": head({ body: { kind: "not_listed", host: "www.kirklees.gov.uk", owners: ["Kirklees Council"], ids: ["kirklees"] }, councils: ["Luton Council"] }),
+  "not listed, two councils'": head({ body: { kind: "not_listed", host: "www.adur-worthing.gov.uk", owners: ["Adur District Council", "Worthing Borough Council"], ids: ["adur", "worthing"] } }),
   "no site": head({ body: { kind: "no_site" } }),
   waiting: head({ body: { kind: "waiting" } }),
 };

@@ -47,7 +47,7 @@ export function inShort(site) {
 }
 
 /** Names as a list in words. @param {readonly string[]} names */
-function namesOf(names) {
+export function namesOf(names) {
   return new Intl.ListFormat(word("language"), { type: "conjunction" }).format(names.map((name) => visible(name)));
 }
 
@@ -67,7 +67,7 @@ export function headOf({ body, councils, consent, routed, paused, notInspected, 
     case "no_site":
       return [el("p", {}, word("no_site"))];
     case "not_listed":
-      return [...notListed(body.owners).map((words) => el("p", {}, words)), councils.length === 0 ? null : el("p", { class: "hint" }, word("councils_known", namesOf(councils)))];
+      return [...notListed(body.owners).map((words) => el("p", {}, words)), body.ids[0] === undefined ? null : el("p", {}, word("add_council", body.ids[0])), councils.length === 0 ? null : el("p", { class: "hint" }, word("councils_known", namesOf(councils)))];
     case "empty":
       return [body.site ? belongs(body.site) : null, el("p", { class: "site__conclusion mark", "data-mark": "nothing_seen" }, markIcon("nothing_seen"), el("span", {}, word(notLookedAt ? "not_looked_at" : "empty"))), consentLine(consent), routed && !paused && !notInspected && !notLookedAt ? el("p", { class: "hint" }, word("empty_hint")) : null];
     case "rows":

@@ -238,7 +238,7 @@ const snapshot = object({
   command: text,
   listed_hosts: list(text),
   councils: list(text),
-  unheld: list(object({ domain: text, councils: list(text) })),
+  unheld: list(object({ domain: text, councils: list(text), ids: list(text) })),
   sites: list(site),
   cookies: list(cookie),
   not_inspected: list(notInspected),

@@ -18,6 +18,7 @@ import { askedAt, inOrder, notInspectedAt, rowsFor, seenAt, weightiest } from ".
  * @property {string} url the address of the active tab
  * @property {boolean} privateWindow whether that tab is in a private window
  * @property {string | undefined} unsentHost the host of that tab, if the browser does not send it to us before the user allows it
+ * @property {string | undefined} unreadHost the host of that tab, if the browser lets us see its cookies only after the user allows it
  * @property {string | undefined} selectedHost the host that the user selected instead of the active one
  * @property {Site | undefined} prefetched the active site's summary, requested by itself because a long snapshot arrives later
  * @property {import("./browser_cookies.js").Held | undefined} held what the browser holds for the active page
@@ -37,12 +38,12 @@ import { askedAt, inOrder, notInspectedAt, rowsFor, seenAt, weightiest } from ".
  */
 /**
  * What the middle of the page is about:
- * `waiting` nothing is known yet · `summary` only the summary is known yet · `no_site` the active tab is no web page · `not_listed` the host is not on the list; `owners` are the councils of that host, where they are known ·
+ * `waiting` nothing is known yet · `summary` only the summary is known yet · `no_site` the active tab is no web page · `not_listed` the host is not on the list; `owners` are the councils of that host, where they are known, `ids` theirs ·
  * `empty` nothing seen on it · `rows` its cookies.
  * @typedef {{ kind: "waiting" }
  *   | { kind: "summary", host: string, site: Site }
  *   | { kind: "no_site" }
- *   | { kind: "not_listed", host: string, owners: readonly string[] }
+ *   | { kind: "not_listed", host: string, owners: readonly string[], ids: readonly string[] }
  *   | { kind: "empty", host: string, site: Site | undefined }
  *   | { kind: "rows", host: string, site: Site | undefined, rows: Placed[], weightiest: Cookie[] }} Body
  */
@@ -65,6 +66,8 @@ import { askedAt, inOrder, notInspectedAt, rowsFor, seenAt, weightiest } from ".
  * @property {Body} body
  * @property {import("../protocol.js").NotInspected | undefined} notInspected
  * @property {boolean} unsent the browser does not send us the site in front before the user allows it
+ * @property {boolean} unread the browser lets us see the cookies of the site in front only after the user allows it
+ * @property {import("../protocol.js").UnheldDomain | undefined} unheld whose site it is that is looked at, where no notice of theirs is held
  * @property {boolean} notLookedAt for any of these reasons nobody looks at the site that is shown
  * @property {boolean} onlyIfAsked it is a site that is looked at only after the user asked, and is not looked at now
  * @property {Question[]} questions about a site that is looked at only after the user asked
@@ -116,8 +119,16 @@ function bodyOf({ connection, selectedHost, privateWindow, prefetched, held, sta
     const cookies = rows.map(({ cookie }) => cookie);
     return { kind: "rows", host, site, rows, weightiest: weightiest(cookies, POPUP_ROWS) };
   }
-  if (!isListed(state.listedHosts, host) && !site && !notInspectedAt(state, host) && askedAt(state, host).length === 0) return { kind: "not_listed", host, owners: state.unheld.find(({ domain }) => isListed([domain], host))?.councils ?? [] };
+  if (!isListed(state.listedHosts, host) && !site && !notInspectedAt(state, host) && askedAt(state, host).length === 0) {
+    const { councils: owners = [], ids = [] } = unheldAt(state, host) ?? {};
+    return { kind: "not_listed", host, owners, ids };
+  }
   return { kind: "empty", host, site };
+}
+
+/** Whose a host is, where no notice of theirs is held. @param {import("./state.js").State} state @param {string} host */
+function unheldAt(state, host) {
+  return state.unheld.find(({ domain }) => isListed([domain], host));
 }
 
 /** Whether a site is looked at only after the user asked, and is not looked at now. @param {import("./state.js").State} state @param {string} host */
@@ -161,6 +172,7 @@ export function screenFor(known) {
   const obstacle = looking ? obstacleOf(route) : undefined;
   const onlyIfAsked = "host" in body && isOnlyIfAsked(state, body.host);
   const unsent = looking && !obstacle && "host" in body && body.host === known.unsentHost && isListed(state.listedHosts, body.host);
+  const listed = "host" in body && body.kind !== "not_listed" && isListed(state.listedHosts, body.host);
   /** @type {Omit<Screen, "status">} */
   const screen = {
     connection,
@@ -170,6 +182,8 @@ export function screenFor(known) {
     routed: looking && route === "on",
     obstacle,
     unsent,
+    unread: looking && !obstacle && listed && body.host === known.unreadHost,
+    unheld: listed ? unheldAt(state, body.host) : undefined,
     notLookedAt: onlyIfAsked || unsent || obstacle !== undefined,
     paused: state.paused,
     privateWindow,

@@ -1,8 +1,8 @@
 // Keeps one open page (popup or panel) in step with the feed, the active tab, the browser's cookies and the settings.
 // It draws nothing: it calls `draw` with everything known, at most once a frame. It keeps nothing after the page closes.
 
-import { activeTab, askToReach, isSent, onActiveTabChanged, onPermissionsChanged, onStorageChanged, readHealth, readSettings, removeSettings, writeHealth, writeSettings } from "../browser.js";
-import { hostOf } from "../hosts.js";
+import { activeTab, askToReach, isReadable, isSent, onActiveTabChanged, onPermissionsChanged, onStorageChanged, readHealth, readSettings, removeSettings, writeHealth, writeSettings } from "../browser.js";
+import { covers, hostOf } from "../hosts.js";
 import { leaveAlone, openConnection, setPaused } from "../link/api.js";
 import { parseEvent } from "../link/parse.js";
 import { NOTHING_YET, reduce, refuse } from "../model/state.js";
@@ -16,7 +16,7 @@ import { lookKeeper } from "./look.js";
 
 /** What is known when a page opens. @returns {Known} */
 function nothingKnown() {
-  return { connection: "connecting", looking: false, route: "off", url: "", privateWindow: false, unsentHost: undefined, selectedHost: undefined, prefetched: undefined, held: undefined, look: undefined, state: NOTHING_YET };
+  return { connection: "connecting", looking: false, route: "off", url: "", privateWindow: false, unsentHost: undefined, unreadHost: undefined, selectedHost: undefined, prefetched: undefined, held: undefined, look: undefined, state: NOTHING_YET };
 }
 
 /** Calls `task` in the next frame, once, however often it is asked for before then. @param {() => void} task */
@@ -103,11 +103,13 @@ async function refreshRoute({ state }) {
   if (held && !sameHosts(held.hosts, state.listedHosts)) await writeHealth({ listed: [...state.listedHosts] });
 }
 
-/** Finds out whether the browser sends us the site in front. @param {Known} known @param {(changes: Partial<Known>) => void} update */
+/** Finds out whether the browser sends us the site in front, and shows us its cookies. @param {Known} known @param {(changes: Partial<Known>) => void} update */
 async function findUnsent(known, update) {
   const host = hostOf(known.url);
   const unsentHost = host === undefined || (await isSent(host)) ? undefined : host;
-  if (host === hostOf(known.url) && unsentHost !== known.unsentHost) update({ unsentHost });
+  const unreadHost = host === undefined || unsentHost === host || (await isReadable(host)) ? undefined : host;
+  const isNew = unsentHost !== known.unsentHost || unreadHost !== known.unreadHost;
+  if (host === hostOf(known.url) && isNew) update({ unsentHost, unreadHost });
 }
 
 /** Follows what options and background write. @param {Known} known @param {(changes: Partial<Known>) => void} update @param {() => Promise<void>} connect */
@@ -139,7 +141,9 @@ function actionsOf(known, update, readStorage) {
       await writeHealth({ route: "wanted" });
     },
     async allow() {
-      await askToReach(hostOf(known.url));
+      const host = hostOf(known.url);
+      // A council's sites all at once.
+      await askToReach(host && (known.state.listedHosts.find((listed) => covers(listed, host)) ?? host));
     },
     async stopLooking() {
       await removeSettings(["looking"]);

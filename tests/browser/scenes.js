@@ -94,7 +94,7 @@ export const SCENES = [
   { name: "not-listed", snapshot: () => emptySnapshot({ listed_hosts: ["chelmsford.gov.uk"] }), shows: "it is not on the list" },
   {
     name: "council-without-notice",
-    snapshot: () => emptySnapshot({ listed_hosts: ["chelmsford.gov.uk"], unheld: [{ domain: "luton.gov.uk", councils: ["Luton Council"] }] }),
+    snapshot: () => emptySnapshot({ listed_hosts: ["chelmsford.gov.uk"], unheld: [{ domain: "luton.gov.uk", councils: ["Luton Council"], ids: ["luton"] }] }),
     shows: "Luton Council. We hold no cookie notice of this council yet.",
   },
   { name: "paused", snapshot: () => fullSnapshot({ paused: true }), shows: "Go on looking" },

@@ -16,6 +16,7 @@ const known = (changes = {}) => ({
   url: ACTIVE_URL,
   privateWindow: false,
   unsentHost: undefined,
+  unreadHost: undefined,
   selectedHost: undefined,
   prefetched: undefined,
   held: undefined,
@@ -34,9 +35,23 @@ test("only web pages have a host", () => {
 
 test("a listed site without cookies is empty, another site is not looked at, a browser page is no site", () => {
   assert.equal(screenFor(known()).body.kind, "empty");
-  assert.deepEqual(screenFor(known({ url: "https://example.org/" })).body, { kind: "not_listed", host: "example.org", owners: [] });
-  assert.deepEqual(screenFor(known({ url: "https://www.kirklees.gov.uk/" })).body, { kind: "not_listed", host: "www.kirklees.gov.uk", owners: ["Kirklees Council"] });
+  assert.deepEqual(screenFor(known({ url: "https://example.org/" })).body, { kind: "not_listed", host: "example.org", owners: [], ids: [] });
+  assert.deepEqual(screenFor(known({ url: "https://www.kirklees.gov.uk/" })).body, { kind: "not_listed", host: "www.kirklees.gov.uk", owners: ["Kirklees Council"], ids: ["kirklees"] });
   assert.equal(screenFor(known({ url: "chrome://newtab/" })).body.kind, "no_site");
+});
+
+test("a council that is looked at without a notice is named on all of its sites, and its cookies are asked for", () => {
+  const state = reduce(NOTHING_YET, emptySnapshot({ listed_hosts: ["kirklees.gov.uk"] }), 0);
+  const at = (url, changes = {}) => screenFor(known({ url, state, ...changes }));
+  const host = "www.kirklees.gov.uk";
+  const screen = at(`https://${host}/`, { unreadHost: host });
+  assert.deepEqual([screen.body.kind, screen.unread], ["empty", true]);
+  assert.deepEqual(screen.unheld, { domain: "kirklees.gov.uk", councils: ["Kirklees Council"], ids: ["kirklees"] });
+  // Not where the notice is held, where the host is not looked at, or where nothing is.
+  assert.deepEqual([screenFor(known()).unheld, screenFor(known()).unread], [undefined, false]);
+  const elsewhere = screenFor(known({ url: `https://${host}/`, unreadHost: host }));
+  assert.deepEqual([elsewhere.unheld, elsewhere.unread], [undefined, false]);
+  assert.equal(at(`https://${host}/`, { unreadHost: host, looking: false }).unread, false);
 });
 
 const ASKED = { host: "pay.example", council: "luton", council_name: "Luton Council", shared: true, may_ask: true, looked_at: null, sentence: { text: "It serves many. Look at it for Luton?" } };
