@@ -43,7 +43,7 @@ fn no_fault(folder: &Path, what: &str) {
 }
 
 /// Commands that end by themselves.
-const COMMANDS: [&str; 17] = [
+const COMMANDS: [&str; 18] = [
     "demo --no-browser",
     "doctor",
     "doctor --json",
@@ -55,6 +55,7 @@ const COMMANDS: [&str; 17] = [
     "registry find jobs.luton.gov.uk _ga",
     "council list",
     "council list --json",
+    "council remove devon",
     "trust status",
     "watch",
     "pair",

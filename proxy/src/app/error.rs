@@ -3,15 +3,15 @@
 //! It gathers the errors of the parts; each part says what is wrong and how to mend it.
 
 use crate::{
-    api::keys::KeysError,
-    app::{folder_lock::LockError, reload::WatchError},
-    ca::RootError,
-    config::error::ConfigError,
-    connect::tls::TlsSetupError,
-    inspect::choices::ChoicesError,
-    os::private_file::FileError,
+    api::keys::KeysError, app::folder_lock::LockError, ca::RootError, config::error::ConfigError,
+    connect::tls::TlsSetupError, inspect::choices::ChoicesError, os::private_file::FileError,
 };
 use std::{io, net::SocketAddr};
+
+/// Registry folders that cannot be watched.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot watch a folder ({0}): check that it exists, or leave out --registry")]
+pub(crate) struct WatchError(#[from] notify::Error);
 
 /// Why the proxy cannot start; nothing is running then.
 #[derive(Debug, thiserror::Error)]

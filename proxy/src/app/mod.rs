@@ -34,7 +34,7 @@ use crate::{
 use biscuit_tin_shared::{
     explain::words::Words,
     protocol::{Cookie, Site},
-    registry::Registry,
+    registry::{Registry, listed::Listed},
 };
 use std::{io::ErrorKind, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, time::timeout};
@@ -71,9 +71,7 @@ impl Running {
         let extra_roots = read_roots(&config.origin_ca)?;
         let proxy_listener = listen(config.listen, "--listen").await?;
         let api_listener = listen(config.api_listen, "--api-listen").await?;
-        let root = local_root::load(&config.root, &listed)?;
-        let listed = Arc::new(ListedNow::new(listed));
-        let mint = Arc::new(Mint::new(root, Arc::clone(&listed), &config.root)?);
+        let (listed, mint) = mint(config, listed)?;
         let at = Addresses {
             proxy: local_addr(&proxy_listener)?,
             api: local_addr(&api_listener)?,
@@ -215,6 +213,14 @@ impl Running {
             tracing::warn!(%error, "cannot remove the running file");
         }
     }
+}
+
+/// The list of hosts, and what makes their leaves.
+fn mint(config: &Config, listed: Listed) -> Result<(Arc<ListedNow>, Arc<Mint>), StartError> {
+    let root = local_root::load(&config.root, &listed)?;
+    let listed = Arc::new(ListedNow::new(listed));
+    let mint = Mint::new(root, Arc::clone(&listed), &config.root)?;
+    Ok((listed, Arc::new(mint)))
 }
 
 /// Which hosts are inspected, and where what was seen goes.

@@ -4,7 +4,10 @@
 //! hosts of a council that comes are intercepted once the root permits them; those of one that goes are tunnelled at once.
 
 use crate::{
-    app::{error::StartError, local_root},
+    app::{
+        error::{StartError, WatchError},
+        local_root,
+    },
     config::{Config, data_folder::COUNCILS, registry_files::listed},
     connect::Connector,
     inspect::feed::Fact,
@@ -14,11 +17,6 @@ use biscuit_tin_shared::registry::{Registry, listed::Listed};
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 use std::{path::PathBuf, sync::Arc};
 use tokio::{sync::Notify, task::spawn_blocking};
-
-/// Registry folders that cannot be watched.
-#[derive(Debug, thiserror::Error)]
-#[error("cannot watch a folder ({0}): check that it exists, or leave out --registry")]
-pub(crate) struct WatchError(#[from] notify::Error);
 
 /// Watched folders; dropping this ends the watch.
 pub(crate) struct Watched {
@@ -111,7 +109,7 @@ impl Reload {
         let is_new = self.connector.scope.listed.replace(listed);
         scope.ledger.replace_registry(registry);
         if is_new || councils != self::councils(&scope.ledger.registry()) {
-            // The hosts and the councils are told by a snapshot alone.
+            // Hosts and councils reach the extension in a snapshot alone.
             scope.ledger.feed().publish(Fact::Reset);
         }
         if is_new {
@@ -125,9 +123,9 @@ impl Reload {
     }
 }
 
-/// What the feed tells of the councils: the names, and whether a notice is held.
+/// What the feed has of the councils: the names, and whether a notice is held.
 fn councils(registry: &Registry) -> Vec<(String, bool)> {
     let files = registry.councils().iter();
-    let told = files.map(|file| (file.council.name.clone(), file.has_notice()));
-    told.collect()
+    let named = files.map(|file| (file.council.name.clone(), file.has_notice()));
+    named.collect()
 }

@@ -2,7 +2,7 @@
 //!
 //! It signs nothing and keeps nothing.
 
-use crate::ca::{BACKDATE, PROBE_HOST, error::RootError, random_serial, root::ROOT_NAME};
+use crate::ca::{BACKDATE, PROBE_HOST, error::RootError, random_serial};
 use biscuit_tin_shared::registry::listed::Listed;
 use rcgen::{
     BasicConstraints, CertificateParams, CidrSubnet, DnType, GeneralSubtree, IsCa, KeyPair,
@@ -10,6 +10,9 @@ use rcgen::{
 };
 use time::{Duration, OffsetDateTime};
 use x509_parser::{certificate::X509Certificate, extensions::GeneralName};
+
+/// First part of the common name of all our roots; eight hexadecimal digits of the key's hash follow.
+pub(crate) const ROOT_NAME: &str = "Biscuit Tin local root";
 
 /// The first common name of a certificate's subject.
 pub(crate) fn common_name<'a>(certificate: &'a X509Certificate<'_>) -> Option<&'a str> {

@@ -62,3 +62,30 @@ impl ListedHost {
         let _ = listed.wait_for(|listed| !listed.covers(&self.host)).await;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        ca::{Mint, Root},
+        config::data_folder::DataFolder,
+    };
+    use time::OffsetDateTime;
+
+    #[test]
+    fn a12_a_host_that_left_the_list_is_signed_for_no_more() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = DataFolder(folder.path().to_owned()).root();
+        let hosts = Listed::new(["council.test", "pay.example"].map(str::to_owned));
+        let now = || OffsetDateTime::from_unix_timestamp(1_790_000_000).unwrap();
+        let root = Root::load_or_create(&files, &hosts, now()).unwrap();
+        let listed = Arc::new(ListedNow::new(hosts));
+        let mint = Mint::new(root, Arc::clone(&listed), &files).unwrap();
+        let host = listed.host("www.pay.example").expect("it is listed");
+        assert!(mint.leaf("www.pay.example", now()).is_some());
+        assert!(listed.replace(Listed::new(["council.test".to_owned()])));
+        assert!(!host.is_listed() && listed.host("pay.example").is_none());
+        assert!(mint.leaf("www.pay.example", now()).is_none());
+        assert!(!listed.replace(Listed::new(["council.test".to_owned()])));
+    }
+}

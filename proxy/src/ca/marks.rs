@@ -105,3 +105,54 @@ fn read_hosts(path: &Path) -> Vec<String> {
     let hosts = text.lines().filter_map(Host::parse);
     hosts.map(String::from).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        ca::{ListedNow, Mint},
+        config::data_folder::DataFolder,
+    };
+    use biscuit_tin_shared::registry::listed::Listed;
+    use std::sync::Arc;
+
+    fn now() -> OffsetDateTime {
+        OffsetDateTime::from_unix_timestamp(1_790_000_000).unwrap()
+    }
+
+    #[test]
+    fn a12_a_trust_step_drops_the_names_that_are_noted_and_no_others() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = DataFolder(folder.path().to_owned()).root();
+        let listed = || Listed::new(["council.test", "pay.example"].map(str::to_owned));
+        let list = |hosts: &[&str]| Listed::new(hosts.iter().map(|host| (*host).to_owned()));
+        let first = Root::load_or_create(&files, &listed(), now()).unwrap();
+        let step = |dropped: &[&str], hosts: &[&str]| {
+            let dropped: Vec<String> = dropped.iter().map(|name| (*name).to_owned()).collect();
+            files.note_dropped(&dropped).unwrap();
+            Root::load_or_replace(&files, &list(hosts), now()).unwrap()
+        };
+        // What is still listed, what it never permitted and what lies below a name of its own makes no work.
+        for dropped in [
+            &[][..],
+            &["pay.example"],
+            &["other.example"],
+            &["www.council.test"],
+        ] {
+            let kept = step(dropped, &["council.test", "pay.example"]);
+            assert_eq!(kept.der(), first.der(), "{dropped:?}");
+        }
+        let next = step(&["pay.example"], &["council.test"]);
+        assert_ne!(next.der(), first.der());
+        assert!(next.names().eq(["council.test"]));
+        assert!(!next.permits("pay.example") && next.permits("www.council.test"));
+        let mint = Mint::new(next, Arc::new(ListedNow::new(listed())), &files).unwrap();
+        assert!(
+            mint.leaf("pay.example", now()).is_none(),
+            "listed, and not permitted"
+        );
+        assert!(mint.leaf("council.test", now()).is_some());
+        Root::delete(&files).unwrap();
+        assert!(!files.folder.exists());
+    }
+}

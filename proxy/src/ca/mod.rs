@@ -14,13 +14,13 @@ mod root;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use certificate::{common_name, permitted_names};
+pub(crate) use certificate::{ROOT_NAME, common_name, permitted_names};
 pub(crate) use clients::Clients;
 pub(crate) use error::RootError;
 pub(crate) use listed_now::{ListedHost, ListedNow};
 pub(crate) use marks::ClientKind;
 pub(crate) use mint::Mint;
-pub(crate) use root::{ONE_HOST_UNIT, ROOT_NAME, Root, RootFiles};
+pub(crate) use root::{ONE_HOST_UNIT, Root, RootFiles};
 
 use rcgen::SerialNumber;
 use time::Duration;

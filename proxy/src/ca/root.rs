@@ -24,8 +24,6 @@ use std::{
 use time::{Duration, OffsetDateTime};
 use x509_parser::{certificate::X509Certificate, pem::parse_x509_pem, prelude::FromDer};
 
-/// First part of the common name of all our roots; eight hexadecimal digits of the key's hash follow.
-pub(crate) const ROOT_NAME: &str = "Biscuit Tin local root";
 /// Lifetime of a root in days; each new root has to be trusted by the user again.
 const ROOT_DAYS: i64 = 180;
 /// Lifetime of a root for one host in days: longer than anybody looks at one page.

@@ -264,55 +264,6 @@ fn a12_a_trust_step_makes_a_root_for_more_hosts_and_doubts_a_clock_that_contradi
 }
 
 #[test]
-fn a12_a_trust_step_drops_the_names_that_are_noted_and_no_others() {
-    let folder = tempfile::tempdir().unwrap();
-    let files = files(&folder, "data");
-    let list = |hosts: &[&str]| Listed::new(hosts.iter().map(|host| (*host).to_owned()));
-    let first = root(&files, now()).unwrap();
-    let step = |dropped: &[&str], hosts: &[&str]| {
-        let dropped: Vec<String> = dropped.iter().map(|name| (*name).to_owned()).collect();
-        files.note_dropped(&dropped).unwrap();
-        Root::load_or_replace(&files, &list(hosts), now()).unwrap()
-    };
-    // What is still listed, what it never permitted and what lies below a name of its own makes no work.
-    for dropped in [
-        &[][..],
-        &["pay.example"],
-        &["other.example"],
-        &["www.council.test"],
-    ] {
-        let kept = step(dropped, &["council.test", "pay.example"]);
-        assert_eq!(kept.der(), first.der(), "{dropped:?}");
-    }
-    let next = step(&["pay.example"], &["council.test"]);
-    assert_ne!(next.der(), first.der());
-    assert!(next.names().eq(["council.test"]));
-    assert!(!next.permits("pay.example") && next.permits("www.council.test"));
-    let mint = Mint::new(next, listed_now(listed()), &files).unwrap();
-    assert!(
-        mint.leaf("pay.example", now()).is_none(),
-        "listed, and not permitted"
-    );
-    assert!(mint.leaf("council.test", now()).is_some());
-    Root::delete(&files).unwrap();
-    assert!(!files.folder.exists());
-}
-
-#[test]
-fn a12_a_host_that_left_the_list_is_signed_for_no_more() {
-    let folder = tempfile::tempdir().unwrap();
-    let files = files(&folder, "data");
-    let listed = listed_now(listed());
-    let mint = Mint::new(root(&files, now()).unwrap(), Arc::clone(&listed), &files).unwrap();
-    let host = listed.host("www.pay.example").expect("it is listed");
-    assert!(mint.leaf("www.pay.example", now()).is_some());
-    assert!(listed.replace(Listed::new(["council.test".to_owned()])));
-    assert!(!host.is_listed() && listed.host("pay.example").is_none());
-    assert!(mint.leaf("www.pay.example", now()).is_none());
-    assert!(!listed.replace(Listed::new(["council.test".to_owned()])));
-}
-
-#[test]
 fn a12_a_root_that_left_the_disk_signs_nothing_more() {
     let (_folder, mint) = mint();
     assert!(!mint.note_root_is_gone(true));

@@ -6,6 +6,7 @@ pub(crate) mod data_folder;
 pub(crate) mod error;
 pub(crate) mod limits;
 pub(crate) mod registry_files;
+pub(crate) mod registry_places;
 
 use crate::{
     ca::RootFiles,
@@ -13,7 +14,7 @@ use crate::{
         data_folder::{DataFolder, DataFolderOption},
         error::ConfigError,
         limits::{LimitOptions, Limits},
-        registry_files::RegistryPlaces,
+        registry_places::RegistryPlaces,
     },
     origin::{mapping::Mapping, origin_proxy::OriginProxy},
     os::private_file::FileError,

@@ -55,9 +55,9 @@ impl Report {
             complain(&format!("biscuit-tin: {mistake}"));
         }
         if as_json {
-            self.as_json()
+            self.write_json()
         } else {
-            self.as_text()
+            self.write_text()
         }
     }
 
@@ -74,7 +74,7 @@ impl Report {
     }
 
     /// Its shape is a contract with its users.
-    fn as_json(self) -> Result<(), CommandError> {
+    fn write_json(self) -> Result<(), CommandError> {
         let is_left = self.is_step_left();
         let gained = match self.step.before {
             Some(_) => self.step.gained(),
@@ -115,7 +115,7 @@ impl Report {
         done
     }
 
-    fn as_text(self) -> Result<(), CommandError> {
+    fn write_text(self) -> Result<(), CommandError> {
         let (name, hosts) = (&self.name, self.hosts.join(", "));
         say(&match (self.outcome, self.is_held) {
             (Outcome::Added, _) => format!("{name} is looked at: {hosts}"),

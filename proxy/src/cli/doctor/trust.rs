@@ -58,14 +58,16 @@ pub(super) fn about_root(
     );
     let noted = files.wanted_hosts();
     let wanted = Listed::new(listed.into_iter().chain(noted));
-    match root.missing(&wanted).as_slice() {
-        [] => Check::good(name, found),
-        missing => Check::bad(
-            name,
-            format!("{found}; it does not permit {}", missing.join(", ")),
-            renew,
-        ),
-    }
+    let missing = root.missing(&wanted).join(", ");
+    let surplus = root.to_drop(&wanted, &files.dropped_names()).join(", ");
+    let found = match (missing.is_empty(), surplus.is_empty()) {
+        (true, true) => return Check::good(name, found),
+        (false, _) => format!("{found}; it does not permit {missing}"),
+        (true, false) => {
+            format!("{found}; it still permits {surplus}, which `council remove` dropped")
+        }
+    };
+    Check::bad(name, found, renew)
 }
 
 /// Who can read the root's key. Nothing is known of it where the root fails for another reason or was not made yet,
