@@ -97,6 +97,11 @@ export const SCENES = [
     snapshot: () => emptySnapshot({ listed_hosts: ["chelmsford.gov.uk"], unheld: [{ domain: "luton.gov.uk", councils: ["Luton Council"], ids: ["luton"] }] }),
     shows: "Luton Council. We hold no cookie notice of this council yet.",
   },
+  {
+    name: "council-added-without-notice",
+    snapshot: () => emptySnapshot({ listed_hosts: ["luton.gov.uk"], unheld: [{ domain: "luton.gov.uk", councils: ["Luton Council"], ids: ["luton"] }] }),
+    shows: "council add luton --notice FILE",
+  },
   { name: "paused", snapshot: () => fullSnapshot({ paused: true }), shows: "Go on looking" },
   {
     name: "left-alone",
