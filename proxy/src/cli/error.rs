@@ -84,7 +84,7 @@ pub(crate) enum CommandError {
     )]
     NoTerminal,
     #[error("no council has the id {id:?}; there are: {known}")]
-    NoSuchCouncil { id: String, known: String },
+    NotHeld { id: String, known: String },
     #[error(
         "the notice does not tell which council it is of: name one with --council, one of: {known}"
     )]

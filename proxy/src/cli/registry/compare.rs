@@ -47,7 +47,7 @@ fn find<'r>(
     };
     if let Some(id) = council {
         let found = councils.iter().find(|file| file.council.id == id);
-        return found.ok_or_else(|| CommandError::NoSuchCouncil {
+        return found.ok_or_else(|| CommandError::NotHeld {
             id: id.to_owned(),
             known: known(),
         });
