@@ -116,7 +116,8 @@ function bodyOf({ connection, selectedHost, privateWindow, prefetched, held, sta
   const rows = place(seen, holds, elsewhere, state.arrivals).sort((a, b) => inOrder(a.cookie, b.cookie));
   const site = holds?.site ?? seenAt(state, host).site;
   if (rows.length > 0) {
-    const cookies = rows.map(({ cookie }) => cookie);
+    // What the browser does not hold is no harm now, and no count at the top has it; nor is storage a cookie.
+    const cookies = rows.filter(({ place }) => place === "kept" || place === "other_site").map(({ cookie }) => cookie);
     return { kind: "rows", host, site, rows, weightiest: weightiest(cookies, POPUP_ROWS) };
   }
   if (!isListed(state.listedHosts, host) && !site && !notInspectedAt(state, host) && askedAt(state, host).length === 0) {

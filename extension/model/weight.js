@@ -5,7 +5,8 @@
 /** @typedef {import("../protocol.js").Finding} Finding */
 /**
  * The mark of a verdict: the verdict itself, except that `breach` is a cookie with a finding of that severity, whatever its
- * verdict, and `gap` one that the notice leaves out and that nobody has to look at.
+ * verdict, `gap` one that the notice leaves out and that nobody has to look at, and `differs` one that is as declared and
+ * that somebody should look at all the same.
  * @typedef {import("../protocol.js").Verdict | "breach" | "gap"} Mark
  */
 
@@ -48,5 +49,6 @@ export function isGap({ verdict, findings }) {
 /** @param {Cookie} cookie @returns {Mark} */
 export function markOf(cookie) {
   if (isBreach(cookie)) return "breach";
-  return isGap(cookie) ? "gap" : cookie.verdict;
+  if (isGap(cookie)) return "gap";
+  return cookie.verdict === "as_declared" && cookie.findings.some(isWorthALook) ? "differs" : cookie.verdict;
 }

@@ -161,9 +161,10 @@ const { actions, answer } = openPage({
     site.field.hidden = screen.others.length === 0;
     search.field.hidden = show.field.hidden = shown.hidden = all.length === 0;
     show.show(showOptions(all), filter.show);
-    const count = rows.length === all.length ? "" : word("showing", rows.length, all.length);
-    shown.textContent = count;
     nothingFits.hidden = all.length === 0 || rows.length > 0;
+    // The counts at the top leave out what the browser does not hold, so that a total here would be another one than there.
+    const count = rows.length === all.length ? "" : rows.length === 0 ? word("nothing_fits") : word(rows.length === 1 ? "showing_one" : "showing", rows.length);
+    shown.textContent = nothingFits.hidden ? count : "";
     more.hidden = body.kind === "waiting";
     const buttons = firstButtons(screen, actions);
     patchChildren(first.buttons, buttons);

@@ -124,6 +124,18 @@ test("only the cookies of exactly this host are rows", () => {
   assert.equal(screenFor(known({ state })).body.kind, "empty");
 });
 
+test("what the browser does not hold, and what is no cookie, is in the list and never among the weightiest", () => {
+  const host = "jobs.luton.gov.uk";
+  const worst = { ...fixture("cookie").findings[0], severity: "breach" };
+  const seen = (name, changes) => cookieWith({ host, name, findings: [worst], ...changes, facts: { ...fixture("cookie").facts, seen: "set_by_header", domain: host, ...changes.facts } });
+  const state = [seen("tried", { facts: { browser: "refused" } }), seen("gone", { facts: { deleted: true } }), seen("held", { findings: [] })].reduce((before, event) => reduce(before, event, 0), known().state);
+  const inBrowser = (name, where) => cookieWith({ host, name, findings: [worst], facts: { ...fixture("cookie").facts, seen: where } });
+  const held = { host, embedded: [], site: fixture("site"), cookies: [inBrowser("held", "in_browser"), inBrowser("theme", "local_storage")], readable: new Set([host]), at: 9, before: new Set(), started: 0 };
+  const { body } = screenFor(known({ state, held }));
+  assert.deepEqual(body.rows.map(({ cookie, place }) => `${cookie.name} ${place}`).sort(), ["gone gone", "held kept", "theme storage", "tried tried"]);
+  assert.deepEqual(body.weightiest.map(({ name }) => name), ["held"]);
+});
+
 test("a host that is not inspected says so beside whatever was seen", () => {
   const state = reduce(known().state, { ...fixture("not_inspected"), host: "jobs.luton.gov.uk" }, 0);
   assert.equal(screenFor(known({ state })).notInspected?.host, "jobs.luton.gov.uk");

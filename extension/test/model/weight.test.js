@@ -23,6 +23,11 @@ test("a breach that was put right is none, and a breach weighs whatever the verd
   for (const verdict of ["as_declared", "cannot_tell", "not_declared", "differs"]) assert.equal(markOf({ ...cookies.gap, verdict, findings: [breach] }), "breach");
 });
 
+test("a cookie that somebody should look at has no green tick, and one with a note keeps it", () => {
+  const { addressed } = cookies;
+  for (const [severity, mark] of [["breach", "breach"], ["review", "differs"], ["note", "as_declared"]]) assert.equal(markOf({ ...addressed, findings: [{ ...finding, severity }] }), mark, severity);
+});
+
 test("the most harmful come first, whatever order they came in", () => {
   const order = ["breach", "differs", "undeclared", "gap", "third", "addressed"];
   const sorted = (names) => names.map((name) => cookies[name]).sort(byHarm).map(({ name }) => name);
