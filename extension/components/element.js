@@ -67,6 +67,14 @@ export function spoken(text) {
   return shorten(text, 1000).replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e]/g, code);
 }
 
+/** Names as a list: `A, B and C`. In Welsh the last “and” is another one before a vowel, and browsers ship without Welsh. @param {readonly string[]} names */
+export function listInWords(names) {
+  const [last = "", ...rest] = [...names].reverse();
+  if (rest.length === 0) return last;
+  const isVowel = /^([aeiou]|y(?![aeiou]))/i.test(last.normalize("NFD"));
+  return `${rest.reverse().join(", ")} ${word(isVowel ? "and_vowel" : "and")} ${last}`;
+}
+
 /** Language of the feed's sentences; empty if it is the page's own. */
 let sentences = "";
 

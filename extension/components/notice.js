@@ -2,6 +2,7 @@
 // Each is a box of plain words without a heading and with at most one button; it changes nothing by itself.
 
 import { openOptions, word } from "../browser.js";
+import { timeInWords } from "../formats.js";
 import { leaveControl } from "./control.js";
 import { el, say, visible } from "./element.js";
 import { toneIcon } from "./icon.js";
@@ -105,8 +106,7 @@ function unheldNotice({ councils, ids }) {
 /** Since when, by the computer's clock. @param {number | null} seconds @returns {(string | HTMLElement)[]} */
 function since(seconds) {
   if (seconds === null) return [];
-  const time = new Date(seconds * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-  return [" ", word("since", time)];
+  return [" ", word("since", timeInWords(new Date(seconds * 1000)))];
 }
 
 /** Every notice that this screen needs. @param {Screen} screen @param {import("../model/screen.js").Actions} actions @returns {HTMLElement[]} */

@@ -2,7 +2,7 @@
 // For a site without cookies, or one that is not on the list, it says that instead.
 
 import { word } from "../browser.js";
-import { el, hostName, languageOf, say, visible } from "./element.js";
+import { el, hostName, languageOf, listInWords, say, visible } from "./element.js";
 import { markIcon, toneIcon } from "./icon.js";
 
 /** @typedef {import("../model/screen.js").Body} Body */
@@ -48,7 +48,7 @@ export function inShort(site) {
 
 /** Names as a list in words. @param {readonly string[]} names */
 export function namesOf(names) {
-  return new Intl.ListFormat(word("language"), { type: "conjunction" }).format(names.map((name) => visible(name)));
+  return listInWords(names.map((name) => visible(name)));
 }
 
 /** What is said of a site that is not on the list: first whose it is, where that is known. @param {readonly string[]} owners */

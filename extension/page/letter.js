@@ -1,54 +1,109 @@
 // Texts to copy: what a council may want to know about its site, and what is wrong with what we say.
-// They are made of the sentences that the page shows, hold no value of a cookie, and are sent nowhere.
+// They are made of what the page shows, hold no value of a cookie, and are sent nowhere. The one for the council speaks of the
+// visitor and not to them, and holds only what was seen on the site and what the notice says.
 
 import { version, word } from "../browser.js";
+import { dayInWords, registryDay } from "../formats.js";
 import { inEnglish } from "../components/element.js";
 import { byHarm, isGap, isWorthALook } from "../model/weight.js";
 
 /** @typedef {import("../model/screen.js").Screen} Screen */
 /** @typedef {import("../protocol.js").Cookie} Cookie */
+/** @typedef {import("../protocol.js").Finding} Finding */
+/** @typedef {import("../protocol.js").Notice} Notice */
 
 /** Longest list in a text; nobody reads more. */
 const COOKIES = 20;
+/** Findings that are about what the maker of a cookie is known for, and not about this site. */
+const GENERAL = ["known_vendor_only", "holds_personal_data"];
+/** Findings whose sentence is spoken to the visitor, each with words of its own about the visitor. */
+const ABOUT_VISITOR = ["before_consent", "ignores_refusal"];
+/** What a visitor is asked about. @type {readonly ("functional" | "analytics" | "marketing")[]} */
+const ASKED = ["functional", "analytics", "marketing"];
 
 /** A sentence without the invisible marks that isolate names in it. @param {import("../protocol.js").Sentence} sentence */
 function plain(sentence) {
   return `${sentence.text.replace(/[\u2066-\u2069]/g, "")}${inEnglish(sentence)}`;
 }
 
-/** @param {Cookie} cookie @returns {string[]} */
-function about(cookie) {
-  const { name, host, purpose, findings, how_we_know: known } = cookie;
-  return [
-    `${name === "" ? word("nameless") : name} (${host})`,
-    `  ${plain(purpose)}`,
-    ...findings.map(({ sentence, when }) => `  ${plain(sentence)}${when ? ` ${plain(when)}` : ""}`),
-    `  ${plain(known.sentence)}`,
-    ...(known.address === null ? [] : [`  ${known.address}`]),
-    "",
-  ];
+/** @param {Cookie} cookie */
+function titleOf({ name, host }) {
+  return `${name === "" ? word("nameless") : name} (${host})`;
 }
 
-/** @param {Screen} screen @param {Date} now @param {string} first @param {readonly Cookie[]} cookies @param {string} last */
-function text({ body, consent }, now, first, cookies, last) {
-  const site = "site" in body ? body.site : undefined;
-  const day = now.toLocaleDateString(word("language"), { day: "numeric", month: "long", year: "numeric" });
-  const head = site ? [[site.conclusion.sentence, site.conclusion.more].filter((part) => part !== null).map(plain).join(" "), plain(site.summary)] : [];
-  const choice = consent?.sentence ? [plain(consent.sentence)] : [];
-  return [first, word("letter_made", day, version()), "", ...head, ...choice, "", ...cookies.slice(0, COOKIES).flatMap(about), last, ""].join("\n");
+/** A sentence with the days that it holds for. @param {string} sentence @param {Finding} finding */
+function dated(sentence, { when }) {
+  return when ? `${sentence} ${plain(when)}` : sentence;
+}
+
+/** What was found on the site itself. @param {Cookie} cookie */
+function found({ findings }) {
+  return findings.filter(({ code }) => !GENERAL.includes(code));
+}
+
+/** When the notice is of, and when it was read. @param {{ date: string | null, read: string | null }} notice */
+function daysOf({ date, read }) {
+  const [of, readOn] = [registryDay(date), registryDay(read)];
+  return [of === undefined ? word("letter_undated") : word("letter_dated", of), readOn === undefined ? "" : word("letter_read", readOn)].filter((part) => part !== "").join(" ");
+}
+
+/** What the notice says of a cookie, or which notice leaves it out. @param {Cookie} cookie @param {Notice | null | undefined} notice the one of the site */
+function inNotice({ verdict, how_we_know: known }, notice) {
+  if (known.notice === null && verdict === "not_declared" && notice) {
+    const where = [`“${notice.title}”`, notice.address].filter((part) => part !== null).join(", ");
+    return [`${word("letter_left_out", where)} ${daysOf(notice)}`];
+  }
+  if (known.notice === null) return [plain(known.sentence)];
+  const of = registryDay(known.date);
+  return [`${plain(known.sentence)} ${of === undefined ? word("letter_undated") : word("letter_dated", of)}`, ...(known.address === null ? [] : [known.address])];
+}
+
+/** @param {Cookie} cookie @param {Notice | null | undefined} notice */
+function forTheCouncil(cookie, notice) {
+  const seen = cookie.when ? plain(cookie.when) : `${word("fact_seen")}: ${word(`seen_${cookie.facts.seen}`)}.`;
+  const findings = found(cookie).map((finding) => dated(ABOUT_VISITOR.includes(finding.code) ? word(`letter_${finding.code}`) : plain(finding.sentence), finding));
+  return [titleOf(cookie), ...[plain(cookie.purpose), seen, ...findings, plain(cookie.lifetime), ...inNotice(cookie, notice)].map((line) => `  ${line}`), ""];
+}
+
+/** @param {Cookie} cookie */
+function asShown(cookie) {
+  const { purpose, findings, how_we_know: known } = cookie;
+  const lines = [plain(purpose), ...findings.map((finding) => dated(plain(finding.sentence), finding)), plain(known.sentence), ...(known.address === null ? [] : [known.address])];
+  return [titleOf(cookie), ...lines.map((line) => `  ${line}`), ""];
+}
+
+/** What the visitor chose, where that is known. @param {Screen["consent"]} consent */
+function choiceOf(consent) {
+  if (consent?.state === "not_yet") return [word("letter_not_chosen")];
+  if (consent?.state !== "made") return [];
+  const answers = ASKED.filter((asked) => consent[asked] !== null).map((asked) => `${word(`letter_${asked}`)} ${word(consent[asked] ? "yes" : "no")}`);
+  return answers.length === 0 ? [] : [word("letter_chosen", answers.join(", "))];
+}
+
+/** @param {Date} now @param {string[]} head @param {string[][]} cookies @param {string} last */
+function text(now, head, cookies, last) {
+  const left = cookies.length - COOKIES;
+  const more = left > 0 ? [word(left === 1 ? "letter_more_one" : "letter_more", left), ""] : [];
+  const [first = "", ...rest] = head;
+  return [first, word("letter_made", dayInWords(now), version()), "", ...rest, "", ...cookies.slice(0, COOKIES).flat(), ...more, last, ""].join("\n");
 }
 
 /** The text for the council, if there is anything to tell. @param {Screen} screen @param {Date} now @returns {string | undefined} */
-export function forCouncil(screen, now) {
-  const { body } = screen;
+export function forCouncil({ body, consent }, now) {
   if (body.kind !== "rows") return undefined;
-  const told = body.rows.map(({ cookie }) => cookie).filter((cookie) => isGap(cookie) || cookie.findings.some(isWorthALook));
-  return told.length === 0 ? undefined : text(screen, now, word("letter_council", body.host), told.sort(byHarm), word("letter_council_end"));
+  const there = body.rows.filter(({ place }) => place === "kept" || place === "other_site").map(({ cookie }) => cookie);
+  const told = there.filter((cookie) => isGap(cookie) || found(cookie).some(isWorthALook)).sort(byHarm);
+  if (told.length === 0) return undefined;
+  const head = [word("letter_council", body.host), ...choiceOf(consent), word("letter_you")];
+  return text(now, head, told.map((cookie) => forTheCouncil(cookie, body.site?.notice)), word("letter_council_end"));
 }
 
 /** The text for us, about what is wrong in what we say. @param {Screen} screen @param {Date} now @returns {string | undefined} */
-export function forUs(screen, now) {
-  const { body } = screen;
+export function forUs({ body, consent }, now) {
   if (body.kind !== "rows") return undefined;
-  return text(screen, now, word("letter_wrong", body.host), body.rows.map(({ cookie }) => cookie).sort(byHarm), word("letter_wrong_end"));
+  const { site } = body;
+  const said = site ? [[site.conclusion.sentence, site.conclusion.more].filter((part) => part !== null).map(plain).join(" "), plain(site.summary)] : [];
+  const choice = consent?.sentence ? [plain(consent.sentence)] : [];
+  const cookies = body.rows.map(({ cookie }) => cookie).sort(byHarm);
+  return text(now, [word("letter_wrong", body.host), ...said, ...choice], cookies.map(asShown), word("letter_wrong_end"));
 }

@@ -3,6 +3,7 @@
 // It is built as elements and never as markup; export.js saves it.
 
 import { word } from "../browser.js";
+import { dayInWords, registryDay } from "../formats.js";
 import { findingsOf } from "../components/details.js";
 import { el, nameOf, say, visible } from "../components/element.js";
 import { categoryIcon } from "../components/icon.js";
@@ -19,15 +20,10 @@ import { CATEGORIES } from "../model/state.js";
 /** What a page may do that nobody has to trust: show itself. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
-/** @param {Date} day @param {string} [timeZone] the computer's own if there is none */
-function inWords(day, timeZone) {
-  return day.toLocaleDateString(word("language"), { day: "numeric", month: "long", year: "numeric", timeZone });
-}
-
-/** A day of the registry, as `2016-04-19`, in words. @param {string | null} day @param {string} none what to say where there is none */
+/** A day of the registry, in words. @param {string | null} day @param {string} none what to say where there is none */
 function dayOf(day, none) {
-  const date = new Date(`${day}T00:00:00Z`);
-  return day === null || Number.isNaN(date.getTime()) ? none : el("time", { datetime: day }, inWords(date, "UTC"));
+  const words = registryDay(day);
+  return day === null || words === undefined ? none : el("time", { datetime: day }, words);
 }
 
 /** @param {[label: string, value: Node | string | null | undefined][]} facts */
@@ -134,7 +130,7 @@ export function paperOf(screen, { now, version, program, notice, style }) {
       section(
         "about",
         [word("paper_about")],
-        el("p", {}, word("letter_made", inWords(now), version)),
+        el("p", {}, word("letter_made", dayInWords(now), version)),
         program !== "" && el("p", {}, `${word("paper_browser")}: ${program}`),
         el("p", {}, word("letter_council_end")),
         el("p", {}, word("paper_no_values")),

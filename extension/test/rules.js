@@ -14,7 +14,7 @@ export const LAYERS = [
   ["components/"],
   ["model/"],
   ["link/"],
-  ["routing.js"],
+  ["routing.js", "formats.js"],
   ["browser.js"],
   ["hosts.js", "words.js", "way.js"],
   ["protocol.js"],
