@@ -19,8 +19,9 @@ function notice(tone, words, action) {
   return el("div", { class: "notice", "data-tone": tone }, toneIcon(tone), el("div", {}, el("p", {}, words), action));
 }
 
-function optionsButton() {
-  return el("button", { type: "button", class: "quiet", onclick: () => void openOptions() }, word("open_options"));
+/** @param {"main" | "quiet"} [weight] */
+function optionsButton(weight = "quiet") {
+  return el("button", { type: "button", class: weight, onclick: () => void openOptions() }, word("open_options"));
 }
 
 function reloadButton() {
@@ -46,7 +47,7 @@ function connectionNotice(connection) {
     case "connecting":
       return undefined;
     case "not_paired":
-      return notice("note", [word("not_paired_remedy")], optionsButton());
+      return notice("note", [word("not_paired_remedy")], optionsButton("main"));
     case "not_connected":
       return notice("warning", [word("not_connected_remedy")]);
     case "not_biscuit_tin":
@@ -54,7 +55,7 @@ function connectionNotice(connection) {
     case "unverified":
       return notice("warning", [word("unverified_remedy")], optionsButton());
     case "pairing_refused":
-      return notice("warning", [word("pairing_refused_remedy")], optionsButton());
+      return notice("warning", [word("pairing_refused_remedy")], optionsButton("main"));
     case "busy":
       return notice("note", [word("busy_remedy")]);
     default:

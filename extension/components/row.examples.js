@@ -18,10 +18,11 @@ export const EXAMPLES = {
   "there earlier": () => rows((now) => cookieRow(placed(weighed.deleted, "gone"), now)),
   "from another site": () => rows((now) => cookieRow(placed(differs, "other_site"), now)),
   "from another site, kept apart": () => rows((now) => cookieRow(placed({ ...differs, facts: { ...differs.facts, partitioned: true } }, "other_site"), now)),
+  "from before": () => rows((now) => cookieRow({ ...placed(differs), fromBefore: true }, now)),
   "with details open": () => rows((now) => {
     const row = cookieRow(placed(differs), { ...now, open: true });
     row.querySelector("details").open = true;
     return row;
   }),
-  "the popup's": () => rows(...[weighed.breach, weighed.differs, weighed.gap, declared].map((cookie) => (now) => briefRow(cookie, now))),
+  "the popup's": () => rows(...[weighed.breach, weighed.differs, weighed.gap, declared].map((cookie) => (now) => briefRow({ cookie }, now))),
 };

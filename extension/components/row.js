@@ -38,14 +38,22 @@ function weightId(serial) {
   return `weight-${serial}`;
 }
 
-/** What names a row: the feed's sentence, and how much its verdict weighs where that has words of its own. @param {Cookie} cookie @param {string} serial */
-function namedBy(cookie, serial) {
+/** What names a row: the feed's sentence, and how much its verdict weighs where that has words of its own; without a verdict what it does, and its name. @param {Cookie} cookie @param {string} serial @param {boolean} fromBefore */
+function namedBy(cookie, serial, fromBefore) {
+  if (fromBefore) return `purpose-${serial} name-${serial}`;
   return weightWords(cookie, markOf(cookie)) ? `row-${serial} ${weightId(serial)}` : `row-${serial}`;
 }
 
-/** What the cookie does, and the verdict. Its name means little to most people, so it comes last. @param {Cookie} cookie @param {string} serial @param {...Child} name */
-function rowHead(cookie, serial, ...name) {
-  return el("h3", { class: "row__head" }, el("span", { class: "row__purpose" }, say(cookie.purpose), " "), verdictMark(cookie, serial), ...name);
+/** What the cookie does, and the verdict, unless nobody looks at the site now. Its name means little to most people, so it comes last. @param {Cookie} cookie @param {string} serial @param {boolean} fromBefore @param {...Child} name */
+function rowHead(cookie, serial, fromBefore, ...name) {
+  return el("h3", { class: "row__head" }, el("span", { id: `purpose-${serial}`, class: "row__purpose" }, say(cookie.purpose), " "), fromBefore ? null : verdictMark(cookie, serial), ...name);
+}
+
+/** The name of a row's cookie. @param {Cookie} cookie @param {string} serial */
+function rowNameSeen({ name }, serial) {
+  const named = nameOf(name);
+  named.id = `name-${serial}`;
+  return named;
 }
 
 /** The facts below a head: short lines and no list of terms, whose every line a screen reader names “term” and “value”. @param {Child[]} facts */
@@ -82,11 +90,11 @@ function categoryFact({ category, category_word }) {
 
 /**
  * The row of the panel.
- * @param {import("../model/browser_cookies.js").Placed} placed
+ * @param {import("../model/browser_cookies.js").Placed & { fromBefore?: boolean }} placed
  * @param {{ serial: string, open: boolean }} now
  */
 export function cookieRow(placed, { serial, open }) {
-  const { cookie } = placed;
+  const { cookie, fromBefore = false } = placed;
   const inside = el("div", { class: "row__more" }, open ? detailsOf(cookie) : []);
   const about = cookie.name === "" ? word("nameless") : visible(cookie.name);
   const more = el(
@@ -107,9 +115,9 @@ export function cookieRow(placed, { serial, open }) {
     { class: "row" },
     el(
       "article",
-      { "aria-labelledby": namedBy(cookie, serial) },
+      { "aria-labelledby": namedBy(cookie, serial, fromBefore) },
       rowName(cookie, `row-${serial}`),
-      rowHead(cookie, serial, nameOf(cookie.name)),
+      rowHead(cookie, serial, fromBefore, rowNameSeen(cookie, serial)),
       placeWords(placed),
       // A row that stands under its category needs no word for it.
       factLines(placed.place === "kept" ? null : categoryFact(cookie), ...staysAndWho(cookie)),
@@ -120,20 +128,20 @@ export function cookieRow(placed, { serial, open }) {
 
 /**
  * The row of the popup.
- * @param {Cookie} cookie
+ * @param {{ cookie: Cookie, fromBefore?: boolean }} brief
  * @param {{ serial: string }} now
  */
-export function briefRow(cookie, { serial }) {
+export function briefRow({ cookie, fromBefore = false }, { serial }) {
   return el(
     "li",
     { class: "row row--brief" },
     el(
       "article",
-      { "aria-labelledby": namedBy(cookie, serial) },
+      { "aria-labelledby": namedBy(cookie, serial, fromBefore) },
       rowName(cookie, `row-${serial}`),
-      rowHead(cookie, serial),
+      rowHead(cookie, serial, fromBefore),
       factLines(categoryFact(cookie), ...staysAndWho(cookie)),
-      el("p", { class: "row__name" }, nameOf(cookie.name)),
+      el("p", { class: "row__name" }, rowNameSeen(cookie, serial)),
     ),
   );
 }

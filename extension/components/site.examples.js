@@ -26,5 +26,6 @@ export const EXAMPLES = {
   "not listed, a council's": head({ body: { kind: "not_listed", host: "www.kirklees.gov.uk", owners: ["Kirklees Council"], ids: ["kirklees"] }, councils: ["Luton Council"] }),
   "not listed, two councils'": head({ body: { kind: "not_listed", host: "www.adur-worthing.gov.uk", owners: ["Adur District Council", "Worthing Borough Council"], ids: ["adur", "worthing"] } }),
   "no site": head({ body: { kind: "no_site" } }),
+  "from before": head({ fromBefore: true }),
   waiting: head({ body: { kind: "waiting" } }),
 };

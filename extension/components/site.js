@@ -46,6 +46,11 @@ export function inShort(site) {
   return [belongs(site), ...conclusion(site)].filter((line) => line !== null);
 }
 
+/** A site that nobody looks at now: whose it is, and that its cookies are from before. @param {Site | undefined} site */
+function earlier(site) {
+  return [site ? belongs(site) : null, el("p", { class: "site__conclusion mark", "data-mark": "nothing_seen" }, markIcon("nothing_seen"), el("span", {}, word("from_before")))];
+}
+
 /** Names as a list in words. @param {readonly string[]} names */
 export function namesOf(names) {
   return listInWords(names.map((name) => visible(name)));
@@ -58,19 +63,20 @@ function notListed(owners) {
 }
 
 /** What stands under the `h1`. @param {import("../model/screen.js").Screen} screen @returns {(HTMLElement | null)[]} */
-export function headOf({ body, councils, consent, routed, paused, notInspected, notLookedAt }) {
+export function headOf({ body, councils, consent, routed, paused, notInspected, notLookedAt, fromBefore }) {
   switch (body.kind) {
     case "waiting":
       return [];
     case "summary":
-      return inShort(body.site);
+      return fromBefore ? earlier(body.site) : inShort(body.site);
     case "no_site":
       return [el("p", {}, word("no_site"))];
     case "not_listed":
-      return [...notListed(body.owners).map((words) => el("p", {}, words)), body.ids[0] === undefined ? null : el("p", {}, word("add_council", body.ids[0])), councils.length === 0 ? null : el("p", { class: "hint" }, word("councils_known", namesOf(councils)))];
+      return [...notListed(body.owners).map((words) => el("p", {}, words)), el("p", {}, body.ids[0] === undefined ? word("not_listed_do") : word("add_council", body.ids[0])), councils.length === 0 ? null : el("p", { class: "hint" }, word("councils_known", namesOf(councils)))];
     case "empty":
-      return [body.site ? belongs(body.site) : null, el("p", { class: "site__conclusion mark", "data-mark": "nothing_seen" }, markIcon("nothing_seen"), el("span", {}, word(notLookedAt ? "not_looked_at" : "empty"))), consentLine(consent), routed && !paused && !notInspected && !notLookedAt ? el("p", { class: "hint" }, word("empty_hint")) : null];
+      return [body.site ? belongs(body.site) : null, el("p", { class: "site__conclusion mark", "data-mark": "nothing_seen" }, markIcon("nothing_seen"), el("span", {}, word(notLookedAt || fromBefore ? "not_looked_at" : "empty"))), fromBefore ? null : consentLine(consent), routed && !paused && !notInspected && !notLookedAt ? el("p", { class: "hint" }, word("empty_hint")) : null];
     case "rows":
+      if (fromBefore) return earlier(body.site);
       return body.site ? [...inShort(body.site), consentLine(consent)] : [consentLine(consent)];
     default:
       return unreachable(body);
@@ -83,7 +89,7 @@ function said(sentence) {
 }
 
 /** What the live region says of the site that is shown. @param {import("../model/screen.js").Screen} screen @returns {import("./announcer.js").Said[]} */
-export function announcementOf({ body, notInspected, notLookedAt, consent }) {
+export function announcementOf({ body, notInspected, notLookedAt, fromBefore, consent }) {
   switch (body.kind) {
     case "waiting":
       return [];
@@ -92,9 +98,10 @@ export function announcementOf({ body, notInspected, notLookedAt, consent }) {
     case "not_listed":
       return notListed(body.owners).map((text) => ({ text }));
     case "empty":
-      return [notInspected ? said(notInspected.sentence) : { text: word(notLookedAt ? "not_looked_at" : "empty") }];
+      return [notInspected ? said(notInspected.sentence) : { text: word(notLookedAt || fromBefore ? "not_looked_at" : "empty") }];
     case "summary":
     case "rows":
+      if (fromBefore) return [{ text: word("from_before") }, ...(notInspected ? [said(notInspected.sentence)] : [])];
       return [
         ...(body.site ? [body.site.conclusion.sentence, body.site.conclusion.more].filter((part) => part !== null).map(said) : []),
         ...(consent?.sentence && consent.already_set > 0 ? [said(consent.sentence)] : []),

@@ -52,6 +52,7 @@ import { askedAt, inOrder, notInspectedAt, rowsFor, seenAt, weightiest } from ".
  * @property {ConnectionState} connection
  * @property {boolean} looking
  * @property {Status} status
+ * @property {boolean} fromBefore nobody looks at the site that is shown, so that what is known of it says nothing of how it behaves now
  * @property {readonly string[]} councils the names of the councils whose sites are known
  * @property {boolean} canStart whether "Start looking" would work now
  * @property {boolean} routed the browser sends the listed hosts to the proxy
@@ -63,6 +64,7 @@ import { askedAt, inOrder, notInspectedAt, rowsFor, seenAt, weightiest } from ".
  * @property {string[]} others further hosts that can be selected
  * @property {boolean} leftAlone the user asked to leave this host alone
  * @property {boolean} canLook the storage of the active page may be read
+ * @property {"main" | "quiet" | undefined} fullList how the popup offers the full list: not where there is nothing in it
  * @property {Body} body
  * @property {import("../protocol.js").NotInspected | undefined} notInspected
  * @property {boolean} unsent the browser does not send us the site in front before the user allows it
@@ -152,7 +154,13 @@ function questionsAt({ connection, looking, route, url, privateWindow, look, sta
   });
 }
 
-/** @param {Omit<Screen, "status">} screen @returns {Status} */
+/** How the popup offers the full list. @param {Body} body @param {readonly string[]} others */
+function fullListOf({ kind }, others) {
+  if (kind === "rows" || kind === "empty" || kind === "summary") return "main";
+  return others.length > 0 ? "quiet" : undefined;
+}
+
+/** @param {Omit<Screen, "status" | "fromBefore">} screen @returns {Status} */
 function statusOf({ connection, looking, obstacle, paused, routed, body, privateWindow, leftAlone, notInspected, notLookedAt }) {
   if (connection !== "connected") return connection;
   if (!looking || obstacle) return "stopped";
@@ -174,7 +182,8 @@ export function screenFor(known) {
   const onlyIfAsked = "host" in body && isOnlyIfAsked(state, body.host);
   const unsent = looking && !obstacle && "host" in body && body.host === known.unsentHost && isListed(state.listedHosts, body.host);
   const listed = "host" in body && body.kind !== "not_listed" && isListed(state.listedHosts, body.host);
-  /** @type {Omit<Screen, "status">} */
+  const others = [...state.hosts].filter(([name, { cookies }]) => cookies.size > 0 && name !== activeHost).map(([name]) => name).sort();
+  /** @type {Omit<Screen, "status" | "fromBefore">} */
   const screen = {
     connection,
     looking,
@@ -190,10 +199,11 @@ export function screenFor(known) {
     privateWindow,
     activeHost,
     selectedHost,
-    others: [...state.hosts].filter(([name, { cookies }]) => cookies.size > 0 && name !== activeHost).map(([name]) => name).sort(),
+    others,
+    fullList: fullListOf(body, others),
     leftAlone: host !== undefined && isListed(state.leftAlone, host),
     // What a site of many organisations keeps may be anybody's.
-    canLook: connection === "connected" && selectedHost === undefined && activeHost !== undefined && !askedAt(state, activeHost).some(({ shared }) => shared),
+    canLook: connection === "connected" && selectedHost === undefined && activeHost !== undefined && body.kind !== "not_listed" && !askedAt(state, activeHost).some(({ shared }) => shared),
     body,
     notInspected: "host" in body ? notInspectedAt(state, body.host) : undefined,
     onlyIfAsked,
@@ -204,5 +214,7 @@ export function screenFor(known) {
     missed: state.missed,
     lang: state.lang,
   };
-  return { ...screen, status: statusOf(screen) };
+  const status = statusOf(screen);
+  // A private window is judged by what it holds itself, and that is now.
+  return { ...screen, status, fromBefore: !privateWindow && ["stopped", "paused", "not_here"].includes(status) };
 }

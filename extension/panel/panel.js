@@ -122,7 +122,7 @@ function lastButtons(screen, actions) {
   ].filter((button) => button !== undefined);
 }
 
-/** @param {typeof groups[number]} group @param {Placed[]} rows */
+/** @param {typeof groups[number]} group @param {(Placed & { fromBefore: boolean })[]} rows */
 function drawGroup({ category, place, heading, list, section }, rows) {
   const [first] = rows;
   section.hidden = first === undefined;
@@ -137,7 +137,7 @@ function drawGroup({ category, place, heading, list, section }, rows) {
     rows,
     ({ cookie }) => cookie.id,
     cookieRow,
-    (a, b) => a.cookie === b.cookie && a.place === b.place,
+    (a, b) => a.cookie === b.cookie && a.place === b.place && a.fromBefore === b.fromBefore,
   );
 }
 
@@ -148,7 +148,8 @@ const { actions, answer } = openPage({
   draw(screen, actions) {
     const { body } = screen;
     const all = body.kind === "rows" ? body.rows : [];
-    const rows = all.filter(({ cookie }) => fits(cookie, filter));
+    const { fromBefore } = screen;
+    const rows = all.filter(({ cookie }) => fits(cookie, filter)).map((row) => ({ ...row, fromBefore }));
     for (const group of groups) {
       drawGroup(
         group,

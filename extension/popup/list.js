@@ -17,20 +17,11 @@ const [tab] = await prefetch.context;
 const list = el("ul", { class: "rows", role: "list" });
 const heading = el("h2", { id: "weightiest" });
 const section = el("section", { "aria-labelledby": "weightiest", hidden: true }, heading, list);
-const fullList = el(
-  "button",
-  {
-    type: "button",
-    class: "main",
-    "data-key": "full-list",
-    onclick: () => {
-      void openPanel(tab?.windowId).then(() => {
-        if (isPopup()) globalThis.close();
-      });
-    },
-  },
-  word("open_full_list"),
-);
+const openFullList = () => {
+  void openPanel(tab?.windowId).then(() => {
+    if (isPopup()) globalThis.close();
+  });
+};
 
 const bar = el("div", { class: "controls" });
 const said = el("p", { class: "hint" });
@@ -41,11 +32,13 @@ const { answer } = openPage({
   staysOpen: false,
   draw(screen, actions) {
     const { body } = screen;
-    const rows = body.kind === "rows" ? body.weightiest : [];
+    const { fromBefore } = screen;
+    const rows = body.kind === "rows" ? body.weightiest.map((cookie) => ({ cookie, fromBefore })) : [];
     section.hidden = rows.length === 0;
-    heading.textContent = word(body.kind === "rows" && body.rows.length > rows.length ? "weightiest" : "all_cookies");
-    patchList(list, rows, (cookie) => cookie.id, briefRow);
+    heading.textContent = word(body.kind === "rows" && body.rows.length > rows.length && !fromBefore ? "weightiest" : "all_cookies");
+    patchList(list, rows, ({ cookie }) => cookie.id, briefRow, (a, b) => a.cookie === b.cookie && a.fromBefore === b.fromBefore);
     const leave = screen.leftAlone && screen.notInspected ? undefined : leaveControl(screen, actions);
+    const fullList = screen.fullList && el("button", { type: "button", class: screen.fullList, "data-key": "full-list", onclick: openFullList }, word("open_full_list"));
     patchChildren(bar, [fullList, leave, ...copyButtons(screen)].filter((button) => button !== undefined));
   },
 });

@@ -136,6 +136,37 @@ test("what the browser does not hold, and what is no cookie, is in the list and 
   assert.deepEqual(body.weightiest.map(({ name }) => name), ["held"]);
 });
 
+test("where nobody looks, what is known is from before, and says nothing of how the site behaves now", () => {
+  const state = reduce(known().state, cookieWith({ host: "jobs.luton.gov.uk" }), 0);
+  const check = (changes, ...expected) => {
+    const { status, fromBefore } = screenFor(known({ state, ...changes }));
+    assert.deepEqual([status, fromBefore], expected, JSON.stringify({ ...changes, state: undefined }));
+  };
+  check({}, "looking", false);
+  check({ looking: false }, "stopped", true);
+  for (const route of ["untrusted", "extension", "allow"]) check({ route }, "stopped", true);
+  check({ route: "proving" }, "proving", false);
+  check({ unsentHost: "jobs.luton.gov.uk" }, "not_here", true);
+  check({ state: { ...state, paused: true } }, "paused", true);
+  check({ state: reduce(state, { ...fixture("not_inspected"), host: "jobs.luton.gov.uk", partly: false }, 0) }, "not_here", true);
+  check({ state: reduce(state, { ...fixture("not_inspected"), host: "jobs.luton.gov.uk", partly: true }, 0) }, "partly", false);
+  check({ privateWindow: true }, "not_here", false);
+  check({ connection: "not_connected" }, "not_connected", false);
+});
+
+test("the full list is the main thing where there is one, is there for other sites, and is not offered for nothing", () => {
+  const offered = (changes) => screenFor(known(changes)).fullList;
+  const seen = reduce(known().state, cookieWith({ host: "m.luton.gov.uk" }), 0);
+  assert.equal(offered({}), "main");
+  for (const url of ["https://example.org/", "chrome://newtab/"]) {
+    assert.equal(offered({ url }), undefined);
+    assert.equal(offered({ url, state: seen }), "quiet");
+  }
+  assert.equal(offered({ connection: "not_paired" }), undefined);
+  assert.equal(offered({ connection: "not_connected", state: NOTHING_YET }), undefined);
+  assert.deepEqual([screenFor(known({ url: "https://example.org/" })).canLook, screenFor(known()).canLook], [false, true]);
+});
+
 test("a host that is not inspected says so beside whatever was seen", () => {
   const state = reduce(known().state, { ...fixture("not_inspected"), host: "jobs.luton.gov.uk" }, 0);
   assert.equal(screenFor(known({ state })).notInspected?.host, "jobs.luton.gov.uk");
