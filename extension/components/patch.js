@@ -103,19 +103,42 @@ export function patchList(list, items, key, build, same = Object.is) {
   for (const gone of present.values()) gone.remove();
 }
 
+/** Whether any of an element is in sight. @param {Element} element */
+function isInSight(element) {
+  const { top, bottom } = element.getBoundingClientRect();
+  return bottom > 0 && top < innerHeight;
+}
+
+/** What had the focus and went away, while `fallback` has the focus for it. @type {string | undefined} */
+let missing;
+
+/** Gives the focus to the row of this key, or else to `fallback`. @param {HTMLElement} root @param {HTMLElement} fallback @param {string | undefined} key */
+function focusRow(root, fallback, key) {
+  const row = key === undefined ? undefined : [...root.querySelectorAll("[data-key]")].find((element) => element.getAttribute("data-key") === key);
+  const same = row && (row.querySelector("summary") ?? row);
+  const found = same instanceof HTMLElement && same.tabIndex >= 0;
+  missing = found ? undefined : key;
+  (found ? same : fallback).focus({ preventScroll: true });
+}
+
 /**
- * Runs `change` and restores the focus if that removed it: to the same row, or else to `fallback`.
+ * Runs `change` and restores the focus if that removed it: to the same row, or else to `fallback` until that row comes back.
+ * What had the focus in sight has it in sight afterwards.
  * @param {HTMLElement} root
  * @param {HTMLElement} fallback
  * @param {() => void} change
  */
 export function keepFocus(root, fallback, change) {
   const before = document.activeElement;
-  const key = before?.closest("[data-key]")?.getAttribute("data-key");
+  const inSight = before instanceof HTMLElement && isInSight(before);
+  const key = before === fallback ? missing : (before?.closest("[data-key]")?.getAttribute("data-key") ?? undefined);
   change();
-  if (!before || before === document.body || document.activeElement === before || !root.ownerDocument.hasFocus()) return;
-  if (before.isConnected) return /** @type {HTMLElement} */ (before).focus({ preventScroll: true });
-  const row = key && [...root.querySelectorAll("[data-key]")].find((element) => element.getAttribute("data-key") === key);
-  const same = row && (row.querySelector("summary") ?? row);
-  (same instanceof HTMLElement && same.tabIndex >= 0 ? same : fallback).focus({ preventScroll: true });
+  if (!(before instanceof HTMLElement) || before === document.body || !root.ownerDocument.hasFocus()) return;
+  if (before === fallback) {
+    if (missing !== undefined) focusRow(root, fallback, key);
+  } else if (document.activeElement !== before) {
+    if (before.isConnected) before.focus({ preventScroll: true });
+    else focusRow(root, fallback, key);
+  }
+  if (inSight) document.activeElement?.scrollIntoView({ block: "nearest" });
 }

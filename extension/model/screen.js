@@ -154,6 +154,13 @@ function questionsAt({ connection, looking, route, url, privateWindow, look, sta
   });
 }
 
+/** What an answer such as “Copied.” is about: the host, and its rows as they are judged. @param {Body} body */
+export function subjectOf(body) {
+  if (!("host" in body)) return "";
+  const rows = body.kind === "rows" ? body.rows.map(({ cookie, place }) => [cookie.id, cookie.verdict, place, cookie.findings.map(({ code }) => code)]) : [];
+  return JSON.stringify([body.host, rows]);
+}
+
 /** How the popup offers the full list. @param {Body} body @param {readonly string[]} others */
 function fullListOf({ kind }, others) {
   if (kind === "rows" || kind === "empty" || kind === "summary") return "main";

@@ -5,7 +5,7 @@
 import { prefetch } from "../page/prefetch.js";
 import { openOptions, word } from "../browser.js";
 import { leaveControl } from "../components/control.js";
-import { copyButton } from "../components/copy.js";
+import { answerLine, copyButton } from "../components/copy.js";
 import { el, say, visible } from "../components/element.js";
 import { categoryIcon } from "../components/icon.js";
 import { patchChildren, patchList } from "../components/patch.js";
@@ -15,6 +15,7 @@ import { setUpPage } from "../page/setup.js";
 import { saveAsData, saveAsPage } from "../page/export.js";
 import { forCouncil, forUs } from "../page/letter.js";
 import { fits } from "../model/filter.js";
+import { subjectOf } from "../model/screen.js";
 import { PLACES } from "../model/browser_cookies.js";
 import { openPage } from "../page/page.js";
 import { CATEGORIES } from "../model/state.js";
@@ -52,29 +53,17 @@ const show = chooser("show", word("show"), (selected) => {
 const shown = el("p", { class: "hint" });
 const nothingFits = el("p", { hidden: true }, word("nothing_fits"));
 
-/** Buttons, and below them the answer to the one that was pressed, for as long as the same site is shown. */
+/** Buttons, and below them the answer to the one that was pressed, for as long as the same is shown. */
 function bar() {
-  const buttons = el("div", { class: "controls" });
-  const said = el("p", { class: "hint", hidden: true });
-  let host = "";
-  /** @param {string} words */
-  const show = (words) => {
-    said.hidden = words === "";
-    said.textContent = words;
-  };
+  const line = answerLine();
   return {
-    buttons,
-    said,
+    buttons: el("div", { class: "controls" }),
+    said: line.element,
+    follow: line.follow,
     /** @param {string} words */
     say(words) {
-      show(words);
+      line.say(words);
       answer(words);
-    },
-    /** @param {Screen["body"]} body */
-    follow(body) {
-      const now = "host" in body ? body.host : "";
-      if (now !== host) show("");
-      host = now;
     },
   };
 }
@@ -156,8 +145,9 @@ const { actions, answer } = openPage({
         rows.filter(({ cookie, place }) => place === group.place && (group.category === undefined || cookie.category === group.category)),
       );
     }
-    first.follow(body);
-    last.follow(body);
+    first.follow(subjectOf(body));
+    // What is there to look into changes the rows.
+    last.follow("host" in body ? body.host : "");
     site.show(siteOptions(screen, word("site_in_front", screen.activeHost === undefined ? "–" : visible(screen.activeHost))), screen.selectedHost ?? "");
     site.field.hidden = screen.others.length === 0;
     search.field.hidden = show.field.hidden = shown.hidden = all.length === 0;

@@ -4,11 +4,12 @@
 import { prefetch } from "../page/prefetch.js";
 import { isPopup, openPanel, word } from "../browser.js";
 import { leaveControl } from "../components/control.js";
-import { copyButton } from "../components/copy.js";
+import { answerLine, copyButton } from "../components/copy.js";
 import { el } from "../components/element.js";
 import { patchChildren, patchList } from "../components/patch.js";
 import { briefRow } from "../components/row.js";
 import { forCouncil, forUs } from "../page/letter.js";
+import { subjectOf } from "../model/screen.js";
 import { openPage } from "../page/page.js";
 
 /** The browser opens a panel only within the click handler, so the window has to be known before the click. */
@@ -24,15 +25,16 @@ const openFullList = () => {
 };
 
 const bar = el("div", { class: "controls" });
-const said = el("p", { class: "hint" });
+const said = answerLine();
 
 const { answer } = openPage({
   prefetch,
-  own: [section, bar, said],
+  own: [section, bar, said.element],
   staysOpen: false,
   draw(screen, actions) {
     const { body } = screen;
     const { fromBefore } = screen;
+    said.follow(subjectOf(body));
     const rows = body.kind === "rows" ? body.weightiest.map((cookie) => ({ cookie, fromBefore })) : [];
     section.hidden = rows.length === 0;
     heading.textContent = word(body.kind === "rows" && body.rows.length > rows.length && !fromBefore ? "weightiest" : "all_cookies");
@@ -47,7 +49,7 @@ const { answer } = openPage({
 function copyButtons(screen) {
   /** @param {string} words */
   const say = (words) => {
-    said.replaceChildren(words);
+    said.say(words);
     answer(words);
   };
   const letter = forCouncil(screen, new Date());

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { hostOf } from "../../hosts.js";
-import { screenFor } from "../../model/screen.js";
+import { screenFor, subjectOf } from "../../model/screen.js";
 import { NOTHING_YET, reduce, refuse } from "../../model/state.js";
 import { cookieWith, emptySnapshot, fixture } from "../fixtures.js";
 
@@ -198,4 +198,13 @@ test("a listed site that the browser does not send us is said to be one, and no 
 
 test("events that could not be parsed are counted", () => {
   assert.equal(screenFor(known({ state: refuse(known().state) })).refused, 1);
+});
+
+test("an answer is about the rows as they are judged, and not about how often they were seen", () => {
+  const host = "jobs.luton.gov.uk";
+  const of = (changes) => subjectOf(screenFor(known({ state: reduce(known().state, cookieWith({ host, ...changes }), 0) })).body);
+  assert.equal(of({}), of({ facts: { ...fixture("cookie").facts, times: 99 } }));
+  assert.notEqual(of({}), of({ name: "another" }));
+  assert.notEqual(of({}), of({ verdict: "as_declared" }));
+  assert.equal(subjectOf({ kind: "waiting" }), "");
 });
