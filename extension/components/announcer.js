@@ -9,9 +9,14 @@ const SETTLED_MS = 1_000;
 
 /** @typedef {{ text: string, lang?: string | undefined }} Said  a sentence and its language, where that is not the page's */
 
+/** A part that ends as a sentence does, so that a voice stops before the next one. @param {string} text */
+export function ended(text) {
+  return /[.!?:…]["”’)\u2069]*$/.test(text) ? text : `${text}.`;
+}
+
 /** Sentences as elements. @param {readonly Said[]} what */
 export function sentences(what) {
-  return what.flatMap(({ text, lang }) => [el("span", { lang }, spoken(text)), " "]);
+  return what.flatMap(({ text, lang }) => [el("span", { lang }, ended(spoken(text))), " "]);
 }
 
 export function announcer() {
