@@ -51,6 +51,10 @@ export function word(key, ...parts) {
 /** What the user types to run our program, where its name alone does not lead to it. @type {string | undefined} */
 let command;
 
+/** Reads it again: it is known only once the program has told it. */
+export async function loadCommand() {
+  ({ command } = await readSettings());
+}
 
 /** The messages of the language that the user chose; undefined for the browser's own language. @type {import("./words.js").Messages | undefined} */
 let messages;
@@ -75,6 +79,7 @@ export async function readSettings() {
 
 /** @param {Settings} settings */
 export async function writeSettings(settings) {
+  if (settings.command !== undefined) command = settings.command;
   await api().storage.local.set(settings);
 }
 

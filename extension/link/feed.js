@@ -9,6 +9,8 @@ import { nonce, prove, serverProves } from "./proof.js";
 
 /** Timeout of a feed without a byte, in milliseconds: two heartbeats (2 s each) and a margin. */
 const SILENCE_MS = 5_000;
+/** Timeout of the first byte, in milliseconds: a person who opens a page hears within 5 s that nothing answers. */
+const FIRST_BYTE_MS = 4_000;
 /** First delay before a new attempt, in milliseconds; it doubles with each failure. */
 const FIRST_WAIT_MS = 250;
 /** Longest delay before a new attempt, in milliseconds: what a user who starts Biscuit Tin waits at most. */
@@ -93,7 +95,7 @@ export async function followFeed({ api, pairing, fetch, signal, lang, after, onL
     const attempt = new AbortController();
     const stop = () => attempt.abort();
     signal.addEventListener("abort", stop);
-    let watchdog = setTimeout(stop, SILENCE_MS);
+    let watchdog = setTimeout(stop, FIRST_BYTE_MS);
     const onAlive = () => {
       clearTimeout(watchdog);
       watchdog = setTimeout(stop, SILENCE_MS);

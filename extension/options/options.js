@@ -160,7 +160,9 @@ function showPause(paused) {
 
 /** Shows what only the proxy knows: councils and pause. @param {import("../link/feed.js").Connection} connection */
 async function showChoices(connection) {
-  const hosts = (await takeSnapshot(connection))?.listed_hosts ?? [];
+  const snapshot = await takeSnapshot(connection);
+  if (snapshot) await writeSettings({ command: snapshot.command });
+  const hosts = snapshot?.listed_hosts ?? [];
   const { sites, paused } = await badges(connection, { lang: word("language"), hosts: hosts.slice(0, 500) });
   showCouncils(councilsOf(sites));
   showPause(paused);

@@ -1,15 +1,19 @@
 // Keeps one open page (popup or panel) in step with the feed, the active tab, the browser's cookies and the settings.
 // It draws nothing: it calls `draw` with everything known, at most once a frame. It keeps nothing after the page closes.
 
-import { activeTab, askToReach, isReadable, isSent, onActiveTabChanged, onPermissionsChanged, onStorageChanged, readHealth, readSettings, removeSettings, writeHealth, writeSettings } from "../browser.js";
+import { activeTab, askToReach, isReadable, isSent, loadCommand, onActiveTabChanged, onPermissionsChanged, onStorageChanged, readHealth, readSettings, removeSettings, writeHealth, writeSettings } from "../browser.js";
 import { covers, hostOf } from "../hosts.js";
 import { leaveAlone, openConnection, setPaused } from "../link/api.js";
+import { sleep } from "../link/feed.js";
 import { parseEvent } from "../link/parse.js";
 import { NOTHING_YET, reduce, refuse } from "../model/state.js";
 import { sameHosts } from "../routing.js";
 import { browserHeld } from "./browser_held.js";
 import { feedConnection } from "./connection.js";
 import { lookKeeper } from "./look.js";
+
+/** How long the summary goes first, in milliseconds; an answer over loopback takes a few. */
+const SUMMARY_MS = 400;
 
 /** @typedef {import("../model/screen.js").Known} Known */
 /** @typedef {{ lang: string, prefetch: import("./prefetch.js").Prefetch, staysOpen: boolean, draw: (known: Known) => void }} Page  `staysOpen`: beside the site, as the popup does not */
@@ -84,11 +88,13 @@ export function goLive({ lang, prefetch, staysOpen, draw }) {
     takeActiveTab(tab);
     update(routeOf(settings, health));
   });
-  // The snapshot is asked for after the summary, which would otherwise have to wait for all of it.
-  void prefetch.answer.then(({ site, fault }) => {
+  const summary = prefetch.answer.then(({ site, fault }) => {
     update({ prefetched: site });
-    void connect(fault);
+    return fault;
   });
+  // The snapshot is asked for after the summary, which would otherwise have to wait for all of it; but a proxy that does not
+  // answer must not be waited for twice.
+  void Promise.race([summary, sleep(SUMMARY_MS, new AbortController().signal).then(() => undefined)]).then(connect);
   return { ...actionsOf(known, update, held.readPageStorage), look: staysOpen ? keeper.look : undefined, stopAsked: keeper.stop };
 }
 
@@ -118,6 +124,10 @@ function followSettings(known, update, connect) {
   onStorageChanged(async (changed) => {
     // Language and size change every word on the page, so the page is loaded again.
     if (changed.includes("language") || changed.includes("size")) return location.reload();
+    if (changed.includes("command")) {
+      await loadCommand();
+      update({});
+    }
     if (changed.includes("api") || changed.includes("paired")) {
       known.prefetched = undefined;
       void connect();

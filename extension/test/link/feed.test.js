@@ -207,6 +207,19 @@ test("the delay doubles with each failure, up to a limit", async (t) => {
   assert.deepEqual(waits, [250, 500, 1000, 2000, 4000, 8000, 8000, 8000]);
 });
 
+test("a proxy that takes the connection and says nothing is found out within 5 seconds of the page's opening", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { line } = await paired(t);
+  const stop = new AbortController();
+  const states = [];
+  const frozen = (_, { signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+  const done = followFeed({ ...line, fetch: frozen, signal: stop.signal, after: () => undefined, onLine() {}, onState: (state) => void states.push(state), wait: async () => stop.abort() });
+  // The summary goes first for 400 ms.
+  t.mock.timers.tick(4_500);
+  await done;
+  assert.deepEqual(states, ["connecting", "not_connected"]);
+});
+
 test("a feed that falls silent is dropped and tried again", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const silent = (signal) => new ReadableStream({ start: (controller) => signal.addEventListener("abort", () => controller.error(signal.reason)) });
