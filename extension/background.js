@@ -33,6 +33,10 @@ import { sayHello } from "./link/feed.js";
 import { readPairing, writePairing } from "./link/key.js";
 import { pair, readCode } from "./link/pairing.js";
 import { allowedChanged, answerRequest, changeHosts, changeRoute, checkRoute, settingChanged } from "./route.js";
+import { takeSnapshot } from "./link/snapshot.js";
+import { NOTHING_YET, reduce } from "./model/state.js";
+import { badgeOf } from "./page/badge.js";
+import { explainHeld } from "./page/browser_held.js";
 import { obstacleOf } from "./routing.js";
 import { LANGUAGES } from "./words.js";
 
@@ -104,6 +108,7 @@ async function pairAutomatically() {
       await writePairing(pairing);
       // At once with the wish to look, so that the route is taken once.
       await writeSettings({ api: given.api, paired: pairing.id, ...(given.start ? { looking: true } : {}), ...(given.language === undefined ? {} : { language: given.language }) });
+      await readSnapshot();
     } else if (given.start) await writeSettings({ looking: true });
   } catch (error) {
     // The proxy is not up yet: the next alarm tries again. No other error would go away by itself.
@@ -158,17 +163,34 @@ async function badgeOfActiveTab() {
   try {
     const { paused, sites } = await badges(connection, { lang: word("language"), hosts: [host] });
     if (paused) return { text: "", title: word("title_paused") };
-    return badgeOf(host, sites[0]);
+    const [found] = sites;
+    if (!tab || !found) return { text: "", title: word("title_looking") };
+    if (found.left_alone) return { text: "", title: word("title_left_alone", host) };
+    return badgeOf(await summaryOf(tab, host, found.site));
   } catch {
     return { text: "", title: word("title_looking") }; // The health check finds the reason and shows it.
   }
 }
 
-/** @param {string} host @param {import("./protocol.js").Badge | undefined} found */
-function badgeOf(host, found) {
-  if (!found || found.site.counts.total === 0) return { text: "", title: word("title_site", host, word("empty")) };
-  if (found.left_alone) return { text: "", title: word("title_left_alone", host) };
-  const { badge, site } = found;
-  const count = badge === 0 ? word("badge_none") : badge === 1 ? word("badge_one") : word("badge_many", badge);
-  return { text: badge === 0 ? "" : String(badge), title: word("title_site", host, `${count} ${site.summary.text.slice(0, 200)}`) };
+/**
+ * The summary of a site as popup and panel show it: over what the proxy saw and what the browser holds.
+ * @param {import("./browser.js").Tab} tab @param {string} host @param {import("./protocol.js").Site} seen over what the proxy saw
+ */
+async function summaryOf(tab, host, seen) {
+  // The rows matter only where there are any: they may be of cookies that the browser does not hold.
+  const snapshot = seen.counts.total > 0 ? await readSnapshot() : undefined;
+  const state = snapshot ? reduce(NOTHING_YET, { ...snapshot, type: "snapshot" }, Date.now() / 1000) : NOTHING_YET;
+  const connection = await openConnection();
+  const asked = connection && explainHeld({ connection, lang: word("language"), tab, host, state: () => state });
+  // Without an answer popup and panel show what the proxy saw.
+  const held = await asked?.catch(() => undefined);
+  return held?.site ?? seen;
+}
+
+/** What the proxy knows now; how it is started is kept. */
+async function readSnapshot() {
+  const connection = await openConnection();
+  const snapshot = connection && (await takeSnapshot(connection));
+  if (snapshot) await writeSettings({ command: snapshot.command });
+  return snapshot;
 }

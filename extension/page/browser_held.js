@@ -46,6 +46,36 @@ function readings() {
 }
 
 /**
+ * What the browser holds for a page, explained, with the summary of the page; undefined where the browser shows us nothing,
+ * and where it may be anybody's.
+ * @param {{
+ *   connection: import("../link/api.js").Connection,
+ *   lang: string,
+ *   tab: import("../browser.js").Tab,
+ *   host: string,
+ *   state: () => import("../model/state.js").State,
+ *   storage?: import("../browser.js").PageStorage | undefined,
+ *   withReading?: ReturnType<typeof readings>,
+ * }} asked `state` is what the feed has said by now
+ * @returns {Promise<import("../model/browser_cookies.js").Held | undefined>}
+ */
+export async function explainHeld({ connection, lang, tab, host, state, storage, withReading = readings() }) {
+  // What the browser holds for a site of many organisations may be anybody's.
+  if (askedAt(state(), host).some(({ shared }) => shared)) return undefined;
+  const at = Date.now() / 1000;
+  const cookies = await heldCookies(tab);
+  if (!cookies && !storage) return undefined;
+  const { keys = [], embedded = [] } = storage ?? {};
+  const question = { lang, host, over_https: tab.url.startsWith("https:"), apart: tab.privateWindow, cookies: concerning(cookies ?? [], host, embedded), storage: fittingKeys(keys), absent: [] };
+  const answer = await annotate(connection, question);
+  const rows = [host, ...embedded].flatMap((name) => rowsFor(state(), name));
+  const held = { host, embedded, at, before: withReading(host, answer.cookies), ...(await whatIsKnown(rows)), ...answer };
+  const absent = tab.privateWindow ? [] : absentRows(state(), held);
+  const { site } = absent.length === 0 ? answer : await annotate(connection, { ...question, absent });
+  return { ...held, site };
+}
+
+/**
  * @param {{
  *   lang: string,
  *   known: Readonly<import("../model/screen.js").Known>,
@@ -66,25 +96,12 @@ export function browserHeld({ lang, known, onHeld }) {
     const tab = await activeTab("this");
     const host = hostOf(tab?.url ?? "");
     if (!tab || host === undefined || known.connection !== "connected") return;
-    // What the browser holds for a site of many organisations may be anybody's.
-    if (askedAt(known.state, host).some(({ shared }) => shared)) return onHeld(undefined);
-    const storage = stored?.url === tab.url ? stored.storage : undefined;
-    const at = Date.now() / 1000;
-    const cookies = await heldCookies(tab);
     const connection = await openConnection();
     if (!connection || request !== newest) return;
-    if (!cookies && !storage) return onHeld(undefined);
-    const { keys = [], embedded = [] } = storage ?? {};
-    const question = { lang, host, over_https: tab.url.startsWith("https:"), apart: tab.privateWindow, cookies: concerning(cookies ?? [], host, embedded), storage: fittingKeys(keys), absent: [] };
+    const storage = stored?.url === tab.url ? stored.storage : undefined;
     try {
-      const answer = await annotate(connection, question);
-      const rows = [host, ...embedded].flatMap((name) => rowsFor(known.state, name));
-      const besides = await whatIsKnown(rows);
-      if (request !== newest) return;
-      const held = { host, embedded, at, before: withReading(host, answer.cookies), ...besides, ...answer };
-      const absent = tab.privateWindow ? [] : absentRows(known.state, held);
-      const { site } = absent.length === 0 ? answer : await annotate(connection, { ...question, absent });
-      if (request === newest) onHeld({ ...held, site });
+      const held = await explainHeld({ connection, lang, tab, host, state: () => known.state, storage, withReading });
+      if (request === newest) onHeld(held);
     } catch (error) {
       giveWay(error);
     }

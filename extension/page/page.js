@@ -1,7 +1,7 @@
 // The frame that popup and panel share: masthead, title, head of the site, notices, control, live region.
 // Popup and panel add their own parts; live.js decides when to draw.
 
-import { word } from "../browser.js";
+import { showBadge, word } from "../browser.js";
 import { announcer, sentences } from "../components/announcer.js";
 import { lookControl } from "../components/control.js";
 import { el, sentencesIn, visible } from "../components/element.js";
@@ -9,11 +9,25 @@ import { masthead } from "../components/masthead.js";
 import { statusWords, noticesOf, questionWords } from "../components/notice.js";
 import { keepFocus, patchChildren } from "../components/patch.js";
 import { announcementOf, headOf, titleOf } from "../components/site.js";
+import { badgeOf } from "./badge.js";
 import { pageElement } from "./setup.js";
 import { leadTo } from "./lead.js";
 import { goLive } from "./live.js";
 import { screenFor } from "../model/screen.js";
 import { freezeWhileAiming } from "./freeze.js";
+
+/** Shows the summary that the page shows on the toolbar button too, as it changes; in between, the background does. */
+function badgeKeeper() {
+  let shown = "";
+  /** @param {import("../model/screen.js").Screen} screen @param {import("../model/screen.js").Known} known */
+  return ({ status, body, activeHost }, { held }) => {
+    if (body.kind !== "rows" || !body.site || body.host !== activeHost || held?.host !== body.host || (status !== "looking" && status !== "partly")) return;
+    const badge = badgeOf(body.site);
+    if (badge.title === shown) return;
+    shown = badge.title;
+    void showBadge(badge);
+  };
+}
 
 /**
  * Builds the frame around the elements of `own`, and draws it whenever something changes.
@@ -42,6 +56,7 @@ export function openPage({ prefetch, own, staysOpen, draw }) {
   main.append(notices, start, ...own, stop, inShort, heard.element);
 
   let drawn = false;
+  const badge = badgeKeeper();
   const mayChange = freezeWhileAiming(main, () => actions.redraw());
   const actions = goLive({
     lang: word("language"),
@@ -51,6 +66,7 @@ export function openPage({ prefetch, own, staysOpen, draw }) {
       if (!mayChange()) return;
       sentencesIn(known.state.lang);
       const screen = screenFor(known);
+      badge(screen, known);
       let more = "";
       keepFocus(main, title, () => {
         patchChildren(header, [masthead(statusWords(screen))]);

@@ -24,8 +24,9 @@ async function askSummary() {
   // A private window is not routed, so the proxy has nothing on it.
   if (!connection || host === undefined || tab?.privateWindow) return {};
   try {
-    const { sites } = await badges(connection, { lang: word("language"), hosts: [host] });
-    return { site: sites[0]?.site };
+    const { sites, paused } = await badges(connection, { lang: word("language"), hosts: [host] });
+    const [found] = sites;
+    return paused || found?.left_alone ? {} : { site: found?.site };
   } catch (error) {
     if (error instanceof CallError) return { fault: error.fault };
     // A timeout: the feed connection finds out what is wrong, and reports it.

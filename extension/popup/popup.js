@@ -10,14 +10,15 @@ import { pageElement, setUpPage } from "../page/setup.js";
 /** Timeout of the first content, in milliseconds; an answer over loopback takes less. After it the rest is loaded anyway. */
 const TIMEOUT_MS = 100;
 
-const [[, settings]] = await Promise.all([prefetch.context, prefetch.words]);
+const [[, settings, { route }]] = await Promise.all([prefetch.context, prefetch.words]);
 setUpPage(settings);
 document.documentElement.classList.toggle("in-popup", isPopup());
 
 /** @type {Promise<undefined>} */
 const tooLate = new Promise((resolve) => setTimeout(resolve, TIMEOUT_MS));
 const site = (await Promise.race([prefetch.answer, tooLate]))?.site;
-if (site && site.counts.total > 0) {
+// Where nobody looks, the summary would say how the site behaves now.
+if (site && site.counts.total > 0 && settings.looking && route === "on") {
   pageElement("header").replaceChildren(masthead({ good: false, words: word("state_connecting") }));
   pageElement("h1").replaceChildren(titleOf({ kind: "summary", host: site.host, site }));
   pageElement(".site").replaceChildren(...inShort(site));

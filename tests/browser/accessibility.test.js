@@ -133,7 +133,7 @@ test("one polite live region says each new count once, after things have settled
   const panel = await surfaces.panelThroughPopup();
   await panel.untilText("mystery");
   // What was there when the panel opened beside the page.
-  await panel.until(() => document.querySelector("[role=status]").textContent.endsWith("Looking "));
+  await panel.until(() => document.querySelector("[role=status]").textContent.endsWith("Looking. "));
   await panel.run(`window.said = []; new MutationObserver(() => window.said.push(document.querySelector("[role=status]").textContent))
     .observe(document.querySelector("[role=status]"), { childList: true, subtree: true, characterData: true })`);
   for (let n = 4; n <= 40; n += 1) proxy.publish({ ...siteOf(HOST, n), type: "site", seq: 100 + n });
