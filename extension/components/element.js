@@ -96,8 +96,8 @@ export function inEnglish(sentence) {
 
 /** A host name in a sentence that may be longer than a line: three labels or more. */
 const HOST = /((?:[a-z0-9_-]{1,63}\.){2,}[a-z]{2,63})/i;
-/** Length from which a host name may not fit into a line of the popup, in letters. */
-const LONG_HOST = 24;
+/** Length from which a host name may not fit into a line of 320 pixels where the text is twice as large, in letters. */
+const LONG_HOST = 12;
 
 /** The labels of a host name, which wraps behind its dots and hyphens only. @param {string} host */
 function labels(host) {

@@ -161,9 +161,9 @@ export function subjectOf(body) {
   return JSON.stringify([body.host, rows]);
 }
 
-/** How the popup offers the full list. @param {Body} body @param {readonly string[]} others */
-function fullListOf({ kind }, others) {
-  if (kind === "rows" || kind === "empty" || kind === "summary") return "main";
+/** How the popup offers the full list: where "Start looking" is the main thing, not as that. @param {Body} body @param {readonly string[]} others @param {boolean} looking */
+function fullListOf({ kind }, others, looking) {
+  if (kind === "rows" || kind === "empty" || kind === "summary") return looking ? "main" : "quiet";
   return others.length > 0 ? "quiet" : undefined;
 }
 
@@ -207,7 +207,7 @@ export function screenFor(known) {
     activeHost,
     selectedHost,
     others,
-    fullList: fullListOf(body, others),
+    fullList: fullListOf(body, others, looking),
     leftAlone: host !== undefined && isListed(state.leftAlone, host),
     // What a site of many organisations keeps may be anybody's.
     canLook: connection === "connected" && selectedHost === undefined && activeHost !== undefined && body.kind !== "not_listed" && !askedAt(state, activeHost).some(({ shared }) => shared),

@@ -195,7 +195,8 @@ async function showConnection() {
   const state = await stateOf(connection);
   if (check !== newest) return;
   patchChildren(pageElement("header"), [masthead({ good: state === "connected", words: word(`state_${state}`) })]);
-  stateLine.textContent = stateWords(state, api);
+  // An address breaks before its port, and nowhere else.
+  patchChildren(stateLine, [el("span", { class: "host__parts" }, stateWords(state, api).split(/(?<=\d:)(?=\d)/).map((part) => el("span", {}, part)))]);
   forget.hidden = !connection;
   if (connection && state === "connected") {
     await showChoices(connection);

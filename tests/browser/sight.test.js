@@ -52,16 +52,15 @@ test("after a press the focus is in sight, wherever its button went", async (t) 
 });
 
 test("a site that nobody looks at shows what is known from before, and neither conclusion nor verdict", async (t) => {
-  const { proxy, surfaces, worker } = await scene(t, { start: false });
+  const { surfaces } = await scene(t, { start: false });
   const popup = await surfaces.popup();
-  await popup.untilText("what we know of it from before");
+  await popup.untilText("what we know of this site from before");
   const text = await popup.text();
   assert.match(text, /Not looking/);
   assert.doesNotMatch(text, /It should have waited|Set before you chose|As declared|Serious/);
   assert.deepEqual(await popup.axe(), []);
   await popup.shot("popup-from-before");
   assert.equal(await popup.evaluate(() => document.querySelectorAll("article .mark").length), 0);
-  void proxy, worker;
 });
 
 for (const [name, url] of [["not-listed", `https://${HOST}/`], ["no website", "about:blank"]]) {
@@ -129,12 +128,15 @@ function loneSigns() {
 }
 
 test("at 320 pixels and twice the text nothing scrolls sideways, and no word is torn", async (t) => {
-  const { context, base, worker, surfaces } = await scene(t);
+  const { proxy, context, base, worker, surfaces } = await scene(t);
+  const councilOf = (host) => ({ site: { ...siteOf(host, 0), council: "Chelmsford City Council" }, badge: 0, listed: true, left_alone: false });
+  proxy.answerWith("/v1/site", ({ hosts }) => ({ paused: false, sites: hosts.map(councilOf) }));
   await worker.evaluate(() => chrome.storage.local.set({ size: "200" }));
   const page = await context.newPage();
   await page.setViewportSize({ width: 320, height: 900 });
   await page.goto(`${base}options/options.html`);
   await page.getByText("Connected to Biscuit Tin at").waitFor();
+  await page.getByText("Chelmsford City Council").waitFor();
   await page.screenshot({ path: new URL("shots/sight-options.png", import.meta.url).pathname, fullPage: true });
   assert.deepEqual(await page.evaluate(torn), []);
   const wide = await page.evaluate(() => [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > innerWidth + 1).map((one) => one.outerHTML.slice(0, 120)));
