@@ -2,6 +2,7 @@
 // It shows what the feed says and computes nothing.
 
 import { word } from "../browser.js";
+import { registryDay } from "../formats.js";
 import { el, hostName, nameOf, say, visible } from "./element.js";
 import { mendedIcon, severityIcon } from "./icon.js";
 
@@ -66,7 +67,7 @@ function knowledge({ how_we_know: known }) {
     [word("fact_council"), foreign(known.council)],
     [word("fact_service"), foreign(known.service)],
     [word("fact_notice"), link(known.notice ?? known.address, known.address)],
-    [word("fact_date"), foreign(known.date)],
+    [word("fact_date"), registryDay(known.date) ?? foreign(known.date)],
     [word("fact_section"), foreign(known.section)],
     [word("fact_row"), known.row === null ? null : String(known.row)],
     [word("fact_vendor"), foreign(known.vendor)],

@@ -96,8 +96,8 @@ export function inEnglish(sentence) {
 
 /** A host name in a sentence that may be longer than a line: three labels or more. */
 const HOST = /((?:[a-z0-9_-]{1,63}\.){2,}[a-z]{2,63})/i;
-/** Length from which a host name may not fit into a line of 320 pixels where the text is twice as large, in letters. */
-const LONG_HOST = 12;
+/** Length from which a host name may not fit into a line of the popup, in letters of the browser's own size. */
+const LONG_HOST = 24;
 
 /** The labels of a host name, which wraps behind its dots and hyphens only. @param {string} host */
 function labels(host) {
@@ -107,7 +107,9 @@ function labels(host) {
 /** A finished sentence in its own language; a long host name in it wraps behind its dots and hyphens only. @param {import("../protocol.js").Sentence} sentence */
 export function say(sentence) {
   const parts = spoken(sentence.text).split(HOST);
-  const isLong = (/** @type {string} */ part, /** @type {number} */ n) => n % 2 === 1 && part.length >= LONG_HOST;
+  // A screen reader stops behind each label, so that only a name that needs it gets them.
+  const longest = (LONG_HOST * 100) / Number(document.documentElement.dataset["size"] ?? "100");
+  const isLong = (/** @type {string} */ part, /** @type {number} */ n) => n % 2 === 1 && part.length >= longest;
   const words = el(
     "span",
     { lang: languageOf(sentence), class: "say" },

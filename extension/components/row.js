@@ -19,8 +19,7 @@ function rowName({ row }, id) {
 /** How much the verdict weighs, where its own words do not say it. @param {Cookie} cookie @param {import("../model/weight.js").Mark} mark */
 function weightWords(cookie, mark) {
   if (mark === "gap") return el("span", {}, word("mark_gap"));
-  // The verdict alone says too little where the mark weighs more than it.
-  const worst = mark === "breach" || mark !== cookie.verdict ? worstFinding(cookie) : undefined;
+  const worst = mark === "breach" ? worstFinding(cookie) : undefined;
   return worst && say(worst.severity_word);
 }
 

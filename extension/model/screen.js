@@ -164,7 +164,8 @@ export function subjectOf(body) {
 /** How the popup offers the full list: where "Start looking" is the main thing, not as that. @param {Body} body @param {readonly string[]} others @param {boolean} looking */
 function fullListOf({ kind }, others, looking) {
   if (kind === "rows" || kind === "empty" || kind === "summary") return looking ? "main" : "quiet";
-  return others.length > 0 ? "quiet" : undefined;
+  // The panel stays open while the user goes to a site.
+  return kind === "no_site" || others.length > 0 ? "quiet" : undefined;
 }
 
 /** @param {Omit<Screen, "status" | "fromBefore">} screen @returns {Status} */

@@ -94,10 +94,10 @@ function noticeSection(notice) {
 }
 
 /** What stands above the list. @param {Screen & { body: Rows }} screen */
-function head({ body, consent, notInspected }) {
+function head({ body, consent, notInspected, fromBefore }) {
   const { site } = body;
-  const lines = [notInspected && say(notInspected.sentence), consent?.sentence && say(consent.sentence)];
-  return [el("h1", {}, word("paper_title", visible(body.host))), ...(site ? inShort(site) : []), ...lines.flatMap((line) => (line ? [el("p", {}, line)] : []))];
+  const lines = [fromBefore && word("from_before"), notInspected && say(notInspected.sentence), !fromBefore && consent?.sentence && say(consent.sentence)];
+  return [el("h1", {}, word("paper_title", visible(body.host))), ...(site && !fromBefore ? inShort(site) : []), ...lines.flatMap((line) => (line ? [el("p", {}, line)] : []))];
 }
 
 /**

@@ -72,7 +72,7 @@ test("a saved page says what the panel says, keeps the rules, and needs neither 
   for (const words of shown) assert.ok(text.includes(words), words);
   assert.equal(await page.locator("article").count(), rows.length);
   for (const words of rows.flat()) assert.ok(text.includes(words), words);
-  for (const words of ["Necessary, ", "The notice says", "What we noticed", "What was put right", "The council’s cookie page", "24 November 2026", "Seen with Biscuit Tin 0.1.0 on", "It never holds what stands in a cookie."]) assert.ok(text.includes(words), words);
+  for (const words of ["Necessary, ", "The notice says", "What we noticed", "What was put right", "The council’s cookie page", "24 November 2026", "Written with Biscuit Tin 0.1.0 on", "It never holds what stands in a cookie."]) assert.ok(text.includes(words), words);
   for (const [width, media] of [[320, { colorScheme: "light" }], [900, { colorScheme: "dark" }], [640, { forcedColors: "active" }]]) {
     await page.setViewportSize({ width, height: 900 });
     await page.emulateMedia({ colorScheme: "light", forcedColors: "none", ...media });
