@@ -7,6 +7,7 @@ import { standIn } from "./backend.js";
 import { startChromium } from "./chromium.js";
 import { HOST, SCENES, fullSnapshot, siteOf, weightsSnapshot } from "./scenes.js";
 import { openTools, untilRoute } from "./steps.js";
+import { within } from "./timeout.js";
 
 /** A browser that is paired, with the site in the active tab; it looks unless `start` is false. */
 async function scene(t, { snapshot = weightsSnapshot(), start = true, answer, url = `https://${HOST}/` } = {}) {
@@ -74,13 +75,24 @@ for (const [name, url] of [["not-listed", `https://${HOST}/`], ["no website", "a
   });
 }
 
+/** Resolves once the background has given the button a title with these words. */
+async function titled(worker, words) {
+  await worker.evaluate(async (words) => {
+    const { setTitle } = chrome.action;
+    const said = new Promise((resolve) => {
+      chrome.action.setTitle = async (given) => {
+        await setTitle.call(chrome.action, given);
+        if (given.title.includes(words)) resolve();
+      };
+    });
+    if (!(await chrome.action.getTitle({})).includes(words)) await said;
+  }, words);
+}
+
 test("the badge says what the popup says, before the popup was ever open", async (t) => {
   const site = { ...siteOf(HOST, 9), counts: { total: 9, as_declared: 2, differs: 7, not_declared: 0, cannot_tell: 0, attention: 7 }, summary: { text: "9 cookies: 2 as declared, 7 differ." } };
   const { worker, surfaces } = await scene(t, { answer: () => ({ site, cookies: [] }) });
-  await worker.evaluate((words) => new Promise((resolve) => {
-    const look = async () => ((await chrome.action.getTitle({})).includes(words) ? resolve() : setTimeout(look, 50));
-    void look();
-  }), "7 cookies are worth a look. 9 cookies: 2 as declared, 7 differ.");
+  await within("the badge", titled(worker, "7 cookies are worth a look. 9 cookies: 2 as declared, 7 differ."));
   assert.equal(await worker.evaluate(() => chrome.action.getBadgeText({})), "7");
   const popup = await surfaces.popup();
   await popup.untilText("9 cookies: 2 as declared, 7 differ.");
