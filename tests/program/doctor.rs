@@ -51,11 +51,9 @@ async fn commands_exist(report: &Value, data: &Path) {
             let end = rest
                 .find(", ")
                 .into_iter()
-                .chain(rest.find(['`', ';', ')']));
+                .chain(rest.find(['”', ';', ')']));
             let command = &rest[..end.min().unwrap_or(rest.len())];
-            // A browser of its own needs no folder; a sentence of the feed names none.
-            let needs_none = command == " browse" || remedy.contains('`');
-            assert!(needs_none || command.contains(&folder), "{check}: {remedy}");
+            assert!(command.contains(&folder), "{check}: {remedy}");
             let words = command.split_whitespace().chain(["--help"]);
             let output = Program::new(words).output().await;
             assert_eq!(output.status.code(), Some(0), "{check}: {remedy}");

@@ -51,7 +51,7 @@ impl ApiClient {
     pub(super) fn find(data_dir: &DataFolderOption) -> Result<Self, CommandError> {
         let folder = data_dir.resolve()?;
         let not_running = || CommandError::NotRunning {
-            folder: folder.path().to_owned(),
+            folder: folder.clone(),
         };
         let ready = Ready::read(&folder.running()).ok_or_else(not_running)?;
         let key = Keys::read_terminal_key(&folder.keys())?.ok_or_else(not_running)?;

@@ -5,7 +5,7 @@ use crate::{
     app::error::StartError,
     browser::{BrowserFailed, OpenError},
     ca::RootError,
-    config::error::ConfigError,
+    config::{data_folder::DataFolder, error::ConfigError},
     demo::TourError,
     offline::context::NotAnAddress,
     trust::TrustError,
@@ -43,14 +43,11 @@ pub(crate) enum CommandError {
     #[error("{0} of the stores could not be read or changed; each has its reason above")]
     Stores(usize),
     #[error(
-        "nothing is erased, because a local root is still in the store of {stores}. Run first: biscuit-tin trust uninstall{option}"
+        "nothing is erased, because a local root is still in the store of {stores}. Run first: {command}"
     )]
-    StillTrusted {
-        stores: String,
-        option: &'static str,
-    },
-    #[error("no running proxy found for the data folder {}: start one with: biscuit-tin run", folder.display())]
-    NotRunning { folder: PathBuf },
+    StillTrusted { stores: String, command: String },
+    #[error("no running proxy found for the data folder {}: start one with: {}", folder.path().display(), folder.command("run"))]
+    NotRunning { folder: DataFolder },
     #[error("{}: a proxy is running: stop it first, then run this again", folder.display())]
     StillRunning { folder: PathBuf },
     #[error("the proxy does not answer as it should ({0}): stop it and start it again")]

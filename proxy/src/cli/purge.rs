@@ -30,7 +30,7 @@ use std::{
 /// Erase what was seen, what you chose and which browsers are paired.
 #[derive(Debug, Args)]
 pub(super) struct Purge {
-    /// Erase the local root and all other files of Biscuit Tin too; first stop the proxy, and run `biscuit-tin trust uninstall`
+    /// Erase the local root and all other files of Biscuit Tin too; first stop the proxy, and take the root out with “trust uninstall”
     #[arg(long)]
     everything: bool,
     #[command(flatten)]
@@ -55,7 +55,7 @@ impl Purge {
                 return Err(still_running(&folder));
             }
             // Without its file nothing says which root a store holds.
-            require_no_trust()?;
+            require_no_trust(&folder)?;
         }
         sweep_runs()?;
         match is_in_use {
@@ -110,9 +110,11 @@ async fn files(folder: &DataFolder) -> Result<(), CommandError> {
         "{erased} files erased in {}.",
         folder.path().display()
     ))?;
-    advise(
-        "The local root stays, so that your browsers need not trust a new one. To erase it too: biscuit-tin trust uninstall, then biscuit-tin purge --everything",
-    )?;
+    advise(&format!(
+        "The local root stays, so that your browsers need not trust a new one. To erase it too: {}, then {}",
+        folder.command("trust uninstall"),
+        folder.command("purge --everything")
+    ))?;
     say("The extension erases its own settings in its options.")
 }
 

@@ -10,7 +10,11 @@ use crate::cli::{
 use crate::{
     app::folder_lock::is_proxy_running,
     ca::{Root, RootError},
-    config::{Config, RunOptions, data_folder::DataFolderOption, registry_files::listed},
+    config::{
+        Config, RunOptions,
+        data_folder::{DataFolder, DataFolderOption},
+        registry_files::listed,
+    },
     os::clock,
     trust::{
         CertificateStore, Fingerprint, StoreReport, StoreState, TrustError, stores, system_store,
@@ -224,7 +228,7 @@ impl NewRoot {
     /// # Errors
     /// A store could not be changed.
     pub(super) fn show(&self, config: &Config) -> Result<(), CommandError> {
-        show(&self.reports)?;
+        show(&self.reports, &config.data_folder)?;
         let any_is = |state| self.reports.iter().any(|report| report.state == state);
         if any_is(StoreState::NotStarted) {
             say(
@@ -232,7 +236,10 @@ impl NewRoot {
             )?;
         }
         if any_is(StoreState::Trusted) {
-            advise("Restart browsers that are open. To undo this: biscuit-tin trust uninstall")?;
+            advise(&format!(
+                "Restart browsers that are open. To undo this: {}",
+                config.data_folder.command("trust uninstall")
+            ))?;
         }
         if self.is_new && is_proxy_running(&config.data_folder) {
             // Where the folder of the root was deleted, a running proxy watches none.
@@ -247,17 +254,19 @@ impl NewRoot {
 
 impl Status {
     fn run(self) -> Result<(), CommandError> {
-        let root = Root::load(&self.data_dir.resolve()?.root())?;
+        let folder = self.data_dir.resolve()?;
+        let root = Root::load(&folder.root())?;
         let stores = stores()?.into_iter().chain(system_store());
         let reports: Vec<_> = stores.map(|store| store.status(root.as_ref())).collect();
         if !self.json {
-            say(&match &root {
+            advise(&match &root {
                 Some(root) => format!("Local root: {}", describe(root)),
-                None => {
-                    "Local root: none yet; `run`, `browse` or `trust install` makes one".to_owned()
-                }
+                None => format!(
+                    "Local root: none yet. To make one: {}",
+                    folder.command("trust install")
+                ),
             })?;
-            show(&reports)?;
+            show(&reports, &folder)?;
             return failures(&reports);
         }
         let root = root.map(|root| {
@@ -276,25 +285,25 @@ impl Status {
 
 impl Uninstall {
     fn run(self) -> Result<(), CommandError> {
+        let folder = self.data_dir.resolve()?;
         let mut reports: Vec<_> = stores()?.iter().map(CertificateStore::uninstall).collect();
         if let Some(system) = system_store() {
             let before = system.status(None);
             if before.state == StoreState::Stale && !self.system {
                 reports.push(StoreReport {
                     state: StoreState::Failed,
-                    problem: Some(
-                        "it still trusts a local root of Biscuit Tin: run `biscuit-tin trust uninstall --system`"
-                            .to_owned(),
-                    ),
+                    problem: Some(format!(
+                        "it still trusts a local root of Biscuit Tin: run: {}",
+                        folder.command("trust uninstall --system")
+                    )),
                     ..before
                 });
             } else {
                 reports.push(system.uninstall());
             }
         }
-        show(&reports)?;
+        show(&reports, &folder)?;
         // A certificate that stays in a store is harmless without its key.
-        let folder = self.data_dir.resolve()?;
         Root::delete(&folder.root())?;
         say("The root and its key are deleted.")?;
         if is_proxy_running(&folder) {
@@ -308,23 +317,24 @@ impl Uninstall {
 ///
 /// # Errors
 /// Some have one, or cannot be read.
-pub(super) fn require_no_trust() -> Result<(), CommandError> {
+pub(super) fn require_no_trust(folder: &DataFolder) -> Result<(), CommandError> {
     let mut reports: Vec<_> = stores()?.iter().map(|store| store.status(None)).collect();
     let system = system_store().map(|store| store.status(None));
     let has_root = |report: &StoreReport| report.state == StoreState::Stale;
     let option = if system.as_ref().is_some_and(has_root) {
-        " --system"
+        "trust uninstall --system"
     } else {
-        ""
+        "trust uninstall"
     };
     reports.extend(system);
     let (trusting, others): (Vec<_>, Vec<_>) = reports.into_iter().partition(has_root);
     if !trusting.is_empty() {
         let names: Vec<_> = trusting.into_iter().map(|report| report.store).collect();
         let stores = names.join(", ");
-        return Err(CommandError::StillTrusted { stores, option });
+        let command = folder.command(option);
+        return Err(CommandError::StillTrusted { stores, command });
     }
-    show(&others)?;
+    show(&others, folder)?;
     failures(&others)
 }
 
@@ -333,7 +343,7 @@ fn describe(root: &Root) -> String {
 }
 
 /// Prints one line per store; the state is a word, never a colour alone.
-fn show(reports: &[StoreReport]) -> Result<(), CommandError> {
+fn show(reports: &[StoreReport], folder: &DataFolder) -> Result<(), CommandError> {
     for report in reports {
         let word = match report.state {
             StoreState::Trusted => "trusted",
@@ -348,7 +358,7 @@ fn show(reports: &[StoreReport]) -> Result<(), CommandError> {
             report.place.display()
         ))?;
         if let Some(problem) = &report.problem {
-            say(&format!("               {problem}"))?;
+            advise(&format!("               {problem}"))?;
         }
         for host in &report.one_host {
             say(&format!(
@@ -357,8 +367,9 @@ fn show(reports: &[StoreReport]) -> Result<(), CommandError> {
         }
         if report.state == StoreState::Stale {
             let names = report.roots.join(", ");
-            say(&format!(
-                "               {names}: `trust install` puts the root that is in use in its place"
+            advise(&format!(
+                "               {names}: to put the root that is in use in its place: {}",
+                folder.command("trust install")
             ))?;
         }
     }

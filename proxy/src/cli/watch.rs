@@ -1,7 +1,7 @@
 //! `watch`: the feed of a running proxy in the terminal.
 
 use crate::cli::{client::ApiClient, error::CommandError, out::delivered};
-use crate::os::signals::StopSignals;
+use crate::os::{programs::with_own_command, signals::StopSignals};
 use crate::{config::data_folder::DataFolderOption, report::terminal};
 use biscuit_tin_shared::{
     explain::words::{Arg, Words},
@@ -87,7 +87,8 @@ impl Watch {
                 when.try_for_each(|when| terminal::under(out, &when.text))
             }),
             Event::NotInspected(ref host) if wanted(&host.host) => {
-                self.line(&event, |out| writeln!(out, "{}", host.sentence.text))
+                let said = self.commands(&host.sentence.text);
+                self.line(&event, |out| writeln!(out, "{said}"))
             }
             Event::Consent(ref consent) if wanted(&consent.host) => self.line(&event, |out| {
                 let sentence = consent.sentence.as_ref();
@@ -107,6 +108,16 @@ impl Watch {
             | Event::NotInspected(_)
             | Event::Heartbeat(_) => Ok(()),
         }
+    }
+
+    /// A sentence with our commands as the user has to type them.
+    fn commands(&self, sentence: &str) -> String {
+        let folder = self.data_dir.resolve();
+        let sentence = folder.map_or_else(
+            |_| sentence.to_owned(),
+            |folder| folder.with_commands(sentence),
+        );
+        with_own_command(&sentence)
     }
 
     /// Writes one event, as JSON or as text, and flushes.

@@ -2,7 +2,7 @@
 //!
 //! It opens none of them. Drafts, and what SQLite puts beside the database, are named after their file.
 
-use crate::{ca::RootFiles, config::error::ConfigError};
+use crate::{ca::RootFiles, config::error::ConfigError, os::programs::quoted};
 use biscuit_tin_shared::registry::authorities::authorities;
 use clap::Args;
 use directories::ProjectDirs;
@@ -47,6 +47,27 @@ impl DataFolder {
     /// The folder itself.
     pub(crate) fn path(&self) -> &Path {
         &self.0
+    }
+
+    /// A command of our program that works on this folder: it names every folder but the default one.
+    pub(crate) fn command(&self, what: &str) -> String {
+        let default = DataFolderOption::default().resolve();
+        if default.is_ok_and(|default| default.0 == self.0) {
+            return format!("biscuit-tin {what}");
+        }
+        let folder = quoted(&self.0.display().to_string());
+        format!("biscuit-tin {what} --data-dir {folder}")
+    }
+
+    /// A sentence in which each of our commands, which stand in quotation marks, works on this folder.
+    pub(crate) fn with_commands(&self, sentence: &str) -> String {
+        let mut parts = sentence.split("“biscuit-tin ");
+        let mut out = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let (what, rest) = part.split_once('”').unwrap_or((part, ""));
+            out.push_str(&format!("“{}”{rest}", self.command(what)));
+        }
+        out
     }
 
     /// Whether any command has used it: each leaves a lock. Another folder, named by mistake, is somebody's own.
@@ -154,5 +175,21 @@ impl DataFolder {
     /// Time and place of the last panic.
     pub(crate) fn last_panic(&self) -> PathBuf {
         self.0.join("fault.txt")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_name_every_folder_but_the_default_one() {
+        let sentence = "Run “biscuit-tin trust install”, then “biscuit-tin run”.";
+        let default = DataFolderOption::default().resolve().expect("a home");
+        assert_eq!(default.command("run"), "biscuit-tin run");
+        assert_eq!(default.with_commands(sentence), sentence);
+        let other = DataFolder(PathBuf::from("/tmp/my tin"));
+        let named = "Run “biscuit-tin trust install --data-dir '/tmp/my tin'”, then “biscuit-tin run --data-dir '/tmp/my tin'”.";
+        assert_eq!(other.with_commands(sentence), named);
     }
 }

@@ -94,7 +94,7 @@ impl TrustedForNow {
                 tracing::warn!(
                     store = %store.name,
                     %problem,
-                    "the root for one site could not be taken out: run `biscuit-tin trust uninstall`"
+                    "the root for one site could not be taken out: run “biscuit-tin trust uninstall”"
                 );
             }
         }

@@ -2,28 +2,21 @@
 //!
 //! It checks nothing.
 
-use crate::os::programs::quoted;
-use std::path::PathBuf;
+use crate::config::data_folder::DataFolder;
 
 /// The run and the data folder that commands are for.
 #[derive(Debug)]
 pub(super) struct Advice {
     /// Whether what runs serves one browser that it opened itself.
     pub(super) own_browser: bool,
-    /// The data folder, where the user named one.
-    pub(super) folder: Option<PathBuf>,
+    /// The data folder that commands work on.
+    pub(super) folder: DataFolder,
 }
 
 impl Advice {
-    /// A command of this program, with the data folder where the user named one.
+    /// A command of this program that works on the data folder.
     pub(super) fn command(&self, what: &str) -> String {
-        match &self.folder {
-            Some(folder) => {
-                let folder = quoted(&folder.display().to_string());
-                format!("biscuit-tin {what} --data-dir {folder}")
-            }
-            None => format!("biscuit-tin {what}"),
-        }
+        self.folder.command(what)
     }
 
     /// The command that starts what runs, or is to run.

@@ -44,7 +44,7 @@ impl Doctor {
         let is_named = self.options.name_a_data_folder();
         let mut config = self.options.resolve()?;
         let mut runs = is_proxy_running(&config.data_folder);
-        let named = is_named.then(|| config.data_folder.path().to_owned());
+        let named = config.data_folder.clone();
         // A browser that `browse` opened has a data folder of its own.
         if let Some(folder) = living().first().filter(|_| !runs && !is_named) {
             config.data_folder = DataFolder(folder.clone());

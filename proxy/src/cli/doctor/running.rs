@@ -35,8 +35,9 @@ pub(super) async fn about_proxy(
             None => "it is not running",
         };
         let remedy = format!(
-            "run: {}; or, for a browser of its own: biscuit-tin browse",
-            advice.start()
+            "run: {}; or, for a browser of its own: {}",
+            advice.start(),
+            advice.command("browse")
         );
         checks.push(Check::bad("proxy", found, remedy));
         return None;

@@ -101,7 +101,10 @@ pub(super) fn about_traffic(snapshot: Option<&Snapshot>, advice: &Advice) -> Vec
         Some(host) if advice.own_browser && host.reason != "own_root_seen" => {
             Check::bad(name, host.host.clone(), advice.again())
         }
-        Some(host) => Check::bad(name, host.host.clone(), host.sentence.text.clone()),
+        Some(host) => {
+            let remedy = advice.folder.with_commands(&host.sentence.text);
+            Check::bad(name, host.host.clone(), remedy)
+        }
     });
     checks
 }
