@@ -312,6 +312,15 @@ because-no-notice = { $number ->
     [one] Nid oes gennym dudalen cwcis ar gyfer y wefan hon, felly ni allwn ei wirio.
    *[other] Nid oes gennym dudalen cwcis ar gyfer y wefan hon, felly ni allwn eu gwirio.
 }
+because-elsewhere-all = { $number ->
+    [one] Mae tudalen cwcis y cyngor yn ei enwi ar gyfer gwasanaeth arall.
+    [two] Mae tudalen cwcis y cyngor yn enwi’r ddau ar gyfer gwasanaeth arall.
+   *[other] Mae tudalen cwcis y cyngor yn eu henwi i gyd ar gyfer gwasanaeth arall.
+}
+because-elsewhere-some = { $number ->
+    [one] Mae tudalen cwcis y cyngor yn enwi un ohonynt ar gyfer gwasanaeth arall.
+   *[other] Mae tudalen cwcis y cyngor yn enwi { $number } ohonynt ar gyfer gwasanaeth arall.
+}
 because-gap-all = { $number ->
     [one] Nid yw ar dudalen cwcis y cyngor.
     [two] Nid yw’r ddau ar dudalen cwcis y cyngor.
@@ -338,10 +347,22 @@ because-untold-some = { $number ->
     [one] Nid yw tudalen cwcis y cyngor yn sôn am un cwci. Dylai rhywun ei wirio.
    *[other] Nid yw tudalen cwcis y cyngor yn sôn am { $number } o gwcis. Dylai rhywun eu gwirio.
 }
+because-untold-elsewhere-all = { $number ->
+    [one] Mae tudalen cwcis y cyngor yn enwi’r cwci hwn ar gyfer gwasanaeth arall. Dylai rhywun ei wirio.
+   *[other] Mae tudalen cwcis y cyngor yn enwi’r cwcis hyn ar gyfer gwasanaeth arall. Dylai rhywun eu gwirio.
+}
+because-untold-elsewhere-some = { $number ->
+    [one] Mae tudalen cwcis y cyngor yn enwi un cwci ar gyfer gwasanaeth arall. Dylai rhywun ei wirio.
+   *[other] Mae tudalen cwcis y cyngor yn enwi { $number } o gwcis ar gyfer gwasanaeth arall. Dylai rhywun eu gwirio.
+}
+because-perhaps-early = { $number ->
+    [one] Ymddangosodd un cwci cyn i chi ddewis. Dylai rhywun ei wirio.
+   *[other] Ymddangosodd { $number } o gwcis cyn i chi ddewis. Dylai rhywun eu gwirio.
+}
 because-early-measuring = Dechreuodd y wefan hon fesur eich ymweliad cyn i chi ddewis.
 because-perhaps-refused = { $number ->
-    [one] Rydych wedi gwrthod, ac ymddangosodd un cwci o’r math hwnnw. Dylai rhywun ei wirio.
-   *[other] Rydych wedi gwrthod, ac ymddangosodd { $number } o gwcis o’r math hwnnw. Dylai rhywun eu gwirio.
+    [one] Pan wrthodoch chi, ymddangosodd un cwci o’r math hwnnw. Dylai rhywun ei wirio.
+   *[other] Pan wrthodoch chi, ymddangosodd { $number } o gwcis o’r math hwnnw. Dylai rhywun eu gwirio.
 }
 because-promise-all = { $number ->
     [one] Nid yw’r cwci hwn yn cadw at yr hyn y mae tudalen cwcis y cyngor yn ei addo.
@@ -360,12 +381,12 @@ because-personal-some = { $number ->
    *[other] Mae { $number } o gwcis yn cynnwys yr hyn sy’n edrych fel data personol.
 }
 because-early = { $number ->
-    [one] Gosododd y wefan hon un cwci cyn i chi ddewis. Dylai fod wedi aros.
-   *[other] Gosododd y wefan hon { $number } o gwcis cyn i chi ddewis. Dylent fod wedi aros.
+    [one] Gosododd y wefan hon un cwci cyn i chi ddewis. Rhaid i gwcis marchnata aros am eich dewis.
+   *[other] Gosododd y wefan hon { $number } o gwcis cyn i chi ddewis. Rhaid i gwcis marchnata aros am eich dewis.
 }
 because-refused = { $number ->
-    [one] Rydych wedi gwrthod, ond gosododd y wefan hon un cwci o’r math hwnnw er hynny.
-   *[other] Rydych wedi gwrthod, ond gosododd y wefan hon { $number } o gwcis o’r math hwnnw er hynny.
+    [one] Pan wrthodoch chi, gosododd y wefan hon un cwci o’r math hwnnw er hynny.
+   *[other] Pan wrthodoch chi, gosododd y wefan hon { $number } o gwcis o’r math hwnnw er hynny.
 }
 
 ## Not inspected

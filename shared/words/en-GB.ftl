@@ -316,6 +316,15 @@ because-no-notice = { $number ->
     [one] We hold no cookie page for this site, so we cannot check it.
    *[other] We hold no cookie page for this site, so we cannot check them.
 }
+because-elsewhere-all = { $number ->
+    [one] The council’s cookie page names it for another service.
+    [2] The council’s cookie page names both for another service.
+   *[other] The council’s cookie page names all for another service.
+}
+because-elsewhere-some = { $number ->
+    [one] The council’s cookie page names one of them for another service.
+   *[other] The council’s cookie page names { $number } of them for another service.
+}
 because-gap-all = { $number ->
     [one] It is missing from the council’s cookie page.
     [2] Both are missing from the council’s cookie page.
@@ -342,10 +351,22 @@ because-untold-some = { $number ->
     [one] The council’s cookie page leaves one cookie out. Somebody should check it.
    *[other] The council’s cookie page leaves { $number } cookies out. Somebody should check them.
 }
+because-untold-elsewhere-all = { $number ->
+    [one] The council’s cookie page names this cookie for another service. Somebody should check it.
+   *[other] The council’s cookie page names these cookies for another service. Somebody should check them.
+}
+because-untold-elsewhere-some = { $number ->
+    [one] The council’s cookie page names one cookie for another service. Somebody should check it.
+   *[other] The council’s cookie page names { $number } cookies for another service. Somebody should check them.
+}
+because-perhaps-early = { $number ->
+    [one] One cookie came up before you chose. Somebody should check it.
+   *[other] { $number } cookies came up before you chose. Somebody should check them.
+}
 because-early-measuring = This site started measuring your visit before you chose.
 because-perhaps-refused = { $number ->
-    [one] You said no, and one cookie of that kind came up. Somebody should check it.
-   *[other] You said no, and { $number } cookies of that kind came up. Somebody should check them.
+    [one] When you said no, one cookie of that kind came up. Somebody should check it.
+   *[other] When you said no, { $number } cookies of that kind came up. Somebody should check them.
 }
 because-promise-all = { $number ->
     [one] This cookie does not keep what the council’s cookie page promises.
@@ -364,12 +385,12 @@ because-personal-some = { $number ->
    *[other] { $number } cookies hold what looks like personal data.
 }
 because-early = { $number ->
-    [one] This site set one cookie before you chose. It should have waited.
-   *[other] This site set { $number } cookies before you chose. They should have waited.
+    [one] This site set one cookie before you chose. Marketing cookies have to wait for your choice.
+   *[other] This site set { $number } cookies before you chose. Marketing cookies have to wait for your choice.
 }
 because-refused = { $number ->
-    [one] You said no, and this site set one cookie of that kind anyway.
-   *[other] You said no, and this site set { $number } cookies of that kind anyway.
+    [one] When you said no, this site set one cookie of that kind anyway.
+   *[other] When you said no, this site set { $number } cookies of that kind anyway.
 }
 
 ## Not inspected

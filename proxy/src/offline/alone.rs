@@ -89,7 +89,7 @@ impl Responder {
                 continue;
             };
             let counted = cookies.entry(&cookie.name).or_insert(rollup);
-            if rollup.weight > counted.weight {
+            if rollup.weights.heaviest() > counted.weights.heaviest() {
                 *counted = rollup;
             }
         }

@@ -93,6 +93,11 @@ impl Seen {
     pub fn is_by_host(self) -> bool {
         matches!(self, Self::SetByHeader | Self::AddedByScript)
     }
+
+    /// Whether it is a name in a page's own storage.
+    pub fn is_storage(self) -> bool {
+        matches!(self, Self::LocalStorage | Self::SessionStorage)
+    }
 }
 
 impl Observation {

@@ -1,7 +1,7 @@
 //! What the cookies of a site mean for the user in front of it, in a few short sentences.
 //!
-//! The heaviest weight decides the tone and what is said of it; what the cookies are for stands beside it. Of lighter
-//! weights the summary tells.
+//! The heaviest weight decides the tone and what is said, of every cookie that it is true of; what the cookies are for
+//! stands beside it. Of lighter weights the summary tells.
 
 use crate::{
     cookie::category::Category,
@@ -60,10 +60,15 @@ fn because(heaviest: Weight, tally: &Tally, words: &Words) -> Sentence {
         Weight::Fine => "because-fine",
         Weight::NoNotice => "because-no-notice",
         Weight::EarlyMeasuring => "because-early-measuring",
-        Weight::PerhapsRefused => "because-perhaps-refused",
+        Weight::PerhapsEarly => "because-perhaps-early",
+        Weight::PerhapsRefused | Weight::RefusedMeasuring => "because-perhaps-refused",
         Weight::Early => "because-early",
         Weight::Refused => "because-refused",
         Weight::Unchecked => return words.say(&format!("because-unchecked-{of}"), &number),
+        Weight::Elsewhere => return words.say(&format!("because-elsewhere-{of}"), &number),
+        Weight::UntoldElsewhere => {
+            return words.say(&format!("because-untold-elsewhere-{of}"), &number);
+        }
         Weight::Gap => return words.say(&format!("because-gap-{of}"), &number),
         Weight::Odd => return words.say(&format!("because-odd-{of}"), &number),
         Weight::Untold => return words.say(&format!("because-untold-{of}"), &number),
@@ -111,9 +116,9 @@ mod tests {
     use Weight::*;
 
     fn tally(cookies: &[(Weight, Category)]) -> Tally {
-        let rollup = |&(weight, category)| Rollup {
+        let rollup = |&(weight, category): &(Weight, Category)| Rollup {
             verdict: Verdict::CannotTell,
-            weight,
+            weights: weight.into(),
             category,
             ..Rollup::default()
         };
@@ -148,6 +153,11 @@ mod tests {
             "2 cookies. Both are needed for the site to work. One is missing from the council’s cookie page.",
         );
         check(
+            &[needed, (Elsewhere, Necessary)],
+            Tone::Gap,
+            "2 cookies. Both are needed for the site to work. The council’s cookie page names one of them for another service.",
+        );
+        check(
             &[(Gap, Necessary); 2],
             Tone::Gap,
             "2 cookies. Both are needed for the site to work. Both are missing from the council’s cookie page.",
@@ -175,12 +185,22 @@ mod tests {
         check(
             &[needed, (Untold, Marketing), (Gap, Necessary)],
             Tone::Look,
-            "The council’s cookie page leaves one cookie out. Somebody should check it. 3 cookies: 2 are needed for the site to work, 1 is for adverts.",
+            "The council’s cookie page leaves 2 cookies out. Somebody should check them. 3 cookies: 2 are needed for the site to work, 1 is for adverts.",
+        );
+        check(
+            &[(UntoldElsewhere, Analytics), (Elsewhere, Necessary)],
+            Tone::Look,
+            "The council’s cookie page names these cookies for another service. Somebody should check them. 2 cookies: 1 is needed for the site to work, 1 counts visits.",
+        );
+        check(
+            &[needed, (PerhapsEarly, Analytics), (Odd, Necessary)],
+            Tone::Look,
+            "One cookie came up before you chose. Somebody should check it. 3 cookies: 2 are needed for the site to work, 1 counts visits.",
         );
         check(
             &[needed, (Refused, Marketing), (Early, Marketing)],
             Tone::Against,
-            "You said no, and this site set one cookie of that kind anyway. 3 cookies: 1 is needed for the site to work, 2 are for adverts.",
+            "When you said no, this site set one cookie of that kind anyway. 3 cookies: 1 is needed for the site to work, 2 are for adverts.",
         );
         check(
             &[
@@ -189,7 +209,7 @@ mod tests {
                 (Personal, Necessary),
             ],
             Tone::Against,
-            "This site set 2 cookies before you chose. They should have waited. 3 cookies: 1 is needed for the site to work, 2 are for adverts.",
+            "This site set 2 cookies before you chose. Marketing cookies have to wait for your choice. 3 cookies: 1 is needed for the site to work, 2 are for adverts.",
         );
     }
 }

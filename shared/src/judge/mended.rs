@@ -12,7 +12,7 @@ use crate::{
 
 /// Sorts the findings of single sightings, given with the places of those, into what holds and what was put right.
 ///
-/// Of each kind the last finding counts, with the days of all of its kind.
+/// Of each kind the last finding counts, of several within its hour the weightiest, with the days of all of its kind.
 pub(super) fn sort(
     found: Vec<(usize, Finding)>,
     case: &Case<'_>,
@@ -20,10 +20,17 @@ pub(super) fn sort(
     let (mut now, mut history) = (Vec::<DatedFinding>::new(), Vec::<DatedFinding>::new());
     let mut rest = found;
     while let Some((_, last)) = rest.last().cloned() {
-        let of_kind: Vec<usize> = rest
+        let seen_last = |at: usize| case.sightings[at].dates.last;
+        let of_kind: Vec<(usize, Finding)> = rest
             .extract_if(.., |(_, finding)| finding.is_of_kind(&last))
-            .map(|(at, _)| at)
             .collect();
+        let hour = of_kind.iter().map(|(at, _)| seen_last(*at)).max();
+        let within_it = of_kind
+            .iter()
+            .filter(|(at, _)| Some(seen_last(*at)) == hour);
+        let weightiest = within_it.max_by_key(|(_, finding)| finding.severity());
+        let last = weightiest.map_or(last, |(_, finding)| finding.clone());
+        let of_kind: Vec<usize> = of_kind.into_iter().map(|(at, _)| at).collect();
         let mut dates = case.sightings[of_kind[0]].dates;
         for at in &of_kind {
             let other = case.sightings[*at].dates;

@@ -18,7 +18,7 @@ use crate::{
         case::{Case, SiteFacts},
         finding::{DatedFinding, Finding},
         verdict::{Rollup, Severity, Verdict},
-        weight::weight,
+        weight::weights,
     },
     registry::{Fit, KnowledgeBasis, Match, Place, Registry, declaration::Service},
 };
@@ -45,7 +45,7 @@ impl Judgement {
             verdict: self.verdict,
             attention: any(|finding| finding.severity() >= Severity::Review),
             too_early: any(|finding| matches!(finding, Finding::BeforeConsent { .. })),
-            weight: weight(
+            weights: weights(
                 self.verdict,
                 self.findings.iter().map(|dated| &dated.finding),
             ),

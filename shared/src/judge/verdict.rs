@@ -63,7 +63,7 @@ pub struct Rollup {
     /// Whether it came before the choice that it should have waited for.
     pub too_early: bool,
     /// What it weighs for its user.
-    pub weight: Weight,
+    pub weights: Weights,
     /// What it is for.
     pub category: Category,
 }
@@ -74,7 +74,7 @@ impl Default for Rollup {
             verdict: Verdict::CannotTell,
             attention: false,
             too_early: false,
-            weight: Weight::Unchecked,
+            weights: Weight::Unchecked.into(),
             category: Category::Unclassified,
         }
     }
@@ -89,16 +89,24 @@ pub enum Weight {
     Unchecked,
     /// We hold no notice.
     NoNotice,
+    /// The notice names a cookie that the site needs, or that adds comfort, for another service.
+    Elsewhere,
     /// The notice leaves out a cookie that the site needs, or that adds comfort.
     Gap,
     /// It differs from the notice, or somebody should look at it for another reason.
     Odd,
+    /// The notice names it for another service, and it is not one that the site needs.
+    UntoldElsewhere,
     /// The notice leaves it out, and it is not one that the site needs.
     Untold,
+    /// It came up before a choice, and who set it is not sure.
+    PerhapsEarly,
     /// It measured the visit before a choice.
     EarlyMeasuring,
-    /// It came up after a no, and who set it is not sure, or it only measures.
+    /// It came up after a no, and who set it is not sure.
     PerhapsRefused,
+    /// It measured the visit after a no.
+    RefusedMeasuring,
     /// A promise of the notice does not hold.
     Promise,
     /// Its value holds personal data.
@@ -107,6 +115,36 @@ pub enum Weight {
     Early,
     /// It was set after a no.
     Refused,
+}
+
+/// Everything that one cookie is to its user: each weight is a bit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Weights(u32);
+
+impl Weights {
+    /// The heaviest; light where there is none.
+    pub fn heaviest(self) -> Weight {
+        let mut all = Weight::ALL.into_iter().rev();
+        all.find(|weight| self.has(*weight)).unwrap_or(Weight::Fine)
+    }
+
+    /// Whether it has this weight, beside others perhaps.
+    pub fn has(self, weight: Weight) -> bool {
+        self.0 & Self::from(weight).0 != 0
+    }
+}
+
+impl From<Weight> for Weights {
+    fn from(weight: Weight) -> Self {
+        Self(1 << weight as u32)
+    }
+}
+
+impl FromIterator<Weight> for Weights {
+    fn from_iter<I: IntoIterator<Item = Weight>>(weights: I) -> Self {
+        let bits = weights.into_iter().map(|weight| Self::from(weight).0);
+        Self(bits.fold(0, |all, bit| all | bit))
+    }
 }
 
 /// How a conclusion is meant, the mildest first.
@@ -129,13 +167,51 @@ pub enum Tone {
 }
 
 impl Weight {
+    /// All of them, the heaviest last.
+    const ALL: [Self; 16] = [
+        Self::Fine,
+        Self::Unchecked,
+        Self::NoNotice,
+        Self::Elsewhere,
+        Self::Gap,
+        Self::Odd,
+        Self::UntoldElsewhere,
+        Self::Untold,
+        Self::PerhapsEarly,
+        Self::EarlyMeasuring,
+        Self::PerhapsRefused,
+        Self::RefusedMeasuring,
+        Self::Promise,
+        Self::Personal,
+        Self::Early,
+        Self::Refused,
+    ];
+
+    /// The weights of which the sentence about this one is true as well.
+    pub(super) fn told_with(self) -> &'static [Self] {
+        match self {
+            Self::UntoldElsewhere => &[Self::Elsewhere],
+            Self::Untold => &[Self::Gap],
+            Self::RefusedMeasuring => &[Self::PerhapsRefused],
+            Self::Early => &[Self::EarlyMeasuring],
+            Self::Refused => &[Self::RefusedMeasuring],
+            _ => &[],
+        }
+    }
+
     /// How a site is spoken of whose heaviest cookie has this weight.
     pub fn tone(self) -> Tone {
         match self {
             Self::Fine => Tone::Fine,
             Self::Unchecked | Self::NoNotice => Tone::Unknown,
-            Self::Gap => Tone::Gap,
-            Self::Odd | Self::Untold | Self::EarlyMeasuring | Self::PerhapsRefused => Tone::Look,
+            Self::Elsewhere | Self::Gap => Tone::Gap,
+            Self::Odd
+            | Self::UntoldElsewhere
+            | Self::Untold
+            | Self::PerhapsEarly
+            | Self::EarlyMeasuring
+            | Self::PerhapsRefused
+            | Self::RefusedMeasuring => Tone::Look,
             Self::Promise | Self::Personal | Self::Early | Self::Refused => Tone::Against,
         }
     }

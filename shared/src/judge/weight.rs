@@ -1,25 +1,33 @@
 //! What a cookie weighs for the user whose browser holds it, and what the cookies of a site weigh together.
 //!
-//! The weight of a cookie is its heaviest finding, or its verdict where no finding is worth a look. It finds nothing new.
+//! A cookie has the weight of each finding that is worth a look, or that of its verdict where none is; the heaviest speaks
+//! for it. It finds nothing new.
 
 use crate::{
     cookie::category::Category,
     judge::{
         finding::Finding,
-        verdict::{Counts, Rollup, Severity, Verdict, Weight},
+        verdict::{Counts, Rollup, Severity, Verdict, Weight, Weights},
     },
 };
 use std::collections::BTreeMap;
 
-/// The weight of a cookie with this verdict and these findings.
-pub(super) fn weight<'f>(verdict: Verdict, findings: impl Iterator<Item = &'f Finding>) -> Weight {
-    let heaviest = findings.filter_map(of_finding).max();
-    heaviest.unwrap_or(match verdict {
-        Verdict::AsDeclared | Verdict::NothingSeen => Weight::Fine,
-        Verdict::CannotTell => Weight::Unchecked,
-        Verdict::NotDeclared => Weight::Gap,
-        Verdict::Differs => Weight::Odd,
-    })
+/// The weights of a cookie with this verdict and these findings.
+pub(super) fn weights<'f>(
+    verdict: Verdict,
+    findings: impl Iterator<Item = &'f Finding> + Clone,
+) -> Weights {
+    let is_elsewhere = |found: &Finding| matches!(found, Finding::DeclaredElsewhere { .. });
+    let is_light = findings.clone().filter_map(of_finding).next().is_none();
+    let of_verdict = match verdict {
+        // Whatever else it weighs, the notice leaves it out.
+        Verdict::NotDeclared if findings.clone().any(is_elsewhere) => Some(Weight::Elsewhere),
+        Verdict::NotDeclared => Some(Weight::Gap),
+        Verdict::AsDeclared | Verdict::NothingSeen => Some(Weight::Fine).filter(|_| is_light),
+        Verdict::CannotTell => Some(Weight::Unchecked).filter(|_| is_light),
+        Verdict::Differs => Some(Weight::Odd).filter(|_| is_light),
+    };
+    findings.filter_map(of_finding).chain(of_verdict).collect()
 }
 
 fn of_finding(found: &Finding) -> Option<Weight> {
@@ -28,6 +36,7 @@ fn of_finding(found: &Finding) -> Option<Weight> {
         Finding::NoNotice => Weight::NoNotice,
         _ if found.severity() == Severity::Note => return None,
         Finding::IgnoresRefusal { .. } if is_breach => Weight::Refused,
+        Finding::IgnoresRefusal { by_host: true, .. } => Weight::RefusedMeasuring,
         Finding::IgnoresRefusal { .. } => Weight::PerhapsRefused,
         Finding::BeforeConsent { .. } if is_breach => Weight::Early,
         Finding::BeforeConsent {
@@ -35,9 +44,11 @@ fn of_finding(found: &Finding) -> Option<Weight> {
             by_host: true,
             ..
         } => Weight::EarlyMeasuring,
+        Finding::BeforeConsent { .. } => Weight::PerhapsEarly,
         Finding::PersonalDataInValue { .. } if is_breach => Weight::Personal,
         _ if is_breach => Weight::Promise,
-        Finding::Undeclared { .. } | Finding::DeclaredElsewhere { .. } => Weight::Untold,
+        Finding::Undeclared { .. } => Weight::Untold,
+        Finding::DeclaredElsewhere { .. } => Weight::UntoldElsewhere,
         _ => Weight::Odd,
     })
 }
@@ -48,7 +59,7 @@ pub struct Tally {
     /// By verdict.
     pub counts: Counts,
     /// By what they are and what they weigh.
-    kinds: BTreeMap<(Weight, Category), u32>,
+    kinds: BTreeMap<(Weights, Category), u32>,
 }
 
 impl Tally {
@@ -57,18 +68,19 @@ impl Tally {
         self.counts.count(rollup);
         *self
             .kinds
-            .entry((rollup.weight, rollup.category))
+            .entry((rollup.weights, rollup.category))
             .or_default() += 1;
     }
 
     /// The heaviest weight that there is.
     pub fn heaviest(&self) -> Option<Weight> {
-        self.kinds.keys().map(|(weight, _)| *weight).max()
+        self.kinds.keys().map(|(of, _)| of.heaviest()).max()
     }
 
-    /// The number of cookies of this weight.
+    /// The number of cookies of which the sentence about this weight is true, whatever else they weigh.
     pub fn of_weight(&self, weight: Weight) -> u32 {
-        self.sum(|(found, _)| found == weight)
+        let with = weight.told_with();
+        self.sum(|(found, _)| found.has(weight) || with.iter().any(|other| found.has(*other)))
     }
 
     /// The number of cookies of this category.
@@ -76,7 +88,7 @@ impl Tally {
         self.sum(|(_, found)| found == category)
     }
 
-    fn sum(&self, fits: impl Fn((Weight, Category)) -> bool) -> u32 {
+    fn sum(&self, fits: impl Fn((Weights, Category)) -> bool) -> u32 {
         let kinds = self.kinds.iter().filter(|(kind, _)| fits(**kind));
         kinds.map(|(_, number)| number).sum()
     }
@@ -138,8 +150,8 @@ mod tests {
 
     #[track_caller]
     fn check(verdict: Verdict, findings: &[Finding], expected: Weight) {
-        assert_eq!(weight(verdict, findings.iter()), expected);
-        assert_eq!(weight(verdict, findings.iter().rev()), expected);
+        assert_eq!(weights(verdict, findings.iter()).heaviest(), expected);
+        assert_eq!(weights(verdict, findings.iter().rev()).heaviest(), expected);
     }
 
     #[test]
@@ -150,13 +162,12 @@ mod tests {
             check(Verdict::NotDeclared, notes, Weight::Gap);
             check(Verdict::Differs, notes, Weight::Odd);
         }
-        let gaps = [
-            Finding::Undeclared {
-                category: Necessary,
-            },
-            elsewhere(Necessary),
-        ];
-        check(Verdict::NotDeclared, &gaps, Weight::Gap);
+        let undeclared = Finding::Undeclared {
+            category: Necessary,
+        };
+        check(Verdict::NotDeclared, &[undeclared], Weight::Gap);
+        let named = [elsewhere(Necessary)];
+        check(Verdict::NotDeclared, &named, Weight::Elsewhere);
     }
 
     #[test]
@@ -169,18 +180,21 @@ mod tests {
         found(&[Finding::NoNotice, personal(Review)], Weight::Odd);
         found(&[broken(Review), Finding::ExpiresUnreadable], Weight::Odd);
         found(&[broken(Review), untold.clone()], Weight::Untold);
-        found(&[elsewhere(Marketing), personal(Note)], Weight::Untold);
+        found(
+            &[elsewhere(Marketing), personal(Note)],
+            Weight::UntoldElsewhere,
+        );
         found(
             &[untold, early(Analytics, true, Review)],
             Weight::EarlyMeasuring,
         );
         // Another host may have set it, or it measures nothing.
-        found(&[early(Analytics, false, Review)], Weight::Odd);
-        found(&[early(Marketing, false, Review)], Weight::Odd);
+        found(&[early(Analytics, false, Review)], Weight::PerhapsEarly);
+        found(&[early(Marketing, false, Review)], Weight::PerhapsEarly);
         found(&[early(Analytics, true, Note)], Weight::Odd);
         found(
             &[refused(Analytics, Review), early(Analytics, true, Review)],
-            Weight::PerhapsRefused,
+            Weight::RefusedMeasuring,
         );
         found(
             &[broken(Breach), refused(Analytics, Review)],
@@ -195,5 +209,39 @@ mod tests {
             &[refused(Marketing, Breach), early(Marketing, true, Breach)],
             Weight::Refused,
         );
+    }
+
+    #[test]
+    fn a_sentence_counts_every_cookie_that_it_is_true_of() {
+        let of = |verdict, findings: &[Finding]| Rollup {
+            weights: weights(verdict, findings.iter()),
+            ..Rollup::default()
+        };
+        let untold = Finding::Undeclared {
+            category: Analytics,
+        };
+        let tally: Tally = [
+            of(Verdict::NotDeclared, std::slice::from_ref(&untold)),
+            of(Verdict::NotDeclared, &[]),
+            of(Verdict::NotDeclared, &[elsewhere(Analytics)]),
+            of(Verdict::NotDeclared, &[elsewhere(Necessary)]),
+            of(
+                Verdict::NotDeclared,
+                &[untold, early(Analytics, true, Review)],
+            ),
+            of(
+                Verdict::Differs,
+                &[early(Marketing, true, Breach), refused(Marketing, Breach)],
+            ),
+            of(Verdict::AsDeclared, &[refused(Analytics, Review)]),
+        ]
+        .into_iter()
+        .collect();
+        assert_eq!(tally.heaviest(), Some(Weight::Refused));
+        assert_eq!(tally.of_weight(Weight::Refused), 2);
+        assert_eq!(tally.of_weight(Weight::Early), 2);
+        assert_eq!(tally.of_weight(Weight::Untold), 3);
+        assert_eq!(tally.of_weight(Weight::UntoldElsewhere), 2);
+        assert_eq!(tally.of_weight(Weight::Gap), 3);
     }
 }

@@ -171,7 +171,7 @@ fn events() -> Vec<(&'static str, Event)> {
     let rollups = kinds.map(|(verdict, weight, category)| Rollup {
         verdict,
         attention: weight.tone() >= Tone::Look,
-        weight,
+        weights: weight.into(),
         category,
         ..Rollup::default()
     });
