@@ -12,6 +12,9 @@ category-unclassified = Heb ei ddosbarthu
 
 verdict-nothing-seen = Dim wedi’i weld eto
 verdict-as-declared = Yn cyd-fynd â’r hysbysiad
+verdict-declared-early = Fel y datganwyd, ond cyn i chi ddewis
+verdict-declared-refused = Fel y datganwyd, ond rydych wedi gwrthod
+verdict-declared-look = Fel y datganwyd, ond yn werth ei wirio
 verdict-named = Wedi’i enwi yn yr hysbysiad
 verdict-cannot-tell = Ni allwn ddweud
 verdict-differs = Yn wahanol i’r hysbysiad
@@ -199,15 +202,8 @@ in-words-marketing = marchnata
 ## Your choice
 
 choice-not-yet = Nid ydych wedi dewis eto. { $already }
-already-none = Nid oes cwci dadansoddi na marchnata wedi’i osod hyd yn hyn.
-already = { $number ->
-    [zero] Nid oes cwci dadansoddi na marchnata wedi’i osod yn barod.
-    [one] Mae { $number } cwci dadansoddi neu farchnata wedi’i osod yn barod.
-    [two] Mae { $number } gwci dadansoddi neu farchnata wedi’u gosod yn barod.
-    [few] Mae { $number } chwci dadansoddi neu farchnata wedi’u gosod yn barod.
-    [many] Mae { $number } chwci dadansoddi neu farchnata wedi’u gosod yn barod.
-   *[other] Mae { $number } cwci dadansoddi neu farchnata wedi’u gosod yn barod.
-}
+already-none = Nid ydym wedi gweld y wefan yn gosod cwci dadansoddi na marchnata.
+already = Mae cwcis dadansoddi neu farchnata wedi’u gosod yn barod.
 choice-withdrawn = Nid oes dewis mwyach: rydych wedi’i dynnu’n ôl, neu borwr arall yw hwn. { $already }
 choice-default-or-choice = Ni allwn ddweud a ydych chi wedi dewis neu a ddewisodd y wefan ar eich rhan.
 choice-just-deleted = Mae’r wefan wedi dileu cwci sy’n cadw eich dewis. Bydd y dudalen nesaf yn dangos a oes copi ar ôl.

@@ -11,6 +11,9 @@ category-unclassified = Not sorted
 
 verdict-nothing-seen = Nothing seen yet
 verdict-as-declared = As declared
+verdict-declared-early = As declared, but before you chose
+verdict-declared-refused = As declared, but you said no
+verdict-declared-look = As declared, but worth a look
 verdict-named = Named in the notice
 verdict-cannot-tell = Cannot tell
 verdict-differs = Differs from the notice
@@ -200,11 +203,8 @@ in-words-marketing = marketing
 ## Your choice
 
 choice-not-yet = You have not chosen yet. { $already }
-already-none = No analytics or marketing cookie is set so far.
-already = { $number ->
-    [one] { $number } analytics or marketing cookie is already set.
-   *[other] { $number } analytics or marketing cookies are already set.
-}
+already-none = We have not seen the site set an analytics or marketing cookie.
+already = Analytics or marketing cookies are already set.
 choice-withdrawn = There is no choice any more: you took it back, or this is another browser. { $already }
 choice-default-or-choice = We cannot tell whether you have chosen or the site chose for you.
 choice-just-deleted = The site has deleted a cookie that keeps your choice. The next page shows whether a copy is left.

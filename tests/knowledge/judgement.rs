@@ -201,7 +201,7 @@ async fn a_cookie_that_comes_before_a_choice_or_against_it_is_reported() {
     let already = next(&mut feed, "consent", None).await;
     assert_eq!(
         already["sentence"]["text"],
-        "You have not chosen yet. 2 analytics or marketing cookies are already set."
+        "You have not chosen yet. Analytics or marketing cookies are already set."
     );
     let visit = next(&mut feed, "cookie", Some("visit")).await;
     assert!(!codes(&visit).contains(&"before_consent"), "{visit}");

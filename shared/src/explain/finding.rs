@@ -30,18 +30,32 @@ pub(super) fn verdict_word(verdict: Verdict, words: &Words) -> Sentence {
 /// A cookie's verdict in words that name what it rests on.
 pub(super) fn cookie_verdict(judgement: &Judgement, case: &Case<'_>, words: &Words) -> Sentence {
     let heaviest = judgement.findings.first().map(|dated| &dated.finding);
-    let id = match (judgement.verdict, heaviest) {
-        (Verdict::Differs, Some(Finding::BeforeConsent { .. })) => "verdict-before-choice",
-        (Verdict::Differs, Some(Finding::IgnoresRefusal { .. })) => "verdict-ignores-choice",
-        (Verdict::Differs, Some(Finding::PersonalDataInValue { .. })) => "verdict-personal",
-        (Verdict::NotDeclared, Some(finding)) if finding.severity() == Severity::Note => {
-            "verdict-gap"
-        }
+    match verdict_with(judgement.verdict, heaviest) {
+        Some(id) => words.say(id, &[]),
         // Nobody saw its lifetime: the name is all that was checked.
-        (Verdict::AsDeclared, _) if !shows_its_lifetime(case) => "verdict-named",
-        (verdict, _) => return verdict_word(verdict, words),
-    };
-    words.say(id, &[])
+        None if judgement.verdict == Verdict::AsDeclared && !shows_its_lifetime(case) => {
+            words.say("verdict-named", &[])
+        }
+        None => verdict_word(judgement.verdict, words),
+    }
+}
+
+/// The words for a verdict with its heaviest finding, where that says more than the verdict alone.
+fn verdict_with(verdict: Verdict, heaviest: Option<&Finding>) -> Option<&'static str> {
+    let heaviest = heaviest?;
+    let is_note = heaviest.severity() == Severity::Note;
+    Some(match (verdict, heaviest) {
+        (Verdict::Differs, Finding::BeforeConsent { .. }) => "verdict-before-choice",
+        (Verdict::Differs, Finding::IgnoresRefusal { .. }) => "verdict-ignores-choice",
+        (Verdict::Differs, Finding::PersonalDataInValue { .. }) => "verdict-personal",
+        (Verdict::NotDeclared, _) if is_note => "verdict-gap",
+        // As the notice says, and somebody should look at it all the same.
+        (Verdict::AsDeclared, _) if is_note => return None,
+        (Verdict::AsDeclared, Finding::BeforeConsent { .. }) => "verdict-declared-early",
+        (Verdict::AsDeclared, Finding::IgnoresRefusal { .. }) => "verdict-declared-refused",
+        (Verdict::AsDeclared, _) => "verdict-declared-look",
+        _ => return None,
+    })
 }
 
 fn shows_its_lifetime(case: &Case<'_>) -> bool {
@@ -216,6 +230,33 @@ fn seen_instead(instead: &Instead, words: &Words) -> String {
 mod tests {
     use super::*;
     use crate::cookie::refusal::Refusal;
+
+    #[test]
+    fn a_verdict_says_that_somebody_should_look_at_a_declared_cookie() {
+        use Severity::{Note, Review};
+        let (category, by_host) = (Category::Analytics, true);
+        let early = |severity| Finding::BeforeConsent {
+            category,
+            by_host,
+            severity,
+        };
+        let refused = |severity| Finding::IgnoresRefusal {
+            category,
+            by_host,
+            severity,
+        };
+        let check = |heaviest: &Finding, id: Option<&str>| {
+            let said = verdict_with(Verdict::AsDeclared, Some(heaviest));
+            assert_eq!(said, id, "{heaviest:?}");
+        };
+        check(&early(Review), Some("verdict-declared-early"));
+        check(&refused(Review), Some("verdict-declared-refused"));
+        check(&early(Note), None);
+        let address = String::new();
+        let odd = Finding::DisclosesInternalAddress { address };
+        check(&odd, Some("verdict-declared-look"));
+        assert_eq!(verdict_with(Verdict::AsDeclared, None), None);
+    }
 
     #[test]
     fn every_refusal_has_its_sentence() {

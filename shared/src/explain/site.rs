@@ -146,7 +146,8 @@ pub fn consent(
         Choice::NotYet => {
             let already = match already {
                 0 => words.text("already-none", &[]),
-                number => words.text("already", &[("number", Arg::Number(number.into()))]),
+                // How many there are, the conclusion says: it knows what the browser holds too.
+                _ => words.text("already", &[]),
             };
             let id = if history.was_withdrawn() {
                 "choice-withdrawn"

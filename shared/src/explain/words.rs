@@ -44,6 +44,22 @@ impl Words {
         }
     }
 
+    /// The languages that there are sentences in, as tags.
+    pub fn languages() -> Vec<String> {
+        let files = WordFiles::iter();
+        let mut all: Vec<String> = files
+            .filter_map(|path| path.strip_suffix(".ftl").map(str::to_owned))
+            .collect();
+        all.sort_unstable();
+        all
+    }
+
+    /// Whether there are sentences in this language.
+    pub fn speaks(tag: &str) -> bool {
+        let asked = tag.parse::<LanguageIdentifier>();
+        asked.is_ok_and(|asked| best_file(&asked).is_some())
+    }
+
     /// The language of the sentences, as a tag.
     pub fn lang(&self) -> &str {
         &self.lang
@@ -187,9 +203,7 @@ pub enum Arg<'a> {
 }
 
 fn best_file(asked: &LanguageIdentifier) -> Option<String> {
-    let files: Vec<String> = WordFiles::iter()
-        .filter_map(|path| path.strip_suffix(".ftl").map(str::to_owned))
-        .collect();
+    let files = Words::languages();
     let exact = files.iter().find(|file| **file == asked.to_string());
     let same_language = || {
         files

@@ -5,7 +5,7 @@
 use crate::{
     cookie::{
         consent::{Choice, VISIT},
-        observation::{Dates, Observation, Seen},
+        observation::{Dates, Observation},
     },
     registry::Place,
 };
@@ -79,11 +79,18 @@ impl<'a> Case<'a> {
             .any(|sighting| sighting.observation.seen.is_by_host())
     }
 
+    /// Whether it is a name in the pages' own storage, and no cookie.
+    pub fn is_storage_key(&self) -> bool {
+        self.sightings
+            .iter()
+            .all(|sighting| sighting.observation.seen.is_storage())
+    }
+
     /// Whether it may be another host's: this one was not seen setting it, and it is no key of its pages' own storage.
     pub fn may_be_anothers(&self) -> bool {
         let is_own = |sighting: &Sighting| {
             let seen = sighting.observation.seen;
-            seen.is_by_host() || matches!(seen, Seen::LocalStorage | Seen::SessionStorage)
+            seen.is_by_host() || seen.is_storage()
         };
         !self.sightings.iter().any(is_own)
     }

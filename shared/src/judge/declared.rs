@@ -23,7 +23,9 @@ pub(super) fn declaration(matched: &Match<'_>, case: &Case<'_>, findings: &mut V
     let is_anothers = case.may_be_anothers();
     match (matched.basis, &matched.declared) {
         (KnowledgeBasis::OtherService, Some(_)) if is_anothers => {}
-        (_, None) if is_anothers => findings.extend(known_vendor),
+        // A cookie notice names cookies: what it does not say of other storage is no gap.
+        (KnowledgeBasis::OtherService, Some(_)) if case.is_storage_key() => {}
+        (_, None) if is_anothers || case.is_storage_key() => findings.extend(known_vendor),
         (KnowledgeBasis::OtherService, Some(declared)) => {
             findings.push(Finding::DeclaredElsewhere {
                 service: declared.service.name.clone(),

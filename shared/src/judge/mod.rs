@@ -122,7 +122,7 @@ fn verdict(matched: &Match<'_>, case: &Case<'_>, findings: &[DatedFinding]) -> V
     }
     match matched.basis {
         KnowledgeBasis::OtherService | KnowledgeBasis::Vendor | KnowledgeBasis::Nobody => {
-            if case.may_be_anothers() {
+            if case.may_be_anothers() || case.is_storage_key() {
                 Verdict::CannotTell
             } else {
                 Verdict::NotDeclared
