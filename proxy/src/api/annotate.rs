@@ -37,7 +37,7 @@ const HOSTS: usize = 512;
 /// Longest name, in bytes: browsers keep 4096 with the value (RFC 6265bis section 5.6).
 const LONGEST_NAME: usize = 4096;
 
-/// Explains each name, and counts them together with the ledger's cookies of the host.
+/// Explains each name, and counts the cookies together with the ledger's cookies of the host.
 ///
 /// # Errors
 /// Too many names, one that is too long, or a host or a value that cannot be parsed.
@@ -86,7 +86,8 @@ pub(super) fn annotate(
             let counted_already = !request.apart
                 && seen.seen == Seen::InBrowser
                 && ledger.saw_set(&seen.host, &seen.name);
-            if !counted_already {
+            // A name in storage is explained and is no cookie.
+            if !counted_already && !case.is_storage_key() {
                 tally.count(judge(&registry, &case).rollup());
             }
             cookie(seen, case, &registry, &words)

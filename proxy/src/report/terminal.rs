@@ -90,6 +90,7 @@ pub(crate) fn cookie(
     cookie: &Cookie,
 ) -> io::Result<()> {
     let (mark, colour) = match cookie.verdict {
+        Verdict::AsDeclared if is_worth_a_look(cookie) => ("≠", AnsiColor::Yellow),
         Verdict::AsDeclared => ("✓", AnsiColor::Green),
         Verdict::CannotTell | Verdict::NothingSeen => ("?", AnsiColor::Cyan),
         Verdict::Differs if is_breach(cookie) => ("✗", AnsiColor::Red),
@@ -127,6 +128,12 @@ pub(crate) fn cookie(
     }
     let how = Arg::Text(&cookie.how_we_know.sentence.text);
     under(out, &words.text("terminal-known", &[("how", how)]))
+}
+
+/// Whether somebody should look at the cookie, whatever its notice says.
+fn is_worth_a_look(cookie: &Cookie) -> bool {
+    let mut findings = cookie.findings.iter();
+    findings.any(|finding| finding.severity > Severity::Note)
 }
 
 /// Whether the cookie breaks what was promised or chosen: red is for that alone.
