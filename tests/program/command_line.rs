@@ -58,6 +58,15 @@ async fn a_wrong_command_line_ends_with_64_and_a_hint() {
         &["unrecognized subcommand", "'install'"],
     )
     .await;
+    check(
+        &["watch", "--lang", "klingon"],
+        64,
+        &["invalid value 'klingon'", "cy, en-GB"],
+    )
+    .await;
+    for address in ["not a url", "ftp://www.luton.gov.uk/"] {
+        check(&["browse", address], 2, &["the address of a page"]).await;
+    }
     check(&["trust"], 64, &["install", "status", "uninstall"]).await;
     check(&[], 64, &["Usage"]).await;
 }
@@ -205,7 +214,7 @@ async fn commands_that_need_a_running_proxy_say_how_to_start_one() {
         check(
             &[command, "--data-dir", &data],
             2,
-            &["no running proxy", "biscuit-tin run"],
+            &["no running proxy", "biscuit-tin run", &data],
         )
         .await;
     }

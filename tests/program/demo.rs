@@ -64,6 +64,22 @@ async fn the_tour_names_every_system_and_explains_every_cookie() {
     );
 }
 
+/// How many cookies the conclusions of a portal's hosts count.
+fn counted(part: &str) -> usize {
+    let marks = ["✓ ", "? ", "! ", "≠ ", "✗ "];
+    let said = part
+        .lines()
+        .filter(|line| marks.iter().any(|mark| line.starts_with(mark)));
+    let words: Vec<&str> = said.flat_map(str::split_whitespace).collect();
+    // "3 cookies:" or "1 cookie." says how many there are; "2 cookies of that kind" does not.
+    let totals = words
+        .windows(2)
+        .filter(|pair| ["cookie.", "cookie:", "cookies.", "cookies:"].contains(&pair[1]));
+    totals
+        .filter_map(|pair| pair[0].parse::<usize>().ok())
+        .sum()
+}
+
 #[tokio::test]
 async fn the_tour_says_of_each_system_first_what_its_cookies_mean() {
     let output = Program::new(["demo", "--no-browser"]).output().await;
@@ -72,6 +88,7 @@ async fn the_tour_says_of_each_system_first_what_its_cookies_mean() {
     let mut systems = 0;
     for part in with_cookies {
         systems += 1;
+        assert_eq!(part.matches("  on ").count(), counted(part), "{part}");
         let mut before = part.lines().take_while(|line| !line.contains("  on "));
         let marks = ["✓ ", "? ", "! ", "≠ ", "✗ "];
         let is_conclusion = |line: &str| marks.iter().any(|mark| line.starts_with(mark));

@@ -141,6 +141,50 @@ async fn a_har_file_is_explained_cookie_by_cookie() {
     assert!(said.contains(&path) && said.contains("line 1"), "{said}");
 }
 
+#[tokio::test]
+async fn a_raw_head_shows_its_cookies_and_what_is_none_is_refused() {
+    let answer = "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nSet-Cookie: sid=1; Path=/; Secure\r\n\r\n";
+    let (code, out, said) = explain(&["--url", "jobs.luton.gov.uk", "--json"], answer).await;
+    assert_eq!(code, Some(0), "{said}");
+    let cookies = lines(&out);
+    assert_eq!(cookies.len(), 1, "{out}");
+    assert_eq!(
+        (&cookies[0]["name"], &cookies[0]["host"]),
+        (&"sid".into(), &"jobs.luton.gov.uk".into())
+    );
+    let request = "GET /a HTTP/1.1\r\nHost: jobs.luton.gov.uk\r\nCookie: sid=1; lg=en\r\n";
+    let (code, out, _) = explain(&["--json"], request).await;
+    let hosts: Vec<_> = lines(&out).iter().map(|one| one["host"].clone()).collect();
+    assert_eq!(
+        (code, hosts),
+        (Some(0), vec!["jobs.luton.gov.uk".into(); 2])
+    );
+    for (input, part) in [
+        ("hello", "hello: expected a line"),
+        ("HTTP/1.1 200 OK", "there is no cookie"),
+    ] {
+        let (code, out, said) = explain(&[], input).await;
+        assert_eq!((code, out.as_str()), (Some(2), ""), "{said}");
+        assert!(said.contains(part), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn a_har_file_without_cookies_says_how_to_get_one_with_them() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let path = file.path().display().to_string();
+    let entry = json!({ "request": { "url": "https://jobs.luton.gov.uk/" }, "response": {} });
+    for (entries, part) in [
+        (json!([]), "the recording is empty"),
+        (json!([entry]), "sensitive data"),
+    ] {
+        let har = json!({ "log": { "entries": entries } });
+        std::fs::write(file.path(), har.to_string()).unwrap();
+        let (code, _, said) = explain(&["--har", &path], "").await;
+        assert!(code == Some(2) && said.contains(part), "{said}");
+    }
+}
+
 /// A council whose one purpose has no Welsh.
 const BAKERY: &str = r#"
 [council]

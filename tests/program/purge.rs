@@ -115,3 +115,17 @@ async fn b10_a_purge_that_cannot_erase_the_disk_does_not_say_that_it_did() {
     let output = Program::new(["purge", "--data-dir", &data]).output().await;
     assert_eq!(output.status.code(), Some(2), "{output:?}");
 }
+
+#[tokio::test]
+async fn a_purge_of_a_named_folder_advises_commands_for_that_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("lock"), "").unwrap();
+    let data = folder.path().display().to_string();
+    let output = Program::new(["purge", "--data-dir", &data]).output().await;
+    assert!(output.status.success(), "{output:?}");
+    let told = String::from_utf8(output.stdout).expect("text");
+    for command in ["trust uninstall", "purge --everything"] {
+        let command = format!("{command} --data-dir {data}");
+        assert!(told.contains(&command), "{told}");
+    }
+}

@@ -28,6 +28,14 @@ pub(crate) fn address_of(text: &str) -> String {
     }
 }
 
+/// Whether `text`, as people type it, is the address of a page that browsers open.
+pub(crate) fn is_page(text: &str) -> bool {
+    Url::parse(&address_of(text)).is_ok_and(|url| match url.scheme() {
+        "http" | "https" => url.has_host(),
+        scheme => matches!(scheme, "about" | "file" | "data"),
+    })
+}
+
 /// Writes the page below `folder`; returns its address.
 ///
 /// # Errors
@@ -122,6 +130,22 @@ mod tests {
         check("HTTPS://www.luton.gov.uk/", "HTTPS://www.luton.gov.uk/");
         check("about:blank", "about:blank");
         check("file:///tmp/a.html", "file:///tmp/a.html");
+    }
+
+    #[test]
+    fn only_the_address_of_a_page_is_opened() {
+        for text in ["www.luton.gov.uk", "http://localhost:8080/a", "about:blank"] {
+            assert!(is_page(text), "{text}");
+        }
+        for text in [
+            "not a url",
+            "ftp://www.luton.gov.uk/",
+            "javascript:alert(1)",
+            "http://",
+            "",
+        ] {
+            assert!(!is_page(text), "{text}");
+        }
     }
 
     #[test]

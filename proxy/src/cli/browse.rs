@@ -1,6 +1,6 @@
 //! `browse`: a browser with its own profile, for real council sites.
 
-use crate::cli::{error::CommandError, log::log_to_stderr};
+use crate::cli::{error::CommandError, language::language, log::log_to_stderr};
 use crate::{
     app::{Running, error::StartError},
     browser::{session::until_closed, start_page},
@@ -28,7 +28,7 @@ pub(super) struct Browse {
     #[arg(long, value_name = "PATH", env = "BISCUIT_TIN_BROWSER")]
     browser: Option<PathBuf>,
     /// Language of the extension and of the first page, such as cy
-    #[arg(long, value_name = "TAG")]
+    #[arg(long, value_name = "TAG", value_parser = language)]
     lang: Option<String>,
     #[command(flatten)]
     options: RunOptions,
@@ -37,6 +37,9 @@ pub(super) struct Browse {
 impl Browse {
     pub(super) async fn run(self) -> Result<(), CommandError> {
         log_to_stderr(LogFormat::Text, "biscuit_tin=warn");
+        if let Some(text) = self.url.as_ref().filter(|text| !start_page::is_page(text)) {
+            return Err(CommandError::NotAPage { text: text.clone() });
+        }
         let browser = Browser::find(self.browser.as_deref());
         let browser = browser.ok_or_else(|| match &self.browser {
             Some(path) => CommandError::NoSuchBrowser { path: path.clone() },

@@ -1,7 +1,7 @@
 //! `demo`: the guided tour of simulated portals.
 
 use crate::cli::browse::say_what_stays;
-use crate::cli::{error::CommandError, log::log_to_stderr, out::delivered};
+use crate::cli::{error::CommandError, language::language, log::log_to_stderr, out::delivered};
 use crate::{
     config::LogFormat,
     demo::{Tour, TourError},
@@ -26,7 +26,7 @@ pub(super) struct Demo {
     )]
     browser: Option<PathBuf>,
     /// Language of the tour, such as cy
-    #[arg(long, value_name = "TAG")]
+    #[arg(long, value_name = "TAG", value_parser = language)]
     lang: Option<String>,
 }
 

@@ -118,6 +118,18 @@ pub(crate) enum CommandError {
         "{name}: no browser takes this as a cookie: it is empty, too long or holds a control character"
     )]
     NotACookie { name: String },
+    #[error("{line}: expected a line such as Set-Cookie: a=1; Path=/ or Cookie: a=1")]
+    NotAHeader { line: String },
+    #[error(
+        "there is no cookie in it: expected a line such as Set-Cookie: a=1; Path=/ or Cookie: a=1"
+    )]
+    NoCookieLine,
+    #[error("{}: the recording is empty: open the network tools first, load the page, then save the recording", path.display())]
+    EmptyHar { path: PathBuf },
+    #[error("{}: the recording holds no cookies: browsers leave them out unless asked. In Chromium, allow HAR files with sensitive data in the settings of the network tools, then save it again with sensitive data; Firefox saves them always", path.display())]
+    HarWithoutCookies { path: PathBuf },
+    #[error("{text}: expected the address of a page such as www.luton.gov.uk")]
+    NotAPage { text: String },
     #[error("{0} lines could not be read; each has its error in its place")]
     Lines(usize),
     #[error("the registry can be used; possible mistakes in it: {0}")]

@@ -1,12 +1,14 @@
 //! `explain`: headers, JSON lines or a HAR file in, explanations out; no proxy, no network.
 
-use crate::cli::{error::CommandError, out::delivered};
+use crate::cli::{error::CommandError, language::language, out::delivered};
 use crate::{
+    browser::start_page::address_of,
     config::registry_files::RegistryFolders,
     offline::{
         Alone,
         context::RequestContext,
         har::{self, Exchange},
+        head::{self, Line},
         jsonl::Responder,
         recorded,
     },
@@ -22,22 +24,21 @@ use serde_json::{Value, json};
 use std::{
     collections::HashSet,
     fs::{self, File},
-    io::{self, BufRead, BufReader, Write},
+    io::{self, BufRead, BufReader, Read, Write},
     path::{Path, PathBuf},
 };
+
+/// The address of a header of which nothing else is known.
+const EXAMPLE: &str = "https://www.example.gov.uk/";
 
 /// Explain headers, JSON lines or a HAR file, offline.
 #[derive(Debug, Args)]
 pub(super) struct Explain {
-    /// A header such as "Set-Cookie: a=1; Path=/" or "Cookie: a=1"; with --jsonl a file; without, or as -, standard input
+    /// A header such as "Set-Cookie: a=1; Path=/" or "Cookie: a=1"; with --jsonl a file; without, or as -, a head from standard input
     input: Option<String>,
-    /// The address that the header comes from or goes to
-    #[arg(
-        long,
-        value_name = "URL",
-        default_value = "https://www.example.gov.uk/"
-    )]
-    url: String,
+    /// The address that the header comes from or goes to; without one, that of its Host line, or https://www.example.gov.uk/
+    #[arg(long, value_name = "URL")]
+    url: Option<String>,
     /// One JSON question per line in, one JSON answer per line out
     #[arg(long, conflicts_with = "har")]
     jsonl: bool,
@@ -48,7 +49,7 @@ pub(super) struct Explain {
     #[arg(long)]
     json: bool,
     /// Language of the sentences, such as en-GB
-    #[arg(long, value_name = "TAG")]
+    #[arg(long, value_name = "TAG", value_parser = language)]
     lang: Option<String>,
     /// Show values too, since they are your own input
     #[arg(long)]
@@ -116,8 +117,8 @@ impl Explain {
         }
     }
 
-    fn source(&self) -> Result<BufReader<Box<dyn io::Read>>, CommandError> {
-        let source: Box<dyn io::Read> = match self.input.as_deref() {
+    fn source(&self) -> Result<BufReader<Box<dyn Read>>, CommandError> {
+        let source: Box<dyn Read> = match self.input.as_deref() {
             None | Some("-") => Box::new(io::stdin()),
             Some(path) => Box::new(File::open(path).map_err(|error| self.unreadable(error))?),
         };
@@ -132,12 +133,22 @@ impl Explain {
         }
     }
 
-    /// Explains one header from the command line, or one per line from standard input; in words, what they add up to first.
+    /// Explains one header from the command line, or a head from standard input; in words, what they add up to first.
     fn headers(&self, responder: &Responder) -> Result<(), CommandError> {
-        let request = RequestContext::new(&self.url, responder.now)?;
+        let text = match self.input.as_deref() {
+            Some(text) if text != "-" => text.as_bytes().to_vec(),
+            _ => {
+                let mut text = Vec::new();
+                let read = io::stdin().lock().read_to_end(&mut text);
+                read.map_err(|error| self.unreadable(error))?;
+                text
+            }
+        };
+        let request = RequestContext::new(&self.address(&text), responder.now)?;
         let mut seen = Vec::new();
         // What comes before a line that cannot be read is shown all the same.
-        let read = self.read_headers(responder, &request, &mut seen);
+        let mut lines = text.split(|byte| *byte == b'\n');
+        let read = lines.try_for_each(|line| header(responder, &request, line, &mut seen));
         let site = responder.site(&request, seen.iter().map(|(alone, _)| alone));
         if let Some(site) = site.filter(|_| !self.json) {
             terminal::site(&mut anstream::stdout().lock(), &site).map_err(CommandError::Output)?;
@@ -145,27 +156,24 @@ impl Explain {
         for (alone, value) in &seen {
             self.show(responder, &alone.cookie, value)?;
         }
-        read
+        read?;
+        if seen.is_empty() {
+            return Err(CommandError::NoCookieLine);
+        }
+        Ok(())
     }
 
-    fn read_headers(
-        &self,
-        responder: &Responder,
-        request: &RequestContext,
-        seen: &mut Vec<(Alone, Vec<u8>)>,
-    ) -> Result<(), CommandError> {
-        match self.input.as_deref() {
-            Some(text) if text != "-" => header(responder, request, text.as_bytes(), seen),
-            _ => {
-                for line in io::stdin().lock().split(b'\n') {
-                    let line = line.map_err(|error| self.unreadable(error))?;
-                    if !line.trim_ascii().is_empty() {
-                        header(responder, request, line.trim_ascii_end(), seen)?;
-                    }
-                }
-                Ok(())
-            }
+    /// The address of a head: that of the option, or else of its Host line.
+    fn address(&self, text: &[u8]) -> String {
+        if let Some(url) = &self.url {
+            return address_of(url);
         }
+        let mut lines = text.split(|byte| *byte == b'\n');
+        let host = lines.find_map(|line| match head::line(line) {
+            Line::Host(host) => Some(String::from_utf8_lossy(host).into_owned()),
+            _ => None,
+        });
+        host.map_or_else(|| EXAMPLE.to_owned(), |host| format!("https://{host}/"))
     }
 
     /// Explains the cookies of a HAR file, each once, as the panel would after this visit.
@@ -178,6 +186,17 @@ impl Explain {
             path: path.to_owned(),
             source,
         })?;
+        if exchanges.is_empty() {
+            return Err(CommandError::EmptyHar {
+                path: path.to_owned(),
+            });
+        }
+        let has_any = |of: &Exchange| !of.cookies.is_empty() || !of.set_cookies.is_empty();
+        if !exchanges.iter().any(has_any) {
+            return Err(CommandError::HarWithoutCookies {
+                path: path.to_owned(),
+            });
+        }
         let responder = self.responder()?;
         let ledger = recorded::observe(self.registry.load()?, &exchanges, responder.now);
         let cookies = ledger.cookies_as_they_came(&responder.words);
@@ -236,34 +255,37 @@ impl Explain {
     }
 }
 
-/// Explains the cookies of one header.
+/// Explains the cookies of one line of a head.
 fn header(
     responder: &Responder,
     request: &RequestContext,
     line: &[u8],
     seen: &mut Vec<(Alone, Vec<u8>)>,
 ) -> Result<(), CommandError> {
-    let named = |name: &[u8]| {
-        let (start, rest) = line.split_at_checked(name.len())?;
-        start.eq_ignore_ascii_case(name).then_some(rest)
-    };
-    if let Some(field) = named(b"cookie:") {
-        let pairs = cookie_header::pairs(field);
-        seen.extend(pairs.map(|(name, value)| {
-            let alone = responder.explain_sent(name, value, request);
-            (alone, value.to_vec())
-        }));
-        return Ok(());
+    let shown = |text: &[u8]| plain(&String::from_utf8_lossy(text));
+    match head::line(line) {
+        Line::Host(_) | Line::Other => {}
+        Line::NoHeader => {
+            let line = shown(line.trim_ascii());
+            return Err(CommandError::NotAHeader { line });
+        }
+        Line::Cookie(field) => {
+            let pairs = cookie_header::pairs(field);
+            seen.extend(pairs.map(|(name, value)| {
+                let alone = responder.explain_sent(name, value, request);
+                (alone, value.to_vec())
+            }));
+        }
+        Line::SetCookie(field) => {
+            let Some(alone) = responder.explain(field, request) else {
+                let name = field.split(|byte| *byte == b'=').next();
+                let name = shown(name.unwrap_or_default());
+                return Err(CommandError::NotACookie { name });
+            };
+            let value = SetCookie::parse(field).map_or(&b""[..], |cookie| cookie.value);
+            seen.push((alone, value.to_vec()));
+        }
     }
-    let header = named(b"set-cookie:").unwrap_or(line).trim_ascii_start();
-    let Some(alone) = responder.explain(header, request) else {
-        let name = header.split(|b| *b == b'=').next().unwrap_or_default();
-        return Err(CommandError::NotACookie {
-            name: String::from_utf8_lossy(name).into_owned(),
-        });
-    };
-    let value = SetCookie::parse(header).map_or(&b""[..], |cookie| cookie.value);
-    seen.push((alone, value.to_vec()));
     Ok(())
 }
 

@@ -11,6 +11,7 @@ mod doctor;
 mod error;
 mod explain;
 mod import;
+mod language;
 mod log;
 mod out;
 mod pair;

@@ -1,15 +1,17 @@
 //! `watch`: the feed of a running proxy in the terminal.
 
-use crate::cli::{client::ApiClient, error::CommandError, out::delivered};
-use crate::os::{programs::with_own_command, signals::StopSignals};
+use crate::cli::{client::ApiClient, error::CommandError, language::language, out::delivered};
+use crate::os::{output::complain, programs::with_own_command, signals::StopSignals};
 use crate::{config::data_folder::DataFolderOption, report::terminal};
 use biscuit_tin_shared::{
+    cookie::site::Host,
     explain::words::{Arg, Words},
-    protocol::{Conclusion, Event, request::FeedRequest},
+    protocol::{Conclusion, Cookie, Event, Site, Snapshot, request::FeedRequest},
+    registry::listed::Listed,
 };
 use clap::Args;
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     io::{self, Write},
 };
 
@@ -23,13 +25,22 @@ pub(super) struct Watch {
     #[arg(long)]
     json: bool,
     /// Language of the sentences, such as en-GB
-    #[arg(long, value_name = "TAG")]
+    #[arg(long, value_name = "TAG", value_parser = language)]
     lang: Option<String>,
     #[command(flatten)]
     data_dir: DataFolderOption,
     /// What was said of each site last, in words.
     #[arg(skip)]
     said: HashMap<String, Conclusion>,
+    /// The cookies of each site that were printed.
+    #[arg(skip)]
+    printed: HashMap<String, HashSet<String>>,
+    /// What is to be said of a site once all cookies that it counts are printed.
+    #[arg(skip)]
+    waiting: HashMap<String, Site>,
+    /// Whether events were missed since the last snapshot.
+    #[arg(skip)]
+    has_missed: bool,
 }
 
 impl Watch {
@@ -54,38 +65,36 @@ impl Watch {
         }
     }
 
-    /// Prints one event; a snapshot becomes one event per site, cookie, choice and host.
+    /// Prints one event.
     fn show(&mut self, words: &Words, event: Event) -> io::Result<()> {
         let wanted = |host: &str| self.site.as_deref().is_none_or(|site| site == host);
         match event {
-            Event::Snapshot(snapshot) => {
-                self.said.clear();
-                for site in snapshot.sites {
-                    self.show(words, Event::Site(site))?;
-                }
-                for cookie in snapshot.cookies {
-                    self.show(words, Event::Cookie(cookie))?;
-                }
-                for consent in snapshot.consents {
-                    self.show(words, Event::Consent(consent))?;
-                }
-                for host in snapshot.not_inspected {
-                    self.show(words, Event::NotInspected(host))?;
-                }
+            Event::Snapshot(snapshot) => self.show_snapshot(words, snapshot),
+            Event::Site(site) if wanted(&site.host) && !self.json && self.counts_more(&site) => {
+                self.waiting.insert(site.host.clone(), site);
                 Ok(())
             }
             Event::Site(ref site) if wanted(&site.host) => {
+                self.waiting.remove(&site.host);
                 let before = self.said.insert(site.host.clone(), site.conclusion.clone());
                 if !self.json && before.as_ref() == Some(&site.conclusion) {
                     return Ok(());
                 }
                 self.line(&event, |out| terminal::site(out, site))
             }
-            Event::Cookie(ref cookie) if wanted(&cookie.host) => self.line(&event, |out| {
-                terminal::cookie(out, words, cookie)?;
-                let mut when = cookie.when.iter();
-                when.try_for_each(|when| terminal::under(out, &when.text))
-            }),
+            Event::Cookie(ref cookie) if wanted(&cookie.host) => {
+                self.line(&event, |out| {
+                    terminal::cookie(out, words, cookie)?;
+                    let mut when = cookie.when.iter();
+                    when.try_for_each(|when| terminal::under(out, &when.text))
+                })?;
+                let of_site = self.printed.entry(cookie.host.clone()).or_default();
+                of_site.insert(cookie.id.clone());
+                match self.waiting.remove(&cookie.host) {
+                    Some(site) => self.show(words, Event::Site(site)),
+                    None => Ok(()),
+                }
+            }
             Event::NotInspected(ref host) if wanted(&host.host) => {
                 let said = self.commands(&host.sentence.text);
                 self.line(&event, |out| writeln!(out, "{said}"))
@@ -94,20 +103,75 @@ impl Watch {
                 let sentence = consent.sentence.as_ref();
                 sentence.map_or(Ok(()), |s| writeln!(out, "{}: {}", consent.host, s.text))
             }),
-            Event::Gap(ref gap) => self.line(&event, |out| {
+            Event::Gap(ref gap) => {
                 let missed = Arg::Number(i64::try_from(gap.missed).unwrap_or(i64::MAX));
-                writeln!(
-                    out,
-                    "{}",
-                    words.text("terminal-missed", &[("number", missed)])
-                )
-            }),
+                let said = words.text("terminal-missed", &[("number", missed)]);
+                self.line(&event, |out| writeln!(out, "{said}"))?;
+                // Cookies that a site waits for may be among what was missed.
+                self.has_missed = true;
+                let mut waiting = std::mem::take(&mut self.waiting).into_values();
+                waiting.try_for_each(|site| self.show(words, Event::Site(site)))
+            }
             Event::Site(_)
             | Event::Cookie(_)
             | Event::Consent(_)
             | Event::NotInspected(_)
             | Event::Heartbeat(_) => Ok(()),
         }
+    }
+
+    /// Prints a snapshot as one event per site, cookie, choice and host.
+    fn show_snapshot(&mut self, words: &Words, snapshot: Snapshot) -> io::Result<()> {
+        self.said.clear();
+        self.waiting.clear();
+        self.has_missed = false;
+        self.say_what_is_missing(&snapshot);
+        // All that the sites count stands below them.
+        self.printed.clear();
+        for Cookie { host, id, .. } in &snapshot.cookies {
+            let of_site = self.printed.entry(host.clone()).or_default();
+            of_site.insert(id.clone());
+        }
+        for site in snapshot.sites {
+            self.show(words, Event::Site(site))?;
+        }
+        for cookie in snapshot.cookies {
+            self.show(words, Event::Cookie(cookie))?;
+        }
+        for consent in snapshot.consents {
+            self.show(words, Event::Consent(consent))?;
+        }
+        for host in snapshot.not_inspected {
+            self.show(words, Event::NotInspected(host))?;
+        }
+        Ok(())
+    }
+
+    /// Whether a site counts cookies that were not printed yet: what it counts is what there is when its event is read.
+    fn counts_more(&self, site: &Site) -> bool {
+        let printed = self.printed.get(&site.host).map_or(0, HashSet::len);
+        !self.has_missed && usize::try_from(site.counts.total).is_ok_and(|total| total > printed)
+    }
+
+    /// Says of the one host that is wanted why nothing of it follows.
+    fn say_what_is_missing(&self, snapshot: &Snapshot) {
+        let Some(wanted) = self.site.as_deref() else {
+            return;
+        };
+        if snapshot.sites.iter().any(|site| site.host == wanted) {
+            return;
+        }
+        let listed = Listed::new(snapshot.listed_hosts.iter().cloned());
+        complain(
+            &match Host::parse(wanted).is_some_and(|host| listed.covers(&host)) {
+                true => format!(
+                    "Nothing was seen of {wanted} yet. It shows here once somebody opens it."
+                ),
+                false => format!(
+                    "{wanted} is not on the list of sites that Biscuit Tin looks at, so nothing of it may ever show here."
+                ),
+            },
+        );
     }
 
     /// A sentence with our commands as the user has to type them.

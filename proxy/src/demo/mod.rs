@@ -94,9 +94,13 @@ impl Tour {
                     council = system.council;
                     tour::council(out, council)?;
                 }
-                let sites = tour::hosts(&seen).into_iter();
+                let hosts = tour::hosts(&seen);
+                let sites = hosts.iter();
                 let sites = sites.filter_map(|host| self.running.site(host, words));
-                tour::system(out, words, system, &sites.collect::<Vec<_>>(), &seen)
+                // What a host set on an earlier portal counts here too, so it is shown here too.
+                let mut all = self.running.cookies(words);
+                all.retain(|cookie| hosts.contains(&cookie.host.as_str()));
+                tour::system(out, words, system, &sites.collect::<Vec<_>>(), &all)
             })?;
             progress.inc(1);
         }

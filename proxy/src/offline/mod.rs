@@ -5,6 +5,7 @@
 mod alone;
 pub(crate) mod context;
 pub(crate) mod har;
+pub(crate) mod head;
 pub(crate) mod jsonl;
 pub(crate) mod recorded;
 mod values;
