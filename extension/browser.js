@@ -1,6 +1,6 @@
 // The only file that uses the browser's extension API: storage, tabs, cookies, routing, badge, alarms, words.
-// Each function makes one request of the browser and decides nothing. How Chromium and Firefox differ is known here
-// alone. A cookie's value is dropped here, unread.
+// Each function makes one request of the browser and decides nothing. It alone knows how Chromium and Firefox differ, and
+// drops a cookie's value unread.
 
 import { routable } from "./hosts.js";
 import { LANGUAGES, fill } from "./words.js";
@@ -23,7 +23,6 @@ import { LANGUAGES, fill } from "./words.js";
  */
 /** @typedef {"on" | "off" | "wanted" | "proving" | Obstacle} RouteState  `wanted`: a page asks to try again; `proving`: whether the browser trusts us */
 /** @typedef {{ type: "http", host: string, port: number, failoverTimeout: number } | { type: "direct" }} ProxyInfo  one step of a Firefox route */
-
 /** The API object, read at each call so that tests without a browser can load this file. */
 function api() {
   const scope = /** @type {{ browser?: typeof chrome, chrome: typeof chrome }} */ (/** @type {unknown} */ (globalThis));
@@ -51,18 +50,16 @@ export function word(key, ...parts) {
 /** What the user types to run our program, where its name alone does not lead to it. @type {string | undefined} */
 let command;
 
-/** Reads it again: it is known only once the program has told it. */
-export async function loadCommand() {
-  ({ command } = await readSettings());
-}
+/** Reads it again: the program sends it when it is paired. */
+export const loadCommand = async () => void ({ command } = await readSettings());
 
 /** The messages of the language that the user chose; undefined for the browser's own language. @type {import("./words.js").Messages | undefined} */
 let messages;
 
 /** Loads the messages of the language that the user chose in the options. */
 export async function loadWords() {
-  const { language, ...settings } = await readSettings();
-  command = settings.command;
+  const { language, command: own } = await readSettings();
+  command = own;
   if (!LANGUAGES.some(({ folder }) => folder === language)) return void (messages = undefined);
   messages = await (await fetch(resource(`_locales/${language}/messages.json`))).json();
 }
