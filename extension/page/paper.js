@@ -67,7 +67,7 @@ function titleOfGroup({ id, rows }) {
   const [first] = rows;
   const thing = id === "storage" ? "name" : "cookie";
   const title = first?.place === "kept" ? say(first.cookie.category_word) : word(`place_${id}`);
-  return [el("span", { class: "whole" }, title, ","), " ", word(rows.length === 1 ? `one_${thing}` : `many_${thing}s`, rows.length)];
+  return [el("span", { class: "whole" }, title, ","), ` ${word(rows.length === 1 ? `one_${thing}` : `many_${thing}s`, rows.length)}`];
 }
 
 /** @param {string} id @param {(Node | string)[]} title @param {...(Node | null | false | undefined)} inside */

@@ -119,7 +119,7 @@ function drawGroup({ category, place, heading, list, section }, rows) {
     const thing = place === "storage" ? "name" : "cookie";
     const icon = category ? [categoryIcon(category)] : [];
     const title = category ? say(first.cookie.category_word) : word(`place_${place}`);
-    patchChildren(heading, [...icon, el("span", {}, el("span", { class: "whole" }, title, ","), " ", word(rows.length === 1 ? `one_${thing}` : `many_${thing}s`, rows.length))]);
+    patchChildren(heading, [...icon, el("span", {}, el("span", { class: "whole" }, title, ","), ` ${word(rows.length === 1 ? `one_${thing}` : `many_${thing}s`, rows.length)}`)]);
   }
   patchList(
     list,
