@@ -140,5 +140,9 @@ export function keepFocus(root, fallback, change) {
     if (before.isConnected) before.focus({ preventScroll: true });
     else focusRow(root, fallback, key);
   }
-  if (inSight) document.activeElement?.scrollIntoView({ block: "nearest" });
+  const now = document.activeElement;
+  // Where it is in sight already, nothing moves and nothing is read again.
+  if (!inSight || !now) return;
+  const { top, bottom } = now.getBoundingClientRect();
+  if (top < 0 || bottom > innerHeight) now.scrollIntoView({ block: "nearest" });
 }

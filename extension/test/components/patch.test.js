@@ -61,8 +61,12 @@ test("a button that goes gives the focus to the title, and gets it back when it 
 
 test("what had the focus in sight has it in sight wherever its button went, and out of sight it moves nothing", () => {
   const [title, here, there] = [new HTMLElement(), new HTMLElement("leave"), new HTMLElement("leave")];
+  there.top = 5000;
   assert.equal(pageOf(title, here)(there), there);
   assert.equal(there.scrolled, 1);
+  const near = new HTMLElement("leave");
+  pageOf(title, new HTMLElement("leave"))(near);
+  assert.equal(near.scrolled, 0, "it is in sight already");
   const far = new HTMLElement("leave");
   far.top = 5000;
   const next = new HTMLElement("leave");
