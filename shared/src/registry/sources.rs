@@ -9,18 +9,31 @@ use crate::registry::{
 };
 use std::collections::HashMap;
 
-/// First parts of paths under which a maker's front page or the front of its documents lies.
-const FRONTS: [&str; 9] = [
+/// Parts of paths that lead to a maker's front page, or the front of its documents.
+const FRONTS: [&str; 18] = [
+    "%2e",
+    ".",
+    "default.asp",
+    "default.aspx",
     "docs",
     "documentation",
     "en",
     "en-gb",
     "en-us",
+    "gb",
     "help",
     "home",
+    "index.aspx",
+    "index.htm",
     "index.html",
+    "index.php",
     "support",
+    "uk",
 ];
+/// Digits of a query that make it the number of a page: `?p=2585`.
+const PAGE_NUMBER: usize = 3;
+/// Digits of a commit's name.
+const COMMIT: usize = 40;
 
 /// The number of entries by grade.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -88,7 +101,12 @@ pub fn faults(registry: &Registry) -> Vec<String> {
 fn of_source(source: &VendorSource) -> Vec<&'static str> {
     let mut found = Vec::new();
     if is_front(&source.address) {
-        found.push("a home page names no cookie; give the page or the file that does");
+        found.push(
+            "a home page names no cookie; give the page, or the file at one commit, that does",
+        );
+    }
+    if source.grade == Grade::Guess {
+        found.push("a source is the maker's or an observer's; what has none is a guess");
     }
     if source.opened.is_none() {
         found.push("the day that it was opened is missing: opened = \"2026-11-29\"");
@@ -96,22 +114,32 @@ fn of_source(source: &VendorSource) -> Vec<&'static str> {
     found
 }
 
-/// Whether an address is a maker's front page, the front of its documents, or of a repository.
+/// Whether an address is a maker's front page, the front of its documents, of a repository or of a search.
 fn is_front(address: &str) -> bool {
     let Some(rest) = address.strip_prefix("https://") else {
         return true;
     };
-    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
-    if path.contains(['?', '#']) {
-        return false;
-    }
+    let (host, rest) = rest.split_once('/').unwrap_or((rest, ""));
+    let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let path = path.split('#').next().unwrap_or_default();
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
-    if host == "github.com" {
-        return parts.len() < 5 || parts[2] != "blob";
+    let is_commit = |at: usize| {
+        parts
+            .get(at)
+            .is_some_and(|part| part.len() == COMMIT && part.chars().all(|c| c.is_ascii_hexdigit()))
+    };
+    match host {
+        "" => true,
+        "github.com" => parts.len() < 5 || parts[2] != "blob" || !is_commit(3),
+        "raw.githubusercontent.com" => parts.len() < 4 || !is_commit(2),
+        _ if parts.first() == Some(&"search") => true,
+        _ => {
+            let query = query.split('#').next().unwrap_or_default();
+            let is_page = query.chars().filter(char::is_ascii_digit).count() >= PAGE_NUMBER;
+            let is_front = |part: &&str| FRONTS.contains(&part.to_ascii_lowercase().as_str());
+            parts.iter().all(is_front) && !is_page
+        }
     }
-    parts
-        .iter()
-        .all(|part| FRONTS.contains(&part.to_ascii_lowercase().as_str()))
 }
 
 fn of_entry(file: &VendorFile, cookie: &VendorCookie) -> Vec<&'static str> {
@@ -124,19 +152,31 @@ fn of_entry(file: &VendorFile, cookie: &VendorCookie) -> Vec<&'static str> {
         (false, Some(_)) => found.push("what has a source is no guess"),
         _ => {}
     }
-    let mut sources = file.sources(cookie);
-    if sources.any(|(source, place)| source.is_in_repository() && !is_line(place)) {
-        found.push("a repository's file needs the line: source = [\"id#L12\"]");
+    if cookie
+        .names
+        .iter()
+        .any(|name| name.as_str().trim().is_empty())
+    {
+        found.push("its name is empty");
+    }
+    for (source, place) in file.sources(cookie) {
+        if source.is_in_repository() && !is_line(place) {
+            found.push("a repository's file needs the line: source = [\"id#L12\"]");
+        } else if place.trim().is_empty() {
+            found.push("a page needs the place in it: source = [\"id#heading\"]");
+        }
     }
     found
 }
 
 fn is_line(place: &str) -> bool {
-    let number = |text: &str| {
-        text.strip_prefix('L')
-            .is_some_and(|line| line.parse::<u32>().is_ok())
-    };
-    place.split('-').all(number)
+    let number = |text: &str| text.strip_prefix('L')?.parse::<u32>().ok();
+    let lines: Option<Vec<u32>> = place.split('-').map(number).collect();
+    match lines.as_deref() {
+        Some([line]) => *line > 0,
+        Some([first, last]) => 0 < *first && first <= last,
+        _ => false,
+    }
 }
 
 /// Patterns for all hosts that match an exact name of another vendor.
@@ -214,10 +254,16 @@ mod tests {
             ("https://docs.example.org/docs/index.html", true),
             ("https://github.com/owner/repo", true),
             ("https://github.com/owner/repo/tree/main/docs", true),
+            ("https://github.com/owner/repo/blob/main/cookie.js", true),
+            ("https://example.org/#cookies", true),
+            ("https://example.org/?a=1", true),
+            ("https://example.org/gb/default.aspx", true),
+            ("https://www.example.org/search?q=cookies", true),
+            ("https:///cookies", true),
             ("https://example.org/docs/cookies", false),
-            ("https://example.org/?page=cookies", false),
+            ("https://example.org/?p=2585", false),
             (
-                "https://github.com/owner/repo/blob/0123/src/cookie.js",
+                "https://github.com/owner/repo/blob/0123456789abcdef0123456789abcdef01234567/src/cookie.js",
                 false,
             ),
         ] {
@@ -233,10 +279,16 @@ mod tests {
         check(&format!("{COOKIE}guess = \"From its name.\""), &[]);
         let both = source("https://example.org/cookies", "opened = \"2026-11-29\"");
         check(&format!("{both}\nguess = \"G.\""), &["no guess"]);
-        let file = both.replace("example.org/cookies", "github.com/o/r/blob/0/f");
+        let file = both.replace(
+            "example.org/cookies",
+            "github.com/o/r/blob/0123456789abcdef0123456789abcdef01234567/f",
+        );
         check(&file, &[]);
         check(&file.replace("L1", "line 1"), &["needs the line"]);
         check(&file.replace("L1", "L1-L9"), &[]);
+        check(&file.replace("L1", "L9-L1"), &["needs the line"]);
+        check(&file.replace("L1", "L0"), &["needs the line"]);
+        check(&both.replace("#L1", ""), &["needs the place"]);
     }
 
     #[test]
