@@ -30,7 +30,13 @@ pub(crate) fn address_of(text: &str) -> String {
 
 /// Whether `text`, as people type it, is the address of a page that browsers open.
 pub(crate) fn is_page(text: &str) -> bool {
-    Url::parse(&address_of(text)).is_ok_and(|url| match url.scheme() {
+    // What names a scheme of its own gets none from us.
+    let address = if text.contains("://") {
+        text.to_owned()
+    } else {
+        address_of(text)
+    };
+    Url::parse(&address).is_ok_and(|url| match url.scheme() {
         "http" | "https" => url.has_host(),
         scheme => matches!(scheme, "about" | "file" | "data"),
     })
