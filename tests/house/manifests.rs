@@ -29,6 +29,7 @@ fn shared_depends_on_nothing_that_could_do_io() {
         "percent-encoding",
         "psl",
         "rust-embed",
+        "schemars",
         "serde",
         "serde_json",
         "thiserror",

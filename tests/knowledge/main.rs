@@ -9,4 +9,5 @@ mod notices_drafts;
 mod notices_score;
 mod notices_seeds;
 mod registry;
+mod registry_page;
 mod reports;

@@ -233,3 +233,59 @@ async fn an_origin_ca_without_a_certificate_is_named() {
     )
     .await;
 }
+
+#[tokio::test]
+async fn the_manual_and_the_completions_know_every_command() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let pages = folder.path().join("man").display().to_string();
+    check(&["man", "--out", &pages], 0, &[]).await;
+    check(&["man"], 0, &[".TH biscuit-tin 1", "explain"]).await;
+    let help = Program::new(["--help"]).output().await;
+    let help = String::from_utf8_lossy(&help.stdout).into_owned();
+    let (_, commands) = help.split_once("Commands:\n").expect("it lists commands");
+    let (commands, _) = commands.split_once("\n\n").expect("the list ends");
+    let names = commands.lines().filter_map(|line| {
+        let name = line.strip_prefix("  ")?.split(' ').next()?;
+        (!name.is_empty() && name != "help").then_some(name)
+    });
+    let names: Vec<&str> = names.collect();
+    assert!(names.len() > 12, "{names:?}");
+    for name in &names {
+        let page = Path::new(&pages).join(format!("biscuit-tin-{name}.1"));
+        assert!(page.exists(), "{name} has no page");
+    }
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        check(&["completions", shell], 0, &names).await;
+    }
+    check(&["completions", "ksh"], 64, &["'ksh'", "bash"]).await;
+}
+
+/// A new file can be used as it is; two files of one id are named.
+#[tokio::test]
+async fn a_new_registry_file_passes_its_check_and_its_double_is_named() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let councils = folder.path().join("councils");
+    fs::create_dir(&councils).expect("a folder can be made");
+    let registry = folder.path().display().to_string();
+    for (council, part) in [
+        ("Kirklees", "kirklees.gov.uk"),
+        ("Gwynedd", "gwynedd.llyw.cymru"),
+    ] {
+        let new = Program::new(["registry", "new", council]).output().await;
+        let text = String::from_utf8_lossy(&new.stdout).into_owned();
+        assert!(text.contains(part) && !text.contains("{{"), "{text}");
+        fs::write(councils.join(format!("{council}.toml")), text).expect("it can be written");
+    }
+    let arguments = ["registry", "--registry", &registry, "check"];
+    check(&arguments, 0, &["4 councils"]).await;
+    let one = councils.join("Kirklees.toml");
+    fs::copy(&one, councils.join("Kirklees-2.toml")).expect("it can be copied");
+    check(
+        &arguments,
+        1,
+        &["replaces", "Kirklees-2.toml", "\"kirklees\""],
+    )
+    .await;
+    check(&["registry", "new", "Nowhere"], 2, &["Nowhere"]).await;
+    check(&["registry", "schema", "vendor"], 0, &["VendorCookie"]).await;
+}

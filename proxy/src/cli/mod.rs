@@ -13,6 +13,7 @@ mod explain;
 mod import;
 mod language;
 mod log;
+mod man;
 mod out;
 mod pair;
 mod purge;
@@ -25,8 +26,9 @@ use crate::{
     cli::error::CommandError,
     os::{output::complain, programs::with_own_command},
 };
-use clap::{Parser, Subcommand, error::ErrorKind};
-use std::process::ExitCode;
+use clap::{CommandFactory, Parser, Subcommand, error::ErrorKind};
+use clap_complete::Shell;
+use std::{io, process::ExitCode};
 
 /// Exit code: done, and something is not as it should be.
 const CHECKS_FAILED: u8 = 1;
@@ -69,6 +71,13 @@ enum Command {
     Trust(trust::Trust),
     /// Show what works and what does not, with the remedy
     Doctor(doctor::Doctor),
+    /// Print what a shell needs to complete this command line
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Write the manual, a page a command
+    Man(man::Man),
 }
 
 /// Parses the command line, runs the command and returns its exit code; an error is one line on standard error.
@@ -102,6 +111,8 @@ pub fn main() -> ExitCode {
             Command::Purge(purge) => purge.run().await,
             Command::Trust(trust) => trust.run(),
             Command::Doctor(doctor) => doctor.run().await,
+            Command::Completions { shell } => completions(shell),
+            Command::Man(man) => man.run(Cli::command()),
         }
     });
     // Tasks that remain need no clean end: those that do have ended.
@@ -116,6 +127,12 @@ pub fn main() -> ExitCode {
         }
         Err(error) => failed(&error),
     }
+}
+
+fn completions(shell: Shell) -> Result<(), CommandError> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "biscuit-tin", &mut script);
+    out::delivered(io::Write::write_all(&mut io::stdout().lock(), &script)).map(drop)
 }
 
 fn failed(error: &CommandError) -> ExitCode {

@@ -6,10 +6,11 @@ use crate::{
     cookie::{category::Category, lifetime::Lifetime},
     registry::pattern::Pattern,
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// One council's file: `registry/councils/*.toml`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CouncilFile {
     /// Domains below which every host is the council's and is inspected, whether a notice states it or not.
@@ -49,7 +50,7 @@ impl CouncilFile {
 }
 
 /// A council.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Council {
     /// A short id, unique in the registry.
@@ -59,7 +60,7 @@ pub struct Council {
 }
 
 /// A published cookie notice.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Notice {
     /// A short id, unique in its file.
@@ -69,10 +70,12 @@ pub struct Notice {
     /// The document as it was kept.
     pub document: String,
     /// The date that the notice gives itself, as `2016-04-19`.
+    #[schemars(with = "Option<String>")]
     pub date: Option<jiff::civil::Date>,
     /// Its public address.
     pub address: Option<String>,
     /// The day that it was read.
+    #[schemars(with = "Option<String>")]
     pub read: Option<jiff::civil::Date>,
     /// What it promises of more than one service.
     #[serde(default)]
@@ -80,7 +83,7 @@ pub struct Notice {
 }
 
 /// One system, on its own hosts.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Service {
     /// A short id, unique in its council.
@@ -115,7 +118,7 @@ pub struct Service {
 }
 
 /// A host of a service.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Host {
     /// The name; it stands for itself and its subdomains.
@@ -135,7 +138,7 @@ pub struct Host {
 }
 
 /// How a host is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Basis {
     /// The notice gives it.
@@ -145,7 +148,7 @@ pub enum Basis {
 }
 
 /// One cookie, or a group of them in one row, that a council says it uses.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Declaration {
     /// The names as declared, without list marks and quotes. Empty where prose names none.
@@ -188,7 +191,7 @@ pub struct Declaration {
 }
 
 /// Where something is kept in the browser.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub enum Storage {
     /// A cookie.
     #[default]
@@ -203,7 +206,7 @@ pub enum Storage {
 }
 
 /// A place in a notice.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Source {
     /// The heading that it stands under.
@@ -215,22 +218,22 @@ pub struct Source {
 }
 
 /// Something a notice promises and that can be checked.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Claim {
     /// What kind of promise.
     pub kind: ClaimKind,
     /// The promise in our own words.
     pub text: String,
-    /// Which cookies it is about, and the number or span that it gives: see [`ClaimKind`].
+    /// Which cookies it is about, and the number or span that it gives.
     #[serde(default)]
     pub parameters: Terms,
     /// Where the notice makes it.
     pub source: Source,
 }
 
-/// Which cookies a promise is about, and its number or span: see [`ClaimKind`].
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+/// Which cookies a promise is about, and its number or span.
+#[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Terms {
     /// The names of the cookies.
@@ -257,7 +260,7 @@ pub struct Terms {
 }
 
 /// What a promise of no personal data may be narrowed to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub enum ClaimData {
     /// Details of a payment card.
     #[serde(rename = "payment card")]
@@ -277,7 +280,7 @@ pub enum ClaimData {
 /// - none of them: every cookie of the service, or of the notice.
 ///
 /// Beside that a kind takes the parameters that are given with it here, and no others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ClaimKind {
     /// Each of the cookies goes when the browser closes.

@@ -2,12 +2,15 @@
 //!
 //! It serves authors of registry files and changes nothing; a file that cannot be used is a `RegistryError`.
 
-use crate::registry::Registry;
+use crate::registry::{Registry, Replaced};
 use std::collections::HashSet;
 
-/// One sentence a possible mistake: unknown vendors, names that nothing can match, services without a host, repeats.
+/// One sentence a possible mistake: files that replace each other, unknown vendors, names that nothing can match,
+/// services without a host, repeats.
 pub fn possible_mistakes(registry: &Registry) -> Vec<String> {
-    let mut found = Vec::new();
+    // To replace a built-in file is what `--registry` is for; of two files of the user's own one is there by mistake.
+    let own = registry.replaced().iter().filter(|file| !file.built_in);
+    let mut found: Vec<String> = own.map(replacement).collect();
     let is_known = |id: &String| registry.vendors().iter().any(|file| file.vendor.id == *id);
     for file in registry.councils() {
         for service in &file.service {
@@ -55,6 +58,12 @@ pub fn possible_mistakes(registry: &Registry) -> Vec<String> {
     found
 }
 
+/// Which file is used in place of another.
+pub fn replacement(replaced: &Replaced) -> String {
+    let Replaced { id, path, by, .. } = replaced;
+    format!("{by} replaces {path}: both have the id {id:?}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -92,6 +101,33 @@ mod tests {
         };
         let mistakes = possible_mistakes(&Registry::with_files(&[file]).expect("it can be used"));
         assert_eq!(mistakes.len(), 3, "{mistakes:?}");
+    }
+
+    #[test]
+    fn two_files_of_ones_own_with_one_id_are_a_mistake_and_a_built_in_one_replaced_is_none() {
+        let file = |id: &str, path: &str| RegistryFile {
+            kind: FileKind::Council,
+            path: path.to_owned(),
+            text: format!("council = {{ id = {id:?}, name = \"X\" }}"),
+        };
+        let rows = [
+            (vec![file("luton", "own/luton.toml")], 1, vec![]),
+            (
+                vec![file("x", "a/x.toml"), file("y", "a/y.toml")],
+                0,
+                vec![],
+            ),
+            (
+                vec![file("x", "a/x.toml"), file("x", "a/y.toml")],
+                1,
+                vec!["a/y.toml replaces a/x.toml: both have the id \"x\""],
+            ),
+        ];
+        for (files, replaced, mistakes) in rows {
+            let registry = Registry::with_files(&files).expect("it can be used");
+            assert_eq!(registry.replaced().len(), replaced, "{files:?}");
+            assert_eq!(possible_mistakes(&registry), mistakes, "{files:?}");
+        }
     }
 
     /// A leading underscore marks a tag that was added to a site; a site's own names have none.

@@ -8,6 +8,7 @@ use crate::{
         Registry,
         declaration::CouncilFile,
         error::{RegistryError, malformed},
+        file::{FileKind, RegistryFile, Replaced},
         index::Names,
         scope::CouncilScopes,
         vendor::VendorFile,
@@ -21,26 +22,6 @@ use std::fmt;
 #[folder = "registry"]
 #[include = "*.toml"]
 struct BuiltIn;
-
-/// A registry file of the user's own.
-#[derive(Clone, Debug)]
-pub struct RegistryFile {
-    /// What it holds.
-    pub kind: FileKind,
-    /// Where it lies, for error messages.
-    pub path: String,
-    /// Its text.
-    pub text: String,
-}
-
-/// What a registry file holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FileKind {
-    /// One council's declarations.
-    Council,
-    /// One vendor's cookies.
-    Vendor,
-}
 
 impl Registry {
     /// The registry that comes with the program.
@@ -100,6 +81,7 @@ impl Registry {
                 check_hosts(path, text, &file)?;
                 self.councils
                     .retain(|known| known.council.id != file.council.id);
+                self.note_place(kind, &file.council.id, path);
                 self.councils.push(file);
             }
             FileKind::Vendor => {
@@ -107,10 +89,25 @@ impl Registry {
                 check_sources(path, text, &file)?;
                 self.vendors
                     .retain(|known| known.vendor.id != file.vendor.id);
+                self.note_place(kind, &file.vendor.id, path);
                 self.vendors.push(file);
             }
         }
         Ok(())
+    }
+
+    /// Notes where a file lies, and which one it takes the place of.
+    fn note_place(&mut self, kind: FileKind, id: &str, path: &str) {
+        let key = (kind, id.to_owned());
+        let Some(before) = self.paths.insert(key, path.to_owned()) else {
+            return;
+        };
+        self.replaced.push(Replaced {
+            id: id.to_owned(),
+            built_in: BuiltIn::get(&before).is_some(),
+            path: before,
+            by: path.to_owned(),
+        });
     }
 
     /// Builds all indexes again, after files were added.

@@ -7,6 +7,7 @@ pub mod bot_checks;
 pub mod candidates;
 pub mod declaration;
 mod error;
+mod file;
 mod index;
 pub mod lint;
 pub mod listed;
@@ -17,13 +18,14 @@ pub mod pattern;
 mod place;
 mod places;
 pub mod purposes;
+pub mod schema;
 mod scope;
 pub mod sensitive;
 pub mod sources;
 pub mod vendor;
 
 pub use error::RegistryError;
-pub use loading::{FileKind, RegistryFile};
+pub use file::{FileKind, RegistryFile, Replaced};
 pub use matched::{Declared, Fit, KnowledgeBasis, Known, Match};
 pub use place::Place;
 pub use places::{AskedHost, Tenancy, WhyAsked};
@@ -49,6 +51,9 @@ pub struct Registry {
     embedded: HashMap<String, HashMap<usize, Scope>>,
     by_council: Vec<CouncilScopes>,
     vendor_names: Names<(usize, usize)>,
+    /// Where each file was read, by its kind and id.
+    paths: HashMap<(FileKind, String), String>,
+    replaced: Vec<Replaced>,
 }
 
 /// The service that a host belongs to, and its council.
@@ -68,6 +73,11 @@ impl Registry {
     /// The councils' files, in the order of their file names.
     pub fn councils(&self) -> &[CouncilFile] {
         &self.councils
+    }
+
+    /// The files that others of the same id took the place of, in the order in which that happened.
+    pub fn replaced(&self) -> &[Replaced] {
+        &self.replaced
     }
 
     /// A council's file, by its id.

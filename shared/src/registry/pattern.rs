@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 /// A cookie name, or a family of them; `*` stands for any run of characters, also none.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(transparent)]
 pub struct Pattern(String);
 

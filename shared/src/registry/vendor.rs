@@ -6,11 +6,12 @@ use crate::{
     cookie::{category::Category, lifetime::Lifetime},
     registry::{declaration::Storage, pattern::Pattern},
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// One vendor's file: `registry/vendors/*.toml`, general knowledge beside any notice.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VendorFile {
     /// Who it is about.
@@ -23,7 +24,7 @@ pub struct VendorFile {
 }
 
 /// A maker of software or a service that sets cookies on many sites.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Vendor {
     /// A short id, unique among vendors: the file's name.
@@ -33,7 +34,7 @@ pub struct Vendor {
 }
 
 /// A public text that was opened and names cookies.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VendorSource {
     /// Its address: a page, or a file of a public repository at one commit.
@@ -44,11 +45,14 @@ pub struct VendorSource {
     #[serde(default)]
     pub notice: bool,
     /// The day that it was read.
+    #[schemars(with = "Option<String>")]
     pub opened: Option<jiff::civil::Date>,
 }
 
 /// How well a vendor entry is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Grade {
@@ -61,7 +65,7 @@ pub enum Grade {
 }
 
 /// What is generally known of a cookie.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VendorCookie {
     /// Its name: one, for what is said of it holds for no other.
@@ -102,7 +106,7 @@ pub struct VendorCookie {
 }
 
 /// What the variable part of a name is made of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Star {
     /// Hexadecimal digits.
@@ -133,7 +137,7 @@ impl VendorCookie {
 }
 
 /// Personal data that a cookie is known to hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Holds {
     /// The address of a home.

@@ -195,7 +195,7 @@ impl Change {
 }
 
 /// The one council that a text means.
-fn one(text: &str) -> Result<&'static Authority, CommandError> {
+pub(in crate::cli) fn one(text: &str) -> Result<&'static Authority, CommandError> {
     let text_of = || text.trim().to_owned();
     match meant(text)[..] {
         [] => Err(CommandError::NoSuchCouncil { text: text_of() }),

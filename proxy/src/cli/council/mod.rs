@@ -12,6 +12,8 @@ use crate::config::registry_files::RegistryFolders;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
+pub(super) use change::one;
+
 /// The councils of the United Kingdom, and which of them Biscuit Tin looks at.
 #[derive(Debug, Args)]
 pub(super) struct CouncilCommand {

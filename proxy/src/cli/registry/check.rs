@@ -1,6 +1,6 @@
 //! `registry check`: possible mistakes in files that can be used, and how much there is of everything.
 
-use biscuit_tin_shared::registry::{Registry, sources::Grades};
+use biscuit_tin_shared::registry::{Registry, lint::replacement, sources::Grades};
 use serde_json::{Value, json};
 use std::io::{self, Write};
 
@@ -31,6 +31,7 @@ pub(super) fn check(
             "claims": claims,
             "vendors": registry.vendors().len(),
             "entries": entries,
+            "replaced": registry.replaced().iter().map(replacement).collect::<Vec<_>>(),
             "slips": mistakes,
         });
         if by_grade {
@@ -44,6 +45,9 @@ pub(super) fn check(
     }
     if by_grade {
         write_grades(registry, out)?;
+    }
+    for replaced in registry.replaced().iter().filter(|file| file.built_in) {
+        writeln!(out, "{}", replacement(replaced))?;
     }
     for mistake in mistakes {
         writeln!(out, "{mistake}")?;

@@ -6,9 +6,11 @@ mod check;
 mod compare;
 mod find;
 mod list;
+mod new;
+mod schema;
 mod show;
 
-use crate::cli::{error::CommandError, out::delivered};
+use crate::cli::{council::one, error::CommandError, out::delivered};
 use crate::config::registry_files::RegistryFolders;
 use biscuit_tin_shared::{
     cookie::site::Host,
@@ -53,7 +55,18 @@ enum What {
         #[arg(long, value_name = "ID")]
         council: Option<String>,
     },
-    /// Whether the files can be used, and possible mistakes in them
+    /// A commented registry file for a council, to begin with
+    New {
+        /// The council: its name, id or one of its sites
+        council: String,
+    },
+    /// The JSON Schema of a registry file
+    Schema {
+        /// What the file holds
+        #[arg(default_value = "council")]
+        of: schema::Of,
+    },
+    /// Whether the files can be used, which replace each other, and possible mistakes in them
     Check {
         /// Also whether each vendor entry has a source that names it, and how well each vendor is known
         #[arg(long)]
@@ -63,26 +76,34 @@ enum What {
 
 impl RegistryCommand {
     pub(super) fn run(self) -> Result<(), CommandError> {
-        let registry = self.registry.load()?;
+        let registry = || self.registry.load();
         let mut out = anstream::stdout().lock();
         let written = match &self.what {
-            What::List => list::list(&registry, self.json, &mut out),
-            What::Show { only } => show::show(&registry, only.as_deref(), self.json, &mut out),
+            What::List => list::list(&registry()?, self.json, &mut out),
+            What::Show { only } => show::show(&registry()?, only.as_deref(), self.json, &mut out),
             What::Find { host, name } => {
                 let Some(canonical) = Host::parse(host) else {
                     return Err(CommandError::NotAHost { text: host.clone() });
                 };
-                find::find(&registry, &canonical, name, self.json, &mut out)
+                find::find(&registry()?, &canonical, name, self.json, &mut out)
             }
             What::Compare { notice, council } => {
-                let found =
-                    compare::compare(&registry, notice, council.as_deref(), self.json, &mut out)?;
+                let found = compare::compare(
+                    &registry()?,
+                    notice,
+                    council.as_deref(),
+                    self.json,
+                    &mut out,
+                )?;
                 if found > 0 {
                     return Err(CommandError::ChecksFailed);
                 }
                 Ok(())
             }
+            What::New { council } => new::new(one(council)?, &mut out),
+            What::Schema { of } => schema::schema(*of, &mut out),
             What::Check { sources } => {
+                let registry = registry()?;
                 let mut mistakes = possible_mistakes(&registry);
                 if *sources {
                     mistakes.extend(sources::faults(&registry));

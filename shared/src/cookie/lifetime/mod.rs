@@ -28,7 +28,8 @@ const UNITS: [(i64, &str); 7] = [
 pub const CAP: i64 = 400 * DAY;
 
 /// A lifetime as a notice declares it or a header asks for it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, schemars::JsonSchema)]
+#[schemars(with = "String")]
 pub enum Lifetime {
     /// Until the browser closes.
     Session,
