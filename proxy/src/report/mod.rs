@@ -2,4 +2,8 @@
 //!
 //! It reads no file and no clock, and writes to the writer that the caller passes.
 
+mod fingerprint;
+pub(crate) mod made;
+pub(crate) mod model;
+mod questions;
 pub(crate) mod terminal;

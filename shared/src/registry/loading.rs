@@ -9,6 +9,7 @@ use crate::{
         declaration::CouncilFile,
         error::{RegistryError, malformed},
         index::Names,
+        lines,
         scope::CouncilScopes,
         vendor::VendorFile,
     },
@@ -16,6 +17,9 @@ use crate::{
 use rust_embed::RustEmbed;
 use serde::de::DeserializeOwned;
 use std::fmt;
+
+/// The folder of the built-in files in the repository: how their paths begin.
+const BUILT_IN: &str = "shared/registry";
 
 #[derive(RustEmbed)]
 #[folder = "registry"]
@@ -68,7 +72,8 @@ impl Registry {
                 Some(("vendors", _)) => FileKind::Vendor,
                 _ => continue,
             };
-            registry.add(kind, &path, &String::from_utf8_lossy(&file.data))?;
+            let place = format!("{BUILT_IN}/{path}");
+            registry.add(kind, &place, &String::from_utf8_lossy(&file.data))?;
         }
         registry.add_all(files)?;
         Ok(registry)
@@ -95,9 +100,10 @@ impl Registry {
     fn add(&mut self, kind: FileKind, path: &str, text: &str) -> Result<(), RegistryError> {
         match kind {
             FileKind::Council => {
-                let file: CouncilFile = read(path, text)?;
+                let mut file: CouncilFile = read(path, text)?;
                 check_notices(path, text, &file)?;
                 check_hosts(path, text, &file)?;
+                lines::note(&mut file, path, text);
                 self.councils
                     .retain(|known| known.council.id != file.council.id);
                 self.councils.push(file);

@@ -8,6 +8,7 @@ pub mod candidates;
 pub mod declaration;
 mod error;
 mod index;
+mod lines;
 pub mod lint;
 pub mod listed;
 mod loading;
