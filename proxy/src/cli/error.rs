@@ -64,10 +64,10 @@ pub(crate) enum CommandError {
     UnerasedByProxy { path: PathBuf },
     #[error("{input}: {source}")]
     Unreadable { input: String, source: io::Error },
-    #[error("{}: not a HAR file: {source}", path.display())]
-    NotAHar {
-        path: PathBuf,
-        source: serde_json::Error,
+    #[error("{input}: {source}")]
+    NoInput {
+        input: String,
+        source: crate::offline::input::Unreadable,
     },
     #[error("{file}: {reason}")]
     NoNotice {
