@@ -4,13 +4,15 @@ use crate::cli::{error::CommandError, language::language, out::delivered};
 use crate::{
     browser::start_page::address_of,
     config::registry_files::RegistryFolders,
+    inspect::ledger::Ledger,
     offline::{
         Alone,
         context::RequestContext,
-        har::{self, Exchange},
+        har::Exchange,
         head::{self, Line},
+        input,
         jsonl::Responder,
-        recorded,
+        recording::Recording,
     },
     report::terminal,
 };
@@ -22,10 +24,11 @@ use biscuit_tin_shared::{
 use clap::Args;
 use serde_json::{Value, json};
 use std::{
-    collections::HashSet,
-    fs::{self, File},
+    collections::{HashMap, HashSet},
+    fs::File,
     io::{self, BufRead, BufReader, Read, Write},
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 /// The address of a header of which nothing else is known.
@@ -178,35 +181,33 @@ impl Explain {
 
     /// Explains the cookies of a HAR file, each once, as the panel would after this visit.
     fn recording(&self, path: &Path) -> Result<(), CommandError> {
-        let text = fs::read_to_string(path).map_err(|source| CommandError::Unreadable {
+        let responder = self.responder()?;
+        let ledger = Ledger::new(Arc::new(self.registry.load()?));
+        let mut values = HashMap::new();
+        let mut keep = |exchange: &Exchange| keep_values(exchange, &mut values);
+        let mut recording = Recording::new(&ledger, responder.now);
+        if self.show_values {
+            recording = recording.watched(&mut keep);
+        }
+        let file = File::open(path).map_err(|source| CommandError::Unreadable {
             input: path.display().to_string(),
             source,
         })?;
-        let exchanges = har::exchanges(&text).map_err(|source| CommandError::NotAHar {
-            path: path.to_owned(),
+        let tally = input::read(file, recording).map_err(|source| CommandError::NoInput {
+            input: path.display().to_string(),
             source,
         })?;
-        if exchanges.is_empty() {
-            return Err(CommandError::EmptyHar {
-                path: path.to_owned(),
-            });
+        let path = path.to_owned();
+        if tally.entries == 0 {
+            return Err(CommandError::EmptyHar { path });
         }
-        let has_any = |of: &Exchange| !of.cookies.is_empty() || !of.set_cookies.is_empty();
-        if !exchanges.iter().any(has_any) {
-            return Err(CommandError::HarWithoutCookies {
-                path: path.to_owned(),
-            });
+        if tally.cookies == 0 {
+            return Err(CommandError::HarWithoutCookies { path });
         }
-        let responder = self.responder()?;
-        let ledger = recorded::observe(self.registry.load()?, &exchanges, responder.now);
         let cookies = ledger.cookies_as_they_came(&responder.words);
         let show = |cookie: &Cookie| {
-            let value = if self.show_values {
-                last_value(&exchanges, &cookie.name)
-            } else {
-                Vec::new()
-            };
-            self.show(&responder, cookie, &value)
+            let value = values.get(cookie.name.as_bytes());
+            self.show(&responder, cookie, value.map_or(&[], Vec::as_slice))
         };
         if self.json {
             return cookies.iter().try_for_each(show);
@@ -289,23 +290,16 @@ fn header(
     Ok(())
 }
 
-/// The last value of a cookie in a recording.
-fn last_value(exchanges: &[Exchange], name: &str) -> Vec<u8> {
-    let mut last = Vec::new();
-    for exchange in exchanges {
-        let sent = exchange.cookies.iter();
-        let sent = sent.flat_map(|field| cookie_header::pairs(field.as_bytes()));
-        let set = exchange.set_cookies.iter();
-        let set = set.filter_map(|field| SetCookie::parse(field.as_bytes()).ok());
-        let set = set.map(|cookie| (cookie.name, cookie.value));
-        for (_, value) in sent
-            .chain(set)
-            .filter(|(other, _)| *other == name.as_bytes())
-        {
-            last = value.to_vec();
-        }
+/// Keeps the last value of each cookie name.
+fn keep_values(exchange: &Exchange, values: &mut HashMap<Vec<u8>, Vec<u8>>) {
+    let sent = exchange.cookies.iter();
+    let sent = sent.flat_map(|field| cookie_header::pairs(field.as_bytes()));
+    let set = exchange.set_cookies.iter();
+    let set = set.filter_map(|field| SetCookie::parse(field.as_bytes()).ok());
+    let set = set.map(|cookie| (cookie.name, cookie.value));
+    for (name, value) in sent.chain(set) {
+        values.insert(name.to_vec(), value.to_vec());
     }
-    last
 }
 
 /// Answers one line; one that cannot be read gets its error as the answer, and the run continues.

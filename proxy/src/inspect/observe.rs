@@ -30,7 +30,7 @@ use biscuit_tin_shared::{
 #[derive(Debug)]
 pub(crate) struct Observer<'s> {
     ledger: &'s Ledger,
-    host: &'s Host,
+    host: Host,
     over_https: bool,
     /// Whether the host serves several organisations, as the registry had it when the connection began.
     is_shared: bool,
@@ -50,13 +50,13 @@ impl<'s> Observer<'s> {
     /// An observer of a canonical host, for one browser.
     pub(crate) fn new(
         ledger: &'s Ledger,
-        host: &'s Host,
+        host: &Host,
         over_https: bool,
         recorded: Recorded,
     ) -> Self {
         Self {
             ledger,
-            host,
+            host: host.clone(),
             over_https,
             is_shared: ledger.is_shared(host),
             recorded,
@@ -83,7 +83,7 @@ impl<'s> Observer<'s> {
         match authority.strip_prefix(self.host.as_bytes()) {
             Some([]) => true,
             Some([b':', port @ ..]) if port.iter().all(u8::is_ascii_digit) => true,
-            _ => host_of(authority).is_some_and(|host| host == *self.host),
+            _ => host_of(authority).is_some_and(|host| host == self.host),
         }
     }
 
@@ -104,7 +104,7 @@ impl<'s> Observer<'s> {
         added.retain(|added| !self.was_set_by_header(added.name));
         if let Some(tenant) = &tenant {
             // Any organisation's page may have set what is sent to the whole host.
-            pairs.retain(|(name, _)| self.ledger.saw_set_below(self.host, tenant, name));
+            pairs.retain(|(name, _)| self.ledger.saw_set_below(&self.host, tenant, name));
             added.clear();
         }
         let is_third = self.page(head.facts, head.page).is_some();
@@ -116,12 +116,12 @@ impl<'s> Observer<'s> {
         }) {
             let added = added.iter().find(|added| added.name == name);
             let (seen, stamp) = match added {
-                Some(added) => (seen_adding(self.host, name), added.stamp),
+                Some(added) => (seen_adding(&self.host, name), added.stamp),
                 None => (Seen::SentByBrowser, stamp),
             };
             let arrival = self.arrival(head.facts, head.page, tenant.as_deref());
             let observation =
-                Observation::sent(self.host, self.over_https, name, value, seen, arrival);
+                Observation::sent(&self.host, self.over_https, name, value, seen, arrival);
             if observation.value.disclosures() != Disclosures::default() {
                 self.visit.discloses(head.exchange, name);
             }
@@ -129,14 +129,14 @@ impl<'s> Observer<'s> {
         }
         for (name, copies) in twice {
             let sent = (name, copies, head.path);
-            self.ledger.note_sent_beside(self.host, sent, self.now);
+            self.ledger.note_sent_beside(&self.host, sent, self.now);
         }
     }
 
     /// The page at a path, if it is one of those that are recorded.
     fn recorded_page(&self, path: &[u8]) -> Option<RecordedPage> {
         if self.is_shared || matches!(self.recorded, Recorded::Council(_)) {
-            self.ledger.page(self.host, path, &self.recorded)
+            self.ledger.page(&self.host, path, &self.recorded)
         } else {
             Some(RecordedPage { tenant: None })
         }
@@ -144,7 +144,7 @@ impl<'s> Observer<'s> {
 
     /// Whether a header of this host or of its domain ever set the name, so that no script need have added it.
     fn was_set_by_header(&self, name: &[u8]) -> bool {
-        std::str::from_utf8(name).is_ok_and(|name| self.ledger.saw_set_by_header(self.host, name))
+        std::str::from_utf8(name).is_ok_and(|name| self.ledger.saw_set_by_header(&self.host, name))
     }
 
     /// Hands a request to the history of the choice, where it can say anything about it.
@@ -156,13 +156,13 @@ impl<'s> Observer<'s> {
     ) -> (Stamp, bool) {
         let names = pairs.iter().map(|(name, _)| *name);
         let reading = read_head(pairs.iter().copied());
-        let reading = reading.map(|said| self.ledger.doubted(self.host, names, said));
+        let reading = reading.map(|said| self.ledger.doubted(&self.host, names, said));
         if reading.is_none() && (is_of_a_tenant || head.facts.kind == RequestKind::Unknown) {
             // A known choice may be about another organisation's pages, or have stayed behind.
             return (Stamp::default(), false);
         }
         let asked = (head.facts, head.path);
-        let stamp = self.ledger.asked(self.host, asked, reading, self.now);
+        let stamp = self.ledger.asked(&self.host, asked, reading, self.now);
         (stamp, reading.is_some())
     }
 
@@ -178,7 +178,7 @@ impl<'s> Observer<'s> {
         }
         let mut fields: Vec<Field<'_>> = head.set_cookies.iter().map(Field::of).collect();
         self.visit.set(fields.iter().map(|field| field.name));
-        disclosing.retain(|name| self.ledger.has_disclosed(self.host, name));
+        disclosing.retain(|name| self.ledger.has_disclosed(&self.host, name));
         let arrival = self.arrival(head.facts, head.page, tenant.as_deref());
         let beside = drop_overwritten(&mut fields, |cookie| {
             self.observation(cookie, head, arrival.clone())
@@ -190,7 +190,7 @@ impl<'s> Observer<'s> {
         let stamp = written.flatten().unwrap_or(asked.stamp);
         let shows_none = head.is_final && (head.shows_no_page || head.facts.is_ahead);
         if shows_none && head.facts.kind == RequestKind::Page {
-            self.ledger.showed_no_page(self.host);
+            self.ledger.showed_no_page(&self.host);
         }
         let is_third = self.page(head.facts, head.page).is_some();
         let mut fields = fields.into_iter();
@@ -205,7 +205,7 @@ impl<'s> Observer<'s> {
             arrival.replaced = disclosing.contains(field.name);
             self.set_cookie_field(field, head, arrival, stamp);
         }
-        self.ledger.note_set_beside(self.host, &beside, self.now);
+        self.ledger.note_set_beside(&self.host, &beside, self.now);
     }
 
     /// Hands an answer to the history of the choice, where it writes or deletes the cookie that records it.
@@ -218,7 +218,7 @@ impl<'s> Observer<'s> {
         let (mut deleted, mut reach, mut stored) = (None, None, Vec::new());
         for field in fields.iter().filter(|field| field.looks_like_a_choice()) {
             if let Some(plain) = field.plain.filter(|_| !self.is_of_another_page(head))
-                && let Some(known) = self.ledger.stored_again(self.host, plain, self.now)
+                && let Some(known) = self.ledger.stored_again(&self.host, plain, self.now)
             {
                 reach = Some(known);
                 stored.push((plain.name, field.value));
@@ -252,7 +252,7 @@ impl<'s> Observer<'s> {
             deleted,
             now: self.now,
         };
-        Some(self.ledger.answered(self.host, answered))
+        Some(self.ledger.answered(&self.host, answered))
     }
 
     /// Follows what an answer stores in the browser and deletes from it.
@@ -276,7 +276,7 @@ impl<'s> Observer<'s> {
     fn note_held(&mut self) {
         let now = self.now;
         if let Some(names) = self.held.as_mut().and_then(|held| held.news(now)) {
-            self.ledger.note_together(self.host, names, now);
+            self.ledger.note_together(&self.host, names, now);
         }
     }
 
@@ -300,7 +300,7 @@ impl<'s> Observer<'s> {
         if self.records_repeats {
             return cookies.next();
         }
-        match self.ledger.known_rows(self.host, head) {
+        match self.ledger.known_rows(&self.host, head) {
             Some(mut known) => cookies.find(|cookie| !count(&mut known, cookie)),
             None => cookies.next(),
         }
@@ -326,7 +326,7 @@ impl<'s> Observer<'s> {
                 (observation, attributes)
             }
             Err(error) => {
-                let (host, over_https, reason) = (self.host, self.over_https, error.into());
+                let (host, over_https, reason) = (&self.host, self.over_https, error.into());
                 let refused =
                     Observation::unreadable(host, over_https, field.text, reason, arrival);
                 (refused, None)
@@ -346,7 +346,7 @@ impl<'s> Observer<'s> {
 
     fn context<'h>(&'h self, head: &'h ResponseHead<'_>) -> ResponseContext<'h> {
         ResponseContext {
-            host: self.host,
+            host: &self.host,
             path: head.path,
             over_https: self.over_https,
             now: self.now,
@@ -366,7 +366,7 @@ impl<'s> Observer<'s> {
 
     fn arrival(&self, facts: RequestFacts, page: &[u8], tenant: Option<&str>) -> Arrival {
         let page = self.page(facts, page).and_then(host_of);
-        let mut arrival = Arrival::new(self.host, facts.kind, page.as_deref());
+        let mut arrival = Arrival::new(&self.host, facts.kind, page.as_deref());
         // Which other sites a user visits is nobody's business: only a council's host keeps its name.
         if self.recorded != Recorded::All
             && let Some(page) = &mut arrival.page

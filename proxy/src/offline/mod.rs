@@ -6,8 +6,10 @@ mod alone;
 pub(crate) mod context;
 pub(crate) mod har;
 pub(crate) mod head;
+pub(crate) mod input;
 pub(crate) mod jsonl;
-pub(crate) mod recorded;
+pub(crate) mod recording;
+pub(crate) mod tally;
 mod values;
 
 pub(crate) use alone::Alone;

@@ -13,6 +13,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CouncilFile {
+    /// Where the file lies: below the repository for a built-in one, or as the user named its folder.
+    #[serde(skip)]
+    pub path: String,
     /// Domains below which every host is the council's and is inspected, whether a notice states it or not.
     #[serde(default)]
     pub domains: Vec<String>,
@@ -86,6 +89,9 @@ pub struct Notice {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Service {
+    /// The line at which it begins in its file, from 1.
+    #[serde(skip)]
+    pub line: u32,
     /// A short id, unique in its council.
     pub id: String,
     /// The name in plain words.
@@ -151,6 +157,9 @@ pub enum Basis {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Declaration {
+    /// The line at which it begins in its file, from 1.
+    #[serde(skip)]
+    pub line: u32,
     /// The names as declared, without list marks and quotes. Empty where prose names none.
     #[serde(default)]
     pub names: Vec<Pattern>,

@@ -10,6 +10,7 @@ use crate::{
         error::{RegistryError, malformed},
         file::{FileKind, RegistryFile, Replaced},
         index::Names,
+        lines,
         scope::CouncilScopes,
         vendor::VendorFile,
     },
@@ -17,6 +18,9 @@ use crate::{
 use rust_embed::RustEmbed;
 use serde::de::DeserializeOwned;
 use std::fmt;
+
+/// The folder of the built-in files in the repository: how their paths begin.
+const BUILT_IN: &str = "shared/registry";
 
 #[derive(RustEmbed)]
 #[folder = "registry"]
@@ -49,7 +53,8 @@ impl Registry {
                 Some(("vendors", _)) => FileKind::Vendor,
                 _ => continue,
             };
-            registry.add(kind, &path, &String::from_utf8_lossy(&file.data))?;
+            let place = format!("{BUILT_IN}/{path}");
+            registry.add(kind, &place, &String::from_utf8_lossy(&file.data))?;
         }
         registry.add_all(files)?;
         Ok(registry)
@@ -76,9 +81,10 @@ impl Registry {
     fn add(&mut self, kind: FileKind, path: &str, text: &str) -> Result<(), RegistryError> {
         match kind {
             FileKind::Council => {
-                let file: CouncilFile = read(path, text)?;
+                let mut file: CouncilFile = read(path, text)?;
                 check_notices(path, text, &file)?;
                 check_hosts(path, text, &file)?;
+                lines::note(&mut file, path, text);
                 self.councils
                     .retain(|known| known.council.id != file.council.id);
                 self.note_place(kind, &file.council.id, path);

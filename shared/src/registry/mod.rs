@@ -9,6 +9,7 @@ pub mod declaration;
 mod error;
 mod file;
 mod index;
+mod lines;
 pub mod lint;
 pub mod listed;
 mod loading;

@@ -1,0 +1,255 @@
+//! The three questions of the Information Commissioner's Office, answered from the sites of a report.
+//!
+//! A yes has its cookies. A no needs evidence that the state was seen, on every site of a council, and that no cookie is left
+//! whose purpose or moment is not known; else the answer is that nobody can tell, with why.
+
+use crate::report::model::{
+    Answer, Browser, CookieReport, How, Inspected, Named, Phase, PressVerdict, Question,
+    QuestionId, SiteReport,
+};
+use biscuit_tin_shared::{
+    cookie::category::Category,
+    explain::words::{Arg, Words, plain},
+};
+
+/// Most names in one sentence.
+const NAMES: usize = 8;
+
+/// The three questions with their answers.
+pub(crate) fn questions(sites: &[SiteReport], words: &Words) -> Vec<Question> {
+    let ids = [
+        QuestionId::BeforeChoice,
+        QuestionId::RejectAsEasy,
+        QuestionId::AfterRefusal,
+    ];
+    let answers = ids.map(|id| match id {
+        QuestionId::BeforeChoice => set_in(&BEFORE, sites),
+        QuestionId::RejectAsEasy => as_easy(sites),
+        QuestionId::AfterRefusal => set_in(&AFTER, sites),
+    });
+    let asked = ids.into_iter().zip(answers);
+    asked.map(|(id, found)| found.question(id, words)).collect()
+}
+
+/// An answer and its evidence.
+struct Found<'s> {
+    answer: Answer,
+    /// The sentence that says why, without the question's own part of the id.
+    because: &'static str,
+    cookies: Vec<(&'s SiteReport, &'s CookieReport)>,
+    sites: Vec<&'s str>,
+}
+
+impl Found<'_> {
+    fn question(&self, id: QuestionId, words: &Words) -> Question {
+        let key = key(id);
+        let because = match self.because {
+            shared @ ("nothing" | "partly") => format!("report-because-{shared}"),
+            own => format!("report-because-{key}-{own}"),
+        };
+        let mut cookies: Vec<Named> = Vec::new();
+        for (site, cookie) in &self.cookies {
+            let named = Named {
+                host: site.host.clone(),
+                name: cookie.name.clone(),
+            };
+            if !cookies.contains(&named) {
+                cookies.push(named);
+            }
+        }
+        let mut names: Vec<String> = Vec::new();
+        for named in &cookies {
+            let name = match named.name.as_str() {
+                "" => words.text("terminal-nameless", &[]),
+                name => plain(name),
+            };
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        let number = i64::try_from(names.len()).unwrap_or(i64::MAX);
+        let separator = words.text("separator", &[]);
+        let args = [
+            ("number", Arg::Number(number)),
+            ("names", Arg::Text(&listed(&names, &separator))),
+            ("sites", Arg::Text(&listed(&self.sites, &separator))),
+        ];
+        let answered = match self.answer {
+            Answer::Yes => "report-answer-yes",
+            Answer::No => "report-answer-no",
+            Answer::CannotTell => "report-answer-cannot-tell",
+        };
+        Question {
+            id,
+            answer: self.answer,
+            because: words.text(&because, &args),
+            cookies,
+            asked: words.text(&format!("report-question-{key}"), &[]),
+            answered: words.text(answered, &[]),
+        }
+    }
+}
+
+/// The first names, and a mark where there are more.
+fn listed<T: AsRef<str>>(all: &[T], separator: &str) -> String {
+    let shown: Vec<&str> = all.iter().take(NAMES).map(AsRef::as_ref).collect();
+    let more = if all.len() > NAMES { " …" } else { "" };
+    format!("{}{more}", shown.join(separator))
+}
+
+fn key(id: QuestionId) -> &'static str {
+    match id {
+        QuestionId::BeforeChoice => "before-choice",
+        QuestionId::RejectAsEasy => "reject-as-easy",
+        QuestionId::AfterRefusal => "after-refusal",
+    }
+}
+
+/// A state of a visit in which no cookie of some kinds should be set.
+struct State {
+    /// The finding that proves that one was.
+    code: &'static str,
+    /// The phases of it.
+    phases: &'static [Phase],
+    /// Whether a site was seen in it.
+    is_seen: fn(&SiteReport) -> bool,
+    /// Whether a cookie of this category should not be set in it.
+    waits: fn(&SiteReport, Category) -> bool,
+}
+
+const BEFORE: State = State {
+    code: "before_consent",
+    phases: &[Phase::Arrive],
+    is_seen: |site| site.consent.was_open,
+    waits: |_, category| matches!(category, Category::Analytics | Category::Marketing),
+};
+
+const AFTER: State = State {
+    code: "ignores_refusal",
+    phases: &[Phase::Refuse, Phase::Reload, Phase::Chosen],
+    is_seen: |site| {
+        let shows =
+            |cookie: &CookieReport| cookie.phases.iter().any(|one| AFTER.phases.contains(one));
+        was_refused(site) && site.cookies.iter().any(shows)
+    },
+    waits: |site, category| match category {
+        Category::Analytics => site.consent.allowed.analytics != Some(true),
+        Category::Marketing => site.consent.allowed.marketing != Some(true),
+        _ => false,
+    },
+};
+
+fn was_refused(site: &SiteReport) -> bool {
+    let allowed = site.consent.allowed;
+    let refuse = site.consent.refuse.as_ref().map(|press| press.verdict);
+    allowed.analytics == Some(false)
+        || allowed.marketing == Some(false)
+        || matches!(refuse, Some(PressVerdict::Pressed | PressVerdict::ByApi))
+}
+
+fn set_in<'s>(state: &State, sites: &'s [SiteReport]) -> Found<'s> {
+    let all = || {
+        sites
+            .iter()
+            .flat_map(|site| site.cookies.iter().map(move |one| (site, one)))
+    };
+    let is_proof = |cookie: &CookieReport| cookie.findings.iter().any(|one| one.code == state.code);
+    let proof: Vec<_> = all().filter(|(_, cookie)| is_proof(cookie)).collect();
+    if !proof.is_empty() {
+        let only_analytics = proof
+            .iter()
+            .all(|(_, one)| one.category == Category::Analytics);
+        let because = if only_analytics {
+            "yes-analytics"
+        } else {
+            "yes"
+        };
+        return Found {
+            answer: Answer::Yes,
+            because,
+            cookies: proof,
+            sites: Vec::new(),
+        };
+    }
+    let open = |because, cookies, sites: Vec<&'s SiteReport>| Found {
+        answer: Answer::CannotTell,
+        because,
+        cookies,
+        sites: sites.into_iter().map(|site| site.host.as_str()).collect(),
+    };
+    let of_councils: Vec<_> = sites.iter().filter(|site| site.council.is_some()).collect();
+    if of_councils.iter().all(|site| site.cookies.is_empty()) {
+        return open("nothing", Vec::new(), Vec::new());
+    }
+    let partly = |site: &&&SiteReport| site.inspected != Inspected::Yes;
+    let partly: Vec<_> = of_councils.iter().filter(partly).copied().collect();
+    if !partly.is_empty() {
+        return open("partly", Vec::new(), partly);
+    }
+    let unseen = of_councils.iter().filter(|site| !(state.is_seen)(site));
+    let unseen: Vec<_> = unseen.copied().collect();
+    if !unseen.is_empty() {
+        return open("unseen", Vec::new(), unseen);
+    }
+    let doubtful: Vec<_> = all()
+        .filter(|(site, cookie)| is_doubtful(state, site, cookie))
+        .collect();
+    if !doubtful.is_empty() {
+        return open("open", doubtful, Vec::new());
+    }
+    let shown = all().filter(|(_, cookie)| is_in(state, cookie));
+    Found {
+        answer: Answer::No,
+        because: "no",
+        cookies: shown.collect(),
+        sites: Vec::new(),
+    }
+}
+
+fn is_in(state: &State, cookie: &CookieReport) -> bool {
+    cookie
+        .phases
+        .iter()
+        .any(|phase| state.phases.contains(phase))
+}
+
+/// Whether a cookie may have been set in the state although it should not: nobody knows what it is for, or when it was set.
+fn is_doubtful(state: &State, site: &SiteReport, cookie: &CookieReport) -> bool {
+    let is_set = matches!(cookie.how, How::Header | How::Script | How::Worker)
+        && matches!(cookie.browser, Browser::Stored | Browser::Varies);
+    let is_of_interest =
+        cookie.category == Category::Unclassified || (state.waits)(site, cookie.category);
+    is_set && is_of_interest && (cookie.phases.is_empty() || is_in(state, cookie))
+}
+
+/// Whether it is as easy to refuse as to accept: only an audit presses buttons.
+fn as_easy(sites: &[SiteReport]) -> Found<'_> {
+    let found = |answer, because, sites| Found {
+        answer,
+        because,
+        cookies: Vec::new(),
+        sites,
+    };
+    let presses = sites.iter().filter_map(|site| {
+        let (refuse, accept) = (site.consent.refuse.as_ref()?, site.consent.accept.as_ref()?);
+        Some((site, refuse, accept))
+    });
+    let presses: Vec<_> = presses.collect();
+    let kept = |verdict| matches!(verdict, PressVerdict::Pressed | PressVerdict::ByApi);
+    let harder = presses.iter().filter(|(_, refuse, accept)| {
+        refuse.verdict == PressVerdict::NoRefuseOffered
+            || kept(refuse.verdict) && kept(accept.verdict) && refuse.clicks > accept.clicks
+    });
+    let harder: Vec<&str> = harder.map(|(site, _, _)| site.host.as_str()).collect();
+    if !harder.is_empty() {
+        return found(Answer::No, "no", harder);
+    }
+    let pressed = |press: PressVerdict| press == PressVerdict::Pressed;
+    let is_sure = presses
+        .iter()
+        .all(|(_, refuse, accept)| pressed(refuse.verdict) && pressed(accept.verdict));
+    match presses.is_empty() || !is_sure {
+        true => found(Answer::CannotTell, "unseen", Vec::new()),
+        false => found(Answer::Yes, "yes", Vec::new()),
+    }
+}
