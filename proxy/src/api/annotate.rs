@@ -16,6 +16,7 @@ use biscuit_tin_shared::{
     explain::{self, Row, words::Words},
     judge::{
         case::{Case, Sighting, SiteFacts},
+        consent::needs_a_choice,
         judge,
         weight::Tally,
     },
@@ -61,6 +62,7 @@ pub(super) fn annotate(
     } else {
         tally_of_feed(scope, &host, &observations, &request.absent)
     };
+    let mut holds_more = false;
     let cookies = observations
         .iter()
         .map(|seen| {
@@ -86,15 +88,27 @@ pub(super) fn annotate(
             let counted_already = !request.apart
                 && seen.seen == Seen::InBrowser
                 && ledger.saw_set(&seen.host, &seen.name);
-            // A name in storage is explained and is no cookie.
-            if !counted_already && !case.is_storage_key() {
-                tally.count(judge(&registry, &case).rollup());
+            let rollup = judge(&registry, &case).rollup();
+            if case.is_storage_key() {
+                tally.count_key(rollup.category);
+            } else if !counted_already {
+                tally.count(rollup);
+                holds_more |= seen.host == host && needs_a_choice(rollup.category);
             }
             cookie(seen, case, &registry, &words)
         })
         .collect();
     let site = site(scope, &host, &tally, &words);
-    Ok(AnnotateAnswer { site, cookies })
+    let consent = if request.apart {
+        None
+    } else {
+        ledger.consent(site.seq, &host, holds_more, &words)
+    };
+    Ok(AnnotateAnswer {
+        site,
+        consent,
+        cookies,
+    })
 }
 
 /// What the ledger's cookies of the host add up to, without those that the browser shows by itself and those that are absent.

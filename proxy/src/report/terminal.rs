@@ -5,7 +5,7 @@
 use anstyle::{AnsiColor, Style};
 use biscuit_tin_shared::{
     explain::words::{Arg, Words, plain},
-    judge::verdict::{Severity, Tone, Verdict},
+    judge::verdict::{Severity, Tone},
     protocol::{Conclusion, Cookie, Site},
 };
 use std::io::{self, IsTerminal, Write};
@@ -67,14 +67,7 @@ pub(crate) fn conclusion(
     out: &mut (impl Write + ?Sized),
     conclusion: &Conclusion,
 ) -> io::Result<()> {
-    let (mark, colour) = match conclusion.tone {
-        Tone::Fine => ("✓", AnsiColor::Green),
-        Tone::Nothing | Tone::Unknown => ("?", AnsiColor::Cyan),
-        Tone::Gap => ("!", AnsiColor::Yellow),
-        Tone::Look => ("≠", AnsiColor::Yellow),
-        Tone::Against => ("✗", AnsiColor::Red),
-    };
-    let style = Style::new().fg_color(Some(colour.into())).bold();
+    let (mark, style) = marked(conclusion.tone);
     let mark = format!("{style}{mark}{style:#} ");
     let more = conclusion.more.iter();
     let sentences = std::iter::once(&conclusion.sentence).chain(more);
@@ -89,15 +82,7 @@ pub(crate) fn cookie(
     words: &Words,
     cookie: &Cookie,
 ) -> io::Result<()> {
-    let (mark, colour) = match cookie.verdict {
-        Verdict::AsDeclared if is_worth_a_look(cookie) => ("≠", AnsiColor::Yellow),
-        Verdict::AsDeclared => ("✓", AnsiColor::Green),
-        Verdict::CannotTell | Verdict::NothingSeen => ("?", AnsiColor::Cyan),
-        Verdict::Differs if is_breach(cookie) => ("✗", AnsiColor::Red),
-        Verdict::Differs => ("≠", AnsiColor::Yellow),
-        Verdict::NotDeclared => ("!", AnsiColor::Yellow),
-    };
-    let style = Style::new().fg_color(Some(colour.into())).bold();
+    let (mark, style) = marked(cookie.tone);
     let name = if cookie.name.is_empty() {
         words.text("terminal-nameless", &[])
     } else {
@@ -130,16 +115,16 @@ pub(crate) fn cookie(
     under(out, &words.text("terminal-known", &[("how", how)]))
 }
 
-/// Whether somebody should look at the cookie, whatever its notice says.
-fn is_worth_a_look(cookie: &Cookie) -> bool {
-    let mut findings = cookie.findings.iter();
-    findings.any(|finding| finding.severity > Severity::Note)
-}
-
-/// Whether the cookie breaks what was promised or chosen: red is for that alone.
-fn is_breach(cookie: &Cookie) -> bool {
-    let mut findings = cookie.findings.iter();
-    findings.any(|finding| finding.severity == Severity::Breach)
+/// The mark of a site or a cookie, and its style; red is for what goes against a choice or a promise alone.
+fn marked(tone: Tone) -> (&'static str, Style) {
+    let (mark, colour) = match tone {
+        Tone::Fine => ("✓", AnsiColor::Green),
+        Tone::Nothing | Tone::Unknown => ("?", AnsiColor::Cyan),
+        Tone::Gap => ("!", AnsiColor::Yellow),
+        Tone::Look => ("≠", AnsiColor::Yellow),
+        Tone::Against => ("✗", AnsiColor::Red),
+    };
+    (mark, Style::new().fg_color(Some(colour.into())).bold())
 }
 
 #[cfg(test)]
