@@ -12,9 +12,12 @@ export function worstFinding({ findings }) {
   return SEVERITIES.map((severity) => findings.find((finding) => finding.severity === severity)).find((finding) => finding !== undefined);
 }
 
+/** Of cookies that weigh the same, those that follow the user come first. @type {readonly import("../protocol.js").Category[]} */
+const CATEGORIES = ["marketing", "analytics", "unclassified", "functional", "necessary"];
+
 /** The order of harm, the heaviest first. @param {Cookie} a @param {Cookie} b */
 export function byHarm(a, b) {
-  return b.weight - a.weight;
+  return b.weight - a.weight || CATEGORIES.indexOf(a.category) - CATEGORIES.indexOf(b.category);
 }
 
 /** Whether a finding is one that a person should look at: these are what the badge counts. @param {Finding} finding */

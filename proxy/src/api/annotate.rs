@@ -66,15 +66,7 @@ pub(super) fn annotate(
     let cookies = observations
         .iter()
         .map(|seen| {
-            let facts = SiteFacts {
-                // Only its own host can have set a host-only cookie.
-                set_by: if seen.set.as_ref().is_some_and(|set| set.host_only) {
-                    None
-                } else {
-                    ledger.setter_of(&seen.name, &seen.host)
-                },
-                ..SiteFacts::default()
-            };
+            let facts = facts_of(scope, seen);
             let sighting = [Sighting {
                 observation: seen.clone(),
                 stamp,
@@ -99,16 +91,24 @@ pub(super) fn annotate(
         })
         .collect();
     let site = site(scope, &host, &tally, &words);
-    let consent = if request.apart {
-        None
-    } else {
-        ledger.consent(site.seq, &host, holds_more, &words)
-    };
+    let consent = ledger.consent(site.seq, &host, holds_more, &words);
     Ok(AnnotateAnswer {
         site,
-        consent,
+        // A private window has choices of its own.
+        consent: consent.filter(|_| !request.apart),
         cookies,
     })
+}
+
+/// Who else may have set it.
+fn facts_of(scope: &Scope, seen: &Observation) -> SiteFacts {
+    // Only its own host can have set a host-only cookie.
+    let is_of_host = seen.set.as_ref().is_some_and(|set| set.host_only);
+    let setter = scope.ledger.setter_of(&seen.name, &seen.host);
+    SiteFacts {
+        set_by: setter.filter(|_| !is_of_host),
+        ..SiteFacts::default()
+    }
 }
 
 /// What the ledger's cookies of the host add up to, without those that the browser shows by itself and those that are absent.

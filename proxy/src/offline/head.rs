@@ -20,10 +20,10 @@ pub(crate) enum Line<'a> {
 /// Says what one line is; an empty one shows no cookie.
 pub(crate) fn line(line: &[u8]) -> Line<'_> {
     let line = line.trim_ascii();
-    if says_what_curl_does(line) {
+    if is_of_curl(line) {
         return Line::Other;
     }
-    let line = of_curl(line);
+    let line = without_arrow(line);
     let is_first = line.starts_with(b"HTTP/") || is_request(line);
     if line.is_empty() || is_first {
         return Line::Other;
@@ -44,14 +44,14 @@ pub(crate) fn line(line: &[u8]) -> Line<'_> {
     }
 }
 
-/// Whether `curl -v` tells of itself here, or of a body's bytes.
-fn says_what_curl_does(line: &[u8]) -> bool {
+/// Whether the line is of `curl -v` itself: what it does, or a number of a body's bytes.
+fn is_of_curl(line: &[u8]) -> bool {
     let begins = |start: &[u8]| line.starts_with(start);
     line == b"*" || begins(b"* ") || begins(b"{ [") || begins(b"} [")
 }
 
 /// A line without the arrow by which `curl -v` tells the two sides apart.
-fn of_curl(line: &[u8]) -> &[u8] {
+fn without_arrow(line: &[u8]) -> &[u8] {
     match line {
         [b'<' | b'>'] => &[],
         [b'<' | b'>', b' ', rest @ ..] => rest,
