@@ -397,10 +397,6 @@ also-gap = { $number ->
     [one] Nid yw un arall ar dudalen cwcis y cyngor.
    *[other] Nid yw { $number } arall ar dudalen cwcis y cyngor.
 }
-also-odd = { $number ->
-    [one] Mae’n werth gwirio un arall.
-   *[other] Mae’n werth gwirio { $number } arall.
-}
 also-early = { $number ->
     [one] Cafodd un arall ei osod cyn i chi ddewis.
    *[other] Cafodd { $number } arall eu gosod cyn i chi ddewis.

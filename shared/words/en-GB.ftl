@@ -408,10 +408,6 @@ also-gap = { $number ->
     [one] One other is missing from the council’s cookie page.
    *[other] { $number } others are missing from the council’s cookie page.
 }
-also-odd = { $number ->
-    [one] One other is worth a look.
-   *[other] { $number } others are worth a look.
-}
 also-early = { $number ->
     [one] One other was set before you chose.
    *[other] { $number } others were set before you chose.

@@ -103,8 +103,9 @@ fn on_its_day(sentence: Sentence, tally: &Tally, words: &Words) -> Sentence {
 /// What weighs most of the cookies that the sentence about the heaviest is not true of.
 fn also(heaviest: Weight, tally: &Tally, words: &Words) -> Option<Sentence> {
     let others = tally.beside(heaviest);
-    let next = others.clone().map(|(of, _)| of.heaviest()).max()?;
-    let id = also_id(next)?;
+    let is_there = |weight: &Weight| others.clone().any(|(of, _)| of.has(*weight));
+    let mut there = Weight::ALL.into_iter().rev().filter(is_there);
+    let id = there.find_map(also_id)?;
     let is_so = |of: Weights| {
         let mut all = Weight::ALL.into_iter();
         all.any(|weight| of.has(weight) && also_id(weight) == Some(id))
@@ -119,10 +120,9 @@ fn also(heaviest: Weight, tally: &Tally, words: &Words) -> Option<Sentence> {
 /// The short sentence about a weight, where it is worth one.
 fn also_id(weight: Weight) -> Option<&'static str> {
     Some(match weight {
-        Weight::Fine | Weight::Unchecked | Weight::NoNotice => return None,
+        Weight::Fine | Weight::Unchecked | Weight::NoNotice | Weight::Odd => return None,
         Weight::Elsewhere | Weight::UntoldElsewhere => "also-elsewhere",
         Weight::Gap | Weight::Untold => "also-gap",
-        Weight::Odd => "also-odd",
         Weight::PerhapsEarly | Weight::EarlyMeasuring | Weight::Early => "also-early",
         Weight::PerhapsRefused | Weight::RefusedMeasuring | Weight::Refused => "also-refused",
         Weight::Promise => "also-promise",
@@ -256,7 +256,7 @@ mod tests {
         check(
             &[needed, (PerhapsEarly, Analytics), (Odd, Necessary)],
             Tone::Look,
-            "One cookie was set before you chose. Somebody should check it. One other is worth a look. 3 cookies: 2 are needed for the site to work, 1 counts visits.",
+            "One cookie was set before you chose. Somebody should check it. 3 cookies: 2 are needed for the site to work, 1 counts visits.",
         );
         check(
             &[needed, (Refused, Marketing), (Early, Marketing)],
