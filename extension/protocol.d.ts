@@ -249,6 +249,14 @@ verdict: Verdict,
  */
 verdict_word: Sentence, 
 /**
+ * What it is to its user; a mark beside the verdict.
+ */
+tone: Tone, 
+/**
+ * What it weighs beside others: the heavier has the higher number.
+ */
+weight: number, 
+/**
  * The whole row as one sentence, for a screen reader and the terminal.
  */
 row: Sentence, 
@@ -835,6 +843,10 @@ export type AnnotateAnswer = {
  * The summary over what the proxy saw and what the browser holds.
  */
 site: Site, 
+/**
+ * The choice on the page's host, where anything is known of it: it knows what the browser holds too.
+ */
+consent: Consent | null, 
 /**
  * One entry a name, in the order of the question: cookies, then storage.
  */

@@ -8,7 +8,7 @@ import { categoryIcon, markIcon, mendedIcon, severityIcon, toneIcon } from "./ic
 const withWord = (icon, words) => el("p", { class: "mark" }, icon, el("span", {}, words));
 
 export const EXAMPLES = {
-  marks: () => ["breach", "differs", "not_declared", "gap", "cannot_tell", "as_declared", "nothing_seen"].map((mark) => withWord(markIcon(mark), mark)),
+  marks: () => ["against", "look", "gap", "unknown", "fine", "nothing"].map((mark) => withWord(markIcon(mark), mark)),
   "what was put right": () => withWord(mendedIcon(), "put right"),
   categories: () => ["necessary", "functional", "analytics", "marketing", "unclassified"].map((category) => withWord(categoryIcon(category), category)),
   severities: () => ["note", "review", "breach"].map((severity) => withWord(severityIcon(severity), severity)),

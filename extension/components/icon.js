@@ -7,16 +7,15 @@ const RING = "M10 2a8 8 0 1 1 0 16a8 8 0 1 1 0-16";
 const TRIANGLE = "M10 2.5 18.5 17.5H1.5Z";
 const SQUARE = "M3 3h14v14h-14Z";
 
-/** The cross stands for a breach and for nothing else. @type {Record<import("../model/weight.js").Mark, () => SVGElement>} */
+/** The cross stands for a breach and for nothing else. @type {Record<import("../protocol.js").Tone, () => SVGElement>} */
 const MARKS = {
-  nothing_seen: () => drawing(RING),
-  as_declared: () => drawing(RING, "M6 10.5 9 13.5 14.5 7"),
-  breach: () => drawing(SQUARE, "M7 7l6 6M13 7l-6 6"),
-  differs: () => drawing(TRIANGLE, "M10 8v4.5M10 15v.2"),
-  not_declared: () => drawing(SQUARE, "M6.5 10h7"),
+  nothing: () => drawing(RING),
+  fine: () => drawing(RING, "M6 10.5 9 13.5 14.5 7"),
+  against: () => drawing(SQUARE, "M7 7l6 6M13 7l-6 6"),
+  look: () => drawing(TRIANGLE, "M10 8v4.5M10 15v.2"),
   // A page on which a line is missing.
   gap: () => drawing("M4 2.5h12v15h-12Z", "M7.5 6.5h5M7.5 13.5h5"),
-  cannot_tell: () => drawing(RING, "M7.5 8a2.5 2.5 0 1 1 3.6 2.2c-.8.4-1.1.8-1.1 1.8M10 14.5v.2"),
+  unknown: () => drawing(RING, "M7.5 8a2.5 2.5 0 1 1 3.6 2.2c-.8.4-1.1.8-1.1 1.8M10 14.5v.2"),
 };
 
 /** @type {Record<import("../protocol.js").Category, () => SVGElement>} */
@@ -30,12 +29,12 @@ const CATEGORIES = {
 
 /** @type {Record<import("../protocol.js").Severity, () => SVGElement>} */
 const SEVERITIES = {
-  breach: MARKS.breach,
-  review: MARKS.differs,
+  breach: MARKS.against,
+  review: MARKS.look,
   note: () => drawing(RING, "M10 9v5M10 6v.2"),
 };
 
-/** @param {import("../model/weight.js").Mark} mark */
+/** @param {import("../protocol.js").Tone} mark */
 export function markIcon(mark) {
   return MARKS[mark]();
 }
@@ -57,5 +56,5 @@ export function mendedIcon() {
 
 /** @param {"note" | "warning" | "good"} tone */
 export function toneIcon(tone) {
-  return { note: SEVERITIES.note, warning: MARKS.differs, good: MARKS.as_declared }[tone]();
+  return { note: SEVERITIES.note, warning: MARKS.look, good: MARKS.fine }[tone]();
 }

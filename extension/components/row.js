@@ -6,7 +6,7 @@ import { detailsOf } from "./details.js";
 import { el, hostName, languageOf, nameOf, say, shorten, spoken, visible } from "./element.js";
 import { categoryIcon, markIcon } from "./icon.js";
 import { patchChildren } from "./patch.js";
-import { markOf, worstFinding } from "../model/weight.js";
+import { worstFinding } from "../model/weight.js";
 
 /** @typedef {import("../protocol.js").Cookie} Cookie */
 /** @typedef {import("./element.js").Child} Child */
@@ -16,20 +16,19 @@ function rowName({ row }, id) {
   return el("span", { id, hidden: true, lang: languageOf(row) }, shorten(spoken(row.text), 400));
 }
 
-/** How much the verdict weighs, where its own words do not say it. @param {Cookie} cookie @param {import("../model/weight.js").Mark} mark */
-function weightWords(cookie, mark) {
-  if (mark === "gap") return el("span", {}, word("mark_gap"));
-  const worst = mark === "breach" ? worstFinding(cookie) : undefined;
+/** How much the verdict weighs, where its own words do not say it. @param {Cookie} cookie */
+function weightWords(cookie) {
+  const worst = cookie.tone === "against" ? worstFinding(cookie) : undefined;
   return worst && say(worst.severity_word);
 }
 
-/** The verdict in words, with how much it weighs; a gap in the notice is called that. @param {Cookie} cookie @param {string} serial */
+/** The verdict in words, with how much it weighs. @param {Cookie} cookie @param {string} serial */
 export function verdictMark(cookie, serial) {
-  const mark = markOf(cookie);
-  const weight = weightWords(cookie, mark);
+  const { tone, verdict_word } = cookie;
+  const weight = weightWords(cookie);
   weight?.setAttribute("id", weightId(serial));
-  const words = weight && mark !== "gap" ? el("span", {}, weight, ": ", say(cookie.verdict_word)) : (weight ?? say(cookie.verdict_word));
-  return el("span", { class: "mark", "data-mark": mark }, markIcon(mark), el("span", { class: "mark__words" }, words, " "));
+  const words = weight ? el("span", {}, weight, ": ", say(verdict_word)) : say(verdict_word);
+  return el("span", { class: "mark", "data-mark": tone }, markIcon(tone), el("span", { class: "mark__words" }, words, " "));
 }
 
 /** @param {string} serial */
@@ -40,7 +39,7 @@ function weightId(serial) {
 /** What names a row: the feed's sentence, and how much its verdict weighs where that has words of its own; without a verdict what it does, and its name. @param {Cookie} cookie @param {string} serial @param {boolean} fromBefore */
 function namedBy(cookie, serial, fromBefore) {
   if (fromBefore) return `purpose-${serial} name-${serial}`;
-  return weightWords(cookie, markOf(cookie)) ? `row-${serial} ${weightId(serial)}` : `row-${serial}`;
+  return weightWords(cookie) ? `row-${serial} ${weightId(serial)}` : `row-${serial}`;
 }
 
 /** What the cookie does, and the verdict, unless nobody looks at the site now. Its name means little to most people, so it comes last. @param {Cookie} cookie @param {string} serial @param {boolean} fromBefore @param {...Child} name */

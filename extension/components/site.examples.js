@@ -12,7 +12,7 @@ const concluded = (tone, text, more) => head({ body: { ...body, site: { ...site,
 
 export const EXAMPLES = {
   rows: head({}),
-  "against a choice": concluded("against", "You said no, and this site set one cookie of that kind anyway.", "3 cookies: 2 are needed for the site to work, 1 is for adverts."),
+  "against a choice": concluded("against", "When you said no, this site set one cookie of that kind anyway. We last saw that on 20 November 2026.", "3 cookies: 2 are needed for the site to work, 1 is for adverts."),
   "worth a look": concluded("look", "One cookie is worth a look.", "3 cookies. All count visits."),
   "gaps in the notice alone": concluded("gap", "2 cookies. Both are needed for the site to work.", "One is missing from the council’s cookie page."),
   "cannot tell": concluded("unknown", "3 cookies. All count visits.", "We hold no cookie page for this site, so we cannot check them."),

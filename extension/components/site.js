@@ -16,14 +16,10 @@ function belongs({ service, council, supplier }) {
   return line.length + run.length === 0 ? null : el("p", { class: "site__belongs" }, ...line, ...run);
 }
 
-/** The drawing for each tone of a conclusion. @type {Record<import("../protocol.js").Tone, import("../model/weight.js").Mark>} */
-const MARKS = { nothing: "nothing_seen", fine: "as_declared", unknown: "cannot_tell", gap: "gap", look: "differs", against: "breach" };
-
 /** What the cookies mean, and the counts that it rests on. @param {Site} site */
 function conclusion({ conclusion: { tone, sentence, more }, counts, summary }) {
-  const mark = MARKS[tone];
   return [
-    el("p", { class: "site__conclusion mark", "data-mark": mark }, markIcon(mark), say(sentence)),
+    el("p", { class: "site__conclusion mark", "data-mark": tone }, markIcon(tone), say(sentence)),
     more && el("p", { class: "site__more" }, say(more)),
     counts.total === 0 ? null : el("p", { class: "site__summary" }, say(summary)),
   ];
@@ -48,7 +44,7 @@ export function inShort(site) {
 
 /** A site that nobody looks at now: whose it is, and that its cookies are from before. @param {Site | undefined} site */
 function earlier(site) {
-  return [site ? belongs(site) : null, el("p", { class: "site__conclusion mark", "data-mark": "nothing_seen" }, markIcon("nothing_seen"), el("span", {}, word("from_before")))];
+  return [site ? belongs(site) : null, el("p", { class: "site__conclusion mark", "data-mark": "nothing" }, markIcon("nothing"), el("span", {}, word("from_before")))];
 }
 
 /** Names as a list in words. @param {readonly string[]} names */
@@ -74,7 +70,7 @@ export function headOf({ body, councils, consent, routed, paused, notInspected, 
     case "not_listed":
       return [...notListed(body.owners).map((words) => el("p", {}, words)), el("p", {}, body.ids[0] === undefined ? word("not_listed_do") : word("add_council", body.ids[0])), councils.length === 0 ? null : el("p", { class: "hint" }, word("councils_known", namesOf(councils)))];
     case "empty":
-      return [body.site ? belongs(body.site) : null, el("p", { class: "site__conclusion mark", "data-mark": "nothing_seen" }, markIcon("nothing_seen"), el("span", {}, word(notLookedAt || fromBefore ? "not_looked_at" : "empty"))), fromBefore ? null : consentLine(consent), routed && !paused && !notInspected && !notLookedAt ? el("p", { class: "hint" }, word("empty_hint")) : null];
+      return [body.site ? belongs(body.site) : null, el("p", { class: "site__conclusion mark", "data-mark": "nothing" }, markIcon("nothing"), el("span", {}, word(notLookedAt || fromBefore ? "not_looked_at" : "empty"))), fromBefore ? null : consentLine(consent), routed && !paused && !notInspected && !notLookedAt ? el("p", { class: "hint" }, word("empty_hint")) : null];
     case "rows":
       if (fromBefore) return earlier(body.site);
       return body.site ? [...inShort(body.site), consentLine(consent)] : [consentLine(consent)];

@@ -110,7 +110,9 @@ const sentence = (value) => {
 };
 const spoken = object({ text, lang: maybe(text) });
 
-const conclusion = object({ tone: oneOf("nothing", "fine", "unknown", "gap", "look", "against"), sentence, more: maybe(sentence) });
+const tone = oneOf("nothing", "fine", "unknown", "gap", "look", "against");
+
+const conclusion = object({ tone, sentence, more: maybe(sentence) });
 
 const verdict = oneOf("nothing_seen", "as_declared", "cannot_tell", "not_declared", "differs");
 
@@ -204,6 +206,8 @@ const cookie = object({
   when: maybe(sentence),
   verdict,
   verdict_word: sentence,
+  tone,
+  weight: count,
   row: sentence,
   findings: list(finding),
   history: list(finding),
@@ -255,7 +259,7 @@ const heartbeat = object({ seq: count });
 /** @type {{ [T in Event["type"]]: Reader<Omit<Extract<Event, { type: T }>, "type">> }} */
 const READERS = { snapshot, cookie, site, not_inspected: notInspected, consent, gap, heartbeat };
 
-const annotations = object({ site, cookies: list(cookie) });
+const annotations = object({ site, consent: maybe(consent), cookies: list(cookie) });
 const purged = object({ hosts: count, cookies: count, erased: flag });
 const lookAnswer = object({ looking: flag, sentence: maybe(sentence) });
 const server = object({ scheme: oneOf("http", "socks4", "socks5"), host: text, port: count });

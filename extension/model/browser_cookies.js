@@ -13,6 +13,7 @@ import { covers } from "../hosts.js";
  * @property {string} host
  * @property {readonly string[]} embedded hosts of what the page embeds; empty until the user asked
  * @property {import("../protocol.js").Site} site the summary over what we saw and what the browser holds
+ * @property {import("../protocol.js").Consent | null} [consent] the choice there, as far as it is known
  * @property {readonly Cookie[]} cookies
  * @property {ReadonlySet<string>} readable domains whose cookies the browser shows us; what it holds of others is unknown
  * @property {number} at when the browser was asked, in Unix seconds

@@ -179,13 +179,20 @@ function statusOf({ connection, looking, obstacle, paused, routed, body, private
   return notInspected ? (notInspected.partly ? "partly" : "not_here") : "looking";
 }
 
+/** The choice on the site: as it was said with what the browser holds, unless the feed has said more since. @param {Known} known @param {Body} body */
+function consentOf({ held, state }, body) {
+  if (!("host" in body)) return undefined;
+  const { consent } = seenAt(state, body.host);
+  const own = held?.host === body.host ? held.consent : undefined;
+  return own && own.seq >= (consent?.seq ?? 0) ? own : consent;
+}
+
 /** @param {Known} known @returns {Screen} */
 export function screenFor(known) {
   const { connection, looking, route, state, url, privateWindow, selectedHost } = known;
   const activeHost = hostOf(url);
   const host = selectedHost ?? activeHost;
   const body = bodyOf(known, host);
-  const seen = "host" in body ? seenAt(state, body.host) : undefined;
   const obstacle = looking ? obstacleOf(route) : undefined;
   const onlyIfAsked = "host" in body && isOnlyIfAsked(state, body.host);
   const unsent = looking && !obstacle && "host" in body && body.host === known.unsentHost && isListed(state.listedHosts, body.host);
@@ -217,7 +224,7 @@ export function screenFor(known) {
     onlyIfAsked,
     questions: "host" in body && !isListed(state.leftAlone, body.host) ? questionsAt(known, body.host) : [],
     notKept: state.notKept,
-    consent: seen?.consent,
+    consent: consentOf(known, body),
     refused: state.refused,
     missed: state.missed,
     lang: state.lang,

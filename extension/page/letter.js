@@ -5,7 +5,7 @@
 import { version, word } from "../browser.js";
 import { dayInWords, registryDay } from "../formats.js";
 import { inEnglish } from "../components/element.js";
-import { byHarm, isGap, isWorthALook } from "../model/weight.js";
+import { byHarm, isWorthALook } from "../model/weight.js";
 
 /** @typedef {import("../model/screen.js").Screen} Screen */
 /** @typedef {import("../protocol.js").Cookie} Cookie */
@@ -92,7 +92,7 @@ function text(now, head, cookies, last) {
 export function forCouncil({ body, consent }, now) {
   if (body.kind !== "rows") return undefined;
   const there = body.rows.filter(({ place }) => place === "kept" || place === "other_site").map(({ cookie }) => cookie);
-  const told = there.filter((cookie) => isGap(cookie) || found(cookie).some(isWorthALook)).sort(byHarm);
+  const told = there.filter((cookie) => cookie.tone === "gap" || found(cookie).some(isWorthALook)).sort(byHarm);
   if (told.length === 0) return undefined;
   const head = [word("letter_council", body.host), ...choiceOf(consent), word("letter_you")];
   return text(now, head, told.map((cookie) => forTheCouncil(cookie, body.site?.notice)), word("letter_council_end"));

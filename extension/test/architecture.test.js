@@ -2,6 +2,7 @@
 // Each rule is first shown to fail on a small tree that breaks it.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { shipped } from "../tools/pack.js";
@@ -89,6 +90,9 @@ test("every file has a head comment, and files and functions stay short", () => 
 test("the popup's first content needs few files, and the request that it waits for needs fewer", () => {
   const first = needed(loaded, "popup/popup.js");
   assert.ok(first.size <= 16, [...first].join(" "));
+  const page = readFileSync(`${ROOT}popup/popup.html`, "utf8");
+  const ahead = [...page.matchAll(/"modulepreload" href="\.\.\/([^"]+)"/g)].map(([, path]) => path);
+  assert.deepEqual([...ahead, "popup/popup.js"].sort(), [...first].sort(), "popup.html asks for each of them ahead");
   assert.ok(needed(loaded, "page/prefetch.js").size <= 10, [...needed(loaded, "page/prefetch.js")].join(" "));
   const rest = needed(loaded, "popup/list.js");
   for (const later of ["page/page.js", "page/live.js", "components/row.js", "components/details.js"]) {

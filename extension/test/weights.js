@@ -8,10 +8,13 @@ const REVIEW = finding("outlives_declaration", "review", "Worth a look", "It sta
 const GAP = finding("undeclared", "note", "For your information", "The notice leaves it out.");
 const NO_NOTICE = finding("no_notice", "note", "For your information", "We hold no cookie notice of this site. So we cannot say whether this cookie is declared.");
 
+/** The heaviest last. @type {readonly import("../protocol.js").Tone[]} */
+const TONES = ["nothing", "fine", "unknown", "gap", "look", "against"];
+
 /** One cookie a weight, by what it stands for. @param {import("../protocol.js").Cookie} model any cookie of the fixtures */
 export function weights(model) {
-  const made = (name, verdict, verdictWord, changes) => ({
-    ...{ ...model, id: `${model.host}|${name}`, name, verdict, verdict_word: { text: verdictWord }, findings: [], history: [], ...changes },
+  const made = (name, verdict, verdictWord, { tone, ...changes }) => ({
+    ...{ ...model, id: `${model.host}|${name}`, name, verdict, verdict_word: { text: verdictWord }, tone, weight: TONES.indexOf(tone), findings: [], history: [], ...changes },
     row: { text: `${name}. ${model.purpose.text} Category: ${model.category_word.text}. Stays: ${model.stays.text}. ${model.who.text} Verdict: ${verdictWord}.` },
     facts: { ...model.facts, in_answer_to: "page", ...changes.facts },
   });
@@ -20,23 +23,26 @@ export function weights(model) {
   const marketing = { category: "marketing", category_word: { text: "Marketing" } };
   const necessary = { category: "necessary", category_word: { text: "Necessary" } };
   return {
-    breach: made("_fbp", "differs", "Set before you chose", { ...marketing, findings: [BREACH, REVIEW] }),
-    differs: made("_ga", "differs", "Differs from the notice", { findings: [REVIEW] }),
-    undeclared: made("_hjid", "not_declared", "Not declared", { how_we_know: knownBy("No council notice declares it. Hotjar is known for cookies of this name."), findings: [{ ...REVIEW, code: "undeclared", sentence: { text: "The council’s notice does not name this cookie." } }] }),
-    gap: made("AWSALBTG", "not_declared", "Not declared", { ...necessary, how_we_know: knownBy("No council notice declares it. Amazon Web Services is known for cookies of this name."), findings: [GAP] }),
-    history: made("_gat", "as_declared", "As declared", { history: [{ ...REVIEW, code: "before_consent", sentence: { text: "It is there before you choose. Some analytics cookies may be set without asking. Somebody should check this one." } }] }),
+    breach: made("_fbp", "differs", "Set before you chose", { tone: "against", ...marketing, findings: [BREACH, REVIEW] }),
+    differs: made("_ga", "differs", "Differs from the notice", { tone: "look", findings: [REVIEW] }),
+    undeclared: made("_hjid", "not_declared", "Not declared", { tone: "look", how_we_know: knownBy("No council notice declares it. Hotjar is known for cookies of this name."), findings: [{ ...REVIEW, code: "undeclared", sentence: { text: "The council’s notice does not name this cookie." } }] }),
+    gap: made("AWSALBTG", "not_declared", "Gap in the notice", { tone: "gap", ...necessary, how_we_know: knownBy("No council notice declares it. Amazon Web Services is known for cookies of this name."), findings: [GAP] }),
+    history: made("_gat", "as_declared", "As declared", { tone: "fine", history: [{ ...REVIEW, code: "before_consent", sentence: { text: "It is there before you choose. Some analytics cookies may be set without asking. Somebody should check this one." } }] }),
     third: made("VISITOR_INFO1_LIVE", "cannot_tell", "Cannot tell", {
+      tone: "unknown",
       ...{ ...marketing, how_we_know: knownBy("We hold no cookie notice of this site. YouTube is known for cookies of this name."), findings: [NO_NOTICE], who: { text: "www.youtube.com sets it. The page belongs to another site, jobs.luton.gov.uk." } },
       facts: { party: "third", set_by: "www.youtube.com", domain: "youtube.com", host_only: false, in_answer_to: "frame" },
     }),
     noNotice: made("visit", "cannot_tell", "Cannot tell", {
+      tone: "unknown",
       findings: [NO_NOTICE],
       how_we_know: { ...knownBy("We hold no cookie notice of this site, and we do not know the name."), basis: "nobody", vendor: null, source: null },
     }),
     addressed: made("CookieControl", "as_declared", "As declared", {
+      tone: "fine",
       ...necessary,
       how_we_know: { ...model.how_we_know, sentence: { text: "Luton Council declares it for all its sites in the notice “Cookies”, section “Strictly necessary cookies”, row 3. We read the notice on 20 November 2026." }, address: "https://www.luton.gov.uk/cookies", read: "2026-11-20" },
     }),
-    deleted: made("step", "as_declared", "As declared", { ...necessary, who: { text: "jobs.luton.gov.uk sets it. The site has deleted it since." }, facts: { deleted: true } }),
+    deleted: made("step", "as_declared", "As declared", { tone: "fine", ...necessary, who: { text: "jobs.luton.gov.uk sets it. The site has deleted it since." }, facts: { deleted: true } }),
   };
 }

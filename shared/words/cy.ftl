@@ -12,17 +12,19 @@ category-unclassified = Heb ei ddosbarthu
 
 verdict-nothing-seen = Dim wedi’i weld eto
 verdict-as-declared = Yn cyd-fynd â’r hysbysiad
-verdict-declared-early = Fel y datganwyd, ond cyn i chi ddewis
-verdict-declared-refused = Fel y datganwyd, ond rydych wedi gwrthod
-verdict-declared-look = Fel y datganwyd, ond yn werth ei wirio
+verdict-declared-early = Yn cyd-fynd â’r hysbysiad, ond cyn i chi ddewis
+verdict-declared-refused = Yn cyd-fynd â’r hysbysiad, ond rydych wedi gwrthod
+verdict-declared-look = Yn cyd-fynd â’r hysbysiad, ond mae’n werth ei wirio
 verdict-named = Wedi’i enwi yn yr hysbysiad
 verdict-cannot-tell = Ni allwn ddweud
+verdict-cannot-tell-look = Ni allwn ddweud, ond mae’n werth ei wirio
 verdict-differs = Yn wahanol i’r hysbysiad
 verdict-before-choice = Wedi’i osod cyn i chi ddewis
 verdict-ignores-choice = Yn groes i’ch dewis
 verdict-personal = Yn dal data personol
 verdict-not-declared = Ddim yn yr hysbysiad
 verdict-gap = Bwlch yn yr hysbysiad
+verdict-elsewhere = Wedi’i enwi ar gyfer gwasanaeth arall
 
 severity-note = Er gwybodaeth
 severity-review = Gwerth ei wirio
@@ -147,9 +149,9 @@ finding-capped-by-browsers = Mae’n gofyn am gael para { $asked }. Nid yw porwy
 
 finding-before-consent = Mae yno cyn i chi ddewis. Rhaid i gwcis marchnata aros am eich dewis.
 finding-before-consent-analytics = Mae yno cyn i chi ddewis. Mae hawl gosod rhai cwcis dadansoddi heb ofyn. Dylai rhywun wirio’r cwci hwn.
-finding-before-consent-unsure = Ymddangosodd cyn i chi ddewis yma. Sgript y wefan hon a’i gosododd, neu wefan arall o’r un parth. Dylai rhywun wirio’r cwci hwn.
-finding-ignores-refusal-unsure = Rydych wedi gwrthod cwcis { $category } yma, ac ymddangosodd y cwci hwn. Sgript y wefan hon a’i gosododd, neu wefan arall o’r un parth. Dylai rhywun wirio’r cwci hwn.
-finding-ignores-refusal = Rydych wedi gwrthod cwcis { $category }. Mae’r wefan yn gosod y cwci hwn er hynny.
+finding-before-consent-unsure = Cafodd ei osod cyn i chi ddewis yma. Sgript y wefan hon a’i gosododd, neu wefan arall o’r un parth. Dylai rhywun wirio’r cwci hwn.
+finding-ignores-refusal-unsure = Pan wrthodoch chi gwcis { $category } yma, cafodd y cwci hwn ei osod er hynny. Sgript y wefan hon a’i gosododd, neu wefan arall o’r un parth. Dylai rhywun wirio’r cwci hwn.
+finding-ignores-refusal = Pan wrthodoch chi gwcis { $category }, gosododd y wefan y cwci hwn er hynny.
 finding-third-party-declared-first = Mae’r hysbysiad yn ei restru fel un y wefan ei hun. Mae’n perthyn i { $domain }.
 finding-claim-broken = Rydym yn darllen yr hysbysiad fel: { $promise } { $instead }
 finding-declared-not-seen = Mae’r hysbysiad yn rhestru { $written }. Nid ydym wedi’i weld.
@@ -177,7 +179,7 @@ instead-more = { $number ->
    *[other] Rydym wedi’i weld yn gosod { $number } cwci mewn un ymweliad.
 }
 instead-before-choice = Mae yno cyn i chi ddewis.
-instead-refused = Mae yno er i chi wrthod.
+instead-refused = Cafodd ei osod er i chi wrthod.
 
 ## What a value looks like
 
@@ -203,6 +205,7 @@ in-words-marketing = marchnata
 
 choice-not-yet = Nid ydych wedi dewis eto. { $already }
 already-none = Nid ydym wedi gweld y wefan yn gosod cwci dadansoddi na marchnata.
+already-held = Mae eich porwr yn cadw cwcis dadansoddi neu farchnata. Nid ydym wedi gweld y wefan yn eu gosod.
 already = Mae cwcis dadansoddi neu farchnata wedi’u gosod yn barod.
 choice-withdrawn = Nid oes dewis mwyach: rydych wedi’i dynnu’n ôl, neu borwr arall yw hwn. { $already }
 choice-default-or-choice = Ni allwn ddweud a ydych chi wedi dewis neu a ddewisodd y wefan ar eich rhan.
@@ -245,6 +248,7 @@ cookies = { $number ->
     [many] { $number } chwci
    *[other] { $number } cwci
 }
+storage-keys = { $number } enw yn storfa’r dudalen hon
 summary-none = Dim cwcis wedi’u gweld eto.
 summary = { $cookies }: { $parts }.
 part-as-declared = { $number } yn cyd-fynd â’r hysbysiad
@@ -352,13 +356,13 @@ because-untold-elsewhere-some = { $number ->
    *[other] Mae tudalen cwcis y cyngor yn enwi { $number } o gwcis ar gyfer gwasanaeth arall. Dylai rhywun eu gwirio.
 }
 because-perhaps-early = { $number ->
-    [one] Ymddangosodd un cwci cyn i chi ddewis. Dylai rhywun ei wirio.
-   *[other] Ymddangosodd { $number } o gwcis cyn i chi ddewis. Dylai rhywun eu gwirio.
+    [one] Cafodd un cwci ei osod cyn i chi ddewis. Dylai rhywun ei wirio.
+   *[other] Cafodd { $number } o gwcis eu gosod cyn i chi ddewis. Dylai rhywun eu gwirio.
 }
 because-early-measuring = Dechreuodd y wefan hon fesur eich ymweliad cyn i chi ddewis.
 because-perhaps-refused = { $number ->
-    [one] Pan wrthodoch chi, ymddangosodd un cwci o’r math hwnnw. Dylai rhywun ei wirio.
-   *[other] Pan wrthodoch chi, ymddangosodd { $number } o gwcis o’r math hwnnw. Dylai rhywun eu gwirio.
+    [one] Pan wrthodoch chi, cafodd un cwci o’r math hwnnw ei osod er hynny. Dylai rhywun ei wirio.
+   *[other] Pan wrthodoch chi, cafodd { $number } o gwcis o’r math hwnnw eu gosod er hynny. Dylai rhywun eu gwirio.
 }
 because-promise-all = { $number ->
     [one] Nid yw’r cwci hwn yn cadw at yr hyn y mae tudalen cwcis y cyngor yn ei addo.
@@ -383,6 +387,31 @@ because-early = { $number ->
 because-refused = { $number ->
     [one] Pan wrthodoch chi, gosododd y wefan hon un cwci o’r math hwnnw er hynny.
    *[other] Pan wrthodoch chi, gosododd y wefan hon { $number } o gwcis o’r math hwnnw er hynny.
+}
+because-refused-on = Y tro diwethaf i ni weld hynny oedd { $day }.
+also-elsewhere = { $number ->
+    [one] Mae tudalen cwcis y cyngor yn enwi un arall ar gyfer gwasanaeth arall.
+   *[other] Mae tudalen cwcis y cyngor yn enwi { $number } arall ar gyfer gwasanaeth arall.
+}
+also-gap = { $number ->
+    [one] Nid yw un arall ar dudalen cwcis y cyngor.
+   *[other] Nid yw { $number } arall ar dudalen cwcis y cyngor.
+}
+also-early = { $number ->
+    [one] Cafodd un arall ei osod cyn i chi ddewis.
+   *[other] Cafodd { $number } arall eu gosod cyn i chi ddewis.
+}
+also-refused = { $number ->
+    [one] Cafodd un arall ei osod ar ôl i chi wrthod.
+   *[other] Cafodd { $number } arall eu gosod ar ôl i chi wrthod.
+}
+also-promise = { $number ->
+    [one] Nid yw un arall yn cadw at yr hyn y mae tudalen cwcis y cyngor yn ei addo.
+   *[other] Nid yw { $number } arall yn cadw at yr hyn y mae tudalen cwcis y cyngor yn ei addo.
+}
+also-personal = { $number ->
+    [one] Mae un arall yn cynnwys yr hyn sy’n edrych fel data personol.
+   *[other] Mae { $number } arall yn cynnwys yr hyn sy’n edrych fel data personol.
 }
 
 ## Not inspected

@@ -16,12 +16,14 @@ verdict-declared-refused = As declared, but you said no
 verdict-declared-look = As declared, but worth a look
 verdict-named = Named in the notice
 verdict-cannot-tell = Cannot tell
+verdict-cannot-tell-look = Cannot tell, but worth a look
 verdict-differs = Differs from the notice
 verdict-before-choice = Set before you chose
 verdict-ignores-choice = Against your choice
 verdict-personal = Holds personal data
 verdict-not-declared = Not declared
 verdict-gap = Gap in the notice
+verdict-elsewhere = Named for another service
 
 severity-note = For your information
 severity-review = Worth a look
@@ -151,9 +153,9 @@ finding-capped-by-browsers = It asks to stay { $asked }. Browsers keep no cookie
 
 finding-before-consent = It is there before you choose. Marketing cookies have to wait for your choice.
 finding-before-consent-analytics = It is there before you choose. Some analytics cookies may be set without asking. Somebody should check this one.
-finding-before-consent-unsure = It came up before you chose here. A script of this site set it, or another site of the same domain. Somebody should check this one.
-finding-ignores-refusal-unsure = You said no to { $category } cookies here, and this one came up. A script of this site set it, or another site of the same domain. Somebody should check this one.
-finding-ignores-refusal = You said no to { $category } cookies. The site sets this one anyway.
+finding-before-consent-unsure = It was set before you chose here. A script of this site set it, or another site of the same domain. Somebody should check this one.
+finding-ignores-refusal-unsure = When you said no to { $category } cookies here, this one was set anyway. A script of this site set it, or another site of the same domain. Somebody should check this one.
+finding-ignores-refusal = When you said no to { $category } cookies, the site set this one anyway.
 finding-third-party-declared-first = The notice lists it as the site’s own. It belongs to { $domain }.
 finding-claim-broken = We read the notice as: { $promise } { $instead }
 finding-declared-not-seen = The notice lists { $written }. We did not see it.
@@ -178,7 +180,7 @@ instead-more = { $number ->
    *[other] We saw it set { $number } cookies in one visit.
 }
 instead-before-choice = It is there before you choose.
-instead-refused = It is there although you said no.
+instead-refused = It was set although you said no.
 
 ## What a value looks like
 
@@ -204,6 +206,7 @@ in-words-marketing = marketing
 
 choice-not-yet = You have not chosen yet. { $already }
 already-none = We have not seen the site set an analytics or marketing cookie.
+already-held = Your browser holds analytics or marketing cookies. We have not seen the site set them.
 already = Analytics or marketing cookies are already set.
 choice-withdrawn = There is no choice any more: you took it back, or this is another browser. { $already }
 choice-default-or-choice = We cannot tell whether you have chosen or the site chose for you.
@@ -243,6 +246,10 @@ cookies = { $number ->
     [0] No cookies
     [one] { $number } cookie
    *[other] { $number } cookies
+}
+storage-keys = { $number ->
+    [one] { $number } name in this page’s storage
+   *[other] { $number } names in this page’s storage
 }
 summary-none = No cookies seen yet.
 summary = { $cookies }: { $parts }.
@@ -360,13 +367,13 @@ because-untold-elsewhere-some = { $number ->
    *[other] The council’s cookie page names { $number } cookies for another service. Somebody should check them.
 }
 because-perhaps-early = { $number ->
-    [one] One cookie came up before you chose. Somebody should check it.
-   *[other] { $number } cookies came up before you chose. Somebody should check them.
+    [one] One cookie was set before you chose. Somebody should check it.
+   *[other] { $number } cookies were set before you chose. Somebody should check them.
 }
 because-early-measuring = This site started measuring your visit before you chose.
 because-perhaps-refused = { $number ->
-    [one] When you said no, one cookie of that kind came up. Somebody should check it.
-   *[other] When you said no, { $number } cookies of that kind came up. Somebody should check them.
+    [one] When you said no, one cookie of that kind was set anyway. Somebody should check it.
+   *[other] When you said no, { $number } cookies of that kind were set anyway. Somebody should check them.
 }
 because-promise-all = { $number ->
     [one] This cookie does not keep what the council’s cookie page promises.
@@ -391,6 +398,31 @@ because-early = { $number ->
 because-refused = { $number ->
     [one] When you said no, this site set one cookie of that kind anyway.
    *[other] When you said no, this site set { $number } cookies of that kind anyway.
+}
+because-refused-on = We last saw that on { $day }.
+also-elsewhere = { $number ->
+    [one] The council’s cookie page names one other for another service.
+   *[other] The council’s cookie page names { $number } others for another service.
+}
+also-gap = { $number ->
+    [one] One other is missing from the council’s cookie page.
+   *[other] { $number } others are missing from the council’s cookie page.
+}
+also-early = { $number ->
+    [one] One other was set before you chose.
+   *[other] { $number } others were set before you chose.
+}
+also-refused = { $number ->
+    [one] One other was set after you said no.
+   *[other] { $number } others were set after you said no.
+}
+also-promise = { $number ->
+    [one] One other does not keep what the council’s cookie page promises.
+   *[other] { $number } others do not keep what the council’s cookie page promises.
+}
+also-personal = { $number ->
+    [one] One other holds what looks like personal data.
+   *[other] { $number } others hold what looks like personal data.
 }
 
 ## Not inspected

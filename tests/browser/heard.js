@@ -9,7 +9,7 @@ import { cookieWith } from "../../extension/test/fixtures.js";
 import { standIn } from "./backend.js";
 import { startChromium } from "./chromium.js";
 import { keep } from "./kept.js";
-import { missing, startOrca } from "./orca.js";
+import { missing, READ_ALL_MS, startOrca } from "./orca.js";
 import { HOST, OTHER, SCENES, fullSnapshot, siteOf } from "./scenes.js";
 import { untilRoute } from "./steps.js";
 
@@ -26,7 +26,7 @@ function asKept(lines) {
 
 /** @param {string} text */
 function sentencesIn(text) {
-  return text.split(/(?<=\.) /).map((sentence) => sentence.replace(/\.? *$/, "")).filter((sentence) => sentence !== "");
+  return text.split(/(?<=\.) /).map((sentence) => sentence.trim().replace(/\.$/, "")).filter((sentence) => sentence !== "");
 }
 
 /**
@@ -37,7 +37,7 @@ function sentencesIn(text) {
 async function sentencesOf(page, lines, host) {
   const text = await page.run("`${document.querySelector('#in-short').textContent} ${document.querySelector('[role=status]').textContent}`");
   const said = lines.join(" ");
-  return [...new Set([host, ...sentencesIn(text.replaceAll(`${host}:`, ""))])].filter((sentence) => said.includes(sentence.trim())).map((sentence) => sentence.trim());
+  return [...new Set([host, ...sentencesIn(text.replaceAll(`${host}:`, ""))])].filter((sentence) => said.includes(sentence));
 }
 
 /** A text of sections. @returns {{ add: (title: string, lines: string[]) => void, text: () => string }} */
@@ -82,7 +82,7 @@ async function openOn({ tab, surfaces, orca }, host, conclusion) {
   await orca.said("Finished loading Council.");
   const popup = await surfaces.popup();
   await popup.untilText(conclusion);
-  const opened = await orca.said(conclusion);
+  const opened = await orca.said(conclusion, READ_ALL_MS);
   assert.ok(opened.some((line) => line.includes(conclusion)), `before any key: ${opened.join("\n")}`);
   return { popup, opened: await sentencesOf(popup, opened, host) };
 }

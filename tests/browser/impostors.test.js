@@ -61,3 +61,33 @@ test("the panel says within six seconds that the proxy is frozen, and goes on wh
   await panel.until(() => !document.body.innerText.includes("is not running"));
   await panel.untilText("AWSALB");
 });
+
+test("a popup says in a word, a sentence and a remedy within five seconds that the proxy is frozen, open before or not", async (t) => {
+  const backend = await real.start(t, { hosts: [JOBS] });
+  const { surfaces, ...browser } = await startChromium(t, { ca: backend.ca });
+  await pairByCode(browser, backend);
+  await startLooking({ surfaces, ...browser });
+  await browser.tab.goto(`https://${JOBS}/`);
+  const says = async (popup, since) => {
+    await popup.untilText("does not answer");
+    const after = performance.now() - since;
+    assert.ok(after < 5_000, `${after} ms`);
+    const [state, told] = await popup.evaluate(() => [".masthead__state", ".notices"].map((part) => document.querySelector(part).innerText.trim()));
+    assert.equal(state, "Not connected");
+    const sentences = /^Biscuit Tin is not running on this computer, or does not answer\. Your pages load as usual, but nothing is looked at\. To go on, start it with “(.+) run.*”\. If it is running, stop it first\.$/;
+    assert.match(told, sentences);
+    assert.doesNotMatch(await popup.text(), /Looking/);
+  };
+  const popup = await surfaces.popup();
+  await popup.untilText("AWSALB");
+  process.kill(backend.pid(), "SIGSTOP");
+  try {
+    await says(popup, performance.now());
+    await popup.run("close()").catch(() => undefined);
+    await surfaces.gone("popup/popup.html");
+    const since = performance.now();
+    await says(await surfaces.popup(), since);
+  } finally {
+    process.kill(backend.pid(), "SIGCONT");
+  }
+});

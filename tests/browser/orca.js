@@ -14,6 +14,8 @@ import { within } from "./timeout.js";
 const PROGRAMS = { orca: "orca", Xvfb: "xvfb", "dbus-daemon": "dbus-daemon", xdotool: "xdotool" };
 /** Time without a word after which Orca has said all, in milliseconds: its own longest delay is 1 s, that of our live region as long. */
 const SAID_ALL_MS = 1_500;
+/** The same while Orca reads a whole page by itself: between its parts it pauses longer on a busy machine. */
+export const READ_ALL_MS = 4_000;
 /** Orca's customisation: one line a sentence, instead of the whole debug log, which makes it minutes slow. */
 const CUSTOMISATION = `
 import sys
@@ -101,16 +103,16 @@ function hear(orca) {
     while (!lines.some((line) => line.includes(words))) await once(news, "line");
   };
   // Nothing tells that Orca has said all, so this waits for the end of its words.
-  const quiet = () =>
+  const quiet = (ms) =>
     new Promise((resolve) => {
       const again = () => void timer.refresh();
-      const timer = setTimeout(() => (news.off("line", again), resolve()), SAID_ALL_MS);
+      const timer = setTimeout(() => (news.off("line", again), resolve()), ms);
       news.on("line", again);
     });
-  /** All that Orca has said since it was asked last, once it said these words and then no more. @param {string} words */
-  return async (words) => {
+  /** All that Orca has said since it was asked last, once it said these words and then no more for a time. @param {string} words @param {number} ms */
+  return async (words, ms = SAID_ALL_MS) => {
     await within(() => `Orca to say “${words}”; it said: ${lines.join(" | ")}`, until(words));
-    await quiet();
+    await quiet(ms);
     return lines.splice(0);
   };
 }

@@ -37,6 +37,11 @@ pub(crate) fn says(site: &Value, id: &str) -> bool {
             let mut all = SENTENCES.iter().filter(|id| id.starts_with("all-"));
             all.any(|id| says(site, id))
         }
+        // Whatever the day.
+        "because-refused-on" => {
+            let text = WORDS.text(id, &[("day", Arg::Text("|"))]);
+            said.contains(text.split('|').next().unwrap_or_default())
+        }
         _ => (1..=MOST).any(|number| {
             let text = WORDS.text(id, &[("number", Arg::Number(number))]);
             said.contains(&text)

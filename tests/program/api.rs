@@ -92,6 +92,9 @@ async fn what_the_browser_holds_is_explained_like_any_cookie() {
     assert_eq!(cookies[1]["facts"]["host_only"], false);
     // Names in storage are no cookies, and a cookie notice need not name them.
     assert_eq!(answer["site"]["counts"]["total"], 3);
+    let more = answer["site"]["conclusion"]["more"]["text"].as_str();
+    let of_keys = "2 names in this page’s storage. Nobody says what they are for.";
+    assert!(more.is_some_and(|more| more.ends_with(of_keys)), "{more:?}");
     let findings = cookies[3]["findings"].as_array().expect("a list");
     assert!(findings.iter().all(|one| one["code"] != "undeclared"));
     assert_eq!(answer["site"]["service"], "Job search");

@@ -64,6 +64,12 @@ async fn a_wrong_command_line_ends_with_64_and_a_hint() {
         &["invalid value 'klingon'", "cy, en-GB"],
     )
     .await;
+    check(
+        &["watch", "--site", "no host"],
+        64,
+        &["expected a host such as www.luton.gov.uk", "no host"],
+    )
+    .await;
     for address in ["not a url", "ftp://www.luton.gov.uk/"] {
         check(&["browse", address], 2, &["the address of a page"]).await;
     }

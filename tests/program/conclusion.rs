@@ -3,7 +3,7 @@
 use harness::{Answer, Origin, Program, ProxyUnderTest, TestCa, api::Extension, visit};
 use serde_json::{Value, json};
 use std::process::Stdio;
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 
 const HOST: &str = "jobs.luton.gov.uk";
 const HEADERS: [&str; 2] = [
@@ -64,6 +64,52 @@ async fn watch_says_what_popup_and_panel_say_at_each_change() {
     let first = json.lines().line().await.expect("an event comes");
     let first: Value = serde_json::from_str(&first).expect("each line is JSON");
     assert_eq!((&first["type"], lines_of(&first)), (&"site".into(), both));
+}
+
+#[tokio::test]
+async fn watch_says_why_nothing_of_a_site_comes_and_what_to_do() {
+    let ca = TestCa::new();
+    let origin = Origin::start(HOST, &ca, Answer::page(HEADERS)).await;
+    let proxy = ProxyUnderTest::bare(&ca, &[&origin], &[]).await;
+    let data = proxy.data_dir().display().to_string();
+    let check = async |site: &str, says: &[&str]| {
+        let mut command = tokio::process::Command::new(harness::program());
+        let command = command.args(["watch", "--site", site, "--data-dir", &data]);
+        let piped = command.stderr(Stdio::piped()).stdout(Stdio::null());
+        let mut child = piped.kill_on_drop(true).spawn().unwrap();
+        let mut lines = BufReader::new(child.stderr.take().expect("it is piped")).lines();
+        let said = lines.next_line().await.unwrap().expect("it says why");
+        assert!(says.iter().all(|part| said.contains(part)), "{said}");
+    };
+    let list = format!("council list --data-dir {data}");
+    let add = format!("council add www.cardiff.gov.uk --data-dir {data}");
+    let unlisted = "www.cardiff.gov.uk is not on the list of sites";
+    check("WWW.Cardiff.gov.uk", &[unlisted, &list, &add]).await;
+    check(HOST, &["Nothing was seen of jobs.luton.gov.uk yet"]).await;
+}
+
+#[tokio::test]
+async fn what_only_the_browser_holds_is_named_where_a_choice_is_open() {
+    let (ca, host) = (TestCa::new(), "www.visitchelmsford.co.uk");
+    let origin = Origin::start(host, &ca, Answer::page(["dmsTPC=0; Path=/; Secure"])).await;
+    let proxy = ProxyUnderTest::bare(&ca, &[&origin], &[]).await;
+    let extension = Extension::pair(&proxy).await;
+    visit(&proxy, &format!("https://{host}/")).await;
+    let check = async |name: &str, apart: bool, expected: Option<&str>| {
+        let held = json!({ "name": name, "domain": host, "host_only": true, "path": "/", "secure": true,
+            "http_only": false, "same_site": "lax", "partitioned": false, "seconds": 604_800 });
+        let body = json!({ "host": host, "over_https": true, "apart": apart, "cookies": [held], "storage": [] });
+        let (_, answer) = extension.ask("/v1/annotate", &body).await;
+        let said = answer["consent"]["sentence"]["text"].as_str();
+        assert_eq!(said, expected, "{name}: {answer}");
+    };
+    let unseen = "You have not chosen yet. Your browser holds analytics or marketing cookies. We have not seen the site set them.";
+    let none =
+        "You have not chosen yet. We have not seen the site set an analytics or marketing cookie.";
+    check("_ga", false, Some(unseen)).await;
+    check("PHPSESSID", false, Some(none)).await;
+    // A private window has choices of its own.
+    check("_ga", true, None).await;
 }
 
 #[tokio::test]

@@ -41,6 +41,7 @@ async fn the_tour_names_every_system_and_explains_every_cookie() {
             "Cannot tell",
             "Named in the notice",
             "Gap in the notice",
+            "Named for another service",
             "Set before you chose",
             "Holds personal data",
         ]

@@ -264,7 +264,15 @@ async fn t19_the_end_of_a_root_is_announced_and_the_new_trust_step_renews_it() {
     let root = proxy.root();
     let announced = |proxy: &ProxyUnderTest| {
         let log = fs::read_to_string(proxy.folder().join("log")).unwrap();
-        log.contains("the local root ends soon: run `biscuit-tin trust install`")
+        let folder = proxy.data_dir().display().to_string();
+        let mut lines = log.lines();
+        lines.any(|line| {
+            let remedy = line.split("the local root ends soon: run “").nth(1);
+            let command = remedy.and_then(|remedy| remedy.split('”').next());
+            command.is_some_and(|command| {
+                command.ends_with(&format!(" trust install --data-dir {folder}"))
+            })
+        })
     };
     assert!(!announced(&proxy), "a fresh root says nothing");
     let (_, _, folder) = proxy.stop().await;

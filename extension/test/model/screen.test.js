@@ -198,6 +198,19 @@ test("events that could not be parsed are counted", () => {
   assert.equal(screenFor(known({ state: refuse(known().state) })).refused, 1);
 });
 
+test("a choice is told as it was with what the browser holds, unless the feed knows more since", () => {
+  const host = "jobs.luton.gov.uk";
+  const consent = { ...fixture("consent"), host, seq: 9 };
+  const state = reduce(known().state, consent, 0);
+  const held = (seq, of = host) => ({ host: of, embedded: [], site: fixture("site"), consent: { ...consent, seq, sentence: { text: "held" } }, cookies: [], readable: new Set(), at: 0, before: new Set(), started: undefined });
+  const told = (changes) => screenFor(known({ state, ...changes })).consent?.sentence.text;
+  assert.equal(told({}), consent.sentence.text);
+  assert.equal(told({ held: held(9) }), "held");
+  assert.equal(told({ held: held(8) }), consent.sentence.text);
+  assert.equal(told({ held: held(9, "www.luton.gov.uk") }), consent.sentence.text);
+  assert.equal(told({ held: { ...held(9), consent: null } }), consent.sentence.text);
+});
+
 test("an answer is about the rows as they are judged, and not about how often they were seen", () => {
   const host = "jobs.luton.gov.uk";
   const of = (changes) => subjectOf(screenFor(known({ state: reduce(known().state, cookieWith({ host, ...changes }), 0) })).body);

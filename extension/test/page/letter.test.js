@@ -19,7 +19,7 @@ const DAY = new Date(2026, 10, 30, 0, 9);
 const NOTICE = { title: "Cookies", address: "https://www.luton.gov.uk/cookies", date: "2016-04-19", read: "2026-11-24" };
 const [, differs, mystery] = fixture("snapshot").cookies;
 const finding = (code, severity, text) => ({ ...differs.findings[0], code, severity, sentence: { text }, when: { text: "Seen on 24 November 2025." } });
-const refused = finding("ignores_refusal", "breach", "You said no to analytics cookies. The site sets this one anyway.");
+const refused = finding("ignores_refusal", "breach", "When you said no to analytics cookies, the site set this one anyway.");
 const named = (name, changes) => ({ ...differs, id: name, name, ...changes });
 
 /** The screen of a site with these rows. */

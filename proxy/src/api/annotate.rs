@@ -16,6 +16,7 @@ use biscuit_tin_shared::{
     explain::{self, Row, words::Words},
     judge::{
         case::{Case, Sighting, SiteFacts},
+        consent::needs_a_choice,
         judge,
         weight::Tally,
     },
@@ -61,18 +62,11 @@ pub(super) fn annotate(
     } else {
         tally_of_feed(scope, &host, &observations, &request.absent)
     };
+    let mut holds_more = false;
     let cookies = observations
         .iter()
         .map(|seen| {
-            let facts = SiteFacts {
-                // Only its own host can have set a host-only cookie.
-                set_by: if seen.set.as_ref().is_some_and(|set| set.host_only) {
-                    None
-                } else {
-                    ledger.setter_of(&seen.name, &seen.host)
-                },
-                ..SiteFacts::default()
-            };
+            let facts = facts_of(scope, seen);
             let sighting = [Sighting {
                 observation: seen.clone(),
                 stamp,
@@ -86,15 +80,35 @@ pub(super) fn annotate(
             let counted_already = !request.apart
                 && seen.seen == Seen::InBrowser
                 && ledger.saw_set(&seen.host, &seen.name);
-            // A name in storage is explained and is no cookie.
-            if !counted_already && !case.is_storage_key() {
-                tally.count(judge(&registry, &case).rollup());
+            let rollup = judge(&registry, &case).rollup();
+            if case.is_storage_key() {
+                tally.count_key(rollup.category);
+            } else if !counted_already {
+                tally.count(rollup);
+                holds_more |= seen.host == host && needs_a_choice(rollup.category);
             }
             cookie(seen, case, &registry, &words)
         })
         .collect();
     let site = site(scope, &host, &tally, &words);
-    Ok(AnnotateAnswer { site, cookies })
+    let consent = ledger.consent(site.seq, &host, holds_more, &words);
+    Ok(AnnotateAnswer {
+        site,
+        // A private window has choices of its own.
+        consent: consent.filter(|_| !request.apart),
+        cookies,
+    })
+}
+
+/// Who else may have set it.
+fn facts_of(scope: &Scope, seen: &Observation) -> SiteFacts {
+    // Only its own host can have set a host-only cookie.
+    let is_of_host = seen.set.as_ref().is_some_and(|set| set.host_only);
+    let setter = scope.ledger.setter_of(&seen.name, &seen.host);
+    SiteFacts {
+        set_by: setter.filter(|_| !is_of_host),
+        ..SiteFacts::default()
+    }
 }
 
 /// What the ledger's cookies of the host add up to, without those that the browser shows by itself and those that are absent.

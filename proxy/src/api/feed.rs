@@ -218,7 +218,9 @@ impl FeedWriter {
                 cookie.seq = seq;
                 Some(Event::Cookie(cookie))
             }
-            Fact::Consent { host } => ledger.consent(seq, host, &self.words).map(Event::Consent),
+            Fact::Consent { host } => ledger
+                .consent(seq, host, false, &self.words)
+                .map(Event::Consent),
             Fact::Site { host } => ledger.site(seq, host, &self.words).map(Event::Site),
             Fact::NotInspected { host, reason } => {
                 let since = Some(unix_now());

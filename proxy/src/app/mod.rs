@@ -217,7 +217,7 @@ impl Running {
 
 /// The list of hosts, and what makes their leaves.
 fn mint(config: &Config, listed: Listed) -> Result<(Arc<ListedNow>, Arc<Mint>), StartError> {
-    let root = local_root::load(&config.root, &listed)?;
+    let root = local_root::load(config, &listed)?;
     let listed = Arc::new(ListedNow::new(listed));
     let mint = Mint::new(root, Arc::clone(&listed), &config.root)?;
     Ok((listed, Arc::new(mint)))

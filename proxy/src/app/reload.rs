@@ -114,8 +114,8 @@ impl Reload {
         }
         if is_new {
             let (root, listed) = (self.connector.mint.root(), scope.listed.now());
-            let files = self.config.root.clone();
-            let note = move || local_root::note_missing(&root, &files, &listed);
+            let config = self.config.clone();
+            let note = move || local_root::note_missing(&root, &config, &listed);
             if let Ok(Err(error)) = spawn_blocking(note).await {
                 tracing::warn!(%error, "the next trust step does not know of the new hosts");
             }

@@ -28,7 +28,7 @@ pub(crate) enum RootError {
     },
     /// The clock contradicts the dates of the root.
     #[error(
-        "this computer's clock says {now}, and the local root is for {since} to {until}: set the clock and try again. If the clock is right, run: biscuit-tin trust uninstall, then biscuit-tin trust install"
+        "this computer's clock says {now}, and the local root is for {since} to {until}: set the clock and try again. If the clock is right, run “biscuit-tin trust uninstall”, then “biscuit-tin trust install”"
     )]
     Clock {
         /// The day by the clock.

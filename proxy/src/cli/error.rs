@@ -23,6 +23,12 @@ pub(crate) enum CommandError {
     Config(#[from] ConfigError),
     #[error(transparent)]
     Root(#[from] RootError),
+    /// The same, with the commands as they work on its data folder.
+    #[error("{}", folder.with_commands(&error.to_string()))]
+    RootIn {
+        error: RootError,
+        folder: DataFolder,
+    },
     #[error(transparent)]
     Keys(#[from] KeysError),
     #[error(transparent)]

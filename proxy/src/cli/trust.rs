@@ -206,7 +206,11 @@ impl TrustStep {
         stores: &[CertificateStore],
     ) -> Result<NewRoot, CommandError> {
         let files = config.data_folder.root();
-        let root = Root::load_or_replace(&files, &self.wanted, clock::now())?;
+        let root = Root::load_or_replace(&files, &self.wanted, clock::now());
+        let root = root.map_err(|error| CommandError::RootIn {
+            error,
+            folder: config.data_folder.clone(),
+        })?;
         let before = self.before.as_ref();
         let reports = stores.iter().map(|store| store.install(&root)).collect();
         files.note_dropped(&[]).map_err(RootError::from)?;

@@ -19,7 +19,7 @@ use std::{
 #[derive(Debug, Args)]
 pub(super) struct Watch {
     /// Only this host
-    #[arg(long, value_name = "HOST")]
+    #[arg(long, value_name = "HOST", value_parser = host)]
     site: Option<String>,
     /// One JSON object per line, as in the feed
     #[arg(long)]
@@ -41,6 +41,12 @@ pub(super) struct Watch {
     /// Whether events were missed since the last snapshot.
     #[arg(skip)]
     has_missed: bool,
+}
+
+/// Parses `--site`: a host, as it stands in the feed.
+fn host(text: &str) -> Result<String, String> {
+    let parsed = Host::parse(text).map(String::from);
+    parsed.ok_or_else(|| format!("expected a host such as www.luton.gov.uk, found {text:?}"))
 }
 
 impl Watch {
@@ -167,9 +173,9 @@ impl Watch {
                 true => format!(
                     "Nothing was seen of {wanted} yet. It shows here once somebody opens it."
                 ),
-                false => format!(
-                    "{wanted} is not on the list of sites that Biscuit Tin looks at, so nothing of it may ever show here."
-                ),
+                false => self.commands(&format!(
+                    "{wanted} is not on the list of sites that Biscuit Tin looks at, so nothing of it may ever show here. To see which councils there are, run “biscuit-tin council list”. To add one, run “biscuit-tin council add {wanted}”."
+                )),
             },
         );
     }

@@ -20,6 +20,10 @@ pub(crate) enum Line<'a> {
 /// Says what one line is; an empty one shows no cookie.
 pub(crate) fn line(line: &[u8]) -> Line<'_> {
     let line = line.trim_ascii();
+    if is_of_curl(line) {
+        return Line::Other;
+    }
+    let line = without_arrow(line);
     let is_first = line.starts_with(b"HTTP/") || is_request(line);
     if line.is_empty() || is_first {
         return Line::Other;
@@ -37,6 +41,21 @@ pub(crate) fn line(line: &[u8]) -> Line<'_> {
     match pair.contains(&b'=') {
         true => Line::SetCookie(line),
         false => Line::NoHeader,
+    }
+}
+
+/// Whether the line is of `curl -v` itself: what it does, or a number of a body's bytes.
+fn is_of_curl(line: &[u8]) -> bool {
+    let begins = |start: &[u8]| line.starts_with(start);
+    line == b"*" || begins(b"* ") || begins(b"{ [") || begins(b"} [")
+}
+
+/// A line without the arrow by which `curl -v` tells the two sides apart.
+fn without_arrow(line: &[u8]) -> &[u8] {
+    match line {
+        [b'<' | b'>'] => &[],
+        [b'<' | b'>', b' ', rest @ ..] => rest,
+        _ => line,
     }
 }
 
@@ -88,6 +107,26 @@ mod tests {
         check("a=1; Path=/", Line::SetCookie(b"a=1; Path=/"));
         check("app:mode=1; Path=/", Line::SetCookie(b"app:mode=1; Path=/"));
         check("hello", Line::NoHeader);
+        check("<html>", Line::NoHeader);
         check("not a header; Path=/", Line::NoHeader);
+    }
+
+    #[test]
+    fn what_curl_says_beside_a_head_is_left_out() {
+        let check = |text: &str, expected| assert_eq!(line(text.as_bytes()), expected, "{text}");
+        check("* Connected to a.test (::1) port 443", Line::Other);
+        check("*", Line::Other);
+        check("{ [5 bytes data]", Line::Other);
+        check("} [5 bytes data]", Line::Other);
+        check("> GET /a?b=c HTTP/1.1", Line::Other);
+        check(
+            "> Host: jobs.luton.gov.uk",
+            Line::Host(b"jobs.luton.gov.uk"),
+        );
+        check("> Cookie: a=1; b=2\r", Line::Cookie(b"a=1; b=2"));
+        check(">\r", Line::Other);
+        check("< HTTP/2 200", Line::Other);
+        check("< set-cookie: a=1; Path=/", Line::SetCookie(b"a=1; Path=/"));
+        check("< \r", Line::Other);
     }
 }

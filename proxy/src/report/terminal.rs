@@ -5,7 +5,7 @@
 use anstyle::{AnsiColor, Style};
 use biscuit_tin_shared::{
     explain::words::{Arg, Words, plain},
-    judge::verdict::{Severity, Tone, Verdict},
+    judge::verdict::{Severity, Tone},
     protocol::{Conclusion, Cookie, Site},
 };
 use std::io::{self, IsTerminal, Write};
@@ -67,14 +67,7 @@ pub(crate) fn conclusion(
     out: &mut (impl Write + ?Sized),
     conclusion: &Conclusion,
 ) -> io::Result<()> {
-    let (mark, colour) = match conclusion.tone {
-        Tone::Fine => ("✓", AnsiColor::Green),
-        Tone::Nothing | Tone::Unknown => ("?", AnsiColor::Cyan),
-        Tone::Gap => ("!", AnsiColor::Yellow),
-        Tone::Look => ("≠", AnsiColor::Yellow),
-        Tone::Against => ("✗", AnsiColor::Red),
-    };
-    let style = Style::new().fg_color(Some(colour.into())).bold();
+    let (mark, style) = marked(conclusion.tone);
     let mark = format!("{style}{mark}{style:#} ");
     let more = conclusion.more.iter();
     let sentences = std::iter::once(&conclusion.sentence).chain(more);
@@ -89,8 +82,7 @@ pub(crate) fn cookie(
     words: &Words,
     cookie: &Cookie,
 ) -> io::Result<()> {
-    let heaviest = cookie.findings.iter().map(|finding| finding.severity).max();
-    let mark = mark(cookie.verdict, heaviest, &cookie.verdict_word.text);
+    let mark = mark(cookie.tone, &cookie.verdict_word.text);
     let name = if cookie.name.is_empty() {
         words.text("terminal-nameless", &[])
     } else {
@@ -119,18 +111,22 @@ pub(crate) fn cookie(
     under(out, &words.text("terminal-known", &[("how", how)]))
 }
 
-/// A cookie's verdict with its sign and its colour: red is for what breaks a promise or a choice alone.
-pub(crate) fn mark(verdict: Verdict, heaviest: Option<Severity>, word: &str) -> String {
-    let (sign, colour) = match verdict {
-        Verdict::AsDeclared if heaviest > Some(Severity::Note) => ("≠", AnsiColor::Yellow),
-        Verdict::AsDeclared => ("✓", AnsiColor::Green),
-        Verdict::CannotTell | Verdict::NothingSeen => ("?", AnsiColor::Cyan),
-        Verdict::Differs if heaviest == Some(Severity::Breach) => ("✗", AnsiColor::Red),
-        Verdict::Differs => ("≠", AnsiColor::Yellow),
-        Verdict::NotDeclared => ("!", AnsiColor::Yellow),
-    };
-    let style = Style::new().fg_color(Some(colour.into())).bold();
+/// A cookie's verdict with its sign and its colour.
+pub(crate) fn mark(tone: Tone, word: &str) -> String {
+    let (sign, style) = marked(tone);
     format!("{style}{sign} {word}{style:#}")
+}
+
+/// The mark of a site or a cookie, and its style; red is for what goes against a choice or a promise alone.
+fn marked(tone: Tone) -> (&'static str, Style) {
+    let (mark, colour) = match tone {
+        Tone::Fine => ("✓", AnsiColor::Green),
+        Tone::Nothing | Tone::Unknown => ("?", AnsiColor::Cyan),
+        Tone::Gap => ("!", AnsiColor::Yellow),
+        Tone::Look => ("≠", AnsiColor::Yellow),
+        Tone::Against => ("✗", AnsiColor::Red),
+    };
+    (mark, Style::new().fg_color(Some(colour.into())).bold())
 }
 
 #[cfg(test)]

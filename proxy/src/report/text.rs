@@ -65,8 +65,7 @@ fn site(out: &mut dyn Write, site: &SiteReport, words: &Words) -> io::Result<()>
 }
 
 fn cookie(out: &mut dyn Write, cookie: &CookieReport, words: &Words) -> io::Result<()> {
-    let heaviest = cookie.findings.iter().map(|finding| finding.severity).max();
-    let mark = terminal::mark(cookie.verdict, heaviest, &cookie.verdict_word);
+    let mark = terminal::mark(cookie.tone, &cookie.verdict_word);
     let name = match plain(&cookie.name) {
         name if name.is_empty() => words.text("terminal-nameless", &[]),
         name => name,

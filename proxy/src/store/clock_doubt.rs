@@ -55,7 +55,7 @@ impl ClockDoubt {
         }
         if !self.believed {
             tracing::warn!(
-                "the clock differs by more than a day from what was seen last: nothing is erased until it has gone on for a day"
+                "the clock differs by more than a day from what was seen last: nothing is erased until it has gone on for a day. Set the clock if it is wrong"
             );
         }
         self.believed

@@ -1,13 +1,13 @@
 //! What the cookies of a site mean for the user in front of it, in a few short sentences.
 //!
-//! The heaviest weight decides the tone and what is said, of every cookie that it is true of; what the cookies are for
-//! stands beside it. Of lighter weights the summary tells.
+//! The heaviest weight decides the tone and what is said, of every cookie that it is true of; a short sentence tells what
+//! weighs most of the others. What the cookies are for stands beside it. Of lighter weights the summary tells.
 
 use crate::{
     cookie::category::Category,
     explain::words::{Arg, Words},
     judge::{
-        verdict::{Tone, Weight},
+        verdict::{Tone, Weight, Weights},
         weight::Tally,
     },
     protocol::{Conclusion, Sentence},
@@ -24,26 +24,36 @@ const CATEGORIES: [Category; 5] = [
 
 /// Concludes from all cookies of a site.
 pub(super) fn conclusion(tally: &Tally, words: &Words) -> Conclusion {
-    let Some(heaviest) = tally.heaviest() else {
+    let stored = kinds("storage-keys", |category| tally.of_key(category), words);
+    let of_cookies = kinds("cookies", |category| tally.of_category(category), words);
+    let (Some(heaviest), Some(of_cookies)) = (tally.heaviest(), of_cookies) else {
         return Conclusion {
             tone: Tone::Nothing,
             sentence: words.say("conclusion-nothing", &[]),
-            more: None,
+            more: stored,
         };
     };
     let tone = heaviest.tone();
     let because = because(heaviest, tally, words);
-    let kinds = kinds(tally, words);
+    let also = also(heaviest, tally, words);
     // What somebody should look at comes first; what is calm comes last.
     let (sentence, more) = if tone >= Tone::Look {
-        (because, kinds)
+        (because, [also, Some(of_cookies), stored])
     } else {
-        (kinds, because)
+        (of_cookies, [Some(because), also, stored])
     };
     Conclusion {
         tone,
         sentence,
-        more: Some(more),
+        more: more.into_iter().flatten().reduce(joined),
+    }
+}
+
+/// One sentence after the other.
+fn joined(one: Sentence, other: Sentence) -> Sentence {
+    Sentence {
+        text: format!("{} {}", one.text, other.text),
+        ..one
     }
 }
 
@@ -61,9 +71,11 @@ fn because(heaviest: Weight, tally: &Tally, words: &Words) -> Sentence {
         Weight::NoNotice => "because-no-notice",
         Weight::EarlyMeasuring => "because-early-measuring",
         Weight::PerhapsEarly => "because-perhaps-early",
-        Weight::PerhapsRefused | Weight::RefusedMeasuring => "because-perhaps-refused",
+        Weight::PerhapsRefused | Weight::RefusedMeasuring => {
+            return on_its_day(words.say("because-perhaps-refused", &number), tally, words);
+        }
         Weight::Early => "because-early",
-        Weight::Refused => "because-refused",
+        Weight::Refused => return on_its_day(words.say("because-refused", &number), tally, words),
         Weight::Unchecked => return words.say(&format!("because-unchecked-{of}"), &number),
         Weight::Elsewhere => return words.say(&format!("because-elsewhere-{of}"), &number),
         Weight::UntoldElsewhere => {
@@ -78,20 +90,63 @@ fn because(heaviest: Weight, tally: &Tally, words: &Words) -> Sentence {
     words.say(id, &number)
 }
 
-/// How many cookies there are, and what they are for.
-fn kinds(tally: &Tally, words: &Words) -> Sentence {
-    let total = tally.counts.total;
-    let cookies = words.text("cookies", &[("number", Arg::Number(total.into()))]);
+/// A sentence about a no, which may have been taken back since, with the day of it.
+fn on_its_day(sentence: Sentence, tally: &Tally, words: &Words) -> Sentence {
+    let Some(last) = tally.refused_on() else {
+        return sentence;
+    };
+    let day = words.day(last);
+    let day = words.say("because-refused-on", &[("day", Arg::Text(&day))]);
+    joined(sentence, day)
+}
+
+/// What weighs most of the cookies that the sentence about the heaviest is not true of.
+fn also(heaviest: Weight, tally: &Tally, words: &Words) -> Option<Sentence> {
+    let others = tally.beside(heaviest);
+    let is_there = |weight: &Weight| others.clone().any(|(of, _)| of.has(*weight));
+    let mut there = Weight::ALL.into_iter().rev().filter(is_there);
+    let id = there.find_map(also_id)?;
+    let is_so = |of: Weights| {
+        let mut all = Weight::ALL.into_iter();
+        all.any(|weight| of.has(weight) && also_id(weight) == Some(id))
+    };
+    let number: u32 = others
+        .filter(|(of, _)| is_so(*of))
+        .map(|(_, number)| number)
+        .sum();
+    Some(words.say(id, &[("number", Arg::Number(number.into()))]))
+}
+
+/// The short sentence about a weight, where it is worth one.
+fn also_id(weight: Weight) -> Option<&'static str> {
+    Some(match weight {
+        Weight::Fine | Weight::Unchecked | Weight::NoNotice | Weight::Odd => return None,
+        Weight::Elsewhere | Weight::UntoldElsewhere => "also-elsewhere",
+        Weight::Gap | Weight::Untold => "also-gap",
+        Weight::PerhapsEarly | Weight::EarlyMeasuring | Weight::Early => "also-early",
+        Weight::PerhapsRefused | Weight::RefusedMeasuring | Weight::Refused => "also-refused",
+        Weight::Promise => "also-promise",
+        Weight::Personal => "also-personal",
+    })
+}
+
+/// How many there are of what the sentence `what` counts, and what they are for.
+fn kinds(what: &str, of_category: impl Fn(Category) -> u32, words: &Words) -> Option<Sentence> {
     let kinds: Vec<(Category, u32)> = CATEGORIES
         .into_iter()
-        .map(|category| (category, tally.of_category(category)))
+        .map(|category| (category, of_category(category)))
         .filter(|(_, number)| *number > 0)
         .collect();
+    let total: u32 = kinds.iter().map(|(_, number)| number).sum();
+    if total == 0 {
+        return None;
+    }
+    let cookies = words.text(what, &[("number", Arg::Number(total.into()))]);
     if let [(category, number)] = kinds[..] {
         let number = [("number", Arg::Number(number.into()))];
         let kind = words.text(&format!("all-{}", category.id()), &number);
         let args = [("cookies", Arg::Text(&cookies)), ("kind", Arg::Text(&kind))];
-        return words.say("kinds-one", &args);
+        return Some(words.say("kinds-one", &args));
     }
     let parts: Vec<String> = kinds
         .into_iter()
@@ -105,7 +160,7 @@ fn kinds(tally: &Tally, words: &Words) -> Sentence {
         ("cookies", Arg::Text(&cookies)),
         ("parts", Arg::Text(&parts)),
     ];
-    words.say("summary", &args)
+    Some(words.say("summary", &args))
 }
 
 #[cfg(test)]
@@ -119,6 +174,7 @@ mod tests {
         let rollup = |&(weight, category): &(Weight, Category)| Rollup {
             verdict: Verdict::CannotTell,
             weights: weight.into(),
+            refused_on: (weight == Refused).then_some(0),
             category,
             ..Rollup::default()
         };
@@ -158,6 +214,11 @@ mod tests {
             "2 cookies. Both are needed for the site to work. The council’s cookie page names one of them for another service.",
         );
         check(
+            &[(Elsewhere, Necessary), (Gap, Necessary), needed],
+            Tone::Gap,
+            "3 cookies. All are needed for the site to work. One is missing from the council’s cookie page. The council’s cookie page names one other for another service.",
+        );
+        check(
             &[(Gap, Necessary); 2],
             Tone::Gap,
             "2 cookies. Both are needed for the site to work. Both are missing from the council’s cookie page.",
@@ -195,12 +256,12 @@ mod tests {
         check(
             &[needed, (PerhapsEarly, Analytics), (Odd, Necessary)],
             Tone::Look,
-            "One cookie came up before you chose. Somebody should check it. 3 cookies: 2 are needed for the site to work, 1 counts visits.",
+            "One cookie was set before you chose. Somebody should check it. 3 cookies: 2 are needed for the site to work, 1 counts visits.",
         );
         check(
             &[needed, (Refused, Marketing), (Early, Marketing)],
             Tone::Against,
-            "When you said no, this site set one cookie of that kind anyway. 3 cookies: 1 is needed for the site to work, 2 are for adverts.",
+            "When you said no, this site set one cookie of that kind anyway. We last saw that on 1 January 1970. One other was set before you chose. 3 cookies: 1 is needed for the site to work, 2 are for adverts.",
         );
         check(
             &[
@@ -209,7 +270,39 @@ mod tests {
                 (Personal, Necessary),
             ],
             Tone::Against,
-            "This site set 2 cookies before you chose. Marketing cookies have to wait for your choice. 3 cookies: 1 is needed for the site to work, 2 are for adverts.",
+            "This site set 2 cookies before you chose. Marketing cookies have to wait for your choice. One other holds what looks like personal data. 3 cookies: 1 is needed for the site to work, 2 are for adverts.",
+        );
+        check(
+            &[
+                (Early, Marketing),
+                (Untold, Analytics),
+                (Gap, Necessary),
+                (UntoldElsewhere, Analytics),
+                (Fine, Necessary),
+            ],
+            Tone::Against,
+            "This site set one cookie before you chose. Marketing cookies have to wait for your choice. 2 others are missing from the council’s cookie page. 5 cookies: 2 are needed for the site to work, 2 count visits, 1 is for adverts.",
+        );
+    }
+
+    #[test]
+    fn names_in_storage_are_told_last_and_are_no_cookies() {
+        let check = |cookies: &[(Weight, Category)], keys: &[Category], text: &str| {
+            let mut tally = tally(cookies);
+            keys.iter().for_each(|category| tally.count_key(*category));
+            let found = conclusion(&tally, &Words::new(None));
+            let more = found.more.map(|more| format!(" {}", more.text));
+            assert_eq!(found.sentence.text + &more.unwrap_or_default(), text);
+        };
+        check(
+            &[],
+            &[Analytics, Unclassified],
+            "No cookies seen yet. 2 names in this page’s storage: 1 counts visits, 1 is not explained.",
+        );
+        check(
+            &[(Fine, Necessary)],
+            &[Necessary],
+            "1 cookie. It is needed for the site to work. Nothing that we saw goes against the council’s cookie page. 1 name in this page’s storage. It is needed for the site to work.",
         );
     }
 }

@@ -9,7 +9,7 @@ use crate::{
         Judgement,
         case::Case,
         finding::{DatedFinding, Finding, Instead},
-        verdict::{Severity, Verdict},
+        verdict::{Severity, Verdict, Weight},
     },
     protocol::{self, Sentence},
     registry::vendor::Holds,
@@ -30,7 +30,12 @@ pub(super) fn verdict_word(verdict: Verdict, words: &Words) -> Sentence {
 /// A cookie's verdict in words that name what it rests on.
 pub(super) fn cookie_verdict(judgement: &Judgement, case: &Case<'_>, words: &Words) -> Sentence {
     let heaviest = judgement.findings.first().map(|dated| &dated.finding);
-    match verdict_with(judgement.verdict, heaviest) {
+    let id = match judgement.rollup().weights.heaviest() {
+        Weight::Gap => Some("verdict-gap"),
+        Weight::Elsewhere | Weight::UntoldElsewhere => Some("verdict-elsewhere"),
+        _ => verdict_with(judgement.verdict, heaviest),
+    };
+    match id {
         Some(id) => words.say(id, &[]),
         // Nobody saw its lifetime: the name is all that was checked.
         None if judgement.verdict == Verdict::AsDeclared && !shows_its_lifetime(case) => {
@@ -48,9 +53,9 @@ fn verdict_with(verdict: Verdict, heaviest: Option<&Finding>) -> Option<&'static
         (Verdict::Differs, Finding::BeforeConsent { .. }) => "verdict-before-choice",
         (Verdict::Differs, Finding::IgnoresRefusal { .. }) => "verdict-ignores-choice",
         (Verdict::Differs, Finding::PersonalDataInValue { .. }) => "verdict-personal",
-        (Verdict::NotDeclared, _) if is_note => "verdict-gap",
-        // As the notice says, and somebody should look at it all the same.
-        (Verdict::AsDeclared, _) if is_note => return None,
+        _ if is_note => return None,
+        // Somebody should look at it all the same.
+        (Verdict::CannotTell, _) => "verdict-cannot-tell-look",
         (Verdict::AsDeclared, Finding::BeforeConsent { .. }) => "verdict-declared-early",
         (Verdict::AsDeclared, Finding::IgnoresRefusal { .. }) => "verdict-declared-refused",
         (Verdict::AsDeclared, _) => "verdict-declared-look",
@@ -256,6 +261,9 @@ mod tests {
         let odd = Finding::DisclosesInternalAddress { address };
         check(&odd, Some("verdict-declared-look"));
         assert_eq!(verdict_with(Verdict::AsDeclared, None), None);
+        let unknown = |found| verdict_with(Verdict::CannotTell, Some(found));
+        assert_eq!(unknown(&odd), Some("verdict-cannot-tell-look"));
+        assert_eq!(unknown(&Finding::NoNotice), None);
     }
 
     #[test]

@@ -40,6 +40,7 @@ pub fn cookie(row: &Row<'_>, registry: &Registry, words: &Words) -> protocol::Co
     let seen = &case.now().observation;
     let matched = look_up(registry, case);
     let judgement = judge(registry, case);
+    let heaviest = judgement.rollup().weights.heaviest();
     let name = plain(&seen.name);
     let shown_name = if name.is_empty() {
         words.text("nameless", &[])
@@ -81,6 +82,8 @@ pub fn cookie(row: &Row<'_>, registry: &Registry, words: &Words) -> protocol::Co
         who,
         verdict: judgement.verdict,
         verdict_word,
+        tone: heaviest.tone(),
+        weight: heaviest as u32,
         row: row_sentence,
         findings: in_words(&judgement.findings),
         history: in_words(&judgement.history),

@@ -123,12 +123,12 @@ fn notice(notice: &registry::declaration::Notice) -> protocol::Notice {
     }
 }
 
-/// Says what was chosen about cookies on a site; `already` counts the cookies that should have waited.
+/// Says what was chosen about cookies on a site; `already` counts those that should have waited, `holds_more` is of unseen ones.
 pub fn consent(
     seq: u64,
     host: &str,
     history: &History,
-    already: u32,
+    (already, holds_more): (u32, bool),
     words: &Words,
 ) -> protocol::SiteConsent {
     let choice = history.choice();
@@ -144,9 +144,10 @@ pub fn consent(
             None => words.say("choice-not-readable-unnamed", &[]),
         }),
         Choice::NotYet => {
+            // How many there are, the conclusion says.
             let already = match already {
+                0 if holds_more => words.text("already-held", &[]),
                 0 => words.text("already-none", &[]),
-                // How many there are, the conclusion says: it knows what the browser holds too.
                 _ => words.text("already", &[]),
             };
             let id = if history.was_withdrawn() {
@@ -247,14 +248,13 @@ pub fn not_inspected(
     words: &Words,
 ) -> protocol::NotInspected {
     let id = format!("not-inspected-{}", reason.id());
-    let sentence = words.say(&id, &[("host", Arg::Text(host))]);
     protocol::NotInspected {
         seq,
         host: host.to_owned(),
         reason: reason.id().to_owned(),
         since,
         partly: reason.is_partly(),
-        sentence,
+        sentence: words.say(&id, &[("host", Arg::Text(host))]),
     }
 }
 

@@ -51,6 +51,6 @@ pub(super) fn consent(
 }
 
 /// Whether cookies of a category wait for a choice.
-pub(super) fn needs_a_choice(category: Category) -> bool {
+pub fn needs_a_choice(category: Category) -> bool {
     matches!(category, Category::Analytics | Category::Marketing)
 }

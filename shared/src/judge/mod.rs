@@ -4,7 +4,7 @@
 
 pub mod case;
 mod claims;
-mod consent;
+pub mod consent;
 mod declared;
 pub mod finding;
 mod mended;
@@ -49,8 +49,17 @@ impl Judgement {
                 self.verdict,
                 self.findings.iter().map(|dated| &dated.finding),
             ),
+            refused_on: self.refused_on(),
             category: self.category,
         }
+    }
+
+    fn refused_on(&self) -> Option<i64> {
+        let refused = self
+            .findings
+            .iter()
+            .filter(|dated| matches!(dated.finding, Finding::IgnoresRefusal { .. }));
+        refused.map(|dated| dated.dates.last).max()
     }
 }
 

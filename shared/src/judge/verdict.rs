@@ -64,6 +64,8 @@ pub struct Rollup {
     pub too_early: bool,
     /// What it weighs for its user.
     pub weights: Weights,
+    /// When it was last set against a no, in Unix seconds, where it was.
+    pub refused_on: Option<i64>,
     /// What it is for.
     pub category: Category,
 }
@@ -75,6 +77,7 @@ impl Default for Rollup {
             attention: false,
             too_early: false,
             weights: Weight::Unchecked.into(),
+            refused_on: None,
             category: Category::Unclassified,
         }
     }
@@ -99,11 +102,11 @@ pub enum Weight {
     UntoldElsewhere,
     /// The notice leaves it out, and it is not one that the site needs.
     Untold,
-    /// It came up before a choice, and who set it is not sure.
+    /// It was set before a choice, and who set it is not sure.
     PerhapsEarly,
     /// It measured the visit before a choice.
     EarlyMeasuring,
-    /// It came up after a no, and who set it is not sure.
+    /// It was set after a no, and who set it is not sure.
     PerhapsRefused,
     /// It measured the visit after a no.
     RefusedMeasuring,
@@ -132,6 +135,11 @@ impl Weights {
     pub fn has(self, weight: Weight) -> bool {
         self.0 & Self::from(weight).0 != 0
     }
+
+    /// Whether the sentence about this weight is true of it.
+    pub fn is_told_with(self, weight: Weight) -> bool {
+        self.has(weight) || weight.told_with().iter().any(|other| self.has(*other))
+    }
 }
 
 impl From<Weight> for Weights {
@@ -148,11 +156,14 @@ impl FromIterator<Weight> for Weights {
 }
 
 /// How a conclusion is meant, the mildest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Tone {
     /// There is no cookie to speak of.
+    #[default]
     Nothing,
     /// All is as the notice says.
     Fine,
@@ -168,7 +179,7 @@ pub enum Tone {
 
 impl Weight {
     /// All of them, the heaviest last.
-    const ALL: [Self; 16] = [
+    pub(crate) const ALL: [Self; 16] = [
         Self::Fine,
         Self::Unchecked,
         Self::NoNotice,
@@ -188,7 +199,7 @@ impl Weight {
     ];
 
     /// The weights of which the sentence about this one is true as well.
-    pub(super) fn told_with(self) -> &'static [Self] {
+    fn told_with(self) -> &'static [Self] {
         match self {
             Self::UntoldElsewhere => &[Self::Elsewhere],
             Self::Untold => &[Self::Gap],

@@ -60,6 +60,10 @@ pub struct Tally {
     pub counts: Counts,
     /// By what they are and what they weigh.
     kinds: BTreeMap<(Weights, Category), u32>,
+    /// Names in a page's own storage by what they are for: they are no cookies, and weigh nothing.
+    keys: BTreeMap<Category, u32>,
+    /// When one was last set against a no, in Unix seconds.
+    refused_on: Option<i64>,
 }
 
 impl Tally {
@@ -70,6 +74,12 @@ impl Tally {
             .kinds
             .entry((rollup.weights, rollup.category))
             .or_default() += 1;
+        self.refused_on = self.refused_on.max(rollup.refused_on);
+    }
+
+    /// Counts one name in a page's own storage.
+    pub fn count_key(&mut self, category: Category) {
+        *self.keys.entry(category).or_default() += 1;
     }
 
     /// The heaviest weight that there is.
@@ -79,8 +89,23 @@ impl Tally {
 
     /// The number of cookies of which the sentence about this weight is true, whatever else they weigh.
     pub fn of_weight(&self, weight: Weight) -> u32 {
-        let with = weight.told_with();
-        self.sum(|(found, _)| found.has(weight) || with.iter().any(|other| found.has(*other)))
+        self.sum(|(found, _)| found.is_told_with(weight))
+    }
+
+    /// What the other cookies weigh, and how many there are of each.
+    pub fn beside(&self, told: Weight) -> impl Iterator<Item = (Weights, u32)> + Clone {
+        let kinds = self.kinds.iter().map(|((of, _), number)| (*of, *number));
+        kinds.filter(move |(of, _)| !of.is_told_with(told))
+    }
+
+    /// The number of names in storage of this category.
+    pub fn of_key(&self, category: Category) -> u32 {
+        self.keys.get(&category).copied().unwrap_or_default()
+    }
+
+    /// When a cookie was last set against a no.
+    pub fn refused_on(&self) -> Option<i64> {
+        self.refused_on
     }
 
     /// The number of cookies of this category.

@@ -185,6 +185,10 @@ pub struct Cookie {
     pub verdict: Verdict,
     /// The verdict in words.
     pub verdict_word: Sentence,
+    /// What it is to its user; a mark beside the verdict.
+    pub tone: Tone,
+    /// What it weighs beside others: the heavier has the higher number.
+    pub weight: u32,
     /// The whole row as one sentence, for a screen reader and the terminal.
     pub row: Sentence,
     /// The findings that hold now.

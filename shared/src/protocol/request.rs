@@ -2,7 +2,7 @@
 //!
 //! None carries a cookie value; the lines of the feed are `protocol`'s.
 
-use crate::protocol::{Cookie, Sentence, Site};
+use crate::protocol::{Cookie, Sentence, Site, SiteConsent};
 use serde::{Deserialize, Serialize};
 
 /// Body of `POST /v1/pair`.
@@ -153,6 +153,9 @@ pub enum StorageArea {
 pub struct AnnotateAnswer {
     /// The summary over what the proxy saw and what the browser holds.
     pub site: Site,
+    /// The choice on the page's host, where anything is known of it: it knows what the browser holds too.
+    #[serde(default)]
+    pub consent: Option<SiteConsent>,
     /// One entry a name, in the order of the question: cookies, then storage.
     pub cookies: Vec<Cookie>,
 }

@@ -201,7 +201,7 @@ fn events() -> Vec<(&'static str, Event)> {
         tool_at_work: tool_of("CookieControl"),
         now: 0,
     });
-    let consent = explain::consent(6, "jobs.luton.gov.uk", &waiting, 2, &words);
+    let consent = explain::consent(6, "jobs.luton.gov.uk", &waiting, (2, false), &words);
     let cookies = vec![
         explained(
             1,

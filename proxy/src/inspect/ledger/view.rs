@@ -80,20 +80,23 @@ impl Ledger {
             .iter()
             .filter(|site| site.history.choice() != Choice::default());
         let mut consents: Vec<protocol::SiteConsent> = known
-            .map(|site| describe_choice(&site, site.choice_seq, site.key(), words))
+            .map(|site| describe_choice(&site, site.choice_seq, site.key(), false, words))
             .collect();
         consents.sort_by(|a, b| a.host.cmp(&b.host));
         consents
     }
 
-    /// The choice about cookies on one host, with the number of its event.
+    /// The choice about cookies on one host, with the number of its event; `holds_more`: whether the browser has cookies that
+    /// should have waited and that nobody saw being set.
     pub(crate) fn consent(
         &self,
         seq: u64,
         host: &str,
+        holds_more: bool,
         words: &Words,
     ) -> Option<protocol::SiteConsent> {
-        Some(describe_choice(&*self.sites.get(host)?, seq, host, words))
+        let site = self.sites.get(host)?;
+        Some(describe_choice(&site, seq, host, holds_more, words))
     }
 
     /// The hosts that the ledger's bounds leave out, wholly or in part.
@@ -140,6 +143,13 @@ impl Rows {
 }
 
 /// The choice about cookies, in sentences.
-fn describe_choice(site: &Rows, seq: u64, host: &str, words: &Words) -> protocol::SiteConsent {
-    explain::consent(seq, host, &site.history, site.already_set(), words)
+fn describe_choice(
+    site: &Rows,
+    seq: u64,
+    host: &str,
+    holds_more: bool,
+    words: &Words,
+) -> protocol::SiteConsent {
+    let already = (site.already_set(), holds_more);
+    explain::consent(seq, host, &site.history, already, words)
 }

@@ -85,6 +85,7 @@ impl Context<'_> {
                 .map(|one| finding(one, cookie, &subject))
                 .collect(),
             category_word: cookie.category_word.text.clone(),
+            tone: cookie.tone,
             verdict_word: cookie.verdict_word.text.clone(),
             lifetime: cookie.lifetime.text.clone(),
             when: cookie

@@ -2,7 +2,7 @@
 
 use biscuit_tin_shared::{
     cookie::category::Category,
-    judge::verdict::{Severity, Verdict},
+    judge::verdict::{Severity, Tone, Verdict},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -55,6 +55,9 @@ pub(crate) struct CookieReport {
     pub(crate) verdict: Verdict,
     /// What holds now, the weightiest first.
     pub(crate) findings: Vec<FindingReport>,
+    /// What it is to its user.
+    #[serde(skip)]
+    pub(crate) tone: Tone,
     /// The category in words.
     #[serde(skip)]
     pub(crate) category_word: String,
