@@ -44,6 +44,8 @@ pub(crate) enum AddedCouncilError {
 pub(crate) struct Text {
     pub(crate) text: String,
     pub(crate) mistakes: Vec<String>,
+    /// The hosts that are looked at unasked because of it.
+    pub(crate) hosts: Vec<String>,
 }
 
 /// The file as it is.
@@ -134,6 +136,7 @@ pub(crate) fn without_notice(council: &Authority) -> Text {
     Text {
         text: marked(council, &body),
         mistakes: Vec::new(),
+        hosts: council.domains.clone(),
     }
 }
 
@@ -163,9 +166,12 @@ pub(crate) fn with_notice(
             name: council.name.clone(),
         });
     };
-    let body = match read.domains.is_empty() {
-        true => format!("{}{text}", domains(council)),
-        false => text.to_owned(),
+    let mut hosts: Vec<String> = Registry::own_hosts_of(read).map(str::to_owned).collect();
+    let body = if read.domains.is_empty() {
+        hosts.extend_from_slice(&council.domains);
+        format!("{}{text}", domains(council))
+    } else {
+        text.to_owned()
     };
     let of_it = format!("{}, ", council.id);
     let mut mistakes = possible_mistakes(&registry);
@@ -173,6 +179,7 @@ pub(crate) fn with_notice(
     Ok(Text {
         text: marked(council, &body),
         mistakes,
+        hosts,
     })
 }
 
