@@ -12,7 +12,7 @@ import { Surfaces } from "./surfaces.js";
 
 const EXTENSION = fileURLToPath(new URL("../../extension", import.meta.url));
 /** What the pages of examples need besides what ships. */
-const EXAMPLES = ["test/examples", "test/fixtures", "test/weights.js", ...readdirSync(join(EXTENSION, "components")).filter((name) => name.endsWith(".examples.js")).map((name) => `components/${name}`)];
+const EXAMPLES = ["test/examples", "test/fixtures", "test/imported.js", "test/weights.js", ...readdirSync(join(EXTENSION, "components")).filter((name) => name.endsWith(".examples.js")).map((name) => `components/${name}`)];
 /** Where Debian, Ubuntu and Fedora put it; another place is named by BISCUIT_TIN_CHROMIUM. */
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser"];
 

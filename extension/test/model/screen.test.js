@@ -14,6 +14,7 @@ const known = (changes = {}) => ({
   looking: true,
   route: "on",
   url: ACTIVE_URL,
+  title: "",
   privateWindow: false,
   unsentHost: undefined,
   unreadHost: undefined,
