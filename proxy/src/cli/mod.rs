@@ -15,6 +15,7 @@ mod language;
 mod log;
 mod out;
 mod pair;
+mod provenance;
 mod purge;
 mod registry;
 mod run;

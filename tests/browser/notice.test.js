@@ -1,0 +1,102 @@
+// A council whose notice nobody holds, over the real proxy: three of its sites are visited, its notice is read from the panel
+// and put right by keyboard, and the same visit is judged by it.
+
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:https";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { real } from "./backend.js";
+import { startChromium } from "./chromium.js";
+import { certificates } from "./site.js";
+import { pairByCode, startLooking } from "./steps.js";
+
+const DOMAIN = "kirklees.gov.uk";
+const [SITE, PLANNING, JOBS] = ["www", "planning", "jobs"].map((name) => `${name}.${DOMAIN}`);
+const YEAR = 31_536_000;
+/** What each site sets. The notice says two weeks of `plan_seen`, which stays a year: that is the planted difference. */
+const COOKIES = { [SITE]: ["tin_session=a; Secure"], [PLANNING]: ["plan_id=b; Secure", `plan_seen=c; Secure; Max-Age=${YEAR}`], [JOBS]: ["job_id=d; Secure"] };
+const table = (rows) => `<table><tr><th>Name</th><th>Purpose</th><th>Expires</th></tr>${rows.map((row) => `<tr><td>${row.join("</td><td>")}</td></tr>`).join("\n")}</table>`;
+/** The list comes by a script, as on many pages: what the server sends has none. */
+const LIST = `<h2>Our website</h2>${table([["tin_session", "Keeps your place.", "Session"]])}
+<h2>Planning (${PLANNING})</h2>${table([["plan_id", "Keeps your search.", "varies"], ["plan_seen", "Remembers what you saw.", "2 weeks"]])}
+<h2>Jobs (${JOBS})</h2>${table([["job_id", "Keeps your place in the form.", "Session"]])}`;
+const NOTICE = `<!doctype html><html lang="en"><title>Cookies</title><h1>Cookies</h1><div id="list"></div><script>document.querySelector("#list").innerHTML = ${JSON.stringify(LIST)}</script>`;
+
+/** The council's sites: one server behind all of their names. */
+async function startCouncil(t) {
+  const folder = mkdtempSync(join(tmpdir(), "biscuit-tin-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const { ca, identity } = certificates(folder, `*.${DOMAIN}`);
+  const server = createServer(identity, ({ url, headers: { host } }, response) => {
+    response.writeHead(200, { "Content-Type": "text/html; charset=utf-8", "Set-Cookie": COOKIES[host] ?? [] });
+    response.end(url.startsWith("/cookies") ? NOTICE : `<!doctype html><html lang="en"><title>Council</title><h1>${host}</h1>`);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  t.after(() => (server.close(), server.closeAllConnections()));
+  return { ca, port: server.address().port };
+}
+
+/** Presses Tab until the focus is on something with these words, or with this id. */
+async function tabTo(panel, wanted) {
+  for (let n = 0; n < 60; n += 1) {
+    await panel.press("Tab");
+    if (await panel.evaluate((wanted) => document.activeElement.id === wanted || document.activeElement.innerText === wanted, wanted)) return;
+  }
+  throw new Error(`never reached ${wanted}`);
+}
+
+test("a person reads the notice of a council that nobody holds, and the same visit is judged by it", async (t) => {
+  const { ca, port } = await startCouncil(t);
+  const more = [SITE, PLANNING, JOBS].map((host) => ({ host, ca, port }));
+  const backend = await real.start(t, { hosts: [], more, councils: ["kirklees"] });
+  const browser = await startChromium(t, { ca: backend.ca, reads: [DOMAIN] });
+  await pairByCode(browser, backend);
+  const panel = await startLooking(browser);
+  const { tab } = browser;
+  for (const [host, name] of [[JOBS, "job_id"], [PLANNING, "plan_seen"]]) {
+    await tab.goto(`https://${host}/`);
+    await panel.untilText(name);
+    await panel.untilText("We hold no cookie notice of this council yet.");
+  }
+
+  await tab.goto(`https://${SITE}/cookies?visitor=1`);
+  await panel.untilText("Read this notice");
+  await panel.run("document.querySelector('h1').focus()");
+  await tabTo(panel, "Read this notice");
+  await panel.press("Enter");
+  await panel.untilText("Cookies that we read on this page: 4. Lines to check: 1.");
+  await panel.until((words) => document.querySelector("[role=status]").textContent.includes(words), "Lines to check: 1.");
+  assert.equal(await panel.evaluate(() => document.activeElement.innerText), `Cookie notice of ${SITE}`);
+  assert.deepEqual(await panel.axe(), []);
+  // What was not sure comes first. It is put right, and one line is left out.
+  await tabTo(panel, "Correct plan_id");
+  await panel.press("Enter");
+  await panel.untilText("How long it stays, such as 6 months");
+  await tabTo(panel, "stays-1");
+  await panel.send("Input.insertText", { text: "session" });
+  await tabTo(panel, "keep-0");
+  await panel.press("Space");
+  // Another page is in front by now: what is used is the page that was read.
+  await tab.goto(`https://${PLANNING}/`);
+  await tabTo(panel, "Use this notice");
+  await panel.press("Enter");
+  await panel.untilText("The notice is saved. From now on we hold the cookies of Kirklees Council against it.");
+  await panel.untilText("Differs from the notice");
+  const rows = await panel.names("article");
+  const verdict = (name) => /Verdict: (.+)\.$/.exec(rows.find((row) => row.startsWith(`${name}. `)) ?? "")?.[1];
+  assert.deepEqual([verdict("plan_id"), verdict("plan_seen")], ["As declared", "Differs from the notice"]);
+  await panel.evaluate(() => document.querySelectorAll(".row summary").forEach((summary) => summary.click()));
+  await panel.untilText("It stays 1 year. The notice says 2 weeks.");
+  // When it was read, and how long ago that is.
+  await panel.untilText("(days since then: 0)");
+  assert.deepEqual(await panel.axe(), []);
+  await panel.shot("notice-judged");
+
+  const file = readFileSync(join(backend.dataDir, "registry/councils/kirklees.toml"), "utf8");
+  assert.match(file, new RegExp(`address = "https://${SITE}/cookies"`));
+  assert.doesNotMatch(file, /visitor|tin_session/);
+});
