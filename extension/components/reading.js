@@ -128,7 +128,7 @@ export function readingForm(answer, { host, lang, use, drop }) {
     say(words) {
       said.hidden = words === "";
       said.textContent = words;
-      said.scrollIntoView({ block: "nearest" });
+      if (words !== "") said.scrollIntoView({ block: "nearest" });
     },
     /** Says at a line what cannot be used there. @param {number} at @param {string} words */
     refuse(at, words) {

@@ -80,29 +80,34 @@ async function takeFrom(form, body, answer) {
   const words = typeof taken === "string" ? taken : taken.sentences.map(({ text }) => text).join(" ");
   answer(words);
   if (typeof taken !== "string" && taken.saved) return taken.sentences;
-  form.say(words);
-  if (typeof taken !== "string" && taken.wrong_at !== null) form.refuse(taken.wrong_at, words);
+  const wrongAt = typeof taken === "string" ? null : taken.wrong_at;
+  // What is wrong at a line is said there.
+  form.say(wrongAt === null ? words : "");
+  if (wrongAt !== null) form.refuse(wrongAt, words);
   return undefined;
 }
 
 /**
  * @param {{ lang: string, fallback: HTMLElement, answer: (words: string) => void }} panel  `lang` is the language of sentences,
- *   `fallback` gets the focus where the button is not there, and `answer` says something in the live region
+ *   `fallback` gets the focus where the button is not there, and `answer` says something in the live region. What was said of one
+ *   page goes with it
  */
 export function noticeReader({ lang, fallback, answer }) {
   const alone = oneAtATime();
   const offer = offerBox(() => void alone(read));
   const shown = el("div");
   const element = el("section", { "aria-label": word("notice_offer"), hidden: true }, offer.element, shown);
-  let isNotice = false;
+  /** The page that could be read now. @type {string | undefined} */
+  let at;
 
   /** @param {HTMLElement[]} content what is read, or what became of it; nothing: the offer again */
   const show = (...content) => {
+    offer.say("");
     shown.replaceChildren(...content);
     redraw();
   };
   const redraw = () => {
-    offer.element.hidden = !isNotice || shown.childElementCount > 0;
+    offer.element.hidden = at === undefined || shown.childElementCount > 0;
     element.hidden = offer.element.hidden && shown.childElementCount === 0;
   };
   const close = () => {
@@ -120,10 +125,7 @@ export function noticeReader({ lang, fallback, answer }) {
     if (typeof imported === "string") return tell(imported);
     const words = imported.sentence?.text ?? "";
     if (!imported.readable) return tell(words);
-    const drop = () => {
-      close();
-      answer(word("notice_dropped"));
-    };
+    const drop = () => [close, () => answer(word("notice_dropped"))].forEach((step) => step());
     const form = readingForm(imported, { host: hostOf(page.address) ?? "", lang: found.lang, use: (council, layAside, kept) => void alone(() => use({ council, lay_aside: layAside, kept })), drop });
     /** @param {Pick<import("../protocol.js").UseNoticeRequest, "council" | "lay_aside" | "kept">} choice */
     const use = async (choice) => {
@@ -133,7 +135,6 @@ export function noticeReader({ lang, fallback, answer }) {
       show(done.element);
       done.words.focus();
     };
-    offer.say("");
     show(form.element);
     form.title.focus();
     answer(words);
@@ -143,8 +144,8 @@ export function noticeReader({ lang, fallback, answer }) {
     element,
     /** @param {import("../model/screen.js").Screen} screen */
     draw(screen) {
-      if (screen.isNotice !== isNotice) offer.say("");
-      isNotice = screen.isNotice;
+      if (screen.noticeAt !== at) offer.say("");
+      at = screen.noticeAt;
       redraw();
     },
   };

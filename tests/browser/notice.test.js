@@ -8,10 +8,12 @@ import { createServer } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { real } from "./backend.js";
+import { IMPORTED } from "../../extension/test/imported.js";
+import { real, standIn } from "./backend.js";
 import { startChromium } from "./chromium.js";
+import { HOST, fullSnapshot } from "./scenes.js";
 import { certificates } from "./site.js";
-import { pairByCode, startLooking } from "./steps.js";
+import { pairByCode, startLooking, untilRoute } from "./steps.js";
 
 const DOMAIN = "kirklees.gov.uk";
 const [SITE, PLANNING, JOBS] = ["www", "planning", "jobs"].map((name) => `${name}.${DOMAIN}`);
@@ -99,4 +101,51 @@ test("a person reads the notice of a council that nobody holds, and the same vis
   const file = readFileSync(join(backend.dataDir, "registry/councils/kirklees.toml"), "utf8");
   assert.match(file, new RegExp(`address = "https://${SITE}/cookies"`));
   assert.doesNotMatch(file, /visitor|tin_session/);
+});
+
+/** Waits until the live region has these words, and they stand on the page too. */
+async function untilSaid(panel, words) {
+  await panel.untilText(words);
+  await panel.until((words) => document.querySelector("[role=status]").textContent.includes(words), words);
+}
+
+test("a notice that cannot be read, or is not to be used, leaves everything as it was, and it is said why", async (t) => {
+  const proxy = await standIn.start(t, { snapshot: fullSnapshot({ unheld: [{ domain: DOMAIN, councils: ["Kirklees Council"], ids: ["kirklees"] }] }) });
+  const { context, tab, worker, surfaces } = await startChromium(t, { pairingFile: { api: proxy.api, code: proxy.code, start: true }, ca: proxy.ca });
+  await untilRoute(worker, "on");
+  await standIn.servePages(context);
+  await context.route("**/cookies-long", (route) => route.fulfill({ contentType: "text/html", body: `<title>Long</title><p>${"x".repeat(8 * 1024 * 1024)}` }));
+  await tab.goto(`https://${HOST}/`);
+  const panel = await surfaces.panelThroughPopup();
+  await panel.untilText("mystery");
+  const isOffered = () => panel.evaluate(() => document.body.innerText.includes("Read this notice"));
+  assert.equal(await isOffered(), false, "no page about cookies is in front");
+
+  // Nobody pressed the button in the toolbar, and this site is not one that the extension may read.
+  await tab.goto(`https://www.${DOMAIN}/cookies`);
+  await panel.click("button", "Read this notice");
+  await untilSaid(panel, "Press the Biscuit Tin button in the toolbar, then try again.");
+  await tab.goto(`https://${HOST}/cookies-long`);
+  await panel.until(() => !document.body.innerText.includes("Press the Biscuit Tin button"));
+  await panel.click("button", "Read this notice");
+  await untilSaid(panel, "This page is too large to be read here.");
+  assert.ok(!proxy.requests.some(({ path }) => path === "/v1/import"), "nothing was sent");
+
+  proxy.answerWith("/v1/import", () => IMPORTED);
+  await tab.goto(`https://${HOST}/cookies`);
+  await panel.click("button", "Read this notice");
+  await panel.click("button", "Do not use it");
+  await panel.until(() => document.querySelector("[role=status]").textContent.includes("The notice is not used."));
+  await panel.until(() => document.activeElement.innerText === "Read this notice");
+  assert.ok(!proxy.requests.some(({ path }) => path === "/v1/use-notice"));
+
+  await panel.click("button", "Read this notice");
+  await panel.untilText("Use this notice");
+  await proxy.stop();
+  await panel.click("button", "Use this notice");
+  await panel.untilText("Biscuit Tin is not running at this address");
+  await panel.untilText("Do not use it");
+  await panel.click("button", "Do not use it");
+  await panel.until(() => !document.body.innerText.includes("Use this notice"));
+  assert.equal((await panel.focused()).tag, "h1", "where nothing can be read, the title has the focus");
 });
