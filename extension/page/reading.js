@@ -110,8 +110,9 @@ export function noticeReader({ lang, fallback, answer }) {
     offer.element.hidden = at === undefined || shown.childElementCount > 0;
     element.hidden = offer.element.hidden && shown.childElementCount === 0;
   };
-  const close = () => {
+  const close = (words = "") => {
     show();
+    answer(words);
     (offer.element.hidden ? fallback : offer.button).focus();
   };
   const tell = (/** @type {string} */ words) => [offer.say, answer].forEach((say) => say(words));
@@ -125,13 +126,13 @@ export function noticeReader({ lang, fallback, answer }) {
     if (typeof imported === "string") return tell(imported);
     const words = imported.sentence?.text ?? "";
     if (!imported.readable) return tell(words);
-    const drop = () => [close, () => answer(word("notice_dropped"))].forEach((step) => step());
+    const drop = () => close(word("notice_dropped"));
     const form = readingForm(imported, { host: hostOf(page.address) ?? "", lang: found.lang, use: (council, layAside, kept) => void alone(() => use({ council, lay_aside: layAside, kept })), drop });
     /** @param {Pick<import("../protocol.js").UseNoticeRequest, "council" | "lay_aside" | "kept">} choice */
     const use = async (choice) => {
       const sentences = await takeFrom(form, { lang, page, ...choice }, answer);
       if (!sentences) return;
-      const done = outcome(sentences, close);
+      const done = outcome(sentences, () => close());
       show(done.element);
       done.words.focus();
     };
