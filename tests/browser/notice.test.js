@@ -2,45 +2,15 @@
 // and put right by keyboard, and the same visit is judged by it.
 
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:https";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { IMPORTED } from "../../extension/test/imported.js";
 import { real, standIn } from "./backend.js";
 import { startChromium } from "./chromium.js";
 import { HOST, fullSnapshot } from "./scenes.js";
-import { certificates } from "./site.js";
 import { pairByCode, startLooking, untilRoute } from "./steps.js";
-
-const DOMAIN = "kirklees.gov.uk";
-const [SITE, PLANNING, JOBS] = ["www", "planning", "jobs"].map((name) => `${name}.${DOMAIN}`);
-const YEAR = 31_536_000;
-/** What each site sets. The notice says two weeks of `plan_seen`, which stays a year: that is the planted difference. */
-const COOKIES = { [SITE]: ["tin_session=a; Secure"], [PLANNING]: ["plan_id=b; Secure", `plan_seen=c; Secure; Max-Age=${YEAR}`], [JOBS]: ["job_id=d; Secure"] };
-const table = (rows) => `<table><tr><th>Name</th><th>Purpose</th><th>Expires</th></tr>${rows.map((row) => `<tr><td>${row.join("</td><td>")}</td></tr>`).join("\n")}</table>`;
-/** The list comes by a script, as on many pages: what the server sends has none. */
-const LIST = `<h2>Our website</h2>${table([["tin_session", "Keeps your place.", "Session"]])}
-<h2>Planning (${PLANNING})</h2>${table([["plan_id", "Keeps your search.", "varies"], ["plan_seen", "Remembers what you saw.", "2 weeks"]])}
-<h2>Jobs (${JOBS})</h2>${table([["job_id", "Keeps your place in the form.", "Session"]])}`;
-const NOTICE = `<!doctype html><html lang="en"><title>Cookies</title><h1>Cookies</h1><div id="list"></div><script>document.querySelector("#list").innerHTML = ${JSON.stringify(LIST)}</script>`;
-
-/** The council's sites: one server behind all of their names. */
-async function startCouncil(t) {
-  const folder = mkdtempSync(join(tmpdir(), "biscuit-tin-"));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
-  const { ca, identity } = certificates(folder, `*.${DOMAIN}`);
-  const server = createServer(identity, ({ url, headers: { host } }, response) => {
-    response.writeHead(200, { "Content-Type": "text/html; charset=utf-8", "Set-Cookie": COOKIES[host] ?? [] });
-    response.end(url.startsWith("/cookies") ? NOTICE : `<!doctype html><html lang="en"><title>Council</title><h1>${host}</h1>`);
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  t.after(() => (server.close(), server.closeAllConnections()));
-  return { ca, port: server.address().port };
-}
+import { DOMAIN, JOBS, PLANNING, SITE, startCouncil } from "./unheld.js";
 
 /** Presses Tab until the focus is on something with these words, or with this id. */
 async function tabTo(panel, wanted) {
