@@ -149,7 +149,7 @@ async fn what_was_not_sure_comes_first_and_each_line_is_said_in_words() {
     let (_proxy, extension) = scene().await;
     let answer = read(&extension, "en-GB", page(&notice())).await;
     assert_eq!(answer["readable"], true);
-    let lines = texts_of(&answer["declarations"]);
+    let lines = [0, 1].map(|at| &answer["declarations"][at]["row"]["text"]);
     assert_eq!(
         lines,
         [
@@ -170,13 +170,6 @@ async fn what_was_not_sure_comes_first_and_each_line_is_said_in_words() {
         doubts,
         ["Gwiriwch hyn: mae’r hysbysiad yn dweud bod yr amser yn amrywio."]
     );
-}
-
-/// The rows of declarations.
-fn texts_of(declarations: &Value) -> Vec<&str> {
-    let rows = declarations.as_array().expect("a list").iter();
-    let texts = rows.map(|row| row["row"]["text"].as_str().expect("a text"));
-    texts.collect()
 }
 
 #[tokio::test]
