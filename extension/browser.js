@@ -9,7 +9,7 @@ import { LANGUAGES, fill } from "./words.js";
 /** @typedef {{ proxy?: "up" | "down", route?: RouteState, held?: Held, listed?: string[], automatic?: "done", started?: number }} Health  what is kept in memory until the browser closes; `held`: the route that the browser has from us; `listed`: the hosts that a page heard of last; `automatic`: the pairing file has been used; `started`: when we first ran since the browser started, in Unix seconds */
 /** @typedef {{ proxy: string, hosts: string[], other?: import("./way.js").Other, system?: true, until?: number }} Held  hosts that go to the address that the proxy proved; in Chromium also the way of everything else, whether the system's settings give it, and when the route ends by itself, in Unix milliseconds */
 /** @typedef {{ level: string, value: chrome.proxy.ProxyConfig }} ProxySetting  the browser's own proxy setting, and who controls it */
-/** @typedef {{ id: number, windowId: number, url: string, privateWindow: boolean }} Tab  `privateWindow`: it is in a private window */
+/** @typedef {{ id: number, windowId: number, url: string, title: string, privateWindow: boolean }} Tab  `privateWindow`: it is in a private window */
 /**
  * A cookie of the browser without its value. `topLevel` is the top-level host of its partition, for a partitioned one.
  * @typedef {import("./protocol.js").HeldCookie & { topLevel: string | undefined }} BrowserCookie
@@ -128,7 +128,7 @@ export function onStorageChanged(listener) {
 /** The active tab of this window (for a page), or of the window that had the focus last (for the background). @param {"this" | "last"} window @returns {Promise<Tab | undefined>} */
 export async function activeTab(window) {
   const [tab] = await api().tabs.query({ active: true, ...(window === "this" ? { currentWindow: true } : { lastFocusedWindow: true }) });
-  return tab?.id === undefined ? undefined : { id: tab.id, windowId: tab.windowId, url: tab.url ?? "", privateWindow: tab.incognito };
+  return tab?.id === undefined ? undefined : { id: tab.id, windowId: tab.windowId, url: tab.url ?? "", title: tab.title ?? "", privateWindow: tab.incognito };
 }
 
 /**
@@ -187,35 +187,34 @@ export function onCookiesChanged(listener) {
  * @returns {Promise<PageStorage | undefined>} undefined where the browser does not let us
  */
 export async function readStorage(tabId) {
-  try {
-    const [answer] = await api().scripting.executeScript({
-      target: { tabId },
-      func: () => ({
-        local: Object.keys(localStorage),
-        session: Object.keys(sessionStorage),
-        parts: performance.getEntriesByType("resource").map(({ name }) => name),
-      }),
-    });
-    const read = answer?.result;
-    if (!read) return undefined;
-    const hosts = read.parts.filter((part) => /^https?:/.test(part) && URL.canParse(part)).map((part) => new URL(part).hostname);
-    return {
-      keys: [
-        ...read.local.map((name) => ({ name, area: /** @type {const} */ ("local") })),
-        ...read.session.map((name) => ({ name, area: /** @type {const} */ ("session") })),
-      ],
-      embedded: [...new Set(hosts)],
-    };
-  } catch {
-    return undefined; // One of the browser's own pages, or one without permission.
-  }
+  const read = await inPage(tabId, () => ({
+    local: Object.keys(localStorage),
+    session: Object.keys(sessionStorage),
+    parts: performance.getEntriesByType("resource").map(({ name }) => name),
+  }));
+  if (!read) return undefined;
+  const hosts = read.parts.filter((part) => /^https?:/.test(part) && URL.canParse(part)).map((part) => new URL(part).hostname);
+  const keys = (/** @type {string[]} */ names, /** @type {import("./protocol.js").StorageArea} */ area) => names.map((name) => ({ name, area }));
+  return { keys: [...keys(read.local, "local"), ...keys(read.session, "session")], embedded: [...new Set(hosts)] };
+}
+
+/** The page as the browser holds it, with its address and its language; undefined where the browser does not let us. @param {number} tabId */
+export async function readPage(tabId) {
+  return await inPage(tabId, () => ({ address: location.href, lang: document.documentElement.lang, html: document.documentElement.outerHTML }));
+}
+
+/** Runs a function in the page of a tab. @template T @param {number} tabId @param {() => T} func */
+async function inPage(tabId, func) {
+  // Refused for the browser's own pages, and without permission.
+  const [answer] = await api().scripting.executeScript({ target: { tabId }, func }).catch(() => []);
+  return answer?.result;
 }
 
 /** Calls `listener` when another tab becomes active, or the active tab navigates. @param {() => void} listener */
 export function onActiveTabChanged(listener) {
   api().tabs.onActivated.addListener(() => listener());
   api().tabs.onUpdated.addListener((_id, change, tab) => {
-    if (tab.active && (change.url !== undefined || change.status === "complete")) listener();
+    if (tab.active && (change.url !== undefined || change.title !== undefined || change.status === "complete")) listener();
   });
 }
 

@@ -15,6 +15,12 @@ export function registryDay(day) {
   return day === null || Number.isNaN(date.getTime()) ? undefined : dayInWords(date, true);
 }
 
+/** Whole days between a day of the registry and now, by UTC; none for a day to come. @param {string | null} day @param {Date} now */
+export function daysSince(day, now) {
+  const days = Math.floor((now.getTime() - new Date(`${day}T00:00:00Z`).getTime()) / 86_400_000);
+  return Math.max(0, days);
+}
+
 /** A time of day as `00:09`. @param {Date} time */
 export function timeInWords(time) {
   return [time.getHours(), time.getMinutes()].map((part) => String(part).padStart(2, "0")).join(":");

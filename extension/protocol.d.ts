@@ -1029,6 +1029,207 @@ host: string,
 port: number, };
 
 /**
+ * A page as the browser holds it.
+ */
+export type Page = { 
+/**
+ * Its address.
+ */
+address: string, 
+/**
+ * Its HTML, after its scripts ran.
+ */
+html: string, };
+
+/**
+ * Body of `POST /v1/import`: read this page as a cookie notice. Nothing of it is kept.
+ */
+export type ImportRequest = { 
+/**
+ * The language wanted, as a tag such as `en-GB`.
+ */
+lang?: string, 
+/**
+ * The page.
+ */
+page: Page, };
+
+/**
+ * Answer of `/v1/import`.
+ */
+export type ImportAnswer = { 
+/**
+ * Whether it can be used as a notice.
+ */
+readable: boolean, 
+/**
+ * How much was read, or why nothing was.
+ */
+sentence: Sentence | null, 
+/**
+ * The councils whose site it is; two where councils share theirs.
+ */
+councils: Array<NoticeOf>, 
+/**
+ * What was not sure, and belongs to no declaration.
+ */
+doubts: Array<Sentence>, 
+/**
+ * What it declares: first what was not sure, else in its order.
+ */
+declarations: Array<ReadDeclaration>, 
+/**
+ * What a category may be corrected to, with its words.
+ */
+categories: Array<CategoryWord>, };
+
+/**
+ * A council whose notice it may become.
+ */
+export type NoticeOf = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What it would replace, if anything.
+ */
+replaces: Array<Sentence>, 
+/**
+ * Whether a file is in its place that was changed by hand.
+ */
+edited: boolean, 
+/**
+ * What differs from the notice that is held, with a heading first; empty where none is held.
+ */
+changes: Array<Sentence>, };
+
+/**
+ * One line of the notice.
+ */
+export type ReadDeclaration = { 
+/**
+ * Its place in the notice, from 0.
+ */
+at: number, 
+/**
+ * The line of the page's text, from 1.
+ */
+line: number, 
+/**
+ * The names, `*` for a variable part.
+ */
+names: Array<string>, 
+/**
+ * The words of the notice for its purpose, or nothing.
+ */
+purpose: string, 
+/**
+ * The heading that it stands under.
+ */
+service: string | null, 
+/**
+ * The words of the notice for how long it stays.
+ */
+lifetime_text: string | null, 
+/**
+ * How long it stays, as a correction would be written, or nothing.
+ */
+stays: string, 
+/**
+ * The category, as far as the notice says one.
+ */
+category: Category, 
+/**
+ * All this in a few sentences.
+ */
+row: Sentence, 
+/**
+ * What was not sure.
+ */
+doubts: Array<Sentence>, };
+
+/**
+ * A category in words.
+ */
+export type CategoryWord = { 
+/**
+ * The category.
+ */
+id: Category, 
+/**
+ * Its word.
+ */
+word: Sentence, };
+
+/**
+ * Body of `POST /v1/use-notice`: hold the council's cookies against what this page declares.
+ */
+export type UseNoticeRequest = { 
+/**
+ * The language wanted, as a tag such as `en-GB`.
+ */
+lang?: string, 
+/**
+ * The same page as was read.
+ */
+page: Page, 
+/**
+ * The id of the council.
+ */
+council: string, 
+/**
+ * Whether a file that was changed by hand may get another name.
+ */
+lay_aside: boolean, 
+/**
+ * The declarations that are kept.
+ */
+kept: Array<KeptDeclaration>, };
+
+/**
+ * A declaration that is kept, with what the user put right.
+ */
+export type KeptDeclaration = { 
+/**
+ * Its place in the notice, from 0.
+ */
+at: number, 
+/**
+ * Other names, with commas between.
+ */
+names?: string, 
+/**
+ * Another time in words; an empty text for none.
+ */
+stays?: string, 
+/**
+ * Another category.
+ */
+category?: Category, };
+
+/**
+ * Answer of `/v1/use-notice`.
+ */
+export type UseNoticeAnswer = { 
+/**
+ * Whether it is saved.
+ */
+saved: boolean, 
+/**
+ * What was done and what is left to do, or why it is not.
+ */
+sentences: Array<Sentence>, 
+/**
+ * The place of the declaration whose correction cannot be used.
+ */
+wrong_at: number | null, };
+
+/**
  * Body of `POST /v1/purge`.
  */
 export type PurgeRequest = Record<symbol, never>;

@@ -2,7 +2,7 @@
 // It shows what the feed says and computes nothing.
 
 import { word } from "../browser.js";
-import { registryDay } from "../formats.js";
+import { daysSince, registryDay } from "../formats.js";
 import { el, hostName, nameOf, say, visible } from "./element.js";
 import { mendedIcon, severityIcon } from "./icon.js";
 
@@ -60,6 +60,12 @@ function mendedItem(finding) {
   return el("li", { class: "finding" }, mendedIcon(), el("p", {}, say(finding.sentence), " ", daysOf(finding)));
 }
 
+/** The day that a notice was read, and how long ago that is. @param {string | null} read */
+function dayOfReading(read) {
+  const day = registryDay(read);
+  return day === undefined ? null : word("fact_read_days", day, daysSince(read, new Date()));
+}
+
 /** @param {Cookie} cookie */
 function knowledge({ how_we_know: known }) {
   return factList([
@@ -68,6 +74,7 @@ function knowledge({ how_we_know: known }) {
     [word("fact_service"), foreign(known.service)],
     [word("fact_notice"), link(known.notice ?? known.address, known.address)],
     [word("fact_date"), registryDay(known.date) ?? foreign(known.date)],
+    [word("fact_read"), dayOfReading(known.read)],
     [word("fact_section"), foreign(known.section)],
     [word("fact_row"), known.row === null ? null : String(known.row)],
     [word("fact_vendor"), foreign(known.vendor)],

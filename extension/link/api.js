@@ -1,21 +1,24 @@
-// The API calls besides the feed: annotations, badges, pause, leave-alone, purge, the system's proxy. Each proves the key again.
+// The API calls besides the feed: annotations, badges, notices, pause, leave-alone, purge, the system's proxy. Each proves the key again.
 // An answer of another shape than protocol.d.ts promises is an error (`not_biscuit_tin`), and nothing of it is used.
 
 import { readSettings } from "../browser.js";
 import { CallError, DEFAULT_API, post } from "./post.js";
 import { sayHello } from "./feed.js";
 import { readPairing } from "./key.js";
-import { readAnnotations, readBadges, readPurged, readSystemProxy } from "./parse.js";
+import { readAnnotations, readBadges, readImported, readPurged, readSystemProxy, readTaken } from "./parse.js";
 
 /** @typedef {import("./feed.js").Connection} Connection */
 
 /** Timeout of a call, in milliseconds. An answer over loopback takes a few. */
 export const TIMEOUT_MS = 5_000;
 
-/** What a call needs, with a timeout that starts now; undefined while not paired. @returns {Promise<Connection | undefined>} */
-export async function openConnection() {
+/** Timeout of a call for which a page is read, in milliseconds: longer than the proxy itself goes on with it. */
+export const READING_MS = 25_000;
+
+/** What a call needs, with a timeout that starts now; undefined while not paired. @param {number} [ms] @returns {Promise<Connection | undefined>} */
+export async function openConnection(ms = TIMEOUT_MS) {
   const [pairing, { api = DEFAULT_API }] = await Promise.all([readPairing(), readSettings()]);
-  return pairing && { api, pairing, fetch, signal: AbortSignal.timeout(TIMEOUT_MS) };
+  return pairing && { api, pairing, fetch, signal: AbortSignal.timeout(ms) };
 }
 
 /** @param {Connection} connection @param {string} path @param {object} body @returns {Promise<unknown>} */
@@ -43,6 +46,16 @@ export async function annotate(connection, body) {
 /** Badge and summary of each host. @param {Connection} connection @param {import("../protocol.js").SiteRequest} body */
 export async function badges(connection, body) {
   return required(readBadges(await ask(connection, "/v1/site", body)));
+}
+
+/** What a page declares as a cookie notice. @param {Connection} connection @param {import("../protocol.js").ImportRequest} body */
+export async function importNotice(connection, body) {
+  return required(readImported(await ask(connection, "/v1/import", body)));
+}
+
+/** Holds a council's cookies against what a page declares. @param {Connection} connection @param {import("../protocol.js").UseNoticeRequest} body */
+export async function takeNotice(connection, body) {
+  return required(readTaken(await ask(connection, "/v1/use-notice", body)));
 }
 
 /** Stops or resumes inspection. @param {Connection} connection @param {boolean} paused */

@@ -266,6 +266,16 @@ const server = object({ scheme: oneOf("http", "socks4", "socks5"), host: text, p
 const rules = object({ singleProxy: maybe(server), proxyForHttp: maybe(server), proxyForHttps: maybe(server), fallbackProxy: maybe(server), bypassList: list(text) });
 const proxyMode = object({ mode: oneOf("direct", "fixed_servers", "pac_script", "system") });
 const proxyRules = object({ rules });
+const category = oneOf("necessary", "functional", "analytics", "marketing", "unclassified");
+const imported = object({
+  readable: flag,
+  sentence: maybe(sentence),
+  councils: list(object({ id: text, name: text, replaces: list(sentence), edited: flag, changes: list(sentence) })),
+  doubts: list(sentence),
+  declarations: list(object({ at: count, line: count, names: list(text), purpose: text, service: maybe(text), lifetime_text: maybe(text), stays: text, category, row: sentence, doubts: list(sentence) })),
+  categories: list(object({ id: category, word: sentence })),
+});
+const taken = object({ saved: flag, sentences: list(sentence), wrong_at: maybe(count) });
 const badges = object({ paused: flag, sites: list(object({ site, badge: count, listed: flag, left_alone: flag })) });
 
 /**
@@ -290,6 +300,10 @@ export const readSystemProxy = answer((value) => {
   const { mode } = proxyMode(value);
   return mode === "fixed_servers" ? { mode, ...proxyRules(value) } : { mode };
 });
+/** @type {(value: unknown) => import("../protocol.js").ImportAnswer | undefined} */
+export const readImported = answer(imported);
+/** @type {(value: unknown) => import("../protocol.js").UseNoticeAnswer | undefined} */
+export const readTaken = answer(taken);
 /** @type {(value: unknown) => import("../protocol.js").PurgeAnswer | undefined} */
 export const readPurged = answer(purged);
 /** @type {(value: unknown) => import("../protocol.js").SiteAnswer | undefined} */

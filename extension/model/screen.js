@@ -16,6 +16,7 @@ import { askedAt, inOrder, notInspectedAt, rowsFor, seenAt, weightiest } from ".
  * @property {boolean} looking whether the user asked us to look
  * @property {import("../browser.js").RouteState} route whether the browser sends listed hosts to the proxy
  * @property {string} url the address of the active tab
+ * @property {string} title the title of that tab
  * @property {boolean} privateWindow whether that tab is in a private window
  * @property {string | undefined} unsentHost the host of that tab, if the browser does not send it to us before the user allows it
  * @property {string | undefined} unreadHost the host of that tab, if the browser lets us see its cookies only after the user allows it
@@ -65,6 +66,7 @@ import { askedAt, inOrder, notInspectedAt, rowsFor, seenAt, weightiest } from ".
  * @property {boolean} leftAlone the user asked to leave this host alone
  * @property {boolean} canLook the storage of the active page may be read
  * @property {"main" | "quiet" | undefined} fullList how the popup offers the full list: not where there is nothing in it
+ * @property {string | undefined} noticeAt the address of the page in front, where it looks like the cookie notice of a council that we know
  * @property {Body} body
  * @property {import("../protocol.js").NotInspected | undefined} notInspected
  * @property {boolean} unsent the browser does not send us the site in front before the user allows it
@@ -132,6 +134,14 @@ function bodyOf({ connection, selectedHost, privateWindow, prefetched, held, sta
 /** Whose a host is, where no notice of theirs is held. @param {import("./state.js").State} state @param {string} host */
 function unheldAt(state, host) {
   return state.unheld.find(({ domain }) => isListed([domain], host));
+}
+
+/** The address of the page in front, where that or its title looks like the cookie notice of a council that we know, in either language. @param {Known} known */
+function noticeInFront({ connection, url, title, privateWindow, selectedHost, state }) {
+  const host = hostOf(url);
+  if (connection !== "connected" || host === undefined || privateWindow || selectedHost !== undefined) return undefined;
+  const isCouncils = unheldAt(state, host) !== undefined || isListed(state.listedHosts, host);
+  return isCouncils && /cookie|cwci/i.test(`${new URL(url).pathname} ${title}`) ? url : undefined;
 }
 
 /** Whether a site is looked at only after the user asked, and is not looked at now. @param {import("./state.js").State} state @param {string} host */
@@ -218,6 +228,7 @@ export function screenFor(known) {
     fullList: fullListOf(body, others, looking),
     leftAlone: host !== undefined && isListed(state.leftAlone, host),
     // What a site of many organisations keeps may be anybody's.
+    noticeAt: noticeInFront(known),
     canLook: connection === "connected" && selectedHost === undefined && activeHost !== undefined && body.kind !== "not_listed" && !askedAt(state, activeHost).some(({ shared }) => shared),
     body,
     notInspected: "host" in body ? notInspectedAt(state, body.host) : undefined,

@@ -20,7 +20,7 @@ const SUMMARY_MS = 400;
 
 /** What is known when a page opens. @returns {Known} */
 function nothingKnown() {
-  return { connection: "connecting", looking: false, route: "off", url: "", privateWindow: false, unsentHost: undefined, unreadHost: undefined, selectedHost: undefined, prefetched: undefined, held: undefined, look: undefined, state: NOTHING_YET };
+  return { connection: "connecting", looking: false, route: "off", url: "", title: "", privateWindow: false, unsentHost: undefined, unreadHost: undefined, selectedHost: undefined, prefetched: undefined, held: undefined, look: undefined, state: NOTHING_YET };
 }
 
 /** Calls `task` in the next frame, once, however often it is asked for before then. @param {() => void} task */
@@ -76,7 +76,7 @@ export function goLive({ lang, prefetch, staysOpen, draw }) {
       known.held = undefined;
       keeper.leave();
     }
-    update({ url, privateWindow: tab?.privateWindow ?? false });
+    update({ url, title: tab?.title ?? "", privateWindow: tab?.privateWindow ?? false });
     held.readSoon();
     void findUnsent(known, update);
   };

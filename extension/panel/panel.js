@@ -11,7 +11,8 @@ import { categoryIcon } from "../components/icon.js";
 import { patchChildren, patchList } from "../components/patch.js";
 import { cookieRow } from "../components/row.js";
 import { chooser, searchField, siteOptions, showOptions } from "../components/filters.js";
-import { setUpPage } from "../page/setup.js";
+import { noticeReader } from "../page/reading.js";
+import { pageElement, setUpPage } from "../page/setup.js";
 import { saveAsData, saveAsPage } from "../page/export.js";
 import { forCouncil, forUs } from "../page/letter.js";
 import { fits } from "../model/filter.js";
@@ -81,6 +82,8 @@ function button(key, words, onclick) {
   return el("button", { type: "button", class: "quiet", "data-key": key, onclick }, words);
 }
 
+const reader = noticeReader({ lang: word("language"), fallback: pageElement("h1"), answer: (words) => answer(words) });
+
 /** What one does with the list, before it. @param {Screen} screen @param {import("../model/screen.js").Actions} actions */
 function firstButtons(screen, actions) {
   const letter = () => forCouncil(screen, new Date());
@@ -132,7 +135,7 @@ function drawGroup({ category, place, heading, list, section }, rows) {
 
 const { actions, answer } = openPage({
   prefetch,
-  own: [tools, shown, nothingFits, ...groups.map(({ section }) => section), more],
+  own: [reader.element, tools, shown, nothingFits, ...groups.map(({ section }) => section), more],
   staysOpen: true,
   draw(screen, actions) {
     const { body } = screen;
@@ -145,6 +148,7 @@ const { actions, answer } = openPage({
         rows.filter(({ cookie, place }) => place === group.place && (group.category === undefined || cookie.category === group.category)),
       );
     }
+    reader.draw(screen);
     first.follow(subjectOf(body));
     // What is there to look into changes the rows.
     last.follow("host" in body ? body.host : "");

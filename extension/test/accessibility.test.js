@@ -22,7 +22,7 @@ test("each criterion names a test, and every test that is named by its title exi
       const known = title.replace(/^… | …$/g, "").replace(/ …$/, "");
       assert.ok(tests.includes(known), `${number}: ${known}`);
     }
-    for (const [, file] of by.matchAll(/`(states|accessibility|flows|examples|hostile|asked|saved|options|firefox_panel|words|tidy|browser_cookies)`/g)) {
+    for (const [, file] of by.matchAll(/`(states|accessibility|flows|examples|hostile|asked|saved|options|notice|firefox_panel|words|tidy|browser_cookies)`/g)) {
       assert.ok(folders.some((folder) => existsSync(new URL(`${folder}${file}.test.js`, import.meta.url))), file);
     }
   }

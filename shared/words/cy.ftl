@@ -458,6 +458,62 @@ look-not_trusted = Ni allwn edrych ar { $host }: nid yw’r porwr hwn yn ymddiri
 look-store_failed = Ni allwn edrych ar { $host }: ni dderbyniodd storfa’r porwr hwn dystysgrif ar ei chyfer. Rhedwch “biscuit-tin trust status” i weld pam.
 look-failed = Ni allwn edrych ar { $host } ar hyn o bryd. Mae log Biscuit Tin yn dweud pam.
 
+## A cookie notice that is read from its page
+
+notice-read = Cwcis a ddarllenwyd ar y dudalen hon: { $cookies }. Llinellau i’w gwirio: { $unsure }.
+notice-row = { $names }. { $stays } { $category } Llinell { $line } y dudalen.
+notice-row-stays = Mae’n aros: { $span }.
+notice-row-stays-not = Ni ddywedir pa mor hir y mae’n aros.
+notice-row-category = Categori: { $category }.
+notice-row-category-not = Nid oes categori iddo yno.
+notice-doubt = Gwiriwch hyn: { $why }.
+notice-doubt-elsewhere = Llinell { $line }: { $why }. Mae’r dudalen yn dweud “{ $text }”.
+notice-held = Mae gennym hysbysiad { $council } eisoes: “{ $title }”. Os defnyddiwch hwn, bydd yn cymryd ei le.
+notice-held-read = Mae gennym hysbysiad { $council } eisoes: “{ $title }”, a ddarllenwyd ar { $day }. Os defnyddiwch hwn, bydd yn cymryd ei le.
+notice-held-comes-back = Daw hwnnw gyda Biscuit Tin. Mae “biscuit-tin council remove { $id }” yn dod ag ef yn ôl.
+notice-held-named = Mewn ffeil mewn ffolder a enwyd gennych y mae, a bydd honno’n dod o flaen yr hyn a gadwch yma.
+notice-held-edited = Rydych wedi newid ei ffeil â llaw. Os defnyddiwch yr hysbysiad hwn, caiff eich ffeil enw arall, ac ni chaiff ei darllen mwyach.
+notice-changed = Yr hyn sydd wedi newid ers hynny:
+notice-changed-nothing = Nid oes dim wedi newid ers hynny.
+notice-changed-added = Newydd: { $name }.
+notice-changed-gone = Wedi mynd: { $name }.
+notice-changed-lifetime = { $name }: “{ $before }” oedd yr amser aros, a “{ $after }” yw bellach.
+notice-changed-category = { $name }: “{ $before }” oedd y categori, a “{ $after }” yw bellach.
+notice-changed-more = Newidiadau eraill: { $more }.
+notice-not-said = heb ei ddweud
+notice-saved = Mae’r hysbysiad wedi’i gadw. O hyn ymlaen byddwn yn cymharu cwcis { $council } ag ef.
+notice-saved-aside = Mae gan eich ffeil eich hun enw arall bellach: { $path }
+notice-saved-root = Nid ydym yn edrych ar rai o’i wefannau eto. Rhedwch “biscuit-tin council add { $id }”.
+notice-wrong-lifetime = Nid yw “{ $text }” yn amser rydym yn ei ddeall. Ysgrifennwch un fel “6 mis” neu “sesiwn”.
+notice-wrong-names = Rhaid i gwci gael enw.
+notice-none-kept = Nid oes cwci wedi’i dicio, felly ni chedwir dim.
+notice-edited-meanwhile = Cafodd ffeil { $council } ei newid â llaw, felly ni chedwir dim. Darllenwch y dudalen hon eto.
+notice-no-council = Nid ydym yn gwybod am gyngor sydd â { $host } yn wefan iddo. Felly ni allwn ddefnyddio hysbysiad oddi yno.
+notice-not-saved = Ni ellir cadw’r hysbysiad. Mae log Biscuit Tin yn dweud pam.
+unreadable-binary = Nid oes testun y gallwn ei ddarllen ar y dudalen hon.
+unreadable-too-large = Mae’r dudalen hon yn rhy fawr i’w darllen yma. Cadwch y rhan â’r cwcis fel ffeil. Yna rhedwch “biscuit-tin import FILE”.
+unreadable-too-much = Llinell { $line } y dudalen hon: mae ganddi fwy o rannau nag y gallwn eu darllen. Ni ddarllenwyd dim.
+unreadable-run-together = Llinell { $line } y dudalen hon: mae geiriau ei thablau’n rhedeg i’w gilydd. Ni allwn wahaniaethu rhwng enwau a’r geiriau wrth eu hymyl, felly ni ddarllenwyd dim.
+unreadable-by-script = Llinell { $line } y dudalen hon: sgript sy’n llwytho’r rhestr, ac nid yw yno eto. Agorwch y rhestr ar y dudalen, yna darllenwch hi eto.
+unreadable-no-notice = Ni ddaethom o hyd i restr o gwcis ar y dudalen hon.
+doubt-prose = mae’r hysbysiad yn ei enwi mewn brawddeg; gwiriwch beth mae’r frawddeg yn ei ddweud amdano
+doubt-twice = mae’r hysbysiad yn ei ddatgan ddwywaith yma, gydag amserau gwahanol
+doubt-uneven = nid oes cynifer o amserau ag o enwau, felly ni ellir rhoi un i’r naill na’r llall
+doubt-swapped = mae’r amser yng ngholofn cell arall
+doubt-no-name = nid enw cwci yw hwn
+doubt-broken = mae’r enw’n parhau ar y llinell nesaf; gwiriwch mai un enw ydyw
+doubt-names-none = mae’r hysbysiad yn sôn am gwcis y system hon heb enwi’r un; ysgrifennwch â llaw yr hyn a ddywed
+doubt-several = mae’r hysbysiad yn rhoi sawl amser
+doubt-range = mae’r hysbysiad yn rhoi ystod o amserau
+doubt-date = mae’r hysbysiad yn rhoi dyddiad
+doubt-not-read = nid ydym yn deall y geiriau hyn am amser
+doubt-varies = mae’r hysbysiad yn dweud bod yr amser yn amrywio
+doubt-no-number = nid yw’r hysbysiad yn rhoi rhif
+doubt-elsewhere = mae’r hysbysiad yn anfon y darllenydd i dudalen arall
+doubt-unknown = nid yw’r hysbysiad yn ei wybod
+doubt-no-span = nid yw’r hysbysiad yn rhoi cyfnod
+doubt-least = dim ond yr amser lleiaf y mae’r hysbysiad yn ei roi
+
 ## When a cookie was seen
 
 seen-on = { $times ->

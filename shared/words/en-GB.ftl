@@ -469,6 +469,62 @@ look-not_trusted = We cannot look at { $host }: this browser does not trust our 
 look-store_failed = We cannot look at { $host }: this browser’s store did not take a certificate for it. Run “biscuit-tin trust status” to see why.
 look-failed = We cannot look at { $host } at the moment. Biscuit Tin’s log says why.
 
+## A cookie notice that is read from its page
+
+notice-read = Cookies that we read on this page: { $cookies }. Lines to check: { $unsure }.
+notice-row = { $names }. { $stays } { $category } Line { $line } of the page.
+notice-row-stays = It stays { $span }.
+notice-row-stays-not = How long it stays is not said.
+notice-row-category = Category: { $category }.
+notice-row-category-not = It has no category there.
+notice-doubt = Please check: { $why }.
+notice-doubt-elsewhere = Line { $line }: { $why }. The page says “{ $text }”.
+notice-held = We hold a notice of { $council } already: “{ $title }”. If you use this one, it takes its place.
+notice-held-read = We hold a notice of { $council } already: “{ $title }”, read on { $day }. If you use this one, it takes its place.
+notice-held-comes-back = That one comes with Biscuit Tin. “biscuit-tin council remove { $id }” brings it back.
+notice-held-named = A file in a folder that you named holds it, and goes before what you save here.
+notice-held-edited = You changed its file by hand. If you use this notice, your file gets another name and is read no more.
+notice-changed = What has changed since then:
+notice-changed-nothing = Nothing has changed since then.
+notice-changed-added = New: { $name }.
+notice-changed-gone = Gone: { $name }.
+notice-changed-lifetime = { $name }: how long it stays was “{ $before }” and is “{ $after }”.
+notice-changed-category = { $name }: the category was “{ $before }” and is “{ $after }”.
+notice-changed-more = Further changes: { $more }.
+notice-not-said = not said
+notice-saved = The notice is saved. From now on we hold the cookies of { $council } against it.
+notice-saved-aside = Your own file has another name now: { $path }
+notice-saved-root = Some of its sites are not looked at yet. Run “biscuit-tin council add { $id }”.
+notice-wrong-lifetime = “{ $text }” is no time that we know. Write one such as “6 months” or “session”.
+notice-wrong-names = A cookie needs a name.
+notice-none-kept = No cookie is ticked, so nothing is saved.
+notice-edited-meanwhile = The file of { $council } was changed by hand, so nothing is saved. Read this page again.
+notice-no-council = We know no council whose site { $host } is. So we cannot use a notice from there.
+notice-not-saved = The notice cannot be saved. Biscuit Tin’s log says why.
+unreadable-binary = This page has no text that we can read.
+unreadable-too-large = This page is too large to be read here. Save the part with the cookies as a file. Then run “biscuit-tin import FILE”.
+unreadable-too-much = Line { $line } of this page: it has more parts than we can read. Nothing was read.
+unreadable-run-together = Line { $line } of this page: the words of its tables run together. We cannot tell names from the words beside them, so nothing was read.
+unreadable-by-script = Line { $line } of this page: a script loads the list, and it is not there yet. Open the list on the page, then read it again.
+unreadable-no-notice = We found no list of cookies on this page.
+doubt-prose = the notice names it in a sentence; check what the sentence says of it
+doubt-twice = the notice declares it twice here, with different times
+doubt-uneven = there are not as many times as names, so none can be given to one
+doubt-swapped = the time stands in the column of another cell
+doubt-no-name = this is no cookie’s name
+doubt-broken = the name goes on in the next line; check that it is one
+doubt-names-none = the notice tells of this system’s cookies and names none; write what it says by hand
+doubt-several = the notice gives several times
+doubt-range = the notice gives a range of times
+doubt-date = the notice gives a date
+doubt-not-read = these words for a time are not understood
+doubt-varies = the notice says that the time varies
+doubt-no-number = the notice gives no number
+doubt-elsewhere = the notice sends the reader to another page
+doubt-unknown = the notice does not know it
+doubt-no-span = the notice gives no span
+doubt-least = the notice gives only the least time
+
 ## When a cookie was seen
 
 seen-on = { $times ->

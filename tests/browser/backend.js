@@ -2,7 +2,7 @@
 // the simulated portals. Both are started by start() and serve the same API.
 // It opens no browser.
 
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, watch } from "node:fs";
 import { createServer } from "node:http";
@@ -52,16 +52,17 @@ export const standIn = {
  * The real proxy and the real portals, from the binaries that the environment names; `hosts` are those of the portals that
  * it finds, all if none are named. `more` are sites that a test makes
  * itself, each with its host, the file of its CA and the port on which it listens. `intercept` are hosts that are looked at
- * by an option. `home` is the home folder of the user
+ * by an option, `councils` are ids of councils that were added. `home` is the home folder of the user
  * who starts the proxy, whose browsers' stores it finds there.
  */
 export const real = {
-  async start(t, { hosts: some, more = [], intercept = [], home }) {
+  async start(t, { hosts: some, more = [], intercept = [], councils = [], home }) {
     const BISCUIT_TIN_BIN = binary("BISCUIT_TIN_BIN");
     const { folder, originCa, tlsPort, hosts: all, systems } = await startPortals(t);
     const hosts = some ?? all;
     const dataDir = join(folder, "data");
     const ready = join(folder, "proxy.json");
+    for (const council of councils) execFileSync(BISCUIT_TIN_BIN, ["council", "add", council, "--data-dir", dataDir]);
     /** Starts the proxy, again on the same ports, so that the paired extension finds it. */
     const run = (listen, api) =>
       startProgram(

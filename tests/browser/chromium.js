@@ -2,7 +2,7 @@
 // It changes nothing on the machine, reaches no network, and clicks nothing.
 
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,7 +12,7 @@ import { Surfaces } from "./surfaces.js";
 
 const EXTENSION = fileURLToPath(new URL("../../extension", import.meta.url));
 /** What the pages of examples need besides what ships. */
-const EXAMPLES = ["test/examples", "test/fixtures", "test/weights.js", ...readdirSync(join(EXTENSION, "components")).filter((name) => name.endsWith(".examples.js")).map((name) => `components/${name}`)];
+const EXAMPLES = ["test/examples", "test/fixtures", "test/imported.js", "test/weights.js", ...readdirSync(join(EXTENSION, "components")).filter((name) => name.endsWith(".examples.js")).map((name) => `components/${name}`)];
 /** Where Debian, Ubuntu and Fedora put it; another place is named by BISCUIT_TIN_CHROMIUM. */
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser"];
 
@@ -39,17 +39,22 @@ async function welcomed(context, close) {
 
 /**
  * @param {import("node:test").TestContext} t the browser ends with it
- * @param {{ pairingFile?: object, ca?: string | string[], rules?: string, examples?: boolean, more?: string[], inPrivate?: boolean, closeWelcome?: boolean, headless?: boolean, home?: string, args?: string[], env?: object }} [options]
+ * @param {{ pairingFile?: object, ca?: string | string[], rules?: string, examples?: boolean, more?: string[], reads?: string[], inPrivate?: boolean, closeWelcome?: boolean, headless?: boolean, home?: string, args?: string[], env?: object }} [options]
  *   `pairingFile` is put into the extension's copy, `ca` is a root to trust, or several, `rules` are host resolver rules,
  *   `examples` says whether the pages of examples come along, `more` are folders of further extensions,
- *   `inPrivate` says whether the user allowed the extension in private windows, `home` is an empty folder for the user's home,
+ *   `reads` are hosts that the extension's copy may read, as one in `browse` may, `inPrivate` says whether the user allowed the extension in private windows, `home` is an empty folder for the user's home,
  *   `closeWelcome` says whether the page of a new extension is closed, `headless` whether it has no windows, `args` and `env`
  *   are further switches and variables
  */
-export async function startChromium(t, { pairingFile, ca, rules = "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost", examples = false, more = [], inPrivate = false, closeWelcome = true, headless = true, home = mkdtempSync(join(tmpdir(), "biscuit-tin-")), args = [], env = {} } = {}) {
+export async function startChromium(t, { pairingFile, ca, rules = "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost", examples = false, more = [], reads = [], inPrivate = false, closeWelcome = true, headless = true, home = mkdtempSync(join(tmpdir(), "biscuit-tin-")), args = [], env = {} } = {}) {
   const extension = join(home, "extension");
   const profile = join(home, "profile");
   for (const name of [...shipped(), ...(examples ? EXAMPLES : [])]) cpSync(join(EXTENSION, name), join(extension, name), { recursive: true });
+  if (reads.length > 0) {
+    const manifest = JSON.parse(readFileSync(join(extension, "manifest.json"), "utf8"));
+    manifest.host_permissions.push(...reads.map((host) => `*://*.${host}/*`));
+    writeFileSync(join(extension, "manifest.json"), JSON.stringify(manifest));
+  }
   if (pairingFile) writeFileSync(join(extension, "pairing.json"), JSON.stringify(pairingFile));
   if (ca) trust(home, [ca].flat());
   const context = await chromium.launchPersistentContext(profile, {

@@ -69,6 +69,7 @@ export async function pressInSidebar(firefox, from, origin, words) {
     from,
     (page, words) => {
       const button = [...page.querySelectorAll("button")].find((button) => button.innerText === words);
+      button?.scrollIntoView({ block: "nearest", behavior: "instant" });
       const { x, y, width, height } = button?.getBoundingClientRect() ?? {};
       return button && { x: x + width / 2, y: y + height / 2 };
     },

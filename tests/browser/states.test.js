@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { cookieWith } from "../../extension/test/fixtures.js";
+import { IMPORTED } from "../../extension/test/imported.js";
 import { standIn } from "./backend.js";
 import { startChromium } from "./chromium.js";
 import { brokenBySpacing, drawingsReadOut, liveRegions, meaningWithoutWords, movement, smallTargets } from "./rules.js";
@@ -86,6 +87,33 @@ test("the panel keeps the rules with details open and with what the browser hold
   await panel.evaluate(() => document.querySelectorAll("summary").forEach((summary) => summary.click()));
   await panel.until(() => [...document.querySelectorAll(".row details")].every((details) => details.querySelector("h4")));
   await inspect(panel, "panel-details", { widths: WIDTHS });
+});
+
+test("a notice that was read keeps the rules, as it is shown, with a line open, and when something is wrong", async (t) => {
+  const { proxy, tab, surfaces } = await scene(t);
+  const panel = await surfaces.panelThroughPopup();
+  await panel.untilText("mystery");
+  await tab.goto(`https://${HOST}/cookies`);
+  await panel.untilText("Read this notice");
+  await inspect(panel, "panel-notice-offer", { widths: WIDTHS });
+  proxy.answerWith("/v1/import", () => ({ ...IMPORTED, readable: false, sentence: { text: "We found no list of cookies on this page." }, councils: [], declarations: [] }));
+  await panel.click("button", "Read this notice");
+  await panel.untilText("We found no list of cookies");
+  assert.match((await panel.focused()).words, /Read this notice/);
+  await inspect(panel, "panel-notice-none", { widths: [320] });
+  proxy.answerWith("/v1/import", () => IMPORTED);
+  await panel.click("button", "Read this notice");
+  await panel.untilText("Lines to check: 2.");
+  assert.match((await panel.focused()).words, /Cookie notice of jobs\.luton\.gov\.uk/);
+  proxy.answerWith("/v1/use-notice", () => ({ saved: false, sentences: [{ text: "“soon” is no time that we know." }], wrong_at: 1 }));
+  await panel.click("button", "Use this notice");
+  await panel.untilText("Error: “soon” is no time");
+  assert.equal((await panel.focused()).tag, "input", "the field that is wrong has the focus");
+  await inspect(panel, "panel-notice", { widths: WIDTHS });
+  proxy.answerWith("/v1/use-notice", () => ({ saved: true, sentences: [{ text: "The notice is saved." }], wrong_at: null }));
+  await panel.click("button", "Use this notice");
+  await panel.untilText("The notice is saved.");
+  await inspect(panel, "panel-notice-saved", { widths: [320] });
 });
 
 /** The mark of each row, its colour, and the drawing and words in it. */

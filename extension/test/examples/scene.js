@@ -15,6 +15,6 @@ export const placed = (cookie, place = "kept") => ({ cookie, place });
 export const body = { kind: "rows", host: site.host, site, rows: snapshot.cookies.map((cookie) => placed(cookie)), weightiest: [mystery] };
 export const screen = {
   ...{ connection: "connected", looking: true, councils: [], canStart: true, routed: true, obstacle: undefined, unsent: false, unread: false, unheld: undefined, notLookedAt: false, paused: false, privateWindow: false, activeHost: site.host },
-  ...{ selectedHost: undefined, others: ["myforms.luton.gov.uk"], leftAlone: false, canLook: true, body, notInspected: undefined, questions: [], onlyIfAsked: false, fromBefore: false, fullList: "main" },
+  ...{ selectedHost: undefined, others: ["myforms.luton.gov.uk"], leftAlone: false, canLook: true, body, notInspected: undefined, questions: [], onlyIfAsked: false, fromBefore: false, fullList: "main", noticeAt: undefined },
   ...{ consent: undefined, notKept: undefined, refused: 0, missed: 0, lang: "en-GB" },
 };

@@ -2,11 +2,12 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { annotate, badges, leaveAlone, purge, setPaused, systemProxy } from "../../link/api.js";
+import { annotate, badges, importNotice, leaveAlone, purge, setPaused, systemProxy, takeNotice } from "../../link/api.js";
 import { CallError } from "../../link/post.js";
 import { importKey } from "../../link/proof.js";
 import { startFakeProxy } from "../fake_proxy.js";
 import { emptySnapshot, fixture } from "../fixtures.js";
+import { IMPORTED } from "../imported.js";
 
 async function scene(t) {
   const proxy = await startFakeProxy({ snapshot: emptySnapshot() });
@@ -55,6 +56,26 @@ test("the system's proxy is read in the four ways in which it can be said, and i
     proxy.answerWith("/v1/system-proxy", () => odd);
     await assert.rejects(systemProxy(line), (error) => error instanceof CallError && error.fault === "not_biscuit_tin", JSON.stringify(odd));
   }
+});
+
+test("a page is read and used by its address, and what is answered of it has the protocol's shape", async (t) => {
+  const { proxy, line } = await scene(t);
+  const page = { address: "https://www.kirklees.gov.uk/cookies", html: "<p>Cookies" };
+  const use = { page, council: "kirklees", lay_aside: false, kept: [{ at: 0 }] };
+  const saved = { saved: false, sentences: [{ text: "A cookie needs a name." }], wrong_at: 0 };
+  proxy.answerWith("/v1/import", () => IMPORTED);
+  proxy.answerWith("/v1/use-notice", () => saved);
+  assert.deepEqual(await importNotice(line, { page }), IMPORTED);
+  assert.deepEqual(await takeNotice(line, use), saved);
+  const asked = proxy.requests.filter(({ path }) => path !== "/v1/hello");
+  assert.deepEqual(asked.map(({ path, body }) => [path, body]), [["/v1/import", { page }], ["/v1/use-notice", use]]);
+  const [first] = IMPORTED.declarations;
+  for (const odd of [{}, { ...IMPORTED, readable: 1 }, { ...IMPORTED, declarations: [{ ...first, names: "_ga" }] }, { ...IMPORTED, declarations: [{ ...first, category: "fun" }] }]) {
+    proxy.answerWith("/v1/import", () => odd);
+    await assert.rejects(importNotice(line, { page }), (error) => error instanceof CallError && error.fault === "not_biscuit_tin", JSON.stringify(odd));
+  }
+  proxy.answerWith("/v1/use-notice", () => ({ saved: "yes" }));
+  await assert.rejects(takeNotice(line, use), (error) => error instanceof CallError && error.fault === "not_biscuit_tin");
 });
 
 test("an answer of another shape than the protocol's is refused", async (t) => {

@@ -14,6 +14,7 @@ const known = (changes = {}) => ({
   looking: true,
   route: "on",
   url: ACTIVE_URL,
+  title: "",
   privateWindow: false,
   unsentHost: undefined,
   unreadHost: undefined,
@@ -52,6 +53,22 @@ test("a council that is looked at without a notice is named on all of its sites,
   const elsewhere = screenFor(known({ url: `https://${host}/`, unreadHost: host }));
   assert.deepEqual([elsewhere.unheld, elsewhere.unread], [undefined, false]);
   assert.equal(at(`https://${host}/`, { unreadHost: host, looking: false }).unread, false);
+});
+
+test("a page about cookies is offered to be read where a council is known whose it is", () => {
+  const at = (url, changes = {}) => screenFor(known({ url, ...changes })).noticeAt !== undefined;
+  for (const [url, changes, expected] of /** @type {[string, object, boolean][]} */ ([
+    ["https://www.kirklees.gov.uk/cookies", {}, true],
+    ["https://jobs.luton.gov.uk/Cookie-Policy", {}, true],
+    ["https://www.luton.gov.uk/about", { title: "Polisi Cwcis" }, true],
+    ["https://www.luton.gov.uk/about", { title: "Bins" }, false],
+    ["https://www.luton.gov.uk/?from=cookies", {}, false],
+    ["https://example.org/cookies", {}, false],
+    ["chrome://settings/cookies", {}, false],
+    ["https://www.luton.gov.uk/cookies", { privateWindow: true }, false],
+    ["https://www.luton.gov.uk/cookies", { selectedHost: "jobs.luton.gov.uk" }, false],
+    ["https://www.luton.gov.uk/cookies", { connection: "not_connected" }, false],
+  ])) assert.equal(at(url, changes), expected, url);
 });
 
 const ASKED = { host: "pay.example", council: "luton", council_name: "Luton Council", shared: true, may_ask: true, looked_at: null, sentence: { text: "It serves many. Look at it for Luton?" } };

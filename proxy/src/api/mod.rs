@@ -8,6 +8,7 @@ mod answer;
 mod feed;
 mod gate;
 mod heard_stream;
+pub(crate) mod import;
 pub(crate) mod keys;
 pub(crate) mod look;
 
@@ -34,7 +35,7 @@ use biscuit_tin_shared::{
         SystemProxyAnswer, SystemProxyRequest,
     },
 };
-use bytes::BytesMut;
+use bytes::{Bytes, BytesMut};
 use gate::Refused;
 use heard_stream::HeardStream;
 use http_body_util::{BodyExt, Limited};
@@ -43,6 +44,7 @@ use hyper::{
     service::service_fn,
 };
 use hyper_util::rt::TokioIo;
+use import::Importer;
 use keys::{Keys, ProvenClient};
 use look::Looker;
 use serde::de::DeserializeOwned;
@@ -83,6 +85,7 @@ pub(crate) struct Api {
     pub(crate) proxy_addr: SocketAddr,
     pub(crate) api_addr: SocketAddr,
     pub(crate) looker: Looker,
+    pub(crate) importer: Arc<Importer>,
     pub(crate) limits: Limits,
     pub(crate) life: Life,
 }
@@ -115,12 +118,14 @@ impl Api {
         let origin = gate::post(&request)?;
         let path = request.uri().path().to_owned();
         let proof = request.headers().get(AUTHORIZATION).cloned();
-        let body = Limited::new(request.into_body(), BODY_LIMIT).collect();
-        let body = tokio::select! {
-            body = body => body.map_err(|_| Refused::TooLarge)?.to_bytes(),
-            () = rest.asked_to_leave() => return Err(Refused::Busy),
-        };
-        rest.note(false);
+        if import::answers(&path) {
+            // A body so long is read for a client that proved its key, and one at a time.
+            self.keys.check(&origin, proof.as_ref())?;
+            let room = self.importer.begin()?;
+            let body = body(request, import::BODY_LIMIT, rest).await?;
+            return self.importer.answer(room, &path, body).await;
+        }
+        let body = body(request, BODY_LIMIT, rest).await?;
         match path.as_str() {
             "/v1/pair" => {
                 let PairRequest { code } = read(&body)?;
@@ -288,6 +293,17 @@ async fn serve(api: Arc<Api>, mut client: TcpStream, permit: Permit) {
     if let Err(error) = end {
         tracing::debug!(%error, "a connection to the API ended early");
     }
+}
+
+/// The body of a request.
+async fn body(request: Request<Incoming>, limit: usize, rest: &Rest) -> Result<Bytes, Refused> {
+    let body = Limited::new(request.into_body(), limit).collect();
+    let body = tokio::select! {
+        body = body => body.map_err(|_| Refused::TooLarge)?.to_bytes(),
+        () = rest.asked_to_leave() => return Err(Refused::Busy),
+    };
+    rest.note(false);
+    Ok(body)
 }
 
 fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refused> {

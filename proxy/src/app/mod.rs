@@ -12,6 +12,7 @@ mod trust_steps;
 use crate::{
     api::{
         Api,
+        import::Importer,
         keys::{Addresses, Keys},
         look::Looker,
     },
@@ -37,7 +38,11 @@ use biscuit_tin_shared::{
     registry::{Registry, listed::Listed},
 };
 use std::{io::ErrorKind, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
-use tokio::{net::TcpListener, time::timeout};
+use tokio::{
+    net::TcpListener,
+    sync::{Notify, Semaphore},
+    time::timeout,
+};
 
 /// Time limit for the last sightings to reach the disk at a stop.
 const FLUSH: Duration = Duration::from_secs(2);
@@ -93,6 +98,7 @@ impl Running {
             protect: config.local_network_protection,
             life: life.clone(),
         });
+        let changed = Arc::default();
         let api = Arc::new(Api {
             scope: Arc::clone(&scope),
             connector: Arc::clone(&connector),
@@ -100,12 +106,13 @@ impl Running {
             keys,
             proxy_addr: at.proxy,
             api_addr: at.api,
+            importer: Arc::new(importer(config, &scope, &mint, &changed)),
             looker: looker(config, &scope, mint, &life),
             limits: config.limits,
             life: life.clone(),
         });
         trust_steps::follow(&connector, &config.root);
-        reload::follow(config, &connector)?;
+        reload::follow(config, &connector, changed)?;
         let running = Self {
             connector,
             store,
@@ -248,6 +255,23 @@ fn looker(config: &Config, scope: &Arc<Scope>, mint: Arc<Mint>, life: &Life) -> 
         folder: config.data_folder.clone(),
         life: life.clone(),
         changing: Arc::default(),
+    }
+}
+
+/// What reading and saving a notice needs.
+fn importer(
+    config: &Config,
+    scope: &Arc<Scope>,
+    mint: &Arc<Mint>,
+    changed: &Arc<Notify>,
+) -> Importer {
+    Importer {
+        scope: Arc::clone(scope),
+        mint: Arc::clone(mint),
+        folder: config.data_folder.clone(),
+        added: config.registry.added.clone(),
+        changed: Arc::clone(changed),
+        room: Arc::new(Semaphore::new(1)),
     }
 }
 

@@ -36,7 +36,11 @@ impl Watched {
 /// # Errors
 /// A folder cannot be watched.
 pub(crate) fn watch(folders: Vec<PathBuf>) -> Result<Watched, WatchError> {
-    let changed = Arc::new(Notify::new());
+    watch_ringing(Arc::default(), folders)
+}
+
+/// The same with a bell that others ring too.
+fn watch_ringing(changed: Arc<Notify>, folders: Vec<PathBuf>) -> Result<Watched, WatchError> {
     let sender = Arc::clone(&changed);
     // Reading a file is an event too, so a reload would cause the next one.
     let on_event = move |event: notify::Result<notify::Event>| {
@@ -54,26 +58,27 @@ pub(crate) fn watch(folders: Vec<PathBuf>) -> Result<Watched, WatchError> {
     })
 }
 
-/// Follows the registry's folders until the proxy stops.
+/// Follows the registry's folders until the proxy stops. Who writes a file into one that is not watched rings `changed`.
 ///
 /// # Errors
 /// A folder cannot be made or watched.
-pub(super) fn follow(config: &Config, connector: &Arc<Connector>) -> Result<(), StartError> {
+pub(super) fn follow(
+    config: &Config,
+    connector: &Arc<Connector>,
+    changed: Arc<Notify>,
+) -> Result<(), StartError> {
     let own = config.data_folder.registry();
     if config.registry.added.as_ref() == Some(&own) {
         // Made before there is a council in it: a folder that is not there cannot be watched.
         make_private_dir(&own)?;
         make_private_dir(&own.join(COUNCILS))?;
     }
-    let folders = config.registry.folders();
-    if !folders.is_empty() {
-        let watched = watch(folders)?;
-        let reload = Reload {
-            config: config.clone(),
-            connector: Arc::clone(connector),
-        };
-        connector.life.spawn(reload.run(watched));
-    }
+    let watched = watch_ringing(changed, config.registry.folders())?;
+    let reload = Reload {
+        config: config.clone(),
+        connector: Arc::clone(connector),
+    };
+    connector.life.spawn(reload.run(watched));
     Ok(())
 }
 

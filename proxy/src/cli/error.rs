@@ -5,7 +5,7 @@ use crate::{
     app::error::StartError,
     browser::{BrowserFailed, OpenError},
     ca::RootError,
-    config::{data_folder::DataFolder, error::ConfigError},
+    config::{added_council::AddedCouncilError, data_folder::DataFolder, error::ConfigError},
     demo::TourError,
     offline::context::NotAnAddress,
     store::error::StoreError,
@@ -109,18 +109,8 @@ pub(crate) enum CommandError {
     CouncilNotAdded { name: String },
     #[error("{name} is not looked at, so there is nothing to remove")]
     CouncilNotThere { name: String },
-    #[error(
-        "{}: it was changed by hand since it was made, so nothing is done. With --yes it is laid aside under another name", path.display()
-    )]
-    CouncilEdited { path: PathBuf },
-    #[error(
-        "{}: it holds no cookie notice of {name}: its council has to have the id {id:?}, and it needs a notice", path.display()
-    )]
-    NotItsNotice {
-        path: PathBuf,
-        id: String,
-        name: String,
-    },
+    #[error(transparent)]
+    AddedCouncil(#[from] AddedCouncilError),
     #[error(
         "{name}: no browser takes this as a cookie: it is empty, too long or holds a control character"
     )]

@@ -11,6 +11,7 @@ use crate::{
         json::answer,
         review::review,
     },
+    os::clock,
 };
 use clap::Args;
 use std::{
@@ -71,10 +72,8 @@ impl Import {
             return Ok(());
         }
         let registry = self.registry.load()?;
-        let today = jiff::tz::Offset::UTC
-            .to_datetime(jiff::Timestamp::now())
-            .date();
-        self.deliver(&draft(reading, &self.about(), &registry, today))
+        let draft = draft(reading, &self.about(), &registry, clock::today());
+        self.deliver(&draft)
     }
 
     fn about(&self) -> About {
@@ -182,7 +181,13 @@ fn summarise(reading: &Reading, out: &mut impl Write) -> io::Result<()> {
         writeln!(out, "{service:<48} {names:>5} {times:>9} {categories:>13}")?;
     }
     for doubt in &reading.doubts {
-        writeln!(out, "line {}: {}: {}", doubt.line, doubt.why, doubt.text)?;
+        writeln!(
+            out,
+            "line {}: {}: {}",
+            doubt.line,
+            doubt.in_english(),
+            doubt.text
+        )?;
     }
     let names: usize = rows.iter().map(|row| row.1).sum();
     writeln!(

@@ -7,11 +7,17 @@ use tracing_subscriber::{
     util::SubscriberInitExt,
 };
 
+/// Libraries whose lines hold the text of a page that is read, whatever level is asked for.
+const SILENT: [&str; 2] = ["html5ever", "markup5ever"];
+
 /// Sends log lines to standard error. `BISCUIT_TIN_LOG` sets levels by target, as `RUST_LOG` does elsewhere; `default` is used without it.
 pub(crate) fn log_to_stderr(format: LogFormat, default: &str) {
     let chosen = std::env::var("BISCUIT_TIN_LOG").ok();
     let chosen = chosen.and_then(|text| text.parse::<Targets>().ok());
-    let filter = chosen.unwrap_or_else(|| default.parse().unwrap_or_default());
+    let chosen = chosen.unwrap_or_else(|| default.parse().unwrap_or_default());
+    let filter = SILENT.iter().fold(chosen, |filter, library| {
+        filter.with_target(*library, LevelFilter::OFF)
+    });
     let lines = tracing_subscriber::fmt()
         // The filter below decides.
         .with_max_level(LevelFilter::TRACE)

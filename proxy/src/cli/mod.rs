@@ -17,6 +17,7 @@ mod log;
 mod man;
 mod out;
 mod pair;
+mod provenance;
 mod purge;
 mod registry;
 mod run;

@@ -152,11 +152,6 @@ impl DataFolder {
         self.0.join("registry")
     }
 
-    /// The registry file of a council that the user added, by its id.
-    pub(crate) fn council(&self, id: &str) -> PathBuf {
-        self.registry().join(COUNCILS).join(format!("{id}.toml"))
-    }
-
     /// The stored observations.
     pub(crate) fn observations(&self) -> PathBuf {
         self.0.join("observations.db")

@@ -2,6 +2,7 @@
 //!
 //! The command line wins over the environment, the environment over the file, the file over the defaults.
 
+pub(crate) mod added_council;
 pub(crate) mod data_folder;
 pub(crate) mod error;
 pub(crate) mod limits;

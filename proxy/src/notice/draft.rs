@@ -267,7 +267,7 @@ fn write_means(out: &mut String, declared: &Declared, known: &Known<'_>) {
 fn notes(declared: &Declared, doubts: &[Doubt]) -> Vec<String> {
     let of_line = doubts.iter().filter(|doubt| doubt.line == declared.line);
     let mut notes: Vec<String> = of_line
-        .map(|doubt| format!("To check: {}.", doubt.why))
+        .map(|doubt| format!("To check: {}.", doubt.in_english()))
         .collect();
     if let Some((least, most)) = declared.lifetime_range {
         notes.push(format!("The notice gives {least} to {most} seconds."));

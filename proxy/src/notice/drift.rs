@@ -4,7 +4,7 @@
 
 use crate::notice::{Declared, Reading};
 use biscuit_tin_shared::{
-    cookie::lifetime::Lifetime,
+    cookie::{category::Category, lifetime::Lifetime},
     registry::declaration::{CouncilFile, Declaration, Service},
 };
 
@@ -29,9 +29,9 @@ pub(crate) enum Change {
     /// The registry declares it, the notice does not.
     Gone,
     /// Another time: in the registry, in the notice.
-    Lifetime(Option<String>, Option<String>),
+    Lifetime(Option<Lifetime>, Option<Lifetime>),
     /// Another category: in the registry, in the notice.
-    Category(Option<&'static str>, Option<&'static str>),
+    Category(Option<Category>, Option<Category>),
 }
 
 impl Change {
@@ -142,18 +142,11 @@ fn nearness(declared: &Declared, service: &Service) -> u8 {
 fn changes(declared: &Declared, held: &Declaration) -> Vec<Change> {
     let mut changes = Vec::new();
     if !is_same_time(declared.lifetime, held.lifetime) {
-        let text = |lifetime: Option<Lifetime>| lifetime.map(|lifetime| lifetime.to_string());
-        changes.push(Change::Lifetime(
-            text(held.lifetime),
-            text(declared.lifetime),
-        ));
+        changes.push(Change::Lifetime(held.lifetime, declared.lifetime));
     }
     // The file may have the category from prose, which says it without the word.
     if declared.category.is_some() && declared.category != held.category {
-        let id = |category: Option<biscuit_tin_shared::cookie::category::Category>| {
-            category.map(|category| category.id())
-        };
-        changes.push(Change::Category(id(held.category), id(declared.category)));
+        changes.push(Change::Category(held.category, declared.category));
     }
     changes
 }

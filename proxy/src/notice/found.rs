@@ -9,8 +9,11 @@ use crate::notice::{
     naming::Name,
     span::Spoken,
 };
-use biscuit_tin_shared::cookie::{category::Category, lifetime::Lifetime};
-use std::collections::HashMap;
+use biscuit_tin_shared::{
+    cookie::{category::Category, lifetime::Lifetime},
+    explain::words::Words,
+};
+use std::{collections::HashMap, sync::LazyLock};
 
 /// One row of a notice: a name, or several that share everything else.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -63,8 +66,18 @@ pub(crate) struct Doubt {
     pub line: u32,
     /// The words of the notice, cut to a hundred characters.
     pub text: String,
-    /// What was not sure about them.
+    /// The id of the words for what was not sure about them: `doubt-…`.
     pub why: &'static str,
+}
+
+/// The language of the terminal and of registry files.
+static ENGLISH: LazyLock<Words> = LazyLock::new(|| Words::new(None));
+
+impl Doubt {
+    /// What was not sure, in English.
+    pub(crate) fn in_english(&self) -> String {
+        ENGLISH.text(self.why, &[])
+    }
 }
 
 /// What was read.
@@ -94,7 +107,7 @@ pub(super) struct Given {
     pub(super) kept: Option<Kept>,
 }
 
-const TWICE: &str = "the notice declares it twice here, with different times";
+const TWICE: &str = "doubt-twice";
 
 impl Found {
     pub(super) fn doubt(&mut self, part: &Part, why: &'static str) {

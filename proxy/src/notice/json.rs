@@ -14,7 +14,7 @@ pub(crate) fn answer(read: &Result<Reading, Unreadable>) -> Value {
     let doubts = reading
         .doubts
         .iter()
-        .map(|doubt| json!({ "line": doubt.line, "text": doubt.text, "why": doubt.why }));
+        .map(|doubt| json!({ "line": doubt.line, "text": doubt.text, "why": doubt.in_english() }));
     let systems = reading.systems.iter().map(|system| {
         json!({
             "name": system.name,

@@ -15,7 +15,7 @@ use crate::notice::{
     times::{self, time_in},
 };
 
-const NO_NAME: &str = "this is no cookie’s name";
+const NO_NAME: &str = "doubt-no-name";
 /// Longest line that stands for a heading, in words.
 const HEADING: usize = 14;
 

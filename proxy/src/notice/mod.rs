@@ -43,6 +43,7 @@ mod walk;
 use crate::notice::{decode::NoText, tree::Tree};
 pub(crate) use decode::LARGEST;
 pub(crate) use found::{Declared, Doubt, System};
+use std::borrow::Cow;
 
 /// What a notice says.
 #[derive(Debug, Default)]
@@ -80,6 +81,20 @@ pub(crate) enum Unreadable {
     NoNotice,
 }
 
+impl Unreadable {
+    /// The id of the words for it, and the line that they name.
+    pub(crate) fn id(&self) -> (&'static str, u32) {
+        match self {
+            Self::Binary => ("unreadable-binary", 0),
+            Self::TooLarge => ("unreadable-too-large", 0),
+            Self::TooMuch { line } => ("unreadable-too-much", *line),
+            Self::RunTogether { line } => ("unreadable-run-together", *line),
+            Self::ByScript { line } => ("unreadable-by-script", *line),
+            Self::NoNotice => ("unreadable-no-notice", 0),
+        }
+    }
+}
+
 /// Reads a document.
 ///
 /// # Errors
@@ -89,13 +104,21 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Reading, Unreadable> {
         NoText::Binary => Unreadable::Binary,
         NoText::TooLarge => Unreadable::TooLarge,
     })?;
-    let (blocks, title) = if text::is_plain(&text) {
-        (text::blocks(&text), None)
+    read_text(&text)
+}
+
+/// Reads the text of a document, whatever encoding a page names for its bytes.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn read_text(text: &str) -> Result<Reading, Unreadable> {
+    let (blocks, title) = if text::is_plain(text) {
+        (text::blocks(text), None)
     } else {
-        let html = if text::is_html(&text) {
-            text.clone()
+        let html = if text::is_html(text) {
+            Cow::Borrowed(text)
         } else {
-            markdown::to_html(&text)
+            markdown::to_html(text).into()
         };
         let tree = Tree::parse(&html).map_err(|much| Unreadable::TooMuch { line: much.line })?;
         (layout::blocks(&tree), tree.text_of("title"))
@@ -105,7 +128,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Reading, Unreadable> {
     }
     let found = walk::walk(&blocks);
     if found.declared.is_empty() && found.systems.is_empty() {
-        return Err(match refused::by_script(&text) {
+        return Err(match refused::by_script(text) {
             Some(line) => Unreadable::ByScript { line },
             None => Unreadable::NoNotice,
         });

@@ -9,8 +9,8 @@ use crate::notice::{
     times::is_pure_time,
 };
 
-const UNEVEN: &str = "there are not as many times as names, so none can be given to one";
-const SWAPPED: &str = "the time stands in the column of another cell";
+const UNEVEN: &str = "doubt-uneven";
+const SWAPPED: &str = "doubt-swapped";
 /// Longest text that is a time and nothing else, in words.
 const TIME: usize = 6;
 

@@ -12,7 +12,7 @@ use crate::notice::{
     times::{TIME, time_in},
 };
 
-const PROSE: &str = "the notice names it in a sentence; check what the sentence says of it";
+const PROSE: &str = "doubt-prose";
 /// Signs around a word of a sentence.
 const AROUND: [char; 14] = [
     '(', ')', ',', '.', ';', ':', '"', '\u{201c}', '\u{201d}', '\u{2018}', '\u{2019}', '\'', '!',

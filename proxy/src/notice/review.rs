@@ -2,8 +2,30 @@
 //!
 //! It asks and reads lines; whether there is a terminal is known elsewhere.
 
-use crate::notice::{Reading, span};
+use crate::notice::{Declared, Reading, span};
 use std::io::{self, BufRead, Write};
+
+impl Declared {
+    /// Takes names as somebody wrote them, with commas between; false if there are none.
+    pub(crate) fn rename(&mut self, names: &str) -> bool {
+        let names = names.split(',').map(|name| name.trim().to_owned());
+        let names: Vec<String> = names.filter(|name| !name.is_empty()).collect();
+        let any = !names.is_empty();
+        if any {
+            self.names = names;
+        }
+        any
+    }
+
+    /// Takes a time as somebody wrote it; false if it is none.
+    pub(crate) fn stays(&mut self, words: &str) -> bool {
+        let lifetime = span::read(words, None).and_then(|spoken| spoken.lifetime);
+        if lifetime.is_some() {
+            (self.lifetime, self.lifetime_range) = (lifetime, None);
+        }
+        lifetime.is_some()
+    }
+}
 
 /// Asks about each doubt; what was answered is settled and no doubt any more.
 ///
@@ -24,7 +46,7 @@ pub(crate) fn review(
             doubt.line,
             doubt.text
         )?;
-        writeln!(out, "  {}", doubt.why)?;
+        writeln!(out, "  {}", doubt.in_english())?;
         let about: Vec<String> = reading
             .declarations
             .iter()
@@ -76,11 +98,7 @@ fn correct(
         out.flush()?;
         let names = answer(input)?.unwrap_or_default();
         if !names.is_empty() {
-            declared.names = names
-                .split(',')
-                .map(|name| name.trim().to_owned())
-                .filter(|name| !name.is_empty())
-                .collect();
+            declared.rename(&names);
         }
         let known = declared
             .lifetime
@@ -91,15 +109,11 @@ fn correct(
         if words.is_empty() {
             continue;
         }
-        match span::read(&words, None).and_then(|spoken| spoken.lifetime) {
-            Some(lifetime) => {
-                declared.lifetime = Some(lifetime);
-                declared.lifetime_range = None;
-            }
-            None => writeln!(
+        if !declared.stays(&words) {
+            writeln!(
                 out,
                 "  that is no time, such as 6 months or session; it stays as it was"
-            )?,
+            )?;
         }
     }
     if !any {

@@ -105,27 +105,18 @@ pub(super) fn is_persistent(text: &str) -> bool {
 const VAGUE: [(&str, &str); 6] = [
     (
         "varies|variable|various|depend|amrywio|dibynnu",
-        "the notice says that the time varies",
+        "doubt-varies",
     ),
     (
         "few|several|some |ychydig|sawl|short|brief|byr",
-        "the notice gives no number",
+        "doubt-no-number",
     ),
-    (
-        "see |refer to|policy|gweler|website for",
-        "the notice sends the reader to another page",
-    ),
-    (
-        "unknown|not known|anhysbys|ddim yn hysbys",
-        "the notice does not know it",
-    ),
-    (
-        "immediately|once used|ar unwaith",
-        "the notice gives no span",
-    ),
+    ("see |refer to|policy|gweler|website for", "doubt-elsewhere"),
+    ("unknown|not known|anhysbys|ddim yn hysbys", "doubt-unknown"),
+    ("immediately|once used|ar unwaith", "doubt-no-span"),
     (
         "more than|at least|over |longer than|mwy na|o leiaf",
-        "the notice gives only the least time",
+        "doubt-least",
     ),
 ];
 

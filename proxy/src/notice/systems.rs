@@ -12,8 +12,7 @@ use crate::notice::{
     structured, subject,
 };
 
-const NAMES_NONE: &str =
-    "the notice tells of this system’s cookies and names none; write what it says by hand";
+const NAMES_NONE: &str = "doubt-names-none";
 
 /// Reads a table of systems; false if it is none.
 pub(super) fn read(rows: &[Row], above: &mut Above, found: &mut Found) -> bool {

@@ -16,8 +16,8 @@ use crate::notice::{
 };
 use std::rc::Rc;
 
-const NO_NAME: &str = "this is no cookie’s name";
-const BROKEN: &str = "the name goes on in the next line; check that it is one";
+const NO_NAME: &str = "doubt-no-name";
+const BROKEN: &str = "doubt-broken";
 
 /// Reads a table; false if it declares no cookies.
 pub(super) fn read(rows: &[Row], above: &mut Above, found: &mut Found) -> bool {

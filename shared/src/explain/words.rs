@@ -127,7 +127,7 @@ impl Words {
     }
 
     /// A date, as `20 November 2026`.
-    pub(crate) fn date(&self, date: Date) -> String {
+    pub fn date(&self, date: Date) -> String {
         let month = self.text(&format!("month-{}", date.month()), &[]);
         format!("{} {month} {}", date.day(), date.year())
     }

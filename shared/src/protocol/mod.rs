@@ -4,6 +4,7 @@
 //! The extension's `protocol.d.ts` and one fixture per event are written from here by a test.
 
 mod council;
+pub mod notice;
 pub mod request;
 
 pub use council::{Notice, UnheldDomain};

@@ -19,7 +19,7 @@ use crate::{
         verdict::{Rollup, Weight},
         weight::Tally,
     },
-    protocol::request::*,
+    protocol::{notice::*, request::*},
     registry::{Place, Registry},
 };
 use std::{fs, path::Path};
@@ -108,6 +108,15 @@ fn the_extensions_types_are_up_to_date() {
         SystemProxyAnswer,
         ProxyRules,
         ProxyServer,
+        Page,
+        ImportRequest,
+        ImportAnswer,
+        NoticeOf,
+        ReadDeclaration,
+        CategoryWord,
+        UseNoticeRequest,
+        KeptDeclaration,
+        UseNoticeAnswer,
         PurgeRequest,
         PurgeAnswer,
     ];

@@ -2,19 +2,16 @@
 //!
 //! It changes no store of certificates: `report` does, once the user says yes.
 
-use super::{
-    file::{self, Text},
-    report::{Outcome, Report},
-};
+use super::report::{Outcome, Report};
 use crate::cli::{error::CommandError, trust::TrustStep};
 use crate::{
     app::error::StartError,
     ca::RootError,
     config::{
         Config,
+        added_council::{AddedCouncil, Text, with_notice, without_notice},
         registry_files::{RegistryFolders, listed},
     },
-    os::private_file::{FileError, make_private_dir, read_plain, remove_if_there, write_private},
 };
 use biscuit_tin_shared::registry::{
     Registry,
@@ -34,9 +31,7 @@ const NAMED: usize = 20;
 pub(super) struct Change {
     council: &'static Authority,
     config: Config,
-    path: PathBuf,
-    /// The file as it is, if the council was added.
-    present: Option<String>,
+    file: AddedCouncil,
     /// The registry and the listed hosts as they are.
     registry: Registry,
     listed: Listed,
@@ -57,13 +52,12 @@ impl Change {
     ) -> Result<Self, CommandError> {
         let council = one(text)?;
         let config = folders.config()?;
-        let path = config.data_folder.council(&council.id);
+        let file = AddedCouncil::find(&config.data_folder.registry(), &council.id);
         let (registry, listed) = listed(&config)?;
         Ok(Self {
-            present: read_plain(&path).map_err(StartError::from)?,
+            file: file.map_err(StartError::from)?,
             council,
             config,
-            path,
             registry,
             listed,
             option: folders.data_option(),
@@ -77,21 +71,14 @@ impl Change {
     /// The notice cannot be used, the file was changed by hand, or it cannot be written.
     pub(super) fn add(self, notice: Option<&Path>) -> Result<Report, CommandError> {
         let new = match notice {
-            Some(notice) => Some(file::with_notice(self.council, notice)?),
+            Some(notice) => Some(self.read(notice)?),
             None if self.registry.council(&self.council.id).is_some() => None,
-            None => Some(file::without_notice(self.council)),
+            None => Some(without_notice(self.council)),
         };
-        let is_same = |new: &Text| self.present.as_ref() == Some(&new.text);
-        let Some(new) = new.filter(|new| !is_same(new)) else {
+        let Some(new) = new.filter(|new| !self.file.is(new)) else {
             return self.report(Outcome::Unchanged, Vec::new(), None);
         };
-        let aside = self.lay_aside()?;
-        let folder = self.path.parent().unwrap_or(&self.path);
-        let data = &self.config.data_folder;
-        for folder in [data.path(), &data.registry(), folder] {
-            make_private_dir(folder).map_err(StartError::from)?;
-        }
-        write_private(&self.path, new.text.as_bytes()).map_err(StartError::from)?;
+        let aside = self.file.write(&new, self.yes)?;
         self.report(Outcome::Added, new.mistakes, aside)
     }
 
@@ -100,34 +87,25 @@ impl Change {
     /// # Errors
     /// It was not added, the file was changed by hand, or it cannot be taken away.
     pub(super) fn remove(self) -> Result<Report, CommandError> {
-        if self.present.is_none() {
+        if !self.file.is_there() {
             let name = self.council.name.clone();
             return Err(match self.registry.council(&self.council.id) {
                 Some(_) => CommandError::CouncilNotAdded { name },
                 None => CommandError::CouncilNotThere { name },
             });
         }
-        let aside = self.lay_aside()?;
-        remove_if_there(&self.path).map_err(StartError::from)?;
+        let aside = self.file.remove(self.yes)?;
         self.report(Outcome::Removed, Vec::new(), aside)
     }
 
-    /// Renames a file that somebody changed by hand; its new path.
-    fn lay_aside(&self) -> Result<Option<PathBuf>, CommandError> {
-        if !self.present.as_deref().is_some_and(file::is_edited) {
-            return Ok(None);
-        }
-        if !self.yes {
-            return Err(CommandError::CouncilEdited {
-                path: self.path.clone(),
-            });
-        }
-        let names = (1..).map(|n| self.path.with_extension(format!("toml.{n}.edited")));
-        let mut free = names.filter(|path| !path.exists());
-        let aside = free.next().unwrap_or_else(|| self.path.clone());
-        let moved = fs::rename(&self.path, &aside);
-        moved.map_err(|source| StartError::from(FileError::at(&self.path)(source)))?;
-        Ok(Some(aside))
+    /// The council's file with the notice of a registry file.
+    fn read(&self, notice: &Path) -> Result<Text, CommandError> {
+        let input = notice.display().to_string();
+        let text = fs::read_to_string(notice).map_err(|source| CommandError::Unreadable {
+            input: input.clone(),
+            source,
+        })?;
+        Ok(with_notice(self.council, input, &text)?)
     }
 
     /// What the change means for the root.
@@ -154,7 +132,7 @@ impl Change {
                 .and_then(|file| Some((file.notice.first()?.title.clone(), declared(file)))),
             is_held: file.is_some(),
             hosts,
-            path: self.path,
+            path: self.file.path,
             outcome,
             mistakes,
             aside,

@@ -2,7 +2,7 @@
 //!
 //! It reads; which councils are looked at is not changed here.
 
-use crate::cli::{error::CommandError, out::delivered};
+use crate::cli::{error::CommandError, out::delivered, provenance::provenance};
 use biscuit_tin_shared::{
     cookie::site::registrable_domain,
     registry::{
@@ -112,9 +112,14 @@ fn text(rows: &[Row<'_>], out: &mut impl Write) -> io::Result<()> {
             });
             let yes = |is_so| if is_so { "yes" } else { "no" };
             let chosen = yes(row.held.is_some());
-            let notice = yes(row.held.is_some_and(CouncilFile::has_notice));
+            let notice = row.held.and_then(|file| file.notice.first());
+            let notice = match notice.map(provenance) {
+                None => "no".to_owned(),
+                Some(from) if from.is_empty() => "yes".to_owned(),
+                Some(from) => from,
+            };
             let domains = row.domains.join(", ");
-            [row.id, row.name, nation, tier, &domains, chosen, notice].map(str::to_owned)
+            [row.id, row.name, nation, tier, &domains, chosen, &notice].map(str::to_owned)
         })
         .collect();
     let head = [

@@ -3,7 +3,6 @@
 //! One file per subcommand's work; this one parses.
 
 mod change;
-mod file;
 mod list;
 mod report;
 

@@ -7,7 +7,10 @@ use crate::{
         drift::{Change, Difference, differences},
     },
 };
-use biscuit_tin_shared::registry::{Registry, declaration::CouncilFile};
+use biscuit_tin_shared::{
+    cookie::{category::Category, lifetime::Lifetime},
+    registry::{Registry, declaration::CouncilFile},
+};
 use serde_json::{Value, json};
 use std::{
     io::{self, Write},
@@ -108,7 +111,8 @@ fn as_value(difference: &Difference) -> Value {
     });
     match &difference.change {
         Change::Lifetime(before, now) => {
-            (value["registry"], value["notice"]) = (json!(before), json!(now))
+            let text = |lifetime: &Option<Lifetime>| json!(lifetime.map(|one| one.to_string()));
+            (value["registry"], value["notice"]) = (text(before), text(now))
         }
         Change::Category(before, now) => {
             (value["registry"], value["notice"]) = (json!(before), json!(now))
@@ -126,19 +130,21 @@ fn sentence(difference: &Difference) -> String {
         (None, None) => String::new(),
     };
     let name = &difference.name;
-    let said = |text: Option<&str>| text.unwrap_or("not said").to_owned();
+    let not_said = || "not said".to_owned();
+    let time = |time: &Option<Lifetime>| time.map_or_else(not_said, |time| time.to_string());
+    let kind = |kind: &Option<Category>| kind.map_or("not said", Category::id);
     match &difference.change {
         Change::Added => format!("added: {name}{place}"),
         Change::Gone => format!("gone: {name}{place}"),
         Change::Lifetime(before, now) => format!(
             "time of {name}{place}: {} before, {} now",
-            said(before.as_deref()),
-            said(now.as_deref())
+            time(before),
+            time(now)
         ),
         Change::Category(before, now) => format!(
             "category of {name}{place}: {} before, {} now",
-            said(*before),
-            said(*now)
+            kind(before),
+            kind(now)
         ),
     }
 }

@@ -1,5 +1,6 @@
 //! `registry show`: every declaration, claim and vendor entry, or those of one council, service or vendor.
 
+use crate::cli::provenance::provenance;
 use biscuit_tin_shared::registry::{
     Registry,
     declaration::{Council, CouncilFile, Declaration, Notice, Service, Source},
@@ -60,6 +61,12 @@ pub(super) fn show(
     let councils: Vec<&CouncilFile> = registry.councils().iter().filter(is_shown).collect();
     if as_json {
         return writeln!(out, "{}", shown(&councils, &services, &vendors));
+    }
+    for file in &councils {
+        for notice in &file.notice {
+            let (name, title, from) = (&file.council.name, &notice.title, provenance(notice));
+            writeln!(out, "{name}: the notice “{title}” {from}")?;
+        }
     }
     for context in &services {
         writeln!(out, "{}: {}", context.council.name, context.service.name)?;
