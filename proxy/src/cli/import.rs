@@ -1,4 +1,5 @@
-//! `import`: a cookie notice in, declarations with their lines out, as a registry file or JSON; what was unsure is said.
+//! `import`: a cookie notice in, declarations with their lines out, as a registry file or JSON; what was unsure is said. A
+//! list of known cookies becomes a file for each maker.
 //!
 //! It writes what the notice says; reading and drafting are the business of `notice`.
 
@@ -10,10 +11,12 @@ use crate::{
         draft::{About, draft},
         json::answer,
         review::review,
+        vendors,
     },
 };
 use clap::Args;
 use std::{
+    collections::BTreeMap,
     fs,
     io::{self, IsTerminal, Read, Write},
     path::{Path, PathBuf},
@@ -22,7 +25,8 @@ use std::{
 /// Read a cookie notice, and write what it declares as a registry file.
 #[derive(Debug, Args)]
 pub(super) struct Import {
-    /// A saved page (HTML), Markdown, or text; - reads standard input
+    /// A saved page (HTML), Markdown, or text; a list of known cookies: deviceStorage.json, the Open Cookie Database as
+    /// CSV, a knowledge base of the EDPB Website Auditing Tool; - reads standard input
     file: PathBuf,
     /// As JSON
     #[arg(long)]
@@ -39,7 +43,7 @@ pub(super) struct Import {
     /// The notice's title; else the page's own
     #[arg(long, value_name = "TITLE")]
     title: Option<String>,
-    /// Write to this file instead of standard output
+    /// Write to this file instead of standard output; for a list, to this folder, as --registry takes it
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// Ask about everything that was unsure: keep, drop or correct it
@@ -70,11 +74,34 @@ impl Import {
         if self.json {
             return Ok(());
         }
-        let registry = self.registry.load()?;
         let today = jiff::tz::Offset::UTC
             .to_datetime(jiff::Timestamp::now())
             .date();
-        self.deliver(&draft(reading, &self.about(), &registry, today))
+        match reading.known {
+            Some(grade) => self.deliver_all(vendors::files(reading, grade, &self.about(), today)),
+            None => {
+                let registry = self.registry.load()?;
+                self.deliver(&draft(reading, &self.about(), &registry, today))
+            }
+        }
+    }
+
+    /// Writes the files of a list's makers into the folder that was asked for.
+    fn deliver_all(&self, files: BTreeMap<String, String>) -> Result<(), CommandError> {
+        let Some(folder) = &self.out else {
+            return Err(CommandError::ListWithoutFolder { files: files.len() });
+        };
+        let folder = folder.join("vendors");
+        let unwritten = |path: &Path, source| CommandError::Unwritten {
+            path: path.to_owned(),
+            source,
+        };
+        fs::create_dir_all(&folder).map_err(|source| unwritten(&folder, source))?;
+        for (id, text) in files {
+            let path = folder.join(format!("{id}.toml"));
+            fs::write(&path, text).map_err(|source| unwritten(&path, source))?;
+        }
+        Ok(())
     }
 
     fn about(&self) -> About {

@@ -282,7 +282,6 @@ fn notes(declared: &Declared, doubts: &[Doubt]) -> Vec<String> {
     notes
 }
 
-/// The council's name: as given, as a part of the title names it, or by its host.
 /// Id and name of the council: as the user says, as its host is known, as the page's title says.
 fn council_of(reading: &Reading, about: &About) -> (String, String) {
     let by_host = about
@@ -307,6 +306,7 @@ fn council_of(reading: &Reading, about: &About) -> (String, String) {
     (slug(&name), name)
 }
 
+/// The council's name: as given, as a part of the title names it, or by its host.
 fn council_name(reading: &Reading, about: &About) -> String {
     let in_title = || {
         let title = about.title.as_ref().or(reading.title.as_ref())?;
@@ -332,7 +332,7 @@ fn council_name(reading: &Reading, about: &About) -> String {
 }
 
 /// A short id: small letters, digits and hyphens.
-fn slug(text: &str) -> String {
+pub(super) fn slug(text: &str) -> String {
     let lower = text.to_lowercase();
     let words = lower
         .split(|c: char| !c.is_ascii_alphanumeric())
@@ -345,22 +345,22 @@ fn slug(text: &str) -> String {
     }
 }
 
-fn line(out: &mut String, text: &str) {
+pub(super) fn line(out: &mut String, text: &str) {
     // Writing to a string cannot fail.
     let _ = writeln!(out, "{text}");
 }
 
-fn pair(out: &mut String, key: &str, value: &str) {
+pub(super) fn pair(out: &mut String, key: &str, value: &str) {
     line(out, &format!("{key} = {}", quoted(value)));
 }
 
-fn list(texts: &[String]) -> String {
+pub(super) fn list(texts: &[String]) -> String {
     let texts: Vec<String> = texts.iter().map(|text| quoted(text)).collect();
     format!("[{}]", texts.join(", "))
 }
 
 /// Without control characters, and cut.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     text.chars()
         .filter(|c| !c.is_control())
         .take(LONGEST)
@@ -368,6 +368,6 @@ fn plain(text: &str) -> String {
 }
 
 /// A string of TOML. Its escapes are those of JSON.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     serde_json::Value::String(plain(text)).to_string()
 }
