@@ -16,7 +16,7 @@ use crate::{
 };
 use clap::Args;
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashMap},
     fs,
     io::{self, IsTerminal, Read, Write},
     path::{Path, PathBuf},
@@ -178,15 +178,13 @@ fn ask(reading: &mut Reading) -> Result<(), CommandError> {
 /// Says how much was read, service by service, and what was unsure.
 fn summarise(reading: &Reading, out: &mut impl Write) -> io::Result<()> {
     let mut rows: Vec<(&str, usize, usize, usize)> = Vec::new();
+    let mut places: HashMap<&str, usize> = HashMap::new();
     for declared in &reading.declarations {
         let service = declared.service.as_deref().unwrap_or("(the site itself)");
-        let at = rows
-            .iter()
-            .position(|row| row.0 == service)
-            .unwrap_or_else(|| {
-                rows.push((service, 0, 0, 0));
-                rows.len() - 1
-            });
+        let at = *places.entry(service).or_insert_with(|| {
+            rows.push((service, 0, 0, 0));
+            rows.len() - 1
+        });
         rows[at].1 += declared.names.len();
         rows[at].2 += if declared.lifetime.is_some() {
             declared.names.len()

@@ -2,11 +2,11 @@
 
 use crate::notice::{
     Declared, Reading,
-    draft::{About, line, list, pair, plain, quoted, slug},
+    draft::{About, by_line, line, list, pair, plain, quoted, slug},
 };
 use biscuit_tin_shared::{cookie::category::Category, registry::vendor::Grade};
 use jiff::civil::Date;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 /// Longest start of the list's own name in an id, in characters.
 const STEM: usize = 40;
@@ -23,10 +23,7 @@ pub(crate) fn files(
         let maker = declared.provider.as_deref().unwrap_or(&about.document);
         makers.entry(maker.to_owned()).or_default().push(declared);
     }
-    let mut doubts: HashMap<u32, Vec<&str>> = HashMap::new();
-    for doubt in &reading.doubts {
-        doubts.entry(doubt.line).or_default().push(doubt.why);
-    }
+    let doubts = by_line(&reading.doubts);
     let stem = about.document.rsplit_once('.');
     let stem = slug(stem.map_or(about.document.as_str(), |(stem, _)| stem));
     let stem: String = stem.chars().take(STEM).collect();
