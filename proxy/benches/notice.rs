@@ -1,5 +1,8 @@
 //! What reading a cookie notice of 5 MB costs: below 1 s and 200 MiB, most of it the tree of the page.
 //!
+//! 30 November 2026, 2 cores: 0.59 s of one core for each reading (2.94 s of user and system time for five), 96.8 MB of
+//! heap at most, 3.8 million allocations.
+//!
 //! `cargo bench -p biscuit-tin --bench notice`
 
 use divan::{AllocProfiler, Bencher, counter::BytesCount};

@@ -513,6 +513,11 @@ doubt-elsewhere = mae’r hysbysiad yn anfon y darllenydd i dudalen arall
 doubt-unknown = nid yw’r hysbysiad yn ei wybod
 doubt-no-span = nid yw’r hysbysiad yn rhoi cyfnod
 doubt-least = dim ond yr amser lleiaf y mae’r hysbysiad yn ei roi
+doubt-too-wide = mae cyn lleied o’r enw hwn yn sefydlog fel y byddai’n cyfateb i gwcis eraill; rhowch yr enw cyfan
+doubt-of-an-app = ap sy’n cadw hwn, nid porwr
+doubt-which-storage = nid yw’r rhestr yn dweud pa storfa yn y porwr; cymerwyd y storfa leol
+doubt-no-purpose = nid yw’r rhestr yn rhoi unrhyw ddiben y tu hwnt i storio
+doubt-not-of-list = nid yw’r cofnod hwn ar ffurf y rhestr
 
 ## When a cookie was seen
 

@@ -524,6 +524,11 @@ doubt-elsewhere = the notice sends the reader to another page
 doubt-unknown = the notice does not know it
 doubt-no-span = the notice gives no span
 doubt-least = the notice gives only the least time
+doubt-too-wide = so little of this name is fixed that it would match other cookies; give the whole name
+doubt-of-an-app = an app keeps this, and not a browser
+doubt-which-storage = the list does not say which storage of the browser; we took local storage
+doubt-no-purpose = the list gives no purpose beyond storing
+doubt-not-of-list = this entry is not of the list’s shape
 
 ## When a cookie was seen
 

@@ -4,6 +4,7 @@
 
 mod findings;
 mod judgement;
+mod lists;
 mod notices;
 mod notices_drafts;
 mod notices_score;

@@ -81,6 +81,10 @@ pub(crate) enum CommandError {
         file: String,
         reason: crate::notice::Unreadable,
     },
+    #[error(
+        "a list of known cookies becomes a file for each of its makers, {files} here: name a folder with --out, and read it with --registry"
+    )]
+    ListWithoutFolder { files: usize },
     #[error("{}: cannot be written ({source}): name another file with --out", path.display())]
     Unwritten { path: PathBuf, source: io::Error },
     #[error(

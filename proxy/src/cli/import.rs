@@ -1,4 +1,5 @@
-//! `import`: a cookie notice in, declarations with their lines out, as a registry file or JSON; what was unsure is said.
+//! `import`: a cookie notice in, declarations with their lines out, as a registry file or JSON; what was unsure is said. A
+//! list of known cookies becomes a file for each maker.
 //!
 //! It writes what the notice says; reading and drafting are the business of `notice`.
 
@@ -10,11 +11,13 @@ use crate::{
         draft::{About, draft},
         json::answer,
         review::review,
+        vendors,
     },
     os::clock,
 };
 use clap::Args;
 use std::{
+    collections::{BTreeMap, HashMap},
     fs,
     io::{self, IsTerminal, Read, Write},
     path::{Path, PathBuf},
@@ -23,7 +26,8 @@ use std::{
 /// Read a cookie notice, and write what it declares as a registry file.
 #[derive(Debug, Args)]
 pub(super) struct Import {
-    /// A saved page (HTML), Markdown, or text; - reads standard input
+    /// A saved page (HTML), Markdown, or text; a list of known cookies: deviceStorage.json, the Open Cookie Database as
+    /// CSV, a knowledge base of the EDPB Website Auditing Tool; - reads standard input
     file: PathBuf,
     /// As JSON
     #[arg(long)]
@@ -40,7 +44,7 @@ pub(super) struct Import {
     /// The notice's title; else the page's own
     #[arg(long, value_name = "TITLE")]
     title: Option<String>,
-    /// Write to this file instead of standard output
+    /// Write to this file instead of standard output; for a list, to this folder, as --registry takes it
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// Ask about everything that was unsure: keep, drop or correct it
@@ -71,9 +75,32 @@ impl Import {
         if self.json {
             return Ok(());
         }
-        let registry = self.registry.load()?;
-        let draft = draft(reading, &self.about(), &registry, clock::today());
-        self.deliver(&draft)
+        let today = clock::today();
+        match reading.known {
+            Some(grade) => self.deliver_all(vendors::files(reading, grade, &self.about(), today)),
+            None => {
+                let registry = self.registry.load()?;
+                self.deliver(&draft(reading, &self.about(), &registry, today))
+            }
+        }
+    }
+
+    /// Writes the files of a list's makers into the folder that was asked for.
+    fn deliver_all(&self, files: BTreeMap<String, String>) -> Result<(), CommandError> {
+        let Some(folder) = &self.out else {
+            return Err(CommandError::ListWithoutFolder { files: files.len() });
+        };
+        let folder = folder.join("vendors");
+        let unwritten = |path: &Path, source| CommandError::Unwritten {
+            path: path.to_owned(),
+            source,
+        };
+        fs::create_dir_all(&folder).map_err(|source| unwritten(&folder, source))?;
+        for (id, text) in files {
+            let path = folder.join(format!("{id}.toml"));
+            fs::write(&path, text).map_err(|source| unwritten(&path, source))?;
+        }
+        Ok(())
     }
 
     fn about(&self) -> About {
@@ -150,15 +177,13 @@ fn ask(reading: &mut Reading) -> Result<(), CommandError> {
 /// Says how much was read, service by service, and what was unsure.
 fn summarise(reading: &Reading, out: &mut impl Write) -> io::Result<()> {
     let mut rows: Vec<(&str, usize, usize, usize)> = Vec::new();
+    let mut places: HashMap<&str, usize> = HashMap::new();
     for declared in &reading.declarations {
         let service = declared.service.as_deref().unwrap_or("(the site itself)");
-        let at = rows
-            .iter()
-            .position(|row| row.0 == service)
-            .unwrap_or_else(|| {
-                rows.push((service, 0, 0, 0));
-                rows.len() - 1
-            });
+        let at = *places.entry(service).or_insert_with(|| {
+            rows.push((service, 0, 0, 0));
+            rows.len() - 1
+        });
         rows[at].1 += declared.names.len();
         rows[at].2 += if declared.lifetime.is_some() {
             declared.names.len()

@@ -4,6 +4,7 @@ use crate::notice::{
     block::{Part, level},
     category::{self, Kept, category},
     name::{bare_host, is_camel, is_host, is_telling},
+    naming::{Name, names_in},
     span::Spoken,
     subject,
 };
@@ -42,6 +43,10 @@ impl Above {
 
     /// Goes below a line that stands for a heading: a host is above a category, which is above a system.
     pub(super) fn enter_line(&mut self, base: u8, part: Part) {
+        // The first line of a text is its title, which no host below it ends.
+        if self.headings.is_empty() {
+            self.hear(&part.text);
+        }
         let below = if host_in(&part.text).is_some() {
             0
         } else if category::names_category(&part.text)
@@ -115,8 +120,9 @@ impl Above {
         let found = self.named().find(|(at, part)| {
             let text = part.text.as_str();
             let is_page = *at <= 1;
-            host_in(text).is_some()
+            (host_in(text).is_some() && !is_place(text))
                 || !(is_page
+                    || host_in(text).is_some()
                     || is_cookie(text)
                     || category::names_category(text)
                     || category(text).is_some()
@@ -125,6 +131,13 @@ impl Above {
         let text = without_host(&found.1.text);
         let text = text.trim_matches(|c: char| c == ':' || c == '-' || c.is_whitespace());
         (!text.is_empty()).then(|| text.to_owned())
+    }
+
+    /// The cookie that the nearest heading is the name of.
+    pub(super) fn named_cookie(&self) -> Option<Name> {
+        let (_, part) = self.headings.last()?;
+        let names = names_in(part).filter(|_| part.code || is_cookie(&part.text))?;
+        names.into_iter().next()
     }
 
     pub(super) fn host(&self) -> Option<String> {
@@ -180,6 +193,13 @@ fn without_host(text: &str) -> String {
     } else {
         before.join(" ")
     }
+}
+
+/// Whether a line only says where: “At jobs.luton.gov.uk:”.
+fn is_place(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    let first = words.next().unwrap_or_default().to_lowercase();
+    ["on", "at", "for", "ar", "yn"].contains(&first.as_str()) && words.count() == 1
 }
 
 /// Whether a heading is the name of a cookie.

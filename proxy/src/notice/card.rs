@@ -6,13 +6,13 @@ use crate::notice::{
     found::Given,
     label::{Label, label},
     name::{bare_host, is_host},
-    naming::names,
+    naming::{Name, names},
     span,
 };
 use std::rc::Rc;
 
-/// The cookies of a table that has a label and a value a row.
-pub(super) fn of_rows(rows: &[Row]) -> Option<Vec<Given>> {
+/// The cookies of a table that has a label and a value a row; without a row for the name, that of its heading.
+pub(super) fn of_rows(rows: &[Row], headed: Option<Name>) -> Option<Vec<Given>> {
     let pair = |row: &Row| match &row[..] {
         [first, second] if !Rc::ptr_eq(first, second) => {
             Some((label(&first.text())?, second.parts.clone()))
@@ -23,10 +23,16 @@ pub(super) fn of_rows(rows: &[Row]) -> Option<Vec<Given>> {
     let has_name = pairs.iter().any(|(label, _)| *label == Label::Name);
     // Two rows could as well be a head and a row.
     let is_head = label(&rows[0][1].text()).is_some();
-    if pairs.len() < 2 || !has_name || is_head {
+    if pairs.len() < 2 || is_head {
         return None;
     }
     let mut cards: Vec<Given> = Vec::new();
+    if !has_name {
+        cards.push(Given {
+            names: vec![headed?],
+            ..Given::default()
+        });
+    }
     let mut before: Vec<(Label, Vec<Part>)> = Vec::new();
     for (label, parts) in pairs {
         match (label, cards.last_mut()) {

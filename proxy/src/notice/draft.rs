@@ -11,7 +11,10 @@ use biscuit_tin_shared::{
     },
 };
 use jiff::civil::Date;
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::{
+    collections::{BTreeMap, HashMap},
+    fmt::Write as _,
+};
 
 /// Longest words of a notice that go into the file, in characters.
 const LONGEST: usize = 300;
@@ -75,6 +78,7 @@ pub(crate) fn draft(reading: &Reading, about: &About, registry: &Registry, today
     }
     pair(&mut out, "read", &today.to_string());
     let known = Known::of(registry);
+    let doubts = by_line(&reading.doubts);
     let mut ids: BTreeMap<String, usize> = BTreeMap::new();
     let groups = groups(reading, about, &council);
     if groups.is_empty() {
@@ -83,16 +87,39 @@ pub(crate) fn draft(reading: &Reading, about: &About, registry: &Registry, today
     for group in &groups {
         write_service(&mut out, group, &format!("{id}-cookies"), &mut ids);
         for declared in &group.cookies {
-            write_cookie(&mut out, declared, group, &reading.doubts, &known);
+            write_cookie(
+                &mut out,
+                declared,
+                group,
+                doubts.get(&declared.line),
+                &known,
+            );
         }
     }
     out
 }
 
+/// What was not sure, by its line.
+pub(super) fn by_line(doubts: &[Doubt]) -> HashMap<u32, Vec<String>> {
+    let mut lines: HashMap<u32, Vec<String>> = HashMap::new();
+    for doubt in doubts {
+        lines.entry(doubt.line).or_default().push(doubt.in_english());
+    }
+    lines
+}
+
 /// The declarations by service and hosts, in the notice's order, and the systems that declare none.
 fn groups<'a>(reading: &'a Reading, about: &About, council: &str) -> Vec<Group<'a>> {
     let mut groups: Vec<Group<'a>> = Vec::new();
-    for system in &reading.systems {
+    // Places of the groups: of systems with a type by name alone, of others by name and hosts.
+    let mut typed: HashMap<String, usize> = HashMap::new();
+    let mut placed: HashMap<(String, Vec<String>), usize> = HashMap::new();
+    for (at, system) in reading.systems.iter().enumerate() {
+        let name = system.name.clone();
+        if system.declared_type.is_some() {
+            typed.entry(name.clone()).or_insert(at);
+        }
+        placed.entry((name, Vec::new())).or_insert(at);
         groups.push(Group {
             name: system.name.clone(),
             supplier: system.supplier.as_deref(),
@@ -129,19 +156,20 @@ fn groups<'a>(reading: &'a Reading, about: &About, council: &str) -> Vec<Group<'
         } else {
             hosts
         };
-        let is_same = |group: &&mut Group<'_>| {
-            group.name == name && (group.hosts == hosts || group.declared_type.is_some())
-        };
-        match groups.iter_mut().find(is_same) {
-            Some(group) => group.cookies.push(declared),
-            None => groups.push(Group {
+        let at = typed
+            .get(&name)
+            .or_else(|| placed.get(&(name.clone(), hosts.clone())));
+        let at = at.copied().unwrap_or_else(|| {
+            placed.insert((name.clone(), hosts.clone()), groups.len());
+            groups.push(Group {
                 name,
                 hosts,
                 line: declared.line,
-                cookies: vec![declared],
                 ..Group::default()
-            }),
-        }
+            });
+            groups.len() - 1
+        });
+        groups[at].cookies.push(declared);
     }
     groups
 }
@@ -195,7 +223,7 @@ fn write_cookie(
     out: &mut String,
     declared: &Declared,
     group: &Group<'_>,
-    doubts: &[Doubt],
+    doubts: Option<&Vec<String>>,
     known: &Known<'_>,
 ) {
     line(out, "  [[service.cookie]]");
@@ -264,11 +292,9 @@ fn write_means(out: &mut String, declared: &Declared, known: &Known<'_>) {
 }
 
 /// What to look at in a declaration.
-fn notes(declared: &Declared, doubts: &[Doubt]) -> Vec<String> {
-    let of_line = doubts.iter().filter(|doubt| doubt.line == declared.line);
-    let mut notes: Vec<String> = of_line
-        .map(|doubt| format!("To check: {}.", doubt.in_english()))
-        .collect();
+fn notes(declared: &Declared, doubts: Option<&Vec<String>>) -> Vec<String> {
+    let of_line = doubts.into_iter().flatten();
+    let mut notes: Vec<String> = of_line.map(|why| format!("To check: {why}.")).collect();
     if let Some((least, most)) = declared.lifetime_range {
         notes.push(format!("The notice gives {least} to {most} seconds."));
     }
@@ -282,7 +308,6 @@ fn notes(declared: &Declared, doubts: &[Doubt]) -> Vec<String> {
     notes
 }
 
-/// The council's name: as given, as a part of the title names it, or by its host.
 /// Id and name of the council: as the user says, as its host is known, as the page's title says.
 fn council_of(reading: &Reading, about: &About) -> (String, String) {
     let by_host = about
@@ -307,6 +332,7 @@ fn council_of(reading: &Reading, about: &About) -> (String, String) {
     (slug(&name), name)
 }
 
+/// The council's name: as given, as a part of the title names it, or by its host.
 fn council_name(reading: &Reading, about: &About) -> String {
     let in_title = || {
         let title = about.title.as_ref().or(reading.title.as_ref())?;
@@ -332,7 +358,7 @@ fn council_name(reading: &Reading, about: &About) -> String {
 }
 
 /// A short id: small letters, digits and hyphens.
-fn slug(text: &str) -> String {
+pub(super) fn slug(text: &str) -> String {
     let lower = text.to_lowercase();
     let words = lower
         .split(|c: char| !c.is_ascii_alphanumeric())
@@ -345,22 +371,22 @@ fn slug(text: &str) -> String {
     }
 }
 
-fn line(out: &mut String, text: &str) {
+pub(super) fn line(out: &mut String, text: &str) {
     // Writing to a string cannot fail.
     let _ = writeln!(out, "{text}");
 }
 
-fn pair(out: &mut String, key: &str, value: &str) {
+pub(super) fn pair(out: &mut String, key: &str, value: &str) {
     line(out, &format!("{key} = {}", quoted(value)));
 }
 
-fn list(texts: &[String]) -> String {
+pub(super) fn list(texts: &[String]) -> String {
     let texts: Vec<String> = texts.iter().map(|text| quoted(text)).collect();
     format!("[{}]", texts.join(", "))
 }
 
 /// Without control characters, and cut.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     text.chars()
         .filter(|c| !c.is_control())
         .take(LONGEST)
@@ -368,6 +394,6 @@ fn plain(text: &str) -> String {
 }
 
 /// A string of TOML. Its escapes are those of JSON.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     serde_json::Value::String(plain(text)).to_string()
 }

@@ -198,11 +198,13 @@ fn settle(columns: &mut [Option<Label>], texts: &[String], rows: &[Row], topic: 
             });
         }
     } else if named.is_empty() && topic != Topic::No {
+        // A head that is no label of cookies is one of something else, unless the place is about cookies.
         let free = (0..columns.len()).filter(|at| {
-            matches!(
-                columns[*at],
-                None | Some(Label::Provider | Label::Service | Label::Category)
-            )
+            (topic == Topic::Yes || texts[*at].is_empty() || columns[*at].is_some())
+                && matches!(
+                    columns[*at],
+                    None | Some(Label::Provider | Label::Service | Label::Category)
+                )
         });
         let best = free.max_by_key(|at| (telling(rows, *at), std::cmp::Reverse(*at)));
         if let Some(at) = best.filter(|at| telling(rows, *at) * 2 > rows.len().min(SAMPLE)) {
@@ -230,7 +232,12 @@ fn fill(columns: &mut [Option<Label>], rows: &[Row]) {
         let text = cell.text();
         is_short(&text) && category::names_category(&text)
     };
-    let tests: [(Label, Fits<'_>); 2] = [(Label::Expiry, &is_span), (Label::Category, &is_kind)];
+    let is_storage = |cell: &Cell| category::storage(&cell.text()).is_some();
+    let tests: [(Label, Fits<'_>); 3] = [
+        (Label::Expiry, &is_span),
+        (Label::Category, &is_kind),
+        (Label::Storage, &is_storage),
+    ];
     for (label, fits) in tests {
         if !columns.contains(&Some(label))
             && let Some(at) =

@@ -341,18 +341,24 @@ fn is_told_of(part: &Part, names: &[Name], next: &[Line]) -> bool {
     is_plain && labelled(next).is_some_and(|(label, ..)| label != Label::Name)
 }
 
+/// A label with its value in the same line.
+fn in_line(part: &Part) -> Option<(Label, Part)> {
+    let marks = [":", " \u{2013} ", " - ", " \u{2014} "];
+    marks.iter().find_map(|mark| {
+        let (before, after) = part.text.split_once(mark)?;
+        let label = label(before)?;
+        let is_value =
+            !after.trim().is_empty() && (label != Label::Needed || card::is_yes_or_no(after));
+        is_value.then(|| (label, part.with(after)))
+    })
+}
+
 /// A label with its value in the same line, or in the next one; and how many lines they take.
 pub(super) fn labelled(lines: &[Line]) -> Option<(Label, Part, usize)> {
     let first = lines.first()?;
     let part = &first.part;
-    for mark in [":", " \u{2013} ", " - ", " \u{2014} "] {
-        if let Some((before, after)) = part.text.split_once(mark)
-            && let Some(label) = label(before)
-            && !after.trim().is_empty()
-            && (label != Label::Needed || card::is_yes_or_no(after))
-        {
-            return Some((label, part.with(after), 1));
-        }
+    if let Some((label, value)) = in_line(part) {
+        return Some((label, value, 1));
     }
     let found = label(&part.text)?;
     let next = lines.get(1)?;
@@ -365,7 +371,7 @@ pub(super) fn labelled(lines: &[Line]) -> Option<(Label, Part, usize)> {
         && (!next.first || next.place == Place::Details || first.place == Place::Text);
     let is_heading = found == Label::Name && names_in(&next.part).is_none();
     // Two labels in a row are a head.
-    let is_head = label(&next.part.text).is_some();
+    let is_head = label(&next.part.text).is_some() || in_line(&next.part).is_some();
     (is_value && !is_head && !is_heading && part.words() <= 6)
         .then(|| (found, next.part.clone(), 2))
 }

@@ -19,6 +19,7 @@ mod label;
 mod layout;
 mod line;
 mod lines;
+mod lists;
 mod markdown;
 pub(crate) mod means;
 mod name;
@@ -38,9 +39,11 @@ mod table;
 mod text;
 mod times;
 mod tree;
+pub(crate) mod vendors;
 mod walk;
 
 use crate::notice::{decode::NoText, tree::Tree};
+use biscuit_tin_shared::registry::vendor::Grade;
 pub(crate) use decode::LARGEST;
 pub(crate) use found::{Declared, Doubt, System};
 use std::borrow::Cow;
@@ -50,6 +53,8 @@ use std::borrow::Cow;
 pub(crate) struct Reading {
     /// The title that it carries.
     pub title: Option<String>,
+    /// Whose word it is, where it is a list of known cookies and no council's notice.
+    pub known: Option<Grade>,
     /// The cookies that it declares, in its order.
     pub declarations: Vec<Declared>,
     /// The systems that its rows tell of, where it lists systems.
@@ -112,6 +117,9 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Reading, Unreadable> {
 /// # Errors
 /// As [`read`].
 pub(crate) fn read_text(text: &str) -> Result<Reading, Unreadable> {
+    if let Some(list) = lists::read(text) {
+        return of_list(list.map_err(|line| Unreadable::TooMuch { line })?);
+    }
     let (blocks, title) = if text::is_plain(text) {
         (text::blocks(text), None)
     } else {
@@ -136,9 +144,23 @@ pub(crate) fn read_text(text: &str) -> Result<Reading, Unreadable> {
     let title = title.or_else(|| first_heading(&blocks));
     Ok(Reading {
         title,
+        known: None,
         declarations: found.declared,
         systems: found.systems,
         doubts: found.doubts,
+    })
+}
+
+/// A list of known cookies as a reading.
+fn of_list(list: lists::List) -> Result<Reading, Unreadable> {
+    if list.declared.is_empty() {
+        return Err(Unreadable::NoNotice);
+    }
+    Ok(Reading {
+        known: Some(list.grade),
+        declarations: list.declared,
+        doubts: list.doubts,
+        ..Reading::default()
     })
 }
 

@@ -50,11 +50,10 @@ pub(super) fn bare_host(text: &str) -> &str {
 
 /// One name, cleaned, with `*` for its variable parts; nothing if the text is none.
 pub(super) fn name(text: &str) -> Option<String> {
-    let text = text
-        .trim()
-        .trim_start_matches(BULLETS)
-        .trim()
-        .trim_matches(QUOTES);
+    let text = text.trim();
+    // A star that a space parts is a mark, and no variable part.
+    let text = text.strip_prefix("* ").unwrap_or(text);
+    let text = text.trim_start_matches(BULLETS).trim().trim_matches(QUOTES);
     let text = text
         .trim_end_matches([',', ';', ':'])
         .trim_end_matches(NOTES)

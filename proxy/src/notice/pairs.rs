@@ -5,7 +5,7 @@ use crate::notice::{
     found::Found,
     naming::Name,
     span,
-    span_words::Unit,
+    span_words::{Unit, why_vague},
     times::is_pure_time,
 };
 
@@ -57,7 +57,7 @@ fn pieces(expiry: &[Part]) -> Vec<Part> {
     let pieces: Vec<Part> = pieces.collect();
     let are_times = pieces
         .iter()
-        .all(|piece| span::sure(&piece.text, None).is_some());
+        .all(|piece| span::sure(&piece.text, None).is_some() || why_vague(&piece.text).is_some());
     if are_times { pieces } else { Vec::new() }
 }
 

@@ -140,6 +140,7 @@ fn mentions(parts: &[Part], whole: &str) -> Vec<Mention> {
                 let about = || {
                     subject::is_about_cookies(sentence_at(whole, at))
                         || has_time_beside(whole, at + piece.len())
+                        || has_time_below(whole, at)
                 };
                 if is_mention(text, before, about, listed)
                     && let Some(pattern) = name(text)
@@ -235,6 +236,20 @@ fn has_time_beside(text: &str, at: usize) -> bool {
         .map(|(inside, _)| inside);
     inside.is_some_and(|inside| {
         inside.split_whitespace().count() <= TIME && span::sure(inside, None).is_some()
+    })
+}
+
+/// Whether the next sentence says of what the one around a place names how long it stays: “It stays for a week”.
+fn has_time_below(text: &str, at: usize) -> bool {
+    let rest = text.get(at..).and_then(|rest| rest.split_once(". "));
+    rest.is_some_and(|(_, next)| {
+        let next = next.split(". ").next().unwrap_or(next);
+        let goes_on = ["It ", "They ", "This ", "Mae\u{2019}n ", "Mae'n ", "Maent "];
+        let part = Part {
+            text: next.to_owned(),
+            ..Part::default()
+        };
+        goes_on.iter().any(|start| next.starts_with(start)) && time_in(&part).is_some()
     })
 }
 

@@ -83,8 +83,7 @@ pub(super) fn number_of_unit(word: &str) -> Option<(f64, Unit)> {
 
 const ENDS: &str = "clos|exit|quit|shut|leav|end|cau|gau|chau|gadael|adael|diwedd";
 const BROWSERS: &str = "browser|window|tab |porwr|borwr|phorwr|ffenestr";
-const SESSIONS: &str =
-    "session|sesiwn|transient|end of visit|end of your visit|end of the visit|diwedd eich ymweliad";
+const SESSIONS: &str = "session|sesiwn|transient|non-persistent|not persistent|leave the |leave our |leave this |end of visit|end of your visit|end of the visit|diwedd eich ymweliad";
 
 /// Whether a text says that something ends with the browser.
 pub(super) fn is_session(text: &str) -> bool {
@@ -98,7 +97,8 @@ const REMOVED: &str = "delet|clear|remov|manual|dileu|ddileu|clirio|glirio";
 
 /// Whether a text says that something stays until it is removed.
 pub(super) fn is_persistent(text: &str) -> bool {
-    has(text, FOREVER) || (has(text, UNTIL) && has(text, REMOVED))
+    (has(text, FOREVER) && !has(text, "non-persistent|not persistent"))
+        || (has(text, UNTIL) && has(text, REMOVED))
 }
 
 /// Words that give no time, and what they say.
@@ -134,7 +134,7 @@ pub(super) fn is_more(text: &str) -> bool {
 
 /// Whether a text gives only the longest time, and means less.
 pub(super) fn is_less(text: &str) -> bool {
-    has(text, "less than|under |fewer than|llai na")
+    has(text, "less than|under |fewer than|up to |llai na|hyd at ")
 }
 
 const MONTHS: &str = "january february march april may june july august september october november december ionawr chwefror \

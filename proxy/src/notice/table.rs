@@ -46,7 +46,7 @@ fn read_rows(rows: &[Row], above: &mut Above, found: &mut Found) -> bool {
         return false;
     }
     let topic = above.topic();
-    if let Some(cards) = card::of_rows(rows).filter(|_| topic != Topic::No) {
+    if let Some(cards) = card::of_rows(rows, above.named_cookie()).filter(|_| topic != Topic::No) {
         cards.into_iter().for_each(|card| found.add(card, above));
         return true;
     }

@@ -9,6 +9,7 @@ mod list;
 mod new;
 mod schema;
 mod show;
+mod wat;
 
 use crate::cli::{council::one, error::CommandError, out::delivered};
 use crate::config::registry_files::RegistryFolders;
@@ -16,7 +17,7 @@ use biscuit_tin_shared::{
     cookie::site::Host,
     registry::{lint::possible_mistakes, sources},
 };
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 /// Read and check the registry: what councils declare, and what is known about vendors.
@@ -39,6 +40,9 @@ enum What {
     Show {
         /// Only this council, service or vendor: part of its name
         only: Option<String>,
+        /// As another tool reads it
+        #[arg(long, conflicts_with = "json")]
+        format: Option<Format>,
     },
     /// Which entry explains a cookie on a host, and why others do not
     Find {
@@ -74,13 +78,23 @@ enum What {
     },
 }
 
+/// A form that another tool reads.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    /// Knowledge bases of the EDPB Website Auditing Tool
+    Wat,
+}
+
 impl RegistryCommand {
     pub(super) fn run(self) -> Result<(), CommandError> {
         let registry = || self.registry.load();
         let mut out = anstream::stdout().lock();
         let written = match &self.what {
             What::List => list::list(&registry()?, self.json, &mut out),
-            What::Show { only } => show::show(&registry()?, only.as_deref(), self.json, &mut out),
+            What::Show { only, format } => match format {
+                Some(Format::Wat) => wat::show(&registry()?, only.as_deref(), &mut out),
+                None => show::show(&registry()?, only.as_deref(), self.json, &mut out),
+            },
             What::Find { host, name } => {
                 let Some(canonical) = Host::parse(host) else {
                     return Err(CommandError::NotAHost { text: host.clone() });

@@ -10,10 +10,10 @@ use serde_json::{Value, json};
 use std::io::{self, Write};
 
 /// A service with its council and its notice.
-struct ServiceContext<'r> {
-    council: &'r Council,
-    notice: Option<&'r Notice>,
-    service: &'r Service,
+pub(super) struct ServiceContext<'r> {
+    pub(super) council: &'r Council,
+    pub(super) notice: Option<&'r Notice>,
+    pub(super) service: &'r Service,
 }
 
 fn services(registry: &Registry) -> impl Iterator<Item = ServiceContext<'_>> {
@@ -29,12 +29,11 @@ fn services(registry: &Registry) -> impl Iterator<Item = ServiceContext<'_>> {
     })
 }
 
-pub(super) fn show(
-    registry: &Registry,
+/// The services and vendors whose names hold `only`.
+pub(super) fn selected<'r>(
+    registry: &'r Registry,
     only: Option<&str>,
-    as_json: bool,
-    out: &mut impl Write,
-) -> io::Result<()> {
+) -> (Vec<ServiceContext<'r>>, Vec<&'r VendorFile>) {
     let only = only.map(str::to_lowercase);
     let wanted = |texts: &[&str]| {
         only.as_ref().is_none_or(|only| {
@@ -43,17 +42,27 @@ pub(super) fn show(
                 .any(|text| text.to_lowercase().contains(only.as_str()))
         })
     };
-    let services: Vec<ServiceContext<'_>> = services(registry)
+    let services = services(registry)
         .filter(|context| {
             let (council, service) = (context.council, context.service);
             wanted(&[&council.id, &council.name, &service.id, &service.name])
         })
         .collect();
-    let vendors: Vec<&VendorFile> = registry
+    let vendors = registry
         .vendors()
         .iter()
         .filter(|file| wanted(&[&file.vendor.id, &file.vendor.name]))
         .collect();
+    (services, vendors)
+}
+
+pub(super) fn show(
+    registry: &Registry,
+    only: Option<&str>,
+    as_json: bool,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let (services, vendors) = selected(registry, only);
     let is_shown = |file: &&CouncilFile| {
         let mut shown = services.iter();
         shown.any(|context| std::ptr::eq(context.council, &file.council))

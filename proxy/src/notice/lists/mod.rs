@@ -1,0 +1,41 @@
+//! Lists of known cookies that others publish, told by their shape: what a maker discloses, an open database, the
+//! knowledge base of an auditing tool.
+//!
+//! They say what a cookie is generally for, and nothing of a council.
+
+mod device_storage;
+mod entry;
+mod knowledge;
+mod open_cookies;
+
+use crate::notice::found::{Declared, Doubt};
+use biscuit_tin_shared::registry::vendor::Grade;
+
+/// What a list says.
+#[derive(Debug)]
+pub(super) struct List {
+    /// Whose word it is.
+    pub(super) grade: Grade,
+    pub(super) declared: Vec<Declared>,
+    pub(super) doubts: Vec<Doubt>,
+}
+
+/// Reads a list; nothing where the text is none.
+///
+/// # Errors
+/// The line where it has too many entries.
+pub(super) fn read(text: &str) -> Option<Result<List, u32>> {
+    let text = text.trim_start_matches('\u{feff}');
+    if !text.trim_start().starts_with(['{', '[']) {
+        return open_cookies::read(text);
+    }
+    let given = |entries: Result<entry::Entries, u32>, grade| {
+        entries.map(|entries| List {
+            grade,
+            declared: entries.declared,
+            doubts: entries.doubts,
+        })
+    };
+    let disclosed = device_storage::read(text).map(|entries| given(entries, Grade::Maker));
+    disclosed.or_else(|| knowledge::read(text).map(|entries| given(entries, Grade::Observer)))
+}
