@@ -513,6 +513,7 @@ read-disordered = { $number ->
    *[other] { $number } entries stand far behind later ones. What depends on the order may be wrong.
 }
 read-no-cookies = There is no cookie in this recording: browsers leave cookies out unless asked. In Chromium, Chrome and Edge, allow HAR files with sensitive data in the settings of the network tools, then save it again with sensitive data. Firefox saves them always.
+read-no-settings = No answer in this recording sets a cookie. Either none did, or the program that saved it left those lines out: then nobody can say who sets these cookies.
 read-cut-off = The recording is cut off. What is whole in it is read.
 
 ## The tour in the terminal

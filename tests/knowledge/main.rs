@@ -8,5 +8,6 @@ mod notices;
 mod notices_drafts;
 mod notices_score;
 mod notices_seeds;
+mod packed;
 mod registry;
 mod reports;

@@ -13,6 +13,7 @@ mod doctor;
 mod embedded;
 mod explain;
 mod feed;
+mod inputs;
 mod one_folder;
 mod opening;
 mod privacy;

@@ -128,7 +128,11 @@ pub(crate) enum CommandError {
         "the recording is cut off: what is whole in it stands above. Save it again for the rest"
     )]
     CutOff,
-    #[error("lines that are no header: {0}; each is named above, and all others are explained")]
+    #[error(
+        "{name}: with a Domain attribute, the host decides what becomes of it: name the page with --url"
+    )]
+    WhichHost { name: String },
+    #[error("lines that cannot be read: {0}; each is named above, and all others are explained")]
     RefusedLines(usize),
     #[error("{text}: expected the address of a page such as www.luton.gov.uk")]
     NotAPage { text: String },

@@ -28,7 +28,7 @@ pub(super) fn read(
     match document.members() {
         Ok(()) => {}
         // What was read of it stays.
-        Err(Broken::Damaged) if document.is_known => {}
+        Err(Broken::Damaged | Broken::Over) if document.is_known => {}
         Err(Broken::CutOff) if document.is_known => document.recording.tally.is_cut_off = true,
         Err(error) => return Err(error),
     }
@@ -54,7 +54,7 @@ impl<R: Read> Document<'_, '_, R> {
         let mut key = Vec::new();
         while self.json.key(&mut key)? {
             match key.as_slice() {
-                b"log" => {
+                b"log" if self.json.object()? => {
                     self.is(Kind::Har);
                     Har::new(self.json).log(self.recording)?;
                 }

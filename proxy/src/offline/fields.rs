@@ -11,10 +11,13 @@ const BLOTS: [&str; 9] = [
 /// Whether a cookie field was made unreadable before the file was passed on: it has no name, and says so.
 pub(super) fn is_blotted(field: &str) -> bool {
     let pair = field.split(';').next().unwrap_or_default().trim();
+    if pair.contains('=') {
+        return false;
+    }
     let is_mark = |letter: char| matches!(letter, '*' | '•' | '█' | '×' | 'x' | 'X' | '#');
     let is_row = pair.chars().count() >= 3 && pair.chars().all(is_mark);
     let small = pair.to_lowercase();
-    !pair.contains('=') && (is_row || BLOTS.iter().any(|blot| small.contains(blot)))
+    is_row || BLOTS.iter().any(|blot| small.contains(blot))
 }
 
 /// The Set-Cookie fields of an answer, one a cookie: browsers join them with line feeds, libraries and Safari with commas.

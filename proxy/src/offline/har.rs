@@ -4,18 +4,16 @@
 
 use crate::offline::{
     exchange::{Exchange, host_of},
-    fields::{apart, is_blotted},
     json::{Broken, Json},
-    listed::{self, Listed, lossy},
+    listed::{self, lossy},
     recording::Recording,
+    side::{ENTRY, Side},
     tally::LeftOut,
 };
 use biscuit_tin_shared::cookie::cookie_date;
 use jiff::Timestamp;
 use std::{collections::HashMap, io::Read};
 
-/// Bytes that are kept of one entry.
-const ENTRY: usize = 4 << 20;
 /// Pages that are known at once.
 const PAGES: usize = 4096;
 /// Keys that entries begin with, at most.
@@ -33,23 +31,6 @@ const KNOWN_FIRSTS: [&str; 8] = [
 ];
 /// Keys that too many other objects begin with.
 const COMMON: [&[u8]; 4] = [b"name", b"value", b"id", b"type"];
-/// Header fields that are kept, in small letters.
-const KEPT: [&str; 13] = [
-    "cookie",
-    "set-cookie",
-    "date",
-    "content-type",
-    "referer",
-    "host",
-    "sec-fetch-mode",
-    "sec-fetch-dest",
-    "sec-fetch-site",
-    "sec-purpose",
-    ":authority",
-    ":path",
-    ":scheme",
-];
-
 /// Reads the part of a HAR that has its entries.
 pub(super) struct Har<'j, R> {
     json: &'j mut Json<R>,
@@ -67,20 +48,6 @@ struct Entry {
     began: String,
     request: Option<Side>,
     response: Option<Side>,
-}
-
-/// One of the two sides of an entry.
-#[derive(Default)]
-struct Side {
-    method: String,
-    url: String,
-    status: u16,
-    /// Media type of the content.
-    media: Option<String>,
-    fields: Vec<(&'static str, String)>,
-    listed: Vec<Listed>,
-    /// Bytes that are kept of it.
-    size: usize,
 }
 
 /// What came next in the list of entries.
@@ -101,7 +68,7 @@ impl<'j, R: Read> Har<'j, R> {
         }
     }
 
-    /// Reads the value of `log`.
+    /// Reads the value of `log`, which was entered.
     pub(super) fn log(&mut self, recording: &mut Recording<'_>) -> Result<(), Broken> {
         match self.members(recording) {
             Err(Broken::Damaged) => {
@@ -114,9 +81,6 @@ impl<'j, R: Read> Har<'j, R> {
     }
 
     fn members(&mut self, recording: &mut Recording<'_>) -> Result<(), Broken> {
-        if !self.json.object()? {
-            return self.json.skip();
-        }
         while self.json.key(&mut self.key)? {
             match self.key.as_slice() {
                 b"pages" => self.pages()?,
@@ -356,72 +320,5 @@ impl<'j, R: Read> Har<'j, R> {
             self.pages.insert(id, host.clone());
         }
         Some(host)
-    }
-}
-
-impl Side {
-    /// Keeps the values of a field, if it is one that shows anything.
-    fn put(&mut self, name: &[u8], values: Vec<String>) {
-        let mut known = KEPT.iter();
-        let Some(kept) = known.find(|kept| kept.as_bytes().eq_ignore_ascii_case(name)) else {
-            return;
-        };
-        for value in values {
-            self.size += value.len() + size_of::<String>();
-            if self.size < ENTRY {
-                self.fields.push((kept, value));
-            }
-        }
-    }
-
-    fn values(&self, name: &str) -> impl Iterator<Item = &str> {
-        let fields = self.fields.iter();
-        let fields = fields.filter(move |(kept, _)| *kept == name);
-        fields.map(|(_, value)| value.as_str())
-    }
-
-    fn value(&self, name: &str) -> Option<&str> {
-        self.values(name).next()
-    }
-
-    /// The address, which some programs leave to the pseudo-header fields of HTTP/2.
-    fn address(&self) -> String {
-        let is_whole = self.url.contains(':');
-        let authority = self.value(":authority").or(self.value("host"));
-        let Some(authority) = authority.filter(|_| !is_whole) else {
-            return self.url.clone();
-        };
-        let path = Some(self.url.as_str()).filter(|path| path.starts_with('/'));
-        let path = path.or(self.value(":path")).unwrap_or("/");
-        let scheme = self.value(":scheme").unwrap_or("https");
-        format!("{scheme}://{authority}{path}")
-    }
-
-    /// The Cookie fields, or else the list of the request's cookies; and how many were blotted out.
-    fn cookies(&self) -> (Vec<String>, u64) {
-        let (fields, blots) = self.legible("cookie");
-        if !fields.is_empty() || self.listed.is_empty() {
-            return (fields, blots);
-        }
-        let pairs: Vec<String> = self.listed.iter().map(Listed::pair).collect();
-        (vec![pairs.join("; ")], blots)
-    }
-
-    /// The Set-Cookie fields, or else the list of the answer's cookies; and how many were blotted out.
-    fn set_cookies(&self, host: &str) -> (Vec<String>, u64) {
-        let (fields, blots) = self.legible("set-cookie");
-        if !fields.is_empty() {
-            return (apart(fields), blots);
-        }
-        let listed = self.listed.iter();
-        (listed.map(|cookie| cookie.field(host)).collect(), blots)
-    }
-
-    /// The fields of a name, and how many of them were blotted out.
-    fn legible(&self, name: &str) -> (Vec<String>, u64) {
-        let (blotted, legible): (Vec<&str>, Vec<&str>) =
-            self.values(name).partition(|field| is_blotted(field));
-        let blots = u64::try_from(blotted.len()).unwrap_or(u64::MAX);
-        (legible.into_iter().map(str::to_owned).collect(), blots)
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! It opens no file.
 
+pub(crate) use crate::offline::unreadable::Unreadable;
 use crate::offline::{
     cookies_txt, document,
     json::{Broken, Json},
@@ -16,25 +17,6 @@ use std::io::{self, Read};
 const START: u64 = 8 * 1024;
 /// Longest pasted text, in bytes; the rest is left out, as the end of a file that was cut off.
 const PASTED: u64 = 16 << 20;
-
-/// Why nothing of an input could be read.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum Unreadable {
-    #[error(transparent)]
-    Io(#[from] io::Error),
-    #[error("it is empty")]
-    Empty,
-    #[error(
-        "no recording that Biscuit Tin knows: expected a HAR file, an inspection.json, a list of cookies as JSON or cookies.txt, or a head as curl -i shows it"
-    )]
-    Unknown,
-    #[error("it is cut off before its first entry: save the recording again")]
-    CutOff,
-    #[error("the zip file cannot be read: unpack it first, and name the recording in it")]
-    Archive,
-    #[error("the zip file is longer than 128 MiB: unpack it first, and name the recording in it")]
-    LargeArchive,
-}
 
 /// What an input is, by its shape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,7 +70,7 @@ impl<'s> Input<'s> {
         match self.shape {
             Shape::Json => match document::read(&mut Json::new(self.source), &mut recording) {
                 Ok(true) => {}
-                Ok(false) | Err(Broken::Damaged) => return Err(Unreadable::Unknown),
+                Ok(false) | Err(Broken::Damaged | Broken::Over) => return Err(Unreadable::Unknown),
                 Err(Broken::CutOff) => return Err(Unreadable::CutOff),
                 Err(Broken::Io(error)) => return Err(error.into()),
             },

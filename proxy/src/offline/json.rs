@@ -3,6 +3,7 @@
 //! Parsers of JSON proper end at a raw control character, a stray byte, half a surrogate or `NaN`, and cannot go on behind
 //! one. Recordings have them all, so that this reader passes over each and finds the next entry behind damage.
 
+use crate::offline::unpacked::is_cut_off;
 use memchr::{memchr, memchr2};
 use std::io::{self, ErrorKind, Read};
 
@@ -32,6 +33,8 @@ pub(super) enum Broken {
     CutOff,
     /// What stands here is no JSON.
     Damaged,
+    /// Behind damage nothing more follows that can be read.
+    Over,
     Io(io::Error),
 }
 
@@ -59,14 +62,9 @@ impl<R: Read> Json<R> {
             match self.source.read(&mut self.buffer) {
                 Ok(0) => return Ok(false),
                 Ok(length) => (self.at, self.end) = (0, length),
-                Err(error) => match error.kind() {
-                    ErrorKind::Interrupted => {}
-                    // What packed it was cut off or damaged.
-                    ErrorKind::UnexpectedEof | ErrorKind::InvalidData | ErrorKind::InvalidInput => {
-                        return Err(Broken::CutOff);
-                    }
-                    _ => return Err(Broken::Io(error)),
-                },
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) if is_cut_off(&error) => return Err(Broken::CutOff),
+                Err(error) => return Err(Broken::Io(error)),
             }
         }
         Ok(true)
@@ -318,7 +316,7 @@ impl<R: Read> Json<R> {
     /// Passes over everything up to an object whose first key is one of these; it is entered, and its value comes next.
     ///
     /// # Errors
-    /// None follows: whether the text is cut off is what its last byte says.
+    /// None follows. Whether the text is cut off, its last byte says.
     pub(super) fn seek(&mut self, firsts: &[Vec<u8>]) -> Result<Vec<u8>, Broken> {
         let mut key = Vec::new();
         let mut last = 0;
@@ -335,9 +333,9 @@ impl<R: Read> Json<R> {
                 return Ok(key);
             }
         }
-        let is_whole = matches!(last, b'}' | b')' | b';');
+        let is_whole = matches!(last, b'}' | b']' | b')' | b';');
         Err(if is_whole {
-            Broken::Damaged
+            Broken::Over
         } else {
             Broken::CutOff
         })

@@ -17,8 +17,10 @@ pub(crate) mod jsonl;
 mod listed;
 pub(crate) mod pasted;
 pub(crate) mod recording;
+mod side;
 pub(crate) mod tally;
 mod unpacked;
+mod unreadable;
 mod values;
 
 pub(crate) use alone::Alone;

@@ -12,6 +12,9 @@ use crate::offline::{
 use biscuit_tin_shared::cookie::cookie_date;
 use url::Url;
 
+/// Blocks behind which no command is looked for.
+const COMMANDS: usize = 64;
+
 /// A request, its answer, or both.
 #[derive(Debug, Default)]
 pub(crate) struct Block {
@@ -83,58 +86,57 @@ pub(crate) fn blocks(text: &[u8]) -> Vec<Block> {
     let (mut blocks, mut is_body, mut at) = (vec![Block::default()], false, 0);
     while at < lines.len() {
         let number = at + 1;
-        if let Some((command, length)) = Command::parse(&lines[at..]) {
+        let rest = Some(&lines[at..]).filter(|_| blocks.len() < COMMANDS);
+        if let Some((command, length)) = rest.and_then(Command::parse) {
             blocks.push(of_command(command, number));
             (at, is_body) = (at + length, false);
             continue;
         }
-        let mut line = lines[at].trim_ascii();
         at += 1;
-        let mark = lines[at - 1].first().copied();
-        if is_verbose {
-            match mark {
-                // What curl says of itself, or a body.
-                Some(b'<' | b'>') => line = line[1..].trim_ascii(),
-                _ => continue,
-            }
-        }
+        let line = match lines[at - 1] {
+            line if !is_verbose => line.trim_ascii(),
+            [b'<' | b'>', line @ ..] => line.trim_ascii(),
+            // What curl says of itself, or a body.
+            _ => continue,
+        };
         let last = blocks.last_mut().expect("there is one at least");
         if line.starts_with(b"HTTP/") {
             let status = status(line);
-            if !matches!(last.status, None | Some(100..200)) {
+            if matches!(last.status, None | Some(100..200)) {
+                last.status = status;
+            } else {
                 let url = last.next_address();
                 blocks.push(Block {
                     url,
+                    status,
                     ..Block::default()
                 });
             }
-            blocks.last_mut().expect("there is one at least").status = status;
             is_body = false;
         } else if let Some((method, target)) = head::request(line) {
-            let mut block = Block {
+            let (is_whole, target) = (target.contains("://"), Some(target));
+            blocks.push(Block {
                 method,
+                url: target.clone().filter(|_| is_whole),
+                path: target.filter(|_| !is_whole),
                 ..Block::default()
-            };
-            let is_whole = target.contains("://");
-            *(if is_whole {
-                &mut block.url
-            } else {
-                &mut block.path
-            }) = Some(target);
-            blocks.push(block);
+            });
             is_body = false;
         } else if line.is_empty() {
             is_body |= last.status.is_some() && !is_verbose;
-        } else if !is_body
-            || matches!(head::line(line), Line::SetCookie(_) | Line::Cookie(_))
-                && field(line).is_some()
-        {
+        } else if !is_body || has_cookie(line) {
             last.note(line);
             last.lines.push((number, line.to_vec()));
         }
     }
     blocks.retain(|block| !block.lines.is_empty());
     blocks
+}
+
+/// Whether a line is a Cookie or Set-Cookie field, with its name.
+fn has_cookie(line: &[u8]) -> bool {
+    let is_cookie = matches!(head::line(line), Line::SetCookie(_) | Line::Cookie(_));
+    is_cookie && field(line).is_some()
 }
 
 fn of_command(command: Command, number: usize) -> Block {

@@ -35,7 +35,7 @@ const DAY: i64 = 86_400;
 /// Hosts that are looked at, at most, each with its scheme; the ledger has room for no more.
 const HOSTS: usize = 2048;
 /// Exchanges that wait until all that began before them have come, in bytes.
-const WAITING: usize = 24 << 20;
+const WAITING: usize = 16 << 20;
 
 /// One browser's exchanges, replayed into a ledger in the order in which they began.
 pub(crate) struct Recording<'l> {
@@ -126,9 +126,11 @@ impl<'l> Recording<'l> {
     fn count(&mut self, exchange: &Exchange) {
         let sent = exchange.cookies.iter();
         let sent = sent.map(|field| cookie_header::pairs(field.as_bytes()).count());
-        let cookies = sent.sum::<usize>() + exchange.set_cookies.len();
+        let number = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+        let settings = number(exchange.set_cookies.len());
         self.tally.entries += 1;
-        self.tally.cookies += u64::try_from(cookies).unwrap_or(u64::MAX);
+        self.tally.settings += settings;
+        self.tally.cookies += number(sent.sum()) + settings;
         if let Some(at) = exchange.second() {
             self.tally.note_time(at);
         }
@@ -251,4 +253,50 @@ fn page_of(exchange: &Exchange, kind: RequestKind) -> String {
         }
     };
     page.unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use biscuit_tin_shared::registry::Registry;
+    use std::sync::Arc;
+
+    /// The moments in the order of their replay, of exchanges whose addresses have this length; and how many came late.
+    fn replayed(
+        moments: impl Iterator<Item = Option<i64>>,
+        length: usize,
+    ) -> (Vec<Option<i64>>, u64) {
+        let ledger = Ledger::new(Arc::new(Registry::only(&[]).expect("no file is wrong")));
+        let mut order = Vec::new();
+        let mut watch = |exchange: &Exchange| order.push(exchange.at);
+        let mut recording = Recording::new(&ledger, 0).watched(&mut watch);
+        for at in moments {
+            let url = format!("https://a.test/{}", "x".repeat(length));
+            recording.add(Exchange {
+                url,
+                at,
+                ..Exchange::default()
+            });
+        }
+        let late = recording.end().disordered;
+        (order, late)
+    }
+
+    #[test]
+    fn exchanges_are_replayed_in_the_order_of_their_moments() {
+        let (order, late) = replayed([Some(3), Some(1), None, Some(2), Some(1)].into_iter(), 1);
+        assert_eq!(order, [Some(1), None, Some(1), Some(2), Some(3)]);
+        assert_eq!(late, 0);
+    }
+
+    #[test]
+    fn what_waits_is_bounded_and_what_comes_too_late_is_counted() {
+        let number = i64::try_from(WAITING / (1 << 20)).expect("a number") + 4;
+        let moments = (10..10 + number).chain([1]).map(Some);
+        let (order, late) = replayed(moments, 1 << 20);
+        assert_eq!(late, 1);
+        let wanted = [10, 11, 12, 13, 14].map(Some);
+        assert_eq!(order[..5], wanted);
+        assert!(order.contains(&Some(1)));
+    }
 }

@@ -22,6 +22,8 @@ pub(crate) struct Tally {
     pub(crate) entries: u64,
     /// Cookies that stand in them, each as often as it does.
     pub(crate) cookies: u64,
+    /// Those of them that an answer sets.
+    pub(crate) settings: u64,
     /// Entries that were left out, by reason.
     pub(crate) left_out: BTreeMap<LeftOut, u64>,
     /// Cookie lines whose content somebody made unreadable before the file was passed on.
@@ -150,6 +152,8 @@ impl Tally {
         notes.extend(count("read-disordered", self.disordered));
         if self.cookies == 0 && self.blotted == 0 && self.kind == Kind::Har {
             notes.push(words.text("read-no-cookies", &[]));
+        } else if self.settings == 0 && self.blotted == 0 && self.kind == Kind::Har {
+            notes.push(words.text("read-no-settings", &[]));
         }
         notes.extend(self.is_cut_off.then(|| words.text("read-cut-off", &[])));
         notes

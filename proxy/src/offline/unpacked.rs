@@ -2,7 +2,7 @@
 //!
 //! All but a zip file streams; a zip file's list of contents stands at its end.
 
-use crate::offline::input::Unreadable;
+use crate::offline::unreadable::Unreadable;
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 use encoding_rs_io::DecodeReaderBytesBuilder;
 use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
@@ -44,11 +44,19 @@ pub(super) fn unpacked<'s>(
     Ok(source)
 }
 
-/// The first bytes, as far as there are any.
+/// The first bytes, as far as there are any: what is packed may be cut off.
 pub(super) fn start_of(source: &mut impl Read, length: u64) -> io::Result<Vec<u8>> {
     let mut start = Vec::new();
-    source.take(length).read_to_end(&mut start)?;
-    Ok(start)
+    match source.take(length).read_to_end(&mut start) {
+        Err(error) if start.is_empty() || !is_cut_off(&error) => Err(error),
+        _ => Ok(start),
+    }
+}
+
+/// Whether what packs an input was cut off or damaged.
+pub(super) fn is_cut_off(error: &io::Error) -> bool {
+    use io::ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
+    matches!(error.kind(), InvalidData | InvalidInput | UnexpectedEof)
 }
 
 /// Text of an encoding as UTF-8, without its byte order mark.

@@ -8,7 +8,7 @@ use crate::{
         context::RequestContext,
         head::{self, Line},
         jsonl::Responder,
-        pasted::{self, Block},
+        pasted,
     },
     os::output::complain,
     report::terminal,
@@ -38,9 +38,16 @@ impl Explain {
         let blocks = pasted::blocks(text);
         let mut read = Read::default();
         for block in &blocks {
-            let (start, request) = (read.seen.len(), self.request(block, &responder)?);
+            let start = read.seen.len();
+            let option = self.url.as_deref().map(address_of);
+            let address = option.or_else(|| block.address());
+            let known = address.as_deref().unwrap_or(EXAMPLE);
+            let request = RequestContext::new(known, responder.now)?;
             for (number, line) in &block.lines {
-                if let Err(why) = self.header(&responder, &request, line, &mut read.seen) {
+                if let Some(name) = wants_host(line).filter(|_| address.is_none()) {
+                    read.refused
+                        .push((*number, CommandError::WhichHost { name }));
+                } else if let Err(why) = self.header(&responder, &request, line, &mut read.seen) {
                     read.refused.push((*number, why));
                 }
             }
@@ -66,18 +73,6 @@ impl Explain {
             0 => Ok(()),
             refused => Err(CommandError::RefusedLines(refused)),
         }
-    }
-
-    /// The request of a block: to the address of the option, or else to the one that it names.
-    fn request(
-        &self,
-        block: &Block,
-        responder: &Responder,
-    ) -> Result<RequestContext, CommandError> {
-        let option = self.url.as_deref().map(address_of);
-        let address = option.or_else(|| block.address());
-        let address = address.as_deref().unwrap_or(EXAMPLE);
-        Ok(RequestContext::new(address, responder.now)?)
     }
 
     /// Explains the cookies of one line of a head.
@@ -108,4 +103,14 @@ impl Explain {
         }
         Ok(())
     }
+}
+
+/// The name of a line's cookie, if what becomes of it depends on the host that set it.
+fn wants_host(line: &[u8]) -> Option<String> {
+    let Line::SetCookie(field) = head::line(line) else {
+        return None;
+    };
+    let cookie = SetCookie::parse(field).ok()?;
+    let has_domain = cookie.domain.is_some_and(|domain| !domain.is_empty());
+    has_domain.then(|| plain(&String::from_utf8_lossy(cookie.name)).to_string())
 }

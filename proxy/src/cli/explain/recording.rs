@@ -8,7 +8,7 @@ use crate::{
         input::Input,
         jsonl::Responder,
         recording::Recording,
-        tally::Tally,
+        tally::{Kind, Tally},
     },
     os::output::complain,
     report::terminal,
@@ -25,6 +25,9 @@ use std::{
     io::{self, Write},
     sync::Arc,
 };
+
+/// Names whose values are kept to be shown, at most.
+const VALUES: usize = 65_536;
 
 impl Explain {
     /// Explains the cookies of a recording, each once, as the panel would after this visit.
@@ -47,7 +50,9 @@ impl Explain {
             .and_then(|()| out.flush())
             .map_err(CommandError::Output)?;
         let tally = read.map_err(|source| self.unreadable(source))?;
-        if !self.every {
+        // What is only held stands in no exchange.
+        let is_list = !matches!(tally.kind, Kind::Har | Kind::Heads);
+        if !self.every || is_list {
             self.cookies(&ledger, &responder, &values)?;
         }
         self.notes(&tally, &responder)
@@ -133,14 +138,22 @@ fn cookies_of(exchange: &Exchange) -> impl Iterator<Item = (&'static str, &[u8],
     let sent = exchange.cookies.iter();
     let sent = sent.flat_map(|field| cookie_header::pairs(field.as_bytes()));
     let set = exchange.set_cookies.iter();
-    let set = set.filter_map(|field| SetCookie::parse(field.as_bytes()).ok());
-    let set = set.map(|cookie| ("set", cookie.name, cookie.value));
+    let set = set.map(|field| {
+        let refused = field.split([';', '=']).next().unwrap_or_default();
+        let read = SetCookie::parse(field.as_bytes());
+        let (name, value) = read.map_or((refused.as_bytes(), &b""[..]), |read| {
+            (read.name, read.value)
+        });
+        ("set", name, value)
+    });
     sent.map(|(name, value)| ("sent", name, value)).chain(set)
 }
 
 /// Keeps the last value of each cookie name.
 fn keep_values(exchange: &Exchange, values: &mut HashMap<Vec<u8>, Vec<u8>>) {
     for (_, name, value) in cookies_of(exchange) {
-        values.insert(name.to_vec(), value.to_vec());
+        if values.len() < VALUES || values.contains_key(name) {
+            values.insert(name.to_vec(), value.to_vec());
+        }
     }
 }
