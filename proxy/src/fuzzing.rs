@@ -2,6 +2,10 @@
 //!
 //! It is no part of the path of a response.
 
+mod recordings;
+
+pub use recordings::{other_input, recording};
+
 use crate::{
     connect::{
         hello::{HelloReader, Offer, Reading},

@@ -138,7 +138,10 @@ async fn a_har_file_is_explained_cookie_by_cookie() {
     std::fs::write(file.path(), "{\"log\": 1}").unwrap();
     let (code, _, said) = explain(&["--har", &path], "").await;
     assert_eq!(code, Some(2));
-    assert!(said.contains(&path) && said.contains("line 1"), "{said}");
+    assert!(
+        said.contains(&path) && said.contains("no recording"),
+        "{said}"
+    );
 }
 
 #[tokio::test]
@@ -174,14 +177,17 @@ async fn a_har_file_without_cookies_says_how_to_get_one_with_them() {
     let file = tempfile::NamedTempFile::new().unwrap();
     let path = file.path().display().to_string();
     let entry = json!({ "request": { "url": "https://jobs.luton.gov.uk/" }, "response": {} });
-    for (entries, part) in [
-        (json!([]), "the recording is empty"),
-        (json!([entry]), "sensitive data"),
+    for (entries, wanted, part) in [
+        (json!([]), 2, "the recording is empty"),
+        (json!([entry]), 0, "sensitive data"),
     ] {
         let har = json!({ "log": { "entries": entries } });
         std::fs::write(file.path(), har.to_string()).unwrap();
-        let (code, _, said) = explain(&["--har", &path], "").await;
-        assert!(code == Some(2) && said.contains(part), "{said}");
+        let (code, out, said) = explain(&["--har", &path], "").await;
+        assert!(
+            code == Some(wanted) && (out + &said).contains(part),
+            "{said}"
+        );
     }
 }
 

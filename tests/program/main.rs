@@ -14,6 +14,7 @@ mod embedded;
 mod explain;
 mod feed;
 mod imported;
+mod inputs;
 mod one_folder;
 mod opening;
 mod privacy;

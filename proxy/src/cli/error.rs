@@ -125,10 +125,20 @@ pub(crate) enum CommandError {
         "there is no cookie in it: expected a line such as Set-Cookie: a=1; Path=/ or Cookie: a=1"
     )]
     NoCookieLine,
-    #[error("{}: the recording is empty: open the network tools first, load the page, then save the recording", path.display())]
-    EmptyHar { path: PathBuf },
-    #[error("{}: the recording holds no cookies: browsers leave them out unless asked. In Chromium, allow HAR files with sensitive data in the settings of the network tools, then save it again with sensitive data; Firefox saves them always", path.display())]
-    HarWithoutCookies { path: PathBuf },
+    #[error(
+        "the recording is empty: open the network tools first, load the page, then save the recording"
+    )]
+    EmptyRecording,
+    #[error(
+        "the recording is cut off: what is whole in it stands above. Save it again for the rest"
+    )]
+    CutOff,
+    #[error(
+        "{name}: with a Domain attribute, the host decides what becomes of it: name the page with --url"
+    )]
+    WhichHost { name: String },
+    #[error("lines that cannot be read: {0}; each is named above, and all others are explained")]
+    RefusedLines(usize),
     #[error("{text}: expected the address of a page such as www.luton.gov.uk")]
     NotAPage { text: String },
     #[error("{0} lines could not be read; each has its error in its place")]

@@ -1,0 +1,108 @@
+//! One of the two sides of an entry of a HAR: its fields that show anything, and its cookies.
+//!
+//! It reads no JSON.
+
+use crate::offline::{
+    fields::{apart, is_blotted},
+    listed::Listed,
+};
+
+/// Bytes that are kept of one side of an entry.
+pub(super) const ENTRY: usize = 4 << 20;
+/// Header fields that are kept, in small letters.
+const KEPT: [&str; 13] = [
+    "cookie",
+    "set-cookie",
+    "date",
+    "content-type",
+    "referer",
+    "host",
+    "sec-fetch-mode",
+    "sec-fetch-dest",
+    "sec-fetch-site",
+    "sec-purpose",
+    ":authority",
+    ":path",
+    ":scheme",
+];
+
+/// One of the two sides of an entry.
+#[derive(Default)]
+pub(super) struct Side {
+    pub(super) method: String,
+    pub(super) url: String,
+    pub(super) status: u16,
+    /// Media type of the content.
+    pub(super) media: Option<String>,
+    fields: Vec<(&'static str, String)>,
+    pub(super) listed: Vec<Listed>,
+    /// Bytes that are kept of it.
+    pub(super) size: usize,
+}
+
+impl Side {
+    /// Keeps the values of a field, if it is one that shows anything.
+    pub(super) fn put(&mut self, name: &[u8], values: Vec<String>) {
+        let mut known = KEPT.iter();
+        let Some(kept) = known.find(|kept| kept.as_bytes().eq_ignore_ascii_case(name)) else {
+            return;
+        };
+        for value in values {
+            self.size += value.len() + size_of::<String>();
+            if self.size < ENTRY {
+                self.fields.push((kept, value));
+            }
+        }
+    }
+
+    fn values(&self, name: &str) -> impl Iterator<Item = &str> {
+        let fields = self.fields.iter();
+        let fields = fields.filter(move |(kept, _)| *kept == name);
+        fields.map(|(_, value)| value.as_str())
+    }
+
+    pub(super) fn value(&self, name: &str) -> Option<&str> {
+        self.values(name).next()
+    }
+
+    /// The address, which some programs leave to the pseudo-header fields of HTTP/2.
+    pub(super) fn address(&self) -> String {
+        let is_whole = self.url.contains(':');
+        let authority = self.value(":authority").or(self.value("host"));
+        let Some(authority) = authority.filter(|_| !is_whole) else {
+            return self.url.clone();
+        };
+        let path = Some(self.url.as_str()).filter(|path| path.starts_with('/'));
+        let path = path.or(self.value(":path")).unwrap_or("/");
+        let scheme = self.value(":scheme").unwrap_or("https");
+        format!("{scheme}://{authority}{path}")
+    }
+
+    /// The Cookie fields, or else the list of the request's cookies; and how many were blotted out.
+    pub(super) fn cookies(&self) -> (Vec<String>, u64) {
+        let (fields, blots) = self.legible("cookie");
+        if !fields.is_empty() || self.listed.is_empty() {
+            return (fields, blots);
+        }
+        let pairs: Vec<String> = self.listed.iter().map(Listed::pair).collect();
+        (vec![pairs.join("; ")], blots)
+    }
+
+    /// The Set-Cookie fields, or else the list of the answer's cookies; and how many were blotted out.
+    pub(super) fn set_cookies(&self, host: &str) -> (Vec<String>, u64) {
+        let (fields, blots) = self.legible("set-cookie");
+        if !fields.is_empty() {
+            return (apart(fields), blots);
+        }
+        let listed = self.listed.iter();
+        (listed.map(|cookie| cookie.field(host)).collect(), blots)
+    }
+
+    /// The fields of a name, and how many of them were blotted out.
+    fn legible(&self, name: &str) -> (Vec<String>, u64) {
+        let (blotted, legible): (Vec<&str>, Vec<&str>) =
+            self.values(name).partition(|field| is_blotted(field));
+        let blots = u64::try_from(blotted.len()).unwrap_or(u64::MAX);
+        (legible.into_iter().map(str::to_owned).collect(), blots)
+    }
+}

@@ -1,0 +1,132 @@
+//! `explain` with inputs of every kind: no value in any output, the order of a recording, the list of all that stands in it.
+//!
+//! What is said of odd inputs is asked in `knowledge/reports`.
+
+use harness::program;
+use serde_json::{Value, json};
+use std::{fs, path::Path};
+use tokio::process::Command;
+
+/// Stands in every value, query, body and header of no interest.
+const CANARY: &str = "Kz9wCanaryQ7x";
+
+/// Runs `explain` with a file; exit code, standard output and standard error.
+async fn explain(file: &Path, options: &[&str]) -> (Option<i32>, String, String) {
+    let mut command = Command::new(program());
+    command.arg("explain").arg("--har").arg(file).args(options);
+    let output = command.output().await.expect("the program starts");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
+    (
+        output.status.code(),
+        text(output.stdout),
+        text(output.stderr),
+    )
+}
+
+/// An exchange that began at a second of a minute.
+fn entry(second: u32, host: &str, sent: &str, set: &str) -> Value {
+    let field = |name: &str, value: &str| json!({ "name": name, "value": value });
+    json!({
+        "startedDateTime": format!("2026-06-01T10:00:{second:02}.500Z"),
+        "request": {
+            "method": "POST", "url": format!("https://{host}/a?token={CANARY}#{CANARY}"),
+            "headers": [field("Cookie", sent), field("Authorization", CANARY), field("Referer", &format!("https://{host}/?q={CANARY}"))],
+            "queryString": [field("token", CANARY)], "postData": { "text": CANARY },
+            "cookies": [field("listed", CANARY)],
+        },
+        "response": {
+            "status": 200, "headers": [field("Set-Cookie", set), field("X-Secret", CANARY)],
+            "content": { "text": format!("<p>{CANARY}") },
+        },
+    })
+}
+
+fn har(entries: &[Value]) -> Value {
+    json!({ "log": { "pages": [{ "id": "p", "title": format!("https://a.test/?{CANARY}") }], "entries": entries } })
+}
+
+#[tokio::test]
+async fn no_value_of_any_input_is_in_any_output() {
+    let sent = format!("lg={CANARY}; mail={CANARY}@example.org");
+    let set = format!("sid={CANARY}; Path=/; Secure\nbad={CANARY}\u{1}; Path=/");
+    let whole = har(&[
+        entry(1, "jobs.luton.gov.uk", &sent, &set),
+        entry(2, "www.bury.gov.uk", &sent, &set),
+    ])
+    .to_string();
+    let listed = json!({ "name": "sid", "value": CANARY, "domain": "jobs.luton.gov.uk", "path": "/", "expires": 4_070_908_800_u64, "httpOnly": true });
+    let mut seen_being_set = listed.clone();
+    seen_being_set["log"] = json!({ "type": "Cookie.HTTP", "stack": [{ "fileName": format!("https://jobs.luton.gov.uk/?{CANARY}") }] });
+    let storage = json!({ "https://jobs.luton.gov.uk": { "key": { "value": CANARY } } });
+    let inputs = [
+        ("cut off", whole[..whole.len() - 40].to_owned()),
+        ("damaged", whole.replacen("\"headers\":[", "\"headers\":", 1)),
+        ("no recording", json!({ "secret": CANARY }).to_string()),
+        ("recording", whole),
+        ("lists of a recording", har(&[json!({
+            "request": { "url": "https://jobs.luton.gov.uk/", "cookies": [listed] },
+            "response": { "cookies": [listed] },
+        })]).to_string()),
+        ("a browser's list", json!([listed]).to_string()),
+        ("a browser's state", json!({ "cookies": [listed], "origins": [{ "origin": "https://jobs.luton.gov.uk", "localStorage": [{ "name": "key", "value": CANARY }] }] }).to_string()),
+        ("inspection", json!({ "uri_dest": format!("https://jobs.luton.gov.uk/?{CANARY}"), "localStorage": storage, "cookies": [seen_being_set, listed] }).to_string()),
+        ("cookies.txt", format!("# Netscape HTTP Cookie File\njobs.luton.gov.uk\tFALSE\t/\tTRUE\t0\tsid\t{CANARY}\n{CANARY}\n")),
+        ("head", format!("HTTP/2 200\nset-cookie: sid={CANARY}\nx-secret: {CANARY}\n\n<p>{CANARY}")),
+        ("verbose", format!("> GET /?{CANARY} HTTP/2\n> Host: jobs.luton.gov.uk\n> Authorization: {CANARY}\n> Cookie: lg={CANARY}\n>\n< HTTP/2 200\n< set-cookie: sid={CANARY}\n")),
+        ("command", format!("curl 'https://jobs.luton.gov.uk/?{CANARY}' -H 'x: {CANARY}' -b 'lg={CANARY}' -d '{CANARY}'")),
+    ];
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let file = folder.path().join("input");
+    for (kind, input) in inputs {
+        fs::write(&file, input).expect("it can be written");
+        for options in [
+            &[][..],
+            &["--json"],
+            &["--every"],
+            &["--every", "--json"],
+            &["--lang", "cy"],
+        ] {
+            let (_, out, said) = explain(&file, options).await;
+            assert!(!out.contains(CANARY), "{kind} {options:?}: {out}");
+            assert!(!said.contains(CANARY), "{kind} {options:?}: {said}");
+        }
+        let (_, out, _) = explain(&file, &["--show-values", "--every", "--json"]).await;
+        // The control: where a recording can be read, its values are found.
+        let has_values = matches!(kind, "recording" | "verbose" | "command");
+        assert!(!has_values || out.contains(CANARY), "{kind}: {out}");
+    }
+}
+
+#[tokio::test]
+async fn the_whole_list_has_each_time_that_a_cookie_stands_in_the_recording_in_its_order() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let file = folder.path().join("input.har");
+    let host = "jobs.luton.gov.uk";
+    let entries = [
+        entry(3, host, "lg=3", "third=1; Path=/"),
+        entry(1, host, "lg=1", "first=1; Path=/"),
+        entry(2, host, "lg=2", "second=1; Path=/"),
+    ];
+    fs::write(&file, har(&entries).to_string()).expect("it can be written");
+    let (code, out, said) = explain(&file, &["--every", "--json"]).await;
+    assert_eq!(code, Some(0), "{said}");
+    let lines = out
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
+    let list: Vec<_> = lines
+        .map(|line| (line["how"].clone(), line["name"].clone()))
+        .collect();
+    let wanted = ["first", "second", "third"].map(|name| [("sent", "lg"), ("set", name)]);
+    let wanted: Vec<_> = wanted
+        .concat()
+        .into_iter()
+        .map(|(how, name)| (how.into(), name.into()))
+        .collect();
+    assert_eq!(list, wanted);
+    let (_, out, _) = explain(&file, &["--every"]).await;
+    let first = out.lines().next().expect("there is one");
+    assert_eq!(first, "2026-06-01T10:00:01Z  sent  jobs.luton.gov.uk  lg");
+    // Once for each cookie, with how often and when.
+    let (_, out, _) = explain(&file, &[]).await;
+    assert!(out.contains("Seen 3 times, on 1 June 2026."), "{out}");
+}
