@@ -43,6 +43,9 @@ pub(crate) struct Report {
     pub(crate) failed: Vec<Failed>,
     /// Numbers over all sites.
     pub(crate) totals: Totals,
+    /// Whether the findings were held against a baseline.
+    #[serde(skip)]
+    pub(crate) has_baseline: bool,
 }
 
 /// A program and its version.
