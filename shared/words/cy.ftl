@@ -478,6 +478,47 @@ terminal-missed = { $number ->
    *[other] Daeth { $number } digwyddiad yn rhy gyflym i’w dangos.
 }
 
+## What was read of a recording
+
+read-packed = Darllenwyd o: { $packing }.
+read-blotted = { $number ->
+    [one] Mae { $number } llinell cwcis wedi’i dileu ynddo. Ni ellir darllen pa gwcis y mae’n eu henwi.
+    [two] Mae { $number } linell cwcis wedi’u dileu ynddo. Ni ellir darllen pa gwcis y maent yn eu henwi.
+   *[other] Mae { $number } llinell cwcis wedi’u dileu ynddo. Ni ellir darllen pa gwcis y maent yn eu henwi.
+}
+read-left-out-damaged = { $number ->
+    [one] Ni ellir darllen { $number } cofnod, ac mae wedi’i adael allan.
+    [two] Ni ellir darllen { $number } gofnod, ac maent wedi’u gadael allan.
+   *[other] Ni ellir darllen { $number } cofnod, ac maent wedi’u gadael allan.
+}
+read-left-out-too_many_hosts = { $number ->
+    [one] Mae { $number } cais yn mynd i fwy o westeiwyr nag y mae Biscuit Tin yn edrych arnynt, ac mae wedi’i adael allan.
+    [two] Mae { $number } gais yn mynd i fwy o westeiwyr nag y mae Biscuit Tin yn edrych arnynt, ac maent wedi’u gadael allan.
+   *[other] Mae { $number } cais yn mynd i fwy o westeiwyr nag y mae Biscuit Tin yn edrych arnynt, ac maent wedi’u gadael allan.
+}
+read-left-out-too_long = { $number ->
+    [one] Mae gan { $number } cofnod feysydd hirach na rhai cwcis; gadewir y rheini allan.
+    [two] Mae gan { $number } gofnod feysydd hirach na rhai cwcis; gadewir y rheini allan.
+   *[other] Mae gan { $number } cofnod feysydd hirach na rhai cwcis; gadewir y rheini allan.
+}
+read-left-out-no_answer = { $number ->
+    [one] Nid oes ateb ynddo i { $number } cais. Darllenir yr hyn y mae’n ei anfon.
+    [two] Nid oes ateb ynddo i { $number } gais. Darllenir yr hyn y maent yn ei anfon.
+   *[other] Nid oes ateb ynddo i { $number } cais. Darllenir yr hyn y maent yn ei anfon.
+}
+read-left-out-without_address = { $number ->
+    [one] Nid yw { $number } ateb yn dweud o ba safle y daw, ac mae wedi’i adael allan.
+    [two] Nid yw { $number } ateb yn dweud o ba safle y dônt, ac maent wedi’u gadael allan.
+   *[other] Nid yw { $number } ateb yn dweud o ba safle y dônt, ac maent wedi’u gadael allan.
+}
+read-disordered = { $number ->
+    [one] Mae { $number } cofnod ymhell y tu ôl i rai diweddarach. Gall yr hyn sy’n dibynnu ar y drefn fod yn anghywir.
+    [two] Mae { $number } gofnod ymhell y tu ôl i rai diweddarach. Gall yr hyn sy’n dibynnu ar y drefn fod yn anghywir.
+   *[other] Mae { $number } cofnod ymhell y tu ôl i rai diweddarach. Gall yr hyn sy’n dibynnu ar y drefn fod yn anghywir.
+}
+read-no-cookies = Nid oes cwci yn y recordiad hwn: mae porwyr yn gadael cwcis allan oni ofynnir iddynt. Yn Chromium, Chrome ac Edge, caniatewch ffeiliau HAR â data sensitif yng ngosodiadau’r offer rhwydwaith, yna cadwch ef eto gyda data sensitif. Mae Firefox yn eu cadw bob amser.
+read-cut-off = Mae’r recordiad wedi’i dorri. Darllenir yr hyn sy’n gyfan ynddo.
+
 ## The tour in the terminal
 
 tour-title = Biscuit Tin: beth mae cwcis cynghorau yn ei wneud?

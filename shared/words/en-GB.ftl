@@ -481,6 +481,40 @@ terminal-missed = { $number ->
    *[other] { $number } events came too fast to show.
 }
 
+## What was read of a recording
+
+read-packed = Read out of: { $packing }.
+read-blotted = { $number ->
+    [one] 1 cookie line is blotted out in it. Which cookies it names cannot be read.
+   *[other] { $number } cookie lines are blotted out in it. Which cookies they name cannot be read.
+}
+read-left-out-damaged = { $number ->
+    [one] 1 entry cannot be read, and is left out.
+   *[other] { $number } entries cannot be read, and are left out.
+}
+read-left-out-too_many_hosts = { $number ->
+    [one] 1 request goes to one host more than Biscuit Tin looks at, and is left out.
+   *[other] { $number } requests go to more hosts than Biscuit Tin looks at, and are left out.
+}
+read-left-out-too_long = { $number ->
+    [one] 1 entry has longer fields than cookies have; those are left out.
+   *[other] { $number } entries have longer fields than cookies have; those are left out.
+}
+read-left-out-no_answer = { $number ->
+    [one] 1 request has no answer in it. What it sends is read.
+   *[other] { $number } requests have no answer in it. What they send is read.
+}
+read-left-out-without_address = { $number ->
+    [one] 1 answer does not say which site it comes from, and is left out.
+   *[other] { $number } answers do not say which site they come from, and are left out.
+}
+read-disordered = { $number ->
+    [one] 1 entry stands far behind later ones. What depends on the order may be wrong.
+   *[other] { $number } entries stand far behind later ones. What depends on the order may be wrong.
+}
+read-no-cookies = There is no cookie in this recording: browsers leave cookies out unless asked. In Chromium, Chrome and Edge, allow HAR files with sensitive data in the settings of the network tools, then save it again with sensitive data. Firefox saves them always.
+read-cut-off = The recording is cut off. What is whole in it is read.
+
 ## The tour in the terminal
 
 tour-title = Biscuit Tin: what do council cookies do?
