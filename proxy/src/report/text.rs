@@ -22,8 +22,8 @@ pub(crate) fn text(out: &mut dyn Write, report: &Report, words: &Words) -> io::R
         let line = format!("{asked} {BOLD}{answered}.{BOLD:#} {}", question.because);
         terminal::paragraph(out, "", &line)?;
     }
-    for unread in report.inputs.iter().flat_map(|input| &input.unread) {
-        terminal::paragraph(out, "", unread)?;
+    for note in report.inputs.iter().flat_map(|input| &input.notes) {
+        terminal::paragraph(out, "", note)?;
     }
     // Those of councils first: what others set came with their pages.
     let of_councils = report.sites.iter().filter(|site| site.council.is_some());

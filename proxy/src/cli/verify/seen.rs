@@ -12,13 +12,7 @@ use crate::{
     store,
 };
 use biscuit_tin_shared::{explain::words::Words, registry::Registry};
-use std::{
-    collections::BTreeSet,
-    fs::File,
-    io,
-    path::Path,
-    sync::Arc,
-};
+use std::{collections::BTreeSet, fs::File, io, path::Path, sync::Arc};
 
 impl Verify {
     /// What recordings show, all of one browser.
