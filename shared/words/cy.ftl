@@ -640,35 +640,35 @@ report-answer-cannot-tell = Methu dweud
 report-because-nothing = Ni welsom yr un cwci ar wefan cyngor.
 report-because-partly = Ni allem edrych ar { $sites } i gyd.
 report-because-before-choice-yes = { $number ->
-    [one] Mae un yno cyn i neb ddewis: { $names }.
-   *[other] Mae { $number } yno cyn i neb ddewis: { $names }.
+    [one] Mae un cwci yno cyn i neb ddewis: { $names }.
+   *[other] Mae { $number } o gwcis yno cyn i neb ddewis: { $names }.
 }
 report-because-before-choice-yes-analytics = { $number ->
-    [one] Mae un sy’n cyfrif ymweliadau yno cyn i neb ddewis: { $names }. Gellir gosod rhai o’r rhain heb ofyn. Dylai rhywun ei wirio.
-   *[other] Mae { $number } sy’n cyfrif ymweliadau yno cyn i neb ddewis: { $names }. Gellir gosod rhai o’r rhain heb ofyn. Dylai rhywun eu gwirio.
+    [one] Mae un cwci sy’n cyfrif ymweliadau yno cyn i neb ddewis: { $names }. Gellir gosod rhai o’r rhain heb ofyn. Dylai rhywun ei wirio.
+   *[other] Mae { $number } o gwcis sy’n cyfrif ymweliadau yno cyn i neb ddewis: { $names }. Gellir gosod rhai o’r rhain heb ofyn. Dylai rhywun eu gwirio.
 }
-report-because-before-choice-no = Cyn i neb ddewis, ni welsom yr un y mae angen dewis ar ei gyfer.
+report-because-before-choice-no = Cyn i neb ddewis, ni welsom yr un cwci y mae angen dewis ar ei gyfer.
 report-because-before-choice-unseen = Ni welsom { $sites } cyn dewis.
 report-because-before-choice-open = { $number ->
-    [one] Ni wyddom beth yw diben un, neu a ddaeth cyn dewis: { $names }.
-   *[other] Ni wyddom beth yw diben { $number }, neu a ddaethant cyn dewis: { $names }.
+    [one] Ni wyddom beth yw diben un cwci, na a ddaeth cyn dewis: { $names }.
+   *[other] Ni wyddom beth yw diben { $number } o gwcis, na a ddaethant cyn dewis: { $names }.
 }
 report-because-reject-as-easy-yes = Nid oes angen pwyso mwy o weithiau i wrthod nag i dderbyn.
 report-because-reject-as-easy-no = Mae angen pwyso mwy o weithiau i wrthod nag i dderbyn, neu ni chynigir gwrthod: { $sites }.
 report-because-reject-as-easy-unseen = Nid yw’r hyn a welsom yn dangos y botymau.
 report-because-after-refusal-yes = { $number ->
-    [one] Daeth un ar ôl gwrthod: { $names }.
-   *[other] Daeth { $number } ar ôl gwrthod: { $names }.
+    [one] Daeth un cwci ar ôl gwrthod: { $names }.
+   *[other] Daeth { $number } o gwcis ar ôl gwrthod: { $names }.
 }
 report-because-after-refusal-yes-analytics = { $number ->
-    [one] Daeth un sy’n cyfrif ymweliadau ar ôl gwrthod: { $names }.
-   *[other] Daeth { $number } sy’n cyfrif ymweliadau ar ôl gwrthod: { $names }.
+    [one] Daeth un cwci sy’n cyfrif ymweliadau ar ôl gwrthod: { $names }.
+   *[other] Daeth { $number } o gwcis sy’n cyfrif ymweliadau ar ôl gwrthod: { $names }.
 }
-report-because-after-refusal-no = Ar ôl gwrthod, ni welsom yr un a wrthodwyd.
+report-because-after-refusal-no = Ar ôl gwrthod, ni welsom yr un cwci a wrthodwyd.
 report-because-after-refusal-unseen = Ni welsom { $sites } ar ôl gwrthod.
 report-because-after-refusal-open = { $number ->
-    [one] Ni wyddom beth yw diben un, neu a ddaeth ar ôl gwrthod: { $names }.
-   *[other] Ni wyddom beth yw diben { $number }, neu a ddaethant ar ôl gwrthod: { $names }.
+    [one] Ni wyddom beth yw diben un cwci, na a ddaeth ar ôl gwrthod: { $names }.
+   *[other] Ni wyddom beth yw diben { $number } o gwcis, na a ddaethant ar ôl gwrthod: { $names }.
 }
 report-help = Cymharwch y cwci â thudalen gwcis y cyngor. Yna cywirwch y dudalen, neu’r wefan.
 report-totals = { $sites ->
@@ -677,7 +677,8 @@ report-totals = { $sites ->
 }, { $cookies ->
     [one] { $cookies } cwci
    *[other] { $cookies } cwci
-}. Canfyddiadau: { $breach } difrifol, { $review } gwerth edrych arnynt, { $note } er gwybodaeth; { $new } ohonynt yn newydd.
+}. Canfyddiadau: { $breach } difrifol, { $review } gwerth edrych arnynt, { $note } er gwybodaeth.
+report-new = Nid yw { $new } ohonynt yn y rhestr o’r hyn sy’n hysbys.
 report-decided-compliant = penderfynwyd ar { $date }: iawn fel y mae. { $comment }
 report-decided-not_compliant = penderfynwyd ar { $date }: ddim yn iawn. { $comment }
 report-decided-to_be_decided = hysbys ers { $date }, heb ei benderfynu eto. { $comment }

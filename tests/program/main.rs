@@ -23,3 +23,4 @@ mod store;
 mod traces;
 mod trust;
 mod unread;
+mod verify;

@@ -85,7 +85,7 @@ pub(crate) enum CommandError {
         "a list of known cookies becomes a file for each of its makers, {files} here: name a folder with --out, and read it with --registry"
     )]
     ListWithoutFolder { files: usize },
-    #[error("{}: cannot be written ({source}): name another file with --out", path.display())]
+    #[error("{}: cannot be written ({source}): name another file", path.display())]
     Unwritten { path: PathBuf, source: io::Error },
     #[error(
         "--review asks at a terminal: run it there, or leave it out and read the doubts above the file"
@@ -157,8 +157,8 @@ pub(crate) enum CommandError {
         "nothing was kept yet: give a recording, or look at some pages first with: biscuit-tin browse"
     )]
     NothingKept,
-    #[error("{input}: it ends in the middle; the report is of what came before")]
-    CutOff { input: String },
+    #[error("there is no cookie in what was read, so nothing is verified")]
+    NothingToVerify,
     #[error("a check failed")]
     ChecksFailed,
     #[error("cannot start the runtime's threads: {0}")]
