@@ -3,6 +3,7 @@
 //! It reads no file and no clock, and writes to the writer that the caller passes.
 
 mod fingerprint;
+pub(crate) mod html;
 pub(crate) mod made;
 pub(crate) mod model;
 mod questions;

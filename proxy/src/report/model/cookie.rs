@@ -28,6 +28,9 @@ pub(crate) struct CookieReport {
     pub(crate) category: Category,
     /// What it does, in one sentence.
     pub(crate) purpose: String,
+    /// The language of that sentence, where it is not the report's.
+    #[serde(skip)]
+    pub(crate) purpose_lang: Option<String>,
     /// The vendor that it is known to come from.
     pub(crate) vendor: Option<String>,
     /// How it was seen.
