@@ -649,3 +649,14 @@ report-because-after-refusal-open = { $number ->
     [one] Ni wyddom beth yw diben un, neu a ddaeth ar ôl gwrthod: { $names }.
    *[other] Ni wyddom beth yw diben { $number }, neu a ddaethant ar ôl gwrthod: { $names }.
 }
+report-help = Cymharwch y cwci â thudalen gwcis y cyngor. Yna cywirwch y dudalen, neu’r wefan.
+report-totals = { $sites ->
+    [one] { $sites } wefan
+   *[other] { $sites } gwefan
+}, { $cookies ->
+    [one] { $cookies } cwci
+   *[other] { $cookies } cwci
+}. Canfyddiadau: { $breach } difrifol, { $review } gwerth edrych arnynt, { $note } er gwybodaeth; { $new } ohonynt yn newydd.
+report-decided-compliant = penderfynwyd ar { $date }: iawn fel y mae. { $comment }
+report-decided-not_compliant = penderfynwyd ar { $date }: ddim yn iawn. { $comment }
+report-decided-to_be_decided = hysbys ers { $date }, heb ei benderfynu eto. { $comment }

@@ -647,3 +647,14 @@ report-because-after-refusal-open = { $number ->
     [one] For one we do not know what it is for, or whether it came after the no: { $names }.
    *[other] For { $number } we do not know what they are for, or whether they came after the no: { $names }.
 }
+report-help = Hold the cookie against the council’s cookie page. Then correct the page, or the site.
+report-totals = { $sites ->
+    [one] { $sites } site
+   *[other] { $sites } sites
+}, { $cookies ->
+    [one] { $cookies } cookie
+   *[other] { $cookies } cookies
+}. Findings: { $breach } serious, { $review } worth a look, { $note } for your information; { $new } of them new.
+report-decided-compliant = decided on { $date }: right as it is. { $comment }
+report-decided-not_compliant = decided on { $date }: not right. { $comment }
+report-decided-to_be_decided = known since { $date }, not decided yet. { $comment }

@@ -8,6 +8,7 @@ use crate::{
     config::{data_folder::DataFolder, error::ConfigError},
     demo::TourError,
     offline::context::NotAnAddress,
+    store::error::StoreError,
     trust::TrustError,
 };
 use hyper::StatusCode;
@@ -134,6 +135,20 @@ pub(crate) enum CommandError {
     Lines(usize),
     #[error("the registry can be used; possible mistakes in it: {0}")]
     PossibleMistakes(usize),
+    #[error("{0}")]
+    Usage(&'static str),
+    #[error("{}: it is not there: with --update-baseline it is made from what is found now", path.display())]
+    NoBaseline { path: PathBuf },
+    #[error("{}: not a baseline: {reason}", path.display())]
+    NotABaseline { path: PathBuf, reason: String },
+    #[error("{}: what was kept cannot be read: {error}", path.display())]
+    NoRecord { path: PathBuf, error: StoreError },
+    #[error(
+        "nothing was kept yet: give a recording, or look at some pages first with: biscuit-tin browse"
+    )]
+    NothingKept,
+    #[error("{input}: it ends in the middle; the report is of what came before")]
+    CutOff { input: String },
     #[error("a check failed")]
     ChecksFailed,
     #[error("cannot start the runtime's threads: {0}")]

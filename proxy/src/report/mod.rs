@@ -2,9 +2,7 @@
 //!
 //! It reads no file and no clock, and writes to the writer that the caller passes.
 
+pub(crate) mod baseline;
 mod fingerprint;
 pub(crate) mod html;
-pub(crate) mod made;
-pub(crate) mod model;
-mod questions;
-pub(crate) mod terminal;
+pub(crate) mod junit;

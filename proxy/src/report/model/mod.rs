@@ -10,10 +10,7 @@ pub(crate) use cookie::{
     Asked, Browser, CookieReport, Decided, Decision, Declared, FindingReport, How, Phase,
     RegistryPlace, Session,
 };
-pub(crate) use site::{
-    Allowed, Banner, Consent, Counts, Inspected, NotSeen, Press, PressVerdict, Reason, SiteReport,
-    StorageKey,
-};
+pub(crate) use site::{Allowed, Consent, Counts, Inspected, PressVerdict, Reason, SiteReport};
 
 use biscuit_tin_shared::judge::verdict::Severity;
 use schemars::JsonSchema;
@@ -167,14 +164,6 @@ impl Report {
                     .map(move |finding| (site, cookie, finding))
             })
         })
-    }
-
-    /// The heaviest severity among the findings that no baseline has.
-    pub(crate) fn heaviest_new(&self) -> Option<Severity> {
-        let new = self
-            .findings()
-            .filter(|(_, _, finding)| finding.decision.is_none());
-        new.map(|(_, _, finding)| finding.severity).max()
     }
 
     /// Counts again, after sites or findings changed.
