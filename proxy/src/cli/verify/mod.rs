@@ -75,7 +75,7 @@ impl Verify {
         let mut report = made::report(seen, &registry, &words, inputs, method);
         report.sites.retain(|site| self.is_wanted(site));
         made::conclude(&mut report, &words);
-        self.delivery.deliver(report, &words)?;
+        self.delivery.deliver(report, &words).await?;
         match cut_off {
             Some(input) => Err(CommandError::CutOff { input }),
             None => Ok(()),

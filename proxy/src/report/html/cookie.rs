@@ -28,7 +28,6 @@ pub(super) struct CookieView<'r> {
     pub(super) evidence: String,
     /// The steps in which it was set.
     pub(super) steps: String,
-    pub(super) seen: String,
     pub(super) stays: Vec<StayRow>,
     /// Where the registry has its declaration.
     pub(super) file: String,
@@ -41,6 +40,8 @@ pub(super) struct FindingView<'r> {
     pub(super) mark: &'static str,
     /// Its days, in words.
     pub(super) days: String,
+    /// What somebody decided about it.
+    pub(super) decided: String,
     /// What it rests on, as JSON has it.
     pub(super) facts: Vec<(&'r str, String)>,
 }
@@ -61,7 +62,6 @@ impl<'r> CookieView<'r> {
             notes,
             evidence: words.text("report-page-evidence", &[("name", Arg::Text(&name))]),
             steps: steps(&cookie.phases, words),
-            seen: seen(cookie, words),
             stays: chart::rows(cookie, words),
             file: file(cookie, words),
             technical: technical(cookie),
@@ -82,6 +82,10 @@ fn finding<'r>(finding: &'r FindingReport, words: &Words) -> FindingView<'r> {
             Severity::Note => "note",
         },
         days: between(moment("first"), moment("last"), words),
+        decided: finding
+            .decision
+            .as_ref()
+            .map_or_else(String::new, |one| one.in_words(words)),
         facts: facts
             .map(|(name, value)| match value.as_str() {
                 Some(text) => (name.as_str(), plain(text)),
@@ -89,10 +93,6 @@ fn finding<'r>(finding: &'r FindingReport, words: &Words) -> FindingView<'r> {
             })
             .collect(),
     }
-}
-
-fn seen(cookie: &CookieReport, words: &Words) -> String {
-    between(cookie.first.as_deref(), cookie.last.as_deref(), words)
 }
 
 fn file(cookie: &CookieReport, words: &Words) -> String {

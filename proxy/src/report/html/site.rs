@@ -24,6 +24,8 @@ pub(super) struct SiteView<'r> {
     /// Host and council below the title.
     pub(super) of: Vec<&'r str>,
     pub(super) mark: &'static str,
+    /// The verdict in words.
+    pub(super) verdict: String,
     /// "7 cookies: 5 as declared, 2 not declared".
     pub(super) summary: String,
     /// How it asks for a choice, in sentences.
@@ -87,6 +89,10 @@ fn view<'r>(
             Some(Tone::Look) => "differs",
             Some(Tone::Against) => "breach",
             Some(Tone::Nothing | Tone::Unknown) | None => "cannot_tell",
+        },
+        verdict: {
+            let id = word(&site.verdict).replace('_', "-");
+            words.text(&format!("verdict-{id}"), &[])
         },
         summary: match parts(site.counts, words) {
             none if none.is_empty() => words.text("report-page-no-cookie", &[]),

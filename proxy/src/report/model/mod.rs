@@ -10,7 +10,9 @@ pub(crate) use cookie::{
     Asked, Browser, CookieReport, Decided, Decision, Declared, FindingReport, How, Phase,
     RegistryPlace, Session,
 };
-pub(crate) use site::{Allowed, Consent, Counts, Inspected, PressVerdict, Reason, SiteReport};
+pub(crate) use site::{
+    Allowed, Banner, Consent, Counts, Inspected, Press, PressVerdict, Reason, SiteReport,
+};
 
 use biscuit_tin_shared::judge::verdict::Severity;
 use schemars::JsonSchema;
