@@ -513,10 +513,16 @@ report-page-proof = Y cwcis y tu ôl i’r ateb hwn:
 report-page-and-more = a { $number } arall
 report-page-short = Yn fyr
 report-page-looked = Edrychom ar { $sites } a gweld { $cookies }.
-report-page-looked-when = Edrychom ar { $sites } a gweld { $cookies }: { $when }.
+report-page-looked-on = Ar { $first } edrychom ar { $sites } a gweld { $cookies }.
+report-page-looked-between = O { $first } i { $last } edrychom ar { $sites } a gweld { $cookies }.
 report-page-of-these = O’r rhain: { $parts }.
 report-page-nothing-to-say = Nid oes cwci i’w gymharu â hysbysiad.
-report-page-found = Pethau i weithredu arnynt: { $breach } difrifol, { $review } gwerth eu gwirio.
+report-page-found = Pethau i weithredu arnynt: { $parts }.
+report-page-part-serious = { $number } difrifol
+report-page-part-look = { $number ->
+    [one] { $number } gwerth ei wirio
+   *[other] { $number } gwerth eu gwirio
+}
 report-page-found-none = Ni chanfuom ddim y dylai rhywun edrych arno.
 report-page-not-all = Ni allem edrych ar y cyfan.
 report-page-see = Gweler “{ $heading }”.
@@ -550,6 +556,7 @@ report-page-means-analytics = Maent yn cyfrif ymweliadau.
 report-page-means-marketing = Maent ar gyfer hysbysebion.
 report-page-means-unclassified = Nid oes neb yn dweud beth yw eu diben.
 report-page-by-site = Fesul gwefan
+report-page-others = Gwefannau eraill
 report-page-no-cookie = Ni welsom yr un cwci yma.
 report-page-banner-found = Mae blwch yn holi ymwelwyr am gwcis.
 report-page-banner-none = Nid oes blwch yn holi ymwelwyr am gwcis.

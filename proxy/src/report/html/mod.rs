@@ -12,7 +12,7 @@ use crate::report::{
     html::{
         chart::{Bar, CategoryRow, Stay, Step},
         cookie::CookieView,
-        site::{SiteView, Unseen},
+        site::{Council, SiteView, Unseen},
     },
     model::{Answer, Input, Inspected, Named, Question, QuestionId, Report},
 };
@@ -47,13 +47,13 @@ struct Page<'r> {
     when: String,
     questions: Vec<QuestionView<'r>>,
     /// What it adds up to.
-    short: Vec<String>,
+    short: [String; 3],
     steps: Vec<Step>,
     categories: Vec<CategoryRow>,
     stays: Vec<Stay>,
     ticks: Vec<(String, String)>,
     cap: String,
-    sites: Vec<SiteView<'r>>,
+    councils: Vec<Council<'r>>,
     unseen: Vec<Unseen>,
     /// Where more cookies were seen than the page shows in full.
     left_out: Option<String>,
@@ -74,14 +74,14 @@ struct QuestionView<'r> {
 impl<'r> Page<'r> {
     fn new(report: &'r Report, words: &'r Words) -> Self {
         let shown = most_important(report, COOKIES);
-        let sites = site::all(report, &shown, words);
+        let councils = site::by_council(report, &shown, words);
         let all = report.totals.counts.total;
         let is_cut = shown.len() < report.sites.iter().map(|site| site.cookies.len()).sum();
         let settings = report.method.iter();
         Self {
             about: about(report, words),
-            when: days(report, words),
-            questions: questions(report, &sites, words),
+            when: when(report, words),
+            questions: questions(report, &councils, words),
             short: short(report, words),
             steps: chart::steps(report, words),
             categories: chart::categories(report, words),
@@ -104,7 +104,7 @@ impl<'r> Page<'r> {
                     None => (name.as_str(), plain(&value.to_string())),
                 })
                 .collect(),
-            sites,
+            councils,
             words,
             report,
         }
@@ -188,65 +188,79 @@ fn number_of_sites(number: usize, words: &Words) -> String {
     words.text("report-page-sites", &[("number", Arg::Number(number))])
 }
 
-/// The days of the evidence; empty where no time is known.
-fn days(report: &Report, words: &Words) -> String {
+/// The first and the last day of the evidence, in words; absent where no time is known.
+fn days(report: &Report, words: &Words) -> Option<(String, String)> {
     let day = |moment: &Option<String>| said::day(moment.as_deref()?, words);
-    match (day(&report.started), day(&report.ended)) {
-        (Some(first), Some(last)) if first != last => {
+    let last = day(&report.ended)?;
+    Some((day(&report.started).unwrap_or_else(|| last.clone()), last))
+}
+
+fn when(report: &Report, words: &Words) -> String {
+    match days(report, words) {
+        None => String::new(),
+        Some((first, last)) if first == last => last,
+        Some((first, last)) => {
             let days = [("first", Arg::Text(&first)), ("last", Arg::Text(&last))];
             words.text("report-page-between", &days)
         }
-        (Some(day), _) | (None, Some(day)) => day,
-        (None, None) => String::new(),
     }
 }
 
 /// What was looked at, how it compares with the notices, and what somebody should act on: a sentence each.
-fn short(report: &Report, words: &Words) -> Vec<String> {
-    let (totals, when) = (report.totals, days(report, words));
-    let looked = report
-        .sites
-        .iter()
-        .filter(|site| site.inspected != Inspected::No);
-    let sites = number_of_sites(looked.count(), words);
+fn short(report: &Report, words: &Words) -> [String; 3] {
+    let totals = report.totals;
     let number = |number: u32| Arg::Number(number.into());
-    let cookies = words.text("cookies", &[("number", number(totals.counts.total))]);
-    let cookies = cookies.to_lowercase();
-    let seen = [
+    let parts = site::parts(totals.counts, words);
+    let compared = match parts.is_empty() {
+        true => words.text("report-page-nothing-to-say", &[]),
+        false => words.text("report-page-of-these", &[("parts", Arg::Text(&parts))]),
+    };
+    let weighty = [(totals.breach, "serious"), (totals.review, "look")];
+    let weighty = weighty.into_iter().filter(|(count, _)| *count > 0);
+    let weighty = weighty.map(|(count, id)| {
+        words.text(
+            &format!("report-page-part-{id}"),
+            &[("number", number(count))],
+        )
+    });
+    let weighty = weighty
+        .collect::<Vec<_>>()
+        .join(&words.text("separator", &[]));
+    let found = match weighty.is_empty() {
+        true => words.text("report-page-found-none", &[]),
+        false => words.text("report-page-found", &[("parts", Arg::Text(&weighty))]),
+    };
+    [looked(report, words), compared, found]
+}
+
+fn looked(report: &Report, words: &Words) -> String {
+    let sites = report.sites.iter();
+    let sites = sites.filter(|site| site.inspected != Inspected::No).count();
+    let sites = number_of_sites(sites, words);
+    let cookies = Arg::Number(report.totals.counts.total.into());
+    let cookies = words.text("cookies", &[("number", cookies)]).to_lowercase();
+    let (first, last) = days(report, words).unwrap_or_default();
+    let id = match (first.is_empty(), first == last) {
+        (true, _) => "report-page-looked",
+        (false, true) => "report-page-looked-on",
+        (false, false) => "report-page-looked-between",
+    };
+    let said = [
         ("sites", Arg::Text(&sites)),
         ("cookies", Arg::Text(&cookies)),
-        ("when", Arg::Text(&when)),
+        ("first", Arg::Text(&first)),
+        ("last", Arg::Text(&last)),
     ];
-    let looked = if when.is_empty() {
-        words.text("report-page-looked", &seen)
-    } else {
-        words.text("report-page-looked-when", &seen)
-    };
-    let parts = site::parts(totals.counts, words);
-    let compared = if parts.is_empty() {
-        words.text("report-page-nothing-to-say", &[])
-    } else {
-        words.text("report-page-of-these", &[("parts", Arg::Text(&parts))])
-    };
-    let weighty = [
-        ("breach", number(totals.breach)),
-        ("review", number(totals.review)),
-    ];
-    let found = if totals.breach + totals.review == 0 {
-        words.text("report-page-found-none", &[])
-    } else {
-        words.text("report-page-found", &weighty)
-    };
-    vec![looked, compared, found]
+    words.text(id, &said)
 }
 
 fn questions<'r>(
     report: &'r Report,
-    sites: &[SiteView<'_>],
+    councils: &[Council<'_>],
     words: &Words,
 ) -> Vec<QuestionView<'r>> {
     let mut anchors: HashMap<(&str, &str), &str> = HashMap::new();
-    for site in sites {
+    for site in councils.iter().flat_map(|one| &one.sites) {
         for CookieView { cookie, anchor, .. } in site.loud.iter().chain(&site.quiet) {
             let named = (site.site.host.as_str(), cookie.name.as_str());
             anchors.entry(named).or_insert(anchor);

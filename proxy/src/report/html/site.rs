@@ -12,7 +12,15 @@ use biscuit_tin_shared::{
     explain::words::{Arg, Words, plain},
     judge::verdict::Tone,
 };
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
+
+/// A council and its sites, or the sites of nobody in particular.
+pub(super) struct Council<'r> {
+    pub(super) name: String,
+    /// Where links to it lead.
+    pub(super) anchor: String,
+    pub(super) sites: Vec<SiteView<'r>>,
+}
 
 /// A site and what the page says of it.
 pub(super) struct SiteView<'r> {
@@ -21,12 +29,12 @@ pub(super) struct SiteView<'r> {
     pub(super) anchor: String,
     /// The service, or else the host.
     pub(super) title: &'r str,
-    /// Host and council below the title.
-    pub(super) of: Vec<&'r str>,
+    /// The host below the title, where that is another.
+    pub(super) host: Option<&'r str>,
     pub(super) mark: &'static str,
     /// The verdict in words.
     pub(super) verdict: String,
-    /// "7 cookies: 5 as declared, 2 not declared".
+    /// "Of these: 5 as declared, 2 not declared."
     pub(super) summary: String,
     /// How it asks for a choice, in sentences.
     pub(super) asks: Vec<String>,
@@ -48,16 +56,33 @@ pub(super) struct Unseen {
     pub(super) why: Vec<String>,
 }
 
-/// Every site, those of councils first; `shown` are the places of the cookies that are shown in full.
-pub(super) fn all<'r>(
+/// Every site below its council, by service, and then those of others, which came with their pages; `shown` are the places
+/// of the cookies that are shown in full.
+pub(super) fn by_council<'r>(
     report: &'r Report,
     shown: &HashSet<(usize, usize)>,
     words: &Words,
-) -> Vec<SiteView<'r>> {
-    let sites = in_order(&report.sites).into_iter();
-    sites
-        .map(|(number, site)| view(number, site, shown, words))
-        .collect()
+) -> Vec<Council<'r>> {
+    let mut sites: Vec<(usize, &SiteReport)> = report.sites.iter().enumerate().collect();
+    sites.sort_by_key(|(_, site)| (site.council.is_none(), &site.council, &site.service));
+    let mut councils: Vec<Council<'r>> = Vec::new();
+    for (number, site) in sites {
+        let name = match &site.council {
+            Some(name) => name.clone(),
+            None => words.text("report-page-others", &[]),
+        };
+        if councils.last().is_none_or(|last| last.name != name) {
+            councils.push(Council {
+                anchor: format!("o{}", councils.len()),
+                sites: Vec::new(),
+                name,
+            });
+        }
+        if let Some(last) = councils.last_mut() {
+            last.sites.push(view(number, site, shown, words));
+        }
+    }
+    councils
 }
 
 fn view<'r>(
@@ -82,7 +107,7 @@ fn view<'r>(
         site,
         anchor: format!("s{number}"),
         title,
-        of: host.into_iter().chain(site.council.as_deref()).collect(),
+        host,
         mark: match tone {
             Some(Tone::Fine) => "as_declared",
             Some(Tone::Gap) => "gap",
@@ -94,18 +119,7 @@ fn view<'r>(
             let id = word(&site.verdict).replace('_', "-");
             words.text(&format!("verdict-{id}"), &[])
         },
-        summary: match parts(site.counts, words) {
-            none if none.is_empty() => words.text("report-page-no-cookie", &[]),
-            parts => {
-                let number = Arg::Number(site.counts.total.into());
-                let cookies = words.text("cookies", &[("number", number)]);
-                let said = [
-                    ("cookies", Arg::Text(&cookies)),
-                    ("parts", Arg::Text(&parts)),
-                ];
-                words.text("summary", &said)
-            }
-        },
+        summary: summary(site, words),
         asks: asks(site, words),
         loud,
         quiet,
@@ -132,6 +146,22 @@ fn left_out(number: usize, words: &Words) -> String {
             "report-page-left-out-here",
             &[("number", Arg::Number(number))],
         ),
+    }
+}
+
+/// Its cookies by verdict; its conclusion has said how many there are.
+fn summary(site: &SiteReport, words: &Words) -> String {
+    let parts = parts(site.counts, words);
+    let number = Arg::Number(site.counts.total.into());
+    let cookies = words.text("cookies", &[("number", number)]);
+    let said = [
+        ("cookies", Arg::Text(&cookies)),
+        ("parts", Arg::Text(&parts)),
+    ];
+    match (site.counts.total, &site.conclusion) {
+        (0, _) => words.text("report-page-no-cookie", &[]),
+        (_, Some(_)) => words.text("report-page-of-these", &said),
+        (_, None) => words.text("summary", &said),
     }
 }
 
@@ -177,16 +207,6 @@ fn asks(site: &SiteReport, words: &Words) -> Vec<String> {
         .as_ref()
         .map(|press| pressed("accept", press));
     banner.into_iter().chain(refuse).chain(accept).collect()
-}
-
-/// Sites by the order in which they are read: those of councils first, by council and service.
-fn in_order(sites: &[SiteReport]) -> Vec<(usize, &SiteReport)> {
-    let mut ordered: BTreeMap<_, (usize, &SiteReport)> = BTreeMap::new();
-    for (number, site) in sites.iter().enumerate() {
-        let key = (site.council.is_none(), &site.council, &site.service, number);
-        ordered.insert(key, (number, site));
-    }
-    ordered.into_values().collect()
 }
 
 /// Everything that could not be looked at: pages, hosts, and parts of what was read.
