@@ -208,8 +208,7 @@ impl Delivery {
             Format::Junit => bytes.write_all(junit(report, self.fail_on.least()).as_bytes()),
             Format::Sarif => {
                 let folder = env::current_dir().unwrap_or_default();
-                let has_baseline = self.baseline.is_some();
-                pretty(&mut bytes, &sarif(report, &folder, has_baseline, words))
+                pretty(&mut bytes, &sarif(report, &folder, words))
             }
         }
         .map_err(CommandError::Output)?;

@@ -82,6 +82,7 @@ impl Baseline {
                 date: known.date.clone(),
             });
         }
+        report.has_baseline = true;
         report.count();
     }
 

@@ -18,9 +18,8 @@ use std::{
 /// Most results in a run: GitHub shows no more, and takes five times as many.
 const RESULTS: usize = 5000;
 
-/// The report as one object; `folder` is the one that addresses are relative to; `has_baseline`: whether findings were held
-/// against one.
-pub(crate) fn sarif(report: &Report, folder: &Path, has_baseline: bool, words: &Words) -> Value {
+/// The report as one object; `folder` is the one that addresses are relative to.
+pub(crate) fn sarif(report: &Report, folder: &Path, words: &Words) -> Value {
     let mut findings: Vec<_> = report.findings().collect();
     findings.sort_by_key(|(_, _, finding)| Reverse(finding.severity));
     // A cookie of a whole domain is the same finding on each of its hosts.
@@ -35,15 +34,7 @@ pub(crate) fn sarif(report: &Report, folder: &Path, has_baseline: bool, words: &
     }
     let results: Vec<Value> = findings
         .iter()
-        .map(|found| {
-            result(
-                report,
-                found,
-                folder,
-                has_baseline,
-                rules[found.2.code.as_str()].0,
-            )
-        })
+        .map(|found| result(report, found, folder, rules[found.2.code.as_str()].0))
         .collect();
     let mut described: Vec<_> = rules.into_iter().collect();
     described.sort_by_key(|(_, (index, _))| *index);
@@ -85,7 +76,6 @@ fn result(
     report: &Report,
     (site, cookie, finding): &(&SiteReport, &CookieReport, &FindingReport),
     folder: &Path,
-    has_baseline: bool,
     rule: usize,
 ) -> Value {
     let name = plain(&cookie.name);
@@ -98,7 +88,7 @@ fn result(
         "partialFingerprints": { "biscuitTin/v1": finding.fingerprint },
         "properties": { "evidence": finding.evidence },
     });
-    if has_baseline {
+    if report.has_baseline {
         let state = match finding.decision {
             Some(_) => "unchanged",
             None => "new",

@@ -22,8 +22,8 @@ pub(crate) fn text(out: &mut dyn Write, report: &Report, words: &Words) -> io::R
         let line = format!("{asked} {BOLD}{answered}.{BOLD:#} {}", question.because);
         terminal::paragraph(out, "", &line)?;
     }
-    for unread in report.inputs.iter().flat_map(|input| &input.unread) {
-        terminal::paragraph(out, "", unread)?;
+    for note in report.inputs.iter().flat_map(|input| &input.notes) {
+        terminal::paragraph(out, "", note)?;
     }
     // Those of councils first: what others set came with their pages.
     let of_councils = report.sites.iter().filter(|site| site.council.is_some());
@@ -38,11 +38,15 @@ pub(crate) fn text(out: &mut dyn Write, report: &Report, words: &Words) -> io::R
         ("breach", i64::from(totals.breach)),
         ("review", i64::from(totals.review)),
         ("note", i64::from(totals.note)),
-        ("new", i64::from(totals.new)),
     ];
     let numbers = numbers.map(|(name, number)| (name, Arg::Number(number)));
     writeln!(out)?;
-    terminal::paragraph(out, "", &words.text("report-totals", &numbers))
+    let mut said = words.text("report-totals", &numbers);
+    if report.has_baseline {
+        let new = [("new", Arg::Number(i64::from(totals.new)))];
+        said = format!("{said} {}", words.text("report-new", &new));
+    }
+    terminal::paragraph(out, "", &said)
 }
 
 fn site(out: &mut dyn Write, site: &SiteReport, words: &Words) -> io::Result<()> {

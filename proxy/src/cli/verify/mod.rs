@@ -11,7 +11,7 @@ use crate::{
     config::registry_files::RegistryFolders,
     report::{
         made::{self, Seen},
-        model::{self, Input, SiteReport},
+        model::{self, Input, SiteReport, StorageKey},
     },
 };
 use biscuit_tin_shared::{
@@ -21,7 +21,7 @@ use biscuit_tin_shared::{
 use clap::Args;
 use serde_json::{Map, Value, json};
 use since::Since;
-use std::path::PathBuf;
+use std::{collections::BTreeSet, path::PathBuf, sync::Arc};
 
 /// Hold a recording, or what was kept, against the council's notice, and give a report.
 #[derive(Debug, Args)]
@@ -66,7 +66,13 @@ impl Verify {
         self.delivery.check()?;
         let words = self.delivery.words();
         let registry = self.registry_with_notice()?;
-        let (mut seen, inputs, registry, cut_off) = match self.input.is_empty() {
+        let Read {
+            mut seen,
+            inputs,
+            storage,
+            registry,
+            flaw,
+        } = match self.input.is_empty() {
             true => self.of_record(registry, &words).await?,
             false => self.of_recordings(registry, &words)?,
         };
@@ -74,12 +80,17 @@ impl Verify {
         let method = self.method(&registry);
         let mut report = made::report(seen, &registry, &words, inputs, method);
         report.sites.retain(|site| self.is_wanted(site));
+        for site in &mut report.sites {
+            let of_site = storage.iter().filter(|(host, _)| *host == site.host);
+            site.storage.extend(of_site.map(|(_, key)| StorageKey {
+                kind: "localStorage".to_owned(),
+                key: key.clone(),
+                phases: Vec::new(),
+            }));
+        }
         made::conclude(&mut report, &words);
         self.delivery.deliver(report, &words).await?;
-        match cut_off {
-            Some(input) => Err(CommandError::CutOff { input }),
-            None => Ok(()),
-        }
+        flaw.map_or(Ok(()), Err)
     }
 
     /// Leaves out what was not asked for, as far as that shows before councils are known.
@@ -121,8 +132,17 @@ impl Verify {
     }
 }
 
-/// What was seen, what it was read from, the registry that judged, and an input that ends in the middle.
-type Read = (Seen, Vec<Input>, std::sync::Arc<Registry>, Option<String>);
+/// What was read.
+struct Read {
+    seen: Seen,
+    inputs: Vec<Input>,
+    /// Host and key of what stands in the local storage of pages.
+    storage: BTreeSet<(String, String)>,
+    /// The registry that judged.
+    registry: Arc<Registry>,
+    /// Why the report is not of all that was given.
+    flaw: Option<CommandError>,
+}
 
 fn host(text: &str) -> Result<String, String> {
     let host = Host::parse(text).map(|host| host.to_string());

@@ -12,12 +12,7 @@ use crate::{
     store,
 };
 use biscuit_tin_shared::{explain::words::Words, registry::Registry};
-use std::{
-    fs::File,
-    io::{self, Read as Source},
-    path::Path,
-    sync::Arc,
-};
+use std::{collections::BTreeSet, fs::File, io, path::Path, sync::Arc};
 
 impl Verify {
     /// What recordings show, all of one browser.
@@ -28,30 +23,36 @@ impl Verify {
     ) -> Result<Read, CommandError> {
         let ledger = Ledger::new(Arc::new(registry));
         let now = unix_now();
-        let (mut inputs, mut cut_off) = (Vec::new(), None);
-        let (mut entries, mut cookies) = (0, 0);
+        let (mut inputs, mut storage) = (Vec::new(), BTreeSet::new());
+        let (mut is_empty, mut is_cut_off, mut cookies) = (true, false, 0);
         for path in &self.input {
             let tally = read(path, Recording::new(&ledger, now))?;
-            entries += tally.entries;
+            is_empty &= tally.entries == 0 && tally.left_out.is_empty() && !tally.is_cut_off;
+            is_cut_off |= tally.is_cut_off;
             cookies += tally.cookies;
-            if tally.is_cut_off {
-                cut_off.get_or_insert_with(|| path.display().to_string());
-            }
             inputs.push(Input {
                 path: Some(path.display().to_string()),
-                kind: "har".to_owned(),
+                kind: tally.kind.id().to_owned(),
+                notes: tally.notes(words),
                 ..Input::default()
             });
+            storage.extend(tally.storage);
         }
-        let first = self.input.first().cloned().unwrap_or_default();
-        if entries == 0 {
-            return Err(CommandError::EmptyHar { path: first });
+        if is_empty {
+            return Err(CommandError::EmptyRecording);
         }
-        if cookies == 0 {
-            return Err(CommandError::HarWithoutCookies { path: first });
-        }
-        let seen = Seen::of_ledger(&ledger, words);
-        Ok((seen, inputs, ledger.registry(), cut_off))
+        Ok(Read {
+            seen: Seen::of_ledger(&ledger, words),
+            inputs,
+            storage,
+            registry: ledger.registry(),
+            flaw: match cookies {
+                _ if is_cut_off => Some(CommandError::CutOff),
+                // A pipeline must not pass because a recording lost its cookies.
+                0 => Some(CommandError::NothingToVerify),
+                _ => None,
+            },
+        })
     }
 
     /// What was kept. While a proxy runs, it has the file to itself, and is asked.
@@ -72,7 +73,13 @@ impl Verify {
             kind: "record".to_owned(),
             ..Input::default()
         };
-        Ok((seen, vec![input], registry, None))
+        Ok(Read {
+            seen,
+            inputs: vec![input],
+            storage: BTreeSet::new(),
+            registry,
+            flaw: None,
+        })
     }
 
     async fn of_proxy(&self, option: &DataFolderOption) -> Result<Seen, CommandError> {
@@ -89,7 +96,7 @@ impl Verify {
 /// Reads one recording into the ledger.
 pub(super) fn read(path: &Path, recording: Recording<'_>) -> Result<Tally, CommandError> {
     let input = || path.display().to_string();
-    let source: Box<dyn Source> = match path == Path::new("-") {
+    let source: Box<dyn io::Read> = match path == Path::new("-") {
         true => Box::new(io::stdin().lock()),
         false => {
             let file = File::open(path).map_err(|source| CommandError::Unreadable {

@@ -79,6 +79,7 @@ pub(crate) fn report(
         sites: sites(seen, registry, words),
         failed: Vec::new(),
         totals: Totals::default(),
+        has_baseline: false,
     };
     conclude(&mut report, words);
     report

@@ -11,7 +11,7 @@ pub(crate) use cookie::{
     RegistryPlace, Session,
 };
 pub(crate) use site::{
-    Allowed, Banner, Consent, Counts, Inspected, Press, PressVerdict, Reason, SiteReport,
+    Allowed, Banner, Consent, Counts, Inspected, Press, PressVerdict, Reason, SiteReport, StorageKey,
 };
 
 use biscuit_tin_shared::judge::verdict::Severity;
@@ -45,6 +45,9 @@ pub(crate) struct Report {
     pub(crate) failed: Vec<Failed>,
     /// Numbers over all sites.
     pub(crate) totals: Totals,
+    /// Whether the findings were held against a baseline.
+    #[serde(skip)]
+    pub(crate) has_baseline: bool,
 }
 
 /// A program and its version.
@@ -65,11 +68,11 @@ pub(crate) struct Input {
     /// The page that was visited.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) url: Option<String>,
-    /// What it is: `har`, `wec`, `record`, `audit`, or another kind of file.
+    /// What it is: `har`, `wec`, `cookie_list`, `cookies_txt`, `heads`, `record` or `audit`.
     pub(crate) kind: String,
-    /// What of it could not be read, in sentences.
+    /// How it was read, and what of it was not, in sentences.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) unread: Vec<String>,
+    pub(crate) notes: Vec<String>,
 }
 
 /// One of the three questions, and its answer.
