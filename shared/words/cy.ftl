@@ -629,6 +629,124 @@ start-title = Gwefannau cynghorau – Biscuit Tin
 start-heading = Ble hoffech chi edrych?
 start-what = Ewch i wefan cyngor, yna pwyswch fotwm Biscuit Tin yn y bar offer. Mae’n dangos beth mae pob cwci yn ei wneud.
 
+## The report as a page
+
+report-page-title = Adroddiad cwcis: { $about }
+report-page-heading = Beth mae cwcis { $about } yn ei wneud
+report-page-sites = { $number ->
+    [one] { $number } wefan
+    [two] { $number } wefan
+   *[other] { $number } gwefan
+}
+report-page-between = { $first } i { $last }
+report-page-questions = Tri chwestiwn
+report-page-questions-of = Dyma’r tri pheth y mae Swyddfa’r Comisiynydd Gwybodaeth yn eu gofyn am wefannau.
+report-page-proof = Y cwcis y tu ôl i’r ateb hwn:
+report-page-and-more = a { $number } arall
+report-page-short = Yn fyr
+report-page-looked = Edrychom ar { $sites } a gweld { $cookies }.
+report-page-looked-on = Ar { $first } edrychom ar { $sites } a gweld { $cookies }.
+report-page-looked-between = O { $first } i { $last } edrychom ar { $sites } a gweld { $cookies }.
+report-page-of-these = O’r rhain: { $parts }.
+report-page-nothing-to-say = Nid oes cwci i’w gymharu â hysbysiad.
+report-page-found = Pethau i weithredu arnynt: { $parts }.
+report-page-part-serious = { $number } difrifol
+report-page-part-look = { $number ->
+    [one] { $number } gwerth ei wirio
+   *[other] { $number } gwerth eu gwirio
+}
+report-page-found-none = Ni chanfuom ddim y dylai rhywun edrych arno.
+report-page-not-all = Ni allem edrych ar y cyfan.
+report-page-see = Gweler “{ $heading }”.
+report-page-contents = Ar y dudalen hon
+report-page-timeline = Beth a osodwyd pryd
+report-page-timeline-what = Cam o’r ymweliadau yw pob llinell, o’r brig i’r gwaelod. Mae cwci’n cyfrif ym mhob cam lle cafodd ei osod.
+report-page-step = Cam
+report-page-cookies = Cwcis
+report-page-picture = Llun
+report-page-phase-arrive = Cyn dewis
+report-page-phase-refuse = Ar ôl gwrthod
+report-page-phase-reload = Ar ôl gwrthod, ar y dudalen nesaf
+report-page-phase-accept = Ar ôl derbyn
+report-page-phase-revoke = Ar ôl tynnu’r derbyn yn ôl
+report-page-phase-chosen = Ar ôl rhyw ddewis
+report-page-phase-unknown = Ni allwn ddweud pryd
+report-page-stays = Pa mor hir mae cwcis yn para
+report-page-stays-what = Po hiraf y bar, hiraf y mae’r cwci’n para. Mae pob marc ar y raddfa lawer gwaith yr un o’i flaen. Mae’r llinell doredig ar 400 diwrnod, y mwyaf y mae porwyr yn ei ganiatáu.
+report-page-stays-most = Dyma’r { $number } sydd bwysicaf. Mae’r gweddill gyda’u gwefannau.
+report-page-stays-none = Nid oes dim a welsom yn dweud pa mor hir mae cwci’n para.
+report-page-whose = Pwy sy’n dweud
+report-page-length = Pa mor hir
+report-page-declared = Mae’r hysbysiad yn dweud
+report-page-asked = Mae’r wefan yn gofyn am
+report-page-kept = Mae porwyr yn ei gadw
+report-page-categories = Beth yw diben cwcis
+report-page-category = Diben
+report-page-means-necessary = Nid yw’r wefan yn gweithio hebddynt.
+report-page-means-functional = Maent yn cofio’r hyn a osododd rhywun.
+report-page-means-analytics = Maent yn cyfrif ymweliadau.
+report-page-means-marketing = Maent ar gyfer hysbysebion.
+report-page-means-unclassified = Nid oes neb yn dweud beth yw eu diben.
+report-page-by-site = Fesul gwefan
+report-page-others = Gwefannau eraill
+report-page-no-cookie = Ni welsom yr un cwci yma.
+report-page-banner-found = Mae blwch yn holi ymwelwyr am gwcis.
+report-page-banner-none = Nid oes blwch yn holi ymwelwyr am gwcis.
+report-page-banner-unsure = Ni allwn ddweud a oes blwch yn holi ymwelwyr am gwcis.
+report-page-refuse-pressed = { $number ->
+    [one] Mae angen pwyso unwaith i wrthod: { $texts }.
+    [two] Mae angen pwyso ddwywaith i wrthod: { $texts }.
+   *[other] Mae angen pwyso { $number } gwaith i wrthod: { $texts }.
+}
+report-page-refuse-by_api = Dim ond drwy swyddogaethau’r offeryn ei hun y gallem wrthod, nid â botwm.
+report-page-refuse-hidden_only = Aeth y blwch o’r golwg, ac ni chadwyd dewis.
+report-page-refuse-no_refuse_offered = Nid yw’r blwch yn cynnig ffordd i wrthod.
+report-page-refuse-unsure = Ni allwn ddweud a gafodd ein gwrthod ei gadw.
+report-page-refuse-none = Ni cheisiom wrthod.
+report-page-accept-pressed = { $number ->
+    [one] Mae angen pwyso unwaith i dderbyn: { $texts }.
+    [two] Mae angen pwyso ddwywaith i dderbyn: { $texts }.
+   *[other] Mae angen pwyso { $number } gwaith i dderbyn: { $texts }.
+}
+report-page-accept-by_api = Dim ond drwy swyddogaethau’r offeryn ei hun y gallem dderbyn, nid â botwm.
+report-page-accept-hidden_only = Aeth y blwch o’r golwg, ac ni chadwyd derbyn.
+report-page-accept-unsure = Ni allwn ddweud a gafodd ein derbyn ei gadw.
+report-page-accept-none = Ni cheisiom dderbyn.
+report-page-quiet = { $number ->
+    [two] { $number } gwci arall
+    [few] { $number } chwci arall
+    [many] { $number } chwci arall
+   *[other] { $number } cwci arall
+}
+report-page-evidence = Tystiolaeth: { $name }
+report-page-who = Pwy sy’n ei osod
+report-page-when = Pryd mae’n cael ei osod
+report-page-seen = Pryd y gwelsom ef
+report-page-nothing = dim
+report-page-known = Sut rydym yn gwybod
+report-page-file = Ein cofnod o’r hysbysiad
+report-page-line = { $file }, llinell { $line }
+report-page-mended = Wedi’i gywiro ers hynny
+report-page-technical = I dechnegwyr
+report-page-left-out = Mae’r dudalen hon yn dangos { $number } o’r { $all } cwci yn llawn: y rhai pwysicaf. Mae adroddiad JSON neu CSV yn dal y cyfan.
+report-page-left-out-here = Heb eu dangos yn llawn yma: { $number }
+report-page-not-seen = Yn yr hysbysiad, a heb eu gweld
+report-page-storage = Yn storfa’r tudalennau eu hunain
+report-page-unseen = Beth na allem edrych arno
+report-page-unseen-none = Ni wyddom am ddim a adawsom allan.
+report-page-where = Ble
+report-page-why = Pam
+report-page-method = Sut y gwnaed yr adroddiad hwn
+report-page-made-by = Gwnaed gan { $name } { $version }. Mae pob dyddiad yn UTC.
+report-page-says = Mae’n dweud beth a welwyd, a beth mae hysbysiad y cyngor ei hun yn ei ddweud. Nid cyngor cyfreithiol ydyw. Nid oes gwerth unrhyw gwci ynddo.
+report-page-read = Beth a ddarllenwyd
+report-page-input-har = Recordiad o ymweliad porwr. Mae’n dangos yr hyn a gafodd y porwr hwnnw, a dim botymau.
+report-page-input-record = Yr hyn a gadwodd Biscuit Tin o ymweliadau ar y cyfrifiadur hwn.
+report-page-input-audit = Ymweliad gan borwr a lywiodd Biscuit Tin: mae’n cyrraedd, yn gwrthod, yn llwytho eto, yn derbyn.
+report-page-input-wec = Yr hyn a gofnododd y Website Evidence Collector.
+report-page-input-other = Ffeil sy’n cynnwys cwcis.
+report-page-settings = Gosodiadau
+
 ## The three questions at the top of a report
 
 report-question-before-choice = A yw gwefan yn gosod cwcis y mae angen dewis ar eu cyfer cyn i neb ddewis?

@@ -628,6 +628,116 @@ start-title = Council sites – Biscuit Tin
 start-heading = Where do you want to look?
 start-what = Go to a council’s site, then press the Biscuit Tin button in the toolbar. It shows what each cookie does.
 
+## The report as a page
+
+report-page-title = Cookie report: { $about }
+report-page-heading = What the cookies of { $about } do
+report-page-sites = { $number ->
+    [one] { $number } site
+   *[other] { $number } sites
+}
+report-page-between = { $first } to { $last }
+report-page-questions = Three questions
+report-page-questions-of = The Information Commissioner’s Office asks these three of websites.
+report-page-proof = The cookies behind this answer:
+report-page-and-more = and { $number } more
+report-page-short = In short
+report-page-looked = We looked at { $sites } and saw { $cookies }.
+report-page-looked-on = On { $first } we looked at { $sites } and saw { $cookies }.
+report-page-looked-between = From { $first } to { $last } we looked at { $sites } and saw { $cookies }.
+report-page-of-these = Of these: { $parts }.
+report-page-nothing-to-say = There is no cookie to hold against a notice.
+report-page-found = Things to act on: { $parts }.
+report-page-part-serious = { $number } serious
+report-page-part-look = { $number } worth a look
+report-page-found-none = We found nothing that somebody should look at.
+report-page-not-all = We could not look at all of it.
+report-page-see = See “{ $heading }”.
+report-page-contents = On this page
+report-page-timeline = What was set when
+report-page-timeline-what = Each line is a step of the visits, from top to bottom. A cookie counts in each step in which it was set.
+report-page-step = Step
+report-page-cookies = Cookies
+report-page-picture = Picture
+report-page-phase-arrive = Before a choice
+report-page-phase-refuse = After a no
+report-page-phase-reload = After a no, on the next page
+report-page-phase-accept = After a yes
+report-page-phase-revoke = After taking the yes back
+report-page-phase-chosen = After some choice
+report-page-phase-unknown = We cannot tell when
+report-page-stays = How long cookies stay
+report-page-stays-what = The longer a bar, the longer the cookie stays. Each mark on the scale is many times the one before it. The broken line stands at 400 days, the most that browsers allow.
+report-page-stays-most = Here are the { $number } that matter most. The rest stand with their sites.
+report-page-stays-none = Nothing that we saw says how long a cookie stays.
+report-page-whose = Who says so
+report-page-length = How long
+report-page-declared = The notice says
+report-page-asked = The site asks for
+report-page-kept = Browsers keep it
+report-page-categories = What cookies are for
+report-page-category = What for
+report-page-means-necessary = The site does not work without them.
+report-page-means-functional = They remember what somebody set.
+report-page-means-analytics = They count visits.
+report-page-means-marketing = They are for adverts.
+report-page-means-unclassified = Nobody says what they are for.
+report-page-by-site = Site by site
+report-page-others = Other sites
+report-page-no-cookie = We saw no cookie here.
+report-page-banner-found = A box asks visitors about cookies.
+report-page-banner-none = No box asks visitors about cookies.
+report-page-banner-unsure = We cannot tell whether a box asks visitors about cookies.
+report-page-refuse-pressed = { $number ->
+    [one] Saying no takes { $number } press: { $texts }.
+   *[other] Saying no takes { $number } presses: { $texts }.
+}
+report-page-refuse-by_api = We could say no through the tool’s own functions only, not by a button.
+report-page-refuse-hidden_only = The box went away, and no choice was kept.
+report-page-refuse-no_refuse_offered = The box offers no way to say no.
+report-page-refuse-unsure = We cannot tell whether our no was kept.
+report-page-refuse-none = We did not try to say no.
+report-page-accept-pressed = { $number ->
+    [one] Saying yes takes { $number } press: { $texts }.
+   *[other] Saying yes takes { $number } presses: { $texts }.
+}
+report-page-accept-by_api = We could say yes through the tool’s own functions only, not by a button.
+report-page-accept-hidden_only = The box went away, and no yes was kept.
+report-page-accept-unsure = We cannot tell whether our yes was kept.
+report-page-accept-none = We did not try to say yes.
+report-page-quiet = { $number ->
+    [one] { $number } more cookie
+   *[other] { $number } more cookies
+}
+report-page-evidence = Evidence: { $name }
+report-page-who = Who sets it
+report-page-when = When it is set
+report-page-seen = When we saw it
+report-page-nothing = nothing
+report-page-known = How we know
+report-page-file = Our record of the notice
+report-page-line = { $file }, line { $line }
+report-page-mended = Put right since
+report-page-technical = For technicians
+report-page-left-out = This page shows { $number } of { $all } cookies in full: those that matter most. A report as JSON or CSV holds all.
+report-page-left-out-here = Not shown in full here: { $number }
+report-page-not-seen = In the notice, and not seen
+report-page-storage = In the pages’ own storage
+report-page-unseen = What we could not look at
+report-page-unseen-none = We know of nothing that we left out.
+report-page-where = Where
+report-page-why = Why
+report-page-method = How this report was made
+report-page-made-by = { $name } { $version } made it. Each date is in UTC.
+report-page-says = It says what was seen, and what the council’s own notice says. It is no legal advice. No value of a cookie is in it.
+report-page-read = What was read
+report-page-input-har = A recording of a browser’s visit. It shows what that browser got, and no buttons.
+report-page-input-record = What Biscuit Tin kept of visits on this computer.
+report-page-input-audit = A visit by a browser that Biscuit Tin steered: it arrives, says no, loads again, says yes.
+report-page-input-wec = What the Website Evidence Collector wrote down.
+report-page-input-other = A file with cookies.
+report-page-settings = Settings
+
 ## The three questions at the top of a report
 
 report-question-before-choice = Are cookies that need a choice set before one?

@@ -6,6 +6,7 @@ pub(crate) mod extension;
 mod home;
 #[cfg(unix)]
 mod pipe;
+pub(crate) mod print;
 pub(crate) mod session;
 pub(crate) mod start_page;
 
@@ -197,16 +198,7 @@ impl Browser {
             load.push(&extension);
             command.arg(load);
         }
-        // No dialogs of a first start, and no background traffic besides the pages.
-        for switch in [
-            "--no-first-run",
-            "--no-default-browser-check",
-            "--disable-background-networking",
-            "--disable-sync",
-            "--disable-component-update",
-        ] {
-            command.arg(switch);
-        }
+        command.args(QUIET);
         // QUIC would bypass the proxy (RFC 9000 runs over UDP).
         command.arg("--disable-quic");
         command.args(&access.proxy_switches);
@@ -248,6 +240,15 @@ impl Browser {
         Ok(command)
     }
 }
+
+/// Chromium's switches against dialogs of a first start and background traffic besides the pages.
+const QUIET: [&str; 5] = [
+    "--no-first-run",
+    "--no-default-browser-check",
+    "--disable-background-networking",
+    "--disable-sync",
+    "--disable-component-update",
+];
 
 /// The certificate database of Chromium, in its home below its profile.
 const CHROMIUM_ROOTS: &str = "home/.pki/nssdb";

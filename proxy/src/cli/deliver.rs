@@ -3,8 +3,12 @@
 //! It makes no report and lays none out.
 
 use crate::cli::{error::CommandError, language::language, out::delivered};
-use crate::report::{
-    baseline::Baseline, junit::junit, model::Report, sarif::sarif, table::table, text::text,
+use crate::{
+    browser::print::pdf,
+    report::{
+        baseline::Baseline, html::html, junit::junit, model::Report, sarif::sarif, table::table,
+        text::text,
+    },
 };
 use biscuit_tin_shared::{explain::words::Words, judge::verdict::Severity};
 use clap::{Args, ValueEnum};
@@ -55,6 +59,10 @@ enum Format {
     Json,
     /// For spreadsheets: a row a finding
     Csv,
+    /// For people: one page for a browser
+    Html,
+    /// The same page on paper, printed by the Chromium, Chrome, Edge or Brave that is there
+    Pdf,
     /// For CI servers: a case a cookie
     Junit,
     /// For code hosts: SARIF 2.1.0
@@ -103,7 +111,11 @@ impl Delivery {
     ///
     /// # Errors
     /// A file cannot be read or written, or a finding makes the run fail.
-    pub(super) fn deliver(&self, mut report: Report, words: &Words) -> Result<(), CommandError> {
+    pub(super) async fn deliver(
+        &self,
+        mut report: Report,
+        words: &Words,
+    ) -> Result<(), CommandError> {
         if let Some(path) = &self.baseline {
             let mut baseline = self.known(path)?;
             if self.update_baseline {
@@ -114,8 +126,13 @@ impl Delivery {
         }
         let formats = self.formats();
         for format in &formats {
-            let bytes = self.laid_out(*format, &report, words)?;
+            let bytes = self.laid_out(*format, &report, words).await?;
             match &self.out {
+                // A PDF is no text: nothing may be taken out of it.
+                None if *format == Format::Pdf => {
+                    let mut out = io::stdout().lock();
+                    delivered(out.write_all(&bytes).and_then(|()| out.flush()))?;
+                }
                 None => {
                     let mut out = anstream::stdout().lock();
                     let written = out.write_all(&bytes).and_then(|()| out.flush());
@@ -174,7 +191,7 @@ impl Delivery {
         }
     }
 
-    fn laid_out(
+    async fn laid_out(
         &self,
         format: Format,
         report: &Report,
@@ -186,6 +203,8 @@ impl Delivery {
             Format::Text => text(&mut anstream::StripStream::new(&mut bytes), report, words),
             Format::Json => pretty(&mut bytes, report),
             Format::Csv => bytes.write_all(&table(report, self.bom)),
+            Format::Html => bytes.write_all(page(report, words)?.as_bytes()),
+            Format::Pdf => bytes.write_all(&pdf(&page(report, words)?).await?),
             Format::Junit => bytes.write_all(junit(report, self.fail_on.least()).as_bytes()),
             Format::Sarif => {
                 let folder = env::current_dir().unwrap_or_default();
@@ -195,6 +214,10 @@ impl Delivery {
         .map_err(CommandError::Output)?;
         Ok(bytes)
     }
+}
+
+fn page(report: &Report, words: &Words) -> Result<String, CommandError> {
+    html(report, words).map_err(|error| CommandError::Output(io::Error::other(error)))
 }
 
 fn pretty(out: &mut Vec<u8>, value: &impl serde::Serialize) -> io::Result<()> {
@@ -209,6 +232,8 @@ impl Format {
             Self::Text => "report.txt",
             Self::Json => "report.json",
             Self::Csv => "report.csv",
+            Self::Html => "report.html",
+            Self::Pdf => "report.pdf",
             Self::Junit => "junit.xml",
             Self::Sarif => "report.sarif",
         }

@@ -3,7 +3,7 @@
 use crate::{
     api::keys::KeysError,
     app::error::StartError,
-    browser::{BrowserFailed, OpenError},
+    browser::{BrowserFailed, OpenError, print::PrintError},
     ca::RootError,
     config::{added_council::AddedCouncilError, data_folder::DataFolder, error::ConfigError},
     demo::TourError,
@@ -35,6 +35,8 @@ pub(crate) enum CommandError {
     Open(#[from] OpenError),
     #[error(transparent)]
     Browser(#[from] BrowserFailed),
+    #[error(transparent)]
+    Print(#[from] PrintError),
     #[error(transparent)]
     Trust(#[from] TrustError),
     #[error(transparent)]

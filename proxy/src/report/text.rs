@@ -90,15 +90,8 @@ fn cookie(out: &mut dyn Write, cookie: &CookieReport, words: &Words) -> io::Resu
     )?;
     terminal::under(out, &cookie.who)?;
     for finding in told {
-        let known = finding.decision.as_ref().map(|decision| {
-            let id = format!("report-decided-{}", decision.decision.id());
-            let said = [
-                ("date", Arg::Text(&decision.date)),
-                ("comment", Arg::Text(&decision.comment)),
-            ];
-            words.text(&id, &said)
-        });
-        let known = known.map_or(String::new(), |known| format!(" ({})", known.trim_end()));
+        let known = finding.decision.as_ref().map(|one| one.in_words(words));
+        let known = known.map_or(String::new(), |known| format!(" ({known})"));
         terminal::under(out, &format!("→ {}{known}", finding.sentence))?;
     }
     for mended in &cookie.mended {

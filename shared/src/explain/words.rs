@@ -121,7 +121,7 @@ impl Words {
     }
 
     /// The UTC date of Unix seconds, as `20 November 2026`.
-    pub(crate) fn day(&self, unix: i64) -> String {
+    pub fn day(&self, unix: i64) -> String {
         let moment = Timestamp::from_second(unix).unwrap_or_default();
         self.date(Offset::UTC.to_datetime(moment).date())
     }

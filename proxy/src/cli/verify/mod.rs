@@ -89,7 +89,7 @@ impl Verify {
             }));
         }
         made::conclude(&mut report, &words);
-        self.delivery.deliver(report, &words)?;
+        self.delivery.deliver(report, &words).await?;
         flaw.map_or(Ok(()), Err)
     }
 

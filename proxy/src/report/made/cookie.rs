@@ -56,6 +56,7 @@ impl Context<'_> {
             storage: storage(facts.seen).to_owned(),
             category: cookie.category,
             purpose: cookie.purpose.text.clone(),
+            purpose_lang: cookie.purpose.lang.clone(),
             vendor: how.vendor.clone(),
             how: how_seen(facts.seen),
             phases: phases(cookie),

@@ -2,6 +2,7 @@
 
 use biscuit_tin_shared::{
     cookie::category::Category,
+    explain::words::{Arg, Words},
     judge::verdict::{Severity, Tone, Verdict},
 };
 use schemars::JsonSchema;
@@ -28,6 +29,9 @@ pub(crate) struct CookieReport {
     pub(crate) category: Category,
     /// What it does, in one sentence.
     pub(crate) purpose: String,
+    /// The language of that sentence, where it is not the report's.
+    #[serde(skip)]
+    pub(crate) purpose_lang: Option<String>,
     /// The vendor that it is known to come from.
     pub(crate) vendor: Option<String>,
     /// How it was seen.
@@ -218,6 +222,18 @@ impl FindingReport {
     /// Whether it makes a run fail that fails on this severity and above: it is heavy enough, and no baseline has it.
     pub(crate) fn fails(&self, on: Option<Severity>) -> bool {
         self.decision.is_none() && on.is_some_and(|least| self.severity >= least)
+    }
+}
+
+impl Decision {
+    /// What was decided, when and why, in one sentence without a capital.
+    pub(crate) fn in_words(&self, words: &Words) -> String {
+        let said = [
+            ("date", Arg::Text(&self.date)),
+            ("comment", Arg::Text(&self.comment)),
+        ];
+        let id = format!("report-decided-{}", self.decision.id());
+        words.text(&id, &said).trim_end().to_owned()
     }
 }
 
