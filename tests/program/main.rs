@@ -15,6 +15,7 @@ mod explain;
 mod feed;
 mod one_folder;
 mod opening;
+mod pages;
 mod privacy;
 mod purge;
 mod store;
