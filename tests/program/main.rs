@@ -17,6 +17,7 @@ mod imported;
 mod inputs;
 mod one_folder;
 mod opening;
+mod pages;
 mod privacy;
 mod purge;
 mod store;

@@ -117,10 +117,6 @@ pub(crate) enum CommandError {
     CouncilNotThere { name: String },
     #[error(transparent)]
     AddedCouncil(#[from] AddedCouncilError),
-    #[error(
-        "{name}: no browser takes this as a cookie: it is empty, too long or holds a control character"
-    )]
-    NotACookie { name: String },
     #[error("{line}: expected a line such as Set-Cookie: a=1; Path=/ or Cookie: a=1")]
     NotAHeader { line: String },
     #[error(

@@ -103,7 +103,10 @@ pub(crate) fn draft(reading: &Reading, about: &About, registry: &Registry, today
 pub(super) fn by_line(doubts: &[Doubt]) -> HashMap<u32, Vec<String>> {
     let mut lines: HashMap<u32, Vec<String>> = HashMap::new();
     for doubt in doubts {
-        lines.entry(doubt.line).or_default().push(doubt.in_english());
+        lines
+            .entry(doubt.line)
+            .or_default()
+            .push(doubt.in_english());
     }
     lines
 }

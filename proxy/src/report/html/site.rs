@@ -8,10 +8,7 @@ use crate::report::{
     },
     model::{Banner, Counts, Inspected, Press, Report, SiteReport},
 };
-use biscuit_tin_shared::{
-    explain::words::{Arg, Words, plain},
-    judge::verdict::Tone,
-};
+use biscuit_tin_shared::explain::words::{Arg, Words, plain};
 use std::collections::HashSet;
 
 /// A council and its sites, or the sites of nobody in particular.
@@ -223,14 +220,11 @@ pub(super) fn unseen<'r>(report: &'r Report, words: &Words) -> Vec<Unseen> {
             .map(|one| one.sentence.clone())
             .collect(),
     });
-    let inputs = report
-        .inputs
-        .iter()
-        .filter(|input| !input.unread.is_empty());
+    let inputs = report.inputs.iter().filter(|input| !input.notes.is_empty());
     let inputs = inputs.map(|input| Unseen {
         place: said::source(input),
         step: String::new(),
-        why: input.unread.clone(),
+        why: input.notes.clone(),
     });
     failed.chain(hosts).chain(inputs).collect()
 }
