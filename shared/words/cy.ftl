@@ -327,8 +327,8 @@ because-gap-all = { $number ->
    *[other] Nid oes yr un ohonynt ar dudalen cwcis y cyngor.
 }
 because-gap-some = { $number ->
-    [one] Nid yw un ohonynt ar dudalen cwcis y cyngor.
-   *[other] Nid yw { $number } ohonynt ar dudalen cwcis y cyngor.
+    [one] Mae un ohonynt ar goll o dudalen cwcis y cyngor.
+   *[other] Mae { $number } ohonynt ar goll o dudalen cwcis y cyngor.
 }
 because-odd-all = { $number ->
     [one] Mae’n werth gwirio’r cwci hwn.
@@ -344,8 +344,8 @@ because-untold-all = { $number ->
    *[other] Nid yw tudalen cwcis y cyngor yn sôn am y cwcis hyn. Dylai rhywun eu gwirio.
 }
 because-untold-some = { $number ->
-    [one] Nid yw tudalen cwcis y cyngor yn sôn am un cwci. Dylai rhywun ei wirio.
-   *[other] Nid yw tudalen cwcis y cyngor yn sôn am { $number } o gwcis. Dylai rhywun eu gwirio.
+    [one] Mae un cwci ar goll o dudalen cwcis y cyngor. Dylai rhywun ei wirio.
+   *[other] Mae { $number } o gwcis ar goll o dudalen cwcis y cyngor. Dylai rhywun eu gwirio.
 }
 because-untold-elsewhere-all = { $number ->
     [one] Mae tudalen cwcis y cyngor yn enwi’r cwci hwn ar gyfer gwasanaeth arall. Dylai rhywun ei wirio.
@@ -369,8 +369,8 @@ because-promise-all = { $number ->
    *[other] Nid yw’r cwcis hyn yn cadw at yr hyn y mae tudalen cwcis y cyngor yn ei addo.
 }
 because-promise-some = { $number ->
-    [one] Nid yw un cwci yn cadw at yr hyn y mae tudalen cwcis y cyngor yn ei addo.
-   *[other] Nid yw { $number } o gwcis yn cadw at yr hyn y mae tudalen cwcis y cyngor yn ei addo.
+    [one] Mae un cwci nad yw’n cadw at yr hyn y mae tudalen cwcis y cyngor yn ei addo.
+   *[other] Mae { $number } o gwcis nad ydynt yn cadw at yr hyn y mae tudalen cwcis y cyngor yn ei addo.
 }
 because-personal-all = { $number ->
     [one] Mae’r cwci hwn yn cynnwys yr hyn sy’n edrych fel data personol.
@@ -394,8 +394,8 @@ also-elsewhere = { $number ->
    *[other] Mae tudalen cwcis y cyngor yn enwi { $number } arall ar gyfer gwasanaeth arall.
 }
 also-gap = { $number ->
-    [one] Nid yw un arall ar dudalen cwcis y cyngor.
-   *[other] Nid yw { $number } arall ar dudalen cwcis y cyngor.
+    [one] Mae un arall ar goll o dudalen cwcis y cyngor.
+   *[other] Mae { $number } arall ar goll o dudalen cwcis y cyngor.
 }
 also-early = { $number ->
     [one] Cafodd un arall ei osod cyn i chi ddewis.
@@ -406,8 +406,8 @@ also-refused = { $number ->
    *[other] Cafodd { $number } arall eu gosod ar ôl i chi wrthod.
 }
 also-promise = { $number ->
-    [one] Nid yw un arall yn cadw at yr hyn y mae tudalen cwcis y cyngor yn ei addo.
-   *[other] Nid yw { $number } arall yn cadw at yr hyn y mae tudalen cwcis y cyngor yn ei addo.
+    [one] Mae un arall nad yw’n cadw at yr hyn y mae tudalen cwcis y cyngor yn ei addo.
+   *[other] Mae { $number } arall nad ydynt yn cadw at yr hyn y mae tudalen cwcis y cyngor yn ei addo.
 }
 also-personal = { $number ->
     [one] Mae un arall yn cynnwys yr hyn sy’n edrych fel data personol.

@@ -113,7 +113,7 @@ async function hearPanel({ proxy, orca, surfaces, tab }) {
   await tab.goto(`https://${HOST}/`);
   const panel = await surfaces.panelThroughPopup();
   await panel.untilText("mystery");
-  await orca.said("Finished loading Biscuit Tin.");
+  await orca.said("Finished loading Biscuit Tin.", READ_ALL_MS);
   orca.press("F6");
   await orca.said("page tab.");
   orca.press("F6");
@@ -151,7 +151,7 @@ async function hearOptions({ orca, context, base }) {
   const options = await context.newPage();
   await options.goto(`${base}options/options.html`);
   await options.getByText("Connected to Biscuit Tin at").waitFor();
-  await orca.said("Biscuit Tin options");
+  await orca.said("Biscuit Tin options", READ_ALL_MS);
   orca.press("ctrl+Home");
   heard.add("Each heading of the options, at H", await headings(orca, [1, 2, 2, 2, 2, 2, 2, 2]));
   keep("heard", "options", heard.text());

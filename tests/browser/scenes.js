@@ -39,7 +39,7 @@ const counts = (changes) => ({ total: 0, as_declared: 0, differs: 0, not_declare
 export function weightsSnapshot() {
   return snapshotOf(weighed(), {
     counts: counts({ total: 9, as_declared: 3, differs: 2, not_declared: 2, cannot_tell: 2, attention: 3 }),
-    conclusion: concluded("against", "This site set one cookie before you chose. It should have waited.", "9 cookies: 4 are needed for the site to work, 3 count visits, 2 are for adverts."),
+    conclusion: concluded("against", "This site set one cookie before you chose. Marketing cookies have to wait for your choice.", "2 others are missing from the council’s cookie page. 9 cookies: 4 are needed for the site to work, 3 count visits, 2 are for adverts."),
     summary: { text: "9 cookies: 3 as declared, 2 differ from the notice or your choice, 2 not declared, 2 that we cannot judge." },
   });
 }
@@ -66,7 +66,7 @@ const asked = (changes) => ({ ...fixture("snapshot").asked_hosts[0], host: HOST,
 /** Screens that a snapshot alone makes. `shows` is on the page then. */
 export const SCENES = [
   { name: "rows", snapshot: () => fullSnapshot(), shows: "mystery" },
-  { name: "weights", snapshot: weightsSnapshot, shows: "It should have waited." },
+  { name: "weights", snapshot: weightsSnapshot, shows: "Marketing cookies have to wait for your choice." },
   {
     name: "gap",
     snapshot: () => snapshotOf(weighed(["gap", "addressed"]), { verdict: "not_declared", counts: counts({ total: 2, as_declared: 1, not_declared: 1 }), conclusion: concluded("gap", "2 cookies. Both are needed for the site to work.", "One is missing from the council’s cookie page."), summary: { text: "2 cookies: 1 as declared, 1 not declared." } }),

@@ -58,7 +58,7 @@ test("a site that nobody looks at shows what is known from before, and neither c
   await popup.untilText("what we know of this site from before");
   const text = await popup.text();
   assert.match(text, /Not looking/);
-  assert.doesNotMatch(text, /It should have waited|Set before you chose|As declared|Serious/);
+  assert.doesNotMatch(text, /have to wait for your choice|Set before you chose|As declared|Serious/);
   assert.deepEqual(await popup.axe(), []);
   await popup.shot("popup-from-before");
   assert.equal(await popup.evaluate(() => document.querySelectorAll("article .mark").length), 0);
