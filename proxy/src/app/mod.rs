@@ -268,7 +268,6 @@ fn importer(
     Importer {
         scope: Arc::clone(scope),
         mint: Arc::clone(mint),
-        folder: config.data_folder.clone(),
         added: config.registry.added.clone(),
         changed: Arc::clone(changed),
         room: Arc::new(Semaphore::new(1)),

@@ -65,7 +65,8 @@ pub(super) fn show(
     for file in &councils {
         for notice in &file.notice {
             let (name, title, from) = (&file.council.name, &notice.title, provenance(notice));
-            writeln!(out, "{name}: the notice “{title}” {from}")?;
+            let comma = if from.is_empty() { "" } else { ", " };
+            writeln!(out, "{name}: the notice “{title}”{comma}{from}")?;
         }
     }
     for context in &services {
