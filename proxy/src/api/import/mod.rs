@@ -11,8 +11,8 @@ mod tests;
 use crate::{
     api::{
         answer::{AnswerBody, json},
+        body::read,
         gate::Refused,
-        read,
     },
     ca::Mint,
     inspect::scope::Scope,
@@ -61,7 +61,7 @@ struct Read {
     address: String,
 }
 
-/// Whether a path is one of ours.
+/// Whether a path is that of one of its questions.
 pub(super) fn answers(path: &str) -> bool {
     [READ, USE].contains(&path)
 }
