@@ -68,7 +68,7 @@ async fn the_list_has_one_line_a_council() {
     let mut chelmsford = line("chelmsford");
     let notice = chelmsford.pop().expect("a cell");
     assert!(
-        notice.starts_with("read 2026-11-24 (") && notice.ends_with(" ago)"),
+        notice.starts_with("yes, read 2026-11-24 (") && notice.ends_with(" ago)"),
         "{notice}"
     );
     assert_eq!(

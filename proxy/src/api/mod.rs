@@ -5,6 +5,7 @@
 
 mod annotate;
 mod answer;
+mod body;
 mod feed;
 mod gate;
 mod heard_stream;
@@ -35,10 +36,10 @@ use biscuit_tin_shared::{
         SystemProxyAnswer, SystemProxyRequest,
     },
 };
-use bytes::{Bytes, BytesMut};
+use body::{body, read};
+use bytes::BytesMut;
 use gate::Refused;
 use heard_stream::HeardStream;
-use http_body_util::{BodyExt, Limited};
 use hyper::{
     Method, Request, Response, body::Incoming, header::AUTHORIZATION, server::conn::http1,
     service::service_fn,
@@ -47,7 +48,6 @@ use hyper_util::rt::TokioIo;
 use import::Importer;
 use keys::{Keys, ProvenClient};
 use look::Looker;
-use serde::de::DeserializeOwned;
 use std::{convert::Infallible, net::SocketAddr, sync::Arc};
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -119,7 +119,7 @@ impl Api {
         let path = request.uri().path().to_owned();
         let proof = request.headers().get(AUTHORIZATION).cloned();
         if import::answers(&path) {
-            // A body so long is read for a client that proved its key, and one at a time.
+            // The larger body limit is for a client that proved its key, and for one request at a time.
             self.keys.check(&origin, proof.as_ref())?;
             let room = self.importer.begin()?;
             let body = body(request, import::BODY_LIMIT, rest).await?;
@@ -293,19 +293,4 @@ async fn serve(api: Arc<Api>, mut client: TcpStream, permit: Permit) {
     if let Err(error) = end {
         tracing::debug!(%error, "a connection to the API ended early");
     }
-}
-
-/// The body of a request.
-async fn body(request: Request<Incoming>, limit: usize, rest: &Rest) -> Result<Bytes, Refused> {
-    let body = Limited::new(request.into_body(), limit).collect();
-    let body = tokio::select! {
-        body = body => body.map_err(|_| Refused::TooLarge)?.to_bytes(),
-        () = rest.asked_to_leave() => return Err(Refused::Busy),
-    };
-    rest.note(false);
-    Ok(body)
-}
-
-fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refused> {
-    serde_json::from_slice(body).map_err(|_| Refused::Malformed)
 }

@@ -38,11 +38,7 @@ use biscuit_tin_shared::{
     registry::{Registry, listed::Listed},
 };
 use std::{io::ErrorKind, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
-use tokio::{
-    net::TcpListener,
-    sync::{Notify, Semaphore},
-    time::timeout,
-};
+use tokio::{net::TcpListener, sync::Semaphore, time::timeout};
 
 /// Time limit for the last sightings to reach the disk at a stop.
 const FLUSH: Duration = Duration::from_secs(2);
@@ -98,7 +94,6 @@ impl Running {
             protect: config.local_network_protection,
             life: life.clone(),
         });
-        let changed = Arc::default();
         let api = Arc::new(Api {
             scope: Arc::clone(&scope),
             connector: Arc::clone(&connector),
@@ -106,13 +101,13 @@ impl Running {
             keys,
             proxy_addr: at.proxy,
             api_addr: at.api,
-            importer: Arc::new(importer(config, &scope, &mint, &changed)),
+            importer: Arc::new(importer(config, &scope, &mint)),
             looker: looker(config, &scope, mint, &life),
             limits: config.limits,
             life: life.clone(),
         });
         trust_steps::follow(&connector, &config.root);
-        reload::follow(config, &connector, changed)?;
+        reload::follow(config, &connector, &api.importer.changed)?;
         let running = Self {
             connector,
             store,
@@ -259,18 +254,12 @@ fn looker(config: &Config, scope: &Arc<Scope>, mint: Arc<Mint>, life: &Life) -> 
 }
 
 /// What reading and saving a notice needs.
-fn importer(
-    config: &Config,
-    scope: &Arc<Scope>,
-    mint: &Arc<Mint>,
-    changed: &Arc<Notify>,
-) -> Importer {
+fn importer(config: &Config, scope: &Arc<Scope>, mint: &Arc<Mint>) -> Importer {
     Importer {
         scope: Arc::clone(scope),
         mint: Arc::clone(mint),
-        folder: config.data_folder.clone(),
         added: config.registry.added.clone(),
-        changed: Arc::clone(changed),
+        changed: Arc::default(),
         room: Arc::new(Semaphore::new(1)),
     }
 }

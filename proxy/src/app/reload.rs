@@ -65,7 +65,7 @@ fn watch_ringing(changed: Arc<Notify>, folders: Vec<PathBuf>) -> Result<Watched,
 pub(super) fn follow(
     config: &Config,
     connector: &Arc<Connector>,
-    changed: Arc<Notify>,
+    changed: &Arc<Notify>,
 ) -> Result<(), StartError> {
     let own = config.data_folder.registry();
     if config.registry.added.as_ref() == Some(&own) {
@@ -73,7 +73,7 @@ pub(super) fn follow(
         make_private_dir(&own)?;
         make_private_dir(&own.join(COUNCILS))?;
     }
-    let watched = watch_ringing(changed, config.registry.folders())?;
+    let watched = watch_ringing(Arc::clone(changed), config.registry.folders())?;
     let reload = Reload {
         config: config.clone(),
         connector: Arc::clone(connector),

@@ -11,18 +11,16 @@ mod tests;
 use crate::{
     api::{
         answer::{AnswerBody, json},
+        body::read,
         gate::Refused,
-        read,
     },
     ca::Mint,
-    config::data_folder::DataFolder,
     inspect::scope::Scope,
     notice::{self, Reading},
 };
 use biscuit_tin_shared::{
     cookie::site::Host,
     protocol::notice::{ImportRequest, Page, UseNoticeRequest},
-    registry::authorities::{Authority, authorities_of},
 };
 use bytes::Bytes;
 use hyper::Response;
@@ -48,8 +46,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub(crate) struct Importer {
     pub(crate) scope: Arc<Scope>,
     pub(crate) mint: Arc<Mint>,
-    pub(crate) folder: DataFolder,
-    /// The folder with the councils that the user added.
+    /// The folder with the councils that the user added; it lies in the user's own data folder, also where this run has another.
     pub(crate) added: Option<PathBuf>,
     /// Rung after a file was written, so that the registry is read again.
     pub(crate) changed: Arc<Notify>,
@@ -64,7 +61,7 @@ struct Read {
     address: String,
 }
 
-/// Whether a path is one of ours.
+/// Whether a path is that of one of its questions.
 pub(super) fn answers(path: &str) -> bool {
     [READ, USE].contains(&path)
 }
@@ -131,9 +128,4 @@ fn place(address: &str) -> Option<(String, String)> {
     url.set_fragment(None);
     let host = Host::parse(url.host_str()?)?;
     Some((host.into(), url.into()))
-}
-
-/// The councils whose site it is.
-fn councils(host: &str) -> &'static [&'static Authority] {
-    authorities_of(host)
 }

@@ -1,8 +1,8 @@
 //! What is said of a page that was read: its lines, what to check first, and what a council's notice would replace.
 
-use super::{Importer, Read, councils, place, read_page};
+use super::{Importer, Read, place, read_page};
 use crate::{
-    config::added_council::AddedCouncil,
+    config::{added_council::AddedCouncil, data_folder::DataFolder},
     notice::{
         Declared, Doubt, Reading,
         drift::{Change, Difference, differences},
@@ -15,8 +15,13 @@ use biscuit_tin_shared::{
         Sentence,
         notice::{CategoryWord, ImportAnswer, ImportRequest, NoticeOf, ReadDeclaration},
     },
-    registry::{Registry, authorities::Authority, declaration::CouncilFile},
+    registry::{
+        Registry,
+        authorities::{Authority, authorities_of},
+        declaration::CouncilFile,
+    },
 };
+use std::path::Path;
 
 /// Most differences that are named; the rest is counted.
 const NAMED: usize = 40;
@@ -38,7 +43,10 @@ impl Importer {
             ..ImportAnswer::default()
         };
         let host = place(&request.page.address).map(|(host, _)| host);
-        if host.as_deref().is_none_or(|host| councils(host).is_empty()) {
+        if host
+            .as_deref()
+            .is_none_or(|host| authorities_of(host).is_empty())
+        {
             return no(no_council(host.as_deref(), &words));
         }
         let read = match read_page(&request.page) {
@@ -58,7 +66,7 @@ impl Importer {
         ImportAnswer {
             readable: true,
             sentence: Some(words.say("notice-read", &args)),
-            councils: councils(&read.host)
+            councils: authorities_of(&read.host)
                 .iter()
                 .map(|council| self.notice_of(council, &read, &words))
                 .collect(),
@@ -73,9 +81,14 @@ impl Importer {
         self.with_commands(words.say(id, &[("line", Arg::Number(line.into()))]))
     }
 
+    /// A sentence whose commands work on the data folder with the councils that the user added.
     pub(super) fn with_commands(&self, sentence: Sentence) -> Sentence {
+        let folder = self.added.as_deref().and_then(Path::parent);
+        let Some(folder) = folder.map(|folder| DataFolder(folder.to_owned())) else {
+            return sentence;
+        };
         Sentence {
-            text: self.folder.with_commands(&sentence.text),
+            text: folder.with_commands(&sentence.text),
             ..sentence
         }
     }
@@ -91,13 +104,14 @@ impl Importer {
             .and_then(|folder| AddedCouncil::find(folder, &council.id).ok());
         let edited = added.as_ref().is_some_and(AddedCouncil::is_edited);
         let mut replaces: Vec<Sentence> = held.map(|file| holds(file, words)).into_iter().collect();
-        if held.is_some() && is_built_in(&council.id) && !edited {
-            let id = Arg::Text(&council.id);
-            replaces.push(self.with_commands(words.say("notice-held-comes-back", &[("id", id)])));
-        }
-        let is_named = !is_built_in(&council.id) && added.is_some_and(|file| !file.is_there());
-        if held.is_some() && is_named {
-            replaces.push(words.say("notice-held-named", &[]));
+        if held.is_some() && added.is_some_and(|file| !file.is_there()) {
+            let id = if is_built_in(&council.id) {
+                "notice-held-comes-back"
+            } else {
+                "notice-held-named"
+            };
+            let council = [("id", Arg::Text(&council.id))];
+            replaces.push(self.with_commands(words.say(id, &council)));
         }
         if edited {
             replaces.push(words.say("notice-held-edited", &[]));

@@ -1,6 +1,6 @@
 //! A notice that is to be used: what the user kept and put right, as the council's file in the data folder.
 
-use super::{Importer, Read, councils, read_page, said::no_council};
+use super::{Importer, Read, read_page, said::no_council};
 use crate::{
     config::added_council::{AddedCouncil, AddedCouncilError, with_notice},
     notice::{
@@ -16,9 +16,12 @@ use biscuit_tin_shared::{
         Sentence,
         notice::{KeptDeclaration, UseNoticeAnswer, UseNoticeRequest},
     },
-    registry::{authorities::Authority, listed::Listed},
+    registry::{
+        authorities::{Authority, authorities_of},
+        listed::Listed,
+    },
 };
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A correction that cannot be used: the place of its declaration, and why.
 type Wrong = (u32, Sentence);
@@ -36,7 +39,7 @@ impl Importer {
             Ok(read) => read,
             Err((id, line)) => return no(self.why_not(id, line, &words), None),
         };
-        let mut of_host = councils(&read.host).iter();
+        let mut of_host = authorities_of(&read.host).iter();
         let Some(council) = of_host.find(|council| council.id == request.council) else {
             return no(no_council(Some(&read.host), &words), None);
         };
@@ -46,7 +49,11 @@ impl Importer {
         if let Err((at, sentence)) = keep(&mut read.reading, &request.kept, &words) {
             return no(sentence, Some(at));
         }
-        match self.save(council, &read, request.lay_aside) {
+        let Some(added) = &self.added else {
+            tracing::warn!("a notice is not saved: this run reads no councils that the user added");
+            return no(words.say("notice-not-saved", &[]), None);
+        };
+        match self.save(added, council, &read, request.lay_aside) {
             Ok(saved) => UseNoticeAnswer {
                 saved: true,
                 sentences: self.done(council, &saved, &words),
@@ -69,12 +76,12 @@ impl Importer {
     /// Writes the council's file, as `import` and `council add --notice` do.
     fn save(
         &self,
+        added: &Path,
         council: &Authority,
         read: &Read,
         lay_aside: bool,
     ) -> Result<Saved, AddedCouncilError> {
-        let folder = self.added.clone().unwrap_or_else(|| self.folder.registry());
-        let file = AddedCouncil::find(&folder, &council.id)?;
+        let file = AddedCouncil::find(added, &council.id)?;
         let about = About {
             council: Some(council.name.clone()),
             hosts: vec![read.host.clone()],

@@ -116,7 +116,7 @@ fn text(rows: &[Row<'_>], out: &mut impl Write) -> io::Result<()> {
             let notice = match notice.map(provenance) {
                 None => "no".to_owned(),
                 Some(from) if from.is_empty() => "yes".to_owned(),
-                Some(from) => from,
+                Some(from) => format!("yes, {from}"),
             };
             let domains = row.domains.join(", ");
             [row.id, row.name, nation, tier, &domains, chosen, &notice].map(str::to_owned)

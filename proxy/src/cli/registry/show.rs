@@ -71,12 +71,7 @@ pub(super) fn show(
     if as_json {
         return writeln!(out, "{}", shown(&councils, &services, &vendors));
     }
-    for file in &councils {
-        for notice in &file.notice {
-            let (name, title, from) = (&file.council.name, &notice.title, provenance(notice));
-            writeln!(out, "{name}: the notice “{title}” {from}")?;
-        }
-    }
+    write_notices(&councils, out)?;
     for context in &services {
         writeln!(out, "{}: {}", context.council.name, context.service.name)?;
         for cookie in &context.service.cookie {
@@ -97,6 +92,18 @@ pub(super) fn show(
         for cookie in &file.cookie {
             let names: Vec<&str> = cookie.names.iter().map(|name| name.as_str()).collect();
             writeln!(out, "  {}\n      {}", names.join(", "), cookie.purpose)?;
+        }
+    }
+    Ok(())
+}
+
+/// Which notices are held, how old they are, and where they came from.
+fn write_notices(councils: &[&CouncilFile], out: &mut impl Write) -> io::Result<()> {
+    for file in councils {
+        for notice in &file.notice {
+            let (name, title, from) = (&file.council.name, &notice.title, provenance(notice));
+            let comma = if from.is_empty() { "" } else { ", " };
+            writeln!(out, "{name}: the notice “{title}”{comma}{from}")?;
         }
     }
     Ok(())
