@@ -9,5 +9,6 @@ mod notices;
 mod notices_drafts;
 mod notices_score;
 mod notices_seeds;
+mod notices_taken;
 mod registry;
 mod reports;
