@@ -143,7 +143,7 @@ mod tests {
         // Nor is a name that is far from all, a short one, another first letter, other capitals, or a family.
         check("bin_round", None);
         check("fcp", None);
-        check("ESESSIONID", None);
+        check("KSESSIONID", None);
         check("cookiecontrol", None);
         check("OptanonConsnt*", None);
     }
