@@ -84,11 +84,21 @@ impl Program {
 
     /// The same with umask 000, under which new files are open to everybody.
     pub fn umask_000(self) -> Self {
-        let program = program();
+        self.after("umask 000")
+    }
+
+    /// The same with this much address space: a request for more ends it, so that what it holds stays below.
+    pub fn memory(self, mebibytes: u32) -> Self {
+        self.after(&format!("ulimit -v {}", mebibytes * 1024))
+    }
+
+    /// The same once a shell has run a command that holds for its process.
+    fn after(self, command: &str) -> Self {
+        let shell = format!("{command}; exec \"$0\" \"$@\"");
         let mut command = Command::new("sh");
         command
-            .args(["-c", "umask 000; exec \"$0\" \"$@\""])
-            .arg(program)
+            .args(["-c", &shell])
+            .arg(program())
             .args(self.command.as_std().get_args())
             .env_clear()
             .env("PATH", env::var_os("PATH").unwrap_or_default())

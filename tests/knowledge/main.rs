@@ -9,6 +9,7 @@ mod notices;
 mod notices_drafts;
 mod notices_score;
 mod notices_seeds;
+mod notices_taken;
 mod packed;
 mod registry;
 mod registry_page;

@@ -15,6 +15,8 @@ use std::{
 
 /// Longest time for a document of any kind with a build that checks everything: a bound, not a measure.
 const BOUND: Duration = Duration::from_secs(120);
+/// Most address space, in MiB, of which the program, its threads and its files take a quarter.
+const MEMORY: u32 = 800;
 
 pub(crate) fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -25,7 +27,8 @@ pub(crate) fn folder(name: &str) -> PathBuf {
 /// The exit code and the answer of `import --json`.
 pub(crate) async fn import(path: &Path) -> (Option<i32>, Value, String) {
     let path = path.display().to_string();
-    let program = Program::new(["import", path.as_str(), "--json"]).output();
+    let program = Program::new(["import", path.as_str(), "--json"]).memory(MEMORY);
+    let program = program.output();
     let output = tokio::time::timeout(BOUND, program)
         .await
         .unwrap_or_else(|_| panic!("{path}: it takes too long"));

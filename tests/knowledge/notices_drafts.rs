@@ -86,11 +86,18 @@ fn deep(depth: usize) -> String {
 }
 
 #[tokio::test]
-async fn bad_input_takes_bounded_time_and_is_refused_with_its_place_and_remedy() {
+async fn bad_input_takes_bounded_time_and_memory_and_is_refused_with_its_place_and_remedy() {
     let binary = b"%PDF-1.7\0\0\xff\xfe".repeat(100);
     check("binary.pdf", binary, Err(&["no text", "save the page"])).await;
     let large = vec![b'a'; (50 << 20) + 1];
     check("large.html", large, Err(&["50 MiB", "keep the part"])).await;
+    let late = [b"cookies ".repeat(1 << 20), vec![0; 10]].concat();
+    check("late.bin", late, Err(&["no text", "save the page"])).await;
+    let lines = "c_session  keeps it  1 day\n".repeat(500_001);
+    let refused: Expected = Err(&["line 500001", "too many parts or lines"]);
+    check("lines.txt", lines.into_bytes(), refused).await;
+    let open = b"[".repeat(2 << 20);
+    check("open.json", open, Err(&["declares no cookies"])).await;
     for depth in [512, 100_000] {
         let refused: Expected = Err(&["line ", "too deep"]);
         check("deep.html", deep(depth).into_bytes(), refused).await;
@@ -101,4 +108,21 @@ async fn bad_input_takes_bounded_time_and_is_refused_with_its_place_and_remedy()
     let wide = "<tr><td colspan=1000000000 rowspan=1000000000>c_x<td>x<td>1 day\n".repeat(500);
     let wide = format!("{HEAD}{}{wide}", rows(1));
     check("spans.html", wide.into_bytes(), Ok(1)).await;
+    // One page of a text as pdftotext gives it, a form feed after each.
+    let line = "  c_page        Keeps your visit together while you pay    1 day\n";
+    let page = format!(
+        "  Name          Purpose                    Expires\n{}\u{c}",
+        line.repeat(30)
+    );
+    let pages = format!("Cookies\n\n{}", page.repeat(300));
+    check("pages.txt", pages.into_bytes(), Ok(1)).await;
+    // A sentence without an end, and a cell with more names than anybody reads.
+    let endless = format!(
+        "# Cookies\n\n{}",
+        "the cookie c_name is kept for 1 day, ".repeat(3_000)
+    );
+    check("endless.md", endless.into_bytes(), Ok(1)).await;
+    let names: String = (0..50_000).map(|name| format!("c_{name}<br>\n")).collect();
+    let names = format!("{HEAD}{}<tr><td>{names}<td>x<td>1 day", rows(1));
+    check("names.html", names.into_bytes(), Ok(1)).await;
 }

@@ -136,29 +136,7 @@ fn groups<'a>(reading: &'a Reading, about: &About, council: &str) -> Vec<Group<'
             .service
             .clone()
             .unwrap_or_else(|| format!("{council} website"));
-        let is_own = |host: &String| {
-            about
-                .hosts
-                .iter()
-                .any(|own| host == own || host.ends_with(&format!(".{own}")))
-        };
-        // A maker's host beside a name says who sets it, not which site of the council it is on.
-        let hosts: Vec<String> = declared
-            .hosts
-            .iter()
-            .filter(|host| {
-                about.hosts.is_empty()
-                    || is_own(host)
-                    || host_in(&name).is_some()
-                    || declared.service.is_some()
-            })
-            .cloned()
-            .collect();
-        let hosts = if hosts.is_empty() {
-            about.hosts.clone()
-        } else {
-            hosts
-        };
+        let hosts = hosts_of(declared, about, &name);
         let at = typed
             .get(&name)
             .or_else(|| placed.get(&(name.clone(), hosts.clone())));
@@ -175,6 +153,23 @@ fn groups<'a>(reading: &'a Reading, about: &About, council: &str) -> Vec<Group<'
         groups[at].cookies.push(declared);
     }
     groups
+}
+
+/// The hosts of the council's own sites that a declaration of a service names, or all of them.
+fn hosts_of(declared: &Declared, about: &About, name: &str) -> Vec<String> {
+    let is_own = |host: &String| {
+        let mut own = about.hosts.iter();
+        own.any(|own| host == own || host.ends_with(&format!(".{own}")))
+    };
+    // A maker's host beside a name says who sets it, not which site of the council it is on.
+    let any = about.hosts.is_empty() || declared.service.is_some() || host_in(name).is_some();
+    let named = declared.hosts.iter().filter(|host| any || is_own(host));
+    let hosts: Vec<String> = named.cloned().collect();
+    if hosts.is_empty() {
+        about.hosts.clone()
+    } else {
+        hosts
+    }
 }
 
 fn write_service(

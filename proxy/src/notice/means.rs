@@ -113,3 +113,38 @@ fn is_one_apart(one: &str, two: &str) -> bool {
     }
     short.as_bytes()[start + skip..] == long.as_bytes()[start + 1..]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_no_vendor_sets_may_mean_the_one_name_that_is_a_slip_away() {
+        let registry = Registry::built_in().expect("it is whole");
+        let known = Known::of(&registry);
+        let check = |name: &str, expected: Option<(&str, &str)>| {
+            let expected = expected.map(|(real, vendor)| Meant {
+                name: real.to_owned(),
+                because: format!("{vendor} sets {real}; the notice writes {name}."),
+            });
+            assert_eq!(known.meant(name), expected, "{name}");
+        };
+        // A letter less, a letter more, another one, and marks at the ends.
+        check("OptanonConsnt", Some(("OptanonConsent", "OneTrust")));
+        check(
+            "CookieControll",
+            Some(("CookieControl", "Civic Cookie Control")),
+        );
+        check("JSESSIONIB", Some(("JSESSIONID", "a Java web server")));
+        check("clck", Some(("_clck", "Microsoft Clarity")));
+        // What a vendor sets, alone or as one of a family, is no slip.
+        check("OptanonConsent", None);
+        check("_ga_7Q2B", None);
+        // Nor is a name that is far from all, a short one, another first letter, other capitals, or a family.
+        check("bin_round", None);
+        check("fcp", None);
+        check("KSESSIONID", None);
+        check("cookiecontrol", None);
+        check("OptanonConsnt*", None);
+    }
+}

@@ -48,6 +48,9 @@ pub(crate) use decode::LARGEST;
 pub(crate) use found::{Declared, Doubt, System};
 use std::borrow::Cow;
 
+/// Most lines of a plain text: a list of a hundred thousand cookies has fewer.
+const LINES: usize = 500_000;
+
 /// What a notice says.
 #[derive(Debug, Default)]
 pub(crate) struct Reading {
@@ -71,7 +74,7 @@ pub(crate) enum Unreadable {
     #[error("it is larger than {} MiB: keep the part with the cookies", decode::LARGEST >> 20)]
     TooLarge,
     #[error(
-        "line {line}: it is nested too deep, or has too many parts, to be a page that people read"
+        "line {line}: it is nested too deep, or has too many parts or lines, to be a page that people read"
     )]
     TooMuch { line: u32 },
     #[error(
@@ -121,6 +124,10 @@ pub(crate) fn read_text(text: &str) -> Result<Reading, Unreadable> {
         return of_list(list.map_err(|line| Unreadable::TooMuch { line })?);
     }
     let (blocks, title) = if text::is_plain(text) {
+        if text.lines().nth(LINES).is_some() {
+            let line = u32::try_from(LINES + 1).unwrap_or(u32::MAX);
+            return Err(Unreadable::TooMuch { line });
+        }
         (text::blocks(text), None)
     } else {
         let html = if text::is_html(text) {

@@ -25,6 +25,9 @@ impl Name {
 /// Words that part names in a list, in English and Welsh.
 const JOINTS: [&str; 7] = [" and ", " or ", " a ", " ac ", " neu ", " & ", " / "];
 
+/// Most names that stand together.
+const MOST: usize = 1000;
+
 /// The names in lines of text; nothing where a piece is no name.
 pub(super) fn names(parts: &[Part]) -> Option<Vec<Name>> {
     let mut found: Vec<Name> = Vec::new();
@@ -38,6 +41,9 @@ pub(super) fn names(parts: &[Part]) -> Option<Vec<Name>> {
         match (aside, found.last_mut()) {
             (Some(text), Some(last)) => last.beside = Some(text.trim().to_owned()),
             _ => found.extend(in_line(&part.text, part.line)?),
+        }
+        if found.len() > MOST {
+            return None;
         }
     }
     (!found.is_empty()).then_some(found)

@@ -13,6 +13,8 @@ use crate::notice::{
 };
 
 const PROSE: &str = "doubt-prose";
+/// How far to each side of a word its sentence is looked for, in bytes: longer ones are none.
+const SENTENCE: usize = 1000;
 /// Signs around a word of a sentence.
 const AROUND: [char; 14] = [
     '(', ')', ',', '.', ';', ':', '"', '\u{201c}', '\u{201d}', '\u{2018}', '\u{2019}', '\'', '!',
@@ -165,7 +167,7 @@ fn mentions(parts: &[Part], whole: &str) -> Vec<Mention> {
 
 /// Where the bracket that opens at a place ends, if it holds a list of words that may be names.
 fn list_end(text: &str, at: usize) -> Option<usize> {
-    let inside = text.get(at + 1..)?;
+    let inside = ahead(text, at + 1);
     let inside = &inside[..inside.find(')')?];
     let mut words = inside.split([',', ';']).map(str::trim);
     let are_names =
@@ -227,10 +229,7 @@ fn sentence_start(text: &str, at: usize, least: usize) -> usize {
 
 /// Whether a time stands in brackets right behind a place: “LIB_SESS (session)”.
 fn has_time_beside(text: &str, at: usize) -> bool {
-    let inside = text
-        .get(at..)
-        .map(str::trim_start)
-        .and_then(|rest| rest.strip_prefix('('));
+    let inside = ahead(text, at).trim_start().strip_prefix('(');
     let inside = inside
         .and_then(|rest| rest.split_once(')'))
         .map(|(inside, _)| inside);
@@ -241,7 +240,7 @@ fn has_time_beside(text: &str, at: usize) -> bool {
 
 /// Whether the next sentence says of what the one around a place names how long it stays: “It stays for a week”.
 fn has_time_below(text: &str, at: usize) -> bool {
-    let rest = text.get(at..).and_then(|rest| rest.split_once(". "));
+    let rest = ahead(text, at).split_once(". ");
     rest.is_some_and(|(_, next)| {
         let next = next.split(". ").next().unwrap_or(next);
         let goes_on = ["It ", "They ", "This ", "Mae\u{2019}n ", "Mae'n ", "Maent "];
@@ -255,12 +254,17 @@ fn has_time_below(text: &str, at: usize) -> bool {
 
 /// The sentence around a place.
 fn sentence_at(text: &str, at: usize) -> &str {
-    let at = (0..=at.min(text.len()))
-        .rev()
-        .find(|at| text.is_char_boundary(*at))
-        .unwrap_or(0);
-    let mut ends = text[..at].rmatch_indices(". ").map(|(at, _)| at + 2);
-    let start = ends.next().unwrap_or(0);
-    let end = text[at..].find(". ").map_or(text.len(), |end| at + end);
+    let at = text.floor_char_boundary(at);
+    let least = text.floor_char_boundary(at.saturating_sub(SENTENCE));
+    let start = text[least..at].rfind(". ");
+    let start = start.map_or(least, |found| least + found + 2);
+    let end = ahead(text, at);
+    let end = at + end.find(". ").unwrap_or(end.len());
     &text[start..end]
+}
+
+/// The text from a place on, as far as a sentence may go.
+fn ahead(text: &str, at: usize) -> &str {
+    let at = text.floor_char_boundary(at);
+    &text[at..text.floor_char_boundary(at + SENTENCE)]
 }

@@ -134,7 +134,7 @@ pub(super) fn is_more(text: &str) -> bool {
 
 /// Whether a text gives only the longest time, and means less.
 pub(super) fn is_less(text: &str) -> bool {
-    has(text, "less than|under |fewer than|up to |llai na|hyd at ")
+    has(text, "less than|under |fewer than|llai na")
 }
 
 const MONTHS: &str = "january february march april may june july august september october november december ionawr chwefror \

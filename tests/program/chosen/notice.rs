@@ -7,6 +7,7 @@ use std::{
     fs,
     path::{Path, PathBuf},
 };
+use time::OffsetDateTime;
 
 const HOST: &str = "www.kirklees.gov.uk";
 
@@ -98,6 +99,30 @@ async fn a_notice_is_taken_and_its_possible_mistakes_are_told() {
     assert_eq!(json(&home, &data, &add).await["outcome"], "unchanged");
     let found = said(&home, &data, "registry find www.kirklees.gov.uk a", 0).await;
     assert!(found.contains("Keeps your visit together."), "{found}");
+}
+
+#[tokio::test]
+async fn a_notice_keeps_its_address_and_the_day_that_it_was_read() {
+    let (home, draft) = scene();
+    let data = home.path().join("data");
+    let page = home.path().join("page.html");
+    let table = "<table><tr><th>Name<th>Expires<tr><td>kl_a<td>1 day</table>";
+    fs::write(&page, format!("<h1>Cookies</h1>{table}")).unwrap();
+    let (from, to) = (page.display(), draft.display());
+    let address = "https://www.kirklees.gov.uk/cookies";
+    let import = format!("import {from} --address {address} --out {to}");
+    // Coordinated time; midnight may pass while the program runs.
+    let before = OffsetDateTime::now_utc().date();
+    said(&home, &data, &import, 0).await;
+    let after = OffsetDateTime::now_utc().date();
+    said(&home, &data, &add(&draft), 0).await;
+    let kept = data.join("registry/councils/kirklees.toml");
+    for file in [&draft, &kept].map(|path| fs::read_to_string(path).unwrap()) {
+        assert!(file.contains(&format!("address = \"{address}\"")), "{file}");
+        assert!(file.contains("document = \"page.html\""), "{file}");
+        let is_read = |day| file.contains(&format!("read = \"{day}\""));
+        assert!(is_read(before) || is_read(after), "{file}");
+    }
 }
 
 #[tokio::test]

@@ -19,7 +19,7 @@ use std::io::{self, Write};
 /// What that tool writes for any domain.
 const ANY: &str = "*";
 
-/// One cookie of one maker or service, before its names and hosts are told apart.
+/// One cookie of one maker or service, before each name has a row for each host.
 struct Entry<'r> {
     names: &'r [Pattern],
     hosts: Vec<&'r str>,

@@ -52,7 +52,7 @@ impl Entries {
 }
 
 /// The pattern for a name. What some lists mean by “contains” becomes “begins with”: a family fixes its start, or its
-/// end where it is written so, and enough of it to be told from names of others.
+/// end where it is written so, and enough of it that no name of others matches.
 fn pattern(written: &str, is_family: bool) -> Result<String, &'static str> {
     let pattern = name(written).ok_or(if written.trim() == "*" {
         TOO_WIDE

@@ -1,4 +1,4 @@
-//! Lists of known cookies that others publish, told by their shape: what a maker discloses, an open database, the
+//! Lists of known cookies that others publish, known by their shape: what a maker discloses, an open database, the
 //! knowledge base of an auditing tool.
 //!
 //! They say what a cookie is generally for, and nothing of a council.
@@ -26,16 +26,16 @@ pub(super) struct List {
 /// The line where it has too many entries.
 pub(super) fn read(text: &str) -> Option<Result<List, u32>> {
     let text = text.trim_start_matches('\u{feff}');
-    if !text.trim_start().starts_with(['{', '[']) {
-        return open_cookies::read(text);
-    }
-    let given = |entries: Result<entry::Entries, u32>, grade| {
-        entries.map(|entries| List {
-            grade,
-            declared: entries.declared,
-            doubts: entries.doubts,
-        })
+    let (entries, grade) = if !text.trim_start().starts_with(['{', '[']) {
+        (open_cookies::read(text)?, Grade::Observer)
+    } else if let Some(entries) = device_storage::read(text) {
+        (entries, Grade::Maker)
+    } else {
+        (knowledge::read(text)?, Grade::Observer)
     };
-    let disclosed = device_storage::read(text).map(|entries| given(entries, Grade::Maker));
-    disclosed.or_else(|| knowledge::read(text).map(|entries| given(entries, Grade::Observer)))
+    Some(entries.map(|entries| List {
+        grade,
+        declared: entries.declared,
+        doubts: entries.doubts,
+    }))
 }

@@ -3,13 +3,9 @@
 use crate::notice::{
     category::category,
     found::Declared,
-    lists::{
-        List,
-        entry::{Entries, hosts},
-    },
+    lists::entry::{Entries, hosts},
     span,
 };
-use biscuit_tin_shared::registry::vendor::Grade;
 use csv::StringRecord;
 
 /// The heads of the columns that are read.
@@ -27,7 +23,7 @@ const COLUMNS: [&str; 8] = [
 const NO_ROW: &str = "doubt-not-of-list";
 
 /// Reads the file; nothing where the text is none.
-pub(super) fn read(text: &str) -> Option<Result<List, u32>> {
+pub(super) fn read(text: &str) -> Option<Result<Entries, u32>> {
     let head = text.lines().next()?;
     if !COLUMNS.iter().all(|column| head.contains(column)) {
         return None;
@@ -48,11 +44,7 @@ pub(super) fn read(text: &str) -> Option<Result<List, u32>> {
             return Some(Err(line));
         }
     }
-    Some(Ok(List {
-        grade: Grade::Observer,
-        declared: entries.declared,
-        doubts: entries.doubts,
-    }))
+    Some(Ok(entries))
 }
 
 fn add(
