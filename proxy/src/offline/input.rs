@@ -85,7 +85,7 @@ impl<'s> Input<'s> {
         }
         let tally = recording.end();
         let has_head = tally.left_out.contains_key(&LeftOut::WithoutAddress);
-        if self.shape == Shape::Text && tally.entries == 0 && !has_head {
+        if tally.kind == Kind::Heads && tally.entries == 0 && !has_head {
             return Err(Unreadable::Unknown);
         }
         Ok(tally)
