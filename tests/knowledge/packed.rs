@@ -13,7 +13,7 @@ pub(crate) fn packed(row: &Table, mut text: String) -> Vec<u8> {
     let list = |key: &str| row.get(key).and_then(toml::Value::as_array);
     for pair in list("replace").into_iter().flatten() {
         let [from, to] = pair.as_array().expect("a pair").as_slice() else {
-            panic!("no pair: {pair}");
+            panic!("no pair: {pair:?}");
         };
         let [from, to] = [from, to].map(|part| part.as_str().expect("text"));
         assert!(text.contains(from), "{from} is not in {text}");

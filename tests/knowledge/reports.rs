@@ -182,10 +182,8 @@ async fn check(row: &Table) -> Vec<String> {
                 );
             }
             "max_lines" => {
-                let most =
-                    usize::try_from(asked.as_integer().expect("a number")).expect("a number");
-                let lines = told.lines().count();
-                wrong.extend((lines > most).then(|| format!("{lines} lines")));
+                let lines = i64::try_from(told.lines().count()).expect("a number");
+                wrong.extend((Some(lines) > asked.as_integer()).then(|| format!("{lines} lines")));
             }
             "rows" => {
                 let rows = i64::try_from(found.len()).expect("a number");

@@ -4,6 +4,9 @@
 
 use url::Url;
 
+/// Longest name of a host, in bytes (RFC 1035 section 2.3.4).
+const HOST: usize = 255;
+
 /// One request and its answer.
 #[derive(Debug, Default)]
 pub(crate) struct Exchange {
@@ -56,5 +59,6 @@ impl Exchange {
 pub(crate) fn host_of(address: &str) -> Option<String> {
     let url: Url = address.parse().ok()?;
     let is_web = matches!(url.scheme(), "http" | "https" | "ws" | "wss");
-    url.host_str().filter(|_| is_web).map(str::to_owned)
+    let host = url.host_str().filter(|host| is_web && host.len() <= HOST);
+    host.map(str::to_owned)
 }

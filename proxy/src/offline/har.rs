@@ -16,6 +16,8 @@ use std::{collections::HashMap, io::Read};
 
 /// Pages that are known at once.
 const PAGES: usize = 4096;
+/// Longest id of a page, in bytes.
+const ID: usize = 1024;
 /// Keys that entries begin with, at most.
 const FIRSTS: usize = 32;
 /// Keys that entries of known programs begin with.
@@ -109,7 +111,9 @@ impl<'j, R: Read> Har<'j, R> {
                     _ => self.json.skip()?,
                 }
             }
-            if let Some(host) = host_of(&title).filter(|_| self.pages.len() < PAGES) {
+            if let Some(host) =
+                host_of(&title).filter(|_| self.pages.len() < PAGES && id.len() <= ID)
+            {
                 self.pages.insert(id, host);
             }
         }
@@ -316,7 +320,7 @@ impl<'j, R: Read> Har<'j, R> {
             return Some(host.clone());
         }
         let host = host_of(&id).or_else(|| document.map(str::to_owned))?;
-        if self.pages.len() < PAGES {
+        if self.pages.len() < PAGES && id.len() <= ID {
             self.pages.insert(id, host.clone());
         }
         Some(host)

@@ -8,7 +8,7 @@ use crate::offline::{
     json::{Broken, Json},
     pasted,
     recording::Recording,
-    tally::{Kind, Tally},
+    tally::{Kind, LeftOut, Tally},
     unpacked::{Packings, Source, start_of, unpacked},
 };
 use std::io::{self, Read};
@@ -81,12 +81,14 @@ impl<'s> Input<'s> {
             Shape::Text => {
                 recording.tally.kind = Kind::Heads;
                 pasted::replay(&self.text()?, &mut recording);
-                if recording.tally.entries == 0 {
-                    return Err(Unreadable::Unknown);
-                }
             }
         }
-        Ok(recording.end())
+        let tally = recording.end();
+        let has_head = tally.left_out.contains_key(&LeftOut::WithoutAddress);
+        if tally.kind == Kind::Heads && tally.entries == 0 && !has_head {
+            return Err(Unreadable::Unknown);
+        }
+        Ok(tally)
     }
 }
 

@@ -95,7 +95,9 @@ pub(crate) fn blocks(text: &[u8]) -> Vec<Block> {
         at += 1;
         let line = match lines[at - 1] {
             line if !is_verbose => line.trim_ascii(),
-            [b'<' | b'>', line @ ..] => line.trim_ascii(),
+            [b'<' | b'>', line @ ..] if line.first().is_none_or(u8::is_ascii_whitespace) => {
+                line.trim_ascii()
+            }
             // What curl says of itself, or a body.
             _ => continue,
         };
@@ -189,6 +191,7 @@ pub(super) fn replay(text: &[u8], recording: &mut Recording<'_>) {
             .map(|at| at * 1000);
         match block.address() {
             Some(url) => recording.add(Exchange { url, ..exchange }),
+            None if exchange.cookies.is_empty() && exchange.set_cookies.is_empty() => {}
             None => recording.tally.leave_out(LeftOut::WithoutAddress),
         }
     }
