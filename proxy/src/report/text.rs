@@ -8,7 +8,7 @@ use crate::report::{
 };
 use anstyle::Style;
 use biscuit_tin_shared::{
-    explain::words::{Arg, Words, plain},
+    explain::words::{Arg, Words},
     judge::verdict::Severity,
 };
 use std::io::{self, Write};
@@ -70,10 +70,7 @@ fn site(out: &mut dyn Write, site: &SiteReport, words: &Words) -> io::Result<()>
 
 fn cookie(out: &mut dyn Write, cookie: &CookieReport, words: &Words) -> io::Result<()> {
     let mark = terminal::mark(cookie.tone, &cookie.verdict_word);
-    let name = match plain(&cookie.name) {
-        name if name.is_empty() => words.text("terminal-nameless", &[]),
-        name => name,
-    };
+    let name = &cookie.label;
     writeln!(out, "  {mark}  {BOLD}{name}{BOLD:#}  {}", cookie.when)?;
     let told: Vec<&FindingReport> = cookie
         .findings

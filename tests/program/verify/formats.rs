@@ -46,6 +46,8 @@ pub(super) fn validator(path: &str) -> Validator {
         .join("conformance/schemas")
         .join(path);
     let schema = fs::read_to_string(path).expect("it is in the repository");
+    // The pattern of a language in SARIF's has a bracket too many, which a validator must refuse.
+    let schema = schema.replace("[a-zA-Z]{2}]?$", "[a-zA-Z]{2}$");
     validator_of(&serde_json::from_str(&schema).expect("a schema is JSON"))
 }
 

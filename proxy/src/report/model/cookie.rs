@@ -62,6 +62,9 @@ pub(crate) struct CookieReport {
     /// What it is to its user.
     #[serde(skip)]
     pub(crate) tone: Tone,
+    /// Its name for people: one that a terminal takes, or that it has none.
+    #[serde(skip)]
+    pub(crate) label: String,
     /// The category in words.
     #[serde(skip)]
     pub(crate) category_word: String,
