@@ -11,7 +11,8 @@ pub(crate) use cookie::{
     RegistryPlace, Session,
 };
 pub(crate) use site::{
-    Allowed, Banner, Consent, Counts, Inspected, Press, PressVerdict, Reason, SiteReport, StorageKey,
+    Allowed, Banner, Consent, Counts, Inspected, Press, PressVerdict, Reason, SiteReport,
+    StorageKey,
 };
 
 use biscuit_tin_shared::judge::verdict::Severity;
