@@ -4,6 +4,7 @@
 
 pub(crate) mod baseline;
 mod fingerprint;
+pub(crate) mod har;
 pub(crate) mod html;
 pub(crate) mod junit;
 pub(crate) mod made;

@@ -84,7 +84,7 @@ async fn a_question_is_answered_by_what_was_seen_in_the_state_that_it_is_about()
         "a visit after a no",
         &[page(PAGE, 0, NO, &[NEEDED])],
         unseen,
-        ("no", &["CookieControl", "__cfduid"]),
+        ("no", &["__cfduid"]),
     )
     .await;
     check(

@@ -8,6 +8,7 @@ use crate::report::{
 };
 use biscuit_tin_shared::{
     cookie::{lifetime::Lifetime, name_template::template, observation::Seen as HowSeen},
+    explain::words::{Words, plain},
     protocol::{Cookie, ExplainedFinding, HowWeKnow, Site},
     registry::{
         KnowledgeBasis, Registry,
@@ -23,6 +24,7 @@ pub(super) const NOT_YET: &str = "not_yet";
 /// The site of a cookie, and where the registry has it.
 pub(super) struct Context<'c> {
     pub(super) registry: &'c Registry,
+    pub(super) words: &'c Words,
     pub(super) site: &'c Site,
     pub(super) council_id: &'c str,
     pub(super) place: Option<&'c RegistryPlace>,
@@ -85,6 +87,10 @@ impl Context<'_> {
                 .iter()
                 .map(|one| finding(one, cookie, &subject))
                 .collect(),
+            label: match cookie.name.as_str() {
+                "" => self.words.text("terminal-nameless", &[]),
+                name => plain(name),
+            },
             category_word: cookie.category_word.text.clone(),
             verdict_word: cookie.verdict_word.text.clone(),
             lifetime: cookie.lifetime.text.clone(),

@@ -107,13 +107,13 @@ pub(crate) fn sites(mut seen: Seen, registry: &Registry, words: &Words) -> Vec<S
     }
     let mut sites: Vec<SiteReport> = Vec::new();
     for site in std::mem::take(&mut seen.sites) {
-        sites.push(site_report(site, &seen, registry));
+        sites.push(site_report(site, &seen, registry, words));
     }
     sites.sort_by(|one, other| one.host.cmp(&other.host));
     sites
 }
 
-fn site_report(site: Site, seen: &Seen, registry: &Registry) -> SiteReport {
+fn site_report(site: Site, seen: &Seen, registry: &Registry, words: &Words) -> SiteReport {
     let of_host = seen
         .cookies
         .iter()
@@ -138,6 +138,7 @@ fn site_report(site: Site, seen: &Seen, registry: &Registry) -> SiteReport {
     });
     let context = Context {
         registry,
+        words,
         site: &site,
         council_id: council_id.as_deref().unwrap_or_default(),
         place: place.as_ref(),

@@ -59,6 +59,9 @@ pub(crate) struct CookieReport {
     pub(crate) verdict: Verdict,
     /// What holds now, the weightiest first.
     pub(crate) findings: Vec<FindingReport>,
+    /// Its name for people: one that a terminal takes, or that it has none.
+    #[serde(skip)]
+    pub(crate) label: String,
     /// The category in words.
     #[serde(skip)]
     pub(crate) category_word: String,
