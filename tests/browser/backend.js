@@ -106,7 +106,7 @@ export const real = {
 };
 
 /** The built binary that the environment names. @param {string} name */
-function binary(name) {
+export function binary(name) {
   const path = process.env[name];
   if (!path || !existsSync(path)) throw new Error(`${name} must name a built binary, and is ${path ?? "not set"}`);
   return path;

@@ -96,3 +96,10 @@ export async function startChromium(t, { pairingFile, ca, rules = "MAP * ~NOTFOU
   const base = worker.url().replace(/background\.js$/, "");
   return { context, worker, tab, base, home, surfaces: await Surfaces.of(context, worker) };
 }
+
+/** A Chromium as it comes, without the extension. @param {import("node:test").TestContext} t it ends with it @param {string[]} [args] further switches */
+export async function startPlain(t, args = []) {
+  const browser = await chromium.launch({ executablePath: executable(), args: [...args, "--disable-gpu", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])] });
+  t.after(() => browser.close());
+  return browser;
+}

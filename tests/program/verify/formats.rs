@@ -6,12 +6,13 @@ use serde_json::{Value, json};
 use std::{env, fs, path::Path};
 use tokio::process::Command;
 
-const FORMATS: [(&str, &str); 5] = [
+const FORMATS: [(&str, &str); 6] = [
     ("text", "report.txt"),
     ("json", "report.json"),
     ("csv", "report.csv"),
     ("junit", "junit.xml"),
     ("sarif", "report.sarif"),
+    ("html", "report.html"),
 ];
 
 /// A visit with a cookie of every kind of trouble, and the canary wherever a value can stand.
@@ -83,7 +84,7 @@ async fn all(desk: &Desk, more: &[&str]) -> Vec<(&'static str, String)> {
         "--fail-on",
         "never",
         "--format",
-        "text,json,csv",
+        "text,json,csv,html",
         "--format",
         "junit,sarif",
         "--out",
@@ -125,6 +126,7 @@ async fn the_three_questions_come_first_in_every_form() {
     check(&forms[0].1, "jobs.luton.gov.uk");
     check(&forms[2].1, "jobs.luton.gov.uk");
     check(&forms[3].1, "jobs.luton.gov.uk");
+    check(&forms[5].1, "jobs.luton.gov.uk");
     let json: Value = serde_json::from_str(&forms[1].1).expect("JSON");
     let sarif: Value = serde_json::from_str(&forms[4].1).expect("JSON");
     assert_eq!(json["questions"].as_array().map(Vec::len), Some(3));

@@ -208,8 +208,8 @@ pub(super) fn categories(report: &Report, words: &Words) -> Vec<CategoryRow> {
     .collect()
 }
 
-/// The lifetimes that matter most: those that a finding is about, then the longest.
-pub(super) fn stays(report: &Report, words: &Words) -> Vec<Stay> {
+/// The lifetimes that matter most: those that a finding is about, then the longest. Whether there are more.
+pub(super) fn stays(report: &Report, words: &Words) -> (Vec<Stay>, bool) {
     let cookies = report
         .sites
         .iter()
@@ -228,13 +228,14 @@ pub(super) fn stays(report: &Report, words: &Words) -> Vec<Stay> {
         .collect();
     // A stable sort: cookies of one rank stay in the order of the report.
     all.sort_by_key(|(key, ..)| *key);
+    let are_more = all.len() > STAYS;
     let most = all.into_iter().take(STAYS);
-    most.map(|(_, site, cookie)| Stay {
+    let most = most.map(|(_, site, cookie)| Stay {
         name: name(&cookie.name, words),
         host: site.host.clone(),
         rows: rows(cookie, words),
-    })
-    .collect()
+    });
+    (most.collect(), are_more)
 }
 
 /// What the notice says of a cookie's lifetime, what the site asks for, and what browsers make of it.

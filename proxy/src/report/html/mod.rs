@@ -51,13 +51,16 @@ struct Page<'r> {
     steps: Vec<Step>,
     categories: Vec<CategoryRow>,
     stays: Vec<Stay>,
+    /// Where there are more lifetimes than these.
+    are_most: bool,
     ticks: Vec<(String, String)>,
     cap: String,
     councils: Vec<Council<'r>>,
     unseen: Vec<Unseen>,
     /// Where more cookies were seen than the page shows in full.
     left_out: Option<String>,
-    inputs: Vec<(String, String)>,
+    /// What was read, what that kind of input is, and what of it was not read.
+    inputs: Vec<(String, String, &'r [String])>,
     settings: Vec<(&'r str, String)>,
 }
 
@@ -78,6 +81,7 @@ impl<'r> Page<'r> {
         let all = report.totals.counts.total;
         let is_cut = shown.len() < report.sites.iter().map(|site| site.cookies.len()).sum();
         let settings = report.method.iter();
+        let (stays, are_most) = chart::stays(report, words);
         Self {
             about: about(report, words),
             when: when(report, words),
@@ -85,7 +89,8 @@ impl<'r> Page<'r> {
             short: short(report, words),
             steps: chart::steps(report, words),
             categories: chart::categories(report, words),
-            stays: chart::stays(report, words),
+            stays,
+            are_most,
             ticks: chart::ticks(words),
             cap: chart::percent(chart::CAP),
             unseen: site::unseen(report, words),
@@ -132,6 +137,11 @@ impl<'r> Page<'r> {
         };
         let number = i64::try_from(site.quiet.len()).unwrap_or(i64::MAX);
         self.words.text(id, &[("number", Arg::Number(number))])
+    }
+
+    /// Whether something is said of how an input was read.
+    fn has_notes(&self) -> bool {
+        self.inputs.iter().any(|(_, _, notes)| !notes.is_empty())
     }
 
     fn made_by(&self) -> String {
@@ -311,13 +321,13 @@ fn mark(question: &Question, report: &Report) -> &'static str {
 }
 
 /// What was read, and what that kind of input is.
-fn input(one: &Input, words: &Words) -> (String, String) {
+fn input<'r>(one: &'r Input, words: &Words) -> (String, String, &'r [String]) {
     let id = format!("report-page-input-{}", one.kind);
     let kind = match words.text(&id, &[]) {
         unknown if unknown == id => words.text("report-page-input-other", &[]),
         known => known,
     };
-    (said::source(one), kind)
+    (said::source(one), kind, one.notes.as_slice())
 }
 
 #[cfg(test)]

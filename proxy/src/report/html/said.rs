@@ -43,7 +43,7 @@ pub(super) fn steps(phases: &[Phase], words: &Words) -> String {
     let steps: Vec<String> = phases.iter().map(step).collect();
     match steps.as_slice() {
         [] => words.text("report-page-phase-unknown", &[]),
-        some => some.join(&words.text("separator", &[])),
+        some => some.join(" · "),
     }
 }
 

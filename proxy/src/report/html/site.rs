@@ -200,7 +200,7 @@ fn asks(site: &SiteReport, words: &Words) -> Vec<String> {
     banner.into_iter().chain(refuse).chain(accept).collect()
 }
 
-/// Everything that could not be looked at: pages, hosts, and parts of what was read.
+/// Pages and hosts that could not be looked at.
 pub(super) fn unseen<'r>(report: &'r Report, words: &Words) -> Vec<Unseen> {
     let failed = report.failed.iter().map(|failed| Unseen {
         place: plain(&failed.url),
@@ -220,13 +220,7 @@ pub(super) fn unseen<'r>(report: &'r Report, words: &Words) -> Vec<Unseen> {
             .map(|one| one.sentence.clone())
             .collect(),
     });
-    let inputs = report.inputs.iter().filter(|input| !input.notes.is_empty());
-    let inputs = inputs.map(|input| Unseen {
-        place: said::source(input),
-        step: String::new(),
-        why: input.notes.clone(),
-    });
-    failed.chain(hosts).chain(inputs).collect()
+    failed.chain(hosts).collect()
 }
 
 /// Why a page could not be looked at: the feed's sentence for that reason, or else its code.
