@@ -3,7 +3,7 @@
 use crate::{
     inspect::ledger::Ledger,
     offline::{
-        input::{Input, Shape},
+        input::{self, Input, Shape},
         pasted,
         recording::Recording,
         tally::Tally,
@@ -58,7 +58,10 @@ pub fn other_input(data: &[u8]) {
     let [cut, data @ ..] = data else {
         return;
     };
-    let tally = |length| read(data, length).map(|(_, tally)| tally);
+    let tally = |length| {
+        let ledger = Ledger::new(REGISTRY.clone());
+        input::read(Slices { rest: data, length }, Recording::new(&ledger, 0)).ok()
+    };
     assert!(
         tally(usize::from(*cut) + 1) == tally(usize::MAX),
         "it depends on the slices"
