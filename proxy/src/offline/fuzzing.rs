@@ -1,4 +1,6 @@
-//! Recordings and lists of cookies: how they are cut into slices changes nothing, and nothing is invented.
+//! What the fuzz targets of inputs check: how one is cut into slices changes nothing, and nothing is invented.
+//!
+//! No command uses it.
 
 use crate::{
     inspect::ledger::Ledger,
