@@ -2,9 +2,7 @@
 //!
 //! It is no part of the path of a response.
 
-mod recordings;
-
-pub use recordings::{other_input, recording};
+pub use crate::offline::fuzzing::{other_input, recording};
 
 use crate::{
     connect::{

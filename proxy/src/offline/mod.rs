@@ -9,6 +9,7 @@ mod cookies_txt;
 mod document;
 pub(crate) mod exchange;
 mod fields;
+pub(crate) mod fuzzing;
 mod har;
 pub(crate) mod head;
 pub(crate) mod input;

@@ -1,9 +1,11 @@
-//! Recordings and lists of cookies: how they are cut into slices changes nothing, and nothing is invented.
+//! What the fuzz targets of inputs check: how one is cut into slices changes nothing, and nothing is invented.
+//!
+//! No command uses it.
 
 use crate::{
     inspect::ledger::Ledger,
     offline::{
-        input::{Input, Shape},
+        input::{self, Input, Shape},
         pasted,
         recording::Recording,
         tally::Tally,
@@ -58,7 +60,10 @@ pub fn other_input(data: &[u8]) {
     let [cut, data @ ..] = data else {
         return;
     };
-    let tally = |length| read(data, length).map(|(_, tally)| tally);
+    let tally = |length| {
+        let ledger = Ledger::new(REGISTRY.clone());
+        input::read(Slices { rest: data, length }, Recording::new(&ledger, 0)).ok()
+    };
     assert!(
         tally(usize::from(*cut) + 1) == tally(usize::MAX),
         "it depends on the slices"
