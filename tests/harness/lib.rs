@@ -25,6 +25,6 @@ pub use forward::ForwardProxy;
 pub use home::Home;
 pub use nginx::Nginx;
 pub use origin::{Answer, Origin};
-pub use program::{Program, program};
+pub use program::{Program, Said, program};
 pub use proxy::ProxyUnderTest;
 pub use watch::Watch;

@@ -96,7 +96,7 @@ fn result(
         let status = match decision.decision {
             Decided::Compliant => "accepted",
             Decided::NotCompliant => "rejected",
-            Decided::ToBeDecided => "underReview",
+            Decided::Undecided => "underReview",
         };
         result["suppressions"] =
             json!([{ "kind": "external", "status": status, "justification": decision.comment }]);

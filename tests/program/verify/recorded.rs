@@ -5,7 +5,7 @@ use super::{
     formats::{assert_valid, python, validator},
     text, verify,
 };
-use harness::{Answer, Origin, Program, ProxyUnderTest, TestCa, visit};
+use harness::{Answer, Origin, Program, ProxyUnderTest, Said, TestCa, visit};
 use serde_json::Value;
 use std::{collections::BTreeSet, fs};
 
@@ -41,16 +41,7 @@ async fn what_watch_records_is_read_by_others_and_judged_as_it_was_live() {
         text(&file),
     ];
     let mut said = Program::new(options).lines();
-    let mut names = BTreeSet::new();
-    // Three from before it began, one that comes while it looks.
-    while names.len() < 4 {
-        let line = said.line().await.expect("the feed goes on");
-        let event: Value = serde_json::from_str(&line).expect("each line is JSON");
-        if event["type"] == "cookie" && names.insert(event["name"].to_string()) && names.len() == 3
-        {
-            visit(&proxy, &format!("https://{LATER}/")).await;
-        }
-    }
+    follow(&proxy, &mut said).await;
     assert_eq!(said.end("-INT").await, Some(0));
 
     let recorded = fs::read_to_string(&file).expect("it is written");
@@ -66,23 +57,6 @@ async fn what_watch_records_is_read_by_others_and_judged_as_it_was_live() {
 
     let live = ["--site", "luton.gov.uk", "--data-dir", text(&data)];
     let (live, file) = (report(&live).await, report(&[text(&file)]).await);
-    let judged = |report: &Value| -> BTreeSet<String> {
-        let sites = report["sites"].as_array().expect("a list").iter();
-        let cookies = sites.flat_map(|site| site["cookies"].as_array().expect("a list"));
-        let of = |cookie: &Value| {
-            let of = [
-                "name",
-                "domain",
-                "host_only",
-                "path",
-                "asked_seconds",
-                "browser",
-                "verdict",
-            ];
-            of.map(|field| cookie[field].to_string()).join(" ")
-        };
-        cookies.map(of).collect()
-    };
     assert_eq!(judged(&live).len(), 4);
     assert_eq!(judged(&live), judged(&file));
 }
@@ -92,4 +66,36 @@ async fn report(arguments: &[&str]) -> Value {
     let (code, out, said) = verify(&options).await;
     assert_eq!(code, Some(0), "{said}");
     serde_json::from_str(&out).expect("the report is JSON")
+}
+
+/// Reads until three cookies came from before it began, and one more while it looks.
+async fn follow(proxy: &ProxyUnderTest, said: &mut Said) {
+    let mut names = BTreeSet::new();
+    while names.len() < 4 {
+        let line = said.line().await.expect("the feed goes on");
+        let event: Value = serde_json::from_str(&line).expect("each line is JSON");
+        let is_new = event["type"] == "cookie" && names.insert(event["name"].to_string());
+        if is_new && names.len() == 3 {
+            visit(proxy, &format!("https://{LATER}/")).await;
+        }
+    }
+}
+
+/// What is said of each cookie.
+fn judged(report: &Value) -> BTreeSet<String> {
+    let sites = report["sites"].as_array().expect("a list").iter();
+    let cookies = sites.flat_map(|site| site["cookies"].as_array().expect("a list"));
+    let of = |cookie: &Value| {
+        let of = [
+            "name",
+            "domain",
+            "host_only",
+            "path",
+            "asked_seconds",
+            "browser",
+            "verdict",
+        ];
+        of.map(|field| cookie[field].to_string()).join(" ")
+    };
+    cookies.map(of).collect()
 }

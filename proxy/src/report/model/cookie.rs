@@ -246,7 +246,7 @@ impl Decided {
         match self {
             Self::Compliant => "compliant",
             Self::NotCompliant => "not_compliant",
-            Self::ToBeDecided => "to_be_decided",
+            Self::Undecided => "to_be_decided",
         }
     }
 }
@@ -260,7 +260,8 @@ pub(crate) enum Decided {
     /// It is not right, and that is known.
     NotCompliant,
     /// Nobody has decided yet.
-    ToBeDecided,
+    #[serde(rename = "to_be_decided")]
+    Undecided,
 }
 
 /// A place in a registry file.
