@@ -538,3 +538,15 @@ report-because-after-refusal-open = { $number ->
     [one] Ni wyddom beth yw diben un, neu a ddaeth ar ôl gwrthod: { $names }.
    *[other] Ni wyddom beth yw diben { $number }, neu a ddaethant ar ôl gwrthod: { $names }.
 }
+
+# Why an audit could not look at all of a site.
+audit-failed-dns = Ni chafwyd hyd i’w enw.
+audit-failed-tls = Ni dderbyniwyd ei dystysgrif na’i TLS.
+audit-failed-refused = Ni dderbyniodd gysylltiad.
+audit-failed-timeout = Nid atebodd mewn pryd.
+audit-failed-redirect-loop = Mae’n ailgyfeirio am byth.
+audit-failed-crashed = Chwalodd tudalen y porwr.
+audit-failed-closed = Daeth y porwr i ben.
+audit-failed-bot-wall = Mae’n cadw robotiaid allan.
+audit-failed-other = Ni ddangosodd ei dudalen.
+audit-failed-events-lost = Dywedodd y porwr fwy nag y gellid ei ddarllen.

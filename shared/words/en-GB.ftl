@@ -541,3 +541,15 @@ report-because-after-refusal-open = { $number ->
     [one] For one we do not know what it is for, or whether it came after the no: { $names }.
    *[other] For { $number } we do not know what they are for, or whether they came after the no: { $names }.
 }
+
+# Why an audit could not look at all of a site.
+audit-failed-dns = Its name was not found.
+audit-failed-tls = Its certificate or its TLS was not accepted.
+audit-failed-refused = It took no connection.
+audit-failed-timeout = It did not answer in time.
+audit-failed-redirect-loop = It redirects for ever.
+audit-failed-crashed = The browser’s page crashed.
+audit-failed-closed = The browser ended.
+audit-failed-bot-wall = It keeps robots out.
+audit-failed-other = It did not show its page.
+audit-failed-events-lost = The browser said more than could be read.

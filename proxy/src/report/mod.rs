@@ -5,5 +5,5 @@
 mod fingerprint;
 pub(crate) mod made;
 pub(crate) mod model;
-mod questions;
+pub(crate) mod questions;
 pub(crate) mod terminal;
