@@ -478,6 +478,47 @@ terminal-missed = { $number ->
    *[other] Daeth { $number } digwyddiad yn rhy gyflym i’w dangos.
 }
 
+## What was read of a recording
+
+read-packed = Darllenwyd o: { $packing }.
+read-blotted = { $number ->
+    [one] Mae { $number } llinell cwcis wedi’i dileu ynddo. Ni ellir darllen pa gwcis y mae’n eu henwi.
+    [two] Mae { $number } linell cwcis wedi’u dileu ynddo. Ni ellir darllen pa gwcis y maent yn eu henwi.
+   *[other] Mae { $number } llinell cwcis wedi’u dileu ynddo. Ni ellir darllen pa gwcis y maent yn eu henwi.
+}
+read-left-out-damaged = { $number ->
+    [one] Ni ellir darllen { $number } cofnod, ac mae wedi’i adael allan.
+    [two] Ni ellir darllen { $number } gofnod, ac maent wedi’u gadael allan.
+   *[other] Ni ellir darllen { $number } cofnod, ac maent wedi’u gadael allan.
+}
+read-left-out-too_many_hosts = { $number ->
+    [one] Mae { $number } cais yn mynd i fwy o westeiwyr nag y mae Biscuit Tin yn edrych arnynt, ac mae wedi’i adael allan.
+    [two] Mae { $number } gais yn mynd i fwy o westeiwyr nag y mae Biscuit Tin yn edrych arnynt, ac maent wedi’u gadael allan.
+   *[other] Mae { $number } cais yn mynd i fwy o westeiwyr nag y mae Biscuit Tin yn edrych arnynt, ac maent wedi’u gadael allan.
+}
+read-left-out-too_long = { $number ->
+    [one] Mae gan { $number } cofnod feysydd hirach na rhai cwcis; gadewir y rheini allan.
+    [two] Mae gan { $number } gofnod feysydd hirach na rhai cwcis; gadewir y rheini allan.
+   *[other] Mae gan { $number } cofnod feysydd hirach na rhai cwcis; gadewir y rheini allan.
+}
+read-left-out-no_answer = { $number ->
+    [one] Nid oes ateb ynddo i { $number } cais. Darllenir yr hyn y mae’n ei anfon.
+    [two] Nid oes ateb ynddo i { $number } gais. Darllenir yr hyn y maent yn ei anfon.
+   *[other] Nid oes ateb ynddo i { $number } cais. Darllenir yr hyn y maent yn ei anfon.
+}
+read-left-out-without_address = { $number ->
+    [one] Nid yw { $number } ateb yn dweud o ba safle y daw, ac mae wedi’i adael allan.
+    [two] Nid yw { $number } ateb yn dweud o ba safle y dônt, ac maent wedi’u gadael allan.
+   *[other] Nid yw { $number } ateb yn dweud o ba safle y dônt, ac maent wedi’u gadael allan.
+}
+read-disordered = { $number ->
+    [one] Mae { $number } cofnod ymhell y tu ôl i rai diweddarach. Gall yr hyn sy’n dibynnu ar y drefn fod yn anghywir.
+    [two] Mae { $number } gofnod ymhell y tu ôl i rai diweddarach. Gall yr hyn sy’n dibynnu ar y drefn fod yn anghywir.
+   *[other] Mae { $number } cofnod ymhell y tu ôl i rai diweddarach. Gall yr hyn sy’n dibynnu ar y drefn fod yn anghywir.
+}
+read-no-cookies = Nid oes cwci yn y recordiad hwn: mae porwyr yn gadael cwcis allan oni ofynnir iddynt. Yn Chromium, Chrome ac Edge, caniatewch ffeiliau HAR â data sensitif yng ngosodiadau’r offer rhwydwaith, yna cadwch ef eto gyda data sensitif. Mae Firefox yn eu cadw bob amser.
+read-cut-off = Mae’r recordiad wedi’i dorri. Darllenir yr hyn sy’n gyfan ynddo.
+
 ## The tour in the terminal
 
 tour-title = Biscuit Tin: beth mae cwcis cynghorau yn ei wneud?
@@ -508,36 +549,48 @@ report-answer-cannot-tell = Methu dweud
 report-because-nothing = Ni welsom yr un cwci ar wefan cyngor.
 report-because-partly = Ni allem edrych ar { $sites } i gyd.
 report-because-before-choice-yes = { $number ->
-    [one] Mae un yno cyn i neb ddewis: { $names }.
-   *[other] Mae { $number } yno cyn i neb ddewis: { $names }.
+    [one] Mae un cwci yno cyn i neb ddewis: { $names }.
+   *[other] Mae { $number } o gwcis yno cyn i neb ddewis: { $names }.
 }
 report-because-before-choice-yes-analytics = { $number ->
-    [one] Mae un sy’n cyfrif ymweliadau yno cyn i neb ddewis: { $names }. Gellir gosod rhai o’r rhain heb ofyn. Dylai rhywun ei wirio.
-   *[other] Mae { $number } sy’n cyfrif ymweliadau yno cyn i neb ddewis: { $names }. Gellir gosod rhai o’r rhain heb ofyn. Dylai rhywun eu gwirio.
+    [one] Mae un cwci sy’n cyfrif ymweliadau yno cyn i neb ddewis: { $names }. Gellir gosod rhai o’r rhain heb ofyn. Dylai rhywun ei wirio.
+   *[other] Mae { $number } o gwcis sy’n cyfrif ymweliadau yno cyn i neb ddewis: { $names }. Gellir gosod rhai o’r rhain heb ofyn. Dylai rhywun eu gwirio.
 }
-report-because-before-choice-no = Cyn i neb ddewis, ni welsom yr un y mae angen dewis ar ei gyfer.
+report-because-before-choice-no = Cyn i neb ddewis, ni welsom yr un cwci y mae angen dewis ar ei gyfer.
 report-because-before-choice-unseen = Ni welsom { $sites } cyn dewis.
 report-because-before-choice-open = { $number ->
-    [one] Ni wyddom beth yw diben un, neu a ddaeth cyn dewis: { $names }.
-   *[other] Ni wyddom beth yw diben { $number }, neu a ddaethant cyn dewis: { $names }.
+    [one] Ni wyddom beth yw diben un cwci, na a ddaeth cyn dewis: { $names }.
+   *[other] Ni wyddom beth yw diben { $number } o gwcis, na a ddaethant cyn dewis: { $names }.
 }
 report-because-reject-as-easy-yes = Nid oes angen pwyso mwy o weithiau i wrthod nag i dderbyn.
 report-because-reject-as-easy-no = Mae angen pwyso mwy o weithiau i wrthod nag i dderbyn, neu ni chynigir gwrthod: { $sites }.
 report-because-reject-as-easy-unseen = Nid yw’r hyn a welsom yn dangos y botymau.
 report-because-after-refusal-yes = { $number ->
-    [one] Daeth un ar ôl gwrthod: { $names }.
-   *[other] Daeth { $number } ar ôl gwrthod: { $names }.
+    [one] Daeth un cwci ar ôl gwrthod: { $names }.
+   *[other] Daeth { $number } o gwcis ar ôl gwrthod: { $names }.
 }
 report-because-after-refusal-yes-analytics = { $number ->
-    [one] Daeth un sy’n cyfrif ymweliadau ar ôl gwrthod: { $names }.
-   *[other] Daeth { $number } sy’n cyfrif ymweliadau ar ôl gwrthod: { $names }.
+    [one] Daeth un cwci sy’n cyfrif ymweliadau ar ôl gwrthod: { $names }.
+   *[other] Daeth { $number } o gwcis sy’n cyfrif ymweliadau ar ôl gwrthod: { $names }.
 }
-report-because-after-refusal-no = Ar ôl gwrthod, ni welsom yr un a wrthodwyd.
+report-because-after-refusal-no = Ar ôl gwrthod, ni welsom yr un cwci a wrthodwyd.
 report-because-after-refusal-unseen = Ni welsom { $sites } ar ôl gwrthod.
 report-because-after-refusal-open = { $number ->
-    [one] Ni wyddom beth yw diben un, neu a ddaeth ar ôl gwrthod: { $names }.
-   *[other] Ni wyddom beth yw diben { $number }, neu a ddaethant ar ôl gwrthod: { $names }.
+    [one] Ni wyddom beth yw diben un cwci, na a ddaeth ar ôl gwrthod: { $names }.
+   *[other] Ni wyddom beth yw diben { $number } o gwcis, na a ddaethant ar ôl gwrthod: { $names }.
 }
+report-help = Cymharwch y cwci â thudalen gwcis y cyngor. Yna cywirwch y dudalen, neu’r wefan.
+report-totals = { $sites ->
+    [one] { $sites } wefan
+   *[other] { $sites } gwefan
+}, { $cookies ->
+    [one] { $cookies } cwci
+   *[other] { $cookies } cwci
+}. Canfyddiadau: { $breach } difrifol, { $review } gwerth edrych arnynt, { $note } er gwybodaeth.
+report-new = Nid yw { $new } ohonynt yn y rhestr o’r hyn sy’n hysbys.
+report-decided-compliant = penderfynwyd ar { $date }: iawn fel y mae. { $comment }
+report-decided-not_compliant = penderfynwyd ar { $date }: ddim yn iawn. { $comment }
+report-decided-to_be_decided = hysbys ers { $date }, heb ei benderfynu eto. { $comment }
 
 # Why an audit could not look at all of a site.
 audit-failed-dns = Ni chafwyd hyd i’w enw.

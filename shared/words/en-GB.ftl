@@ -481,6 +481,40 @@ terminal-missed = { $number ->
    *[other] { $number } events came too fast to show.
 }
 
+## What was read of a recording
+
+read-packed = Read out of: { $packing }.
+read-blotted = { $number ->
+    [one] 1 cookie line is blotted out in it. Which cookies it names cannot be read.
+   *[other] { $number } cookie lines are blotted out in it. Which cookies they name cannot be read.
+}
+read-left-out-damaged = { $number ->
+    [one] 1 entry cannot be read, and is left out.
+   *[other] { $number } entries cannot be read, and are left out.
+}
+read-left-out-too_many_hosts = { $number ->
+    [one] 1 request goes to one host more than Biscuit Tin looks at, and is left out.
+   *[other] { $number } requests go to more hosts than Biscuit Tin looks at, and are left out.
+}
+read-left-out-too_long = { $number ->
+    [one] 1 entry has longer fields than cookies have; those are left out.
+   *[other] { $number } entries have longer fields than cookies have; those are left out.
+}
+read-left-out-no_answer = { $number ->
+    [one] 1 request has no answer in it. What it sends is read.
+   *[other] { $number } requests have no answer in it. What they send is read.
+}
+read-left-out-without_address = { $number ->
+    [one] 1 answer does not say which site it comes from, and is left out.
+   *[other] { $number } answers do not say which site they come from, and are left out.
+}
+read-disordered = { $number ->
+    [one] 1 entry stands far behind later ones. What depends on the order may be wrong.
+   *[other] { $number } entries stand far behind later ones. What depends on the order may be wrong.
+}
+read-no-cookies = There is no cookie in this recording: browsers leave cookies out unless asked. In Chromium, Chrome and Edge, allow HAR files with sensitive data in the settings of the network tools, then save it again with sensitive data. Firefox saves them always.
+read-cut-off = The recording is cut off. What is whole in it is read.
+
 ## The tour in the terminal
 
 tour-title = Biscuit Tin: what do council cookies do?
@@ -511,36 +545,48 @@ report-answer-cannot-tell = Cannot tell
 report-because-nothing = We saw no cookie of a council’s site.
 report-because-partly = We could not look at all of { $sites }.
 report-because-before-choice-yes = { $number ->
-    [one] One is there before anybody chooses: { $names }.
-   *[other] { $number } are there before anybody chooses: { $names }.
+    [one] One cookie is there before anybody chooses: { $names }.
+   *[other] { $number } cookies are there before anybody chooses: { $names }.
 }
 report-because-before-choice-yes-analytics = { $number ->
-    [one] One that counts visits is there before anybody chooses: { $names }. Some of these may be set without asking. Somebody should check it.
-   *[other] { $number } that count visits are there before anybody chooses: { $names }. Some of these may be set without asking. Somebody should check them.
+    [one] One cookie that counts visits is there before anybody chooses: { $names }. Some of these may be set without asking. Somebody should check it.
+   *[other] { $number } cookies that count visits are there before anybody chooses: { $names }. Some of these may be set without asking. Somebody should check them.
 }
-report-because-before-choice-no = Before anybody chose, we saw none that needs a choice.
+report-because-before-choice-no = Before anybody chose, we saw no cookie that needs a choice.
 report-because-before-choice-unseen = We did not see { $sites } before a choice.
 report-because-before-choice-open = { $number ->
-    [one] For one we do not know what it is for, or whether it came before a choice: { $names }.
-   *[other] For { $number } we do not know what they are for, or whether they came before a choice: { $names }.
+    [one] Of one cookie we do not know what it is for, or whether it came before a choice: { $names }.
+   *[other] Of { $number } cookies we do not know what they are for, or whether they came before a choice: { $names }.
 }
 report-because-reject-as-easy-yes = Saying no takes no more presses than saying yes.
 report-because-reject-as-easy-no = Saying no takes more presses than saying yes, or is not offered: { $sites }.
 report-because-reject-as-easy-unseen = What we saw does not show the buttons.
 report-because-after-refusal-yes = { $number ->
-    [one] One came after a no: { $names }.
-   *[other] { $number } came after a no: { $names }.
+    [one] One cookie came after a no: { $names }.
+   *[other] { $number } cookies came after a no: { $names }.
 }
 report-because-after-refusal-yes-analytics = { $number ->
-    [one] One that counts visits came after a no: { $names }.
-   *[other] { $number } that count visits came after a no: { $names }.
+    [one] One cookie that counts visits came after a no: { $names }.
+   *[other] { $number } cookies that count visits came after a no: { $names }.
 }
-report-because-after-refusal-no = After a no, we saw none that was refused.
+report-because-after-refusal-no = After a no, we saw no cookie that was refused.
 report-because-after-refusal-unseen = We did not see { $sites } after a no.
 report-because-after-refusal-open = { $number ->
-    [one] For one we do not know what it is for, or whether it came after the no: { $names }.
-   *[other] For { $number } we do not know what they are for, or whether they came after the no: { $names }.
+    [one] Of one cookie we do not know what it is for, or whether it came after the no: { $names }.
+   *[other] Of { $number } cookies we do not know what they are for, or whether they came after the no: { $names }.
 }
+report-help = Hold the cookie against the council’s cookie page. Then correct the page, or the site.
+report-totals = { $sites ->
+    [one] { $sites } site
+   *[other] { $sites } sites
+}, { $cookies ->
+    [one] { $cookies } cookie
+   *[other] { $cookies } cookies
+}. Findings: { $breach } serious, { $review } worth a look, { $note } for your information.
+report-new = The baseline does not have { $new } of them.
+report-decided-compliant = decided on { $date }: right as it is. { $comment }
+report-decided-not_compliant = decided on { $date }: not right. { $comment }
+report-decided-to_be_decided = known since { $date }, not decided yet. { $comment }
 
 # Why an audit could not look at all of a site.
 audit-failed-dns = Its name was not found.

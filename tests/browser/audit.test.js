@@ -18,7 +18,7 @@ async function audit(t, names) {
   const folder = mkdtempSync(join(tmpdir(), "biscuit-tin-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const options = await startPortals(t, folder);
-  const words = ["audit", ...names.map(address), ...options, "--data-dir", join(folder, "data"), "--engine", ENGINE, "--settle", "1500ms", "--fail-on", "never", "--concurrency", "2"];
+  const words = ["audit", ...names.map(address), ...options, "--data-dir", join(folder, "data"), "--engine", ENGINE, "--settle", "1500ms", "--format", "json", "--fail-on", "never", "--concurrency", "2"];
   const [code, out, said] = await new Promise((resolve) => {
     execFile(BISCUIT_TIN_BIN, words, { maxBuffer: 1 << 26 }, (error, out, said) => resolve([error?.code ?? 0, out, said]));
   });

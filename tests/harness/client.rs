@@ -1,7 +1,7 @@
 //! A client that nobody here wrote: curl, direct or through the proxy.
 
 use crate::{origin::Origin, proxy::ProxyUnderTest};
-use std::{path::Path, process::Stdio};
+use std::{net::SocketAddr, path::Path, process::Stdio};
 use tokio::process::Command;
 
 /// One way to ask with curl.
@@ -45,8 +45,12 @@ impl Fetched {
 impl Curl {
     /// Straight to an origin, whose CA is trusted.
     pub fn direct(origin: &Origin, ca: &Path) -> Self {
-        let address = origin.address;
-        let to = format!("{}:443:{}:{}", origin.host, address.ip(), address.port());
+        Self::straight(&origin.host, origin.address, ca)
+    }
+
+    /// Straight to this address in place of a host, whose CA is trusted.
+    pub fn straight(host: &str, address: SocketAddr, ca: &Path) -> Self {
+        let to = format!("{host}:443:{}:{}", address.ip(), address.port());
         Self::with(["--connect-to", &to, "--cacert", &ca.display().to_string()])
     }
 

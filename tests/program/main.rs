@@ -21,3 +21,4 @@ mod store;
 mod traces;
 mod trust;
 mod unread;
+mod verify;

@@ -3,15 +3,12 @@
 //! It records nothing: what an extension sends here is dropped with the answer.
 
 use crate::api::gate::Refused;
-use crate::inspect::scope::Scope;
+use crate::inspect::{in_browser::observe_held, scope::Scope};
 use biscuit_tin_shared::{
     cookie::{
-        lifetime::Lifetime,
-        name_template::{masked_path, template},
-        observation::{Acceptance, Arrival, CookiePath, Dates, Observation, Seen, SetFacts},
-        request::RequestKind,
-        set_cookie::SameSite,
-        site::{Host, covers},
+        name_template::template,
+        observation::{Dates, Observation, Seen},
+        site::Host,
     },
     explain::{self, Row, words::Words},
     judge::{
@@ -153,35 +150,15 @@ fn name(text: &str) -> Result<String, Refused> {
     Ok(text.to_owned())
 }
 
-/// The observation of a cookie that the browser holds: of the page's host if it goes there, or else of its own domain.
+/// The observation of a cookie that the browser holds.
 fn observe_cookie(
     page: &Host,
     over_https: bool,
     cookie: &HeldCookie,
 ) -> Result<Observation, Refused> {
-    let domain = Host::parse(cookie.domain.trim_start_matches('.')).ok_or(Refused::Malformed)?;
-    let is_own = *page == domain || !cookie.host_only && covers(&domain, page);
-    let same_site = match cookie.same_site.as_deref() {
-        None => None,
-        Some(text) => Some(SameSite::from_id(text).ok_or(Refused::Malformed)?),
-    };
-    let host = if is_own { page.clone() } else { domain.clone() };
-    let set = SetFacts {
-        domain: domain.into(),
-        host_only: cookie.host_only,
-        path: CookiePath::Known(masked_path(&name(&cookie.path)?).into_owned()),
-        secure: cookie.secure,
-        http_only: cookie.http_only,
-        same_site,
-        partitioned: cookie.partitioned,
-        asked: cookie.seconds.map_or(Lifetime::Session, Lifetime::Seconds),
-        acceptance: Acceptance::Stored,
-        expires_unreadable: false,
-        oddities: Vec::new(),
-    };
-    let arrival = Arrival::new(&host, RequestKind::Unknown, Some(page));
-    let text = name(&cookie.name)?;
-    Ok(Observation::held(&host, over_https, &text, set, arrival))
+    name(&cookie.name)?;
+    name(&cookie.path)?;
+    observe_held(page, over_https, cookie).ok_or(Refused::Malformed)
 }
 
 /// The observation of a storage key of the page.

@@ -1,6 +1,6 @@
 //! `audit`: visits sites with a browser of its own, and reports what is set before a choice, after a no and after a yes.
 
-use crate::cli::{error::CommandError, language::language, log::log_to_stderr};
+use crate::cli::{deliver::Delivery, error::CommandError, log::log_to_stderr};
 use crate::{
     app::{Running, error::StartError},
     audit::{Auditor, Engine, Visited, host_of},
@@ -8,7 +8,7 @@ use crate::{
     ca::RootError,
     config::{LogFormat, RunOptions, data_folder::DataFolder, limits::Timeout},
     os::{
-        output::mention,
+        output::complain,
         private_file::make_private_dir,
         programs::{Browser, BrowserKind},
         run_folder::{RunFolder, RunKind, sweep},
@@ -17,14 +17,13 @@ use crate::{
     report::{
         made,
         model::{Input, Report},
-        questions::questions,
     },
 };
-use biscuit_tin_shared::{explain::words::Words, judge::verdict::Severity};
-use clap::{Args, ValueEnum};
+use biscuit_tin_shared::explain::words::Words;
+use clap::Args;
 use futures_util::{StreamExt, stream};
 use indicatif::{ProgressBar, ProgressStyle};
-use std::{fs, path::PathBuf, sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 /// How long a page is looked at after it came and after each act: notices come up to 3 s late, trackers up to 2 s.
 const SETTLE: Duration = Duration::from_secs(4);
@@ -47,51 +46,16 @@ pub(super) struct Audit {
     /// How many sites to visit at once, each with one browser
     #[arg(long, value_name = "NUMBER", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=16))]
     concurrency: u8,
-    /// Format of the report
-    #[arg(long, value_enum, default_value_t = Format::Json)]
-    format: Format,
-    /// File to write the report to, instead of standard output
-    #[arg(long, value_name = "FILE")]
-    out: Option<PathBuf>,
-    /// Exit with 1 if there is a finding of this severity or a heavier one
-    #[arg(long, value_enum, default_value_t = FailOn::Breach)]
-    fail_on: FailOn,
-    /// Language of the sentences, such as cy
-    #[arg(long, value_name = "TAG", value_parser = language)]
-    lang: Option<String>,
+    #[command(flatten)]
+    delivery: Delivery,
     #[command(flatten)]
     options: RunOptions,
-}
-
-/// The formats of the report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    Json,
-}
-
-/// The severity from which a finding fails the command.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum FailOn {
-    Breach,
-    Review,
-    Note,
-    Never,
-}
-
-impl FailOn {
-    fn severity(self) -> Option<Severity> {
-        match self {
-            Self::Breach => Some(Severity::Breach),
-            Self::Review => Some(Severity::Review),
-            Self::Note => Some(Severity::Note),
-            Self::Never => None,
-        }
-    }
 }
 
 impl Audit {
     pub(super) async fn run(self) -> Result<(), CommandError> {
         log_to_stderr(LogFormat::Text, "biscuit_tin=warn");
+        self.delivery.check()?;
         let is_no_site = |text: &&String| host_of(&start_page::address_of(text)).is_none();
         if let Some(text) = self.urls.iter().find(is_no_site) {
             return Err(CommandError::NotAPage { text: text.clone() });
@@ -132,7 +96,7 @@ impl Audit {
         config.browser_stores = program.stores(folder);
         let engine = self.engine(&of_user).await?;
         let running = Running::start(&config).await?;
-        let words = Words::new(self.lang.as_deref());
+        let words = self.delivery.words();
         let access = running.access(None).ok_or(RootError::NoRandomness)?;
         let auditor = Auditor {
             program,
@@ -145,11 +109,7 @@ impl Audit {
         let visited = visit_all(&auditor, &urls, self.concurrency, stop).await;
         let report = report(&auditor, &visited, &words);
         running.stop().await;
-        self.write(&report)?;
-        match (self.fail_on.severity(), report.heaviest_new()) {
-            (Some(least), Some(heaviest)) if heaviest >= least => Err(CommandError::ChecksFailed),
-            _ => Ok(()),
-        }
+        self.delivery.deliver(report, &words)
     }
 
     /// The engine that presses notices; npm brings it where it is not there yet.
@@ -159,28 +119,10 @@ impl Audit {
         }
         let folder = of_user.engine();
         if Engine::load(&folder).is_err() {
-            crate::os::output::complain("npm brings the engine that presses cookie notices, once.");
+            complain("npm brings the engine that presses cookie notices, once.");
         }
         Engine::install(&folder).await?;
         Ok(Engine::load(&folder)?)
-    }
-
-    fn write(&self, report: &Report) -> Result<(), CommandError> {
-        let Format::Json = self.format;
-        let text =
-            serde_json::to_string_pretty(report).expect("texts, numbers and truth values are JSON");
-        match &self.out {
-            None => super::out::say(&text),
-            Some(path) => {
-                let unwritten = |source| CommandError::Unwritten {
-                    path: path.clone(),
-                    source,
-                };
-                fs::write(path, text + "\n").map_err(unwritten)?;
-                mention(&path.display().to_string());
-                Ok(())
-            }
-        }
     }
 }
 
@@ -238,13 +180,6 @@ fn report(auditor: &Auditor<'_>, visited: &[Visited], words: &Words) -> Report {
         .map(|one| one.report(&registry, words))
         .collect();
     report.failed = visited.iter().flat_map(Visited::failures).collect();
-    let moments = report.sites.iter().flat_map(|site| &site.cookies);
-    report.started = moments
-        .clone()
-        .filter_map(|cookie| cookie.first.clone())
-        .min();
-    report.ended = moments.filter_map(|cookie| cookie.last.clone()).max();
-    report.questions = questions(&report.sites, words);
-    report.count();
+    made::conclude(&mut report, words);
     report
 }

@@ -10,7 +10,7 @@ use crate::{
     config::data_folder::DataFolderOption,
 };
 use biscuit_tin_shared::protocol::{
-    Event,
+    Event, Snapshot,
     request::{FeedRequest, HelloAnswer, HelloRequest},
 };
 use http_body_util::{BodyExt, Full};
@@ -76,6 +76,18 @@ impl ApiClient {
             body: self.post_proven("/v1/feed", request).await?.into_body(),
             pending: Vec::new(),
         })
+    }
+
+    /// The first event of the feed: everything seen so far, in this language.
+    pub(super) async fn snapshot(&self, lang: Option<&str>) -> Result<Snapshot, CommandError> {
+        let request = FeedRequest {
+            lang: lang.map(str::to_owned),
+            after: None,
+        };
+        match self.feed(&request).await?.next().await? {
+            Some(Event::Snapshot(snapshot)) => Ok(snapshot),
+            _ => Err(ApiFault::FeedUnreadable.into()),
+        }
     }
 
     /// Makes both sides prove that they have the key, then sends the request.

@@ -8,6 +8,7 @@ use crate::{
     config::{data_folder::DataFolder, error::ConfigError},
     demo::TourError,
     offline::context::NotAnAddress,
+    store::error::StoreError,
     trust::TrustError,
 };
 use hyper::StatusCode;
@@ -119,26 +120,42 @@ pub(crate) enum CommandError {
         id: String,
         name: String,
     },
-    #[error(
-        "{name}: no browser takes this as a cookie: it is empty, too long or holds a control character"
-    )]
-    NotACookie { name: String },
     #[error("{line}: expected a line such as Set-Cookie: a=1; Path=/ or Cookie: a=1")]
     NotAHeader { line: String },
     #[error(
         "there is no cookie in it: expected a line such as Set-Cookie: a=1; Path=/ or Cookie: a=1"
     )]
     NoCookieLine,
-    #[error("{}: the recording is empty: open the network tools first, load the page, then save the recording", path.display())]
-    EmptyHar { path: PathBuf },
-    #[error("{}: the recording holds no cookies: browsers leave them out unless asked. In Chromium, allow HAR files with sensitive data in the settings of the network tools, then save it again with sensitive data; Firefox saves them always", path.display())]
-    HarWithoutCookies { path: PathBuf },
+    #[error(
+        "the recording is empty: open the network tools first, load the page, then save the recording"
+    )]
+    EmptyRecording,
+    #[error(
+        "the recording is cut off: what is whole in it stands above. Save it again for the rest"
+    )]
+    CutOff,
+    #[error("lines that are no header: {0}; each is named above, and all others are explained")]
+    RefusedLines(usize),
     #[error("{text}: expected the address of a page such as www.luton.gov.uk")]
     NotAPage { text: String },
     #[error("{0} lines could not be read; each has its error in its place")]
     Lines(usize),
     #[error("the registry can be used; possible mistakes in it: {0}")]
     PossibleMistakes(usize),
+    #[error("{0}")]
+    Usage(&'static str),
+    #[error("{}: it is not there: with --update-baseline it is made from what is found now", path.display())]
+    NoBaseline { path: PathBuf },
+    #[error("{}: not a baseline: {reason}", path.display())]
+    NotABaseline { path: PathBuf, reason: String },
+    #[error("{}: what was kept cannot be read: {error}", path.display())]
+    NoRecord { path: PathBuf, error: StoreError },
+    #[error(
+        "nothing was kept yet: give a recording, or look at some pages first with: biscuit-tin browse"
+    )]
+    NothingKept,
+    #[error("there is no cookie in what was read, so nothing is verified")]
+    NothingToVerify,
     #[error("a check failed")]
     ChecksFailed,
     #[error("cannot start the runtime's threads: {0}")]

@@ -8,6 +8,7 @@ mod browse;
 mod check;
 mod client;
 mod council;
+mod deliver;
 mod demo;
 mod doctor;
 mod error;
@@ -21,13 +22,14 @@ mod purge;
 mod registry;
 mod run;
 mod trust;
+mod verify;
 mod watch;
 
 use crate::{
     cli::error::CommandError,
     os::{output::complain, programs::with_own_command},
 };
-use clap::{Parser, Subcommand, error::ErrorKind};
+use clap::{CommandFactory, Parser, Subcommand, error::ErrorKind};
 use std::process::ExitCode;
 
 /// Exit code: done, and something is not as it should be.
@@ -60,6 +62,8 @@ enum Command {
     Watch(watch::Watch),
     /// Explain headers, JSON lines or a HAR file, offline
     Explain(explain::Explain),
+    /// Hold a recording, or what was kept, against the notice: text, JSON, CSV, JUnit or SARIF
+    Verify(verify::Verify),
     /// List the councils of the United Kingdom, and choose which are looked at
     Council(council::CouncilCommand),
     /// Read a cookie notice, and write what it declares as a registry file
@@ -102,6 +106,7 @@ pub fn main() -> ExitCode {
             Command::Run(run) => run.run().await,
             Command::Watch(watch) => watch.run().await,
             Command::Explain(explain) => explain.run(),
+            Command::Verify(verify) => verify.run().await,
             Command::Council(council) => council.run(),
             Command::Import(import) => import.run(),
             Command::Registry(registry) => registry.run(),
@@ -117,6 +122,9 @@ pub fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         // The command has printed its report.
         Err(CommandError::ChecksFailed) => ExitCode::from(CHECKS_FAILED),
+        Err(CommandError::Usage(what)) => {
+            usage(&Cli::command().error(ErrorKind::ArgumentConflict, what))
+        }
         Err(error @ CommandError::PossibleMistakes(_)) => {
             failed(&error);
             ExitCode::from(CHECKS_FAILED)

@@ -6,7 +6,7 @@ use crate::config::{
     Config, RunOptions, Settings, data_folder::DataFolderOption, error::ConfigError,
     registry_places::RegistryPlaces,
 };
-use biscuit_tin_shared::registry::{Registry, listed::Listed};
+use biscuit_tin_shared::registry::{Registry, RegistryFile, listed::Listed};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -33,7 +33,19 @@ impl RegistryFolders {
     /// # Errors
     /// As [`RegistryPlaces::read`].
     pub(crate) fn load(&self) -> Result<Registry, ConfigError> {
-        let places = RegistryPlaces {
+        self.places().read()
+    }
+
+    /// The files that come to the built-in ones, in their order.
+    ///
+    /// # Errors
+    /// As [`RegistryPlaces::files`].
+    pub(crate) fn files(&self) -> Result<Vec<RegistryFile>, ConfigError> {
+        self.places().files()
+    }
+
+    fn places(&self) -> RegistryPlaces {
+        RegistryPlaces {
             // A system without such a folder has no added councils either.
             added: self
                 .data_folder()
@@ -41,8 +53,7 @@ impl RegistryFolders {
                 .ok()
                 .map(|data| data.registry()),
             named: self.registry.clone(),
-        };
-        places.read()
+        }
     }
 
     /// The configuration of a proxy with these options.
@@ -69,7 +80,8 @@ impl RegistryFolders {
         })
     }
 
-    fn data_folder(&self) -> DataFolderOption {
+    /// The data folder, for what lies there besides.
+    pub(crate) fn data_folder(&self) -> DataFolderOption {
         DataFolderOption {
             data_dir: self.data_dir.clone(),
         }

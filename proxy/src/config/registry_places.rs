@@ -27,6 +27,14 @@ impl RegistryPlaces {
     /// # Errors
     /// A folder or a file that cannot be used, with path, line and column.
     pub(crate) fn read(&self) -> Result<Registry, ConfigError> {
+        Ok(Registry::with_files(&self.files()?)?)
+    }
+
+    /// The files of these folders, in their order.
+    ///
+    /// # Errors
+    /// A folder or a file that cannot be read.
+    pub(crate) fn files(&self) -> Result<Vec<RegistryFile>, ConfigError> {
         let mut files = Vec::new();
         if let Some(folder) = &self.added {
             read_folder(folder, &mut files)?;
@@ -35,7 +43,7 @@ impl RegistryPlaces {
             fs::metadata(folder).map_err(FileError::at(folder))?;
             read_folder(folder, &mut files)?;
         }
-        Ok(Registry::with_files(&files)?)
+        Ok(files)
     }
 
     /// The folders that there are.

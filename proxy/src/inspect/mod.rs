@@ -7,6 +7,7 @@ pub(crate) mod choices;
 pub(crate) mod exclusions;
 pub(crate) mod feed;
 mod held;
+pub(crate) mod in_browser;
 pub(crate) mod ledger;
 pub(crate) mod live;
 pub(crate) mod observe;

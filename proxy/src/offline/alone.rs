@@ -30,11 +30,14 @@ pub(crate) struct Alone {
 }
 
 impl Responder {
-    /// Explains a Set-Cookie header as the panel does; `None` if it cannot be parsed.
-    pub(crate) fn explain(&self, header: &[u8], request: &RequestContext) -> Option<Alone> {
-        let cookie = SetCookie::parse(header).ok()?;
-        let observation = Observation::set(&cookie, request.arrival(), Arrival::default());
-        Some(self.explain_alone(observation))
+    /// Explains a Set-Cookie header as the panel does; browsers refuse one with a syntax error.
+    pub(crate) fn explain(&self, header: &[u8], request: &RequestContext) -> Alone {
+        let (host, over_https, none) = (request.host(), request.over_https(), Arrival::default());
+        let observation = match SetCookie::parse(header) {
+            Ok(cookie) => Observation::set(&cookie, request.arrival(), none),
+            Err(error) => Observation::unreadable(host, over_https, header, error.into(), none),
+        };
+        self.explain_alone(observation)
     }
 
     /// Explains a pair of a Cookie header as the panel does.

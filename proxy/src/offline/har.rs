@@ -1,148 +1,427 @@
-//! Parses a HAR file: of each exchange the address, the time, and Cookie and Set-Cookie fields.
+//! Reads a HAR recording as it arrives: of each entry what shows cookies; bodies are passed over.
 //!
-//! It skips everything else, and judges nothing.
+//! It judges nothing. One odd entry costs that entry, and is counted.
 
+use crate::offline::{
+    exchange::{Exchange, host_of},
+    fields::{apart, is_blotted},
+    json::{Broken, Json},
+    listed::{self, Listed, lossy},
+    recording::Recording,
+    tally::LeftOut,
+};
 use biscuit_tin_shared::cookie::cookie_date;
 use jiff::Timestamp;
-use serde::Deserialize;
+use std::{collections::HashMap, io::Read};
 
-/// One request and its answer.
-#[derive(Debug)]
-pub(crate) struct Exchange {
-    /// Address of the request.
-    pub(crate) url: String,
-    /// Its method.
-    pub(crate) method: String,
-    /// Its `Sec-Fetch-Mode`, `-Dest` and `-Site`, and its `Sec-Purpose`.
-    pub(crate) fetch_mode: Option<String>,
-    pub(crate) fetch_dest: Option<String>,
-    pub(crate) fetch_site: Option<String>,
-    pub(crate) purpose: Option<String>,
-    /// Its `Referer`.
-    pub(crate) referer: Option<String>,
-    /// Title of the page that the recording files it under; browsers write its address there.
-    pub(crate) page: Option<String>,
-    /// Cookie fields of the request.
-    pub(crate) cookies: Vec<String>,
-    /// The answer's status; 0 if it is missing.
-    pub(crate) status: u16,
-    /// Set-Cookie fields of the answer.
-    pub(crate) set_cookies: Vec<String>,
-    /// Whether the answer is a document.
-    pub(crate) is_document: bool,
-    /// The answer's Date field.
-    pub(crate) date: Option<String>,
-    /// The moment of the exchange, in Unix seconds: when it began, or else the answer's date.
-    pub(crate) at: Option<i64>,
+/// Bytes that are kept of one entry.
+const ENTRY: usize = 4 << 20;
+/// Pages that are known at once.
+const PAGES: usize = 4096;
+/// Keys that entries begin with, at most.
+const FIRSTS: usize = 32;
+/// Keys that entries of known programs begin with.
+const KNOWN_FIRSTS: [&str; 8] = [
+    "startedDateTime",
+    "pageref",
+    "request",
+    "_initiator",
+    "_connectionId",
+    "_fromCache",
+    "_priority",
+    "_resourceType",
+];
+/// Keys that too many other objects begin with.
+const COMMON: [&[u8]; 4] = [b"name", b"value", b"id", b"type"];
+/// Header fields that are kept, in small letters.
+const KEPT: [&str; 13] = [
+    "cookie",
+    "set-cookie",
+    "date",
+    "content-type",
+    "referer",
+    "host",
+    "sec-fetch-mode",
+    "sec-fetch-dest",
+    "sec-fetch-site",
+    "sec-purpose",
+    ":authority",
+    ":path",
+    ":scheme",
+];
+
+/// Reads the part of a HAR that has its entries.
+pub(super) struct Har<'j, R> {
+    json: &'j mut Json<R>,
+    /// Hosts of the pages that entries are filed under, by id.
+    pages: HashMap<String, String>,
+    firsts: Vec<Vec<u8>>,
+    key: Vec<u8>,
+    text: Vec<u8>,
 }
 
-#[derive(Deserialize)]
-struct Har {
-    log: Log,
-}
-
-#[derive(Deserialize)]
-struct Log {
-    #[serde(default)]
-    pages: Vec<Page>,
-    entries: Vec<Entry>,
-}
-
-#[derive(Deserialize)]
-struct Page {
-    id: String,
-    #[serde(default)]
-    title: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
+/// What an entry says.
+#[derive(Default)]
 struct Entry {
-    pageref: Option<String>,
-    started_date_time: Option<String>,
-    request: Request,
-    response: Response,
+    page: String,
+    began: String,
+    request: Option<Side>,
+    response: Option<Side>,
 }
 
-#[derive(Deserialize)]
-struct Request {
-    #[serde(default)]
+/// One of the two sides of an entry.
+#[derive(Default)]
+struct Side {
     method: String,
     url: String,
-    #[serde(default)]
-    headers: Vec<Header>,
+    status: u16,
+    /// Media type of the content.
+    media: Option<String>,
+    fields: Vec<(&'static str, String)>,
+    listed: Vec<Listed>,
+    /// Bytes that are kept of it.
+    size: usize,
 }
 
-#[derive(Deserialize)]
-struct Response {
-    #[serde(default)]
-    status: i64,
-    #[serde(default)]
-    headers: Vec<Header>,
+/// What came next in the list of entries.
+enum Next {
+    Entry(Box<Entry>),
+    Odd,
+    End,
 }
 
-#[derive(Deserialize)]
-struct Header {
-    name: String,
-    value: String,
-}
+impl<'j, R: Read> Har<'j, R> {
+    pub(super) fn new(json: &'j mut Json<R>) -> Self {
+        Self {
+            json,
+            pages: HashMap::new(),
+            firsts: KNOWN_FIRSTS.map(|key| key.as_bytes().to_vec()).to_vec(),
+            key: Vec::new(),
+            text: Vec::new(),
+        }
+    }
 
-/// The exchanges of a HAR file, in order.
-///
-/// # Errors
-/// It is no HAR file; the error has line and column.
-pub(crate) fn exchanges(text: &str) -> Result<Vec<Exchange>, serde_json::Error> {
-    // Some programs write a byte order mark first.
-    let har: Har = serde_json::from_str(text.trim_start_matches('\u{feff}'))?;
-    let Log { pages, entries } = har.log;
-    Ok(entries
-        .into_iter()
-        .map(|entry| exchange(entry, &pages))
-        .collect())
-}
+    /// Reads the value of `log`.
+    pub(super) fn log(&mut self, recording: &mut Recording<'_>) -> Result<(), Broken> {
+        match self.members(recording) {
+            Err(Broken::Damaged) => {
+                recording.tally.leave_out(LeftOut::Damaged);
+                let first = self.json.seek(&self.firsts)?;
+                self.entries(Some(first), recording)
+            }
+            read => read,
+        }
+    }
 
-fn exchange(entry: Entry, pages: &[Page]) -> Exchange {
-    let Entry {
-        pageref,
-        started_date_time,
-        request,
-        response,
-    } = entry;
-    let asked = |name| values(&request.headers, name).next().map(str::to_owned);
-    let date = values(&response.headers, "date").next().map(str::to_owned);
-    let began = started_date_time.and_then(|text| text.parse::<Timestamp>().ok());
-    let media = values(&response.headers, "content-type").next();
-    let page = pageref.and_then(|id| pages.iter().find(|page| page.id == id));
-    Exchange {
-        is_document: media.is_none_or(|media| media.trim_start().starts_with("text/html")),
-        fetch_mode: asked("sec-fetch-mode"),
-        fetch_dest: asked("sec-fetch-dest"),
-        fetch_site: asked("sec-fetch-site"),
-        purpose: asked("sec-purpose"),
-        referer: asked("referer"),
-        page: page.map(|page| page.title.clone()),
-        // Browsers join several fields of one name with line feeds.
-        set_cookies: values(&response.headers, "set-cookie")
-            .flat_map(str::lines)
-            .map(str::to_owned)
-            .collect(),
-        cookies: values(&request.headers, "cookie")
-            .map(str::to_owned)
-            .collect(),
-        at: began
-            .map(Timestamp::as_second)
-            .or_else(|| cookie_date::parse(date.as_ref()?.as_bytes())),
-        date,
-        status: u16::try_from(response.status).unwrap_or(0),
-        method: request.method,
-        url: request.url,
+    fn members(&mut self, recording: &mut Recording<'_>) -> Result<(), Broken> {
+        if !self.json.object()? {
+            return self.json.skip();
+        }
+        while self.json.key(&mut self.key)? {
+            match self.key.as_slice() {
+                b"pages" => self.pages()?,
+                b"entries" if self.json.list()? => self.entries(None, recording)?,
+                _ => self.json.skip()?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Pages, by what their titles say of their addresses.
+    fn pages(&mut self) -> Result<(), Broken> {
+        if !self.json.list()? {
+            return self.json.skip();
+        }
+        while self.json.item()? {
+            if !self.json.object()? {
+                self.json.skip()?;
+                continue;
+            }
+            let (mut id, mut title) = (String::new(), String::new());
+            while self.json.key(&mut self.key)? {
+                match self.key.as_slice() {
+                    b"id" => id = self.text()?,
+                    b"title" => title = self.text()?,
+                    _ => self.json.skip()?,
+                }
+            }
+            if let Some(host) = host_of(&title).filter(|_| self.pages.len() < PAGES) {
+                self.pages.insert(id, host);
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads the rest of the list of entries; of the next one, the first key may have been read.
+    pub(super) fn entries(
+        &mut self,
+        mut first: Option<Vec<u8>>,
+        recording: &mut Recording<'_>,
+    ) -> Result<(), Broken> {
+        loop {
+            match self.next(first.take()) {
+                Ok(Next::End) => return Ok(()),
+                Ok(Next::Odd) => recording.tally.leave_out(LeftOut::Damaged),
+                Ok(Next::Entry(entry)) => self.exchange(*entry, recording),
+                Err(Broken::Damaged) => {
+                    recording.tally.leave_out(LeftOut::Damaged);
+                    first = Some(self.json.seek(&self.firsts)?);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    fn next(&mut self, first: Option<Vec<u8>>) -> Result<Next, Broken> {
+        let is_entered = first.is_some();
+        if !is_entered && !self.json.item()? {
+            return Ok(Next::End);
+        }
+        if !is_entered && !self.json.object()? {
+            return self.json.skip().map(|()| Next::Odd);
+        }
+        let mut entry = Entry::default();
+        let mut is_known = first.map(|first| self.key = first).is_some();
+        let mut is_first = !is_known;
+        while std::mem::take(&mut is_known) || self.json.key(&mut self.key)? {
+            if std::mem::take(&mut is_first) {
+                self.learn();
+            }
+            match self.key.as_slice() {
+                b"pageref" => entry.page = self.text()?,
+                b"startedDateTime" => entry.began = self.text()?,
+                b"request" => entry.request = self.side()?,
+                b"response" => entry.response = self.side()?,
+                _ => self.json.skip()?,
+            }
+        }
+        Ok(match entry.request {
+            Some(_) => Next::Entry(Box::new(entry)),
+            None => Next::Odd,
+        })
+    }
+
+    /// Notes a key that an entry of this file begins with.
+    fn learn(&mut self) {
+        let is_new = !self.firsts.contains(&self.key);
+        if is_new && self.firsts.len() < FIRSTS && !COMMON.contains(&self.key.as_slice()) {
+            self.firsts.push(self.key.clone());
+        }
+    }
+
+    fn side(&mut self) -> Result<Option<Side>, Broken> {
+        if !self.json.object()? {
+            return self.json.skip().map(|()| None);
+        }
+        let mut side = Side::default();
+        while self.json.key(&mut self.key)? {
+            match self.key.as_slice() {
+                b"method" => side.method = self.text()?,
+                b"url" => side.url = self.text()?,
+                b"status" => {
+                    self.json.word(&mut self.text)?;
+                    side.status = lossy(&self.text).parse().unwrap_or_default();
+                }
+                b"headers" => self.fields(&mut side)?,
+                b"cookies" => {
+                    let room = ENTRY.saturating_sub(side.size);
+                    let (listed, size) = listed::list(self.json, room)?;
+                    side.listed.extend(listed);
+                    side.size += size;
+                }
+                b"content" => side.media = self.media()?,
+                _ => self.json.skip()?,
+            }
+        }
+        Ok(Some(side))
+    }
+
+    fn media(&mut self) -> Result<Option<String>, Broken> {
+        if !self.json.object()? {
+            return self.json.skip().map(|()| None);
+        }
+        let mut media = None;
+        while self.json.key(&mut self.key)? {
+            match self.key.as_slice() {
+                b"mimeType" => media = Some(self.text()?).filter(|media| !media.is_empty()),
+                _ => self.json.skip()?,
+            }
+        }
+        Ok(media)
+    }
+
+    /// Header fields: a list of names and values, or an object with a member each.
+    fn fields(&mut self, side: &mut Side) -> Result<(), Broken> {
+        if self.json.object()? {
+            let mut name = Vec::new();
+            while self.json.key(&mut name)? {
+                let values = self.values()?;
+                side.put(&name, values);
+            }
+            return Ok(());
+        }
+        if !self.json.list()? {
+            return self.json.skip();
+        }
+        while self.json.item()? {
+            if !self.json.object()? {
+                self.json.skip()?;
+                continue;
+            }
+            let (mut name, mut values) = (Vec::new(), Vec::new());
+            while self.json.key(&mut self.key)? {
+                match self.key.as_slice() {
+                    b"name" => drop(self.json.text_or_skip(&mut name)?),
+                    b"value" => values = self.values()?,
+                    _ => self.json.skip()?,
+                }
+            }
+            side.put(&name, values);
+        }
+        Ok(())
+    }
+
+    /// The value of a field, or a list of its values.
+    fn values(&mut self) -> Result<Vec<String>, Broken> {
+        if !self.json.list()? {
+            let is_text = self.json.text_or_skip(&mut self.text)?;
+            return Ok(is_text.then(|| lossy(&self.text)).into_iter().collect());
+        }
+        let (mut values, mut room) = (Vec::new(), ENTRY);
+        while self.json.item()? {
+            if self.json.text_or_skip(&mut self.text)? && self.text.len() < room {
+                room -= self.text.len();
+                values.push(lossy(&self.text));
+            }
+        }
+        Ok(values)
+    }
+
+    fn text(&mut self) -> Result<String, Broken> {
+        self.json.text_or_skip(&mut self.text)?;
+        Ok(lossy(&self.text))
+    }
+
+    /// Hands an entry to the recording.
+    fn exchange(&mut self, entry: Entry, recording: &mut Recording<'_>) {
+        let (page, began) = (entry.page, entry.began.parse::<Timestamp>().ok());
+        let request = entry.request.unwrap_or_default();
+        let has_answer = entry.response.is_some();
+        let response = entry.response.unwrap_or_default();
+        if !has_answer {
+            recording.tally.leave_out(LeftOut::NoAnswer);
+        }
+        if request.size >= ENTRY || response.size >= ENTRY {
+            recording.tally.leave_out(LeftOut::TooLong);
+        }
+        let url = request.address();
+        let host = host_of(&url);
+        let date = response.value("date").map(str::to_owned);
+        let by_date = || cookie_date::parse(date.as_ref()?.as_bytes()).map(|at| at * 1000);
+        let media = response.value("content-type").or(response.media.as_deref());
+        let is_document = media.is_none_or(|media| media.trim_start().starts_with("text/html"));
+        let page = self.page(page, host.as_deref().filter(|_| is_document));
+        let (cookies, sent_blots) = request.cookies();
+        let (set_cookies, set_blots) = response.set_cookies(host.as_deref().unwrap_or_default());
+        recording.tally.blotted += sent_blots + set_blots;
+        let asked = |name| request.value(name).map(str::to_owned);
+        recording.add(Exchange {
+            fetch_mode: asked("sec-fetch-mode"),
+            fetch_dest: asked("sec-fetch-dest"),
+            fetch_site: asked("sec-fetch-site"),
+            purpose: asked("sec-purpose"),
+            referer: asked("referer"),
+            method: request.method,
+            at: began.map(Timestamp::as_millisecond).or_else(by_date),
+            status: response.status,
+            url,
+            page,
+            cookies,
+            set_cookies,
+            is_document,
+            date,
+        });
+    }
+
+    /// The host of the page with an id: as its title or its id says, or else that of the first document that is filed under it.
+    fn page(&mut self, id: String, document: Option<&str>) -> Option<String> {
+        if id.is_empty() {
+            return None;
+        }
+        if let Some(host) = self.pages.get(&id) {
+            return Some(host.clone());
+        }
+        let host = host_of(&id).or_else(|| document.map(str::to_owned))?;
+        if self.pages.len() < PAGES {
+            self.pages.insert(id, host.clone());
+        }
+        Some(host)
     }
 }
 
-/// The values of all fields of one name, which is compared without case.
-fn values<'h>(headers: &'h [Header], name: &'h str) -> impl Iterator<Item = &'h str> {
-    headers
-        .iter()
-        .filter(move |header| header.name.eq_ignore_ascii_case(name))
-        .map(|header| header.value.as_str())
+impl Side {
+    /// Keeps the values of a field, if it is one that shows anything.
+    fn put(&mut self, name: &[u8], values: Vec<String>) {
+        let mut known = KEPT.iter();
+        let Some(kept) = known.find(|kept| kept.as_bytes().eq_ignore_ascii_case(name)) else {
+            return;
+        };
+        for value in values {
+            self.size += value.len() + size_of::<String>();
+            if self.size < ENTRY {
+                self.fields.push((kept, value));
+            }
+        }
+    }
+
+    fn values(&self, name: &str) -> impl Iterator<Item = &str> {
+        let fields = self.fields.iter();
+        let fields = fields.filter(move |(kept, _)| *kept == name);
+        fields.map(|(_, value)| value.as_str())
+    }
+
+    fn value(&self, name: &str) -> Option<&str> {
+        self.values(name).next()
+    }
+
+    /// The address, which some programs leave to the pseudo-header fields of HTTP/2.
+    fn address(&self) -> String {
+        let is_whole = self.url.contains(':');
+        let authority = self.value(":authority").or(self.value("host"));
+        let Some(authority) = authority.filter(|_| !is_whole) else {
+            return self.url.clone();
+        };
+        let path = Some(self.url.as_str()).filter(|path| path.starts_with('/'));
+        let path = path.or(self.value(":path")).unwrap_or("/");
+        let scheme = self.value(":scheme").unwrap_or("https");
+        format!("{scheme}://{authority}{path}")
+    }
+
+    /// The Cookie fields, or else the list of the request's cookies; and how many were blotted out.
+    fn cookies(&self) -> (Vec<String>, u64) {
+        let (fields, blots) = self.legible("cookie");
+        if !fields.is_empty() || self.listed.is_empty() {
+            return (fields, blots);
+        }
+        let pairs: Vec<String> = self.listed.iter().map(Listed::pair).collect();
+        (vec![pairs.join("; ")], blots)
+    }
+
+    /// The Set-Cookie fields, or else the list of the answer's cookies; and how many were blotted out.
+    fn set_cookies(&self, host: &str) -> (Vec<String>, u64) {
+        let (fields, blots) = self.legible("set-cookie");
+        if !fields.is_empty() {
+            return (apart(fields), blots);
+        }
+        let listed = self.listed.iter();
+        (listed.map(|cookie| cookie.field(host)).collect(), blots)
+    }
+
+    /// The fields of a name, and how many of them were blotted out.
+    fn legible(&self, name: &str) -> (Vec<String>, u64) {
+        let (blotted, legible): (Vec<&str>, Vec<&str>) =
+            self.values(name).partition(|field| is_blotted(field));
+        let blots = u64::try_from(blotted.len()).unwrap_or(u64::MAX);
+        (legible.into_iter().map(str::to_owned).collect(), blots)
+    }
 }

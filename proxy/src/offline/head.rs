@@ -20,7 +20,7 @@ pub(crate) enum Line<'a> {
 /// Says what one line is; an empty one shows no cookie.
 pub(crate) fn line(line: &[u8]) -> Line<'_> {
     let line = line.trim_ascii();
-    let is_first = line.starts_with(b"HTTP/") || is_request(line);
+    let is_first = line.starts_with(b"HTTP/") || request(line).is_some();
     if line.is_empty() || is_first {
         return Line::Other;
     }
@@ -40,18 +40,17 @@ pub(crate) fn line(line: &[u8]) -> Line<'_> {
     }
 }
 
-/// Whether it is the first line of a request: a method, a target and a version.
-fn is_request(line: &[u8]) -> bool {
-    let mut words = line.split(|byte| *byte == b' ');
-    let is_method = |word: &[u8]| !word.is_empty() && word.iter().all(u8::is_ascii_uppercase);
-    words.next().is_some_and(is_method)
-        && words.next().is_some()
-        && words.next().is_some_and(|word| word.starts_with(b"HTTP/"))
-        && words.next().is_none()
+/// Method and target of the first line of a request, which has a version too.
+pub(super) fn request(line: &[u8]) -> Option<(String, String)> {
+    let mut words = std::str::from_utf8(line).ok()?.split(' ');
+    let (method, target, version) = (words.next()?, words.next()?, words.next()?);
+    let is_method = !method.is_empty() && method.bytes().all(|byte| byte.is_ascii_uppercase());
+    let is_request = is_method && version.starts_with("HTTP/") && words.next().is_none();
+    is_request.then(|| (method.to_owned(), target.to_owned()))
 }
 
 /// Name and value of a field. A cookie's name may hold a colon too: other fields have a space behind theirs.
-fn field(line: &[u8]) -> Option<(&[u8], &[u8])> {
+pub(super) fn field(line: &[u8]) -> Option<(&[u8], &[u8])> {
     // HTTP/2 begins the names of what stands for the first line with a colon.
     let from = usize::from(line.starts_with(b":"));
     let colon = from + line[from..].iter().position(|byte| *byte == b':')?;

@@ -164,7 +164,8 @@ impl Responder {
             JarOutcome::Expired(kept) => ("expired", None, Some(kept)),
             JarOutcome::Rejected(reason) => ("rejected", Some(*reason), None),
         };
-        let explained = self.explain(header, request).map(|alone| alone.cookie);
+        let is_read = SetCookie::parse(header).is_ok();
+        let explained = is_read.then(|| self.explain(header, request).cookie);
         let parse = SetCookie::parse(header)
             .ok()
             .map_or(Value::Null, |cookie| self.parse(&cookie).into());

@@ -1,15 +1,24 @@
-//! Input from files instead of live traffic: JSON lines and HAR.
+//! Input from files instead of live traffic: recordings, lists of cookies, pasted heads, JSON lines.
 //!
 //! It opens no file and judges nothing; `shared` judges, as for live traffic.
 
 mod alone;
+mod command;
 pub(crate) mod context;
-pub(crate) mod har;
+mod cookies_txt;
+mod document;
+pub(crate) mod exchange;
+mod fields;
+mod har;
 pub(crate) mod head;
 pub(crate) mod input;
+mod json;
 pub(crate) mod jsonl;
+mod listed;
+pub(crate) mod pasted;
 pub(crate) mod recording;
 pub(crate) mod tally;
+mod unpacked;
 mod values;
 
 pub(crate) use alone::Alone;

@@ -1,50 +1,72 @@
 //! Replays a recording: each exchange becomes the events that the tap makes of live traffic, and the ledger judges.
 //!
-//! It reads no file, and no cookie value: `inspect::observe` does.
+//! It reads no file, and no cookie value: `inspect::observe` does. What waits is bounded: an exchange that began long before
+//! one that was replayed comes late, and is counted.
 
 use crate::{
     inspect::{
+        in_browser::observe_held,
         ledger::{Ledger, Recorded},
         observe::Observer,
     },
     offline::{
         context::RequestContext,
-        har::Exchange,
+        exchange::{Exchange, host_of},
+        listed::Listed,
         tally::{LeftOut, Tally},
     },
     tap::{OwnedValues, RequestHead, ResponseHead, TapEvent, shows_no_page},
 };
-use biscuit_tin_shared::cookie::{
-    cookie_header,
-    request::{RequestFacts, RequestFields, RequestKind},
-    site::Host,
+use biscuit_tin_shared::{
+    cookie::{
+        cookie_header,
+        observation::Observation,
+        request::{RequestFacts, RequestFields, RequestKind},
+        set_cookie::SameSite,
+        site::Host,
+    },
+    judge::case::Stamp,
+    protocol::request::HeldCookie,
 };
-use std::collections::HashMap;
-use url::Url;
+use std::collections::{BTreeMap, HashMap};
 
+/// A day, in seconds.
+const DAY: i64 = 86_400;
 /// Hosts that are looked at, at most, each with its scheme; the ledger has room for no more.
 const HOSTS: usize = 2048;
+/// Exchanges that wait until all that began before them have come, in bytes.
+const WAITING: usize = 24 << 20;
 
-/// One browser's exchanges, replayed one by one into a ledger.
+/// One browser's exchanges, replayed into a ledger in the order in which they began.
 pub(crate) struct Recording<'l> {
     ledger: &'l Ledger,
-    /// The moment of an exchange without one, in Unix seconds.
+    /// The moment of what has none, in Unix seconds.
     now: i64,
     observers: HashMap<(Host, bool), Observer<'l>>,
-    replayed: u32,
+    /// Exchanges by their moments and the order in which they came.
+    waiting: BTreeMap<(i64, u64), Exchange>,
+    /// Their size, in bytes.
+    size: usize,
+    /// The moment of the exchange that came last, and its number.
+    came: (i64, u64),
+    /// What was replayed last.
+    replayed: (i64, u64),
     /// Who sees each exchange as it is replayed.
     watch: Option<&'l mut dyn FnMut(&Exchange)>,
     pub(super) tally: Tally,
 }
 
 impl<'l> Recording<'l> {
-    /// A recording whose cookies this ledger gets; `now`: the moment of exchanges without one, in Unix seconds.
+    /// A recording whose cookies this ledger gets; `now`: the moment of what has none, in Unix seconds.
     pub(crate) fn new(ledger: &'l Ledger, now: i64) -> Self {
         Self {
             ledger,
             now,
             observers: HashMap::new(),
-            replayed: 0,
+            waiting: BTreeMap::new(),
+            size: 0,
+            came: (i64::MIN, 0),
+            replayed: (i64::MIN, 0),
             watch: None,
             tally: Tally::default(),
         }
@@ -56,26 +78,49 @@ impl<'l> Recording<'l> {
         self
     }
 
-    /// Replays one exchange.
-    pub(super) fn add(&mut self, exchange: &Exchange) {
+    /// Takes an exchange; it is replayed when all that began before it are.
+    pub(super) fn add(&mut self, exchange: Exchange) {
         // URLs of extensions and `data:` URLs have no cookies.
-        let at = exchange.at.unwrap_or(self.now);
-        let Ok(context) = RequestContext::new(&exchange.url, at) else {
+        if host_of(&exchange.url).is_none() {
             return self.tally.leave_out(LeftOut::NotOfTheWeb);
+        }
+        // One without a moment stays where it stands.
+        self.came = (exchange.at.unwrap_or(self.came.0), self.came.1 + 1);
+        self.size += exchange.size();
+        self.waiting.insert(self.came, exchange);
+        while self.size > WAITING {
+            self.replay_first();
+        }
+    }
+
+    /// Replays the first of the exchanges that wait; whether there was one.
+    fn replay_first(&mut self) -> bool {
+        let Some((when, exchange)) = self.waiting.pop_first() else {
+            return false;
+        };
+        self.size -= exchange.size();
+        self.tally.disordered += u64::from(when < self.replayed);
+        self.replayed = when;
+        let at = exchange.second().unwrap_or(self.now);
+        let Ok(context) = RequestContext::new(&exchange.url, at) else {
+            self.tally.leave_out(LeftOut::NotOfTheWeb);
+            return true;
         };
         let key = (context.host().clone(), context.over_https());
         if self.observers.len() >= HOSTS && !self.observers.contains_key(&key) {
-            return self.tally.leave_out(LeftOut::TooManyHosts);
+            self.tally.leave_out(LeftOut::TooManyHosts);
+            return true;
         }
         let ledger = self.ledger;
         let new = |key: &(Host, bool)| Observer::new(ledger, &key.0, key.1, Recorded::All);
         let observer = self.observers.entry(key).or_insert_with_key(new);
-        replay(observer, exchange, &context, self.replayed);
-        self.replayed = self.replayed.wrapping_add(1);
-        self.count(exchange);
+        let page = replay(observer, &exchange, &context);
+        self.tally.note_page(&page);
+        self.count(&exchange);
         if let Some(watch) = &mut self.watch {
-            watch(exchange);
+            watch(&exchange);
         }
+        true
     }
 
     fn count(&mut self, exchange: &Exchange) {
@@ -84,18 +129,64 @@ impl<'l> Recording<'l> {
         let cookies = sent.sum::<usize>() + exchange.set_cookies.len();
         self.tally.entries += 1;
         self.tally.cookies += u64::try_from(cookies).unwrap_or(u64::MAX);
-        if let Some(at) = exchange.at {
+        if let Some(at) = exchange.second() {
             self.tally.note_time(at);
         }
     }
 
+    /// Takes a cookie of a list: as the answer that set it where that was seen, or else as one that the browser holds.
+    pub(super) fn hold(&mut self, cookie: &Listed, page: Option<&Host>) {
+        if let Some(exchange) = cookie.setting() {
+            return self.add(exchange);
+        }
+        let Some(observation) = held_cookie(cookie, page, self.now) else {
+            return self.tally.leave_out(LeftOut::Damaged);
+        };
+        self.tally.entries += 1;
+        self.tally.cookies += 1;
+        self.ledger
+            .record(observation, Stamp::default(), None, self.now);
+    }
+
     /// What was read.
-    pub(crate) fn end(self) -> Tally {
+    pub(crate) fn end(mut self) -> Tally {
+        while self.replay_first() {}
         self.tally
     }
 }
 
-fn replay(observer: &mut Observer<'_>, exchange: &Exchange, context: &RequestContext, number: u32) {
+/// A cookie of a list as one that a browser holds.
+fn held_cookie(cookie: &Listed, page: Option<&Host>, now: i64) -> Option<Observation> {
+    let domain = cookie.domain.as_deref().filter(|domain| !domain.is_empty());
+    let domain = domain.or(page.map(|page| &**page))?;
+    // The collector takes the dot away that says so.
+    let is_hosts_own = || match page {
+        Some(page) => **page == *domain,
+        None => !domain.starts_with('.'),
+    };
+    let days = cookie.days.map(|days| days.saturating_mul(DAY));
+    let left = cookie
+        .ends()
+        .map(|end| days.unwrap_or(end.saturating_sub(now)).max(0));
+    let same_site = cookie.same_site.as_deref().map(str::to_ascii_lowercase);
+    let same_site = same_site.map(|text| text.replace("no_restriction", "none"));
+    let held = HeldCookie {
+        name: cookie.name.clone(),
+        domain: domain.to_owned(),
+        host_only: cookie.host_only.unwrap_or_else(is_hosts_own),
+        path: cookie.path.clone().unwrap_or_else(|| "/".to_owned()),
+        secure: cookie.secure,
+        http_only: cookie.http_only,
+        same_site: same_site.filter(|text| SameSite::from_id(text).is_some()),
+        partitioned: cookie.partitioned,
+        seconds: left,
+    };
+    let own = Host::parse(domain.trim_start_matches('.'))?;
+    observe_held(page.unwrap_or(&own), true, &held)
+}
+
+/// Replays an exchange; returns the host of the page in front, as far as it is known.
+fn replay(observer: &mut Observer<'_>, exchange: &Exchange, context: &RequestContext) -> String {
     let now = context.now();
     let facts = facts(exchange);
     let page = page_of(exchange, facts.kind);
@@ -104,7 +195,7 @@ fn replay(observer: &mut Observer<'_>, exchange: &Exchange, context: &RequestCon
         TapEvent::Request(RequestHead {
             authority: context.host().as_bytes(),
             path: context.path(),
-            exchange: number,
+            exchange: 0,
             facts,
             page: page.as_bytes(),
             cookies: cookies.values(),
@@ -116,7 +207,7 @@ fn replay(observer: &mut Observer<'_>, exchange: &Exchange, context: &RequestCon
         TapEvent::Response(ResponseHead {
             authority: context.host().as_bytes(),
             path: context.path(),
-            exchange: number,
+            exchange: 0,
             is_final: true,
             facts,
             page: page.as_bytes(),
@@ -127,6 +218,10 @@ fn replay(observer: &mut Observer<'_>, exchange: &Exchange, context: &RequestCon
         }),
         now,
     );
+    match facts.kind {
+        RequestKind::Page => context.host().to_string(),
+        _ => page,
+    }
 }
 
 fn facts(exchange: &Exchange) -> RequestFacts {
@@ -146,12 +241,8 @@ fn facts(exchange: &Exchange) -> RequestFacts {
 /// The host of the page that a part or a framed page belongs to: by its Referer, or else by the page that the recording
 /// files it under. A document without Fetch Metadata may be a top-level page, whose Referer only linked to it.
 fn page_of(exchange: &Exchange, kind: RequestKind) -> String {
-    let host = |address: &String| {
-        let url: Url = address.parse().ok()?;
-        url.host_str().map(str::to_owned)
-    };
-    let by_referer = || exchange.referer.as_ref().and_then(host);
-    let by_file = || exchange.page.as_ref().and_then(host);
+    let by_referer = || exchange.referer.as_deref().and_then(host_of);
+    let by_file = || exchange.page.clone();
     let page = match kind {
         RequestKind::Page | RequestKind::Form => None,
         RequestKind::Unknown if exchange.is_document => by_file(),

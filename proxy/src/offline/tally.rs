@@ -1,11 +1,17 @@
 //! What was read of an input: counts, times and gaps, for a report to state what it rests on.
 //!
-//! It holds no address, no name of a cookie and no value.
+//! It holds no address and no value.
 
+use crate::offline::exchange::host_of;
+use biscuit_tin_shared::explain::words::{Arg, Words};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Pages whose hosts are named, at most.
 const PAGES: usize = 256;
+/// Keys of storage that are named, at most.
+const KEYS: usize = 4096;
+/// Longest key of storage, in characters.
+const KEY: usize = 256;
 
 /// What was read of one input.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -24,8 +30,14 @@ pub(crate) struct Tally {
     pub(crate) is_cut_off: bool,
     /// Moments of the first and the last entry, in Unix seconds, where they are known.
     pub(crate) times: Option<(i64, i64)>,
+    /// Exchanges that began before others that were replayed earlier.
+    pub(crate) disordered: u64,
     /// Hosts of the pages that were in front.
     pub(crate) pages: BTreeSet<String>,
+    /// Keys of pages' local storage, with their hosts.
+    pub(crate) storage: BTreeSet<(String, String)>,
+    /// What the input was packed in, in the words of the field.
+    pub(crate) packings: Vec<&'static str>,
 }
 
 /// What an input is.
@@ -34,6 +46,27 @@ pub(crate) enum Kind {
     /// A recording of a browser or a proxy, as HAR.
     #[default]
     Har,
+    /// An inspection of the EDPS's Website Evidence Collector.
+    Wec,
+    /// A browser's cookies as JSON: Cookie-Editor, Playwright, Puppeteer.
+    CookieList,
+    /// A browser's cookies as curl and wget keep them.
+    CookiesTxt,
+    /// Pasted heads.
+    Heads,
+}
+
+impl Kind {
+    /// The id in JSON.
+    pub(crate) fn id(self) -> &'static str {
+        match self {
+            Self::Har => "har",
+            Self::Wec => "wec",
+            Self::CookieList => "cookie_list",
+            Self::CookiesTxt => "cookies_txt",
+            Self::Heads => "heads",
+        }
+    }
 }
 
 /// Why an entry was left out.
@@ -45,6 +78,12 @@ pub(crate) enum LeftOut {
     NotOfTheWeb,
     /// There are more hosts than are looked at.
     TooManyHosts,
+    /// It has fields that are longer than any cookie's; those were left out.
+    TooLong,
+    /// A request without its answer; what it sent was read.
+    NoAnswer,
+    /// It does not say whose answer it is.
+    WithoutAddress,
 }
 
 impl LeftOut {
@@ -54,6 +93,9 @@ impl LeftOut {
             Self::Damaged => "damaged",
             Self::NotOfTheWeb => "not_of_the_web",
             Self::TooManyHosts => "too_many_hosts",
+            Self::TooLong => "too_long",
+            Self::NoAnswer => "no_answer",
+            Self::WithoutAddress => "without_address",
         }
     }
 }
@@ -72,8 +114,44 @@ impl Tally {
 
     /// Notes the host of a page in front.
     pub(crate) fn note_page(&mut self, host: &str) {
-        if self.pages.len() < PAGES && !self.pages.contains(host) {
+        if !host.is_empty() && self.pages.len() < PAGES && !self.pages.contains(host) {
             self.pages.insert(host.to_owned());
         }
+    }
+
+    /// Keeps a key of the storage of a page's origin.
+    pub(super) fn keep_key(&mut self, origin: &str, key: &str) {
+        if let Some(host) = host_of(origin).filter(|_| self.storage.len() < KEYS) {
+            let key = key.chars().take(KEY).collect();
+            self.storage.insert((host, key));
+        }
+    }
+
+    /// What is to be said of how it was read, in sentences.
+    pub(crate) fn notes(&self, words: &Words) -> Vec<String> {
+        let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+        let count = |id: &str, of: u64| {
+            let said = [("number", Arg::Number(number(of)))];
+            (of > 0).then(|| words.text(id, &said))
+        };
+        let packed = self.packings.join(", ");
+        let packed = [("packing", Arg::Text(&packed))];
+        let mut notes = Vec::new();
+        notes.extend((!self.packings.is_empty()).then(|| words.text("read-packed", &packed)));
+        notes.extend(count("read-blotted", self.blotted));
+        let left_out =
+            |(why, of): (&LeftOut, &u64)| count(&format!("read-left-out-{}", why.id()), *of);
+        // Addresses that are none of the web have no cookies, so nothing is missing.
+        let missing = self
+            .left_out
+            .iter()
+            .filter(|(why, _)| **why != LeftOut::NotOfTheWeb);
+        notes.extend(missing.filter_map(left_out));
+        notes.extend(count("read-disordered", self.disordered));
+        if self.cookies == 0 && self.blotted == 0 && self.kind == Kind::Har {
+            notes.push(words.text("read-no-cookies", &[]));
+        }
+        notes.extend(self.is_cut_off.then(|| words.text("read-cut-off", &[])));
+        notes
     }
 }

@@ -2,8 +2,13 @@
 //!
 //! It reads no file and no clock, and writes to the writer that the caller passes.
 
+pub(crate) mod baseline;
 mod fingerprint;
+pub(crate) mod junit;
 pub(crate) mod made;
 pub(crate) mod model;
-pub(crate) mod questions;
+mod questions;
+pub(crate) mod sarif;
+pub(crate) mod table;
 pub(crate) mod terminal;
+pub(crate) mod text;

@@ -89,27 +89,16 @@ pub(crate) fn cookie(
     words: &Words,
     cookie: &Cookie,
 ) -> io::Result<()> {
-    let (mark, colour) = match cookie.verdict {
-        Verdict::AsDeclared if is_worth_a_look(cookie) => ("≠", AnsiColor::Yellow),
-        Verdict::AsDeclared => ("✓", AnsiColor::Green),
-        Verdict::CannotTell | Verdict::NothingSeen => ("?", AnsiColor::Cyan),
-        Verdict::Differs if is_breach(cookie) => ("✗", AnsiColor::Red),
-        Verdict::Differs => ("≠", AnsiColor::Yellow),
-        Verdict::NotDeclared => ("!", AnsiColor::Yellow),
-    };
-    let style = Style::new().fg_color(Some(colour.into())).bold();
+    let heaviest = cookie.findings.iter().map(|finding| finding.severity).max();
+    let mark = mark(cookie.verdict, heaviest, &cookie.verdict_word.text);
     let name = if cookie.name.is_empty() {
         words.text("terminal-nameless", &[])
     } else {
         // Removes control characters, with which a site could write to the terminal.
         plain(&cookie.name)
     };
-    let verdict = &cookie.verdict_word.text;
     let on = words.text("terminal-on", &[("host", Arg::Text(&cookie.host))]);
-    writeln!(
-        out,
-        "  {style}{mark} {verdict}{style:#}  {BOLD}{name}{BOLD:#}  {on}"
-    )?;
+    writeln!(out, "  {mark}  {BOLD}{name}{BOLD:#}  {on}")?;
     under(out, &words.inside(&cookie.purpose))?;
     let (category, lifetime) = (&cookie.category_word.text, &cookie.lifetime.text);
     under(out, &format!("{category} · {lifetime}"))?;
@@ -130,16 +119,18 @@ pub(crate) fn cookie(
     under(out, &words.text("terminal-known", &[("how", how)]))
 }
 
-/// Whether somebody should look at the cookie, whatever its notice says.
-fn is_worth_a_look(cookie: &Cookie) -> bool {
-    let mut findings = cookie.findings.iter();
-    findings.any(|finding| finding.severity > Severity::Note)
-}
-
-/// Whether the cookie breaks what was promised or chosen: red is for that alone.
-fn is_breach(cookie: &Cookie) -> bool {
-    let mut findings = cookie.findings.iter();
-    findings.any(|finding| finding.severity == Severity::Breach)
+/// A cookie's verdict with its sign and its colour: red is for what breaks a promise or a choice alone.
+pub(crate) fn mark(verdict: Verdict, heaviest: Option<Severity>, word: &str) -> String {
+    let (sign, colour) = match verdict {
+        Verdict::AsDeclared if heaviest > Some(Severity::Note) => ("≠", AnsiColor::Yellow),
+        Verdict::AsDeclared => ("✓", AnsiColor::Green),
+        Verdict::CannotTell | Verdict::NothingSeen => ("?", AnsiColor::Cyan),
+        Verdict::Differs if heaviest == Some(Severity::Breach) => ("✗", AnsiColor::Red),
+        Verdict::Differs => ("≠", AnsiColor::Yellow),
+        Verdict::NotDeclared => ("!", AnsiColor::Yellow),
+    };
+    let style = Style::new().fg_color(Some(colour.into())).bold();
+    format!("{style}{sign} {word}{style:#}")
 }
 
 #[cfg(test)]

@@ -98,6 +98,24 @@ impl Store {
     }
 }
 
+/// Puts what is stored into a ledger, while no proxy has the file open. It changes nothing that can be read.
+///
+/// # Errors
+/// The file cannot be opened or read; a damaged one stays where it is.
+pub(crate) async fn restore(path: &Path, ledger: &Ledger) -> Result<(), StoreError> {
+    let mut database = Database::open_whole(path).await?;
+    let read = async {
+        let choices = database.choices().await?;
+        Ok::<_, StoreError>((choices, database.rows().await?))
+    };
+    let read = read.await;
+    database.close().await;
+    let (choices, rows) = read?;
+    ledger.restore_choices(choices);
+    ledger.restore(rows);
+    Ok(())
+}
+
 /// Erases the file while no proxy has it open; whether there was one.
 ///
 /// # Errors

@@ -86,7 +86,8 @@ impl Database {
         }
     }
 
-    async fn open_whole(path: &Path) -> Result<Self, StoreError> {
+    /// Opens the file, or makes it; a damaged one is an error.
+    pub(super) async fn open_whole(path: &Path) -> Result<Self, StoreError> {
         for companion in COMPANIONS {
             check_private(&beside(path, companion))?;
         }

@@ -30,6 +30,11 @@ pub fn systems() -> impl ExactSizeIterator<Item = &'static System> + Clone {
     })
 }
 
+/// What pages of the systems embed: hosts that belong to everybody.
+pub fn embedded() -> impl Iterator<Item = &'static System> {
+    luton::EMBEDDED.iter()
+}
+
 /// Every host that is served, once.
 pub fn hosts() -> impl Iterator<Item = &'static str> {
     let pages = systems().map(|system| system.host);

@@ -34,7 +34,6 @@ pub(crate) struct SetRow {
     pub(crate) domain: Option<&'static str>,
     pub(crate) flags: Flags,
     /// How it strays from the notice, on purpose.
-    #[expect(dead_code, reason = "it is for readers of the tables")]
     pub(crate) strays: Option<&'static str>,
 }
 
@@ -174,6 +173,11 @@ impl System {
     /// The address of its page.
     pub fn url(&self) -> String {
         format!("https://{}{}", self.host, self.path)
+    }
+
+    /// The names of the cookies that its headers set, with how each strays from the notice, if it does so on purpose.
+    pub fn header_cookies(&self) -> impl Iterator<Item = (&'static str, Option<&'static str>)> {
+        self.sets.iter().map(|row| (row.name, row.strays))
     }
 
     /// The names of the cookies that its page's script sets.

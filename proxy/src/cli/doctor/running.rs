@@ -15,7 +15,7 @@ use crate::{
     },
     os::private_file::read_private,
 };
-use biscuit_tin_shared::protocol::{Event, Snapshot, request::FeedRequest};
+use biscuit_tin_shared::protocol::Snapshot;
 use serde_json::Value;
 use std::net::{SocketAddr, TcpListener};
 
@@ -92,14 +92,7 @@ async fn snapshot(folder: &DataFolder) -> Result<Snapshot, CommandError> {
     let client = ApiClient::find(&DataFolderOption {
         data_dir: Some(folder.path().to_owned()),
     })?;
-    let request = FeedRequest {
-        lang: None,
-        after: None,
-    };
-    match client.feed(&request).await?.next().await? {
-        Some(Event::Snapshot(snapshot)) => Ok(snapshot),
-        _ => Err(ApiFault::FeedUnreadable.into()),
-    }
+    client.snapshot(None).await
 }
 
 /// The extensions that are paired; `runs` is whether a code can be asked for.

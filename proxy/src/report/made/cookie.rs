@@ -88,13 +88,21 @@ impl Context<'_> {
             category_word: cookie.category_word.text.clone(),
             verdict_word: cookie.verdict_word.text.clone(),
             lifetime: cookie.lifetime.text.clone(),
+            when: cookie
+                .when
+                .as_ref()
+                .map_or_else(String::new, |when| when.text.clone()),
             who: cookie.who.text.clone(),
             how_we_know: how.sentence.text.clone(),
             mended: cookie.history.iter().map(mended).collect(),
             place: match found {
                 Some((file, declaration)) => Some(RegistryPlace {
                     path: file.path.clone(),
-                    line: declaration.line.max(1),
+                    // A notice that was read just now is its own file.
+                    line: match file.path.ends_with(".toml") {
+                        true => declaration.line.max(1),
+                        false => declaration.source.line.max(1),
+                    },
                 }),
                 None => self.place.cloned(),
             },

@@ -71,28 +71,29 @@ pub(crate) fn report(
             name: env!("CARGO_PKG_NAME").to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
         },
-        started: moment(
-            seen.cookies
-                .iter()
-                .filter_map(|one| one.facts.first_seen)
-                .min(),
-        ),
-        ended: moment(
-            seen.cookies
-                .iter()
-                .filter_map(|one| one.facts.last_seen)
-                .max(),
-        ),
+        started: None,
+        ended: None,
         inputs,
         method,
         questions: Vec::new(),
         sites: sites(seen, registry, words),
         failed: Vec::new(),
         totals: Totals::default(),
+        has_baseline: false,
     };
+    conclude(&mut report, words);
+    report
+}
+
+/// Answers the questions and counts, for the sites that a report has; its time is that of their cookies.
+pub(crate) fn conclude(report: &mut Report, words: &Words) {
+    let cookies = || report.sites.iter().flat_map(|site| &site.cookies);
+    // Moments of this form have the order of their texts.
+    let first = cookies().filter_map(|cookie| cookie.first.clone()).min();
+    let last = cookies().filter_map(|cookie| cookie.last.clone()).max();
+    (report.started, report.ended) = (first, last);
     report.questions = questions(&report.sites, words);
     report.count();
-    report
 }
 
 /// One entry a host that was seen, or that could not be looked at, by name.
@@ -173,7 +174,6 @@ fn site_report(site: Site, seen: &Seen, registry: &Registry) -> SiteReport {
         storage: Vec::new(),
         // What was left out by its date counts in it.
         conclusion: is_whole.then_some(site.conclusion),
-        verdict_word: site.verdict_word.text,
         council_id,
         place,
         host: site.host,

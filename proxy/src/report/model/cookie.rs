@@ -67,6 +67,9 @@ pub(crate) struct CookieReport {
     /// Declared, asked and kept lifetime in one sentence.
     #[serde(skip)]
     pub(crate) lifetime: String,
+    /// How often and when it was seen, in words.
+    #[serde(skip)]
+    pub(crate) when: String,
     /// Who set it, in words.
     #[serde(skip)]
     pub(crate) who: String,
@@ -209,6 +212,24 @@ pub(crate) struct Decision {
     /// The day, as `2026-11-30`.
     #[serde(default)]
     pub(crate) date: String,
+}
+
+impl FindingReport {
+    /// Whether it makes a run fail that fails on this severity and above: it is heavy enough, and no baseline has it.
+    pub(crate) fn fails(&self, on: Option<Severity>) -> bool {
+        self.decision.is_none() && on.is_some_and(|least| self.severity >= least)
+    }
+}
+
+impl Decided {
+    /// The word in JSON.
+    pub(crate) fn id(self) -> &'static str {
+        match self {
+            Self::Compliant => "compliant",
+            Self::NotCompliant => "not_compliant",
+            Self::ToBeDecided => "to_be_decided",
+        }
+    }
 }
 
 /// A decision about a finding.

@@ -11,7 +11,7 @@ pub(crate) use cookie::{
     RegistryPlace, Session,
 };
 pub(crate) use site::{
-    Allowed, Banner, Consent, Counts, Inspected, NotSeen, Press, PressVerdict, Reason, SiteReport,
+    Allowed, Banner, Consent, Counts, Inspected, Press, PressVerdict, Reason, SiteReport,
     StorageKey,
 };
 
@@ -46,6 +46,9 @@ pub(crate) struct Report {
     pub(crate) failed: Vec<Failed>,
     /// Numbers over all sites.
     pub(crate) totals: Totals,
+    /// Whether the findings were held against a baseline.
+    #[serde(skip)]
+    pub(crate) has_baseline: bool,
 }
 
 /// A program and its version.
@@ -66,11 +69,11 @@ pub(crate) struct Input {
     /// The page that was visited.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) url: Option<String>,
-    /// What it is: `har`, `wec`, `record`, `audit`, or another kind of file.
+    /// What it is: `har`, `wec`, `cookie_list`, `cookies_txt`, `heads`, `record` or `audit`.
     pub(crate) kind: String,
-    /// What of it could not be read, in sentences.
+    /// How it was read, and what of it was not, in sentences.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) unread: Vec<String>,
+    pub(crate) notes: Vec<String>,
 }
 
 /// One of the three questions, and its answer.
@@ -167,14 +170,6 @@ impl Report {
                     .map(move |finding| (site, cookie, finding))
             })
         })
-    }
-
-    /// The heaviest severity among the findings that no baseline has.
-    pub(crate) fn heaviest_new(&self) -> Option<Severity> {
-        let new = self
-            .findings()
-            .filter(|(_, _, finding)| finding.decision.is_none());
-        new.map(|(_, _, finding)| finding.severity).max()
     }
 
     /// Counts again, after sites or findings changed.

@@ -37,9 +37,6 @@ pub(crate) struct SiteReport {
     /// What its cookies mean, in a few sentences.
     #[serde(skip)]
     pub(crate) conclusion: Option<Conclusion>,
-    /// The verdict in words.
-    #[serde(skip)]
-    pub(crate) verdict_word: String,
     /// The council's id in the registry.
     #[serde(skip)]
     pub(crate) council_id: Option<String>,

@@ -1,0 +1,159 @@
+//! `verify`: holds a recording, or what was kept, against the notice, and gives a report.
+//!
+//! Reading and judging are those of live traffic; the formats are those of `report`.
+
+mod notice;
+mod seen;
+mod since;
+
+use crate::cli::{deliver::Delivery, error::CommandError, out::say};
+use crate::{
+    config::registry_files::RegistryFolders,
+    report::{
+        made::{self, Seen},
+        model::{self, Input, SiteReport, StorageKey},
+    },
+};
+use biscuit_tin_shared::{
+    cookie::site::{Host, covers},
+    registry::{Registry, authorities::authorities},
+};
+use clap::Args;
+use serde_json::{Map, Value, json};
+use since::Since;
+use std::{collections::BTreeSet, path::PathBuf, sync::Arc};
+
+/// Hold a recording, or what was kept, against the council's notice, and give a report.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  biscuit-tin verify visit.har
+  biscuit-tin verify visit.har --notice cookies.html --site www.example.gov.uk
+  biscuit-tin verify --site www.luton.gov.uk --since 7d
+  biscuit-tin verify *.har --format json,junit,sarif --out report --baseline known.json
+
+Without a recording, what Biscuit Tin kept is verified.
+Exit codes: 0 fine, 1 findings at or above --fail-on, 2 could not do it, 64 bad usage.")]
+pub(super) struct Verify {
+    /// Recordings (HAR); - reads standard input. None: what was kept
+    input: Vec<PathBuf>,
+    /// Only this host and those below it; repeatable
+    #[arg(long, value_name = "HOST", value_parser = host)]
+    site: Vec<String>,
+    /// Only the sites of the council with this id; repeatable
+    #[arg(long, value_name = "ID", value_parser = council)]
+    council: Vec<String>,
+    /// Only cookies that were seen since this day (2026-11-30) or in this span (7d, 12h)
+    #[arg(long, value_name = "DATE|SPAN")]
+    since: Option<Since>,
+    /// Verify against this notice (HTML, Markdown or text) instead of the registry
+    #[arg(long, value_name = "FILE")]
+    notice: Option<PathBuf>,
+    /// Print the JSON Schema of the report, and do nothing else
+    #[arg(long, exclusive = true)]
+    schema: bool,
+    #[command(flatten)]
+    delivery: Delivery,
+    #[command(flatten)]
+    registry: RegistryFolders,
+}
+
+impl Verify {
+    pub(super) async fn run(self) -> Result<(), CommandError> {
+        if self.schema {
+            return say(&format!("{:#}", model::schema()));
+        }
+        self.delivery.check()?;
+        let words = self.delivery.words();
+        let registry = self.registry_with_notice()?;
+        let Read {
+            mut seen,
+            inputs,
+            storage,
+            registry,
+            flaw,
+        } = match self.input.is_empty() {
+            true => self.of_record(registry, &words).await?,
+            false => self.of_recordings(registry, &words)?,
+        };
+        self.keep_wanted(&mut seen);
+        let method = self.method(&registry);
+        let mut report = made::report(seen, &registry, &words, inputs, method);
+        report.sites.retain(|site| self.is_wanted(site));
+        for site in &mut report.sites {
+            let of_site = storage.iter().filter(|(host, _)| *host == site.host);
+            site.storage.extend(of_site.map(|(_, key)| StorageKey {
+                kind: "localStorage".to_owned(),
+                key: key.clone(),
+                phases: Vec::new(),
+            }));
+        }
+        made::conclude(&mut report, &words);
+        self.delivery.deliver(report, &words)?;
+        flaw.map_or(Ok(()), Err)
+    }
+
+    /// Leaves out what was not asked for, as far as that shows before councils are known.
+    fn keep_wanted(&self, seen: &mut Seen) {
+        let is_wanted = |host: &str| {
+            let mut sites = self.site.iter();
+            self.site.is_empty() || sites.any(|site| covers(site, host))
+        };
+        let start = self.since.map(Since::start);
+        seen.sites.retain(|site| is_wanted(&site.host));
+        seen.cookies.retain(|cookie| {
+            let last = cookie.facts.last_seen;
+            start.is_none_or(|start| last.is_none_or(|last| last >= start))
+        });
+        seen.not_inspected.retain(|one| is_wanted(&one.host));
+    }
+
+    fn is_wanted(&self, site: &SiteReport) -> bool {
+        let id = site.council_id.as_ref();
+        self.council.is_empty() || id.is_some_and(|id| self.council.contains(id))
+    }
+
+    /// What a reader needs to know to judge the findings.
+    fn method(&self, registry: &Registry) -> Map<String, Value> {
+        let notice = self.notice.as_ref();
+        let method = json!({
+            "command": "verify",
+            "lang": self.delivery.words().lang(),
+            "councils": registry.councils().len(),
+            "notice": notice.map(|path| path.display().to_string()),
+            "sites": self.site,
+            "since": made::moment(self.since.map(Since::start)),
+            "presses_buttons": false,
+        });
+        match method {
+            Value::Object(method) => method,
+            _ => Map::new(),
+        }
+    }
+}
+
+/// What was read.
+struct Read {
+    seen: Seen,
+    inputs: Vec<Input>,
+    /// Host and key of what stands in the local storage of pages.
+    storage: BTreeSet<(String, String)>,
+    /// The registry that judged.
+    registry: Arc<Registry>,
+    /// Why the report is not of all that was given.
+    flaw: Option<CommandError>,
+}
+
+fn host(text: &str) -> Result<String, String> {
+    let host = Host::parse(text).map(|host| host.to_string());
+    host.ok_or_else(|| "expected a host name such as jobs.luton.gov.uk".to_owned())
+}
+
+fn council(text: &str) -> Result<String, String> {
+    match authorities().iter().any(|one| one.id == text) {
+        true => Ok(text.to_owned()),
+        false => {
+            Err("expected the id of a council; `biscuit-tin council list` has them".to_owned())
+        }
+    }
+}

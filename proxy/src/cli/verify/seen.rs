@@ -1,0 +1,133 @@
+//! What `verify` reads: recordings, or what was kept, from the disk or from the proxy that has it open.
+
+use super::{Read, Verify};
+use crate::cli::{client::ApiClient, error::CommandError};
+use crate::{
+    app::folder_lock::{FolderLock, is_proxy_running},
+    config::data_folder::{DataFolder, DataFolderOption},
+    inspect::ledger::Ledger,
+    offline::{input, recording::Recording, tally::Tally},
+    os::clock::unix_now,
+    report::{made::Seen, model::Input},
+    store,
+};
+use biscuit_tin_shared::{explain::words::Words, registry::Registry};
+use std::{collections::BTreeSet, fs::File, io, path::Path, sync::Arc};
+
+impl Verify {
+    /// What recordings show, all of one browser.
+    pub(super) fn of_recordings(
+        &self,
+        registry: Registry,
+        words: &Words,
+    ) -> Result<Read, CommandError> {
+        let ledger = Ledger::new(Arc::new(registry));
+        let now = unix_now();
+        let (mut inputs, mut storage) = (Vec::new(), BTreeSet::new());
+        let (mut is_empty, mut is_cut_off, mut cookies) = (true, false, 0);
+        for path in &self.input {
+            let tally = read(path, Recording::new(&ledger, now))?;
+            is_empty &= tally.entries == 0 && tally.left_out.is_empty() && !tally.is_cut_off;
+            is_cut_off |= tally.is_cut_off;
+            cookies += tally.cookies;
+            inputs.push(Input {
+                path: Some(path.display().to_string()),
+                kind: tally.kind.id().to_owned(),
+                notes: tally.notes(words),
+                ..Input::default()
+            });
+            storage.extend(tally.storage);
+        }
+        if is_empty {
+            return Err(CommandError::EmptyRecording);
+        }
+        Ok(Read {
+            seen: Seen::of_ledger(&ledger, words),
+            inputs,
+            storage,
+            registry: ledger.registry(),
+            flaw: match cookies {
+                _ if is_cut_off => Some(CommandError::CutOff),
+                // A pipeline must not pass because a recording lost its cookies.
+                0 => Some(CommandError::NothingToVerify),
+                _ => None,
+            },
+        })
+    }
+
+    /// What was kept. While a proxy runs, it has the file to itself, and is asked.
+    pub(super) async fn of_record(
+        &self,
+        registry: Registry,
+        words: &Words,
+    ) -> Result<Read, CommandError> {
+        let option = self.registry.data_folder();
+        let folder = option.resolve()?;
+        let registry = Arc::new(registry);
+        let seen = match is_proxy_running(&folder) {
+            true => self.of_proxy(&option).await?,
+            false => of_disk(&folder, &registry, words).await?,
+        };
+        let input = Input {
+            path: Some(folder.observations().display().to_string()),
+            kind: "record".to_owned(),
+            ..Input::default()
+        };
+        Ok(Read {
+            seen,
+            inputs: vec![input],
+            storage: BTreeSet::new(),
+            registry,
+            flaw: None,
+        })
+    }
+
+    async fn of_proxy(&self, option: &DataFolderOption) -> Result<Seen, CommandError> {
+        if self.notice.is_some() {
+            return Err(CommandError::Usage(
+                "a running proxy judges by its own registry: with --notice, stop it first, or give a recording",
+            ));
+        }
+        let client = ApiClient::find(option)?;
+        Ok(client.snapshot(self.delivery.lang()).await?.into())
+    }
+}
+
+/// Reads one recording into the ledger.
+pub(super) fn read(path: &Path, recording: Recording<'_>) -> Result<Tally, CommandError> {
+    let input = || path.display().to_string();
+    let source: Box<dyn io::Read> = match path == Path::new("-") {
+        true => Box::new(io::stdin().lock()),
+        false => {
+            let file = File::open(path).map_err(|source| CommandError::Unreadable {
+                input: input(),
+                source,
+            })?;
+            Box::new(file)
+        }
+    };
+    input::read(source, recording).map_err(|source| CommandError::NoInput {
+        input: input(),
+        source,
+    })
+}
+
+async fn of_disk(
+    folder: &DataFolder,
+    registry: &Arc<Registry>,
+    words: &Words,
+) -> Result<Seen, CommandError> {
+    let path = folder.observations();
+    let ledger = Ledger::new(Arc::clone(registry));
+    if path.exists() {
+        // No proxy starts meanwhile.
+        let _lock = FolderLock::take(folder).map_err(crate::app::error::StartError::from)?;
+        let restored = store::restore(&path, &ledger).await;
+        restored.map_err(|error| CommandError::NoRecord { path, error })?;
+    }
+    let seen = Seen::of_ledger(&ledger, words);
+    match seen.sites.is_empty() {
+        true => Err(CommandError::NothingKept),
+        false => Ok(seen),
+    }
+}

@@ -1,0 +1,247 @@
+//! Pasted text in blocks: each a request, an answer or both, as browsers' tools, `curl -i` and `curl -v` show them.
+//!
+//! It reads no cookie. A command that starts curl, as browsers copy it, is a request too.
+
+use crate::offline::{
+    command::Command,
+    exchange::Exchange,
+    head::{self, Line, field},
+    recording::Recording,
+    tally::LeftOut,
+};
+use biscuit_tin_shared::cookie::cookie_date;
+use url::Url;
+
+/// A request, its answer, or both.
+#[derive(Debug, Default)]
+pub(crate) struct Block {
+    /// The address, where the text says it.
+    url: Option<String>,
+    method: String,
+    path: Option<String>,
+    scheme: Option<String>,
+    host: Option<String>,
+    location: Option<String>,
+    status: Option<u16>,
+    date: Option<String>,
+    referer: Option<String>,
+    /// Its lines that are neither the first one nor a body's, with their numbers.
+    pub(crate) lines: Vec<(usize, Vec<u8>)>,
+}
+
+impl Block {
+    /// The address, where the text says it.
+    pub(crate) fn address(&self) -> Option<String> {
+        let of_host = |host: &String| {
+            let scheme = self.scheme.as_deref().unwrap_or("https");
+            let path = self.path.as_deref().unwrap_or("/");
+            format!("{scheme}://{host}{path}")
+        };
+        self.url.clone().or_else(|| self.host.as_ref().map(of_host))
+    }
+
+    /// The address that comes next, if an answer follows without a request.
+    fn next_address(&self) -> Option<String> {
+        let address = self.address();
+        let is_elsewhere = matches!(self.status, Some(300..400));
+        let location = self.location.as_ref().filter(|_| is_elsewhere);
+        match (location, address) {
+            (Some(location), Some(address)) => {
+                let base: Url = address.parse().ok()?;
+                base.join(location).ok().map(String::from)
+            }
+            (Some(location), None) => Some(location.clone()),
+            (None, address) => address,
+        }
+    }
+
+    /// Notes what a line says of the exchange.
+    fn note(&mut self, line: &[u8]) {
+        let Some((name, value)) = field(line) else {
+            return;
+        };
+        let value = Some(String::from_utf8_lossy(value).into_owned());
+        match name.to_ascii_lowercase().as_slice() {
+            b"host" | b":authority" => self.host = value,
+            b":path" => self.path = value,
+            b":scheme" => self.scheme = value,
+            b":method" => self.method = value.unwrap_or_default(),
+            b"location" => self.location = value,
+            b"date" => self.date = value,
+            b"referer" => self.referer = value,
+            _ => {}
+        }
+    }
+}
+
+/// The blocks of a text, in its order.
+pub(crate) fn blocks(text: &[u8]) -> Vec<Block> {
+    let lines: Vec<&[u8]> = text.split(|byte| *byte == b'\n').collect();
+    let is_verbose = lines
+        .iter()
+        .any(|line| line.starts_with(b"< HTTP/") || line.starts_with(b"> "));
+    let (mut blocks, mut is_body, mut at) = (vec![Block::default()], false, 0);
+    while at < lines.len() {
+        let number = at + 1;
+        if let Some((command, length)) = Command::parse(&lines[at..]) {
+            blocks.push(of_command(command, number));
+            (at, is_body) = (at + length, false);
+            continue;
+        }
+        let mut line = lines[at].trim_ascii();
+        at += 1;
+        let mark = lines[at - 1].first().copied();
+        if is_verbose {
+            match mark {
+                // What curl says of itself, or a body.
+                Some(b'<' | b'>') => line = line[1..].trim_ascii(),
+                _ => continue,
+            }
+        }
+        let last = blocks.last_mut().expect("there is one at least");
+        if line.starts_with(b"HTTP/") {
+            let status = status(line);
+            if !matches!(last.status, None | Some(100..200)) {
+                let url = last.next_address();
+                blocks.push(Block {
+                    url,
+                    ..Block::default()
+                });
+            }
+            blocks.last_mut().expect("there is one at least").status = status;
+            is_body = false;
+        } else if let Some((method, target)) = head::request(line) {
+            let mut block = Block {
+                method,
+                ..Block::default()
+            };
+            let is_whole = target.contains("://");
+            *(if is_whole {
+                &mut block.url
+            } else {
+                &mut block.path
+            }) = Some(target);
+            blocks.push(block);
+            is_body = false;
+        } else if line.is_empty() {
+            is_body |= last.status.is_some() && !is_verbose;
+        } else if !is_body
+            || matches!(head::line(line), Line::SetCookie(_) | Line::Cookie(_))
+                && field(line).is_some()
+        {
+            last.note(line);
+            last.lines.push((number, line.to_vec()));
+        }
+    }
+    blocks.retain(|block| !block.lines.is_empty());
+    blocks
+}
+
+fn of_command(command: Command, number: usize) -> Block {
+    let mut block = Block {
+        url: command.url,
+        method: "GET".to_owned(),
+        ..Block::default()
+    };
+    for line in command.fields {
+        block.note(&line);
+        block.lines.push((number, line));
+    }
+    block
+}
+
+/// The status of an answer's first line; 0 if there is none.
+fn status(line: &[u8]) -> Option<u16> {
+    let mut words = line.split(u8::is_ascii_whitespace);
+    let status = words.nth(1).and_then(|word| std::str::from_utf8(word).ok());
+    Some(
+        status
+            .and_then(|word| word.parse().ok())
+            .unwrap_or_default(),
+    )
+}
+
+/// Replays each block whose address is known; lines that are none of a head are counted.
+pub(super) fn replay(text: &[u8], recording: &mut Recording<'_>) {
+    for block in blocks(text) {
+        let mut exchange = Exchange {
+            method: block.method.clone(),
+            status: block.status.unwrap_or_default(),
+            date: block.date.clone(),
+            referer: block.referer.clone(),
+            is_document: true,
+            ..Exchange::default()
+        };
+        for (_, line) in &block.lines {
+            let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
+            match head::line(line) {
+                Line::SetCookie(value) => exchange.set_cookies.push(text(value)),
+                Line::Cookie(value) => exchange.cookies.push(text(value)),
+                Line::NoHeader => recording.tally.leave_out(LeftOut::Damaged),
+                Line::Host(_) | Line::Other => {}
+            }
+        }
+        let date = block.date.as_ref();
+        exchange.at = date
+            .and_then(|date| cookie_date::parse(date.as_bytes()))
+            .map(|at| at * 1000);
+        match block.address() {
+            Some(url) => recording.add(Exchange { url, ..exchange }),
+            None => recording.tally.leave_out(LeftOut::WithoutAddress),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Address and number of lines of each block.
+    fn check(text: &str, expected: &[(Option<&str>, usize)]) {
+        let found = blocks(text.as_bytes());
+        let found: Vec<_> = found
+            .iter()
+            .map(|block| (block.address(), block.lines.len()))
+            .collect();
+        let expected: Vec<_> = expected
+            .iter()
+            .map(|(url, lines)| (url.map(str::to_owned), *lines))
+            .collect();
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn a_pasted_text_is_parted_into_its_exchanges() {
+        check("Set-Cookie: a=1", &[(None, 1)]);
+        check(
+            "HTTP/2 200\nset-cookie: a=1\nserver: x\n\n<html>\nnot a header\n",
+            &[(None, 2)],
+        );
+        // A head that is typed behind a body counts all the same.
+        check(
+            "HTTP/2 200\nset-cookie: a=1\n\n<p>\nSet-Cookie: b=2",
+            &[(None, 2)],
+        );
+        check(
+            "GET /a?b=c HTTP/1.1\nHost: a.test\nCookie: a=1",
+            &[(Some("https://a.test/a?b=c"), 2)],
+        );
+        check(
+            ":method: GET\n:authority: a.test\n:scheme: http\n:path: /x\ncookie: a=1",
+            &[(Some("http://a.test/x"), 5)],
+        );
+        let verbose = "*   Trying 192.0.2.1:443...\n> GET /x HTTP/2\n> Host: a.test\n> \n* done\n< HTTP/2 200 \n< set-cookie: a=1\n< \n{ [5 bytes data]\n<p>";
+        check(verbose, &[(Some("https://a.test/x"), 3)]);
+        let redirected = "$ curl -iL https://a.test/x\nHTTP/1.1 302 Found\nLocation: /y\nSet-Cookie: a=1\n\nHTTP/1.1 200 OK\nSet-Cookie: b=2\n";
+        check(
+            redirected,
+            &[(Some("https://a.test/x"), 2), (Some("https://a.test/y"), 1)],
+        );
+        let proxied = "HTTP/1.1 200 Connection established\n\nHTTP/1.1 100 Continue\n\nHTTP/1.1 200 OK\nSet-Cookie: b=2\n";
+        check(proxied, &[(None, 1)]);
+        check(
+            "curl 'https://a.test/' \\\n  -H 'accept: */*' \\\n  -b 'a=1; b=2'",
+            &[(Some("https://a.test/"), 2)],
+        );
+    }
+}

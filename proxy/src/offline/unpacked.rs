@@ -1,0 +1,98 @@
+//! Takes an input out of what it is packed in: gzip, zlib, zip, UTF-16, a byte order mark.
+//!
+//! All but a zip file streams; a zip file's list of contents stands at its end.
+
+use crate::offline::input::Unreadable;
+use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
+use encoding_rs_io::DecodeReaderBytesBuilder;
+use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
+use std::io::{self, Cursor, Read};
+use zip::{CompressionMethod, ZipArchive};
+
+/// Packings within each other, at most.
+const LAYERS: usize = 4;
+/// Longest zip file, in bytes: it is held in memory.
+const ARCHIVE: usize = 128 << 20;
+
+/// An input that may be packed.
+pub(super) type Source<'s> = Box<dyn Read + 's>;
+
+/// What an input was packed in, in the words of the field.
+pub(super) type Packings = Vec<&'static str>;
+
+/// Takes an input out of everything that it is packed in.
+pub(super) fn unpacked<'s>(
+    mut source: Source<'s>,
+    packings: &mut Packings,
+) -> Result<Source<'s>, Unreadable> {
+    for _ in 0..LAYERS {
+        let start = start_of(&mut source, 4)?;
+        let packed = Box::new(Cursor::new(start.clone()).chain(source));
+        let (name, inner): (_, Source<'s>) = match start.as_slice() {
+            [0x1f, 0x8b, ..] => ("gzip", Box::new(MultiGzDecoder::new(packed))),
+            // The two bytes of RFC 1950 are a multiple of 31.
+            [0x78, 0x01 | 0x5e | 0x9c | 0xda, ..] => ("zlib", Box::new(ZlibDecoder::new(packed))),
+            [b'P', b'K', 3, 4] => ("zip", zipped(packed)?),
+            [0xff, 0xfe, ..] | [b'{' | b'[', 0, ..] => ("UTF-16", decoded(packed, Some(UTF_16LE))),
+            [0xfe, 0xff, ..] | [0, b'{' | b'[', ..] => ("UTF-16", decoded(packed, Some(UTF_16BE))),
+            [0xef, 0xbb, 0xbf, ..] => return Ok(decoded(packed, None)),
+            _ => return Ok(packed),
+        };
+        packings.push(name);
+        source = inner;
+    }
+    Ok(source)
+}
+
+/// The first bytes, as far as there are any.
+pub(super) fn start_of(source: &mut impl Read, length: u64) -> io::Result<Vec<u8>> {
+    let mut start = Vec::new();
+    source.take(length).read_to_end(&mut start)?;
+    Ok(start)
+}
+
+/// Text of an encoding as UTF-8, without its byte order mark.
+fn decoded<'s>(source: Source<'s>, encoding: Option<&'static Encoding>) -> Source<'s> {
+    let mut builder = DecodeReaderBytesBuilder::new();
+    builder
+        .encoding(encoding)
+        .strip_bom(true)
+        .utf8_passthru(true);
+    Box::new(builder.build(source))
+}
+
+/// The recording in a zip file: its first HAR file, or else its first JSON or text file, or else its first file.
+fn zipped<'s>(source: Source<'s>) -> Result<Source<'s>, Unreadable> {
+    let bytes = start_of(&mut { source }, ARCHIVE as u64 + 1)?;
+    if bytes.len() > ARCHIVE {
+        return Err(Unreadable::LargeArchive);
+    }
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Unreadable::Archive)?;
+    let rank = |name: &str| {
+        let ends = [".har", ".json", ".txt"];
+        ends.iter()
+            .position(|end| name.to_lowercase().ends_with(end))
+            .unwrap_or(ends.len())
+    };
+    let names = archive.file_names().enumerate();
+    let names = names.filter_map(|(at, name)| Some((at, name.ok()?)));
+    let files = names.filter(|(_, name)| !name.ends_with('/'));
+    let best = files.min_by_key(|(at, name)| (rank(name), *at));
+    let at = best.map(|(at, _)| at).ok_or(Unreadable::Archive)?;
+    let file = archive.by_index_raw(at).map_err(|_| Unreadable::Archive)?;
+    let method = file.compression();
+    let start = file
+        .data_start()
+        .filter(|_| !file.encrypted())
+        .ok_or(Unreadable::Archive)?;
+    let length = file.compressed_size();
+    drop(file);
+    let mut bytes = archive.into_inner();
+    bytes.set_position(start);
+    let packed = bytes.take(length);
+    match method {
+        CompressionMethod::Stored => Ok(Box::new(packed)),
+        CompressionMethod::DEFLATE => Ok(Box::new(DeflateDecoder::new(packed))),
+        _ => Err(Unreadable::Archive),
+    }
+}

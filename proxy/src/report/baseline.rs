@@ -1,0 +1,149 @@
+//! A baseline: what is known already, by fingerprint, with a person's decision, so that only what is new makes a run fail.
+//!
+//! It decides nothing: a finding that it gets to know waits for a decision.
+
+use crate::report::model::{Decided, Decision, Report};
+use serde::{Deserialize, Serialize};
+use std::{collections::BTreeMap, path::Path};
+
+/// The version of the file.
+const VERSION: u32 = 1;
+
+/// The findings that are known, by fingerprint.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Baseline {
+    /// Version of the file: 1.
+    baseline: u32,
+    #[serde(default)]
+    findings: BTreeMap<String, Known>,
+}
+
+/// A known finding: the decision, and what it was about when it came in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Known {
+    decision: Decided,
+    #[serde(default)]
+    comment: String,
+    #[serde(default)]
+    date: String,
+    #[serde(default)]
+    host: String,
+    #[serde(default)]
+    cookie: String,
+    #[serde(default)]
+    code: String,
+}
+
+impl Default for Baseline {
+    fn default() -> Self {
+        Self {
+            baseline: VERSION,
+            findings: BTreeMap::new(),
+        }
+    }
+}
+
+impl Baseline {
+    /// Reads a file of this name: TOML where it ends so, else JSON.
+    ///
+    /// # Errors
+    /// It is no baseline; the text says where.
+    pub(crate) fn read(path: &Path, text: &str) -> Result<Self, String> {
+        let text = text.trim_start_matches('\u{feff}');
+        let read: Self = match is_toml(path) {
+            true => toml::from_str(text).map_err(|error| error.to_string())?,
+            false => serde_json::from_str(text).map_err(|error| error.to_string())?,
+        };
+        match read.baseline {
+            VERSION => Ok(read),
+            other => Err(format!("expected baseline = {VERSION}, found {other}")),
+        }
+    }
+
+    /// The text of a file of this name.
+    pub(crate) fn text(&self, path: &Path) -> String {
+        let text = match is_toml(path) {
+            true => toml::to_string(self).unwrap_or_default(),
+            false => serde_json::to_string_pretty(self).unwrap_or_default(),
+        };
+        format!("{}\n", text.trim_end())
+    }
+
+    /// Notes in a report what is known.
+    pub(crate) fn mark(&self, report: &mut Report) {
+        let cookies = report.sites.iter_mut().flat_map(|site| &mut site.cookies);
+        for finding in cookies.flat_map(|cookie| &mut cookie.findings) {
+            let known = self.findings.get(&finding.fingerprint);
+            finding.decision = known.map(|known| Decision {
+                decision: known.decision,
+                comment: known.comment.clone(),
+                date: known.date.clone(),
+            });
+        }
+        report.has_baseline = true;
+        report.count();
+    }
+
+    /// Adds what a report has and this has not, to be decided, as of today; what is decided stays.
+    pub(crate) fn add(&mut self, report: &Report, today: &str) {
+        for (site, cookie, finding) in report.findings() {
+            let known = self.findings.entry(finding.fingerprint.clone());
+            known.or_insert_with(|| Known {
+                decision: Decided::ToBeDecided,
+                comment: String::new(),
+                date: today.to_owned(),
+                host: site.host.clone(),
+                cookie: cookie.name.clone(),
+                code: finding.code.clone(),
+            });
+        }
+    }
+}
+
+fn is_toml(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|ending| ending.eq_ignore_ascii_case("toml"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_baseline_is_read_as_it_was_written_in_both_forms() {
+        let mut baseline = Baseline::default();
+        let known = Known {
+            decision: Decided::NotCompliant,
+            comment: "The supplier \"knows\".\nTicket 12".to_owned(),
+            date: "2026-11-30".to_owned(),
+            host: "jobs.luton.gov.uk".to_owned(),
+            cookie: "=odd\u{1b}".to_owned(),
+            code: "undeclared".to_owned(),
+        };
+        baseline.findings.insert("0af3".to_owned(), known);
+        for name in ["known.json", "known.TOML"] {
+            let path = Path::new(name);
+            let text = baseline.text(path);
+            assert_eq!(Baseline::read(path, &text), Ok(baseline.clone()), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_baseline_is_refused() {
+        let check = |name: &str, text: &str| {
+            assert!(Baseline::read(Path::new(name), text).is_err(), "{text}");
+        };
+        check("a.json", "");
+        check("a.json", "{}");
+        check("a.json", r#"{"baseline":2,"findings":{}}"#);
+        check(
+            "a.json",
+            r#"{"baseline":1,"findings":{"a":{"decision":"fine"}}}"#,
+        );
+        check("a.json", r#"{"baseline":1,"finding":{}}"#);
+        check("a.toml", r#"{"baseline":1}"#);
+        check("a.toml", "baseline = \"1\"");
+    }
+}

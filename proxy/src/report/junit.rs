@@ -1,0 +1,73 @@
+//! A report as JUnit XML: a suite a site, a case a cookie, a failure where a finding makes the run fail.
+//!
+//! The first suite has the three questions. What a baseline knows, or is too light to fail, stands in the case's output.
+
+use crate::report::model::{CookieReport, FindingReport, Report, SiteReport};
+use biscuit_tin_shared::{explain::words::plain, judge::verdict::Severity};
+use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
+
+/// The XML; findings of this severity and above that no baseline has are failures.
+pub(crate) fn junit(report: &Report, fail_on: Option<Severity>) -> String {
+    let mut all = quick_junit::Report::new(report.tool.name.clone());
+    let mut questions = TestSuite::new("questions");
+    for question in &report.questions {
+        let mut case = TestCase::new(question.asked.clone(), TestCaseStatus::success());
+        case.set_classname("questions");
+        case.set_system_out(format!("{}. {}", question.answered, question.because));
+        questions.add_test_case(case);
+    }
+    all.add_test_suite(questions);
+    for site in &report.sites {
+        let mut suite = TestSuite::new(site.host.clone());
+        for cookie in &site.cookies {
+            suite.add_test_case(case(site, cookie, fail_on));
+        }
+        all.add_test_suite(suite);
+    }
+    all.to_string().unwrap_or_default()
+}
+
+fn case(site: &SiteReport, cookie: &CookieReport, fail_on: Option<Severity>) -> TestCase {
+    let fails = |finding: &&FindingReport| finding.fails(fail_on);
+    let failing: Vec<&FindingReport> = cookie.findings.iter().filter(fails).collect();
+    let status = match failing.as_slice() {
+        [] => TestCaseStatus::success(),
+        [first, ..] => {
+            let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+            status.set_type(first.code.clone());
+            status.set_message(first.sentence.clone());
+            status.set_description(lines(&failing));
+            status
+        }
+    };
+    let mut case = TestCase::new(
+        format!("{} ({})", plain(&cookie.name), cookie.domain),
+        status,
+    );
+    case.set_classname(site.host.clone());
+    let others = cookie
+        .findings
+        .iter()
+        .filter(|finding| !finding.fails(fail_on));
+    let others = lines(&others.collect::<Vec<_>>());
+    case.set_system_out(format!(
+        "{}. {}\n{others}",
+        cookie.verdict_word, cookie.how_we_know
+    ));
+    case
+}
+
+fn lines(findings: &[&FindingReport]) -> String {
+    let line = |finding: &&FindingReport| {
+        let (word, sentence) = (&finding.severity_word, &finding.sentence);
+        let known = finding
+            .decision
+            .as_ref()
+            .map_or("", |_| ", in the baseline");
+        format!(
+            "{word}: {sentence} [{} {}{known}]\n",
+            finding.code, finding.fingerprint
+        )
+    };
+    findings.iter().map(line).collect()
+}

@@ -1,0 +1,201 @@
+//! A report as SARIF 2.1.0 (OASIS), as code hosts read it: one run, a rule a code, a result a finding.
+//!
+//! A result lies where the registry declares the cookie, or else its service. Its address is relative and never one of the
+//! web.
+
+use crate::report::model::{CookieReport, Decided, FindingReport, Report, SiteReport};
+use biscuit_tin_shared::{
+    explain::words::{Words, plain},
+    judge::verdict::Severity,
+};
+use serde_json::{Value, json};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+    path::{Component, Path},
+};
+
+/// Most results in a run: GitHub shows no more, and takes five times as many.
+const RESULTS: usize = 5000;
+
+/// The report as one object; `folder` is the one that addresses are relative to.
+pub(crate) fn sarif(report: &Report, folder: &Path, words: &Words) -> Value {
+    let mut findings: Vec<_> = report.findings().collect();
+    findings.sort_by_key(|(_, _, finding)| Reverse(finding.severity));
+    // A cookie of a whole domain is the same finding on each of its hosts.
+    let mut seen = BTreeSet::new();
+    findings.retain(|(_, _, finding)| seen.insert((&finding.fingerprint, &finding.sentence)));
+    let left_out = findings.len().saturating_sub(RESULTS);
+    findings.truncate(RESULTS);
+    let mut rules: BTreeMap<&str, (usize, &FindingReport)> = BTreeMap::new();
+    for (_, _, finding) in &findings {
+        let next = rules.len();
+        rules.entry(&finding.code).or_insert((next, finding));
+    }
+    let results: Vec<Value> = findings
+        .iter()
+        .map(|found| result(report, found, folder, rules[found.2.code.as_str()].0))
+        .collect();
+    let mut described: Vec<_> = rules.into_iter().collect();
+    described.sort_by_key(|(_, (index, _))| *index);
+    let help = words.text("report-help", &[]);
+    let described: Vec<Value> = described
+        .into_iter()
+        .map(|(code, (_, finding))| rule(code, finding, &help))
+        .collect();
+    json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": {
+                "name": report.tool.name,
+                "version": report.tool.version,
+                "rules": described,
+            }},
+            "automationDetails": { "id": "biscuit-tin/" },
+            "columnKind": "unicodeCodePoints",
+            "results": results,
+            "properties": { "questions": report.questions, "resultsLeftOut": left_out },
+        }],
+    })
+}
+
+fn rule(code: &str, finding: &FindingReport, help: &str) -> Value {
+    let title = code.replace('_', " ");
+    json!({
+        "id": code,
+        "shortDescription": { "text": title },
+        "fullDescription": { "text": finding.sentence },
+        "help": { "text": help },
+        "defaultConfiguration": { "level": level(finding.severity) },
+        "properties": { "tags": ["cookies"] },
+    })
+}
+
+fn result(
+    report: &Report,
+    (site, cookie, finding): &(&SiteReport, &CookieReport, &FindingReport),
+    folder: &Path,
+    rule: usize,
+) -> Value {
+    let name = plain(&cookie.name);
+    let mut result = json!({
+        "ruleId": finding.code,
+        "ruleIndex": rule,
+        "level": level(finding.severity),
+        "message": { "text": format!("{name} ({}): {}", site.host, finding.sentence) },
+        "locations": [location(report, site, cookie, folder)],
+        "partialFingerprints": { "biscuitTin/v1": finding.fingerprint },
+        "properties": { "evidence": finding.evidence },
+    });
+    if report.has_baseline {
+        let state = match finding.decision {
+            Some(_) => "unchanged",
+            None => "new",
+        };
+        result["baselineState"] = state.into();
+    }
+    if let Some(decision) = &finding.decision {
+        let status = match decision.decision {
+            Decided::Compliant => "accepted",
+            Decided::NotCompliant => "rejected",
+            Decided::ToBeDecided => "underReview",
+        };
+        result["suppressions"] =
+            json!([{ "kind": "external", "status": status, "justification": decision.comment }]);
+    }
+    result
+}
+
+/// The place of a finding: in the registry, or else in the file that was read.
+fn location(report: &Report, site: &SiteReport, cookie: &CookieReport, folder: &Path) -> Value {
+    let place = cookie.place.as_ref().or(site.place.as_ref());
+    let place = place.map(|place| (place.path.as_str(), place.line));
+    let read = report.inputs.iter().find_map(|input| input.path.as_deref());
+    let logical = json!([{
+        "name": plain(&cookie.name),
+        "fullyQualifiedName": format!("{}/{}", site.host, plain(&cookie.name)),
+        "kind": "resource",
+    }]);
+    match place.or(read.map(|path| (path, 1))) {
+        None => json!({ "logicalLocations": logical }),
+        Some((path, line)) => json!({
+            "physicalLocation": {
+                "artifactLocation": { "uri": relative(Path::new(path), folder) },
+                "region": { "startLine": line },
+            },
+            "logicalLocations": logical,
+        }),
+    }
+}
+
+/// A path as a relative address: below the folder where it lies there, else its last two parts.
+fn relative(path: &Path, folder: &Path) -> String {
+    let below = path.strip_prefix(folder).unwrap_or(path);
+    let parts = below.components().filter_map(|part| match part {
+        Component::Normal(name) => Some(encoded(&name.to_string_lossy())),
+        _ => None,
+    });
+    let parts: Vec<String> = parts.collect();
+    let is_elsewhere =
+        below.is_absolute() || below.components().any(|one| one == Component::ParentDir);
+    let skip = if is_elsewhere {
+        parts.len().saturating_sub(2)
+    } else {
+        0
+    };
+    parts[skip..].join("/")
+}
+
+/// One part of a path as an address has it (RFC 3986 section 3.3).
+fn encoded(part: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    let encode = |byte: u8| match is_plain(byte) {
+        true => char::from(byte).to_string(),
+        false => format!("%{byte:02X}"),
+    };
+    part.bytes().map(encode).collect()
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Breach => "error",
+        Severity::Review => "warning",
+        Severity::Note => "note",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_relative_and_none_of_the_web() {
+        let check = |path: &str, expected: &str| {
+            assert_eq!(
+                relative(Path::new(path), Path::new("/home/me/site")),
+                expected,
+                "{path}"
+            );
+        };
+        check(
+            "shared/registry/councils/luton.toml",
+            "shared/registry/councils/luton.toml",
+        );
+        check(
+            "./registry/councils/luton.toml",
+            "registry/councils/luton.toml",
+        );
+        check(
+            "/home/me/site/registry/councils/x.toml",
+            "registry/councils/x.toml",
+        );
+        check("/srv/registry/councils/x.toml", "councils/x.toml");
+        check("../registry/councils/x.toml", "councils/x.toml");
+        check("my notice#1.html", "my%20notice%231.html");
+        check(
+            "http://www.example.org/x.toml",
+            "http%3A/www.example.org/x.toml",
+        );
+    }
+}

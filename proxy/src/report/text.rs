@@ -1,0 +1,111 @@
+//! A report as text for a terminal: the three questions, then each site with what it adds up to and its cookies.
+//!
+//! A cookie that somebody should look at has its reasons below it; each other one has a line.
+
+use crate::report::{
+    model::{CookieReport, FindingReport, Report, SiteReport},
+    terminal,
+};
+use anstyle::Style;
+use biscuit_tin_shared::{
+    explain::words::{Arg, Words, plain},
+    judge::verdict::Severity,
+};
+use std::io::{self, Write};
+
+const BOLD: Style = Style::new().bold();
+
+/// Writes the whole report.
+pub(crate) fn text(out: &mut dyn Write, report: &Report, words: &Words) -> io::Result<()> {
+    for question in &report.questions {
+        let (asked, answered) = (&question.asked, &question.answered);
+        let line = format!("{asked} {BOLD}{answered}.{BOLD:#} {}", question.because);
+        terminal::paragraph(out, "", &line)?;
+    }
+    for note in report.inputs.iter().flat_map(|input| &input.notes) {
+        terminal::paragraph(out, "", note)?;
+    }
+    // Those of councils first: what others set came with their pages.
+    let of_councils = report.sites.iter().filter(|site| site.council.is_some());
+    let of_others = report.sites.iter().filter(|site| site.council.is_none());
+    of_councils
+        .chain(of_others)
+        .try_for_each(|one| site(out, one, words))?;
+    let totals = &report.totals;
+    let numbers = [
+        ("sites", i64::from(totals.sites)),
+        ("cookies", i64::from(totals.counts.total)),
+        ("breach", i64::from(totals.breach)),
+        ("review", i64::from(totals.review)),
+        ("note", i64::from(totals.note)),
+    ];
+    let numbers = numbers.map(|(name, number)| (name, Arg::Number(number)));
+    writeln!(out)?;
+    let mut said = words.text("report-totals", &numbers);
+    if report.has_baseline {
+        let new = [("new", Arg::Number(i64::from(totals.new)))];
+        said = format!("{said} {}", words.text("report-new", &new));
+    }
+    terminal::paragraph(out, "", &said)
+}
+
+fn site(out: &mut dyn Write, site: &SiteReport, words: &Words) -> io::Result<()> {
+    let of = [&site.service, &site.council].into_iter().flatten();
+    let of: Vec<&str> = of.map(String::as_str).collect();
+    let head = format!("{BOLD}{}{BOLD:#}  {}", site.host, of.join(" · "));
+    writeln!(out, "\n{}", head.trim_end())?;
+    if let Some(conclusion) = &site.conclusion {
+        terminal::conclusion(out, conclusion)?;
+    }
+    for reason in &site.reasons {
+        terminal::paragraph(out, "  ", &reason.sentence)?;
+    }
+    if let Some(sentence) = &site.consent.sentence {
+        terminal::paragraph(out, "  ", &sentence.text)?;
+    }
+    site.cookies
+        .iter()
+        .try_for_each(|one| cookie(out, one, words))
+}
+
+fn cookie(out: &mut dyn Write, cookie: &CookieReport, words: &Words) -> io::Result<()> {
+    let heaviest = cookie.findings.iter().map(|finding| finding.severity).max();
+    let mark = terminal::mark(cookie.verdict, heaviest, &cookie.verdict_word);
+    let name = match plain(&cookie.name) {
+        name if name.is_empty() => words.text("terminal-nameless", &[]),
+        name => name,
+    };
+    writeln!(out, "  {mark}  {BOLD}{name}{BOLD:#}  {}", cookie.when)?;
+    let told: Vec<&FindingReport> = cookie
+        .findings
+        .iter()
+        .filter(|one| one.severity > Severity::Note)
+        .collect();
+    if told.is_empty() && cookie.mended.is_empty() {
+        return Ok(());
+    }
+    terminal::under(out, &cookie.purpose)?;
+    terminal::under(
+        out,
+        &format!("{} · {}", cookie.category_word, cookie.lifetime),
+    )?;
+    terminal::under(out, &cookie.who)?;
+    for finding in told {
+        let known = finding.decision.as_ref().map(|decision| {
+            let id = format!("report-decided-{}", decision.decision.id());
+            let said = [
+                ("date", Arg::Text(&decision.date)),
+                ("comment", Arg::Text(&decision.comment)),
+            ];
+            words.text(&id, &said)
+        });
+        let known = known.map_or(String::new(), |known| format!(" ({})", known.trim_end()));
+        terminal::under(out, &format!("→ {}{known}", finding.sentence))?;
+    }
+    for mended in &cookie.mended {
+        let said = [("finding", Arg::Text(mended)), ("when", Arg::Text(""))];
+        terminal::under(out, words.text("terminal-mended", &said).trim_end())?;
+    }
+    let how = Arg::Text(&cookie.how_we_know);
+    terminal::under(out, &words.text("terminal-known", &[("how", how)]))
+}
