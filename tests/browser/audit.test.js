@@ -18,7 +18,7 @@ async function audit(t, names) {
   const folder = mkdtempSync(join(tmpdir(), "biscuit-tin-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const options = await startPortals(t, folder);
-  const words = ["audit", ...names.map(address), ...options, "--data-dir", join(folder, "data"), "--engine", ENGINE, "--settle", "1500ms", "--format", "json", "--fail-on", "never", "--concurrency", "2"];
+  const words = ["audit", ...names.map(asked), ...options, "--data-dir", join(folder, "data"), "--engine", ENGINE, "--settle", "1500ms", "--format", "json", "--fail-on", "never", "--concurrency", "2"];
   const [code, out, said] = await new Promise((resolve) => {
     execFile(BISCUIT_TIN_BIN, words, { maxBuffer: 1 << 26 }, (error, out, said) => resolve([error?.code ?? 0, out, said]));
   });
@@ -29,14 +29,18 @@ async function audit(t, names) {
 
 const press = ({ verdict, clicks }) => `${verdict} ${clicks}`;
 
+/** The page that is asked for: one portal has a short address too. */
+const asked = (name) => (name === "flow" ? "https://flow.test/" : address(name));
+
 const wanted = process.env.PORTALS?.split(",") ?? Object.keys(PORTALS);
 test("audit finds exactly what each portal plants, in each phase", async (t) => {
   const report = await audit(t, wanted);
   assert.deepEqual(report.failed, []);
   for (const [at, name] of wanted.entries()) {
     await t.test(name, () => {
-      const { planted, stored = {}, refused = [], gone = [], by = {}, refuse, accept } = PORTALS[name];
+      const { planted, stored = {}, refused = [], gone = [], by = {}, findings = {}, refuse, accept } = PORTALS[name];
       const site = report.sites[at];
+      assert.equal(site.host, new URL(address(name)).hostname);
       const found = Object.fromEntries(site.cookies.map((cookie) => [cookie.name, cookie]));
       const phases = Object.fromEntries(site.cookies.map((cookie) => [cookie.name, cookie.phases]));
       const sorted = (record) => Object.fromEntries(Object.entries(record).sort());
@@ -49,6 +53,9 @@ test("audit finds exactly what each portal plants, in each phase", async (t) => 
         const expected = refused.includes(cookie) ? "refused" : gone.includes(cookie) ? "deleted" : "stored";
         assert.equal(browser, expected, cookie);
       }
+      const about = ["before_consent", "ignores_refusal"];
+      const said = site.cookies.flatMap((cookie) => cookie.findings.filter(({ code }) => about.includes(code)).map(({ code }) => [cookie.name, code]));
+      assert.deepEqual(Object.fromEntries(said), findings);
       for (const [cookie, path] of Object.entries(by)) assert.equal(found[cookie].set_by, new URL(path, address(name)).href);
     });
   }
@@ -59,7 +66,7 @@ test("a page that hangs, redirects for ever, keeps robots out or is away costs i
   const report = await audit(t, [...broken, "flow"]);
   for (const [at, name] of broken.entries()) {
     const failed = report.failed.filter(({ url }) => url === address(name));
-    assert.deepEqual(failed.map(({ phase, reason }) => `${phase} ${reason}`), Array(3).fill(`arrive ${BROKEN[name]}`), name);
+    assert.deepEqual(failed.map(({ phase, reason }) => `${phase} ${reason}`), [`arrive ${BROKEN[name]}`], name);
     const { inspected, cookies } = report.sites[at];
     assert.equal(inspected, "partly", name);
     assert.deepEqual(cookies.map((cookie) => cookie.name), name === "away" ? [] : [`${name}_cookie`]);

@@ -51,7 +51,8 @@ const VISITS = ["arrive", "reload"];
 
 /**
  * The portals. `page` makes the body; `header` are the Set-Cookie fields of the answer, from the request's Cookie field.
- * `planted` has the phases of each cookie; `refuse` and `accept` what has to be said: verdict and number of presses.
+ * `planted` has the phases of each cookie; `refuse` and `accept` what has to be said: verdict and number of presses;
+ * `findings` are those about the choice.
  */
 export const PORTALS = {
   govuk: {
@@ -96,6 +97,7 @@ export const PORTALS = {
   gotit: {
     page: () => notice({ style: FIXED, words: "This site uses cookies. By using it you agree to all of them.", yes: "Got it!", record: "told" }) + `<script>${set("_ga")}</script>`,
     planted: { _ga: [...VISITS, "accept"], told: ["accept"] },
+    findings: { _ga: "before_consent" },
     refuse: "no_refuse_offered 0",
     accept: "pressed 1",
   },
@@ -122,6 +124,7 @@ export const PORTALS = {
   defiant: {
     page: () => notice({ style: FIXED, yes: "Accept all", no: "Reject all", record: "defiant_choice", onYes: set("_fbp"), onNo: `setTimeout(() => { ${set("_fbp")} }, 500);` }),
     planted: { defiant_choice: RECORD, _fbp: RECORD },
+    findings: { _fbp: "ignores_refusal" },
     refuse: "pressed 1",
     accept: "pressed 1",
   },
@@ -130,6 +133,7 @@ export const PORTALS = {
     header: (cookie) => (cookie.includes("later_choice=CANARYno") ? ["_uetsid=CANARY; Path=/; Secure; Max-Age=86400"] : []),
     page: () => notice({ style: FIXED, yes: "Accept all", no: "Reject all", record: "later_choice" }),
     planted: { later_choice: RECORD, _uetsid: ["reload"] },
+    findings: { _uetsid: "ignores_refusal" },
     refuse: "pressed 1",
     accept: "pressed 1",
   },
@@ -140,6 +144,7 @@ export const PORTALS = {
     planted: { _ga: ["arrive"] },
     stored: { "localStorage visits": ["arrive"], "sessionStorage tab": ["arrive"], "indexedDB cache": ["arrive"] },
     gone: ["_ga"],
+    findings: { _ga: "before_consent" },
     by: { _ga: "/brief.js" },
     refuse: "none 0",
     accept: "none 0",
@@ -176,7 +181,7 @@ export const address = (name) => `https://www.${name}.test/`;
 /** Starts the server of all portals; returns the options with which `audit` finds them. */
 export async function startPortals(t, folder) {
   const names = [...Object.keys(PORTALS), ...Object.keys(BROKEN)];
-  const hosts = [...names.map((name) => `www.${name}.test`), THIRD];
+  const hosts = [...names.map((name) => `www.${name}.test`), "flow.test", THIRD];
   const { ca, identity } = certificates(folder, hosts.join(",DNS:"));
   const server = createServer(identity, (request, response) => answer(request, response));
   server.listen(0, "127.0.0.1");
@@ -200,7 +205,9 @@ function answer(request, response) {
   const scripts = { "/klaro.js": () => readFileSync(KLARO), "/brief.js": () => BRIEF, "/marks.js": () => MARKS };
   const script = scripts[request.url];
   if (script) return void response.writeHead(200, { "Content-Type": "text/javascript" }).end(script());
-  const name = host.split(".")[1];
+  const name = host.split(".").at(-2);
+  // As a council's short address leads to its site.
+  if (!host.startsWith("www.")) return void response.writeHead(301, { Location: address(name) }).end();
   if (BROKEN[name]) return void fail(name, request, response);
   const portal = PORTALS[name];
   if (request.url !== "/" || !portal) return void response.writeHead(404).end();

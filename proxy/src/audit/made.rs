@@ -29,6 +29,9 @@ use biscuit_tin_shared::{
 };
 use std::collections::BTreeMap;
 
+/// An hour, in seconds.
+const HOUR: i64 = 3600;
+
 /// All that was seen of one cookie.
 struct Group<'v> {
     settings: Vec<&'v Setting>,
@@ -63,7 +66,7 @@ impl Visited {
         site
     }
 
-    /// One cookie, explained; it stands under the page that was visited, whoever set it.
+    /// One cookie, explained; it stands under the page that was visited, also where another site set it.
     fn judged(
         &self,
         group: &Group<'_>,
@@ -71,7 +74,8 @@ impl Visited {
         words: &Words,
         tally: &mut Tally,
     ) -> Cookie {
-        let now = unix_now();
+        // Moments in a report are known to the hour.
+        let now = unix_now() / HOUR * HOUR;
         let dates = Dates {
             first: now,
             last: now,
@@ -106,11 +110,12 @@ impl Visited {
         cookie
     }
 
+    /// What is known of the choice in a phase. In a new profile nobody has chosen, whether or not the site asks.
     fn choice_in(&self, phase: Phase) -> Choice {
         let known = self.choices.iter().find(|(of, _)| *of == phase);
         match known {
             Some((_, choice)) => *choice,
-            None if phase == Phase::Arrive && self.banner == Banner::Found => Choice::NotYet,
+            None if phase == Phase::Arrive => Choice::NotYet,
             None => Choice::Unknown(Unclear::NothingSeen),
         }
     }
@@ -123,9 +128,11 @@ impl Visited {
             },
             _ => Allowed::default(),
         };
-        let state = match self.banner {
-            Banner::Found => Choice::NotYet,
-            _ => Choice::default(),
+        let was_open = self.banner != Banner::Unsure;
+        let state = if was_open {
+            Choice::NotYet
+        } else {
+            Choice::default()
         };
         Consent {
             tool: self.tool.clone(),
@@ -134,7 +141,7 @@ impl Visited {
             refuse: self.refuse.clone(),
             accept: self.accept.clone(),
             allowed: refused,
-            was_open: self.banner == Banner::Found,
+            was_open,
             sentence: None,
         }
     }
@@ -273,5 +280,113 @@ fn may_be_equal(one: &SetFacts, two: &SetFacts) -> bool {
     match (&one.path, &two.path) {
         (CookiePath::Known(one), CookiePath::Known(two)) => one == two,
         _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::setting::Moment;
+    use biscuit_tin_shared::cookie::{request::RequestKind, site::Host};
+    use serde_json::json;
+    use url::Url;
+
+    const PAGE: &str = "www.council.test";
+
+    /// Plays steps, each `phase set FIELD`, `phase refused FIELD` or `phase held NAME DOMAIN`; returns the site's cookies as
+    /// `name domain phases browser`.
+    fn cookies(steps: &[&str]) -> Vec<String> {
+        let page = Host::parse(PAGE).expect("a host");
+        let url = Url::parse("https://www.council.test/").expect("an address");
+        let mut settings = Vec::new();
+        for step in steps {
+            let mut words = step.splitn(3, ' ');
+            let mut next = || words.next().expect("three words");
+            let (phase, act, rest) = (next(), next(), next());
+            let phase = match phase {
+                "arrive" => Phase::Arrive,
+                "refuse" => Phase::Refuse,
+                _ => Phase::Accept,
+            };
+            let how = if act == "held" {
+                How::Held
+            } else {
+                How::Header
+            };
+            let moment = Moment {
+                phase,
+                page: &page,
+                kind: RequestKind::Page,
+                how,
+            };
+            if let Some((name, domain)) = rest.split_once(' ').filter(|_| act == "held") {
+                let cookie = json!([{ "name": name, "value": "1", "domain": domain, "path": "/", "expires": -1 }]);
+                settings.extend(moment.jar(&cookie, &json!([])).0);
+                continue;
+            }
+            let blocked = json!([{ "cookieLine": rest, "blockedReasons": ["UserPreferences"] }]);
+            let params = json!({
+                "headers": { "set-cookie": rest },
+                "blockedCookies": if act == "refused" { blocked } else { json!([]) },
+            });
+            settings.extend(moment.answer(&url, &params));
+        }
+        let visited = Visited {
+            url: url.into(),
+            host: page,
+            settings,
+            stored: Vec::new(),
+            failed: Vec::new(),
+            banner: Banner::None,
+            tool: None,
+            refuse: None,
+            accept: None,
+            choices: Vec::new(),
+            browser: String::new(),
+            is_whole: true,
+        };
+        let registry = Registry::built_in().expect("the built-in registry is whole");
+        let site = visited.report(&registry, &Words::new(None));
+        let shown = site.cookies.iter().map(|cookie| {
+            let phases = &cookie.phases;
+            format!(
+                "{} {} {phases:?} {:?}",
+                cookie.name, cookie.domain, cookie.browser
+            )
+        });
+        shown.collect()
+    }
+
+    #[test]
+    fn each_cookie_comes_once_with_its_phases_and_what_the_browser_did() {
+        let check = |steps: &[&str], expected: &[&str]| {
+            assert_eq!(cookies(steps), expected, "{steps:?}");
+        };
+        // A path that the header does not say is that of the page.
+        check(
+            &["arrive set a=1; Secure", "arrive held a www.council.test"],
+            &["a www.council.test [Arrive] Stored"],
+        );
+        check(
+            &["accept set a=1", "arrive set a=1", "arrive set a=1"],
+            &["a www.council.test [Arrive, Accept] Deleted"],
+        );
+        check(
+            &["arrive refused a=1; SameSite=None; Secure"],
+            &["a www.council.test [Arrive] Refused"],
+        );
+        check(
+            &["refuse held a .council.test", "arrive set a=1"],
+            &[
+                "a council.test [Refuse] Stored",
+                "a www.council.test [Arrive] Deleted",
+            ],
+        );
+        // A deletion is no cookie, and takes no cookie away.
+        check(&["arrive set a=; Max-Age=0"], &[]);
+        check(
+            &["arrive set a=1", "refuse set a=; Max-Age=0"],
+            &["a www.council.test [Arrive] Deleted"],
+        );
     }
 }

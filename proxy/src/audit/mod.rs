@@ -18,10 +18,12 @@ pub(crate) use site::Visited;
 
 use crate::{
     app::Running,
+    audit::failure::Reason,
     browser::{
         Access,
         headless::{SWITCHES, preferences},
     },
+    origin::error::DialError,
     os::{
         programs::{Browser, is_root},
         run_folder::RunFolder,
@@ -56,7 +58,31 @@ impl Auditor<'_> {
             engine: &self.engine,
             number,
         };
-        Some(site::visit(&start, url, &host, self.settle).await)
+        let mut visited = site::visit(&start, url, &host, self.settle).await;
+        visited.failed.dedup();
+        for (_, reason) in &mut visited.failed {
+            // The proxy resets a connection that it cannot make, whatever the cause.
+            if *reason == Reason::Refused {
+                *reason = self.cause(url, &host).await;
+            }
+        }
+        Some(visited)
+    }
+
+    /// Why no connection was made.
+    async fn cause(&self, url: &str, host: &Host) -> Reason {
+        let port = Url::parse(url)
+            .ok()
+            .and_then(|url| url.port_or_known_default());
+        match self
+            .running
+            .why_unreachable(host, port.unwrap_or(443))
+            .await
+        {
+            Some(DialError::NoSuchName) => Reason::Dns,
+            Some(DialError::Timeout) => Reason::Timeout,
+            _ => Reason::Refused,
+        }
     }
 
     /// How it is done, as far as it matters for what the findings mean.

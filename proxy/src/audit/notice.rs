@@ -61,7 +61,7 @@ pub(super) struct Act {
     /// What the buttons say.
     pub(super) texts: Vec<String>,
     /// How many presses of the mouse were ours.
-    presses: usize,
+    pub(super) presses: usize,
     /// The texts of what was pressed, in order, as the page reported it.
     pub(super) pressed: Vec<String>,
     /// Whether anything was done at all.

@@ -11,7 +11,13 @@ use crate::{
     browser::pipe::{Event, Pipe},
     report::model::How,
 };
-use biscuit_tin_shared::{cookie::request::RequestKind, registry::bot_checks::is_bot_check_mark};
+use biscuit_tin_shared::{
+    cookie::{
+        request::RequestKind,
+        site::{Host, registrable_domain},
+    },
+    registry::bot_checks::is_bot_check_mark,
+};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use std::{
@@ -236,6 +242,16 @@ impl Pump {
             return;
         }
         let response = &params["response"];
+        let url = response["url"]
+            .as_str()
+            .and_then(|url| Url::parse(url).ok());
+        let host = url.and_then(|url| Host::parse(url.host_str()?));
+        // A site may lead to another host of its own, and its cookies are that one's.
+        if let Some(host) = host
+            && registrable_domain(&host) == registrable_domain(&state.page)
+        {
+            state.page = host;
+        }
         let status = response["status"].as_u64();
         let status = status.and_then(|status| u16::try_from(status).ok());
         let headers = response["headers"].as_object();

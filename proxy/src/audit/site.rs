@@ -177,6 +177,7 @@ impl Visitor<'_> {
     async fn load(&mut self) -> Result<(), Reason> {
         self.tab.load(&self.visited.url).await?;
         self.tab.quiet(self.settle).await;
+        self.visited.host = self.tab.read(|state| state.page.clone());
         self.tab.failure().await.map_or(Ok(()), Err)
     }
 

@@ -1,6 +1,6 @@
 //! `audit`: visits sites with a browser of its own, and reports what is set before a choice, after a no and after a yes.
 
-use crate::cli::{deliver::Delivery, error::CommandError, log::log_to_stderr};
+use crate::cli::{browse::what_stays, deliver::Delivery, error::CommandError, log::log_to_stderr};
 use crate::{
     app::{Running, error::StartError},
     audit::{Auditor, Engine, Visited, host_of},
@@ -67,7 +67,10 @@ impl Audit {
             _ => return Err(CommandError::NoChromium),
         };
         let mut stop = StopSignals::listen();
-        sweep();
+        // On standard error: the report may go to standard output.
+        for folder in sweep().downloads {
+            complain(&what_stays(&folder));
+        }
         let folder = RunFolder::make(RunKind::Audit).map_err(CommandError::Profile)?;
         let end = self.in_folder(&folder, &program, &mut stop).await;
         folder.close().map_err(CommandError::Profile)?;
