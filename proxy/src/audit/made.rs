@@ -218,7 +218,7 @@ fn groups(settings: &[Setting]) -> Vec<Group<'_>> {
 impl Group<'_> {
     fn is_of(&self, other: &Setting) -> bool {
         let facts = |setting: &'_ Setting| setting.observation.set.clone();
-        let is_same = |setting: &&Setting| {
+        let is_same = |setting: &Setting| {
             let (Some(one), Some(two)) = (facts(setting), facts(other)) else {
                 return false;
             };
@@ -227,7 +227,7 @@ impl Group<'_> {
                 && (one.partitioned, &setting.partition) == (two.partitioned, &other.partition)
                 && may_be_equal(&one, &two)
         };
-        self.settings.iter().all(|setting| is_same(&setting))
+        self.settings.iter().all(|setting| is_same(setting))
     }
 
     /// The sightings to judge: where it was seen being set, not what the browser then holds.
