@@ -80,7 +80,7 @@ pub(crate) enum CommandError {
         file: String,
         reason: crate::notice::Unreadable,
     },
-    #[error("{}: cannot be written ({source}): name another file with --out", path.display())]
+    #[error("{}: cannot be written ({source}): name another file", path.display())]
     Unwritten { path: PathBuf, source: io::Error },
     #[error(
         "--review asks at a terminal: run it there, or leave it out and read the doubts above the file"

@@ -1,8 +1,18 @@
 //! `watch`: the feed of a running proxy in the terminal.
 
-use crate::cli::{client::ApiClient, error::CommandError, language::language, out::delivered};
-use crate::os::{output::complain, programs::with_own_command, signals::StopSignals};
-use crate::{config::data_folder::DataFolderOption, report::terminal};
+use crate::cli::{
+    client::{ApiClient, FeedReader},
+    error::CommandError,
+    language::language,
+    out::delivered,
+};
+use crate::os::{
+    clock::unix_now, output::complain, programs::with_own_command, signals::StopSignals,
+};
+use crate::{
+    config::data_folder::DataFolderOption,
+    report::{har, terminal},
+};
 use biscuit_tin_shared::{
     cookie::site::Host,
     explain::words::{Arg, Words},
@@ -12,7 +22,10 @@ use biscuit_tin_shared::{
 use clap::Args;
 use std::{
     collections::{HashMap, HashSet},
-    io::{self, Write},
+    fs::File,
+    io::{self, BufWriter, Write},
+    path::PathBuf,
+    slice,
 };
 
 /// Follow the feed of a running proxy in the terminal.
@@ -27,8 +40,14 @@ pub(super) struct Watch {
     /// Language of the sentences, such as en-GB
     #[arg(long, value_name = "TAG", value_parser = language)]
     lang: Option<String>,
+    /// Write what is seen to this recording (HAR) as well, each value redacted
+    #[arg(long, value_name = "FILE")]
+    har: Option<PathBuf>,
     #[command(flatten)]
     data_dir: DataFolderOption,
+    /// The recording, and whether it has an entry.
+    #[arg(skip)]
+    recording: Option<(BufWriter<File>, bool)>,
     /// What was said of each site last, in words.
     #[arg(skip)]
     said: HashMap<String, Conclusion>,
@@ -51,7 +70,26 @@ impl Watch {
             lang: self.lang.clone(),
             after: None,
         };
-        let mut feed = client.feed(&request).await?;
+        let feed = client.feed(&request).await?;
+        if let Some(path) = &self.har {
+            let file = File::create(path).map_err(|source| self.unwritten(source))?;
+            let mut out = BufWriter::new(file);
+            let begun = out.write_all(har::start().as_bytes());
+            begun.map_err(|source| self.unwritten(source))?;
+            self.recording = Some((out, false));
+        }
+        let followed = self.follow(&words, feed).await;
+        // Also of a feed that broke, the recording is whole.
+        if let Some((mut out, _)) = self.recording.take() {
+            let ended = out
+                .write_all(har::END.as_bytes())
+                .and_then(|()| out.flush());
+            ended.map_err(|source| self.unwritten(source))?;
+        }
+        followed
+    }
+
+    async fn follow(&mut self, words: &Words, mut feed: FeedReader) -> Result<(), CommandError> {
         let mut stop = StopSignals::listen();
         loop {
             let event = tokio::select! {
@@ -59,9 +97,45 @@ impl Watch {
                 () = stop.next() => return Ok(()),
             };
             let Some(event) = event else { return Ok(()) };
-            if !delivered(self.show(&words, event))? {
+            self.record(&event)
+                .map_err(|source| self.unwritten(source))?;
+            if !delivered(self.show(words, event))? {
                 return Ok(());
             }
+        }
+    }
+
+    /// Adds the cookies of an event to the recording.
+    fn record(&mut self, event: &Event) -> io::Result<()> {
+        let Some((out, has_any)) = &mut self.recording else {
+            return Ok(());
+        };
+        let (cookies, at) = match event {
+            Event::Snapshot(snapshot) => (snapshot.cookies.as_slice(), None),
+            Event::Cookie(cookie) => (slice::from_ref(cookie), Some(unix_now())),
+            _ => return Ok(()),
+        };
+        let wanted = |cookie: &&Cookie| self.site.as_ref().is_none_or(|site| *site == cookie.host);
+        for cookie in cookies
+            .iter()
+            .filter(wanted)
+            .filter(|cookie| !cookie.facts.seen.is_storage())
+        {
+            let at = at.or(cookie.facts.last_seen).unwrap_or_else(unix_now);
+            let comma = if std::mem::replace(has_any, true) {
+                ",\n"
+            } else {
+                ""
+            };
+            write!(out, "{comma}{}", har::entry(cookie, at))?;
+        }
+        out.flush()
+    }
+
+    fn unwritten(&self, source: io::Error) -> CommandError {
+        CommandError::Unwritten {
+            path: self.har.clone().unwrap_or_default(),
+            source,
         }
     }
 

@@ -91,7 +91,7 @@ impl Baseline {
         for (site, cookie, finding) in report.findings() {
             let known = self.findings.entry(finding.fingerprint.clone());
             known.or_insert_with(|| Known {
-                decision: Decided::ToBeDecided,
+                decision: Decided::Undecided,
                 comment: String::new(),
                 date: today.to_owned(),
                 host: site.host.clone(),

@@ -3,7 +3,7 @@
 //! The first suite has the three questions. What a baseline knows, or is too light to fail, stands in the case's output.
 
 use crate::report::model::{CookieReport, FindingReport, Report, SiteReport};
-use biscuit_tin_shared::{explain::words::plain, judge::verdict::Severity};
+use biscuit_tin_shared::judge::verdict::Severity;
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 
 /// The XML; findings of this severity and above that no baseline has are failures.
@@ -40,10 +40,7 @@ fn case(site: &SiteReport, cookie: &CookieReport, fail_on: Option<Severity>) -> 
             status
         }
     };
-    let mut case = TestCase::new(
-        format!("{} ({})", plain(&cookie.name), cookie.domain),
-        status,
-    );
+    let mut case = TestCase::new(format!("{} ({})", cookie.label, cookie.domain), status);
     case.set_classname(site.host.clone());
     let others = cookie
         .findings

@@ -4,6 +4,7 @@
 
 pub(crate) mod baseline;
 mod fingerprint;
+pub(crate) mod har;
 pub(crate) mod junit;
 pub(crate) mod made;
 pub(crate) mod model;

@@ -4,10 +4,7 @@
 //! web.
 
 use crate::report::model::{CookieReport, Decided, FindingReport, Report, SiteReport};
-use biscuit_tin_shared::{
-    explain::words::{Words, plain},
-    judge::verdict::Severity,
-};
+use biscuit_tin_shared::{explain::words::Words, judge::verdict::Severity};
 use serde_json::{Value, json};
 use std::{
     cmp::Reverse,
@@ -78,7 +75,7 @@ fn result(
     folder: &Path,
     rule: usize,
 ) -> Value {
-    let name = plain(&cookie.name);
+    let name = &cookie.label;
     let mut result = json!({
         "ruleId": finding.code,
         "ruleIndex": rule,
@@ -99,7 +96,7 @@ fn result(
         let status = match decision.decision {
             Decided::Compliant => "accepted",
             Decided::NotCompliant => "rejected",
-            Decided::ToBeDecided => "underReview",
+            Decided::Undecided => "underReview",
         };
         result["suppressions"] =
             json!([{ "kind": "external", "status": status, "justification": decision.comment }]);
@@ -113,8 +110,8 @@ fn location(report: &Report, site: &SiteReport, cookie: &CookieReport, folder: &
     let place = place.map(|place| (place.path.as_str(), place.line));
     let read = report.inputs.iter().find_map(|input| input.path.as_deref());
     let logical = json!([{
-        "name": plain(&cookie.name),
-        "fullyQualifiedName": format!("{}/{}", site.host, plain(&cookie.name)),
+        "name": cookie.label,
+        "fullyQualifiedName": format!("{}/{}", site.host, cookie.label),
         "kind": "resource",
     }]);
     match place.or(read.map(|path| (path, 1))) {

@@ -8,7 +8,7 @@ use crate::report::{
 };
 use anstyle::Style;
 use biscuit_tin_shared::{
-    explain::words::{Arg, Words, plain},
+    explain::words::{Arg, Words},
     judge::verdict::Severity,
 };
 use std::io::{self, Write};
@@ -71,10 +71,7 @@ fn site(out: &mut dyn Write, site: &SiteReport, words: &Words) -> io::Result<()>
 fn cookie(out: &mut dyn Write, cookie: &CookieReport, words: &Words) -> io::Result<()> {
     let heaviest = cookie.findings.iter().map(|finding| finding.severity).max();
     let mark = terminal::mark(cookie.verdict, heaviest, &cookie.verdict_word);
-    let name = match plain(&cookie.name) {
-        name if name.is_empty() => words.text("terminal-nameless", &[]),
-        name => name,
-    };
+    let name = &cookie.label;
     writeln!(out, "  {mark}  {BOLD}{name}{BOLD:#}  {}", cookie.when)?;
     let told: Vec<&FindingReport> = cookie
         .findings

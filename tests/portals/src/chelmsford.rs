@@ -44,7 +44,7 @@ pub(crate) const SYSTEMS: &[System] = &[
         "/paris/basket",
         &[
             session("ASP.NET_SessionId", Value::Alphanumeric(24), HTTP_ONLY)
-                .strays("the notice calls it persistent; it ends with the session"),
+                .strays_unseen("the notice calls it persistent; it ends with the session"),
         ],
     ),
     system(
@@ -138,7 +138,7 @@ pub(crate) const SYSTEMS: &[System] = &[
         &[
             session("JSESSIONID", Value::UpperHex(32), SAFE),
             stays("rememberMe", Value::Base64(44), 14 * DAY, SAFE)
-                .strays("the notice says that it is set only if it is asked for"),
+                .strays_unseen("the notice says that it is set only if it is asked for"),
         ],
     )
     .scripted(analytics::NEWER),
@@ -161,7 +161,7 @@ pub(crate) const SYSTEMS: &[System] = &[
         &[
             session("PHPSESSID", Value::Alphanumeric(26), SAFE),
             stays("_fbp", Value::Digits(24), 90 * DAY, SECURE)
-                .strays("the notice says nothing of advertising"),
+                .strays_unseen("the notice says nothing of advertising"),
         ],
     )
     .scripted(analytics::NEWER),
@@ -171,7 +171,8 @@ pub(crate) const SYSTEMS: &[System] = &[
         "remembrance.chelmsford.gov.uk",
         "/",
         &[
-            session("PHPSESSID", Value::Alphanumeric(26), SAFE),
+            session("PHPSESSID", Value::Alphanumeric(26), SAFE)
+                .strays("the notice does not name it"),
             stays("dash_pages", Value::Alphanumeric(20), 30 * DAY, SECURE),
         ],
     )

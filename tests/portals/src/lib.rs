@@ -12,7 +12,7 @@ mod system;
 mod value;
 
 pub use serve::Portals;
-pub use system::System;
+pub use system::{Strays, System};
 
 use std::collections::BTreeSet;
 

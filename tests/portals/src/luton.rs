@@ -231,7 +231,8 @@ pub(crate) const SYSTEMS: &[System] = &[
         "www.civicaepay.co.uk",
         "/Luton/Webpay_Public/Webpay",
         &[
-            session("__RequestVerificationToken", Value::Base64(92), SAFE),
+            session("__RequestVerificationToken", Value::Base64(92), SAFE)
+                .strays("the notice writes its name with one underscore"),
             session("ASP.NET_SessionId", Value::Alphanumeric(24), SAFE),
             session("BIGipServerPOOL_A3", Value::BigIp, HTTP_ONLY),
             session("BIGipServerCFS_HTTP", Value::BigIp, HTTP_ONLY),

@@ -34,7 +34,16 @@ pub(crate) struct SetRow {
     pub(crate) domain: Option<&'static str>,
     pub(crate) flags: Flags,
     /// How it strays from the notice, on purpose.
-    pub(crate) strays: Option<&'static str>,
+    pub(crate) strays: Option<Strays>,
+}
+
+/// How a cookie strays from the notice.
+#[derive(Debug, Clone, Copy)]
+pub struct Strays {
+    /// What differs.
+    pub how: &'static str,
+    /// Whether a visit shows it: not where the notice names no cookie, nor on a host that is not the council's alone.
+    pub shows: bool,
 }
 
 /// The flags of a Set-Cookie header.
@@ -118,9 +127,14 @@ impl SetRow {
 
     pub(crate) const fn strays(self, how: &'static str) -> Self {
         Self {
-            strays: Some(how),
+            strays: Some(Strays { how, shows: true }),
             ..self
         }
+    }
+
+    pub(crate) const fn strays_unseen(self, how: &'static str) -> Self {
+        let strays = Some(Strays { how, shows: false });
+        Self { strays, ..self }
     }
 }
 
@@ -176,7 +190,7 @@ impl System {
     }
 
     /// The names of the cookies that its headers set, with how each strays from the notice, if it does so on purpose.
-    pub fn header_cookies(&self) -> impl Iterator<Item = (&'static str, Option<&'static str>)> {
+    pub fn header_cookies(&self) -> impl Iterator<Item = (&'static str, Option<Strays>)> {
         self.sets.iter().map(|row| (row.name, row.strays))
     }
 

@@ -41,11 +41,13 @@ fn troubled() -> Desk {
     ])
 }
 
-fn validator(path: &str) -> Validator {
+pub(super) fn validator(path: &str) -> Validator {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("conformance/schemas")
         .join(path);
     let schema = fs::read_to_string(path).expect("it is in the repository");
+    // The pattern of a language in SARIF's has a bracket too many, which a validator must refuse.
+    let schema = schema.replace("[a-zA-Z]{2}]?$", "[a-zA-Z]{2}$");
     validator_of(&serde_json::from_str(&schema).expect("a schema is JSON"))
 }
 
@@ -53,12 +55,25 @@ fn validator_of(schema: &Value) -> Validator {
     jsonschema::validator_for(schema).expect("it is a schema")
 }
 
-fn assert_valid(validator: &Validator, value: &Value) {
+pub(super) fn assert_valid(validator: &Validator, value: &Value) {
     let errors: Vec<String> = validator
         .iter_errors(value)
         .map(|error| format!("{}: {error}", error.instance_path()))
         .collect();
     assert!(errors.is_empty(), "{errors:#?}");
+}
+
+/// What a Python script of these arguments writes.
+pub(super) async fn python(arguments: &[&str]) -> String {
+    let python = env::var_os("BISCUIT_TIN_PYTHON").expect("tests/run sets BISCUIT_TIN_PYTHON");
+    let output = Command::new(python)
+        .args(arguments)
+        .output()
+        .await
+        .expect("it runs");
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{complaint}");
+    String::from_utf8(output.stdout).expect("text")
 }
 
 /// All forms of the report, by name.
@@ -214,14 +229,7 @@ async fn junit_is_read_by_a_program_of_others_and_fails_as_the_exit_code_does() 
         let (code, _, _) = desk.verify(&options).await;
         assert_eq!(code, Some(i32::from(failures > 0)), "{fail_on}");
         let script = "import sys\nfrom junitparser import JUnitXml\nx = JUnitXml.fromfile(sys.argv[1])\nx.update_statistics()\nprint(len(list(x)), x.tests, x.failures, x.errors)\n";
-        let python = env::var_os("BISCUIT_TIN_PYTHON").expect("tests/run sets it");
-        let output = Command::new(python)
-            .args(["-c", script, text(&out)])
-            .output()
-            .await
-            .expect("it runs");
-        let read = String::from_utf8_lossy(&output.stdout).into_owned();
-        let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
+        let read = python(&["-c", script, text(&out)]).await;
         let numbers: Vec<usize> = read
             .split_whitespace()
             .filter_map(|one| one.parse().ok())
@@ -230,11 +238,7 @@ async fn junit_is_read_by_a_program_of_others_and_fails_as_the_exit_code_does() 
         let total =
             usize::try_from(report["totals"]["total"].as_u64().expect("a number")).expect("small");
         let suites = report["sites"].as_array().map_or(0, Vec::len) + 1;
-        assert_eq!(
-            numbers,
-            [suites, total + 3, failures, 0],
-            "{fail_on}: {complaint}"
-        );
+        assert_eq!(numbers, [suites, total + 3, failures, 0], "{fail_on}");
     };
     let desk = troubled();
     check(&desk, "never", 0).await;
@@ -264,18 +268,11 @@ async fn a_table_has_a_row_a_finding_and_no_formula() {
     let (_, table, _) = desk
         .verify(&["--format", "csv", "--fail-on", "never"])
         .await;
-    let script = "import csv, sys, json\nprint(json.dumps(list(csv.DictReader(sys.stdin))))\n";
-    let python = env::var_os("BISCUIT_TIN_PYTHON").expect("tests/run sets it");
+    let script = "import csv, sys, json\nprint(json.dumps(list(csv.DictReader(open(sys.argv[1], newline='')))))\n";
     let file = desk.path("table.csv");
     fs::write(&file, &table).expect("a file can be written");
-    let stdin = fs::File::open(&file).expect("it is there");
-    let output = Command::new(python)
-        .args(["-c", script])
-        .stdin(stdin)
-        .output()
-        .await
-        .expect("it runs");
-    let rows: Vec<Value> = serde_json::from_slice(&output.stdout).expect("rows");
+    let rows = python(&["-c", script, text(&file)]).await;
+    let rows: Vec<Value> = serde_json::from_str(&rows).expect("rows");
     let report = desk.report(&[]).await;
     let jobs = site(&report, "jobs.luton.gov.uk");
     for cookie in jobs["cookies"].as_array().expect("a list") {

@@ -6,6 +6,7 @@ mod notice;
 mod planted;
 mod questions;
 mod record;
+mod recorded;
 
 use harness::Program;
 use serde_json::{Value, json};
@@ -60,7 +61,10 @@ fn text(path: &Path) -> &str {
 /// Runs `verify` with these arguments, away from any data folder of the user.
 async fn verify(arguments: &[&str]) -> Ended {
     let arguments = [&["verify"], arguments].concat();
-    let output = Program::new(arguments).output().await;
+    let output = Program::new(arguments)
+        .env("HOME", Path::new("/nowhere"))
+        .output()
+        .await;
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
     (
         output.status.code(),

@@ -1,6 +1,7 @@
 //! `--notice`: a notice that is read on the fly judges in the registry's place.
 
 use super::{Desk, codes, page, site, text};
+use serde_json::Value;
 use std::fs;
 
 const NOTICE: &str = "<!doctype html><html lang=en><title>Cookies - Tinshire Council</title><h1>Cookies</h1>
@@ -25,20 +26,9 @@ async fn a_notice_stands_for_the_registry_of_the_sites_that_it_is_for() {
     )]);
     let notice = desk.path("cookies.html");
     fs::write(&notice, NOTICE).expect("a file can be written");
-    let verdicts = |report: &serde_json::Value| -> Vec<(String, String)> {
-        let cookies = site(report, host)["cookies"]
-            .as_array()
-            .expect("a list")
-            .clone();
-        let of = |cookie: &serde_json::Value| {
-            let word = |name: &str| cookie[name].as_str().unwrap_or_default().to_owned();
-            (word("name"), word("verdict"))
-        };
-        cookies.iter().map(of).collect()
-    };
     let before = desk.report(&[]).await;
     assert!(
-        verdicts(&before)
+        verdicts(&before, host)
             .iter()
             .all(|(_, verdict)| verdict == "cannot_tell"),
         "{before:#}"
@@ -52,24 +42,12 @@ async fn a_notice_stands_for_the_registry_of_the_sites_that_it_is_for() {
             ("surprise", "not_declared"),
         ];
         let expected = expected.map(|(name, verdict)| (name.to_owned(), verdict.to_owned()));
-        assert_eq!(verdicts(&report), expected, "{report:#}");
+        assert_eq!(verdicts(&report, host), expected, "{report:#}");
         let cookie = &site(&report, host)["cookies"][0];
         assert_eq!(codes(cookie), ["persistent_declared_session"]);
-        // A result points at the row of the notice.
-        let (_, sarif, _) = desk
-            .verify(&[&options[..], &["--format", "sarif", "--fail-on", "never"]].concat())
-            .await;
-        let sarif: serde_json::Value = serde_json::from_str(&sarif).expect("JSON");
-        let results = sarif["runs"][0]["results"].as_array().expect("a list");
-        let result = results
-            .iter()
-            .find(|one| one["ruleId"] == "persistent_declared_session");
-        let place = &result.expect("it is there")["locations"][0]["physicalLocation"];
-        assert_eq!(place["region"]["startLine"], 4, "{place}");
-        let uri = place["artifactLocation"]["uri"]
-            .as_str()
-            .expect("an address");
-        assert!(uri.ends_with("/cookies.html"), "{uri}");
+        let options = [&options[..], &["--format", "sarif", "--fail-on", "never"]].concat();
+        let (_, sarif, _) = desk.verify(&options).await;
+        points_at_the_notice(&serde_json::from_str(&sarif).expect("JSON"));
     }
     let none = desk.path("none.html");
     fs::write(&none, "<p>We like biscuits.").expect("a file can be written");
@@ -77,4 +55,29 @@ async fn a_notice_stands_for_the_registry_of_the_sites_that_it_is_for() {
         .verify(&["--notice", text(&none), "--site", host])
         .await;
     assert_eq!(code, Some(2), "{said}");
+}
+
+/// Name and verdict of each cookie of a site.
+fn verdicts(report: &Value, host: &str) -> Vec<(String, String)> {
+    let cookies = site(report, host)["cookies"].as_array().expect("a list");
+    let of = |cookie: &Value| {
+        let word = |name: &str| cookie[name].as_str().unwrap_or_default().to_owned();
+        (word("name"), word("verdict"))
+    };
+    cookies.iter().map(of).collect()
+}
+
+/// A result lies at the row of the notice.
+fn points_at_the_notice(sarif: &Value) {
+    let mut results = sarif["runs"][0]["results"]
+        .as_array()
+        .expect("a list")
+        .iter();
+    let result = results.find(|one| one["ruleId"] == "persistent_declared_session");
+    let place = &result.expect("it is there")["locations"][0]["physicalLocation"];
+    assert_eq!(place["region"]["startLine"], 4, "{place}");
+    let uri = place["artifactLocation"]["uri"]
+        .as_str()
+        .expect("an address");
+    assert!(uri.ends_with("/cookies.html"), "{uri}");
 }

@@ -34,98 +34,74 @@ async fn answers(entries: &[Value]) -> [(String, Vec<String>); 3] {
     std::array::from_fn(|_| found.next().expect("three"))
 }
 
+/// An answer and the names of its cookies.
+type Expected = (&'static str, &'static [&'static str]);
+
+const UNSEEN: Expected = ("cannot_tell", &[]);
+const OTHER: &str = "https://www.example.org/";
+
+async fn check(what: &str, entries: &[Value], before: Expected, after: Expected) {
+    let [one, two, three] = answers(entries).await;
+    let expected = |(answer, names): Expected| (answer.to_owned(), to_owned(names));
+    assert_eq!(one, expected(before), "before: {what}");
+    assert_eq!(two, expected(UNSEEN), "easy: {what}");
+    assert_eq!(three, expected(after), "after: {what}");
+}
+
 #[tokio::test]
-async fn a_question_is_answered_by_what_was_seen_in_the_state_that_it_is_about() {
-    let check =
-        async |what: &str, entries: &[Value], before: (&str, &[&str]), after: (&str, &[&str])| {
-            let [one, two, three] = answers(entries).await;
-            assert_eq!(
-                (one.0.as_str(), one.1.as_slice()),
-                (before.0, to_owned(before.1).as_slice()),
-                "before: {what}"
-            );
-            assert_eq!(two, ("cannot_tell".to_owned(), Vec::new()), "easy: {what}");
-            assert_eq!(
-                (three.0.as_str(), three.1.as_slice()),
-                (after.0, to_owned(after.1).as_slice()),
-                "after: {what}"
-            );
-        };
-    let unseen: (&str, &[&str]) = ("cannot_tell", &[]);
+async fn what_comes_before_a_choice_is_answered_by_what_was_seen_before_one() {
+    let arrival = |set: &[&str]| [page(PAGE, 0, "", set)];
+    let no: Expected = ("no", &["__cfduid"]);
+    check("what is needed", &arrival(&[NEEDED]), no, UNSEEN).await;
     check(
-        "an arrival with what is needed",
-        &[page(PAGE, 0, "", &[NEEDED])],
-        ("no", &["__cfduid"]),
-        unseen,
-    )
-    .await;
-    check(
-        "an arrival with what counts",
-        &[page(PAGE, 0, "", &[NEEDED, COUNTS])],
+        "what counts",
+        &arrival(&[NEEDED, COUNTS]),
         ("yes", &["_ga"]),
-        unseen,
+        UNSEEN,
+    )
+    .await;
+    let open: Expected = ("cannot_tell", &["nobodyknows"]);
+    check(
+        "what nobody knows",
+        &arrival(&[NEEDED, UNKNOWN]),
+        open,
+        UNSEEN,
     )
     .await;
     check(
-        "an arrival with what nobody knows",
-        &[page(PAGE, 0, "", &[NEEDED, UNKNOWN])],
-        ("cannot_tell", &["nobodyknows"]),
-        unseen,
-    )
-    .await;
-    check(
-        "a visit after a yes",
+        "after a yes",
         &[page(PAGE, 0, YES, &[COUNTS])],
-        unseen,
-        unseen,
+        UNSEEN,
+        UNSEEN,
     )
     .await;
     check(
-        "a visit after a no",
-        &[page(PAGE, 0, NO, &[NEEDED])],
-        unseen,
-        ("no", &["CookieControl", "__cfduid"]),
+        "nobody's site",
+        &[page(OTHER, 0, "", &[COUNTS])],
+        UNSEEN,
+        UNSEEN,
     )
     .await;
+    let beside = [page(PAGE, 0, "", &[NEEDED]), page(OTHER, 0, "", &[COUNTS])];
+    check("another site's", &beside, ("cannot_tell", &["_ga"]), UNSEEN).await;
+    let second = page("https://jobs.luton.gov.uk/", 1, "", &["sid=1; Path=/"]);
+    let both = [page(PAGE, 0, "", &[NEEDED]), second];
+    check("a second site without a tool", &both, UNSEEN, UNSEEN).await;
+}
+
+#[tokio::test]
+async fn what_comes_after_a_no_is_answered_by_what_was_seen_after_one() {
+    let visit = |set: &[&str]| [page(PAGE, 0, NO, set)];
     check(
-        "a visit after a no with what counts",
-        &[page(PAGE, 0, NO, &[COUNTS])],
-        unseen,
-        ("yes", &["_ga"]),
+        "what is needed",
+        &visit(&[NEEDED]),
+        UNSEEN,
+        ("no", &["__cfduid"]),
     )
     .await;
-    check(
-        "what nobody knows after a no",
-        &[page(PAGE, 0, NO, &[UNKNOWN])],
-        unseen,
-        ("cannot_tell", &["nobodyknows"]),
-    )
-    .await;
-    let other = "https://www.example.org/";
-    check(
-        "a site of nobody",
-        &[page(other, 0, "", &[COUNTS])],
-        unseen,
-        unseen,
-    )
-    .await;
-    check(
-        "another site's cookie beside a clean arrival",
-        &[page(PAGE, 0, "", &[NEEDED]), page(other, 0, "", &[COUNTS])],
-        ("cannot_tell", &["_ga"]),
-        unseen,
-    )
-    .await;
-    check(
-        "a second site of the council that was not seen before a choice",
-        &[
-            page(PAGE, 0, "", &[NEEDED]),
-            page("https://jobs.luton.gov.uk/", 1, "", &["sid=1; Path=/"]),
-        ],
-        unseen,
-        unseen,
-    )
-    .await;
+    check("what counts", &visit(&[COUNTS]), UNSEEN, ("yes", &["_ga"])).await;
+    let open: Expected = ("cannot_tell", &["nobodyknows"]);
+    check("what nobody knows", &visit(&[UNKNOWN]), UNSEEN, open).await;
 }
 
 fn to_owned(names: &[&str]) -> Vec<String> {

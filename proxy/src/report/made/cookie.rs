@@ -8,6 +8,7 @@ use crate::report::{
 };
 use biscuit_tin_shared::{
     cookie::{lifetime::Lifetime, name_template::template, observation::Seen as HowSeen},
+    explain::words::{Words, plain},
     protocol::{Cookie, ExplainedFinding, HowWeKnow, Site},
     registry::{
         KnowledgeBasis, Registry,
@@ -23,6 +24,7 @@ pub(super) const NOT_YET: &str = "not_yet";
 /// The site of a cookie, and where the registry has it.
 pub(super) struct Context<'c> {
     pub(super) registry: &'c Registry,
+    pub(super) words: &'c Words,
     pub(super) site: &'c Site,
     pub(super) council_id: &'c str,
     pub(super) place: Option<&'c RegistryPlace>,
@@ -33,17 +35,6 @@ impl Context<'_> {
         let (facts, how) = (&cookie.facts, &cookie.how_we_know);
         let found = self.declaration(how);
         let domain = facts.domain.as_ref().unwrap_or(&cookie.host);
-        let name = template(&cookie.name);
-        let subject = Subject {
-            council: self.council_id,
-            service: how
-                .service
-                .as_ref()
-                .or(self.site.service.as_ref())
-                .map_or("", |name| name),
-            pattern: how.pattern.as_deref().unwrap_or(&name),
-            domain,
-        };
         CookieReport {
             name: cookie.name.clone(),
             domain: domain.clone(),
@@ -65,14 +56,7 @@ impl Context<'_> {
                 found.map(|(_, declaration)| declaration),
                 facts.declared_seconds,
             ),
-            asked_seconds: match facts.asked_seconds {
-                Some(seconds) => Some(Asked::Seconds(seconds)),
-                // It has attributes, and none gives a time.
-                None => facts
-                    .domain
-                    .as_ref()
-                    .map(|_| Asked::Session(Session::Session)),
-            },
+            asked_seconds: asked(cookie),
             kept_seconds: facts.kept_seconds,
             browser: browser(cookie),
             refused_because: Vec::new(),
@@ -80,11 +64,8 @@ impl Context<'_> {
             first: moment(facts.first_seen),
             last: moment(facts.last_seen),
             verdict: cookie.verdict,
-            findings: cookie
-                .findings
-                .iter()
-                .map(|one| finding(one, cookie, &subject))
-                .collect(),
+            findings: self.findings(cookie, domain),
+            label: self.label(cookie),
             category_word: cookie.category_word.text.clone(),
             verdict_word: cookie.verdict_word.text.clone(),
             lifetime: cookie.lifetime.text.clone(),
@@ -95,17 +76,29 @@ impl Context<'_> {
             who: cookie.who.text.clone(),
             how_we_know: how.sentence.text.clone(),
             mended: cookie.history.iter().map(mended).collect(),
-            place: match found {
-                Some((file, declaration)) => Some(RegistryPlace {
-                    path: file.path.clone(),
-                    // A notice that was read just now is its own file.
-                    line: match file.path.ends_with(".toml") {
-                        true => declaration.line.max(1),
-                        false => declaration.source.line.max(1),
-                    },
-                }),
-                None => self.place.cloned(),
-            },
+            place: found.map(place).or_else(|| self.place.cloned()),
+        }
+    }
+
+    /// What holds of a cookie that is kept for this domain.
+    fn findings(&self, cookie: &Cookie, domain: &str) -> Vec<FindingReport> {
+        let how = &cookie.how_we_know;
+        let name = template(&cookie.name);
+        let service = how.service.as_ref().or(self.site.service.as_ref());
+        let subject = Subject {
+            council: self.council_id,
+            service: service.map_or("", |name| name),
+            pattern: how.pattern.as_deref().unwrap_or(&name),
+            domain,
+        };
+        let findings = cookie.findings.iter();
+        findings.map(|one| finding(one, cookie, &subject)).collect()
+    }
+
+    fn label(&self, cookie: &Cookie) -> String {
+        match cookie.name.as_str() {
+            "" => self.words.text("terminal-nameless", &[]),
+            name => plain(name),
         }
     }
 
@@ -223,6 +216,31 @@ fn mended(one: &ExplainedFinding) -> String {
     let when = one.when.as_ref().map(|when| when.text.as_str());
     let parts = std::iter::once(one.sentence.text.as_str()).chain(when);
     parts.collect::<Vec<_>>().join(" ")
+}
+
+/// The lifetime that the last field asks for.
+fn asked(cookie: &Cookie) -> Option<Asked> {
+    let facts = &cookie.facts;
+    match facts.asked_seconds {
+        Some(seconds) => Some(Asked::Seconds(seconds)),
+        // It has attributes, and none gives a time.
+        None => facts
+            .domain
+            .as_ref()
+            .map(|_| Asked::Session(Session::Session)),
+    }
+}
+
+/// Where a declaration stands: a notice that was read just now is its own file.
+fn place((file, declaration): (&CouncilFile, &Declaration)) -> RegistryPlace {
+    let line = match file.path.ends_with(".toml") {
+        true => declaration.line,
+        false => declaration.source.line,
+    };
+    RegistryPlace {
+        path: file.path.clone(),
+        line: line.max(1),
+    }
 }
 
 /// When a cookie was set, as far as the choice at its first and its last sighting says.

@@ -21,7 +21,10 @@ use biscuit_tin_shared::{
     explain::{self, words::Words},
     judge::{verdict, weight::Tally},
     protocol::{Cookie, NotInspected, Site, SiteConsent, Snapshot},
-    registry::{Place, Registry, authorities::authorities},
+    registry::{
+        Place, Registry,
+        authorities::{Authority, authorities},
+    },
 };
 use serde_json::{Map, Value};
 
@@ -107,13 +110,13 @@ pub(crate) fn sites(mut seen: Seen, registry: &Registry, words: &Words) -> Vec<S
     }
     let mut sites: Vec<SiteReport> = Vec::new();
     for site in std::mem::take(&mut seen.sites) {
-        sites.push(site_report(site, &seen, registry));
+        sites.push(site_report(site, &seen, registry, words));
     }
     sites.sort_by(|one, other| one.host.cmp(&other.host));
     sites
 }
 
-fn site_report(site: Site, seen: &Seen, registry: &Registry) -> SiteReport {
+fn site_report(site: Site, seen: &Seen, registry: &Registry, words: &Words) -> SiteReport {
     let of_host = seen
         .cookies
         .iter()
@@ -126,11 +129,7 @@ fn site_report(site: Site, seen: &Seen, registry: &Registry) -> SiteReport {
         .and_then(|name| council_file(registry, name));
     let council_id = match (file, &site.council) {
         (Some(file), _) => Some(file.council.id.clone()),
-        (None, Some(name)) => authorities()
-            .iter()
-            .find(|one| one.name == *name || one.name_cy.as_ref() == Some(name))
-            .map(|one| one.id.clone()),
-        (None, None) => None,
+        (None, name) => name.as_deref().and_then(authority_id),
     };
     let place = file.map(|file| RegistryPlace {
         path: file.path.clone(),
@@ -138,6 +137,7 @@ fn site_report(site: Site, seen: &Seen, registry: &Registry) -> SiteReport {
     });
     let context = Context {
         registry,
+        words,
         site: &site,
         council_id: council_id.as_deref().unwrap_or_default(),
         place: place.as_ref(),
@@ -156,13 +156,7 @@ fn site_report(site: Site, seen: &Seen, registry: &Registry) -> SiteReport {
             some if cookies.is_empty() && some.iter().all(|one| !one.partly) => Inspected::No,
             _ => Inspected::Partly,
         },
-        reasons: reasons
-            .iter()
-            .map(|one| Reason {
-                code: one.reason.clone(),
-                sentence: one.sentence.text.clone(),
-            })
-            .collect(),
+        reasons: reasons.into_iter().map(reason).collect(),
         verdict: verdict_of(counts),
         counts,
         consent: consent(
@@ -180,6 +174,20 @@ fn site_report(site: Site, seen: &Seen, registry: &Registry) -> SiteReport {
         council: site.council,
         service: site.service,
     }
+}
+
+fn reason(of: &NotInspected) -> Reason {
+    Reason {
+        code: of.reason.clone(),
+        sentence: of.sentence.text.clone(),
+    }
+}
+
+/// The id of a council of which no file is held, by its name in either language.
+fn authority_id(name: &str) -> Option<String> {
+    let mut all = authorities().iter();
+    let is_it = |one: &&Authority| one.name == name || one.name_cy.as_deref() == Some(name);
+    all.find(is_it).map(|one| one.id.clone())
 }
 
 pub(crate) fn counts(cookies: &[CookieReport]) -> Counts {

@@ -58,6 +58,9 @@ pub(crate) struct CookieReport {
     pub(crate) verdict: Verdict,
     /// What holds now, the weightiest first.
     pub(crate) findings: Vec<FindingReport>,
+    /// Its name for people: one that a terminal takes, or that it has none.
+    #[serde(skip)]
+    pub(crate) label: String,
     /// The category in words.
     #[serde(skip)]
     pub(crate) category_word: String,
@@ -227,7 +230,7 @@ impl Decided {
         match self {
             Self::Compliant => "compliant",
             Self::NotCompliant => "not_compliant",
-            Self::ToBeDecided => "to_be_decided",
+            Self::Undecided => "to_be_decided",
         }
     }
 }
@@ -241,7 +244,8 @@ pub(crate) enum Decided {
     /// It is not right, and that is known.
     NotCompliant,
     /// Nobody has decided yet.
-    ToBeDecided,
+    #[serde(rename = "to_be_decided")]
+    Undecided,
 }
 
 /// A place in a registry file.
