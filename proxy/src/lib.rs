@@ -8,6 +8,8 @@
 
 mod api;
 mod app;
+#[cfg(unix)]
+mod audit;
 mod browser;
 mod ca;
 pub mod cli;

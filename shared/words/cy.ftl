@@ -800,3 +800,15 @@ report-new = Nid yw { $new } ohonynt yn y rhestr o’r hyn sy’n hysbys.
 report-decided-compliant = penderfynwyd ar { $date }: iawn fel y mae. { $comment }
 report-decided-not_compliant = penderfynwyd ar { $date }: ddim yn iawn. { $comment }
 report-decided-to_be_decided = hysbys ers { $date }, heb ei benderfynu eto. { $comment }
+
+# Why an audit could not look at all of a site.
+audit-failed-dns = Ni chafwyd hyd i’w enw.
+audit-failed-tls = Ni dderbyniwyd ei dystysgrif na’i TLS.
+audit-failed-refused = Ni dderbyniodd gysylltiad.
+audit-failed-timeout = Nid atebodd mewn pryd.
+audit-failed-redirect-loop = Mae’n ailgyfeirio am byth.
+audit-failed-crashed = Chwalodd tudalen y porwr.
+audit-failed-closed = Daeth y porwr i ben.
+audit-failed-bot-wall = Mae’n cadw robotiaid allan.
+audit-failed-other = Ni ddangosodd ei dudalen.
+audit-failed-events-lost = Dywedodd y porwr fwy nag y gellid ei ddarllen.

@@ -791,3 +791,15 @@ report-new = The baseline does not have { $new } of them.
 report-decided-compliant = decided on { $date }: right as it is. { $comment }
 report-decided-not_compliant = decided on { $date }: not right. { $comment }
 report-decided-to_be_decided = known since { $date }, not decided yet. { $comment }
+
+# Why an audit could not look at all of a site.
+audit-failed-dns = Its name was not found.
+audit-failed-tls = Its certificate or its TLS was not accepted.
+audit-failed-refused = It took no connection.
+audit-failed-timeout = It did not answer in time.
+audit-failed-redirect-loop = It redirects for ever.
+audit-failed-crashed = The browser’s page crashed.
+audit-failed-closed = The browser ended.
+audit-failed-bot-wall = It keeps robots out.
+audit-failed-other = It did not show its page.
+audit-failed-events-lost = The browser said more than could be read.

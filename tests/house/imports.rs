@@ -10,10 +10,10 @@ use super::{
 use std::{collections::BTreeSet, sync::LazyLock};
 
 /// The rooms of the proxy from the top down: each may use those after it.
-pub(crate) const PROXY: [&str; 21] = [
-    "main", "lib", "fuzzing", "cli", "demo", "app", "api", "listener", "connect", "config",
-    "store", "offline", "notice", "report", "inspect", "tap", "origin", "browser", "trust", "ca",
-    "os",
+pub(crate) const PROXY: [&str; 22] = [
+    "main", "lib", "fuzzing", "cli", "audit", "demo", "app", "api", "listener", "connect",
+    "config", "store", "offline", "notice", "report", "inspect", "tap", "origin", "browser",
+    "trust", "ca", "os",
 ];
 
 /// The rooms of `shared`, in the same order.

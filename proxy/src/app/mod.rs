@@ -27,7 +27,7 @@ use crate::{
     },
     inspect::{choices::Choices, exclusions::Exclusions, ledger::Ledger, scope::Scope},
     listener::{self, accept::accept},
-    origin::{Dialler, origin_proxy::OriginProxy},
+    origin::{Dialler, error::DialError, origin_proxy::OriginProxy},
     os::{clock, life::Life, peers::Peers, private_file::remove_if_there},
     store::Store,
     trust::BrowserStores,
@@ -173,6 +173,11 @@ impl Running {
     /// Waits until a client has paired.
     pub(crate) async fn paired(&self) {
         self.api.keys.paired().await;
+    }
+
+    /// Why a host cannot be reached, tried once more; `None` if it can.
+    pub(crate) async fn why_unreachable(&self, host: &str, port: u16) -> Option<DialError> {
+        self.connector.dialler.dial(host, port).await.err()
     }
 
     /// The registry in use.

@@ -3,9 +3,11 @@
 //! It never touches the user's own profiles or the system's stores.
 
 pub(crate) mod extension;
+#[cfg(unix)]
+pub(crate) mod headless;
 mod home;
 #[cfg(unix)]
-mod pipe;
+pub(crate) mod pipe;
 pub(crate) mod print;
 pub(crate) mod session;
 pub(crate) mod start_page;
@@ -21,6 +23,8 @@ use crate::{
 };
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use extension::Pairing;
+#[cfg(unix)]
+use pipe::Pipe;
 #[cfg(unix)]
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use serde_json::json;
@@ -102,19 +106,7 @@ impl Browser {
             }
             BrowserKind::Firefox => self.firefox(profile, downloads, &pairing, access)?,
         };
-        home::move_in(&mut command, profile)?;
-        // Temporary files are deleted with the profile, unless its path is too long for the browser's socket.
-        if profile.as_os_str().len() <= LONGEST_TMPDIR {
-            command.env("TMPDIR", profile);
-        }
-        // A separate process group, so that all its processes can be killed and Ctrl-C reaches only ours.
-        #[cfg(unix)]
-        command.process_group(0);
-        command
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .kill_on_drop(true);
+        set_apart(&mut command, profile)?;
         let open = if self.kind == BrowserKind::Branded {
             self.open_branded(command, profile, url).await?
         } else {
@@ -141,15 +133,23 @@ impl Browser {
         url: &str,
     ) -> Result<OpenBrowser, OpenError> {
         let fail = FileError::at(&self.path);
-        let mut pipe = pipe::Pipe::join(&mut command).map_err(&fail)?;
+        let (pipe, _) = Pipe::join(&mut command).map_err(&fail)?;
+        // Required for `Extensions.loadUnpacked`.
+        command.arg("--enable-unsafe-extension-debugging");
         let child = command.spawn().map_err(&fail)?;
         // Closes our copies of the browser's ends, so that the pipe ends with the browser.
         drop(command);
         let folder = profile.join("extension");
-        if let Err(why) = pipe.load_extension(&folder).await {
-            log_manual_steps(&folder, &why);
+        let loaded = json!({ "path": folder });
+        let loaded = pipe.send("", "Extensions.loadUnpacked", loaded, FIRST_COMMAND);
+        if let Err(why) = loaded.await {
+            log_manual_steps(&folder, &why.to_string());
         }
-        pipe.open_page(url).await;
+        let page = json!({ "url": url });
+        let opened = pipe.send("", "Target.createTarget", page, FIRST_COMMAND);
+        if let Err(error) = opened.await {
+            tracing::warn!(%error, url, "the browser does not open the page: type its address");
+        }
         Ok(OpenBrowser {
             child,
             _pipe: Some(pipe),
@@ -184,24 +184,36 @@ impl Browser {
     ) -> Result<Command, OpenError> {
         let extension = profile.join("extension");
         extension::unpack(&extension, pairing)?;
-        let mut command = Command::new(&self.path);
-        let data = profile.join("data");
-        let settings = data.join("Default");
-        fs::create_dir_all(&settings).map_err(FileError::at(&settings))?;
-        let settings = settings.join("Preferences");
-        fs::write(&settings, chromium_settings(downloads)).map_err(FileError::at(&settings))?;
-        let mut folder = OsString::from("--user-data-dir=");
-        folder.push(data);
-        command.arg(folder);
+        let settings = chromium_settings(downloads);
+        let mut command = self.chromium_with(profile, &settings, access)?;
         if self.kind == BrowserKind::Chromium {
             let mut load = OsString::from("--load-extension=");
             load.push(&extension);
             command.arg(load);
         }
+        command.args(&access.proxy_switches);
+        Ok(command)
+    }
+
+    /// Chromium with a new profile that has these preferences, our root, and no traffic besides the pages.
+    fn chromium_with(
+        &self,
+        profile: &Path,
+        preferences: &str,
+        access: &Access,
+    ) -> Result<Command, OpenError> {
+        let data = profile.join("data");
+        let settings = data.join("Default");
+        fs::create_dir_all(&settings).map_err(FileError::at(&settings))?;
+        let settings = settings.join("Preferences");
+        fs::write(&settings, preferences).map_err(FileError::at(&settings))?;
+        let mut command = Command::new(&self.path);
+        let mut folder = OsString::from("--user-data-dir=");
+        folder.push(data);
+        command.arg(folder);
         command.args(QUIET);
         // QUIC would bypass the proxy (RFC 9000 runs over UDP).
         command.arg("--disable-quic");
-        command.args(&access.proxy_switches);
         // Chromium reads its certificate database below HOME, which is a folder of the profile here.
         if !trust_alone(profile.join(CHROMIUM_ROOTS), &access.root)? {
             // Without certutil, accepts the key of this process's leaves instead of the root.
@@ -249,6 +261,27 @@ const QUIET: [&str; 5] = [
     "--disable-sync",
     "--disable-component-update",
 ];
+/// Gives a browser a home, temporary files and a process group of its own.
+fn set_apart(command: &mut Command, profile: &Path) -> Result<(), FileError> {
+    home::move_in(command, profile)?;
+    // Temporary files are deleted with the profile, unless its path is too long for the browser's socket.
+    if profile.as_os_str().len() <= LONGEST_TMPDIR {
+        command.env("TMPDIR", profile);
+    }
+    // A separate process group, so that all its processes can be killed and Ctrl-C reaches only ours.
+    #[cfg(unix)]
+    command.process_group(0);
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .kill_on_drop(true);
+    Ok(())
+}
+
+/// Time limit of a browser's first commands; at its first start it takes a few seconds to answer.
+#[cfg(unix)]
+const FIRST_COMMAND: Duration = Duration::from_secs(30);
 
 /// The certificate database of Chromium, in its home below its profile.
 const CHROMIUM_ROOTS: &str = "home/.pki/nssdb";
@@ -294,7 +327,7 @@ pub(crate) struct OpenBrowser {
     child: Child,
     /// The browser ends when its debugging pipe does.
     #[cfg(unix)]
-    _pipe: Option<pipe::Pipe>,
+    _pipe: Option<Pipe>,
 }
 
 /// Firefox preferences: no dialogs at the start, the extension enabled without a click, no background connections.

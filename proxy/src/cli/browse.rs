@@ -17,7 +17,7 @@ use crate::{
 };
 use biscuit_tin_shared::explain::words::Words;
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Open a browser with its own profile: extension loaded and paired, local root trusted there alone.
 #[derive(Debug, Args)]
@@ -87,9 +87,14 @@ impl Browse {
 /// Says where downloads are that outlive a run's folder.
 pub(super) fn say_what_stays(downloads: impl IntoIterator<Item = PathBuf>) {
     for folder in downloads {
-        mention(&format!(
-            "What you downloaded is in {}. Delete that folder when you need it no more.",
-            folder.display()
-        ));
+        mention(&what_stays(&folder));
     }
+}
+
+/// What is said of downloads that outlive a run's folder.
+pub(super) fn what_stays(folder: &Path) -> String {
+    format!(
+        "What you downloaded is in {}. Delete that folder when you need it no more.",
+        folder.display()
+    )
 }

@@ -43,6 +43,11 @@ pub(crate) enum CommandError {
     Tour(#[from] TourError),
     #[error("no Chromium or Firefox found: install one, or name one with --browser PATH")]
     NoBrowser,
+    #[error("no Chromium or Chrome found: install one, or name one with --browser PATH")]
+    NoChromium,
+    #[cfg(unix)]
+    #[error(transparent)]
+    Engine(#[from] crate::audit::EngineError),
     #[error("there is no browser at {}: --browser takes a program", path.display())]
     NoSuchBrowser { path: PathBuf },
     #[error(

@@ -2,6 +2,8 @@
 //!
 //! It parses, calls and reports; the work is done in other folders.
 
+#[cfg(unix)]
+mod audit;
 mod browse;
 mod check;
 mod client;
@@ -54,6 +56,9 @@ enum Command {
     Demo(demo::Demo),
     /// Open a browser with its own profile: extension loaded and paired, local root trusted there alone
     Browse(browse::Browse),
+    /// Visit sites as a new visitor, refuse, come again, accept; report what is set when
+    #[cfg(unix)]
+    Audit(audit::Audit),
     /// Run the proxy and its API until Ctrl-C
     Run(run::Run),
     /// Follow the feed of a running proxy in the terminal
@@ -106,6 +111,8 @@ pub fn main() -> ExitCode {
         match cli.command {
             Command::Demo(demo) => demo.run().await,
             Command::Browse(browse) => browse.run().await,
+            #[cfg(unix)]
+            Command::Audit(audit) => audit.run().await,
             Command::Run(run) => run.run().await,
             Command::Watch(watch) => watch.run().await,
             Command::Explain(explain) => explain.run(),

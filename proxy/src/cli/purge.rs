@@ -138,6 +138,11 @@ async fn everything(folder: &DataFolder) -> Result<(), CommandError> {
         .await
         .map_err(unerased(database))?;
     Root::delete(&folder.root())?;
+    let engine = folder.engine();
+    match fs::remove_dir_all(&engine) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(unerased(engine)(error)),
+        _ => {}
+    }
     for (dir, files) in folder.added_councils() {
         let files: Vec<_> = files.iter().map(PathBuf::as_path).collect();
         remove_own(&dir, &files).map_err(StartError::File)?;

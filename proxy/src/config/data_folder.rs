@@ -157,6 +157,11 @@ impl DataFolder {
         self.0.join("observations.db")
     }
 
+    /// Where npm installs the engine that presses cookie notices.
+    pub(crate) fn engine(&self) -> PathBuf {
+        self.0.join("engine")
+    }
+
     /// The lock of the process that uses the folder.
     pub(crate) fn lock(&self) -> PathBuf {
         self.0.join("lock")

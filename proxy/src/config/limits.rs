@@ -88,6 +88,13 @@ impl FromStr for Timeout {
 /// Longest timeout; far longer ones overflow the clock.
 const LONGEST: Duration = Duration::from_secs(24 * 3600);
 
+impl Timeout {
+    /// The span.
+    pub(crate) fn span(self) -> Duration {
+        self.0
+    }
+}
+
 impl TryFrom<String> for Timeout {
     type Error = String;
 

@@ -182,6 +182,23 @@ impl RunOptions {
         Ok(config)
     }
 
+    /// The same for a run beside a proxy of the user's: settings and councils are the user's own, ports are free ones, and
+    /// nothing is kept. Returns the user's data folder too.
+    ///
+    /// # Errors
+    /// As [`RunOptions::resolve`].
+    pub(crate) fn resolve_apart(
+        self,
+        folder: DataFolder,
+    ) -> Result<(Config, DataFolder), ConfigError> {
+        let mut config = self.resolve()?;
+        let of_user = std::mem::replace(&mut config.data_folder, folder);
+        let apart = Config::private(config.data_folder.clone());
+        (config.listen, config.api_listen) = (apart.listen, apart.api_listen);
+        (config.root, config.keep) = (apart.root, apart.keep);
+        Ok((config, of_user))
+    }
+
     /// Merges options, environment and `config.toml`.
     ///
     /// # Errors

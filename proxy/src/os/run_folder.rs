@@ -8,16 +8,20 @@ use std::{
     env,
     ffi::OsStr,
     fs::{self, File, TryLockError},
-    io::{self, Read, Seek, Write},
+    io::{self, Read, Write},
     path::{Path, PathBuf},
 };
 use tempfile::TempDir;
 
 /// How the names of such folders begin, one for each command.
-const PREFIXES: [&str; 2] = ["biscuit-tin-browse-", "biscuit-tin-demo-"];
+const PREFIXES: [&str; 3] = [
+    "biscuit-tin-browse-",
+    "biscuit-tin-demo-",
+    "biscuit-tin-audit-",
+];
 /// How the names of folders with what a user downloaded begin; they are never swept.
 const KEPT: &str = "biscuit-tin-downloads-";
-/// Name of the file that marks such a folder, is locked while the run lasts, and has the browser's process id.
+/// Name of the file that marks such a folder, is locked while the run lasts, and has the browsers' process ids, a line each.
 const MARK: &str = "run-of-biscuit-tin";
 /// Name of the data folder in it.
 const DATA: &str = "data";
@@ -29,6 +33,7 @@ const DOWNLOADS: &str = "downloads";
 pub(crate) enum RunKind {
     Browse,
     Demo,
+    Audit,
 }
 
 /// The folder of this run.
@@ -78,15 +83,14 @@ impl RunFolder {
         self.path().join(DOWNLOADS)
     }
 
-    /// Notes the browser's process id, so that a sweep can end it after a crash.
+    /// Notes a browser's process id, so that a sweep can end it after a crash.
     ///
     /// # Errors
     /// The mark cannot be written.
     pub(crate) fn note_browser(&self, pid: u32) -> io::Result<()> {
         let mut mark = &self.mark;
-        mark.rewind()?;
-        mark.set_len(0)?;
-        mark.write_all(pid.to_string().as_bytes())
+        // One write, since several browsers may start at once.
+        mark.write_all(format!("{pid}\n").as_bytes())
     }
 
     /// Deletes it; returns where downloads are that stay.
@@ -134,7 +138,7 @@ pub(crate) fn sweep() -> Swept {
         let Some((mark, TryLock::Free)) = marked(&path) else {
             continue;
         };
-        end_browser(&mark, &path);
+        end_browsers(&mark, &path);
         match keep_downloads(&path) {
             Ok(kept) => swept.downloads.extend(kept),
             // What cannot be kept is not deleted either.
@@ -238,24 +242,26 @@ fn delete(folder: &Path, mark: File) -> io::Result<()> {
     fs::remove_dir(folder)
 }
 
-/// Ends the browser that a mark names, with all its processes, if it still runs on this folder.
+/// Ends the browsers that a mark names, with all their processes, if they still run on this folder.
 #[cfg(target_os = "linux")]
-fn end_browser(mut mark: &File, folder: &Path) {
+fn end_browsers(mut mark: &File, folder: &Path) {
     use rustix::process::{Pid, Signal, kill_process_group};
     use std::os::unix::ffi::OsStrExt;
     let mut text = String::new();
-    let pid = mark.read_to_string(&mut text).ok();
-    let Some(pid) = pid.and_then(|_| Pid::from_raw(text.trim().parse().ok()?)) else {
+    if mark.read_to_string(&mut text).is_err() {
         return;
-    };
-    let command = format!("/proc/{}/cmdline", pid.as_raw_nonzero());
-    let command = fs::read(command).unwrap_or_default();
-    if memchr::memmem::find(&command, folder.as_os_str().as_bytes()).is_some() {
-        // Fails if it ends by itself meanwhile. SIGKILL: nothing of it is to be kept, and it must not write any more.
-        let _ = kill_process_group(pid, Signal::KILL);
+    }
+    let pids = text.lines().filter_map(|line| line.trim().parse().ok());
+    for pid in pids.filter_map(Pid::from_raw) {
+        let command = format!("/proc/{}/cmdline", pid.as_raw_nonzero());
+        let command = fs::read(command).unwrap_or_default();
+        if memchr::memmem::find(&command, folder.as_os_str().as_bytes()).is_some() {
+            // Fails if it ends by itself meanwhile. SIGKILL: nothing of it is to be kept, and it must not write any more.
+            let _ = kill_process_group(pid, Signal::KILL);
+        }
     }
 }
 
-/// Other systems do not say which command a process runs, so its browser is left to the user.
+/// Other systems do not say which command a process runs, so its browsers are left to the user.
 #[cfg(not(target_os = "linux"))]
-fn end_browser(_mark: &File, _folder: &Path) {}
+fn end_browsers(_mark: &File, _folder: &Path) {}

@@ -60,6 +60,7 @@ impl Context<'_> {
             asked_seconds: asked(cookie),
             kept_seconds: facts.kept_seconds,
             browser: browser(cookie),
+            refused_because: Vec::new(),
             times: facts.times,
             first: moment(facts.first_seen),
             last: moment(facts.last_seen),

@@ -48,6 +48,9 @@ pub(crate) struct CookieReport {
     pub(crate) kept_seconds: Option<i64>,
     /// What a browser does with it.
     pub(crate) browser: Browser,
+    /// Why the browser refused it, in the browser's own words; only an audit hears them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) refused_because: Vec<String>,
     /// How often it was seen.
     pub(crate) times: u32,
     /// When it was seen first (RFC 3339, to the hour).

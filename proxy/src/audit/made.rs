@@ -1,0 +1,392 @@
+//! From what a site's visits showed to its entry in a report: each cookie once, judged under the choice that held.
+//!
+//! The judgement is `shared::judge`'s; here stands only which sightings it is given.
+
+use crate::{
+    audit::{setting::Setting, site::Visited},
+    os::clock::unix_now,
+    report::{
+        made::{self, Seen},
+        model::{
+            Allowed, Banner, Browser, Consent, CookieReport, Failed, How, Inspected, Phase, Reason,
+            SiteReport, StorageKey,
+        },
+    },
+};
+use biscuit_tin_shared::{
+    cookie::{
+        consent::{Choice, Unclear},
+        observation::{Acceptance, CookiePath, Dates, SetFacts},
+    },
+    explain::{self, Row, words::Words},
+    judge::{
+        case::{Case, Sighting, SiteFacts, Stamp},
+        judge,
+        weight::Tally,
+    },
+    protocol::Cookie,
+    registry::{Place, Registry},
+};
+use std::collections::BTreeMap;
+
+/// An hour, in seconds.
+const HOUR: i64 = 3600;
+
+/// All that was seen of one cookie.
+struct Group<'v> {
+    settings: Vec<&'v Setting>,
+}
+
+impl Visited {
+    /// The site's entry in a report.
+    pub(crate) fn report(&self, registry: &Registry, words: &Words) -> SiteReport {
+        let groups = groups(&self.settings);
+        let mut tally = Tally::default();
+        let cookies: Vec<Cookie> = groups
+            .iter()
+            .map(|group| self.judged(group, registry, words, &mut tally))
+            .collect();
+        let place = Place::of_host(&self.host);
+        let seen = Seen {
+            sites: vec![explain::site(0, &place, &tally, registry, words)],
+            cookies,
+            ..Seen::default()
+        };
+        let mut sites = made::sites(seen, registry, words);
+        let mut site = sites.swap_remove(0);
+        for (cookie, group) in site.cookies.iter_mut().zip(&groups) {
+            group.complete(cookie);
+        }
+        site.consent = self.consent();
+        site.storage = self.storage();
+        if !self.failed.is_empty() || !self.is_whole {
+            site.inspected = Inspected::Partly;
+            site.reasons = self.reasons(words);
+        }
+        site
+    }
+
+    /// One cookie, explained; it stands under the page that was visited, also where another site set it.
+    fn judged(
+        &self,
+        group: &Group<'_>,
+        registry: &Registry,
+        words: &Words,
+        tally: &mut Tally,
+    ) -> Cookie {
+        // Moments in a report are known to the hour.
+        let now = unix_now() / HOUR * HOUR;
+        let dates = Dates {
+            first: now,
+            last: now,
+        };
+        let sightings: Vec<Sighting> = group
+            .seen()
+            .map(|setting| Sighting {
+                observation: setting.observation.clone(),
+                stamp: Stamp {
+                    choice: self.choice_in(setting.phase),
+                    open_since: None,
+                },
+                dates,
+            })
+            .collect();
+        let facts = SiteFacts::default();
+        let case = Case {
+            sightings: &sightings,
+            dates,
+            site: &facts,
+        };
+        tally.count(judge(registry, &case).rollup());
+        let row = Row {
+            seq: 0,
+            id: "",
+            case,
+            times: u32::try_from(sightings.len()).unwrap_or(u32::MAX),
+            is_dated: true,
+        };
+        let mut cookie = explain::cookie(&row, registry, words);
+        cookie.host = self.host.to_string();
+        cookie
+    }
+
+    /// What is known of the choice in a phase. In a new profile nobody has chosen, whether or not the site asks.
+    fn choice_in(&self, phase: Phase) -> Choice {
+        let known = self.choices.iter().find(|(of, _)| *of == phase);
+        match known {
+            Some((_, choice)) => *choice,
+            None if phase == Phase::Arrive => Choice::NotYet,
+            None => Choice::Unknown(Unclear::NothingSeen),
+        }
+    }
+
+    fn consent(&self) -> Consent {
+        let refused = match self.choice_in(Phase::Refuse) {
+            Choice::Made(answers) => Allowed {
+                analytics: answers.analytics,
+                marketing: answers.marketing,
+            },
+            _ => Allowed::default(),
+        };
+        let was_open = self.banner != Banner::Unsure;
+        let state = if was_open {
+            Choice::NotYet
+        } else {
+            Choice::default()
+        };
+        Consent {
+            tool: self.tool.clone(),
+            state: state.id().to_owned(),
+            banner: Some(self.banner),
+            refuse: self.refuse.clone(),
+            accept: self.accept.clone(),
+            allowed: refused,
+            was_open,
+            sentence: None,
+        }
+    }
+
+    /// The names in the pages' own storage, each with the phases in which it was new.
+    fn storage(&self) -> Vec<StorageKey> {
+        let mut keys: BTreeMap<(&str, &str), Vec<Phase>> = BTreeMap::new();
+        for (phase, stored) in &self.stored {
+            let areas = [
+                ("localStorage", &stored.local),
+                ("sessionStorage", &stored.session),
+                ("indexedDB", &stored.databases),
+            ];
+            for (kind, names) in areas {
+                for key in names {
+                    let phases = keys.entry((kind, key)).or_default();
+                    phases.push(*phase);
+                    phases.sort_unstable();
+                    phases.dedup();
+                }
+            }
+        }
+        let keys = keys.into_iter();
+        keys.map(|((kind, key), phases)| StorageKey {
+            kind: kind.to_owned(),
+            key: biscuit_tin_shared::cookie::name_template::masked_name(key).into_owned(),
+            phases,
+        })
+        .collect()
+    }
+
+    /// What failed.
+    pub(crate) fn failures(&self) -> Vec<Failed> {
+        let failed = self.failed.iter().map(|(phase, reason)| Failed {
+            url: self.url.clone(),
+            phase: Some(*phase),
+            reason: reason.id().to_owned(),
+        });
+        failed.collect()
+    }
+
+    fn reasons(&self, words: &Words) -> Vec<Reason> {
+        let codes = self.failed.iter().map(|(_, reason)| reason.id());
+        let lost = (!self.is_whole).then_some("events_lost");
+        let mut codes: Vec<&str> = codes.chain(lost).collect();
+        codes.dedup();
+        let codes = codes.into_iter();
+        codes
+            .map(|code| Reason {
+                code: code.to_owned(),
+                sentence: words.text(&format!("audit-failed-{}", code.replace('_', "-")), &[]),
+            })
+            .collect()
+    }
+}
+
+/// Puts together what is of one cookie: name, domain, path and partition, where a path that was not said fits any.
+fn groups(settings: &[Setting]) -> Vec<Group<'_>> {
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    for setting in settings
+        .iter()
+        .filter(|setting| !setting.observation.is_deletion())
+    {
+        match groups.iter_mut().find(|group| group.is_of(setting)) {
+            Some(group) => group.settings.push(setting),
+            None => groups.push(Group {
+                settings: vec![setting],
+            }),
+        }
+    }
+    groups
+}
+
+impl Group<'_> {
+    fn is_of(&self, other: &Setting) -> bool {
+        let facts = |setting: &'_ Setting| setting.observation.set.clone();
+        let is_same = |setting: &Setting| {
+            let (Some(one), Some(two)) = (facts(setting), facts(other)) else {
+                return false;
+            };
+            setting.observation.name == other.observation.name
+                && (&one.domain, one.host_only) == (&two.domain, two.host_only)
+                && (one.partitioned, &setting.partition) == (two.partitioned, &other.partition)
+                && may_be_equal(&one, &two)
+        };
+        self.settings.iter().all(|setting| is_same(setting))
+    }
+
+    /// The sightings to judge: where it was seen being set, not what the browser then holds.
+    fn seen(&self) -> impl Iterator<Item = &Setting> {
+        let has_setting = self.settings.iter().any(|setting| setting.how != How::Held);
+        let settings = self.settings.iter().copied();
+        settings.filter(move |setting| !has_setting || setting.how != How::Held)
+    }
+
+    /// Fills in what only the visits know.
+    fn complete(&self, cookie: &mut CookieReport) {
+        let mut phases: Vec<Phase> = self.seen().map(|setting| setting.phase).collect();
+        phases.sort_unstable();
+        phases.dedup();
+        cookie.phases = phases;
+        let last = self.seen().last();
+        if let Some(last) = last {
+            cookie.how = last.how;
+            cookie.set_by.clone_from(&last.set_by);
+        }
+        cookie.partition = self
+            .settings
+            .iter()
+            .find_map(|setting| setting.partition.clone());
+        let held = self
+            .settings
+            .iter()
+            .find(|setting| setting.how == How::Held);
+        let held_path = held.and_then(|held| held.observation.set.as_ref()?.path.text());
+        if cookie.path.is_none() {
+            cookie.path = held_path.map(str::to_owned);
+        }
+        let refused = self.seen().all(|setting| {
+            let set = setting.observation.set.as_ref();
+            let by_rule = |set: &SetFacts| matches!(set.acceptance, Acceptance::Refused(_));
+            !setting.refused.is_empty() || set.is_some_and(by_rule)
+        });
+        let mut reasons: Vec<String> = self.seen().flat_map(|one| one.refused.clone()).collect();
+        reasons.dedup();
+        cookie.refused_because = reasons;
+        cookie.browser = match held {
+            Some(_) => Browser::Stored,
+            None if refused => Browser::Refused,
+            None => Browser::Deleted,
+        };
+    }
+}
+
+fn may_be_equal(one: &SetFacts, two: &SetFacts) -> bool {
+    match (&one.path, &two.path) {
+        (CookiePath::Known(one), CookiePath::Known(two)) => one == two,
+        _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::setting::Moment;
+    use biscuit_tin_shared::cookie::{request::RequestKind, site::Host};
+    use serde_json::json;
+    use url::Url;
+
+    const PAGE: &str = "www.council.test";
+
+    /// Plays steps, each `phase set FIELD`, `phase refused FIELD` or `phase held NAME DOMAIN`; returns the site's cookies as
+    /// `name domain phases browser`.
+    fn cookies(steps: &[&str]) -> Vec<String> {
+        let page = Host::parse(PAGE).expect("a host");
+        let url = Url::parse("https://www.council.test/").expect("an address");
+        let mut settings = Vec::new();
+        for step in steps {
+            let mut words = step.splitn(3, ' ');
+            let mut next = || words.next().expect("three words");
+            let (phase, act, rest) = (next(), next(), next());
+            let phase = match phase {
+                "arrive" => Phase::Arrive,
+                "refuse" => Phase::Refuse,
+                _ => Phase::Accept,
+            };
+            let how = if act == "held" {
+                How::Held
+            } else {
+                How::Header
+            };
+            let moment = Moment {
+                phase,
+                page: &page,
+                kind: RequestKind::Page,
+                how,
+            };
+            if let Some((name, domain)) = rest.split_once(' ').filter(|_| act == "held") {
+                let cookie = json!([{ "name": name, "value": "1", "domain": domain, "path": "/", "expires": -1 }]);
+                settings.extend(moment.jar(&cookie, &json!([])).0);
+                continue;
+            }
+            let blocked = json!([{ "cookieLine": rest, "blockedReasons": ["UserPreferences"] }]);
+            let params = json!({
+                "headers": { "set-cookie": rest },
+                "blockedCookies": if act == "refused" { blocked } else { json!([]) },
+            });
+            settings.extend(moment.answer(&url, &params));
+        }
+        let visited = Visited {
+            url: url.into(),
+            host: page,
+            settings,
+            stored: Vec::new(),
+            failed: Vec::new(),
+            banner: Banner::None,
+            tool: None,
+            refuse: None,
+            accept: None,
+            choices: Vec::new(),
+            browser: String::new(),
+            is_whole: true,
+        };
+        let registry = Registry::built_in().expect("the built-in registry is whole");
+        let site = visited.report(&registry, &Words::new(None));
+        let shown = site.cookies.iter().map(|cookie| {
+            let phases = &cookie.phases;
+            format!(
+                "{} {} {phases:?} {:?}",
+                cookie.name, cookie.domain, cookie.browser
+            )
+        });
+        shown.collect()
+    }
+
+    #[test]
+    fn each_cookie_comes_once_with_its_phases_and_what_the_browser_did() {
+        let check = |steps: &[&str], expected: &[&str]| {
+            assert_eq!(cookies(steps), expected, "{steps:?}");
+        };
+        // A path that the header does not say is that of the page.
+        check(
+            &["arrive set a=1; Secure", "arrive held a www.council.test"],
+            &["a www.council.test [Arrive] Stored"],
+        );
+        check(
+            &["accept set a=1", "arrive set a=1", "arrive set a=1"],
+            &["a www.council.test [Arrive, Accept] Deleted"],
+        );
+        check(
+            &["arrive refused a=1; SameSite=None; Secure"],
+            &["a www.council.test [Arrive] Refused"],
+        );
+        check(
+            &["refuse held a .council.test", "arrive set a=1"],
+            &[
+                "a council.test [Refuse] Stored",
+                "a www.council.test [Arrive] Deleted",
+            ],
+        );
+        // A deletion is no cookie, and takes no cookie away.
+        check(&["arrive set a=; Max-Age=0"], &[]);
+        check(
+            &["arrive set a=1", "refuse set a=; Max-Age=0"],
+            &["a www.council.test [Arrive] Deleted"],
+        );
+    }
+}

@@ -1,0 +1,120 @@
+//! Visits sites as new visitors do, refuses and accepts their cookie notices, and writes down what is set, when and by whom.
+//!
+//! The browser goes through our own proxy and is driven over its debugging pipe. Nobody logs in, and no form is sent but the
+//! notice's. Findings, words and formats are those of every report.
+
+mod engine;
+mod failure;
+mod made;
+mod notice;
+mod pump;
+mod setting;
+mod site;
+mod state;
+mod tab;
+
+pub(crate) use engine::{Engine, EngineError};
+pub(crate) use site::Visited;
+
+use crate::{
+    app::Running,
+    audit::failure::Reason,
+    browser::{
+        Access,
+        headless::{SWITCHES, preferences},
+    },
+    origin::error::DialError,
+    os::{
+        programs::{Browser, is_root},
+        run_folder::RunFolder,
+    },
+};
+use biscuit_tin_shared::cookie::site::Host;
+use serde_json::{Map, Value, json};
+use std::{sync::Arc, time::Duration};
+use url::Url;
+
+/// What an audit needs.
+#[derive(Debug)]
+pub(crate) struct Auditor<'a> {
+    pub(crate) program: &'a Browser,
+    pub(crate) running: &'a Running,
+    pub(crate) access: &'a Access,
+    pub(crate) folder: &'a RunFolder,
+    pub(crate) engine: Arc<Engine>,
+    /// How long a page is looked at after it came and after each act, at least.
+    pub(crate) settle: Duration,
+}
+
+impl Auditor<'_> {
+    /// Visits the site of a page; `None` if its address has no host. `number` is another one for each page of a run.
+    pub(crate) async fn visit(&self, number: usize, url: &str) -> Option<Visited> {
+        let host = host_of(url)?;
+        let start = tab::Start {
+            program: self.program,
+            proxy: self.running.ready().proxy,
+            access: self.access,
+            folder: self.folder,
+            engine: &self.engine,
+            number,
+        };
+        let mut visited = site::visit(&start, url, &host, self.settle).await;
+        visited.failed.dedup();
+        for (_, reason) in &mut visited.failed {
+            // The proxy resets a connection that it cannot make, whatever the cause.
+            if *reason == Reason::Refused {
+                *reason = self.cause(url, &host).await;
+            }
+        }
+        Some(visited)
+    }
+
+    /// Why no connection was made.
+    async fn cause(&self, url: &str, host: &Host) -> Reason {
+        let port = Url::parse(url)
+            .ok()
+            .and_then(|url| url.port_or_known_default());
+        match self
+            .running
+            .why_unreachable(host, port.unwrap_or(443))
+            .await
+        {
+            Some(DialError::NoSuchName) => Reason::Dns,
+            Some(DialError::Timeout) => Reason::Timeout,
+            _ => Reason::Refused,
+        }
+    }
+
+    /// How it is done, as far as it matters for what the findings mean.
+    pub(crate) fn method(&self, browser: &str) -> Map<String, Value> {
+        let mut switches: Vec<&str> = SWITCHES.to_vec();
+        if is_root() {
+            switches.push("--no-sandbox");
+        }
+        let method = json!({
+            "browser": browser,
+            "switches": switches,
+            "preferences": preferences(),
+            "window": "1280x1024, not shown",
+            "proxy": "Biscuit Tin, on this computer",
+            "profiles": "a new one for each of arrive, refuse and accept; reload shares that of refuse",
+            "third_party_cookies": "allowed",
+            "settle_seconds": self.settle.as_secs_f64(),
+            "notices": {
+                "engine": self.engine.version,
+                "hides": false,
+                "otherwise": "the words of buttons, in English and Welsh, and a mouse press",
+            },
+            "pages": "the given page of each site",
+        });
+        match method {
+            Value::Object(method) => method,
+            _ => Map::new(),
+        }
+    }
+}
+
+/// The canonical host of a page's address.
+pub(crate) fn host_of(url: &str) -> Option<Host> {
+    Url::parse(url).ok()?.host_str().and_then(Host::parse)
+}

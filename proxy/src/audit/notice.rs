@@ -1,0 +1,226 @@
+//! Refusing or accepting a site's cookie notice: by a real mouse press where a button's words say it, else by the engine.
+//!
+//! The mouse comes first because the engine does some tools by their own functions, which shows nothing of what a visitor can
+//! press: Klaro, measured with a plain “I decline” on the page. What was done is kept as it was; whether it counts is decided by `site`, once the record of the choice was read.
+
+use crate::{
+    audit::{
+        state::{Context, State},
+        tab::Tab,
+    },
+    report::model::Phase,
+};
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+use tokio::time::{Instant, sleep};
+
+/// Time limit for the engine to press what it found.
+const ENGINE: Duration = Duration::from_secs(12);
+/// How often a page is searched for a notice while it may still come.
+const SEARCH: Duration = Duration::from_millis(500);
+/// Time for the engine to know a notice whose words do not say how to do it.
+const ENGINE_HEADSTART: Duration = Duration::from_millis(1_500);
+/// How long a press may take to show in the page.
+const AFTER_PRESS: Duration = Duration::from_millis(300);
+
+/// The kinds of buttons that `page/finder.js` knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Kind {
+    Save,
+    Refuse,
+    Settings,
+    Accept,
+    Dismiss,
+    /// Its words say nothing that is known.
+    Other,
+}
+
+/// A button of a notice.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(super) struct Button {
+    pub(super) kind: Kind,
+    pub(super) text: String,
+}
+
+/// A notice that is on the page.
+#[derive(Debug, Clone)]
+pub(super) struct Notice {
+    /// The engine's rule.
+    pub(super) rule: Option<String>,
+    /// Its buttons, as its words show them, and the world in which they are.
+    buttons: Vec<Button>,
+    world: Option<Context>,
+}
+
+/// What was done about a notice.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Act {
+    /// The engine's rule, where it did it.
+    pub(super) rule: Option<String>,
+    /// What the buttons say.
+    pub(super) texts: Vec<String>,
+    /// How many presses of the mouse were ours.
+    pub(super) presses: usize,
+    /// The texts of what was pressed, in order, as the page reported it.
+    pub(super) pressed: Vec<String>,
+    /// Whether anything was done at all.
+    pub(super) done: bool,
+    /// Whether a button says what nobody here understands.
+    pub(super) unclear: bool,
+}
+
+impl Notice {
+    /// Looks for a notice until this long has passed; it may come late.
+    pub(super) async fn find(tab: &Tab, limit: Duration) -> Option<Self> {
+        let end = Instant::now() + limit;
+        loop {
+            let (buttons, world) = Self::search(tab).await;
+            let rule = Self::rule(tab);
+            if rule.is_some() || !buttons.is_empty() {
+                return Some(Self {
+                    rule,
+                    buttons,
+                    world,
+                });
+            }
+            if Instant::now() >= end {
+                return None;
+            }
+            sleep(SEARCH).await;
+        }
+    }
+
+    /// The rule by which the engine found a notice.
+    fn rule(tab: &Tab) -> Option<String> {
+        tab.read(|state| state.popups.first().map(|(_, rule)| rule.clone()))
+    }
+
+    /// The buttons of a notice in any frame, by their words.
+    async fn search(tab: &Tab) -> (Vec<Button>, Option<Context>) {
+        for world in tab.read(State::worlds) {
+            let found = tab.evaluate(&world, "biscuitFind()").await;
+            let found = found.and_then(|value| serde_json::from_value::<Vec<Button>>(value).ok());
+            if let Some(buttons) = found.filter(|buttons| !buttons.is_empty()) {
+                return (buttons, Some(world));
+            }
+        }
+        (Vec::new(), None)
+    }
+
+    fn has(&self, kind: Kind) -> bool {
+        self.buttons.iter().any(|button| button.kind == kind)
+    }
+
+    /// Refuses or accepts; a phase begins with the first press.
+    pub(super) async fn answer(mut self, tab: &Tab, phase: Phase) -> Act {
+        let wish = if phase == Phase::Accept {
+            Kind::Accept
+        } else {
+            Kind::Refuse
+        };
+        let mut act = Act::default();
+        act.note(&self);
+        tab.begin(phase);
+        if self.press(tab, wish, &mut act).await {
+            act.done = true;
+        } else {
+            if self.rule.is_none() {
+                let found = |state: &mut State| state.popups.first().map(|(_, rule)| rule.clone());
+                self.rule = tab.until(ENGINE_HEADSTART, found).await;
+            }
+            // The engine's own guess knows no tool, and cannot accept.
+            let guesses = |rule: &String| rule.starts_with("HEURISTIC") && wish == Kind::Accept;
+            let knows = self.rule.as_ref().is_some_and(|rule| !guesses(rule));
+            let is_done = knows && self.by_engine(tab, wish).await;
+            // A rule's later steps may fail although it pressed the button.
+            let has_pressed = tab.read(|state| !state.pressed.is_empty());
+            act.done = is_done || self.by_mouse(tab, wish, &mut act).await || has_pressed;
+            if is_done || has_pressed {
+                act.rule.clone_from(&self.rule);
+            }
+        }
+        act
+    }
+
+    /// Whether the engine says that it did it.
+    async fn by_engine(&self, tab: &Tab, wish: Kind) -> bool {
+        let message = match wish {
+            Kind::Accept => "optIn",
+            _ => "optOut",
+        };
+        let Some((world, _)) = tab.read(|state| state.popups.first().cloned()) else {
+            return false;
+        };
+        let script = format!("void autoconsentReceiveMessage({{ type: \"{message}\" }})");
+        tab.evaluate(&world, &script).await;
+        let result = tab.until(ENGINE, |state| state.results.pop()).await;
+        result.unwrap_or_default()
+    }
+
+    /// Presses what means the wish in other words: “Got it” alone, or what lies behind “settings”.
+    async fn by_mouse(&mut self, tab: &Tab, wish: Kind, act: &mut Act) -> bool {
+        if self.buttons.is_empty() {
+            (self.buttons, self.world) = Self::search(tab).await;
+            act.note(self);
+        }
+        if wish == Kind::Accept {
+            // “Got it” alone is a yes to everything.
+            return self.press(tab, Kind::Dismiss, act).await;
+        }
+        if !self.press(tab, Kind::Settings, act).await {
+            return false;
+        }
+        tab.quiet(AFTER_PRESS).await;
+        (self.buttons, self.world) = Self::search(tab).await;
+        act.note(self);
+        if self.press(tab, Kind::Refuse, act).await {
+            return true;
+        }
+        if let Some(world) = &self.world {
+            tab.evaluate(world, "biscuitSwitchOff()").await;
+        }
+        self.press(tab, Kind::Save, act).await
+    }
+
+    async fn press(&self, tab: &Tab, kind: Kind, act: &mut Act) -> bool {
+        let Some(world) = self.world.as_ref().filter(|_| self.has(kind)) else {
+            return false;
+        };
+        let is_front = tab.read(|state| state.frame == world.frame);
+        let name = serde_json::to_string(&kind).unwrap_or_default();
+        let script = format!("biscuitAim({name}, {})", !is_front);
+        let Some(aim) = tab.evaluate(world, &script).await else {
+            return false;
+        };
+        let is_done = match (aim["x"].as_f64(), aim["y"].as_f64()) {
+            (Some(x), Some(y)) if aim["pressed"] == false => tab.press(x, y).await.is_ok(),
+            (Some(_), Some(_)) => true,
+            _ => false,
+        };
+        act.presses += usize::from(is_done);
+        is_done
+    }
+}
+
+impl Act {
+    /// Takes what the page reported as pressed, once that had time to come.
+    pub(super) fn reported(&mut self, tab: &Tab) {
+        self.pressed = tab.read(|state| state.pressed.clone());
+    }
+
+    /// How many presses it took; those of switches are the page's own report.
+    pub(super) fn clicks(&self) -> usize {
+        self.pressed.len().max(self.presses)
+    }
+
+    /// Adds what the buttons of a notice say.
+    fn note(&mut self, notice: &Notice) {
+        for Button { text, kind } in &notice.buttons {
+            self.unclear |= *kind == Kind::Other;
+            if !self.texts.contains(text) {
+                self.texts.push(text.clone());
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+// Finds a cookie notice by its words, in English and Welsh, wherever it stands: fixed, or in the flow of the page, also in
+// open shadow roots. It knows no tool. It presses nothing unless asked to.
+
+/** Kinds of buttons; the first whose words fit is a button's kind. */
+const BISCUIT_KINDS = [
+  ["save", /^(save|confirm|submit|apply|(accept|allow) (selected|selection|these)|cadw|cadarnhau|cyflwyno)\b/],
+  [
+    "refuse",
+    /\b(reject|decline|refuse|deny|disagree|opt[- ]?out|no,? thanks)\b|^no\b|\b(only|just)\b.*\b(necessary|essential|required|needed)\b|\b(necessary|essential|required|needed)\b.*\bonly\b|\bwithout (accepting|agreeing|consent)|\b(do not|don.t|not) (accept|allow|agree|consent|track|use)|\b(turn|switch) off\b|\bdisable\b|\bgwrthod|\bdim diolch\b|^na\b|\bpeidi|(angenrheidiol|hanfodol).* yn unig|yn unig.*(angenrheidiol|hanfodol)/,
+  ],
+  ["settings", /setting|preference|\bmanage|customi[sz]e|\boptions?\b|\bchoose\b|configure|\bmore choices|gosodiadau|dewisiadau|\brheoli|addasu|\bdewis\b|\bnewid\b/],
+  ["accept", /\b(accept|allow|agree|consent|yes|enable|opt[- ]?in)\b|\bi.m (happy|ok|fine)|that.s (ok|fine)|\bderbyn|\bcaniat|\bcytuno|\bydw\b/],
+  ["dismiss", /^(got it|ok(ay)?|dismiss|close|hide|continue|i understand|understood|fine|thanks|x|×|✕|iawn|deall|wedi deall|rwy.n deall|cau|cuddio|parhau)\b/],
+];
+const BISCUIT_WORD = /cookie|\bcwci/i;
+/** Longest text of a notice and of a button, and the shortest that a notice has besides its buttons. */
+const BISCUIT_LIMITS = { notice: 4000, button: 80, words: 25 };
+const BISCUIT_BUTTONS = "button, a, input[type=button], input[type=submit], [role=button]";
+
+const biscuitKind = (text) => {
+  const words = text.toLowerCase();
+  if (words === "" || words.length > BISCUIT_LIMITS.button) return null;
+  return BISCUIT_KINDS.find(([, pattern]) => pattern.test(words))?.[0] ?? (/^[×✕✖]$/.test(words) ? "dismiss" : null);
+};
+
+function* biscuitElements(root, selector) {
+  yield* root.querySelectorAll(selector);
+  for (const host of root.querySelectorAll("*")) if (host.shadowRoot) yield* biscuitElements(host.shadowRoot, selector);
+}
+
+const biscuitVisible = (element) => {
+  const { width, height } = element.getBoundingClientRect();
+  return width > 1 && height > 1 && element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+};
+
+/** The box around a button: the nearest that speaks of cookies in words besides those of its buttons. */
+function biscuitBox(button) {
+  let box = button;
+  for (let step = 0; step < 12; step += 1) {
+    box = box.parentElement ?? box.getRootNode().host;
+    if (!box || box === document.body || box === document.documentElement) return null;
+    const text = box.innerText ?? "";
+    if (text.length > BISCUIT_LIMITS.notice) return null;
+    let words = text;
+    for (const own of box.querySelectorAll(BISCUIT_BUTTONS)) words = words.replace(own.innerText || "\0", "");
+    if (BISCUIT_WORD.test(text) && words.trim().length >= BISCUIT_LIMITS.words) return box;
+  }
+  return null;
+}
+
+/** The notice's buttons, each with its kind and text; empty if there is no notice. */
+function biscuitButtons() {
+  const boxes = new Map();
+  for (const button of biscuitElements(document, BISCUIT_BUTTONS)) {
+    const text = biscuitText(button);
+    const kind = biscuitKind(text);
+    if (kind === null || !biscuitVisible(button)) continue;
+    const box = biscuitBox(button);
+    if (box) boxes.set(box, [...(boxes.get(box) ?? []), { button, kind, text }]);
+  }
+  // A box within a box is one notice.
+  for (const [inner, buttons] of boxes) {
+    const outer = [...boxes.keys()].find((other) => other !== inner && other.contains(inner));
+    if (!outer) continue;
+    boxes.get(outer).push(...buttons);
+    boxes.delete(inner);
+  }
+  const weight = (buttons) => new Set(buttons.map(({ kind }) => kind).filter((kind) => kind !== "dismiss")).size;
+  const asks = (buttons) => buttons.some(({ kind }) => kind === "accept" || kind === "refuse" || kind === "dismiss");
+  const found = [...boxes].filter(([, buttons]) => asks(buttons));
+  const [box, buttons] = found.sort(([, a], [, b]) => weight(b) - weight(a))[0] ?? [null, []];
+  return { box, buttons: box ? [...buttons, ...biscuitOthers(box, buttons)] : buttons };
+}
+
+/** Buttons of a notice whose words say nothing that is known: any of them may mean no. Links to other pages are left out. */
+function biscuitOthers(box, known) {
+  const leads = (button) => button.matches("a[href]") && !/^(#|javascript:)/.test(button.getAttribute("href"));
+  const others = [...biscuitElements(box, BISCUIT_BUTTONS)].filter((button) => known.every((one) => one.button !== button));
+  const shown = others.filter((button) => biscuitText(button) !== "" && biscuitVisible(button) && !leads(button));
+  return shown.map((button) => ({ button, kind: "other", text: biscuitText(button) }));
+}
+
+globalThis.biscuitFind = () => biscuitButtons().buttons.map(({ kind, text }) => ({ kind, text }));
+
+/** The place of the first button of a kind, in the middle of the window; presses it by itself if `press` says so. */
+globalThis.biscuitAim = (kind, press) => {
+  const { button, text } = biscuitButtons().buttons.find((found) => found.kind === kind) ?? {};
+  if (!button) return null;
+  button.scrollIntoView({ block: "center", behavior: "instant" });
+  const { left, top, width, height } = button.getBoundingClientRect();
+  const [x, y] = [left + width / 2, top + height / 2];
+  let hit = document.elementFromPoint(x, y);
+  while (hit?.shadowRoot?.elementFromPoint(x, y)) hit = hit.shadowRoot.elementFromPoint(x, y);
+  const free = hit !== null && (button.contains(hit) || hit === button.parentElement);
+  if (press || !free) button.click();
+  return { x, y, text, pressed: press || !free };
+};
+
+/** Switches off what is switched on in the notice; returns how many switches that were. */
+globalThis.biscuitSwitchOff = () => {
+  const { box } = biscuitButtons();
+  const on = "input[type=checkbox]:checked:not(:disabled), [role=switch][aria-checked=true]:not([aria-disabled=true])";
+  const switches = [...biscuitElements(box ?? document, on)];
+  for (const one of switches) one.click();
+  return switches.length;
+};

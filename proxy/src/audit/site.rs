@@ -1,0 +1,384 @@
+//! One site, visited three times by new visitors: one who chooses nothing, one who refuses and comes again, one who accepts.
+//!
+//! It decides which press counts; what the cookies mean is `made`'s.
+
+use crate::{
+    audit::{
+        failure::Reason,
+        notice::{Act, Notice},
+        setting::Setting,
+        tab::{Start, Stored, Tab, TabError},
+    },
+    report::model::{Banner, How, Phase, Press, PressVerdict},
+};
+use biscuit_tin_shared::cookie::{
+    consent::{Answers, Choice, Reading, Stage, Unclear},
+    site::Host,
+};
+use std::{collections::BTreeSet, path::PathBuf, time::Duration};
+
+/// How long a quiet page is searched for a notice.
+const SEARCH: Duration = Duration::from_secs(2);
+
+/// What the visits of one site showed.
+#[derive(Debug)]
+pub(crate) struct Visited {
+    pub(super) url: String,
+    pub(super) host: Host,
+    pub(super) settings: Vec<Setting>,
+    pub(super) stored: Vec<(Phase, Stored)>,
+    pub(super) failed: Vec<(Phase, Reason)>,
+    pub(super) banner: Banner,
+    /// The engine's rule, or else the tool that a cookie of the choice names.
+    pub(super) tool: Option<String>,
+    pub(super) refuse: Option<Press>,
+    pub(super) accept: Option<Press>,
+    /// What is known of the choice in each phase.
+    pub(super) choices: Vec<(Phase, Choice)>,
+    pub(super) browser: String,
+    /// Whether everything was read that the browsers said.
+    pub(super) is_whole: bool,
+}
+
+impl Visited {
+    /// The page that was asked for.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Name and version of the browser; empty if there was none.
+    pub(crate) fn browser(&self) -> &str {
+        &self.browser
+    }
+}
+
+/// One visitor: a browser with a new profile.
+struct Visitor<'v> {
+    tab: Tab,
+    visited: &'v mut Visited,
+    settle: Duration,
+    /// The cookies and keys that were there already, so that each counts in its first phase.
+    held: BTreeSet<String>,
+    kept: BTreeSet<(String, &'static str, String)>,
+}
+
+/// Visits a site; `settle` is how long a page is looked at after it came and after each act, at least.
+pub(super) async fn visit(start: &Start<'_>, url: &str, host: &Host, settle: Duration) -> Visited {
+    let mut visited = Visited {
+        url: url.to_owned(),
+        host: host.clone(),
+        settings: Vec::new(),
+        stored: Vec::new(),
+        failed: Vec::new(),
+        banner: Banner::Unsure,
+        tool: None,
+        refuse: None,
+        accept: None,
+        choices: Vec::new(),
+        browser: String::new(),
+        is_whole: true,
+    };
+    for phase in [Phase::Arrive, Phase::Refuse, Phase::Accept] {
+        let profile = profile(start, phase);
+        match Tab::open(start, &profile, host.clone()).await {
+            Ok(tab) => {
+                visited.browser.clone_from(&tab.browser);
+                let visitor = Visitor {
+                    tab,
+                    visited: &mut visited,
+                    settle,
+                    held: BTreeSet::new(),
+                    kept: BTreeSet::new(),
+                };
+                visitor.visit(phase).await;
+            }
+            Err(error) => {
+                tracing::warn!(%error, url, "no browser for this site");
+                let reason = match error {
+                    TabError::Open(_) => Reason::Other,
+                    TabError::Command(_) => Reason::Closed,
+                };
+                visited.failed.push((phase, reason));
+            }
+        }
+        // Also where it fails: the next profile has another name, and the run's folder is deleted in the end.
+        let _ = std::fs::remove_dir_all(profile);
+    }
+    visited
+}
+
+/// A folder of a new profile; its name is short, since a socket lies below it.
+fn profile(start: &Start<'_>, phase: Phase) -> PathBuf {
+    let name = match phase {
+        Phase::Refuse => "r",
+        Phase::Accept => "y",
+        _ => "a",
+    };
+    start.folder.path().join(format!("{name}{}", start.number))
+}
+
+impl Visitor<'_> {
+    /// Visits the page, up to this act.
+    async fn visit(mut self, act: Phase) {
+        match self.page(act).await {
+            Ok(()) => {}
+            Err(reason) => {
+                let phase = self.tab.read(|state| state.phase);
+                self.visited.failed.push((phase, reason));
+                self.look().await;
+            }
+        }
+        self.visited.is_whole &= self.tab.is_whole();
+        self.visited.settings.append(&mut self.tab.take_settings());
+        self.tab.end().await;
+    }
+
+    async fn page(&mut self, act: Phase) -> Result<(), Reason> {
+        self.load().await?;
+        let before = self.look().await;
+        if act == Phase::Arrive {
+            return Ok(());
+        }
+        let Some(notice) = Notice::find(&self.tab, SEARCH).await else {
+            if self.visited.banner == Banner::Unsure {
+                self.visited.banner = Banner::None;
+            }
+            self.keep(act, PressVerdict::None, Act::default());
+            return Ok(());
+        };
+        self.visited.banner = Banner::Found;
+        let mut done = notice.answer(&self.tab, act).await;
+        self.tab.quiet(self.settle).await;
+        done.reported(&self.tab);
+        let after = self.look().await;
+        let is_hidden = Notice::find(&self.tab, Duration::ZERO).await.is_none();
+        if let Some(tool) = after.map(|reading| reading.tool.name().to_owned()) {
+            self.visited.tool = Some(tool);
+        }
+        let said = Said::of(before, after);
+        if act == Phase::Refuse {
+            self.tab.begin(Phase::Reload);
+        }
+        let mut is_gone = false;
+        if act == Phase::Refuse || said == Said::Nothing {
+            self.load().await?;
+            is_gone = Notice::find(&self.tab, SEARCH).await.is_none();
+            self.look().await;
+        }
+        let verdict = verdict(act, &done, said, is_gone, is_hidden);
+        self.choose(act, verdict, after.filter(|_| said != Said::Nothing));
+        if self.visited.tool.is_none() {
+            self.visited.tool.clone_from(&done.rule);
+        }
+        self.keep(act, verdict, done);
+        Ok(())
+    }
+
+    async fn load(&mut self) -> Result<(), Reason> {
+        self.tab.load(&self.visited.url).await?;
+        self.tab.quiet(self.settle).await;
+        self.visited.host = self.tab.read(|state| state.page.clone());
+        self.tab.failure().await.map_or(Ok(()), Err)
+    }
+
+    /// Notes what is held now and was not before; returns what it says of the choice.
+    async fn look(&mut self) -> Option<Reading> {
+        let (held, reading) = self.tab.jar().await;
+        for one in held {
+            if self.held.insert(one.key()) {
+                self.visited.settings.push(one);
+            }
+        }
+        let phase = self.tab.read(|state| state.phase);
+        for mut one in self.tab.stored().await {
+            let host = one.host.clone();
+            let areas = [
+                ("local", &mut one.local),
+                ("session", &mut one.session),
+                ("databases", &mut one.databases),
+            ];
+            for (area, keys) in areas {
+                keys.retain(|key| self.kept.insert((host.clone(), area, key.clone())));
+            }
+            self.visited.stored.push((phase, one));
+        }
+        reading
+    }
+
+    /// Notes the choice that holds after an act.
+    fn choose(&mut self, act: Phase, verdict: PressVerdict, reading: Option<Reading>) {
+        let answer = Some(act == Phase::Accept);
+        let all = Answers {
+            functional: answer,
+            analytics: answer,
+            marketing: answer,
+        };
+        let choice = match verdict {
+            PressVerdict::Pressed | PressVerdict::ByApi => {
+                Choice::Made(reading.map_or(all, |reading| reading.answers))
+            }
+            PressVerdict::HiddenOnly | PressVerdict::NoRefuseOffered => Choice::NotYet,
+            PressVerdict::Unsure | PressVerdict::None => Choice::Unknown(Unclear::DefaultOrChoice),
+        };
+        self.visited.choices.push((act, choice));
+        if act == Phase::Refuse {
+            self.visited.choices.push((Phase::Reload, choice));
+        }
+    }
+
+    fn keep(&mut self, act: Phase, verdict: PressVerdict, done: Act) {
+        let press = Press {
+            verdict,
+            clicks: u32::try_from(done.clicks()).unwrap_or(u32::MAX),
+            texts: done.texts,
+        };
+        if act == Phase::Accept {
+            self.visited.accept = Some(press);
+        } else {
+            self.visited.refuse = Some(press);
+        }
+    }
+}
+
+/// What the record of the choice says after an act that it did not say before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Said {
+    Yes,
+    No,
+    Nothing,
+}
+
+impl Said {
+    fn of(before: Option<Reading>, after: Option<Reading>) -> Self {
+        let Some(reading) = after.filter(|_| before != after) else {
+            return Self::Nothing;
+        };
+        if matches!(
+            reading.stage,
+            Stage::NotYet | Stage::Disputed | Stage::Unreadable
+        ) {
+            return Self::Nothing;
+        }
+        let Answers {
+            functional,
+            analytics,
+            marketing,
+        } = reading.answers;
+        let all = [functional, analytics, marketing];
+        match (all.contains(&Some(true)), all.contains(&Some(false))) {
+            // Comfort alone may stay allowed after a no.
+            (true, false) => Self::Yes,
+            (true, true) if analytics != Some(true) && marketing != Some(true) => Self::No,
+            (true, true) => Self::Yes,
+            (false, true) => Self::No,
+            (false, false) => Self::Nothing,
+        }
+    }
+}
+
+/// What became of an act: it counts only if the record changed with it, or the notice stays away after a reload.
+fn verdict(act: Phase, done: &Act, said: Said, is_gone: bool, is_hidden: bool) -> PressVerdict {
+    let wish = if act == Phase::Accept {
+        Said::Yes
+    } else {
+        Said::No
+    };
+    let is_kept = said == wish || said == Said::Nothing && is_gone;
+    match (done.done, is_kept, done.clicks() == 0) {
+        // Said only where each button was understood, and nothing lies behind another one.
+        (false, _, true) if act == Phase::Refuse && !done.texts.is_empty() && !done.unclear => {
+            PressVerdict::NoRefuseOffered
+        }
+        (false, ..) => PressVerdict::Unsure,
+        (true, true, false) => PressVerdict::Pressed,
+        (true, true, true) => PressVerdict::ByApi,
+        (true, false, true) if is_hidden && said == Said::Nothing => PressVerdict::HiddenOnly,
+        (true, false, _) => PressVerdict::Unsure,
+    }
+}
+
+impl Setting {
+    /// What makes two findings in the browser the same cookie.
+    fn key(&self) -> String {
+        let seen = &self.observation;
+        let set = seen.set.as_ref();
+        let place = set.map(|set| (&set.domain, set.host_only, set.path.text()));
+        debug_assert_eq!(self.how, How::Held);
+        format!("{}|{place:?}|{:?}", seen.name, self.partition)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn act(done: bool, pressed: usize) -> Act {
+        Act {
+            done,
+            texts: vec!["OK".to_owned()],
+            pressed: vec![String::new(); pressed],
+            ..Act::default()
+        }
+    }
+
+    #[test]
+    fn a_press_counts_only_if_the_record_changed_or_the_notice_stays_away() {
+        let check = |phase, (done, pressed), said, gone, hidden, expected| {
+            let verdict = verdict(phase, &act(done, pressed), said, gone, hidden);
+            assert_eq!(
+                verdict, expected,
+                "{phase:?} {done} {pressed} {said:?} {gone} {hidden}"
+            );
+        };
+        use Phase::{Accept, Refuse};
+        use PressVerdict::{ByApi, HiddenOnly, NoRefuseOffered, Pressed, Unsure};
+        use Said::{No, Nothing, Yes};
+        check(Refuse, (true, 1), No, false, false, Pressed);
+        check(Refuse, (true, 1), Nothing, true, true, Pressed);
+        check(Refuse, (true, 1), Nothing, false, true, Unsure);
+        check(Refuse, (true, 1), Yes, true, true, Unsure);
+        check(Refuse, (true, 0), No, true, true, ByApi);
+        check(Refuse, (true, 0), Nothing, false, true, HiddenOnly);
+        check(Refuse, (true, 0), Nothing, false, false, Unsure);
+        check(Refuse, (false, 0), Nothing, false, false, NoRefuseOffered);
+        check(Refuse, (false, 1), Nothing, false, false, Unsure);
+        check(Accept, (true, 1), Yes, false, false, Pressed);
+        check(Accept, (true, 1), No, true, true, Unsure);
+        check(Accept, (false, 0), Nothing, false, false, Unsure);
+    }
+
+    #[test]
+    fn a_notice_that_is_not_wholly_understood_is_not_accused() {
+        let check = |texts: &[&str], unclear, expected| {
+            let done = Act {
+                texts: texts.iter().map(|text| (*text).to_owned()).collect(),
+                unclear,
+                ..Act::default()
+            };
+            let verdict = verdict(Phase::Refuse, &done, Said::Nothing, false, false);
+            assert_eq!(verdict, expected, "{texts:?} {unclear}");
+        };
+        check(&["Got it"], false, PressVerdict::NoRefuseOffered);
+        check(&["Got it", "Nope"], true, PressVerdict::Unsure);
+        check(&[], false, PressVerdict::Unsure);
+    }
+
+    #[test]
+    fn a_record_says_only_what_it_did_not_say_before() {
+        let reading = |name: &str, value: &str| {
+            let pair = [(name.as_bytes(), value.as_bytes())];
+            biscuit_tin_shared::cookie::consent::read_head(pair.into_iter())
+        };
+        let check = |before, after, expected| assert_eq!(Said::of(before, after), expected);
+        let no = reading("dmsTPC", "0");
+        let yes = reading("cookie-agreed", "2");
+        let refused = reading("cookie-agreed", "0");
+        check(None, yes, Said::Yes);
+        check(None, refused, Said::No);
+        check(refused, refused, Said::Nothing);
+        check(refused, yes, Said::Yes);
+        check(yes, None, Said::Nothing);
+        check(None, reading("OneTrustish", "x"), Said::Nothing);
+        assert!(no.is_some());
+    }
+}

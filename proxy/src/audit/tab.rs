@@ -1,0 +1,346 @@
+//! One browser with one tab: opens a page, waits until it is quiet, presses, reads what is held.
+//!
+//! What is set meanwhile is in the state, which `pump` writes.
+
+use crate::{
+    audit::{
+        engine::Engine,
+        failure::Reason,
+        pump::{COMMAND, Pump, locked},
+        setting::{Moment, Setting},
+        state::{Context, State},
+    },
+    browser::{Access, OpenError, headless::Headless, pipe::CommandFailed},
+    os::{programs::Browser, run_folder::RunFolder},
+    report::model::{How, Phase},
+};
+use biscuit_tin_shared::cookie::{consent::Reading, request::RequestKind, site::Host};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::{
+    net::SocketAddr,
+    path::Path,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+use tokio::{
+    sync::Notify,
+    time::{Instant, sleep_until, timeout},
+};
+
+/// Time limit for a page's first answer.
+const NAVIGATION: Duration = Duration::from_secs(30);
+/// How long nothing may move before a page counts as quiet.
+const STILL: Duration = Duration::from_secs(1);
+/// Longest wait for quiet: some pages never rest.
+const LONGEST: Duration = Duration::from_secs(20);
+/// Age from which a request under way is taken for one that stays open, such as a feed.
+const LONG_REQUEST: Duration = Duration::from_secs(10);
+
+/// One browser with one tab, and a profile of its own.
+#[derive(Debug)]
+pub(super) struct Tab {
+    headless: Headless,
+    state: Arc<Mutex<State>>,
+    news: Arc<Notify>,
+    /// Name and version of the browser.
+    pub(super) browser: String,
+}
+
+/// What a frame keeps besides cookies: names alone.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+pub(super) struct Stored {
+    pub(super) host: String,
+    pub(super) secure: bool,
+    pub(super) local: Vec<String>,
+    pub(super) session: Vec<String>,
+    pub(super) databases: Vec<String>,
+}
+
+/// What a new browser needs.
+#[derive(Debug)]
+pub(super) struct Start<'a> {
+    pub(super) program: &'a Browser,
+    pub(super) proxy: SocketAddr,
+    pub(super) access: &'a Access,
+    pub(super) folder: &'a RunFolder,
+    pub(super) engine: &'a Arc<Engine>,
+    /// The page's number in the run, for names of folders.
+    pub(super) number: usize,
+}
+
+/// Why a browser has no tab.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum TabError {
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    #[error(transparent)]
+    Command(#[from] CommandFailed),
+}
+
+impl Tab {
+    /// Starts a browser with a new profile in a folder, for visits to a host.
+    pub(super) async fn open(
+        start: &Start<'_>,
+        profile: &Path,
+        page: Host,
+    ) -> Result<Self, TabError> {
+        let (headless, events) = start
+            .program
+            .open_headless(profile, start.proxy, start.access)?;
+        if let Some(pid) = headless.pid()
+            && let Err(error) = start.folder.note_browser(pid)
+        {
+            tracing::warn!(%error, "a browser that is left over cannot be ended by a later run");
+        }
+        let (browser, agent) = headless.version().await?;
+        let state = Arc::new(Mutex::new(State::new(page)));
+        let news = Arc::new(Notify::new());
+        let pump = Pump {
+            pipe: headless.pipe.clone(),
+            state: Arc::clone(&state),
+            news: Arc::clone(&news),
+            engine: Arc::clone(start.engine),
+            agent: Arc::new(as_with_a_window(&browser, &agent)),
+        };
+        tokio::spawn(pump.run(events));
+        let tab = Self {
+            headless,
+            state,
+            news,
+            browser,
+        };
+        let attach = json!({ "autoAttach": true, "waitForDebuggerOnStart": true, "flatten": true });
+        tab.send("", "Target.setAutoAttach", attach).await?;
+        let deny = json!({ "behavior": "deny" });
+        tab.send("", "Browser.setDownloadBehavior", deny).await?;
+        let made = tab
+            .send("", "Target.createTarget", json!({ "url": "about:blank" }))
+            .await?;
+        let id = made["targetId"].as_str().unwrap_or_default().to_owned();
+        let session = tab
+            .until(COMMAND, |state| state.prepared.get(&id).cloned())
+            .await;
+        {
+            let mut state = locked(&tab.state);
+            state.session = session.ok_or(CommandFailed::Silent)?;
+            state.frame = id;
+        }
+        Ok(tab)
+    }
+
+    async fn send(
+        &self,
+        session: &str,
+        method: &str,
+        params: Value,
+    ) -> Result<Value, CommandFailed> {
+        self.headless
+            .pipe
+            .send(session, method, params, COMMAND)
+            .await
+    }
+
+    fn session(&self) -> String {
+        locked(&self.state).session.clone()
+    }
+
+    /// Begins a phase: what is set from now on belongs to it.
+    pub(super) fn begin(&self, phase: Phase) {
+        let mut state = locked(&self.state);
+        state.phase = phase;
+        state.pressed.clear();
+        state.results.clear();
+    }
+
+    /// Opens a page, or loads it again.
+    pub(super) async fn load(&self, url: &str) -> Result<(), Reason> {
+        {
+            let mut state = locked(&self.state);
+            state.popups.clear();
+            state.status = None;
+            state.moved = Instant::now();
+        }
+        let (session, params) = (self.session(), json!({ "url": url }));
+        let sent = self
+            .headless
+            .pipe
+            .send(&session, "Page.navigate", params, NAVIGATION);
+        let answer = sent.await;
+        if locked(&self.state).crashed {
+            return Err(Reason::Crashed);
+        }
+        match answer {
+            Err(CommandFailed::Silent) => Err(Reason::Timeout),
+            Err(CommandFailed::Ended) => Err(Reason::Closed),
+            Err(CommandFailed::Refused(_)) => Err(Reason::Other),
+            Ok(answer) => match answer["errorText"].as_str() {
+                Some(error) if !error.is_empty() => Err(Reason::of_net_error(error)),
+                _ => Ok(()),
+            },
+        }
+    }
+
+    /// What went wrong with the page that is there.
+    pub(super) async fn failure(&self) -> Option<Reason> {
+        if let Some(world) = self.read(State::worlds).first() {
+            // A page whose script never ends answers nothing more: each question would cost its whole time limit.
+            let params = json!({ "expression": "1", "uniqueContextId": world.unique });
+            let asked = self.send(&world.session, "Runtime.evaluate", params);
+            if asked.await == Err(CommandFailed::Silent) {
+                locked(&self.state).hangs = true;
+            }
+        }
+        let state = locked(&self.state);
+        if state.crashed {
+            Some(Reason::Crashed)
+        } else if state.hangs {
+            Some(Reason::Timeout)
+        } else if state.is_bot_check {
+            Some(Reason::BotWall)
+        } else if state.status.is_some_and(|status| status >= 400) {
+            Some(Reason::Other)
+        } else {
+            None
+        }
+    }
+
+    /// Waits until the page is quiet, at least this long: no request under way, no change in the page.
+    pub(super) async fn quiet(&self, least: Duration) {
+        let start = Instant::now();
+        loop {
+            let (moved, is_busy, is_gone) = {
+                let state = locked(&self.state);
+                let mut open = state.open.values();
+                let is_busy = open.any(|since| since.elapsed() < LONG_REQUEST);
+                (state.moved, is_busy, state.crashed)
+            };
+            let (now, end) = (Instant::now(), start + LONGEST.max(least));
+            let still = if is_busy { now + STILL } else { moved + STILL };
+            let until = still.max(start + least).min(end);
+            if until <= now || is_gone {
+                return;
+            }
+            sleep_until(until).await;
+        }
+    }
+
+    /// Waits until `done` says something of the state, at most this long.
+    pub(super) async fn until<T>(
+        &self,
+        limit: Duration,
+        mut done: impl FnMut(&mut State) -> Option<T>,
+    ) -> Option<T> {
+        let wait = async {
+            loop {
+                let news = self.news.notified();
+                tokio::pin!(news);
+                news.as_mut().enable();
+                if let Some(found) = done(&mut locked(&self.state)) {
+                    return found;
+                }
+                news.await;
+            }
+        };
+        timeout(limit, wait).await.ok()
+    }
+
+    pub(super) fn read<T>(&self, read: impl FnOnce(&State) -> T) -> T {
+        read(&locked(&self.state))
+    }
+
+    /// A script's result in one of our worlds; `None` where it fails or the frame is gone.
+    pub(super) async fn evaluate(&self, world: &Context, script: &str) -> Option<Value> {
+        if self.read(|state| state.hangs || state.crashed) {
+            return None;
+        }
+        let params = json!({
+            "expression": script, "uniqueContextId": world.unique,
+            "returnByValue": true, "awaitPromise": true,
+        });
+        let answer = self
+            .send(&world.session, "Runtime.evaluate", params)
+            .await
+            .ok()?;
+        let value = answer["result"]["value"].clone();
+        answer["exceptionDetails"].is_null().then_some(value)
+    }
+
+    /// Presses the mouse at a place of the page in front.
+    pub(super) async fn press(&self, x: f64, y: f64) -> Result<(), CommandFailed> {
+        let session = self.session();
+        for (kind, button) in [
+            ("mouseMoved", "none"),
+            ("mousePressed", "left"),
+            ("mouseReleased", "left"),
+        ] {
+            let at = json!({ "type": kind, "x": x, "y": y, "button": button, "clickCount": 1 });
+            self.send(&session, "Input.dispatchMouseEvent", at).await?;
+        }
+        Ok(())
+    }
+
+    /// What the browser holds, and what it says of the choice: in cookies, and in the storage of the page in front.
+    pub(super) async fn jar(&self) -> (Vec<Setting>, Option<Reading>) {
+        let cookies = self.send("", "Storage.getCookies", json!({})).await;
+        let cookies = cookies.unwrap_or_default()["cookies"].take();
+        let worlds = self.read(State::worlds);
+        let stored = match worlds.first() {
+            Some(world) => self.evaluate(world, "Object.entries(localStorage)").await,
+            None => None,
+        };
+        let (page, phase) = self.read(|state| (state.page.clone(), state.phase));
+        let moment = Moment {
+            phase,
+            page: &page,
+            kind: RequestKind::Unknown,
+            how: How::Held,
+        };
+        moment.jar(&cookies, &stored.unwrap_or_default())
+    }
+
+    /// What each frame keeps besides cookies.
+    pub(super) async fn stored(&self) -> Vec<Stored> {
+        let mut all = Vec::new();
+        for world in self.read(State::worlds) {
+            let stored = self.evaluate(&world, "biscuitStored()").await;
+            let stored = stored.and_then(|value| serde_json::from_value::<Stored>(value).ok());
+            all.extend(stored.filter(|stored| !stored.host.is_empty()));
+        }
+        all
+    }
+
+    /// Takes what was set so far.
+    pub(super) fn take_settings(&self) -> Vec<Setting> {
+        std::mem::take(&mut locked(&self.state).settings)
+    }
+
+    /// Whether everything was read that the browser said.
+    pub(super) fn is_whole(&self) -> bool {
+        !self.headless.pipe.lost_events()
+    }
+
+    /// Ends the browser.
+    pub(super) async fn end(self) {
+        self.headless.end().await;
+    }
+}
+
+/// What a browser with a window calls itself, in its header and in its client hints.
+fn as_with_a_window(browser: &str, agent: &str) -> Value {
+    let version = browser.split('/').nth(1).unwrap_or_default();
+    let major = version.split('.').next().unwrap_or_default();
+    let brands = |version: &str| {
+        json!([
+            { "brand": "Chromium", "version": version },
+            { "brand": "Not)A;Brand", "version": "24" },
+        ])
+    };
+    json!({
+        "userAgent": agent, "acceptLanguage": "en-GB,en",
+        "userAgentMetadata": {
+            "brands": brands(major), "fullVersionList": brands(version), "platform": "Linux",
+            "platformVersion": "", "architecture": "x86", "model": "", "mobile": false, "bitness": "64",
+        },
+    })
+}
