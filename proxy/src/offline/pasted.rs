@@ -63,12 +63,16 @@ impl Block {
         let Some((name, value)) = field(line) else {
             return;
         };
-        let value = Some(String::from_utf8_lossy(value).into_owned());
+        let value = String::from_utf8_lossy(value).into_owned();
+        if name == b":method" {
+            self.method = value;
+            return;
+        }
+        let value = Some(value);
         match name.to_ascii_lowercase().as_slice() {
             b"host" | b":authority" => self.host = value,
             b":path" => self.path = value,
             b":scheme" => self.scheme = value,
-            b":method" => self.method = value.unwrap_or_default(),
             b"location" => self.location = value,
             b"date" => self.date = value,
             b"referer" => self.referer = value,
