@@ -138,19 +138,24 @@ impl<R: Read> Document<'_, '_, R> {
                 self.json.skip()?;
                 continue;
             }
-            let (mut key, mut origin, mut first) = (Vec::new(), String::new(), Vec::new());
+            let (mut key, mut origin) = (Vec::new(), String::new());
             while self.json.key(&mut key)? {
                 match key.as_slice() {
                     b"origin" => origin = self.text()?,
-                    b"localStorage" if self.json.list()? => {
-                        while self.json.item()? {
-                            if let Some(entry) = Listed::read(self.json, &mut first)? {
-                                self.recording.tally.keep_key(&origin, &entry.name);
-                            }
-                        }
-                    }
+                    b"localStorage" if self.json.list()? => self.keys_of(&origin)?,
                     _ => self.json.skip()?,
                 }
+            }
+        }
+        Ok(())
+    }
+
+    /// The names of the list that was entered, as keys of a page's storage.
+    fn keys_of(&mut self, origin: &str) -> Result<(), Broken> {
+        let mut first = Vec::new();
+        while self.json.item()? {
+            if let Some(entry) = Listed::read(self.json, &mut first)? {
+                self.recording.tally.keep_key(origin, &entry.name);
             }
         }
         Ok(())

@@ -264,14 +264,18 @@ impl<R: Read> Json<R> {
                 text.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes());
             }
         };
-        match letter {
-            b'u' => {}
-            b'n' => return Ok(put('\n')),
-            b'r' => return Ok(put('\r')),
-            b't' => return Ok(put('\t')),
-            b'b' => return Ok(put('\u{8}')),
-            b'f' => return Ok(put('\u{c}')),
-            _ => return Ok(put(char::from(letter))),
+        let plain = match letter {
+            b'u' => None,
+            b'n' => Some('\n'),
+            b'r' => Some('\r'),
+            b't' => Some('\t'),
+            b'b' => Some('\u{8}'),
+            b'f' => Some('\u{c}'),
+            _ => Some(char::from(letter)),
+        };
+        if let Some(plain) = plain {
+            put(plain);
+            return Ok(());
         }
         let mut unit = self.hexadecimal()?;
         while (0xD800..0xDC00).contains(&unit) {

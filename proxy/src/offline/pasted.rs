@@ -63,12 +63,16 @@ impl Block {
         let Some((name, value)) = field(line) else {
             return;
         };
-        let value = Some(String::from_utf8_lossy(value).into_owned());
+        let value = String::from_utf8_lossy(value).into_owned();
+        if name == b":method" {
+            self.method = value;
+            return;
+        }
+        let value = Some(value);
         match name.to_ascii_lowercase().as_slice() {
             b"host" | b":authority" => self.host = value,
             b":path" => self.path = value,
             b":scheme" => self.scheme = value,
-            b":method" => self.method = value.unwrap_or_default(),
             b"location" => self.location = value,
             b"date" => self.date = value,
             b"referer" => self.referer = value,
@@ -236,7 +240,7 @@ mod tests {
             &[(Some("http://a.test/x"), 5)],
         );
         let verbose = "*   Trying 192.0.2.1:443...\n> GET /x HTTP/2\n> Host: a.test\n> \n* done\n< HTTP/2 200 \n< set-cookie: a=1\n< \n{ [5 bytes data]\n<p>";
-        check(verbose, &[(Some("https://a.test/x"), 3)]);
+        check(verbose, &[(Some("https://a.test/x"), 2)]);
         let redirected = "$ curl -iL https://a.test/x\nHTTP/1.1 302 Found\nLocation: /y\nSet-Cookie: a=1\n\nHTTP/1.1 200 OK\nSet-Cookie: b=2\n";
         check(
             redirected,
