@@ -791,9 +791,11 @@ report-because-after-refusal-open = { $number ->
 report-help = Cymharwch y cwci â thudalen gwcis y cyngor. Yna cywirwch y dudalen, neu’r wefan.
 report-totals = { $sites ->
     [one] { $sites } wefan
+    [two] { $sites } wefan
    *[other] { $sites } gwefan
 }, { $cookies ->
     [one] { $cookies } cwci
+    [two] { $cookies } gwci
    *[other] { $cookies } cwci
 }. Canfyddiadau: { $breach } difrifol, { $review } gwerth edrych arnynt, { $note } er gwybodaeth.
 report-new = Nid yw { $new } ohonynt yn y rhestr o’r hyn sy’n hysbys.
