@@ -710,6 +710,7 @@ report-page-accept-pressed = { $number ->
 }
 report-page-accept-by_api = Dim ond drwy swyddogaethau’r offeryn ei hun y gallem dderbyn, nid â botwm.
 report-page-accept-hidden_only = Aeth y blwch o’r golwg, ac ni chadwyd derbyn.
+report-page-accept-no_refuse_offered = Nid yw’r blwch yn cynnig ffordd i dderbyn.
 report-page-accept-unsure = Ni allwn ddweud a gafodd ein derbyn ei gadw.
 report-page-accept-none = Ni cheisiom dderbyn.
 report-page-quiet = { $number ->

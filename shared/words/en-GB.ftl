@@ -703,6 +703,7 @@ report-page-accept-pressed = { $number ->
 }
 report-page-accept-by_api = We could say yes through the tool’s own functions only, not by a button.
 report-page-accept-hidden_only = The box went away, and no yes was kept.
+report-page-accept-no_refuse_offered = The box offers no way to say yes.
 report-page-accept-unsure = We cannot tell whether our yes was kept.
 report-page-accept-none = We did not try to say yes.
 report-page-quiet = { $number ->

@@ -1,6 +1,7 @@
 //! Every form of the report: valid by its published schema, read by a program of others, without a value.
 
 use super::{CANARY, Desk, codes, page, site, text, verify};
+use harness::Program;
 use jsonschema::Validator;
 use serde_json::{Value, json};
 use std::{env, fs, path::Path};
@@ -304,4 +305,18 @@ async fn a_table_has_a_row_a_finding_and_no_formula() {
         .verify(&["--format", "csv", "--bom", "--fail-on", "never"])
         .await;
     assert_eq!(with.strip_prefix('\u{feff}'), Some(table.as_str()));
+}
+
+#[tokio::test]
+async fn without_a_browser_that_prints_a_pdf_is_refused_with_what_to_do() {
+    let desk = troubled();
+    for browser in ["/nowhere/chromium", "/nowhere/firefox"] {
+        let arguments = ["verify", text(&desk.recording), "--format", "pdf"];
+        let program = Program::new(arguments).env("BISCUIT_TIN_BROWSER", Path::new(browser));
+        let output = program.output().await;
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(output.stdout.is_empty());
+        assert!(said.contains("take --format html"), "{said}");
+    }
 }

@@ -220,8 +220,8 @@ pub(super) fn stays(report: &Report, words: &Words) -> (Vec<Stay>, bool) {
                 Asked::Seconds(seconds) => *seconds,
                 Asked::Session(_) => 0,
             };
-            let is_about = |code: &&str| cookie.findings.iter().any(|one| one.code == **code);
-            let place = ABOUT_STAYS.iter().position(|code| is_about(&code));
+            let is_about = |code: &&str| cookie.findings.iter().any(|one| one.code == *code);
+            let place = ABOUT_STAYS.iter().position(is_about);
             let key = (place.is_none(), calm(cookie), place, -asked);
             Some((key, site, cookie))
         })

@@ -201,7 +201,7 @@ fn asks(site: &SiteReport, words: &Words) -> Vec<String> {
 }
 
 /// Pages and hosts that could not be looked at.
-pub(super) fn unseen<'r>(report: &'r Report, words: &Words) -> Vec<Unseen> {
+pub(super) fn unseen(report: &Report, words: &Words) -> Vec<Unseen> {
     let failed = report.failed.iter().map(|failed| Unseen {
         place: plain(&failed.url),
         step: failed

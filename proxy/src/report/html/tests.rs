@@ -8,7 +8,7 @@ use crate::{
         made::{self, Seen},
         model::{
             Banner, Decided, Decision, Failed, Input, Inspected, Phase, Press, PressVerdict,
-            Reason, Report, StorageKey,
+            Reason, RegistryPlace, Report, SiteReport, StorageKey,
         },
     },
 };
@@ -24,12 +24,12 @@ const NOON: i64 = 1_796_040_000;
 /// A text that would be an element, or end an attribute, where it is not escaped.
 const HOSTILE: &str = "\"'><script>boom</script><b onclick=boom()>";
 
-/// The report of these settings: host, path and header of each.
-fn report(set: &[(&str, &str, String)], words: &Words) -> Report {
-    let entry = |(host, path, header): &(&str, &str, String)| {
+/// The report of these settings: host and header of each.
+fn report(set: &[(&str, String)], words: &Words) -> Report {
+    let entry = |(host, header): &(&str, String)| {
         json!({
             "startedDateTime": "2026-11-30T12:00:00Z",
-            "request": { "method": "GET", "url": format!("https://{host}{path}"), "headers": [
+            "request": { "method": "GET", "url": format!("https://{host}/"), "headers": [
                 { "name": "Sec-Fetch-Mode", "value": "navigate" },
                 { "name": "Sec-Fetch-Dest", "value": "document" },
             ] },
@@ -49,81 +49,88 @@ fn report(set: &[(&str, &str, String)], words: &Words) -> Report {
     made::report(seen, &ledger.registry(), words, Vec::new(), Map::new())
 }
 
-/// A visit to two of Luton's services and what is embedded there, made to look like an audit: every part of a page has some.
+/// A visit to two of Luton's services and what is embedded there: host and header.
+const VISIT: [(&str, &str); 8] = [
+    (JOBS, "AWSALB=x; Path=/; Max-Age=604800"),
+    (JOBS, "lumesseAnalyticsInformation=x; Max-Age=31536000"),
+    (JOBS, "lg=x; Max-Age=946080000; Secure"),
+    (JOBS, "mystery=x; Domain=luton.gov.uk; Max-Age=3600"),
+    (JOBS, "<script>alert(1)</script>=x; Path=/"),
+    (FORMS, "PHPSESSID=x; Path=/; HttpOnly"),
+    (FORMS, "_ga=x; Domain=luton.gov.uk; Max-Age=63072000"),
+    (
+        VIDEOS,
+        "VISITOR_INFO1_LIVE=x; Max-Age=15552000; Secure; SameSite=None",
+    ),
+];
+const JOBS: &str = "jobs.luton.gov.uk";
+const FORMS: &str = "myforms.luton.gov.uk";
+const VIDEOS: &str = "www.youtube.com";
+
+/// That visit made to look like an audit: every part of a page has something.
 fn audited(words: &Words) -> Report {
-    const VISIT: [(&str, &str, &str); 8] = [
-        ("jobs.luton.gov.uk", "/", "AWSALB=x; Path=/; Max-Age=604800"),
-        (
-            "jobs.luton.gov.uk",
-            "/",
-            "lumesseAnalyticsInformation=x; Max-Age=31536000",
-        ),
-        ("jobs.luton.gov.uk", "/", "lg=x; Max-Age=946080000; Secure"),
-        (
-            "jobs.luton.gov.uk",
-            "/",
-            "mystery=x; Domain=luton.gov.uk; Max-Age=3600",
-        ),
-        (
-            "jobs.luton.gov.uk",
-            "/",
-            "<script>alert(1)</script>=x; Path=/",
-        ),
-        ("myforms.luton.gov.uk", "/", "PHPSESSID=x; Path=/; HttpOnly"),
-        (
-            "myforms.luton.gov.uk",
-            "/",
-            "_ga=GA1.2.1.1; Domain=luton.gov.uk; Max-Age=63072000",
-        ),
-        (
-            "www.youtube.com",
-            "/",
-            "VISITOR_INFO1_LIVE=x; Max-Age=15552000; Secure; SameSite=None",
-        ),
-    ];
-    let visit = VISIT.map(|(host, path, header)| (host, path, header.to_owned()));
-    let mut report = report(&visit, words);
+    let mut report = report(
+        &VISIT.map(|(host, header)| (host, header.to_owned())),
+        words,
+    );
     report.tool.version = "1.2.3".to_owned();
     report.inputs = vec![Input {
-        url: Some("https://jobs.luton.gov.uk/".to_owned()),
+        url: Some(format!("https://{JOBS}/")),
         kind: "audit".to_owned(),
         ..Input::default()
     }];
-    report.method = [
-        ("browser", json!("Chromium 156")),
-        ("viewport", json!([1280, 800])),
-    ]
-    .map(|(name, value)| (name.to_owned(), value))
-    .into_iter()
-    .collect();
-    report.failed = vec![
-        Failed {
-            url: "https://pay.luton.gov.uk/".to_owned(),
-            phase: Some(Phase::Accept),
-            reason: "handshake_timeout".to_owned(),
-        },
-        Failed {
-            url: "https://old.luton.gov.uk/".to_owned(),
-            phase: None,
-            reason: "no_such_host".to_owned(),
-        },
-    ];
-    let press = |verdict, texts: &[&str]| Press {
-        verdict,
-        texts: texts.iter().map(|text| (*text).to_owned()).collect(),
-        clicks: u32::try_from(texts.len()).unwrap_or(u32::MAX),
+    report
+        .method
+        .insert("browser".to_owned(), json!("Chromium 156"));
+    report
+        .method
+        .insert("viewport".to_owned(), json!([1280, 800]));
+    let failed = |host: &str, phase, reason: &str| Failed {
+        url: format!("https://{host}/"),
+        phase,
+        reason: reason.to_owned(),
     };
+    report.failed = vec![
+        failed("pay.luton.gov.uk", Some(Phase::Accept), "handshake_timeout"),
+        failed("old.luton.gov.uk", None, "no_such_host"),
+    ];
     for site in &mut report.sites[..2] {
         let consent = &mut site.consent;
         (consent.was_open, consent.banner) = (true, Some(Banner::Found));
-        consent.refuse = Some(press(PressVerdict::Pressed, &["Settings", "Reject all"]));
-        consent.accept = Some(press(PressVerdict::Pressed, &["Accept all"]));
+        consent.refuse = Some(pressed(&["Settings", "Reject all"]));
+        consent.accept = Some(pressed(&["Accept all"]));
     }
-    let site = &mut report.sites[0];
-    let sentence = words.text(
-        "finding-declared-not-seen",
-        &[("written", Arg::Text("sid"))],
-    );
+    fill(&mut report.sites[0], words);
+    lose(&mut report.sites[2], words);
+    let cookies = report.sites.iter_mut().flat_map(|site| &mut site.cookies);
+    for (number, cookie) in cookies.enumerate() {
+        cookie.phases = match number % 3 {
+            0 => vec![Phase::Arrive, Phase::Refuse, Phase::Reload, Phase::Accept],
+            1 => vec![Phase::Arrive],
+            _ => vec![Phase::Accept],
+        };
+        // Lines of the registry change with it.
+        cookie.place = Some(RegistryPlace {
+            path: "shared/registry/councils/luton.toml".to_owned(),
+            line: 42,
+        });
+    }
+    made::conclude(&mut report, words);
+    report
+}
+
+fn pressed(texts: &[&str]) -> Press {
+    Press {
+        verdict: PressVerdict::Pressed,
+        texts: texts.iter().map(|text| (*text).to_owned()).collect(),
+        clicks: u32::try_from(texts.len()).unwrap_or(u32::MAX),
+    }
+}
+
+/// A declaration that was not seen, a key in storage, and a finding that somebody has decided about.
+fn fill(site: &mut SiteReport, words: &Words) {
+    let sid = [("written", Arg::Text("sid"))];
+    let sentence = words.text("finding-declared-not-seen", &sid);
     let not_seen = json!([{ "names": "sid", "service": "Job search", "sentence": sentence, "fingerprint": "" }]);
     site.declared_not_seen = serde_json::from_value(not_seen).expect("declarations");
     site.storage = vec![StorageKey {
@@ -131,34 +138,22 @@ fn audited(words: &Words) -> Report {
         key: "lastSearch".to_owned(),
         phases: vec![Phase::Arrive, Phase::Accept],
     }];
-    let site = &mut report.sites[2];
-    site.inspected = Inspected::Partly;
-    let (code, host) = (
-        "observation_lost_malformed",
-        [("host", Arg::Text("www.youtube.com"))],
-    );
-    site.reasons = vec![Reason {
-        code: code.to_owned(),
-        sentence: words.text(&format!("not-inspected-{code}"), &host),
-    }];
-    let steps = [
-        vec![Phase::Arrive, Phase::Refuse, Phase::Reload, Phase::Accept],
-        vec![Phase::Arrive],
-        vec![Phase::Accept],
-    ];
-    let cookies = report.sites.iter_mut().flat_map(|site| &mut site.cookies);
-    for (cookie, phases) in cookies.zip(steps.iter().cycle()) {
-        cookie.phases.clone_from(phases);
-    }
-    let mut findings = report.sites.iter_mut().flat_map(|site| &mut site.cookies);
-    let known = findings.find_map(|cookie| cookie.findings.first_mut());
-    known.expect("a finding").decision = Some(Decision {
+    let mut findings = site.cookies.iter_mut().flat_map(|one| &mut one.findings);
+    findings.next().expect("a finding").decision = Some(Decision {
         decision: Decided::NotCompliant,
         comment: "The supplier knows.".to_owned(),
         date: "2026-11-29".to_owned(),
     });
-    made::conclude(&mut report, words);
-    report
+}
+
+/// A site that could be followed in part only.
+fn lose(site: &mut SiteReport, words: &Words) {
+    let (code, host) = ("observation_lost_malformed", Arg::Text(VIDEOS));
+    site.inspected = Inspected::Partly;
+    site.reasons = vec![Reason {
+        code: code.to_owned(),
+        sentence: words.text(&format!("not-inspected-{code}"), &[("host", host)]),
+    }];
 }
 
 /// The page that the browser tests open: read what changed in it, then run the test again.
@@ -170,6 +165,33 @@ fn the_page_of_an_audit_is_as_reviewed() {
     if std::fs::read_to_string(path).unwrap_or_default() != now {
         std::fs::write(path, now).expect("the tree can be written to");
         panic!("{path} was stale and is written anew: review it");
+    }
+}
+
+#[test]
+fn each_end_of_a_press_and_each_step_has_its_words() {
+    let presses = [
+        PressVerdict::Pressed,
+        PressVerdict::ByApi,
+        PressVerdict::HiddenOnly,
+        PressVerdict::NoRefuseOffered,
+        PressVerdict::Unsure,
+        PressVerdict::None,
+    ];
+    let words = Words::new(None);
+    let mut report = audited(&words);
+    for verdict in presses {
+        let consent = &mut report.sites[0].consent;
+        for press in [&mut consent.refuse, &mut consent.accept]
+            .into_iter()
+            .flatten()
+        {
+            press.verdict = verdict;
+        }
+        report.failed[0].phase = Some(Phase::Revoke);
+        report.failed[1].phase = Some(Phase::Chosen);
+        let page = html(&report, &words).expect("a page");
+        assert!(!page.contains("report-page-"), "{verdict:?}");
     }
 }
 
@@ -277,7 +299,7 @@ fn a_page_grows_to_a_bound_and_says_what_it_leaves_out() {
             .iter()
             .flat_map(|host| {
                 let cookie = |n| format!("cookie{n}=x; Path=/; Max-Age={}", 60 * (n + 1));
-                (0..cookies).map(move |n| (host.as_str(), "/", cookie(n)))
+                (0..cookies).map(move |n| (host.as_str(), cookie(n)))
             })
             .collect();
         let page = html(&report(&set, &words), &words).expect("a page");
