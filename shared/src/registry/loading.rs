@@ -110,7 +110,10 @@ impl Registry {
         };
         self.replaced.push(Replaced {
             id: id.to_owned(),
-            built_in: BuiltIn::get(&before).is_some(),
+            built_in: before
+                .strip_prefix(BUILT_IN)
+                .and_then(|path| BuiltIn::get(path.trim_start_matches('/')))
+                .is_some(),
             path: before,
             by: path.to_owned(),
         });
