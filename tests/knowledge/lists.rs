@@ -64,7 +64,7 @@ async fn check(name: &str, expected: &[&str], unsure: &[&str]) {
 }
 
 const TOO_WIDE: &str =
-    "so little of this name is fixed that it would match cookies of others; give the whole name";
+    "so little of this name is fixed that it would match other cookies; give the whole name";
 const NOT_READ: &str = "this entry is not of the list’s shape";
 
 #[tokio::test]
@@ -79,10 +79,10 @@ async fn a_list_is_told_by_its_shape_and_no_entry_of_it_matches_cookies_of_other
             "22 [tallyhost_base] [] 86400 null cookie tallyhost.test",
         ],
         &[
-            "11 the list does not say which storage of the browser; taken as local storage",
+            "11 the list does not say which storage of the browser; we took local storage",
             &format!("20 {TOO_WIDE}"),
-            "21 this is kept by an app, and not by a browser",
-            "22 the list says no purpose beyond storing",
+            "21 an app keeps this, and not a browser",
+            "22 the list gives no purpose beyond storing",
             &format!("23 {NOT_READ}"),
         ],
     )
@@ -98,8 +98,8 @@ async fn a_list_is_told_by_its_shape_and_no_entry_of_it_matches_cookies_of_other
         &[
             "3 the notice gives several times",
             &format!("7 {TOO_WIDE}"),
-            "9 this row is not of the list’s shape",
-            "10 this is no cookie's name",
+            "9 this entry is not of the list’s shape",
+            "10 this is no cookie’s name",
         ],
     )
     .await;
