@@ -5,7 +5,6 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { readFileSync } from "node:fs";
 import { shipped } from "../tools/pack.js";
 import { LAYERS, circles, namesUsed, needed, otherDoors, untidy, upwardImports } from "./rules.js";
 import { parseModule, readTree } from "./source.js";

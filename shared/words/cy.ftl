@@ -799,7 +799,10 @@ report-totals = { $sites ->
     [two] { $cookies } gwci
    *[other] { $cookies } cwci
 }. Canfyddiadau: { $breach } difrifol, { $review } gwerth edrych arnynt, { $note } er gwybodaeth.
-report-new = Nid yw { $new } ohonynt yn y rhestr o’r hyn sy’n hysbys.
+report-new = { $new ->
+    [0] Mae pob un ohonynt yn y rhestr o’r hyn sy’n hysbys.
+   *[other] Nid yw { $new } ohonynt yn y rhestr o’r hyn sy’n hysbys.
+}
 report-decided-compliant = penderfynwyd ar { $date }: iawn fel y mae. { $comment }
 report-decided-not_compliant = penderfynwyd ar { $date }: ddim yn iawn. { $comment }
 report-decided-to_be_decided = hysbys ers { $date }, heb ei benderfynu eto. { $comment }

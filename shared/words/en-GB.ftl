@@ -788,7 +788,10 @@ report-totals = { $sites ->
     [one] { $cookies } cookie
    *[other] { $cookies } cookies
 }. Findings: { $breach } serious, { $review } worth a look, { $note } for your information.
-report-new = The baseline does not have { $new } of them.
+report-new = { $new ->
+    [0] The baseline has all of them.
+   *[other] The baseline does not have { $new } of them.
+}
 report-decided-compliant = decided on { $date }: right as it is. { $comment }
 report-decided-not_compliant = decided on { $date }: not right. { $comment }
 report-decided-to_be_decided = known since { $date }, not decided yet. { $comment }
