@@ -1,4 +1,4 @@
-// `audit` with a real Chromium over portals that plant cookies in each phase: it finds exactly what was planted.
+// Audits with a real Chromium over portals that plant cookies in each phase: it finds exactly what was planted.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
