@@ -121,6 +121,7 @@ usual-capped = Fel arfer, mae’n gofyn am gael para { $span }. Nid yw porwyr yn
 usual-differs = Mae pa mor hir y mae’n para yn amrywio o safle i safle.
 usual-only = { $span }
 usual-because = { $span } { $because }
+how-sorted = { $how } Nid yw’n rhoi categori, felly rydym yn ei ddosbarthu yn ôl yr hyn sy’n hysbys am { $vendor }.
 how-read = { $how } Rydym wedi darllen yr hysbysiad ar { $day }.
 how-nobody = Nid oes unrhyw hysbysiad cwcis sydd gennym yn ei ddatgan, ac nid ydym yn adnabod yr enw.
 place-row = adran “{ $section }”, rhes { $row }
@@ -291,6 +292,10 @@ all-unclassified = { $number ->
     [one] Nid oes neb yn dweud beth yw ei ddiben.
    *[other] Nid oes neb yn dweud beth yw eu diben.
 }
+all-unsorted = { $number ->
+    [one] Nid yw wedi’i ddosbarthu.
+   *[other] Nid ydynt wedi’u dosbarthu.
+}
 some-necessary = mae angen { $number } er mwyn i’r wefan weithio
 some-functional = mae { $number } yn cofio eich gosodiadau
 some-analytics = mae { $number } yn cyfrif ymweliadau
@@ -298,6 +303,10 @@ some-marketing = mae { $number } ar gyfer hysbysebion
 some-unclassified = { $number ->
     [one] nid yw { $number } yn cael ei esbonio
    *[other] nid yw { $number } yn cael eu hesbonio
+}
+some-unsorted = { $number ->
+    [one] nid yw { $number } wedi’i ddosbarthu
+   *[other] nid yw { $number } wedi’u dosbarthu
 }
 because-fine = Nid oes dim rydym wedi’i weld yn mynd yn groes i dudalen cwcis y cyngor.
 because-unchecked-all = { $number ->

@@ -125,6 +125,7 @@ usual-capped = It usually asks to stay { $span }. Browsers keep no cookie longer
 usual-differs = How long it stays differs from site to site.
 usual-only = { $span }
 usual-because = { $span } { $because }
+how-sorted = { $how } It gives no category, so we sort it by what is known of { $vendor }.
 how-read = { $how } We read the notice on { $day }.
 how-nobody = No notice that we hold declares it, and we do not know the name.
 place-row = section “{ $section }”, row { $row }
@@ -290,6 +291,10 @@ all-unclassified = { $number ->
     [one] Nobody says what it is for.
    *[other] Nobody says what they are for.
 }
+all-unsorted = { $number ->
+    [one] It is not sorted.
+   *[other] They are not sorted.
+}
 some-necessary = { $number ->
     [one] { $number } is needed for the site to work
    *[other] { $number } are needed for the site to work
@@ -309,6 +314,10 @@ some-marketing = { $number ->
 some-unclassified = { $number ->
     [one] { $number } is not explained
    *[other] { $number } are not explained
+}
+some-unsorted = { $number ->
+    [one] { $number } is not sorted
+   *[other] { $number } are not sorted
 }
 because-fine = Nothing that we saw goes against the council’s cookie page.
 because-unchecked-all = { $number ->

@@ -58,6 +58,11 @@ fn registry() -> Registry {
         service(("prose", "second", "prose.ours.test"), "", &["necessary"]),
         service(("vague", "first", "vague.ours.test"), "", &["unclassified"]),
         service(
+            ("bare", "first", "bare.ours.test"),
+            "",
+            &[r#"unclassified names = ["_cnu", "plain"]"#],
+        ),
+        service(
             ("two", "first", "two.ours.test"),
             "",
             &["necessary", "analytics"],
@@ -92,7 +97,7 @@ fn registry() -> Registry {
     let text = format!("{COUNCIL}{}", services.concat());
     let files = [
         RegistryFile { kind, path, text },
-        vendor("counts", r#"["_cnt", "twin"]"#, "analytics", "[]"),
+        vendor("counts", r#"["_cnt", "_cnu", "twin"]"#, "analytics", "[]"),
         vendor("keeps", r#"["sid_*", "twin"]"#, "necessary", "[]"),
         vendor("here", r#"["s*"]"#, "necessary", r#"["forms.ours.test"]"#),
     ];
@@ -100,7 +105,7 @@ fn registry() -> Registry {
 }
 
 /// Host, name, and what is found: declaration, service and notice of the host, vendor and category.
-const LOOK_UPS: [(&str, &str, &str); 19] = [
+const LOOK_UPS: [(&str, &str, &str); 21] = [
     // On a host with two services each cookie is its own service's.
     (
         "www.ours.test",
@@ -178,6 +183,17 @@ const LOOK_UPS: [(&str, &str, &str); 19] = [
         "vague.ours.test",
         "_cnt",
         "Service vague Prose, vague first, counts Analytics",
+    ),
+    // A row without a category has the one that its vendor is known for.
+    (
+        "bare.ours.test",
+        "_cnu",
+        "Service bare Named, bare first, counts Analytics",
+    ),
+    (
+        "bare.ours.test",
+        "plain",
+        "Service bare Named, bare first, - Unclassified",
     ),
     (
         "two.ours.test",
