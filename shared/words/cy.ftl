@@ -506,6 +506,7 @@ unreadable-run-together = Llinell { $line } y dudalen hon: mae geiriau ei thabla
 unreadable-by-script = Llinell { $line } y dudalen hon: sgript sy’n llwytho’r rhestr, ac nid yw yno eto. Agorwch y rhestr ar y dudalen, yna darllenwch hi eto.
 unreadable-no-notice = Ni ddaethom o hyd i restr o gwcis ar y dudalen hon.
 doubt-prose = mae’r hysbysiad yn ei enwi mewn brawddeg; gwiriwch beth mae’r frawddeg yn ei ddweud amdano
+doubt-denied = mae’r hysbysiad yn dweud nad yw’n cael ei ddefnyddio
 doubt-twice = mae’r hysbysiad yn ei ddatgan ddwywaith yma, gydag amserau gwahanol
 doubt-uneven = nid oes cynifer o amserau ag o enwau, felly ni ellir rhoi un i’r naill na’r llall
 doubt-swapped = mae’r amser yng ngholofn cell arall

@@ -517,6 +517,7 @@ unreadable-run-together = Line { $line } of this page: the words of its tables r
 unreadable-by-script = Line { $line } of this page: a script loads the list, and it is not there yet. Open the list on the page, then read it again.
 unreadable-no-notice = We found no list of cookies on this page.
 doubt-prose = the notice names it in a sentence; check what the sentence says of it
+doubt-denied = the notice says that it is not used
 doubt-twice = the notice declares it twice here, with different times
 doubt-uneven = there are not as many times as names, so none can be given to one
 doubt-swapped = the time stands in the column of another cell
