@@ -28,7 +28,7 @@ pub(super) fn conclusion(tally: &Tally, words: &Words) -> Conclusion {
     let of_cookies = kinds(
         "cookies",
         |kind| tally.of_category(kind),
-        tally.tells_of_unsorted(),
+        tally.has_declared_unsorted(),
         words,
     );
     let (Some(heaviest), Some(of_cookies)) = (tally.heaviest(), of_cookies) else {
@@ -135,16 +135,16 @@ fn also_id(weight: Weight) -> Option<&'static str> {
     })
 }
 
-/// How many there are of what the sentence `what` counts, and what they are for; `told` where a notice tells of one without a
-/// category.
+/// How many there are of what the sentence `what` counts, and what they are for. With `declared`, one without a category is
+/// declared, so somebody says what it is for.
 fn kinds(
     what: &str,
     of_category: impl Fn(Category) -> u32,
-    told: bool,
+    declared: bool,
     words: &Words,
 ) -> Option<Sentence> {
     let id_of = |category: Category| match category {
-        Category::Unclassified if told => "unsorted",
+        Category::Unclassified if declared => "unsorted",
         category => category.id(),
     };
     let kinds: Vec<(Category, u32)> = CATEGORIES

@@ -113,10 +113,10 @@ impl Tally {
         self.sum(|(_, found)| found == category)
     }
 
-    /// Whether a notice tells of a cookie without a category: then somebody says what it is for.
-    pub fn tells_of_unsorted(&self) -> bool {
-        let is_told = |of: Weights| of.has(Weight::Fine) || of.has(Weight::Odd);
-        self.sum(|(of, found)| found == Category::Unclassified && is_told(of)) > 0
+    /// Whether a notice declares a cookie without a category: then somebody says what it is for.
+    pub fn has_declared_unsorted(&self) -> bool {
+        let is_declared = |of: Weights| of.has(Weight::Fine) || of.has(Weight::Odd);
+        self.sum(|(of, found)| found == Category::Unclassified && is_declared(of)) > 0
     }
 
     fn sum(&self, fits: impl Fn((Weights, Category)) -> bool) -> u32 {

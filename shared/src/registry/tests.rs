@@ -58,11 +58,6 @@ fn registry() -> Registry {
         service(("prose", "second", "prose.ours.test"), "", &["necessary"]),
         service(("vague", "first", "vague.ours.test"), "", &["unclassified"]),
         service(
-            ("bare", "first", "bare.ours.test"),
-            "",
-            &[r#"unclassified names = ["_cnu", "plain"]"#],
-        ),
-        service(
             ("two", "first", "two.ours.test"),
             "",
             &["necessary", "analytics"],
@@ -70,7 +65,10 @@ fn registry() -> Registry {
         service(
             ("maps", "first", "maps.ours.test"),
             "",
-            &[r#"functional vendor = "counts""#],
+            &[
+                r#"functional vendor = "counts""#,
+                r#"unclassified names = ["_cnu"]"#,
+            ],
         ),
         service(
             ("away", "second", "away.supplier.test"),
@@ -105,7 +103,7 @@ fn registry() -> Registry {
 }
 
 /// Host, name, and what is found: declaration, service and notice of the host, vendor and category.
-const LOOK_UPS: [(&str, &str, &str); 21] = [
+const LOOK_UPS: [(&str, &str, &str); 20] = [
     // On a host with two services each cookie is its own service's.
     (
         "www.ours.test",
@@ -184,17 +182,6 @@ const LOOK_UPS: [(&str, &str, &str); 21] = [
         "_cnt",
         "Service vague Prose, vague first, counts Analytics",
     ),
-    // A row without a category has the one that its vendor is known for.
-    (
-        "bare.ours.test",
-        "_cnu",
-        "Service bare Named, bare first, counts Analytics",
-    ),
-    (
-        "bare.ours.test",
-        "plain",
-        "Service bare Named, bare first, - Unclassified",
-    ),
     (
         "two.ours.test",
         "mystery",
@@ -210,6 +197,11 @@ const LOOK_UPS: [(&str, &str, &str); 21] = [
         "maps.ours.test",
         "_cnt",
         "Service maps ByVendor, maps first, counts Analytics",
+    ),
+    (
+        "maps.ours.test",
+        "_cnu",
+        "Service maps Named, maps first, counts Analytics",
     ),
     (
         "maps.ours.test",
