@@ -121,6 +121,7 @@ usual-capped = Fel arfer, mae’n gofyn am gael para { $span }. Nid yw porwyr yn
 usual-differs = Mae pa mor hir y mae’n para yn amrywio o safle i safle.
 usual-only = { $span }
 usual-because = { $span } { $because }
+how-sorted = { $how } Nid yw’n rhoi categori, felly rydym yn ei ddosbarthu yn ôl yr hyn sy’n hysbys am { $vendor }.
 how-read = { $how } Rydym wedi darllen yr hysbysiad ar { $day }.
 how-nobody = Nid oes unrhyw hysbysiad cwcis sydd gennym yn ei ddatgan, ac nid ydym yn adnabod yr enw.
 place-row = adran “{ $section }”, rhes { $row }
@@ -291,6 +292,10 @@ all-unclassified = { $number ->
     [one] Nid oes neb yn dweud beth yw ei ddiben.
    *[other] Nid oes neb yn dweud beth yw eu diben.
 }
+all-unsorted = { $number ->
+    [one] Nid yw wedi’i ddosbarthu.
+   *[other] Nid ydynt wedi’u dosbarthu.
+}
 some-necessary = mae angen { $number } er mwyn i’r wefan weithio
 some-functional = mae { $number } yn cofio eich gosodiadau
 some-analytics = mae { $number } yn cyfrif ymweliadau
@@ -298,6 +303,10 @@ some-marketing = mae { $number } ar gyfer hysbysebion
 some-unclassified = { $number ->
     [one] nid yw { $number } yn cael ei esbonio
    *[other] nid yw { $number } yn cael eu hesbonio
+}
+some-unsorted = { $number ->
+    [one] nid yw { $number } wedi’i ddosbarthu
+   *[other] nid yw { $number } wedi’u dosbarthu
 }
 because-fine = Nid oes dim rydym wedi’i weld yn mynd yn groes i dudalen cwcis y cyngor.
 because-unchecked-all = { $number ->
@@ -497,6 +506,7 @@ unreadable-run-together = Llinell { $line } y dudalen hon: mae geiriau ei thabla
 unreadable-by-script = Llinell { $line } y dudalen hon: sgript sy’n llwytho’r rhestr, ac nid yw yno eto. Agorwch y rhestr ar y dudalen, yna darllenwch hi eto.
 unreadable-no-notice = Ni ddaethom o hyd i restr o gwcis ar y dudalen hon.
 doubt-prose = mae’r hysbysiad yn ei enwi mewn brawddeg; gwiriwch beth mae’r frawddeg yn ei ddweud amdano
+doubt-denied = mae’r hysbysiad yn dweud nad yw’n cael ei ddefnyddio
 doubt-twice = mae’r hysbysiad yn ei ddatgan ddwywaith yma, gydag amserau gwahanol
 doubt-uneven = nid oes cynifer o amserau ag o enwau, felly ni ellir rhoi un i’r naill na’r llall
 doubt-swapped = mae’r amser yng ngholofn cell arall

@@ -125,6 +125,7 @@ usual-capped = It usually asks to stay { $span }. Browsers keep no cookie longer
 usual-differs = How long it stays differs from site to site.
 usual-only = { $span }
 usual-because = { $span } { $because }
+how-sorted = { $how } It gives no category, so we sort it by what is known of { $vendor }.
 how-read = { $how } We read the notice on { $day }.
 how-nobody = No notice that we hold declares it, and we do not know the name.
 place-row = section “{ $section }”, row { $row }
@@ -290,6 +291,10 @@ all-unclassified = { $number ->
     [one] Nobody says what it is for.
    *[other] Nobody says what they are for.
 }
+all-unsorted = { $number ->
+    [one] It is not sorted.
+   *[other] They are not sorted.
+}
 some-necessary = { $number ->
     [one] { $number } is needed for the site to work
    *[other] { $number } are needed for the site to work
@@ -309,6 +314,10 @@ some-marketing = { $number ->
 some-unclassified = { $number ->
     [one] { $number } is not explained
    *[other] { $number } are not explained
+}
+some-unsorted = { $number ->
+    [one] { $number } is not sorted
+   *[other] { $number } are not sorted
 }
 because-fine = Nothing that we saw goes against the council’s cookie page.
 because-unchecked-all = { $number ->
@@ -508,6 +517,7 @@ unreadable-run-together = Line { $line } of this page: the words of its tables r
 unreadable-by-script = Line { $line } of this page: a script loads the list, and it is not there yet. Open the list on the page, then read it again.
 unreadable-no-notice = We found no list of cookies on this page.
 doubt-prose = the notice names it in a sentence; check what the sentence says of it
+doubt-denied = the notice says that it is not used
 doubt-twice = the notice declares it twice here, with different times
 doubt-uneven = there are not as many times as names, so none can be given to one
 doubt-swapped = the time stands in the column of another cell

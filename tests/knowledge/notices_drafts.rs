@@ -50,6 +50,49 @@ async fn a_draft_is_taken_as_a_registry_and_compares_equal_to_its_notice() {
     check(asking, 2, &["--review asks at a terminal"]).await;
 }
 
+/// A notice that gives no category hides nothing that is known of its cookies.
+#[tokio::test]
+async fn a_row_without_a_category_keeps_what_is_known_of_its_cookie() {
+    let registry = tempfile::tempdir().expect("a folder can be made");
+    let councils = registry.path().join("councils");
+    fs::create_dir(&councils).expect("a folder can be made");
+    let page = registry.path().join("cookies.html");
+    let rows = "<tr><td>hb_lang<td>Keeps your language<td>1 year\n\
+                <tr><td>_fbp<td>Facebook uses this<td>3 months\n";
+    fs::write(&page, format!("{HEAD}{rows}")).expect("a file can be written");
+    let (page, file) = (page.display(), councils.join("hopton.toml"));
+    let import = format!(
+        "import {page} --host www.hopton.gov.uk --out {}",
+        file.display()
+    );
+    assert_eq!(run(&import).await.0, Some(0));
+    let check = |cookie: &'static str, expected: &'static [&'static str]| {
+        let registry = registry.path().display().to_string();
+        async move {
+            let command = [
+                "explain",
+                cookie,
+                "--url",
+                "https://www.hopton.gov.uk/",
+                "--registry",
+                &registry,
+            ];
+            let output = Program::new(command).output().await;
+            let said = String::from_utf8_lossy(&output.stdout).into_owned();
+            for words in expected {
+                assert!(said.contains(words), "{words} is not in: {said}");
+            }
+        }
+    };
+    let known = &[
+        "1 cookie. It is for adverts.",
+        "It gives no category, so we sort it by what is known of Meta.",
+    ];
+    check("Set-Cookie: _fbp=1; Max-Age=7776000", known).await;
+    let unknown = &["1 cookie. It is not sorted.", "Not sorted"];
+    check("Set-Cookie: hb_lang=cy; Max-Age=31536000", unknown).await;
+}
+
 /// What is expected of a bad document: a number of declarations, or words of the refusal.
 type Expected = Result<usize, &'static [&'static str]>;
 

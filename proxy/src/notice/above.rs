@@ -3,6 +3,7 @@
 use crate::notice::{
     block::{Part, level},
     category::{self, Kept, category},
+    denial,
     name::{bare_host, is_camel, is_host, is_telling},
     naming::{Name, names_in},
     span::Spoken,
@@ -96,6 +97,11 @@ impl Above {
         } else {
             Topic::No
         }
+    }
+
+    /// Whether a heading says that what is below it is not used.
+    pub(super) fn denies(&self) -> bool {
+        self.named().any(|(_, part)| denial::in_heading(&part.text))
     }
 
     /// The words of the nearest heading that names a category.

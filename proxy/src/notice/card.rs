@@ -2,7 +2,7 @@
 
 use crate::notice::{
     block::{Part, Row, joined},
-    category,
+    category, denial,
     found::Given,
     label::{Label, label},
     name::{bare_host, is_host},
@@ -76,6 +76,7 @@ pub(super) fn take(card: &mut Given, label: Label, parts: &[Part]) {
         }
         Label::Path => card.path = Some(part.text).filter(|path| path.starts_with('/')),
         Label::Needed => card.needed = is_yes(&part.text),
+        Label::InUse => card.unused = denial::in_cell(&part.text),
         Label::Name | Label::Other => {}
     }
 }

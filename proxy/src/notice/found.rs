@@ -6,6 +6,7 @@ use crate::notice::{
     above::Above,
     block::Part,
     category::{self, Kept, category},
+    denial,
     naming::Name,
     span::Spoken,
 };
@@ -100,6 +101,8 @@ pub(super) struct Given {
     pub(super) category: Option<String>,
     /// The notice says in a column of its own that the site needs it.
     pub(super) needed: bool,
+    /// The notice says in a column of its own that it is not in use.
+    pub(super) unused: bool,
     pub(super) provider: Option<String>,
     pub(super) service: Option<String>,
     pub(super) hosts: Vec<String>,
@@ -107,6 +110,7 @@ pub(super) struct Given {
     pub(super) kept: Option<Kept>,
 }
 
+pub(super) const DENIED: &str = "doubt-denied";
 const TWICE: &str = "doubt-twice";
 
 impl Found {
@@ -138,6 +142,15 @@ impl Found {
         let Some(first) = given.names.first() else {
             return;
         };
+        let denies = given.purpose.as_deref().is_some_and(denial::of_purpose);
+        if given.unused || denies || above.denies() {
+            let part = Part {
+                text: first.pattern.clone(),
+                line: first.line,
+                ..Part::default()
+            };
+            return self.doubt(&part, DENIED);
+        }
         let spoken = given.spoken.unwrap_or_default();
         if let (Some(why), Some(part)) = (spoken.doubt, &given.expiry) {
             self.doubt(part, why);

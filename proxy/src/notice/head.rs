@@ -110,7 +110,7 @@ impl Head {
             .columns
             .iter()
             .flatten()
-            .any(|label| !matches!(label, Label::Name | Label::Other));
+            .any(|label| !matches!(label, Label::Name | Label::InUse | Label::Other));
         let topic = if self
             .texts
             .iter()

@@ -11,10 +11,10 @@ pub(super) const DEPTH: u32 = 600;
 /// Longest word in italics that stands for the variable part of a name, in bytes.
 const VARIES: usize = 24;
 
-/// Elements that take no part in the text.
-const LEFT_OUT: [&str; 13] = [
+/// Elements that take no part in the text: what is struck out is not said any more.
+const LEFT_OUT: [&str; 16] = [
     "script", "style", "template", "head", "select", "option", "textarea", "input", "svg",
-    "iframe", "object", "math", "noscript",
+    "iframe", "object", "math", "noscript", "del", "s", "strike",
 ];
 /// Elements that do not end a line.
 const INLINE: [&str; 33] = [

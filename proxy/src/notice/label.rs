@@ -20,12 +20,14 @@ pub(super) enum Label {
     Storage,
     /// Whether the site needs it: yes or no.
     Needed,
+    /// Whether it is in use.
+    InUse,
     /// Something else that a notice may say: an example, who sees it.
     Other,
 }
 
 /// Label, and the phrases that stand for it, parted by bars.
-const LABELS: [(Label, &str); 11] = [
+const LABELS: [(Label, &str); 12] = [
     (
         Label::Name,
         "name|names|cookie|cookies|cookie name|cookie names|name of cookie|name of the cookie|name of cookies|cookie id|\
@@ -87,10 +89,15 @@ const LABELS: [(Label, &str); 11] = [
          cwbl angenrheidiol|a yw'n hanfodol|a yw'n angenrheidiol",
     ),
     (
+        Label::InUse,
+        "in use|used|still in use|still used|currently in use|currently used|is it in use|is it used|active|status|\
+         mewn defnydd|yn cael ei ddefnyddio|a yw'n cael ei ddefnyddio|statws",
+    ),
+    (
         Label::Other,
         "example|example value|typical content|content|contents|value|data stored|data collected|data|when set|secure|\
          httponly|http only|samesite|same site|consent|consent required|opt in|first or third party|\
-         first party or third party|1st or 3rd party|privacy policy|opt out|opt-out|link|links|size|no|no.|number|status|\
+         first party or third party|1st or 3rd party|privacy policy|opt out|opt-out|link|links|size|no|no.|number|\
          version|last updated|party type|enghraifft|cynnwys|gwerth|caniat\u{e2}d",
     ),
 ];

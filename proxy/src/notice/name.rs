@@ -23,6 +23,19 @@ const VARIES: [&str; 6] = ["number", "guid", "uuid", "nnn", "nnnn", "rhif"];
 const LITTLE: &str = "a an the of for and or to in on with by from this that is are be it we you your our as at not no \
      which when if all any can will has have y yr yn ar am o i ac eich ein mae sy sydd";
 
+/// Words that fill a cell where no name is known, or stand beside one: “None”, “_ga etc”.
+const FILLERS: &str =
+    "none|tbc|tba|various|unknown|etc|etc.|cookie|cookies|cwci|cwcis|dim|amrywiol|anhysbys";
+/// Such words where they begin with a capital: in small letters they may be names.
+const CAPITAL: &str = "All|Any|Total|TOTAL|ALL|Multiple|Several|Many|Other|Others|Analytics|Marketing|Advertising|Third-party|\
+     First-party|Cyfanswm|Eraill|Pob";
+
+/// Whether a word fills the place of a name and is none.
+pub(super) fn is_filler(word: &str) -> bool {
+    let is_one = |filler: &str| filler.eq_ignore_ascii_case(word);
+    FILLERS.split('|').any(is_one) || CAPITAL.split('|').any(|filler| filler == word)
+}
+
 /// Whether a text is a host: `google.com`, `.luton.gov.uk`.
 pub(super) fn is_host(text: &str) -> bool {
     let text = bare_host(text);
@@ -78,7 +91,8 @@ pub(super) fn name(text: &str) -> Option<String> {
             .all(|c| c.is_ascii_graphic() && !NO_SIGN.contains(c))
         && !pattern.ends_with('.')
         && !pattern.contains("//")
-        && !pattern.eq_ignore_ascii_case("n/a");
+        && !pattern.eq_ignore_ascii_case("n/a")
+        && !is_filler(&pattern);
     is_name.then_some(pattern)
 }
 

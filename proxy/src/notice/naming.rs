@@ -2,7 +2,7 @@
 
 use crate::notice::{
     block::{Part, joined},
-    name::{bare_host, is_host, is_little, is_telling, name},
+    name::{bare_host, is_filler, is_host, is_little, is_telling, name},
 };
 
 /// A name, or the pattern of a family.
@@ -86,7 +86,12 @@ fn list(text: &str, line: u32) -> Option<Vec<Name>> {
         text.split_whitespace().flat_map(by_slash).collect()
     };
     let mut found = Vec::with_capacity(pieces.len());
+    let mut filled = false;
     for piece in pieces {
+        if is_filler(piece.trim_end_matches([':', '.'])) {
+            filled = true;
+            continue;
+        }
         let (piece, beside) = without_brackets(piece);
         if is_list && piece.contains(' ') {
             found.extend(list_of_words(piece, line)?);
@@ -106,7 +111,7 @@ fn list(text: &str, line: u32) -> Option<Vec<Name>> {
         .count();
     // Words that spaces part are names only if one can hardly be anything else, and none is a word of a sentence.
     let fits = if is_list {
-        found.len() > 1
+        found.len() > 1 || (filled && telling == found.len())
     } else {
         telling * 2 >= found.len() && found.iter().all(|name| !is_sentence_word(&name.pattern))
     };

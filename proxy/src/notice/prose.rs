@@ -5,7 +5,8 @@
 use crate::notice::{
     above::Above,
     block::{Part, joined},
-    found::{Found, Given},
+    denial,
+    found::{DENIED, Found, Given},
     name::{is_little, is_telling, is_wordy, name},
     naming::Name,
     span, subject,
@@ -62,7 +63,16 @@ pub(super) fn read(parts: &[Part], above: &Above, found: &mut Found) {
             group[0].start,
             at.checked_sub(1).map_or(0, |before| mentions[before].end),
         );
-        add(group, &whole, start, end, above, found);
+        if denial::of_name(
+            &whole.text[start..group[0].start],
+            rest_of_sentence(&whole.text, mentions[last].end),
+        ) {
+            let sentence = whole.with(sentence_at(&whole.text, group[0].start));
+            let line = group[0].line;
+            found.doubt(&Part { line, ..sentence }, DENIED);
+        } else {
+            add(group, &whole, start, end, above, found);
+        }
         at = last + 1;
     }
 }
@@ -225,6 +235,12 @@ fn is_joint(text: &str) -> bool {
 fn sentence_start(text: &str, at: usize, least: usize) -> usize {
     let before = &text[least..at];
     before.rfind(". ").map_or(least, |found| least + found + 2)
+}
+
+/// The text from a place to the end of its sentence.
+fn rest_of_sentence(text: &str, at: usize) -> &str {
+    let rest = ahead(text, at);
+    rest.split(". ").next().unwrap_or(rest)
 }
 
 /// Whether a time stands in brackets right behind a place: “LIB_SESS (session)”.

@@ -5,7 +5,7 @@
 use crate::notice::{
     above::{Above, Topic},
     block::{Cell, Part, Row, joined, level},
-    card, category,
+    card, category, denial,
     found::{Found, Given},
     head::{Head, find, spanning},
     label::{Label, label},
@@ -119,6 +119,7 @@ fn read_row(row: &Row, head: &Head, above: &Above, found: &mut Found) -> bool {
             .map(|part| part.text)
             .filter(|path| path.starts_with('/')),
         needed: joined(&cell(Label::Needed)).is_some_and(|part| card::is_yes(&part.text)),
+        unused: joined(&cell(Label::InUse)).is_some_and(|part| denial::in_cell(&part.text)),
         ..Given::default()
     };
     let unit = head.unit(Label::Expiry);

@@ -24,8 +24,13 @@ const CATEGORIES: [Category; 5] = [
 
 /// Concludes from all cookies of a site.
 pub(super) fn conclusion(tally: &Tally, words: &Words) -> Conclusion {
-    let stored = kinds("storage-keys", |category| tally.of_key(category), words);
-    let of_cookies = kinds("cookies", |category| tally.of_category(category), words);
+    let stored = kinds("storage-keys", |kind| tally.of_key(kind), false, words);
+    let of_cookies = kinds(
+        "cookies",
+        |kind| tally.of_category(kind),
+        tally.has_declared_unsorted(),
+        words,
+    );
     let (Some(heaviest), Some(of_cookies)) = (tally.heaviest(), of_cookies) else {
         return Conclusion {
             tone: Tone::Nothing,
@@ -130,8 +135,18 @@ fn also_id(weight: Weight) -> Option<&'static str> {
     })
 }
 
-/// How many there are of what the sentence `what` counts, and what they are for.
-fn kinds(what: &str, of_category: impl Fn(Category) -> u32, words: &Words) -> Option<Sentence> {
+/// How many there are of what the sentence `what` counts, and what they are for. With `declared`, one without a category is
+/// declared, so somebody says what it is for.
+fn kinds(
+    what: &str,
+    of_category: impl Fn(Category) -> u32,
+    declared: bool,
+    words: &Words,
+) -> Option<Sentence> {
+    let id_of = |category: Category| match category {
+        Category::Unclassified if declared => "unsorted",
+        category => category.id(),
+    };
     let kinds: Vec<(Category, u32)> = CATEGORIES
         .into_iter()
         .map(|category| (category, of_category(category)))
@@ -144,7 +159,7 @@ fn kinds(what: &str, of_category: impl Fn(Category) -> u32, words: &Words) -> Op
     let cookies = words.text(what, &[("number", Arg::Number(total.into()))]);
     if let [(category, number)] = kinds[..] {
         let number = [("number", Arg::Number(number.into()))];
-        let kind = words.text(&format!("all-{}", category.id()), &number);
+        let kind = words.text(&format!("all-{}", id_of(category)), &number);
         let args = [("cookies", Arg::Text(&cookies)), ("kind", Arg::Text(&kind))];
         return Some(words.say("kinds-one", &args));
     }
@@ -152,7 +167,7 @@ fn kinds(what: &str, of_category: impl Fn(Category) -> u32, words: &Words) -> Op
         .into_iter()
         .map(|(category, number)| {
             let number = [("number", Arg::Number(number.into()))];
-            words.text(&format!("some-{}", category.id()), &number)
+            words.text(&format!("some-{}", id_of(category)), &number)
         })
         .collect();
     let parts = parts.join(&words.text("separator", &[]));
@@ -227,6 +242,27 @@ mod tests {
             &[(NoNotice, Unclassified), (NoNotice, Necessary)],
             Tone::Unknown,
             "2 cookies: 1 is needed for the site to work, 1 is not explained. We hold no cookie page for this site, so we cannot check them.",
+        );
+        // A notice that names a cookie says something of it, if not its category.
+        check(
+            &[(Fine, Unclassified)],
+            Tone::Fine,
+            "1 cookie. It is not sorted. Nothing that we saw goes against the council’s cookie page.",
+        );
+        check(
+            &[(Fine, Unclassified), (Gap, Unclassified)],
+            Tone::Gap,
+            "2 cookies. They are not sorted. One is missing from the council’s cookie page.",
+        );
+        check(
+            &[needed, (Odd, Unclassified)],
+            Tone::Look,
+            "One cookie is worth a look. 2 cookies: 1 is needed for the site to work, 1 is not sorted.",
+        );
+        check(
+            &[(Gap, Unclassified)],
+            Tone::Gap,
+            "1 cookie. Nobody says what it is for. It is missing from the council’s cookie page.",
         );
         check(
             &[(Unchecked, Necessary), needed, needed],

@@ -73,7 +73,14 @@ fn notice_says(declared: &Declared<'_>, matched: &Match<'_>, words: &Words) -> S
         ("place", Arg::Text(&place)),
         ("vendor", Arg::Text(vendor)),
     ];
-    let said = words.say(id, &args);
+    let mut said = words.say(id, &args);
+    if matched.is_sorted_by_vendor() {
+        let args = [
+            ("how", Arg::Text(&said.text)),
+            ("vendor", Arg::Text(vendor)),
+        ];
+        said = words.say("how-sorted", &args);
+    }
     let Some(read) = declared.notice.read else {
         return said;
     };

@@ -113,6 +113,12 @@ impl Tally {
         self.sum(|(_, found)| found == category)
     }
 
+    /// Whether a notice declares a cookie without a category: then somebody says what it is for.
+    pub fn has_declared_unsorted(&self) -> bool {
+        let is_declared = |of: Weights| of.has(Weight::Fine) || of.has(Weight::Odd);
+        self.sum(|(of, found)| found == Category::Unclassified && is_declared(of)) > 0
+    }
+
     fn sum(&self, fits: impl Fn((Weights, Category)) -> bool) -> u32 {
         let kinds = self.kinds.iter().filter(|(kind, _)| fits(**kind));
         kinds.map(|(_, number)| number).sum()

@@ -69,11 +69,9 @@ pub struct Match<'r> {
 
 impl<'r> Match<'r> {
     /// The category that counts: the declaration's as we judge it where it names the cookie, or else the vendor's: a
-    /// vendor's cookie keeps its own category inside another's service.
+    /// vendor's cookie keeps its own category inside another's service, and where a notice says none.
     pub fn category(&self) -> Category {
-        let declared = self
-            .declared
-            .map(|declared| declared.declaration.judged_category);
+        let declared = self.judged();
         let known = self.known.map(|known| known.cookie.category);
         let (first, second) = if self.is_named() {
             (declared, known)
@@ -83,9 +81,22 @@ impl<'r> Match<'r> {
         first.or(second).unwrap_or(Category::Unclassified)
     }
 
-    /// The category as far as somebody may be accused by it: a name that a vendor shares with other software says nothing.
+    /// The declaration's category as we judge it, where it has one.
+    fn judged(&self) -> Option<Category> {
+        let judged = self.declared?.declaration.judged_category;
+        (judged != Category::Unclassified).then_some(judged)
+    }
+
+    /// Whether a notice names the cookie without a category, and the vendor's counts.
+    pub fn is_sorted_by_vendor(&self) -> bool {
+        self.is_named() && self.judged().is_none() && self.category() != Category::Unclassified
+    }
+
+    /// The category as far as somebody may be accused by it: a name that a vendor shares with other software says nothing,
+    /// also where a notice names it without a category.
     pub fn sure_category(&self) -> Category {
-        if self.is_sure() {
+        let is_shared = self.known.is_some_and(|known| known.cookie.shared_name);
+        if self.is_sure() && (self.judged().is_some() || !is_shared) {
             self.category()
         } else {
             Category::Unclassified

@@ -65,7 +65,10 @@ fn registry() -> Registry {
         service(
             ("maps", "first", "maps.ours.test"),
             "",
-            &[r#"functional vendor = "counts""#],
+            &[
+                r#"functional vendor = "counts""#,
+                r#"unclassified names = ["_cnu"]"#,
+            ],
         ),
         service(
             ("away", "second", "away.supplier.test"),
@@ -92,7 +95,7 @@ fn registry() -> Registry {
     let text = format!("{COUNCIL}{}", services.concat());
     let files = [
         RegistryFile { kind, path, text },
-        vendor("counts", r#"["_cnt", "twin"]"#, "analytics", "[]"),
+        vendor("counts", r#"["_cnt", "_cnu", "twin"]"#, "analytics", "[]"),
         vendor("keeps", r#"["sid_*", "twin"]"#, "necessary", "[]"),
         vendor("here", r#"["s*"]"#, "necessary", r#"["forms.ours.test"]"#),
     ];
@@ -100,7 +103,7 @@ fn registry() -> Registry {
 }
 
 /// Host, name, and what is found: declaration, service and notice of the host, vendor and category.
-const LOOK_UPS: [(&str, &str, &str); 19] = [
+const LOOK_UPS: [(&str, &str, &str); 20] = [
     // On a host with two services each cookie is its own service's.
     (
         "www.ours.test",
@@ -194,6 +197,11 @@ const LOOK_UPS: [(&str, &str, &str); 19] = [
         "maps.ours.test",
         "_cnt",
         "Service maps ByVendor, maps first, counts Analytics",
+    ),
+    (
+        "maps.ours.test",
+        "_cnu",
+        "Service maps Named, maps first, counts Analytics",
     ),
     (
         "maps.ours.test",
