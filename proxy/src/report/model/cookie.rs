@@ -62,6 +62,9 @@ pub(crate) struct CookieReport {
     pub(crate) verdict: Verdict,
     /// What holds now, the weightiest first.
     pub(crate) findings: Vec<FindingReport>,
+    /// The phases in which a browser sent it, where nobody was seen setting it.
+    #[serde(skip)]
+    pub(crate) sent_in: Vec<Phase>,
     /// What it is to its user.
     #[serde(skip)]
     pub(crate) tone: Tone,
