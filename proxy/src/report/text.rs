@@ -7,10 +7,7 @@ use crate::report::{
     terminal,
 };
 use anstyle::Style;
-use biscuit_tin_shared::{
-    explain::words::{Arg, Words},
-    judge::verdict::Severity,
-};
+use biscuit_tin_shared::explain::words::{Arg, Words};
 use std::io::{self, Write};
 
 const BOLD: Style = Style::new().bold();
@@ -72,11 +69,7 @@ fn cookie(out: &mut dyn Write, cookie: &CookieReport, words: &Words) -> io::Resu
     let mark = terminal::mark(cookie.tone, &cookie.verdict_word);
     let name = &cookie.label;
     writeln!(out, "  {mark}  {BOLD}{name}{BOLD:#}  {}", cookie.when)?;
-    let told: Vec<&FindingReport> = cookie
-        .findings
-        .iter()
-        .filter(|one| one.severity > Severity::Note)
-        .collect();
+    let told: Vec<&FindingReport> = cookie.findings.iter().filter(|one| one.is_told()).collect();
     if told.is_empty() && cookie.mended.is_empty() {
         return Ok(());
     }
