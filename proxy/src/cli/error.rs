@@ -162,6 +162,8 @@ pub(crate) enum CommandError {
     NothingKept,
     #[error("there is no cookie in what was read, so nothing is verified")]
     NothingToVerify,
+    #[error("nothing that was read matches {0}: check how it is written, or leave it out")]
+    NothingMatches(String),
     #[error("a check failed")]
     ChecksFailed,
     #[error("cannot start the runtime's threads: {0}")]

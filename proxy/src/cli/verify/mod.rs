@@ -76,7 +76,9 @@ impl Verify {
             true => self.of_record(registry, &words).await?,
             false => self.of_recordings(registry, &words)?,
         };
+        let is_any = !seen.cookies.is_empty();
         self.keep_wanted(&mut seen);
+        let is_late = is_any && seen.cookies.is_empty();
         let method = self.method(&registry);
         let mut report = made::report(seen, &registry, &words, inputs, method);
         report.sites.retain(|site| self.is_wanted(site));
@@ -89,8 +91,32 @@ impl Verify {
             }));
         }
         made::conclude(&mut report, &words);
+        let flaw = flaw.or_else(|| self.unmatched(&report.sites, is_late));
         self.delivery.deliver(report, &words).await?;
         flaw.map_or(Ok(()), Err)
+    }
+
+    /// A selection that nothing matches: with a name written wrong, a pipeline would pass for ever.
+    fn unmatched(&self, sites: &[SiteReport], is_late: bool) -> Option<CommandError> {
+        let is_there = |wanted: &&String| sites.iter().any(|site| covers(wanted, &site.host));
+        let hosts = self.site.iter().filter(|wanted| !is_there(wanted));
+        let of = |id: &String| {
+            sites
+                .iter()
+                .any(|site| site.council_id.as_ref() == Some(id))
+        };
+        let councils = self.council.iter().filter(|id| !of(id));
+        let since = self.since.filter(|_| is_late);
+        let since = since.and_then(|since| made::moment(Some(since.start())));
+        let all = hosts.map(|host| format!("--site {host}"));
+        let all = all.chain(councils.map(|id| format!("--council {id}")));
+        let all = all.chain(since.map(|moment| format!("--since {moment}")));
+        let all: Vec<String> = all.collect();
+        match all.is_empty() {
+            true if sites.is_empty() => Some(CommandError::NothingToVerify),
+            true => None,
+            false => Some(CommandError::NothingMatches(all.join(", "))),
+        }
     }
 
     /// Leaves out what was not asked for, as far as that shows before councils are known.
