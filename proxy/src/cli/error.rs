@@ -89,6 +89,10 @@ pub(crate) enum CommandError {
         reason: crate::notice::Unreadable,
     },
     #[error(
+        "the recordings show pages of {sites}: name the site that the notice is for with --site"
+    )]
+    WhoseNotice { sites: String },
+    #[error(
         "a list of known cookies becomes a file for each of its makers, {files} here: name a folder with --out, and read it with --registry"
     )]
     ListWithoutFolder { files: usize },

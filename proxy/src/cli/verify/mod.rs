@@ -46,7 +46,7 @@ pub(super) struct Verify {
     /// Only cookies that were seen since this day (2026-11-30) or in this span (7d, 12h)
     #[arg(long, value_name = "DATE|SPAN")]
     since: Option<Since>,
-    /// Verify against this notice (HTML, Markdown or text) instead of the registry
+    /// Verify against this notice (HTML, Markdown, text, or what `import` makes of one) instead of the registry
     #[arg(long, value_name = "FILE")]
     notice: Option<PathBuf>,
     /// Print the JSON Schema of the report, and do nothing else
@@ -65,10 +65,10 @@ impl Verify {
         }
         self.delivery.check()?;
         let words = self.delivery.words();
-        let registry = self.registry_with_notice()?;
+        let (registry, notice) = self.registry_with_notice(&words)?;
         let Read {
             mut seen,
-            inputs,
+            mut inputs,
             storage,
             registry,
             flaw,
@@ -76,6 +76,7 @@ impl Verify {
             true => self.of_record(registry, &words).await?,
             false => self.of_recordings(registry, &words)?,
         };
+        inputs.extend(notice);
         let is_any = !seen.cookies.is_empty();
         self.keep_wanted(&mut seen);
         let is_late = is_any && seen.cookies.is_empty();
