@@ -150,9 +150,11 @@ impl Tally {
             .filter(|(why, _)| **why != LeftOut::NotOfTheWeb);
         notes.extend(missing.filter_map(left_out));
         notes.extend(count("read-disordered", self.disordered));
-        if self.cookies == 0 && self.blotted == 0 && self.kind == Kind::Har {
+        // What was cut off may have had them.
+        let is_whole = self.kind == Kind::Har && self.blotted == 0 && !self.is_cut_off;
+        if is_whole && self.cookies == 0 {
             notes.push(words.text("read-no-cookies", &[]));
-        } else if self.settings == 0 && self.blotted == 0 && self.kind == Kind::Har {
+        } else if is_whole && self.settings == 0 {
             notes.push(words.text("read-no-settings", &[]));
         }
         notes.extend(self.is_cut_off.then(|| words.text("read-cut-off", &[])));
