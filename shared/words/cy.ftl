@@ -612,6 +612,7 @@ read-disordered = { $number ->
     [two] Mae { $number } gofnod ymhell y tu ôl i rai diweddarach. Gall yr hyn sy’n dibynnu ar y drefn fod yn anghywir.
    *[other] Mae { $number } cofnod ymhell y tu ôl i rai diweddarach. Gall yr hyn sy’n dibynnu ar y drefn fod yn anghywir.
 }
+read-empty = Nid oes dim yn y recordiad hwn: agorwch yr offer rhwydwaith yn gyntaf, llwythwch y dudalen, yna cadwch ef.
 read-no-cookies = Nid oes cwci yn y recordiad hwn: mae porwyr yn gadael cwcis allan oni ofynnir iddynt. Yn Chromium, Chrome ac Edge, caniatewch ffeiliau HAR â data sensitif yng ngosodiadau’r offer rhwydwaith, yna cadwch ef eto gyda data sensitif. Mae Firefox yn eu cadw bob amser.
 read-no-settings = Nid oes ateb yn y recordiad hwn yn gosod cwci. Naill ai nid oedd un, neu gadawodd y rhaglen a’i cadwodd y llinellau hynny allan: yna ni all neb ddweud pwy sy’n gosod y cwcis hyn.
 read-cut-off = Mae’r recordiad wedi’i dorri. Darllenir yr hyn sy’n gyfan ynddo.

@@ -610,6 +610,7 @@ read-disordered = { $number ->
     [one] 1 entry stands far behind later ones. What depends on the order may be wrong.
    *[other] { $number } entries stand far behind later ones. What depends on the order may be wrong.
 }
+read-empty = There is nothing in this recording: open the network tools first, load the page, then save it.
 read-no-cookies = There is no cookie in this recording: browsers leave cookies out unless asked. In Chromium, Chrome and Edge, allow HAR files with sensitive data in the settings of the network tools, then save it again with sensitive data. Firefox saves them always.
 read-no-settings = No answer in this recording sets a cookie. Either none did, or the program that saved it left those lines out: then nobody can say who sets these cookies.
 read-cut-off = The recording is cut off. What is whole in it is read.

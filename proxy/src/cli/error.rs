@@ -168,6 +168,11 @@ pub(crate) enum CommandError {
     NothingToVerify,
     #[error("nothing that was read matches {0}: check how it is written, or leave it out")]
     NothingMatches(String),
+    #[error("{input}: {error}")]
+    OfInput {
+        input: String,
+        error: Box<CommandError>,
+    },
     #[error("a check failed")]
     ChecksFailed,
     #[error("cannot start the runtime's threads: {0}")]

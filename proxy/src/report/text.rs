@@ -19,8 +19,13 @@ pub(crate) fn text(out: &mut dyn Write, report: &Report, words: &Words) -> io::R
         let line = format!("{asked} {BOLD}{answered}.{BOLD:#} {}", question.because);
         terminal::paragraph(out, "", &line)?;
     }
-    for note in report.inputs.iter().flat_map(|input| &input.notes) {
-        terminal::paragraph(out, "", note)?;
+    for input in &report.inputs {
+        // Among several, a note says of which it is.
+        let path = input.path.as_ref().filter(|_| report.inputs.len() > 1);
+        let of = path.map_or_else(String::new, |path| format!("{path}: "));
+        for note in &input.notes {
+            terminal::paragraph(out, "", &format!("{of}{note}"))?;
+        }
     }
     // Those of councils first: what others set came with their pages.
     let of_councils = report.sites.iter().filter(|site| site.council.is_some());

@@ -8,6 +8,7 @@ mod planted;
 mod questions;
 mod record;
 mod recorded;
+mod several;
 
 use harness::Program;
 use serde_json::{Value, json};
