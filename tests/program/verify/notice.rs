@@ -57,7 +57,7 @@ async fn a_notice_stands_for_the_registry_of_the_sites_that_it_is_for() {
     assert_eq!(code, Some(2), "{said}");
 }
 
-/// What is not sure of a notice is told where cookies are held against it.
+/// What is not sure of a notice stands where cookies are held against it.
 #[tokio::test]
 async fn doubts_about_the_notice_stand_in_the_report() {
     let notes = async |notice: &str| {
