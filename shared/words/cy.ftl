@@ -477,6 +477,12 @@ notice-row-category = Categori: { $category }.
 notice-row-category-not = Nid oes categori iddo yno.
 notice-doubt = Gwiriwch hyn: { $why }.
 notice-doubt-elsewhere = Llinell { $line }: { $why }. Mae’r dudalen yn dweud “{ $text }”.
+notice-held-against = Cymherir cwcis { $sites } â’r dudalen a roesoch: “{ $title }”.
+notice-doubts-more = { $number ->
+    [one] Nid yw Biscuit Tin yn sicr o { $number } lle arall ar y dudalen. Mae `biscuit-tin import` yn ei enwi.
+    [two] Nid yw Biscuit Tin yn sicr o { $number } le arall ar y dudalen. Mae `biscuit-tin import` yn eu henwi.
+   *[other] Nid yw Biscuit Tin yn sicr o { $number } lle arall ar y dudalen. Mae `biscuit-tin import` yn eu henwi.
+}
 notice-held = Mae gennym hysbysiad { $council } eisoes: “{ $title }”. Os defnyddiwch hwn, bydd yn cymryd ei le.
 notice-held-read = Mae gennym hysbysiad { $council } eisoes: “{ $title }”, a ddarllenwyd ar { $day }. Os defnyddiwch hwn, bydd yn cymryd ei le.
 notice-held-comes-back = Daw hwnnw gyda Biscuit Tin. Mae “biscuit-tin council remove { $id }” yn dod ag ef yn ôl.
@@ -616,6 +622,7 @@ read-disordered = { $number ->
     [two] Mae { $number } gofnod ymhell y tu ôl i rai diweddarach. Gall yr hyn sy’n dibynnu ar y drefn fod yn anghywir.
    *[other] Mae { $number } cofnod ymhell y tu ôl i rai diweddarach. Gall yr hyn sy’n dibynnu ar y drefn fod yn anghywir.
 }
+read-empty = Nid oes dim yn y recordiad hwn: agorwch yr offer rhwydwaith yn gyntaf, llwythwch y dudalen, yna cadwch ef.
 read-no-cookies = Nid oes cwci yn y recordiad hwn: mae porwyr yn gadael cwcis allan oni ofynnir iddynt. Yn Chromium, Chrome ac Edge, caniatewch ffeiliau HAR â data sensitif yng ngosodiadau’r offer rhwydwaith, yna cadwch ef eto gyda data sensitif. Mae Firefox yn eu cadw bob amser.
 read-no-settings = Nid oes ateb yn y recordiad hwn yn gosod cwci. Naill ai nid oedd un, neu gadawodd y rhaglen a’i cadwodd y llinellau hynny allan: yna ni all neb ddweud pwy sy’n gosod y cwcis hyn.
 read-cut-off = Mae’r recordiad wedi’i dorri. Darllenir yr hyn sy’n gyfan ynddo.
@@ -755,6 +762,7 @@ report-page-input-har = Recordiad o ymweliad porwr. Mae’n dangos yr hyn a gafo
 report-page-input-record = Yr hyn a gadwodd Biscuit Tin o ymweliadau ar y cyfrifiadur hwn.
 report-page-input-audit = Ymweliad gan borwr a lywiodd Biscuit Tin: mae’n cyrraedd, yn gwrthod, yn llwytho eto, yn derbyn.
 report-page-input-wec = Yr hyn a gofnododd y Website Evidence Collector.
+report-page-input-notice = Tudalen gwcis a ddarllenwyd nawr, i gymharu cwcis â hi.
 report-page-input-other = Ffeil sy’n cynnwys cwcis.
 report-page-settings = Gosodiadau
 

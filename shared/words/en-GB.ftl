@@ -488,6 +488,11 @@ notice-row-category = Category: { $category }.
 notice-row-category-not = It has no category there.
 notice-doubt = Please check: { $why }.
 notice-doubt-elsewhere = Line { $line }: { $why }. The page says “{ $text }”.
+notice-held-against = Cookies of { $sites } are held against the page that you gave: “{ $title }”.
+notice-doubts-more = { $number ->
+    [one] Biscuit Tin is not sure of one more place on the page. `biscuit-tin import` names it.
+   *[other] Biscuit Tin is not sure of { $number } more places on the page. `biscuit-tin import` names them.
+}
 notice-held = We hold a notice of { $council } already: “{ $title }”. If you use this one, it takes its place.
 notice-held-read = We hold a notice of { $council } already: “{ $title }”, read on { $day }. If you use this one, it takes its place.
 notice-held-comes-back = That one comes with Biscuit Tin. “biscuit-tin council remove { $id }” brings it back.
@@ -615,6 +620,7 @@ read-disordered = { $number ->
     [one] 1 entry stands far behind later ones. What depends on the order may be wrong.
    *[other] { $number } entries stand far behind later ones. What depends on the order may be wrong.
 }
+read-empty = There is nothing in this recording: open the network tools first, load the page, then save it.
 read-no-cookies = There is no cookie in this recording: browsers leave cookies out unless asked. In Chromium, Chrome and Edge, allow HAR files with sensitive data in the settings of the network tools, then save it again with sensitive data. Firefox saves them always.
 read-no-settings = No answer in this recording sets a cookie. Either none did, or the program that saved it left those lines out: then nobody can say who sets these cookies.
 read-cut-off = The recording is cut off. What is whole in it is read.
@@ -746,6 +752,7 @@ report-page-input-har = A recording of a browser’s visit. It shows what that b
 report-page-input-record = What Biscuit Tin kept of visits on this computer.
 report-page-input-audit = A visit by a browser that Biscuit Tin steered: it arrives, says no, loads again, says yes.
 report-page-input-wec = What the Website Evidence Collector wrote down.
+report-page-input-notice = A cookie page that was read just now, to hold cookies against.
 report-page-input-other = A file with cookies.
 report-page-settings = Settings
 

@@ -89,6 +89,10 @@ pub(crate) enum CommandError {
         reason: crate::notice::Unreadable,
     },
     #[error(
+        "the recordings show pages of {sites}: name the site that the notice is for with --site"
+    )]
+    WhoseNotice { sites: String },
+    #[error(
         "a list of known cookies becomes a file for each of its makers, {files} here: name a folder with --out, and read it with --registry"
     )]
     ListWithoutFolder { files: usize },
@@ -162,6 +166,13 @@ pub(crate) enum CommandError {
     NothingKept,
     #[error("there is no cookie in what was read, so nothing is verified")]
     NothingToVerify,
+    #[error("nothing that was read matches {0}: check how it is written, or leave it out")]
+    NothingMatches(String),
+    #[error("{input}: {error}")]
+    OfInput {
+        input: String,
+        error: Box<CommandError>,
+    },
     #[error("a check failed")]
     ChecksFailed,
     #[error("cannot start the runtime's threads: {0}")]

@@ -25,7 +25,12 @@ pub(super) fn read(
         page: None,
         is_known: false,
     };
-    match document.members() {
+    let mut read = document.members();
+    // Recordings that were joined, or those of one zip file.
+    while read.is_ok() && document.is_known && document.json.goes_on() {
+        read = document.members();
+    }
+    match read {
         Ok(()) => {}
         // What was read of it stays.
         Err(Broken::Damaged | Broken::Over) if document.is_known => {}

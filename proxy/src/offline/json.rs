@@ -99,6 +99,11 @@ impl<R: Read> Json<R> {
         Ok(is_it)
     }
 
+    /// Whether another document begins here, behind one that was read.
+    pub(super) fn goes_on(&mut self) -> bool {
+        matches!(self.peek(), Ok(b'{' | b'['))
+    }
+
     /// Whether an object begins here; if so, it is entered.
     pub(super) fn object(&mut self) -> Result<bool, Broken> {
         self.take(b'{')

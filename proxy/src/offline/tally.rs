@@ -129,6 +129,11 @@ impl Tally {
         }
     }
 
+    /// Whether there is nothing in it.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.entries == 0 && self.left_out.is_empty() && !self.is_cut_off
+    }
+
     /// What is to be said of how it was read, in sentences.
     pub(crate) fn notes(&self, words: &Words) -> Vec<String> {
         let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
@@ -150,9 +155,13 @@ impl Tally {
             .filter(|(why, _)| **why != LeftOut::NotOfTheWeb);
         notes.extend(missing.filter_map(left_out));
         notes.extend(count("read-disordered", self.disordered));
-        if self.cookies == 0 && self.blotted == 0 && self.kind == Kind::Har {
+        // What was cut off may have had them.
+        let is_whole = self.kind == Kind::Har && self.blotted == 0 && !self.is_cut_off;
+        if self.is_empty() {
+            notes.push(words.text("read-empty", &[]));
+        } else if is_whole && self.cookies == 0 {
             notes.push(words.text("read-no-cookies", &[]));
-        } else if self.settings == 0 && self.blotted == 0 && self.kind == Kind::Har {
+        } else if is_whole && self.settings == 0 {
             notes.push(words.text("read-no-settings", &[]));
         }
         notes.extend(self.is_cut_off.then(|| words.text("read-cut-off", &[])));

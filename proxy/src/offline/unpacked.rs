@@ -69,13 +69,13 @@ fn decoded<'s>(source: Source<'s>, encoding: Option<&'static Encoding>) -> Sourc
     Box::new(builder.build(source))
 }
 
-/// The recording in a zip file: its first HAR file, or else its first JSON or text file, or else its first file.
+/// The recordings in a zip file: its HAR files one after the other, or else its first JSON or text file, or its first file.
 fn zipped<'s>(source: Source<'s>) -> Result<Source<'s>, Unreadable> {
     let bytes = start_of(&mut { source }, ARCHIVE as u64 + 1)?;
     if bytes.len() > ARCHIVE {
         return Err(Unreadable::LargeArchive);
     }
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Unreadable::Archive)?;
+    let mut archive = ZipArchive::new(Cursor::new(&*bytes)).map_err(|_| Unreadable::Archive)?;
     let rank = |name: &str| {
         let ends = [".har", ".json", ".txt"];
         ends.iter()
@@ -85,22 +85,35 @@ fn zipped<'s>(source: Source<'s>) -> Result<Source<'s>, Unreadable> {
     let names = archive.file_names().enumerate();
     let names = names.filter_map(|(at, name)| Some((at, name.ok()?)));
     let files = names.filter(|(_, name)| !name.ends_with('/'));
-    let best = files.min_by_key(|(at, name)| (rank(name), *at));
-    let at = best.map(|(at, _)| at).ok_or(Unreadable::Archive)?;
-    let file = archive.by_index_raw(at).map_err(|_| Unreadable::Archive)?;
-    let method = file.compression();
-    let start = file
-        .data_start()
-        .filter(|_| !file.encrypted())
-        .ok_or(Unreadable::Archive)?;
-    let length = file.compressed_size();
-    drop(file);
-    let mut bytes = archive.into_inner();
-    bytes.set_position(start);
-    let packed = bytes.take(length);
-    match method {
-        CompressionMethod::Stored => Ok(Box::new(packed)),
-        CompressionMethod::DEFLATE => Ok(Box::new(DeflateDecoder::new(packed))),
-        _ => Err(Unreadable::Archive),
+    let mut files: Vec<(usize, usize)> = files.map(|(at, name)| (rank(&name), at)).collect();
+    files.sort_unstable();
+    let recordings = files.iter().filter(|(rank, _)| *rank == 0).count();
+    files.truncate(recordings.max(1));
+    let mut all: Option<Source<'s>> = None;
+    for (_, at) in files {
+        let file = unzipped(&bytes, &mut archive, at).ok_or(Unreadable::Archive)?;
+        all = Some(match all {
+            None => file,
+            // Each may begin with a byte order mark of its own.
+            Some(before) => Box::new(before.chain(decoded(file, None))),
+        });
+    }
+    all.ok_or(Unreadable::Archive)
+}
+
+/// One file of a zip file.
+fn unzipped<'s>(
+    bytes: &[u8],
+    archive: &mut ZipArchive<Cursor<&[u8]>>,
+    at: usize,
+) -> Option<Source<'s>> {
+    let file = archive.by_index_raw(at).ok()?;
+    let start = usize::try_from(file.data_start().filter(|_| !file.encrypted())?).ok()?;
+    let end = start.checked_add(usize::try_from(file.compressed_size()).ok()?)?;
+    let packed = Cursor::new(bytes.get(start..end.min(bytes.len()))?.to_vec());
+    match file.compression() {
+        CompressionMethod::Stored => Some(Box::new(packed)),
+        CompressionMethod::DEFLATE => Some(Box::new(DeflateDecoder::new(packed))),
+        _ => None,
     }
 }

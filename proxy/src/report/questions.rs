@@ -127,11 +127,8 @@ const BEFORE: State = State {
 const AFTER: State = State {
     code: "ignores_refusal",
     phases: &[Phase::Refuse, Phase::Reload, Phase::Chosen],
-    is_seen: |site| {
-        let shows =
-            |cookie: &CookieReport| cookie.phases.iter().any(|one| AFTER.phases.contains(one));
-        was_refused(site) && site.cookies.iter().any(shows)
-    },
+    // A recorded no came with a request, and an audit looks on after it: a site that then sets nothing was seen as well.
+    is_seen: was_refused,
     waits: |site, category| match category {
         Category::Analytics => site.consent.allowed.analytics != Some(true),
         Category::Marketing => site.consent.allowed.marketing != Some(true),
@@ -197,7 +194,7 @@ fn set_in<'s>(state: &State, sites: &'s [SiteReport]) -> Found<'s> {
     if !doubtful.is_empty() {
         return open("open", doubtful, Vec::new());
     }
-    let shown = all().filter(|(_, cookie)| is_in(state, cookie));
+    let shown = all().filter(|(_, cookie)| is_in(&cookie.phases, state));
     Found {
         answer: Answer::No,
         because: "no",
@@ -206,20 +203,21 @@ fn set_in<'s>(state: &State, sites: &'s [SiteReport]) -> Found<'s> {
     }
 }
 
-fn is_in(state: &State, cookie: &CookieReport) -> bool {
-    cookie
-        .phases
-        .iter()
-        .any(|phase| state.phases.contains(phase))
+fn is_in(phases: &[Phase], state: &State) -> bool {
+    phases.iter().any(|phase| state.phases.contains(phase))
 }
 
-/// Whether a cookie may have been set in the state although it should not: nobody knows what it is for, or when it was set.
+/// Whether a cookie may have been set in the state although it should not: nobody knows what it is for, when it was set,
+/// or who set it.
 fn is_doubtful(state: &State, site: &SiteReport, cookie: &CookieReport) -> bool {
     let is_set = matches!(cookie.how, How::Header | How::Script | How::Worker)
         && matches!(cookie.browser, Browser::Stored | Browser::Varies);
-    let is_of_interest =
-        cookie.category == Category::Unclassified || (state.waits)(site, cookie.category);
-    is_set && is_of_interest && (cookie.phases.is_empty() || is_in(state, cookie))
+    let waits = (state.waits)(site, cookie.category);
+    let is_of_interest = cookie.category == Category::Unclassified || waits;
+    let is_set_in =
+        is_set && is_of_interest && (cookie.phases.is_empty() || is_in(&cookie.phases, state));
+    // A script may have set it just then, or it may be left over from an earlier visit.
+    is_set_in || waits && is_in(&cookie.sent_in, state)
 }
 
 /// Whether it is as easy to refuse as to accept: only an audit presses buttons.

@@ -7,10 +7,7 @@ use crate::report::{
     terminal,
 };
 use anstyle::Style;
-use biscuit_tin_shared::{
-    explain::words::{Arg, Words},
-    judge::verdict::Severity,
-};
+use biscuit_tin_shared::explain::words::{Arg, Words};
 use std::io::{self, Write};
 
 const BOLD: Style = Style::new().bold();
@@ -22,8 +19,13 @@ pub(crate) fn text(out: &mut dyn Write, report: &Report, words: &Words) -> io::R
         let line = format!("{asked} {BOLD}{answered}.{BOLD:#} {}", question.because);
         terminal::paragraph(out, "", &line)?;
     }
-    for note in report.inputs.iter().flat_map(|input| &input.notes) {
-        terminal::paragraph(out, "", note)?;
+    for input in &report.inputs {
+        // Among several, a note says of which it is.
+        let path = input.path.as_ref().filter(|_| report.inputs.len() > 1);
+        let of = path.map_or_else(String::new, |path| format!("{path}: "));
+        for note in &input.notes {
+            terminal::paragraph(out, "", &format!("{of}{note}"))?;
+        }
     }
     // Those of councils first: what others set came with their pages.
     let of_councils = report.sites.iter().filter(|site| site.council.is_some());
@@ -72,11 +74,7 @@ fn cookie(out: &mut dyn Write, cookie: &CookieReport, words: &Words) -> io::Resu
     let mark = terminal::mark(cookie.tone, &cookie.verdict_word);
     let name = &cookie.label;
     writeln!(out, "  {mark}  {BOLD}{name}{BOLD:#}  {}", cookie.when)?;
-    let told: Vec<&FindingReport> = cookie
-        .findings
-        .iter()
-        .filter(|one| one.severity > Severity::Note)
-        .collect();
+    let told: Vec<&FindingReport> = cookie.findings.iter().filter(|one| one.is_told()).collect();
     if told.is_empty() && cookie.mended.is_empty() {
         return Ok(());
     }

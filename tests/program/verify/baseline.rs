@@ -24,15 +24,15 @@ async fn the_exit_code_says_whether_something_heavy_enough_is_new() {
     check(&odd, &["--fail-on", "review"], 1).await;
     check(&odd, &["--fail-on", "note"], 1).await;
     check(&odd, &["--fail-on", "never"], 0).await;
-    check(&odd, &["--fail-on", "review", "--council", "chelmsford"], 0).await;
+    check(&odd, &["--fail-on", "review", "--council", "chelmsford"], 2).await;
     check(&odd, &["--fail-on", "review", "--site", "luton.gov.uk"], 1).await;
     check(
         &odd,
         &["--fail-on", "review", "--site", "www.luton.gov.uk"],
-        0,
+        2,
     )
     .await;
-    check(&odd, &["--fail-on", "review", "--since", "2026-11-21"], 0).await;
+    check(&odd, &["--fail-on", "review", "--since", "2026-11-21"], 2).await;
     check(&odd, &["--fail-on", "review", "--since", "2026-11-20"], 1).await;
     check(&odd, &["--fail-on", "some"], 64).await;
     check(&odd, &["--format", "json,csv"], 64).await;

@@ -1,12 +1,14 @@
 //! `verify`: recordings and what was kept, held against the notice, in every form.
 
 mod baseline;
+mod chosen;
 mod formats;
 mod notice;
 mod planted;
 mod questions;
 mod record;
 mod recorded;
+mod several;
 
 use harness::Program;
 use serde_json::{Value, json};

@@ -1,6 +1,6 @@
 //! The three questions: a yes has its cookies, a no was seen, and all else cannot be said.
 
-use super::{Desk, page};
+use super::{Desk, page, site};
 use serde_json::Value;
 
 const PAGE: &str = "https://www.luton.gov.uk/";
@@ -102,6 +102,64 @@ async fn what_comes_after_a_no_is_answered_by_what_was_seen_after_one() {
     check("what counts", &visit(&[COUNTS]), UNSEEN, ("yes", &["_ga"])).await;
     let open: Expected = ("cannot_tell", &["nobodyknows"]);
     check("what nobody knows", &visit(&[UNKNOWN]), UNSEEN, open).await;
+}
+
+/// Who set a cookie that comes with the first request does not show: a script just then, or an earlier visit.
+#[tokio::test]
+async fn what_is_sent_in_a_state_leaves_its_question_open() {
+    let counted = "_ga=GA1.2.1.2";
+    let open: Expected = ("cannot_tell", &["_ga"]);
+    let early = [page(PAGE, 0, counted, &[NEEDED])];
+    check("sent before a choice", &early, open, UNSEEN).await;
+    let sent = format!("{NO}; {counted}");
+    let late = [page(PAGE, 0, &sent, &[NEEDED])];
+    check("sent after a no", &late, UNSEEN, open).await;
+    // What needs no choice may be there, and so may what was allowed.
+    let needed = [
+        page(PAGE, 0, "", &[NEEDED]),
+        page(PAGE, 1, "__cfduid=a1", &[]),
+    ];
+    check(
+        "needed, and sent before a choice",
+        &needed,
+        ("no", &["__cfduid"]),
+        UNSEEN,
+    )
+    .await;
+    let sent = format!("{YES}; {counted}");
+    let allowed = [page(PAGE, 0, "", &[NEEDED]), page(PAGE, 1, &sent, &[])];
+    check("sent after a yes", &allowed, ("no", &["__cfduid"]), UNSEEN).await;
+}
+
+#[tokio::test]
+async fn a_site_that_sets_nothing_after_a_no_was_seen_after_one() {
+    let quiet = [page(PAGE, 0, NO, &[]), page(PAGE, 1, NO, &[])];
+    check("nothing is set", &quiet, UNSEEN, ("no", &[])).await;
+    let allowed = [page(PAGE, 0, YES, &[])];
+    check("nobody said no", &allowed, UNSEEN, UNSEEN).await;
+}
+
+#[tokio::test]
+async fn what_goes_against_a_choice_is_counted_and_told() {
+    let differing = async |entries: &[Value]| {
+        let report = Desk::new(entries).report(&[]).await;
+        let site = site(&report, "www.luton.gov.uk");
+        let is_as_declared = site["verdict"] == "as_declared";
+        (site["counts"]["differs"].clone(), is_as_declared)
+    };
+    // The notice names it, and it was refused.
+    let refused = differing(&[page(PAGE, 0, NO, &[COUNTS])]).await;
+    assert_eq!(refused, (1.into(), false));
+    let allowed = differing(&[page(PAGE, 0, YES, &[COUNTS])]).await;
+    assert_eq!(allowed, (0.into(), true));
+    // No notice is held of this one, so that nobody is asked to look: the answer rests on it all the same.
+    let told = async |sent: &str| {
+        let entries = [page("https://stats.luton.gov.uk/", 0, sent, &[COUNTS])];
+        let (_, text, _) = Desk::new(&entries).verify(&[]).await;
+        (text.contains("Yes. "), text.contains("→ When you said no"))
+    };
+    assert_eq!(told(NO).await, (true, true));
+    assert_eq!(told(YES).await, (false, false));
 }
 
 fn to_owned(names: &[&str]) -> Vec<String> {

@@ -46,7 +46,7 @@ pub(super) struct Verify {
     /// Only cookies that were seen since this day (2026-11-30) or in this span (7d, 12h)
     #[arg(long, value_name = "DATE|SPAN")]
     since: Option<Since>,
-    /// Verify against this notice (HTML, Markdown or text) instead of the registry
+    /// Verify against this notice (HTML, Markdown, text, or what `import` makes of one) instead of the registry
     #[arg(long, value_name = "FILE")]
     notice: Option<PathBuf>,
     /// Print the JSON Schema of the report, and do nothing else
@@ -65,10 +65,10 @@ impl Verify {
         }
         self.delivery.check()?;
         let words = self.delivery.words();
-        let registry = self.registry_with_notice()?;
+        let (registry, notice) = self.registry_with_notice(&words)?;
         let Read {
             mut seen,
-            inputs,
+            mut inputs,
             storage,
             registry,
             flaw,
@@ -76,7 +76,10 @@ impl Verify {
             true => self.of_record(registry, &words).await?,
             false => self.of_recordings(registry, &words)?,
         };
+        inputs.extend(notice);
+        let is_any = !seen.cookies.is_empty();
         self.keep_wanted(&mut seen);
+        let is_late = is_any && seen.cookies.is_empty();
         let method = self.method(&registry);
         let mut report = made::report(seen, &registry, &words, inputs, method);
         report.sites.retain(|site| self.is_wanted(site));
@@ -89,8 +92,32 @@ impl Verify {
             }));
         }
         made::conclude(&mut report, &words);
+        let flaw = flaw.or_else(|| self.unmatched(&report.sites, is_late));
         self.delivery.deliver(report, &words).await?;
         flaw.map_or(Ok(()), Err)
+    }
+
+    /// A selection that nothing matches: with a name written wrong, a pipeline would pass for ever.
+    fn unmatched(&self, sites: &[SiteReport], is_late: bool) -> Option<CommandError> {
+        let is_there = |wanted: &&String| sites.iter().any(|site| covers(wanted, &site.host));
+        let hosts = self.site.iter().filter(|wanted| !is_there(wanted));
+        let of = |id: &String| {
+            sites
+                .iter()
+                .any(|site| site.council_id.as_ref() == Some(id))
+        };
+        let councils = self.council.iter().filter(|id| !of(id));
+        let since = self.since.filter(|_| is_late);
+        let since = since.and_then(|since| made::moment(Some(since.start())));
+        let all = hosts.map(|host| format!("--site {host}"));
+        let all = all.chain(councils.map(|id| format!("--council {id}")));
+        let all = all.chain(since.map(|moment| format!("--since {moment}")));
+        let all: Vec<String> = all.collect();
+        match all.is_empty() {
+            true if sites.is_empty() => Some(CommandError::NothingToVerify),
+            true => None,
+            false => Some(CommandError::NothingMatches(all.join(", "))),
+        }
     }
 
     /// Leaves out what was not asked for, as far as that shows before councils are known.

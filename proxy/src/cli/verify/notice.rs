@@ -5,29 +5,57 @@ use crate::cli::{error::CommandError, import};
 use crate::{
     config::error::ConfigError,
     inspect::ledger::Ledger,
-    notice::draft::{About, draft},
+    notice::{
+        Reading,
+        draft::{About, draft},
+    },
     offline::recording::Recording,
     os::clock::unix_now,
+    report::model::Input,
 };
-use biscuit_tin_shared::registry::{
-    FileKind, Registry, RegistryFile,
-    authorities::{Authority, authorities, authorities_of},
+use biscuit_tin_shared::{
+    cookie::site::registrable_domain,
+    explain::words::{Arg, Words, plain},
+    registry::{
+        FileKind, Registry, RegistryFile,
+        authorities::{Authority, authorities, authorities_of},
+    },
 };
-use std::{collections::BTreeSet, path::Path, sync::Arc};
+use std::{collections::BTreeSet, fs, path::Path, sync::Arc};
+
+/// Doubts about a notice that a report tells, at most.
+const DOUBTS: usize = 20;
 
 impl Verify {
-    /// The registry, with the notice in place of its council's file.
-    pub(super) fn registry_with_notice(&self) -> Result<Registry, CommandError> {
+    /// The registry, with the notice in place of its council's file; and how the notice was read.
+    pub(super) fn registry_with_notice(
+        &self,
+        words: &Words,
+    ) -> Result<(Registry, Option<Input>), CommandError> {
         let registry = self.registry.load()?;
         let Some(path) = &self.notice else {
-            return Ok(registry);
+            return Ok((registry, None));
         };
         let file = path.display().to_string();
+        if is_registry_file(path) {
+            // It says itself which sites it is for.
+            let text = fs::read_to_string(path).map_err(|source| CommandError::Unreadable {
+                input: file.clone(),
+                source,
+            })?;
+            return Ok((self.registry_with(file, text)?, None));
+        }
         let reading = import::read(path)?.map_err(|reason| CommandError::NoNotice {
             file: file.clone(),
             reason,
         })?;
         let hosts = self.hosts_of_notice()?;
+        let input = Input {
+            path: Some(file.clone()),
+            kind: "notice".to_owned(),
+            notes: notes(&reading, &hosts, words),
+            ..Input::default()
+        };
         let about = About {
             council: self.authority(&hosts).map(|one| one.name.clone()),
             hosts,
@@ -38,9 +66,13 @@ impl Verify {
         let now = jiff::Timestamp::now();
         let today = jiff::tz::Offset::UTC.to_datetime(now).date();
         let text = draft(&reading, &about, &registry, today);
+        Ok((self.registry_with(file, text)?, Some(input)))
+    }
+
+    fn registry_with(&self, path: String, text: String) -> Result<Registry, CommandError> {
         let file = RegistryFile {
             kind: FileKind::Council,
-            path: file,
+            path,
             text,
         };
         let files = self.registry.files()?.into_iter().chain([file]);
@@ -68,7 +100,7 @@ impl Verify {
         for path in &self.input {
             pages.extend(seen::read(path, Recording::new(&ledger, unix_now()))?.pages);
         }
-        Ok(pages.into_iter().collect())
+        one_site(pages)
     }
 
     /// Whose notice it is, where that is known.
@@ -81,6 +113,62 @@ impl Verify {
         };
         named.or_else(of_host)
     }
+}
+
+/// Whether this is what `import` writes and `--registry` takes.
+fn is_registry_file(path: &Path) -> bool {
+    let ending = path.extension();
+    ending.is_some_and(|ending| ending.eq_ignore_ascii_case("toml"))
+}
+
+/// The pages that a notice can be for: those of a council, where there are some; a notice is of one site alone.
+fn one_site(pages: BTreeSet<String>) -> Result<Vec<String>, CommandError> {
+    let is_councils = |host: &String| !authorities_of(host).is_empty();
+    let any_councils = pages.iter().any(is_councils);
+    let pages = pages.into_iter();
+    let pages: Vec<String> = pages
+        .filter(|host| !any_councils || is_councils(host))
+        .collect();
+    let of = |host: &String| registrable_domain(host).unwrap_or(host).to_owned();
+    let sites: BTreeSet<String> = pages.iter().map(of).collect();
+    match sites.len() {
+        0 | 1 => Ok(pages),
+        _ => Err(CommandError::WhoseNotice {
+            sites: sites.into_iter().collect::<Vec<_>>().join(", "),
+        }),
+    }
+}
+
+/// Which sites the notice is held against, and what of it was not sure.
+fn notes(reading: &Reading, hosts: &[String], words: &Words) -> Vec<String> {
+    let separator = words.text("separator", &[]);
+    let title = reading.title.as_deref().map(plain).unwrap_or_default();
+    let said = [
+        ("title", Arg::Text(&title)),
+        ("sites", Arg::Text(&hosts.join(&separator))),
+    ];
+    let mut notes = vec![
+        words
+            .text("notice-held-against", &said)
+            .trim_end()
+            .to_owned(),
+    ];
+    let doubts = reading.doubts.iter().take(DOUBTS);
+    notes.extend(doubts.map(|doubt| {
+        let (why, text) = (words.text(doubt.why, &[]), plain(&doubt.text));
+        let said = [
+            ("line", Arg::Number(doubt.line.into())),
+            ("why", Arg::Text(&why)),
+            ("text", Arg::Text(&text)),
+        ];
+        words.text("notice-doubt-elsewhere", &said)
+    }));
+    let more = reading.doubts.len().saturating_sub(DOUBTS);
+    if more > 0 {
+        let number = Arg::Number(i64::try_from(more).unwrap_or(i64::MAX));
+        notes.push(words.text("notice-doubts-more", &[("number", number)]));
+    }
+    notes
 }
 
 fn authority(id: &str) -> Option<&'static Authority> {

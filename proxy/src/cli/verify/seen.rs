@@ -12,7 +12,13 @@ use crate::{
     store,
 };
 use biscuit_tin_shared::{explain::words::Words, registry::Registry};
-use std::{collections::BTreeSet, fs::File, io, path::Path, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    fs::File,
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 impl Verify {
     /// What recordings show, all of one browser.
@@ -24,12 +30,14 @@ impl Verify {
         let ledger = Ledger::new(Arc::new(registry));
         let now = unix_now();
         let (mut inputs, mut storage) = (Vec::new(), BTreeSet::new());
-        let (mut is_empty, mut is_cut_off, mut cookies) = (true, false, 0);
-        for path in &self.input {
+        let (mut is_empty, mut flaw) = (true, None);
+        for path in self.in_order(&ledger)? {
             let tally = read(path, Recording::new(&ledger, now))?;
-            is_empty &= tally.entries == 0 && tally.left_out.is_empty() && !tally.is_cut_off;
-            is_cut_off |= tally.is_cut_off;
-            cookies += tally.cookies;
+            is_empty &= tally.is_empty();
+            flaw = flaw.or(flaw_of(&tally).map(|error| CommandError::OfInput {
+                input: path.display().to_string(),
+                error: Box::new(error),
+            }));
             inputs.push(Input {
                 path: Some(path.display().to_string()),
                 kind: tally.kind.id().to_owned(),
@@ -38,21 +46,32 @@ impl Verify {
             });
             storage.extend(tally.storage);
         }
-        if is_empty {
-            return Err(CommandError::EmptyRecording);
+        if let Some(flaw) = flaw.take_if(|_| is_empty) {
+            return Err(flaw);
         }
         Ok(Read {
             seen: Seen::of_ledger(&ledger, words),
             inputs,
             storage,
             registry: ledger.registry(),
-            flaw: match cookies {
-                _ if is_cut_off => Some(CommandError::CutOff),
-                // A pipeline must not pass because a recording lost its cookies.
-                0 => Some(CommandError::NothingToVerify),
-                _ => None,
-            },
+            flaw,
         })
+    }
+
+    /// The recordings by their first moments: what was chosen in one holds in those after it.
+    fn in_order(&self, ledger: &Ledger) -> Result<Vec<&Path>, CommandError> {
+        let paths = self.input.iter().map(PathBuf::as_path);
+        let mut paths: Vec<(i64, &Path)> = paths.map(|path| (i64::MIN, path)).collect();
+        // Standard input can be read only once.
+        if paths.len() > 1 && paths.iter().all(|(_, path)| *path != Path::new("-")) {
+            for (first, path) in &mut paths {
+                let scratch = Ledger::new(ledger.registry());
+                let tally = read(path, Recording::new(&scratch, unix_now()))?;
+                *first = tally.times.map_or(i64::MIN, |(first, _)| first);
+            }
+            paths.sort_by_key(|(first, _)| *first);
+        }
+        Ok(paths.into_iter().map(|(_, path)| path).collect())
     }
 
     /// What was kept. While a proxy runs, it has the file to itself, and is asked.
@@ -90,6 +109,16 @@ impl Verify {
         }
         let client = ApiClient::find(option)?;
         Ok(client.snapshot(self.delivery.lang()).await?.into())
+    }
+}
+
+/// Why a recording is not all that was meant: a pipeline must not pass because it lost its cookies.
+fn flaw_of(tally: &Tally) -> Option<CommandError> {
+    match tally.cookies {
+        _ if tally.is_cut_off => Some(CommandError::CutOff),
+        _ if tally.is_empty() => Some(CommandError::EmptyRecording),
+        0 => Some(CommandError::NothingToVerify),
+        _ => None,
     }
 }
 

@@ -53,7 +53,7 @@ impl<'r> CookieView<'r> {
             .findings
             .iter()
             .map(|one| finding(one, words))
-            .partition(|one| one.finding.severity == Severity::Note);
+            .partition(|one| !one.finding.is_told());
         Self {
             cookie,
             anchor,

@@ -1,6 +1,6 @@
 //! How much a cookie matters on a page: the order in which cookies come, and the drawing beside a verdict.
 
-use crate::report::model::CookieReport;
+use crate::report::model::{CookieReport, FindingReport};
 use biscuit_tin_shared::judge::verdict::{Severity, Tone, Verdict};
 
 /// How little a cookie matters: the order in which cookies are left out.
@@ -23,7 +23,7 @@ pub(super) fn calm(cookie: &CookieReport) -> u8 {
 /// Whether the page names it without being asked.
 pub(super) fn is_loud(cookie: &CookieReport) -> bool {
     let mut findings = cookie.findings.iter();
-    findings.any(|one| one.severity > Severity::Note) || cookie.verdict == Verdict::NotDeclared
+    findings.any(FindingReport::is_told) || cookie.verdict == Verdict::NotDeclared
 }
 
 /// The drawing for a tone, as popup and panel choose it.

@@ -50,7 +50,14 @@ impl Context<'_> {
             purpose_lang: cookie.purpose.lang.clone(),
             vendor: how.vendor.clone(),
             how: how_seen(facts.seen),
-            phases: phases(cookie),
+            phases: match how_seen(facts.seen) {
+                How::Header | How::Script => phases(cookie),
+                _ => Vec::new(),
+            },
+            sent_in: match how_seen(facts.seen) {
+                How::Sent => phases(cookie),
+                _ => Vec::new(),
+            },
             set_by: facts.set_by.clone(),
             declared: declared(
                 how,
@@ -245,12 +252,9 @@ fn place((file, declaration): (&CouncilFile, &Declaration)) -> RegistryPlace {
     }
 }
 
-/// When a cookie was set, as far as the choice at its first and its last sighting says.
+/// When a cookie was seen, as far as the choice at its first and its last sighting says.
 fn phases(cookie: &Cookie) -> Vec<Phase> {
     let facts = &cookie.facts;
-    if !matches!(how_seen(facts.seen), How::Header | How::Script) {
-        return Vec::new();
-    }
     let has = |code: &str| cookie.findings.iter().any(|one| one.code == code);
     let choices = [&facts.choice, &facts.choice_last];
     let mut phases = Vec::new();

@@ -62,6 +62,9 @@ pub(crate) struct CookieReport {
     pub(crate) verdict: Verdict,
     /// What holds now, the weightiest first.
     pub(crate) findings: Vec<FindingReport>,
+    /// The phases in which a browser sent it, where nobody was seen setting it.
+    #[serde(skip)]
+    pub(crate) sent_in: Vec<Phase>,
     /// What it is to its user.
     #[serde(skip)]
     pub(crate) tone: Tone,
@@ -225,6 +228,16 @@ pub(crate) struct Decision {
 }
 
 impl FindingReport {
+    /// Whether a cookie did not wait for a choice, or does not keep to it: what an answer to a question rests on.
+    pub(crate) fn is_about_choice(&self) -> bool {
+        matches!(self.code.as_str(), "before_consent" | "ignores_refusal")
+    }
+
+    /// Whether a report tells it without being asked: somebody should look at it, or an answer rests on it.
+    pub(crate) fn is_told(&self) -> bool {
+        self.severity > Severity::Note || self.is_about_choice()
+    }
+
     /// Whether it makes a run fail that fails on this severity and above: it is heavy enough, and no baseline has it.
     pub(crate) fn fails(&self, on: Option<Severity>) -> bool {
         self.decision.is_none() && on.is_some_and(|least| self.severity >= least)

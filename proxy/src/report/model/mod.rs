@@ -69,7 +69,7 @@ pub(crate) struct Input {
     /// The page that was visited.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) url: Option<String>,
-    /// What it is: `har`, `wec`, `cookie_list`, `cookies_txt`, `heads`, `record` or `audit`.
+    /// What it is: `har`, `wec`, `cookie_list`, `cookies_txt`, `heads`, `record`, `audit` or `notice`.
     pub(crate) kind: String,
     /// How it was read, and what of it was not, in sentences.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

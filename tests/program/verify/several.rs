@@ -1,0 +1,55 @@
+//! Several recordings: all are read, in the order of their times, and each that is of no use is named.
+
+use super::{Desk, har, page, site, text};
+use serde_json::Value;
+use std::fs;
+
+const PAGE: &str = "https://www.luton.gov.uk/";
+const NO: &str = "CookieControl=%7B%22optionalCookies%22%3A%7B%22analytics%22%3A%22revoked%22%2C%22marketing%22%3A%22revoked%22%7D%2C%22interactedWith%22%3Atrue%7D";
+const SET: &str = "__cfduid=a1; Path=/; Max-Age=2592000; Secure; HttpOnly";
+
+#[tokio::test]
+async fn the_order_of_recordings_is_that_of_their_times() {
+    let (open, refused) = (page(PAGE, 0, "", &[SET]), page(PAGE, 1, NO, &[SET]));
+    let told = async |first: &Value, second: &Value| {
+        let desk = Desk::new(std::slice::from_ref(first));
+        let other = desk.path("other.har");
+        fs::write(&other, har(std::slice::from_ref(second)).to_string()).expect("a file");
+        let report = desk.report(&[text(&other)]).await;
+        (report["questions"].clone(), report["sites"].clone())
+    };
+    let (one, two) = (told(&open, &refused).await, told(&refused, &open).await);
+    assert_eq!(one, two);
+    assert_eq!(one.0[2]["answer"], "no", "{one:?}");
+}
+
+#[tokio::test]
+async fn a_recording_of_no_use_is_named_among_others() {
+    let desk = Desk::new(&[page(PAGE, 0, "", &[SET])]);
+    let other = desk.path("other.har");
+    let check = async |entries: &[Value], expected: i32| {
+        fs::write(&other, har(entries).to_string()).expect("a file can be written");
+        let (code, out, said) = desk.verify(&[text(&other)]).await;
+        assert_eq!(code, Some(expected), "{said}");
+        assert_eq!(said.contains("other.har: "), expected != 0, "{said}");
+        assert_eq!(out.contains("other.har: "), expected != 0, "{out}");
+    };
+    check(&[], 2).await;
+    check(&[page(PAGE, 1, "", &[])], 2).await;
+    check(&[page(PAGE, 1, "", &[SET])], 0).await;
+}
+
+#[tokio::test]
+async fn recordings_that_were_joined_are_all_read() {
+    let desk = Desk::new(&[page(PAGE, 0, "", &[SET])]);
+    let number = async || {
+        let report = desk.report(&[]).await;
+        let cookies = site(&report, "www.luton.gov.uk")["cookies"].as_array();
+        cookies.expect("a list").len()
+    };
+    assert_eq!(number().await, 1);
+    let first = fs::read_to_string(&desk.recording).expect("it was written");
+    let second = har(&[page(PAGE, 1, "", &["b=2; Path=/; Secure"])]);
+    fs::write(&desk.recording, format!("{first}\n{second}")).expect("a file can be written");
+    assert_eq!(number().await, 2);
+}
