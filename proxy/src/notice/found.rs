@@ -108,6 +108,7 @@ pub(super) struct Given {
 }
 
 const TWICE: &str = "doubt-twice";
+const AGAINST: &str = "doubt-against-heading";
 
 impl Found {
     pub(super) fn doubt(&mut self, part: &Part, why: &'static str) {
@@ -147,12 +148,8 @@ impl Found {
             Some(text) if category::names_category(&text) => (Some(text), None),
             other => (None, other),
         };
-        let own = given
-            .category
-            .or(kind)
-            .filter(|text| category(text).is_some());
-        let by_purpose = || given.purpose.as_deref().and_then(category::said_needed);
-        let category_text = own.or_else(|| above.category()).or_else(by_purpose);
+        let said = given.category.or(kind);
+        let category_text = self.category_of(said, given.purpose.as_deref(), first.line, above);
         let needed = given.needed.then_some(Category::Necessary);
         let mut hosts: Vec<String> = first.host().into_iter().collect();
         hosts.extend(given.hosts);
@@ -181,6 +178,31 @@ impl Found {
             line: first.line,
         };
         self.merge(declared, above.apart);
+    }
+
+    /// The words that say the category: a row's own, those of a heading that the row does not deny, or its purpose.
+    fn category_of(
+        &mut self,
+        said: Option<String>,
+        purpose: Option<&str>,
+        line: u32,
+        above: &Above,
+    ) -> Option<String> {
+        let own = said.clone().filter(|text| category(text).is_some());
+        let by_purpose = || purpose.and_then(category::said_needed);
+        let text = own.or_else(|| above.category()).or_else(by_purpose)?;
+        // What a row says of itself is nearer to it than its heading.
+        let said = said.filter(|said| category(&text).is_some_and(|of| category::denies(said, of)));
+        let Some(said) = said else {
+            return Some(text);
+        };
+        let part = Part {
+            text: said,
+            line,
+            ..Part::default()
+        };
+        self.doubt(&part, AGAINST);
+        None
     }
 
     /// Adds a declaration, or fills one that says the same: a page and its dialogue, a list in two languages.

@@ -7,6 +7,7 @@ mod block;
 mod card;
 mod category;
 mod decode;
+mod denial;
 pub(crate) mod draft;
 mod drawn;
 pub(crate) mod drift;
