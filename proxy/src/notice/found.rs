@@ -7,6 +7,7 @@ use crate::notice::{
     block::Part,
     category::{self, Kept, category},
     naming::Name,
+    pairs::told_apart,
     span::Spoken,
 };
 use biscuit_tin_shared::{
@@ -122,6 +123,12 @@ impl Found {
 
     /// Adds a cookie with what the headings above say of it. Names on other lines or hosts become declarations of their own.
     pub(super) fn add(&mut self, given: Given, above: &Above) {
+        for given in told_apart(given, self) {
+            self.add_names(given, above);
+        }
+    }
+
+    fn add_names(&mut self, given: Given, above: &Above) {
         let mut rest = given.names.clone();
         while let Some(first) = rest.first() {
             let (line, host) = (first.line, first.host());
