@@ -2,6 +2,7 @@
 //!
 //! It knows words; what they add up to is read elsewhere.
 
+use crate::notice::denial::is_denied;
 use std::{collections::HashMap, sync::LazyLock};
 
 /// A unit, by its place in [`UNITS`]: the longest one first.
@@ -88,6 +89,16 @@ const SESSIONS: &str = "session|sesiwn|transient|non-persistent|not persistent|l
 /// Whether a text says that something ends with the browser.
 pub(super) fn is_session(text: &str) -> bool {
     has(text, SESSIONS) || (has(text, ENDS) && has(text, BROWSERS))
+}
+
+/// Whether every word for a session is denied: “not at the end of the session but after 90 days”.
+pub(super) fn denies_session(text: &str) -> bool {
+    let places = SESSIONS.split('|').flat_map(|word| {
+        let at = text.match_indices(word);
+        at.map(|(at, word)| (at, at + word.len()))
+    });
+    let mut places = places.peekable();
+    places.peek().is_some() && places.all(|(at, end)| is_denied(text, at, end))
 }
 
 const FOREVER: &str = "persistent|permanent|never|does not expire|do not expire|doesn't expire|no expir|unlimited|forever|\
