@@ -97,7 +97,29 @@ async fn bad_input_takes_bounded_time_and_memory_and_is_refused_with_its_place_a
     let refused: Expected = Err(&["line 500001", "too many parts or lines"]);
     check("lines.txt", lines.into_bytes(), refused).await;
     let open = b"[".repeat(2 << 20);
-    check("open.json", open, Err(&["declares no cookies"])).await;
+    check(
+        "open.json",
+        open,
+        Err(&["no list of cookies that we can read", "copy the list"]),
+    )
+    .await;
+    let pdf = b"%PDF-1.4\n1 0 obj".to_vec();
+    check("small.pdf", pdf, Err(&["no text", "save the page"])).await;
+    let rtf = b"{\\rtf1 Cookies: c_a stays 1 day}".to_vec();
+    check("small.rtf", rtf, Err(&["no text", "save the page"])).await;
+    let cut = b"{\"disclosures\":[\n{\"identifier\":\"c_a\"".to_vec();
+    check("cut.json", cut, Err(&["line 2", "cut off"])).await;
+    let text = b"[Note] c_a: keeps it, 1 day\n\nCookies\n\nName: c_a\nPurpose: x\nExpires: 1 day\n"
+        .to_vec();
+    check("note.txt", text, Ok(1)).await;
+    check("empty.html", b" \n".to_vec(), Err(&["nothing in it"])).await;
+    let door = b"<title>Are you human?</title><p>Wait.".to_vec();
+    check(
+        "door.html",
+        door,
+        Err(&["called", "Are you human?", "save the page"]),
+    )
+    .await;
     for depth in [512, 100_000] {
         let refused: Expected = Err(&["line ", "too deep"]);
         check("deep.html", deep(depth).into_bytes(), refused).await;
