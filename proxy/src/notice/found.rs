@@ -45,6 +45,8 @@ pub(crate) struct Declared {
     pub storage: &'static str,
     /// The line of the name, from 1.
     pub line: u32,
+    /// The row or entry that it stands in: pages and lists may have many on one line.
+    pub entry: u32,
 }
 
 /// A system that a row of the notice describes.
@@ -65,6 +67,8 @@ pub(crate) struct System {
 pub(crate) struct Doubt {
     /// The line, from 1.
     pub line: u32,
+    /// The row or entry.
+    pub entry: u32,
     /// The words of the notice, cut to a hundred characters.
     pub text: String,
     /// The id of the words for what was not sure about them: `doubt-…`.
@@ -75,6 +79,11 @@ pub(crate) struct Doubt {
 static ENGLISH: LazyLock<Words> = LazyLock::new(|| Words::new(None));
 
 impl Doubt {
+    /// Whether it is about a declaration.
+    pub(crate) fn is_of(&self, declared: &Declared) -> bool {
+        (self.line, self.entry) == (declared.line, declared.entry)
+    }
+
     /// What was not sure, in English.
     pub(crate) fn in_english(&self) -> String {
         ENGLISH.text(self.why, &[])
@@ -87,6 +96,9 @@ pub(super) struct Found {
     pub(super) declared: Vec<Declared>,
     pub(super) systems: Vec<System>,
     pub(super) doubts: Vec<Doubt>,
+    /// The row or entry that is being read, and how many were begun.
+    entry: u32,
+    entries: u32,
     /// Place of what is declared, by its names.
     known: HashMap<Vec<String>, Vec<usize>>,
 }
@@ -112,10 +124,27 @@ const TWICE: &str = "doubt-twice";
 const AGAINST: &str = "doubt-against-heading";
 
 impl Found {
+    /// Begins a row or an entry: what was unsure of one is no doubt of another on the same line. The one before goes on
+    /// with [`Self::resume`].
+    pub(super) fn begin(&mut self) -> u32 {
+        self.entries += 1;
+        std::mem::replace(&mut self.entry, self.entries)
+    }
+
+    pub(super) fn resume(&mut self, entry: u32) {
+        self.entry = entry;
+    }
+
     pub(super) fn doubt(&mut self, part: &Part, why: &'static str) {
         let text = part.text.chars().take(100).collect();
         let line = part.line;
-        let doubt = Doubt { line, text, why };
+        let entry = self.entry;
+        let doubt = Doubt {
+            line,
+            entry,
+            text,
+            why,
+        };
         if self.doubts.last() != Some(&doubt) {
             self.doubts.push(doubt);
         }
@@ -183,6 +212,7 @@ impl Found {
             provider: given.provider.or(beside),
             storage: kept.map_or("cookie", Kept::id),
             line: first.line,
+            entry: self.entry,
         };
         self.merge(declared, above.apart);
     }
@@ -274,5 +304,32 @@ fn is_same_time(one: Option<Lifetime>, two: Option<Lifetime>) -> bool {
             one.abs_diff(two) * 100 <= one.unsigned_abs().max(two.unsigned_abs()) * 3
         }
         _ => one == two,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_doubt_of_one_row_is_none_of_another_on_its_line() {
+        let row = |name: &str, time: &str| format!("<tr><td>{name}<td>x<td>{time}");
+        let rows = [
+            row("one_a", "1 day"),
+            row("one_b", "varies"),
+            row("one_c", "2 years"),
+        ];
+        let page = format!(
+            "<h1>Cookies</h1><table><tr><th>Name<th>Purpose<th>Expires{}</table>",
+            rows.concat()
+        );
+        let list = r#"{"disclosures":[{"identifier":"one_a","type":"cookie","purposes":[7]},{"identifier":"one_b","type":"cookie","purposes":[1]},{"identifier":"one_c","type":"cookie","purposes":[7]}]}"#;
+        for text in [page.as_str(), list] {
+            let reading = crate::notice::read(text.as_bytes()).expect("it can be read");
+            let unsure = reading
+                .declarations
+                .iter()
+                .filter(|declared| reading.doubts.iter().any(|doubt| doubt.is_of(declared)));
+            let names: Vec<&str> = unsure.map(|declared| declared.names[0].as_str()).collect();
+            assert_eq!(names, ["one_b"], "{text}");
+        }
     }
 }
