@@ -233,8 +233,14 @@ fn summarise(reading: &Reading, out: &mut impl Write) -> io::Result<()> {
     let names: usize = rows.iter().map(|row| row.1).sum();
     writeln!(
         out,
-        "{names} names in {} services; unsure: {}",
+        "{names} {} in {} {}; unsure: {}",
+        if names == 1 { "name" } else { "names" },
         rows.len(),
+        if rows.len() == 1 {
+            "service"
+        } else {
+            "services"
+        },
         reading.doubts.len()
     )
 }

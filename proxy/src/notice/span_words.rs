@@ -74,6 +74,9 @@ pub(super) fn number(word: &str) -> Option<f64> {
 pub(super) fn number_of_unit(word: &str) -> Option<(f64, Unit)> {
     match word {
         "fortnight" | "pythefnos" | "bythefnos" => Some((2.0, 2)),
+        "deuddydd" | "ddeuddydd" => Some((2.0, 3)),
+        "tridiau" | "dridiau" => Some((3.0, 3)),
+        "deufis" | "ddeufis" => Some((2.0, 1)),
         "annually" | "yearly" => Some((1.0, 0)),
         "monthly" => Some((1.0, 1)),
         "weekly" => Some((1.0, 2)),
@@ -140,12 +143,21 @@ pub(super) fn why_vague(text: &str) -> Option<&'static str> {
 
 /// Whether a text gives only the least time.
 pub(super) fn is_more(text: &str) -> bool {
-    has(text, VAGUE[5].0)
+    // “No more than” gives the longest time, as “up to” does.
+    let is_most = has(
+        text,
+        "no more than|not more than|no longer than|not longer than|dim mwy na",
+    );
+    (has(text, VAGUE[5].0) && !is_most) || is_no_less(text)
+}
+
+fn is_no_less(text: &str) -> bool {
+    has(text, "no less than|not less than|dim llai na")
 }
 
 /// Whether a text gives only the longest time, and means less.
 pub(super) fn is_less(text: &str) -> bool {
-    has(text, "less than|under |fewer than|llai na")
+    has(text, "less than|under |fewer than|llai na") && !is_no_less(text)
 }
 
 const MONTHS: &str = "january february march april may june july august september october november december ionawr chwefror \
