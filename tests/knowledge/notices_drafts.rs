@@ -103,23 +103,6 @@ async fn bad_input_takes_bounded_time_and_memory_and_is_refused_with_its_place_a
         Err(&["no list of cookies that we can read", "copy the list"]),
     )
     .await;
-    let pdf = b"%PDF-1.4\n1 0 obj".to_vec();
-    check("small.pdf", pdf, Err(&["no text", "save the page"])).await;
-    let rtf = b"{\\rtf1 Cookies: c_a stays 1 day}".to_vec();
-    check("small.rtf", rtf, Err(&["no text", "save the page"])).await;
-    let cut = b"{\"disclosures\":[\n{\"identifier\":\"c_a\"".to_vec();
-    check("cut.json", cut, Err(&["line 2", "cut off"])).await;
-    let text = b"[Note] c_a: keeps it, 1 day\n\nCookies\n\nName: c_a\nPurpose: x\nExpires: 1 day\n"
-        .to_vec();
-    check("note.txt", text, Ok(1)).await;
-    check("empty.html", b" \n".to_vec(), Err(&["nothing in it"])).await;
-    let door = b"<title>Are you human?</title><p>Wait.".to_vec();
-    check(
-        "door.html",
-        door,
-        Err(&["called", "Are you human?", "save the page"]),
-    )
-    .await;
     for depth in [512, 100_000] {
         let refused: Expected = Err(&["line ", "too deep"]);
         check("deep.html", deep(depth).into_bytes(), refused).await;
@@ -147,6 +130,27 @@ async fn bad_input_takes_bounded_time_and_memory_and_is_refused_with_its_place_a
     let names: String = (0..50_000).map(|name| format!("c_{name}<br>\n")).collect();
     let names = format!("{HEAD}{}<tr><td>{names}<td>x<td>1 day", rows(1));
     check("names.html", names.into_bytes(), Ok(1)).await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_told_by_its_own_reason_with_a_remedy() {
+    let pdf = b"%PDF-1.4\n1 0 obj".to_vec();
+    check("small.pdf", pdf, Err(&["no text", "save the page"])).await;
+    let rtf = b"{\\rtf1 Cookies: c_a stays 1 day}".to_vec();
+    check("small.rtf", rtf, Err(&["no text", "save the page"])).await;
+    let cut = b"{\"disclosures\":[\n{\"identifier\":\"c_a\"".to_vec();
+    check("cut.json", cut, Err(&["line 2", "cut off"])).await;
+    let text = b"[Note] c_a: keeps it, 1 day\n\nCookies\n\nName: c_a\nPurpose: x\nExpires: 1 day\n"
+        .to_vec();
+    check("note.txt", text, Ok(1)).await;
+    check("empty.html", b" \n".to_vec(), Err(&["nothing in it"])).await;
+    let door = b"<title>Are you human?</title><p>Wait.".to_vec();
+    check(
+        "door.html",
+        door,
+        Err(&["called", "Are you human?", "save the page"]),
+    )
+    .await;
 }
 
 /// The exit code of a command whose words hold spaces, and what it says.

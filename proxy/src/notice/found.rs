@@ -4,10 +4,10 @@
 
 use crate::notice::{
     above::Above,
+    apart::{self, Told},
     block::Part,
     category::{self, Kept, category},
     naming::Name,
-    pairs::told_apart,
     span::Spoken,
 };
 use biscuit_tin_shared::{
@@ -152,8 +152,31 @@ impl Found {
 
     /// Adds a cookie with what the headings above say of it. Names on other lines or hosts become declarations of their own.
     pub(super) fn add(&mut self, given: Given, above: &Above) {
-        for given in told_apart(given, self) {
-            self.add_names(given, above);
+        let count = given.names.len();
+        let is_sure = given
+            .spoken
+            .as_ref()
+            .is_some_and(|spoken| spoken.lifetime.is_some());
+        let part = given.expiry.clone().filter(|_| count > 1);
+        let told = part.map(|part| (apart::told(&part, count, is_sure), part));
+        match told {
+            Some((Told::Each(times), part)) => {
+                for (name, (text, spoken)) in given.names.iter().zip(times) {
+                    let given = Given {
+                        names: vec![name.clone()],
+                        spoken: Some(spoken),
+                        expiry: Some(part.with(&text)),
+                        ..given.clone()
+                    };
+                    self.add_names(given, above);
+                }
+            }
+            Some((Told::Unknown(why), part)) => {
+                self.doubt(&part, why);
+                let spoken = Some(Spoken::default());
+                self.add_names(Given { spoken, ..given }, above);
+            }
+            Some((Told::Together, _)) | None => self.add_names(given, above),
         }
     }
 

@@ -3,6 +3,7 @@
 //! It invents nothing: what is unsure is a doubt, and what cannot be read is refused with the reason.
 
 mod above;
+mod apart;
 mod block;
 mod card;
 mod category;
