@@ -140,7 +140,12 @@ async fn bad_input_takes_bounded_time_and_memory_and_is_refused_with_its_place_a
     let refused: Expected = Err(&["line 500001", "too many parts or lines"]);
     check("lines.txt", lines.into_bytes(), refused).await;
     let open = b"[".repeat(2 << 20);
-    check("open.json", open, Err(&["declares no cookies"])).await;
+    check(
+        "open.json",
+        open,
+        Err(&["no list of cookies that we can read", "copy the list"]),
+    )
+    .await;
     for depth in [512, 100_000] {
         let refused: Expected = Err(&["line ", "too deep"]);
         check("deep.html", deep(depth).into_bytes(), refused).await;
@@ -168,4 +173,96 @@ async fn bad_input_takes_bounded_time_and_memory_and_is_refused_with_its_place_a
     let names: String = (0..50_000).map(|name| format!("c_{name}<br>\n")).collect();
     let names = format!("{HEAD}{}<tr><td>{names}<td>x<td>1 day", rows(1));
     check("names.html", names.into_bytes(), Ok(1)).await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_told_by_its_own_reason_with_a_remedy() {
+    let pdf = b"%PDF-1.4\n1 0 obj".to_vec();
+    check("small.pdf", pdf, Err(&["no text", "save the page"])).await;
+    let rtf = b"{\\rtf1 Cookies: c_a stays 1 day}".to_vec();
+    check("small.rtf", rtf, Err(&["no text", "save the page"])).await;
+    let cut = b"{\"disclosures\":[\n{\"identifier\":\"c_a\"".to_vec();
+    check("cut.json", cut, Err(&["line 2", "cut off"])).await;
+    let text = b"[Note] c_a: keeps it, 1 day\n\nCookies\n\nName: c_a\nPurpose: x\nExpires: 1 day\n"
+        .to_vec();
+    check("note.txt", text, Ok(1)).await;
+    check("empty.html", b" \n".to_vec(), Err(&["nothing in it"])).await;
+    let door = b"<title>Are you human?</title><p>Wait.".to_vec();
+    check(
+        "door.html",
+        door,
+        Err(&["called", "Are you human?", "save the page"]),
+    )
+    .await;
+}
+
+/// The exit code of a command whose words hold spaces, and what it says.
+async fn told(words: &[&str]) -> (Option<i32>, String) {
+    let output = Program::new(words.iter().copied()).output().await;
+    let said = [output.stdout, output.stderr].concat();
+    (
+        output.status.code(),
+        String::from_utf8_lossy(&said).into_owned(),
+    )
+}
+
+#[tokio::test]
+async fn what_a_council_is_added_with_is_checked_before_it_is_used() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    let (page, notice, data, wrong) = (at("c.html"), at("n.toml"), at("d"), at("wrong.toml"));
+    let text = format!(
+        "<title>Cookies | Kirklees Council</title>{HEAD}{}</table>",
+        rows(2)
+    );
+    fs::write(&page, text).expect("it can be written");
+    fs::write(&wrong, "x = = 1").expect("it can be written");
+    for host in ["notahost", "https://www.kirklees.gov.uk/x", "gov.uk"] {
+        let (code, said) = told(&["import", &page, "--host", host]).await;
+        assert!(
+            code == Some(2) && said.contains(&format!("--host {host}")),
+            "{said}"
+        );
+    }
+    let (code, said) = told(&["import", &page, "--council", ""]).await;
+    assert!(code == Some(2) && said.contains("--council"), "{said}");
+    let site = "www.kirklees.gov.uk";
+    let (code, said) = told(&["import", &page, "--host", site, "--out", &notice]).await;
+    assert_eq!(code, Some(0), "{said}");
+    let add = |file| {
+        [
+            "council",
+            "add",
+            "kirklees",
+            "--notice",
+            file,
+            "--data-dir",
+            &data,
+        ]
+    };
+    let (code, said) = told(&add(&page)).await;
+    assert!(code == Some(2) && said.contains(" import "), "{said}");
+    let (code, said) = told(&add(&wrong)).await;
+    assert!(
+        code == Some(2) && said.contains("line 1") && !said.contains(" import "),
+        "{said}"
+    );
+    let (code, said) = told(&add(&notice)).await;
+    assert_eq!(code, Some(0), "{said}");
+    let compare = ["registry", "compare", &page, "--data-dir", &data];
+    for more in [
+        &[][..],
+        &["--council", "Kirklees"],
+        &["--council", "kirklees"],
+    ] {
+        let (code, said) = told(&[&compare[..], more].concat()).await;
+        assert!(code == Some(0) && said.contains("0 differences"), "{said}");
+    }
+    fs::write(
+        &page,
+        format!("<title>Cookies</title>{HEAD}{}</table>", rows(2)),
+    )
+    .expect("it can be written");
+    let (code, said) = told(&compare).await;
+    assert!(code == Some(2) && said.contains("--council"), "{said}");
 }

@@ -112,6 +112,16 @@ pub(crate) enum CommandError {
     Url(#[from] NotAnAddress),
     #[error("{text}: expected a host name such as jobs.luton.gov.uk")]
     NotAHost { text: String },
+    #[error("--host {text}: expected the host of a council's site alone, such as www.luton.gov.uk")]
+    NotASite { text: String },
+    #[error(
+        "--council: it is empty; give the council's name, or leave it out and the page's title says it"
+    )]
+    NoName,
+    #[error(
+        "{page}: this is a page and no registry file. Read it first: biscuit-tin import {page} --council \"{name}\" --out notice.toml. Look at what was unsure, then: biscuit-tin council add \"{name}\" --notice notice.toml"
+    )]
+    PageForFile { page: String, name: String },
     #[error(
         "{text}: no council of the United Kingdom is called that or has that site. Give a name such as Kirklees, a part of it, or a site such as www.kirklees.gov.uk; `biscuit-tin council list` names them all"
     )]

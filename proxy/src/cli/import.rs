@@ -15,6 +15,7 @@ use crate::{
     },
     os::clock,
 };
+use biscuit_tin_shared::cookie::site::{Host, is_public_suffix};
 use clap::Args;
 use std::{
     collections::{BTreeMap, HashMap},
@@ -56,6 +57,7 @@ pub(super) struct Import {
 
 impl Import {
     pub(super) fn run(self) -> Result<(), CommandError> {
+        self.check()?;
         let name = self.file.display().to_string();
         let mut read = read(&self.file)?;
         if self.json {
@@ -101,6 +103,20 @@ impl Import {
             fs::write(&path, text).map_err(|source| unwritten(&path, source))?;
         }
         Ok(())
+    }
+
+    /// Whether the hosts and the name that were given can be a council's.
+    fn check(&self) -> Result<(), CommandError> {
+        let is_site = |text: &String| {
+            Host::parse(text).is_some_and(|host| host.contains('.') && !is_public_suffix(&host))
+        };
+        if let Some(text) = self.host.iter().find(|text| !is_site(text)) {
+            return Err(CommandError::NotASite { text: text.clone() });
+        }
+        match &self.council {
+            Some(name) if !name.chars().any(char::is_alphanumeric) => Err(CommandError::NoName),
+            _ => Ok(()),
+        }
     }
 
     fn about(&self) -> About {
@@ -217,8 +233,14 @@ fn summarise(reading: &Reading, out: &mut impl Write) -> io::Result<()> {
     let names: usize = rows.iter().map(|row| row.1).sum();
     writeln!(
         out,
-        "{names} names in {} services; unsure: {}",
+        "{names} {} in {} {}; unsure: {}",
+        if names == 1 { "name" } else { "names" },
         rows.len(),
+        if rows.len() == 1 {
+            "service"
+        } else {
+            "services"
+        },
         reading.doubts.len()
     )
 }

@@ -106,14 +106,17 @@ impl Above {
 
     /// The words of the nearest heading that names a category.
     pub(super) fn category(&self) -> Option<String> {
+        let mut nearer: Vec<&str> = Vec::new();
         let texts = self.named().map(|(_, part)| part.text.as_str());
         for text in texts {
             if category::is_unclassified(text) {
                 return None;
             }
-            if category(text).is_some() {
-                return Some(text.to_owned());
+            if let Some(category) = category(text) {
+                let is_denied = nearer.iter().any(|near| category::denies(near, category));
+                return (!is_denied).then(|| text.to_owned());
             }
+            nearer.push(text);
         }
         None
     }

@@ -2,6 +2,7 @@
 //!
 //! A text that names several, or denies one, names none.
 
+use crate::notice::negation::is_denied;
 use biscuit_tin_shared::{cookie::category::Category, registry::declaration::Storage};
 
 /// Category, and parts of the words that name it.
@@ -26,33 +27,64 @@ const CATEGORIES: [(Category, &str); 4] = [
          cyfryngau cymdeithasol|olrhain",
     ),
 ];
-/// Words that say the opposite of what they contain.
-const DENIED: &str = "non-essential|not essential|non essential|nonessential|not necessary|non-necessary|unnecessary|\
-     not strictly|nad ydynt yn hanfodol|anhanfodol|nad ydyn nhw'n hanfodol|optional|council's essential";
+/// Words that hold the word of a category and do not name it: an optional cookie is one that nobody needs.
+const OTHERWISE: &str = "optional|ddewisol|dewisol|council's essential";
+/// Words by which a text says that something is not needed.
+const OPTIONAL: &str = "optional|dewisol|diangen";
 
 /// Products whose names hold the word of a category.
 const PRODUCTS: &str = "google analytics|adobe analytics|siteimprove analytics|cloudflare analytics|matomo analytics|\
      azure analytics|vimeo analytics|universal analytics|microsoft analytics|plausible analytics|fathom analytics|\
      piwik analytics|simple analytics|web analytics by|google marketing platform|facebook social plugin|hootsuite social";
 
-/// The categories that a text names.
-fn categories(text: &str) -> Vec<Category> {
+/// The categories that a text names, and those that it only denies.
+fn said(text: &str) -> (Vec<Category>, Vec<Category>) {
     let mut text = text.to_lowercase();
-    for denied in DENIED.split('|').chain(PRODUCTS.split('|')) {
-        if text.contains(denied) {
-            text = text.replace(denied, "");
+    for other in OTHERWISE.split('|').chain(PRODUCTS.split('|')) {
+        if text.contains(other) {
+            text = text.replace(other, "");
         }
     }
-    let has = |words: &str| words.split('|').any(|word| text.contains(word));
     let is_social = text.trim() == "social";
-    let is = |category: &Category, words: &str| {
-        has(words) || (is_social && *category == Category::Marketing)
+    let mut named = Vec::new();
+    let mut denied = Vec::new();
+    for (category, words) in &CATEGORIES {
+        let places = words.split('|').flat_map(|word| {
+            let at = text.match_indices(word);
+            at.map(|(at, word)| (at, at + word.len()))
+        });
+        let mut denials = places.map(|(at, end)| is_denied(&text, at, end)).peekable();
+        let is_said = denials.peek().is_some();
+        if is_social && *category == Category::Marketing || denials.any(|denied| !denied) {
+            named.push(*category);
+        } else if is_said {
+            denied.push(*category);
+        }
+    }
+    (named, denied)
+}
+
+/// The categories that a text names.
+fn categories(text: &str) -> Vec<Category> {
+    said(text).0
+}
+
+/// Whether a text says that something is not of a category, or of none.
+pub(super) fn denies(text: &str, category: Category) -> bool {
+    let is_optional = || {
+        let text = text.to_lowercase();
+        OPTIONAL.split('|').any(|word| text.contains(word))
     };
-    CATEGORIES
-        .iter()
-        .filter(|(category, words)| is(category, words))
-        .map(|(category, _)| *category)
-        .collect()
+    let (named, denied) = said(text);
+    denied.contains(&category)
+        || is_unclassified(text)
+        || (category == Category::Necessary && named.is_empty() && is_optional())
+}
+
+/// Whether a text does nothing but deny a category.
+fn is_denial(text: &str) -> bool {
+    let (named, denied) = said(text);
+    named.is_empty() && !denied.is_empty()
 }
 
 /// The category that a label or heading names; nothing if it names several, or says that they are not needed.
@@ -98,7 +130,11 @@ pub(super) fn said_needed(purpose: &str) -> Option<String> {
         "essential to make",
         "essential for the operation",
     ];
-    let at = starts.iter().find_map(|start| lower.find(start))?;
+    let found = |start: &&str| Some((lower.find(*start)?, start.len()));
+    let (at, length) = starts.iter().find_map(found)?;
+    if is_denied(&lower, at, at + length) {
+        return None;
+    }
     let end = lower[at..]
         .find(['.', ',', ';'])
         .map_or(lower.len(), |end| at + end);
@@ -110,7 +146,10 @@ pub(super) fn said_needed(purpose: &str) -> Option<String> {
 
 /// Whether a text is the name of a category, or says that there is none.
 pub(super) fn names_category(text: &str) -> bool {
-    text.split_whitespace().count() <= 8 && (category(text).is_some() || is_unclassified(text))
+    text.split_whitespace().count() <= 8
+        && (category(text).is_some()
+            || is_unclassified(text)
+            || (is_denial(text) && !text.contains(". ")))
 }
 
 /// Whether a heading ends the category above it: “Unclassified”, “Other cookies”.
@@ -188,5 +227,52 @@ mod tests {
         check("Non-essential cookies", None);
         check("Essential and analytics cookies", None);
         check("How we use cookies", None);
+        check("Cookies that are not strictly necessary", None);
+        check("Cookies that aren\u{2019}t essential", None);
+        check("Cwcis nad ydynt yn gwbl angenrheidiol", None);
+        check("Not required", None);
+        check("Necessary: no", None);
+        check("Essential? No", None);
+        check("Non-analytical", None);
+        check("These cookies are not used for marketing", None);
+        check("We do not use marketing cookies. Other cookies:", None);
+        check("Cwcis dewisol", None);
+        check("Dewisiadau", Some(Category::Functional));
+        check("Cwcis dadansodd dewisol", Some(Category::Analytics));
+        check("Optional analytics cookies", Some(Category::Analytics));
+        check(
+            "Analytics (not strictly necessary)",
+            Some(Category::Analytics),
+        );
+        check(
+            "Strictly necessary: no consent needed",
+            Some(Category::Necessary),
+        );
+        check(
+            "Cookies that do not need consent: essential",
+            Some(Category::Necessary),
+        );
+        check("Necessary: yes", Some(Category::Necessary));
+    }
+
+    #[test]
+    fn a_denial_is_one_of_its_own_category_alone() {
+        let check = |text: &str, expected| {
+            assert_eq!(denies(text, Category::Necessary), expected, "{text}");
+        };
+        check("Not strictly necessary", true);
+        check("Optional", true);
+        check("Dewisol", true);
+        check("Unclassified", true);
+        check("Not for marketing", false);
+        check("Strictly necessary", false);
+        check("Persistent", false);
+        check("Not optional: strictly necessary", false);
+    }
+
+    #[test]
+    fn a_purpose_that_denies_a_need_says_none() {
+        assert_eq!(said_needed("Not required to make the site work."), None);
+        assert!(said_needed("Required to make the site work.").is_some());
     }
 }

@@ -8,6 +8,9 @@ use encoding_rs::{Encoding, UTF_8};
 /// Largest document, in bytes: a page of a council has some hundred thousand.
 pub(crate) const LARGEST: usize = 50 << 20;
 
+/// How files begin that hold a text in a format of their own: PDF, RTF, and what Word and others save.
+const FORMATS: [&[u8]; 4] = [b"%PDF-", b"{\\rtf", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"];
+
 /// Why bytes are no document.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum NoText {
@@ -18,6 +21,9 @@ pub(super) enum NoText {
 pub(super) fn decode(bytes: &[u8]) -> Result<String, NoText> {
     if bytes.len() > LARGEST {
         return Err(NoText::TooLarge);
+    }
+    if FORMATS.iter().any(|start| bytes.starts_with(start)) {
+        return Err(NoText::Binary);
     }
     let encoding = match Encoding::for_bom(bytes) {
         Some((encoding, _)) => encoding,

@@ -78,7 +78,7 @@ pub(crate) fn draft(reading: &Reading, about: &About, registry: &Registry, today
     }
     pair(&mut out, "read", &today.to_string());
     let known = Known::of(registry);
-    let doubts = by_line(&reading.doubts);
+    let doubts = by_entry(&reading.doubts);
     let mut ids: BTreeMap<String, usize> = BTreeMap::new();
     let groups = groups(reading, about, &council);
     if groups.is_empty() {
@@ -91,7 +91,7 @@ pub(crate) fn draft(reading: &Reading, about: &About, registry: &Registry, today
                 &mut out,
                 declared,
                 group,
-                doubts.get(&declared.line),
+                doubts.get(&(declared.line, declared.entry)),
                 &known,
             );
         }
@@ -99,12 +99,12 @@ pub(crate) fn draft(reading: &Reading, about: &About, registry: &Registry, today
     out
 }
 
-/// What was not sure, by its line.
-pub(super) fn by_line(doubts: &[Doubt]) -> HashMap<u32, Vec<String>> {
-    let mut lines: HashMap<u32, Vec<String>> = HashMap::new();
+/// What was not sure, by its line and entry.
+pub(super) fn by_entry(doubts: &[Doubt]) -> HashMap<(u32, u32), Vec<String>> {
+    let mut lines: HashMap<(u32, u32), Vec<String>> = HashMap::new();
     for doubt in doubts {
         lines
-            .entry(doubt.line)
+            .entry((doubt.line, doubt.entry))
             .or_default()
             .push(doubt.in_english());
     }

@@ -4,6 +4,7 @@
 
 use crate::notice::{
     above::Above,
+    apart::{self, Told},
     block::Part,
     category::{self, Kept, category},
     denial,
@@ -45,6 +46,8 @@ pub(crate) struct Declared {
     pub storage: &'static str,
     /// The line of the name, from 1.
     pub line: u32,
+    /// The row or entry that it stands in: pages and lists may have many on one line.
+    pub entry: u32,
 }
 
 /// A system that a row of the notice describes.
@@ -65,6 +68,8 @@ pub(crate) struct System {
 pub(crate) struct Doubt {
     /// The line, from 1.
     pub line: u32,
+    /// The row or entry.
+    pub entry: u32,
     /// The words of the notice, cut to a hundred characters.
     pub text: String,
     /// The id of the words for what was not sure about them: `doubt-…`.
@@ -75,6 +80,11 @@ pub(crate) struct Doubt {
 static ENGLISH: LazyLock<Words> = LazyLock::new(|| Words::new(None));
 
 impl Doubt {
+    /// Whether it is about a declaration.
+    pub(crate) fn is_of(&self, declared: &Declared) -> bool {
+        (self.line, self.entry) == (declared.line, declared.entry)
+    }
+
     /// What was not sure, in English.
     pub(crate) fn in_english(&self) -> String {
         ENGLISH.text(self.why, &[])
@@ -87,6 +97,9 @@ pub(super) struct Found {
     pub(super) declared: Vec<Declared>,
     pub(super) systems: Vec<System>,
     pub(super) doubts: Vec<Doubt>,
+    /// The row or entry that is being read, and how many were begun.
+    entry: u32,
+    entries: u32,
     /// Place of what is declared, by its names.
     known: HashMap<Vec<String>, Vec<usize>>,
 }
@@ -112,12 +125,30 @@ pub(super) struct Given {
 
 pub(super) const DENIED: &str = "doubt-denied";
 const TWICE: &str = "doubt-twice";
+const AGAINST: &str = "doubt-against-heading";
 
 impl Found {
+    /// Begins a row or an entry: what was unsure of one is no doubt of another on the same line. The one before goes on
+    /// with [`Self::resume`].
+    pub(super) fn begin(&mut self) -> u32 {
+        self.entries += 1;
+        std::mem::replace(&mut self.entry, self.entries)
+    }
+
+    pub(super) fn resume(&mut self, entry: u32) {
+        self.entry = entry;
+    }
+
     pub(super) fn doubt(&mut self, part: &Part, why: &'static str) {
         let text = part.text.chars().take(100).collect();
         let line = part.line;
-        let doubt = Doubt { line, text, why };
+        let entry = self.entry;
+        let doubt = Doubt {
+            line,
+            entry,
+            text,
+            why,
+        };
         if self.doubts.last() != Some(&doubt) {
             self.doubts.push(doubt);
         }
@@ -125,6 +156,35 @@ impl Found {
 
     /// Adds a cookie with what the headings above say of it. Names on other lines or hosts become declarations of their own.
     pub(super) fn add(&mut self, given: Given, above: &Above) {
+        let count = given.names.len();
+        let is_sure = given
+            .spoken
+            .as_ref()
+            .is_some_and(|spoken| spoken.lifetime.is_some());
+        let part = given.expiry.clone().filter(|_| count > 1);
+        let told = part.map(|part| (apart::told(&part, count, is_sure), part));
+        match told {
+            Some((Told::Each(times), part)) => {
+                for (name, (text, spoken)) in given.names.iter().zip(times) {
+                    let given = Given {
+                        names: vec![name.clone()],
+                        spoken: Some(spoken),
+                        expiry: Some(part.with(&text)),
+                        ..given.clone()
+                    };
+                    self.add_names(given, above);
+                }
+            }
+            Some((Told::Unknown(why), part)) => {
+                self.doubt(&part, why);
+                let spoken = Some(Spoken::default());
+                self.add_names(Given { spoken, ..given }, above);
+            }
+            Some((Told::Together, _)) | None => self.add_names(given, above),
+        }
+    }
+
+    fn add_names(&mut self, given: Given, above: &Above) {
         let mut rest = given.names.clone();
         while let Some(first) = rest.first() {
             let (line, host) = (first.line, first.host());
@@ -160,12 +220,8 @@ impl Found {
             Some(text) if category::names_category(&text) => (Some(text), None),
             other => (None, other),
         };
-        let own = given
-            .category
-            .or(kind)
-            .filter(|text| category(text).is_some());
-        let by_purpose = || given.purpose.as_deref().and_then(category::said_needed);
-        let category_text = own.or_else(|| above.category()).or_else(by_purpose);
+        let said = given.category.or(kind);
+        let category_text = self.category_of(said, given.purpose.as_deref(), first.line, above);
         let needed = given.needed.then_some(Category::Necessary);
         let mut hosts: Vec<String> = first.host().into_iter().collect();
         hosts.extend(given.hosts);
@@ -192,8 +248,34 @@ impl Found {
             provider: given.provider.or(beside),
             storage: kept.map_or("cookie", Kept::id),
             line: first.line,
+            entry: self.entry,
         };
         self.merge(declared, above.apart);
+    }
+
+    /// The words that say the category: a row's own, those of a heading that the row does not deny, or its purpose.
+    fn category_of(
+        &mut self,
+        said: Option<String>,
+        purpose: Option<&str>,
+        line: u32,
+        above: &Above,
+    ) -> Option<String> {
+        let own = said.clone().filter(|text| category(text).is_some());
+        let by_purpose = || purpose.and_then(category::said_needed);
+        let text = own.or_else(|| above.category()).or_else(by_purpose)?;
+        // What a row says of itself is nearer to it than its heading.
+        let said = said.filter(|said| category(&text).is_some_and(|of| category::denies(said, of)));
+        let Some(said) = said else {
+            return Some(text);
+        };
+        let part = Part {
+            text: said,
+            line,
+            ..Part::default()
+        };
+        self.doubt(&part, AGAINST);
+        None
     }
 
     /// Adds a declaration, or fills one that says the same: a page and its dialogue, a list in two languages.
@@ -258,5 +340,32 @@ fn is_same_time(one: Option<Lifetime>, two: Option<Lifetime>) -> bool {
             one.abs_diff(two) * 100 <= one.unsigned_abs().max(two.unsigned_abs()) * 3
         }
         _ => one == two,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_doubt_of_one_row_is_none_of_another_on_its_line() {
+        let row = |name: &str, time: &str| format!("<tr><td>{name}<td>x<td>{time}");
+        let rows = [
+            row("one_a", "1 day"),
+            row("one_b", "varies"),
+            row("one_c", "2 years"),
+        ];
+        let page = format!(
+            "<h1>Cookies</h1><table><tr><th>Name<th>Purpose<th>Expires{}</table>",
+            rows.concat()
+        );
+        let list = r#"{"disclosures":[{"identifier":"one_a","type":"cookie","purposes":[7]},{"identifier":"one_b","type":"cookie","purposes":[1]},{"identifier":"one_c","type":"cookie","purposes":[7]}]}"#;
+        for text in [page.as_str(), list] {
+            let reading = crate::notice::read(text.as_bytes()).expect("it can be read");
+            let unsure = reading
+                .declarations
+                .iter()
+                .filter(|declared| reading.doubts.iter().any(|doubt| doubt.is_of(declared)));
+            let names: Vec<&str> = unsure.map(|declared| declared.names[0].as_str()).collect();
+            assert_eq!(names, ["one_b"], "{text}");
+        }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Categories, spans and names have files of their own.
 
+use crate::notice::span_words::unit;
 use std::{collections::HashMap, sync::LazyLock};
 
 /// What a column, or the label of a value, is about.
@@ -151,6 +152,7 @@ pub(super) fn label(text: &str) -> Option<Label> {
         .map(|part| part.trim().trim_end_matches(')'));
     let first = parts.next().unwrap_or_default();
     if first != text {
+        let first = &*first.replace('-', " ");
         return exact(first).or_else(|| parts.find_map(exact));
     }
     let without = ["the ", "cookie ", "cookie's ", "this ", "y ", "yr "]
@@ -159,12 +161,30 @@ pub(super) fn label(text: &str) -> Option<Label> {
     if let Some(label) = without.and_then(exact) {
         return Some(label);
     }
+    // “Max-Age”
+    let parted = text.replace('-', " ");
+    if let Some(label) = exact(&parted).filter(|_| parted != text) {
+        return Some(label);
+    }
+    if let Some(label) = without_unit(&text).and_then(exact) {
+        return (label == Label::Expiry).then_some(label);
+    }
     if text.split(' ').count() > LONGEST.1 {
         return None;
     }
     QUESTIONS
         .iter()
         .find_map(|(start, label)| text.starts_with(start).then_some(*label))
+}
+
+/// A label of a time without the unit that its cells are in: “duration in minutes”, “lifetime, days”, “oes mewn dyddiau”.
+fn without_unit(text: &str) -> Option<&str> {
+    let (before, last) = text.rsplit_once(' ')?;
+    unit(last).filter(|_| last.len() > 2)?;
+    let before = before.trim_end_matches([',', '-', ':', '\u{2013}', ' ']);
+    let joints = [" in", " mewn", " in number of", " number of"];
+    let joint = joints.iter().find_map(|joint| before.strip_suffix(joint));
+    Some(joint.unwrap_or(before))
 }
 
 /// A label without case, quotes, marks at its ends and more than one space.
@@ -197,6 +217,18 @@ mod tests {
         check("Purpose", Some(Label::Purpose));
         check("Type of cookie", Some(Label::Category));
         check("Is this cookie strictly necessary?", Some(Label::Needed));
+        check("Duration in minutes", Some(Label::Expiry));
+        check("Lifetime in months", Some(Label::Expiry));
+        check("Cookie lifetime (in days)", Some(Label::Expiry));
+        check("Max-Age (seconds)", Some(Label::Expiry));
+        check("Max-Age", Some(Label::Expiry));
+        check("Expiry, days", Some(Label::Expiry));
+        check("Oes mewn dyddiau", Some(Label::Expiry));
+        check("Opt-out", Some(Label::Other));
+        check("Name in months", None);
+        check("Days", None);
+        check("Opening hours", None);
+        check("Visits in minutes", None);
         check("JSESSIONID", None);
         check("Parking permit", None);
     }

@@ -3,6 +3,7 @@
 //! It invents nothing: what is unsure is a doubt, and what cannot be read is refused with the reason.
 
 mod above;
+mod apart;
 mod block;
 mod card;
 mod category;
@@ -25,6 +26,7 @@ mod markdown;
 pub(crate) mod means;
 mod name;
 mod naming;
+mod negation;
 mod pairs;
 mod prose;
 mod refused;
@@ -51,6 +53,8 @@ use std::borrow::Cow;
 
 /// Most lines of a plain text: a list of a hundred thousand cookies has fewer.
 const LINES: usize = 500_000;
+/// Longest title in a message, in characters.
+const TITLE: usize = 80;
 
 /// What a notice says.
 #[derive(Debug, Default)]
@@ -70,7 +74,9 @@ pub(crate) struct Reading {
 /// Why a document cannot be read as a notice.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Unreadable {
-    #[error("this is no text: save the page as HTML, or copy its text into a file")]
+    #[error(
+        "this is no text that we can read: save the page as HTML, or copy its text into a file"
+    )]
     Binary,
     #[error("it is larger than {} MiB: keep the part with the cookies", decode::LARGEST >> 20)]
     TooLarge,
@@ -86,8 +92,22 @@ pub(crate) enum Unreadable {
         "line {line}: a script loads the list; save the page as the browser holds it once it is open, or read it from the panel"
     )]
     ByScript { line: u32 },
-    #[error("it declares no cookies")]
-    NoNotice,
+    #[error("there is nothing in it: save the page as HTML once it is open, and read that file")]
+    Empty,
+    #[error("line {line}: this list is cut off, or is no whole JSON: save or download it again")]
+    CutOff { line: u32 },
+    #[error(
+        "its head is that of a list of known cookies, and no cookie stands below it: download the list again"
+    )]
+    NoEntries,
+    #[error(
+        "we found no list of cookies that we can read in it{seen}. If the page shows one, save the page as HTML once it is open and the list can be seen, or copy the list into a text file with a line for each cookie: name, purpose, time",
+        seen = seen(title.as_deref())
+    )]
+    NoNotice {
+        /// What the document calls itself: a page that asks for a log-in or a proof is no notice.
+        title: Option<String>,
+    },
 }
 
 impl Unreadable {
@@ -99,9 +119,16 @@ impl Unreadable {
             Self::TooMuch { line } => ("unreadable-too-much", *line),
             Self::RunTogether { line } => ("unreadable-run-together", *line),
             Self::ByScript { line } => ("unreadable-by-script", *line),
-            Self::NoNotice => ("unreadable-no-notice", 0),
+            Self::CutOff { line } => ("unreadable-cut-off", *line),
+            Self::Empty | Self::NoEntries | Self::NoNotice { .. } => ("unreadable-no-notice", 0),
         }
     }
+}
+
+/// The title of a document, for a sentence.
+fn seen(title: Option<&str>) -> String {
+    let title = title.map(|title| title.chars().take(TITLE).collect::<String>());
+    title.map_or_else(String::new, |title| format!("; it is called “{title}”"))
 }
 
 /// Reads a document.
@@ -124,6 +151,12 @@ pub(crate) fn read_text(text: &str) -> Result<Reading, Unreadable> {
     if let Some(list) = lists::read(text) {
         return of_list(list.map_err(|line| Unreadable::TooMuch { line })?);
     }
+    if let Some(line) = lists::cut_off(text) {
+        return Err(Unreadable::CutOff { line });
+    }
+    if text.trim().is_empty() {
+        return Err(Unreadable::Empty);
+    }
     let (blocks, title) = if text::is_plain(text) {
         if text.lines().nth(LINES).is_some() {
             let line = u32::try_from(LINES + 1).unwrap_or(u32::MAX);
@@ -143,13 +176,13 @@ pub(crate) fn read_text(text: &str) -> Result<Reading, Unreadable> {
         return Err(Unreadable::RunTogether { line });
     }
     let found = walk::walk(&blocks);
+    let title = title.or_else(|| first_heading(&blocks));
     if found.declared.is_empty() && found.systems.is_empty() {
         return Err(match refused::by_script(text) {
             Some(line) => Unreadable::ByScript { line },
-            None => Unreadable::NoNotice,
+            None => Unreadable::NoNotice { title },
         });
     }
-    let title = title.or_else(|| first_heading(&blocks));
     Ok(Reading {
         title,
         known: None,
@@ -162,7 +195,7 @@ pub(crate) fn read_text(text: &str) -> Result<Reading, Unreadable> {
 /// A list of known cookies as a reading.
 fn of_list(list: lists::List) -> Result<Reading, Unreadable> {
     if list.declared.is_empty() {
-        return Err(Unreadable::NoNotice);
+        return Err(Unreadable::NoEntries);
     }
     Ok(Reading {
         known: Some(list.grade),

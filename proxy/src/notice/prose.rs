@@ -113,6 +113,7 @@ fn add(
         line: mention.line,
         beside: None,
     });
+    let outside = found.begin();
     found.doubt(&sentence, PROSE);
     let given = Given {
         names: names.collect(),
@@ -122,6 +123,7 @@ fn add(
         ..Given::default()
     };
     found.add(given, above);
+    found.resume(outside);
 }
 
 /// The names in a paragraph.

@@ -2,7 +2,7 @@
 //!
 //! It asks and reads lines; whether there is a terminal is known elsewhere.
 
-use crate::notice::{Declared, Reading, span};
+use crate::notice::{Declared, Doubt, Reading, span};
 use std::io::{self, BufRead, Write};
 
 impl Declared {
@@ -50,7 +50,7 @@ pub(crate) fn review(
         let about: Vec<String> = reading
             .declarations
             .iter()
-            .filter(|declared| declared.line == doubt.line)
+            .filter(|declared| doubt.is_of(declared))
             .map(|declared| declared.names.join(", "))
             .collect();
         if !about.is_empty() {
@@ -69,10 +69,10 @@ pub(crate) fn review(
                 "d" | "drop" => {
                     reading
                         .declarations
-                        .retain(|declared| declared.line != doubt.line);
+                        .retain(|declared| !doubt.is_of(declared));
                     break;
                 }
-                "c" | "correct" if correct(reading, doubt.line, input, out)? => break,
+                "c" | "correct" if correct(reading, &doubt, input, out)? => break,
                 _ => {}
             }
         }
@@ -83,7 +83,7 @@ pub(crate) fn review(
 /// Asks for the name and the time of what stands on a line; false if there is nothing to correct.
 fn correct(
     reading: &mut Reading,
-    line: u32,
+    doubt: &Doubt,
     input: &mut impl BufRead,
     out: &mut impl Write,
 ) -> io::Result<bool> {
@@ -91,7 +91,7 @@ fn correct(
     for declared in reading
         .declarations
         .iter_mut()
-        .filter(|declared| declared.line == line)
+        .filter(|declared| doubt.is_of(declared))
     {
         any = true;
         write!(out, "  names [{}]: ", declared.names.join(", "))?;

@@ -4,7 +4,10 @@
 
 use crate::notice::{
     span_tokens::{Token, range, spans, tokens, whole},
-    span_words::{Unit, is_less, is_month, is_more, is_persistent, is_session, unit, why_vague},
+    span_words::{
+        Unit, denies_session, is_less, is_month, is_more, is_persistent, is_session, unit,
+        why_vague,
+    },
 };
 use biscuit_tin_shared::cookie::lifetime::Lifetime;
 
@@ -28,6 +31,7 @@ impl Spoken {
 
 const SEVERAL: &str = "doubt-several";
 const RANGE: &str = "doubt-range";
+const LEAST: &str = "doubt-least";
 const DATE: &str = "doubt-date";
 const NOT_READ: &str = "doubt-not-read";
 
@@ -58,7 +62,7 @@ pub(super) fn read(text: &str, unit: Option<Unit>) -> Option<Spoken> {
     };
     spans(&tokens, unit).into_iter().for_each(&mut note);
     let spans_found = !found.is_empty();
-    if is_session(text) && !(spans_found && is_about_a_kind(text)) {
+    if is_session(text) && !(spans_found && (is_about_a_kind(text) || denies_session(text))) {
         found.push(Lifetime::Session);
     }
     if !spans_found && is_persistent(text) {
@@ -66,7 +70,7 @@ pub(super) fn read(text: &str, unit: Option<Unit>) -> Option<Spoken> {
     }
     Some(match found[..] {
         _ if is_date(text) => Spoken::doubt(DATE),
-        [_] if is_more(text) => Spoken::doubt(why_vague(text).unwrap_or(RANGE)),
+        [_] if is_more(text) => Spoken::doubt(why_vague(text).unwrap_or(LEAST)),
         [lifetime] if !is_less(text) => Spoken {
             lifetime: Some(lifetime),
             ..Spoken::default()
@@ -172,7 +176,7 @@ mod tests {
     use super::*;
 
     /// Words, and what they say.
-    const SPANS: [(&str, &str); 54] = [
+    const SPANS: [(&str, &str); 63] = [
         ("six months", "6 months"),
         ("13 months", "13 months"),
         ("When you close your browser", "session"),
@@ -213,6 +217,18 @@ mod tests {
         ("1,000 days", "1000 days"),
         ("1 - 2 years", "31536000..63072000"),
         ("10 minutes to 2 hours", "600..7200"),
+        ("no more than a year", "1 year"),
+        ("dim mwy na dwy flynedd", "2 years"),
+        ("more than a year", "? doubt-least"),
+        ("no less than a year", "? doubt-least"),
+        ("deufis", "2 months"),
+        ("tridiau", "3 days"),
+        ("not session - 1 year", "1 year"),
+        (
+            "It does not expire at the end of the session but after 90 days",
+            "90 days",
+        ),
+        ("not kept after the session", "session"),
         ("between 6 and 12 months", "15552000..31104000"),
         ("1 year or 2 years", "31536000..63072000"),
         ("less than 1 minute", "0..60"),

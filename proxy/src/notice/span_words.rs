@@ -2,6 +2,7 @@
 //!
 //! It knows words; what they add up to is read elsewhere.
 
+use crate::notice::negation::is_denied;
 use std::{collections::HashMap, sync::LazyLock};
 
 /// A unit, by its place in [`UNITS`]: the longest one first.
@@ -73,6 +74,9 @@ pub(super) fn number(word: &str) -> Option<f64> {
 pub(super) fn number_of_unit(word: &str) -> Option<(f64, Unit)> {
     match word {
         "fortnight" | "pythefnos" | "bythefnos" => Some((2.0, 2)),
+        "deuddydd" | "ddeuddydd" => Some((2.0, 3)),
+        "tridiau" | "dridiau" => Some((3.0, 3)),
+        "deufis" | "ddeufis" => Some((2.0, 1)),
         "annually" | "yearly" => Some((1.0, 0)),
         "monthly" => Some((1.0, 1)),
         "weekly" => Some((1.0, 2)),
@@ -88,6 +92,16 @@ const SESSIONS: &str = "session|sesiwn|transient|non-persistent|not persistent|l
 /// Whether a text says that something ends with the browser.
 pub(super) fn is_session(text: &str) -> bool {
     has(text, SESSIONS) || (has(text, ENDS) && has(text, BROWSERS))
+}
+
+/// Whether every word for a session is denied: “not at the end of the session but after 90 days”.
+pub(super) fn denies_session(text: &str) -> bool {
+    let places = SESSIONS.split('|').flat_map(|word| {
+        let at = text.match_indices(word);
+        at.map(|(at, word)| (at, at + word.len()))
+    });
+    let mut places = places.peekable();
+    places.peek().is_some() && places.all(|(at, end)| is_denied(text, at, end))
 }
 
 const FOREVER: &str = "persistent|permanent|never|does not expire|do not expire|doesn't expire|no expir|unlimited|forever|\
@@ -129,12 +143,21 @@ pub(super) fn why_vague(text: &str) -> Option<&'static str> {
 
 /// Whether a text gives only the least time.
 pub(super) fn is_more(text: &str) -> bool {
-    has(text, VAGUE[5].0)
+    // “No more than” gives the longest time, as “up to” does.
+    let is_most = has(
+        text,
+        "no more than|not more than|no longer than|not longer than|dim mwy na",
+    );
+    (has(text, VAGUE[5].0) && !is_most) || is_no_less(text)
+}
+
+fn is_no_less(text: &str) -> bool {
+    has(text, "no less than|not less than|dim llai na")
 }
 
 /// Whether a text gives only the longest time, and means less.
 pub(super) fn is_less(text: &str) -> bool {
-    has(text, "less than|under |fewer than|llai na")
+    has(text, "less than|under |fewer than|llai na") && !is_no_less(text)
 }
 
 const MONTHS: &str = "january february march april may june july august september october november december ionawr chwefror \

@@ -16,6 +16,15 @@ pub(super) fn is_about_cookies(text: &str) -> bool {
     words.iter().any(|word| text.contains(word))
 }
 
+/// Words that begin what may be done with a kind of cookies.
+const KINDS: [&str; 5] = [
+    "cookies you can ",
+    "cookies that you can ",
+    "cookies which you can ",
+    "cookies you may ",
+    "cwcis y gallwch ",
+];
+
 /// Whether a heading leads away from the cookies of the site: how to block them, what else is kept and how long.
 pub(super) fn is_elsewhere(text: &str) -> bool {
     let text = text.to_lowercase();
@@ -52,6 +61,9 @@ pub(super) fn is_elsewhere(text: &str) -> bool {
         "what is a cookie",
         "what are cookies",
     ];
+    // “Cookies you can turn off” is a kind of them, and leads nowhere.
+    let kind = KINDS.iter().find_map(|kind| text.find(kind));
+    let text = kind.map_or(&*text, |at| &text[..at]);
     words.iter().any(|word| text.contains(word))
 }
 
@@ -65,4 +77,21 @@ pub(super) fn is_action(text: &str) -> bool {
         "cadw", "mwy", "chwilio", "x",
     ];
     text.is_empty() || words.iter().any(|word| text.starts_with(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_can_be_done_with_a_kind_of_cookies_leads_nowhere_else() {
+        let check = |text: &str, expected| assert_eq!(is_elsewhere(text), expected, "{text}");
+        check("Cookies you can turn off", false);
+        check("Optional cookies that you can refuse", false);
+        check("Cwcis y gallwch eu gwrthod", false);
+        check("How to turn off cookies", true);
+        check("Turn off cookies you can do without", true);
+        check("Blocking cookies", true);
+        check("How to delete the cookies you can see", true);
+    }
 }

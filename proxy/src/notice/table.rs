@@ -72,7 +72,9 @@ fn read_rows(rows: &[Row], above: &mut Above, found: &mut Found) -> bool {
             .replace(Rc::clone(cell))
             .is_some_and(|before| Rc::ptr_eq(&before, cell));
         if !is_same && !head.is_repeated(row) {
+            let outside = found.begin();
             is_read |= read_row(row, &head, above, found);
+            found.resume(outside);
         }
     }
     is_read

@@ -2,7 +2,7 @@
 
 use crate::notice::{
     Declared, Reading,
-    draft::{About, by_line, line, list, pair, plain, quoted, slug},
+    draft::{About, by_entry, line, list, pair, plain, quoted, slug},
 };
 use biscuit_tin_shared::{cookie::category::Category, registry::vendor::Grade};
 use jiff::civil::Date;
@@ -23,7 +23,7 @@ pub(crate) fn files(
         let maker = declared.provider.as_deref().unwrap_or(&about.document);
         makers.entry(maker.to_owned()).or_default().push(declared);
     }
-    let doubts = by_line(&reading.doubts);
+    let doubts = by_entry(&reading.doubts);
     let stem = about.document.rsplit_once('.');
     let stem = slug(stem.map_or(about.document.as_str(), |(stem, _)| stem));
     let stem: String = stem.chars().take(STEM).collect();
@@ -41,7 +41,11 @@ pub(crate) fn files(
         let mut seen = HashSet::new();
         for declared in cookies {
             if seen.insert((&declared.names, &declared.hosts)) {
-                cookie(&mut text, declared, doubts.get(&declared.line));
+                cookie(
+                    &mut text,
+                    declared,
+                    doubts.get(&(declared.line, declared.entry)),
+                );
             }
         }
         files.insert(id, text);

@@ -236,7 +236,7 @@ fn row(at: u32, declared: &Declared, doubts: &[Doubt], words: &Words) -> ReadDec
         ("category", Arg::Text(&category)),
         ("line", Arg::Number(declared.line.into())),
     ];
-    let own = doubts.iter().filter(|doubt| doubt.line == declared.line);
+    let own = doubts.iter().filter(|doubt| doubt.is_of(declared));
     let says = |doubt: &Doubt| {
         let why = words.text(doubt.why, &[]);
         words.say("notice-doubt", &[("why", Arg::Text(&why))])
@@ -259,12 +259,7 @@ fn row(at: u32, declared: &Declared, doubts: &[Doubt], words: &Words) -> ReadDec
 
 /// Doubts about lines from which nothing was read.
 fn elsewhere(reading: &Reading, words: &Words) -> Vec<Sentence> {
-    let is_read = |doubt: &&Doubt| {
-        reading
-            .declarations
-            .iter()
-            .any(|one| one.line == doubt.line)
-    };
+    let is_read = |doubt: &&Doubt| reading.declarations.iter().any(|one| doubt.is_of(one));
     let doubts = reading.doubts.iter().filter(|doubt| !is_read(doubt));
     let say = |doubt: &Doubt| {
         let why = words.text(doubt.why, &[]);

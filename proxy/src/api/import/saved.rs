@@ -155,7 +155,7 @@ fn keep(reading: &mut Reading, kept: &[KeptDeclaration], words: &Words) -> Resul
             declared.category = Some(category).filter(|one| *one != Category::Unclassified);
         }
         if kept.names.is_some() || kept.stays.is_some() || kept.category.is_some() {
-            reading.doubts.retain(|doubt| doubt.line != declared.line);
+            reading.doubts.retain(|doubt| !doubt.is_of(&declared));
         }
         reading.declarations.push(declared);
     }

@@ -105,7 +105,16 @@ impl Change {
             input: input.clone(),
             source,
         })?;
-        Ok(with_notice(self.council, input, &text)?)
+        with_notice(self.council, input.clone(), &text).map_err(|error| {
+            // What reads as a notice is a page that was saved, and no file that went wrong.
+            if toml::from_str::<toml::Table>(&text).is_err()
+                && crate::notice::read(text.as_bytes()).is_ok()
+            {
+                let name = self.council.name.clone();
+                return CommandError::PageForFile { page: input, name };
+            }
+            error.into()
+        })
     }
 
     /// What the change means for the root.

@@ -9,7 +9,7 @@ use crate::{
 };
 use biscuit_tin_shared::{
     cookie::{category::Category, lifetime::Lifetime},
-    registry::{Registry, declaration::CouncilFile},
+    registry::{Registry, authorities::meant, declaration::CouncilFile},
 };
 use serde_json::{Value, json};
 use std::{
@@ -50,6 +50,10 @@ fn find<'r>(
     };
     if let Some(id) = council {
         let found = councils.iter().find(|file| file.council.id == id);
+        let found = found.or_else(|| match meant(id)[..] {
+            [one] => councils.iter().find(|file| file.council.id == one.id),
+            _ => None,
+        });
         return found.ok_or_else(|| CommandError::NotHeld {
             id: id.to_owned(),
             known: known(),
@@ -74,7 +78,15 @@ fn find<'r>(
         .iter()
         .max_by_key(|file| shared(file))
         .filter(|file| shared(file) > 0);
-    best.ok_or_else(|| CommandError::WhichCouncil { known: known() })
+    // A notice of one site may name no host; its title says whose it is, as it does for `import`.
+    let title = reading.title.as_deref().unwrap_or_default().to_lowercase();
+    let of_title = || {
+        let is_named = |file: &&CouncilFile| title.contains(&file.council.name.to_lowercase());
+        let longest = |file: &&CouncilFile| file.council.name.len();
+        councils.iter().filter(is_named).max_by_key(longest)
+    };
+    best.or_else(of_title)
+        .ok_or_else(|| CommandError::WhichCouncil { known: known() })
 }
 
 fn write(

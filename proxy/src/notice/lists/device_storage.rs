@@ -81,6 +81,7 @@ pub(super) fn read(text: &str) -> Option<Result<Entries, u32>> {
     let mut lines = Lines::of(text);
     for value in file.disclosures {
         let line = lines.line(value);
+        entries.begin();
         let Ok(disclosed) = serde_json::from_str::<Disclosure>(value.get()) else {
             entries.doubt(line, value.get(), NOT_READ);
             continue;

@@ -19,9 +19,16 @@ const TOO_WIDE: &str = "doubt-too-wide";
 pub(super) struct Entries {
     pub(super) declared: Vec<Declared>,
     pub(super) doubts: Vec<Doubt>,
+    /// The entry that is being read: a list in one line has all on one.
+    entry: u32,
 }
 
 impl Entries {
+    /// Begins an entry.
+    pub(super) fn begin(&mut self) {
+        self.entry += 1;
+    }
+
     /// Adds an entry, unless its name cannot be used; `is_family` says that more may follow the name.
     ///
     /// # Errors
@@ -35,6 +42,10 @@ impl Entries {
         if self.declared.len() + self.doubts.len() >= MOST {
             return Err(declared.line);
         }
+        let declared = Declared {
+            entry: self.entry,
+            ..declared
+        };
         match pattern(written, is_family) {
             Ok(pattern) => self.declared.push(Declared {
                 names: vec![pattern],
@@ -47,7 +58,13 @@ impl Entries {
 
     pub(super) fn doubt(&mut self, line: u32, text: &str, why: &'static str) {
         let text = text.chars().take(100).collect();
-        self.doubts.push(Doubt { line, text, why });
+        let entry = self.entry;
+        self.doubts.push(Doubt {
+            line,
+            entry,
+            text,
+            why,
+        });
     }
 }
 

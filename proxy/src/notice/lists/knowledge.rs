@@ -48,6 +48,7 @@ pub(super) fn read(text: &str) -> Option<Result<Entries, u32>> {
     for base in bases {
         for value in &base.knowledges {
             let line = lines.line(value);
+            entries.begin();
             let Ok(known) = serde_json::from_str::<Knowledge>(value.get()) else {
                 entries.doubt(line, value.get(), NOT_READ);
                 continue;

@@ -20,6 +20,18 @@ pub(super) struct List {
     pub(super) doubts: Vec<Doubt>,
 }
 
+/// The line where a text that begins as a list in JSON breaks off, or is none.
+pub(super) fn cut_off(text: &str) -> Option<u32> {
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    // “{x} cookies” and “[note]” begin lines of a text; a list begins with an entry or a key.
+    let inside = text.strip_prefix(['{', '['])?.trim_start();
+    if !inside.starts_with(['{', '"']) {
+        return None;
+    }
+    let error = serde_json::from_str::<serde::de::IgnoredAny>(text).err()?;
+    u32::try_from(error.line()).ok()
+}
+
 /// Reads a list; nothing where the text is none.
 ///
 /// # Errors

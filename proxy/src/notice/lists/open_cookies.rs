@@ -38,6 +38,7 @@ pub(super) fn read(text: &str) -> Option<Result<Entries, u32>> {
         // A row that goes over several lines begins on its first.
         let line = row.position().map_or(0, |at| at.line());
         let line = u32::try_from(line).unwrap_or(u32::MAX);
+        entries.begin();
         if row.len() != heads.len() {
             entries.doubt(line, &row.iter().collect::<Vec<_>>().join(","), NO_ROW);
         } else if let Err(line) = add(&mut entries, &row, places, line) {
