@@ -243,7 +243,17 @@ mod tests {
             Tone::Unknown,
             "2 cookies: 1 is needed for the site to work, 1 is not explained. We hold no cookie page for this site, so we cannot check them.",
         );
-        // A notice that names a cookie says something of it, if not its category.
+        check(
+            &[(Unchecked, Necessary), needed, needed],
+            Tone::Unknown,
+            "3 cookies. All are needed for the site to work. The council’s cookie page does not say enough to check one of them.",
+        );
+    }
+
+    /// A notice that names a cookie says something of it, if not its category.
+    #[test]
+    fn what_is_declared_without_a_category_is_not_sorted_and_what_nobody_declares_is_unknown() {
+        let needed = (Fine, Necessary);
         check(
             &[(Fine, Unclassified)],
             Tone::Fine,
@@ -263,11 +273,6 @@ mod tests {
             &[(Gap, Unclassified)],
             Tone::Gap,
             "1 cookie. Nobody says what it is for. It is missing from the council’s cookie page.",
-        );
-        check(
-            &[(Unchecked, Necessary), needed, needed],
-            Tone::Unknown,
-            "3 cookies. All are needed for the site to work. The council’s cookie page does not say enough to check one of them.",
         );
     }
 

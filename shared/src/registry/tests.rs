@@ -38,6 +38,8 @@ fn service((id, notice, host): (&str, &str, &str), more: &str, rows: &[&str]) ->
     text
 }
 
+const BOTH: [&str; 2] = ["necessary", "analytics"];
+
 fn registry() -> Registry {
     let services = [
         service(
@@ -57,11 +59,7 @@ fn registry() -> Registry {
         ),
         service(("prose", "second", "prose.ours.test"), "", &["necessary"]),
         service(("vague", "first", "vague.ours.test"), "", &["unclassified"]),
-        service(
-            ("two", "first", "two.ours.test"),
-            "",
-            &["necessary", "analytics"],
-        ),
+        service(("two", "first", "two.ours.test"), "", &BOTH),
         service(
             ("maps", "first", "maps.ours.test"),
             "",
