@@ -107,6 +107,19 @@ async fn each_command_for_testers_does_what_it_says() {
     check_page("docs/testers.md", &rows).await;
 }
 
+/// The address of a repository with the project's files as they are: a tree that was unpacked has none of its own.
+async fn repository(folder: &Path) -> String {
+    let made = folder.join("repository");
+    let variables = [("MADE", made.clone()), ("FILES", root())];
+    let variables = variables.map(|(name, path)| (name.to_owned(), path.display().to_string()));
+    let script = "git init -q \"$MADE\"
+        export GIT_DIR=\"$MADE/.git\" GIT_WORK_TREE=\"$FILES\"
+        git add -A
+        git -c user.name=tester -c user.email=tester@example.org commit -qm copy";
+    check(folder, script, &variables, 0, "").await;
+    format!("file://{}", made.display())
+}
+
 /// The steps of the composite action, each with its variables, as GitHub runs them; `inputs` beside the defaults.
 fn steps(action: &Value, inputs: &[(&str, &str)]) -> Vec<(String, Vec<(String, String)>)> {
     let input = |name: &str| {
@@ -176,9 +189,9 @@ async fn the_job_for_gitlab_builds_verifies_and_keeps_its_reports() {
         (key.clone(), value.to_owned())
     });
     let mut variables: Vec<(String, String)> = variables.collect();
-    let repository = format!("file://{}", root().display());
-    variables.push(("BISCUIT_TIN_REPOSITORY".to_owned(), repository));
     let desk = desk();
+    let address = repository(desk.path()).await;
+    variables.push(("BISCUIT_TIN_REPOSITORY".to_owned(), address));
     let scripts = job["script"].as_array().expect("it has a script");
     let (last, before) = scripts.split_last().expect("it has lines");
     for line in before {
