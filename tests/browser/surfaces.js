@@ -48,6 +48,11 @@ export class Surfaces {
     return await this.#attach("popup/popup.html");
   }
 
+  /** The open page with this part of an address, as it is now, also of another extension. */
+  async pageAt(path) {
+    return await this.#connect(path);
+  }
+
   /** The side panel, once it is open. */
   async panel() {
     return await this.#attach("panel/panel.html");
@@ -81,12 +86,17 @@ export class Surfaces {
   }
 
   async #attach(path) {
+    const surface = await this.#connect(path);
+    await surface.ready();
+    return surface;
+  }
+
+  async #connect(path) {
     // A page is listed twice: as itself and as the tab around it, which cannot be driven.
     const target = await this.#change(`${path} to open`, () => [...this.#targets.values()].find(({ url, type }) => url.includes(path) && type !== "tab"));
     const { sessionId } = await this.#cdp.send("Target.attachToTarget", { targetId: target.targetId, flatten: false });
     const surface = new Surface((message) => this.#cdp.send("Target.sendMessageToTarget", { sessionId, message: JSON.stringify(message) }));
     this.#sessions.set(sessionId, (message) => surface.receive(message));
-    await surface.ready();
     return surface;
   }
 }
