@@ -158,6 +158,15 @@ impl Found {
         }
     }
 
+    pub(super) fn doubt_name(&mut self, name: &Name, why: &'static str) {
+        let part = Part {
+            text: name.pattern.clone(),
+            line: name.line,
+            ..Part::default()
+        };
+        self.doubt(&part, why);
+    }
+
     /// Adds a cookie with what the headings above say of it. Names on other lines or hosts become declarations of their own.
     pub(super) fn add(&mut self, given: Given, above: &Above) {
         let count = given.names.len();
@@ -208,21 +217,11 @@ impl Found {
         };
         let denies = given.purpose.as_deref().is_some_and(denial::of_purpose);
         if given.unused || denies || above.denies() {
-            let part = Part {
-                text: first.pattern.clone(),
-                line: first.line,
-                ..Part::default()
-            };
-            return self.doubt(&part, DENIED);
+            return self.doubt_name(first, DENIED);
         }
         let mut spoken = given.spoken.unwrap_or_default();
         if above.contradicts(spoken.lifetime) {
-            let part = Part {
-                text: first.pattern.clone(),
-                line: first.line,
-                ..Part::default()
-            };
-            self.doubt(&part, KINDS);
+            self.doubt_name(first, KINDS);
             spoken.lifetime = None;
         }
         if let (Some(why), Some(part)) = (spoken.doubt, &given.expiry) {

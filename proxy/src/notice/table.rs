@@ -105,16 +105,7 @@ fn read_row(row: &Row, head: &Head, above: &Above, found: &mut Found) -> bool {
             }
         },
     };
-    if let Some(part) = written.iter().find(|part| part.broken) {
-        found.doubt(part, BROKEN);
-    }
-    let is_hidden = row.iter().all(|cell| cell.hidden);
-    for (_, why) in [(head.strange, STRANGE), (is_hidden, HIDDEN)]
-        .iter()
-        .filter(|(is, _)| *is)
-    {
-        found.doubt(first, why);
-    }
+    doubt_row(row, &names, &written, head, found);
     let (purpose, expiry) = swapped(
         cell(Label::Purpose),
         cell(Label::Expiry),
@@ -152,6 +143,19 @@ fn read_row(row: &Row, head: &Head, above: &Above, found: &mut Found) -> bool {
         found.add(given, above);
     }
     true
+}
+
+/// Notes what is unsure of a whole row: its table, whether it is shown, names that go on.
+fn doubt_row(row: &Row, names: &[Name], written: &[Part], head: &Head, found: &mut Found) {
+    if let Some(part) = written.iter().find(|part| part.broken) {
+        found.doubt(part, BROKEN);
+    }
+    let is_hidden = row.iter().all(|cell| cell.hidden);
+    for (is_so, why) in [(head.strange, STRANGE), (is_hidden, HIDDEN)] {
+        for name in names.iter().filter(|_| is_so) {
+            found.doubt_name(name, why);
+        }
+    }
 }
 
 /// Whether a column of kinds contradicts the time: “Persistent”, and “Deleted at the end of your session”.
