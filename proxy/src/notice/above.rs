@@ -9,6 +9,7 @@ use crate::notice::{
     span::Spoken,
     subject,
 };
+use biscuit_tin_shared::cookie::lifetime::Lifetime;
 
 /// Whether a place is about the cookies of the site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,6 +28,8 @@ pub(super) struct Above {
     headings: Vec<(u8, Part)>,
     /// A sentence before it speaks of cookies.
     spoken_of: bool,
+    /// A sentence before it says that all cookies end with the browser.
+    all_end: bool,
     /// It is in a part of the page with headings of its own.
     pub(super) apart: bool,
     /// The system of the row that is being read.
@@ -68,6 +71,7 @@ impl Above {
     /// Notes a sentence.
     pub(super) fn hear(&mut self, text: &str) {
         self.spoken_of = self.spoken_of || subject::is_about_cookies(text);
+        self.all_end = self.all_end || subject::ends_all(text);
     }
 
     pub(super) fn topic(&self) -> Topic {
@@ -97,6 +101,11 @@ impl Above {
         } else {
             Topic::No
         }
+    }
+
+    /// Whether a time goes against a sentence that says that all cookies end with the browser.
+    pub(super) fn contradicts(&self, time: Option<Lifetime>) -> bool {
+        self.all_end && time.is_some_and(|time| time != Lifetime::Session)
     }
 
     /// Whether a heading says that what is below it is not used.

@@ -48,12 +48,16 @@ impl Part {
 pub(super) struct Cell {
     pub(super) parts: Vec<Part>,
     pub(super) header: bool,
+    /// Its row is hidden, while others of the table are shown.
+    pub(super) hidden: bool,
 }
 
 impl Cell {
     pub(super) fn of(parts: Vec<Part>) -> Self {
-        let header = false;
-        Self { parts, header }
+        Self {
+            parts,
+            ..Self::default()
+        }
     }
 
     pub(super) fn text(&self) -> String {

@@ -124,6 +124,10 @@ pub(super) struct Given {
 }
 
 pub(super) const DENIED: &str = "doubt-denied";
+/// Its time goes against what the notice says of its kind.
+pub(super) const KINDS: &str = "doubt-kinds";
+/// Most places of one name that are compared with the next one: more services than a notice has.
+const PLACES: usize = 256;
 const TWICE: &str = "doubt-twice";
 const AGAINST: &str = "doubt-against-heading";
 
@@ -152,6 +156,15 @@ impl Found {
         if self.doubts.last() != Some(&doubt) {
             self.doubts.push(doubt);
         }
+    }
+
+    pub(super) fn doubt_name(&mut self, name: &Name, why: &'static str) {
+        let part = Part {
+            text: name.pattern.clone(),
+            line: name.line,
+            ..Part::default()
+        };
+        self.doubt(&part, why);
     }
 
     /// Adds a cookie with what the headings above say of it. Names on other lines or hosts become declarations of their own.
@@ -204,14 +217,13 @@ impl Found {
         };
         let denies = given.purpose.as_deref().is_some_and(denial::of_purpose);
         if given.unused || denies || above.denies() {
-            let part = Part {
-                text: first.pattern.clone(),
-                line: first.line,
-                ..Part::default()
-            };
-            return self.doubt(&part, DENIED);
+            return self.doubt_name(first, DENIED);
         }
-        let spoken = given.spoken.unwrap_or_default();
+        let mut spoken = given.spoken.unwrap_or_default();
+        if above.contradicts(spoken.lifetime) {
+            self.doubt_name(first, KINDS);
+            spoken.lifetime = None;
+        }
         if let (Some(why), Some(part)) = (spoken.doubt, &given.expiry) {
             self.doubt(part, why);
         }
@@ -281,7 +293,7 @@ impl Found {
     /// Adds a declaration, or fills one that says the same: a page and its dialogue, a list in two languages.
     fn merge(&mut self, declared: Declared, apart: bool) {
         let at = self.known.get(&declared.names).and_then(|places| {
-            let mut places = places.iter();
+            let mut places = places.iter().take(PLACES);
             places
                 .find(|at| is_same_cookie(&self.declared[**at], &declared, apart))
                 .copied()

@@ -36,7 +36,34 @@ pub(super) fn rows(tree: &Tree, rows: &[Id]) -> Vec<Row> {
             .filter(|cell| matches!(tree.name(*cell), "td" | "th"))
             .collect()
     });
-    spread(tree, &cells.collect::<Vec<_>>())
+    let mut table = spread(tree, &cells.collect::<Vec<_>>());
+    let hidden: Vec<usize> = (0..rows.len())
+        .filter(|at| is_hidden(tree, rows[*at]))
+        .collect();
+    // A list that opens, or goes on with the next page, hides more than it shows.
+    if hidden.len() * 2 < rows.len() {
+        mark(&mut table, &hidden);
+    }
+    table
+}
+
+/// Whether an element of its own is kept from those who see or hear the page.
+fn is_hidden(tree: &Tree, id: Id) -> bool {
+    let style = tree.attribute(id, "style").unwrap_or_default();
+    let style = style.to_ascii_lowercase().replace(' ', "");
+    tree.attribute(id, "hidden").is_some()
+        || tree.attribute(id, "aria-hidden") == Some("true")
+        || style.contains("display:none")
+        || style.contains("visibility:hidden")
+}
+
+/// Marks the cells of the rows at some places as hidden.
+fn mark(table: &mut [Row], hidden: &[usize]) {
+    for row in hidden {
+        for cell in table.get_mut(*row).into_iter().flatten() {
+            Rc::make_mut(cell).hidden = true;
+        }
+    }
 }
 
 fn spread(tree: &Tree, rows: &[Vec<Id>]) -> Vec<Row> {
@@ -52,6 +79,7 @@ fn spread(tree: &Tree, rows: &[Vec<Id>]) -> Vec<Row> {
                 parts: parts(tree, *id),
                 header: tree.name(*id) == "th"
                     || tree.attribute(*id, "role") == Some("columnheader"),
+                hidden: false,
             });
             let left = span(tree, *id, "rowspan") - 1;
             let width = span(tree, *id, "colspan").min(WIDEST.saturating_sub(row.len()));

@@ -7,6 +7,7 @@ use crate::notice::{
     block::{Cell, Row},
     category,
     label::{Label, label},
+    likely,
     name::{is_telling, is_wordy},
     naming::{Name, name_above_words, names},
     span,
@@ -33,16 +34,39 @@ pub(super) struct Head {
     /// The words of the head, empty where there is none.
     pub(super) texts: Vec<String>,
     units: Vec<Option<Unit>>,
+    /// Columns that the head itself names, and not what they hold.
+    named: usize,
+    /// Nothing but the shape says that the table is of cookies.
+    pub(super) strange: bool,
 }
 
 impl Head {
     /// The head of a table that declares cookies, or its columns by content.
     pub(super) fn of(rows: &[Row], topic: Topic) -> Option<Self> {
-        let head = match find(rows) {
+        let mut head = match find(rows) {
             Some(at) => Self::at(rows, at, topic)?,
             None => Self::without(rows, topic)?,
         };
+        head.strange = head.is_strange(&rows[head.first..], topic);
         head.declares(&rows[head.first..], topic).then_some(head)
+    }
+
+    /// Whether neither the heading, nor the head, nor the names say that a table is of cookies: it may be of permits.
+    fn is_strange(&self, rows: &[Row], topic: Topic) -> bool {
+        let says = |text: &String| subject::is_about_cookies(text);
+        let is_said = topic == Topic::Yes && (self.texts.is_empty() || self.named >= 2);
+        let Some(at) = self.column(Label::Name).filter(|_| !is_said) else {
+            return false;
+        };
+        if self.texts.iter().any(says) {
+            return false;
+        }
+        let cells = rows.iter().take(SAMPLE).filter_map(|row| row.get(at));
+        let named: Vec<Name> = cells
+            .filter_map(|cell| names(&cell.parts)?.into_iter().next())
+            .collect();
+        let likely = named.iter().filter(|name| likely::is_cookie(name)).count();
+        likely * 3 < named.len().max(1)
     }
 
     pub(super) fn column(&self, label: Label) -> Option<usize> {
@@ -68,6 +92,11 @@ impl Head {
         let texts: Vec<String> = rows[at].iter().map(|cell| cell.text()).collect();
         let mut columns: Vec<Option<Label>> = rows[at].iter().map(|cell| label_of(cell)).collect();
         let below = &rows[at + 1..];
+        let named = columns
+            .iter()
+            .flatten()
+            .filter(|label| **label != Label::Other);
+        let named = named.count();
         settle(&mut columns, &texts, below, topic);
         fill(&mut columns, below);
         Some(Self {
@@ -75,6 +104,8 @@ impl Head {
             units: texts.iter().map(|text| span::unit_of_head(text)).collect(),
             columns,
             texts,
+            named,
+            strange: false,
         })
     }
 
@@ -98,6 +129,8 @@ impl Head {
             columns,
             texts: Vec::new(),
             units: Vec::new(),
+            named: 0,
+            strange: false,
         })
     }
 

@@ -3,7 +3,7 @@
 //! It proposes; the reader of the draft decides.
 
 use biscuit_tin_shared::registry::{Registry, pattern::Pattern};
-use std::collections::HashMap;
+use std::{cell::RefCell, collections::HashMap};
 
 /// Shortest name, without marks, that one wrong letter may change: below it, too many words are near.
 const SHORTEST: usize = 5;
@@ -22,6 +22,8 @@ pub(crate) struct Known<'r> {
     patterns: Vec<&'r Pattern>,
     /// Name and vendor, by the bare name.
     bare: HashMap<String, (&'r str, &'r str)>,
+    /// What was found for a name: a notice may repeat one a hundred thousand times.
+    asked: RefCell<HashMap<String, Option<Meant>>>,
 }
 
 impl std::fmt::Debug for Known<'_> {
@@ -36,6 +38,7 @@ impl<'r> Known<'r> {
         let mut known = Self {
             patterns: Vec::new(),
             bare: HashMap::new(),
+            asked: RefCell::default(),
         };
         for file in registry.vendors() {
             for (cookie, name) in file
@@ -58,6 +61,17 @@ impl<'r> Known<'r> {
 
     /// What an unknown name may have been meant to be.
     pub(crate) fn meant(&self, name: &str) -> Option<Meant> {
+        if let Some(found) = self.asked.borrow().get(name) {
+            return found.clone();
+        }
+        let found = self.look_up(name);
+        self.asked
+            .borrow_mut()
+            .insert(name.to_owned(), found.clone());
+        found
+    }
+
+    fn look_up(&self, name: &str) -> Option<Meant> {
         if name.contains('*') || self.patterns.iter().any(|pattern| pattern.matches(name)) {
             return None;
         }

@@ -3,11 +3,8 @@
 //! It never guesses: several different times, a date or a vague word give a doubt and no lifetime.
 
 use crate::notice::{
-    span_tokens::{Token, range, spans, tokens, whole},
-    span_words::{
-        Unit, denies_session, is_less, is_month, is_more, is_persistent, is_session, unit,
-        why_vague,
-    },
+    span_tokens::{Token, is_unsure, range, spans, tokens, whole},
+    span_words::{Unit, is_less, is_month, is_more, is_persistent, session, unit, why_vague},
 };
 use biscuit_tin_shared::cookie::lifetime::Lifetime;
 
@@ -45,6 +42,9 @@ pub(super) fn read(text: &str, unit: Option<Unit>) -> Option<Spoken> {
         return None;
     }
     let tokens = tokens(text);
+    if is_unsure(&tokens) {
+        return Some(Spoken::doubt(why_vague(text).unwrap_or(NOT_READ)));
+    }
     let between = text.contains("between") || text.contains("rhwng");
     let parts_ends = if between { Token::Join } else { Token::To };
     if let Some((least, most)) = range(&tokens, parts_ends, unit) {
@@ -62,10 +62,12 @@ pub(super) fn read(text: &str, unit: Option<Unit>) -> Option<Spoken> {
     };
     spans(&tokens, unit).into_iter().for_each(&mut note);
     let spans_found = !found.is_empty();
-    if is_session(text) && !(spans_found && (is_about_a_kind(text) || denies_session(text))) {
+    let session = session(text);
+    if session == Some(true) && !(spans_found && is_about_a_kind(text)) {
         found.push(Lifetime::Session);
     }
-    if !spans_found && is_persistent(text) {
+    // What is said not to end with the browser ends at a time that is not given.
+    if !spans_found && session != Some(false) && is_persistent(text) {
         found.push(Lifetime::Persistent);
     }
     Some(match found[..] {
@@ -106,6 +108,10 @@ pub(super) fn unit_of_head(head: &str) -> Option<Unit> {
 fn normalised(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
     for c in text.chars().flat_map(char::to_lowercase) {
+        if c == '\u{bd}' {
+            clean.push_str(" half ");
+            continue;
+        }
         clean.push(match c {
             '\u{2019}' | '\u{2018}' | '`' => '\'',
             '\u{2013}' | '\u{2014}' | '\u{2212}' | '\u{2010}' | '\u{2011}' => '-',
@@ -176,7 +182,7 @@ mod tests {
     use super::*;
 
     /// Words, and what they say.
-    const SPANS: [(&str, &str); 63] = [
+    const SPANS: &[(&str, &str)] = &[
         ("six months", "6 months"),
         ("13 months", "13 months"),
         ("When you close your browser", "session"),
@@ -217,8 +223,8 @@ mod tests {
         ("1,000 days", "1000 days"),
         ("1 - 2 years", "31536000..63072000"),
         ("10 minutes to 2 hours", "600..7200"),
-        ("no more than a year", "1 year"),
-        ("dim mwy na dwy flynedd", "2 years"),
+        ("no more than a year", "0..31536000"),
+        ("dim mwy na dwy flynedd", "0..63072000"),
         ("more than a year", "? doubt-least"),
         ("no less than a year", "? doubt-least"),
         ("deufis", "2 months"),
@@ -245,6 +251,80 @@ mod tests {
         ("N/A", "-"),
     ];
 
+    /// Numbers in words and digits: what cannot be read whole is never a part of it.
+    const NUMBERS: &[(&str, &str)] = &[
+        ("twenty-four hours", "24 hours"),
+        ("forty-eight hours", "48 hours"),
+        ("thirty-one days", "31 days"),
+        ("three hundred and sixty-five days", "365 days"),
+        ("one hundred and eighty days", "180 days"),
+        ("one thousand days", "1000 days"),
+        ("three thousand six hundred seconds", "3600 seconds"),
+        ("two and a half years", "78840000 seconds"),
+        ("a year and a half", "47304000 seconds"),
+        ("2\u{bd} hours", "9000 seconds"),
+        ("a two year cookie", "2 years"),
+        ("a 30 day cookie", "30 days"),
+        ("12 (twelve) months", "12 months"),
+        ("12 (ten) months", "? doubt-not-read"),
+        ("fourty-eight hours", "? doubt-not-read"),
+        ("fourty eight hours", "? doubt-not-read"),
+        ("three hundert and five days", "? doubt-not-read"),
+        ("twenty-umpteen hours", "? doubt-not-read"),
+        ("umpteen-four hours", "? doubt-not-read"),
+        ("two dozen days", "? doubt-not-read"),
+        ("between six and twelve months", "15552000..31104000"),
+        ("one or two years", "31536000..63072000"),
+        ("1:30 hours", "1 hour 30 minutes"),
+        ("00:30:00", "30 minutes"),
+        ("12:30", "? doubt-not-read"),
+        ("1h30", "1 hour 30 minutes"),
+        ("1 hr 30 m", "1 hour 30 minutes"),
+        ("1y 6m", "1 year 6 months"),
+        ("1 hour 30 x", "? doubt-not-read"),
+        ("3.600 seconds", "3600 seconds"),
+        ("3,600 seconds", "3600 seconds"),
+        ("3 600 seconds", "3600 seconds"),
+        ("1,5 years", "? doubt-not-read"),
+        ("0.125 days", "10800 seconds"),
+        ("not a session cookie", "? doubt-not-read"),
+        ("non-session", "? doubt-not-read"),
+        ("not persistent", "? doubt-not-read"),
+        ("non-persistent", "session"),
+        ("Remains after you close your browser", "? doubt-not-read"),
+        (
+            "Not deleted when you close your browser",
+            "? doubt-not-read",
+        ),
+        ("It is not kept after you close your browser", "session"),
+        ("Kept until you close your browser", "session"),
+        ("no longer than 90 days", "0..7776000"),
+        ("less than a day", "0..86400"),
+        ("at least 3 months", "? doubt-least"),
+        ("until logout", "? doubt-not-read"),
+        (
+            "Persistent, deleted at the end of your session",
+            "? doubt-several",
+        ),
+        ("blwyddyn a mis", "1 year 1 month"),
+        ("blwyddyn a hanner", "47304000 seconds"),
+        ("400 o ddiwrnodau", "400 days"),
+        ("ddim yn dod i ben", "persistent"),
+        ("tri mis ar ddeg", "13 months"),
+        ("un mis ar ddeg", "11 months"),
+        ("un ar ddeg o fisoedd", "11 months"),
+        ("deunaw mis", "18 months"),
+        ("pymtheng niwrnod ar hugain", "35 days"),
+        ("deng niwrnod a thrigain", "70 days"),
+        ("deg diwrnod a phedwar ugain", "90 days"),
+        ("hanner cant o ddiwrnodau", "50 days"),
+        ("hanner awr", "30 minutes"),
+        ("cant ac wyth deg o ddiwrnodau", "180 days"),
+        ("tri chant chwe deg pump o ddiwrnodau", "365 days"),
+        ("dau ddeg pedwar awr", "24 hours"),
+        ("pedwar ugain diwrnod", "80 days"),
+    ];
+
     #[test]
     fn spans_in_words_are_lifetimes_ranges_or_doubts() {
         let check = |text: &str, expected: &str| {
@@ -267,7 +347,7 @@ mod tests {
             };
             assert_eq!(said, expected, "{text:?}");
         };
-        for (text, expected) in SPANS {
+        for (text, expected) in SPANS.iter().chain(NUMBERS) {
             check(text, expected);
         }
     }

@@ -2,7 +2,10 @@
 //!
 //! Parts of falling units that only commas and “and” part are one span; alternatives and ranges are kept apart.
 
-use crate::notice::span_words::{UNITS, Unit, number, number_of_unit, unit};
+use crate::notice::{
+    span_numbers::{Piece, is_torn, number, pieces},
+    span_words::{UNITS, Unit, is_one_in_welsh, number_of_unit, unit},
+};
 use biscuit_tin_shared::cookie::lifetime::Lifetime;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -15,70 +18,135 @@ pub(super) enum Token {
     To,
     /// Stands between alternatives.
     Or,
+    /// Welsh counts on with it: “tri ar ddeg”.
+    On,
+    /// A number that cannot be read for certain.
+    Unsure,
     Word,
 }
 
 /// The text as numbers, units and what stands between them.
 pub(super) fn tokens(text: &str) -> Vec<Token> {
+    let pieces = pieces(text);
     let mut found: Vec<Token> = Vec::new();
-    let mut rest = text;
-    while let Some(c) = rest.chars().next() {
-        let length = if c.is_ascii_digit() {
-            rest.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',')
-                .unwrap_or(rest.len())
-        } else if c.is_alphabetic() || c == '\'' {
-            rest.find(|c: char| !c.is_alphabetic() && c != '\'')
-                .unwrap_or(rest.len())
-        } else {
-            c.len_utf8()
-        };
-        let (piece, later) = rest.split_at(length);
-        rest = later;
-        // "1,000" is a number, "1 year, 1 month" is not.
+    let mut at = 0;
+    while at < pieces.len() {
+        let piece = pieces[at].text;
         let word = piece.trim_end_matches(['.', ',']);
         if let Some((number, unit)) = number_of_unit(word) {
             drop_one(&mut found);
             found.extend([Token::Number(number), Token::Unit(unit)]);
-            continue;
-        }
-        // “2-year”
-        if c == '-' && matches!(found.last(), Some(Token::Number(_))) && starts_with_unit(rest) {
-            continue;
-        }
-        let token = match word {
-            _ if c == ' ' => continue,
-            "and" | "a'r" | "ac" | "" if c != '-' && c != '/' => Token::Join,
-            "to" | "-" | "i" | "hyd" => Token::To,
-            "or" | "/" | "neu" | ";" | "|" => Token::Or,
-            // A Welsh "a" between two spans joins them.
-            "a" if matches!(found.last(), Some(Token::Unit(_))) => Token::Join,
-            word => match (number(word), unit(word)) {
-                (Some(number), _) => Token::Number(number),
-                (None, Some(unit)) => Token::Unit(unit),
-                (None, None) => Token::Word,
-            },
-        };
-        // “one (1) year”
-        if matches!(c, '(' | ')') && matches!(found.last(), Some(Token::Number(_))) {
-            continue;
-        }
-        if add_after_the_unit(&mut found, word) {
-            continue;
-        }
-        push(&mut found, token);
-        if piece.len() > word.len() && matches!(token, Token::Number(_)) && piece.ends_with(',') {
+        } else if let Some(clock) = clock(&pieces, at) {
+            found.extend(clock);
+        } else if joins_spans(&found, &pieces[at..]) {
             found.push(Token::Join);
+        } else if let Some((number, taken)) = number(&pieces[at..]) {
+            let is_torn = is_torn(&pieces[..at], &pieces[at..]);
+            let next = pieces.get(at + taken).map_or("", |next| next.text);
+            match number.filter(|_| !is_torn) {
+                Some(number) if is_word(word) && unit(next).is_none() => {
+                    add_after_the_unit(&mut found, number);
+                }
+                Some(number) => found.push(Token::Number(number)),
+                None => found.push(Token::Unsure),
+            }
+            at += taken;
+            // "1 year, 1 month"
+            if taken == 1 && piece.ends_with(',') {
+                found.push(Token::Join);
+            }
+            // “2-year”
+            let is_unit = |at: usize| pieces.get(at).is_some_and(|next| unit(next.text).is_some());
+            at +=
+                usize::from(pieces.get(at).is_some_and(|next| next.text == "-") && is_unit(at + 1));
+            continue;
+        } else {
+            found.extend(other(
+                word,
+                &found,
+                at.checked_sub(1).map(|at| pieces[at].text),
+            ));
         }
+        at += 1;
+    }
+    // “1h30”
+    if matches!(found[..], [.., Token::Unit(4), Token::Number(minutes)] if minutes < 60.0) {
+        found.push(Token::Unit(5));
     }
     found
 }
 
-/// Whether a unit follows at once.
-fn starts_with_unit(rest: &str) -> bool {
-    let end = rest
-        .find(|c: char| !c.is_alphabetic())
-        .unwrap_or(rest.len());
-    unit(&rest[..end]).is_some()
+fn is_word(text: &str) -> bool {
+    text.starts_with(char::is_alphabetic)
+}
+
+/// What a piece that is no number stands for, behind what was found and the piece before.
+fn other(word: &str, found: &[Token], before: Option<&str>) -> Vec<Token> {
+    vec![match word {
+        "and" | "a'r" | "ac" | "" | "&" => Token::Join,
+        "to" | "-" | "i" | "hyd" => Token::To,
+        "or" | "/" | "neu" | ";" | "|" => Token::Or,
+        "ar" => Token::On,
+        // “1 hr 30 m”, “1y 6m”
+        "m" if matches!(found, [.., Token::Unit(0), Token::Number(_)]) => Token::Unit(1),
+        "m" if matches!(found, [.., Token::Unit(4), Token::Number(_)]) => Token::Unit(5),
+        _ => match unit(word) {
+            Some(unit) if is_one_in_welsh(word) && is_alone(found, before) => {
+                return vec![Token::Number(1.0), Token::Unit(unit)];
+            }
+            Some(unit) => Token::Unit(unit),
+            None => Token::Word,
+        },
+    }]
+}
+
+/// Whether no number and no word that may be one stands before a noun.
+fn is_alone(found: &[Token], before: Option<&str>) -> bool {
+    const BEFORE: [&str; 15] = [
+        "am", "hyd", "at", "ar", "\u{f4}l", "para", "o", "i", "fewn", "ymhen", "wedi", "tan", "na",
+        "neu", "un",
+    ];
+    let Some(before) = before else {
+        // A noun alone is read as one by its reader.
+        return true;
+    };
+    !matches!(found.last(), Some(Token::Number(_) | Token::Unsure))
+        && (matches!(found.last(), Some(Token::Join | Token::Or)) || BEFORE.contains(&before))
+}
+
+/// Whether a Welsh “a” between two spans joins them.
+fn joins_spans(found: &[Token], rest: &[Piece<'_>]) -> bool {
+    rest[0].text == "a" && matches!(found.last(), Some(Token::Unit(_)))
+}
+
+/// A time as clocks show it: “1:30 hours”, or “00:30:00” alone. Others may be times of the day.
+fn clock(pieces: &[Piece<'_>], at: usize) -> Option<Vec<Token>> {
+    let text = pieces[at].text.trim_end_matches([':', '.', ',']);
+    let parts: Vec<&str> = text.split(':').collect();
+    if parts.len() < 2 || !text.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let first = match pieces.get(at + 1).and_then(|next| unit(next.text)) {
+        Some(unit @ (4 | 5)) if parts.len() == 2 => unit,
+        None if parts.len() == 3 && pieces.len() == 1 => 4,
+        _ => return Some(vec![Token::Unsure]),
+    };
+    let mut found = Vec::new();
+    for (place, part) in parts.iter().enumerate() {
+        let number: f64 = part.parse().ok()?;
+        if place > 0 && number >= 60.0 {
+            return Some(vec![Token::Unsure]);
+        }
+        // Noughts say nothing; the unit that is written stands for the last part.
+        if number > 0.0 {
+            found.extend([Token::Number(number), Token::Unit(first + place)]);
+        }
+    }
+    if found.is_empty() {
+        Some(vec![Token::Unsure])
+    } else {
+        Some(found)
+    }
 }
 
 /// “A fortnight” is one of them.
@@ -88,47 +156,33 @@ fn drop_one(found: &mut Vec<Token>) {
     }
 }
 
-/// Welsh may count on after the unit: “pedair awr ar hugain” are four hours and twenty.
-fn add_after_the_unit(found: &mut Vec<Token>, word: &str) -> bool {
-    let more = match word {
-        "ddeg" => 10.0,
-        "hugain" => 20.0,
-        "deugain" | "ddeugain" => 40.0,
-        _ => return false,
-    };
+/// A number in words may go on behind the unit: “pedair awr ar hugain” are four hours and twenty, “a year and a half”.
+fn add_after_the_unit(found: &mut Vec<Token>, more: f64) {
     match &mut found[..] {
         [
             ..,
             Token::Number(number),
             Token::Unit(_),
-            Token::Word | Token::Join,
-        ] => *number += more,
-        _ => return false,
+            Token::On | Token::Join,
+        ] if more >= 10.0 || more == 0.5 => {
+            *number += more;
+            found.pop();
+        }
+        _ => found.push(Token::Number(more)),
     }
-    found.pop();
-    true
 }
 
-/// Adds a token; numbers in words add up or multiply: “twenty four”, “tri deg”, “one (1)”.
-fn push(found: &mut Vec<Token>, token: Token) {
-    let last = found.last().copied();
-    match (last, token) {
-        (Some(Token::Number(before)), Token::Number(now)) => {
-            let sum = if (before - now).abs() < f64::EPSILON {
-                before
-            } else if before < 1.0 {
-                // “half an hour”
-                before
-            } else if now >= 10.0 && before < 10.0 {
-                before * now
-            } else {
-                before + now
+/// Whether a number cannot be read for certain, or is left over behind a span: “1 hr 30 x”.
+pub(super) fn is_unsure(tokens: &[Token]) -> bool {
+    tokens.contains(&Token::Unsure)
+        || tokens.windows(2).any(|two| matches!(two, [Token::Number(_), Token::Number(_)]))
+        || (0..tokens.len()).any(|at| {
+            let rest = match &tokens[at..] {
+                [Token::Unit(_), Token::Join, rest @ ..] | [Token::Unit(_), rest @ ..] => rest,
+                _ => return false,
             };
-            found.pop();
-            found.push(Token::Number(sum));
-        }
-        _ => found.push(token),
-    }
+            matches!(rest, [Token::Number(_), after @ ..] if !matches!(after, [Token::Unit(_) | Token::To | Token::Or, ..]))
+        })
 }
 
 /// A range: “1-2 years”, “10 minutes to 2 hours”, “between 6 and 12 months”, in seconds.
@@ -174,6 +228,18 @@ pub(super) fn spans(tokens: &[Token], unit: Option<Unit>) -> Vec<Lifetime> {
                 continue;
             }
             [Token::Join, ..] => {}
+            // “1 or 2 years”
+            [
+                Token::Number(number),
+                Token::Or | Token::Join,
+                Token::Number(_),
+                Token::Unit(unit),
+                ..,
+            ] => {
+                found.extend(lifetime(&std::mem::take(&mut parts)));
+                found.extend(lifetime(&[(number, unit)]));
+                joined = false;
+            }
             _ => joined = false,
         }
         at += 1;

@@ -16,6 +16,24 @@ pub(super) fn is_about_cookies(text: &str) -> bool {
     words.iter().any(|word| text.contains(word))
 }
 
+/// Whether a sentence says that all cookies of the site are session cookies.
+pub(super) fn ends_all(text: &str) -> bool {
+    let text = text.to_lowercase();
+    text.split(['.', ';']).any(|sentence| {
+        let before = sentence
+            .find("are session cookies")
+            .or_else(|| sentence.find("yn gwcis sesiwn"));
+        before.is_some_and(|at| {
+            let before = &sentence[..at];
+            before.split_whitespace().count() <= 8
+                && (before.contains("all ") || before.contains("holl ") || before.contains("pob "))
+                && !["not all", "if ", "nid yw", "almost", "nearly"]
+                    .iter()
+                    .any(|word| before.contains(word))
+        })
+    })
+}
+
 /// Words that begin what may be done with a kind of cookies.
 const KINDS: [&str; 5] = [
     "cookies you can ",
@@ -82,6 +100,17 @@ pub(super) fn is_action(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_a_sentence_about_all_cookies_ends_them_all() {
+        let check = |text: &str, expected| assert_eq!(ends_all(text), expected, "{text}");
+        check("All cookies on this site are session cookies.", true);
+        check("All our cookies are session cookies", true);
+        check("Mae ein holl gwcis yn gwcis sesiwn", true);
+        check("Not all cookies are session cookies", false);
+        check("The cookies below are session cookies", false);
+        check("Session cookies are deleted. All are safe", false);
+    }
 
     #[test]
     fn what_can_be_done_with_a_kind_of_cookies_leads_nowhere_else() {

@@ -6,17 +6,22 @@ use crate::notice::{
     above::{Above, Topic},
     block::{Cell, Part, Row, joined, level},
     card, category, denial,
-    found::{Found, Given},
+    found::{Found, Given, KINDS},
     head::{Head, find, spanning},
     label::{Label, label},
     naming::{Name, name_above_words, names},
     pairs::{paired, swapped},
-    span, systems,
+    span::{self, Spoken},
+    systems,
     times::time_in,
 };
+use biscuit_tin_shared::cookie::lifetime::Lifetime;
 use std::rc::Rc;
 
 const NO_NAME: &str = "doubt-no-name";
+/// The table may be of something else, such as permits.
+const STRANGE: &str = "doubt-strange";
+const HIDDEN: &str = "doubt-hidden";
 const BROKEN: &str = "doubt-broken";
 
 /// Reads a table; false if it declares no cookies.
@@ -100,9 +105,7 @@ fn read_row(row: &Row, head: &Head, above: &Above, found: &mut Found) -> bool {
             }
         },
     };
-    if let Some(part) = written.iter().find(|part| part.broken) {
-        found.doubt(part, BROKEN);
-    }
+    doubt_row(row, &names, &written, head, found);
     let (purpose, expiry) = swapped(
         cell(Label::Purpose),
         cell(Label::Expiry),
@@ -133,9 +136,37 @@ fn read_row(row: &Row, head: &Head, above: &Above, found: &mut Found) -> bool {
             ..shared.clone()
         };
         tell(&mut given, expiry, purpose, kind.as_ref(), unit);
+        if let Some(kind) = kind.as_ref().filter(|kind| is_other_kind(kind, &given)) {
+            found.doubt(&first.with(&kind.text), KINDS);
+            given.spoken = Some(Spoken::default());
+        }
         found.add(given, above);
     }
     true
+}
+
+/// Notes what is unsure of a whole row: its table, whether it is shown, names that go on.
+fn doubt_row(row: &Row, names: &[Name], written: &[Part], head: &Head, found: &mut Found) {
+    if let Some(part) = written.iter().find(|part| part.broken) {
+        found.doubt(part, BROKEN);
+    }
+    let is_hidden = row.iter().all(|cell| cell.hidden);
+    for (is_so, why) in [(head.strange, STRANGE), (is_hidden, HIDDEN)] {
+        for name in names.iter().filter(|_| is_so) {
+            found.doubt_name(name, why);
+        }
+    }
+}
+
+/// Whether a column of kinds contradicts the time: “Persistent”, and “Deleted at the end of your session”.
+fn is_other_kind(kind: &Part, given: &Given) -> bool {
+    let by_kind = span::sure(&kind.text, None).and_then(|spoken| spoken.lifetime);
+    let by_time = given.spoken.as_ref().and_then(|spoken| spoken.lifetime);
+    match (by_kind, by_time) {
+        (Some(Lifetime::Session), Some(time)) => time != Lifetime::Session,
+        (Some(kind), Some(Lifetime::Session)) => kind != Lifetime::Session,
+        _ => false,
+    }
 }
 
 /// Takes the time, the purpose and the kind of a row.

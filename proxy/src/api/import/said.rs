@@ -21,7 +21,10 @@ use biscuit_tin_shared::{
         declaration::CouncilFile,
     },
 };
-use std::path::Path;
+use std::{
+    collections::{HashMap, HashSet},
+    path::Path,
+};
 
 /// Most differences that are named; the rest is counted.
 const NAMED: usize = 40;
@@ -209,12 +212,20 @@ fn word_of(category: Category, words: &Words) -> CategoryWord {
 
 /// The declarations in their order.
 fn rows(reading: &Reading, words: &Words) -> Vec<ReadDeclaration> {
+    let mut doubts: HashMap<(u32, u32), Vec<&Doubt>> = HashMap::new();
+    for doubt in &reading.doubts {
+        let place = (doubt.line, doubt.entry);
+        doubts.entry(place).or_default().push(doubt);
+    }
     let rows = (0..).zip(&reading.declarations);
-    rows.map(|(at, declared)| row(at, declared, &reading.doubts, words))
-        .collect()
+    rows.map(|(at, declared)| {
+        let own = doubts.get(&(declared.line, declared.entry));
+        row(at, declared, own.map_or(&[], Vec::as_slice), words)
+    })
+    .collect()
 }
 
-fn row(at: u32, declared: &Declared, doubts: &[Doubt], words: &Words) -> ReadDeclaration {
+fn row(at: u32, declared: &Declared, own: &[&Doubt], words: &Words) -> ReadDeclaration {
     let stays = match declared.lifetime {
         Some(lifetime) => {
             let span = words.lifetime(lifetime);
@@ -236,8 +247,7 @@ fn row(at: u32, declared: &Declared, doubts: &[Doubt], words: &Words) -> ReadDec
         ("category", Arg::Text(&category)),
         ("line", Arg::Number(declared.line.into())),
     ];
-    let own = doubts.iter().filter(|doubt| doubt.is_of(declared));
-    let says = |doubt: &Doubt| {
+    let says = |doubt: &&Doubt| {
         let why = words.text(doubt.why, &[]);
         words.say("notice-doubt", &[("why", Arg::Text(&why))])
     };
@@ -253,14 +263,18 @@ fn row(at: u32, declared: &Declared, doubts: &[Doubt], words: &Words) -> ReadDec
             .map_or_else(String::new, |lifetime| lifetime.to_string()),
         category: declared.category.unwrap_or(Category::Unclassified),
         row: words.say("notice-row", &args),
-        doubts: own.map(says).collect(),
+        doubts: own.iter().map(says).collect(),
     }
 }
 
 /// Doubts about lines from which nothing was read.
 fn elsewhere(reading: &Reading, words: &Words) -> Vec<Sentence> {
-    let is_read = |doubt: &&Doubt| reading.declarations.iter().any(|one| doubt.is_of(one));
-    let doubts = reading.doubts.iter().filter(|doubt| !is_read(doubt));
+    let declared = reading.declarations.iter();
+    let places: HashSet<(u32, u32)> = declared.map(|one| (one.line, one.entry)).collect();
+    let doubts = reading
+        .doubts
+        .iter()
+        .filter(|doubt| !places.contains(&(doubt.line, doubt.entry)));
     let say = |doubt: &Doubt| {
         let why = words.text(doubt.why, &[]);
         let args = [

@@ -1,0 +1,39 @@
+//! Names that are surely those of cookies: what makers are known to set, and words that only cookies carry.
+//!
+//! Other tables of a page look the same: permits, keys, people with a term of office.
+
+use crate::notice::naming::Name;
+use biscuit_tin_shared::registry::{Registry, pattern::Pattern};
+use std::{collections::HashSet, sync::LazyLock};
+
+/// Parts of names that stand in those of cookies.
+const PARTS: [&str; 10] = [
+    "cookie", "cwci", "sess", "consent", "csrf", "xsrf", "aspx", "asp.net", "utm", "phps",
+];
+
+/// Names that makers set: whole ones, and families of them. Empty if the built-in files are not whole, which a test of
+/// theirs finds.
+static KNOWN: LazyLock<(HashSet<String>, Vec<Pattern>)> = LazyLock::new(|| {
+    let registry = Registry::built_in();
+    let files = registry.iter().flat_map(Registry::vendors);
+    let names = files
+        .flat_map(|file| &file.cookie)
+        .flat_map(|cookie| &cookie.names);
+    let (exact, families): (Vec<&Pattern>, _) = names.partition(|name| name.is_exact());
+    (
+        exact
+            .into_iter()
+            .map(|name| name.as_str().to_owned())
+            .collect(),
+        families.into_iter().cloned().collect(),
+    )
+});
+
+/// Whether a name is surely one of a cookie.
+pub(super) fn is_cookie(name: &Name) -> bool {
+    let lower = name.pattern.to_ascii_lowercase();
+    lower.starts_with('_')
+        || PARTS.iter().any(|part| lower.contains(part))
+        || KNOWN.0.contains(&name.pattern)
+        || KNOWN.1.iter().any(|family| family.matches(&name.pattern))
+}
