@@ -105,6 +105,7 @@ nameless = cwci heb enw
 
 how-service = Mae { $council } yn ei ddatgan ar gyfer “{ $service }” yn yr hysbysiad “{ $notice }”, { $place }.
 how-council = Mae { $council } yn ei ddatgan ar gyfer ei holl wefannau yn yr hysbysiad “{ $notice }”, { $place }.
+how-elsewhere = Mae { $council } yn ei ddatgan ar gyfer gwasanaeth arall, “{ $service }”, yn yr hysbysiad “{ $notice }”, { $place }.
 how-other = Mae { $council } yn ei ddatgan ar gyfer gwasanaeth arall, “{ $service }”, yn yr hysbysiad “{ $notice }”, { $place }. Nid yw’n ei ddatgan yma.
 how-prose = Mae { $council } yn disgrifio cwcis “{ $service }” yn yr hysbysiad “{ $notice }”, { $place }. Nid yw’n eu henwi, felly ni all neb wirio’r cwci hwn yn ôl ei enw.
 how-vendor-text = Mae { $council } yn dweud bod “{ $service }” yn defnyddio { $vendor } ({ $place } yn yr hysbysiad “{ $notice }”). Nid yw’n enwi’r cwcis. Mae’n hysbys bod y cwci hwn yn dod oddi wrth { $vendor }.

@@ -109,6 +109,7 @@ nameless = a cookie without a name
 
 how-service = { $council } declares it for “{ $service }” in the notice “{ $notice }”, { $place }.
 how-council = { $council } declares it for all its sites in the notice “{ $notice }”, { $place }.
+how-elsewhere = { $council } declares it for another service, “{ $service }”, in the notice “{ $notice }”, { $place }.
 how-other = { $council } declares it for another service, “{ $service }”, in the notice “{ $notice }”, { $place }. It does not declare it here.
 how-prose = { $council } describes the cookies of “{ $service }” in the notice “{ $notice }”, { $place }. It does not name them, so nobody can check this one by name.
 how-vendor-text = { $council } says that “{ $service }” uses { $vendor } ({ $place } of the notice “{ $notice }”). It does not name the cookies. This one is known to come from { $vendor }.
