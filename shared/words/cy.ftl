@@ -620,6 +620,11 @@ read-left-out-without_address = { $number ->
     [one] Nid yw { $number } ateb yn dweud o ba safle y daw, ac mae wedi’i adael allan.
     [two] Nid yw { $number } ateb yn dweud o ba safle y dônt, ac maent wedi’u gadael allan.
    *[other] Nid yw { $number } ateb yn dweud o ba safle y dônt, ac maent wedi’u gadael allan.
+read-left-out-expired = { $number ->
+    [one] Mae { $number } cwci ynddo wedi dod i ben. Nid oes porwr yn ei gadw, ac mae wedi’i adael allan.
+    [two] Mae { $number } gwci ynddo wedi dod i ben. Nid oes porwr yn eu cadw, ac maent wedi’u gadael allan.
+   *[other] Mae { $number } cwci ynddo wedi dod i ben. Nid oes porwr yn eu cadw, ac maent wedi’u gadael allan.
+}
 }
 read-disordered = { $number ->
     [one] Mae { $number } cofnod ymhell y tu ôl i rai diweddarach. Gall yr hyn sy’n dibynnu ar y drefn fod yn anghywir.

@@ -620,6 +620,10 @@ read-left-out-without_address = { $number ->
     [one] 1 answer does not say which site it comes from, and is left out.
    *[other] { $number } answers do not say which site they come from, and are left out.
 }
+read-left-out-expired = { $number ->
+    [one] 1 cookie in it has run out. No browser keeps it, and it is left out.
+   *[other] { $number } cookies in it have run out. No browser keeps them, and they are left out.
+}
 read-disordered = { $number ->
     [one] 1 entry stands far behind later ones. What depends on the order may be wrong.
    *[other] { $number } entries stand far behind later ones. What depends on the order may be wrong.
