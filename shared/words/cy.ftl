@@ -71,6 +71,7 @@ stays-capped = Mae’n gofyn am gael para { $asked }. Y mwyaf y mae porwyr yn ei
 stays-local-storage = Mae’n para nes bydd y wefan neu chi yn ei ddileu.
 stays-session-storage = Mae’n mynd pan fyddwch yn cau’r tab.
 stays-sent = Roedd y cwci gan eich porwr yn barod. Nid oes modd gweld pa mor hir y mae’n para.
+deletes-cookie = Mae’r llinell hon yn dileu’r cwci { $name }, ac nid yw’n gosod yr un.
 stays-deleted = Mae’r wefan yn ei ddileu.
 stays-varies = Mae rhai porwyr yn ei gadw ac eraill ddim: daeth gyda rhan o dudalen gwefan arall.
 stays-beside-secure = Mae porwr sy’n dal cwci mwy diogel o’r enw hwn yn ei wrthod. Mae eraill yn ei gadw.

@@ -75,6 +75,7 @@ stays-capped = It asks to stay { $asked }. Browsers keep it { $kept } at most.
 stays-local-storage = It stays until the site or you delete it.
 stays-session-storage = It goes when you close the tab.
 stays-sent = Your browser had it already. How long it stays does not show.
+deletes-cookie = This line deletes the cookie { $name }, and sets none.
 stays-deleted = The site deletes it.
 stays-varies = Some browsers keep it and some do not: it came with a part of another site’s page.
 stays-beside-secure = A browser that holds a safer cookie of this name refuses it. Others keep it.

@@ -235,8 +235,7 @@ impl Finding {
             | Self::HoldsPersonalData { by_host: true, .. }
             | Self::DisclosesInternalAddress { .. }
             | Self::OutlivesDeclaration { .. }
-            | Self::PersistentDeclaredSession { .. }
-            | Self::RefusedByBrowsers { .. } => Severity::Review,
+            | Self::PersistentDeclaredSession { .. } => Severity::Review,
             Self::NoNotice
             | Self::HoldsPersonalData { by_host: false, .. }
             | Self::KnownVendorOnly { .. }
@@ -254,6 +253,7 @@ impl Finding {
         }
     }
 
+            | Self::RefusedByBrowsers { .. }
     /// Whether it means that the cookie differs from what is declared or promised: each breach does.
     pub fn differs(&self) -> bool {
         self.severity() == Severity::Breach
@@ -261,7 +261,6 @@ impl Finding {
                 self,
                 Self::OutlivesDeclaration { .. }
                     | Self::PersistentDeclaredSession { .. }
-                    | Self::RefusedByBrowsers { .. }
                     | Self::ThirdPartyDeclaredFirst { .. }
                     | Self::ClaimBroken { .. }
             )

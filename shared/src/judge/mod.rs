@@ -126,7 +126,8 @@ fn verdict(matched: &Match<'_>, case: &Case<'_>, findings: &[DatedFinding]) -> V
     if has(|finding| finding.severity() == Severity::Breach) {
         return Verdict::Differs;
     }
-    if !matched.has_notice {
+    // Of what no browser keeps nothing shows that a notice could be held against.
+    if !matched.has_notice || declared::is_gone(case) && !has(Finding::differs) {
         return Verdict::CannotTell;
     }
     match matched.basis {
