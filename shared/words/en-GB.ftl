@@ -81,6 +81,8 @@ stays-varies = Some browsers keep it and some do not: it came with a part of ano
 stays-beside-secure = A browser that holds a safer cookie of this name refuses it. Others keep it.
 stays-refused = Browsers do not keep it.
 stays-declared = { $actual } The notice says: { $declared }.
+stays-range = { $actual } The notice says: from { $least } to { $most }.
+stays-not-read = { $actual } The notice says how long, in words that we do not understand.
 stays-not-declared = { $actual } No notice says how long.
 
 ## Who
@@ -142,6 +144,7 @@ finding-declared-elsewhere = The notice names this cookie for “{ $service }”
 finding-known-vendor-only = What we say about it comes from general knowledge of { $vendor }, not from the notice.
 finding-outlives-declaration = It stays { $asked }. The notice says { $declared }.
 finding-outlives-declaration-capped = It asks to stay { $asked }. The notice says { $declared }.
+finding-lifetime-not-read = The notice says how long it stays, in words that we do not understand. So we cannot check the time.
 finding-shorter-than-declared = It stays { $asked }, which is shorter than the notice says: { $declared }.
 finding-persistent-declared-session = The notice says that it goes when you close the browser. It stays { $asked }.
 finding-persistent-declared-session-capped = The notice says that it goes when you close the browser. It asks to stay { $asked }.
@@ -617,13 +620,13 @@ read-left-out-no_answer = { $number ->
     [one] 1 request has no answer in it. What it sends is read.
    *[other] { $number } requests have no answer in it. What they send is read.
 }
-read-left-out-without_address = { $number ->
-    [one] 1 answer does not say which site it comes from, and is left out.
-   *[other] { $number } answers do not say which site they come from, and are left out.
-}
 read-left-out-expired = { $number ->
     [one] 1 cookie in it has run out. No browser keeps it, and it is left out.
    *[other] { $number } cookies in it have run out. No browser keeps them, and they are left out.
+}
+read-left-out-without_address = { $number ->
+    [one] 1 answer does not say which site it comes from, and is left out.
+   *[other] { $number } answers do not say which site they come from, and are left out.
 }
 read-disordered = { $number ->
     [one] 1 entry stands far behind later ones. What depends on the order may be wrong.
