@@ -71,11 +71,14 @@ stays-capped = Mae’n gofyn am gael para { $asked }. Y mwyaf y mae porwyr yn ei
 stays-local-storage = Mae’n para nes bydd y wefan neu chi yn ei ddileu.
 stays-session-storage = Mae’n mynd pan fyddwch yn cau’r tab.
 stays-sent = Roedd y cwci gan eich porwr yn barod. Nid oes modd gweld pa mor hir y mae’n para.
+deletes-cookie = Mae’r llinell hon yn dileu’r cwci { $name }, ac nid yw’n gosod yr un.
 stays-deleted = Mae’r wefan yn ei ddileu.
 stays-varies = Mae rhai porwyr yn ei gadw ac eraill ddim: daeth gyda rhan o dudalen gwefan arall.
 stays-beside-secure = Mae porwr sy’n dal cwci mwy diogel o’r enw hwn yn ei wrthod. Mae eraill yn ei gadw.
 stays-refused = Nid yw porwyr yn ei gadw.
 stays-declared = { $actual } Mae’r hysbysiad yn dweud: { $declared }.
+stays-range = { $actual } Mae’r hysbysiad yn dweud: o { $least } hyd at { $most }.
+stays-not-read = { $actual } Mae’r hysbysiad yn dweud pa mor hir, mewn geiriau nad ydym yn eu deall.
 stays-not-declared = { $actual } Nid oes unrhyw hysbysiad yn dweud pa mor hir.
 
 ## Who
@@ -105,6 +108,7 @@ nameless = cwci heb enw
 
 how-service = Mae { $council } yn ei ddatgan ar gyfer “{ $service }” yn yr hysbysiad “{ $notice }”, { $place }.
 how-council = Mae { $council } yn ei ddatgan ar gyfer ei holl wefannau yn yr hysbysiad “{ $notice }”, { $place }.
+how-elsewhere = Mae { $council } yn ei ddatgan ar gyfer gwasanaeth arall, “{ $service }”, yn yr hysbysiad “{ $notice }”, { $place }.
 how-other = Mae { $council } yn ei ddatgan ar gyfer gwasanaeth arall, “{ $service }”, yn yr hysbysiad “{ $notice }”, { $place }. Nid yw’n ei ddatgan yma.
 how-prose = Mae { $council } yn disgrifio cwcis “{ $service }” yn yr hysbysiad “{ $notice }”, { $place }. Nid yw’n eu henwi, felly ni all neb wirio’r cwci hwn yn ôl ei enw.
 how-vendor-text = Mae { $council } yn dweud bod “{ $service }” yn defnyddio { $vendor } ({ $place } yn yr hysbysiad “{ $notice }”). Nid yw’n enwi’r cwcis. Mae’n hysbys bod y cwci hwn yn dod oddi wrth { $vendor }.
@@ -136,6 +140,7 @@ finding-declared-elsewhere = Mae’r hysbysiad yn ei enwi ar gyfer “{ $service
 finding-known-vendor-only = Mae’r hyn rydym yn ei ddweud amdano yn dod o wybodaeth gyffredinol am { $vendor }, nid o’r hysbysiad.
 finding-outlives-declaration = Mae’n para { $asked }. Mae’r hysbysiad yn dweud { $declared }.
 finding-outlives-declaration-capped = Mae’n gofyn am gael para { $asked }. Mae’r hysbysiad yn dweud { $declared }.
+finding-lifetime-not-read = Mae’r hysbysiad yn dweud pa mor hir y mae’n para, mewn geiriau nad ydym yn eu deall. Felly ni allwn wirio’r amser.
 finding-shorter-than-declared = Mae’n para { $asked }. Mae hyn yn fyrrach na’r hyn y mae’r hysbysiad yn ei ddweud: { $declared }.
 finding-persistent-declared-session = Mae’r hysbysiad yn dweud ei fod yn mynd pan fyddwch yn cau’r porwr. Mae’n para { $asked }.
 finding-persistent-declared-session-capped = Mae’r hysbysiad yn dweud ei fod yn mynd pan fyddwch yn cau’r porwr. Mae’n gofyn am gael para { $asked }.
@@ -617,6 +622,11 @@ read-left-out-no_answer = { $number ->
     [one] Nid oes ateb ynddo i { $number } cais. Darllenir yr hyn y mae’n ei anfon.
     [two] Nid oes ateb ynddo i { $number } gais. Darllenir yr hyn y maent yn ei anfon.
    *[other] Nid oes ateb ynddo i { $number } cais. Darllenir yr hyn y maent yn ei anfon.
+}
+read-left-out-expired = { $number ->
+    [one] Mae { $number } cwci ynddo wedi dod i ben. Nid oes porwr yn ei gadw, ac mae wedi’i adael allan.
+    [two] Mae { $number } gwci ynddo wedi dod i ben. Nid oes porwr yn eu cadw, ac maent wedi’u gadael allan.
+   *[other] Mae { $number } cwci ynddo wedi dod i ben. Nid oes porwr yn eu cadw, ac maent wedi’u gadael allan.
 }
 read-left-out-without_address = { $number ->
     [one] Nid yw { $number } ateb yn dweud o ba safle y daw, ac mae wedi’i adael allan.

@@ -75,11 +75,14 @@ stays-capped = It asks to stay { $asked }. Browsers keep it { $kept } at most.
 stays-local-storage = It stays until the site or you delete it.
 stays-session-storage = It goes when you close the tab.
 stays-sent = Your browser had it already. How long it stays does not show.
+deletes-cookie = This line deletes the cookie { $name }, and sets none.
 stays-deleted = The site deletes it.
 stays-varies = Some browsers keep it and some do not: it came with a part of another site’s page.
 stays-beside-secure = A browser that holds a safer cookie of this name refuses it. Others keep it.
 stays-refused = Browsers do not keep it.
 stays-declared = { $actual } The notice says: { $declared }.
+stays-range = { $actual } The notice says: from { $least } to { $most }.
+stays-not-read = { $actual } The notice says how long, in words that we do not understand.
 stays-not-declared = { $actual } No notice says how long.
 
 ## Who
@@ -109,6 +112,7 @@ nameless = a cookie without a name
 
 how-service = { $council } declares it for “{ $service }” in the notice “{ $notice }”, { $place }.
 how-council = { $council } declares it for all its sites in the notice “{ $notice }”, { $place }.
+how-elsewhere = { $council } declares it for another service, “{ $service }”, in the notice “{ $notice }”, { $place }.
 how-other = { $council } declares it for another service, “{ $service }”, in the notice “{ $notice }”, { $place }. It does not declare it here.
 how-prose = { $council } describes the cookies of “{ $service }” in the notice “{ $notice }”, { $place }. It does not name them, so nobody can check this one by name.
 how-vendor-text = { $council } says that “{ $service }” uses { $vendor } ({ $place } of the notice “{ $notice }”). It does not name the cookies. This one is known to come from { $vendor }.
@@ -140,6 +144,7 @@ finding-declared-elsewhere = The notice names this cookie for “{ $service }”
 finding-known-vendor-only = What we say about it comes from general knowledge of { $vendor }, not from the notice.
 finding-outlives-declaration = It stays { $asked }. The notice says { $declared }.
 finding-outlives-declaration-capped = It asks to stay { $asked }. The notice says { $declared }.
+finding-lifetime-not-read = The notice says how long it stays, in words that we do not understand. So we cannot check the time.
 finding-shorter-than-declared = It stays { $asked }, which is shorter than the notice says: { $declared }.
 finding-persistent-declared-session = The notice says that it goes when you close the browser. It stays { $asked }.
 finding-persistent-declared-session-capped = The notice says that it goes when you close the browser. It asks to stay { $asked }.
@@ -617,6 +622,10 @@ read-left-out-too_long = { $number ->
 read-left-out-no_answer = { $number ->
     [one] 1 request has no answer in it. What it sends is read.
    *[other] { $number } requests have no answer in it. What they send is read.
+}
+read-left-out-expired = { $number ->
+    [one] 1 cookie in it has run out. No browser keeps it, and it is left out.
+   *[other] { $number } cookies in it have run out. No browser keeps them, and they are left out.
 }
 read-left-out-without_address = { $number ->
     [one] 1 answer does not say which site it comes from, and is left out.

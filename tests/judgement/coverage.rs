@@ -16,7 +16,7 @@ const STORIES: usize = 150;
 const EACH: usize = 3;
 
 /// Every code of a finding, but `declared_not_seen`: only an audit, which goes everywhere, can say that.
-const CODES: [&str; 24] = [
+const CODES: [&str; 25] = [
     "undeclared",
     "declared_elsewhere",
     "known_vendor_only",
@@ -24,6 +24,7 @@ const CODES: [&str; 24] = [
     "shorter_than_declared",
     "persistent_declared_session",
     "session_declared_persistent",
+    "lifetime_not_read",
     "before_consent",
     "ignores_refusal",
     "third_party_declared_first",

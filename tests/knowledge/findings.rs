@@ -27,7 +27,7 @@ const ROWS: [(&str, &str, &str, Option<&str>); 8] = [
     (
         "AWSALBCORS",
         "AWSALBCORS=q1w2e3r4t5y6; Path=/; SameSite=None; Max-Age=604800",
-        "differs",
+        "cannot_tell",
         Some("refused_by_browsers"),
     ),
     (
@@ -51,7 +51,7 @@ const ROWS: [(&str, &str, &str, Option<&str>); 8] = [
     (
         "sid",
         "sid=0123456789abcdef0123; Path=/; Domain=gov.uk; Secure",
-        "differs",
+        "cannot_tell",
         Some("refused_by_browsers"),
     ),
 ];

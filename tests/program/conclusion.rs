@@ -167,4 +167,9 @@ async fn explain_says_it_first_of_each_site_in_a_file_and_of_headers() {
     let told = text(child.wait_with_output().await.unwrap().stdout);
     let flush: Vec<&str> = told.lines().filter(|line| !line.starts_with(' ')).collect();
     assert_eq!(flush, luton, "{told}");
+    assert!(
+        told.contains("  This line deletes the cookie old, and sets none."),
+        "{told}"
+    );
+    assert!(!told.contains("Gap in the notice  old"), "{told}");
 }

@@ -154,15 +154,15 @@ impl<'s> Observer<'s> {
         pairs: &[(&[u8], &[u8])],
         is_of_a_tenant: bool,
     ) -> (Stamp, bool) {
-        let names = pairs.iter().map(|(name, _)| *name);
+        let names = || pairs.iter().map(|(name, _)| *name);
         let reading = read_head(pairs.iter().copied());
-        let reading = reading.map(|said| self.ledger.doubted(&self.host, names, said));
+        let reading = reading.map(|said| self.ledger.doubted(&self.host, names(), said));
         if reading.is_none() && (is_of_a_tenant || head.facts.kind == RequestKind::Unknown) {
             // A known choice may be about another organisation's pages, or have stayed behind.
             return (Stamp::default(), false);
         }
-        let asked = (head.facts, head.path);
-        let stamp = self.ledger.asked(&self.host, asked, reading, self.now);
+        let (asked, said) = ((head.facts, head.path), (reading, names()));
+        let stamp = self.ledger.asked(&self.host, asked, said, self.now);
         (stamp, reading.is_some())
     }
 

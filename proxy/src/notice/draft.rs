@@ -2,7 +2,7 @@
 //!
 //! Purposes are the notice's own words: the keeper of the file puts them into ours.
 
-use crate::notice::{Declared, Doubt, Reading, above::host_in, means::Known};
+use crate::notice::{Declared, Doubt, Reading, above::host_in, means::Known, span::written};
 use biscuit_tin_shared::{
     cookie::category::Category,
     registry::{
@@ -251,6 +251,10 @@ fn write_cookie(
             pair(out, &format!("  {key}"), value);
         }
     }
+    if let Some((least, most)) = declared.lifetime_range {
+        let range = [least, most].map(written);
+        line(out, &format!("  lifetime_range = {}", list(&range)));
+    }
     let section = quoted(&group.name);
     line(
         out,
@@ -293,9 +297,6 @@ fn write_means(out: &mut String, declared: &Declared, known: &Known<'_>) {
 fn notes(declared: &Declared, doubts: Option<&Vec<String>>) -> Vec<String> {
     let of_line = doubts.into_iter().flatten();
     let mut notes: Vec<String> = of_line.map(|why| format!("To check: {why}.")).collect();
-    if let Some((least, most)) = declared.lifetime_range {
-        notes.push(format!("The notice gives {least} to {most} seconds."));
-    }
     if matches!(declared.storage, "indexedDB" | "pixel") {
         let kept = declared.storage;
         notes.push(format!(

@@ -138,6 +138,18 @@ fn ends(found: &[Lifetime]) -> Option<(i64, i64)> {
     Some((*seconds.iter().min()?, *seconds.iter().max()?))
 }
 
+/// A time as a registry file has it, in the longest unit that says it exactly.
+pub(super) fn written(seconds: i64) -> String {
+    let seconds = seconds.clamp(1, u32::MAX.into());
+    let text = Lifetime::Seconds(seconds).to_string();
+    let read = text.parse::<Lifetime>().ok();
+    if read.and_then(Lifetime::seconds) == Some(seconds) {
+        text
+    } else {
+        format!("{seconds} seconds")
+    }
+}
+
 /// Whether the word session stands for what a span is about, not for how long: “30 minutes of a session”.
 fn is_about_a_kind(text: &str) -> bool {
     [
@@ -350,6 +362,16 @@ mod tests {
         for (text, expected) in SPANS.iter().chain(NUMBERS) {
             check(text, expected);
         }
+    }
+
+    #[test]
+    fn a_time_of_a_range_is_written_in_the_longest_unit_that_says_it() {
+        let check = |seconds: i64, expected: &str| assert_eq!(written(seconds), expected);
+        check(0, "1 second");
+        check(86_400, "1 day");
+        check(180 * 86_400, "6 months");
+        check(90_061, "90061 seconds");
+        check(i64::MAX, "4294967295 seconds");
     }
 
     #[test]

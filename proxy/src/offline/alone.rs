@@ -29,6 +29,13 @@ pub(crate) struct Alone {
     rollup: Option<Rollup>,
 }
 
+impl Alone {
+    /// Whether the header deletes the cookie, so that there is none.
+    pub(crate) fn is_deletion(&self) -> bool {
+        self.rollup.is_none()
+    }
+}
+
 impl Responder {
     /// Explains a Set-Cookie header as the panel does; browsers refuse one with a syntax error.
     pub(crate) fn explain(&self, header: &[u8], request: &RequestContext) -> Alone {

@@ -12,7 +12,10 @@ use crate::offline::{
 };
 use biscuit_tin_shared::cookie::cookie_date;
 use jiff::Timestamp;
-use std::{collections::HashMap, io::Read};
+use std::{
+    collections::{HashMap, HashSet},
+    io::Read,
+};
 
 /// Pages that are known at once.
 const PAGES: usize = 4096;
@@ -38,6 +41,8 @@ pub(super) struct Har<'j, R> {
     json: &'j mut Json<R>,
     /// Hosts of the pages that entries are filed under, by id.
     pages: HashMap<String, String>,
+    /// The pages' own addresses.
+    addresses: HashSet<String>,
     firsts: Vec<Vec<u8>>,
     key: Vec<u8>,
     text: Vec<u8>,
@@ -64,6 +69,7 @@ impl<'j, R: Read> Har<'j, R> {
         Self {
             json,
             pages: HashMap::new(),
+            addresses: HashSet::new(),
             firsts: KNOWN_FIRSTS.map(|key| key.as_bytes().to_vec()).to_vec(),
             key: Vec::new(),
             text: Vec::new(),
@@ -115,6 +121,8 @@ impl<'j, R: Read> Har<'j, R> {
                 host_of(&title).filter(|_| self.pages.len() < PAGES && id.len() <= ID)
             {
                 self.pages.insert(id, host);
+                self.addresses
+                    .extend(Some(title).filter(|title| title.len() <= ID));
             }
         }
         Ok(())
@@ -293,10 +301,17 @@ impl<'j, R: Read> Har<'j, R> {
         let (set_cookies, set_blots) = response.set_cookies(host.as_deref().unwrap_or_default());
         recording.tally.blotted += sent_blots + set_blots;
         let asked = |name| request.value(name).map(str::to_owned);
+        let says_its_kind = asked("sec-fetch-mode").or(asked("sec-fetch-dest"));
+        // Over https a page may be known by its address alone; another site may have led to it.
+        let is_page = says_its_kind.is_none()
+            && is_document
+            && url.starts_with("https:")
+            && self.addresses.contains(&url);
+        let known = |name, value: &str| asked(name).or(is_page.then(|| value.to_owned()));
         recording.add(Exchange {
-            fetch_mode: asked("sec-fetch-mode"),
-            fetch_dest: asked("sec-fetch-dest"),
-            fetch_site: asked("sec-fetch-site"),
+            fetch_mode: known("sec-fetch-mode", "navigate"),
+            fetch_dest: known("sec-fetch-dest", "document"),
+            fetch_site: known("sec-fetch-site", "cross-site"),
             purpose: asked("sec-purpose"),
             referer: asked("referer"),
             method: request.method,

@@ -144,6 +144,10 @@ impl<'l> Recording<'l> {
         let Some(observation) = held_cookie(cookie, page, self.now) else {
             return self.tally.leave_out(LeftOut::Damaged);
         };
+        let rest = observation.set.as_ref().and_then(|set| set.asked.seconds());
+        if rest.is_some_and(|rest| rest <= 0) {
+            return self.tally.leave_out(LeftOut::Expired);
+        }
         self.tally.entries += 1;
         self.tally.cookies += 1;
         self.ledger

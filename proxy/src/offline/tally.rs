@@ -86,6 +86,8 @@ pub(crate) enum LeftOut {
     NoAnswer,
     /// It does not say whose answer it is.
     WithoutAddress,
+    /// A browser's list still has it, and its time is over.
+    Expired,
 }
 
 impl LeftOut {
@@ -98,6 +100,7 @@ impl LeftOut {
             Self::TooLong => "too_long",
             Self::NoAnswer => "no_answer",
             Self::WithoutAddress => "without_address",
+            Self::Expired => "expired",
         }
     }
 }

@@ -4,6 +4,7 @@
 
 use crate::{
     cookie::{
+        consent::Choice,
         lifetime::CAP,
         observation::{Acceptance, Observation, Seen},
     },
@@ -53,7 +54,10 @@ pub(super) fn facts(case: &Case<'_>, times: u32, is_dated: bool, matched: &Match
         value_length: seen.value.length,
         choice: first.stamp.choice.id().to_owned(),
         choice_last: last.stamp.choice.id().to_owned(),
-        open_since: last.stamp.open_since.filter(|_| is_dated),
+        open_since: last
+            .stamp
+            .open_since
+            .filter(|_| is_dated && last.stamp.choice != Choice::default()),
         oddities: set.map(|set| set.oddities.clone()).unwrap_or_default(),
         browser: acceptance.id().to_owned(),
         refused_because: match acceptance {

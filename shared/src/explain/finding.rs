@@ -199,6 +199,7 @@ fn evidence(found: &Finding, words: &Words) -> Vec<(&'static str, String)> {
         Finding::NoNotice
         | Finding::Undeclared { .. }
         | Finding::BeforeConsent { .. }
+        | Finding::LifetimeNotRead
         | Finding::ExpiresUnreadable
         | Finding::SessionCookieWithoutHttponly
         | Finding::WithoutSecure

@@ -158,6 +158,21 @@ fn stays(seen: &Observation, words: &Words) -> Sentence {
     }
 }
 
+/// How long it stays, and what the notice says, where that is no one lifetime.
+fn undated(actual: &str, matched: &Match<'_>, words: &Words) -> Sentence {
+    let actual = ("actual", Arg::Text(actual));
+    if let Some([least, most]) = matched.declared_range() {
+        let (least, most) = (words.lifetime(least), words.lifetime(most));
+        let range = [("least", Arg::Text(&least)), ("most", Arg::Text(&most))];
+        return words.say("stays-range", &[actual, range[0], range[1]]);
+    }
+    let id = match matched.unread_lifetime() {
+        Some(_) => "stays-not-read",
+        None => "stays-not-declared",
+    };
+    words.say(id, &[actual])
+}
+
 /// Declared, requested and kept lifetime in one sentence.
 fn lifetime(seen: &Observation, matched: &Match<'_>, words: &Words) -> Sentence {
     let declared = matched.declared_lifetime();
@@ -208,6 +223,6 @@ fn lifetime(seen: &Observation, matched: &Match<'_>, words: &Words) -> Sentence 
                 ],
             )
         }
-        None => words.say("stays-not-declared", &[("actual", Arg::Text(&actual))]),
+        None => undated(&actual, matched, words),
     }
 }

@@ -37,7 +37,8 @@ pub struct Sighting {
 pub struct Stamp {
     /// The choice.
     pub choice: Choice,
-    /// When the site last began to ask, in Unix seconds, to the hour.
+    /// When the site last began to ask, in Unix seconds, to the hour; where nothing was seen of a choice, since when pages have
+    /// been asked for without one.
     pub open_since: Option<i64>,
 }
 

@@ -47,7 +47,7 @@ pub(super) fn declaration(matched: &Match<'_>, case: &Case<'_>, findings: &mut V
 }
 
 /// Whether browsers keep none of it, so that there is nothing to declare.
-fn is_gone(case: &Case<'_>) -> bool {
+pub(super) fn is_gone(case: &Case<'_>) -> bool {
     case.sightings.iter().all(|sighting| {
         let set = sighting.observation.set.as_ref();
         set.is_some_and(|set| !set.is_stored() && set.acceptance != Acceptance::Varies)

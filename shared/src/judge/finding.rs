@@ -57,6 +57,8 @@ pub enum Finding {
         /// As the notice says.
         declared: Lifetime,
     },
+    /// The notice gives its time in words that we do not understand.
+    LifetimeNotRead,
     /// Set before a choice was made.
     BeforeConsent {
         /// The category that needs a choice.
@@ -196,6 +198,7 @@ impl Finding {
             Self::ShorterThanDeclared { .. } => "shorter_than_declared",
             Self::PersistentDeclaredSession { .. } => "persistent_declared_session",
             Self::SessionDeclaredPersistent { .. } => "session_declared_persistent",
+            Self::LifetimeNotRead => "lifetime_not_read",
             Self::BeforeConsent { .. } => "before_consent",
             Self::IgnoresRefusal { .. } => "ignores_refusal",
             Self::ThirdPartyDeclaredFirst { .. } => "third_party_declared_first",
@@ -235,12 +238,12 @@ impl Finding {
             | Self::HoldsPersonalData { by_host: true, .. }
             | Self::DisclosesInternalAddress { .. }
             | Self::OutlivesDeclaration { .. }
-            | Self::PersistentDeclaredSession { .. }
-            | Self::RefusedByBrowsers { .. } => Severity::Review,
+            | Self::PersistentDeclaredSession { .. } => Severity::Review,
             Self::NoNotice
             | Self::HoldsPersonalData { by_host: false, .. }
             | Self::KnownVendorOnly { .. }
             | Self::ShorterThanDeclared { .. }
+            | Self::LifetimeNotRead
             | Self::SessionDeclaredPersistent { .. }
             | Self::WiderDomainThanService { .. }
             | Self::SessionCookieWithoutHttponly
@@ -250,6 +253,7 @@ impl Finding {
             | Self::DeclaredNotSeen { .. }
             | Self::ExpiresUnreadable
             | Self::Shadowed { .. }
+            | Self::RefusedByBrowsers { .. }
             | Self::CappedByBrowsers { .. } => Severity::Note,
         }
     }
@@ -261,7 +265,6 @@ impl Finding {
                 self,
                 Self::OutlivesDeclaration { .. }
                     | Self::PersistentDeclaredSession { .. }
-                    | Self::RefusedByBrowsers { .. }
                     | Self::ThirdPartyDeclaredFirst { .. }
                     | Self::ClaimBroken { .. }
             )

@@ -126,7 +126,8 @@ fn verdict(matched: &Match<'_>, case: &Case<'_>, findings: &[DatedFinding]) -> V
     if has(|finding| finding.severity() == Severity::Breach) {
         return Verdict::Differs;
     }
-    if !matched.has_notice {
+    // Of what no browser keeps nothing shows that a notice could be held against.
+    if !matched.has_notice || declared::is_gone(case) && !has(Finding::differs) {
         return Verdict::CannotTell;
     }
     match matched.basis {
@@ -138,6 +139,7 @@ fn verdict(matched: &Match<'_>, case: &Case<'_>, findings: &[DatedFinding]) -> V
             }
         }
         _ if has(Finding::differs) => Verdict::Differs,
+        _ if has(|finding| *finding == Finding::LifetimeNotRead) => Verdict::CannotTell,
         // Prose that names no cookie can be contradicted, but not confirmed.
         _ if matches!(matched.fit, Fit::Prose | Fit::Ambiguous) => Verdict::CannotTell,
         KnowledgeBasis::Service | KnowledgeBasis::Council => Verdict::AsDeclared,

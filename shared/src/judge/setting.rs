@@ -97,6 +97,19 @@ fn lifetime(seen: &Observation, set: &SetFacts, matched: &Match<'_>, findings: &
     if set.expires_unreadable {
         findings.push(Finding::ExpiresUnreadable);
     }
+    if let Some([least, most]) = matched.declared_range() {
+        if asked == Lifetime::Session {
+            findings.push(Finding::SessionDeclaredPersistent { declared: most });
+        } else if Lifetime::is_longer_than(asked, most) {
+            let declared = most;
+            findings.push(Finding::OutlivesDeclaration { declared, asked });
+        } else if Lifetime::is_shorter_than(asked, least) && !shows_the_rest(seen) {
+            let declared = least;
+            findings.push(Finding::ShorterThanDeclared { declared, asked });
+        }
+    } else if matched.unread_lifetime().is_some() {
+        findings.push(Finding::LifetimeNotRead);
+    }
     match (matched.declared_lifetime(), asked) {
         (Some(Lifetime::Session), asked) if asked != Lifetime::Session => {
             findings.push(Finding::PersistentDeclaredSession { asked });

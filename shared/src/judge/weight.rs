@@ -18,12 +18,16 @@ pub(super) fn weights<'f>(
     findings: impl Iterator<Item = &'f Finding> + Clone,
 ) -> Weights {
     let is_elsewhere = |found: &Finding| matches!(found, Finding::DeclaredElsewhere { .. });
+    let is_refused = |found: &Finding| matches!(found, Finding::RefusedByBrowsers { .. });
     let is_light = findings.clone().filter_map(of_finding).next().is_none();
     let of_verdict = match verdict {
         // Whatever else it weighs, the notice leaves it out.
         Verdict::NotDeclared if findings.clone().any(is_elsewhere) => Some(Weight::Elsewhere),
         Verdict::NotDeclared => Some(Weight::Gap),
         Verdict::AsDeclared | Verdict::NothingSeen => Some(Weight::Fine).filter(|_| is_light),
+        Verdict::CannotTell if findings.clone().any(is_refused) => {
+            Some(Weight::Fine).filter(|_| is_light)
+        }
         Verdict::CannotTell => Some(Weight::Unchecked).filter(|_| is_light),
         Verdict::Differs => Some(Weight::Odd).filter(|_| is_light),
     };

@@ -182,6 +182,8 @@ pub struct Declaration {
     pub judged_because: Option<String>,
     /// How long the notice says that it stays.
     pub lifetime: Option<Lifetime>,
+    /// The shortest and the longest time, where the notice says that it may stay for either or anything between.
+    pub lifetime_range: Option<[Lifetime; 2]>,
     /// The lifetime as the notice puts it.
     pub lifetime_text: Option<String>,
     /// Who sets it, where that is not the service itself.

@@ -2,7 +2,10 @@
 //!
 //! It serves authors of registry files and changes nothing; a file that cannot be used is a `RegistryError`.
 
-use crate::registry::{Registry, Replaced};
+use crate::{
+    cookie::lifetime::Lifetime,
+    registry::{Registry, Replaced, declaration::Service},
+};
 use std::collections::HashSet;
 
 /// One sentence a possible mistake: files that replace each other, unknown vendors, names that nothing can match,
@@ -37,6 +40,10 @@ pub fn possible_mistakes(registry: &Registry) -> Vec<String> {
             found.extend(odd.map(|pattern| {
                     format!("{place}: {:?} holds a sign that stands in no cookie's name; write * for a part that varies", pattern.as_str())
                 }));
+            found.extend(
+                wrong_ranges(service)
+                    .map(|_| format!("{place}: a lifetime_range is two spans, the shorter first")),
+            );
             if service.hosts.is_empty() && !service.council_wide {
                 found.push(format!(
                     "{place}: it has no host, so nothing is ever found for it"
@@ -56,6 +63,16 @@ pub fn possible_mistakes(registry: &Registry) -> Vec<String> {
         }));
     }
     found
+}
+
+/// Ranges of lifetimes that are none.
+fn wrong_ranges(service: &Service) -> impl Iterator<Item = [Lifetime; 2]> {
+    let cookies = service.cookie.iter();
+    let ranges = cookies.filter_map(|cookie| cookie.lifetime_range);
+    ranges.filter(|[least, most]| {
+        let bounds = least.range().zip(most.range());
+        bounds.is_none_or(|((least, _), (_, most))| least >= most)
+    })
 }
 
 /// Which file is used in place of another.
@@ -92,6 +109,7 @@ mod tests {
             vendor = "nobody"
             purpose = "Keeps your visit together."
             judged_category = "necessary"
+            lifetime_range = ["12 months", "6 months"]
             source = { section = "S", line = 2 }
         "#;
         let file = RegistryFile {
@@ -100,7 +118,7 @@ mod tests {
             text: text.to_owned(),
         };
         let mistakes = possible_mistakes(&Registry::with_files(&[file]).expect("it can be used"));
-        assert_eq!(mistakes.len(), 3, "{mistakes:?}");
+        assert_eq!(mistakes.len(), 4, "{mistakes:?}");
     }
 
     #[test]

@@ -121,6 +121,18 @@ impl<'r> Match<'r> {
         self.binding()?.declaration.lifetime
     }
 
+    /// The shortest and the longest time that the notice gives the cookie.
+    pub fn declared_range(&self) -> Option<[Lifetime; 2]> {
+        self.binding()?.declaration.lifetime_range
+    }
+
+    /// How the notice puts the time, where we do not understand it.
+    pub fn unread_lifetime(&self) -> Option<&'r str> {
+        let declared = self.binding()?.declaration;
+        let is_read = declared.lifetime.is_some() || declared.lifetime_range.is_some();
+        declared.lifetime_text.as_deref().filter(|_| !is_read)
+    }
+
     /// The declaration, where it is clear that it is about this cookie: prose that names none says what it is for at most.
     pub fn binding(&self) -> Option<Declared<'r>> {
         let is_clear = self.is_named() || self.fit == Fit::ByVendor;

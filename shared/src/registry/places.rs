@@ -144,6 +144,11 @@ impl Registry {
         if let Some(scope) = ancestors(place.host).find_map(|domain| self.own.get(domain)) {
             return Some(scope);
         }
+        // The bare domain of a council is its main site by another name.
+        let is_bare = place.page.is_none() && registrable_domain(place.host) == Some(place.host);
+        if is_bare && let Some(scope) = self.own.get(&format!("www.{}", place.host)) {
+            return Some(scope);
+        }
         // The page in front decides whose embedded part it is.
         let councils = ancestors(place.host).find_map(|domain| self.embedded.get(domain))?;
         let page = self.scope(&Place::of_host(place.page?))?;

@@ -15,8 +15,9 @@ use crate::{
 };
 use biscuit_tin_shared::{
     cookie::{cookie_header, set_cookie::SetCookie},
-    explain::words::plain,
+    explain::words::{Arg, plain},
 };
+use std::io::Write as _;
 
 /// The address of a header of which nothing else is known.
 const EXAMPLE: &str = "https://www.example.gov.uk/";
@@ -58,6 +59,10 @@ impl Explain {
                     .map_err(CommandError::Output)?;
             }
             for (alone, value) in &read.seen[start..] {
+                if alone.is_deletion() && !self.json {
+                    say_deleted(&responder, alone)?;
+                    continue;
+                }
                 self.show(&responder, &alone.cookie, value)?;
             }
         }
@@ -103,6 +108,15 @@ impl Explain {
         }
         Ok(())
     }
+}
+
+/// Says that a line deletes a cookie: it sets none.
+fn say_deleted(responder: &Responder, alone: &Alone) -> Result<(), CommandError> {
+    let name = plain(&alone.cookie.name);
+    let said = responder
+        .words
+        .text("deletes-cookie", &[("name", Arg::Text(&name))]);
+    writeln!(anstream::stdout().lock(), "  {said}").map_err(CommandError::Output)
 }
 
 /// The name of a line's cookie, if what becomes of it depends on the host that set it.

@@ -203,6 +203,7 @@ fn declaration(context: &ServiceContext<'_>, cookie: &Declaration) -> Value {
         "judged_because": cookie.judged_because,
         "declared_category_text": cookie.category_text,
         "lifetime": cookie.lifetime,
+        "lifetime_range": cookie.lifetime_range,
         "lifetime_text": cookie.lifetime_text,
         "storage": cookie.storage,
         "declared_storage": cookie.declared_storage,

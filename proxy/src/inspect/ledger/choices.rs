@@ -8,8 +8,8 @@ use crate::inspect::{
 };
 use biscuit_tin_shared::{
     cookie::{
-        consent::{Answered, Asked, History, Reading, Stage, tool_of},
-        request::RequestFacts,
+        consent::{Answered, Asked, Choice, History, Reading, Stage, tool_of},
+        request::{RequestFacts, RequestKind},
     },
     judge::case::Stamp,
     registry::Place,
@@ -17,11 +17,11 @@ use biscuit_tin_shared::{
 
 impl Ledger {
     /// Notes a request and what its cookies say; returns the choice under which it is answered.
-    pub(crate) fn asked(
+    pub(crate) fn asked<'n>(
         &self,
         host: &str,
         (request, path): (RequestFacts, &[u8]),
-        reading: Option<Reading>,
+        (reading, names): (Option<Reading>, impl Iterator<Item = &'n [u8]>),
         now: i64,
     ) -> Stamp {
         // A choice that is there says by itself which tool is at work.
@@ -29,7 +29,9 @@ impl Ledger {
             Some(_) => None,
             None => self.registry.load().consent_tool(&Place::of_host(host)),
         };
-        if reading.is_none() && tool_at_work.is_none() && !self.sites.contains_key(host) {
+        let is_page = request.kind == RequestKind::Page;
+        let is_silent = reading.is_none() && tool_at_work.is_none() && !is_page;
+        if is_silent && !self.sites.contains_key(host) {
             return Stamp::default();
         }
         let asked = Asked {
@@ -41,8 +43,48 @@ impl Ledger {
         };
         let mut shows = false;
         let stamp = self.choice(host, |history| shows = history.asked(asked));
+        self.settle(host, asked, names);
         // Where it does not show, another browser may have asked, or the cookie may have stayed behind.
-        if shows { stamp } else { Stamp::default() }
+        if shows {
+            return stamp;
+        }
+        let is_nothing = stamp.choice == Choice::default();
+        Stamp {
+            open_since: stamp.open_since.filter(|_| is_page && is_nothing),
+            ..Stamp::default()
+        }
+    }
+
+    /// Puts the choice right under which cookies were set on earlier pages of this visit, once a request shows that a tool is
+    /// at work which had not been answered then.
+    fn settle<'n>(&self, host: &str, asked: Asked<'_>, names: impl Iterator<Item = &'n [u8]>) {
+        let Some(mut site) = self.sites.get_mut(host) else {
+            return;
+        };
+        let Some(since) = site.history.first_page() else {
+            return;
+        };
+        let since = hour_of(since);
+        let names: Vec<&[u8]> = names.collect();
+        let brings = site.rows.iter().any(|row| {
+            names.contains(&row.name().as_bytes()) && row.was_set_without_a_choice(since)
+        });
+        if site
+            .history
+            .open_from_the_first_page(asked, brings)
+            .is_none()
+        {
+            return;
+        }
+        site.history_is_new = true;
+        let mut has_changed = false;
+        for row in &mut site.rows {
+            has_changed |= row.set_before_a_choice(since);
+        }
+        if has_changed {
+            self.new_rows.notify_one();
+            self.publish_changes(&mut site, host, None);
+        }
     }
 
     /// What the cookies of a request say, where another host of the domain may have written it unasked: a default, perhaps.
@@ -111,6 +153,9 @@ impl Ledger {
 fn stamp_of(history: &History) -> Stamp {
     Stamp {
         choice: history.choice(),
-        open_since: history.open_since().map(hour_of),
+        open_since: history
+            .without_since()
+            .or(history.open_since())
+            .map(hour_of),
     }
 }

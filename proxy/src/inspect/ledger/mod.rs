@@ -9,6 +9,7 @@ mod judged;
 mod overlay;
 mod part;
 mod repeats;
+mod restamped;
 mod row;
 mod setters;
 mod stored;

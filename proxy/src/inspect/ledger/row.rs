@@ -4,6 +4,7 @@
 
 use biscuit_tin_shared::{
     cookie::{
+        consent::Choice,
         observation::{CookiePath, Dates, Observation, Seen, SetFacts},
         value::Disclosures,
     },
@@ -50,6 +51,8 @@ pub(super) struct Row {
     /// Number of sightings that are not on disk.
     pub(super) unwritten: u32,
     pub(super) dates: Dates,
+    /// How often the choice of sightings was put right that are on disk as they were.
+    pub(super) restamped: u32,
     /// Attributes of the last Set-Cookie field, where any field with the same ones says the same ([`PlainField`]).
     pub(super) attributes: Option<Box<[u8]>>,
     /// When a browser last sent it together with another one of its name, in Unix seconds, to the hour.
@@ -71,6 +74,7 @@ impl Row {
             sightings: vec![sighting],
             times: 1,
             unwritten: 1,
+            restamped: 0,
             attributes: None,
             beside: None,
             restored: false,
@@ -259,10 +263,14 @@ impl Row {
                 let is_later = known.stamp != sighting.stamp
                     || known.dates.last < sighting.dates.last
                         && (known.observation.seen.is_setting() || !self.sightings.is_empty());
+                let without = known.stamp.open_since.max(sighting.stamp.open_since);
                 known.dates.first = known.dates.first.min(sighting.dates.first);
                 if known.dates.last <= sighting.dates.last {
                     known.dates.last = sighting.dates.last;
                     known.stamp = sighting.stamp;
+                    if known.stamp.choice == Choice::default() {
+                        known.stamp.open_since = without;
+                    }
                     known.observation = sighting.observation;
                 }
                 self.insert(known);

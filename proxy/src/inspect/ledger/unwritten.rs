@@ -18,6 +18,7 @@ pub(crate) struct Written {
     /// The number of the row's first event, which no later row has, even one with the same id.
     first_seq: u64,
     times: u32,
+    restamped: u32,
 }
 
 impl Ledger {
@@ -26,7 +27,7 @@ impl Ledger {
         let Some(site) = self.sites.get(host) else {
             return Vec::new();
         };
-        if site.rows.iter().all(|row| row.unwritten == 0) {
+        if !site.rows.iter().any(Row::is_unwritten) {
             return Vec::new();
         }
         let mut stored: Vec<StoredRow> = (0..site.rows.len())
@@ -34,13 +35,14 @@ impl Ledger {
             .collect();
         share_sightings(&mut stored);
         let rows = site.rows.iter().zip(stored);
-        let rows = rows.filter(|(row, _)| row.unwritten > 0);
+        let rows = rows.filter(|(row, _)| row.is_unwritten());
         rows.map(|(row, stored)| {
             let written = Written {
                 host: host.to_owned(),
                 id: row.id.clone(),
                 first_seq: row.first_seq,
                 times: row.unwritten,
+                restamped: row.restamped,
             };
             (written, stored)
         })
@@ -59,6 +61,7 @@ impl Ledger {
                 |row: &&mut Row| row.id == written.id && row.first_seq == written.first_seq;
             if let Some(row) = rows.find(is_same) {
                 row.unwritten = row.unwritten.saturating_sub(written.times);
+                row.restamped = row.restamped.saturating_sub(written.restamped);
             }
         }
     }

@@ -64,6 +64,14 @@ impl Reach {
         self.is_for(path) && !(self.strict && request.cross_site)
     }
 
+    /// Whether the cookie goes to every path, as far as a request for this one, which brought it or would have, shows.
+    pub(super) fn is_for_all(&self, path: &[u8]) -> bool {
+        match self.path.as_deref() {
+            Some(own) => own == "/",
+            None => default_path(path) == b"/",
+        }
+    }
+
     pub(super) fn is_strict(&self) -> bool {
         self.strict
     }

@@ -4,6 +4,7 @@
 //! stays unknown. It reads no cookie and no notice: it is given what they say. It keeps answers, never a value.
 
 mod absence;
+mod earlier;
 
 use crate::cookie::{
     consent::{
@@ -49,6 +50,8 @@ pub struct History {
     /// Whether a page was asked for last that may lie inside another site's, without the choice.
     #[serde(default)]
     is_framed: bool,
+    #[serde(default)]
+    earlier_pages: Option<earlier::Earlier>,
 }
 
 impl History {
@@ -117,15 +120,11 @@ impl History {
             return false;
         }
         if self.may_stay_behind(asked.request, asked.tool_at_work) {
+            self.asked_unasked(asked);
             return false;
         }
         match kind {
-            RequestKind::Page => {
-                self.page.another();
-                if self.tool.or(asked.tool_at_work).is_some() {
-                    self.open(self.tool, asked.now);
-                }
-            }
+            RequestKind::Page => self.asked_page_without(asked),
             RequestKind::Part => self.page.has_parts = self.page.number > 0,
             RequestKind::Form | RequestKind::Frame | RequestKind::Unknown => {}
         }
