@@ -58,7 +58,7 @@ export const standIn = {
 export const real = {
   async start(t, { hosts: some, more = [], intercept = [], councils = [], home }) {
     const BISCUIT_TIN_BIN = binary("BISCUIT_TIN_BIN");
-    const { folder, originCa, tlsPort, hosts: all, systems } = await startPortals(t);
+    const { folder, originCa, tlsPort, hosts: all, systems, planted } = await startPortals(t);
     const hosts = some ?? all;
     const dataDir = join(folder, "data");
     const ready = join(folder, "proxy.json");
@@ -86,6 +86,7 @@ export const real = {
       tlsPort,
       originCa,
       systems,
+      planted,
       dataDir,
       pairingCode: () => askForCode(BISCUIT_TIN_BIN, dataDir, t),
       pid: () => proxy.pid,
@@ -112,14 +113,14 @@ export function binary(name) {
   return path;
 }
 
-/** The simulated portals: their port for TLS, the file of their CA, their hosts and systems, and a folder that is gone with the test. */
+/** The simulated portals: their port for TLS, the file of their CA, their hosts and systems, what they plant, and a folder that is gone with the test. */
 export async function startPortals(t) {
   const program = binary("PORTALS_BIN");
   const folder = mkdtempSync(join(tmpdir(), "biscuit-tin-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const originCa = join(folder, "portals-ca.pem");
   const portals = await startProgram(t, program, ["--ca-file", originCa], join(folder, "portals.json"));
-  return { folder, originCa, tlsPort: String(portals.tls).split(":").at(-1), hosts: portals.hosts, systems: portals.systems };
+  return { folder, originCa, tlsPort: String(portals.tls).split(":").at(-1), hosts: portals.hosts, systems: portals.systems, planted: portals.planted };
 }
 
 /** Starts a program and waits until it has written its ready file. */

@@ -97,9 +97,14 @@ export async function startChromium(t, { pairingFile, ca, rules = "MAP * ~NOTFOU
   return { context, worker, tab, base, home, surfaces: await Surfaces.of(context, worker) };
 }
 
-/** A Chromium as it comes, without the extension. @param {import("node:test").TestContext} t it ends with it @param {string[]} [args] further switches */
-export async function startPlain(t, args = []) {
-  const browser = await chromium.launch({ executablePath: executable(), args: [...args, "--disable-gpu", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])] });
-  t.after(() => browser.close());
+/** A Chromium as it comes, without the extension. @param {import("node:test").TestContext} t it ends with it @param {string[]} [args] further switches @param {string} [ca] a root to trust */
+export async function startPlain(t, args = [], ca) {
+  const home = mkdtempSync(join(tmpdir(), "biscuit-tin-"));
+  if (ca) trust(home, [ca]);
+  const browser = await chromium.launch({ executablePath: executable(), env: { ...process.env, HOME: home }, args: [...args, "--disable-gpu", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])] });
+  t.after(async () => {
+    await browser.close();
+    rmSync(home, { recursive: true, force: true });
+  });
   return browser;
 }

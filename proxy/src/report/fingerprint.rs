@@ -21,8 +21,8 @@ pub(crate) struct Subject<'s> {
     pub(crate) domain: &'s str,
 }
 
-/// The fingerprint of a finding with this code.
-pub(crate) fn fingerprint(subject: &Subject<'_>, code: &str) -> String {
+/// The fingerprint of a finding with this code; `claim`: the kind of the promise that does not hold, if it is one.
+pub(crate) fn fingerprint(subject: &Subject<'_>, code: &str, claim: Option<&str>) -> String {
     // No part holds a line feed, so that no two lists of parts make the same text.
     let parts = [
         subject.council,
@@ -31,6 +31,7 @@ pub(crate) fn fingerprint(subject: &Subject<'_>, code: &str) -> String {
         subject.domain,
         code,
     ];
+    let parts: Vec<&str> = parts.into_iter().chain(claim).collect();
     let digest = digest(&SHA256, parts.join("\n").as_bytes());
     let bytes = digest.as_ref().iter().take(BYTES);
     bytes.fold(String::new(), |mut hex, byte| {
@@ -54,7 +55,7 @@ mod tests {
                 pattern,
                 domain,
             };
-            fingerprint(&subject, code)
+            fingerprint(&subject, code, None)
         };
         assert_eq!(of(base), "046b1e0e050c77082b07be246268a98d");
         let mut seen = vec![of(base)];
@@ -70,8 +71,17 @@ mod tests {
             "luton.gov.uk",
             "undeclared",
         ]));
+        let subject = Subject {
+            council: base[0],
+            service: base[1],
+            pattern: base[2],
+            domain: base[3],
+        };
+        for claim in ["session_only", "essential"] {
+            seen.push(fingerprint(&subject, "undeclared", Some(claim)));
+        }
         seen.sort_unstable();
         seen.dedup();
-        assert_eq!(seen.len(), 7);
+        assert_eq!(seen.len(), 9);
     }
 }

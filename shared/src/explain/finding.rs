@@ -136,6 +136,10 @@ fn in_words(found: &Finding, words: &Words) -> protocol::ExplainedFinding {
         severity,
         severity_word: words.say(severity_word, &[]),
         sentence: words.say(&id, &args),
+        promise: match found {
+            Finding::ClaimBroken { promise, .. } => Some(promise.clone()),
+            _ => None,
+        },
         first: None,
         last: None,
         when: None,

@@ -215,6 +215,9 @@ pub struct ExplainedFinding {
     pub severity_word: Sentence,
     /// What differs, with the evidence.
     pub sentence: Sentence,
+    /// The promise that does not hold, in the registry's own words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promise: Option<String>,
     /// When it was seen first: Unix seconds, to the hour; absent where that is not kept.
     #[serde(default)]
     pub first: Option<i64>,

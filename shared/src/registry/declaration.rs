@@ -52,6 +52,14 @@ impl CouncilFile {
     }
 }
 
+impl ClaimKind {
+    /// The id in the registry, such as `session_only`.
+    pub fn id(self) -> String {
+        let id = serde_json::to_value(self).unwrap_or_default();
+        id.as_str().unwrap_or_default().to_owned()
+    }
+}
+
 /// A council.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

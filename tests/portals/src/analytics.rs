@@ -7,6 +7,9 @@ use crate::{
     value::Value,
 };
 
+/// How both notices treat the names of `ga.js`.
+pub(crate) const MISSPELT: &str = "the notice writes its name otherwise";
+
 /// `analytics.js`.
 pub(crate) const NEWER: &[ScriptRow] = &[
     script("_ga", Value::Analytics, Some(2 * YEAR)),
@@ -16,8 +19,8 @@ pub(crate) const NEWER: &[ScriptRow] = &[
 
 /// Its predecessor, `ga.js`.
 pub(crate) const OLDER: &[ScriptRow] = &[
-    script("__utma", Value::Digits(40), Some(2 * YEAR)),
-    script("__utmb", Value::Digits(24), Some(30 * MINUTE)),
-    script("__utmc", Value::Digits(9), None),
-    script("__utmz", Value::Digits(30), Some(180 * DAY)),
+    script("__utma", Value::Digits(40), Some(2 * YEAR)).strays(MISSPELT),
+    script("__utmb", Value::Digits(24), Some(30 * MINUTE)).strays(MISSPELT),
+    script("__utmc", Value::Digits(9), None).strays(MISSPELT),
+    script("__utmz", Value::Digits(30), Some(180 * DAY)).strays(MISSPELT),
 ];

@@ -77,11 +77,11 @@ pub(crate) const SYSTEMS: &[System] = &[
     )
     .scripted(&[
         script("has_js", Value::Fixed("1"), None),
-        script("__utma", Value::Digits(40), Some(2 * YEAR)),
-        script("__utmb", Value::Digits(24), Some(30 * MINUTE)),
-        script("__utmc", Value::Digits(9), None),
-        script("__utmt", Value::Fixed("1"), Some(10 * MINUTE)),
-        script("__utmz", Value::Digits(30), Some(180 * DAY)),
+        script("__utma", Value::Digits(40), Some(2 * YEAR)).strays(analytics::MISSPELT),
+        script("__utmb", Value::Digits(24), Some(30 * MINUTE)).strays(analytics::MISSPELT),
+        script("__utmc", Value::Digits(9), None).strays(analytics::MISSPELT),
+        script("__utmt", Value::Fixed("1"), Some(10 * MINUTE)).strays(analytics::MISSPELT),
+        script("__utmz", Value::Digits(30), Some(180 * DAY)).strays(analytics::MISSPELT),
     ]),
     system(
         "capita-connect",

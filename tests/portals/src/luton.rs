@@ -71,7 +71,7 @@ pub(crate) const SYSTEMS: &[System] = &[
         script("_gat", Value::Fixed("1"), Some(MINUTE)),
         script("_ga_8LUTON0001", Value::Digits(20), Some(2 * YEAR)),
         script("_gat_gtag_UA_1234567_1", Value::Fixed("1"), Some(MINUTE)),
-        script("__utma", Value::Digits(40), Some(2 * YEAR)),
+        script("__utma", Value::Digits(40), Some(2 * YEAR)).strays(analytics::MISSPELT),
     ]),
     system(
         "clarity",
@@ -101,7 +101,8 @@ pub(crate) const SYSTEMS: &[System] = &[
         )],
     )
     .scripted(&[
-        script("_hjSessionUser_123456", Value::Base64(40), Some(YEAR)),
+        script("_hjSessionUser_123456", Value::Base64(40), Some(YEAR))
+            .strays("the notice gives its older name"),
         script("_hjTLDTest", Value::Fixed("1"), None),
         script(
             "_hjIncludedInPageviewSample",
@@ -341,7 +342,9 @@ pub(crate) const EMBEDDED: &[System] = &[
         "/video/council",
         &[
             stays("vuid", Value::Digits(20), 2 * YEAR, CROSS_SITE).for_domain("vimeo.com"),
-            stays("__cf_bm", Value::Base64(120), 30 * MINUTE, CROSS_SITE).for_domain("vimeo.com"),
+            stays("__cf_bm", Value::Base64(120), 30 * MINUTE, CROSS_SITE)
+                .for_domain("vimeo.com")
+                .strays("the notice does not name it"),
         ],
     ),
     system(
@@ -349,6 +352,8 @@ pub(crate) const EMBEDDED: &[System] = &[
         "Google’s map",
         "maps.google.com",
         "/maps/embed",
-        &[stays("NID", Value::Base64(150), 180 * DAY, CROSS_SITE).for_domain("google.com")],
+        &[stays("NID", Value::Base64(150), 180 * DAY, CROSS_SITE)
+            .for_domain("google.com")
+            .strays("the notice does not name it")],
     ),
 ];

@@ -60,6 +60,8 @@ pub(crate) struct ScriptRow {
     pub(crate) name: &'static str,
     pub(crate) value: Value,
     pub(crate) max_age: Option<i64>,
+    /// How it strays from the notice, on purpose.
+    pub(crate) strays: Option<Strays>,
 }
 
 pub(crate) const MINUTE: i64 = 60;
@@ -138,12 +140,22 @@ impl SetRow {
     }
 }
 
+impl ScriptRow {
+    pub(crate) const fn strays(self, how: &'static str) -> Self {
+        Self {
+            strays: Some(Strays { how, shows: true }),
+            ..self
+        }
+    }
+}
+
 /// A cookie that the page's script sets.
 pub(crate) const fn script(name: &'static str, value: Value, max_age: Option<i64>) -> ScriptRow {
     ScriptRow {
         name,
         value,
         max_age,
+        strays: None,
     }
 }
 
@@ -192,6 +204,13 @@ impl System {
     /// The names of the cookies that its headers set, with how each strays from the notice, if it does so on purpose.
     pub fn header_cookies(&self) -> impl Iterator<Item = (&'static str, Option<Strays>)> {
         self.sets.iter().map(|row| (row.name, row.strays))
+    }
+
+    /// The names of the cookies that stray from the notice on purpose, whoever sets them.
+    pub fn straying(&self) -> impl Iterator<Item = (&'static str, Strays)> {
+        let scripted = self.scripted.iter().map(|row| (row.name, row.strays));
+        let all = self.header_cookies().chain(scripted);
+        all.filter_map(|(name, strays)| Some((name, strays?)))
     }
 
     /// The names of the cookies that its page's script sets.

@@ -8,6 +8,7 @@ use crate::cli::{error::CommandError, language::language, out::delivered};
 use crate::{
     config::registry_files::RegistryFolders,
     offline::{
+        head::{self, Line},
         input::{Input, Shape},
         jsonl::Responder,
     },
@@ -86,6 +87,7 @@ impl Explain {
         if let (None, Some(text)) = (&self.har, &self.input)
             && text != "-"
             && !Path::new(text).is_file()
+            && !is_path(text)
         {
             return self.heads(text.as_bytes());
         }
@@ -148,4 +150,14 @@ impl Explain {
         };
         shown.map_err(CommandError::Output)
     }
+}
+
+/// Whether a text that is no head names a file: one that is not there is said so.
+fn is_path(text: &str) -> bool {
+    let is_web = text.contains("://") || text.contains(['\n', ';']);
+    let begins = ["/", "./", "../", "~/"];
+    let is_absolute = begins.iter().any(|begin| text.starts_with(begin));
+    let is_named = text.contains(['/', '\\']) || Path::new(text).extension().is_some();
+    let is_bare = matches!(head::line(text.as_bytes()), Line::NoHeader);
+    !is_web && (is_absolute || is_named && is_bare)
 }

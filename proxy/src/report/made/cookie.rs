@@ -17,6 +17,7 @@ use biscuit_tin_shared::{
 };
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
+use std::iter;
 
 /// The word for "nobody has chosen".
 pub(super) const NOT_YET: &str = "not_yet";
@@ -101,7 +102,16 @@ impl Context<'_> {
             domain,
         };
         let findings = cookie.findings.iter();
-        findings.map(|one| finding(one, cookie, &subject)).collect()
+        let one = |one| finding(one, cookie, &subject, self.claim(how, one).as_deref());
+        findings.map(one).collect()
+    }
+
+    /// The kind of the promise that does not hold: one cookie may break several.
+    fn claim(&self, how: &HowWeKnow, one: &ExplainedFinding) -> Option<String> {
+        let promise = one.promise.as_ref()?;
+        let file = council_file(self.registry, how.council.as_ref()?)?;
+        let found = file.claims().find(|(_, _, claim)| claim.text == *promise);
+        found.map(|(_, _, claim)| claim.kind.id())
     }
 
     fn label(&self, cookie: &Cookie) -> String {
@@ -163,13 +173,18 @@ fn declared(
     })
 }
 
-fn finding(one: &ExplainedFinding, cookie: &Cookie, subject: &Subject<'_>) -> FindingReport {
+fn finding(
+    one: &ExplainedFinding,
+    cookie: &Cookie,
+    subject: &Subject<'_>,
+    claim: Option<&str>,
+) -> FindingReport {
     FindingReport {
         code: one.code.clone(),
         severity: one.severity,
         sentence: one.sentence.text.clone(),
         evidence: evidence(one, cookie),
-        fingerprint: fingerprint(subject, &one.code),
+        fingerprint: fingerprint(subject, &one.code, claim),
         decision: None,
         severity_word: one.severity_word.text.clone(),
     }
@@ -223,7 +238,7 @@ fn evidence(one: &ExplainedFinding, cookie: &Cookie) -> Map<String, Value> {
 /// A finding that was put right, with its days.
 fn mended(one: &ExplainedFinding) -> String {
     let when = one.when.as_ref().map(|when| when.text.as_str());
-    let parts = std::iter::once(one.sentence.text.as_str()).chain(when);
+    let parts = iter::once(one.sentence.text.as_str()).chain(when);
     parts.collect::<Vec<_>>().join(" ")
 }
 
@@ -256,7 +271,9 @@ fn place((file, declaration): (&CouncilFile, &Declaration)) -> RegistryPlace {
 fn phases(cookie: &Cookie) -> Vec<Phase> {
     let facts = &cookie.facts;
     let has = |code: &str| cookie.findings.iter().any(|one| one.code == code);
-    let choices = [&facts.choice, &facts.choice_last];
+    // Where the last sighting is a deletion, nothing was set in it.
+    let last = Some(&facts.choice_last).filter(|_| !facts.deleted);
+    let choices: Vec<_> = iter::once(&facts.choice).chain(last).collect();
     let mut phases = Vec::new();
     if has("before_consent") || choices.iter().any(|choice| *choice == NOT_YET) {
         phases.push(Phase::Arrive);
