@@ -5,6 +5,7 @@
 use crate::notice::{
     above::Above,
     apart::{self, Told},
+    aside,
     block::Part,
     category::{self, Kept, category},
     denial,
@@ -125,6 +126,7 @@ pub(super) struct Given {
 
 pub(super) const DENIED: &str = "doubt-denied";
 const TWICE: &str = "doubt-twice";
+const VARIES: &str = "doubt-name-varies";
 const AGAINST: &str = "doubt-against-heading";
 
 impl Found {
@@ -204,22 +206,20 @@ impl Found {
         };
         let denies = given.purpose.as_deref().is_some_and(denial::of_purpose);
         if given.unused || denies || above.denies() {
-            let part = Part {
-                text: first.pattern.clone(),
-                line: first.line,
-                ..Part::default()
-            };
-            return self.doubt(&part, DENIED);
+            return self.doubt(&named(first), DENIED);
         }
-        let spoken = given.spoken.unwrap_or_default();
-        if let (Some(why), Some(part)) = (spoken.doubt, &given.expiry) {
+        let (spoken, expiry) = match given.spoken {
+            Some(spoken) => (spoken, given.expiry),
+            None => aside::time(first)
+                .map_or_else(Default::default, |(spoken, part)| (spoken, Some(part))),
+        };
+        if aside::varies(first) {
+            self.doubt(&named(first), VARIES);
+        }
+        if let (Some(why), Some(part)) = (spoken.doubt, &expiry) {
             self.doubt(part, why);
         }
-        let beside = first.beside.clone().filter(|_| first.host().is_none());
-        let (kind, beside) = match beside {
-            Some(text) if category::names_category(&text) => (Some(text), None),
-            other => (None, other),
-        };
+        let kind = aside::kind(first).map(str::to_owned);
         let said = given.category.or(kind);
         let category_text = self.category_of(said, given.purpose.as_deref(), first.line, above);
         let needed = given.needed.then_some(Category::Necessary);
@@ -241,11 +241,11 @@ impl Found {
             category_text,
             lifetime: spoken.lifetime,
             lifetime_range: spoken.range,
-            lifetime_text: given.expiry.as_ref().map(|part| part.text.clone()),
+            lifetime_text: expiry.as_ref().map(|part| part.text.clone()),
             service: given.service.or_else(|| above.service()),
             hosts,
             path: given.path,
-            provider: given.provider.or(beside),
+            provider: given.provider.or_else(|| aside::maker(first)),
             storage: kept.map_or("cookie", Kept::id),
             line: first.line,
             entry: self.entry,
@@ -321,6 +321,15 @@ impl Found {
         }
         known.service = known.service.take().or(declared.service);
         known.provider = known.provider.take().or(declared.provider);
+    }
+}
+
+/// A name as the place of a doubt.
+fn named(name: &Name) -> Part {
+    Part {
+        text: name.pattern.clone(),
+        line: name.line,
+        ..Part::default()
     }
 }
 
