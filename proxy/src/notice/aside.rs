@@ -16,6 +16,11 @@ const VARIES: [&str; 10] = [
     "newid",
 ];
 
+/// How remarks begin that are written with a capital, and are no makers.
+const REMARKS: [&str; 8] = [
+    "See", "Optional", "Required", "Not", "First", "Third", "1st", "Dewisol",
+];
+
 fn text(name: &Name) -> Option<&str> {
     name.beside.as_deref().filter(|_| name.host().is_none())
 }
@@ -43,8 +48,9 @@ pub(super) fn maker(name: &Name) -> Option<String> {
         .split([' ', '/'])
         .filter(|word| !is_little(word))
         .all(|word| word.starts_with(|c: char| c.is_uppercase() || c == '&'));
-    let is_other =
-        says_nothing(text) || text.starts_with("See") || span::sure(text, None).is_some();
+    let first = text.split(' ').next().unwrap_or_default();
+    let is_remark = REMARKS.contains(&first);
+    let is_other = is_remark || says_nothing(text) || span::sure(text, None).is_some();
     (is_named && !is_other && kind(name).is_none() && !varies(name)).then(|| text.to_owned())
 }
 
@@ -91,6 +97,8 @@ mod tests {
         check("Session", None);
         check("Optional", None);
         check("See below", None);
+        check("Third Party", None);
+        check("Notify", Some("Notify"));
         check("google.com", None);
     }
 }
