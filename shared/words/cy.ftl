@@ -526,6 +526,7 @@ doubt-no-name = nid enw cwci yw hwn
 doubt-broken = mae’r enw’n parhau ar y llinell nesaf; gwiriwch mai un enw ydyw
 doubt-names-none = mae’r hysbysiad yn sôn am gwcis y system hon heb enwi’r un; ysgrifennwch â llaw yr hyn a ddywed
 doubt-against-heading = mae ei rhes yn gwadu categori ei phennawd, felly nid oes ganddo gategori yma
+doubt-name-varies = dywed y geiriau wrth ei ochr fod rhan o’r enw hwn yn amrywio; gwiriwch pa ran
 doubt-each-or-all = nid yw’r hysbysiad yn dweud a oes gan bob cwci ei amser ei hun, neu un amser cyfan i bob un
 doubt-several = mae’r hysbysiad yn rhoi sawl amser
 doubt-range = mae’r hysbysiad yn rhoi ystod o amserau

@@ -536,6 +536,7 @@ doubt-no-name = this is no cookie’s name
 doubt-broken = the name goes on in the next line; check that it is one
 doubt-names-none = the notice tells of this system’s cookies and names none; write what it says by hand
 doubt-against-heading = its row denies the category of its heading, so it has none here
+doubt-name-varies = what stands beside it says that a part of this name varies; check which
 doubt-each-or-all = the notice does not say whether each cookie has its own time, or all have one that adds up
 doubt-several = the notice gives several times
 doubt-range = the notice gives a range of times

@@ -119,6 +119,10 @@ pub(crate) enum CommandError {
     )]
     NoName,
     #[error(
+        "{file}: this is a list of known cookies and no council’s notice: compare the council's cookie page"
+    )]
+    ListForNotice { file: String },
+    #[error(
         "{page}: this is a page and no registry file. Read it first: biscuit-tin import {page} --council \"{name}\" --out notice.toml. Look at what was unsure, then: biscuit-tin council add \"{name}\" --notice notice.toml"
     )]
     PageForFile { page: String, name: String },

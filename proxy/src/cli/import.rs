@@ -15,7 +15,10 @@ use crate::{
     },
     os::clock,
 };
-use biscuit_tin_shared::cookie::site::{Host, is_public_suffix};
+use biscuit_tin_shared::{
+    cookie::site::{Host, is_public_suffix},
+    registry::authorities::{Authority, authorities, authorities_of, meant},
+};
 use clap::Args;
 use std::{
     collections::{BTreeMap, HashMap},
@@ -76,6 +79,13 @@ impl Import {
         summarise(reading, &mut anstream::stderr().lock()).map_err(CommandError::Output)?;
         if self.json {
             return Ok(());
+        }
+        if reading.known.is_none() {
+            let title = self.title.as_deref().or(reading.title.as_deref());
+            let strange = strangers(self.council.as_deref(), title, &self.host);
+            for doubt in strange {
+                writeln!(anstream::stderr().lock(), "{doubt}").map_err(CommandError::Output)?;
+            }
         }
         let today = clock::today();
         match reading.known {
@@ -178,6 +188,48 @@ fn bytes(file: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// What was given and does not go with the page: another council than its title names, hosts that are not that council's.
+fn strangers(council: Option<&str>, title: Option<&str>, hosts: &[String]) -> Vec<String> {
+    let title = title.unwrap_or_default().to_lowercase();
+    let is_titled = |one: &&Authority| {
+        let names = [Some(&one.name), one.name_cy.as_ref()];
+        names
+            .into_iter()
+            .flatten()
+            .any(|name| title.contains(&name.to_lowercase()))
+    };
+    let titled = authorities()
+        .iter()
+        .filter(is_titled)
+        .max_by_key(|one| one.name.len());
+    let asked = council.map(meant).unwrap_or_default();
+    let mut found = Vec::new();
+    if let (Some(council), Some(titled)) = (council, titled)
+        && !asked.iter().any(|one| one.id == titled.id)
+    {
+        let title = &titled.name;
+        found.push(format!(
+            "to check: --council says {council}, and the title of the page {title}"
+        ));
+    }
+    let named = match asked[..] {
+        [one] => Some(one),
+        _ => titled,
+    };
+    let Some(named) = named else {
+        return found;
+    };
+    let is_strange = |host: &&String| !authorities_of(host).iter().any(|one| one.id == named.id);
+    for host in hosts.iter().filter(is_strange) {
+        let domains = named.domains.join(", ");
+        found.push(match authorities_of(host).first() {
+            Some(other) => format!("to check: --host {host} is a site of {}, not of {}", other.name, named.name),
+            None => format!("to check: --host {host} is not below {domains}: only a site that {} runs belongs here", named.name),
+        });
+    }
+    found
+}
+
 fn ask(reading: &mut Reading) -> Result<(), CommandError> {
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
         return Err(CommandError::NoTerminal);
@@ -243,4 +295,42 @@ fn summarise(reading: &Reading, out: &mut impl Write) -> io::Result<()> {
         },
         reading.doubts.len()
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_council_or_a_host_that_does_not_go_with_the_page_is_said() {
+        let check = |council: Option<&str>, title: &str, host: &str, expected: &[&str]| {
+            let hosts: Vec<String> = (!host.is_empty())
+                .then(|| host.to_owned())
+                .into_iter()
+                .collect();
+            let found = strangers(council, Some(title), &hosts);
+            let says = |word: &&str| found.iter().any(|doubt| doubt.contains(*word));
+            assert!(expected.iter().all(says), "{found:?}");
+            assert_eq!(found.len(), expected.len(), "{found:?}");
+        };
+        let leeds = "Cookies | Leeds City Council";
+        check(None, leeds, "www.leeds.gov.uk", &[]);
+        check(Some("Leeds"), leeds, "www.leeds.gov.uk", &[]);
+        check(Some("Leeds City Council"), leeds, "", &[]);
+        check(None, leeds, "www.google.com", &["--host www.google.com"]);
+        check(None, leeds, "www.luton.gov.uk", &["a site of Luton"]);
+        check(Some("Kirklees"), leeds, "", &["--council says Kirklees"]);
+        check(
+            Some("Leeds"),
+            "Cookies",
+            "www.luton.gov.uk",
+            &["a site of Luton"],
+        );
+        check(
+            Some("Somewhere"),
+            "Cookies | Somewhere",
+            "www.somewhere.example",
+            &[],
+        );
+    }
 }

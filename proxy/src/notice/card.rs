@@ -1,6 +1,7 @@
 //! One cookie, given by labels and values: which value is what, whatever the labels stand in.
 
 use crate::notice::{
+    aside,
     block::{Part, Row, joined},
     category, denial,
     found::Given,
@@ -53,6 +54,44 @@ pub(super) fn of_rows(rows: &[Row], headed: Option<Name>) -> Option<Vec<Given>> 
     Some(cards)
 }
 
+/// The cookie of a cell that gives labels and values in lines: “Name: _utma”, “Expires: 2 years”.
+pub(super) fn of_cell(parts: &[Part]) -> Option<Given> {
+    let pair = |part: &Part| {
+        let (before, after) = part.text.split_once(':')?;
+        Some((label(before)?, vec![part.with(after)]))
+    };
+    let pairs: Vec<(Label, Vec<Part>)> = parts.iter().filter_map(pair).collect();
+    let (_, written) = pairs.iter().find(|(label, _)| *label == Label::Name)?;
+    let mut card = Given {
+        names: names(written)?,
+        ..Given::default()
+    };
+    pairs
+        .iter()
+        .for_each(|(label, parts)| take(&mut card, *label, parts));
+    (pairs.len() >= 2).then_some(card)
+}
+
+/// The cookies of a table with such a cell in each row, with what its other cells say.
+pub(super) fn of_cells(rows: &[Row]) -> Option<Vec<Given>> {
+    let card = |row: &Row| {
+        let at = row.iter().position(|cell| of_cell(&cell.parts).is_some())?;
+        let mut card = of_cell(&row[at].parts)?;
+        let others = row.iter().enumerate().filter(|(other, _)| *other != at);
+        let others: Vec<String> = others
+            .map(|(_, cell)| cell.text())
+            .filter(|text| !text.is_empty())
+            .collect();
+        if card.purpose.is_none() && !others.is_empty() {
+            card.purpose = Some(others.join(", "));
+        }
+        Some(card)
+    };
+    let first = usize::from(rows.first().is_some_and(|row| card(row).is_none()));
+    let cards: Vec<Given> = rows[first..].iter().map(card).collect::<Option<_>>()?;
+    (!cards.is_empty()).then_some(cards)
+}
+
 /// Takes the value of a label.
 pub(super) fn take(card: &mut Given, label: Label, parts: &[Part]) {
     let Some(part) = joined(parts) else {
@@ -69,7 +108,7 @@ pub(super) fn take(card: &mut Given, label: Label, parts: &[Part]) {
         Label::Service => card.service = Some(part.text),
         Label::Provider | Label::Host => {
             let hosts = hosts(parts);
-            if hosts.is_empty() && label == Label::Provider {
+            if hosts.is_empty() && label == Label::Provider && !aside::says_nothing(&part.text) {
                 card.provider = Some(part.text);
             }
             card.hosts.extend(hosts);

@@ -14,9 +14,67 @@ const CELL: usize = 4;
 /// The table that begins at a line, and its number of lines.
 pub(super) fn read(lines: &[&str], from: usize) -> Option<(Vec<Row>, usize)> {
     let rest = &lines[from..];
-    by_tabs(rest, from)
+    by_commas(rest, from)
+        .or_else(|| by_tabs(rest, from))
         .or_else(|| by_signs(rest, from))
         .or_else(|| by_columns(rest, from))
+}
+
+/// Lines of a list by commas that are read first; each further attempt reads twice as many.
+const RECORDS: usize = 64;
+
+/// A list as spreadsheets save it: a head of labels that commas or semicolons part, and rows of as many cells.
+fn by_commas(lines: &[&str], from: usize) -> Option<(Vec<Row>, usize)> {
+    let is_head = |mark: &char| {
+        let cells = lines[0]
+            .split(*mark)
+            .map(|cell| label(cell.trim().trim_matches('"')));
+        let labels: Vec<Label> = cells.collect::<Option<_>>().unwrap_or_default();
+        labels.len() >= 2 && labels.contains(&Label::Name)
+    };
+    let mark = [',', ';'].into_iter().find(is_head)?;
+    let mut most = RECORDS;
+    let (rows, height) = loop {
+        let written = lines.iter().take(most);
+        let written: Vec<&str> = written
+            .take_while(|line| !line.trim().is_empty())
+            .copied()
+            .collect();
+        let (rows, height) = records(&written, from, mark)?;
+        if height < most {
+            break (rows, height);
+        }
+        most *= 2;
+    };
+    (rows.len() > 1).then(|| (rows.into_iter().map(row).collect(), height))
+}
+
+/// The rows that are no wider than the first, filled up to its width, and the number of their lines.
+fn records(lines: &[&str], from: usize, mark: char) -> Option<(Vec<Vec<Vec<Part>>>, usize)> {
+    let text = lines.join("\n");
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(u8::try_from(mark).ok()?)
+        .from_reader(text.as_bytes());
+    let mut rows: Vec<Vec<Vec<Part>>> = Vec::new();
+    for record in reader.records() {
+        let record = record.ok()?;
+        let line = record.position().map_or(1, csv::Position::line);
+        let before = usize::try_from(line).ok()?.saturating_sub(1);
+        let width = rows.first().map_or(record.len(), Vec::len);
+        if record.len() > width {
+            return Some((rows, before));
+        }
+        let cells = record.iter().map(|cell| {
+            let lines = cell.lines().map(str::trim).filter(|line| !line.is_empty());
+            lines.map(|line| Part::at(line, from + before)).collect()
+        });
+        let mut cells: Vec<Vec<Part>> = cells.collect();
+        cells.resize(width, Vec::new());
+        rows.push(cells);
+    }
+    Some((rows, lines.len()))
 }
 
 fn row(cells: Vec<Vec<Part>>) -> Row {

@@ -5,6 +5,7 @@
 use crate::notice::{
     above::Above,
     apart::{self, Told},
+    aside,
     block::Part,
     category::{self, Kept, category},
     denial,
@@ -129,6 +130,7 @@ pub(super) const KINDS: &str = "doubt-kinds";
 /// Most places of one name that are compared with the next one: more services than a notice has.
 const PLACES: usize = 256;
 const TWICE: &str = "doubt-twice";
+const VARIES: &str = "doubt-name-varies";
 const AGAINST: &str = "doubt-against-heading";
 
 impl Found {
@@ -219,19 +221,22 @@ impl Found {
         if given.unused || denies || above.denies() {
             return self.doubt_name(first, DENIED);
         }
-        let mut spoken = given.spoken.unwrap_or_default();
+        let (mut spoken, expiry) = match given.spoken {
+            Some(spoken) => (spoken, given.expiry),
+            None => aside::time(first)
+                .map_or_else(Default::default, |(spoken, part)| (spoken, Some(part))),
+        };
         if above.contradicts(spoken.lifetime) {
             self.doubt_name(first, KINDS);
             spoken.lifetime = None;
         }
-        if let (Some(why), Some(part)) = (spoken.doubt, &given.expiry) {
+        if aside::varies(first) {
+            self.doubt_name(first, VARIES);
+        }
+        if let (Some(why), Some(part)) = (spoken.doubt, &expiry) {
             self.doubt(part, why);
         }
-        let beside = first.beside.clone().filter(|_| first.host().is_none());
-        let (kind, beside) = match beside {
-            Some(text) if category::names_category(&text) => (Some(text), None),
-            other => (None, other),
-        };
+        let kind = aside::kind(first).map(str::to_owned);
         let said = given.category.or(kind);
         let category_text = self.category_of(said, given.purpose.as_deref(), first.line, above);
         let needed = given.needed.then_some(Category::Necessary);
@@ -253,11 +258,11 @@ impl Found {
             category_text,
             lifetime: spoken.lifetime,
             lifetime_range: spoken.range,
-            lifetime_text: given.expiry.as_ref().map(|part| part.text.clone()),
+            lifetime_text: expiry.as_ref().map(|part| part.text.clone()),
             service: given.service.or_else(|| above.service()),
             hosts,
             path: given.path,
-            provider: given.provider.or(beside),
+            provider: given.provider.or_else(|| aside::maker(first)),
             storage: kept.map_or("cookie", Kept::id),
             line: first.line,
             entry: self.entry,
@@ -336,6 +341,7 @@ impl Found {
     }
 }
 
+/// A name as the place of a doubt.
 /// Whether two declarations of the same names are one cookie. A dialogue does not repeat the page's headings.
 fn is_same_cookie(one: &Declared, two: &Declared, apart: bool) -> bool {
     let service = one.service == two.service || apart;

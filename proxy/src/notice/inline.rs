@@ -73,7 +73,9 @@ impl Lines {
         let varies = style.italic
             && self.text.ends_with(['_', '-', '.'])
             && text.len() <= VARIES
-            && text.chars().all(|c| c.is_ascii_alphanumeric());
+            && text
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '_'));
         if varies {
             self.text.push_str("{x}");
             return;

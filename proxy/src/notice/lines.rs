@@ -4,6 +4,7 @@
 
 use crate::notice::{
     above::{Above, Topic, host_in},
+    aside,
     block::{Part, level},
     card, category,
     found::{Found, Given},
@@ -27,6 +28,7 @@ pub(super) fn read(lines: &[Line], headed: Option<&Part>, above: &mut Above, fou
         found,
         card,
         told: false,
+        is_term: false,
     };
     let mut at = 0;
     while at < lines.len() {
@@ -37,8 +39,11 @@ pub(super) fn read(lines: &[Line], headed: Option<&Part>, above: &mut Above, fou
 
 /// A card for the cookie that a heading names.
 fn named_by(part: &Part, lines: &[Line], above: &Above) -> Option<Given> {
-    let names = names_in(part)?;
+    // “Cookie name: NID”
+    let labelled = in_line(part).filter(|(label, _)| *label == Label::Name);
+    let names = names_in(labelled.as_ref().map_or(part, |(_, value)| value))?;
     let is_sure = part.code
+        || labelled.is_some()
         || (names.iter().all(|name| is_telling(&name.pattern)) && is_borne_out(&names, lines))
         || is_told_of(part, &names, lines);
     (is_sure && above.topic() != Topic::No).then(|| Given {
@@ -54,6 +59,8 @@ struct Reader<'r> {
     card: Option<Given>,
     /// Its own line said all: a paragraph below says no more of it.
     told: bool,
+    /// The open card is that of a term.
+    is_term: bool,
 }
 
 impl Reader<'_> {
@@ -65,6 +72,10 @@ impl Reader<'_> {
             return length;
         }
         if let Some((label, value, length)) = labelled(lines) {
+            if label == Label::Name {
+                // “Cookie name: …” speaks of cookies itself.
+                self.above.hear(&line.part.text);
+            }
             self.take(label, &value);
             return length;
         }
@@ -104,10 +115,7 @@ impl Reader<'_> {
 
     /// Adds the open card, if anything is said of its names.
     fn finish(&mut self) {
-        let says = |card: &Given| {
-            card.purpose.is_some() || card.spoken.is_some() || card.category.is_some()
-        };
-        if let Some(card) = self.card.take().filter(says) {
+        if let Some(card) = self.card.take().filter(says_anything) {
             self.found.add(card, self.above);
         }
     }
@@ -211,11 +219,17 @@ impl Reader<'_> {
         let plain =
             || names_in(&line.part).filter(|names| is_told_of(&line.part, names, &lines[1..]));
         if let Some(names) = alone(line).filter(borne_out).or_else(plain) {
+            // Terms right behind each other share what follows.
+            let shared = self
+                .card
+                .take_if(|card| self.is_term && line.place == Place::Term && !says_anything(card));
             self.finish();
             self.leave_items(line);
             self.told = false;
+            self.is_term = line.place == Place::Term;
+            let before = shared.map(|card| card.names).unwrap_or_default();
             self.card = Some(Given {
-                names,
+                names: before.into_iter().chain(names).collect(),
                 ..Given::default()
             });
             return true;
@@ -299,6 +313,12 @@ impl Reader<'_> {
         }
         true
     }
+}
+
+/// Whether anything is said of the names of a card.
+fn says_anything(card: &Given) -> bool {
+    let has_time = || card.names.iter().any(|name| aside::time(name).is_some());
+    card.purpose.is_some() || card.spoken.is_some() || card.category.is_some() || has_time()
 }
 
 /// Whether a short text is a sentence that a page puts between its parts, by the word that it begins with.

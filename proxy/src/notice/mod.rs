@@ -4,6 +4,7 @@
 
 mod above;
 mod apart;
+mod aside;
 mod block;
 mod card;
 mod category;

@@ -2,6 +2,8 @@
 //!
 //! A name is taken as it is declared; what it may have been meant to be is the registry's business.
 
+use biscuit_tin_shared::registry::lint::is_filler;
+
 /// Longest name that is read, in bytes.
 const LENGTH: usize = 128;
 /// Signs that no browser sends in a name, or that notices put around one.
@@ -18,23 +20,10 @@ const BULLETS: [char; 7] = [
     '\u{2022}', '\u{b7}', '\u{25cf}', '\u{25aa}', '\u{25e6}', '\u{2013}', '\u{2014}',
 ];
 /// Words at the end of a name that stand for what varies.
-const VARIES: [&str; 6] = ["number", "guid", "uuid", "nnn", "nnnn", "rhif"];
+const VARIES: [&str; 4] = ["number", "guid", "uuid", "rhif"];
 /// Little words that stand between others in a sentence.
 const LITTLE: &str = "a an the of for and or to in on with by from this that is are be it we you your our as at not no \
      which when if all any can will has have y yr yn ar am o i ac eich ein mae sy sydd";
-
-/// Words that fill a cell where no name is known, or stand beside one: “None”, “_ga etc”.
-const FILLERS: &str =
-    "none|tbc|tba|various|unknown|etc|etc.|cookie|cookies|cwci|cwcis|dim|amrywiol|anhysbys";
-/// Such words where they begin with a capital: in small letters they may be names.
-const CAPITAL: &str = "All|Any|Total|TOTAL|ALL|Multiple|Several|Many|Other|Others|Analytics|Marketing|Advertising|Third-party|\
-     First-party|Cyfanswm|Eraill|Pob";
-
-/// Whether a word fills the place of a name and is none.
-pub(super) fn is_filler(word: &str) -> bool {
-    let is_one = |filler: &str| filler.eq_ignore_ascii_case(word);
-    FILLERS.split('|').any(is_one) || CAPITAL.split('|').any(|filler| filler == word)
-}
 
 /// Whether a text is a host: `google.com`, `.luton.gov.uk`.
 pub(super) fn is_host(text: &str) -> bool {
@@ -157,16 +146,29 @@ fn with_stars(text: &str) -> Option<String> {
     Some(pattern)
 }
 
-/// With `*` for a word at the end that says that a part varies: `_dc_gtm_UA-number`.
+/// With `*` for the parts at the end that only stand for what varies: `_dc_gtm_UA-number`, `_pk_id.x.*`, `_gat_UA-*-Y`,
+/// `visid_incap_nnnnnn`. One letter does so only beside another such part.
 fn varied(pattern: &str) -> String {
-    let Some(at) = pattern.rfind(['-', '_', '.']) else {
-        return pattern.to_owned();
-    };
-    let last = pattern[at + 1..].to_ascii_lowercase();
-    if at > 0 && VARIES.contains(&last.as_str()) {
-        return format!("{}*", &pattern[..=at]);
+    let joint = ['-', '_', '.'];
+    let (mut rest, mut parts, mut sure) = (pattern, 0, false);
+    while let Some(at) = rest.rfind(joint).filter(|at| *at > 0) {
+        let part = rest[at + 1..].to_ascii_lowercase();
+        let is_run = part.len() >= 3
+            && ["n", "y", "z"]
+                .iter()
+                .any(|sign| part.replace(sign, "").is_empty());
+        let is_sure = part == "*" || is_run || VARIES.contains(&part.as_str());
+        if !is_sure && !matches!(part.as_str(), "x" | "y" | "z" | "n" | "1") {
+            break;
+        }
+        sure |= is_sure;
+        parts += 1;
+        rest = &rest[..at];
     }
-    pattern.to_owned()
+    if parts == 0 || !sure {
+        return pattern.to_owned();
+    }
+    format!("{}*", &pattern[..=rest.len()])
 }
 
 /// Whether a word can hardly be anything but a name: marks, digits, or capitals inside.

@@ -2,8 +2,9 @@
 
 use crate::notice::{
     block::{Part, joined},
-    name::{bare_host, is_filler, is_host, is_little, is_telling, name},
+    name::{bare_host, is_host, is_little, is_telling, name},
 };
+use biscuit_tin_shared::registry::lint::is_filler;
 
 /// A name, or the pattern of a family.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +41,7 @@ pub(super) fn names(parts: &[Part]) -> Option<Vec<Name>> {
         let aside = aside.or_else(|| is_host(&part.text).then_some(part.text.as_str()));
         match (aside, found.last_mut()) {
             (Some(text), Some(last)) => last.beside = Some(text.trim().to_owned()),
-            _ => found.extend(in_line(&part.text, part.line)?),
+            _ => found.extend(names_in(part).or_else(|| beside_words(part))?),
         }
         if found.len() > MOST {
             return None;
@@ -58,6 +59,16 @@ fn in_line(text: &str, line: u32) -> Option<Vec<Name>> {
     let (before, beside) = without_brackets(text);
     if let Some(pattern) = name(before).filter(|_| by_slash(before).len() == 1) {
         let beside = beside.map(str::to_owned);
+        // “ASPSESSIONID (followed by random letters)”
+        let goes_on = beside
+            .as_deref()
+            .is_some_and(|beside| beside.to_lowercase().starts_with("followed by"));
+        let pattern = if goes_on && !pattern.ends_with('*') {
+            pattern + "*"
+        } else {
+            pattern
+        };
+        let beside = beside.filter(|_| !goes_on);
         return Some(vec![Name {
             pattern,
             line,
@@ -65,6 +76,40 @@ fn in_line(text: &str, line: u32) -> Option<Vec<Name>> {
         }]);
     }
     list(text, line).or_else(|| in_brackets(before, beside?, line))
+}
+
+/// Names with words before or behind them in a cell: “Google Analytics: _ga, _gid”, “JSESSIONID – Java”.
+fn beside_words(part: &Part) -> Option<Vec<Name>> {
+    let marks = [": ", " \u{2013} ", " \u{2014} ", " - "];
+    let (before, after) = marks.iter().find_map(|mark| part.text.split_once(mark))?;
+    [(after, before), (before, after)]
+        .iter()
+        .find_map(|(written, words)| {
+            let found = in_line(written, part.line)?;
+            let is_sure = found.iter().all(|name| is_telling(&name.pattern));
+            let beside = |name| Name {
+                beside: Some((*words).trim().to_owned()),
+                ..name
+            };
+            is_sure.then(|| found.into_iter().map(beside).collect())
+        })
+}
+
+/// With whole names for those that give only their last letter: “__utma, b, c, z”.
+fn completed(pieces: &mut [String]) {
+    let Some((first, rest)) = pieces.split_first_mut() else {
+        return;
+    };
+    let is_letter =
+        |piece: &String| piece.len() == 1 && piece.chars().all(|c| c.is_ascii_lowercase());
+    let stem = first
+        .strip_suffix(|c: char| c.is_ascii_lowercase())
+        .filter(|stem| stem.starts_with('_') && stem.len() >= 3);
+    if let Some(stem) = stem.filter(|_| !rest.is_empty() && rest.iter().all(is_letter)) {
+        for piece in rest {
+            *piece = format!("{stem}{piece}");
+        }
+    }
 }
 
 /// Names that commas, words or spaces part.
@@ -77,17 +122,21 @@ fn list(text: &str, line: u32) -> Option<Vec<Name>> {
     }
     let marks = [',', ';', '|'];
     let is_list = text.contains(marks);
-    let pieces: Vec<&str> = if is_list {
+    let mut pieces: Vec<String> = if is_list {
         text.split(marks)
-            .map(str::trim)
+            .map(|piece| piece.trim().to_owned())
             .filter(|piece| !piece.is_empty())
             .collect()
     } else {
-        text.split_whitespace().flat_map(by_slash).collect()
+        text.split_whitespace()
+            .flat_map(by_slash)
+            .map(str::to_owned)
+            .collect()
     };
+    completed(&mut pieces);
     let mut found = Vec::with_capacity(pieces.len());
     let mut filled = false;
-    for piece in pieces {
+    for piece in &pieces {
         if is_filler(piece.trim_end_matches([':', '.'])) {
             filled = true;
             continue;
@@ -140,9 +189,10 @@ fn is_sentence_word(word: &str) -> bool {
 fn by_slash(word: &str) -> Vec<&str> {
     let pieces: Vec<&str> = word.split('/').collect();
     let are_names = pieces.len() > 1
-        && pieces
+        && (pieces
             .iter()
-            .all(|piece| name(piece).is_some_and(|name| is_telling(&name)));
+            .all(|piece| name(piece).is_some_and(|name| is_telling(&name)))
+            || (pieces[0].starts_with('_') && pieces[1..].iter().all(|piece| piece.len() == 1)));
     if are_names { pieces } else { vec![word] }
 }
 
@@ -198,18 +248,19 @@ pub(super) fn name_above_words(parts: &[Part]) -> Option<(Name, Part)> {
 mod tests {
     use super::*;
 
+    fn check(text: &str, expected: &[&str]) {
+        let part = Part {
+            text: text.to_owned(),
+            line: 1,
+            ..Part::default()
+        };
+        let found = names(&[part]).unwrap_or_default();
+        let found: Vec<&str> = found.iter().map(|name| name.pattern.as_str()).collect();
+        assert_eq!(found, expected, "{text:?}");
+    }
+
     #[test]
     fn names_are_read_as_notices_write_them() {
-        let check = |text: &str, expected: &[&str]| {
-            let part = Part {
-                text: text.to_owned(),
-                line: 1,
-                ..Part::default()
-            };
-            let found = names(&[part]).unwrap_or_default();
-            let found: Vec<&str> = found.iter().map(|name| name.pattern.as_str()).collect();
-            assert_eq!(found, expected, "{text:?}");
-        };
         check("_ga", &["_ga"]);
         check("“_ga”", &["_ga"]);
         check("• _gid", &["_gid"]);
@@ -240,5 +291,32 @@ mod tests {
         check("{{cookie.name}}", &[]);
         check("123456", &[]);
         check("A random unique identifier", &[]);
+    }
+
+    #[test]
+    fn a_part_that_only_stands_for_others_varies_and_words_beside_names_are_none() {
+        check("_gat_UA-XXXXX-Y", &["_gat_UA-*"]);
+        check("_pk_id.x.xxxx", &["_pk_id.*"]);
+        check("_pk_ses.X.XXXX", &["_pk_ses.*"]);
+        check("visid_incap_nnnnnn", &["visid_incap_*"]);
+        check("incap_ses_nnn_nnnnnn", &["incap_ses_*"]);
+        check("pref_x", &["pref_x"]);
+        check("map_zoom.n", &["map_zoom.n"]);
+        check(
+            "ASPSESSIONID (followed by random letters)",
+            &["ASPSESSIONID*"],
+        );
+        check(
+            "ASPSESSIONIDQABCDEFG (the last 8 letters change)",
+            &["ASPSESSIONIDQABCDEFG"],
+        );
+        check("__utma, b, c, z", &["__utma", "__utmb", "__utmc", "__utmz"]);
+        check("__utma/b/c/z", &["__utma", "__utmb", "__utmc", "__utmz"]);
+        check("Google Analytics: _ga, _gid", &["_ga", "_gid"]);
+        check("JSESSIONID – Java", &["JSESSIONID"]);
+        check("Note: see below", &[]);
+        check("Google – counts visits", &[]);
+        check("ai_user, and others", &["ai_user"]);
+        check("others", &[]);
     }
 }

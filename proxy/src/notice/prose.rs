@@ -3,13 +3,15 @@
 //! A sentence may say anything of a cookie, so each name that it gives is a doubt as well.
 
 use crate::notice::{
-    above::Above,
+    above::{Above, Topic},
     block::{Part, joined},
     denial,
     found::{DENIED, Found, Given},
     name::{is_little, is_telling, is_wordy, name},
     naming::Name,
-    span, subject,
+    span,
+    span_words::unit,
+    subject,
     times::{TIME, time_in},
 };
 
@@ -44,7 +46,7 @@ pub(super) fn read(parts: &[Part], above: &Above, found: &mut Found) {
     let Some(whole) = joined(parts) else {
         return;
     };
-    let mentions = mentions(parts, &whole.text);
+    let mentions = mentions(parts, &whole.text, above.topic() == Topic::Yes);
     let mut at = 0;
     while at < mentions.len() {
         // Names that only joints part share what follows.
@@ -61,7 +63,8 @@ pub(super) fn read(parts: &[Part], above: &Above, found: &mut Found) {
         let start = sentence_start(
             &whole.text,
             group[0].start,
-            at.checked_sub(1).map_or(0, |before| mentions[before].end),
+            at.checked_sub(1)
+                .map_or(0, |before| behind(&whole.text, mentions[before].end)),
         );
         if denial::of_name(
             &whole.text[start..group[0].start],
@@ -101,7 +104,17 @@ fn add(
         line: group[0].line,
         ..whole.with(after)
     };
-    let time = time_in(&named).or_else(|| {
+    // “t_one (1 hour)”, “t_one for 1 hour”
+    let goes_on = after
+        .trim_start()
+        .starts_with("for ")
+        .then(|| rest_of_sentence(after, 0));
+    let right_behind = beside(after).or(goes_on).and_then(|text| {
+        let text = text.trim().trim_end_matches('.');
+        let spoken = span::sure(text, None)?;
+        Some((spoken, named.with(text)))
+    });
+    let time = right_behind.or_else(|| time_in(&named)).or_else(|| {
         time_in(&Part {
             text: sentence.text.clone(),
             ..named.clone()
@@ -117,7 +130,7 @@ fn add(
     found.doubt(&sentence, PROSE);
     let given = Given {
         names: names.collect(),
-        purpose: Some(sentence.text.trim_end_matches([',', ' ']).to_owned()),
+        purpose: Some(plain_end(&sentence.text).to_owned()),
         spoken,
         expiry,
         ..Given::default()
@@ -127,7 +140,7 @@ fn add(
 }
 
 /// The names in a paragraph.
-fn mentions(parts: &[Part], whole: &str) -> Vec<Mention> {
+fn mentions(parts: &[Part], whole: &str, on_cookies: bool) -> Vec<Mention> {
     let mut found = Vec::new();
     let mut offset = 0;
     let mut before = "";
@@ -155,6 +168,7 @@ fn mentions(parts: &[Part], whole: &str) -> Vec<Mention> {
                     subject::is_about_cookies(sentence_at(whole, at))
                         || has_time_beside(whole, at + piece.len())
                         || has_time_below(whole, at)
+                        || (on_cookies && is_set_in(sentence_at(whole, at)))
                 };
                 if is_mention(text, before, about, listed)
                     && let Some(pattern) = name(text)
@@ -198,7 +212,7 @@ fn is_mention(word: &str, before: &str, about: impl Fn() -> bool, listed: bool) 
     let has_mark = word.contains('_') || word.starts_with('.');
     let is_known_word = NO_NAMES.split_whitespace().any(|known| known == lower);
     let is_number = word.starts_with(|c: char| c.is_ascii_digit()) || word.contains(['/', '@']);
-    if word.len() < 2 || is_known_word || is_number || word.ends_with('-') {
+    if word.len() < 2 || is_known_word || is_number || word.ends_with('-') || is_file(&lower) {
         return false;
     }
     if listed && !is_wordy(word) {
@@ -210,6 +224,21 @@ fn is_mention(word: &str, before: &str, about: impl Fn() -> bool, listed: bool) 
         && !is_plural(word)
         && (is_sure || has_mark || !is_short_capital)
         && (is_sure || about())
+}
+
+/// Whether a word names a file: “files named street_list.xls”.
+fn is_file(lower: &str) -> bool {
+    const ENDS: [&str; 12] = [
+        ".doc", ".docx", ".xls", ".xlsx", ".csv", ".pdf", ".zip", ".jpg", ".png", ".txt", ".html",
+        ".odt",
+    ];
+    ENDS.iter().any(|end| lower.ends_with(end))
+}
+
+/// A part of a sentence without what only joins it to the others.
+fn plain_end(text: &str) -> &str {
+    let text = text.trim_matches([',', ' ']);
+    text.strip_prefix("and ").unwrap_or(text)
 }
 
 /// Abbreviations in the plural: `URLs`, `PDFs`.
@@ -239,21 +268,64 @@ fn sentence_start(text: &str, at: usize, least: usize) -> usize {
     before.rfind(". ").map_or(least, |found| least + found + 2)
 }
 
+/// The place behind a name, and behind the brackets beside it.
+fn behind(text: &str, end: usize) -> usize {
+    let rest = &text[end..];
+    match beside(rest).and_then(|_| rest.find(')')) {
+        Some(close) => end + close + 1,
+        None => end,
+    }
+}
+
 /// The text from a place to the end of its sentence.
 fn rest_of_sentence(text: &str, at: usize) -> &str {
     let rest = ahead(text, at);
     rest.split(". ").next().unwrap_or(rest)
 }
 
+/// Whether a sentence says that something is set for a time: “the map sets map_zoom for 30 days”.
+fn is_set_in(sentence: &str) -> bool {
+    const SETS: [&str; 12] = [
+        "set",
+        "sets",
+        "use",
+        "uses",
+        "store",
+        "stores",
+        "place",
+        "places",
+        "lasts",
+        "expires",
+        "gosod",
+        "defnyddio",
+    ];
+    let mut words = sentence.split(|c: char| !c.is_alphabetic());
+    words.any(|word| SETS.contains(&word.to_lowercase().as_str()))
+        && (span::sure(sentence, None).is_some() || has_time_words(sentence))
+}
+
+/// Whether a text has a number with a unit of time behind it.
+fn has_time_words(text: &str) -> bool {
+    let words: Vec<&str> = text
+        .split_whitespace()
+        .map(|word| word.trim_matches(AROUND))
+        .collect();
+    words.windows(2).any(|pair| {
+        let is_count = pair[0].starts_with(|c: char| c.is_ascii_digit());
+        is_count && unit(pair[1]).is_some()
+    })
+}
+
 /// Whether a time stands in brackets right behind a place: “LIB_SESS (session)”.
 fn has_time_beside(text: &str, at: usize) -> bool {
-    let inside = ahead(text, at).trim_start().strip_prefix('(');
-    let inside = inside
-        .and_then(|rest| rest.split_once(')'))
-        .map(|(inside, _)| inside);
-    inside.is_some_and(|inside| {
-        inside.split_whitespace().count() <= TIME && span::sure(inside, None).is_some()
-    })
+    beside(ahead(text, at)).is_some_and(|inside| span::sure(inside, None).is_some())
+}
+
+/// What stands in brackets at the start of a text, if it is as short as a time.
+fn beside(text: &str) -> Option<&str> {
+    let inside = text.trim_start().strip_prefix('(')?;
+    let (inside, _) = inside.split_once(')')?;
+    (inside.split_whitespace().count() <= TIME).then_some(inside)
 }
 
 /// Whether the next sentence says of what the one around a place names how long it stays: “It stays for a week”.

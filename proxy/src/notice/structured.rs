@@ -71,9 +71,7 @@ pub(super) fn read(part: &Part, is_list: bool) -> Option<Given> {
 fn take_time(given: &mut Given, part: &Part, piece: &str) -> bool {
     // “keeps your basket, lasts 20 minutes” tells what it is for as well.
     let tells_more = piece.rsplit_once(", ").is_some_and(|(before, time)| {
-        before.contains(' ')
-            && span::sure(before, None).is_none()
-            && span::sure(time, None).is_some()
+        span::sure(before, None).is_none() && span::sure(time, None).is_some()
     });
     let spoken = span::sure(piece, None)
         .filter(|_| piece.split_whitespace().count() <= TIME && is_pure_time(piece) && !tells_more);

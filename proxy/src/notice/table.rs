@@ -4,6 +4,7 @@
 
 use crate::notice::{
     above::{Above, Topic},
+    aside,
     block::{Cell, Part, Row, joined, level},
     card, category, denial,
     found::{Found, Given, KINDS},
@@ -51,7 +52,10 @@ fn read_rows(rows: &[Row], above: &mut Above, found: &mut Found) -> bool {
         return false;
     }
     let topic = above.topic();
-    if let Some(cards) = card::of_rows(rows, above.named_cookie()).filter(|_| topic != Topic::No) {
+    if let Some(cards) = card::of_rows(rows, above.named_cookie())
+        .or_else(|| card::of_cells(rows))
+        .filter(|_| topic != Topic::No)
+    {
         cards.into_iter().for_each(|card| found.add(card, above));
         return true;
     }
@@ -211,7 +215,7 @@ fn provider(parts: &[Part]) -> Option<String> {
     let is_party = ["1st", "3rd", "first", "third"]
         .iter()
         .any(|word| text.to_lowercase().starts_with(word));
-    (!is_party).then_some(text)
+    (!is_party && !aside::says_nothing(&text)).then_some(text)
 }
 
 /// The rows without the labels of their columns, which pages repeat in each cell for phones; nothing if they have none.

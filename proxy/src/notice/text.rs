@@ -54,19 +54,26 @@ pub(super) fn is_plain(text: &str) -> bool {
             || line.contains("**")
             || line.contains('`')
     };
-    text.lines().any(is_head_by_tabs) || (!has_tags && !text.lines().any(is_marked))
+    text.lines().any(is_head_by_marks) || (!has_tags && !text.lines().any(is_marked))
 }
 
-/// Whether a line is the head of a table by tabs.
-fn is_head_by_tabs(line: &str) -> bool {
-    let cells = line.split('\t').filter_map(label);
-    let labels: Vec<Label> = cells.collect();
-    labels.len() >= 2 && labels.contains(&Label::Name) && line.contains('\t')
+/// Whether a line is the head of a table by tabs, or of a list by commas.
+fn is_head_by_marks(line: &str) -> bool {
+    let is_head = |mark: char| {
+        let cells: Vec<Option<Label>> = line
+            .split(mark)
+            .map(|cell| label(cell.trim_matches('"')))
+            .collect();
+        let labels = cells.iter().flatten().count();
+        let is_whole = mark == '\t' || labels == cells.len();
+        labels >= 2 && is_whole && cells.contains(&Some(Label::Name))
+    };
+    ['\t', ',', ';'].into_iter().any(is_head)
 }
 
 /// The blocks of plain text.
 pub(super) fn blocks(text: &str) -> Vec<Block> {
-    let lines: Vec<&str> = text.lines().collect();
+    let lines: Vec<&str> = text.lines().map(unquoted).collect();
     let mut blocks = Vec::new();
     let mut paragraph: Vec<Part> = Vec::new();
     let mut at = 0;
@@ -102,6 +109,15 @@ pub(super) fn blocks(text: &str) -> Vec<Block> {
     }
     flush(&mut paragraph, &mut blocks);
     blocks
+}
+
+/// A line without the marks by which mail quotes it.
+fn unquoted(line: &str) -> &str {
+    let mut rest = line;
+    while let Some(inside) = rest.strip_prefix('>') {
+        rest = inside.strip_prefix(' ').unwrap_or(inside);
+    }
+    rest
 }
 
 fn flush(paragraph: &mut Vec<Part>, blocks: &mut Vec<Block>) {

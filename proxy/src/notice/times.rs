@@ -36,8 +36,18 @@ pub(super) fn time_in(part: &Part) -> Option<(span::Spoken, Part)> {
                 .iter()
                 .any(|start| lower.trim_start().starts_with(start))
     });
-    bracket.into_iter().chain(sentences).find_map(|text| {
-        let spoken = span::sure(text, None)?;
-        Some((spoken, part.with(text.trim_end_matches('.'))))
-    })
+    // “Remembers both. 1 year.”
+    let last = part
+        .text
+        .rsplit_once(". ")
+        .map(|(_, last)| last.trim_end_matches('.'));
+    let last = last.filter(|last| last.split_whitespace().count() <= TIME && is_pure_time(last));
+    bracket
+        .into_iter()
+        .chain(sentences)
+        .chain(last)
+        .find_map(|text| {
+            let spoken = span::sure(text, None)?;
+            Some((spoken, part.with(text.trim_end_matches('.'))))
+        })
 }

@@ -8,6 +8,18 @@ use crate::{
 };
 use std::collections::HashSet;
 
+/// Words that fill a cell where no name is known, or stand beside one: “None”, “_ga etc”.
+const FILLERS: &str = "none|tbc|tba|various|unknown|etc|etc.|others|eraill|cookie|cookies|cwci|cwcis|dim|amrywiol|anhysbys";
+/// Such words where they begin with a capital: in small letters they may be names.
+const CAPITAL: &str = "All|Any|Total|TOTAL|ALL|Multiple|Several|Many|Other|Analytics|Marketing|Advertising|Third-party|\
+     First-party|Cyfanswm|Pob";
+
+/// Whether a word fills the place of a name and is none.
+pub fn is_filler(word: &str) -> bool {
+    let is_one = |filler: &str| filler.eq_ignore_ascii_case(word);
+    FILLERS.split('|').any(is_one) || CAPITAL.split('|').any(|filler| filler == word)
+}
+
 /// One sentence a possible mistake: files that replace each other, unknown vendors, names that nothing can match,
 /// services without a host, repeats.
 pub fn possible_mistakes(registry: &Registry) -> Vec<String> {
@@ -44,6 +56,14 @@ pub fn possible_mistakes(registry: &Registry) -> Vec<String> {
                 wrong_ranges(service)
                     .map(|_| format!("{place}: a lifetime_range is two spans, the shorter first")),
             );
+            let names = service.cookie.iter().flat_map(|cookie| &cookie.names);
+            let fillers = names.filter(|pattern| is_filler(pattern.as_str()));
+            found.extend(fillers.map(|pattern| {
+                format!(
+                    "{place}: {:?} fills the place of a name and is none",
+                    pattern.as_str()
+                )
+            }));
             if service.hosts.is_empty() && !service.council_wide {
                 found.push(format!(
                     "{place}: it has no host, so nothing is ever found for it"
@@ -105,7 +125,7 @@ mod tests {
             section = "S"
             source = { section = "S", line = 1 }
             [[service.cookie]]
-            names = ["sess[property_id]"]
+            names = ["sess[property_id]", "None", "TBC", "all"]
             vendor = "nobody"
             purpose = "Keeps your visit together."
             judged_category = "necessary"
@@ -118,7 +138,7 @@ mod tests {
             text: text.to_owned(),
         };
         let mistakes = possible_mistakes(&Registry::with_files(&[file]).expect("it can be used"));
-        assert_eq!(mistakes.len(), 4, "{mistakes:?}");
+        assert_eq!(mistakes.len(), 6, "{mistakes:?}");
     }
 
     #[test]

@@ -54,11 +54,18 @@ pub(super) fn check(
     }
     writeln!(
         out,
-        "{} councils, {} services, {declarations} declarations, {claims} promises, {} vendors, {entries} vendor entries",
-        registry.councils().len(),
-        services().count(),
-        registry.vendors().len(),
+        "{}, {}, {}, {}, {}, {}",
+        counted(registry.councils().len(), "council", "councils"),
+        counted(services().count(), "service", "services"),
+        counted(declarations, "declaration", "declarations"),
+        counted(claims, "promise", "promises"),
+        counted(registry.vendors().len(), "vendor", "vendors"),
+        counted(entries, "vendor entry", "vendor entries"),
     )
+}
+
+fn counted(count: usize, one: &str, more: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { more })
 }
 
 fn grades(grades: Grades) -> Value {

@@ -26,8 +26,13 @@ pub(super) fn compare(
     out: &mut impl Write,
 ) -> Result<usize, CommandError> {
     let name = notice.display().to_string();
-    let reading =
-        import::read(notice)?.map_err(|reason| CommandError::NoNotice { file: name, reason })?;
+    let reading = import::read(notice)?.map_err(|reason| CommandError::NoNotice {
+        file: name.clone(),
+        reason,
+    })?;
+    if reading.known.is_some() {
+        return Err(CommandError::ListForNotice { file: name });
+    }
     let file = find(registry, &reading, council)?;
     let found = differences(&reading, file);
     write(file, &found, as_json, out).map_err(CommandError::Output)?;
@@ -108,9 +113,14 @@ fn write(
     }
     writeln!(
         out,
-        "{}: {} differences between the notice and the registry",
+        "{}: {} {} between the notice and the registry",
         file.council.name,
-        found.len()
+        found.len(),
+        if found.len() == 1 {
+            "difference"
+        } else {
+            "differences"
+        }
     )
 }
 
