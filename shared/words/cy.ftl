@@ -752,6 +752,7 @@ report-page-technical = I dechnegwyr
 report-page-left-out = Mae’r dudalen hon yn dangos { $number } o’r { $all } cwci yn llawn: y rhai pwysicaf. Mae adroddiad JSON neu CSV yn dal y cyfan.
 report-page-left-out-here = Heb eu dangos yn llawn yma: { $number }
 report-page-not-seen = Yn yr hysbysiad, a heb eu gweld
+report-page-screenshots = Sut olwg oedd ar y dudalen
 report-page-storage = Yn storfa’r tudalennau eu hunain
 report-page-unseen = Beth na allem edrych arno
 report-page-unseen-none = Ni wyddom am ddim a adawsom allan.
@@ -830,6 +831,7 @@ report-decided-to_be_decided = hysbys ers { $date }, heb ei benderfynu eto. { $c
 
 # What an audit says of an earlier report.
 report-since = Ers { $date }
+report-since-earlier = Ers yr adroddiad cynharach
 report-nothing-changed = Nid oes dim yn newydd, wedi mynd nac wedi newid.
 report-new-cookie = Cwci newydd: { $name }, yn { $host }.
 report-gone-cookie = Heb ei osod mwyach: { $name }, yn { $host }.

@@ -742,6 +742,7 @@ report-page-technical = For technicians
 report-page-left-out = This page shows { $number } of { $all } cookies in full: those that matter most. A report as JSON or CSV holds all.
 report-page-left-out-here = Not shown in full here: { $number }
 report-page-not-seen = In the notice, and not seen
+report-page-screenshots = What the page looked like
 report-page-storage = In the pages’ own storage
 report-page-unseen = What we could not look at
 report-page-unseen-none = We know of nothing that we left out.
@@ -818,6 +819,7 @@ report-decided-to_be_decided = known since { $date }, not decided yet. { $commen
 
 # What an audit says of an earlier report.
 report-since = Since { $date }
+report-since-earlier = Since the earlier report
 report-nothing-changed = Nothing is new, gone or changed.
 report-new-cookie = New cookie: { $name }, at { $host }.
 report-gone-cookie = Not set any more: { $name }, at { $host }.

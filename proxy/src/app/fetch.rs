@@ -33,7 +33,7 @@ pub(crate) struct Fetched {
 }
 
 impl Running {
-    /// Fetches a file, and reads so many bytes of it at most.
+    /// Fetches a file, of which `most` bytes are read.
     ///
     /// # Errors
     /// There is no connection, or no answer in time.

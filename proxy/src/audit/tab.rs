@@ -354,7 +354,7 @@ impl Tab {
         BASE64_STANDARD.decode(taken.ok()?["data"].as_str()?).ok()
     }
 
-    /// Forgets what was set after the first so many settings: it belongs to a page of another site than this host's.
+    /// Forgets what was set after these first settings: it belongs to a page of another site than this host's.
     pub(super) fn forget_since(&self, settings: usize, host: &Host) {
         let mut state = locked(&self.state);
         state.settings.truncate(settings);

@@ -5,9 +5,10 @@ use crate::{
     os::clock::unix_now,
     report::model::{Banner, Phase, Picture, Press},
 };
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use biscuit_tin_shared::cookie::{consent::Choice, site::Host};
 use serde::{Deserialize, Serialize};
-use std::path::PathBuf;
+use std::{fs, path::PathBuf};
 
 /// What the visits of one site showed.
 #[derive(Debug, Serialize, Deserialize)]
@@ -67,6 +68,8 @@ impl Visited {
         let pictures = pictures.map(|(phase, path)| Picture {
             phase: *phase,
             file: path.display().to_string(),
+            // One that is gone by now is named, and not shown.
+            data: BASE64_STANDARD.encode(fs::read(path).unwrap_or_default()),
         });
         pictures.collect()
     }

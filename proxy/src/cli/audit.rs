@@ -41,6 +41,15 @@ const SITEMAP_PAGES: u16 = 50;
 
 /// Visit sites as a new visitor, refuse, come again, accept; report what is set when
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  biscuit-tin audit www.example.gov.uk
+  biscuit-tin audit www.example.gov.uk --pages 20 --screenshots pictures --format html --out audit.html
+  biscuit-tin audit www.example.gov.uk jobs.example.gov.uk --sitemap --delay 2s --format json --out audit.json
+  biscuit-tin audit www.example.gov.uk jobs.example.gov.uk --sitemap --delay 2s --format json --out audit.json --resume
+  biscuit-tin audit www.example.gov.uk --compare audit.json --fail-on review
+
+Exit codes: 0 fine, 1 findings at or above --fail-on, 2 could not do it or was stopped, 64 bad usage.")]
 pub(super) struct Audit {
     /// Pages to visit, such as www.luton.gov.uk
     #[arg(required = true)]

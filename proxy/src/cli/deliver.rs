@@ -130,30 +130,7 @@ impl Delivery {
         before: Option<&Report>,
         words: &Words,
     ) -> Result<(), CommandError> {
-        let mut known = None;
-        if let Some(path) = &self.baseline {
-            let mut baseline = self.known(path)?;
-            if self.update_baseline {
-                baseline.add(&report, &today());
-                write(path, baseline.text(path).as_bytes())?;
-            }
-            known = Some(baseline);
-        }
-        if let Some(before) = before {
-            // What the earlier report has makes no run fail.
-            let day = before
-                .started
-                .as_deref()
-                .and_then(|at| at.split('T').next());
-            known
-                .get_or_insert_default()
-                .add(before, day.unwrap_or_default());
-            report.compared = Some(compare(before, &report, words));
-        }
-        if let Some(known) = known {
-            known.mark(&mut report);
-            report.has_baseline = self.baseline.is_some();
-        }
+        self.mark_known(&mut report, before, words)?;
         let formats = self.formats();
         for format in &formats {
             let bytes = self.laid_out(*format, &report, words).await?;
@@ -188,6 +165,40 @@ impl Delivery {
             true => Err(CommandError::ChecksFailed),
             false => Ok(()),
         }
+    }
+
+    /// Notes in a report what the baseline and an earlier report have already.
+    fn mark_known(
+        &self,
+        report: &mut Report,
+        before: Option<&Report>,
+        words: &Words,
+    ) -> Result<(), CommandError> {
+        let mut known = None;
+        if let Some(path) = &self.baseline {
+            let mut baseline = self.known(path)?;
+            if self.update_baseline {
+                baseline.add(report, &today());
+                write(path, baseline.text(path).as_bytes())?;
+            }
+            known = Some(baseline);
+        }
+        if let Some(before) = before {
+            // What the earlier report has makes no run fail.
+            let day = before
+                .started
+                .as_deref()
+                .and_then(|at| at.split('T').next());
+            known
+                .get_or_insert_default()
+                .add(before, day.unwrap_or_default());
+            report.compared = Some(compare(before, report, words));
+        }
+        if let Some(known) = known {
+            known.mark(report);
+            report.has_baseline = self.baseline.is_some();
+        }
+        Ok(())
     }
 
     /// The formats, each once.

@@ -183,7 +183,7 @@ pub(crate) enum CommandError {
         input: String,
         error: Box<CommandError>,
     },
-    #[error("{}: not a report of ours in JSON: {reason}", path.display())]
+    #[error("{}: not a report of Biscuit Tin in JSON: {reason}", path.display())]
     NotAReport { path: PathBuf, reason: String },
     #[error(
         "stopped before the end: the report has what was seen by then. With --out, the same command with --resume goes on"

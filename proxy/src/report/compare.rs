@@ -238,3 +238,107 @@ impl Found<'_> {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    /// A report of one site; each cookie is `NAME SECONDS PHASE CODE`.
+    fn report(inspected: &str, cookies: &[&str]) -> Report {
+        let cookie = |row: &&str| {
+            let mut words = row.split(' ');
+            let mut next = || words.next().unwrap_or_default();
+            let (name, seconds, phase, code) = (next(), next(), next(), next());
+            let finding = json!({
+                "code": code, "severity": "review", "sentence": "", "evidence": {},
+                "fingerprint": format!("{name}{code}"),
+            });
+            json!({
+                "name": name, "domain": "a.test", "host_only": true, "path": "/", "partition": null,
+                "storage": "cookie", "category": "unclassified", "purpose": "", "vendor": null,
+                "how": "header", "phases": [phase], "set_by": null, "declared": null,
+                "asked_seconds": seconds.parse::<i64>().unwrap_or_default(), "kept_seconds": null,
+                "browser": "stored", "times": 1, "first": null, "last": null,
+                "verdict": "cannot_tell",
+                "findings": if code.is_empty() { json!([]) } else { json!([finding]) },
+            })
+        };
+        let counts = json!({ "total": 0, "as_declared": 0, "differs": 0, "not_declared": 0, "cannot_tell": 0 });
+        let site = json!({
+            "host": "a.test", "council": null, "service": null, "inspected": inspected, "reasons": [],
+            "verdict": "cannot_tell", "counts": counts, "consent": { "tool": null, "state": "not_yet" },
+            "cookies": cookies.iter().map(cookie).collect::<Vec<Value>>(),
+            "declared_not_seen": [], "storage": [],
+        });
+        let mut totals = counts;
+        for key in ["sites", "breach", "review", "note", "new"] {
+            totals[key] = json!(0);
+        }
+        let report = json!({
+            "report": 1, "tool": { "name": "", "version": "" }, "started": null, "ended": null,
+            "inputs": [], "method": {}, "questions": [], "sites": [site], "failed": [], "totals": totals,
+        });
+        serde_json::from_value(report).expect("a report")
+    }
+
+    #[test]
+    fn what_is_new_gone_or_changed_is_said_and_nothing_else() {
+        let check = |before: (&str, &[&str]), now: (&str, &[&str]), expected: &[&str]| {
+            let (before, now) = (report(before.0, before.1), report(now.0, now.1));
+            let compared = compare(&before, &now, &Words::new(None));
+            let changes = compared.changes.iter().map(|change| {
+                let (kind, about) = (change.kind.id(), change.about.id());
+                format!("{kind} {about} {} {}", change.name, change.what)
+            });
+            let bounds = compared.not_whole.iter();
+            let bounds = bounds.map(|site| format!("not whole {}", site.run.id()));
+            let said: Vec<String> = changes.chain(bounds).collect();
+            let said: Vec<&str> = said.iter().map(|text| text.trim()).collect();
+            assert_eq!(said, expected);
+        };
+        check(("yes", &["a 60 arrive"]), ("yes", &["a 60 arrive"]), &[]);
+        check(
+            ("yes", &[]),
+            ("yes", &["a 60 arrive x"]),
+            &["new cookie a", "new finding a x"],
+        );
+        check(
+            ("yes", &["a 60 arrive x"]),
+            ("yes", &[]),
+            &["gone cookie a", "gone finding a x"],
+        );
+        check(
+            ("yes", &["a 60 arrive x"]),
+            ("yes", &["a 60 arrive"]),
+            &["gone finding a x"],
+        );
+        check(
+            ("yes", &["a 60 arrive"]),
+            ("yes", &["a 60 accept"]),
+            &["changed cookie a phases"],
+        );
+        check(
+            ("yes", &["a 60 arrive"]),
+            ("yes", &["a 90 arrive"]),
+            &["changed cookie a lifetime"],
+        );
+        // A date is rounded to seconds.
+        check(
+            ("yes", &["a 8639 arrive"]),
+            ("yes", &["a 8640 arrive"]),
+            &[],
+        );
+        // What was not looked at is not gone, and what was not seen then is not wholly new.
+        check(
+            ("yes", &["a 60 arrive x"]),
+            ("partly", &[]),
+            &["not whole now"],
+        );
+        check(
+            ("partly", &[]),
+            ("yes", &["a 60 arrive"]),
+            &["new cookie a", "not whole before"],
+        );
+    }
+}

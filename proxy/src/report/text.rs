@@ -55,11 +55,16 @@ pub(crate) fn text(out: &mut dyn Write, report: &Report, words: &Words) -> io::R
 }
 
 fn since(out: &mut dyn Write, compared: &Compared, words: &Words) -> io::Result<()> {
-    let day = compared.since.as_deref().unwrap_or_default();
-    let day = day.split('T').next().unwrap_or_default();
-    let head = words.text("report-since", &[("date", Arg::Text(day))]);
+    let day = compared
+        .since
+        .as_deref()
+        .and_then(|at| at.split('T').next());
+    let head = match day {
+        Some(day) => words.text("report-since", &[("date", Arg::Text(day))]),
+        None => words.text("report-since-earlier", &[]),
+    };
     writeln!(out, "\n{BOLD}{head}{BOLD:#}")?;
-    if compared.changes.is_empty() {
+    if compared.changes.is_empty() && compared.not_whole.is_empty() {
         terminal::paragraph(out, "  ", &words.text("report-nothing-changed", &[]))?;
     }
     let changes = compared.changes.iter().map(|change| &change.sentence);

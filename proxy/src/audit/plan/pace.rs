@@ -22,7 +22,7 @@ use tokio::{
 pub(crate) struct Pace {
     pause: Duration,
     at_once: Arc<Semaphore>,
-    /// When a page of each supplier was opened last; whoever visits one of its sites holds it.
+    /// When a page of each supplier was opened last; a visit to one of its sites holds it.
     seats: Mutex<HashMap<String, Arc<Seat<Option<Instant>>>>>,
 }
 
@@ -51,7 +51,7 @@ impl Pace {
             suppliers.iter().map(seat).collect()
         };
         let mut held = Vec::new();
-        // In one order, and before the right to be one of so many: so nobody waits for somebody who waits.
+        // In one order, and before the permit: no visit that waits holds what another one waits for.
         for seat in seats {
             held.push(seat.lock_owned().await);
         }

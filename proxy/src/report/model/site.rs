@@ -179,6 +179,9 @@ pub(crate) struct Picture {
     pub(crate) phase: Phase,
     /// The file, a JPEG.
     pub(crate) file: String,
+    /// The file's bytes in base64, for the page.
+    #[serde(skip)]
+    pub(crate) data: String,
 }
 
 /// A key in the pages' own storage.
