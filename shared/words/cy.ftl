@@ -766,6 +766,7 @@ report-page-technical = I dechnegwyr
 report-page-left-out = Mae’r dudalen hon yn dangos { $number } o’r { $all } cwci yn llawn: y rhai pwysicaf. Mae adroddiad JSON neu CSV yn dal y cyfan.
 report-page-left-out-here = Heb eu dangos yn llawn yma: { $number }
 report-page-not-seen = Yn yr hysbysiad, a heb eu gweld
+report-page-screenshots = Sut olwg oedd ar y dudalen
 report-page-storage = Yn storfa’r tudalennau eu hunain
 report-page-unseen = Beth na allem edrych arno
 report-page-unseen-none = Ni wyddom am ddim a adawsom allan.
@@ -842,6 +843,26 @@ report-decided-compliant = penderfynwyd ar { $date }: iawn fel y mae. { $comment
 report-decided-not_compliant = penderfynwyd ar { $date }: ddim yn iawn. { $comment }
 report-decided-to_be_decided = hysbys ers { $date }, heb ei benderfynu eto. { $comment }
 
+# What an audit says of an earlier report.
+report-since = Ers { $date }
+report-since-earlier = Ers yr adroddiad cynharach
+report-nothing-changed = Nid oes dim yn newydd, wedi mynd nac wedi newid.
+report-new-cookie = Cwci newydd: { $name }, yn { $host }.
+report-gone-cookie = Heb ei osod mwyach: { $name }, yn { $host }.
+report-new-finding = Canfyddiad newydd: { $code }, am { $name }, yn { $host }.
+report-gone-finding = Heb ei ganfod mwyach: { $code }, am { $name }, yn { $host }.
+report-changed-phases = Wedi’i osod ar adeg arall o’r ymweliad: { $name }, yn { $host }.
+report-changed-browser = Mae’r porwr yn gwneud rhywbeth arall ag ef: { $name }, yn { $host }.
+report-changed-category = Mae ganddo gategori arall: { $name }, yn { $host }.
+report-changed-verdict = Mae ganddo ddyfarniad arall: { $name }, yn { $host }.
+report-changed-lifetime = Mae’n gofyn am oes arall: { $name }, yn { $host }.
+report-changed-tool = Mae offeryn arall yn gofyn am gwcis, yn { $host }.
+report-changed-banner = Daeth neu aeth yr hysbysiad cwcis, yn { $host }.
+report-changed-refuse = Mae gwrthod yn gweithio mewn ffordd arall, yn { $host }.
+report-changed-accept = Mae derbyn yn gweithio mewn ffordd arall, yn { $host }.
+report-not-whole-before = Nid edrychodd yr adroddiad cynharach ar y cyfan o { $host }: gall yr hyn sy’n newydd fod wedi bod yno.
+report-not-whole-now = Y tro hwn nid edrychwyd ar y cyfan o { $host }: gall yr hyn sydd ar goll fod yno o hyd.
+
 # Why an audit could not look at all of a site.
 audit-failed-dns = Ni chafwyd hyd i’w enw.
 audit-failed-tls = Ni dderbyniwyd ei dystysgrif na’i TLS.
@@ -851,5 +872,6 @@ audit-failed-redirect-loop = Mae’n ailgyfeirio am byth.
 audit-failed-crashed = Chwalodd tudalen y porwr.
 audit-failed-closed = Daeth y porwr i ben.
 audit-failed-bot-wall = Mae’n cadw robotiaid allan.
+audit-failed-blocked-by-robots = Mae ei robots.txt yn gofyn i raglenni gadw draw.
 audit-failed-other = Ni ddangosodd ei dudalen.
 audit-failed-events-lost = Dywedodd y porwr fwy nag y gellid ei ddarllen.

@@ -755,6 +755,7 @@ report-page-technical = For technicians
 report-page-left-out = This page shows { $number } of { $all } cookies in full: those that matter most. A report as JSON or CSV holds all.
 report-page-left-out-here = Not shown in full here: { $number }
 report-page-not-seen = In the notice, and not seen
+report-page-screenshots = What the page looked like
 report-page-storage = In the pages’ own storage
 report-page-unseen = What we could not look at
 report-page-unseen-none = We know of nothing that we left out.
@@ -829,6 +830,26 @@ report-decided-compliant = decided on { $date }: right as it is. { $comment }
 report-decided-not_compliant = decided on { $date }: not right. { $comment }
 report-decided-to_be_decided = known since { $date }, not decided yet. { $comment }
 
+# What an audit says of an earlier report.
+report-since = Since { $date }
+report-since-earlier = Since the earlier report
+report-nothing-changed = Nothing is new, gone or changed.
+report-new-cookie = New cookie: { $name }, at { $host }.
+report-gone-cookie = Not set any more: { $name }, at { $host }.
+report-new-finding = New finding: { $code }, of { $name }, at { $host }.
+report-gone-finding = Not found any more: { $code }, of { $name }, at { $host }.
+report-changed-phases = Set at another time of the visit: { $name }, at { $host }.
+report-changed-browser = The browser does something else with it: { $name }, at { $host }.
+report-changed-category = It has another category: { $name }, at { $host }.
+report-changed-verdict = It has another verdict: { $name }, at { $host }.
+report-changed-lifetime = It asks for another lifetime: { $name }, at { $host }.
+report-changed-tool = Another tool asks about cookies, at { $host }.
+report-changed-banner = The cookie notice came or went, at { $host }.
+report-changed-refuse = Refusing works in another way, at { $host }.
+report-changed-accept = Accepting works in another way, at { $host }.
+report-not-whole-before = The earlier report did not look at all of { $host }: what is new may have been there.
+report-not-whole-now = This time not all of { $host } was looked at: what is missing may still be there.
+
 # Why an audit could not look at all of a site.
 audit-failed-dns = Its name was not found.
 audit-failed-tls = Its certificate or its TLS was not accepted.
@@ -838,5 +859,6 @@ audit-failed-redirect-loop = It redirects for ever.
 audit-failed-crashed = The browser’s page crashed.
 audit-failed-closed = The browser ended.
 audit-failed-bot-wall = It keeps robots out.
+audit-failed-blocked-by-robots = Its robots.txt asks programs to stay away.
 audit-failed-other = It did not show its page.
 audit-failed-events-lost = The browser said more than could be read.

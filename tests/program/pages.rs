@@ -69,8 +69,8 @@ async fn check(folder: &Path, script: &str, variables: &[(String, String)], code
     assert!(said.contains(part), "{script}: {part:?} is not in: {said}");
 }
 
-/// Runs a page's blocks of commands in their order; each row: what it ends with and says.
-async fn check_page(path: &str, rows: &[(i32, &str)]) {
+/// Runs a page's blocks of commands in their order, with these variables; each row: what it ends with and says.
+async fn check_page(path: &str, variables: &[(String, String)], rows: &[(i32, &str)]) {
     let text = read(path);
     let blocks = text.split("```").skip(1).step_by(2);
     let blocks = blocks.filter(|block| block.starts_with('\n'));
@@ -78,7 +78,7 @@ async fn check_page(path: &str, rows: &[(i32, &str)]) {
     assert_eq!(blocks.len(), rows.len(), "{blocks:?}");
     let desk = desk();
     for (block, (code, part)) in blocks.iter().zip(rows) {
-        check(desk.path(), block, &[], *code, part).await;
+        check(desk.path(), block, variables, *code, part).await;
     }
 }
 
@@ -91,7 +91,7 @@ async fn each_command_on_writing_a_registry_file_does_what_it_says() {
         (0, "AWSALB in"),
         (0, "0 differences"),
     ];
-    check_page("docs/registry.md", &rows).await;
+    check_page("docs/registry.md", &[], &rows).await;
 }
 
 #[tokio::test]
@@ -100,11 +100,21 @@ async fn each_command_for_testers_does_what_it_says() {
         (0, "The notice says 1 week."),
         (0, "AWSALB"),
         (2, "registry"),
+        (0, "1 of 1: https://www.example.gov.uk"),
+        (0, "This time not all of www.example.gov.uk was looked at"),
         (0, ""),
         (1, "1 worth a look"),
         (0, "The baseline has all of them."),
     ];
-    check_page("docs/testers.md", &rows).await;
+    // The site is this computer's, and nobody listens there.
+    let engine = root().join("proxy/src/audit/engine").display().to_string();
+    let site = "www.example.gov.uk:443:127.0.0.1:1";
+    let variables = [
+        ("BISCUIT_TIN_ENGINE", &*engine),
+        ("BISCUIT_TIN_RESOLVE", site),
+    ];
+    let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    check_page("docs/testers.md", &variables, &rows).await;
 }
 
 /// The address of a repository with the project's files as they are: a tree that was unpacked has none of its own.

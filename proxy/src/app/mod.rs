@@ -3,6 +3,7 @@
 //! It speaks no protocol and decides nothing about a connection.
 
 pub(crate) mod error;
+pub(crate) mod fetch;
 pub(crate) mod folder_lock;
 mod local_root;
 pub(crate) mod ready;
@@ -37,7 +38,13 @@ use biscuit_tin_shared::{
     protocol::{Cookie, Site},
     registry::{Registry, listed::Listed},
 };
-use std::{io::ErrorKind, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    io::ErrorKind,
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
 use tokio::{net::TcpListener, sync::Semaphore, time::timeout};
 
 /// Time limit for the last sightings to reach the disk at a stop.
@@ -178,6 +185,11 @@ impl Running {
     /// Why a host cannot be reached, tried once more; `None` if it can.
     pub(crate) async fn why_unreachable(&self, host: &str, port: u16) -> Option<DialError> {
         self.connector.dialler.dial(host, port).await.err()
+    }
+
+    /// The addresses of a host that is reached directly, as far as they are known.
+    pub(crate) async fn addresses(&self, host: &str, port: u16) -> Vec<IpAddr> {
+        self.connector.dialler.addresses_of(host, port).await
     }
 
     /// The registry in use.

@@ -2,8 +2,10 @@
 //!
 //! A failure is a result: what was set before it still counts.
 
+use serde::{Deserialize, Serialize};
+
 /// Why a page failed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Reason {
     Dns,
     Tls,
@@ -13,6 +15,7 @@ pub(crate) enum Reason {
     Crashed,
     Closed,
     BotWall,
+    BlockedByRobots,
     Other,
 }
 
@@ -28,6 +31,7 @@ impl Reason {
             Self::Crashed => "crashed",
             Self::Closed => "closed",
             Self::BotWall => "bot_wall",
+            Self::BlockedByRobots => "blocked_by_robots",
             Self::Other => "other",
         }
     }

@@ -3,13 +3,12 @@
 //! The judgement is `shared::judge`'s; here stands only which sightings it is given.
 
 use crate::{
-    audit::{setting::Setting, site::Visited},
-    os::clock::unix_now,
+    audit::{failure::Reason, setting::Setting, visited::Visited},
     report::{
         made::{self, Seen},
         model::{
-            Allowed, Banner, Browser, Consent, CookieReport, Failed, How, Inspected, Phase, Reason,
-            SiteReport, StorageKey,
+            Allowed, Banner, Browser, Consent, CookieReport, Failed, How, Inspected, Phase,
+            Reason as SiteReason, SiteReport, StorageKey,
         },
     },
 };
@@ -59,7 +58,8 @@ impl Visited {
         }
         site.consent = self.consent();
         site.storage = self.storage();
-        if !self.failed.is_empty() || !self.is_whole {
+        site.pictures = self.pictures();
+        if !self.failures().is_empty() || !self.is_whole {
             site.inspected = Inspected::Partly;
             site.reasons = self.reasons(words);
         }
@@ -75,7 +75,7 @@ impl Visited {
         tally: &mut Tally,
     ) -> Cookie {
         // Moments in a report are known to the hour.
-        let now = unix_now() / HOUR * HOUR;
+        let now = self.began / HOUR * HOUR;
         let dates = Dates {
             first: now,
             last: now,
@@ -175,22 +175,28 @@ impl Visited {
 
     /// What failed.
     pub(crate) fn failures(&self) -> Vec<Failed> {
-        let failed = self.failed.iter().map(|(phase, reason)| Failed {
-            url: self.url.clone(),
-            phase: Some(*phase),
+        let failed = |url: &str, phase, reason: Reason| Failed {
+            url: url.to_owned(),
+            phase: Some(phase),
             reason: reason.id().to_owned(),
-        });
-        failed.collect()
+        };
+        let first = self.failed.iter();
+        let first = first.map(|(phase, reason)| failed(&self.url, *phase, *reason));
+        let further = self.pages.iter();
+        let further = further.filter_map(|page| Some(failed(&page.url, page.phase, page.failed?)));
+        first.chain(further).collect()
     }
 
-    fn reasons(&self, words: &Words) -> Vec<Reason> {
-        let codes = self.failed.iter().map(|(_, reason)| reason.id());
+    fn reasons(&self, words: &Words) -> Vec<SiteReason> {
+        let further = self.pages.iter().filter_map(|page| page.failed);
+        let failed = self.failed.iter().map(|(_, reason)| *reason).chain(further);
+        let codes = failed.map(Reason::id);
         let lost = (!self.is_whole).then_some("events_lost");
         let mut codes: Vec<&str> = codes.chain(lost).collect();
         codes.dedup();
         let codes = codes.into_iter();
         codes
-            .map(|code| Reason {
+            .map(|code| SiteReason {
                 code: code.to_owned(),
                 sentence: words.text(&format!("audit-failed-{}", code.replace('_', "-")), &[]),
             })
@@ -331,20 +337,8 @@ mod tests {
             });
             settings.extend(moment.answer(&url, &params));
         }
-        let visited = Visited {
-            url: url.into(),
-            host: page,
-            settings,
-            stored: Vec::new(),
-            failed: Vec::new(),
-            banner: Banner::None,
-            tool: None,
-            refuse: None,
-            accept: None,
-            choices: Vec::new(),
-            browser: String::new(),
-            is_whole: true,
-        };
+        let mut visited = Visited::new(url.as_str(), page);
+        (visited.settings, visited.banner) = (settings, Banner::None);
         let registry = Registry::built_in().expect("the built-in registry is whole");
         let site = visited.report(&registry, &Words::new(None));
         let shown = site.cookies.iter().map(|cookie| {

@@ -5,20 +5,26 @@
 
 mod engine;
 mod failure;
+mod kept;
 mod made;
 mod notice;
+mod plan;
 mod pump;
 mod setting;
 mod site;
 mod state;
 mod tab;
+mod visited;
+mod walk;
 
 pub(crate) use engine::{Engine, EngineError};
-pub(crate) use site::Visited;
+pub(crate) use kept::Kept;
+pub(crate) use plan::{Pace, Wishes};
+pub(crate) use visited::Visited;
 
 use crate::{
     app::Running,
-    audit::failure::Reason,
+    audit::{failure::Reason, plan::Plan},
     browser::{
         Access,
         headless::{SWITCHES, preferences},
@@ -28,6 +34,7 @@ use crate::{
         programs::{Browser, is_root},
         run_folder::RunFolder,
     },
+    report::model::Phase,
 };
 use biscuit_tin_shared::cookie::site::Host;
 use serde_json::{Map, Value, json};
@@ -44,12 +51,26 @@ pub(crate) struct Auditor<'a> {
     pub(crate) engine: Arc<Engine>,
     /// How long a page is looked at after it came and after each act, at least.
     pub(crate) settle: Duration,
+    pub(crate) wishes: Wishes,
+    pub(crate) pace: Pace,
 }
 
 impl Auditor<'_> {
-    /// Visits the site of a page; `None` if its address has no host. `number` is another one for each page of a run.
+    /// Visits the site of a page; `None` if its address has no host, or the user stopped before. `number` is another one for each page of a run.
     pub(crate) async fn visit(&self, number: usize, url: &str) -> Option<Visited> {
-        let host = host_of(url)?;
+        let (host, first) = (host_of(url)?, Url::parse(url).ok()?);
+        let at = (first.clone(), &host);
+        let plan = Plan::make(self.running, &self.pace, &self.wishes, at).await;
+        if self.wishes.stop.is_cancelled() {
+            return None;
+        }
+        let mut visited = Visited::new(url, host.clone());
+        if !plan.allows(&first) {
+            visited
+                .failed
+                .push((Phase::Arrive, Reason::BlockedByRobots));
+            return Some(visited);
+        }
         let start = tab::Start {
             program: self.program,
             proxy: self.running.ready().proxy,
@@ -58,7 +79,7 @@ impl Auditor<'_> {
             engine: &self.engine,
             number,
         };
-        let mut visited = site::visit(&start, url, &host, self.settle).await;
+        let mut visited = site::visit(&start, &plan, visited, self.settle).await;
         visited.failed.dedup();
         for (_, reason) in &mut visited.failed {
             // The proxy resets a connection that it cannot make, whatever the cause.
@@ -105,7 +126,10 @@ impl Auditor<'_> {
                 "hides": false,
                 "otherwise": "the words of buttons, in English and Welsh, and a mouse press",
             },
-            "pages": "the given page of each site",
+            "pages_of_a_site": self.wishes.pages,
+            "pages_of_a_site_after_a_choice": self.wishes.pages_after(),
+            "further_pages": if self.wishes.sitemap { "of the sitemap" } else { "by links" },
+            "robots_txt": if self.wishes.robots { "kept" } else { "not asked" },
         });
         match method {
             Value::Object(method) => method,

@@ -17,11 +17,12 @@ use biscuit_tin_shared::cookie::{
     set_cookie::{SameSite, SetCookie},
     site::{Host, covers},
 };
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use url::Url;
 
 /// One time that a cookie was set, or was found in the browser.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Setting {
     pub(crate) phase: Phase,
     pub(crate) how: How,

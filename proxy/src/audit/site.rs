@@ -6,86 +6,49 @@ use crate::{
     audit::{
         failure::Reason,
         notice::{Act, Notice},
+        plan::Plan,
         setting::Setting,
-        tab::{Start, Stored, Tab, TabError},
+        tab::{Start, Tab, TabError},
+        visited::Visited,
     },
     report::model::{Banner, How, Phase, Press, PressVerdict},
 };
-use biscuit_tin_shared::cookie::{
-    consent::{Answers, Choice, Reading, Stage, Unclear},
-    site::Host,
-};
+use biscuit_tin_shared::cookie::consent::{Answers, Choice, Reading, Stage, Unclear};
 use std::{collections::BTreeSet, path::PathBuf, time::Duration};
 
 /// How long a quiet page is searched for a notice.
 const SEARCH: Duration = Duration::from_secs(2);
 
-/// What the visits of one site showed.
-#[derive(Debug)]
-pub(crate) struct Visited {
-    pub(super) url: String,
-    pub(super) host: Host,
-    pub(super) settings: Vec<Setting>,
-    pub(super) stored: Vec<(Phase, Stored)>,
-    pub(super) failed: Vec<(Phase, Reason)>,
-    pub(super) banner: Banner,
-    /// The engine's rule, or else the tool that a cookie of the choice names.
-    pub(super) tool: Option<String>,
-    pub(super) refuse: Option<Press>,
-    pub(super) accept: Option<Press>,
-    /// What is known of the choice in each phase.
-    pub(super) choices: Vec<(Phase, Choice)>,
-    pub(super) browser: String,
-    /// Whether everything was read that the browsers said.
-    pub(super) is_whole: bool,
-}
-
-impl Visited {
-    /// The page that was asked for.
-    pub(crate) fn url(&self) -> &str {
-        &self.url
-    }
-
-    /// Name and version of the browser; empty if there was none.
-    pub(crate) fn browser(&self) -> &str {
-        &self.browser
-    }
-}
-
 /// One visitor: a browser with a new profile.
-struct Visitor<'v> {
-    tab: Tab,
-    visited: &'v mut Visited,
-    settle: Duration,
+pub(super) struct Visitor<'v> {
+    pub(super) tab: Tab,
+    pub(super) visited: &'v mut Visited,
+    pub(super) plan: &'v Plan<'v>,
+    pub(super) settle: Duration,
     /// The cookies and keys that were there already, so that each counts in its first phase.
     held: BTreeSet<String>,
     kept: BTreeSet<(String, &'static str, String)>,
 }
 
 /// Visits a site; `settle` is how long a page is looked at after it came and after each act, at least.
-pub(super) async fn visit(start: &Start<'_>, url: &str, host: &Host, settle: Duration) -> Visited {
-    let mut visited = Visited {
-        url: url.to_owned(),
-        host: host.clone(),
-        settings: Vec::new(),
-        stored: Vec::new(),
-        failed: Vec::new(),
-        banner: Banner::Unsure,
-        tool: None,
-        refuse: None,
-        accept: None,
-        choices: Vec::new(),
-        browser: String::new(),
-        is_whole: true,
-    };
+pub(super) async fn visit(
+    start: &Start<'_>,
+    plan: &Plan<'_>,
+    mut visited: Visited,
+    settle: Duration,
+) -> Visited {
     for phase in [Phase::Arrive, Phase::Refuse, Phase::Accept] {
+        if plan.wishes.stop.is_cancelled() {
+            break;
+        }
         let profile = profile(start, phase);
-        match Tab::open(start, &profile, host.clone()).await {
+        match Tab::open(start, &profile, visited.host.clone()).await {
             Ok(tab) => {
                 visited.browser.clone_from(&tab.browser);
                 let visitor = Visitor {
                     tab,
                     visited: &mut visited,
+                    plan,
                     settle,
                     held: BTreeSet::new(),
                     kept: BTreeSet::new(),
@@ -93,7 +56,7 @@ pub(super) async fn visit(start: &Start<'_>, url: &str, host: &Host, settle: Dur
                 visitor.visit(phase).await;
             }
             Err(error) => {
-                tracing::warn!(%error, url, "no browser for this site");
+                tracing::warn!(%error, url = visited.url, "no browser for this site");
                 let reason = match error {
                     TabError::Open(_) => Reason::Other,
                     TabError::Command(_) => Reason::Closed,
@@ -120,7 +83,12 @@ fn profile(start: &Start<'_>, phase: Phase) -> PathBuf {
 impl Visitor<'_> {
     /// Visits the page, up to this act.
     async fn visit(mut self, act: Phase) {
-        match self.page(act).await {
+        let plan = self.plan;
+        let end = tokio::select! {
+            end = self.page(act) => end,
+            () = plan.wishes.stop.cancelled() => Err(Reason::Closed),
+        };
+        match end {
             Ok(()) => {}
             Err(reason) => {
                 let phase = self.tab.read(|state| state.phase);
@@ -137,6 +105,7 @@ impl Visitor<'_> {
         self.load().await?;
         let before = self.look().await;
         if act == Phase::Arrive {
+            self.walk().await;
             return Ok(());
         }
         let Some(notice) = Notice::find(&self.tab, SEARCH).await else {
@@ -171,10 +140,12 @@ impl Visitor<'_> {
             self.visited.tool.clone_from(&done.rule);
         }
         self.keep(act, verdict, done);
+        self.walk().await;
         Ok(())
     }
 
     async fn load(&mut self) -> Result<(), Reason> {
+        self.plan.turn.page().await;
         self.tab.load(&self.visited.url).await?;
         self.tab.quiet(self.settle).await;
         self.visited.host = self.tab.read(|state| state.page.clone());
@@ -183,6 +154,13 @@ impl Visitor<'_> {
 
     /// Notes what is held now and was not before; returns what it says of the choice.
     async fn look(&mut self) -> Option<Reading> {
+        let reading = self.note().await;
+        self.picture().await;
+        reading
+    }
+
+    /// The same, without a picture.
+    pub(super) async fn note(&mut self) -> Option<Reading> {
         let (held, reading) = self.tab.jar().await;
         for one in held {
             if self.held.insert(one.key()) {

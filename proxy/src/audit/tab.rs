@@ -14,8 +14,9 @@ use crate::{
     os::{programs::Browser, run_folder::RunFolder},
     report::model::{How, Phase},
 };
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use biscuit_tin_shared::cookie::{consent::Reading, request::RequestKind, site::Host};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use std::{
     net::SocketAddr,
@@ -48,7 +49,7 @@ pub(super) struct Tab {
 }
 
 /// What a frame keeps besides cookies: names alone.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) struct Stored {
     pub(super) host: String,
     pub(super) secure: bool,
@@ -114,19 +115,31 @@ impl Tab {
         tab.send("", "Target.setAutoAttach", attach).await?;
         let deny = json!({ "behavior": "deny" });
         tab.send("", "Browser.setDownloadBehavior", deny).await?;
-        let made = tab
+        tab.renew().await?;
+        Ok(tab)
+    }
+
+    /// Goes on with a new tab of the same browser, as after a page that crashed or answers nothing more.
+    pub(super) async fn renew(&self) -> Result<(), CommandFailed> {
+        let made = self
             .send("", "Target.createTarget", json!({ "url": "about:blank" }))
             .await?;
         let id = made["targetId"].as_str().unwrap_or_default().to_owned();
-        let session = tab
+        let session = self
             .until(COMMAND, |state| state.prepared.get(&id).cloned())
             .await;
-        {
-            let mut state = locked(&tab.state);
+        let old = {
+            let mut state = locked(&self.state);
             state.session = session.ok_or(CommandFailed::Silent)?;
-            state.frame = id;
+            (state.crashed, state.hangs, state.is_bot_check) = (false, false, false);
+            state.open.clear();
+            std::mem::replace(&mut state.frame, id)
+        };
+        if !old.is_empty() {
+            let old = json!({ "targetId": old });
+            self.send("", "Target.closeTarget", old).await?;
         }
-        Ok(tab)
+        Ok(())
     }
 
     async fn send(
@@ -187,8 +200,10 @@ impl Tab {
             // A page whose script never ends answers nothing more: each question would cost its whole time limit.
             let params = json!({ "expression": "1", "uniqueContextId": world.unique });
             let asked = self.send(&world.session, "Runtime.evaluate", params);
-            if asked.await == Err(CommandFailed::Silent) {
-                locked(&self.state).hangs = true;
+            match asked.await {
+                Err(CommandFailed::Silent) => locked(&self.state).hangs = true,
+                Err(CommandFailed::Ended) => return Some(Reason::Closed),
+                _ => {}
             }
         }
         let state = locked(&self.state);
@@ -308,6 +323,42 @@ impl Tab {
             all.extend(stored.filter(|stored| !stored.host.is_empty()));
         }
         all
+    }
+
+    /// The addresses of the page's links, in their order.
+    pub(super) async fn links(&self) -> Vec<String> {
+        let script = "[...document.links].slice(0, 2000).map((link) => link.href)";
+        self.in_front(script).await.unwrap_or_default()
+    }
+
+    /// Whether the page in front is one of a host.
+    pub(super) async fn is_at(&self, host: &Host) -> bool {
+        let at: Option<String> = self.in_front("location.hostname").await;
+        at.is_none_or(|at| at == **host)
+    }
+
+    async fn in_front<T: DeserializeOwned>(&self, script: &str) -> Option<T> {
+        let world = self.read(State::worlds).into_iter().next()?;
+        let value = self.evaluate(&world, script).await?;
+        serde_json::from_value(value).ok()
+    }
+
+    /// A picture of what the window shows, as JPEG.
+    pub(super) async fn picture(&self) -> Option<Vec<u8>> {
+        if self.read(|state| state.hangs || state.crashed) {
+            return None;
+        }
+        let how = json!({ "format": "jpeg", "quality": 60 });
+        let session = self.session();
+        let taken = self.send(&session, "Page.captureScreenshot", how).await;
+        BASE64_STANDARD.decode(taken.ok()?["data"].as_str()?).ok()
+    }
+
+    /// Forgets what was set after these first settings: it belongs to a page of another site than this host's.
+    pub(super) fn forget_since(&self, settings: usize, host: &Host) {
+        let mut state = locked(&self.state);
+        state.settings.truncate(settings);
+        state.page = host.clone();
     }
 
     /// Takes what was set so far.

@@ -1,9 +1,17 @@
 //! `audit`: visits sites with a browser of its own, and reports what is set before a choice, after a no and after a yes.
 
-use crate::cli::{browse::what_stays, deliver::Delivery, error::CommandError, log::log_to_stderr};
+mod log;
+
+use crate::cli::{
+    audit::log::{Log, Progress},
+    browse::what_stays,
+    deliver::Delivery,
+    error::CommandError,
+    log::log_to_stderr,
+};
 use crate::{
     app::{Running, error::StartError},
-    audit::{Auditor, Engine, Visited, host_of},
+    audit::{Auditor, Engine, Pace, Visited, Wishes, host_of},
     browser::start_page,
     ca::RootError,
     config::{LogFormat, RunOptions, data_folder::DataFolder, limits::Timeout},
@@ -21,15 +29,27 @@ use crate::{
 };
 use biscuit_tin_shared::explain::words::Words;
 use clap::Args;
-use futures_util::{StreamExt, stream};
-use indicatif::{ProgressBar, ProgressStyle};
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use futures_util::{StreamExt, stream::FuturesUnordered};
+use std::{fs, path::PathBuf, sync::Arc, time::Duration};
+use tokio_util::sync::CancellationToken;
 
 /// How long a page is looked at after it came and after each act: notices come up to 3 s late, trackers up to 2 s.
 const SETTLE: Duration = Duration::from_secs(4);
 
+/// Pages of a site that are visited where they come from a sitemap.
+const SITEMAP_PAGES: u16 = 50;
+
 /// Visit sites as a new visitor, refuse, come again, accept; report what is set when
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  biscuit-tin audit www.example.gov.uk
+  biscuit-tin audit www.example.gov.uk --pages 20 --screenshots pictures --format html --out audit.html
+  biscuit-tin audit www.example.gov.uk jobs.example.gov.uk --sitemap --delay 2s --format json --out audit.json
+  biscuit-tin audit www.example.gov.uk jobs.example.gov.uk --sitemap --delay 2s --format json --out audit.json --resume
+  biscuit-tin audit www.example.gov.uk --compare audit.json --fail-on review
+
+Exit codes: 0 fine, 1 findings at or above --fail-on, 2 could not do it or was stopped, 64 bad usage.")]
 pub(super) struct Audit {
     /// Pages to visit, such as www.luton.gov.uk
     #[arg(required = true)]
@@ -43,9 +63,30 @@ pub(super) struct Audit {
     /// How long to look at a page after it came and after each act, at least [default: 4s]
     #[arg(long, value_name = "SPAN")]
     settle: Option<Timeout>,
-    /// How many sites to visit at once, each with one browser
+    /// How many sites to visit at once, each with one browser; of one supplier, one at a time
     #[arg(long, value_name = "NUMBER", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=16))]
     concurrency: u8,
+    /// How many pages of each site to visit before a choice, by its links; a tenth of them after one
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pages: Option<u16>,
+    /// Take the pages from all over each site's sitemap, instead of by links: 50 of them, or as --pages says
+    #[arg(long)]
+    sitemap: bool,
+    /// Visit also what a site's robots.txt asks programs to leave alone
+    #[arg(long)]
+    ignore_robots: bool,
+    /// Shortest pause between two pages of one supplier
+    #[arg(long, value_name = "SPAN")]
+    delay: Option<Timeout>,
+    /// Keep a picture of each site's first page in each phase in this folder
+    #[arg(long, value_name = "DIR")]
+    screenshots: Option<PathBuf>,
+    /// Go on with a run that was stopped: sites that it finished are not visited again
+    #[arg(long, requires = "out")]
+    resume: bool,
+    /// Say what is new, gone or changed since an earlier report in JSON; only new findings make the run fail
+    #[arg(long, value_name = "FILE")]
+    compare: Option<PathBuf>,
     #[command(flatten)]
     delivery: Delivery,
     #[command(flatten)]
@@ -100,6 +141,8 @@ impl Audit {
         let engine = self.engine(&of_user).await?;
         let running = Running::start(&config).await?;
         let words = self.delivery.words();
+        let before = self.before()?;
+        let state = self.delivery.beside("audit");
         let access = running.access(None).ok_or(RootError::NoRandomness)?;
         let auditor = Auditor {
             program,
@@ -108,11 +151,57 @@ impl Audit {
             folder,
             engine: Arc::new(engine),
             settle: self.settle.map_or(SETTLE, Timeout::span),
+            wishes: self.wishes()?,
+            pace: Pace::new(
+                self.concurrency,
+                self.delay.map_or(Duration::ZERO, Timeout::span),
+            ),
         };
-        let visited = visit_all(&auditor, &urls, self.concurrency, stop).await;
+        let mut kept = Log::open(state, self.resume, &auditor.wishes)?;
+        let visited = visit_all(&auditor, &urls, &mut kept, stop).await?;
         let report = report(&auditor, &visited, &words);
+        let is_stopped = auditor.wishes.stop.is_cancelled();
         running.stop().await;
-        self.delivery.deliver(report, &words).await
+        let delivery = self.delivery.deliver(report, before.as_ref(), &words);
+        if is_stopped {
+            delivery.await?;
+            return Err(CommandError::Stopped);
+        }
+        kept.close();
+        delivery.await
+    }
+
+    /// The earlier report.
+    fn before(&self) -> Result<Option<Report>, CommandError> {
+        let Some(path) = &self.compare else {
+            return Ok(None);
+        };
+        let read = fs::read(path).map_err(|source| CommandError::Unreadable {
+            input: path.display().to_string(),
+            source,
+        })?;
+        let report = serde_json::from_slice(&read);
+        report.map(Some).map_err(|error| CommandError::NotAReport {
+            path: path.clone(),
+            reason: error.to_string(),
+        })
+    }
+
+    fn wishes(&self) -> Result<Wishes, CommandError> {
+        if let Some(folder) = &self.screenshots {
+            fs::create_dir_all(folder).map_err(|source| CommandError::Unwritten {
+                path: folder.clone(),
+                source,
+            })?;
+        }
+        let most = if self.sitemap { SITEMAP_PAGES } else { 1 };
+        Ok(Wishes {
+            pages: self.pages.unwrap_or(most).into(),
+            sitemap: self.sitemap,
+            robots: !self.ignore_robots,
+            pictures: self.screenshots.clone(),
+            stop: CancellationToken::new(),
+        })
     }
 
     /// The engine that presses notices; npm brings it where it is not there yet.
@@ -129,39 +218,50 @@ impl Audit {
     }
 }
 
-/// Visits all sites, this many at once, until the user stops: then what is there is reported, in the order of the pages.
+/// Visits all sites. When the user stops, the visits under way end; what is there is reported, in the order of the pages.
 async fn visit_all(
     auditor: &Auditor<'_>,
     urls: &[String],
-    at_once: u8,
+    log: &mut Log,
     stop: &mut StopSignals,
-) -> Vec<Visited> {
-    let progress = ProgressBar::new(urls.len() as u64);
-    // Drawn on standard error, and only if that is a terminal.
-    if let Ok(style) = ProgressStyle::with_template("{bar:24} {pos} of {len}  {eta} left  {msg}") {
-        progress.set_style(style);
-    }
-    let visits = urls.iter().enumerate().map(|(number, url)| async move {
+) -> Result<Vec<Visited>, CommandError> {
+    let progress = Progress::new(urls.len());
+    let mut done = std::mem::take(&mut log.finished);
+    done.retain(|visited| urls.iter().any(|url| url == visited.url()));
+    let is_left = |(_, url): &(usize, &String)| done.iter().all(|one| one.url() != *url);
+    let left = urls.iter().enumerate().filter(is_left);
+    let visits = left.map(|(number, url)| async move {
         let visited = auditor.visit(number, url).await;
-        (number, url, visited)
+        (url, visited)
     });
-    let mut visits = stream::iter(visits).buffer_unordered(at_once.into());
-    let mut done = Vec::new();
+    // How many run at once is the pace's.
+    let mut visits: FuturesUnordered<_> = visits.collect();
+    progress.skip(done.len());
     loop {
         let next = tokio::select! {
             next = visits.next() => next,
-            () = stop.next() => None,
+            () = stop.next() => {
+                if auditor.wishes.stop.is_cancelled() {
+                    break;
+                }
+                auditor.wishes.stop.cancel();
+                continue;
+            }
         };
-        let Some((number, url, visited)) = next else {
+        let Some((url, visited)) = next else {
             break;
         };
-        progress.set_message(url.clone());
-        progress.inc(1);
-        done.extend(visited.map(|visited| (number, visited)));
+        let Some(visited) = visited else { continue };
+        progress.advance(url);
+        // A site that was under way when the user stopped is visited again.
+        if !auditor.wishes.stop.is_cancelled() {
+            log.add(&visited)?;
+        }
+        done.push(visited);
     }
-    progress.finish_and_clear();
-    done.sort_by_key(|(number, _)| *number);
-    done.into_iter().map(|(_, visited)| visited).collect()
+    progress.end();
+    done.sort_by_key(|visited| urls.iter().position(|url| url == visited.url()));
+    Ok(done)
 }
 
 fn report(auditor: &Auditor<'_>, visited: &[Visited], words: &Words) -> Report {

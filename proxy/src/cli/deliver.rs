@@ -6,8 +6,8 @@ use crate::cli::{error::CommandError, language::language, out::delivered};
 use crate::{
     browser::print::pdf,
     report::{
-        baseline::Baseline, html::html, junit::junit, model::Report, sarif::sarif, table::table,
-        text::text,
+        baseline::Baseline, compare::compare, html::html, junit::junit, model::Report,
+        sarif::sarif, table::table, text::text,
     },
 };
 use biscuit_tin_shared::{explain::words::Words, judge::verdict::Severity};
@@ -93,6 +93,19 @@ impl Delivery {
         self.lang.as_deref()
     }
 
+    /// The path of a file that belongs to the report: beside it, or in its folder.
+    pub(super) fn beside(&self, name: &str) -> Option<PathBuf> {
+        let out = self.out.as_ref()?;
+        Some(match out.is_dir() || self.formats().len() > 1 {
+            true => out.join(name),
+            false => {
+                let mut path = out.as_os_str().to_owned();
+                path.push(format!(".{name}"));
+                path.into()
+            }
+        })
+    }
+
     /// Refuses options that make no sense together, before anything is read.
     ///
     /// # Errors
@@ -107,23 +120,17 @@ impl Delivery {
         Ok(())
     }
 
-    /// Holds a report against the baseline, writes it in every format, and fails if something new is heavy enough.
+    /// Holds a report against the baseline and an earlier report, writes it in every format, and fails if something new is heavy enough.
     ///
     /// # Errors
     /// A file cannot be read or written, or a finding makes the run fail.
     pub(super) async fn deliver(
         &self,
         mut report: Report,
+        before: Option<&Report>,
         words: &Words,
     ) -> Result<(), CommandError> {
-        if let Some(path) = &self.baseline {
-            let mut baseline = self.known(path)?;
-            if self.update_baseline {
-                baseline.add(&report, &today());
-                write(path, baseline.text(path).as_bytes())?;
-            }
-            baseline.mark(&mut report);
-        }
+        self.mark_known(&mut report, before, words)?;
         let formats = self.formats();
         for format in &formats {
             let bytes = self.laid_out(*format, &report, words).await?;
@@ -158,6 +165,40 @@ impl Delivery {
             true => Err(CommandError::ChecksFailed),
             false => Ok(()),
         }
+    }
+
+    /// Notes in a report what the baseline and an earlier report have already.
+    fn mark_known(
+        &self,
+        report: &mut Report,
+        before: Option<&Report>,
+        words: &Words,
+    ) -> Result<(), CommandError> {
+        let mut known = None;
+        if let Some(path) = &self.baseline {
+            let mut baseline = self.known(path)?;
+            if self.update_baseline {
+                baseline.add(report, &today());
+                write(path, baseline.text(path).as_bytes())?;
+            }
+            known = Some(baseline);
+        }
+        if let Some(before) = before {
+            // What the earlier report has makes no run fail.
+            let day = before
+                .started
+                .as_deref()
+                .and_then(|at| at.split('T').next());
+            known
+                .get_or_insert_default()
+                .add(before, day.unwrap_or_default());
+            report.compared = Some(compare(before, report, words));
+        }
+        if let Some(known) = known {
+            known.mark(report);
+            report.has_baseline = self.baseline.is_some();
+        }
+        Ok(())
     }
 
     /// The formats, each once.

@@ -187,6 +187,12 @@ pub(crate) enum CommandError {
         input: String,
         error: Box<CommandError>,
     },
+    #[error("{}: not a report of Biscuit Tin in JSON: {reason}", path.display())]
+    NotAReport { path: PathBuf, reason: String },
+    #[error(
+        "stopped before the end: the report has what was seen by then. With --out, the same command with --resume goes on"
+    )]
+    Stopped,
     #[error("a check failed")]
     ChecksFailed,
     #[error("cannot start the runtime's threads: {0}")]

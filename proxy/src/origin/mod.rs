@@ -112,6 +112,18 @@ impl Dialler {
         self
     }
 
+    /// The addresses of a host that is reached directly, as far as they are known.
+    pub(crate) async fn addresses_of(&self, host: &str, port: u16) -> Vec<IpAddr> {
+        if let Ok(Some(mapped)) = self.mapped(host, port) {
+            return mapped.iter().map(SocketAddr::ip).collect();
+        }
+        if self.way("https", host, port).await.is_some() {
+            return Vec::new();
+        }
+        let found = self.addresses(host).await;
+        found.map_or_else(|_| Vec::new(), |answer| answer.addresses.to_vec())
+    }
+
     /// Forgets which names were looked up.
     pub(crate) fn forget(&self) {
         self.names.clear();

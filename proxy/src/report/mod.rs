@@ -3,6 +3,7 @@
 //! It reads no file and no clock, and writes to the writer that the caller passes.
 
 pub(crate) mod baseline;
+pub(crate) mod compare;
 mod fingerprint;
 pub(crate) mod har;
 pub(crate) mod html;

@@ -3,7 +3,7 @@
 //! A cookie that somebody should look at has its reasons below it; each other one has a line.
 
 use crate::report::{
-    model::{CookieReport, FindingReport, Report, SiteReport},
+    model::{Compared, CookieReport, FindingReport, Report, SiteReport},
     terminal,
 };
 use anstyle::Style;
@@ -33,6 +33,9 @@ pub(crate) fn text(out: &mut dyn Write, report: &Report, words: &Words) -> io::R
     of_councils
         .chain(of_others)
         .try_for_each(|one| site(out, one, words))?;
+    if let Some(compared) = &report.compared {
+        since(out, compared, words)?;
+    }
     let totals = &report.totals;
     let numbers = [
         ("sites", i64::from(totals.sites)),
@@ -49,6 +52,26 @@ pub(crate) fn text(out: &mut dyn Write, report: &Report, words: &Words) -> io::R
         said = format!("{said} {}", words.text("report-new", &new));
     }
     terminal::paragraph(out, "", &said)
+}
+
+fn since(out: &mut dyn Write, compared: &Compared, words: &Words) -> io::Result<()> {
+    let day = compared
+        .since
+        .as_deref()
+        .and_then(|at| at.split('T').next());
+    let head = match day {
+        Some(day) => words.text("report-since", &[("date", Arg::Text(day))]),
+        None => words.text("report-since-earlier", &[]),
+    };
+    writeln!(out, "\n{BOLD}{head}{BOLD:#}")?;
+    if compared.changes.is_empty() && compared.not_whole.is_empty() {
+        terminal::paragraph(out, "  ", &words.text("report-nothing-changed", &[]))?;
+    }
+    let changes = compared.changes.iter().map(|change| &change.sentence);
+    let bounds = compared.not_whole.iter().map(|site| &site.sentence);
+    changes
+        .chain(bounds)
+        .try_for_each(|sentence| terminal::paragraph(out, "  ", sentence))
 }
 
 fn site(out: &mut dyn Write, site: &SiteReport, words: &Words) -> io::Result<()> {

@@ -14,7 +14,7 @@ use crate::cookie::{
 use serde::{Deserialize, Serialize};
 
 /// One sighting of one cookie on one host.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Observation {
     /// The host that set it or got it, canonical.
     pub host: Host,
@@ -33,7 +33,7 @@ pub struct Observation {
 }
 
 /// Where in a visit a cookie was seen.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Arrival {
     /// What was asked for.
     pub request: RequestKind,
@@ -114,7 +114,7 @@ impl Observation {
 }
 
 /// Attributes of a Set-Cookie header, and what a browser does with it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SetFacts {
     /// The cookie's domain.
     pub domain: String,
@@ -158,7 +158,7 @@ impl SetFacts {
 }
 
 /// A cookie's path.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CookiePath {
     /// The header's Path attribute, with what may name a person masked.
     Known(String),
@@ -177,7 +177,7 @@ impl CookiePath {
 }
 
 /// What a browser does with a cookie that a header sets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Acceptance {
     /// Stores it.
     Stored,

@@ -3,10 +3,11 @@
 //! It judges no header: that is `browser`'s and `jar`'s business.
 
 use crate::cookie::set_cookie::SyntaxError;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Reason for which a browser refuses a cookie.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Refusal {
     /// A control character other than a tab.
     CtlChar,

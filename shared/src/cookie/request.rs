@@ -2,6 +2,7 @@
 //!
 //! It reads the Fetch Metadata fields (W3C Fetch Metadata Request Headers), which browsers send over https. Without them
 //! the kind is unknown: `Accept` alone does not tell a page from a framed one.
+use serde::{Deserialize, Serialize};
 
 /// What a browser asked for, and from where.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -30,7 +31,7 @@ pub enum Credentials {
 }
 
 /// What the answer of a request is for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum RequestKind {
     /// A page in a tab of its own, by GET.
     Page,

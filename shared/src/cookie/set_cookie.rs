@@ -7,6 +7,7 @@ use crate::cookie::{
     cookie_date,
     oddity::{Oddity, OddityKind},
 };
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Longest name and value together, in bytes (RFC 6265bis section 5.6, step 6).
@@ -44,7 +45,7 @@ pub struct SetCookie<'h> {
 }
 
 /// When a cookie is sent with cross-site requests.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SameSite {
     /// Never.
     Strict,

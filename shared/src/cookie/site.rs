@@ -2,6 +2,7 @@
 //!
 //! The one place where a host name is made canonical; everything else compares the result. It resolves no name.
 
+use serde::{Deserialize, Serialize};
 use std::{
     borrow::Borrow,
     fmt,
@@ -10,7 +11,8 @@ use std::{
 };
 
 /// A host in canonical form: lower case, A-labels, without the trailing dot; an IPv6 address in brackets.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Host(String);
 
 impl Host {
@@ -51,6 +53,20 @@ impl Borrow<str> for Host {
     }
 }
 
+impl TryFrom<String> for Host {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::parse(&text).ok_or("expected a host")
+    }
+}
+
+impl From<Host> for String {
+    fn from(host: Host) -> Self {
+        host.0
+    }
+}
+
 impl fmt::Display for Host {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.0)
@@ -60,12 +76,6 @@ impl fmt::Display for Host {
 impl PartialEq<str> for Host {
     fn eq(&self, other: &str) -> bool {
         self.0 == other
-    }
-}
-
-impl From<Host> for String {
-    fn from(host: Host) -> Self {
-        host.0
     }
 }
 

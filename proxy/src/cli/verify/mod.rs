@@ -93,7 +93,7 @@ impl Verify {
         }
         made::conclude(&mut report, &words);
         let flaw = flaw.or_else(|| self.unmatched(&report.sites, is_late));
-        self.delivery.deliver(report, &words).await?;
+        self.delivery.deliver(report, None, &words).await?;
         flaw.map_or(Ok(()), Err)
     }
 

@@ -115,6 +115,14 @@ impl<'r> Page<'r> {
         }
     }
 
+    /// Whether there are pictures of pages in it.
+    fn has_pictures(&self) -> bool {
+        self.report
+            .sites
+            .iter()
+            .any(|site| !site.pictures.is_empty())
+    }
+
     /// A sentence of the page.
     fn say(&self, id: &str) -> String {
         self.words.text(&format!("report-page-{id}"), &[])

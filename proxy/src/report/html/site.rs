@@ -6,7 +6,7 @@ use crate::report::{
         said::{self, word},
         weight,
     },
-    model::{Banner, Counts, Inspected, Press, Report, SiteReport},
+    model::{Banner, Counts, Inspected, Picture, Press, Report, SiteReport},
 };
 use biscuit_tin_shared::explain::words::{Arg, Words, plain};
 use std::collections::HashSet;
@@ -41,6 +41,8 @@ pub(super) struct SiteView<'r> {
     pub(super) quiet: Vec<CookieView<'r>>,
     /// How many cookies are counted only; empty if none is.
     pub(super) left_out: String,
+    /// Pictures: base64, and when they were taken.
+    pub(super) pictures: Vec<(&'r str, String)>,
     /// Storage keys: kind, key, and when they were there.
     pub(super) storage: Vec<(&'r str, String, String)>,
 }
@@ -115,6 +117,11 @@ fn view<'r>(
         loud,
         quiet,
         left_out: left_out(site.cookies.len() - shown_here, words),
+        pictures: {
+            let pictures = site.pictures.iter().filter(|one| !one.data.is_empty());
+            let view = |one: &'r Picture| (&*one.data, said::steps(&[one.phase], words));
+            pictures.map(view).collect()
+        },
         storage: site
             .storage
             .iter()

@@ -82,6 +82,7 @@ pub(crate) fn report(
         sites: sites(seen, registry, words),
         failed: Vec::new(),
         totals: Totals::default(),
+        compared: None,
         has_baseline: false,
     };
     conclude(&mut report, words);
@@ -166,6 +167,7 @@ fn site_report(site: Site, seen: &Seen, registry: &Registry, words: &Words) -> S
         cookies,
         declared_not_seen: Vec::new(),
         storage: Vec::new(),
+        pictures: Vec::new(),
         // What was left out by its date counts in it.
         conclusion: is_whole.then_some(site.conclusion),
         council_id,

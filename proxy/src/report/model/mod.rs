@@ -3,15 +3,17 @@
 //! It holds no cookie value. A field that JSON leaves out holds words of the language that was asked for, or a place for a
 //! format that needs one.
 
+mod compared;
 mod cookie;
 mod site;
 
+pub(crate) use compared::{About, Change, ChangeKind, Compared, NotWhole, Run};
 pub(crate) use cookie::{
     Asked, Browser, CookieReport, Decided, Decision, Declared, FindingReport, How, Phase,
     RegistryPlace, Session,
 };
 pub(crate) use site::{
-    Allowed, Banner, Consent, Counts, Inspected, Press, PressVerdict, Reason, SiteReport,
+    Allowed, Banner, Consent, Counts, Inspected, Picture, Press, PressVerdict, Reason, SiteReport,
     StorageKey,
 };
 
@@ -46,6 +48,9 @@ pub(crate) struct Report {
     pub(crate) failed: Vec<Failed>,
     /// Numbers over all sites.
     pub(crate) totals: Totals,
+    /// What differs from an earlier report, where one was named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) compared: Option<Compared>,
     /// Whether the findings were held against a baseline.
     #[serde(skip)]
     pub(crate) has_baseline: bool,

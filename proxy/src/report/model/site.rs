@@ -34,6 +34,9 @@ pub(crate) struct SiteReport {
     pub(crate) declared_not_seen: Vec<NotSeen>,
     /// Keys in the pages' own storage, without their values.
     pub(crate) storage: Vec<StorageKey>,
+    /// Pictures of its first page, one a phase; only an audit takes them, where it was asked to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) pictures: Vec<Picture>,
     /// What its cookies mean, in a few sentences.
     #[serde(skip)]
     pub(crate) conclusion: Option<Conclusion>,
@@ -167,6 +170,18 @@ pub(crate) struct NotSeen {
     pub(crate) sentence: String,
     /// The same in every run.
     pub(crate) fingerprint: String,
+}
+
+/// A picture of a page.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Picture {
+    /// When it was taken: at the end of this phase.
+    pub(crate) phase: Phase,
+    /// The file, a JPEG.
+    pub(crate) file: String,
+    /// The file's bytes in base64, for the page.
+    #[serde(skip)]
+    pub(crate) data: String,
 }
 
 /// A key in the pages' own storage.

@@ -1,9 +1,10 @@
 //! The kinds of values: a closed list with its ids in JSON.
 //!
 //! It looks at no value.
+use serde::{Deserialize, Serialize};
 
 /// Kind of a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ValueKind {
     /// The value was not seen.
     NotSeen,

@@ -20,11 +20,12 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use percent_encoding::percent_decode;
 use personal::{Found, search_text};
 use prefilter::ByteFlags;
+use serde::{Deserialize, Serialize};
 use std::{borrow::Cow, net::IpAddr};
 use topic::Topics;
 
 /// What is kept of a value.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ValueFacts {
     /// Its kind.
     pub kind: ValueKind,

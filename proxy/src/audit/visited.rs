@@ -1,0 +1,89 @@
+//! What the visits of one site showed, as `site` and `walk` write it down and `made` reads it.
+
+use crate::{
+    audit::{failure::Reason, setting::Setting, tab::Stored},
+    os::clock::unix_now,
+    report::model::{Banner, Phase, Picture, Press},
+};
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+use biscuit_tin_shared::cookie::{consent::Choice, site::Host};
+use serde::{Deserialize, Serialize};
+use std::{fs, path::PathBuf};
+
+/// What the visits of one site showed.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Visited {
+    pub(super) url: String,
+    pub(super) host: Host,
+    /// When the visits began, in Unix seconds.
+    pub(super) began: i64,
+    pub(super) settings: Vec<Setting>,
+    pub(super) stored: Vec<(Phase, Stored)>,
+    pub(super) failed: Vec<(Phase, Reason)>,
+    /// A picture of the first page in each phase.
+    pub(super) pictures: Vec<(Phase, PathBuf)>,
+    /// The further pages of the site.
+    pub(super) pages: Vec<PageSeen>,
+    pub(super) banner: Banner,
+    /// The engine's rule, or else the tool that a cookie of the choice names.
+    pub(super) tool: Option<String>,
+    pub(super) refuse: Option<Press>,
+    pub(super) accept: Option<Press>,
+    /// What is known of the choice in each phase.
+    pub(super) choices: Vec<(Phase, Choice)>,
+    pub(super) browser: String,
+    /// Whether everything was read that the browsers said.
+    pub(super) is_whole: bool,
+}
+
+impl Visited {
+    /// A site of which nothing is known yet.
+    pub(super) fn new(url: &str, host: Host) -> Self {
+        Self {
+            url: url.to_owned(),
+            host,
+            began: unix_now(),
+            settings: Vec::new(),
+            stored: Vec::new(),
+            failed: Vec::new(),
+            pictures: Vec::new(),
+            pages: Vec::new(),
+            banner: Banner::Unsure,
+            tool: None,
+            refuse: None,
+            accept: None,
+            choices: Vec::new(),
+            browser: String::new(),
+            is_whole: true,
+        }
+    }
+
+    /// The page that was asked for.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    pub(super) fn pictures(&self) -> Vec<Picture> {
+        let pictures = self.pictures.iter();
+        let pictures = pictures.map(|(phase, path)| Picture {
+            phase: *phase,
+            file: path.display().to_string(),
+            // One that is gone by now is named, and not shown.
+            data: BASE64_STANDARD.encode(fs::read(path).unwrap_or_default()),
+        });
+        pictures.collect()
+    }
+
+    /// Name and version of the browser; empty if there was none.
+    pub(crate) fn browser(&self) -> &str {
+        &self.browser
+    }
+}
+
+/// One further page that was opened.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct PageSeen {
+    pub(super) url: String,
+    pub(super) phase: Phase,
+    pub(super) failed: Option<Reason>,
+}

@@ -1,0 +1,129 @@
+//! The further pages of a site, in the browser that is at its first page already.
+//!
+//! A page that fails costs itself alone: the browser gets a new tab, and goes on. A page that leads away to another site counts
+//! for nothing.
+
+use crate::{
+    audit::{failure::Reason, site::Visitor, visited::PageSeen},
+    report::model::Phase,
+};
+use std::collections::{BTreeSet, VecDeque};
+use url::Url;
+
+/// Pages that are tried for each that is wanted: some lead away.
+const TRIES: usize = 3;
+
+impl Visitor<'_> {
+    /// Visits further pages: before a choice those that links or the sitemap lead to, after one the first of the same.
+    pub(super) async fn walk(&mut self) {
+        let wishes = self.plan.wishes;
+        let phase = self.tab.read(|state| state.phase);
+        let is_first = phase == Phase::Arrive;
+        let most = if is_first {
+            wishes.pages
+        } else {
+            wishes.pages_after()
+        };
+        let mut queue: VecDeque<Url> = match is_first {
+            true => self.links().await.into(),
+            false => {
+                let seen = self.visited.pages.iter();
+                let seen = seen.filter(|page| page.phase == Phase::Arrive && page.failed.is_none());
+                seen.filter_map(|page| Url::parse(&page.url).ok()).collect()
+            }
+        };
+        let (mut known, mut done) = (BTreeSet::new(), 1);
+        while done < most
+            && known.len() < TRIES * most
+            && let Some(url) = queue.pop_front()
+        {
+            if !known.insert(url.clone()) {
+                continue;
+            }
+            done += 1;
+            let failed = match self.open(&url).await {
+                Ok(true) => None,
+                // It belongs to another site: the next page takes its place.
+                Ok(false) => {
+                    done -= 1;
+                    continue;
+                }
+                Err(reason) => Some(reason),
+            };
+            self.visited.pages.push(PageSeen {
+                url: url.into(),
+                phase,
+                failed,
+            });
+            if failed.is_some() {
+                if self.tab.renew().await.is_err() {
+                    // The browser itself is gone, and with it what was left to visit.
+                    let left = queue.into_iter().take(most - done);
+                    let failed = Some(Reason::Closed);
+                    let left = left.map(|url| PageSeen {
+                        url: url.into(),
+                        phase,
+                        failed,
+                    });
+                    self.visited.pages.extend(left);
+                    break;
+                }
+            } else if is_first {
+                queue.extend(self.links().await);
+            }
+        }
+    }
+
+    /// Opens one page; says whether it is one of this site.
+    async fn open(&mut self, url: &Url) -> Result<bool, Reason> {
+        self.plan.turn.page().await;
+        let before = self.tab.read(|state| state.settings.len());
+        let came = async {
+            self.tab.load(url.as_str()).await?;
+            self.tab.quiet(self.settle).await;
+            self.tab.failure().await.map_or(Ok(()), Err)
+        };
+        let end = came.await;
+        if end.is_ok() && !self.tab.is_at(&self.visited.host).await {
+            self.tab.forget_since(before, &self.visited.host);
+            self.pass_over().await;
+            return Ok(false);
+        }
+        self.note().await;
+        end.map(|()| true)
+    }
+
+    /// Takes a picture of the first page, one a phase, if pictures are wanted.
+    pub(super) async fn picture(&mut self) {
+        let Some(folder) = &self.plan.wishes.pictures else {
+            return;
+        };
+        let phase = self.tab.read(|state| state.phase);
+        if self.visited.pictures.iter().any(|(of, _)| *of == phase) {
+            return;
+        }
+        let name = format!("{}-{phase:?}.jpg", self.visited.host).to_ascii_lowercase();
+        let path = folder.join(name.replace(['[', ']', ':'], ""));
+        if let Some(picture) = self.tab.picture().await {
+            match std::fs::write(&path, picture) {
+                Ok(()) => self.visited.pictures.push((phase, path)),
+                Err(error) => {
+                    tracing::warn!(%error, path = %path.display(), "a picture is not kept")
+                }
+            }
+        }
+    }
+
+    /// Takes what is held now for known, without noting it.
+    async fn pass_over(&mut self) {
+        let (settings, stored) = (self.visited.settings.len(), self.visited.stored.len());
+        self.note().await;
+        self.visited.settings.truncate(settings);
+        self.visited.stored.truncate(stored);
+    }
+
+    /// The pages to which the one in front leads.
+    async fn links(&self) -> Vec<Url> {
+        self.plan.further(&self.tab.links().await)
+    }
+}

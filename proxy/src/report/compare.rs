@@ -1,0 +1,344 @@
+//! What is new, gone or changed since an earlier report: cookies, findings, and how a site asks for a choice.
+//!
+//! A site that either run saw in part only is named, for there nothing can be said to be gone.
+
+use crate::report::model::{
+    About, Asked, Change, ChangeKind, Compared, Consent, CookieReport, Inspected, NotWhole, Press,
+    Report, Run, SiteReport,
+};
+use biscuit_tin_shared::explain::words::{Arg, Words};
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Part of a lifetime within which two are the same: a date is rounded, and answers take time.
+const TOLERANCE: i64 = 100;
+
+/// Compares a report with an earlier one.
+pub(crate) fn compare(before: &Report, now: &Report, words: &Words) -> Compared {
+    let hosts = |report: &'_ Report| -> BTreeSet<String> {
+        report.sites.iter().map(|site| site.host.clone()).collect()
+    };
+    let mut compared = Compared {
+        since: before.started.clone(),
+        changes: Vec::new(),
+        not_whole: Vec::new(),
+    };
+    for host in hosts(before).union(&hosts(now)) {
+        let of = |report| Host::of(report, host);
+        let (then, today) = (of(before), of(now));
+        for (side, run) in [(&then, Run::Before), (&today, Run::Now)] {
+            if !side.is_whole {
+                compared.not_whole.push(NotWhole {
+                    host: host.clone(),
+                    run,
+                    sentence: words.text(
+                        &format!("report-not-whole-{}", run.id()),
+                        &[("host", Arg::Text(host))],
+                    ),
+                });
+            }
+        }
+        let mut found = Found {
+            host,
+            words,
+            changes: &mut compared.changes,
+        };
+        if then.is_there && today.is_there {
+            found.host(&then, &today);
+        }
+    }
+    compared
+}
+
+/// What a report has of a host.
+struct Host<'r> {
+    is_there: bool,
+    is_whole: bool,
+    cookies: BTreeMap<[String; 4], &'r CookieReport>,
+    /// The findings, by fingerprint: the cookie, and the code.
+    findings: BTreeMap<&'r str, (&'r str, &'r str)>,
+    consent: Option<&'r Consent>,
+}
+
+impl<'r> Host<'r> {
+    fn of(report: &'r Report, host: &str) -> Self {
+        let sites: Vec<&SiteReport> = report
+            .sites
+            .iter()
+            .filter(|site| site.host == host)
+            .collect();
+        let cookies = || sites.iter().flat_map(|site| &site.cookies);
+        let key = |cookie: &CookieReport| {
+            let partition = cookie.partition.clone().unwrap_or_default();
+            let (name, domain) = (cookie.name.clone(), cookie.domain.clone());
+            [name, domain, cookie.storage.clone(), partition]
+        };
+        Self {
+            is_there: !sites.is_empty(),
+            is_whole: !sites.is_empty()
+                && sites.iter().all(|site| site.inspected == Inspected::Yes),
+            cookies: cookies().map(|cookie| (key(cookie), cookie)).collect(),
+            findings: cookies()
+                .flat_map(|cookie| cookie.findings.iter().map(move |finding| (cookie, finding)))
+                .map(|(cookie, finding)| (&*finding.fingerprint, (&*cookie.name, &*finding.code)))
+                .collect(),
+            consent: sites.first().map(|site| &site.consent),
+        }
+    }
+}
+
+/// The changes of one host, as they are found.
+struct Found<'f> {
+    host: &'f str,
+    words: &'f Words,
+    changes: &'f mut Vec<Change>,
+}
+
+impl Found<'_> {
+    fn host(&mut self, then: &Host<'_>, now: &Host<'_>) {
+        for (key, cookie) in &now.cookies {
+            match then.cookies.get(key) {
+                None => self.add(
+                    ChangeKind::New,
+                    About::Cookie,
+                    &cookie.name,
+                    "",
+                    [None, None],
+                ),
+                Some(before) => self.cookie(before, cookie),
+            }
+        }
+        for (fingerprint, (name, code)) in &now.findings {
+            if !then.findings.contains_key(fingerprint) {
+                self.add(ChangeKind::New, About::Finding, name, code, [None, None]);
+            }
+        }
+        if let (Some(before), Some(now)) = (then.consent, now.consent) {
+            self.consent(before, now);
+        }
+        // What was not looked at is not gone.
+        if !now.is_whole {
+            return;
+        }
+        for (key, cookie) in &then.cookies {
+            if !now.cookies.contains_key(key) {
+                self.add(
+                    ChangeKind::Gone,
+                    About::Cookie,
+                    &cookie.name,
+                    "",
+                    [None, None],
+                );
+            }
+        }
+        for (fingerprint, (name, code)) in &then.findings {
+            if !now.findings.contains_key(fingerprint) {
+                self.add(ChangeKind::Gone, About::Finding, name, code, [None, None]);
+            }
+        }
+    }
+
+    fn cookie(&mut self, before: &CookieReport, now: &CookieReport) {
+        let name = &now.name;
+        self.differs(About::Cookie, name, "phases", &before.phases, &now.phases);
+        self.differs(
+            About::Cookie,
+            name,
+            "browser",
+            &before.browser,
+            &now.browser,
+        );
+        self.differs(
+            About::Cookie,
+            name,
+            "category",
+            &before.category,
+            &now.category,
+        );
+        self.differs(
+            About::Cookie,
+            name,
+            "verdict",
+            &before.verdict,
+            &now.verdict,
+        );
+        let is_same = match (&before.asked_seconds, &now.asked_seconds) {
+            (Some(Asked::Seconds(one)), Some(Asked::Seconds(other))) => {
+                one.abs_diff(*other) <= one.unsigned_abs() / TOLERANCE.unsigned_abs()
+            }
+            (one, other) => one == other,
+        };
+        if !is_same {
+            let (before, now) = (&before.asked_seconds, &now.asked_seconds);
+            self.differs(About::Cookie, name, "lifetime", before, now);
+        }
+    }
+
+    fn consent(&mut self, before: &Consent, now: &Consent) {
+        self.differs(About::Consent, "", "tool", &before.tool, &now.tool);
+        self.differs(About::Consent, "", "banner", &before.banner, &now.banner);
+        let act = |press: &Option<Press>| press.as_ref().map(|press| (press.verdict, press.clicks));
+        self.differs(
+            About::Consent,
+            "",
+            "refuse",
+            &act(&before.refuse),
+            &act(&now.refuse),
+        );
+        self.differs(
+            About::Consent,
+            "",
+            "accept",
+            &act(&before.accept),
+            &act(&now.accept),
+        );
+    }
+
+    /// Notes a value that is another one now.
+    fn differs(
+        &mut self,
+        about: About,
+        name: &str,
+        what: &str,
+        before: &impl Serialize,
+        now: &impl Serialize,
+    ) {
+        let values = [serde_json::to_value(before), serde_json::to_value(now)].map(Result::ok);
+        if values[0] != values[1] {
+            self.add(ChangeKind::Changed, about, name, what, values);
+        }
+    }
+
+    fn add(
+        &mut self,
+        kind: ChangeKind,
+        about: About,
+        name: &str,
+        what: &str,
+        [before, now]: [Option<serde_json::Value>; 2],
+    ) {
+        let id = match (kind, about) {
+            (ChangeKind::Changed, _) => format!("report-changed-{what}"),
+            _ => format!("report-{}-{}", kind.id(), about.id()),
+        };
+        let said = [
+            ("host", Arg::Text(self.host)),
+            ("name", Arg::Text(name)),
+            ("code", Arg::Text(what)),
+        ];
+        self.changes.push(Change {
+            kind,
+            about,
+            host: self.host.to_owned(),
+            name: name.to_owned(),
+            what: what.to_owned(),
+            before,
+            now,
+            sentence: self.words.text(&id, &said),
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    /// A report of one site; each cookie is `NAME SECONDS PHASE CODE`.
+    fn report(inspected: &str, cookies: &[&str]) -> Report {
+        let cookie = |row: &&str| {
+            let mut words = row.split(' ');
+            let mut next = || words.next().unwrap_or_default();
+            let (name, seconds, phase, code) = (next(), next(), next(), next());
+            let finding = json!({
+                "code": code, "severity": "review", "sentence": "", "evidence": {},
+                "fingerprint": format!("{name}{code}"),
+            });
+            json!({
+                "name": name, "domain": "a.test", "host_only": true, "path": "/", "partition": null,
+                "storage": "cookie", "category": "unclassified", "purpose": "", "vendor": null,
+                "how": "header", "phases": [phase], "set_by": null, "declared": null,
+                "asked_seconds": seconds.parse::<i64>().unwrap_or_default(), "kept_seconds": null,
+                "browser": "stored", "times": 1, "first": null, "last": null,
+                "verdict": "cannot_tell",
+                "findings": if code.is_empty() { json!([]) } else { json!([finding]) },
+            })
+        };
+        let counts = json!({ "total": 0, "as_declared": 0, "differs": 0, "not_declared": 0, "cannot_tell": 0 });
+        let site = json!({
+            "host": "a.test", "council": null, "service": null, "inspected": inspected, "reasons": [],
+            "verdict": "cannot_tell", "counts": counts, "consent": { "tool": null, "state": "not_yet" },
+            "cookies": cookies.iter().map(cookie).collect::<Vec<Value>>(),
+            "declared_not_seen": [], "storage": [],
+        });
+        let mut totals = counts;
+        for key in ["sites", "breach", "review", "note", "new"] {
+            totals[key] = json!(0);
+        }
+        let report = json!({
+            "report": 1, "tool": { "name": "", "version": "" }, "started": null, "ended": null,
+            "inputs": [], "method": {}, "questions": [], "sites": [site], "failed": [], "totals": totals,
+        });
+        serde_json::from_value(report).expect("a report")
+    }
+
+    #[test]
+    fn what_is_new_gone_or_changed_is_said_and_nothing_else() {
+        let check = |before: (&str, &[&str]), now: (&str, &[&str]), expected: &[&str]| {
+            let (before, now) = (report(before.0, before.1), report(now.0, now.1));
+            let compared = compare(&before, &now, &Words::new(None));
+            let changes = compared.changes.iter().map(|change| {
+                let (kind, about) = (change.kind.id(), change.about.id());
+                format!("{kind} {about} {} {}", change.name, change.what)
+            });
+            let bounds = compared.not_whole.iter();
+            let bounds = bounds.map(|site| format!("not whole {}", site.run.id()));
+            let said: Vec<String> = changes.chain(bounds).collect();
+            let said: Vec<&str> = said.iter().map(|text| text.trim()).collect();
+            assert_eq!(said, expected);
+        };
+        check(("yes", &["a 60 arrive"]), ("yes", &["a 60 arrive"]), &[]);
+        check(
+            ("yes", &[]),
+            ("yes", &["a 60 arrive x"]),
+            &["new cookie a", "new finding a x"],
+        );
+        check(
+            ("yes", &["a 60 arrive x"]),
+            ("yes", &[]),
+            &["gone cookie a", "gone finding a x"],
+        );
+        check(
+            ("yes", &["a 60 arrive x"]),
+            ("yes", &["a 60 arrive"]),
+            &["gone finding a x"],
+        );
+        check(
+            ("yes", &["a 60 arrive"]),
+            ("yes", &["a 60 accept"]),
+            &["changed cookie a phases"],
+        );
+        check(
+            ("yes", &["a 60 arrive"]),
+            ("yes", &["a 90 arrive"]),
+            &["changed cookie a lifetime"],
+        );
+        // A date is rounded to seconds.
+        check(
+            ("yes", &["a 8639 arrive"]),
+            ("yes", &["a 8640 arrive"]),
+            &[],
+        );
+        // What was not looked at is not gone, and what was not seen then is not wholly new.
+        check(
+            ("yes", &["a 60 arrive x"]),
+            ("partly", &[]),
+            &["not whole now"],
+        );
+        check(
+            ("partly", &[]),
+            ("yes", &["a 60 arrive"]),
+            &["new cookie a", "not whole before"],
+        );
+    }
+}
