@@ -16,7 +16,7 @@ const STORIES: usize = 150;
 const EACH: usize = 3;
 
 /// Every code of a finding, but `declared_not_seen`: only an audit, which goes everywhere, can say that.
-const CODES: [&str; 24] = [
+const CODES: [&str; 25] = [
     "undeclared",
     "declared_elsewhere",
     "known_vendor_only",
@@ -41,6 +41,7 @@ const CODES: [&str; 24] = [
     "refused_by_browsers",
     "capped_by_browsers",
     "no_notice",
+    "cannot_check",
 ];
 
 /// Every kind of promise that cookies can break.
