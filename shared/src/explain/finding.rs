@@ -208,17 +208,22 @@ fn evidence(found: &Finding, words: &Words) -> Vec<(&'static str, String)> {
         Finding::Shadowed { domain, path } => {
             vec![("domain", plain(domain)), ("path", plain(path))]
         }
-        Finding::CannotCheck {
-            because: Missing::OwnSetting(setter),
-        } => vec![("setter", setter.clone())],
-        Finding::CannotCheck { .. }
-        | Finding::NoNotice
+        Finding::CannotCheck { because } => setter(because),
+        Finding::NoNotice
         | Finding::Undeclared { .. }
         | Finding::BeforeConsent { .. }
         | Finding::ExpiresUnreadable
         | Finding::SessionCookieWithoutHttponly
         | Finding::WithoutSecure
         | Finding::SamesiteNoneWithoutSecure => Vec::new(),
+    }
+}
+
+/// Who is known to have set what the notice leaves out.
+fn setter(because: &Missing) -> Vec<(&'static str, String)> {
+    match because {
+        Missing::OwnSetting(setter) => vec![("setter", setter.clone())],
+        Missing::Setter | Missing::StorageName | Missing::Name => Vec::new(),
     }
 }
 
