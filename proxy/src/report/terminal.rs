@@ -108,8 +108,8 @@ pub(crate) fn cookie(
     under(out, &words.text("terminal-known", &[("how", how)]))
 }
 
-/// Whether a finding is told without being asked: somebody should look at it, an answer rests on it, it says why nobody can
-/// tell, or it contradicts what the notice says of the lifetime.
+/// Whether a text shows a finding without being asked: somebody should look at it, an answer rests on it, it says why
+/// nobody can tell, or it contradicts what the notice says of the lifetime.
 pub(crate) fn is_told(severity: Severity, code: &str) -> bool {
     let is_reason = matches!(
         code,

@@ -52,7 +52,7 @@ pub(super) fn claims(
             continue;
         };
         let is_session = claim.kind == ClaimKind::SessionOnly;
-        // One difference is told once, however often the notice says it.
+        // One difference is said once, however often the notice says it.
         if is_session && std::mem::replace(&mut says_session, true) {
             continue;
         }
