@@ -86,7 +86,7 @@ stays-not-declared = { $actual } Nid oes unrhyw hysbysiad yn dweud pa mor hir.
 who-set = { $host } sy’n ei osod.
 who-set-wide = { $host } sy’n ei osod ar gyfer { $domain } i gyd.
 who-script = Sgript, neu ran arall o dudalen { $host }, sy’n ei osod.
-who-site = Sgript { $host }, neu wefan arall o dan { $domain }, sy’n ei osod. Nid ydym wedi gweld pa un.
+who-site = { $host } neu un o’i sgriptiau sy’n ei osod, neu wefan arall o dan { $domain }. Nid ydym wedi gweld pa un.
 who-set-by = Mae eich porwr yn ei anfon at { $host }. { $setter } a’i gosododd, ar gyfer { $domain } i gyd.
 who-sent = Mae eich porwr yn ei anfon at { $host }. Nid ydym wedi gweld pwy a’i gosododd: sgript, ymweliad cynharach, neu wefan arall o dan { $domain }.
 who-in-browser = Mae eich porwr yn ei gadw ar gyfer { $host }. Sgript ar y dudalen, neu ymweliad cynharach, a’i gosododd.
@@ -99,6 +99,7 @@ who-deleted = { $who } Mae’r wefan wedi’i ddileu ers hynny.
 ## What it does
 
 purpose-nobody = Nid oes neb yn dweud beth mae’r cwci hwn yn ei wneud.
+purpose-elsewhere = { $purpose } Dyna sut rydym yn darllen yr hyn y mae’r hysbysiad yn ei ddweud amdano ar gyfer “{ $service }”.
 purpose-prose = { $purpose } Dyna sut rydym yn darllen yr hyn y mae’r hysbysiad yn ei ddweud am gwcis y wefan hon. Nid yw’n enwi’r cwci hwn.
 purpose-several = { $purpose } Dyna sut rydym yn darllen un o’r pethau y mae’r hysbysiad yn eu dweud am gwcis y wefan hon. Nid yw’n enwi’r cwci hwn.
 in-english = { $sentence } (yn Saesneg)
@@ -137,6 +138,10 @@ finding-no-notice = Nid oes gennym hysbysiad cwcis y wefan hon. Felly ni allwn d
 finding-undeclared = Nid yw hysbysiad cwcis y cyngor yn enwi’r cwci hwn.
 finding-undeclared-needed = Mae’r hysbysiad yn ei adael allan.
 finding-declared-elsewhere = Mae’r hysbysiad yn ei enwi ar gyfer “{ $service }”, nid ar gyfer y gwasanaeth hwn.
+finding-cannot-check-setter = Nid yw’r hysbysiad yn enwi’r cwci hwn yma, ac nid ydym wedi gweld pwy a’i gosododd. Felly ni allwn ei wirio.
+finding-cannot-check-own-setting = { $setter } a’i gosododd, nid y wefan hon. Nid yw’r hysbysiad yn ei enwi yno. Felly ni allwn ei wirio yma.
+finding-cannot-check-storage-name = Enw yn storfa’r dudalen yw hwn, nid cwci. Nid yw’r hysbysiad yn ei enwi yma, felly ni allwn ei wirio.
+finding-cannot-check-name = Mae’r hysbysiad yn disgrifio cwcis o’r fath ond nid yw’n enwi’r un hwn. Felly ni allwn ei wirio yn ôl ei enw.
 finding-known-vendor-only = Mae’r hyn rydym yn ei ddweud amdano yn dod o wybodaeth gyffredinol am { $vendor }, nid o’r hysbysiad.
 finding-outlives-declaration = Mae’n para { $asked }. Mae’r hysbysiad yn dweud { $declared }.
 finding-outlives-declaration-capped = Mae’n gofyn am gael para { $asked }. Mae’r hysbysiad yn dweud { $declared }.
@@ -155,8 +160,8 @@ finding-capped-by-browsers = Mae’n gofyn am gael para { $asked }. Nid yw porwy
 
 finding-before-consent = Mae yno cyn i chi ddewis. Rhaid i gwcis marchnata aros am eich dewis.
 finding-before-consent-analytics = Mae yno cyn i chi ddewis. Mae hawl gosod rhai cwcis dadansoddi heb ofyn. Dylai rhywun wirio’r cwci hwn.
-finding-before-consent-unsure = Cafodd ei osod cyn i chi ddewis yma. Sgript y wefan hon a’i gosododd, neu wefan arall o’r un parth. Dylai rhywun wirio’r cwci hwn.
-finding-ignores-refusal-unsure = Pan wrthodoch chi gwcis { $category } yma, cafodd y cwci hwn ei osod er hynny. Sgript y wefan hon a’i gosododd, neu wefan arall o’r un parth. Dylai rhywun wirio’r cwci hwn.
+finding-before-consent-unsure = Cafodd ei osod cyn i chi ddewis yma. Y wefan hon neu un o’i sgriptiau a’i gosododd, neu wefan arall o’r un parth. Dylai rhywun wirio’r cwci hwn.
+finding-ignores-refusal-unsure = Pan wrthodoch chi gwcis { $category } yma, cafodd y cwci hwn ei osod er hynny. Y wefan hon neu un o’i sgriptiau a’i gosododd, neu wefan arall o’r un parth. Dylai rhywun wirio’r cwci hwn.
 finding-ignores-refusal = Pan wrthodoch chi gwcis { $category }, gosododd y wefan y cwci hwn er hynny.
 finding-third-party-declared-first = Mae’r hysbysiad yn ei restru fel un y wefan ei hun. Mae’n perthyn i { $domain }.
 finding-claim-broken = Rydym yn darllen yr hysbysiad fel: { $promise } { $instead }
@@ -298,8 +303,8 @@ all-unclassified = { $number ->
    *[other] Nid oes neb yn dweud beth yw eu diben.
 }
 all-unsorted = { $number ->
-    [one] Nid yw wedi’i ddosbarthu.
-   *[other] Nid ydynt wedi’u dosbarthu.
+    [one] Nid yw wedi’i ddosbarthu i fath.
+   *[other] Nid ydynt wedi’u dosbarthu i fathau.
 }
 some-necessary = mae angen { $number } er mwyn i’r wefan weithio
 some-functional = mae { $number } yn cofio eich gosodiadau
@@ -310,10 +315,19 @@ some-unclassified = { $number ->
    *[other] nid yw { $number } yn cael eu hesbonio
 }
 some-unsorted = { $number ->
-    [one] nid yw { $number } wedi’i ddosbarthu
-   *[other] nid yw { $number } wedi’u dosbarthu
+    [one] nid yw { $number } wedi’i ddosbarthu i fath
+   *[other] nid yw { $number } wedi’u dosbarthu i fathau
 }
 because-fine = Nid oes dim rydym wedi’i weld yn mynd yn groes i dudalen cwcis y cyngor.
+because-sooner-all = { $number ->
+    [one] Mae’n mynd yn gynt na’r hyn y mae tudalen cwcis y cyngor yn ei ddweud.
+    [two] Mae’r ddau’n mynd yn gynt na’r hyn y mae tudalen cwcis y cyngor yn ei ddweud.
+   *[other] Maent i gyd yn mynd yn gynt na’r hyn y mae tudalen cwcis y cyngor yn ei ddweud.
+}
+because-sooner-some = { $number ->
+    [one] Mae un yn mynd yn gynt na’r hyn y mae tudalen cwcis y cyngor yn ei ddweud.
+   *[other] Mae { $number } yn mynd yn gynt na’r hyn y mae tudalen cwcis y cyngor yn ei ddweud.
+}
 because-unchecked-all = { $number ->
     [one] Nid yw tudalen cwcis y cyngor yn dweud digon i’w wirio.
    *[other] Nid yw tudalen cwcis y cyngor yn dweud digon i’w gwirio.
@@ -321,6 +335,14 @@ because-unchecked-all = { $number ->
 because-unchecked-some = { $number ->
     [one] Nid yw tudalen cwcis y cyngor yn dweud digon i wirio un ohonynt.
    *[other] Nid yw tudalen cwcis y cyngor yn dweud digon i wirio { $number } ohonynt.
+}
+because-unseen-all = { $number ->
+    [one] Nid yw tudalen cwcis y cyngor yn ei enwi, ac nid ydym wedi gweld y wefan hon yn ei osod.
+   *[other] Nid yw tudalen cwcis y cyngor yn eu henwi, ac nid ydym wedi gweld y wefan hon yn eu gosod.
+}
+because-unseen-some = { $number ->
+    [one] Nid yw tudalen cwcis y cyngor yn enwi un ohonynt, ac nid ydym wedi gweld y wefan hon yn ei osod.
+   *[other] Nid yw tudalen cwcis y cyngor yn enwi { $number } ohonynt, ac nid ydym wedi gweld y wefan hon yn eu gosod.
 }
 because-no-notice = { $number ->
     [one] Nid oes gennym dudalen cwcis ar gyfer y wefan hon, felly ni allwn ei wirio.
@@ -720,7 +742,7 @@ report-page-means-necessary = Nid yw’r wefan yn gweithio hebddynt.
 report-page-means-functional = Maent yn cofio’r hyn a osododd rhywun.
 report-page-means-analytics = Maent yn cyfrif ymweliadau.
 report-page-means-marketing = Maent ar gyfer hysbysebion.
-report-page-means-unclassified = Nid oes neb yn dweud beth yw eu diben.
+report-page-means-unclassified = Nid oes neb yn eu dosbarthu i un o’r mathau hyn.
 report-page-by-site = Fesul gwefan
 report-page-others = Gwefannau eraill
 report-page-no-cookie = Ni welsom yr un cwci yma.

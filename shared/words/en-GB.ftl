@@ -90,7 +90,7 @@ stays-not-declared = { $actual } No notice says how long.
 who-set = { $host } sets it.
 who-set-wide = { $host } sets it for all of { $domain }.
 who-script = A script, or another part of a page of { $host }, sets it.
-who-site = A script of { $host }, or another site of { $domain }, sets it. We did not see which.
+who-site = { $host } or one of its scripts sets it, or another site of { $domain }. We did not see which.
 who-set-by = Your browser sends it to { $host }. { $setter } set it, for all of { $domain }.
 who-sent = Your browser sends it to { $host }. We did not see who set it: a script, an earlier visit, or another site of { $domain }.
 who-in-browser = Your browser holds it for { $host }. A script on the page, or an earlier visit, set it.
@@ -103,6 +103,7 @@ who-deleted = { $who } The site has deleted it since.
 ## What it does
 
 purpose-nobody = Nobody says what this cookie does.
+purpose-elsewhere = { $purpose } That is how we read what the notice says of it for “{ $service }”.
 purpose-prose = { $purpose } That is how we read what the notice says of this site’s cookies. It does not name this one.
 purpose-several = { $purpose } That is how we read one of the things that the notice says of this site’s cookies. It does not name this one.
 in-english = { $sentence } (in English)
@@ -141,6 +142,10 @@ finding-no-notice = We hold no cookie notice of this site. So we cannot say whet
 finding-undeclared = The council’s notice does not name this cookie.
 finding-undeclared-needed = The notice leaves it out.
 finding-declared-elsewhere = The notice names this cookie for “{ $service }”, not for this service.
+finding-cannot-check-setter = The notice does not name this cookie here, and we did not see who set it. So we cannot check it.
+finding-cannot-check-own-setting = { $setter } set it, not this site. The notice does not name it there. So we cannot check it here.
+finding-cannot-check-storage-name = It is a name in the page’s storage, not a cookie. The notice does not name it here, so we cannot check it.
+finding-cannot-check-name = The notice describes such cookies and does not name this one. So we cannot check it by name.
 finding-known-vendor-only = What we say about it comes from general knowledge of { $vendor }, not from the notice.
 finding-outlives-declaration = It stays { $asked }. The notice says { $declared }.
 finding-outlives-declaration-capped = It asks to stay { $asked }. The notice says { $declared }.
@@ -159,8 +164,8 @@ finding-capped-by-browsers = It asks to stay { $asked }. Browsers keep no cookie
 
 finding-before-consent = It is there before you choose. Marketing cookies have to wait for your choice.
 finding-before-consent-analytics = It is there before you choose. Some analytics cookies may be set without asking. Somebody should check this one.
-finding-before-consent-unsure = It was set before you chose here. A script of this site set it, or another site of the same domain. Somebody should check this one.
-finding-ignores-refusal-unsure = When you said no to { $category } cookies here, this one was set anyway. A script of this site set it, or another site of the same domain. Somebody should check this one.
+finding-before-consent-unsure = It was set before you chose here. This site or one of its scripts set it, or another site of the same domain. Somebody should check this one.
+finding-ignores-refusal-unsure = When you said no to { $category } cookies here, this one was set anyway. This site or one of its scripts set it, or another site of the same domain. Somebody should check this one.
 finding-ignores-refusal = When you said no to { $category } cookies, the site set this one anyway.
 finding-third-party-declared-first = The notice lists it as the site’s own. It belongs to { $domain }.
 finding-claim-broken = We read the notice as: { $promise } { $instead }
@@ -297,8 +302,8 @@ all-unclassified = { $number ->
    *[other] Nobody says what they are for.
 }
 all-unsorted = { $number ->
-    [one] It is not sorted.
-   *[other] They are not sorted.
+    [one] It is not sorted into a kind.
+   *[other] They are not sorted into kinds.
 }
 some-necessary = { $number ->
     [one] { $number } is needed for the site to work
@@ -321,10 +326,19 @@ some-unclassified = { $number ->
    *[other] { $number } are not explained
 }
 some-unsorted = { $number ->
-    [one] { $number } is not sorted
-   *[other] { $number } are not sorted
+    [one] { $number } is not sorted into a kind
+   *[other] { $number } are not sorted into kinds
 }
 because-fine = Nothing that we saw goes against the council’s cookie page.
+because-sooner-all = { $number ->
+    [one] It goes sooner than the council’s cookie page says.
+    [2] Both go sooner than the council’s cookie page says.
+   *[other] All go sooner than the council’s cookie page says.
+}
+because-sooner-some = { $number ->
+    [one] One goes sooner than the council’s cookie page says.
+   *[other] { $number } go sooner than the council’s cookie page says.
+}
 because-unchecked-all = { $number ->
     [one] The council’s cookie page does not say enough to check it.
    *[other] The council’s cookie page does not say enough to check them.
@@ -332,6 +346,14 @@ because-unchecked-all = { $number ->
 because-unchecked-some = { $number ->
     [one] The council’s cookie page does not say enough to check one of them.
    *[other] The council’s cookie page does not say enough to check { $number } of them.
+}
+because-unseen-all = { $number ->
+    [one] The council’s cookie page does not name it, and we did not see this site set it.
+   *[other] The council’s cookie page does not name them, and we did not see this site set them.
+}
+because-unseen-some = { $number ->
+    [one] The council’s cookie page does not name one of them, and we did not see this site set it.
+   *[other] The council’s cookie page does not name { $number } of them, and we did not see this site set them.
 }
 because-no-notice = { $number ->
     [one] We hold no cookie page for this site, so we cannot check it.
@@ -713,7 +735,7 @@ report-page-means-necessary = The site does not work without them.
 report-page-means-functional = They remember what somebody set.
 report-page-means-analytics = They count visits.
 report-page-means-marketing = They are for adverts.
-report-page-means-unclassified = Nobody says what they are for.
+report-page-means-unclassified = Nobody sorts them into one of these kinds.
 report-page-by-site = Site by site
 report-page-others = Other sites
 report-page-no-cookie = We saw no cookie here.

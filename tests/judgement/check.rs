@@ -12,7 +12,7 @@ use serde_json::Value;
 
 /// Every word of a story that does not hold on this road.
 pub(crate) fn check(story: &Story, stage: &Stage, road: Road, said: &Said) -> Vec<String> {
-    let mut wrong = Vec::new();
+    let mut wrong = said.without_reason();
     for (cookie, words) in &story.says {
         let (name, place) = cookie.split_once('@').unwrap_or((cookie, ""));
         let (host, path) = match place.split_once(';') {

@@ -42,6 +42,7 @@ const CODES: [&str; 25] = [
     "refused_by_browsers",
     "capped_by_browsers",
     "no_notice",
+    "cannot_check",
 ];
 
 /// Every kind of promise that cookies can break.

@@ -57,6 +57,21 @@ impl Said {
         rows.collect()
     }
 
+    /// The rows with a verdict that accuses or leaves open, and no finding that says why. A deletion is no cookie.
+    pub(crate) fn without_reason(&self) -> Vec<String> {
+        let is_reason = |found: &Value| word(found, "code") != "known_vendor_only";
+        let rows = self.cookies.values().filter(|row| {
+            word(row, "verdict") != "as_declared"
+                && row["facts"]["browser"] != *"deleted"
+                && !findings(row, "findings").iter().any(is_reason)
+        });
+        rows.map(|row| {
+            let (name, verdict) = (word(row, "name"), word(row, "verdict"));
+            format!("{name}: {verdict} without a reason")
+        })
+        .collect()
+    }
+
     /// The sum of a host.
     pub(crate) fn site(&self, host: &str) -> Option<&Value> {
         self.sites.get(host)

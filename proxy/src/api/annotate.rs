@@ -79,7 +79,7 @@ pub(super) fn annotate(
                 && ledger.saw_set(&seen.host, &seen.name);
             let rollup = judge(&registry, &case).rollup();
             if case.is_storage_key() {
-                tally.count_key(rollup.category);
+                tally.count_key(rollup);
             } else if !counted_already {
                 tally.count(rollup);
                 holds_more |= seen.host == host && needs_a_choice(rollup.category);

@@ -341,7 +341,6 @@ impl Found {
     }
 }
 
-/// A name as the place of a doubt.
 /// Whether two declarations of the same names are one cookie. A dialogue does not repeat the page's headings.
 fn is_same_cookie(one: &Declared, two: &Declared, apart: bool) -> bool {
     let service = one.service == two.service || apart;

@@ -94,11 +94,8 @@ pub(crate) fn cookie(
     under(out, &words.inside(&cookie.purpose))?;
     let (category, lifetime) = (&cookie.category_word.text, &cookie.lifetime.text);
     under(out, &format!("{category} · {lifetime}"))?;
-    for finding in cookie
-        .findings
-        .iter()
-        .filter(|finding| finding.severity > Severity::Note)
-    {
+    let findings = cookie.findings.iter();
+    for finding in findings.filter(|finding| is_told(finding.severity, &finding.code)) {
         under(out, &format!("→ {}", finding.sentence.text))?;
     }
     for mended in &cookie.history {
@@ -109,6 +106,20 @@ pub(crate) fn cookie(
     }
     let how = Arg::Text(&cookie.how_we_know.sentence.text);
     under(out, &words.text("terminal-known", &[("how", how)]))
+}
+
+/// Whether a text shows a finding without being asked: somebody should look at it, an answer rests on it, it says why
+/// nobody can tell, or it contradicts what the notice says of the lifetime.
+pub(crate) fn is_told(severity: Severity, code: &str) -> bool {
+    let is_reason = matches!(
+        code,
+        "before_consent"
+            | "ignores_refusal"
+            | "cannot_check"
+            | "shorter_than_declared"
+            | "session_declared_persistent"
+    );
+    severity > Severity::Note || is_reason
 }
 
 /// A cookie's verdict with its sign and its colour.

@@ -8,7 +8,7 @@ use crate::{
     judge::{
         Judgement,
         case::Case,
-        finding::{DatedFinding, Finding, Instead},
+        finding::{DatedFinding, Finding, Instead, Missing},
         verdict::{Severity, Verdict, Weight},
     },
     protocol::{self, Sentence},
@@ -30,9 +30,12 @@ pub(super) fn verdict_word(verdict: Verdict, words: &Words) -> Sentence {
 /// A cookie's verdict in words that name what it rests on.
 pub(super) fn cookie_verdict(judgement: &Judgement, case: &Case<'_>, words: &Words) -> Sentence {
     let heaviest = judgement.findings.first().map(|dated| &dated.finding);
-    let id = match judgement.rollup().weights.heaviest() {
+    let weights = judgement.rollup().weights;
+    let is_elsewhere = weights.has(Weight::Elsewhere) || weights.has(Weight::UntoldElsewhere);
+    let id = match weights.heaviest() {
         Weight::Gap => Some("verdict-gap"),
-        Weight::Elsewhere | Weight::UntoldElsewhere => Some("verdict-elsewhere"),
+        // Whatever else somebody should look at.
+        _ if is_elsewhere && judgement.verdict == Verdict::NotDeclared => Some("verdict-elsewhere"),
         _ => verdict_with(judgement.verdict, heaviest),
     };
     match id {
@@ -118,6 +121,15 @@ fn in_words(found: &Finding, words: &Words) -> protocol::ExplainedFinding {
         Finding::DisclosesInternalAddress { address } if address.is_empty() => {
             "finding-discloses-some-address".to_owned()
         }
+        Finding::CannotCheck { because } => format!(
+            "finding-cannot-check-{}",
+            match because {
+                Missing::Setter => "setter",
+                Missing::OwnSetting(_) => "own-setting",
+                Missing::StorageName => "storage-name",
+                Missing::Name => "name",
+            }
+        ),
         _ => format!("finding-{}", found.code().replace('_', "-")),
     };
     let evidence = evidence(found, words);
@@ -200,6 +212,7 @@ fn evidence(found: &Finding, words: &Words) -> Vec<(&'static str, String)> {
         Finding::Shadowed { domain, path } => {
             vec![("domain", plain(domain)), ("path", plain(path))]
         }
+        Finding::CannotCheck { because } => setter(because),
         Finding::NoNotice
         | Finding::Undeclared { .. }
         | Finding::BeforeConsent { .. }
@@ -208,6 +221,14 @@ fn evidence(found: &Finding, words: &Words) -> Vec<(&'static str, String)> {
         | Finding::SessionCookieWithoutHttponly
         | Finding::WithoutSecure
         | Finding::SamesiteNoneWithoutSecure => Vec::new(),
+    }
+}
+
+/// Who is known to have set what the notice leaves out.
+fn setter(because: &Missing) -> Vec<(&'static str, String)> {
+    match because {
+        Missing::OwnSetting(setter) => vec![("setter", setter.clone())],
+        Missing::Setter | Missing::StorageName | Missing::Name => Vec::new(),
     }
 }
 

@@ -14,9 +14,9 @@ use crate::{
         who,
         words::{Arg, Words, plain},
     },
-    judge::{case::Case, finding::DatedFinding, judge, look_up},
+    judge::{case::Case, claims::promise_lifetime, finding::DatedFinding, judge, look_up},
     protocol::{self, Sentence},
-    registry::{Fit, Match, Registry},
+    registry::{Fit, KnowledgeBasis, Match, Registry},
 };
 
 /// One row of the ledger, to be explained.
@@ -50,6 +50,7 @@ pub fn cookie(row: &Row<'_>, registry: &Registry, words: &Words) -> protocol::Co
     let category = matched.category();
     let category_word = words.say(&format!("category-{}", category.id()), &[]);
     let purpose = purpose(&matched, words);
+    let promises_lifetime = promise_lifetime(registry, case, &matched);
     let verdict_word = cookie_verdict(&judgement, case, words);
     let stays = stays(seen, words);
     let who = who::who(case, &matched, words);
@@ -77,7 +78,7 @@ pub fn cookie(row: &Row<'_>, registry: &Registry, words: &Words) -> protocol::Co
         name,
         category,
         category_word,
-        lifetime: lifetime(seen, &matched, words),
+        lifetime: lifetime(seen, &matched, promises_lifetime, words),
         stays,
         who,
         verdict: judgement.verdict,
@@ -113,17 +114,28 @@ fn when(times: u32, dates: Dates, words: &Words) -> Sentence {
 }
 
 fn purpose(matched: &Match<'_>, words: &Words) -> Sentence {
-    let declared = matched
-        .declared
+    let declared = matched.declared;
+    let service = declared.map_or("", |declared| declared.service.name.as_str());
+    let declared = declared
+        .filter(|declared| !declared.declaration.purpose.is_empty())
         .map(|declared| words.registry_says(&declared.declaration.purpose));
     let known = matched
         .known
         .map(|known| words.registry_says(&known.cookie.purpose));
     let guess = |id: &str, declared: &Sentence| {
         let purpose = words.inside(declared);
-        words.say(id, &[("purpose", Arg::Text(&purpose))])
+        let args = [
+            ("purpose", Arg::Text(&purpose)),
+            ("service", Arg::Text(service)),
+        ];
+        words.say(id, &args)
     };
     match (matched.fit, declared, known) {
+        (_, _, Some(known)) if matched.basis == KnowledgeBasis::OtherService => known,
+        // What it does for another service, it need not do here.
+        (_, Some(declared), None) if matched.basis == KnowledgeBasis::OtherService => {
+            guess("purpose-elsewhere", &declared)
+        }
         // The notice describes a vendor's or a service's cookies; the vendor entry says what this very one does.
         (Fit::ByVendor | Fit::Prose | Fit::Ambiguous, _, Some(known)) => known,
         // A guess must not read like a fact.
@@ -174,7 +186,7 @@ fn undated(actual: &str, matched: &Match<'_>, words: &Words) -> Sentence {
 }
 
 /// Declared, requested and kept lifetime in one sentence.
-fn lifetime(seen: &Observation, matched: &Match<'_>, words: &Words) -> Sentence {
+fn lifetime(seen: &Observation, matched: &Match<'_>, is_promised: bool, words: &Words) -> Sentence {
     let declared = matched.declared_lifetime();
     let beside = |asked: Lifetime| match declared {
         Some(declared) => words.lifetime_beside(asked, declared),
@@ -223,6 +235,11 @@ fn lifetime(seen: &Observation, matched: &Match<'_>, words: &Words) -> Sentence 
                 ],
             )
         }
+        // What a promise says of it, a finding tells where it does not hold.
+        None if is_promised => Sentence {
+            text: actual,
+            lang: None,
+        },
         None => undated(&actual, matched, words),
     }
 }

@@ -5,7 +5,10 @@
 
 use crate::{
     cookie::{
-        category::Category, consent::Choice, lifetime::Lifetime, observation::Observation,
+        category::Category,
+        consent::Choice,
+        lifetime::Lifetime,
+        observation::{Acceptance, Observation},
         value::ValueKind,
     },
     judge::{
@@ -40,32 +43,41 @@ pub(super) fn claims(
     matched: &Match<'_>,
     findings: &mut Vec<Finding>,
 ) {
-    let Some(service) = matched.service else {
+    let Some(evidence) = Evidence::new(registry, case, sighting, matched) else {
         return;
     };
-    let evidence = Evidence {
-        registry,
-        case,
-        sighting,
-        seen: &sighting.observation,
-        matched,
-        service,
-    };
-    let of_notice = matched.notice.map_or(&[][..], |notice| &notice.claim);
-    let of_notice = of_notice.iter().filter(|claim| {
-        let services = &claim.parameters.services;
-        services.is_empty() || services.contains(&service.id)
-    });
-    let claims = service.claim.iter().chain(of_notice);
-    for claim in claims.filter(|claim| evidence.is_about(claim)) {
-        if let Some(instead) = evidence.broken(claim) {
-            findings.push(Finding::ClaimBroken {
-                promise: claim.text.clone(),
-                severity: evidence.severity(claim.kind, &instead),
-                instead,
-            });
+    let mut says_session = evidence.row_says(Lifetime::Session);
+    for claim in evidence.claims() {
+        let Some(instead) = evidence.broken(claim) else {
+            continue;
+        };
+        let is_session = claim.kind == ClaimKind::SessionOnly;
+        // One difference is said once, however often the notice says it.
+        if is_session && std::mem::replace(&mut says_session, true) {
+            continue;
         }
+        findings.push(Finding::ClaimBroken {
+            promise: claim.text.clone(),
+            severity: evidence.severity(claim.kind, &instead),
+            instead,
+        });
     }
+}
+
+/// Whether a promise of the notice is about how long the cookie stays.
+pub(crate) fn promise_lifetime(registry: &Registry, case: &Case<'_>, matched: &Match<'_>) -> bool {
+    let evidence = Evidence::new(registry, case, case.now(), matched);
+    let is_it = |claim: &Claim| {
+        matches!(
+            claim.kind,
+            ClaimKind::SessionOnly
+                | ClaimKind::MaxLifetime
+                | ClaimKind::MinLifetime
+                | ClaimKind::ExactLifetime
+                | ClaimKind::IdleTimeout
+        )
+    };
+    evidence.is_some_and(|evidence| evidence.claims().any(is_it))
 }
 
 /// Whether a claim is about every cookie of its service or notice.
@@ -83,7 +95,41 @@ fn how_clear(matched: &Match<'_>) -> u8 {
     }
 }
 
-impl Evidence<'_> {
+impl<'a> Evidence<'a> {
+    fn new(
+        registry: &'a Registry,
+        case: &'a Case<'a>,
+        sighting: &'a Sighting,
+        matched: &'a Match<'a>,
+    ) -> Option<Self> {
+        Some(Self {
+            registry,
+            case,
+            sighting,
+            seen: &sighting.observation,
+            matched,
+            service: matched.service?,
+        })
+    }
+
+    /// What the service and its notice promise of this cookie.
+    fn claims(&self) -> impl Iterator<Item = &'a Claim> {
+        let of_notice = self.matched.notice.map_or(&[][..], |notice| &notice.claim);
+        let of_notice = of_notice.iter().filter(|claim| {
+            let services = &claim.parameters.services;
+            services.is_empty() || services.contains(&self.service.id)
+        });
+        let claims = self.service.claim.iter().chain(of_notice);
+        claims.filter(|claim| self.is_about(claim))
+    }
+
+    /// Whether the notice's own row of the cookie gives it this lifetime, and was held against this sighting.
+    fn row_says(&self, lifetime: Lifetime) -> bool {
+        let set = self.seen.set.as_ref();
+        set.is_some_and(|set| set.acceptance == Acceptance::Stored)
+            && self.matched.declared_lifetime() == Some(lifetime)
+    }
+
     fn is_about(&self, claim: &Claim) -> bool {
         let terms = &claim.parameters;
         let by_name = terms

@@ -4,7 +4,10 @@
 
 use crate::{
     cookie::observation::Acceptance,
-    judge::{case::Case, finding::Finding},
+    judge::{
+        case::Case,
+        finding::{Finding, Missing},
+    },
     registry::{Fit, KnowledgeBasis, Match, declaration::Declaration, pattern::Pattern},
 };
 
@@ -43,6 +46,20 @@ pub(super) fn declaration(matched: &Match<'_>, case: &Case<'_>, findings: &mut V
             });
         }
         _ => {}
+    }
+}
+
+/// What is missing to check a cookie against the notice, where the verdict is that nobody can tell.
+pub(super) fn missing(matched: &Match<'_>, case: &Case<'_>) -> Missing {
+    let is_declared_here = matches!(
+        matched.basis,
+        KnowledgeBasis::Service | KnowledgeBasis::Council
+    );
+    match &case.site.set_by {
+        _ if is_declared_here => Missing::Name,
+        _ if case.is_storage_key() => Missing::StorageName,
+        Some(setter) => Missing::OwnSetting(setter.clone()),
+        None => Missing::Setter,
     }
 }
 

@@ -28,6 +28,11 @@ pub enum Finding {
         /// The category that counts.
         category: Category,
     },
+    /// There is a notice, and nothing in it to hold this cookie against.
+    CannotCheck {
+        /// What is missing.
+        because: Missing,
+    },
     /// Only general knowledge of a vendor explains it.
     KnownVendorOnly {
         /// The vendor's name.
@@ -163,6 +168,19 @@ pub struct DatedFinding {
     pub dates: Dates,
 }
 
+/// What is missing to check a cookie against a notice that we hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// The notice does not name it, and nobody was seen setting it.
+    Setter,
+    /// The notice does not name it, and this other host set it.
+    OwnSetting(String),
+    /// It is a name in the pages' own storage, which the notice leaves out.
+    StorageName,
+    /// The notice describes such cookies, and names none.
+    Name,
+}
+
 /// What was seen instead of what was promised.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Instead {
@@ -193,6 +211,7 @@ impl Finding {
             Self::NoNotice => "no_notice",
             Self::Undeclared { .. } => "undeclared",
             Self::DeclaredElsewhere { .. } => "declared_elsewhere",
+            Self::CannotCheck { .. } => "cannot_check",
             Self::KnownVendorOnly { .. } => "known_vendor_only",
             Self::OutlivesDeclaration { .. } => "outlives_declaration",
             Self::ShorterThanDeclared { .. } => "shorter_than_declared",
@@ -240,6 +259,7 @@ impl Finding {
             | Self::OutlivesDeclaration { .. }
             | Self::PersistentDeclaredSession { .. } => Severity::Review,
             Self::NoNotice
+            | Self::CannotCheck { .. }
             | Self::HoldsPersonalData { by_host: false, .. }
             | Self::KnownVendorOnly { .. }
             | Self::ShorterThanDeclared { .. }
@@ -268,6 +288,14 @@ impl Finding {
                     | Self::ThirdPartyDeclaredFirst { .. }
                     | Self::ClaimBroken { .. }
             )
+    }
+
+    /// Whether it says that the cookie goes sooner than declared: no harm to anybody but the site.
+    pub fn is_sooner(&self) -> bool {
+        matches!(
+            self,
+            Self::ShorterThanDeclared { .. } | Self::SessionDeclaredPersistent { .. }
+        )
     }
 
     /// Whether two findings are of the same kind, so that the later one takes the earlier one's place.

@@ -3,7 +3,7 @@
 //! Judging cannot fail and knows no clock: the same sightings and the same registry give the same answer.
 
 pub mod case;
-mod claims;
+pub(crate) mod claims;
 pub mod consent;
 mod declared;
 pub mod finding;
@@ -30,6 +30,8 @@ pub struct Judgement {
     pub verdict: Verdict,
     /// What the cookie is for.
     pub category: Category,
+    /// Whether anybody says what it is for.
+    pub is_explained: bool,
     /// What holds now, the weightiest first.
     pub findings: Vec<DatedFinding>,
     /// What held and was put right since, the weightiest first.
@@ -51,6 +53,7 @@ impl Judgement {
             ),
             refused_on: self.refused_on(),
             category: self.category,
+            is_explained: self.is_explained,
         }
     }
 
@@ -110,11 +113,18 @@ pub fn judge(registry: &Registry, case: &Case<'_>) -> Judgement {
             .map(|finding| DatedFinding { finding, dates }),
     );
     let by_weight = |dated: &DatedFinding| std::cmp::Reverse(dated.finding.severity());
+    let verdict = verdict(&matched, case, &findings);
+    if verdict == Verdict::CannotTell && matched.has_notice {
+        let because = declared::missing(&matched, case);
+        let finding = Finding::CannotCheck { because };
+        findings.push(DatedFinding { finding, dates });
+    }
     findings.sort_by_key(by_weight);
     history.sort_by_key(by_weight);
     Judgement {
-        verdict: verdict(&matched, case, &findings),
+        verdict,
         category: matched.category(),
+        is_explained: matched.is_explained(),
         findings,
         history,
     }

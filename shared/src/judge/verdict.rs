@@ -68,6 +68,8 @@ pub struct Rollup {
     pub refused_on: Option<i64>,
     /// What it is for.
     pub category: Category,
+    /// Whether anybody says what it is for: it may be explained and not sorted.
+    pub is_explained: bool,
 }
 
 impl Default for Rollup {
@@ -79,6 +81,7 @@ impl Default for Rollup {
             weights: Weight::Unchecked.into(),
             refused_on: None,
             category: Category::Unclassified,
+            is_explained: false,
         }
     }
 }
@@ -88,8 +91,12 @@ impl Default for Rollup {
 pub enum Weight {
     /// It is as the notice says.
     Fine,
+    /// It goes sooner than the notice says.
+    Sooner,
     /// The notice does not say enough to check it.
     Unchecked,
+    /// The notice does not name it, and this site was not seen setting it.
+    Unseen,
     /// We hold no notice.
     NoNotice,
     /// The notice names a cookie that the site needs, or that adds comfort, for another service.
@@ -179,9 +186,11 @@ pub enum Tone {
 
 impl Weight {
     /// All of them, the heaviest last.
-    pub(crate) const ALL: [Self; 16] = [
+    pub(crate) const ALL: [Self; 18] = [
         Self::Fine,
+        Self::Sooner,
         Self::Unchecked,
+        Self::Unseen,
         Self::NoNotice,
         Self::Elsewhere,
         Self::Gap,
@@ -213,8 +222,8 @@ impl Weight {
     /// How a site is spoken of whose heaviest cookie has this weight.
     pub fn tone(self) -> Tone {
         match self {
-            Self::Fine => Tone::Fine,
-            Self::Unchecked | Self::NoNotice => Tone::Unknown,
+            Self::Fine | Self::Sooner => Tone::Fine,
+            Self::Unchecked | Self::Unseen | Self::NoNotice => Tone::Unknown,
             Self::Elsewhere | Self::Gap => Tone::Gap,
             Self::Odd
             | Self::UntoldElsewhere

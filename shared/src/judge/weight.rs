@@ -6,7 +6,7 @@
 use crate::{
     cookie::category::Category,
     judge::{
-        finding::Finding,
+        finding::{Finding, Missing},
         verdict::{Counts, Rollup, Severity, Verdict, Weight, Weights},
     },
 };
@@ -24,14 +24,23 @@ pub(super) fn weights<'f>(
         // Whatever else it weighs, the notice leaves it out.
         Verdict::NotDeclared if findings.clone().any(is_elsewhere) => Some(Weight::Elsewhere),
         Verdict::NotDeclared => Some(Weight::Gap),
-        Verdict::AsDeclared | Verdict::NothingSeen => Some(Weight::Fine).filter(|_| is_light),
-        Verdict::CannotTell if findings.clone().any(is_refused) => {
-            Some(Weight::Fine).filter(|_| is_light)
-        }
-        Verdict::CannotTell => Some(Weight::Unchecked).filter(|_| is_light),
-        Verdict::Differs => Some(Weight::Odd).filter(|_| is_light),
+        _ if !is_light => None,
+        Verdict::AsDeclared if findings.clone().any(Finding::is_sooner) => Some(Weight::Sooner),
+        Verdict::AsDeclared | Verdict::NothingSeen => Some(Weight::Fine),
+        Verdict::CannotTell if findings.clone().any(is_refused) => Some(Weight::Fine),
+        Verdict::CannotTell if findings.clone().any(is_unseen) => Some(Weight::Unseen),
+        Verdict::CannotTell => Some(Weight::Unchecked),
+        Verdict::Differs => Some(Weight::Odd),
     };
     findings.filter_map(of_finding).chain(of_verdict).collect()
+}
+
+/// Whether the notice does not name it, and this host was not seen setting it.
+fn is_unseen(found: &Finding) -> bool {
+    let Finding::CannotCheck { because } = found else {
+        return false;
+    };
+    matches!(because, Missing::Setter | Missing::OwnSetting(_))
 }
 
 fn of_finding(found: &Finding) -> Option<Weight> {
@@ -62,10 +71,12 @@ fn of_finding(found: &Finding) -> Option<Weight> {
 pub struct Tally {
     /// By verdict.
     pub counts: Counts,
-    /// By what they are and what they weigh.
+    /// By what they weigh, and what they are for.
     kinds: BTreeMap<(Weights, Category), u32>,
     /// Names in a page's own storage by what they are for: they are no cookies, and weigh nothing.
     keys: BTreeMap<Category, u32>,
+    /// Whether somebody says what a cookie without a category is for, and what such a name in storage.
+    explains_unsorted: [bool; 2],
     /// When one was last set against a no, in Unix seconds.
     refused_on: Option<i64>,
 }
@@ -79,11 +90,13 @@ impl Tally {
             .entry((rollup.weights, rollup.category))
             .or_default() += 1;
         self.refused_on = self.refused_on.max(rollup.refused_on);
+        self.explains_unsorted[0] |= is_explained_unsorted(rollup);
     }
 
     /// Counts one name in a page's own storage.
-    pub fn count_key(&mut self, category: Category) {
-        *self.keys.entry(category).or_default() += 1;
+    pub fn count_key(&mut self, rollup: Rollup) {
+        *self.keys.entry(rollup.category).or_default() += 1;
+        self.explains_unsorted[1] |= is_explained_unsorted(rollup);
     }
 
     /// The heaviest weight that there is.
@@ -102,6 +115,11 @@ impl Tally {
         kinds.filter(move |(of, _)| !of.is_told_with(told))
     }
 
+    /// Whether one cookie has both weights.
+    pub fn has_both(&self, one: Weight, other: Weight) -> bool {
+        self.sum(|(of, _)| of.has(one) && of.has(other)) > 0
+    }
+
     /// The number of names in storage of this category.
     pub fn of_key(&self, category: Category) -> u32 {
         self.keys.get(&category).copied().unwrap_or_default()
@@ -117,16 +135,19 @@ impl Tally {
         self.sum(|(_, found)| found == category)
     }
 
-    /// Whether a notice declares a cookie without a category: then somebody says what it is for.
-    pub fn has_declared_unsorted(&self) -> bool {
-        let is_declared = |of: Weights| of.has(Weight::Fine) || of.has(Weight::Odd);
-        self.sum(|(of, found)| found == Category::Unclassified && is_declared(of)) > 0
+    /// Whether somebody says what a cookie without a category is for, and what such a name in storage.
+    pub fn explains_unsorted(&self) -> [bool; 2] {
+        self.explains_unsorted
     }
 
     fn sum(&self, fits: impl Fn((Weights, Category)) -> bool) -> u32 {
         let kinds = self.kinds.iter().filter(|(kind, _)| fits(**kind));
         kinds.map(|(_, number)| number).sum()
     }
+}
+
+fn is_explained_unsorted(rollup: Rollup) -> bool {
+    rollup.is_explained && rollup.category == Category::Unclassified
 }
 
 impl FromIterator<Rollup> for Tally {
@@ -140,7 +161,10 @@ impl FromIterator<Rollup> for Tally {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{cookie::value::ValueKind, judge::finding::Instead};
+    use crate::{
+        cookie::{lifetime::Lifetime, value::ValueKind},
+        judge::finding::Instead,
+    };
     use Category::{Analytics, Marketing, Necessary};
     use Severity::{Breach, Note, Review};
 
@@ -203,6 +227,31 @@ mod tests {
         check(Verdict::NotDeclared, &[undeclared], Weight::Gap);
         let named = [elsewhere(Necessary)];
         check(Verdict::NotDeclared, &named, Weight::Elsewhere);
+    }
+
+    #[test]
+    fn a_note_says_why_a_light_verdict_is_no_plain_one() {
+        let sooner = Finding::SessionDeclaredPersistent {
+            declared: Lifetime::Seconds(60),
+        };
+        check(Verdict::AsDeclared, &[sooner.clone()], Weight::Sooner);
+        check(Verdict::NotDeclared, &[sooner.clone()], Weight::Gap);
+        check(
+            Verdict::AsDeclared,
+            &[sooner, personal(Review)],
+            Weight::Odd,
+        );
+        let unchecked = |because, expected| {
+            check(
+                Verdict::CannotTell,
+                &[Finding::CannotCheck { because }],
+                expected,
+            );
+        };
+        unchecked(Missing::Setter, Weight::Unseen);
+        unchecked(Missing::OwnSetting(String::new()), Weight::Unseen);
+        unchecked(Missing::Name, Weight::Unchecked);
+        unchecked(Missing::StorageName, Weight::Unchecked);
     }
 
     #[test]

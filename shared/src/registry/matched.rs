@@ -87,6 +87,12 @@ impl<'r> Match<'r> {
         (judged != Category::Unclassified).then_some(judged)
     }
 
+    /// Whether anybody says what the cookie is for.
+    pub fn is_explained(&self) -> bool {
+        let declared = self.declared.map(|found| &found.declaration.purpose);
+        self.known.is_some() || declared.is_some_and(|purpose| !purpose.is_empty())
+    }
+
     /// Whether a notice names the cookie without a category, and the vendor's counts.
     pub fn is_sorted_by_vendor(&self) -> bool {
         self.is_named() && self.judged().is_none() && self.category() != Category::Unclassified

@@ -233,9 +233,9 @@ impl FindingReport {
         matches!(self.code.as_str(), "before_consent" | "ignores_refusal")
     }
 
-    /// Whether a report tells it without being asked: somebody should look at it, or an answer rests on it.
+    /// Whether a report tells it without being asked.
     pub(crate) fn is_told(&self) -> bool {
-        self.severity > Severity::Note || self.is_about_choice()
+        crate::report::terminal::is_told(self.severity, &self.code)
     }
 
     /// Whether it makes a run fail that fails on this severity and above: it is heavy enough, and no baseline has it.
