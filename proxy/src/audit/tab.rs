@@ -129,7 +129,7 @@ impl Tab {
         Ok(tab)
     }
 
-    async fn send(
+    pub(super) async fn send(
         &self,
         session: &str,
         method: &str,
