@@ -43,9 +43,10 @@ test("audit finds exactly what each portal plants, in each phase", async (t) => 
   const sites = new Map(groups.flatMap(([, names], at) => names.map((name, place) => [name, reports[at].sites[place]])));
   for (const [name, site] of sites) {
     await t.test(name, () => {
-      const { planted, stored = {}, refused = [], gone = [], by = {}, how = {}, findings = {}, refuse, accept } = PORTALS[name];
+      const { planted, stored = {}, refused = [], gone = [], by = {}, how = {}, findings = {}, asks = [], refuse, accept } = PORTALS[name];
       const { banner = verdictOf(refuse) === "none" ? "none" : "found" } = PORTALS[name];
       assert.equal(site.consent.banner, banner);
+      assert.deepEqual((site.findings ?? []).map(({ code, severity }) => `${severity} ${code}`), asks.map((code) => `review ${code}`));
       assert.equal(site.host, new URL(address(name)).hostname);
       const found = Object.fromEntries(site.cookies.map((cookie) => [cookie.name, cookie]));
       const phases = Object.fromEntries(site.cookies.map((cookie) => [cookie.name, cookie.phases]));

@@ -21,7 +21,7 @@ const file = (path) => readFileSync(new URL(`node_modules/${FILES[path]}`, impor
 /**
  * The portals. `page` makes the body; `header` are the Set-Cookie fields of the answer, from the request's Cookie field.
  * `planted` has the phases of each cookie; `refuse` and `accept` what has to be said: verdict and number of presses;
- * `findings` are those about the choice.
+ * `findings` are those about the choice, `asks` those about the way in which the site asks.
  */
 export const PORTALS = {
   ...TOOLS,
@@ -45,6 +45,7 @@ export const PORTALS = {
     page: () => notice({ style: FIXED, words: "This site uses cookies. By using it you agree to all of them.", yes: "Got it!", record: "told" }) + `<script>${set("_ga")}</script>`,
     planted: { _ga: [...VISITS, "accept"], told: ["accept"] },
     findings: { _ga: "before_consent" },
+    asks: ["no_refuse_offered"],
     refuse: "no_refuse_offered 0",
     accept: "pressed 1",
   },
@@ -64,6 +65,7 @@ export const PORTALS = {
       }
       </script>`,
     planted: { settings_choice: RECORD, _hjSessionUser_1: ["accept"] },
+    asks: ["refusing_is_harder"],
     refuse: "pressed 3",
     accept: "pressed 1",
   },

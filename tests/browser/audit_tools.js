@@ -132,7 +132,7 @@ export const TOOLS = {
         buttons: { "#onetrust-accept-btn-handler": "yes", ".ot-pc-refuse-all-handler": "no", ".save-preference-btn-handler": "no" },
       }),
     ["OptanonConsent", "OptanonAlertBoxClosed"],
-    { refuse: "pressed 2" },
+    { refuse: "pressed 2", asks: ["refusing_is_harder"] },
   ),
   cookieyes: row(
     () =>
