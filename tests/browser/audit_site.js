@@ -4,70 +4,27 @@
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:https";
+import { FIXED, RECORD, THIRD, VENDOR, VISITS, WORDS, notice, set } from "./audit_notices.js";
+import { TOOLS } from "./audit_tools.js";
 import { certificates } from "./site.js";
 
-/** The third party that a portal embeds. */
-const THIRD = "pixel.tracker.test";
-
-const KLARO = new URL("node_modules/klaro/dist/klaro-no-css.js", import.meta.url);
-
-const WORDS = "We use cookies to make this site work. We would also like to count visits with analytics cookies.";
-const FIXED = "position:fixed;bottom:0;left:0;right:0;padding:1rem;background:#fff;border:1px solid";
-
-/** A script that sets a cookie; no value may come into any report. */
-const set = (name, more = "; Max-Age=3600") => `document.cookie = "${name}=CANARY; Path=/; Secure${more}";`;
-
-/** A notice with two buttons, whose script keeps the choice in a cookie and then does what the answer allows. */
-const notice = ({ style, words = WORDS, yes, no, record, onYes = "", onNo = "" }) => `
-  <div id="notice" style="${style}"><p>${words}</p>${yes ? `<button id="yes">${yes}</button>` : ""}${no ? `<button id="no">${no}</button>` : ""}</div>
-  <script>
-  const notice = document.querySelector("#notice");
-  const keep = (value) => { document.cookie = "${record}=" + value + "; Path=/; Max-Age=7776000; Secure"; notice.remove(); };
-  if (document.cookie.includes("${record}=")) notice.remove();
-  document.querySelector("#yes")?.addEventListener("click", () => { keep("CANARYyes"); ${onYes} });
-  document.querySelector("#no")?.addEventListener("click", () => { keep("CANARYno"); ${onNo} });
-  </script>`;
-
-/** The pattern of the GOV.UK Design System in a language. */
-const govuk = ({ heading, words, yes, no }) => `
-  <div class="govuk-cookie-banner" id="notice" role="region" aria-label="${heading}"><div class="govuk-cookie-banner__message">
-  <h2>${heading}</h2><p>${words}</p><button type="button" class="govuk-button" id="yes">${yes}</button>
-  <button type="button" class="govuk-button" id="no">${no}</button></div></div>
-  <script>
-  const notice = document.querySelector("#notice");
-  const keep = (usage) => {
-    const policy = encodeURIComponent(JSON.stringify({ essential: true, usage }));
-    document.cookie = "cookies_policy=" + policy + "; Path=/; Max-Age=7776000; Secure";
-    document.cookie = "cookies_preferences_set=true; Path=/; Max-Age=7776000; Secure";
-    notice.hidden = true;
-  };
-  if (document.cookie.includes("cookies_preferences_set")) notice.hidden = true;
-  document.querySelector("#yes").onclick = () => { keep(true); ${set("_ga")} };
-  document.querySelector("#no").onclick = () => keep(false);
-  </script>`;
-
-const RECORD = ["refuse", "accept"];
-const VISITS = ["arrive", "reload"];
+/** Files of real tools. */
+const FILES = {
+  "/klaro.js": "klaro/dist/klaro-no-css.js",
+  "/osano.js": "cookieconsent/build/cookieconsent.min.js",
+  "/osano.css": "cookieconsent/build/cookieconsent.min.css",
+  "/vanilla.js": "vanilla-cookieconsent/dist/cookieconsent.umd.js",
+  "/vanilla.css": "vanilla-cookieconsent/dist/cookieconsent.css",
+};
+const file = (path) => readFileSync(new URL(`node_modules/${FILES[path]}`, import.meta.url));
 
 /**
  * The portals. `page` makes the body; `header` are the Set-Cookie fields of the answer, from the request's Cookie field.
  * `planted` has the phases of each cookie; `refuse` and `accept` what has to be said: verdict and number of presses;
- * `findings` are those about the choice.
+ * `findings` are those about the choice, `asks` those about the way in which the site asks.
  */
 export const PORTALS = {
-  govuk: {
-    header: () => ["session=CANARY; Path=/; Secure; HttpOnly"],
-    page: () => govuk({ heading: "Cookies on this service", words: WORDS, yes: "Accept analytics cookies", no: "Reject analytics cookies" }),
-    planted: { session: VISITS, cookies_policy: RECORD, cookies_preferences_set: RECORD, _ga: ["accept"] },
-    refuse: "pressed 1",
-    accept: "pressed 1",
-  },
-  welsh: {
-    page: () => govuk({ heading: "Cwcis ar y gwasanaeth hwn", words: "Rydym yn defnyddio cwcis hanfodol i wneud i’r gwasanaeth hwn weithio.", yes: "Derbyn cwcis dadansoddi", no: "Gwrthod cwcis dadansoddi" }),
-    planted: { cookies_policy: RECORD, cookies_preferences_set: RECORD, _ga: ["accept"] },
-    refuse: "pressed 1",
-    accept: "pressed 1",
-  },
+  ...TOOLS,
   // A box by hand, with a third party whose one cookie browsers keep and whose other one they refuse.
   fixed: {
     page: () => `<img alt="" src="https://${THIRD}/pixel">` + notice({ style: FIXED, yes: "Accept all", no: "Reject all", record: "site_choice", onYes: set("_gid") }),
@@ -83,21 +40,12 @@ export const PORTALS = {
     refuse: "pressed 1",
     accept: "pressed 1",
   },
-  klaro: {
-    page: () => `<script>
-      window.klaroConfig = { version: 1, elementID: "klaro", storageMethod: "cookie", acceptAll: true, lang: "en",
-        translations: { en: { consentNotice: { description: "${WORDS}" } } },
-        services: [{ name: "analytics", purposes: ["analytics"], callback: (consent) => { if (consent) { ${set("_pk_id")} } } }] };
-      </script><script src="/klaro.js"></script>`,
-    planted: { klaro: RECORD, _pk_id: ["accept"] },
-    refuse: "pressed 1",
-    accept: "pressed 1",
-  },
   // Tells, and does not ask.
   gotit: {
     page: () => notice({ style: FIXED, words: "This site uses cookies. By using it you agree to all of them.", yes: "Got it!", record: "told" }) + `<script>${set("_ga")}</script>`,
     planted: { _ga: [...VISITS, "accept"], told: ["accept"] },
     findings: { _ga: "before_consent" },
+    asks: ["no_refuse_offered"],
     refuse: "no_refuse_offered 0",
     accept: "pressed 1",
   },
@@ -117,6 +65,7 @@ export const PORTALS = {
       }
       </script>`,
     planted: { settings_choice: RECORD, _hjSessionUser_1: ["accept"] },
+    asks: ["refusing_is_harder"],
     refuse: "pressed 3",
     accept: "pressed 1",
   },
@@ -149,7 +98,82 @@ export const PORTALS = {
     refuse: "none 0",
     accept: "none 0",
   },
+  // A worker that stays has one cookie from an answer, and sets another one itself: its functions do not exist yet when the
+  // debugger may prepare it, so that who set that one cannot be seen.
+  worker: {
+    page: () => `<p>Nothing is asked here.</p><script>navigator.serviceWorker.register("/worker.js");</script>`,
+    planted: { by_answer: ["arrive"], by_worker: ["arrive"] },
+    how: { by_answer: "worker", by_worker: "held" },
+    refuse: "none 0",
+    accept: "none 0",
+  },
+  // Keeps the choice in the page's own storage, under a name that no tool has.
+  local: {
+    page: () => notice({ style: FIXED, yes: "Accept all", no: "Reject all", keep: `localStorage.setItem("choice", value)`, known: `localStorage.getItem("choice")`, onYes: set("_ga") }),
+    planted: { _ga: ["accept"] },
+    stored: { "localStorage choice": RECORD },
+    refuse: "pressed 1",
+    accept: "pressed 1",
+  },
+  // Keeps the choice at the server, by a cookie that was there before.
+  server: {
+    header: (cookie) => (cookie.includes("visitor=") ? [] : [`visitor=CANARY${(visitors += 1)}; Path=/; Secure; HttpOnly`]),
+    page: (cookie) => (CHOSEN.has(visitor(cookie)) ? "<p>Thank you.</p>" : notice({ style: FIXED, yes: "Accept all", no: "Reject all", keep: `void fetch("/choose", { method: "POST" })`, known: "false", onYes: set("_ga") })),
+    planted: { visitor: ["arrive"], _ga: ["accept"] },
+    refuse: "pressed 1",
+    accept: "pressed 1",
+  },
+  // Forgets the choice at once, and asks again.
+  nowhere: {
+    page: () => notice({ style: FIXED, yes: "Accept all", no: "Reject all", keep: "", known: "false", onYes: set("_ga") }),
+    planted: { _ga: ["accept"] },
+    refuse: "unsure 1",
+    accept: "unsure 1",
+  },
+  // Writes a no before anybody chose; “Reject” changes nothing, and the box comes again.
+  eager: {
+    page: () => `<script>if (!document.cookie.includes("cookie-agreed")) document.cookie = "cookie-agreed=0; Path=/; Secure; Max-Age=7776000";</script>` +
+      notice({ style: FIXED, yes: "Accept all", no: "Reject all", keep: `document.cookie = "cookie-agreed=" + (value === "CANARYyes" ? 2 : 0) + "; Path=/; Secure; Max-Age=7776000"`, known: `document.cookie.includes("cookie-agreed=2")`, onYes: set("_ga") }),
+    planted: { "cookie-agreed": ["arrive", "refuse", "accept"], _ga: ["accept"] },
+    refuse: "unsure 1",
+    accept: "pressed 1",
+  },
+  // Its buttons say what nobody here understands: that there is no box, or no refusal, would be a lie.
+  wordless: {
+    page: () => notice({ style: FIXED, yes: "Count me in", no: "Basics will do", record: "wordless_choice", onYes: set("_ga") }),
+    planted: {},
+    banner: "unsure",
+    refuse: "unsure 0",
+    accept: "unsure 0",
+  },
+  // Asks after three seconds, and counts two seconds after the answer.
+  late: {
+    page: () => `<template>${notice({ style: FIXED, yes: "Accept all", no: "Reject all", record: "late_choice", onYes: `setTimeout(() => { ${set("_ga")} }, 2000);` })}</template><script>
+      setTimeout(() => {
+        document.body.append(document.querySelector("template").content.cloneNode(true));
+      }, 3000);
+      setTimeout(() => { if (!document.cookie.includes("late_choice")) { ${set("_gid")} } }, 2000);
+      </script>`,
+    settle: "4s",
+    planted: { late_choice: RECORD, _ga: ["accept"], _gid: ["arrive"] },
+    findings: { _gid: "before_consent" },
+    refuse: "pressed 1",
+    accept: "pressed 1",
+  },
 };
+
+/** Visitors who chose at the portal that keeps it itself, by their cookie. */
+const CHOSEN = new Set();
+let visitors = 0;
+const visitor = (cookie) => /visitor=\w+/.exec(cookie)?.[0];
+
+const WORKER = `addEventListener("install", (event) => { skipWaiting(); event.waitUntil((async () => {
+  await fetch("/counted");
+  await cookieStore.set({ name: "by_worker", value: "CANARY", expires: Date.now() + 3600000 });
+})()); });`;
+
+const NOTICE = `<!doctype html><html lang="en"><body><p>${WORDS}</p><button id="yes">Accept All</button><button id="no">Reject All</button>
+<script>for (const id of ["yes", "no"]) document.getElementById(id).onclick = () => parent.postMessage(id, "*");</script></body></html>`;
 
 /** Hosts of which no page can be looked at, each with the reason; what they set before that counts. */
 export const BROKEN = { loop: "redirect_loop", hung: "timeout", wall: "bot_wall", away: "refused" };
@@ -181,7 +205,7 @@ export const address = (name) => `https://www.${name}.test/`;
 /** Starts the server of all portals; returns the options with which `audit` finds them. */
 export async function startPortals(t, folder) {
   const names = [...Object.keys(PORTALS), ...Object.keys(BROKEN)];
-  const hosts = [...names.map((name) => `www.${name}.test`), "flow.test", THIRD];
+  const hosts = [...names.map((name) => `www.${name}.test`), "flow.test", THIRD, VENDOR];
   const { ca, identity } = certificates(folder, hosts.join(",DNS:"));
   const server = createServer(identity, (request, response) => answer(request, response));
   server.listen(0, "127.0.0.1");
@@ -193,7 +217,7 @@ export async function startPortals(t, folder) {
   await once(closing, "listening");
   const { port: closed } = closing.address();
   closing.close();
-  return ["--origin-ca", ca, "--intercept", THIRD, ...hosts.flatMap((host) => ["--resolve", `${host}:443:127.0.0.1:${host.includes("away") ? closed : port}`])];
+  return ["--origin-ca", ca, "--intercept", THIRD, "--intercept", VENDOR, ...hosts.flatMap((host) => ["--resolve", `${host}:443:127.0.0.1:${host.includes("away") ? closed : port}`])];
 }
 
 function answer(request, response) {
@@ -202,19 +226,24 @@ function answer(request, response) {
     response.setHeader("Set-Cookie", ["third=CANARY; SameSite=None; Secure; Max-Age=3600", "third_refused=CANARY; SameSite=Strict; Secure"]);
     return void response.writeHead(200, { "Content-Type": "image/gif" }).end("GIF89a\x01\0\x01\0\0\0\0;", "latin1");
   }
-  const scripts = { "/klaro.js": () => readFileSync(KLARO), "/brief.js": () => BRIEF, "/marks.js": () => MARKS };
+  const text = (kind, body) => response.writeHead(200, { "Content-Type": `text/${kind}; charset=utf-8` }).end(body);
+  const scripts = { "/brief.js": BRIEF, "/marks.js": MARKS, "/worker.js": WORKER };
   const script = scripts[request.url];
-  if (script) return void response.writeHead(200, { "Content-Type": "text/javascript" }).end(script());
+  if (script) return void text("javascript", script);
+  if (FILES[request.url]) return void text(request.url.endsWith(".css") ? "css" : "javascript", file(request.url));
+  if (host === VENDOR) return void text("html", NOTICE);
+  const { cookie = "" } = request.headers;
+  if (request.url === "/choose") return void (CHOSEN.add(visitor(cookie)), response.writeHead(204).end());
+  if (request.url === "/counted") return void (response.setHeader("Set-Cookie", "by_answer=CANARY; Path=/; Secure"), response.writeHead(204).end());
   const name = host.split(".").at(-2);
   // As a council's short address leads to its site.
   if (!host.startsWith("www.")) return void response.writeHead(301, { Location: address(name) }).end();
   if (BROKEN[name]) return void fail(name, request, response);
   const portal = PORTALS[name];
   if (request.url !== "/" || !portal) return void response.writeHead(404).end();
-  const fields = portal.header?.(request.headers.cookie ?? "") ?? [];
+  const fields = portal.header?.(cookie) ?? [];
   if (fields.length > 0) response.setHeader("Set-Cookie", fields);
-  response.writeHead(200, { "Content-Type": "text/html; charset=utf-8" });
-  response.end(`<!doctype html><html lang="en-GB"><title>Council</title><body><h1>Council</h1>${portal.page()}</body></html>`);
+  text("html", `<!doctype html><html lang="en-GB"><title>Council</title><body><h1>Council</h1>${portal.page(cookie)}</body></html>`);
 }
 
 function fail(name, request, response) {

@@ -3,6 +3,7 @@
 //! The browser goes through our own proxy and is driven over its debugging pipe. Nobody logs in, and no form is sent but the
 //! notice's. Findings, words and formats are those of every report.
 
+mod closed;
 mod engine;
 mod failure;
 mod kept;

@@ -5,6 +5,7 @@
 
 use crate::{
     audit::{
+        closed,
         state::{Context, State},
         tab::Tab,
     },
@@ -96,16 +97,42 @@ impl Notice {
         tab.read(|state| state.popups.first().map(|(_, rule)| rule.clone()))
     }
 
-    /// The buttons of a notice in any frame, by their words.
+    /// The buttons of a notice in any frame, by their words; last in shadow roots that are closed, which takes long.
     async fn search(tab: &Tab) -> (Vec<Button>, Option<Context>) {
-        for world in tab.read(State::worlds) {
-            let found = tab.evaluate(&world, "biscuitFind()").await;
-            let found = found.and_then(|value| serde_json::from_value::<Vec<Button>>(value).ok());
-            if let Some(buttons) = found.filter(|buttons| !buttons.is_empty()) {
-                return (buttons, Some(world));
+        let worlds = tab.read(State::worlds);
+        for world in &worlds {
+            let buttons = Self::buttons(tab, world).await;
+            if !buttons.is_empty() {
+                return (buttons, Some(world.clone()));
+            }
+        }
+        for world in worlds {
+            if closed::hand_in(tab, &world).await {
+                let buttons = Self::buttons(tab, &world).await;
+                if !buttons.is_empty() {
+                    return (buttons, Some(world));
+                }
             }
         }
         (Vec::new(), None)
+    }
+
+    async fn buttons(tab: &Tab, world: &Context) -> Vec<Button> {
+        let found = tab.evaluate(world, "biscuitFind()").await;
+        let found = found.and_then(|value| serde_json::from_value(value).ok());
+        found.unwrap_or_default()
+    }
+
+    /// What the buttons say of something that may be a notice, and that nobody here understands.
+    pub(super) async fn unread(tab: &Tab) -> Vec<String> {
+        for world in tab.read(State::worlds) {
+            let found = tab.evaluate(&world, "biscuitUnread()").await;
+            let found = found.and_then(|value| serde_json::from_value::<Vec<String>>(value).ok());
+            if let Some(texts) = found.filter(|texts| !texts.is_empty()) {
+                return texts;
+            }
+        }
+        Vec::new()
     }
 
     fn has(&self, kind: Kind) -> bool {

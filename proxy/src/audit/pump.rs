@@ -166,15 +166,14 @@ impl Pump {
         } else {
             commands.push(("Emulation.setUserAgentOverride", (*self.agent).clone()));
         }
-        // They are written in this order, and a target answers in this order.
+        // A service worker answers nothing before it runs; what was written before the last one is done before its script.
+        commands.push(("Runtime.runIfWaitingForDebugger", json!({})));
         let sent = commands
             .into_iter()
             .map(|(method, params)| self.pipe.send(session, method, params, COMMAND));
         for failed in join_all(sent).await.into_iter().filter_map(Result::err) {
             tracing::debug!(%failed, session, "a target is not wholly prepared");
         }
-        let run = "Runtime.runIfWaitingForDebugger";
-        let _ = self.pipe.send(session, run, json!({}), COMMAND).await;
     }
 
     fn request(&self, params: &Value) {

@@ -109,10 +109,19 @@ impl Visitor<'_> {
             return Ok(());
         }
         let Some(notice) = Notice::find(&self.tab, SEARCH).await else {
+            let texts = Notice::unread(&self.tab).await;
+            let (banner, verdict) = match texts.as_slice() {
+                [] => (Banner::None, PressVerdict::None),
+                _ => (Banner::Unsure, PressVerdict::Unsure),
+            };
             if self.visited.banner == Banner::Unsure {
-                self.visited.banner = Banner::None;
+                self.visited.banner = banner;
             }
-            self.keep(act, PressVerdict::None, Act::default());
+            let act_of_none = Act {
+                texts,
+                ..Act::default()
+            };
+            self.keep(act, verdict, act_of_none);
             return Ok(());
         };
         self.visited.banner = Banner::Found;

@@ -142,7 +142,7 @@ impl Tab {
         Ok(())
     }
 
-    async fn send(
+    pub(super) async fn send(
         &self,
         session: &str,
         method: &str,

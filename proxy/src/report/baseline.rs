@@ -73,8 +73,12 @@ impl Baseline {
 
     /// Notes in a report what is known.
     pub(crate) fn mark(&self, report: &mut Report) {
-        let cookies = report.sites.iter_mut().flat_map(|site| &mut site.cookies);
-        for finding in cookies.flat_map(|cookie| &mut cookie.findings) {
+        let findings = report.sites.iter_mut().flat_map(|site| {
+            let of_cookies = site.cookies.iter_mut();
+            let of_cookies = of_cookies.flat_map(|cookie| &mut cookie.findings);
+            site.findings.iter_mut().chain(of_cookies)
+        });
+        for finding in findings {
             let known = self.findings.get(&finding.fingerprint);
             finding.decision = known.map(|known| Decision {
                 decision: known.decision,
@@ -95,7 +99,7 @@ impl Baseline {
                 comment: String::new(),
                 date: today.to_owned(),
                 host: site.host.clone(),
-                cookie: cookie.name.clone(),
+                cookie: cookie.map(|one| one.name.clone()).unwrap_or_default(),
                 code: finding.code.clone(),
             });
         }

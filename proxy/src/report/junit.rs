@@ -19,6 +19,12 @@ pub(crate) fn junit(report: &Report, fail_on: Option<Severity>) -> String {
     all.add_test_suite(questions);
     for site in &report.sites {
         let mut suite = TestSuite::new(site.host.clone());
+        if !site.findings.is_empty() {
+            let mut asks = TestCase::new(site.host.clone(), status(&site.findings, fail_on));
+            asks.set_classname(site.host.clone());
+            asks.set_system_out(lines(&site.findings.iter().collect::<Vec<_>>()));
+            suite.add_test_case(asks);
+        }
         for cookie in &site.cookies {
             suite.add_test_case(case(site, cookie, fail_on));
         }
@@ -27,10 +33,11 @@ pub(crate) fn junit(report: &Report, fail_on: Option<Severity>) -> String {
     all.to_string().unwrap_or_default()
 }
 
-fn case(site: &SiteReport, cookie: &CookieReport, fail_on: Option<Severity>) -> TestCase {
+/// Whether a case fails, and by what.
+fn status(findings: &[FindingReport], fail_on: Option<Severity>) -> TestCaseStatus {
     let fails = |finding: &&FindingReport| finding.fails(fail_on);
-    let failing: Vec<&FindingReport> = cookie.findings.iter().filter(fails).collect();
-    let status = match failing.as_slice() {
+    let failing: Vec<&FindingReport> = findings.iter().filter(fails).collect();
+    match failing.as_slice() {
         [] => TestCaseStatus::success(),
         [first, ..] => {
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
@@ -39,8 +46,12 @@ fn case(site: &SiteReport, cookie: &CookieReport, fail_on: Option<Severity>) -> 
             status.set_description(lines(&failing));
             status
         }
-    };
-    let mut case = TestCase::new(format!("{} ({})", cookie.label, cookie.domain), status);
+    }
+}
+
+fn case(site: &SiteReport, cookie: &CookieReport, fail_on: Option<Severity>) -> TestCase {
+    let name = format!("{} ({})", cookie.label, cookie.domain);
+    let mut case = TestCase::new(name, status(&cookie.findings, fail_on));
     case.set_classname(site.host.clone());
     let others = cookie
         .findings

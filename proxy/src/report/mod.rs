@@ -2,6 +2,7 @@
 //!
 //! It reads no file and no clock, and writes to the writer that the caller passes.
 
+mod asking;
 pub(crate) mod baseline;
 pub(crate) mod compare;
 mod fingerprint;

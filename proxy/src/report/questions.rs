@@ -3,9 +3,12 @@
 //! A yes has its cookies. A no needs evidence that the state was seen, on every site of a council, and that no cookie is left
 //! whose purpose or moment is not known; else the answer is that nobody can tell, with why.
 
-use crate::report::model::{
-    Answer, Browser, CookieReport, How, Inspected, Named, Phase, PressVerdict, Question,
-    QuestionId, SiteReport,
+use crate::report::{
+    asking,
+    model::{
+        Answer, Browser, CookieReport, How, Inspected, Named, Phase, PressVerdict, Question,
+        QuestionId, SiteReport,
+    },
 };
 use biscuit_tin_shared::{
     cookie::category::Category,
@@ -233,12 +236,9 @@ fn as_easy(sites: &[SiteReport]) -> Found<'_> {
         Some((site, refuse, accept))
     });
     let presses: Vec<_> = presses.collect();
-    let kept = |verdict| matches!(verdict, PressVerdict::Pressed | PressVerdict::ByApi);
-    let harder = presses.iter().filter(|(_, refuse, accept)| {
-        refuse.verdict == PressVerdict::NoRefuseOffered
-            || kept(refuse.verdict) && kept(accept.verdict) && refuse.clicks > accept.clicks
-    });
-    let harder: Vec<&str> = harder.map(|(site, _, _)| site.host.as_str()).collect();
+    let is_harder = |site: &&SiteReport| asking::harder(&site.consent).is_some();
+    let harder = sites.iter().filter(is_harder);
+    let harder: Vec<&str> = harder.map(|site| site.host.as_str()).collect();
     if !harder.is_empty() {
         return found(Answer::No, "no", harder);
     }

@@ -71,17 +71,20 @@ fn rule(code: &str, finding: &FindingReport, help: &str) -> Value {
 
 fn result(
     report: &Report,
-    (site, cookie, finding): &(&SiteReport, &CookieReport, &FindingReport),
+    (site, cookie, finding): &(&SiteReport, Option<&CookieReport>, &FindingReport),
     folder: &Path,
     rule: usize,
 ) -> Value {
-    let name = &cookie.label;
+    let about = match cookie {
+        Some(cookie) => format!("{} ({})", cookie.label, site.host),
+        None => site.host.clone(),
+    };
     let mut result = json!({
         "ruleId": finding.code,
         "ruleIndex": rule,
         "level": level(finding.severity),
-        "message": { "text": format!("{name} ({}): {}", site.host, finding.sentence) },
-        "locations": [location(report, site, cookie, folder)],
+        "message": { "text": format!("{about}: {}", finding.sentence) },
+        "locations": [location(report, site, *cookie, folder)],
         "partialFingerprints": { "biscuitTin/v1": finding.fingerprint },
         "properties": { "evidence": finding.evidence },
     });
@@ -105,15 +108,24 @@ fn result(
 }
 
 /// The place of a finding: in the registry, or else in the file that was read.
-fn location(report: &Report, site: &SiteReport, cookie: &CookieReport, folder: &Path) -> Value {
-    let place = cookie.place.as_ref().or(site.place.as_ref());
+fn location(
+    report: &Report,
+    site: &SiteReport,
+    cookie: Option<&CookieReport>,
+    folder: &Path,
+) -> Value {
+    let place = cookie.and_then(|cookie| cookie.place.as_ref());
+    let place = place.or(site.place.as_ref());
     let place = place.map(|place| (place.path.as_str(), place.line));
     let read = report.inputs.iter().find_map(|input| input.path.as_deref());
-    let logical = json!([{
-        "name": cookie.label,
-        "fullyQualifiedName": format!("{}/{}", site.host, cookie.label),
-        "kind": "resource",
-    }]);
+    let logical = match cookie {
+        Some(cookie) => json!([{
+            "name": cookie.label,
+            "fullyQualifiedName": format!("{}/{}", site.host, cookie.label),
+            "kind": "resource",
+        }]),
+        None => json!([{ "name": site.host, "kind": "resource" }]),
+    };
     match place.or(read.map(|path| (path, 1))) {
         None => json!({ "logicalLocations": logical }),
         Some((path, line)) => json!({

@@ -88,6 +88,9 @@ fn site(out: &mut dyn Write, site: &SiteReport, words: &Words) -> io::Result<()>
     if let Some(sentence) = &site.consent.sentence {
         terminal::paragraph(out, "  ", &sentence.text)?;
     }
+    site.findings
+        .iter()
+        .try_for_each(|one| terminal::paragraph(out, "  ", &reason(one, words)))?;
     site.cookies
         .iter()
         .try_for_each(|one| cookie(out, one, words))
@@ -108,9 +111,7 @@ fn cookie(out: &mut dyn Write, cookie: &CookieReport, words: &Words) -> io::Resu
     )?;
     terminal::under(out, &cookie.who)?;
     for finding in told {
-        let known = finding.decision.as_ref().map(|one| one.in_words(words));
-        let known = known.map_or(String::new(), |known| format!(" ({known})"));
-        terminal::under(out, &format!("→ {}{known}", finding.sentence))?;
+        terminal::under(out, &reason(finding, words))?;
     }
     for mended in &cookie.mended {
         let said = [("finding", Arg::Text(mended)), ("when", Arg::Text(""))];
@@ -118,4 +119,11 @@ fn cookie(out: &mut dyn Write, cookie: &CookieReport, words: &Words) -> io::Resu
     }
     let how = Arg::Text(&cookie.how_we_know);
     terminal::under(out, &words.text("terminal-known", &[("how", how)]))
+}
+
+/// A finding, and what was decided about it.
+fn reason(finding: &FindingReport, words: &Words) -> String {
+    let known = finding.decision.as_ref().map(|one| one.in_words(words));
+    let known = known.map_or(String::new(), |known| format!(" ({known})"));
+    format!("→ {}{known}", finding.sentence)
 }

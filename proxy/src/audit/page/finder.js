@@ -23,9 +23,20 @@ const biscuitKind = (text) => {
   return BISCUIT_KINDS.find(([, pattern]) => pattern.test(words))?.[0] ?? (/^[×✕✖]$/.test(words) ? "dismiss" : null);
 };
 
+/** Shadow roots that the page closed, by their hosts; the browser hands in a node of each. */
+const biscuitClosed = new WeakMap();
+globalThis.biscuitHand = (node) => {
+  const root = node.getRootNode();
+  if (root instanceof ShadowRoot) biscuitClosed.set(root.host, root);
+};
+const biscuitRoot = (host) => host.shadowRoot ?? biscuitClosed.get(host);
+
 function* biscuitElements(root, selector) {
   yield* root.querySelectorAll(selector);
-  for (const host of root.querySelectorAll("*")) if (host.shadowRoot) yield* biscuitElements(host.shadowRoot, selector);
+  for (const host of root.querySelectorAll("*")) {
+    const inner = biscuitRoot(host);
+    if (inner) yield* biscuitElements(inner, selector);
+  }
 }
 
 const biscuitVisible = (element) => {
@@ -38,7 +49,8 @@ function biscuitBox(button) {
   let box = button;
   for (let step = 0; step < 12; step += 1) {
     box = box.parentElement ?? box.getRootNode().host;
-    if (!box || box === document.body || box === document.documentElement) return null;
+    // A frame's whole page may be the notice.
+    if (!box || (box === document.body && self === top) || box === document.documentElement) return null;
     const text = box.innerText ?? "";
     if (text.length > BISCUIT_LIMITS.notice) return null;
     let words = text;
@@ -80,6 +92,21 @@ function biscuitOthers(box, known) {
   return shown.map((button) => ({ button, kind: "other", text: biscuitText(button) }));
 }
 
+/** What may be a notice although no button's words are known: the box floats or is named after cookies. Only its texts. */
+globalThis.biscuitUnread = () => {
+  const named = ["id", "class", "aria-label"].flatMap((name) => [`[${name}*=cookie i]`, `[${name}*=consent i]`]);
+  const stands = (element) => element.matches(`dialog, [role=dialog], [role=alertdialog], ${named}`) || /fixed|sticky/.test(getComputedStyle(element).position);
+  for (const button of biscuitElements(document, BISCUIT_BUTTONS)) {
+    const box = biscuitText(button) !== "" && biscuitVisible(button) ? biscuitBox(button) : null;
+    for (let around = box; around && around !== document.body; around = around.parentElement) {
+      if (!stands(around)) continue;
+      const texts = biscuitOthers(box, []).map(({ text }) => text);
+      if (texts.length > 0) return texts;
+    }
+  }
+  return [];
+};
+
 globalThis.biscuitFind = () => biscuitButtons().buttons.map(({ kind, text }) => ({ kind, text }));
 
 /** The place of the first button of a kind, in the middle of the window; presses it by itself if `press` says so. */
@@ -90,7 +117,11 @@ globalThis.biscuitAim = (kind, press) => {
   const { left, top, width, height } = button.getBoundingClientRect();
   const [x, y] = [left + width / 2, top + height / 2];
   let hit = document.elementFromPoint(x, y);
-  while (hit?.shadowRoot?.elementFromPoint(x, y)) hit = hit.shadowRoot.elementFromPoint(x, y);
+  for (let root; hit && (root = biscuitRoot(hit)); ) {
+    const inner = root.elementFromPoint(x, y);
+    if (!inner || inner === hit) break;
+    hit = inner;
+  }
   const free = hit !== null && (button.contains(hit) || hit === button.parentElement);
   if (press || !free) button.click();
   return { x, y, text, pressed: press || !free };

@@ -1,6 +1,7 @@
 //! One site on a page: what it adds up to, how it asks for a choice, its cookies; and what could not be looked at.
 
 use crate::report::{
+    asking,
     html::{
         cookie::CookieView,
         said::{self, word},
@@ -184,18 +185,7 @@ fn asks(site: &SiteReport, words: &Words) -> Vec<String> {
         Banner::None => words.text("report-page-banner-none", &[]),
         Banner::Unsure => words.text("report-page-banner-unsure", &[]),
     });
-    let pressed = |kind: &str, press: &Press| {
-        let texts = press.texts.iter().map(|text| format!("“{}”", plain(text)));
-        let texts = texts
-            .collect::<Vec<_>>()
-            .join(&words.text("separator", &[]));
-        let id = format!("report-page-{kind}-{}", word(&press.verdict));
-        let said = [
-            ("number", Arg::Number(press.clicks.into())),
-            ("texts", Arg::Text(&texts)),
-        ];
-        words.text(&id, &said)
-    };
+    let pressed = |kind: &str, press: &Press| asking::said(kind, press, words);
     let refuse = consent
         .refuse
         .as_ref()
@@ -204,7 +194,10 @@ fn asks(site: &SiteReport, words: &Words) -> Vec<String> {
         .accept
         .as_ref()
         .map(|press| pressed("accept", press));
-    banner.into_iter().chain(refuse).chain(accept).collect()
+    // What is found wrong with it says the same.
+    let presses = refuse.into_iter().chain(accept);
+    let presses = presses.filter(|_| site.findings.is_empty());
+    banner.into_iter().chain(presses).collect()
 }
 
 /// Pages and hosts that could not be looked at.

@@ -9,6 +9,7 @@ pub(crate) use cookie::moment;
 use crate::{
     inspect::ledger::Ledger,
     report::{
+        asking,
         made::cookie::{Context, NOT_YET, council_file},
         model::{
             Allowed, Consent, CookieReport, Counts, FindingReport, Input, Inspected, Reason,
@@ -97,6 +98,9 @@ pub(crate) fn conclude(report: &mut Report, words: &Words) {
     let last = cookies().filter_map(|cookie| cookie.last.clone()).max();
     (report.started, report.ended) = (first, last);
     report.questions = questions(&report.sites, words);
+    for site in &mut report.sites {
+        site.findings = asking::findings(site, words);
+    }
     report.count();
 }
 
@@ -165,6 +169,7 @@ fn site_report(site: Site, seen: &Seen, registry: &Registry, words: &Words) -> S
             &of_host,
         ),
         cookies,
+        findings: Vec::new(),
         declared_not_seen: Vec::new(),
         storage: Vec::new(),
         pictures: Vec::new(),

@@ -163,17 +163,17 @@ pub(crate) struct Totals {
 }
 
 impl Report {
-    /// Every finding, with its site and its cookie.
+    /// Every finding, with its site and its cookie, where it is about one.
     pub(crate) fn findings(
         &self,
-    ) -> impl Iterator<Item = (&SiteReport, &CookieReport, &FindingReport)> {
+    ) -> impl Iterator<Item = (&SiteReport, Option<&CookieReport>, &FindingReport)> {
         self.sites.iter().flat_map(|site| {
-            site.cookies.iter().flat_map(move |cookie| {
-                cookie
-                    .findings
-                    .iter()
-                    .map(move |finding| (site, cookie, finding))
-            })
+            let of_site = site.findings.iter().map(move |one| (site, None, one));
+            let of_cookies = site.cookies.iter().flat_map(move |cookie| {
+                let findings = cookie.findings.iter();
+                findings.map(move |one| (site, Some(cookie), one))
+            });
+            of_site.chain(of_cookies)
         })
     }
 

@@ -1,6 +1,6 @@
 //! One site in a report: what was looked at, how it asks for a choice, and its cookies.
 
-use crate::report::model::cookie::{CookieReport, Phase, RegistryPlace};
+use crate::report::model::cookie::{CookieReport, FindingReport, Phase, RegistryPlace};
 use biscuit_tin_shared::{
     judge::verdict::Verdict,
     protocol::{Conclusion, Sentence},
@@ -28,6 +28,9 @@ pub(crate) struct SiteReport {
     pub(crate) counts: Counts,
     /// The tool that asks visitors, and what was chosen.
     pub(crate) consent: Consent,
+    /// What is wrong with how it asks; only an audit presses buttons.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) findings: Vec<FindingReport>,
     /// Its cookies, in the order in which they were first seen; keys of the pages' storage that were judged too.
     pub(crate) cookies: Vec<CookieReport>,
     /// What its notice declares and a complete visit did not show; only an audit can say so.

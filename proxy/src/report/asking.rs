@@ -1,0 +1,107 @@
+//! How a site asks for a choice: what a press of its buttons did, in words, and what an audit finds wrong with it.
+//!
+//! Only what was pressed and kept is compared; what the tool did by its own functions shows nothing of its buttons.
+
+use crate::report::{
+    fingerprint::{Subject, fingerprint},
+    model::{Consent, FindingReport, Press, PressVerdict, SiteReport},
+};
+use biscuit_tin_shared::{
+    explain::words::{Arg, Words, plain},
+    judge::verdict::Severity,
+};
+use serde_json::{Map, json};
+
+/// What makes it harder to refuse than to accept.
+pub(crate) fn harder(consent: &Consent) -> Option<&'static str> {
+    let refuse = consent.refuse.as_ref()?;
+    if refuse.verdict == PressVerdict::NoRefuseOffered {
+        return Some("no_refuse_offered");
+    }
+    let accept = consent.accept.as_ref()?;
+    let pressed = |press: &Press| press.verdict == PressVerdict::Pressed;
+    let is_harder = pressed(refuse) && pressed(accept) && refuse.clicks > accept.clicks;
+    is_harder.then_some("refusing_is_harder")
+}
+
+/// What is found wrong with how a site asks.
+pub(crate) fn findings(site: &SiteReport, words: &Words) -> Vec<FindingReport> {
+    let consent = &site.consent;
+    let Some(code) = harder(consent) else {
+        return Vec::new();
+    };
+    let subject = Subject {
+        council: site.council_id.as_deref().unwrap_or_default(),
+        service: site.service.as_deref().unwrap_or_default(),
+        pattern: "",
+        domain: &site.host,
+    };
+    let presses = [("refuse", &consent.refuse), ("accept", &consent.accept)];
+    let presses = presses
+        .into_iter()
+        .filter_map(|(kind, press)| Some((kind, press.as_ref()?)));
+    let (mut evidence, mut sentences) = (Map::new(), Vec::new());
+    for (kind, press) in presses {
+        let shown = json!({ "clicks": press.clicks, "texts": press.texts });
+        evidence.insert(kind.to_owned(), shown);
+        sentences.push(said(kind, press, words));
+    }
+    vec![FindingReport {
+        fingerprint: fingerprint(&subject, code),
+        code: code.to_owned(),
+        severity: Severity::Review,
+        sentence: sentences.join(" "),
+        evidence,
+        decision: None,
+        severity_word: words.text("severity-review", &[]),
+    }]
+}
+
+/// What a press did, in a sentence; `kind` is `refuse` or `accept`.
+pub(crate) fn said(kind: &str, press: &Press, words: &Words) -> String {
+    let texts = press.texts.iter().map(|text| format!("“{}”", plain(text)));
+    let texts = texts.collect::<Vec<_>>();
+    let texts = texts.join(&words.text("separator", &[]));
+    let verdict = serde_json::to_value(press.verdict).unwrap_or_default();
+    let verdict = verdict.as_str().map(str::to_owned).unwrap_or_default();
+    let args = [
+        ("number", Arg::Number(press.clicks.into())),
+        ("texts", Arg::Text(&texts)),
+    ];
+    words.text(&format!("report-page-{kind}-{verdict}"), &args)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_is_harder_only_where_both_were_pressed_or_none_is_offered() {
+        let press = |(verdict, clicks)| {
+            let texts = vec!["Accept".to_owned()];
+            Some(Press {
+                verdict,
+                texts,
+                clicks,
+            })
+        };
+        let check = |refuse, accept, expected: Option<&str>| {
+            let consent = Consent {
+                refuse: press(refuse),
+                accept: press(accept),
+                ..Consent::default()
+            };
+            assert_eq!(harder(&consent), expected, "{refuse:?} {accept:?}");
+        };
+        use PressVerdict::{ByApi, HiddenOnly, NoRefuseOffered, Pressed, Unsure};
+        check((Pressed, 3), (Pressed, 1), Some("refusing_is_harder"));
+        check((NoRefuseOffered, 0), (Unsure, 0), Some("no_refuse_offered"));
+        check((Pressed, 1), (Pressed, 1), None);
+        check((Pressed, 1), (Pressed, 2), None);
+        check((Pressed, 1), (ByApi, 0), None);
+        check((Unsure, 3), (Pressed, 1), None);
+        check((Pressed, 3), (Unsure, 1), None);
+        check((HiddenOnly, 2), (Pressed, 1), None);
+        assert_eq!(harder(&Consent::default()), None);
+    }
+}

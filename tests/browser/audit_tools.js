@@ -1,0 +1,201 @@
+// Council portals for `audit` with the consent tools that councils use: real ones from npm, and imitations by hand, which keep the
+// choice as the tool does and have its elements. Each row says what it plants and what has to be found, as those of `audit_site.js`.
+
+import { FIXED, RECORD, VENDOR, VISITS, WORDS, set } from "./audit_notices.js";
+
+/** The pattern of the GOV.UK Design System in a language. */
+const govuk = ({ heading, words, yes, no }) => `
+  <div class="govuk-cookie-banner" id="notice" role="region" aria-label="${heading}"><div class="govuk-cookie-banner__message">
+  <h2>${heading}</h2><p>${words}</p><button type="button" class="govuk-button" id="yes">${yes}</button>
+  <button type="button" class="govuk-button" id="no">${no}</button></div></div>
+  <script>
+  const notice = document.querySelector("#notice");
+  const keep = (usage) => {
+    const policy = encodeURIComponent(JSON.stringify({ essential: true, usage }));
+    document.cookie = "cookies_policy=" + policy + "; Path=/; Max-Age=7776000; Secure";
+    document.cookie = "cookies_preferences_set=true; Path=/; Max-Age=7776000; Secure";
+    notice.hidden = true;
+  };
+  if (document.cookie.includes("cookies_preferences_set")) notice.hidden = true;
+  document.querySelector("#yes").onclick = () => { keep(true); ${set("_ga")} };
+  document.querySelector("#no").onclick = () => keep(false);
+  </script>`;
+
+/**
+ * An imitation of a tool: its box, what shows that a choice was made, and what keeps one. `buttons` are the ids with the
+ * answer of each; an answer is "yes" or "no".
+ */
+const tool = ({ box, known, keep, buttons }) => `${box}
+  <script>
+  const box = document.querySelector("[data-box]");
+  const put = (name, value) => { document.cookie = name + "=" + value + "; Path=/; Max-Age=7776000; Secure"; };
+  const end = () => { document.body.classList.remove("eu-cookie-compliance-popup-open"); box.remove(); };
+  const answer = (yes) => { ${keep}; if (yes) { ${set("_ga")} } end(); };
+  if (${known}) end();
+  else for (const [selector, yes] of ${JSON.stringify(Object.entries(buttons))}) document.querySelector(selector).addEventListener("click", () => answer(yes === "yes"));
+  </script>`;
+
+/** A tool whose box has these buttons: what it plants is its record, and `_ga` after a yes. */
+const row = (page, records, { refuse = "pressed 1", ...more } = {}) => ({
+  page,
+  planted: { ...Object.fromEntries(records.map((name) => [name, RECORD])), _ga: ["accept"] },
+  refuse,
+  accept: "pressed 1",
+  ...more,
+});
+
+/** The portals of tools. */
+export const TOOLS = {
+  govuk: {
+    header: () => ["session=CANARY; Path=/; Secure; HttpOnly"],
+    page: () => govuk({ heading: "Cookies on this service", words: WORDS, yes: "Accept analytics cookies", no: "Reject analytics cookies" }),
+    planted: { session: VISITS, cookies_policy: RECORD, cookies_preferences_set: RECORD, _ga: ["accept"] },
+    refuse: "pressed 1",
+    accept: "pressed 1",
+  },
+  welsh: {
+    page: () => govuk({ heading: "Cwcis ar y gwasanaeth hwn", words: "Rydym yn defnyddio cwcis hanfodol i wneud i’r gwasanaeth hwn weithio.", yes: "Derbyn cwcis dadansoddi", no: "Gwrthod cwcis dadansoddi" }),
+    planted: { cookies_policy: RECORD, cookies_preferences_set: RECORD, _ga: ["accept"] },
+    refuse: "pressed 1",
+    accept: "pressed 1",
+  },
+  klaro: {
+    page: () => `<script>
+      window.klaroConfig = { version: 1, elementID: "klaro", storageMethod: "cookie", acceptAll: true, lang: "en",
+        translations: { en: { consentNotice: { description: "${WORDS}" } } },
+        services: [{ name: "analytics", purposes: ["analytics"], callback: (consent) => { if (consent) { ${set("_pk_id")} } } }] };
+      </script><script src="/klaro.js"></script>`,
+    planted: { klaro: RECORD, _pk_id: ["accept"] },
+    refuse: "pressed 1",
+    accept: "pressed 1",
+  },
+  osano: row(
+    () => `<link rel="stylesheet" href="/osano.css"><script src="/osano.js"></script><script>
+      cookieconsent.initialise({ type: "opt-in", content: { message: "${WORDS}", allow: "Allow cookies", deny: "Decline" },
+        onStatusChange(status) { if (status === "allow") { ${set("_ga")} } } });
+      </script>`,
+    ["cookieconsent_status"],
+  ),
+  // Shows nothing where it takes a visitor for a robot.
+  vanilla: row(
+    () => `<link rel="stylesheet" href="/vanilla.css"><script src="/vanilla.js"></script><script>
+      CookieConsent.run({
+        categories: { necessary: { enabled: true, readOnly: true }, analytics: {} },
+        onConsent() { if (CookieConsent.acceptedCategory("analytics")) { ${set("_ga")} } },
+        language: { default: "en", translations: { en: {
+          consentModal: { title: "Cookies", description: "${WORDS}", acceptAllBtn: "Accept all", acceptNecessaryBtn: "Reject all", showPreferencesBtn: "Manage preferences" },
+          preferencesModal: { title: "Cookies", acceptAllBtn: "Accept all", acceptNecessaryBtn: "Reject all", savePreferencesBtn: "Save", sections: [{ title: "Analytics", linkedCategory: "analytics" }] },
+        } } },
+      });
+      </script>`,
+    ["cc_cookie"],
+  ),
+  civic: row(
+    () =>
+      tool({
+        box: `<div id="ccc" data-box style="${FIXED}"><div id="ccc-notify"><h2>Our use of cookies</h2><p>${WORDS}</p><div class="ccc-notify-buttons">
+          <button class="ccc-notify-button ccc-button-solid ccc-accept-button">Accept All Cookies</button>
+          <button class="ccc-notify-button ccc-reject-button">Reject All Cookies</button><button class="ccc-notify-link">Settings</button></div></div></div>`,
+        known: `document.cookie.includes("CookieControl")`,
+        keep: `put("CookieControl", JSON.stringify({ necessaryCookies: ["CANARY"], optionalCookies: { analytics: yes ? "accepted" : "revoked" }, interactedWith: true }))`,
+        buttons: { ".ccc-accept-button": "yes", ".ccc-reject-button": "no" },
+      }),
+    ["CookieControl"],
+  ),
+  cookiebot: row(
+    () =>
+      tool({
+        box: `<div id="CybotCookiebotDialog" data-box role="dialog" style="${FIXED}"><h2>This website uses cookies</h2><p>${WORDS}</p>
+          <button id="CybotCookiebotDialogBodyButtonDecline">Deny</button>
+          <button id="CybotCookiebotDialogBodyLevelButtonCustomize">Customize</button>
+          <button id="CybotCookiebotDialogBodyLevelButtonLevelOptinAllowAll">Allow all</button></div>`,
+        known: `document.cookie.includes("CookieConsent")`,
+        keep: `put("CookieConsent", "{stamp:%27CANARY%27%2Cnecessary:true%2Cpreferences:" + yes + "%2Cstatistics:" + yes + "%2Cmarketing:" + yes + "%2Cmethod:%27explicit%27%2Cver:1}")`,
+        buttons: { "#CybotCookiebotDialogBodyButtonDecline": "no", "#CybotCookiebotDialogBodyLevelButtonLevelOptinAllowAll": "yes" },
+      }),
+    ["CookieConsent"],
+  ),
+  // Its no lies in the preference centre.
+  onetrust: row(
+    () =>
+      tool({
+        box: `<div id="onetrust-consent-sdk" data-box><div id="onetrust-banner-sdk" role="region" aria-label="Cookie banner" style="${FIXED}"><p>${WORDS}</p>
+          <button id="onetrust-pc-btn-handler">Cookies Settings</button><button id="onetrust-accept-btn-handler">Accept All Cookies</button></div>
+          <div id="onetrust-pc-sdk" role="dialog" style="${FIXED}" hidden><h2>Privacy Preference Centre</h2><p>${WORDS}</p>
+          <button class="ot-pc-refuse-all-handler">Reject All</button><button class="save-preference-btn-handler">Confirm My Choices</button></div></div>
+          <script>
+          const at = (id) => document.getElementById(id);
+          at("onetrust-pc-btn-handler").onclick = () => { at("onetrust-banner-sdk").hidden = true; at("onetrust-banner-sdk").style.display = "none"; at("onetrust-pc-sdk").hidden = false; };
+          </script>`,
+        known: `document.cookie.includes("OptanonAlertBoxClosed")`,
+        keep: `put("OptanonConsent", "datestamp=CANARY&interactionCount=1&groups=C0001%3A1%2CC0002%3A" + (yes ? 1 : 0) + "%2CC0004%3A" + (yes ? 1 : 0)); put("OptanonAlertBoxClosed", "2026-11-30T06:00:00.000Z")`,
+        buttons: { "#onetrust-accept-btn-handler": "yes", ".ot-pc-refuse-all-handler": "no", ".save-preference-btn-handler": "no" },
+      }),
+    ["OptanonConsent", "OptanonAlertBoxClosed"],
+    { refuse: "pressed 2", asks: ["refusing_is_harder"] },
+  ),
+  cookieyes: row(
+    () =>
+      tool({
+        box: `<div class="cky-consent-container" data-box role="region" style="${FIXED}"><p>${WORDS}</p>
+          <button data-cky-tag="settings-button">Customise</button><button data-cky-tag="reject-button">Reject All</button><button data-cky-tag="accept-button">Accept All</button></div>`,
+        known: `document.cookie.includes("cookieyes-consent")`,
+        keep: `const word = yes ? "yes" : "no"; put("cookieyes-consent", "consentid:CANARY,consent:" + word + ",action:yes,necessary:yes,functional:" + word + ",analytics:" + word + ",advertisement:" + word)`,
+        buttons: { "[data-cky-tag=accept-button]": "yes", "[data-cky-tag=reject-button]": "no" },
+      }),
+    ["cookieyes-consent"],
+  ),
+  // Drupal's, which LocalGov Drupal has too.
+  eucc: row(
+    () =>
+      tool({
+        box: `<script>document.body.classList.add("eu-cookie-compliance-popup-open");</script><div id="sliding-popup" data-box style="${FIXED}"><div class="eu-cookie-compliance-banner"><h2>We use cookies</h2><p>${WORDS}</p>
+          <button class="agree-button">Accept all cookies</button><button class="decline-button">Essential cookies only</button></div></div>`,
+        known: `document.cookie.includes("cookie-agreed")`,
+        keep: `put("cookie-agreed", yes ? 2 : 0); put("cookie-agreed-version", "1.0.0")`,
+        buttons: { ".agree-button": "yes", ".decline-button": "no" },
+      }),
+    ["cookie-agreed", "cookie-agreed-version"],
+  ),
+  // Keeps the choice in the page's own storage.
+  silktide: row(
+    () =>
+      tool({
+        box: `<div id="silktide-banner" data-box style="${FIXED}"><p>${WORDS}</p><button class="accept-all">Accept all</button><button class="reject-all">Reject non-essential</button><button class="preferences">Preferences</button></div>`,
+        known: `localStorage.getItem("silktideCookieBanner_InitialChoice")`,
+        keep: `localStorage.setItem("silktideCookieBanner_InitialChoice", 1); localStorage.setItem("silktideCookieChoice_analytics", yes)`,
+        buttons: { "#silktide-banner .accept-all": "yes", "#silktide-banner .reject-all": "no" },
+      }),
+    [],
+    { stored: { "localStorage silktideCookieBanner_InitialChoice": RECORD, "localStorage silktideCookieChoice_analytics": RECORD } },
+  ),
+  // In a frame of another site, as Sourcepoint's and TrustArc's.
+  framed: row(
+    () => `<iframe src="https://${VENDOR}/notice" title="Privacy" style="${FIXED};width:100%;height:200px"></iframe><script>
+      const frame = document.querySelector("iframe");
+      if (document.cookie.includes("framed_choice")) frame.remove();
+      addEventListener("message", ({ data }) => {
+        document.cookie = "framed_choice=CANARY" + data + "; Path=/; Max-Age=7776000; Secure";
+        if (data === "yes") { ${set("_ga")} }
+        frame.remove();
+      });
+      </script>`,
+    ["framed_choice"],
+  ),
+  // In a closed shadow root, as Usercentrics'.
+  closed: row(
+    () => `<div id="host"></div><script>
+      const host = document.querySelector("#host");
+      if (!document.cookie.includes("closed_choice")) {
+        const root = host.attachShadow({ mode: "closed" });
+        root.innerHTML = '<div style="${FIXED}"><p>${WORDS}</p><button id="no">Deny</button><button id="yes">Accept all</button></div>';
+        for (const id of ["yes", "no"]) root.getElementById(id).onclick = ({ isTrusted }) => {
+          document.cookie = "closed_choice=CANARY" + id + isTrusted + "; Path=/; Max-Age=7776000; Secure";
+          if (id === "yes") { ${set("_ga")} }
+          host.remove();
+        };
+      }
+      </script>`,
+    ["closed_choice"],
+  ),
+};
