@@ -199,7 +199,7 @@ impl Run {
             return Some((true, taken));
         }
         // “wyth a phedwar ugain”
-        if word(later, 1) == "ugain" && number < 10.0 && last > 0.0 && joint != "" {
+        if word(later, 1) == "ugain" && number < 10.0 && last > 0.0 && !joint.is_empty() {
             self.whole += number * 20.0;
             return Some((true, taken + 1));
         }

@@ -47,7 +47,7 @@ pub(crate) fn findings(site: &SiteReport, words: &Words) -> Vec<FindingReport> {
         sentences.push(said(kind, press, words));
     }
     vec![FindingReport {
-        fingerprint: fingerprint(&subject, code),
+        fingerprint: fingerprint(&subject, code, None),
         code: code.to_owned(),
         severity: Severity::Review,
         sentence: sentences.join(" "),
