@@ -298,6 +298,10 @@ severity_word: Sentence,
  */
 sentence: Sentence, 
 /**
+ * The promise that does not hold, in the registry's own words.
+ */
+promise?: string | null, 
+/**
  * When it was seen first: Unix seconds, to the hour; absent where that is not kept.
  */
 first: number | null, 

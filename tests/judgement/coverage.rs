@@ -16,7 +16,7 @@ const STORIES: usize = 150;
 const EACH: usize = 3;
 
 /// Every code of a finding, but `declared_not_seen`: only an audit, which goes everywhere, can say that.
-const CODES: [&str; 25] = [
+const CODES: [&str; 26] = [
     "undeclared",
     "declared_elsewhere",
     "known_vendor_only",
