@@ -10,7 +10,7 @@ import { Surfaces } from "./surfaces.js";
 import { HOST, fullSnapshot } from "./scenes.js";
 
 const TURNS = Number(process.env.TURNS ?? 20);
-/** To attach to a popup slows it, and nothing tells from outside when it is drawn: each is left alone for so long. */
+/** Attaching to a popup slows it, and nothing outside shows when it is drawn: each is left alone for this time. */
 const UNTOUCHED_MS = 1500;
 const peer = process.env.PEER;
 if (!peer) throw new Error("PEER has to name the folder of another extension");
