@@ -1,6 +1,9 @@
 //! `audit`: visits sites with a browser of its own, and reports what is set before a choice, after a no and after a yes.
 
-use crate::cli::{browse::what_stays, deliver::Delivery, error::CommandError, log::log_to_stderr};
+use crate::cli::{
+    browse::what_stays, deliver::Delivery, draft_notice::DraftNotice, error::CommandError,
+    log::log_to_stderr,
+};
 use crate::{
     app::{Running, error::StartError},
     audit::{Auditor, Engine, Visited, host_of},
@@ -47,6 +50,8 @@ pub(super) struct Audit {
     #[arg(long, value_name = "NUMBER", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=16))]
     concurrency: u8,
     #[command(flatten)]
+    draft: DraftNotice,
+    #[command(flatten)]
     delivery: Delivery,
     #[command(flatten)]
     options: RunOptions,
@@ -56,6 +61,7 @@ impl Audit {
     pub(super) async fn run(self) -> Result<(), CommandError> {
         log_to_stderr(LogFormat::Text, "biscuit_tin=warn");
         self.delivery.check()?;
+        self.draft.check()?;
         let is_no_site = |text: &&String| host_of(&start_page::address_of(text)).is_none();
         if let Some(text) = self.urls.iter().find(is_no_site) {
             return Err(CommandError::NotAPage { text: text.clone() });
@@ -112,6 +118,7 @@ impl Audit {
         let visited = visit_all(&auditor, &urls, self.concurrency, stop).await;
         let report = report(&auditor, &visited, &words);
         running.stop().await;
+        self.draft.write(&report, &words)?;
         self.delivery.deliver(report, &words).await
     }
 

@@ -8,6 +8,7 @@ use crate::notice::{
     block::Part,
     category::{self, Kept, category},
     denial,
+    gap::{GAP, is_gap},
     naming::Name,
     span::Spoken,
 };
@@ -198,10 +199,22 @@ impl Found {
         }
     }
 
-    fn add_line(&mut self, given: Given, above: &Above) {
+    fn add_line(&mut self, mut given: Given, above: &Above) {
+        let gap = given.purpose.take_if(|purpose| is_gap(purpose));
         let Some(first) = given.names.first() else {
             return;
         };
+        if let Some(text) = gap {
+            let line = first.line;
+            self.doubt(
+                &Part {
+                    text,
+                    line,
+                    ..Part::default()
+                },
+                GAP,
+            );
+        }
         let denies = given.purpose.as_deref().is_some_and(denial::of_purpose);
         if given.unused || denies || above.denies() {
             let part = Part {
