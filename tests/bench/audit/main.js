@@ -17,7 +17,7 @@ const ENGINE = new URL("../../../proxy/src/audit/engine", import.meta.url).pathn
 const INSTALLED = new URL("../target/installed/audit/node_modules/", import.meta.url);
 const PEERS = { scanner: "@slashgear/gdpr-cookie-scanner", blacklight: "@themarkup/blacklight-collector" };
 /** Time limit of a peer's visit, in milliseconds: neither has one for a renderer that hangs. */
-const PATIENCE = 180_000;
+const PATIENCE = 90_000;
 /** How long `audit` looks at a page at least: the portals set everything within half a second. */
 const SETTLE = "1500ms";
 /** How much the memory of `audit` may grow from the first quarter of the time to the last: a factor, and MiB. */
@@ -141,6 +141,7 @@ try {
   const ours = await us(origin);
   const ourFacts = compare(ours.found, origin.portals);
   const rows = [{ name: "Biscuit Tin", portals: number, loads: sum(origin.takePages()), ...ours, ...ourFacts }];
+  console.error(`audit: ${number} portals in ${ours.seconds.toFixed(0)} s`);
   const asked = { ...origin, portals: origin.portals.slice(0, ofPeers) };
   for (const name of Object.keys(PEERS)) {
     if (!existsSync(new URL(PEERS[name], INSTALLED))) {
