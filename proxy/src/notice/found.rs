@@ -200,21 +200,10 @@ impl Found {
     }
 
     fn add_line(&mut self, mut given: Given, above: &Above) {
-        let gap = given.purpose.take_if(|purpose| is_gap(purpose));
+        self.take_gap(&mut given);
         let Some(first) = given.names.first() else {
             return;
         };
-        if let Some(text) = gap {
-            let line = first.line;
-            self.doubt(
-                &Part {
-                    text,
-                    line,
-                    ..Part::default()
-                },
-                GAP,
-            );
-        }
         let denies = given.purpose.as_deref().is_some_and(denial::of_purpose);
         if given.unused || denies || above.denies() {
             let part = Part {
@@ -264,6 +253,20 @@ impl Found {
             entry: self.entry,
         };
         self.merge(declared, above.apart);
+    }
+
+    /// Takes away a purpose that is still to be filled in.
+    fn take_gap(&mut self, given: &mut Given) {
+        let gap = given.purpose.take_if(|purpose| is_gap(purpose));
+        if let (Some(text), Some(name)) = (gap, given.names.first()) {
+            let line = name.line;
+            let part = Part {
+                text,
+                line,
+                ..Part::default()
+            };
+            self.doubt(&part, GAP);
+        }
     }
 
     /// The words that say the category: a row's own, those of a heading that the row does not deny, or its purpose.
