@@ -568,6 +568,7 @@ doubt-of-an-app = ap sy’n cadw hwn, nid porwr
 doubt-which-storage = nid yw’r rhestr yn dweud pa storfa yn y porwr; cymerwyd y storfa leol
 doubt-no-purpose = nid yw’r rhestr yn rhoi unrhyw ddiben y tu hwnt i storio
 doubt-not-of-list = nid yw’r cofnod hwn ar ffurf y rhestr
+doubt-gap = mae’r lle hwn heb ei lenwi eto
 
 ## When a cookie was seen
 
@@ -805,6 +806,43 @@ report-page-input-wec = Yr hyn a gofnododd y Website Evidence Collector.
 report-page-input-notice = Tudalen gwcis a ddarllenwyd nawr, i gymharu cwcis â hi.
 report-page-input-other = Ffeil sy’n cynnwys cwcis.
 report-page-settings = Gosodiadau
+
+## A first draft of a cookies page
+
+cookies-page-title = Cwcis
+cookies-page-title-of = Cwcis ar { $text }
+cookies-page-draft = Drafft cyntaf yw hwn. Gwiriwch bob llinell, a thynnwch yr hyn sydd mewn cromfachau
+cookies-page-draft-of = Drafft cyntaf yw hwn o’r hyn a welwyd ar { $text }. Gwiriwch bob llinell, a thynnwch yr hyn sydd mewn cromfachau
+cookies-page-unseen = Nid oedd modd edrych ar bob un o’r rhain, felly gall cwcis fod ar goll: { $text }
+cookies-page-not-seen = Mae’r hysbysiad sy’n hysbys i ni yn enwi’r rhain hefyd, ac ni welwyd nhw: { $text }
+cookies-page-goes-against = Mae’r rhain yn cael eu gosod cyn dewis, neu ar ôl gwrthod: { $text }. Newidiwch y wefan cyn cyhoeddi’r dudalen hon
+cookies-page-odd-names = Ni all y tablau ddangos yr enwau hyn: { $text }
+cookies-page-english = Mae diben y rhain yn Saesneg: { $text }. Cyfieithwch ef
+cookies-page-what = Ffeiliau bach y mae gwefan yn eu cadw ar eich ffôn, eich llechen neu’ch cyfrifiadur yw cwcis.
+cookies-page-below = Isod mae diben pob un ohonynt, a pha mor hir y mae’n aros.
+cookies-page-heading-necessary = Cwcis hanfodol
+cookies-page-heading-functional = Cwcis swyddogaethol
+cookies-page-heading-analytics = Cwcis dadansoddi
+cookies-page-heading-marketing = Cwcis marchnata
+cookies-page-heading-unclassified = Cwcis eraill
+cookies-page-means-necessary = Nid yw’r wefan yn gweithio hebddynt.
+cookies-page-means-functional = Maent yn cofio’r hyn a osodwch.
+cookies-page-means-analytics = Maent yn cyfrif ymweliadau ac yn dangos sut mae pobl yn defnyddio’r wefan.
+cookies-page-means-marketing = Maent yn dewis hysbysebion i chi neu’n eu mesur.
+cookies-page-means-unclassified = Nid oes neb wedi dosbarthu’r rhain eto. Symudwch bob un o dan y pennawd lle mae’n perthyn
+cookies-page-name = Enw
+cookies-page-purpose = Diben
+cookies-page-expires = Dod i ben
+cookies-page-kept-in = Math o storfa
+cookies-page-kept-cookie = Cwci
+cookies-page-kept-localstorage = Storfa leol
+cookies-page-kept-sessionstorage = Storfa sesiwn
+cookies-page-kept-indexeddb = IndexedDB
+cookies-page-until-tab = nes i chi gau’r tab neu’r ffenestr
+cookies-page-until-deleted = nes i chi ei ddileu
+cookies-page-no-purpose = Nodwch beth yw diben hwn
+cookies-page-no-time = Nodwch am ba hyd y mae hwn yn aros
+cookies-page-change = Ychwanegwch ddolen i’r man lle gall ymwelwyr newid eu dewis
 
 ## The three questions at the top of a report
 

@@ -578,6 +578,7 @@ doubt-of-an-app = an app keeps this, and not a browser
 doubt-which-storage = the list does not say which storage of the browser; we took local storage
 doubt-no-purpose = the list gives no purpose beyond storing
 doubt-not-of-list = this entry is not of the list’s shape
+doubt-gap = this place is still to be filled in
 
 ## When a cookie was seen
 
@@ -794,6 +795,43 @@ report-page-input-wec = What the Website Evidence Collector wrote down.
 report-page-input-notice = A cookie page that was read just now, to hold cookies against.
 report-page-input-other = A file with cookies.
 report-page-settings = Settings
+
+## A first draft of a cookies page
+
+cookies-page-title = Cookies
+cookies-page-title-of = Cookies on { $text }
+cookies-page-draft = This is a first draft. Check each line, and take out what stands in brackets
+cookies-page-draft-of = This is a first draft of what was seen on { $text }. Check each line, and take out what stands in brackets
+cookies-page-unseen = Not all of these could be looked at, so cookies may be missing: { $text }
+cookies-page-not-seen = The notice that we know names these too, and they were not seen: { $text }
+cookies-page-goes-against = These are set before a choice, or after a no: { $text }. Change the site before you publish this page
+cookies-page-odd-names = The tables cannot show these names: { $text }
+cookies-page-english = What these are for is in English: { $text }. Translate it
+cookies-page-what = Cookies are small files that a website keeps on your phone, tablet or computer.
+cookies-page-below = Below is what each of them is for, and how long it stays.
+cookies-page-heading-necessary = Essential cookies
+cookies-page-heading-functional = Functional cookies
+cookies-page-heading-analytics = Analytics cookies
+cookies-page-heading-marketing = Marketing cookies
+cookies-page-heading-unclassified = Other cookies
+cookies-page-means-necessary = The site does not work without them.
+cookies-page-means-functional = They remember what you set.
+cookies-page-means-analytics = They count visits and show how people use the site.
+cookies-page-means-marketing = They choose adverts for you or measure them.
+cookies-page-means-unclassified = Nobody has sorted these yet. Move each below the heading where it belongs
+cookies-page-name = Name
+cookies-page-purpose = Purpose
+cookies-page-expires = Expires
+cookies-page-kept-in = Type of storage
+cookies-page-kept-cookie = Cookie
+cookies-page-kept-localstorage = Local storage
+cookies-page-kept-sessionstorage = Session storage
+cookies-page-kept-indexeddb = IndexedDB
+cookies-page-until-tab = until you close the tab or the window
+cookies-page-until-deleted = until you delete it
+cookies-page-no-purpose = Say what this is for
+cookies-page-no-time = Say how long this stays
+cookies-page-change = Add a link to where visitors change their choice
 
 ## The three questions at the top of a report
 

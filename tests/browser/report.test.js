@@ -1,5 +1,5 @@
 // The report as a page, in a real Chromium: one that is reviewed (report.html, of an audit), and those that verify makes of a
-// recording of the simulated portals, in both languages. Nothing is loaded besides the file itself.
+// recording of the simulated portals, in both languages; and the reviewed drafts of a cookies page. Nothing is loaded besides the file itself.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -92,6 +92,20 @@ test("a report has no fault that a rule finds, in every light, width and languag
     assert.deepEqual(asked, [pathToFileURL(file).href], name);
     const rows = await page.evaluate(() => [...document.querySelectorAll("svg.bar")].filter((bar) => !bar.closest("[aria-hidden=true]:not(svg)")).map((bar) => bar.closest("tr").innerText.replace(/\s/g, "")));
     assert.ok(rows.length > 20 && rows.every((words) => words !== ""), "each picture has its words in the same row");
+    await page.close();
+  }
+});
+
+test("the draft of a cookies page has no fault that a rule finds, in every light, width and language, and loads nothing", async (t) => {
+  mkdirSync(SHOTS, { recursive: true });
+  const browser = await startPlain(t);
+  const context = await browser.newContext();
+  for (const lang of ["en-GB", "cy"]) {
+    const file = fileURLToPath(new URL(`cookies.${lang}.html`, import.meta.url));
+    const { page, asked } = await open(context, file);
+    assert.deepEqual(await faults(page, `draft-${lang}`), [], lang);
+    assert.deepEqual(asked, [pathToFileURL(file).href], lang);
+    assert.ok((await page.locator("table").count()) > 4, "each category has its table");
     await page.close();
   }
 });

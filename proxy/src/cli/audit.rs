@@ -6,6 +6,7 @@ use crate::cli::{
     audit::log::{Log, Progress},
     browse::what_stays,
     deliver::Delivery,
+    draft_notice::DraftNotice,
     error::CommandError,
     log::log_to_stderr,
 };
@@ -88,6 +89,8 @@ pub(super) struct Audit {
     #[arg(long, value_name = "FILE")]
     compare: Option<PathBuf>,
     #[command(flatten)]
+    draft: DraftNotice,
+    #[command(flatten)]
     delivery: Delivery,
     #[command(flatten)]
     options: RunOptions,
@@ -97,6 +100,7 @@ impl Audit {
     pub(super) async fn run(self) -> Result<(), CommandError> {
         log_to_stderr(LogFormat::Text, "biscuit_tin=warn");
         self.delivery.check()?;
+        self.draft.check()?;
         let is_no_site = |text: &&String| host_of(&start_page::address_of(text)).is_none();
         if let Some(text) = self.urls.iter().find(is_no_site) {
             return Err(CommandError::NotAPage { text: text.clone() });
@@ -162,6 +166,7 @@ impl Audit {
         let report = report(&auditor, &visited, &words);
         let is_stopped = auditor.wishes.stop.is_cancelled();
         running.stop().await;
+        self.draft.write(&report, &words)?;
         let delivery = self.delivery.deliver(report, before.as_ref(), &words);
         if is_stopped {
             delivery.await?;

@@ -11,6 +11,7 @@ mod council;
 mod deliver;
 mod demo;
 mod doctor;
+mod draft_notice;
 mod error;
 mod explain;
 mod import;

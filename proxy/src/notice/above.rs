@@ -138,7 +138,9 @@ impl Above {
         let found = self.named().find(|(at, part)| {
             let text = part.text.as_str();
             let is_page = *at <= 1;
-            (host_in(text).is_some() && !is_place(text))
+            // “Cookies on www.luton.gov.uk” names the page.
+            let names_page = is_page && is_general(&without_host(text));
+            (host_in(text).is_some() && !is_place(text) && !names_page)
                 || !(is_page
                     || host_in(text).is_some()
                     || is_cookie(text)

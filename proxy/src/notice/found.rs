@@ -9,6 +9,7 @@ use crate::notice::{
     block::Part,
     category::{self, Kept, category},
     denial,
+    gap::{GAP, is_gap},
     naming::Name,
     span::Spoken,
 };
@@ -213,7 +214,8 @@ impl Found {
         }
     }
 
-    fn add_line(&mut self, given: Given, above: &Above) {
+    fn add_line(&mut self, mut given: Given, above: &Above) {
+        self.take_gap(&mut given);
         let Some(first) = given.names.first() else {
             return;
         };
@@ -268,6 +270,20 @@ impl Found {
             entry: self.entry,
         };
         self.merge(declared, above.apart);
+    }
+
+    /// Takes away a purpose that is still to be filled in.
+    fn take_gap(&mut self, given: &mut Given) {
+        let gap = given.purpose.take_if(|purpose| is_gap(purpose));
+        if let (Some(text), Some(name)) = (gap, given.names.first()) {
+            let line = name.line;
+            let part = Part {
+                text,
+                line,
+                ..Part::default()
+            };
+            self.doubt(&part, GAP);
+        }
     }
 
     /// The words that say the category: a row's own, those of a heading that the row does not deny, or its purpose.

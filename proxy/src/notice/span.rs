@@ -3,6 +3,7 @@
 //! It never guesses: several different times, a date or a vague word give a doubt and no lifetime.
 
 use crate::notice::{
+    gap::{GAP, is_gap},
     span_tokens::{Token, is_unsure, range, spans, tokens, whole},
     span_words::{Unit, is_less, is_month, is_more, is_persistent, session, unit, why_vague},
 };
@@ -34,6 +35,9 @@ const NOT_READ: &str = "doubt-not-read";
 
 /// Reads a text. `unit` is the one that a column's head gives for bare numbers. Nothing for an empty text.
 pub(super) fn read(text: &str, unit: Option<Unit>) -> Option<Spoken> {
+    if is_gap(text) {
+        return Some(Spoken::doubt(GAP));
+    }
     let text = normalised(text);
     let text = text.trim_matches(|c: char| !c.is_alphanumeric());
     if text.is_empty()

@@ -4,6 +4,7 @@ use crate::notice::{
     above::Above,
     block::{Block, Cell, Part, level},
     found::Found,
+    gap::is_gap,
     line::{Line, Place, WRAPPED},
     lines, table,
 };
@@ -88,6 +89,8 @@ fn put(run: &mut Vec<Line>, cell: &Cell, place: Place, wraps: bool) {
             }
         };
         let part = part.clone();
-        run.push(Line { part, place, first });
+        if !is_gap(&part.text) {
+            run.push(Line { part, place, first });
+        }
     }
 }

@@ -4,7 +4,7 @@
 
 mod chart;
 mod cookie;
-mod said;
+pub(crate) mod said;
 mod site;
 mod weight;
 
@@ -339,4 +339,4 @@ fn input<'r>(one: &'r Input, words: &Words) -> (String, String, &'r [String]) {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

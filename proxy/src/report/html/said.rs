@@ -32,7 +32,7 @@ pub(super) fn between(first: Option<&str>, last: Option<&str>, words: &Words) ->
 }
 
 /// The day of an RFC 3339 moment, in words.
-pub(super) fn day(moment: &str, words: &Words) -> Option<String> {
+pub(crate) fn day(moment: &str, words: &Words) -> Option<String> {
     let moment: Timestamp = moment.parse().ok()?;
     Some(words.day(moment.as_second()))
 }

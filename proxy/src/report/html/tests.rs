@@ -68,7 +68,7 @@ const FORMS: &str = "myforms.luton.gov.uk";
 const VIDEOS: &str = "www.youtube.com";
 
 /// That visit made to look like an audit: every part of a page has something.
-fn audited(words: &Words) -> Report {
+pub(crate) fn audited(words: &Words) -> Report {
     let mut report = report(
         &VISIT.map(|(host, header)| (host, header.to_owned())),
         words,
