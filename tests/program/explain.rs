@@ -249,3 +249,47 @@ async fn a_purpose_comes_in_welsh_or_is_marked_as_english() {
         "{row}"
     );
 }
+
+#[tokio::test]
+async fn what_names_a_file_that_is_not_there_is_said_so_and_a_head_is_none() {
+    let check = async |arguments: &[&str], is_missing: bool| {
+        let (code, _, said) = explain(arguments, "").await;
+        let expected = format!("{}: No such file", arguments[arguments.len() - 1]);
+        assert_eq!(
+            said.contains(&expected),
+            is_missing,
+            "{arguments:?}: {said}"
+        );
+        assert_eq!(code == Some(2), is_missing, "{arguments:?}: {said}");
+    };
+    check(&["/nowhere/visit.har"], true).await;
+    check(&["visit.har"], true).await;
+    check(&["./heads"], true).await;
+    check(&["--har", "visit"], true).await;
+    check(&["Set-Cookie: file=/nowhere/visit.har"], false).await;
+    check(&["Cookie: a=b.har"], false).await;
+    check(&["Set-Cookie: a=1; Path=/nowhere"], false).await;
+}
+
+#[tokio::test]
+async fn cookies_beyond_the_bound_of_a_site_are_never_left_out_in_silence() {
+    let check = async |number: usize, is_said: bool| {
+        let field = |at| json!({ "name": "Set-Cookie", "value": format!("name{at}x=1; Path=/") });
+        let fields: Vec<Value> = (0..number).map(field).collect();
+        let har = json!({ "log": { "entries": [
+            { "request": { "url": "https://jobs.luton.gov.uk/" }, "response": { "headers": fields } },
+        ] } });
+        let bound = "more cookies than we can keep";
+        let (code, out, said) = explain(&["--har", "-", "--json"], &har.to_string()).await;
+        assert_eq!((code, said.contains(bound)), (Some(0), is_said), "{said}");
+        assert_eq!(out.lines().count() < number, is_said);
+        let (_, out, _) = explain(&["--har", "-"], &har.to_string()).await;
+        assert_eq!(out.contains(bound), is_said);
+        // The whole list has no bound.
+        let every = ["--har", "-", "--every", "--json"];
+        let (_, out, said) = explain(&every, &har.to_string()).await;
+        assert_eq!((out.lines().count(), said.contains(bound)), (number, false));
+    };
+    check(500, false).await;
+    check(600, true).await;
+}

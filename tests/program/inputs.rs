@@ -2,13 +2,19 @@
 //!
 //! What is said of odd inputs is asked in `knowledge/reports`.
 
+use flate2::{Compression, write::GzEncoder};
 use harness::program;
 use serde_json::{Value, json};
-use std::{fs, path::Path};
+use std::{
+    fs,
+    io::{Cursor, Write},
+    path::Path,
+};
 use tokio::process::Command;
+use zip::{ZipWriter, write::SimpleFileOptions};
 
 /// Stands in every value, query, body and header of no interest.
-const CANARY: &str = "Kz9wCanaryQ7x";
+pub(crate) const CANARY: &str = "Kz9wCanaryQ7x";
 
 /// Runs `explain` with a file; exit code, standard output and standard error.
 async fn explain(file: &Path, options: &[&str]) -> (Option<i32>, String, String) {
@@ -45,8 +51,8 @@ fn har(entries: &[Value]) -> Value {
     json!({ "log": { "pages": [{ "id": "p", "title": format!("https://a.test/?{CANARY}") }], "entries": entries } })
 }
 
-#[tokio::test]
-async fn no_value_of_any_input_is_in_any_output() {
+/// An input of each kind, with the canary wherever a value can stand.
+pub(crate) fn inputs() -> Vec<(&'static str, Vec<u8>)> {
     let sent = format!("lg={CANARY}; mail={CANARY}@example.org");
     let set = format!("sid={CANARY}; Path=/; Secure\nbad={CANARY}\u{1}; Path=/");
     let whole = har(&[
@@ -58,11 +64,11 @@ async fn no_value_of_any_input_is_in_any_output() {
     let mut seen_being_set = listed.clone();
     seen_being_set["log"] = json!({ "type": "Cookie.HTTP", "stack": [{ "fileName": format!("https://jobs.luton.gov.uk/?{CANARY}") }] });
     let storage = json!({ "https://jobs.luton.gov.uk": { "key": { "value": CANARY } } });
-    let inputs = [
+    let mut inputs: Vec<(&str, Vec<u8>)> = [
         ("cut off", whole[..whole.len() - 40].to_owned()),
         ("damaged", whole.replacen("\"headers\":[", "\"headers\":", 1)),
         ("no recording", json!({ "secret": CANARY }).to_string()),
-        ("recording", whole),
+        ("recording", whole.clone()),
         ("lists of a recording", har(&[json!({
             "request": { "url": "https://jobs.luton.gov.uk/", "cookies": [listed] },
             "response": { "cookies": [listed] },
@@ -74,10 +80,43 @@ async fn no_value_of_any_input_is_in_any_output() {
         ("head", format!("HTTP/2 200\nset-cookie: sid={CANARY}\nx-secret: {CANARY}\n\n<p>{CANARY}")),
         ("verbose", format!("> GET /?{CANARY} HTTP/2\n> Host: jobs.luton.gov.uk\n> Authorization: {CANARY}\n> Cookie: lg={CANARY}\n>\n< HTTP/2 200\n< set-cookie: sid={CANARY}\n")),
         ("command", format!("curl 'https://jobs.luton.gov.uk/?{CANARY}' -H 'x: {CANARY}' -b 'lg={CANARY}' -d '{CANARY}'")),
-    ];
+    ].map(|(kind, text)| (kind, text.into_bytes())).to_vec();
+    let packed = ["zip", "gzip"].map(|packing| (packing, packed_in(packing, &whole)));
+    inputs.extend(packed);
+    inputs
+}
+
+/// A recording as browsers' tools and test programs pack it.
+fn packed_in(packing: &str, recording: &str) -> Vec<u8> {
+    if packing == "gzip" {
+        let mut into = GzEncoder::new(Vec::new(), Compression::fast());
+        into.write_all(recording.as_bytes())
+            .expect("it can be packed");
+        return into.finish().expect("it can be packed");
+    }
+    zipped(&[
+        ("resources/1.html", &format!("<p>{CANARY}")),
+        ("har.har", recording),
+    ])
+}
+
+/// A zip file of these files.
+pub(crate) fn zipped(files: &[(&str, &str)]) -> Vec<u8> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in files {
+        let options = SimpleFileOptions::default();
+        zip.start_file(*name, options).expect("a file can be begun");
+        zip.write_all(content.as_bytes())
+            .expect("it can be written");
+    }
+    zip.finish().expect("it can be ended").into_inner()
+}
+
+#[tokio::test]
+async fn no_value_of_any_input_is_in_any_output() {
     let folder = tempfile::tempdir().expect("a folder can be made");
     let file = folder.path().join("input");
-    for (kind, input) in inputs {
+    for (kind, input) in inputs() {
         fs::write(&file, input).expect("it can be written");
         for options in [&[][..], &["--json"], &["--every"], &["--every", "--json"]] {
             let (_, out, said) = explain(&file, options).await;
@@ -86,7 +125,7 @@ async fn no_value_of_any_input_is_in_any_output() {
         }
         let (_, out, _) = explain(&file, &["--show-values", "--every", "--json"]).await;
         // The control: where a recording can be read, its values are found.
-        let has_values = matches!(kind, "recording" | "verbose" | "command");
+        let has_values = matches!(kind, "recording" | "verbose" | "command" | "zip" | "gzip");
         assert!(!has_values || out.contains(CANARY), "{kind}: {out}");
     }
 }

@@ -33,7 +33,8 @@ impl RequestContext {
     pub(crate) fn new(url: &str, now: i64) -> Result<Self, NotAnAddress> {
         let wrong = || NotAnAddress(url.to_owned());
         let parsed: Url = url.parse().map_err(|_| wrong())?;
-        let host = parsed.host_str().and_then(Host::parse).ok_or_else(wrong)?;
+        let host = parsed.host_str().filter(|_| is_of_the_web(&parsed));
+        let host = host.and_then(Host::parse).ok_or_else(wrong)?;
         Ok(Self {
             url: parsed,
             host,
@@ -76,4 +77,9 @@ impl RequestContext {
             trust_local: self.trust_local,
         }
     }
+}
+
+/// Whether an address is one of the schemes that carry cookies.
+pub(super) fn is_of_the_web(url: &Url) -> bool {
+    matches!(url.scheme(), "http" | "https" | "ws" | "wss")
 }

@@ -2,6 +2,7 @@
 //!
 //! It lives until it is replayed. Nothing else of a recording holds a cookie's value.
 
+use crate::offline::context::{RequestContext, is_of_the_web};
 use url::Url;
 
 /// Longest name of a host, in bytes (RFC 1035 section 2.3.4).
@@ -43,7 +44,7 @@ impl Exchange {
         self.at.map(|at| at.div_euclid(1000))
     }
 
-    /// About how much memory it takes, in bytes.
+    /// About how much memory it takes while it waits, in bytes; its address is kept as it was parsed too.
     pub(super) fn size(&self) -> usize {
         let lists = self.cookies.iter().chain(&self.set_cookies);
         let lists: usize = lists.map(|field| field.len() + size_of::<String>()).sum();
@@ -51,14 +52,15 @@ impl Exchange {
             .into_iter()
             .flatten();
         let others: usize = others.map(String::len).sum();
-        size_of::<Self>() + self.url.len() + lists + others
+        size_of::<(RequestContext, Self)>() + 2 * self.url.len() + lists + others
     }
 }
 
 /// The host of a web address.
 pub(crate) fn host_of(address: &str) -> Option<String> {
     let url: Url = address.parse().ok()?;
-    let is_web = matches!(url.scheme(), "http" | "https" | "ws" | "wss");
-    let host = url.host_str().filter(|host| is_web && host.len() <= HOST);
+    let host = url
+        .host_str()
+        .filter(|host| is_of_the_web(&url) && host.len() <= HOST);
     host.map(str::to_owned)
 }

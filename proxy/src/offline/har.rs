@@ -291,14 +291,15 @@ impl<'j, R: Read> Har<'j, R> {
             recording.tally.leave_out(LeftOut::TooLong);
         }
         let url = request.address();
-        let host = host_of(&url);
+        // Read where it is asked for alone: most entries do without.
+        let host = || host_of(&url);
         let date = response.value("date").map(str::to_owned);
         let by_date = || cookie_date::parse(date.as_ref()?.as_bytes()).map(|at| at * 1000);
         let media = response.value("content-type").or(response.media.as_deref());
         let is_document = media.is_none_or(|media| media.trim_start().starts_with("text/html"));
-        let page = self.page(page, host.as_deref().filter(|_| is_document));
+        let page = self.page(page, || host().filter(|_| is_document));
         let (cookies, sent_blots) = request.cookies();
-        let (set_cookies, set_blots) = response.set_cookies(host.as_deref().unwrap_or_default());
+        let (set_cookies, set_blots) = response.set_cookies(host);
         recording.tally.blotted += sent_blots + set_blots;
         let asked = |name| request.value(name).map(str::to_owned);
         let says_its_kind = asked("sec-fetch-mode").or(asked("sec-fetch-dest"));
@@ -327,14 +328,14 @@ impl<'j, R: Read> Har<'j, R> {
     }
 
     /// The host of the page with an id: as its title or its id says, or else that of the first document that is filed under it.
-    fn page(&mut self, id: String, document: Option<&str>) -> Option<String> {
+    fn page(&mut self, id: String, document: impl FnOnce() -> Option<String>) -> Option<String> {
         if id.is_empty() {
             return None;
         }
         if let Some(host) = self.pages.get(&id) {
             return Some(host.clone());
         }
-        let host = host_of(&id).or_else(|| document.map(str::to_owned))?;
+        let host = host_of(&id).or_else(document)?;
         if self.pages.len() < PAGES && id.len() <= ID {
             self.pages.insert(id, host.clone());
         }

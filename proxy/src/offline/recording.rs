@@ -44,7 +44,7 @@ pub(crate) struct Recording<'l> {
     now: i64,
     observers: HashMap<(Host, bool), Observer<'l>>,
     /// Exchanges by their moments and the order in which they came.
-    waiting: BTreeMap<(i64, u64), Exchange>,
+    waiting: BTreeMap<(i64, u64), (RequestContext, Exchange)>,
     /// Their size, in bytes.
     size: usize,
     /// The moment of the exchange that came last, and its number.
@@ -80,14 +80,15 @@ impl<'l> Recording<'l> {
 
     /// Takes an exchange; it is replayed when all that began before it are.
     pub(super) fn add(&mut self, exchange: Exchange) {
+        let at = exchange.second().unwrap_or(self.now);
         // URLs of extensions and `data:` URLs have no cookies.
-        if host_of(&exchange.url).is_none() {
+        let Ok(context) = RequestContext::new(&exchange.url, at) else {
             return self.tally.leave_out(LeftOut::NotOfTheWeb);
-        }
+        };
         // One without a moment stays where it stands.
         self.came = (exchange.at.unwrap_or(self.came.0), self.came.1 + 1);
         self.size += exchange.size();
-        self.waiting.insert(self.came, exchange);
+        self.waiting.insert(self.came, (context, exchange));
         while self.size > WAITING {
             self.replay_first();
         }
@@ -95,17 +96,12 @@ impl<'l> Recording<'l> {
 
     /// Replays the first of the exchanges that wait; whether there was one.
     fn replay_first(&mut self) -> bool {
-        let Some((when, exchange)) = self.waiting.pop_first() else {
+        let Some((when, (context, exchange))) = self.waiting.pop_first() else {
             return false;
         };
         self.size -= exchange.size();
         self.tally.disordered += u64::from(when < self.replayed);
         self.replayed = when;
-        let at = exchange.second().unwrap_or(self.now);
-        let Ok(context) = RequestContext::new(&exchange.url, at) else {
-            self.tally.leave_out(LeftOut::NotOfTheWeb);
-            return true;
-        };
         let key = (context.host().clone(), context.over_https());
         if self.observers.len() >= HOSTS && !self.observers.contains_key(&key) {
             self.tally.leave_out(LeftOut::TooManyHosts);

@@ -89,13 +89,13 @@ impl Side {
     }
 
     /// The Set-Cookie fields, or else the list of the answer's cookies; and how many were blotted out.
-    pub(super) fn set_cookies(&self, host: &str) -> (Vec<String>, u64) {
+    pub(super) fn set_cookies(&self, host: impl FnOnce() -> Option<String>) -> (Vec<String>, u64) {
         let (fields, blots) = self.legible("set-cookie");
-        if !fields.is_empty() {
+        if !fields.is_empty() || self.listed.is_empty() {
             return (apart(fields), blots);
         }
-        let listed = self.listed.iter();
-        (listed.map(|cookie| cookie.field(host)).collect(), blots)
+        let (host, listed) = (host().unwrap_or_default(), self.listed.iter());
+        (listed.map(|cookie| cookie.field(&host)).collect(), blots)
     }
 
     /// The fields of a name, and how many of them were blotted out.

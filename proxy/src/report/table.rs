@@ -1,4 +1,5 @@
-//! A report as a table for spreadsheets (RFC 4180): the three questions, then a row a finding, and one for each cookie without.
+//! A report as a table for spreadsheets (RFC 4180): the three questions, then a row a finding, and one for each cookie without;
+//! last what differs from an earlier report.
 //!
 //! No cell begins like a formula: spreadsheets run those, and a site chooses the names of its cookies.
 
@@ -57,14 +58,45 @@ pub(crate) fn table(report: &Report, bom: bool) -> Vec<u8> {
         put(&mut writer, &row);
     }
     for site in &report.sites {
+        for finding in &site.findings {
+            let of_site = Row {
+                kind: "finding",
+                verdict: word(&site.verdict),
+                ..of_site(site)
+            };
+            put(&mut writer, &with_finding(of_site, finding));
+        }
         for cookie in &site.cookies {
             if cookie.findings.is_empty() {
-                put(&mut writer, &row(site, cookie, None));
+                put(&mut writer, &row("cookie", site, cookie));
             }
             for finding in &cookie.findings {
-                put(&mut writer, &row(site, cookie, Some(finding)));
+                let of_cookie = row("finding", site, cookie);
+                put(&mut writer, &with_finding(of_cookie, finding));
             }
         }
+    }
+    for change in report.compared.iter().flat_map(|one| &one.changes) {
+        let row = Row {
+            kind: "change",
+            host: guarded(&change.host),
+            name: guarded(&plain(&change.name)),
+            verdict: change.kind.id().to_owned(),
+            code: &change.what,
+            sentence: guarded(&change.sentence),
+            ..Row::default()
+        };
+        put(&mut writer, &row);
+    }
+    for site in report.compared.iter().flat_map(|one| &one.not_whole) {
+        let row = Row {
+            kind: "not_whole",
+            host: guarded(&site.host),
+            verdict: site.run.id().to_owned(),
+            sentence: guarded(&site.sentence),
+            ..Row::default()
+        };
+        put(&mut writer, &row);
     }
     writer.into_inner().unwrap_or_default()
 }
@@ -73,21 +105,34 @@ fn put(writer: &mut csv::Writer<Vec<u8>>, row: &Row<'_>) {
     writer.serialize(row).expect("a row of texts, in memory");
 }
 
-fn row<'r>(
-    site: &'r SiteReport,
-    cookie: &'r CookieReport,
-    finding: Option<&'r FindingReport>,
-) -> Row<'r> {
-    let declared = cookie.declared.as_ref();
+fn of_site(site: &SiteReport) -> Row<'_> {
     Row {
-        kind: if finding.is_some() {
-            "finding"
-        } else {
-            "cookie"
-        },
         council: site.council.as_deref().unwrap_or_default(),
         service: site.service.as_deref().unwrap_or_default(),
         host: guarded(&site.host),
+        ..Row::default()
+    }
+}
+
+fn with_finding<'r>(row: Row<'r>, finding: &'r FindingReport) -> Row<'r> {
+    let decision = finding.decision.as_ref().map(|one| {
+        let text = format!("{} {} {}", word(&one.decision), one.date, one.comment);
+        guarded(text.trim_end())
+    });
+    Row {
+        code: &finding.code,
+        severity: word(&finding.severity),
+        sentence: guarded(&finding.sentence),
+        fingerprint: &finding.fingerprint,
+        decision: decision.unwrap_or_default(),
+        ..row
+    }
+}
+
+fn row<'r>(kind: &'static str, site: &'r SiteReport, cookie: &'r CookieReport) -> Row<'r> {
+    let declared = cookie.declared.as_ref();
+    Row {
+        kind,
         name: guarded(&plain(&cookie.name)),
         domain: guarded(&cookie.domain),
         storage: &cookie.storage,
@@ -110,15 +155,7 @@ fn row<'r>(
         first: cookie.first.as_deref().unwrap_or_default(),
         last: cookie.last.as_deref().unwrap_or_default(),
         verdict: word(&cookie.verdict),
-        code: finding.map_or("", |one| &one.code),
-        severity: finding.map_or_else(String::new, |one| word(&one.severity)),
-        sentence: finding.map_or_else(String::new, |one| guarded(&one.sentence)),
-        fingerprint: finding.map_or("", |one| &one.fingerprint),
-        decision: finding
-            .and_then(|one| one.decision.as_ref())
-            .map_or_else(String::new, |one| {
-                guarded(format!("{} {} {}", word(&one.decision), one.date, one.comment).trim_end())
-            }),
+        ..of_site(site)
     }
 }
 
@@ -159,6 +196,60 @@ fn guarded(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn what_is_wrong_with_a_site_and_what_changed_have_rows_of_their_own() {
+        let mut counts = json!({ "total": 0, "as_declared": 0, "differs": 0, "not_declared": 0, "cannot_tell": 0 });
+        let site = json!({
+            "host": "a.test", "council": "A Council", "service": null, "inspected": "yes", "reasons": [],
+            "verdict": "differs", "counts": counts, "consent": { "tool": null, "state": "not_yet" },
+            "findings": [{
+                "code": "refusing_is_harder", "severity": "breach", "sentence": "=Harder", "evidence": {},
+                "fingerprint": "f1",
+            }],
+            "cookies": [], "declared_not_seen": [], "storage": [],
+        });
+        for key in ["sites", "breach", "review", "note", "new"] {
+            counts[key] = json!(0);
+        }
+        let change = json!({ "kind": "gone", "about": "cookie", "host": "a.test", "name": "+a", "what": "", "sentence": "Gone" });
+        let not_whole = json!({ "host": "b.test", "run": "before", "sentence": "In part" });
+        let report = json!({
+            "report": 1, "tool": { "name": "", "version": "" }, "started": null, "ended": null, "inputs": [],
+            "method": {}, "questions": [], "sites": [site], "failed": [], "totals": counts,
+            "compared": { "since": null, "changes": [change], "not_whole": [not_whole] },
+        });
+        let report = serde_json::from_value(report).expect("a report");
+        let table = table(&report, false);
+        let mut reader = csv::Reader::from_reader(table.as_slice());
+        let columns = reader.headers().expect("a first row").clone();
+        let shown = [
+            "kind", "council", "host", "name", "verdict", "code", "severity", "sentence",
+        ];
+        let rows = reader.records().map(|row| {
+            let row = row.expect("a row");
+            let cell = |name: &&str| {
+                columns
+                    .iter()
+                    .zip(&row)
+                    .find(|(column, _)| column == name)
+                    .map(|(_, cell)| cell)
+            };
+            shown
+                .iter()
+                .filter_map(cell)
+                .filter(|cell| !cell.is_empty())
+                .collect::<Vec<_>>()
+                .join(" ")
+        });
+        let expected = [
+            "finding A Council a.test differs refusing_is_harder breach '=Harder",
+            "change a.test '+a gone Gone",
+            "not_whole b.test before In part",
+        ];
+        assert_eq!(rows.collect::<Vec<_>>(), expected);
+    }
 
     #[test]
     fn no_cell_begins_like_a_formula() {

@@ -55,22 +55,10 @@ pub(crate) fn text(out: &mut dyn Write, report: &Report, words: &Words) -> io::R
 }
 
 fn since(out: &mut dyn Write, compared: &Compared, words: &Words) -> io::Result<()> {
-    let day = compared
-        .since
-        .as_deref()
-        .and_then(|at| at.split('T').next());
-    let head = match day {
-        Some(day) => words.text("report-since", &[("date", Arg::Text(day))]),
-        None => words.text("report-since-earlier", &[]),
-    };
-    writeln!(out, "\n{BOLD}{head}{BOLD:#}")?;
-    if compared.changes.is_empty() && compared.not_whole.is_empty() {
-        terminal::paragraph(out, "  ", &words.text("report-nothing-changed", &[]))?;
-    }
-    let changes = compared.changes.iter().map(|change| &change.sentence);
-    let bounds = compared.not_whole.iter().map(|site| &site.sentence);
-    changes
-        .chain(bounds)
+    writeln!(out, "\n{BOLD}{}{BOLD:#}", compared.heading(words))?;
+    let sentences = compared.sentences(words);
+    sentences
+        .iter()
         .try_for_each(|sentence| terminal::paragraph(out, "  ", sentence))
 }
 

@@ -1,8 +1,8 @@
 //! What is known fails no run; what a person decided stays; what is new fails.
 
-use super::{Desk, page, text, verify};
+use super::{Desk, codes, page, text, verify};
 use serde_json::Value;
-use std::fs;
+use std::{collections::BTreeSet, fs};
 
 const PAGE: &str = "https://jobs.luton.gov.uk/";
 /// The notice says that it goes with the session: worth a look.
@@ -133,6 +133,65 @@ async fn a_fingerprint_is_the_same_on_another_day_in_another_order_and_with_anot
     .await;
     assert!(first.len() >= 3, "{first:?}");
     assert_eq!(first, second);
-    let distinct: std::collections::BTreeSet<&String> = first.iter().collect();
+    let distinct: BTreeSet<&String> = first.iter().collect();
     assert_eq!(distinct.len(), first.len());
+}
+
+/// A notice with two promises about one cookie.
+const PROMISES: &str = r#"
+[council]
+id = "tinshire"
+name = "Tinshire Council"
+[[notice]]
+id = "cookies"
+title = "Cookies"
+document = "tinshire.txt"
+date = "2026-01-05"
+[[service]]
+id = "forms"
+name = "Forms"
+notice = "cookies"
+section = "Cookies"
+source = { section = "Cookies", line = 1 }
+hosts = [{ host = "forms.tinshire.gov.uk", basis = "stated" }]
+  [[service.cookie]]
+  names = ["visit"]
+  purpose = "Keeps the form together."
+  judged_category = "necessary"
+  source = { section = "Cookies", line = 2 }
+  [[service.claim]]
+  kind = "session_only"
+  text = "It goes with the visit."
+  parameters = { names = ["visit"] }
+  source = { section = "Cookies", line = 3 }
+  [[service.claim]]
+  kind = "max_lifetime"
+  text = "It stays no longer than a month."
+  parameters = { names = ["visit"], lifetime = "1 month" }
+  source = { section = "Cookies", line = 4 }
+"#;
+
+#[tokio::test]
+async fn two_broken_promises_of_one_cookie_have_two_fingerprints_that_stay() {
+    let of = async |value: &str, age: u32, minute: u32| {
+        let set = format!("visit={value}; Path=/; Max-Age={age}; Secure");
+        let desk = Desk::new(&[page("https://forms.tinshire.gov.uk/", minute, "", &[&set])]);
+        let registry = desk.path("registry");
+        fs::create_dir_all(registry.join("councils")).expect("a folder can be made");
+        let file = registry.join("councils/tinshire.toml");
+        fs::write(file, PROMISES).expect("a file can be written");
+        let report = desk.report(&["--registry", text(&registry)]).await;
+        let cookie = &report["sites"][0]["cookies"][0];
+        let fingerprint = |one: &Value| one["fingerprint"].to_string();
+        let findings = cookie["findings"].as_array().expect("a list").iter();
+        let all: BTreeSet<String> = findings.map(fingerprint).collect();
+        (codes(cookie).join(" "), all)
+    };
+    let (broken, first) = of("q1w2e3", 31_536_000, 0).await;
+    assert_eq!(broken, "claim_broken claim_broken");
+    assert_eq!(first.len(), 2, "{first:?}");
+    assert_eq!(first, of("z9y8x7w6", 15_552_000, 30).await.1);
+    // The one that holds is gone, the other stays as it was.
+    let (_, one) = of("q1w2e3", 86_400, 0).await;
+    assert_eq!((one.len(), one.is_subset(&first)), (1, true));
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use std::{env, fs, path::Path};
 use tokio::process::Command;
 
-const FORMATS: [(&str, &str); 6] = [
+pub(super) const FORMATS: [(&str, &str); 6] = [
     ("text", "report.txt"),
     ("json", "report.json"),
     ("csv", "report.csv"),

@@ -9,6 +9,7 @@ mod questions;
 mod record;
 mod recorded;
 mod several;
+mod values;
 
 use harness::Program;
 use serde_json::{Value, json};

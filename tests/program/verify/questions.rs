@@ -162,6 +162,29 @@ async fn what_goes_against_a_choice_is_counted_and_told() {
     assert_eq!(told(YES).await, (false, false));
 }
 
+#[tokio::test]
+async fn a_deletion_is_no_phase_of_a_cookie() {
+    const GONE: &str = "_ga=; Path=/; Max-Age=0; Secure";
+    let check = async |visits: [(&str, &str); 2], expected: &[&str]| {
+        let [first, second] = visits;
+        let pages = [
+            page(PAGE, 0, first.0, &[first.1]),
+            page(PAGE, 1, second.0, &[second.1]),
+        ];
+        let report = Desk::new(&pages).report(&[]).await;
+        let cookies = site(&report, "www.luton.gov.uk")["cookies"].as_array();
+        let mut cookies = cookies.expect("a list").iter();
+        let counts = cookies
+            .find(|one| one["name"] == "_ga")
+            .expect("it is seen");
+        assert_eq!(counts["phases"], serde_json::json!(expected), "{visits:?}");
+    };
+    check([("", COUNTS), (YES, COUNTS)], &["arrive", "chosen"]).await;
+    check([("", COUNTS), (YES, GONE)], &["arrive"]).await;
+    check([(YES, COUNTS), ("", COUNTS)], &["arrive", "chosen"]).await;
+    check([(YES, COUNTS), ("", GONE)], &["chosen"]).await;
+}
+
 fn to_owned(names: &[&str]) -> Vec<String> {
     names.iter().map(|name| (*name).to_owned()).collect()
 }

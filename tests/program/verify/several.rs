@@ -1,6 +1,7 @@
 //! Several recordings: all are read, in the order of their times, and each that is of no use is named.
 
 use super::{Desk, har, page, site, text};
+use crate::inputs::zipped;
 use serde_json::Value;
 use std::fs;
 
@@ -37,6 +38,27 @@ async fn a_recording_of_no_use_is_named_among_others() {
     check(&[], 2).await;
     check(&[page(PAGE, 1, "", &[])], 2).await;
     check(&[page(PAGE, 1, "", &[SET])], 0).await;
+}
+
+#[tokio::test]
+async fn each_recording_in_a_zip_file_is_read() {
+    let desk = Desk::new(&[]);
+    let first = har(&[page(PAGE, 0, "", &[SET])]).to_string();
+    let second = har(&[page(PAGE, 1, "", &["b=2; Path=/; Secure"])]).to_string();
+    let check = async |files: &[(&str, &str)], expected: &[&str]| {
+        fs::write(&desk.recording, zipped(files)).expect("a file can be written");
+        let report = desk.report(&[]).await;
+        let cookies = site(&report, "www.luton.gov.uk")["cookies"].as_array();
+        let names = cookies
+            .expect("a list")
+            .iter()
+            .map(|one| one["name"].clone());
+        assert_eq!(names.collect::<Vec<_>>(), expected);
+    };
+    let (one, other) = (("a.har", first.as_str()), ("b.har", second.as_str()));
+    check(&[one], &["__cfduid"]).await;
+    check(&[one, other], &["__cfduid", "b"]).await;
+    check(&[("x.html", "<p>"), one, other], &["__cfduid", "b"]).await;
 }
 
 #[tokio::test]

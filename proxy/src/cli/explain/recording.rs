@@ -54,6 +54,9 @@ impl Explain {
         let is_list = !matches!(tally.kind, Kind::Har | Kind::Heads);
         if !self.every || is_list {
             self.cookies(&ledger, &responder, &values)?;
+            for bound in ledger.bounds(&responder.words) {
+                self.note(&bound.sentence.text)?;
+            }
         }
         self.notes(&tally, &responder)
     }
@@ -88,15 +91,10 @@ impl Explain {
         Ok(())
     }
 
-    /// Says how the recording was read: beside JSON on standard error.
+    /// Says how the recording was read.
     fn notes(&self, tally: &Tally, responder: &Responder) -> Result<(), CommandError> {
         for note in tally.notes(&responder.words) {
-            if self.json {
-                complain(&note);
-            } else {
-                let mut out = anstream::stdout().lock();
-                terminal::paragraph(&mut out, "", &note).map_err(CommandError::Output)?;
-            }
+            self.note(&note)?;
         }
         if tally.entries == 0 && tally.left_out.is_empty() && !tally.is_cut_off {
             return Err(CommandError::EmptyRecording);
@@ -105,6 +103,15 @@ impl Explain {
             return Err(CommandError::CutOff);
         }
         Ok(())
+    }
+
+    /// Says something of the whole: beside JSON on standard error.
+    fn note(&self, note: &str) -> Result<(), CommandError> {
+        if self.json {
+            complain(note);
+            return Ok(());
+        }
+        terminal::paragraph(&mut anstream::stdout().lock(), "", note).map_err(CommandError::Output)
     }
 
     /// Writes a line for each time that a cookie stands in an exchange.

@@ -223,11 +223,13 @@ pub(super) fn unseen(report: &Report, words: &Words) -> Vec<Unseen> {
     failed.chain(hosts).collect()
 }
 
-/// Why a page could not be looked at: the feed's sentence for that reason, or else its code.
+/// Why a page could not be looked at: the sentence of an audit or of the feed for that reason, or else its code.
 fn reason(code: &str, place: &str, words: &Words) -> String {
-    let id = format!("not-inspected-{code}");
-    match words.text(&id, &[("host", Arg::Text(&plain(place)))]) {
-        unknown if unknown == id => plain(code),
-        known => known,
-    }
+    let of_audit = format!("audit-failed-{}", code.replace('_', "-"));
+    let ids = [of_audit, format!("not-inspected-{code}")];
+    let said = ids.into_iter().find_map(|id| {
+        let sentence = words.text(&id, &[("host", Arg::Text(&plain(place)))]);
+        (sentence != id).then_some(sentence)
+    });
+    said.unwrap_or_else(|| plain(code))
 }

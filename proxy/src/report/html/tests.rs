@@ -5,6 +5,7 @@ use crate::{
     inspect::ledger::Ledger,
     offline::{input, recording::Recording},
     report::{
+        compare::compare,
         made::{self, Seen},
         model::{
             Banner, Decided, Decision, Failed, Input, Inspected, Phase, Press, PressVerdict,
@@ -286,6 +287,43 @@ fn what_others_wrote_is_text_and_never_markup() {
     // Every one of them is on the page.
     let shown = page.matches("boom()").count();
     assert!(shown >= 30, "{shown}");
+}
+
+#[test]
+fn why_a_page_was_not_looked_at_is_said_in_words_where_there_are_any() {
+    let words = Words::new(None);
+    let check = |reason: &str, expected: &str| {
+        let mut report = audited(&words);
+        report.failed.truncate(1);
+        report.failed[0].reason = reason.to_owned();
+        let page = html(&report, &words).expect("a page");
+        assert!(page.contains(&format!("<p>{expected}")), "{reason}");
+    };
+    check("dns", "Its name was not found.");
+    check("redirect_loop", "It redirects for ever.");
+    check("handshake_timeout", "We do not look at ");
+    check("new_kind", "new_kind</p>");
+}
+
+#[test]
+fn what_changed_since_an_earlier_report_stands_on_the_page() {
+    let words = Words::new(None);
+    let mut report = audited(&words);
+    let heading = "<h2 id=\"since\">";
+    assert!(!html(&report, &words).expect("a page").contains(heading));
+    report.compared = Some(compare(&audited(&words), &report, &words));
+    let same = html(&report, &words).expect("a page");
+    assert!(same.contains(heading) && same.contains("Nothing is new, gone or changed."));
+    let mut before = audited(&words);
+    before.sites[0].cookies.truncate(1);
+    report.compared = Some(compare(&before, &report, &words));
+    let changed = html(&report, &words).expect("a page");
+    assert!(!changed.contains("Nothing is new, gone or changed."));
+    let (_, section) = changed.split_once(heading).expect("a section");
+    let (section, _) = section.split_once("</section>").expect("its end");
+    let changes = report.compared.expect("it is there").changes.len();
+    assert!(changes > 1);
+    assert_eq!(section.matches("<li>").count(), changes);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! What an audit says of an earlier report: what is new, gone or changed since.
 
+use biscuit_tin_shared::explain::words::{Arg, Words};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -81,6 +82,27 @@ pub(crate) enum Run {
     Before,
     /// This one.
     Now,
+}
+
+impl Compared {
+    /// Since when, in words.
+    pub(crate) fn heading(&self, words: &Words) -> String {
+        match self.since.as_deref().and_then(|at| at.split('T').next()) {
+            Some(day) => words.text("report-since", &[("date", Arg::Text(day))]),
+            None => words.text("report-since-earlier", &[]),
+        }
+    }
+
+    /// What differs, and what cannot be compared, in words; never empty.
+    pub(crate) fn sentences(&self, words: &Words) -> Vec<String> {
+        let changes = self.changes.iter().map(|change| &change.sentence);
+        let bounds = self.not_whole.iter().map(|site| &site.sentence);
+        let sentences: Vec<String> = changes.chain(bounds).cloned().collect();
+        match sentences.is_empty() {
+            true => vec![words.text("report-nothing-changed", &[])],
+            false => sentences,
+        }
+    }
 }
 
 impl ChangeKind {
