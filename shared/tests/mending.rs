@@ -8,6 +8,7 @@ use biscuit_tin_shared::{
         set_cookie::SetCookie,
         site::Host,
     },
+    explain::{self, Row, words::Words},
     judge::{
         ALONE,
         case::{Case, Sighting, Stamp},
@@ -40,7 +41,7 @@ claim = [{ kind = "needs_opt_in", text = "It waits.", source = { section = "S", 
 
 /// A sighting, written as the hour, how it was seen, and the choice, with the hour of the site's question behind an `@`.
 ///
-/// `header`, `long` for ten days, `mail` with an address as its value, `clean` in place of such a value, `site` by any host of the site, `sent`.
+/// `header`, `long` for ten days, `gone` a deletion, `mail` with an address as its value, `clean` in place of such a value, `site` by any host of the site, `sent`.
 fn sighting(name: &str, text: &str) -> Sighting {
     let host = &Host::parse("portal.council.test").expect("a host");
     let at = |hour: &str| START + HOUR * hour.parse::<i64>().expect("an hour");
@@ -86,6 +87,7 @@ fn sighting(name: &str, text: &str) -> Sighting {
     let observation = match how {
         "header" => set("1", 86_400),
         "long" => set("1", 864_000),
+        "gone" => set("", 0),
         "mail" => set("jo.smith@example.org", 86_400),
         "clean" => replacing(set("1", 86_400)),
         "site" => sent(Seen::AddedOnSite),
@@ -113,14 +115,18 @@ fn codes(findings: &[DatedFinding]) -> Vec<&'static str> {
     codes.collect()
 }
 
-/// What holds and what held after two sightings of a cookie.
-fn check(name: &str, sightings: [&str; 2], now: &[&str], past: &[&str]) {
+fn registry() -> Registry {
     let file = RegistryFile {
         kind: FileKind::Council,
         path: "test.toml".to_owned(),
         text: NOTICE.to_owned(),
     };
-    let registry = Registry::only(&[file]).expect("the file is whole");
+    Registry::only(&[file]).expect("the file is whole")
+}
+
+/// What holds and what held after two sightings of a cookie.
+fn check(name: &str, sightings: [&str; 2], now: &[&str], past: &[&str]) {
+    let registry = registry();
     let seen = sightings.map(|text| sighting(name, text));
     let case = Case {
         sightings: &seen,
@@ -130,6 +136,55 @@ fn check(name: &str, sightings: [&str; 2], now: &[&str], past: &[&str]) {
     let judged = judge(&registry, &case);
     let found = (codes(&judged.findings), codes(&judged.history));
     assert_eq!(found, (now.to_vec(), past.to_vec()), "{name} {sightings:?}");
+}
+
+/// The line about the lifetime of `a`, and its findings of now and then, as sentences.
+fn told(sightings: [&str; 2]) -> String {
+    let seen = sightings.map(|text| sighting("a", text));
+    let row = Row {
+        seq: 0,
+        id: "a",
+        case: Case {
+            sightings: &seen,
+            dates: Dates::default(),
+            site: &ALONE,
+        },
+        times: 2,
+        is_dated: true,
+    };
+    let cookie = explain::cookie(&row, &registry(), &Words::new(None));
+    let found = cookie.findings.iter().chain(&cookie.history);
+    let found: Vec<&str> = found.map(|one| one.sentence.text.as_str()).collect();
+    format!("{} | {}", cookie.lifetime.text, found.join(" | "))
+}
+
+#[test]
+fn the_line_about_a_lifetime_says_what_its_findings_say() {
+    let check = |sightings: [&str; 2], expected: &str| {
+        assert_eq!(told(sightings), expected, "{sightings:?}");
+    };
+    let over = "At one time it asked to stay 10 days. The notice says 1 day.";
+    check(
+        ["0 header -", "0 long -"],
+        "It stays 10 days. The notice says: 1 day. | It stays 10 days. The notice says 1 day.",
+    );
+    check(
+        ["0 long -", "0 header -"],
+        &format!(
+            "At one time it asked to stay 10 days, at another 1 day. The notice says: 1 day. | {over}"
+        ),
+    );
+    // Put right within the day.
+    check(
+        ["0 long -", "4 header -"],
+        &format!("It stays 1 day. The notice says: 1 day. | {over}"),
+    );
+    check(
+        ["0 long -", "0 gone -"],
+        &format!(
+            "It asked to stay 10 days. The site has deleted it since. The notice says: 1 day. | {over}"
+        ),
+    );
 }
 
 #[test]

@@ -65,11 +65,15 @@ kept-by-some = wedi’i gadw gan rai porwyr yn unig
 until-deleted = nes bydd y wefan neu chi yn ei ddileu
 until-tab-closes = nes i chi gau’r tab
 at-once-deleted = wedi’i ddileu ar unwaith
+deleted-since = wedi’i ddileu ers hynny
 
 stays-set = Mae’n para { $asked }.
 stays-capped = Mae’n gofyn am gael para { $asked }. Y mwyaf y mae porwyr yn ei ganiatáu yw { $kept }.
 stays-local-storage = Mae’n para nes bydd y wefan neu chi yn ei ddileu.
 stays-session-storage = Mae’n mynd pan fyddwch yn cau’r tab.
+stays-either = Un tro gofynnodd am gael para { $other }, a thro arall { $asked }.
+stays-deleted-since = Gofynnodd am gael para { $asked }. Mae’r wefan wedi’i ddileu ers hynny.
+stays-added = Nid oes modd gweld pa mor hir y mae’n para.
 stays-sent = Roedd y cwci gan eich porwr yn barod. Nid oes modd gweld pa mor hir y mae’n para.
 deletes-cookie = Mae’r llinell hon yn dileu’r cwci { $name }, ac nid yw’n gosod yr un.
 stays-deleted = Mae’r wefan yn ei ddileu.
@@ -77,6 +81,7 @@ stays-varies = Mae rhai porwyr yn ei gadw ac eraill ddim: daeth gyda rhan o duda
 stays-beside-secure = Mae porwr sy’n dal cwci mwy diogel o’r enw hwn yn ei wrthod. Mae eraill yn ei gadw.
 stays-refused = Nid yw porwyr yn ei gadw.
 stays-declared = { $actual } Mae’r hysbysiad yn dweud: { $declared }.
+stays-elsewhere = { $actual } Ar gyfer “{ $service }” mae’r hysbysiad yn dweud: { $declared }.
 stays-range = { $actual } Mae’r hysbysiad yn dweud: o { $least } hyd at { $most }.
 stays-not-read = { $actual } Mae’r hysbysiad yn dweud pa mor hir, mewn geiriau nad ydym yn eu deall.
 stays-not-declared = { $actual } Nid oes unrhyw hysbysiad yn dweud pa mor hir.
@@ -145,6 +150,7 @@ finding-cannot-check-name = Mae’r hysbysiad yn disgrifio cwcis o’r fath ond 
 finding-known-vendor-only = Mae’r hyn rydym yn ei ddweud amdano yn dod o wybodaeth gyffredinol am { $vendor }, nid o’r hysbysiad.
 finding-outlives-declaration = Mae’n para { $asked }. Mae’r hysbysiad yn dweud { $declared }.
 finding-outlives-declaration-capped = Mae’n gofyn am gael para { $asked }. Mae’r hysbysiad yn dweud { $declared }.
+finding-lifetime-over = Un tro gofynnodd am gael para { $asked }. Mae’r hysbysiad yn dweud { $declared }.
 finding-lifetime-not-read = Mae’r hysbysiad yn dweud pa mor hir y mae’n para, mewn geiriau nad ydym yn eu deall. Felly ni allwn wirio’r amser.
 finding-shorter-than-declared = Mae’n para { $asked }. Mae hyn yn fyrrach na’r hyn y mae’r hysbysiad yn ei ddweud: { $declared }.
 finding-persistent-declared-session = Mae’r hysbysiad yn dweud ei fod yn mynd pan fyddwch yn cau’r porwr. Mae’n para { $asked }.
@@ -189,6 +195,7 @@ instead-more = { $number ->
     [many] Rydym wedi’i weld yn gosod { $number } chwci mewn un ymweliad.
    *[other] Rydym wedi’i weld yn gosod { $number } cwci mewn un ymweliad.
 }
+instead-asked = Un tro gofynnodd am gael para { $asked }.
 instead-before-choice = Mae yno cyn i chi ddewis.
 instead-refused = Cafodd ei osod er i chi wrthod.
 
@@ -862,6 +869,10 @@ report-because-before-choice-yes-analytics = { $number ->
     [one] Mae un cwci sy’n cyfrif ymweliadau yno cyn i neb ddewis: { $names }. Gellir gosod rhai o’r rhain heb ofyn. Dylai rhywun ei wirio.
    *[other] Mae { $number } o gwcis sy’n cyfrif ymweliadau yno cyn i neb ddewis: { $names }. Gellir gosod rhai o’r rhain heb ofyn. Dylai rhywun eu gwirio.
 }
+report-because-before-choice-yes-open = { $number ->
+    [one] Cafodd un cwci ei osod cyn i neb ddewis: { $names }. Ni welsom pwy a’i gosododd. Dylai rhywun ei wirio.
+   *[other] Cafodd { $number } o gwcis eu gosod cyn i neb ddewis: { $names }. Ni welsom pwy a’u gosododd. Dylai rhywun eu gwirio.
+}
 report-because-before-choice-no = Cyn i neb ddewis, ni welsom yr un cwci y mae angen dewis ar ei gyfer.
 report-because-before-choice-unseen = Ni welsom { $sites } cyn dewis.
 report-because-before-choice-open = { $number ->
@@ -878,6 +889,10 @@ report-because-after-refusal-yes = { $number ->
 report-because-after-refusal-yes-analytics = { $number ->
     [one] Daeth un cwci sy’n cyfrif ymweliadau ar ôl gwrthod: { $names }.
    *[other] Daeth { $number } o gwcis sy’n cyfrif ymweliadau ar ôl gwrthod: { $names }.
+}
+report-because-after-refusal-yes-open = { $number ->
+    [one] Cafodd un cwci ei osod ar ôl gwrthod: { $names }. Ni welsom pwy a’i gosododd. Dylai rhywun ei wirio.
+   *[other] Cafodd { $number } o gwcis eu gosod ar ôl gwrthod: { $names }. Ni welsom pwy a’u gosododd. Dylai rhywun eu gwirio.
 }
 report-because-after-refusal-no = Ar ôl gwrthod, ni welsom yr un cwci a wrthodwyd.
 report-because-after-refusal-unseen = Ni welsom { $sites } ar ôl gwrthod.

@@ -69,11 +69,15 @@ kept-by-some = kept by some browsers only
 until-deleted = until the site or you delete it
 until-tab-closes = until you close the tab
 at-once-deleted = deleted at once
+deleted-since = deleted since
 
 stays-set = It stays { $asked }.
 stays-capped = It asks to stay { $asked }. Browsers keep it { $kept } at most.
 stays-local-storage = It stays until the site or you delete it.
 stays-session-storage = It goes when you close the tab.
+stays-either = At one time it asked to stay { $other }, at another { $asked }.
+stays-deleted-since = It asked to stay { $asked }. The site has deleted it since.
+stays-added = How long it stays does not show.
 stays-sent = Your browser had it already. How long it stays does not show.
 deletes-cookie = This line deletes the cookie { $name }, and sets none.
 stays-deleted = The site deletes it.
@@ -81,6 +85,7 @@ stays-varies = Some browsers keep it and some do not: it came with a part of ano
 stays-beside-secure = A browser that holds a safer cookie of this name refuses it. Others keep it.
 stays-refused = Browsers do not keep it.
 stays-declared = { $actual } The notice says: { $declared }.
+stays-elsewhere = { $actual } For “{ $service }” the notice says: { $declared }.
 stays-range = { $actual } The notice says: from { $least } to { $most }.
 stays-not-read = { $actual } The notice says how long, in words that we do not understand.
 stays-not-declared = { $actual } No notice says how long.
@@ -149,6 +154,7 @@ finding-cannot-check-name = The notice describes such cookies and does not name 
 finding-known-vendor-only = What we say about it comes from general knowledge of { $vendor }, not from the notice.
 finding-outlives-declaration = It stays { $asked }. The notice says { $declared }.
 finding-outlives-declaration-capped = It asks to stay { $asked }. The notice says { $declared }.
+finding-lifetime-over = At one time it asked to stay { $asked }. The notice says { $declared }.
 finding-lifetime-not-read = The notice says how long it stays, in words that we do not understand. So we cannot check the time.
 finding-shorter-than-declared = It stays { $asked }, which is shorter than the notice says: { $declared }.
 finding-persistent-declared-session = The notice says that it goes when you close the browser. It stays { $asked }.
@@ -190,6 +196,7 @@ instead-more = { $number ->
     [one] We saw it set { $number } cookie in one visit.
    *[other] We saw it set { $number } cookies in one visit.
 }
+instead-asked = At one time it asked to stay { $asked }.
 instead-before-choice = It is there before you choose.
 instead-refused = It was set although you said no.
 
@@ -851,6 +858,10 @@ report-because-before-choice-yes-analytics = { $number ->
     [one] One cookie that counts visits is there before anybody chooses: { $names }. Some of these may be set without asking. Somebody should check it.
    *[other] { $number } cookies that count visits are there before anybody chooses: { $names }. Some of these may be set without asking. Somebody should check them.
 }
+report-because-before-choice-yes-open = { $number ->
+    [one] One cookie was set before anybody chose: { $names }. We did not see who set it. Somebody should check it.
+   *[other] { $number } cookies were set before anybody chose: { $names }. We did not see who set them. Somebody should check them.
+}
 report-because-before-choice-no = Before anybody chose, we saw no cookie that needs a choice.
 report-because-before-choice-unseen = We did not see { $sites } before a choice.
 report-because-before-choice-open = { $number ->
@@ -867,6 +878,10 @@ report-because-after-refusal-yes = { $number ->
 report-because-after-refusal-yes-analytics = { $number ->
     [one] One cookie that counts visits came after a no: { $names }.
    *[other] { $number } cookies that count visits came after a no: { $names }.
+}
+report-because-after-refusal-yes-open = { $number ->
+    [one] One cookie was set after a no: { $names }. We did not see who set it. Somebody should check it.
+   *[other] { $number } cookies were set after a no: { $names }. We did not see who set them. Somebody should check them.
 }
 report-because-after-refusal-no = After a no, we saw no cookie that was refused.
 report-because-after-refusal-unseen = We did not see { $sites } after a no.

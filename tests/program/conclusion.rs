@@ -173,3 +173,19 @@ async fn explain_says_it_first_of_each_site_in_a_file_and_of_headers() {
     );
     assert!(!told.contains("Gap in the notice  old"), "{told}");
 }
+
+#[test]
+fn a_header_that_deletes_is_no_cookie_in_json_either() {
+    let of = |header: &str| {
+        let mut command = std::process::Command::new(harness::program());
+        let command = command.args(["explain", "--json", header]);
+        let said = text(command.output().expect("it runs").stdout);
+        serde_json::from_str::<Value>(&said).expect("one line of JSON")
+    };
+    let deletion = of("Set-Cookie: old=; Max-Age=0");
+    assert_eq!(deletion["type"], "deletion", "{deletion}");
+    assert_eq!(deletion["verdict"], Value::Null, "{deletion}");
+    let cookie = of("Set-Cookie: old=1");
+    assert_eq!(cookie["type"], Value::Null, "{cookie}");
+    assert_eq!(cookie["verdict"], "cannot_tell", "{cookie}");
+}

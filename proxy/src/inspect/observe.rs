@@ -3,6 +3,8 @@
 //! Only this file and `set_cookies`, which splits fields for it, read a cookie's value. No value goes further: an
 //! observation has name, attributes, and the value's length and kind. A recording is read by the same road as live traffic.
 
+mod in_front;
+
 use crate::{
     inspect::{
         held::Held,
@@ -18,7 +20,7 @@ use biscuit_tin_shared::{
         consent::{Answered, Reach, read_head, tool_of},
         cookie_date, cookie_header,
         observation::{Acceptance, Arrival, Observation, Seen},
-        request::{Credentials, RequestFacts, RequestKind},
+        request::{Credentials, RequestKind},
         set_cookie::SetCookie,
         site::Host,
         value::Disclosures,
@@ -154,6 +156,9 @@ impl<'s> Observer<'s> {
         pairs: &[(&[u8], &[u8])],
         is_of_a_tenant: bool,
     ) -> (Stamp, bool) {
+        if let Some(stamp) = self.chosen_in_front(head) {
+            return (stamp, false);
+        }
         let names = || pairs.iter().map(|(name, _)| *name);
         let reading = read_head(pairs.iter().copied());
         let reading = reading.map(|said| self.ledger.doubted(&self.host, names(), said));
@@ -355,35 +360,6 @@ impl<'s> Observer<'s> {
             cross_site: self.is_of_another_page(head),
             trust_local: false,
         }
-    }
-
-    /// Whether the page in front is known to be another site's: a redirect by way of one looks `cross-site` too.
-    fn is_of_another_page(&self, head: &ResponseHead<'_>) -> bool {
-        head.facts.cross_site
-            && matches!(head.facts.kind, RequestKind::Frame | RequestKind::Part)
-            && self.arrival(head.facts, head.page, None).page.is_some()
-    }
-
-    fn arrival(&self, facts: RequestFacts, page: &[u8], tenant: Option<&str>) -> Arrival {
-        let page = self.page(facts, page).and_then(host_of);
-        let mut arrival = Arrival::new(&self.host, facts.kind, page.as_deref());
-        // Which other sites a user visits is nobody's business: only a council's host keeps its name.
-        if self.recorded != Recorded::All
-            && let Some(page) = &mut arrival.page
-            && !self.ledger.is_of_a_council(page)
-        {
-            page.clear();
-        }
-        arrival.tenant = tenant.map(str::to_owned);
-        arrival
-    }
-
-    /// The host of the page in front as written, where that is another one. A page that a link or a form leads to is in front
-    /// itself; without the fields that tell, a live request is taken for one.
-    fn page<'p>(&self, facts: RequestFacts, page: &'p [u8]) -> Option<&'p [u8]> {
-        let is_part = matches!(facts.kind, RequestKind::Frame | RequestKind::Part);
-        let is_other = !page.is_empty() && page != self.host.as_bytes();
-        ((is_part || self.recorded == Recorded::All) && is_other).then_some(page)
     }
 }
 

@@ -159,7 +159,10 @@ fn set_in<'s>(state: &State, sites: &'s [SiteReport]) -> Found<'s> {
         let only_analytics = proof
             .iter()
             .all(|(_, one)| one.category == Category::Analytics);
-        let because = if only_analytics {
+        let is_open = |(_, one): &(_, &CookieReport)| one.set_by.is_none();
+        let because = if proof.iter().all(is_open) {
+            "yes-open"
+        } else if only_analytics {
             "yes-analytics"
         } else {
             "yes"
@@ -214,7 +217,8 @@ fn is_in(phases: &[Phase], state: &State) -> bool {
 /// or who set it.
 fn is_doubtful(state: &State, site: &SiteReport, cookie: &CookieReport) -> bool {
     let is_set = matches!(cookie.how, How::Header | How::Script | How::Worker)
-        && matches!(cookie.browser, Browser::Stored | Browser::Varies);
+        // What was deleted later had been set.
+        && matches!(cookie.browser, Browser::Stored | Browser::Varies | Browser::Deleted);
     let waits = (state.waits)(site, cookie.category);
     let is_of_interest = cookie.category == Category::Unclassified || waits;
     let is_set_in =

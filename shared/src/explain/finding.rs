@@ -4,7 +4,10 @@
 
 use crate::{
     cookie::{category::Category, lifetime::Lifetime, observation::Acceptance, value::ValueKind},
-    explain::words::{Arg, Words, plain},
+    explain::{
+        who::was_deleted,
+        words::{Arg, Words, plain},
+    },
     judge::{
         Judgement,
         case::Case,
@@ -74,6 +77,7 @@ fn shows_its_lifetime(case: &Case<'_>) -> bool {
 /// Puts a finding and its days into words; `is_dated`: whether days are kept.
 pub(super) fn dated(
     found: &DatedFinding,
+    case: &Case<'_>,
     is_dated: bool,
     words: &Words,
 ) -> protocol::ExplainedFinding {
@@ -93,13 +97,57 @@ pub(super) fn dated(
                 &[("first", Arg::Text(&first)), ("last", Arg::Text(&last))],
             )
         }),
-        ..in_words(&found.finding, words)
+        ..in_words(&found.finding, is_over(&found.finding, case), words)
     }
 }
 
-/// Puts a finding into words.
-fn in_words(found: &Finding, words: &Words) -> protocol::ExplainedFinding {
-    let id = match found {
+/// Whether the lifetime that it speaks of is not the one that the cookie has now.
+fn is_over(found: &Finding, case: &Case<'_>) -> bool {
+    let set = case.now().observation.set.as_ref();
+    let asked = found.lifetime().zip(set);
+    asked.is_some_and(|(asked, set)| was_deleted(case) || !asked.is_about(set.asked))
+}
+
+/// Puts a finding into words; `is_over`: whether it speaks of a lifetime that the cookie had.
+fn in_words(found: &Finding, is_over: bool, words: &Words) -> protocol::ExplainedFinding {
+    let id = sentence_id(found, is_over);
+    let evidence = evidence(found, is_over, words);
+    let args: Vec<(&str, Arg<'_>)> = evidence
+        .iter()
+        .map(|(name, text)| (*name, Arg::Text(text)))
+        .collect();
+    let severity = found.severity();
+    let severity_word = match severity {
+        Severity::Note => "severity-note",
+        Severity::Review => "severity-review",
+        Severity::Breach => "severity-breach",
+    };
+    protocol::ExplainedFinding {
+        code: found.code().to_owned(),
+        severity,
+        severity_word: words.say(severity_word, &[]),
+        sentence: words.say(&id, &args),
+        promise: match found {
+            Finding::ClaimBroken { promise, .. } => Some(promise.clone()),
+            _ => None,
+        },
+        first: None,
+        last: None,
+        when: None,
+    }
+}
+
+/// The id of its sentence; `is_over`: whether it speaks of a lifetime that the cookie had.
+fn sentence_id(found: &Finding, is_over: bool) -> String {
+    match found {
+        Finding::OutlivesDeclaration { .. }
+        | Finding::ShorterThanDeclared { .. }
+        | Finding::PersistentDeclaredSession { .. }
+        | Finding::SessionDeclaredPersistent { .. }
+            if is_over =>
+        {
+            "finding-lifetime-over".to_owned()
+        }
         Finding::BeforeConsent { by_host: false, .. } => "finding-before-consent-unsure".to_owned(),
         Finding::IgnoresRefusal { by_host: false, .. } => {
             "finding-ignores-refusal-unsure".to_owned()
@@ -131,30 +179,6 @@ fn in_words(found: &Finding, words: &Words) -> protocol::ExplainedFinding {
             }
         ),
         _ => format!("finding-{}", found.code().replace('_', "-")),
-    };
-    let evidence = evidence(found, words);
-    let args: Vec<(&str, Arg<'_>)> = evidence
-        .iter()
-        .map(|(name, text)| (*name, Arg::Text(text)))
-        .collect();
-    let severity = found.severity();
-    let severity_word = match severity {
-        Severity::Note => "severity-note",
-        Severity::Review => "severity-review",
-        Severity::Breach => "severity-breach",
-    };
-    protocol::ExplainedFinding {
-        code: found.code().to_owned(),
-        severity,
-        severity_word: words.say(severity_word, &[]),
-        sentence: words.say(&id, &args),
-        promise: match found {
-            Finding::ClaimBroken { promise, .. } => Some(promise.clone()),
-            _ => None,
-        },
-        first: None,
-        last: None,
-        when: None,
     }
 }
 
@@ -164,7 +188,7 @@ fn is_capped(asked: Lifetime) -> bool {
 }
 
 /// Arguments of the sentence.
-fn evidence(found: &Finding, words: &Words) -> Vec<(&'static str, String)> {
+fn evidence(found: &Finding, is_over: bool, words: &Words) -> Vec<(&'static str, String)> {
     match found {
         Finding::DeclaredElsewhere { service, .. } => vec![("service", service.clone())],
         Finding::KnownVendorOnly { vendor } => vec![("vendor", vendor.clone())],
@@ -174,10 +198,12 @@ fn evidence(found: &Finding, words: &Words) -> Vec<(&'static str, String)> {
             ("asked", words.lifetime_beside(*asked, *declared)),
         ],
         Finding::PersistentDeclaredSession { asked } | Finding::CappedByBrowsers { asked } => {
-            vec![("asked", words.lifetime(*asked))]
+            let session = words.lifetime(Lifetime::Session);
+            vec![("asked", words.lifetime(*asked)), ("declared", session)]
         }
         Finding::SessionDeclaredPersistent { declared } => {
-            vec![("declared", words.lifetime(*declared))]
+            let session = words.lifetime(Lifetime::Session);
+            vec![("declared", words.lifetime(*declared)), ("asked", session)]
         }
         Finding::WiderDomainThanService { domain }
         | Finding::ThirdPartyDeclaredFirst { domain } => vec![("domain", plain(domain))],
@@ -196,7 +222,7 @@ fn evidence(found: &Finding, words: &Words) -> Vec<(&'static str, String)> {
             promise, instead, ..
         } => vec![
             ("promise", words.inside(&words.registry_says(promise))),
-            ("instead", seen_instead(instead, words)),
+            ("instead", seen_instead(instead, is_over, words)),
         ],
         Finding::PersonalDataInValue { kind, .. } => {
             vec![("kind", words.text(&format!("value-{}", kind.id()), &[]))]
@@ -233,9 +259,10 @@ fn setter(because: &Missing) -> Vec<(&'static str, String)> {
 }
 
 /// What was seen instead of what a notice promises.
-fn seen_instead(instead: &Instead, words: &Words) -> String {
+fn seen_instead(instead: &Instead, is_over: bool, words: &Words) -> String {
     let with = |id: &str, name: &str, text: &str| words.text(id, &[(name, Arg::Text(text))]);
     match instead {
+        Instead::Asked(asked) if is_over => with("instead-asked", "asked", &words.lifetime(*asked)),
         Instead::Asked(asked) if is_capped(*asked) => {
             with("instead-asks", "asked", &words.lifetime(*asked))
         }

@@ -61,7 +61,7 @@ fn notice_says(declared: &Declared<'_>, matched: &Match<'_>, words: &Words) -> S
         (_, Fit::ByVendor) => "how-vendor-text",
         (_, Fit::Prose | Fit::Ambiguous) => "how-prose",
         // It was only sent, and may come from there.
-        (KnowledgeBasis::Council, _) if !declared.service.council_wide => "how-elsewhere",
+        (KnowledgeBasis::Council, _) if matched.elsewhere().is_some() => "how-elsewhere",
         (KnowledgeBasis::Council, _) => "how-council",
         _ => "how-service",
     };

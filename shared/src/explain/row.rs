@@ -5,16 +5,18 @@
 use crate::{
     cookie::{
         lifetime::{CAP, Lifetime},
-        observation::{Acceptance, Dates, Observation, Seen},
+        observation::{Acceptance, Dates, Seen},
     },
     explain::{
         facts::facts,
         finding::{cookie_verdict, dated},
         knowledge::how_we_know,
-        who,
+        who::{self, was_deleted},
         words::{Arg, Words, plain},
     },
-    judge::{case::Case, claims::promise_lifetime, finding::DatedFinding, judge, look_up},
+    judge::{
+        Judgement, case::Case, claims::promise_lifetime, finding::DatedFinding, judge, look_up,
+    },
     protocol::{self, Sentence},
     registry::{Fit, KnowledgeBasis, Match, Registry},
 };
@@ -52,7 +54,7 @@ pub fn cookie(row: &Row<'_>, registry: &Registry, words: &Words) -> protocol::Co
     let purpose = purpose(&matched, words);
     let promises_lifetime = promise_lifetime(registry, case, &matched);
     let verdict_word = cookie_verdict(&judgement, case, words);
-    let stays = stays(seen, words);
+    let stays = stays(case, words);
     let who = who::who(case, &matched, words);
     let row_sentence = words.say(
         "row",
@@ -68,7 +70,7 @@ pub fn cookie(row: &Row<'_>, registry: &Registry, words: &Words) -> protocol::Co
     let in_words = |findings: &[DatedFinding]| {
         findings
             .iter()
-            .map(|found| dated(found, row.is_dated, words))
+            .map(|found| dated(found, case, row.is_dated, words))
             .collect()
     };
     protocol::Cookie {
@@ -78,7 +80,7 @@ pub fn cookie(row: &Row<'_>, registry: &Registry, words: &Words) -> protocol::Co
         name,
         category,
         category_word,
-        lifetime: lifetime(seen, &matched, promises_lifetime, words),
+        lifetime: lifetime(case, &judgement, &matched, promises_lifetime, words),
         stays,
         who,
         verdict: judgement.verdict,
@@ -146,7 +148,8 @@ fn purpose(matched: &Match<'_>, words: &Words) -> Sentence {
     }
 }
 
-fn stays(seen: &Observation, words: &Words) -> Sentence {
+fn stays(case: &Case<'_>, words: &Words) -> Sentence {
+    let seen = &case.now().observation;
     let Some(set) = &seen.set else {
         let id = match seen.seen {
             Seen::LocalStorage => "until-deleted",
@@ -163,6 +166,7 @@ fn stays(seen: &Observation, words: &Words) -> Sentence {
         Acceptance::Refused(_) => words.say("not-kept", &[]),
         Acceptance::Deleted => words.say("at-once-deleted", &[]),
         Acceptance::Varies => words.say("kept-by-some", &[]),
+        Acceptance::Stored if was_deleted(case) => words.say("deleted-since", &[]),
         Acceptance::Stored => Sentence {
             text: words.lifetime(set.asked.capped()),
             lang: None,
@@ -186,53 +190,33 @@ fn undated(actual: &str, matched: &Match<'_>, words: &Words) -> Sentence {
 }
 
 /// Declared, requested and kept lifetime in one sentence.
-fn lifetime(seen: &Observation, matched: &Match<'_>, is_promised: bool, words: &Words) -> Sentence {
-    let declared = matched.declared_lifetime();
-    let beside = |asked: Lifetime| match declared {
-        Some(declared) => words.lifetime_beside(asked, declared),
-        None => words.lifetime(asked),
-    };
-    let actual = match &seen.set {
-        None => {
-            let id = match seen.seen {
-                Seen::LocalStorage => "stays-local-storage",
-                Seen::SessionStorage => "stays-session-storage",
-                Seen::SetByHeader
-                | Seen::AddedByScript
-                | Seen::AddedOnSite
-                | Seen::SentByBrowser
-                | Seen::InBrowser => "stays-sent",
-            };
-            words.text(id, &[])
-        }
-        Some(set) => match (set.acceptance, set.asked) {
-            (Acceptance::Refused(_), _) => words.text("stays-refused", &[]),
-            (Acceptance::Deleted, _) => words.text("stays-deleted", &[]),
-            (Acceptance::Varies, _) if seen.arrival.page.is_some() => {
-                words.text("stays-varies", &[])
-            }
-            (Acceptance::Varies, _) => words.text("stays-beside-secure", &[]),
-            (Acceptance::Stored, asked) if asked.seconds().is_some_and(|seconds| seconds > CAP) => {
-                let (asked, kept) = (beside(asked), words.lifetime(asked.capped()));
-                words.text(
-                    "stays-capped",
-                    &[("asked", Arg::Text(&asked)), ("kept", Arg::Text(&kept))],
-                )
-            }
-            (Acceptance::Stored, asked) => {
-                words.text("stays-set", &[("asked", Arg::Text(&beside(asked)))])
-            }
-        },
-    };
-    match declared {
+fn lifetime(
+    case: &Case<'_>,
+    judgement: &Judgement,
+    matched: &Match<'_>,
+    is_promised: bool,
+    words: &Words,
+) -> Sentence {
+    let actual = actual(case, judgement, matched, words);
+    let elsewhere = matched.elsewhere().filter(|_| matched.is_named());
+    if let Some(there) = elsewhere
+        && let Some(declared) = there.declaration.lifetime
+    {
+        let declared = words.lifetime(declared);
+        let args = [
+            ("actual", Arg::Text(&actual)),
+            ("service", Arg::Text(&there.service.name)),
+            ("declared", Arg::Text(&declared)),
+        ];
+        return words.say("stays-elsewhere", &args);
+    }
+    match matched.declared_lifetime() {
         Some(declared) => {
             let declared = words.lifetime(declared);
+            let declared = ("declared", Arg::Text(&declared));
             words.say(
                 "stays-declared",
-                &[
-                    ("actual", Arg::Text(&actual)),
-                    ("declared", Arg::Text(&declared)),
-                ],
+                &[("actual", Arg::Text(&actual)), declared],
             )
         }
         // What a promise says of it, a finding tells where it does not hold.
@@ -241,5 +225,45 @@ fn lifetime(seen: &Observation, matched: &Match<'_>, is_promised: bool, words: &
             lang: None,
         },
         None => undated(&actual, matched, words),
+    }
+}
+
+/// How long it stays, as far as its sightings show.
+fn actual(case: &Case<'_>, judgement: &Judgement, matched: &Match<'_>, words: &Words) -> String {
+    let seen = &case.now().observation;
+    let beside = |asked: Lifetime| match matched.declared_lifetime() {
+        Some(declared) => words.lifetime_beside(asked, declared),
+        None => words.lifetime(asked),
+    };
+    let Some(set) = &seen.set else {
+        let id = match seen.seen {
+            Seen::LocalStorage => "stays-local-storage",
+            Seen::SessionStorage => "stays-session-storage",
+            Seen::SetByHeader | Seen::AddedByScript | Seen::AddedOnSite => "stays-added",
+            Seen::SentByBrowser | Seen::InBrowser => "stays-sent",
+        };
+        return words.text(id, &[]);
+    };
+    let asked = beside(set.asked);
+    let asked = ("asked", Arg::Text(&asked));
+    match set.acceptance {
+        Acceptance::Refused(_) => words.text("stays-refused", &[]),
+        Acceptance::Deleted => words.text("stays-deleted", &[]),
+        Acceptance::Varies if seen.arrival.page.is_some() => words.text("stays-varies", &[]),
+        Acceptance::Varies => words.text("stays-beside-secure", &[]),
+        Acceptance::Stored if was_deleted(case) => words.text("stays-deleted-since", &[asked]),
+        Acceptance::Stored => {
+            let found = judgement.findings.iter();
+            let mut lifetimes = found.filter_map(|dated| dated.finding.lifetime());
+            if let Some(other) = lifetimes.find(|other| !other.is_about(set.asked)) {
+                let other = beside(other);
+                return words.text("stays-either", &[("other", Arg::Text(&other)), asked]);
+            }
+            if set.asked.seconds().is_some_and(|seconds| seconds > CAP) {
+                let kept = words.lifetime(set.asked.capped());
+                return words.text("stays-capped", &[asked, ("kept", Arg::Text(&kept))]);
+            }
+            words.text("stays-set", &[asked])
+        }
     }
 }

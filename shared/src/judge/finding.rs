@@ -238,6 +238,21 @@ impl Finding {
         }
     }
 
+    /// The lifetime that it speaks of, as a setting asked for it.
+    pub fn lifetime(&self) -> Option<Lifetime> {
+        match self {
+            Self::OutlivesDeclaration { asked, .. }
+            | Self::ShorterThanDeclared { asked, .. }
+            | Self::PersistentDeclaredSession { asked }
+            | Self::ClaimBroken {
+                instead: Instead::Asked(asked),
+                ..
+            } => Some(*asked),
+            Self::SessionDeclaredPersistent { .. } => Some(Lifetime::Session),
+            _ => None,
+        }
+    }
+
     /// How much it matters, by the harm that it does: a gap in a notice is no alarm.
     pub fn severity(&self) -> Severity {
         match self {

@@ -139,6 +139,15 @@ impl<'r> Match<'r> {
         declared.lifetime_text.as_deref().filter(|_| !is_read)
     }
 
+    /// The declaration of another service of the council, whose cookie a received one may be.
+    pub fn elsewhere(&self) -> Option<Declared<'r>> {
+        self.declared.filter(|declared| match self.basis {
+            KnowledgeBasis::OtherService => true,
+            KnowledgeBasis::Council => !declared.service.council_wide,
+            _ => false,
+        })
+    }
+
     /// The declaration, where it is clear that it is about this cookie: prose that names none says what it is for at most.
     pub fn binding(&self) -> Option<Declared<'r>> {
         let is_clear = self.is_named() || self.fit == Fit::ByVendor;

@@ -149,11 +149,20 @@ impl Registry {
         if is_bare && let Some(scope) = self.own.get(&format!("www.{}", place.host)) {
             return Some(scope);
         }
-        // The page in front decides whose embedded part it is.
+        self.embedded_in(place)
+    }
+
+    /// The page in front decides whose embedded part it is.
+    fn embedded_in(&self, place: &Place<'_>) -> Option<&Scope> {
         let councils = ancestors(place.host).find_map(|domain| self.embedded.get(domain))?;
         let page = self.scope(&Place::of_host(place.page?))?;
         let (council, _) = page.services.first()?;
         councils.get(council)
+    }
+
+    /// Whether it is a part of another site in a council's page that the council's notice speaks of.
+    pub fn is_embedded(&self, place: &Place<'_>) -> bool {
+        self.embedded_in(place).is_some()
     }
 
     /// A council's part of a host, for questions that have no page: on a shared host the first council's.

@@ -16,7 +16,9 @@ use crate::{
 use biscuit_tin_shared::{
     cookie::{cookie_header, set_cookie::SetCookie},
     explain::words::{Arg, plain},
+    protocol::Cookie,
 };
+use serde_json::json;
 use std::io::Write as _;
 
 /// The address of a header of which nothing else is known.
@@ -59,8 +61,8 @@ impl Explain {
                     .map_err(CommandError::Output)?;
             }
             for (alone, value) in &read.seen[start..] {
-                if alone.is_deletion() && !self.json {
-                    say_deleted(&responder, alone)?;
+                if alone.is_deletion() {
+                    self.say_deleted(&responder, alone)?;
                     continue;
                 }
                 self.show(&responder, &alone.cookie, value)?;
@@ -108,15 +110,21 @@ impl Explain {
         }
         Ok(())
     }
-}
 
-/// Says that a line deletes a cookie: it sets none.
-fn say_deleted(responder: &Responder, alone: &Alone) -> Result<(), CommandError> {
-    let name = plain(&alone.cookie.name);
-    let said = responder
-        .words
-        .text("deletes-cookie", &[("name", Arg::Text(&name))]);
-    writeln!(anstream::stdout().lock(), "  {said}").map_err(CommandError::Output)
+    /// Says that a line deletes a cookie: it sets none.
+    fn say_deleted(&self, responder: &Responder, alone: &Alone) -> Result<(), CommandError> {
+        let Cookie { host, name, .. } = &alone.cookie;
+        let shown = [("name", Arg::Text(&plain(name)))];
+        let said = responder.words.text("deletes-cookie", &shown);
+        let mut out = anstream::stdout().lock();
+        let written = if self.json {
+            let line = json!({ "type": "deletion", "host": host, "name": name, "sentence": said });
+            writeln!(out, "{line}")
+        } else {
+            writeln!(out, "  {said}")
+        };
+        written.map_err(CommandError::Output)
+    }
 }
 
 /// The name of a line's cookie, if what becomes of it depends on the host that set it.

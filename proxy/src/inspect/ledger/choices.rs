@@ -129,6 +129,18 @@ impl Ledger {
         site.map_or_else(Stamp::default, |site| stamp_of(&site.history))
     }
 
+    /// What is known of the choice on a page with an embedded part of this host, if that is the page's council's.
+    pub(crate) fn chosen_in_front(&self, host: &str, page: &str) -> Option<Stamp> {
+        let place = Place {
+            page: Some(page),
+            ..Place::of_host(host)
+        };
+        let is_embedded = self.registry.load().is_embedded(&place);
+        let stamp = || self.stamp(page);
+        let is_known = |stamp: &Stamp| stamp.choice != Choice::default();
+        is_embedded.then(|| Some(stamp()).filter(is_known).unwrap_or_default())
+    }
+
     /// Changes what is known about the choice on a host, and publishes it if it differs.
     fn choice(&self, host: &str, change: impl FnOnce(&mut History)) -> Stamp {
         let Some(mut site) = self.rows_of(host) else {

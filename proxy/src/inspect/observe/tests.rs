@@ -5,6 +5,7 @@
 use super::*;
 use crate::tap::OwnedValues;
 use biscuit_tin_shared::{
+    cookie::request::RequestFacts,
     explain::words::Words,
     registry::{FileKind, Registry, RegistryFile},
 };

@@ -63,8 +63,8 @@ impl History {
         });
     }
 
-    /// Since when the settings of this visit came before a choice, now that a request shows the tool; once. A choice may be
-    /// another browser's, unless the request brings what was set since. `asked` is what [`History::asked`] took in.
+    /// Since when the settings of this visit came before a choice, now that a request shows the tool; once. What it
+    /// shows may be another browser's, unless it brings what was set since. `asked` is what [`History::asked`] took in.
     pub fn open_from_the_first_page(&mut self, asked: Asked<'_>, brings: bool) -> Option<i64> {
         let pages = self.earlier_pages?;
         if pages.is_over(asked.now) {
@@ -74,7 +74,7 @@ impl History {
         let tool = self.tool.filter(|tool| *tool != OTHER)?;
         let is_of_a_page = asked.request.kind == RequestKind::Page || !asked.request.cross_site;
         let is_known = match self.choice {
-            Choice::NotYet => true,
+            Choice::NotYet => brings,
             Choice::Made(_) => brings && asked.reading.is_some(),
             Choice::Unknown(_) => false,
         };

@@ -1,0 +1,64 @@
+//! The page in front of a request: whose it is, what of it is kept, and the choice that holds on it.
+//!
+//! It reads no cookie.
+
+use crate::{
+    inspect::{
+        ledger::Recorded,
+        observe::{Observer, host_of},
+    },
+    tap::{RequestHead, ResponseHead},
+};
+use biscuit_tin_shared::{
+    cookie::{
+        observation::Arrival,
+        request::{RequestFacts, RequestKind},
+    },
+    judge::case::Stamp,
+};
+
+impl Observer<'_> {
+    /// The choice on a council's page in front of an embedded part that is the council's there: a recording is of one
+    /// browser.
+    pub(super) fn chosen_in_front(&self, head: &RequestHead<'_>) -> Option<Stamp> {
+        if self.recorded != Recorded::All {
+            return None;
+        }
+        let page = self.page(head.facts, head.page).and_then(host_of)?;
+        self.ledger.chosen_in_front(&self.host, &page)
+    }
+
+    /// Whether the page in front is known to be another site's: a redirect by way of one looks `cross-site` too.
+    pub(super) fn is_of_another_page(&self, head: &ResponseHead<'_>) -> bool {
+        head.facts.cross_site
+            && matches!(head.facts.kind, RequestKind::Frame | RequestKind::Part)
+            && self.arrival(head.facts, head.page, None).page.is_some()
+    }
+
+    pub(super) fn arrival(
+        &self,
+        facts: RequestFacts,
+        page: &[u8],
+        tenant: Option<&str>,
+    ) -> Arrival {
+        let page = self.page(facts, page).and_then(host_of);
+        let mut arrival = Arrival::new(&self.host, facts.kind, page.as_deref());
+        // Which other sites a user visits is nobody's business: only a council's host keeps its name.
+        if self.recorded != Recorded::All
+            && let Some(page) = &mut arrival.page
+            && !self.ledger.is_of_a_council(page)
+        {
+            page.clear();
+        }
+        arrival.tenant = tenant.map(str::to_owned);
+        arrival
+    }
+
+    /// The host of the page in front as written, where that is another one. A page that a link or a form leads to is in front
+    /// itself; without the fields that tell, a live request is taken for one.
+    pub(super) fn page<'p>(&self, facts: RequestFacts, page: &'p [u8]) -> Option<&'p [u8]> {
+        let is_part = matches!(facts.kind, RequestKind::Frame | RequestKind::Part);
+        let is_other = !page.is_empty() && page != self.host.as_bytes();
+        ((is_part || self.recorded == Recorded::All) && is_other).then_some(page)
+    }
+}
