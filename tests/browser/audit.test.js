@@ -6,19 +6,20 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { RECORD } from "./audit_notices.js";
 import { BROKEN, PORTALS, address, startPortals } from "./audit_site.js";
 
 /** Where npm installs the engine; `tests/run` does. */
 const ENGINE = new URL("../../proxy/src/audit/engine", import.meta.url).pathname;
 
 /** Runs `audit` over some portals; returns its report. A page is looked at for 1.5 seconds at least, unless another time is given. */
-async function audit(t, names, settle = "1500ms") {
+async function audit(t, names, settle = "1500ms", more = []) {
   const { BISCUIT_TIN_BIN } = process.env;
   if (!BISCUIT_TIN_BIN || !existsSync(BISCUIT_TIN_BIN)) throw new Error("BISCUIT_TIN_BIN must name a built binary");
   const folder = mkdtempSync(join(tmpdir(), "biscuit-tin-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const options = await startPortals(t, folder);
-  const words = ["audit", ...names.map(asked), ...options, "--data-dir", join(folder, "data"), "--engine", ENGINE, "--settle", settle, "--format", "json", "--fail-on", "never", "--concurrency", "5"];
+  const words = ["audit", ...names.map(asked), ...options, "--data-dir", join(folder, "data"), "--engine", ENGINE, "--settle", settle, "--format", "json", "--fail-on", "never", "--concurrency", "5", ...more];
   const [code, out, said] = await new Promise((resolve) => {
     execFile(BISCUIT_TIN_BIN, words, { maxBuffer: 1 << 26 }, (error, out, said) => resolve([error?.code ?? 0, out, said]));
   });
@@ -80,4 +81,18 @@ test("a page that hangs, redirects for ever, keeps robots out or is away costs i
     assert.deepEqual(cookies.map((cookie) => cookie.name), name === "away" ? [] : [`${name}_cookie`]);
   }
   assert.equal(report.sites.at(-1).consent.refuse.verdict, "pressed");
+});
+
+test("a yes is taken back by the button that opens the notice again, and what stays is named", async (t) => {
+  const report = await audit(t, ["revocable", "civic"], "1500ms", ["--revoke"]);
+  assert.deepEqual(report.failed, []);
+  const [revocable, civic] = report.sites;
+  const { revoke, stays } = revocable.consent;
+  assert.deepEqual([press(revoke), revoke.pressed, stays], ["pressed 2", ["Cookie settings", "Reject all"], ["_ga"]]);
+  const phases = Object.fromEntries(revocable.cookies.map((cookie) => [cookie.name, cookie.phases]));
+  assert.deepEqual(phases, { CookieControl: [...RECORD, "revoke"], _ga: ["accept"], _fbp: ["revoke"] });
+  const { findings } = revocable.cookies.find(({ name }) => name === "_fbp");
+  assert.ok(findings.some(({ code }) => code === "ignores_refusal"), JSON.stringify(findings));
+  assert.equal(civic.consent.revoke.verdict, "unsure", "it has no means");
+  assert.equal(civic.consent.stays, undefined);
 });

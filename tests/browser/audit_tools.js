@@ -169,6 +169,23 @@ export const TOOLS = {
     [],
     { stored: { "localStorage silktideCookieBanner_InitialChoice": RECORD, "localStorage silktideCookieChoice_analytics": RECORD } },
   ),
+  // Its notice can be opened again. It sets what was taken back.
+  revocable: row(
+    () => `<div id="box" style="${FIXED}" hidden><p>${WORDS}</p><button id="yes">Accept all</button><button id="no">Reject all</button></div>
+      <button id="again" hidden>Cookie settings</button><script>
+      const at = (id) => document.getElementById(id);
+      const shown = (asks) => { at("box").hidden = !asks; at("again").hidden = asks; };
+      const keep = (analytics) => {
+        document.cookie = "CookieControl=" + JSON.stringify({ necessaryCookies: ["CANARY"], optionalCookies: { analytics }, interactedWith: true }) + "; Path=/; Max-Age=7776000; Secure";
+        shown(false);
+      };
+      shown(!document.cookie.includes("CookieControl"));
+      at("again").onclick = () => shown(true);
+      at("yes").onclick = () => { keep("accepted"); ${set("_ga")} };
+      at("no").onclick = () => { if (document.cookie.includes("_ga")) { ${set("_fbp")} } keep("revoked"); };
+      </script>`,
+    ["CookieControl"],
+  ),
   // In a frame of another site, as Sourcepoint's and TrustArc's.
   framed: row(
     () => `<iframe src="https://${VENDOR}/notice" title="Privacy" style="${FIXED};width:100%;height:200px"></iframe><script>
@@ -182,6 +199,13 @@ export const TOOLS = {
       </script>`,
     ["framed_choice"],
   ),
+  // The same, out of sight: nobody can press it.
+  framehidden: {
+    page: () => `<p>Nothing is asked here.</p><iframe src="https://${VENDOR}/notice" title="Privacy" style="${FIXED};width:100%;height:200px;visibility:hidden"></iframe>`,
+    planted: {},
+    refuse: "none 0",
+    accept: "none 0",
+  },
   // In a closed shadow root, as Usercentrics'.
   closed: row(
     () => `<div id="host"></div><script>

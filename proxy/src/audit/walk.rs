@@ -19,10 +19,11 @@ impl Visitor<'_> {
         let wishes = self.plan.wishes;
         let phase = self.tab.read(|state| state.phase);
         let is_first = phase == Phase::Arrive;
-        let most = if is_first {
-            wishes.pages
-        } else {
-            wishes.pages_after()
+        // After a yes all of them, where the visit before saw the whole site: so much may be said of such a site alone.
+        let most = match phase {
+            Phase::Arrive => wishes.pages,
+            Phase::Accept if self.visited.is_everywhere => wishes.pages,
+            _ => wishes.pages_after(),
         };
         let mut queue: VecDeque<Url> = match is_first {
             true => self.links().await.into(),
@@ -58,7 +59,7 @@ impl Visitor<'_> {
             if failed.is_some() {
                 if self.tab.renew().await.is_err() {
                     // The browser itself is gone, and with it what was left to visit.
-                    let left = queue.into_iter().take(most - done);
+                    let left = queue.drain(..).take(most - done);
                     let failed = Some(Reason::Closed);
                     let left = left.map(|url| PageSeen {
                         url: url.into(),
@@ -71,6 +72,11 @@ impl Visitor<'_> {
             } else if is_first {
                 queue.extend(self.links().await);
             }
+        }
+        if is_first {
+            // A sitemap is no list of all pages.
+            let is_left = queue.iter().any(|url| !known.contains(url));
+            self.visited.is_everywhere = !wishes.sitemap && !is_left;
         }
     }
 
