@@ -35,6 +35,16 @@ const tool = ({ box, known, keep, buttons }) => `${box}
   else for (const [selector, yes] of ${JSON.stringify(Object.entries(buttons))}) document.querySelector(selector).addEventListener("click", () => answer(yes === "yes"));
   </script>`;
 
+/** Civic's. */
+const CIVIC = {
+  box: `<div id="ccc" data-box style="${FIXED}"><div id="ccc-notify"><h2>Our use of cookies</h2><p>${WORDS}</p><div class="ccc-notify-buttons">
+    <button class="ccc-notify-button ccc-button-solid ccc-accept-button">Accept All Cookies</button>
+    <button class="ccc-notify-button ccc-reject-button">Reject All Cookies</button><button class="ccc-notify-link">Settings</button></div></div></div>`,
+  known: `document.cookie.includes("CookieControl")`,
+  keep: `put("CookieControl", JSON.stringify({ necessaryCookies: ["CANARY"], optionalCookies: { analytics: yes ? "accepted" : "revoked" }, interactedWith: true }))`,
+  buttons: { ".ccc-accept-button": "yes", ".ccc-reject-button": "no" },
+};
+
 /** A tool whose box has these buttons: what it plants is its record, and `_ga` after a yes. */
 const row = (page, records, { refuse = "pressed 1", ...more } = {}) => ({
   page,
@@ -91,15 +101,7 @@ export const TOOLS = {
     ["cc_cookie"],
   ),
   civic: row(
-    () =>
-      tool({
-        box: `<div id="ccc" data-box style="${FIXED}"><div id="ccc-notify"><h2>Our use of cookies</h2><p>${WORDS}</p><div class="ccc-notify-buttons">
-          <button class="ccc-notify-button ccc-button-solid ccc-accept-button">Accept All Cookies</button>
-          <button class="ccc-notify-button ccc-reject-button">Reject All Cookies</button><button class="ccc-notify-link">Settings</button></div></div></div>`,
-        known: `document.cookie.includes("CookieControl")`,
-        keep: `put("CookieControl", JSON.stringify({ necessaryCookies: ["CANARY"], optionalCookies: { analytics: yes ? "accepted" : "revoked" }, interactedWith: true }))`,
-        buttons: { ".ccc-accept-button": "yes", ".ccc-reject-button": "no" },
-      }),
+    () => tool(CIVIC),
     ["CookieControl"],
   ),
   cookiebot: row(
@@ -168,6 +170,12 @@ export const TOOLS = {
       }),
     [],
     { stored: { "localStorage silktideCookieBanner_InitialChoice": RECORD, "localStorage silktideCookieChoice_analytics": RECORD } },
+  ),
+  // Its server sets what the visitor refused once the visitor comes again; a recording of the visit has both.
+  recorded: row(
+    () => tool(CIVIC),
+    ["CookieControl"],
+    { header: (cookie) => (cookie.includes("revoked") ? ["_uetsid=CANARY; Path=/; Secure; Max-Age=86400"] : []), planted: { CookieControl: RECORD, _ga: ["accept"], _uetsid: ["reload"] }, findings: { _uetsid: "ignores_refusal" } },
   ),
   // Its notice can be opened again. It sets what was taken back.
   revocable: row(

@@ -189,10 +189,16 @@ impl Notice {
         result.unwrap_or_default()
     }
 
-    /// Presses after the engine did something that changed no record.
+    /// Presses by the mouse after the engine did something that changed no record, where the notice still asks.
     pub(super) async fn again(&mut self, tab: &Tab, phase: Phase, act: &mut Act) -> bool {
         (self.buttons, self.world) = Self::search(tab).await;
+        if self.buttons.is_empty() {
+            return false;
+        }
         act.note(self);
+        // What the engine pressed did nothing, and is no press that a visitor needs.
+        tab.begin(phase);
+        act.presses = 0;
         let wish = wish(phase);
         self.press(tab, wish, act).await || self.by_mouse(tab, wish, act).await
     }

@@ -110,19 +110,7 @@ impl Visitor<'_> {
             return Ok(());
         }
         let Some(mut notice) = Notice::find(&self.tab, SEARCH).await else {
-            let texts = Notice::unread(&self.tab).await;
-            let (banner, verdict) = match texts.as_slice() {
-                [] => (Banner::None, PressVerdict::None),
-                _ => (Banner::Unsure, PressVerdict::Unsure),
-            };
-            if self.visited.banner == Banner::Unsure {
-                self.visited.banner = banner;
-            }
-            let act_of_none = Act {
-                texts,
-                ..Act::default()
-            };
-            self.keep(act, verdict, act_of_none);
+            self.has_none(act).await;
             return Ok(());
         };
         self.visited.banner = Banner::Found;
@@ -131,8 +119,8 @@ impl Visitor<'_> {
         done.reported(&self.tab);
         let mut after = self.look().await;
         // The engine may say that it did it, and the notice still asks.
-        if done.clicks() == 0
-            && done.done
+        if done.done
+            && done.rule.is_some()
             && Said::of(before, after) == Said::Nothing
             && notice.again(&self.tab, act, &mut done).await
         {
@@ -166,6 +154,23 @@ impl Visitor<'_> {
             return self.revoke().await;
         }
         Ok(())
+    }
+
+    /// Notes that no notice was found, or none that anybody here understands.
+    async fn has_none(&mut self, act: Phase) {
+        let texts = Notice::unread(&self.tab).await;
+        let (banner, verdict) = match texts.as_slice() {
+            [] => (Banner::None, PressVerdict::None),
+            _ => (Banner::Unsure, PressVerdict::Unsure),
+        };
+        if self.visited.banner == Banner::Unsure {
+            self.visited.banner = banner;
+        }
+        let act_of_none = Act {
+            texts,
+            ..Act::default()
+        };
+        self.keep(act, verdict, act_of_none);
     }
 
     pub(super) async fn load(&mut self) -> Result<(), Reason> {

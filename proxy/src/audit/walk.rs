@@ -25,14 +25,7 @@ impl Visitor<'_> {
             Phase::Accept if self.visited.is_everywhere => wishes.pages,
             _ => wishes.pages_after(),
         };
-        let mut queue: VecDeque<Url> = match is_first {
-            true => self.links().await.into(),
-            false => {
-                let seen = self.visited.pages.iter();
-                let seen = seen.filter(|page| page.phase == Phase::Arrive && page.failed.is_none());
-                seen.filter_map(|page| Url::parse(&page.url).ok()).collect()
-            }
-        };
+        let mut queue = self.queue(is_first).await;
         let (mut known, mut done) = (BTreeSet::new(), 1);
         while done < most
             && known.len() < TRIES * most
@@ -78,6 +71,16 @@ impl Visitor<'_> {
             let is_left = queue.iter().any(|url| !known.contains(url));
             self.visited.is_everywhere = !wishes.sitemap && !is_left;
         }
+    }
+
+    /// The pages to begin with.
+    async fn queue(&self, is_first: bool) -> VecDeque<Url> {
+        if is_first {
+            return self.links().await.into();
+        }
+        let seen = self.visited.pages.iter();
+        let seen = seen.filter(|page| page.phase == Phase::Arrive && page.failed.is_none());
+        seen.filter_map(|page| Url::parse(&page.url).ok()).collect()
     }
 
     /// Opens one page; says whether it is one of this site.
