@@ -9,12 +9,15 @@ use serde_json::{Value, json};
 /// Most processes that a frame lies within.
 const DEPTH: usize = 4;
 
-/// What the element of a frame says of a point in it: whether the frame is shown, and nothing lies over it there.
+/// What the element of a frame says of a point in it: whether the frame is shown, whether nothing lies over it there, and
+/// how far the frame's page is from the element's corner.
 const LOOK: &str = "function (x, y) {
   const { left, top, width, height } = this.getBoundingClientRect();
-  const at = this.getRootNode().elementFromPoint(left + this.clientLeft + x, top + this.clientTop + y);
+  const { paddingLeft, paddingTop } = getComputedStyle(this);
+  const [right, down] = [this.clientLeft + parseFloat(paddingLeft), this.clientTop + parseFloat(paddingTop)];
+  const at = this.getRootNode().elementFromPoint(left + right + x, top + down + y);
   const shown = width > 1 && height > 1 && this.checkVisibility({ opacityProperty: true, visibilityProperty: true });
-  return { shown, free: at === this };
+  return { shown, free: at === this, right, down };
 }";
 
 /// A point of the window.
@@ -50,8 +53,8 @@ pub(super) async fn spot(tab: &Tab, world: &Context, (x, y): (f64, f64)) -> Opti
         let quads = tab.send(&session, "DOM.getContentQuads", node).await.ok()?;
         let corner = &quads["quads"][0];
         spot = Spot {
-            x: spot.x + corner[0].as_f64()?,
-            y: spot.y + corner[1].as_f64()?,
+            x: spot.x + corner[0].as_f64()? + look["right"].as_f64()?,
+            y: spot.y + corner[1].as_f64()? + look["down"].as_f64()?,
             free: spot.free && look["free"] == true,
         };
         frame = tab.read(|state| state.outermost(&session))?;

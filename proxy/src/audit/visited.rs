@@ -86,7 +86,9 @@ impl Visited {
     pub(super) fn stays(&self, cookies: &[CookieReport]) -> Vec<String> {
         let is_asked =
             |one: &&CookieReport| matches!(one.category, Category::Analytics | Category::Marketing);
-        let asked = cookies.iter().filter(is_asked);
+        // What came after that alone did not stay.
+        let was_there = |one: &&CookieReport| one.phases.iter().any(|phase| *phase < Phase::Revoke);
+        let asked = cookies.iter().filter(is_asked).filter(was_there);
         let names = asked.map(|one| one.name.clone());
         names.filter(|name| self.left.contains(name)).collect()
     }
