@@ -102,8 +102,8 @@ test("a yes is taken back by the button that opens the notice again, and what st
   const { revoke, stays } = revocable.consent;
   assert.deepEqual([press(revoke), revoke.pressed, stays], ["pressed 2", ["Cookie settings", "Reject all"], ["_ga"]]);
   const phases = Object.fromEntries(revocable.cookies.map((cookie) => [cookie.name, cookie.phases]));
-  assert.deepEqual(phases, { CookieControl: [...RECORD, "revoke"], _ga: ["accept"], _fbp: ["revoke"] });
-  const { findings } = revocable.cookies.find(({ name }) => name === "_fbp");
+  assert.deepEqual(phases, { CookieControl: [...RECORD, "revoke"], _ga: ["accept"], _gid: ["revoke"] });
+  const { findings } = revocable.cookies.find(({ name }) => name === "_gid");
   assert.ok(findings.some(({ code }) => code === "ignores_refusal"), JSON.stringify(findings));
   assert.equal(civic.consent.revoke.verdict, "unsure", "it has no means");
   assert.equal(civic.consent.stays, undefined);
@@ -117,7 +117,7 @@ test("recordings of the same visits say the same of each cookie, where they can 
   const [, ca, ...options] = await startPortals(t, folder);
   const port = options.find((option) => option.startsWith("www.recorded.test:")).split(":").at(-1);
   const browser = await startPlain(t, [`--host-resolver-rules=MAP * 127.0.0.1:${port}`], ca);
-  const visits = { refuse: [".ccc-reject-button", ["CookieControl", "_uetsid"]], accept: [".ccc-accept-button", ["CookieControl", "_ga"]] };
+  const visits = { refuse: [".ccc-reject-button", ["CookieControl", "_gid"]], accept: [".ccc-accept-button", ["CookieControl", "_ga"]] };
   for (const [visit, [button, names]] of Object.entries(visits)) {
     const page = await (await browser.newContext()).newPage();
     const recorded = await recordChromium(page);

@@ -175,7 +175,7 @@ export const TOOLS = {
   recorded: row(
     () => tool(CIVIC),
     ["CookieControl"],
-    { header: (cookie) => (cookie.includes("revoked") ? ["_uetsid=CANARY; Path=/; Secure; Max-Age=86400"] : []), planted: { CookieControl: RECORD, _ga: ["accept"], _uetsid: ["reload"] }, findings: { _uetsid: "ignores_refusal" } },
+    { header: (cookie) => (cookie.includes("revoked") ? ["_gid=CANARY; Path=/; Secure; Max-Age=86400"] : []), planted: { CookieControl: RECORD, _ga: ["accept"], _gid: ["reload"] }, findings: { _gid: "ignores_refusal" } },
   ),
   // Its notice can be opened again. It sets what was taken back.
   revocable: row(
@@ -190,7 +190,7 @@ export const TOOLS = {
       shown(!document.cookie.includes("CookieControl"));
       at("again").onclick = () => shown(true);
       at("yes").onclick = () => { keep("accepted"); ${set("_ga")} };
-      at("no").onclick = () => { if (document.cookie.includes("_ga")) { ${set("_fbp")} } keep("revoked"); };
+      at("no").onclick = () => { if (document.cookie.includes("_ga")) { ${set("_gid")} } keep("revoked"); };
       </script>`,
     ["CookieControl"],
   ),
