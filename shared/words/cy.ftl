@@ -777,6 +777,14 @@ report-page-accept-hidden_only = Aeth y blwch o’r golwg, ac ni chadwyd derbyn.
 report-page-accept-no_refuse_offered = Nid yw’r blwch yn cynnig ffordd i dderbyn.
 report-page-accept-unsure = Ni allwn ddweud a gafodd ein derbyn ei gadw.
 report-page-accept-none = Ni cheisiom dderbyn.
+report-page-revoke-pressed = { $number ->
+    [one] Mae angen pwyso unwaith i dynnu’r caniatâd yn ôl: { $texts }.
+    [two] Mae angen pwyso ddwywaith i dynnu’r caniatâd yn ôl: { $texts }.
+   *[other] Mae angen pwyso { $number } gwaith i dynnu’r caniatâd yn ôl: { $texts }.
+}
+report-page-revoke-by_api = Dim ond drwy swyddogaethau’r offeryn ei hun y gallem dynnu’r caniatâd yn ôl, nid â botwm.
+report-page-revoke-unsure = Ni allwn ddweud a oes modd tynnu’r caniatâd yn ôl yma.
+report-page-revoke-stays = Ar ôl hynny, mae’r cwcis hyn yn dal i gael eu cadw: { $names }.
 report-page-quiet = { $number ->
     [two] { $number } gwci arall
     [few] { $number } chwci arall

@@ -768,6 +768,13 @@ report-page-accept-hidden_only = The box went away, and no yes was kept.
 report-page-accept-no_refuse_offered = The box offers no way to say yes.
 report-page-accept-unsure = We cannot tell whether our yes was kept.
 report-page-accept-none = We did not try to say yes.
+report-page-revoke-pressed = { $number ->
+    [one] Taking the yes back takes { $number } press: { $texts }.
+   *[other] Taking the yes back takes { $number } presses: { $texts }.
+}
+report-page-revoke-by_api = We could take the yes back through the tool’s own functions only, not by a button.
+report-page-revoke-unsure = We cannot tell whether the yes can be taken back here.
+report-page-revoke-stays = After that, these cookies are still kept: { $names }.
 report-page-quiet = { $number ->
     [one] { $number } more cookie
    *[other] { $number } more cookies

@@ -2,29 +2,42 @@
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { RECORD } from "./audit_notices.js";
 import { BROKEN, PORTALS, address, startPortals } from "./audit_site.js";
+import { startPlain } from "./chromium.js";
+import { recordChromium } from "./har.js";
 
 /** Where npm installs the engine; `tests/run` does. */
 const ENGINE = new URL("../../proxy/src/audit/engine", import.meta.url).pathname;
 
-/** Runs `audit` over some portals; returns its report. A page is looked at for 1.5 seconds at least, unless another time is given. */
-async function audit(t, names, settle = "1500ms") {
-  const { BISCUIT_TIN_BIN } = process.env;
-  if (!BISCUIT_TIN_BIN || !existsSync(BISCUIT_TIN_BIN)) throw new Error("BISCUIT_TIN_BIN must name a built binary");
+/** A folder that is gone afterwards. */
+function folderOf(t) {
   const folder = mkdtempSync(join(tmpdir(), "biscuit-tin-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
-  const options = await startPortals(t, folder);
-  const words = ["audit", ...names.map(asked), ...options, "--data-dir", join(folder, "data"), "--engine", ENGINE, "--settle", settle, "--format", "json", "--fail-on", "never", "--concurrency", "5"];
+  return folder;
+}
+
+/** Runs the program; returns its report. */
+async function reportOf(words) {
+  const { BISCUIT_TIN_BIN } = process.env;
+  if (!BISCUIT_TIN_BIN || !existsSync(BISCUIT_TIN_BIN)) throw new Error("BISCUIT_TIN_BIN must name a built binary");
   const [code, out, said] = await new Promise((resolve) => {
-    execFile(BISCUIT_TIN_BIN, words, { maxBuffer: 1 << 26 }, (error, out, said) => resolve([error?.code ?? 0, out, said]));
+    execFile(BISCUIT_TIN_BIN, [...words, "--format", "json", "--fail-on", "never"], { maxBuffer: 1 << 26 }, (error, out, said) => resolve([error?.code ?? 0, out, said]));
   });
   assert.equal(code, 0, said);
   assert.doesNotMatch(out + said, /CANARY/, "no value comes into a report");
   return JSON.parse(out);
+}
+
+/** Runs `audit` over some portals; returns its report. A page is looked at for 1.5 seconds at least, unless another time is given. */
+async function audit(t, names, settle = "1500ms", more = []) {
+  const folder = folderOf(t);
+  const options = await startPortals(t, folder);
+  return reportOf(["audit", ...names.map(asked), ...options, "--data-dir", join(folder, "data"), "--engine", ENGINE, "--settle", settle, "--concurrency", "5", ...more]);
 }
 
 const verdictOf = (said) => said.split(" ")[0];
@@ -80,4 +93,42 @@ test("a page that hangs, redirects for ever, keeps robots out or is away costs i
     assert.deepEqual(cookies.map((cookie) => cookie.name), name === "away" ? [] : [`${name}_cookie`]);
   }
   assert.equal(report.sites.at(-1).consent.refuse.verdict, "pressed");
+});
+
+test("a yes is taken back by the button that opens the notice again, and what stays is named", async (t) => {
+  const report = await audit(t, ["revocable", "civic"], "1500ms", ["--revoke"]);
+  assert.deepEqual(report.failed, []);
+  const [revocable, civic] = report.sites;
+  const { revoke, stays } = revocable.consent;
+  assert.deepEqual([press(revoke), revoke.pressed, stays], ["pressed 2", ["Cookie settings", "Reject all"], ["_ga"]]);
+  const phases = Object.fromEntries(revocable.cookies.map((cookie) => [cookie.name, cookie.phases]));
+  assert.deepEqual(phases, { CookieControl: [...RECORD, "revoke"], _ga: ["accept"], _gid: ["revoke"] });
+  const { findings } = revocable.cookies.find(({ name }) => name === "_gid");
+  assert.ok(findings.some(({ code }) => code === "ignores_refusal"), JSON.stringify(findings));
+  assert.equal(civic.consent.revoke.verdict, "unsure", "it has no means");
+  assert.equal(civic.consent.stays, undefined);
+});
+
+test("recordings of the same visits say the same of each cookie, where they can know", async (t) => {
+  const { sites } = await audit(t, ["recorded"]);
+  const codes = ({ findings }) => findings.map(({ code }) => code).filter((code) => ["before_consent", "ignores_refusal"].includes(code));
+  const audited = Object.fromEntries(sites[0].cookies.map((cookie) => [cookie.name, codes(cookie)]));
+  const folder = folderOf(t);
+  const [, ca, ...options] = await startPortals(t, folder);
+  const port = options.find((option) => option.startsWith("www.recorded.test:")).split(":").at(-1);
+  const browser = await startPlain(t, [`--host-resolver-rules=MAP * 127.0.0.1:${port}`], ca);
+  const visits = { refuse: [".ccc-reject-button", ["CookieControl", "_gid"]], accept: [".ccc-accept-button", ["CookieControl", "_ga"]] };
+  for (const [visit, [button, names]] of Object.entries(visits)) {
+    const page = await (await browser.newContext()).newPage();
+    const recorded = await recordChromium(page);
+    await page.goto(address("recorded"));
+    await page.click(button);
+    // The server sees the record, and a recording what scripts set.
+    for (let times = 0; times < 2; times += 1) await page.goto(address("recorded"));
+    const har = join(folder, `${visit}.har`);
+    writeFileSync(har, JSON.stringify(recorded.har()));
+    const { sites } = await reportOf(["verify", har, "--site", "www.recorded.test"]);
+    const found = Object.fromEntries(sites.flatMap(({ cookies }) => cookies).map((cookie) => [cookie.name, codes(cookie)]));
+    assert.deepEqual(found, Object.fromEntries(names.map((name) => [name, audited[name]])), visit);
+  }
 });

@@ -172,8 +172,9 @@ const WORKER = `addEventListener("install", (event) => { skipWaiting(); event.wa
   await cookieStore.set({ name: "by_worker", value: "CANARY", expires: Date.now() + 3600000 });
 })()); });`;
 
+/** Its buttons do nothing but for a real press. */
 const NOTICE = `<!doctype html><html lang="en"><body><p>${WORDS}</p><button id="yes">Accept All</button><button id="no">Reject All</button>
-<script>for (const id of ["yes", "no"]) document.getElementById(id).onclick = () => parent.postMessage(id, "*");</script></body></html>`;
+<script>for (const id of ["yes", "no"]) document.getElementById(id).onclick = ({ isTrusted }) => isTrusted && parent.postMessage(id, "*");</script></body></html>`;
 
 /** Hosts of which no page can be looked at, each with the reason; what they set before that counts. */
 export const BROKEN = { loop: "redirect_loop", hung: "timeout", wall: "bot_wall", away: "refused" };

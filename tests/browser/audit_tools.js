@@ -35,6 +35,16 @@ const tool = ({ box, known, keep, buttons }) => `${box}
   else for (const [selector, yes] of ${JSON.stringify(Object.entries(buttons))}) document.querySelector(selector).addEventListener("click", () => answer(yes === "yes"));
   </script>`;
 
+/** Civic's. */
+const CIVIC = {
+  box: `<div id="ccc" data-box style="${FIXED}"><div id="ccc-notify"><h2>Our use of cookies</h2><p>${WORDS}</p><div class="ccc-notify-buttons">
+    <button class="ccc-notify-button ccc-button-solid ccc-accept-button">Accept All Cookies</button>
+    <button class="ccc-notify-button ccc-reject-button">Reject All Cookies</button><button class="ccc-notify-link">Settings</button></div></div></div>`,
+  known: `document.cookie.includes("CookieControl")`,
+  keep: `put("CookieControl", JSON.stringify({ necessaryCookies: ["CANARY"], optionalCookies: { analytics: yes ? "accepted" : "revoked" }, interactedWith: true }))`,
+  buttons: { ".ccc-accept-button": "yes", ".ccc-reject-button": "no" },
+};
+
 /** A tool whose box has these buttons: what it plants is its record, and `_ga` after a yes. */
 const row = (page, records, { refuse = "pressed 1", ...more } = {}) => ({
   page,
@@ -91,15 +101,7 @@ export const TOOLS = {
     ["cc_cookie"],
   ),
   civic: row(
-    () =>
-      tool({
-        box: `<div id="ccc" data-box style="${FIXED}"><div id="ccc-notify"><h2>Our use of cookies</h2><p>${WORDS}</p><div class="ccc-notify-buttons">
-          <button class="ccc-notify-button ccc-button-solid ccc-accept-button">Accept All Cookies</button>
-          <button class="ccc-notify-button ccc-reject-button">Reject All Cookies</button><button class="ccc-notify-link">Settings</button></div></div></div>`,
-        known: `document.cookie.includes("CookieControl")`,
-        keep: `put("CookieControl", JSON.stringify({ necessaryCookies: ["CANARY"], optionalCookies: { analytics: yes ? "accepted" : "revoked" }, interactedWith: true }))`,
-        buttons: { ".ccc-accept-button": "yes", ".ccc-reject-button": "no" },
-      }),
+    () => tool(CIVIC),
     ["CookieControl"],
   ),
   cookiebot: row(
@@ -169,6 +171,29 @@ export const TOOLS = {
     [],
     { stored: { "localStorage silktideCookieBanner_InitialChoice": RECORD, "localStorage silktideCookieChoice_analytics": RECORD } },
   ),
+  // Its server sets what the visitor refused once the visitor comes again; a recording of the visit has both.
+  recorded: row(
+    () => tool(CIVIC),
+    ["CookieControl"],
+    { header: (cookie) => (cookie.includes("revoked") ? ["_gid=CANARY; Path=/; Secure; Max-Age=86400"] : []), planted: { CookieControl: RECORD, _ga: ["accept"], _gid: ["reload"] }, findings: { _gid: "ignores_refusal" } },
+  ),
+  // Its notice can be opened again. It sets what was taken back.
+  revocable: row(
+    () => `<div id="box" style="${FIXED}" hidden><p>${WORDS}</p><button id="yes">Accept all</button><button id="no">Reject all</button></div>
+      <button id="again" hidden>Cookie settings</button><script>
+      const at = (id) => document.getElementById(id);
+      const shown = (asks) => { at("box").hidden = !asks; at("again").hidden = asks; };
+      const keep = (analytics) => {
+        document.cookie = "CookieControl=" + JSON.stringify({ necessaryCookies: ["CANARY"], optionalCookies: { analytics }, interactedWith: true }) + "; Path=/; Max-Age=7776000; Secure";
+        shown(false);
+      };
+      shown(!document.cookie.includes("CookieControl"));
+      at("again").onclick = () => shown(true);
+      at("yes").onclick = () => { keep("accepted"); ${set("_ga")} };
+      at("no").onclick = () => { if (document.cookie.includes("_ga")) { ${set("_gid")} } keep("revoked"); };
+      </script>`,
+    ["CookieControl"],
+  ),
   // In a frame of another site, as Sourcepoint's and TrustArc's.
   framed: row(
     () => `<iframe src="https://${VENDOR}/notice" title="Privacy" style="${FIXED};width:100%;height:200px"></iframe><script>
@@ -182,6 +207,13 @@ export const TOOLS = {
       </script>`,
     ["framed_choice"],
   ),
+  // The same, out of sight: nobody can press it.
+  framehidden: {
+    page: () => `<p>Nothing is asked here.</p><iframe src="https://${VENDOR}/notice" title="Privacy" style="${FIXED};width:100%;height:200px;visibility:hidden"></iframe>`,
+    planted: {},
+    refuse: "none 0",
+    accept: "none 0",
+  },
   // In a closed shadow root, as Usercentrics'.
   closed: row(
     () => `<div id="host"></div><script>

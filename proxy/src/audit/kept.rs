@@ -73,7 +73,7 @@ impl Kept {
 fn head(wishes: &Wishes) -> Value {
     json!({
         "audit": env!("CARGO_PKG_VERSION"), "pages": wishes.pages, "sitemap": wishes.sitemap,
-        "robots": wishes.robots,
+        "robots": wishes.robots, "revoke": wishes.revoke,
     })
 }
 

@@ -57,12 +57,14 @@ impl Visited {
             group.complete(cookie);
         }
         site.consent = self.consent();
+        site.consent.stays = self.stays(&site.cookies);
         site.storage = self.storage();
         site.pictures = self.pictures();
         if !self.failures().is_empty() || !self.is_whole {
             site.inspected = Inspected::Partly;
             site.reasons = self.reasons(words);
         }
+        site.declared_not_seen = self.unseen(&site, registry, words);
         site
     }
 
@@ -140,6 +142,8 @@ impl Visited {
             banner: Some(self.banner),
             refuse: self.refuse.clone(),
             accept: self.accept.clone(),
+            revoke: self.revoke.clone(),
+            stays: Vec::new(),
             allowed: refused,
             was_open,
             sentence: None,

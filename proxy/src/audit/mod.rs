@@ -6,15 +6,19 @@
 mod closed;
 mod engine;
 mod failure;
+mod frames;
 mod kept;
 mod made;
 mod notice;
 mod plan;
 mod pump;
+mod revoke;
 mod setting;
 mod site;
 mod state;
 mod tab;
+mod unseen;
+mod verdict;
 mod visited;
 mod walk;
 
@@ -130,6 +134,7 @@ impl Auditor<'_> {
             "pages_of_a_site": self.wishes.pages,
             "pages_of_a_site_after_a_choice": self.wishes.pages_after(),
             "further_pages": if self.wishes.sitemap { "of the sitemap" } else { "by links" },
+            "takes_a_yes_back": self.wishes.revoke,
             "robots_txt": if self.wishes.robots { "kept" } else { "not asked" },
         });
         match method {

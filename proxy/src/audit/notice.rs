@@ -6,6 +6,7 @@
 use crate::{
     audit::{
         closed,
+        frames::spot,
         state::{Context, State},
         tab::Tab,
     },
@@ -117,10 +118,14 @@ impl Notice {
         (Vec::new(), None)
     }
 
+    /// The buttons of a notice in one frame; none where the frame is hidden.
     async fn buttons(tab: &Tab, world: &Context) -> Vec<Button> {
         let found = tab.evaluate(world, "biscuitFind()").await;
-        let found = found.and_then(|value| serde_json::from_value(value).ok());
-        found.unwrap_or_default()
+        let found = found.and_then(|value| serde_json::from_value::<Vec<Button>>(value).ok());
+        match found.filter(|buttons| !buttons.is_empty()) {
+            Some(buttons) if spot(tab, world, (0.0, 0.0)).await.is_some() => buttons,
+            _ => Vec::new(),
+        }
     }
 
     /// What the buttons say of something that may be a notice, and that nobody here understands.
@@ -128,7 +133,10 @@ impl Notice {
         for world in tab.read(State::worlds) {
             let found = tab.evaluate(&world, "biscuitUnread()").await;
             let found = found.and_then(|value| serde_json::from_value::<Vec<String>>(value).ok());
-            if let Some(texts) = found.filter(|texts| !texts.is_empty()) {
+            let found = found.filter(|texts| !texts.is_empty());
+            if let Some(texts) = found
+                && spot(tab, &world, (0.0, 0.0)).await.is_some()
+            {
                 return texts;
             }
         }
@@ -140,14 +148,10 @@ impl Notice {
     }
 
     /// Refuses or accepts; a phase begins with the first press.
-    pub(super) async fn answer(mut self, tab: &Tab, phase: Phase) -> Act {
-        let wish = if phase == Phase::Accept {
-            Kind::Accept
-        } else {
-            Kind::Refuse
-        };
+    pub(super) async fn answer(&mut self, tab: &Tab, phase: Phase) -> Act {
+        let wish = wish(phase);
         let mut act = Act::default();
-        act.note(&self);
+        act.note(self);
         tab.begin(phase);
         if self.press(tab, wish, &mut act).await {
             act.done = true;
@@ -185,6 +189,20 @@ impl Notice {
         result.unwrap_or_default()
     }
 
+    /// Presses by the mouse after the engine did something that changed no record, where the notice still asks.
+    pub(super) async fn again(&mut self, tab: &Tab, phase: Phase, act: &mut Act) -> bool {
+        (self.buttons, self.world) = Self::search(tab).await;
+        if self.buttons.is_empty() {
+            return false;
+        }
+        act.note(self);
+        // What the engine pressed did nothing, and is no press that a visitor needs.
+        tab.begin(phase);
+        act.presses = 0;
+        let wish = wish(phase);
+        self.press(tab, wish, act).await || self.by_mouse(tab, wish, act).await
+    }
+
     /// Presses what means the wish in other words: “Got it” alone, or what lies behind “settings”.
     async fn by_mouse(&mut self, tab: &Tab, wish: Kind, act: &mut Act) -> bool {
         if self.buttons.is_empty() {
@@ -195,14 +213,16 @@ impl Notice {
             // “Got it” alone is a yes to everything.
             return self.press(tab, Kind::Dismiss, act).await;
         }
-        if !self.press(tab, Kind::Settings, act).await {
-            return false;
+        if self.press(tab, Kind::Settings, act).await {
+            tab.quiet(AFTER_PRESS).await;
+            (self.buttons, self.world) = Self::search(tab).await;
+            act.note(self);
+            if self.press(tab, Kind::Refuse, act).await {
+                return true;
+            }
         }
-        tab.quiet(AFTER_PRESS).await;
-        (self.buttons, self.world) = Self::search(tab).await;
-        act.note(self);
-        if self.press(tab, Kind::Refuse, act).await {
-            return true;
+        if !self.has(Kind::Save) {
+            return false;
         }
         if let Some(world) = &self.world {
             tab.evaluate(world, "biscuitSwitchOff()").await;
@@ -210,24 +230,61 @@ impl Notice {
         self.press(tab, Kind::Save, act).await
     }
 
+    /// Presses what opens the notice again after a choice; returns whether there is such a button in the page in front.
+    pub(super) async fn reopen(tab: &Tab) -> bool {
+        let Some(world) = tab.read(State::worlds).into_iter().next() else {
+            return false;
+        };
+        let aim = tab.evaluate(&world, "biscuitReopen()").await;
+        let Some(aim) = aim.and_then(|aim| serde_json::from_value::<Aim>(aim).ok()) else {
+            return false;
+        };
+        tab.begin(Phase::Accept);
+        aim.pressed || tab.press(aim.x, aim.y).await.is_ok()
+    }
+
+    /// Looks where the first button of a kind is; has it press itself, if `press` says so.
+    async fn aim(tab: &Tab, world: &Context, kind: &str, press: bool) -> Option<Aim> {
+        let script = format!("biscuitAim({kind}, {press})");
+        let aim = tab.evaluate(world, &script).await?;
+        serde_json::from_value(aim).ok()
+    }
+
     async fn press(&self, tab: &Tab, kind: Kind, act: &mut Act) -> bool {
         let Some(world) = self.world.as_ref().filter(|_| self.has(kind)) else {
             return false;
         };
-        let is_front = tab.read(|state| state.frame == world.frame);
         let name = serde_json::to_string(&kind).unwrap_or_default();
-        let script = format!("biscuitAim({name}, {})", !is_front);
-        let Some(aim) = tab.evaluate(world, &script).await else {
+        let Some(aim) = Self::aim(tab, world, &name, false).await else {
             return false;
         };
-        let is_done = match (aim["x"].as_f64(), aim["y"].as_f64()) {
-            (Some(x), Some(y)) if aim["pressed"] == false => tab.press(x, y).await.is_ok(),
-            (Some(_), Some(_)) => true,
-            _ => false,
+        let is_done = match spot(tab, world, (aim.x, aim.y)).await {
+            _ if aim.pressed => true,
+            Some(spot) if spot.free => tab.press(spot.x, spot.y).await.is_ok(),
+            // What lies over a frame would take the press.
+            Some(_) => Self::aim(tab, world, &name, true).await.is_some(),
+            None => false,
         };
         act.presses += usize::from(is_done);
         is_done
     }
+}
+
+/// The kind of the button that does what a phase is about.
+fn wish(phase: Phase) -> Kind {
+    match phase {
+        Phase::Accept => Kind::Accept,
+        _ => Kind::Refuse,
+    }
+}
+
+/// Where a button is in its frame.
+#[derive(Debug, Clone, Copy, Deserialize)]
+struct Aim {
+    x: f64,
+    y: f64,
+    /// Whether it was pressed by itself: something lies over it.
+    pressed: bool,
 }
 
 impl Act {

@@ -1,6 +1,6 @@
 //! One site, visited three times by new visitors: one who chooses nothing, one who refuses and comes again, one who accepts.
 //!
-//! It decides which press counts; what the cookies mean is `made`'s.
+//! Which press counts is decided by `verdict`; what the cookies mean is `made`'s.
 
 use crate::{
     audit::{
@@ -9,15 +9,16 @@ use crate::{
         plan::Plan,
         setting::Setting,
         tab::{Start, Tab, TabError},
+        verdict::{Said, verdict},
         visited::Visited,
     },
     report::model::{Banner, How, Phase, Press, PressVerdict},
 };
-use biscuit_tin_shared::cookie::consent::{Answers, Choice, Reading, Stage, Unclear};
+use biscuit_tin_shared::cookie::consent::{Answers, Choice, Reading, Unclear};
 use std::{collections::BTreeSet, path::PathBuf, time::Duration};
 
 /// How long a quiet page is searched for a notice.
-const SEARCH: Duration = Duration::from_secs(2);
+pub(super) const SEARCH: Duration = Duration::from_secs(2);
 
 /// One visitor: a browser with a new profile.
 pub(super) struct Visitor<'v> {
@@ -108,27 +109,25 @@ impl Visitor<'_> {
             self.walk().await;
             return Ok(());
         }
-        let Some(notice) = Notice::find(&self.tab, SEARCH).await else {
-            let texts = Notice::unread(&self.tab).await;
-            let (banner, verdict) = match texts.as_slice() {
-                [] => (Banner::None, PressVerdict::None),
-                _ => (Banner::Unsure, PressVerdict::Unsure),
-            };
-            if self.visited.banner == Banner::Unsure {
-                self.visited.banner = banner;
-            }
-            let act_of_none = Act {
-                texts,
-                ..Act::default()
-            };
-            self.keep(act, verdict, act_of_none);
+        let Some(mut notice) = Notice::find(&self.tab, SEARCH).await else {
+            self.has_none(act).await;
             return Ok(());
         };
         self.visited.banner = Banner::Found;
         let mut done = notice.answer(&self.tab, act).await;
         self.tab.quiet(self.settle).await;
         done.reported(&self.tab);
-        let after = self.look().await;
+        let mut after = self.look().await;
+        // The engine may say that it did it, and the notice still asks.
+        if done.done
+            && done.rule.is_some()
+            && Said::of(before, after) == Said::Nothing
+            && notice.again(&self.tab, act, &mut done).await
+        {
+            self.tab.quiet(self.settle).await;
+            done.reported(&self.tab);
+            after = self.look().await;
+        }
         let is_hidden = Notice::find(&self.tab, Duration::ZERO).await.is_none();
         if let Some(tool) = after.map(|reading| reading.tool.name().to_owned()) {
             self.visited.tool = Some(tool);
@@ -150,10 +149,31 @@ impl Visitor<'_> {
         }
         self.keep(act, verdict, done);
         self.walk().await;
+        let is_kept = matches!(verdict, PressVerdict::Pressed | PressVerdict::ByApi);
+        if self.plan.wishes.revoke && act == Phase::Accept && is_kept {
+            return self.revoke().await;
+        }
         Ok(())
     }
 
-    async fn load(&mut self) -> Result<(), Reason> {
+    /// Notes that no notice was found, or none that anybody here understands.
+    async fn has_none(&mut self, act: Phase) {
+        let texts = Notice::unread(&self.tab).await;
+        let (banner, verdict) = match texts.as_slice() {
+            [] => (Banner::None, PressVerdict::None),
+            _ => (Banner::Unsure, PressVerdict::Unsure),
+        };
+        if self.visited.banner == Banner::Unsure {
+            self.visited.banner = banner;
+        }
+        let act_of_none = Act {
+            texts,
+            ..Act::default()
+        };
+        self.keep(act, verdict, act_of_none);
+    }
+
+    pub(super) async fn load(&mut self) -> Result<(), Reason> {
         self.plan.turn.page().await;
         self.tab.load(&self.visited.url).await?;
         self.tab.quiet(self.settle).await;
@@ -162,7 +182,7 @@ impl Visitor<'_> {
     }
 
     /// Notes what is held now and was not before; returns what it says of the choice.
-    async fn look(&mut self) -> Option<Reading> {
+    pub(super) async fn look(&mut self) -> Option<Reading> {
         let reading = self.note().await;
         self.picture().await;
         reading
@@ -193,7 +213,7 @@ impl Visitor<'_> {
     }
 
     /// Notes the choice that holds after an act.
-    fn choose(&mut self, act: Phase, verdict: PressVerdict, reading: Option<Reading>) {
+    pub(super) fn choose(&mut self, act: Phase, verdict: PressVerdict, reading: Option<Reading>) {
         let answer = Some(act == Phase::Accept);
         let all = Answers {
             functional: answer,
@@ -213,74 +233,19 @@ impl Visitor<'_> {
         }
     }
 
-    fn keep(&mut self, act: Phase, verdict: PressVerdict, done: Act) {
+    pub(super) fn keep(&mut self, act: Phase, verdict: PressVerdict, done: Act) {
         let press = Press {
             verdict,
             clicks: u32::try_from(done.clicks()).unwrap_or(u32::MAX),
             texts: done.texts,
+            pressed: done.pressed,
         };
-        if act == Phase::Accept {
-            self.visited.accept = Some(press);
-        } else {
-            self.visited.refuse = Some(press);
-        }
-    }
-}
-
-/// What the record of the choice says after an act that it did not say before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Said {
-    Yes,
-    No,
-    Nothing,
-}
-
-impl Said {
-    fn of(before: Option<Reading>, after: Option<Reading>) -> Self {
-        let Some(reading) = after.filter(|_| before != after) else {
-            return Self::Nothing;
+        let place = match act {
+            Phase::Accept => &mut self.visited.accept,
+            Phase::Revoke => &mut self.visited.revoke,
+            _ => &mut self.visited.refuse,
         };
-        if matches!(
-            reading.stage,
-            Stage::NotYet | Stage::Disputed | Stage::Unreadable
-        ) {
-            return Self::Nothing;
-        }
-        let Answers {
-            functional,
-            analytics,
-            marketing,
-        } = reading.answers;
-        let all = [functional, analytics, marketing];
-        match (all.contains(&Some(true)), all.contains(&Some(false))) {
-            // Comfort alone may stay allowed after a no.
-            (true, false) => Self::Yes,
-            (true, true) if analytics != Some(true) && marketing != Some(true) => Self::No,
-            (true, true) => Self::Yes,
-            (false, true) => Self::No,
-            (false, false) => Self::Nothing,
-        }
-    }
-}
-
-/// What became of an act: it counts only if the record changed with it, or the notice stays away after a reload.
-fn verdict(act: Phase, done: &Act, said: Said, is_gone: bool, is_hidden: bool) -> PressVerdict {
-    let wish = if act == Phase::Accept {
-        Said::Yes
-    } else {
-        Said::No
-    };
-    let is_kept = said == wish || said == Said::Nothing && is_gone;
-    match (done.done, is_kept, done.clicks() == 0) {
-        // Said only where each button was understood, and nothing lies behind another one.
-        (false, _, true) if act == Phase::Refuse && !done.texts.is_empty() && !done.unclear => {
-            PressVerdict::NoRefuseOffered
-        }
-        (false, ..) => PressVerdict::Unsure,
-        (true, true, false) => PressVerdict::Pressed,
-        (true, true, true) => PressVerdict::ByApi,
-        (true, false, true) if is_hidden && said == Said::Nothing => PressVerdict::HiddenOnly,
-        (true, false, _) => PressVerdict::Unsure,
+        *place = Some(press);
     }
 }
 
@@ -292,80 +257,5 @@ impl Setting {
         let place = set.map(|set| (&set.domain, set.host_only, set.path.text()));
         debug_assert_eq!(self.how, How::Held);
         format!("{}|{place:?}|{:?}", seen.name, self.partition)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn act(done: bool, pressed: usize) -> Act {
-        Act {
-            done,
-            texts: vec!["OK".to_owned()],
-            pressed: vec![String::new(); pressed],
-            ..Act::default()
-        }
-    }
-
-    #[test]
-    fn a_press_counts_only_if_the_record_changed_or_the_notice_stays_away() {
-        let check = |phase, (done, pressed), said, gone, hidden, expected| {
-            let verdict = verdict(phase, &act(done, pressed), said, gone, hidden);
-            assert_eq!(
-                verdict, expected,
-                "{phase:?} {done} {pressed} {said:?} {gone} {hidden}"
-            );
-        };
-        use Phase::{Accept, Refuse};
-        use PressVerdict::{ByApi, HiddenOnly, NoRefuseOffered, Pressed, Unsure};
-        use Said::{No, Nothing, Yes};
-        check(Refuse, (true, 1), No, false, false, Pressed);
-        check(Refuse, (true, 1), Nothing, true, true, Pressed);
-        check(Refuse, (true, 1), Nothing, false, true, Unsure);
-        check(Refuse, (true, 1), Yes, true, true, Unsure);
-        check(Refuse, (true, 0), No, true, true, ByApi);
-        check(Refuse, (true, 0), Nothing, false, true, HiddenOnly);
-        check(Refuse, (true, 0), Nothing, false, false, Unsure);
-        check(Refuse, (false, 0), Nothing, false, false, NoRefuseOffered);
-        check(Refuse, (false, 1), Nothing, false, false, Unsure);
-        check(Accept, (true, 1), Yes, false, false, Pressed);
-        check(Accept, (true, 1), No, true, true, Unsure);
-        check(Accept, (false, 0), Nothing, false, false, Unsure);
-    }
-
-    #[test]
-    fn a_notice_that_is_not_wholly_understood_is_not_accused() {
-        let check = |texts: &[&str], unclear, expected| {
-            let done = Act {
-                texts: texts.iter().map(|text| (*text).to_owned()).collect(),
-                unclear,
-                ..Act::default()
-            };
-            let verdict = verdict(Phase::Refuse, &done, Said::Nothing, false, false);
-            assert_eq!(verdict, expected, "{texts:?} {unclear}");
-        };
-        check(&["Got it"], false, PressVerdict::NoRefuseOffered);
-        check(&["Got it", "Nope"], true, PressVerdict::Unsure);
-        check(&[], false, PressVerdict::Unsure);
-    }
-
-    #[test]
-    fn a_record_says_only_what_it_did_not_say_before() {
-        let reading = |name: &str, value: &str| {
-            let pair = [(name.as_bytes(), value.as_bytes())];
-            biscuit_tin_shared::cookie::consent::read_head(pair.into_iter())
-        };
-        let check = |before, after, expected| assert_eq!(Said::of(before, after), expected);
-        let no = reading("dmsTPC", "0");
-        let yes = reading("cookie-agreed", "2");
-        let refused = reading("cookie-agreed", "0");
-        check(None, yes, Said::Yes);
-        check(None, refused, Said::No);
-        check(refused, refused, Said::Nothing);
-        check(refused, yes, Said::Yes);
-        check(yes, None, Said::Nothing);
-        check(None, reading("OneTrustish", "x"), Said::Nothing);
-        assert!(no.is_some());
     }
 }

@@ -107,6 +107,13 @@ impl State {
         contexts.find(|context| context.session == session && context.id == id)
     }
 
+    /// The outermost frame of a session.
+    pub(super) fn outermost(&self, session: &str) -> Option<String> {
+        let mut targets = self.prepared.iter();
+        let found = targets.find(|(_, of)| *of == session);
+        found.map(|(id, _)| id.clone())
+    }
+
     /// Our own worlds, that of the page in front first.
     pub(super) fn worlds(&self) -> Vec<Context> {
         let mut worlds: Vec<Context> = self

@@ -3,10 +3,10 @@
 use crate::{
     audit::{failure::Reason, setting::Setting, tab::Stored},
     os::clock::unix_now,
-    report::model::{Banner, Phase, Picture, Press},
+    report::model::{Banner, CookieReport, Phase, Picture, Press},
 };
 use base64::prelude::{BASE64_STANDARD, Engine as _};
-use biscuit_tin_shared::cookie::{consent::Choice, site::Host};
+use biscuit_tin_shared::cookie::{category::Category, consent::Choice, site::Host};
 use serde::{Deserialize, Serialize};
 use std::{fs, path::PathBuf};
 
@@ -29,9 +29,14 @@ pub(crate) struct Visited {
     pub(super) tool: Option<String>,
     pub(super) refuse: Option<Press>,
     pub(super) accept: Option<Press>,
+    pub(super) revoke: Option<Press>,
+    /// The cookies that are still held after the yes was taken back.
+    pub(super) left: Vec<String>,
     /// What is known of the choice in each phase.
     pub(super) choices: Vec<(Phase, Choice)>,
     pub(super) browser: String,
+    /// Whether each page was visited that the site's links lead to, before a choice and after a yes.
+    pub(super) is_everywhere: bool,
     /// Whether everything was read that the browsers said.
     pub(super) is_whole: bool,
 }
@@ -52,8 +57,11 @@ impl Visited {
             tool: None,
             refuse: None,
             accept: None,
+            revoke: None,
+            left: Vec::new(),
             choices: Vec::new(),
             browser: String::new(),
+            is_everywhere: false,
             is_whole: true,
         }
     }
@@ -72,6 +80,17 @@ impl Visited {
             data: BASE64_STANDARD.encode(fs::read(path).unwrap_or_default()),
         });
         pictures.collect()
+    }
+
+    /// The cookies that a choice is about and that are still held after it was taken back.
+    pub(super) fn stays(&self, cookies: &[CookieReport]) -> Vec<String> {
+        let is_asked =
+            |one: &&CookieReport| matches!(one.category, Category::Analytics | Category::Marketing);
+        // What came after that alone did not stay.
+        let was_there = |one: &&CookieReport| one.phases.iter().any(|phase| *phase < Phase::Revoke);
+        let asked = cookies.iter().filter(is_asked).filter(was_there);
+        let names = asked.map(|one| one.name.clone());
+        names.filter(|name| self.left.contains(name)).collect()
     }
 
     /// Name and version of the browser; empty if there was none.

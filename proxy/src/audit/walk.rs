@@ -19,19 +19,13 @@ impl Visitor<'_> {
         let wishes = self.plan.wishes;
         let phase = self.tab.read(|state| state.phase);
         let is_first = phase == Phase::Arrive;
-        let most = if is_first {
-            wishes.pages
-        } else {
-            wishes.pages_after()
+        // After a yes all of them, where the visit before saw the whole site: so much may be said of such a site alone.
+        let most = match phase {
+            Phase::Arrive => wishes.pages,
+            Phase::Accept if self.visited.is_everywhere => wishes.pages,
+            _ => wishes.pages_after(),
         };
-        let mut queue: VecDeque<Url> = match is_first {
-            true => self.links().await.into(),
-            false => {
-                let seen = self.visited.pages.iter();
-                let seen = seen.filter(|page| page.phase == Phase::Arrive && page.failed.is_none());
-                seen.filter_map(|page| Url::parse(&page.url).ok()).collect()
-            }
-        };
+        let mut queue = self.queue(is_first).await;
         let (mut known, mut done) = (BTreeSet::new(), 1);
         while done < most
             && known.len() < TRIES * most
@@ -58,7 +52,7 @@ impl Visitor<'_> {
             if failed.is_some() {
                 if self.tab.renew().await.is_err() {
                     // The browser itself is gone, and with it what was left to visit.
-                    let left = queue.into_iter().take(most - done);
+                    let left = queue.drain(..).take(most - done);
                     let failed = Some(Reason::Closed);
                     let left = left.map(|url| PageSeen {
                         url: url.into(),
@@ -72,6 +66,21 @@ impl Visitor<'_> {
                 queue.extend(self.links().await);
             }
         }
+        if is_first {
+            // A sitemap is no list of all pages.
+            let is_left = queue.iter().any(|url| !known.contains(url));
+            self.visited.is_everywhere = !wishes.sitemap && !is_left;
+        }
+    }
+
+    /// The pages to begin with.
+    async fn queue(&self, is_first: bool) -> VecDeque<Url> {
+        if is_first {
+            return self.links().await.into();
+        }
+        let seen = self.visited.pages.iter();
+        let seen = seen.filter(|page| page.phase == Phase::Arrive && page.failed.is_none());
+        seen.filter_map(|page| Url::parse(&page.url).ok()).collect()
     }
 
     /// Opens one page; says whether it is one of this site.

@@ -73,6 +73,9 @@ pub(super) struct Audit {
     /// Take the pages from all over each site's sitemap, instead of by links: 50 of them, or as --pages says
     #[arg(long)]
     sitemap: bool,
+    /// Take the yes back as well, by the site's own means, and look at what is set after it and what stays
+    #[arg(long)]
+    revoke: bool,
     /// Visit also what a site's robots.txt asks programs to leave alone
     #[arg(long)]
     ignore_robots: bool,
@@ -204,6 +207,7 @@ impl Audit {
             pages: self.pages.unwrap_or(most).into(),
             sitemap: self.sitemap,
             robots: !self.ignore_robots,
+            revoke: self.revoke,
             pictures: self.screenshots.clone(),
             stop: CancellationToken::new(),
         })

@@ -59,7 +59,13 @@ pub(crate) fn findings(site: &SiteReport, words: &Words) -> Vec<FindingReport> {
 
 /// What a press did, in a sentence; `kind` is `refuse` or `accept`.
 pub(crate) fn said(kind: &str, press: &Press, words: &Words) -> String {
-    let texts = press.texts.iter().map(|text| format!("“{}”", plain(text)));
+    // Pressed buttons are named where each press is known, else all that the box has.
+    let is_known = usize::try_from(press.clicks).is_ok_and(|clicks| clicks == press.pressed.len());
+    let named = match press.verdict {
+        PressVerdict::Pressed if is_known => &press.pressed,
+        _ => &press.texts,
+    };
+    let texts = named.iter().map(|text| format!("“{}”", plain(text)));
     let texts = texts.collect::<Vec<_>>();
     let texts = texts.join(&words.text("separator", &[]));
     let verdict = serde_json::to_value(press.verdict).unwrap_or_default();
@@ -83,6 +89,7 @@ mod tests {
                 verdict,
                 texts,
                 clicks,
+                pressed: Vec::new(),
             })
         };
         let check = |refuse, accept, expected: Option<&str>| {
@@ -103,5 +110,29 @@ mod tests {
         check((Pressed, 3), (Unsure, 1), None);
         check((HiddenOnly, 2), (Pressed, 1), None);
         assert_eq!(harder(&Consent::default()), None);
+    }
+    #[test]
+    fn the_buttons_that_were_pressed_are_named_where_each_is_known() {
+        let check = |verdict, pressed: &[&str], expected: &str| {
+            let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+            let press = Press {
+                verdict,
+                texts: texts(&["Accept", "Settings"]),
+                clicks: 2,
+                pressed: texts(pressed),
+            };
+            let said = said("refuse", &press, &Words::new(None));
+            assert_eq!(said, expected, "{pressed:?}");
+        };
+        let all = "Saying no takes 2 presses: “Accept”, “Settings”.";
+        let both = "Saying no takes 2 presses: “Settings”, “Save”.";
+        check(PressVerdict::Pressed, &["Settings", "Save"], both);
+        check(PressVerdict::Pressed, &["Settings"], all);
+        let offers_none = "The box offers no way to say no.";
+        check(
+            PressVerdict::NoRefuseOffered,
+            &["Settings", "Save"],
+            offers_none,
+        );
     }
 }

@@ -5,7 +5,7 @@
 mod asking;
 pub(crate) mod baseline;
 pub(crate) mod compare;
-mod fingerprint;
+pub(crate) mod fingerprint;
 pub(crate) mod har;
 pub(crate) mod html;
 pub(crate) mod junit;

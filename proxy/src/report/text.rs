@@ -81,7 +81,10 @@ fn site(out: &mut dyn Write, site: &SiteReport, words: &Words) -> io::Result<()>
         .try_for_each(|one| terminal::paragraph(out, "  ", &reason(one, words)))?;
     site.cookies
         .iter()
-        .try_for_each(|one| cookie(out, one, words))
+        .try_for_each(|one| cookie(out, one, words))?;
+    site.declared_not_seen
+        .iter()
+        .try_for_each(|one| terminal::paragraph(out, "  ", &one.sentence))
 }
 
 fn cookie(out: &mut dyn Write, cookie: &CookieReport, words: &Words) -> io::Result<()> {

@@ -118,6 +118,13 @@ impl Registry {
         })
     }
 
+    /// The services of a place.
+    pub fn services(&self, place: &Place<'_>) -> impl Iterator<Item = &Service> {
+        let scope = self.scope(place).into_iter();
+        let services = scope.flat_map(|scope| &scope.services);
+        services.map(|&(c, s)| &self.councils[c].service[s])
+    }
+
     /// Whether a council, by its id, has a service at a place.
     pub fn serves(&self, place: &Place<'_>, council: &str) -> bool {
         let mut services = self

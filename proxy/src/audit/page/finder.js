@@ -84,11 +84,13 @@ function biscuitButtons() {
   return { box, buttons: box ? [...buttons, ...biscuitOthers(box, buttons)] : buttons };
 }
 
+/** Whether a button leads to another page. */
+const biscuitLeads = (button) => button.matches("a[href]") && !/^(#|javascript:)/.test(button.getAttribute("href"));
+
 /** Buttons of a notice whose words say nothing that is known: any of them may mean no. Links to other pages are left out. */
 function biscuitOthers(box, known) {
-  const leads = (button) => button.matches("a[href]") && !/^(#|javascript:)/.test(button.getAttribute("href"));
   const others = [...biscuitElements(box, BISCUIT_BUTTONS)].filter((button) => known.every((one) => one.button !== button));
-  const shown = others.filter((button) => biscuitText(button) !== "" && biscuitVisible(button) && !leads(button));
+  const shown = others.filter((button) => biscuitText(button) !== "" && biscuitVisible(button) && !biscuitLeads(button));
   return shown.map((button) => ({ button, kind: "other", text: biscuitText(button) }));
 }
 
@@ -112,7 +114,24 @@ globalThis.biscuitFind = () => biscuitButtons().buttons.map(({ kind, text }) => 
 /** The place of the first button of a kind, in the middle of the window; presses it by itself if `press` says so. */
 globalThis.biscuitAim = (kind, press) => {
   const { button, text } = biscuitButtons().buttons.find((found) => found.kind === kind) ?? {};
-  if (!button) return null;
+  return button ? biscuitPlace(button, text, press) : null;
+};
+
+/** Words of a button that opens the notice again. */
+const BISCUIT_REOPEN =
+  /\b(cookies?|privacy|consent)\b.*\b(settings?|preferences?|options?|choices?|control)\b|\b(manage|change|update|edit|withdraw|review)\b.*\b(cookies?|consent)\b|(gosodiadau|dewisiadau|rheoli|newid|tynnu).*(\bcwci|preifatrwydd|cydsyniad|caniat)/;
+
+/** The place of the button that opens the notice again after a choice, as of one in the notice. */
+globalThis.biscuitReopen = () => {
+  for (const button of biscuitElements(document, BISCUIT_BUTTONS)) {
+    const text = biscuitText(button);
+    const means = text.length <= BISCUIT_LIMITS.button && BISCUIT_REOPEN.test(text.toLowerCase());
+    if (means && biscuitVisible(button) && !biscuitLeads(button)) return biscuitPlace(button, text, false);
+  }
+  return null;
+};
+
+function biscuitPlace(button, text, press) {
   button.scrollIntoView({ block: "center", behavior: "instant" });
   const { left, top, width, height } = button.getBoundingClientRect();
   const [x, y] = [left + width / 2, top + height / 2];
@@ -125,7 +144,7 @@ globalThis.biscuitAim = (kind, press) => {
   const free = hit !== null && (button.contains(hit) || hit === button.parentElement);
   if (press || !free) button.click();
   return { x, y, text, pressed: press || !free };
-};
+}
 
 /** Switches off what is switched on in the notice; returns how many switches that were. */
 globalThis.biscuitSwitchOff = () => {

@@ -41,6 +41,8 @@ pub(crate) struct Wishes {
     pub(crate) sitemap: bool,
     /// Whether robots.txt is asked.
     pub(crate) robots: bool,
+    /// Whether a yes is taken back.
+    pub(crate) revoke: bool,
     /// The folder for pictures.
     pub(crate) pictures: Option<PathBuf>,
     /// Ends the visits under way.
@@ -204,6 +206,7 @@ mod tests {
             pages: 9,
             sitemap: false,
             robots: true,
+            revoke: false,
             pictures: None,
             stop: CancellationToken::new(),
         };
@@ -241,6 +244,7 @@ mod tests {
                 pages,
                 sitemap: false,
                 robots: true,
+                revoke: false,
                 pictures: None,
                 stop: CancellationToken::new(),
             };

@@ -197,7 +197,17 @@ fn asks(site: &SiteReport, words: &Words) -> Vec<String> {
     // What is found wrong with it says the same.
     let presses = refuse.into_iter().chain(accept);
     let presses = presses.filter(|_| site.findings.is_empty());
-    banner.into_iter().chain(presses).collect()
+    let revoke = consent
+        .revoke
+        .as_ref()
+        .map(|press| pressed("revoke", press));
+    let names = consent.stays.iter().map(|name| plain(name));
+    let names = names.collect::<Vec<_>>();
+    let names = names.join(&words.text("separator", &[]));
+    let stays = (!names.is_empty())
+        .then(|| words.text("report-page-revoke-stays", &[("names", Arg::Text(&names))]));
+    let said = banner.into_iter().chain(presses);
+    said.chain(revoke).chain(stays).collect()
 }
 
 /// Pages and hosts that could not be looked at.

@@ -125,6 +125,7 @@ fn pressed(texts: &[&str]) -> Press {
         verdict: PressVerdict::Pressed,
         texts: texts.iter().map(|text| (*text).to_owned()).collect(),
         clicks: u32::try_from(texts.len()).unwrap_or(u32::MAX),
+        pressed: Vec::new(),
     }
 }
 

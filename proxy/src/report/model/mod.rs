@@ -13,8 +13,8 @@ pub(crate) use cookie::{
     RegistryPlace, Session,
 };
 pub(crate) use site::{
-    Allowed, Banner, Consent, Counts, Inspected, Picture, Press, PressVerdict, Reason, SiteReport,
-    StorageKey,
+    Allowed, Banner, Consent, Counts, Inspected, NotSeen, Picture, Press, PressVerdict, Reason,
+    SiteReport, StorageKey,
 };
 
 use biscuit_tin_shared::judge::verdict::Severity;

@@ -103,6 +103,12 @@ pub(crate) struct Consent {
     /// How it was accepted; only an audit does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) accept: Option<Press>,
+    /// How the yes was taken back; only an audit with `--revoke` does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) revoke: Option<Press>,
+    /// The analytics and marketing cookies that are still held after that.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) stays: Vec<String>,
     /// What was allowed, where it was asked and answered.
     #[serde(skip)]
     pub(crate) allowed: Allowed,
@@ -142,6 +148,9 @@ pub(crate) struct Press {
     pub(crate) texts: Vec<String>,
     /// How many presses it took.
     pub(crate) clicks: u32,
+    /// What was pressed, in order, as the page showed it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) pressed: Vec<String>,
 }
 
 /// How a choice was made.
