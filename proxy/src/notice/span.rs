@@ -140,14 +140,7 @@ fn ends(found: &[Lifetime]) -> Option<(i64, i64)> {
 
 /// A time as a registry file has it, in the longest unit that says it exactly.
 pub(super) fn written(seconds: i64) -> String {
-    let seconds = seconds.clamp(1, u32::MAX.into());
-    let text = Lifetime::Seconds(seconds).to_string();
-    let read = text.parse::<Lifetime>().ok();
-    if read.and_then(Lifetime::seconds) == Some(seconds) {
-        text
-    } else {
-        format!("{seconds} seconds")
-    }
+    Lifetime::Seconds(seconds.clamp(1, u32::MAX.into())).to_string()
 }
 
 /// Whether the word session stands for what a span is about, not for how long: “30 minutes of a session”.
