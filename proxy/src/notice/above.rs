@@ -111,7 +111,9 @@ impl Above {
         let mut own = self
             .headings
             .iter()
-            .filter(|(at, _)| *at > level::TITLE && (*at < level::LINE || *at == level::CAPTION))
+            .filter(|(at, _)| {
+                *at > level::TITLE + 1 && (*at < level::LINE || *at == level::CAPTION)
+            })
             .peekable();
         own.peek().is_some()
             && own.all(|(_, part)| !is_positive(&part.text) && host_in(&part.text).is_none())

@@ -306,7 +306,10 @@ fn is_set_in(text: &str, start: usize, end: usize) -> bool {
     const WHERE: &str =
         "browser device computer phone tablet porwr dyfais gyfrifiadur cyfrifiadur ff\u{f4}n";
     const LASTS: &str = "lasts last expires expire para ben";
-    const READER: &str = "you can may must staff gallwch gallech staff";
+    const DOES: &str = "sets stores places uses saves keeps";
+    const PEOPLE: &str = "council cyngor team department officer who she he";
+    const WHICH: &str = "which that sy'n sy\u{2019}n sydd";
+    const READER: &str = "you can may must staff gallwch gallech";
     const LEADS: &str =
         "the our this cookie cookies called named and both mae maent a ac y yr cwci cwcis";
     let sentence = sentence_at(text, start);
@@ -316,13 +319,19 @@ fn is_set_in(text: &str, start: usize, end: usize) -> bool {
     let has = |list: &str, word: &str| list.split(' ').any(|other| other == word);
     let before = words(&text[text.floor_char_boundary(start.saturating_sub(SENTENCE))..start]);
     let behind = words(rest_of_sentence(text, end));
-    let is_set = before
-        .iter()
-        .rposition(|word| ["set", "sets", "gosod"].contains(&word.as_str()));
+    // “The map stores …” is a thing that does it; a council stores other things as well.
+    let by_people = before.iter().any(|word| has(PEOPLE, word));
+    let is_set = before.iter().rposition(|word| {
+        ["set", "gosod"].contains(&word.as_str()) || (has(DOES, word) && !by_people)
+    });
     let by_site = is_set.is_some_and(|at| at == 0 || !has(READER, &before[at - 1]));
-    let is_subject = before
-        .iter()
-        .all(|word| has(LEADS, word) || is_telling(word));
+    // “we use map_token, which lasts for two hours”
+    let is_used = before.last().is_some_and(|word| has(KEPT, word))
+        && behind.first().is_some_and(|word| has(WHICH, word));
+    let is_subject = is_used
+        || before
+            .iter()
+            .all(|word| has(LEADS, word) || is_telling(word));
     let lasts = is_subject && behind.iter().any(|word| has(LASTS, word));
     let in_browser = words(sentence);
     let kept = in_browser.iter().any(|word| has(KEPT, word))

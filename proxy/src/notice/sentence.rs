@@ -5,6 +5,8 @@ pub(super) const SENTENCE: usize = 1000;
 
 /// Where the sentence of a name begins, but not before the name before it.
 pub(super) fn sentence_start(text: &str, at: usize, least: usize) -> usize {
+    // The brackets beside the name before may reach over this one.
+    let least = least.min(at);
     let before = &text[least..at];
     before.rfind(". ").map_or(least, |found| least + found + 2)
 }
