@@ -293,7 +293,7 @@ mod tests {
         ("3,600 seconds", "3600 seconds"),
         ("3 600 seconds", "3600 seconds"),
         ("1,5 years", "? doubt-not-read"),
-        ("0.125 days", "10800 seconds"),
+        ("0.125 days", "3 hours"),
         ("not a session cookie", "? doubt-not-read"),
         ("non-session", "? doubt-not-read"),
         ("not persistent", "? doubt-not-read"),
