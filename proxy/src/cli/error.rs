@@ -76,7 +76,7 @@ pub(crate) enum CommandError {
     Unerased { path: PathBuf, source: io::Error },
     #[error("{}: the running proxy cannot erase it: stop the proxy, then run this again", path.display())]
     UnerasedByProxy { path: PathBuf },
-    #[error("{input}: {source}")]
+    #[error("{input}: {source}: give the name of a file that you may read")]
     Unreadable { input: String, source: io::Error },
     #[error("{input}: {source}")]
     NoInput {

@@ -189,7 +189,11 @@ fn bytes(file: &Path) -> io::Result<Vec<u8>> {
 }
 
 /// What was given and does not go with the page: another council than its title names, hosts that are not that council's.
-fn strangers(council: Option<&str>, title: Option<&str>, hosts: &[String]) -> Vec<String> {
+pub(super) fn strangers(
+    council: Option<&str>,
+    title: Option<&str>,
+    hosts: &[String],
+) -> Vec<String> {
     let title = title.unwrap_or_default().to_lowercase();
     let is_titled = |one: &&Authority| {
         let names = [Some(&one.name), one.name_cy.as_ref()];

@@ -6,10 +6,13 @@ use crate::notice::{
     denial,
     name::{bare_host, is_camel, is_host, is_telling},
     naming::{Name, names_in},
-    span::Spoken,
+    span::{self, Spoken},
     subject,
 };
 use biscuit_tin_shared::cookie::lifetime::Lifetime;
+
+/// Longest heading that gives a time, in words.
+const KIND: usize = 6;
 
 /// Whether a place is about the cookies of the site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -101,6 +104,32 @@ impl Above {
         } else {
             Topic::No
         }
+    }
+
+    /// Whether the nearest heading is about something else, and only the title speaks of cookies.
+    pub(super) fn is_foreign(&self) -> bool {
+        let mut own = self
+            .headings
+            .iter()
+            .filter(|(at, _)| {
+                *at > level::TITLE + 1 && (*at < level::LINE || *at == level::CAPTION)
+            })
+            .peekable();
+        own.peek().is_some()
+            && own.all(|(_, part)| !is_positive(&part.text) && host_in(&part.text).is_none())
+            && self.topic() == Topic::Perhaps
+    }
+
+    /// How long the nearest heading says that cookies below it stay: “Session cookies”, “Cookies that last a year”.
+    pub(super) fn time_of_kind(&self) -> Option<(Spoken, Part)> {
+        let (_, part) = self.named().next()?;
+        let is_kind = part.words() <= KIND
+            && subject::is_about_cookies(&part.text)
+            && !part.text.contains('?')
+            && !subject::is_elsewhere(&part.text);
+        let spoken =
+            span::sure(&part.text, None).filter(|spoken| is_kind && spoken.doubt.is_none())?;
+        Some((spoken, part.clone()))
     }
 
     /// Whether a time goes against a sentence that says that all cookies end with the browser.

@@ -3,18 +3,22 @@
 use crate::notice::{block::Part, category, name::is_little, naming::Name, span, times};
 
 /// Words that say that a part of the name is not always the same.
-const VARIES: [&str; 10] = [
+const VARIES: [&str; 11] = [
     "varies",
     "vary",
     "variable",
     "change",
     "changes",
     "differs",
+    "differ",
     "different",
     "random",
     "amrywio",
     "newid",
 ];
+
+/// Shortest part of a name that does not vary, in bytes.
+const STEM: usize = 4;
 
 /// How remarks begin that are written with a capital, and are no makers.
 const REMARKS: [&str; 8] = [
@@ -62,6 +66,51 @@ pub(super) fn varies(name: &Name) -> bool {
     words.any(|word| VARIES.contains(&word.to_lowercase().as_str()))
 }
 
+/// The pattern of a name of which a part varies, where what stands beside it says which: the last 8 letters, the last part.
+pub(super) fn family(name: &Name) -> Option<String> {
+    const SIGNS: &str = "letters characters chars digits numbers signs llythyren nod digid";
+    let text = text(name).filter(|_| varies(name))?.to_lowercase();
+    let words: Vec<&str> = text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    if !words
+        .iter()
+        .any(|word| ["last", "final", "olaf"].contains(word))
+    {
+        return None;
+    }
+    let is_sign = |word: &str| SIGNS.split(' ').any(|sign| sign == word);
+    let counted = words
+        .windows(2)
+        .find(|pair| is_sign(pair[1]))
+        .and_then(|pair| number(pair[0]));
+    let kept = match counted {
+        Some(count) => name.pattern.len().checked_sub(count)?,
+        None if words.contains(&"part") || words.contains(&"rhan") => {
+            name.pattern.rfind(['.', '_', '-'])? + 1
+        }
+        None => return None,
+    };
+    let stem = name.pattern.get(..kept)?;
+    (kept >= STEM && kept < name.pattern.len()).then(|| format!("{stem}*"))
+}
+
+/// A small number in digits or English words.
+fn number(word: &str) -> Option<usize> {
+    const WORDS: [&str; 12] = [
+        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+        "twelve",
+    ];
+    let in_words = || {
+        WORDS
+            .iter()
+            .position(|known| *known == word)
+            .map(|at| at + 1)
+    };
+    word.parse().ok().or_else(in_words)
+}
+
 /// Whether a cell only says that it says nothing.
 pub(super) fn says_nothing(text: &str) -> bool {
     const NOTHING: &str = "n/a|na|-|\u{2013}|\u{2014}|none|varies|various|unknown|tbc|not applicable|not known|amh|dim|amrywiol|anhysbys";
@@ -100,5 +149,42 @@ mod tests {
         check("Third Party", None);
         check("Notify", Some("Notify"));
         check("google.com", None);
+    }
+
+    #[test]
+    fn a_name_varies_where_the_words_beside_it_say() {
+        let check = |pattern: &str, beside: &str, expected: Option<&str>| {
+            let name = Name {
+                pattern: pattern.to_owned(),
+                line: 1,
+                beside: Some(beside.to_owned()),
+            };
+            assert_eq!(family(&name).as_deref(), expected, "{pattern} ({beside})");
+        };
+        check(
+            "ASPSESSIONIDQABCDEFG",
+            "the last 8 letters change",
+            Some("ASPSESSIONID*"),
+        );
+        check(
+            "ASPSESSIONIDQABCDEFG",
+            "final eight characters vary",
+            Some("ASPSESSIONID*"),
+        );
+        check(
+            "ASPSESSIONIDQABCDEFG",
+            "yr 8 llythyren olaf yn newid",
+            Some("ASPSESSIONID*"),
+        );
+        check(
+            ".AspNetCore.Antiforgery.w5W7",
+            "the last part differs",
+            Some(".AspNetCore.Antiforgery.*"),
+        );
+        check("ASPSESSIONIDQABCDEFG", "some letters change", None);
+        check("ASPSESSIONIDQABCDEFG", "the last 8 letters", None);
+        check("map_a", "the last 8 letters change", None);
+        check("map_a", "changed the last 2 days", None);
+        check("maptoken", "the last part changes", None);
     }
 }

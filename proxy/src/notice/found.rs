@@ -10,8 +10,10 @@ use crate::notice::{
     category::{self, Kept, category},
     denial,
     gap::{GAP, is_gap},
+    likely,
     naming::Name,
     span::Spoken,
+    times,
 };
 use biscuit_tin_shared::{
     cookie::{category::Category, lifetime::Lifetime},
@@ -125,6 +127,10 @@ pub(super) struct Given {
     pub(super) kept: Option<Kept>,
 }
 
+/// Nothing is said of what may be a name.
+pub(super) const BARE: &str = "doubt-bare";
+/// The list may be of something else, such as permits.
+pub(super) const STRANGE: &str = "doubt-strange";
 pub(super) const DENIED: &str = "doubt-denied";
 /// Its time goes against what the notice says of its kind.
 pub(super) const KINDS: &str = "doubt-kinds";
@@ -168,6 +174,18 @@ impl Found {
             ..Part::default()
         };
         self.doubt(&part, why);
+    }
+
+    /// Adds the cookie of a list or a card: below a heading of something else, a name that need not be a cookie's is a doubt.
+    pub(super) fn add_listed(&mut self, given: Given, above: &Above) {
+        let outside = self.begin();
+        for name in &given.names {
+            if above.is_foreign() && !likely::is_cookie(name) {
+                self.doubt_name(name, STRANGE);
+            }
+        }
+        self.add(given, above);
+        self.resume(outside);
     }
 
     /// Adds a cookie with what the headings above say of it. Names on other lines or hosts become declarations of their own.
@@ -226,13 +244,18 @@ impl Found {
         let (mut spoken, expiry) = match given.spoken {
             Some(spoken) => (spoken, given.expiry),
             None => aside::time(first)
+                .or_else(|| above.time_of_kind())
                 .map_or_else(Default::default, |(spoken, part)| (spoken, Some(part))),
         };
         if above.contradicts(spoken.lifetime) {
             self.doubt_name(first, KINDS);
             spoken.lifetime = None;
         }
-        if aside::varies(first) {
+        if given
+            .names
+            .iter()
+            .any(|name| aside::varies(name) && aside::family(name).is_none())
+        {
             self.doubt_name(first, VARIES);
         }
         if let (Some(why), Some(part)) = (spoken.doubt, &expiry) {
@@ -242,8 +265,7 @@ impl Found {
         let said = given.category.or(kind);
         let category_text = self.category_of(said, given.purpose.as_deref(), first.line, above);
         let needed = given.needed.then_some(Category::Necessary);
-        let mut hosts: Vec<String> = first.host().into_iter().collect();
-        hosts.extend(given.hosts);
+        let mut hosts: Vec<String> = first.host().into_iter().chain(given.hosts).collect();
         if hosts.is_empty() {
             hosts.extend(above.host());
         }
@@ -253,7 +275,7 @@ impl Found {
             names: given
                 .names
                 .iter()
-                .map(|name| name.pattern.clone())
+                .map(|name| aside::family(name).unwrap_or_else(|| name.pattern.clone()))
                 .collect(),
             purpose: given.purpose.unwrap_or_default(),
             category: category_text.as_deref().and_then(category).or(needed),
@@ -332,7 +354,8 @@ impl Found {
             known.lifetime = declared.lifetime;
             known.lifetime_range = declared.lifetime_range;
             known.lifetime_text = declared.lifetime_text;
-        } else if declared.lifetime.is_some() && !is_same_time(known.lifetime, declared.lifetime) {
+        } else if declared.lifetime.is_some() && !times::is_same(known.lifetime, declared.lifetime)
+        {
             let part = Part {
                 text: declared.names.join(", "),
                 line: declared.line,
@@ -362,18 +385,6 @@ fn is_same_cookie(one: &Declared, two: &Declared, apart: bool) -> bool {
     let service = one.service == two.service || apart;
     let hosts = one.hosts == two.hosts || (apart && two.hosts.is_empty());
     service && hosts && one.storage == two.storage
-}
-
-fn is_same_time(one: Option<Lifetime>, two: Option<Lifetime>) -> bool {
-    match (
-        one.and_then(Lifetime::seconds),
-        two.and_then(Lifetime::seconds),
-    ) {
-        (Some(one), Some(two)) => {
-            one.abs_diff(two) * 100 <= one.unsigned_abs().max(two.unsigned_abs()) * 3
-        }
-        _ => one == two,
-    }
 }
 
 #[cfg(test)]

@@ -32,3 +32,15 @@ pub(super) fn is_loud(text: &str) -> bool {
             .all(char::is_uppercase)
         && !text.contains('_')
 }
+
+/// Whether a short text is a sentence that a page puts between its parts, by the word that it begins with.
+pub(super) fn is_sentence(text: &str) -> bool {
+    const STARTS: &str = "you we if to for read find see it they this these there please by when our some it's you'll we'll \
+         click learn note below here mae rydym gallwch os er am darllenwch gweler dyma";
+    let first = text
+        .split_whitespace()
+        .next()
+        .unwrap_or_default()
+        .to_lowercase();
+    text.split_whitespace().count() > 3 && STARTS.split_whitespace().any(|start| start == first)
+}

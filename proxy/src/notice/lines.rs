@@ -7,9 +7,9 @@ use crate::notice::{
     aside,
     block::{Part, level},
     card, category,
-    found::{Found, Given},
+    found::{BARE, Found, Given},
     label::{Label, label},
-    line::{Line, Place, is_loud},
+    line::{Line, Place, is_loud, is_sentence},
     name::{is_camel, is_telling, is_wordy},
     naming::{Name, names_in},
     prose, span, stacked, structured, subject,
@@ -115,8 +115,17 @@ impl Reader<'_> {
 
     /// Adds the open card, if anything is said of its names.
     fn finish(&mut self) {
-        if let Some(card) = self.card.take().filter(says_anything) {
-            self.found.add(card, self.above);
+        let Some(card) = self.card.take() else {
+            return;
+        };
+        if says_anything(&card) || self.above.time_of_kind().is_some() {
+            self.found.add_listed(card, self.above);
+        } else if self.above.topic() == Topic::Yes {
+            let outside = self.found.begin();
+            for name in &card.names {
+                self.found.doubt_name(name, BARE);
+            }
+            self.found.resume(outside);
         }
     }
 
@@ -319,18 +328,6 @@ impl Reader<'_> {
 fn says_anything(card: &Given) -> bool {
     let has_time = || card.names.iter().any(|name| aside::time(name).is_some());
     card.purpose.is_some() || card.spoken.is_some() || card.category.is_some() || has_time()
-}
-
-/// Whether a short text is a sentence that a page puts between its parts, by the word that it begins with.
-fn is_sentence(text: &str) -> bool {
-    const STARTS: &str = "you we if to for read find see it they this these there please by when our some it's you'll we'll \
-         click learn note below here mae rydym gallwch os er am darllenwch gweler dyma";
-    let first = text
-        .split_whitespace()
-        .next()
-        .unwrap_or_default()
-        .to_lowercase();
-    text.split_whitespace().count() > 3 && STARTS.split_whitespace().any(|start| start == first)
 }
 
 /// The names of a line that holds nothing else.

@@ -35,6 +35,7 @@ mod pairs;
 mod prose;
 mod refused;
 pub(crate) mod review;
+mod sentence;
 mod span;
 mod span_numbers;
 mod span_tokens;

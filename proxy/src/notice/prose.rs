@@ -6,18 +6,20 @@ use crate::notice::{
     above::{Above, Topic},
     block::{Part, joined},
     denial,
-    found::{DENIED, Found, Given},
+    found::{BARE, DENIED, Found, Given},
     name::{is_little, is_telling, is_wordy, name},
     naming::Name,
+    sentence::{SENTENCE, ahead, rest_of_sentence, sentence_at, sentence_start},
     span,
     span_words::unit,
     subject,
     times::{TIME, time_in},
 };
+use std::collections::HashSet;
 
 const PROSE: &str = "doubt-prose";
-/// How far to each side of a word its sentence is looked for, in bytes: longer ones are none.
-const SENTENCE: usize = 1000;
+/// Most names that share what follows.
+const MOST: usize = 1000;
 /// Signs around a word of a sentence.
 const AROUND: [char; 14] = [
     '(', ')', ',', '.', ';', ':', '"', '\u{201c}', '\u{201d}', '\u{2018}', '\u{2019}', '\'', '!',
@@ -47,11 +49,15 @@ pub(super) fn read(parts: &[Part], above: &Above, found: &mut Found) {
         return;
     };
     let mentions = mentions(parts, &whole.text, above.topic() == Topic::Yes);
+    if above.topic() == Topic::Yes {
+        doubt_others(parts, &mentions, found);
+    }
     let mut at = 0;
     while at < mentions.len() {
         // Names that only joints part share what follows.
         let mut last = at;
         while last + 1 < mentions.len()
+            && last - at < MOST
             && is_joint(&whole.text[mentions[last].end..mentions[last + 1].start])
         {
             last += 1;
@@ -77,6 +83,26 @@ pub(super) fn read(parts: &[Part], above: &Above, found: &mut Found) {
             add(group, &whole, start, end, above, found);
         }
         at = last + 1;
+    }
+}
+
+/// Notes words that are written like names, of which no sentence says enough.
+fn doubt_others(parts: &[Part], mentions: &[Mention], found: &mut Found) {
+    let known: HashSet<&str> = mentions
+        .iter()
+        .map(|mention| mention.pattern.as_str())
+        .collect();
+    for part in parts {
+        let words = part.text.split_whitespace();
+        let words = words.map(|word| word.trim_matches(AROUND));
+        let likely = words.filter(|word| part.code || word.contains('_'));
+        for word in likely.filter(|word| is_mention(word, "", || true, false) && !is_wordy(word)) {
+            if name(word).is_some_and(|name| !known.contains(name.as_str())) {
+                let outside = found.begin();
+                found.doubt(&part.with(word), BARE);
+                found.resume(outside);
+            }
+        }
     }
 }
 
@@ -168,7 +194,7 @@ fn mentions(parts: &[Part], whole: &str, on_cookies: bool) -> Vec<Mention> {
                     subject::is_about_cookies(sentence_at(whole, at))
                         || has_time_beside(whole, at + piece.len())
                         || has_time_below(whole, at)
-                        || (on_cookies && is_set_in(sentence_at(whole, at)))
+                        || (on_cookies && is_set_in(whole, at, at + piece.len()))
                 };
                 if is_mention(text, before, about, listed)
                     && let Some(pattern) = name(text)
@@ -262,12 +288,6 @@ fn is_joint(text: &str) -> bool {
             .all(|word| ["and", "or", "a", "ac", "neu", "the", "cookies", "cookie"].contains(&word))
 }
 
-/// Where the sentence of a name begins, but not before the name before it.
-fn sentence_start(text: &str, at: usize, least: usize) -> usize {
-    let before = &text[least..at];
-    before.rfind(". ").map_or(least, |found| least + found + 2)
-}
-
 /// The place behind a name, and behind the brackets beside it.
 fn behind(text: &str, end: usize) -> usize {
     let rest = &text[end..];
@@ -277,31 +297,53 @@ fn behind(text: &str, end: usize) -> usize {
     }
 }
 
-/// The text from a place to the end of its sentence.
-fn rest_of_sentence(text: &str, at: usize) -> &str {
-    let rest = ahead(text, at);
-    rest.split(". ").next().unwrap_or(rest)
+/// Whether a sentence says that a site sets what it names for a time, or how long that lasts: “the map sets map_zoom for
+/// 30 days”, “map_zoom lasts for 30 days”. People use, keep and place other things as well, so those words count only
+/// beside a word for where cookies are kept.
+fn is_set_in(text: &str, start: usize, end: usize) -> bool {
+    const KEPT: &str = "use uses store stores stored keep keeps kept place places placed save saves saved remain remains \
+         stay stays deleted removed defnyddio storio cadw aros dileu";
+    const WHERE: &str =
+        "browser device computer phone tablet porwr dyfais gyfrifiadur cyfrifiadur ff\u{f4}n";
+    const LASTS: &str = "lasts last expires expire para ben";
+    const DOES: &str = "sets stores places uses saves keeps";
+    const PEOPLE: &str = "council cyngor team department officer who she he";
+    const WHICH: &str = "which that sy'n sy\u{2019}n sydd";
+    const READER: &str = "you can may must staff gallwch gallech";
+    const LEADS: &str =
+        "the our this cookie cookies called named and both mae maent a ac y yr cwci cwcis";
+    let sentence = sentence_at(text, start);
+    if span::sure(sentence, None).is_none() && !has_time_words(sentence) {
+        return false;
+    }
+    let has = |list: &str, word: &str| list.split(' ').any(|other| other == word);
+    let before = words(&text[text.floor_char_boundary(start.saturating_sub(SENTENCE))..start]);
+    let behind = words(rest_of_sentence(text, end));
+    // “The map stores …” is a thing that does it; a council stores other things as well.
+    let by_people = before.iter().any(|word| has(PEOPLE, word));
+    let is_set = before.iter().rposition(|word| {
+        ["set", "gosod"].contains(&word.as_str()) || (has(DOES, word) && !by_people)
+    });
+    let by_site = is_set.is_some_and(|at| at == 0 || !has(READER, &before[at - 1]));
+    // “we use map_token, which lasts for two hours”
+    let is_used = before.last().is_some_and(|word| has(KEPT, word))
+        && behind.first().is_some_and(|word| has(WHICH, word));
+    let is_subject = is_used
+        || before
+            .iter()
+            .all(|word| has(LEADS, word) || is_telling(word));
+    let lasts = is_subject && behind.iter().any(|word| has(LASTS, word));
+    let in_browser = words(sentence);
+    let kept = in_browser.iter().any(|word| has(KEPT, word))
+        && in_browser.iter().any(|word| has(WHERE, word));
+    by_site || lasts || kept
 }
 
-/// Whether a sentence says that something is set for a time: “the map sets map_zoom for 30 days”.
-fn is_set_in(sentence: &str) -> bool {
-    const SETS: [&str; 12] = [
-        "set",
-        "sets",
-        "use",
-        "uses",
-        "store",
-        "stores",
-        "place",
-        "places",
-        "lasts",
-        "expires",
-        "gosod",
-        "defnyddio",
-    ];
-    let mut words = sentence.split(|c: char| !c.is_alphabetic());
-    words.any(|word| SETS.contains(&word.to_lowercase().as_str()))
-        && (span::sure(sentence, None).is_some() || has_time_words(sentence))
+/// The words of the last sentence of a text, in small letters.
+fn words(text: &str) -> Vec<String> {
+    let last = text.rsplit(". ").next().unwrap_or(text);
+    let words = last.split_whitespace().map(plain);
+    words.filter(|word| !word.is_empty()).collect()
 }
 
 /// Whether a text has a number with a unit of time behind it.
@@ -340,21 +382,4 @@ fn has_time_below(text: &str, at: usize) -> bool {
         };
         goes_on.iter().any(|start| next.starts_with(start)) && time_in(&part).is_some()
     })
-}
-
-/// The sentence around a place.
-fn sentence_at(text: &str, at: usize) -> &str {
-    let at = text.floor_char_boundary(at);
-    let least = text.floor_char_boundary(at.saturating_sub(SENTENCE));
-    let start = text[least..at].rfind(". ");
-    let start = start.map_or(least, |found| least + found + 2);
-    let end = ahead(text, at);
-    let end = at + end.find(". ").unwrap_or(end.len());
-    &text[start..end]
-}
-
-/// The text from a place on, as far as a sentence may go.
-fn ahead(text: &str, at: usize) -> &str {
-    let at = text.floor_char_boundary(at);
-    &text[at..text.floor_char_boundary(at + SENTENCE)]
 }

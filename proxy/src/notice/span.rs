@@ -144,14 +144,7 @@ fn ends(found: &[Lifetime]) -> Option<(i64, i64)> {
 
 /// A time as a registry file has it, in the longest unit that says it exactly.
 pub(super) fn written(seconds: i64) -> String {
-    let seconds = seconds.clamp(1, u32::MAX.into());
-    let text = Lifetime::Seconds(seconds).to_string();
-    let read = text.parse::<Lifetime>().ok();
-    if read.and_then(Lifetime::seconds) == Some(seconds) {
-        text
-    } else {
-        format!("{seconds} seconds")
-    }
+    Lifetime::Seconds(seconds.clamp(1, u32::MAX.into())).to_string()
 }
 
 /// Whether the word session stands for what a span is about, not for how long: “30 minutes of a session”.
@@ -230,7 +223,7 @@ mod tests {
         ("Two years", "2 years"),
         ("twenty four hours", "24 hours"),
         ("one (1) year", "1 year"),
-        ("1.5 years", "18 months"),
+        ("1.5 years", "47304000 seconds"),
         ("half an hour", "30 minutes"),
         ("Up to 2 years", "2 years"),
         ("13 months (395 days)", "13 months"),
@@ -277,6 +270,8 @@ mod tests {
         ("one thousand days", "1000 days"),
         ("three thousand six hundred seconds", "3600 seconds"),
         ("two and a half years", "78840000 seconds"),
+        ("a second", "1 second"),
+        ("a second car", "? doubt-not-read"),
         ("a year and a half", "47304000 seconds"),
         ("2\u{bd} hours", "9000 seconds"),
         ("a two year cookie", "2 years"),
@@ -302,7 +297,7 @@ mod tests {
         ("3,600 seconds", "3600 seconds"),
         ("3 600 seconds", "3600 seconds"),
         ("1,5 years", "? doubt-not-read"),
-        ("0.125 days", "10800 seconds"),
+        ("0.125 days", "3 hours"),
         ("not a session cookie", "? doubt-not-read"),
         ("non-session", "? doubt-not-read"),
         ("not persistent", "? doubt-not-read"),

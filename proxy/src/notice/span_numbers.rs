@@ -112,6 +112,12 @@ fn half_behind(pieces: &[Piece<'_>], at: usize) -> (f64, usize) {
     }
 }
 
+/// Whether a word behind “a second” is what there is one more of, such as a car.
+fn is_one_more(next: &str) -> bool {
+    const TIME: [&str; 8] = ["after", "from", "or", "and", "of", "at", "to", "then"];
+    next.starts_with(char::is_alphabetic) && !TIME.contains(&next)
+}
+
 fn in_words(pieces: &[Piece<'_>]) -> Option<(Option<f64>, usize)> {
     let first = pieces[0].text;
     let next = word(pieces, 1);
@@ -120,6 +126,7 @@ fn in_words(pieces: &[Piece<'_>]) -> Option<(Option<f64>, usize)> {
         "a" | "an" if matches!(next, "half" | "hanner") => {
             return in_words(&pieces[1..]).map(|(value, taken)| (value, taken + 1));
         }
+        "a" if next == "second" && is_one_more(word(pieces, 2)) => return None,
         "a" | "an" if unit(next).is_none() && number_word(next).is_none_or(|n| n < 100.0) => {
             return None;
         }

@@ -60,6 +60,7 @@ pub(super) fn is_elsewhere(text: &str) -> bool {
         "browsers",
         "how long we keep",
         "retention",
+        "records we",
         "letters",
         "complain",
         "complaint",

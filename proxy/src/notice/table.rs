@@ -7,7 +7,7 @@ use crate::notice::{
     aside,
     block::{Cell, Part, Row, joined, level},
     card, category, denial,
-    found::{Found, Given, KINDS},
+    found::{Found, Given, KINDS, STRANGE},
     head::{Head, find, spanning},
     label::{Label, label},
     naming::{Name, name_above_words, names},
@@ -20,8 +20,6 @@ use biscuit_tin_shared::cookie::lifetime::Lifetime;
 use std::rc::Rc;
 
 const NO_NAME: &str = "doubt-no-name";
-/// The table may be of something else, such as permits.
-const STRANGE: &str = "doubt-strange";
 const HIDDEN: &str = "doubt-hidden";
 const BROKEN: &str = "doubt-broken";
 
@@ -56,7 +54,9 @@ fn read_rows(rows: &[Row], above: &mut Above, found: &mut Found) -> bool {
         .or_else(|| card::of_cells(rows))
         .filter(|_| topic != Topic::No)
     {
-        cards.into_iter().for_each(|card| found.add(card, above));
+        cards
+            .into_iter()
+            .for_each(|card| found.add_listed(card, above));
         return true;
     }
     let turned = is_turned(rows).then(|| turn(rows));

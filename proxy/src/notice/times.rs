@@ -1,6 +1,7 @@
 //! Times inside other words: in a sentence, in brackets, alone in a line.
 
 use crate::notice::{block::Part, naming::without_brackets, span};
+use biscuit_tin_shared::cookie::lifetime::Lifetime;
 
 /// Longest text that is a time and nothing else, in words.
 pub(super) const TIME: usize = 8;
@@ -50,4 +51,17 @@ pub(super) fn time_in(part: &Part) -> Option<(span::Spoken, Part)> {
             let spoken = span::sure(text, None)?;
             Some((spoken, part.with(text.trim_end_matches('.'))))
         })
+}
+
+/// Whether two times are one: a month may have thirty days or a twelfth of a year.
+pub(super) fn is_same(one: Option<Lifetime>, two: Option<Lifetime>) -> bool {
+    match (
+        one.and_then(Lifetime::seconds),
+        two.and_then(Lifetime::seconds),
+    ) {
+        (Some(one), Some(two)) => {
+            one.abs_diff(two) * 100 <= one.unsigned_abs().max(two.unsigned_abs()) * 3
+        }
+        _ => one == two,
+    }
 }

@@ -5,8 +5,12 @@ use crate::notice::{
     block::{Block, Cell, Part, level},
     found::Found,
     gap::is_gap,
+    label::{Label, label},
     line::{Line, Place, WRAPPED},
-    lines, table,
+    lines,
+    name::is_telling,
+    naming::names_in,
+    table,
 };
 
 /// Longest line of a text that is wrapped, in bytes.
@@ -31,7 +35,22 @@ fn is_wrapped(blocks: &[Block]) -> bool {
 fn section(blocks: &[Block], mut above: Above, wraps: bool, found: &mut Found) {
     let mut headed: Option<Part> = None;
     let mut run: Vec<Line> = Vec::new();
-    for block in blocks {
+    // Level of the headings that label what stands below them: “Name”, “Expiration”.
+    let mut labels: Option<u8> = None;
+    for (at, block) in blocks.iter().enumerate() {
+        if let Block::Heading(level, part) = block {
+            labels = labels.filter(|labels| labels == level);
+            if is_label(part, blocks.get(at + 1), labels.is_some()) {
+                labels = Some(*level);
+                run.push(Line {
+                    part: part.clone(),
+                    place: Place::Text,
+                    first: true,
+                });
+                continue;
+            }
+            labels = None;
+        }
         match block {
             Block::Text(cell) => put(&mut run, cell, Place::Text, wraps),
             Block::Item(depth, cell) => put(&mut run, cell, Place::Item(*depth), wraps),
@@ -71,6 +90,22 @@ fn section(blocks: &[Block], mut above: Above, wraps: bool, found: &mut Found) {
         }
     }
     lines::read(&run, headed.as_ref(), &mut above, found);
+}
+
+/// Whether a heading is the label of the short text below it. The first such heading labels a name.
+fn is_label(part: &Part, below: Option<&Block>, is_next: bool) -> bool {
+    let Some(Block::Text(cell)) = below else {
+        return false;
+    };
+    match label(&part.text) {
+        Some(Label::Name) => {
+            cell.parts.len() == 1
+                && names_in(&cell.parts[0])
+                    .is_some_and(|names| names.iter().all(|name| is_telling(&name.pattern)))
+        }
+        Some(_) => is_next,
+        None => false,
+    }
 }
 
 /// Adds the lines of a block. One behind a wrapped line goes on with it.

@@ -34,6 +34,9 @@ pub(super) fn compare(
         return Err(CommandError::ListForNotice { file: name });
     }
     let file = find(registry, &reading, council)?;
+    for doubt in import::strangers(council, reading.title.as_deref(), &[]) {
+        writeln!(anstream::stderr().lock(), "{doubt}").map_err(CommandError::Output)?;
+    }
     let found = differences(&reading, file);
     write(file, &found, as_json, out).map_err(CommandError::Output)?;
     Ok(found.len())

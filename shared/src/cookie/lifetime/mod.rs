@@ -279,7 +279,15 @@ impl fmt::Display for Lifetime {
         match self {
             Self::Session => f.write_str("session"),
             Self::Persistent => f.write_str("persistent"),
-            Self::Seconds(seconds) => Span::of(*seconds).fmt(f),
+            // Files and drafts are written with it, so it never rounds.
+            Self::Seconds(seconds) => {
+                let span = Span::of(*seconds);
+                if span.about {
+                    write!(f, "{seconds} seconds")
+                } else {
+                    span.fmt(f)
+                }
+            }
             Self::Written(span) => {
                 let parts: Vec<String> = span.parts().map(|part| part.to_string()).collect();
                 f.write_str(&parts.join(" "))
