@@ -59,7 +59,7 @@ enum Command {
     Browse(browse::Browse),
     /// Visit sites as a new visitor, refuse, come again, accept; report what is set when
     #[cfg(unix)]
-    Audit(audit::Audit),
+    Audit(Box<audit::Audit>),
     /// Run the proxy and its API until Ctrl-C
     Run(run::Run),
     /// Follow the feed of a running proxy in the terminal

@@ -59,15 +59,25 @@ pub(super) fn maker(name: &Name) -> Option<String> {
 }
 
 /// Whether a part of the name varies: “the last 8 letters change”.
-pub(super) fn varies(name: &Name) -> bool {
+fn varies(name: &Name) -> bool {
     let mut words = text(name)
         .unwrap_or_default()
         .split(|c: char| !c.is_alphabetic());
     words.any(|word| VARIES.contains(&word.to_lowercase().as_str()))
 }
 
+/// Whether a part of the name varies, and nothing says which.
+pub(super) fn varies_unknown(name: &Name) -> bool {
+    varies(name) && family(name).is_none()
+}
+
+/// The name as a pattern.
+pub(super) fn pattern(name: &Name) -> String {
+    family(name).unwrap_or_else(|| name.pattern.clone())
+}
+
 /// The pattern of a name of which a part varies, where what stands beside it says which: the last 8 letters, the last part.
-pub(super) fn family(name: &Name) -> Option<String> {
+fn family(name: &Name) -> Option<String> {
     const SIGNS: &str = "letters characters chars digits numbers signs llythyren nod digid";
     let text = text(name).filter(|_| varies(name))?.to_lowercase();
     let words: Vec<&str> = text

@@ -168,9 +168,13 @@ impl Found {
     }
 
     pub(super) fn doubt_name(&mut self, name: &Name, why: &'static str) {
+        self.doubt_text(name.pattern.clone(), name.line, why);
+    }
+
+    fn doubt_text(&mut self, text: String, line: u32, why: &'static str) {
         let part = Part {
-            text: name.pattern.clone(),
-            line: name.line,
+            text,
+            line,
             ..Part::default()
         };
         self.doubt(&part, why);
@@ -251,11 +255,7 @@ impl Found {
             self.doubt_name(first, KINDS);
             spoken.lifetime = None;
         }
-        if given
-            .names
-            .iter()
-            .any(|name| aside::varies(name) && aside::family(name).is_none())
-        {
+        if given.names.iter().any(aside::varies_unknown) {
             self.doubt_name(first, VARIES);
         }
         if let (Some(why), Some(part)) = (spoken.doubt, &expiry) {
@@ -272,11 +272,7 @@ impl Found {
         hosts.dedup();
         let kept = given.kept.or_else(|| above.kept());
         let declared = Declared {
-            names: given
-                .names
-                .iter()
-                .map(|name| aside::family(name).unwrap_or_else(|| name.pattern.clone()))
-                .collect(),
+            names: given.names.iter().map(aside::pattern).collect(),
             purpose: given.purpose.unwrap_or_default(),
             category: category_text.as_deref().and_then(category).or(needed),
             category_text,
@@ -298,13 +294,7 @@ impl Found {
     fn take_gap(&mut self, given: &mut Given) {
         let gap = given.purpose.take_if(|purpose| is_gap(purpose));
         if let (Some(text), Some(name)) = (gap, given.names.first()) {
-            let line = name.line;
-            let part = Part {
-                text,
-                line,
-                ..Part::default()
-            };
-            self.doubt(&part, GAP);
+            self.doubt_text(text, name.line, GAP);
         }
     }
 
@@ -324,12 +314,7 @@ impl Found {
         let Some(said) = said else {
             return Some(text);
         };
-        let part = Part {
-            text: said,
-            line,
-            ..Part::default()
-        };
-        self.doubt(&part, AGAINST);
+        self.doubt_text(said, line, AGAINST);
         None
     }
 
@@ -356,12 +341,7 @@ impl Found {
             known.lifetime_text = declared.lifetime_text;
         } else if declared.lifetime.is_some() && !times::is_same(known.lifetime, declared.lifetime)
         {
-            let part = Part {
-                text: declared.names.join(", "),
-                line: declared.line,
-                ..Part::default()
-            };
-            self.doubt(&part, TWICE);
+            self.doubt_text(declared.names.join(", "), declared.line, TWICE);
             self.declared.push(declared);
             return;
         }

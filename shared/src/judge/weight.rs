@@ -234,8 +234,16 @@ mod tests {
         let sooner = Finding::SessionDeclaredPersistent {
             declared: Lifetime::Seconds(60),
         };
-        check(Verdict::AsDeclared, &[sooner.clone()], Weight::Sooner);
-        check(Verdict::NotDeclared, &[sooner.clone()], Weight::Gap);
+        check(
+            Verdict::AsDeclared,
+            std::slice::from_ref(&sooner),
+            Weight::Sooner,
+        );
+        check(
+            Verdict::NotDeclared,
+            std::slice::from_ref(&sooner),
+            Weight::Gap,
+        );
         check(
             Verdict::AsDeclared,
             &[sooner, personal(Review)],

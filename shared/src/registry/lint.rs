@@ -30,45 +30,7 @@ pub fn possible_mistakes(registry: &Registry) -> Vec<String> {
     for file in registry.councils() {
         for service in &file.service {
             let place = format!("{}, {}", file.council.id, service.id);
-            let of_cookies = service
-                .cookie
-                .iter()
-                .filter_map(|cookie| cookie.vendor.as_ref());
-            let of_claims = service
-                .claim
-                .iter()
-                .filter_map(|claim| claim.parameters.vendor.as_ref());
-            let unknown = of_cookies.chain(of_claims).filter(|id| !is_known(id));
-            found.extend(unknown.map(|id| format!("{place}: no vendor has the id {id:?}")));
-            let named = service
-                .cookie
-                .iter()
-                .flat_map(|cookie| cookie.names.iter().chain(&cookie.means));
-            let odd = named.filter(|pattern| {
-                pattern
-                    .as_str()
-                    .contains(['[', ']', '#', '"', '\u{2018}', '\u{201c}', ' '])
-            });
-            found.extend(odd.map(|pattern| {
-                    format!("{place}: {:?} holds a sign that stands in no cookie's name; write * for a part that varies", pattern.as_str())
-                }));
-            found.extend(
-                wrong_ranges(service)
-                    .map(|_| format!("{place}: a lifetime_range is two spans, the shorter first")),
-            );
-            let names = service.cookie.iter().flat_map(|cookie| &cookie.names);
-            let fillers = names.filter(|pattern| is_filler(pattern.as_str()));
-            found.extend(fillers.map(|pattern| {
-                format!(
-                    "{place}: {:?} fills the place of a name and is none",
-                    pattern.as_str()
-                )
-            }));
-            if service.hosts.is_empty() && !service.council_wide {
-                found.push(format!(
-                    "{place}: it has no host, so nothing is ever found for it"
-                ));
-            }
+            found.extend(mistakes_of(service, &place, is_known));
         }
     }
     for file in registry.vendors() {
@@ -81,6 +43,51 @@ pub fn possible_mistakes(registry: &Registry) -> Vec<String> {
         found.extend(twice.map(|(name, _)| {
             format!("{}: {:?} stands there twice", file.vendor.id, name.as_str())
         }));
+    }
+    found
+}
+
+/// The possible mistakes of one service, whose place in the file is given.
+fn mistakes_of(service: &Service, place: &str, is_known: impl Fn(&String) -> bool) -> Vec<String> {
+    let mut found = Vec::new();
+    let of_cookies = service
+        .cookie
+        .iter()
+        .filter_map(|cookie| cookie.vendor.as_ref());
+    let of_claims = service
+        .claim
+        .iter()
+        .filter_map(|claim| claim.parameters.vendor.as_ref());
+    let unknown = of_cookies.chain(of_claims).filter(|id| !is_known(id));
+    found.extend(unknown.map(|id| format!("{place}: no vendor has the id {id:?}")));
+    let named = service
+        .cookie
+        .iter()
+        .flat_map(|cookie| cookie.names.iter().chain(&cookie.means));
+    let odd = named.filter(|pattern| {
+        pattern
+            .as_str()
+            .contains(['[', ']', '#', '"', '\u{2018}', '\u{201c}', ' '])
+    });
+    found.extend(odd.map(|pattern| {
+            format!("{place}: {:?} holds a sign that stands in no cookie's name; write * for a part that varies", pattern.as_str())
+        }));
+    found.extend(
+        wrong_ranges(service)
+            .map(|_| format!("{place}: a lifetime_range is two spans, the shorter first")),
+    );
+    let names = service.cookie.iter().flat_map(|cookie| &cookie.names);
+    let fillers = names.filter(|pattern| is_filler(pattern.as_str()));
+    found.extend(fillers.map(|pattern| {
+        format!(
+            "{place}: {:?} fills the place of a name and is none",
+            pattern.as_str()
+        )
+    }));
+    if service.hosts.is_empty() && !service.council_wide {
+        found.push(format!(
+            "{place}: it has no host, so nothing is ever found for it"
+        ));
     }
     found
 }

@@ -156,11 +156,7 @@ fn site_report(site: Site, seen: &Seen, registry: &Registry, words: &Words) -> S
         .filter(|one| one.host == site.host)
         .collect();
     SiteReport {
-        inspected: match reasons.as_slice() {
-            [] => Inspected::Yes,
-            some if cookies.is_empty() && some.iter().all(|one| !one.partly) => Inspected::No,
-            _ => Inspected::Partly,
-        },
+        inspected: inspected(&reasons, cookies.is_empty()),
         reasons: reasons.into_iter().map(reason).collect(),
         verdict: verdict_of(counts),
         counts,
@@ -180,6 +176,15 @@ fn site_report(site: Site, seen: &Seen, registry: &Registry, words: &Words) -> S
         host: site.host,
         council: site.council,
         service: site.service,
+    }
+}
+
+/// How far a site was inspected.
+fn inspected(reasons: &[&NotInspected], is_empty: bool) -> Inspected {
+    match reasons {
+        [] => Inspected::Yes,
+        some if is_empty && some.iter().all(|one| !one.partly) => Inspected::No,
+        _ => Inspected::Partly,
     }
 }
 

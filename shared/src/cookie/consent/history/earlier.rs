@@ -6,24 +6,11 @@ use crate::cookie::{
     consent::{
         choice::{Choice, Unclear},
         events::Asked,
-        history::{History, VISIT},
+        history::{History, VISIT, earlier_pages::Earlier},
         tool::{OTHER, is_strict},
     },
     request::RequestKind,
 };
-use serde::{Deserialize, Serialize};
-
-/// The pages of one visit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Earlier {
-    /// When the first of them was asked for, as a Unix second.
-    since: i64,
-    /// When the last one was.
-    at: i64,
-    /// Whether another site led to the first of them, so that a `SameSite=Strict` cookie stayed behind.
-    cross_site: bool,
-}
 
 impl History {
     /// Since when pages have been asked for without the cookie of a choice, where no tool is known yet.

@@ -5,6 +5,7 @@
 
 mod absence;
 mod earlier;
+mod earlier_pages;
 
 use crate::cookie::{
     consent::{
@@ -51,7 +52,7 @@ pub struct History {
     #[serde(default)]
     is_framed: bool,
     #[serde(default)]
-    earlier_pages: Option<earlier::Earlier>,
+    earlier_pages: Option<earlier_pages::Earlier>,
 }
 
 impl History {
