@@ -42,8 +42,8 @@ export const PORTALS = {
   },
   // Tells, and does not ask.
   gotit: {
-    page: () => notice({ style: FIXED, words: "This site uses cookies. By using it you agree to all of them.", yes: "Got it!", record: "told" }) + `<script>${set("_ga")}</script>`,
-    planted: { _ga: [...VISITS, "accept"], told: ["accept"] },
+    page: () => notice({ style: FIXED, words: "This site uses cookies. By using it you agree to all of them.", yes: "Got it!", record: "gotit_choice" }) + `<script>${set("_ga")}</script>`,
+    planted: { _ga: [...VISITS, "accept"], gotit_choice: ["accept"] },
     findings: { _ga: "before_consent" },
     asks: ["no_refuse_offered"],
     refuse: "no_refuse_offered 0",

@@ -156,23 +156,7 @@ fn set_in<'s>(state: &State, sites: &'s [SiteReport]) -> Found<'s> {
     let is_proof = |cookie: &CookieReport| cookie.findings.iter().any(|one| one.code == state.code);
     let proof: Vec<_> = all().filter(|(_, cookie)| is_proof(cookie)).collect();
     if !proof.is_empty() {
-        let only_analytics = proof
-            .iter()
-            .all(|(_, one)| one.category == Category::Analytics);
-        let is_open = |(_, one): &(_, &CookieReport)| one.set_by.is_none();
-        let because = if proof.iter().all(is_open) {
-            "yes-open"
-        } else if only_analytics {
-            "yes-analytics"
-        } else {
-            "yes"
-        };
-        return Found {
-            answer: Answer::Yes,
-            because,
-            cookies: proof,
-            sites: Vec::new(),
-        };
+        return proven(proof);
     }
     let open = |because, cookies, sites: Vec<&'s SiteReport>| Found {
         answer: Answer::CannotTell,
@@ -205,6 +189,24 @@ fn set_in<'s>(state: &State, sites: &'s [SiteReport]) -> Found<'s> {
         answer: Answer::No,
         because: "no",
         cookies: shown.collect(),
+        sites: Vec::new(),
+    }
+}
+
+/// The answer where these cookies prove it.
+fn proven<'s>(cookies: Vec<(&'s SiteReport, &'s CookieReport)>) -> Found<'s> {
+    let all = |holds: fn(&CookieReport) -> bool| cookies.iter().all(|(_, one)| holds(one));
+    let because = if all(|one| one.set_by.is_none()) {
+        "yes-open"
+    } else if all(|one| one.category == Category::Analytics) {
+        "yes-analytics"
+    } else {
+        "yes"
+    };
+    Found {
+        answer: Answer::Yes,
+        because,
+        cookies,
         sites: Vec::new(),
     }
 }

@@ -224,15 +224,13 @@ fn evidence(found: &Finding, is_over: bool, words: &Words) -> Vec<(&'static str,
             ("promise", words.inside(&words.registry_says(promise))),
             ("instead", seen_instead(instead, is_over, words)),
         ],
-        Finding::PersonalDataInValue { kind, .. } => {
-            vec![("kind", words.text(&format!("value-{}", kind.id()), &[]))]
-        }
+        Finding::PersonalDataInValue { kind, .. } => held(*kind, words),
         Finding::HoldsPersonalData { holds, .. } => {
             let kind = match holds {
                 Holds::Address => ValueKind::PostalAddress,
                 Holds::Uprn => ValueKind::Uprn,
             };
-            vec![("kind", words.text(&format!("value-{}", kind.id()), &[]))]
+            held(kind, words)
         }
         Finding::DisclosesInternalAddress { address } => vec![("address", address.clone())],
         Finding::Shadowed { domain, path } => {
@@ -248,6 +246,11 @@ fn evidence(found: &Finding, is_over: bool, words: &Words) -> Vec<(&'static str,
         | Finding::WithoutSecure
         | Finding::SamesiteNoneWithoutSecure => Vec::new(),
     }
+}
+
+/// What kind of data a value holds.
+fn held(kind: ValueKind, words: &Words) -> Vec<(&'static str, String)> {
+    vec![("kind", words.text(&format!("value-{}", kind.id()), &[]))]
 }
 
 /// Who is known to have set what the notice leaves out.

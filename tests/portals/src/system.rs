@@ -206,7 +206,7 @@ impl System {
         self.sets.iter().map(|row| (row.name, row.strays))
     }
 
-    /// The names of the cookies that stray from the notice on purpose, whoever sets them.
+    /// The names of the cookies that stray from the notice on purpose, set by header or by script.
     pub fn straying(&self) -> impl Iterator<Item = (&'static str, Strays)> {
         let scripted = self.scripted.iter().map(|row| (row.name, row.strays));
         let all = self.header_cookies().chain(scripted);
