@@ -476,7 +476,8 @@ choice: string,
  */
 choice_last: string, 
 /**
- * When the site last began to ask for a choice before that: Unix seconds, to the hour.
+ * When the site last began to ask for a choice before that, or this visit's first page was asked for without an answer
+ * to it: Unix seconds, to the hour.
  */
 open_since: number | null, 
 /**

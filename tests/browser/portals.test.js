@@ -17,12 +17,12 @@ const PORTALS = [
   {
     url: "https://jobs.luton.gov.uk/",
     council: "Luton Council",
-    cookies: { AWSALB: "As declared", lumesseAnalyticsInformation: "Differs from the notice", AWSALBCORS: "Differs from the notice" },
+    cookies: { AWSALB: "As declared", lumesseAnalyticsInformation: "Differs from the notice", AWSALBCORS: "Cannot tell" },
   },
   {
     url: "https://myforms.luton.gov.uk/",
     council: "Luton Council",
-    cookies: { PHPSESSID: "As declared", AWSALBCORS: "Differs from the notice" },
+    cookies: { PHPSESSID: "As declared", AWSALBCORS: "Cannot tell" },
   },
 ];
 const HOSTS = PORTALS.map(({ url }) => new URL(url).hostname);

@@ -89,7 +89,7 @@ async fn a_row_without_a_category_keeps_what_is_known_of_its_cookie() {
         "It gives no category, so we sort it by what is known of Meta.",
     ];
     check("Set-Cookie: _fbp=1; Max-Age=7776000", known).await;
-    let unknown = &["1 cookie. It is not sorted.", "Not sorted"];
+    let unknown = &["1 cookie. It is not sorted into a kind.", "Not sorted"];
     check("Set-Cookie: hb_lang=cy; Max-Age=31536000", unknown).await;
 }
 

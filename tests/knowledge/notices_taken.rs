@@ -70,7 +70,7 @@ async fn drafts_with_storage_vague_times_and_slips_are_taken_as_they_are() {
     let vague = [
         "kn_a cookie null null 1",
         "kn_b cookie null null 1",
-        "kn_c cookie null null 2",
+        "kn_c cookie null null 1",
         "kn_d cookie null null 1",
         "kn_e cookie null null 1",
         "kn_f cookie 2592000 null 0",

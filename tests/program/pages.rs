@@ -105,6 +105,7 @@ async fn each_command_for_testers_does_what_it_says() {
         (0, ""),
         (1, "1 worth a look"),
         (0, "The baseline has all of them."),
+        (0, "1 of 1: https://www.example.gov.uk"),
     ];
     // The site is this computer's, and nobody listens there.
     let engine = root().join("proxy/src/audit/engine").display().to_string();

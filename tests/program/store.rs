@@ -73,7 +73,7 @@ async fn what_was_seen_is_known_after_a_restart_with_its_dates() {
 }
 
 /// Where `watch --json` shows what a column holds.
-const PLACES: [(&str, &str); 24] = [
+const PLACES: [(&str, &str); 25] = [
     ("host", "/host"),
     ("name", "/name"),
     ("seen", "/facts/seen"),
@@ -91,6 +91,7 @@ const PLACES: [(&str, &str); 24] = [
     ("value_kind", "/facts/value_kind"),
     ("value_length", "/facts/value_length"),
     ("choice", "/facts/choice_last"),
+    ("open_since", "/facts/open_since"),
     ("first", "/facts/first_seen"),
     ("last", "/facts/last_seen"),
     ("first_seen", "/facts/first_seen"),

@@ -48,7 +48,11 @@ fn is_denied_before(text: &str) -> bool {
     let is_next = |at: usize| {
         matches!(words[at], "and" | "or" | "a" | "ac")
             && words.get(at + 1).is_some_and(|next| {
-                ["are", "is", "we", "they", "it", "used", "maent", "mae"].contains(next)
+                [
+                    "are", "is", "we", "they", "it", "used", "when", "if", "once", "maent", "mae",
+                    "pan", "os",
+                ]
+                .contains(next)
             })
     };
     let begins = |at: usize| CLAUSE.contains(&words[at]) || is_next(at);

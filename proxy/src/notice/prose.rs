@@ -157,7 +157,8 @@ fn add(
     let given = Given {
         names: names.collect(),
         purpose: Some(plain_end(&sentence.text).to_owned()),
-        spoken,
+        // A sentence on a cookie says its time itself, or nothing does.
+        spoken: Some(spoken.unwrap_or_default()),
         expiry,
         ..Given::default()
     };

@@ -297,6 +297,8 @@ impl<'j, R: Read> Har<'j, R> {
         let by_date = || cookie_date::parse(date.as_ref()?.as_bytes()).map(|at| at * 1000);
         let media = response.value("content-type").or(response.media.as_deref());
         let is_document = media.is_none_or(|media| media.trim_start().starts_with("text/html"));
+        // Some programs write the pages behind the entries, and the address as a page's id.
+        let is_named = page == url || self.addresses.contains(&url);
         let page = self.page(page, || host().filter(|_| is_document));
         let (cookies, sent_blots) = request.cookies();
         let (set_cookies, set_blots) = response.set_cookies(host);
@@ -304,10 +306,8 @@ impl<'j, R: Read> Har<'j, R> {
         let asked = |name| request.value(name).map(str::to_owned);
         let says_its_kind = asked("sec-fetch-mode").or(asked("sec-fetch-dest"));
         // Over https a page may be known by its address alone; another site may have led to it.
-        let is_page = says_its_kind.is_none()
-            && is_document
-            && url.starts_with("https:")
-            && self.addresses.contains(&url);
+        let is_page =
+            says_its_kind.is_none() && is_document && url.starts_with("https:") && is_named;
         let known = |name, value: &str| asked(name).or(is_page.then(|| value.to_owned()));
         recording.add(Exchange {
             fetch_mode: known("sec-fetch-mode", "navigate"),

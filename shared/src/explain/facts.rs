@@ -4,7 +4,6 @@
 
 use crate::{
     cookie::{
-        consent::Choice,
         lifetime::CAP,
         observation::{Acceptance, Observation, Seen},
     },
@@ -54,10 +53,7 @@ pub(super) fn facts(case: &Case<'_>, times: u32, is_dated: bool, matched: &Match
         value_length: seen.value.length,
         choice: first.stamp.choice.id().to_owned(),
         choice_last: last.stamp.choice.id().to_owned(),
-        open_since: last
-            .stamp
-            .open_since
-            .filter(|_| is_dated && last.stamp.choice != Choice::default()),
+        open_since: last.stamp.open_since.filter(|_| is_dated),
         oddities: set.map(|set| set.oddities.clone()).unwrap_or_default(),
         browser: acceptance.id().to_owned(),
         refused_because: match acceptance {

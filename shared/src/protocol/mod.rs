@@ -315,7 +315,8 @@ pub struct Facts {
     pub choice: String,
     /// The same when it was seen last.
     pub choice_last: String,
-    /// When the site last began to ask for a choice before that: Unix seconds, to the hour.
+    /// When the site last began to ask for a choice before that, or this visit's first page was asked for without an answer
+    /// to it: Unix seconds, to the hour.
     pub open_since: Option<i64>,
     /// How the header strays from RFC 6265bis, in words that testers know.
     pub oddities: Vec<String>,
