@@ -82,127 +82,138 @@ function below(pid) {
   return all.filter(({ id }) => id !== pid && inside.has(id));
 }
 
+/** @param {import("node:test").TestContext} t */
+async function followsLinks(t) {
+  const away = (request, response) => response.writeHead(302, { Location: "https://www.map.test/" }).end();
+  const origin = await startOrigin(t, {
+    links: {
+      "/robots.txt": "User-agent: *\nDisallow: /private\n",
+      "/": page("/private", "/find?q=1", "/file.pdf", "/logout", "https://www.map.test/a", "/away", "/one", "/one#top", "/two"),
+      "/one": page("/", "/three"),
+      "/two": page("/four"),
+      "/three": page(),
+      "/four": page(),
+      "/away": away,
+    },
+    map: { "/": page() },
+    closed: { "/robots.txt": "User-agent: biscuit-tin\nDisallow: /\n", "/": page() },
+    down: { "/robots.txt": (request, response) => response.writeHead(503).end(), "/": page() },
+  });
+  const pictures = join(origin.folder, "pictures");
+  const begun = Date.now();
+  const { ended } = audit(origin, ["links", "closed", "down"], ["--pages", "4", "--delay", "3s", "--intercept", "www.map.test", "--screenshots", pictures]);
+  const { code, said, report } = await ended;
+  assert.equal(code, 0, said);
+  assert.match(said, /1 of 3: .*\n[^]*3 of 3: /, "a line a site where no terminal is");
+  assert.deepEqual(failed(report), ["closed/ arrive blocked_by_robots", "down/ arrive blocked_by_robots"]);
+  assert.deepEqual([asked(origin.log, "closed"), asked(origin.log, "down")], [["closed/robots.txt"], ["down/robots.txt"]]);
+  const site = siteOf(report, "links");
+  assert.deepEqual(names(site), ["home", "one", "three", "two"], "the page that leads away counts for nothing");
+  const pages = origin.log.filter(({ at }) => at.startsWith("links/") && !/robots|favicon/.test(at));
+  assert.deepEqual(pages.map(({ at }) => at), ["links/", "links/away", "links/one", "links/two", "links/three", "links/", "links/"]);
+  // Before the first page there is no pause, and an answer may be late: the sum is what has to be there.
+  assert.ok(pages.at(-1).when - begun >= 6 * 3000);
+  assert.deepEqual(site.pictures.map(({ phase }) => phase), ["arrive"]);
+  assert.deepEqual([...readFileSync(site.pictures[0].file).subarray(0, 2)], [0xff, 0xd8], "a JPEG");
+}
+
+/** @param {import("node:test").TestContext} t */
+async function readsTheSitemap(t) {
+  const packed = gzipSync(urls(...[1, 2, 3, 4].map((number) => `http://www.map.test/page${number}`), "https://www.first.test/other"));
+  const origin = await startOrigin(t, {
+    map: {
+      "/robots.txt": "User-agent: *\nDisallow: /\nSitemap: https://www.map.test/index.xml\n",
+      "/index.xml": "<sitemapindex><sitemap><loc>https://www.map.test/pages.xml.gz</loc></sitemap></sitemapindex>",
+      "/pages.xml.gz": (request, response) => response.writeHead(200).end(packed),
+      "/": page("/linked"),
+      ...Object.fromEntries([1, 2, 3, 4].map((number) => [`/page${number}`, page()])),
+    },
+  });
+  const { code, said, report } = await audit(origin, ["map"], ["--sitemap", "--pages", "3", "--ignore-robots"]).ended;
+  assert.equal(code, 0, said);
+  assert.deepEqual(failed(report), []);
+  assert.deepEqual(names(siteOf(report, "map")), ["home", "page1", "page3"], "from all over the list");
+}
+
+/** @param {import("node:test").TestContext} t */
+async function goesOnPastFailures(t) {
+  let running;
+  const kill = (pattern) => below(running.child.pid).filter(({ line }) => pattern.test(line)).forEach(({ id }) => process.kill(id, "SIGKILL"));
+  // The whole page comes first, so that what it sets is known.
+  const killing = (pattern, name) => (request, response) => {
+    response.setHeader("Set-Cookie", `${name}=CANARY; Path=/; Secure`);
+    response.writeHead(200, { "Content-Type": "text/html" }).end(`${page()}<script>fetch("/now")</script>`);
+    origin.pattern = pattern;
+  };
+  const now = (request, response) => (kill(origin.pattern), response.end());
+  const hung = `${page()}<script>setTimeout(() => { for (;;); }, 100)</script>`;
+  const origin = await startOrigin(t, {
+    breaks: { "/": page("/crash", "/hung", "/fine"), "/crash": killing(/--type=renderer/, "crash"), "/now": now, "/hung": hung, "/fine": page() },
+    ended: { "/": page("/end", "/left"), "/end": killing(/--remote-debugging-pipe(?!.*--type=)/s, "end"), "/now": now, "/left": page() },
+  });
+  running = audit(origin, ["ended", "breaks"], ["--pages", "5"]);
+  const { code, said, report } = await running.ended;
+  assert.equal(code, 0, said);
+  assert.deepEqual(failed(report), ["ended/end arrive closed", "ended/left arrive closed", "breaks/crash arrive crashed", "breaks/hung arrive timeout"]);
+  assert.deepEqual(names(siteOf(report, "breaks")), ["crash", "fine", "home", "hung"]);
+  assert.deepEqual(names(siteOf(report, "ended")), ["end", "home"]);
+  assert.deepEqual(report.sites.map(({ inspected }) => inspected), ["partly", "partly"]);
+}
+
+/** @param {import("node:test").TestContext} t */
+async function goesOnAfterAStop(t) {
+  const answers = {
+    first: { "/": page() },
+    second: { "/": page("/slow"), "/slow": () => running.child.kill("SIGINT") },
+  };
+  const origin = await startOrigin(t, answers);
+  let running = audit(origin, ["first", "second"], ["--pages", "2"]);
+  const stopped = await running.ended;
+  assert.equal(stopped.code, 2, stopped.said);
+  assert.match(stopped.said, /--resume/);
+  assert.deepEqual(failed(stopped.report), ["second/ arrive closed"]);
+  assert.deepEqual(stopped.report.sites.map(names), [["home"], ["home"]]);
+  const state = `${running.out}.audit`;
+  assert.doesNotMatch(readFileSync(state, "utf8"), /CANARY/);
+
+  origin.log.length = 0;
+  answers.second["/slow"] = page();
+  const resumed = await audit(origin, ["first", "second"], ["--pages", "2", "--resume"]).ended;
+  assert.equal(resumed.code, 0, resumed.said);
+  assert.deepEqual(failed(resumed.report), []);
+  assert.deepEqual(resumed.report.sites.map(names), [["home"], ["home", "slow"]]);
+  assert.deepEqual(asked(origin.log, "first"), [], "what was finished is not visited again");
+  assert.ok(!existsSync(state), "a complete run leaves no state");
+
+  answers.second["/"] = (request, response) => {
+    response.setHeader("Set-Cookie", ["home=CANARY; Path=/; Secure; Max-Age=3600", "_ga=CANARY; Path=/; Secure"]);
+    response.writeHead(200, { "Content-Type": "text/html" }).end(page());
+  };
+  const changed = await audit(origin, ["second"], ["--pages", "2", "--compare", running.out, "--fail-on", "note"], join(origin.folder, "later.json")).ended;
+  assert.equal(changed.code, 1, changed.said);
+  const changes = changed.report.compared.changes.map(({ kind, about, name, what }) => [kind, about, name, about === "finding" ? "" : what].join(" ").trim());
+  const about = (name) => changes.filter((change) => change.includes(` ${name}`) && !change.includes("finding"));
+  assert.deepEqual([about("_ga"), about("slow"), about("home")], [["new cookie _ga"], ["gone cookie slow"], ["changed cookie home lifetime"]], `${changes}`);
+  assert.ok(changes.includes("new finding _ga"), `${changes}`);
+  assert.deepEqual(changed.report.compared.not_whole.map(({ host, run }) => `${host} ${run}`), ["www.first.test now"]);
+}
+
+/** @param {import("node:test").TestContext} t */
+async function waitsForASupplier(t) {
+  const origin = await startOrigin(t, Object.fromEntries(["a.same", "b.same", "first"].map((name) => [name, { "/": page() }])));
+  const { code, said, report } = await audit(origin, ["a.same", "b.same", "first"], ["--concurrency", "2"]).ended;
+  assert.equal(code, 0, said);
+  assert.equal(report.sites.length, 3);
+  const pages = origin.log.map(({ at }) => at).filter((at) => at.endsWith("/"));
+  assert.deepEqual(pages.filter((at) => at !== "first/"), [..."aaabbb"].map((name) => `${name}.same/`));
+  assert.ok(pages.indexOf("first/") < pages.indexOf("b.same/"), `${pages}`);
+}
+
 // Most of an audit is waiting for pages to be quiet.
 describe("the plan of an audit", { concurrency: 3 }, () => {
-  test("links are followed within the site, fewer after a choice, as robots.txt and the pause allow", async (t) => {
-    const away = (request, response) => response.writeHead(302, { Location: "https://www.map.test/" }).end();
-    const origin = await startOrigin(t, {
-      links: {
-        "/robots.txt": "User-agent: *\nDisallow: /private\n",
-        "/": page("/private", "/find?q=1", "/file.pdf", "/logout", "https://www.map.test/a", "/away", "/one", "/one#top", "/two"),
-        "/one": page("/", "/three"),
-        "/two": page("/four"),
-        "/three": page(),
-        "/four": page(),
-        "/away": away,
-      },
-      map: { "/": page() },
-      closed: { "/robots.txt": "User-agent: biscuit-tin\nDisallow: /\n", "/": page() },
-      down: { "/robots.txt": (request, response) => response.writeHead(503).end(), "/": page() },
-    });
-    const pictures = join(origin.folder, "pictures");
-    const begun = Date.now();
-    const { ended } = audit(origin, ["links", "closed", "down"], ["--pages", "4", "--delay", "3s", "--intercept", "www.map.test", "--screenshots", pictures]);
-    const { code, said, report } = await ended;
-    assert.equal(code, 0, said);
-    assert.match(said, /1 of 3: .*\n[^]*3 of 3: /, "a line a site where no terminal is");
-    assert.deepEqual(failed(report), ["closed/ arrive blocked_by_robots", "down/ arrive blocked_by_robots"]);
-    assert.deepEqual([asked(origin.log, "closed"), asked(origin.log, "down")], [["closed/robots.txt"], ["down/robots.txt"]]);
-    const site = siteOf(report, "links");
-    assert.deepEqual(names(site), ["home", "one", "three", "two"], "the page that leads away counts for nothing");
-    const pages = origin.log.filter(({ at }) => at.startsWith("links/") && !/robots|favicon/.test(at));
-    assert.deepEqual(pages.map(({ at }) => at), ["links/", "links/away", "links/one", "links/two", "links/three", "links/", "links/"]);
-    // Before the first page there is no pause, and an answer may be late: the sum is what has to be there.
-    assert.ok(pages.at(-1).when - begun >= 6 * 3000);
-    assert.deepEqual(site.pictures.map(({ phase }) => phase), ["arrive"]);
-    assert.deepEqual([...readFileSync(site.pictures[0].file).subarray(0, 2)], [0xff, 0xd8], "a JPEG");
-  });
-
-  test("a sitemap is read with its index, packed or not, and robots.txt is left aside where that is asked for", async (t) => {
-    const packed = gzipSync(urls(...[1, 2, 3, 4].map((number) => `http://www.map.test/page${number}`), "https://www.first.test/other"));
-    const origin = await startOrigin(t, {
-      map: {
-        "/robots.txt": "User-agent: *\nDisallow: /\nSitemap: https://www.map.test/index.xml\n",
-        "/index.xml": "<sitemapindex><sitemap><loc>https://www.map.test/pages.xml.gz</loc></sitemap></sitemapindex>",
-        "/pages.xml.gz": (request, response) => response.writeHead(200).end(packed),
-        "/": page("/linked"),
-        ...Object.fromEntries([1, 2, 3, 4].map((number) => [`/page${number}`, page()])),
-      },
-    });
-    const { code, said, report } = await audit(origin, ["map"], ["--sitemap", "--pages", "3", "--ignore-robots"]).ended;
-    assert.equal(code, 0, said);
-    assert.deepEqual(failed(report), []);
-    assert.deepEqual(names(siteOf(report, "map")), ["home", "page1", "page3"], "from all over the list");
-  });
-
-  test("a page that crashes or hangs, and a browser that ends, cost themselves alone", async (t) => {
-    let running;
-    const kill = (pattern) => below(running.child.pid).filter(({ line }) => pattern.test(line)).forEach(({ id }) => process.kill(id, "SIGKILL"));
-    // The whole page comes first, so that what it sets is known.
-    const killing = (pattern, name) => (request, response) => {
-      response.setHeader("Set-Cookie", `${name}=CANARY; Path=/; Secure`);
-      response.writeHead(200, { "Content-Type": "text/html" }).end(`${page()}<script>fetch("/now")</script>`);
-      origin.pattern = pattern;
-    };
-    const now = (request, response) => (kill(origin.pattern), response.end());
-    const hung = `${page()}<script>setTimeout(() => { for (;;); }, 100)</script>`;
-    const origin = await startOrigin(t, {
-      breaks: { "/": page("/crash", "/hung", "/fine"), "/crash": killing(/--type=renderer/, "crash"), "/now": now, "/hung": hung, "/fine": page() },
-      ended: { "/": page("/end", "/left"), "/end": killing(/--remote-debugging-pipe(?!.*--type=)/s, "end"), "/now": now, "/left": page() },
-    });
-    running = audit(origin, ["ended", "breaks"], ["--pages", "5"]);
-    const { code, said, report } = await running.ended;
-    assert.equal(code, 0, said);
-    assert.deepEqual(failed(report), ["ended/end arrive closed", "ended/left arrive closed", "breaks/crash arrive crashed", "breaks/hung arrive timeout"]);
-    assert.deepEqual(names(siteOf(report, "breaks")), ["crash", "fine", "home", "hung"]);
-    assert.deepEqual(names(siteOf(report, "ended")), ["end", "home"]);
-    assert.deepEqual(report.sites.map(({ inspected }) => inspected), ["partly", "partly"]);
-  });
-
-  test("a stopped run writes what is there, another one goes on, and a third says what changed", async (t) => {
-    const answers = {
-      first: { "/": page() },
-      second: { "/": page("/slow"), "/slow": () => running.child.kill("SIGINT") },
-    };
-    const origin = await startOrigin(t, answers);
-    let running = audit(origin, ["first", "second"], ["--pages", "2"]);
-    const stopped = await running.ended;
-    assert.equal(stopped.code, 2, stopped.said);
-    assert.match(stopped.said, /--resume/);
-    assert.deepEqual(failed(stopped.report), ["second/ arrive closed"]);
-    assert.deepEqual(stopped.report.sites.map(names), [["home"], ["home"]]);
-    const state = `${running.out}.audit`;
-    assert.doesNotMatch(readFileSync(state, "utf8"), /CANARY/);
-
-    origin.log.length = 0;
-    answers.second["/slow"] = page();
-    const resumed = await audit(origin, ["first", "second"], ["--pages", "2", "--resume"]).ended;
-    assert.equal(resumed.code, 0, resumed.said);
-    assert.deepEqual(failed(resumed.report), []);
-    assert.deepEqual(resumed.report.sites.map(names), [["home"], ["home", "slow"]]);
-    assert.deepEqual(asked(origin.log, "first"), [], "what was finished is not visited again");
-    assert.ok(!existsSync(state), "a complete run leaves no state");
-
-    answers.second["/"] = (request, response) => {
-      response.setHeader("Set-Cookie", ["home=CANARY; Path=/; Secure; Max-Age=3600", "_ga=CANARY; Path=/; Secure"]);
-      response.writeHead(200, { "Content-Type": "text/html" }).end(page());
-    };
-    const changed = await audit(origin, ["second"], ["--pages", "2", "--compare", running.out, "--fail-on", "note"], join(origin.folder, "later.json")).ended;
-    assert.equal(changed.code, 1, changed.said);
-    const changes = changed.report.compared.changes.map(({ kind, about, name, what }) => [kind, about, name, about === "finding" ? "" : what].join(" ").trim());
-    const about = (name) => changes.filter((change) => change.includes(` ${name}`) && !change.includes("finding"));
-    assert.deepEqual([about("_ga"), about("slow"), about("home")], [["new cookie _ga"], ["gone cookie slow"], ["changed cookie home lifetime"]], `${changes}`);
-    assert.ok(changes.includes("new finding _ga"), `${changes}`);
-    assert.deepEqual(changed.report.compared.not_whole.map(({ host, run }) => `${host} ${run}`), ["www.first.test now"]);
-  });
-
-  test("sites of one supplier are visited one after the other, and keep no other site waiting", async (t) => {
-    const origin = await startOrigin(t, Object.fromEntries(["a.same", "b.same", "first"].map((name) => [name, { "/": page() }])));
-    const { code, said, report } = await audit(origin, ["a.same", "b.same", "first"], ["--concurrency", "2"]).ended;
-    assert.equal(code, 0, said);
-    assert.equal(report.sites.length, 3);
-    const pages = origin.log.map(({ at }) => at).filter((at) => at.endsWith("/"));
-    assert.deepEqual(pages.filter((at) => at !== "first/"), [..."aaabbb"].map((name) => `${name}.same/`));
-    assert.ok(pages.indexOf("first/") < pages.indexOf("b.same/"), `${pages}`);
-  });
+  test("links are followed within the site, fewer after a choice, as robots.txt and the pause allow", followsLinks);
+  test("a sitemap is read with its index, packed or not, and robots.txt is left aside where that is asked for", readsTheSitemap);
+  test("a page that crashes or hangs, and a browser that ends, cost themselves alone", goesOnPastFailures);
+  test("a stopped run writes what is there, another one goes on, and a third says what changed", goesOnAfterAStop);
+  test("sites of one supplier are visited one after the other, and keep no other site waiting", waitsForASupplier);
 });

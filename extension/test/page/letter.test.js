@@ -17,10 +17,12 @@ const { forCouncil, forUs } = await import("../../page/letter.js");
 const HOST = "jobs.luton.gov.uk";
 const DAY = new Date(2026, 10, 30, 0, 9);
 const NOTICE = { title: "Cookies", address: "https://www.luton.gov.uk/cookies", date: "2016-04-19", read: "2026-11-24" };
-const [, differs, mystery] = fixture("snapshot").cookies;
+const [, differs, { how_we_know: unknown }] = fixture("snapshot").cookies;
 const finding = (code, severity, text) => ({ ...differs.findings[0], code, severity, sentence: { text }, when: { text: "Seen on 24 November 2025." } });
 const refused = finding("ignores_refusal", "breach", "When you said no to analytics cookies, the site set this one anyway.");
 const named = (name, changes) => ({ ...differs, id: name, name, ...changes });
+/** A cookie that the notice leaves out. */
+const mystery = named("mystery", { verdict: "not_declared", how_we_know: unknown });
 
 /** The screen of a site with these rows. */
 function screenWith(rows, changes = {}) {

@@ -114,7 +114,10 @@ pub fn judge(registry: &Registry, case: &Case<'_>) -> Judgement {
     );
     let by_weight = |dated: &DatedFinding| std::cmp::Reverse(dated.finding.severity());
     let verdict = verdict(&matched, case, &findings);
-    if verdict == Verdict::CannotTell && matched.has_notice {
+    // A time that was not read, and what no browser keeps, say why by themselves.
+    let says_why = declared::is_gone(case)
+        || (findings.iter()).any(|dated| dated.finding == Finding::LifetimeNotRead);
+    if verdict == Verdict::CannotTell && matched.has_notice && !says_why {
         let because = declared::missing(&matched, case);
         let finding = Finding::CannotCheck { because };
         findings.push(DatedFinding { finding, dates });
