@@ -22,7 +22,7 @@ const PORTALS = [
   {
     url: "https://myforms.luton.gov.uk/",
     council: "Luton Council",
-    cookies: { PHPSESSID: "As declared", AWSALBCORS: "Cannot tell" },
+    cookies: { PHPSESSID: "As declared", AWSALBCORS: "Differs from the notice" },
   },
 ];
 const HOSTS = PORTALS.map(({ url }) => new URL(url).hostname);
