@@ -238,7 +238,7 @@ pub(crate) fn verdict_of(counts: Counts) -> verdict::Verdict {
 fn consent(known: Option<&SiteConsent>, cookies: &[&Cookie]) -> Consent {
     let was_open = |cookie: &&Cookie| {
         let facts = &cookie.facts;
-        facts.open_since.is_some()
+        facts.open_since.is_some() && facts.choice_last != "unknown"
             || [&facts.choice, &facts.choice_last].contains(&&NOT_YET.to_owned())
     };
     let state = known.map_or("unknown", |known| &known.state);
