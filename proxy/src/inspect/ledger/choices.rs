@@ -61,7 +61,8 @@ impl Ledger {
         let Some(mut site) = self.sites.get_mut(host) else {
             return;
         };
-        let Some(since) = site.history.first_page() else {
+        // Most requests end here: no tool is known yet.
+        let (Some(since), Some(_)) = (site.history.first_page(), site.history.tool()) else {
             return;
         };
         let since = hour_of(since);
