@@ -29,7 +29,7 @@ import {
 import { hostOf, isListed } from "./hosts.js";
 import { TIMEOUT_MS, badges, openConnection } from "./link/api.js";
 import { CallError, readAddress } from "./link/post.js";
-import { sayHello } from "./link/feed.js";
+import { sayHello } from "./link/hello.js";
 import { readPairing, writePairing } from "./link/key.js";
 import { pair, readCode } from "./link/pairing.js";
 import { allowedChanged, answerRequest, changeHosts, changeRoute, checkRoute, settingChanged } from "./route.js";

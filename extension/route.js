@@ -18,7 +18,8 @@ import {
   writeHealth,
 } from "./browser.js";
 import { openConnection, systemProxy } from "./link/api.js";
-import { sayHello, sleep } from "./link/feed.js";
+import { sleep } from "./link/feed.js";
+import { sayHello } from "./link/hello.js";
 import { CallError } from "./link/post.js";
 import { takeSnapshot } from "./link/snapshot.js";
 import { isTrusted } from "./link/trust.js";

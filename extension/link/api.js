@@ -3,11 +3,11 @@
 
 import { readSettings } from "../browser.js";
 import { CallError, DEFAULT_API, post } from "./post.js";
-import { sayHello } from "./feed.js";
+import { sayHello } from "./hello.js";
 import { readPairing } from "./key.js";
 import { readAnnotations, readBadges, readImported, readPurged, readSystemProxy, readTaken } from "./parse.js";
 
-/** @typedef {import("./feed.js").Connection} Connection */
+/** @typedef {import("./hello.js").Connection} Connection */
 
 /** Timeout of a call, in milliseconds. An answer over loopback takes a few. */
 export const TIMEOUT_MS = 5_000;

@@ -1,11 +1,10 @@
 // Follows the feed: both sides prove the key, then one event a line, until the caller stops it.
 // It reconnects by itself and resumes after the last event. It does not know what an event means, and keeps none.
 
-import { CallError, post, readStrings } from "./post.js";
-import { nonce, prove, serverProves } from "./proof.js";
+import { sayHello } from "./hello.js";
+import { CallError, post } from "./post.js";
 
-/** @typedef {import("./key.js").Pairing} Pairing */
-/** @typedef {{ api: string, pairing: Pairing, fetch: typeof globalThis.fetch, signal?: AbortSignal | undefined }} Connection  what a request needs */
+/** @typedef {import("./hello.js").Connection} Connection */
 
 /** Timeout of a feed without a byte, in milliseconds: two heartbeats (2 s each) and a margin. */
 const SILENCE_MS = 5_000;
@@ -17,21 +16,6 @@ const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 8_000;
 /** Longest line, in UTF-16 units. No snapshot of a bounded ledger comes near it. */
 const LONGEST_LINE = 32 * 1024 * 1024;
-
-/**
- * Says hello and makes the authorisation of the next request. The other side proves first that it has the key and that it
- * listens at `api` itself: one that cannot learns nothing that it could use.
- * @param {Connection} connection
- * @returns {Promise<{ authorization: string, proxy: string }>} the `Authorization` of one request, and the proxy's address
- */
-export async function sayHello({ api, pairing: { id, key }, fetch, signal }) {
-  const client = nonce();
-  const response = await post({ api, path: "/v1/hello", body: { id, nonce: client }, fetch, signal });
-  const { nonce: server, proof, proxy } = await readStrings(response, "nonce", "proof", "proxy");
-  const greeting = { api, proxy, client, server };
-  if (!(await serverProves(key, proof, greeting))) throw new CallError("unverified");
-  return { authorization: `BiscuitTin ${id} ${server} ${await prove(key, "client", greeting)}`, proxy };
-}
 
 /**
  * The feed, line by line, until it ends.

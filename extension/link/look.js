@@ -1,7 +1,7 @@
 // A user's yes to a site that is not looked at unasked: one request whose answer is as long as the yes.
 // It does not know which page is in front: its caller ends the yes through the connection's signal.
 
-import { sayHello } from "./feed.js";
+import { sayHello } from "./hello.js";
 import { readLookAnswer } from "./parse.js";
 import { CallError, post } from "./post.js";
 
@@ -10,7 +10,7 @@ const LONGEST_LINE = 64 * 1024;
 
 /**
  * Asks the proxy to look; the answer is its first line. `ended` resolves once the proxy looks no more.
- * @param {import("./feed.js").Connection} connection its signal ends the yes
+ * @param {import("./hello.js").Connection} connection its signal ends the yes
  * @param {import("../protocol.js").LookRequest} body
  * @returns {Promise<import("../protocol.js").LookAnswer & { ended: Promise<void> }>}
  */

@@ -2,7 +2,7 @@
 // It does not store the key: its caller does.
 
 import { CallError, post, readStrings } from "./post.js";
-import { importKey } from "./proof.js";
+import { importKey } from "./hello.js";
 
 /** @typedef {import("./post.js").Fault | "malformed"} PairFault */
 

@@ -4,7 +4,7 @@
 import { readFeed } from "./feed.js";
 import { parseEvent } from "./parse.js";
 
-/** @param {import("./feed.js").Connection} connection @returns {Promise<import("../protocol.js").Snapshot | undefined>} undefined if the first line is no snapshot */
+/** @param {import("./hello.js").Connection} connection @returns {Promise<import("../protocol.js").Snapshot | undefined>} undefined if the first line is no snapshot */
 export async function takeSnapshot(connection) {
   for await (const text of readFeed(connection)) {
     const parsed = parseEvent(text);

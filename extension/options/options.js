@@ -9,7 +9,7 @@ import { answers, askFirst, choiceForm, textForm, tickBox } from "../components/
 import { masthead } from "../components/masthead.js";
 import { patchChildren } from "../components/patch.js";
 import { councilsOf } from "../model/councils.js";
-import { sayHello } from "../link/feed.js";
+import { sayHello } from "../link/hello.js";
 import { forgetPairing, writePairing } from "../link/key.js";
 import { pair, readCode } from "../link/pairing.js";
 import { pageElement, setUpPage } from "../page/setup.js";
@@ -158,7 +158,7 @@ function showPause(paused) {
   };
 }
 
-/** Shows what only the proxy knows: councils and pause. @param {import("../link/feed.js").Connection} connection */
+/** Shows what only the proxy knows: councils and pause. @param {import("../link/hello.js").Connection} connection */
 async function showChoices(connection) {
   const snapshot = await takeSnapshot(connection);
   if (snapshot) await writeSettings({ command: snapshot.command });
@@ -168,7 +168,7 @@ async function showChoices(connection) {
   showPause(paused);
 }
 
-/** Whether the proxy answers and proves the key. @param {import("../link/feed.js").Connection | undefined} connection @returns {Promise<import("../model/screen.js").ConnectionState>} */
+/** Whether the proxy answers and proves the key. @param {import("../link/hello.js").Connection | undefined} connection @returns {Promise<import("../model/screen.js").ConnectionState>} */
 async function stateOf(connection) {
   if (!connection) return "not_paired";
   try {

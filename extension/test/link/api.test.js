@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { annotate, badges, importNotice, leaveAlone, purge, setPaused, systemProxy, takeNotice } from "../../link/api.js";
 import { CallError } from "../../link/post.js";
-import { importKey } from "../../link/proof.js";
+import { importKey } from "../../link/hello.js";
 import { startFakeProxy } from "../fake_proxy.js";
 import { emptySnapshot, fixture } from "../fixtures.js";
 import { IMPORTED } from "../imported.js";

@@ -5,9 +5,9 @@ import { createServer } from "node:http";
 import { once } from "node:events";
 import { test } from "node:test";
 import { CallError } from "../../link/post.js";
-import { followFeed, readFeed, sayHello } from "../../link/feed.js";
+import { followFeed, readFeed } from "../../link/feed.js";
 import { pair } from "../../link/pairing.js";
-import { importKey, prove } from "../../link/proof.js";
+import { importKey, prove, sayHello } from "../../link/hello.js";
 import { startFakeProxy } from "../fake_proxy.js";
 import { emptySnapshot, fixture } from "../fixtures.js";
 

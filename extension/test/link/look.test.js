@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { askToLook } from "../../link/look.js";
 import { CallError } from "../../link/post.js";
-import { importKey } from "../../link/proof.js";
+import { importKey } from "../../link/hello.js";
 import { startFakeProxy } from "../fake_proxy.js";
 import { emptySnapshot } from "../fixtures.js";
 

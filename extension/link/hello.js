@@ -1,5 +1,10 @@
-// The cryptography of the handshake: nonces, the two proofs, and base64url without padding.
-// It sends nothing and keeps nothing.
+// The handshake before each request: both sides prove that they have the key. Nonces, proofs, and base64url without padding.
+// It keeps nothing.
+
+import { CallError, post, readStrings } from "./post.js";
+
+/** @typedef {import("./key.js").Pairing} Pairing */
+/** @typedef {{ api: string, pairing: Pairing, fetch: typeof globalThis.fetch, signal?: AbortSignal | undefined }} Connection  what a request needs */
 
 const utf8 = new TextEncoder();
 
@@ -15,7 +20,7 @@ function fromBase64Url(text) {
 }
 
 /** 16 random bytes as text. */
-export function nonce() {
+function nonce() {
   return toBase64Url(crypto.getRandomValues(new Uint8Array(16)));
 }
 
@@ -48,7 +53,22 @@ export async function prove(key, side, greeting) {
  * @param {string} proof
  * @param {Greeting} greeting
  */
-export async function serverProves(key, proof, greeting) {
+async function serverProves(key, proof, greeting) {
   if (!/^[A-Za-z0-9_-]{43}$/.test(proof)) return false;
   return await crypto.subtle.verify("HMAC", key, fromBase64Url(proof), saidBy("server", greeting));
+}
+
+/**
+ * Says hello and makes the authorisation of the next request. The other side proves first that it has the key and that it
+ * listens at `api` itself: one that cannot learns nothing that it could use.
+ * @param {Connection} connection
+ * @returns {Promise<{ authorization: string, proxy: string }>} the `Authorization` of one request, and the proxy's address
+ */
+export async function sayHello({ api, pairing: { id, key }, fetch, signal }) {
+  const client = nonce();
+  const response = await post({ api, path: "/v1/hello", body: { id, nonce: client }, fetch, signal });
+  const { nonce: server, proof, proxy } = await readStrings(response, "nonce", "proof", "proxy");
+  const greeting = { api, proxy, client, server };
+  if (!(await serverProves(key, proof, greeting))) throw new CallError("unverified");
+  return { authorization: `BiscuitTin ${id} ${server} ${await prove(key, "client", greeting)}`, proxy };
 }
