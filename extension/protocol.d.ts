@@ -302,6 +302,14 @@ sentence: Sentence,
  */
 promise?: string | null, 
 /**
+ * The seconds that the setting it speaks of asked for, where it speaks of a time.
+ */
+asked_seconds?: number | null, 
+/**
+ * Whether the host was seen setting the cookie, where it speaks of a choice: else a script or another host may have.
+ */
+by_host?: boolean | null, 
+/**
  * When it was seen first: Unix seconds, to the hour; absent where that is not kept.
  */
 first: number | null, 

@@ -4,6 +4,7 @@ use biscuit_tin_shared::{
     cookie::{
         browser::{Profile, ResponseContext},
         consent::{Answers, Choice},
+        lifetime::Lifetime,
         observation::{Arrival, Dates, Observation, Seen},
         set_cookie::SetCookie,
         site::Host,
@@ -41,7 +42,7 @@ claim = [{ kind = "needs_opt_in", text = "It waits.", source = { section = "S", 
 
 /// A sighting, written as the hour, how it was seen, and the choice, with the hour of the site's question behind an `@`.
 ///
-/// `header`, `long` for ten days, `gone` a deletion, `mail` with an address as its value, `clean` in place of such a value, `site` by any host of the site, `sent`.
+/// `header`, `long` for ten days, `2days` and the like, `gone` a deletion, `mail` with an address as its value, `clean` in place of such a value, `site` by any host of the site, `sent`.
 fn sighting(name: &str, text: &str) -> Sighting {
     let host = &Host::parse("portal.council.test").expect("a host");
     let at = |hour: &str| START + HOUR * hour.parse::<i64>().expect("an hour");
@@ -92,7 +93,10 @@ fn sighting(name: &str, text: &str) -> Sighting {
         "clean" => replacing(set("1", 86_400)),
         "site" => sent(Seen::AddedOnSite),
         "sent" => sent(Seen::SentByBrowser),
-        _ => panic!("{how}"),
+        days => {
+            let days = days.strip_suffix("days").expect(how);
+            set("1", 86_400 * days.parse::<i64>().expect("a number"))
+        }
     };
     Sighting {
         observation,
@@ -185,6 +189,41 @@ fn the_line_about_a_lifetime_says_what_its_findings_say() {
             "It asked to stay 10 days. The site has deleted it since. The notice says: 1 day. | {over}"
         ),
     );
+}
+
+/// The lifetime that the one finding speaks of, in days, and the hours of its first and last sighting.
+fn spoken_of(sightings: &[&str]) -> (i64, i64, i64) {
+    let seen: Vec<Sighting> = sightings.iter().map(|text| sighting("a", text)).collect();
+    let case = Case {
+        sightings: &seen,
+        dates: Dates::default(),
+        site: &ALONE,
+    };
+    let findings = judge(&registry(), &case).findings;
+    let [found] = &findings[..] else {
+        panic!("{findings:?}");
+    };
+    let seconds = found.finding.lifetime().and_then(Lifetime::seconds);
+    let hour = |moment: i64| (moment - START) / HOUR;
+    (
+        seconds.expect("it has one") / 86_400,
+        hour(found.dates.first),
+        hour(found.dates.last),
+    )
+}
+
+#[test]
+fn of_several_wrong_lifetimes_the_one_that_is_off_the_most_is_said_with_its_own_days() {
+    let check = |sightings: &[&str], expected: (i64, i64, i64)| {
+        assert_eq!(spoken_of(sightings), expected, "{sightings:?}");
+    };
+    check(&["0 9days -", "0 3days -", "0 1days -"], (9, 0, 0));
+    check(&["0 3days -", "0 9days -", "0 1days -"], (9, 0, 0));
+    check(&["0 1days -", "0 9days -", "0 3days -"], (9, 0, 0));
+    // Of the last hour in which one was wrong, with the days of that lifetime.
+    check(&["0 9days -", "5 3days -"], (3, 5, 5));
+    check(&["0 9days -", "5 3days -", "9 9days -"], (9, 0, 9));
+    check(&["0 9days -", "9 3days -", "9 9days -"], (9, 0, 9));
 }
 
 #[test]

@@ -878,9 +878,9 @@ report-because-before-choice-yes-analytics = { $number ->
     [one] Mae un cwci sy’n cyfrif ymweliadau yno cyn i neb ddewis: { $names }. Gellir gosod rhai o’r rhain heb ofyn. Dylai rhywun ei wirio.
    *[other] Mae { $number } o gwcis sy’n cyfrif ymweliadau yno cyn i neb ddewis: { $names }. Gellir gosod rhai o’r rhain heb ofyn. Dylai rhywun eu gwirio.
 }
-report-because-before-choice-yes-open = { $number ->
-    [one] Cafodd un cwci ei osod cyn i neb ddewis: { $names }. Ni welsom pwy a’i gosododd. Dylai rhywun ei wirio.
-   *[other] Cafodd { $number } o gwcis eu gosod cyn i neb ddewis: { $names }. Ni welsom pwy a’u gosododd. Dylai rhywun eu gwirio.
+report-because-before-choice-setter = { $number ->
+    [one] Daeth un cwci cyn i neb ddewis: { $names }. Ni welsom pwy a’i gosododd, na phryd. Dylai rhywun ei wirio.
+   *[other] Daeth { $number } o gwcis cyn i neb ddewis: { $names }. Ni welsom pwy a’u gosododd, na phryd. Dylai rhywun eu gwirio.
 }
 report-because-before-choice-no = Cyn i neb ddewis, ni welsom yr un cwci y mae angen dewis ar ei gyfer.
 report-because-before-choice-unseen = Ni welsom { $sites } cyn dewis.
@@ -899,9 +899,9 @@ report-because-after-refusal-yes-analytics = { $number ->
     [one] Daeth un cwci sy’n cyfrif ymweliadau ar ôl gwrthod: { $names }.
    *[other] Daeth { $number } o gwcis sy’n cyfrif ymweliadau ar ôl gwrthod: { $names }.
 }
-report-because-after-refusal-yes-open = { $number ->
-    [one] Cafodd un cwci ei osod ar ôl gwrthod: { $names }. Ni welsom pwy a’i gosododd. Dylai rhywun ei wirio.
-   *[other] Cafodd { $number } o gwcis eu gosod ar ôl gwrthod: { $names }. Ni welsom pwy a’u gosododd. Dylai rhywun eu gwirio.
+report-because-after-refusal-setter = { $number ->
+    [one] Daeth un cwci ar ôl gwrthod: { $names }. Ni welsom pwy a’i gosododd, na phryd. Dylai rhywun ei wirio.
+   *[other] Daeth { $number } o gwcis ar ôl gwrthod: { $names }. Ni welsom pwy a’u gosododd, na phryd. Dylai rhywun eu gwirio.
 }
 report-because-after-refusal-no = Ar ôl gwrthod, ni welsom yr un cwci a wrthodwyd.
 report-because-after-refusal-unseen = Ni welsom { $sites } ar ôl gwrthod.

@@ -866,9 +866,9 @@ report-because-before-choice-yes-analytics = { $number ->
     [one] One cookie that counts visits is there before anybody chooses: { $names }. Some of these may be set without asking. Somebody should check it.
    *[other] { $number } cookies that count visits are there before anybody chooses: { $names }. Some of these may be set without asking. Somebody should check them.
 }
-report-because-before-choice-yes-open = { $number ->
-    [one] One cookie was set before anybody chose: { $names }. We did not see who set it. Somebody should check it.
-   *[other] { $number } cookies were set before anybody chose: { $names }. We did not see who set them. Somebody should check them.
+report-because-before-choice-setter = { $number ->
+    [one] One cookie came before anybody chose: { $names }. We did not see who set it, or when. Somebody should check it.
+   *[other] { $number } cookies came before anybody chose: { $names }. We did not see who set them, or when. Somebody should check them.
 }
 report-because-before-choice-no = Before anybody chose, we saw no cookie that needs a choice.
 report-because-before-choice-unseen = We did not see { $sites } before a choice.
@@ -887,9 +887,9 @@ report-because-after-refusal-yes-analytics = { $number ->
     [one] One cookie that counts visits came after a no: { $names }.
    *[other] { $number } cookies that count visits came after a no: { $names }.
 }
-report-because-after-refusal-yes-open = { $number ->
-    [one] One cookie was set after a no: { $names }. We did not see who set it. Somebody should check it.
-   *[other] { $number } cookies were set after a no: { $names }. We did not see who set them. Somebody should check them.
+report-because-after-refusal-setter = { $number ->
+    [one] One cookie came after a no: { $names }. We did not see who set it, or when. Somebody should check it.
+   *[other] { $number } cookies came after a no: { $names }. We did not see who set them, or when. Somebody should check them.
 }
 report-because-after-refusal-no = After a no, we saw no cookie that was refused.
 report-because-after-refusal-unseen = We did not see { $sites } after a no.

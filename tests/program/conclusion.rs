@@ -189,3 +189,40 @@ fn a_header_that_deletes_is_no_cookie_in_json_either() {
     assert_eq!(cookie["type"], Value::Null, "{cookie}");
     assert_eq!(cookie["verdict"], "cannot_tell", "{cookie}");
 }
+
+#[tokio::test]
+async fn a_header_that_deletes_is_no_cookie_in_json_lines_either() {
+    let question = json!({ "id": 1, "request_url": "https://jobs.luton.gov.uk/",
+        "set_cookie": ["old=; Max-Age=0", "old=1", "=; Secure=; \u{1}"] });
+    let mut command = tokio::process::Command::new(harness::program());
+    let command = command.args(["explain", "--jsonl"]);
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = child.stdin.take().expect("it is piped");
+    input
+        .write_all(question.to_string().as_bytes())
+        .await
+        .unwrap();
+    drop(input);
+    let said = text(child.wait_with_output().await.unwrap().stdout);
+    let answer: Value = serde_json::from_str(&said).expect("one line of JSON");
+    let of = |n: usize| &answer["per_header"][n];
+    let deletion = of(0);
+    let annotation = &deletion["annotation"];
+    assert_eq!(deletion["outcome"], "expired", "{deletion}");
+    assert_eq!(
+        (&annotation["type"], &annotation["name"]),
+        (&json!("deletion"), &json!("old"))
+    );
+    assert_eq!(
+        (&annotation["verdict"], &deletion["findings"]),
+        (&Value::Null, &json!([]))
+    );
+    assert_eq!(of(1)["annotation"]["type"], Value::Null);
+    assert_eq!(of(1)["annotation"]["verdict"], "not_declared");
+    assert_eq!(of(1)["findings"][0]["code"], "undeclared");
+    assert_eq!(of(2)["annotation"], Value::Null);
+}

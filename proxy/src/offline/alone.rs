@@ -8,7 +8,10 @@ use biscuit_tin_shared::{
         observation::{Arrival, Dates, Observation, Seen},
         set_cookie::SetCookie,
     },
-    explain,
+    explain::{
+        self,
+        words::{Arg, Words, plain},
+    },
     judge::{
         ALONE,
         case::{Case, Sighting, Stamp},
@@ -16,9 +19,10 @@ use biscuit_tin_shared::{
         verdict::Rollup,
         weight::Tally,
     },
-    protocol::{Cookie, Site},
+    protocol::{Cookie, ExplainedFinding, Site},
     registry::Place,
 };
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// One cookie of a header.
@@ -33,6 +37,48 @@ impl Alone {
     /// Whether the header deletes the cookie, so that there is none.
     pub(crate) fn is_deletion(&self) -> bool {
         self.rollup.is_none()
+    }
+
+    /// What JSON says of a header that deletes, in place of a cookie.
+    pub(crate) fn deletion(&self, words: &Words) -> Value {
+        let Cookie { host, name, .. } = &self.cookie;
+        let said = self.deletes(words);
+        json!({ "type": "deletion", "host": host, "name": name, "sentence": said })
+    }
+
+    /// The explanation without the fields that only the panel needs, or that the header deletes.
+    pub(crate) fn annotation(&self, words: &Words) -> Value {
+        if self.is_deletion() {
+            return self.deletion(words);
+        }
+        let cookie = &self.cookie;
+        json!({
+            "purpose": cookie.purpose,
+            "category": cookie.category,
+            "category_word": cookie.category_word,
+            "lifetime": cookie.lifetime,
+            "who": cookie.who,
+            "verdict": cookie.verdict,
+            "verdict_word": cookie.verdict_word,
+            "row": cookie.row,
+            "how_we_know": cookie.how_we_know,
+        })
+    }
+
+    /// What was found of the cookie; a header that deletes sets none.
+    pub(crate) fn findings(self) -> Vec<ExplainedFinding> {
+        if self.is_deletion() {
+            return Vec::new();
+        }
+        self.cookie.findings
+    }
+
+    /// That a header deletes the cookie, in words.
+    pub(crate) fn deletes(&self, words: &Words) -> String {
+        words.text(
+            "deletes-cookie",
+            &[("name", Arg::Text(&plain(&self.cookie.name)))],
+        )
     }
 }
 

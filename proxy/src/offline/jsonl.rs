@@ -19,7 +19,6 @@ use biscuit_tin_shared::{
         value::ValueFacts,
     },
     explain::words::Words,
-    protocol::Cookie,
     registry::Registry,
 };
 use serde_json::{Map, Value, json};
@@ -165,7 +164,7 @@ impl Responder {
             JarOutcome::Rejected(reason) => ("rejected", Some(*reason), None),
         };
         let is_read = SetCookie::parse(header).is_ok();
-        let explained = is_read.then(|| self.explain(header, request).cookie);
+        let explained = is_read.then(|| self.explain(header, request));
         let parse = SetCookie::parse(header)
             .ok()
             .map_or(Value::Null, |cookie| self.parse(&cookie).into());
@@ -190,8 +189,8 @@ impl Responder {
             "reason": reason.map(Refusal::id),
             "parse": parse,
             "cookie": cookie,
-            "annotation": explained.as_ref().map(annotation),
-            "findings": explained.map_or_else(Vec::new, |cookie| cookie.findings),
+            "annotation": explained.as_ref().map(|alone| alone.annotation(&self.words)),
+            "findings": explained.map_or_else(Vec::new, |alone| alone.findings()),
         })
     }
 
@@ -294,21 +293,6 @@ impl Responder {
         }
         Ok(Some(answer))
     }
-}
-
-/// The explanation without the fields that only the panel needs.
-fn annotation(cookie: &Cookie) -> Value {
-    json!({
-        "purpose": cookie.purpose,
-        "category": cookie.category,
-        "category_word": cookie.category_word,
-        "lifetime": cookie.lifetime,
-        "who": cookie.who,
-        "verdict": cookie.verdict,
-        "verdict_word": cookie.verdict_word,
-        "row": cookie.row,
-        "how_we_know": cookie.how_we_know,
-    })
 }
 
 /// The registrable domain of a host, in the spelling of the query; null if there is none.

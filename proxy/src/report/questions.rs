@@ -1,13 +1,13 @@
 //! The three questions of the Information Commissioner's Office, answered from the sites of a report.
 //!
-//! A yes has its cookies. A no needs evidence that the state was seen, on every site of a council, and that no cookie is left
+//! A yes has its cookies, each of which a site was seen setting in that state. A no needs evidence that the state was seen, on every site of a council, and that no cookie is left
 //! whose purpose or moment is not known; else the answer is that nobody can tell, with why.
 
 use crate::report::{
     asking,
     model::{
-        Answer, Browser, CookieReport, How, Inspected, Named, Phase, PressVerdict, Question,
-        QuestionId, SiteReport,
+        Answer, Browser, CookieReport, FindingReport, How, Inspected, Named, Phase, PressVerdict,
+        Question, QuestionId, SiteReport,
     },
 };
 use biscuit_tin_shared::{
@@ -153,8 +153,13 @@ fn set_in<'s>(state: &State, sites: &'s [SiteReport]) -> Found<'s> {
             .iter()
             .flat_map(|site| site.cookies.iter().map(move |one| (site, one)))
     };
-    let is_proof = |cookie: &CookieReport| cookie.findings.iter().any(|one| one.code == state.code);
-    let proof: Vec<_> = all().filter(|(_, cookie)| is_proof(cookie)).collect();
+    let found = |is_unseen: bool| {
+        let is_it =
+            move |one: &FindingReport| one.code == state.code && one.is_unseen() == is_unseen;
+        let found = all().filter(move |(_, cookie)| cookie.findings.iter().any(is_it));
+        found.collect::<Vec<_>>()
+    };
+    let (proof, unsure) = (found(false), found(true));
     if !proof.is_empty() {
         return proven(proof);
     }
@@ -164,6 +169,10 @@ fn set_in<'s>(state: &State, sites: &'s [SiteReport]) -> Found<'s> {
         cookies,
         sites: sites.into_iter().map(|site| site.host.as_str()).collect(),
     };
+    // A finding asks somebody to check it; a yes would accuse the site of what nobody saw it do.
+    if !unsure.is_empty() {
+        return open("setter", unsure, Vec::new());
+    }
     let of_councils: Vec<_> = sites.iter().filter(|site| site.council.is_some()).collect();
     if of_councils.iter().all(|site| site.cookies.is_empty()) {
         return open("nothing", Vec::new(), Vec::new());
@@ -196,9 +205,7 @@ fn set_in<'s>(state: &State, sites: &'s [SiteReport]) -> Found<'s> {
 /// The answer where these cookies prove it.
 fn proven<'s>(cookies: Vec<(&'s SiteReport, &'s CookieReport)>) -> Found<'s> {
     let all = |holds: fn(&CookieReport) -> bool| cookies.iter().all(|(_, one)| holds(one));
-    let because = if all(|one| one.set_by.is_none()) {
-        "yes-open"
-    } else if all(|one| one.category == Category::Analytics) {
+    let because = if all(|one| one.category == Category::Analytics) {
         "yes-analytics"
     } else {
         "yes"

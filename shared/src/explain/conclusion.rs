@@ -80,7 +80,9 @@ fn because(heaviest: Weight, tally: &Tally, words: &Words) -> Sentence {
         Weight::Sooner => return words.say(&format!("because-sooner-{of}"), &number),
         Weight::Unchecked => return words.say(&format!("because-unchecked-{of}"), &number),
         Weight::Unseen => return words.say(&format!("because-unseen-{of}"), &number),
-        Weight::Elsewhere => return words.say(&format!("because-elsewhere-{of}"), &number),
+        Weight::Brought | Weight::Elsewhere => {
+            return words.say(&format!("because-elsewhere-{of}"), &number);
+        }
         Weight::UntoldElsewhere => {
             return words.say(&format!("because-untold-elsewhere-{of}"), &number);
         }
@@ -135,7 +137,7 @@ fn also_id(weight: Weight) -> Option<&'static str> {
         | Weight::Unseen
         | Weight::NoNotice
         | Weight::Odd => return None,
-        Weight::Elsewhere | Weight::UntoldElsewhere => "also-elsewhere",
+        Weight::Brought | Weight::Elsewhere | Weight::UntoldElsewhere => "also-elsewhere",
         Weight::Gap | Weight::Untold => "also-gap",
         Weight::PerhapsEarly | Weight::EarlyMeasuring | Weight::Early => "also-early",
         Weight::PerhapsRefused | Weight::RefusedMeasuring | Weight::Refused => "also-refused",

@@ -34,11 +34,12 @@ pub(super) fn verdict_word(verdict: Verdict, words: &Words) -> Sentence {
 pub(super) fn cookie_verdict(judgement: &Judgement, case: &Case<'_>, words: &Words) -> Sentence {
     let heaviest = judgement.findings.first().map(|dated| &dated.finding);
     let weights = judgement.rollup().weights;
-    let is_elsewhere = weights.has(Weight::Elsewhere) || weights.has(Weight::UntoldElsewhere);
+    let elsewhere = [Weight::Brought, Weight::Elsewhere, Weight::UntoldElsewhere];
+    let is_elsewhere = elsewhere.into_iter().any(|weight| weights.has(weight));
     let id = match weights.heaviest() {
         Weight::Gap => Some("verdict-gap"),
         // Whatever else somebody should look at.
-        _ if is_elsewhere && judgement.verdict == Verdict::NotDeclared => Some("verdict-elsewhere"),
+        _ if is_elsewhere && judgement.verdict != Verdict::Differs => Some("verdict-elsewhere"),
         _ => verdict_with(judgement.verdict, heaviest),
     };
     match id {
@@ -129,6 +130,13 @@ fn in_words(found: &Finding, is_over: bool, words: &Words) -> protocol::Explaine
         sentence: words.say(&id, &args),
         promise: match found {
             Finding::ClaimBroken { promise, .. } => Some(promise.clone()),
+            _ => None,
+        },
+        asked_seconds: found.lifetime().and_then(Lifetime::seconds),
+        by_host: match found {
+            Finding::BeforeConsent { by_host, .. } | Finding::IgnoresRefusal { by_host, .. } => {
+                Some(*by_host)
+            }
             _ => None,
         },
         first: None,

@@ -18,7 +18,7 @@ use crate::{
         Judgement, case::Case, claims::promise_lifetime, finding::DatedFinding, judge, look_up,
     },
     protocol::{self, Sentence},
-    registry::{Fit, KnowledgeBasis, Match, Registry},
+    registry::{Fit, Match, Registry},
 };
 
 /// One row of the ledger, to be explained.
@@ -133,9 +133,9 @@ fn purpose(matched: &Match<'_>, words: &Words) -> Sentence {
         words.say(id, &args)
     };
     match (matched.fit, declared, known) {
-        (_, _, Some(known)) if matched.basis == KnowledgeBasis::OtherService => known,
+        (_, _, Some(known)) if matched.elsewhere().is_some() => known,
         // What it does for another service, it need not do here.
-        (_, Some(declared), None) if matched.basis == KnowledgeBasis::OtherService => {
+        (_, Some(declared), None) if matched.elsewhere().is_some() => {
             guess("purpose-elsewhere", &declared)
         }
         // The notice describes a vendor's or a service's cookies; the vendor entry says what this very one does.

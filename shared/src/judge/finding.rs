@@ -244,6 +244,7 @@ impl Finding {
             Self::OutlivesDeclaration { asked, .. }
             | Self::ShorterThanDeclared { asked, .. }
             | Self::PersistentDeclaredSession { asked }
+            | Self::CappedByBrowsers { asked }
             | Self::ClaimBroken {
                 instead: Instead::Asked(asked),
                 ..
@@ -251,6 +252,22 @@ impl Finding {
             Self::SessionDeclaredPersistent { .. } => Some(Lifetime::Session),
             _ => None,
         }
+    }
+
+    /// How far that lifetime is off, in comparison with findings of the same kind.
+    pub fn off_by(&self) -> Option<i64> {
+        let seconds = self.lifetime()?.seconds()?;
+        Some(if self.is_sooner() {
+            seconds.saturating_neg()
+        } else {
+            seconds
+        })
+    }
+
+    /// Whether both speak of the same lifetime, or of none.
+    pub fn tells_lifetime_of(&self, other: &Self) -> bool {
+        let both = self.lifetime().zip(other.lifetime());
+        both.is_none_or(|(one, two)| one.is_about(two))
     }
 
     /// How much it matters, by the harm that it does: a gap in a notice is no alarm.

@@ -3,7 +3,7 @@
 //! It makes no finding. A finding ends when a later visit could have shown it and did not.
 
 use crate::{
-    cookie::consent::Choice,
+    cookie::{consent::Choice, observation::Dates},
     judge::{
         case::{Case, Sighting},
         finding::{DatedFinding, Finding, Instead},
@@ -12,7 +12,8 @@ use crate::{
 
 /// Sorts the findings of single sightings, given with the places of those, into what holds and what was put right.
 ///
-/// Of each kind the last finding counts, of several within its hour the weightiest, with the days of all of its kind.
+/// Of each kind the last finding counts, of several within its hour the weightiest and of those the one whose lifetime is off
+/// the most, whatever their order. Its days are those of all of its kind that tell the same lifetime.
 pub(super) fn sort(
     found: Vec<(usize, Finding)>,
     case: &Case<'_>,
@@ -28,21 +29,24 @@ pub(super) fn sort(
         let within_it = of_kind
             .iter()
             .filter(|(at, _)| Some(seen_last(*at)) == hour);
-        let weightiest = within_it.max_by_key(|(_, finding)| finding.severity());
+        let weightiest =
+            within_it.max_by_key(|(_, finding)| (finding.severity(), finding.off_by()));
         let last = weightiest.map_or(last, |(_, finding)| finding.clone());
+        let telling = of_kind
+            .iter()
+            .filter(|(_, finding)| finding.tells_lifetime_of(&last));
+        let shown = telling.map(|(at, _)| case.sightings[*at].dates);
+        let dates = shown.reduce(|one, other| Dates {
+            first: one.first.min(other.first),
+            last: one.last.max(other.last),
+        });
         let of_kind: Vec<usize> = of_kind.into_iter().map(|(at, _)| at).collect();
-        let mut dates = case.sightings[of_kind[0]].dates;
-        for at in &of_kind {
-            let other = case.sightings[*at].dates;
-            dates.first = dates.first.min(other.first);
-            dates.last = dates.last.max(other.last);
-        }
         let is_mended = of_kind
             .iter()
             .all(|at| is_mended(*at, &last, &of_kind, case));
         let dated = DatedFinding {
             finding: last,
-            dates,
+            dates: dates.unwrap_or(case.dates),
         };
         if is_mended {
             history.push(dated);

@@ -32,6 +32,8 @@ pub struct Judgement {
     pub category: Category,
     /// Whether anybody says what it is for.
     pub is_explained: bool,
+    /// Whether the notice names it for another service, from which a browser may bring it.
+    pub is_brought: bool,
     /// What holds now, the weightiest first.
     pub findings: Vec<DatedFinding>,
     /// What held and was put right since, the weightiest first.
@@ -48,7 +50,7 @@ impl Judgement {
             attention: any(|finding| finding.severity() >= Severity::Review),
             too_early: any(|finding| matches!(finding, Finding::BeforeConsent { .. })),
             weights: weights(
-                self.verdict,
+                (self.verdict, self.is_brought),
                 self.findings.iter().map(|dated| &dated.finding),
             ),
             refused_on: self.refused_on(),
@@ -128,6 +130,7 @@ pub fn judge(registry: &Registry, case: &Case<'_>) -> Judgement {
         verdict,
         category: matched.category(),
         is_explained: matched.is_explained(),
+        is_brought: matched.basis == KnowledgeBasis::Council && matched.elsewhere().is_some(),
         findings,
         history,
     }

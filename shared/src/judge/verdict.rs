@@ -93,6 +93,8 @@ pub enum Weight {
     Fine,
     /// It goes sooner than the notice says.
     Sooner,
+    /// The notice names it for another service, which may have set what this site was only sent.
+    Brought,
     /// The notice does not say enough to check it.
     Unchecked,
     /// The notice does not name it, and this site was not seen setting it.
@@ -186,9 +188,10 @@ pub enum Tone {
 
 impl Weight {
     /// All of them, the heaviest last.
-    pub(crate) const ALL: [Self; 18] = [
+    pub(crate) const ALL: [Self; 19] = [
         Self::Fine,
         Self::Sooner,
+        Self::Brought,
         Self::Unchecked,
         Self::Unseen,
         Self::NoNotice,
@@ -210,6 +213,7 @@ impl Weight {
     /// The weights of which the sentence about this one is true as well.
     fn told_with(self) -> &'static [Self] {
         match self {
+            Self::Elsewhere => &[Self::Brought],
             Self::UntoldElsewhere => &[Self::Elsewhere],
             Self::Untold => &[Self::Gap],
             Self::RefusedMeasuring => &[Self::PerhapsRefused],
@@ -222,7 +226,7 @@ impl Weight {
     /// How a site is spoken of whose heaviest cookie has this weight.
     pub fn tone(self) -> Tone {
         match self {
-            Self::Fine | Self::Sooner => Tone::Fine,
+            Self::Fine | Self::Sooner | Self::Brought => Tone::Fine,
             Self::Unchecked | Self::Unseen | Self::NoNotice => Tone::Unknown,
             Self::Elsewhere | Self::Gap => Tone::Gap,
             Self::Odd

@@ -12,9 +12,10 @@ use crate::{
 };
 use std::collections::BTreeMap;
 
-/// The weights of a cookie with this verdict and these findings.
+/// The weights of a cookie with this verdict and these findings; `is_brought`: whether it may come from another service, which
+/// the notice names it for.
 pub(super) fn weights<'f>(
-    verdict: Verdict,
+    (verdict, is_brought): (Verdict, bool),
     findings: impl Iterator<Item = &'f Finding> + Clone,
 ) -> Weights {
     let is_elsewhere = |found: &Finding| matches!(found, Finding::DeclaredElsewhere { .. });
@@ -25,6 +26,7 @@ pub(super) fn weights<'f>(
         Verdict::NotDeclared if findings.clone().any(is_elsewhere) => Some(Weight::Elsewhere),
         Verdict::NotDeclared => Some(Weight::Gap),
         _ if !is_light => None,
+        Verdict::AsDeclared if is_brought => Some(Weight::Brought),
         Verdict::AsDeclared if findings.clone().any(Finding::is_sooner) => Some(Weight::Sooner),
         Verdict::AsDeclared | Verdict::NothingSeen => Some(Weight::Fine),
         Verdict::CannotTell if findings.clone().any(is_refused) => Some(Weight::Fine),
@@ -209,8 +211,14 @@ mod tests {
 
     #[track_caller]
     fn check(verdict: Verdict, findings: &[Finding], expected: Weight) {
-        assert_eq!(weights(verdict, findings.iter()).heaviest(), expected);
-        assert_eq!(weights(verdict, findings.iter().rev()).heaviest(), expected);
+        assert_eq!(
+            weights((verdict, false), findings.iter()).heaviest(),
+            expected
+        );
+        assert_eq!(
+            weights((verdict, false), findings.iter().rev()).heaviest(),
+            expected
+        );
     }
 
     #[test]
@@ -306,7 +314,7 @@ mod tests {
     #[test]
     fn a_sentence_counts_every_cookie_that_it_is_true_of() {
         let of = |verdict, findings: &[Finding]| Rollup {
-            weights: weights(verdict, findings.iter()),
+            weights: weights((verdict, false), findings.iter()),
             ..Rollup::default()
         };
         let untold = Finding::Undeclared {

@@ -218,6 +218,12 @@ pub struct ExplainedFinding {
     /// The promise that does not hold, in the registry's own words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub promise: Option<String>,
+    /// The seconds that the setting it speaks of asked for, where it speaks of a time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_seconds: Option<i64>,
+    /// Whether the host was seen setting the cookie, where it speaks of a choice: else a script or another host may have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by_host: Option<bool>,
     /// When it was seen first: Unix seconds, to the hour; absent where that is not kept.
     #[serde(default)]
     pub first: Option<i64>,

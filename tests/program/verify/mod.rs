@@ -2,6 +2,7 @@
 
 mod baseline;
 mod chosen;
+mod evidence;
 mod formats;
 mod notice;
 mod planted;

@@ -131,6 +131,53 @@ async fn what_is_sent_in_a_state_leaves_its_question_open() {
     check("sent after a yes", &allowed, ("no", &["__cfduid"]), UNSEEN).await;
 }
 
+/// A cookie is new between two requests: a script of the page may have set it, or another site of the domain, and when does
+/// not show.
+#[tokio::test]
+async fn what_nobody_was_seen_setting_proves_nothing() {
+    let counted = "_ga=GA1.2.1.2";
+    let open: Expected = ("cannot_tell", &["_ga"]);
+    let appears = |first: &str, set: &[&str], then: &str| {
+        [page(PAGE, 0, first, set), page(PAGE, 1, then, &[])]
+    };
+    let early = appears("", &[], counted);
+    check("new before a choice", &early, open, UNSEEN).await;
+    let sent = format!("{NO}; {counted}");
+    let late = appears(NO, &[], &sent);
+    check("new after a no", &late, UNSEEN, open).await;
+    // What was seen being set then is proof, with or without others.
+    let set = appears("", &[COUNTS], counted);
+    check("set before a choice", &set, ("yes", &["_ga"]), UNSEEN).await;
+    let both = appears("", &[COUNTS], &format!("{counted}; _gid=GA1.2.3.4"));
+    check("one set, and one new", &both, ("yes", &["_ga"]), UNSEEN).await;
+    // A header under a yes says nothing of what was there before.
+    let sent = format!("{YES}; {counted}");
+    let [first, second] = appears("", &[], counted);
+    let later = [first, second, page(PAGE, 2, &sent, &[COUNTS])];
+    check("new, and set after a yes", &later, open, UNSEEN).await;
+    let allowed = appears(YES, &[], &format!("{YES}; {counted}"));
+    check("new after a yes", &allowed, UNSEEN, UNSEEN).await;
+}
+
+#[tokio::test]
+async fn an_open_answer_says_that_nobody_was_seen_setting_it() {
+    let because = async |sent: &str, set: &[&str]| {
+        let entries = [page(PAGE, 0, "", set), page(PAGE, 1, sent, &[])];
+        let report = Desk::new(&entries).report(&[]).await;
+        report["questions"][0]["because"].to_string()
+    };
+    const UNSURE: &str = "We did not see who set";
+    let counted = "_ga=GA1.2.1.2";
+    assert!(because(counted, &[]).await.contains(UNSURE));
+    assert!(
+        because(&format!("{counted}; _gid=GA1.2.3.4"), &[])
+            .await
+            .contains("them, or when")
+    );
+    assert!(!because(counted, &[COUNTS]).await.contains(UNSURE));
+    assert!(!because("", &[NEEDED]).await.contains(UNSURE));
+}
+
 #[tokio::test]
 async fn a_site_that_sets_nothing_after_a_no_was_seen_after_one() {
     let quiet = [page(PAGE, 0, NO, &[]), page(PAGE, 1, NO, &[])];

@@ -15,10 +15,8 @@ use crate::{
 };
 use biscuit_tin_shared::{
     cookie::{cookie_header, set_cookie::SetCookie},
-    explain::words::{Arg, plain},
-    protocol::Cookie,
+    explain::words::plain,
 };
-use serde_json::json;
 use std::io::Write as _;
 
 /// The address of a header of which nothing else is known.
@@ -113,15 +111,11 @@ impl Explain {
 
     /// Says that a line deletes a cookie: it sets none.
     fn say_deleted(&self, responder: &Responder, alone: &Alone) -> Result<(), CommandError> {
-        let Cookie { host, name, .. } = &alone.cookie;
-        let shown = [("name", Arg::Text(&plain(name)))];
-        let said = responder.words.text("deletes-cookie", &shown);
         let mut out = anstream::stdout().lock();
         let written = if self.json {
-            let line = json!({ "type": "deletion", "host": host, "name": name, "sentence": said });
-            writeln!(out, "{line}")
+            writeln!(out, "{}", alone.deletion(&responder.words))
         } else {
-            writeln!(out, "  {said}")
+            writeln!(out, "  {}", alone.deletes(&responder.words))
         };
         written.map_err(CommandError::Output)
     }

@@ -39,7 +39,10 @@ A file may be a recording (HAR, packed or not), an inspection.json of the EDPS's
     #[arg(long, value_name = "URL")]
     url: Option<String>,
     /// One JSON question per line in, one JSON answer per line out
-    #[arg(long, conflicts_with_all = ["har", "every"])]
+    #[arg(
+        long,
+        long_help = "One JSON question per line in, one JSON answer per line out. A header that only deletes is no cookie: its annotation is {\"type\":\"deletion\",\"host\",\"name\",\"sentence\"}, and it has no findings.",
+        conflicts_with_all = ["har", "every"])]
     jsonl: bool,
     /// Explain the cookies of this recording; - is standard input
     #[arg(long, value_name = "FILE", conflicts_with = "input")]
@@ -48,7 +51,10 @@ A file may be a recording (HAR, packed or not), an inspection.json of the EDPS's
     #[arg(long)]
     every: bool,
     /// Explanations as JSON, one cookie per line
-    #[arg(long)]
+    #[arg(
+        long,
+        long_help = "Explanations as JSON, one cookie per line. A header that only deletes is no cookie: its line is {\"type\":\"deletion\",\"host\",\"name\",\"sentence\"}."
+    )]
     json: bool,
     /// Language of the sentences, such as en-GB
     #[arg(long, value_name = "TAG", value_parser = language)]

@@ -7,7 +7,11 @@ use crate::report::{
     },
 };
 use biscuit_tin_shared::{
-    cookie::{lifetime::Lifetime, name_template::template, observation::Seen as HowSeen},
+    cookie::{
+        lifetime::{CAP, Lifetime},
+        name_template::template,
+        observation::Seen as HowSeen,
+    },
     explain::words::{Words, plain},
     protocol::{Cookie, ExplainedFinding, HowWeKnow, Site},
     registry::{
@@ -208,13 +212,15 @@ fn evidence(one: &ExplainedFinding, cookie: &Cookie) -> Map<String, Value> {
         | "session_declared_persistent"
         | "capped_by_browsers" => {
             put("declared_seconds", json!(facts.declared_seconds));
-            put("asked_seconds", json!(facts.asked_seconds));
-            put("kept_seconds", json!(facts.kept_seconds));
+            put("asked_seconds", json!(one.asked_seconds));
+            let kept = one.asked_seconds.map(|seconds| seconds.min(CAP));
+            put("kept_seconds", json!(kept));
         }
         "before_consent" | "ignores_refusal" => {
             put("choice_first", json!(facts.choice));
             put("choice_last", json!(facts.choice_last));
             put("open_since", json!(moment(facts.open_since)));
+            put("set_by_host", json!(one.by_host));
         }
         "personal_data_in_value" | "holds_personal_data" | "discloses_internal_address" => {
             put("value_kind", json!(facts.value_kind));
@@ -230,6 +236,7 @@ fn evidence(one: &ExplainedFinding, cookie: &Cookie) -> Map<String, Value> {
             put("host", json!(cookie.host));
             put("domain", json!(facts.domain));
             put("times", json!(facts.times));
+            put("asked_seconds", json!(one.asked_seconds));
         }
     }
     evidence

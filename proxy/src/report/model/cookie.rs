@@ -233,6 +233,11 @@ impl FindingReport {
         matches!(self.code.as_str(), "before_consent" | "ignores_refusal")
     }
 
+    /// Whether the setting that it speaks of was not seen: the cookie was there later.
+    pub(crate) fn is_unseen(&self) -> bool {
+        self.evidence.get("set_by_host") == Some(&Value::Bool(false))
+    }
+
     /// Whether a report tells it without being asked.
     pub(crate) fn is_told(&self) -> bool {
         crate::report::terminal::is_told(self.severity, &self.code)

@@ -50,6 +50,21 @@ fn what_is_calm_begins_with_what_the_cookies_are_for() {
         "2 cookies. Both are needed for the site to work. The council’s cookie page names one of them for another service.",
     );
     check(
+        &[needed, (Brought, Necessary)],
+        Tone::Fine,
+        "2 cookies. Both are needed for the site to work. The council’s cookie page names one of them for another service.",
+    );
+    check(
+        &[(Elsewhere, Necessary), (Brought, Necessary)],
+        Tone::Gap,
+        "2 cookies. Both are needed for the site to work. The council’s cookie page names both for another service.",
+    );
+    check(
+        &[(Brought, Necessary), (Gap, Necessary)],
+        Tone::Gap,
+        "2 cookies. Both are needed for the site to work. One is missing from the council’s cookie page. The council’s cookie page names one other for another service.",
+    );
+    check(
         &[(Elsewhere, Necessary), (Gap, Necessary), needed],
         Tone::Gap,
         "3 cookies. All are needed for the site to work. One is missing from the council’s cookie page. The council’s cookie page names one other for another service.",
