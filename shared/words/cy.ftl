@@ -146,6 +146,7 @@ finding-declared-elsewhere = Mae’r hysbysiad yn ei enwi ar gyfer “{ $service
 finding-cannot-check-setter = Nid yw’r hysbysiad yn enwi’r cwci hwn yma, ac nid ydym wedi gweld pwy a’i gosododd. Felly ni allwn ei wirio.
 finding-cannot-check-own-setting = { $setter } a’i gosododd, nid y wefan hon. Nid yw’r hysbysiad yn ei enwi yno. Felly ni allwn ei wirio yma.
 finding-cannot-check-storage-name = Enw yn storfa’r dudalen yw hwn, nid cwci. Nid yw’r hysbysiad yn ei enwi yma, felly ni allwn ei wirio.
+finding-cannot-check-choice = Mae’r hysbysiad yn dweud bod y cwci hwn yn aros i chi gytuno. Ni welsom beth a ddewisoch, felly ni allwn wirio hynny.
 finding-cannot-check-name = Mae’r hysbysiad yn disgrifio cwcis o’r fath ond nid yw’n enwi’r un hwn. Felly ni allwn ei wirio yn ôl ei enw.
 finding-known-vendor-only = Mae’r hyn rydym yn ei ddweud amdano yn dod o wybodaeth gyffredinol am { $vendor }, nid o’r hysbysiad.
 finding-outlives-declaration = Mae’n para { $asked }. Mae’r hysbysiad yn dweud { $declared }.
@@ -906,8 +907,8 @@ report-because-after-refusal-setter = { $number ->
 report-because-after-refusal-no = Ar ôl gwrthod, ni welsom yr un cwci a wrthodwyd.
 report-because-after-refusal-unseen = Ni welsom { $sites } ar ôl gwrthod.
 report-because-after-refusal-open = { $number ->
-    [one] Ni wyddom beth yw diben un cwci, na a ddaeth ar ôl gwrthod: { $names }.
-   *[other] Ni wyddom beth yw diben { $number } o gwcis, na a ddaethant ar ôl gwrthod: { $names }.
+    [one] Ni wyddom beth yw diben un cwci, na a yw’r gwrthod yn ei gynnwys, na a ddaeth ar ei ôl: { $names }.
+   *[other] Ni wyddom beth yw diben { $number } o gwcis, na a yw’r gwrthod yn eu cynnwys, na a ddaethant ar ei ôl: { $names }.
 }
 report-help = Cymharwch y cwci â thudalen gwcis y cyngor. Yna cywirwch y dudalen, neu’r wefan.
 report-totals = { $sites ->

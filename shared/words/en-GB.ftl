@@ -150,6 +150,7 @@ finding-declared-elsewhere = The notice names this cookie for “{ $service }”
 finding-cannot-check-setter = The notice does not name this cookie here, and we did not see who set it. So we cannot check it.
 finding-cannot-check-own-setting = { $setter } set it, not this site. The notice does not name it there. So we cannot check it here.
 finding-cannot-check-storage-name = It is a name in the page’s storage, not a cookie. The notice does not name it here, so we cannot check it.
+finding-cannot-check-choice = The notice says that this cookie waits for your yes. We did not see what you chose, so we cannot check that.
 finding-cannot-check-name = The notice describes such cookies and does not name this one. So we cannot check it by name.
 finding-known-vendor-only = What we say about it comes from general knowledge of { $vendor }, not from the notice.
 finding-outlives-declaration = It stays { $asked }. The notice says { $declared }.
@@ -894,8 +895,8 @@ report-because-after-refusal-setter = { $number ->
 report-because-after-refusal-no = After a no, we saw no cookie that was refused.
 report-because-after-refusal-unseen = We did not see { $sites } after a no.
 report-because-after-refusal-open = { $number ->
-    [one] Of one cookie we do not know what it is for, or whether it came after the no: { $names }.
-   *[other] Of { $number } cookies we do not know what they are for, or whether they came after the no: { $names }.
+    [one] Of one cookie we do not know what it is for, whether the no covers it, or whether it came after the no: { $names }.
+   *[other] Of { $number } cookies we do not know what they are for, whether the no covers them, or whether they came after it: { $names }.
 }
 report-help = Hold the cookie against the council’s cookie page. Then correct the page, or the site.
 report-totals = { $sites ->

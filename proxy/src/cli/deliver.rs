@@ -72,9 +72,9 @@ enum Format {
 /// The least weight of a finding that makes a run fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum FailOn {
-    /// It breaks what was promised or chosen
+    /// Advertising before or against a choice, personal data in a value, or a broken promise about those
     Breach,
-    /// Somebody should look at it
+    /// Somebody should look at it: also what counts visits before or against a choice, and what the notice leaves out
     Review,
     /// Any
     Note,

@@ -116,6 +116,7 @@ pub(crate) fn is_told(severity: Severity, code: &str) -> bool {
         "before_consent"
             | "ignores_refusal"
             | "cannot_check"
+            | "refused_by_browsers"
             | "shorter_than_declared"
             | "session_declared_persistent"
     );

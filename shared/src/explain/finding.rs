@@ -184,6 +184,7 @@ fn sentence_id(found: &Finding, is_over: bool) -> String {
                 Missing::OwnSetting(_) => "own-setting",
                 Missing::StorageName => "storage-name",
                 Missing::Name => "name",
+                Missing::Choice => "choice",
             }
         ),
         _ => format!("finding-{}", found.code().replace('_', "-")),
@@ -265,7 +266,7 @@ fn held(kind: ValueKind, words: &Words) -> Vec<(&'static str, String)> {
 fn setter(because: &Missing) -> Vec<(&'static str, String)> {
     match because {
         Missing::OwnSetting(setter) => vec![("setter", setter.clone())],
-        Missing::Setter | Missing::StorageName | Missing::Name => Vec::new(),
+        Missing::Setter | Missing::StorageName | Missing::Name | Missing::Choice => Vec::new(),
     }
 }
 

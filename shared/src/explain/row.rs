@@ -15,7 +15,12 @@ use crate::{
         words::{Arg, Words, plain},
     },
     judge::{
-        Judgement, case::Case, claims::promise_lifetime, finding::DatedFinding, judge, look_up,
+        Judgement,
+        case::Case,
+        claims::promise_lifetime,
+        finding::DatedFinding,
+        judge, look_up,
+        verdict::{Tone, Verdict, Weight},
     },
     protocol::{self, Sentence},
     registry::{Fit, Match, Registry},
@@ -85,7 +90,7 @@ pub fn cookie(row: &Row<'_>, registry: &Registry, words: &Words) -> protocol::Co
         who,
         verdict: judgement.verdict,
         verdict_word,
-        tone: heaviest.tone(),
+        tone: tone(judgement.verdict, heaviest),
         weight: heaviest as u32,
         row: row_sentence,
         findings: in_words(&judgement.findings),
@@ -94,6 +99,14 @@ pub fn cookie(row: &Row<'_>, registry: &Registry, words: &Words) -> protocol::Co
         facts: facts(case, row.times, row.is_dated, &matched),
         when: row.is_dated.then(|| when(row.times, case.dates, words)),
         purpose,
+    }
+}
+
+/// What the cookie is to its user: one that no browser keeps is harmless, and still nothing that was checked.
+fn tone(verdict: Verdict, heaviest: Weight) -> Tone {
+    match heaviest.tone() {
+        Tone::Fine if verdict == Verdict::CannotTell => Tone::Unknown,
+        tone => tone,
     }
 }
 

@@ -158,10 +158,14 @@ impl Words {
         let span = Span::of(seconds);
         let mut plain = span;
         plain.about = false;
-        let rounded = span.about
-            || Lifetime::is_longer_than(asked, declared)
-            || Lifetime::is_shorter_than(asked, declared);
-        if rounded && self.span(plain) == self.lifetime(declared) {
+        let shown = Lifetime::Seconds(span.seconds());
+        let is_longer = Lifetime::is_longer_than(asked, declared);
+        let is_shorter = Lifetime::is_shorter_than(asked, declared);
+        // "about 791 days" beside "24 months", not "about 2 years".
+        let hides_difference = is_longer && !Lifetime::is_longer_than(shown, declared)
+            || is_shorter && !Lifetime::is_shorter_than(shown, declared);
+        let is_rounded = span.about || is_longer || is_shorter;
+        if hides_difference || is_rounded && self.span(plain) == self.lifetime(declared) {
             self.span(span.finer(seconds))
         } else {
             self.span(span)

@@ -80,6 +80,26 @@ pub(crate) fn promise_lifetime(registry: &Registry, case: &Case<'_>, matched: &M
     evidence.is_some_and(|evidence| evidence.claims().any(is_it))
 }
 
+/// Whether the notice says that the cookie waits for a yes, and what was chosen when it was set last was not seen.
+pub(super) fn waits_unseen(registry: &Registry, case: &Case<'_>, matched: &Match<'_>) -> bool {
+    let sighting = case.now();
+    let observation = &sighting.observation;
+    let choice = sighting.stamp.choice;
+    let category = matched.sure_category();
+    let is_set = observation.seen.is_by_host() && observation.is_stored_setting();
+    let is_unseen = choice != Choice::NotYet && choice.allows(category).is_none();
+    let evidence = Evidence::new(registry, case, sighting, matched);
+    let waits = |evidence: Evidence<'_>| {
+        let mut claims = evidence.claims();
+        claims.any(|claim| claim.kind == ClaimKind::NeedsOptIn)
+    };
+    is_set && is_unseen && is_optional(category) && evidence.is_some_and(waits)
+}
+
+fn is_optional(category: Category) -> bool {
+    category == Category::Functional || needs_a_choice(category)
+}
+
 /// Whether a claim is about every cookie of its service or notice.
 fn is_about_all(claim: &Claim) -> bool {
     let terms = &claim.parameters;
@@ -184,13 +204,10 @@ impl<'a> Evidence<'a> {
             }
             ClaimKind::NamesListed => (!self.is_listed(claim)).then_some(Instead::NotNamed),
             ClaimKind::CookieCount => self.too_many(claim),
-            ClaimKind::NeedsOptIn => {
-                let optional = category == Category::Functional || needs_a_choice(category);
-                match self.sighting.stamp.choice {
-                    Choice::NotYet if optional => Some(Instead::BeforeChoice),
-                    choice => (choice.allows(category) == Some(false)).then_some(Instead::Refused),
-                }
-            }
+            ClaimKind::NeedsOptIn => match self.sighting.stamp.choice {
+                Choice::NotYet if is_optional(category) => Some(Instead::BeforeChoice),
+                choice => (choice.allows(category) == Some(false)).then_some(Instead::Refused),
+            },
             ClaimKind::NoAnalytics
             | ClaimKind::NoTracking
             | ClaimKind::DeletedAtLogout

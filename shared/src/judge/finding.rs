@@ -179,6 +179,8 @@ pub enum Missing {
     StorageName,
     /// The notice describes such cookies, and names none.
     Name,
+    /// The notice says that it waits for a yes, and nobody saw what was chosen.
+    Choice,
 }
 
 /// What was seen instead of what was promised.

@@ -16,7 +16,7 @@ use crate::{
     cookie::category::Category,
     judge::{
         case::{Case, SiteFacts},
-        finding::{DatedFinding, Finding},
+        finding::{DatedFinding, Finding, Missing},
         verdict::{Rollup, Severity, Verdict},
         weight::weights,
     },
@@ -121,6 +121,10 @@ pub fn judge(registry: &Registry, case: &Case<'_>) -> Judgement {
         || (findings.iter()).any(|dated| dated.finding == Finding::LifetimeNotRead);
     if verdict == Verdict::CannotTell && matched.has_notice && !says_why {
         let because = declared::missing(&matched, case);
+        let finding = Finding::CannotCheck { because };
+        findings.push(DatedFinding { finding, dates });
+    } else if verdict == Verdict::AsDeclared && claims::waits_unseen(registry, case, &matched) {
+        let because = Missing::Choice;
         let finding = Finding::CannotCheck { because };
         findings.push(DatedFinding { finding, dates });
     }

@@ -98,11 +98,15 @@ impl<'r> Match<'r> {
         self.is_named() && self.judged().is_none() && self.category() != Category::Unclassified
     }
 
-    /// The category as far as somebody may be accused by it: a name that a vendor shares with other software says nothing,
-    /// also where a notice names it without a category.
+    /// The category as far as somebody may be accused, or cleared, by it: that of a row that names the cookie, or of a vendor
+    /// whose name for it no other software uses. What prose says of a service's cookies is a guess about this one.
     pub fn sure_category(&self) -> Category {
-        let is_shared = self.known.is_some_and(|known| known.cookie.shared_name);
-        if self.is_sure() && (self.judged().is_some() || !is_shared) {
+        let known = self.known.map(|known| known.cookie);
+        let is_shared = known.is_some_and(|known| known.shared_name);
+        let by_name = self.is_named() && self.judged().is_some();
+        let by_vendor =
+            known.is_some() && (!is_shared || self.fit == Fit::ByVendor && self.judged().is_some());
+        if by_name || by_vendor {
             self.category()
         } else {
             Category::Unclassified

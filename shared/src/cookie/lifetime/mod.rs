@@ -254,6 +254,13 @@ impl Span {
 }
 
 impl Span {
+    /// What it says, in seconds: rounded where it is.
+    pub fn seconds(self) -> i64 {
+        let length = UNITS.iter().find(|(_, unit)| *unit == self.unit);
+        self.number
+            .saturating_mul(length.map_or(1, |(length, _)| *length))
+    }
+
     /// The same seconds in a finer unit: days instead of years, months and weeks, and else the next one.
     pub fn finer(self, seconds: i64) -> Self {
         let place = UNITS.iter().position(|(_, unit)| *unit == self.unit);
