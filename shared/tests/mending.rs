@@ -42,7 +42,7 @@ claim = [{ kind = "needs_opt_in", text = "It waits.", source = { section = "S", 
 
 /// A sighting, written as the hour, how it was seen, and the choice, with the hour of the site's question behind an `@`.
 ///
-/// `header`, `long` for ten days, `2days` and the like, `gone` a deletion, `mail` with an address as its value, `clean` in place of such a value, `site` by any host of the site, `sent`.
+/// `header`, `long` for ten days, `2days` and the like, `session` without a time, `gone` a deletion, `mail` with an address as its value, `clean` in place of such a value, `site` by any host of the site, `sent`; behind `http:` without https.
 fn sighting(name: &str, text: &str) -> Sighting {
     let host = &Host::parse("portal.council.test").expect("a host");
     let at = |hour: &str| START + HOUR * hour.parse::<i64>().expect("an hour");
@@ -66,13 +66,18 @@ fn sighting(name: &str, text: &str) -> Sighting {
         "notyet" => Choice::NotYet,
         _ => Choice::default(),
     };
-    let set = |value: &str, seconds: i64| {
-        let field = format!("{name}={value}; Path=/; Max-Age={seconds}; Secure; HttpOnly");
+    let (over_https, how) = match how.strip_prefix("http:") {
+        Some(how) => (false, how),
+        None => (true, how),
+    };
+    let field_of = |value: &str, time: &str| {
+        let secure = if over_https { "; Secure" } else { "" };
+        let field = format!("{name}={value}; Path=/{time}; HttpOnly{secure}");
         let cookie = SetCookie::parse(field.as_bytes()).expect("a cookie");
         let response = ResponseContext {
             host,
             path: b"/",
-            over_https: true,
+            over_https,
             now: START,
             date: None,
             profile: Profile::default(),
@@ -81,6 +86,7 @@ fn sighting(name: &str, text: &str) -> Sighting {
         };
         Observation::set(&cookie, response, Arrival::default())
     };
+    let set = |value: &str, seconds: i64| field_of(value, &format!("; Max-Age={seconds}"));
     let sent = |seen| {
         let (name, arrival) = (name.as_bytes(), Arrival::default());
         Observation::sent(host, true, name, b"1", seen, arrival)
@@ -88,6 +94,7 @@ fn sighting(name: &str, text: &str) -> Sighting {
     let observation = match how {
         "header" => set("1", 86_400),
         "long" => set("1", 864_000),
+        "session" => field_of("1", ""),
         "gone" => set("", 0),
         "mail" => set("jo.smith@example.org", 86_400),
         "clean" => replacing(set("1", 86_400)),
@@ -178,6 +185,13 @@ fn the_line_about_a_lifetime_says_what_its_findings_say() {
             "At one time it asked to stay 10 days, at another 1 day. The notice says: 1 day. | {over}"
         ),
     );
+    let session = "At one time it asked to stay until you close the browser";
+    check(
+        ["0 session -", "0 header -"],
+        &format!(
+            "{session}, at another 1 day. The notice says: 1 day. | {session}. The notice says 1 day."
+        ),
+    );
     // Put right within the day.
     check(
         ["0 long -", "4 header -"],
@@ -233,6 +247,10 @@ fn what_a_field_asked_for_is_put_right_by_a_field_of_a_later_visit() {
     check("a", ["0 long -", "2 header -"], &[], outlives);
     check("a", ["0 long -", "2 sent -"], outlives, &[]);
     check("a", ["0 long -", "2 site -"], outlives, &[]);
+    // Over plain http other fields may come.
+    check("a", ["0 long -", "2 http:1days -"], outlives, &[]);
+    check("a", ["0 http:9days -", "2 http:1days -"], &[], outlives);
+    check("a", ["0 http:9days -", "2 header -"], &[], outlives);
 }
 
 #[test]

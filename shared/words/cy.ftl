@@ -345,12 +345,12 @@ because-unchecked-some = { $number ->
    *[other] Nid yw tudalen cwcis y cyngor yn dweud digon i wirio { $number } ohonynt.
 }
 because-unseen-all = { $number ->
-    [one] Nid yw tudalen cwcis y cyngor yn ei enwi, ac nid ydym wedi gweld y wefan hon yn ei osod.
-   *[other] Nid yw tudalen cwcis y cyngor yn eu henwi, ac nid ydym wedi gweld y wefan hon yn eu gosod.
+    [one] Nid yw tudalen cwcis y cyngor yn ei enwi yma, ac nid ydym wedi gweld y wefan hon yn ei osod.
+   *[other] Nid yw tudalen cwcis y cyngor yn eu henwi yma, ac nid ydym wedi gweld y wefan hon yn eu gosod.
 }
 because-unseen-some = { $number ->
-    [one] Nid yw tudalen cwcis y cyngor yn enwi un ohonynt, ac nid ydym wedi gweld y wefan hon yn ei osod.
-   *[other] Nid yw tudalen cwcis y cyngor yn enwi { $number } ohonynt, ac nid ydym wedi gweld y wefan hon yn eu gosod.
+    [one] Nid yw tudalen cwcis y cyngor yn enwi un ohonynt yma, ac nid ydym wedi gweld y wefan hon yn ei osod.
+   *[other] Nid yw tudalen cwcis y cyngor yn enwi { $number } ohonynt yma, ac nid ydym wedi gweld y wefan hon yn eu gosod.
 }
 because-no-notice = { $number ->
     [one] Nid oes gennym dudalen cwcis ar gyfer y wefan hon, felly ni allwn ei wirio.

@@ -356,12 +356,12 @@ because-unchecked-some = { $number ->
    *[other] The council’s cookie page does not say enough to check { $number } of them.
 }
 because-unseen-all = { $number ->
-    [one] The council’s cookie page does not name it, and we did not see this site set it.
-   *[other] The council’s cookie page does not name them, and we did not see this site set them.
+    [one] The council’s cookie page does not name it here, and we did not see this site set it.
+   *[other] The council’s cookie page does not name them here, and we did not see this site set them.
 }
 because-unseen-some = { $number ->
-    [one] The council’s cookie page does not name one of them, and we did not see this site set it.
-   *[other] The council’s cookie page does not name { $number } of them, and we did not see this site set them.
+    [one] The council’s cookie page does not name one of them here, and we did not see this site set it.
+   *[other] The council’s cookie page does not name { $number } of them here, and we did not see this site set them.
 }
 because-no-notice = { $number ->
     [one] We hold no cookie page for this site, so we cannot check it.

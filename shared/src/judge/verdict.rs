@@ -270,3 +270,28 @@ pub enum Severity {
     /// It breaks what was promised or chosen.
     Breach,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Verdict::{AsDeclared, CannotTell, Differs, NotDeclared, NothingSeen};
+
+    #[test]
+    fn a_site_has_the_verdict_of_its_weightiest_cookie() {
+        let check = |verdicts: &[Verdict], expected: Verdict| {
+            let mut counts = Counts::default();
+            for verdict in verdicts {
+                counts.count(Rollup {
+                    verdict: *verdict,
+                    ..Rollup::default()
+                });
+            }
+            assert_eq!(counts.verdict(), expected, "{verdicts:?}");
+        };
+        check(&[], NothingSeen);
+        check(&[AsDeclared], AsDeclared);
+        check(&[CannotTell, AsDeclared], CannotTell);
+        check(&[CannotTell, NotDeclared, AsDeclared], NotDeclared);
+        check(&[NotDeclared, Differs, CannotTell], Differs);
+    }
+}

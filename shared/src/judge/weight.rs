@@ -164,7 +164,7 @@ impl FromIterator<Rollup> for Tally {
 mod tests {
     use super::*;
     use crate::{
-        cookie::{lifetime::Lifetime, value::ValueKind},
+        cookie::{lifetime::Lifetime, refusal::Refusal, value::ValueKind},
         judge::finding::Instead,
     };
     use Category::{Analytics, Marketing, Necessary};
@@ -183,6 +183,14 @@ mod tests {
             category,
             by_host: true,
             severity,
+        }
+    }
+
+    fn perhaps_refused() -> Finding {
+        Finding::IgnoresRefusal {
+            category: Marketing,
+            by_host: false,
+            severity: Review,
         }
     }
 
@@ -268,6 +276,21 @@ mod tests {
         unchecked(Missing::OwnSetting(String::new()), Weight::Unseen);
         unchecked(Missing::Name, Weight::Unchecked);
         unchecked(Missing::StorageName, Weight::Unchecked);
+        let reason = Refusal::SamesiteNoneWithoutSecure;
+        let refused = Finding::RefusedByBrowsers { reason };
+        check(Verdict::CannotTell, &[refused], Weight::Fine);
+    }
+
+    #[test]
+    fn what_comes_from_another_service_is_told_so_where_nothing_else_is() {
+        let check = |verdict, findings: &[Finding], expected| {
+            let found = weights((verdict, true), findings.iter());
+            assert_eq!(found.heaviest(), expected, "{verdict:?} {findings:?}");
+        };
+        check(Verdict::AsDeclared, &[], Weight::Brought);
+        check(Verdict::AsDeclared, &[personal(Note)], Weight::Brought);
+        check(Verdict::AsDeclared, &[personal(Review)], Weight::Odd);
+        check(Verdict::Differs, &[], Weight::Odd);
     }
 
     #[test]
@@ -279,6 +302,7 @@ mod tests {
         found(&[Finding::NoNotice, personal(Note)], Weight::NoNotice);
         found(&[Finding::NoNotice, personal(Review)], Weight::Odd);
         found(&[broken(Review), Finding::ExpiresUnreadable], Weight::Odd);
+        found(&[broken(Review), personal(Review)], Weight::Odd);
         found(&[broken(Review), untold.clone()], Weight::Untold);
         found(
             &[elsewhere(Marketing), personal(Note)],
@@ -292,6 +316,7 @@ mod tests {
         found(&[early(Analytics, false, Review)], Weight::PerhapsEarly);
         found(&[early(Marketing, false, Review)], Weight::PerhapsEarly);
         found(&[early(Analytics, true, Note)], Weight::Odd);
+        found(&[perhaps_refused()], Weight::PerhapsRefused);
         found(
             &[refused(Analytics, Review), early(Analytics, true, Review)],
             Weight::RefusedMeasuring,
@@ -334,14 +359,31 @@ mod tests {
                 &[early(Marketing, true, Breach), refused(Marketing, Breach)],
             ),
             of(Verdict::AsDeclared, &[refused(Analytics, Review)]),
+            of(Verdict::AsDeclared, &[perhaps_refused()]),
         ]
         .into_iter()
         .collect();
         assert_eq!(tally.heaviest(), Some(Weight::Refused));
         assert_eq!(tally.of_weight(Weight::Refused), 2);
+        assert_eq!(tally.of_weight(Weight::RefusedMeasuring), 2);
         assert_eq!(tally.of_weight(Weight::Early), 2);
         assert_eq!(tally.of_weight(Weight::Untold), 3);
         assert_eq!(tally.of_weight(Weight::UntoldElsewhere), 2);
         assert_eq!(tally.of_weight(Weight::Gap), 3);
+    }
+
+    #[test]
+    fn a_name_in_storage_that_somebody_explains_is_known_apart_from_cookies() {
+        let explained = Rollup {
+            is_explained: true,
+            ..Rollup::default()
+        };
+        let mut tally = Tally::default();
+        tally.count_key(explained);
+        tally.count_key(Rollup::default());
+        assert_eq!(tally.explains_unsorted(), [false, true]);
+        tally.count(explained);
+        tally.count(Rollup::default());
+        assert_eq!(tally.explains_unsorted(), [true, true]);
     }
 }

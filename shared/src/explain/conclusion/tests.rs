@@ -9,7 +9,7 @@ fn tally(cookies: &[(Weight, Category)]) -> Tally {
     let rollup = |&(weight, category): &(Weight, Category)| Rollup {
         verdict: Verdict::CannotTell,
         weights: weight.into(),
-        refused_on: (weight == Refused).then_some(0),
+        refused_on: (weight == Refused).then_some(1_764_000_000),
         category,
         is_explained: matches!(weight, Fine | Odd),
         ..Rollup::default()
@@ -102,12 +102,12 @@ fn what_goes_sooner_or_was_not_seen_being_set_is_said_as_that() {
     check(
         &[(Unseen, Unclassified)],
         Tone::Unknown,
-        "1 cookie. Nobody says what it is for. The council’s cookie page does not name it, and we did not see this site set it.",
+        "1 cookie. Nobody says what it is for. The council’s cookie page does not name it here, and we did not see this site set it.",
     );
     check(
         &[(Unseen, Necessary), needed],
         Tone::Unknown,
-        "2 cookies. Both are needed for the site to work. The council’s cookie page does not name one of them, and we did not see this site set it.",
+        "2 cookies. Both are needed for the site to work. The council’s cookie page does not name one of them here, and we did not see this site set it.",
     );
 }
 
@@ -189,7 +189,7 @@ fn what_weighs_most_comes_first_where_somebody_should_look() {
     check(
         &[needed, (Refused, Marketing), (Early, Marketing)],
         Tone::Against,
-        "When you said no, this site set one cookie of that kind anyway. We last saw that on 1 January 1970. One other was set before you chose. 3 cookies: 1 is needed for the site to work, 2 are for adverts.",
+        "When you said no, this site set one cookie of that kind anyway. We last saw that on 24 November 2025. One other was set before you chose. 3 cookies: 1 is needed for the site to work, 2 are for adverts.",
     );
     check(
         &[
