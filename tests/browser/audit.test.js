@@ -95,18 +95,24 @@ test("a page that hangs, redirects for ever, keeps robots out or is away costs i
   assert.equal(report.sites.at(-1).consent.refuse.verdict, "pressed");
 });
 
-test("a yes is taken back by the button that opens the notice again, and what stays is named", async (t) => {
-  const report = await audit(t, ["revocable", "civic"], "1500ms", ["--revoke"]);
+test("a yes is taken back by the notice that opens again or the form of the cookies page, and what stays is named", async (t) => {
+  const names = ["revocable", "cookiespage", "keepsnothing", "feedback", "civic"];
+  const report = await audit(t, names, "1500ms", ["--revoke"]);
   assert.deepEqual(report.failed, []);
-  const [revocable, civic] = report.sites;
-  const { revoke, stays } = revocable.consent;
-  assert.deepEqual([press(revoke), revoke.pressed, stays], ["pressed 2", ["Cookie settings", "Reject all"], ["_ga"]]);
-  const phases = Object.fromEntries(revocable.cookies.map((cookie) => [cookie.name, cookie.phases]));
-  assert.deepEqual(phases, { CookieControl: [...RECORD, "revoke"], _ga: ["accept"], _gid: ["revoke"] });
+  const [revocable, cookiespage, ...unsure] = report.sites;
+  const pressed = ({ consent }) => [press(consent.revoke), consent.revoke.pressed, consent.stays];
+  const phases = (site) => Object.fromEntries(site.cookies.map((cookie) => [cookie.name, cookie.phases]));
+  assert.deepEqual(pressed(revocable), ["pressed 2", ["Cookie settings", "Reject all"], ["_ga"]]);
+  assert.deepEqual(phases(revocable), { CookieControl: [...RECORD, "revoke"], _ga: ["accept"], _gid: ["revoke"] });
   const { findings } = revocable.cookies.find(({ name }) => name === "_gid");
   assert.ok(findings.some(({ code }) => code === "ignores_refusal"), JSON.stringify(findings));
-  assert.equal(civic.consent.revoke.verdict, "unsure", "it has no means");
-  assert.equal(civic.consent.stays, undefined);
+  assert.deepEqual(pressed(cookiespage), ["pressed 3", ["Cookies", "No", "Save cookie settings"], undefined]);
+  assert.deepEqual(phases(cookiespage), { cookies_policy: [...RECORD, "revoke"], cookies_preferences_set: RECORD, _ga: ["accept"] });
+  for (const [at, { consent, cookies }] of unsure.entries()) {
+    assert.equal(press(consent.revoke), ["unsure 3", "unsure 0", "unsure 0"][at], names[at + 2]);
+    assert.equal(consent.stays, undefined);
+    assert.ok(!cookies.some(({ name }) => name === "sent_feedback"));
+  }
 });
 
 test("recordings of the same visits say the same of each cookie, where they can know", async (t) => {

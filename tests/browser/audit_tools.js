@@ -21,6 +21,23 @@ const govuk = ({ heading, words, yes, no }) => `
   document.querySelector("#no").onclick = () => keep(false);
   </script>`;
 
+const FOOTER = `<footer><a href="/privacy">Privacy</a> <a href="/cookies">Cookies</a></footer>`;
+
+/** The form on a cookies page; `keep` keeps what is chosen in it. */
+const settingsForm = (keep) => `<h1>Cookies</h1><p>${WORDS}</p><form novalidate>
+  <fieldset><legend>Do you want to accept analytics cookies?</legend>
+  <div class="govuk-radios__item"><input class="govuk-radios__input" style="opacity:0" id="c1" name="cookies[analytics]" type="radio" value="yes"><label for="c1">Yes</label></div>
+  <div class="govuk-radios__item"><input class="govuk-radios__input" style="opacity:0" id="c2" name="cookies[analytics]" type="radio" value="no"><label for="c2">No</label></div></fieldset>
+  <button class="govuk-button">Save cookie settings</button></form>
+  <script>
+  document.querySelector("form").onsubmit = (event) => {
+    event.preventDefault();
+    const usage = document.querySelector("input:checked")?.value === "yes";
+    ${keep};
+    if (!usage) document.cookie = "_ga=; Path=/; Secure; Max-Age=0";
+  };
+  </script>`;
+
 /**
  * An imitation of a tool: its box, what shows that a choice was made, and what keeps one. `buttons` are the ids with the
  * answer of each; an answer is "yes" or "no".
@@ -194,6 +211,34 @@ export const TOOLS = {
       </script>`,
     ["CookieControl"],
   ),
+  // Its choice can be changed in a form on its cookies page, as in the pattern of the GOV.UK Design System.
+  cookiespage: {
+    page: () => govuk({ heading: "Cookies on this service", words: WORDS, yes: "Accept analytics cookies", no: "Reject analytics cookies" }) + FOOTER,
+    pages: { "/cookies": () => settingsForm(`document.cookie = "cookies_policy=" + encodeURIComponent(JSON.stringify({ essential: true, usage })) + "; Path=/; Max-Age=7776000; Secure"`) },
+    planted: { cookies_policy: RECORD, cookies_preferences_set: RECORD, _ga: ["accept"] },
+    refuse: "pressed 1",
+    accept: "pressed 1",
+  },
+  // The same, whose form keeps nothing.
+  keepsnothing: {
+    page: () => govuk({ heading: "Cookies on this service", words: WORDS, yes: "Accept analytics cookies", no: "Reject analytics cookies" }) + FOOTER,
+    pages: { "/cookies": () => settingsForm("") },
+    planted: { cookies_policy: RECORD, cookies_preferences_set: RECORD, _ga: ["accept"] },
+    refuse: "pressed 1",
+    accept: "pressed 1",
+  },
+  // The same, whose only form asks what visitors think of the page.
+  feedback: {
+    page: () => govuk({ heading: "Cookies on this service", words: WORDS, yes: "Accept analytics cookies", no: "Reject analytics cookies" }) + FOOTER,
+    pages: {
+      "/cookies": () => `<h1>Cookies</h1><p>${WORDS}</p><form action="/cookies"><fieldset><legend>Was this page about cookies useful?</legend>
+        <label><input type="radio" name="useful" value="yes"> Yes</label><label><input type="radio" name="useful" value="no"> No</label></fieldset><button>Submit</button></form>
+        <script>document.querySelector("form").onsubmit = () => { ${set("sent_feedback")} };</script>`,
+    },
+    planted: { cookies_policy: RECORD, cookies_preferences_set: RECORD, _ga: ["accept"] },
+    refuse: "pressed 1",
+    accept: "pressed 1",
+  },
   // In a frame of another site, as Sourcepoint's and TrustArc's.
   framed: row(
     () => `<iframe src="https://${VENDOR}/notice" title="Privacy" style="${FIXED};width:100%;height:200px"></iframe><script>

@@ -39,6 +39,12 @@ function* biscuitElements(root, selector) {
   }
 }
 
+/** Where the links of this frame lead, in their order. */
+globalThis.biscuitLinks = () => {
+  const links = [...biscuitElements(document, "a[href], area[href]")];
+  return [...new Set(links.map((link) => (link instanceof SVGElement ? link.href.baseVal : link.href)))].slice(0, 2000);
+};
+
 const biscuitVisible = (element) => {
   const { width, height } = element.getBoundingClientRect();
   return width > 1 && height > 1 && element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
@@ -146,11 +152,50 @@ function biscuitPlace(button, text, press) {
   return { x, y, text, pressed: press || !free };
 }
 
-/** Switches off what is switched on in the notice; returns how many switches that were. */
-globalThis.biscuitSwitchOff = () => {
-  const { box } = biscuitButtons();
-  const on = "input[type=checkbox]:checked:not(:disabled), [role=switch][aria-checked=true]:not([aria-disabled=true])";
-  const switches = [...biscuitElements(box ?? document, on)];
-  for (const one of switches) one.click();
+/** What a radio button says that means no, on its label or in its value. */
+const BISCUIT_NO = /^(no|off|false|0|reject(ed)?|declined?|deny|denied|refused?|na|i ffwrdd)\b/;
+const biscuitIsNo = (radio) => [biscuitText(radio), radio.value].some((text) => BISCUIT_NO.test(text.toLowerCase()) || biscuitKind(text) === "refuse");
+
+/** The switches of a box that can be off, and for each whether it is: checkboxes, and the no of each group of radio buttons. */
+function biscuitSwitches(box) {
+  const boxes = [...biscuitElements(box, "input[type=checkbox]:not(:disabled)")].map((one) => ({ one, off: !one.checked }));
+  const roles = [...biscuitElements(box, "[role=switch][aria-checked]:not([aria-disabled=true]):not(input)")];
+  const nos = [...biscuitElements(box, "input[type=radio]:not(:disabled)")].filter(biscuitIsNo);
+  return [...boxes, ...roles.map((one) => ({ one, off: one.ariaChecked !== "true" })), ...nos.map((one) => ({ one, off: one.checked }))];
+}
+
+/** Switches off what is switched on in the notice, or in another box; returns how many switches that were. */
+globalThis.biscuitSwitchOff = (box = biscuitButtons().box ?? document) => {
+  const switches = biscuitSwitches(box).filter(({ off }) => !off);
+  for (const { one } of switches) one.click();
   return switches.length;
+};
+
+/** What the button says that keeps the choice made in a form. */
+const BISCUIT_KEEP = /^(save|confirm|apply|update|store)\b|\b(cookies?|preferences?|settings?|choices?)\b|\bcadw\b|\bcadarnhau\b|\bdiweddaru\b/;
+
+/**
+ * The form of a cookies page in which a choice can be changed: one with switches, and a button that keeps them. Says whether
+ * it is there; with `act` it switches all off, and returns the place of the button.
+ */
+globalThis.biscuitForm = (act) => {
+  for (const button of biscuitElements(document, BISCUIT_BUTTONS)) {
+    const text = biscuitText(button);
+    const form = button.form ?? button.closest("form");
+    if (!form || !BISCUIT_KEEP.test(text.toLowerCase()) || !biscuitVisible(button) || biscuitLeads(button)) continue;
+    if (!BISCUIT_WORD.test(form.innerText + document.title) || biscuitSwitches(form).length === 0) continue;
+    if (!act) return true;
+    biscuitSwitchOff(form);
+    return biscuitPlace(button, text, false);
+  }
+  return null;
+};
+
+/** The address of the page about cookies that this one leads to, and what stands on the link; settings before a policy. */
+globalThis.biscuitCookiesPage = () => {
+  const links = [...biscuitElements(document, "a[href]")].map((link) => ({ link, text: biscuitText(link) }));
+  const about = links.filter(({ link, text }) => BISCUIT_WORD.test(text) && text.length <= BISCUIT_LIMITS.button && biscuitLeads(link) && link.hostname === location.hostname && biscuitVisible(link));
+  const weight = ({ text }) => text.length + (BISCUIT_REOPEN.test(text.toLowerCase()) ? 0 : BISCUIT_LIMITS.button);
+  const [first] = about.sort((one, other) => weight(one) - weight(other));
+  return first ? [first.link.href, first.text] : null;
 };
