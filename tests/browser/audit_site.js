@@ -5,11 +5,13 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:https";
 import { FIXED, RECORD, THIRD, VENDOR, VISITS, WORDS, notice, set } from "./audit_notices.js";
+import { HABITS, HABIT_FILES } from "./audit_habits.js";
 import { TOOLS } from "./audit_tools.js";
 import { certificates } from "./site.js";
 
 /** Files of real tools. */
 const FILES = {
+  ...HABIT_FILES,
   "/klaro.js": "klaro/dist/klaro-no-css.js",
   "/osano.js": "cookieconsent/build/cookieconsent.min.js",
   "/osano.css": "cookieconsent/build/cookieconsent.min.css",
@@ -25,6 +27,7 @@ const file = (path) => readFileSync(new URL(`node_modules/${FILES[path]}`, impor
  */
 export const PORTALS = {
   ...TOOLS,
+  ...HABITS,
   // A box by hand, with a third party whose one cookie browsers keep and whose other one they refuse.
   fixed: {
     page: () => `<img alt="" src="https://${THIRD}/pixel">` + notice({ style: FIXED, yes: "Accept all", no: "Reject all", record: "site_choice", onYes: set("_gid") }),

@@ -219,21 +219,31 @@ impl Notice {
             // “Got it” alone is a yes to everything.
             return self.press(tab, Kind::Dismiss, act).await;
         }
-        if self.press(tab, Kind::Settings, act).await {
-            tab.quiet(AFTER_PRESS).await;
-            (self.buttons, self.world) = Self::search(tab).await;
-            act.note(self);
+        let opened = self.press(tab, Kind::Settings, act).await;
+        if opened {
+            self.look_again(tab, act).await;
             if self.press(tab, Kind::Refuse, act).await {
                 return true;
             }
         }
-        if !self.has(Kind::Save) {
+        if !opened && !self.has(Kind::Save) {
             return false;
         }
         if let Some(world) = &self.world {
             tab.evaluate(world, "biscuitSwitchOff()").await;
         }
+        // What is switched off may turn a yes to everything into one to what is left.
+        if !self.has(Kind::Save) {
+            self.look_again(tab, act).await;
+        }
         self.press(tab, Kind::Save, act).await
+    }
+
+    /// Takes the buttons that are there once a press shows.
+    async fn look_again(&mut self, tab: &Tab, act: &mut Act) {
+        tab.quiet(AFTER_PRESS).await;
+        (self.buttons, self.world) = Self::search(tab).await;
+        act.note(self);
     }
 
     /// Presses what opens the notice again after a choice; returns whether there is such a button in the page in front.

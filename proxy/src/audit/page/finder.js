@@ -13,6 +13,9 @@ const BISCUIT_KINDS = [
   ["dismiss", /^(got it|ok(ay)?|dismiss|close|hide|continue|i understand|understood|fine|thanks|x|×|✕|iawn|deall|wedi deall|rwy.n deall|cau|cuddio|parhau)\b/],
 ];
 const BISCUIT_WORD = /cookie|\bcwci/i;
+/** What a notice may speak of instead; then it has to offer both answers, and no field to fill in. */
+const BISCUIT_PRIVACY = /\bpersonal (information|data)\b|\bconsent\b|\btracking\b|\btrackers?\b|(gwybodaeth|data) bersonol|\bdata personol\b|\bcydsyni/i;
+const BISCUIT_FIELDS = "textarea, select, input:not([type=checkbox], [type=radio], [type=hidden], [type=submit], [type=button])";
 /** Longest text of a notice and of a button, and the shortest that a notice has besides its buttons. */
 const BISCUIT_LIMITS = { notice: 4000, button: 80, words: 25 };
 const BISCUIT_BUTTONS = "button, a, input[type=button], input[type=submit], [role=button]";
@@ -50,7 +53,16 @@ const biscuitVisible = (element) => {
   return width > 1 && height > 1 && element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
 };
 
-/** The box around a button: the nearest that speaks of cookies in words besides those of its buttons. */
+/** Whether a box with this text speaks of cookies: in its text, or in what its buttons say when they are pointed at. */
+function biscuitSpeaks(box, text) {
+  const buttons = [...box.querySelectorAll(BISCUIT_BUTTONS)];
+  if (BISCUIT_WORD.test(text) || buttons.some(({ title, ariaLabel }) => BISCUIT_WORD.test(`${title} ${ariaLabel}`))) return true;
+  if (!BISCUIT_PRIVACY.test(text) || box.querySelector(BISCUIT_FIELDS)) return false;
+  const kinds = buttons.map((button) => biscuitKind(biscuitText(button)));
+  return kinds.includes("accept") && kinds.includes("refuse");
+}
+
+/** The box around a button: the nearest that speaks of cookies, and has words besides those of its buttons. */
 function biscuitBox(button) {
   let box = button;
   for (let step = 0; step < 12; step += 1) {
@@ -61,7 +73,7 @@ function biscuitBox(button) {
     if (text.length > BISCUIT_LIMITS.notice) return null;
     let words = text;
     for (const own of box.querySelectorAll(BISCUIT_BUTTONS)) words = words.replace(own.innerText || "\0", "");
-    if (BISCUIT_WORD.test(text) && words.trim().length >= BISCUIT_LIMITS.words) return box;
+    if (words.trim().length >= BISCUIT_LIMITS.words && biscuitSpeaks(box, text)) return box;
   }
   return null;
 }
@@ -84,7 +96,8 @@ function biscuitButtons() {
     boxes.delete(inner);
   }
   const weight = (buttons) => new Set(buttons.map(({ kind }) => kind).filter((kind) => kind !== "dismiss")).size;
-  const asks = (buttons) => buttons.some(({ kind }) => kind === "accept" || kind === "refuse" || kind === "dismiss");
+  // A yes to what is left on is one too; a form that merely saves is no notice.
+  const asks = (buttons) => buttons.some(({ kind, text }) => ["accept", "refuse", "dismiss"].includes(kind) || /^(accept|allow)\b/i.test(text));
   const found = [...boxes].filter(([, buttons]) => asks(buttons));
   const [box, buttons] = found.sort(([, a], [, b]) => weight(b) - weight(a))[0] ?? [null, []];
   return { box, buttons: box ? [...buttons, ...biscuitOthers(box, buttons)] : buttons };
@@ -164,11 +177,17 @@ function biscuitSwitches(box) {
   return [...boxes, ...roles.map((one) => ({ one, off: one.ariaChecked !== "true" })), ...nos.map((one) => ({ one, off: one.checked }))];
 }
 
-/** Switches off what is switched on in the notice, or in another box; returns how many switches that were. */
-globalThis.biscuitSwitchOff = (box = biscuitButtons().box ?? document) => {
-  const switches = biscuitSwitches(box).filter(({ off }) => !off);
-  for (const { one } of switches) one.click();
-  return switches.length;
+/** Switches off what is switched on in a box. */
+function biscuitOff(box) {
+  for (const { one, off } of biscuitSwitches(box)) if (!off) one.click();
+}
+
+/** The same for the notice, or else for what speaks of cookies elsewhere on the page: some tools have their switches there. */
+globalThis.biscuitSwitchOff = () => {
+  const { box } = biscuitButtons();
+  if (box && biscuitSwitches(box).length > 0) return void biscuitOff(box);
+  const boxes = biscuitSwitches(document).map(({ one }) => biscuitBox(one));
+  for (const other of new Set(boxes)) if (other) biscuitOff(other);
 };
 
 /** What the button says that keeps the choice made in a form. */
@@ -185,7 +204,7 @@ globalThis.biscuitForm = (act) => {
     if (!form || !BISCUIT_KEEP.test(text.toLowerCase()) || !biscuitVisible(button) || biscuitLeads(button)) continue;
     if (!BISCUIT_WORD.test(form.innerText + document.title) || biscuitSwitches(form).length === 0) continue;
     if (!act) return true;
-    biscuitSwitchOff(form);
+    biscuitOff(form);
     return biscuitPlace(button, text, false);
   }
   return null;
