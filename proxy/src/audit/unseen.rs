@@ -1,7 +1,7 @@
 //! What a site's notice declares and its visits did not show.
 //!
 //! Said as a finding only where the visits went everywhere, and a yes was kept. Half a look shows nothing of what is missing:
-//! then it is said how much was looked at, and that it cannot be told of the rest.
+//! then the report says how much was looked at, and that nothing can be said of the rest.
 
 use crate::{
     audit::visited::Visited,
@@ -71,7 +71,7 @@ impl Visited {
         }
     }
 
-    /// That it cannot be told of these names whether the site uses them.
+    /// The reason for which nothing can be said of these names.
     fn left_open(&self, why: &str, names: &str, words: &Words) -> Reason {
         let seen = self.pages_seen();
         let said = [

@@ -16,15 +16,8 @@ const TRIES: usize = 3;
 impl Visitor<'_> {
     /// Visits further pages: before a choice those that links or the sitemap lead to, after one the first of the same.
     pub(super) async fn walk(&mut self) {
-        let wishes = self.plan.wishes;
         let phase = self.tab.read(|state| state.phase);
-        let is_first = phase == Phase::Arrive;
-        // After a yes all of them, where the visit before saw the whole site: so much may be said of such a site alone.
-        let most = match phase {
-            Phase::Arrive => wishes.pages,
-            Phase::Accept if self.visited.is_everywhere => wishes.pages,
-            _ => wishes.pages_after(),
-        };
+        let (is_first, most) = (phase == Phase::Arrive, self.most(phase));
         let (mut queue, left) = self.queue(is_first).await;
         // What was left out of the site.
         let mut left: BTreeSet<Url> = left.into_iter().collect();
@@ -78,7 +71,18 @@ impl Visitor<'_> {
             left.extend(queue.into_iter().filter(|url| !known.contains(url)));
             self.visited.left_out = left.len() + self.plan.unlisted();
             // A sitemap is no list of all pages.
-            self.visited.is_everywhere = !wishes.sitemap && left.is_empty();
+            self.visited.is_everywhere = !self.plan.wishes.sitemap && left.is_empty();
+        }
+    }
+
+    /// How many pages are visited in a phase.
+    fn most(&self, phase: Phase) -> usize {
+        let wishes = self.plan.wishes;
+        match phase {
+            Phase::Arrive => wishes.pages,
+            // All of them, where the visit before saw the whole site: so much may be said of such a site alone.
+            Phase::Accept if self.visited.is_everywhere => wishes.pages,
+            _ => wishes.pages_after(),
         }
     }
 
