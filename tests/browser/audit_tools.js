@@ -62,6 +62,18 @@ const CIVIC = {
   buttons: { ".ccc-accept-button": "yes", ".ccc-reject-button": "no" },
 };
 
+/** Cookiebot's, in some words. */
+const COOKIEBOT = ({ words, no, some, yes }) => ({
+  box: `<div id="CybotCookiebotDialog" data-box role="dialog" style="${FIXED}"><h2>This website uses cookies</h2><p>${words}</p>
+    <button id="CybotCookiebotDialogBodyButtonDecline">${no}</button>
+    <button id="CybotCookiebotDialogBodyLevelButtonCustomize">${some}</button>
+    <button id="CybotCookiebotDialogBodyLevelButtonLevelOptinAllowAll">${yes}</button></div>`,
+  known: `document.cookie.includes("CookieConsent")`,
+  keep: `put("CookieConsent", "{stamp:%27CANARY%27%2Cnecessary:true%2Cpreferences:" + yes + "%2Cstatistics:" + yes + "%2Cmarketing:" + yes + "%2Cmethod:%27explicit%27%2Cver:1}")`,
+  buttons: { "#CybotCookiebotDialogBodyButtonDecline": "no", "#CybotCookiebotDialogBodyLevelButtonLevelOptinAllowAll": "yes" },
+});
+const GERMAN = { words: "Wir verwenden Cookies, um Besuche zu zählen.", no: "Ablehnen", some: "Anpassen", yes: "Alle zulassen" };
+
 /** A tool whose box has these buttons: what it plants is its record, and `_ga` after a yes. */
 const row = (page, records, { refuse = "pressed 1", ...more } = {}) => ({
   page,
@@ -122,18 +134,24 @@ export const TOOLS = {
     ["CookieControl"],
   ),
   cookiebot: row(
-    () =>
-      tool({
-        box: `<div id="CybotCookiebotDialog" data-box role="dialog" style="${FIXED}"><h2>This website uses cookies</h2><p>${WORDS}</p>
-          <button id="CybotCookiebotDialogBodyButtonDecline">Deny</button>
-          <button id="CybotCookiebotDialogBodyLevelButtonCustomize">Customize</button>
-          <button id="CybotCookiebotDialogBodyLevelButtonLevelOptinAllowAll">Allow all</button></div>`,
-        known: `document.cookie.includes("CookieConsent")`,
-        keep: `put("CookieConsent", "{stamp:%27CANARY%27%2Cnecessary:true%2Cpreferences:" + yes + "%2Cstatistics:" + yes + "%2Cmarketing:" + yes + "%2Cmethod:%27explicit%27%2Cver:1}")`,
-        buttons: { "#CybotCookiebotDialogBodyButtonDecline": "no", "#CybotCookiebotDialogBodyLevelButtonLevelOptinAllowAll": "yes" },
-      }),
+    () => tool(COOKIEBOT({ words: WORDS, no: "Deny", some: "Customize", yes: "Allow all" })),
     ["CookieConsent"],
   ),
+  // In words that the engine alone knows: it says no, and the record shows it. It cannot say yes.
+  german: {
+    page: () => tool(COOKIEBOT(GERMAN)),
+    planted: { CookieConsent: ["refuse"] },
+    refuse: "pressed 1",
+    accept: "unsure 0",
+  },
+  // The same, which keeps no choice and is shown once: that the engine is done, and the box stays away, shows nothing.
+  once: {
+    page: () => tool({ ...COOKIEBOT(GERMAN), known: `localStorage.getItem("seen")`, keep: `localStorage.setItem("seen", 1)` }),
+    planted: {},
+    stored: { "localStorage seen": ["refuse"] },
+    refuse: "unsure 1",
+    accept: "unsure 0",
+  },
   // Its no lies in the preference centre.
   onetrust: row(
     () =>
