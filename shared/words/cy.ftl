@@ -960,3 +960,12 @@ audit-failed-bot-wall = Mae’n cadw robotiaid allan.
 audit-failed-blocked-by-robots = Mae ei robots.txt yn gofyn i raglenni gadw draw.
 audit-failed-other = Ni ddangosodd ei dudalen.
 audit-failed-events-lost = Dywedodd y porwr fwy nag y gellid ei ddarllen.
+audit-declared-not-seen = Mae’r hysbysiad yn rhestru { $written }. Ni welsom ni ef { $pages ->
+    [one] ar yr unig dudalen y daethom o hyd iddi
+   *[other] ar yr un o’r tudalennau y daethom o hyd iddynt ({ $pages })
+}, cyn dewis nac ar ôl cytuno. Nid anfonom unrhyw ffurflen ac ni wnaethom fewngofnodi.
+audit-declared-left-open = { $why ->
+    [pages] Gwnaethom edrych ar { $seen } o’r { $known } neu fwy o dudalennau y mae dolenni’r wefan yn arwain atynt.
+    [yes] Ni allwn ddweud a gadwyd ein cytundeb i gwcis.
+   *[other] Ni welsom bopeth y mae’r hysbysiad yn sôn amdano.
+} O’r hyn y mae’r hysbysiad yn ei restru, ni welsom: { $names }. Felly ni allwn ddweud a yw’r wefan yn ei ddefnyddio.

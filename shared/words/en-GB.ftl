@@ -946,3 +946,12 @@ audit-failed-bot-wall = It keeps robots out.
 audit-failed-blocked-by-robots = Its robots.txt asks programs to stay away.
 audit-failed-other = It did not show its page.
 audit-failed-events-lost = The browser said more than could be read.
+audit-declared-not-seen = The notice lists { $written }. We did not see it { $pages ->
+    [one] on the only page that we found
+   *[other] on any of the { $pages } pages that we found
+}, before a choice or after a yes. We sent no form and did not sign in.
+audit-declared-left-open = { $why ->
+    [pages] We looked at { $seen } of at least { $known } pages that the site’s links lead to.
+    [yes] We cannot say whether our yes to cookies was kept.
+   *[other] We did not see all that the notice is about.
+} Of what the notice lists, we did not see: { $names }. So we cannot tell whether the site uses it.

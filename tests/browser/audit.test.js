@@ -5,7 +5,7 @@ import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "node:test";
+import { describe, test } from "node:test";
 import { RECORD } from "./audit_notices.js";
 import { BROKEN, PORTALS, address, startPortals } from "./audit_site.js";
 import { startPlain } from "./chromium.js";
@@ -47,7 +47,8 @@ const press = ({ verdict, clicks }) => `${verdict} ${clicks}`;
 const asked = (name) => (name === "flow" ? "https://flow.test/" : address(name));
 
 const wanted = process.env.PORTALS?.split(",") ?? Object.keys(PORTALS);
-test("audit finds exactly what each portal plants, in each phase", async (t) => {
+/** @param {import("node:test").TestContext} t */
+async function findsWhatIsPlanted(t) {
   // Side by side: most of an audit is waiting.
   const of = (settle) => [settle, wanted.filter((name) => (PORTALS[name].settle ?? "1500ms") === settle)];
   const groups = ["1500ms", "4s"].map(of).filter(([, names]) => names.length > 0);
@@ -80,9 +81,10 @@ test("audit finds exactly what each portal plants, in each phase", async (t) => 
       for (const [cookie, path] of Object.entries(by)) assert.equal(found[cookie].set_by, new URL(path, address(name)).href);
     });
   }
-});
+}
 
-test("a page that hangs, redirects for ever, keeps robots out or is away costs itself alone", async (t) => {
+/** @param {import("node:test").TestContext} t */
+async function goesOnPastFailures(t) {
   const broken = Object.keys(BROKEN);
   const report = await audit(t, [...broken, "flow"]);
   for (const [at, name] of broken.entries()) {
@@ -93,23 +95,31 @@ test("a page that hangs, redirects for ever, keeps robots out or is away costs i
     assert.deepEqual(cookies.map((cookie) => cookie.name), name === "away" ? [] : [`${name}_cookie`]);
   }
   assert.equal(report.sites.at(-1).consent.refuse.verdict, "pressed");
-});
+}
 
-test("a yes is taken back by the button that opens the notice again, and what stays is named", async (t) => {
-  const report = await audit(t, ["revocable", "civic"], "1500ms", ["--revoke"]);
+/** @param {import("node:test").TestContext} t */
+async function takesAYesBack(t) {
+  const names = ["revocable", "cookiespage", "keepsnothing", "feedback", "civic"];
+  const report = await audit(t, names, "1500ms", ["--revoke"]);
   assert.deepEqual(report.failed, []);
-  const [revocable, civic] = report.sites;
-  const { revoke, stays } = revocable.consent;
-  assert.deepEqual([press(revoke), revoke.pressed, stays], ["pressed 2", ["Cookie settings", "Reject all"], ["_ga"]]);
-  const phases = Object.fromEntries(revocable.cookies.map((cookie) => [cookie.name, cookie.phases]));
-  assert.deepEqual(phases, { CookieControl: [...RECORD, "revoke"], _ga: ["accept"], _gid: ["revoke"] });
+  const [revocable, cookiespage, ...unsure] = report.sites;
+  const pressed = ({ consent }) => [press(consent.revoke), consent.revoke.pressed, consent.stays];
+  const phases = (site) => Object.fromEntries(site.cookies.map((cookie) => [cookie.name, cookie.phases]));
+  assert.deepEqual(pressed(revocable), ["pressed 2", ["Cookie settings", "Reject all"], ["_ga"]]);
+  assert.deepEqual(phases(revocable), { CookieControl: [...RECORD, "revoke"], _ga: ["accept"], _gid: ["revoke"] });
   const { findings } = revocable.cookies.find(({ name }) => name === "_gid");
   assert.ok(findings.some(({ code }) => code === "ignores_refusal"), JSON.stringify(findings));
-  assert.equal(civic.consent.revoke.verdict, "unsure", "it has no means");
-  assert.equal(civic.consent.stays, undefined);
-});
+  assert.deepEqual(pressed(cookiespage), ["pressed 3", ["Cookies", "No", "Save cookie settings"], undefined]);
+  assert.deepEqual(phases(cookiespage), { cookies_policy: [...RECORD, "revoke"], cookies_preferences_set: RECORD, _ga: ["accept"] });
+  for (const [at, { consent, cookies }] of unsure.entries()) {
+    assert.equal(press(consent.revoke), ["unsure 3", "unsure 0", "unsure 0"][at], names[at + 2]);
+    assert.equal(consent.stays, undefined);
+    assert.ok(!cookies.some(({ name }) => name === "sent_feedback"));
+  }
+}
 
-test("recordings of the same visits say the same of each cookie, where they can know", async (t) => {
+/** @param {import("node:test").TestContext} t */
+async function agreesWithRecordings(t) {
   const { sites } = await audit(t, ["recorded"]);
   const codes = ({ findings }) => findings.map(({ code }) => code).filter((code) => ["before_consent", "ignores_refusal"].includes(code));
   const audited = Object.fromEntries(sites[0].cookies.map((cookie) => [cookie.name, codes(cookie)]));
@@ -131,4 +141,12 @@ test("recordings of the same visits say the same of each cookie, where they can 
     const found = Object.fromEntries(sites.flatMap(({ cookies }) => cookies).map((cookie) => [cookie.name, codes(cookie)]));
     assert.deepEqual(found, Object.fromEntries(names.map((name) => [name, audited[name]])), visit);
   }
+}
+
+// Most of an audit is waiting for pages to be quiet.
+describe("an audit", { concurrency: 2 }, () => {
+  test("audit finds exactly what each portal plants, in each phase", findsWhatIsPlanted);
+  test("a page that hangs, redirects for ever, keeps robots out or is away costs itself alone", goesOnPastFailures);
+  test("a yes is taken back by the notice that opens again or the form of the cookies page, and what stays is named", takesAYesBack);
+  test("recordings of the same visits say the same of each cookie, where they can know", agreesWithRecordings);
 });

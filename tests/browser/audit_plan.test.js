@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,7 +15,7 @@ import { certificates } from "./site.js";
 /** Where npm installs the engine; `tests/run` does. */
 const ENGINE = new URL("../../proxy/src/audit/engine", import.meta.url).pathname;
 
-const HOSTS = ["links", "closed", "down", "map", "breaks", "ended", "first", "second", "a.same", "b.same"].map((name) => `www.${name}.test`);
+const HOSTS = ["links", "closed", "down", "map", "breaks", "ended", "first", "second", "a.same", "b.same", "whole", "half", "hidden", "bound", "elsewhere"].map((name) => `www.${name}.test`);
 const page = (...links) => `<!doctype html><title>Council</title><h1>Council</h1>${links.map((link) => `<a href="${link}">${link}</a>`).join(" ")}`;
 const urls = (...addresses) => `<urlset>${addresses.map((address) => `<url><loc>${address}</loc></url>`).join("")}</urlset>`;
 
@@ -209,9 +209,65 @@ async function waitsForASupplier(t) {
   assert.ok(pages.indexOf("first/") < pages.indexOf("b.same/"), `${pages}`);
 }
 
+/** A notice for these sites, which lists three names. */
+const declares = (...sites) => `council = { id = "listed", name = "Listed Council" }
+[[notice]]
+id = "n"
+title = "N"
+document = "n.txt"
+${sites.map((site) => `[[service]]
+id = "${site}"
+name = "The ${site} site"
+notice = "n"
+section = "S"
+source = { section = "S", line = 1 }
+hosts = [{ host = "www.${site}.test", basis = "stated" }]
+[[service.cookie]]
+names = ["home", "choice", "one"]
+purpose = "Keeps your visit together."
+judged_category = "necessary"
+lifetime = "session"
+source = { section = "S", line = 2 }
+[[service.cookie]]
+names = ["never_set"]
+purpose = "Keeps your visit together."
+judged_category = "necessary"
+lifetime = "session"
+source = { section = "S", line = 3 }
+`).join("")}`;
+
+/** A page with a notice that keeps a yes, and links. */
+const asks = (...links) => `${page(...links)}<div id="box"><p>We use cookies to count visits to this site.</p><button onclick="keep()">Accept all</button></div>
+  <script>const keep = () => { document.cookie = "choice=CANARY; Path=/; Secure"; document.querySelector("#box").remove(); };
+  if (document.cookie.includes("choice")) document.querySelector("#box").remove();</script>`;
+
+/** @param {import("node:test").TestContext} t */
+async function saysWhatItLookedAt(t) {
+  const framed = "<div id=host></div><script>document.querySelector('#host').attachShadow({ mode: 'open' }).innerHTML = '<a href=/inside?year=2026>Inside</a>';</script>";
+  const sites = ["whole", "half", "hidden", "bound", "elsewhere"];
+  const origin = await startOrigin(t, {
+    whole: { "/": asks("/one", "/#top", "/file.pdf", "https://www.first.test/"), "/one": page("/") },
+    half: { "/robots.txt": "User-agent: *\nDisallow: /private\n", "/": asks("/one", "/private", "/find?q=bins", "/find?q=parks", "/account/login"), "/one": page() },
+    hidden: { "/": asks("/one") + framed, "/one": page() },
+    bound: { "/": asks("/one", "/two", "/three"), "/one": page(), "/two": page() },
+    elsewhere: { "/": asks("/one", "https://my.elsewhere.test/"), "/one": page() },
+  });
+  const registry = join(origin.folder, "registry");
+  mkdirSync(join(registry, "councils"), { recursive: true });
+  writeFileSync(join(registry, "councils/listed.toml"), declares(...sites));
+  const { code, said, report } = await audit(origin, sites, ["--pages", "3", "--registry", registry, "--concurrency", "5"]).ended;
+  assert.equal(code, 0, said);
+  const told = (site) => [siteOf(report, site).declared_not_seen, siteOf(report, site).reasons].map((list) => list.map(({ sentence }) => sentence));
+  assert.deepEqual(told("whole"), [["The notice lists never_set. We did not see it on any of the 2 pages that we found, before a choice or after a yes. We sent no form and did not sign in."], []]);
+  const open = (seen, known) => [[], [`We looked at ${seen} of at least ${known} pages that the site’s links lead to. Of what the notice lists, we did not see: never_set. So we cannot tell whether the site uses it.`]];
+  assert.deepEqual(sites.slice(1).map(told), [open(2, 6), open(2, 3), open(3, 4), open(2, 3)]);
+  assert.deepEqual(report.sites.map(({ inspected }) => inspected), sites.map(() => "yes"));
+}
+
 // Most of an audit is waiting for pages to be quiet.
 describe("the plan of an audit", { concurrency: 3 }, () => {
   test("links are followed within the site, fewer after a choice, as robots.txt and the pause allow", followsLinks);
+  test("what a notice lists and no page set is said with what was looked at, and left open after half a look", saysWhatItLookedAt);
   test("a sitemap is read with its index, packed or not, and robots.txt is left aside where that is asked for", readsTheSitemap);
   test("a page that crashes or hangs, and a browser that ends, cost themselves alone", goesOnPastFailures);
   test("a stopped run writes what is there, another one goes on, and a third says what changed", goesOnAfterAStop);

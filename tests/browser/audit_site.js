@@ -5,11 +5,13 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:https";
 import { FIXED, RECORD, THIRD, VENDOR, VISITS, WORDS, notice, set } from "./audit_notices.js";
+import { HABITS, HABIT_FILES } from "./audit_habits.js";
 import { TOOLS } from "./audit_tools.js";
 import { certificates } from "./site.js";
 
 /** Files of real tools. */
 const FILES = {
+  ...HABIT_FILES,
   "/klaro.js": "klaro/dist/klaro-no-css.js",
   "/osano.js": "cookieconsent/build/cookieconsent.min.js",
   "/osano.css": "cookieconsent/build/cookieconsent.min.css",
@@ -25,6 +27,7 @@ const file = (path) => readFileSync(new URL(`node_modules/${FILES[path]}`, impor
  */
 export const PORTALS = {
   ...TOOLS,
+  ...HABITS,
   // A box by hand, with a third party whose one cookie browsers keep and whose other one they refuse.
   fixed: {
     page: () => `<img alt="" src="https://${THIRD}/pixel">` + notice({ style: FIXED, yes: "Accept all", no: "Reject all", record: "site_choice", onYes: set("_gid") }),
@@ -98,12 +101,21 @@ export const PORTALS = {
     refuse: "none 0",
     accept: "none 0",
   },
-  // A worker that stays has one cookie from an answer, and sets another one itself: its functions do not exist yet when the
-  // debugger may prepare it, so that who set that one cannot be seen.
+  // A worker that stays has one cookie from an answer, sets another one itself, and a third one for an instant.
   worker: {
     page: () => `<p>Nothing is asked here.</p><script>navigator.serviceWorker.register("/worker.js");</script>`,
-    planted: { by_answer: ["arrive"], by_worker: ["arrive"] },
-    how: { by_answer: "worker", by_worker: "held" },
+    planted: { by_answer: ["arrive"], by_worker: ["arrive"], for_an_instant: ["arrive"] },
+    gone: ["for_an_instant"],
+    how: { by_answer: "worker", by_worker: "worker", for_an_instant: "worker" },
+    by: { by_worker: "/worker.js" },
+    refuse: "none 0",
+    accept: "none 0",
+  },
+  // Its worker sets nothing; what its page sets by the same means is the page's.
+  idle: {
+    page: () => `<p>Nothing is asked here.</p><script>navigator.serviceWorker.register("/idle.js"); cookieStore.set("by_page", "CANARY");</script>`,
+    planted: { by_page: ["arrive"] },
+    how: { by_page: "script" },
     refuse: "none 0",
     accept: "none 0",
   },
@@ -170,7 +182,16 @@ const visitor = (cookie) => /visitor=\w+/.exec(cookie)?.[0];
 const WORKER = `addEventListener("install", (event) => { skipWaiting(); event.waitUntil((async () => {
   await fetch("/counted");
   await cookieStore.set({ name: "by_worker", value: "CANARY", expires: Date.now() + 3600000 });
+  await cookieStore.set("for_an_instant", "CANARY");
+  await cookieStore.delete("for_an_instant");
 })()); });`;
+
+/** It tries what a worker sees of the one who looks at it. */
+const IDLE = `addEventListener("install", () => {
+  debugger;
+  const names = Object.getOwnPropertyNames(globalThis).filter((name) => /^_[0-9a-f]{16}$/.test(name));
+  if (names.length > 0 || !String(CookieStore.prototype.set).includes("[native code]")) cookieStore.set("robot_worker", "CANARY");
+});`;
 
 /** Its buttons do nothing but for a real press. */
 const NOTICE = `<!doctype html><html lang="en"><body><p>${WORDS}</p><button id="yes">Accept All</button><button id="no">Reject All</button>
@@ -228,7 +249,7 @@ function answer(request, response) {
     return void response.writeHead(200, { "Content-Type": "image/gif" }).end("GIF89a\x01\0\x01\0\0\0\0;", "latin1");
   }
   const text = (kind, body) => response.writeHead(200, { "Content-Type": `text/${kind}; charset=utf-8` }).end(body);
-  const scripts = { "/brief.js": BRIEF, "/marks.js": MARKS, "/worker.js": WORKER };
+  const scripts = { "/brief.js": BRIEF, "/marks.js": MARKS, "/worker.js": WORKER, "/idle.js": IDLE };
   const script = scripts[request.url];
   if (script) return void text("javascript", script);
   if (FILES[request.url]) return void text(request.url.endsWith(".css") ? "css" : "javascript", file(request.url));
@@ -241,10 +262,11 @@ function answer(request, response) {
   if (!host.startsWith("www.")) return void response.writeHead(301, { Location: address(name) }).end();
   if (BROKEN[name]) return void fail(name, request, response);
   const portal = PORTALS[name];
-  if (request.url !== "/" || !portal) return void response.writeHead(404).end();
+  const page = request.url === "/" ? portal?.page : portal?.pages?.[request.url];
+  if (!page) return void response.writeHead(404).end();
   const fields = portal.header?.(cookie) ?? [];
   if (fields.length > 0) response.setHeader("Set-Cookie", fields);
-  text("html", `<!doctype html><html lang="en-GB"><title>Council</title><body><h1>Council</h1>${portal.page(cookie)}</body></html>`);
+  text("html", `<!doctype html><html lang="en-GB"><title>Council</title><body><h1>Council</h1>${page(cookie)}</body></html>`);
 }
 
 function fail(name, request, response) {

@@ -21,6 +21,23 @@ const govuk = ({ heading, words, yes, no }) => `
   document.querySelector("#no").onclick = () => keep(false);
   </script>`;
 
+const FOOTER = `<footer><a href="/privacy">Privacy</a> <a href="/cookies">Cookies</a></footer>`;
+
+/** The form on a cookies page; `keep` keeps what is chosen in it. */
+const settingsForm = (keep) => `<h1>Cookies</h1><p>${WORDS}</p><form novalidate>
+  <fieldset><legend>Do you want to accept analytics cookies?</legend>
+  <div class="govuk-radios__item"><input class="govuk-radios__input" style="opacity:0" id="c1" name="cookies[analytics]" type="radio" value="yes"><label for="c1">Yes</label></div>
+  <div class="govuk-radios__item"><input class="govuk-radios__input" style="opacity:0" id="c2" name="cookies[analytics]" type="radio" value="no"><label for="c2">No</label></div></fieldset>
+  <button class="govuk-button">Save cookie settings</button></form>
+  <script>
+  document.querySelector("form").onsubmit = (event) => {
+    event.preventDefault();
+    const usage = document.querySelector("input:checked")?.value === "yes";
+    ${keep};
+    if (!usage) document.cookie = "_ga=; Path=/; Secure; Max-Age=0";
+  };
+  </script>`;
+
 /**
  * An imitation of a tool: its box, what shows that a choice was made, and what keeps one. `buttons` are the ids with the
  * answer of each; an answer is "yes" or "no".
@@ -44,6 +61,18 @@ const CIVIC = {
   keep: `put("CookieControl", JSON.stringify({ necessaryCookies: ["CANARY"], optionalCookies: { analytics: yes ? "accepted" : "revoked" }, interactedWith: true }))`,
   buttons: { ".ccc-accept-button": "yes", ".ccc-reject-button": "no" },
 };
+
+/** Cookiebot's, in some words. */
+const COOKIEBOT = ({ words, no, some, yes }) => ({
+  box: `<div id="CybotCookiebotDialog" data-box role="dialog" style="${FIXED}"><h2>This website uses cookies</h2><p>${words}</p>
+    <button id="CybotCookiebotDialogBodyButtonDecline">${no}</button>
+    <button id="CybotCookiebotDialogBodyLevelButtonCustomize">${some}</button>
+    <button id="CybotCookiebotDialogBodyLevelButtonLevelOptinAllowAll">${yes}</button></div>`,
+  known: `document.cookie.includes("CookieConsent")`,
+  keep: `put("CookieConsent", "{stamp:%27CANARY%27%2Cnecessary:true%2Cpreferences:" + yes + "%2Cstatistics:" + yes + "%2Cmarketing:" + yes + "%2Cmethod:%27explicit%27%2Cver:1}")`,
+  buttons: { "#CybotCookiebotDialogBodyButtonDecline": "no", "#CybotCookiebotDialogBodyLevelButtonLevelOptinAllowAll": "yes" },
+});
+const GERMAN = { words: "Wir verwenden Cookies, um Besuche zu zählen.", no: "Ablehnen", some: "Anpassen", yes: "Alle zulassen" };
 
 /** A tool whose box has these buttons: what it plants is its record, and `_ga` after a yes. */
 const row = (page, records, { refuse = "pressed 1", ...more } = {}) => ({
@@ -105,18 +134,24 @@ export const TOOLS = {
     ["CookieControl"],
   ),
   cookiebot: row(
-    () =>
-      tool({
-        box: `<div id="CybotCookiebotDialog" data-box role="dialog" style="${FIXED}"><h2>This website uses cookies</h2><p>${WORDS}</p>
-          <button id="CybotCookiebotDialogBodyButtonDecline">Deny</button>
-          <button id="CybotCookiebotDialogBodyLevelButtonCustomize">Customize</button>
-          <button id="CybotCookiebotDialogBodyLevelButtonLevelOptinAllowAll">Allow all</button></div>`,
-        known: `document.cookie.includes("CookieConsent")`,
-        keep: `put("CookieConsent", "{stamp:%27CANARY%27%2Cnecessary:true%2Cpreferences:" + yes + "%2Cstatistics:" + yes + "%2Cmarketing:" + yes + "%2Cmethod:%27explicit%27%2Cver:1}")`,
-        buttons: { "#CybotCookiebotDialogBodyButtonDecline": "no", "#CybotCookiebotDialogBodyLevelButtonLevelOptinAllowAll": "yes" },
-      }),
+    () => tool(COOKIEBOT({ words: WORDS, no: "Deny", some: "Customize", yes: "Allow all" })),
     ["CookieConsent"],
   ),
+  // In words that the engine alone knows: it says no, and the record shows it. It cannot say yes.
+  german: {
+    page: () => tool(COOKIEBOT(GERMAN)),
+    planted: { CookieConsent: ["refuse"] },
+    refuse: "pressed 1",
+    accept: "unsure 0",
+  },
+  // The same, which keeps no choice and is shown once: that the engine is done, and the box stays away, shows nothing.
+  once: {
+    page: () => tool({ ...COOKIEBOT(GERMAN), known: `localStorage.getItem("seen")`, keep: `localStorage.setItem("seen", 1)` }),
+    planted: {},
+    stored: { "localStorage seen": ["refuse"] },
+    refuse: "unsure 1",
+    accept: "unsure 0",
+  },
   // Its no lies in the preference centre.
   onetrust: row(
     () =>
@@ -194,6 +229,34 @@ export const TOOLS = {
       </script>`,
     ["CookieControl"],
   ),
+  // Its choice can be changed in a form on its cookies page, as in the pattern of the GOV.UK Design System.
+  cookiespage: {
+    page: () => govuk({ heading: "Cookies on this service", words: WORDS, yes: "Accept analytics cookies", no: "Reject analytics cookies" }) + FOOTER,
+    pages: { "/cookies": () => settingsForm(`document.cookie = "cookies_policy=" + encodeURIComponent(JSON.stringify({ essential: true, usage })) + "; Path=/; Max-Age=7776000; Secure"`) },
+    planted: { cookies_policy: RECORD, cookies_preferences_set: RECORD, _ga: ["accept"] },
+    refuse: "pressed 1",
+    accept: "pressed 1",
+  },
+  // The same, whose form keeps nothing.
+  keepsnothing: {
+    page: () => govuk({ heading: "Cookies on this service", words: WORDS, yes: "Accept analytics cookies", no: "Reject analytics cookies" }) + FOOTER,
+    pages: { "/cookies": () => settingsForm("") },
+    planted: { cookies_policy: RECORD, cookies_preferences_set: RECORD, _ga: ["accept"] },
+    refuse: "pressed 1",
+    accept: "pressed 1",
+  },
+  // The same, whose only form asks what visitors think of the page.
+  feedback: {
+    page: () => govuk({ heading: "Cookies on this service", words: WORDS, yes: "Accept analytics cookies", no: "Reject analytics cookies" }) + FOOTER,
+    pages: {
+      "/cookies": () => `<h1>Cookies</h1><p>${WORDS}</p><form action="/cookies"><fieldset><legend>Was this page about cookies useful?</legend>
+        <label><input type="radio" name="useful" value="yes"> Yes</label><label><input type="radio" name="useful" value="no"> No</label></fieldset><button>Submit</button></form>
+        <script>document.querySelector("form").onsubmit = () => { ${set("sent_feedback")} };</script>`,
+    },
+    planted: { cookies_policy: RECORD, cookies_preferences_set: RECORD, _ga: ["accept"] },
+    refuse: "pressed 1",
+    accept: "pressed 1",
+  },
   // In a frame of another site, as Sourcepoint's and TrustArc's.
   framed: row(
     () => `<iframe src="https://${VENDOR}/notice" title="Privacy" style="${FIXED};width:100%;height:200px"></iframe><script>

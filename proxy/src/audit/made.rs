@@ -64,7 +64,7 @@ impl Visited {
             site.inspected = Inspected::Partly;
             site.reasons = self.reasons(words);
         }
-        site.declared_not_seen = self.unseen(&site, registry, words);
+        self.say_unseen(&mut site, registry, words);
         site
     }
 

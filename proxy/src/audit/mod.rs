@@ -1,9 +1,10 @@
 //! Visits sites as new visitors do, refuses and accepts their cookie notices, and writes down what is set, when and by whom.
 //!
 //! The browser goes through our own proxy and is driven over its debugging pipe. Nobody logs in, and no form is sent but the
-//! notice's. Findings, words and formats are those of every report.
+//! notice's, and the cookies page's to take a yes back. Findings, words and formats are those of every report.
 
 mod closed;
+mod document;
 mod engine;
 mod failure;
 mod frames;

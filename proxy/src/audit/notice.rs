@@ -68,6 +68,8 @@ pub(super) struct Act {
     pub(super) pressed: Vec<String>,
     /// Whether anything was done at all.
     pub(super) done: bool,
+    /// Whether the engine did it, and not the mouse.
+    pub(super) by_engine: bool,
     /// Whether a button says what nobody here understands.
     pub(super) unclear: bool,
 }
@@ -166,8 +168,10 @@ impl Notice {
             let is_done = knows && self.by_engine(tab, wish).await;
             // A rule's later steps may fail although it pressed the button.
             let has_pressed = tab.read(|state| !state.pressed.is_empty());
-            act.done = is_done || self.by_mouse(tab, wish, &mut act).await || has_pressed;
-            if is_done || has_pressed {
+            let by_mouse = !is_done && self.by_mouse(tab, wish, &mut act).await;
+            act.by_engine = (is_done || has_pressed) && !by_mouse;
+            act.done = act.by_engine || by_mouse;
+            if act.by_engine {
                 act.rule.clone_from(&self.rule);
             }
         }
@@ -200,7 +204,9 @@ impl Notice {
         tab.begin(phase);
         act.presses = 0;
         let wish = wish(phase);
-        self.press(tab, wish, act).await || self.by_mouse(tab, wish, act).await
+        let by_mouse = self.press(tab, wish, act).await || self.by_mouse(tab, wish, act).await;
+        act.by_engine &= !by_mouse;
+        by_mouse
     }
 
     /// Presses what means the wish in other words: “Got it” alone, or what lies behind “settings”.
@@ -213,21 +219,31 @@ impl Notice {
             // “Got it” alone is a yes to everything.
             return self.press(tab, Kind::Dismiss, act).await;
         }
-        if self.press(tab, Kind::Settings, act).await {
-            tab.quiet(AFTER_PRESS).await;
-            (self.buttons, self.world) = Self::search(tab).await;
-            act.note(self);
+        let opened = self.press(tab, Kind::Settings, act).await;
+        if opened {
+            self.look_again(tab, act).await;
             if self.press(tab, Kind::Refuse, act).await {
                 return true;
             }
         }
-        if !self.has(Kind::Save) {
+        if !opened && !self.has(Kind::Save) {
             return false;
         }
         if let Some(world) = &self.world {
             tab.evaluate(world, "biscuitSwitchOff()").await;
         }
+        // What is switched off may turn a yes to everything into one to what is left.
+        if !self.has(Kind::Save) {
+            self.look_again(tab, act).await;
+        }
         self.press(tab, Kind::Save, act).await
+    }
+
+    /// Takes the buttons that are there once a press shows.
+    async fn look_again(&mut self, tab: &Tab, act: &mut Act) {
+        tab.quiet(AFTER_PRESS).await;
+        (self.buttons, self.world) = Self::search(tab).await;
+        act.note(self);
     }
 
     /// Presses what opens the notice again after a choice; returns whether there is such a button in the page in front.
@@ -241,6 +257,24 @@ impl Notice {
         };
         tab.begin(Phase::Accept);
         aim.pressed || tab.press(aim.x, aim.y).await.is_ok()
+    }
+
+    /// Says no in the form of a cookies page, and keeps it; `None` where the page in front has no such form.
+    pub(super) async fn refuse_in_form(tab: &Tab, phase: Phase) -> Option<Act> {
+        let world = tab.read(State::worlds).into_iter().next()?;
+        let is_there = tab.evaluate(&world, "biscuitForm(false)").await?;
+        if is_there != true {
+            return None;
+        }
+        tab.begin(phase);
+        let aim = tab.evaluate(&world, "biscuitForm(true)").await?;
+        let aim: Aim = serde_json::from_value(aim).ok()?;
+        let is_done = aim.pressed || tab.press(aim.x, aim.y).await.is_ok();
+        Some(Act {
+            presses: usize::from(is_done),
+            done: is_done,
+            ..Act::default()
+        })
     }
 
     /// Looks where the first button of a kind is; has it press itself, if `press` says so.

@@ -98,6 +98,7 @@ impl Pump {
                 state.contexts.retain(|context| context.session != *session);
             }
             "Runtime.bindingCalled" => self.said(session, params),
+            "Debugger.paused" => self.prepare_script(session),
             "Inspector.targetCrashed" => locked(&self.state).crashed = true,
             "Page.javascriptDialogOpening" => {
                 // A page that is left may ask whether it may be left; all other questions get a no.
@@ -123,24 +124,21 @@ impl Pump {
     fn attached(&self, params: &Value) {
         let session = params["sessionId"].as_str().unwrap_or_default().to_owned();
         let target = &params["targetInfo"];
-        let has_documents = matches!(target["type"].as_str(), Some("page" | "iframe"));
         let id = target["targetId"].as_str().unwrap_or_default().to_owned();
-        if target["type"]
-            .as_str()
-            .is_some_and(|kind| kind.contains("worker"))
-        {
+        let kind = target["type"].as_str().unwrap_or_default().to_owned();
+        if kind.contains("worker") {
             locked(&self.state).workers.insert(session.clone());
         }
         let pump = self.clone();
         tokio::spawn(async move {
-            pump.prepare(&session, has_documents).await;
+            pump.prepare(&session, &kind).await;
             locked(&pump.state).prepared.insert(id, session);
             pump.news.notify_waiters();
         });
     }
 
     /// Prepares a target, and lets it run.
-    async fn prepare(&self, session: &str, has_documents: bool) {
+    async fn prepare(&self, session: &str, kind: &str) {
         let mut commands = vec![
             ("Network.enable", json!({})),
             (
@@ -148,7 +146,7 @@ impl Pump {
                 json!({ "autoAttach": true, "waitForDebuggerOnStart": true, "flatten": true }),
             ),
         ];
-        if has_documents {
+        if matches!(kind, "page" | "iframe") {
             let add = "Page.addScriptToEvaluateOnNewDocument";
             let ours = json!({ "source": self.engine.world, "worldName": WORLD });
             commands.extend([
@@ -166,6 +164,17 @@ impl Pump {
         } else {
             commands.push(("Emulation.setUserAgentOverride", (*self.agent).clone()));
         }
+        // No script can be added to a worker, and its functions exist only once it runs: it is held before its first script.
+        // Of all workers, service workers alone can set cookies.
+        if kind == "service_worker" {
+            let hold = json!({ "instrumentation": "beforeScriptExecution" });
+            commands.extend([
+                ("Runtime.enable", json!({})),
+                ("Runtime.addBinding", json!({ "name": self.engine.binding })),
+                ("Debugger.enable", json!({})),
+                ("Debugger.setInstrumentationBreakpoint", hold),
+            ]);
+        }
         // A service worker answers nothing before it runs; what was written before the last one is done before its script.
         commands.push(("Runtime.runIfWaitingForDebugger", json!({})));
         let sent = commands
@@ -174,6 +183,19 @@ impl Pump {
         for failed in join_all(sent).await.into_iter().filter_map(Result::err) {
             tracing::debug!(%failed, session, "a target is not wholly prepared");
         }
+    }
+
+    /// Adds our script to a service worker that is held, and lets it run for good.
+    fn prepare_script(&self, session: &str) {
+        let (pump, session) = (self.clone(), session.to_owned());
+        tokio::spawn(async move {
+            let ours = json!({ "expression": pump.engine.page });
+            let commands = [("Runtime.evaluate", ours), ("Debugger.disable", json!({}))];
+            let sent = commands
+                .into_iter()
+                .map(|(method, params)| pump.pipe.send(&session, method, params, COMMAND));
+            join_all(sent).await;
+        });
     }
 
     fn request(&self, params: &Value) {
@@ -295,15 +317,18 @@ impl Pump {
             Some("script") => {
                 let page = state.page.clone();
                 let is_front = context.is_some_and(|context| context.frame == state.frame);
+                let (kind, how) = if state.workers.contains(session) {
+                    (RequestKind::Part, How::Worker)
+                } else if is_front {
+                    (RequestKind::Page, How::Script)
+                } else {
+                    (RequestKind::Frame, How::Script)
+                };
                 let moment = Moment {
                     phase: state.phase,
                     page: &page,
-                    kind: if is_front {
-                        RequestKind::Page
-                    } else {
-                        RequestKind::Frame
-                    },
-                    how: How::Script,
+                    kind,
+                    how,
                 };
                 let setting = moment.script(&said);
                 state.add(setting);

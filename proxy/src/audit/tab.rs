@@ -16,7 +16,6 @@ use crate::{
 };
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use biscuit_tin_shared::cookie::{consent::Reading, request::RequestKind, site::Host};
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use std::{
     net::SocketAddr,
@@ -46,16 +45,6 @@ pub(super) struct Tab {
     news: Arc<Notify>,
     /// Name and version of the browser.
     pub(super) browser: String,
-}
-
-/// What a frame keeps besides cookies: names alone.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub(super) struct Stored {
-    pub(super) host: String,
-    pub(super) secure: bool,
-    pub(super) local: Vec<String>,
-    pub(super) session: Vec<String>,
-    pub(super) databases: Vec<String>,
 }
 
 /// What a new browser needs.
@@ -312,35 +301,6 @@ impl Tab {
             how: How::Held,
         };
         moment.jar(&cookies, &stored.unwrap_or_default())
-    }
-
-    /// What each frame keeps besides cookies.
-    pub(super) async fn stored(&self) -> Vec<Stored> {
-        let mut all = Vec::new();
-        for world in self.read(State::worlds) {
-            let stored = self.evaluate(&world, "biscuitStored()").await;
-            let stored = stored.and_then(|value| serde_json::from_value::<Stored>(value).ok());
-            all.extend(stored.filter(|stored| !stored.host.is_empty()));
-        }
-        all
-    }
-
-    /// The addresses of the page's links, in their order.
-    pub(super) async fn links(&self) -> Vec<String> {
-        let script = "[...document.links].slice(0, 2000).map((link) => link.href)";
-        self.in_front(script).await.unwrap_or_default()
-    }
-
-    /// Whether the page in front is one of a host.
-    pub(super) async fn is_at(&self, host: &Host) -> bool {
-        let at: Option<String> = self.in_front("location.hostname").await;
-        at.is_none_or(|at| at == **host)
-    }
-
-    async fn in_front<T: DeserializeOwned>(&self, script: &str) -> Option<T> {
-        let world = self.read(State::worlds).into_iter().next()?;
-        let value = self.evaluate(&world, script).await?;
-        serde_json::from_value(value).ok()
     }
 
     /// A picture of what the window shows, as JPEG.

@@ -1,12 +1,13 @@
 //! What a site's notice declares and its visits did not show.
 //!
-//! Said only where the visits went everywhere, and a yes was kept: half a look shows nothing of what is missing.
+//! Said as a finding only where the visits went everywhere, and a yes was kept. Half a look shows nothing of what is missing:
+//! then the report says how much was looked at, and that nothing can be said of the rest.
 
 use crate::{
     audit::visited::Visited,
     report::{
         fingerprint::{Subject, fingerprint},
-        model::{Inspected, NotSeen, PressVerdict, SiteReport},
+        model::{Inspected, NotSeen, Phase, PressVerdict, Reason, SiteReport},
     },
 };
 use biscuit_tin_shared::{
@@ -18,21 +19,11 @@ use biscuit_tin_shared::{
         declaration::{Basis, Service},
     },
 };
+use std::collections::BTreeSet;
 
 impl Visited {
-    /// The declarations of a site that its visits did not show; none where they may have missed some.
-    pub(super) fn unseen(
-        &self,
-        site: &SiteReport,
-        registry: &Registry,
-        words: &Words,
-    ) -> Vec<NotSeen> {
-        let kept = [PressVerdict::Pressed, PressVerdict::ByApi];
-        let accept = self.accept.as_ref();
-        let is_kept = accept.is_some_and(|press| kept.contains(&press.verdict));
-        if site.inspected != Inspected::Yes || !self.is_everywhere || !is_kept {
-            return Vec::new();
-        }
+    /// Says which declarations of a site its visits did not show: of each that they did not, or else that they cannot tell.
+    pub(super) fn say_unseen(&self, site: &mut SiteReport, registry: &Registry, words: &Words) {
         let names = self.names();
         // A notice answers for the hosts that it states.
         let is_stated = |service: &&Service| {
@@ -41,31 +32,82 @@ impl Visited {
         };
         let place = Place::of_host(&self.host);
         let services = registry.services(&place).filter(is_stated);
-        let mut unseen: Vec<NotSeen> = Vec::new();
+        let mut left_open: Vec<String> = Vec::new();
         for service in services {
+            // What it declares may be set at another host of its own.
+            let mut hosts = service.hosts.iter();
+            let is_here = hosts.all(|host| covers(&host.host, &self.host));
             for finding in not_seen(service, &names) {
                 let code = finding.code();
                 let Finding::DeclaredNotSeen { written } = finding else {
                     continue;
                 };
+                if !is_here || self.why_half(site).is_some() {
+                    left_open.push(written);
+                    continue;
+                }
                 let subject = Subject {
                     council: site.council_id.as_deref().unwrap_or_default(),
                     service: &service.name,
                     pattern: &written,
                     domain: &self.host,
                 };
-                unseen.push(NotSeen {
+                let said = [
+                    ("written", Arg::Text(&written)),
+                    ("pages", count(self.pages_seen())),
+                ];
+                site.declared_not_seen.push(NotSeen {
                     fingerprint: fingerprint(&subject, code, None),
-                    sentence: words.text(
-                        "finding-declared-not-seen",
-                        &[("written", Arg::Text(&written))],
-                    ),
+                    sentence: words.text("audit-declared-not-seen", &said),
                     service: service.name.clone(),
                     names: written,
                 });
             }
         }
-        unseen
+        if !left_open.is_empty() && self.pages_seen() > 0 {
+            let why = self.why_half(site).unwrap_or("other");
+            let reason = self.left_open(why, &left_open.join(", "), words);
+            site.reasons.push(reason);
+        }
+    }
+
+    /// The reason for which nothing can be said of these names.
+    fn left_open(&self, why: &str, names: &str, words: &Words) -> Reason {
+        let seen = self.pages_seen();
+        let said = [
+            ("why", Arg::Text(why)),
+            ("seen", count(seen)),
+            ("known", count(seen + self.left_out)),
+            ("names", Arg::Text(names)),
+        ];
+        Reason {
+            code: "declared_left_open".to_owned(),
+            sentence: words.text("audit-declared-left-open", &said),
+        }
+    }
+
+    /// Why the visits were half a look, if they were.
+    fn why_half(&self, site: &SiteReport) -> Option<&'static str> {
+        let kept = [PressVerdict::Pressed, PressVerdict::ByApi];
+        let accept = self.accept.as_ref();
+        let is_kept = accept.is_some_and(|press| kept.contains(&press.verdict));
+        if self.left_out > 0 {
+            Some("pages")
+        } else if !is_kept {
+            Some("yes")
+        } else if site.inspected != Inspected::Yes || !self.is_everywhere {
+            Some("other")
+        } else {
+            None
+        }
+    }
+
+    /// How many pages of the site were seen.
+    fn pages_seen(&self) -> usize {
+        let is_first_seen = !self.failed.iter().any(|(of, _)| *of == Phase::Arrive);
+        let further = self.pages.iter().filter(|page| page.failed.is_none());
+        let further: BTreeSet<&str> = further.map(|page| &*page.url).collect();
+        further.len() + usize::from(is_first_seen)
     }
 
     /// The names of all that was seen: cookies, also deleted ones, and keys in the pages' storage.
@@ -78,11 +120,16 @@ impl Visited {
     }
 }
 
+/// A number for a sentence.
+fn count(number: usize) -> Arg<'static> {
+    Arg::Number(i64::try_from(number).unwrap_or(i64::MAX))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{
-        audit::{failure::Reason, tab::Stored},
+        audit::{document::Stored, failure::Reason, visited::PageSeen},
         report::model::{Phase, Press},
     };
     use biscuit_tin_shared::{
@@ -147,32 +194,85 @@ mod tests {
         visited
     }
 
+    /// What is said of a site after a change: the names that were not seen, and what is left open.
+    fn said(basis: &str, change: &dyn Fn(&mut Visited)) -> (Vec<String>, Option<String>) {
+        let mut visited = seen();
+        change(&mut visited);
+        let site = visited.report(&registry(basis), &Words::new(None));
+        let names = site.declared_not_seen.into_iter().map(|one| one.names);
+        let mut reasons = site.reasons.into_iter();
+        let open = reasons.find(|reason| reason.code == "declared_left_open");
+        (names.collect(), open.map(|reason| reason.sentence))
+    }
+
     #[test]
     fn a_declaration_that_was_not_seen_is_said_after_a_whole_look_alone() {
         let check = |basis: &str, change: &dyn Fn(&mut Visited), expected: &[&str]| {
-            let mut visited = seen();
-            change(&mut visited);
-            let site = visited.report(&registry(basis), &Words::new(None));
-            let names = site.declared_not_seen.iter().map(|one| &*one.names);
-            assert_eq!(names.collect::<Vec<_>>(), expected, "{visited:?}");
+            let (names, open) = said(basis, change);
+            assert_eq!(names, expected);
+            assert_eq!(open, None);
         };
         check("stated", &|_| {}, &["missing"]);
         check("stated", &|seen| seen.stored.clear(), &["kept*", "missing"]);
         // Nobody stated that the notice is about this host.
         check("inferred", &|_| {}, &[]);
-        check("stated", &|seen| seen.is_everywhere = false, &[]);
-        check("stated", &|seen| seen.is_whole = false, &[]);
-        check(
-            "stated",
-            &|seen| seen.failed.push((Phase::Reload, Reason::Timeout)),
-            &[],
-        );
-        check("stated", &|seen| seen.accept = None, &[]);
+        let none_seen = |seen: &mut Visited| seen.failed.push((Phase::Arrive, Reason::Timeout));
+        check("stated", &none_seen, &[]);
+    }
+
+    #[test]
+    fn after_half_a_look_it_cannot_be_told_and_what_was_looked_at_is_said() {
+        let check = |basis: &str, change: &dyn Fn(&mut Visited), expected: &str| {
+            let (names, open) = said(basis, change);
+            assert_eq!(names, [""; 0], "{expected}");
+            let open = open.expect("it is left open");
+            assert!(open.contains(expected), "{open}");
+            assert!(open.contains("missing. So we cannot tell"), "{open}");
+        };
+        let page = |path: &str, failed| PageSeen {
+            url: format!("{PAGE}{path}"),
+            phase: Phase::Arrive,
+            failed,
+        };
+        check("stated", &|seen| seen.left_out = 4, "1 of at least 5 pages");
+        let some = |seen: &mut Visited| {
+            seen.pages.push(page("a", None));
+            seen.pages.push(page("b", Some(Reason::Other)));
+            seen.left_out = 1;
+        };
+        check("stated", &some, "2 of at least 3 pages");
+        check("stated", &|seen| seen.is_everywhere = false, "not see all");
+        check("stated", &|seen| seen.is_whole = false, "not see all");
+        let reload = |seen: &mut Visited| seen.failed.push((Phase::Reload, Reason::Timeout));
+        check("stated", &reload, "not see all");
+        check("stated", &|seen| seen.accept = None, "our yes");
         let unsure = |seen: &mut Visited| {
             if let Some(press) = &mut seen.accept {
                 press.verdict = PressVerdict::Unsure;
             }
         };
-        check("stated", &unsure, &[]);
+        check("stated", &unsure, "our yes");
+        // What it declares may be set at its other host.
+        let elsewhere = "stated\" }, { host = \"shop.test\", basis = \"stated";
+        check(elsewhere, &|_| {}, "not see all");
+    }
+
+    #[test]
+    fn what_was_not_seen_is_said_with_the_pages_that_were() {
+        let check = |pages: usize, expected: &str| {
+            let mut visited = seen();
+            visited.pages = (1..pages)
+                .map(|number| PageSeen {
+                    url: format!("{PAGE}{number}"),
+                    phase: Phase::Arrive,
+                    failed: None,
+                })
+                .collect();
+            let site = visited.report(&registry("stated"), &Words::new(None));
+            let sentence = &site.declared_not_seen[0].sentence;
+            assert!(sentence.contains(expected), "{sentence}");
+        };
+        check(1, "on the only page that we found");
+        check(3, "on any of the 3 pages that we found");
     }
 }

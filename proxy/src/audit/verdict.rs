@@ -43,6 +43,8 @@ impl Said {
 }
 
 /// What became of an act: it counts only if the record changed with it, or the notice stays away after a reload.
+///
+/// Where the engine did it, the record alone counts: what it presses or calls may only put the notice away.
 pub(super) fn verdict(
     act: Phase,
     done: &Act,
@@ -55,7 +57,8 @@ pub(super) fn verdict(
     } else {
         Said::No
     };
-    let is_kept = said == wish || said == Said::Nothing && is_gone;
+    let is_silent = said == Said::Nothing;
+    let is_kept = said == wish || is_silent && is_gone && !done.by_engine;
     match (done.done, is_kept, done.clicks() == 0) {
         // Said only where each button was understood, and nothing lies behind another one.
         (false, _, true) if act == Phase::Refuse && !done.texts.is_empty() && !done.unclear => {
@@ -64,7 +67,7 @@ pub(super) fn verdict(
         (false, ..) => PressVerdict::Unsure,
         (true, true, false) => PressVerdict::Pressed,
         (true, true, true) => PressVerdict::ByApi,
-        (true, false, true) if is_hidden && said == Said::Nothing => PressVerdict::HiddenOnly,
+        (true, false, true) if is_hidden && is_silent && !is_gone => PressVerdict::HiddenOnly,
         (true, false, _) => PressVerdict::Unsure,
     }
 }
@@ -80,6 +83,37 @@ mod tests {
             pressed: vec![String::new(); pressed],
             ..Act::default()
         }
+    }
+
+    #[test]
+    fn what_the_engine_did_counts_only_if_the_record_changed() {
+        let check = |phase, pressed, said, gone, hidden, expected| {
+            let done = Act {
+                by_engine: true,
+                ..act(true, pressed)
+            };
+            let verdict = verdict(phase, &done, said, gone, hidden);
+            assert_eq!(
+                verdict, expected,
+                "{phase:?} {pressed} {said:?} {gone} {hidden}"
+            );
+        };
+        use Phase::{Accept, Refuse};
+        use PressVerdict::{ByApi, HiddenOnly, Pressed, Unsure};
+        use Said::{No, Nothing, Yes};
+        check(Refuse, 0, No, false, true, ByApi);
+        check(Refuse, 1, No, true, true, Pressed);
+        check(Accept, 0, Yes, true, true, ByApi);
+        check(Accept, 1, Yes, false, false, Pressed);
+        // It says that it is done, and the notice stays away: so it does for a notice that is shown once.
+        check(Refuse, 0, Nothing, true, true, Unsure);
+        check(Refuse, 1, Nothing, true, true, Unsure);
+        check(Accept, 0, Nothing, true, true, Unsure);
+        check(Accept, 2, Nothing, true, false, Unsure);
+        check(Refuse, 0, Nothing, false, true, HiddenOnly);
+        check(Refuse, 1, Nothing, false, true, Unsure);
+        check(Refuse, 0, Yes, true, true, Unsure);
+        check(Accept, 1, No, true, true, Unsure);
     }
 
     #[test]
@@ -99,6 +133,7 @@ mod tests {
         check(Refuse, (true, 1), Nothing, false, true, Unsure);
         check(Refuse, (true, 1), Yes, true, true, Unsure);
         check(Refuse, (true, 0), No, true, true, ByApi);
+        check(Refuse, (true, 0), Nothing, true, true, ByApi);
         check(Refuse, (true, 0), Nothing, false, true, HiddenOnly);
         check(Refuse, (true, 0), Nothing, false, false, Unsure);
         check(Refuse, (false, 0), Nothing, false, false, NoRefuseOffered);

@@ -1,7 +1,7 @@
 //! What the visits of one site showed, as `site` and `walk` write it down and `made` reads it.
 
 use crate::{
-    audit::{failure::Reason, setting::Setting, tab::Stored},
+    audit::{document::Stored, failure::Reason, setting::Setting},
     os::clock::unix_now,
     report::model::{Banner, CookieReport, Phase, Picture, Press},
 };
@@ -37,6 +37,8 @@ pub(crate) struct Visited {
     pub(super) browser: String,
     /// Whether each page was visited that the site's links lead to, before a choice and after a yes.
     pub(super) is_everywhere: bool,
+    /// How many pages of the site are known that were not looked at.
+    pub(super) left_out: usize,
     /// Whether everything was read that the browsers said.
     pub(super) is_whole: bool,
 }
@@ -62,6 +64,7 @@ impl Visited {
             choices: Vec::new(),
             browser: String::new(),
             is_everywhere: false,
+            left_out: 0,
             is_whole: true,
         }
     }

@@ -4,7 +4,7 @@
 //! for nothing.
 
 use crate::{
-    audit::{failure::Reason, site::Visitor, visited::PageSeen},
+    audit::{failure::Reason, plan::Further, site::Visitor, visited::PageSeen},
     report::model::Phase,
 };
 use std::collections::{BTreeSet, VecDeque};
@@ -16,16 +16,11 @@ const TRIES: usize = 3;
 impl Visitor<'_> {
     /// Visits further pages: before a choice those that links or the sitemap lead to, after one the first of the same.
     pub(super) async fn walk(&mut self) {
-        let wishes = self.plan.wishes;
         let phase = self.tab.read(|state| state.phase);
-        let is_first = phase == Phase::Arrive;
-        // After a yes all of them, where the visit before saw the whole site: so much may be said of such a site alone.
-        let most = match phase {
-            Phase::Arrive => wishes.pages,
-            Phase::Accept if self.visited.is_everywhere => wishes.pages,
-            _ => wishes.pages_after(),
-        };
-        let mut queue = self.queue(is_first).await;
+        let (is_first, most) = (phase == Phase::Arrive, self.most(phase));
+        let (mut queue, left) = self.queue(is_first).await;
+        // What was left out of the site.
+        let mut left: BTreeSet<Url> = left.into_iter().collect();
         let (mut known, mut done) = (BTreeSet::new(), 1);
         while done < most
             && known.len() < TRIES * most
@@ -40,9 +35,13 @@ impl Visitor<'_> {
                 // It belongs to another site: the next page takes its place.
                 Ok(false) => {
                     done -= 1;
+                    left.insert(url);
                     continue;
                 }
-                Err(reason) => Some(reason),
+                Err(reason) => {
+                    left.insert(url.clone());
+                    Some(reason)
+                }
             };
             self.visited.pages.push(PageSeen {
                 url: url.into(),
@@ -52,39 +51,55 @@ impl Visitor<'_> {
             if failed.is_some() {
                 if self.tab.renew().await.is_err() {
                     // The browser itself is gone, and with it what was left to visit.
-                    let left = queue.drain(..).take(most - done);
+                    let unseen = queue.drain(..).take(most - done);
                     let failed = Some(Reason::Closed);
-                    let left = left.map(|url| PageSeen {
+                    let unseen = unseen.map(|url| PageSeen {
                         url: url.into(),
                         phase,
                         failed,
                     });
-                    self.visited.pages.extend(left);
+                    self.visited.pages.extend(unseen);
                     break;
                 }
             } else if is_first {
-                queue.extend(self.links().await);
+                let further = self.links().await;
+                queue.extend(further.pages);
+                left.extend(further.left);
             }
         }
         if is_first {
+            left.extend(queue.into_iter().filter(|url| !known.contains(url)));
+            self.visited.left_out = left.len() + self.plan.unlisted();
             // A sitemap is no list of all pages.
-            let is_left = queue.iter().any(|url| !known.contains(url));
-            self.visited.is_everywhere = !wishes.sitemap && !is_left;
+            self.visited.is_everywhere = !self.plan.wishes.sitemap && left.is_empty();
         }
     }
 
-    /// The pages to begin with.
-    async fn queue(&self, is_first: bool) -> VecDeque<Url> {
+    /// How many pages are visited in a phase.
+    fn most(&self, phase: Phase) -> usize {
+        let wishes = self.plan.wishes;
+        match phase {
+            Phase::Arrive => wishes.pages,
+            // All of them, where the visit before saw the whole site: so much may be said of such a site alone.
+            Phase::Accept if self.visited.is_everywhere => wishes.pages,
+            _ => wishes.pages_after(),
+        }
+    }
+
+    /// The pages to begin with, and those that are left out.
+    async fn queue(&self, is_first: bool) -> (VecDeque<Url>, Vec<Url>) {
         if is_first {
-            return self.links().await.into();
+            let Further { pages, left } = self.links().await;
+            return (pages.into(), left);
         }
         let seen = self.visited.pages.iter();
         let seen = seen.filter(|page| page.phase == Phase::Arrive && page.failed.is_none());
-        seen.filter_map(|page| Url::parse(&page.url).ok()).collect()
+        let pages = seen.filter_map(|page| Url::parse(&page.url).ok());
+        (pages.collect(), Vec::new())
     }
 
     /// Opens one page; says whether it is one of this site.
-    async fn open(&mut self, url: &Url) -> Result<bool, Reason> {
+    pub(super) async fn open(&mut self, url: &Url) -> Result<bool, Reason> {
         self.plan.turn.page().await;
         let before = self.tab.read(|state| state.settings.len());
         let came = async {
@@ -131,8 +146,8 @@ impl Visitor<'_> {
         self.visited.stored.truncate(stored);
     }
 
-    /// The pages to which the one in front leads.
-    async fn links(&self) -> Vec<Url> {
+    /// What the page in front leads to.
+    async fn links(&self) -> Further {
         self.plan.further(&self.tab.links().await)
     }
 }

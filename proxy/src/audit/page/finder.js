@@ -13,6 +13,9 @@ const BISCUIT_KINDS = [
   ["dismiss", /^(got it|ok(ay)?|dismiss|close|hide|continue|i understand|understood|fine|thanks|x|×|✕|iawn|deall|wedi deall|rwy.n deall|cau|cuddio|parhau)\b/],
 ];
 const BISCUIT_WORD = /cookie|\bcwci/i;
+/** What a notice may speak of instead; then it has to offer both answers, and no field to fill in. */
+const BISCUIT_PRIVACY = /\bpersonal (information|data)\b|\bconsent\b|\btracking\b|\btrackers?\b|(gwybodaeth|data) bersonol|\bdata personol\b|\bcydsyni/i;
+const BISCUIT_FIELDS = "textarea, select, input:not([type=checkbox], [type=radio], [type=hidden], [type=submit], [type=button])";
 /** Longest text of a notice and of a button, and the shortest that a notice has besides its buttons. */
 const BISCUIT_LIMITS = { notice: 4000, button: 80, words: 25 };
 const BISCUIT_BUTTONS = "button, a, input[type=button], input[type=submit], [role=button]";
@@ -39,12 +42,27 @@ function* biscuitElements(root, selector) {
   }
 }
 
+/** Where the links of this frame lead, in their order. */
+globalThis.biscuitLinks = () => {
+  const links = [...biscuitElements(document, "a[href], area[href]")];
+  return [...new Set(links.map((link) => (link instanceof SVGElement ? link.href.baseVal : link.href)))].slice(0, 2000);
+};
+
 const biscuitVisible = (element) => {
   const { width, height } = element.getBoundingClientRect();
   return width > 1 && height > 1 && element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
 };
 
-/** The box around a button: the nearest that speaks of cookies in words besides those of its buttons. */
+/** Whether a box with this text speaks of cookies: in its text, or in what its buttons say when they are pointed at. */
+function biscuitSpeaks(box, text) {
+  const buttons = [...box.querySelectorAll(BISCUIT_BUTTONS)];
+  if (BISCUIT_WORD.test(text) || buttons.some(({ title, ariaLabel }) => BISCUIT_WORD.test(`${title} ${ariaLabel}`))) return true;
+  if (!BISCUIT_PRIVACY.test(text) || box.querySelector(BISCUIT_FIELDS)) return false;
+  const kinds = buttons.map((button) => biscuitKind(biscuitText(button)));
+  return kinds.includes("accept") && kinds.includes("refuse");
+}
+
+/** The box around a button: the nearest that speaks of cookies, and has words besides those of its buttons. */
 function biscuitBox(button) {
   let box = button;
   for (let step = 0; step < 12; step += 1) {
@@ -55,7 +73,7 @@ function biscuitBox(button) {
     if (text.length > BISCUIT_LIMITS.notice) return null;
     let words = text;
     for (const own of box.querySelectorAll(BISCUIT_BUTTONS)) words = words.replace(own.innerText || "\0", "");
-    if (BISCUIT_WORD.test(text) && words.trim().length >= BISCUIT_LIMITS.words) return box;
+    if (words.trim().length >= BISCUIT_LIMITS.words && biscuitSpeaks(box, text)) return box;
   }
   return null;
 }
@@ -78,7 +96,8 @@ function biscuitButtons() {
     boxes.delete(inner);
   }
   const weight = (buttons) => new Set(buttons.map(({ kind }) => kind).filter((kind) => kind !== "dismiss")).size;
-  const asks = (buttons) => buttons.some(({ kind }) => kind === "accept" || kind === "refuse" || kind === "dismiss");
+  // A yes to what is left on is one too; a form that merely saves is no notice.
+  const asks = (buttons) => buttons.some(({ kind, text }) => ["accept", "refuse", "dismiss"].includes(kind) || /^(accept|allow)\b/i.test(text));
   const found = [...boxes].filter(([, buttons]) => asks(buttons));
   const [box, buttons] = found.sort(([, a], [, b]) => weight(b) - weight(a))[0] ?? [null, []];
   return { box, buttons: box ? [...buttons, ...biscuitOthers(box, buttons)] : buttons };
@@ -146,11 +165,56 @@ function biscuitPlace(button, text, press) {
   return { x, y, text, pressed: press || !free };
 }
 
-/** Switches off what is switched on in the notice; returns how many switches that were. */
+/** What a radio button says that means no, on its label or in its value. */
+const BISCUIT_NO = /^(no|off|false|0|reject(ed)?|declined?|deny|denied|refused?|na|i ffwrdd)\b/;
+const biscuitIsNo = (radio) => [biscuitText(radio), radio.value].some((text) => BISCUIT_NO.test(text.toLowerCase()) || biscuitKind(text) === "refuse");
+
+/** The switches of a box that can be off, and for each whether it is: checkboxes, and the no of each group of radio buttons. */
+function biscuitSwitches(box) {
+  const boxes = [...biscuitElements(box, "input[type=checkbox]:not(:disabled)")].map((one) => ({ one, off: !one.checked }));
+  const roles = [...biscuitElements(box, "[role=switch][aria-checked]:not([aria-disabled=true]):not(input)")];
+  const nos = [...biscuitElements(box, "input[type=radio]:not(:disabled)")].filter(biscuitIsNo);
+  return [...boxes, ...roles.map((one) => ({ one, off: one.ariaChecked !== "true" })), ...nos.map((one) => ({ one, off: one.checked }))];
+}
+
+/** Switches off what is switched on in a box. */
+function biscuitOff(box) {
+  for (const { one, off } of biscuitSwitches(box)) if (!off) one.click();
+}
+
+/** The same for the notice, or else for what speaks of cookies elsewhere on the page: some tools have their switches there. */
 globalThis.biscuitSwitchOff = () => {
   const { box } = biscuitButtons();
-  const on = "input[type=checkbox]:checked:not(:disabled), [role=switch][aria-checked=true]:not([aria-disabled=true])";
-  const switches = [...biscuitElements(box ?? document, on)];
-  for (const one of switches) one.click();
-  return switches.length;
+  if (box && biscuitSwitches(box).length > 0) return void biscuitOff(box);
+  const boxes = biscuitSwitches(document).map(({ one }) => biscuitBox(one));
+  for (const other of new Set(boxes)) if (other) biscuitOff(other);
+};
+
+/** What the button says that keeps the choice made in a form. */
+const BISCUIT_KEEP = /^(save|confirm|apply|update|store)\b|\b(cookies?|preferences?|settings?|choices?)\b|\bcadw\b|\bcadarnhau\b|\bdiweddaru\b/;
+
+/**
+ * The form of a cookies page in which a choice can be changed: one with switches, and a button that keeps them. Says whether
+ * it is there; with `act` it switches all off, and returns the place of the button.
+ */
+globalThis.biscuitForm = (act) => {
+  for (const button of biscuitElements(document, BISCUIT_BUTTONS)) {
+    const text = biscuitText(button);
+    const form = button.form ?? button.closest("form");
+    if (!form || !BISCUIT_KEEP.test(text.toLowerCase()) || !biscuitVisible(button) || biscuitLeads(button)) continue;
+    if (!BISCUIT_WORD.test(form.innerText + document.title) || biscuitSwitches(form).length === 0) continue;
+    if (!act) return true;
+    biscuitOff(form);
+    return biscuitPlace(button, text, false);
+  }
+  return null;
+};
+
+/** The address of the page about cookies that this one leads to, and what stands on the link; settings before a policy. */
+globalThis.biscuitCookiesPage = () => {
+  const links = [...biscuitElements(document, "a[href]")].map((link) => ({ link, text: biscuitText(link) }));
+  const about = links.filter(({ link, text }) => BISCUIT_WORD.test(text) && text.length <= BISCUIT_LIMITS.button && biscuitLeads(link) && link.hostname === location.hostname && biscuitVisible(link));
+  const weight = ({ text }) => text.length + (BISCUIT_REOPEN.test(text.toLowerCase()) ? 0 : BISCUIT_LIMITS.button);
+  const [first] = about.sort((one, other) => weight(one) - weight(other));
+  return first ? [first.link.href, first.text] : null;
 };

@@ -1,4 +1,5 @@
-// Runs in the page's own world, before any script of it: reports which cookies scripts set and remove, within milliseconds.
+// Runs in the own world of a page or a service worker, before any script of it: reports which cookies scripts set and remove,
+// within milliseconds.
 // It reports names and attributes; a value never leaves this file. What it replaces looks native, and behaves so.
 
 (() => {
@@ -35,13 +36,15 @@
       },
     });
 
-  const cookie = Object.getOwnPropertyDescriptor(Document.prototype, "cookie");
-  const set = around(cookie.set, ([text]) => {
-    const [pair, ...attributes] = String(text).split(";");
-    const equals = pair.indexOf("=");
-    report({ name: (equals < 0 ? "" : pair.slice(0, equals)).trim(), attributes: attributes.join(";") });
-  });
-  Object.defineProperty(Document.prototype, "cookie", { ...cookie, set });
+  if (typeof Document !== "undefined") {
+    const cookie = Object.getOwnPropertyDescriptor(Document.prototype, "cookie");
+    const set = around(cookie.set, ([text]) => {
+      const [pair, ...attributes] = String(text).split(";");
+      const equals = pair.indexOf("=");
+      report({ name: (equals < 0 ? "" : pair.slice(0, equals)).trim(), attributes: attributes.join(";") });
+    });
+    Object.defineProperty(Document.prototype, "cookie", { ...cookie, set });
+  }
 
   if (typeof CookieStore === "undefined") return;
   const word = (text) => String(text).replaceAll(";", "");

@@ -7,7 +7,8 @@ globalThis.autoconsentSendMessage = (message) => Promise.resolve(biscuitSay("eng
 
 /** What stands on a button. */
 const biscuitText = (element) => {
-  const own = element.innerText || element.value || element.getAttribute?.("aria-label") || element.title || "";
+  const label = /^(checkbox|radio)$/.test(element.type) ? element.labels?.[0]?.innerText : "";
+  const own = label || element.innerText || element.value || element.getAttribute?.("aria-label") || element.title || "";
   return String(own).replace(/\s+/g, " ").trim().slice(0, 120);
 };
 

@@ -12,7 +12,7 @@ use crate::{
     app::{Running, fetch::Fetched},
     audit::plan::{pace::Turn, robots::Robots, sitemap::Sitemap},
 };
-use biscuit_tin_shared::cookie::site::Host;
+use biscuit_tin_shared::cookie::site::{Host, registrable_domain};
 use std::{collections::VecDeque, path::PathBuf};
 use tokio_util::sync::CancellationToken;
 use url::Url;
@@ -64,8 +64,18 @@ pub(super) struct Plan<'a> {
     robots: Robots,
     /// The page that was asked for.
     first: Url,
-    /// The pages that the sitemap names, the first one excepted.
+    /// The pages that the sitemap names, the first one excepted, as far as they are visited; and how many are not.
     listed: Vec<Url>,
+    unlisted: usize,
+}
+
+/// What links lead to.
+#[derive(Debug, Default)]
+pub(super) struct Further {
+    /// The pages that are worth a visit, in their order.
+    pub(super) pages: Vec<Url>,
+    /// The other pages of the site.
+    pub(super) left: Vec<Url>,
 }
 
 impl<'a> Plan<'a> {
@@ -86,6 +96,7 @@ impl<'a> Plan<'a> {
             robots: Robots::default(),
             first,
             listed: Vec::new(),
+            unlisted: 0,
         };
         if wishes.stop.is_cancelled() {
             return plan;
@@ -95,7 +106,7 @@ impl<'a> Plan<'a> {
             plan.turn.slow_down(plan.robots.pause);
         }
         if wishes.sitemap && plan.allows(&plan.first) {
-            plan.listed = plan.sitemap(running).await;
+            (plan.listed, plan.unlisted) = plan.sitemap(running).await;
         }
         plan
     }
@@ -121,8 +132,8 @@ impl<'a> Plan<'a> {
         !self.wishes.robots || self.robots.allow(url)
     }
 
-    /// The pages that the sitemap names: no more than are visited, and from all over the list.
-    async fn sitemap(&self, running: &Running) -> Vec<Url> {
+    /// The pages that the sitemap names: no more than are visited, and from all over the list; and how many more there are.
+    async fn sitemap(&self, running: &Running) -> (Vec<Url>, usize) {
         let mut files: VecDeque<Url> = self
             .robots
             .sitemaps
@@ -146,21 +157,36 @@ impl<'a> Plan<'a> {
         pages.dedup();
         let (all, most) = (pages.len(), self.wishes.pages.saturating_sub(1));
         let step = all.div_ceil(most.max(1)).max(1);
-        pages.into_iter().step_by(step).take(most).collect()
+        let taken: Vec<Url> = pages.into_iter().step_by(step).take(most).collect();
+        let left = all - taken.len();
+        (taken, left)
     }
 
-    /// The pages among some links that are worth a visit, in their order, or else those of the sitemap.
-    pub(super) fn further(&self, links: &[String]) -> Vec<Url> {
+    /// How many pages of the site are known that no link showed, and that are not visited.
+    pub(super) fn unlisted(&self) -> usize {
+        self.unlisted
+    }
+
+    /// What some links lead to, or else the pages of the sitemap.
+    pub(super) fn further(&self, links: &[String]) -> Further {
         if self.wishes.sitemap {
-            return self.listed.clone();
+            return Further {
+                pages: self.listed.clone(),
+                left: Vec::new(),
+            };
         }
-        links.iter().filter_map(|text| self.page(text)).collect()
+        let pages = links.iter().filter_map(|text| self.of_site(text));
+        let (pages, left) = pages.partition(|url| self.only_shows(url));
+        Further { pages, left }
     }
 
-    /// A page of the site that a link leads to, if it may be visited and only shows something.
-    ///
-    /// An address with a query is often a search, a calendar without an end, or an act.
+    /// A page that a link leads to, if it may be visited and only shows something.
     fn page(&self, link: &str) -> Option<Url> {
+        self.of_site(link).filter(|url| self.only_shows(url))
+    }
+
+    /// A page of the site that a link leads to, the first one excepted. A site has all hosts of its domain.
+    fn of_site(&self, link: &str) -> Option<Url> {
         let mut url = self.first.join(link.trim()).ok()?;
         url.set_fragment(None);
         let is_web = matches!(url.scheme(), "http" | "https");
@@ -172,14 +198,28 @@ impl<'a> Plan<'a> {
         let is_file = path
             .rsplit_once('.')
             .is_some_and(|(_, ending)| FILES.contains(&ending));
+        // An address that is a number has no domain.
+        let domain = |url: &Url| {
+            let host = url.host_str().unwrap_or_default();
+            registrable_domain(host).unwrap_or(host).to_owned()
+        };
+        let is_first = url.origin() == self.first.origin()
+            && (url.path(), url.query()) == (self.first.path(), self.first.query());
+        let is_page = is_web && domain(&url) == domain(&self.first) && !is_file && !is_first;
+        is_page.then_some(url)
+    }
+
+    /// Whether a page of the site may be visited and only shows something.
+    ///
+    /// An address with a query is often a search, a calendar without an end, or an act.
+    fn only_shows(&self, url: &Url) -> bool {
+        let path = url.path().to_ascii_lowercase();
         let is_act = path.split('/').any(|part| ACTS.contains(&part));
-        let is_page = url.origin() == self.first.origin()
-            && is_web
+        url.origin() == self.first.origin()
             && url.query().is_none()
             && url.path() != self.first.path()
-            && !is_file
-            && !is_act;
-        (is_page && self.allows(&url)).then_some(url)
+            && !is_act
+            && self.allows(url)
     }
 }
 
@@ -216,6 +256,7 @@ mod tests {
             robots: Robots::parse("User-agent: *\nDisallow: /closed"),
             first: Url::parse("https://www.council.test/home").unwrap(),
             listed: Vec::new(),
+            unlisted: 0,
         };
         let check = |link: &str, expected: Option<&str>| {
             let page = plan.page(link);
@@ -235,6 +276,22 @@ mod tests {
         check("https://www.council.test:8443/bins", None);
         check("mailto:a@council.test", None);
         check("javascript:void(0)", None);
+        // What is left out of the site's pages is known, each page that has one address once it is there.
+        let check = |link: &str, expected: usize| {
+            let further = plan.further(&[link.to_owned()]);
+            assert_eq!(further.left.len(), expected, "{link}");
+        };
+        check("/bins", 0);
+        check("/home#main", 0);
+        check("/report.PDF", 0);
+        check("https://www.elsewhere.test/", 0);
+        check("mailto:a@council.test", 0);
+        check("/home?page=2", 1);
+        check("/closed/a", 1);
+        check("/find?q=bins", 1);
+        check("/account/logout", 1);
+        check("https://my.council.test/", 1);
+        check("https://www.council.test:8443/bins", 1);
     }
 
     #[test]
