@@ -48,12 +48,7 @@ impl Visited {
                 let Finding::DeclaredNotSeen { written } = finding else {
                     continue;
                 };
-                let subject = Subject {
-                    council: site.council_id.as_deref().unwrap_or_default(),
-                    service: &service.name,
-                    pattern: &written,
-                    domain: &self.host,
-                };
+                let subject = Subject::of_site(site, &service.name, &written);
                 unseen.push(NotSeen {
                     fingerprint: fingerprint(&subject, code, None),
                     sentence: words.text(

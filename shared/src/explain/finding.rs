@@ -127,10 +127,7 @@ fn in_words(found: &Finding, is_over: bool, words: &Words) -> protocol::Explaine
         severity,
         severity_word: words.say(severity_word, &[]),
         sentence: words.say(&id, &args),
-        promise: match found {
-            Finding::ClaimBroken { promise, .. } => Some(promise.clone()),
-            _ => None,
-        },
+        which: found.which(),
         first: None,
         last: None,
         when: None,
