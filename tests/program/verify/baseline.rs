@@ -164,8 +164,8 @@ source = { section = "Cookies", line = 1 }
 hosts = [{ host = "forms.tinshire.gov.uk", basis = "stated" }]
 [[service.cookie]]
 names = ["visit"]
-purpose = "Keeps the form together."
-judged_category = "necessary"
+purpose = "Counts visits to the form."
+judged_category = "analytics"
 source = { section = "Cookies", line = 2 }
 "#;
 const SESSION: &str = r#"kind = "session_only"
