@@ -298,9 +298,10 @@ severity_word: Sentence,
  */
 sentence: Sentence, 
 /**
- * The promise that does not hold, in the registry's own words.
+ * What tells it apart from others of its code that hold of the cookie, such as the promise that does not hold. It is the
+ * same in every language and on every day.
  */
-promise?: string | null, 
+which?: string | null, 
 /**
  * The seconds that the setting it speaks of asked for, where it speaks of a time.
  */

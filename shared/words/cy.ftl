@@ -486,7 +486,7 @@ not-inspected-observation_lost_too_many_messages = Rydym wedi colli golwg ar { $
 not-inspected-left_alone = Rydych wedi gofyn i ni adael llonydd i { $host }, felly nid ydym yn edrych arni. I edrych eto, pwyswch “Edrych ar y wefan hon eto”.
 not-inspected-may_refuse_inspection = Efallai fod { $host } yn gwrthod cael ei harchwilio: atebodd gyda phrawf am robotiaid. Os nad yw ei thudalennau’n llwytho, gadewch lonydd i’r wefan hon a rhowch gynnig arall arni hebom ni.
 not-inspected-connection_open = Rydym yn edrych ar { $host }, ond agorwyd rhai o’i chysylltiadau pan nad oeddem yn edrych. Ni welwn yr hyn sydd ynddynt nes iddynt ddod i ben.
-not-inspected-too_many_cookies = Mae { $host } yn defnyddio mwy o gwcis nag y gallwn eu cadw. Rydym yn dangos y 512 cyntaf.
+not-inspected-too_many_cookies = Mae mwy o gwcis nag y gallwn eu cadw. Nid ydym yn dangos holl gwcis { $host }.
 not-inspected-too_many_hosts = Rydych wedi ymweld â mwy o wefannau nag y gallwn eu cadw, felly nid ydym yn dangos { $host }. Anghofiwch bopeth i ddechrau eto.
 not-inspected-no_leaf = Nid ydym yn edrych ar { $host } ar hyn o bryd.
 
@@ -641,10 +641,10 @@ read-left-out-damaged = { $number ->
     [two] Ni ellir darllen { $number } gofnod, ac maent wedi’u gadael allan.
    *[other] Ni ellir darllen { $number } cofnod, ac maent wedi’u gadael allan.
 }
-read-left-out-too_many_hosts = { $number ->
-    [one] Mae { $number } cais yn mynd i fwy o westeiwyr nag y mae Biscuit Tin yn edrych arnynt, ac mae wedi’i adael allan.
-    [two] Mae { $number } gais yn mynd i fwy o westeiwyr nag y mae Biscuit Tin yn edrych arnynt, ac maent wedi’u gadael allan.
-   *[other] Mae { $number } cais yn mynd i fwy o westeiwyr nag y mae Biscuit Tin yn edrych arnynt, ac maent wedi’u gadael allan.
+read-not-kept = { $number ->
+    [one] Mae mwy o gwcis ynddo nag y gellir eu cadw ar wahân. Mae cwci ynddo { $number } waith arall nad yw mewn unrhyw res, ac ni ddywedir dim amdano.
+    [two] Mae mwy o gwcis ynddo nag y gellir eu cadw ar wahân. Mae cwcis ynddo { $number } waith arall nad ydynt mewn unrhyw res, ac ni ddywedir dim amdanynt.
+   *[other] Mae mwy o gwcis ynddo nag y gellir eu cadw ar wahân. Mae cwcis ynddo { $number } gwaith arall nad ydynt mewn unrhyw res, ac ni ddywedir dim amdanynt.
 }
 read-left-out-too_long = { $number ->
     [one] Mae gan { $number } cofnod feysydd hirach na rhai cwcis; gadewir y rheini allan.
@@ -871,6 +871,7 @@ report-answer-no = Nac ydy
 report-answer-cannot-tell = Methu dweud
 report-because-nothing = Ni welsom yr un cwci ar wefan cyngor.
 report-because-partly = Ni allem edrych ar { $sites } i gyd.
+report-because-not-kept = Mae mwy o gwcis nag y gellir eu cadw ar wahân, felly ni wnaethom edrych ar bob un.
 report-because-before-choice-yes = { $number ->
     [one] Mae un cwci yno cyn i neb ddewis: { $names }.
    *[other] Mae { $number } o gwcis yno cyn i neb ddewis: { $names }.

@@ -497,7 +497,7 @@ not-inspected-observation_lost_too_many_messages = We lost track of { $host }: t
 not-inspected-left_alone = You asked us to leave { $host } alone, so we do not look at it. To look again, press “Look at this site again”.
 not-inspected-may_refuse_inspection = { $host } may be refusing inspection: it answered with a check for robots. If its pages do not load, leave this site alone and try again without us.
 not-inspected-connection_open = We look at { $host }, but some of its connections were opened while we did not. We do not see what they carry until they end.
-not-inspected-too_many_cookies = { $host } uses more cookies than we can keep. We show the first 512.
+not-inspected-too_many_cookies = There are more cookies than we can keep. We do not show all those of { $host }.
 not-inspected-too_many_hosts = You have visited more sites than we can keep, so we do not show { $host }. Forget everything to begin again.
 not-inspected-no_leaf = We do not look at { $host } at the moment.
 
@@ -644,9 +644,9 @@ read-left-out-damaged = { $number ->
     [one] 1 entry cannot be read, and is left out.
    *[other] { $number } entries cannot be read, and are left out.
 }
-read-left-out-too_many_hosts = { $number ->
-    [one] 1 request goes to one host more than Biscuit Tin looks at, and is left out.
-   *[other] { $number } requests go to more hosts than Biscuit Tin looks at, and are left out.
+read-not-kept = { $number ->
+    [one] More cookies stand in it than can be kept apart. One further time that a cookie stands in it is in no row, and nothing is said of it.
+   *[other] More cookies stand in it than can be kept apart. { $number } further times that a cookie stands in it are in no row, and nothing is said of them.
 }
 read-left-out-too_long = { $number ->
     [one] 1 entry has longer fields than cookies have; those are left out.
@@ -859,6 +859,7 @@ report-answer-no = No
 report-answer-cannot-tell = Cannot tell
 report-because-nothing = We saw no cookie of a council’s site.
 report-because-partly = We could not look at all of { $sites }.
+report-because-not-kept = There are more cookies than can be kept apart, so that we did not look at all of them.
 report-because-before-choice-yes = { $number ->
     [one] One cookie is there before anybody chooses: { $names }.
    *[other] { $number } cookies are there before anybody chooses: { $names }.

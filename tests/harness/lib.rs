@@ -16,6 +16,7 @@ pub mod origin;
 pub mod program;
 pub mod proxy;
 pub mod raw;
+pub mod registry;
 pub mod script;
 pub mod watch;
 
@@ -27,4 +28,5 @@ pub use nginx::Nginx;
 pub use origin::{Answer, Origin};
 pub use program::{Program, Said, program};
 pub use proxy::ProxyUnderTest;
+pub use registry::write_council;
 pub use watch::Watch;

@@ -7,7 +7,7 @@ use crate::{
     said::Said,
     visitor::{Act, BODY, Exchange, FORM},
 };
-use harness::Program;
+use harness::{Program, write_council};
 use serde_json::{Value, json};
 use std::{fs, time::Duration};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
@@ -19,12 +19,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// What is said of a file in which all this happens, one story after another; and what was complained of.
 pub(crate) async fn explained(parts: &[(&Stage, &[Act])]) -> (Said, String) {
     let folder = tempfile::tempdir().expect("a folder can be made");
-    let councils = folder.path().join("councils");
-    fs::create_dir(&councils).expect("a folder can be made");
     let held = parts.iter().flat_map(|(stage, _)| &stage.councils);
     for (number, council) in held.enumerate() {
-        let file = councils.join(format!("story-{number}.toml"));
-        fs::write(file, council).expect("a file can be written");
+        write_council(folder.path(), &format!("story-{number}"), council);
     }
     let file = folder.path().join("stories.har");
     fs::write(&file, har(parts).to_string()).expect("a file can be written");

@@ -11,12 +11,12 @@ use harness::{
     Origin, ProxyUnderTest, TestCa,
     api::Extension,
     script::{client_config, shake},
+    write_council,
 };
 use rustls::{ClientConfig, ServerConfig};
 use serde_json::{Value, json};
 use std::{
     collections::{BTreeMap, HashMap, VecDeque},
-    fs,
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -61,16 +61,14 @@ impl World {
         let answers = Answers::default();
         let origins = [secure(&ca, stages, &answers).await, plain(&answers).await];
         let registry = tempfile::tempdir().expect("a folder can be made");
-        let councils = registry.path().join("councils");
-        fs::create_dir(&councils).expect("a folder can be made");
         let mut arguments = vec![
             "--registry".to_owned(),
             registry.path().display().to_string(),
         ];
         for (number, (stage, unasked)) in stages.iter().enumerate() {
             for (which, council) in stage.councils.iter().enumerate() {
-                let file = councils.join(format!("story-{number}-{which}.toml"));
-                fs::write(file, council).expect("a file can be written");
+                let id = format!("story-{number}-{which}");
+                write_council(registry.path(), &id, council);
             }
             for host in &stage.hosts {
                 let [safe, bare] = [(443, &origins[0]), (80, &origins[1])]

@@ -3,10 +3,9 @@
 use harness::{
     Answer, Origin, ProxyUnderTest, TestCa,
     api::{Extension, Feed},
-    visit,
+    visit, write_council,
 };
 use serde_json::Value;
-use std::{fs, path::Path};
 use tempfile::TempDir;
 
 const HOST: &str = "portal.council.test";
@@ -64,19 +63,10 @@ text = "The list of cookies is complete."
 source = { section = "Portal", line = 7 }
 "#;
 
-fn registry(folder: &Path, notice: &str) {
-    let councils = folder.join("councils");
-    fs::create_dir_all(&councils).expect("a folder can be made");
-    // As editors do it: written beside, then renamed, so that nobody reads half of it.
-    let beside = folder.join("test.toml.new");
-    fs::write(&beside, notice).expect("a file can be written");
-    fs::rename(&beside, councils.join("test.toml")).expect("a file can be renamed");
-}
-
 /// A proxy that knows the notice, and the folder where it lies.
 async fn proxy(ca: &TestCa, origin: &Origin) -> (TempDir, ProxyUnderTest) {
     let folder = tempfile::tempdir().expect("a folder can be made");
-    registry(folder.path(), NOTICE);
+    write_council(folder.path(), "test", NOTICE);
     let path = folder.path().display().to_string();
     let proxy = ProxyUnderTest::with(ca, &[origin], &["--registry", &path]).await;
     (folder, proxy)
@@ -252,9 +242,9 @@ async fn a_registry_file_that_changes_takes_effect_and_a_bad_one_does_not() {
     visit(&proxy, &url).await;
     assert_eq!(watch.cookie("late").await["verdict"], "not_declared");
 
-    registry(folder.path(), "council = { id = 7 }");
+    write_council(folder.path(), "test", "council = { id = 7 }");
     let better = NOTICE.replace("\"visit\", ", "\"visit\", \"late\", ");
-    registry(folder.path(), &better);
+    write_council(folder.path(), "test", &better);
     let anew = loop {
         let cookie = watch.cookie("late").await;
         if cookie["verdict"] != "not_declared" {
@@ -263,7 +253,7 @@ async fn a_registry_file_that_changes_takes_effect_and_a_bad_one_does_not() {
     };
     assert_eq!(anew["verdict"], "as_declared");
 
-    registry(folder.path(), "council = { id = 7 }");
+    write_council(folder.path(), "test", "council = { id = 7 }");
     let warned = proxy.log_line("the registry stays as it was").await;
     assert!(warned.contains("test.toml, line 1, column"), "{warned}");
     assert_eq!(proxy.curl().get(&url).await.code, 0, "requests go on");

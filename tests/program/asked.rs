@@ -8,6 +8,7 @@ use harness::{
     home::{certutil, listed},
     script::{client_config, shake, tunnel},
     watch::PATIENCE,
+    write_council,
 };
 use serde_json::{Value, json};
 use std::{fs, path::PathBuf};
@@ -65,11 +66,9 @@ impl Scene {
     async fn without_trust(host: &str) -> Self {
         let (ca, home) = (TestCa::new(), Home::new());
         let origin = Origin::start(host, &ca, Answer::page(COOKIES)).await;
-        let councils = home.path().join("registry/councils");
-        fs::create_dir_all(&councils).expect("a folder can be made");
-        fs::write(councils.join("midtown.toml"), OTHER).expect("a file can be written");
-        let registry = home.path().join("registry").display().to_string();
-        let more = ["--registry".to_owned(), registry];
+        let registry = home.path().join("registry");
+        write_council(&registry, "midtown", OTHER);
+        let more = ["--registry".to_owned(), registry.display().to_string()];
         let proxy = ProxyUnderTest::bare_at(&home, &ca, &[&origin], &more).await;
         let extension = Extension::pair(&proxy).await;
         Self {

@@ -1,6 +1,6 @@
 //! The command line: what it says to bad input, and that it leaves nothing half-started.
 
-use harness::{Program, ProxyUnderTest, TestCa};
+use harness::{Program, ProxyUnderTest, TestCa, write_council};
 use std::{fs, path::Path};
 
 /// Runs the program and checks exit code and every part of what it says.
@@ -139,10 +139,8 @@ async fn an_unreadable_registry_file_is_named_with_line_column_and_what_was_expe
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data").display().to_string();
     let registry = folder.path().join("registry");
-    let file = registry.join("councils/mine.toml");
-    fs::create_dir_all(file.parent().unwrap()).unwrap();
     let run = async |text: &str, parts: &[&str]| {
-        fs::write(&file, text).unwrap();
+        let file = write_council(&registry, "mine", text);
         let registry = registry.display().to_string();
         let name = file.display().to_string();
         let parts: Vec<&str> = parts.iter().copied().chain([name.as_str()]).collect();
@@ -270,8 +268,6 @@ async fn the_manual_and_the_completions_know_every_command() {
 #[tokio::test]
 async fn a_new_registry_file_passes_its_check_and_its_double_is_named() {
     let folder = tempfile::tempdir().expect("a folder can be made");
-    let councils = folder.path().join("councils");
-    fs::create_dir(&councils).expect("a folder can be made");
     let registry = folder.path().display().to_string();
     for (council, part) in [
         ("Kirklees", "kirklees.gov.uk"),
@@ -280,12 +276,12 @@ async fn a_new_registry_file_passes_its_check_and_its_double_is_named() {
         let new = Program::new(["registry", "new", council]).output().await;
         let text = String::from_utf8_lossy(&new.stdout).into_owned();
         assert!(text.contains(part) && !text.contains("{{"), "{text}");
-        fs::write(councils.join(format!("{council}.toml")), text).expect("it can be written");
+        write_council(folder.path(), council, &text);
     }
     let arguments = ["registry", "--registry", &registry, "check"];
     check(&arguments, 0, &["4 councils"]).await;
-    let one = councils.join("Kirklees.toml");
-    fs::copy(&one, councils.join("Kirklees-2.toml")).expect("it can be copied");
+    let one = folder.path().join("councils/Kirklees.toml");
+    fs::copy(&one, one.with_file_name("Kirklees-2.toml")).expect("it can be copied");
     check(
         &arguments,
         1,

@@ -1,8 +1,9 @@
 //! The councils of the United Kingdom: in `council list`, in `registry find`, and in the feed for sites without a notice.
 
-use harness::{Answer, Origin, Program, ProxyUnderTest, TestCa, api::Extension, visit};
+use harness::{
+    Answer, Origin, Program, ProxyUnderTest, TestCa, api::Extension, visit, write_council,
+};
 use serde_json::{Value, json};
-use std::fs;
 
 async fn told(arguments: &[&str]) -> String {
     let output = Program::new(arguments.iter().copied()).output().await;
@@ -14,10 +15,8 @@ async fn told(arguments: &[&str]) -> String {
 async fn every_council_is_listed_with_what_is_held_of_it() {
     // A council of the user's own that is no authority.
     let folder = tempfile::tempdir().unwrap();
-    fs::create_dir(folder.path().join("councils")).unwrap();
-    let file = folder.path().join("councils/tinshire.toml");
     let text = include_str!("../judgement/registry/tinshire.toml");
-    fs::write(file, text).unwrap();
+    write_council(folder.path(), "tinshire", text);
     let folder = folder.path().display().to_string();
     let list: Value =
         serde_json::from_str(&told(&["council", "list", "--json", "--registry", &folder]).await)

@@ -1,6 +1,6 @@
 //! `explain`: the user's own input, offline, in all its forms.
 
-use harness::program;
+use harness::{program, write_council};
 use serde_json::{Value, json};
 use std::process::Stdio;
 use tokio::{io::AsyncWriteExt, process::Command};
@@ -217,8 +217,7 @@ hosts = [{ host = "bakery.test", basis = "stated" }]
 #[tokio::test]
 async fn a_purpose_comes_in_welsh_or_is_marked_as_english() {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::create_dir(folder.path().join("councils")).unwrap();
-    std::fs::write(folder.path().join("councils/bakery.toml"), BAKERY).unwrap();
+    write_council(folder.path(), "bakery", BAKERY);
     let registry = folder.path().display().to_string();
     let told = async |host: &str, name: &str, json: bool| {
         let (header, url) = (format!("Set-Cookie: {name}=1"), format!("https://{host}/"));
@@ -281,14 +280,23 @@ async fn cookies_beyond_the_bound_of_a_site_are_never_left_out_in_silence() {
         ] } });
         let bound = "more cookies than we can keep";
         let (code, out, said) = explain(&["--har", "-", "--json"], &har.to_string()).await;
-        assert_eq!((code, said.contains(bound)), (Some(0), is_said), "{said}");
+        let expected = if is_said { 2 } else { 0 };
+        assert_eq!(
+            (code, said.contains(bound)),
+            (Some(expected), is_said),
+            "{said}"
+        );
+        assert_eq!(said.contains("further times"), is_said, "{said}");
         assert_eq!(out.lines().count() < number, is_said);
         let (_, out, _) = explain(&["--har", "-"], &har.to_string()).await;
         assert_eq!(out.contains(bound), is_said);
         // The whole list has no bound.
         let every = ["--har", "-", "--every", "--json"];
-        let (_, out, said) = explain(&every, &har.to_string()).await;
-        assert_eq!((out.lines().count(), said.contains(bound)), (number, false));
+        let (code, out, said) = explain(&every, &har.to_string()).await;
+        assert_eq!(
+            (code, out.lines().count(), said.as_str()),
+            (Some(0), number, "")
+        );
     };
     check(500, false).await;
     check(600, true).await;

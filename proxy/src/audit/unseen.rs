@@ -33,6 +33,7 @@ impl Visited {
         let place = Place::of_host(&self.host);
         let services = registry.services(&place).filter(is_stated);
         let mut left_open: Vec<String> = Vec::new();
+        let mut unseen = Vec::new();
         for service in services {
             // What it declares may be set at another host of its own.
             let mut hosts = service.hosts.iter();
@@ -46,17 +47,12 @@ impl Visited {
                     left_open.push(written);
                     continue;
                 }
-                let subject = Subject {
-                    council: site.council_id.as_deref().unwrap_or_default(),
-                    service: &service.name,
-                    pattern: &written,
-                    domain: &self.host,
-                };
+                let subject = Subject::of_site(site, &service.name, &written);
                 let said = [
                     ("written", Arg::Text(&written)),
                     ("pages", count(self.pages_seen())),
                 ];
-                site.declared_not_seen.push(NotSeen {
+                unseen.push(NotSeen {
                     fingerprint: fingerprint(&subject, code, None),
                     sentence: words.text("audit-declared-not-seen", &said),
                     service: service.name.clone(),
@@ -64,6 +60,7 @@ impl Visited {
                 });
             }
         }
+        site.declared_not_seen.append(&mut unseen);
         if !left_open.is_empty() && self.pages_seen() > 0 {
             let why = self.why_half(site).unwrap_or("other");
             let reason = self.left_open(why, &left_open.join(", "), words);

@@ -155,6 +155,10 @@ pub(crate) enum CommandError {
     )]
     CutOff,
     #[error(
+        "there are more cookies than can be kept apart: nothing is said of some. Record fewer sites at a time"
+    )]
+    NotAllKept,
+    #[error(
         "{name}: with a Domain attribute, the host decides what becomes of it: name the page with --url"
     )]
     WhichHost { name: String },

@@ -32,8 +32,9 @@ use std::collections::{BTreeMap, HashMap};
 
 /// A day, in seconds.
 const DAY: i64 = 86_400;
-/// Hosts that are looked at, at most, each with its scheme; the ledger has room for no more.
-const HOSTS: usize = 2048;
+/// Hosts, each with its scheme, of which it is kept what their visit shows. One more ends the visits to those of them that were
+/// silent longest, as live connections end that rest.
+const HOSTS: usize = 512;
 /// Exchanges that wait until all that began before them have come, in bytes.
 const WAITING: usize = 16 << 20;
 
@@ -42,7 +43,10 @@ pub(crate) struct Recording<'l> {
     ledger: &'l Ledger,
     /// The moment of what has none, in Unix seconds.
     now: i64,
-    observers: HashMap<(Host, bool), Observer<'l>>,
+    /// Who observes each host, and the number of the exchange that it observed last.
+    observers: HashMap<(Host, bool), (u64, Observer<'l>)>,
+    /// Sightings that found no room in the ledger before this recording.
+    not_kept: u64,
     /// Exchanges by their moments and the order in which they came.
     waiting: BTreeMap<(i64, u64), (RequestContext, Exchange)>,
     /// Their size, in bytes.
@@ -63,6 +67,7 @@ impl<'l> Recording<'l> {
             ledger,
             now,
             observers: HashMap::new(),
+            not_kept: ledger.not_kept(),
             waiting: BTreeMap::new(),
             size: 0,
             came: (i64::MIN, 0),
@@ -103,20 +108,28 @@ impl<'l> Recording<'l> {
         self.tally.disordered += u64::from(when < self.replayed);
         self.replayed = when;
         let key = (context.host().clone(), context.over_https());
-        if self.observers.len() >= HOSTS && !self.observers.contains_key(&key) {
-            self.tally.leave_out(LeftOut::TooManyHosts);
-            return true;
-        }
-        let ledger = self.ledger;
-        let new = |key: &(Host, bool)| Observer::new(ledger, &key.0, key.1, Recorded::All);
-        let observer = self.observers.entry(key).or_insert_with_key(new);
-        let page = replay(observer, &exchange, &context);
+        let page = replay(self.observer(key), &exchange, &context);
         self.tally.note_page(&page);
         self.count(&exchange);
         if let Some(watch) = &mut self.watch {
             watch(&exchange);
         }
         true
+    }
+
+    /// Who observes this host with this scheme.
+    fn observer(&mut self, key: (Host, bool)) -> &mut Observer<'l> {
+        if self.observers.len() >= HOSTS && !self.observers.contains_key(&key) {
+            let last = self.observers.values().map(|(at, _)| *at);
+            let mut last: Vec<u64> = last.collect();
+            let (_, middle, _) = last.select_nth_unstable(HOSTS / 2);
+            self.observers.retain(|_, (at, _)| *at > *middle);
+        }
+        let ledger = self.ledger;
+        let new = |key: &(Host, bool)| (0, Observer::new(ledger, &key.0, key.1, Recorded::All));
+        let (at, observer) = self.observers.entry(key).or_insert_with_key(new);
+        *at = self.tally.entries;
+        observer
     }
 
     fn count(&mut self, exchange: &Exchange) {
@@ -153,6 +166,7 @@ impl<'l> Recording<'l> {
     /// What was read.
     pub(crate) fn end(mut self) -> Tally {
         while self.replay_first() {}
+        self.tally.not_kept = self.ledger.not_kept() - self.not_kept;
         self.tally
     }
 }
@@ -287,6 +301,26 @@ mod tests {
         let (order, late) = replayed([Some(3), Some(1), None, Some(2), Some(1)].into_iter(), 1);
         assert_eq!(order, [Some(1), None, Some(1), Some(2), Some(3)]);
         assert_eq!(late, 0);
+    }
+
+    #[test]
+    fn visits_to_endless_hosts_are_bounded_and_those_of_the_last_ones_go_on() {
+        let ledger = Ledger::new(Arc::new(Registry::only(&[]).expect("no file is wrong")));
+        let mut recording = Recording::new(&ledger, 0);
+        for number in 0..3000 {
+            recording.add(Exchange {
+                url: format!("https://h{number}.test/"),
+                at: Some(number),
+                ..Exchange::default()
+            });
+        }
+        while recording.replay_first() {}
+        assert!(recording.observers.len() <= HOSTS);
+        let goes_on = |number: i64| {
+            let host = Host::parse(&format!("h{number}.test")).expect("a host");
+            recording.observers.contains_key(&(host, true))
+        };
+        assert!(goes_on(2999) && goes_on(2800) && !goes_on(0));
     }
 
     #[test]

@@ -26,6 +26,8 @@ pub(crate) struct Tally {
     pub(crate) settings: u64,
     /// Entries that were left out, by reason.
     pub(crate) left_out: BTreeMap<LeftOut, u64>,
+    /// Sightings of cookies for which there was no room.
+    pub(crate) not_kept: u64,
     /// Cookie lines whose content somebody made unreadable before the file was passed on.
     pub(crate) blotted: u64,
     /// Whether the input ends in the middle.
@@ -78,8 +80,6 @@ pub(crate) enum LeftOut {
     Damaged,
     /// Its address is none of the web, as those of extensions and `data:`; it has no cookies.
     NotOfTheWeb,
-    /// There are more hosts than are looked at.
-    TooManyHosts,
     /// It has fields that are longer than any cookie's; those were left out.
     TooLong,
     /// A request without its answer; what it sent was read.
@@ -96,7 +96,6 @@ impl LeftOut {
         match self {
             Self::Damaged => "damaged",
             Self::NotOfTheWeb => "not_of_the_web",
-            Self::TooManyHosts => "too_many_hosts",
             Self::TooLong => "too_long",
             Self::NoAnswer => "no_answer",
             Self::WithoutAddress => "without_address",
@@ -157,6 +156,7 @@ impl Tally {
             .iter()
             .filter(|(why, _)| **why != LeftOut::NotOfTheWeb);
         notes.extend(missing.filter_map(left_out));
+        notes.extend(count("read-not-kept", self.not_kept));
         notes.extend(count("read-disordered", self.disordered));
         // What was cut off may have had them.
         let is_whole = self.kind == Kind::Har && self.blotted == 0 && !self.is_cut_off;

@@ -30,12 +30,7 @@ pub(crate) fn findings(site: &SiteReport, words: &Words) -> Vec<FindingReport> {
     let Some(code) = harder(consent) else {
         return Vec::new();
     };
-    let subject = Subject {
-        council: site.council_id.as_deref().unwrap_or_default(),
-        service: site.service.as_deref().unwrap_or_default(),
-        pattern: "",
-        domain: &site.host,
-    };
+    let subject = Subject::of_site(site, site.service.as_deref().unwrap_or_default(), "");
     let presses = [("refuse", &consent.refuse), ("accept", &consent.accept)];
     let presses = presses
         .into_iter()

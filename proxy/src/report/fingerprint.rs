@@ -2,6 +2,7 @@
 //!
 //! They are made of what a finding is about, never of a value or a moment.
 
+use crate::report::model::SiteReport;
 use aws_lc_rs::digest::{SHA256, digest};
 use std::fmt::Write;
 
@@ -21,8 +22,21 @@ pub(crate) struct Subject<'s> {
     pub(crate) domain: &'s str,
 }
 
-/// The fingerprint of a finding with this code; `claim`: the kind of the promise that does not hold, if it is one.
-pub(crate) fn fingerprint(subject: &Subject<'_>, code: &str, claim: Option<&str>) -> String {
+impl<'s> Subject<'s> {
+    /// What is found of a site rather than of a cookie: of what this service declares so, or of all of it where there is
+    /// no pattern.
+    pub(crate) fn of_site(site: &'s SiteReport, service: &'s str, pattern: &'s str) -> Self {
+        Self {
+            council: site.council_id.as_deref().unwrap_or_default(),
+            service,
+            pattern,
+            domain: &site.host,
+        }
+    }
+}
+
+/// The fingerprint of a finding with this code; `which`: what tells it apart from others of its code.
+pub(crate) fn fingerprint(subject: &Subject<'_>, code: &str, which: Option<&str>) -> String {
     // No part holds a line feed, so that no two lists of parts make the same text.
     let parts = [
         subject.council,
@@ -31,7 +45,7 @@ pub(crate) fn fingerprint(subject: &Subject<'_>, code: &str, claim: Option<&str>
         subject.domain,
         code,
     ];
-    let parts: Vec<&str> = parts.into_iter().chain(claim).collect();
+    let parts: Vec<&str> = parts.into_iter().chain(which).collect();
     let digest = digest(&SHA256, parts.join("\n").as_bytes());
     let bytes = digest.as_ref().iter().take(BYTES);
     bytes.fold(String::new(), |mut hex, byte| {
@@ -77,8 +91,8 @@ mod tests {
             pattern: base[2],
             domain: base[3],
         };
-        for claim in ["session_only", "essential"] {
-            seen.push(fingerprint(&subject, "undeclared", Some(claim)));
+        for which in ["session_only", "essential"] {
+            seen.push(fingerprint(&subject, "undeclared", Some(which)));
         }
         seen.sort_unstable();
         seen.dedup();

@@ -1,13 +1,14 @@
 //! The three questions of the Information Commissioner's Office, answered from the sites of a report.
 //!
-//! A yes has its cookies, each of which a site was seen setting in that state. A no needs evidence that the state was seen, on every site of a council, and that no cookie is left
-//! whose purpose or moment is not known; else the answer is that nobody can tell, with why.
+//! A yes has its cookies, each of which a site was seen setting in that state. A no needs evidence that the state was seen, on
+//! every site that the question is about, and that no cookie is left whose purpose or moment is not known; else the answer is
+//! that nobody can tell, with why.
 
 use crate::report::{
     asking,
     model::{
         Answer, Browser, CookieReport, FindingReport, How, Inspected, Named, Phase, PressVerdict,
-        Question, QuestionId, SiteReport,
+        Question, QuestionId, Report, SiteReport,
     },
 };
 use biscuit_tin_shared::{
@@ -15,20 +16,22 @@ use biscuit_tin_shared::{
     explain::words::{Arg, Words, plain},
 };
 
+use std::collections::BTreeSet;
+
 /// Most names in one sentence.
 const NAMES: usize = 8;
 
 /// The three questions with their answers.
-pub(crate) fn questions(sites: &[SiteReport], words: &Words) -> Vec<Question> {
+pub(crate) fn questions(report: &Report, words: &Words) -> Vec<Question> {
     let ids = [
         QuestionId::BeforeChoice,
         QuestionId::RejectAsEasy,
         QuestionId::AfterRefusal,
     ];
     let answers = ids.map(|id| match id {
-        QuestionId::BeforeChoice => set_in(&BEFORE, sites),
-        QuestionId::RejectAsEasy => as_easy(sites),
-        QuestionId::AfterRefusal => set_in(&AFTER, sites),
+        QuestionId::BeforeChoice => set_in(&BEFORE, report),
+        QuestionId::RejectAsEasy => as_easy(&report.sites),
+        QuestionId::AfterRefusal => set_in(&AFTER, report),
     });
     let asked = ids.into_iter().zip(answers);
     asked.map(|(id, found)| found.question(id, words)).collect()
@@ -47,29 +50,19 @@ impl Found<'_> {
     fn question(&self, id: QuestionId, words: &Words) -> Question {
         let key = key(id);
         let because = match self.because {
-            shared @ ("nothing" | "partly") => format!("report-because-{shared}"),
+            shared @ ("nothing" | "partly" | "not-kept") => format!("report-because-{shared}"),
             own => format!("report-because-{key}-{own}"),
         };
-        let mut cookies: Vec<Named> = Vec::new();
-        for (site, cookie) in &self.cookies {
-            let named = Named {
-                host: site.host.clone(),
-                name: cookie.name.clone(),
-            };
-            if !cookies.contains(&named) {
-                cookies.push(named);
-            }
-        }
-        let mut names: Vec<String> = Vec::new();
-        for named in &cookies {
-            let name = match named.name.as_str() {
-                "" => words.text("terminal-nameless", &[]),
-                name => plain(name),
-            };
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
+        let cookies = self.cookies.iter().map(|(site, cookie)| Named {
+            host: site.host.clone(),
+            name: cookie.name.clone(),
+        });
+        let cookies = each_once(cookies);
+        let names = cookies.iter().map(|named| match named.name.as_str() {
+            "" => words.text("terminal-nameless", &[]),
+            name => plain(name),
+        });
+        let names = each_once(names);
         let number = i64::try_from(names.len()).unwrap_or(i64::MAX);
         let separator = words.text("separator", &[]);
         let args = [
@@ -91,6 +84,12 @@ impl Found<'_> {
             answered: words.text(answered, &[]),
         }
     }
+}
+
+/// The same in their order, without repeats.
+fn each_once<T: Clone + Ord>(all: impl Iterator<Item = T>) -> Vec<T> {
+    let mut seen = BTreeSet::new();
+    all.filter(|one| seen.insert(one.clone())).collect()
 }
 
 /// The first names, and a mark where there are more.
@@ -147,7 +146,8 @@ fn was_refused(site: &SiteReport) -> bool {
         || matches!(refuse, Some(PressVerdict::Pressed | PressVerdict::ByApi))
 }
 
-fn set_in<'s>(state: &State, sites: &'s [SiteReport]) -> Found<'s> {
+fn set_in<'s>(state: &State, report: &'s Report) -> Found<'s> {
+    let sites = &report.sites;
     let all = || {
         sites
             .iter()
@@ -173,16 +173,19 @@ fn set_in<'s>(state: &State, sites: &'s [SiteReport]) -> Found<'s> {
     if !unsure.is_empty() {
         return open("setter", unsure, Vec::new());
     }
-    let of_councils: Vec<_> = sites.iter().filter(|site| site.council.is_some()).collect();
-    if of_councils.iter().all(|site| site.cookies.is_empty()) {
+    let asked_about = asked_about(sites);
+    if asked_about.iter().all(|site| site.cookies.is_empty()) {
         return open("nothing", Vec::new(), Vec::new());
     }
     let partly = |site: &&&SiteReport| site.inspected != Inspected::Yes;
-    let partly: Vec<_> = of_councils.iter().filter(partly).copied().collect();
+    let partly: Vec<_> = asked_about.iter().filter(partly).copied().collect();
     if !partly.is_empty() {
         return open("partly", Vec::new(), partly);
     }
-    let unseen = of_councils.iter().filter(|site| !(state.is_seen)(site));
+    if report.not_kept > 0 {
+        return open("not-kept", Vec::new(), Vec::new());
+    }
+    let unseen = asked_about.iter().filter(|site| !(state.is_seen)(site));
     let unseen: Vec<_> = unseen.copied().collect();
     if !unseen.is_empty() {
         return open("unseen", Vec::new(), unseen);
@@ -199,6 +202,17 @@ fn set_in<'s>(state: &State, sites: &'s [SiteReport]) -> Found<'s> {
         because: "no",
         cookies: shown.collect(),
         sites: Vec::new(),
+    }
+}
+
+/// The sites that a question is about: those of councils, beside which others came with their pages. Where none is known to be
+/// a council's, all: a yes of theirs counts, so that nothing else may be said of them.
+fn asked_about(sites: &[SiteReport]) -> Vec<&SiteReport> {
+    let of_councils = sites.iter().filter(|site| site.council.is_some());
+    let of_councils: Vec<&SiteReport> = of_councils.collect();
+    match of_councils.is_empty() {
+        true => sites.iter().collect(),
+        false => of_councils,
     }
 }
 

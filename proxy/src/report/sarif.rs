@@ -50,10 +50,23 @@ pub(crate) fn sarif(report: &Report, folder: &Path, words: &Words) -> Value {
                 "rules": described,
             }},
             "automationDetails": { "id": "biscuit-tin/" },
+            "invocations": [invocation(report)],
             "columnKind": "unicodeCodePoints",
             "results": results,
             "properties": { "questions": report.questions, "resultsLeftOut": left_out },
         }],
+    })
+}
+
+/// How the inputs were read: what of them is not in the results makes the run no success.
+fn invocation(report: &Report) -> Value {
+    let notes = report.notes();
+    let notes = notes.map(|(input, note)| {
+        json!({ "level": "warning", "message": { "text": format!("{input}: {note}") } })
+    });
+    json!({
+        "executionSuccessful": report.not_kept == 0,
+        "toolExecutionNotifications": notes.collect::<Vec<_>>(),
     })
 }
 

@@ -1,5 +1,5 @@
-//! A report as a table for spreadsheets (RFC 4180): the three questions, then a row a finding, and one for each cookie without;
-//! last what differs from an earlier report.
+//! A report as a table for spreadsheets (RFC 4180): the three questions, what is said of how the inputs were read, then a row a
+//! finding, and one for each cookie without; last what differs from an earlier report.
 //!
 //! No cell begins like a formula: spreadsheets run those, and a site chooses the names of its cookies.
 
@@ -53,6 +53,15 @@ pub(crate) fn table(report: &Report, bom: bool) -> Vec<u8> {
             verdict: guarded(&question.answered),
             sentence: guarded(&question.because),
             declared: guarded(&names.collect::<Vec<_>>().join(" ")),
+            ..Row::default()
+        };
+        put(&mut writer, &row);
+    }
+    for (input, note) in report.notes() {
+        let row = Row {
+            kind: "input",
+            name: guarded(&plain(input)),
+            sentence: guarded(note),
             ..Row::default()
         };
         put(&mut writer, &row);

@@ -128,10 +128,7 @@ fn in_words(found: &Finding, is_over: bool, words: &Words) -> protocol::Explaine
         severity,
         severity_word: words.say(severity_word, &[]),
         sentence: words.say(&id, &args),
-        promise: match found {
-            Finding::ClaimBroken { promise, .. } => Some(promise.clone()),
-            _ => None,
-        },
+        which: found.which(),
         asked_seconds: found.lifetime().and_then(Lifetime::seconds),
         by_host: match found {
             Finding::BeforeConsent { by_host, .. } | Finding::IgnoresRefusal { by_host, .. } => {

@@ -58,6 +58,7 @@ pub(super) fn claims(
         }
         findings.push(Finding::ClaimBroken {
             promise: claim.text.clone(),
+            claim: claim.id(),
             severity: evidence.severity(claim.kind, &instead),
             instead,
         });

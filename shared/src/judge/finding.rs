@@ -91,6 +91,8 @@ pub enum Finding {
     ClaimBroken {
         /// The promise in our words.
         promise: String,
+        /// Which promise it is: [`Claim::id`](crate::registry::declaration::Claim::id).
+        claim: String,
         /// What was seen instead.
         instead: Instead,
         /// How much it matters.
@@ -334,36 +336,24 @@ impl Finding {
 
     /// Whether two findings are of the same kind, so that the later one takes the earlier one's place.
     pub fn is_of_kind(&self, other: &Self) -> bool {
-        match (self, other) {
-            (
-                Self::ClaimBroken {
-                    promise: one,
-                    instead: seen,
-                    ..
-                },
-                Self::ClaimBroken {
-                    promise: two,
-                    instead: other,
-                    ..
-                },
-            ) => one == two && (*seen == Instead::Refused) == (*other == Instead::Refused),
-            (
-                Self::BeforeConsent { by_host: one, .. },
-                Self::BeforeConsent { by_host: two, .. },
-            )
-            | (
-                Self::IgnoresRefusal { by_host: one, .. },
-                Self::IgnoresRefusal { by_host: two, .. },
-            )
-            | (
-                Self::PersonalDataInValue { by_host: one, .. },
-                Self::PersonalDataInValue { by_host: two, .. },
-            )
-            | (
-                Self::HoldsPersonalData { by_host: one, .. },
-                Self::HoldsPersonalData { by_host: two, .. },
-            ) => one == two,
-            (one, two) => one.code() == two.code(),
+        self.code() == other.code() && self.which() == other.which()
+    }
+
+    /// What tells it apart from others of its code that may hold of the same cookie: which promise does not hold, and whether
+    /// against a no, or that its host was not seen setting it. It is the same in every language and on every day.
+    pub fn which(&self) -> Option<String> {
+        match self {
+            Self::ClaimBroken { claim, instead, .. } => Some(match instead {
+                Instead::Refused => format!("{claim} refused"),
+                _ => claim.clone(),
+            }),
+            Self::BeforeConsent { by_host, .. }
+            | Self::IgnoresRefusal { by_host, .. }
+            | Self::PersonalDataInValue { by_host, .. }
+            | Self::HoldsPersonalData { by_host, .. } => {
+                (!by_host).then(|| "not by its host".to_owned())
+            }
+            _ => None,
         }
     }
 }

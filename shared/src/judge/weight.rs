@@ -205,6 +205,7 @@ mod tests {
     fn broken(severity: Severity) -> Finding {
         Finding::ClaimBroken {
             promise: String::new(),
+            claim: String::new(),
             instead: Instead::NotNamed,
             severity,
         }

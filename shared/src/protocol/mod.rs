@@ -215,9 +215,10 @@ pub struct ExplainedFinding {
     pub severity_word: Sentence,
     /// What differs, with the evidence.
     pub sentence: Sentence,
-    /// The promise that does not hold, in the registry's own words.
+    /// What tells it apart from others of its code that hold of the cookie, such as the promise that does not hold. It is the
+    /// same in every language and on every day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub promise: Option<String>,
+    pub which: Option<String>,
     /// The seconds that the setting it speaks of asked for, where it speaks of a time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked_seconds: Option<i64>,

@@ -251,6 +251,21 @@ pub struct Claim {
     pub source: Source,
 }
 
+impl Claim {
+    /// What it says, in one line: the same as long as it says so, wherever it stands in the file.
+    pub fn id(&self) -> String {
+        let terms = &self.parameters;
+        let said = (
+            self.kind,
+            &self.text,
+            terms.count,
+            terms.lifetime,
+            terms.data,
+        );
+        serde_json::to_string(&said).unwrap_or_default()
+    }
+}
+
 /// Which cookies a promise is about, and its number or span.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -1,6 +1,7 @@
 //! What is known fails no run; what a person decided stays; what is new fails.
 
-use super::{Desk, codes, page, text, verify};
+use super::{Desk, page, text, verify};
+use harness::write_council;
 use serde_json::Value;
 use std::{collections::BTreeSet, fs};
 
@@ -137,8 +138,15 @@ async fn a_fingerprint_is_the_same_on_another_day_in_another_order_and_with_anot
     assert_eq!(distinct.len(), first.len());
 }
 
-/// A notice with two promises about one cookie.
-const PROMISES: &str = r#"
+/// A notice with these promises about one cookie.
+fn promises(claims: &[&str]) -> String {
+    let claims = claims.iter().zip(3..).map(|(claim, line)| {
+        format!("[[service.claim]]\n{claim}\nsource = {{ section = \"Cookies\", line = {line} }}\n")
+    });
+    format!("{NOTICE}{}", claims.collect::<String>())
+}
+
+const NOTICE: &str = r#"
 [council]
 id = "tinshire"
 name = "Tinshire Council"
@@ -154,44 +162,74 @@ notice = "cookies"
 section = "Cookies"
 source = { section = "Cookies", line = 1 }
 hosts = [{ host = "forms.tinshire.gov.uk", basis = "stated" }]
-  [[service.cookie]]
-  names = ["visit"]
-  purpose = "Keeps the form together."
-  judged_category = "necessary"
-  source = { section = "Cookies", line = 2 }
-  [[service.claim]]
-  kind = "session_only"
-  text = "It goes with the visit."
-  parameters = { names = ["visit"] }
-  source = { section = "Cookies", line = 3 }
-  [[service.claim]]
-  kind = "max_lifetime"
-  text = "It stays no longer than a month."
-  parameters = { names = ["visit"], lifetime = "1 month" }
-  source = { section = "Cookies", line = 4 }
+[[service.cookie]]
+names = ["visit"]
+purpose = "Counts visits to the form."
+judged_category = "analytics"
+source = { section = "Cookies", line = 2 }
 "#;
+const SESSION: &str = r#"kind = "session_only"
+text = "It goes with the visit.""#;
+const MONTH: &str = r#"kind = "max_lifetime"
+text = "It stays no longer than a month."
+parameters = { names = ["visit"], lifetime = "1 month" }"#;
+const WEEK: &str = r#"kind = "max_lifetime"
+text = "It stays no longer than a week."
+parameters = { names = ["visit"], lifetime = "1 week" }"#;
+/// The same sentence, and another number or kind.
+const WEEK_TOO: &str = r#"kind = "max_lifetime"
+text = "It stays no longer than a month."
+parameters = { names = ["visit"], lifetime = "1 week" }"#;
+const EXACT: &str = r#"kind = "exact_lifetime"
+text = "It stays no longer than a month."
+parameters = { names = ["visit"], lifetime = "1 month" }"#;
+const OPT_IN: &str = r#"kind = "needs_opt_in"
+text = "It waits for your yes.""#;
 
 #[tokio::test]
-async fn two_broken_promises_of_one_cookie_have_two_fingerprints_that_stay() {
-    let of = async |value: &str, age: u32, minute: u32| {
-        let set = format!("visit={value}; Path=/; Max-Age={age}; Secure");
-        let desk = Desk::new(&[page("https://forms.tinshire.gov.uk/", minute, "", &[&set])]);
+async fn each_broken_promise_of_a_cookie_has_a_fingerprint_of_its_own_that_stays() {
+    const YEAR: u32 = 31_536_000;
+    const DAY: u32 = 86_400;
+    const ASKED: &str = "OptanonConsent=groups=C0001%3A1%2CC0002%3A0&interactionCount=0";
+    const NO: &str = "OptanonAlertBoxClosed=2026-11-20T10:00:00.000Z; OptanonConsent=groups=C0001%3A1%2CC0002%3A0&interactionCount=1";
+    let of = async |claims: &[&str], sent: &[&str], age: u32, minute: u32| {
+        let set = format!("visit=v{minute}; Path=/; Max-Age={age}; Secure");
+        let url = "https://forms.tinshire.gov.uk/";
+        let pages = sent
+            .iter()
+            .zip(minute..)
+            .map(|(sent, minute)| page(url, minute, sent, &[&set]));
+        let desk = Desk::new(&pages.collect::<Vec<_>>());
         let registry = desk.path("registry");
-        fs::create_dir_all(registry.join("councils")).expect("a folder can be made");
-        let file = registry.join("councils/tinshire.toml");
-        fs::write(file, PROMISES).expect("a file can be written");
+        write_council(&registry, "tinshire", &promises(claims));
         let report = desk.report(&["--registry", text(&registry)]).await;
-        let cookie = &report["sites"][0]["cookies"][0];
-        let fingerprint = |one: &Value| one["fingerprint"].to_string();
-        let findings = cookie["findings"].as_array().expect("a list").iter();
-        let all: BTreeSet<String> = findings.map(fingerprint).collect();
-        (codes(cookie).join(" "), all)
+        let cookies = report["sites"][0]["cookies"].as_array().expect("a list");
+        let cookie = cookies.iter().find(|one| one["name"] == "visit");
+        let findings = cookie.expect("it is there")["findings"]
+            .as_array()
+            .expect("a list");
+        let broken = findings.iter().filter(|one| one["code"] == "claim_broken");
+        let all: Vec<String> = broken.map(|one| one["fingerprint"].to_string()).collect();
+        let distinct: BTreeSet<String> = all.iter().cloned().collect();
+        assert_eq!(distinct.len(), all.len(), "{claims:?}: {findings:#?}");
+        distinct
     };
-    let (broken, first) = of("q1w2e3", 31_536_000, 0).await;
-    assert_eq!(broken, "claim_broken claim_broken");
-    assert_eq!(first.len(), 2, "{first:?}");
-    assert_eq!(first, of("z9y8x7w6", 15_552_000, 30).await.1);
+    let check = async |claims: &[&str], sent: &[&str], expected: usize| {
+        let all = of(claims, sent, YEAR, 0).await;
+        assert_eq!(all.len(), expected, "{claims:?}");
+        // Another day's value and moment, and another order of the notice.
+        let turned: Vec<&str> = claims.iter().rev().copied().collect();
+        assert_eq!(all, of(&turned, sent, YEAR / 2, 30).await, "{claims:?}");
+        all
+    };
+    let first = check(&[SESSION, MONTH], &[""], 2).await;
+    check(&[MONTH, WEEK], &[""], 2).await;
+    check(&[MONTH, WEEK_TOO], &[""], 2).await;
+    check(&[MONTH, EXACT], &[""], 2).await;
+    check(&[MONTH, MONTH], &[""], 1).await;
+    check(&[SESSION, MONTH, WEEK, WEEK_TOO, EXACT], &[""], 5).await;
+    check(&[OPT_IN], &[ASKED, NO], 2).await;
     // The one that holds is gone, the other stays as it was.
-    let (_, one) = of("q1w2e3", 86_400, 0).await;
+    let one = of(&[SESSION, MONTH], &[""], DAY, 0).await;
     assert_eq!((one.len(), one.is_subset(&first)), (1, true));
 }

@@ -43,11 +43,17 @@ fn troubled() -> Desk {
     ])
 }
 
+/// Says whether an XML file is valid by a schema, or why not.
+const VALIDATE: &str = "import sys\nfrom lxml import etree\nschema = etree.XMLSchema(etree.parse(sys.argv[1]))\nprint('valid' if schema.validate(etree.parse(sys.argv[2])) else schema.error_log)\n";
+
+/// Where a published schema lies.
+fn schema(name: &str) -> String {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/conformance/schemas");
+    format!("{folder}/{name}")
+}
+
 pub(super) fn validator(path: &str) -> Validator {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("conformance/schemas")
-        .join(path);
-    let schema = fs::read_to_string(path).expect("it is in the repository");
+    let schema = fs::read_to_string(schema(path)).expect("it is in the repository");
     // The pattern of a language in SARIF's has a bracket too many, which a validator must refuse.
     let schema = schema.replace("[a-zA-Z]{2}]?$", "[a-zA-Z]{2}$");
     validator_of(&serde_json::from_str(&schema).expect("a schema is JSON"))
@@ -231,6 +237,8 @@ async fn junit_is_read_by_a_program_of_others_and_fails_as_the_exit_code_does() 
         ];
         let (code, _, _) = desk.verify(&options).await;
         assert_eq!(code, Some(i32::from(failures > 0)), "{fail_on}");
+        let valid = python(&["-c", VALIDATE, &schema("junit-10.xsd"), text(&out)]).await;
+        assert_eq!(valid.trim(), "valid", "{fail_on}");
         let script = "import sys\nfrom junitparser import JUnitXml\nx = JUnitXml.fromfile(sys.argv[1])\nx.update_statistics()\nprint(len(list(x)), x.tests, x.failures, x.errors)\n";
         let read = python(&["-c", script, text(&out)]).await;
         let numbers: Vec<usize> = read
@@ -245,6 +253,11 @@ async fn junit_is_read_by_a_program_of_others_and_fails_as_the_exit_code_does() 
     };
     let desk = troubled();
     check(&desk, "never", 0).await;
+    // The schema refuses what is none.
+    let wrong = desk.path("wrong.xml");
+    fs::write(&wrong, "<testsuites skipped=\"0\"/>").expect("a file can be written");
+    let said = python(&["-c", VALIDATE, &schema("junit-10.xsd"), text(&wrong)]).await;
+    assert!(said.contains("'skipped' is not allowed"), "{said}");
     let report = desk.report(&[]).await;
     let cookies = report["sites"].as_array().expect("a list").iter();
     let cookies: Vec<&Value> = cookies

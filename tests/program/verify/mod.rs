@@ -1,6 +1,7 @@
 //! `verify`: recordings and what was kept, held against the notice, in every form.
 
 mod baseline;
+mod bounded;
 mod chosen;
 mod evidence;
 mod formats;

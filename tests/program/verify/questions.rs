@@ -82,6 +82,14 @@ async fn what_comes_before_a_choice_is_answered_by_what_was_seen_before_one() {
         UNSEEN,
     )
     .await;
+    let refused = [page(OTHER, 0, NO, &[COUNTS])];
+    check(
+        "nobody's site after a no",
+        &refused,
+        UNSEEN,
+        ("yes", &["_ga"]),
+    )
+    .await;
     let beside = [page(PAGE, 0, "", &[NEEDED]), page(OTHER, 0, "", &[COUNTS])];
     check("another site's", &beside, ("cannot_tell", &["_ga"]), UNSEEN).await;
     let second = page("https://jobs.luton.gov.uk/", 1, "", &["sid=1; Path=/"]);
@@ -176,6 +184,63 @@ async fn an_open_answer_says_that_nobody_was_seen_setting_it() {
     );
     assert!(!because(counted, &[COUNTS]).await.contains(UNSURE));
     assert!(!because("", &[NEEDED]).await.contains(UNSURE));
+}
+
+/// A council without a notice, a site of the government that is no known council's, and one of anybody.
+#[tokio::test]
+async fn the_answers_about_a_site_do_not_depend_on_whose_it_is() {
+    let hosts = [
+        "www.kirklees.gov.uk",
+        "www.nosuch.gov.uk",
+        "www.example.org",
+    ];
+    let check = async |what: &str, visit: &[(&str, &str)], expected: [&str; 2]| {
+        for host in hosts {
+            let url = format!("https://{host}/");
+            let pages = visit
+                .iter()
+                .zip(0..)
+                .map(|((sent, set), minute)| page(&url, minute, sent, &[set]));
+            let report = Desk::new(&pages.collect::<Vec<_>>()).report(&[]).await;
+            let told = [0, 2].map(|at| &report["questions"][at]);
+            assert_eq!(
+                told.map(|one| one["answer"].clone()),
+                expected,
+                "{what}: {host}"
+            );
+            // No answer says that nothing was seen where the other names a cookie.
+            for one in told {
+                let why = one["because"].as_str().expect("a sentence");
+                assert!(
+                    !why.contains("no cookie of a council"),
+                    "{what}: {host}: {why}"
+                );
+            }
+        }
+    };
+    const DEFAULT: &str = "OptanonConsent=groups=C0001%3A1%2CC0002%3A0&interactionCount=0; Path=/";
+    const ASKED: &str = "OptanonConsent=groups=C0001%3A1%2CC0002%3A0&interactionCount=0";
+    const SESSION: &str = "PHPSESSID=1; Path=/; Secure; HttpOnly";
+    check(
+        "before a choice",
+        &[("", DEFAULT), (ASKED, COUNTS)],
+        ["yes", "cannot_tell"],
+    )
+    .await;
+    check("after a no", &[(NO, COUNTS)], ["cannot_tell", "yes"]).await;
+    check("needed after a no", &[(NO, SESSION)], ["cannot_tell", "no"]).await;
+    check(
+        "unknown after a no",
+        &[(NO, UNKNOWN)],
+        ["cannot_tell", "cannot_tell"],
+    )
+    .await;
+    check(
+        "after a yes",
+        &[(YES, COUNTS)],
+        ["cannot_tell", "cannot_tell"],
+    )
+    .await;
 }
 
 #[tokio::test]

@@ -49,7 +49,7 @@ impl Explain {
         written
             .and_then(|()| out.flush())
             .map_err(CommandError::Output)?;
-        let tally = read.map_err(|source| self.unreadable(source))?;
+        let mut tally = read.map_err(|source| self.unreadable(source))?;
         // What is only held stands in no exchange.
         let is_list = !matches!(tally.kind, Kind::Har | Kind::Heads);
         if !self.every || is_list {
@@ -57,6 +57,9 @@ impl Explain {
             for bound in ledger.bounds(&responder.words) {
                 self.note(&bound.sentence.text)?;
             }
+        } else {
+            // Each time stands above, whether the ledger has it or not.
+            tally.not_kept = 0;
         }
         self.notes(&tally, &responder)
     }
@@ -99,10 +102,11 @@ impl Explain {
         if tally.entries == 0 && tally.left_out.is_empty() && !tally.is_cut_off {
             return Err(CommandError::EmptyRecording);
         }
-        if tally.is_cut_off {
-            return Err(CommandError::CutOff);
+        match tally {
+            _ if tally.is_cut_off => Err(CommandError::CutOff),
+            _ if tally.not_kept > 0 => Err(CommandError::NotAllKept),
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     /// Says something of the whole: beside JSON on standard error.

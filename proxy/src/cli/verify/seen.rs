@@ -11,7 +11,10 @@ use crate::{
     report::{made::Seen, model::Input},
     store,
 };
-use biscuit_tin_shared::{explain::words::Words, registry::Registry};
+use biscuit_tin_shared::{
+    explain::words::{Arg, Words},
+    registry::Registry,
+};
 use std::{
     collections::BTreeSet,
     fs::File,
@@ -87,9 +90,13 @@ impl Verify {
             true => self.of_proxy(&option).await?,
             false => of_disk(&folder, &registry, words).await?,
         };
+        let not_kept = i64::try_from(seen.not_kept).unwrap_or(i64::MAX);
+        let said = [("number", Arg::Number(not_kept))];
+        let note = (not_kept > 0).then(|| words.text("read-not-kept", &said));
         let input = Input {
             path: Some(folder.observations().display().to_string()),
             kind: "record".to_owned(),
+            notes: note.into_iter().collect(),
             ..Input::default()
         };
         Ok(Read {
@@ -97,7 +104,7 @@ impl Verify {
             inputs: vec![input],
             storage: BTreeSet::new(),
             registry,
-            flaw: None,
+            flaw: (not_kept > 0).then_some(CommandError::NotAllKept),
         })
     }
 
@@ -118,6 +125,7 @@ fn flaw_of(tally: &Tally) -> Option<CommandError> {
         _ if tally.is_cut_off => Some(CommandError::CutOff),
         _ if tally.is_empty() => Some(CommandError::EmptyRecording),
         0 => Some(CommandError::NothingToVerify),
+        _ if tally.not_kept > 0 => Some(CommandError::NotAllKept),
         _ => None,
     }
 }

@@ -49,7 +49,7 @@ use row::{Row, hour_of, row_id};
 use setters::Setters;
 use std::sync::{
     Arc,
-    atomic::{AtomicBool, Ordering},
+    atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
 };
 use together::Sets;
 use tokio::sync::Notify;
@@ -58,6 +58,8 @@ use tokio::sync::Notify;
 const HOSTS: usize = 1024;
 /// Cookies per host; browsers keep 180 per domain.
 const ROWS: usize = 512;
+/// Cookies in all: a report of them takes some 10 KB for each while it is made.
+const ALL_ROWS: usize = 16_384;
 /// Hosts beyond the bound whose names are kept, to say so.
 const LEFT_OUT: usize = 64;
 
@@ -77,6 +79,10 @@ pub(crate) struct Ledger {
     signalled: AtomicBool,
     /// Hosts that found no room, and since when, in Unix seconds.
     left_out: DashMap<String, i64>,
+    /// Cookies of all hosts.
+    all_rows: AtomicUsize,
+    /// Sightings of cookies that found no room.
+    not_kept: AtomicU64,
 }
 
 /// One host's cookies, and the choice about them.
@@ -106,6 +112,8 @@ impl Ledger {
             repeats: Notify::new(),
             signalled: AtomicBool::new(false),
             left_out: DashMap::new(),
+            all_rows: AtomicUsize::new(0),
+            not_kept: AtomicU64::new(0),
         }
     }
 
@@ -146,7 +154,8 @@ impl Ledger {
             // Who deletes a cookie that others set, or that nobody has seen, has set none.
             return;
         }
-        if known.is_none() && site.rows.len() >= ROWS {
+        if known.is_none() && !self.has_room(&site) {
+            self.not_kept.fetch_add(1, Ordering::Relaxed);
             if site.full_since.is_none() {
                 site.full_since = Some(now);
                 self.publish_bound(&host, Reason::TooManyCookies);
@@ -182,8 +191,19 @@ impl Ledger {
         (self.sites.len() < HOSTS).then(|| self.sites.entry(host.to_owned()).or_default())
     }
 
+    /// Whether there is room for one more cookie of a host.
+    fn has_room(&self, site: &Rows) -> bool {
+        site.rows.len() < ROWS && self.all_rows.load(Ordering::Relaxed) < ALL_ROWS
+    }
+
+    /// How many sightings of cookies found no room: each stands for a cookie that is not kept apart, or for one more time of it.
+    pub(crate) fn not_kept(&self) -> u64 {
+        self.not_kept.load(Ordering::Relaxed)
+    }
+
     /// Notes a host that finds no room, as far as there is room for its name.
     fn no_room(&self, host: &str) {
+        self.not_kept.fetch_add(1, Ordering::Relaxed);
         if self.left_out.len() < LEFT_OUT && !self.left_out.contains_key(host) {
             self.left_out.insert(host.to_owned(), unix_now());
             self.publish_bound(host, Reason::TooManyHosts);
@@ -215,6 +235,7 @@ impl Ledger {
         let Some(at) = known else {
             self.new_rows.notify_one();
             let id = site.free_id(&sighting.observation);
+            self.all_rows.fetch_add(1, Ordering::Relaxed);
             site.rows.push(Row::new(id, sighting));
             return Put::New(site.rows.len() - 1);
         };
@@ -237,7 +258,13 @@ impl Ledger {
             rows.position(|row| row.restored == restored && row.matches(name, observation))
         };
         let of_this_run = find(false, &observation.name);
-        of_this_run.or_else(|| find(true, &self.stored_name(observation)))
+        let is_any_restored = || site.rows.iter().any(|row| row.restored);
+        of_this_run.or_else(|| {
+            find(
+                true,
+                &is_any_restored().then(|| self.stored_name(observation))?,
+            )
+        })
     }
 
     /// Whether a host serves several organisations.
@@ -316,6 +343,8 @@ impl Ledger {
         });
         self.setters.forget();
         self.left_out.clear();
+        self.all_rows.fetch_sub(cookies, Ordering::Relaxed);
+        self.not_kept.store(0, Ordering::Relaxed);
         self.feed.forget();
         self.feed.publish(Fact::Reset);
         (hosts, cookies)

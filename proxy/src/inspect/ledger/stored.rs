@@ -4,7 +4,7 @@
 //! and everything about sensitive sites. It knows no database.
 
 use crate::inspect::ledger::{
-    HOSTS, Ledger, ROWS, Rows, Together,
+    ALL_ROWS, HOSTS, Ledger, ROWS, Rows, Together,
     row::{Row, SIGHTINGS},
     setters,
 };
@@ -143,6 +143,7 @@ impl Ledger {
     pub(crate) fn restore(&self, rows: impl IntoIterator<Item = StoredRow>) {
         for stored in rows {
             if self.sites.len() >= HOSTS && !self.sites.contains_key(&*stored.host) {
+                self.not_kept.fetch_add(1, Ordering::Relaxed);
                 continue;
             }
             self.restore_row(stored);
@@ -201,7 +202,9 @@ impl Ledger {
             row.merge(sightings);
             return;
         }
-        if site.rows.len() >= RESTORED_ROWS {
+        let all = self.all_rows.load(Ordering::Relaxed);
+        if site.rows.len() >= RESTORED_ROWS || all >= ALL_ROWS / 2 {
+            self.not_kept.fetch_add(1, Ordering::Relaxed);
             return;
         }
         let mut sightings = sightings.into_iter();
@@ -212,6 +215,7 @@ impl Ledger {
         sightings.for_each(|sighting| row.insert(sighting));
         (row.times, row.unwritten, row.dates) = (times, 0, dates);
         (row.restored, row.beside) = (true, beside);
+        self.all_rows.fetch_add(1, Ordering::Relaxed);
         site.rows.push(row);
     }
 
@@ -224,7 +228,9 @@ impl Ledger {
             let before = site.wide();
             site.rows.retain(|row| row.dates.last >= moment);
             site.together.0.retain(|set| set.at >= moment);
-            forgot |= site.rows.len() < all;
+            let gone = all - site.rows.len();
+            self.all_rows.fetch_sub(gone, Ordering::Relaxed);
+            forgot |= gone > 0;
             let after = site.wide();
             for (name, domain) in before.into_iter().filter(|wide| !after.contains(wide)) {
                 self.setters.remove(&name, &domain, host);

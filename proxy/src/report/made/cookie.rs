@@ -106,16 +106,7 @@ impl Context<'_> {
             domain,
         };
         let findings = cookie.findings.iter();
-        let one = |one| finding(one, cookie, &subject, self.claim(how, one).as_deref());
-        findings.map(one).collect()
-    }
-
-    /// The kind of the promise that does not hold: one cookie may break several.
-    fn claim(&self, how: &HowWeKnow, one: &ExplainedFinding) -> Option<String> {
-        let promise = one.promise.as_ref()?;
-        let file = council_file(self.registry, how.council.as_ref()?)?;
-        let found = file.claims().find(|(_, _, claim)| claim.text == *promise);
-        found.map(|(_, _, claim)| claim.kind.id())
+        findings.map(|one| finding(one, cookie, &subject)).collect()
     }
 
     fn label(&self, cookie: &Cookie) -> String {
@@ -177,18 +168,13 @@ fn declared(
     })
 }
 
-fn finding(
-    one: &ExplainedFinding,
-    cookie: &Cookie,
-    subject: &Subject<'_>,
-    claim: Option<&str>,
-) -> FindingReport {
+fn finding(one: &ExplainedFinding, cookie: &Cookie, subject: &Subject<'_>) -> FindingReport {
     FindingReport {
         code: one.code.clone(),
         severity: one.severity,
         sentence: one.sentence.text.clone(),
         evidence: evidence(one, cookie),
-        fingerprint: fingerprint(subject, &one.code, claim),
+        fingerprint: fingerprint(subject, &one.code, one.which.as_deref()),
         decision: None,
         severity_word: one.severity_word.text.clone(),
     }

@@ -36,6 +36,8 @@ pub(crate) struct Seen {
     pub(crate) cookies: Vec<Cookie>,
     pub(crate) consents: Vec<SiteConsent>,
     pub(crate) not_inspected: Vec<NotInspected>,
+    /// Sightings of cookies for which there was no room.
+    pub(crate) not_kept: u64,
 }
 
 impl Seen {
@@ -46,6 +48,7 @@ impl Seen {
             cookies: ledger.cookies_as_they_came(words),
             consents: ledger.consents(words),
             not_inspected: ledger.bounds(words),
+            not_kept: ledger.not_kept(),
         }
     }
 }
@@ -57,6 +60,8 @@ impl From<Snapshot> for Seen {
             cookies: snapshot.cookies,
             consents: snapshot.consents,
             not_inspected: snapshot.not_inspected,
+            // Its bounds stand among what was not inspected.
+            not_kept: 0,
         }
     }
 }
@@ -80,6 +85,7 @@ pub(crate) fn report(
         inputs,
         method,
         questions: Vec::new(),
+        not_kept: seen.not_kept,
         sites: sites(seen, registry, words),
         failed: Vec::new(),
         totals: Totals::default(),
@@ -97,7 +103,7 @@ pub(crate) fn conclude(report: &mut Report, words: &Words) {
     let first = cookies().filter_map(|cookie| cookie.first.clone()).min();
     let last = cookies().filter_map(|cookie| cookie.last.clone()).max();
     (report.started, report.ended) = (first, last);
-    report.questions = questions(&report.sites, words);
+    report.questions = questions(report, words);
     for site in &mut report.sites {
         site.findings = asking::findings(site, words);
     }

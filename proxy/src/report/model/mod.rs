@@ -51,6 +51,9 @@ pub(crate) struct Report {
     /// What differs from an earlier report, where one was named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) compared: Option<Compared>,
+    /// Sightings of cookies for which there was no room, so that no site has them.
+    #[serde(skip)]
+    pub(crate) not_kept: u64,
     /// Whether the findings were held against a baseline.
     #[serde(skip)]
     pub(crate) has_baseline: bool,
@@ -163,6 +166,15 @@ pub(crate) struct Totals {
 }
 
 impl Report {
+    /// What is said of how each input was read, with its name.
+    pub(crate) fn notes(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.inputs.iter().flat_map(|input| {
+            let name = input.path.as_ref().or(input.url.as_ref());
+            let name = name.map_or("", String::as_str);
+            input.notes.iter().map(move |note| (name, note.as_str()))
+        })
+    }
+
     /// Every finding, with its site and its cookie, where it is about one.
     pub(crate) fn findings(
         &self,
