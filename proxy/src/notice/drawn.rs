@@ -283,7 +283,12 @@ fn by_columns(lines: &[&str], from: usize) -> Option<(Vec<Row>, usize)> {
         let is_alone = cells.len() == 1;
         // A paragraph below the table begins at its edge and has no columns.
         let is_below = empty > 0 && text.contains(' ');
-        if empty > 1 || (first == 0 && is_alone && (is_below || text.split(' ').count() > CELL)) {
+        // “4.  Contact” stands left of the table.
+        let is_left = empty > 0 && begin + 1 < columns[0];
+        if empty > 1
+            || is_left
+            || (first == 0 && is_alone && (is_below || text.split(' ').count() > CELL))
+        {
             break;
         }
         // A row begins in the first column; one that only ends the name above does not.
