@@ -242,3 +242,27 @@ fn kinds_and_purposes_in_the_lines_of_a_cell_belong_to_the_names_in_theirs() {
         &["a_one,b_two session"],
     );
 }
+
+#[test]
+fn nothing_of_a_notice_steers_a_terminal() {
+    let check = |sign: &str| {
+        let page = format!(
+            "<title>Cook{sign}ies</title><h1>Cookies</h1><h2>Maps{sign}[2J</h2><table><tr><th>Name<th>Purpose<th>Expires\
+             <tr><td>a_one<td>Your {sign} place<td>a few {sign} seconds</table>"
+        );
+        let reading = read(page.as_bytes()).expect("a notice");
+        let said = format!(
+            "{:?}",
+            (reading.title, reading.declarations, reading.doubts)
+        );
+        assert!(said.contains("seconds"), "{said}");
+        let written = format!("{sign:?}");
+        let held = [sign, written.trim_matches('"'), "\u{1b}", "\\u{1b}"];
+        assert!(!held.iter().any(|held| said.contains(held)), "{said}");
+    };
+    check("\u{1b}");
+    check("&#27;");
+    check("\u{7}");
+    check("\u{202e}");
+    check("\u{2066}");
+}
