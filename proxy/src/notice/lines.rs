@@ -18,6 +18,8 @@ use crate::notice::{
 };
 
 const NO_NAME: &str = "doubt-no-name";
+/// Most terms that share what follows: more are no notice that people read, and each is looked at again with the next.
+const SHARED: usize = 100;
 /// Longest line that stands for a heading, in words.
 const HEADING: usize = 14;
 
@@ -239,9 +241,12 @@ impl Reader<'_> {
             || names_in(&line.part).filter(|names| is_told_of(&line.part, names, &lines[1..]));
         if let Some(names) = alone(line).filter(borne_out).or_else(plain) {
             // Terms right behind each other share what follows.
-            let shared = self
-                .card
-                .take_if(|card| self.is_term && line.place == Place::Term && !says_anything(card));
+            let shared = self.card.take_if(|card| {
+                self.is_term
+                    && line.place == Place::Term
+                    && card.names.len() < SHARED
+                    && !says_anything(card)
+            });
             self.finish();
             self.leave_items(line);
             self.told = false;

@@ -117,21 +117,7 @@ fn read_row(row: &Row, head: &Head, above: &Above, found: &mut Found) -> bool {
         head.column(Label::Expiry).is_some(),
         found,
     );
-    let shared = Given {
-        provider: provider(&cell(Label::Provider)).or_else(|| words_below.map(|part| part.text)),
-        hosts: [Label::Host, Label::Provider, Label::Service]
-            .iter()
-            .flat_map(|label| card::hosts(&cell(*label)))
-            .collect(),
-        service: joined(&cell(Label::Service)).map(|part| part.text),
-        kept: joined(&cell(Label::Storage)).and_then(|part| category::storage(&part.text)),
-        path: joined(&cell(Label::Path))
-            .map(|part| part.text)
-            .filter(|path| path.starts_with('/')),
-        needed: joined(&cell(Label::Needed)).is_some_and(|part| card::is_yes(&part.text)),
-        unused: joined(&cell(Label::InUse)).is_some_and(|part| denial::in_cell(&part.text)),
-        ..Given::default()
-    };
+    let shared = shared(&cell, words_below);
     let unit = head.unit(Label::Expiry);
     let kinds = cell(Label::Category);
     let groups = paired(names, expiry, unit, kinds.len(), found);
@@ -155,6 +141,25 @@ fn read_row(row: &Row, head: &Head, above: &Above, found: &mut Found) -> bool {
         found.add(given, above);
     }
     true
+}
+
+/// What a row says of all its names.
+fn shared(cell: &impl Fn(Label) -> Vec<Part>, words_below: Option<Part>) -> Given {
+    Given {
+        provider: provider(&cell(Label::Provider)).or_else(|| words_below.map(|part| part.text)),
+        hosts: [Label::Host, Label::Provider, Label::Service]
+            .iter()
+            .flat_map(|label| card::hosts(&cell(*label)))
+            .collect(),
+        service: joined(&cell(Label::Service)).map(|part| part.text),
+        kept: joined(&cell(Label::Storage)).and_then(|part| category::storage(&part.text)),
+        path: joined(&cell(Label::Path))
+            .map(|part| part.text)
+            .filter(|path| path.starts_with('/')),
+        needed: joined(&cell(Label::Needed)).is_some_and(|part| card::is_yes(&part.text)),
+        unused: joined(&cell(Label::InUse)).is_some_and(|part| denial::in_cell(&part.text)),
+        ..Given::default()
+    }
 }
 
 /// Notes what is unsure of a whole row: its table, whether it is shown, names that go on.
