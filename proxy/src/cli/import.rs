@@ -76,7 +76,7 @@ impl Import {
         if self.review {
             ask(reading)?;
         }
-        summarise(reading, &mut anstream::stderr().lock()).map_err(CommandError::Output)?;
+        summarise(reading, &mut plain_stderr()).map_err(CommandError::Output)?;
         if self.json {
             return Ok(());
         }
@@ -234,16 +234,16 @@ pub(super) fn strangers(
     found
 }
 
+/// Standard error, without what a notice or a list may hold to steer a terminal.
+fn plain_stderr() -> impl Write {
+    anstream::StripStream::new(io::stderr().lock())
+}
+
 fn ask(reading: &mut Reading) -> Result<(), CommandError> {
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
         return Err(CommandError::NoTerminal);
     }
-    review(
-        reading,
-        &mut io::stdin().lock(),
-        &mut anstream::stderr().lock(),
-    )
-    .map_err(CommandError::Output)
+    review(reading, &mut io::stdin().lock(), &mut plain_stderr()).map_err(CommandError::Output)
 }
 
 /// Says how much was read, service by service, and what was unsure.

@@ -4,6 +4,7 @@ use crate::notice::{
     block::{Part, level},
     category::{self, Kept, category},
     denial,
+    label::{Label, label},
     name::{bare_host, is_camel, is_host, is_telling},
     naming::{Name, names_in},
     span::{self, Spoken},
@@ -13,6 +14,8 @@ use biscuit_tin_shared::cookie::lifetime::Lifetime;
 
 /// Longest heading that gives a time, in words.
 const KIND: usize = 6;
+/// Longest heading that is a label, in words.
+const FIELD: usize = 4;
 
 /// Whether a place is about the cookies of the site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,14 +34,24 @@ pub(super) struct Above {
     headings: Vec<(u8, Part)>,
     /// A sentence before it speaks of cookies.
     spoken_of: bool,
-    /// A sentence before it says that all cookies end with the browser.
-    all_end: bool,
+    /// A sentence before it that says that all cookies end with the browser.
+    all_end: Option<AllEnd>,
     /// It is in a part of the page with headings of its own.
     pub(super) apart: bool,
     /// The system of the row that is being read.
     pub(super) system: Option<String>,
     /// The time that its type gives all its cookies.
     pub(super) time: Option<(Spoken, Part)>,
+}
+
+/// A sentence that says that all cookies end with the browser.
+#[derive(Clone, Debug)]
+struct AllEnd {
+    part: Part,
+    /// It leaves room for others: “unless we say otherwise”.
+    leaves_room: bool,
+    /// It ends with the headings of this level: it speaks of one system or kind, not of the page.
+    level: Option<u8>,
 }
 
 impl Above {
@@ -52,7 +65,7 @@ impl Above {
     pub(super) fn enter_line(&mut self, base: u8, part: Part) {
         // The first line of a text is its title, which no host below it ends.
         if self.headings.is_empty() {
-            self.hear(&part.text);
+            self.hear(&part);
         }
         let below = if host_in(&part.text).is_some() {
             0
@@ -69,17 +82,34 @@ impl Above {
     /// Ends the headings of this level and lower ones.
     pub(super) fn leave(&mut self, level: u8) {
         self.headings.retain(|(above, _)| *above < level);
+        self.all_end
+            .take_if(|all| all.level.is_some_and(|of| level <= of));
     }
 
     /// Notes a sentence.
-    pub(super) fn hear(&mut self, text: &str) {
-        self.spoken_of = self.spoken_of || subject::is_about_cookies(text);
-        self.all_end = self.all_end || subject::ends_all(text);
+    pub(super) fn hear(&mut self, part: &Part) {
+        self.spoken_of = self.spoken_of || subject::is_about_cookies(&part.text);
+        if self.all_end.is_some() || !self.spoken_of && self.topic() == Topic::No {
+            return;
+        }
+        let nearest = self.named().next();
+        let is_of_page = |part: &Part| {
+            subject::is_about_cookies(&part.text) && !category::names_category(&part.text)
+        };
+        let level = nearest.and_then(|(level, part)| (!is_of_page(part)).then_some(*level));
+        self.all_end = subject::ends_all(&part.text).map(|(text, leaves_room)| AllEnd {
+            part: part.with(&text),
+            leaves_room,
+            level,
+        });
     }
 
     pub(super) fn topic(&self) -> Topic {
         for (at, part) in self.headings.iter().rev() {
             let text = part.text.as_str();
+            if is_field(text) {
+                continue;
+            }
             if is_positive(text) && !subject::is_elsewhere(text) {
                 return if *at == level::TITLE {
                     Topic::Perhaps
@@ -106,18 +136,43 @@ impl Above {
         }
     }
 
+    /// Whether the nearest heading is about a part of what one above it says of cookies: “Maps” below “Cookies we use”.
+    pub(super) fn is_within(&self) -> bool {
+        self.topic() == Topic::Perhaps && self.own().any(|part| is_positive(&part.text))
+    }
+
+    /// Whether the nearest heading is of things that are kept in lists as well, and are no cookies.
+    pub(super) fn lists_things(&self) -> bool {
+        let nearest = self.named().next();
+        nearest.is_some_and(|(_, part)| subject::is_of_things(&part.text))
+    }
+
+    /// Headings of a page below its title, the furthest first.
+    fn own(&self) -> impl Iterator<Item = &Part> {
+        let own = self.headings.iter().filter(|(at, part)| {
+            *at > level::TITLE + 1
+                && (*at < level::LINE || *at == level::CAPTION)
+                && !is_field(&part.text)
+        });
+        own.map(|(_, part)| part)
+    }
+
     /// Whether the nearest heading is about something else, and only the title speaks of cookies.
     pub(super) fn is_foreign(&self) -> bool {
-        let mut own = self
-            .headings
-            .iter()
-            .filter(|(at, _)| {
-                *at > level::TITLE + 1 && (*at < level::LINE || *at == level::CAPTION)
-            })
-            .peekable();
+        let mut own = self.own().peekable();
         own.peek().is_some()
-            && own.all(|(_, part)| !is_positive(&part.text) && host_in(&part.text).is_none())
+            && own.all(|part| !is_positive(&part.text) && host_in(&part.text).is_none())
             && self.topic() == Topic::Perhaps
+    }
+
+    /// How long a cookie stays of which nothing nearer says so, where a sentence says it of all.
+    pub(super) fn time_of_all(&self) -> Option<(Spoken, Part)> {
+        let part = self.all_end.as_ref()?.part.clone();
+        let spoken = Spoken {
+            lifetime: Some(Lifetime::Session),
+            ..Spoken::default()
+        };
+        Some((spoken, part))
     }
 
     /// How long the nearest heading says that cookies below it stay: “Session cookies”, “Cookies that last a year”.
@@ -134,7 +189,8 @@ impl Above {
 
     /// Whether a time goes against a sentence that says that all cookies end with the browser.
     pub(super) fn contradicts(&self, time: Option<Lifetime>) -> bool {
-        self.all_end && time.is_some_and(|time| time != Lifetime::Session)
+        let is_strict = self.all_end.as_ref().is_some_and(|all| !all.leaves_room);
+        is_strict && time.is_some_and(|time| time != Lifetime::Session)
     }
 
     /// Whether a heading says that what is below it is not used.
@@ -175,6 +231,7 @@ impl Above {
                     || is_cookie(text)
                     || category::names_category(text)
                     || category(text).is_some()
+                    || is_field(text)
                     || is_general(text))
         })?;
         let text = without_host(&found.1.text);
@@ -207,6 +264,17 @@ impl Above {
             .rev()
             .filter(|(at, _)| *at > level::TITLE)
     }
+}
+
+/// Whether a heading only labels what stands below it, as “Purpose” above a list.
+fn is_field(text: &str) -> bool {
+    let is_short = text.split_whitespace().count() <= FIELD && !text.contains('?');
+    is_short
+        && matches!(
+            label(text),
+            Some(Label::Name | Label::Purpose | Label::Expiry)
+        )
+        && !subject::is_about_cookies(text)
 }
 
 /// Whether a heading is about cookies, or names one of their categories.

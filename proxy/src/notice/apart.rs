@@ -24,8 +24,8 @@ pub(super) enum Told {
     Together,
     /// The words and the time of each, in the order of the names.
     Each(Vec<(String, Spoken)>),
-    /// It cannot be known, with the id of the words for why.
-    Unknown(&'static str),
+    /// It cannot be known, with the id of the words for why, and the shortest and the longest that it may be.
+    Unknown(&'static str, Option<(i64, i64)>),
 }
 
 /// How a text gives the times of as many cookies; `is_sure` says that it was read as one time.
@@ -36,11 +36,24 @@ pub(super) fn told(part: &Part, count: usize, is_sure: bool) -> Told {
     let is_one = times
         .windows(2)
         .all(|two| two[0].1.lifetime == two[1].1.lifetime);
-    match (in_order, times.len() == count) {
-        (true, true) => Told::Each(times),
-        (true, false) => Told::Unknown(UNEVEN),
-        (false, true) if is_sure && !is_one => Told::Unknown(EACH_OR_ALL),
-        (false, _) => Told::Together,
+    let seconds: Vec<i64> = times
+        .iter()
+        .filter_map(|(_, spoken)| spoken.lifetime?.seconds())
+        .collect();
+    // What adds up counts its units down: “1 year and 1 month”. “30 days and 1 year” is two times.
+    let may_add_up = seconds.len() == times.len() && seconds.windows(2).all(|two| two[0] > two[1]);
+    let least = seconds.iter().min().copied();
+    let range = |most: Option<i64>| least.zip(most).filter(|_| seconds.len() == times.len());
+    match times.len() == count {
+        true if in_order || (!is_one && !may_add_up) => Told::Each(times),
+        true if is_sure && !is_one => Told::Unknown(
+            EACH_OR_ALL,
+            range(seconds.iter().copied().reduce(i64::saturating_add)),
+        ),
+        false if in_order || (!is_one && !may_add_up) => {
+            Told::Unknown(UNEVEN, range(seconds.iter().max().copied()))
+        }
+        _ => Told::Together,
     }
 }
 
@@ -57,4 +70,44 @@ fn counted(part: &Part, lower: &str) -> Vec<(String, Spoken)> {
     let pieces = text.split([',', ';']).map(|piece| piece.trim().to_owned());
     let timed = |piece: String| span::sure(&piece, None).map(|spoken| (piece, spoken));
     pieces.filter_map(timed).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn as_many_times_as_names_belong_to_them_in_their_order_unless_they_may_add_up() {
+        let check = |text: &str, count: usize, expected: &str| {
+            let part = Part {
+                text: text.to_owned(),
+                ..Part::default()
+            };
+            let said = match told(&part, count, span::sure(text, None).is_some()) {
+                Told::Together => "together".to_owned(),
+                Told::Each(times) => {
+                    let texts: Vec<String> = times.into_iter().map(|(text, _)| text).collect();
+                    texts.join("|")
+                }
+                Told::Unknown(_, Some((least, most))) => format!("{least}..{most}"),
+                Told::Unknown(_, None) => "unknown".to_owned(),
+            };
+            assert_eq!(said, expected, "{text}");
+        };
+        check("30 days and 1 year", 2, "30 days|1 year");
+        check("30 diwrnod a blwyddyn", 2, "30 diwrnod|blwyddyn");
+        check("12 hours, 1 day and 1 week", 3, "12 hours|1 day|1 week");
+        check("session and 1 year", 2, "session|1 year");
+        check(
+            "1 year and 30 days respectively",
+            2,
+            "1 year|30 days respectively",
+        );
+        check("1 year and 30 days", 2, "2592000..34128000");
+        check("1 year and 1 month", 3, "together");
+        check("30 days and 1 year", 3, "2592000..31536000");
+        check("1 day and 1 year respectively", 3, "86400..31536000");
+        check("2 weeks", 2, "together");
+        check("1 day and 1 day", 2, "together");
+    }
 }

@@ -121,6 +121,12 @@ fn number(word: &str) -> Option<usize> {
     word.parse().ok().or_else(in_words)
 }
 
+/// Whether a value is a line to write on: “__________”.
+pub(super) fn is_blank(text: &str) -> bool {
+    let text = text.trim();
+    text.len() >= 3 && text.chars().all(|c| matches!(c, '_' | '.' | '-'))
+}
+
 /// Whether a cell only says that it says nothing.
 pub(super) fn says_nothing(text: &str) -> bool {
     const NOTHING: &str = "n/a|na|-|\u{2013}|\u{2014}|none|varies|various|unknown|tbc|not applicable|not known|amh|dim|amrywiol|anhysbys";

@@ -21,9 +21,8 @@ pub(super) struct Part {
 impl Part {
     /// A text of the line at `at`, counted from 0.
     pub(super) fn at(text: &str, at: usize) -> Self {
-        let words: Vec<&str> = text.split_whitespace().collect();
         Self {
-            text: words.join(" "),
+            text: one_line(text),
             line: u32::try_from(at + 1).unwrap_or(u32::MAX),
             ..Self::default()
         }
@@ -104,6 +103,21 @@ pub(super) mod level {
     pub(in crate::notice) const ITEM: u8 = 12;
     /// A row that spans a table; the three kinds as for lines.
     pub(in crate::notice) const ROW: u8 = 250;
+}
+
+/// A text in one line, without the signs that steer a terminal or turn the order of letters around.
+pub(super) fn one_line(text: &str) -> String {
+    let is_break = |c: char| c.is_whitespace() || c.is_control() || turns(c);
+    let words: Vec<&str> = text
+        .split(is_break)
+        .filter(|word| !word.is_empty())
+        .collect();
+    words.join(" ")
+}
+
+/// Whether a sign only changes the direction in which the letters behind it are shown.
+pub(super) fn turns(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Marks at the end of a line of a name that goes on.

@@ -3,14 +3,33 @@
 use crate::notice::{
     aside,
     block::{Part, Row, joined},
-    category, denial,
-    found::Given,
+    category::{self, Kept},
+    denial,
     label::{Label, label},
     name::{bare_host, is_host},
     naming::{Name, names},
-    span,
+    span::{self, Spoken},
 };
 use std::rc::Rc;
+
+/// One cookie as a row, a card or a line gives it, before the headings above are added.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Given {
+    pub(super) names: Vec<Name>,
+    pub(super) purpose: Option<String>,
+    pub(super) expiry: Option<Part>,
+    pub(super) spoken: Option<Spoken>,
+    pub(super) category: Option<String>,
+    /// The notice says in a column of its own that the site needs it.
+    pub(super) needed: bool,
+    /// The notice says in a column of its own that it is not in use.
+    pub(super) unused: bool,
+    pub(super) provider: Option<String>,
+    pub(super) service: Option<String>,
+    pub(super) hosts: Vec<String>,
+    pub(super) path: Option<String>,
+    pub(super) kept: Option<Kept>,
+}
 
 /// The cookies of a table that has a label and a value a row; without a row for the name, that of its heading.
 pub(super) fn of_rows(rows: &[Row], headed: Option<Name>) -> Option<Vec<Given>> {
@@ -94,7 +113,7 @@ pub(super) fn of_cells(rows: &[Row]) -> Option<Vec<Given>> {
 
 /// Takes the value of a label.
 pub(super) fn take(card: &mut Given, label: Label, parts: &[Part]) {
-    let Some(part) = joined(parts) else {
+    let Some(part) = joined(parts).filter(|part| !aside::is_blank(&part.text)) else {
         return;
     };
     match label {

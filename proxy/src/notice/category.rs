@@ -10,7 +10,8 @@ const CATEGORIES: [(Category, &str); 4] = [
     (
         Category::Necessary,
         "necessary|essential|required|strictly|security|angenrheidiol|hanfodol|gofynnol|session management|authentication|\
-         load balancing|diogelwch|allweddol",
+         load balancing|diogelwch|allweddol|cannot do without|can't do without|can\u{2019}t do without|cannot work without|\
+         can't work without|can\u{2019}t work without|does not work without|na all y wefan weithio hebddynt",
     ),
     (
         Category::Functional,
@@ -120,28 +121,27 @@ pub(super) fn category(text: &str) -> Option<Category> {
     }
 }
 
-/// The words of a purpose that say that the site needs the cookie: “required to make the site work correctly”.
+/// The words of a purpose that say that the site needs the cookie: “required to make the site work correctly”, “essential for
+/// parts of the website to function”.
 pub(super) fn said_needed(purpose: &str) -> Option<String> {
+    const NEEDED: [&str; 4] = ["required", "needed", "necessary", "essential"];
     let lower = purpose.to_ascii_lowercase();
-    let starts = [
-        "required to make",
-        "needed to make",
-        "necessary to make",
-        "essential to make",
-        "essential for the operation",
-    ];
-    let found = |start: &&str| Some((lower.find(*start)?, start.len()));
-    let (at, length) = starts.iter().find_map(found)?;
-    if is_denied(&lower, at, at + length) {
-        return None;
-    }
-    let end = lower[at..]
-        .find(['.', ',', ';'])
-        .map_or(lower.len(), |end| at + end);
-    [" work", " operation"]
+    let found = |start: String| Some((lower.find(&start)?, start.len()));
+    let starts = NEEDED
         .iter()
-        .any(|word| lower[at..end].contains(word))
-        .then(|| purpose[at..end].to_owned())
+        .flat_map(|word| [format!("{word} to make"), format!("{word} for")]);
+    let starts = starts.filter_map(found);
+    let needed = starts.into_iter().find_map(|(at, length)| {
+        let end = lower[at..]
+            .find(['.', ',', ';'])
+            .map_or(lower.len(), |end| at + end);
+        let says = &lower[at..end];
+        let has = |words: &[&str]| words.iter().any(|word| says.contains(word));
+        // “Required for the map to work” is about a part that not everybody asks for.
+        let is_site = has(&["site", "page"]) && has(&[" work", " operat", " function"]);
+        (is_site && !is_denied(&lower, at, at + length)).then_some((at, end))
+    });
+    needed.map(|(at, end)| purpose[at..end].to_owned())
 }
 
 /// Whether a text is the name of a category, or says that there is none.
@@ -222,6 +222,10 @@ mod tests {
         check("Tracking and performance", Some(Category::Analytics));
         check("Functionality", Some(Category::Functional));
         check("Targeting or advertising", Some(Category::Marketing));
+        check(
+            "Cookies that the website cannot do without",
+            Some(Category::Necessary),
+        );
         check("Cwcis hanfodol", Some(Category::Necessary));
         check("Cwcis perfformiad", Some(Category::Analytics));
         check("Non-essential cookies", None);
@@ -274,5 +278,10 @@ mod tests {
     fn a_purpose_that_denies_a_need_says_none() {
         assert_eq!(said_needed("Not required to make the site work."), None);
         assert!(said_needed("Required to make the site work.").is_some());
+        let parts = "Essential for various parts of the website to function properly.";
+        assert!(said_needed(parts).is_some());
+        assert_eq!(said_needed("Required for the map to work."), None);
+        assert_eq!(said_needed("Not essential for the website to work."), None);
+        assert_eq!(said_needed("Needed for visits to the website."), None);
     }
 }

@@ -280,10 +280,11 @@ fn by_columns(lines: &[&str], from: usize) -> Option<(Vec<Row>, usize)> {
             continue;
         };
         let first = column_of(*begin);
-        let is_alone = cells.len() == 1;
-        // A paragraph below the table begins at its edge and has no columns.
-        let is_below = empty > 0 && text.contains(' ');
-        if empty > 1 || (first == 0 && is_alone && (is_below || text.split(' ').count() > CELL)) {
+        let is_text = first == 0
+            && cells.len() == 1
+            && (empty > 0 && text.contains(' ') || text.split(' ').count() > CELL);
+        // A paragraph below the table begins at its edge and has no columns, “4.  Contact” left of it.
+        if empty > 1 || is_text || (empty > 0 && begin + 1 < columns[0]) {
             break;
         }
         // A row begins in the first column; one that only ends the name above does not.

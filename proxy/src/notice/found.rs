@@ -7,6 +7,7 @@ use crate::notice::{
     apart::{self, Told},
     aside,
     block::Part,
+    card::Given,
     category::{self, Kept, category},
     denial,
     gap::{GAP, is_gap},
@@ -19,7 +20,10 @@ use biscuit_tin_shared::{
     cookie::{category::Category, lifetime::Lifetime},
     explain::words::Words,
 };
-use std::{collections::HashMap, sync::LazyLock};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
 
 /// One row of a notice: a name, or several that share everything else.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -101,30 +105,13 @@ pub(super) struct Found {
     pub(super) declared: Vec<Declared>,
     pub(super) systems: Vec<System>,
     pub(super) doubts: Vec<Doubt>,
+    /// Names of which nothing was said where they stand.
+    pub(super) bare: HashSet<String>,
     /// The row or entry that is being read, and how many were begun.
     entry: u32,
     entries: u32,
     /// Place of what is declared, by its names.
     known: HashMap<Vec<String>, Vec<usize>>,
-}
-
-/// One cookie as a row, a card or a line gives it, before the headings above are added.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Given {
-    pub(super) names: Vec<Name>,
-    pub(super) purpose: Option<String>,
-    pub(super) expiry: Option<Part>,
-    pub(super) spoken: Option<Spoken>,
-    pub(super) category: Option<String>,
-    /// The notice says in a column of its own that the site needs it.
-    pub(super) needed: bool,
-    /// The notice says in a column of its own that it is not in use.
-    pub(super) unused: bool,
-    pub(super) provider: Option<String>,
-    pub(super) service: Option<String>,
-    pub(super) hosts: Vec<String>,
-    pub(super) path: Option<String>,
-    pub(super) kept: Option<Kept>,
 }
 
 /// Nothing is said of what may be a name.
@@ -213,9 +200,12 @@ impl Found {
                     self.add_names(given, above);
                 }
             }
-            Some((Told::Unknown(why), part)) => {
+            Some((Told::Unknown(why, range), part)) => {
                 self.doubt(&part, why);
-                let spoken = Some(Spoken::default());
+                let spoken = Some(Spoken {
+                    range,
+                    ..Spoken::default()
+                });
                 self.add_names(Given { spoken, ..given }, above);
             }
             Some((Told::Together, _)) | None => self.add_names(given, above),
@@ -245,10 +235,13 @@ impl Found {
         if given.unused || denies || above.denies() {
             return self.doubt_name(first, DENIED);
         }
+        let kept = given.kept.or_else(|| above.kept());
+        let is_cookie = kept.is_none_or(|kept| kept.id() == "cookie");
         let (mut spoken, expiry) = match given.spoken {
             Some(spoken) => (spoken, given.expiry),
             None => aside::time(first)
                 .or_else(|| above.time_of_kind())
+                .or_else(|| above.time_of_all().filter(|_| is_cookie))
                 .map_or_else(Default::default, |(spoken, part)| (spoken, Some(part))),
         };
         if above.contradicts(spoken.lifetime) {
@@ -270,7 +263,6 @@ impl Found {
             hosts.extend(above.host());
         }
         hosts.dedup();
-        let kept = given.kept.or_else(|| above.kept());
         let declared = Declared {
             names: given.names.iter().map(aside::pattern).collect(),
             purpose: given.purpose.unwrap_or_default(),

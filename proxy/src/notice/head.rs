@@ -3,7 +3,7 @@
 //! It decides whether a table declares cookies at all; its rows are read elsewhere.
 
 use crate::notice::{
-    above::Topic,
+    above::{Above, Topic},
     block::{Cell, Row},
     category,
     label::{Label, label},
@@ -42,19 +42,20 @@ pub(super) struct Head {
 
 impl Head {
     /// The head of a table that declares cookies, or its columns by content.
-    pub(super) fn of(rows: &[Row], topic: Topic) -> Option<Self> {
+    pub(super) fn of(rows: &[Row], above: &Above) -> Option<Self> {
+        let topic = above.topic();
         let mut head = match find(rows) {
             Some(at) => Self::at(rows, at, topic)?,
             None => Self::without(rows, topic)?,
         };
-        head.strange = head.is_strange(&rows[head.first..], topic);
+        head.strange = head.is_strange(&rows[head.first..], above);
         head.declares(&rows[head.first..], topic).then_some(head)
     }
 
     /// Whether neither the heading, nor the head, nor the names say that a table is of cookies: it may be of permits.
-    fn is_strange(&self, rows: &[Row], topic: Topic) -> bool {
+    fn is_strange(&self, rows: &[Row], above: &Above) -> bool {
         let says = |text: &String| subject::is_about_cookies(text);
-        let is_said = topic == Topic::Yes && (self.texts.is_empty() || self.named >= 2);
+        let is_said = above.topic() == Topic::Yes && (self.texts.is_empty() || self.named >= 2);
         let Some(at) = self.column(Label::Name).filter(|_| !is_said) else {
             return false;
         };
@@ -65,8 +66,20 @@ impl Head {
         let named: Vec<Name> = cells
             .filter_map(|cell| names(&cell.parts)?.into_iter().next())
             .collect();
-        let likely = named.iter().filter(|name| likely::is_cookie(name)).count();
-        likely * 3 < named.len().max(1)
+        let count = |fits: &dyn Fn(&Name) -> bool| named.iter().filter(|name| fits(name)).count();
+        // “Planning portal” above a name, a purpose and a time each.
+        let has = |label: Label| {
+            self.texts
+                .iter()
+                .any(|text| crate::notice::label::label(text) == Some(label))
+        };
+        let (for_what, how_long) = (has(Label::Purpose), has(Label::Expiry));
+        let is_head = self.texts.iter().any(|text| says_name(text)) && (for_what || how_long);
+        let is_whole = for_what && how_long;
+        let is_written =
+            count(&|name| likely::is_written(&name.pattern, is_whole)) * 2 >= named.len();
+        let is_list = is_head && is_written && !named.is_empty() && !above.lists_things();
+        !is_list && count(&likely::is_cookie) * 3 < named.len().max(1)
     }
 
     pub(super) fn column(&self, label: Label) -> Option<usize> {
@@ -175,6 +188,13 @@ impl Head {
         };
         says_more && is_likely && named > 0 && named * 2 >= filled
     }
+}
+
+/// Whether a head says name, and not key or title as lists of other things do.
+fn says_name(text: &str) -> bool {
+    let text = text.to_lowercase();
+    let mut words = text.split(|c: char| !c.is_alphabetic());
+    words.any(|word| ["name", "names", "enw", "enwau"].contains(&word))
 }
 
 /// What a cell of a head is about; in two languages, one above the other.

@@ -1,7 +1,7 @@
 //! Text of HTML elements as lines: what ends a line, what only styles it, and marks that belong to no name.
 
 use crate::notice::{
-    block::Part,
+    block::{Part, turns},
     label::label,
     tree::{Id, Kind, Tree},
 };
@@ -96,10 +96,11 @@ impl Lines {
             if matches!(
                 c,
                 '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}'
-            ) {
+            ) || turns(c)
+            {
                 continue;
             }
-            if c.is_whitespace() {
+            if c.is_whitespace() || c.is_control() {
                 if !self.text.is_empty() && !self.text.ends_with(' ') {
                     self.text.push(' ');
                 }

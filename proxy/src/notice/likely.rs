@@ -2,7 +2,10 @@
 //!
 //! Other tables of a page look the same: permits, keys, people with a term of office.
 
-use crate::notice::naming::Name;
+use crate::notice::{
+    name::{is_camel, is_telling, is_wordy},
+    naming::Name,
+};
 use biscuit_tin_shared::registry::{Registry, pattern::Pattern};
 use std::{collections::HashSet, sync::LazyLock};
 
@@ -28,6 +31,16 @@ static KNOWN: LazyLock<(HashSet<String>, Vec<Pattern>)> = LazyLock::new(|| {
         families.into_iter().cloned().collect(),
     )
 });
+
+/// Whether a word is written as the names of cookies are and as those of people, permits and codes are not: `map_zoom`,
+/// `VehicleReg`; where `plain` allows it, also `zonepick`.
+pub(super) fn is_written(name: &str, plain: bool) -> bool {
+    let begins_small = name.starts_with(|c: char| c.is_ascii_lowercase());
+    let is_plain = plain && name.chars().all(|c| c.is_ascii_lowercase());
+    (begins_small && is_telling(name))
+        || (begins_small && is_plain)
+        || is_camel(name) && !is_wordy(name)
+}
 
 /// Whether a name is surely one of a cookie.
 pub(super) fn is_cookie(name: &Name) -> bool {

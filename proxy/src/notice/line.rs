@@ -1,6 +1,11 @@
-//! A line of a notice, and what it stands in.
+//! A line of a notice: what it stands in, and the label and the value that it may be.
 
-use crate::notice::block::Part;
+use crate::notice::{
+    block::Part,
+    card,
+    label::{Label, label},
+    naming::names_in,
+};
 
 /// Length of a line, in characters, from which on it may be wrapped.
 pub(super) const WRAPPED: usize = 45;
@@ -43,4 +48,47 @@ pub(super) fn is_sentence(text: &str) -> bool {
         .unwrap_or_default()
         .to_lowercase();
     text.split_whitespace().count() > 3 && STARTS.split_whitespace().any(|start| start == first)
+}
+
+/// A label with its value in the same line.
+pub(super) fn in_line(part: &Part) -> Option<(Label, Part)> {
+    let marks = [":", " \u{2013} ", " - ", " \u{2014} "];
+    marks.iter().find_map(|mark| {
+        let (before, after) = part.text.split_once(mark)?;
+        let label = label(before)?;
+        let is_value =
+            !after.trim().is_empty() && (label != Label::Needed || card::is_yes_or_no(after));
+        is_value.then(|| (label, part.with(after)))
+    })
+}
+
+/// A label with its value in the same line, or in the next one; and how many lines they take.
+pub(super) fn labelled(lines: &[Line]) -> Option<(Label, Part, usize)> {
+    let first = lines.first()?;
+    let part = &first.part;
+    if let Some((label, value)) = in_line(part) {
+        return Some((label, value, 1));
+    }
+    let found = label(&part.text)?;
+    let next = lines.get(1)?;
+    // “Essential” is a heading, unless a yes or no answers it.
+    if found == Label::Needed && !card::is_yes_or_no(&next.part.text) {
+        return None;
+    }
+    // “Type” above “Necessary” is a label; “Cookies” above a sentence is a heading.
+    let is_value = next.part.words() <= 40
+        && (!next.first || next.place == Place::Details || first.place == Place::Text);
+    let is_heading = found == Label::Name && names_in(&next.part).is_none();
+    // Two labels in a row are a head.
+    let is_head = label(&next.part.text).is_some() || in_line(&next.part).is_some();
+    (is_value && !is_head && !is_heading && part.words() <= 6)
+        .then(|| (found, next.part.clone(), 2))
+}
+
+/// A line without the letter or number of its list: “a. ”.
+pub(super) fn without_mark(text: &str) -> &str {
+    match text.split_once(' ') {
+        Some((mark, rest)) if mark.len() <= 3 && mark.ends_with(['.', ')']) => rest.trim(),
+        _ => text,
+    }
 }

@@ -6,10 +6,11 @@ use crate::notice::{
     above::{Above, Topic, host_in},
     aside,
     block::{Part, level},
-    card, category,
-    found::{BARE, Found, Given},
-    label::{Label, label},
-    line::{Line, Place, is_loud, is_sentence},
+    card::{self, Given},
+    category,
+    found::{BARE, Found},
+    label::Label,
+    line::{Line, Place, in_line, is_loud, is_sentence, labelled, without_mark},
     name::{is_camel, is_telling, is_wordy},
     naming::{Name, names_in},
     prose, span, stacked, structured, subject,
@@ -17,6 +18,8 @@ use crate::notice::{
 };
 
 const NO_NAME: &str = "doubt-no-name";
+/// Most terms that share what follows: more are no notice that people read, and each is looked at again with the next.
+const SHARED: usize = 100;
 /// Longest line that stands for a heading, in words.
 const HEADING: usize = 14;
 
@@ -29,6 +32,7 @@ pub(super) fn read(lines: &[Line], headed: Option<&Part>, above: &mut Above, fou
         card,
         told: false,
         is_term: false,
+        is_item: false,
     };
     let mut at = 0;
     while at < lines.len() {
@@ -44,7 +48,9 @@ fn named_by(part: &Part, lines: &[Line], above: &Above) -> Option<Given> {
     let names = names_in(labelled.as_ref().map_or(part, |(_, value)| value))?;
     let is_sure = part.code
         || labelled.is_some()
-        || (names.iter().all(|name| is_telling(&name.pattern)) && is_borne_out(&names, lines))
+        || (names.iter().all(|name| is_telling(&name.pattern))
+            && !is_loud(&part.text)
+            && is_borne_out(&names, lines))
         || is_told_of(part, &names, lines);
     (is_sure && above.topic() != Topic::No).then(|| Given {
         names,
@@ -61,6 +67,8 @@ struct Reader<'r> {
     told: bool,
     /// The open card is that of a term.
     is_term: bool,
+    /// The open card is that of an item, which a paragraph below its list says nothing of.
+    is_item: bool,
 }
 
 impl Reader<'_> {
@@ -74,7 +82,7 @@ impl Reader<'_> {
         if let Some((label, value, length)) = labelled(lines) {
             if label == Label::Name {
                 // “Cookie name: …” speaks of cookies itself.
-                self.above.hear(&line.part.text);
+                self.above.hear(&line.part);
             }
             self.take(label, &value);
             return length;
@@ -92,7 +100,7 @@ impl Reader<'_> {
             return 1;
         }
         self.finish();
-        self.above.hear(&line.part.text);
+        self.above.hear(&line.part);
         if topic == Topic::No {
             return 1;
         }
@@ -124,6 +132,7 @@ impl Reader<'_> {
             let outside = self.found.begin();
             for name in &card.names {
                 self.found.doubt_name(name, BARE);
+                self.found.bare.insert(name.pattern.clone());
             }
             self.found.resume(outside);
         }
@@ -142,6 +151,7 @@ impl Reader<'_> {
         }
         match names_in(value) {
             Some(names) => {
+                self.is_item = false;
                 self.card = Some(Given {
                     names,
                     ..Given::default()
@@ -157,14 +167,16 @@ impl Reader<'_> {
                 self.above
                     .enter(level::ITEM + depth.min(200), line.part.clone());
             }
-            _ => self.above.enter_line(level::LINE, line.part.clone()),
+            _ => self
+                .above
+                .enter_line(level::LINE, line.part.with(without_mark(&line.part.text))),
         }
     }
 
     /// A line that stands for a heading: it is short, is no sentence, and no open card waits for it.
     fn is_heading(&self, lines: &[Line]) -> bool {
         let Line { part, place, first } = &lines[0];
-        let text = part.text.as_str();
+        let text = without_mark(&part.text);
         let ends = text.ends_with(['.', '!', ',', ';']);
         if ends
             || text.contains('|')
@@ -229,13 +241,17 @@ impl Reader<'_> {
             || names_in(&line.part).filter(|names| is_told_of(&line.part, names, &lines[1..]));
         if let Some(names) = alone(line).filter(borne_out).or_else(plain) {
             // Terms right behind each other share what follows.
-            let shared = self
-                .card
-                .take_if(|card| self.is_term && line.place == Place::Term && !says_anything(card));
+            let shared = self.card.take_if(|card| {
+                self.is_term
+                    && line.place == Place::Term
+                    && card.names.len() < SHARED
+                    && !says_anything(card)
+            });
             self.finish();
             self.leave_items(line);
             self.told = false;
             self.is_term = line.place == Place::Term;
+            self.is_item = matches!(line.place, Place::Item(_));
             let before = shared.map(|card| card.names).unwrap_or_default();
             self.card = Some(Given {
                 names: before.into_iter().chain(names).collect(),
@@ -292,7 +308,7 @@ impl Reader<'_> {
         let Some(card) = &mut self.card else {
             return false;
         };
-        if self.told && line.first && line.place == Place::Text {
+        if (self.told || self.is_item) && line.first && line.place == Place::Text {
             return false;
         }
         let part = &line.part;
@@ -356,39 +372,4 @@ fn is_told_of(part: &Part, names: &[Name], next: &[Line]) -> bool {
         && !part.text.contains(' ')
         && part.text.starts_with(|c: char| c.is_lowercase());
     is_plain && labelled(next).is_some_and(|(label, ..)| label != Label::Name)
-}
-
-/// A label with its value in the same line.
-fn in_line(part: &Part) -> Option<(Label, Part)> {
-    let marks = [":", " \u{2013} ", " - ", " \u{2014} "];
-    marks.iter().find_map(|mark| {
-        let (before, after) = part.text.split_once(mark)?;
-        let label = label(before)?;
-        let is_value =
-            !after.trim().is_empty() && (label != Label::Needed || card::is_yes_or_no(after));
-        is_value.then(|| (label, part.with(after)))
-    })
-}
-
-/// A label with its value in the same line, or in the next one; and how many lines they take.
-pub(super) fn labelled(lines: &[Line]) -> Option<(Label, Part, usize)> {
-    let first = lines.first()?;
-    let part = &first.part;
-    if let Some((label, value)) = in_line(part) {
-        return Some((label, value, 1));
-    }
-    let found = label(&part.text)?;
-    let next = lines.get(1)?;
-    // “Essential” is a heading, unless a yes or no answers it.
-    if found == Label::Needed && !card::is_yes_or_no(&next.part.text) {
-        return None;
-    }
-    // “Type” above “Necessary” is a label; “Cookies” above a sentence is a heading.
-    let is_value = next.part.words() <= 40
-        && (!next.first || next.place == Place::Details || first.place == Place::Text);
-    let is_heading = found == Label::Name && names_in(&next.part).is_none();
-    // Two labels in a row are a head.
-    let is_head = label(&next.part.text).is_some() || in_line(&next.part).is_some();
-    (is_value && !is_head && !is_heading && part.words() <= 6)
-        .then(|| (found, next.part.clone(), 2))
 }

@@ -28,6 +28,7 @@ mod lines;
 mod lists;
 mod markdown;
 pub(crate) mod means;
+mod mention;
 mod name;
 mod naming;
 mod negation;
@@ -45,6 +46,8 @@ mod structured;
 mod subject;
 mod systems;
 mod table;
+#[cfg(test)]
+mod tests;
 mod text;
 mod times;
 mod tree;

@@ -3,6 +3,7 @@
 //! A name is taken as it is declared; what it may have been meant to be is the registry's business.
 
 use biscuit_tin_shared::registry::lint::is_filler;
+use std::borrow::Cow;
 
 /// Longest name that is read, in bytes.
 const LENGTH: usize = 128;
@@ -60,7 +61,7 @@ pub(super) fn name(text: &str) -> Option<String> {
         .trim_end_matches([',', ';', ':'])
         .trim_end_matches(NOTES)
         .trim_matches(QUOTES);
-    let text = without_footnote(text);
+    let text = &*plain(without_footnote(text));
     if text.len() > LENGTH
         || text.starts_with("{{")
         || text.starts_with("[[")
@@ -83,6 +84,20 @@ pub(super) fn name(text: &str) -> Option<String> {
         && !pattern.eq_ignore_ascii_case("n/a")
         && !is_filler(&pattern);
     is_name.then_some(pattern)
+}
+
+/// With the hyphens and underscores that a notice writes otherwise: one that may not break a line, one that a backslash
+/// keeps from being a mark.
+fn plain(text: &str) -> Cow<'_, str> {
+    let is_plain = |text: &str| !text.contains(['\u{2010}', '\u{2011}', '\\']);
+    if is_plain(text) {
+        return Cow::Borrowed(text);
+    }
+    let text = text.replace(['\u{2010}', '\u{2011}'], "-");
+    ["_", "*", "-", "."]
+        .iter()
+        .fold(text, |text, mark| text.replace(&format!("\\{mark}"), mark))
+        .into()
 }
 
 /// Without what leads to a note: a number in square brackets, a star that a space parts.
@@ -202,7 +217,7 @@ pub(super) fn is_camel(name: &str) -> bool {
 
 /// Whether a word reads like one of a language, alone or with others behind it: `Visitor`, `Resident_A`, `Visitor_book`.
 pub(super) fn is_wordy(name: &str) -> bool {
-    let mut pieces = name.split(['_', '-']);
+    let mut pieces = name.split(['_', '-', '/']);
     let is_capitalised = |word: &str| {
         word.starts_with(|c: char| c.is_ascii_uppercase())
             && word.chars().skip(1).all(|c| c.is_ascii_lowercase())

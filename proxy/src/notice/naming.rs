@@ -2,7 +2,7 @@
 
 use crate::notice::{
     block::{Part, joined},
-    name::{bare_host, is_host, is_little, is_telling, name},
+    name::{bare_host, is_camel, is_host, is_little, is_telling, name},
 };
 use biscuit_tin_shared::registry::lint::is_filler;
 
@@ -57,6 +57,12 @@ pub(super) fn names_in(part: &Part) -> Option<Vec<Name>> {
 
 fn in_line(text: &str, line: u32) -> Option<Vec<Name>> {
     let (before, beside) = without_brackets(text);
+    // “Favourites (wdFavs)”: a word of a language, and the name.
+    let inside =
+        beside.filter(|inside| is_sentence_word(before) && inside.split(", ").all(is_surely_name));
+    if let Some(found) = inside.and_then(|inside| in_brackets(before, inside, line)) {
+        return Some(found);
+    }
     if let Some(pattern) = name(before).filter(|_| by_slash(before).len() == 1) {
         let beside = beside.map(str::to_owned);
         // “ASPSESSIONID (followed by random letters)”
@@ -181,8 +187,19 @@ fn list_of_words(text: &str, line: u32) -> Option<Vec<Name>> {
 }
 
 fn is_sentence_word(word: &str) -> bool {
-    word.starts_with(|c: char| c.is_ascii_uppercase())
-        && word.chars().skip(1).all(|c| c.is_ascii_lowercase())
+    let is_capitalised = |word: &str| {
+        word.starts_with(|c: char| c.is_ascii_uppercase())
+            && word.chars().skip(1).all(|c| c.is_ascii_lowercase())
+    };
+    !word.is_empty() && word.split('/').all(is_capitalised)
+}
+
+/// Whether a word in brackets is a name, and neither a maker nor a remark.
+fn is_surely_name(text: &str) -> bool {
+    let is_little_word = |c: char| c.is_ascii_lowercase() || c == '-';
+    name(text).is_some_and(|name| is_telling(&name) && !is_camel(&name))
+        && !text.chars().all(is_little_word)
+        && !text.chars().all(|c| !c.is_ascii_lowercase() && c != '_')
 }
 
 /// `AWSALB/AWSALBCORS` are two names, `ads/ga-audiences` is one.
@@ -281,6 +298,16 @@ mod tests {
         );
         check("Google Analytics (_ga, _gid)", &["_ga", "_gid"]);
         check("NID (google.com)", &["NID"]);
+        check("Favourites (wdFavs)", &["wdFavs"]);
+        check("Statistics (_ga, _gid)", &["_ga", "_gid"]);
+        check("Language (GOV.UK)", &["Language"]);
+        check("Consent (CookieYes)", &["Consent"]);
+        check("Consent (opt-in)", &["Consent"]);
+        check("Session (PHP)", &["Session"]);
+        check("sid (wd_sid)", &["sid"]);
+        check("cm\u{2011}consent", &["cm-consent"]);
+        check("mw\\_ab\\_test", &["mw_ab_test"]);
+        check("Analytics/Performance cookies;", &[]);
         check("JSESSIONID [1]", &["JSESSIONID"]);
         check("dm_poll *", &["dm_poll"]);
         check("JSESSIONID¹", &["JSESSIONID"]);

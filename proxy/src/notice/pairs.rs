@@ -14,11 +14,13 @@ const SWAPPED: &str = "doubt-swapped";
 /// Longest text that is a time and nothing else, in words.
 const TIME: usize = 6;
 
-/// Names with the time of each: as many times as names belong to them in their order, one time to all.
+/// Names with the time of each: as many times as names belong to them in their order, one time to all. As many kinds as names
+/// part them as well.
 pub(super) fn paired(
     names: Vec<Name>,
     expiry: Vec<Part>,
     unit: Option<Unit>,
+    kinds: usize,
     found: &mut Found,
 ) -> Vec<(Vec<Name>, Option<Part>)> {
     if names.len() == 1 {
@@ -41,6 +43,10 @@ pub(super) fn paired(
     if expiry.len() > 1 && !is_one {
         found.doubt(&expiry[0], UNEVEN);
         return vec![(names, None)];
+    }
+    if kinds == names.len() {
+        let each = names.into_iter().map(|name| (vec![name], whole.clone()));
+        return each.collect();
     }
     vec![(names, whole)]
 }

@@ -2,16 +2,20 @@
 //!
 //! It asks and reads lines; whether there is a terminal is known elsewhere.
 
-use crate::notice::{Declared, Doubt, Reading, span};
-use std::io::{self, BufRead, Write};
+use crate::notice::{Declared, Doubt, Reading, name::name, span};
+use std::{
+    collections::VecDeque,
+    io::{self, BufRead, Write},
+};
 
 impl Declared {
-    /// Takes names as somebody wrote them, with commas between; false if there are none.
+    /// Takes names as somebody wrote them, with commas between; false if there are none, or one that no cookie can have.
     pub(crate) fn rename(&mut self, names: &str) -> bool {
-        let names = names.split(',').map(|name| name.trim().to_owned());
-        let names: Vec<String> = names.filter(|name| !name.is_empty()).collect();
-        let any = !names.is_empty();
-        if any {
+        let names = names.split(',').map(str::trim);
+        let names: Option<Vec<String>> = names.filter(|name| !name.is_empty()).map(name).collect();
+        let names = names.filter(|names| !names.is_empty());
+        let any = names.is_some();
+        if let Some(names) = names {
             self.names = names;
         }
         any
@@ -27,7 +31,7 @@ impl Declared {
     }
 }
 
-/// Asks about each doubt; what was answered is settled and no doubt any more.
+/// Asks about each doubt; what was answered is settled and no doubt any more. The end of the input leaves the rest as it is.
 ///
 /// # Errors
 /// A terminal that cannot be read or written.
@@ -36,9 +40,13 @@ pub(crate) fn review(
     input: &mut impl BufRead,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    let doubts = std::mem::take(&mut reading.doubts);
+    let mut doubts: VecDeque<Doubt> = std::mem::take(&mut reading.doubts).into();
     let count = doubts.len();
-    for (at, doubt) in doubts.into_iter().enumerate() {
+    if count > 0 {
+        writeln!(out, "{}", how_to_end())?;
+    }
+    while let Some(doubt) = doubts.front() {
+        let at = count - doubts.len();
         writeln!(
             out,
             "\n{} of {count}, line {}: {}",
@@ -56,37 +64,72 @@ pub(crate) fn review(
         if !about.is_empty() {
             writeln!(out, "  read as: {}", about.join("; "))?;
         }
-        loop {
-            write!(out, "  [k]eep, [d]rop, [c]orrect: ")?;
-            out.flush()?;
-            let Some(answer) = answer(input)? else {
-                // The end of the input leaves the rest as it is.
-                reading.doubts.push(doubt);
-                return Ok(());
-            };
-            match answer.to_lowercase().as_str() {
-                "k" | "keep" | "" => break,
-                "d" | "drop" => {
-                    reading
-                        .declarations
-                        .retain(|declared| !doubt.is_of(declared));
-                    break;
-                }
-                "c" | "correct" if correct(reading, &doubt, input, out)? => break,
-                _ => {}
-            }
+        if !settled(reading, doubt, input, out)? {
+            writeln!(out)?;
+            break;
         }
+        doubts.pop_front();
     }
+    reading.doubts = doubts.into();
     Ok(())
 }
 
-/// Asks for the name and the time of what stands on a line; false if there is nothing to correct.
-fn correct(
+/// What ends a review before its end.
+fn how_to_end() -> &'static str {
+    if cfg!(windows) {
+        "Ctrl-Z and Enter ends here: what is left stays as it was read. Ctrl-C writes nothing at all."
+    } else {
+        "Ctrl-D ends here: what is left stays as it was read. Ctrl-C writes nothing at all."
+    }
+}
+
+/// Asks what becomes of what a doubt is about; false at the end of the input.
+fn settled(
     reading: &mut Reading,
     doubt: &Doubt,
     input: &mut impl BufRead,
     out: &mut impl Write,
 ) -> io::Result<bool> {
+    loop {
+        write!(out, "  [k]eep, [d]rop, [c]orrect: ")?;
+        out.flush()?;
+        let Some(answer) = answer(input)? else {
+            return Ok(false);
+        };
+        match answer.to_lowercase().as_str() {
+            "k" | "keep" | "" => return Ok(true),
+            "d" | "drop" => {
+                reading
+                    .declarations
+                    .retain(|declared| !doubt.is_of(declared));
+                return Ok(true);
+            }
+            "c" | "correct" => match correct(reading, doubt, input, out)? {
+                Corrected::Yes => return Ok(true),
+                Corrected::Nothing => {}
+                Corrected::Ended => return Ok(false),
+            },
+            _ => {}
+        }
+    }
+}
+
+/// What became of a correction.
+enum Corrected {
+    Yes,
+    /// There is nothing to correct.
+    Nothing,
+    /// The input ended.
+    Ended,
+}
+
+/// Asks for the name and the time of what stands on a line.
+fn correct(
+    reading: &mut Reading,
+    doubt: &Doubt,
+    input: &mut impl BufRead,
+    out: &mut impl Write,
+) -> io::Result<Corrected> {
     let mut any = false;
     for declared in reading
         .declarations
@@ -96,16 +139,23 @@ fn correct(
         any = true;
         write!(out, "  names [{}]: ", declared.names.join(", "))?;
         out.flush()?;
-        let names = answer(input)?.unwrap_or_default();
-        if !names.is_empty() {
-            declared.rename(&names);
+        let Some(names) = answer(input)? else {
+            return Ok(Corrected::Ended);
+        };
+        if !names.is_empty() && !declared.rename(&names) {
+            writeln!(
+                out,
+                "  that is no name of a cookie, such as _ga or _ga_*; it stays as it was"
+            )?;
         }
         let known = declared
             .lifetime
             .map_or_else(|| "unknown".to_owned(), |lifetime| lifetime.to_string());
         write!(out, "  how long it stays [{known}]: ")?;
         out.flush()?;
-        let words = answer(input)?.unwrap_or_default();
+        let Some(words) = answer(input)? else {
+            return Ok(Corrected::Ended);
+        };
         if words.is_empty() {
             continue;
         }
@@ -116,19 +166,20 @@ fn correct(
             )?;
         }
     }
-    if !any {
-        writeln!(
-            out,
-            "  nothing was read from this line: keep it as it is, and add it to the file by hand"
-        )?;
+    if any {
+        return Ok(Corrected::Yes);
     }
-    Ok(any)
+    writeln!(
+        out,
+        "  nothing was read from this line: keep it as it is, and add it to the file by hand"
+    )?;
+    Ok(Corrected::Nothing)
 }
 
 fn answer(input: &mut impl BufRead) -> io::Result<Option<String>> {
-    let mut line = String::new();
-    let read = input.read_line(&mut line)?;
-    Ok((read > 0).then(|| line.trim().to_owned()))
+    let mut line = Vec::new();
+    let read = input.read_until(b'\n', &mut line)?;
+    Ok((read > 0).then(|| String::from_utf8_lossy(&line).trim().to_owned()))
 }
 
 #[cfg(test)]
@@ -162,5 +213,32 @@ mod tests {
             String::from_utf8_lossy(&said)
         );
         assert!(reading.doubts.is_empty());
+    }
+
+    #[test]
+    fn what_a_person_does_not_come_to_stays_unsure_and_what_is_no_answer_changes_nothing() {
+        let check = |answers: &[u8], names: &str, unsure: usize| {
+            let page = "<h1>Cookies</h1><table><tr><th>Name<th>Purpose<th>Expires\n\
+                 <tr><td>one_a<td>x<td>varies\n<tr><td>one_b<td>x<td>varies\n<tr><td>one_c<td>x<td>varies\n</table>";
+            let mut reading = crate::notice::read(page.as_bytes()).expect("it is a notice");
+            let mut input = answers;
+            review(&mut reading, &mut input, &mut Vec::new()).expect("memory can be written");
+            let left: Vec<String> = reading
+                .declarations
+                .iter()
+                .map(|declared| declared.names.join(","))
+                .collect();
+            assert_eq!(
+                (left.join(" ").as_str(), reading.doubts.len()),
+                (names, unsure)
+            );
+        };
+        check(b"", "one_a one_b one_c", 3);
+        check(b"d\n", "one_b one_c", 2);
+        check(b"d\nc\n", "one_b one_c", 2);
+        check(b"d\nc\none_x\n", "one_x one_c", 2);
+        check(b"c\na b;c\n\nk\nk\n", "one_a one_b one_c", 0);
+        check(b"c\none_x, _ga_*\n\nk\nk\n", "one_x,_ga_* one_b one_c", 0);
+        check(b"\xff\xfe\nk\nk\nk\n", "one_a one_b one_c", 0);
     }
 }

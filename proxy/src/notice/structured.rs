@@ -2,8 +2,8 @@
 
 use crate::notice::{
     block::Part,
+    card::Given,
     category,
-    found::Given,
     label::label,
     line::is_loud,
     name::{is_telling, is_wordy},

@@ -7,6 +7,7 @@ use crate::notice::{
     block::{Part, Row, joined},
     found::{Found, System},
     label::{Label, label},
+    line::without_mark,
     prose,
     span::{self, Spoken},
     structured, subject,
@@ -101,12 +102,4 @@ fn told_by(lines: &[Part], above: &Above, found: &mut Found) {
         }
     }
     prose::read(&sentences, above, found);
-}
-
-/// A line without the letter or number of its list: “a. ”.
-fn without_mark(text: &str) -> &str {
-    match text.split_once(' ') {
-        Some((mark, rest)) if mark.len() <= 3 && mark.ends_with(['.', ')']) => rest.trim(),
-        _ => text,
-    }
 }

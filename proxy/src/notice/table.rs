@@ -6,8 +6,9 @@ use crate::notice::{
     above::{Above, Topic},
     aside,
     block::{Cell, Part, Row, joined, level},
-    card, category, denial,
-    found::{Found, Given, KINDS, STRANGE},
+    card::{self, Given},
+    category, denial,
+    found::{Found, KINDS, STRANGE},
     head::{Head, find, spanning},
     label::{Label, label},
     naming::{Name, name_above_words, names},
@@ -63,7 +64,7 @@ fn read_rows(rows: &[Row], above: &mut Above, found: &mut Found) -> bool {
     let rows = turned.as_deref().unwrap_or(rows);
     let plain = find(rows).and_then(|head| unlabelled(rows, head));
     let rows = plain.as_deref().unwrap_or(rows);
-    let Some(head) = Head::of(rows, topic) else {
+    let Some(head) = Head::of(rows, above) else {
         return systems::read(rows, above, found);
     };
     let mut before: Option<Rc<Cell>> = None;
@@ -116,7 +117,35 @@ fn read_row(row: &Row, head: &Head, above: &Above, found: &mut Found) -> bool {
         head.column(Label::Expiry).is_some(),
         found,
     );
-    let shared = Given {
+    let shared = shared(&cell, words_below);
+    let unit = head.unit(Label::Expiry);
+    let kinds = cell(Label::Category);
+    let groups = paired(names, expiry, unit, kinds.len(), found);
+    // Each name has a line of its own.
+    let each = groups.len() > 1 && groups.len() == written.len();
+    for (at, (names, expiry)) in groups.into_iter().enumerate() {
+        let own = |parts: &[Part]| match parts.get(at) {
+            Some(part) if each && parts.len() == written.len() => Some(part.clone()),
+            _ => joined(parts),
+        };
+        let (purpose, kind) = (own(&purpose), own(&kinds));
+        let mut given = Given {
+            names,
+            ..shared.clone()
+        };
+        tell(&mut given, expiry, purpose, kind.as_ref(), unit);
+        if let Some(kind) = kind.as_ref().filter(|kind| is_other_kind(kind, &given)) {
+            found.doubt(&first.with(&kind.text), KINDS);
+            given.spoken = Some(Spoken::default());
+        }
+        found.add(given, above);
+    }
+    true
+}
+
+/// What a row says of all its names.
+fn shared(cell: &impl Fn(Label) -> Vec<Part>, words_below: Option<Part>) -> Given {
+    Given {
         provider: provider(&cell(Label::Provider)).or_else(|| words_below.map(|part| part.text)),
         hosts: [Label::Host, Label::Provider, Label::Service]
             .iter()
@@ -130,23 +159,7 @@ fn read_row(row: &Row, head: &Head, above: &Above, found: &mut Found) -> bool {
         needed: joined(&cell(Label::Needed)).is_some_and(|part| card::is_yes(&part.text)),
         unused: joined(&cell(Label::InUse)).is_some_and(|part| denial::in_cell(&part.text)),
         ..Given::default()
-    };
-    let unit = head.unit(Label::Expiry);
-    let kind = joined(&cell(Label::Category));
-    for (names, expiry) in paired(names, expiry, unit, found) {
-        let purpose = own_line(&names, &written, &purpose);
-        let mut given = Given {
-            names,
-            ..shared.clone()
-        };
-        tell(&mut given, expiry, purpose, kind.as_ref(), unit);
-        if let Some(kind) = kind.as_ref().filter(|kind| is_other_kind(kind, &given)) {
-            found.doubt(&first.with(&kind.text), KINDS);
-            given.spoken = Some(Spoken::default());
-        }
-        found.add(given, above);
     }
-    true
 }
 
 /// Notes what is unsure of a whole row: its table, whether it is shown, names that go on.
@@ -195,19 +208,6 @@ fn tell(
         given.expiry = Some(words);
     }
     given.purpose = purpose.map(|part| part.text);
-}
-
-/// The purpose of a name: as many lines of purposes as names belong to them in their order.
-fn own_line(names: &[Name], written: &[Part], purpose: &[Part]) -> Option<Part> {
-    let at = written
-        .iter()
-        .position(|part| names.first().is_some_and(|name| name.line == part.line));
-    match at {
-        Some(at) if names.len() == 1 && written.len() > 1 && purpose.len() == written.len() => {
-            purpose.get(at).cloned()
-        }
-        _ => joined(purpose),
-    }
 }
 
 fn provider(parts: &[Part]) -> Option<String> {

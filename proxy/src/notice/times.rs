@@ -32,10 +32,7 @@ pub(super) fn time_in(part: &Part) -> Option<(span::Spoken, Part)> {
     let bracket = bracket.filter(|inside| inside.split_whitespace().count() <= TIME);
     let sentences = part.text.split(". ").filter(|sentence| {
         let lower = sentence.to_lowercase();
-        STAYS.split('|').any(|word| lower.contains(word))
-            && !ADVICE
-                .iter()
-                .any(|start| lower.trim_start().starts_with(start))
+        STAYS.split('|').any(|word| lower.contains(word)) && !is_advice(lower.trim_start())
     });
     // “Remembers both. 1 year.”
     let last = part
@@ -51,6 +48,22 @@ pub(super) fn time_in(part: &Part) -> Option<(span::Spoken, Part)> {
             let spoken = span::sure(text, None)?;
             Some((spoken, part.with(text.trim_end_matches('.'))))
         })
+}
+
+/// Whether a sentence tells the reader what to do, and not, on a condition, what the cookie does: “If you vote, the cookie will
+/// expire after one day”.
+fn is_advice(sentence: &str) -> bool {
+    let is_on_condition = || {
+        let (_, then) = sentence.split_once(", ")?;
+        let is_of_cookie = ["the cookie ", "this cookie ", "it ", "mae'r cwci "]
+            .iter()
+            .any(|start| then.starts_with(start));
+        let is_deleted = ["delet", "clear", "remov", "dile"]
+            .iter()
+            .any(|word| sentence.contains(word));
+        Some(is_of_cookie && !is_deleted)
+    };
+    ADVICE.iter().any(|start| sentence.starts_with(start)) && is_on_condition() != Some(true)
 }
 
 /// Whether two times are one: a month may have thirty days or a twelfth of a year.

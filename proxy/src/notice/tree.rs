@@ -2,6 +2,7 @@
 //!
 //! It judges nothing, and keeps no comment, no doctype and no attribute but the few that shape a table or a block.
 
+use crate::notice::block::one_line;
 use html5ever::{
     Attribute, ExpandedName, LocalName, ParseOpts, QualName,
     interface::{ElementFlags, NodeOrText, QuirksMode, TreeSink},
@@ -138,8 +139,8 @@ impl Tree {
                     Kind::Text(text) => Some(text.as_str()),
                     _ => None,
                 });
-        let words: Vec<&str> = texts.flat_map(str::split_whitespace).collect();
-        (!words.is_empty()).then(|| words.join(" "))
+        let text = one_line(&texts.collect::<Vec<&str>>().join(" "));
+        (!text.is_empty()).then_some(text)
     }
 
     /// The children that are elements.

@@ -3,7 +3,7 @@
 use crate::notice::{
     above::Above,
     block::{Block, Cell, Part, level},
-    found::Found,
+    found::{BARE, Found},
     gap::is_gap,
     label::{Label, label},
     line::{Line, Place, WRAPPED},
@@ -12,6 +12,7 @@ use crate::notice::{
     naming::names_in,
     table,
 };
+use std::collections::HashSet;
 
 /// Longest line of a text that is wrapped, in bytes.
 const WIDEST: usize = 140;
@@ -20,6 +21,11 @@ const WIDEST: usize = 140;
 pub(super) fn walk(blocks: &[Block]) -> Found {
     let mut found = Found::default();
     section(blocks, Above::default(), is_wrapped(blocks), &mut found);
+    // What one part of a page only names, another may describe.
+    let described: HashSet<&String> = found.declared.iter().flat_map(|one| &one.names).collect();
+    found
+        .doubts
+        .retain(|doubt| doubt.why != BARE || !described.contains(&doubt.text));
     found
 }
 
