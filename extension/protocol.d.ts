@@ -301,15 +301,15 @@ sentence: Sentence,
  * What tells it apart from others of its code that hold of the cookie, such as the promise that does not hold. It is the
  * same in every language and on every day.
  */
-which?: string | null, 
+which: string | null, 
 /**
  * The seconds that the setting it speaks of asked for, where it speaks of a time.
  */
-asked_seconds?: number | null, 
+asked_seconds: number | null, 
 /**
  * Whether the host was seen setting the cookie, where it speaks of a choice: else a script or another host may have.
  */
-by_host?: boolean | null, 
+by_host: boolean | null, 
 /**
  * When it was seen first: Unix seconds, to the hour; absent where that is not kept.
  */

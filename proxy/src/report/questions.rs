@@ -243,7 +243,10 @@ fn is_doubtful(state: &State, site: &SiteReport, cookie: &CookieReport) -> bool 
         // What was deleted later had been set.
         && matches!(cookie.browser, Browser::Stored | Browser::Varies | Browser::Deleted);
     let waits = (state.waits)(site, cookie.category);
-    let is_of_interest = cookie.category == Category::Unclassified || waits;
+    // Prose that names no cookie says of none what it is for.
+    let declared = cookie.declared.as_ref();
+    let is_guess = declared.is_some_and(|declared| declared.pattern.is_none());
+    let is_of_interest = cookie.category == Category::Unclassified || is_guess || waits;
     let is_set_in =
         is_set && is_of_interest && (cookie.phases.is_empty() || is_in(&cookie.phases, state));
     // A script may have set it just then, or it may be left over from an earlier visit.

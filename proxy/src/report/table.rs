@@ -67,23 +67,7 @@ pub(crate) fn table(report: &Report, bom: bool) -> Vec<u8> {
         put(&mut writer, &row);
     }
     for site in &report.sites {
-        for finding in &site.findings {
-            let of_site = Row {
-                kind: "finding",
-                verdict: word(&site.verdict),
-                ..of_site(site)
-            };
-            put(&mut writer, &with_finding(of_site, finding));
-        }
-        for cookie in &site.cookies {
-            if cookie.findings.is_empty() {
-                put(&mut writer, &row("cookie", site, cookie));
-            }
-            for finding in &cookie.findings {
-                let of_cookie = row("finding", site, cookie);
-                put(&mut writer, &with_finding(of_cookie, finding));
-            }
-        }
+        put_site(&mut writer, site);
     }
     for change in report.compared.iter().flat_map(|one| &one.changes) {
         let row = Row {
@@ -112,6 +96,26 @@ pub(crate) fn table(report: &Report, bom: bool) -> Vec<u8> {
 
 fn put(writer: &mut csv::Writer<Vec<u8>>, row: &Row<'_>) {
     writer.serialize(row).expect("a row of texts, in memory");
+}
+
+/// A row for each finding of a site and of its cookies, and for each cookie without.
+fn put_site(writer: &mut csv::Writer<Vec<u8>>, site: &SiteReport) {
+    for finding in &site.findings {
+        let of_site = Row {
+            kind: "finding",
+            verdict: word(&site.verdict),
+            ..of_site(site)
+        };
+        put(writer, &with_finding(of_site, finding));
+    }
+    for cookie in &site.cookies {
+        if cookie.findings.is_empty() {
+            put(writer, &row("cookie", site, cookie));
+        }
+        for finding in &cookie.findings {
+            put(writer, &with_finding(row("finding", site, cookie), finding));
+        }
+    }
 }
 
 fn of_site(site: &SiteReport) -> Row<'_> {

@@ -217,13 +217,13 @@ pub struct ExplainedFinding {
     pub sentence: Sentence,
     /// What tells it apart from others of its code that hold of the cookie, such as the promise that does not hold. It is the
     /// same in every language and on every day.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub which: Option<String>,
     /// The seconds that the setting it speaks of asked for, where it speaks of a time.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub asked_seconds: Option<i64>,
     /// Whether the host was seen setting the cookie, where it speaks of a choice: else a script or another host may have.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub by_host: Option<bool>,
     /// When it was seen first: Unix seconds, to the hour; absent where that is not kept.
     #[serde(default)]

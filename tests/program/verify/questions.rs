@@ -110,6 +110,14 @@ async fn what_comes_after_a_no_is_answered_by_what_was_seen_after_one() {
     check("what counts", &visit(&[COUNTS]), UNSEEN, ("yes", &["_ga"])).await;
     let open: Expected = ("cannot_tell", &["nobodyknows"]);
     check("what nobody knows", &visit(&[UNKNOWN]), UNSEEN, open).await;
+    // The notice describes the cookies of this service in prose, and names none.
+    let in_prose = |set: &str| [page("https://consult.chelmsford.gov.uk/", 0, NO, &[set])];
+    let guessed = in_prose("trk=1; Path=/; Max-Age=31536000; Secure");
+    let open: Expected = ("cannot_tell", &["trk"]);
+    check("what only prose may mean", &guessed, UNSEEN, open).await;
+    let known = in_prose("JSESSIONID=A1; Path=/; Secure; HttpOnly");
+    let no: Expected = ("no", &["JSESSIONID"]);
+    check("what its software is known by", &known, UNSEEN, no).await;
 }
 
 /// Who set a cookie that comes with the first request does not show: a script just then, or an earlier visit.

@@ -155,6 +155,18 @@ impl Ledger {
         }
     }
 
+    /// The row of a cookie that was stored, which may be known by its whole name.
+    fn known_row<'r>(&self, rows: &'r mut [Row], last: &Observation) -> Option<&'r mut Row> {
+        rows.iter_mut().find(|row| {
+            let has_name = if row.restored {
+                row.name() == last.name
+            } else {
+                self.stored_name(&row.last().observation) == last.name
+            };
+            has_name && row.matches(row.name(), last)
+        })
+    }
+
     fn restore_row(&self, stored: StoredRow) {
         let (dates, times) = (stored.dates, stored.times);
         let host = stored.host.clone();
@@ -186,15 +198,7 @@ impl Ledger {
         for set in together {
             site.together.add(set);
         }
-        let known = site.rows.iter_mut().find(|row| {
-            let has_name = if row.restored {
-                row.name() == last.name
-            } else {
-                self.stored_name(&row.last().observation) == last.name
-            };
-            has_name && row.matches(row.name(), &last)
-        });
-        if let Some(row) = known {
+        if let Some(row) = self.known_row(&mut site.rows, &last) {
             row.times = row.times.saturating_add(times);
             row.dates.first = row.dates.first.min(dates.first);
             row.dates.last = row.dates.last.max(dates.last);
