@@ -107,6 +107,9 @@ async function followsLinks(t) {
   assert.match(said, /1 of 3: .*\n[^]*3 of 3: /, "a line a site where no terminal is");
   assert.deepEqual(failed(report), ["closed/ arrive blocked_by_robots", "down/ arrive blocked_by_robots"]);
   assert.deepEqual([asked(origin.log, "closed"), asked(origin.log, "down")], [["closed/robots.txt"], ["down/robots.txt"]]);
+  const none = await audit(origin, ["closed"], []).ended;
+  assert.deepEqual([none.code, failed(none.report)], [2, ["closed/ arrive blocked_by_robots"]]);
+  assert.match(none.said, /none of these sites could be looked at/);
   const site = siteOf(report, "links");
   assert.deepEqual(names(site), ["home", "one", "three", "two"], "the page that leads away counts for nothing");
   const pages = origin.log.filter(({ at }) => at.startsWith("links/") && !/robots|favicon/.test(at));

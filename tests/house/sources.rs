@@ -51,7 +51,8 @@ impl Sources {
         for path in entries(folder) {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             if path.is_dir() {
-                if !NOT_WRITTEN.contains(&&*name) {
+                // What a link leads to is read where it lies.
+                if !NOT_WRITTEN.contains(&&*name) && !path.is_symlink() {
                     self.add(&path, endings);
                 }
             } else if endings.iter().any(|ending| shown(&path).ends_with(ending))

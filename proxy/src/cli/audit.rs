@@ -25,7 +25,7 @@ use crate::{
     },
     report::{
         made,
-        model::{Input, Report},
+        model::{Input, Inspected, Report, SiteReport},
     },
 };
 use biscuit_tin_shared::explain::words::Words;
@@ -169,6 +169,8 @@ impl Audit {
         let report = report(&auditor, &visited, &words);
         let is_stopped = auditor.wishes.stop.is_cancelled();
         running.stop().await;
+        let is_unseen = |site: &SiteReport| site.inspected == Inspected::No;
+        let nothing_seen = !report.sites.is_empty() && report.sites.iter().all(is_unseen);
         self.draft.write(&report, &words)?;
         let delivery = self.delivery.deliver(report, before.as_ref(), &words);
         if is_stopped {
@@ -176,7 +178,11 @@ impl Audit {
             return Err(CommandError::Stopped);
         }
         kept.close();
-        delivery.await
+        let delivered = delivery.await;
+        if delivered.is_ok() && nothing_seen {
+            return Err(CommandError::NothingSeen);
+        }
+        delivered
     }
 
     /// The earlier report.

@@ -197,6 +197,8 @@ pub(crate) enum CommandError {
         "stopped before the end: the report has what was seen by then. With --out, the same command with --resume goes on"
     )]
     Stopped,
+    #[error("none of these sites could be looked at; the report says why of each")]
+    NothingSeen,
     #[error("a check failed")]
     ChecksFailed,
     #[error("cannot start the runtime's threads: {0}")]
