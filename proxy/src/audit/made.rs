@@ -61,7 +61,11 @@ impl Visited {
         site.storage = self.storage();
         site.pictures = self.pictures();
         if !self.failures().is_empty() || !self.is_whole {
-            site.inspected = Inspected::Partly;
+            let is_empty = site.cookies.is_empty() && site.storage.is_empty();
+            site.inspected = match self.pages_seen() {
+                0 if is_empty => Inspected::No,
+                _ => Inspected::Partly,
+            };
             site.reasons = self.reasons(words);
         }
         self.say_unseen(&mut site, registry, words);

@@ -100,7 +100,7 @@ impl Visited {
     }
 
     /// How many pages of the site were seen.
-    fn pages_seen(&self) -> usize {
+    pub(super) fn pages_seen(&self) -> usize {
         let is_first_seen = !self.failed.iter().any(|(of, _)| *of == Phase::Arrive);
         let further = self.pages.iter().filter(|page| page.failed.is_none());
         let further: BTreeSet<&str> = further.map(|page| &*page.url).collect();
