@@ -36,8 +36,12 @@ cookie = [
   { names = ["a"], purpose = "Does it.", judged_category = "necessary", lifetime = "1 day", source = { section = "S", line = 2 } },
   { names = ["ad"], purpose = "Follows you.", judged_category = "marketing", source = { section = "S", line = 3 } },
   { names = ["theme"], purpose = "Colours it.", judged_category = "functional", source = { section = "S", line = 4 } },
+  { names = ["visit"], purpose = "Keeps it.", judged_category = "necessary", source = { section = "S", line = 6 } },
 ]
-claim = [{ kind = "needs_opt_in", text = "It waits.", source = { section = "S", line = 5 } }]
+claim = [
+  { kind = "needs_opt_in", text = "It waits.", source = { section = "S", line = 5 } },
+  { kind = "max_lifetime", text = "It stays a day.", parameters = { names = ["visit"], lifetime = "1 day" }, source = { section = "S", line = 7 } },
+]
 "#;
 
 /// A sighting, written as the hour, how it was seen, and the choice, with the hour of the site's question behind an `@`.
@@ -149,12 +153,12 @@ fn check(name: &str, sightings: [&str; 2], now: &[&str], past: &[&str]) {
     assert_eq!(found, (now.to_vec(), past.to_vec()), "{name} {sightings:?}");
 }
 
-/// The line about the lifetime of `a`, and its findings of now and then, as sentences.
-fn told(sightings: [&str; 2]) -> String {
-    let seen = sightings.map(|text| sighting("a", text));
+/// The line about the lifetime of a cookie, and its findings of now and then, as sentences.
+fn told(name: &str, sightings: [&str; 2]) -> String {
+    let seen = sightings.map(|text| sighting(name, text));
     let row = Row {
         seq: 0,
-        id: "a",
+        id: name,
         case: Case {
             sightings: &seen,
             dates: Dates::default(),
@@ -172,7 +176,7 @@ fn told(sightings: [&str; 2]) -> String {
 #[test]
 fn the_line_about_a_lifetime_says_what_its_findings_say() {
     let check = |sightings: [&str; 2], expected: &str| {
-        assert_eq!(told(sightings), expected, "{sightings:?}");
+        assert_eq!(told("a", sightings), expected, "{sightings:?}");
     };
     let over = "At one time it asked to stay 10 days. The notice says 1 day.";
     check(
@@ -202,6 +206,19 @@ fn the_line_about_a_lifetime_says_what_its_findings_say() {
         &format!(
             "It asked to stay 10 days. The site has deleted it since. The notice says: 1 day. | {over}"
         ),
+    );
+}
+
+#[test]
+fn what_a_promise_says_of_a_lifetime_is_not_missed_in_the_line_about_it() {
+    let check = |name: &str, how: &str, expected: &str| {
+        assert_eq!(told(name, [how; 2]), expected, "{name} {how}");
+    };
+    check("visit", "0 header yes", "It stays 1 day. | ");
+    check(
+        "theme",
+        "0 header yes",
+        "It stays 1 day. No notice says how long. | ",
     );
 }
 

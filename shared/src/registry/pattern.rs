@@ -77,6 +77,8 @@ mod tests {
         check("lumesse.apply.*.x", "lumesse.apply.x", false);
         check("a*b*c", "abc", true);
         check("a*b*c", "acb", false);
+        check("a*b*b", "abb", true);
+        check("a*b*b", "ab", false);
         check("aba*aba", "aba", false);
         check("*", "", true);
         check("Sid", "sid", false);

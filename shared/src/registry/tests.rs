@@ -285,6 +285,29 @@ fn vendor(id: &str, names: &str, category: &str, hosts: &str) -> RegistryFile {
     RegistryFile { kind, path, text }
 }
 
+#[test]
+fn a_star_of_digits_stands_for_nothing_else() {
+    let check = |star: &str, name: &str, is_known: bool| {
+        let mut file = vendor("v", r#"["id_*_x"]"#, "analytics", "[]");
+        file.text.push_str(star);
+        let registry = Registry::only(&[file]).expect("the file is whole");
+        let found = registry.known("one.test", name).is_some();
+        assert_eq!(found, is_known, "{star} {name}");
+    };
+    let hex = "star = \"hex\"";
+    check(hex, "id_09af_x", true);
+    check(hex, "id_09ag_x", false);
+    check(hex, "id__x", false);
+    let digits = "star = \"digits\"";
+    check(digits, "id_0123_x", true);
+    check(digits, "id_09af_x", false);
+    for star in [hex, digits] {
+        // Masked, as it is looked up where it may tell one visitor from another.
+        check(star, "id_*_x", true);
+    }
+    check("", "id__x", true);
+}
+
 /// Host, name, and the candidates in their order.
 const CANDIDATES: [(&str, &str, &[&str]); 7] = [
     ("one.test", "other", &["three.test * other_host"]),
