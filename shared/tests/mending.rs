@@ -11,7 +11,7 @@ use biscuit_tin_shared::{
     },
     explain::{self, Row, words::Words},
     judge::{
-        ALONE,
+        ALONE, Judgement,
         case::{Case, Sighting, Stamp},
         finding::DatedFinding,
         judge,
@@ -139,16 +139,20 @@ fn registry() -> Registry {
     Registry::only(&[file]).expect("the file is whole")
 }
 
-/// What holds and what held after two sightings of a cookie.
-fn check(name: &str, sightings: [&str; 2], now: &[&str], past: &[&str]) {
-    let registry = registry();
+/// What two sightings of a cookie show.
+fn judged(name: &str, sightings: [&str; 2]) -> Judgement {
     let seen = sightings.map(|text| sighting(name, text));
     let case = Case {
         sightings: &seen,
         dates: Dates::default(),
         site: &ALONE,
     };
-    let judged = judge(&registry, &case);
+    judge(&registry(), &case)
+}
+
+/// What holds and what held after two sightings of a cookie.
+fn check(name: &str, sightings: [&str; 2], now: &[&str], past: &[&str]) {
+    let judged = judged(name, sightings);
     let found = (codes(&judged.findings), codes(&judged.history));
     assert_eq!(found, (now.to_vec(), past.to_vec()), "{name} {sightings:?}");
 }
@@ -316,4 +320,20 @@ fn a_yes_says_nothing_of_a_no() {
     check("theme", ["0 header no", "24 header notyet"], each, &[]);
     // The later one says it with more certainty.
     check("ad", ["0 site no", "24 header no"], both, refused);
+}
+
+#[test]
+fn a_cookie_adds_to_its_site_what_holds_and_the_last_day_of_a_refusal() {
+    let check = |name: &str, sightings: [&str; 2], attention: bool, refused: Option<i64>| {
+        let rollup = judged(name, sightings).rollup();
+        let refused = refused.map(|hour| START + HOUR * hour);
+        let found = (rollup.attention, rollup.refused_on);
+        assert_eq!(found, (attention, refused), "{name} {sightings:?}");
+    };
+    check("a", ["0 header -", "24 header -"], false, None);
+    check("a", ["0 session -", "24 session -"], false, None);
+    check("a", ["0 long -", "24 long -"], true, None);
+    check("ad", ["0 header no", "24 header no"], true, Some(24));
+    check("ad", ["0 header no", "24 sent no"], true, Some(0));
+    check("ad", ["0 header notyet", "24 header notyet"], true, None);
 }
