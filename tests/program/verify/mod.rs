@@ -5,6 +5,8 @@ mod bounded;
 mod chosen;
 mod formats;
 mod notice;
+mod odd;
+mod options;
 mod planted;
 mod questions;
 mod record;
