@@ -646,6 +646,16 @@ read-not-kept = { $number ->
     [two] Mae mwy o gwcis ynddo nag y gellir eu cadw ar wahân. Mae cwcis ynddo { $number } waith arall nad ydynt mewn unrhyw res, ac ni ddywedir dim amdanynt.
    *[other] Mae mwy o gwcis ynddo nag y gellir eu cadw ar wahân. Mae cwcis ynddo { $number } gwaith arall nad ydynt mewn unrhyw res, ac ni ddywedir dim amdanynt.
 }
+read-left-out-odd = { $number ->
+    [one] Ni ellir darllen { $number } llinell gwcis neu gwci mewn rhestr, neu mae’r enw wedi’i ddifrodi, ac mae wedi’i adael allan.
+    [two] Ni ellir darllen { $number } linell gwcis neu gwci mewn rhestr, neu mae’r enwau wedi’u difrodi, ac maent wedi’u gadael allan.
+   *[other] Ni ellir darllen { $number } llinell gwcis neu gwci mewn rhestr, neu mae’r enwau wedi’u difrodi, ac maent wedi’u gadael allan.
+}
+read-left-out-member = { $number ->
+    [one] Ni ellir darllen { $number } recordiad yn y ffeil zip, ac mae wedi’i adael allan.
+    [two] Ni ellir darllen { $number } recordiad yn y ffeil zip, ac maent wedi’u gadael allan.
+   *[other] Ni ellir darllen { $number } recordiad yn y ffeil zip, ac maent wedi’u gadael allan.
+}
 read-left-out-too_long = { $number ->
     [one] Mae gan { $number } cofnod feysydd hirach na rhai cwcis; gadewir y rheini allan.
     [two] Mae gan { $number } gofnod feysydd hirach na rhai cwcis; gadewir y rheini allan.
@@ -675,6 +685,11 @@ read-empty = Nid oes dim yn y recordiad hwn: agorwch yr offer rhwydwaith yn gynt
 read-no-cookies = Nid oes cwci yn y recordiad hwn: mae porwyr yn gadael cwcis allan oni ofynnir iddynt. Yn Chromium, Chrome ac Edge, caniatewch ffeiliau HAR â data sensitif yng ngosodiadau’r offer rhwydwaith, yna cadwch ef eto gyda data sensitif. Mae Firefox yn eu cadw bob amser.
 read-no-settings = Nid oes ateb yn y recordiad hwn yn gosod cwci. Naill ai nid oedd un, neu gadawodd y rhaglen a’i cadwodd y llinellau hynny allan: yna ni all neb ddweud pwy sy’n gosod y cwcis hyn.
 read-cut-off = Mae’r recordiad wedi’i dorri. Darllenir yr hyn sy’n gyfan ynddo.
+read-damaged = Mae’r ffeil wedi’i phecynnu wedi’i difrodi. Gall yr hyn a ddarllenwyd ohoni fod yn anghywir: copïwch neu cadwch hi eto.
+read-undated = Nid yw’r recordiad yn dweud pryd y gwelwyd y cyfan, felly ni roddir diwrnod ar gyfer y cwcis hynny.
+read-undated-since = Nid yw’r recordiad yn dweud pryd y gwelwyd y cyfan, felly gadewir y cwcis hynny allan o’r hyn a welwyd ers hynny.
+baseline-gone = Yn y llinell sylfaen yn unig, a heb eu canfod nawr: { $fingerprints }. Cafodd pob un ei gywiro, ei adael allan o’r adroddiad hwn, neu ysgrifennwyd ei olion bysedd yn anghywir.
+read-not = Heb ei ddarllen: { $why }.
 
 ## The tour in the terminal
 

@@ -648,6 +648,14 @@ read-not-kept = { $number ->
     [one] More cookies stand in it than can be kept apart. One further time that a cookie stands in it is in no row, and nothing is said of it.
    *[other] More cookies stand in it than can be kept apart. { $number } further times that a cookie stands in it are in no row, and nothing is said of them.
 }
+read-left-out-odd = { $number ->
+    [one] 1 cookie line or listed cookie cannot be read, or has a damaged name, and is left out.
+   *[other] { $number } cookie lines or listed cookies cannot be read, or have damaged names, and are left out.
+}
+read-left-out-member = { $number ->
+    [one] 1 recording in the zip file cannot be read, and is left out.
+   *[other] { $number } recordings in the zip file cannot be read, and are left out.
+}
 read-left-out-too_long = { $number ->
     [one] 1 entry has longer fields than cookies have; those are left out.
    *[other] { $number } entries have longer fields than cookies have; those are left out.
@@ -672,6 +680,11 @@ read-empty = There is nothing in this recording: open the network tools first, l
 read-no-cookies = There is no cookie in this recording: browsers leave cookies out unless asked. In Chromium, Chrome and Edge, allow HAR files with sensitive data in the settings of the network tools, then save it again with sensitive data. Firefox saves them always.
 read-no-settings = No answer in this recording sets a cookie. Either none did, or the program that saved it left those lines out: then nobody can say who sets these cookies.
 read-cut-off = The recording is cut off. What is whole in it is read.
+read-damaged = The packed file is damaged. What was read of it may be wrong: copy or save it again.
+read-undated = The recording does not say when all of it was seen, so no day is given for those cookies.
+read-undated-since = The recording does not say when all of it was seen, so those cookies are left out of what was seen since then.
+baseline-gone = Only in the baseline, and not found now: { $fingerprints }. Each was put right, left out of this report, or its fingerprint is written wrong.
+read-not = Not read: { $why }.
 
 ## The tour in the terminal
 

@@ -6,17 +6,29 @@ use crate::cli::{error::CommandError, language::language, out::delivered};
 use crate::{
     browser::print::pdf,
     report::{
-        baseline::Baseline, compare::compare, html::html, junit::junit, model::Report,
-        sarif::sarif, table::table, text::text,
+        baseline::Baseline,
+        compare::compare,
+        html::html,
+        junit::junit,
+        model::{Input, Report},
+        sarif::sarif,
+        table::table,
+        text::text,
     },
 };
-use biscuit_tin_shared::{explain::words::Words, judge::verdict::Severity};
+use biscuit_tin_shared::{
+    explain::words::{Arg, Words},
+    judge::verdict::Severity,
+};
 use clap::{Args, ValueEnum};
 use std::{
     env, fs,
     io::{self, ErrorKind, Write},
-    path::{Path, PathBuf},
+    path::{Path, PathBuf, is_separator},
 };
+
+/// Fingerprints that a sentence names, at most.
+const NAMED: usize = 8;
 
 /// How a report is written, and when it makes the run fail.
 #[derive(Debug, Args)]
@@ -96,7 +108,7 @@ impl Delivery {
     /// The path of a file that belongs to the report: beside it, or in its folder.
     pub(super) fn beside(&self, name: &str) -> Option<PathBuf> {
         let out = self.out.as_ref()?;
-        Some(match out.is_dir() || self.formats().len() > 1 {
+        Some(match self.is_folder(out) {
             true => out.join(name),
             false => {
                 let mut path = out.as_os_str().to_owned();
@@ -106,18 +118,57 @@ impl Delivery {
         })
     }
 
-    /// Refuses options that make no sense together, before anything is read.
+    /// Whether the way out is a folder.
+    fn is_folder(&self, out: &Path) -> bool {
+        let is_named_so = out.to_string_lossy().ends_with(is_separator);
+        out.is_dir() || is_named_so || self.formats().len() > 1
+    }
+
+    /// The file that a format goes to.
+    fn file_of(&self, format: Format) -> Option<PathBuf> {
+        let out = self.out.as_ref()?;
+        Some(match self.is_folder(out) {
+            true => out.join(format.file_name()),
+            false => out.clone(),
+        })
+    }
+
+    /// Refuses options that make no sense together, before anything is read; the run reads these files.
     ///
     /// # Errors
-    /// Several formats have no folder to go to.
-    pub(super) fn check(&self) -> Result<(), CommandError> {
+    /// Several formats have no folder to go to, or a file would be written that is read.
+    pub(super) fn check<'p>(
+        &self,
+        read: impl Iterator<Item = &'p Path>,
+    ) -> Result<(), CommandError> {
         let is_folder = |path: &PathBuf| path.is_dir() || !path.is_file() && !has_ending(path);
         if self.formats().len() > 1 && !self.out.as_ref().is_some_and(is_folder) {
             return Err(CommandError::Usage(
                 "several formats need --out with a folder",
             ));
         }
-        Ok(())
+        let is_same = |one: &Path, other: &Path| {
+            let real = fs::canonicalize(one).ok();
+            real.is_some_and(|real| fs::canonicalize(other).is_ok_and(|other| other == real))
+        };
+        let read: Vec<&Path> = read.collect();
+        let written = self.formats().into_iter();
+        let written: Vec<PathBuf> = written.filter_map(|format| self.file_of(format)).collect();
+        let all = read.iter().copied().chain(self.baseline.as_deref());
+        let over_read = all.flat_map(|over| written.iter().map(move |path| (path.as_path(), over)));
+        let updated = self.baseline.as_deref().filter(|_| self.update_baseline);
+        let over_updated = updated.into_iter();
+        let over_updated = over_updated.flat_map(|path| read.iter().map(move |over| (path, *over)));
+        match over_read
+            .chain(over_updated)
+            .find(|(path, over)| is_same(path, over))
+        {
+            None => Ok(()),
+            Some((path, over)) => Err(CommandError::OverInput {
+                path: path.to_owned(),
+                over: over.to_owned(),
+            }),
+        }
     }
 
     /// Holds a report against the baseline and an earlier report, writes it in every format, and fails if something new is heavy enough.
@@ -134,7 +185,7 @@ impl Delivery {
         let formats = self.formats();
         for format in &formats {
             let bytes = self.laid_out(*format, &report, words).await?;
-            match &self.out {
+            match self.file_of(*format) {
                 // A PDF is no text: nothing may be taken out of it.
                 None if *format == Format::Pdf => {
                     let mut out = io::stdout().lock();
@@ -145,12 +196,7 @@ impl Delivery {
                     let written = out.write_all(&bytes).and_then(|()| out.flush());
                     delivered(written)?;
                 }
-                Some(out) => {
-                    let is_folder = out.is_dir() || formats.len() > 1;
-                    let path = match is_folder {
-                        true => out.join(format.file_name()),
-                        false => out.clone(),
-                    };
+                Some(path) => {
                     if let Some(folder) = path.parent() {
                         let made = fs::create_dir_all(folder);
                         made.map_err(|source| unwritten(&path, source))?;
@@ -180,6 +226,18 @@ impl Delivery {
             if self.update_baseline {
                 baseline.add(report, &today());
                 write(path, baseline.text(path).as_bytes())?;
+            }
+            let gone = baseline.beside(report);
+            if !gone.is_empty() {
+                let more = if gone.len() > NAMED { ", …" } else { "" };
+                let gone = gone[..gone.len().min(NAMED)].join(", ");
+                let gone = format!("{gone}{more}");
+                report.inputs.push(Input {
+                    path: Some(path.display().to_string()),
+                    kind: "baseline".to_owned(),
+                    notes: vec![words.text("baseline-gone", &[("fingerprints", Arg::Text(&gone))])],
+                    ..Input::default()
+                });
             }
             known = Some(baseline);
         }

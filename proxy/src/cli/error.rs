@@ -89,7 +89,7 @@ pub(crate) enum CommandError {
         reason: crate::notice::Unreadable,
     },
     #[error(
-        "the recordings show pages of {sites}: name the site that the notice is for with --site"
+        "the recordings show sites of {sites}: name the one that the notice is for with --site or --council"
     )]
     WhoseNotice { sites: String },
     #[error(
@@ -102,7 +102,9 @@ pub(crate) enum CommandError {
         "--review asks at a terminal: run it there, or leave it out and read the doubts above the file"
     )]
     NoTerminal,
-    #[error("no council has the id {id:?}; there are: {known}")]
+    #[error("--council {id}: expected the id of a council; `biscuit-tin council list` has them")]
+    NoSuchId { id: String },
+    #[error("no notice of the council {id:?} is held; there are: {known}")]
     NotHeld { id: String, known: String },
     #[error(
         "the notice does not tell which council it is of: name one with --council, one of: {known}"
@@ -155,6 +157,10 @@ pub(crate) enum CommandError {
     )]
     CutOff,
     #[error(
+        "a part of the recording cannot be read, or may be wrong: what is said of it stands above. Save it again"
+    )]
+    InPart,
+    #[error(
         "there are more cookies than can be kept apart: nothing is said of some. Record fewer sites at a time"
     )]
     NotAllKept,
@@ -199,6 +205,10 @@ pub(crate) enum CommandError {
     Stopped,
     #[error("none of these sites could be looked at; the report says why of each")]
     NothingSeen,
+    #[error("{0}. Of what was read, there are findings at or above --fail-on")]
+    AndFindings(Box<CommandError>),
+    #[error("--out {}: this run reads {}: name another", path.display(), over.display())]
+    OverInput { path: PathBuf, over: PathBuf },
     #[error("a check failed")]
     ChecksFailed,
     #[error("cannot start the runtime's threads: {0}")]

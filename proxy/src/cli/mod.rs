@@ -138,6 +138,11 @@ pub fn main() -> ExitCode {
         Err(CommandError::Usage(what)) => {
             usage(&Cli::command().error(ErrorKind::ArgumentConflict, what))
         }
+        Err(
+            error @ (CommandError::WhoseNotice { .. }
+            | CommandError::OverInput { .. }
+            | CommandError::NoSuchId { .. }),
+        ) => usage(&Cli::command().error(ErrorKind::ArgumentConflict, error)),
         Err(error @ CommandError::PossibleMistakes(_)) => {
             failed(&error);
             ExitCode::from(CHECKS_FAILED)

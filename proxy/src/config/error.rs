@@ -21,6 +21,14 @@ pub(crate) enum ConfigError {
     /// A registry that cannot be read.
     #[error(transparent)]
     Registry(#[from] RegistryError),
+    /// A folder that holds no registry.
+    #[error(
+        "{}: there is no registry in this folder: expected councils/*.toml or vendors/*.toml below it", path.display()
+    )]
+    NoRegistry {
+        /// Its path.
+        path: PathBuf,
+    },
     /// The system names no folder for application data.
     #[error("this system names no folder for data: choose one with --data-dir DIR")]
     NoDataDir,

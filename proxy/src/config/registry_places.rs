@@ -12,6 +12,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
+/// The folders that registry files of each kind lie in.
+const KINDS: [(&str, FileKind); 2] = [(COUNCILS, FileKind::Council), ("vendors", FileKind::Vendor)];
+
 /// Where registry files lie besides the built-in ones; a later one comes in place of an earlier one of the same id.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct RegistryPlaces {
@@ -41,6 +44,11 @@ impl RegistryPlaces {
         }
         for folder in &self.named {
             fs::metadata(folder).map_err(FileError::at(folder))?;
+            if !KINDS.iter().any(|(name, _)| folder.join(name).is_dir()) {
+                return Err(ConfigError::NoRegistry {
+                    path: folder.clone(),
+                });
+            }
             read_folder(folder, &mut files)?;
         }
         Ok(files)
@@ -55,7 +63,7 @@ impl RegistryPlaces {
 
 /// Reads `councils/*.toml` and `vendors/*.toml` of a folder.
 fn read_folder(folder: &Path, files: &mut Vec<RegistryFile>) -> Result<(), ConfigError> {
-    for (name, kind) in [(COUNCILS, FileKind::Council), ("vendors", FileKind::Vendor)] {
+    for (name, kind) in KINDS {
         let folder = folder.join(name);
         let entries = match fs::read_dir(&folder) {
             Ok(entries) => entries,

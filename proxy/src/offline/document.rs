@@ -4,7 +4,7 @@
 
 use crate::offline::{
     exchange::host_of,
-    har::Har,
+    har::{Har, moment},
     json::{Broken, Json},
     listed::{Listed, lossy},
     recording::Recording,
@@ -25,16 +25,13 @@ pub(super) fn read(
         page: None,
         is_known: false,
     };
-    let mut read = document.members();
-    // Recordings that were joined, or those of one zip file.
-    while read.is_ok() && document.is_known && document.json.goes_on() {
-        read = document.members();
-    }
+    let read = document.all();
     match read {
         Ok(()) => {}
         // What was read of it stays.
         Err(Broken::Damaged | Broken::Over) if document.is_known => {}
         Err(Broken::CutOff) if document.is_known => document.recording.tally.is_cut_off = true,
+        Err(Broken::Packing) if document.is_known => document.recording.tally.is_damaged = true,
         Err(error) => return Err(error),
     }
     Ok(document.is_known)
@@ -49,6 +46,18 @@ struct Document<'d, 'l, R> {
 }
 
 impl<R: Read> Document<'_, '_, R> {
+    /// Reads recordings that were joined, up to the end of what packs them.
+    fn all(&mut self) -> Result<(), Broken> {
+        self.members()?;
+        while self.is_known && self.json.goes_on()? {
+            self.members()?;
+        }
+        if self.json.rest()? {
+            self.recording.tally.leave_out(LeftOut::Damaged);
+        }
+        Ok(())
+    }
+
     fn members(&mut self) -> Result<(), Broken> {
         if self.json.list()? {
             return self.cookies();
@@ -70,6 +79,10 @@ impl<R: Read> Document<'_, '_, R> {
                 b"uri_dest" => {
                     self.is(Kind::Wec);
                     self.page = host_of(&self.text()?).and_then(|host| Host::parse(&host));
+                }
+                b"start_time" => {
+                    let start = moment(&self.text()?);
+                    self.recording.dated(start);
                 }
                 b"cookies" if self.json.list()? => self.cookies()?,
                 b"localStorage" if self.json.object()? => self.collected_keys()?,

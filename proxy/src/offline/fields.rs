@@ -20,6 +20,36 @@ pub(super) fn is_blotted(field: &str) -> bool {
     is_row || BLOTS.iter().any(|blot| small.contains(blot))
 }
 
+/// Whether browsers can keep a cookie of this name (RFC 6265bis section 5.6). One that stands for bytes that are no text is
+/// another's.
+pub(super) fn is_name(name: &str) -> bool {
+    let is_out = |letter: char| {
+        letter.is_ascii_control() && letter != '\t'
+            || matches!(letter, '=' | ';' | char::REPLACEMENT_CHARACTER)
+    };
+    name.trim_matches([' ', '\t']).len() == name.len() && !name.contains(is_out)
+}
+
+/// Whether a Set-Cookie field says what it says in text: its value alone may hold bytes that are none.
+pub(super) fn is_legible(field: &str) -> bool {
+    let (pair, attributes) = field.split_once(';').unwrap_or((field, ""));
+    let name = pair.split_once('=').map_or("", |(name, _)| name);
+    ![name, attributes]
+        .iter()
+        .any(|part| part.contains(char::REPLACEMENT_CHARACTER))
+}
+
+/// A Cookie field without the pairs whose names are damaged, and how many those are.
+pub(super) fn legible_pairs(field: &str) -> (String, usize) {
+    let all: Vec<&str> = field.split(';').collect();
+    let legible: Vec<&str> = all
+        .iter()
+        .copied()
+        .filter(|pair| is_legible(pair))
+        .collect();
+    (legible.join(";"), all.len() - legible.len())
+}
+
 /// The Set-Cookie fields of an answer, one a cookie: browsers join them with line feeds, libraries and Safari with commas.
 pub(super) fn apart(rows: Vec<String>) -> Vec<String> {
     let lines = rows.iter().flat_map(|row| row.split(['\n', '\r']));
@@ -87,6 +117,49 @@ mod tests {
         // Rows of their own are not joined.
         let rows = ["a=1, b=2", "c=3"].map(str::to_owned).to_vec();
         assert_eq!(apart(rows.clone()), rows);
+    }
+
+    #[test]
+    fn a_name_is_one_that_browsers_can_keep() {
+        let check = |name: &str, expected| assert_eq!(is_name(name), expected, "{name:?}");
+        for name in ["", "a", "_ga", "a b", "a\tb", "zzé", "a,b", "\"a\"", "a:b"] {
+            check(name, true);
+        }
+        for name in [
+            "a\nb",
+            "a\r\nb",
+            "=a",
+            "a=",
+            "a;b",
+            " a",
+            "a ",
+            "\ta",
+            "\u{7}a",
+            "\u{7f}",
+            "a\u{fffd}",
+        ] {
+            check(name, false);
+        }
+    }
+
+    #[test]
+    fn a_field_is_legible_where_its_value_alone_is_damaged() {
+        let check = |field: &str, expected| assert_eq!(is_legible(field), expected, "{field:?}");
+        for field in ["a=1; Path=/", "a=\u{fffd}; Path=/", "\u{fffd}", "zzé=1", ""] {
+            check(field, true);
+        }
+        for field in [
+            "a\u{fffd}=1",
+            "a=1; Path=/\u{fffd}",
+            "a=1; Max\u{fffd}Age=1",
+        ] {
+            check(field, false);
+        }
+        assert_eq!(
+            legible_pairs("a=\u{fffd}; b\u{fffd}=2; c=3"),
+            ("a=\u{fffd}; c=3".to_owned(), 1)
+        );
+        assert_eq!(legible_pairs("a=1; b=2"), ("a=1; b=2".to_owned(), 0));
     }
 
     #[test]

@@ -62,7 +62,9 @@ pub fn other_input(data: &[u8]) {
     };
     let tally = |length| {
         let ledger = Ledger::new(REGISTRY.clone());
-        input::read(Slices { rest: data, length }, Recording::new(&ledger, 0)).ok()
+        let mut recording = Recording::new(&ledger, 0);
+        let read = input::read(Slices { rest: data, length }, &mut recording).ok();
+        (read, recording.end())
     };
     assert!(
         tally(usize::from(*cut) + 1) == tally(usize::MAX),
@@ -83,7 +85,10 @@ fn read(data: &[u8], length: usize) -> Option<(Shape, Option<Tally>)> {
     let ledger = Ledger::new(REGISTRY.clone());
     let input = Input::open(Slices { rest: data, length }).ok()?;
     let shape = input.shape;
-    Some((shape, input.read(Recording::new(&ledger, 0)).ok()))
+    let mut recording = Recording::new(&ledger, 0);
+    let read = input.read(&mut recording).ok();
+    recording.end();
+    Some((shape, read))
 }
 
 /// A source that gives slices of one length.

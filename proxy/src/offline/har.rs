@@ -91,7 +91,7 @@ impl<'j, R: Read> Har<'j, R> {
     fn members(&mut self, recording: &mut Recording<'_>) -> Result<(), Broken> {
         while self.json.key(&mut self.key)? {
             match self.key.as_slice() {
-                b"pages" => self.pages()?,
+                b"pages" => self.pages(recording)?,
                 b"entries" if self.json.list()? => self.entries(None, recording)?,
                 _ => self.json.skip()?,
             }
@@ -100,7 +100,7 @@ impl<'j, R: Read> Har<'j, R> {
     }
 
     /// Pages, by what their titles say of their addresses.
-    fn pages(&mut self) -> Result<(), Broken> {
+    fn pages(&mut self, recording: &mut Recording<'_>) -> Result<(), Broken> {
         if !self.json.list()? {
             return self.json.skip();
         }
@@ -114,6 +114,7 @@ impl<'j, R: Read> Har<'j, R> {
                 match self.key.as_slice() {
                     b"id" => id = self.text()?,
                     b"title" => title = self.text()?,
+                    b"startedDateTime" => recording.dated(moment(&self.text()?)),
                     _ => self.json.skip()?,
                 }
             }
@@ -201,9 +202,10 @@ impl<'j, R: Read> Har<'j, R> {
                 b"headers" => self.fields(&mut side)?,
                 b"cookies" => {
                     let room = ENTRY.saturating_sub(side.size);
-                    let (listed, size) = listed::list(self.json, room)?;
-                    side.listed.extend(listed);
-                    side.size += size;
+                    let list = listed::list(self.json, room)?;
+                    side.listed.extend(list.cookies);
+                    side.size += list.size;
+                    side.odd += list.odd;
                 }
                 b"content" => side.media = self.media()?,
                 _ => self.json.skip()?,
@@ -237,31 +239,37 @@ impl<'j, R: Read> Har<'j, R> {
             return Ok(());
         }
         if !self.json.list()? {
-            return self.json.skip();
+            self.json.word(&mut self.text)?;
+            side.odd += usize::from(self.text != b"null");
+            return Ok(());
         }
         while self.json.item()? {
             if !self.json.object()? {
                 self.json.skip()?;
+                side.odd += 1;
                 continue;
             }
-            let (mut name, mut values) = (Vec::new(), Vec::new());
+            let (mut name, mut values, mut has_name) = (Vec::new(), Some(Vec::new()), false);
             while self.json.key(&mut self.key)? {
                 match self.key.as_slice() {
-                    b"name" => drop(self.json.text_or_skip(&mut name)?),
+                    b"name" => has_name = self.json.text_or_skip(&mut name)?,
                     b"value" => values = self.values()?,
                     _ => self.json.skip()?,
                 }
             }
-            side.put(&name, values);
+            match has_name {
+                true => side.put(&name, values.filter(|values| !values.is_empty())),
+                false => side.odd += 1,
+            }
         }
         Ok(())
     }
 
-    /// The value of a field, or a list of its values.
-    fn values(&mut self) -> Result<Vec<String>, Broken> {
+    /// The value of a field, or a list of its values; `None` if it is no text.
+    fn values(&mut self) -> Result<Option<Vec<String>>, Broken> {
         if !self.json.list()? {
             let is_text = self.json.text_or_skip(&mut self.text)?;
-            return Ok(is_text.then(|| lossy(&self.text)).into_iter().collect());
+            return Ok(is_text.then(|| vec![lossy(&self.text)]));
         }
         let (mut values, mut room) = (Vec::new(), ENTRY);
         while self.json.item()? {
@@ -270,7 +278,7 @@ impl<'j, R: Read> Har<'j, R> {
                 values.push(lossy(&self.text));
             }
         }
-        Ok(values)
+        Ok(Some(values))
     }
 
     fn text(&mut self) -> Result<String, Broken> {
@@ -280,10 +288,10 @@ impl<'j, R: Read> Har<'j, R> {
 
     /// Hands an entry to the recording.
     fn exchange(&mut self, entry: Entry, recording: &mut Recording<'_>) {
-        let (page, began) = (entry.page, entry.began.parse::<Timestamp>().ok());
-        let request = entry.request.unwrap_or_default();
+        let (page, began) = (entry.page, moment(&entry.began));
+        let mut request = entry.request.unwrap_or_default();
         let has_answer = entry.response.is_some();
-        let response = entry.response.unwrap_or_default();
+        let mut response = entry.response.unwrap_or_default();
         if !has_answer {
             recording.tally.leave_out(LeftOut::NoAnswer);
         }
@@ -303,6 +311,9 @@ impl<'j, R: Read> Har<'j, R> {
         let (cookies, sent_blots) = request.cookies();
         let (set_cookies, set_blots) = response.set_cookies(host);
         recording.tally.blotted += sent_blots + set_blots;
+        for _ in 0..request.odd + response.odd {
+            recording.tally.leave_out(LeftOut::Odd);
+        }
         let asked = |name| request.value(name).map(str::to_owned);
         let says_its_kind = asked("sec-fetch-mode").or(asked("sec-fetch-dest"));
         // Over https a page may be known by its address alone; another site may have led to it.
@@ -316,7 +327,7 @@ impl<'j, R: Read> Har<'j, R> {
             purpose: asked("sec-purpose"),
             referer: asked("referer"),
             method: request.method,
-            at: began.map(Timestamp::as_millisecond).or_else(by_date),
+            at: began.or_else(by_date),
             status: response.status,
             url,
             page,
@@ -341,4 +352,9 @@ impl<'j, R: Read> Har<'j, R> {
         }
         Some(host)
     }
+}
+
+/// A moment as recordings write it, in milliseconds of Unix time.
+pub(super) fn moment(text: &str) -> Option<i64> {
+    text.parse().map(Timestamp::as_millisecond).ok()
 }

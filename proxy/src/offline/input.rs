@@ -9,9 +9,12 @@ use crate::offline::{
     pasted,
     recording::Recording,
     tally::{Kind, LeftOut, Tally},
-    unpacked::{Packings, Source, start_of, unpacked},
+    unpacked::{Packings, Source, Unpacked, begun, is_cut_off, start_of, unpacked},
 };
-use std::io::{self, Read};
+use std::{
+    io::{self, ErrorKind, Read},
+    iter,
+};
 
 /// Bytes of the beginning that say what an input is.
 const START: u64 = 8 * 1024;
@@ -31,6 +34,10 @@ pub(crate) enum Shape {
 pub(crate) struct Input<'s> {
     pub(crate) shape: Shape,
     source: Source<'s>,
+    /// Further recordings of a zip file.
+    others: Vec<Input<'s>>,
+    /// How many recordings of a zip file are none.
+    odd: usize,
     packings: Packings,
 }
 
@@ -40,15 +47,41 @@ impl<'s> Input<'s> {
     /// # Errors
     /// It is empty, or cannot be unpacked.
     pub(crate) fn open(source: impl Read + 's) -> Result<Self, Unreadable> {
-        let mut packings = Packings::new();
-        let mut source = unpacked(Box::new(source), &mut packings)?;
-        let start = start_of(&mut source, START)?;
+        Self::within(Box::new(source), Packings::new())
+    }
+
+    fn within(source: Source<'s>, mut packings: Packings) -> Result<Self, Unreadable> {
+        let members = match unpacked(source, &mut packings)? {
+            Unpacked::One(source) => return Self::begun(source, packings),
+            Unpacked::Several(members) => members,
+        };
+        let (mut others, mut odd, mut why) = (Vec::new(), 0, Unreadable::Archive);
+        for member in members {
+            match member.map(|member| Self::within(member, packings.clone())) {
+                Some(Ok(input)) => others.push(input),
+                Some(Err(error)) => (odd, why) = (odd + 1, error),
+                None => odd += 1,
+            }
+        }
+        let mut others = others.into_iter();
+        let first = others.next().ok_or(why)?;
+        Ok(Self {
+            others: others.collect(),
+            odd: first.odd + odd,
+            ..first
+        })
+    }
+
+    fn begun(source: Source<'s>, packings: Packings) -> Result<Self, Unreadable> {
+        let (start, source) = begun(source, START)?;
         if start.trim_ascii().is_empty() {
             return Err(Unreadable::Empty);
         }
         Ok(Self {
             shape: shape(&String::from_utf8_lossy(&start)),
-            source: Box::new(io::Cursor::new(start).chain(source)),
+            source,
+            others: Vec::new(),
+            odd: 0,
             packings,
         })
     }
@@ -65,38 +98,73 @@ impl<'s> Input<'s> {
     ///
     /// # Errors
     /// Nothing of it can be read.
-    pub(crate) fn read(self, mut recording: Recording<'_>) -> Result<Tally, Unreadable> {
+    pub(crate) fn read(self, recording: &mut Recording<'_>) -> Result<Tally, Unreadable> {
         recording.tally.packings.clone_from(&self.packings);
-        match self.shape {
-            Shape::Json => match document::read(&mut Json::new(self.source), &mut recording) {
-                Ok(true) => {}
-                Ok(false) | Err(Broken::Damaged | Broken::Over) => return Err(Unreadable::Unknown),
-                Err(Broken::CutOff) => return Err(Unreadable::CutOff),
-                Err(Broken::Io(error)) => return Err(error.into()),
-            },
-            Shape::CookiesTxt => {
-                recording.tally.kind = Kind::CookiesTxt;
-                cookies_txt::read(self.source, &mut recording)?;
-            }
-            Shape::Text => {
-                recording.tally.kind = Kind::Heads;
-                pasted::replay(&self.text()?, &mut recording);
+        let (mut odd, mut is_read, mut why) = (self.odd, false, None);
+        let others = self.others.into_iter();
+        let others = others.map(|one| (one.shape, one.source));
+        for (shape, source) in iter::once((self.shape, self.source)).chain(others) {
+            match read_one(shape, source, recording) {
+                Ok(()) => is_read = true,
+                Err(error) => (odd, why) = (odd + 1, Some(error)),
             }
         }
-        let tally = recording.end();
-        let has_head = tally.left_out.contains_key(&LeftOut::WithoutAddress);
-        if tally.kind == Kind::Heads && tally.entries == 0 && !has_head {
-            return Err(Unreadable::Unknown);
+        if let Some(why) = why.filter(|_| !is_read) {
+            return Err(why);
         }
-        Ok(tally)
+        for _ in 0..odd {
+            recording.tally.leave_out(LeftOut::Member);
+        }
+        Ok(std::mem::take(&mut recording.tally))
     }
+}
+
+/// Reads one recording to its end.
+fn read_one(
+    shape: Shape,
+    mut source: Source<'_>,
+    recording: &mut Recording<'_>,
+) -> Result<(), Unreadable> {
+    match shape {
+        Shape::Json => match document::read(&mut Json::new(source), recording) {
+            Ok(true) => {}
+            Ok(false) | Err(Broken::Damaged | Broken::Over) => return Err(Unreadable::Unknown),
+            Err(Broken::CutOff) => return Err(Unreadable::CutOff),
+            Err(Broken::Packing) => return Err(Unreadable::Packing),
+            Err(Broken::Io(error)) => return Err(error.into()),
+        },
+        Shape::CookiesTxt => {
+            recording.tally.kind = Kind::CookiesTxt;
+            match cookies_txt::read(source, recording) {
+                Err(error) if error.kind() == ErrorKind::UnexpectedEof => {
+                    recording.tally.is_cut_off = true;
+                }
+                Err(error) if is_cut_off(&error) => recording.tally.is_damaged = true,
+                read => read?,
+            }
+        }
+        Shape::Text => {
+            recording.tally.kind = Kind::Heads;
+            let before = recording.tally.entries;
+            pasted::replay(&start_of(&mut source, PASTED)?, recording);
+            recording.tally.is_cut_off |= source.read(&mut [0]).is_err();
+            let has_head = recording
+                .tally
+                .left_out
+                .contains_key(&LeftOut::WithoutAddress);
+            if recording.tally.entries == before && !has_head {
+                return Err(Unreadable::Unknown);
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Reads an input to its end and replays what it holds; what cannot be read is counted.
 ///
 /// # Errors
 /// Nothing of it can be read.
-pub(crate) fn read(source: impl Read, recording: Recording<'_>) -> Result<Tally, Unreadable> {
+pub(crate) fn read(source: impl Read, recording: &mut Recording<'_>) -> Result<Tally, Unreadable> {
     Input::open(source)?.read(recording)
 }
 

@@ -31,6 +31,8 @@ const WORDS: [&[u8]; 7] = [
 pub(super) enum Broken {
     /// It ends in the middle.
     CutOff,
+    /// What packs it is damaged: what was read may be wrong.
+    Packing,
     /// What stands here is no JSON.
     Damaged,
     /// Behind damage nothing more follows that can be read.
@@ -63,7 +65,10 @@ impl<R: Read> Json<R> {
                 Ok(0) => return Ok(false),
                 Ok(length) => (self.at, self.end) = (0, length),
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) if is_cut_off(&error) => return Err(Broken::CutOff),
+                Err(error) if error.kind() == ErrorKind::UnexpectedEof => {
+                    return Err(Broken::CutOff);
+                }
+                Err(error) if is_cut_off(&error) => return Err(Broken::Packing),
                 Err(error) => return Err(Broken::Io(error)),
             }
         }
@@ -78,19 +83,24 @@ impl<R: Read> Json<R> {
         Ok(self.buffer[self.at - 1])
     }
 
-    /// The next byte that is no white space; control characters count as such.
-    fn peek(&mut self) -> Result<u8, Broken> {
+    /// The next byte that is no white space; control characters count as such. `None` at the end.
+    fn next_byte(&mut self) -> Result<Option<u8>, Broken> {
         while self.fill()? {
             let unread = &self.buffer[self.at..self.end];
             match unread.iter().position(|byte| *byte > b' ') {
                 Some(spaces) => {
                     self.at += spaces;
-                    return Ok(self.buffer[self.at]);
+                    return Ok(Some(self.buffer[self.at]));
                 }
                 None => self.at = self.end,
             }
         }
-        Err(Broken::CutOff)
+        Ok(None)
+    }
+
+    /// The same where more has to follow.
+    fn peek(&mut self) -> Result<u8, Broken> {
+        self.next_byte()?.ok_or(Broken::CutOff)
     }
 
     fn take(&mut self, wanted: u8) -> Result<bool, Broken> {
@@ -100,8 +110,8 @@ impl<R: Read> Json<R> {
     }
 
     /// Whether another document begins here, behind one that was read.
-    pub(super) fn goes_on(&mut self) -> bool {
-        matches!(self.peek(), Ok(b'{' | b'['))
+    pub(super) fn goes_on(&mut self) -> Result<bool, Broken> {
+        Ok(matches!(self.next_byte()?, Some(b'{' | b'[')))
     }
 
     /// Whether an object begins here; if so, it is entered.
@@ -167,6 +177,16 @@ impl<R: Read> Json<R> {
             self.skip()?;
         }
         Ok(is_text)
+    }
+
+    /// Passes over all that is left; whether that is more than the end of a call.
+    pub(super) fn rest(&mut self) -> Result<bool, Broken> {
+        let mut is_more = false;
+        while let Some(byte) = self.next_byte()? {
+            is_more |= !matches!(byte, b')' | b';');
+            self.at = if is_more { self.end } else { self.at + 1 };
+        }
+        Ok(is_more)
     }
 
     /// Reads a number or a truth value as a word, in quotation marks or not; passes over any other value.
@@ -366,9 +386,7 @@ impl<R: Read> Json<R> {
         }
         Ok(firsts.contains(key) && self.take(b'"')? && self.take(b':')?)
     }
-}
 
-impl<R: Read> Json<R> {
     /// Passes over the name of a function that the text is handed to (JSONP), and its opening bracket.
     pub(super) fn enter_callback(&mut self) -> Result<(), Broken> {
         while !matches!(self.peek()?, b'{' | b'[') {

@@ -4,6 +4,7 @@
 
 use crate::offline::{
     exchange::{Exchange, host_of},
+    fields::is_name,
     json::{Broken, Json},
 };
 use biscuit_tin_shared::cookie::cookie_date;
@@ -133,25 +134,37 @@ fn http_date(second: i64) -> Option<String> {
     Some(moment.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string())
 }
 
-/// Reads a list of cookies, and how many bytes it takes; more than there is room for are passed over.
-pub(super) fn list<R: Read>(
-    json: &mut Json<R>,
-    room: usize,
-) -> Result<(Vec<Listed>, usize), Broken> {
-    let (mut listed, mut size) = (Vec::new(), 0);
+/// A list of cookies, as far as there was room.
+#[derive(Default)]
+pub(super) struct List {
+    pub(super) cookies: Vec<Listed>,
+    /// Bytes that it takes.
+    pub(super) size: usize,
+    /// Entries of it that are no cookies.
+    pub(super) odd: usize,
+}
+
+/// Reads a list of cookies; more than there is room for are passed over.
+pub(super) fn list<R: Read>(json: &mut Json<R>, room: usize) -> Result<List, Broken> {
+    let mut list = List::default();
     if !json.list()? {
-        return json.skip().map(|()| (listed, size));
+        let mut word = Vec::new();
+        json.word(&mut word)?;
+        list.odd += usize::from(word != b"null");
+        return Ok(list);
     }
     while json.item()? {
-        let Some(cookie) = Listed::read(json, &mut Vec::new())? else {
+        let cookie = Listed::read(json, &mut Vec::new())?;
+        let Some(cookie) = cookie.filter(|cookie| is_name(&cookie.name)) else {
+            list.odd += 1;
             continue;
         };
-        size += size_of::<Listed>() + cookie.name.len() + cookie.value.len();
-        if size < room {
-            listed.push(cookie);
+        list.size += size_of::<Listed>() + cookie.name.len() + cookie.value.len();
+        if list.size < room {
+            list.cookies.push(cookie);
         }
     }
-    Ok((listed, size))
+    Ok(list)
 }
 
 impl Listed {
@@ -179,7 +192,10 @@ impl Listed {
             let mut word = || json.word(&mut text).map(|()| lossy(&text));
             let is_true = |word: String| word == "true";
             match key.as_slice() {
-                b"name" => (cookie.name, has_name) = (word()?, true),
+                b"name" => {
+                    has_name = json.text_or_skip(&mut text)?;
+                    cookie.name = lossy(&text);
+                }
                 b"value" => cookie.value = word()?,
                 b"path" => cookie.path = Some(word()?),
                 b"domain" => cookie.domain = Some(word()?),

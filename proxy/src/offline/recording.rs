@@ -10,8 +10,9 @@ use crate::{
         observe::Observer,
     },
     offline::{
-        context::RequestContext,
+        context::{RequestContext, is_of_the_web},
         exchange::{Exchange, host_of},
+        fields::is_name,
         listed::Listed,
         tally::{LeftOut, Tally},
     },
@@ -37,22 +38,26 @@ const DAY: i64 = 86_400;
 const HOSTS: usize = 512;
 /// Exchanges that wait until all that began before them have come, in bytes.
 const WAITING: usize = 16 << 20;
+/// The moment of what does not say when it was seen, and has no neighbour that does: before all others.
+const UNDATED: i64 = i64::MIN;
 
 /// One browser's exchanges, replayed into a ledger in the order in which they began.
 pub(crate) struct Recording<'l> {
     ledger: &'l Ledger,
-    /// The moment of what has none, in Unix seconds.
+    /// The present moment, in Unix seconds: what does not say when it was seen is judged as of now, and no day is given for it.
     now: i64,
     /// Who observes each host, and the number of the exchange that it observed last.
     observers: HashMap<(Host, bool), (u64, Observer<'l>)>,
-    /// Sightings that found no room in the ledger before this recording.
-    not_kept: u64,
+    /// What shows of each input only as it is replayed, with the number of the last exchange before it.
+    rests: Vec<(u64, Tally)>,
     /// Exchanges by their moments and the order in which they came.
     waiting: BTreeMap<(i64, u64), (RequestContext, Exchange)>,
     /// Their size, in bytes.
     size: usize,
     /// The moment of the exchange that came last, and its number.
     came: (i64, u64),
+    /// How many exchanges were replayed.
+    turn: u64,
     /// What was replayed last.
     replayed: (i64, u64),
     /// Who sees each exchange as it is replayed.
@@ -61,17 +66,18 @@ pub(crate) struct Recording<'l> {
 }
 
 impl<'l> Recording<'l> {
-    /// A recording whose cookies this ledger gets; `now`: the moment of what has none, in Unix seconds.
+    /// A recording whose cookies this ledger gets; `now`: the present moment, in Unix seconds.
     pub(crate) fn new(ledger: &'l Ledger, now: i64) -> Self {
         Self {
             ledger,
             now,
             observers: HashMap::new(),
-            not_kept: ledger.not_kept(),
+            rests: Vec::new(),
             waiting: BTreeMap::new(),
             size: 0,
-            came: (i64::MIN, 0),
-            replayed: (i64::MIN, 0),
+            came: (UNDATED, 0),
+            turn: 0,
+            replayed: (UNDATED, 0),
             watch: None,
             tally: Tally::default(),
         }
@@ -83,13 +89,40 @@ impl<'l> Recording<'l> {
         self
     }
 
+    /// Begins an input, whose first entry is of this moment in milliseconds of Unix time, where that is known.
+    pub(crate) fn begin(&mut self, first: Option<i64>) {
+        self.came.0 = first.unwrap_or(UNDATED);
+        self.rests.push((self.came.1, Tally::default()));
+        self.tally = Tally::default();
+    }
+
+    /// Takes what an input says of its own moment, in milliseconds of Unix time: that of its first entries, where they have
+    /// none.
+    pub(super) fn dated(&mut self, at: Option<i64>) {
+        if self.came.0 == UNDATED {
+            self.came.0 = at.unwrap_or(UNDATED);
+        }
+    }
+
+    /// The moment of what has none and comes now, in Unix seconds: that of what came before it; `None` if nobody knows.
+    fn neighbour(&self) -> Option<i64> {
+        let at = Some(self.came.0).filter(|at| *at != UNDATED);
+        at.map(|at| at.div_euclid(1000))
+    }
+
     /// Takes an exchange; it is replayed when all that began before it are.
     pub(super) fn add(&mut self, exchange: Exchange) {
-        let at = exchange.second().unwrap_or(self.now);
-        // URLs of extensions and `data:` URLs have no cookies.
-        let Ok(context) = RequestContext::new(&exchange.url, at) else {
-            return self.tally.leave_out(LeftOut::NotOfTheWeb);
+        let at = exchange.second().or_else(|| self.neighbour());
+        let context = match RequestContext::new(&exchange.url, at.unwrap_or(self.now)) {
+            Ok(context) => context,
+            // URLs of extensions and `data:` URLs have no cookies.
+            Err(_) if is_elsewhere(&exchange.url) => {
+                return self.tally.leave_out(LeftOut::NotOfTheWeb);
+            }
+            Err(_) => return self.tally.leave_out(LeftOut::WithoutAddress),
         };
+        self.tally.is_undated |= at.is_none();
+        self.count(&exchange, &context);
         // One without a moment stays where it stands.
         self.came = (exchange.at.unwrap_or(self.came.0), self.came.1 + 1);
         self.size += exchange.size();
@@ -105,16 +138,28 @@ impl<'l> Recording<'l> {
             return false;
         };
         self.size -= exchange.size();
-        self.tally.disordered += u64::from(when < self.replayed);
+        let (is_late, before) = (when < self.replayed, self.ledger.not_kept());
         self.replayed = when;
         let key = (context.host().clone(), context.over_https());
-        let page = replay(self.observer(key), &exchange, &context);
-        self.tally.note_page(&page);
-        self.count(&exchange);
+        self.ledger.undated(when.0 == UNDATED);
+        replay(self.observer(key), &exchange, &context);
+        let not_kept = self.ledger.not_kept() - before;
+        let rest = self.rest(when.1);
+        rest.disordered += u64::from(is_late);
+        rest.not_kept += not_kept;
         if let Some(watch) = &mut self.watch {
             watch(&exchange);
         }
         true
+    }
+
+    /// What is counted of the input that has the exchange with this number.
+    fn rest(&mut self, number: u64) -> &mut Tally {
+        if self.rests.is_empty() {
+            self.rests.push((0, Tally::default()));
+        }
+        let at = self.rests.iter().rposition(|(before, _)| *before < number);
+        &mut self.rests[at.unwrap_or(0)].1
     }
 
     /// Who observes this host with this scheme.
@@ -125,14 +170,15 @@ impl<'l> Recording<'l> {
             let (_, middle, _) = last.select_nth_unstable(HOSTS / 2);
             self.observers.retain(|_, (at, _)| *at > *middle);
         }
-        let ledger = self.ledger;
+        self.turn += 1;
+        let (ledger, turn) = (self.ledger, self.turn);
         let new = |key: &(Host, bool)| (0, Observer::new(ledger, &key.0, key.1, Recorded::All));
         let (at, observer) = self.observers.entry(key).or_insert_with_key(new);
-        *at = self.tally.entries;
+        *at = turn;
         observer
     }
 
-    fn count(&mut self, exchange: &Exchange) {
+    fn count(&mut self, exchange: &Exchange, context: &RequestContext) {
         let sent = exchange.cookies.iter();
         let sent = sent.map(|field| cookie_header::pairs(field.as_bytes()).count());
         let number = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
@@ -140,6 +186,11 @@ impl<'l> Recording<'l> {
         self.tally.entries += 1;
         self.tally.settings += settings;
         self.tally.cookies += number(sent.sum()) + settings;
+        self.tally.note_host(context.host());
+        match facts(exchange).kind {
+            RequestKind::Page => self.tally.note_page(context.host()),
+            kind => self.tally.note_page(&page_of(exchange, kind)),
+        }
         if let Some(at) = exchange.second() {
             self.tally.note_time(at);
         }
@@ -150,7 +201,10 @@ impl<'l> Recording<'l> {
         if let Some(exchange) = cookie.setting() {
             return self.add(exchange);
         }
-        let Some(observation) = held_cookie(cookie, page, self.now) else {
+        let at = self.neighbour();
+        let now = at.unwrap_or(self.now);
+        let observation = held_cookie(cookie, page, now).filter(|_| is_name(&cookie.name));
+        let Some(observation) = observation else {
             return self.tally.leave_out(LeftOut::Damaged);
         };
         let rest = observation.set.as_ref().and_then(|set| set.asked.seconds());
@@ -159,16 +213,27 @@ impl<'l> Recording<'l> {
         }
         self.tally.entries += 1;
         self.tally.cookies += 1;
-        self.ledger
-            .record(observation, Stamp::default(), None, self.now);
+        self.tally.note_host(&observation.host);
+        self.tally.is_undated |= at.is_none();
+        if let Some(at) = at {
+            self.tally.note_time(at);
+        }
+        let before = self.ledger.not_kept();
+        self.ledger.undated(at.is_none());
+        self.ledger.record(observation, Stamp::default(), None, now);
+        self.tally.not_kept += self.ledger.not_kept() - before;
     }
 
-    /// What was read.
-    pub(crate) fn end(mut self) -> Tally {
+    /// Replays all that waits; of each input in its order, what showed only as it was replayed.
+    pub(crate) fn end(mut self) -> Vec<Tally> {
         while self.replay_first() {}
-        self.tally.not_kept = self.ledger.not_kept() - self.not_kept;
-        self.tally
+        self.rests.into_iter().map(|(_, rest)| rest).collect()
     }
+}
+
+/// Whether an address is a whole one of another kind than those of the web.
+fn is_elsewhere(address: &str) -> bool {
+    address.parse().is_ok_and(|url| !is_of_the_web(&url))
 }
 
 /// A cookie of a list as one that a browser holds.
@@ -201,8 +266,8 @@ fn held_cookie(cookie: &Listed, page: Option<&Host>, now: i64) -> Option<Observa
     observe_held(page.unwrap_or(&own), true, &held)
 }
 
-/// Replays an exchange; returns the host of the page in front, as far as it is known.
-fn replay(observer: &mut Observer<'_>, exchange: &Exchange, context: &RequestContext) -> String {
+/// Replays an exchange.
+fn replay(observer: &mut Observer<'_>, exchange: &Exchange, context: &RequestContext) {
     let now = context.now();
     let facts = facts(exchange);
     let page = page_of(exchange, facts.kind);
@@ -234,10 +299,6 @@ fn replay(observer: &mut Observer<'_>, exchange: &Exchange, context: &RequestCon
         }),
         now,
     );
-    match facts.kind {
-        RequestKind::Page => context.host().to_string(),
-        _ => page,
-    }
 }
 
 fn facts(exchange: &Exchange) -> RequestFacts {
@@ -292,7 +353,7 @@ mod tests {
                 ..Exchange::default()
             });
         }
-        let late = recording.end().disordered;
+        let late = recording.end()[0].disordered;
         (order, late)
     }
 

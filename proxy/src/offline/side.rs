@@ -3,7 +3,7 @@
 //! It reads no JSON.
 
 use crate::offline::{
-    fields::{apart, is_blotted},
+    fields::{apart, is_blotted, is_legible, legible_pairs},
     listed::Listed,
 };
 
@@ -38,13 +38,19 @@ pub(super) struct Side {
     pub(super) listed: Vec<Listed>,
     /// Bytes that are kept of it.
     pub(super) size: usize,
+    /// Cookie lines and listed cookies that are none.
+    pub(super) odd: usize,
 }
 
 impl Side {
-    /// Keeps the values of a field, if it is one that shows anything.
-    pub(super) fn put(&mut self, name: &[u8], values: Vec<String>) {
+    /// Keeps the values of a field, if it is one that shows anything; `None`: they are no text.
+    pub(super) fn put(&mut self, name: &[u8], values: Option<Vec<String>>) {
         let mut known = KEPT.iter();
         let Some(kept) = known.find(|kept| kept.as_bytes().eq_ignore_ascii_case(name)) else {
+            return;
+        };
+        let Some(values) = values else {
+            self.odd += usize::from(kept.ends_with("cookie"));
             return;
         };
         for value in values {
@@ -79,23 +85,38 @@ impl Side {
     }
 
     /// The Cookie fields, or else the list of the request's cookies; and how many were blotted out.
-    pub(super) fn cookies(&self) -> (Vec<String>, u64) {
+    pub(super) fn cookies(&mut self) -> (Vec<String>, u64) {
         let (fields, blots) = self.legible("cookie");
-        if !fields.is_empty() || self.listed.is_empty() {
-            return (fields, blots);
+        let mut cookies = Vec::new();
+        for field in &fields {
+            let (field, damaged) = legible_pairs(field);
+            self.odd += damaged;
+            cookies.extend(Some(field).filter(|field| !field.is_empty()));
         }
-        let pairs: Vec<String> = self.listed.iter().map(Listed::pair).collect();
-        (vec![pairs.join("; ")], blots)
+        if fields.is_empty() && !self.listed.is_empty() {
+            let pairs: Vec<String> = self.listed.iter().map(Listed::pair).collect();
+            cookies.push(pairs.join("; "));
+        }
+        (cookies, blots)
     }
 
     /// The Set-Cookie fields, or else the list of the answer's cookies; and how many were blotted out.
-    pub(super) fn set_cookies(&self, host: impl FnOnce() -> Option<String>) -> (Vec<String>, u64) {
+    pub(super) fn set_cookies(
+        &mut self,
+        host: impl FnOnce() -> Option<String>,
+    ) -> (Vec<String>, u64) {
         let (fields, blots) = self.legible("set-cookie");
-        if !fields.is_empty() || self.listed.is_empty() {
-            return (apart(fields), blots);
-        }
-        let (host, listed) = (host().unwrap_or_default(), self.listed.iter());
-        (listed.map(|cookie| cookie.field(&host)).collect(), blots)
+        let mut fields = match fields.is_empty() && !self.listed.is_empty() {
+            false => apart(fields),
+            true => {
+                let host = host().unwrap_or_default();
+                self.listed.iter().map(|one| one.field(&host)).collect()
+            }
+        };
+        let all = fields.len();
+        fields.retain(|field| is_legible(field));
+        self.odd += all - fields.len();
+        (fields, blots)
     }
 
     /// The fields of a name, and how many of them were blotted out.

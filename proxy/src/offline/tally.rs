@@ -8,6 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Pages whose hosts are named, at most.
 const PAGES: usize = 256;
+/// Hosts that are named, at most.
+const HOSTS: usize = 2048;
 /// Keys of storage that are named, at most.
 const KEYS: usize = 4096;
 /// Longest key of storage, in characters.
@@ -32,12 +34,18 @@ pub(crate) struct Tally {
     pub(crate) blotted: u64,
     /// Whether the input ends in the middle.
     pub(crate) is_cut_off: bool,
+    /// Whether what packs it is damaged, so that what was read may be wrong.
+    pub(crate) is_damaged: bool,
+    /// Whether nobody knows when some of it was seen.
+    pub(crate) is_undated: bool,
     /// Moments of the first and the last entry, in Unix seconds, where they are known.
     pub(crate) times: Option<(i64, i64)>,
     /// Exchanges that began before others that were replayed earlier.
     pub(crate) disordered: u64,
     /// Hosts of the pages that were in front.
     pub(crate) pages: BTreeSet<String>,
+    /// Hosts that were asked, or that have a cookie.
+    pub(crate) hosts: BTreeSet<String>,
     /// Keys of pages' local storage, with their hosts.
     pub(crate) storage: BTreeSet<(String, String)>,
     /// What the input was packed in, in the words of the field.
@@ -80,6 +88,10 @@ pub(crate) enum LeftOut {
     Damaged,
     /// Its address is none of the web, as those of extensions and `data:`; it has no cookies.
     NotOfTheWeb,
+    /// It has cookie lines or listed cookies that are none, or whose names are damaged; those were left out.
+    Odd,
+    /// A recording beside others in a zip file that cannot be read.
+    Member,
     /// It has fields that are longer than any cookie's; those were left out.
     TooLong,
     /// A request without its answer; what it sent was read.
@@ -96,6 +108,8 @@ impl LeftOut {
         match self {
             Self::Damaged => "damaged",
             Self::NotOfTheWeb => "not_of_the_web",
+            Self::Odd => "odd",
+            Self::Member => "member",
             Self::TooLong => "too_long",
             Self::NoAnswer => "no_answer",
             Self::WithoutAddress => "without_address",
@@ -110,6 +124,20 @@ impl Tally {
         *self.left_out.entry(why).or_default() += 1;
     }
 
+    /// Adds what showed only when all was replayed.
+    pub(crate) fn add(&mut self, rest: &Self) {
+        self.disordered += rest.disordered;
+        self.not_kept += rest.not_kept;
+        for (why, count) in &rest.left_out {
+            *self.left_out.entry(*why).or_default() += count;
+        }
+    }
+
+    /// Whether a whole part of it is missing or may be wrong.
+    pub(crate) fn is_in_part(&self) -> bool {
+        self.is_cut_off || self.is_damaged || self.left_out.contains_key(&LeftOut::Member)
+    }
+
     /// Notes the moment of an entry.
     pub(crate) fn note_time(&mut self, at: i64) {
         let (first, last) = self.times.unwrap_or((at, at));
@@ -120,6 +148,13 @@ impl Tally {
     pub(crate) fn note_page(&mut self, host: &str) {
         if !host.is_empty() && self.pages.len() < PAGES && !self.pages.contains(host) {
             self.pages.insert(host.to_owned());
+        }
+    }
+
+    /// Notes a host that was asked, or that has a cookie.
+    pub(crate) fn note_host(&mut self, host: &str) {
+        if self.hosts.len() < HOSTS && !self.hosts.contains(host) {
+            self.hosts.insert(host.to_owned());
         }
     }
 
@@ -168,6 +203,7 @@ impl Tally {
             notes.push(words.text("read-no-settings", &[]));
         }
         notes.extend(self.is_cut_off.then(|| words.text("read-cut-off", &[])));
+        notes.extend(self.is_damaged.then(|| words.text("read-damaged", &[])));
         notes
     }
 }

@@ -1,12 +1,15 @@
 //! Takes an input out of what it is packed in: gzip, zlib, zip, UTF-16, a byte order mark.
 //!
-//! All but a zip file streams; a zip file's list of contents stands at its end.
+//! All but a zip file streams; a zip file's list of contents stands at its end. Each recording in one is an input by itself.
 
 use crate::offline::unreadable::Unreadable;
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 use encoding_rs_io::DecodeReaderBytesBuilder;
-use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
-use std::io::{self, Cursor, Read};
+use flate2::{
+    CrcReader,
+    read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder},
+};
+use std::io::{self, Cursor, ErrorKind, Read};
 use zip::{CompressionMethod, ZipArchive};
 
 /// Packings within each other, at most.
@@ -20,28 +23,68 @@ pub(super) type Source<'s> = Box<dyn Read + 's>;
 /// What an input was packed in, in the words of the field.
 pub(super) type Packings = Vec<&'static str>;
 
+/// What stands in an input.
+pub(super) enum Unpacked<'s> {
+    One(Source<'s>),
+    /// The recordings of a zip file; one is `None` that cannot be unpacked.
+    Several(Vec<Option<Source<'s>>>),
+}
+
 /// Takes an input out of everything that it is packed in.
 pub(super) fn unpacked<'s>(
     mut source: Source<'s>,
     packings: &mut Packings,
-) -> Result<Source<'s>, Unreadable> {
+) -> Result<Unpacked<'s>, Unreadable> {
     for _ in 0..LAYERS {
-        let start = start_of(&mut source, 4)?;
-        let packed = Box::new(Cursor::new(start.clone()).chain(source));
+        let (start, packed) = begun(source, 4)?;
         let (name, inner): (_, Source<'s>) = match start.as_slice() {
             [0x1f, 0x8b, ..] => ("gzip", Box::new(MultiGzDecoder::new(packed))),
             // The two bytes of RFC 1950 are a multiple of 31.
             [0x78, 0x01 | 0x5e | 0x9c | 0xda, ..] => ("zlib", Box::new(ZlibDecoder::new(packed))),
-            [b'P', b'K', 3, 4] => ("zip", zipped(packed)?),
+            [b'P', b'K', 3, 4] => {
+                packings.push("zip");
+                let mut members = zipped(packed)?;
+                match members.pop() {
+                    Some(Some(only)) if members.is_empty() => source = only,
+                    None | Some(None) if members.is_empty() => return Err(Unreadable::Archive),
+                    last => {
+                        members.extend(last);
+                        return Ok(Unpacked::Several(members));
+                    }
+                }
+                continue;
+            }
             [0xff, 0xfe, ..] | [b'{' | b'[', 0, ..] => ("UTF-16", decoded(packed, Some(UTF_16LE))),
             [0xfe, 0xff, ..] | [0, b'{' | b'[', ..] => ("UTF-16", decoded(packed, Some(UTF_16BE))),
-            [0xef, 0xbb, 0xbf, ..] => return Ok(decoded(packed, None)),
-            _ => return Ok(packed),
+            [0xef, 0xbb, 0xbf, ..] => return Ok(Unpacked::One(decoded(packed, None))),
+            _ => return Ok(Unpacked::One(packed)),
         };
         packings.push(name);
         source = inner;
     }
-    Ok(source)
+    Ok(Unpacked::One(source))
+}
+
+/// The first bytes, as far as there are any, and the whole with them: what is packed may be cut off behind them, and then it
+/// ends in the error that says so.
+pub(super) fn begun<'s>(mut source: Source<'s>, length: u64) -> io::Result<(Vec<u8>, Source<'s>)> {
+    let mut start = Vec::new();
+    let end: Source<'s> = match source.by_ref().take(length).read_to_end(&mut start) {
+        Err(error) if start.is_empty() || !is_cut_off(&error) => return Err(error),
+        Err(error) => Box::new(Broken(error.kind())),
+        Ok(_) => source,
+    };
+    let whole = Cursor::new(start.clone()).chain(end);
+    Ok((start, Box::new(whole)))
+}
+
+/// What was cut off or is damaged here.
+struct Broken(ErrorKind);
+
+impl Read for Broken {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        Err(self.0.into())
+    }
 }
 
 /// The first bytes, as far as there are any: what is packed may be cut off.
@@ -69,8 +112,8 @@ fn decoded<'s>(source: Source<'s>, encoding: Option<&'static Encoding>) -> Sourc
     Box::new(builder.build(source))
 }
 
-/// The recordings in a zip file: its HAR files one after the other, or else its first JSON or text file, or its first file.
-fn zipped<'s>(source: Source<'s>) -> Result<Source<'s>, Unreadable> {
+/// The recordings in a zip file: its HAR files, or else its first JSON or text file, or its first file.
+fn zipped<'s>(source: Source<'s>) -> Result<Vec<Option<Source<'s>>>, Unreadable> {
     let bytes = start_of(&mut { source }, ARCHIVE as u64 + 1)?;
     if bytes.len() > ARCHIVE {
         return Err(Unreadable::LargeArchive);
@@ -89,16 +132,10 @@ fn zipped<'s>(source: Source<'s>) -> Result<Source<'s>, Unreadable> {
     files.sort_unstable();
     let recordings = files.iter().filter(|(rank, _)| *rank == 0).count();
     files.truncate(recordings.max(1));
-    let mut all: Option<Source<'s>> = None;
-    for (_, at) in files {
-        let file = unzipped(&bytes, &mut archive, at).ok_or(Unreadable::Archive)?;
-        all = Some(match all {
-            None => file,
-            // Each may begin with a byte order mark of its own.
-            Some(before) => Box::new(before.chain(decoded(file, None))),
-        });
-    }
-    all.ok_or(Unreadable::Archive)
+    let files = files.into_iter();
+    Ok(files
+        .map(|(_, at)| unzipped(&bytes, &mut archive, at))
+        .collect())
 }
 
 /// One file of a zip file.
@@ -111,9 +148,29 @@ fn unzipped<'s>(
     let start = usize::try_from(file.data_start().filter(|_| !file.encrypted())?).ok()?;
     let end = start.checked_add(usize::try_from(file.compressed_size()).ok()?)?;
     let packed = Cursor::new(bytes.get(start..end.min(bytes.len()))?.to_vec());
-    match file.compression() {
-        CompressionMethod::Stored => Some(Box::new(packed)),
-        CompressionMethod::DEFLATE => Some(Box::new(DeflateDecoder::new(packed))),
-        _ => None,
+    let source: Source<'s> = match file.compression() {
+        CompressionMethod::Stored => Box::new(packed),
+        CompressionMethod::DEFLATE => Box::new(DeflateDecoder::new(packed)),
+        _ => return None,
+    };
+    Some(Box::new(Checked {
+        source: CrcReader::new(source),
+        sum: file.crc32(),
+    }))
+}
+
+/// A file of a zip file, held against its checksum at its end.
+struct Checked<'s> {
+    source: CrcReader<Source<'s>>,
+    sum: u32,
+}
+
+impl Read for Checked<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.source.read(buffer)?;
+        if length == 0 && !buffer.is_empty() && self.source.crc().sum() != self.sum {
+            return Err(ErrorKind::InvalidData.into());
+        }
+        Ok(length)
     }
 }

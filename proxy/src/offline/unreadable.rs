@@ -15,6 +15,8 @@ pub(crate) enum Unreadable {
     Unknown,
     #[error("it is cut off before its first entry: save the recording again")]
     CutOff,
+    #[error("what packs it is damaged before its first entry: copy or save the recording again")]
+    Packing,
     #[error("the zip file cannot be read: unpack it first, and name the recording in it")]
     Archive,
     #[error("the zip file is longer than 128 MiB: unpack it first, and name the recording in it")]

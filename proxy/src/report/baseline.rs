@@ -3,8 +3,12 @@
 //! It decides nothing: a finding that it gets to know waits for a decision.
 
 use crate::report::model::{Decided, Decision, Report};
-use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, path::Path};
+use jiff::civil::Date;
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 /// The version of the file.
 const VERSION: u32 = 1;
@@ -26,7 +30,7 @@ struct Known {
     decision: Decided,
     #[serde(default)]
     comment: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "day")]
     date: String,
     #[serde(default)]
     host: String,
@@ -90,6 +94,14 @@ impl Baseline {
         report.count();
     }
 
+    /// The fingerprints that a report has not.
+    pub(crate) fn beside(&self, report: &Report) -> Vec<&str> {
+        let there = report.findings();
+        let there: BTreeSet<&str> = there.map(|(_, _, one)| &*one.fingerprint).collect();
+        let all = self.findings.keys().map(String::as_str);
+        all.filter(|one| !there.contains(one)).collect()
+    }
+
     /// Adds what a report has and this has not, to be decided, as of today; what is decided stays.
     pub(crate) fn add(&mut self, report: &Report, today: &str) {
         for (site, cookie, finding) in report.findings() {
@@ -103,6 +115,26 @@ impl Baseline {
                 code: finding.code.clone(),
             });
         }
+    }
+}
+
+/// A day, in quotation marks or, in TOML, without.
+fn day<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Day {
+        Text(String),
+        Date(toml::value::Datetime),
+    }
+    let text = match Day::deserialize(from)? {
+        Day::Text(text) => text,
+        Day::Date(date) => date.to_string(),
+    };
+    match text.is_empty() || text.parse::<Date>().is_ok() {
+        true => Ok(text),
+        false => Err(D::Error::custom(format!(
+            "expected a day such as 2026-11-30, found {text:?}"
+        ))),
     }
 }
 
@@ -131,6 +163,31 @@ mod tests {
             let path = Path::new(name);
             let text = baseline.text(path);
             assert_eq!(Baseline::read(path, &text), Ok(baseline.clone()), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_is_taken_with_quotation_marks_and_without() {
+        let check = |name: &str, day: &str, expected: Option<&str>| {
+            let text = match name {
+                "a.toml" => {
+                    format!("baseline = 1\n[findings.a]\ndecision = \"compliant\"\ndate = {day}\n")
+                }
+                _ => format!(
+                    r#"{{"baseline":1,"findings":{{"a":{{"decision":"compliant","date":{day}}}}}}}"#
+                ),
+            };
+            let read = Baseline::read(Path::new(name), &text);
+            let read = read.ok().map(|read| read.findings["a"].date.clone());
+            assert_eq!(read.as_deref(), expected, "{text}");
+        };
+        check("a.toml", "2026-11-30", Some("2026-11-30"));
+        for name in ["a.toml", "a.json"] {
+            check(name, "\"2026-11-30\"", Some("2026-11-30"));
+            check(name, "\"\"", Some(""));
+            for odd in ["\"soon\"", "\"2026-13-01\"", "\"30/11/2026\"", "5", "[]"] {
+                check(name, odd, None);
+            }
         }
     }
 

@@ -65,7 +65,7 @@ fn invocation(report: &Report) -> Value {
         json!({ "level": "warning", "message": { "text": format!("{input}: {note}") } })
     });
     json!({
-        "executionSuccessful": report.not_kept == 0,
+        "executionSuccessful": !report.is_in_part,
         "toolExecutionNotifications": notes.collect::<Vec<_>>(),
     })
 }

@@ -96,7 +96,8 @@ async fn no_answer_is_a_no_where_cookies_are_missing() {
 #[tokio::test]
 async fn of_several_recordings_the_one_with_too_many_is_named() {
     let desk = Desk::new(&[page(COUNCIL, 0, "", &[NEEDED])]);
-    let other = desk.path("other.har");
+    // Of the same moment, they come by name.
+    let other = desk.path("with-other.har");
     let many = har(&[crowded("https://jobs.luton.gov.uk/", 520)]);
     fs::write(&other, many.to_string()).expect("a file can be written");
     let arguments = [

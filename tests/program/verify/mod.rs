@@ -6,6 +6,8 @@ mod chosen;
 mod evidence;
 mod formats;
 mod notice;
+mod odd;
+mod options;
 mod planted;
 mod questions;
 mod record;

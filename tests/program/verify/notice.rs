@@ -1,7 +1,7 @@
 //! `--notice`: a notice that is read on the fly judges in the registry's place.
 
 use super::{Desk, codes, page, site, text};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::{fs, path::PathBuf};
 
 const NOTICE: &str = "<!doctype html><html lang=en><title>Cookies - Tinshire Council</title><h1>Cookies</h1>
@@ -76,20 +76,42 @@ async fn doubts_about_the_notice_stand_in_the_report() {
 /// A notice is of one site: where a recording shows several, nobody guesses.
 #[tokio::test]
 async fn a_notice_judges_the_sites_that_it_can_be_for() {
-    let ended = async |hosts: &[&str]| {
-        let (desk, path) = with_notice(hosts, NOTICE);
+    let ended = async |visits: &[Value], notice: &str| {
+        let (desk, path) = beside(visits, notice);
         desk.verify(&["--notice", text(&path), "--fail-on", "never"])
             .await
     };
-    let (code, out, said) = ended(&["www.google.com", KIRKLEES]).await;
-    assert_eq!(code, Some(0), "{said}");
-    let held = format!("Cookies of {KIRKLEES} are held against");
-    assert!(out.contains(&held), "{out}");
-    let (code, _, said) = ended(&["one.example", "two.example"]).await;
-    assert_eq!(code, Some(2), "{said}");
-    assert!(said.contains("one.example, two.example"), "{said}");
-    let (code, _, said) = ended(&["one.example", "www.one.example"]).await;
-    assert_eq!(code, Some(0), "{said}");
+    let visits = |hosts: &[&str]| hosts.iter().map(|host| visit(host)).collect::<Vec<_>>();
+    let unmarked = |hosts: &[&str]| hosts.iter().map(|host| plain(host)).collect::<Vec<_>>();
+    let held = async |visits: Vec<Value>, notice: &str, expected: &str| {
+        let (code, out, said) = ended(&visits, notice).await;
+        assert_eq!(code, Some(0), "{said}");
+        let said = format!("Cookies of {expected} are held against");
+        assert!(out.replace('\n', " ").contains(&said), "{said}: {out}");
+        assert!(out.contains("As declared"), "{out}");
+    };
+    held(visits(&["www.google.com", KIRKLEES]), NOTICE, KIRKLEES).await;
+    held(unmarked(&[KIRKLEES]), NOTICE, KIRKLEES).await;
+    held(unmarked(&["www.google.com", KIRKLEES]), NOTICE, KIRKLEES).await;
+    let both = ["one.example", "www.one.example"];
+    held(visits(&both), NOTICE, &both.join(", ")).await;
+    let named = NOTICE.replace("on our website", "of the job search: jobs.one.example");
+    let jobs = ["jobs.one.example", "two.example"];
+    held(unmarked(&jobs), &named, "jobs.one.example").await;
+    let refused = async |visits: Vec<Value>, notice: &str, sites: &str| {
+        let (code, out, said) = ended(&visits, notice).await;
+        assert_eq!(code, Some(64), "{said}");
+        assert!(said.contains(sites) && said.contains("--council"), "{said}");
+        assert_eq!(out, "");
+    };
+    let two = ["one.example", "two.example"];
+    refused(visits(&two), NOTICE, "one.example, two.example").await;
+    refused(unmarked(&two), NOTICE, "one.example, two.example").await;
+    refused(unmarked(&two), &named, "one.example, two.example").await;
+    let councils = [KIRKLEES, "www.luton.gov.uk"];
+    refused(unmarked(&councils), NOTICE, "Kirklees").await;
+    refused(visits(&councils), NOTICE, "Luton").await;
+    refused(Vec::new(), NOTICE, "no host").await;
 }
 
 /// What `import` makes of a notice stands for the notice itself.
@@ -119,9 +141,25 @@ const KIRKLEES: &str = "www.kirklees.gov.uk";
 
 /// A visit to these hosts, and a notice beside it.
 fn with_notice(hosts: &[&str], notice: &str) -> (Desk, PathBuf) {
+    let visits = hosts.iter().map(|host| visit(host));
+    beside(&visits.collect::<Vec<_>>(), notice)
+}
+
+fn visit(host: &str) -> Value {
     let set = ["textsize=2; Path=/; Max-Age=31536000; Secure"];
-    let visit = |host: &&str| page(&format!("https://{host}/"), 0, "", &set);
-    let desk = Desk::new(&hosts.iter().map(visit).collect::<Vec<_>>());
+    page(&format!("https://{host}/"), 0, "", &set)
+}
+
+/// The same visit from a program that records no Fetch Metadata, so that nothing marks it as a page.
+fn plain(host: &str) -> Value {
+    let mut visit = visit(host);
+    visit["request"]["headers"] = json!([]);
+    visit
+}
+
+/// These visits, and a notice beside them.
+fn beside(visits: &[Value], notice: &str) -> (Desk, PathBuf) {
+    let desk = Desk::new(visits);
     let path = desk.path("cookies.html");
     fs::write(&path, notice).expect("a file can be written");
     (desk, path)

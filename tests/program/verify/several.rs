@@ -24,6 +24,40 @@ async fn the_order_of_recordings_is_that_of_their_times() {
     assert_eq!(one.0[2]["answer"], "no", "{one:?}");
 }
 
+/// Recordings may overlap: what was chosen in one holds in the others from then on.
+#[tokio::test]
+async fn the_order_in_which_recordings_are_named_does_not_matter() {
+    let (open, refused) = (page(PAGE, 0, "", &[SET]), page(PAGE, 1, NO, &[SET]));
+    let late = page(PAGE, 2, NO, &["late=1; Path=/; Secure"]);
+    let early = page(PAGE, 0, "", &["early=1; Path=/; Secure"]);
+    let check = async |one: &[&Value], other: &[&Value]| {
+        let desk = Desk::new(&[]);
+        let of = |entries: &[&Value]| har(&entries.iter().copied().cloned().collect::<Vec<_>>());
+        let (first, second) = (desk.path("first.har"), desk.path("second.har"));
+        fs::write(&first, of(one).to_string()).expect("a file can be written");
+        fs::write(&second, of(other).to_string()).expect("a file can be written");
+        let told = async |first: &std::path::Path, second: &std::path::Path| {
+            let options = ["--format", "json", "--fail-on", "never"];
+            let all = [&[text(first), text(second)], &options[..]].concat();
+            let (code, out, said) = super::verify(&all).await;
+            assert_eq!(code, Some(0), "{said}");
+            out
+        };
+        assert_eq!(told(&first, &second).await, told(&second, &first).await);
+        let report: Value = serde_json::from_str(&told(&first, &second).await).expect("JSON");
+        let all: Vec<Value> = [one, other].concat().into_iter().cloned().collect();
+        let mut all = all;
+        all.sort_by_key(|entry| entry["startedDateTime"].to_string());
+        let alone = Desk::new(&all).report(&[]).await;
+        assert_eq!(report["questions"], alone["questions"]);
+        assert_eq!(report["totals"], alone["totals"]);
+    };
+    check(&[&open], &[&refused]).await;
+    check(&[&open, &late], &[&refused]).await;
+    check(&[&open], &[&early, &refused]).await;
+    check(&[&refused, &late], &[&open, &early]).await;
+}
+
 #[tokio::test]
 async fn a_recording_of_no_use_is_named_among_others() {
     let desk = Desk::new(&[page(PAGE, 0, "", &[SET])]);

@@ -44,12 +44,14 @@ impl Explain {
                 written = self.each(exchange, &mut out);
             }
         };
-        let recording = Recording::new(&ledger, responder.now).watched(&mut watch);
-        let read = input.read(recording);
+        let mut recording = Recording::new(&ledger, responder.now).watched(&mut watch);
+        let read = input.read(&mut recording);
+        let rest = recording.end();
         written
             .and_then(|()| out.flush())
             .map_err(CommandError::Output)?;
         let mut tally = read.map_err(|source| self.unreadable(source))?;
+        rest.iter().for_each(|rest| tally.add(rest));
         // What is only held stands in no exchange.
         let is_list = !matches!(tally.kind, Kind::Har | Kind::Heads);
         if !self.every || is_list {
@@ -104,6 +106,7 @@ impl Explain {
         }
         match tally {
             _ if tally.is_cut_off => Err(CommandError::CutOff),
+            _ if tally.is_in_part() => Err(CommandError::InPart),
             _ if tally.not_kept > 0 => Err(CommandError::NotAllKept),
             _ => Ok(()),
         }

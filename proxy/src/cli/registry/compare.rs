@@ -62,9 +62,12 @@ fn find<'r>(
             [one] => councils.iter().find(|file| file.council.id == one.id),
             _ => None,
         });
-        return found.ok_or_else(|| CommandError::NotHeld {
-            id: id.to_owned(),
-            known: known(),
+        return found.ok_or_else(|| match meant(id).is_empty() {
+            true => CommandError::NoSuchId { id: id.to_owned() },
+            false => CommandError::NotHeld {
+                id: id.to_owned(),
+                known: known(),
+            },
         });
     }
     let shared = |file: &CouncilFile| {

@@ -41,7 +41,7 @@ pub(super) struct Verify {
     #[arg(long, value_name = "HOST", value_parser = host)]
     site: Vec<String>,
     /// Only the sites of the council with this id; repeatable
-    #[arg(long, value_name = "ID", value_parser = council)]
+    #[arg(long, value_name = "ID")]
     council: Vec<String>,
     /// Only cookies that were seen since this day (2026-11-30) or in this span (7d, 12h)
     #[arg(long, value_name = "DATE|SPAN")]
@@ -50,7 +50,7 @@ pub(super) struct Verify {
     #[arg(long, value_name = "FILE")]
     notice: Option<PathBuf>,
     /// Print the JSON Schema of the report, and do nothing else
-    #[arg(long, exclusive = true)]
+    #[arg(long, conflicts_with_all = ["input", "site", "council", "since", "notice", "Delivery"])]
     schema: bool,
     #[command(flatten)]
     delivery: Delivery,
@@ -63,9 +63,17 @@ impl Verify {
         if self.schema {
             return say(&format!("{:#}", model::schema()));
         }
-        self.delivery.check()?;
+        let read = self.input.iter().chain(&self.notice);
+        self.delivery.check(read.map(PathBuf::as_path))?;
         let words = self.delivery.words();
-        let (registry, notice) = self.registry_with_notice(&words)?;
+        let loaded = self.registry.load()?;
+        let is_one = |id: &&String| {
+            loaded.council(id).is_some() || authorities().iter().any(|one| one.id == **id)
+        };
+        if let Some(id) = self.council.iter().find(|id| !is_one(id)) {
+            return Err(CommandError::NoSuchId { id: id.clone() });
+        }
+        let (registry, notice) = self.registry_with_notice(loaded, &words)?;
         let Read {
             mut seen,
             mut inputs,
@@ -93,8 +101,16 @@ impl Verify {
         }
         made::conclude(&mut report, &words);
         let flaw = flaw.or_else(|| self.unmatched(&report.sites, is_late));
-        self.delivery.deliver(report, None, &words).await?;
-        flaw.map_or(Ok(()), Err)
+        report.is_in_part = flaw.is_some();
+        let delivered = self.delivery.deliver(report, None, &words).await;
+        match (delivered, flaw) {
+            // What is missing may have more of them.
+            (Err(CommandError::ChecksFailed), Some(flaw)) => {
+                Err(CommandError::AndFindings(Box::new(flaw)))
+            }
+            (Ok(()), Some(flaw)) => Err(flaw),
+            (delivered, _) => delivered,
+        }
     }
 
     /// A selection that nothing matches: with a name written wrong, a pipeline would pass for ever.
@@ -130,7 +146,7 @@ impl Verify {
         seen.sites.retain(|site| is_wanted(&site.host));
         seen.cookies.retain(|cookie| {
             let last = cookie.facts.last_seen;
-            start.is_none_or(|start| last.is_none_or(|last| last >= start))
+            start.is_none_or(|start| last.is_some_and(|last| last >= start))
         });
         seen.not_inspected.retain(|one| is_wanted(&one.host));
     }
@@ -174,13 +190,4 @@ struct Read {
 fn host(text: &str) -> Result<String, String> {
     let host = Host::parse(text).map(|host| host.to_string());
     host.ok_or_else(|| "expected a host name such as jobs.luton.gov.uk".to_owned())
-}
-
-fn council(text: &str) -> Result<String, String> {
-    match authorities().iter().any(|one| one.id == text) {
-        true => Ok(text.to_owned()),
-        false => {
-            Err("expected the id of a council; `biscuit-tin council list` has them".to_owned())
-        }
-    }
 }

@@ -14,7 +14,7 @@ use crate::{
     report::model::Input,
 };
 use biscuit_tin_shared::{
-    cookie::site::registrable_domain,
+    cookie::site::{covers, registrable_domain},
     explain::words::{Arg, Words, plain},
     registry::{
         FileKind, Registry, RegistryFile,
@@ -25,14 +25,16 @@ use std::{collections::BTreeSet, fs, path::Path, sync::Arc};
 
 /// Doubts about a notice that a report tells, at most.
 const DOUBTS: usize = 20;
+/// Sites that an error names, at most.
+const SITES: usize = 8;
 
 impl Verify {
     /// The registry, with the notice in place of its council's file; and how the notice was read.
     pub(super) fn registry_with_notice(
         &self,
+        registry: Registry,
         words: &Words,
     ) -> Result<(Registry, Option<Input>), CommandError> {
-        let registry = self.registry.load()?;
         let Some(path) = &self.notice else {
             return Ok((registry, None));
         };
@@ -49,7 +51,7 @@ impl Verify {
             file: file.clone(),
             reason,
         })?;
-        let hosts = self.hosts_of_notice()?;
+        let hosts = self.hosts_of_notice(&reading)?;
         let input = Input {
             path: Some(file.clone()),
             kind: "notice".to_owned(),
@@ -80,8 +82,9 @@ impl Verify {
         Ok(Registry::with_files(&files).map_err(ConfigError::from)?)
     }
 
-    /// The sites that the notice is for: those that were named, those of the council, or those that the recordings show.
-    fn hosts_of_notice(&self) -> Result<Vec<String>, CommandError> {
+    /// The sites that the notice is for: those that were named, those of the council, those that the recordings show, or those
+    /// that the notice names.
+    fn hosts_of_notice(&self, reading: &Reading) -> Result<Vec<String>, CommandError> {
         if !self.site.is_empty() {
             return Ok(self.site.clone());
         }
@@ -96,11 +99,36 @@ impl Verify {
             ));
         }
         let ledger = Ledger::new(Arc::new(self.registry.load()?));
-        let mut pages = BTreeSet::new();
+        let (mut pages, mut asked) = (BTreeSet::new(), BTreeSet::new());
         for path in &self.input {
-            pages.extend(seen::read(path, Recording::new(&ledger, unix_now()))?.pages);
+            // What cannot be read is said once the others are.
+            if let Ok(tally) = seen::read(path, &mut Recording::new(&ledger, unix_now())) {
+                pages.extend(tally.pages);
+                asked.extend(tally.hosts);
+            }
         }
-        one_site(pages)
+        // Few programs record which addresses were pages.
+        let shown = of_councils(if pages.is_empty() { &asked } else { &pages });
+        let owners: BTreeSet<String> = shown.iter().map(|host| owner(host)).collect();
+        if owners.len() == 1 {
+            return Ok(shown);
+        }
+        let named = named_hosts(reading);
+        let named = named.filter(|named| asked.iter().any(|host| covers(named, host)));
+        let named: BTreeSet<&String> = named.collect();
+        match (named.is_empty(), owners.is_empty()) {
+            (false, _) => Ok(named.into_iter().cloned().collect()),
+            (true, true) => Err(CommandError::Usage(
+                "the recordings name no host: --notice needs --site with the host that it is for, or --council",
+            )),
+            (true, false) => {
+                let more = if owners.len() > SITES { ", …" } else { "" };
+                let first: Vec<String> = owners.into_iter().take(SITES).collect();
+                Err(CommandError::WhoseNotice {
+                    sites: format!("{}{more}", first.join(", ")),
+                })
+            }
+        }
     }
 
     /// Whose notice it is, where that is known.
@@ -121,22 +149,30 @@ fn is_registry_file(path: &Path) -> bool {
     ending.is_some_and(|ending| ending.eq_ignore_ascii_case("toml"))
 }
 
-/// The pages that a notice can be for: those of a council, where there are some; a notice is of one site alone.
-fn one_site(pages: BTreeSet<String>) -> Result<Vec<String>, CommandError> {
-    let is_councils = |host: &String| !authorities_of(host).is_empty();
-    let any_councils = pages.iter().any(is_councils);
-    let pages = pages.into_iter();
-    let pages: Vec<String> = pages
-        .filter(|host| !any_councils || is_councils(host))
-        .collect();
-    let of = |host: &String| registrable_domain(host).unwrap_or(host).to_owned();
-    let sites: BTreeSet<String> = pages.iter().map(of).collect();
-    match sites.len() {
-        0 | 1 => Ok(pages),
-        _ => Err(CommandError::WhoseNotice {
-            sites: sites.into_iter().collect::<Vec<_>>().join(", "),
-        }),
+/// Those of councils, where there are some: what others set came with their pages.
+fn of_councils(hosts: &BTreeSet<String>) -> Vec<String> {
+    let is_councils = |host: &&String| !authorities_of(host).is_empty();
+    let any = hosts.iter().any(|host| is_councils(&host));
+    let all = hosts.iter().filter(|host| !any || is_councils(host));
+    all.cloned().collect()
+}
+
+/// Whose a host is, by name: a council's, which may have several domains, or a site's.
+fn owner(host: &str) -> String {
+    match authorities_of(host) {
+        [] => registrable_domain(host).unwrap_or(host).to_owned(),
+        councils => {
+            let names = councils.iter().map(|one| one.name.as_str());
+            names.collect::<Vec<_>>().join(" / ")
+        }
     }
+}
+
+/// The hosts that a notice names in the headings of its services; beside a cookie it may name who sets it.
+fn named_hosts(reading: &Reading) -> impl Iterator<Item = &String> {
+    let declared = reading.declarations.iter();
+    let of_services = declared.filter(|one| one.service.is_some());
+    of_services.flat_map(|one| &one.hosts)
 }
 
 /// Which sites the notice is held against, and what of it was not sure.

@@ -31,23 +31,35 @@ impl Verify {
         words: &Words,
     ) -> Result<Read, CommandError> {
         let ledger = Ledger::new(Arc::new(registry));
-        let now = unix_now();
+        let mut recording = Recording::new(&ledger, unix_now());
+        let mut all = Vec::new();
+        for (first, path) in self.in_order(&ledger) {
+            recording.begin(first);
+            all.push((path, read(path, &mut recording)));
+        }
+        for ((_, read), rest) in all.iter_mut().zip(recording.end()) {
+            read.iter_mut()
+                .for_each(|tally: &mut Tally| tally.add(&rest));
+        }
         let (mut inputs, mut storage) = (Vec::new(), BTreeSet::new());
         let (mut is_empty, mut flaw) = (true, None);
-        for path in self.in_order(&ledger)? {
-            let tally = read(path, Recording::new(&ledger, now))?;
-            is_empty &= tally.is_empty();
-            flaw = flaw.or(flaw_of(&tally).map(|error| CommandError::OfInput {
-                input: path.display().to_string(),
-                error: Box::new(error),
-            }));
-            inputs.push(Input {
-                path: Some(path.display().to_string()),
-                kind: tally.kind.id().to_owned(),
-                notes: tally.notes(words),
-                ..Input::default()
-            });
-            storage.extend(tally.storage);
+        for (path, read) in all {
+            let file = path.display().to_string();
+            let (input, of_input) = match read {
+                Ok(tally) => {
+                    is_empty &= tally.is_empty();
+                    let of_input = flaw_of(&tally).map(|error| CommandError::OfInput {
+                        input: file.clone(),
+                        error: Box::new(error),
+                    });
+                    let input = self.input(file, &tally, words);
+                    storage.extend(tally.storage);
+                    (input, of_input)
+                }
+                Err(error) => (unread(file, &error, words), Some(error)),
+            };
+            inputs.push(input);
+            flaw = flaw.or(of_input);
         }
         if let Some(flaw) = flaw.take_if(|_| is_empty) {
             return Err(flaw);
@@ -61,20 +73,43 @@ impl Verify {
         })
     }
 
-    /// The recordings by their first moments: what was chosen in one holds in those after it.
-    fn in_order(&self, ledger: &Ledger) -> Result<Vec<&Path>, CommandError> {
+    /// An input that was read, and what is to be said of it.
+    fn input(&self, path: String, tally: &Tally, words: &Words) -> Input {
+        let mut notes = tally.notes(words);
+        if tally.is_undated {
+            let id = match self.since {
+                None => "read-undated",
+                Some(_) => "read-undated-since",
+            };
+            notes.push(words.text(id, &[]));
+        }
+        Input {
+            path: Some(path),
+            kind: tally.kind.id().to_owned(),
+            notes,
+            ..Input::default()
+        }
+    }
+
+    /// The recordings by their times, each with its first moment in milliseconds of Unix time: what was chosen in one holds in
+    /// those after it, in whatever order they are named.
+    fn in_order(&self, ledger: &Ledger) -> Vec<(Option<i64>, &Path)> {
         let paths = self.input.iter().map(PathBuf::as_path);
-        let mut paths: Vec<(i64, &Path)> = paths.map(|path| (i64::MIN, path)).collect();
+        let mut paths: Vec<(Option<(i64, i64)>, &Path)> = paths.map(|path| (None, path)).collect();
         // Standard input can be read only once.
         if paths.len() > 1 && paths.iter().all(|(_, path)| *path != Path::new("-")) {
-            for (first, path) in &mut paths {
+            for (times, path) in &mut paths {
                 let scratch = Ledger::new(ledger.registry());
-                let tally = read(path, Recording::new(&scratch, unix_now()))?;
-                *first = tally.times.map_or(i64::MIN, |(first, _)| first);
+                let tally = read(path, &mut Recording::new(&scratch, unix_now()));
+                *times = tally.ok().and_then(|tally| tally.times);
             }
-            paths.sort_by_key(|(first, _)| *first);
+            paths.sort_unstable();
         }
-        Ok(paths.into_iter().map(|(_, path)| path).collect())
+        let first = |times: Option<(i64, i64)>| times.map(|(first, _)| first * 1000);
+        paths
+            .into_iter()
+            .map(|(times, path)| (first(times), path))
+            .collect()
     }
 
     /// What was kept. While a proxy runs, it has the file to itself, and is asked.
@@ -123,6 +158,7 @@ impl Verify {
 fn flaw_of(tally: &Tally) -> Option<CommandError> {
     match tally.cookies {
         _ if tally.is_cut_off => Some(CommandError::CutOff),
+        _ if tally.is_in_part() => Some(CommandError::InPart),
         _ if tally.is_empty() => Some(CommandError::EmptyRecording),
         0 => Some(CommandError::NothingToVerify),
         _ if tally.not_kept > 0 => Some(CommandError::NotAllKept),
@@ -130,8 +166,23 @@ fn flaw_of(tally: &Tally) -> Option<CommandError> {
     }
 }
 
+/// An input that could not be read, and why.
+fn unread(path: String, error: &CommandError, words: &Words) -> Input {
+    let why = match error {
+        CommandError::NoInput { source, .. } => source.to_string(),
+        CommandError::Unreadable { source, .. } => source.to_string(),
+        other => other.to_string(),
+    };
+    Input {
+        path: Some(path),
+        kind: "unreadable".to_owned(),
+        notes: vec![words.text("read-not", &[("why", Arg::Text(&why))])],
+        ..Input::default()
+    }
+}
+
 /// Reads one recording into the ledger.
-pub(super) fn read(path: &Path, recording: Recording<'_>) -> Result<Tally, CommandError> {
+pub(super) fn read(path: &Path, recording: &mut Recording<'_>) -> Result<Tally, CommandError> {
     let input = || path.display().to_string();
     let source: Box<dyn io::Read> = match path == Path::new("-") {
         true => Box::new(io::stdin().lock()),

@@ -137,7 +137,9 @@ impl Ledger {
     /// Judges one row.
     fn rejudge(&self, registry: &Registry, site: &mut Rows, host: &str, at: usize) {
         let facts = self.site_facts(registry, site, host, at);
-        let rollup = judge(registry, &site.case(at, &facts)).rollup();
+        let mut rollup = judge(registry, &site.case(at, &facts)).rollup();
+        let is_dated = site.rows[at].is_dated;
+        rollup.refused_on = rollup.refused_on.filter(|_| is_dated);
         site.rows[at].rollup = rollup;
     }
 

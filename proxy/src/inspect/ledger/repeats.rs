@@ -99,6 +99,7 @@ impl KnownRows<'_> {
             return false;
         };
         row.count(head.now);
+        row.is_dated &= self.ledger.has_days();
         touch(row, head.now);
         self.ledger.signal_repeats();
         true

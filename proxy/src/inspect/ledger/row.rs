@@ -51,6 +51,8 @@ pub(super) struct Row {
     /// Number of sightings that are not on disk.
     pub(super) unwritten: u32,
     pub(super) dates: Dates,
+    /// Whether these are days on which it was seen.
+    pub(super) is_dated: bool,
     /// How often the choice of sightings was put right that are on disk as they were.
     pub(super) restamped: u32,
     /// Attributes of the last Set-Cookie field, where any field with the same ones says the same ([`PlainField`]).
@@ -71,6 +73,7 @@ impl Row {
         Self {
             id,
             dates: sighting.dates,
+            is_dated: true,
             sightings: vec![sighting],
             times: 1,
             unwritten: 1,

@@ -127,7 +127,7 @@ impl Ledger {
             id: &row.id,
             case: site.case(at, &facts),
             times: row.times,
-            is_dated: true,
+            is_dated: row.is_dated,
         };
         explain::cookie(&row, &registry, words)
     }

@@ -45,7 +45,9 @@ fn report(set: &[(&str, String)], words: &Words) -> Report {
     let ledger = Ledger::new(Arc::new(
         Registry::built_in().expect("the built-in registry"),
     ));
-    input::read(har.as_bytes(), Recording::new(&ledger, NOON)).expect("a recording");
+    let mut recording = Recording::new(&ledger, NOON);
+    input::read(har.as_bytes(), &mut recording).expect("a recording");
+    recording.end();
     let seen = Seen::of_ledger(&ledger, words);
     made::report(seen, &ledger.registry(), words, Vec::new(), Map::new())
 }

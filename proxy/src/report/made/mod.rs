@@ -90,6 +90,7 @@ pub(crate) fn report(
         failed: Vec::new(),
         totals: Totals::default(),
         compared: None,
+        is_in_part: false,
         has_baseline: false,
     };
     conclude(&mut report, words);

@@ -54,6 +54,9 @@ pub(crate) struct Report {
     /// Sightings of cookies for which there was no room, so that no site has them.
     #[serde(skip)]
     pub(crate) not_kept: u64,
+    /// Whether not all that was meant was read.
+    #[serde(skip)]
+    pub(crate) is_in_part: bool,
     /// Whether the findings were held against a baseline.
     #[serde(skip)]
     pub(crate) has_baseline: bool,
@@ -77,7 +80,8 @@ pub(crate) struct Input {
     /// The page that was visited.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) url: Option<String>,
-    /// What it is: `har`, `wec`, `cookie_list`, `cookies_txt`, `heads`, `record`, `audit` or `notice`.
+    /// What it is: `har`, `wec`, `cookie_list`, `cookies_txt`, `heads`, `record`, `audit`, `notice`,
+    /// `baseline` or `unreadable`.
     pub(crate) kind: String,
     /// How it was read, and what of it was not, in sentences.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
