@@ -37,9 +37,7 @@ static KNOWN: LazyLock<(HashSet<String>, Vec<Pattern>)> = LazyLock::new(|| {
 pub(super) fn is_written(name: &str, plain: bool) -> bool {
     let begins_small = name.starts_with(|c: char| c.is_ascii_lowercase());
     let is_plain = plain && name.chars().all(|c| c.is_ascii_lowercase());
-    (begins_small && is_telling(name))
-        || (begins_small && is_plain)
-        || is_camel(name) && !is_wordy(name)
+    begins_small && (is_telling(name) || is_plain) || is_camel(name) && !is_wordy(name)
 }
 
 /// Whether a name is surely one of a cookie.
