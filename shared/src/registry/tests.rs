@@ -1,5 +1,8 @@
 //! Look-ups in small registries, as tables of rows: what is found, and why every other entry loses.
 
+mod known;
+mod places;
+
 use super::*;
 use crate::registry::candidates::{Entry, candidates};
 
@@ -241,22 +244,6 @@ fn a_family_of_names_tells_the_consent_tool_if_it_is_narrow() {
     check("forms.ours.test", None);
 }
 
-#[test]
-fn what_a_host_only_received_may_be_another_services_of_its_domain() {
-    let registry = registry();
-    let check = |host: &str, name: &str, expected: KnowledgeBasis| {
-        let found = registry.look_up_received(&Place::of_host(host), name);
-        assert_eq!(found.basis, expected, "{name} on {host}");
-    };
-    check("forms.ours.test", "sess", KnowledgeBasis::Council);
-    check("forms.ours.test", "form", KnowledgeBasis::Service);
-    check("forms.ours.test", "sid_1", KnowledgeBasis::Vendor);
-    // A host on another domain cannot have set it, and one of many organisations is not the council's.
-    check("forms.ours.test", "away", KnowledgeBasis::OtherService);
-    check("forms.ours.test", "part", KnowledgeBasis::OtherService);
-    check("away.supplier.test", "sess", KnowledgeBasis::OtherService);
-}
-
 /// A council with one service a row: host, names and what they mean.
 fn council(id: &str, services: &[(&str, &str, &str)]) -> RegistryFile {
     let mut text = format!(
@@ -283,29 +270,6 @@ fn vendor(id: &str, names: &str, category: &str, hosts: &str) -> RegistryFile {
     let path = format!("{id}.toml");
     let kind = FileKind::Vendor;
     RegistryFile { kind, path, text }
-}
-
-#[test]
-fn a_star_of_digits_stands_for_nothing_else() {
-    let check = |star: &str, name: &str, is_known: bool| {
-        let mut file = vendor("v", r#"["id_*_x"]"#, "analytics", "[]");
-        file.text.push_str(star);
-        let registry = Registry::only(&[file]).expect("the file is whole");
-        let found = registry.known("one.test", name).is_some();
-        assert_eq!(found, is_known, "{star} {name}");
-    };
-    let hex = "star = \"hex\"";
-    check(hex, "id_09af_x", true);
-    check(hex, "id_09ag_x", false);
-    check(hex, "id__x", false);
-    let digits = "star = \"digits\"";
-    check(digits, "id_0123_x", true);
-    check(digits, "id_09af_x", false);
-    for star in [hex, digits] {
-        // Masked, as it is looked up where it may tell one visitor from another.
-        check(star, "id_*_x", true);
-    }
-    check("", "id__x", true);
 }
 
 /// Host, name, and the candidates in their order.
