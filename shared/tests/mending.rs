@@ -42,11 +42,36 @@ claim = [
   { kind = "needs_opt_in", text = "It waits.", source = { section = "S", line = 5 } },
   { kind = "max_lifetime", text = "It stays a day.", parameters = { names = ["visit"], lifetime = "1 day" }, source = { section = "S", line = 7 } },
 ]
+[[service]]
+id = "far"
+name = "Far"
+notice = "n"
+section = "F"
+source = { section = "F", line = 8 }
+hosts = [{ host = "far.test", basis = "stated" }]
+cookie = [{ names = ["away"], purpose = "Does it.", judged_category = "necessary", source = { section = "F", line = 9 } }]
 "#;
+
+/// A choice by its word.
+fn choice_of(word: &str) -> Choice {
+    let all = |answer| {
+        Choice::Made(Answers {
+            functional: Some(answer),
+            analytics: Some(answer),
+            marketing: Some(answer),
+        })
+    };
+    match word {
+        "yes" => all(true),
+        "no" => all(false),
+        "notyet" => Choice::NotYet,
+        _ => Choice::default(),
+    }
+}
 
 /// A sighting, written as the hour, how it was seen, and the choice, with the hour of the site's question behind an `@`.
 ///
-/// `header`, `long` for ten days, `2days` and the like, `session` without a time, `gone` a deletion, `mail` with an address as its value, `clean` in place of such a value, `site` by any host of the site, `sent`; behind `http:` without https.
+/// `header`, `long` for ten days, `2days` and the like, `session` without a time, `gone` a deletion, `mail` with an address as its value, `clean` in place of such a value, `site` by any host of the site, `sent`, `local` for a name in local storage; behind `http:` without https.
 fn sighting(name: &str, text: &str) -> Sighting {
     let host = &Host::parse("portal.council.test").expect("a host");
     let at = |hour: &str| START + HOUR * hour.parse::<i64>().expect("an hour");
@@ -57,19 +82,7 @@ fn sighting(name: &str, text: &str) -> Sighting {
         Some((choice, hour)) => (choice, Some(at(hour))),
         None => (choice, None),
     };
-    let all = |answer| {
-        Choice::Made(Answers {
-            functional: Some(answer),
-            analytics: Some(answer),
-            marketing: Some(answer),
-        })
-    };
-    let choice = match choice {
-        "yes" => all(true),
-        "no" => all(false),
-        "notyet" => Choice::NotYet,
-        _ => Choice::default(),
-    };
+    let choice = choice_of(choice);
     let (over_https, how) = match how.strip_prefix("http:") {
         Some(how) => (false, how),
         None => (true, how),
@@ -104,6 +117,7 @@ fn sighting(name: &str, text: &str) -> Sighting {
         "clean" => replacing(set("1", 86_400)),
         "site" => sent(Seen::AddedOnSite),
         "sent" => sent(Seen::SentByBrowser),
+        "local" => sent(Seen::LocalStorage),
         days => {
             let days = days.strip_suffix("days").expect(how);
             set("1", 86_400 * days.parse::<i64>().expect("a number"))
@@ -336,4 +350,22 @@ fn a_cookie_adds_to_its_site_what_holds_and_the_last_day_of_a_refusal() {
     check("ad", ["0 header no", "24 header no"], true, Some(24));
     check("ad", ["0 header no", "24 sent no"], true, Some(0));
     check("ad", ["0 header notyet", "24 header notyet"], true, None);
+}
+
+#[test]
+fn what_a_browser_brings_or_a_page_stores_is_no_gap_in_the_notice() {
+    let check = |name: &str, how: &str, expected: &str| {
+        let findings = judged(name, [how; 2]).findings;
+        assert_eq!(codes(&findings).join(" "), expected, "{name} {how}");
+        let is_storage = told(name, [how; 2]).contains("storage, not a cookie");
+        assert_eq!(is_storage, how.contains("local"), "{name} {how}");
+    };
+    check("away", "0 header -", "declared_elsewhere");
+    check("away", "0 sent -", "cannot_check");
+    check("away", "0 local -", "cannot_check");
+    check("new", "0 header -", "undeclared");
+    check("new", "0 sent -", "cannot_check");
+    check("new", "0 local -", "cannot_check");
+    // Nothing is stored that a notice could leave out.
+    check("new", "0 gone -", "");
 }

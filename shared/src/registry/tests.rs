@@ -1,8 +1,10 @@
-//! Look-ups in small registries, as tables of rows.
+//! Look-ups in small registries, as tables of rows: what is found, and why every other entry loses.
 
-mod candidates;
+mod known;
+mod places;
 
 use super::*;
+use crate::registry::candidates::{Entry, candidates};
 
 const COUNCIL: &str = r#"
 council = { id = "ours", name = "Ours" }
@@ -242,20 +244,22 @@ fn a_family_of_names_tells_the_consent_tool_if_it_is_narrow() {
     check("forms.ours.test", None);
 }
 
-#[test]
-fn what_a_host_only_received_may_be_another_services_of_its_domain() {
-    let registry = registry();
-    let check = |host: &str, name: &str, expected: KnowledgeBasis| {
-        let found = registry.look_up_received(&Place::of_host(host), name);
-        assert_eq!(found.basis, expected, "{name} on {host}");
-    };
-    check("forms.ours.test", "sess", KnowledgeBasis::Council);
-    check("forms.ours.test", "form", KnowledgeBasis::Service);
-    check("forms.ours.test", "sid_1", KnowledgeBasis::Vendor);
-    // A host on another domain cannot have set it, and one of many organisations is not the council's.
-    check("forms.ours.test", "away", KnowledgeBasis::OtherService);
-    check("forms.ours.test", "part", KnowledgeBasis::OtherService);
-    check("away.supplier.test", "sess", KnowledgeBasis::OtherService);
+/// A council with one service a row: host, names and what they mean.
+fn council(id: &str, services: &[(&str, &str, &str)]) -> RegistryFile {
+    let mut text = format!(
+        "council = {{ id = \"{id}\", name = \"{id}\" }}\n[[notice]]\nid = \"n\"\ntitle = \"N\"\ndocument = \"n.txt\"\n"
+    );
+    for (n, (host, names, means)) in services.iter().enumerate() {
+        text.push_str(&format!(
+            "[[service]]\nid = \"s{n}\"\nname = \"{host}\"\nnotice = \"n\"\nsection = \"S\"\n\
+             source = {{ section = \"S\", line = 1 }}\nhosts = [{{ host = \"{host}\", basis = \"stated\" }}]\n\
+             [[service.cookie]]\nnames = {names}\nmeans = {means}\npurpose = \"Does it.\"\n\
+             judged_category = \"necessary\"\nsource = {{ section = \"S\", line = 2 }}\n"
+        ));
+    }
+    let path = format!("{id}.toml");
+    let kind = FileKind::Council;
+    RegistryFile { kind, path, text }
 }
 
 fn vendor(id: &str, names: &str, category: &str, hosts: &str) -> RegistryFile {
@@ -268,25 +272,114 @@ fn vendor(id: &str, names: &str, category: &str, hosts: &str) -> RegistryFile {
     RegistryFile { kind, path, text }
 }
 
+/// Host, name, and the candidates in their order.
+const CANDIDATES: [(&str, &str, &[&str]); 7] = [
+    ("one.test", "other", &["three.test * other_host"]),
+    (
+        "one.test",
+        "sid",
+        &["one.test sid wins", "three.test * other_host"],
+    ),
+    (
+        "one.test",
+        "id_1",
+        &[
+            "one.test id_1 wins",
+            "one.test id_1 meant says_less",
+            "two.test id_1 farther_scope",
+            "three.test * other_host",
+            "everywhere id_* only_known",
+            "here id_* only_known",
+        ],
+    ),
+    (
+        "www.two.test",
+        "id_1",
+        &[
+            "two.test id_1 wins",
+            "one.test id_1 farther_scope",
+            "one.test id_1 meant farther_scope",
+            "three.test * other_host",
+            "everywhere id_* only_known",
+            "here id_* other_host",
+        ],
+    ),
+    (
+        "two.test",
+        "id_3",
+        &[
+            "one.test id_* wins",
+            "one.test id_* farther_scope",
+            "three.test * other_host",
+            "everywhere id_* only_known",
+            "here id_* other_host",
+        ],
+    ),
+    // Without a notice: an entry for the host before any other, then the narrower name.
+    (
+        "four.test",
+        "id_2",
+        &[
+            "everywhere id_2 wins",
+            "one.test id_* other_host",
+            "one.test id_* other_host",
+            "three.test * other_host",
+            "everywhere id_* says_less",
+            "here id_* other_host",
+        ],
+    ),
+    (
+        "five.test",
+        "id_2",
+        &[
+            "here id_* wins",
+            "one.test id_* other_host",
+            "one.test id_* other_host",
+            "three.test * other_host",
+            "everywhere id_* says_less",
+            "everywhere id_2 says_less",
+        ],
+    ),
+];
+
 #[test]
-fn a_star_of_digits_stands_for_nothing_else() {
-    let check = |star: &str, name: &str, is_known: bool| {
-        let mut file = vendor("v", r#"["id_*_x"]"#, "analytics", "[]");
-        file.text.push_str(star);
-        let registry = Registry::only(&[file]).expect("the file is whole");
-        let found = registry.known("one.test", name).is_some();
-        assert_eq!(found, is_known, "{star} {name}");
+fn the_winner_comes_first_and_each_loser_has_its_reason() {
+    let registry = Registry::only(&[
+        council(
+            "ours",
+            &[
+                ("one.test", r#"["id_*", "id_1"]"#, "[]"),
+                ("one.test", r#"["id_*", "sid"]"#, r#"["id_1", "sid"]"#),
+                ("two.test", r#"["id_1"]"#, "[]"),
+            ],
+        ),
+        council("theirs", &[("three.test", r#"["*"]"#, "[]")]),
+        vendor("everywhere", r#"["id_*", "id_2"]"#, "necessary", "[]"),
+        vendor(
+            "here",
+            r#"["id_*"]"#,
+            "necessary",
+            r#"["one.test", "five.test"]"#,
+        ),
+    ])
+    .expect("the files are whole");
+    let check = |host: &str, name: &str, expected: &[&str]| {
+        let found = candidates(&registry, &Place::of_host(host), name);
+        let found: Vec<String> = found
+            .iter()
+            .map(|candidate| {
+                let whose = match candidate.entry {
+                    Entry::Declared(_, service, _) => &service.name,
+                    Entry::Known(known) => &known.vendor().name,
+                };
+                let meant = if candidate.meant { " meant" } else { "" };
+                let (pattern, id) = (candidate.pattern.as_str(), candidate.outcome.id());
+                format!("{whose} {pattern}{meant} {id}")
+            })
+            .collect();
+        assert_eq!(found, expected, "{name} on {host}");
     };
-    let hex = "star = \"hex\"";
-    check(hex, "id_09af_x", true);
-    check(hex, "id_09ag_x", false);
-    check(hex, "id__x", false);
-    let digits = "star = \"digits\"";
-    check(digits, "id_0123_x", true);
-    check(digits, "id_09af_x", false);
-    for star in [hex, digits] {
-        // Masked, as it is looked up where it may tell one visitor from another.
-        check(star, "id_*_x", true);
+    for (host, name, expected) in CANDIDATES {
+        check(host, name, expected);
     }
-    check("", "id__x", true);
 }
