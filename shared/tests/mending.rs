@@ -65,19 +65,7 @@ fn sighting(name: &str, text: &str) -> Sighting {
         Some((choice, hour)) => (choice, Some(at(hour))),
         None => (choice, None),
     };
-    let all = |answer| {
-        Choice::Made(Answers {
-            functional: Some(answer),
-            analytics: Some(answer),
-            marketing: Some(answer),
-        })
-    };
-    let choice = match choice {
-        "yes" => all(true),
-        "no" => all(false),
-        "notyet" => Choice::NotYet,
-        _ => Choice::default(),
-    };
+    let choice = chosen(choice);
     let (over_https, how) = match how.strip_prefix("http:") {
         Some(how) => (false, how),
         None => (true, how),
@@ -125,6 +113,23 @@ fn sighting(name: &str, text: &str) -> Sighting {
             first: at(hour),
             last: at(hour),
         },
+    }
+}
+
+/// What was chosen, as a row writes it.
+fn chosen(word: &str) -> Choice {
+    let all = |answer| {
+        Choice::Made(Answers {
+            functional: Some(answer),
+            analytics: Some(answer),
+            marketing: Some(answer),
+        })
+    };
+    match word {
+        "yes" => all(true),
+        "no" => all(false),
+        "notyet" => Choice::NotYet,
+        _ => Choice::default(),
     }
 }
 
