@@ -52,23 +52,6 @@ hosts = [{ host = "far.test", basis = "stated" }]
 cookie = [{ names = ["away"], purpose = "Does it.", judged_category = "necessary", source = { section = "F", line = 9 } }]
 "#;
 
-/// A choice by its word.
-fn choice_of(word: &str) -> Choice {
-    let all = |answer| {
-        Choice::Made(Answers {
-            functional: Some(answer),
-            analytics: Some(answer),
-            marketing: Some(answer),
-        })
-    };
-    match word {
-        "yes" => all(true),
-        "no" => all(false),
-        "notyet" => Choice::NotYet,
-        _ => Choice::default(),
-    }
-}
-
 /// A sighting, written as the hour, how it was seen, and the choice, with the hour of the site's question behind an `@`.
 ///
 /// `header`, `long` for ten days, `2days` and the like, `session` without a time, `gone` a deletion, `mail` with an address as its value, `clean` in place of such a value, `site` by any host of the site, `sent`, `local` for a name in local storage; behind `http:` without https.
@@ -82,7 +65,7 @@ fn sighting(name: &str, text: &str) -> Sighting {
         Some((choice, hour)) => (choice, Some(at(hour))),
         None => (choice, None),
     };
-    let choice = choice_of(choice);
+    let choice = chosen(choice);
     let (over_https, how) = match how.strip_prefix("http:") {
         Some(how) => (false, how),
         None => (true, how),
@@ -130,6 +113,23 @@ fn sighting(name: &str, text: &str) -> Sighting {
             first: at(hour),
             last: at(hour),
         },
+    }
+}
+
+/// What was chosen, as a row writes it.
+fn chosen(word: &str) -> Choice {
+    let all = |answer| {
+        Choice::Made(Answers {
+            functional: Some(answer),
+            analytics: Some(answer),
+            marketing: Some(answer),
+        })
+    };
+    match word {
+        "yes" => all(true),
+        "no" => all(false),
+        "notyet" => Choice::NotYet,
+        _ => Choice::default(),
     }
 }
 

@@ -53,6 +53,8 @@ fn a_name_that_others_use_too_is_sure_only_where_the_notice_says_whose_it_is() {
         let found = registry.look_up(&Place::of_host(host), name);
         let said = (found.is_sure(), found.sure_category());
         assert_eq!(said, (is_sure, category), "{name} on {host}");
+        // The notice names it, and the vendor says what it is for.
+        assert_eq!(found.is_sorted_by_vendor(), name == "id_3", "{name}");
     };
     let none = Category::Unclassified;
     check("far.test", "id_1", false, none);
