@@ -21,7 +21,7 @@ fn lifetimes_beside_each_other_have_the_same_words_only_where_they_agree() {
     check(400, "1 year 1 month", "about 13 months");
     // Rounded it would say the same as the notice in another unit.
     check(791, "24 months", "791 days");
-    check(700, "24 months", "700 days");
+    check(700, "24 months", "about 23 months");
     check(1_200, "24 months", "about 3 years");
     check(800, "2 years", "800 days");
 }

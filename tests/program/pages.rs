@@ -100,12 +100,12 @@ async fn each_command_for_testers_does_what_it_says() {
         (0, "The notice says 1 week."),
         (0, "AWSALB"),
         (2, "registry"),
-        (0, "1 of 1: https://www.example.gov.uk"),
-        (0, "This time not all of www.example.gov.uk was looked at"),
+        (2, "none of these sites could be looked at"),
+        (2, "This time not all of www.example.gov.uk was looked at"),
         (0, ""),
         (1, "1 worth a look"),
         (0, "The baseline has all of them."),
-        (0, "1 of 1: https://www.example.gov.uk"),
+        (2, "1 of 1: https://www.example.gov.uk"),
     ];
     // The site is this computer's, and nobody listens there.
     let engine = root().join("proxy/src/audit/engine").display().to_string();
