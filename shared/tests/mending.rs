@@ -172,7 +172,7 @@ fn check(name: &str, sightings: [&str; 2], now: &[&str], past: &[&str]) {
 }
 
 /// The line about the lifetime of a cookie, and its findings of now and then, as sentences.
-fn told(name: &str, sightings: [&str; 2]) -> String {
+fn reported(name: &str, sightings: [&str; 2]) -> String {
     let seen = sightings.map(|text| sighting(name, text));
     let row = Row {
         seq: 0,
@@ -194,7 +194,7 @@ fn told(name: &str, sightings: [&str; 2]) -> String {
 #[test]
 fn the_line_about_a_lifetime_says_what_its_findings_say() {
     let check = |sightings: [&str; 2], expected: &str| {
-        assert_eq!(told("a", sightings), expected, "{sightings:?}");
+        assert_eq!(reported("a", sightings), expected, "{sightings:?}");
     };
     let over = "At one time it asked to stay 10 days. The notice says 1 day.";
     check(
@@ -230,7 +230,7 @@ fn the_line_about_a_lifetime_says_what_its_findings_say() {
 #[test]
 fn what_a_promise_says_of_a_lifetime_is_not_missed_in_the_line_about_it() {
     let check = |name: &str, how: &str, expected: &str| {
-        assert_eq!(told(name, [how; 2]), expected, "{name} {how}");
+        assert_eq!(reported(name, [how; 2]), expected, "{name} {how}");
     };
     check("visit", "0 header yes", "It stays 1 day. | ");
     check(
@@ -357,7 +357,7 @@ fn what_a_browser_brings_or_a_page_stores_is_no_gap_in_the_notice() {
     let check = |name: &str, how: &str, expected: &str| {
         let findings = judged(name, [how; 2]).findings;
         assert_eq!(codes(&findings).join(" "), expected, "{name} {how}");
-        let is_storage = told(name, [how; 2]).contains("storage, not a cookie");
+        let is_storage = reported(name, [how; 2]).contains("storage, not a cookie");
         assert_eq!(is_storage, how.contains("local"), "{name} {how}");
     };
     check("away", "0 header -", "declared_elsewhere");

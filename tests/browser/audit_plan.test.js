@@ -260,10 +260,10 @@ async function saysWhatItLookedAt(t) {
   writeFileSync(join(registry, "councils/listed.toml"), declares(...sites));
   const { code, said, report } = await audit(origin, sites, ["--pages", "3", "--registry", registry, "--concurrency", "5"]).ended;
   assert.equal(code, 0, said);
-  const told = (site) => [siteOf(report, site).declared_not_seen, siteOf(report, site).reasons].map((list) => list.map(({ sentence }) => sentence));
-  assert.deepEqual(told("whole"), [["The notice lists never_set. We did not see it on any of the 2 pages that we found, before a choice or after a yes. We sent no form and did not sign in."], []]);
+  const sentences = (site) => [siteOf(report, site).declared_not_seen, siteOf(report, site).reasons].map((list) => list.map(({ sentence }) => sentence));
+  assert.deepEqual(sentences("whole"), [["The notice lists never_set. We did not see it on any of the 2 pages that we found, before a choice or after a yes. We sent no form and did not sign in."], []]);
   const open = (seen, known) => [[], [`We looked at ${seen} of at least ${known} pages that the site’s links lead to. Of what the notice lists, we did not see: never_set. So we cannot tell whether the site uses it.`]];
-  assert.deepEqual(sites.slice(1).map(told), [open(2, 6), open(2, 3), open(3, 4), open(2, 3)]);
+  assert.deepEqual(sites.slice(1).map(sentences), [open(2, 6), open(2, 3), open(3, 4), open(2, 3)]);
   assert.deepEqual(report.sites.map(({ inspected }) => inspected), sites.map(() => "yes"));
 }
 

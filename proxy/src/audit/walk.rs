@@ -80,7 +80,7 @@ impl Visitor<'_> {
         let wishes = self.plan.wishes;
         match phase {
             Phase::Arrive => wishes.pages,
-            // All of them, where the visit before saw the whole site: so much may be said of such a site alone.
+            // All of them, where the visit before saw the whole site: only there can a cookie be called unseen.
             Phase::Accept if self.visited.is_everywhere => wishes.pages,
             _ => wishes.pages_after(),
         }

@@ -15,7 +15,6 @@ use biscuit_tin_shared::{
     cookie::category::Category,
     explain::words::{Arg, Words, plain},
 };
-
 use std::collections::BTreeSet;
 
 /// Most names in one sentence.

@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn what_comes_from_another_service_is_told_so_where_nothing_else_is() {
+    fn what_comes_from_another_service_has_that_weight_where_nothing_weighs_more() {
         let check = |verdict, findings: &[Finding], expected| {
             let found = weights((verdict, true), findings.iter());
             assert_eq!(found.heaviest(), expected, "{verdict:?} {findings:?}");

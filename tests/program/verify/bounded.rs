@@ -78,9 +78,9 @@ async fn no_answer_is_a_no_where_cookies_are_missing() {
             .verify(&["--format", "json", "--fail-on", "never"])
             .await;
         let report: Value = serde_json::from_str(&out).expect("the report is JSON");
-        let told = &report["questions"][0];
-        let why = told["because"].as_str().unwrap_or_default().to_owned();
-        (told["answer"].clone(), why.contains("kept apart"))
+        let question = &report["questions"][0];
+        let why = question["because"].as_str().unwrap_or_default().to_owned();
+        (question["answer"].clone(), why.contains("kept apart"))
     };
     let visit = |number| {
         [page(COUNCIL, 0, "", &[NEEDED])]

@@ -210,14 +210,14 @@ async fn the_answers_about_a_site_do_not_depend_on_whose_it_is() {
                 .zip(0..)
                 .map(|((sent, set), minute)| page(&url, minute, sent, &[set]));
             let report = Desk::new(&pages.collect::<Vec<_>>()).report(&[]).await;
-            let told = [0, 2].map(|at| &report["questions"][at]);
+            let answers = [0, 2].map(|at| &report["questions"][at]);
             assert_eq!(
-                told.map(|one| one["answer"].clone()),
+                answers.map(|one| one["answer"].clone()),
                 expected,
                 "{what}: {host}"
             );
             // No answer says that nothing was seen where the other names a cookie.
-            for one in told {
+            for one in answers {
                 let why = one["because"].as_str().expect("a sentence");
                 assert!(
                     !why.contains("no cookie of a council"),

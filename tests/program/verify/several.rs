@@ -12,14 +12,17 @@ const SET: &str = "__cfduid=a1; Path=/; Max-Age=2592000; Secure; HttpOnly";
 #[tokio::test]
 async fn the_order_of_recordings_is_that_of_their_times() {
     let (open, refused) = (page(PAGE, 0, "", &[SET]), page(PAGE, 1, NO, &[SET]));
-    let told = async |first: &Value, second: &Value| {
+    let report_of = async |first: &Value, second: &Value| {
         let desk = Desk::new(std::slice::from_ref(first));
         let other = desk.path("other.har");
         fs::write(&other, har(std::slice::from_ref(second)).to_string()).expect("a file");
         let report = desk.report(&[text(&other)]).await;
         (report["questions"].clone(), report["sites"].clone())
     };
-    let (one, two) = (told(&open, &refused).await, told(&refused, &open).await);
+    let (one, two) = (
+        report_of(&open, &refused).await,
+        report_of(&refused, &open).await,
+    );
     assert_eq!(one, two);
     assert_eq!(one.0[2]["answer"], "no", "{one:?}");
 }
@@ -36,15 +39,18 @@ async fn the_order_in_which_recordings_are_named_does_not_matter() {
         let (first, second) = (desk.path("first.har"), desk.path("second.har"));
         fs::write(&first, of(one).to_string()).expect("a file can be written");
         fs::write(&second, of(other).to_string()).expect("a file can be written");
-        let told = async |first: &std::path::Path, second: &std::path::Path| {
+        let report_of = async |first: &std::path::Path, second: &std::path::Path| {
             let options = ["--format", "json", "--fail-on", "never"];
             let all = [&[text(first), text(second)], &options[..]].concat();
             let (code, out, said) = super::verify(&all).await;
             assert_eq!(code, Some(0), "{said}");
             out
         };
-        assert_eq!(told(&first, &second).await, told(&second, &first).await);
-        let report: Value = serde_json::from_str(&told(&first, &second).await).expect("JSON");
+        assert_eq!(
+            report_of(&first, &second).await,
+            report_of(&second, &first).await
+        );
+        let report: Value = serde_json::from_str(&report_of(&first, &second).await).expect("JSON");
         let all: Vec<Value> = [one, other].concat().into_iter().cloned().collect();
         let mut all = all;
         all.sort_by_key(|entry| entry["startedDateTime"].to_string());
