@@ -3,7 +3,7 @@
 
 const DAYS = { first: 1763935200, last: 1763996400, when: { text: "Seen from 23 November 2025 to 24 November 2025." } };
 const finding = (code, severity, severityWord, text) => ({ code, severity, severity_word: { text: severityWord }, sentence: { text }, ...DAYS });
-const BREACH = finding("before_consent", "breach", "Serious", "It is there before you choose. Marketing cookies have to wait for your choice.");
+const BREACH = finding("before_consent", "breach", "Serious", "It was set before you chose. Marketing cookies have to wait for your choice.");
 const REVIEW = finding("outlives_declaration", "review", "Worth a look", "It stays 2 years. The notice says 1 year.");
 const GAP = finding("undeclared", "note", "For your information", "The notice leaves it out.");
 const NO_NOTICE = finding("no_notice", "note", "For your information", "We hold no cookie notice of this site. So we cannot say whether this cookie is declared.");
@@ -27,7 +27,7 @@ export function weights(model) {
     differs: made("_ga", "differs", "Differs from the notice", { tone: "look", findings: [REVIEW] }),
     undeclared: made("_hjid", "not_declared", "Not declared", { tone: "look", how_we_know: knownBy("No council notice declares it. Hotjar is known for cookies of this name."), findings: [{ ...REVIEW, code: "undeclared", sentence: { text: "The council’s notice does not name this cookie." } }] }),
     gap: made("AWSALBTG", "not_declared", "Gap in the notice", { tone: "gap", ...necessary, how_we_know: knownBy("No council notice declares it. Amazon Web Services is known for cookies of this name."), findings: [GAP] }),
-    history: made("_gat", "as_declared", "As declared", { tone: "fine", history: [{ ...REVIEW, code: "before_consent", sentence: { text: "It is there before you choose. Some analytics cookies may be set without asking. Somebody should check this one." } }] }),
+    history: made("_gat", "as_declared", "As declared", { tone: "fine", history: [{ ...REVIEW, code: "before_consent", sentence: { text: "It was set before you chose. Some analytics cookies may be set without asking. Somebody should check this one." } }] }),
     third: made("VISITOR_INFO1_LIVE", "cannot_tell", "Cannot tell", {
       tone: "unknown",
       ...{ ...marketing, how_we_know: knownBy("We hold no cookie notice of this site. YouTube is known for cookies of this name."), findings: [NO_NOTICE], who: { text: "www.youtube.com sets it. The page belongs to another site, jobs.luton.gov.uk." } },

@@ -146,7 +146,9 @@ finding-declared-elsewhere = Mae’r hysbysiad yn ei enwi ar gyfer “{ $service
 finding-cannot-check-setter = Nid yw’r hysbysiad yn enwi’r cwci hwn yma, ac nid ydym wedi gweld pwy a’i gosododd. Felly ni allwn ei wirio.
 finding-cannot-check-own-setting = { $setter } a’i gosododd, nid y wefan hon. Nid yw’r hysbysiad yn ei enwi yno. Felly ni allwn ei wirio yma.
 finding-cannot-check-storage-name = Enw yn storfa’r dudalen yw hwn, nid cwci. Nid yw’r hysbysiad yn ei enwi yma, felly ni allwn ei wirio.
-finding-cannot-check-choice = Mae’r hysbysiad yn dweud bod y cwci hwn yn aros i chi gytuno. Ni welsom beth a ddewisoch, felly ni allwn wirio hynny.
+finding-cannot-check-choice = Mae’r hysbysiad yn dweud bod y cwci hwn yn aros am gytundeb. Ni welsom beth a ddewiswyd, felly ni allwn wirio hynny.
+finding-cannot-check-answer = Ar ôl gwrthod cwcis { $refused }, cafodd y cwci hwn ei osod. Ni allwn ddarllen beth a ddewiswyd am gwcis { $category }. Dylai rhywun ei wirio.
+finding-cannot-check-holder = Mae’n cael ei gadw yn hirach nag y mae’r hysbysiad yn ei ddweud. Ni welsom pa wefan o’i barth a’i gosododd, felly ni allwn ddweud cwci pwy ydyw. Dylai rhywun ei wirio.
 finding-cannot-check-name = Mae’r hysbysiad yn disgrifio cwcis o’r fath ond nid yw’n enwi’r un hwn. Felly ni allwn ei wirio yn ôl ei enw.
 finding-known-vendor-only = Mae’r hyn rydym yn ei ddweud amdano yn dod o wybodaeth gyffredinol am { $vendor }, nid o’r hysbysiad.
 finding-outlives-declaration = Mae’n para { $asked }. Mae’r hysbysiad yn dweud { $declared }.
@@ -165,8 +167,8 @@ finding-samesite-none-without-secure = Mae wedi’i fwriadu ar gyfer tudalennau 
 finding-refused-by-browsers = Nid yw porwyr yn cadw’r cwci hwn: { $reason }
 finding-capped-by-browsers = Mae’n gofyn am gael para { $asked }. Nid yw porwyr yn cadw unrhyw gwci am fwy na 400 diwrnod.
 
-finding-before-consent = Mae yno cyn i chi ddewis. Rhaid i gwcis marchnata aros am eich dewis.
-finding-before-consent-analytics = Mae yno cyn i chi ddewis. Mae hawl gosod rhai cwcis dadansoddi heb ofyn. Dylai rhywun wirio’r cwci hwn.
+finding-before-consent = Cafodd ei osod cyn i chi ddewis. Rhaid i gwcis marchnata aros am eich dewis.
+finding-before-consent-analytics = Cafodd ei osod cyn i chi ddewis. Mae hawl gosod rhai cwcis dadansoddi heb ofyn. Dylai rhywun wirio’r cwci hwn.
 finding-before-consent-unsure = Cafodd ei osod cyn i chi ddewis yma. Y wefan hon neu un o’i sgriptiau a’i gosododd, neu wefan arall o’r un parth. Dylai rhywun wirio’r cwci hwn.
 finding-ignores-refusal-unsure = Pan wrthodoch chi gwcis { $category } yma, cafodd y cwci hwn ei osod er hynny. Y wefan hon neu un o’i sgriptiau a’i gosododd, neu wefan arall o’r un parth. Dylai rhywun wirio’r cwci hwn.
 finding-ignores-refusal = Pan wrthodoch chi gwcis { $category }, gosododd y wefan y cwci hwn er hynny.
@@ -197,7 +199,7 @@ instead-more = { $number ->
    *[other] Rydym wedi’i weld yn gosod { $number } cwci mewn un ymweliad.
 }
 instead-asked = Un tro gofynnodd am gael para { $asked }.
-instead-before-choice = Mae yno cyn i chi ddewis.
+instead-before-choice = Cafodd ei osod cyn i chi ddewis.
 instead-refused = Cafodd ei osod er i chi wrthod.
 
 ## What a value looks like
@@ -888,12 +890,12 @@ report-because-nothing = Ni welsom yr un cwci ar wefan cyngor.
 report-because-partly = Ni allem edrych ar { $sites } i gyd.
 report-because-not-kept = Mae mwy o gwcis nag y gellir eu cadw ar wahân, felly ni wnaethom edrych ar bob un.
 report-because-before-choice-yes = { $number ->
-    [one] Mae un cwci yno cyn i neb ddewis: { $names }.
-   *[other] Mae { $number } o gwcis yno cyn i neb ddewis: { $names }.
+    [one] Cafodd un cwci ei osod cyn i neb ddewis: { $names }.
+   *[other] Cafodd { $number } o gwcis eu gosod cyn i neb ddewis: { $names }.
 }
 report-because-before-choice-yes-analytics = { $number ->
-    [one] Mae un cwci sy’n cyfrif ymweliadau yno cyn i neb ddewis: { $names }. Gellir gosod rhai o’r rhain heb ofyn. Dylai rhywun ei wirio.
-   *[other] Mae { $number } o gwcis sy’n cyfrif ymweliadau yno cyn i neb ddewis: { $names }. Gellir gosod rhai o’r rhain heb ofyn. Dylai rhywun eu gwirio.
+    [one] Cafodd un cwci sy’n cyfrif ymweliadau ei osod cyn i neb ddewis: { $names }. Gellir gosod rhai o’r rhain heb ofyn. Dylai rhywun ei wirio.
+   *[other] Cafodd { $number } o gwcis sy’n cyfrif ymweliadau eu gosod cyn i neb ddewis: { $names }. Gellir gosod rhai o’r rhain heb ofyn. Dylai rhywun eu gwirio.
 }
 report-because-before-choice-setter = { $number ->
     [one] Daeth un cwci cyn i neb ddewis: { $names }. Ni welsom pwy a’i gosododd, na phryd. Dylai rhywun ei wirio.

@@ -150,7 +150,9 @@ finding-declared-elsewhere = The notice names this cookie for “{ $service }”
 finding-cannot-check-setter = The notice does not name this cookie here, and we did not see who set it. So we cannot check it.
 finding-cannot-check-own-setting = { $setter } set it, not this site. The notice does not name it there. So we cannot check it here.
 finding-cannot-check-storage-name = It is a name in the page’s storage, not a cookie. The notice does not name it here, so we cannot check it.
-finding-cannot-check-choice = The notice says that this cookie waits for your yes. We did not see what you chose, so we cannot check that.
+finding-cannot-check-choice = The notice says that this cookie waits for a yes. We did not see what was chosen, so we cannot check that.
+finding-cannot-check-answer = After a no to { $refused } cookies, this one was set. We cannot read what was chosen about { $category } cookies. Somebody should check it.
+finding-cannot-check-holder = It is held for longer than the notice says. We did not see which site of its domain set it, so we cannot say whose it is. Somebody should check it.
 finding-cannot-check-name = The notice describes such cookies and does not name this one. So we cannot check it by name.
 finding-known-vendor-only = What we say about it comes from general knowledge of { $vendor }, not from the notice.
 finding-outlives-declaration = It stays { $asked }. The notice says { $declared }.
@@ -169,8 +171,8 @@ finding-samesite-none-without-secure = It is meant for other sites’ pages too,
 finding-refused-by-browsers = Browsers do not keep this cookie: { $reason }
 finding-capped-by-browsers = It asks to stay { $asked }. Browsers keep no cookie longer than 400 days.
 
-finding-before-consent = It is there before you choose. Marketing cookies have to wait for your choice.
-finding-before-consent-analytics = It is there before you choose. Some analytics cookies may be set without asking. Somebody should check this one.
+finding-before-consent = It was set before you chose. Marketing cookies have to wait for your choice.
+finding-before-consent-analytics = It was set before you chose. Some analytics cookies may be set without asking. Somebody should check this one.
 finding-before-consent-unsure = It was set before you chose here. This site or one of its scripts set it, or another site of the same domain. Somebody should check this one.
 finding-ignores-refusal-unsure = When you said no to { $category } cookies here, this one was set anyway. This site or one of its scripts set it, or another site of the same domain. Somebody should check this one.
 finding-ignores-refusal = When you said no to { $category } cookies, the site set this one anyway.
@@ -198,7 +200,7 @@ instead-more = { $number ->
    *[other] We saw it set { $number } cookies in one visit.
 }
 instead-asked = At one time it asked to stay { $asked }.
-instead-before-choice = It is there before you choose.
+instead-before-choice = It was set before you chose.
 instead-refused = It was set although you said no.
 
 ## What a value looks like
@@ -874,12 +876,12 @@ report-because-nothing = We saw no cookie of a council’s site.
 report-because-partly = We could not look at all of { $sites }.
 report-because-not-kept = There are more cookies than can be kept apart, so that we did not look at all of them.
 report-because-before-choice-yes = { $number ->
-    [one] One cookie is there before anybody chooses: { $names }.
-   *[other] { $number } cookies are there before anybody chooses: { $names }.
+    [one] One cookie was set before anybody chose: { $names }.
+   *[other] { $number } cookies were set before anybody chose: { $names }.
 }
 report-because-before-choice-yes-analytics = { $number ->
-    [one] One cookie that counts visits is there before anybody chooses: { $names }. Some of these may be set without asking. Somebody should check it.
-   *[other] { $number } cookies that count visits are there before anybody chooses: { $names }. Some of these may be set without asking. Somebody should check them.
+    [one] One cookie that counts visits was set before anybody chose: { $names }. Some of these may be set without asking. Somebody should check it.
+   *[other] { $number } cookies that count visits were set before anybody chose: { $names }. Some of these may be set without asking. Somebody should check them.
 }
 report-because-before-choice-setter = { $number ->
     [one] One cookie came before anybody chose: { $names }. We did not see who set it, or when. Somebody should check it.

@@ -46,7 +46,7 @@ test("of a cookie that the notice leaves out, it says which notice was read", ()
 });
 
 test("it speaks to the council about the visitor, in the past", () => {
-  const not_yet = forCouncil(screenWith([named("_ga", { findings: [finding("before_consent", "breach", "It is there before you choose.")] })]), DAY);
+  const not_yet = forCouncil(screenWith([named("_ga", { findings: [finding("before_consent", "breach", "It was set before you chose.")] })]), DAY);
   assert.match(not_yet, /The visitor had not chosen about cookies yet\./);
   assert.match(not_yet, /It was there before the visitor chose\./);
   const [consent] = fixture("snapshot").consents;

@@ -20,7 +20,7 @@ use biscuit_tin_shared::{
         weight::Tally,
     },
     protocol::{Cookie, ExplainedFinding, Site},
-    registry::Place,
+    registry::{Place, Tenancy},
 };
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -90,7 +90,7 @@ impl Responder {
             Ok(cookie) => Observation::set(&cookie, request.arrival(), none),
             Err(error) => Observation::unreadable(host, over_https, header, error.into(), none),
         };
-        self.explain_alone(observation)
+        self.explain_alone(observation, request)
     }
 
     /// Explains a pair of a Cookie header as the panel does.
@@ -102,12 +102,24 @@ impl Responder {
     ) -> Alone {
         let (host, over_https) = (request.host(), request.over_https());
         let (seen, arrival) = (Seen::SentByBrowser, Arrival::default());
-        self.explain_alone(Observation::sent(
-            host, over_https, name, value, seen, arrival,
-        ))
+        let observation = Observation::sent(host, over_https, name, value, seen, arrival);
+        self.explain_alone(observation, request)
     }
 
-    fn explain_alone(&self, observation: Observation) -> Alone {
+    /// Where the header is: on a shared host also whose path the address lies below.
+    fn place<'a>(&'a self, request: &'a RequestContext) -> Place<'a> {
+        let tenant = match self.registry.tenancy(request.host(), request.path()) {
+            Tenancy::Council(prefix) => Some(prefix),
+            Tenancy::Whole | Tenancy::Others => None,
+        };
+        Place {
+            tenant,
+            ..Place::of_host(request.host())
+        }
+    }
+
+    fn explain_alone(&self, mut observation: Observation, request: &RequestContext) -> Alone {
+        observation.arrival.tenant = self.place(request).tenant.map(str::to_owned);
         let id = format!("{}|{}", observation.host, observation.name);
         let is_deletion = observation.is_deletion();
         let sighting = [Sighting {
@@ -153,10 +165,9 @@ impl Responder {
             return None;
         }
         let tally: Tally = cookies.into_values().collect();
-        let place = Place::of_host(request.host());
         Some(explain::site(
             0,
-            &place,
+            &self.place(request),
             &tally,
             &self.registry,
             &self.words,

@@ -182,6 +182,8 @@ fn sentence_id(found: &Finding, is_over: bool) -> String {
                 Missing::StorageName => "storage-name",
                 Missing::Name => "name",
                 Missing::Choice => "choice",
+                Missing::Answer { .. } => "answer",
+                Missing::Holder => "holder",
             }
         ),
         _ => format!("finding-{}", found.code().replace('_', "-")),
@@ -221,8 +223,7 @@ fn evidence(found: &Finding, is_over: bool, words: &Words) -> Vec<(&'static str,
             words.text(&format!("refused-{}", reason.id()), &[]),
         )],
         Finding::IgnoresRefusal { category, .. } => {
-            let word = words.text(&format!("in-words-{}", category.id()), &[]);
-            vec![("category", word)]
+            vec![("category", in_a_sentence(*category, words))]
         }
         Finding::ClaimBroken {
             promise, instead, ..
@@ -242,7 +243,7 @@ fn evidence(found: &Finding, is_over: bool, words: &Words) -> Vec<(&'static str,
         Finding::Shadowed { domain, path } => {
             vec![("domain", plain(domain)), ("path", plain(path))]
         }
-        Finding::CannotCheck { because } => setter(because),
+        Finding::CannotCheck { because } => missing(because, words),
         Finding::NoNotice
         | Finding::Undeclared { .. }
         | Finding::BeforeConsent { .. }
@@ -259,11 +260,24 @@ fn held(kind: ValueKind, words: &Words) -> Vec<(&'static str, String)> {
     vec![("kind", words.text(&format!("value-{}", kind.id()), &[]))]
 }
 
-/// Who is known to have set what the notice leaves out.
-fn setter(because: &Missing) -> Vec<(&'static str, String)> {
+/// A category as a word inside a sentence.
+fn in_a_sentence(category: Category, words: &Words) -> String {
+    words.text(&format!("in-words-{}", category.id()), &[])
+}
+
+/// What is known beside what is missing.
+fn missing(because: &Missing, words: &Words) -> Vec<(&'static str, String)> {
     match because {
         Missing::OwnSetting(setter) => vec![("setter", setter.clone())],
-        Missing::Setter | Missing::StorageName | Missing::Name | Missing::Choice => Vec::new(),
+        Missing::Answer { refused, category } => vec![
+            ("refused", in_a_sentence(*refused, words)),
+            ("category", in_a_sentence(*category, words)),
+        ],
+        Missing::Setter
+        | Missing::StorageName
+        | Missing::Name
+        | Missing::Choice
+        | Missing::Holder => Vec::new(),
     }
 }
 

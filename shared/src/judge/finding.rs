@@ -183,6 +183,15 @@ pub enum Missing {
     Name,
     /// The notice says that it waits for a yes, and nobody saw what was chosen.
     Choice,
+    /// Cookies of one kind were refused, and nothing in the choice that the site keeps was read of this kind.
+    Answer {
+        /// What was refused.
+        refused: Category,
+        /// What the cookie is for.
+        category: Category,
+    },
+    /// A browser holds it longer than declared, and nobody saw which site of its domain set it.
+    Holder,
 }
 
 /// What was seen instead of what was promised.
@@ -294,6 +303,9 @@ impl Finding {
             | Self::DisclosesInternalAddress { .. }
             | Self::OutlivesDeclaration { .. }
             | Self::PersistentDeclaredSession { .. } => Severity::Review,
+            Self::CannotCheck {
+                because: Missing::Answer { .. } | Missing::Holder,
+            } => Severity::Review,
             Self::NoNotice
             | Self::CannotCheck { .. }
             | Self::HoldsPersonalData { by_host: false, .. }
@@ -332,6 +344,11 @@ impl Finding {
             self,
             Self::ShorterThanDeclared { .. } | Self::SessionDeclaredPersistent { .. }
         )
+    }
+
+    /// Whether it says why nobody can tell what the notice is held against.
+    pub fn says_why_nobody_can_tell(&self) -> bool {
+        matches!(self, Self::LifetimeNotRead | Self::CannotCheck { .. })
     }
 
     /// Whether two findings are of the same kind, so that the later one takes the earlier one's place.

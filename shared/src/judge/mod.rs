@@ -115,10 +115,16 @@ pub fn judge(registry: &Registry, case: &Case<'_>) -> Judgement {
             .map(|finding| DatedFinding { finding, dates }),
     );
     let by_weight = |dated: &DatedFinding| std::cmp::Reverse(dated.finding.severity());
-    let verdict = verdict(&matched, case, &findings);
-    // A time that was not read, and what no browser keeps, say why by themselves.
+    let mut verdict = verdict(&matched, case, &findings);
+    let open = (verdict == Verdict::AsDeclared).then(|| unsettled(&matched, case));
+    if let Some(because) = open.flatten() {
+        verdict = Verdict::CannotTell;
+        let finding = Finding::CannotCheck { because };
+        findings.push(DatedFinding { finding, dates });
+    }
+    // A time that was not read, what no browser keeps, and what is unsettled say why by themselves.
     let says_why = declared::is_gone(case)
-        || (findings.iter()).any(|dated| dated.finding == Finding::LifetimeNotRead);
+        || (findings.iter()).any(|dated| dated.finding.says_why_nobody_can_tell());
     if verdict == Verdict::CannotTell && matched.has_notice && !says_why {
         let because = declared::missing(&matched, case);
         let finding = Finding::CannotCheck { because };
@@ -138,6 +144,16 @@ pub fn judge(registry: &Registry, case: &Case<'_>) -> Judgement {
         findings,
         history,
     }
+}
+
+/// What nobody can tell of a cookie that is otherwise as the notice says.
+fn unsettled(matched: &Match<'_>, case: &Case<'_>) -> Option<Missing> {
+    let is_held = || {
+        let mut sightings = case.sightings.iter();
+        let may_be_anothers = case.is_presence() && case.site.set_by.is_none();
+        may_be_anothers && sightings.any(|seen| setting::is_held_longer(&seen.observation, matched))
+    };
+    consent::not_answered(case, matched).or_else(|| is_held().then_some(Missing::Holder))
 }
 
 /// What the findings add up to. A breach is never less than "differs", declared or not.

@@ -133,6 +133,16 @@ fn lifetime(seen: &Observation, set: &SetFacts, matched: &Match<'_>, findings: &
     }
 }
 
+/// Whether a browser holds it longer than declared, where any host of its domain may have set it.
+pub(super) fn is_held_longer(seen: &Observation, matched: &Match<'_>) -> bool {
+    let Some(set) = seen.set.as_ref().filter(|set| set.is_stored()) else {
+        return false;
+    };
+    let mut findings = Vec::new();
+    lifetime(seen, set, matched, &mut findings);
+    !is_of_this_host(seen) && findings.iter().any(Finding::differs)
+}
+
 /// Where it goes besides the site that set it.
 fn scope(seen: &Observation, set: &SetFacts, matched: &Match<'_>, findings: &mut Vec<Finding>) {
     let says_own = matched.basis == KnowledgeBasis::Service
