@@ -409,6 +409,10 @@ set_by: string | null,
  */
 party: string, 
 /**
+ * The host of the page in front, where that is another site and its name is kept.
+ */
+page: string | null, 
+/**
  * Whether the site deleted it since.
  */
 deleted: boolean, 

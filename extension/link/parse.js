@@ -169,6 +169,7 @@ const facts = object({
   in_answer_to: oneOf("page", "form", "frame", "part", "unknown"),
   set_by: maybe(text),
   party: oneOf("first", "third"),
+  page: maybe(text),
   deleted: flag,
   times: count,
   first_seen: maybe(seconds),

@@ -322,6 +322,9 @@ fn a_yes_says_nothing_of_a_no() {
     let waits = &["claim_broken"][..];
     check("ad", ["0 header no", "24 header yes@24"], both, &[]);
     check("ad", ["0 header no", "24 sent no"], both, &[]);
+    // The site takes back what it set against the no.
+    check("ad", ["0 header no", "24 gone no"], waits, refused);
+    check("ad", ["0 header no", "24 gone yes"], both, &[]);
     check(
         "ad",
         ["0 header no", "24 site no"],

@@ -226,6 +226,7 @@ in-words-marketing = marchnata
 
 choice-not-yet = Nid ydych wedi dewis eto. { $already }
 already-none = Nid ydym wedi gweld y wefan yn gosod cwci dadansoddi na marchnata.
+already-set = Rydym wedi gweld y wefan yn gosod cwcis dadansoddi neu farchnata. Nid ydym wedi’i gweld yn gwneud hynny cyn dewis.
 already-held = Mae eich porwr yn cadw cwcis dadansoddi neu farchnata. Nid ydym wedi gweld y wefan yn eu gosod.
 already = Mae cwcis dadansoddi neu farchnata wedi’u gosod yn barod.
 choice-withdrawn = Nid oes dewis mwyach: rydych wedi’i dynnu’n ôl, neu borwr arall yw hwn. { $already }
@@ -287,6 +288,10 @@ separator = ,{" "}
 ## What it means for you
 
 conclusion-nothing = Dim cwcis wedi’u gweld eto.
+conclusion-refused = { $number ->
+    [one] Ceisiodd y wefan hon osod cwci. Nid yw porwyr yn ei gadw.
+   *[other] Ceisiodd y wefan hon osod { $number } o gwcis. Nid yw porwyr yn eu cadw.
+}
 kinds-one = { $cookies }. { $kind }
 all-necessary = { $number ->
     [one] Mae ei angen er mwyn i’r wefan weithio.
@@ -904,8 +909,8 @@ report-because-before-choice-setter = { $number ->
 report-because-before-choice-no = Cyn i neb ddewis, ni welsom yr un cwci y mae angen dewis ar ei gyfer.
 report-because-before-choice-unseen = Ni welsom { $sites } cyn dewis.
 report-because-before-choice-open = { $number ->
-    [one] Ni wyddom beth yw diben un cwci, na a ddaeth cyn dewis: { $names }.
-   *[other] Ni wyddom beth yw diben { $number } o gwcis, na a ddaethant cyn dewis: { $names }.
+    [one] Ni wyddom beth yw diben un cwci, na phwy sy’n atebol amdano, na a ddaeth cyn dewis: { $names }.
+   *[other] Ni wyddom beth yw diben { $number } o gwcis, na phwy sy’n atebol amdanynt, na a ddaethant cyn dewis: { $names }.
 }
 report-because-reject-as-easy-yes = Nid oes angen pwyso mwy o weithiau i wrthod nag i dderbyn.
 report-because-reject-as-easy-no = Mae angen pwyso mwy o weithiau i wrthod nag i dderbyn, neu ni chynigir gwrthod: { $sites }.
@@ -925,8 +930,8 @@ report-because-after-refusal-setter = { $number ->
 report-because-after-refusal-no = Ar ôl gwrthod, ni welsom yr un cwci a wrthodwyd.
 report-because-after-refusal-unseen = Ni welsom { $sites } ar ôl gwrthod.
 report-because-after-refusal-open = { $number ->
-    [one] Ni wyddom beth yw diben un cwci, na a yw’r gwrthod yn ei gynnwys, na a ddaeth ar ei ôl: { $names }.
-   *[other] Ni wyddom beth yw diben { $number } o gwcis, na a yw’r gwrthod yn eu cynnwys, na a ddaethant ar ei ôl: { $names }.
+    [one] Ni wyddom beth yw diben un cwci, na phwy sy’n atebol amdano, na a yw’r gwrthod yn ei gynnwys, na a ddaeth ar ei ôl: { $names }.
+   *[other] Ni wyddom beth yw diben { $number } o gwcis, na phwy sy’n atebol amdanynt, na a yw’r gwrthod yn eu cynnwys, na a ddaethant ar ei ôl: { $names }.
 }
 report-help = Cymharwch y cwci â thudalen gwcis y cyngor. Yna cywirwch y dudalen, neu’r wefan.
 report-totals = { $sites ->

@@ -227,6 +227,7 @@ in-words-marketing = marketing
 
 choice-not-yet = You have not chosen yet. { $already }
 already-none = We have not seen the site set an analytics or marketing cookie.
+already-set = We have seen the site set analytics or marketing cookies. We have not seen it do so before a choice.
 already-held = Your browser holds analytics or marketing cookies. We have not seen the site set them.
 already = Analytics or marketing cookies are already set.
 choice-withdrawn = There is no choice any more: you took it back, or this is another browser. { $already }
@@ -286,6 +287,10 @@ separator = ,{" "}
 ## What it means for you
 
 conclusion-nothing = No cookies seen yet.
+conclusion-refused = { $number ->
+    [one] This site tried to set a cookie. Browsers do not keep it.
+   *[other] This site tried to set { $number } cookies. Browsers do not keep them.
+}
 kinds-one = { $cookies }. { $kind }
 all-necessary = { $number ->
     [one] It is needed for the site to work.
@@ -890,8 +895,8 @@ report-because-before-choice-setter = { $number ->
 report-because-before-choice-no = Before anybody chose, we saw no cookie that needs a choice.
 report-because-before-choice-unseen = We did not see { $sites } before a choice.
 report-because-before-choice-open = { $number ->
-    [one] Of one cookie we do not know what it is for, or whether it came before a choice: { $names }.
-   *[other] Of { $number } cookies we do not know what they are for, or whether they came before a choice: { $names }.
+    [one] Of one cookie we do not know what it is for, who answers for it, or whether it came before a choice: { $names }.
+   *[other] Of { $number } cookies we do not know what they are for, who answers for them, or whether they came before a choice: { $names }.
 }
 report-because-reject-as-easy-yes = Saying no takes no more presses than saying yes.
 report-because-reject-as-easy-no = Saying no takes more presses than saying yes, or is not offered: { $sites }.
@@ -911,8 +916,8 @@ report-because-after-refusal-setter = { $number ->
 report-because-after-refusal-no = After a no, we saw no cookie that was refused.
 report-because-after-refusal-unseen = We did not see { $sites } after a no.
 report-because-after-refusal-open = { $number ->
-    [one] Of one cookie we do not know what it is for, whether the no covers it, or whether it came after the no: { $names }.
-   *[other] Of { $number } cookies we do not know what they are for, whether the no covers them, or whether they came after it: { $names }.
+    [one] Of one cookie we do not know what it is for, who answers for it, whether the no covers it, or whether it came after the no: { $names }.
+   *[other] Of { $number } cookies we do not know what they are for, who answers for them, whether the no covers them, or whether they came after it: { $names }.
 }
 report-help = Hold the cookie against the council’s cookie page. Then correct the page, or the site.
 report-totals = { $sites ->

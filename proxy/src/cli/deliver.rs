@@ -84,7 +84,7 @@ enum Format {
 /// The least weight of a finding that makes a run fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum FailOn {
-    /// Advertising before or against a choice, personal data in a value, or a broken promise about those
+    /// Advertising before or against a choice, personal data in a value, or a broken promise about personal data, adverts or counting
     Breach,
     /// Somebody should look at it: also what counts visits before or against a choice, and what the notice leaves out
     Review,

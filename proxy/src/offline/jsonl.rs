@@ -23,6 +23,18 @@ use biscuit_tin_shared::{
 };
 use serde_json::{Map, Value, json};
 
+/// Keys that ask nothing by themselves.
+const KEYS: [&str; 8] = [
+    "id",
+    "now",
+    "request_url",
+    "request_urls",
+    "cookie_fields",
+    "profile",
+    "sent",
+    "trust_local",
+];
+
 /// Answers queries, from a registry and in a language.
 #[derive(Debug)]
 pub(crate) struct Responder {
@@ -57,6 +69,12 @@ impl Responder {
         }
         if let Some(host) = query.get("host") {
             answer.insert("registrable".to_owned(), registrable(host));
+        }
+        let asks_nothing = answer.len() == 1;
+        let unknown = query.keys().find(|key| !KEYS.contains(&key.as_str()));
+        if let Some(unknown) = unknown.filter(|_| asks_nothing) {
+            let expected = "expected set_cookie with request_url, cookie, date or host";
+            return Err(format!("{expected}, found {unknown:?}"));
         }
         Ok(answer)
     }

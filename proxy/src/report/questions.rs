@@ -195,7 +195,8 @@ fn set_in<'s>(state: &State, report: &'s Report) -> Found<'s> {
     if !doubtful.is_empty() {
         return open("open", doubtful, Vec::new());
     }
-    let shown = all().filter(|(_, cookie)| is_in(&cookie.phases, state));
+    let is_kept = |cookie: &CookieReport| cookie.browser != Browser::Refused;
+    let shown = all().filter(|(_, cookie)| is_kept(cookie) && is_in(&cookie.phases, state));
     Found {
         answer: Answer::No,
         because: "no",
@@ -249,7 +250,7 @@ fn is_doubtful(state: &State, site: &SiteReport, cookie: &CookieReport) -> bool 
     let is_set_in =
         is_set && is_of_interest && (cookie.phases.is_empty() || is_in(&cookie.phases, state));
     // A script may have set it just then, or it may be left over from an earlier visit.
-    is_set_in || waits && is_in(&cookie.sent_in, state)
+    is_set_in || is_of_interest && is_in(&cookie.sent_in, state)
 }
 
 /// Whether it is as easy to refuse as to accept: only an audit presses buttons.

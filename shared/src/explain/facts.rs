@@ -30,6 +30,7 @@ pub(super) fn facts(case: &Case<'_>, times: u32, is_dated: bool, matched: &Match
         in_answer_to: seen.arrival.request.id().to_owned(),
         set_by: set_by(case),
         party: party(seen).to_owned(),
+        page: page(seen),
         deleted: was_deleted(case),
         times,
         first_seen: dates.map(|dates| dates.first),
@@ -71,6 +72,11 @@ fn set_by(case: &Case<'_>) -> Option<String> {
         }
         Seen::AddedOnSite | Seen::SentByBrowser | Seen::InBrowser => case.site.set_by.clone(),
     }
+}
+
+fn page(seen: &Observation) -> Option<String> {
+    let page = seen.arrival.page.as_deref();
+    page.filter(|page| !page.is_empty()).map(plain)
 }
 
 fn party(seen: &Observation) -> &'static str {

@@ -14,4 +14,4 @@ pub mod words;
 
 pub use reason::Reason;
 pub use row::{Row, cookie};
-pub use site::{asked_host, consent, not_inspected, not_kept, not_looked_at, site, unheld};
+pub use site::{Others, asked_host, consent, not_inspected, not_kept, not_looked_at, site, unheld};

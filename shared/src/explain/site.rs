@@ -123,12 +123,23 @@ fn notice(notice: &registry::declaration::Notice) -> protocol::Notice {
     }
 }
 
-/// Says what was chosen about cookies on a site; `already` counts those that should have waited, `holds_more` is of unseen ones.
+/// Cookies that need a choice, beside those that are known to have come before one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Others {
+    /// There are none.
+    None,
+    /// The browser holds some that nobody saw being set.
+    Held,
+    /// The site was seen setting some, and not before a choice.
+    Set,
+}
+
+/// Says what was chosen about cookies on a site; `already` counts those that should have waited.
 pub fn consent(
     seq: u64,
     host: &str,
     history: &History,
-    (already, holds_more): (u32, bool),
+    (already, others): (u32, Others),
     words: &Words,
 ) -> protocol::SiteConsent {
     let choice = history.choice();
@@ -145,11 +156,13 @@ pub fn consent(
         }),
         Choice::NotYet => {
             // How many there are, the conclusion says.
-            let already = match already {
-                0 if holds_more => words.text("already-held", &[]),
-                0 => words.text("already-none", &[]),
-                _ => words.text("already", &[]),
+            let already = match (already, others) {
+                (0, Others::None) => "already-none",
+                (0, Others::Held) => "already-held",
+                (0, Others::Set) => "already-set",
+                _ => "already",
             };
+            let already = words.text(already, &[]);
             let id = if history.was_withdrawn() {
                 "choice-withdrawn"
             } else {

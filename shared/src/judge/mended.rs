@@ -80,7 +80,8 @@ fn could_show(finding: &Finding, later: &Sighting, shown: &Sighting) -> bool {
         Finding::BeforeConsent { .. } => came_after_the_answer(later, shown),
         Finding::IgnoresRefusal { category, .. } => {
             // A yes later on says nothing about a no.
-            observation.is_stored_setting() && later.stamp.choice.allows(*category) == Some(false)
+            let keeps_to_it = observation.is_stored_setting() || observation.is_deletion();
+            keeps_to_it && later.stamp.choice.allows(*category) == Some(false)
         }
         Finding::ClaimBroken {
             instead: Instead::BeforeChoice,

@@ -17,7 +17,7 @@ use crate::{
     judge::{
         case::{Case, SiteFacts},
         finding::{DatedFinding, Finding, Missing},
-        verdict::{Rollup, Severity, Verdict},
+        verdict::{Rollup, Severity, Verdict, Weight},
         weight::weights,
     },
     registry::{Fit, KnowledgeBasis, Match, Place, Registry, declaration::Service},
@@ -45,14 +45,18 @@ impl Judgement {
     pub fn rollup(&self) -> Rollup {
         let any =
             |test: fn(&Finding) -> bool| self.findings.iter().any(|dated| test(&dated.finding));
+        let weights = weights(
+            (self.verdict, self.is_brought),
+            self.findings.iter().map(|dated| &dated.finding),
+        );
         Rollup {
             verdict: self.verdict,
             attention: any(|finding| finding.severity() >= Severity::Review),
             too_early: any(|finding| matches!(finding, Finding::BeforeConsent { .. })),
-            weights: weights(
-                (self.verdict, self.is_brought),
-                self.findings.iter().map(|dated| &dated.finding),
-            ),
+            weights,
+            is_refused: any(|finding| matches!(finding, Finding::RefusedByBrowsers { .. }))
+                && self.verdict == Verdict::CannotTell
+                && weights.heaviest() == Weight::Fine,
             refused_on: self.refused_on(),
             category: self.category,
             is_explained: self.is_explained,

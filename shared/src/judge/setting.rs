@@ -32,11 +32,11 @@ pub(super) fn value(
     let by_host = sighting.observation.seen.is_by_host();
     if value.kind.is_personal() {
         let kind = value.kind;
-        let severity = match (by_host, matched.has_notice) {
-            (false, _) => Severity::Note,
-            // Where we hold no notice, nobody is accused.
-            (true, false) => Severity::Review,
-            (true, true) => Severity::Breach,
+        // Nobody is accused of what a browser only brings along, nor where we hold no notice.
+        let severity = if by_host && matched.has_notice {
+            Severity::Breach
+        } else {
+            Severity::Review
         };
         findings.push(Finding::PersonalDataInValue {
             kind,

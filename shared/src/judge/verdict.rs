@@ -64,6 +64,8 @@ pub struct Rollup {
     pub too_early: bool,
     /// What it weighs for its user.
     pub weights: Weights,
+    /// Whether nothing is to be said of it but that no browser keeps it.
+    pub is_refused: bool,
     /// When it was last set against a no, in Unix seconds, where it was.
     pub refused_on: Option<i64>,
     /// What it is for.
@@ -79,6 +81,7 @@ impl Default for Rollup {
             attention: false,
             too_early: false,
             weights: Weight::Unchecked.into(),
+            is_refused: false,
             refused_on: None,
             category: Category::Unclassified,
             is_explained: false,

@@ -73,7 +73,9 @@ fn of_finding(found: &Finding) -> Option<Weight> {
 pub struct Tally {
     /// By verdict.
     pub counts: Counts,
-    /// By what they weigh, and what they are for.
+    /// Those that no browser keeps, of which there is no more to say.
+    refused: u32,
+    /// The others, by what they weigh, and what they are for.
     kinds: BTreeMap<(Weights, Category), u32>,
     /// Names in a page's own storage by what they are for: they are no cookies, and weigh nothing.
     keys: BTreeMap<Category, u32>,
@@ -87,6 +89,10 @@ impl Tally {
     /// Counts one cookie.
     pub fn count(&mut self, rollup: Rollup) {
         self.counts.count(rollup);
+        if rollup.is_refused {
+            self.refused += 1;
+            return;
+        }
         *self
             .kinds
             .entry((rollup.weights, rollup.category))
@@ -99,6 +105,11 @@ impl Tally {
     pub fn count_key(&mut self, rollup: Rollup) {
         *self.keys.entry(rollup.category).or_default() += 1;
         self.explains_unsorted[1] |= is_explained_unsorted(rollup);
+    }
+
+    /// The number of cookies that no browser keeps, and of which there is no more to say.
+    pub fn refused(&self) -> u32 {
+        self.refused
     }
 
     /// The heaviest weight that there is.

@@ -284,6 +284,8 @@ pub struct Facts {
     pub set_by: Option<String>,
     /// `first` or `third`: whether it belongs to the site of the page in front, or to another.
     pub party: String,
+    /// The host of the page in front, where that is another site and its name is kept.
+    pub page: Option<String>,
     /// Whether the site deleted it since.
     pub deleted: bool,
     /// How often it was seen.

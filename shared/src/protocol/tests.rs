@@ -12,7 +12,7 @@ use crate::{
         set_cookie::SetCookie,
         site::Host,
     },
-    explain::{self, Row, words::Words},
+    explain::{self, Others, Row, words::Words},
     judge::{
         ALONE,
         case::{Case, Sighting, Stamp},
@@ -211,7 +211,7 @@ fn events() -> Vec<(&'static str, Event)> {
         tool_at_work: tool_of("CookieControl"),
         now: 0,
     });
-    let consent = explain::consent(6, "jobs.luton.gov.uk", &waiting, (2, false), &words);
+    let consent = explain::consent(6, "jobs.luton.gov.uk", &waiting, (2, Others::None), &words);
     let cookies = vec![
         explained(
             1,

@@ -1,6 +1,7 @@
 //! `--site`, `--council`, `--since`: what a report is of.
 
 use super::{Desk, page};
+use serde_json::{Value, json};
 
 /// A selection that nothing matches fails, and is named.
 #[tokio::test]
@@ -22,4 +23,49 @@ async fn a_selection_that_nothing_matches_fails() {
     check(&["--council", "chelmsford"], 2, "--council chelmsford:").await;
     check(&["--since", "2026-11-01"], 0, "").await;
     check(&["--since", "2030-01-01"], 2, "--since 2030-01-01").await;
+}
+
+/// What came with a page of a council stands in the report of that council, and changes no answer.
+#[tokio::test]
+async fn a_report_of_one_council_has_what_came_with_its_pages() {
+    let part = |url: &str, referer: &str| {
+        let mut entry = page(
+            url,
+            0,
+            "",
+            &["MUID=q1w2e3r4t5y6; Path=/; Max-Age=33696000; Secure; SameSite=None"],
+        );
+        let fields = [
+            ("Sec-Fetch-Mode", "no-cors"),
+            ("Sec-Fetch-Dest", "image"),
+            ("Sec-Fetch-Site", "cross-site"),
+            ("Referer", referer),
+        ];
+        let fields = fields.map(|(name, value)| json!({ "name": name, "value": value }));
+        entry["request"]["headers"] = fields.to_vec().into();
+        entry
+    };
+    let luton = "https://www.luton.gov.uk/";
+    let chelmsford = "https://www.chelmsford.gov.uk/";
+    let counter = "https://c.clarity.ms/c.gif";
+    let default = ["cookies_policy=%7B%22usage%22%3Afalse%7D; Path=/; Secure"];
+    let desk = Desk::new(&[
+        page(luton, 0, "", &default),
+        part(counter, luton),
+        page(chelmsford, 0, "", &["a=1; Path=/; Secure"]),
+    ]);
+    let hosts = async |council: &str| {
+        let report = desk.report(&["--council", council]).await;
+        let sites = report["sites"].as_array().expect("a list").iter();
+        let hosts = sites.map(|site| site["host"].as_str().expect("a host").to_owned());
+        hosts.collect::<Vec<String>>()
+    };
+    assert_eq!(hosts("luton").await, ["c.clarity.ms", "www.luton.gov.uk"]);
+    assert_eq!(hosts("chelmsford").await, ["www.chelmsford.gov.uk"]);
+    let (all, own) = (
+        desk.report(&[]).await,
+        desk.report(&["--council", "luton"]).await,
+    );
+    let answer = |report: &Value, at: usize| report["questions"][at]["answer"].clone();
+    assert_eq!(answer(&own, 0), answer(&all, 0), "{:#}", own["questions"]);
 }

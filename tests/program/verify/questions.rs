@@ -69,6 +69,20 @@ async fn what_comes_before_a_choice_is_answered_by_what_was_seen_before_one() {
     )
     .await;
     check(
+        "what nobody knows and no answer set",
+        &[page(PAGE, 0, "nobodyknows=1", &[NEEDED])],
+        open,
+        UNSEEN,
+    )
+    .await;
+    check(
+        "what no browser keeps",
+        &arrival(&[NEEDED, &format!("{COUNTS}; Domain=example.org")]),
+        no,
+        UNSEEN,
+    )
+    .await;
+    check(
         "after a yes",
         &[page(PAGE, 0, YES, &[COUNTS])],
         UNSEEN,

@@ -88,9 +88,10 @@ impl Verify {
         let is_any = !seen.cookies.is_empty();
         self.keep_wanted(&mut seen);
         let is_late = is_any && seen.cookies.is_empty();
+        let beside = self.keep_beside(&mut seen, &registry);
         let method = self.method(&registry);
         let mut report = made::report(seen, &registry, &words, inputs, method);
-        report.sites.retain(|site| self.is_wanted(site));
+        report.sites.retain(|site| self.is_wanted(site, &beside));
         for site in &mut report.sites {
             let of_site = storage.iter().filter(|(host, _)| *host == site.host);
             site.storage.extend(of_site.map(|(_, key)| StorageKey {
@@ -151,9 +152,30 @@ impl Verify {
         seen.not_inspected.retain(|one| is_wanted(&one.host));
     }
 
-    fn is_wanted(&self, site: &SiteReport) -> bool {
+    /// Leaves out what came with pages of other councils than those that were asked for; returns the hosts whose cookies came
+    /// with theirs.
+    fn keep_beside(&self, seen: &mut Seen, registry: &Registry) -> BTreeSet<String> {
+        let is_asked = |host: &str| {
+            let id = made::council_of(host, registry);
+            id.is_some_and(|id| self.council.iter().any(|asked| *asked == id))
+        };
+        if self.council.is_empty() {
+            return BTreeSet::new();
+        }
+        seen.cookies.retain(|cookie| {
+            let page = cookie.facts.page.as_deref();
+            page.is_none_or(|page| is_asked(page) || is_asked(&cookie.host))
+        });
+        let beside = seen.cookies.iter();
+        let beside = beside.filter(|cookie| cookie.facts.page.is_some());
+        beside.map(|cookie| cookie.host.clone()).collect()
+    }
+
+    fn is_wanted(&self, site: &SiteReport, beside: &BTreeSet<String>) -> bool {
         let id = site.council_id.as_ref();
-        self.council.is_empty() || id.is_some_and(|id| self.council.contains(id))
+        self.council.is_empty()
+            || id.is_some_and(|id| self.council.contains(id))
+            || beside.contains(&site.host)
     }
 
     /// What a reader needs to know to judge the findings.

@@ -16,6 +16,7 @@ use biscuit_tin_shared::{
     cookie::site::{covers, path_match},
     judge::{
         case::{Case, SiteFacts},
+        consent::needs_a_choice,
         judge,
         weight::Tally,
     },
@@ -270,6 +271,12 @@ impl Rows {
         let is_there = |row: &&Row| row.rollup.too_early && !row.is_deleted();
         let too_early = self.rows.iter().filter(is_there);
         u32::try_from(too_early.count()).unwrap_or(u32::MAX)
+    }
+
+    /// Whether one that needs a choice was seen being set.
+    pub(super) fn sets_what_waits(&self) -> bool {
+        let mut rows = self.rows.iter();
+        rows.any(|row| row.is_set() && !row.is_deleted() && needs_a_choice(row.rollup.category))
     }
 
     /// The number of the last event about a cookie.

@@ -5,7 +5,7 @@
 use crate::inspect::ledger::{Ledger, Rows, row::Row};
 use biscuit_tin_shared::{
     cookie::consent::Choice,
-    explain::{self, Reason, Row as ExplainRow, words::Words},
+    explain::{self, Others, Reason, Row as ExplainRow, words::Words},
     protocol::{self, Cookie, Site},
     registry::Place,
 };
@@ -150,6 +150,11 @@ fn describe_choice(
     holds_more: bool,
     words: &Words,
 ) -> protocol::SiteConsent {
-    let already = (site.already_set(), holds_more);
+    let others = match holds_more {
+        _ if site.sets_what_waits() => Others::Set,
+        true => Others::Held,
+        false => Others::None,
+    };
+    let already = (site.already_set(), others);
     explain::consent(seq, host, &site.history, already, words)
 }

@@ -24,7 +24,7 @@ use biscuit_tin_shared::{
     protocol::{Cookie, NotInspected, Site, SiteConsent, Snapshot},
     registry::{
         Place, Registry,
-        authorities::{Authority, authorities},
+        authorities::{Authority, authorities, authorities_of},
     },
 };
 use serde_json::{Map, Value};
@@ -200,6 +200,16 @@ fn reason(of: &NotInspected) -> Reason {
         code: of.reason.clone(),
         sentence: of.sentence.text.clone(),
     }
+}
+
+/// The id of the council whose host this is.
+pub(crate) fn council_of<'r>(host: &str, registry: &'r Registry) -> Option<&'r str> {
+    let home = registry.home(&Place::of_host(host));
+    let held = home.map(|home| home.council.id.as_str());
+    held.or_else(|| match authorities_of(host) {
+        [one] => Some(one.id.as_str()),
+        _ => None,
+    })
 }
 
 /// The id of a council of which no file is held, by its name in either language.

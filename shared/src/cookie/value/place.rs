@@ -35,7 +35,11 @@ fn is_joined_postcode(text: &str, word: &str, topics: Topics) -> bool {
     if !is_postcode(outward, inward) {
         return false;
     }
-    is_code(topics.at(text, offset(text, word)), word)
+    let topics = topics.at(text, offset(text, word));
+    // With a district of one digit five letters and digits are left, as programs name servers and themes.
+    let is_shortest = word.len() == 5;
+    let is_named = topics.speak_of(Topics::CODE.and(Topics::HOME));
+    is_code(topics, word) && (!is_shortest || is_named)
 }
 
 /// Whether a code in one word, under these topics, is a person's, where programs write such codes too.

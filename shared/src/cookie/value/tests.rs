@@ -89,6 +89,9 @@ fn a_postcode_is_found_and_nothing_like_it() {
         ("postcode=cm11je", ValueKind::Postcode),
         ("cm11je", ValueKind::Short), // a short code like any other
         ("b25ad", ValueKind::Short),
+        ("E16AN", ValueKind::Short), // a server, a skin, a theme
+        ("M1 1AE", ValueKind::Postcode),
+        ("postcode=M11AE", ValueKind::Postcode),
         ("dd63bb", ValueKind::Short),
         ("cm1 1je", ValueKind::Postcode),
         ("lu1+2bq", ValueKind::Postcode),
