@@ -909,8 +909,8 @@ report-because-before-choice-setter = { $number ->
 report-because-before-choice-no = Cyn i neb ddewis, ni welsom yr un cwci y mae angen dewis ar ei gyfer.
 report-because-before-choice-unseen = Ni welsom { $sites } cyn dewis.
 report-because-before-choice-open = { $number ->
-    [one] Ni wyddom beth yw diben un cwci, na phwy sy’n atebol amdano, na a ddaeth cyn dewis: { $names }.
-   *[other] Ni wyddom beth yw diben { $number } o gwcis, na phwy sy’n atebol amdanynt, na a ddaethant cyn dewis: { $names }.
+    [one] Ni allwn ddweud am un cwci: { $names }. Ni wyddom beth yw ei ddiben, pwy sy’n atebol amdano, na phryd y daeth.
+   *[other] Ni allwn ddweud am { $number } o gwcis: { $names }. Ni wyddom beth yw eu diben, pwy sy’n atebol amdanynt, na phryd y daethant.
 }
 report-because-reject-as-easy-yes = Nid oes angen pwyso mwy o weithiau i wrthod nag i dderbyn.
 report-because-reject-as-easy-no = Mae angen pwyso mwy o weithiau i wrthod nag i dderbyn, neu ni chynigir gwrthod: { $sites }.
@@ -930,8 +930,8 @@ report-because-after-refusal-setter = { $number ->
 report-because-after-refusal-no = Ar ôl gwrthod, ni welsom yr un cwci a wrthodwyd.
 report-because-after-refusal-unseen = Ni welsom { $sites } ar ôl gwrthod.
 report-because-after-refusal-open = { $number ->
-    [one] Ni wyddom beth yw diben un cwci, na phwy sy’n atebol amdano, na a yw’r gwrthod yn ei gynnwys, na a ddaeth ar ei ôl: { $names }.
-   *[other] Ni wyddom beth yw diben { $number } o gwcis, na phwy sy’n atebol amdanynt, na a yw’r gwrthod yn eu cynnwys, na a ddaethant ar ei ôl: { $names }.
+    [one] Ni allwn ddweud am un cwci: { $names }. Ni wyddom beth yw ei ddiben, pwy sy’n atebol amdano, pryd y daeth, nac a yw’r gwrthod yn ei gynnwys.
+   *[other] Ni allwn ddweud am { $number } o gwcis: { $names }. Ni wyddom beth yw eu diben, pwy sy’n atebol amdanynt, pryd y daethant, nac a yw’r gwrthod yn eu cynnwys.
 }
 report-help = Cymharwch y cwci â thudalen gwcis y cyngor. Yna cywirwch y dudalen, neu’r wefan.
 report-totals = { $sites ->

@@ -895,8 +895,8 @@ report-because-before-choice-setter = { $number ->
 report-because-before-choice-no = Before anybody chose, we saw no cookie that needs a choice.
 report-because-before-choice-unseen = We did not see { $sites } before a choice.
 report-because-before-choice-open = { $number ->
-    [one] Of one cookie we do not know what it is for, who answers for it, or whether it came before a choice: { $names }.
-   *[other] Of { $number } cookies we do not know what they are for, who answers for them, or whether they came before a choice: { $names }.
+    [one] We cannot tell of one cookie: { $names }. We do not know what it is for, who answers for it, or when it came.
+   *[other] We cannot tell of { $number } cookies: { $names }. We do not know what they are for, who answers for them, or when they came.
 }
 report-because-reject-as-easy-yes = Saying no takes no more presses than saying yes.
 report-because-reject-as-easy-no = Saying no takes more presses than saying yes, or is not offered: { $sites }.
@@ -916,8 +916,8 @@ report-because-after-refusal-setter = { $number ->
 report-because-after-refusal-no = After a no, we saw no cookie that was refused.
 report-because-after-refusal-unseen = We did not see { $sites } after a no.
 report-because-after-refusal-open = { $number ->
-    [one] Of one cookie we do not know what it is for, who answers for it, whether the no covers it, or whether it came after the no: { $names }.
-   *[other] Of { $number } cookies we do not know what they are for, who answers for them, whether the no covers them, or whether they came after it: { $names }.
+    [one] We cannot tell of one cookie: { $names }. We do not know what it is for, who answers for it, when it came, or whether the no covers it.
+   *[other] We cannot tell of { $number } cookies: { $names }. We do not know what they are for, who answers for them, when they came, or whether the no covers them.
 }
 report-help = Hold the cookie against the council’s cookie page. Then correct the page, or the site.
 report-totals = { $sites ->

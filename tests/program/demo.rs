@@ -89,7 +89,7 @@ async fn the_tour_says_of_each_system_first_what_its_cookies_mean() {
     let mut systems = 0;
     for part in with_cookies {
         systems += 1;
-        // What no browser keeps is told, and not counted.
+        // What no browser keeps is shown, and not counted.
         let refused = part.matches("· Browsers do not keep it.").count();
         assert_eq!(
             part.matches("  on ").count() - refused,

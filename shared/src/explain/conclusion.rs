@@ -28,10 +28,10 @@ pub(super) fn conclusion(tally: &Tally, words: &Words) -> Conclusion {
     let stored = kinds("storage-keys", |kind| tally.of_key(kind), of_keys, words);
     let of_cookies = kinds("cookies", |kind| tally.of_category(kind), of_cookies, words);
     let (Some(heaviest), Some(of_cookies)) = (tally.heaviest(), of_cookies) else {
-        let refused = [("number", Arg::Number(tally.refused().into()))];
+        let refused = [("number", Arg::Number(tally.refused.into()))];
         return Conclusion {
             tone: Tone::Nothing,
-            sentence: match tally.refused() {
+            sentence: match tally.refused {
                 0 => words.say("conclusion-nothing", &[]),
                 _ => words.say("conclusion-refused", &refused),
             },
@@ -65,7 +65,7 @@ fn joined(one: Sentence, other: Sentence) -> Sentence {
 /// What the heaviest cookies are, of one, some, or all.
 fn because(heaviest: Weight, tally: &Tally, words: &Words) -> Sentence {
     let number = tally.of_weight(heaviest);
-    let of = if number + tally.refused() == tally.counts.total {
+    let of = if number + tally.refused == tally.counts.total {
         "all"
     } else {
         "some"

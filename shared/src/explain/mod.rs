@@ -2,6 +2,7 @@
 //!
 //! Every word that explains a cookie comes from `words/*.ftl`; nothing here judges.
 
+mod choice;
 mod conclusion;
 mod facts;
 mod finding;
@@ -12,6 +13,7 @@ mod site;
 mod who;
 pub mod words;
 
+pub use choice::{Others, consent};
 pub use reason::Reason;
 pub use row::{Row, cookie};
-pub use site::{Others, asked_host, consent, not_inspected, not_kept, not_looked_at, site, unheld};
+pub use site::{asked_host, not_inspected, not_kept, not_looked_at, site, unheld};

@@ -74,7 +74,7 @@ pub struct Tally {
     /// By verdict.
     pub counts: Counts,
     /// Those that no browser keeps, of which there is no more to say.
-    refused: u32,
+    pub(crate) refused: u32,
     /// The others, by what they weigh, and what they are for.
     kinds: BTreeMap<(Weights, Category), u32>,
     /// Names in a page's own storage by what they are for: they are no cookies, and weigh nothing.
@@ -105,11 +105,6 @@ impl Tally {
     pub fn count_key(&mut self, rollup: Rollup) {
         *self.keys.entry(rollup.category).or_default() += 1;
         self.explains_unsorted[1] |= is_explained_unsorted(rollup);
-    }
-
-    /// The number of cookies that no browser keeps, and of which there is no more to say.
-    pub fn refused(&self) -> u32 {
-        self.refused
     }
 
     /// The heaviest weight that there is.

@@ -1,7 +1,6 @@
 //! Wire types of the feed: one event a line.
 //!
-//! It carries facts and finished sentences; it never carries a cookie value.
-//! The extension's `protocol.d.ts` and one fixture per event are written from here by a test.
+//! It carries facts and finished sentences, never a cookie's value. A test writes `protocol.d.ts` and the fixtures from it.
 
 mod council;
 pub mod notice;

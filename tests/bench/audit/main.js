@@ -18,8 +18,8 @@ const INSTALLED = new URL("../target/installed/audit/node_modules/", import.meta
 const PEERS = { scanner: "@slashgear/gdpr-cookie-scanner", blacklight: "@themarkup/blacklight-collector" };
 /** Time limit of a peer's visit, in milliseconds: neither has one for a renderer that hangs. */
 const PATIENCE = 90_000;
-/** How long `audit` looks at a page at least: the portals set everything within half a second. */
-const SETTLE = "1500ms";
+/** How long `audit` looks at a page at least: the portals set everything within two seconds. */
+const SETTLE = "2500ms";
 /** How much the memory of `audit` may grow from the first quarter of the time to the last: a factor, and MiB. */
 const GROWTH = { factor: 1.25, more: 16 };
 

@@ -3,11 +3,12 @@
 
 import { once } from "node:events";
 import { Agent, createServer, request as ask } from "node:https";
+import { VENDOR } from "../../browser/audit_notices.js";
 import { BROKEN, PORTALS, startPortals } from "../../browser/audit_site.js";
 import { certificates } from "../../browser/site.js";
 
-/** The third party of the portals. */
-const THIRD = "pixel.tracker.test";
+/** The third parties of the portals: one that counts, and one whose frame asks for a choice. */
+const THIRD = ["pixel.tracker.test", VENDOR];
 /** Fills the renderer's heap until it dies. */
 const CRASH = "<!doctype html><script>const held = []; for (;;) held.push(new Array(8e6).fill(held.length + 0.5));</script>";
 /** What cannot be looked at, with the reason that has to be said. */
@@ -27,16 +28,16 @@ export async function startMany(t, folder, number) {
   });
   const options = await startPortals(t, folder);
   const asOne = options.filter((one) => one.includes(":443:127.0.0.1:"));
-  const port = Number(asOne.find((one) => one.startsWith(`${THIRD}:`)).split(":").at(-1));
+  const port = Number(asOne.find((one) => one.startsWith(`${THIRD[0]}:`)).split(":").at(-1));
   const agent = new Agent({ keepAlive: true, rejectUnauthorized: false });
-  const { ca, identity } = certificates(folder, [THIRD, ...portals.map(({ host }) => host)].join(",DNS:"));
+  const { ca, identity } = certificates(folder, [...THIRD, ...portals.map(({ host }) => host)].join(",DNS:"));
   const pages = new Map();
   const serve = (incoming, outgoing) => {
     const { host = "" } = incoming.headers;
-    const pattern = host === THIRD ? THIRD : host.split(".").at(-2)?.replace(/-\d+$/, "");
+    const pattern = THIRD.includes(host) ? host : host.split(".").at(-2)?.replace(/-\d+$/, "");
     if (incoming.url === "/") pages.set(host, (pages.get(host) ?? 0) + 1);
     if (pattern === "crash") return void outgoing.writeHead(200, { "Content-Type": "text/html", "Set-Cookie": "crash_cookie=CANARY; Path=/; Secure" }).end(CRASH);
-    const headers = { ...incoming.headers, host: pattern === THIRD ? THIRD : `www.${pattern}.test` };
+    const headers = { ...incoming.headers, host: THIRD.includes(host) ? host : `www.${pattern}.test` };
     const passed = ask({ host: "127.0.0.1", port, agent, method: incoming.method, path: incoming.url, headers }, (answer) => {
       outgoing.writeHead(answer.statusCode, answer.headers);
       answer.pipe(outgoing);
@@ -49,11 +50,11 @@ export async function startMany(t, folder, number) {
   await once(server, "listening");
   t.after(() => (server.close(), server.closeAllConnections()));
   const own = server.address().port;
-  const hosts = [THIRD, ...portals.map(({ host }) => host)];
+  const hosts = [...THIRD, ...portals.map(({ host }) => host)];
   t.after(() => agent.destroy());
   return {
     portals,
-    options: ["--origin-ca", ca, "--intercept", THIRD, ...hosts.flatMap((host) => ["--resolve", `${host}:443:127.0.0.1:${own}`])],
+    options: ["--origin-ca", ca, ...THIRD.flatMap((host) => ["--intercept", host]), ...hosts.flatMap((host) => ["--resolve", `${host}:443:127.0.0.1:${own}`])],
     rules: `MAP *.test 127.0.0.1:${own}`,
     takePages: () => {
       const taken = new Map(pages);
