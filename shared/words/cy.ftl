@@ -84,6 +84,7 @@ stays-declared = { $actual } Mae’r hysbysiad yn dweud: { $declared }.
 stays-elsewhere = { $actual } Ar gyfer “{ $service }” mae’r hysbysiad yn dweud: { $declared }.
 stays-range = { $actual } Mae’r hysbysiad yn dweud: o { $least } hyd at { $most }.
 stays-not-read = { $actual } Mae’r hysbysiad yn dweud pa mor hir, mewn geiriau nad ydym yn eu deall.
+stays-not-named = { $actual } Nid yw’r hysbysiad yn rhoi amser iddo wrth ei enw.
 stays-not-declared = { $actual } Nid oes unrhyw hysbysiad yn dweud pa mor hir.
 
 ## Who

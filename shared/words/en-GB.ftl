@@ -88,6 +88,7 @@ stays-declared = { $actual } The notice says: { $declared }.
 stays-elsewhere = { $actual } For “{ $service }” the notice says: { $declared }.
 stays-range = { $actual } The notice says: from { $least } to { $most }.
 stays-not-read = { $actual } The notice says how long, in words that we do not understand.
+stays-not-named = { $actual } The notice gives no time for it by name.
 stays-not-declared = { $actual } No notice says how long.
 
 ## Who

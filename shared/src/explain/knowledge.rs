@@ -59,7 +59,7 @@ fn notice_says(declared: &Declared<'_>, matched: &Match<'_>, words: &Words) -> S
     let id = match (matched.basis, matched.fit) {
         (KnowledgeBasis::OtherService, _) => "how-other",
         (_, Fit::ByVendor) => "how-vendor-text",
-        (_, Fit::Prose | Fit::Ambiguous) => "how-prose",
+        (_, Fit::Prose | Fit::Ambiguous { .. }) => "how-prose",
         // It was only sent, and may come from there.
         (KnowledgeBasis::Council, _) if matched.elsewhere().is_some() => "how-elsewhere",
         (KnowledgeBasis::Council, _) => "how-council",

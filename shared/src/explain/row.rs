@@ -152,10 +152,10 @@ fn purpose(matched: &Match<'_>, words: &Words) -> Sentence {
             guess("purpose-elsewhere", &declared)
         }
         // The notice describes a vendor's or a service's cookies; the vendor entry says what this very one does.
-        (Fit::ByVendor | Fit::Prose | Fit::Ambiguous, _, Some(known)) => known,
+        (Fit::ByVendor | Fit::Prose | Fit::Ambiguous { .. }, _, Some(known)) => known,
         // A guess must not read like a fact.
         (Fit::Prose, Some(declared), None) => guess("purpose-prose", &declared),
-        (Fit::Ambiguous, Some(declared), None) => guess("purpose-several", &declared),
+        (Fit::Ambiguous { .. }, Some(declared), None) => guess("purpose-several", &declared),
         (_, Some(said), _) | (_, None, Some(said)) => said,
         (_, None, None) => words.say("purpose-nobody", &[]),
     }
@@ -195,9 +195,11 @@ fn undated(actual: &str, matched: &Match<'_>, words: &Words) -> Sentence {
         let range = [("least", Arg::Text(&least)), ("most", Arg::Text(&most))];
         return words.say("stays-range", &[actual, range[0], range[1]]);
     }
-    let id = match matched.unread_lifetime() {
-        Some(_) => "stays-not-read",
-        None => "stays-not-declared",
+    let id = match (matched.unread_lifetime(), matched.fit) {
+        (Some(_), _) => "stays-not-read",
+        // What it says of times, it does not say by name.
+        (None, Fit::Prose | Fit::Ambiguous { .. }) => "stays-not-named",
+        (None, _) => "stays-not-declared",
     };
     words.say(id, &[actual])
 }

@@ -315,7 +315,7 @@ impl<'a> Evidence<'a> {
         let follows = needs_a_choice(self.matched.sure_category());
         // Prose that names none makes a known vendor's cookie nobody's own.
         let is_declared = self.matched.declared.is_some()
-            && !matches!(self.matched.fit, Fit::Prose | Fit::Ambiguous);
+            && !matches!(self.matched.fit, Fit::Prose | Fit::Ambiguous { .. });
         (kind == ClaimKind::OnlyOwnCookies && !is_declared && follows)
             .then(|| self.vendor())
             .flatten()

@@ -181,7 +181,7 @@ fn verdict(matched: &Match<'_>, case: &Case<'_>, findings: &[DatedFinding]) -> V
         _ if has(Finding::differs) => Verdict::Differs,
         _ if has(|finding| *finding == Finding::LifetimeNotRead) => Verdict::CannotTell,
         // Prose that names no cookie can be contradicted, but not confirmed.
-        _ if matches!(matched.fit, Fit::Prose | Fit::Ambiguous) => Verdict::CannotTell,
+        _ if matches!(matched.fit, Fit::Prose | Fit::Ambiguous { .. }) => Verdict::CannotTell,
         KnowledgeBasis::Service | KnowledgeBasis::Council => Verdict::AsDeclared,
     }
 }

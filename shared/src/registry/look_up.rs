@@ -113,7 +113,7 @@ impl Registry {
 
     /// A declaration that describes cookies without naming them, of the category that `name` is known for.
     ///
-    /// Where several fit, the first is returned as [`Fit::Ambiguous`].
+    /// Where several fit, the first is returned as [`Fit::Ambiguous`], with whether all are of one category.
     fn prose(&self, scope: &Scope, known: Option<Known<'_>>) -> Option<Hit<'_>> {
         let mut places = scope.prose.iter().copied().filter(|place| {
             let judged = self.declared(*place).declaration.judged_category;
@@ -122,10 +122,13 @@ impl Registry {
                 || judged == Category::Unclassified
         });
         let place = places.next()?;
-        let fit = if places.next().is_none() {
-            Fit::Prose
-        } else {
-            Fit::Ambiguous
+        let kind_of = |place| self.declared(place).declaration.judged_category;
+        let mut others = places.map(kind_of).peekable();
+        let fit = match others.peek() {
+            None => Fit::Prose,
+            Some(_) => Fit::Ambiguous {
+                of_one_kind: others.all(|kind| kind == kind_of(place)),
+            },
         };
         Some(Hit {
             place,

@@ -73,10 +73,11 @@ impl<'r> Match<'r> {
     pub fn category(&self) -> Category {
         let declared = self.judged();
         let known = self.known.map(|known| known.cookie.category);
-        let (first, second) = if self.is_named() {
-            (declared, known)
-        } else {
-            (known, declared)
+        let (first, second) = match self.fit {
+            _ if self.is_named() => (declared, known),
+            // It may be any of several kinds.
+            Fit::Ambiguous { of_one_kind: false } => (known, None),
+            _ => (known, declared),
         };
         first.or(second).unwrap_or(Category::Unclassified)
     }
@@ -191,5 +192,8 @@ pub enum Fit {
     /// The notice describes the service's cookies in prose, and this could only be the one described.
     Prose,
     /// The notice describes several cookies in prose, and this could be any of them.
-    Ambiguous,
+    Ambiguous {
+        /// Whether all of them are of one category.
+        of_one_kind: bool,
+    },
 }

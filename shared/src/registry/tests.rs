@@ -186,7 +186,7 @@ const LOOK_UPS: [(&str, &str, &str); 20] = [
     (
         "two.ours.test",
         "mystery",
-        "Service two Ambiguous, two first, - Necessary",
+        "Service two Ambiguous { of_one_kind: false }, two first, - Unclassified",
     ),
     (
         "two.ours.test",
