@@ -120,8 +120,8 @@ how-other = Mae { $council } yn ei ddatgan ar gyfer gwasanaeth arall, “{ $serv
 how-prose = Mae { $council } yn disgrifio cwcis “{ $service }” yn yr hysbysiad “{ $notice }”, { $place }. Nid yw’n eu henwi, felly ni all neb wirio’r cwci hwn yn ôl ei enw.
 how-vendor-text = Mae { $council } yn dweud bod “{ $service }” yn defnyddio { $vendor } ({ $place } yn yr hysbysiad “{ $notice }”). Nid yw’n enwi’r cwcis. Mae’n hysbys bod y cwci hwn yn dod oddi wrth { $vendor }.
 how-vendor = Nid oes unrhyw gyngor yn ei restru mewn hysbysiad cwcis. { $known }
-how-no-notice = Nid oes gennym hysbysiad cwcis y wefan hon, ac nid ydym yn adnabod yr enw.
-how-no-notice-vendor = Nid oes gennym hysbysiad cwcis y wefan hon. { $known }
+how-no-notice = Nid oes gennym hysbysiad cwcis y gwyddom ei fod ar gyfer y dudalen hon, ac nid ydym yn adnabod yr enw.
+how-no-notice-vendor = Nid oes gennym hysbysiad cwcis y gwyddom ei fod ar gyfer y dudalen hon. { $known }
 known-by-maker = Mae’n dod oddi wrth { $vendor }, yn ôl gair ei wneuthurwr.
 known-by-others = Mae rhestrau cyhoeddus yn dweud ei fod yn dod oddi wrth { $vendor }.
 known-by-notice = Mae hysbysiad un safle arall yn dweud ei fod yn dod oddi wrth { $vendor }. Ni ddaethom o hyd i ffynhonnell well.
@@ -141,6 +141,7 @@ place-section = adran “{ $section }”
 ## Findings
 
 finding-no-notice = Nid oes gennym hysbysiad cwcis y wefan hon. Felly ni allwn ddweud a yw’r cwci hwn wedi’i ddatgan.
+finding-no-notice-shared = Mae’r wefan hon yn gwasanaethu llawer o sefydliadau, ac nid oes dim yn dangos tudalen pwy yw hon. Felly ni allwn ddweud a yw’r cwci hwn wedi’i ddatgan.
 finding-undeclared = Nid yw hysbysiad cwcis y cyngor yn enwi’r cwci hwn.
 finding-undeclared-needed = Mae’r hysbysiad yn ei adael allan.
 finding-declared-elsewhere = Mae’r hysbysiad yn ei enwi ar gyfer “{ $service }”, nid ar gyfer y gwasanaeth hwn.
@@ -359,6 +360,10 @@ because-unseen-all = { $number ->
 because-unseen-some = { $number ->
     [one] Nid yw tudalen cwcis y cyngor yn enwi un ohonynt yma, ac nid ydym wedi gweld y wefan hon yn ei osod.
    *[other] Nid yw tudalen cwcis y cyngor yn enwi { $number } ohonynt yma, ac nid ydym wedi gweld y wefan hon yn eu gosod.
+}
+because-shared = { $number ->
+    [one] Mae’r wefan hon yn gwasanaethu llawer o sefydliadau. Ni wyddom â thudalen gwcis pwy i’w gymharu.
+   *[other] Mae’r wefan hon yn gwasanaethu llawer o sefydliadau. Ni wyddom â thudalen gwcis pwy i’w cymharu.
 }
 because-no-notice = { $number ->
     [one] Nid oes gennym dudalen cwcis ar gyfer y wefan hon, felly ni allwn ei wirio.

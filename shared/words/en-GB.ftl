@@ -124,8 +124,8 @@ how-other = { $council } declares it for another service, “{ $service }”, in
 how-prose = { $council } describes the cookies of “{ $service }” in the notice “{ $notice }”, { $place }. It does not name them, so nobody can check this one by name.
 how-vendor-text = { $council } says that “{ $service }” uses { $vendor } ({ $place } of the notice “{ $notice }”). It does not name the cookies. This one is known to come from { $vendor }.
 how-vendor = No council notice declares it. { $known }
-how-no-notice = We hold no cookie notice of this site, and we do not know the name.
-how-no-notice-vendor = We hold no cookie notice of this site. { $known }
+how-no-notice = We hold no cookie notice that we know is of this page, and we do not know the name.
+how-no-notice-vendor = We hold no cookie notice that we know is of this page. { $known }
 known-by-maker = It comes from { $vendor }, by its maker’s own word.
 known-by-others = Public lists say that it comes from { $vendor }.
 known-by-notice = One other site’s notice says that it comes from { $vendor }. We found no better source.
@@ -145,6 +145,7 @@ place-section = section “{ $section }”
 ## Findings
 
 finding-no-notice = We hold no cookie notice of this site. So we cannot say whether this cookie is declared.
+finding-no-notice-shared = This site serves many organisations, and nothing shows whose page this is. So we cannot say whether this cookie is declared.
 finding-undeclared = The council’s notice does not name this cookie.
 finding-undeclared-needed = The notice leaves it out.
 finding-declared-elsewhere = The notice names this cookie for “{ $service }”, not for this service.
@@ -370,6 +371,10 @@ because-unseen-all = { $number ->
 because-unseen-some = { $number ->
     [one] The council’s cookie page does not name one of them here, and we did not see this site set it.
    *[other] The council’s cookie page does not name { $number } of them here, and we did not see this site set them.
+}
+because-shared = { $number ->
+    [one] This site serves many organisations. We do not know whose cookie page to hold it against.
+   *[other] This site serves many organisations. We do not know whose cookie page to hold them against.
 }
 because-no-notice = { $number ->
     [one] We hold no cookie page for this site, so we cannot check it.

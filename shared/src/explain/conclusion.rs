@@ -22,8 +22,9 @@ const CATEGORIES: [Category; 5] = [
     Category::Unclassified,
 ];
 
-/// Concludes from all cookies of a site.
-pub(super) fn conclusion(tally: &Tally, words: &Words) -> Conclusion {
+/// Concludes from all cookies of a site; `serves_many`: whether it serves several organisations, and nothing shows whose the
+/// page is.
+pub(super) fn conclusion(tally: &Tally, serves_many: bool, words: &Words) -> Conclusion {
     let [of_cookies, of_keys] = tally.explains_unsorted();
     let stored = kinds("storage-keys", |kind| tally.of_key(kind), of_keys, words);
     let of_cookies = kinds("cookies", |kind| tally.of_category(kind), of_cookies, words);
@@ -39,7 +40,13 @@ pub(super) fn conclusion(tally: &Tally, words: &Words) -> Conclusion {
         };
     };
     let tone = heaviest.tone();
-    let because = because(heaviest, tally, words);
+    let because = match heaviest {
+        Weight::NoNotice if serves_many => {
+            let number = tally.of_weight(heaviest).into();
+            words.say("because-shared", &[("number", Arg::Number(number))])
+        }
+        _ => because(heaviest, tally, words),
+    };
     let also = also(heaviest, tally, words);
     // What somebody should look at comes first; what is calm comes last.
     let (sentence, more) = if tone >= Tone::Look {

@@ -153,6 +153,7 @@ fn sentence_id(found: &Finding, is_over: bool) -> String {
         {
             "finding-lifetime-over".to_owned()
         }
+        Finding::NoNotice { serves_many: true } => "finding-no-notice-shared".to_owned(),
         Finding::BeforeConsent { by_host: false, .. } => "finding-before-consent-unsure".to_owned(),
         Finding::IgnoresRefusal { by_host: false, .. } => {
             "finding-ignores-refusal-unsure".to_owned()
@@ -244,7 +245,7 @@ fn evidence(found: &Finding, is_over: bool, words: &Words) -> Vec<(&'static str,
             vec![("domain", plain(domain)), ("path", plain(path))]
         }
         Finding::CannotCheck { because } => missing(because, words),
-        Finding::NoNotice
+        Finding::NoNotice { .. }
         | Finding::Undeclared { .. }
         | Finding::BeforeConsent { .. }
         | Finding::LifetimeNotRead
@@ -339,7 +340,7 @@ mod tests {
         assert_eq!(verdict_with(Verdict::AsDeclared, None), None);
         let unknown = |found| verdict_with(Verdict::CannotTell, Some(found));
         assert_eq!(unknown(&odd), Some("verdict-cannot-tell-look"));
-        assert_eq!(unknown(&Finding::NoNotice), None);
+        assert_eq!(unknown(&Finding::NoNotice { serves_many: false }), None);
     }
 
     #[test]

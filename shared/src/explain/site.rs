@@ -56,6 +56,7 @@ pub fn site(
     let home = registry.home(place);
     let counts = tally.counts;
     let verdict = counts.verdict();
+    let serves_many = home.is_none() && registry.is_shared(place.host);
     protocol::Site {
         seq,
         host: place.host.to_owned(),
@@ -70,7 +71,7 @@ pub fn site(
             .filter(|home| !home.shared)
             .and_then(|home| home.service.supplier.clone()),
         notice: home.and_then(|home| home.notice).map(notice),
-        conclusion: conclusion(tally, words),
+        conclusion: conclusion(tally, serves_many, words),
         summary: summary(counts, words),
         counts,
         verdict,

@@ -18,7 +18,9 @@ pub(super) fn declaration(matched: &Match<'_>, case: &Case<'_>, findings: &mut V
         vendor: known.vendor().name.clone(),
     });
     if !matched.has_notice {
-        findings.push(Finding::NoNotice);
+        findings.push(Finding::NoNotice {
+            serves_many: matched.serves_many,
+        });
         findings.extend(known_vendor);
         return;
     }

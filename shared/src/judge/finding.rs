@@ -15,7 +15,10 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Finding {
     /// We hold no notice for this site.
-    NoNotice,
+    NoNotice {
+        /// Whether that is because it serves several organisations, and nothing shows whose the page is.
+        serves_many: bool,
+    },
     /// The notice does not name it.
     Undeclared {
         /// The category that it is known for.
@@ -221,7 +224,7 @@ impl Finding {
     /// The code in JSON and reports.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::NoNotice => "no_notice",
+            Self::NoNotice { .. } => "no_notice",
             Self::Undeclared { .. } => "undeclared",
             Self::DeclaredElsewhere { .. } => "declared_elsewhere",
             Self::CannotCheck { .. } => "cannot_check",
@@ -306,7 +309,7 @@ impl Finding {
             Self::CannotCheck {
                 because: Missing::Answer { .. } | Missing::Holder,
             } => Severity::Review,
-            Self::NoNotice
+            Self::NoNotice { .. }
             | Self::CannotCheck { .. }
             | Self::HoldsPersonalData { by_host: false, .. }
             | Self::KnownVendorOnly { .. }

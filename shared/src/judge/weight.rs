@@ -48,7 +48,7 @@ fn is_unseen(found: &Finding) -> bool {
 fn of_finding(found: &Finding) -> Option<Weight> {
     let is_breach = found.severity() == Severity::Breach;
     Some(match found {
-        Finding::NoNotice => Weight::NoNotice,
+        Finding::NoNotice { .. } => Weight::NoNotice,
         _ if found.severity() == Severity::Note => return None,
         Finding::IgnoresRefusal { .. } if is_breach => Weight::Refused,
         Finding::IgnoresRefusal { by_host: true, .. } => Weight::RefusedMeasuring,
@@ -306,8 +306,9 @@ mod tests {
         let untold = Finding::Undeclared {
             category: Analytics,
         };
-        found(&[Finding::NoNotice, personal(Note)], Weight::NoNotice);
-        found(&[Finding::NoNotice, personal(Review)], Weight::Odd);
+        let none = Finding::NoNotice { serves_many: false };
+        found(&[none.clone(), personal(Note)], Weight::NoNotice);
+        found(&[none, personal(Review)], Weight::Odd);
         found(&[broken(Review), Finding::ExpiresUnreadable], Weight::Odd);
         found(&[broken(Review), personal(Review)], Weight::Odd);
         found(&[broken(Review), untold.clone()], Weight::Untold);

@@ -27,6 +27,7 @@ impl Registry {
     pub fn look_up(&self, place: &Place<'_>, name: &str) -> Match<'_> {
         let known = self.known(place.host, name);
         let here = self.scope(place);
+        let serves_many = self.is_shared(place.host);
         let only_service = here.filter(|scope| scope.services.len() == 1);
         let council = here
             .and_then(|scope| scope.services.first())
@@ -59,6 +60,7 @@ impl Registry {
         let hit = found.map(|(_, hit)| hit);
         Match {
             has_notice: here.is_some(),
+            serves_many: here.is_none() && serves_many,
             basis,
             service: place.map(|place| self.service(place)),
             notice: place.map(|place| self.notice(place)),

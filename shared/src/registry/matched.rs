@@ -51,6 +51,8 @@ impl<'r> Known<'r> {
 pub struct Match<'r> {
     /// Whether we hold a notice for the place.
     pub has_notice: bool,
+    /// Whether the host serves several organisations, and nothing shows whose the page is.
+    pub serves_many: bool,
     /// Source of the knowledge.
     pub basis: KnowledgeBasis,
     /// The service that the cookie belongs to, where the host leaves no doubt.

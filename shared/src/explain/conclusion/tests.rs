@@ -19,7 +19,7 @@ fn tally(cookies: &[(Weight, Category)]) -> Tally {
 
 #[track_caller]
 fn check(cookies: &[(Weight, Category)], tone: Tone, text: &str) {
-    let found = conclusion(&tally(cookies), &Words::new(None));
+    let found = conclusion(&tally(cookies), false, &Words::new(None));
     let more = found.more.map(|more| format!(" {}", more.text));
     let said = found.sentence.text + &more.unwrap_or_default();
     assert_eq!((said.as_str(), found.tone), (text, tone));
@@ -119,7 +119,7 @@ fn what_is_odd_and_missing_is_said_to_be_both() {
             category: Necessary,
             ..Rollup::default()
         };
-        let found = conclusion(&[rollup].into_iter().collect(), &Words::new(None));
+        let found = conclusion(&[rollup].into_iter().collect(), false, &Words::new(None));
         let more = found.more.map(|more| more.text).unwrap_or_default();
         assert_eq!(format!("{} {more}", found.sentence.text), text);
     };
@@ -222,7 +222,7 @@ fn names_in_storage_are_told_last_and_are_no_cookies() {
             ..Rollup::default()
         };
         keys.iter().for_each(|key| tally.count_key(of_key(key)));
-        let found = conclusion(&tally, &Words::new(None));
+        let found = conclusion(&tally, false, &Words::new(None));
         let more = found.more.map(|more| format!(" {}", more.text));
         assert_eq!(found.sentence.text + &more.unwrap_or_default(), text);
     };
