@@ -3,7 +3,7 @@
 //! It reads no JSON.
 
 use crate::offline::{
-    fields::{apart, is_blotted, is_legible, legible_pairs},
+    fields::{Joins, apart, is_blotted, is_legible, legible_pairs},
     listed::Listed,
 };
 
@@ -100,17 +100,27 @@ impl Side {
         (cookies, blots)
     }
 
+    /// Names and values of the listed cookies of the answer whose end cannot be read, where no field says it.
+    pub(super) fn without_end(&self) -> Vec<String> {
+        let has_fields = self.values("set-cookie").any(|field| !is_blotted(field));
+        let listed = self.listed.iter();
+        let odd = listed.filter(|one| !has_fields && one.has_odd_end());
+        odd.map(Listed::pair).collect()
+    }
+
     /// The Set-Cookie fields, or else the list of the answer's cookies; and how many were blotted out.
     pub(super) fn set_cookies(
         &mut self,
+        joins: Joins,
         host: impl FnOnce() -> Option<String>,
     ) -> (Vec<String>, u64) {
         let (fields, blots) = self.legible("set-cookie");
         let mut fields = match fields.is_empty() && !self.listed.is_empty() {
-            false => apart(fields),
+            false => apart(fields, joins),
             true => {
                 let host = host().unwrap_or_default();
-                self.listed.iter().map(|one| one.field(&host)).collect()
+                let listed = self.listed.iter().filter(|one| !one.has_odd_end());
+                listed.map(|one| one.field(&host)).collect()
             }
         };
         let all = fields.len();

@@ -100,6 +100,8 @@ pub(crate) enum LeftOut {
     WithoutAddress,
     /// A browser's list still has it, and its time is over.
     Expired,
+    /// The end of a listed cookie, which cannot be read.
+    End,
 }
 
 impl LeftOut {
@@ -114,6 +116,7 @@ impl LeftOut {
             Self::NoAnswer => "no_answer",
             Self::WithoutAddress => "without_address",
             Self::Expired => "expired",
+            Self::End => "end",
         }
     }
 }

@@ -5,6 +5,7 @@ mod bounded;
 mod chosen;
 mod evidence;
 mod formats;
+mod lists;
 mod notice;
 mod odd;
 mod options;

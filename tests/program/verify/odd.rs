@@ -206,15 +206,16 @@ async fn only_the_recordings_own_time_dates_a_cookie() {
     for odd in [json!(null), json!("yesterday"), json!(1_764_000_000)] {
         dated(&odd.to_string(), entry(&odd), &[None]).await;
     }
-    // Programs write what holds of the whole first.
     let pages = json!([{ "id": "p", "title": PAGE, "startedDateTime": "2026-11-20T10:00:00Z" }]);
     let paged = format!(
         r#"{{"log":{{"pages":{pages},"entries":[{}]}}}}"#,
         at(json!(null))
     );
-    dated("by its page", paged, &[whole]).await;
+    dated("by its page", paged, &[None]).await;
     let behind = har(&[page(PAGE, 0, "", &[SECOND]), at(json!(null))]);
-    dated("by what came before", behind.to_string(), &[whole, whole]).await;
+    dated("by what came before", behind.to_string(), &[whole, None]).await;
+    let before = har(&[at(json!("30.11.2026")), page(PAGE, 0, "", &[SECOND])]);
+    dated("by what comes next", before.to_string(), &[None, whole]).await;
     let held = json!({ "name": "sid", "value": "x", "domain": "jobs.luton.gov.uk", "path": "/" });
     dated("a browser's list", json!([held]).to_string(), &[None]).await;
     let begun = Some("2024-11-20T10:00:00Z");
@@ -248,6 +249,14 @@ async fn what_has_no_time_is_left_out_of_what_was_seen_since_then() {
         assert_eq!(says, number < entries.len(), "{out}");
     };
     since(&[at(json!(null)), page(PAGE, 1, "", &[SECOND])], 0, 1).await;
+    since(
+        &[page(PAGE, 1, "", &[SECOND]), at(json!("30.11.2026"))],
+        0,
+        1,
+    )
+    .await;
+    // One that was seen on a day as well stays, with that day.
+    since(&[page(PAGE, 1, "", &[FINE]), at(json!(null))], 0, 1).await;
     since(&[at(json!("2026-11-20T10:00:00Z"))], 0, 1).await;
     since(&[at(json!(null))], 2, 0).await;
 }
