@@ -519,6 +519,7 @@ notice-row-category-not = Nid oes categori iddo yno.
 notice-doubt = Gwiriwch hyn: { $why }.
 notice-doubt-elsewhere = Llinell { $line }: { $why }. Mae’r dudalen yn dweud “{ $text }”.
 notice-held-against = Cymherir cwcis { $sites } â’r dudalen a roesoch: “{ $title }”.
+notice-held-against-none = Nid yw’r hysbysiad hwn ar gyfer yr un o’r safleoedd yma, felly ni chymherir yr un cwci ag ef.
 notice-doubts-more = { $number ->
     [one] Nid yw Biscuit Tin yn sicr o { $number } lle arall ar y dudalen. Mae `biscuit-tin import` yn ei enwi.
     [two] Nid yw Biscuit Tin yn sicr o { $number } le arall ar y dudalen. Mae `biscuit-tin import` yn eu henwi.
@@ -647,6 +648,12 @@ read-left-out-damaged = { $number ->
     [two] Ni ellir darllen { $number } gofnod, ac maent wedi’u gadael allan.
    *[other] Ni ellir darllen { $number } cofnod, ac maent wedi’u gadael allan.
 }
+read-left-out-broken = { $number ->
+    [one] Mae’r recordiad wedi’i ddifrodi. Ni ellir darllen o leiaf { $number } cofnod, ac mae wedi’i adael allan.
+    [two] Mae’r recordiad wedi’i ddifrodi. Ni ellir darllen o leiaf { $number } gofnod, ac maent wedi’u gadael allan.
+   *[other] Mae’r recordiad wedi’i ddifrodi. Ni ellir darllen o leiaf { $number } cofnod, ac maent wedi’u gadael allan.
+}
+read-left-out-behind = Mae rhywbeth ar ôl diwedd y recordiad. Nid yw’n rhan ohono, ac mae wedi’i adael allan.
 read-not-kept = { $number ->
     [one] Mae mwy o gwcis ynddo nag y gellir eu cadw ar wahân. Mae cwci ynddo { $number } waith arall nad yw mewn unrhyw res, ac ni ddywedir dim amdano.
     [two] Mae mwy o gwcis ynddo nag y gellir eu cadw ar wahân. Mae cwcis ynddo { $number } waith arall nad ydynt mewn unrhyw res, ac ni ddywedir dim amdanynt.
@@ -937,6 +944,7 @@ report-because-after-refusal-open = { $number ->
     [one] Ni wyddom beth yw diben un cwci, na a yw’r gwrthod yn ei gynnwys, na a ddaeth ar ei ôl: { $names }.
    *[other] Ni wyddom beth yw diben { $number } o gwcis, na a yw’r gwrthod yn eu cynnwys, na a ddaethant ar ei ôl: { $names }.
 }
+report-in-baseline = yn y llinell sylfaen
 report-help = Cymharwch y cwci â thudalen gwcis y cyngor. Yna cywirwch y dudalen, neu’r wefan.
 report-totals = { $sites ->
     [one] { $sites } wefan

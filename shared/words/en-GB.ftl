@@ -530,6 +530,7 @@ notice-row-category-not = It has no category there.
 notice-doubt = Please check: { $why }.
 notice-doubt-elsewhere = Line { $line }: { $why }. The page says “{ $text }”.
 notice-held-against = Cookies of { $sites } are held against the page that you gave: “{ $title }”.
+notice-held-against-none = This notice is for none of the sites here, so no cookie is held against it.
 notice-doubts-more = { $number ->
     [one] Biscuit Tin is not sure of one more place on the page. `biscuit-tin import` names it.
    *[other] Biscuit Tin is not sure of { $number } more places on the page. `biscuit-tin import` names them.
@@ -650,6 +651,11 @@ read-left-out-damaged = { $number ->
     [one] 1 entry cannot be read, and is left out.
    *[other] { $number } entries cannot be read, and are left out.
 }
+read-left-out-broken = { $number ->
+    [one] The recording is damaged. At least { $number } entry cannot be read, and is left out.
+   *[other] The recording is damaged. At least { $number } entries cannot be read, and are left out.
+}
+read-left-out-behind = Something stands behind the end of the recording. It is no part of it, and is left out.
 read-not-kept = { $number ->
     [one] More cookies stand in it than can be kept apart. One further time that a cookie stands in it is in no row, and nothing is said of it.
    *[other] More cookies stand in it than can be kept apart. { $number } further times that a cookie stands in it are in no row, and nothing is said of them.
@@ -922,6 +928,7 @@ report-because-after-refusal-open = { $number ->
     [one] Of one cookie we do not know what it is for, whether the no covers it, or whether it came after the no: { $names }.
    *[other] Of { $number } cookies we do not know what they are for, whether the no covers them, or whether they came after it: { $names }.
 }
+report-in-baseline = in the baseline
 report-help = Hold the cookie against the council’s cookie page. Then correct the page, or the site.
 report-totals = { $sites ->
     [one] { $sites } site

@@ -84,7 +84,7 @@ impl<'j, R: Read> Har<'j, R> {
     pub(super) fn log(&mut self, recording: &mut Recording<'_>) -> Result<(), Broken> {
         match self.members(recording) {
             Err(Broken::Damaged) => {
-                recording.tally.leave_out(LeftOut::Damaged);
+                recording.tally.break_off();
                 let first = self.json.seek(&self.firsts)?;
                 self.entries(Some(first), recording)
             }
@@ -160,7 +160,7 @@ impl<'j, R: Read> Har<'j, R> {
                 Ok(Next::Odd) => recording.tally.leave_out(LeftOut::Damaged),
                 Ok(Next::Entry(entry)) => self.exchange(*entry, recording),
                 Err(Broken::Damaged) => {
-                    recording.tally.leave_out(LeftOut::Damaged);
+                    recording.tally.break_off();
                     first = Some(self.json.seek(&self.firsts)?);
                 }
                 Err(error) => return Err(error),

@@ -54,6 +54,8 @@ pub(crate) struct Recording<'l> {
     turn: u64,
     /// What was replayed last.
     replayed: (i64, u64),
+    /// The address of a pasted head that says none.
+    pub(super) address: Option<&'l str>,
     /// Who sees each exchange as it is replayed.
     watch: Option<&'l mut dyn FnMut(&Exchange)>,
     pub(super) tally: Tally,
@@ -72,6 +74,7 @@ impl<'l> Recording<'l> {
             came: (UNDATED, 0),
             turn: 0,
             replayed: (UNDATED, 0),
+            address: None,
             watch: None,
             tally: Tally::default(),
         }
@@ -80,6 +83,12 @@ impl<'l> Recording<'l> {
     /// The same, with somebody who sees each exchange as it is replayed, values included.
     pub(crate) fn watched(mut self, watch: &'l mut dyn FnMut(&Exchange)) -> Self {
         self.watch = Some(watch);
+        self
+    }
+
+    /// The same, where pasted heads that say no address are of this one.
+    pub(crate) fn at_address(mut self, address: Option<&'l str>) -> Self {
+        self.address = address;
         self
     }
 

@@ -7,9 +7,10 @@ use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 use encoding_rs_io::DecodeReaderBytesBuilder;
 use flate2::{
     CrcReader,
-    read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder},
+    bufread::GzDecoder,
+    read::{DeflateDecoder, ZlibDecoder},
 };
-use std::io::{self, Cursor, ErrorKind, Read};
+use std::io::{self, BufRead, BufReader, Cursor, ErrorKind, Read};
 use zip::{CompressionMethod, ZipArchive};
 
 /// Packings within each other, at most.
@@ -38,7 +39,7 @@ pub(super) fn unpacked<'s>(
     for _ in 0..LAYERS {
         let (start, packed) = begun(source, 4)?;
         let (name, inner): (_, Source<'s>) = match start.as_slice() {
-            [0x1f, 0x8b, ..] => ("gzip", Box::new(MultiGzDecoder::new(packed))),
+            [0x1f, 0x8b, ..] => ("gzip", Box::new(Gzip::new(packed))),
             // The two bytes of RFC 1950 are a multiple of 31.
             [0x78, 0x01 | 0x5e | 0x9c | 0xda, ..] => ("zlib", Box::new(ZlibDecoder::new(packed))),
             [b'P', b'K', 3, 4] => {
@@ -63,6 +64,52 @@ pub(super) fn unpacked<'s>(
         source = inner;
     }
     Ok(Unpacked::One(source))
+}
+
+/// The members of a gzip file one after the other, and the zeros behind them that fill a block up (as gzip reads it).
+struct Gzip<'s>(Option<GzDecoder<BufReader<Source<'s>>>>);
+
+impl<'s> Gzip<'s> {
+    fn new(packed: Source<'s>) -> Self {
+        Self(Some(GzDecoder::new(BufReader::new(packed))))
+    }
+
+    /// What stands behind a member and its zeros; `None` at the end.
+    fn behind(
+        member: GzDecoder<BufReader<Source<'s>>>,
+    ) -> io::Result<Option<GzDecoder<BufReader<Source<'s>>>>> {
+        let mut packed = member.into_inner();
+        loop {
+            let unread = packed.fill_buf()?;
+            let length = unread.len();
+            let zeros = unread.iter().take_while(|byte| **byte == 0).count();
+            packed.consume(zeros);
+            if length == 0 {
+                return Ok(None);
+            }
+            if zeros < length {
+                return match packed.fill_buf()?.first() {
+                    Some(0x1f) => Ok(Some(GzDecoder::new(packed))),
+                    _ => Err(ErrorKind::InvalidData.into()),
+                };
+            }
+        }
+    }
+}
+
+impl Read for Gzip<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while let Some(member) = &mut self.0 {
+            let length = member.read(buffer)?;
+            if length > 0 || buffer.is_empty() {
+                return Ok(length);
+            }
+            if let Some(member) = self.0.take() {
+                self.0 = Self::behind(member)?;
+            }
+        }
+        Ok(0)
+    }
 }
 
 /// The first bytes, as far as there are any, and the whole with them: what is packed may be cut off behind them, and then it

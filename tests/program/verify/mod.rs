@@ -2,6 +2,7 @@
 
 mod baseline;
 mod bounded;
+mod broken;
 mod chosen;
 mod evidence;
 mod formats;

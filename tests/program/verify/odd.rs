@@ -13,7 +13,7 @@ const OUTLIVES: &str = "lumesseAnalyticsInformation=1; Path=/; Max-Age=31536000;
 const SECOND: &str = "second=2; Path=/; Secure";
 
 /// Verifies these bytes: the exit code, and what is said of how they were read is this, and these are the cookies.
-async fn check(of: &str, bytes: &[u8], code: i32, said: &[&str], names: &[&str]) {
+pub(super) async fn check(of: &str, bytes: &[u8], code: i32, said: &[&str], names: &[&str]) {
     let desk = Desk::new(&[]);
     fs::write(&desk.recording, bytes).expect("a file can be written");
     let (ended, out, error) = desk
