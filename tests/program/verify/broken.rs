@@ -18,10 +18,13 @@ fn recording(entries: &[String]) -> Vec<u8> {
     format!(r#"{{"log":{{"version":"1.2","creator":{creator},"entries":[{entries}]}}}}"#).into()
 }
 
+/// Breaks the text of an entry.
+type Break = fn(&str) -> String;
+
 #[tokio::test]
 async fn damage_costs_the_entry_that_it_is_in_and_the_next_one_is_read() {
     const LEAST: &str = "At least 1 entry cannot be read";
-    let breaks: [(&str, fn(&str) -> String); 6] = [
+    let breaks: [(&str, Break); 6] = [
         ("its last brace is gone", |one| {
             one[..one.len() - 1].to_owned()
         }),

@@ -3,10 +3,7 @@
 use super::{Desk, codes, har, page, text};
 use harness::Program;
 use serde_json::{Value, json};
-use std::{
-    fs,
-    time::{SystemTime, UNIX_EPOCH},
-};
+use std::{fs, time::UNIX_EPOCH};
 
 const DAY: i64 = 86_400;
 const PAGE: &str = "https://www.luton.gov.uk/";
@@ -48,7 +45,9 @@ fn cookies_txt(end: &str) -> String {
 
 #[tokio::test]
 async fn what_is_left_of_a_lifetime_is_none_that_was_asked_for() {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    // The moment at which a file is written.
+    let written = fs::metadata(&Desk::new(&[]).recording).and_then(|file| file.modified());
+    let now = written.expect("it has one").duration_since(UNIX_EPOCH);
     let now = now.expect("it is after 1970").as_secs().cast_signed();
     let held = async |days: i64, outlives: bool| {
         let end = now + days * DAY;
