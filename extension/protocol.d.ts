@@ -465,7 +465,7 @@ partitioned: boolean | null,
  */
 declared_seconds: number | null, 
 /**
- * Seconds that the header asks for; absent for a session cookie.
+ * Seconds that the header asks for; absent for a session cookie, and for one that a browser holds.
  */
 asked_seconds: number | null, 
 /**

@@ -254,10 +254,11 @@ fn spoken_of(sightings: &[&str]) -> (i64, i64, i64) {
     };
     let seconds = found.finding.lifetime().and_then(Lifetime::seconds);
     let hour = |moment: i64| (moment - START) / HOUR;
+    let dates = found.dates.expect("it has days");
     (
         seconds.expect("it has one") / 86_400,
-        hour(found.dates.first),
-        hour(found.dates.last),
+        hour(dates.first),
+        hour(dates.last),
     )
 }
 

@@ -66,8 +66,10 @@ until-deleted = nes bydd y wefan neu chi yn ei ddileu
 until-tab-closes = nes i chi gau’r tab
 at-once-deleted = wedi’i ddileu ar unwaith
 deleted-since = wedi’i ddileu ers hynny
+left = { $left } arall
 
 stays-set = Mae’n para { $asked }.
+stays-left = Mae yno am { $left } arall.
 stays-capped = Mae’n gofyn am gael para { $asked }. Y mwyaf y mae porwyr yn ei ganiatáu yw { $kept }.
 stays-local-storage = Mae’n para nes bydd y wefan neu chi yn ei ddileu.
 stays-session-storage = Mae’n mynd pan fyddwch yn cau’r tab.
@@ -155,11 +157,13 @@ finding-cannot-check-name = Mae’r hysbysiad yn disgrifio cwcis o’r fath ond 
 finding-known-vendor-only = Mae’r hyn rydym yn ei ddweud amdano yn dod o wybodaeth gyffredinol am { $vendor }, nid o’r hysbysiad.
 finding-outlives-declaration = Mae’n para { $asked }. Mae’r hysbysiad yn dweud { $declared }.
 finding-outlives-declaration-capped = Mae’n gofyn am gael para { $asked }. Mae’r hysbysiad yn dweud { $declared }.
+finding-outlives-declaration-left = Mae yno am { $asked } arall. Mae’r hysbysiad yn dweud { $declared }.
 finding-lifetime-over = Un tro gofynnodd am gael para { $asked }. Mae’r hysbysiad yn dweud { $declared }.
 finding-lifetime-not-read = Mae’r hysbysiad yn dweud pa mor hir y mae’n para, mewn geiriau nad ydym yn eu deall. Felly ni allwn wirio’r amser.
 finding-shorter-than-declared = Mae’n para { $asked }. Mae hyn yn fyrrach na’r hyn y mae’r hysbysiad yn ei ddweud: { $declared }.
 finding-persistent-declared-session = Mae’r hysbysiad yn dweud ei fod yn mynd pan fyddwch yn cau’r porwr. Mae’n para { $asked }.
 finding-persistent-declared-session-capped = Mae’r hysbysiad yn dweud ei fod yn mynd pan fyddwch yn cau’r porwr. Mae’n gofyn am gael para { $asked }.
+finding-persistent-declared-session-left = Mae’r hysbysiad yn dweud ei fod yn mynd pan fyddwch yn cau’r porwr. Mae yno am { $asked } arall.
 finding-session-declared-persistent = Mae’r hysbysiad yn dweud ei fod yn para { $declared }. Mae’n mynd pan fyddwch yn cau’r porwr.
 finding-wider-domain-than-service = Mae gwefannau eraill o dan { $domain } yn cael y cwci hwn hefyd.
 finding-name-misdeclared = Mae’r hysbysiad yn ysgrifennu’r enw fel { $written }.
@@ -526,6 +530,7 @@ notice-row-category-not = Nid oes categori iddo yno.
 notice-doubt = Gwiriwch hyn: { $why }.
 notice-doubt-elsewhere = Llinell { $line }: { $why }. Mae’r dudalen yn dweud “{ $text }”.
 notice-held-against = Cymherir cwcis { $sites } â’r dudalen a roesoch: “{ $title }”.
+notice-held-against-none = Nid yw’r hysbysiad hwn ar gyfer yr un o’r safleoedd yma, felly ni chymherir yr un cwci ag ef.
 notice-doubts-more = { $number ->
     [one] Nid yw Biscuit Tin yn sicr o { $number } lle arall ar y dudalen. Mae `biscuit-tin import` yn ei enwi.
     [two] Nid yw Biscuit Tin yn sicr o { $number } le arall ar y dudalen. Mae `biscuit-tin import` yn eu henwi.
@@ -654,6 +659,12 @@ read-left-out-damaged = { $number ->
     [two] Ni ellir darllen { $number } gofnod, ac maent wedi’u gadael allan.
    *[other] Ni ellir darllen { $number } cofnod, ac maent wedi’u gadael allan.
 }
+read-left-out-broken = { $number ->
+    [one] Mae’r recordiad wedi’i ddifrodi. Ni ellir darllen o leiaf { $number } cofnod, ac mae wedi’i adael allan.
+    [two] Mae’r recordiad wedi’i ddifrodi. Ni ellir darllen o leiaf { $number } gofnod, ac maent wedi’u gadael allan.
+   *[other] Mae’r recordiad wedi’i ddifrodi. Ni ellir darllen o leiaf { $number } cofnod, ac maent wedi’u gadael allan.
+}
+read-left-out-behind = Mae rhywbeth ar ôl diwedd y recordiad. Nid yw’n rhan ohono, ac mae wedi’i adael allan.
 read-not-kept = { $number ->
     [one] Mae mwy o gwcis ynddo nag y gellir eu cadw ar wahân. Mae cwci ynddo { $number } waith arall nad yw mewn unrhyw res, ac ni ddywedir dim amdano.
     [two] Mae mwy o gwcis ynddo nag y gellir eu cadw ar wahân. Mae cwcis ynddo { $number } waith arall nad ydynt mewn unrhyw res, ac ni ddywedir dim amdanynt.
@@ -683,6 +694,11 @@ read-left-out-expired = { $number ->
     [one] Mae { $number } cwci ynddo wedi dod i ben. Nid oes porwr yn ei gadw, ac mae wedi’i adael allan.
     [two] Mae { $number } gwci ynddo wedi dod i ben. Nid oes porwr yn eu cadw, ac maent wedi’u gadael allan.
    *[other] Mae { $number } cwci ynddo wedi dod i ben. Nid oes porwr yn eu cadw, ac maent wedi’u gadael allan.
+}
+read-left-out-end = { $number ->
+    [one] Ni ellir darllen diwedd { $number } cwci a restrir. Nid yw’n hysbys am ba hyd y mae’n para.
+    [two] Ni ellir darllen diwedd { $number } gwci a restrir. Nid yw’n hysbys am ba hyd y maent yn para.
+   *[other] Ni ellir darllen diwedd { $number } cwci a restrir. Nid yw’n hysbys am ba hyd y maent yn para.
 }
 read-left-out-without_address = { $number ->
     [one] Nid yw { $number } ateb yn dweud o ba safle y daw, ac mae wedi’i adael allan.
@@ -939,6 +955,7 @@ report-because-after-refusal-open = { $number ->
     [one] Ni allwn ddweud am un cwci: { $names }. Ni wyddom beth yw ei ddiben, pwy sy’n atebol amdano, pryd y daeth, nac a yw’r gwrthod yn ei gynnwys.
    *[other] Ni allwn ddweud am { $number } o gwcis: { $names }. Ni wyddom beth yw eu diben, pwy sy’n atebol amdanynt, pryd y daethant, nac a yw’r gwrthod yn eu cynnwys.
 }
+report-in-baseline = yn y llinell sylfaen
 report-help = Cymharwch y cwci â thudalen gwcis y cyngor. Yna cywirwch y dudalen, neu’r wefan.
 report-totals = { $sites ->
     [one] { $sites } wefan

@@ -70,8 +70,10 @@ until-deleted = until the site or you delete it
 until-tab-closes = until you close the tab
 at-once-deleted = deleted at once
 deleted-since = deleted since
+left = { $left } more
 
 stays-set = It stays { $asked }.
+stays-left = It is there for { $left } more.
 stays-capped = It asks to stay { $asked }. Browsers keep it { $kept } at most.
 stays-local-storage = It stays until the site or you delete it.
 stays-session-storage = It goes when you close the tab.
@@ -159,11 +161,13 @@ finding-cannot-check-name = The notice describes such cookies and does not name 
 finding-known-vendor-only = What we say about it comes from general knowledge of { $vendor }, not from the notice.
 finding-outlives-declaration = It stays { $asked }. The notice says { $declared }.
 finding-outlives-declaration-capped = It asks to stay { $asked }. The notice says { $declared }.
+finding-outlives-declaration-left = It is there for { $asked } more. The notice says { $declared }.
 finding-lifetime-over = At one time it asked to stay { $asked }. The notice says { $declared }.
 finding-lifetime-not-read = The notice says how long it stays, in words that we do not understand. So we cannot check the time.
 finding-shorter-than-declared = It stays { $asked }, which is shorter than the notice says: { $declared }.
 finding-persistent-declared-session = The notice says that it goes when you close the browser. It stays { $asked }.
 finding-persistent-declared-session-capped = The notice says that it goes when you close the browser. It asks to stay { $asked }.
+finding-persistent-declared-session-left = The notice says that it goes when you close the browser. It is there for { $asked } more.
 finding-session-declared-persistent = The notice says that it stays { $declared }. It goes when you close the browser.
 finding-wider-domain-than-service = Other sites under { $domain } get this cookie too.
 finding-name-misdeclared = The notice writes the name as { $written }.
@@ -537,6 +541,7 @@ notice-row-category-not = It has no category there.
 notice-doubt = Please check: { $why }.
 notice-doubt-elsewhere = Line { $line }: { $why }. The page says “{ $text }”.
 notice-held-against = Cookies of { $sites } are held against the page that you gave: “{ $title }”.
+notice-held-against-none = This notice is for none of the sites here, so no cookie is held against it.
 notice-doubts-more = { $number ->
     [one] Biscuit Tin is not sure of one more place on the page. `biscuit-tin import` names it.
    *[other] Biscuit Tin is not sure of { $number } more places on the page. `biscuit-tin import` names them.
@@ -657,6 +662,11 @@ read-left-out-damaged = { $number ->
     [one] 1 entry cannot be read, and is left out.
    *[other] { $number } entries cannot be read, and are left out.
 }
+read-left-out-broken = { $number ->
+    [one] The recording is damaged. At least { $number } entry cannot be read, and is left out.
+   *[other] The recording is damaged. At least { $number } entries cannot be read, and are left out.
+}
+read-left-out-behind = Something stands behind the end of the recording. It is no part of it, and is left out.
 read-not-kept = { $number ->
     [one] More cookies stand in it than can be kept apart. One further time that a cookie stands in it is in no row, and nothing is said of it.
    *[other] More cookies stand in it than can be kept apart. { $number } further times that a cookie stands in it are in no row, and nothing is said of them.
@@ -680,6 +690,10 @@ read-left-out-no_answer = { $number ->
 read-left-out-expired = { $number ->
     [one] 1 cookie in it has run out. No browser keeps it, and it is left out.
    *[other] { $number } cookies in it have run out. No browser keeps them, and they are left out.
+}
+read-left-out-end = { $number ->
+    [one] Of { $number } listed cookie the end cannot be read. How long it stays is not known.
+   *[other] Of { $number } listed cookies the end cannot be read. How long they stay is not known.
 }
 read-left-out-without_address = { $number ->
     [one] 1 answer does not say which site it comes from, and is left out.
@@ -925,6 +939,7 @@ report-because-after-refusal-open = { $number ->
     [one] We cannot tell of one cookie: { $names }. We do not know what it is for, who answers for it, when it came, or whether the no covers it.
    *[other] We cannot tell of { $number } cookies: { $names }. We do not know what they are for, who answers for them, when they came, or whether the no covers them.
 }
+report-in-baseline = in the baseline
 report-help = Hold the cookie against the council’s cookie page. Then correct the page, or the site.
 report-totals = { $sites ->
     [one] { $sites } site

@@ -164,6 +164,7 @@ async fn a_raw_head_shows_its_cookies_and_what_is_none_is_refused() {
     );
     for (input, part) in [
         ("hello", "hello: expected a line"),
+        ("here eyJhbGciOiJIUzI1NiJ9 is", "here … is: expected a line"),
         ("HTTP/1.1 200 OK", "there is no cookie"),
     ] {
         let (code, out, said) = explain(&[], input).await;

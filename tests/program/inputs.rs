@@ -149,7 +149,8 @@ async fn the_whole_list_has_each_time_that_a_cookie_stands_in_the_recording_in_i
     let list: Vec<_> = lines
         .map(|line| (line["how"].clone(), line["name"].clone()))
         .collect();
-    let wanted = ["first", "second", "third"].map(|name| [("sent", "lg"), ("set", name)]);
+    let wanted = ["first", "second", "third"]
+        .map(|name| [("sent", "lg"), ("sent", "listed"), ("set", name)]);
     let wanted: Vec<_> = wanted
         .concat()
         .into_iter()

@@ -105,6 +105,11 @@ impl Delivery {
         self.lang.as_deref()
     }
 
+    /// Whether the report goes into files.
+    pub(super) fn writes_files(&self) -> bool {
+        self.out.is_some()
+    }
+
     /// The path of a file that belongs to the report: beside it, or in its folder.
     pub(super) fn beside(&self, name: &str) -> Option<PathBuf> {
         let out = self.out.as_ref()?;
@@ -225,7 +230,8 @@ impl Delivery {
             let mut baseline = self.known(path)?;
             if self.update_baseline {
                 baseline.add(report, &today());
-                write(path, baseline.text(path).as_bytes())?;
+                let before = fs::read_to_string(path).unwrap_or_default();
+                write(path, baseline.text_behind(path, &before).as_bytes())?;
             }
             let gone = baseline.beside(report);
             if !gone.is_empty() {
@@ -304,7 +310,7 @@ impl Delivery {
             Format::Csv => bytes.write_all(&table(report, self.bom)),
             Format::Html => bytes.write_all(page(report, words)?.as_bytes()),
             Format::Pdf => bytes.write_all(&pdf(&page(report, words)?).await?),
-            Format::Junit => bytes.write_all(junit(report, self.fail_on.least()).as_bytes()),
+            Format::Junit => bytes.write_all(junit(report, self.fail_on.least(), words).as_bytes()),
             Format::Sarif => {
                 let folder = env::current_dir().unwrap_or_default();
                 pretty(&mut bytes, &sarif(report, &folder, words))

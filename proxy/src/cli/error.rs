@@ -190,6 +190,10 @@ pub(crate) enum CommandError {
     NothingKept,
     #[error("there is no cookie in what was read, so nothing is verified")]
     NothingToVerify,
+    #[error(
+        "an answer with cookies does not say which site it comes from: name its address with --url"
+    )]
+    WithoutAddress,
     #[error("nothing that was read matches {0}: check how it is written, or leave it out")]
     NothingMatches(String),
     #[error("{input}: {error}")]

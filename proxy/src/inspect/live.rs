@@ -53,6 +53,6 @@ impl<'s> LiveObserver<'s> {
             }
             _ => {}
         }
-        self.observer.on_event(event, unix_now());
+        self.observer.on_event(event, unix_now(), false);
     }
 }

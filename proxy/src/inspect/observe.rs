@@ -4,6 +4,7 @@
 //! observation has name, attributes, and the value's length and kind. A recording is read by the same road as live traffic.
 
 mod in_front;
+mod listed;
 
 use crate::{
     inspect::{
@@ -43,6 +44,8 @@ pub(crate) struct Observer<'s> {
     held: Option<Held>,
     /// Arrival of the present head, in Unix seconds.
     now: i64,
+    /// Whether nobody knows when that was, and it is the moment of its neighbours.
+    undated: bool,
     /// Whether each repeat is recorded as if it were new, and none counted.
     #[cfg(test)]
     records_repeats: bool,
@@ -65,14 +68,16 @@ impl<'s> Observer<'s> {
             visit: Visit::default(),
             held: ledger.may_promise_a_count(host).then(Held::default),
             now: 0,
+            undated: false,
             #[cfg(test)]
             records_repeats: false,
         }
     }
 
-    /// Records one event that arrived at this Unix second, unless its head is for another host.
-    pub(crate) fn on_event(&mut self, event: TapEvent<'_>, now: i64) {
-        self.now = now;
+    /// Records one event that arrived at this Unix second, unless its head is for another host; `undated`: whether that is only
+    /// the moment of its neighbours.
+    pub(crate) fn on_event(&mut self, event: TapEvent<'_>, now: i64, undated: bool) {
+        (self.now, self.undated) = (now, undated);
         match event {
             TapEvent::Request(head) if self.is_same_host(head.authority) => self.request(&head),
             TapEvent::Response(head) if self.is_same_host(head.authority) => self.response(&head),
@@ -291,6 +296,7 @@ impl<'s> Observer<'s> {
             tenant,
             stamp,
             now: self.now,
+            undated: self.undated,
         }
     }
 

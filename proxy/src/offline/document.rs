@@ -53,7 +53,7 @@ impl<R: Read> Document<'_, '_, R> {
             self.members()?;
         }
         if self.json.rest()? {
-            self.recording.tally.leave_out(LeftOut::Damaged);
+            self.recording.tally.leave_out(LeftOut::Behind);
         }
         Ok(())
     }
@@ -65,7 +65,7 @@ impl<R: Read> Document<'_, '_, R> {
         if !self.json.object()? {
             return Err(Broken::Damaged);
         }
-        let mut key = Vec::new();
+        let (mut key, mut has_cookies) = (Vec::new(), false);
         while self.json.key(&mut key)? {
             match key.as_slice() {
                 b"log" if self.json.object()? => {
@@ -84,9 +84,18 @@ impl<R: Read> Document<'_, '_, R> {
                     let start = moment(&self.text()?);
                     self.recording.dated(start);
                 }
-                b"cookies" if self.json.list()? => self.cookies()?,
+                b"cookies" if self.json.list()? => {
+                    has_cookies = true;
+                    self.cookies()?;
+                }
                 b"localStorage" if self.json.object()? => self.collected_keys()?,
-                b"origins" if self.json.list()? => self.stored_keys()?,
+                b"origins" if self.json.list()? => {
+                    // Playwright's state of a browser, which may hold nothing.
+                    if has_cookies && !self.is_known {
+                        self.is(Kind::CookieList);
+                    }
+                    self.stored_keys()?;
+                }
                 _ => self.json.skip()?,
             }
         }
@@ -123,7 +132,7 @@ impl<R: Read> Document<'_, '_, R> {
                 }
                 Ok(None) => self.recording.tally.leave_out(LeftOut::Damaged),
                 Err(Broken::Damaged) if self.is_known => {
-                    self.recording.tally.leave_out(LeftOut::Damaged);
+                    self.recording.tally.break_off();
                     first = self.json.seek(&[first])?;
                     is_entered = true;
                 }

@@ -30,6 +30,8 @@ pub(crate) struct Exchange {
     pub(crate) status: u16,
     /// Set-Cookie fields of the answer.
     pub(crate) set_cookies: Vec<String>,
+    /// Names and values of cookies that the answer set, and that the recording lists with an end that cannot be read.
+    pub(crate) without_end: Vec<String>,
     /// Whether the answer is a document.
     pub(crate) is_document: bool,
     /// The answer's Date field.
@@ -47,6 +49,7 @@ impl Exchange {
     /// About how much memory it takes while it waits, in bytes; its address is kept as it was parsed too.
     pub(super) fn size(&self) -> usize {
         let lists = self.cookies.iter().chain(&self.set_cookies);
+        let lists = lists.chain(&self.without_end);
         let lists: usize = lists.map(|field| field.len() + size_of::<String>()).sum();
         let others = [&self.referer, &self.page, &self.date]
             .into_iter()

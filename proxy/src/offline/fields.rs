@@ -50,34 +50,90 @@ pub(super) fn legible_pairs(field: &str) -> (String, usize) {
     (legible.join(";"), all.len() - legible.len())
 }
 
+/// Whether a program writes several Set-Cookie fields as one, with commas between them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Joins {
+    /// It does: Safari.
+    Always,
+    /// It does not.
+    Never,
+    /// It is none that is known.
+    #[default]
+    Unknown,
+}
+
+impl Joins {
+    /// What a program of this name does; Chromium's calls itself WebInspector, and Safari's WebKit Web Inspector.
+    pub(super) fn of(creator: &str) -> Self {
+        let name = creator.to_ascii_lowercase();
+        let is = |known: &&str| name.contains(*known);
+        if ["webkit", "safari"].iter().any(is) {
+            Self::Always
+        } else if NEVER.iter().any(is) {
+            Self::Never
+        } else {
+            Self::Unknown
+        }
+    }
+}
+
+/// Parts of the names of programs that keep each field apart, in small letters.
+const NEVER: [&str; 7] = [
+    "webinspector",
+    "chrom",
+    "edge",
+    "firefox",
+    "mozilla",
+    "mitmproxy",
+    "charles",
+];
+
 /// The Set-Cookie fields of an answer, one a cookie: browsers join them with line feeds, libraries and Safari with commas.
-pub(super) fn apart(rows: Vec<String>) -> Vec<String> {
+pub(super) fn apart(rows: Vec<String>, joins: Joins) -> Vec<String> {
     let lines = rows.iter().flat_map(|row| row.split(['\n', '\r']));
     let lines = lines.map(str::trim).filter(|line| !line.is_empty());
     let lines: Vec<String> = lines.map(str::to_owned).collect();
     match lines.as_slice() {
         // Who joins with commas leaves one row.
-        [one] => at_commas(one),
+        [one] if joins != Joins::Never => at_commas(one, joins),
         _ => lines,
     }
 }
 
 /// A row in pieces: a comma parts two cookies where a name and an equals sign follow it, but for one in a value that neither
-/// an attribute nor a space sets off. A date's comma has a day behind it.
-fn at_commas(row: &str) -> Vec<String> {
+/// an attribute nor a space sets off. A date's comma has a day behind it. Of a program that is not known, an attribute that
+/// stands on both sides shows that there are two.
+fn at_commas(row: &str, joins: Joins) -> Vec<String> {
     let (mut found, mut start) = (Vec::new(), 0);
     for (comma, _) in row.match_indices(',') {
         let (before, after) = (&row[start..comma], &row[comma + 1..]);
         let name = after.trim_start();
         let is_apart = before.contains(';') || name.len() < after.len();
         let is_quoted = before.matches('"').count() % 2 == 1;
-        if is_apart && !is_quoted && begins_with_name(name) {
+        let is_shown = joins == Joins::Always || {
+            let there = attributes(name);
+            attributes(before).iter().any(|one| there.contains(one))
+        };
+        if is_apart && !is_quoted && is_shown && begins_with_name(name) {
             found.push(before.trim().to_owned());
             start = comma + 1;
         }
     }
     found.push(row[start..].trim().to_owned());
     found
+}
+
+/// The names of the attributes of a row, in small letters.
+fn attributes(row: &str) -> Vec<String> {
+    const NAMES: [&str; 7] = [
+        "path", "domain", "expires", "max-age", "secure", "httponly", "samesite",
+    ];
+    let parts = row.split([';', ',']).skip(1);
+    let names = parts.map(|part| part.split('=').next().unwrap_or_default());
+    let names = names.map(|name| name.trim().to_ascii_lowercase());
+    names
+        .filter(|name| NAMES.contains(&name.as_str()))
+        .collect()
 }
 
 /// Whether a token (RFC 9110 section 5.6.2) and an equals sign come first.
@@ -93,9 +149,15 @@ mod tests {
 
     #[test]
     fn a_row_holds_the_cookies_that_were_joined_in_it() {
-        let check = |row: &str, expected: &[&str]| {
-            assert_eq!(apart(vec![row.to_owned()]), expected, "{row}");
+        let by = |creator: &str, row: &str, expected: &[&str]| {
+            let joins = Joins::of(creator);
+            assert_eq!(
+                apart(vec![row.to_owned()], joins),
+                expected,
+                "{creator}: {row}"
+            );
         };
+        let check = |row: &str, expected: &[&str]| by("WebKit Web Inspector", row, expected);
         check("a=1; Path=/", &["a=1; Path=/"]);
         check(
             "a=1\nb=2\r\nc=3\rd=4\n e=5",
@@ -116,7 +178,33 @@ mod tests {
         check("a=1,", &["a=1,"]);
         // Rows of their own are not joined.
         let rows = ["a=1, b=2", "c=3"].map(str::to_owned).to_vec();
-        assert_eq!(apart(rows.clone()), rows);
+        assert_eq!(apart(rows.clone(), Joins::Always), rows);
+        let prefs = "prefs=lang, size=2; Path=/; Secure; HttpOnly";
+        let two = "a=1; Path=/, b=2; Secure; Path=/";
+        let apart = ["a=1; Path=/", "b=2; Secure; Path=/"];
+        for one in [
+            "WebInspector",
+            "Firefox",
+            "mitmproxy",
+            "Charles Proxy",
+            "Google Chrome",
+            "Microsoft Edge",
+        ] {
+            by(one, prefs, &[prefs]);
+            by(one, two, &[two]);
+            by(one, "a=1\nb=2", &["a=1", "b=2"]);
+        }
+        for one in ["", "Insomnia REST Client"] {
+            by(one, prefs, &[prefs]);
+            by(one, two, &apart);
+            by(one, "a=1, b=2", &["a=1, b=2"]);
+            by(
+                one,
+                "a=1; Secure, b=2; Path=/",
+                &["a=1; Secure, b=2; Path=/"],
+            );
+        }
+        by("Safari", two, &apart);
     }
 
     #[test]

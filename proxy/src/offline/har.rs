@@ -4,6 +4,7 @@
 
 use crate::offline::{
     exchange::{Exchange, host_of},
+    fields::Joins,
     json::{Broken, Json},
     listed::{self, lossy},
     recording::Recording,
@@ -44,6 +45,8 @@ pub(super) struct Har<'j, R> {
     /// The pages' own addresses.
     addresses: HashSet<String>,
     firsts: Vec<Vec<u8>>,
+    /// What its program does with several Set-Cookie fields.
+    joins: Joins,
     key: Vec<u8>,
     text: Vec<u8>,
 }
@@ -70,6 +73,7 @@ impl<'j, R: Read> Har<'j, R> {
             json,
             pages: HashMap::new(),
             addresses: HashSet::new(),
+            joins: Joins::default(),
             firsts: KNOWN_FIRSTS.map(|key| key.as_bytes().to_vec()).to_vec(),
             key: Vec::new(),
             text: Vec::new(),
@@ -80,7 +84,7 @@ impl<'j, R: Read> Har<'j, R> {
     pub(super) fn log(&mut self, recording: &mut Recording<'_>) -> Result<(), Broken> {
         match self.members(recording) {
             Err(Broken::Damaged) => {
-                recording.tally.leave_out(LeftOut::Damaged);
+                recording.tally.break_off();
                 let first = self.json.seek(&self.firsts)?;
                 self.entries(Some(first), recording)
             }
@@ -93,6 +97,21 @@ impl<'j, R: Read> Har<'j, R> {
             match self.key.as_slice() {
                 b"pages" => self.pages(recording)?,
                 b"entries" if self.json.list()? => self.entries(None, recording)?,
+                b"creator" | b"browser" => self.program()?,
+                _ => self.json.skip()?,
+            }
+        }
+        Ok(())
+    }
+
+    /// The program that wrote it, or the browser that it saw.
+    fn program(&mut self) -> Result<(), Broken> {
+        if !self.json.object()? {
+            return self.json.skip();
+        }
+        while self.json.key(&mut self.key)? {
+            match self.key.as_slice() {
+                b"name" if self.joins == Joins::Unknown => self.joins = Joins::of(&self.text()?),
                 _ => self.json.skip()?,
             }
         }
@@ -141,7 +160,7 @@ impl<'j, R: Read> Har<'j, R> {
                 Ok(Next::Odd) => recording.tally.leave_out(LeftOut::Damaged),
                 Ok(Next::Entry(entry)) => self.exchange(*entry, recording),
                 Err(Broken::Damaged) => {
-                    recording.tally.leave_out(LeftOut::Damaged);
+                    recording.tally.break_off();
                     first = Some(self.json.seek(&self.firsts)?);
                 }
                 Err(error) => return Err(error),
@@ -309,7 +328,8 @@ impl<'j, R: Read> Har<'j, R> {
         let is_named = page == url || self.addresses.contains(&url);
         let page = self.page(page, || host().filter(|_| is_document));
         let (cookies, sent_blots) = request.cookies();
-        let (set_cookies, set_blots) = response.set_cookies(host);
+        let without_end = response.without_end();
+        let (set_cookies, set_blots) = response.set_cookies(self.joins, host);
         recording.tally.blotted += sent_blots + set_blots;
         for _ in 0..request.odd + response.odd {
             recording.tally.leave_out(LeftOut::Odd);
@@ -333,6 +353,7 @@ impl<'j, R: Read> Har<'j, R> {
             page,
             cookies,
             set_cookies,
+            without_end,
             is_document,
             date,
         });

@@ -133,7 +133,8 @@ impl<R: Read> Json<R> {
     fn member(&mut self, key: Option<&mut Vec<u8>>) -> Result<bool, Broken> {
         loop {
             let byte = self.peek()?;
-            self.at += 1;
+            // What is none of these may begin the next entry.
+            self.at += usize::from(matches!(byte, b'}' | b',' | b'"'));
             match byte {
                 b'}' => return Ok(false),
                 b',' => {}
@@ -363,11 +364,10 @@ impl<R: Read> Json<R> {
             }
         }
         let is_whole = matches!(last, b'}' | b']' | b')' | b';');
-        Err(if is_whole {
-            Broken::Over
-        } else {
-            Broken::CutOff
-        })
+        match is_whole {
+            true => Err(Broken::Over),
+            false => Err(Broken::CutOff),
+        }
     }
 
     /// Whether one of these keys and a colon come next.

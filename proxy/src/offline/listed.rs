@@ -2,14 +2,25 @@
 //!
 //! It reads the lists of HAR, Cookie-Editor, Playwright, Puppeteer and the EDPS's collector, which name the same things alike.
 
-use crate::offline::{
-    exchange::{Exchange, host_of},
-    fields::is_name,
-    json::{Broken, Json},
+use crate::{
+    inspect::in_browser::observe_held,
+    offline::{
+        exchange::{Exchange, host_of},
+        fields::is_name,
+        json::{Broken, Json},
+    },
 };
-use biscuit_tin_shared::cookie::cookie_date;
+use biscuit_tin_shared::{
+    cookie::{cookie_date, observation::Observation, set_cookie::SameSite, site::Host},
+    protocol::request::HeldCookie,
+};
 use jiff::Timestamp;
 use std::io::Read;
+
+/// A day, in seconds.
+const DAY: i64 = 86_400;
+/// What programs write for the end of a cookie that goes with the session; tough-cookie writes the fourth.
+const NO_END: [&str; 6] = ["", "null", "session", "infinity", "undefined", "false"];
 
 /// A cookie that a recording has taken apart.
 #[derive(Debug, Default)]
@@ -96,17 +107,58 @@ impl Listed {
             url: source.clone(),
             page: host_of(page),
             status: 200,
-            set_cookies: vec![self.field(&host)],
+            set_cookies: Vec::from_iter((!self.has_odd_end()).then(|| self.field(&host))),
+            without_end: Vec::from_iter(self.has_odd_end().then(|| self.pair())),
             is_document: source == page,
             at: at.parse().map(Timestamp::as_millisecond).ok(),
             ..Exchange::default()
         })
     }
 
+    /// As a cookie that a browser holds.
+    pub(super) fn held(&self, page: Option<&Host>, now: i64) -> Option<Observation> {
+        let domain = self.domain.as_deref().filter(|domain| !domain.is_empty());
+        let domain = domain.or(page.map(|page| &**page))?;
+        // The collector takes the dot away that says so.
+        let is_hosts_own = || match page {
+            Some(page) => **page == *domain,
+            None => !domain.starts_with('.'),
+        };
+        let days = self.days.map(|days| days.saturating_mul(DAY));
+        let left = self
+            .ends()
+            .map(|end| days.unwrap_or(end.saturating_sub(now)).max(0));
+        let same_site = self.same_site.as_deref().map(str::to_ascii_lowercase);
+        let same_site = same_site.map(|text| text.replace("no_restriction", "none"));
+        let held = HeldCookie {
+            name: self.name.clone(),
+            domain: domain.to_owned(),
+            host_only: self.host_only.unwrap_or_else(is_hosts_own),
+            path: self.path.clone().unwrap_or_else(|| "/".to_owned()),
+            secure: self.secure,
+            http_only: self.http_only,
+            same_site: same_site.filter(|text| SameSite::from_id(text).is_some()),
+            partitioned: self.partitioned,
+            seconds: left,
+        };
+        let own = Host::parse(domain.trim_start_matches('.'))?;
+        observe_held(page.unwrap_or(&own), true, &held)
+    }
+
+    /// Whether it says when it ends, and nobody can read that.
+    pub(super) fn has_odd_end(&self) -> bool {
+        let text = self.expires.as_deref().filter(|_| !self.session);
+        let text = text.unwrap_or_default().trim();
+        let mut none = NO_END.iter();
+        let is_none = none.any(|none| text.eq_ignore_ascii_case(none));
+        let is_number = text.parse::<f64>().is_ok_and(f64::is_finite);
+        self.days.is_none() && !is_none && !is_number && self.ends().is_none()
+    }
+
     /// When it ends, in Unix seconds; a session cookie does not say.
     pub(super) fn ends(&self) -> Option<i64> {
         let text = self.expires.as_deref().filter(|_| !self.session)?.trim();
-        if let Ok(number) = text.parse::<f64>() {
+        if let Some(number) = text.parse::<f64>().ok().filter(|it| it.is_finite()) {
             // Milliseconds are the larger by far: seconds of the year 5138 have 11 digits.
             let seconds = if number.abs() >= 1e11 {
                 number / 1e3
@@ -304,6 +356,34 @@ mod tests {
         check("-1", None);
         check("0", None);
         check("Session", None);
+        check("NaN", None);
+        check("soon", None);
         check("Mon, 08 Jun 2026 10:00:00 GMT", Some(1_780_912_800));
+    }
+
+    #[test]
+    fn an_end_that_nobody_can_read_is_no_session() {
+        let check = |expires: Option<&str>, expected| {
+            let listed = Listed {
+                expires: expires.map(str::to_owned),
+                ..Listed::default()
+            };
+            assert_eq!(listed.has_odd_end(), expected, "{expires:?}");
+        };
+        let odd = ["soon", "NaN", "2028-11-30 10:00:00", "30.11.2028", "1e999"];
+        odd.iter().for_each(|odd| check(Some(odd), true));
+        let none = [
+            "",
+            "null",
+            "Session",
+            "0",
+            "-1",
+            "Infinity",
+            "1780912800",
+            "2026-06-08T10:00:00.000Z",
+            "Mon, 08 Jun 2026 10:00:00 GMT",
+        ];
+        none.iter().for_each(|none| check(Some(none), false));
+        check(None, false);
     }
 }

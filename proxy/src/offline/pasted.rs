@@ -193,7 +193,8 @@ pub(super) fn replay(text: &[u8], recording: &mut Recording<'_>) {
         exchange.at = date
             .and_then(|date| cookie_date::parse(date.as_bytes()))
             .map(|at| at * 1000);
-        match block.address() {
+        let option = recording.address.map(str::to_owned);
+        match block.address().or(option) {
             Some(url) => recording.add(Exchange { url, ..exchange }),
             None if exchange.cookies.is_empty() && exchange.set_cookies.is_empty() => {}
             None => recording.tally.leave_out(LeftOut::WithoutAddress),

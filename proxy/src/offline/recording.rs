@@ -5,7 +5,6 @@
 
 use crate::{
     inspect::{
-        in_browser::observe_held,
         ledger::{Ledger, Recorded},
         observe::Observer,
     },
@@ -21,18 +20,13 @@ use crate::{
 use biscuit_tin_shared::{
     cookie::{
         cookie_header,
-        observation::Observation,
         request::{RequestFacts, RequestFields, RequestKind},
-        set_cookie::SameSite,
         site::Host,
     },
     judge::case::Stamp,
-    protocol::request::HeldCookie,
 };
 use std::collections::{BTreeMap, HashMap};
 
-/// A day, in seconds.
-const DAY: i64 = 86_400;
 /// Hosts, each with its scheme, of which it is kept what their visit shows. One more ends the visits to those of them that were
 /// silent longest, as live connections end that rest.
 const HOSTS: usize = 512;
@@ -60,6 +54,8 @@ pub(crate) struct Recording<'l> {
     turn: u64,
     /// What was replayed last.
     replayed: (i64, u64),
+    /// The address of a pasted head that says none.
+    pub(super) address: Option<&'l str>,
     /// Who sees each exchange as it is replayed.
     watch: Option<&'l mut dyn FnMut(&Exchange)>,
     pub(super) tally: Tally,
@@ -78,6 +74,7 @@ impl<'l> Recording<'l> {
             came: (UNDATED, 0),
             turn: 0,
             replayed: (UNDATED, 0),
+            address: None,
             watch: None,
             tally: Tally::default(),
         }
@@ -86,6 +83,12 @@ impl<'l> Recording<'l> {
     /// The same, with somebody who sees each exchange as it is replayed, values included.
     pub(crate) fn watched(mut self, watch: &'l mut dyn FnMut(&Exchange)) -> Self {
         self.watch = Some(watch);
+        self
+    }
+
+    /// The same, where pasted heads that say no address are of this one.
+    pub(crate) fn at_address(mut self, address: Option<&'l str>) -> Self {
+        self.address = address;
         self
     }
 
@@ -121,7 +124,8 @@ impl<'l> Recording<'l> {
             }
             Err(_) => return self.tally.leave_out(LeftOut::WithoutAddress),
         };
-        self.tally.is_undated |= at.is_none();
+        let has_cookies = !exchange.cookies.is_empty() || !exchange.set_cookies.is_empty();
+        self.tally.is_undated |= exchange.at.is_none() && has_cookies;
         self.count(&exchange, &context);
         // One without a moment stays where it stands.
         self.came = (exchange.at.unwrap_or(self.came.0), self.came.1 + 1);
@@ -141,7 +145,6 @@ impl<'l> Recording<'l> {
         let (is_late, before) = (when < self.replayed, self.ledger.not_kept());
         self.replayed = when;
         let key = (context.host().clone(), context.over_https());
-        self.ledger.undated(when.0 == UNDATED);
         replay(self.observer(key), &exchange, &context);
         let not_kept = self.ledger.not_kept() - before;
         let rest = self.rest(when.1);
@@ -182,7 +185,10 @@ impl<'l> Recording<'l> {
         let sent = exchange.cookies.iter();
         let sent = sent.map(|field| cookie_header::pairs(field.as_bytes()).count());
         let number = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
-        let settings = number(exchange.set_cookies.len());
+        let settings = number(exchange.set_cookies.len() + exchange.without_end.len());
+        for _ in &exchange.without_end {
+            self.tally.leave_out(LeftOut::End);
+        }
         self.tally.entries += 1;
         self.tally.settings += settings;
         self.tally.cookies += number(sent.sum()) + settings;
@@ -203,10 +209,14 @@ impl<'l> Recording<'l> {
         }
         let at = self.neighbour();
         let now = at.unwrap_or(self.now);
-        let observation = held_cookie(cookie, page, now).filter(|_| is_name(&cookie.name));
-        let Some(observation) = observation else {
+        let observation = cookie.held(page, now).filter(|_| is_name(&cookie.name));
+        let Some(mut observation) = observation else {
             return self.tally.leave_out(LeftOut::Damaged);
         };
+        if cookie.has_odd_end() {
+            observation.set = None;
+            self.tally.leave_out(LeftOut::End);
+        }
         let rest = observation.set.as_ref().and_then(|set| set.asked.seconds());
         if rest.is_some_and(|rest| rest <= 0) {
             return self.tally.leave_out(LeftOut::Expired);
@@ -219,7 +229,7 @@ impl<'l> Recording<'l> {
             self.tally.note_time(at);
         }
         let before = self.ledger.not_kept();
-        self.ledger.undated(at.is_none());
+        observation.arrival.undated = at.is_none();
         self.ledger.record(observation, Stamp::default(), None, now);
         self.tally.not_kept += self.ledger.not_kept() - before;
     }
@@ -236,39 +246,9 @@ fn is_elsewhere(address: &str) -> bool {
     address.parse().is_ok_and(|url| !is_of_the_web(&url))
 }
 
-/// A cookie of a list as one that a browser holds.
-fn held_cookie(cookie: &Listed, page: Option<&Host>, now: i64) -> Option<Observation> {
-    let domain = cookie.domain.as_deref().filter(|domain| !domain.is_empty());
-    let domain = domain.or(page.map(|page| &**page))?;
-    // The collector takes the dot away that says so.
-    let is_hosts_own = || match page {
-        Some(page) => **page == *domain,
-        None => !domain.starts_with('.'),
-    };
-    let days = cookie.days.map(|days| days.saturating_mul(DAY));
-    let left = cookie
-        .ends()
-        .map(|end| days.unwrap_or(end.saturating_sub(now)).max(0));
-    let same_site = cookie.same_site.as_deref().map(str::to_ascii_lowercase);
-    let same_site = same_site.map(|text| text.replace("no_restriction", "none"));
-    let held = HeldCookie {
-        name: cookie.name.clone(),
-        domain: domain.to_owned(),
-        host_only: cookie.host_only.unwrap_or_else(is_hosts_own),
-        path: cookie.path.clone().unwrap_or_else(|| "/".to_owned()),
-        secure: cookie.secure,
-        http_only: cookie.http_only,
-        same_site: same_site.filter(|text| SameSite::from_id(text).is_some()),
-        partitioned: cookie.partitioned,
-        seconds: left,
-    };
-    let own = Host::parse(domain.trim_start_matches('.'))?;
-    observe_held(page.unwrap_or(&own), true, &held)
-}
-
 /// Replays an exchange.
 fn replay(observer: &mut Observer<'_>, exchange: &Exchange, context: &RequestContext) {
-    let now = context.now();
+    let (now, undated) = (context.now(), exchange.at.is_none());
     let facts = facts(exchange);
     let page = page_of(exchange, facts.kind);
     let cookies: OwnedValues = exchange.cookies.iter().map(String::as_bytes).collect();
@@ -282,23 +262,25 @@ fn replay(observer: &mut Observer<'_>, exchange: &Exchange, context: &RequestCon
             cookies: cookies.values(),
         }),
         now,
+        undated,
     );
     let set_cookies: OwnedValues = exchange.set_cookies.iter().map(String::as_bytes).collect();
-    observer.on_event(
-        TapEvent::Response(ResponseHead {
-            authority: context.host().as_bytes(),
-            path: context.path(),
-            exchange: 0,
-            is_final: true,
-            facts,
-            page: page.as_bytes(),
-            set_cookies: set_cookies.values(),
-            date: exchange.date.as_deref().map(str::as_bytes),
-            is_bot_check: false,
-            shows_no_page: shows_no_page(exchange.status, exchange.is_document),
-        }),
-        now,
-    );
+    let response = ResponseHead {
+        authority: context.host().as_bytes(),
+        path: context.path(),
+        exchange: 0,
+        is_final: true,
+        facts,
+        page: page.as_bytes(),
+        set_cookies: set_cookies.values(),
+        date: exchange.date.as_deref().map(str::as_bytes),
+        is_bot_check: false,
+        shows_no_page: shows_no_page(exchange.status, exchange.is_document),
+    };
+    observer.on_event(TapEvent::Response(response), now, undated);
+    let pairs = exchange.without_end.iter();
+    let pairs = pairs.flat_map(|pair| cookie_header::pairs(pair.as_bytes()));
+    observer.on_listed(pairs, facts, (context.path(), page.as_bytes()));
 }
 
 fn facts(exchange: &Exchange) -> RequestFacts {

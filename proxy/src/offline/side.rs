@@ -3,9 +3,11 @@
 //! It reads no JSON.
 
 use crate::offline::{
-    fields::{apart, is_blotted, is_legible, legible_pairs},
+    fields::{Joins, apart, is_blotted, is_legible, legible_pairs},
     listed::Listed,
 };
+
+use std::collections::BTreeSet;
 
 /// Bytes that are kept of one side of an entry.
 pub(super) const ENTRY: usize = 4 << 20;
@@ -84,7 +86,7 @@ impl Side {
         format!("{scheme}://{authority}{path}")
     }
 
-    /// The Cookie fields, or else the list of the request's cookies; and how many were blotted out.
+    /// The Cookie fields, with what only the list of the request's cookies has; and how many were blotted out.
     pub(super) fn cookies(&mut self) -> (Vec<String>, u64) {
         let (fields, blots) = self.legible("cookie");
         let mut cookies = Vec::new();
@@ -93,26 +95,51 @@ impl Side {
             self.odd += damaged;
             cookies.extend(Some(field).filter(|field| !field.is_empty()));
         }
-        if fields.is_empty() && !self.listed.is_empty() {
-            let pairs: Vec<String> = self.listed.iter().map(Listed::pair).collect();
-            cookies.push(pairs.join("; "));
-        }
+        let listed = self.beside(&fields, ';').into_iter();
+        let pairs: Vec<String> = listed.map(Listed::pair).collect();
+        cookies.extend((!pairs.is_empty()).then(|| pairs.join("; ")));
         (cookies, blots)
     }
 
-    /// The Set-Cookie fields, or else the list of the answer's cookies; and how many were blotted out.
+    /// Names and values of the listed cookies of the answer whose end cannot be read, where no field says it.
+    pub(super) fn without_end(&self) -> Vec<String> {
+        let (fields, _) = self.legible("set-cookie");
+        let listed = self.beside(&fields, '\n').into_iter();
+        let odd = listed.filter(|one| one.has_odd_end());
+        odd.map(Listed::pair).collect()
+    }
+
+    /// The listed cookies that no field names; a field may have several, parted so.
+    fn beside(&self, fields: &[String], part: char) -> Vec<&Listed> {
+        if self.listed.is_empty() {
+            return Vec::new();
+        }
+        let parts = fields.iter().flat_map(|field| field.split(part));
+        let pairs = parts.map(|one| one.split(';').next().unwrap_or_default());
+        // Without an equals sign a cookie has no name.
+        let names = pairs.map(|pair| pair.split_once('=').map_or("", |(name, _)| name));
+        let names: BTreeSet<&str> = names.map(str::trim).collect();
+        let listed = self.listed.iter();
+        listed
+            .filter(|one| !names.contains(one.name.as_str()))
+            .collect()
+    }
+
+    /// The Set-Cookie fields, with what only the list of the answer's cookies has; and how many were blotted out.
     pub(super) fn set_cookies(
         &mut self,
+        joins: Joins,
         host: impl FnOnce() -> Option<String>,
     ) -> (Vec<String>, u64) {
         let (fields, blots) = self.legible("set-cookie");
-        let mut fields = match fields.is_empty() && !self.listed.is_empty() {
-            false => apart(fields),
-            true => {
-                let host = host().unwrap_or_default();
-                self.listed.iter().map(|one| one.field(&host)).collect()
-            }
-        };
+        let mut fields = apart(fields, joins);
+        let mut listed = self.beside(&fields, '\n');
+        listed.retain(|one| !one.has_odd_end());
+        if !listed.is_empty() {
+            let host = host().unwrap_or_default();
+            let listed: Vec<String> = listed.iter().map(|one| one.field(&host)).collect();
+            fields.extend(listed);
+        }
         let all = fields.len();
         fields.retain(|field| is_legible(field));
         self.odd += all - fields.len();

@@ -36,6 +36,8 @@ pub(crate) struct Tally {
     pub(crate) is_cut_off: bool,
     /// Whether what packs it is damaged, so that what was read may be wrong.
     pub(crate) is_damaged: bool,
+    /// Whether it broke in the middle and was read on where an entry began: nobody can count what lies between.
+    pub(crate) is_broken: bool,
     /// Whether nobody knows when some of it was seen.
     pub(crate) is_undated: bool,
     /// Moments of the first and the last entry, in Unix seconds, where they are known.
@@ -100,6 +102,10 @@ pub(crate) enum LeftOut {
     WithoutAddress,
     /// A browser's list still has it, and its time is over.
     Expired,
+    /// The end of a listed cookie, which cannot be read.
+    End,
+    /// Something behind the end of the recording; no entry of it is missing.
+    Behind,
 }
 
 impl LeftOut {
@@ -114,6 +120,8 @@ impl LeftOut {
             Self::NoAnswer => "no_answer",
             Self::WithoutAddress => "without_address",
             Self::Expired => "expired",
+            Self::End => "end",
+            Self::Behind => "behind",
         }
     }
 }
@@ -122,6 +130,12 @@ impl Tally {
     /// Counts an entry that is left out.
     pub(crate) fn leave_out(&mut self, why: LeftOut) {
         *self.left_out.entry(why).or_default() += 1;
+    }
+
+    /// Counts an entry behind which it was read on where the next one began.
+    pub(super) fn break_off(&mut self) {
+        self.leave_out(LeftOut::Damaged);
+        self.is_broken = true;
     }
 
     /// Adds what showed only when all was replayed.
@@ -135,7 +149,10 @@ impl Tally {
 
     /// Whether a whole part of it is missing or may be wrong.
     pub(crate) fn is_in_part(&self) -> bool {
-        self.is_cut_off || self.is_damaged || self.left_out.contains_key(&LeftOut::Member)
+        self.is_cut_off
+            || self.is_damaged
+            || self.is_broken
+            || self.left_out.contains_key(&LeftOut::Member)
     }
 
     /// Notes the moment of an entry.
@@ -183,8 +200,10 @@ impl Tally {
         let mut notes = Vec::new();
         notes.extend((!self.packings.is_empty()).then(|| words.text("read-packed", &packed)));
         notes.extend(count("read-blotted", self.blotted));
-        let left_out =
-            |(why, of): (&LeftOut, &u64)| count(&format!("read-left-out-{}", why.id()), *of);
+        let left_out = |(why, of): (&LeftOut, &u64)| match why {
+            LeftOut::Damaged if self.is_broken => count("read-left-out-broken", *of),
+            why => count(&format!("read-left-out-{}", why.id()), *of),
+        };
         // Addresses that are none of the web have no cookies, so nothing is missing.
         let missing = self
             .left_out
@@ -193,9 +212,14 @@ impl Tally {
         notes.extend(missing.filter_map(left_out));
         notes.extend(count("read-not-kept", self.not_kept));
         notes.extend(count("read-disordered", self.disordered));
-        // What was cut off may have had them.
-        let is_whole = self.kind == Kind::Har && self.blotted == 0 && !self.is_cut_off;
-        if self.is_empty() {
+        // What is missing may have had them.
+        let is_harmless = |why: &LeftOut| {
+            use LeftOut::{Behind, End, Expired, NoAnswer, NotOfTheWeb};
+            matches!(why, Behind | End | Expired | NoAnswer | NotOfTheWeb)
+        };
+        let is_all = !self.is_in_part() && self.left_out.keys().all(is_harmless);
+        let is_whole = self.kind == Kind::Har && self.blotted == 0 && is_all;
+        if self.is_empty() && self.kind == Kind::Har {
             notes.push(words.text("read-empty", &[]));
         } else if is_whole && self.cookies == 0 {
             notes.push(words.text("read-no-cookies", &[]));

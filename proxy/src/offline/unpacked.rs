@@ -7,10 +7,11 @@ use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 use encoding_rs_io::DecodeReaderBytesBuilder;
 use flate2::{
     CrcReader,
-    read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder},
+    bufread::GzDecoder,
+    read::{DeflateDecoder, ZlibDecoder},
 };
-use std::io::{self, Cursor, ErrorKind, Read};
-use zip::{CompressionMethod, ZipArchive};
+use std::io::{self, BufRead, BufReader, Cursor, ErrorKind, Read};
+use zip::{CompressionMethod, ZipArchive, read::read_zipfile_from_stream};
 
 /// Packings within each other, at most.
 const LAYERS: usize = 4;
@@ -38,7 +39,7 @@ pub(super) fn unpacked<'s>(
     for _ in 0..LAYERS {
         let (start, packed) = begun(source, 4)?;
         let (name, inner): (_, Source<'s>) = match start.as_slice() {
-            [0x1f, 0x8b, ..] => ("gzip", Box::new(MultiGzDecoder::new(packed))),
+            [0x1f, 0x8b, ..] => ("gzip", Box::new(Gzip::new(packed))),
             // The two bytes of RFC 1950 are a multiple of 31.
             [0x78, 0x01 | 0x5e | 0x9c | 0xda, ..] => ("zlib", Box::new(ZlibDecoder::new(packed))),
             [b'P', b'K', 3, 4] => {
@@ -63,6 +64,52 @@ pub(super) fn unpacked<'s>(
         source = inner;
     }
     Ok(Unpacked::One(source))
+}
+
+/// The members of a gzip file one after the other, and the zeros behind them that fill a block up (as gzip reads it).
+struct Gzip<'s>(Option<GzDecoder<BufReader<Source<'s>>>>);
+
+impl<'s> Gzip<'s> {
+    fn new(packed: Source<'s>) -> Self {
+        Self(Some(GzDecoder::new(BufReader::new(packed))))
+    }
+
+    /// What stands behind a member and its zeros; `None` at the end.
+    fn behind(
+        member: GzDecoder<BufReader<Source<'s>>>,
+    ) -> io::Result<Option<GzDecoder<BufReader<Source<'s>>>>> {
+        let mut packed = member.into_inner();
+        loop {
+            let unread = packed.fill_buf()?;
+            let length = unread.len();
+            let zeros = unread.iter().take_while(|byte| **byte == 0).count();
+            packed.consume(zeros);
+            if length == 0 {
+                return Ok(None);
+            }
+            if zeros < length {
+                return match packed.fill_buf()?.first() {
+                    Some(0x1f) => Ok(Some(GzDecoder::new(packed))),
+                    _ => Err(ErrorKind::InvalidData.into()),
+                };
+            }
+        }
+    }
+}
+
+impl Read for Gzip<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while let Some(member) = &mut self.0 {
+            let length = member.read(buffer)?;
+            if length > 0 || buffer.is_empty() {
+                return Ok(length);
+            }
+            if let Some(member) = self.0.take() {
+                self.0 = Self::behind(member)?;
+            }
+        }
+        Ok(0)
+    }
 }
 
 /// The first bytes, as far as there are any, and the whole with them: what is packed may be cut off behind them, and then it
@@ -118,12 +165,11 @@ fn zipped<'s>(source: Source<'s>) -> Result<Vec<Option<Source<'s>>>, Unreadable>
     if bytes.len() > ARCHIVE {
         return Err(Unreadable::LargeArchive);
     }
-    let mut archive = ZipArchive::new(Cursor::new(&*bytes)).map_err(|_| Unreadable::Archive)?;
-    let rank = |name: &str| {
-        let ends = [".har", ".json", ".txt"];
-        ends.iter()
-            .position(|end| name.to_lowercase().ends_with(end))
-            .unwrap_or(ends.len())
+    let Ok(mut archive) = ZipArchive::new(Cursor::new(&*bytes)) else {
+        let members = cut_off(&bytes);
+        return (!members.is_empty())
+            .then_some(members)
+            .ok_or(Unreadable::Archive);
     };
     let names = archive.file_names().enumerate();
     let names = names.filter_map(|(at, name)| Some((at, name.ok()?)));
@@ -138,6 +184,38 @@ fn zipped<'s>(source: Source<'s>) -> Result<Vec<Option<Source<'s>>>, Unreadable>
         .collect())
 }
 
+/// How likely a file of a zip file is the recording, by its name.
+fn rank(name: &str) -> usize {
+    let ends = [".har", ".json", ".txt"];
+    let is_end = |end: &&str| name.to_lowercase().ends_with(*end);
+    ends.iter().position(is_end).unwrap_or(ends.len())
+}
+
+/// The HAR files of a zip file whose list of contents is gone, as they stand one behind the other, up to where it is cut off.
+fn cut_off<'s>(bytes: &[u8]) -> Vec<Option<Source<'s>>> {
+    let mut packed = Cursor::new(bytes);
+    let mut found = Vec::new();
+    loop {
+        let Ok(Some(file)) = read_zipfile_from_stream(&mut packed) else {
+            break;
+        };
+        let is_recording = file.name().is_ok_and(|name| rank(&name) == 0);
+        let (size, sum, compression) = (file.compressed_size(), file.crc32(), file.compression());
+        // Passes over what it holds.
+        drop(file);
+        let end = usize::try_from(packed.position()).unwrap_or(bytes.len());
+        let start = end.checked_sub(usize::try_from(size).unwrap_or(end));
+        if is_recording && let Some(content) = start.and_then(|start| bytes.get(start..end)) {
+            found.push(unpacked_file(content, compression, sum));
+        }
+    }
+    if let Some(Some(last)) = found.pop() {
+        let end = Broken(ErrorKind::UnexpectedEof);
+        found.push(Some(Box::new(last.chain(end)) as Source<'s>));
+    }
+    found
+}
+
 /// One file of a zip file.
 fn unzipped<'s>(
     bytes: &[u8],
@@ -147,15 +225,25 @@ fn unzipped<'s>(
     let file = archive.by_index_raw(at).ok()?;
     let start = usize::try_from(file.data_start().filter(|_| !file.encrypted())?).ok()?;
     let end = start.checked_add(usize::try_from(file.compressed_size()).ok()?)?;
-    let packed = Cursor::new(bytes.get(start..end.min(bytes.len()))?.to_vec());
-    let source: Source<'s> = match file.compression() {
+    let content = bytes.get(start..end.min(bytes.len()))?;
+    unpacked_file(content, file.compression(), file.crc32())
+}
+
+/// What a file of a zip file holds, by its content as it is packed and the checksum of what it holds.
+fn unpacked_file<'s>(
+    content: &[u8],
+    compression: CompressionMethod,
+    sum: u32,
+) -> Option<Source<'s>> {
+    let packed = Cursor::new(content.to_vec());
+    let source: Source<'s> = match compression {
         CompressionMethod::Stored => Box::new(packed),
         CompressionMethod::DEFLATE => Box::new(DeflateDecoder::new(packed)),
         _ => return None,
     };
     Some(Box::new(Checked {
         source: CrcReader::new(source),
-        sum: file.crc32(),
+        sum,
     }))
 }
 

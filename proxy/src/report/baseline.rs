@@ -4,9 +4,13 @@
 
 use crate::report::model::{Decided, Decision, Report};
 use jiff::civil::Date;
-use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{Error as _, MapAccess, Visitor},
+};
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fmt,
     path::Path,
 };
 
@@ -19,7 +23,7 @@ const VERSION: u32 = 1;
 pub(crate) struct Baseline {
     /// Version of the file: 1.
     baseline: u32,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "each_once")]
     findings: BTreeMap<String, Known>,
 }
 
@@ -75,6 +79,26 @@ impl Baseline {
         format!("{}\n", text.trim_end())
     }
 
+    /// The same for a file that is there with this text: what is new comes behind it, so that comments of TOML stay.
+    pub(crate) fn text_behind(&self, path: &Path, before: &str) -> String {
+        let known = Self::read(path, before).unwrap_or_default();
+        let mut new = self.clone();
+        new.findings
+            .retain(|one, _| !known.findings.contains_key(one));
+        if is_toml(path) && *self == known && !before.is_empty() {
+            return before.to_owned();
+        }
+        let added = toml::to_string(&new).unwrap_or_default();
+        let tables = added
+            .split_once('[')
+            .map(|(_, tables)| format!("\n[{tables}"));
+        let whole = format!("{}\n{}", before.trim_end(), tables.unwrap_or_default());
+        match is_toml(path) && Self::read(path, &whole).as_ref() == Ok(self) {
+            true => format!("{}\n", whole.trim_end()),
+            false => self.text(path),
+        }
+    }
+
     /// Notes in a report what is known.
     pub(crate) fn mark(&self, report: &mut Report) {
         let findings = report.sites.iter_mut().flat_map(|site| {
@@ -116,6 +140,33 @@ impl Baseline {
             });
         }
     }
+}
+
+/// Findings by fingerprint, of which none stands there twice: nobody knows which decision is meant.
+fn each_once<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<String, Known>, D::Error> {
+    struct Findings;
+    impl<'de> Visitor<'de> for Findings {
+        type Value = BTreeMap<String, Known>;
+
+        fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+            to.write_str("findings by fingerprint")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut found = BTreeMap::new();
+            while let Some((fingerprint, known)) = map.next_entry::<String, Known>()? {
+                if let Some(twice) = found
+                    .insert(fingerprint.clone(), known)
+                    .map(|_| fingerprint)
+                {
+                    let why = format!("{twice:?} stands in it twice: leave one of both");
+                    return Err(A::Error::custom(why));
+                }
+            }
+            Ok(found)
+        }
+    }
+    from.deserialize_map(Findings)
 }
 
 /// A day, in quotation marks or, in TOML, without.
@@ -192,6 +243,38 @@ mod tests {
     }
 
     #[test]
+    fn what_is_added_leaves_the_comments_of_a_toml_file() {
+        let known = |code: &str| Known {
+            decision: Decided::Undecided,
+            comment: String::new(),
+            date: "2026-11-30".to_owned(),
+            host: "a.test".to_owned(),
+            cookie: "a".to_owned(),
+            code: code.to_owned(),
+        };
+        let mut baseline = Baseline::default();
+        baseline.findings.insert("a".to_owned(), known("one"));
+        let path = Path::new("a.toml");
+        let before = baseline
+            .text(path)
+            .replace("[findings", "# Ask Jo.\n[findings");
+        assert_eq!(baseline.text_behind(path, &before), before);
+        baseline.findings.insert("b".to_owned(), known("two"));
+        let check = |name: &str, before: &str, keeps: bool| {
+            let path = Path::new(name);
+            let text = baseline.text_behind(path, before);
+            assert_eq!(Baseline::read(path, &text), Ok(baseline.clone()), "{text}");
+            assert_eq!(text.contains("# Ask Jo."), keeps, "{text}");
+        };
+        check("a.toml", &before, true);
+        check("a.toml", "# Ask Jo.\nbaseline = 1\n", true);
+        check("a.toml", "", false);
+        check("a.json", "{\"baseline\":1,\"findings\":{}}", false);
+        // Nothing can stand behind a table in one line.
+        check("a.toml", "baseline = 1 # Ask Jo.\nfindings = {}\n", false);
+    }
+
+    #[test]
     fn what_is_no_baseline_is_refused() {
         let check = |name: &str, text: &str| {
             assert!(Baseline::read(Path::new(name), text).is_err(), "{text}");
@@ -204,6 +287,12 @@ mod tests {
             r#"{"baseline":1,"findings":{"a":{"decision":"fine"}}}"#,
         );
         check("a.json", r#"{"baseline":1,"finding":{}}"#);
+        let twice = r#"{"baseline":1,"findings":{"a":{"decision":"compliant"},"a":{"decision":"not_compliant"}}}"#;
+        check("a.json", twice);
+        check(
+            "a.toml",
+            "baseline = 1\n[findings.a]\ndecision = \"compliant\"\n[findings.a]\ndecision = \"compliant\"\n",
+        );
         check("a.toml", r#"{"baseline":1}"#);
         check("a.toml", "baseline = \"1\"");
     }

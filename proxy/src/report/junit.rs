@@ -3,11 +3,11 @@
 //! The first suite has the three questions, and how the inputs were read. What a baseline knows, or is too light to fail, stands in the case's output.
 
 use crate::report::model::{CookieReport, FindingReport, Report, SiteReport};
-use biscuit_tin_shared::judge::verdict::Severity;
+use biscuit_tin_shared::{explain::words::Words, judge::verdict::Severity};
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 
 /// The XML; findings of this severity and above that no baseline has are failures.
-pub(crate) fn junit(report: &Report, fail_on: Option<Severity>) -> String {
+pub(crate) fn junit(report: &Report, fail_on: Option<Severity>, words: &Words) -> String {
     let mut all = quick_junit::Report::new(report.tool.name.clone());
     let mut questions = TestSuite::new("questions");
     for question in &report.questions {
@@ -27,13 +27,13 @@ pub(crate) fn junit(report: &Report, fail_on: Option<Severity>) -> String {
     for site in &report.sites {
         let mut suite = TestSuite::new(site.host.clone());
         if !site.findings.is_empty() {
-            let mut asks = TestCase::new(site.host.clone(), status(&site.findings, fail_on));
+            let mut asks = TestCase::new(site.host.clone(), status(&site.findings, fail_on, words));
             asks.set_classname(site.host.clone());
-            asks.set_system_out(lines(&site.findings.iter().collect::<Vec<_>>()));
+            asks.set_system_out(lines(&site.findings.iter().collect::<Vec<_>>(), words));
             suite.add_test_case(asks);
         }
         for cookie in &site.cookies {
-            suite.add_test_case(case(site, cookie, fail_on));
+            suite.add_test_case(case(site, cookie, fail_on, words));
         }
         all.add_test_suite(suite);
     }
@@ -43,7 +43,7 @@ pub(crate) fn junit(report: &Report, fail_on: Option<Severity>) -> String {
 }
 
 /// Whether a case fails, and by what.
-fn status(findings: &[FindingReport], fail_on: Option<Severity>) -> TestCaseStatus {
+fn status(findings: &[FindingReport], fail_on: Option<Severity>, words: &Words) -> TestCaseStatus {
     let fails = |finding: &&FindingReport| finding.fails(fail_on);
     let failing: Vec<&FindingReport> = findings.iter().filter(fails).collect();
     match failing.as_slice() {
@@ -52,21 +52,26 @@ fn status(findings: &[FindingReport], fail_on: Option<Severity>) -> TestCaseStat
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
             status.set_type(first.code.clone());
             status.set_message(first.sentence.clone());
-            status.set_description(lines(&failing));
+            status.set_description(lines(&failing, words));
             status
         }
     }
 }
 
-fn case(site: &SiteReport, cookie: &CookieReport, fail_on: Option<Severity>) -> TestCase {
+fn case(
+    site: &SiteReport,
+    cookie: &CookieReport,
+    fail_on: Option<Severity>,
+    words: &Words,
+) -> TestCase {
     let name = format!("{} ({})", cookie.label, cookie.domain);
-    let mut case = TestCase::new(name, status(&cookie.findings, fail_on));
+    let mut case = TestCase::new(name, status(&cookie.findings, fail_on, words));
     case.set_classname(site.host.clone());
     let others = cookie
         .findings
         .iter()
         .filter(|finding| !finding.fails(fail_on));
-    let others = lines(&others.collect::<Vec<_>>());
+    let others = lines(&others.collect::<Vec<_>>(), words);
     case.set_system_out(format!(
         "{}. {}\n{others}",
         cookie.verdict_word, cookie.how_we_know
@@ -74,13 +79,12 @@ fn case(site: &SiteReport, cookie: &CookieReport, fail_on: Option<Severity>) -> 
     case
 }
 
-fn lines(findings: &[&FindingReport]) -> String {
+fn lines(findings: &[&FindingReport], words: &Words) -> String {
+    let in_baseline = format!(", {}", words.text("report-in-baseline", &[]));
     let line = |finding: &&FindingReport| {
         let (word, sentence) = (&finding.severity_word, &finding.sentence);
-        let known = finding
-            .decision
-            .as_ref()
-            .map_or("", |_| ", in the baseline");
+        let known = finding.decision.as_ref();
+        let known = known.map_or("", |_| in_baseline.as_str());
         format!(
             "{word}: {sentence} [{} {}{known}]\n",
             finding.code, finding.fingerprint

@@ -114,6 +114,8 @@ struct State {
     phases: &'static [Phase],
     /// Whether a site was seen in it.
     is_seen: fn(&SiteReport) -> bool,
+    /// Whether a cookie shows that it came before it.
+    is_past: fn(&CookieReport) -> bool,
     /// Whether a cookie of this category should not be set in it.
     waits: fn(&SiteReport, Category) -> bool,
 }
@@ -122,6 +124,7 @@ const BEFORE: State = State {
     code: "before_consent",
     phases: &[Phase::Arrive],
     is_seen: |site| site.consent.was_open,
+    is_past: |_| false,
     waits: |_, category| matches!(category, Category::Analytics | Category::Marketing),
 };
 
@@ -130,6 +133,7 @@ const AFTER: State = State {
     phases: &[Phase::Refuse, Phase::Reload, Phase::Chosen],
     // A recorded no came with a request, and an audit looks on after it: a site that then sets nothing was seen as well.
     is_seen: was_refused,
+    is_past: |cookie| cookie.came_under_yes,
     waits: |site, category| match category {
         Category::Analytics => site.consent.allowed.analytics != Some(true),
         Category::Marketing => site.consent.allowed.marketing != Some(true),
@@ -195,8 +199,11 @@ fn set_in<'s>(state: &State, report: &'s Report) -> Found<'s> {
     if !doubtful.is_empty() {
         return open("open", doubtful, Vec::new());
     }
-    let is_kept = |cookie: &CookieReport| cookie.browser != Browser::Refused;
-    let shown = all().filter(|(_, cookie)| is_kept(cookie) && is_in(&cookie.phases, state));
+    let is_shown = |cookie: &CookieReport| {
+        let is_kept = cookie.browser != Browser::Refused;
+        is_kept && is_in(&cookie.phases, state) && !(state.is_past)(cookie)
+    };
+    let shown = all().filter(|(_, cookie)| is_shown(cookie));
     Found {
         answer: Answer::No,
         because: "no",
@@ -237,7 +244,7 @@ fn is_in(phases: &[Phase], state: &State) -> bool {
 }
 
 /// Whether a cookie may have been set in the state although it should not: nobody knows what it is for, when it was set,
-/// or who set it.
+/// or who set it. One that came before it and was only sent or deleted since was not.
 fn is_doubtful(state: &State, site: &SiteReport, cookie: &CookieReport) -> bool {
     let is_set = matches!(cookie.how, How::Header | How::Script | How::Worker)
         // What was deleted later had been set.
@@ -250,7 +257,7 @@ fn is_doubtful(state: &State, site: &SiteReport, cookie: &CookieReport) -> bool 
     let is_set_in =
         is_set && is_of_interest && (cookie.phases.is_empty() || is_in(&cookie.phases, state));
     // A script may have set it just then, or it may be left over from an earlier visit.
-    is_set_in || is_of_interest && is_in(&cookie.sent_in, state)
+    (is_set_in || is_of_interest && is_in(&cookie.sent_in, state)) && !(state.is_past)(cookie)
 }
 
 /// Whether it is as easy to refuse as to accept: only an audit presses buttons.

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet},
-    path::{Component, Path},
+    path::{Component, Path, PathBuf},
 };
 
 /// Most results in a run: GitHub shows no more, and takes five times as many.
@@ -151,22 +151,45 @@ fn location(
     }
 }
 
-/// A path as a relative address: below the folder where it lies there, else its last two parts.
+/// A path as a relative address: below the folder where it lies there, up from it where it is named so, else its last two
+/// parts.
 fn relative(path: &Path, folder: &Path) -> String {
-    let below = path.strip_prefix(folder).unwrap_or(path);
+    let path = straight(path);
+    let below = path.strip_prefix(folder).unwrap_or(&path);
+    // Up and down again into the folder itself.
+    let whole = straight(&folder.join(below));
+    let below = whole.strip_prefix(folder).unwrap_or(below);
     let parts = below.components().filter_map(|part| match part {
         Component::Normal(name) => Some(encoded(&name.to_string_lossy())),
+        Component::ParentDir => Some("..".to_owned()),
         _ => None,
     });
     let parts: Vec<String> = parts.collect();
-    let is_elsewhere =
-        below.is_absolute() || below.components().any(|one| one == Component::ParentDir);
-    let skip = if is_elsewhere {
+    let skip = if below.is_absolute() {
         parts.len().saturating_sub(2)
     } else {
         0
     };
     parts[skip..].join("/")
+}
+
+/// A path without the parts that lead down and up again.
+fn straight(path: &Path) -> PathBuf {
+    let mut straight = PathBuf::new();
+    for part in path.components() {
+        let is_down = matches!(
+            straight.components().next_back(),
+            Some(Component::Normal(_))
+        );
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if is_down => {
+                straight.pop();
+            }
+            part => straight.push(part),
+        }
+    }
+    straight
 }
 
 /// One part of a path as an address has it (RFC 3986 section 3.3).
@@ -213,7 +236,11 @@ mod tests {
             "registry/councils/x.toml",
         );
         check("/srv/registry/councils/x.toml", "councils/x.toml");
-        check("../registry/councils/x.toml", "councils/x.toml");
+        check("../registry/councils/x.toml", "../registry/councils/x.toml");
+        check("../site/in/x.har", "in/x.har");
+        check("w/../../in/x.har", "../in/x.har");
+        check("w/../in/x.har", "in/x.har");
+        check("/home/me/site/../site/in/x.har", "in/x.har");
         check("my notice#1.html", "my%20notice%231.html");
         check(
             "http://www.example.org/x.toml",

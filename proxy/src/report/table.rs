@@ -40,6 +40,8 @@ struct Row<'r> {
     sentence: String,
     fingerprint: &'r str,
     decision: String,
+    /// Of a question: the cookies that prove its answer.
+    cookies: String,
 }
 
 /// The table; `bom` puts a byte order mark first.
@@ -52,7 +54,7 @@ pub(crate) fn table(report: &Report, bom: bool) -> Vec<u8> {
             name: guarded(&question.asked),
             verdict: guarded(&question.answered),
             sentence: guarded(&question.because),
-            declared: guarded(&names.collect::<Vec<_>>().join(" ")),
+            cookies: guarded(&names.collect::<Vec<_>>().join(" ")),
             ..Row::default()
         };
         put(&mut writer, &row);
@@ -262,6 +264,30 @@ mod tests {
             "not_whole b.test before In part",
         ];
         assert_eq!(rows.collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn the_cookies_that_prove_an_answer_are_no_declaration() {
+        let cookies = ["_ga", "=x"].map(|name| json!({ "host": "a.test", "name": name }));
+        let question =
+            json!({ "id": "before_choice", "answer": "yes", "because": "B", "cookies": cookies });
+        let mut totals = json!({ "total": 0, "as_declared": 0, "differs": 0, "not_declared": 0, "cannot_tell": 0 });
+        for key in ["sites", "breach", "review", "note", "new"] {
+            totals[key] = json!(0);
+        }
+        let report = json!({
+            "report": 1, "tool": { "name": "", "version": "" }, "started": null, "ended": null, "inputs": [],
+            "method": {}, "questions": [question], "sites": [], "failed": [], "totals": totals,
+        });
+        let table = table(&serde_json::from_value(report).expect("a report"), false);
+        let mut reader = csv::Reader::from_reader(table.as_slice());
+        let columns = reader.headers().expect("a first row").clone();
+        let row = reader.records().next().expect("a row").expect("a row");
+        let cell = |name: &str| {
+            let at = columns.iter().position(|column| column == name);
+            &row[at.expect("a column")]
+        };
+        assert_eq!((cell("declared"), cell("cookies")), ("", "_ga =x"));
     }
 
     #[test]

@@ -43,6 +43,8 @@ pub struct Arrival {
     pub tenant: Option<String>,
     /// Whether the answer replaced a value that disclosed something: the request had brought that one.
     pub replaced: bool,
+    /// Whether nobody knows when: a recording does not say it, and its moment is that of its neighbours.
+    pub undated: bool,
 }
 
 impl Arrival {
@@ -58,6 +60,7 @@ impl Arrival {
             page: page.filter(is_other).map(str::to_owned),
             tenant: None,
             replaced: false,
+            undated: false,
         }
     }
 }
@@ -104,6 +107,11 @@ impl Observation {
     /// Whether this is a cookie that was seen being set and that a browser stores.
     pub fn is_stored_setting(&self) -> bool {
         self.seen.is_setting() && self.set.as_ref().is_none_or(SetFacts::is_stored)
+    }
+
+    /// Whether only the rest of its lifetime shows: a browser holds a cookie for ever shorter, and cuts it at first.
+    pub fn shows_the_rest(&self) -> bool {
+        self.seen == Seen::InBrowser
     }
 
     /// Whether a header deletes the cookie.

@@ -4,11 +4,12 @@
 
 use crate::{
     cookie::{
+        category::Category,
         lifetime::CAP,
         observation::{Acceptance, Observation, Seen},
     },
     explain::{who::was_deleted, words::plain},
-    judge::case::Case,
+    judge::case::{Case, Sighting},
     protocol::Facts,
     registry::Match,
 };
@@ -19,7 +20,7 @@ pub(super) fn facts(case: &Case<'_>, times: u32, is_dated: bool, matched: &Match
     let seen = &now.observation;
     let set = seen.set.as_ref();
     let dates = is_dated.then_some(case.dates);
-    let asked = set.and_then(|set| set.asked.seconds());
+    let lasts = set.and_then(|set| set.asked.seconds());
     let (first, last) = (
         &case.sightings[0],
         &case.sightings[case.sightings.len() - 1],
@@ -48,19 +49,42 @@ pub(super) fn facts(case: &Case<'_>, times: u32, is_dated: bool, matched: &Match
         declared_seconds: matched
             .declared_lifetime()
             .and_then(|declared| declared.seconds()),
-        asked_seconds: asked,
-        kept_seconds: asked.map(|seconds| seconds.min(CAP)),
+        asked_seconds: lasts.filter(|_| !seen.shows_the_rest()),
+        kept_seconds: lasts.map(|seconds| seconds.min(CAP)),
         value_kind: seen.value.kind.id().to_owned(),
         value_length: seen.value.length,
         choice: first.stamp.choice.id().to_owned(),
         choice_last: last.stamp.choice.id().to_owned(),
-        open_since: last.stamp.open_since.filter(|_| is_dated),
+        open_since: last
+            .stamp
+            .open_since
+            .filter(|_| is_dated && !last.observation.arrival.undated),
         oddities: set.map(|set| set.oddities.clone()).unwrap_or_default(),
         browser: acceptance.id().to_owned(),
         refused_because: match acceptance {
             Acceptance::Refused(reason) => Some(reason.id().to_owned()),
             Acceptance::Stored | Acceptance::Deleted | Acceptance::Varies => None,
         },
+        came_under_yes: came_under_yes(case, matched),
+    }
+}
+
+/// Whether a yes that covers it held at each setting, or at the first presence of one that nobody saw being set. What it is for
+/// is sure where it is known by name; of others each kind that needs a yes must be allowed.
+fn came_under_yes(case: &Case<'_>, matched: &Match<'_>) -> bool {
+    let under_yes = |sighting: &Sighting| {
+        let allows = |category| sighting.stamp.choice.allows(category) == Some(true);
+        allows(Category::Analytics) && allows(Category::Marketing)
+            || matched.is_named() && allows(matched.category())
+    };
+    let mut sightings = case.sightings.iter();
+    let mut settings = sightings
+        .clone()
+        .filter(|one| one.observation.is_stored_setting())
+        .peekable();
+    match settings.peek() {
+        Some(_) => settings.all(under_yes),
+        None => sightings.next().is_some_and(under_yes),
     }
 }
 

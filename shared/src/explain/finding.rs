@@ -82,7 +82,7 @@ pub(super) fn dated(
     is_dated: bool,
     words: &Words,
 ) -> protocol::ExplainedFinding {
-    let dates = Some(found.dates).filter(|_| is_dated);
+    let dates = found.dates.filter(|_| is_dated);
     protocol::ExplainedFinding {
         first: dates.map(|dates| dates.first),
         last: dates.map(|dates| dates.last),
@@ -98,21 +98,35 @@ pub(super) fn dated(
                 &[("first", Arg::Text(&first)), ("last", Arg::Text(&last))],
             )
         }),
-        ..in_words(&found.finding, is_over(&found.finding, case), words)
+        ..in_words(&found.finding, tense(&found.finding, case), words)
     }
 }
 
-/// Whether the lifetime that it speaks of is not the one that the cookie has now.
-fn is_over(found: &Finding, case: &Case<'_>) -> bool {
-    let set = case.now().observation.set.as_ref();
-    let asked = found.lifetime().zip(set);
-    asked.is_some_and(|(asked, set)| was_deleted(case) || !asked.is_about(set.asked))
+/// What a lifetime is that a finding speaks of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tense {
+    /// The one that the cookie has now.
+    Now,
+    /// One that it had.
+    Over,
+    /// What is left of one: a browser holds it.
+    Left,
 }
 
-/// Puts a finding into words; `is_over`: whether it speaks of a lifetime that the cookie had.
-fn in_words(found: &Finding, is_over: bool, words: &Words) -> protocol::ExplainedFinding {
-    let id = sentence_id(found, is_over);
-    let evidence = evidence(found, is_over, words);
+fn tense(found: &Finding, case: &Case<'_>) -> Tense {
+    let seen = &case.now().observation;
+    let asked = found.lifetime().zip(seen.set.as_ref());
+    match asked {
+        Some((asked, set)) if was_deleted(case) || !asked.is_about(set.asked) => Tense::Over,
+        Some(_) if seen.shows_the_rest() => Tense::Left,
+        _ => Tense::Now,
+    }
+}
+
+/// Puts a finding into words.
+fn in_words(found: &Finding, tense: Tense, words: &Words) -> protocol::ExplainedFinding {
+    let id = sentence_id(found, tense);
+    let evidence = evidence(found, tense == Tense::Over, words);
     let args: Vec<(&str, Arg<'_>)> = evidence
         .iter()
         .map(|(name, text)| (*name, Arg::Text(text)))
@@ -142,18 +156,23 @@ fn in_words(found: &Finding, is_over: bool, words: &Words) -> protocol::Explaine
     }
 }
 
-/// The id of its sentence; `is_over`: whether it speaks of a lifetime that the cookie had.
-fn sentence_id(found: &Finding, is_over: bool) -> String {
+/// The id of its sentence.
+fn sentence_id(found: &Finding, tense: Tense) -> String {
     match found {
         Finding::OutlivesDeclaration { .. }
         | Finding::ShorterThanDeclared { .. }
         | Finding::PersistentDeclaredSession { .. }
         | Finding::SessionDeclaredPersistent { .. }
-            if is_over =>
+            if tense == Tense::Over =>
         {
             "finding-lifetime-over".to_owned()
         }
         Finding::NoNotice { serves_many: true } => "finding-no-notice-shared".to_owned(),
+        Finding::OutlivesDeclaration { .. } | Finding::PersistentDeclaredSession { .. }
+            if tense == Tense::Left =>
+        {
+            format!("finding-{}-left", found.code().replace('_', "-"))
+        }
         Finding::BeforeConsent { by_host: false, .. } => "finding-before-consent-unsure".to_owned(),
         Finding::IgnoresRefusal { by_host: false, .. } => {
             "finding-ignores-refusal-unsure".to_owned()

@@ -180,6 +180,10 @@ fn stays(case: &Case<'_>, words: &Words) -> Sentence {
         Acceptance::Deleted => words.say("at-once-deleted", &[]),
         Acceptance::Varies => words.say("kept-by-some", &[]),
         Acceptance::Stored if was_deleted(case) => words.say("deleted-since", &[]),
+        Acceptance::Stored if seen.shows_the_rest() && set.asked != Lifetime::Session => {
+            let left = words.lifetime(set.asked);
+            words.say("left", &[("left", Arg::Text(&left))])
+        }
         Acceptance::Stored => Sentence {
             text: words.lifetime(set.asked.capped()),
             lang: None,
@@ -267,6 +271,10 @@ fn actual(case: &Case<'_>, judgement: &Judgement, matched: &Match<'_>, words: &W
         Acceptance::Varies if seen.arrival.page.is_some() => words.text("stays-varies", &[]),
         Acceptance::Varies => words.text("stays-beside-secure", &[]),
         Acceptance::Stored if was_deleted(case) => words.text("stays-deleted-since", &[asked]),
+        Acceptance::Stored if seen.shows_the_rest() && set.asked != Lifetime::Session => {
+            let left = words.lifetime(set.asked);
+            words.text("stays-left", &[("left", Arg::Text(&left))])
+        }
         Acceptance::Stored => {
             let found = judgement.findings.iter();
             let mut lifetimes = found.filter_map(|dated| dated.finding.lifetime());

@@ -15,7 +15,7 @@ use crate::{
         case::{Case, Sighting},
         consent::needs_a_choice,
         finding::{Finding, Instead},
-        setting::{elsewhere, shows_the_rest},
+        setting::elsewhere,
         verdict::Severity,
     },
     registry::{
@@ -291,7 +291,7 @@ impl<'a> Evidence<'a> {
             if asked == Lifetime::Session {
                 promised != Lifetime::Session
             } else {
-                Lifetime::is_shorter_than(asked, promised) && !shows_the_rest(self.seen)
+                Lifetime::is_shorter_than(asked, promised) && !self.seen.shows_the_rest()
             }
         };
         match claim.kind {

@@ -169,8 +169,8 @@ pub enum Finding {
 pub struct DatedFinding {
     /// The finding.
     pub finding: Finding,
-    /// When it was seen first and last.
-    pub dates: Dates,
+    /// When it was seen first and last; `None` where nobody knows that.
+    pub dates: Option<Dates>,
 }
 
 /// What is missing to check a cookie against a notice that we hold.

@@ -13,7 +13,8 @@ use crate::{
 /// Sorts the findings of single sightings, given with the places of those, into what holds and what was put right.
 ///
 /// Of each kind the last finding counts, of several within its hour the weightiest and of those the one whose lifetime is off
-/// the most, whatever their order. Its days are those of all of its kind that tell the same lifetime.
+/// the most, whatever their order. Its days are those of all of its kind that tell the same lifetime
+/// and that have any.
 pub(super) fn sort(
     found: Vec<(usize, Finding)>,
     case: &Case<'_>,
@@ -35,7 +36,9 @@ pub(super) fn sort(
         let telling = of_kind
             .iter()
             .filter(|(_, finding)| finding.tells_lifetime_of(&last));
-        let shown = telling.map(|(at, _)| case.sightings[*at].dates);
+        let shown = telling.map(|(at, _)| &case.sightings[*at]);
+        let shown = shown.filter(|one| !one.observation.arrival.undated);
+        let shown = shown.map(|one| one.dates);
         let dates = shown.reduce(|one, other| Dates {
             first: one.first.min(other.first),
             last: one.last.max(other.last),
@@ -46,7 +49,7 @@ pub(super) fn sort(
             .all(|at| is_mended(*at, &last, &of_kind, case));
         let dated = DatedFinding {
             finding: last,
-            dates: dates.unwrap_or(case.dates),
+            dates,
         };
         if is_mended {
             history.push(dated);

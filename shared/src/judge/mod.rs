@@ -68,7 +68,10 @@ impl Judgement {
             .findings
             .iter()
             .filter(|dated| matches!(dated.finding, Finding::IgnoresRefusal { .. }));
-        refused.map(|dated| dated.dates.last).max()
+        refused
+            .filter_map(|dated| dated.dates)
+            .map(|dates| dates.last)
+            .max()
     }
 }
 
@@ -95,7 +98,7 @@ pub fn look_up<'r>(registry: &'r Registry, case: &Case<'_>) -> Match<'r> {
 /// Judges one cookie.
 pub fn judge(registry: &Registry, case: &Case<'_>) -> Judgement {
     let matched = look_up(registry, case);
-    let dates = case.dates;
+    let dates = Some(case.dates);
     let mut found: Vec<(usize, Finding)> = Vec::new();
     for (at, sighting) in case.sightings.iter().enumerate() {
         let mut findings = Vec::new();

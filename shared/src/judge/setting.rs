@@ -5,7 +5,7 @@
 use crate::{
     cookie::{
         lifetime::{CAP, Lifetime},
-        observation::{Acceptance, Observation, Seen, SetFacts},
+        observation::{Acceptance, Observation, SetFacts},
         refusal::Refusal,
         site::registrable_domain,
         value::ValueKind,
@@ -86,11 +86,6 @@ pub(super) fn is_of_this_host(seen: &Observation) -> bool {
     seen.seen.is_setting() || seen.set.as_ref().is_some_and(|set| set.host_only)
 }
 
-/// Whether only the rest of a lifetime shows: a browser holds a cookie for ever shorter, and cuts it at first.
-pub(super) fn shows_the_rest(seen: &Observation) -> bool {
-    seen.seen == Seen::InBrowser
-}
-
 /// Declared against asked: never against what browsers keep, for the cap is not the site's doing.
 fn lifetime(seen: &Observation, set: &SetFacts, matched: &Match<'_>, findings: &mut Vec<Finding>) {
     let asked = set.asked;
@@ -103,7 +98,7 @@ fn lifetime(seen: &Observation, set: &SetFacts, matched: &Match<'_>, findings: &
         } else if Lifetime::is_longer_than(asked, most) {
             let declared = most;
             findings.push(Finding::OutlivesDeclaration { declared, asked });
-        } else if Lifetime::is_shorter_than(asked, least) && !shows_the_rest(seen) {
+        } else if Lifetime::is_shorter_than(asked, least) && !seen.shows_the_rest() {
             let declared = least;
             findings.push(Finding::ShorterThanDeclared { declared, asked });
         }
@@ -122,13 +117,13 @@ fn lifetime(seen: &Observation, set: &SetFacts, matched: &Match<'_>, findings: &
             findings.push(Finding::OutlivesDeclaration { declared, asked });
         }
         (Some(declared), asked)
-            if Lifetime::is_shorter_than(asked, declared) && !shows_the_rest(seen) =>
+            if Lifetime::is_shorter_than(asked, declared) && !seen.shows_the_rest() =>
         {
             findings.push(Finding::ShorterThanDeclared { declared, asked });
         }
         _ => {}
     }
-    if asked.seconds().is_some_and(|seconds| seconds > CAP) {
+    if asked.seconds().is_some_and(|seconds| seconds > CAP) && !seen.shows_the_rest() {
         findings.push(Finding::CappedByBrowsers { asked });
     }
 }

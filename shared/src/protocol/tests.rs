@@ -7,7 +7,7 @@ use crate::{
     cookie::{
         browser::{Profile, ResponseContext},
         consent::{Asked, History, tool_of},
-        observation::{Arrival, Dates, Observation},
+        observation::{Arrival, Dates, Observation, Seen},
         request::{RequestFacts, RequestKind},
         set_cookie::SetCookie,
         site::Host,

@@ -50,6 +50,25 @@ async fn the_exit_code_says_whether_something_heavy_enough_is_new() {
 }
 
 #[tokio::test]
+async fn what_a_baseline_has_is_said_in_the_language_of_the_report() {
+    let desk = Desk::new(&[page(PAGE, 0, "", &[FINE, OUTLIVES])]);
+    let known = desk.path("known.json");
+    let options = ["--fail-on", "never", "--baseline", text(&known)];
+    let (code, _, said) = desk
+        .verify(&[&options[..], &["--update-baseline"]].concat())
+        .await;
+    assert_eq!(code, Some(0), "{said}");
+    let words = [("en-GB", "in the baseline"), ("cy", "yn y llinell sylfaen")];
+    for (lang, own) in words {
+        let junit = ["--format", "junit", "--lang", lang];
+        let (_, out, _) = desk.verify(&[&options[..], &junit].concat()).await;
+        for (_, word) in words {
+            assert_eq!(out.contains(word), word == own, "{lang}: {out}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_baseline_is_made_keeps_decisions_and_lets_only_new_findings_fail() {
     for name in ["known.json", "known.toml"] {
         let desk = Desk::new(&[page(PAGE, 0, "", &[FINE, OUTLIVES])]);

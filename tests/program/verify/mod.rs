@@ -2,9 +2,11 @@
 
 mod baseline;
 mod bounded;
+mod broken;
 mod chosen;
 mod evidence;
 mod formats;
+mod lists;
 mod notice;
 mod odd;
 mod options;

@@ -132,6 +132,18 @@ async fn a_registry_file_is_a_notice_too() {
     let of_page = desk.report(&["--notice", text(&page)]).await;
     let of_file = desk.report(&["--notice", text(&file)]).await;
     assert_eq!(verdicts(&of_file, KIRKLEES), verdicts(&of_page, KIRKLEES));
+    let notes = of_file["inputs"].to_string();
+    assert!(
+        notes.contains("are held against") && notes.contains(KIRKLEES),
+        "{notes}"
+    );
+    // One that is for no site of the recording is of no use, and a pipeline must not pass with it.
+    let other = beside(&[visit("www.luton.gov.uk")], NOTICE).0;
+    let options = ["--notice", text(&file), "--fail-on", "never"];
+    let (code, out, said) = other.verify(&options).await;
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("--notice"), "{said}");
+    assert!(out.contains("for none of the sites"), "{out}");
     fs::write(&file, "names = 1").expect("a file can be written");
     let (code, _, said) = desk.verify(&["--notice", text(&file)]).await;
     assert_eq!(code, Some(2), "{said}");

@@ -13,7 +13,7 @@ const OUTLIVES: &str = "lumesseAnalyticsInformation=1; Path=/; Max-Age=31536000;
 const SECOND: &str = "second=2; Path=/; Secure";
 
 /// Verifies these bytes: the exit code, and what is said of how they were read is this, and these are the cookies.
-async fn check(of: &str, bytes: &[u8], code: i32, said: &[&str], names: &[&str]) {
+pub(super) async fn check(of: &str, bytes: &[u8], code: i32, said: &[&str], names: &[&str]) {
     let desk = Desk::new(&[]);
     fs::write(&desk.recording, bytes).expect("a file can be written");
     let (ended, out, error) = desk
@@ -153,6 +153,9 @@ async fn each_recording_in_a_zip_file_stands_for_itself() {
     zip("cut in the middle", &[cut, two], 2, &["cut off"], both).await;
     zip("none", &["{\"x\":1}", "{"], 2, &[], &[]).await;
     let mut wrong = zipped(&[("a.har", one), ("b.har", two)]);
+    // Without its list of contents, the files stand there all the same.
+    let short = &wrong[..wrong.len() - 60];
+    check("without its list", short, 2, &["cut off"], both).await;
     check("right sum", &wrong, 0, &[], both).await;
     // The sum of the first file, in the list of contents.
     let list = wrong.windows(4).position(|four| four == b"PK\x01\x02");
@@ -206,15 +209,16 @@ async fn only_the_recordings_own_time_dates_a_cookie() {
     for odd in [json!(null), json!("yesterday"), json!(1_764_000_000)] {
         dated(&odd.to_string(), entry(&odd), &[None]).await;
     }
-    // Programs write what holds of the whole first.
     let pages = json!([{ "id": "p", "title": PAGE, "startedDateTime": "2026-11-20T10:00:00Z" }]);
     let paged = format!(
         r#"{{"log":{{"pages":{pages},"entries":[{}]}}}}"#,
         at(json!(null))
     );
-    dated("by its page", paged, &[whole]).await;
+    dated("by its page", paged, &[None]).await;
     let behind = har(&[page(PAGE, 0, "", &[SECOND]), at(json!(null))]);
-    dated("by what came before", behind.to_string(), &[whole, whole]).await;
+    dated("by what came before", behind.to_string(), &[whole, None]).await;
+    let before = har(&[at(json!("30.11.2026")), page(PAGE, 0, "", &[SECOND])]);
+    dated("by what comes next", before.to_string(), &[None, whole]).await;
     let held = json!({ "name": "sid", "value": "x", "domain": "jobs.luton.gov.uk", "path": "/" });
     dated("a browser's list", json!([held]).to_string(), &[None]).await;
     let begun = Some("2024-11-20T10:00:00Z");
@@ -248,6 +252,14 @@ async fn what_has_no_time_is_left_out_of_what_was_seen_since_then() {
         assert_eq!(says, number < entries.len(), "{out}");
     };
     since(&[at(json!(null)), page(PAGE, 1, "", &[SECOND])], 0, 1).await;
+    since(
+        &[page(PAGE, 1, "", &[SECOND]), at(json!("30.11.2026"))],
+        0,
+        1,
+    )
+    .await;
+    // One that was seen on a day as well stays, with that day.
+    since(&[page(PAGE, 1, "", &[FINE]), at(json!(null))], 0, 1).await;
     since(&[at(json!("2026-11-20T10:00:00Z"))], 0, 1).await;
     since(&[at(json!(null))], 2, 0).await;
 }

@@ -134,6 +134,35 @@ async fn what_comes_after_a_no_is_answered_by_what_was_seen_after_one() {
     check("what its software is known by", &known, UNSEEN, no).await;
 }
 
+/// What came under a yes and was only sent or deleted since is no doubt about the no that came later.
+#[tokio::test]
+async fn what_came_under_a_yes_says_nothing_of_a_later_no() {
+    const SOME: &str = "CookieControl=%7B%22optionalCookies%22%3A%7B%22analytics%22%3A%22revoked%22%2C%22marketing%22%3A%22accepted%22%7D%2C%22interactedWith%22%3Atrue%7D";
+    let no: Expected = ("no", &[]);
+    let open: Expected = ("cannot_tell", &["nobodyknows"]);
+    let sent = format!("{NO}; _ga=GA1.2.1.2; nobodyknows=1");
+    let (gone, unknown) = ("_ga=; Max-Age=0; Path=/", &[UNKNOWN][..]);
+    let later = async |yes: &str, set: &[&str], second: Value, after: Expected| {
+        let what = format!("{yes} {set:?} {second}");
+        check(&what, &[page(PAGE, 0, yes, set), second], UNSEEN, after).await;
+    };
+    later(YES, &[COUNTS], page(PAGE, 1, NO, &[gone]), no).await;
+    later(YES, &[COUNTS, UNKNOWN], page(PAGE, 1, &sent, &[]), no).await;
+    later(
+        YES,
+        &[COUNTS],
+        page(PAGE, 1, NO, &[COUNTS]),
+        ("yes", &["_ga"]),
+    )
+    .await;
+    later(YES, unknown, page(PAGE, 1, NO, unknown), open).await;
+    later(SOME, unknown, page(PAGE, 1, NO, &[]), open).await;
+    let before = format!("{YES}; _ga=GA1.2.1.2");
+    let after = page(PAGE, 1, &format!("{NO}; _ga=GA1.2.1.2"), &[]);
+    later(&before, &[], after.clone(), no).await;
+    later(NO, &[], after, ("cannot_tell", &["_ga"])).await;
+}
+
 /// Who set a cookie that comes with the first request does not show: a script just then, or an earlier visit.
 #[tokio::test]
 async fn what_is_sent_in_a_state_leaves_its_question_open() {

@@ -30,9 +30,8 @@ async fn no_value_of_any_input_is_in_any_form_of_the_report() {
         for text in [&told, &said] {
             assert!(!text.contains(CANARY), "{kind}: {text}");
         }
-        let is_read = kind != "no recording";
-        assert_eq!(out.exists(), is_read, "{kind}: {said}");
-        for (format, file) in FORMATS.iter().filter(|_| is_read) {
+        // Also of what cannot be read: a report of an earlier run must not stand for this one.
+        for (format, file) in FORMATS {
             let report = fs::read_to_string(out.join(file)).expect("it is written");
             assert!(report.len() > 100, "{kind} {format}");
             assert!(!report.contains(CANARY), "{kind} {format}: {report}");

@@ -8,7 +8,9 @@ mod since;
 
 use crate::cli::{deliver::Delivery, error::CommandError, out::say};
 use crate::{
+    browser::start_page::address_of,
     config::registry_files::RegistryFolders,
+    offline::context::RequestContext,
     report::{
         made::{self, Seen},
         model::{self, Input, SiteReport, StorageKey},
@@ -37,6 +39,9 @@ Exit codes: 0 fine, 1 findings at or above --fail-on, 2 could not do it, 64 bad 
 pub(super) struct Verify {
     /// Recordings (HAR); - reads standard input. None: what was kept
     input: Vec<PathBuf>,
+    /// The address that a pasted head comes from, where it has no Host line
+    #[arg(long, value_name = "URL", value_parser = address)]
+    url: Option<String>,
     /// Only this host and those below it; repeatable
     #[arg(long, value_name = "HOST", value_parser = host)]
     site: Vec<String>,
@@ -50,7 +55,7 @@ pub(super) struct Verify {
     #[arg(long, value_name = "FILE")]
     notice: Option<PathBuf>,
     /// Print the JSON Schema of the report, and do nothing else
-    #[arg(long, conflicts_with_all = ["input", "site", "council", "since", "notice", "Delivery"])]
+    #[arg(long, conflicts_with_all = ["input", "url", "site", "council", "since", "notice", "Delivery"])]
     schema: bool,
     #[command(flatten)]
     delivery: Delivery,
@@ -85,6 +90,7 @@ impl Verify {
             false => self.of_recordings(registry, &words)?,
         };
         inputs.extend(notice);
+        let flaw = flaw.or_else(|| self.unused_notice(&registry, &seen, &mut inputs, &words));
         let is_any = !seen.cookies.is_empty();
         self.keep_wanted(&mut seen);
         let is_late = is_any && seen.cookies.is_empty();
@@ -207,6 +213,13 @@ struct Read {
     registry: Arc<Registry>,
     /// Why the report is not of all that was given.
     flaw: Option<CommandError>,
+}
+
+/// A web address, as people type it.
+fn address(text: &str) -> Result<String, String> {
+    let url = address_of(text);
+    let read = RequestContext::new(&url, 0);
+    read.map(|_| url).map_err(|error| error.to_string())
 }
 
 fn host(text: &str) -> Result<String, String> {

@@ -11,7 +11,7 @@ use crate::{
     },
     offline::recording::Recording,
     os::clock::unix_now,
-    report::model::Input,
+    report::{made::Seen, model::Input},
 };
 use biscuit_tin_shared::{
     cookie::site::{covers, registrable_domain},
@@ -71,6 +71,39 @@ impl Verify {
         Ok((self.registry_with(file, text)?, Some(input)))
     }
 
+    /// Notes which of the sites a registry file is held against as a notice; why it is of no use, where it is for none of
+    /// them.
+    pub(super) fn unused_notice(
+        &self,
+        registry: &Registry,
+        seen: &Seen,
+        inputs: &mut Vec<Input>,
+        words: &Words,
+    ) -> Option<CommandError> {
+        let path = self.notice.as_ref().filter(|path| is_registry_file(path))?;
+        let name = path.display().to_string();
+        let file = registry.councils().iter().find(|file| file.path == name)?;
+        let hosts = file.service.iter().flat_map(|service| &service.hosts);
+        let hosts = hosts.map(|host| &host.host).chain(&file.domains);
+        let hosts: Vec<&String> = hosts.collect();
+        let shown = seen.sites.iter().map(|site| site.host.as_str());
+        let held: Vec<&str> = shown
+            .filter(|host| hosts.iter().any(|one| covers(one, host)))
+            .collect();
+        let note = match held.as_slice() {
+            [] => words.text("notice-held-against-none", &[]),
+            held => held_against(&file.council.name, held, words),
+        };
+        inputs.push(Input {
+            path: Some(name.clone()),
+            kind: "notice".to_owned(),
+            notes: vec![note],
+            ..Input::default()
+        });
+        let is_unused = held.is_empty() && !seen.sites.is_empty();
+        is_unused.then(|| CommandError::NothingMatches(format!("--notice {name}")))
+    }
+
     fn registry_with(&self, path: String, text: String) -> Result<Registry, CommandError> {
         let file = RegistryFile {
             kind: FileKind::Council,
@@ -102,7 +135,8 @@ impl Verify {
         let (mut pages, mut asked) = (BTreeSet::new(), BTreeSet::new());
         for path in &self.input {
             // What cannot be read is said once the others are.
-            if let Ok(tally) = seen::read(path, &mut Recording::new(&ledger, unix_now())) {
+            let mut recording = Recording::new(&ledger, unix_now()).at_address(self.url.as_deref());
+            if let Ok(tally) = seen::read(path, &mut recording) {
                 pages.extend(tally.pages);
                 asked.extend(tally.hosts);
             }
@@ -177,18 +211,9 @@ fn named_hosts(reading: &Reading) -> impl Iterator<Item = &String> {
 
 /// Which sites the notice is held against, and what of it was not sure.
 fn notes(reading: &Reading, hosts: &[String], words: &Words) -> Vec<String> {
-    let separator = words.text("separator", &[]);
     let title = reading.title.as_deref().map(plain).unwrap_or_default();
-    let said = [
-        ("title", Arg::Text(&title)),
-        ("sites", Arg::Text(&hosts.join(&separator))),
-    ];
-    let mut notes = vec![
-        words
-            .text("notice-held-against", &said)
-            .trim_end()
-            .to_owned(),
-    ];
+    let hosts: Vec<&str> = hosts.iter().map(String::as_str).collect();
+    let mut notes = vec![held_against(&title, &hosts, words)];
     let doubts = reading.doubts.iter().take(DOUBTS);
     notes.extend(doubts.map(|doubt| {
         let (why, text) = (words.text(doubt.why, &[]), plain(&doubt.text));
@@ -205,6 +230,17 @@ fn notes(reading: &Reading, hosts: &[String], words: &Words) -> Vec<String> {
         notes.push(words.text("notice-doubts-more", &[("number", number)]));
     }
     notes
+}
+
+/// Which sites a notice of this title is held against.
+fn held_against(title: &str, hosts: &[&str], words: &Words) -> String {
+    let separator = words.text("separator", &[]);
+    let said = [
+        ("title", Arg::Text(title)),
+        ("sites", Arg::Text(&hosts.join(&separator))),
+    ];
+    let note = words.text("notice-held-against", &said);
+    note.trim_end().to_owned()
 }
 
 fn authority(id: &str) -> Option<&'static Authority> {

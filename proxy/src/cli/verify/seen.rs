@@ -6,7 +6,11 @@ use crate::{
     app::folder_lock::{FolderLock, is_proxy_running},
     config::data_folder::{DataFolder, DataFolderOption},
     inspect::ledger::Ledger,
-    offline::{input, recording::Recording, tally::Tally},
+    offline::{
+        input,
+        recording::Recording,
+        tally::{Kind, LeftOut, Tally},
+    },
     os::clock::unix_now,
     report::{made::Seen, model::Input},
     store,
@@ -31,7 +35,8 @@ impl Verify {
         words: &Words,
     ) -> Result<Read, CommandError> {
         let ledger = Ledger::new(Arc::new(registry));
-        let mut recording = Recording::new(&ledger, unix_now());
+        let url = self.url.as_deref();
+        let mut recording = Recording::new(&ledger, unix_now()).at_address(url);
         let mut all = Vec::new();
         for (first, path) in self.in_order(&ledger) {
             recording.begin(first);
@@ -61,7 +66,9 @@ impl Verify {
             inputs.push(input);
             flaw = flaw.or(of_input);
         }
-        if let Some(flaw) = flaw.take_if(|_| is_empty) {
+        // Files of an earlier run must not stand for this one.
+        let is_untold = is_empty && !self.delivery.writes_files();
+        if let Some(flaw) = flaw.take_if(|_| is_untold) {
             return Err(flaw);
         }
         Ok(Read {
@@ -100,7 +107,9 @@ impl Verify {
         if paths.len() > 1 && paths.iter().all(|(_, path)| *path != Path::new("-")) {
             for (times, path) in &mut paths {
                 let scratch = Ledger::new(ledger.registry());
-                let tally = read(path, &mut Recording::new(&scratch, unix_now()));
+                let mut recording =
+                    Recording::new(&scratch, unix_now()).at_address(self.url.as_deref());
+                let tally = read(path, &mut recording);
                 *times = tally.ok().and_then(|tally| tally.times);
             }
             paths.sort_unstable();
@@ -159,7 +168,10 @@ fn flaw_of(tally: &Tally) -> Option<CommandError> {
     match tally.cookies {
         _ if tally.is_cut_off => Some(CommandError::CutOff),
         _ if tally.is_in_part() => Some(CommandError::InPart),
-        _ if tally.is_empty() => Some(CommandError::EmptyRecording),
+        _ if tally.is_empty() && tally.kind == Kind::Har => Some(CommandError::EmptyRecording),
+        0 if tally.left_out.contains_key(&LeftOut::WithoutAddress) => {
+            Some(CommandError::WithoutAddress)
+        }
         0 => Some(CommandError::NothingToVerify),
         _ if tally.not_kept > 0 => Some(CommandError::NotAllKept),
         _ => None,

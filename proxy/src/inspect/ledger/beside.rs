@@ -57,7 +57,7 @@ impl Ledger {
             row.beside = beside;
             if row.unwritten == 0 {
                 // Or it would not be written.
-                row.count(now);
+                row.count(now, false);
             }
         }
         self.signal_repeats();

@@ -79,8 +79,6 @@ pub(crate) struct Ledger {
     signalled: AtomicBool,
     /// Hosts that found no room, and since when, in Unix seconds.
     left_out: DashMap<String, i64>,
-    /// Whether the moments of what comes now are not those at which it was seen.
-    is_undated: AtomicBool,
     /// Cookies of all hosts.
     all_rows: AtomicUsize,
     /// Sightings of cookies that found no room.
@@ -114,19 +112,9 @@ impl Ledger {
             repeats: Notify::new(),
             signalled: AtomicBool::new(false),
             left_out: DashMap::new(),
-            is_undated: AtomicBool::new(false),
             all_rows: AtomicUsize::new(0),
             not_kept: AtomicU64::new(0),
         }
-    }
-
-    /// Says whether nobody knows when what comes now was seen: then no day is given for its cookies.
-    pub(crate) fn undated(&self, is_undated: bool) {
-        self.is_undated.store(is_undated, Ordering::Relaxed);
-    }
-
-    fn has_days(&self) -> bool {
-        !self.is_undated.load(Ordering::Relaxed)
     }
 
     /// The feed in which changes are published.
@@ -179,7 +167,6 @@ impl Ledger {
         let put = self.put(&mut site, known, sighting, now);
         let (Put::Known(at) | Put::New(at)) = put;
         let row = &mut site.rows[at];
-        row.is_dated &= self.has_days();
         if is_field {
             let is_last = row.dates.last == hour;
             row.attributes = attributes.filter(|_| is_last).map(Box::from);
@@ -253,7 +240,7 @@ impl Ledger {
             return Put::New(site.rows.len() - 1);
         };
         let row = &mut site.rows[at];
-        row.count(now);
+        row.count(now, sighting.observation.arrival.undated);
         let is_new = row.add(sighting);
         if is_new {
             self.new_rows.notify_one();

@@ -95,11 +95,13 @@ impl KnownRows<'_> {
         let head = self.head;
         let mut rows = self.site.rows.iter_mut().filter(|row| !row.restored);
         let row = rows.find(|row| row.tenant() == head.tenant && is_meant(row));
-        let Some(row) = row.filter(|row| repeats(row, &head)) else {
+        let is_repeat = |row: &&mut Row| {
+            row.last().observation.arrival.undated == head.undated && repeats(row, &head)
+        };
+        let Some(row) = row.filter(is_repeat) else {
             return false;
         };
-        row.count(head.now);
-        row.is_dated &= self.ledger.has_days();
+        row.count(head.now, head.undated);
         touch(row, head.now);
         self.ledger.signal_repeats();
         true

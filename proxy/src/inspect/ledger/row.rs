@@ -38,6 +38,8 @@ pub(crate) struct Head<'h> {
     pub(crate) stamp: Stamp,
     /// Its arrival, in Unix seconds.
     pub(crate) now: i64,
+    /// Whether nobody knows when that was, and it is the moment of its neighbours.
+    pub(crate) undated: bool,
 }
 
 /// One cookie of one host.
@@ -50,6 +52,7 @@ pub(super) struct Row {
     pub(super) times: u32,
     /// Number of sightings that are not on disk.
     pub(super) unwritten: u32,
+    /// Those of its sightings whose moment is known, or else the moments of their neighbours.
     pub(super) dates: Dates,
     /// Whether these are days on which it was seen.
     pub(super) is_dated: bool,
@@ -73,7 +76,7 @@ impl Row {
         Self {
             id,
             dates: sighting.dates,
-            is_dated: true,
+            is_dated: !sighting.observation.arrival.undated,
             sightings: vec![sighting],
             times: 1,
             unwritten: 1,
@@ -170,11 +173,18 @@ impl Row {
         last.is_some_and(Observation::is_deletion)
     }
 
-    /// Counts a sighting at this Unix second.
-    pub(super) fn count(&mut self, now: i64) {
+    /// Counts a sighting at this Unix second; `undated`: whether that is only its neighbours' moment.
+    pub(super) fn count(&mut self, now: i64, undated: bool) {
         self.times = self.times.saturating_add(1);
         self.unwritten = self.unwritten.saturating_add(1);
         let hour = hour_of(now);
+        if self.is_dated && undated {
+            return;
+        }
+        if !self.is_dated && !undated {
+            self.is_dated = true;
+            (self.dates.first, self.dates.last) = (hour, hour);
+        }
         self.dates.first = self.dates.first.min(hour);
         self.dates.last = self.dates.last.max(hour);
     }
@@ -347,6 +357,7 @@ fn is_alike(one: &Sighting, two: &Sighting) -> bool {
         && a.over_https == b.over_https
         && a.arrival.page == b.arrival.page
         && a.arrival.replaced == b.arrival.replaced
+        && a.arrival.undated == b.arrival.undated
         && a.value.disclosures() == b.value.disclosures()
         && match (&a.set, &b.set) {
             (Some(a), Some(b)) => a.says_the_same(b),

@@ -333,6 +333,7 @@ impl StoredRow {
                     page: stored.page,
                     tenant: stored.tenant,
                     replaced: stored.replaced,
+                    undated: false,
                 },
                 value: ValueFacts {
                     kind: stored.value_kind,

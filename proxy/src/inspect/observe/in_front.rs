@@ -51,6 +51,7 @@ impl Observer<'_> {
             page.clear();
         }
         arrival.tenant = tenant.map(str::to_owned);
+        arrival.undated = self.undated;
         arrival
     }
 

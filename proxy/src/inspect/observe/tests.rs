@@ -99,7 +99,7 @@ fn seen(registry: &Arc<Registry>, steps: &[Step], records_repeats: bool) -> Stri
                 (TapEvent::Request(head), hours)
             }
         };
-        observer.on_event(event, NOW + hours * HOUR);
+        observer.on_event(event, NOW + hours * HOUR, false);
     }
     let words = Words::new(None);
     let mut cookies = ledger.cookies(&words);

@@ -8,7 +8,7 @@ use crate::{
     notice::{block::Part, naming::names},
     report::{
         html::said,
-        model::{Asked, Browser, CookieReport, Inspected, Report, SiteReport},
+        model::{Asked, Browser, CookieReport, How, Inspected, Report, SiteReport},
     },
 };
 use askama::Template;
@@ -280,6 +280,11 @@ fn row(cookie: &CookieReport, site: &SiteReport, words: &Words) -> Row {
     let asked = match &cookie.asked_seconds {
         Some(Asked::Session(_)) => Some(Lifetime::Session),
         Some(Asked::Seconds(seconds)) => Some(Lifetime::Seconds(*seconds)),
+        // What a browser holds without an end goes with its session.
+        None if cookie.how == How::Held && cookie.host_only.is_some() => {
+            let kept = cookie.kept_seconds.map(Lifetime::Seconds);
+            Some(kept.unwrap_or(Lifetime::Session))
+        }
         None => cookie.kept_seconds.map(Lifetime::Seconds),
     };
     Row {

@@ -63,6 +63,7 @@ impl Context<'_> {
                 How::Sent => phases(cookie),
                 _ => Vec::new(),
             },
+            came_under_yes: facts.came_under_yes,
             set_by: facts.set_by.clone(),
             declared: declared(
                 how,
@@ -198,7 +199,11 @@ fn evidence(one: &ExplainedFinding, cookie: &Cookie) -> Map<String, Value> {
         | "session_declared_persistent"
         | "capped_by_browsers" => {
             put("declared_seconds", json!(facts.declared_seconds));
-            put("asked_seconds", json!(one.asked_seconds));
+            let is_left = facts.seen == HowSeen::InBrowser;
+            put(
+                "asked_seconds",
+                json!(one.asked_seconds.filter(|_| !is_left)),
+            );
             let kept = one.asked_seconds.map(|seconds| seconds.min(CAP));
             put("kept_seconds", json!(kept));
         }
@@ -239,6 +244,8 @@ fn mended(one: &ExplainedFinding) -> String {
 fn asked(cookie: &Cookie) -> Option<Asked> {
     let facts = &cookie.facts;
     match facts.asked_seconds {
+        // Nobody saw it being set.
+        None if facts.seen == HowSeen::InBrowser => None,
         Some(seconds) => Some(Asked::Seconds(seconds)),
         // It has attributes, and none gives a time.
         None => facts

@@ -65,6 +65,9 @@ pub(crate) struct CookieReport {
     /// The phases in which a browser sent it, where nobody was seen setting it.
     #[serde(skip)]
     pub(crate) sent_in: Vec<Phase>,
+    /// Whether it came under a yes that covers it.
+    #[serde(skip)]
+    pub(crate) came_under_yes: bool,
     /// What it is to its user.
     #[serde(skip)]
     pub(crate) tone: Tone,
