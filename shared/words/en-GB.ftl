@@ -580,6 +580,7 @@ doubt-elsewhere = the notice sends the reader to another page
 doubt-unknown = the notice does not know it
 doubt-no-span = the notice gives no span
 doubt-least = the notice gives only the least time
+doubt-about = the notice gives no exact time
 doubt-strange = no heading beside this list says that it is of cookies; check what it lists
 doubt-bare = this may be a cookie’s name, and the notice says nothing of it; add it by hand if it is one
 doubt-hidden = the page hides this row and shows others; check that it is still so

@@ -215,14 +215,17 @@ impl Above {
         None
     }
 
-    /// The nearest heading that names neither a category nor cookies alone.
-    pub(super) fn service(&self) -> Option<String> {
+    /// The nearest heading that names neither a category nor cookies alone, and none of these cookies itself.
+    pub(super) fn service(&self, names: &[Name]) -> Option<String> {
         if self.system.is_some() {
             return self.system.clone();
         }
         let found = self.named().find(|(at, part)| {
             let text = part.text.as_str();
             let is_page = *at <= 1;
+            if names.iter().any(|name| name.pattern == text) {
+                return false;
+            }
             // “Cookies on www.luton.gov.uk” names the page.
             let names_page = is_page && is_general(&without_host(text));
             (host_in(text).is_some() && !is_place(text) && !names_page)

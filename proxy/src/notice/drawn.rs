@@ -176,6 +176,9 @@ fn without_tags(text: &str) -> String {
     clean.trim().to_owned()
 }
 
+/// Rules of a grid with none between its rows: above and below its head, and at its end.
+const RULES: usize = 3;
+
 /// A grid of plus, minus and bars, or of the signs that draw boxes.
 fn by_signs(lines: &[&str], from: usize) -> Option<(Vec<Row>, usize)> {
     let is_line = |line: &str| {
@@ -195,6 +198,12 @@ fn by_signs(lines: &[&str], from: usize) -> Option<(Vec<Row>, usize)> {
     if !is_line(lines[0]) || lines.get(1).is_none_or(|line| !is_cells(line)) {
         return None;
     }
+    // Rules may stand around the head alone, as databases draw them: then each full line is a row.
+    let is_full = |cells: &[&str]| cells.iter().all(|cell| !cell.trim().is_empty());
+    let drawn = lines
+        .iter()
+        .take_while(|line| is_line(line) || is_cells(line));
+    let is_ruled = drawn.filter(|line| is_line(line)).take(RULES + 1).count() > RULES;
     let mut rows: Vec<Vec<Vec<Part>>> = Vec::new();
     let mut length = 0;
     let mut begins = true;
@@ -214,9 +223,8 @@ fn by_signs(lines: &[&str], from: usize) -> Option<(Vec<Row>, usize)> {
         let cells: Vec<&str> = inside
             .split(['|', '\u{2502}', '\u{2551}', '\u{2503}'])
             .collect();
-        if std::mem::replace(&mut begins, false)
-            || rows.last().is_none_or(|row| row.len() != cells.len())
-        {
+        let is_row = std::mem::replace(&mut begins, false) || !is_ruled && is_full(&cells);
+        if is_row || rows.last().is_none_or(|row| row.len() != cells.len()) {
             rows.push(vec![Vec::new(); cells.len()]);
         }
         put(
@@ -299,11 +307,14 @@ fn by_columns(lines: &[&str], from: usize) -> Option<(Vec<Row>, usize)> {
         if !goes_on {
             rows.push(vec![Vec::new(); columns.len()]);
         }
-        put(
-            rows.last_mut()?,
-            cells.iter().map(|(start, text)| (column_of(*start), *text)),
-            from + at,
-        );
+        // A line of as many cells as the head has each in its order, also where they do not stand below it.
+        let is_whole = cells.len() == columns.len();
+        let column = |order: usize, start: usize| {
+            if is_whole { order } else { column_of(start) }
+        };
+        let placed = cells.iter().enumerate();
+        let placed = placed.map(|(order, (start, text))| (column(order, *start), *text));
+        put(rows.last_mut()?, placed, from + at);
         length = at + 1;
     }
     let table: Vec<Row> = rows
