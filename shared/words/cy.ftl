@@ -572,6 +572,7 @@ doubt-no-span = nid yw’r hysbysiad yn rhoi cyfnod
 doubt-least = dim ond yr amser lleiaf y mae’r hysbysiad yn ei roi
 doubt-about = nid yw’r hysbysiad yn rhoi union amser
 doubt-strange = nid oes pennawd wrth y rhestr hon yn dweud mai cwcis sydd ynddi; gwiriwch beth y mae’n ei restru
+doubt-plain = gall hwn fod yn enw cwci, gan fod amser wrth ei ymyl; ychwanegwch ef â llaw os ydyw
 doubt-bare = gall hwn fod yn enw cwci, ac nid yw’r hysbysiad yn dweud dim amdano; ychwanegwch ef â llaw os yw’n un
 doubt-hidden = mae’r dudalen yn cuddio’r rhes hon ac yn dangos rhai eraill; gwiriwch ei bod yn dal yn wir
 doubt-kinds = mae ei amser yn groes i’r hyn y mae’r hysbysiad yn ei ddweud am ei fath

@@ -582,6 +582,7 @@ doubt-no-span = the notice gives no span
 doubt-least = the notice gives only the least time
 doubt-about = the notice gives no exact time
 doubt-strange = no heading beside this list says that it is of cookies; check what it lists
+doubt-plain = this may be a cookie’s name, for a time stands beside it; add it by hand if it is one
 doubt-bare = this may be a cookie’s name, and the notice says nothing of it; add it by hand if it is one
 doubt-hidden = the page hides this row and shows others; check that it is still so
 doubt-kinds = its time goes against what the notice says of its kind

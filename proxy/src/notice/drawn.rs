@@ -32,7 +32,8 @@ fn by_commas(lines: &[&str], from: usize) -> Option<(Vec<Row>, usize)> {
         let labels: Vec<Label> = cells.collect::<Option<_>>().unwrap_or_default();
         labels.len() >= 2 && labels.contains(&Label::Name)
     };
-    let mark = [',', ';'].into_iter().find(is_head)?;
+    let has = |mark: &char| lines[0].contains(*mark) && is_head(mark);
+    let mark = [',', ';'].into_iter().find(has)?;
     let mut most = RECORDS;
     let (rows, height) = loop {
         let written = lines.iter().take(most);

@@ -19,6 +19,7 @@ use crate::notice::{
 };
 
 const NO_NAME: &str = "doubt-no-name";
+const PLAIN: &str = "doubt-plain";
 /// Most terms that share what follows: more are no notice that people read, and each is looked at again with the next.
 const SHARED: usize = 100;
 /// Longest line that stands for a heading, in words.
@@ -259,6 +260,7 @@ impl Reader<'_> {
         let is_shaped = self.shaped[self.shaped.len() - lines.len()];
         let is_list = is_item && topic == Topic::Yes;
         let Some(given) = structured::read(&line.part, is_list, is_shaped) else {
+            self.doubt_plain(&line.part, topic);
             return false;
         };
         if !self.may_be_list(lines, topic) {
@@ -269,6 +271,19 @@ impl Reader<'_> {
         self.told = true;
         self.card = Some(given);
         true
+    }
+
+    /// Notes a word in small letters that stands where a name would, with a time, and need be none.
+    fn doubt_plain(&mut self, part: &Part, topic: Topic) {
+        let given = structured::read(part, true, true)
+            .filter(|given| topic == Topic::Yes && given.spoken.is_some());
+        let outside = self.found.begin();
+        for name in given.iter().flat_map(|given| &given.names) {
+            if name.pattern.starts_with(|c: char| c.is_ascii_lowercase()) {
+                self.found.doubt_name(name, PLAIN);
+            }
+        }
+        self.found.resume(outside);
     }
 
     /// Ends the items above that are no deeper than this one.

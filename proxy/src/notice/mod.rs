@@ -160,6 +160,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Reading, Unreadable> {
 /// # Errors
 /// As [`read`].
 pub(crate) fn read_text(text: &str) -> Result<Reading, Unreadable> {
+    let text = &*decode::without_codes(text);
     if let Some(list) = lists::read(text) {
         return of_list(list.map_err(|line| Unreadable::TooMuch { line })?);
     }

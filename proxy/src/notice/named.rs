@@ -8,7 +8,7 @@ use crate::notice::{
     line::{Line, Place, in_line, is_loud, labelled},
     name::{is_camel, is_loud_name, is_telling, is_wordy},
     naming::{Name, names_in},
-    times,
+    structured, times,
 };
 
 /// A card for the cookie that a heading names.
@@ -30,6 +30,10 @@ pub(super) fn named_by(part: &Part, lines: &[Line], above: &Above) -> Option<Giv
 /// The names of a line that holds nothing else.
 pub(super) fn alone(line: &Line) -> Option<Vec<Name>> {
     let Line { part, place, .. } = line;
+    // “name (purpose, time)” says more.
+    if part.text.ends_with(')') && structured::read(part, false, false).is_some() {
+        return None;
+    }
     let names = names_in(part)?;
     let is_sure = part.code
         || *place == Place::Term

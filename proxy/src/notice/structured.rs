@@ -9,7 +9,7 @@ use crate::notice::{
     name::{is_camel, is_loud_name, is_telling, is_wordy},
     naming::{Name, names_in, without_brackets},
     span::{self, Spoken},
-    times::{self, TIME, is_pure_time, time_in},
+    times::{self, TIME, time_in},
 };
 use biscuit_tin_shared::cookie::lifetime::Lifetime;
 
@@ -93,27 +93,27 @@ fn take_pieces<'t>(given: &mut Given, part: &Part, pieces: &[&'t str]) -> Vec<&'
         _ => (None, *piece),
     });
     let mut parted: Vec<(Option<Label>, &str)> = parted.collect();
-    let rank = |at: &usize| {
-        let (label, piece) = parted[*at];
+    let rank = |(at, (label, piece)): (usize, &(Option<Label>, &str))| {
         let spoken = as_time(piece)?;
         let is_session = matches!(
             spoken.lifetime,
             Some(Lifetime::Session | Lifetime::Persistent)
         );
-        // The first of those that hold other words too.
-        match label {
-            Some(Label::Expiry) => Some((3, *at)),
-            Some(_) => None,
-            None if !times::is_whole(piece) => Some((0, usize::MAX - at)),
-            None => Some((2 - u8::from(is_session), *at)),
-        }
+        let rank = match label {
+            Some(Label::Expiry) => (3, at),
+            Some(_) => return None,
+            // The first of those that hold other words too.
+            None if !times::has_frame_alone(piece) => (0, usize::MAX - at),
+            None => (2 - u8::from(is_session), at),
+        };
+        Some((rank, at, spoken))
     };
-    let best = (0..parted.len())
-        .filter(|at| rank(at).is_some())
-        .max_by_key(rank);
-    if let Some(at) = best.filter(|_| given.spoken.is_none()) {
+    let ranked = parted.iter().enumerate().filter_map(rank);
+    let best = ranked.max_by_key(|(rank, ..)| *rank);
+    if let Some((_, at, spoken)) = best.filter(|_| given.spoken.is_none()) {
         let (_, piece) = parted.remove(at);
-        take_time(given, part, piece);
+        given.spoken = Some(spoken);
+        given.expiry = Some(part.with(piece));
     }
     parted.into_iter().map(|(_, piece)| piece).collect()
 }
@@ -139,6 +139,11 @@ pub(super) fn shaped(lines: &[Line]) -> Vec<bool> {
         let goes_on = |line: &&Line| same(line) && (is_item(first) || is_member(line));
         let length = rest.iter().take_while(goes_on).count().max(1);
         let group = &rest[..length];
+        // Names that look like one need no others beside them.
+        if !group.iter().any(begins_plainly) {
+            found.resize(found.len() + length, false);
+            continue;
+        }
         let shapes: Vec<Option<bool>> = group
             .iter()
             .map(|line| {
@@ -157,6 +162,12 @@ pub(super) fn shaped(lines: &[Line]) -> Vec<bool> {
     found
 }
 
+/// Whether a line begins with a word that does not look like a name, and goes on behind a mark.
+fn begins_plainly(line: &Line) -> bool {
+    let first = pieces(&line.part.text).first().map_or("", |first| *first);
+    first.len() < line.part.text.len() && !first.contains(' ') && !is_telling(first)
+}
+
 /// The time that a piece is, if it is one and nothing else.
 fn as_time(piece: &str) -> Option<Spoken> {
     // “keeps your basket, lasts 20 minutes” tells what it is for as well.
@@ -164,7 +175,7 @@ fn as_time(piece: &str) -> Option<Spoken> {
         span::sure(before, None).is_none() && span::sure(time, None).is_some()
     });
     let is_short = piece.split_whitespace().count() <= TIME;
-    let spoken = span::sure(piece, None).filter(|_| is_short && is_pure_time(piece))?;
+    let spoken = times::pure_time(piece).filter(|_| is_short)?;
     (!tells_more && times::tells(piece, &spoken)).then_some(spoken)
 }
 
@@ -207,5 +218,133 @@ pub(super) fn pieces(text: &str) -> Vec<&str> {
     match text.split_once(": ") {
         Some((first, rest)) => vec![first.trim(), rest.trim()],
         None => vec![text],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::notice::read;
+
+    /// The names of a page with their times and purposes, and the reasons of its doubts.
+    fn check(page: &str, expected: &[&str]) {
+        let reading = read(page.as_bytes());
+        let said: Vec<String> = reading
+            .map(|reading| reading.declarations)
+            .unwrap_or_default()
+            .iter()
+            .map(|one| {
+                let time = one.lifetime.map(|time| time.to_string());
+                let (names, time) = (one.names.join(","), time.unwrap_or_default());
+                format!("{names} | {time} | {}", one.purpose)
+            })
+            .collect();
+        assert_eq!(said, expected, "{page}");
+    }
+
+    fn list(items: &[&str]) -> String {
+        format!("<h1>Cookies</h1><ul><li>{}</ul>", items.join("<li>"))
+    }
+
+    #[test]
+    fn the_last_whole_span_of_a_line_is_its_time() {
+        let line = |text: &str| format!("Cookies\n\n{text}\n");
+        let of = |text: &str, expected: &str| check(&line(text), &[expected]);
+        of(
+            "a_sid - session number - 2 days",
+            "a_sid | 2 days | session number",
+        );
+        of(
+            "a_sid - persistent login - 14 days",
+            "a_sid | 14 days | persistent login",
+        );
+        of(
+            "a_sid - keeps your session - expires after 20 minutes",
+            "a_sid | 20 minutes | keeps your session",
+        );
+        of(
+            "a_sid - session number - session",
+            "a_sid | session | session number",
+        );
+        of(
+            "a_sid - session - keeps you in",
+            "a_sid | session | keeps you in",
+        );
+        of(
+            "a_sid - 2 days - session number",
+            "a_sid | 2 days | session number",
+        );
+        of("a_sid - session number", "a_sid |  | session number");
+        of(
+            "a_sid - purpose: keeps a session - expires: 2 days",
+            "a_sid | 2 days | keeps a session",
+        );
+        of(
+            "a_sid: session number - 2 days",
+            "a_sid | 2 days | session number",
+        );
+        check(
+            &list(&["a_sid (session number, 2 days)"]),
+            &["a_sid | 2 days | session number"],
+        );
+        check(
+            "Cookies\n\nName - Purpose - Expiry\na_sid - session number - 2 days\n",
+            &["a_sid | 2 days | session number"],
+        );
+    }
+
+    #[test]
+    fn plain_names_are_names_where_most_beside_them_are() {
+        check(
+            "Cookies\n\nhc_a - x - 5 minutes\nlang - language - 1 year\nfr - adverts - 90 days\n",
+            &[
+                "hc_a | 5 minutes | x",
+                "lang | 1 year | language",
+                "fr | 90 days | adverts",
+            ],
+        );
+        check(
+            &list(&[
+                "<b>_fbp</b> – adverts (expires after 3 months)",
+                "<b>fr</b> – adverts (expires after 90 days)",
+            ]),
+            &[
+                "_fbp | 3 months | adverts (expires after 3 months)",
+                "fr | 90 days | adverts (expires after 90 days)",
+            ],
+        );
+        check(
+            &list(&[
+                "NID – adverts, lasts 90 days",
+                "CONSENT – choice, lasts 90 days",
+            ]),
+            &[
+                "NID | 90 days | adverts, lasts 90 days",
+                "CONSENT | 90 days | choice, lasts 90 days",
+            ],
+        );
+        check(
+            "Cookies\n\nXSRF-TOKEN - protects forms - 1 day\n",
+            &["XSRF-TOKEN | 1 day | protects forms"],
+        );
+    }
+
+    #[test]
+    fn kinds_and_words_of_a_language_are_none() {
+        check("Cookies\n\nWI-FI - see our other page\n", &[]);
+        check(
+            "Cookies\n\nmaps - draws them - 1 year\nforms - keeps them - 1 day\n",
+            &[],
+        );
+        check(
+            &list(&[
+                "hc_a – x – 2 days",
+                "session – goes when you close the browser",
+            ]),
+            &["hc_a | 2 days | x"],
+        );
+        check(
+            "Cookies\n\nhc_a - x - 5 minutes\n\nOpening hours\n\nMonday - Friday - 8 hours\n",
+            &["hc_a | 5 minutes | x"],
+        );
     }
 }

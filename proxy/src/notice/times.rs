@@ -7,6 +7,7 @@ use crate::notice::{
     span_words::{number_of_unit, number_word, unit},
 };
 use biscuit_tin_shared::cookie::lifetime::Lifetime;
+use std::{collections::HashSet, sync::LazyLock};
 
 /// Longest text that is a time and nothing else, in words.
 pub(super) const TIME: usize = 8;
@@ -18,28 +19,34 @@ const ADVICE: [&str; 6] = ["you can", "you may", "to ", "if you", "gallwch", "os
 
 /// Words that stand around a span and an end of a session, and say nothing else.
 const FRAME: &str = "session sessions sesiwn browser browsers browsing window tab porwr borwr phorwr persistent permanent never \
-     expire expires expired expiry expiring lasts last lasting lifetime duration kept keep keeps stored stays stay remains remain \
+     expire expires expired expiry expiring lasts last lasting lifetime duration kept stored stays stay remains remain \
      valid deleted removed cleared erased ends end ended ending closes close closed closing exit quit shut is are be it its they \
-     this these cookie cookies when until till after before in at on of the for from to up or and a an your you our user users \
-     visitor leave leaves site website page visit within once only set update updated use used first about around approx \
+     this these cookie cookies when until till after before in at on of the for from to up or and a an your you our \
+     leave leaves site website page visit within once only set update updated use used first about around approx \
      approximately usually typically normally max maximum min minimum no not more than less least most longer shorter over under \
      between as long automatically will does do inactivity idle inactive activity last latest date creation time consent total by \
      default forever unlimited indefinitely diwedd y yr yn ar eich ei mae mae'r pan fyddwch chi wrth gau cau i ben dod daw para \
      parhaol byth nes tan am hyd at o fewn hyd rhwng a ac neu tua wedi \u{f4}l dim mwy na llai leiaf gwefan cwci cwcis hwn hyn \
      cael gael ei dileu ddileu gadael adael";
 
+static FRAMES: LazyLock<HashSet<&str>> = LazyLock::new(|| FRAME.split_whitespace().collect());
+
 /// Whether a text is a span or an end of a session and holds no other words: “Expires after 2 days”, and not “session number”.
 pub(super) fn is_whole(text: &str) -> bool {
+    has_frame_alone(text) && is_pure_time(text)
+}
+
+/// Whether all words of a text are those of times.
+pub(super) fn has_frame_alone(text: &str) -> bool {
     let lower = text.to_lowercase().replace('\u{2019}', "'");
     let mut words = lower.split(|c: char| !c.is_alphabetic() && c != '\'');
-    let is_frame = |word: &str| {
+    words.all(|word| {
         word.is_empty()
-            || FRAME.split_whitespace().any(|frame| frame == word)
+            || FRAMES.contains(word)
             || unit(word).is_some()
             || number_word(word).is_some()
             || number_of_unit(word).is_some()
-    };
-    is_pure_time(text) && words.all(is_frame)
+    })
 }
 
 /// Words by which a text says that something ends, or goes on to an end.
@@ -83,7 +90,9 @@ fn is_of_other(lower: &str) -> bool {
 pub(super) fn tells(text: &str, spoken: &span::Spoken) -> bool {
     let lower = text.to_lowercase();
     match spoken.lifetime {
-        Some(Lifetime::Session | Lifetime::Persistent) => is_whole(text) || is_of_time(&lower),
+        Some(Lifetime::Session | Lifetime::Persistent) => {
+            has_frame_alone(text) || is_of_time(&lower)
+        }
         _ => !is_of_other(&lower),
     }
 }
@@ -95,9 +104,14 @@ pub(super) fn is_time(part: &Part) -> bool {
 
 /// Whether a text gives a time and nothing beside it: no second sentence, no words before brackets.
 pub(super) fn is_pure_time(text: &str) -> bool {
+    pure_time(text).is_some()
+}
+
+/// The time of a text that gives nothing beside it.
+pub(super) fn pure_time(text: &str) -> Option<span::Spoken> {
     let (before, inside) = without_brackets(text);
-    let is_time = |text: &str| span::sure(text, None).is_some();
-    !text.contains(". ") && is_time(text) && (inside.is_none() || is_time(before))
+    let spoken = span::sure(text, None).filter(|_| !text.contains(". "))?;
+    (inside.is_none() || span::sure(before, None).is_some()).then_some(spoken)
 }
 
 /// How long a text says that something stays, in a sentence or in brackets at its end.
@@ -153,5 +167,50 @@ pub(super) fn is_same(one: Option<Lifetime>, two: Option<Lifetime>) -> bool {
             one.abs_diff(two) * 100 <= one.unsigned_abs().max(two.unsigned_abs()) * 3
         }
         _ => one == two,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_span_and_words_around_it_are_a_whole_time() {
+        let check = |text: &str, expected| assert_eq!(is_whole(text), expected, "{text}");
+        check("2 days", true);
+        check("Expires after 2 days", true);
+        check("end of session", true);
+        check("When you close your browser", true);
+        check("Session", true);
+        check("yn dod i ben ar ddiwedd y sesiwn", false);
+        check("diwedd y sesiwn", true);
+        check("session number", false);
+        check("persistent login", false);
+        check("keeps your session", false);
+        check("remembers 30 days of visits", false);
+    }
+
+    #[test]
+    fn words_of_a_purpose_give_a_time_only_where_they_are_about_the_cookie() {
+        let check = |text: &str, expected: &str| {
+            let part = Part {
+                text: text.to_owned(),
+                ..Part::default()
+            };
+            let said = time_in(&part).and_then(|(spoken, _)| spoken.lifetime);
+            let said = said.map_or_else(|| "-".to_owned(), |lifetime| lifetime.to_string());
+            assert_eq!(said, expected, "{text}");
+        };
+        check("Keeps your choice for 30 days.", "30 days");
+        check("They last 2 weeks.", "2 weeks");
+        check("It expires in 2 days.", "2 days");
+        check("Deleted at the end of your session.", "session");
+        check("Keeps you signed in for the session.", "session");
+        check("Counts how many visited in the last 7 days.", "-");
+        check("Remembers the past 2 weeks.", "-");
+        check("Keeps requests to one every 10 minutes.", "-");
+        check("Remembers 3 tries in 1 hour.", "-");
+        check("Keeps your login session secure.", "-");
+        check("Stores a session number.", "-");
     }
 }
