@@ -297,11 +297,8 @@ fn by_columns(lines: &[&str], from: usize) -> Option<(Vec<Row>, usize)> {
             break;
         }
         // A row begins in the first column; one that only ends the name above does not.
-        let ends_name = rows.last().is_some_and(|row| {
-            row[0]
-                .last()
-                .is_some_and(|part| part.text.ends_with(GOES_ON))
-        });
+        let last = rows.last().and_then(|row| row[0].last());
+        let ends_name = last.is_some_and(|part| part.text.ends_with(GOES_ON));
         let goes_on =
             rows.len() > 1 && empty == 0 && (first != 0 || (ends_name && !text.contains(' ')));
         empty = 0;
@@ -310,11 +307,10 @@ fn by_columns(lines: &[&str], from: usize) -> Option<(Vec<Row>, usize)> {
         }
         // A line of as many cells as the head has each in its order, also where they do not stand below it.
         let is_whole = cells.len() == columns.len();
-        let column = |order: usize, start: usize| {
-            if is_whole { order } else { column_of(start) }
-        };
-        let placed = cells.iter().enumerate();
-        let placed = placed.map(|(order, (start, text))| (column(order, *start), *text));
+        let column = |order, start| if is_whole { order } else { column_of(start) };
+        let placed = (0..)
+            .zip(&cells)
+            .map(|(order, (start, text))| (column(order, *start), *text));
         put(rows.last_mut()?, placed, from + at);
         length = at + 1;
     }

@@ -120,12 +120,15 @@ fn completed(pieces: &mut [String]) {
     }
 }
 
+/// Whether a text has more words than a list of names.
+fn is_too_long(text: &str) -> bool {
+    let parts = text.split([' ', ',', ';', '|', '/']);
+    parts.take(LONGEST + 1).count() > LONGEST
+}
+
 /// Names that commas, words or spaces part.
 fn list(text: &str, line: u32) -> Option<Vec<Name>> {
-    let parts = text.split([' ', ',', ';', '|', '/']);
-    if parts.take(LONGEST + 1).count() > LONGEST {
-        return None;
-    }
+    let text = (!is_too_long(text)).then_some(text)?;
     let mut text = text.trim_matches(['"', '\u{201c}', '\u{201d}']).to_owned();
     for joint in JOINTS {
         if text.contains(joint) {

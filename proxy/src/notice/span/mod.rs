@@ -71,13 +71,22 @@ pub(super) fn read(text: &str, unit: Option<Unit>) -> Option<Spoken> {
             lifetime: None,
         });
     }
+    let found = times(&tokens, text, unit);
+    if found.iter().any(|lifetime| !is_likely(*lifetime)) {
+        return Some(Spoken::doubt(NOT_READ));
+    }
+    Some(summed(&found, bound(whole_text.trim()), text))
+}
+
+/// The times that a text gives, each once.
+fn times(tokens: &[Token], text: &str, unit: Option<Unit>) -> Vec<Lifetime> {
     let mut found: Vec<Lifetime> = Vec::new();
     let mut note = |lifetime: Lifetime| {
         if !found.iter().any(|known| is_same(*known, lifetime)) {
             found.push(lifetime);
         }
     };
-    spans(&tokens, unit).into_iter().for_each(&mut note);
+    spans(tokens, unit).into_iter().for_each(&mut note);
     let spans_found = !found.is_empty();
     let session = session(text);
     if session == Some(true) && !(spans_found && is_about_a_kind(text)) {
@@ -87,11 +96,12 @@ pub(super) fn read(text: &str, unit: Option<Unit>) -> Option<Spoken> {
     if !spans_found && session != Some(false) && is_persistent(text) {
         found.push(Lifetime::Persistent);
     }
-    if found.iter().any(|lifetime| !is_likely(*lifetime)) {
-        return Some(Spoken::doubt(NOT_READ));
-    }
-    let bound = bound(whole_text.trim());
-    Some(match found[..] {
+    found
+}
+
+/// What times say together, with what stands beside them.
+fn summed(found: &[Lifetime], bound: Option<Bound>, text: &str) -> Spoken {
+    match found[..] {
         _ if is_date(text) => Spoken::doubt(DATE),
         _ if bound == Some(Bound::None) => Spoken::doubt(NOT_READ),
         _ if bound == Some(Bound::Least) => Spoken::doubt(LEAST),
@@ -112,11 +122,11 @@ pub(super) fn read(text: &str, unit: Option<Unit>) -> Option<Spoken> {
         },
         [] => Spoken::doubt(why_vague(text).unwrap_or(NOT_READ)),
         _ => Spoken {
-            range: ends(&found),
+            range: ends(found),
             doubt: Some(SEVERAL),
             lifetime: None,
         },
-    })
+    }
 }
 
 /// The time that a short text is about, if it gives one for certain or as a range.
