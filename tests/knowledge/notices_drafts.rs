@@ -206,6 +206,14 @@ async fn told(words: &[&str]) -> (Option<i32>, String) {
     )
 }
 
+/// What is no site of a council.
+const NO_SITES: [&str; 4] = [
+    "notahost",
+    "https://www.kirklees.gov.uk/x",
+    "gov.uk",
+    "127.0.0.1",
+];
+
 #[tokio::test]
 async fn what_a_council_is_added_with_is_checked_before_it_is_used() {
     let folder = tempfile::tempdir().expect("a folder can be made");
@@ -217,7 +225,7 @@ async fn what_a_council_is_added_with_is_checked_before_it_is_used() {
     );
     fs::write(&page, text).expect("it can be written");
     fs::write(&wrong, "x = = 1").expect("it can be written");
-    for host in ["notahost", "https://www.kirklees.gov.uk/x", "gov.uk"] {
+    for host in NO_SITES {
         let (code, said) = told(&["import", &page, "--host", host]).await;
         assert!(
             code == Some(2) && said.contains(&format!("--host {host}")),

@@ -73,7 +73,7 @@ async fn drafts_with_storage_vague_times_and_slips_are_taken_as_they_are() {
         "kn_c cookie null null 1",
         "kn_d cookie null null 1",
         "kn_e cookie null null 1",
-        "kn_f cookie 2592000 null 0",
+        "kn_f cookie null null 1",
         "kn_g cookie null null 1",
         "kn_h cookie 2592000 null 0",
     ];

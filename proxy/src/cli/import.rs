@@ -24,6 +24,7 @@ use std::{
     collections::{BTreeMap, HashMap},
     fs,
     io::{self, IsTerminal, Read, Write},
+    net::IpAddr,
     path::{Path, PathBuf},
 };
 
@@ -118,7 +119,9 @@ impl Import {
     /// Whether the hosts and the name that were given can be a council's.
     fn check(&self) -> Result<(), CommandError> {
         let is_site = |text: &String| {
-            Host::parse(text).is_some_and(|host| host.contains('.') && !is_public_suffix(&host))
+            let is_address = text.parse::<IpAddr>().is_ok();
+            let is_name = |host: Host| host.contains('.') && !is_public_suffix(&host);
+            !is_address && Host::parse(text).is_some_and(is_name)
         };
         if let Some(text) = self.host.iter().find(|text| !is_site(text)) {
             return Err(CommandError::NotASite { text: text.clone() });

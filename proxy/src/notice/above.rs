@@ -34,6 +34,8 @@ pub(super) struct Above {
     headings: Vec<(u8, Part)>,
     /// A sentence before it speaks of cookies.
     spoken_of: bool,
+    /// The host that a sentence below the nearest heading gives, and the level of that heading.
+    hosted: Option<(u8, String)>,
     /// A sentence before it that says that all cookies end with the browser.
     all_end: Option<AllEnd>,
     /// It is in a part of the page with headings of its own.
@@ -82,12 +84,14 @@ impl Above {
     /// Ends the headings of this level and lower ones.
     pub(super) fn leave(&mut self, level: u8) {
         self.headings.retain(|(above, _)| *above < level);
+        self.hosted.take_if(|(of, _)| level <= *of);
         self.all_end
             .take_if(|all| all.level.is_some_and(|of| level <= of));
     }
 
     /// Notes a sentence.
     pub(super) fn hear(&mut self, part: &Part) {
+        self.hear_host(&part.text);
         self.spoken_of = self.spoken_of || subject::is_about_cookies(&part.text);
         if self.all_end.is_some() || !self.spoken_of && self.topic() == Topic::No {
             return;
@@ -102,6 +106,27 @@ impl Above {
             leaves_room,
             level,
         });
+    }
+
+    /// Notes where a sentence says that the system of the nearest heading is: “Hosted at pay.luton.gov.uk by Granicus”.
+    fn hear_host(&mut self, text: &str) {
+        const STARTS: [&str; 4] = [
+            "hosted ",
+            "it is hosted ",
+            "this is hosted ",
+            "mae'n cael ei letya ",
+        ];
+        let lower = text.get(..32.min(text.len())).map(str::to_lowercase);
+        let says = lower.is_some_and(|lower| STARTS.iter().any(|start| lower.starts_with(start)));
+        let level = self.headings.last().map(|(level, _)| *level);
+        if let (true, Some(level)) = (says, level) {
+            let first = text
+                .split(". ")
+                .next()
+                .unwrap_or(text)
+                .trim_end_matches('.');
+            self.hosted = host_in(first).map(|host| (level, host));
+        }
     }
 
     pub(super) fn topic(&self) -> Topic {
@@ -215,14 +240,17 @@ impl Above {
         None
     }
 
-    /// The nearest heading that names neither a category nor cookies alone.
-    pub(super) fn service(&self) -> Option<String> {
+    /// The nearest heading that names neither a category nor cookies alone, and none of these cookies itself.
+    pub(super) fn service(&self, names: &[Name]) -> Option<String> {
         if self.system.is_some() {
             return self.system.clone();
         }
         let found = self.named().find(|(at, part)| {
             let text = part.text.as_str();
             let is_page = *at <= 1;
+            if names.iter().any(|name| name.pattern == text) {
+                return false;
+            }
             // “Cookies on www.luton.gov.uk” names the page.
             let names_page = is_page && is_general(&without_host(text));
             (host_in(text).is_some() && !is_place(text) && !names_page)
@@ -247,7 +275,8 @@ impl Above {
     }
 
     pub(super) fn host(&self) -> Option<String> {
-        self.named().find_map(|(_, part)| host_in(&part.text))
+        let hosted = self.hosted.as_ref().map(|(_, host)| host.clone());
+        hosted.or_else(|| self.named().find_map(|(_, part)| host_in(&part.text)))
     }
 
     /// Where the keys below are kept, if the nearest heading says so.

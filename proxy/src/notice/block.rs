@@ -30,9 +30,13 @@ impl Part {
 
     /// Other words of the same line.
     pub(super) fn with(&self, text: &str) -> Self {
+        // The text of this part is not cloned on the way: it may be a page in one line.
         Self {
             text: text.trim().to_owned(),
-            ..self.clone()
+            line: self.line,
+            code: self.code,
+            strong: self.strong,
+            broken: self.broken,
         }
     }
 

@@ -4,6 +4,7 @@
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8};
+use std::borrow::Cow;
 
 /// Largest document, in bytes: a page of a council has some hundred thousand.
 pub(crate) const LARGEST: usize = 50 << 20;
@@ -34,6 +35,28 @@ pub(super) fn decode(bytes: &[u8]) -> Result<String, NoText> {
     let (text, ..) = encoding.decode(bytes);
     // Line ends of all systems are one.
     Ok(text.replace("\r\n", "\n").replace('\r', "\n"))
+}
+
+/// A text without the codes that colour a terminal: “\u{1b}[31m” is no part of a name.
+pub(super) fn without_codes(text: &str) -> Cow<'_, str> {
+    const BEGIN: &str = "\u{1b}[";
+    let mut pieces = text.split(BEGIN);
+    let first = pieces.next().unwrap_or_default();
+    if first.len() == text.len() {
+        return Cow::Borrowed(text);
+    }
+    let is_end = |c: char| !c.is_ascii_digit() && c != ';';
+    let rest = pieces.map(|piece| {
+        let end = piece.char_indices().find(|(_, c)| is_end(*c));
+        match end {
+            Some((at, c)) if c.is_ascii_alphabetic() => &piece[at + 1..],
+            _ => piece,
+        }
+    });
+    std::iter::once(first)
+        .chain(rest)
+        .collect::<String>()
+        .into()
 }
 
 /// The encoding that the page names in its first bytes, unless the bytes are not of it.

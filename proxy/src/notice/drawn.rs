@@ -32,7 +32,8 @@ fn by_commas(lines: &[&str], from: usize) -> Option<(Vec<Row>, usize)> {
         let labels: Vec<Label> = cells.collect::<Option<_>>().unwrap_or_default();
         labels.len() >= 2 && labels.contains(&Label::Name)
     };
-    let mark = [',', ';'].into_iter().find(is_head)?;
+    let has = |mark: &char| lines[0].contains(*mark) && is_head(mark);
+    let mark = [',', ';'].into_iter().find(has)?;
     let mut most = RECORDS;
     let (rows, height) = loop {
         let written = lines.iter().take(most);
@@ -176,6 +177,9 @@ fn without_tags(text: &str) -> String {
     clean.trim().to_owned()
 }
 
+/// Rules of a grid with none between its rows: above and below its head, and at its end.
+const RULES: usize = 3;
+
 /// A grid of plus, minus and bars, or of the signs that draw boxes.
 fn by_signs(lines: &[&str], from: usize) -> Option<(Vec<Row>, usize)> {
     let is_line = |line: &str| {
@@ -195,6 +199,12 @@ fn by_signs(lines: &[&str], from: usize) -> Option<(Vec<Row>, usize)> {
     if !is_line(lines[0]) || lines.get(1).is_none_or(|line| !is_cells(line)) {
         return None;
     }
+    // Rules may stand around the head alone, as databases draw them: then each full line is a row.
+    let is_full = |cells: &[&str]| cells.iter().all(|cell| !cell.trim().is_empty());
+    let drawn = lines
+        .iter()
+        .take_while(|line| is_line(line) || is_cells(line));
+    let is_ruled = drawn.filter(|line| is_line(line)).take(RULES + 1).count() > RULES;
     let mut rows: Vec<Vec<Vec<Part>>> = Vec::new();
     let mut length = 0;
     let mut begins = true;
@@ -214,9 +224,8 @@ fn by_signs(lines: &[&str], from: usize) -> Option<(Vec<Row>, usize)> {
         let cells: Vec<&str> = inside
             .split(['|', '\u{2502}', '\u{2551}', '\u{2503}'])
             .collect();
-        if std::mem::replace(&mut begins, false)
-            || rows.last().is_none_or(|row| row.len() != cells.len())
-        {
+        let is_row = std::mem::replace(&mut begins, false) || !is_ruled && is_full(&cells);
+        if is_row || rows.last().is_none_or(|row| row.len() != cells.len()) {
             rows.push(vec![Vec::new(); cells.len()]);
         }
         put(
@@ -288,22 +297,21 @@ fn by_columns(lines: &[&str], from: usize) -> Option<(Vec<Row>, usize)> {
             break;
         }
         // A row begins in the first column; one that only ends the name above does not.
-        let ends_name = rows.last().is_some_and(|row| {
-            row[0]
-                .last()
-                .is_some_and(|part| part.text.ends_with(GOES_ON))
-        });
+        let last = rows.last().and_then(|row| row[0].last());
+        let ends_name = last.is_some_and(|part| part.text.ends_with(GOES_ON));
         let goes_on =
             rows.len() > 1 && empty == 0 && (first != 0 || (ends_name && !text.contains(' ')));
         empty = 0;
         if !goes_on {
             rows.push(vec![Vec::new(); columns.len()]);
         }
-        put(
-            rows.last_mut()?,
-            cells.iter().map(|(start, text)| (column_of(*start), *text)),
-            from + at,
-        );
+        // A line of as many cells as the head has each in its order, also where they do not stand below it.
+        let is_whole = cells.len() == columns.len();
+        let column = |order, start| if is_whole { order } else { column_of(start) };
+        let placed = (0..)
+            .zip(&cells)
+            .map(|(order, (start, text))| (column(order, *start), *text));
+        put(rows.last_mut()?, placed, from + at);
         length = at + 1;
     }
     let table: Vec<Row> = rows

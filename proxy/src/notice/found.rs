@@ -271,7 +271,7 @@ impl Found {
             lifetime: spoken.lifetime,
             lifetime_range: spoken.range,
             lifetime_text: expiry.as_ref().map(|part| part.text.clone()),
-            service: given.service.or_else(|| above.service()),
+            service: given.service.or_else(|| above.service(&given.names)),
             hosts,
             path: given.path,
             provider: given.provider.or_else(|| aside::maker(first)),

@@ -4,8 +4,9 @@
 
 use crate::notice::{
     above::{Above, Topic},
+    aside,
     block::{Cell, Row},
-    category,
+    columns::{SAMPLE, fill, most, settle},
     label::{Label, label},
     likely,
     name::{is_telling, is_wordy},
@@ -18,13 +19,6 @@ use std::rc::Rc;
 
 /// Rows among which the head is looked for.
 const HEAD: usize = 4;
-/// Rows by which the content of a column is judged.
-const SAMPLE: usize = 200;
-/// Longest cells, in words, that are a time or a category and nothing else.
-const SHORT: usize = 6;
-
-/// A test of a cell.
-type Fits<'f> = &'f dyn Fn(&Cell) -> bool;
 
 /// What the columns of a table are about.
 pub(super) struct Head {
@@ -170,7 +164,9 @@ impl Head {
         let mut named = 0;
         let mut wordy = 0;
         for row in rows.iter().filter(|row| spanning(row).is_none()) {
-            let Some(cell) = row.get(at).filter(|cell| !cell.is_empty()) else {
+            // “Various” and “N/A” stand where a name is left out.
+            let says = |cell: &&Rc<Cell>| !cell.is_empty() && !aside::says_nothing(&cell.text());
+            let Some(cell) = row.get(at).filter(says) else {
                 continue;
             };
             filled += 1;
@@ -230,115 +226,6 @@ pub(super) fn find(rows: &[Row]) -> Option<usize> {
     } else {
         first
     })
-}
-
-/// Settles a head with two columns for names or none: “Cookie | Name | Purpose” has the name in the second.
-fn settle(columns: &mut [Option<Label>], texts: &[String], rows: &[Row], topic: Topic) {
-    let named: Vec<usize> = (0..columns.len())
-        .filter(|at| columns[*at] == Some(Label::Name))
-        .collect();
-    if named.len() > 1 {
-        let says_name = |at: usize| usize::from(texts[at].to_lowercase().contains("name"));
-        let best = named
-            .iter()
-            .copied()
-            .max_by_key(|at| (score(rows, *at), says_name(*at), std::cmp::Reverse(*at)));
-        for at in named.into_iter().filter(|at| Some(*at) != best) {
-            columns[at] = Some(if score(rows, at) == 0 {
-                Label::Service
-            } else {
-                Label::Other
-            });
-        }
-    } else if named.is_empty() && topic != Topic::No {
-        // A head that is no label of cookies is one of something else, unless the place is about cookies.
-        let free = (0..columns.len()).filter(|at| {
-            (topic == Topic::Yes || texts[*at].is_empty() || columns[*at].is_some())
-                && matches!(
-                    columns[*at],
-                    None | Some(Label::Provider | Label::Service | Label::Category)
-                )
-        });
-        let best = free.max_by_key(|at| (telling(rows, *at), std::cmp::Reverse(*at)));
-        if let Some(at) = best.filter(|at| telling(rows, *at) * 2 > rows.len().min(SAMPLE)) {
-            columns[at] = Some(Label::Name);
-        }
-    }
-    for label in [Label::Purpose, Label::Expiry, Label::Category] {
-        let mut seen = false;
-        for column in columns.iter_mut().filter(|column| **column == Some(label)) {
-            if std::mem::replace(&mut seen, true) {
-                *column = Some(Label::Other);
-            }
-        }
-    }
-}
-
-/// Fills in times, categories and purposes by what columns without a label hold.
-fn fill(columns: &mut [Option<Label>], rows: &[Row]) {
-    let is_short = |text: &str| text.split_whitespace().count() <= SHORT;
-    let is_span = |cell: &Cell| {
-        let text = cell.text();
-        is_short(&text) && span::sure(&text, None).is_some()
-    };
-    let is_kind = |cell: &Cell| {
-        let text = cell.text();
-        is_short(&text) && category::names_category(&text)
-    };
-    let is_storage = |cell: &Cell| category::storage(&cell.text()).is_some();
-    let tests: [(Label, Fits<'_>); 3] = [
-        (Label::Expiry, &is_span),
-        (Label::Category, &is_kind),
-        (Label::Storage, &is_storage),
-    ];
-    for (label, fits) in tests {
-        if !columns.contains(&Some(label))
-            && let Some(at) =
-                (0..columns.len()).find(|at| columns[*at].is_none() && most(rows, *at, fits))
-        {
-            columns[at] = Some(label);
-        }
-    }
-    let length = |at: usize| {
-        let cells = rows.iter().take(SAMPLE).filter_map(|row| row.get(at));
-        cells.map(|cell| cell.text().len()).sum::<usize>()
-    };
-    let longest = (0..columns.len())
-        .filter(|at| columns[*at].is_none())
-        .max_by_key(|at| length(*at));
-    if !columns.contains(&Some(Label::Purpose))
-        && let Some(at) = longest
-    {
-        columns[at] = Some(Label::Purpose);
-    }
-}
-
-/// Whether most cells of a column that hold anything fit.
-fn most(rows: &[Row], at: usize, fits: Fits<'_>) -> bool {
-    let cells = rows
-        .iter()
-        .take(SAMPLE)
-        .filter_map(|row| row.get(at))
-        .filter(|cell| !cell.is_empty());
-    let (count, fitting) = cells.fold((0, 0), |(count, fitting), cell| {
-        (count + 1, fitting + usize::from(fits(cell)))
-    });
-    count > 0 && fitting * 10 >= count * 7
-}
-
-/// In how many rows a column holds names.
-fn score(rows: &[Row], at: usize) -> usize {
-    let cells = rows.iter().take(SAMPLE).filter_map(|row| row.get(at));
-    cells.filter(|cell| names(&cell.parts).is_some()).count()
-}
-
-/// In how many rows a column holds what can hardly be anything but names.
-fn telling(rows: &[Row], at: usize) -> usize {
-    let cells = rows.iter().take(SAMPLE).filter_map(|row| row.get(at));
-    let is_sure = |cell: &&Rc<Cell>| {
-        names(&cell.parts).is_some_and(|names| names.iter().all(|name| is_telling(&name.pattern)))
-    };
-    cells.filter(is_sure).count()
 }
 
 /// The cell of a row that is one over the whole table.

@@ -2,7 +2,7 @@
 //!
 //! Categories, spans and names have files of their own.
 
-use crate::notice::span_words::unit;
+use crate::notice::{span, span_words::unit};
 use std::{collections::HashMap, sync::LazyLock};
 
 /// What a column, or the label of a value, is about.
@@ -71,7 +71,7 @@ const LABELS: [(Label, &str); 12] = [
     ),
     (
         Label::Host,
-        "domain|host|hosts|domains|website|site|url|cookie domain|domain name|cookie subgroup|hostname|host name|\
+        "domain|host|hosts|domains|website|site|url|website address|web address|site address|website url|cyfeiriad gwefan|cookie domain|domain name|cookie subgroup|hostname|host name|\
          where it is used|parth|gwefan|safle",
     ),
     (
@@ -110,6 +110,7 @@ static PHRASES: LazyLock<HashMap<&str, Label>> = LazyLock::new(|| {
     each.collect()
 });
 
+const EXPIRES: &str = "expir";
 /// How questions begin that head a column: “How long does this cookie last?”
 const QUESTIONS: [(&str, Label); 20] = [
     ("more information", Label::Purpose),
@@ -117,7 +118,7 @@ const QUESTIONS: [(&str, Label); 20] = [
     ("when does", Label::Expiry),
     ("when will", Label::Expiry),
     ("when do", Label::Expiry),
-    ("expir", Label::Expiry),
+    (EXPIRES, Label::Expiry),
     ("what is it called", Label::Name),
     ("what is the cookie called", Label::Name),
     ("what do", Label::Purpose),
@@ -172,9 +173,13 @@ pub(super) fn label(text: &str) -> Option<Label> {
     if text.split(' ').count() > LONGEST.1 {
         return None;
     }
-    QUESTIONS
+    let found = QUESTIONS
         .iter()
-        .find_map(|(start, label)| text.starts_with(start).then_some(*label))
+        .find_map(|(start, label)| text.starts_with(start).then_some((*start, *label)));
+    // “Expires after 2 years” says when, and labels nothing.
+    found
+        .filter(|(start, _)| *start != EXPIRES || !span::says(&text))
+        .map(|(_, label)| label)
 }
 
 /// A label of a time without the unit that its cells are in: “duration in minutes”, “lifetime, days”, “oes mewn dyddiau”.
@@ -227,6 +232,12 @@ mod tests {
         check("Opt-out", Some(Label::Other));
         check("Name in months", None);
         check("Days", None);
+        check("Expiry of the cookie", Some(Label::Expiry));
+        check("Expires after 2 years.", None);
+        check("Expiry 2 years", None);
+        check("Expires when you close your browser", None);
+        check("Expires after a few days", None);
+        check("Website address", Some(Label::Host));
         check("Opening hours", None);
         check("Visits in minutes", None);
         check("JSESSIONID", None);

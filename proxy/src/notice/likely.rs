@@ -3,6 +3,7 @@
 //! Other tables of a page look the same: permits, keys, people with a term of office.
 
 use crate::notice::{
+    mention::is_term,
     name::{is_camel, is_telling, is_wordy},
     naming::Name,
 };
@@ -38,6 +39,20 @@ pub(super) fn is_written(name: &str, plain: bool) -> bool {
     let begins_small = name.starts_with(|c: char| c.is_ascii_lowercase());
     let is_plain = plain && name.chars().all(|c| c.is_ascii_lowercase());
     begins_small && (is_telling(name) || is_plain) || is_camel(name) && !is_wordy(name)
+}
+
+/// Names of makers, in small letters.
+static MAKERS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let registry = Registry::built_in();
+    let files = registry.iter().flat_map(Registry::vendors);
+    files.map(|file| file.vendor.name.to_lowercase()).collect()
+});
+
+/// Whether a word with capitals is that of a maker, and of no cookie: `YouTube`.
+pub(super) fn is_maker(name: &str) -> bool {
+    is_camel(name)
+        && (MAKERS.contains(&name.to_lowercase()) || is_term(name))
+        && !KNOWN.0.contains(name)
 }
 
 /// Whether a name is surely one of a cookie.

@@ -5,6 +5,7 @@ use crate::notice::{
     card,
     label::{Label, label},
     naming::names_in,
+    times::time_in,
 };
 
 /// Length of a line, in characters, from which on it may be wrapped.
@@ -50,12 +51,21 @@ pub(super) fn is_sentence(text: &str) -> bool {
     text.split_whitespace().count() > 3 && STARTS.split_whitespace().any(|start| start == first)
 }
 
+/// Whether a word that may be a label, in capitals, has a time said of it: `CONSENT` is a name then.
+fn is_loud_word(label: Label, text: &str, value: &Part) -> bool {
+    label == Label::Other
+        && text.len() >= 3
+        && text.chars().all(|c| c.is_ascii_uppercase())
+        && time_in(value).is_some()
+}
+
 /// A label with its value in the same line.
 pub(super) fn in_line(part: &Part) -> Option<(Label, Part)> {
     let marks = [":", " \u{2013} ", " - ", " \u{2014} "];
     marks.iter().find_map(|mark| {
         let (before, after) = part.text.split_once(mark)?;
-        let label = label(before)?;
+        let label =
+            label(before).filter(|label| !is_loud_word(*label, before, &part.with(after)))?;
         let is_value =
             !after.trim().is_empty() && (label != Label::Needed || card::is_yes_or_no(after));
         is_value.then(|| (label, part.with(after)))
@@ -71,6 +81,9 @@ pub(super) fn labelled(lines: &[Line]) -> Option<(Label, Part, usize)> {
     }
     let found = label(&part.text)?;
     let next = lines.get(1)?;
+    if is_loud_word(found, &part.text, &next.part) {
+        return None;
+    }
     // “Essential” is a heading, unless a yes or no answers it.
     if found == Label::Needed && !card::is_yes_or_no(&next.part.text) {
         return None;

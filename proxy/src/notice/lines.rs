@@ -10,14 +10,16 @@ use crate::notice::{
     category,
     found::{BARE, Found},
     label::Label,
-    line::{Line, Place, in_line, is_loud, is_sentence, labelled, without_mark},
-    name::{is_camel, is_telling, is_wordy},
+    line::{Line, Place, is_loud, is_sentence, labelled, without_mark},
+    name::is_wordy,
+    named::{alone, is_borne_out, is_likely, is_of_cookie, is_told_of, named_by},
     naming::{Name, names_in},
     prose, span, stacked, structured, subject,
     times::{self, time_in},
 };
 
 const NO_NAME: &str = "doubt-no-name";
+const PLAIN: &str = "doubt-plain";
 /// Most terms that share what follows: more are no notice that people read, and each is looked at again with the next.
 const SHARED: usize = 100;
 /// Longest line that stands for a heading, in words.
@@ -30,6 +32,7 @@ pub(super) fn read(lines: &[Line], headed: Option<&Part>, above: &mut Above, fou
         above,
         found,
         card,
+        shaped: structured::shaped(lines),
         told: false,
         is_term: false,
         is_item: false,
@@ -41,28 +44,13 @@ pub(super) fn read(lines: &[Line], headed: Option<&Part>, above: &mut Above, fou
     reader.finish();
 }
 
-/// A card for the cookie that a heading names.
-fn named_by(part: &Part, lines: &[Line], above: &Above) -> Option<Given> {
-    // “Cookie name: NID”
-    let labelled = in_line(part).filter(|(label, _)| *label == Label::Name);
-    let names = names_in(labelled.as_ref().map_or(part, |(_, value)| value))?;
-    let is_sure = part.code
-        || labelled.is_some()
-        || (names.iter().all(|name| is_telling(&name.pattern))
-            && !is_loud(&part.text)
-            && is_borne_out(&names, lines))
-        || is_told_of(part, &names, lines);
-    (is_sure && above.topic() != Topic::No).then(|| Given {
-        names,
-        ..Given::default()
-    })
-}
-
 struct Reader<'r> {
     above: &'r mut Above,
     found: &'r mut Found,
     /// The cookie of the lines before, while more may be said of it.
     card: Option<Given>,
+    /// Which lines of the run are of the shape that most beside them have.
+    shaped: Vec<bool>,
     /// Its own line said all: a paragraph below says no more of it.
     told: bool,
     /// The open card is that of a term.
@@ -79,10 +67,20 @@ impl Reader<'_> {
             self.finish();
             return length;
         }
+        if structured::is_head(&line.part.text) {
+            self.finish();
+            self.above.hear(&line.part);
+            return 1;
+        }
         if let Some((label, value, length)) = labelled(lines) {
             if label == Label::Name {
                 // “Cookie name: …” speaks of cookies itself.
                 self.above.hear(&line.part);
+                if !is_of_cookie(&line.part, &value, &lines[length..]) {
+                    self.finish();
+                    self.enter(line);
+                    return length;
+                }
             }
             self.take(label, &value);
             return length;
@@ -111,6 +109,7 @@ impl Reader<'_> {
                 && next.place == line.place
                 && alone(next).is_none()
                 && labelled(&lines[*at..]).is_none()
+                && structured::read(&next.part, false, false).is_none()
         };
         let length = 1 + (1..lines.len()).take_while(same).count();
         let parts: Vec<Part> = lines[..length]
@@ -194,9 +193,7 @@ impl Reader<'_> {
             return false;
         }
         let is_named = names_in(part).is_some_and(|names| {
-            names.iter().all(|name| is_telling(&name.pattern))
-                && !is_loud(text)
-                && is_borne_out(&names, &lines[1..])
+            names.iter().all(is_likely) && !is_loud(text) && is_borne_out(&names, &lines[1..])
         });
         let is_marked = category::names_category(text)
             || host_in(text).is_some()
@@ -260,7 +257,10 @@ impl Reader<'_> {
             return true;
         }
         let is_item = matches!(line.place, Place::Item(_));
-        let Some(given) = structured::read(&line.part, is_item && topic == Topic::Yes) else {
+        let is_shaped = self.shaped[self.shaped.len() - lines.len()];
+        let is_list = is_item && topic == Topic::Yes;
+        let Some(given) = structured::read(&line.part, is_list, is_shaped) else {
+            self.doubt_plain(&line.part, topic);
             return false;
         };
         if !self.may_be_list(lines, topic) {
@@ -271,6 +271,19 @@ impl Reader<'_> {
         self.told = true;
         self.card = Some(given);
         true
+    }
+
+    /// Notes a word in small letters that stands where a name would, with a time, and need be none.
+    fn doubt_plain(&mut self, part: &Part, topic: Topic) {
+        let given = structured::read(part, true, true)
+            .filter(|given| topic == Topic::Yes && given.spoken.is_some());
+        let outside = self.found.begin();
+        for name in given.iter().flat_map(|given| &given.names) {
+            if name.pattern.starts_with(|c: char| c.is_ascii_lowercase()) {
+                self.found.doubt_name(name, PLAIN);
+            }
+        }
+        self.found.resume(outside);
     }
 
     /// Ends the items above that are no deeper than this one.
@@ -297,7 +310,7 @@ impl Reader<'_> {
             let pieces = structured::pieces(&item.part.text);
             if pieces.len() > 1 {
                 count += 1;
-                named += usize::from(structured::read(&item.part, false).is_some());
+                named += usize::from(structured::read(&item.part, false, false).is_some());
             }
         }
         named * 2 > count
@@ -344,32 +357,4 @@ impl Reader<'_> {
 fn says_anything(card: &Given) -> bool {
     let has_time = || card.names.iter().any(|name| aside::time(name).is_some());
     card.purpose.is_some() || card.spoken.is_some() || card.category.is_some() || has_time()
-}
-
-/// The names of a line that holds nothing else.
-fn alone(line: &Line) -> Option<Vec<Name>> {
-    let Line { part, place, .. } = line;
-    let names = names_in(part)?;
-    let is_sure = part.code
-        || *place == Place::Term
-        || (names.iter().all(|name| is_telling(&name.pattern)) && !is_loud(&part.text))
-        || (part.strong
-            && names.len() == 1
-            && matches!(place, Place::Item(..))
-            && !is_wordy(&names[0].pattern));
-    is_sure.then_some(names)
-}
-
-/// Whether the next lines bear out that words are names: capitals inside alone may be a maker's.
-fn is_borne_out(names: &[Name], next: &[Line]) -> bool {
-    let says = |at: usize| labelled(&next[at..]).is_some() || times::is_time(&next[at].part);
-    !names.iter().all(|name| is_camel(&name.pattern)) || (0..next.len().min(3)).any(says)
-}
-
-/// Whether a line is one plain word that the next line says something of: `sessionid`, “Expires: 1 day”.
-fn is_told_of(part: &Part, names: &[Name], next: &[Line]) -> bool {
-    let is_plain = names.len() == 1
-        && !part.text.contains(' ')
-        && part.text.starts_with(|c: char| c.is_lowercase());
-    is_plain && labelled(next).is_some_and(|(label, ..)| label != Label::Name)
 }

@@ -4,7 +4,7 @@
 
 use crate::notice::{
     block::Part,
-    name::{is_camel, is_little, is_telling, is_wordy, name},
+    name::{is_camel, is_file, is_little, is_telling, is_wordy, name},
     sentence::{SENTENCE, ahead, rest_of_sentence, sentence_at},
     span,
     span_words::unit,
@@ -27,6 +27,13 @@ const NO_NAMES: &str = "youtube linkedin tiktok cloudflare siteimprove javascrip
      iphone ipad doubleclick gov.uk paypal worldpay addthis sharethis eforms icloud macos ios html css url http https \
      facebook github gdpr pecr ga4 wi-fi e-mail opt-in opt-out third-party first-party cookieyes cookiebot onetrust \
      publicaccess paybyphone mipermit mychelmsford twitter/x eu-us x.com smartphone re-use web-site";
+
+/// Whether a word is a maker or a term that is written like a name.
+pub(super) fn is_term(word: &str) -> bool {
+    NO_NAMES
+        .split_whitespace()
+        .any(|known| known.eq_ignore_ascii_case(word))
+}
 
 /// A name in a text, with its place.
 pub(super) struct Mention {
@@ -121,16 +128,15 @@ pub(super) fn is_mention(
     listed: bool,
     has_time: impl Fn() -> bool,
 ) -> bool {
-    let lower = word.to_ascii_lowercase();
     let is_called = CALLED.contains(&plain(before).as_str());
     let is_short_capital = word.len() <= 5
         && word
             .chars()
             .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
     let has_mark = word.contains('_') || word.starts_with('.');
-    let is_known_word = NO_NAMES.split_whitespace().any(|known| known == lower);
+    let is_known_word = is_term(word);
     let is_number = word.starts_with(|c: char| c.is_ascii_digit()) || word.contains(['/', '@']);
-    if word.len() < 2 || is_known_word || is_number || word.ends_with('-') || is_file(&lower) {
+    if word.len() < 2 || is_known_word || is_number || word.ends_with('-') || is_file(word) {
         return false;
     }
     if listed && !is_wordy(word) {
@@ -157,15 +163,6 @@ fn is_quoted_name(piece: &str) -> bool {
             let sure = |part: &str| is_telling(part) && !is_camel(part);
             !is_wordy(&name) && (name.contains('*') || parts.into_iter().any(sure))
         })
-}
-
-/// Whether a word names a file: “files named street_list.xls”.
-fn is_file(lower: &str) -> bool {
-    const ENDS: [&str; 12] = [
-        ".doc", ".docx", ".xls", ".xlsx", ".csv", ".pdf", ".zip", ".jpg", ".png", ".txt", ".html",
-        ".odt",
-    ];
-    ENDS.iter().any(|end| lower.ends_with(end))
 }
 
 /// Abbreviations in the plural: `URLs`, `PDFs`.
@@ -213,7 +210,9 @@ fn is_set_in(text: &str, start: usize, end: usize) -> bool {
         || before
             .iter()
             .all(|word| has(LEADS, word) || is_telling(word));
-    let lasts = is_subject && behind.iter().any(|word| has(LASTS, word));
+    // “bdc_c is kept for a week”
+    let is_kept = matches!(&behind[..], [is, kept, ..] if ["is", "are"].contains(&is.as_str()) && has(KEPT, kept));
+    let lasts = is_subject && (is_kept || behind.iter().any(|word| has(LASTS, word)));
     let in_browser = words(sentence);
     let kept = in_browser.iter().any(|word| has(KEPT, word))
         && in_browser.iter().any(|word| has(WHERE, word));

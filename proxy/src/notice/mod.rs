@@ -8,6 +8,7 @@ mod aside;
 mod block;
 mod card;
 mod category;
+mod columns;
 pub(crate) mod cookies_page;
 mod decode;
 mod denial;
@@ -30,6 +31,7 @@ mod markdown;
 pub(crate) mod means;
 mod mention;
 mod name;
+mod named;
 mod naming;
 mod negation;
 mod pairs;
@@ -38,6 +40,7 @@ mod refused;
 pub(crate) mod review;
 mod sentence;
 mod span;
+mod span_bounds;
 mod span_numbers;
 mod span_tokens;
 mod span_words;
@@ -157,6 +160,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Reading, Unreadable> {
 /// # Errors
 /// As [`read`].
 pub(crate) fn read_text(text: &str) -> Result<Reading, Unreadable> {
+    let text = &*decode::without_codes(text);
     if let Some(list) = lists::read(text) {
         return of_list(list.map_err(|line| Unreadable::TooMuch { line })?);
     }

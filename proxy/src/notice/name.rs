@@ -80,6 +80,7 @@ pub(super) fn name(text: &str) -> Option<String> {
             .chars()
             .all(|c| c.is_ascii_graphic() && !NO_SIGN.contains(c))
         && !pattern.ends_with('.')
+        && !is_file(&pattern)
         && !pattern.contains("//")
         && !pattern.eq_ignore_ascii_case("n/a")
         && !is_filler(&pattern);
@@ -100,7 +101,8 @@ fn plain(text: &str) -> Cow<'_, str> {
         .into()
 }
 
-/// Without what leads to a note: a number in square brackets, a star that a space parts.
+/// Without what leads to a note: a number in square brackets, a star that a space parts; and without the count of
+/// Cookiebot: “_ga [x2]” is set twice.
 fn without_footnote(text: &str) -> &str {
     let text = ["*", "**", "\u{2020}", "\u{2021}"]
         .iter()
@@ -110,7 +112,11 @@ fn without_footnote(text: &str) -> &str {
         return text;
     };
     let inside = &text[at + 1..text.len() - 1];
-    let is_note = (1..=2).contains(&inside.len()) && inside.chars().all(|c| c.is_ascii_digit());
+    let count = inside.strip_prefix(['x', 'X', '\u{d7}']);
+    // “_hj_[x2]” is a part of the name.
+    let is_count = count.is_some() && !text[..at].ends_with(['_', '-', '.']);
+    let digits = count.filter(|_| is_count).unwrap_or(inside);
+    let is_note = (1..=2).contains(&digits.len()) && digits.chars().all(|c| c.is_ascii_digit());
     if is_note { text[..at].trim_end() } else { text }
 }
 
@@ -172,7 +178,7 @@ fn varied(pattern: &str) -> String {
             && ["n", "y", "z"]
                 .iter()
                 .any(|sign| part.replace(sign, "").is_empty());
-        let is_sure = part == "*" || is_run || VARIES.contains(&part.as_str());
+        let is_sure = part == "*" || is_run || is_placeholder(&rest[..at], &rest[at..]);
         if !is_sure && !matches!(part.as_str(), "x" | "y" | "z" | "n" | "1") {
             break;
         }
@@ -184,6 +190,32 @@ fn varied(pattern: &str) -> String {
         return pattern.to_owned();
     }
     format!("{}*", &pattern[..=rest.len()])
+}
+
+/// Whether the last part of a name, with its joint, is a word that stands for what varies, which its letters alone show:
+/// `UA-number`, `page_NUMBER`, or a point before it. In `page_number` it is a word of the name.
+fn is_placeholder(before: &str, last: &str) -> bool {
+    let is_small = |part: &str| part.chars().any(|c| c.is_ascii_lowercase());
+    let part = before.rsplit(['-', '_', '.']).next().unwrap_or(before);
+    VARIES.contains(&last[1..].to_ascii_lowercase().as_str())
+        && (last.starts_with('.')
+            || part.chars().any(|c| c.is_ascii_alphabetic()) && is_small(part) != is_small(last))
+}
+
+/// Whether a name is of capitals with hyphens alone, as `XSRF-TOKEN` is, and words such as WI-FI are.
+pub(super) fn is_loud_name(name: &str) -> bool {
+    let is_part = |part: &str| part.len() > 1 && part.chars().all(|c| c.is_ascii_uppercase());
+    name.contains('-') && name.split('-').all(is_part)
+}
+
+/// Whether a word names a file: “files named street_list.xls”.
+pub(super) fn is_file(word: &str) -> bool {
+    const ENDS: [&str; 12] = [
+        ".doc", ".docx", ".xls", ".xlsx", ".csv", ".pdf", ".zip", ".jpg", ".png", ".txt", ".html",
+        ".odt",
+    ];
+    let lower = word.to_ascii_lowercase();
+    ENDS.iter().any(|end| lower.ends_with(end))
 }
 
 /// Whether a word can hardly be anything but a name: marks, digits, or capitals inside.

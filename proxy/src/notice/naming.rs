@@ -28,6 +28,8 @@ const JOINTS: [&str; 7] = [" and ", " or ", " a ", " ac ", " neu ", " & ", " / "
 
 /// Most names that stand together.
 const MOST: usize = 1000;
+/// Most words of a list of names, with what joins and fills.
+const LONGEST: usize = 4 * MOST;
 
 /// The names in lines of text; nothing where a piece is no name.
 pub(super) fn names(parts: &[Part]) -> Option<Vec<Name>> {
@@ -118,8 +120,15 @@ fn completed(pieces: &mut [String]) {
     }
 }
 
+/// Whether a text has more words than a list of names.
+fn is_too_long(text: &str) -> bool {
+    let parts = text.split([' ', ',', ';', '|', '/']);
+    parts.take(LONGEST + 1).count() > LONGEST
+}
+
 /// Names that commas, words or spaces part.
 fn list(text: &str, line: u32) -> Option<Vec<Name>> {
+    let text = (!is_too_long(text)).then_some(text)?;
     let mut text = text.trim_matches(['"', '\u{201c}', '\u{201d}']).to_owned();
     for joint in JOINTS {
         if text.contains(joint) {
@@ -140,6 +149,11 @@ fn list(text: &str, line: u32) -> Option<Vec<Name>> {
             .collect()
     };
     completed(&mut pieces);
+    // “Cookie banner: ddc_banner”: a mark ends words that are no names.
+    let is_said = |piece: &String| piece.ends_with(':');
+    if pieces.len() > MOST || (!is_list && pieces.iter().any(is_said)) {
+        return None;
+    }
     let mut found = Vec::with_capacity(pieces.len());
     let mut filled = false;
     for piece in &pieces {

@@ -6,7 +6,7 @@ use crate::notice::{
     naming::Name,
     span,
     span_words::{Unit, why_vague},
-    times::is_pure_time,
+    times,
 };
 
 const UNEVEN: &str = "doubt-uneven";
@@ -74,7 +74,7 @@ pub(super) fn swapped(
     has_column: bool,
     found: &mut Found,
 ) -> (Vec<Part>, Vec<Part>) {
-    let is_time = |part: &Part| part.words() <= TIME && is_pure_time(&part.text);
+    let is_time = |part: &Part| part.words() <= TIME && times::is_whole(&part.text);
     if has_column
         && expiry.is_empty()
         && let [part] = &purpose[..]

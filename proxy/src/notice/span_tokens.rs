@@ -41,7 +41,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
         } else if joins_spans(&found, &pieces[at..]) {
             found.push(Token::Join);
         } else if let Some((number, taken)) = number(&pieces[at..]) {
-            let is_torn = is_torn(&pieces[..at], &pieces[at..]);
+            let is_torn = is_torn(&pieces[..at], &pieces[at..]) || is_part(&pieces, at);
             let next = pieces.get(at + taken).map_or("", |next| next.text);
             match number.filter(|_| !is_torn) {
                 Some(number) if is_word(word) && unit(next).is_none() => {
@@ -74,6 +74,37 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
         found.push(Token::Unit(5));
     }
     found
+}
+
+/// Whether digits are a part of another number or of a word: “1e400”, “10^6”, “1/2”. A unit may stand before them.
+fn is_part(pieces: &[Piece<'_>], at: usize) -> bool {
+    let is_digit = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
+    if !is_digit(pieces[at].text) {
+        return false;
+    }
+    let behind = |at: usize| {
+        pieces
+            .get(at)
+            .filter(|next| next.glued)
+            .map(|next| next.text)
+    };
+    let before = at.checked_sub(1).filter(|_| pieces[at].glued);
+    let is_after = before.is_some_and(|before| match pieces[before].text {
+        "^" | "*" => true,
+        "/" => pieces[before].glued && before > 0 && is_digit(pieces[before - 1].text),
+        // A name may end in a digit: “the cookie map_9”.
+        word => {
+            let inside = before > 0 && pieces[before].glued && is_digit(pieces[before - 1].text);
+            inside && is_word(word) && unit(word).is_none()
+        }
+    });
+    let is_before = match behind(at + 1) {
+        Some("^" | "*") => true,
+        Some("/") => behind(at + 2).is_some_and(is_digit),
+        Some("e") => behind(at + 2).is_some_and(is_digit),
+        _ => false,
+    };
+    is_after || is_before
 }
 
 fn is_word(text: &str) -> bool {
@@ -114,9 +145,16 @@ fn is_alone(found: &[Token], before: Option<&str>) -> bool {
         && (matches!(found.last(), Some(Token::Join | Token::Or)) || BEFORE.contains(&before))
 }
 
-/// Whether a Welsh “a” between two spans joins them.
+/// Whether a Welsh “a” between two spans, or two numbers in digits, joins them.
 fn joins_spans(found: &[Token], rest: &[Piece<'_>]) -> bool {
-    rest[0].text == "a" && matches!(found.last(), Some(Token::Unit(_)))
+    let is_number =
+        |next: &Piece<'_>| next.text.starts_with(|c: char| c.is_ascii_digit()) && !next.glued;
+    rest[0].text == "a"
+        && match found.last() {
+            Some(Token::Unit(_)) => true,
+            Some(Token::Number(_)) => rest.get(1).is_some_and(is_number),
+            _ => false,
+        }
 }
 
 /// A time as clocks show it: “1:30 hours”, or “00:30:00” alone. Others may be times of the day.

@@ -103,7 +103,9 @@ const ENDED: &str = "delet|clear|remov|expir|until|dileu|nes|dod i ben|.|;|(";
 /// Whether a text says that something ends with the browser, or denies it: “not a session cookie”.
 pub(super) fn session(text: &str) -> Option<bool> {
     let named = has(text, SESSIONS);
-    if !(named || has(text, ENDS) && has(text, BROWSERS)) {
+    // “Until you close the tab”: the word may be the last.
+    let closes = has(text, ENDS) && (has(text, BROWSERS) || text.ends_with(" tab"));
+    if !(named || closes) {
         return has(text, "not persistent|not a persistent").then_some(false);
     }
     let kept_not = places(text, KEEPS).any(|(at, end)| is_denied(text, at, end));

@@ -117,7 +117,16 @@ pub(super) fn is_elsewhere(text: &str) -> bool {
     // “Cookies you can turn off” is a kind of them, and leads nowhere.
     let kind = KINDS.iter().find_map(|kind| text.find(kind));
     let text = kind.map_or(&*text, |at| &text[..at]);
-    words.iter().any(|word| text.contains(word))
+    // “Related”, “See also”
+    let leads_on = [
+        "related",
+        "see also",
+        "quick links",
+        "perthnasol",
+        "gweler hefyd",
+    ];
+    let leads_on = leads_on.iter().any(|start| text.starts_with(start));
+    leads_on && !is_about_cookies(text) || words.iter().any(|word| text.contains(word))
 }
 
 /// Whether a button does something, and heads nothing.

@@ -90,7 +90,7 @@ fn told_by(lines: &[Part], above: &Above, found: &mut Found) {
     let mut sentences: Vec<Part> = Vec::new();
     for line in lines {
         let line = line.with(without_mark(&line.text));
-        match structured::read(&line, false) {
+        match structured::read(&line, false, false) {
             Some(mut given) => {
                 prose::read(&std::mem::take(&mut sentences), above, found);
                 if given.spoken.is_none() {

@@ -11,6 +11,8 @@ use crate::notice::{
     found::{Found, KINDS, STRANGE},
     head::{Head, find, spanning},
     label::{Label, label},
+    likely,
+    name::{is_host, is_wordy},
     naming::{Name, name_above_words, names},
     pairs::{paired, swapped},
     span::{self, Spoken},
@@ -100,7 +102,8 @@ fn read_row(row: &Row, head: &Head, above: &Above, found: &mut Found) -> bool {
     let Some(first) = written.first() else {
         return false;
     };
-    let (names, words_below) = match names(&written) {
+    let is_other = |names: &Vec<Name>| names.iter().all(|name| is_other_word(&name.pattern));
+    let (names, words_below) = match names(&written).filter(|names| !is_other(names)) {
         Some(names) => (names, None),
         None => match name_above_words(&written) {
             Some((name, rest)) => (vec![name], Some(rest)),
@@ -133,7 +136,7 @@ fn read_row(row: &Row, head: &Head, above: &Above, found: &mut Found) -> bool {
             names,
             ..shared.clone()
         };
-        tell(&mut given, expiry, purpose, kind.as_ref(), unit);
+        tell(&mut given, expiry, purpose, kind.as_ref(), head);
         if let Some(kind) = kind.as_ref().filter(|kind| is_other_kind(kind, &given)) {
             found.doubt(&first.with(&kind.text), KINDS);
             given.spoken = Some(Spoken::default());
@@ -141,6 +144,12 @@ fn read_row(row: &Row, head: &Head, above: &Above, found: &mut Found) -> bool {
         found.add(given, above);
     }
     true
+}
+
+/// Whether a word in the column of names is a maker, a page's address, an answer or a label, and no name.
+fn is_other_word(name: &str) -> bool {
+    let is_said = is_wordy(name) && (card::is_yes_or_no(name) || label(name).is_some());
+    likely::is_maker(name) || is_said || (is_host(name) && name.starts_with("www."))
 }
 
 /// What a row says of all its names.
@@ -192,8 +201,9 @@ fn tell(
     expiry: Option<Part>,
     purpose: Option<Part>,
     kind: Option<&Part>,
-    unit: Option<crate::notice::span_words::Unit>,
+    head: &Head,
 ) {
+    let unit = head.unit(Label::Expiry);
     given.spoken = expiry
         .as_ref()
         .and_then(|part| span::read(&part.text, unit));
@@ -201,7 +211,9 @@ fn tell(
     if let Some(kind) = kind {
         card::take_kind(given, kind);
     }
+    // Where a column is about the time, words of the purpose give none.
     if given.spoken.is_none()
+        && head.column(Label::Expiry).is_none()
         && let Some((spoken, words)) = purpose.as_ref().and_then(time_in)
     {
         given.spoken = Some(spoken);

@@ -1,5 +1,7 @@
 //! What pages of a few lines are read as: each row a page, and what a careful person takes out of it.
 
+mod tables;
+
 use crate::notice::read;
 
 /// The names with their times, purposes where they are asked for, and the names or words of doubts of one kind.

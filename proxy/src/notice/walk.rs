@@ -70,7 +70,8 @@ fn section(blocks: &[Block], mut above: Above, wraps: bool, found: &mut Found) {
                     found,
                 );
                 above.enter(*level, part.clone());
-                headed = Some(part.clone());
+                // The title is of the page.
+                headed = (*level != level::TITLE).then(|| part.clone());
             }
             Block::Table(rows) => {
                 lines::read(
