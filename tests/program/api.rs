@@ -71,23 +71,18 @@ async fn what_the_browser_holds_is_explained_like_any_cookie() {
         assert_eq!(cookie["verdict"], verdict, "{cookie}");
         assert_eq!(cookie["facts"]["value_kind"], "not_seen");
     };
-    check(0, "in_browser", HOST, "1 week", "as_declared");
-    check(1, "in_browser", HOST, "1 week", "cannot_tell");
-    check(2, "in_browser", "embedded.example", "1 week", "cannot_tell");
+    check(0, "in_browser", HOST, "1 week more", "as_declared");
+    check(1, "in_browser", HOST, "1 week more", "cannot_tell");
     check(
-        3,
-        "local_storage",
-        HOST,
-        "until the site or you delete it",
+        2,
+        "in_browser",
+        "embedded.example",
+        "1 week more",
         "cannot_tell",
     );
-    check(
-        4,
-        "session_storage",
-        HOST,
-        "until you close the tab",
-        "cannot_tell",
-    );
+    let (stays, goes) = ("until the site or you delete it", "until you close the tab");
+    check(3, "local_storage", HOST, stays, "cannot_tell");
+    check(4, "session_storage", HOST, goes, "cannot_tell");
     assert_eq!(cookies[1]["facts"]["domain"], "luton.gov.uk");
     assert_eq!(cookies[1]["facts"]["host_only"], false);
     // Names in storage are no cookies, and a cookie notice need not name them.

@@ -199,11 +199,7 @@ fn set_in<'s>(state: &State, report: &'s Report) -> Found<'s> {
     if !doubtful.is_empty() {
         return open("open", doubtful, Vec::new());
     }
-    let is_shown = |cookie: &CookieReport| {
-        let is_kept = cookie.browser != Browser::Refused;
-        is_kept && is_in(&cookie.phases, state) && !(state.is_past)(cookie)
-    };
-    let shown = all().filter(|(_, cookie)| is_shown(cookie));
+    let shown = all().filter(|(_, cookie)| is_shown(cookie, state));
     Found {
         answer: Answer::No,
         because: "no",
@@ -237,6 +233,12 @@ fn proven<'s>(cookies: Vec<(&'s SiteReport, &'s CookieReport)>) -> Found<'s> {
         cookies,
         sites: Vec::new(),
     }
+}
+
+/// Whether a browser got and kept it in the state.
+fn is_shown(cookie: &CookieReport, state: &State) -> bool {
+    let is_kept = cookie.browser != Browser::Refused;
+    is_kept && is_in(&cookie.phases, state) && !(state.is_past)(cookie)
 }
 
 fn is_in(phases: &[Phase], state: &State) -> bool {

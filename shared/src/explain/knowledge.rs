@@ -6,7 +6,7 @@ use crate::{
     explain::words::{Arg, Words},
     protocol::{HowWeKnow, Sentence},
     registry::{
-        Declared, Fit, KnowledgeBasis, Known, Match,
+        Declared, Fit, KnowledgeBasis, Match,
         vendor::{Grade, VendorCookie},
     },
 };
@@ -16,7 +16,7 @@ pub(super) fn how_we_know(matched: &Match<'_>, words: &Words) -> HowWeKnow {
     let known = matched.known;
     let sentence = match matched.declared {
         Some(declared) => notice_says(&declared, matched, words),
-        None => nobody_declares(known, matched.has_notice, words),
+        None => nobody_declares(matched, words),
     };
     let declared = matched.declared;
     HowWeKnow {
@@ -94,12 +94,16 @@ fn notice_says(declared: &Declared<'_>, matched: &Match<'_>, words: &Words) -> S
 }
 
 /// What is said where no notice says anything.
-fn nobody_declares(known: Option<Known<'_>>, has_notice: bool, words: &Words) -> Sentence {
-    let Some(known) = known else {
-        let id = if has_notice {
-            "how-nobody"
-        } else {
-            "how-no-notice"
+fn nobody_declares(matched: &Match<'_>, words: &Words) -> Sentence {
+    let Some(known) = matched.known else {
+        let id = match matched {
+            Match {
+                has_notice: true, ..
+            } => "how-nobody",
+            Match {
+                serves_many: true, ..
+            } => "how-shared",
+            _ => "how-no-notice",
         };
         return words.say(id, &[]);
     };
@@ -124,10 +128,14 @@ fn nobody_declares(known: Option<Known<'_>>, has_notice: bool, words: &Words) ->
         ),
         None => said,
     };
-    let id = if has_notice {
-        "how-vendor"
-    } else {
-        "how-no-notice-vendor"
+    let id = match matched {
+        Match {
+            has_notice: true, ..
+        } => "how-vendor",
+        Match {
+            serves_many: true, ..
+        } => "how-shared-vendor",
+        _ => "how-no-notice-vendor",
     };
     words.say(id, &[("known", Arg::Text(&said))])
 }
