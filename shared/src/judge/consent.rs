@@ -53,17 +53,19 @@ pub(super) fn consent(
 /// What was refused, where this cookie needs a choice as well and the answer about its kind was not read: the tool that keeps
 /// the choice may not ask about it, and then nobody said yes to it.
 pub(super) fn not_answered(case: &Case<'_>, matched: &Match<'_>) -> Option<Missing> {
-    let sighting = case.now();
     let category = matched.sure_category();
     let refused = match category {
         Category::Analytics => Category::Marketing,
         Category::Marketing => Category::Analytics,
         _ => return None,
     };
-    let choice = sighting.stamp.choice;
-    let is_open = choice.allows(category).is_none() && choice.allows(refused) == Some(false);
-    let is_set = sighting.observation.is_stored_setting() && case.site.set_by.is_none();
-    (is_open && is_set).then_some(Missing::Answer { refused, category })
+    let is_open = |sighting: &Sighting| {
+        let choice = sighting.stamp.choice;
+        let is_open = choice.allows(category).is_none() && choice.allows(refused) == Some(false);
+        is_open && sighting.observation.is_stored_setting()
+    };
+    let any = case.site.set_by.is_none() && case.sightings.iter().any(is_open);
+    any.then_some(Missing::Answer { refused, category })
 }
 
 /// Whether cookies of a category wait for a choice.
