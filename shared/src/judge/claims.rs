@@ -81,20 +81,22 @@ pub(crate) fn promise_lifetime(registry: &Registry, case: &Case<'_>, matched: &M
     evidence.is_some_and(|evidence| evidence.claims().any(is_it))
 }
 
-/// Whether the notice says that the cookie waits for a yes, and what was chosen when it was set last was not seen.
+/// Whether the notice says that the cookie waits for a yes, and what was chosen was not seen at one of its settings.
 pub(super) fn waits_unseen(registry: &Registry, case: &Case<'_>, matched: &Match<'_>) -> bool {
-    let sighting = case.now();
-    let observation = &sighting.observation;
-    let choice = sighting.stamp.choice;
     let category = matched.sure_category();
-    let is_set = observation.seen.is_by_host() && observation.is_stored_setting();
-    let is_unseen = choice != Choice::NotYet && choice.allows(category).is_none();
-    let evidence = Evidence::new(registry, case, sighting, matched);
+    let is_unseen = |sighting: &Sighting| {
+        let choice = sighting.stamp.choice;
+        let observation = &sighting.observation;
+        let is_set = observation.seen.is_by_host() && observation.is_stored_setting();
+        is_set && choice != Choice::NotYet && choice.allows(category).is_none()
+    };
+    let evidence = Evidence::new(registry, case, case.now(), matched);
     let waits = |evidence: Evidence<'_>| {
         let mut claims = evidence.claims();
         claims.any(|claim| claim.kind == ClaimKind::NeedsOptIn)
     };
-    is_set && is_unseen && is_optional(category) && evidence.is_some_and(waits)
+    let any = case.sightings.iter().any(is_unseen);
+    any && is_optional(category) && evidence.is_some_and(waits)
 }
 
 fn is_optional(category: Category) -> bool {
