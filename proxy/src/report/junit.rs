@@ -1,6 +1,6 @@
 //! A report as JUnit XML: a suite a site, a case a cookie, a failure where a finding makes the run fail.
 //!
-//! The first suite has the three questions, and how the inputs were read. What a baseline knows, or is too light to fail, stands in the case's output.
+//! The first suite has the three questions, and how the inputs were read; another what could not be read or visited. What a baseline knows, or is too light to fail, stands in the case's output.
 
 use crate::report::model::{CookieReport, FindingReport, Report, SiteReport};
 use biscuit_tin_shared::{explain::words::Words, judge::verdict::Severity};
@@ -24,6 +24,7 @@ pub(crate) fn junit(report: &Report, fail_on: Option<Severity>, words: &Words) -
         questions.set_system_out(notes);
     }
     all.add_test_suite(questions);
+    all.add_test_suites(unread(report));
     for site in &report.sites {
         let mut suite = TestSuite::new(site.host.clone());
         if !site.findings.is_empty() {
@@ -40,6 +41,27 @@ pub(crate) fn junit(report: &Report, fail_on: Option<Severity>, words: &Words) -
     let text = all.to_string().unwrap_or_default();
     // The root's first: the published schema knows it on suites alone, and nothing is skipped.
     text.replacen(r#" skipped="0""#, "", 1)
+}
+
+/// What could not be read or visited, each as an error; nothing where there is none, as a suite has cases.
+fn unread(report: &Report) -> Option<TestSuite> {
+    let inputs = report
+        .inputs
+        .iter()
+        .filter(|input| input.kind == "unreadable");
+    let inputs = inputs.map(|input| (input.path.clone(), input.notes.join(" ")));
+    let failed = report.failed.iter();
+    let failed = failed.map(|one| (Some(one.url.clone()), one.reason.clone()));
+    let cases = inputs.chain(failed).map(|(name, why)| {
+        let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+        status.set_message(why).set_type("unread");
+        let mut case = TestCase::new(name.unwrap_or_default(), status);
+        case.set_classname("unread");
+        case
+    });
+    let mut suite = TestSuite::new("unread");
+    suite.add_test_cases(cases);
+    (!suite.test_cases.is_empty()).then_some(suite)
 }
 
 /// Whether a case fails, and by what.

@@ -7,7 +7,10 @@ use crate::{
         category::Category,
         consent::{Choice, History, Tool, Unclear},
     },
-    explain::words::{Arg, Words},
+    explain::{
+        finding::in_a_sentence,
+        words::{Arg, Words},
+    },
     protocol::{self, Sentence},
 };
 
@@ -87,7 +90,7 @@ fn chosen(choice: Choice, words: &Words) -> Sentence {
             } else {
                 "answer-no"
             };
-            let category = words.text(&format!("in-words-{}", category.id()), &[]);
+            let category = in_a_sentence(category, words);
             Some(words.text(id, &[("category", Arg::Text(&category))]))
         })
         .collect();

@@ -281,7 +281,7 @@ fn held(kind: ValueKind, words: &Words) -> Vec<(&'static str, String)> {
 }
 
 /// A category as a word inside a sentence.
-fn in_a_sentence(category: Category, words: &Words) -> String {
+pub(super) fn in_a_sentence(category: Category, words: &Words) -> String {
     words.text(&format!("in-words-{}", category.id()), &[])
 }
 

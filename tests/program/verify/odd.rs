@@ -288,6 +288,8 @@ async fn what_could_not_be_read_is_said_in_every_format() {
         ("{\"x\":1}", "Not read", true),
         ("", "Not read", true),
     ];
+    fs::write(&other, &whole).expect("a file can be written");
+    said_in("junit", "<error ", false).await;
     for (content, word, expected) in rows {
         fs::write(&other, content).expect("a file can be written");
         for format in ["text", "json", "csv", "html", "junit", "sarif"] {
@@ -296,6 +298,7 @@ async fn what_could_not_be_read_is_said_in_every_format() {
     }
     fs::remove_file(&other).expect("it is there");
     said_in("json", "Not read", true).await;
+    said_in("junit", "<error ", true).await;
     fs::write(&desk.recording, "{").expect("a file can be written");
     let (code, out, _) = desk.verify(&[text(&other)]).await;
     assert_eq!((code, out.as_str()), (Some(2), ""));
