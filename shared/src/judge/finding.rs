@@ -329,9 +329,11 @@ impl Finding {
         }
     }
 
-    /// Whether it means that the cookie differs from what is declared or promised: each breach does.
+    /// Whether it means that the cookie differs from what is declared, promised or chosen: each breach does, and what this
+    /// site set against a no.
     pub fn differs(&self) -> bool {
         self.severity() == Severity::Breach
+            || matches!(self, Self::IgnoresRefusal { by_host: true, severity, .. } if *severity == Severity::Review)
             || matches!(
                 self,
                 Self::OutlivesDeclaration { .. }

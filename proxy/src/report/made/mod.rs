@@ -12,8 +12,8 @@ use crate::{
         asking,
         made::cookie::{Context, NOT_YET, council_file},
         model::{
-            Allowed, Consent, CookieReport, Counts, FindingReport, Input, Inspected, Reason,
-            RegistryPlace, Report, SiteReport, Tool, Totals, VERSION,
+            Allowed, Consent, CookieReport, Counts, Input, Inspected, Reason, RegistryPlace,
+            Report, SiteReport, Tool, Totals, VERSION,
         },
         questions::questions,
     },
@@ -223,13 +223,7 @@ pub(crate) fn counts(cookies: &[CookieReport]) -> Counts {
     let mut counts = Counts::default();
     for cookie in cookies {
         counts.total += 1;
-        // The notice may name what goes against a choice.
-        let goes_against = |one: &FindingReport| {
-            one.is_about_choice() && one.severity >= verdict::Severity::Review
-        };
-        let is_declared = cookie.verdict == verdict::Verdict::AsDeclared;
         *match cookie.verdict {
-            _ if is_declared && cookie.findings.iter().any(goes_against) => &mut counts.differs,
             verdict::Verdict::AsDeclared => &mut counts.as_declared,
             verdict::Verdict::Differs => &mut counts.differs,
             verdict::Verdict::NotDeclared => &mut counts.not_declared,
