@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { shipped } from "../../extension/tools/pack.js";
 import { Surfaces } from "./surfaces.js";
+import { within } from "./timeout.js";
 
 const EXTENSION = fileURLToPath(new URL("../../extension", import.meta.url));
 /** What the pages of examples need besides what ships. */
@@ -28,6 +29,13 @@ export function trust(home, roots) {
   mkdirSync(database, { recursive: true });
   execFileSync("certutil", ["-d", `sql:${database}`, "-N", "--empty-password"]);
   for (const [n, root] of roots.entries()) execFileSync("certutil", ["-d", `sql:${database}`, "-A", "-t", "C,,", "-n", `root-${n}`, "-i", root]);
+}
+
+/** Closes the browser. One that does not end by itself is killed, for a test that is over waits for nobody. */
+async function close(context, pid) {
+  const closed = context.close();
+  await within("the browser to end", closed).catch(() => process.kill(pid, "SIGKILL"));
+  await closed;
 }
 
 /** The page that opens once the extension was added; it is closed unless a test wants to see it. */
@@ -81,12 +89,14 @@ export async function startChromium(t, { pairingFile, ca, rules = "MAP * ~NOTFOU
         : [`--disable-extensions-except=${[extension, ...more].join(",")}`, `--load-extension=${[extension, ...more].join(",")}`]),
     ],
   });
+  const cdp = await context.browser().newBrowserCDPSession();
+  const { processInfo } = await cdp.send("SystemInfo.getProcessInfo");
+  const pid = processInfo.find(({ type }) => type === "browser").id;
   t.after(async () => {
-    await context.close();
+    await close(context, pid);
     rmSync(home, { recursive: true, force: true });
   });
   if (inPrivate) {
-    const cdp = await context.browser().newBrowserCDPSession();
     await cdp.send("Extensions.loadUnpacked", { path: extension, enableInIncognito: true });
   }
   const isOurs = (worker) => worker.url().endsWith("/background.js");
@@ -94,7 +104,7 @@ export async function startChromium(t, { pairingFile, ca, rules = "MAP * ~NOTFOU
   if (!pairingFile) await welcomed(context, closeWelcome);
   const [tab] = context.pages();
   const base = worker.url().replace(/background\.js$/, "");
-  return { context, worker, tab, base, home, surfaces: await Surfaces.of(context, worker) };
+  return { context, pid, worker, tab, base, home, surfaces: await Surfaces.of(context, worker) };
 }
 
 /** A Chromium as it comes, without the extension. @param {import("node:test").TestContext} t it ends with it @param {string[]} [args] further switches @param {string} [ca] a root to trust */

@@ -39,7 +39,7 @@ export class Surfaces {
 
   /** Opens the toolbar's popup. */
   async popup() {
-    await this.#worker.evaluate(() => globalThis.chrome.action.openPopup());
+    await within("the popup to open", this.#worker.evaluate(() => globalThis.chrome.action.openPopup()));
     return await this.#attach("popup/popup.html");
   }
 

@@ -31,9 +31,9 @@ const server = (address) => [`host='${address.split(":")[0]}'`, `port=${address.
 /** Whether a proxy is asked for a page, which loads in a tab of its own. */
 async function isAsked({ context }, proxy, url, named = `${new URL(url).hostname}:${new URL(url).protocol === "http:" ? 80 : 443}`) {
   proxy.asked.length = 0;
-  const page = await context.newPage();
+  const page = await within("a tab to open", context.newPage());
   await page.goto(url).catch(() => undefined);
-  await page.close();
+  await within("the tab to close", page.close());
   return proxy.asked.includes(named) || proxy.asked.includes(url);
 }
 
@@ -112,10 +112,8 @@ test("A1: a browser that is killed while we look keeps the proxy, and has its ow
   const { proxy, env, home, backend, ...first } = await withVariables(t);
   await startLooking(first);
   assert.equal(await mode(first.paired), "pac_script");
-  const cdp = await first.context.browser().newBrowserCDPSession();
-  const { processInfo } = await cdp.send("SystemInfo.getProcessInfo");
   const ended = once(first.context, "close");
-  process.kill(processInfo.find(({ type }) => type === "browser").id, "SIGKILL");
+  process.kill(first.pid, "SIGKILL");
   await within("the browser to end", ended);
   await backend.stop();
   const again = await startChromium(t, { home, env });

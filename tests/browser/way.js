@@ -49,11 +49,12 @@ async function take(socket, length) {
 
 /**
  * A SOCKS 5 server (RFC 1928): it answers each page on port 80 itself, on a connection of its own, and leads everything
- * else to this port. Like a real one it has no way to the broadcast address.
+ * else to this port. Like a real one it has no way to the broadcast address. A page counts as asked for when it is, and not
+ * only when it is connected to: a slow connect makes Chromium open a second one, which it keeps for the next page.
  */
 export async function socksProxy(t, tlsPort) {
   const asked = [];
-  const page = createServer((_, response) => response.writeHead(200, { "Content-Type": "text/html", Connection: "close" }).end("<!doctype html><title>Other</title><h1>By SOCKS</h1>"));
+  const page = createServer((request, response) => (asked.push(`${request.headers.host}:80`), response.writeHead(200, { "Content-Type": "text/html", Connection: "close" }).end("<!doctype html><title>Other</title><h1>By SOCKS</h1>")));
   /** Method, then request; both have a length of their own (sections 3 and 4). */
   async function serve(socket) {
     await take(socket, ([, methods]) => (methods === undefined ? undefined : 2 + methods));
