@@ -834,6 +834,7 @@ report-page-revoke-pressed = { $number ->
 }
 report-page-revoke-by_api = Dim ond drwy swyddogaethau’r offeryn ei hun y gallem dynnu’r caniatâd yn ôl, nid â botwm.
 report-page-revoke-unsure = Ni allwn ddweud a oes modd tynnu’r caniatâd yn ôl yma.
+report-page-rule = Rheolau a ddaeth o hyd i’r botymau: { $rules }.
 report-page-revoke-stays = Ar ôl hynny, mae’r cwcis hyn yn dal i gael eu cadw: { $names }.
 report-page-quiet = { $number ->
     [two] { $number } gwci arall
@@ -866,7 +867,7 @@ report-page-says = Mae’n dweud beth a welwyd, a beth mae hysbysiad y cyngor ei
 report-page-read = Beth a ddarllenwyd
 report-page-input-har = Recordiad o ymweliad porwr. Mae’n dangos yr hyn a gafodd y porwr hwnnw, a dim botymau.
 report-page-input-record = Yr hyn a gadwodd Biscuit Tin o ymweliadau ar y cyfrifiadur hwn.
-report-page-input-audit = Ymweliad gan borwr a lywiodd Biscuit Tin: mae’n cyrraedd, yn gwrthod, yn llwytho eto, yn derbyn.
+report-page-input-audit = Ymweliadau gan borwyr newydd a lywiodd Biscuit Tin. Mae’r hyn y gallai pob un ei wneud yn sefyll gyda’i wefan.
 report-page-input-wec = Yr hyn a gofnododd y Website Evidence Collector.
 report-page-input-notice = Tudalen gwcis a ddarllenwyd nawr, i gymharu cwcis â hi.
 report-page-input-other = Ffeil sy’n cynnwys cwcis.
@@ -941,6 +942,8 @@ report-because-before-choice-open = { $number ->
 report-because-reject-as-easy-yes = Nid oes angen pwyso mwy o weithiau i wrthod nag i dderbyn.
 report-because-reject-as-easy-no = Mae angen pwyso mwy o weithiau i wrthod nag i dderbyn, neu ni chynigir gwrthod: { $sites }.
 report-because-reject-as-easy-unseen = Nid yw’r hyn a welsom yn dangos y botymau.
+report-because-reject-as-easy-unsure = Ni allwn ddweud beth sydd ei angen i wrthod neu i dderbyn ar { $sites }.
+report-because-reject-as-easy-none = Ni welsom flwch sy’n gofyn.
 report-because-after-refusal-yes = { $number ->
     [one] Daeth un cwci ar ôl gwrthod: { $names }.
    *[other] Daeth { $number } o gwcis ar ôl gwrthod: { $names }.
@@ -1005,11 +1008,15 @@ audit-failed-refused = Ni dderbyniodd gysylltiad.
 audit-failed-timeout = Nid atebodd mewn pryd.
 audit-failed-redirect-loop = Mae’n ailgyfeirio am byth.
 audit-failed-crashed = Chwalodd tudalen y porwr.
-audit-failed-closed = Daeth y porwr i ben.
+audit-failed-closed = Caewyd y porwr neu’r cysylltiad cyn i’r ymweliad ddod i ben.
 audit-failed-bot-wall = Mae’n cadw robotiaid allan.
 audit-failed-blocked-by-robots = Mae ei robots.txt yn gofyn i raglenni gadw draw.
 audit-failed-other = Ni ddangosodd ei dudalen.
 audit-failed-events-lost = Dywedodd y porwr fwy nag y gellid ei ddarllen.
+audit-left-out = Edrychom ar { $seen } o’r { $known } tudalen y gwyddom amdanynt.
+audit-not-reached = Ni ddaethom ati: stopiwyd y rhediad.
+audit-taken-away = Cafodd ei osod a’i dynnu i ffwrdd wedyn.
+audit-refused = Gwrthododd y porwr a ymwelodd y cwci ({ $reasons }).
 audit-declared-not-seen = Mae’r hysbysiad yn rhestru { $written }. Ni welsom ni ef { $pages ->
     [one] ar yr unig dudalen y daethom o hyd iddi
    *[other] ar yr un o’r tudalennau y daethom o hyd iddynt ({ $pages })

@@ -820,6 +820,7 @@ report-page-revoke-pressed = { $number ->
 }
 report-page-revoke-by_api = We could take the yes back through the tool’s own functions only, not by a button.
 report-page-revoke-unsure = We cannot tell whether the yes can be taken back here.
+report-page-rule = Rules that found the buttons: { $rules }.
 report-page-revoke-stays = After that, these cookies are still kept: { $names }.
 report-page-quiet = { $number ->
     [one] { $number } more cookie
@@ -850,7 +851,7 @@ report-page-says = It says what was seen, and what the council’s own notice sa
 report-page-read = What was read
 report-page-input-har = A recording of a browser’s visit. It shows what that browser got, and no buttons.
 report-page-input-record = What Biscuit Tin kept of visits on this computer.
-report-page-input-audit = A visit by a browser that Biscuit Tin steered: it arrives, says no, loads again, says yes.
+report-page-input-audit = Visits by new browsers that Biscuit Tin steered. What each of them could do stands with its site.
 report-page-input-wec = What the Website Evidence Collector wrote down.
 report-page-input-notice = A cookie page that was read just now, to hold cookies against.
 report-page-input-other = A file with cookies.
@@ -925,6 +926,8 @@ report-because-before-choice-open = { $number ->
 report-because-reject-as-easy-yes = Saying no takes no more presses than saying yes.
 report-because-reject-as-easy-no = Saying no takes more presses than saying yes, or is not offered: { $sites }.
 report-because-reject-as-easy-unseen = What we saw does not show the buttons.
+report-because-reject-as-easy-unsure = We cannot tell what saying no or yes takes on { $sites }.
+report-because-reject-as-easy-none = We saw no box that asks.
 report-because-after-refusal-yes = { $number ->
     [one] One cookie came after a no: { $names }.
    *[other] { $number } cookies came after a no: { $names }.
@@ -987,11 +990,15 @@ audit-failed-refused = It took no connection.
 audit-failed-timeout = It did not answer in time.
 audit-failed-redirect-loop = It redirects for ever.
 audit-failed-crashed = The browser’s page crashed.
-audit-failed-closed = The browser ended.
+audit-failed-closed = The browser or the connection was closed before the visit was over.
 audit-failed-bot-wall = It keeps robots out.
 audit-failed-blocked-by-robots = Its robots.txt asks programs to stay away.
 audit-failed-other = It did not show its page.
 audit-failed-events-lost = The browser said more than could be read.
+audit-left-out = We looked at { $seen } of the { $known } pages that we know of.
+audit-not-reached = We did not come to it: the run was stopped.
+audit-taken-away = It was set and taken away again.
+audit-refused = The browser that visited refused it ({ $reasons }).
 audit-declared-not-seen = The notice lists { $written }. We did not see it { $pages ->
     [one] on the only page that we found
    *[other] on any of the { $pages } pages that we found

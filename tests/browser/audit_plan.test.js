@@ -166,25 +166,33 @@ async function goesOnPastFailures(t) {
 /** @param {import("node:test").TestContext} t */
 async function goesOnAfterAStop(t) {
   const answers = {
-    first: { "/": page() },
+    first: {
+      "/": (request, response) => {
+        response.setHeader("Set-Cookie", ["home=CANARY; Path=/; Secure", "stays=CANARY; Path=/; Secure; Max-Age=3600"]);
+        response.writeHead(200, { "Content-Type": "text/html" }).end(page());
+      },
+    },
     second: { "/": page("/slow"), "/slow": () => running.child.kill("SIGINT") },
+    whole: { "/": page() },
   };
   const origin = await startOrigin(t, answers);
-  let running = audit(origin, ["first", "second"], ["--pages", "2"]);
+  const sites = ["first", "second", "whole"];
+  let running = audit(origin, sites, ["--pages", "2", "--fail-on", "note"]);
   const stopped = await running.ended;
   assert.equal(stopped.code, 2, stopped.said);
-  assert.match(stopped.said, /--resume/);
-  assert.deepEqual(failed(stopped.report), ["second/ arrive closed"]);
-  assert.deepEqual(stopped.report.sites.map(names), [["home"], ["home"]]);
+  assert.match(stopped.said, /stopped before the end.*--resume/);
+  assert.deepEqual(failed(stopped.report), ["arrive", "refuse", "accept"].map((phase) => `second/ ${phase} closed`));
+  assert.deepEqual(stopped.report.sites.map(names), [["home", "stays"], ["home"]]);
+  assert.deepEqual(stopped.report.inputs.map(({ notes = [] }) => notes.length), [0, 0, 1], "one that was not reached says so");
   const state = `${running.out}.audit`;
   assert.doesNotMatch(readFileSync(state, "utf8"), /CANARY/);
 
   origin.log.length = 0;
   answers.second["/slow"] = page();
-  const resumed = await audit(origin, ["first", "second"], ["--pages", "2", "--resume"]).ended;
+  const resumed = await audit(origin, sites, ["--pages", "2", "--resume"]).ended;
   assert.equal(resumed.code, 0, resumed.said);
   assert.deepEqual(failed(resumed.report), []);
-  assert.deepEqual(resumed.report.sites.map(names), [["home"], ["home", "slow"]]);
+  assert.deepEqual(resumed.report.sites.map(names), [["home", "stays"], ["home", "slow"], ["home"]]);
   assert.deepEqual(asked(origin.log, "first"), [], "what was finished is not visited again");
   assert.ok(!existsSync(state), "a complete run leaves no state");
 
@@ -198,7 +206,7 @@ async function goesOnAfterAStop(t) {
   const about = (name) => changes.filter((change) => change.includes(` ${name}`) && !change.includes("finding"));
   assert.deepEqual([about("_ga"), about("slow"), about("home")], [["new cookie _ga"], ["gone cookie slow"], ["changed cookie home lifetime"]], `${changes}`);
   assert.ok(changes.includes("new finding _ga"), `${changes}`);
-  assert.deepEqual(changed.report.compared.not_whole.map(({ host, run }) => `${host} ${run}`), ["www.first.test now"]);
+  assert.deepEqual(changed.report.compared.not_whole.map(({ host, run }) => `${host} ${run}`), ["www.first.test now", "www.whole.test now"]);
 }
 
 /** @param {import("node:test").TestContext} t */

@@ -17,7 +17,10 @@ use biscuit_tin_shared::{
         consent::{Choice, Unclear},
         observation::{Acceptance, CookiePath, Dates, SetFacts},
     },
-    explain::{self, Row, words::Words},
+    explain::{
+        self, Row,
+        words::{Arg, Words, plain},
+    },
     judge::{
         case::{Case, Sighting, SiteFacts, Stamp},
         judge,
@@ -54,7 +57,7 @@ impl Visited {
         let mut sites = made::sites(seen, registry, words);
         let mut site = sites.swap_remove(0);
         for (cookie, group) in site.cookies.iter_mut().zip(&groups) {
-            group.complete(cookie);
+            group.complete(cookie, words);
         }
         site.consent = self.consent();
         site.consent.stays = self.stays(&site.cookies);
@@ -252,7 +255,7 @@ impl Group<'_> {
     }
 
     /// Fills in what only the visits know.
-    fn complete(&self, cookie: &mut CookieReport) {
+    fn complete(&self, cookie: &mut CookieReport, words: &Words) {
         let mut phases: Vec<Phase> = self.seen().map(|setting| setting.phase).collect();
         phases.sort_unstable();
         phases.dedup();
@@ -262,14 +265,9 @@ impl Group<'_> {
             cookie.how = last.how;
             cookie.set_by.clone_from(&last.set_by);
         }
-        cookie.partition = self
-            .settings
-            .iter()
-            .find_map(|setting| setting.partition.clone());
-        let held = self
-            .settings
-            .iter()
-            .find(|setting| setting.how == How::Held);
+        let mut settings = self.settings.iter();
+        let held = settings.clone().find(|setting| setting.how == How::Held);
+        cookie.partition = settings.find_map(|setting| setting.partition.clone());
         let held_path = held.and_then(|held| held.observation.set.as_ref()?.path.text());
         if cookie.path.is_none() {
             cookie.path = held_path.map(str::to_owned);
@@ -287,6 +285,13 @@ impl Group<'_> {
             None if refused => Browser::Refused,
             None => Browser::Deleted,
         };
+        let reasons = plain(&cookie.refused_because.join(", "));
+        let id = match cookie.browser {
+            Browser::Deleted => "audit-taken-away",
+            Browser::Refused if !reasons.is_empty() => "audit-refused",
+            _ => return,
+        };
+        cookie.lifetime = words.text(id, &[("reasons", Arg::Text(&reasons))]);
     }
 }
 

@@ -40,7 +40,8 @@ pub(super) async fn visit(
 ) -> Visited {
     for phase in [Phase::Arrive, Phase::Refuse, Phase::Accept] {
         if plan.wishes.stop.is_cancelled() {
-            break;
+            visited.failed.push((phase, Reason::Closed));
+            continue;
         }
         let profile = profile(start, phase);
         match Tab::open(start, &profile, visited.host.clone()).await {
@@ -239,6 +240,7 @@ impl Visitor<'_> {
             clicks: u32::try_from(done.clicks()).unwrap_or(u32::MAX),
             texts: done.texts,
             pressed: done.pressed,
+            rule: done.rule,
         };
         let place = match act {
             Phase::Accept => &mut self.visited.accept,

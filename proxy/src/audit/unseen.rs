@@ -83,6 +83,16 @@ impl Visited {
         }
     }
 
+    /// How many pages are known that were not looked at, in words.
+    pub(crate) fn left_out(&self, words: &Words) -> Option<String> {
+        let seen = self.pages_seen();
+        let said = [
+            ("seen", count(seen)),
+            ("known", count(seen + self.left_out)),
+        ];
+        (self.left_out > 0 && seen > 0).then(|| words.text("audit-left-out", &said))
+    }
+
     /// Why the visits were half a look, if they were.
     fn why_half(&self, site: &SiteReport) -> Option<&'static str> {
         let kept = [PressVerdict::Pressed, PressVerdict::ByApi];
@@ -182,6 +192,7 @@ mod tests {
             texts: Vec::new(),
             clicks: 1,
             pressed: Vec::new(),
+            rule: None,
         });
         let stored = Stored {
             local: vec!["kept_1".to_owned()],

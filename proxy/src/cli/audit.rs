@@ -167,7 +167,13 @@ impl Audit {
         };
         let mut kept = Log::open(state, self.resume, &auditor.wishes)?;
         let visited = visit_all(&auditor, &urls, &mut kept, stop).await?;
-        let report = report(&auditor, &visited, &words);
+        let mut report = report(&auditor, &visited, &words);
+        let is_reached = |url: &&String| visited.iter().any(|one| one.url() == *url);
+        let not_reached = urls.iter().filter(|url| !is_reached(url));
+        report.inputs.extend(not_reached.map(|url| Input {
+            notes: vec![words.text("audit-not-reached", &[])],
+            ..input(url)
+        }));
         let is_stopped = auditor.wishes.stop.is_cancelled();
         running.stop().await;
         let is_unseen = |site: &SiteReport| site.inspected == Inspected::No;
@@ -175,8 +181,13 @@ impl Audit {
         self.draft.write(&report, &words)?;
         let delivery = self.delivery.deliver(report, before.as_ref(), &words);
         if is_stopped {
-            delivery.await?;
-            return Err(CommandError::Stopped);
+            return Err(match delivery.await {
+                Ok(()) => CommandError::Stopped,
+                Err(CommandError::ChecksFailed) => {
+                    CommandError::AndFindings(Box::new(CommandError::Stopped))
+                }
+                Err(other) => other,
+            });
         }
         kept.close();
         let delivered = delivery.await;
@@ -280,14 +291,22 @@ async fn visit_all(
     Ok(done)
 }
 
-fn report(auditor: &Auditor<'_>, visited: &[Visited], words: &Words) -> Report {
-    let registry = auditor.running.registry();
-    let input = |visited: &Visited| Input {
-        url: Some(visited.url().to_owned()),
+/// A page that an audit is asked for.
+fn input(url: &str) -> Input {
+    Input {
+        url: Some(url.to_owned()),
         kind: "audit".to_owned(),
         ..Input::default()
-    };
-    let inputs = visited.iter().map(input).collect();
+    }
+}
+
+fn report(auditor: &Auditor<'_>, visited: &[Visited], words: &Words) -> Report {
+    let registry = auditor.running.registry();
+    let inputs = visited.iter().map(|one| Input {
+        notes: one.left_out(words).into_iter().collect(),
+        ..input(one.url())
+    });
+    let inputs = inputs.collect();
     let browser = visited
         .iter()
         .map(Visited::browser)

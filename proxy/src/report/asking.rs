@@ -4,7 +4,7 @@
 
 use crate::report::{
     fingerprint::{Subject, fingerprint},
-    model::{Consent, FindingReport, Press, PressVerdict, SiteReport},
+    model::{Banner, Consent, FindingReport, Press, PressVerdict, SiteReport},
 };
 use biscuit_tin_shared::{
     explain::words::{Arg, Words, plain},
@@ -52,6 +52,47 @@ pub(crate) fn findings(site: &SiteReport, words: &Words) -> Vec<FindingReport> {
     }]
 }
 
+/// How the site asks, and what a press of its buttons did.
+pub(crate) fn asks(site: &SiteReport, words: &Words) -> Vec<String> {
+    let consent = &site.consent;
+    let banner = consent.banner.map(|banner| match banner {
+        Banner::Found => words.text("report-page-banner-found", &[]),
+        Banner::None => words.text("report-page-banner-none", &[]),
+        Banner::Unsure => words.text("report-page-banner-unsure", &[]),
+    });
+    let pressed = |kind: &str, press: &Press| said(kind, press, words);
+    let refuse = consent
+        .refuse
+        .as_ref()
+        .map(|press| pressed("refuse", press));
+    let accept = consent
+        .accept
+        .as_ref()
+        .map(|press| pressed("accept", press));
+    // What is found wrong with it says the same.
+    let presses = refuse.into_iter().chain(accept);
+    let presses = presses.filter(|_| site.findings.is_empty());
+    let revoke = consent
+        .revoke
+        .as_ref()
+        .map(|press| pressed("revoke", press));
+    let names = consent.stays.iter().map(|name| plain(name));
+    let names = names.collect::<Vec<_>>();
+    let names = names.join(&words.text("separator", &[]));
+    let stays = (!names.is_empty())
+        .then(|| words.text("report-page-revoke-stays", &[("names", Arg::Text(&names))]));
+    let rules = [&consent.refuse, &consent.accept, &consent.revoke].into_iter();
+    let mut rules: Vec<&str> = rules
+        .filter_map(|press| press.as_ref()?.rule.as_deref())
+        .collect();
+    rules.dedup();
+    let rules = rules.join(&words.text("separator", &[]));
+    let rules = (!rules.is_empty())
+        .then(|| words.text("report-page-rule", &[("rules", Arg::Text(&plain(&rules)))]));
+    let said = banner.into_iter().chain(presses);
+    said.chain(revoke).chain(stays).chain(rules).collect()
+}
+
 /// What a press did, in a sentence; `kind` is `refuse` or `accept`.
 pub(crate) fn said(kind: &str, press: &Press, words: &Words) -> String {
     // Pressed buttons are named where each press is known, else all that the box has.
@@ -85,6 +126,7 @@ mod tests {
                 texts,
                 clicks,
                 pressed: Vec::new(),
+                rule: None,
             })
         };
         let check = |refuse, accept, expected: Option<&str>| {
@@ -115,6 +157,7 @@ mod tests {
                 texts: texts(&["Accept", "Settings"]),
                 clicks: 2,
                 pressed: texts(pressed),
+                rule: None,
             };
             let said = said("refuse", &press, &Words::new(None));
             assert_eq!(said, expected, "{pressed:?}");

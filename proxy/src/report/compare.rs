@@ -3,11 +3,12 @@
 //! A site that either run saw in part only is named, for there nothing can be said to be gone.
 
 use crate::report::model::{
-    About, Asked, Change, ChangeKind, Compared, Consent, CookieReport, Inspected, NotWhole, Press,
-    Report, Run, SiteReport,
+    About, Asked, Banner, Change, ChangeKind, Compared, Consent, CookieReport, Inspected, NotWhole,
+    Press, Report, Run, SiteReport,
 };
 use biscuit_tin_shared::explain::words::{Arg, Words};
 use serde::Serialize;
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Part of a lifetime within which two are the same: a date is rounded, and answers take time.
@@ -96,6 +97,7 @@ struct Found<'f> {
 
 impl Found<'_> {
     fn host(&mut self, then: &Host<'_>, now: &Host<'_>) {
+        let are_whole = then.is_whole && now.is_whole;
         for (key, cookie) in &now.cookies {
             match then.cookies.get(key) {
                 None => self.add(
@@ -105,7 +107,7 @@ impl Found<'_> {
                     "",
                     [None, None],
                 ),
-                Some(before) => self.cookie(before, cookie),
+                Some(before) => self.cookie(before, cookie, are_whole),
             }
         }
         for (fingerprint, (name, code)) in &now.findings {
@@ -114,7 +116,7 @@ impl Found<'_> {
             }
         }
         if let (Some(before), Some(now)) = (then.consent, now.consent) {
-            self.consent(before, now);
+            self.consent(before, now, are_whole);
         }
         // What was not looked at is not gone.
         if !now.is_whole {
@@ -138,16 +140,19 @@ impl Found<'_> {
         }
     }
 
-    fn cookie(&mut self, before: &CookieReport, now: &CookieReport) {
+    fn cookie(&mut self, before: &CookieReport, now: &CookieReport, are_whole: bool) {
         let name = &now.name;
-        self.differs(About::Cookie, name, "phases", &before.phases, &now.phases);
-        self.differs(
-            About::Cookie,
-            name,
-            "browser",
-            &before.browser,
-            &now.browser,
-        );
+        // A visit that was broken off had fewer phases.
+        if are_whole {
+            self.differs(About::Cookie, name, "phases", &before.phases, &now.phases);
+            self.differs(
+                About::Cookie,
+                name,
+                "browser",
+                &before.browser,
+                &now.browser,
+            );
+        }
         self.differs(
             About::Cookie,
             name,
@@ -174,24 +179,23 @@ impl Found<'_> {
         }
     }
 
-    fn consent(&mut self, before: &Consent, now: &Consent) {
-        self.differs(About::Consent, "", "tool", &before.tool, &now.tool);
-        self.differs(About::Consent, "", "banner", &before.banner, &now.banner);
+    /// What a visit that was broken off does not know is no change.
+    fn consent(&mut self, before: &Consent, now: &Consent, are_whole: bool) {
         let act = |press: &Option<Press>| press.as_ref().map(|press| (press.verdict, press.clicks));
-        self.differs(
-            About::Consent,
-            "",
-            "refuse",
-            &act(&before.refuse),
-            &act(&now.refuse),
-        );
-        self.differs(
-            About::Consent,
-            "",
-            "accept",
-            &act(&before.accept),
-            &act(&now.accept),
-        );
+        let values = |of: &Consent| {
+            [
+                ("tool", json!(of.tool)),
+                ("banner", json!(of.banner)),
+                ("refuse", json!(act(&of.refuse))),
+                ("accept", json!(act(&of.accept))),
+            ]
+        };
+        let is_known = |value: &Value| !value.is_null() && *value != json!(Banner::Unsure);
+        for ((what, before), (_, now)) in values(before).into_iter().zip(values(now)) {
+            if are_whole || is_known(&before) && is_known(&now) {
+                self.differs(About::Consent, "", what, &before, &now);
+            }
+        }
     }
 
     /// Notes a value that is another one now.
@@ -215,7 +219,7 @@ impl Found<'_> {
         about: About,
         name: &str,
         what: &str,
-        [before, now]: [Option<serde_json::Value>; 2],
+        [before, now]: [Option<Value>; 2],
     ) {
         let id = match (kind, about) {
             (ChangeKind::Changed, _) => format!("report-changed-{what}"),
@@ -242,7 +246,6 @@ impl Found<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::{Value, json};
 
     /// A report of one site; each cookie is `NAME SECONDS PHASE CODE`.
     fn report(inspected: &str, cookies: &[&str]) -> Report {
@@ -335,10 +338,48 @@ mod tests {
             ("partly", &[]),
             &["not whole now"],
         );
+        // Nor had a visit that was broken off all phases.
+        check(
+            ("yes", &["a 60 arrive"]),
+            ("partly", &["a 60 accept"]),
+            &["not whole now"],
+        );
         check(
             ("partly", &[]),
             ("yes", &["a 60 arrive"]),
             &["new cookie a", "not whole before"],
         );
+    }
+
+    #[test]
+    fn a_notice_that_was_not_looked_at_has_not_changed() {
+        let check = |before: (&str, Value), now: (&str, Value), expected: &[&str]| {
+            let made = |(inspected, consent): (&str, Value)| {
+                let mut report = report(inspected, &[]);
+                report.sites[0].consent = serde_json::from_value(consent).expect("a consent");
+                report
+            };
+            let compared = compare(&made(before), &made(now), &Words::new(None));
+            let said: Vec<&str> = compared.changes.iter().map(|one| &*one.what).collect();
+            assert_eq!(said, expected);
+        };
+        let press = |verdict| json!({ "verdict": verdict, "texts": [], "clicks": 1 });
+        let whole = |verdict| json!({ "tool": "Civic", "state": "not_yet", "banner": "found", "refuse": press(verdict), "accept": press("pressed") });
+        let cut = || json!({ "tool": null, "state": "unknown", "banner": "unsure" });
+        check(("yes", whole("pressed")), ("yes", whole("pressed")), &[]);
+        check(
+            ("yes", whole("pressed")),
+            ("yes", whole("unsure")),
+            &["refuse"],
+        );
+        check(
+            ("yes", whole("pressed")),
+            ("partly", whole("unsure")),
+            &["refuse"],
+        );
+        check(("yes", whole("pressed")), ("partly", cut()), &[]);
+        check(("partly", cut()), ("yes", whole("pressed")), &[]);
+        let all = ["tool", "banner", "refuse", "accept"];
+        check(("yes", whole("pressed")), ("yes", cut()), &all);
     }
 }

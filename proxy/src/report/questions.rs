@@ -270,23 +270,81 @@ fn as_easy(sites: &[SiteReport]) -> Found<'_> {
         cookies: Vec::new(),
         sites,
     };
-    let presses = sites.iter().filter_map(|site| {
-        let (refuse, accept) = (site.consent.refuse.as_ref()?, site.consent.accept.as_ref()?);
-        Some((site, refuse, accept))
-    });
-    let presses: Vec<_> = presses.collect();
+    let is_pressed =
+        |site: &SiteReport| site.consent.refuse.is_some() && site.consent.accept.is_some();
     let is_harder = |site: &&SiteReport| asking::harder(&site.consent).is_some();
     let harder = sites.iter().filter(is_harder);
     let harder: Vec<&str> = harder.map(|site| site.host.as_str()).collect();
     if !harder.is_empty() {
         return found(Answer::No, "no", harder);
     }
-    let pressed = |press: PressVerdict| press == PressVerdict::Pressed;
-    let is_sure = presses
-        .iter()
-        .all(|(_, refuse, accept)| pressed(refuse.verdict) && pressed(accept.verdict));
-    match presses.is_empty() || !is_sure {
-        true => found(Answer::CannotTell, "unseen", Vec::new()),
-        false => found(Answer::Yes, "yes", Vec::new()),
+    if !sites.iter().any(is_pressed) {
+        return found(Answer::CannotTell, "unseen", Vec::new());
+    }
+    let both = |site: &SiteReport, wanted: PressVerdict| {
+        let presses = [&site.consent.refuse, &site.consent.accept];
+        let mut presses = presses.into_iter().map(Option::as_ref);
+        presses.all(|press| press.is_some_and(|press| press.verdict == wanted))
+    };
+    let is_sure =
+        |site: &&SiteReport| both(site, PressVerdict::Pressed) || both(site, PressVerdict::None);
+    let unsure = sites.iter().filter(|site| !is_sure(site));
+    let unsure: Vec<&str> = unsure.map(|site| site.host.as_str()).collect();
+    if !unsure.is_empty() {
+        return found(Answer::CannotTell, "unsure", unsure);
+    }
+    if sites.iter().all(|site| both(site, PressVerdict::None)) {
+        return found(Answer::CannotTell, "none", Vec::new());
+    }
+    found(Answer::Yes, "yes", Vec::new())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn it_is_as_easy_to_refuse_only_where_both_were_pressed_on_each_site_that_asks() {
+        use PressVerdict::{ByApi, NoRefuseOffered, None, Pressed, Unsure};
+        let check = |sites: &[Option<(PressVerdict, PressVerdict)>], expected: &str| {
+            let press = |verdict| json!({ "verdict": verdict, "texts": [], "clicks": 1 });
+            let site = |(at, presses): (usize, &Option<(PressVerdict, PressVerdict)>)| {
+                let counts = json!({ "total": 0, "as_declared": 0, "differs": 0, "not_declared": 0, "cannot_tell": 0 });
+                let site = json!({
+                    "host": format!("{at}.test"), "council": null, "service": null, "inspected": "yes",
+                    "reasons": [], "verdict": "nothing_seen", "counts": counts, "cookies": [],
+                    "consent": {
+                        "tool": null, "state": "not_yet",
+                        "refuse": presses.map(|(refuse, _)| press(refuse)),
+                        "accept": presses.map(|(_, accept)| press(accept)),
+                    },
+                    "declared_not_seen": [], "storage": [],
+                });
+                serde_json::from_value(site).expect("a site")
+            };
+            let sites: Vec<SiteReport> = sites.iter().enumerate().map(site).collect();
+            let found = as_easy(&sites);
+            let said = format!("{} {}", found.because, found.sites.join(" "));
+            assert_eq!(said.trim(), expected);
+        };
+        check(&[Some((Pressed, Pressed))], "yes");
+        check(&[Some((Pressed, Pressed)), Some((None, None))], "yes");
+        check(
+            &[Some((Pressed, Pressed)), Some((Unsure, Pressed))],
+            "unsure 1.test",
+        );
+        check(
+            &[Some((ByApi, ByApi)), Some((Pressed, Pressed))],
+            "unsure 0.test",
+        );
+        // One that was not visited says nothing either.
+        check(&[Some((Pressed, Pressed)), Option::None], "unsure 1.test");
+        check(&[Some((None, None))], "none");
+        check(&[Option::None], "unseen");
+        check(
+            &[Some((NoRefuseOffered, Pressed)), Option::None],
+            "no 0.test",
+        );
     }
 }

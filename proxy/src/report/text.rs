@@ -3,11 +3,13 @@
 //! A cookie that somebody should look at has its reasons below it; each other one has a line.
 
 use crate::report::{
-    model::{Compared, CookieReport, FindingReport, Report, SiteReport},
+    asking,
+    html::said,
+    model::{Browser, Compared, CookieReport, FindingReport, Report, SiteReport},
     terminal,
 };
 use anstyle::Style;
-use biscuit_tin_shared::explain::words::{Arg, Words};
+use biscuit_tin_shared::explain::words::{Arg, Words, plain};
 use std::io::{self, Write};
 
 const BOLD: Style = Style::new().bold();
@@ -21,7 +23,8 @@ pub(crate) fn text(out: &mut dyn Write, report: &Report, words: &Words) -> io::R
     }
     for input in &report.inputs {
         // Among several, a note says of which it is.
-        let path = input.path.as_ref().filter(|_| report.inputs.len() > 1);
+        let path = input.path.as_ref().or(input.url.as_ref());
+        let path = path.filter(|_| report.inputs.len() > 1);
         let of = path.map_or_else(String::new, |path| format!("{path}: "));
         for note in &input.notes {
             terminal::paragraph(out, "", &format!("{of}{note}"))?;
@@ -76,24 +79,45 @@ fn site(out: &mut dyn Write, site: &SiteReport, words: &Words) -> io::Result<()>
     if let Some(sentence) = &site.consent.sentence {
         terminal::paragraph(out, "  ", &sentence.text)?;
     }
+    asking::asks(site, words)
+        .iter()
+        .try_for_each(|one| terminal::paragraph(out, "  ", one))?;
     site.findings
         .iter()
         .try_for_each(|one| terminal::paragraph(out, "  ", &reason(one, words)))?;
-    site.cookies
-        .iter()
-        .try_for_each(|one| cookie(out, one, words))?;
+    // Only an audit says in which step something was set, and lists what the pages keep besides.
+    let is_audit = site.consent.banner.is_some();
+    for one in &site.cookies {
+        let when = match is_audit {
+            true => said::steps(&one.phases, words),
+            false => one.when.clone(),
+        };
+        cookie(out, one, &when, words)?;
+    }
+    for one in site.storage.iter().filter(|_| is_audit) {
+        let steps = said::steps(&one.phases, words);
+        writeln!(
+            out,
+            "  ·  {}  {BOLD}{}{BOLD:#}  {steps}",
+            one.kind,
+            plain(&one.key)
+        )?;
+    }
     site.declared_not_seen
         .iter()
         .try_for_each(|one| terminal::paragraph(out, "  ", &one.sentence))
 }
 
-fn cookie(out: &mut dyn Write, cookie: &CookieReport, words: &Words) -> io::Result<()> {
+fn cookie(out: &mut dyn Write, cookie: &CookieReport, when: &str, words: &Words) -> io::Result<()> {
     let mark = terminal::mark(cookie.tone, &cookie.verdict_word);
     let name = &cookie.label;
-    writeln!(out, "  {mark}  {BOLD}{name}{BOLD:#}  {}", cookie.when)?;
+    writeln!(out, "  {mark}  {BOLD}{name}{BOLD:#}  {when}")?;
     let told: Vec<&FindingReport> = cookie.findings.iter().filter(|one| one.is_told()).collect();
     if told.is_empty() && cookie.mended.is_empty() {
-        return Ok(());
+        return match cookie.browser {
+            Browser::Deleted | Browser::Refused => terminal::under(out, &cookie.lifetime),
+            _ => Ok(()),
+        };
     }
     terminal::under(out, &cookie.purpose)?;
     terminal::under(

@@ -3,7 +3,7 @@
 //! It holds no value: [`ValueFacts::of`] classifies it and keeps no bytes.
 
 use crate::cookie::{
-    lifetime::Lifetime,
+    lifetime::{self, Lifetime},
     refusal::Refusal,
     request::RequestKind,
     set_cookie::SameSite,
@@ -139,6 +139,7 @@ pub struct SetFacts {
     /// The Partitioned attribute.
     pub partitioned: bool,
     /// Requested lifetime, before the cap.
+    #[serde(deserialize_with = "lifetime::from_json")]
     pub asked: Lifetime,
     /// What a browser does with it.
     pub acceptance: Acceptance,

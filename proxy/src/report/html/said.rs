@@ -38,7 +38,7 @@ pub(crate) fn day(moment: &str, words: &Words) -> Option<String> {
 }
 
 /// The steps in which it was set, in words.
-pub(super) fn steps(phases: &[Phase], words: &Words) -> String {
+pub(crate) fn steps(phases: &[Phase], words: &Words) -> String {
     let step = |phase: &Phase| words.text(&format!("report-page-phase-{}", word(phase)), &[]);
     let steps: Vec<String> = phases.iter().map(step).collect();
     match steps.as_slice() {

@@ -7,7 +7,7 @@ use crate::report::{
         said::{self, word},
         weight,
     },
-    model::{Banner, Counts, Inspected, Picture, Press, Report, SiteReport},
+    model::{Counts, Inspected, Picture, Report, SiteReport},
 };
 use biscuit_tin_shared::explain::words::{Arg, Words, plain};
 use std::collections::HashSet;
@@ -114,7 +114,7 @@ fn view<'r>(
             words.text(&format!("verdict-{id}"), &[])
         },
         summary: summary(site, words),
-        asks: asks(site, words),
+        asks: asking::asks(site, words),
         loud,
         quiet,
         left_out: left_out(site.cookies.len() - shown_here, words),
@@ -175,39 +175,6 @@ pub(super) fn parts(counts: Counts, words: &Words) -> String {
     let some = parts.into_iter().filter(|(number, _)| *number > 0);
     let some = some.map(|(number, id)| words.text(id, &[("number", Arg::Number(number.into()))]));
     some.collect::<Vec<_>>().join(&words.text("separator", &[]))
-}
-
-/// How the site asks, and what a press of its buttons did.
-fn asks(site: &SiteReport, words: &Words) -> Vec<String> {
-    let consent = &site.consent;
-    let banner = consent.banner.map(|banner| match banner {
-        Banner::Found => words.text("report-page-banner-found", &[]),
-        Banner::None => words.text("report-page-banner-none", &[]),
-        Banner::Unsure => words.text("report-page-banner-unsure", &[]),
-    });
-    let pressed = |kind: &str, press: &Press| asking::said(kind, press, words);
-    let refuse = consent
-        .refuse
-        .as_ref()
-        .map(|press| pressed("refuse", press));
-    let accept = consent
-        .accept
-        .as_ref()
-        .map(|press| pressed("accept", press));
-    // What is found wrong with it says the same.
-    let presses = refuse.into_iter().chain(accept);
-    let presses = presses.filter(|_| site.findings.is_empty());
-    let revoke = consent
-        .revoke
-        .as_ref()
-        .map(|press| pressed("revoke", press));
-    let names = consent.stays.iter().map(|name| plain(name));
-    let names = names.collect::<Vec<_>>();
-    let names = names.join(&words.text("separator", &[]));
-    let stays = (!names.is_empty())
-        .then(|| words.text("report-page-revoke-stays", &[("names", Arg::Text(&names))]));
-    let said = banner.into_iter().chain(presses);
-    said.chain(revoke).chain(stays).collect()
 }
 
 /// Pages and hosts that could not be looked at.

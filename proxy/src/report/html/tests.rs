@@ -128,6 +128,7 @@ fn pressed(texts: &[&str]) -> Press {
         texts: texts.iter().map(|text| (*text).to_owned()).collect(),
         clicks: u32::try_from(texts.len()).unwrap_or(u32::MAX),
         pressed: Vec::new(),
+        rule: None,
     }
 }
 

@@ -151,6 +151,9 @@ pub(crate) struct Press {
     /// What was pressed, in order, as the page showed it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) pressed: Vec<String>,
+    /// The rule of the engine that did it, by its name; absent where the words of the buttons led.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) rule: Option<String>,
 }
 
 /// How a choice was made.

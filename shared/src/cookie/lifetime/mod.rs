@@ -212,6 +212,23 @@ impl Serialize for Lifetime {
     }
 }
 
+/// Reads what [`Serialize`] wrote. A notice's own words are no number without a unit, so that [`Deserialize`] takes none.
+///
+/// # Errors
+/// It is neither a number of seconds nor a lifetime in words.
+pub fn from_json<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Lifetime, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Json {
+        Seconds(i64),
+        Words(Lifetime),
+    }
+    Ok(match Json::deserialize(deserializer)? {
+        Json::Seconds(seconds) => Lifetime::Seconds(seconds),
+        Json::Words(lifetime) => lifetime,
+    })
+}
+
 /// A span as a number of one unit, for the sentences.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
