@@ -167,30 +167,18 @@ impl Audit {
         };
         let mut kept = Log::open(state, self.resume, &auditor.wishes)?;
         let visited = visit_all(&auditor, &urls, &mut kept, stop).await?;
-        let mut report = report(&auditor, &visited, &words);
-        let is_reached = |url: &&String| visited.iter().any(|one| one.url() == *url);
-        let not_reached = urls.iter().filter(|url| !is_reached(url));
-        report.inputs.extend(not_reached.map(|url| Input {
-            notes: vec![words.text("audit-not-reached", &[])],
-            ..input(url)
-        }));
+        let report = report(&auditor, &urls, &visited, &words);
         let is_stopped = auditor.wishes.stop.is_cancelled();
         running.stop().await;
         let is_unseen = |site: &SiteReport| site.inspected == Inspected::No;
         let nothing_seen = !report.sites.is_empty() && report.sites.iter().all(is_unseen);
         self.draft.write(&report, &words)?;
         let delivery = self.delivery.deliver(report, before.as_ref(), &words);
+        let delivered = delivery.await;
         if is_stopped {
-            return Err(match delivery.await {
-                Ok(()) => CommandError::Stopped,
-                Err(CommandError::ChecksFailed) => {
-                    CommandError::AndFindings(Box::new(CommandError::Stopped))
-                }
-                Err(other) => other,
-            });
+            return Err(stopped(delivered));
         }
         kept.close();
-        let delivered = delivery.await;
         if delivered.is_ok() && nothing_seen {
             return Err(CommandError::NothingSeen);
         }
@@ -291,20 +279,30 @@ async fn visit_all(
     Ok(done)
 }
 
-/// A page that an audit is asked for.
-fn input(url: &str) -> Input {
-    Input {
-        url: Some(url.to_owned()),
-        kind: "audit".to_owned(),
-        ..Input::default()
+/// What a stopped run ends with.
+fn stopped(delivered: Result<(), CommandError>) -> CommandError {
+    match delivered {
+        Ok(()) => CommandError::Stopped,
+        Err(CommandError::ChecksFailed) => {
+            CommandError::AndFindings(Box::new(CommandError::Stopped))
+        }
+        Err(other) => other,
     }
 }
 
-fn report(auditor: &Auditor<'_>, visited: &[Visited], words: &Words) -> Report {
+fn report(auditor: &Auditor<'_>, urls: &[String], visited: &[Visited], words: &Words) -> Report {
     let registry = auditor.running.registry();
-    let inputs = visited.iter().map(|one| Input {
-        notes: one.left_out(words).into_iter().collect(),
-        ..input(one.url())
+    let inputs = urls.iter().map(|url| {
+        let note = match visited.iter().find(|one| one.url() == url) {
+            Some(visited) => visited.left_out(words),
+            None => Some(words.text("audit-not-reached", &[])),
+        };
+        Input {
+            url: Some(url.clone()),
+            kind: "audit".to_owned(),
+            notes: note.into_iter().collect(),
+            ..Input::default()
+        }
     });
     let inputs = inputs.collect();
     let browser = visited
