@@ -38,6 +38,13 @@ pub(super) fn cookie_verdict(judgement: &Judgement, case: &Case<'_>, words: &Wor
     let is_elsewhere = elsewhere.into_iter().any(|weight| weights.has(weight));
     let id = match weights.heaviest() {
         Weight::Gap => Some("verdict-gap"),
+        // The sentence about the site counts it with these, whatever else was found.
+        Weight::Refused | Weight::RefusedMeasuring | Weight::PerhapsRefused => {
+            Some(verdict_after_no(judgement.verdict))
+        }
+        Weight::Early | Weight::EarlyMeasuring | Weight::PerhapsEarly => {
+            Some(verdict_too_early(judgement.verdict))
+        }
         // Whatever else somebody should look at.
         _ if is_elsewhere && judgement.verdict != Verdict::Differs => Some("verdict-elsewhere"),
         _ => verdict_with(judgement.verdict, heaviest),
@@ -52,19 +59,35 @@ pub(super) fn cookie_verdict(judgement: &Judgement, case: &Case<'_>, words: &Wor
     }
 }
 
+/// The words for the verdict on a cookie that was set against a no.
+fn verdict_after_no(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::AsDeclared => "verdict-declared-refused",
+        Verdict::NotDeclared => "verdict-undeclared-refused",
+        Verdict::CannotTell => "verdict-cannot-tell-refused",
+        Verdict::Differs | Verdict::NothingSeen => "verdict-ignores-choice",
+    }
+}
+
+/// The words for the verdict on a cookie that was set before a choice.
+fn verdict_too_early(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::AsDeclared => "verdict-declared-early",
+        Verdict::NotDeclared => "verdict-undeclared-early",
+        Verdict::CannotTell => "verdict-cannot-tell-early",
+        Verdict::Differs | Verdict::NothingSeen => "verdict-before-choice",
+    }
+}
+
 /// The words for a verdict with its heaviest finding, where that says more than the verdict alone.
 fn verdict_with(verdict: Verdict, heaviest: Option<&Finding>) -> Option<&'static str> {
     let heaviest = heaviest?;
     let is_note = heaviest.severity() == Severity::Note;
     Some(match (verdict, heaviest) {
-        (Verdict::Differs, Finding::BeforeConsent { .. }) => "verdict-before-choice",
-        (Verdict::Differs, Finding::IgnoresRefusal { .. }) => "verdict-ignores-choice",
         (Verdict::Differs, Finding::PersonalDataInValue { .. }) => "verdict-personal",
         _ if is_note => return None,
         // Somebody should look at it all the same.
         (Verdict::CannotTell, _) => "verdict-cannot-tell-look",
-        (Verdict::AsDeclared, Finding::BeforeConsent { .. }) => "verdict-declared-early",
-        (Verdict::AsDeclared, Finding::IgnoresRefusal { .. }) => "verdict-declared-refused",
         (Verdict::AsDeclared, _) => "verdict-declared-look",
         _ => return None,
     })

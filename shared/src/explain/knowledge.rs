@@ -13,7 +13,11 @@ use crate::{
 
 /// The source of what is said of a cookie, as fields and as a sentence.
 pub(super) fn how_we_know(matched: &Match<'_>, words: &Words) -> HowWeKnow {
-    let known = matched.known;
+    // The council says what its own cookie is: that a maker elsewhere uses the name too says nothing of this one.
+    let is_chance = matched.is_named() && !matched.is_sorted_by_vendor();
+    let known = matched
+        .known
+        .filter(|known| !(is_chance && known.cookie.shared_name));
     let sentence = match matched.declared {
         Some(declared) => notice_says(&declared, matched, words),
         None => nobody_declares(matched, words),
@@ -82,6 +86,18 @@ fn notice_says(declared: &Declared<'_>, matched: &Match<'_>, words: &Words) -> S
             ("vendor", Arg::Text(vendor)),
         ];
         said = words.say("how-sorted", &args);
+    }
+    // What is said of its use rests on the name alone.
+    let is_guess =
+        matched.is_sorted_by_vendor() || !(matched.is_named() || matched.fit == Fit::ByVendor);
+    let doubt = matched.known.filter(|_| is_guess);
+    if let Some(doubt) = doubt.and_then(|known| known.cookie.not_sure.as_deref()) {
+        let doubt = words.inside(&words.registry_says(doubt));
+        let args = [
+            ("known", Arg::Text(&said.text)),
+            ("doubt", Arg::Text(&doubt)),
+        ];
+        said = words.say("known-unsure", &args);
     }
     let Some(read) = declared.notice.read else {
         return said;
@@ -157,5 +173,34 @@ fn usual(cookie: &VendorCookie, words: &Words) -> Option<Sentence> {
             let args = [("span", Arg::Text(&span)), ("because", Arg::Text(&because))];
             Some(words.say("usual-because", &args))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::registry::{Place, Registry};
+
+    #[test]
+    fn a_maker_is_named_where_more_than_a_name_that_many_use_says_so() {
+        let registry = Registry::built_in().expect("the built-in registry is whole");
+        let check = |host: &str, name: &str, vendor: Option<&str>, doubt: bool| {
+            let matched = registry.look_up(&Place::of_host(host), name);
+            let known = how_we_know(&matched, &Words::new(None));
+            assert_eq!(known.vendor.as_deref(), vendor, "{name} on {host}");
+            let said = known.sentence.text;
+            assert_eq!(said.contains("We are not sure"), doubt, "{name}: {said}");
+            // What is said of the maker goes with the maker.
+            let more = known.grade.is_some() || known.source.is_some();
+            assert_eq!(more, vendor.is_some(), "{name} on {host}");
+        };
+        // The notice says what it is there.
+        check("jobs.luton.gov.uk", "sid", None, false);
+        // No notice names it.
+        for host in ["www.kirklees.gov.uk", "engage.luton.gov.uk"] {
+            check(host, "sid", Some("Salesforce"), true);
+        }
+        // Nobody else uses the name.
+        check("m.luton.gov.uk", "_ga", Some("Google Analytics"), false);
     }
 }
