@@ -130,9 +130,8 @@ function technicalFacts({ name, when, facts }) {
     [word("fact_declared"), inSeconds(facts.declared_seconds)],
     [word("fact_asked"), inSeconds(facts.asked_seconds)],
     [word("fact_kept"), inSeconds(facts.kept_seconds)],
-    [word("fact_value"), facts.value_kind === "not_seen" ? null : el("span", {}, kindWord(facts.value_kind), ", ", word("bytes", facts.value_length))],
+    [word("fact_value"), facts.value_kind === "not_seen" ? null : el("span", {}, kindWord(facts.value_kind), ", ", facts.value_length === 1 ? word("byte") : word("bytes", facts.value_length))],
     [word("fact_browser"), browserWord(facts.browser)],
-    [word("fact_refused_because"), foreign(facts.refused_because)],
     [word("fact_oddities"), facts.oddities.length === 0 ? null : el("ul", {}, facts.oddities.map((oddity) => el("li", {}, foreign(oddity))))],
   ]);
 }
