@@ -7,7 +7,7 @@ import { headOf, titleOf } from "./site.js";
 
 const head = (changes) => () => [el("h3", {}, titleOf(changes.body ?? body)), ...headOf({ ...screen, ...changes })];
 
-/** A row that only the browser tells of. */
+/** A row that only the browser shows. */
 const held = ({ cookie, place }) => ({ place, cookie: { ...cookie, facts: { ...cookie.facts, seen: "in_browser" } } });
 
 /** A site with this conclusion. */

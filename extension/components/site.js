@@ -42,11 +42,11 @@ export function inShort(site) {
   return [belongs(site), ...conclusion(site)].filter((line) => line !== null);
 }
 
-/** What only the browser tells of: who set it, nobody saw. */
+/** What only the browser shows: who set it, nobody saw. */
 const HELD = ["in_browser", "local_storage", "session_storage"];
 
 /** Where what is shown comes from while nobody looks: we know it from before, the browser holds it, or some of each. @param {import("../model/screen.js").Screen} screen */
-function sourceWords({ body, connection }) {
+export function sourceWords({ body, connection }) {
   const rows = body.kind === "rows" && connection === "connected" ? body.rows : [];
   const held = rows.filter(({ cookie }) => HELD.includes(cookie.facts.seen)).length;
   if (held === 0) return word("from_before");

@@ -107,11 +107,11 @@ export function forCouncil({ body, consent, fromBefore }, now) {
 }
 
 /** The text for us, about what is wrong in what we say. @param {Screen} screen @param {Date} now @returns {string | undefined} */
-export function forUs({ body, consent }, now) {
+export function forUs({ body, consent, fromBefore }, now) {
   if (body.kind !== "rows") return undefined;
   const { site } = body;
-  const said = site ? [[site.conclusion.sentence, site.conclusion.more].filter((part) => part !== null).map(plain).join(" "), plain(site.summary)] : [];
-  const choice = consent?.sentence ? [plain(consent.sentence)] : [];
+  const said = site && !fromBefore ? [[site.conclusion.sentence, site.conclusion.more].filter((part) => part !== null).map(plain).join(" "), plain(site.summary)] : [];
+  const choice = consent?.sentence && !fromBefore ? [plain(consent.sentence)] : [];
   const cookies = body.rows.map(({ cookie }) => cookie).sort(byHarm);
   return text(now, [word("letter_wrong", body.host), ...said, ...choice], cookies.map(asShown), word("letter_wrong_end"));
 }

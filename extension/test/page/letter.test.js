@@ -92,5 +92,9 @@ test("days are in Welsh in a Welsh text, whatever the browser knows, and the tex
   messages = read("cy");
   assert.match(forCouncil(screenWith([mystery]), DAY), /ar 30 Tachwedd 2026/);
   messages = read("en");
-  assert.match(forUs(screenWith([named("kept", {}), { cookie: named("is_gone", {}), place: "gone" }]), DAY), /is_gone/);
+  const screen = screenWith([named("kept", {}), { cookie: named("is_gone", {}), place: "gone" }]);
+  assert.match(forUs(screen, DAY), /is_gone/);
+  // It says what we said, and while nobody looks that is no conclusion.
+  const { text } = screen.body.site.conclusion.sentence;
+  assert.deepEqual([forUs(screen, DAY), forUs({ ...screen, fromBefore: true }, DAY)].map((said) => said.includes(text)), [true, false]);
 });
