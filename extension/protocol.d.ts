@@ -369,6 +369,10 @@ read: string | null,
  */
 section: string | null, 
 /**
+ * The language of the names of service, notice and section, as a tag, where that is known.
+ */
+notice_lang: string | null, 
+/**
  * The row of that section.
  */
 row: number | null, 

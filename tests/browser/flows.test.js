@@ -184,6 +184,9 @@ test("another language and a larger text reach every page, and fallback sentence
   assert.deepEqual(unmarked, [], "English within Welsh is marked as English");
   assert.deepEqual(await panel.axe(), []);
   await panel.shot("flow-welsh", 320);
+  // Names of the notice stay as the council wrote them.
+  await panel.evaluate(() => document.querySelectorAll("article details").forEach((details) => (details.open = true)));
+  await panel.until(() => [...document.querySelectorAll(".facts [lang='en-GB']")].some((name) => name.textContent === "Job search"));
 });
 
 test("erasing everything asks first, and then leaves neither cookie, key nor setting", async (t) => {

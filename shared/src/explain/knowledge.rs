@@ -7,6 +7,8 @@ use crate::{
     protocol::{HowWeKnow, Sentence},
     registry::{
         Declared, Fit, KnowledgeBasis, Match,
+        authorities::authorities,
+        declaration::Council,
         vendor::{Grade, VendorCookie},
     },
 };
@@ -41,12 +43,20 @@ pub(super) fn how_we_know(matched: &Match<'_>, words: &Words) -> HowWeKnow {
             .and_then(|d| d.notice.read)
             .map(|date| date.to_string()),
         section: declared.map(|d| d.declaration.source.section.clone()),
+        notice_lang: declared.and_then(|d| lang_of(d.council)),
         row: declared.and_then(|d| d.declaration.source.row),
         vendor: known.map(|known| known.vendor().name.clone()),
         grade: known.map(|known| known.grade()),
         usual: known.and_then(|known| usual(known.cookie, words)),
         source: known.and_then(|known| known.file.address(known.cookie)),
     }
+}
+
+/// The language of what a council publishes, where that is known.
+fn lang_of(council: &Council) -> Option<String> {
+    let mut all = authorities().iter();
+    let lang = all.find(|one| one.id == council.id)?.lang();
+    lang.map(str::to_owned)
 }
 
 /// The notice's word, with its place.
@@ -202,5 +212,25 @@ mod tests {
         }
         // Nobody else uses the name.
         check("m.luton.gov.uk", "_ga", Some("Google Analytics"), false);
+    }
+
+    #[test]
+    fn the_language_of_a_notice_is_known_outside_wales() {
+        let check = |id: &str, lang: Option<&str>| {
+            let council = Council {
+                id: id.to_owned(),
+                ..council()
+            };
+            assert_eq!(lang_of(&council).as_deref(), lang, "{id}");
+        };
+        check("luton", Some("en-GB"));
+        check("cardiff", None);
+        check("nobody", None);
+    }
+
+    /// Any council.
+    fn council() -> Council {
+        let registry = Registry::built_in().expect("the built-in registry is whole");
+        registry.councils()[0].council.clone()
     }
 }

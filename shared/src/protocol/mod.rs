@@ -262,6 +262,9 @@ pub struct HowWeKnow {
     pub read: Option<String>,
     /// The section of the notice.
     pub section: Option<String>,
+    /// The language of the names of service, notice and section, as a tag, where that is known.
+    #[serde(default)]
+    pub notice_lang: Option<String>,
     /// The row of that section.
     pub row: Option<u32>,
     /// The vendor entry that matched, and its public source.
