@@ -3,7 +3,7 @@
 // drops a cookie's value unread.
 
 import { routable } from "./hosts.js";
-import { LANGUAGES, fill } from "./words.js";
+import { LANGUAGES, fill, typed } from "./words.js";
 
 /** @typedef {{ api?: string, looking?: true, paired?: string, language?: string, size?: string, command?: string }} Settings  what is kept on disk; `looking` is the user's wish and no route; `paired` is the key's name, never the key; `language` is a folder of `_locales`; `command` runs our program */
 /** @typedef {{ proxy?: "up" | "down", route?: RouteState, held?: Held, listed?: string[], automatic?: "done", started?: number }} Health  what is kept in memory until the browser closes; `held`: the route that the browser has from us; `listed`: the hosts that a page heard of last; `automatic`: the pairing file has been used; `started`: when we first ran since the browser started, in Unix seconds */
@@ -44,22 +44,24 @@ function firefox() {
 export function word(key, ...parts) {
   const texts = parts.map(String);
   const text = (messages && fill(messages, key, texts)) ?? (api().i18n.getMessage(key, texts) || key);
-  return command === undefined ? text : text.replace(/\bbiscuit-tin (?=[a-z])/g, () => `${command} `);
+  return withCommands(text);
 }
 
-/** What the user types to run our program, where its name alone does not lead to it. @type {string | undefined} */
+/** A text with our commands as the user has to type them here. @param {string} text */
+export const withCommands = (text) => (command === undefined ? text : typed(text, command));
+
+/** What the user types to run our program, with `{}` for the command, where its name alone does not do. @type {string | undefined} */
 let command;
 
 /** Reads it again: the program sends it when it is paired. */
-export const loadCommand = async () => void ({ command } = await readSettings());
+export const loadCommand = async () => ({ command } = await readSettings());
 
 /** The messages of the language that the user chose; undefined for the browser's own language. @type {import("./words.js").Messages | undefined} */
 let messages;
 
 /** Loads the messages of the language that the user chose in the options. */
 export async function loadWords() {
-  const { language, command: own } = await readSettings();
-  command = own;
+  const { language } = await loadCommand();
   if (!LANGUAGES.some(({ folder }) => folder === language)) return void (messages = undefined);
   messages = await (await fetch(resource(`_locales/${language}/messages.json`))).json();
 }
@@ -81,9 +83,7 @@ export async function writeSettings(settings) {
 }
 
 /** @param {(keyof Settings)[]} keys */
-export async function removeSettings(keys) {
-  await api().storage.local.remove(keys);
-}
+export const removeSettings = async (keys) => await api().storage.local.remove(keys);
 
 /** @returns {Promise<Health>} */
 export async function readHealth() {

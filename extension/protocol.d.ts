@@ -22,7 +22,8 @@ lang: string,
  */
 proxy: string, 
 /**
- * What the user types to run our program: its name, or its path where the name does not lead to it.
+ * What the user types to run our program, with `{}` for the command: its name, or its path where the name does not lead to
+ * it, and its data folder where that is not the default one.
  */
 command: string, 
 /**
@@ -367,6 +368,10 @@ read: string | null,
  * The section of the notice.
  */
 section: string | null, 
+/**
+ * The language of the names of service, notice and section, as a tag, where that is known.
+ */
+notice_lang: string | null, 
 /**
  * The row of that section.
  */

@@ -1,4 +1,5 @@
-// Fills the placeholders of a message of `_locales`, as browsers do, for a language that the user chose in the options.
+// Fills the placeholders of a message of `_locales`, as browsers do, for a language that the user chose in the options, and our
+// commands in any text.
 // It loads nothing: browser.js reads the messages.
 
 /** @typedef {{ message: string, placeholders?: Record<string, { content: string }> }} Message */
@@ -26,4 +27,17 @@ export function fill(messages, key, parts) {
     const place = /^\$(\d)$/.exec(placeholders[String(name).toLowerCase()]?.content ?? "");
     return place ? (parts[Number(place[1]) - 1] ?? "") : whole;
   });
+}
+
+/** Our commands that work on no data folder, or on one of their own. */
+const WITHOUT_FOLDER = /^(browse|import)\b/;
+
+/**
+ * A text in which each of our commands is what the user types: with the program's path, and the data folder that it works on.
+ * @param {string} text
+ * @param {string} command how a command is typed, with `{}` for it
+ */
+export function typed(text, command) {
+  const [program = "", folder = ""] = command.split(" {}");
+  return text.replace(/\bbiscuit-tin ([a-z][^”`]*)/g, (_, what) => `${program} ${what}${WITHOUT_FOLDER.test(what) ? "" : folder}`);
 }

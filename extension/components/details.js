@@ -19,9 +19,9 @@ function factList(facts) {
   );
 }
 
-/** @param {string | null} text */
-function foreign(text) {
-  return text === null ? null : el("bdi", {}, visible(text, 300));
+/** @param {string | null} text @param {string | null} [lang] its language, where that is known */
+function foreign(text, lang) {
+  return text === null ? null : el("bdi", { lang: lang ?? undefined }, visible(text, 300));
 }
 
 /** @param {boolean | null} flag */
@@ -34,10 +34,10 @@ function inSeconds(seconds) {
   return seconds === null ? null : word("seconds", seconds.toLocaleString(word("language")));
 }
 
-/** A text that leads to an address; a link only if that is an https address. @param {string | null} text @param {string | null} address */
-function link(text, address) {
-  if (text === null || address === null || !URL.canParse(address) || new URL(address).protocol !== "https:") return foreign(text);
-  return el("a", { href: new URL(address).href, target: "_blank", rel: "noopener noreferrer" }, visible(text, 300));
+/** A text that leads to an address; a link only if that is an https address. @param {string | null} text @param {string | null} address @param {string | null} [lang] */
+function link(text, address, lang) {
+  if (text === null || address === null || !URL.canParse(address) || new URL(address).protocol !== "https:") return foreign(text, lang);
+  return el("a", { lang: lang ?? undefined, href: new URL(address).href, target: "_blank", rel: "noopener noreferrer" }, visible(text, 300));
 }
 
 /** The days of a finding, where they are kept. @param {import("../protocol.js").Finding} finding */
@@ -68,14 +68,15 @@ function dayOfReading(read) {
 
 /** @param {Cookie} cookie */
 function knowledge({ how_we_know: known }) {
+  const { notice_lang: lang } = known;
   return factList([
     [word("fact_pattern"), known.pattern === null ? null : el("bdi", { class: "name" }, visible(known.pattern))],
     [word("fact_council"), foreign(known.council)],
-    [word("fact_service"), foreign(known.service)],
-    [word("fact_notice"), link(known.notice ?? known.address, known.address)],
+    [word("fact_service"), foreign(known.service, lang)],
+    [word("fact_notice"), link(known.notice ?? known.address, known.address, known.notice && lang)],
     [word("fact_date"), registryDay(known.date) ?? foreign(known.date)],
     [word("fact_read"), dayOfReading(known.read)],
-    [word("fact_section"), foreign(known.section)],
+    [word("fact_section"), foreign(known.section, lang)],
     [word("fact_row"), known.row === null ? null : String(known.row)],
     [word("fact_vendor"), foreign(known.vendor)],
     [word("fact_usual"), known.usual && say(known.usual)],
@@ -130,9 +131,8 @@ function technicalFacts({ name, when, facts }) {
     [word("fact_declared"), inSeconds(facts.declared_seconds)],
     [word("fact_asked"), inSeconds(facts.asked_seconds)],
     [word("fact_kept"), inSeconds(facts.kept_seconds)],
-    [word("fact_value"), facts.value_kind === "not_seen" ? null : el("span", {}, kindWord(facts.value_kind), ", ", word("bytes", facts.value_length))],
+    [word("fact_value"), facts.value_kind === "not_seen" ? null : el("span", {}, kindWord(facts.value_kind), ", ", facts.value_length === 1 ? word("byte") : word("bytes", facts.value_length))],
     [word("fact_browser"), browserWord(facts.browser)],
-    [word("fact_refused_because"), foreign(facts.refused_because)],
     [word("fact_oddities"), facts.oddities.length === 0 ? null : el("ul", {}, facts.oddities.map((oddity) => el("li", {}, foreign(oddity))))],
   ]);
 }

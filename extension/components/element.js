@@ -1,7 +1,7 @@
 // Makes elements and texts. Foreign text becomes a text node, cut to a length, with characters that could hide or
 // reverse it made visible. It never parses markup.
 
-import { word } from "../browser.js";
+import { withCommands, word } from "../browser.js";
 
 /** @typedef {Node | string | null | undefined | false} Child */
 /** @typedef {Record<string, string | boolean | number | undefined | ((event: Event) => void)>} Attributes */
@@ -62,9 +62,9 @@ export function visible(text, length = 120) {
   return shorten(text, length).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, code);
 }
 
-/** The text of a finished sentence. Bidirectional isolates stay, since they belong to the sentence; overrides are replaced. @param {string} text */
+/** The text of a finished sentence, with our commands as they are typed here. Bidirectional isolates stay, since they belong to the sentence; overrides are replaced. @param {string} text */
 export function spoken(text) {
-  return shorten(text, 1000).replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e]/g, code);
+  return withCommands(shorten(text, 1000)).replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e]/g, code);
 }
 
 /** Names as a list: `A, B and C`. In Welsh the last “and” is another one before a vowel, and browsers ship without Welsh. @param {readonly string[]} names */

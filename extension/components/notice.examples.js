@@ -26,6 +26,7 @@ export const EXAMPLES = {
   "sites that are not allowed": notices({ obstacle: "allow" }),
   "a site that is not allowed": notices({ unsent: true }),
   "a site whose cookies are not shown": notices({ unread: true }),
+  "a site whose cookies are not shown, and were not seen": notices({ unread: true, body: { kind: "empty", host: asked.host, site: undefined } }),
   "a council without a notice": notices({ unheld: { domain: "kirklees.gov.uk", councils: ["Kirklees Council"], ids: ["kirklees"] } }),
   "two councils without a notice": notices({ unheld: { domain: "adur-worthing.gov.uk", councils: ["Adur District Council", "Worthing Borough Council"], ids: ["adur", "worthing"] } }),
   paused: notices({ paused: true }),

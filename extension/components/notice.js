@@ -112,7 +112,7 @@ function since(seconds) {
 
 /** Every notice that this screen needs. @param {Screen} screen @param {import("../model/screen.js").Actions} actions @returns {HTMLElement[]} */
 export function noticesOf(screen, actions) {
-  const { connection, looking, canStart, obstacle, unsent, unread, unheld, paused, privateWindow, leftAlone, notInspected, questions, notKept, refused, missed } = screen;
+  const { body, connection, looking, canStart, obstacle, unsent, unread, unheld, paused, privateWindow, leftAlone, notInspected, questions, notKept, refused, missed } = screen;
   return [
     connectionNotice(connection),
     paused ? notice("note", [word("paused_remedy")], goOnButton(actions)) : undefined,
@@ -120,7 +120,7 @@ export function noticesOf(screen, actions) {
     canStart && !looking ? notice("note", [word("stopped_remedy")]) : undefined,
     obstacle && obstacleNotice(obstacle, actions),
     unsent ? notice("warning", [word("unsent_remedy")], mainButton(word("allow_site"), actions.allow)) : undefined,
-    unread ? notice("note", [word("unread_remedy")], mainButton(word("allow_site"), actions.allow)) : undefined,
+    unread ? notice("note", [word(body.kind === "rows" ? "unread_remedy" : "unread_empty")], mainButton(word("allow_site"), actions.allow)) : undefined,
     unheld && unheldNotice(unheld),
     // The button that includes the site again is in the notice that says why it is excluded.
     notInspected && notice(notInspected.partly ? "note" : "warning", [say(notInspected.sentence), ...since(notInspected.since)], leftAlone ? leaveControl(screen, actions) : undefined),

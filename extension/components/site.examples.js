@@ -7,6 +7,9 @@ import { headOf, titleOf } from "./site.js";
 
 const head = (changes) => () => [el("h3", {}, titleOf(changes.body ?? body)), ...headOf({ ...screen, ...changes })];
 
+/** A row that only the browser shows. */
+const held = ({ cookie, place }) => ({ place, cookie: { ...cookie, facts: { ...cookie.facts, seen: "in_browser" } } });
+
 /** A site with this conclusion. */
 const concluded = (tone, text, more) => head({ body: { ...body, site: { ...site, conclusion: { tone, sentence: { text }, more: more === undefined ? null : { text: more } } } } });
 
@@ -27,5 +30,8 @@ export const EXAMPLES = {
   "not listed, two councils'": head({ body: { kind: "not_listed", host: "www.adur-worthing.gov.uk", owners: ["Adur District Council", "Worthing Borough Council"], ids: ["adur", "worthing"] } }),
   "no site": head({ body: { kind: "no_site" } }),
   "from before": head({ fromBefore: true }),
+  "held by the browser, while nobody looks": head({ fromBefore: true, body: { ...body, rows: body.rows.map(held) } }),
+  "some held by the browser, while nobody looks": head({ fromBefore: true, body: { ...body, rows: [held(body.rows[0]), ...body.rows.slice(1)] } }),
+  "not connected": head({ fromBefore: true, connection: "not_connected", body: { ...body, rows: body.rows.map(held) } }),
   waiting: head({ body: { kind: "waiting" } }),
 };

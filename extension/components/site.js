@@ -42,9 +42,20 @@ export function inShort(site) {
   return [belongs(site), ...conclusion(site)].filter((line) => line !== null);
 }
 
-/** A site that nobody looks at now: whose it is, and that its cookies are from before. @param {Site | undefined} site */
-function earlier(site) {
-  return [site ? belongs(site) : null, el("p", { class: "site__conclusion mark", "data-mark": "nothing" }, markIcon("nothing"), el("span", {}, word("from_before")))];
+/** What only the browser shows: who set it, nobody saw. */
+const HELD = ["in_browser", "local_storage", "session_storage"];
+
+/** Where what is shown comes from while nobody looks: we know it from before, the browser holds it, or some of each. @param {import("../model/screen.js").Screen} screen */
+export function sourceWords({ body, connection }) {
+  const rows = body.kind === "rows" && connection === "connected" ? body.rows : [];
+  const held = rows.filter(({ cookie }) => HELD.includes(cookie.facts.seen)).length;
+  if (held === 0) return word("from_before");
+  return word(held === rows.length ? "held_now" : "from_before_and_held");
+}
+
+/** A site that nobody looks at now: whose it is, and where its cookies are known from. @param {import("../model/screen.js").Screen} screen @param {Site | undefined} site */
+function earlier(screen, site) {
+  return [site ? belongs(site) : null, el("p", { class: "site__conclusion mark", "data-mark": "nothing" }, markIcon("nothing"), el("span", {}, sourceWords(screen)))];
 }
 
 /** Names as a list in words. @param {readonly string[]} names */
@@ -59,12 +70,13 @@ function notListed(owners) {
 }
 
 /** What stands under the `h1`. @param {import("../model/screen.js").Screen} screen @returns {(HTMLElement | null)[]} */
-export function headOf({ body, councils, consent, routed, paused, notInspected, notLookedAt, fromBefore }) {
+export function headOf(screen) {
+  const { body, councils, consent, routed, paused, notInspected, notLookedAt, fromBefore } = screen;
   switch (body.kind) {
     case "waiting":
       return [];
     case "summary":
-      return fromBefore ? earlier(body.site) : inShort(body.site);
+      return fromBefore ? earlier(screen, body.site) : inShort(body.site);
     case "no_site":
       return [el("p", {}, word("no_site"))];
     case "not_listed":
@@ -72,7 +84,7 @@ export function headOf({ body, councils, consent, routed, paused, notInspected, 
     case "empty":
       return [body.site ? belongs(body.site) : null, el("p", { class: "site__conclusion mark", "data-mark": "nothing" }, markIcon("nothing"), el("span", {}, word(notLookedAt || fromBefore ? "not_looked_at" : "empty"))), fromBefore ? null : consentLine(consent), routed && !paused && !notInspected && !notLookedAt ? el("p", { class: "hint" }, word("empty_hint")) : null];
     case "rows":
-      if (fromBefore) return earlier(body.site);
+      if (fromBefore) return earlier(screen, body.site);
       return body.site ? [...inShort(body.site), consentLine(consent)] : [consentLine(consent)];
     default:
       return unreachable(body);
@@ -85,7 +97,8 @@ function said(sentence) {
 }
 
 /** What the live region says of the site that is shown. @param {import("../model/screen.js").Screen} screen @returns {import("./announcer.js").Said[]} */
-export function announcementOf({ body, notInspected, notLookedAt, fromBefore, consent }) {
+export function announcementOf(screen) {
+  const { body, notInspected, notLookedAt, fromBefore, consent } = screen;
   switch (body.kind) {
     case "waiting":
       return [];
@@ -97,7 +110,7 @@ export function announcementOf({ body, notInspected, notLookedAt, fromBefore, co
       return [notInspected ? said(notInspected.sentence) : { text: word(notLookedAt || fromBefore ? "not_looked_at" : "empty") }];
     case "summary":
     case "rows":
-      if (fromBefore) return [{ text: word("from_before") }, ...(notInspected ? [said(notInspected.sentence)] : [])];
+      if (fromBefore) return [{ text: sourceWords(screen) }, ...(notInspected ? [said(notInspected.sentence)] : [])];
       return [
         ...(body.site ? [body.site.conclusion.sentence, body.site.conclusion.more].filter((part) => part !== null).map(said) : []),
         ...(consent?.sentence && consent.already_set > 0 ? [said(consent.sentence)] : []),

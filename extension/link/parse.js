@@ -157,6 +157,7 @@ const howWeKnow = object({
   address: maybe(text),
   read: maybe(text),
   section: maybe(text),
+  notice_lang: maybe(text),
   row: maybe(count),
   vendor: maybe(text),
   grade: maybe(oneOf("guess", "observer", "maker")),

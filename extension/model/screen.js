@@ -53,7 +53,7 @@ import { askedAt, inOrder, notInspectedAt, rowsFor, seenAt, weightiest } from ".
  * @property {ConnectionState} connection
  * @property {boolean} looking
  * @property {Status} status
- * @property {boolean} fromBefore nobody looks at the site that is shown, so that what is known of it says nothing of how it behaves now
+ * @property {boolean} fromBefore nobody looks at the site that is shown, or we do not hear of it, so that what is known of it says nothing of how it behaves now
  * @property {readonly string[]} councils the names of the councils whose sites are known
  * @property {boolean} canStart whether "Start looking" would work now
  * @property {boolean} routed the browser sends the listed hosts to the proxy
@@ -102,7 +102,7 @@ import { askedAt, inOrder, notInspectedAt, rowsFor, seenAt, weightiest } from ".
  * @property {(host: string, leave: boolean) => Promise<void>} leaveAlone
  * @property {(host: string | undefined) => void} choose shows another host, or the active one again
  * @property {() => void} redraw draws again
- * @property {() => Promise<boolean>} readStorage adds what the page keeps in its storage; false if the browser does not let us
+ * @property {() => Promise<number | undefined>} readStorage adds what the page keeps in its storage, and says how many names that is; undefined if the browser does not let us
  */
 
 /** Number of rows in the popup. */
@@ -164,11 +164,11 @@ function questionsAt({ connection, looking, route, url, privateWindow, look, sta
   });
 }
 
-/** What an answer such as “Copied.” is about: the host, and its rows as they are judged. @param {Body} body */
-export function subjectOf(body) {
+/** What an answer such as “Copied.” is about: the host, whether it is looked at, and its rows as they are judged. @param {Screen} screen */
+export function subjectOf({ body, status }) {
   if (!("host" in body)) return "";
   const rows = body.kind === "rows" ? body.rows.map(({ cookie, place }) => [cookie.id, cookie.verdict, place, cookie.findings.map(({ code }) => code)]) : [];
-  return JSON.stringify([body.host, rows]);
+  return JSON.stringify([body.host, status, rows]);
 }
 
 /** How the popup offers the full list: where "Start looking" is the main thing, not as that. @param {Body} body @param {readonly string[]} others @param {boolean} looking */
@@ -195,6 +195,12 @@ function consentOf({ held, state }, body) {
   const { consent } = seenAt(state, body.host);
   const own = held?.host === body.host ? held.consent : undefined;
   return own && own.seq >= (consent?.seq ?? 0) ? own : consent;
+}
+
+/** Why a site is not looked at, or in part only. What the user chose for all sites comes before it: then nobody looks “in part”. @param {Known} known @param {string} host @param {import("../browser.js").Obstacle | undefined} obstacle */
+function reasonAt({ looking, state }, host, obstacle) {
+  const reason = state.paused ? undefined : notInspectedAt(state, host);
+  return reason?.partly && (!looking || obstacle) ? undefined : reason;
 }
 
 /** @param {Known} known @returns {Screen} */
@@ -231,7 +237,7 @@ export function screenFor(known) {
     noticeAt: noticeInFront(known),
     canLook: connection === "connected" && selectedHost === undefined && activeHost !== undefined && body.kind !== "not_listed" && !askedAt(state, activeHost).some(({ shared }) => shared),
     body,
-    notInspected: "host" in body ? notInspectedAt(state, body.host) : undefined,
+    notInspected: "host" in body ? reasonAt(known, body.host, obstacle) : undefined,
     onlyIfAsked,
     questions: "host" in body && !isListed(state.leftAlone, body.host) ? questionsAt(known, body.host) : [],
     notKept: state.notKept,
@@ -242,5 +248,5 @@ export function screenFor(known) {
   };
   const status = statusOf(screen);
   // A private window is judged by what it holds itself, and that is now.
-  return { ...screen, status, fromBefore: !privateWindow && ["stopped", "paused", "not_here"].includes(status) };
+  return { ...screen, status, fromBefore: !privateWindow && !["connecting", "proving", "ready", "looking", "partly"].includes(status) };
 }

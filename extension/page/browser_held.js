@@ -118,14 +118,14 @@ export function browserHeld({ lang, known, onHeld }) {
 
   return {
     readSoon,
-    /** Reads the page's storage too, from now on; false if the browser does not let us. */
+    /** Reads the page's storage too, from now on: the number of its names, or undefined if the browser does not let us. */
     async readPageStorage() {
       const tab = await activeTab("this");
       const storage = tab && (await readStorage(tab.id));
-      if (!tab || !storage) return false;
+      if (!tab || !storage) return undefined;
       stored = { url: tab.url, storage };
       await read();
-      return true;
+      return storage.keys.length;
     },
   };
 }

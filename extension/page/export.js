@@ -1,7 +1,7 @@
 // Saves what the panel shows of one site: as a page for people, or as data. Both are made here and sent nowhere.
 // They hold names and facts, and where these come from; never a value, nor the address of a page.
 
-import { resource, version } from "../browser.js";
+import { resource, version, withCommands } from "../browser.js";
 import { el } from "../components/element.js";
 import { paperOf } from "./paper.js";
 
@@ -39,7 +39,7 @@ export function exportOf({ body, consent, notInspected }, { now, version, progra
     registry_date: notice?.read ?? null,
     site: body.site ?? null,
     consent: consent?.sentence?.text ?? null,
-    not_inspected: notInspected?.sentence.text ?? null,
+    not_inspected: notInspected ? withCommands(notInspected.sentence.text) : null,
     cookies: body.rows.map(({ cookie, place }) => ({ place, ...cookie })),
   };
 }

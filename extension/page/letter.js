@@ -58,9 +58,15 @@ function inNotice({ verdict, how_we_know: known }, notice) {
   return [`${plain(known.sentence)} ${of === undefined ? word("letter_undated") : word("letter_dated", of)}`, ...(known.address === null ? [] : [known.address])];
 }
 
-/** @param {Cookie} cookie @param {Notice | null | undefined} notice */
-function forTheCouncil(cookie, notice) {
-  const seen = cookie.when ? plain(cookie.when) : `${word("fact_seen")}: ${word(`seen_${cookie.facts.seen}`)}.`;
+/** When a cookie was seen, or until when nobody saw it being set. @param {Cookie} cookie @param {Date} now */
+function seenWords({ when, facts }, now) {
+  if (facts.seen === "in_browser") return word("letter_held", dayInWords(now));
+  return when ? plain(when) : `${word("fact_seen")}: ${word(`seen_${facts.seen}`)}.`;
+}
+
+/** @param {Cookie} cookie @param {Notice | null | undefined} notice @param {Date} now */
+function forTheCouncil(cookie, notice, now) {
+  const seen = seenWords(cookie, now);
   const findings = found(cookie).map((finding) => dated(ABOUT_VISITOR.includes(finding.code) ? word(`letter_${finding.code}`) : plain(finding.sentence), finding));
   return [titleOf(cookie), ...[plain(cookie.purpose), seen, ...findings, plain(cookie.lifetime), ...inNotice(cookie, notice)].map((line) => `  ${line}`), ""];
 }
@@ -89,21 +95,23 @@ function text(now, head, cookies, last) {
 }
 
 /** The text for the council, if there is anything to tell. @param {Screen} screen @param {Date} now @returns {string | undefined} */
-export function forCouncil({ body, consent }, now) {
+export function forCouncil({ body, consent, fromBefore }, now) {
   if (body.kind !== "rows") return undefined;
-  const there = body.rows.filter(({ place }) => place === "kept" || place === "other_site").map(({ cookie }) => cookie);
+  // While nobody looks, what the browser holds says nothing of who set it.
+  const isKnown = (/** @type {Cookie} */ { facts }) => !fromBefore || facts.seen !== "in_browser";
+  const there = body.rows.filter(({ place, cookie }) => (place === "kept" || place === "other_site") && isKnown(cookie)).map(({ cookie }) => cookie);
   const told = there.filter((cookie) => cookie.tone === "gap" || found(cookie).some(isWorthALook)).sort(byHarm);
   if (told.length === 0) return undefined;
-  const head = [word("letter_council", body.host), ...choiceOf(consent), word("letter_you")];
-  return text(now, head, told.map((cookie) => forTheCouncil(cookie, body.site?.notice)), word("letter_council_end"));
+  const head = [word("letter_council", body.host), ...(fromBefore ? [] : choiceOf(consent)), word("letter_you")];
+  return text(now, head, told.map((cookie) => forTheCouncil(cookie, body.site?.notice, now)), word("letter_council_end"));
 }
 
 /** The text for us, about what is wrong in what we say. @param {Screen} screen @param {Date} now @returns {string | undefined} */
-export function forUs({ body, consent }, now) {
+export function forUs({ body, consent, fromBefore }, now) {
   if (body.kind !== "rows") return undefined;
   const { site } = body;
-  const said = site ? [[site.conclusion.sentence, site.conclusion.more].filter((part) => part !== null).map(plain).join(" "), plain(site.summary)] : [];
-  const choice = consent?.sentence ? [plain(consent.sentence)] : [];
+  const said = site && !fromBefore ? [[site.conclusion.sentence, site.conclusion.more].filter((part) => part !== null).map(plain).join(" "), plain(site.summary)] : [];
+  const choice = consent?.sentence && !fromBefore ? [plain(consent.sentence)] : [];
   const cookies = body.rows.map(({ cookie }) => cookie).sort(byHarm);
   return text(now, [word("letter_wrong", body.host), ...said, ...choice], cookies.map(asShown), word("letter_wrong_end"));
 }

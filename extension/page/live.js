@@ -139,7 +139,7 @@ function followSettings(known, update, connect) {
 /**
  * @param {Known} known
  * @param {(changes: Partial<Known>) => void} update
- * @param {() => Promise<boolean>} readStorage
+ * @param {() => Promise<number | undefined>} readStorage
  * @returns {Omit<import("../model/screen.js").Actions, "look" | "stopAsked">}
  */
 function actionsOf(known, update, readStorage) {

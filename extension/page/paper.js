@@ -8,7 +8,7 @@ import { findingsOf } from "../components/details.js";
 import { el, nameOf, say, visible } from "../components/element.js";
 import { categoryIcon } from "../components/icon.js";
 import { placeWords, verdictMark } from "../components/row.js";
-import { inShort } from "../components/site.js";
+import { inShort, sourceWords } from "../components/site.js";
 import { PLACES } from "../model/browser_cookies.js";
 import { CATEGORIES } from "../model/state.js";
 
@@ -31,8 +31,8 @@ function facts(facts) {
   return el("dl", {}, facts.flatMap(([label, value]) => (value ? [el("div", {}, el("dt", {}, label), el("dd", {}, value))] : [])));
 }
 
-/** @param {Placed} placed @param {number} n */
-function cookieOf(placed, n) {
+/** One cookie; nobody judged one that is known from before. @param {Placed} placed @param {number} n @param {boolean} fromBefore */
+function cookieOf(placed, n, fromBefore) {
   const { cookie, place } = placed;
   const category = el("span", { class: "mark" }, categoryIcon(cookie.category), say(cookie.category_word));
   return el(
@@ -41,7 +41,7 @@ function cookieOf(placed, n) {
     el(
       "article",
       { "aria-labelledby": `cookie-${n}` },
-      el("h3", { id: `cookie-${n}` }, el("span", { class: "purpose" }, say(cookie.purpose), " "), verdictMark(cookie, String(n)), nameOf(cookie.name)),
+      el("h3", { id: `cookie-${n}` }, el("span", { class: "purpose" }, say(cookie.purpose), " "), fromBefore ? null : verdictMark(cookie, String(n)), nameOf(cookie.name)),
       placeWords(placed),
       facts([
         [word("category"), place === "kept" ? null : category],
@@ -94,9 +94,10 @@ function noticeSection(notice) {
 }
 
 /** What stands above the list. @param {Screen & { body: Rows }} screen */
-function head({ body, consent, notInspected, fromBefore }) {
+function head(screen) {
+  const { body, consent, notInspected, fromBefore } = screen;
   const { site } = body;
-  const lines = [fromBefore && word("from_before"), notInspected && say(notInspected.sentence), !fromBefore && consent?.sentence && say(consent.sentence)];
+  const lines = [fromBefore && sourceWords(screen), notInspected && say(notInspected.sentence), !fromBefore && consent?.sentence && say(consent.sentence)];
   return [el("h1", {}, word("paper_title", visible(body.host))), ...(site && !fromBefore ? inShort(site) : []), ...lines.flatMap((line) => (line ? [el("p", {}, line)] : []))];
 }
 
@@ -117,7 +118,7 @@ export function paperOf(screen, { now, version, program, notice, style }) {
   page.head.append(el("style", {}, style));
   const groups = groupsOf(screen.body.rows);
   let n = 0;
-  const lists = groups.map((group) => section(group.id, titleOfGroup(group), el("ul", { role: "list" }, group.rows.map((row) => cookieOf(row, (n += 1))))));
+  const lists = groups.map((group) => section(group.id, titleOfGroup(group), el("ul", { role: "list" }, group.rows.map((row) => cookieOf(row, (n += 1), screen.fromBefore)))));
   const links = [...groups.map((group) => ({ id: group.id, title: titleOfGroup(group) })), { id: "notice", title: [word("paper_notice")] }, { id: "about", title: [word("paper_about")] }];
   page.body.append(
     el(

@@ -3,7 +3,7 @@
 // decided, and no longer.
 
 import { activeTab, readPage, word } from "../browser.js";
-import { el, languageOf, say } from "../components/element.js";
+import { el, languageOf, say, spoken } from "../components/element.js";
 import { readingForm } from "../components/reading.js";
 import { hostOf } from "../hosts.js";
 import { READING_MS, importNotice, openConnection, takeNotice } from "../link/api.js";
@@ -77,7 +77,7 @@ function oneAtATime() {
 async function takeFrom(form, body, answer) {
   form.say(word("notice_saving"));
   const taken = await asked((connection) => takeNotice(connection, body));
-  const words = typeof taken === "string" ? taken : taken.sentences.map(({ text }) => text).join(" ");
+  const words = typeof taken === "string" ? taken : taken.sentences.map(({ text }) => spoken(text)).join(" ");
   answer(words);
   if (typeof taken !== "string" && taken.saved) return taken.sentences;
   const wrongAt = typeof taken === "string" ? null : taken.wrong_at;
@@ -124,7 +124,7 @@ export function noticeReader({ lang, fallback, answer }) {
     const { page } = found;
     const imported = await asked((connection) => importNotice(connection, { lang, page }));
     if (typeof imported === "string") return tell(imported);
-    const words = imported.sentence?.text ?? "";
+    const words = spoken(imported.sentence?.text ?? "");
     if (!imported.readable) return tell(words);
     const drop = () => close(word("notice_dropped"));
     const form = readingForm(imported, { host: hostOf(page.address) ?? "", lang: found.lang, use: (council, layAside, kept) => void alone(() => use({ council, lay_aside: layAside, kept })), drop });

@@ -105,7 +105,7 @@ function firstButtons(screen, actions) {
 
 /** What few need, after the list. @param {Screen} screen @param {import("../model/screen.js").Actions} actions */
 function lastButtons(screen, actions) {
-  const look = () => void actions.readStorage().then((could) => last.say(word(could ? "storage_done" : "storage_refused")));
+  const look = () => void actions.readStorage().then((keys) => last.say(word(keys === undefined ? "storage_refused" : keys === 0 ? "storage_none" : "storage_done")));
   const wrong = () => forUs(screen, new Date());
   return [
     screen.canLook ? button("storage", word("look_into_page"), look) : undefined,
@@ -149,9 +149,9 @@ const { actions, answer } = openPage({
       );
     }
     reader.draw(screen);
-    first.follow(subjectOf(body));
+    first.follow(subjectOf(screen));
     // What is there to look into changes the rows.
-    last.follow("host" in body ? body.host : "");
+    last.follow("host" in body ? `${body.host} ${screen.status}` : "");
     site.show(siteOptions(screen, word("site_in_front", screen.activeHost === undefined ? "–" : visible(screen.activeHost))), screen.selectedHost ?? "");
     site.field.hidden = screen.others.length === 0;
     search.field.hidden = show.field.hidden = shown.hidden = all.length === 0;

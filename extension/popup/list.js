@@ -34,7 +34,7 @@ const { answer } = openPage({
   draw(screen, actions) {
     const { body } = screen;
     const { fromBefore } = screen;
-    said.follow(subjectOf(body));
+    said.follow(subjectOf(screen));
     const rows = body.kind === "rows" ? body.weightiest.map((cookie) => ({ cookie, fromBefore })) : [];
     section.hidden = rows.length === 0;
     heading.textContent = word(body.kind === "rows" && body.rows.length > rows.length && !fromBefore ? "weightiest" : "all_cookies");

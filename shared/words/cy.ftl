@@ -17,12 +17,16 @@ verdict-declared-refused = Yn cyd-fynd â’r hysbysiad, ond rydych wedi gwrthod
 verdict-declared-look = Yn cyd-fynd â’r hysbysiad, ond mae’n werth ei wirio
 verdict-named = Wedi’i enwi yn yr hysbysiad
 verdict-cannot-tell = Ni allwn ddweud
+verdict-cannot-tell-early = Ni allwn ddweud, ond cyn i chi ddewis
+verdict-cannot-tell-refused = Ni allwn ddweud, ond rydych wedi gwrthod
 verdict-cannot-tell-look = Ni allwn ddweud, ond mae’n werth ei wirio
 verdict-differs = Yn wahanol i’r hysbysiad
 verdict-before-choice = Wedi’i osod cyn i chi ddewis
 verdict-ignores-choice = Yn groes i’ch dewis
 verdict-personal = Yn dal data personol
 verdict-not-declared = Ddim yn yr hysbysiad
+verdict-undeclared-early = Ddim yn yr hysbysiad, a chyn i chi ddewis
+verdict-undeclared-refused = Ddim yn yr hysbysiad, ac rydych wedi gwrthod
 verdict-gap = Bwlch yn yr hysbysiad
 verdict-elsewhere = Wedi’i enwi ar gyfer gwasanaeth arall
 
@@ -97,7 +101,7 @@ who-script = Sgript, neu ran arall o dudalen { $host }, sy’n ei osod.
 who-site = { $host } neu un o’i sgriptiau sy’n ei osod, neu wefan arall o dan { $domain }. Nid ydym wedi gweld pa un.
 who-set-by = Mae eich porwr yn ei anfon at { $host }. { $setter } a’i gosododd, ar gyfer { $domain } i gyd.
 who-sent = Mae eich porwr yn ei anfon at { $host }. Nid ydym wedi gweld pwy a’i gosododd: sgript, ymweliad cynharach, neu wefan arall o dan { $domain }.
-who-in-browser = Mae eich porwr yn ei gadw ar gyfer { $host }. Sgript ar y dudalen, neu ymweliad cynharach, a’i gosododd.
+who-in-browser = Mae eich porwr yn ei gadw ar gyfer { $host }. Nid ydym wedi gweld pwy a’i gosododd.
 who-storage = Mae sgript { $host } yn ei gadw yn storfa eich porwr. Nid cwci yw hwn, ond mae’n cael ei ddefnyddio fel un.
 who-for = { $who } Mae ar ran { $provider }.
 who-third = { $who } Mae’r dudalen yn perthyn i wefan arall, { $page }.
@@ -734,8 +738,9 @@ tour-in-all = Cyfanswm: { $cookies }
 tour-as-declared = yn cyd-fynd â’r hysbysiad
 tour-differs = yn wahanol i’r hysbysiad neu’r dewis
 tour-not-declared = nad ydynt yn yr hysbysiad
-tour-cannot-tell = na allwn eu barnu: nid yw’r hysbysiad yn eu henwi
-tour-browser = I weld y pyrth mewn porwr, rhedwch y demo lle mae Chromium neu Firefox wedi’i osod.
+tour-cannot-tell = na allwn eu barnu
+tour-refused = arall nad yw porwyr yn eu cadw
+tour-browser = I weld y pyrth mewn porwr, rhedwch y demo heb --no-browser. Mae angen sgrin arno, a Chromium neu Firefox.
 
 ## The page that browse opens
 

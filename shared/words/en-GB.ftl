@@ -16,12 +16,16 @@ verdict-declared-refused = As declared, but you said no
 verdict-declared-look = As declared, but worth a look
 verdict-named = Named in the notice
 verdict-cannot-tell = Cannot tell
+verdict-cannot-tell-early = Cannot tell, but before you chose
+verdict-cannot-tell-refused = Cannot tell, but you said no
 verdict-cannot-tell-look = Cannot tell, but worth a look
 verdict-differs = Differs from the notice
 verdict-before-choice = Set before you chose
 verdict-ignores-choice = Against your choice
 verdict-personal = Holds personal data
 verdict-not-declared = Not declared
+verdict-undeclared-early = Not declared, and before you chose
+verdict-undeclared-refused = Not declared, and you said no
 verdict-gap = Gap in the notice
 verdict-elsewhere = Named for another service
 
@@ -101,7 +105,7 @@ who-script = A script, or another part of a page of { $host }, sets it.
 who-site = { $host } or one of its scripts sets it, or another site of { $domain }. We did not see which.
 who-set-by = Your browser sends it to { $host }. { $setter } set it, for all of { $domain }.
 who-sent = Your browser sends it to { $host }. We did not see who set it: a script, an earlier visit, or another site of { $domain }.
-who-in-browser = Your browser holds it for { $host }. A script on the page, or an earlier visit, set it.
+who-in-browser = Your browser holds it for { $host }. We did not see who set it.
 who-storage = A script of { $host } keeps it in your browser’s storage. It is not a cookie, but it is used like one.
 who-for = { $who } It is for { $provider }.
 who-third = { $who } The page belongs to another site, { $page }.
@@ -727,8 +731,9 @@ tour-in-all = In all: { $cookies }
 tour-as-declared = do what the notice says
 tour-differs = differ from the notice or the choice
 tour-not-declared = are not in the notice
-tour-cannot-tell = we cannot judge: the notice does not name them
-tour-browser = To see the portals in a browser, run the demo where Chromium or Firefox is installed.
+tour-cannot-tell = cannot be judged
+tour-refused = more, which browsers do not keep
+tour-browser = To see the portals in a browser, run the demo without --no-browser. It needs a screen, and Chromium or Firefox.
 
 ## The page that browse opens
 

@@ -54,6 +54,8 @@ test("cookies of scripts and of other sites, and the page's storage, are shown a
   const said = await panel.run("document.querySelector('.site__summary').innerText");
   assert.ok(said.startsWith(`${all.length} cookies: `), `${said} over ${all}`);
 
+  await panel.click("button", "Look into this page’s storage");
+  await panel.untilText("We looked into this page’s storage. There is nothing in it.");
   await tab.evaluate((canary) => {
     localStorage.setItem("theme", canary);
     sessionStorage.setItem("step", canary);
@@ -127,6 +129,9 @@ test("while the proxy is away pages load as usual and the panel says so; when it
   await panel.untilText("AWSALB");
   await backend.stop();
   await panel.untilText("Biscuit Tin is not running on this computer");
+  // What it knew is not how the site behaves now.
+  await panel.untilText("This is what we know of this site from before.");
+  assert.equal(await panel.run("document.querySelectorAll('article .mark').length"), 0);
   assert.equal((await tab.goto(`https://${JOBS}/more`)).status(), 200, "the page loads without us");
   await panel.shot("flow-proxy-away", 400);
   await backend.startAgain();
@@ -179,6 +184,9 @@ test("another language and a larger text reach every page, and fallback sentence
   assert.deepEqual(unmarked, [], "English within Welsh is marked as English");
   assert.deepEqual(await panel.axe(), []);
   await panel.shot("flow-welsh", 320);
+  // Names of the notice stay as the council wrote them.
+  await panel.evaluate(() => document.querySelectorAll("article details").forEach((details) => (details.open = true)));
+  await panel.until(() => [...document.querySelectorAll(".facts [lang='en-GB']")].some((name) => name.textContent === "Job search"));
 });
 
 test("erasing everything asks first, and then leaves neither cookie, key nor setting", async (t) => {
@@ -210,16 +218,31 @@ test("erasing everything asks first, and then leaves neither cookie, key nor set
 });
 
 test("a pause and a council that is left alone are choices in the options", async (t) => {
-  const { options, panel } = await scene(t);
+  const { tab, options, panel } = await scene(t);
+  // What the browser holds of a site that we never looked at was set by nobody that we saw, and we look at no part of it.
+  const knowsNothing = async () => {
+    await panel.untilText("This is what your browser holds for this site. We did not see who set it.");
+    assert.doesNotMatch(await panel.text(), /We look at|from before|Copy this for the council|earlier visit/);
+  };
   await options.bringToFront();
   await options.getByRole("button", { name: "Pause", exact: true }).click();
   await options.getByText("Paused. Nothing is looked at.").waitFor();
+  await tab.bringToFront();
+  await tab.goto(`https://${JOBS}/`);
   await panel.untilText("Biscuit Tin is paused.");
+  await knowsNothing();
+  await panel.shot("flow-paused", 400);
+  await options.bringToFront();
   await options.getByRole("button", { name: "Go on looking" }).click();
   await options.getByText("Biscuit Tin is looking again.").waitFor();
   await options.getByLabel("Luton Council").uncheck();
   await options.getByText("We leave the sites of Luton Council alone from now on.").waitFor();
   await options.getByText("12 of 12 sites are left alone").waitFor();
+  await tab.bringToFront();
+  await panel.untilText(`You asked us to leave ${JOBS} alone`);
+  await knowsNothing();
+  await panel.shot("flow-council-left-alone", 400);
+  await options.bringToFront();
   await options.getByLabel("Luton Council").check();
   await options.getByText("We look at the sites of Luton Council again.").waitFor();
 });

@@ -82,9 +82,12 @@ async fn watch_says_why_nothing_of_a_site_comes_and_what_to_do() {
         assert!(says.iter().all(|part| said.contains(part)), "{said}");
     };
     let list = format!("council list --data-dir {data}");
-    let add = format!("council add www.cardiff.gov.uk --data-dir {data}");
+    let add = format!("council add cardiff --data-dir {data}");
+    let any = format!("council add NAME --data-dir {data}");
     let unlisted = "www.cardiff.gov.uk is not on the list of sites";
     check("WWW.Cardiff.gov.uk", &[unlisted, &list, &add]).await;
+    // Nobody knows whose a mistyped host is.
+    check("m.lutn.gov.uk", &[&list, &any]).await;
     check(HOST, &["Nothing was seen of jobs.luton.gov.uk yet"]).await;
 }
 

@@ -2,9 +2,10 @@
 #![cfg(target_os = "linux")]
 
 use harness::{
-    Answer, Curl, Home, Origin, Program, ProxyUnderTest, TestCa, api::Extension, program, visit,
+    Answer, Curl, Home, Origin, Program, ProxyUnderTest, TestCa, api::Extension, program,
+    script::tunnel, visit,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::{fs, os::unix::fs::PermissionsExt, path::Path};
 
 /// Runs `doctor` and gives its text, its JSON and its exit code.
@@ -273,4 +274,56 @@ async fn an_upstream_proxy_that_is_dead_has_a_command_that_goes_without_it() {
     assert!(found.contains("which does not answer"), "{found}");
     assert!(remedy.ends_with(" --origin-proxy none"), "{remedy}");
     commands_exist(&report, &data).await;
+}
+
+#[tokio::test]
+async fn a_pause_and_a_site_that_is_left_alone_come_before_every_other_reason() {
+    let (home, ca) = (Home::new(), TestCa::new());
+    let host = "jobs.luton.gov.uk";
+    let origin = Origin::start(host, &ca, Answer::page(["a=1"])).await;
+    let proxy = ProxyUnderTest::at(&home, &ca, &[&origin]).await;
+    let data = proxy.data_dir();
+    let extension = Extension::pair(&proxy).await;
+    let choose = async |path: &str, body: Value| {
+        assert_eq!(extension.ask(path, &body).await.0, 200);
+    };
+    let reasons = async || {
+        let snapshot = extension.feed(None).await.next().await;
+        let reasons = snapshot["not_inspected"].as_array().expect("a list").iter();
+        let reasons = reasons.filter_map(|entry| entry["reason"].as_str());
+        reasons.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let (text, _, _) = doctor(&home, &data).await;
+    assert!(
+        !text.contains("pause") && !text.contains("left alone"),
+        "{text}"
+    );
+    choose("/v1/pause", json!({ "paused": true })).await;
+    // It passes unread, and stays open.
+    let _open = tunnel(&origin, Some(&proxy), 443).await;
+    let (text, report, code) = doctor(&home, &data).await;
+    let (found, remedy) = said(&report, "pause");
+    assert_eq!(
+        (code, remedy.as_str()),
+        (1, "press “Go on looking” in the extension")
+    );
+    assert!(found.contains("it looks at nothing"), "{found}");
+    assert!(!text.contains("We look at"), "{text}");
+    assert_eq!(reasons().await, [""; 0]);
+    let left = |leave: bool| json!({ "hosts": [host, "m.luton.gov.uk"], "leave": leave });
+    choose("/v1/leave-alone", left(true)).await;
+    choose("/v1/pause", json!({ "paused": false })).await;
+    let (text, report, _) = doctor(&home, &data).await;
+    let found = said(&report, "left alone").0;
+    assert!(
+        found.starts_with("jobs.luton.gov.uk and one more site"),
+        "{found}"
+    );
+    assert_eq!(said(&report, "not inspected").0, "none", "{text}");
+    assert_eq!(reasons().await, ["left_alone", "left_alone"]);
+    // The control: that it is open is the reason once nothing else is.
+    choose("/v1/leave-alone", left(false)).await;
+    assert_eq!(reasons().await, ["connection_open"]);
+    let (text, _, _) = doctor(&home, &data).await;
+    assert!(text.contains("We look at jobs.luton.gov.uk, but"), "{text}");
 }

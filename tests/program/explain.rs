@@ -145,6 +145,22 @@ async fn a_har_file_is_explained_cookie_by_cookie() {
 }
 
 #[tokio::test]
+async fn what_browsers_refuse_they_keep_for_no_time() {
+    for (attributes, kept) in [
+        ("SameSite=None; Secure", json!(60)),
+        ("SameSite=None", Value::Null),
+    ] {
+        let header = format!("Set-Cookie: a=1; Max-Age=60; {attributes}");
+        let url = "https://jobs.luton.gov.uk/";
+        let (_, out, _) = explain(&[&header, "--url", url, "--json"], "").await;
+        let facts = &lines(&out)[0]["facts"];
+        assert_eq!(facts["kept_seconds"], kept, "{out}");
+        assert_eq!(facts["asked_seconds"], 60, "{out}");
+        assert_eq!(facts["refused_because"].is_null(), !kept.is_null(), "{out}");
+    }
+}
+
+#[tokio::test]
 async fn a_raw_head_shows_its_cookies_and_what_is_none_is_refused() {
     let answer = "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nSet-Cookie: sid=1; Path=/; Secure\r\n\r\n";
     let (code, out, said) = explain(&["--url", "jobs.luton.gov.uk", "--json"], answer).await;

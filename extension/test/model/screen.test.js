@@ -168,7 +168,9 @@ test("where nobody looks, what is known is from before, and says nothing of how 
   check({ state: reduce(state, { ...fixture("not_inspected"), host: "jobs.luton.gov.uk", partly: false }, 0) }, "not_here", true);
   check({ state: reduce(state, { ...fixture("not_inspected"), host: "jobs.luton.gov.uk", partly: true }, 0) }, "partly", false);
   check({ privateWindow: true }, "not_here", false);
-  check({ connection: "not_connected" }, "not_connected", false);
+  // What a proxy that says nothing knew is from before too.
+  for (const connection of ["not_connected", "unverified", "busy"]) check({ connection }, connection, true);
+  check({ connection: "connecting" }, "connecting", false);
 });
 
 test("the full list is the main thing where there is one, is there for other sites, and is not offered for nothing", () => {
@@ -186,6 +188,21 @@ test("a host that is not inspected says so beside whatever was seen", () => {
   const state = reduce(known().state, { ...fixture("not_inspected"), host: "jobs.luton.gov.uk" }, 0);
   assert.equal(screenFor(known({ state })).notInspected?.host, "jobs.luton.gov.uk");
   assert.equal(screenFor(known({ state, url: "https://other.luton.gov.uk/" })).notInspected, undefined);
+});
+
+test("what the user chose for every site comes before any reason of one, and nobody looks in part where nobody looks", () => {
+  const host = "jobs.luton.gov.uk";
+  const reason = (partly, changes = {}, chosen = {}) => {
+    const state = reduce(known().state, { ...fixture("not_inspected"), host, partly }, 0);
+    return screenFor(known({ state: { ...state, ...chosen }, ...changes })).notInspected !== undefined;
+  };
+  assert.deepEqual([reason(true), reason(false)], [true, true]);
+  assert.deepEqual([reason(true, {}, { paused: true }), reason(false, {}, { paused: true })], [false, false]);
+  for (const changes of [{ looking: false }, { route: "untrusted" }]) assert.deepEqual([reason(true, changes), reason(false, changes)], [false, true]);
+  // A site that is left alone is said to be, with the way back, whatever else was the reason before.
+  const left = { ...fixture("not_inspected"), host: "luton.gov.uk", partly: false };
+  const state = { ...reduce(reduce(known().state, left, 0), { ...left, host, partly: true }, 0), leftAlone: ["luton.gov.uk"] };
+  for (const changes of [{}, { looking: false }]) assert.equal(screenFor(known({ state, ...changes })).notInspected?.host, "luton.gov.uk");
 });
 
 test("what stands in the way of the route is said only while the user wants us to look, and then nobody looks", () => {
@@ -228,11 +245,12 @@ test("a choice is told as it was with what the browser holds, unless the feed kn
   assert.equal(told({ held: { ...held(9), consent: null } }), consent.sentence.text);
 });
 
-test("an answer is about the rows as they are judged, and not about how often they were seen", () => {
+test("an answer is about the rows as they are judged and whether the site is looked at, and not about how often they were seen", () => {
   const host = "jobs.luton.gov.uk";
-  const of = (changes) => subjectOf(screenFor(known({ state: reduce(known().state, cookieWith({ host, ...changes }), 0) })).body);
+  const of = (changes, now = {}) => subjectOf(screenFor(known({ state: reduce(known().state, cookieWith({ host, ...changes }), 0), ...now })));
   assert.equal(of({}), of({ facts: { ...fixture("cookie").facts, times: 99 } }));
   assert.notEqual(of({}), of({ name: "another" }));
   assert.notEqual(of({}), of({ verdict: "as_declared" }));
-  assert.equal(subjectOf({ kind: "waiting" }), "");
+  assert.notEqual(of({}), of({}, { looking: false }));
+  assert.equal(subjectOf(screenFor(known({ state: NOTHING_YET }))), "");
 });

@@ -47,14 +47,27 @@ test("of a cookie that the notice leaves out, it says which notice was read", ()
 
 test("it speaks to the council about the visitor, in the past", () => {
   const not_yet = forCouncil(screenWith([named("_ga", { findings: [finding("before_consent", "breach", "It was set before you chose.")] })]), DAY);
-  assert.match(not_yet, /The visitor had not chosen about cookies yet\./);
-  assert.match(not_yet, /It was there before the visitor chose\./);
+  assert.match(not_yet, /When this was written, the visitor had not chosen about cookies\./);
+  assert.match(not_yet, /It was there at a time when the visitor had not chosen yet\. Seen on 24 November 2025\./);
   const [consent] = fixture("snapshot").consents;
   const made = { ...consent, state: "made", functional: null, analytics: false, marketing: true, sentence: { text: "You chose: analytics no, marketing yes." } };
   const after = forCouncil(screenWith([named("_ga", { findings: [refused] })], { consents: [made] }), DAY);
-  assert.match(after, /The visitor had chosen: analytics no, marketing yes\./);
-  assert.match(after, /The visitor said no to cookies of this kind, and it was there all the same\./);
+  assert.match(after, /When this was written, the visitor had chosen: analytics no, marketing yes\./);
+  assert.match(after, /It was there at a time when the visitor had said no to cookies of this kind\. Seen on 24 November 2025\./);
   for (const text of [not_yet, after]) assert.doesNotMatch(text, /You (said|chose|have)|you (choose|chose)/);
+});
+
+test("of what only the browser tells of, it says when that was, and that nobody saw who set it, or when", () => {
+  const held = named("_ga", { when: null, facts: { ...differs.facts, seen: "in_browser" } });
+  const words = /Held by the browser on 30 November 2026\. We did not see who set it, or when\./;
+  assert.match(forCouncil(screenWith([held]), DAY), words);
+  assert.doesNotMatch(forCouncil(screenWith([differs]), DAY), words);
+  // While nobody looks, there is nothing to hold against the site in it, and its choice now is not known.
+  const before = (rows) => forCouncil({ ...screenWith(rows), fromBefore: true }, DAY);
+  assert.equal(before([held]), undefined);
+  const text = before([held, named("seen", { findings: [refused] })]);
+  assert.match(text, /seen \(/);
+  assert.doesNotMatch(text, /_ga|When this was written/);
 });
 
 test("what is no cookie, what the browser did not take, and what is gone stays out, and so does general knowledge", () => {
@@ -79,5 +92,9 @@ test("days are in Welsh in a Welsh text, whatever the browser knows, and the tex
   messages = read("cy");
   assert.match(forCouncil(screenWith([mystery]), DAY), /ar 30 Tachwedd 2026/);
   messages = read("en");
-  assert.match(forUs(screenWith([named("kept", {}), { cookie: named("is_gone", {}), place: "gone" }]), DAY), /is_gone/);
+  const screen = screenWith([named("kept", {}), { cookie: named("is_gone", {}), place: "gone" }]);
+  assert.match(forUs(screen, DAY), /is_gone/);
+  // It says what we said, and while nobody looks that is no conclusion.
+  const { text } = screen.body.site.conclusion.sentence;
+  assert.deepEqual([forUs(screen, DAY), forUs({ ...screen, fromBefore: true }, DAY)].map((said) => said.includes(text)), [true, false]);
 });

@@ -8,6 +8,7 @@ use crate::api::{
     keys::ProvenClient,
 };
 use crate::{
+    config::data_folder::DataFolder,
     inspect::{feed::Fact, scope::Scope},
     os::{clock::unix_now, life::Life, programs::own_command},
     store::Store,
@@ -38,6 +39,8 @@ pub(super) struct Source {
     pub(super) scope: Arc<Scope>,
     pub(super) store: Arc<Store>,
     pub(super) proxy_addr: SocketAddr,
+    /// The folder that the user's commands work on: also where this run has another.
+    pub(super) of_user: Option<DataFolder>,
     pub(super) life: Life,
 }
 
@@ -141,7 +144,7 @@ impl FeedWriter {
             seq,
             lang: self.words.lang().to_owned(),
             proxy: self.source.proxy_addr.to_string(),
-            command: own_command(),
+            command: self.command(),
             listed_hosts: self
                 .source
                 .scope
@@ -169,20 +172,29 @@ impl FeedWriter {
         Ok(seq)
     }
 
-    /// Hosts that are not inspected: by the user's choice, and after a failure.
+    /// What the user types to run our program, with `{}` for the command.
+    fn command(&self) -> String {
+        let folder = self.source.of_user.as_ref();
+        let option = folder.map(DataFolder::option).unwrap_or_default();
+        format!("{} {{}}{option}", own_command())
+    }
+
+    /// Hosts that are not inspected: by the user's choice, and after a failure. Where they chose, nothing else is the reason.
     fn not_inspected(&self) -> Vec<NotInspected> {
         let scope = &self.source.scope;
         let chosen = scope.choices.left_alone();
         let chosen = chosen
             .iter()
             .map(|host| explain::not_inspected(0, host, Reason::LeftAlone, None, &self.words));
-        let mut failed = scope.exclusions.describe(&self.words);
+        let failed = scope.exclusions.describe(&self.words).into_iter();
         // That some connections pass unread is no news where all do.
-        failed.retain(|entry| {
+        let failed = failed.filter(|entry| {
             entry.reason != Reason::ConnectionOpen.id() || scope.is_wanted(&entry.host)
         });
         let bounds = scope.ledger.bounds(&self.words);
-        chosen.chain(failed).chain(bounds).collect()
+        let others = failed.chain(bounds);
+        let others = others.filter(|entry| scope.choices.allow(&entry.host));
+        chosen.chain(others).collect()
     }
 
     /// Hosts that are not inspected unasked, and which of them are, because somebody asked.
@@ -222,6 +234,7 @@ impl FeedWriter {
                 .consent(seq, host, false, &self.words)
                 .map(Event::Consent),
             Fact::Site { host } => ledger.site(seq, host, &self.words).map(Event::Site),
+            Fact::NotInspected { host, .. } if !self.source.scope.choices.allow(host) => None,
             Fact::NotInspected { host, reason } => {
                 let since = Some(unix_now());
                 let away = explain::not_inspected(seq, host, *reason, since, &self.words);

@@ -101,6 +101,7 @@ impl Api {
             scope: Arc::clone(&self.scope),
             store: Arc::clone(&self.store),
             proxy_addr: self.proxy_addr,
+            of_user: self.importer.data_folder(),
             life: self.life.clone(),
         }
     }

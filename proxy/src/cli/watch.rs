@@ -17,6 +17,7 @@ use biscuit_tin_shared::{
     cookie::site::Host,
     explain::words::{Arg, Words},
     protocol::{Conclusion, Cookie, Event, Site, Snapshot, request::FeedRequest},
+    registry::authorities::authorities_of,
     registry::listed::Listed,
 };
 use clap::Args;
@@ -247,9 +248,13 @@ impl Watch {
                 true => format!(
                     "Nothing was seen of {wanted} yet. It shows here once somebody opens it."
                 ),
-                false => self.commands(&format!(
-                    "{wanted} is not on the list of sites that Biscuit Tin looks at, so nothing of it may ever show here. To see which councils there are, run “biscuit-tin council list”. To add one, run “biscuit-tin council add {wanted}”."
-                )),
+                false => {
+                    let owners = authorities_of(wanted);
+                    let council = owners.first().map_or("NAME", |council| council.id.as_str());
+                    self.commands(&format!(
+                        "{wanted} is not on the list of sites that Biscuit Tin looks at, so nothing of it may ever show here. To see which councils there are, run “biscuit-tin council list”. To add one, run “biscuit-tin council add {council}”."
+                    ))
+                }
             },
         );
     }

@@ -51,12 +51,16 @@ impl DataFolder {
 
     /// A command of our program that works on this folder: it names every folder but the default one.
     pub(crate) fn command(&self, what: &str) -> String {
+        format!("biscuit-tin {what}{}", self.option())
+    }
+
+    /// What comes behind a command for it to work on this folder; nothing for the default one.
+    pub(crate) fn option(&self) -> String {
         let default = DataFolderOption::default().resolve();
         if default.is_ok_and(|default| default.0 == self.0) {
-            return format!("biscuit-tin {what}");
+            return String::new();
         }
-        let folder = quoted(&self.0.display().to_string());
-        format!("biscuit-tin {what} --data-dir {folder}")
+        format!(" --data-dir {}", quoted(&self.0.display().to_string()))
     }
 
     /// A sentence in which each of our commands, which stand in quotation marks, works on this folder.

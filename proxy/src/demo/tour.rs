@@ -72,15 +72,17 @@ pub(super) fn system(
     Ok(())
 }
 
-/// Writes the number of cookies and of each verdict.
+/// Writes the number of cookies and of each verdict, and apart from these what no browser keeps, as each site's conclusion does.
 pub(super) fn closing(out: &mut impl Write, words: &Words, cookies: &[Cookie]) -> io::Result<()> {
+    let (refused, kept): (Vec<_>, Vec<_>) = cookies
+        .iter()
+        .partition(|cookie| cookie.facts.refused_because.is_some());
     let count = |verdict| {
-        cookies
-            .iter()
+        kept.iter()
             .filter(|cookie| cookie.verdict == verdict)
             .count()
     };
-    let number = i64::try_from(cookies.len()).unwrap_or(i64::MAX);
+    let number = i64::try_from(kept.len()).unwrap_or(i64::MAX);
     let all = words.text("cookies", &[("number", Arg::Number(number))]);
     let in_all = words.text("tour-in-all", &[("cookies", Arg::Text(&all))]);
     writeln!(out, "\n{BOLD}{in_all}{BOLD:#}")?;
@@ -92,6 +94,8 @@ pub(super) fn closing(out: &mut impl Write, words: &Words, cookies: &[Cookie]) -
     ] {
         writeln!(out, "  {:>3}  {}", count(verdict), words.text(id, &[]))?;
     }
+    let not_kept = words.text("tour-refused", &[]);
+    writeln!(out, "  {:>3}  {not_kept}", refused.len())?;
     paragraph(out, "", &words.text("tour-browser", &[]))
 }
 

@@ -148,7 +148,7 @@ pub(crate) async fn accept(
 fn turn_away(client: &TcpStream, is_first: bool) {
     if is_first {
         tracing::warn!(
-            "a program of another user was refused: only those of the user who started Biscuit Tin are served"
+            "a program of another user was refused, or one that had left already: only those of the user who started Biscuit Tin are served"
         );
     }
     // What cannot be reset is closed.

@@ -94,6 +94,10 @@ pub(crate) fn cookie(
     under(out, &words.inside(&cookie.purpose))?;
     let (category, lifetime) = (&cookie.category_word.text, &cookie.lifetime.text);
     under(out, &format!("{category} · {lifetime}"))?;
+    // The same cookie may have a row of its own from the site's own pages.
+    if cookie.facts.party == "third" {
+        under(out, &cookie.who.text)?;
+    }
     let findings = cookie.findings.iter();
     for finding in findings.filter(|finding| is_told(finding.severity, &finding.code)) {
         under(out, &format!("→ {}", finding.sentence.text))?;

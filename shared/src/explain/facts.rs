@@ -50,7 +50,9 @@ pub(super) fn facts(case: &Case<'_>, times: u32, is_dated: bool, matched: &Match
             .declared_lifetime()
             .and_then(|declared| declared.seconds()),
         asked_seconds: lasts.filter(|_| !seen.shows_the_rest()),
-        kept_seconds: lasts.map(|seconds| seconds.min(CAP)),
+        kept_seconds: lasts
+            .filter(|_| !matches!(acceptance, Acceptance::Refused(_)))
+            .map(|seconds| seconds.min(CAP)),
         value_kind: seen.value.kind.id().to_owned(),
         value_length: seen.value.length,
         choice: first.stamp.choice.id().to_owned(),

@@ -1,79 +1,21 @@
-//! The words of a judgement: verdicts, and findings with their evidence.
+//! The words of findings, with their evidence.
 //!
 //! The judgement itself is `judge`'s.
 
 use crate::{
-    cookie::{category::Category, lifetime::Lifetime, observation::Acceptance, value::ValueKind},
+    cookie::{category::Category, lifetime::Lifetime, value::ValueKind},
     explain::{
         who::was_deleted,
         words::{Arg, Words, plain},
     },
     judge::{
-        Judgement,
         case::Case,
         finding::{DatedFinding, Finding, Instead, Missing},
-        verdict::{Severity, Verdict, Weight},
+        verdict::Severity,
     },
-    protocol::{self, Sentence},
+    protocol,
     registry::vendor::Holds,
 };
-
-/// A verdict in words.
-pub(super) fn verdict_word(verdict: Verdict, words: &Words) -> Sentence {
-    let id = match verdict {
-        Verdict::NothingSeen => "verdict-nothing-seen",
-        Verdict::AsDeclared => "verdict-as-declared",
-        Verdict::CannotTell => "verdict-cannot-tell",
-        Verdict::Differs => "verdict-differs",
-        Verdict::NotDeclared => "verdict-not-declared",
-    };
-    words.say(id, &[])
-}
-
-/// A cookie's verdict in words that name what it rests on.
-pub(super) fn cookie_verdict(judgement: &Judgement, case: &Case<'_>, words: &Words) -> Sentence {
-    let heaviest = judgement.findings.first().map(|dated| &dated.finding);
-    let weights = judgement.rollup().weights;
-    let elsewhere = [Weight::Brought, Weight::Elsewhere, Weight::UntoldElsewhere];
-    let is_elsewhere = elsewhere.into_iter().any(|weight| weights.has(weight));
-    let id = match weights.heaviest() {
-        Weight::Gap => Some("verdict-gap"),
-        // Whatever else somebody should look at.
-        _ if is_elsewhere && judgement.verdict != Verdict::Differs => Some("verdict-elsewhere"),
-        _ => verdict_with(judgement.verdict, heaviest),
-    };
-    match id {
-        Some(id) => words.say(id, &[]),
-        // Nobody saw its lifetime: the name is all that was checked.
-        None if judgement.verdict == Verdict::AsDeclared && !shows_its_lifetime(case) => {
-            words.say("verdict-named", &[])
-        }
-        None => verdict_word(judgement.verdict, words),
-    }
-}
-
-/// The words for a verdict with its heaviest finding, where that says more than the verdict alone.
-fn verdict_with(verdict: Verdict, heaviest: Option<&Finding>) -> Option<&'static str> {
-    let heaviest = heaviest?;
-    let is_note = heaviest.severity() == Severity::Note;
-    Some(match (verdict, heaviest) {
-        (Verdict::Differs, Finding::BeforeConsent { .. }) => "verdict-before-choice",
-        (Verdict::Differs, Finding::IgnoresRefusal { .. }) => "verdict-ignores-choice",
-        (Verdict::Differs, Finding::PersonalDataInValue { .. }) => "verdict-personal",
-        _ if is_note => return None,
-        // Somebody should look at it all the same.
-        (Verdict::CannotTell, _) => "verdict-cannot-tell-look",
-        (Verdict::AsDeclared, Finding::BeforeConsent { .. }) => "verdict-declared-early",
-        (Verdict::AsDeclared, Finding::IgnoresRefusal { .. }) => "verdict-declared-refused",
-        (Verdict::AsDeclared, _) => "verdict-declared-look",
-        _ => return None,
-    })
-}
-
-fn shows_its_lifetime(case: &Case<'_>) -> bool {
-    let set = case.now().observation.set.as_ref();
-    set.is_some_and(|set| set.acceptance != Acceptance::Varies)
-}
 
 /// Puts a finding and its days into words; `is_dated`: whether days are kept.
 pub(super) fn dated(
@@ -331,36 +273,6 @@ fn seen_instead(instead: &Instead, is_over: bool, words: &Words) -> String {
 mod tests {
     use super::*;
     use crate::cookie::refusal::Refusal;
-
-    #[test]
-    fn a_verdict_says_that_somebody_should_look_at_a_declared_cookie() {
-        use Severity::{Note, Review};
-        let (category, by_host) = (Category::Analytics, true);
-        let early = |severity| Finding::BeforeConsent {
-            category,
-            by_host,
-            severity,
-        };
-        let refused = |severity| Finding::IgnoresRefusal {
-            category,
-            by_host,
-            severity,
-        };
-        let check = |heaviest: &Finding, id: Option<&str>| {
-            let said = verdict_with(Verdict::AsDeclared, Some(heaviest));
-            assert_eq!(said, id, "{heaviest:?}");
-        };
-        check(&early(Review), Some("verdict-declared-early"));
-        check(&refused(Review), Some("verdict-declared-refused"));
-        check(&early(Note), None);
-        let address = String::new();
-        let odd = Finding::DisclosesInternalAddress { address };
-        check(&odd, Some("verdict-declared-look"));
-        assert_eq!(verdict_with(Verdict::AsDeclared, None), None);
-        let unknown = |found| verdict_with(Verdict::CannotTell, Some(found));
-        assert_eq!(unknown(&odd), Some("verdict-cannot-tell-look"));
-        assert_eq!(unknown(&Finding::NoNotice { serves_many: false }), None);
-    }
 
     #[test]
     fn every_refusal_has_its_sentence() {

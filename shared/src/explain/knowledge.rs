@@ -7,13 +7,19 @@ use crate::{
     protocol::{HowWeKnow, Sentence},
     registry::{
         Declared, Fit, KnowledgeBasis, Match,
+        authorities::authorities,
+        declaration::Council,
         vendor::{Grade, VendorCookie},
     },
 };
 
 /// The source of what is said of a cookie, as fields and as a sentence.
 pub(super) fn how_we_know(matched: &Match<'_>, words: &Words) -> HowWeKnow {
-    let known = matched.known;
+    // The council says what its own cookie is: that a maker elsewhere uses the name too says nothing of this one.
+    let is_chance = matched.is_named() && !matched.is_sorted_by_vendor();
+    let known = matched
+        .known
+        .filter(|known| !(is_chance && known.cookie.shared_name));
     let sentence = match matched.declared {
         Some(declared) => notice_says(&declared, matched, words),
         None => nobody_declares(matched, words),
@@ -37,12 +43,20 @@ pub(super) fn how_we_know(matched: &Match<'_>, words: &Words) -> HowWeKnow {
             .and_then(|d| d.notice.read)
             .map(|date| date.to_string()),
         section: declared.map(|d| d.declaration.source.section.clone()),
+        notice_lang: declared.and_then(|d| lang_of(d.council)),
         row: declared.and_then(|d| d.declaration.source.row),
         vendor: known.map(|known| known.vendor().name.clone()),
         grade: known.map(|known| known.grade()),
         usual: known.and_then(|known| usual(known.cookie, words)),
         source: known.and_then(|known| known.file.address(known.cookie)),
     }
+}
+
+/// The language of what a council publishes, where that is known.
+fn lang_of(council: &Council) -> Option<String> {
+    let mut all = authorities().iter();
+    let lang = all.find(|one| one.id == council.id)?.lang();
+    lang.map(str::to_owned)
 }
 
 /// The notice's word, with its place.
@@ -82,6 +96,18 @@ fn notice_says(declared: &Declared<'_>, matched: &Match<'_>, words: &Words) -> S
             ("vendor", Arg::Text(vendor)),
         ];
         said = words.say("how-sorted", &args);
+    }
+    // What is said of its use rests on the name alone.
+    let is_guess =
+        matched.is_sorted_by_vendor() || !(matched.is_named() || matched.fit == Fit::ByVendor);
+    let doubt = matched.known.filter(|_| is_guess);
+    if let Some(doubt) = doubt.and_then(|known| known.cookie.not_sure.as_deref()) {
+        let doubt = words.inside(&words.registry_says(doubt));
+        let args = [
+            ("known", Arg::Text(&said.text)),
+            ("doubt", Arg::Text(&doubt)),
+        ];
+        said = words.say("known-unsure", &args);
     }
     let Some(read) = declared.notice.read else {
         return said;
@@ -157,5 +183,54 @@ fn usual(cookie: &VendorCookie, words: &Words) -> Option<Sentence> {
             let args = [("span", Arg::Text(&span)), ("because", Arg::Text(&because))];
             Some(words.say("usual-because", &args))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::registry::{Place, Registry};
+
+    #[test]
+    fn a_maker_is_named_where_more_than_a_name_that_many_use_says_so() {
+        let registry = Registry::built_in().expect("the built-in registry is whole");
+        let check = |host: &str, name: &str, vendor: Option<&str>, doubt: bool| {
+            let matched = registry.look_up(&Place::of_host(host), name);
+            let known = how_we_know(&matched, &Words::new(None));
+            assert_eq!(known.vendor.as_deref(), vendor, "{name} on {host}");
+            let said = known.sentence.text;
+            assert_eq!(said.contains("We are not sure"), doubt, "{name}: {said}");
+            // What is said of the maker goes with the maker.
+            let more = known.grade.is_some() || known.source.is_some();
+            assert_eq!(more, vendor.is_some(), "{name} on {host}");
+        };
+        // The notice says what it is there.
+        check("jobs.luton.gov.uk", "sid", None, false);
+        // No notice names it.
+        for host in ["www.kirklees.gov.uk", "engage.luton.gov.uk"] {
+            check(host, "sid", Some("Salesforce"), true);
+        }
+        // Nobody else uses the name.
+        check("m.luton.gov.uk", "_ga", Some("Google Analytics"), false);
+    }
+
+    #[test]
+    fn the_language_of_a_notice_is_known_outside_wales() {
+        let check = |id: &str, lang: Option<&str>| {
+            let council = Council {
+                id: id.to_owned(),
+                ..council()
+            };
+            assert_eq!(lang_of(&council).as_deref(), lang, "{id}");
+        };
+        check("luton", Some("en-GB"));
+        check("cardiff", None);
+        check("nobody", None);
+    }
+
+    /// Any council.
+    fn council() -> Council {
+        let registry = Registry::built_in().expect("the built-in registry is whole");
+        registry.councils()[0].council.clone()
     }
 }

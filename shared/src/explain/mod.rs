@@ -10,6 +10,7 @@ mod knowledge;
 mod reason;
 mod row;
 mod site;
+mod verdict;
 mod who;
 pub mod words;
 

@@ -9,8 +9,9 @@ use crate::{
     },
     explain::{
         facts::facts,
-        finding::{cookie_verdict, dated},
+        finding::dated,
         knowledge::how_we_know,
+        verdict::cookie_verdict,
         who::{self, was_deleted},
         words::{Arg, Words, plain},
     },

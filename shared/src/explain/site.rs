@@ -5,8 +5,8 @@
 use crate::{
     explain::{
         conclusion::conclusion,
-        finding::verdict_word,
         reason::Reason,
+        verdict::verdict_word,
         words::{Arg, Words},
     },
     judge::{verdict::Counts, weight::Tally},

@@ -64,7 +64,8 @@ pub struct Snapshot {
     pub lang: String,
     /// The proxy's own address, as `127.0.0.1:8642`.
     pub proxy: String,
-    /// What the user types to run our program: its name, or its path where the name does not lead to it.
+    /// What the user types to run our program, with `{}` for the command: its name, or its path where the name does not lead to
+    /// it, and its data folder where that is not the default one.
     pub command: String,
     /// The hosts that are looked at; each stands for itself and its subdomains.
     pub listed_hosts: Vec<String>,
@@ -261,6 +262,9 @@ pub struct HowWeKnow {
     pub read: Option<String>,
     /// The section of the notice.
     pub section: Option<String>,
+    /// The language of the names of service, notice and section, as a tag, where that is known.
+    #[serde(default)]
+    pub notice_lang: Option<String>,
     /// The row of that section.
     pub row: Option<u32>,
     /// The vendor entry that matched, and its public source.

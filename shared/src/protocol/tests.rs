@@ -227,7 +227,7 @@ fn events() -> Vec<(&'static str, Event)> {
         seq: 5,
         lang: words.lang().to_owned(),
         proxy: "127.0.0.1:8642".to_owned(),
-        command: "biscuit-tin".to_owned(),
+        command: "biscuit-tin {}".to_owned(),
         listed_hosts: vec![
             "jobs.luton.gov.uk".to_owned(),
             "parking.luton.gov.uk".to_owned(),

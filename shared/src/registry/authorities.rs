@@ -53,6 +53,11 @@ impl Authority {
         let welsh = self.name_cy.as_deref().filter(|_| lang == "cy");
         welsh.unwrap_or(&self.name)
     }
+
+    /// The language of what it publishes, as a tag; `None` in Wales, where that is either.
+    pub fn lang(&self) -> Option<&'static str> {
+        (self.nation != Nation::Wales).then_some("en-GB")
+    }
 }
 
 /// A nation of the United Kingdom.

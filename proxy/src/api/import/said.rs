@@ -54,7 +54,7 @@ impl Importer {
         }
         let read = match read_page(&request.page) {
             Ok(read) => read,
-            Err((id, line)) => return no(self.why_not(id, line, &words)),
+            Err((id, line)) => return no(why_not(id, line, &words)),
         };
         let (unsure, sure): (Vec<_>, Vec<_>) = rows(&read.reading, &words)
             .into_iter()
@@ -79,21 +79,10 @@ impl Importer {
         }
     }
 
-    /// Why a page is not read, with commands for our data folder.
-    pub(super) fn why_not(&self, id: &str, line: u32, words: &Words) -> Sentence {
-        self.with_commands(words.say(id, &[("line", Arg::Number(line.into()))]))
-    }
-
-    /// A sentence whose commands work on the data folder with the councils that the user added.
-    pub(super) fn with_commands(&self, sentence: Sentence) -> Sentence {
+    /// The user's own data folder, with the councils that they added.
+    pub(crate) fn data_folder(&self) -> Option<DataFolder> {
         let folder = self.added.as_deref().and_then(Path::parent);
-        let Some(folder) = folder.map(|folder| DataFolder(folder.to_owned())) else {
-            return sentence;
-        };
-        Sentence {
-            text: folder.with_commands(&sentence.text),
-            ..sentence
-        }
+        folder.map(|folder| DataFolder(folder.to_owned()))
     }
 
     /// What using the notice for a council would replace, and what is new in it.
@@ -114,7 +103,7 @@ impl Importer {
                 "notice-held-named"
             };
             let council = [("id", Arg::Text(&council.id))];
-            replaces.push(self.with_commands(words.say(id, &council)));
+            replaces.push(words.say(id, &council));
         }
         if edited {
             replaces.push(words.say("notice-held-edited", &[]));
@@ -127,6 +116,11 @@ impl Importer {
             changes: held.map_or_else(Vec::new, |file| changes(&read.reading, file, words)),
         }
     }
+}
+
+/// Why a page is not read.
+pub(super) fn why_not(id: &str, line: u32, words: &Words) -> Sentence {
+    words.say(id, &[("line", Arg::Number(line.into()))])
 }
 
 /// That we know no council of a page.

@@ -1,6 +1,9 @@
 //! A notice that is to be used: what the user kept and put right, as the council's file in the data folder.
 
-use super::{Importer, Read, read_page, said::no_council};
+use super::{
+    Importer, Read, read_page,
+    said::{no_council, why_not},
+};
 use crate::{
     config::added_council::{AddedCouncil, AddedCouncilError, with_notice},
     notice::{
@@ -37,7 +40,7 @@ impl Importer {
         };
         let mut read = match read_page(&request.page) {
             Ok(read) => read,
-            Err((id, line)) => return no(self.why_not(id, line, &words), None),
+            Err((id, line)) => return no(why_not(id, line, &words), None),
         };
         let mut of_host = authorities_of(&read.host).iter();
         let Some(council) = of_host.find(|council| council.id == request.council) else {
@@ -115,7 +118,7 @@ impl Importer {
         }
         if !saved.is_permitted {
             let id = Arg::Text(&council.id);
-            said.push(self.with_commands(words.say("notice-saved-root", &[("id", id)])));
+            said.push(words.say("notice-saved-root", &[("id", id)]));
         }
         said
     }

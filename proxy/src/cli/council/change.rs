@@ -88,10 +88,14 @@ impl Change {
     /// It was not added, the file was changed by hand, or it cannot be taken away.
     pub(super) fn remove(self) -> Result<Report, CommandError> {
         if !self.file.is_there() {
-            let name = self.council.name.clone();
             return Err(match self.registry.council(&self.council.id) {
-                Some(_) => CommandError::CouncilNotAdded { name },
-                None => CommandError::CouncilNotThere { name },
+                // As it calls itself in its notice, and as the registry's every other sentence does.
+                Some(file) => CommandError::CouncilNotAdded {
+                    name: file.council.name.clone(),
+                },
+                None => CommandError::CouncilNotThere {
+                    name: self.council.name.clone(),
+                },
             });
         }
         let aside = self.file.remove(self.yes)?;

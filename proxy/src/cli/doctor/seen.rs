@@ -7,7 +7,10 @@ use crate::{
     os::panics,
     store,
 };
-use biscuit_tin_shared::protocol::Snapshot;
+use biscuit_tin_shared::{
+    explain::Reason,
+    protocol::{NotInspected, Snapshot},
+};
 
 /// Reasons for not inspecting a host that the user can remove.
 const REMOVABLE_REASONS: [&str; 7] = [
@@ -90,7 +93,11 @@ pub(super) fn about_traffic(snapshot: Option<&Snapshot>, advice: &Advice) -> Vec
             format!("{n} sites have come through since the start"),
         ),
     }];
-    let last = snapshot.not_inspected.iter().max_by_key(|host| host.seq);
+    checks.extend(about_choices(snapshot));
+    let is_chosen = |host: &&NotInspected| host.reason == Reason::LeftAlone.id();
+    let others = snapshot.not_inspected.iter();
+    let others = others.filter(|host| !is_chosen(host));
+    let last = others.max_by_key(|host| host.seq);
     let name = "not inspected";
     checks.push(match last {
         None => Check::good(name, "none"),
@@ -106,6 +113,28 @@ pub(super) fn about_traffic(snapshot: Option<&Snapshot>, advice: &Advice) -> Vec
             Check::bad(name, host.host.clone(), remedy)
         }
     });
+    checks
+}
+
+/// What the user chose not to have looked at.
+fn about_choices(snapshot: &Snapshot) -> Vec<Check> {
+    let mut checks = Vec::new();
+    if snapshot.paused {
+        checks.push(Check::bad(
+            "pause",
+            "Biscuit Tin is paused: it looks at nothing, in any browser on this computer",
+            "press “Go on looking” in the extension",
+        ));
+    }
+    if let [first, more @ ..] = snapshot.left_alone.as_slice() {
+        let sites = match more.len() {
+            0 => first.clone(),
+            1 => format!("{first} and one more site"),
+            more => format!("{first} and {more} more sites"),
+        };
+        let found = format!("{sites}, as the user chose in the extension");
+        checks.push(Check::good("left alone", found));
+    }
     checks
 }
 
