@@ -82,7 +82,7 @@ impl History {
             return self.asked_without(asked);
         };
         self.is_framed = false;
-        self.reach.sent_to(asked.path);
+        self.reach.sent_to(asked.path, reading.tool);
         match reading.stage {
             Stage::NotYet if self.doubted == Some(reading.tool) => {
                 self.cannot_tell(reading, Unclear::DefaultOrChoice);
