@@ -90,8 +90,14 @@ fn a_tool_that_writes_for_every_path_is_missed_on_any_page() {
                 // Only a page that leads there by itself shows it.
                 ("p>- p/b>m0 f*>- i*>- a*>-", "made nnn"),
                 // A header wrote it for one folder.
-                ("p/app/>- f/app/x<m1;Path=/app p/app/b>m1 p/news>-", "made yyy"),
-                ("p/app/>- f/app/x<m1;Secure p/app/b>m1 p/news>-", "nothing_seen"),
+                (
+                    "p/app/>- f/app/x<m1;Path=/app p/app/b>m1 p/news>-",
+                    "made yyy",
+                ),
+                (
+                    "p/app/>- f/app/x<m1;Secure p/app/b>m1 p/news>-",
+                    "nothing_seen",
+                ),
             ],
         );
     }
