@@ -623,6 +623,18 @@ analytics: boolean | null,
  */
 marketing: boolean | null, 
 /**
+ * When the site was last seen before a choice, in Unix seconds.
+ */
+open_last: number | null, 
+/**
+ * When it was last seen under a no to statistics, in Unix seconds, to the hour.
+ */
+analytics_refused: number | null, 
+/**
+ * The same of marketing.
+ */
+marketing_refused: number | null, 
+/**
  * How many cookies that need a choice were there before it.
  */
 already_set: number, 

@@ -235,6 +235,9 @@ const consent = object({
   functional: maybe(flag),
   analytics: maybe(flag),
   marketing: maybe(flag),
+  open_last: maybe(seconds),
+  analytics_refused: maybe(seconds),
+  marketing_refused: maybe(seconds),
   already_set: count,
   sentence: maybe(sentence),
 });

@@ -346,6 +346,7 @@ some-unsorted = { $number ->
    *[other] nid yw { $number } wedi’u dosbarthu i fathau
 }
 because-fine = Nid oes dim rydym wedi’i weld yn mynd yn groes i dudalen cwcis y cyngor.
+because-fine-now = Nid oes dim rydym yn ei weld nawr yn mynd yn groes i dudalen cwcis y cyngor.
 because-sooner-all = { $number ->
     [one] Mae’n mynd yn gynt na’r hyn y mae tudalen cwcis y cyngor yn ei ddweud.
     [two] Mae’r ddau’n mynd yn gynt na’r hyn y mae tudalen cwcis y cyngor yn ei ddweud.
@@ -374,6 +375,10 @@ because-unseen-some = { $number ->
 because-shared = { $number ->
     [one] Mae’r wefan hon yn gwasanaethu llawer o sefydliadau. Ni wyddom â thudalen gwcis pwy i’w gymharu.
    *[other] Mae’r wefan hon yn gwasanaethu llawer o sefydliadau. Ni wyddom â thudalen gwcis pwy i’w cymharu.
+}
+because-shared-some = { $number ->
+    [one] Mae’r wefan hon yn gwasanaethu llawer o sefydliadau. Am un cwci, ni wyddom â thudalen gwcis pwy i’w gymharu.
+   *[other] Mae’r wefan hon yn gwasanaethu llawer o sefydliadau. Am { $number } o gwcis, ni wyddom â thudalen gwcis pwy i’w cymharu.
 }
 because-no-notice = { $number ->
     [one] Nid oes gennym dudalen cwcis ar gyfer y wefan hon, felly ni allwn ei wirio.
@@ -726,6 +731,7 @@ read-damaged = Mae’r ffeil wedi’i phecynnu wedi’i difrodi. Gall yr hyn a d
 read-undated = Nid yw’r recordiad yn dweud pryd y gwelwyd y cyfan, felly ni roddir diwrnod ar gyfer y cwcis hynny.
 read-undated-since = Nid yw’r recordiad yn dweud pryd y gwelwyd y cyfan, felly gadewir y cwcis hynny allan o’r hyn a welwyd ers hynny.
 baseline-gone = Yn y llinell sylfaen yn unig, a heb eu canfod nawr: { $fingerprints }. Cafodd pob un ei gywiro, ei adael allan o’r adroddiad hwn, neu ysgrifennwyd ei olion bysedd yn anghywir.
+read-again = Rhoddwyd yr un recordiad o’r blaen. Mae’n cyfrif unwaith.
 read-not = Heb ei ddarllen: { $why }.
 
 ## The tour in the terminal
@@ -939,6 +945,10 @@ report-because-before-choice-setter = { $number ->
    *[other] Daeth { $number } o gwcis cyn i neb ddewis: { $names }. Ni welsom pwy a’u gosododd, na phryd. Dylai rhywun eu gwirio.
 }
 report-because-before-choice-no = Cyn i neb ddewis, ni welsom yr un cwci y mae angen dewis ar ei gyfer.
+report-because-before-choice-mended = { $number ->
+    [one] Digwyddodd hynny i un cwci, a chafodd ei gywiro ers hynny: { $names }.
+   *[other] Digwyddodd hynny i { $number } o gwcis, a chafodd ei gywiro ers hynny: { $names }.
+}
 report-because-before-choice-unseen = Ni welsom { $sites } cyn dewis.
 report-because-before-choice-open = { $number ->
     [one] Ni allwn ddweud am un cwci: { $names }. Ni wyddom beth yw ei ddiben, pwy sy’n atebol amdano, na phryd y daeth.
@@ -962,6 +972,10 @@ report-because-after-refusal-setter = { $number ->
    *[other] Daeth { $number } o gwcis ar ôl gwrthod: { $names }. Ni welsom pwy a’u gosododd, na phryd. Dylai rhywun eu gwirio.
 }
 report-because-after-refusal-no = Ar ôl gwrthod, ni welsom yr un cwci a wrthodwyd.
+report-because-after-refusal-mended = { $number ->
+    [one] Digwyddodd hynny i un cwci, a chafodd ei gywiro ers hynny: { $names }.
+   *[other] Digwyddodd hynny i { $number } o gwcis, a chafodd ei gywiro ers hynny: { $names }.
+}
 report-because-after-refusal-unseen = Ni welsom { $sites } ar ôl gwrthod.
 report-because-after-refusal-open = { $number ->
     [one] Ni allwn ddweud am un cwci: { $names }. Ni wyddom beth yw ei ddiben, pwy sy’n atebol amdano, pryd y daeth, nac a yw’r gwrthod yn ei gynnwys.

@@ -357,6 +357,7 @@ some-unsorted = { $number ->
    *[other] { $number } are not sorted into kinds
 }
 because-fine = Nothing that we saw goes against the council’s cookie page.
+because-fine-now = Nothing that we see now goes against the council’s cookie page.
 because-sooner-all = { $number ->
     [one] It goes sooner than the council’s cookie page says.
     [2] Both go sooner than the council’s cookie page says.
@@ -385,6 +386,10 @@ because-unseen-some = { $number ->
 because-shared = { $number ->
     [one] This site serves many organisations. We do not know whose cookie page to hold it against.
    *[other] This site serves many organisations. We do not know whose cookie page to hold them against.
+}
+because-shared-some = { $number ->
+    [one] This site serves many organisations. Of one cookie we do not know whose cookie page to hold it against.
+   *[other] This site serves many organisations. Of { $number } cookies we do not know whose cookie page to hold them against.
 }
 because-no-notice = { $number ->
     [one] We hold no cookie page for this site, so we cannot check it.
@@ -719,6 +724,7 @@ read-damaged = The packed file is damaged. What was read of it may be wrong: cop
 read-undated = The recording does not say when all of it was seen, so no day is given for those cookies.
 read-undated-since = The recording does not say when all of it was seen, so those cookies are left out of what was seen since then.
 baseline-gone = Only in the baseline, and not found now: { $fingerprints }. Each was put right, left out of this report, or its fingerprint is written wrong.
+read-again = The same recording was given before. It counts once.
 read-not = Not read: { $why }.
 
 ## The tour in the terminal
@@ -923,6 +929,10 @@ report-because-before-choice-setter = { $number ->
    *[other] { $number } cookies came before anybody chose: { $names }. We did not see who set them, or when. Somebody should check them.
 }
 report-because-before-choice-no = Before anybody chose, we saw no cookie that needs a choice.
+report-because-before-choice-mended = { $number ->
+    [one] One cookie did, and that was put right since: { $names }.
+   *[other] { $number } cookies did, and that was put right since: { $names }.
+}
 report-because-before-choice-unseen = We did not see { $sites } before a choice.
 report-because-before-choice-open = { $number ->
     [one] We cannot tell of one cookie: { $names }. We do not know what it is for, who answers for it, or when it came.
@@ -946,6 +956,10 @@ report-because-after-refusal-setter = { $number ->
    *[other] { $number } cookies came after a no: { $names }. We did not see who set them, or when. Somebody should check them.
 }
 report-because-after-refusal-no = After a no, we saw no cookie that was refused.
+report-because-after-refusal-mended = { $number ->
+    [one] One cookie did, and that was put right since: { $names }.
+   *[other] { $number } cookies did, and that was put right since: { $names }.
+}
 report-because-after-refusal-unseen = We did not see { $sites } after a no.
 report-because-after-refusal-open = { $number ->
     [one] We cannot tell of one cookie: { $names }. We do not know what it is for, who answers for it, when it came, or whether the no covers it.

@@ -8,7 +8,7 @@ use crate::{
         made::{self, Seen},
         model::{
             Allowed, Banner, Browser, Consent, CookieReport, Failed, How, Inspected, Phase,
-            Reason as SiteReason, SiteReport, StorageKey,
+            Reason as SiteReason, Refused, SiteReport, StorageKey,
         },
     },
 };
@@ -152,6 +152,10 @@ impl Visited {
             revoke: self.revoke.clone(),
             stays: Vec::new(),
             allowed: refused,
+            refused: Refused {
+                analytics: refused.analytics == Some(false),
+                marketing: refused.marketing == Some(false),
+            },
             was_open,
             sentence: None,
         }

@@ -18,7 +18,7 @@ use crate::{
 use biscuit_tin_shared::{
     cookie::{
         browser::{Profile, ResponseContext, evaluate},
-        consent::{Answered, Reach, read_head, tool_of},
+        consent::{Answered, Reach, read_head_at, tool_of},
         cookie_date, cookie_header,
         observation::{Acceptance, Arrival, Observation, Seen},
         request::{Credentials, RequestKind},
@@ -106,6 +106,13 @@ impl<'s> Observer<'s> {
             held.sent(pairs.iter().map(|(name, _)| *name));
             self.note_held();
         }
+        if tenant.is_none() && self.over_https && !self.undated {
+            let is_page = head.facts.kind == RequestKind::Page && !head.facts.cross_site;
+            let names = pairs.iter().map(|(name, _)| *name);
+            let asked = (is_page, head.path);
+            self.ledger
+                .note_brought(&self.host, asked, names, stamp.choice, self.now);
+        }
         let names = pairs.iter().map(|(name, _)| *name);
         let mut added = self.visit.request(head, names, (stamp, had_choice));
         added.retain(|added| !self.was_set_by_header(added.name));
@@ -165,7 +172,7 @@ impl<'s> Observer<'s> {
             return (stamp, false);
         }
         let names = || pairs.iter().map(|(name, _)| *name);
-        let reading = read_head(pairs.iter().copied());
+        let reading = read_head_at(pairs.iter().copied(), self.now);
         let reading = reading.map(|said| self.ledger.doubted(&self.host, names(), said));
         if reading.is_none() && (is_of_a_tenant || head.facts.kind == RequestKind::Unknown) {
             // A known choice may be about another organisation's pages, or have stayed behind.
@@ -249,7 +256,7 @@ impl<'s> Observer<'s> {
                 stored.push((cookie.name, cookie.value));
             }
         }
-        let reading = read_head(stored.iter().copied());
+        let reading = read_head_at(stored.iter().copied(), self.now);
         if reading.is_none() && deleted.is_none() {
             return None;
         }

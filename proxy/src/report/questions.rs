@@ -134,18 +134,21 @@ const AFTER: State = State {
     // A recorded no came with a request, and an audit looks on after it: a site that then sets nothing was seen as well.
     is_seen: was_refused,
     is_past: |cookie| cookie.came_under_yes,
-    waits: |site, category| match category {
-        Category::Analytics => site.consent.allowed.analytics != Some(true),
-        Category::Marketing => site.consent.allowed.marketing != Some(true),
-        _ => false,
+    waits: |site, category| {
+        let (allowed, refused) = (site.consent.allowed, site.consent.refused);
+        match category {
+            Category::Analytics => refused.analytics || allowed.analytics != Some(true),
+            Category::Marketing => refused.marketing || allowed.marketing != Some(true),
+            _ => false,
+        }
     },
 };
 
 fn was_refused(site: &SiteReport) -> bool {
-    let allowed = site.consent.allowed;
+    let refused = site.consent.refused;
     let refuse = site.consent.refuse.as_ref().map(|press| press.verdict);
-    allowed.analytics == Some(false)
-        || allowed.marketing == Some(false)
+    refused.analytics
+        || refused.marketing
         || matches!(refuse, Some(PressVerdict::Pressed | PressVerdict::ByApi))
 }
 
@@ -193,19 +196,34 @@ fn set_in<'s>(state: &State, report: &'s Report) -> Found<'s> {
     if !unseen.is_empty() {
         return open("unseen", Vec::new(), unseen);
     }
-    let doubtful: Vec<_> = all()
-        .filter(|(site, cookie)| is_doubtful(state, site, cookie))
-        .collect();
-    if !doubtful.is_empty() {
-        return open("open", doubtful, Vec::new());
-    }
-    let shown = all().filter(|(_, cookie)| is_shown(cookie, state));
-    Found {
-        answer: Answer::No,
-        because: "no",
-        cookies: shown.collect(),
+    settled(state, all().collect())
+}
+
+/// The answer where each site was seen in the state, and no cookie proves that it set one in it.
+fn settled<'s>(state: &State, all: Vec<(&'s SiteReport, &'s CookieReport)>) -> Found<'s> {
+    let found = |answer, because, cookies| Found {
+        answer,
+        because,
+        cookies,
         sites: Vec::new(),
+    };
+    let (mended, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, cookie)| {
+        let mut history = cookie.history.iter();
+        history.any(|one| one.code == state.code)
+    });
+    let (doubtful, others): (Vec<_>, Vec<_>) = others
+        .into_iter()
+        .partition(|(site, cookie)| is_doubtful(state, site, cookie));
+    if !doubtful.is_empty() {
+        return found(Answer::CannotTell, "open", doubtful);
     }
+    if !mended.is_empty() {
+        return found(Answer::No, "mended", mended);
+    }
+    let shown = others
+        .into_iter()
+        .filter(|(_, cookie)| is_shown(cookie, state));
+    found(Answer::No, "no", shown.collect())
 }
 
 /// The sites that a question is about: those of councils, beside which others came with their pages. Where none is known to be

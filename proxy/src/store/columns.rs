@@ -12,9 +12,10 @@ use biscuit_tin_shared::{
         set_cookie::SameSite,
         value::ValueKind,
     },
-    judge::case::Stamp,
+    judge::case::{Missed, Stamp},
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The page in front, where that is another site whose name is not kept.
 const SOME_PAGE: &str = "?";
@@ -67,6 +68,9 @@ struct Line {
     together: Option<Together>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     beside: Option<i64>,
+    /// By choice, the hour of pages without it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    missed: BTreeMap<String, i64>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -111,6 +115,11 @@ fn line(sighting: &StoredSighting) -> Line {
         replaced: sighting.replaced,
         together: sighting.together.clone(),
         beside: sighting.beside,
+        missed: sighting
+            .missed
+            .iter()
+            .map(|one| (choice(one.choice), one.at))
+            .collect(),
     }
 }
 
@@ -156,6 +165,11 @@ fn sighting_of(line: Line) -> Option<StoredSighting> {
         replaced: line.replaced,
         together: line.together,
         beside: line.beside,
+        missed: line
+            .missed
+            .into_iter()
+            .map(|(text, at)| choice_of(&text).map(|choice| Missed { choice, at }))
+            .collect::<Option<_>>()?,
     })
 }
 

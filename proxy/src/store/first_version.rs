@@ -70,6 +70,7 @@ fn read(row: &SqliteRow) -> Result<Option<StoredRow>, sqlx::Error> {
         replaced: false,
         together: None,
         beside: None,
+        missed: Vec::new(),
     };
     let host: String = row.try_get("host")?;
     let Some(host) = Host::parse(&host) else {

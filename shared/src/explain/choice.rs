@@ -71,6 +71,9 @@ pub fn consent(
         functional: choice.allows(Category::Functional),
         analytics: choice.allows(Category::Analytics),
         marketing: choice.allows(Category::Marketing),
+        open_last: history.open_last(),
+        analytics_refused: history.refused_last(Category::Analytics),
+        marketing_refused: history.refused_last(Category::Marketing),
         already_set: already,
         sentence,
     }

@@ -42,8 +42,13 @@ pub(super) fn conclusion(tally: &Tally, serves_many: bool, words: &Words) -> Con
     let tone = heaviest.tone();
     let because = match heaviest {
         Weight::NoNotice if serves_many => {
-            let number = tally.of_weight(heaviest).into();
-            words.say("because-shared", &[("number", Arg::Number(number))])
+            let number = tally.of_weight(heaviest);
+            let id = if number == tally.counts.total {
+                "because-shared"
+            } else {
+                "because-shared-some"
+            };
+            words.say(id, &[("number", Arg::Number(number.into()))])
         }
         _ => because(heaviest, tally, words),
     };
@@ -79,6 +84,7 @@ fn because(heaviest: Weight, tally: &Tally, words: &Words) -> Sentence {
     };
     let number = [("number", Arg::Number(number.into()))];
     let id = match heaviest {
+        Weight::Fine if tally.is_mended => "because-fine-now",
         Weight::Fine => "because-fine",
         Weight::NoNotice => "because-no-notice",
         Weight::EarlyMeasuring => "because-early-measuring",

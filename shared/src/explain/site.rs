@@ -9,7 +9,10 @@ use crate::{
         verdict::verdict_word,
         words::{Arg, Words},
     },
-    judge::{verdict::Counts, weight::Tally},
+    judge::{
+        verdict::{Counts, Weight},
+        weight::Tally,
+    },
     protocol::{self, Sentence},
     registry::{
         self, Place, Registry, WhyAsked,
@@ -56,7 +59,9 @@ pub fn site(
     let home = registry.home(place);
     let counts = tally.counts;
     let verdict = counts.verdict();
-    let serves_many = home.is_none() && registry.is_shared(place.host);
+    // Beside a council's pages there may be those of others.
+    let is_mixed = tally.of_weight(Weight::NoNotice) < counts.total;
+    let serves_many = registry.is_shared(place.host) && (home.is_none() || is_mixed);
     protocol::Site {
         seq,
         host: place.host.to_owned(),

@@ -42,7 +42,16 @@ pub struct Stamp {
     pub open_since: Option<i64>,
 }
 
-/// What a cookie's neighbours on its site add.
+/// Pages that a browser was shown one after the other, and asked for without a cookie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Missed {
+    /// The choice that held.
+    pub choice: Choice,
+    /// When that was last, in Unix seconds, to the hour.
+    pub at: i64,
+}
+
+/// What the other cookies and the pages of its site add.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SiteFacts {
     /// Domain and path of another cookie of the same name that is sent together with it.
@@ -52,6 +61,8 @@ pub struct SiteFacts {
     /// The names of all cookies that this host stored within the visit in which this one was set last, itself included;
     /// empty where no service of the host promises a number.
     pub stored_together: Vec<String>,
+    /// Pages without it, the last ones under each choice.
+    pub missed: Vec<Missed>,
 }
 
 impl<'a> Case<'a> {
@@ -98,6 +109,17 @@ impl<'a> Case<'a> {
 }
 
 impl Sighting {
+    /// Whether it happened on a later day than `other` ended.
+    pub fn is_of_a_later_day_than(&self, other: &Self) -> bool {
+        const DAY: i64 = 86_400;
+        self.dates.last.div_euclid(DAY) > other.dates.last.div_euclid(DAY)
+    }
+
+    /// Whether the site set it, or tried to, whatever a browser does with it.
+    pub fn is_tried(&self) -> bool {
+        self.observation.seen.is_setting() && !self.observation.is_deletion()
+    }
+
     /// Whether it happened in a later visit than `other` ended.
     pub fn is_later_than(&self, other: &Self) -> bool {
         self.dates.last > other.dates.last.saturating_add(VISIT)

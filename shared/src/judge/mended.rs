@@ -3,7 +3,11 @@
 //! It makes no finding. A finding ends when a later visit could have shown it and did not.
 
 use crate::{
-    cookie::{consent::Choice, observation::Dates},
+    cookie::{
+        consent::{Choice, VISIT},
+        observation::Dates,
+        value::ValueKind,
+    },
     judge::{
         case::{Case, Sighting},
         finding::{DatedFinding, Finding, Instead},
@@ -60,49 +64,108 @@ pub(super) fn sort(
     (now, history)
 }
 
-/// Whether a later sighting could have shown the finding of the sighting at `at` and does not.
+/// Whether a later visit could have shown the finding of the sighting at `at` and does not.
 fn is_mended(at: usize, finding: &Finding, of_kind: &[usize], case: &Case<'_>) -> bool {
     let shown = &case.sightings[at];
     let others = case.sightings.iter().enumerate();
     let mut without = others.filter(|(other, _)| !of_kind.contains(other));
-    without.any(|(_, later)| later.is_later_than(shown) && could_show(finding, later, shown))
+    is_missed(finding, shown, case)
+        || without.any(|(_, later)| {
+            later.is_later_than(shown)
+                && could_show(finding, later, shown)
+                && !is_tried_again(finding, later, case)
+        })
+}
+
+/// Whether a browser without the cookie was shown pages in a later visit, under the same choice, and got none. Where the
+/// choice is not what was wrong, a page may have no need of the cookie: there the site must have taken it back before.
+fn is_missed(finding: &Finding, shown: &Sighting, case: &Case<'_>) -> bool {
+    let since = match finding {
+        Finding::PersonalDataInValue { .. }
+        | Finding::DisclosesInternalAddress { .. }
+        | Finding::ClaimBroken {
+            instead: Instead::Value(_) | Instead::Address(_),
+            ..
+        } => None,
+        Finding::BeforeConsent { .. }
+        | Finding::IgnoresRefusal { .. }
+        | Finding::ClaimBroken {
+            instead: Instead::BeforeChoice | Instead::Refused,
+            ..
+        } => Some(shown.dates.last),
+        _ => {
+            let deleted = case.sightings.iter();
+            let deleted = deleted.filter(|one| one.observation.is_deletion());
+            let later = deleted.filter(|one| one.is_later_than(shown));
+            later.map(|one| one.dates.last).min()
+        }
+    };
+    let is_same = |choice: Choice| match finding {
+        Finding::IgnoresRefusal { category, .. } => choice.allows(*category) == Some(false),
+        _ => choice == shown.stamp.choice,
+    };
+    let is_later = |at: i64| since.is_some_and(|since| at > since.saturating_add(VISIT));
+    let mut missed = case.site.missed.iter();
+    missed.any(|missed| {
+        let mut sightings = case.sightings.iter();
+        is_same(missed.choice)
+            && is_later(missed.at)
+            && !sightings.any(|one| {
+                one.is_tried() && is_same(one.stamp.choice) && one.dates.last >= missed.at
+            })
+    })
+}
+
+/// Whether the site tried to set a cookie against a no again, in the hour in which it took it back or later, also where no
+/// browser keeps it.
+fn is_tried_again(finding: &Finding, later: &Sighting, case: &Case<'_>) -> bool {
+    let Finding::IgnoresRefusal { category, .. } = finding else {
+        return false;
+    };
+    let mut others = case.sightings.iter();
+    others.any(|one| {
+        one.is_tried()
+            && !std::ptr::eq(one, later)
+            && one.dates.last >= later.dates.last
+            && one.stamp.choice.allows(*category) == Some(false)
+    })
 }
 
 /// Whether a sighting in which a finding is missing speaks against it.
 fn could_show(finding: &Finding, later: &Sighting, shown: &Sighting) -> bool {
     let observation = &later.observation;
     match finding {
-        // The site asked again, and the cookie came only after the answer.
-        Finding::BeforeConsent { by_host: true, .. }
-        | Finding::IgnoresRefusal { by_host: true, .. }
-        | Finding::ClaimBroken { .. }
+        // A setting under another choice says nothing, and a browser that has the cookie gets none.
+        Finding::BeforeConsent { .. }
+        | Finding::ClaimBroken {
+            instead: Instead::BeforeChoice | Instead::Refused,
+            ..
+        } => false,
+        Finding::IgnoresRefusal { by_host: true, .. } | Finding::ClaimBroken { .. }
             if !observation.seen.is_by_host() =>
         {
             false
         }
-        Finding::BeforeConsent { .. } => came_after_the_answer(later, shown),
         Finding::IgnoresRefusal { category, .. } => {
             // A yes later on says nothing about a no.
             let keeps_to_it = observation.is_stored_setting() || observation.is_deletion();
             keeps_to_it && later.stamp.choice.allows(*category) == Some(false)
         }
-        Finding::ClaimBroken {
-            instead: Instead::BeforeChoice,
-            ..
-        } => came_after_the_answer(later, shown),
-        // A yes later on says nothing about a no.
-        Finding::ClaimBroken {
-            instead: Instead::Refused,
-            ..
-        } => false,
-        // Other visitors have other values: only where this one went is it put right.
+        Finding::HoldsPersonalData { .. } => {
+            observation.is_stored_setting() && observation.arrival.replaced
+        }
+        // Other visitors have other values: it is put right where this one went, or where an opaque one takes its place.
         Finding::PersonalDataInValue { .. }
-        | Finding::HoldsPersonalData { .. }
         | Finding::DisclosesInternalAddress { .. }
         | Finding::ClaimBroken {
             instead: Instead::Value(_) | Instead::Address(_),
             ..
-        } => observation.is_stored_setting() && observation.arrival.replaced,
+        } => {
+            let is_opaque = observation.value.kind == ValueKind::Identifier;
+            observation.is_stored_setting()
+                && (observation.arrival.replaced
+                    || is_opaque && later.is_of_a_later_day_than(shown))
+        }
         // What is set over plain http says nothing of https.
         _ => {
             observation.is_stored_setting()
@@ -110,13 +173,4 @@ fn could_show(finding: &Finding, later: &Sighting, shown: &Sighting) -> bool {
                 && (observation.over_https || !shown.observation.over_https)
         }
     }
-}
-
-fn came_after_the_answer(later: &Sighting, shown: &Sighting) -> bool {
-    later.observation.is_stored_setting()
-        && matches!(later.stamp.choice, Choice::Made(_))
-        && later
-            .stamp
-            .open_since
-            .is_some_and(|asked| asked > shown.dates.last)
 }

@@ -58,6 +58,10 @@ impl Judgement {
                 && self.verdict == Verdict::CannotTell
                 && weights.heaviest() == Weight::Fine,
             refused_on: self.refused_on(),
+            is_mended: self
+                .history
+                .iter()
+                .any(|dated| dated.finding.severity() >= Severity::Review),
             category: self.category,
             is_explained: self.is_explained,
         }
@@ -212,4 +216,5 @@ pub const ALONE: SiteFacts = SiteFacts {
     shadows: None,
     set_by: None,
     stored_together: Vec::new(),
+    missed: Vec::new(),
 };

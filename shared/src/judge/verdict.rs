@@ -68,6 +68,8 @@ pub struct Rollup {
     pub is_refused: bool,
     /// When it was last set against a no, in Unix seconds, where it was.
     pub refused_on: Option<i64>,
+    /// Whether something that was worth a look was put right since.
+    pub is_mended: bool,
     /// What it is for.
     pub category: Category,
     /// Whether anybody says what it is for: it may be explained and not sorted.
@@ -83,6 +85,7 @@ impl Default for Rollup {
             weights: Weight::Unchecked.into(),
             is_refused: false,
             refused_on: None,
+            is_mended: false,
             category: Category::Unclassified,
             is_explained: false,
         }

@@ -83,6 +83,8 @@ pub struct Tally {
     explains_unsorted: [bool; 2],
     /// When one was last set against a no, in Unix seconds.
     refused_on: Option<i64>,
+    /// Whether something that was worth a look was put right since.
+    pub(crate) is_mended: bool,
 }
 
 impl Tally {
@@ -98,6 +100,7 @@ impl Tally {
             .entry((rollup.weights, rollup.category))
             .or_default() += 1;
         self.refused_on = self.refused_on.max(rollup.refused_on);
+        self.is_mended |= rollup.is_mended;
         self.explains_unsorted[0] |= is_explained_unsorted(rollup);
     }
 

@@ -315,6 +315,15 @@ pub struct SiteConsent {
     pub analytics: Option<bool>,
     /// Whether marketing was allowed, where that was asked.
     pub marketing: Option<bool>,
+    /// When the site was last seen before a choice, in Unix seconds, to the hour.
+    #[serde(default)]
+    pub open_last: Option<i64>,
+    /// When it was last seen under a no to statistics, in Unix seconds, to the hour.
+    #[serde(default)]
+    pub analytics_refused: Option<i64>,
+    /// The same of marketing.
+    #[serde(default)]
+    pub marketing_refused: Option<i64>,
     /// How many cookies that need a choice were there before it.
     pub already_set: u32,
     /// All this in words; absent while nothing is known.

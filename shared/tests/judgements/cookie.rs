@@ -209,6 +209,7 @@ pub(crate) fn cookie<S: Strategy<Value = (Seen, bool)>>(
                 shadows: shadows.clone(),
                 set_by: set_by.clone().filter(|setter| !is_set && setter != host),
                 stored_together: if is_set { stored_together } else { Vec::new() },
+                missed: Vec::new(),
             };
             Cookie { sightings, facts }
         })

@@ -4,6 +4,7 @@ mod baseline;
 mod bounded;
 mod broken;
 mod chosen;
+mod days;
 mod evidence;
 mod formats;
 mod lists;

@@ -150,6 +150,7 @@ impl Verify {
             self.site.is_empty() || sites.any(|site| covers(site, host))
         };
         let start = self.since.map(Since::start);
+        seen.since = start;
         seen.sites.retain(|site| is_wanted(&site.host));
         seen.cookies.retain(|cookie| {
             let last = cookie.facts.last_seen;

@@ -15,14 +15,15 @@ use crate::{
     report::{made::Seen, model::Input},
     store,
 };
+use aws_lc_rs::digest::{Context, SHA256};
 use biscuit_tin_shared::{
     explain::words::{Arg, Words},
     registry::Registry,
 };
 use std::{
     collections::BTreeSet,
-    fs::File,
-    io,
+    fs::{File, Metadata},
+    io::{self, Read as _},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -38,7 +39,12 @@ impl Verify {
         let url = self.url.as_deref();
         let mut recording = Recording::new(&ledger, unix_now()).at_address(url);
         let mut all = Vec::new();
+        let (mut given, mut again) = (BTreeSet::new(), Vec::new());
         for (first, path) in self.in_order(&ledger) {
+            if digest(path).is_some_and(|digest| !given.insert(digest)) {
+                again.push(path);
+                continue;
+            }
             recording.begin(first);
             all.push((path, read(path, &mut recording)));
         }
@@ -66,6 +72,7 @@ impl Verify {
             inputs.push(input);
             flaw = flaw.or(of_input);
         }
+        inputs.extend(again.into_iter().map(|path| repeated(path, words)));
         // Files of an earlier run must not stand for this one.
         let is_untold = is_empty && !self.delivery.writes_files();
         if let Some(flaw) = flaw.take_if(|_| is_untold) {
@@ -178,6 +185,16 @@ fn flaw_of(tally: &Tally) -> Option<CommandError> {
     }
 }
 
+/// An input whose bytes were given before.
+fn repeated(path: &Path, words: &Words) -> Input {
+    Input {
+        path: Some(path.display().to_string()),
+        kind: "repeated".to_owned(),
+        notes: vec![words.text("read-again", &[])],
+        ..Input::default()
+    }
+}
+
 /// An input that could not be read, and why.
 fn unread(path: String, error: &CommandError, words: &Words) -> Input {
     let why = match error {
@@ -190,6 +207,20 @@ fn unread(path: String, error: &CommandError, words: &Words) -> Input {
         kind: "unreadable".to_owned(),
         notes: vec![words.text("read-not", &[("why", Arg::Text(&why))])],
         ..Input::default()
+    }
+}
+
+/// What two files have in common only where all their bytes are the same; `None` for what is no file, or cannot be read.
+fn digest(path: &Path) -> Option<Vec<u8>> {
+    let mut file = File::open(path).ok()?;
+    file.metadata().ok().filter(Metadata::is_file)?;
+    let mut sum = Context::new(&SHA256);
+    let mut bytes = vec![0; 64 << 10];
+    loop {
+        match file.read(&mut bytes).ok()? {
+            0 => return Some(sum.finish().as_ref().to_vec()),
+            read => sum.update(&bytes[..read]),
+        }
     }
 }
 

@@ -119,9 +119,12 @@ impl Ledger {
 
     /// Notes that nobody saw the page that was asked for last.
     pub(crate) fn showed_no_page(&self, host: &str) {
-        if self.sites.contains_key(host) {
-            self.choice(host, History::showed_no_page);
+        if let Some(mut site) = self.sites.get_mut(host) {
+            site.page_before = None;
+        } else {
+            return;
         }
+        self.choice(host, History::showed_no_page);
     }
 
     /// What is known of the choice on a host.

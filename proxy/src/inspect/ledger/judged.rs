@@ -165,6 +165,7 @@ impl Ledger {
             } else {
                 Vec::new()
             },
+            missed: row.missed.clone(),
         }
     }
 }

@@ -6,6 +6,8 @@
 mod beside;
 mod choices;
 mod judged;
+mod key;
+mod missed;
 mod overlay;
 mod part;
 mod repeats;
@@ -33,7 +35,7 @@ use crate::{
 use arc_swap::ArcSwap;
 use biscuit_tin_shared::{
     cookie::{
-        consent::History,
+        consent::{Choice, History},
         name_template::template,
         observation::{Dates, Observation, Seen},
     },
@@ -45,7 +47,8 @@ use biscuit_tin_shared::{
     registry::{Place, Registry},
 };
 use dashmap::{DashMap, mapref::one::RefMut};
-use row::{Row, hour_of, row_id};
+use key::row_id;
+use row::{Row, hour_of};
 use setters::Setters;
 use std::sync::{
     Arc,
@@ -94,6 +97,8 @@ struct Rows {
     history: History,
     /// Whether the history is not on disk as it is now.
     history_is_new: bool,
+    /// Under which choice, and when, the last page was shown, in Unix seconds.
+    page_before: Option<(Choice, i64)>,
     /// The number of the last event about the choice.
     choice_seq: u64,
     /// Since when cookies find no room, in Unix seconds.

@@ -2,14 +2,15 @@
 //!
 //! It knows neither the other cookies of its host nor the feed.
 
+use crate::inspect::ledger::key::{has_same_key, page_of};
 use biscuit_tin_shared::{
     cookie::{
         consent::Choice,
-        observation::{CookiePath, Dates, Observation, Seen, SetFacts},
+        observation::{Dates, Observation, Seen, SetFacts},
         value::Disclosures,
     },
     judge::{
-        case::{Sighting, Stamp},
+        case::{Missed, Sighting, Stamp},
         verdict::Rollup,
     },
 };
@@ -56,8 +57,12 @@ pub(super) struct Row {
     pub(super) dates: Dates,
     /// Whether these are days on which it was seen.
     pub(super) is_dated: bool,
-    /// How often the choice of sightings was put right that are on disk as they were.
+    /// How often it changed, other than by a sighting, while it was on disk as it was.
     pub(super) restamped: u32,
+    /// Pages without it, the last ones under each choice.
+    pub(super) missed: Vec<Missed>,
+    /// Whether the last page was asked for without it.
+    pub(super) is_away: bool,
     /// Attributes of the last Set-Cookie field, where any field with the same ones says the same ([`PlainField`]).
     pub(super) attributes: Option<Box<[u8]>>,
     /// When a browser last sent it together with another one of its name, in Unix seconds, to the hour.
@@ -81,6 +86,8 @@ impl Row {
             times: 1,
             unwritten: 1,
             restamped: 0,
+            missed: Vec::new(),
+            is_away: false,
             attributes: None,
             beside: None,
             restored: false,
@@ -332,22 +339,6 @@ pub(super) fn expendable<S, K: PartialEq>(sightings: &[S], came_about: impl Fn(&
     (0..ways.len()).find(comes_again).unwrap_or(0)
 }
 
-/// The cookie key (RFC 6265bis section 5.7), with the host, which the ledger has it under: name, domain, host-only, path,
-/// partition. A path that is not kept matches any.
-fn has_same_key(here: &SetFacts, there: &SetFacts) -> bool {
-    let paths = here.path.text().zip(there.path.text());
-    here.domain == there.domain
-        && here.host_only == there.host_only
-        && here.partitioned == there.partitioned
-        && paths.is_none_or(|(here, there)| here == there)
-}
-
-/// The page in front of a partitioned cookie: part of its key.
-fn page_of(observation: &Observation) -> Option<&str> {
-    let set = observation.set.as_ref().filter(|set| set.partitioned);
-    set.and(observation.arrival.page.as_deref())
-}
-
 /// Whether two sightings of a cookie say the same of it: all but its value, which may change with every answer, and the
 /// moment.
 fn is_alike(one: &Sighting, two: &Sighting) -> bool {
@@ -377,24 +368,4 @@ fn is_repeated(last: &Sighting, disclosures: Disclosures, head: &Head<'_>) -> bo
 /// The start of the hour of a Unix second.
 pub(super) fn hour_of(now: i64) -> i64 {
     now - now.rem_euclid(HOUR)
-}
-
-/// The id of a new row: its cookie key.
-pub(super) fn row_id(observation: &Observation) -> String {
-    let page = page_of(observation).unwrap_or_default();
-    let tenant = observation.arrival.tenant.as_deref().unwrap_or_default();
-    let (host, name) = (&observation.host, &observation.name);
-    match &observation.set {
-        Some(set) => format!(
-            "{host}|{name}|{page}{tenant}|{}|{}|{}|{}",
-            set.domain,
-            if set.host_only { "host" } else { "domain" },
-            match &set.path {
-                CookiePath::Known(path) => path,
-                CookiePath::NotKept => "",
-            },
-            if set.partitioned { "partitioned" } else { "" },
-        ),
-        None => format!("{host}|{name}|{page}{tenant}"),
-    }
 }

@@ -19,7 +19,7 @@ use biscuit_tin_shared::{
         site::Host,
         value::{ValueFacts, ValueKind},
     },
-    judge::case::{Sighting, Stamp},
+    judge::case::{Missed, Sighting, Stamp},
     registry::{Place, pattern::Pattern, sensitive::is_sensitive},
 };
 use std::sync::atomic::Ordering;
@@ -76,6 +76,8 @@ pub(crate) struct StoredSighting {
     pub(crate) together: Option<Together>,
     /// When a browser last sent two cookies of its name at once, in Unix seconds, to the hour.
     pub(crate) beside: Option<i64>,
+    /// Pages without it.
+    pub(crate) missed: Vec<Missed>,
 }
 
 /// A Set-Cookie header in stored form, without the cookie key.
@@ -107,25 +109,6 @@ impl Ledger {
         let hosts = self.sites.iter().map(|site| site.key().clone());
         // Sensitive sites are inspected on request, but never stored.
         hosts.filter(|host| !is_sensitive(host)).collect()
-    }
-
-    /// The choices of these hosts that are not on disk as they are now, each with its host.
-    pub(crate) fn unwritten_choices(&self, hosts: &[String]) -> Vec<(String, History)> {
-        let sites = hosts.iter().filter_map(|host| {
-            let site = self.sites.get(host)?;
-            let history = site.history_is_new.then(|| site.history.clone())?;
-            Some((host.clone(), history))
-        });
-        sites.collect()
-    }
-
-    /// Notes that these choices are on disk.
-    pub(crate) fn note_choices_written(&self, choices: &[(String, History)]) {
-        for (host, history) in choices {
-            if let Some(mut site) = self.sites.get_mut(host) {
-                site.history_is_new &= site.history != *history;
-            }
-        }
     }
 
     /// Restores stored choices, except on hosts where this run knows better.
@@ -176,6 +159,7 @@ impl Ledger {
             .iter()
             .filter_map(|known| known.beside)
             .max();
+        let missed: Vec<Missed> = stored.missed().collect();
         let mut sightings = stored.into_sightings();
         sightings.truncate(SIGHTINGS);
         // The key stands in those that a header set, and a script may have added the cookie since.
@@ -204,6 +188,9 @@ impl Ledger {
             row.dates.last = row.dates.last.max(dates.last);
             row.beside = row.beside.max(beside);
             row.merge(sightings);
+            for one in missed {
+                row.miss(one);
+            }
             return;
         }
         let all = self.all_rows.load(Ordering::Relaxed);
@@ -218,7 +205,7 @@ impl Ledger {
         let mut row = Row::new(site.free_id(&last), first);
         sightings.for_each(|sighting| row.insert(sighting));
         (row.times, row.unwritten, row.dates) = (times, 0, dates);
-        (row.restored, row.beside) = (true, beside);
+        (row.restored, row.beside, row.missed) = (true, beside, missed);
         self.all_rows.fetch_add(1, Ordering::Relaxed);
         site.rows.push(row);
     }
@@ -255,6 +242,7 @@ impl Ledger {
         if let Some(last) = sightings.last_mut() {
             last.together = self.stored_set(site, at);
             last.beside = row.beside;
+            last.missed.clone_from(&row.missed);
         }
         StoredRow {
             host: row.last().observation.host.clone(),
@@ -312,6 +300,11 @@ impl StoredRow {
     fn together(&self) -> impl Iterator<Item = Together> {
         let sightings = self.sightings.iter();
         sightings.filter_map(|sighting| sighting.together.clone())
+    }
+
+    fn missed(&self) -> impl Iterator<Item = Missed> {
+        let sightings = self.sightings.iter();
+        sightings.flat_map(|sighting| sighting.missed.iter().copied())
     }
 
     fn into_sightings(self) -> Vec<Sighting> {
@@ -389,6 +382,7 @@ impl StoredSighting {
             replaced: observation.arrival.replaced,
             together: None,
             beside: None,
+            missed: Vec::new(),
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::inspect::ledger::{
     row::{Row, SIGHTINGS, expendable},
     stored::{StoredKey, StoredRow, StoredSighting},
 };
+use biscuit_tin_shared::cookie::consent::History;
 use std::collections::BTreeMap;
 
 /// Sightings of one row that reached the disk.
@@ -22,6 +23,25 @@ pub(crate) struct Written {
 }
 
 impl Ledger {
+    /// The choices of these hosts that are not on disk as they are now, each with its host.
+    pub(crate) fn unwritten_choices(&self, hosts: &[String]) -> Vec<(String, History)> {
+        let sites = hosts.iter().filter_map(|host| {
+            let site = self.sites.get(host)?;
+            let history = site.history_is_new.then(|| site.history.clone())?;
+            Some((host.clone(), history))
+        });
+        sites.collect()
+    }
+
+    /// Notes that these choices are on disk.
+    pub(crate) fn note_choices_written(&self, choices: &[(String, History)]) {
+        for (host, history) in choices {
+            if let Some(mut site) = self.sites.get_mut(host) {
+                site.history_is_new &= site.history != *history;
+            }
+        }
+    }
+
     /// The rows of a host with sightings that are not on disk, each with the number of those sightings.
     pub(crate) fn unwritten(&self, host: &str) -> Vec<(Written, StoredRow)> {
         let Some(site) = self.sites.get(host) else {

@@ -4,7 +4,6 @@
 
 use crate::inspect::ledger::{Ledger, Rows, row::Row};
 use biscuit_tin_shared::{
-    cookie::consent::Choice,
     explain::{self, Others, Reason, Row as ExplainRow, words::Words},
     protocol::{self, Cookie, Site},
     registry::Place,
@@ -75,10 +74,7 @@ impl Ledger {
 
     /// The choice about cookies on every host where anything is known of one, by name.
     pub(crate) fn consents(&self, words: &Words) -> Vec<protocol::SiteConsent> {
-        let known = self
-            .sites
-            .iter()
-            .filter(|site| site.history.choice() != Choice::default());
+        let known = self.sites.iter().filter(|site| site.history.is_known());
         let mut consents: Vec<protocol::SiteConsent> = known
             .map(|site| describe_choice(&site, site.choice_seq, site.key(), false, words))
             .collect();

@@ -78,7 +78,8 @@ impl Context<'_> {
             first: moment(facts.first_seen),
             last: moment(facts.last_seen),
             verdict: cookie.verdict,
-            findings: self.findings(cookie, domain),
+            findings: self.findings(cookie, domain, &cookie.findings),
+            history: self.findings(cookie, domain, &cookie.history),
             label: self.label(cookie),
             category_word: cookie.category_word.text.clone(),
             tone: cookie.tone,
@@ -95,8 +96,13 @@ impl Context<'_> {
         }
     }
 
-    /// What holds of a cookie that is kept for this domain.
-    fn findings(&self, cookie: &Cookie, domain: &str) -> Vec<FindingReport> {
+    /// What holds, or held, of a cookie that is kept for this domain.
+    fn findings(
+        &self,
+        cookie: &Cookie,
+        domain: &str,
+        findings: &[ExplainedFinding],
+    ) -> Vec<FindingReport> {
         let how = &cookie.how_we_know;
         let name = template(&cookie.name);
         let service = how.service.as_ref().or(self.site.service.as_ref());
@@ -106,7 +112,7 @@ impl Context<'_> {
             pattern: how.pattern.as_deref().unwrap_or(&name),
             domain,
         };
-        let findings = cookie.findings.iter();
+        let findings = findings.iter();
         findings.map(|one| finding(one, cookie, &subject)).collect()
     }
 
@@ -270,7 +276,8 @@ fn place((file, declaration): (&CouncilFile, &Declaration)) -> RegistryPlace {
 /// When a cookie was seen, as far as the choice at its first and its last sighting says.
 fn phases(cookie: &Cookie) -> Vec<Phase> {
     let facts = &cookie.facts;
-    let has = |code: &str| cookie.findings.iter().any(|one| one.code == code);
+    let findings = cookie.findings.iter().chain(&cookie.history);
+    let has = |code: &str| findings.clone().any(|one| one.code == code);
     // Where the last sighting is a deletion, nothing was set in it.
     let last = Some(&facts.choice_last).filter(|_| !facts.deleted);
     let choices: Vec<_> = iter::once(&facts.choice).chain(last).collect();

@@ -12,8 +12,8 @@ use crate::{
         asking,
         made::cookie::{Context, NOT_YET, council_file},
         model::{
-            Allowed, Consent, CookieReport, Counts, Input, Inspected, Reason, RegistryPlace,
-            Report, SiteReport, Tool, Totals, VERSION,
+            Allowed, Consent, CookieReport, Counts, Input, Inspected, Reason, Refused,
+            RegistryPlace, Report, SiteReport, Tool, Totals, VERSION,
         },
         questions::questions,
     },
@@ -38,6 +38,8 @@ pub(crate) struct Seen {
     pub(crate) not_inspected: Vec<NotInspected>,
     /// Sightings of cookies for which there was no room.
     pub(crate) not_kept: u64,
+    /// Only what was seen since this Unix second is asked about.
+    pub(crate) since: Option<i64>,
 }
 
 impl Seen {
@@ -49,6 +51,7 @@ impl Seen {
             consents: ledger.consents(words),
             not_inspected: ledger.bounds(words),
             not_kept: ledger.not_kept(),
+            since: None,
         }
     }
 }
@@ -62,6 +65,7 @@ impl From<Snapshot> for Seen {
             not_inspected: snapshot.not_inspected,
             // Its bounds stand among what was not inspected.
             not_kept: 0,
+            since: None,
         }
     }
 }
@@ -170,6 +174,7 @@ fn site_report(site: Site, seen: &Seen, registry: &Registry, words: &Words) -> S
         consent: consent(
             seen.consents.iter().find(|one| one.host == site.host),
             &of_host,
+            seen.since,
         ),
         cookies,
         findings: Vec::new(),
@@ -246,17 +251,25 @@ pub(crate) fn verdict_of(counts: Counts) -> verdict::Verdict {
     counts.verdict()
 }
 
-fn consent(known: Option<&SiteConsent>, cookies: &[&Cookie]) -> Consent {
+/// How a site asks, and in which states it was seen since a moment: each by what was seen then.
+fn consent(known: Option<&SiteConsent>, cookies: &[&Cookie], since: Option<i64>) -> Consent {
+    let is_since = |at: Option<i64>| at.is_some_and(|at| since.is_none_or(|since| at >= since));
     let was_open = |cookie: &&Cookie| {
         let facts = &cookie.facts;
-        facts.open_since.is_some() && facts.choice_last != "unknown"
-            || [&facts.choice, &facts.choice_last].contains(&&NOT_YET.to_owned())
+        let is_not_yet = [&facts.choice, &facts.choice_last].contains(&&NOT_YET.to_owned());
+        is_since(facts.open_since) && facts.choice_last != "unknown"
+            || is_not_yet && (since.is_none() || is_since(facts.first_seen))
     };
     let state = known.map_or("unknown", |known| &known.state);
     Consent {
         tool: known.and_then(|known| known.platform.clone()),
         state: state.to_owned(),
-        was_open: state == NOT_YET || cookies.iter().any(was_open),
+        was_open: known.is_some_and(|known| is_since(known.open_last))
+            || cookies.iter().any(was_open),
+        refused: known.map_or_else(Refused::default, |known| Refused {
+            analytics: is_since(known.analytics_refused),
+            marketing: is_since(known.marketing_refused),
+        }),
         allowed: known.map_or_else(Allowed::default, |known| Allowed {
             analytics: known.analytics,
             marketing: known.marketing,

@@ -62,6 +62,9 @@ pub(crate) struct CookieReport {
     pub(crate) verdict: Verdict,
     /// What holds now, the weightiest first.
     pub(crate) findings: Vec<FindingReport>,
+    /// What held and was put right since, the weightiest first; its days stand in its evidence.
+    #[serde(default)]
+    pub(crate) history: Vec<FindingReport>,
     /// The phases in which a browser sent it, where nobody was seen setting it.
     #[serde(skip)]
     pub(crate) sent_in: Vec<Phase>,

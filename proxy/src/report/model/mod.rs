@@ -14,7 +14,7 @@ pub(crate) use cookie::{
 };
 pub(crate) use site::{
     Allowed, Banner, Consent, Counts, Inspected, NotSeen, Picture, Press, PressVerdict, Reason,
-    SiteReport, StorageKey,
+    Refused, SiteReport, StorageKey,
 };
 
 use biscuit_tin_shared::judge::verdict::Severity;
@@ -81,7 +81,7 @@ pub(crate) struct Input {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) url: Option<String>,
     /// What it is: `har`, `wec`, `cookie_list`, `cookies_txt`, `heads`, `record`, `audit`, `notice`,
-    /// `baseline` or `unreadable`.
+    /// `baseline`, `unreadable`, or `repeated` for the same bytes again.
     pub(crate) kind: String,
     /// How it was read, and what of it was not, in sentences.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

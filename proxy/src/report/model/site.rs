@@ -115,6 +115,9 @@ pub(crate) struct Consent {
     /// Whether the site was seen before a choice.
     #[serde(skip)]
     pub(crate) was_open: bool,
+    /// What was refused when the site was seen, whatever was chosen since.
+    #[serde(skip)]
+    pub(crate) refused: Refused,
     /// All this in words.
     #[serde(skip)]
     pub(crate) sentence: Option<Sentence>,
@@ -125,6 +128,13 @@ pub(crate) struct Consent {
 pub(crate) struct Allowed {
     pub(crate) analytics: Option<bool>,
     pub(crate) marketing: Option<bool>,
+}
+
+/// What a site was seen after a no to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Refused {
+    pub(crate) analytics: bool,
+    pub(crate) marketing: bool,
 }
 
 /// Whether a page shows a banner.

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::inspect::ledger::Together;
-use biscuit_tin_shared::cookie::site::Host;
+use biscuit_tin_shared::{cookie::site::Host, judge::case::Missed};
 
 const DATES: Dates = Dates {
     first: NOW - HOUR,
@@ -40,6 +40,10 @@ fn by_header() -> StoredSighting {
         dates: DATES,
         replaced: true,
         beside: Some(NOW),
+        missed: vec![Missed {
+            choice: Choice::NotYet,
+            at: NOW,
+        }],
         together: Some(Together {
             names: ["a", "b_*"].map(str::to_owned).into(),
             at: NOW,

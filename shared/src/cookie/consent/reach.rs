@@ -3,6 +3,7 @@
 //! It keeps a cookie's own attributes, never the address of a page nor what could tell it.
 
 use crate::cookie::{
+    consent::tool::{Tool, is_for_every_path},
     name_template::template,
     observation::SetFacts,
     request::RequestFacts,
@@ -22,6 +23,9 @@ pub struct Reach {
     /// A mark of the first folder that it went to, while its path does not show.
     #[serde(default)]
     folder: Option<u8>,
+    /// Whether a header set it for a path that is not kept.
+    #[serde(default)]
+    is_for_a_folder: bool,
 }
 
 impl Reach {
@@ -34,19 +38,24 @@ impl Reach {
             None => (default_path(request) == b"/").then_some("/"),
         };
         Self {
+            is_for_a_folder: path.is_none(),
             path: path.map(str::to_owned),
             strict: set.same_site == Some(SameSite::Strict),
             folder: None,
         }
     }
 
-    /// Notes that the cookie went to a request for this path.
-    pub(super) fn sent_to(&mut self, path: &[u8]) {
+    /// Notes that this tool's cookie went to a request for this path.
+    pub(super) fn sent_to(&mut self, path: &[u8], tool: Tool) {
         if self.is_for(path) {
             return;
         }
         let folder = mark_of_folder(path);
-        if is_in_no_folder(path) || self.folder.is_some_and(|before| before != folder) {
+        let is_by_its_script = self.path.is_none() && !self.is_for_a_folder;
+        if is_by_its_script && is_for_every_path(tool)
+            || is_in_no_folder(path)
+            || self.folder.is_some_and(|before| before != folder)
+        {
             // Two folders have only the root in common.
             (self.path, self.folder) = (Some("/".to_owned()), None);
         } else {

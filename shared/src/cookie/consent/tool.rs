@@ -30,6 +30,28 @@ pub fn is_strict(tool: Tool) -> bool {
     [CIVIC, COOKIEYES, DRUPAL].contains(&tool)
 }
 
+/// Tools whose cookie is for a part of a host where they run there: a site's own program writes it, or the script takes the
+/// folder of its content management system.
+pub(super) const OF_A_FOLDER: [&str; 12] = [
+    OTHER.0,
+    DRUPAL.0,
+    "Drupal COOKiES",
+    "Complianz",
+    "Borlabs Cookie",
+    "Cookie Notice",
+    "ASP.NET Core",
+    "HMRC",
+    "Digital Marketplace",
+    "Luton Social Care",
+    "Luton Directory",
+    "Visit Chelmsford",
+];
+
+/// Whether its own script writes its cookie for every path of a host, so that any page without it shows that it is not there.
+pub(super) fn is_for_every_path(tool: Tool) -> bool {
+    !OF_A_FOLDER.contains(&tool.0)
+}
+
 /// Whether this tool says "nobody has chosen" only by the absence of another cookie.
 pub(super) fn has_a_mark_of_its_own(tool: Tool) -> bool {
     tool == GOV_UK

@@ -9,7 +9,7 @@ const AREAS: &str = " AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT
 /// Areas of inner London, whose districts may end with a letter: SW1A.
 const LETTERED: &str = " E EC N NW SE SW W WC ";
 
-/// Whether a person's postcode stands in a text: with its space, in capital letters, or under a name that says what it is.
+/// Whether a person's postcode stands in a text: with its space, or under a name that says what it is.
 pub(super) fn has_postcode(text: &str, topics: Topics) -> bool {
     let phrases = text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, ' ' | '+')));
     let mut phrases = phrases.filter(|phrase| phrase.len() >= 5);
@@ -25,8 +25,8 @@ pub(super) fn has_postcode(text: &str, topics: Topics) -> bool {
     })
 }
 
-/// A postcode without its space. Short identifiers look the same, so it may not be named as what programs write, and in
-/// small letters its name must say what it is.
+/// A postcode without its space. Identifiers, colours and names of servers look the same, whatever their length, so a name or
+/// label must say what it is.
 fn is_joined_postcode(text: &str, word: &str, topics: Topics) -> bool {
     if !(5..=7).contains(&word.len()) || !word.is_ascii() {
         return false;
@@ -36,10 +36,7 @@ fn is_joined_postcode(text: &str, word: &str, topics: Topics) -> bool {
         return false;
     }
     let topics = topics.at(text, offset(text, word));
-    // With a district of one digit five letters and digits are left, as programs name servers and themes.
-    let is_shortest = word.len() == 5;
-    let is_named = topics.speak_of(Topics::CODE.and(Topics::HOME));
-    is_code(topics, word) && (!is_shortest || is_named)
+    topics.speak_of(Topics::CODE.and(Topics::HOME).and(Topics::POSITION)) && !topics.are_nobodys()
 }
 
 /// Whether a code in one word, under these topics, is a person's, where programs write such codes too.

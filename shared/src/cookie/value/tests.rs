@@ -82,7 +82,11 @@ fn a_postcode_is_found_and_nothing_like_it() {
         ("CM1 1JE", ValueKind::Postcode),
         ("LU1+2BQ", ValueKind::Postcode),
         ("LU1%202BQ", ValueKind::Postcode),
-        ("SW1A1AA", ValueKind::Postcode),
+        ("address=SW1A1AA", ValueKind::Postcode),
+        ("location=SW1A1AA", ValueKind::Postcode),
+        ("SW1A1AA", ValueKind::Short), // a short code like any other
+        ("colour=BB11AA", ValueKind::Identifier),
+        ("pool=DE55AD", ValueKind::Identifier),
         ("EC1A 1BB", ValueKind::Postcode),
         ("from High Street CM20 2JN", ValueKind::Postcode),
         ("from%20High+Street+CM20%202JN|x", ValueKind::Postcode),

@@ -73,6 +73,7 @@ impl History {
             return None;
         }
         self.open_since = Some(pages.since);
+        self.open_at = self.open_at.max(Some(pages.at));
         Some(pages.since)
     }
 }

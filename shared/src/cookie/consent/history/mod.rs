@@ -6,6 +6,8 @@
 mod absence;
 mod earlier;
 mod earlier_pages;
+mod refused;
+mod states;
 
 use crate::cookie::{
     consent::{
@@ -53,6 +55,8 @@ pub struct History {
     is_framed: bool,
     #[serde(default)]
     earlier_pages: Option<earlier_pages::Earlier>,
+    #[serde(default)]
+    refused: refused::Refused,
 }
 
 impl History {
@@ -76,13 +80,13 @@ impl History {
         self.withdrawn && self.choice == Choice::NotYet
     }
 
-    /// The browser asks for something; returns whether the choice that is then known is the one under which it is answered.
-    pub fn asked(&mut self, asked: Asked<'_>) -> bool {
+    /// A request is followed; returns whether the choice that is then known is the one under which it is answered.
+    fn follow(&mut self, asked: Asked<'_>) -> bool {
         let Some(reading) = asked.reading else {
             return self.asked_without(asked);
         };
         self.is_framed = false;
-        self.reach.sent_to(asked.path);
+        self.reach.sent_to(asked.path, reading.tool);
         match reading.stage {
             Stage::NotYet if self.doubted == Some(reading.tool) => {
                 self.cannot_tell(reading, Unclear::DefaultOrChoice);

@@ -1,9 +1,12 @@
 //! Where a browser sends the cookie of a choice, and what its absence proves.
 
-use super::histories::{LUTON, check, play};
+use super::histories::{GOV_UK, LUTON, check, play};
 use crate::cookie::{
     browser::{Profile, ResponseContext, evaluate},
-    consent::Reach,
+    consent::{
+        Reach,
+        tool::{OF_A_FOLDER, Tool},
+    },
     set_cookie::SetCookie,
     site::Host,
 };
@@ -72,6 +75,40 @@ fn the_absence_of_a_choice_proves_something_only_where_the_browser_would_send_it
             ("p>- p<e0;Path=/;SameSite=Lax p*>- p*<e1", "made yyy"),
         ],
     );
+}
+
+#[test]
+fn a_tool_that_writes_for_every_path_is_missed_on_any_page() {
+    for declared in [true, false] {
+        check(
+            GOV_UK,
+            declared,
+            &[
+                ("p>- p/b>m0 p>-", "not_yet, withdrawn"),
+                ("p>- p/b>m0 p/app/a>- p/app/a>-", "not_yet, withdrawn"),
+                ("p/app/a>m1 p/news>-", "not_yet, withdrawn"),
+                // Only a page that leads there by itself shows it.
+                ("p>- p/b>m0 f*>- i*>- a*>-", "made nnn"),
+                // A header wrote it for one folder.
+                (
+                    "p/app/>- f/app/x<m1;Path=/app p/app/b>m1 p/news>-",
+                    "made yyy",
+                ),
+                (
+                    "p/app/>- f/app/x<m1;Secure p/app/b>m1 p/news>-",
+                    "nothing_seen",
+                ),
+            ],
+        );
+    }
+}
+
+#[test]
+fn each_tool_of_a_folder_is_one_that_we_know() {
+    for name in OF_A_FOLDER {
+        let is_known = serde_json::from_value::<Tool>(serde_json::json!(name)).is_ok();
+        assert!(is_known, "{name}");
+    }
 }
 
 #[test]

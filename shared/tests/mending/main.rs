@@ -1,173 +1,52 @@
 //! What a later visit puts right, and what it cannot: rows of sightings, and what then holds or held.
 
+mod sightings;
+
 use biscuit_tin_shared::{
-    cookie::{
-        browser::{Profile, ResponseContext},
-        consent::{Answers, Choice},
-        lifetime::Lifetime,
-        observation::{Arrival, Dates, Observation, Seen},
-        set_cookie::SetCookie,
-        site::Host,
-    },
+    cookie::{lifetime::Lifetime, observation::Dates},
     explain::{self, Row, words::Words},
     judge::{
         ALONE, Judgement,
-        case::{Case, Sighting, Stamp},
+        case::{Case, Missed, Sighting, SiteFacts},
         finding::DatedFinding,
         judge,
     },
-    registry::{FileKind, Registry, RegistryFile},
 };
-
-const HOUR: i64 = 3600;
-const START: i64 = 1_764_000_000 / HOUR * HOUR;
-
-const NOTICE: &str = r#"
-council = { id = "test", name = "Test Council" }
-notice = [{ id = "n", title = "N", document = "n.txt" }]
-[[service]]
-id = "s"
-name = "S"
-notice = "n"
-section = "S"
-source = { section = "S", line = 1 }
-hosts = [{ host = "portal.council.test", basis = "stated" }]
-cookie = [
-  { names = ["a"], purpose = "Does it.", judged_category = "necessary", lifetime = "1 day", source = { section = "S", line = 2 } },
-  { names = ["ad"], purpose = "Follows you.", judged_category = "marketing", source = { section = "S", line = 3 } },
-  { names = ["theme"], purpose = "Colours it.", judged_category = "functional", source = { section = "S", line = 4 } },
-  { names = ["visit"], purpose = "Keeps it.", judged_category = "necessary", source = { section = "S", line = 6 } },
-]
-claim = [
-  { kind = "needs_opt_in", text = "It waits.", source = { section = "S", line = 5 } },
-  { kind = "max_lifetime", text = "It stays a day.", parameters = { names = ["visit"], lifetime = "1 day" }, source = { section = "S", line = 7 } },
-]
-[[service]]
-id = "far"
-name = "Far"
-notice = "n"
-section = "F"
-source = { section = "F", line = 8 }
-hosts = [{ host = "far.test", basis = "stated" }]
-cookie = [{ names = ["away"], purpose = "Does it.", judged_category = "necessary", source = { section = "F", line = 9 } }]
-"#;
-
-/// A sighting, written as the hour, how it was seen, and the choice, with the hour of the site's question behind an `@`.
-///
-/// `header`, `long` for ten days, `2days` and the like, `session` without a time, `gone` a deletion, `mail` with an address as its value, `clean` in place of such a value, `site` by any host of the site, `sent`, `local` for a name in local storage; behind `http:` without https.
-fn sighting(name: &str, text: &str) -> Sighting {
-    let host = &Host::parse("portal.council.test").expect("a host");
-    let at = |hour: &str| START + HOUR * hour.parse::<i64>().expect("an hour");
-    let mut words = text.split(' ');
-    let mut word = || words.next().expect("three words");
-    let (hour, how, choice) = (word(), word(), word());
-    let (choice, open_since) = match choice.split_once('@') {
-        Some((choice, hour)) => (choice, Some(at(hour))),
-        None => (choice, None),
-    };
-    let choice = chosen(choice);
-    let (over_https, how) = match how.strip_prefix("http:") {
-        Some(how) => (false, how),
-        None => (true, how),
-    };
-    let field_of = |value: &str, time: &str| {
-        let secure = if over_https { "; Secure" } else { "" };
-        let field = format!("{name}={value}; Path=/{time}; HttpOnly{secure}");
-        let cookie = SetCookie::parse(field.as_bytes()).expect("a cookie");
-        let response = ResponseContext {
-            host,
-            path: b"/",
-            over_https,
-            now: START,
-            date: None,
-            profile: Profile::default(),
-            cross_site: false,
-            trust_local: false,
-        };
-        Observation::set(&cookie, response, Arrival::default())
-    };
-    let set = |value: &str, seconds: i64| field_of(value, &format!("; Max-Age={seconds}"));
-    let sent = |seen| {
-        let (name, arrival) = (name.as_bytes(), Arrival::default());
-        Observation::sent(host, true, name, b"1", seen, arrival)
-    };
-    let observation = match how {
-        "header" => set("1", 86_400),
-        "long" => set("1", 864_000),
-        "session" => field_of("1", ""),
-        "gone" => set("", 0),
-        "mail" => set("jo.smith@example.org", 86_400),
-        "clean" => replacing(set("1", 86_400)),
-        "site" => sent(Seen::AddedOnSite),
-        "sent" => sent(Seen::SentByBrowser),
-        "local" => sent(Seen::LocalStorage),
-        days => {
-            let days = days.strip_suffix("days").expect(how);
-            set("1", 86_400 * days.parse::<i64>().expect("a number"))
-        }
-    };
-    Sighting {
-        observation,
-        stamp: Stamp { choice, open_since },
-        dates: Dates {
-            first: at(hour),
-            last: at(hour),
-        },
-    }
-}
-
-/// What was chosen, as a row writes it.
-fn chosen(word: &str) -> Choice {
-    let all = |answer| {
-        Choice::Made(Answers {
-            functional: Some(answer),
-            analytics: Some(answer),
-            marketing: Some(answer),
-        })
-    };
-    match word {
-        "yes" => all(true),
-        "no" => all(false),
-        "notyet" => Choice::NotYet,
-        _ => Choice::default(),
-    }
-}
-
-/// The same in place of a value that gave something away.
-fn replacing(mut seen: Observation) -> Observation {
-    seen.arrival.replaced = true;
-    seen
-}
+use sightings::{HOUR, START, chosen, registry, sighting};
 
 fn codes(findings: &[DatedFinding]) -> Vec<&'static str> {
     let codes = findings.iter().map(|dated| dated.finding.code());
     codes.collect()
 }
 
-fn registry() -> Registry {
-    let file = RegistryFile {
-        kind: FileKind::Council,
-        path: "test.toml".to_owned(),
-        text: NOTICE.to_owned(),
-    };
-    Registry::only(&[file]).expect("the file is whole")
-}
-
-/// What two sightings of a cookie show.
-fn judged(name: &str, sightings: [&str; 2]) -> Judgement {
-    let seen = sightings.map(|text| sighting(name, text));
+/// What these sightings of a cookie show, and pages without it, which are written as the hour, `missed`, and the choice.
+fn judged(name: &str, sightings: &[&str]) -> Judgement {
+    let is_missed = |text: &&&str| text.contains(" missed ");
+    let seen = sightings.iter().filter(|text| !is_missed(text));
+    let seen: Vec<Sighting> = seen.map(|text| sighting(name, text)).collect();
+    let missed = sightings.iter().filter(is_missed).map(|text| {
+        let (hour, choice) = text.split_once(" missed ").expect("an hour");
+        Missed {
+            choice: chosen(choice),
+            at: START + HOUR * hour.parse::<i64>().expect("an hour"),
+        }
+    });
     let case = Case {
         sightings: &seen,
         dates: Dates::default(),
-        site: &ALONE,
+        site: &SiteFacts {
+            missed: missed.collect(),
+            ..ALONE
+        },
     };
     judge(&registry(), &case)
 }
 
-/// What holds and what held after two sightings of a cookie.
-fn check(name: &str, sightings: [&str; 2], now: &[&str], past: &[&str]) {
-    let judged = judged(name, sightings);
-    let found = (codes(&judged.findings), codes(&judged.history));
+/// What holds and what held after these sightings of a cookie.
+fn check<const N: usize>(name: &str, sightings: [&str; N], now: &[&str], past: &[&str]) {
+    let judged = judged(name, &sightings);
+    let mut found = (codes(&judged.findings), codes(&judged.history));
+    found.0.retain(|code| *code != "refused_by_browsers");
     assert_eq!(found, (now.to_vec(), past.to_vec()), "{name} {sightings:?}");
 }
 
@@ -294,26 +173,68 @@ fn what_a_value_gave_away_is_put_right_where_a_later_answer_replaces_it() {
     let personal = &["personal_data_in_value"][..];
     check("a", ["0 mail -", "2 clean -"], &[], personal);
     check("a", ["0 mail -", "1 clean -"], personal, &[]);
-    // Another visitor's value says nothing.
-    check("a", ["0 mail -", "2 header -"], personal, &[]);
-    check("a", ["0 mail -", "2 sent -"], personal, &[]);
+    // Another visitor's value says nothing, unless it is one that stands for a visitor, on a later day.
+    check("a", ["0 mail -", "48 header -"], personal, &[]);
+    check("a", ["0 mail -", "48 sent -"], personal, &[]);
+    check("a", ["0 mail -", "48 opaque -"], &[], personal);
+    check("a", ["0 mail -", "1 opaque -"], personal, &[]);
+    check("a", ["0 opaque -", "48 mail -"], personal, &[]);
+    // That nobody gets it, says nothing of what it holds.
+    check("a", ["0 mail -", "24 gone -", "48 missed -"], personal, &[]);
 }
 
 #[test]
-fn what_came_too_early_is_put_right_where_the_site_asked_again() {
+fn what_came_too_early_is_put_right_where_a_browser_without_it_got_none() {
     let early = &["before_consent"][..];
     let waits = &["claim_broken"][..];
     for (name, early) in [("ad", &[waits, early].concat()), ("theme", &waits.to_vec())] {
-        let holds = |later| check(name, ["0 header notyet", later], early, &[]);
-        holds("24 header yes");
-        holds("24 header yes@0");
-        holds("24 header -@24");
-        holds("24 sent yes@24");
-        holds("24 site yes@24");
-        check(name, ["0 header notyet", "24 header yes@24"], &[], early);
+        let holds = |later: [&str; 2]| {
+            check(name, ["0 header notyet", later[0], later[1]], early, &[]);
+        };
+        // The browser may have had it all the while.
+        holds(["24 header yes@24", "25 header yes@24"]);
+        holds(["24 sent yes@24", "25 missed yes"]);
+        holds(["24 gone notyet", "24 gone yes"]);
+        // In the same visit, under another choice, or it was tried since.
+        holds(["1 missed notyet", "0 missed notyet"]);
+        holds(["24 missed yes", "24 missed -"]);
+        holds(["24 missed notyet", "24 tried notyet"]);
+        let mended = |later| {
+            check(
+                name,
+                ["0 header notyet", "24 missed notyet", later],
+                &[],
+                early,
+            )
+        };
+        mended("24 header yes@24");
+        mended("25 missed yes");
+        mended("23 gone notyet");
     }
-    check("ad", ["0 site notyet", "24 site yes@24"], &[], early);
-    check("ad", ["0 site notyet", "24 header yes@24"], &[], early);
+    let again = ["0 header notyet", "24 missed notyet", "25 header notyet"];
+    check("ad", again, &["claim_broken", "before_consent"], &[]);
+    check("ad", ["0 site notyet", "24 missed notyet"], &[], early);
+}
+
+#[test]
+fn what_is_taken_back_is_put_right_where_a_browser_without_it_got_none_since() {
+    let outlives = &["outlives_declaration"][..];
+    check("a", ["0 long -", "24 gone -"], outlives, &[]);
+    check("a", ["0 long -", "24 gone -", "25 missed -"], outlives, &[]);
+    check("a", ["0 long -", "48 missed -"], outlives, &[]);
+    check(
+        "a",
+        ["0 long -", "24 gone -", "48 missed notyet"],
+        outlives,
+        &[],
+    );
+    check("a", ["0 long -", "24 gone -", "48 missed -"], &[], outlives);
+    check(
+        "a",
+        ["0 long -", "24 gone -", "48 missed -", "49 long -"],
+        outlives,
+        &[],
+    );
 }
 
 #[test]
@@ -326,6 +247,21 @@ fn a_yes_says_nothing_of_a_no() {
     // The site takes back what it set against the no.
     check("ad", ["0 header no", "24 gone no"], waits, refused);
     check("ad", ["0 header no", "24 gone yes"], both, &[]);
+    // It takes it back and tries again, or a browser without it got none after the no.
+    check(
+        "ad",
+        ["0 header no", "24 gone no", "24 tried no"],
+        both,
+        &[],
+    );
+    check(
+        "ad",
+        ["0 header no", "24 gone no", "24 tried yes"],
+        waits,
+        refused,
+    );
+    check("ad", ["0 header no", "24 missed notyet"], both, &[]);
+    check("ad", ["0 header no", "24 missed no"], &[], both);
     check(
         "ad",
         ["0 header no", "24 site no"],
@@ -343,7 +279,7 @@ fn a_yes_says_nothing_of_a_no() {
 #[test]
 fn a_cookie_adds_to_its_site_what_holds_and_the_last_day_of_a_refusal() {
     let check = |name: &str, sightings: [&str; 2], attention: bool, refused: Option<i64>| {
-        let rollup = judged(name, sightings).rollup();
+        let rollup = judged(name, &sightings).rollup();
         let refused = refused.map(|hour| START + HOUR * hour);
         let found = (rollup.attention, rollup.refused_on);
         assert_eq!(found, (attention, refused), "{name} {sightings:?}");
@@ -359,7 +295,7 @@ fn a_cookie_adds_to_its_site_what_holds_and_the_last_day_of_a_refusal() {
 #[test]
 fn what_a_browser_brings_or_a_page_stores_is_no_gap_in_the_notice() {
     let check = |name: &str, how: &str, expected: &str| {
-        let findings = judged(name, [how; 2]).findings;
+        let findings = judged(name, &[how; 2]).findings;
         assert_eq!(codes(&findings).join(" "), expected, "{name} {how}");
         let is_storage = reported(name, [how; 2]).contains("storage, not a cookie");
         assert_eq!(is_storage, how.contains("local"), "{name} {how}");
