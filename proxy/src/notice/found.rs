@@ -187,14 +187,21 @@ impl Found {
             .as_ref()
             .is_some_and(|spoken| spoken.lifetime.is_some());
         let part = given.expiry.clone().filter(|_| count > 1);
-        let told = part.map(|part| (apart::told(&part, count, is_sure), part));
+        let told = part.map(|part| match apart::in_sentences(&given, &part) {
+            Told::Together => (apart::told(&part, count, is_sure), part),
+            told => (told, part),
+        });
         match told {
             Some((Told::Each(times), part)) => {
-                for (name, (text, spoken)) in given.names.iter().zip(times) {
+                if times.iter().any(Option::is_none) {
+                    self.doubt(&part, apart::UNEVEN);
+                }
+                for (name, time) in given.names.iter().zip(times) {
+                    let (text, spoken) = time.unzip();
                     let given = Given {
                         names: vec![name.clone()],
-                        spoken: Some(spoken),
-                        expiry: Some(part.with(&text)),
+                        spoken: Some(spoken.unwrap_or_default()),
+                        expiry: text.map(|text| part.with(&text)),
                         ..given.clone()
                     };
                     self.add_names(given, above);
@@ -214,11 +221,17 @@ impl Found {
 
     fn add_names(&mut self, given: Given, above: &Above) {
         let mut rest = given.names.clone();
+        let own = |name: &Name| aside::time(name).map(|(spoken, _)| spoken);
+        let has_own = given.spoken.is_none() && rest.iter().any(|name| own(name).is_some());
         while let Some(first) = rest.first() {
-            let (line, host) = (first.line, first.host());
-            let (same, others) = rest
-                .into_iter()
-                .partition(|name| name.line == line && name.host() == host);
+            let (line, host, time) = (first.line, first.host(), own(first));
+            if has_own && time.is_none() {
+                // “_ga (2 years), _gid”
+                self.doubt_name(first, apart::UNEVEN);
+            }
+            let (same, others) = rest.into_iter().partition(|name| {
+                name.line == line && name.host() == host && (!has_own || own(name) == time)
+            });
             rest = others;
             let mut given = given.clone();
             given.names = same;
