@@ -2,7 +2,7 @@
 //!
 //! Purposes are the notice's own words: the keeper of the file puts them into ours.
 
-use crate::notice::{Declared, Doubt, Reading, above::host_in, means::Known, span::written};
+use crate::notice::{Declared, Doubt, Reading, means::Known, place::host_in, span::written};
 use biscuit_tin_shared::{
     cookie::category::Category,
     registry::{

@@ -35,6 +35,7 @@ mod named;
 mod naming;
 mod negation;
 mod pairs;
+mod place;
 mod prose;
 mod refused;
 pub(crate) mod review;

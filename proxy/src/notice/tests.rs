@@ -1,6 +1,7 @@
 //! What pages of a few lines are read as: each row a page, and what a careful person takes out of it.
 
 mod several;
+mod silent;
 mod tables;
 
 use crate::notice::read;

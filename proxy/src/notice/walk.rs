@@ -80,7 +80,7 @@ fn section(blocks: &[Block], mut above: Above, wraps: bool, found: &mut Found) {
                     &mut above,
                     found,
                 );
-                table::read(rows, &mut above, found);
+                above.listed |= table::read(rows, &mut above, found);
                 above.leave(level::CAPTION);
             }
             Block::Apart(inside) => {
