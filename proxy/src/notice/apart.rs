@@ -35,8 +35,18 @@ pub(super) enum Told {
     Unknown(&'static str, Option<(i64, i64)>),
 }
 
+/// How a text gives the times of the cookies that a row names together.
+pub(super) fn of(given: &Given, part: &Part) -> Told {
+    let spoken = given.spoken.as_ref();
+    let is_sure = spoken.is_some_and(|spoken| spoken.lifetime.is_some());
+    match in_sentences(given, part) {
+        Told::Together => told(part, given.names.len(), is_sure),
+        told => told,
+    }
+}
+
 /// How a text gives the times of as many cookies; `is_sure` says that it was read as one time.
-pub(super) fn told(part: &Part, count: usize, is_sure: bool) -> Told {
+fn told(part: &Part, count: usize, is_sure: bool) -> Told {
     let lower = part.text.to_lowercase();
     let in_order = IN_ORDER.iter().any(|words| lower.contains(words));
     let times = counted(part, &lower);
@@ -73,7 +83,7 @@ pub(super) fn told(part: &Part, count: usize, is_sure: bool) -> Told {
 
 /// How the sentences of a purpose, which the time was read from, give the times of several cookies: “_ga lasts 2 years. _gid
 /// lasts 24 hours.” A sentence that begins with “it” is about the cookie of the one before.
-pub(super) fn in_sentences(given: &Given, time: &Part) -> Told {
+fn in_sentences(given: &Given, time: &Part) -> Told {
     let purpose = given.purpose.as_deref().unwrap_or_default();
     if !purpose.contains(&time.text) {
         return Told::Together;

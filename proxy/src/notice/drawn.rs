@@ -5,6 +5,7 @@
 use crate::notice::{
     block::{Cell, GOES_ON, Part, Row, joined},
     label::{Label, label},
+    name::is_telling,
 };
 use std::rc::Rc;
 
@@ -269,6 +270,8 @@ fn by_columns(lines: &[&str], from: usize) -> Option<(Vec<Row>, usize)> {
         return None;
     }
     let columns: Vec<usize> = head.iter().map(|(at, _)| *at).collect();
+    let is_name = |(_, text): &(usize, &str)| label(text) == Some(Label::Name);
+    let name_at = head.iter().position(is_name)?;
     let column_of = |at: usize| {
         columns
             .iter()
@@ -299,11 +302,23 @@ fn by_columns(lines: &[&str], from: usize) -> Option<(Vec<Row>, usize)> {
         // A row begins in the first column; one that only ends the name above does not.
         let last = rows.last().and_then(|row| row[0].last());
         let ends_name = last.is_some_and(|part| part.text.ends_with(GOES_ON));
-        let goes_on =
-            rows.len() > 1 && empty == 0 && (first != 0 || (ends_name && !text.contains(' ')));
+        // A kind that stands in its first row alone holds for the whole rows below it.
+        let below =
+            (first != 0 && rows.len() > 1 && empty == 0 && cells.len() + 1 == columns.len())
+                .then(|| cells.iter().find(|(start, _)| column_of(*start) == name_at))
+                .flatten()
+                .filter(|(_, text)| name_at > 0 && begins_row(text, rows.last(), name_at))
+                .and_then(|_| Some(rows.last()?[0].clone()));
+        let goes_on = rows.len() > 1
+            && empty == 0
+            && below.is_none()
+            && (first != 0 || (ends_name && !text.contains(' ')));
         empty = 0;
         if !goes_on {
             rows.push(vec![Vec::new(); columns.len()]);
+        }
+        if let (Some(first), Some(row)) = (below, rows.last_mut()) {
+            row[0] = first;
         }
         // A line of as many cells as the head has each in its order, also where they do not stand below it.
         let is_whole = cells.len() == columns.len();
@@ -319,6 +334,13 @@ fn by_columns(lines: &[&str], from: usize) -> Option<(Vec<Row>, usize)> {
         .map(|cells| row(cells.into_iter().map(one).collect()))
         .collect();
     (table.len() > 1).then_some((table, length))
+}
+
+/// Whether a word in the column of names is a name of its own, and not the end of the one above it.
+fn begins_row(text: &str, above: Option<&Vec<Vec<Part>>>, name_at: usize) -> bool {
+    let last = above.and_then(|row| row[name_at].last());
+    let goes_on = last.is_none_or(|part| part.text.ends_with(GOES_ON));
+    !goes_on && !text.contains(' ') && is_telling(text)
 }
 
 /// The texts of a line that two spaces or more part, each with its column.

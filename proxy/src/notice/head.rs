@@ -73,7 +73,16 @@ impl Head {
         let is_written =
             count(&|name| likely::is_written(&name.pattern, is_whole)) * 2 >= named.len();
         let is_list = is_head && is_written && !named.is_empty() && !above.lists_things();
-        !is_list && count(&likely::is_cookie) * 3 < named.len().max(1)
+        // “session_a” below “Session” is one of those.
+        let above = self
+            .texts
+            .get(at)
+            .map(|text| text.to_lowercase())
+            .unwrap_or_default();
+        let is_of_head =
+            |name: &Name| !above.is_empty() && name.pattern.to_lowercase().starts_with(&above);
+        let is_sure = |name: &Name| likely::is_cookie(name) && !is_of_head(name);
+        !is_list && count(&is_sure) * 3 < named.len().max(1)
     }
 
     pub(super) fn column(&self, label: Label) -> Option<usize> {

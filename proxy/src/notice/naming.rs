@@ -59,13 +59,13 @@ pub(super) fn names_in(part: &Part) -> Option<Vec<Name>> {
 
 fn in_line(text: &str, line: u32) -> Option<Vec<Name>> {
     let (before, beside) = without_brackets(text);
-    // “_ga (2 years), _gid (24 hours)”: what stands in the first brackets is not said of all.
-    let several = beside.filter(|inside| inside.contains(')'));
-    if let Some(found) = several
-        .and_then(|_| list(text, line))
-        .filter(|found| found.len() > 1)
-    {
-        return Some(found);
+    // “_ga (2 years), _gid (24 hours)”, “_ga (Google) - counts visits”: the brackets do not end the text.
+    let goes_on = |inside: &str| {
+        let rest = inside.split_once(')').map_or("", |(_, rest)| rest.trim());
+        !rest.starts_with('(') && rest.contains(char::is_alphabetic)
+    };
+    if beside.is_some_and(goes_on) {
+        return list(text, line).filter(|found| found.len() > 1);
     }
     // “Favourites (wdFavs)”: a word of a language, and the name.
     let inside =

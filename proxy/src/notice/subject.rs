@@ -107,6 +107,7 @@ pub(super) fn is_elsewhere(text: &str) -> bool {
         "your information",
         "personal data",
         "privacy notice",
+        "oriau ",
         "sut i ",
         "rheoli cwcis",
         "cysylltu",

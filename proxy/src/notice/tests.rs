@@ -1,5 +1,6 @@
 //! What pages of a few lines are read as: each row a page, and what a careful person takes out of it.
 
+mod marks;
 mod several;
 mod silent;
 mod tables;

@@ -4,7 +4,7 @@ use super::said;
 use crate::notice::read;
 
 /// Reads a page, and fails unless its names, times, categories, hosts and purposes are these, and the words that are in doubt.
-fn check(page: &str, expected: &[&str], doubts: &[&str]) {
+pub(super) fn check(page: &str, expected: &[&str], doubts: &[&str]) {
     let reading = read(page.as_bytes()).unwrap_or_default();
     let said = reading.declarations.iter().map(|one| {
         let time = one
@@ -34,14 +34,14 @@ fn check(page: &str, expected: &[&str], doubts: &[&str]) {
     );
 }
 
-fn table(head: &str, rows: &[&str]) -> String {
+pub(super) fn table(head: &str, rows: &[&str]) -> String {
     format!(
         "<table><tr><th>{head}<tr><td>{}</table>",
         rows.join("<tr><td>")
     )
 }
 
-const WHOLE: &str = "Name<th>Purpose<th>Expires";
+pub(super) const WHOLE: &str = "Name<th>Purpose<th>Expires";
 
 #[test]
 fn a_maker_or_a_word_above_names_in_a_cell_is_none() {
