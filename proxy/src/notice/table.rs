@@ -159,7 +159,7 @@ fn read_row(row: &Row, head: &Head, above: &Above, found: &mut Found) -> bool {
 /// Whether the first line of a cell is a word of a language or a maker, with names that are surely some below it: “Hotjar”,
 /// “_hjid”.
 fn heads_names(written: &[Part]) -> bool {
-    let [first, rest @ ..] = written else {
+    let [first, _, ..] = written else {
         return false;
     };
     let is_sure = |name: &Name| {
@@ -172,7 +172,7 @@ fn heads_names(written: &[Part]) -> bool {
                 && (is_wordy(&name.pattern) || likely::is_maker(&name.pattern))
         })
     });
-    is_word && !first.code && names(rest).is_some_and(|names| names.iter().all(is_sure))
+    is_word && !first.code && names(&written[1..]).is_some_and(|names| names.iter().all(is_sure))
 }
 
 /// Whether a word in the column of names is a maker, a page's address, an answer or a label, and no name.
