@@ -235,11 +235,7 @@ fn by_signs(lines: &[&str], from: usize) -> Option<(Vec<Row>, usize)> {
             from + at,
         );
     }
-    let table: Vec<Row> = rows
-        .into_iter()
-        .map(|cells| row(cells.into_iter().map(one).collect()))
-        .collect();
-    (table.len() > 1).then_some((table, length))
+    Some((table(rows)?, length))
 }
 
 /// Adds texts to the cells of a row.
@@ -272,17 +268,9 @@ fn by_columns(lines: &[&str], from: usize) -> Option<(Vec<Row>, usize)> {
     let columns: Vec<usize> = head.iter().map(|(at, _)| *at).collect();
     let is_name = |(_, text): &(usize, &str)| label(text) == Some(Label::Name);
     let name_at = head.iter().position(is_name)?;
-    let column_of = |at: usize| {
-        columns
-            .iter()
-            .rposition(|start| *start <= at + 1)
-            .unwrap_or(0)
-    };
-    let mut rows: Vec<Vec<Vec<Part>>> = vec![
-        head.iter()
-            .map(|(_, text)| vec![Part::at(text, from)])
-            .collect(),
-    ];
+    let column_of = |at: usize| column_at(&columns, at);
+    let heads = head.iter().map(|(_, text)| vec![Part::at(text, from)]);
+    let mut rows: Vec<Vec<Vec<Part>>> = vec![heads.collect()];
     let mut length = 1;
     let mut empty = 0;
     for (at, line) in lines.iter().enumerate().skip(1) {
@@ -302,17 +290,14 @@ fn by_columns(lines: &[&str], from: usize) -> Option<(Vec<Row>, usize)> {
         // A row begins in the first column; one that only ends the name above does not.
         let last = rows.last().and_then(|row| row[0].last());
         let ends_name = last.is_some_and(|part| part.text.ends_with(GOES_ON));
-        // A kind that stands in its first row alone holds for the whole rows below it.
-        let below =
-            (first != 0 && rows.len() > 1 && empty == 0 && cells.len() + 1 == columns.len())
-                .then(|| cells.iter().find(|(start, _)| column_of(*start) == name_at))
-                .flatten()
-                .filter(|(_, text)| name_at > 0 && begins_row(text, rows.last(), name_at))
-                .and_then(|_| Some(rows.last()?[0].clone()));
-        let goes_on = rows.len() > 1
-            && empty == 0
-            && below.is_none()
-            && (first != 0 || (ends_name && !text.contains(' ')));
+        let may_go_on = rows.len() > 1 && empty == 0;
+        let is_short = may_go_on && first != 0 && cells.len() + 1 == columns.len();
+        let named = cells
+            .iter()
+            .find(|(start, _)| is_short && column_of(*start) == name_at);
+        let below = named.and_then(|(_, text)| first_cell(text, rows.last()?, name_at));
+        let goes_on =
+            may_go_on && below.is_none() && (first != 0 || (ends_name && !text.contains(' ')));
         empty = 0;
         if !goes_on {
             rows.push(vec![Vec::new(); columns.len()]);
@@ -329,18 +314,32 @@ fn by_columns(lines: &[&str], from: usize) -> Option<(Vec<Row>, usize)> {
         put(rows.last_mut()?, placed, from + at);
         length = at + 1;
     }
-    let table: Vec<Row> = rows
-        .into_iter()
-        .map(|cells| row(cells.into_iter().map(one).collect()))
-        .collect();
-    (table.len() > 1).then_some((table, length))
+    Some((table(rows)?, length))
 }
 
-/// Whether a word in the column of names is a name of its own, and not the end of the one above it.
-fn begins_row(text: &str, above: Option<&Vec<Vec<Part>>>, name_at: usize) -> bool {
-    let last = above.and_then(|row| row[name_at].last());
-    let goes_on = last.is_none_or(|part| part.text.ends_with(GOES_ON));
-    !goes_on && !text.contains(' ') && is_telling(text)
+/// The first cell of the row above where a line without one begins a row with a name of its own, which does not end the name
+/// above it: a kind that stands in its first row alone holds for the whole rows below it.
+fn first_cell(text: &str, above: &[Vec<Part>], name_at: usize) -> Option<Vec<Part>> {
+    let goes_on = above[name_at]
+        .last()
+        .is_none_or(|part| part.text.ends_with(GOES_ON));
+    let begins = name_at > 0 && !goes_on && !text.contains(' ') && is_telling(text);
+    begins.then(|| above[0].clone())
+}
+
+/// The column that a place in a line stands in.
+fn column_at(columns: &[usize], at: usize) -> usize {
+    let found = columns.iter().rposition(|start| *start <= at + 1);
+    found.unwrap_or(0)
+}
+
+/// Rows of a table, each cell in one line; nothing for a head alone.
+fn table(rows: Vec<Vec<Vec<Part>>>) -> Option<Vec<Row>> {
+    let rows = rows
+        .into_iter()
+        .map(|cells| row(cells.into_iter().map(one).collect()));
+    let rows: Vec<Row> = rows.collect();
+    (rows.len() > 1).then_some(rows)
 }
 
 /// The texts of a line that two spaces or more part, each with its column.
