@@ -588,6 +588,7 @@ doubt-against-heading = mae ei rhes yn gwadu categori ei phennawd, felly nid oes
 doubt-name-varies = dywed y geiriau wrth ei ochr fod rhan o’r enw hwn yn amrywio; gwiriwch pa ran
 doubt-each-or-all = nid yw’r hysbysiad yn dweud a oes gan bob cwci ei amser ei hun, neu un amser cyfan i bob un
 doubt-several = mae’r hysbysiad yn rhoi sawl amser
+doubt-several-kinds = mae’r hysbysiad yn enwi sawl math, ac nid yw’n dweud pa un yw hwn
 doubt-range = mae’r hysbysiad yn rhoi ystod o amserau
 doubt-date = mae’r hysbysiad yn rhoi dyddiad
 doubt-not-read = nid ydym yn deall y geiriau hyn am amser

@@ -598,6 +598,7 @@ doubt-against-heading = its row denies the category of its heading, so it has no
 doubt-name-varies = what stands beside it says that a part of this name varies; check which
 doubt-each-or-all = the notice does not say whether each cookie has its own time, or all have one that adds up
 doubt-several = the notice gives several times
+doubt-several-kinds = the notice names several kinds, and does not say which of them this is
 doubt-range = the notice gives a range of times
 doubt-date = the notice gives a date
 doubt-not-read = these words for a time are not understood

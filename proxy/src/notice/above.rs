@@ -5,8 +5,9 @@ use crate::notice::{
     category::{self, Kept, category},
     denial,
     label::{Label, label},
-    name::{bare_host, is_camel, is_host, is_telling},
+    name::{is_camel, is_telling},
     naming::{Name, names_in},
+    place::{self, host_in, is_place, without_host},
     span::{self, Spoken},
     subject,
 };
@@ -38,6 +39,8 @@ pub(super) struct Above {
     hosted: Option<(u8, String)>,
     /// A sentence before it that says that all cookies end with the browser.
     all_end: Option<AllEnd>,
+    /// Cookies were listed below the nearest heading.
+    pub(super) listed: bool,
     /// It is in a part of the page with headings of its own.
     pub(super) apart: bool,
     /// The system of the row that is being read.
@@ -60,6 +63,7 @@ impl Above {
     /// Goes below a heading; those of its level and lower ones end.
     pub(super) fn enter(&mut self, level: u8, part: Part) {
         self.leave(level);
+        self.listed = false;
         self.headings.push((level, part));
     }
 
@@ -108,24 +112,18 @@ impl Above {
         });
     }
 
-    /// Notes where a sentence says that the system of the nearest heading is: “Hosted at pay.luton.gov.uk by Granicus”.
-    fn hear_host(&mut self, text: &str) {
-        const STARTS: [&str; 4] = [
-            "hosted ",
-            "it is hosted ",
-            "this is hosted ",
-            "mae'n cael ei letya ",
-        ];
-        let lower = text.get(..32.min(text.len())).map(str::to_lowercase);
-        let says = lower.is_some_and(|lower| STARTS.iter().any(|start| lower.starts_with(start)));
+    /// Notes the host that a label gives: “Web address: jobs.luton.gov.uk”.
+    pub(super) fn hear_place(&mut self, text: &str) {
         let level = self.headings.last().map(|(level, _)| *level);
-        if let (true, Some(level)) = (says, level) {
-            let first = text
-                .split(". ")
-                .next()
-                .unwrap_or(text)
-                .trim_end_matches('.');
-            self.hosted = host_in(first).map(|host| (level, host));
+        if let (Some(level), Some(host)) = (level, host_in(text)) {
+            self.hosted = Some((level, host));
+        }
+    }
+
+    /// Notes where a sentence says that the system of the nearest heading is.
+    fn hear_host(&mut self, text: &str) {
+        if let Some(words) = place::said(text) {
+            self.hear_place(&words);
         }
     }
 
@@ -311,41 +309,6 @@ fn is_positive(text: &str) -> bool {
     subject::is_about_cookies(text)
         || category::names_category(text)
         || category::storage(text).is_some()
-}
-
-/// The host in a heading: “Job search: jobs.luton.gov.uk”.
-pub(super) fn host_in(text: &str) -> Option<String> {
-    let mut words = text
-        .split_whitespace()
-        .map(|word| word.trim_matches(['(', ')', ',', ':', ';', '[', ']']));
-    let found = words.find(|word| is_host(word) && !word.starts_with('.'))?;
-    Some(bare_host(found).to_lowercase())
-}
-
-/// A heading without its host and the little word before it.
-fn without_host(text: &str) -> String {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let is_found = |word: &&str| is_host(word.trim_matches(['(', ')', ',', ':', ';', '[', ']']));
-    let Some(at) = words.iter().position(is_found) else {
-        return text.to_owned();
-    };
-    let joint = ["on", "at", "for", "ar", "-", "\u{2013}", "site", "website"];
-    let before = match words[..at] {
-        [ref before @ .., last] if joint.contains(&last) => before,
-        ref before => before,
-    };
-    if before.is_empty() {
-        words[at].to_owned()
-    } else {
-        before.join(" ")
-    }
-}
-
-/// Whether a line only says where: “At jobs.luton.gov.uk:”.
-fn is_place(text: &str) -> bool {
-    let mut words = text.split_whitespace();
-    let first = words.next().unwrap_or_default().to_lowercase();
-    ["on", "at", "for", "ar", "yn"].contains(&first.as_str()) && words.count() == 1
 }
 
 /// Whether a heading is the name of a cookie.

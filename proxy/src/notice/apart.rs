@@ -4,11 +4,15 @@
 
 use crate::notice::{
     block::Part,
+    card::Given,
+    mention::AROUND,
+    naming::Name,
     span::{self, Spoken},
+    times::{is_same, time_in},
 };
 
 const EACH_OR_ALL: &str = "doubt-each-or-all";
-const UNEVEN: &str = "doubt-uneven";
+pub(super) const UNEVEN: &str = "doubt-uneven";
 /// Words by which a text says that times belong to names in their order.
 const IN_ORDER: [&str; 5] = [
     "respectively",
@@ -18,18 +22,31 @@ const IN_ORDER: [&str; 5] = [
     "yn eu trefn",
 ];
 
+/// How a sentence begins that goes on about the cookie of the one before.
+const IT: [&str; 3] = ["It", "Mae'n", "Mae\u{2019}n"];
+
 /// How a text gives the times of several cookies.
 pub(super) enum Told {
     /// One time for all.
     Together,
-    /// The words and the time of each, in the order of the names.
-    Each(Vec<(String, Spoken)>),
+    /// The words and the time of each, in the order of the names; none where it is not given.
+    Each(Vec<Option<(String, Spoken)>>),
     /// It cannot be known, with the id of the words for why, and the shortest and the longest that it may be.
     Unknown(&'static str, Option<(i64, i64)>),
 }
 
+/// How a text gives the times of the cookies that a row names together.
+pub(super) fn of(given: &Given, part: &Part) -> Told {
+    let spoken = given.spoken.as_ref();
+    let is_sure = spoken.is_some_and(|spoken| spoken.lifetime.is_some());
+    match in_sentences(given, part) {
+        Told::Together => told(part, given.names.len(), is_sure),
+        told => told,
+    }
+}
+
 /// How a text gives the times of as many cookies; `is_sure` says that it was read as one time.
-pub(super) fn told(part: &Part, count: usize, is_sure: bool) -> Told {
+fn told(part: &Part, count: usize, is_sure: bool) -> Told {
     let lower = part.text.to_lowercase();
     let in_order = IN_ORDER.iter().any(|words| lower.contains(words));
     let times = counted(part, &lower);
@@ -45,7 +62,9 @@ pub(super) fn told(part: &Part, count: usize, is_sure: bool) -> Told {
     let least = seconds.iter().min().copied();
     let range = |most: Option<i64>| least.zip(most).filter(|_| seconds.len() == times.len());
     match times.len() == count {
-        true if in_order || (!is_one && !may_add_up) => Told::Each(times),
+        true if in_order || (!is_one && !may_add_up) => {
+            Told::Each(times.into_iter().map(Some).collect())
+        }
         true if is_sure && !is_one => Told::Unknown(
             EACH_OR_ALL,
             range(seconds.iter().copied().reduce(i64::saturating_add)),
@@ -53,8 +72,61 @@ pub(super) fn told(part: &Part, count: usize, is_sure: bool) -> Told {
         false if in_order || (!is_one && !may_add_up) => {
             Told::Unknown(UNEVEN, range(seconds.iter().max().copied()))
         }
+        // More times than names add up to no more than one.
+        false if !is_one && times.len() > count => Told::Unknown(
+            UNEVEN,
+            range(seconds.iter().copied().reduce(i64::saturating_add)),
+        ),
         _ => Told::Together,
     }
+}
+
+/// How the sentences of a purpose, which the time was read from, give the times of several cookies: “_ga lasts 2 years. _gid
+/// lasts 24 hours.” A sentence that begins with “it” is about the cookie of the one before.
+fn in_sentences(given: &Given, time: &Part) -> Told {
+    let purpose = given.purpose.as_deref().unwrap_or_default();
+    if !purpose.contains(&time.text) {
+        return Told::Together;
+    }
+    let mut about: Vec<&Name> = Vec::new();
+    let mut told: Vec<(Vec<&Name>, String, Spoken)> = Vec::new();
+    for sentence in purpose.split(". ") {
+        let words: Vec<&str> = sentence.split_whitespace().collect();
+        let is_named = |name: &&Name| {
+            words
+                .iter()
+                .any(|word| word.trim_matches(AROUND) == name.pattern)
+        };
+        let mut named: Vec<&Name> = given.names.iter().filter(is_named).collect();
+        if named.len() == given.names.len() {
+            named.clear();
+        }
+        if !named.is_empty() || !words.first().is_some_and(|first| IT.contains(first)) {
+            about = named;
+        }
+        if let Some((spoken, part)) = time_in(&time.with(sentence)) {
+            told.push((about.clone(), part.text, spoken));
+        }
+    }
+    let is_one = told
+        .windows(2)
+        .all(|two| is_same(two[0].2.lifetime, two[1].2.lifetime));
+    if told.iter().all(|(names, ..)| names.is_empty()) {
+        return match is_one {
+            true => Told::Together,
+            false => Told::Unknown(UNEVEN, None),
+        };
+    }
+    let of_name = |name: &Name| {
+        let found = told.iter().find(|(names, ..)| names.contains(&name))?;
+        Some((found.1.clone(), found.2.clone()))
+    };
+    Told::Each(given.names.iter().map(of_name).collect())
+}
+
+/// How many times commas and joining words part.
+pub(super) fn count(part: &Part) -> usize {
+    counted(part, &part.text.to_lowercase()).len()
 }
 
 /// The times that commas and joining words part, with the words of each.
@@ -86,7 +158,8 @@ mod tests {
             let said = match told(&part, count, span::sure(text, None).is_some()) {
                 Told::Together => "together".to_owned(),
                 Told::Each(times) => {
-                    let texts: Vec<String> = times.into_iter().map(|(text, _)| text).collect();
+                    let texts = times.into_iter().flatten().map(|(text, _)| text);
+                    let texts: Vec<String> = texts.collect();
                     texts.join("|")
                 }
                 Told::Unknown(_, Some((least, most))) => format!("{least}..{most}"),
@@ -107,6 +180,7 @@ mod tests {
         check("1 year and 1 month", 3, "together");
         check("30 days and 1 year", 3, "2592000..31536000");
         check("1 day and 1 year respectively", 3, "86400..31536000");
+        check("2 years, 24 hours and 1 minute", 2, "60..63158460");
         check("2 weeks", 2, "together");
         check("1 day and 1 day", 2, "together");
     }

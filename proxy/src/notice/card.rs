@@ -31,6 +31,14 @@ pub(super) struct Given {
     pub(super) kept: Option<Kept>,
 }
 
+impl Given {
+    /// Whether anything is said of its names.
+    pub(super) fn says_anything(&self) -> bool {
+        let has_time = || self.names.iter().any(|name| aside::time(name).is_some());
+        self.purpose.is_some() || self.spoken.is_some() || self.category.is_some() || has_time()
+    }
+}
+
 /// The cookies of a table that has a label and a value a row; without a row for the name, that of its heading.
 pub(super) fn of_rows(rows: &[Row], headed: Option<Name>) -> Option<Vec<Given>> {
     let pair = |row: &Row| match &row[..] {

@@ -70,6 +70,11 @@ fn categories(text: &str) -> Vec<Category> {
     said(text).0
 }
 
+/// Whether a text names several categories, so that it cannot be known which of them holds: “Analytics and marketing”.
+pub(super) fn is_several(text: &str) -> bool {
+    category(text).is_none() && categories(text).len() > 1
+}
+
 /// Whether a text says that something is not of a category, or of none.
 pub(super) fn denies(text: &str, category: Category) -> bool {
     let is_optional = || {
@@ -112,10 +117,9 @@ pub(super) fn category(text: &str) -> Option<Category> {
         // “Strictly necessary (functional) cookies”: the stronger word counts where it comes first.
         [Category::Necessary, ..] if lower.starts_with("strictly") => Some(Category::Necessary),
         // “Tracking and performance” counts visits.
-        [Category::Analytics, Category::Marketing]
-            if !lower.contains("advert") && !lower.contains("market") =>
-        {
-            Some(Category::Analytics)
+        [Category::Analytics, Category::Marketing] => {
+            let rest = lower.replace("tracking", "").replace("olrhain", "");
+            (categories(&rest) == [Category::Analytics]).then_some(Category::Analytics)
         }
         _ => None,
     }
@@ -220,6 +224,7 @@ mod tests {
             Some(Category::Analytics),
         );
         check("Tracking and performance", Some(Category::Analytics));
+        check("Performance & targeting", None);
         check("Functionality", Some(Category::Functional));
         check("Targeting or advertising", Some(Category::Marketing));
         check(

@@ -3,7 +3,7 @@
 //! It refuses what is no text, and what is too much.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use std::borrow::Cow;
 
 /// Largest document, in bytes: a page of a council has some hundred thousand.
@@ -23,7 +23,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<String, NoText> {
     if bytes.len() > LARGEST {
         return Err(NoText::TooLarge);
     }
-    if FORMATS.iter().any(|start| bytes.starts_with(start)) {
+    if FORMATS.iter().any(|start| bytes.starts_with(start)) || is_mail(bytes) {
         return Err(NoText::Binary);
     }
     let encoding = match Encoding::for_bom(bytes) {
@@ -35,6 +35,13 @@ pub(super) fn decode(bytes: &[u8]) -> Result<String, NoText> {
     let (text, ..) = encoding.decode(bytes);
     // Line ends of all systems are one.
     Ok(text.replace("\r\n", "\n").replace('\r', "\n"))
+}
+
+/// Whether bytes are a page as browsers save it with all its parts in one file: a mail, whose lines are cut and written in codes.
+fn is_mail(bytes: &[u8]) -> bool {
+    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(2048)]).to_ascii_lowercase();
+    let mut head = start.lines().take_while(|line| !line.trim().is_empty());
+    head.any(|line| line.starts_with("mime-version:"))
 }
 
 /// A text without the codes that colour a terminal: “\u{1b}[31m” is no part of a name.
@@ -72,7 +79,14 @@ fn said(bytes: &[u8]) -> Option<&'static Encoding> {
         .chars()
         .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':'))
         .collect();
-    let encoding = Encoding::for_label(label.as_bytes())?;
+    // A page that can say so in single bytes is none of two bytes a letter (HTML, "prescan a byte stream").
+    let encoding = Encoding::for_label(label.as_bytes()).map(|encoding| {
+        if [UTF_16BE, UTF_16LE].contains(&encoding) {
+            UTF_8
+        } else {
+            encoding
+        }
+    })?;
     (encoding != UTF_8 || std::str::from_utf8(bytes).is_ok()).then_some(encoding)
 }
 

@@ -2,14 +2,14 @@
 //!
 //! Purposes are the notice's own words: the keeper of the file puts them into ours.
 
-use crate::notice::{Declared, Doubt, Reading, above::host_in, means::Known, span::written};
-use biscuit_tin_shared::{
-    cookie::category::Category,
-    registry::{
-        Registry,
-        authorities::{Authority, authorities, authorities_of},
-    },
+use crate::notice::{
+    Declared, Doubt, Reading,
+    means::Known,
+    place::host_in,
+    span::written,
+    whose::{council_of, slug},
 };
+use biscuit_tin_shared::{cookie::category::Category, registry::Registry};
 use jiff::civil::Date;
 use std::{
     collections::{BTreeMap, HashMap},
@@ -47,7 +47,12 @@ struct Group<'a> {
 
 /// Writes the file.
 pub(crate) fn draft(reading: &Reading, about: &About, registry: &Registry, today: Date) -> String {
-    let (id, council) = council_of(reading, about);
+    let (id, council) = council_of(
+        reading,
+        about.council.as_deref(),
+        about.title.as_deref(),
+        &about.hosts,
+    );
     let title = about
         .title
         .clone()
@@ -305,69 +310,6 @@ fn notes(declared: &Declared, doubts: Option<&Vec<String>>) -> Vec<String> {
     }
     notes.dedup();
     notes
-}
-
-/// Id and name of the council: as the user says, as its host is known, as the page's title says.
-fn council_of(reading: &Reading, about: &About) -> (String, String) {
-    let by_host = about
-        .hosts
-        .iter()
-        .find_map(|host| authorities_of(host).first().copied());
-    let is_named = |one: &&Authority| {
-        let asked = about.council.as_deref();
-        [
-            Some(one.name.as_str()),
-            one.name_cy.as_deref(),
-            Some(&one.id),
-        ]
-        .contains(&asked)
-            && asked.is_some()
-    };
-    let by_name = authorities().iter().find(is_named);
-    if let Some(authority) = by_name.or(by_host.filter(|_| about.council.is_none())) {
-        return (authority.id.clone(), authority.name.clone());
-    }
-    let name = council_name(reading, about);
-    (slug(&name), name)
-}
-
-/// The council's name: as given, as a part of the title names it, or by its host.
-fn council_name(reading: &Reading, about: &About) -> String {
-    let in_title = || {
-        let title = about.title.as_ref().or(reading.title.as_ref())?;
-        let mut parts = title
-            .split(['|', '-', '\u{2013}', '\u{2014}', ':', ','])
-            .map(str::trim);
-        let names = ["council", "cyngor", "borough", "authority", "corporation"];
-        let found =
-            parts.find(|part| names.iter().any(|name| part.to_lowercase().contains(name)))?;
-        Some(found.to_owned())
-    };
-    let by_host = || {
-        let host = about.hosts.first()?.trim_start_matches("www.");
-        let first = host.split('.').next()?;
-        Some(format!("{}{}", first[..1].to_uppercase(), &first[1..]))
-    };
-    about
-        .council
-        .clone()
-        .or_else(in_title)
-        .or_else(by_host)
-        .unwrap_or_else(|| "Council".to_owned())
-}
-
-/// A short id: small letters, digits and hyphens.
-pub(super) fn slug(text: &str) -> String {
-    let lower = text.to_lowercase();
-    let words = lower
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|word| !word.is_empty());
-    let slug = words.take(6).collect::<Vec<_>>().join("-");
-    if slug.is_empty() {
-        "service".to_owned()
-    } else {
-        slug
-    }
 }
 
 pub(super) fn line(out: &mut String, text: &str) {

@@ -5,6 +5,7 @@
 use crate::notice::{
     block::{Cell, GOES_ON, Part, Row, joined},
     label::{Label, label},
+    name::is_telling,
 };
 use std::rc::Rc;
 
@@ -234,11 +235,7 @@ fn by_signs(lines: &[&str], from: usize) -> Option<(Vec<Row>, usize)> {
             from + at,
         );
     }
-    let table: Vec<Row> = rows
-        .into_iter()
-        .map(|cells| row(cells.into_iter().map(one).collect()))
-        .collect();
-    (table.len() > 1).then_some((table, length))
+    Some((table(rows)?, length))
 }
 
 /// Adds texts to the cells of a row.
@@ -269,17 +266,11 @@ fn by_columns(lines: &[&str], from: usize) -> Option<(Vec<Row>, usize)> {
         return None;
     }
     let columns: Vec<usize> = head.iter().map(|(at, _)| *at).collect();
-    let column_of = |at: usize| {
-        columns
-            .iter()
-            .rposition(|start| *start <= at + 1)
-            .unwrap_or(0)
-    };
-    let mut rows: Vec<Vec<Vec<Part>>> = vec![
-        head.iter()
-            .map(|(_, text)| vec![Part::at(text, from)])
-            .collect(),
-    ];
+    let is_name = |(_, text): &(usize, &str)| label(text) == Some(Label::Name);
+    let name_at = head.iter().position(is_name)?;
+    let column_of = |at: usize| column_at(&columns, at);
+    let heads = head.iter().map(|(_, text)| vec![Part::at(text, from)]);
+    let mut rows: Vec<Vec<Vec<Part>>> = vec![heads.collect()];
     let mut length = 1;
     let mut empty = 0;
     for (at, line) in lines.iter().enumerate().skip(1) {
@@ -299,11 +290,20 @@ fn by_columns(lines: &[&str], from: usize) -> Option<(Vec<Row>, usize)> {
         // A row begins in the first column; one that only ends the name above does not.
         let last = rows.last().and_then(|row| row[0].last());
         let ends_name = last.is_some_and(|part| part.text.ends_with(GOES_ON));
+        let may_go_on = rows.len() > 1 && empty == 0;
+        let is_short = may_go_on && first != 0 && cells.len() + 1 == columns.len();
+        let named = cells
+            .iter()
+            .find(|(start, _)| is_short && column_of(*start) == name_at);
+        let below = named.and_then(|(_, text)| first_cell(text, rows.last()?, name_at));
         let goes_on =
-            rows.len() > 1 && empty == 0 && (first != 0 || (ends_name && !text.contains(' ')));
+            may_go_on && below.is_none() && (first != 0 || (ends_name && !text.contains(' ')));
         empty = 0;
         if !goes_on {
             rows.push(vec![Vec::new(); columns.len()]);
+        }
+        if let (Some(first), Some(row)) = (below, rows.last_mut()) {
+            row[0] = first;
         }
         // A line of as many cells as the head has each in its order, also where they do not stand below it.
         let is_whole = cells.len() == columns.len();
@@ -314,11 +314,32 @@ fn by_columns(lines: &[&str], from: usize) -> Option<(Vec<Row>, usize)> {
         put(rows.last_mut()?, placed, from + at);
         length = at + 1;
     }
-    let table: Vec<Row> = rows
+    Some((table(rows)?, length))
+}
+
+/// The first cell of the row above where a line without one begins a row with a name of its own, which does not end the name
+/// above it: a kind that stands in its first row alone holds for the whole rows below it.
+fn first_cell(text: &str, above: &[Vec<Part>], name_at: usize) -> Option<Vec<Part>> {
+    let goes_on = above[name_at]
+        .last()
+        .is_none_or(|part| part.text.ends_with(GOES_ON));
+    let begins = name_at > 0 && !goes_on && !text.contains(' ') && is_telling(text);
+    begins.then(|| above[0].clone())
+}
+
+/// The column that a place in a line stands in.
+fn column_at(columns: &[usize], at: usize) -> usize {
+    let found = columns.iter().rposition(|start| *start <= at + 1);
+    found.unwrap_or(0)
+}
+
+/// Rows of a table, each cell in one line; nothing for a head alone.
+fn table(rows: Vec<Vec<Vec<Part>>>) -> Option<Vec<Row>> {
+    let rows = rows
         .into_iter()
-        .map(|cells| row(cells.into_iter().map(one).collect()))
-        .collect();
-    (table.len() > 1).then_some((table, length))
+        .map(|cells| row(cells.into_iter().map(one).collect()));
+    let rows: Vec<Row> = rows.collect();
+    (rows.len() > 1).then_some(rows)
 }
 
 /// The texts of a line that two spaces or more part, each with its column.

@@ -2,11 +2,12 @@
 //!
 //! It compares what is declared, not what anybody judges of it.
 
-use crate::notice::{Declared, Reading};
+use crate::notice::{Declared, Reading, span::written};
 use biscuit_tin_shared::{
     cookie::{category::Category, lifetime::Lifetime},
     registry::declaration::{CouncilFile, Declaration, Service},
 };
+use std::fmt;
 
 /// One difference.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,9 +30,38 @@ pub(crate) enum Change {
     /// The registry declares it, the notice does not.
     Gone,
     /// Another time: in the registry, in the notice.
-    Lifetime(Option<Lifetime>, Option<Lifetime>),
+    Lifetime(Time, Time),
     /// Another category: in the registry, in the notice.
     Category(Option<Category>, Option<Category>),
+}
+
+/// How long something stays: one time, or the words for what is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Time {
+    NotSaid,
+    One(Lifetime),
+    Words(String),
+}
+
+impl Time {
+    fn of(one: Option<Lifetime>, range: Option<[Lifetime; 2]>, text: Option<&str>) -> Self {
+        match (one, text, range) {
+            (Some(one), ..) => Self::One(one),
+            (None, Some(text), _) => Self::Words(text.to_owned()),
+            (None, None, Some([least, most])) => Self::Words(format!("{least} \u{2013} {most}")),
+            (None, None, None) => Self::NotSaid,
+        }
+    }
+}
+
+impl fmt::Display for Time {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotSaid => out.write_str("not said"),
+            Self::One(time) => time.fmt(out),
+            Self::Words(text) => out.write_str(text),
+        }
+    }
 }
 
 impl Change {
@@ -141,8 +171,28 @@ fn nearness(declared: &Declared, service: &Service) -> u8 {
 
 fn changes(declared: &Declared, held: &Declaration) -> Vec<Change> {
     let mut changes = Vec::new();
-    if !is_same_time(declared.lifetime, held.lifetime) {
-        changes.push(Change::Lifetime(held.lifetime, declared.lifetime));
+    let range = declared.lifetime_range.and_then(range_of);
+    let of_file = Time::of(
+        held.lifetime,
+        held.lifetime_range,
+        held.lifetime_text.as_deref(),
+    );
+    let of_notice = Time::of(declared.lifetime, range, declared.lifetime_text.as_deref());
+    let is_same = match (&of_file, &of_notice) {
+        (Time::One(one), Time::One(two)) => is_same_time(*one, *two),
+        (Time::One(_), _) | (_, Time::One(_)) => false,
+        // Where words give a range, that is what they say.
+        _ => match (held.lifetime_range, range) {
+            (Some(one), Some(two)) => one
+                .into_iter()
+                .zip(two)
+                .all(|(one, two)| is_same_time(one, two)),
+            (None, None) => is_same_text(&of_file, &of_notice),
+            _ => false,
+        },
+    };
+    if !is_same {
+        changes.push(Change::Lifetime(of_file, of_notice));
     }
     // The file may have the category from prose, which says it without the word.
     if declared.category.is_some() && declared.category != held.category {
@@ -151,16 +201,103 @@ fn changes(declared: &Declared, held: &Declaration) -> Vec<Change> {
     changes
 }
 
-/// Whether two times are the same in seconds: “12 months” and “1 year” are not, by five days.
-fn is_same_time(one: Option<Lifetime>, two: Option<Lifetime>) -> bool {
-    match (one, two) {
-        (Some(one), Some(two)) => {
-            one == two
-                || one
-                    .seconds()
-                    .is_some_and(|seconds| two.seconds() == Some(seconds))
+/// Whether two times can be the same by the calendar: “12 months” and “1 year”, “30 days” and “1 month”.
+fn is_same_time(one: Lifetime, two: Lifetime) -> bool {
+    match (one.range(), two.range()) {
+        (Some((least, most)), Some((other_least, other_most))) => {
+            least <= other_most && other_least <= most
         }
-        (None, None) => true,
-        _ => false,
+        _ => one == two,
+    }
+}
+
+/// Whether words for a time are the same, case and spaces aside.
+fn is_same_text(one: &Time, two: &Time) -> bool {
+    let plain = |time: &Time| match time {
+        Time::Words(text) => text
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+            .to_lowercase(),
+        Time::NotSaid | Time::One(_) => String::new(),
+    };
+    plain(one) == plain(two)
+}
+
+/// The ends of a range in the units of a registry file.
+fn range_of((least, most): (i64, i64)) -> Option<[Lifetime; 2]> {
+    Some([written(least).parse().ok()?, written(most).parse().ok()?])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_differs_where_what_it_says_does() {
+        let check = |held: &str, notice: &str, expected: Option<(&str, &str)>| {
+            let page = format!(
+                "<h1>Cookies</h1><table><tr><th>Name<th>Purpose<th>Expires<tr><td>k_a<td>x<td>{notice}</table>"
+            );
+            let reading = crate::notice::read(page.as_bytes()).expect("a notice");
+            let row = format!(
+                "purpose = \"x\"\nnames = [\"k_a\"]\njudged_category = \"unclassified\"\nsource = {{ section = \"x\", line = 1 }}\n{held}"
+            );
+            let held = toml::from_str(&row).expect("a row");
+            let found = changes(&reading.declarations[0], &held);
+            let expected: Vec<(String, String)> = expected
+                .into_iter()
+                .map(|(one, two)| (one.to_owned(), two.to_owned()))
+                .collect();
+            let said: Vec<(String, String)> = found
+                .iter()
+                .map(|change| match change {
+                    Change::Lifetime(one, two) => (one.to_string(), two.to_string()),
+                    other => panic!("{other:?}"),
+                })
+                .collect();
+            assert_eq!(said, expected, "{row} {notice}");
+        };
+        let one = |time: &str| format!("lifetime = \"{time}\"");
+        let range = |least: &str, most: &str, text: &str| {
+            format!("lifetime_range = [\"{least}\", \"{most}\"]\nlifetime_text = \"{text}\"")
+        };
+        let text = |text: &str| format!("lifetime_text = \"{text}\"");
+        check(&one("1 day"), "24 hours", None);
+        check(&one("12 months"), "1 year", None);
+        check(&one("1 month"), "30 days", None);
+        check(&one("13 months"), "1 year", Some(("13 months", "1 year")));
+        check(&one("session"), "1 year", Some(("session", "1 year")));
+        check(&one("session"), "", Some(("session", "not said")));
+        check("", "1 year", Some(("not said", "1 year")));
+        check("", "", None);
+        let months = range("6 months", "12 months", "6 to 12 months");
+        check(&months, "6 to 12 months", None);
+        check(&months, "between 6 months and 1 year", None);
+        check(
+            &months,
+            "6 to 18 months",
+            Some(("6 to 12 months", "6 to 18 months")),
+        );
+        check(&months, "12 months", Some(("6 to 12 months", "12 months")));
+        check(
+            &one("12 months"),
+            "6 to 12 months",
+            Some(("12 months", "6 to 12 months")),
+        );
+        let most = range("1 second", "2 years", "up to 2 years");
+        check(&most, "Up to 2 years", None);
+        check(
+            &most,
+            "up to 3 years",
+            Some(("up to 2 years", "up to 3 years")),
+        );
+        check(&text("a few weeks"), "A few  weeks", None);
+        check(
+            &text("a few weeks"),
+            "several years",
+            Some(("a few weeks", "several years")),
+        );
+        check(&text("a few weeks"), "", Some(("a few weeks", "not said")));
     }
 }

@@ -126,6 +126,7 @@ const PLACES: usize = 256;
 const TWICE: &str = "doubt-twice";
 const VARIES: &str = "doubt-name-varies";
 const AGAINST: &str = "doubt-against-heading";
+const KINDS_SAID: &str = "doubt-several-kinds";
 
 impl Found {
     /// Begins a row or an entry: what was unsure of one is no doubt of another on the same line. The one before goes on
@@ -181,20 +182,19 @@ impl Found {
 
     /// Adds a cookie with what the headings above say of it. Names on other lines or hosts become declarations of their own.
     pub(super) fn add(&mut self, given: Given, above: &Above) {
-        let count = given.names.len();
-        let is_sure = given
-            .spoken
-            .as_ref()
-            .is_some_and(|spoken| spoken.lifetime.is_some());
-        let part = given.expiry.clone().filter(|_| count > 1);
-        let told = part.map(|part| (apart::told(&part, count, is_sure), part));
+        let part = given.expiry.clone().filter(|_| given.names.len() > 1);
+        let told = part.map(|part| (apart::of(&given, &part), part));
         match told {
             Some((Told::Each(times), part)) => {
-                for (name, (text, spoken)) in given.names.iter().zip(times) {
+                if times.iter().any(Option::is_none) {
+                    self.doubt(&part, apart::UNEVEN);
+                }
+                for (name, time) in given.names.iter().zip(times) {
+                    let (text, spoken) = time.unzip();
                     let given = Given {
                         names: vec![name.clone()],
-                        spoken: Some(spoken),
-                        expiry: Some(part.with(&text)),
+                        spoken: Some(spoken.unwrap_or_default()),
+                        expiry: text.map(|text| part.with(&text)),
                         ..given.clone()
                     };
                     self.add_names(given, above);
@@ -214,11 +214,17 @@ impl Found {
 
     fn add_names(&mut self, given: Given, above: &Above) {
         let mut rest = given.names.clone();
+        let own = |name: &Name| aside::time(name).map(|(spoken, _)| spoken);
+        let has_own = given.spoken.is_none() && rest.iter().any(|name| own(name).is_some());
         while let Some(first) = rest.first() {
-            let (line, host) = (first.line, first.host());
-            let (same, others) = rest
-                .into_iter()
-                .partition(|name| name.line == line && name.host() == host);
+            let (line, host, time) = (first.line, first.host(), own(first));
+            if has_own && time.is_none() {
+                // “_ga (2 years), _gid”
+                self.doubt_name(first, apart::UNEVEN);
+            }
+            let (same, others) = rest.into_iter().partition(|name| {
+                name.line == line && name.host() == host && (!has_own || own(name) == time)
+            });
             rest = others;
             let mut given = given.clone();
             given.names = same;
@@ -282,7 +288,7 @@ impl Found {
         self.merge(declared, above.apart);
     }
 
-    /// Takes away a purpose that is still to be filled in.
+    /// Takes away a purpose that is to be filled in.
     fn take_gap(&mut self, given: &mut Given) {
         let gap = given.purpose.take_if(|purpose| is_gap(purpose));
         if let (Some(text), Some(name)) = (gap, given.names.first()) {
@@ -298,6 +304,10 @@ impl Found {
         line: u32,
         above: &Above,
     ) -> Option<String> {
+        if let Some(several) = said.as_ref().filter(|said| category::is_several(said)) {
+            self.doubt_text(several.clone(), line, KINDS_SAID);
+            return said;
+        }
         let own = said.clone().filter(|text| category(text).is_some());
         let by_purpose = || purpose.and_then(category::said_needed);
         let text = own.or_else(|| above.category()).or_else(by_purpose)?;

@@ -9,7 +9,7 @@ use crate::notice::{
     columns::{SAMPLE, fill, most, settle},
     label::{Label, label},
     likely,
-    name::{is_telling, is_wordy},
+    name::{is_camel, is_telling, is_wordy},
     naming::{Name, name_above_words, names},
     span,
     span_words::Unit,
@@ -73,7 +73,16 @@ impl Head {
         let is_written =
             count(&|name| likely::is_written(&name.pattern, is_whole)) * 2 >= named.len();
         let is_list = is_head && is_written && !named.is_empty() && !above.lists_things();
-        !is_list && count(&likely::is_cookie) * 3 < named.len().max(1)
+        // “session_a” below “Session” is one of those.
+        let above = self
+            .texts
+            .get(at)
+            .map(|text| text.to_lowercase())
+            .unwrap_or_default();
+        let is_of_head =
+            |name: &Name| !above.is_empty() && name.pattern.to_lowercase().starts_with(&above);
+        let is_sure = |name: &Name| likely::is_cookie(name) && !is_of_head(name);
+        !is_list && count(&is_sure) * 3 < named.len().max(1)
     }
 
     pub(super) fn column(&self, label: Label) -> Option<usize> {
@@ -163,6 +172,7 @@ impl Head {
         let mut filled = 0;
         let mut named = 0;
         let mut wordy = 0;
+        let mut sure = 0;
         for row in rows.iter().filter(|row| spanning(row).is_none()) {
             // “Various” and “N/A” stand where a name is left out.
             let says = |cell: &&Rc<Cell>| !cell.is_empty() && !aside::says_nothing(&cell.text());
@@ -173,6 +183,8 @@ impl Head {
             if let Some(names) = names(&cell.parts) {
                 named += 1;
                 wordy += usize::from(names.iter().all(|name| is_wordy(&name.pattern)));
+                let is_sure = |name: &Name| is_telling(&name.pattern) && !is_camel(&name.pattern);
+                sure += usize::from(names.iter().all(is_sure));
             } else if name_above_words(&cell.parts).is_some() {
                 named += 1;
             }
@@ -182,7 +194,10 @@ impl Head {
             Topic::Perhaps => wordy * 3 <= named,
             Topic::No => false,
         };
-        says_more && is_likely && named > 0 && named * 2 >= filled
+        // Where the head says name, what is none is a doubt of its row, and hides no other.
+        let is_said = self.named >= 2 && self.texts.get(at).is_some_and(|text| says_name(text));
+        let is_said = is_said && topic == Topic::Yes && sure > 0;
+        says_more && is_likely && named > 0 && (named * 2 >= filled || is_said)
     }
 }
 
@@ -217,9 +232,9 @@ pub(super) fn find(rows: &[Row]) -> Option<usize> {
     };
     let first = rows.iter().take(HEAD).position(is_head)?;
     let is_second = rows.get(first + 1).is_some_and(|next| {
-        next.iter()
-            .zip(&rows[first])
-            .all(|(cell, above)| Rc::ptr_eq(cell, above) || label(&cell.text()).is_some())
+        next.iter().zip(&rows[first]).all(|(cell, above)| {
+            Rc::ptr_eq(cell, above) || cell.header || label(&cell.text()).is_some()
+        }) && count(next) >= 1
     });
     Some(if is_second && rows.len() > first + 2 {
         first + 1

@@ -23,8 +23,15 @@ const INLINE: [&str; 33] = [
     "sup", "time", "tt", "u", "var", "wbr", "nobr",
 ];
 
-pub(super) fn is_left_out(name: &str) -> bool {
-    LEFT_OUT.contains(&name)
+/// Whether an element takes no part in the text; the word in an icon of a font is a picture to who reads the page.
+pub(super) fn is_left_out(tree: &Tree, id: Id) -> bool {
+    let name = tree.name(id);
+    let is_hidden = || tree.attribute(id, "aria-hidden") == Some("true");
+    let is_icon = || {
+        let class = tree.attribute(id, "class").unwrap_or_default();
+        name == "i" || class.contains("icon")
+    };
+    LEFT_OUT.contains(&name) || matches!(name, "i" | "span" | "em") && is_hidden() && is_icon()
 }
 
 /// Whether an element goes on in the line; those of other namespaces, as word processors write them, do.
@@ -185,7 +192,7 @@ pub(super) fn collect(
             continue;
         }
         let name = tree.name(*child);
-        if is_left_out(name) {
+        if is_left_out(tree, *child) {
             continue;
         }
         let breaks = !is_inline(name);

@@ -6,7 +6,7 @@ use crate::notice::{
     block::{Block, Cell, Part, joined, level},
     category, grid,
     inline::{DEPTH, Lines, Style, collect, is_inline, is_label, is_left_out, parts},
-    subject,
+    subject, text,
     tree::{Id, Kind, Tree},
 };
 
@@ -56,7 +56,7 @@ impl Builder<'_> {
             return self.lines.push(text, node.line, style, false);
         }
         let name = self.tree.name(id);
-        if is_left_out(name) {
+        if is_left_out(self.tree, id) {
             return;
         }
         let role = self.tree.attribute(id, "role").unwrap_or_default();
@@ -181,6 +181,10 @@ impl Builder<'_> {
 
     fn preformatted(&mut self, id: Id, style: Style, depth: u32) {
         self.flush();
+        if let Some(tables) = self.drawn(id) {
+            self.blocks.extend(tables);
+            return;
+        }
         collect(
             self.tree,
             id,
@@ -190,6 +194,21 @@ impl Builder<'_> {
             &mut self.lines,
         );
         self.flush();
+    }
+
+    /// The blocks of a text that keeps its spaces, where it draws a table with them.
+    fn drawn(&self, id: Id) -> Option<Vec<Block>> {
+        let [child] = self.tree.node(id).children[..] else {
+            return None;
+        };
+        let node = self.tree.node(child);
+        let Kind::Text(text) = &node.kind else {
+            return None;
+        };
+        let above = usize::try_from(node.line.saturating_sub(1)).ok()?;
+        let blocks = text::blocks(&format!("{}{text}", "\n".repeat(above)));
+        let has_table = blocks.iter().any(|block| matches!(block, Block::Table(_)));
+        has_table.then_some(blocks)
     }
 
     fn definitions(&mut self, id: Id, depth: u32) {

@@ -2,7 +2,7 @@
 
 use crate::notice::{
     block::Part,
-    card,
+    card, category,
     label::{Label, label},
     naming::names_in,
     times::time_in,
@@ -93,7 +93,11 @@ pub(super) fn labelled(lines: &[Line]) -> Option<(Label, Part, usize)> {
         && (!next.first || next.place == Place::Details || first.place == Place::Text);
     let is_heading = found == Label::Name && names_in(&next.part).is_none();
     // Two labels in a row are a head.
-    let is_head = label(&next.part.text).is_some() || in_line(&next.part).is_some();
+    let is_kind = found == Label::Category && category::names_category(&next.part.text);
+    let is_answer = next.place == Place::Details && first.place == Place::Term;
+    let is_head = !is_kind
+        && !is_answer
+        && (label(&next.part.text).is_some() || in_line(&next.part).is_some());
     (is_value && !is_head && !is_heading && part.words() <= 6)
         .then(|| (found, next.part.clone(), 2))
 }

@@ -3,8 +3,7 @@
 //! Tables are read elsewhere; lines under a head of labels are made a table. Sentences are the business of `prose`.
 
 use crate::notice::{
-    above::{Above, Topic, host_in},
-    aside,
+    above::{Above, Topic},
     block::{Part, level},
     card::{self, Given},
     category,
@@ -14,6 +13,7 @@ use crate::notice::{
     name::is_wordy,
     named::{alone, is_borne_out, is_likely, is_of_cookie, is_told_of, named_by},
     naming::{Name, names_in},
+    place::host_in,
     prose, span, stacked, structured, subject,
     times::{self, time_in},
 };
@@ -34,6 +34,7 @@ pub(super) fn read(lines: &[Line], headed: Option<&Part>, above: &mut Above, fou
         card,
         shaped: structured::shaped(lines),
         told: false,
+        labelled: false,
         is_term: false,
         is_item: false,
     };
@@ -53,6 +54,8 @@ struct Reader<'r> {
     shaped: Vec<bool>,
     /// Its own line said all: a paragraph below says no more of it.
     told: bool,
+    /// A label said something of it: what has none says no more.
+    labelled: bool,
     /// The open card is that of a term.
     is_term: bool,
     /// The open card is that of an item, which a paragraph below its list says nothing of.
@@ -85,7 +88,7 @@ impl Reader<'_> {
             self.take(label, &value);
             return length;
         }
-        if self.is_heading(lines) {
+        if self.is_heading(lines) || self.leads_list(lines) {
             self.finish();
             self.enter(line);
             return 1;
@@ -122,11 +125,13 @@ impl Reader<'_> {
 
     /// Adds the open card, if anything is said of its names.
     fn finish(&mut self) {
+        self.labelled = false;
         let Some(card) = self.card.take() else {
             return;
         };
-        if says_anything(&card) || self.above.time_of_kind().is_some() {
+        if card.says_anything() || self.above.time_of_kind().is_some() {
             self.found.add_listed(card, self.above);
+            self.above.listed = true;
         } else if self.above.topic() == Topic::Yes {
             let outside = self.found.begin();
             for name in &card.names {
@@ -139,8 +144,15 @@ impl Reader<'_> {
 
     fn take(&mut self, label: Label, value: &Part) {
         if label != Label::Name {
-            if let Some(card) = &mut self.card {
-                card::take(card, label, std::slice::from_ref(value));
+            match &mut self.card {
+                Some(card) => {
+                    card::take(card, label, std::slice::from_ref(value));
+                    self.labelled = true;
+                }
+                None if matches!(label, Label::Host | Label::Provider) => {
+                    self.above.hear_place(&value.text)
+                }
+                None => {}
             }
             return;
         }
@@ -170,6 +182,31 @@ impl Reader<'_> {
                 .above
                 .enter_line(level::LINE, line.part.with(without_mark(&line.part.text))),
         }
+    }
+
+    /// Whether a sentence leads the list or table below it, and says of which kind that is: “We use these cookies for
+    /// analytics:”. Right below a heading that says it, a sentence says no other.
+    fn leads_list(&mut self, lines: &[Line]) -> bool {
+        let text = lines[0].part.text.as_str();
+        let has_list = lines
+            .get(1)
+            .is_none_or(|next| matches!(next.place, Place::Item(_)));
+        let leads = lines[0].place == Place::Text
+            && text.ends_with(':')
+            && has_list
+            && subject::is_about_cookies(text)
+            && !text.contains(['_', '.']);
+        if leads {
+            self.finish();
+        }
+        if !leads || !(self.above.listed || self.above.category().is_none()) {
+            return false;
+        }
+        let names = category::category(text).is_some() && !subject::is_elsewhere(text);
+        if !names && self.above.listed {
+            self.above.leave(level::LINE + 1);
+        }
+        names
     }
 
     /// A line that stands for a heading: it is short, is no sentence, and no open card waits for it.
@@ -242,7 +279,7 @@ impl Reader<'_> {
                 self.is_term
                     && line.place == Place::Term
                     && card.names.len() < SHARED
-                    && !says_anything(card)
+                    && !card.says_anything()
             });
             self.finish();
             self.leave_items(line);
@@ -258,7 +295,7 @@ impl Reader<'_> {
         }
         let is_item = matches!(line.place, Place::Item(_));
         let is_shaped = self.shaped[self.shaped.len() - lines.len()];
-        let is_list = is_item && topic == Topic::Yes;
+        let is_list = is_item && (topic == Topic::Yes || self.above.is_within());
         let Some(given) = structured::read(&line.part, is_list, is_shaped) else {
             self.doubt_plain(&line.part, topic);
             return false;
@@ -276,7 +313,7 @@ impl Reader<'_> {
     /// Notes a word in small letters that stands where a name would, with a time, and need be none.
     fn doubt_plain(&mut self, part: &Part, topic: Topic) {
         let given = structured::read(part, true, true)
-            .filter(|given| topic == Topic::Yes && given.spoken.is_some());
+            .filter(|given| topic != Topic::No && given.spoken.is_some());
         let outside = self.found.begin();
         for name in given.iter().flat_map(|given| &given.names) {
             if name.pattern.starts_with(|c: char| c.is_ascii_lowercase()) {
@@ -308,9 +345,10 @@ impl Reader<'_> {
         let (mut count, mut named) = (0, 0);
         for item in items.take(50) {
             let pieces = structured::pieces(&item.part.text);
-            if pieces.len() > 1 {
+            let is_named = structured::read(&item.part, self.above.is_within(), false).is_some();
+            if pieces.len() > 1 || is_named {
                 count += 1;
-                named += usize::from(structured::read(&item.part, false, false).is_some());
+                named += usize::from(is_named);
             }
         }
         named * 2 > count
@@ -321,10 +359,17 @@ impl Reader<'_> {
         let Some(card) = &mut self.card else {
             return false;
         };
-        if (self.told || self.is_item) && line.first && line.place == Place::Text {
+        let is_text = line.place == Place::Text;
+        if line.first && ((self.told || self.is_item) && is_text || self.labelled) {
             return false;
         }
         let part = &line.part;
+        // An item with a time of its own says nothing of the one before.
+        let is_item = matches!(line.place, Place::Item(_)) && line.first;
+        let is_own = || structured::read(part, true, true).is_some_and(|own| own.spoken.is_some());
+        if is_item && self.is_item && is_own() {
+            return false;
+        }
         let spoken = span::sure(&part.text, None).filter(|_| times::is_time(part));
         if let Some(spoken) = spoken.filter(|_| card.spoken.is_none()) {
             card.spoken = Some(spoken);
@@ -351,10 +396,4 @@ impl Reader<'_> {
         }
         true
     }
-}
-
-/// Whether anything is said of the names of a card.
-fn says_anything(card: &Given) -> bool {
-    let has_time = || card.names.iter().any(|name| aside::time(name).is_some());
-    card.purpose.is_some() || card.spoken.is_some() || card.category.is_some() || has_time()
 }

@@ -35,6 +35,7 @@ mod named;
 mod naming;
 mod negation;
 mod pairs;
+mod place;
 mod prose;
 mod refused;
 pub(crate) mod review;
@@ -56,6 +57,7 @@ mod times;
 mod tree;
 pub(crate) mod vendors;
 mod walk;
+mod whose;
 
 use crate::notice::{decode::NoText, tree::Tree};
 use biscuit_tin_shared::registry::vendor::Grade;

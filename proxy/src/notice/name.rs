@@ -76,9 +76,9 @@ pub(super) fn name(text: &str) -> Option<String> {
         && !fixed
             .clone()
             .all(|c| c.is_ascii_digit() || c == '.' || c == '-')
-        && pattern
-            .chars()
-            .all(|c| c.is_ascii_graphic() && !NO_SIGN.contains(c))
+        && pattern.chars().all(|c| {
+            c.is_ascii_graphic() && (!NO_SIGN.contains(c) || c == '@' && !is_address(&pattern))
+        })
         && !pattern.ends_with('.')
         && !is_file(&pattern)
         && !pattern.contains("//")
@@ -206,6 +206,13 @@ fn is_placeholder(before: &str, last: &str) -> bool {
 pub(super) fn is_loud_name(name: &str) -> bool {
     let is_part = |part: &str| part.len() > 1 && part.chars().all(|c| c.is_ascii_uppercase());
     name.contains('-') && name.split('-').all(is_part)
+}
+
+/// Whether a word with an at sign is an address of mail, or of an account: `AMCV_*@AdobeOrg` is none.
+fn is_address(word: &str) -> bool {
+    word.split_once('@').is_some_and(|(before, after)| {
+        !before.contains(['_', '*']) || after.is_empty() || after.contains(['.', '@', '/'])
+    })
 }
 
 /// Whether a word names a file: “files named street_list.xls”.

@@ -59,6 +59,14 @@ pub(super) fn names_in(part: &Part) -> Option<Vec<Name>> {
 
 fn in_line(text: &str, line: u32) -> Option<Vec<Name>> {
     let (before, beside) = without_brackets(text);
+    // “_ga (2 years), _gid (24 hours)”, “_ga (Google) - counts visits”: the brackets do not end the text.
+    let goes_on = |inside: &str| {
+        let rest = inside.split_once(')').map_or("", |(_, rest)| rest.trim());
+        !rest.starts_with('(') && rest.contains(char::is_alphabetic)
+    };
+    if beside.is_some_and(goes_on) {
+        return list(text, line).filter(|found| found.len() > 1);
+    }
     // “Favourites (wdFavs)”: a word of a language, and the name.
     let inside =
         beside.filter(|inside| is_sentence_word(before) && inside.split(", ").all(is_surely_name));
@@ -129,16 +137,12 @@ fn is_too_long(text: &str) -> bool {
 /// Names that commas, words or spaces part.
 fn list(text: &str, line: u32) -> Option<Vec<Name>> {
     let text = (!is_too_long(text)).then_some(text)?;
-    let mut text = text.trim_matches(['"', '\u{201c}', '\u{201d}']).to_owned();
-    for joint in JOINTS {
-        if text.contains(joint) {
-            text = text.replace(joint, ",");
-        }
-    }
-    let marks = [',', ';', '|'];
-    let is_list = text.contains(marks);
+    let text = text.trim_matches(['"', '\u{201c}', '\u{201d}']);
+    let apart = outside_brackets(text);
+    let is_list = apart.len() > 1;
     let mut pieces: Vec<String> = if is_list {
-        text.split(marks)
+        apart
+            .into_iter()
             .map(|piece| piece.trim().to_owned())
             .filter(|piece| !piece.is_empty())
             .collect()
@@ -185,6 +189,39 @@ fn list(text: &str, line: u32) -> Option<Vec<Name>> {
         telling * 2 >= found.len() && found.iter().all(|name| !is_sentence_word(&name.pattern))
     };
     (fits && !found.is_empty()).then_some(found)
+}
+
+/// The pieces that commas and joining words part, those of a time in brackets beside a name aside.
+fn outside_brackets(text: &str) -> Vec<&str> {
+    let pieces = |whole: bool| {
+        let (mut pieces, mut start, mut depth, mut skip) = (Vec::new(), 0, 0_usize, 0);
+        for (at, c) in text
+            .char_indices()
+            .filter(|(_, c)| whole || !"()".contains(*c))
+        {
+            match c {
+                '(' => depth += 1,
+                ')' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            if depth > 0 || at < skip {
+                continue;
+            }
+            let joint = JOINTS.iter().find(|joint| text[at..].starts_with(**joint));
+            let length = joint.map(|joint| joint.len());
+            if let Some(length) = length.or_else(|| ",;|".contains(c).then_some(1)) {
+                pieces.push(&text[start..at]);
+                start = at + length;
+                skip = start;
+            }
+        }
+        pieces.push(&text[start..]);
+        (pieces, depth)
+    };
+    match pieces(true) {
+        (found, 0) if found.len() > 1 => found,
+        _ => pieces(false).0,
+    }
 }
 
 fn list_of_words(text: &str, line: u32) -> Option<Vec<Name>> {

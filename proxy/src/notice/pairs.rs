@@ -1,6 +1,7 @@
 //! Names and times of one row: which time belongs to which name, and cells that stand in each other's place.
 
 use crate::notice::{
+    apart,
     block::{Part, joined},
     found::Found,
     naming::Name,
@@ -8,8 +9,8 @@ use crate::notice::{
     span_words::{Unit, why_vague},
     times,
 };
+use biscuit_tin_shared::cookie::lifetime::Lifetime;
 
-const UNEVEN: &str = "doubt-uneven";
 const SWAPPED: &str = "doubt-swapped";
 /// Longest text that is a time and nothing else, in words.
 const TIME: usize = 6;
@@ -36,12 +37,18 @@ pub(super) fn paired(
         let pairs = names.into_iter().zip(times);
         return pairs.map(|(name, time)| (vec![name], Some(time))).collect();
     }
-    let whole = joined(&expiry);
-    let is_one = whole.as_ref().is_none_or(|part| {
-        span::read(&part.text, unit).is_none_or(|spoken| spoken.lifetime.is_some())
-    });
-    if expiry.len() > 1 && !is_one {
-        found.doubt(&expiry[0], UNEVEN);
+    let whole = match each_of(&expiry, unit) {
+        Some(each) if each.iter().all(|time| times::is_same(*time, each[0])) => {
+            expiry.first().cloned()
+        }
+        Some(_) => None,
+        None => joined(&expiry).filter(|part| {
+            expiry.len() == 1
+                || span::read(&part.text, unit).is_none_or(|spoken| spoken.lifetime.is_some())
+        }),
+    };
+    if let (None, Some(first)) = (&whole, expiry.first()) {
+        found.doubt(first, apart::UNEVEN);
         return vec![(names, None)];
     }
     if kinds == names.len() {
@@ -51,7 +58,13 @@ pub(super) fn paired(
     vec![(names, whole)]
 }
 
-/// The times that commas part in one line.
+/// The times of lines, where each gives one.
+fn each_of(lines: &[Part], unit: Option<Unit>) -> Option<Vec<Option<Lifetime>>> {
+    let time = |line: &Part| span::sure(&line.text, unit).map(|spoken| spoken.lifetime);
+    lines.iter().map(time).collect()
+}
+
+/// The times that commas part in one line, unless one of them is two that a word joins: “2 years, 24 hours and 1 minute”.
 fn pieces(expiry: &[Part]) -> Vec<Part> {
     let [part] = expiry else {
         return Vec::new();
@@ -64,7 +77,12 @@ fn pieces(expiry: &[Part]) -> Vec<Part> {
     let are_times = pieces
         .iter()
         .all(|piece| span::sure(&piece.text, None).is_some() || why_vague(&piece.text).is_some());
-    if are_times { pieces } else { Vec::new() }
+    let is_each_one = pieces.iter().all(|piece| apart::count(piece) <= 1);
+    if are_times && is_each_one {
+        pieces
+    } else {
+        Vec::new()
+    }
 }
 
 /// The purpose and the time of a row that lacks a cell: a time alone in the column of the purpose is no purpose.

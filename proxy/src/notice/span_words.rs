@@ -104,7 +104,8 @@ const ENDED: &str = "delet|clear|remov|expir|until|dileu|nes|dod i ben|.|;|(";
 pub(super) fn session(text: &str) -> Option<bool> {
     let named = has(text, SESSIONS);
     // “Until you close the tab”: the word may be the last.
-    let closes = has(text, ENDS) && (has(text, BROWSERS) || text.ends_with(" tab"));
+    let closes = places(text, ENDS).any(|(at, _)| begins_word(text, at))
+        && (has(text, BROWSERS) || text.ends_with(" tab"));
     if !(named || closes) {
         return has(text, "not persistent|not a persistent").then_some(false);
     }
@@ -115,6 +116,11 @@ pub(super) fn session(text: &str) -> Option<bool> {
     let ends = if named { SESSIONS } else { ENDS };
     let denied = places(text, ends).all(|(at, end)| is_denied(text, at, end));
     Some(!denied && !outlives(text))
+}
+
+/// Whether a word begins at a place: “depends” holds no “ends”.
+fn begins_word(text: &str, at: usize) -> bool {
+    !text[..at].ends_with(char::is_alphabetic)
 }
 
 /// Whether something stays past the end that a text names.

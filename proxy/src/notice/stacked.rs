@@ -20,6 +20,10 @@ const LONGEST: usize = 500;
 pub(super) fn read(lines: &[Line], above: &mut Above, found: &mut Found) -> Option<usize> {
     label(&lines[0].part.text)?;
     let (rows, length) = by_rows(lines).or_else(|| by_blocks(lines))?;
+    // “Cookies” above the head is a heading where the lines fit better without it.
+    if by_rows(&lines[1..]).is_some_and(|(_, below)| below + 1 > length) {
+        return None;
+    }
     table::read(&rows, above, found).then_some(length)
 }
 

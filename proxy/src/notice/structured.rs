@@ -81,7 +81,9 @@ fn parted(part: &Part) -> Option<(&str, Vec<&str>)> {
     // “name (purpose, time)”
     let (before, inside) = without_brackets(first);
     let inside: Vec<&str> = inside?.split(", ").map(str::trim).collect();
-    let has_time = inside.len() > 1 && inside.iter().any(|piece| times::is_whole(piece));
+    // “vuid (2 years)”: a name that looks like one stands alone with its time.
+    let may_have_time = inside.len() > 1 || !before.contains(' ') && !is_telling(before);
+    let has_time = may_have_time && inside.iter().any(|piece| times::is_whole(piece));
     has_time.then_some((before, inside))
 }
 

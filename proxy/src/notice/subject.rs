@@ -68,13 +68,16 @@ pub(super) fn is_of_things(text: &str) -> bool {
     words.any(|word| THINGS.split_whitespace().any(|thing| thing == word))
 }
 
-/// Words that begin what may be done with a kind of cookies.
-const KINDS: [&str; 5] = [
-    "cookies you can ",
-    "cookies that you can ",
-    "cookies which you can ",
-    "cookies you may ",
-    "cwcis y gallwch ",
+/// Words that begin what is said of a kind of cookies: “cookies you can’t turn off”.
+const KINDS: [&str; 8] = [
+    "cookies you ",
+    "cookies that ",
+    "cookies which ",
+    "cookies we ",
+    "cwcis y ",
+    "cwcis na ",
+    "cwcis nad ",
+    "cwcis sy",
 ];
 
 /// Whether a heading leads away from the cookies of the site: how to block them, what else is kept and how long.
@@ -104,6 +107,7 @@ pub(super) fn is_elsewhere(text: &str) -> bool {
         "your information",
         "personal data",
         "privacy notice",
+        "oriau ",
         "sut i ",
         "rheoli cwcis",
         "cysylltu",
@@ -198,6 +202,9 @@ mod tests {
         check("Cookies you can turn off", false);
         check("Optional cookies that you can refuse", false);
         check("Cwcis y gallwch eu gwrthod", false);
+        check("Cookies you can\u{2019}t turn off", false);
+        check("Cookies that cannot be disabled", false);
+        check("Cwcis na allwch eu gwrthod", false);
         check("How to turn off cookies", true);
         check("Turn off cookies you can do without", true);
         check("Blocking cookies", true);

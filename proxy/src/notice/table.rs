@@ -12,7 +12,7 @@ use crate::notice::{
     head::{Head, find, spanning},
     label::{Label, label},
     likely,
-    name::{is_host, is_wordy},
+    name::{is_camel, is_host, is_telling, is_wordy},
     naming::{Name, name_above_words, names},
     pairs::{paired, swapped},
     span::{self, Spoken},
@@ -62,6 +62,8 @@ fn read_rows(rows: &[Row], above: &mut Above, found: &mut Found) -> bool {
             .for_each(|card| found.add_listed(card, above));
         return true;
     }
+    let beside = find(rows).and_then(|head| one_below_another(rows, head));
+    let rows = beside.as_deref().unwrap_or(rows);
     let turned = is_turned(rows).then(|| turn(rows));
     let rows = turned.as_deref().unwrap_or(rows);
     let plain = find(rows).and_then(|head| unlabelled(rows, head));
@@ -98,22 +100,30 @@ fn read_row(row: &Row, head: &Head, above: &Above, found: &mut Found) -> bool {
         let found = head.column(label).and_then(|at| row.get(at));
         found.map(|cell| cell.parts.clone()).unwrap_or_default()
     };
-    let written = cell(Label::Name);
-    let Some(first) = written.first() else {
+    let mut written = cell(Label::Name);
+    let Some(first) = written.first().cloned() else {
         return false;
     };
+    let heading = heads_names(&written).then(|| written.remove(0));
     let is_other = |names: &Vec<Name>| names.iter().all(|name| is_other_word(&name.pattern));
     let (names, words_below) = match names(&written).filter(|names| !is_other(names)) {
         Some(names) => (names, None),
         None => match name_above_words(&written) {
             Some((name, rest)) => (vec![name], Some(rest)),
             None => {
-                found.doubt(first, NO_NAME);
+                found.doubt(&first, NO_NAME);
                 return false;
             }
         },
     };
     doubt_row(row, &names, &written, head, found);
+    if heading
+        .as_ref()
+        .is_some_and(|part| !likely::is_maker(&part.text))
+    {
+        found.doubt(&first, NO_NAME);
+    }
+    let words_below = words_below.or(heading);
     let (purpose, expiry) = swapped(
         cell(Label::Purpose),
         cell(Label::Expiry),
@@ -144,6 +154,25 @@ fn read_row(row: &Row, head: &Head, above: &Above, found: &mut Found) -> bool {
         found.add(given, above);
     }
     true
+}
+
+/// Whether the first line of a cell is a word of a language or a maker, with names that are surely some below it: “Hotjar”,
+/// “_hjid”.
+fn heads_names(written: &[Part]) -> bool {
+    let [first, _, ..] = written else {
+        return false;
+    };
+    let is_sure = |name: &Name| {
+        likely::is_cookie(name) || is_telling(&name.pattern) && !is_camel(&name.pattern)
+    };
+    let is_word = names(std::slice::from_ref(first)).is_some_and(|names| {
+        names.iter().all(|name| {
+            name.beside.is_none()
+                && !likely::is_cookie(name)
+                && (is_wordy(&name.pattern) || likely::is_maker(&name.pattern))
+        })
+    });
+    is_word && !first.code && names(&written[1..]).is_some_and(|names| names.iter().all(is_sure))
 }
 
 /// Whether a word in the column of names is a maker, a page's address, an answer or a label, and no name.
@@ -290,6 +319,27 @@ fn without_label(cell: &Cell, head: &str, all: bool) -> Vec<Part> {
         first.text = rest;
     }
     parts
+}
+
+/// The rows of tables that stand beside each other under one head, one below another: “Name | Expiry | Name | Expiry”.
+fn one_below_another(rows: &[Row], head: usize) -> Option<Vec<Row>> {
+    let texts: Vec<String> = rows[head].iter().map(|cell| cell.text()).collect();
+    let width = texts.iter().skip(1).position(|text| *text == texts[0])? + 1;
+    let is_repeated = texts.chunks(width).all(|chunk| *chunk == texts[..width]);
+    let labels: Vec<Option<Label>> = texts[..width].iter().map(|text| label(text)).collect();
+    if width < 2 || !is_repeated || !labels.contains(&Some(Label::Name)) {
+        return None;
+    }
+    let mut below = vec![rows[head][..width].to_vec()];
+    for row in &rows[head + 1..] {
+        if spanning(row).is_some() {
+            below.push(row.clone());
+            continue;
+        }
+        let written = |chunk: &&[Rc<Cell>]| chunk.iter().any(|cell| !cell.is_empty());
+        below.extend(row.chunks(width).filter(written).map(<[_]>::to_vec));
+    }
+    Some(below)
 }
 
 /// Whether the labels stand in the first column, and each further column is a cookie.

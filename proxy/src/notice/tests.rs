@@ -1,5 +1,8 @@
 //! What pages of a few lines are read as: each row a page, and what a careful person takes out of it.
 
+mod marks;
+mod several;
+mod silent;
 mod tables;
 
 use crate::notice::read;

@@ -92,7 +92,7 @@ pub(super) fn blocks(text: &str) -> Vec<Block> {
             continue;
         }
         let line = lines[at].trim();
-        let bullet = BULLETS.iter().find_map(|bullet| line.strip_prefix(bullet));
+        let bullet = after_bullet(line);
         let hashes = line.chars().take_while(|c| *c == '#').count();
         let mut length = 1;
         if line.is_empty() {
@@ -118,6 +118,12 @@ pub(super) fn blocks(text: &str) -> Vec<Block> {
     blocks
 }
 
+/// A line behind its bullet; word processors take theirs from a font of signs, for which no text has a letter.
+fn after_bullet(line: &str) -> Option<&str> {
+    let bullet = BULLETS.iter().find_map(|bullet| line.strip_prefix(bullet));
+    bullet.or_else(|| line.strip_prefix(|c| matches!(c, '\u{e000}'..='\u{f8ff}')))
+}
+
 /// A line without the marks by which mail quotes it.
 fn unquoted(line: &str) -> &str {
     let mut rest = line;
@@ -138,9 +144,7 @@ fn wrapped(lines: &[&str], at: usize, rest: &str) -> (Part, usize) {
     let depth = |line: &str| line.chars().take_while(|c| c.is_whitespace()).count();
     let below = lines[at + 1..].iter().take_while(|line| {
         let text = line.trim();
-        !text.is_empty()
-            && depth(line) > depth(lines[at])
-            && !BULLETS.iter().any(|bullet| text.starts_with(bullet))
+        !text.is_empty() && depth(line) > depth(lines[at]) && after_bullet(text).is_none()
     });
     let below: Vec<&str> = below.copied().collect();
     let mut text = rest.to_owned();

@@ -2,7 +2,8 @@
 
 use crate::notice::{
     Declared, Reading,
-    draft::{About, by_entry, line, list, pair, plain, quoted, slug},
+    draft::{About, by_entry, line, list, pair, plain, quoted},
+    whose::slug,
 };
 use biscuit_tin_shared::{cookie::category::Category, registry::vendor::Grade};
 use jiff::civil::Date;

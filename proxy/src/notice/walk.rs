@@ -10,9 +10,9 @@ use crate::notice::{
     lines,
     name::is_telling,
     naming::names_in,
-    table,
+    table, times,
 };
-use std::collections::HashSet;
+use std::{borrow::Cow, collections::HashSet};
 
 /// Longest line of a text that is wrapped, in bytes.
 const WIDEST: usize = 140;
@@ -80,7 +80,7 @@ fn section(blocks: &[Block], mut above: Above, wraps: bool, found: &mut Found) {
                     &mut above,
                     found,
                 );
-                table::read(rows, &mut above, found);
+                above.listed |= table::read(rows, &mut above, found);
                 above.leave(level::CAPTION);
             }
             Block::Apart(inside) => {
@@ -115,6 +115,39 @@ fn is_label(part: &Part, below: Option<&Block>, is_next: bool) -> bool {
     }
 }
 
+/// A line with a time in round brackets where square ones hold it: “_ga [2 years]”.
+fn with_round(text: &str) -> Cow<'_, str> {
+    let inside = text
+        .split_once(" [")
+        .and_then(|(before, rest)| Some((before, rest.split_once(']')?)));
+    match inside.filter(|(_, (inside, _))| times::is_whole(inside)) {
+        Some((before, (inside, rest))) => format!("{before} ({inside}){rest}").into(),
+        None => text.into(),
+    }
+}
+
+/// The labels of a line, each with its value: “Name: x; Purpose: y; Expires: z”.
+fn labels_apart(text: &str) -> Vec<&str> {
+    let label_of = |piece: &str| piece.split_once(':').and_then(|(before, _)| label(before));
+    if label_of(text) != Some(Label::Name) {
+        return vec![text];
+    }
+    for mark in ["; ", " | ", " \u{2013} ", " \u{2014} ", " - ", ", ", ". "] {
+        let mut pieces: Vec<&str> = vec![text];
+        for (at, _) in text.match_indices(mark) {
+            let behind = at + mark.len();
+            if label_of(&text[behind..]).is_some() {
+                let start = text.len() - pieces.pop().unwrap_or_default().len();
+                pieces.extend([&text[start..at], &text[behind..]]);
+            }
+        }
+        if pieces.len() > 1 {
+            return pieces;
+        }
+    }
+    vec![text]
+}
+
 /// Adds the lines of a block. One behind a wrapped line goes on with it.
 fn put(run: &mut Vec<Line>, cell: &Cell, place: Place, wraps: bool) {
     for (at, part) in cell.parts.iter().enumerate() {
@@ -130,8 +163,12 @@ fn put(run: &mut Vec<Line>, cell: &Cell, place: Place, wraps: bool) {
                 place == Place::Text && ends
             }
         };
-        let part = part.clone();
-        if !is_gap(&part.text) {
+        if is_gap(&part.text) {
+            continue;
+        }
+        let text = with_round(&part.text);
+        for (at, text) in labels_apart(&text).into_iter().enumerate() {
+            let (part, first) = (part.with(text), first && at == 0);
             run.push(Line { part, place, first });
         }
     }

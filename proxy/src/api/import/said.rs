@@ -5,11 +5,11 @@ use crate::{
     config::{added_council::AddedCouncil, data_folder::DataFolder},
     notice::{
         Declared, Doubt, Reading,
-        drift::{Change, Difference, differences},
+        drift::{Change, Difference, Time, differences},
     },
 };
 use biscuit_tin_shared::{
-    cookie::{category::Category, lifetime::Lifetime},
+    cookie::category::Category,
     explain::words::{Arg, Words},
     protocol::{
         Sentence,
@@ -182,17 +182,21 @@ fn change(difference: &Difference, words: &Words) -> Sentence {
         ];
         words.say(id, &args)
     };
-    let time = |time: Option<Lifetime>| time.map_or_else(not_said, |time| words.lifetime(time));
+    let time = |time: &Time| match time {
+        Time::NotSaid => not_said(),
+        Time::One(time) => words.lifetime(*time),
+        Time::Words(text) => text.clone(),
+    };
     let kind =
         |kind: Option<Category>| kind.map_or_else(not_said, |kind| word_of(kind, words).word.text);
-    match difference.change {
+    match &difference.change {
         Change::Added => words.say("notice-changed-added", &[("name", name)]),
         Change::Gone => words.say("notice-changed-gone", &[("name", name)]),
         Change::Lifetime(before, after) => {
             both("notice-changed-lifetime", time(before), time(after))
         }
         Change::Category(before, after) => {
-            both("notice-changed-category", kind(before), kind(after))
+            both("notice-changed-category", kind(*before), kind(*after))
         }
     }
 }

@@ -4,11 +4,11 @@ use crate::{
     cli::{error::CommandError, import},
     notice::{
         Reading,
-        drift::{Change, Difference, differences},
+        drift::{Change, Difference, Time, differences},
     },
 };
 use biscuit_tin_shared::{
-    cookie::{category::Category, lifetime::Lifetime},
+    cookie::category::Category,
     registry::{Registry, authorities::meant, declaration::CouncilFile},
 };
 use serde_json::{Value, json};
@@ -139,7 +139,10 @@ fn as_value(difference: &Difference) -> Value {
     });
     match &difference.change {
         Change::Lifetime(before, now) => {
-            let text = |lifetime: &Option<Lifetime>| json!(lifetime.map(|one| one.to_string()));
+            let text = |time: &Time| match time {
+                Time::NotSaid => Value::Null,
+                time => json!(time.to_string()),
+            };
             (value["registry"], value["notice"]) = (text(before), text(now))
         }
         Change::Category(before, now) => {
@@ -158,17 +161,13 @@ fn sentence(difference: &Difference) -> String {
         (None, None) => String::new(),
     };
     let name = &difference.name;
-    let not_said = || "not said".to_owned();
-    let time = |time: &Option<Lifetime>| time.map_or_else(not_said, |time| time.to_string());
     let kind = |kind: &Option<Category>| kind.map_or("not said", Category::id);
     match &difference.change {
         Change::Added => format!("added: {name}{place}"),
         Change::Gone => format!("gone: {name}{place}"),
-        Change::Lifetime(before, now) => format!(
-            "time of {name}{place}: {} before, {} now",
-            time(before),
-            time(now)
-        ),
+        Change::Lifetime(before, now) => {
+            format!("time of {name}{place}: {before} before, {now} now")
+        }
         Change::Category(before, now) => format!(
             "category of {name}{place}: {} before, {} now",
             kind(before),

@@ -34,6 +34,7 @@ impl Spoken {
     }
 }
 
+const VARIES: &str = "doubt-varies";
 const SEVERAL: &str = "doubt-several";
 const RANGE: &str = "doubt-range";
 const LEAST: &str = "doubt-least";
@@ -74,6 +75,11 @@ pub(super) fn read(text: &str, unit: Option<Unit>) -> Option<Spoken> {
     let found = times(&tokens, text, unit);
     if found.iter().any(|lifetime| !is_likely(*lifetime)) {
         return Some(Spoken::doubt(NOT_READ));
+    }
+    // “Session length varies” gives no time.
+    let varies = why_vague(text).filter(|why| *why == VARIES);
+    if let ([Lifetime::Session | Lifetime::Persistent], Some(why)) = (&found[..], varies) {
+        return Some(Spoken::doubt(why));
     }
     Some(summed(&found, bound(whole_text.trim()), text))
 }
