@@ -238,7 +238,8 @@ impl Group<'_> {
             };
             setting.observation.name == other.observation.name
                 && (&one.domain, one.host_only) == (&two.domain, two.host_only)
-                && (one.partitioned, &setting.partition) == (two.partitioned, &other.partition)
+                && one.partitioned == two.partitioned
+                && may_lie_together(setting, other)
                 && may_be_equal(&one, &two)
         };
         self.settings.iter().all(|setting| is_same(setting))
@@ -290,6 +291,12 @@ impl Group<'_> {
     }
 }
 
+/// Whether two findings may be in one partition. A script does not say in which it sets a cookie: in that of the page in front.
+fn may_lie_together(one: &Setting, two: &Setting) -> bool {
+    let (one, two) = (&one.partition, &two.partition);
+    one == two || one.is_none() || two.is_none()
+}
+
 fn may_be_equal(one: &SetFacts, two: &SetFacts) -> bool {
     match (&one.path, &two.path) {
         (CookiePath::Known(one), CookiePath::Known(two)) => one == two,
@@ -307,7 +314,7 @@ mod tests {
 
     const PAGE: &str = "www.council.test";
 
-    /// Plays steps, each `phase set FIELD`, `phase refused FIELD` or `phase held NAME DOMAIN`; returns the site's cookies as
+    /// Plays steps, each `phase set FIELD`, `phase script FIELD`, `phase refused FIELD`, `phase held NAME DOMAIN` or `phase parted NAME DOMAIN`; returns the site's cookies as
     /// `name domain phases browser`.
     fn cookies(steps: &[&str]) -> Vec<String> {
         let page = Host::parse(PAGE).expect("a host");
@@ -322,10 +329,10 @@ mod tests {
                 "refuse" => Phase::Refuse,
                 _ => Phase::Accept,
             };
-            let how = if act == "held" {
-                How::Held
-            } else {
-                How::Header
+            let how = match act {
+                "held" | "parted" => How::Held,
+                "script" => How::Script,
+                _ => How::Header,
             };
             let moment = Moment {
                 phase,
@@ -333,9 +340,17 @@ mod tests {
                 kind: RequestKind::Page,
                 how,
             };
-            if let Some((name, domain)) = rest.split_once(' ').filter(|_| act == "held") {
-                let cookie = json!([{ "name": name, "value": "1", "domain": domain, "path": "/", "expires": -1 }]);
+            if let Some((name, domain)) = rest.split_once(' ').filter(|_| how == How::Held) {
+                let key =
+                    (act == "parted").then(|| json!({ "topLevelSite": "https://council.test" }));
+                let cookie = json!([{ "name": name, "value": "1", "domain": domain, "path": "/", "expires": -1, "partitionKey": key }]);
                 settings.extend(moment.jar(&cookie, &json!([])).0);
+                continue;
+            }
+            if how == How::Script {
+                let (name, attributes) = rest.split_once("; ").expect("a field");
+                let said = json!({ "at": url, "by": null, "name": name, "attributes": attributes });
+                settings.extend(moment.script(&said));
                 continue;
             }
             let blocked = json!([{ "cookieLine": rest, "blockedReasons": ["UserPreferences"] }]);
@@ -382,6 +397,24 @@ mod tests {
             &[
                 "a council.test [Refuse] Stored",
                 "a www.council.test [Arrive] Deleted",
+            ],
+        );
+        // A script does not say in which partition it sets a cookie.
+        check(
+            &[
+                "arrive script a; Secure; Partitioned",
+                "arrive parted a www.council.test",
+            ],
+            &["a www.council.test [Arrive] Stored"],
+        );
+        check(
+            &[
+                "arrive script a; Secure",
+                "arrive parted a www.council.test",
+            ],
+            &[
+                "a www.council.test [Arrive] Deleted",
+                "a www.council.test [Arrive] Stored",
             ],
         );
         // A deletion is no cookie, and takes no cookie away.
