@@ -189,11 +189,11 @@ function biscuitButtons() {
     const box = biscuitBarred(found.button) ? null : biscuitBox(found.button);
     if (box) boxes.set(box, [...(boxes.get(box) ?? []), found]);
   }
-  // A box within a box is one notice.
+  // A box within a box is one notice, and its own buttons come first.
   for (const [inner, buttons] of boxes) {
     const outer = [...boxes.keys()].find((other) => other !== inner && biscuitHolds(other, inner));
     if (!outer) continue;
-    boxes.get(outer).push(...buttons);
+    boxes.set(outer, [...buttons, ...boxes.get(outer)]);
     boxes.delete(inner);
   }
   const weight = (buttons) => new Set(buttons.map(({ kind }) => kind).filter((kind) => kind !== "dismiss")).size;
@@ -264,6 +264,8 @@ globalThis.biscuitFind = () => biscuitButtons().buttons.map(({ kind, text }) => 
 
 /** The place of the first button of a kind that says none of these texts, in the middle of the window; presses it by itself if `press` says so. */
 globalThis.biscuitAim = (kind, press, but) => {
+  // Where switches came with what was pressed, the choice is theirs.
+  if (but.length > 0 && biscuitSwitches(document).some(({ one }) => [one, ...(one.labels ?? [])].some(biscuitVisible) && biscuitBox(one))) return null;
   const { button, text } = biscuitButtons().buttons.find((found) => found.kind === kind && !but.includes(found.text)) ?? {};
   return button ? biscuitPlace(button, text, press) : null;
 };
