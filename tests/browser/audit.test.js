@@ -91,18 +91,19 @@ async function goesOnPastFailures(t) {
     const failed = report.failed.filter(({ url }) => url === address(name));
     assert.deepEqual(failed.map(({ phase, reason }) => `${phase} ${reason}`), [`arrive ${BROKEN[name]}`], name);
     const { inspected, cookies } = report.sites[at];
-    assert.equal(inspected, name === "away" ? "no" : "partly", name);
-    assert.deepEqual(cookies.map((cookie) => cookie.name), name === "away" ? [] : [`${name}_cookie`]);
+    const isMute = ["away", "hangup"].includes(name);
+    assert.equal(inspected, isMute ? "no" : "partly", name);
+    assert.deepEqual(cookies.map((cookie) => cookie.name), isMute ? [] : [`${name}_cookie`]);
   }
   assert.equal(report.sites.at(-1).consent.refuse.verdict, "pressed");
 }
 
 /** @param {import("node:test").TestContext} t */
 async function takesAYesBack(t) {
-  const names = ["revocable", "cookiespage", "keepsnothing", "feedback", "civic"];
+  const names = ["revocable", "cookiespage", "withdraws", "keepsnothing", "feedback", "civic", "pretends"];
   const report = await audit(t, names, "1500ms", ["--revoke"]);
   assert.deepEqual(report.failed, []);
-  const [revocable, cookiespage, ...unsure] = report.sites;
+  const [revocable, cookiespage, withdraws, ...unsure] = report.sites;
   const pressed = ({ consent }) => [press(consent.revoke), consent.revoke.pressed, consent.stays];
   const phases = (site) => Object.fromEntries(site.cookies.map((cookie) => [cookie.name, cookie.phases]));
   assert.deepEqual(pressed(revocable), ["pressed 2", ["Cookie settings", "Reject all"], ["_ga"]]);
@@ -111,8 +112,10 @@ async function takesAYesBack(t) {
   assert.ok(findings.some(({ code }) => code === "ignores_refusal"), JSON.stringify(findings));
   assert.deepEqual(pressed(cookiespage), ["pressed 3", ["Cookies", "No", "Save cookie settings"], undefined]);
   assert.deepEqual(phases(cookiespage), { cookies_policy: [...RECORD, "revoke"], cookies_preferences_set: RECORD, _ga: ["accept"] });
+  assert.deepEqual(pressed(withdraws), ["pressed 1", ["Withdraw consent"], undefined]);
+  assert.deepEqual(phases(withdraws), { withdraws_choice: [...RECORD, "revoke"], _ga: ["accept"], after_it: ["revoke"] });
   for (const [at, { consent, cookies }] of unsure.entries()) {
-    assert.equal(press(consent.revoke), ["unsure 3", "unsure 0", "unsure 0"][at], names[at + 2]);
+    assert.equal(press(consent.revoke), ["unsure 3", "unsure 0", "unsure 0", "unsure 1"][at], names[at + 3]);
     assert.equal(consent.stays, undefined);
     assert.ok(!cookies.some(({ name }) => name === "sent_feedback"));
   }

@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:https";
 import { FIXED, RECORD, THIRD, VENDOR, VISITS, WORDS, notice, set } from "./audit_notices.js";
+import { BACK, BOXES } from "./audit_boxes.js";
 import { HABITS, HABIT_FILES } from "./audit_habits.js";
 import { TOOLS } from "./audit_tools.js";
 import { certificates } from "./site.js";
@@ -28,6 +29,7 @@ const file = (path) => readFileSync(new URL(`node_modules/${FILES[path]}`, impor
 export const PORTALS = {
   ...TOOLS,
   ...HABITS,
+  ...BOXES,
   // A box by hand, with a third party whose one cookie browsers keep and whose other one they refuse.
   fixed: {
     page: () => `<img alt="" src="https://${THIRD}/pixel">` + notice({ style: FIXED, yes: "Accept all", no: "Reject all", record: "site_choice", onYes: set("_gid") }),
@@ -45,7 +47,7 @@ export const PORTALS = {
   },
   // Tells, and does not ask.
   gotit: {
-    page: () => notice({ style: FIXED, words: "This site uses cookies. By using it you agree to all of them.", yes: "Got it!", record: "gotit_choice" }) + `<script>${set("_ga")}</script>`,
+    page: () => notice({ style: FIXED, words: "This site uses cookies. By using it you agree to all of them. <a href='/privacy'>Read our cookie policy</a>", yes: "Got it!", record: "gotit_choice" }) + `<script>${set("_ga")}</script>`,
     planted: { _ga: [...VISITS, "accept"], gotit_choice: ["accept"] },
     findings: { _ga: "before_consent" },
     asks: ["no_refuse_offered"],
@@ -198,7 +200,7 @@ const NOTICE = `<!doctype html><html lang="en"><body><p>${WORDS}</p><button id="
 <script>for (const id of ["yes", "no"]) document.getElementById(id).onclick = ({ isTrusted }) => isTrusted && parent.postMessage(id, "*");</script></body></html>`;
 
 /** Hosts of which no page can be looked at, each with the reason; what they set before that counts. */
-export const BROKEN = { loop: "redirect_loop", hung: "timeout", wall: "bot_wall", away: "refused" };
+export const BROKEN = { loop: "redirect_loop", hung: "timeout", wall: "bot_wall", away: "refused", hangup: "closed" };
 
 const BRIEF = `${set("_ga")} setTimeout(() => { document.cookie = "_ga=; Path=/; Secure; Max-Age=0"; }, 80);
 localStorage.setItem("visits", "CANARY"); sessionStorage.setItem("tab", "CANARY"); indexedDB.open("cache");`;
@@ -226,7 +228,7 @@ export const address = (name) => `https://www.${name}.test/`;
 
 /** Starts the server of all portals; returns the options with which `audit` finds them. */
 export async function startPortals(t, folder) {
-  const names = [...Object.keys(PORTALS), ...Object.keys(BROKEN)];
+  const names = [...Object.keys(PORTALS), ...Object.keys(BACK), ...Object.keys(BROKEN)];
   const hosts = [...names.map((name) => `www.${name}.test`), "flow.test", THIRD, VENDOR];
   const { ca, identity } = certificates(folder, hosts.join(",DNS:"));
   const server = createServer(identity, (request, response) => answer(request, response));
@@ -244,6 +246,7 @@ export async function startPortals(t, folder) {
 
 function answer(request, response) {
   const host = request.headers.host ?? "";
+  if (host === THIRD && request.url === "/frame") return void response.writeHead(200, { "Content-Type": "text/html" }).end(`<script>${set("partitioned", "; SameSite=None; Partitioned; Max-Age=3600")}</script>`);
   if (host === THIRD) {
     response.setHeader("Set-Cookie", ["third=CANARY; SameSite=None; Secure; Max-Age=3600", "third_refused=CANARY; SameSite=Strict; Secure"]);
     return void response.writeHead(200, { "Content-Type": "image/gif" }).end("GIF89a\x01\0\x01\0\0\0\0;", "latin1");
@@ -261,7 +264,7 @@ function answer(request, response) {
   // As a council's short address leads to its site.
   if (!host.startsWith("www.")) return void response.writeHead(301, { Location: address(name) }).end();
   if (BROKEN[name]) return void fail(name, request, response);
-  const portal = PORTALS[name];
+  const portal = PORTALS[name] ?? BACK[name];
   const page = request.url === "/" ? portal?.page : portal?.pages?.[request.url];
   if (!page) return void response.writeHead(404).end();
   const fields = portal.header?.(cookie) ?? [];
@@ -270,6 +273,7 @@ function answer(request, response) {
 }
 
 function fail(name, request, response) {
+  if (name === "hangup") return void request.socket.destroy();
   response.setHeader("Set-Cookie", `${name}_cookie=CANARY; Path=/; Secure`);
   if (name === "loop") response.writeHead(302, { Location: request.url }).end();
   if (name === "wall") response.writeHead(403, { "cf-mitigated": "challenge", "Content-Type": "text/html" }).end("<h1>Are you human?</h1>");

@@ -245,7 +245,8 @@ impl Group<'_> {
             };
             setting.observation.name == other.observation.name
                 && (&one.domain, one.host_only) == (&two.domain, two.host_only)
-                && (one.partitioned, &setting.partition) == (two.partitioned, &other.partition)
+                && one.partitioned == two.partitioned
+                && may_lie_together(setting, other)
                 && may_be_equal(&one, &two)
         };
         self.settings.iter().all(|setting| is_same(setting))
@@ -299,6 +300,12 @@ impl Group<'_> {
     }
 }
 
+/// Whether two findings may be in one partition. A script does not say in which it sets a cookie: in that of the page in front.
+fn may_lie_together(one: &Setting, two: &Setting) -> bool {
+    let (one, two) = (&one.partition, &two.partition);
+    one == two || one.is_none() || two.is_none()
+}
+
 fn may_be_equal(one: &SetFacts, two: &SetFacts) -> bool {
     match (&one.path, &two.path) {
         (CookiePath::Known(one), CookiePath::Known(two)) => one == two,
@@ -307,97 +314,4 @@ fn may_be_equal(one: &SetFacts, two: &SetFacts) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::audit::setting::Moment;
-    use biscuit_tin_shared::cookie::{request::RequestKind, site::Host};
-    use serde_json::json;
-    use url::Url;
-
-    const PAGE: &str = "www.council.test";
-
-    /// Plays steps, each `phase set FIELD`, `phase refused FIELD` or `phase held NAME DOMAIN`; returns the site's cookies as
-    /// `name domain phases browser`.
-    fn cookies(steps: &[&str]) -> Vec<String> {
-        let page = Host::parse(PAGE).expect("a host");
-        let url = Url::parse("https://www.council.test/").expect("an address");
-        let mut settings = Vec::new();
-        for step in steps {
-            let mut words = step.splitn(3, ' ');
-            let mut next = || words.next().expect("three words");
-            let (phase, act, rest) = (next(), next(), next());
-            let phase = match phase {
-                "arrive" => Phase::Arrive,
-                "refuse" => Phase::Refuse,
-                _ => Phase::Accept,
-            };
-            let how = if act == "held" {
-                How::Held
-            } else {
-                How::Header
-            };
-            let moment = Moment {
-                phase,
-                page: &page,
-                kind: RequestKind::Page,
-                how,
-            };
-            if let Some((name, domain)) = rest.split_once(' ').filter(|_| act == "held") {
-                let cookie = json!([{ "name": name, "value": "1", "domain": domain, "path": "/", "expires": -1 }]);
-                settings.extend(moment.jar(&cookie, &json!([])).0);
-                continue;
-            }
-            let blocked = json!([{ "cookieLine": rest, "blockedReasons": ["UserPreferences"] }]);
-            let params = json!({
-                "headers": { "set-cookie": rest },
-                "blockedCookies": if act == "refused" { blocked } else { json!([]) },
-            });
-            settings.extend(moment.answer(&url, &params));
-        }
-        let mut visited = Visited::new(url.as_str(), page);
-        (visited.settings, visited.banner) = (settings, Banner::None);
-        let registry = Registry::built_in().expect("the built-in registry is whole");
-        let site = visited.report(&registry, &Words::new(None));
-        let shown = site.cookies.iter().map(|cookie| {
-            let phases = &cookie.phases;
-            format!(
-                "{} {} {phases:?} {:?}",
-                cookie.name, cookie.domain, cookie.browser
-            )
-        });
-        shown.collect()
-    }
-
-    #[test]
-    fn each_cookie_comes_once_with_its_phases_and_what_the_browser_did() {
-        let check = |steps: &[&str], expected: &[&str]| {
-            assert_eq!(cookies(steps), expected, "{steps:?}");
-        };
-        // A path that the header does not say is that of the page.
-        check(
-            &["arrive set a=1; Secure", "arrive held a www.council.test"],
-            &["a www.council.test [Arrive] Stored"],
-        );
-        check(
-            &["accept set a=1", "arrive set a=1", "arrive set a=1"],
-            &["a www.council.test [Arrive, Accept] Deleted"],
-        );
-        check(
-            &["arrive refused a=1; SameSite=None; Secure"],
-            &["a www.council.test [Arrive] Refused"],
-        );
-        check(
-            &["refuse held a .council.test", "arrive set a=1"],
-            &[
-                "a council.test [Refuse] Stored",
-                "a www.council.test [Arrive] Deleted",
-            ],
-        );
-        // A deletion is no cookie, and takes no cookie away.
-        check(&["arrive set a=; Max-Age=0"], &[]);
-        check(
-            &["arrive set a=1", "refuse set a=; Max-Age=0"],
-            &["a www.council.test [Arrive] Deleted"],
-        );
-    }
-}
+mod tests;

@@ -108,7 +108,9 @@ impl Auditor<'_> {
         {
             Some(DialError::NoSuchName) => Reason::Dns,
             Some(DialError::Timeout) => Reason::Timeout,
-            _ => Reason::Refused,
+            Some(_) => Reason::Refused,
+            // It takes connections, and ended the browser's.
+            None => Reason::Closed,
         }
     }
 

@@ -13,6 +13,7 @@ use crate::{
     report::model::Phase,
 };
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
@@ -22,6 +23,10 @@ const ENGINE: Duration = Duration::from_secs(12);
 const SEARCH: Duration = Duration::from_millis(500);
 /// Time for the engine to know a notice whose words do not say how to do it.
 const ENGINE_HEADSTART: Duration = Duration::from_millis(1_500);
+/// Most layers that are opened on the way to a no.
+const LAYERS: usize = 2;
+/// How long a frame is looked at before a press in it: it may move.
+const REST: Duration = Duration::from_millis(50);
 /// How long a press may take to show in the page.
 const AFTER_PRESS: Duration = Duration::from_millis(300);
 
@@ -70,7 +75,7 @@ pub(super) struct Act {
     pub(super) done: bool,
     /// Whether the engine did it, and not the mouse.
     pub(super) by_engine: bool,
-    /// Whether a button says what nobody here understands.
+    /// Whether anything but a yes can be pressed, whether or not it was understood.
     pub(super) unclear: bool,
 }
 
@@ -219,14 +224,33 @@ impl Notice {
             // “Got it” alone is a yes to everything.
             return self.press(tab, Kind::Dismiss, act).await;
         }
-        let opened = self.press(tab, Kind::Settings, act).await;
-        if opened {
+        if !act.unclear {
+            // Nothing but a yes was seen so far: a no may lie in a shadow root beside it.
+            for world in tab.read(State::worlds) {
+                closed::hand_in(tab, &world).await;
+            }
             self.look_again(tab, act).await;
             if self.press(tab, Kind::Refuse, act).await {
                 return true;
             }
         }
-        if !opened && !self.has(Kind::Save) {
+        let mut opened = Vec::new();
+        while opened.len() < LAYERS
+            && let Some(text) = self.press_but(tab, Kind::Settings, &opened, act).await
+        {
+            opened.push(text);
+            self.look_again(tab, act).await;
+            if self.press(tab, Kind::Refuse, act).await {
+                return true;
+            }
+            if self.has(Kind::Save) {
+                break;
+            }
+            if Self::has_form(tab).await {
+                return Self::refuse_in_form(tab, act).await;
+            }
+        }
+        if opened.is_empty() && !self.has(Kind::Save) {
             return false;
         }
         if let Some(world) = &self.world {
@@ -246,61 +270,91 @@ impl Notice {
         act.note(self);
     }
 
-    /// Presses what opens the notice again after a choice; returns whether there is such a button in the page in front.
-    pub(super) async fn reopen(tab: &Tab) -> bool {
+    /// Presses what opens the notice again after a choice, or takes it back at once; returns whether there is such a button
+    /// in the page in front.
+    pub(super) async fn reopen(tab: &Tab, phase: Phase) -> bool {
         let Some(world) = tab.read(State::worlds).into_iter().next() else {
             return false;
         };
-        let aim = tab.evaluate(&world, "biscuitReopen()").await;
+        if tab.evaluate(&world, "biscuitReopen(false)").await != Some(Value::Bool(true)) {
+            return false;
+        }
+        tab.begin(phase);
+        let aim = tab.evaluate(&world, "biscuitReopen(true)").await;
         let Some(aim) = aim.and_then(|aim| serde_json::from_value::<Aim>(aim).ok()) else {
             return false;
         };
-        tab.begin(Phase::Accept);
         aim.pressed || tab.press(aim.x, aim.y).await.is_ok()
     }
 
-    /// Says no in the form of a cookies page, and keeps it; `None` where the page in front has no such form.
-    pub(super) async fn refuse_in_form(tab: &Tab, phase: Phase) -> Option<Act> {
-        let world = tab.read(State::worlds).into_iter().next()?;
-        let is_there = tab.evaluate(&world, "biscuitForm(false)").await?;
-        if is_there != true {
-            return None;
-        }
-        tab.begin(phase);
-        let aim = tab.evaluate(&world, "biscuitForm(true)").await?;
-        let aim: Aim = serde_json::from_value(aim).ok()?;
-        let is_done = aim.pressed || tab.press(aim.x, aim.y).await.is_ok();
-        Some(Act {
-            presses: usize::from(is_done),
-            done: is_done,
-            ..Act::default()
-        })
+    /// Whether the page in front is of the site, and has the form of a cookies page.
+    pub(super) async fn has_form(tab: &Tab) -> bool {
+        let Some(world) = tab.read(State::worlds).into_iter().next() else {
+            return false;
+        };
+        let host = tab.read(|state| state.page.clone());
+        let is_there = tab.evaluate(&world, "biscuitForm(false)").await;
+        is_there == Some(Value::Bool(true)) && tab.is_at(&host).await
     }
 
-    /// Looks where the first button of a kind is; has it press itself, if `press` says so.
-    async fn aim(tab: &Tab, world: &Context, kind: &str, press: bool) -> Option<Aim> {
-        let script = format!("biscuitAim({kind}, {press})");
+    /// Says no in the form of a cookies page, and keeps it.
+    pub(super) async fn refuse_in_form(tab: &Tab, act: &mut Act) -> bool {
+        let Some(world) = tab.read(State::worlds).into_iter().next() else {
+            return false;
+        };
+        let aim = tab.evaluate(&world, "biscuitForm(true)").await;
+        let Some(aim) = aim.and_then(|aim| serde_json::from_value::<Aim>(aim).ok()) else {
+            return false;
+        };
+        let is_done = aim.pressed || tab.press(aim.x, aim.y).await.is_ok();
+        act.presses += usize::from(is_done);
+        is_done
+    }
+
+    /// Looks where the first button of a kind is that says none of some texts; has it press itself, if `press` says so.
+    async fn aim(
+        tab: &Tab,
+        world: &Context,
+        (kind, but): (Kind, &[String]),
+        press: bool,
+    ) -> Option<Aim> {
+        let words = serde_json::to_string(&(kind, press, but)).ok()?;
+        let script = format!("biscuitAim(...{words})");
         let aim = tab.evaluate(world, &script).await?;
         serde_json::from_value(aim).ok()
     }
 
     async fn press(&self, tab: &Tab, kind: Kind, act: &mut Act) -> bool {
-        let Some(world) = self.world.as_ref().filter(|_| self.has(kind)) else {
-            return false;
-        };
-        let name = serde_json::to_string(&kind).unwrap_or_default();
-        let Some(aim) = Self::aim(tab, world, &name, false).await else {
-            return false;
-        };
-        let is_done = match spot(tab, world, (aim.x, aim.y)).await {
-            _ if aim.pressed => true,
-            Some(spot) if spot.free => tab.press(spot.x, spot.y).await.is_ok(),
-            // What lies over a frame would take the press.
-            Some(_) => Self::aim(tab, world, &name, true).await.is_some(),
-            None => false,
-        };
-        act.presses += usize::from(is_done);
-        is_done
+        self.press_but(tab, kind, &[], act).await.is_some()
+    }
+
+    /// Presses the first button of a kind that says none of some texts; returns what it says.
+    async fn press_but(
+        &self,
+        tab: &Tab,
+        kind: Kind,
+        but: &[String],
+        act: &mut Act,
+    ) -> Option<String> {
+        let world = self.world.as_ref().filter(|_| self.has(kind))?;
+        let aim = Self::aim(tab, world, (kind, but), false).await?;
+        if !aim.pressed {
+            let at = (aim.x, aim.y);
+            let mut place = spot(tab, world, at).await?;
+            if tab.read(|state| state.frame != world.frame) {
+                sleep(REST).await;
+                let now = spot(tab, world, at).await?;
+                place.free &= now == place;
+            }
+            if place.free {
+                tab.press(place.x, place.y).await.ok()?;
+            } else {
+                // What lies over a frame would take the press, and a frame that moves would miss it.
+                Self::aim(tab, world, (kind, but), true).await?;
+            }
+        }
+        act.presses += 1;
+        Some(aim.text)
     }
 }
 
@@ -313,8 +367,10 @@ fn wish(phase: Phase) -> Kind {
 }
 
 /// Where a button is in its frame.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 struct Aim {
+    /// What it says.
+    text: String,
     x: f64,
     y: f64,
     /// Whether it was pressed by itself: something lies over it.
@@ -335,8 +391,8 @@ impl Act {
     /// Adds what the buttons of a notice say.
     fn note(&mut self, notice: &Notice) {
         for Button { text, kind } in &notice.buttons {
-            self.unclear |= *kind == Kind::Other;
-            if !self.texts.contains(text) {
+            self.unclear |= !matches!(kind, Kind::Accept | Kind::Dismiss);
+            if !text.is_empty() && !self.texts.contains(text) {
                 self.texts.push(text.clone());
             }
         }

@@ -105,7 +105,7 @@ impl Visitor<'_> {
 
     async fn page(&mut self, act: Phase) -> Result<(), Reason> {
         self.load().await?;
-        let before = self.look().await;
+        self.look().await;
         if act == Phase::Arrive {
             self.walk().await;
             return Ok(());
@@ -114,6 +114,8 @@ impl Visitor<'_> {
             self.has_none(act).await;
             return Ok(());
         };
+        // A late notice may have brought more with it.
+        let before = self.note().await;
         self.visited.banner = Banner::Found;
         let mut done = notice.answer(&self.tab, act).await;
         self.tab.quiet(self.settle).await;
@@ -253,7 +255,7 @@ impl Visitor<'_> {
 
 impl Setting {
     /// What makes two findings in the browser the same cookie.
-    fn key(&self) -> String {
+    pub(super) fn key(&self) -> String {
         let seen = &self.observation;
         let set = seen.set.as_ref();
         let place = set.map(|set| (&set.domain, set.host_only, set.path.text()));

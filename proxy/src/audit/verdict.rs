@@ -60,7 +60,7 @@ pub(super) fn verdict(
     let is_silent = said == Said::Nothing;
     let is_kept = said == wish || is_silent && is_gone && !done.by_engine;
     match (done.done, is_kept, done.clicks() == 0) {
-        // Said only where each button was understood, and nothing lies behind another one.
+        // Said only where nothing can be pressed but what is known to be a yes.
         (false, _, true) if act == Phase::Refuse && !done.texts.is_empty() && !done.unclear => {
             PressVerdict::NoRefuseOffered
         }

@@ -16,13 +16,15 @@ use std::{fs, net::SocketAddr, path::Path};
 use tokio::sync::mpsc;
 
 /// The switches besides those of every browser that we open, as a report's method names them.
-pub(crate) const SWITCHES: [&str; 5] = [
+pub(crate) const SWITCHES: [&str; 6] = [
     "--headless=new",
     "--disable-blink-features=AutomationControlled",
     "--window-size=1280,1024",
     "--lang=en-GB",
     // Loopback addresses go through the proxy too, which refuses them: no page gets at a program of this computer.
     "--proxy-bypass-list=<-loopback>",
+    // A page that is left keeps its process to the end, or what its script sets meanwhile is not heard of.
+    "--disable-features=BackForwardCache,RenderDocument,ProactivelySwapBrowsingInstance",
 ];
 
 /// The preferences of its profile: third-party cookies are kept.

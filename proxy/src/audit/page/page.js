@@ -8,6 +8,10 @@
   const { stringify } = JSON;
   const { apply } = Reflect;
 
+  // A frame without an address of its own has the origin of the page that made it; a script may write over the name later.
+  const { origin } = globalThis;
+  const place = () => (location.protocol.startsWith("http") ? location.origin + location.pathname : `${origin}/`);
+
   /** The address of the script that called, without its query. */
   function caller() {
     const found = /\b(https?:\/\/[^\s?#)]+?)(?:[?#][^\s)]*?)?:\d+:\d+/.exec(String(new Error().stack));
@@ -16,7 +20,7 @@
 
   function report(fields) {
     try {
-      say(stringify({ kind: "script", at: location.origin + location.pathname, by: caller(), ...fields }));
+      say(stringify({ kind: "script", at: place(), by: caller() ?? (location.protocol === "about:" ? place() : null), ...fields }));
     } catch {
       // A page that broke what this needs loses a report, not its own script.
     }

@@ -8,16 +8,34 @@ globalThis.autoconsentSendMessage = (message) => Promise.resolve(biscuitSay("eng
 /** What stands on a button. */
 const biscuitText = (element) => {
   const label = /^(checkbox|radio)$/.test(element.type) ? element.labels?.[0]?.innerText : "";
-  const own = label || element.innerText || element.value || element.getAttribute?.("aria-label") || element.title || "";
+  const own = label || element.innerText || element.value || element.alt || element.getAttribute?.("aria-label") || element.title || "";
   return String(own).replace(/\s+/g, " ").trim().slice(0, 120);
 };
 
 addEventListener(
   "click",
   (event) => {
-    const target = event.composedPath()[0];
+    let target = event.composedPath()[0];
+    // A closed shadow root shows its host alone.
+    for (let root; event.isTrusted && target instanceof Element && (root = biscuitRoot(target)); ) {
+      const inner = root.elementFromPoint(event.clientX, event.clientY);
+      if (!inner || inner === target) break;
+      target = inner;
+    }
     const button = target.closest?.("button, a, input, label, [role=button]") ?? target;
-    if (button instanceof Element) biscuitSay("pressed", { text: biscuitText(button), trusted: event.isTrusted });
+    // What a label is of gets a click of its own.
+    if (button instanceof Element && !(button instanceof HTMLLabelElement && button.control)) biscuitSay("pressed", { text: biscuitText(button), trusted: event.isTrusted });
+  },
+  true,
+);
+
+// A form with fields to fill in is sent by nobody here, whatever presses its button.
+addEventListener(
+  "submit",
+  (event) => {
+    if (!(event.target instanceof HTMLFormElement) || !biscuitAsks(event.target)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
   },
   true,
 );
