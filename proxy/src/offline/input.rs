@@ -2,7 +2,7 @@
 //!
 //! It opens no file.
 
-pub(crate) use crate::offline::unreadable::Unreadable;
+pub(crate) use crate::offline::unreadable::{Unreadable, io_in_words};
 use crate::offline::{
     cookies_txt, document,
     json::{Broken, Json},
@@ -144,7 +144,6 @@ fn read_one(
             }
         }
         Shape::Text => {
-            recording.tally.kind = Kind::Heads;
             let before = recording.tally.entries;
             pasted::replay(&start_of(&mut source, PASTED)?, recording);
             recording.tally.is_cut_off |= source.read(&mut [0]).is_err();
@@ -155,6 +154,7 @@ fn read_one(
             if recording.tally.entries == before && !has_head {
                 return Err(Unreadable::Unknown);
             }
+            recording.tally.kind = Kind::Heads;
         }
     }
     Ok(())

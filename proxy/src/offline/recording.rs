@@ -14,6 +14,7 @@ use crate::{
         fields::is_name,
         listed::Listed,
         tally::{LeftOut, Tally},
+        unsent::Unsent,
     },
     tap::{OwnedValues, RequestHead, ResponseHead, TapEvent, shows_no_page},
 };
@@ -42,8 +43,8 @@ pub(crate) struct Recording<'l> {
     now: i64,
     /// Who observes each host, and the number of the exchange that it observed last.
     observers: HashMap<(Host, bool), (u64, Observer<'l>)>,
-    /// What shows of each input only as it is replayed, with the number of the last exchange before it.
-    rests: Vec<(u64, Tally)>,
+    /// What shows of each input only as a whole, with the number of the last exchange before it.
+    rests: Vec<(u64, Tally, Unsent)>,
     /// Exchanges by their moments and the order in which they came.
     waiting: BTreeMap<(i64, u64), (RequestContext, Exchange)>,
     /// Their size, in bytes.
@@ -95,8 +96,13 @@ impl<'l> Recording<'l> {
     /// Begins an input, whose first entry is of this moment in milliseconds of Unix time, where that is known.
     pub(crate) fn begin(&mut self, first: Option<i64>) {
         self.came.0 = first.unwrap_or(UNDATED);
-        self.rests.push((self.came.1, Tally::default()));
+        self.begin_rest(self.came.1);
         self.tally = Tally::default();
+    }
+
+    fn begin_rest(&mut self, before: u64) {
+        self.rests
+            .push((before, Tally::default(), Unsent::default()));
     }
 
     /// Takes what an input says of its own moment, in milliseconds of Unix time: that of its first entries, where they have
@@ -130,6 +136,8 @@ impl<'l> Recording<'l> {
         // One without a moment stays where it stands.
         self.came = (exchange.at.unwrap_or(self.came.0), self.came.1 + 1);
         self.size += exchange.size();
+        let unsent = &mut self.rest(self.came.1).1;
+        unsent.note(&exchange, &context, facts(&exchange));
         self.waiting.insert(self.came, (context, exchange));
         while self.size > WAITING {
             self.replay_first();
@@ -138,16 +146,18 @@ impl<'l> Recording<'l> {
 
     /// Replays the first of the exchanges that wait; whether there was one.
     fn replay_first(&mut self) -> bool {
-        let Some((when, (context, exchange))) = self.waiting.pop_first() else {
+        let Some((when, (context, mut exchange))) = self.waiting.pop_first() else {
             return false;
         };
         self.size -= exchange.size();
         let (is_late, before) = (when < self.replayed, self.ledger.not_kept());
         self.replayed = when;
+        exchange.hides_cookies |= self.rest(when.1).1.is_left_out();
         let key = (context.host().clone(), context.over_https());
         replay(self.observer(key), &exchange, &context);
         let not_kept = self.ledger.not_kept() - before;
-        let rest = self.rest(when.1);
+        let (rest, _) = self.rest(when.1);
+        rest.hides_cookies |= exchange.hides_cookies;
         rest.disordered += u64::from(is_late);
         rest.not_kept += not_kept;
         if let Some(watch) = &mut self.watch {
@@ -157,12 +167,14 @@ impl<'l> Recording<'l> {
     }
 
     /// What is counted of the input that has the exchange with this number.
-    fn rest(&mut self, number: u64) -> &mut Tally {
+    fn rest(&mut self, number: u64) -> (&mut Tally, &mut Unsent) {
         if self.rests.is_empty() {
-            self.rests.push((0, Tally::default()));
+            self.begin_rest(0);
         }
-        let at = self.rests.iter().rposition(|(before, _)| *before < number);
-        &mut self.rests[at.unwrap_or(0)].1
+        let mut rests = self.rests.iter();
+        let at = rests.rposition(|(before, ..)| *before < number);
+        let (_, tally, unsent) = &mut self.rests[at.unwrap_or(0)];
+        (tally, unsent)
     }
 
     /// Who observes this host with this scheme.
@@ -237,7 +249,7 @@ impl<'l> Recording<'l> {
     /// Replays all that waits; of each input in its order, what showed only as it was replayed.
     pub(crate) fn end(mut self) -> Vec<Tally> {
         while self.replay_first() {}
-        self.rests.into_iter().map(|(_, rest)| rest).collect()
+        self.rests.into_iter().map(|(_, rest, _)| rest).collect()
     }
 }
 
@@ -294,7 +306,10 @@ fn facts(exchange: &Exchange) -> RequestFacts {
         site: bytes(&exchange.fetch_site),
         purpose: bytes(&exchange.purpose),
     };
-    fields.facts()
+    RequestFacts {
+        hides_cookies: exchange.hides_cookies,
+        ..fields.facts()
+    }
 }
 
 /// The host of the page that a part or a framed page belongs to: by its Referer, or else by the page that the recording

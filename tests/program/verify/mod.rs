@@ -15,6 +15,7 @@ mod questions;
 mod record;
 mod recorded;
 mod several;
+mod unshown;
 mod values;
 
 use harness::Program;

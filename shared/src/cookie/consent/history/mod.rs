@@ -51,16 +51,14 @@ pub struct History {
     /// Whether a page was asked for last that may lie inside another site's, without the choice.
     #[serde(default)]
     is_framed: bool,
+    /// Whether a request was seen whose cookies are not shown.
+    #[serde(default)]
+    unshown: bool,
     #[serde(default)]
     earlier_pages: Option<earlier_pages::Earlier>,
 }
 
 impl History {
-    /// What is known now.
-    pub fn choice(&self) -> Choice {
-        self.choice
-    }
-
     /// The tool that remembers the choice, as far as it was seen.
     pub fn tool(&self) -> Option<Tool> {
         self.tool
