@@ -38,6 +38,8 @@ pub(crate) struct Seen {
     pub(crate) not_inspected: Vec<NotInspected>,
     /// Sightings of cookies for which there was no room.
     pub(crate) not_kept: u64,
+    /// Rows that were kept and cannot be read.
+    pub(crate) unread: u64,
 }
 
 impl Seen {
@@ -49,6 +51,7 @@ impl Seen {
             consents: ledger.consents(words),
             not_inspected: ledger.bounds(words),
             not_kept: ledger.not_kept(),
+            unread: 0,
         }
     }
 }
@@ -62,6 +65,7 @@ impl From<Snapshot> for Seen {
             not_inspected: snapshot.not_inspected,
             // Its bounds stand among what was not inspected.
             not_kept: 0,
+            unread: 0,
         }
     }
 }
@@ -85,7 +89,7 @@ pub(crate) fn report(
         inputs,
         method,
         questions: Vec::new(),
-        not_kept: seen.not_kept,
+        not_kept: seen.not_kept + seen.unread,
         sites: sites(seen, registry, words),
         failed: Vec::new(),
         totals: Totals::default(),
