@@ -4,7 +4,7 @@
 
 use crate::{
     cookie::lifetime::Lifetime,
-    registry::{Registry, Replaced, declaration::Service},
+    registry::{Registry, Replaced, declaration::Service, needed},
 };
 use std::collections::HashSet;
 
@@ -28,6 +28,7 @@ pub fn possible_mistakes(registry: &Registry) -> Vec<String> {
     let mut found: Vec<String> = own.map(replacement).collect();
     let is_known = |id: &String| registry.vendors().iter().any(|file| file.vendor.id == *id);
     for file in registry.councils() {
+        found.extend(needed::mistakes(file));
         for service in &file.service {
             let place = format!("{}, {}", file.council.id, service.id);
             found.extend(mistakes_of(service, &place, is_known));
