@@ -2,12 +2,10 @@
 //!
 //! It keeps no value.
 
-use crate::{
-    inspect::ledger::HOUR,
-    offline::{context::RequestContext, exchange::Exchange},
-};
+use crate::offline::{context::RequestContext, exchange::Exchange};
 use biscuit_tin_shared::cookie::{
     browser::{Profile, ResponseContext, evaluate},
+    consent::VISIT,
     cookie_date,
     request::{RequestFacts, RequestKind},
     set_cookie::{SameSite, SetCookie},
@@ -94,7 +92,8 @@ fn given(field: &[u8], response: ResponseContext<'_>) -> Option<Given> {
     let path = cookie.path?.to_vec();
     // Another site's link leaves such a cookie behind.
     let is_sent = set.is_stored() && set.same_site != Some(SameSite::Strict);
-    let rest = set.asked.seconds().unwrap_or(HOUR);
+    // Later, another browser may ask.
+    let rest = set.asked.seconds().map_or(VISIT, |asked| asked.min(VISIT));
     is_sent.then(|| Given {
         host: response.host.clone(),
         path,

@@ -199,7 +199,6 @@ fn of_claim<'c>(
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::registry::{FileKind, Registry, RegistryFile, lint::possible_mistakes};
 
     const WHOLE: &str = r#"council = { id = "kirklees", name = "Kirklees Council" }

@@ -64,6 +64,10 @@ async fn what_a_recording_leaves_out_proves_no_missing_choice() {
     let short = "_fbp=1; Path=/; Max-Age=30; Secure";
     let over = [page(PAGE, 0, "", &[short]), page(NEXT, 1, "", &[])];
     check("over by then", har(&over), true).await;
+    let mut later = page(NEXT, 1, "", &[]);
+    later["startedDateTime"] = json!("2026-11-21T10:00:00.000Z");
+    let another = [page(PAGE, 0, "", &[ADVERTS]), later];
+    check("another visit", har(&another), true).await;
     let elsewhere = "_fbp=1; Path=/shop; Max-Age=7776000; Secure";
     let other = [page(PAGE, 0, "", &[elsewhere]), page(NEXT, 1, "", &[])];
     check("for another folder", har(&other), true).await;

@@ -15,7 +15,7 @@ use crate::{
 };
 use biscuit_tin_shared::{
     cookie::{cookie_header, set_cookie::SetCookie},
-    explain::words::plain,
+    explain::words::{Arg, plain},
 };
 use std::io::Write as _;
 
@@ -99,6 +99,10 @@ impl Explain {
                 }));
             }
             Line::SetCookie(field) => {
+                if pasted::may_hold_another(field) {
+                    let one = [("number", Arg::Number(1))];
+                    complain(&responder.words.text("read-left-out-joined", &one));
+                }
                 let value = SetCookie::parse(field).map_or(&b""[..], |cookie| cookie.value);
                 seen.push((responder.explain(field, request), value.to_vec()));
             }
