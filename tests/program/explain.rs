@@ -166,7 +166,7 @@ async fn a_raw_head_shows_its_cookies_and_what_is_none_is_refused() {
         ("hello", "expected a line"),
         ("here eyJhbGciOiJIUzI1NiJ9 is", "expected a line"),
         (
-            "{\"password\": \"hello\"}\nkey = hello\nfetch(\"hello\", {",
+            "key = hello\n{\"password\": \"hello\"}\nfetch(\"hello\", {",
             "there is no cookie",
         ),
         ("HTTP/1.1 200 OK", "there is no cookie"),

@@ -60,6 +60,20 @@ impl Block {
         }
     }
 
+    /// Takes the first line of an answer; returns the next block, where this one has its answer.
+    fn answered(&mut self, line: &[u8]) -> Option<Self> {
+        let status = status(line);
+        if matches!(self.status, None | Some(100..200)) {
+            self.status = status;
+            return None;
+        }
+        Some(Self {
+            url: self.next_address(),
+            status,
+            ..Self::default()
+        })
+    }
+
     /// Notes what a line says of the exchange.
     fn note(&mut self, line: &[u8]) {
         let Some((name, value)) = field(line) else {
@@ -88,11 +102,8 @@ pub(crate) fn blocks(text: &[u8]) -> Vec<Block> {
     let lines = text.split(|byte| *byte == b'\n').map(without_colours);
     let lines: Vec<Cow<'_, [u8]>> = lines.collect();
     let lines: Vec<&[u8]> = lines.iter().map(AsRef::as_ref).collect();
-    let is_alone = lines
-        .iter()
-        .filter(|line| !line.trim_ascii().is_empty())
-        .count()
-        == 1;
+    let filled = lines.iter().filter(|line| !line.trim_ascii().is_empty());
+    let is_alone = filled.count() == 1;
     let is_verbose = lines
         .iter()
         .any(|line| line.starts_with(b"< HTTP/") || line.starts_with(b"> "));
@@ -116,17 +127,8 @@ pub(crate) fn blocks(text: &[u8]) -> Vec<Block> {
         };
         let last = blocks.last_mut().expect("there is one at least");
         if line.starts_with(b"HTTP/") {
-            let status = status(line);
-            if matches!(last.status, None | Some(100..200)) {
-                last.status = status;
-            } else {
-                let url = last.next_address();
-                blocks.push(Block {
-                    url,
-                    status,
-                    ..Block::default()
-                });
-            }
+            let next = last.answered(line);
+            blocks.extend(next);
             is_body = false;
         } else if let Some((method, target)) = head::request(line) {
             let (is_whole, target) = (target.contains("://"), Some(target));

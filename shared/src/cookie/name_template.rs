@@ -134,13 +134,21 @@ pub fn masked_path(path: &str) -> Cow<'_, str> {
         });
         before = part;
     }
-    borrowed(path, cut(parts.join("/"), end < path.len()))
+    let masked = parts.join("/");
+    match end < path.len() {
+        // What the end was cut off from may read as an address only beside its mark.
+        true => masked_path(&cut(masked)).into_owned().into(),
+        false => borrowed(path, masked),
+    }
 }
 
 /// The domain as it may be shown or stored: what stands behind its end is `*`.
 pub fn masked_domain(domain: &str) -> Cow<'_, str> {
     let end = end(domain);
-    borrowed(domain, cut(domain[..end].to_owned(), end < domain.len()))
+    match end < domain.len() {
+        true => cut(domain[..end].to_owned()).into(),
+        false => Cow::Borrowed(domain),
+    }
 }
 
 /// Where a path or a domain ends and something else begins, such as a query or another cookie that was joined to it: values
@@ -151,9 +159,12 @@ fn end(text: &str) -> usize {
 }
 
 /// What is left of a text that went on. A `*` fits no address, as the whole would not.
-fn cut(text: String, went_on: bool) -> String {
-    let is_marked = !went_on || text.ends_with('*');
-    if is_marked { text } else { text + "*" }
+fn cut(text: String) -> String {
+    if text.ends_with('*') {
+        text
+    } else {
+        text + "*"
+    }
 }
 
 fn borrowed(text: &str, masked: String) -> Cow<'_, str> {

@@ -82,7 +82,15 @@ fn of_row(cookie: &Declaration) -> Vec<String> {
     let differs = cookie
         .category
         .is_some_and(|one| one != cookie.judged_category);
+    let is_wrong_range = cookie.lifetime_range.is_some_and(|[least, most]| {
+        let bounds = least.range().zip(most.range());
+        bounds.is_none_or(|((least, _), (_, most))| least >= most)
+    });
     let rows = [
+        (
+            is_wrong_range,
+            "a lifetime_range is two spans, the shorter first",
+        ),
         (
             cookie.lifetime.is_some() && cookie.lifetime_range.is_some(),
             "lifetime and lifetime_range contradict each other: keep one",
@@ -112,89 +120,89 @@ fn of_claim<'c>(
     all: &'c [&'c Declaration],
     of_notice: bool,
 ) -> impl Iterator<Item = String> + 'c {
+    let rows = of_kind(claim).into_iter();
+    let rows = rows.chain(of_subject(&claim.parameters, all.len(), of_notice));
+    let rows = rows.filter(|(is_wrong, _)| *is_wrong);
+    let declared = all
+        .iter()
+        .flat_map(|cookie| cookie.names.iter().chain(&cookie.means));
+    let declared: HashSet<&str> = declared.map(Pattern::as_str).collect();
+    let names = claim.parameters.names.iter().map(Pattern::as_str);
+    let unknown = names.filter(move |name| !declared.contains(name));
+    let unknown =
+        unknown.map(|name| format!("no row has the name {name:?}: write it as a row has it"));
+    let rows = rows.map(|(_, what)| what.to_owned());
+    rows.chain(unknown).chain(of_source(&claim.source))
+}
+
+/// What a kind needs, and what it does not take.
+fn of_kind(claim: &Claim) -> [(bool, &'static str); 7] {
     use ClaimKind::{
         CookieCount, ExactLifetime, IdleTimeout, MaxLifetime, MinLifetime, NamesListed,
         NoPersonalData,
     };
-    let terms = &claim.parameters;
-    let Terms {
-        names,
-        declarations,
-        services,
-        ..
-    } = terms;
+    let (kind, terms) = (claim.kind, &claim.parameters);
     let is_of_time = matches!(
-        claim.kind,
+        kind,
         MaxLifetime | MinLifetime | ExactLifetime | IdleTimeout
     );
-    let is_span = matches!(
-        terms.lifetime,
-        Some(Lifetime::Seconds(_) | Lifetime::Written(_))
-    );
-    let about = [
-        !names.is_empty(),
-        terms.vendor.is_some(),
-        !declarations.is_empty(),
-        !services.is_empty(),
-    ];
-    let rows = [
+    let time = terms.lifetime;
+    let is_span = matches!(time, Some(Lifetime::Seconds(_) | Lifetime::Written(_)));
+    [
         (
-            claim.kind == CookieCount && terms.count.is_none_or(|count| count == 0),
+            kind == CookieCount && terms.count.is_none_or(|count| count == 0),
             "cookie_count needs its number: write parameters = { count = 1 } or more",
         ),
         (
-            is_of_time && terms.lifetime.is_none(),
+            is_of_time && time.is_none(),
             "this kind needs its time: write parameters = { lifetime = \"24 months\" }",
         ),
         (
-            claim.kind == IdleTimeout && terms.lifetime.is_some() && !is_span,
+            kind == IdleTimeout && time.is_some() && !is_span,
             "idle_timeout needs a span: write parameters = { lifetime = \"30 minutes\" }",
         ),
         (
-            claim.kind == NamesListed && names.is_empty(),
+            kind == NamesListed && terms.names.is_empty(),
             "names_listed needs the whole list: write parameters = { names = [\"…\"] }",
         ),
         (
-            claim.kind != CookieCount && terms.count.is_some(),
+            kind != CookieCount && terms.count.is_some(),
             "count is for cookie_count alone: leave it out, or change the kind",
         ),
         (
-            !is_of_time && terms.lifetime.is_some(),
+            !is_of_time && time.is_some(),
             "lifetime is for kinds about a time: leave it out, or change the kind",
         ),
         (
-            claim.kind != NoPersonalData && terms.data.is_some(),
+            kind != NoPersonalData && terms.data.is_some(),
             "data is for no_personal_data alone: leave it out, or change the kind",
         ),
+    ]
+}
+
+/// Which cookies a claim is about, of a service or a notice with this number of declarations.
+fn of_subject(terms: &Terms, all: usize, of_notice: bool) -> [(bool, &'static str); 3] {
+    let about = [
+        !terms.names.is_empty(),
+        terms.vendor.is_some(),
+        !terms.declarations.is_empty(),
+        !terms.services.is_empty(),
+    ];
+    let mut places = terms.declarations.iter();
+    [
         (
             about.into_iter().filter(|one| *one).count() > 1,
             "a promise is about names, a vendor, declarations or services: keep one of them",
         ),
         (
-            !of_notice && !services.is_empty(),
+            !of_notice && !terms.services.is_empty(),
             "services is for promises of a whole notice: put it below [[notice.claim]]",
         ),
         (
-            declarations
-                .iter()
-                .any(|place| *place == 0 || *place > all.len()),
+            places.any(|place| *place == 0 || *place > all),
             "declarations holds a place that no row of the service has: they count from 1",
         ),
-    ];
-    let rows = rows.into_iter().filter(|(is_wrong, _)| *is_wrong);
-    let declared: HashSet<&str> = all
-        .iter()
-        .flat_map(|cookie| cookie.names.iter().chain(&cookie.means))
-        .map(Pattern::as_str)
-        .collect();
-    let unknown = names.iter().map(Pattern::as_str).filter(move |name| {
-        // Prose that names none describes its rows by their vendors.
-        !declared.contains(name)
-    });
-    let unknown =
-        unknown.map(|name| format!("no row has the name {name:?}: write it as a row has it"));
-    let rows = rows.map(|(_, what)| what.to_owned());
-    rows.chain(unknown).chain(of_source(&claim.source))
+    ]
 }
 
 #[cfg(test)]
@@ -236,6 +244,14 @@ hosts = [{ host = "www.kirklees.gov.uk", basis = "stated" }]
   source = { section = "A", line = 4 }
 "#;
 
+    fn file(text: String) -> RegistryFile {
+        RegistryFile {
+            kind: FileKind::Council,
+            path: "k.toml".to_owned(),
+            text,
+        }
+    }
+
     /// The mistakes of the file with these changes.
     fn found(changes: &[(&str, &str)]) -> Vec<String> {
         let mut text = WHOLE.to_owned();
@@ -243,12 +259,7 @@ hosts = [{ host = "www.kirklees.gov.uk", basis = "stated" }]
             assert!(text.contains(from), "{from}");
             text = text.replacen(from, to, 1);
         }
-        let file = RegistryFile {
-            kind: FileKind::Council,
-            path: "k.toml".to_owned(),
-            text,
-        };
-        possible_mistakes(&Registry::only(&[file]).expect("it can be used"))
+        possible_mistakes(&Registry::only(&[file(text)]).expect("it can be used"))
     }
 
     #[test]
@@ -268,6 +279,11 @@ hosts = [{ host = "www.kirklees.gov.uk", basis = "stated" }]
             "lifetime = \"7 days\"",
             "lifetime = \"7 days\"\nlifetime_range = [\"1 year\", \"2 years\"]",
             ":16: lifetime and lifetime_range",
+        );
+        check(
+            "lifetime = \"7 days\"",
+            "lifetime_range = [\"2 years\", \"1 year\"]",
+            ":16: a lifetime_range is two spans",
         );
         check(
             "category = \"necessary\"",
@@ -294,10 +310,14 @@ hosts = [{ host = "www.kirklees.gov.uk", basis = "stated" }]
         };
         claim("cookie_count", "", ":30: cookie_count needs");
         claim("cookie_count", "count = 0", ":30: cookie_count needs");
-        claim("max_lifetime", "", ":30: this kind needs its time");
-        claim("min_lifetime", "", "this kind needs its time");
-        claim("exact_lifetime", "", "this kind needs its time");
-        claim("idle_timeout", "", "this kind needs its time");
+        for kind in [
+            "max_lifetime",
+            "min_lifetime",
+            "exact_lifetime",
+            "idle_timeout",
+        ] {
+            claim(kind, "", ":30: this kind needs its time");
+        }
         claim(
             "idle_timeout",
             "lifetime = \"session\"",
@@ -315,16 +335,9 @@ hosts = [{ host = "www.kirklees.gov.uk", basis = "stated" }]
             "data = \"payment card\"",
             "data is for no_personal_data",
         );
-        claim(
-            "session_only",
-            "declarations = [3]",
-            "declarations holds a place",
-        );
-        claim(
-            "session_only",
-            "declarations = [0]",
-            "declarations holds a place",
-        );
+        for place in ["declarations = [0]", "declarations = [3]"] {
+            claim("session_only", place, "declarations holds a place");
+        }
         claim(
             "session_only",
             "names = [\"nobody\"]",
@@ -345,7 +358,6 @@ hosts = [{ host = "www.kirklees.gov.uk", basis = "stated" }]
     #[test]
     fn a_file_that_says_what_is_needed_has_no_mistake() {
         let check = |from: &str, to: &str| assert_eq!(found(&[(from, to)]), [""; 0], "{to}");
-        check("council", "council");
         check(
             "category = \"necessary\"",
             "category = \"marketing\"\njudged_because = \"It keeps the session.\"",
@@ -377,22 +389,9 @@ hosts = [{ host = "www.kirklees.gov.uk", basis = "stated" }]
 
     #[test]
     fn a_range_of_more_than_two_is_an_error_with_its_line() {
-        let text = WHOLE.replacen(
-            "lifetime = \"7 days\"",
-            "lifetime_range = [\"1 day\", \"2 days\", \"3 days\"]",
-            1,
-        );
-        let file = RegistryFile {
-            kind: FileKind::Council,
-            path: "k.toml".to_owned(),
-            text,
-        };
-        let error = Registry::only(&[file])
-            .expect_err("it has three")
-            .to_string();
-        assert!(
-            error.contains("21") && error.contains("two spans"),
-            "{error}"
-        );
+        let three = "lifetime_range = [\"1 day\", \"2 days\", \"3 days\"]";
+        let text = WHOLE.replacen("lifetime = \"7 days\"", three, 1);
+        let error = Registry::only(&[file(text)]).expect_err("it has three");
+        assert!(error.to_string().contains("two spans"), "{error}");
     }
 }

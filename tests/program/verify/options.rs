@@ -40,11 +40,32 @@ async fn a_report_goes_over_nothing_that_the_run_reads() {
     let linked = desk.path("linked.har");
     fs::hard_link(&desk.recording, &linked).expect("it can be linked");
     check(&["--out", text(&linked)], &desk.recording).await;
+    let report = folder.join("report.json");
+    fs::copy(&desk.recording, &report).expect("it can be copied");
+    let into = [text(&report), "--format", "json", "--out", text(&folder)];
+    check(&into, &report).await;
+    let (code, _, said) = desk
+        .verify(&["--format", "csv", "--out", text(&folder)])
+        .await;
+    assert_eq!(code, Some(0), "{said}");
+}
+
+async fn refused(desk: &Desk, options: &[&str]) {
+    let (code, _, said) = desk.verify(options).await;
+    assert_eq!(code, Some(64), "{options:?}: {said}");
+    assert!(said.contains("name another"), "{options:?}: {said}");
+}
+
+#[tokio::test]
+async fn a_report_goes_over_no_registry_no_record_and_no_baseline_that_is_made() {
+    let desk = Desk::new(&[page(PAGE, 0, "", &[FINE])]);
     let registry = desk.path("registry");
     write_council(&registry, "x", "council = { id = \"x\", name = \"X\" }");
     let council = registry.join("councils/x.toml");
     let over_registry = ["--registry", text(&registry), "--out", text(&council)];
-    check(&over_registry, &council).await;
+    refused(&desk, &over_registry).await;
+    let text_of_council = fs::read_to_string(&council).expect("it is there");
+    assert!(text_of_council.starts_with("council"), "{text_of_council}");
     // A baseline that is not there yet would be lost under the report.
     let new = desk.path("new.json");
     let made = [
@@ -54,7 +75,7 @@ async fn a_report_goes_over_nothing_that_the_run_reads() {
         "--out",
         text(&new),
     ];
-    check(&made, &desk.recording).await;
+    refused(&desk, &made).await;
     assert!(!new.exists(), "nothing is written");
     let kept = desk.path("data");
     fs::create_dir(&kept).expect("a folder can be made");
@@ -63,15 +84,7 @@ async fn a_report_goes_over_nothing_that_the_run_reads() {
     let of_record = ["--data-dir", text(&kept), "--out", text(&database)];
     let (code, _, said) = verify(&of_record).await;
     assert_eq!(code, Some(64), "{said}");
-    assert_eq!(before(&database), b"kept");
-    let report = folder.join("report.json");
-    fs::copy(&desk.recording, &report).expect("it can be copied");
-    let into = [text(&report), "--format", "json", "--out", text(&folder)];
-    check(&into, &report).await;
-    let (code, _, said) = desk
-        .verify(&["--format", "csv", "--out", text(&folder)])
-        .await;
-    assert_eq!(code, Some(0), "{said}");
+    assert_eq!(fs::read(&database).expect("it is there"), b"kept");
 }
 
 #[tokio::test]
