@@ -104,6 +104,7 @@ impl<'s> Input<'s> {
         let others = self.others.into_iter();
         let others = others.map(|one| (one.shape, one.source));
         for (shape, source) in iter::once((self.shape, self.source)).chain(others) {
+            recording.begin_part();
             match read_one(shape, source, recording) {
                 Ok(()) => is_read = true,
                 Err(error) => (odd, why) = (odd + 1, Some(error)),

@@ -13,7 +13,7 @@ use crate::{
         exchange::{Exchange, host_of},
         fields::is_name,
         listed::Listed,
-        tally::{LeftOut, Tally},
+        tally::{LeftOut, Tally, of_number},
         unsent::Unsent,
     },
     tap::{OwnedValues, RequestHead, ResponseHead, TapEvent, shows_no_page},
@@ -44,7 +44,9 @@ pub(crate) struct Recording<'l> {
     /// Who observes each host, and the number of the exchange that it observed last.
     observers: HashMap<(Host, bool), (u64, Observer<'l>)>,
     /// What shows of each input only as a whole, with the number of the last exchange before it.
-    rests: Vec<(u64, Tally, Unsent)>,
+    rests: Vec<(u64, Tally)>,
+    /// The same of each recording in them.
+    unsent: Vec<(u64, Unsent)>,
     /// Exchanges by their moments and the order in which they came.
     waiting: BTreeMap<(i64, u64), (RequestContext, Exchange)>,
     /// Their size, in bytes.
@@ -70,6 +72,7 @@ impl<'l> Recording<'l> {
             now,
             observers: HashMap::new(),
             rests: Vec::new(),
+            unsent: Vec::new(),
             waiting: BTreeMap::new(),
             size: 0,
             came: (UNDATED, 0),
@@ -96,13 +99,13 @@ impl<'l> Recording<'l> {
     /// Begins an input, whose first entry is of this moment in milliseconds of Unix time, where that is known.
     pub(crate) fn begin(&mut self, first: Option<i64>) {
         self.came.0 = first.unwrap_or(UNDATED);
-        self.begin_rest(self.came.1);
+        self.rests.push((self.came.1, Tally::default()));
         self.tally = Tally::default();
     }
 
-    fn begin_rest(&mut self, before: u64) {
-        self.rests
-            .push((before, Tally::default(), Unsent::default()));
+    /// Begins a recording of an input, which may have several.
+    pub(super) fn begin_part(&mut self) {
+        self.unsent.push((self.came.1, Unsent::default()));
     }
 
     /// Takes what an input says of its own moment, in milliseconds of Unix time: that of its first entries, where they have
@@ -136,7 +139,7 @@ impl<'l> Recording<'l> {
         // One without a moment stays where it stands.
         self.came = (exchange.at.unwrap_or(self.came.0), self.came.1 + 1);
         self.size += exchange.size();
-        let unsent = &mut self.rest(self.came.1).1;
+        let unsent = self.unsent(self.came.1);
         unsent.note(&exchange, &context, facts(&exchange));
         self.waiting.insert(self.came, (context, exchange));
         while self.size > WAITING {
@@ -152,11 +155,11 @@ impl<'l> Recording<'l> {
         self.size -= exchange.size();
         let (is_late, before) = (when < self.replayed, self.ledger.not_kept());
         self.replayed = when;
-        exchange.hides_cookies |= self.rest(when.1).1.is_left_out();
+        exchange.hides_cookies |= self.unsent(when.1).is_left_out();
         let key = (context.host().clone(), context.over_https());
         replay(self.observer(key), &exchange, &context);
         let not_kept = self.ledger.not_kept() - before;
-        let (rest, _) = self.rest(when.1);
+        let rest = self.rest(when.1);
         rest.hides_cookies |= exchange.hides_cookies;
         rest.disordered += u64::from(is_late);
         rest.not_kept += not_kept;
@@ -167,14 +170,13 @@ impl<'l> Recording<'l> {
     }
 
     /// What is counted of the input that has the exchange with this number.
-    fn rest(&mut self, number: u64) -> (&mut Tally, &mut Unsent) {
-        if self.rests.is_empty() {
-            self.begin_rest(0);
-        }
-        let mut rests = self.rests.iter();
-        let at = rests.rposition(|(before, ..)| *before < number);
-        let (_, tally, unsent) = &mut self.rests[at.unwrap_or(0)];
-        (tally, unsent)
+    fn rest(&mut self, number: u64) -> &mut Tally {
+        of_number(&mut self.rests, number)
+    }
+
+    /// What the requests show of the recording that has it.
+    fn unsent(&mut self, number: u64) -> &mut Unsent {
+        of_number(&mut self.unsent, number)
     }
 
     /// Who observes this host with this scheme.
@@ -249,7 +251,7 @@ impl<'l> Recording<'l> {
     /// Replays all that waits; of each input in its order, what showed only as it was replayed.
     pub(crate) fn end(mut self) -> Vec<Tally> {
         while self.replay_first() {}
-        self.rests.into_iter().map(|(_, rest, _)| rest).collect()
+        self.rests.into_iter().map(|(_, rest)| rest).collect()
     }
 }
 

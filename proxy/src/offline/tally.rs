@@ -239,3 +239,12 @@ impl Tally {
         notes
     }
 }
+
+/// What belongs to the exchange with this number, of what has the number of the last one before it.
+pub(super) fn of_number<T: Default>(all: &mut Vec<(u64, T)>, number: u64) -> &mut T {
+    if all.is_empty() {
+        all.push((0, T::default()));
+    }
+    let at = all.iter().rposition(|(before, _)| *before < number);
+    &mut all[at.unwrap_or(0)].1
+}

@@ -101,9 +101,10 @@ async fn what_is_no_cookie_line_is_counted_and_said() {
 #[tokio::test]
 async fn a_byte_that_is_no_text_costs_a_cookie_only_where_it_damages_what_it_is() {
     let with = async |line: &str, sent: &str, said: &[&str], names: &[&str]| {
+        let sent = format!("sid=1; {sent}");
         let whole = har(&[
             page(PAGE, 0, "", &[FINE]),
-            page(PAGE, 1, sent, &[line, SECOND]),
+            page(PAGE, 1, &sent, &[line, SECOND]),
         ]);
         let mut bytes = Vec::new();
         for part in whole.to_string().split_inclusive('@') {
