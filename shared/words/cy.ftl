@@ -243,6 +243,7 @@ already-held = Mae eich porwr yn cadw cwcis dadansoddi neu farchnata. Nid ydym w
 already = Mae cwcis dadansoddi neu farchnata wedi’u gosod yn barod.
 choice-withdrawn = Nid oes dewis mwyach: rydych wedi’i dynnu’n ôl, neu borwr arall yw hwn. { $already }
 choice-default-or-choice = Ni allwn ddweud a ydych chi wedi dewis neu a ddewisodd y wefan ar eich rhan.
+choice-not-shown = Mae’r recordiad yn hepgor pa gwcis aeth gyda cheisiadau, felly ni allwn ddweud beth oeddech wedi’i ddewis.
 choice-just-deleted = Mae’r wefan wedi dileu cwci sy’n cadw eich dewis. Bydd y dudalen nesaf yn dangos a oes copi ar ôl.
 choice-not-readable-unnamed = Mae cwci’n cadw eich dewis. Ni allwn ddarllen beth yw’r dewis.
 choice-not-readable = Mae { $tool } yn cadw eich dewis. Ni allwn ddarllen beth yw’r dewis.
@@ -668,6 +669,7 @@ read-blotted = { $number ->
     [two] Mae { $number } linell cwcis wedi’u dileu ynddo. Ni ellir darllen pa gwcis y maent yn eu henwi.
    *[other] Mae { $number } llinell cwcis wedi’u dileu ynddo. Ni ellir darllen pa gwcis y maent yn eu henwi.
 }
+read-hides-cookies = Mae’r recordiad yn hepgor pa gwcis aeth gyda cheisiadau. Ni all neb ddweud ohono beth oedd wedi’i ddewis pan osodwyd cwci.
 read-left-out-damaged = { $number ->
     [one] Ni ellir darllen { $number } cofnod, ac mae wedi’i adael allan.
     [two] Ni ellir darllen { $number } gofnod, ac maent wedi’u gadael allan.
@@ -679,6 +681,11 @@ read-left-out-broken = { $number ->
    *[other] Mae’r recordiad wedi’i ddifrodi. Ni ellir darllen o leiaf { $number } cofnod, ac maent wedi’u gadael allan.
 }
 read-left-out-behind = Mae rhywbeth ar ôl diwedd y recordiad. Nid yw’n rhan ohono, ac mae wedi’i adael allan.
+read-kept-unread = { $number ->
+    [one] Ni ellir darllen { $number } peth a gadwyd, ac mae wedi’i adael allan.
+    [two] Ni ellir darllen { $number } beth a gadwyd, ac maent wedi’u gadael allan.
+   *[other] Ni ellir darllen { $number } peth a gadwyd, ac maent wedi’u gadael allan.
+}
 read-not-kept = { $number ->
     [one] Mae mwy o gwcis ynddo nag y gellir eu cadw ar wahân. Mae cwci ynddo { $number } waith arall nad yw mewn unrhyw res, ac ni ddywedir dim amdano.
     [two] Mae mwy o gwcis ynddo nag y gellir eu cadw ar wahân. Mae cwcis ynddo { $number } waith arall nad ydynt mewn unrhyw res, ac ni ddywedir dim amdanynt.
@@ -688,6 +695,11 @@ read-left-out-odd = { $number ->
     [one] Ni ellir darllen { $number } llinell gwcis neu gwci mewn rhestr, neu mae’r enw wedi’i ddifrodi, ac mae wedi’i adael allan.
     [two] Ni ellir darllen { $number } linell gwcis neu gwci mewn rhestr, neu mae’r enwau wedi’u difrodi, ac maent wedi’u gadael allan.
    *[other] Ni ellir darllen { $number } llinell gwcis neu gwci mewn rhestr, neu mae’r enwau wedi’u difrodi, ac maent wedi’u gadael allan.
+}
+read-left-out-joined = { $number ->
+    [one] Mewn { $number } llinell gwcis gall fod cwci arall ar ôl coma. Mae porwyr yn darllen llinell o’r fath fel un cwci, ac felly y’i darllenir yma.
+    [two] Mewn { $number } linell gwcis gall fod cwci arall ar ôl coma. Mae porwyr yn darllen llinell o’r fath fel un cwci, ac felly y’u darllenir yma.
+   *[other] Mewn { $number } llinell gwcis gall fod cwci arall ar ôl coma. Mae porwyr yn darllen llinell o’r fath fel un cwci, ac felly y’u darllenir yma.
 }
 read-left-out-member = { $number ->
     [one] Ni ellir darllen { $number } recordiad yn y ffeil zip, ac mae wedi’i adael allan.
@@ -734,6 +746,16 @@ read-undated-since = Nid yw’r recordiad yn dweud pryd y gwelwyd y cyfan, felly
 baseline-gone = Yn y llinell sylfaen yn unig, a heb eu canfod nawr: { $fingerprints }. Cafodd pob un ei gywiro, ei adael allan o’r adroddiad hwn, neu ysgrifennwyd ei olion bysedd yn anghywir.
 read-again = Rhoddwyd yr un recordiad o’r blaen. Mae’n cyfrif unwaith.
 read-not = Heb ei ddarllen: { $why }.
+unreadable-empty = mae’n wag
+unreadable-unknown = nid yw’n recordiad y mae Biscuit Tin yn ei adnabod: disgwylid ffeil HAR, inspection.json, rhestr o gwcis fel JSON neu cookies.txt, neu benawdau fel y mae curl -i yn eu dangos
+unreadable-cut-off = mae wedi’i dorri cyn ei gofnod cyntaf: cadwch y recordiad eto
+unreadable-packing = mae’r hyn sy’n ei becynnu wedi’i ddifrodi cyn ei gofnod cyntaf: copïwch neu cadwch y recordiad eto
+unreadable-archive = ni ellir darllen y ffeil zip: dadbaciwch hi’n gyntaf, ac enwch y recordiad ynddi
+unreadable-large-archive = mae’r ffeil zip yn hwy na 128 MiB: dadbaciwch hi’n gyntaf, ac enwch y recordiad ynddi
+unreadable-not-there = nid oes ffeil o’r fath
+unreadable-not-permitted = ni chewch ddarllen y ffeil hon
+unreadable-folder = ffolder ydyw
+unreadable-other = dywed y system: { $why }
 
 ## The tour in the terminal
 
@@ -932,7 +954,7 @@ report-answer-no = Nac ydy
 report-answer-cannot-tell = Methu dweud
 report-because-nothing = Ni welsom yr un cwci ar wefan cyngor.
 report-because-partly = Ni allem edrych ar { $sites } i gyd.
-report-because-not-kept = Mae mwy o gwcis nag y gellir eu cadw ar wahân, felly ni wnaethom edrych ar bob un.
+report-because-not-kept = Ni ellid cadw na darllen popeth a welwyd, felly ni wnaethom edrych ar bob cwci.
 report-because-before-choice-yes = { $number ->
     [one] Cafodd un cwci ei osod cyn i neb ddewis: { $names }.
    *[other] Cafodd { $number } o gwcis eu gosod cyn i neb ddewis: { $names }.

@@ -244,6 +244,7 @@ already-held = Your browser holds analytics or marketing cookies. We have not se
 already = Analytics or marketing cookies are already set.
 choice-withdrawn = There is no choice any more: you took it back, or this is another browser. { $already }
 choice-default-or-choice = We cannot tell whether you have chosen or the site chose for you.
+choice-not-shown = The recording leaves out which cookies went with requests, so we cannot tell what you had chosen.
 choice-just-deleted = The site has deleted a cookie that keeps your choice. The next page shows whether a copy is left.
 choice-not-readable-unnamed = A cookie keeps your choice. We cannot read what it is.
 choice-not-readable = { $tool } keeps your choice. We cannot read what it is.
@@ -672,6 +673,7 @@ read-blotted = { $number ->
     [one] 1 cookie line is blotted out in it. Which cookies it names cannot be read.
    *[other] { $number } cookie lines are blotted out in it. Which cookies they name cannot be read.
 }
+read-hides-cookies = The recording leaves out which cookies went with requests. Nobody can tell from it what had been chosen when a cookie was set.
 read-left-out-damaged = { $number ->
     [one] 1 entry cannot be read, and is left out.
    *[other] { $number } entries cannot be read, and are left out.
@@ -681,6 +683,10 @@ read-left-out-broken = { $number ->
    *[other] The recording is damaged. At least { $number } entries cannot be read, and are left out.
 }
 read-left-out-behind = Something stands behind the end of the recording. It is no part of it, and is left out.
+read-kept-unread = { $number ->
+    [one] 1 thing that was kept cannot be read, and is left out.
+   *[other] { $number } things that were kept cannot be read, and are left out.
+}
 read-not-kept = { $number ->
     [one] More cookies stand in it than can be kept apart. One further time that a cookie stands in it is in no row, and nothing is said of it.
    *[other] More cookies stand in it than can be kept apart. { $number } further times that a cookie stands in it are in no row, and nothing is said of them.
@@ -688,6 +694,10 @@ read-not-kept = { $number ->
 read-left-out-odd = { $number ->
     [one] 1 cookie line or listed cookie cannot be read, or has a damaged name, and is left out.
    *[other] { $number } cookie lines or listed cookies cannot be read, or have damaged names, and are left out.
+}
+read-left-out-joined = { $number ->
+    [one] In 1 cookie line another cookie may stand behind a comma. Browsers read such a line as one cookie, and so is it read here.
+   *[other] In { $number } cookie lines another cookie may stand behind a comma. Browsers read such a line as one cookie, and so are they read here.
 }
 read-left-out-member = { $number ->
     [one] 1 recording in the zip file cannot be read, and is left out.
@@ -727,6 +737,16 @@ read-undated-since = The recording does not say when all of it was seen, so thos
 baseline-gone = Only in the baseline, and not found now: { $fingerprints }. Each was put right, left out of this report, or its fingerprint is written wrong.
 read-again = The same recording was given before. It counts once.
 read-not = Not read: { $why }.
+unreadable-empty = it is empty
+unreadable-unknown = no recording that Biscuit Tin knows: expected a HAR file, an inspection.json, a list of cookies as JSON or cookies.txt, or a head as curl -i shows it
+unreadable-cut-off = it is cut off before its first entry: save the recording again
+unreadable-packing = what packs it is damaged before its first entry: copy or save the recording again
+unreadable-archive = the zip file cannot be read: unpack it first, and name the recording in it
+unreadable-large-archive = the zip file is longer than 128 MiB: unpack it first, and name the recording in it
+unreadable-not-there = there is no such file
+unreadable-not-permitted = you may not read this file
+unreadable-folder = it is a folder
+unreadable-other = the system says: { $why }
 
 ## The tour in the terminal
 
@@ -916,7 +936,7 @@ report-answer-no = No
 report-answer-cannot-tell = Cannot tell
 report-because-nothing = We saw no cookie of a council’s site.
 report-because-partly = We could not look at all of { $sites }.
-report-because-not-kept = There are more cookies than can be kept apart, so that we did not look at all of them.
+report-because-not-kept = Not all that was seen could be kept or read, so that we did not look at all cookies.
 report-because-before-choice-yes = { $number ->
     [one] One cookie was set before anybody chose: { $names }.
    *[other] { $number } cookies were set before anybody chose: { $names }.

@@ -51,6 +51,24 @@ fn har(entries: &[Value]) -> Value {
     json!({ "log": { "pages": [{ "id": "p", "title": format!("https://a.test/?{CANARY}") }], "entries": entries } })
 }
 
+/// Set-Cookie lines with other cookies, and other texts, behind their attributes.
+fn joined(more: &str) -> String {
+    let attributes = [
+        "Path=/",
+        "Path=/a?",
+        "Path=/a b",
+        "Domain=luton.gov.uk",
+        "Domain=",
+        "Max-Age=3600",
+        "Secure",
+        "SameSite=Lax",
+        "Expires=Mon, 08 Jun 2026 10:00:00 GMT",
+    ];
+    let lines = attributes.iter().enumerate();
+    let lines = lines.map(|(at, attribute)| format!("c{at}=1; {attribute}, {more}; Path=/"));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 /// An input of each kind, with the canary wherever a value can stand.
 pub(crate) fn inputs() -> Vec<(&'static str, Vec<u8>)> {
     let sent = format!("lg={CANARY}; mail={CANARY}@example.org");
@@ -76,6 +94,16 @@ pub(crate) fn inputs() -> Vec<(&'static str, Vec<u8>)> {
         ("a browser's list", json!([listed]).to_string()),
         ("a browser's state", json!({ "cookies": [listed], "origins": [{ "origin": "https://jobs.luton.gov.uk", "localStorage": [{ "name": "key", "value": CANARY }] }] }).to_string()),
         ("inspection", json!({ "uri_dest": format!("https://jobs.luton.gov.uk/?{CANARY}"), "localStorage": storage, "cookies": [seen_being_set, listed] }).to_string()),
+        ("joined in attributes", json!({ "log": {
+            "creator": { "name": "WebInspector" },
+            "entries": [entry(1, "jobs.luton.gov.uk", &sent, &joined(&sent))],
+        } }).to_string()),
+        ("joined by a program", har(&joined(&sent).lines().map(|line| {
+            entry(1, "jobs.luton.gov.uk", &sent, line)
+        }).collect::<Vec<_>>()).to_string()),
+        ("joined in a head", format!("HTTP/2 200\nset-cookie: {}\n", joined(&sent).replace('\n', "\nset-cookie: "))),
+        ("a paste of something else", format!("password = {CANARY}\n{{\"a\": \"{CANARY}\"}}\nfetch(\"https://a.test/?{CANARY}\", {{\n\"cookie\": \"a={CANARY}\"")),
+        ("a paste of a secret", CANARY.to_owned()),
         ("cookies.txt", format!("# Netscape HTTP Cookie File\njobs.luton.gov.uk\tFALSE\t/\tTRUE\t0\tsid\t{CANARY}\n{CANARY}\n")),
         ("head", format!("HTTP/2 200\nset-cookie: sid={CANARY}\nx-secret: {CANARY}\n\n<p>{CANARY}")),
         ("verbose", format!("> GET /?{CANARY} HTTP/2\n> Host: jobs.luton.gov.uk\n> Authorization: {CANARY}\n> Cookie: lg={CANARY}\n>\n< HTTP/2 200\n< set-cookie: sid={CANARY}\n")),
@@ -120,8 +148,14 @@ async fn no_value_of_any_input_is_in_any_output() {
         fs::write(&file, input).expect("it can be written");
         for options in [&[][..], &["--json"], &["--every"], &["--every", "--json"]] {
             let (_, out, said) = explain(&file, options).await;
-            assert!(!out.contains(CANARY), "{kind} {options:?}: {out}");
-            assert!(!said.contains(CANARY), "{kind} {options:?}: {said}");
+            // Domains are shown in small letters.
+            for told in [out, said] {
+                let told = told.to_lowercase();
+                assert!(
+                    !told.contains(&CANARY.to_lowercase()),
+                    "{kind} {options:?}: {told}"
+                );
+            }
         }
         let (_, out, _) = explain(&file, &["--show-values", "--every", "--json"]).await;
         // The control: where a recording can be read, its values are found.

@@ -102,8 +102,9 @@ pub(super) struct Audit {
 impl Audit {
     pub(super) async fn run(self) -> Result<(), CommandError> {
         log_to_stderr(LogFormat::Text, "biscuit_tin=warn");
-        self.delivery
-            .check(self.compare.iter().map(PathBuf::as_path))?;
+        let read = self.compare.iter().cloned();
+        let read = read.chain(self.options.registry_files());
+        self.delivery.check(&read.collect::<Vec<_>>())?;
         self.draft.check()?;
         let is_no_site = |text: &&String| host_of(&start_page::address_of(text)).is_none();
         if let Some(text) = self.urls.iter().find(is_no_site) {

@@ -5,6 +5,7 @@
 use crate::cli::{error::CommandError, language::language, out::delivered};
 use crate::{
     browser::print::pdf,
+    os::same_file::is_same,
     report::{
         baseline::Baseline,
         compare::compare,
@@ -17,7 +18,7 @@ use crate::{
     },
 };
 use biscuit_tin_shared::{
-    explain::words::{Arg, Words},
+    explain::words::{Arg, Words, escaped},
     judge::verdict::Severity,
 };
 use clap::{Args, ValueEnum};
@@ -42,7 +43,7 @@ pub(super) struct Delivery {
         default_value = "text"
     )]
     format: Vec<Format>,
-    /// Write to this file, or into this folder, instead of standard output
+    /// Write to this file, or into this folder, instead of standard output, which - names too
     #[arg(long, value_name = "FILE|DIR")]
     out: Option<PathBuf>,
     /// Exit with 1 if there is a finding of this weight or more that no baseline has
@@ -107,12 +108,19 @@ impl Delivery {
 
     /// Whether the report goes into files.
     pub(super) fn writes_files(&self) -> bool {
-        self.out.is_some()
+        self.out().is_some()
+    }
+
+    /// The way out, where that is no standard output.
+    fn out(&self) -> Option<&PathBuf> {
+        self.out
+            .as_ref()
+            .filter(|out| out.as_path() != Path::new("-"))
     }
 
     /// The path of a file that belongs to the report: beside it, or in its folder.
     pub(super) fn beside(&self, name: &str) -> Option<PathBuf> {
-        let out = self.out.as_ref()?;
+        let out = self.out()?;
         Some(match self.is_folder(out) {
             true => out.join(name),
             false => {
@@ -131,7 +139,7 @@ impl Delivery {
 
     /// The file that a format goes to.
     fn file_of(&self, format: Format) -> Option<PathBuf> {
-        let out = self.out.as_ref()?;
+        let out = self.out()?;
         Some(match self.is_folder(out) {
             true => out.join(format.file_name()),
             false => out.clone(),
@@ -142,28 +150,21 @@ impl Delivery {
     ///
     /// # Errors
     /// Several formats have no folder to go to, or a file would be written that is read.
-    pub(super) fn check<'p>(
-        &self,
-        read: impl Iterator<Item = &'p Path>,
-    ) -> Result<(), CommandError> {
+    pub(super) fn check(&self, read: &[PathBuf]) -> Result<(), CommandError> {
         let is_folder = |path: &PathBuf| path.is_dir() || !path.is_file() && !has_ending(path);
-        if self.formats().len() > 1 && !self.out.as_ref().is_some_and(is_folder) {
+        if self.formats().len() > 1 && !self.out().is_some_and(is_folder) {
             return Err(CommandError::Usage(
                 "several formats need --out with a folder",
             ));
         }
-        let is_same = |one: &Path, other: &Path| {
-            let real = fs::canonicalize(one).ok();
-            real.is_some_and(|real| fs::canonicalize(other).is_ok_and(|other| other == real))
-        };
-        let read: Vec<&Path> = read.collect();
+        let read = || read.iter().map(PathBuf::as_path);
         let written = self.formats().into_iter();
         let written: Vec<PathBuf> = written.filter_map(|format| self.file_of(format)).collect();
-        let all = read.iter().copied().chain(self.baseline.as_deref());
+        let all = read().chain(self.baseline.as_deref());
         let over_read = all.flat_map(|over| written.iter().map(move |path| (path.as_path(), over)));
         let updated = self.baseline.as_deref().filter(|_| self.update_baseline);
         let over_updated = updated.into_iter();
-        let over_updated = over_updated.flat_map(|path| read.iter().map(move |over| (path, *over)));
+        let over_updated = over_updated.flat_map(|path| read().map(move |over| (path, over)));
         match over_read
             .chain(over_updated)
             .find(|(path, over)| is_same(path, over))
@@ -239,7 +240,7 @@ impl Delivery {
                 let gone = gone[..gone.len().min(NAMED)].join(", ");
                 let gone = format!("{gone}{more}");
                 report.inputs.push(Input {
-                    path: Some(path.display().to_string()),
+                    path: Some(escaped(&path.display().to_string())),
                     kind: "baseline".to_owned(),
                     notes: vec![words.text("baseline-gone", &[("fingerprints", Arg::Text(&gone))])],
                     ..Input::default()
@@ -304,7 +305,7 @@ impl Delivery {
     ) -> Result<Vec<u8>, CommandError> {
         let mut bytes = Vec::new();
         match format {
-            Format::Text if self.out.is_none() => text(&mut bytes, report, words),
+            Format::Text if self.out().is_none() => text(&mut bytes, report, words),
             Format::Text => text(&mut anstream::StripStream::new(&mut bytes), report, words),
             Format::Json => pretty(&mut bytes, report),
             Format::Csv => bytes.write_all(&table(report, self.bom)),

@@ -142,8 +142,9 @@ pub(crate) enum CommandError {
     CouncilNotThere { name: String },
     #[error(transparent)]
     AddedCouncil(#[from] AddedCouncilError),
-    #[error("{line}: expected a line such as Set-Cookie: a=1; Path=/ or Cookie: a=1")]
-    NotAHeader { line: String },
+    // What was pasted by mistake may be a secret.
+    #[error("expected a line such as Set-Cookie: a=1; Path=/ or Cookie: a=1")]
+    NotAHeader,
     #[error(
         "there is no cookie in it: expected a line such as Set-Cookie: a=1; Path=/ or Cookie: a=1"
     )]
@@ -164,6 +165,8 @@ pub(crate) enum CommandError {
         "there are more cookies than can be kept apart: nothing is said of some. Record fewer sites at a time"
     )]
     NotAllKept,
+    #[error("things that were kept cannot be read: {0}. To begin anew, run `biscuit-tin purge`")]
+    KeptUnread(u64),
     #[error(
         "{name}: with a Domain attribute, the host decides what becomes of it: name the page with --url"
     )]

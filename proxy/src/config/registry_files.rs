@@ -44,6 +44,12 @@ impl RegistryFolders {
         self.places().files()
     }
 
+    /// The paths of those files, as far as they can be read.
+    pub(crate) fn paths(&self) -> Vec<PathBuf> {
+        let files = self.files().unwrap_or_default().into_iter();
+        files.map(|file| file.path.into()).collect()
+    }
+
     fn places(&self) -> RegistryPlaces {
         RegistryPlaces {
             // A system without such a folder has no added councils either.
@@ -85,6 +91,17 @@ impl RegistryFolders {
         DataFolderOption {
             data_dir: self.data_dir.clone(),
         }
+    }
+}
+
+impl RunOptions {
+    /// The paths of the registry files that these options name, as far as they can be read.
+    pub(crate) fn registry_files(&self) -> Vec<PathBuf> {
+        let folders = RegistryFolders {
+            registry: self.settings.registry.clone(),
+            data_dir: self.data_dir.data_dir.clone(),
+        };
+        folders.paths()
     }
 }
 

@@ -76,7 +76,7 @@ fn read_folder(folder: &Path, files: &mut Vec<RegistryFile>) -> Result<(), Confi
             .map_err(FileError::at(&folder))?;
         paths.retain(|path| {
             path.extension()
-                .is_some_and(|extension| extension == "toml")
+                .is_some_and(|extension| extension.eq_ignore_ascii_case("toml"))
         });
         paths.sort();
         for path in paths {

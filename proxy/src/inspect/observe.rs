@@ -106,12 +106,17 @@ impl<'s> Observer<'s> {
             held.sent(pairs.iter().map(|(name, _)| *name));
             self.note_held();
         }
-        if tenant.is_none() && self.over_https && !self.undated {
+        let shows_what_is_held = self.over_https && !self.undated && !head.facts.hides_cookies;
+        if tenant.is_none() && shows_what_is_held {
             let is_page = head.facts.kind == RequestKind::Page && !head.facts.cross_site;
             let names = pairs.iter().map(|(name, _)| *name);
             let asked = (is_page, head.path);
             self.ledger
                 .note_brought(&self.host, asked, names, stamp.choice, self.now);
+        }
+        if head.facts.hides_cookies {
+            // What a page's script added shows only beside what went with the page.
+            self.visit = Visit::default();
         }
         let names = pairs.iter().map(|(name, _)| *name);
         let mut added = self.visit.request(head, names, (stamp, had_choice));
@@ -174,7 +179,10 @@ impl<'s> Observer<'s> {
         let names = || pairs.iter().map(|(name, _)| *name);
         let reading = read_head_at(pairs.iter().copied(), self.now);
         let reading = reading.map(|said| self.ledger.doubted(&self.host, names(), said));
-        if reading.is_none() && (is_of_a_tenant || head.facts.kind == RequestKind::Unknown) {
+        if reading.is_none()
+            && !head.facts.hides_cookies
+            && (is_of_a_tenant || head.facts.kind == RequestKind::Unknown)
+        {
             // A known choice may be about another organisation's pages, or have stayed behind.
             return (Stamp::default(), false);
         }
@@ -202,7 +210,7 @@ impl<'s> Observer<'s> {
         });
         self.hold(head, &fields);
         // What a script asked for may be kept or not: what the browser sends next shows it.
-        let is_kept = keeps == Credentials::Included;
+        let is_kept = keeps == Credentials::Included && !head.facts.hides_cookies;
         let written = is_kept.then(|| self.answered(head, &fields, asked.had_choice));
         let stamp = written.flatten().unwrap_or(asked.stamp);
         let shows_none = head.is_final && (head.shows_no_page || head.facts.is_ahead);

@@ -8,10 +8,10 @@ use biscuit_tin_shared::cookie::{
 };
 use url::Url;
 
-/// Text that is no web address.
+/// Text that is no web address, which may have come with somebody's paste.
 #[derive(Debug, thiserror::Error)]
-#[error("expected a web address such as https://www.example.gov.uk/, found {0:?}")]
-pub(crate) struct NotAnAddress(String);
+#[error("expected a web address such as https://www.example.gov.uk/")]
+pub(crate) struct NotAnAddress;
 
 /// The context of a request and its answer: address, time and how to judge.
 #[derive(Debug, Clone)]
@@ -31,10 +31,9 @@ impl RequestContext {
     /// # Errors
     /// It is no web address.
     pub(crate) fn new(url: &str, now: i64) -> Result<Self, NotAnAddress> {
-        let wrong = || NotAnAddress(url.to_owned());
-        let parsed: Url = url.parse().map_err(|_| wrong())?;
+        let parsed: Url = url.parse().map_err(|_| NotAnAddress)?;
         let host = parsed.host_str().filter(|_| is_of_the_web(&parsed));
-        let host = host.and_then(Host::parse).ok_or_else(wrong)?;
+        let host = host.and_then(Host::parse).ok_or(NotAnAddress)?;
         Ok(Self {
             url: parsed,
             host,

@@ -26,6 +26,8 @@ pub(crate) struct Exchange {
     pub(crate) page: Option<String>,
     /// Cookie fields of the request.
     pub(crate) cookies: Vec<String>,
+    /// Whether the recording leaves out what others went with the request.
+    pub(crate) hides_cookies: bool,
     /// The answer's status; 0 if it is missing.
     pub(crate) status: u16,
     /// Set-Cookie fields of the answer.

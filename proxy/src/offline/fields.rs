@@ -88,52 +88,70 @@ const NEVER: [&str; 7] = [
     "charles",
 ];
 
-/// The Set-Cookie fields of an answer, one a cookie: browsers join them with line feeds, libraries and Safari with commas.
-pub(super) fn apart(rows: Vec<String>, joins: Joins) -> Vec<String> {
+/// The Set-Cookie fields of an answer, one a cookie, and how many of them may hold another one: browsers join them with line
+/// feeds, libraries and Safari with commas.
+pub(super) fn apart(rows: Vec<String>, joins: Joins) -> (Vec<String>, usize) {
     let lines = rows.iter().flat_map(|row| row.split(['\n', '\r']));
     let lines = lines.map(str::trim).filter(|line| !line.is_empty());
-    let lines: Vec<String> = lines.map(str::to_owned).collect();
-    match lines.as_slice() {
-        // Who joins with commas leaves one row.
-        [one] if joins != Joins::Never => at_commas(one, joins),
-        _ => lines,
+    let lines: Vec<&str> = lines.collect();
+    // Who joins with commas leaves one row.
+    let joins = if lines.len() > 1 { Joins::Never } else { joins };
+    let (mut found, mut doubtful) = (Vec::new(), 0);
+    for line in lines {
+        let is_doubtful = at_commas(line, joins, &mut found);
+        doubtful += usize::from(is_doubtful);
     }
+    (found, doubtful)
 }
 
-/// A row in pieces: a comma parts two cookies where a name and an equals sign follow it, but for one in a value that neither
-/// an attribute nor a space sets off. A date's comma has a day behind it. Of a program that is not known, an attribute that
-/// stands on both sides shows that there are two.
-fn at_commas(row: &str, joins: Joins) -> Vec<String> {
-    let (mut found, mut start) = (Vec::new(), 0);
+/// Appends a row in pieces; whether another cookie may stand in one of them.
+///
+/// A comma parts two cookies where a name and an equals sign follow it. In a value it does so only with a space, and only
+/// where the program is known to join. Of a program that is not known, an attribute shows it whose own text has no such
+/// comma; a date's comma has a day behind it.
+fn at_commas(row: &str, joins: Joins, found: &mut Vec<String>) -> bool {
+    let (mut start, mut is_doubtful) = (0, false);
     for (comma, _) in row.match_indices(',') {
         let (before, after) = (&row[start..comma], &row[comma + 1..]);
         let name = after.trim_start();
-        let is_apart = before.contains(';') || name.len() < after.len();
-        let is_quoted = before.matches('"').count() % 2 == 1;
-        let is_shown = joins == Joins::Always || {
-            let there = attributes(name);
-            attributes(before).iter().any(|one| there.contains(one))
+        let attribute = before.rsplit_once(';').map(|(_, attribute)| attribute);
+        let is_apart = attribute.is_some() || name.len() < after.len();
+        if before.matches('"').count() % 2 == 1 || !is_apart {
+            continue;
+        }
+        let is_shown = match joins {
+            Joins::Always => true,
+            Joins::Unknown => attribute.is_some_and(is_known),
+            Joins::Never => false,
         };
-        if is_apart && !is_quoted && is_shown && begins_with_name(name) {
+        if is_shown && begins_with_name(name) {
             found.push(before.trim().to_owned());
             start = comma + 1;
+        } else {
+            let part = name.split([';', ',']).next().unwrap_or_default();
+            is_doubtful |= part.contains('=');
         }
     }
     found.push(row[start..].trim().to_owned());
-    found
+    is_doubtful
 }
 
-/// The names of the attributes of a row, in small letters.
-fn attributes(row: &str) -> Vec<String> {
-    const NAMES: [&str; 7] = [
-        "path", "domain", "expires", "max-age", "secure", "httponly", "samesite",
+/// Whether an attribute is one that browsers know.
+fn is_known(attribute: &str) -> bool {
+    const NAMES: [&str; 8] = [
+        "path",
+        "domain",
+        "expires",
+        "max-age",
+        "secure",
+        "httponly",
+        "samesite",
+        "partitioned",
     ];
-    let parts = row.split([';', ',']).skip(1);
-    let names = parts.map(|part| part.split('=').next().unwrap_or_default());
-    let names = names.map(|name| name.trim().to_ascii_lowercase());
-    names
-        .filter(|name| NAMES.contains(&name.as_str()))
-        .collect()
+    let name = attribute.split('=').next().unwrap_or_default();
+    NAMES
+        .iter()
+        .any(|known| name.trim().eq_ignore_ascii_case(known))
 }
 
 /// Whether a token (RFC 9110 section 5.6.2) and an equals sign come first.
@@ -151,11 +169,8 @@ mod tests {
     fn a_row_holds_the_cookies_that_were_joined_in_it() {
         let by = |creator: &str, row: &str, expected: &[&str]| {
             let joins = Joins::of(creator);
-            assert_eq!(
-                apart(vec![row.to_owned()], joins),
-                expected,
-                "{creator}: {row}"
-            );
+            let (found, _) = apart(vec![row.to_owned()], joins);
+            assert_eq!(found, expected, "{creator}: {row}");
         };
         let check = |row: &str, expected: &[&str]| by("WebKit Web Inspector", row, expected);
         check("a=1; Path=/", &["a=1; Path=/"]);
@@ -178,7 +193,7 @@ mod tests {
         check("a=1,", &["a=1,"]);
         // Rows of their own are not joined.
         let rows = ["a=1, b=2", "c=3"].map(str::to_owned).to_vec();
-        assert_eq!(apart(rows.clone(), Joins::Always), rows);
+        assert_eq!(apart(rows.clone(), Joins::Always), (rows, 1));
         let prefs = "prefs=lang, size=2; Path=/; Secure; HttpOnly";
         let two = "a=1; Path=/, b=2; Secure; Path=/";
         let apart = ["a=1; Path=/", "b=2; Secure; Path=/"];
@@ -198,13 +213,51 @@ mod tests {
             by(one, prefs, &[prefs]);
             by(one, two, &apart);
             by(one, "a=1, b=2", &["a=1, b=2"]);
-            by(
-                one,
-                "a=1; Secure, b=2; Path=/",
-                &["a=1; Secure, b=2; Path=/"],
-            );
+            for attribute in [
+                "Secure",
+                "HttpOnly",
+                "SameSite=Lax",
+                "Max-Age=3600",
+                "Domain=a.test",
+                "Path=/",
+                "Partitioned",
+                "Expires=Mon, 08 Jun 2026 10:00:00 GMT",
+            ] {
+                let first = format!("a=1; {attribute}");
+                by(
+                    one,
+                    &format!("{first}, b=2; Path=/"),
+                    &[&first, "b=2; Path=/"],
+                );
+            }
         }
         by("Safari", two, &apart);
+    }
+
+    #[test]
+    fn a_row_that_may_hold_another_cookie_is_counted() {
+        let check = |creator: &str, row: &str, expected: usize| {
+            let (_, doubtful) = apart(vec![row.to_owned()], Joins::of(creator));
+            assert_eq!(doubtful, expected, "{creator}: {row}");
+        };
+        // A browser reads a field as it stands; a program that is not known may have joined two.
+        for one in ["WebInspector", "Firefox"] {
+            check(one, "a=1; Domain=a.test, b=2", 1);
+            check(one, "a=1, b=2", 1);
+        }
+        for one in ["", "Insomnia"] {
+            check(one, "a=1, b=2", 1);
+            check(one, "a=1; Path=/, (b)=2", 1);
+            check(one, "a=1; Comment=x, b=2", 1);
+            check(one, "a=1; Path=/, b=2", 0);
+        }
+        for one in ["WebInspector", "Insomnia", "Safari"] {
+            check(one, "a=1; Expires=Mon, 08 Jun 2026 10:00:00 GMT; Path=/", 0);
+            check(one, "a=1,2,b=3; Path=/", 0);
+            check(one, "a=\"1, b=2\"; Path=/", 0);
+            check(one, "a=1; Path=/", 0);
+        }
+        check("Safari", "a=1, b=2", 0);
     }
 
     #[test]

@@ -47,6 +47,8 @@ pub(super) struct Har<'j, R> {
     firsts: Vec<Vec<u8>>,
     /// What its program does with several Set-Cookie fields.
     joins: Joins,
+    /// Whether its program leaves out which cookies went with a request, as our own feed does.
+    hides_cookies: bool,
     key: Vec<u8>,
     text: Vec<u8>,
 }
@@ -74,6 +76,7 @@ impl<'j, R: Read> Har<'j, R> {
             pages: HashMap::new(),
             addresses: HashSet::new(),
             joins: Joins::default(),
+            hides_cookies: false,
             firsts: KNOWN_FIRSTS.map(|key| key.as_bytes().to_vec()).to_vec(),
             key: Vec::new(),
             text: Vec::new(),
@@ -111,7 +114,11 @@ impl<'j, R: Read> Har<'j, R> {
         }
         while self.json.key(&mut self.key)? {
             match self.key.as_slice() {
-                b"name" if self.joins == Joins::Unknown => self.joins = Joins::of(&self.text()?),
+                b"name" if self.joins == Joins::Unknown => {
+                    let name = self.text()?;
+                    self.joins = Joins::of(&name);
+                    self.hides_cookies = name == env!("CARGO_PKG_NAME");
+                }
                 _ => self.json.skip()?,
             }
         }
@@ -314,7 +321,8 @@ impl<'j, R: Read> Har<'j, R> {
         if !has_answer {
             recording.tally.leave_out(LeftOut::NoAnswer);
         }
-        if request.size >= ENTRY || response.size >= ENTRY {
+        let is_long = |side: &Side| side.size >= ENTRY || side.is_cut;
+        if is_long(&request) || is_long(&response) {
             recording.tally.leave_out(LeftOut::TooLong);
         }
         let url = request.address();
@@ -334,6 +342,9 @@ impl<'j, R: Read> Har<'j, R> {
         for _ in 0..request.odd + response.odd {
             recording.tally.leave_out(LeftOut::Odd);
         }
+        for _ in 0..response.joined {
+            recording.tally.leave_out(LeftOut::Joined);
+        }
         let asked = |name| request.value(name).map(str::to_owned);
         let says_its_kind = asked("sec-fetch-mode").or(asked("sec-fetch-dest"));
         // Over https a page may be known by its address alone; another site may have led to it.
@@ -351,6 +362,7 @@ impl<'j, R: Read> Har<'j, R> {
             status: response.status,
             url,
             page,
+            hides_cookies: self.hides_cookies || sent_blots > 0,
             cookies,
             set_cookies,
             without_end,

@@ -2,7 +2,7 @@
 //!
 //! It opens no file.
 
-pub(crate) use crate::offline::unreadable::Unreadable;
+pub(crate) use crate::offline::unreadable::{Unreadable, io_in_words};
 use crate::offline::{
     cookies_txt, document,
     json::{Broken, Json},
@@ -104,6 +104,7 @@ impl<'s> Input<'s> {
         let others = self.others.into_iter();
         let others = others.map(|one| (one.shape, one.source));
         for (shape, source) in iter::once((self.shape, self.source)).chain(others) {
+            recording.begin_part();
             match read_one(shape, source, recording) {
                 Ok(()) => is_read = true,
                 Err(error) => (odd, why) = (odd + 1, Some(error)),
@@ -144,7 +145,6 @@ fn read_one(
             }
         }
         Shape::Text => {
-            recording.tally.kind = Kind::Heads;
             let before = recording.tally.entries;
             pasted::replay(&start_of(&mut source, PASTED)?, recording);
             recording.tally.is_cut_off |= source.read(&mut [0]).is_err();
@@ -155,6 +155,7 @@ fn read_one(
             if recording.tally.entries == before && !has_head {
                 return Err(Unreadable::Unknown);
             }
+            recording.tally.kind = Kind::Heads;
         }
     }
     Ok(())

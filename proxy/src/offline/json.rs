@@ -12,7 +12,7 @@ const BUFFER: usize = 64 * 1024;
 /// Containers within each other, at most.
 const DEPTH: usize = 1 << 20;
 /// Longest text that is kept, in bytes; the rest is passed over.
-const TEXT: usize = 256 * 1024;
+pub(super) const TEXT: usize = 256 * 1024;
 /// Longest word that is not in quotation marks, in bytes.
 const WORD: usize = 64;
 /// Words that are no number and stand for a value.

@@ -13,6 +13,7 @@ use biscuit_tin_shared::{
         cookie_date, cookie_header,
         jar::{Jar, JarCookie, JarOutcome},
         lifetime::Lifetime,
+        name_template::{masked_domain, masked_path},
         refusal::Refusal,
         set_cookie::{SameSite, SetCookie},
         site::{Host, registrable_domain},
@@ -22,6 +23,7 @@ use biscuit_tin_shared::{
     registry::Registry,
 };
 use serde_json::{Map, Value, json};
+use std::borrow::Cow;
 
 /// Keys that ask nothing by themselves.
 const KEYS: [&str; 8] = [
@@ -117,7 +119,7 @@ impl Responder {
             None | Some(Value::Null) => Ok(self.now),
             Some(now) => now
                 .as_i64()
-                .ok_or_else(|| format!("now: expected Unix seconds, found {now}")),
+                .ok_or_else(|| "now: expected Unix seconds".to_owned()),
         }
     }
 
@@ -139,11 +141,7 @@ impl Responder {
         request.profile = match query.get("profile").and_then(Value::as_str) {
             None | Some("rfc6265bis") => Profile::Rfc6265bis,
             Some("layered") => Profile::Layered,
-            Some(other) => {
-                return Err(format!(
-                    "profile: expected rfc6265bis or layered, found {other:?}"
-                ));
-            }
+            Some(_) => return Err("profile: expected rfc6265bis or layered".to_owned()),
         };
         request.trust_local = query
             .get("trust_local")
@@ -217,8 +215,9 @@ impl Responder {
         let mut line = Map::new();
         put(&mut line, "name", Some(cookie.name));
         self.put_value(&mut line, cookie.name, cookie.value);
-        put(&mut line, "domain_attr", cookie.domain.as_deref());
-        put(&mut line, "path_attr", cookie.path);
+        let domain = cookie.domain.as_deref();
+        self.put_place(&mut line, "domain_attr", domain, masked_domain);
+        self.put_place(&mut line, "path_attr", cookie.path, masked_path);
         put(&mut line, "max_age_attr", cookie.max_age_text);
         line.insert("expires_attr".to_owned(), cookie.expires.into());
         line.insert("secure".to_owned(), cookie.secure.into());
@@ -245,7 +244,7 @@ impl Responder {
         self.put_value(&mut line, &kept.name, &kept.value);
         line.insert("domain".to_owned(), facts.domain.as_str().into());
         line.insert("host_only".to_owned(), facts.host_only.into());
-        put(&mut line, "path", Some(&kept.path));
+        self.put_place(&mut line, "path", Some(&kept.path), masked_path);
         line.insert("expires".to_owned(), kept.expires.into());
         line.insert(
             "persistent".to_owned(),
@@ -259,6 +258,21 @@ impl Responder {
         );
         line.insert("partitioned".to_owned(), facts.partitioned.into());
         line
+    }
+
+    /// Writes a domain or a path, behind which a value may stand.
+    fn put_place(
+        &self,
+        line: &mut Map<String, Value>,
+        key: &str,
+        place: Option<&[u8]>,
+        masked: fn(&str) -> Cow<'_, str>,
+    ) {
+        let place = place.map(|place| match self.show_values {
+            true => place.to_vec(),
+            false => masked(&text(place)).into_owned().into_bytes(),
+        });
+        put(line, key, place.as_deref());
     }
 
     /// Writes a value, or only its kind and length.

@@ -22,6 +22,7 @@ mod side;
 pub(crate) mod tally;
 mod unpacked;
 mod unreadable;
+mod unsent;
 mod values;
 
 pub(crate) use alone::Alone;

@@ -5,11 +5,13 @@
 use crate::offline::{
     command::Command,
     exchange::Exchange,
+    fields::{Joins, apart},
     head::{self, Line, field},
     recording::Recording,
     tally::LeftOut,
 };
 use biscuit_tin_shared::cookie::cookie_date;
+use std::borrow::Cow;
 use url::Url;
 
 /// Blocks behind which no command is looked for.
@@ -28,7 +30,7 @@ pub(crate) struct Block {
     status: Option<u16>,
     date: Option<String>,
     referer: Option<String>,
-    /// Its lines that are neither the first one nor a body's, with their numbers.
+    /// Its fields, with the numbers of their lines; or a text's only line, whatever it is.
     pub(crate) lines: Vec<(usize, Vec<u8>)>,
 }
 
@@ -58,6 +60,20 @@ impl Block {
         }
     }
 
+    /// Takes the first line of an answer; returns the next block, where this one has its answer.
+    fn answered(&mut self, line: &[u8]) -> Option<Self> {
+        let status = status(line);
+        if matches!(self.status, None | Some(100..200)) {
+            self.status = status;
+            return None;
+        }
+        Some(Self {
+            url: self.next_address(),
+            status,
+            ..Self::default()
+        })
+    }
+
     /// Notes what a line says of the exchange.
     fn note(&mut self, line: &[u8]) {
         let Some((name, value)) = field(line) else {
@@ -83,7 +99,11 @@ impl Block {
 
 /// The blocks of a text, in its order.
 pub(crate) fn blocks(text: &[u8]) -> Vec<Block> {
-    let lines: Vec<&[u8]> = text.split(|byte| *byte == b'\n').collect();
+    let lines = text.split(|byte| *byte == b'\n').map(without_colours);
+    let lines: Vec<Cow<'_, [u8]>> = lines.collect();
+    let lines: Vec<&[u8]> = lines.iter().map(AsRef::as_ref).collect();
+    let filled = lines.iter().filter(|line| !line.trim_ascii().is_empty());
+    let is_alone = filled.count() == 1;
     let is_verbose = lines
         .iter()
         .any(|line| line.starts_with(b"< HTTP/") || line.starts_with(b"> "));
@@ -107,17 +127,8 @@ pub(crate) fn blocks(text: &[u8]) -> Vec<Block> {
         };
         let last = blocks.last_mut().expect("there is one at least");
         if line.starts_with(b"HTTP/") {
-            let status = status(line);
-            if matches!(last.status, None | Some(100..200)) {
-                last.status = status;
-            } else {
-                let url = last.next_address();
-                blocks.push(Block {
-                    url,
-                    status,
-                    ..Block::default()
-                });
-            }
+            let next = last.answered(line);
+            blocks.extend(next);
             is_body = false;
         } else if let Some((method, target)) = head::request(line) {
             let (is_whole, target) = (target.contains("://"), Some(target));
@@ -130,13 +141,48 @@ pub(crate) fn blocks(text: &[u8]) -> Vec<Block> {
             is_body = false;
         } else if line.is_empty() {
             is_body |= last.status.is_some() && !is_verbose;
-        } else if !is_body || has_cookie(line) {
-            last.note(line);
-            last.lines.push((number, line.to_vec()));
+        } else if field(line).is_some() || is_alone {
+            if !is_body || has_cookie(line) {
+                last.note(line);
+                last.lines.push((number, line.to_vec()));
+            }
+        } else if !is_body && let Some(begun) = last.lines.last_mut() {
+            go_on(begun, lines[at - 1], number);
         }
     }
     blocks.retain(|block| !block.lines.is_empty());
     blocks
+}
+
+/// Adds the rest of a cookie field: folded onto a line that begins with a space (RFC 9112 section 5.2), or its whole value, as
+/// browsers' tables are copied.
+fn go_on((begun_at, begun): &mut (usize, Vec<u8>), line: &[u8], number: usize) {
+    let is_folded = matches!(line, [b' ' | b'\t', ..]);
+    let is_next = *begun_at + 1 == number;
+    if is_next && has_cookie(begun) && (is_folded || begun.ends_with(b":")) {
+        begun.push(b' ');
+        begun.extend(line.trim_ascii());
+        *begun_at = number;
+    }
+}
+
+/// A line without the sequences by which terminals colour text (ECMA-48 section 8.3.117).
+fn without_colours(line: &[u8]) -> Cow<'_, [u8]> {
+    if !line.contains(&0x1b) {
+        return Cow::Borrowed(line);
+    }
+    let (mut kept, mut rest) = (Vec::new(), line);
+    while let [first, after @ ..] = rest {
+        rest = after;
+        match after.strip_prefix(b"[").filter(|_| *first == 0x1b) {
+            Some(sequence) => {
+                let end = sequence.iter().position(u8::is_ascii_alphabetic);
+                rest = end.map_or(&[][..], |end| &sequence[end + 1..]);
+            }
+            None => kept.push(*first),
+        }
+    }
+    Cow::Owned(kept)
 }
 
 /// Whether a line is a Cookie or Set-Cookie field, with its name.
@@ -169,7 +215,13 @@ fn status(line: &[u8]) -> Option<u16> {
     )
 }
 
-/// Replays each block whose address is known; lines that are none of a head are counted.
+/// Whether another cookie may stand behind a comma of a Set-Cookie field, which browsers read as one.
+pub(crate) fn may_hold_another(field: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(field).into_owned();
+    apart(vec![text], Joins::Never).1 > 0
+}
+
+/// Replays each block whose address is known.
 pub(super) fn replay(text: &[u8], recording: &mut Recording<'_>) {
     for block in blocks(text) {
         let mut exchange = Exchange {
@@ -183,10 +235,15 @@ pub(super) fn replay(text: &[u8], recording: &mut Recording<'_>) {
         for (_, line) in &block.lines {
             let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
             match head::line(line) {
-                Line::SetCookie(value) => exchange.set_cookies.push(text(value)),
+                Line::SetCookie(value) => {
+                    // A head shows what came; browsers read each field as one.
+                    exchange.set_cookies.push(text(value));
+                    if may_hold_another(value) {
+                        recording.tally.leave_out(LeftOut::Joined);
+                    }
+                }
                 Line::Cookie(value) => exchange.cookies.push(text(value)),
-                Line::NoHeader => recording.tally.leave_out(LeftOut::Damaged),
-                Line::Host(_) | Line::Other => {}
+                Line::Host(_) | Line::Other | Line::NoHeader => {}
             }
         }
         let date = block.date.as_ref();
@@ -247,11 +304,52 @@ mod tests {
             redirected,
             &[(Some("https://a.test/x"), 2), (Some("https://a.test/y"), 1)],
         );
+        // Of other texts nothing counts but cookie fields.
+        check(
+            "HTTP/2 200\nset-cookie: a=1\nkey=secret\nNote about x=y",
+            &[(None, 1)],
+        );
+        check(
+            "key=secret\n{\"a\": \"b=c\"}\nfetch(\"x\", {\n\"cookie\": \"a=1\",",
+            &[],
+        );
+        check("a=1; Path=/", &[(None, 1)]);
         let proxied = "HTTP/1.1 200 Connection established\n\nHTTP/1.1 100 Continue\n\nHTTP/1.1 200 OK\nSet-Cookie: b=2\n";
         check(proxied, &[(None, 1)]);
         check(
             "curl 'https://a.test/' \\\n  -H 'accept: */*' \\\n  -b 'a=1; b=2'",
             &[(Some("https://a.test/"), 2)],
+        );
+    }
+
+    #[test]
+    fn a_cookie_field_is_read_with_what_a_program_parts_or_colours() {
+        let check = |text: &str, expected: &[&str]| {
+            let blocks = blocks(text.as_bytes());
+            let lines = blocks.iter().flat_map(|block| &block.lines);
+            let lines = lines.map(|(_, line)| String::from_utf8_lossy(line).into_owned());
+            assert_eq!(lines.collect::<Vec<_>>(), expected, "{text:?}");
+        };
+        check(
+            "HTTP/1.1 200 OK\nSet-Cookie: a=1;\n Path=/;\n\tSecure\nX: y\n z",
+            &["Set-Cookie: a=1; Path=/; Secure", "X: y"],
+        );
+        check(
+            "content-type:\ntext/html\nset-cookie:\na=1; Path=/\nset-cookie:\nb=2",
+            &[
+                "content-type:",
+                "set-cookie: a=1; Path=/",
+                "set-cookie: b=2",
+            ],
+        );
+        check(
+            "\u{1b}[1mHTTP\u{1b}[0m/1.1 200 OK\n\u{1b}[1;32mSet-Cookie\u{1b}[0m: a=1",
+            &["Set-Cookie: a=1"],
+        );
+        check("Set-Cookie: a=1\nb=2; Path=/", &["Set-Cookie: a=1"]);
+        check(
+            "  Set-Cookie: a=1\n  Set-Cookie: b=2",
+            &["Set-Cookie: a=1", "Set-Cookie: b=2"],
         );
     }
 }

@@ -13,7 +13,8 @@ use crate::{
         exchange::{Exchange, host_of},
         fields::is_name,
         listed::Listed,
-        tally::{LeftOut, Tally},
+        tally::{LeftOut, Tally, of_number},
+        unsent::Unsent,
     },
     tap::{OwnedValues, RequestHead, ResponseHead, TapEvent, shows_no_page},
 };
@@ -42,8 +43,10 @@ pub(crate) struct Recording<'l> {
     now: i64,
     /// Who observes each host, and the number of the exchange that it observed last.
     observers: HashMap<(Host, bool), (u64, Observer<'l>)>,
-    /// What shows of each input only as it is replayed, with the number of the last exchange before it.
+    /// What shows of each input only as a whole, with the number of the last exchange before it.
     rests: Vec<(u64, Tally)>,
+    /// The same of each recording in them.
+    unsent: Vec<(u64, Unsent)>,
     /// Exchanges by their moments and the order in which they came.
     waiting: BTreeMap<(i64, u64), (RequestContext, Exchange)>,
     /// Their size, in bytes.
@@ -69,6 +72,7 @@ impl<'l> Recording<'l> {
             now,
             observers: HashMap::new(),
             rests: Vec::new(),
+            unsent: Vec::new(),
             waiting: BTreeMap::new(),
             size: 0,
             came: (UNDATED, 0),
@@ -97,6 +101,11 @@ impl<'l> Recording<'l> {
         self.came.0 = first.unwrap_or(UNDATED);
         self.rests.push((self.came.1, Tally::default()));
         self.tally = Tally::default();
+    }
+
+    /// Begins a recording of an input, which may have several.
+    pub(super) fn begin_part(&mut self) {
+        self.unsent.push((self.came.1, Unsent::default()));
     }
 
     /// Takes what an input says of its own moment, in milliseconds of Unix time: that of its first entries, where they have
@@ -130,6 +139,8 @@ impl<'l> Recording<'l> {
         // One without a moment stays where it stands.
         self.came = (exchange.at.unwrap_or(self.came.0), self.came.1 + 1);
         self.size += exchange.size();
+        let unsent = self.unsent(self.came.1);
+        unsent.note(&exchange, &context, facts(&exchange));
         self.waiting.insert(self.came, (context, exchange));
         while self.size > WAITING {
             self.replay_first();
@@ -138,16 +149,18 @@ impl<'l> Recording<'l> {
 
     /// Replays the first of the exchanges that wait; whether there was one.
     fn replay_first(&mut self) -> bool {
-        let Some((when, (context, exchange))) = self.waiting.pop_first() else {
+        let Some((when, (context, mut exchange))) = self.waiting.pop_first() else {
             return false;
         };
         self.size -= exchange.size();
         let (is_late, before) = (when < self.replayed, self.ledger.not_kept());
         self.replayed = when;
+        exchange.hides_cookies |= self.unsent(when.1).is_left_out();
         let key = (context.host().clone(), context.over_https());
         replay(self.observer(key), &exchange, &context);
         let not_kept = self.ledger.not_kept() - before;
         let rest = self.rest(when.1);
+        rest.hides_cookies |= exchange.hides_cookies;
         rest.disordered += u64::from(is_late);
         rest.not_kept += not_kept;
         if let Some(watch) = &mut self.watch {
@@ -158,11 +171,12 @@ impl<'l> Recording<'l> {
 
     /// What is counted of the input that has the exchange with this number.
     fn rest(&mut self, number: u64) -> &mut Tally {
-        if self.rests.is_empty() {
-            self.rests.push((0, Tally::default()));
-        }
-        let at = self.rests.iter().rposition(|(before, _)| *before < number);
-        &mut self.rests[at.unwrap_or(0)].1
+        of_number(&mut self.rests, number)
+    }
+
+    /// What the requests show of the recording that has it.
+    fn unsent(&mut self, number: u64) -> &mut Unsent {
+        of_number(&mut self.unsent, number)
     }
 
     /// Who observes this host with this scheme.
@@ -294,7 +308,10 @@ fn facts(exchange: &Exchange) -> RequestFacts {
         site: bytes(&exchange.fetch_site),
         purpose: bytes(&exchange.purpose),
     };
-    fields.facts()
+    RequestFacts {
+        hides_cookies: exchange.hides_cookies,
+        ..fields.facts()
+    }
 }
 
 /// The host of the page that a part or a framed page belongs to: by its Referer, or else by the page that the recording

@@ -4,6 +4,7 @@
 
 use crate::offline::{
     fields::{Joins, apart, is_blotted, is_legible, legible_pairs},
+    json::TEXT,
     listed::Listed,
 };
 
@@ -40,8 +41,12 @@ pub(super) struct Side {
     pub(super) listed: Vec<Listed>,
     /// Bytes that are kept of it.
     pub(super) size: usize,
+    /// Whether a field was longer than any that is read.
+    pub(super) is_cut: bool,
     /// Cookie lines and listed cookies that are none.
     pub(super) odd: usize,
+    /// Cookie lines behind whose commas other cookies may stand.
+    pub(super) joined: usize,
 }
 
 impl Side {
@@ -57,7 +62,10 @@ impl Side {
         };
         for value in values {
             self.size += value.len() + size_of::<String>();
-            if self.size < ENTRY {
+            // What a longer text said behind its beginning is gone, its name perhaps.
+            let is_cut = value.len() >= TEXT;
+            self.is_cut |= is_cut;
+            if self.size < ENTRY && !is_cut {
                 self.fields.push((kept, value));
             }
         }
@@ -132,7 +140,8 @@ impl Side {
         host: impl FnOnce() -> Option<String>,
     ) -> (Vec<String>, u64) {
         let (fields, blots) = self.legible("set-cookie");
-        let mut fields = apart(fields, joins);
+        let (mut fields, doubtful) = apart(fields, joins);
+        self.joined += doubtful;
         let mut listed = self.beside(&fields, '\n');
         listed.retain(|one| !one.has_odd_end());
         if !listed.is_empty() {

@@ -32,6 +32,8 @@ pub(crate) struct Tally {
     pub(crate) not_kept: u64,
     /// Cookie lines whose content somebody made unreadable before the file was passed on.
     pub(crate) blotted: u64,
+    /// Whether it leaves out which cookies went with requests.
+    pub(crate) hides_cookies: bool,
     /// Whether the input ends in the middle.
     pub(crate) is_cut_off: bool,
     /// Whether what packs it is damaged, so that what was read may be wrong.
@@ -92,6 +94,8 @@ pub(crate) enum LeftOut {
     NotOfTheWeb,
     /// It has cookie lines or listed cookies that are none, or whose names are damaged; those were left out.
     Odd,
+    /// Other cookies may stand behind a comma of a cookie line; those were left out.
+    Joined,
     /// A recording beside others in a zip file that cannot be read.
     Member,
     /// It has fields that are longer than any cookie's; those were left out.
@@ -115,6 +119,7 @@ impl LeftOut {
             Self::Damaged => "damaged",
             Self::NotOfTheWeb => "not_of_the_web",
             Self::Odd => "odd",
+            Self::Joined => "joined",
             Self::Member => "member",
             Self::TooLong => "too_long",
             Self::NoAnswer => "no_answer",
@@ -142,6 +147,7 @@ impl Tally {
     pub(crate) fn add(&mut self, rest: &Self) {
         self.disordered += rest.disordered;
         self.not_kept += rest.not_kept;
+        self.hides_cookies |= rest.hides_cookies;
         for (why, count) in &rest.left_out {
             *self.left_out.entry(*why).or_default() += count;
         }
@@ -200,6 +206,8 @@ impl Tally {
         let mut notes = Vec::new();
         notes.extend((!self.packings.is_empty()).then(|| words.text("read-packed", &packed)));
         notes.extend(count("read-blotted", self.blotted));
+        let hides_cookies = self.hides_cookies && self.blotted == 0;
+        notes.extend(hides_cookies.then(|| words.text("read-hides-cookies", &[])));
         let left_out = |(why, of): (&LeftOut, &u64)| match why {
             LeftOut::Damaged if self.is_broken => count("read-left-out-broken", *of),
             why => count(&format!("read-left-out-{}", why.id()), *of),
@@ -230,4 +238,13 @@ impl Tally {
         notes.extend(self.is_damaged.then(|| words.text("read-damaged", &[])));
         notes
     }
+}
+
+/// What belongs to the exchange with this number, of what has the number of the last one before it.
+pub(super) fn of_number<T: Default>(all: &mut Vec<(u64, T)>, number: u64) -> &mut T {
+    if all.is_empty() {
+        all.push((0, T::default()));
+    }
+    let at = all.iter().rposition(|(before, _)| *before < number);
+    &mut all[at.unwrap_or(0)].1
 }

@@ -173,7 +173,7 @@ fn zipped<'s>(source: Source<'s>) -> Result<Vec<Option<Source<'s>>>, Unreadable>
     };
     let names = archive.file_names().enumerate();
     let names = names.filter_map(|(at, name)| Some((at, name.ok()?)));
-    let files = names.filter(|(_, name)| !name.ends_with('/'));
+    let files = names.filter(|(_, name)| !name.ends_with('/') && !is_beside(name));
     let mut files: Vec<(usize, usize)> = files.map(|(at, name)| (rank(&name), at)).collect();
     files.sort_unstable();
     let recordings = files.iter().filter(|(rank, _)| *rank == 0).count();
@@ -182,6 +182,12 @@ fn zipped<'s>(source: Source<'s>) -> Result<Vec<Option<Source<'s>>>, Unreadable>
     Ok(files
         .map(|(_, at)| unzipped(&bytes, &mut archive, at))
         .collect())
+}
+
+/// Whether macOS put a file beside another one for what only it knows of that (AppleDouble).
+fn is_beside(name: &str) -> bool {
+    let mut parts = name.split('/');
+    parts.any(|part| part == "__MACOSX" || part.starts_with("._"))
 }
 
 /// How likely a file of a zip file is the recording, by its name.
@@ -199,7 +205,9 @@ fn cut_off<'s>(bytes: &[u8]) -> Vec<Option<Source<'s>>> {
         let Ok(Some(file)) = read_zipfile_from_stream(&mut packed) else {
             break;
         };
-        let is_recording = file.name().is_ok_and(|name| rank(&name) == 0);
+        let is_recording = file
+            .name()
+            .is_ok_and(|name| rank(&name) == 0 && !is_beside(&name));
         let (size, sum, compression) = (file.compressed_size(), file.crc32(), file.compression());
         // Passes over what it holds.
         drop(file);

@@ -1,6 +1,7 @@
 //! Why nothing of an input can be read, with the remedy.
 
-use std::io;
+use biscuit_tin_shared::explain::words::{Arg, Words};
+use std::io::{self, ErrorKind};
 
 /// Why nothing of an input can be read.
 #[derive(Debug, thiserror::Error)]
@@ -21,4 +22,36 @@ pub(crate) enum Unreadable {
     Archive,
     #[error("the zip file is longer than 128 MiB: unpack it first, and name the recording in it")]
     LargeArchive,
+}
+
+impl Unreadable {
+    /// The same in the words of a report.
+    pub(crate) fn in_words(&self, words: &Words) -> String {
+        let id = match self {
+            Self::Io(error) => return io_in_words(error, words),
+            Self::Empty => "unreadable-empty",
+            Self::Unknown => "unreadable-unknown",
+            Self::CutOff => "unreadable-cut-off",
+            Self::Packing => "unreadable-packing",
+            Self::Archive => "unreadable-archive",
+            Self::LargeArchive => "unreadable-large-archive",
+        };
+        words.text(id, &[])
+    }
+}
+
+/// Why a file cannot be read, in the words of a report: the system's own are in its language.
+pub(crate) fn io_in_words(error: &io::Error, words: &Words) -> String {
+    let id = match error.kind() {
+        ErrorKind::NotFound => "unreadable-not-there",
+        ErrorKind::PermissionDenied => "unreadable-not-permitted",
+        ErrorKind::IsADirectory => "unreadable-folder",
+        _ => {
+            return words.text(
+                "unreadable-other",
+                &[("why", Arg::Text(&error.to_string()))],
+            );
+        }
+    };
+    words.text(id, &[])
 }

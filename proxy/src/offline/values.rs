@@ -23,6 +23,18 @@ pub(super) fn latin1(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| char::from(*byte)).collect()
 }
 
+/// What a value is, in the words of JSON: an error may stand in a log that others read.
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => "text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}
+
 /// Reads a text field, or the base64 of `{key}_b64`; `None` if it is missing or null.
 ///
 /// # Errors
@@ -37,9 +49,9 @@ pub(super) fn bytes(query: &Map<String, Value>, key: &str) -> Result<Option<Vec<
         None | Some(Value::Null) => match query.get(key) {
             None | Some(Value::Null) => Ok(None),
             Some(Value::String(text)) => Ok(Some(text.as_bytes().to_vec())),
-            Some(other) => Err(format!("{key}: expected text, found {other}")),
+            Some(other) => Err(format!("{key}: expected text, found {}", kind(other))),
         },
-        Some(other) => Err(format!("{coded}: expected base64, found {other}")),
+        Some(other) => Err(format!("{coded}: expected base64, found {}", kind(other))),
     }
 }
 
@@ -53,12 +65,18 @@ pub(super) fn list(query: &Map<String, Value>, key: &str) -> Result<Vec<Vec<u8>>
         (Some(Value::Array(values)), _) => (coded.as_str(), values, true),
         (_, Some(Value::Array(values))) => (key, values, false),
         (_, None | Some(Value::Null)) => return Ok(Vec::new()),
-        (_, Some(other)) => return Err(format!("{key}: expected a list of texts, found {other}")),
+        (_, Some(other)) => {
+            let found = kind(other);
+            return Err(format!("{key}: expected a list of texts, found {found}"));
+        }
     };
     let read = |value: &Value| {
-        let text = value
-            .as_str()
-            .ok_or_else(|| format!("{name}: expected a list of texts, found {value}"))?;
+        let text = value.as_str().ok_or_else(|| {
+            format!(
+                "{name}: expected a list of texts, found {} in it",
+                kind(value)
+            )
+        })?;
         if is_coded {
             BASE64.decode(text).map_err(|why| format!("{name}: {why}"))
         } else {

@@ -12,4 +12,5 @@ pub(crate) mod peers;
 pub(crate) mod private_file;
 pub(crate) mod programs;
 pub(crate) mod run_folder;
+pub(crate) mod same_file;
 pub(crate) mod signals;

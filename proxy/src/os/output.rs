@@ -1,5 +1,6 @@
 //! Standard output and standard error: what a closed pipe means.
 
+use biscuit_tin_shared::explain::words::escaped_lines;
 use std::io::{self, ErrorKind, Write};
 
 /// Whether output was read: a reader that closed the pipe has seen enough, which is no error.
@@ -21,6 +22,8 @@ pub(crate) fn mention(line: &str) {
 }
 
 /// The same on standard error, on which a failed write would be a panic in `eprintln`.
+///
+/// Names of files may hold what turns a terminal's text round.
 pub(crate) fn complain(line: &str) {
-    let _ = writeln!(anstream::stderr(), "{line}");
+    let _ = writeln!(anstream::stderr(), "{}", escaped_lines(line));
 }

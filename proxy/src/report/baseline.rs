@@ -3,6 +3,7 @@
 //! It decides nothing: a finding that it gets to know waits for a decision.
 
 use crate::report::model::{Decided, Decision, Report};
+use biscuit_tin_shared::explain::words::escaped_lines;
 use jiff::civil::Date;
 use serde::{
     Deserialize, Deserializer, Serialize,
@@ -110,7 +111,7 @@ impl Baseline {
             let known = self.findings.get(&finding.fingerprint);
             finding.decision = known.map(|known| Decision {
                 decision: known.decision,
-                comment: known.comment.clone(),
+                comment: escaped_lines(&known.comment),
                 date: known.date.clone(),
             });
         }

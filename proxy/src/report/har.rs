@@ -16,7 +16,9 @@ const REDACTED: &str = "redacted";
 /// What comes before the first entry.
 pub(crate) fn start() -> String {
     let creator = json!({ "name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION") });
-    let comment = json!("Cookies that Biscuit Tin saw, an entry each time. Values are redacted.");
+    let comment = json!(
+        "Cookies that Biscuit Tin saw, an entry each time. Values are redacted, and which other cookies went with a request is left out."
+    );
     format!(
         "{{\"log\":{{\"version\":\"1.2\",\"creator\":{creator},\"comment\":{comment},\"pages\":[],\"entries\":[\n"
     )

@@ -102,11 +102,13 @@ fn case(
 }
 
 fn lines(findings: &[&FindingReport], words: &Words) -> String {
-    let in_baseline = format!(", {}", words.text("report-in-baseline", &[]));
     let line = |finding: &&FindingReport| {
         let (word, sentence) = (&finding.severity_word, &finding.sentence);
         let known = finding.decision.as_ref();
-        let known = known.map_or("", |_| in_baseline.as_str());
+        let known = known.map_or(String::new(), |known| {
+            let in_baseline = words.text("report-in-baseline", &[]);
+            format!(", {in_baseline}: {}", known.in_words(words))
+        });
         format!(
             "{word}: {sentence} [{} {}{known}]\n",
             finding.code, finding.fingerprint

@@ -38,7 +38,7 @@ pub(crate) fn sarif(report: &Report, folder: &Path, words: &Words) -> Value {
     let help = words.text("report-help", &[]);
     let described: Vec<Value> = described
         .into_iter()
-        .map(|(code, (_, finding))| rule(code, finding, &help))
+        .map(|(code, (_, finding))| rule(code, finding, &help, words))
         .collect();
     json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -70,8 +70,18 @@ fn invocation(report: &Report) -> Value {
     })
 }
 
-fn rule(code: &str, finding: &FindingReport, help: &str) -> Value {
-    let title = code.replace('_', " ");
+fn rule(code: &str, finding: &FindingReport, help: &str, words: &Words) -> Value {
+    let title = match words.lang().starts_with("en") {
+        true => code.replace('_', " "),
+        // The ids are English.
+        false => finding
+            .sentence
+            .split_inclusive(". ")
+            .next()
+            .unwrap_or_default()
+            .trim()
+            .to_owned(),
+    };
     json!({
         "id": code,
         "shortDescription": { "text": title },

@@ -102,18 +102,18 @@ impl Store {
 ///
 /// # Errors
 /// The file cannot be opened or read; a damaged one stays where it is.
-pub(crate) async fn restore(path: &Path, ledger: &Ledger) -> Result<(), StoreError> {
+pub(crate) async fn restore(path: &Path, ledger: &Ledger) -> Result<u64, StoreError> {
     let mut database = Database::open_whole(path).await?;
     let read = async {
         let choices = database.choices().await?;
         Ok::<_, StoreError>((choices, database.rows().await?))
     };
-    let read = read.await;
+    let (read, unread) = (read.await, database.unread);
     database.close().await;
     let (choices, rows) = read?;
     ledger.restore_choices(choices);
     ledger.restore(rows);
-    Ok(())
+    Ok(unread)
 }
 
 /// Erases the file while no proxy has it open; whether there was one.

@@ -72,6 +72,8 @@ const LOCK_TIMEOUT: Duration = Duration::from_millis(100);
 #[derive(Debug)]
 pub(super) struct Database {
     connection: SqliteConnection,
+    /// Rows that could not be read.
+    pub(super) unread: u64,
 }
 
 impl Database {
@@ -112,7 +114,10 @@ impl Database {
             .disable_statement_logging()
             .connect()
             .await?;
-        let mut database = Self { connection };
+        let mut database = Self {
+            connection,
+            unread: 0,
+        };
         match database.check().await {
             Ok(()) => Ok(database),
             Err(error) => {
@@ -157,7 +162,7 @@ impl Database {
         Ok(transaction.commit().await?)
     }
 
-    /// All stored rows; one that cannot be read is left out.
+    /// All stored rows; one that cannot be read is counted.
     pub(super) async fn rows(&mut self) -> Result<Vec<StoredRow>, StoreError> {
         // Rows from Set-Cookie headers first, because rows without one are merged into them; then the newest first, because
         // the ledger may not have room for all.
@@ -166,22 +171,33 @@ impl Database {
         )
         .fetch_all(&mut self.connection)
         .await?;
-        Ok(rows
+        let read: Vec<StoredRow> = rows
             .iter()
             .filter_map(|row| read(row).ok().flatten())
-            .collect())
+            .collect();
+        self.count_unread(rows.len() - read.len());
+        Ok(read)
     }
 
-    /// All stored choices, by host; one that cannot be read is left out.
+    fn count_unread(&mut self, rows: usize) {
+        self.unread += u64::try_from(rows).unwrap_or(u64::MAX);
+    }
+
+    /// All stored choices, by host; one that cannot be read is counted.
     pub(super) async fn choices(&mut self) -> Result<Vec<(String, History)>, StoreError> {
-        let rows: Vec<(String, String)> = sqlx::query_as("SELECT host, history FROM choice")
+        let rows = sqlx::query("SELECT host, history FROM choice")
             .fetch_all(&mut self.connection)
             .await?;
-        let read = rows.into_iter().filter_map(|(host, history)| {
-            let history = serde_json::from_str(&history).ok()?;
-            Some((host, history))
+        let read = rows.iter().filter_map(|row| {
+            let history: String = row.try_get("history").ok()?;
+            Some((
+                row.try_get("host").ok()?,
+                serde_json::from_str(&history).ok()?,
+            ))
         });
-        Ok(read.collect())
+        let read: Vec<(String, History)> = read.collect();
+        self.count_unread(rows.len() - read.len());
+        Ok(read)
     }
 
     /// Stores choices, each in place of the one that its host had.

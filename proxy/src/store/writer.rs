@@ -154,6 +154,12 @@ impl Writer {
             let mut choices = database.choices().await?;
             choices.retain(|(host, _)| !is_sensitive(host));
             self.ledger.restore_choices(choices);
+            if database.unread > 0 {
+                tracing::warn!(
+                    unread = database.unread,
+                    "things that were kept cannot be read"
+                );
+            }
             if !rows.is_empty() {
                 self.ledger.restore(rows);
                 self.ledger.feed().publish(Fact::Reset);

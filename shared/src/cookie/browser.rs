@@ -4,7 +4,7 @@
 
 use crate::cookie::{
     lifetime::Lifetime,
-    name_template::masked_path,
+    name_template::{masked_domain, masked_path},
     observation::{Acceptance, CookiePath, SetFacts},
     oddity::OddityKind,
     refusal::Refusal,
@@ -71,7 +71,7 @@ pub fn evaluate(cookie: &SetCookie<'_>, response: ResponseContext<'_>) -> SetFac
         None => CookiePath::NotKept,
     };
     SetFacts {
-        domain,
+        domain: masked_domain(&domain).into_owned(),
         host_only,
         path,
         secure: cookie.secure,

@@ -1,6 +1,6 @@
 //! Redaction of names and paths of cookies: what may tell one visitor from another becomes `*`.
 //!
-//! [`masked_name`] and [`masked_path`] are for everything that is shown or stored; [`template`] goes further, for the disk.
+//! [`masked_name`], [`masked_path`] and [`masked_domain`] are for everything that is shown or stored; [`template`] goes further, for the disk.
 //! It knows no registry, although a redacted name looks like a registry pattern.
 
 use std::borrow::Cow;
@@ -117,11 +117,13 @@ pub fn masked_name(name: &str) -> Cow<'_, str> {
     borrowed(name, out)
 }
 
-/// The path as it may be shown or stored: its parts masked as names are, and `jane.doe` after `customer` or the like.
+/// The path as it may be shown or stored: its parts masked as names are, and `jane.doe` after `customer` or the like; what
+/// stands behind the end of a path is `*`.
 pub fn masked_path(path: &str) -> Cow<'_, str> {
     let mut before = "";
     let mut parts = Vec::new();
-    for part in path.split('/') {
+    let end = end(path);
+    for part in path[..end].split('/') {
         let people = PEOPLE
             .iter()
             .any(|people| before.eq_ignore_ascii_case(people));
@@ -132,7 +134,37 @@ pub fn masked_path(path: &str) -> Cow<'_, str> {
         });
         before = part;
     }
-    borrowed(path, parts.join("/"))
+    let masked = parts.join("/");
+    match end < path.len() {
+        // What the end was cut off from may read as an address only beside its mark.
+        true => masked_path(&cut(masked)).into_owned().into(),
+        false => borrowed(path, masked),
+    }
+}
+
+/// The domain as it may be shown or stored: what stands behind its end is `*`.
+pub fn masked_domain(domain: &str) -> Cow<'_, str> {
+    let end = end(domain);
+    match end < domain.len() {
+        true => cut(domain[..end].to_owned()).into(),
+        false => Cow::Borrowed(domain),
+    }
+}
+
+/// Where a path or a domain ends and something else begins, such as a query or another cookie that was joined to it: values
+/// may stand there.
+fn end(text: &str) -> usize {
+    let is_end = |c: char| c.is_whitespace() || ",;?#=&\"".contains(c);
+    text.find(is_end).unwrap_or(text.len())
+}
+
+/// What is left of a text that went on. A `*` fits no address, as the whole would not.
+fn cut(text: String) -> String {
+    if text.ends_with('*') {
+        text
+    } else {
+        text + "*"
+    }
 }
 
 fn borrowed(text: &str, masked: String) -> Cow<'_, str> {
@@ -289,8 +321,26 @@ mod tests {
         check("/account/login.aspx", "/account/login.aspx");
         check("/people/adult-social-care", "/people/adult-social-care");
         check("/assets/jquery.min", "/assets/jquery.min");
+        check("/, b=secret", "/*");
+        check("/,b=secret; Secure", "/*");
+        check("/a?b=secret", "/a*");
+        check("/a b", "/a*");
+        check("/b=secret/c", "/b*");
+        check("/customer/jane.doe,b=secret", "/customer/*");
+        check("/a:b/(c).d/~e/%2C/", "/a:b/(c).d/~e/%2C/");
         check("/", "/");
         check("", "");
+    }
+
+    #[test]
+    fn a_domain_leaves_without_what_stands_behind_it() {
+        let check = |domain: &str, kept: &str| assert_eq!(masked_domain(domain), kept, "{domain}");
+        check("a.test, b=secret", "a.test*");
+        check("b=secret", "b*");
+        check("a.test?b", "a.test*");
+        check("www.a-b.test", "www.a-b.test");
+        check("[::1]", "[::1]");
+        check("zzé.test", "zzé.test");
     }
 
     proptest! {
@@ -311,7 +361,7 @@ mod tests {
         }
 
         #[test]
-        fn masking_twice_changes_nothing_more(text in "([a-z0-9@%./_:-]{0,40}|(%40|@|%2540|[a-f0-9]{4,12}|-|/user/|jo\\.b){0,8})") {
+        fn masking_twice_changes_nothing_more(text in "([a-z0-9@%./_:, =?-]{0,40}|(%40|@|%2540|[a-f0-9]{4,12}|-|/user/|jo\\.b){0,8})") {
             let name = masked_name(&text).into_owned();
             prop_assert_eq!(&*masked_name(&name), &name);
             let path = masked_path(&text).into_owned();

@@ -15,6 +15,8 @@ pub struct RequestFacts {
     pub is_ahead: bool,
     /// Whether the browser's cookies go along, and those of the answer are kept.
     pub credentials: Credentials,
+    /// Whether a recording leaves out which cookies went along, so that their absence shows nothing.
+    pub hides_cookies: bool,
 }
 
 /// Whether a request takes the browser's cookies along and keeps those of its answer, as far as its fields tell (Fetch
@@ -108,6 +110,7 @@ impl RequestFields<'_> {
             cross_site,
             is_ahead,
             credentials: self.credentials(),
+            hides_cookies: false,
         }
     }
 

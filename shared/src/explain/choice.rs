@@ -40,6 +40,7 @@ pub fn consent(
         Choice::Unknown(Unclear::DefaultOrChoice) => {
             Some(words.say("choice-default-or-choice", &[]))
         }
+        Choice::Unknown(Unclear::NotShown) => Some(words.say("choice-not-shown", &[])),
         Choice::Unknown(Unclear::JustDeleted) => Some(words.say("choice-just-deleted", &[])),
         Choice::Unknown(Unclear::NotReadable) => Some(match tool {
             Some(tool) => words.say("choice-not-readable", &[("tool", Arg::Text(tool))]),

@@ -248,19 +248,33 @@ fn format(
 /// An untrusted name for display: control and bidirectional characters escaped, cut after 100 characters.
 pub fn plain(text: &str) -> String {
     const LONGEST: usize = 100;
+    let end = text.char_indices().nth(LONGEST).map(|(end, _)| end);
+    match end {
+        Some(end) => escaped(&text[..end]) + "…",
+        None => escaped(text),
+    }
+}
+
+/// A text whose every character is seen: controls, what turns the direction of writing round, and what is no character, which
+/// XML may not hold (section 2.2 of the standard), are written as escapes.
+pub fn escaped(text: &str) -> String {
     let mut out = String::new();
-    for c in text.chars().take(LONGEST) {
-        let is_bidi = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
-        if c.is_control() || is_bidi {
+    for c in text.chars() {
+        let is_bidi = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+        let is_none = u32::from(c) & 0xfffe == 0xfffe || matches!(c, '\u{fdd0}'..='\u{fdef}');
+        if c.is_control() || is_bidi || is_none {
             out.extend(c.escape_unicode())
         } else {
             out.push(c)
         }
     }
-    if text.chars().nth(LONGEST).is_some() {
-        out.push('…');
-    }
     out
+}
+
+/// The same, with the lines that a text has.
+pub fn escaped_lines(text: &str) -> String {
+    let lines: Vec<String> = text.split('\n').map(escaped).collect();
+    lines.join("\n")
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::{
     registry::pattern::Pattern,
 };
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 /// One council's file: `registry/councils/*.toml`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -191,6 +191,7 @@ pub struct Declaration {
     /// How long the notice says that it stays.
     pub lifetime: Option<Lifetime>,
     /// The shortest and the longest time, where the notice says that it may stay for either or anything between.
+    #[serde(default, deserialize_with = "two")]
     pub lifetime_range: Option<[Lifetime; 2]>,
     /// The lifetime as the notice puts it.
     pub lifetime_text: Option<String>,
@@ -209,8 +210,16 @@ pub struct Declaration {
     pub notes: Vec<String>,
 }
 
+/// Two lifetimes; of a longer list the rest would be lost unsaid.
+fn two<'de, D: Deserializer<'de>>(from: D) -> Result<Option<[Lifetime; 2]>, D::Error> {
+    let list = Vec::<Lifetime>::deserialize(from)?;
+    let two = list.try_into();
+    two.map(Some)
+        .map_err(|_| D::Error::custom("expected two spans, the shorter first"))
+}
+
 /// Where something is kept in the browser.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema)]
 pub enum Storage {
     /// A cookie.
     #[default]
@@ -240,6 +249,9 @@ pub struct Source {
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Claim {
+    /// The line at which it begins in its file, from 1.
+    #[serde(skip)]
+    pub line: u32,
     /// What kind of promise.
     pub kind: ClaimKind,
     /// The promise in our own words.

@@ -5,11 +5,14 @@
 
 use crate::registry::declaration::CouncilFile;
 
-/// Notes where a file lies, and the line of each service and each declaration in it.
+/// Notes where a file lies, and the line of each service, each declaration and each promise in it; a promise of a
+/// whole notice has that of its notice.
 pub(super) fn note(file: &mut CouncilFile, path: &str, text: &str) {
     path.clone_into(&mut file.path);
+    let mut notices = file.notice.iter_mut();
     let mut services = file.service.iter_mut();
     let mut cookies = [].iter_mut();
+    let mut claims = [].iter_mut();
     for (line, number) in text.lines().zip(1..) {
         match line.split_once('#').map_or(line, |(head, _)| head).trim() {
             "[[service]]" => {
@@ -17,6 +20,10 @@ pub(super) fn note(file: &mut CouncilFile, path: &str, text: &str) {
                     return;
                 };
                 service.line = number;
+                for claim in &mut service.claim {
+                    claim.line = number;
+                }
+                claims = service.claim.iter_mut();
                 for cookie in &mut service.cookie {
                     cookie.line = number;
                 }
@@ -25,6 +32,17 @@ pub(super) fn note(file: &mut CouncilFile, path: &str, text: &str) {
             "[[service.cookie]]" => {
                 if let Some(cookie) = cookies.next() {
                     cookie.line = number;
+                }
+            }
+            "[[service.claim]]" => {
+                if let Some(claim) = claims.next() {
+                    claim.line = number;
+                }
+            }
+            "[[notice]]" => {
+                let claims = notices.next().map(|notice| &mut notice.claim);
+                for claim in claims.into_iter().flatten() {
+                    claim.line = number;
                 }
             }
             _ => {}

@@ -2,10 +2,7 @@
 //!
 //! It serves authors of registry files and changes nothing; a file that cannot be used is a `RegistryError`.
 
-use crate::{
-    cookie::lifetime::Lifetime,
-    registry::{Registry, Replaced, declaration::Service},
-};
+use crate::registry::{Registry, Replaced, declaration::Service, needed};
 use std::collections::HashSet;
 
 /// Words that fill a cell where no name is known, or stand beside one: “None”, “_ga etc”.
@@ -28,6 +25,7 @@ pub fn possible_mistakes(registry: &Registry) -> Vec<String> {
     let mut found: Vec<String> = own.map(replacement).collect();
     let is_known = |id: &String| registry.vendors().iter().any(|file| file.vendor.id == *id);
     for file in registry.councils() {
+        found.extend(needed::mistakes(file));
         for service in &file.service {
             let place = format!("{}, {}", file.council.id, service.id);
             found.extend(mistakes_of(service, &place, is_known));
@@ -72,10 +70,6 @@ fn mistakes_of(service: &Service, place: &str, is_known: impl Fn(&String) -> boo
     found.extend(odd.map(|pattern| {
             format!("{place}: {:?} holds a sign that stands in no cookie's name; write * for a part that varies", pattern.as_str())
         }));
-    found.extend(
-        wrong_ranges(service)
-            .map(|_| format!("{place}: a lifetime_range is two spans, the shorter first")),
-    );
     let names = service.cookie.iter().flat_map(|cookie| &cookie.names);
     let fillers = names.filter(|pattern| is_filler(pattern.as_str()));
     found.extend(fillers.map(|pattern| {
@@ -90,16 +84,6 @@ fn mistakes_of(service: &Service, place: &str, is_known: impl Fn(&String) -> boo
         ));
     }
     found
-}
-
-/// Ranges of lifetimes that are none.
-fn wrong_ranges(service: &Service) -> impl Iterator<Item = [Lifetime; 2]> {
-    let cookies = service.cookie.iter();
-    let ranges = cookies.filter_map(|cookie| cookie.lifetime_range);
-    ranges.filter(|[least, most]| {
-        let bounds = least.range().zip(most.range());
-        bounds.is_none_or(|((least, _), (_, most))| least >= most)
-    })
 }
 
 /// Which file is used in place of another.

@@ -15,6 +15,7 @@ pub mod listed;
 mod loading;
 mod look_up;
 mod matched;
+mod needed;
 pub mod pattern;
 mod place;
 mod places;

@@ -66,6 +66,21 @@ async fn what_a_baseline_has_is_said_in_the_language_of_the_report() {
             assert_eq!(out.contains(word), word == own, "{lang}: {out}");
         }
     }
+    let decided = fs::read_to_string(&known).expect("it was written");
+    let decided = decided.replace("to_be_decided", "not_compliant").replace(
+        "\"comment\": \"\"",
+        "\"comment\": \"Asked the \u{202e}supplier.\"",
+    );
+    fs::write(&known, decided).expect("a file can be written");
+    for format in ["text", "json", "csv", "html", "junit", "sarif"] {
+        let (_, out, _) = desk
+            .verify(&[&options[..], &["--format", format]].concat())
+            .await;
+        assert!(out.contains("supplier."), "{format}: {out}");
+        assert!(!out.contains('\u{202e}'), "{format}: {out}");
+        let says = out.contains("not right") || out.contains("not_compliant");
+        assert!(says, "{format}: {out}");
+    }
 }
 
 #[tokio::test]

@@ -16,6 +16,7 @@ mod questions;
 mod record;
 mod recorded;
 mod several;
+mod unshown;
 mod values;
 
 use harness::Program;

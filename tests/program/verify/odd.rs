@@ -40,7 +40,7 @@ pub(super) async fn check(of: &str, bytes: &[u8], code: i32, said: &[&str], name
 
 /// A recording of one whole entry, and another one after this change.
 fn changed(change: impl FnOnce(&mut Value)) -> Vec<u8> {
-    let mut other = page(PAGE, 1, "", &[SECOND]);
+    let mut other = page(PAGE, 1, "sid=1", &[SECOND]);
     change(&mut other);
     har(&[page(PAGE, 0, "", &[FINE]), other]).to_string().into()
 }
@@ -101,9 +101,10 @@ async fn what_is_no_cookie_line_is_counted_and_said() {
 #[tokio::test]
 async fn a_byte_that_is_no_text_costs_a_cookie_only_where_it_damages_what_it_is() {
     let with = async |line: &str, sent: &str, said: &[&str], names: &[&str]| {
+        let sent = format!("sid=1; {sent}");
         let whole = har(&[
             page(PAGE, 0, "", &[FINE]),
-            page(PAGE, 1, sent, &[line, SECOND]),
+            page(PAGE, 1, &sent, &[line, SECOND]),
         ]);
         let mut bytes = Vec::new();
         for part in whole.to_string().split_inclusive('@') {
@@ -141,16 +142,17 @@ async fn each_recording_in_a_zip_file_stands_for_itself() {
     let bad = ["1 recording in the zip file"];
     zip("whole", &[one, two], 0, &[], both).await;
     for odd in ["", "{\"x\":1}", "{\"log\":", "not a recording"] {
-        let said: &[&str] = match odd {
-            "not a recording" => &["1 entry", bad[0]],
-            _ => &bad,
-        };
-        zip("first", &[odd, one, two], 2, said, both).await;
-        zip("middle", &[one, odd, two], 2, said, both).await;
-        zip("last", &[one, two, odd], 2, said, both).await;
+        zip("first", &[odd, one, two], 2, &bad, both).await;
+        zip("middle", &[one, odd, two], 2, &bad, both).await;
+        zip("last", &[one, two, odd], 2, &bad, both).await;
     }
     let cut = &first[..first.len() - 2];
     zip("cut in the middle", &[cut, two], 2, &["cut off"], both).await;
+    let beside = "\0\u{5}\u{16}\u{7}\0\u{2}\0\0Mac OS X";
+    for (of, name) in [("Finder's", "__MACOSX/._a.har"), ("tar's", "._a.har")] {
+        let files = [("a.har", one), (name, beside), ("b.har", two)];
+        check(of, &zipped(&files), 0, &[], both).await;
+    }
     zip("none", &["{\"x\":1}", "{"], 2, &[], &[]).await;
     let mut wrong = zipped(&[("a.har", one), ("b.har", two)]);
     // Without its list of contents, the files stand there all the same.

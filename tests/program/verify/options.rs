@@ -1,7 +1,7 @@
 //! Options that make no sense together, and those that name what is not there: said before anything is written.
 
 use super::{Desk, page, text, verify};
-use harness::Program;
+use harness::{Program, write_council};
 use serde_json::Value;
 use std::{fs, path::Path};
 
@@ -37,6 +37,9 @@ async fn a_report_goes_over_nothing_that_the_run_reads() {
     check(&with_notice, &notice).await;
     let over_input = ["--baseline", recording, "--update-baseline"];
     check(&over_input, &desk.recording).await;
+    let linked = desk.path("linked.har");
+    fs::hard_link(&desk.recording, &linked).expect("it can be linked");
+    check(&["--out", text(&linked)], &desk.recording).await;
     let report = folder.join("report.json");
     fs::copy(&desk.recording, &report).expect("it can be copied");
     let into = [text(&report), "--format", "json", "--out", text(&folder)];
@@ -45,6 +48,60 @@ async fn a_report_goes_over_nothing_that_the_run_reads() {
         .verify(&["--format", "csv", "--out", text(&folder)])
         .await;
     assert_eq!(code, Some(0), "{said}");
+}
+
+async fn refused(desk: &Desk, options: &[&str]) {
+    let (code, _, said) = desk.verify(options).await;
+    assert_eq!(code, Some(64), "{options:?}: {said}");
+    assert!(said.contains("name another"), "{options:?}: {said}");
+}
+
+#[tokio::test]
+async fn a_report_goes_over_no_registry_no_record_and_no_baseline_that_is_made() {
+    let desk = Desk::new(&[page(PAGE, 0, "", &[FINE])]);
+    let registry = desk.path("registry");
+    write_council(&registry, "x", "council = { id = \"x\", name = \"X\" }");
+    let council = registry.join("councils/x.toml");
+    let over_registry = ["--registry", text(&registry), "--out", text(&council)];
+    refused(&desk, &over_registry).await;
+    let text_of_council = fs::read_to_string(&council).expect("it is there");
+    assert!(text_of_council.starts_with("council"), "{text_of_council}");
+    // A baseline that is not there yet would be lost under the report.
+    let new = desk.path("new.json");
+    let made = [
+        "--baseline",
+        text(&new),
+        "--update-baseline",
+        "--out",
+        text(&new),
+    ];
+    refused(&desk, &made).await;
+    assert!(!new.exists(), "nothing is written");
+    let kept = desk.path("data");
+    fs::create_dir(&kept).expect("a folder can be made");
+    let database = kept.join("observations.db");
+    fs::write(&database, "kept").expect("a file can be written");
+    let of_record = ["--data-dir", text(&kept), "--out", text(&database)];
+    let (code, _, said) = verify(&of_record).await;
+    assert_eq!(code, Some(64), "{said}");
+    assert_eq!(fs::read(&database).expect("it is there"), b"kept");
+}
+
+#[tokio::test]
+async fn a_dash_is_standard_output_and_an_address_needs_what_it_is_of() {
+    let desk = Desk::new(&[page(PAGE, 0, "", &[FINE])]);
+    let (code, out, said) = desk.verify(&["--format", "csv", "--out", "-"]).await;
+    assert_eq!(code, Some(0), "{said}");
+    assert!(out.contains("sid"), "{out}");
+    for wrong in [
+        &["verify", "--url", "www.luton.gov.uk"][..],
+        &["audit", ""],
+        &["audit", "a b"],
+        &["verify", "--site", ""],
+    ] {
+        let output = Program::new(wrong.to_vec()).output().await;
+        assert_eq!(output.status.code(), Some(64), "{wrong:?}: {output:?}");
+    }
 }
 
 #[tokio::test]

@@ -4,6 +4,11 @@ use super::{formats::FORMATS, text, verify};
 use crate::inputs::{CANARY, inputs};
 use std::fs;
 
+/// Domains are shown in small letters.
+fn has_canary(text: &str) -> bool {
+    text.to_lowercase().contains(&CANARY.to_lowercase())
+}
+
 #[tokio::test]
 async fn no_value_of_any_input_is_in_any_form_of_the_report() {
     let folder = tempfile::tempdir().expect("a folder can be made");
@@ -28,13 +33,13 @@ async fn no_value_of_any_input_is_in_any_form_of_the_report() {
         let arguments = [&[text(&input)], &options[..]].concat();
         let (_, told, said) = verify(&arguments).await;
         for text in [&told, &said] {
-            assert!(!text.contains(CANARY), "{kind}: {text}");
+            assert!(!has_canary(text), "{kind}: {text}");
         }
         // Also of what cannot be read: a report of an earlier run must not stand for this one.
         for (format, file) in FORMATS {
             let report = fs::read_to_string(out.join(file)).expect("it is written");
             assert!(report.len() > 100, "{kind} {format}");
-            assert!(!report.contains(CANARY), "{kind} {format}: {report}");
+            assert!(!has_canary(&report), "{kind} {format}: {report}");
         }
     }
 }

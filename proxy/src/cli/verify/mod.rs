@@ -68,8 +68,7 @@ impl Verify {
         if self.schema {
             return say(&format!("{:#}", model::schema()));
         }
-        let read = self.input.iter().chain(&self.notice);
-        self.delivery.check(read.map(PathBuf::as_path))?;
+        self.check()?;
         let words = self.delivery.words();
         let loaded = self.registry.load()?;
         let is_one = |id: &&String| {
@@ -141,6 +140,26 @@ impl Verify {
             true => None,
             false => Some(CommandError::NothingMatches(all.join(", "))),
         }
+    }
+
+    /// Refuses options that make no sense together.
+    fn check(&self) -> Result<(), CommandError> {
+        if self.url.is_some() && self.input.is_empty() {
+            return Err(CommandError::Usage(
+                "--url is for pasted heads: name the file that has them, or - for standard input",
+            ));
+        }
+        let kept = self.kept().into_iter();
+        let files = self.registry.paths().into_iter();
+        let read = self.input.iter().chain(&self.notice).cloned();
+        let read: Vec<PathBuf> = read.chain(kept).chain(files).collect();
+        self.delivery.check(&read)
+    }
+
+    /// The file of what was kept, where it is read.
+    fn kept(&self) -> Option<PathBuf> {
+        let folder = self.registry.data_folder().resolve().ok()?;
+        self.input.is_empty().then(|| folder.observations())
     }
 
     /// Leaves out what was not asked for, as far as that shows before councils are known.

@@ -17,7 +17,7 @@ use crate::{
 };
 use aws_lc_rs::digest::{Context, SHA256};
 use biscuit_tin_shared::{
-    explain::words::{Arg, Words},
+    explain::words::{Arg, Words, escaped},
     registry::Registry,
 };
 use std::{
@@ -55,7 +55,7 @@ impl Verify {
         let (mut inputs, mut storage) = (Vec::new(), BTreeSet::new());
         let (mut is_empty, mut flaw) = (true, None);
         for (path, read) in all {
-            let file = path.display().to_string();
+            let file = escaped(&path.display().to_string());
             let (input, of_input) = match read {
                 Ok(tally) => {
                     is_empty &= tally.is_empty();
@@ -141,13 +141,23 @@ impl Verify {
             true => self.of_proxy(&option).await?,
             false => of_disk(&folder, &registry, words).await?,
         };
-        let not_kept = i64::try_from(seen.not_kept).unwrap_or(i64::MAX);
-        let said = [("number", Arg::Number(not_kept))];
-        let note = (not_kept > 0).then(|| words.text("read-not-kept", &said));
+        let note = |id: &str, of: u64| {
+            let number = i64::try_from(of).unwrap_or(i64::MAX);
+            (of > 0).then(|| words.text(id, &[("number", Arg::Number(number))]))
+        };
+        let notes = [
+            note("read-kept-unread", seen.unread),
+            note("read-not-kept", seen.not_kept),
+        ];
+        let flaw = match (seen.unread, seen.not_kept) {
+            (0, 0) => None,
+            (0, _) => Some(CommandError::NotAllKept),
+            (unread, _) => Some(CommandError::KeptUnread(unread)),
+        };
         let input = Input {
-            path: Some(folder.observations().display().to_string()),
+            path: Some(escaped(&folder.observations().display().to_string())),
             kind: "record".to_owned(),
-            notes: note.into_iter().collect(),
+            notes: notes.into_iter().flatten().collect(),
             ..Input::default()
         };
         Ok(Read {
@@ -155,7 +165,7 @@ impl Verify {
             inputs: vec![input],
             storage: BTreeSet::new(),
             registry,
-            flaw: (not_kept > 0).then_some(CommandError::NotAllKept),
+            flaw,
         })
     }
 
@@ -198,8 +208,8 @@ fn repeated(path: &Path, words: &Words) -> Input {
 /// An input that could not be read, and why.
 fn unread(path: String, error: &CommandError, words: &Words) -> Input {
     let why = match error {
-        CommandError::NoInput { source, .. } => source.to_string(),
-        CommandError::Unreadable { source, .. } => source.to_string(),
+        CommandError::NoInput { source, .. } => source.in_words(words),
+        CommandError::Unreadable { source, .. } => input::io_in_words(source, words),
         other => other.to_string(),
     };
     Input {
@@ -250,15 +260,17 @@ async fn of_disk(
 ) -> Result<Seen, CommandError> {
     let path = folder.observations();
     let ledger = Ledger::new(Arc::clone(registry));
+    let mut unread = 0;
     if path.exists() {
         // No proxy starts meanwhile.
         let _lock = FolderLock::take(folder).map_err(crate::app::error::StartError::from)?;
         let restored = store::restore(&path, &ledger).await;
-        restored.map_err(|error| CommandError::NoRecord { path, error })?;
+        unread = restored.map_err(|error| CommandError::NoRecord { path, error })?;
     }
     let seen = Seen::of_ledger(&ledger, words);
     match seen.sites.is_empty() {
+        true if unread > 0 => Err(CommandError::KeptUnread(unread)),
         true => Err(CommandError::NothingKept),
-        false => Ok(seen),
+        false => Ok(Seen { unread, ..seen }),
     }
 }

@@ -8,7 +8,7 @@ use crate::inspect::{
 };
 use biscuit_tin_shared::{
     cookie::{
-        consent::{Answered, Asked, Choice, History, Reading, Stage, tool_of},
+        consent::{Answered, Asked, Choice, History, Reading, Stage, Unclear, tool_of},
         request::{RequestFacts, RequestKind},
     },
     judge::case::Stamp,
@@ -33,6 +33,13 @@ impl Ledger {
         let is_silent = reading.is_none() && tool_at_work.is_none() && !is_page;
         if is_silent && !self.sites.contains_key(host) {
             return Stamp::default();
+        }
+        if request.hides_cookies && reading.is_none() {
+            self.choice(host, History::asked_unshown);
+            return Stamp {
+                choice: Choice::Unknown(Unclear::NotShown),
+                open_since: None,
+            };
         }
         let asked = Asked {
             request,

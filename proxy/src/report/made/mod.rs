@@ -40,6 +40,8 @@ pub(crate) struct Seen {
     pub(crate) not_kept: u64,
     /// Only what was seen since this Unix second is asked about.
     pub(crate) since: Option<i64>,
+    /// Rows that were kept and cannot be read.
+    pub(crate) unread: u64,
 }
 
 impl Seen {
@@ -52,6 +54,7 @@ impl Seen {
             not_inspected: ledger.bounds(words),
             not_kept: ledger.not_kept(),
             since: None,
+            unread: 0,
         }
     }
 }
@@ -66,6 +69,7 @@ impl From<Snapshot> for Seen {
             // Its bounds stand among what was not inspected.
             not_kept: 0,
             since: None,
+            unread: 0,
         }
     }
 }
@@ -89,7 +93,7 @@ pub(crate) fn report(
         inputs,
         method,
         questions: Vec::new(),
-        not_kept: seen.not_kept,
+        not_kept: seen.not_kept + seen.unread,
         sites: sites(seen, registry, words),
         failed: Vec::new(),
         totals: Totals::default(),

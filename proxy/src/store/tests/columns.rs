@@ -2,7 +2,11 @@
 
 use super::*;
 use crate::inspect::ledger::Together;
-use biscuit_tin_shared::{cookie::site::Host, judge::case::Missed};
+use biscuit_tin_shared::{
+    cookie::{consent::History, site::Host},
+    judge::case::Missed,
+};
+use sqlx::{Connection as _, SqliteConnection};
 
 const DATES: Dates = Dates {
     first: NOW - HOUR,
@@ -49,6 +53,51 @@ fn by_header() -> StoredSighting {
             at: NOW,
         }),
     }
+}
+
+#[tokio::test]
+async fn a_row_that_cannot_be_read_is_counted() {
+    let check = async |damage: &str, unread: u64, kept: usize| {
+        let (_folder, path) = folder();
+        let seen = ledger();
+        for name in ["one", "two"] {
+            see_in(&seen, sent("jobs.luton.gov.uk", name), NOW);
+        }
+        let mut database = Database::open(&path).await.expect("it opens");
+        database
+            .put(&unwritten(&seen))
+            .await
+            .expect("it is written");
+        let choices = [("jobs.luton.gov.uk".to_owned(), History::default())];
+        database
+            .put_choices(&choices, NOW)
+            .await
+            .expect("it is written");
+        database.close().await;
+        let mut file = SqliteConnection::connect(path.to_str().expect("letters"))
+            .await
+            .expect("it opens");
+        let changed = sqlx::query(sqlx::AssertSqlSafe(damage.to_owned()));
+        changed.execute(&mut file).await.expect("it can be changed");
+        file.close().await.expect("it closes");
+        let restored = ledger();
+        let found = restore(&path, &restored).await;
+        assert_eq!(found, Ok(unread), "{damage}");
+        assert_eq!(cookies_of(&restored).len(), kept, "{damage}");
+    };
+    let one = async |column: &str| {
+        let damage = format!("UPDATE observation SET {column} WHERE name = 'one'");
+        check(&damage, 1, 1).await;
+    };
+    one("sightings = '[{bad'").await;
+    one("sightings = '[]'").await;
+    one("sightings = replace(sightings, 'sent_by_browser', 'sent_by_magic')").await;
+    one("times = 'many'").await;
+    one("name = CAST(x'77ff64' AS TEXT)").await;
+    one("host = '..'").await;
+    check("UPDATE choice SET history = '{'", 1, 2).await;
+    check("UPDATE choice SET history = '{}'", 1, 2).await;
+    check("UPDATE observation SET times = times + 1", 0, 2).await;
 }
 
 #[tokio::test]

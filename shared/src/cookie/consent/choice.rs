@@ -25,16 +25,19 @@ pub enum Unclear {
     DefaultOrChoice,
     /// The tool remembers a choice in a form that we do not read.
     NotReadable,
+    /// The recording leaves out which cookies went with a request.
+    NotShown,
     /// The site deleted a cookie of the choice, and no request has shown yet whether another copy stays.
     JustDeleted,
 }
 
 impl Unclear {
     /// All reasons.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::NothingSeen,
         Self::DefaultOrChoice,
         Self::NotReadable,
+        Self::NotShown,
         Self::JustDeleted,
     ];
 
@@ -44,6 +47,7 @@ impl Unclear {
             Self::NothingSeen => "nothing_seen",
             Self::DefaultOrChoice => "default_or_choice",
             Self::NotReadable => "not_readable",
+            Self::NotShown => "not_shown",
             Self::JustDeleted => "just_deleted",
         }
     }

@@ -10,6 +10,13 @@ fn an_untrusted_name_is_escaped_and_cut() {
     check("AWSALB", "AWSALB");
     check("a\u{1b}[31mred", "a\\u{1b}[31mred");
     check("evil\u{202e}gnp", "evil\\u{202e}gnp");
+    check(
+        "no\u{fffe}character\u{ffff}",
+        "no\\u{fffe}character\\u{ffff}",
+    );
+    check("\u{1ffff}\u{fdd0}", "\\u{1ffff}\\u{fdd0}");
+    check("mark\u{61c}", "mark\\u{61c}");
+    check("zzé \u{fffd} 🍪", "zzé \u{fffd} 🍪");
     check("<img src=x>", "<img src=x>");
     assert_eq!(plain(&"x".repeat(5000)).chars().count(), 101);
 }

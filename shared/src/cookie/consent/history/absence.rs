@@ -1,6 +1,6 @@
 //! Whether a request without the cookie of a choice shows that the browser has none.
 //!
-//! It changes nothing: what the absence means is decided by `history`.
+//! What the absence means is decided by `history`; here it shows nothing where a recording leaves cookies out.
 
 use crate::cookie::{
     consent::{
@@ -12,6 +12,24 @@ use crate::cookie::{
 };
 
 impl History {
+    /// What is known now.
+    pub fn choice(&self) -> Choice {
+        match self.choice {
+            Choice::Unknown(Unclear::NothingSeen) if self.unshown => {
+                Choice::Unknown(Unclear::NotShown)
+            }
+            choice => choice,
+        }
+    }
+
+    /// The browser asks for something, and nobody knows with which cookies: a choice may have been made by now.
+    pub fn asked_unshown(&mut self) {
+        self.unshown = true;
+        if self.choice == Choice::NotYet {
+            self.choice = Choice::default();
+        }
+    }
+
     /// Whether a request without a cookie of the choice lies where the browser would send it, as far as any was seen.
     pub(super) fn reaches(&self, request: RequestFacts, path: &[u8]) -> bool {
         let was_seen = self.had_choice

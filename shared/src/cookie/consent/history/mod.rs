@@ -53,6 +53,9 @@ pub struct History {
     /// Whether a page was asked for last that may lie inside another site's, without the choice.
     #[serde(default)]
     is_framed: bool,
+    /// Whether a request was seen whose cookies are not shown.
+    #[serde(default)]
+    unshown: bool,
     #[serde(default)]
     earlier_pages: Option<earlier_pages::Earlier>,
     #[serde(default)]
@@ -60,11 +63,6 @@ pub struct History {
 }
 
 impl History {
-    /// What is known now.
-    pub fn choice(&self) -> Choice {
-        self.choice
-    }
-
     /// The tool that remembers the choice, as far as it was seen.
     pub fn tool(&self) -> Option<Tool> {
         self.tool

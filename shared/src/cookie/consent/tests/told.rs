@@ -103,6 +103,7 @@ fn a_choice_speaks_of_what_was_asked_about() {
         "nothing_seen",
         "default_or_choice",
         "not_readable",
+        "not_shown",
         "just_deleted",
     ];
     assert_eq!(ids, all);

@@ -1,0 +1,104 @@
+//! Whether a recording leaves the Cookie fields of its requests out: a browser sends back what it was given.
+//!
+//! It keeps no value.
+
+use crate::offline::{context::RequestContext, exchange::Exchange};
+use biscuit_tin_shared::cookie::{
+    browser::{Profile, ResponseContext, evaluate},
+    consent::VISIT,
+    cookie_date,
+    request::{RequestFacts, RequestKind},
+    set_cookie::{SameSite, SetCookie},
+    site::{Host, path_match},
+};
+
+/// Cookies that are remembered of a recording.
+const GIVEN: usize = 256;
+
+/// What the requests of one recording brought, and what its answers gave.
+#[derive(Debug, Default)]
+pub(super) struct Unsent {
+    has_any: bool,
+    is_missed: bool,
+    given: Vec<Given>,
+}
+
+/// A cookie that a page gave.
+#[derive(Debug)]
+struct Given {
+    host: Host,
+    path: Vec<u8>,
+    secure: bool,
+    /// The Unix seconds between which a browser has it for certain.
+    from: i64,
+    until: i64,
+}
+
+impl Unsent {
+    /// Whether no request brought a cookie, though one at least would have had to.
+    pub(super) fn is_left_out(&self) -> bool {
+        self.is_missed && !self.has_any
+    }
+
+    /// Notes an exchange.
+    pub(super) fn note(
+        &mut self,
+        exchange: &Exchange,
+        context: &RequestContext,
+        facts: RequestFacts,
+    ) {
+        self.has_any |= !exchange.cookies.is_empty();
+        let is_page = match facts.kind {
+            RequestKind::Page => true,
+            RequestKind::Unknown => exchange.is_document,
+            RequestKind::Form | RequestKind::Frame | RequestKind::Part => false,
+        };
+        // Most recordings end here.
+        if self.has_any || self.is_missed || !is_page {
+            return;
+        }
+        let (host, path, now) = (context.host(), context.path(), context.now());
+        self.is_missed = self.given.iter().any(|given| {
+            given.host == *host
+                && path_match(path, &given.path)
+                && (context.over_https() || !given.secure)
+                && (given.from..given.until).contains(&now)
+        });
+        let response = ResponseContext {
+            host,
+            path,
+            over_https: context.over_https(),
+            now,
+            date: exchange
+                .date
+                .as_ref()
+                .and_then(|date| cookie_date::parse(date.as_bytes())),
+            profile: Profile::default(),
+            cross_site: false,
+            trust_local: false,
+        };
+        for field in &exchange.set_cookies {
+            let given = given(field.as_bytes(), response);
+            let room = GIVEN.saturating_sub(self.given.len());
+            self.given.extend(given.into_iter().take(room));
+        }
+    }
+}
+
+/// What a field gives a browser that sends it with every page of a folder.
+fn given(field: &[u8], response: ResponseContext<'_>) -> Option<Given> {
+    let cookie = SetCookie::parse(field).ok()?;
+    let set = evaluate(&cookie, response);
+    let path = cookie.path?.to_vec();
+    // Another site's link leaves such a cookie behind.
+    let is_sent = set.is_stored() && set.same_site != Some(SameSite::Strict);
+    // Later, another browser may ask.
+    let rest = set.asked.seconds().map_or(VISIT, |asked| asked.min(VISIT));
+    is_sent.then(|| Given {
+        host: response.host.clone(),
+        path,
+        secure: set.secure,
+        from: response.now.saturating_add(1),
+        until: response.now.saturating_add(rest),
+    })
+}
