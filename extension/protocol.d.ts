@@ -623,7 +623,7 @@ analytics: boolean | null,
  */
 marketing: boolean | null, 
 /**
- * When the site was last seen before a choice, in Unix seconds.
+ * When the site was last seen before a choice, in Unix seconds, to the hour.
  */
 open_last: number | null, 
 /**

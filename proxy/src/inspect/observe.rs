@@ -18,7 +18,7 @@ use crate::{
 use biscuit_tin_shared::{
     cookie::{
         browser::{Profile, ResponseContext, evaluate},
-        consent::{Answered, Reach, read_head_at, tool_of},
+        consent::{Answered, Reach, read_head, tool_of},
         cookie_date, cookie_header,
         observation::{Acceptance, Arrival, Observation, Seen},
         request::{Credentials, RequestKind},
@@ -177,7 +177,7 @@ impl<'s> Observer<'s> {
             return (stamp, false);
         }
         let names = || pairs.iter().map(|(name, _)| *name);
-        let reading = read_head_at(pairs.iter().copied(), self.now);
+        let reading = read_head(pairs.iter().copied());
         let reading = reading.map(|said| self.ledger.doubted(&self.host, names(), said));
         if reading.is_none()
             && !head.facts.hides_cookies
@@ -264,7 +264,7 @@ impl<'s> Observer<'s> {
                 stored.push((cookie.name, cookie.value));
             }
         }
-        let reading = read_head_at(stored.iter().copied(), self.now);
+        let reading = read_head(stored.iter().copied());
         if reading.is_none() && deleted.is_none() {
             return None;
         }

@@ -32,6 +32,8 @@ pub(crate) struct Block {
     referer: Option<String>,
     /// Its fields, with the numbers of their lines; or a text's only line, whatever it is.
     pub(crate) lines: Vec<(usize, Vec<u8>)>,
+    /// The numbers of lines among them that are no fields.
+    pub(crate) others: Vec<usize>,
 }
 
 impl Block {
@@ -146,8 +148,11 @@ pub(crate) fn blocks(text: &[u8]) -> Vec<Block> {
                 last.note(line);
                 last.lines.push((number, line.to_vec()));
             }
-        } else if !is_body && let Some(begun) = last.lines.last_mut() {
-            go_on(begun, lines[at - 1], number);
+        } else if !is_body
+            && let Some(begun) = last.lines.last_mut()
+            && !go_on(begun, lines[at - 1], number)
+        {
+            last.others.push(number);
         }
     }
     blocks.retain(|block| !block.lines.is_empty());
@@ -155,15 +160,18 @@ pub(crate) fn blocks(text: &[u8]) -> Vec<Block> {
 }
 
 /// Adds the rest of a cookie field: folded onto a line that begins with a space (RFC 9112 section 5.2), or its whole value, as
-/// browsers' tables are copied.
-fn go_on((begun_at, begun): &mut (usize, Vec<u8>), line: &[u8], number: usize) {
+/// browsers' tables are copied. Returns whether the line goes on with a field, whatever it says.
+fn go_on((begun_at, begun): &mut (usize, Vec<u8>), line: &[u8], number: usize) -> bool {
     let is_folded = matches!(line, [b' ' | b'\t', ..]);
-    let is_next = *begun_at + 1 == number;
-    if is_next && has_cookie(begun) && (is_folded || begun.ends_with(b":")) {
-        begun.push(b' ');
-        begun.extend(line.trim_ascii());
+    let goes_on = *begun_at + 1 == number && (is_folded || begun.ends_with(b":"));
+    if goes_on {
         *begun_at = number;
     }
+    if goes_on && has_cookie(begun) {
+        begun.push(b' ');
+        begun.extend(line.trim_ascii());
+    }
+    goes_on
 }
 
 /// A line without the sequences by which terminals colour text (ECMA-48 section 8.3.117).

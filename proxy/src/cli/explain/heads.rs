@@ -40,6 +40,9 @@ impl Explain {
         let mut read = Read::default();
         for block in &blocks {
             let start = read.seen.len();
+            let others = block.others.iter();
+            read.refused
+                .extend(others.map(|number| (*number, CommandError::NotAHeader)));
             let option = self.url.as_deref().map(address_of);
             let address = option.or_else(|| block.address());
             let known = address.as_deref().unwrap_or(EXAMPLE);
@@ -66,7 +69,9 @@ impl Explain {
                 self.show(&responder, &alone.cookie, value)?;
             }
         }
-        if read.refused.len() == 1 && blocks.iter().all(|block| block.lines.len() == 1) {
+        read.refused.sort_by_key(|(number, _)| *number);
+        let is_one_line = blocks.iter().all(|block| block.lines.len() == 1);
+        if is_one_line && read.refused.len() == 1 && read.seen.is_empty() {
             let (_, why) = read.refused.remove(0);
             return Err(why);
         }

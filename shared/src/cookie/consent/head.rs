@@ -10,32 +10,16 @@ use crate::cookie::consent::{
 };
 use std::collections::BTreeMap;
 
-/// What the cookies of one head say about the visitor's choice; `None` if none of them remembers one. A choice that says when
-/// it ends is taken to hold.
+/// What the cookies of one head say about the visitor's choice; `None` if none of them remembers one.
 pub fn read_head<'c>(
     cookies: impl Iterator<Item = (&'c [u8], &'c [u8])> + Clone,
-) -> Option<Reading> {
-    read(cookies, None)
-}
-
-/// The same at a Unix second: a choice that has run out by its own record is none.
-pub fn read_head_at<'c>(
-    cookies: impl Iterator<Item = (&'c [u8], &'c [u8])> + Clone,
-    now: i64,
-) -> Option<Reading> {
-    read(cookies, Some(now))
-}
-
-fn read<'c>(
-    cookies: impl Iterator<Item = (&'c [u8], &'c [u8])> + Clone,
-    now: Option<i64>,
 ) -> Option<Reading> {
     let mut tools: BTreeMap<usize, OfTool> = BTreeMap::new();
     for (name, value) in cookies {
         let Ok(name) = std::str::from_utf8(name) else {
             continue;
         };
-        let Some((rank, tool, said)) = names::read(name, value, now) else {
+        let Some((rank, tool, said)) = names::read(name, value) else {
             continue;
         };
         let of_tool = tools.entry(rank).or_insert_with(|| OfTool::new(tool));

@@ -18,7 +18,7 @@ mod words;
 
 pub use choice::{Choice, Unclear};
 pub use events::{Answered, Asked};
-pub use head::{read_head, read_head_at};
+pub use head::read_head;
 pub use history::{History, VISIT};
 pub use names::{looks_like_a_choice, tool_of, tool_where};
 pub use reach::Reach;

@@ -288,11 +288,7 @@ pub fn tool_where(fits: impl Fn(&str) -> bool) -> Option<Tool> {
 }
 
 /// Place of the tool in the list, the tool, and what the cookie says; `None` if it remembers no choice.
-pub(super) fn read(
-    name: &str,
-    value: &[u8],
-    now: Option<i64>,
-) -> Option<(usize, Tool, Option<Said>)> {
+pub(super) fn read(name: &str, value: &[u8]) -> Option<(usize, Tool, Option<Said>)> {
     let Some((rest, tool, form)) = find(name) else {
         return speaks(name, value).then_some((usize::MAX, OTHER, None));
     };
@@ -302,7 +298,6 @@ pub(super) fn read(
         rest,
         text: unquoted(&decoded),
         raw: unquoted(&raw),
-        now,
     };
     // The library for React gives its cookie the name that Cookiebot's has.
     let (tool, said) = match flags::react(given) {

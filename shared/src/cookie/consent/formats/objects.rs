@@ -35,12 +35,6 @@ fn object(text: &str) -> Option<Object> {
     }
 }
 
-/// Whether a choice that ends at this moment, in milliseconds of Unix time, has run out: its tool then asks again.
-fn has_run_out(end: Option<i64>, given: Given<'_>) -> bool {
-    end.zip(given.now)
-        .is_some_and(|(end, now)| end < now.saturating_mul(1000))
-}
-
 /// An object in base64, as `btoa` and its url-safe sister write it.
 fn object_in_base64(text: &str) -> Option<Object> {
     let bytes = GeneralPurpose::new(&STANDARD, LENIENT)
@@ -102,13 +96,6 @@ fn by_mark(mark: Option<&Value>, answers: Answers) -> Said {
 /// as older versions write it, it may be a default.
 pub(in crate::cookie::consent) fn civic(given: Given<'_>) -> Option<Said> {
     let object = object(given.text)?;
-    // Milliseconds of Unix time, and days.
-    let number = |member: &str| object.get(member).and_then(Value::as_i64);
-    let lasts = number("consentExpiry").map(|days| days.saturating_mul(86_400_000));
-    let end = number("consentDate").zip(lasts);
-    if has_run_out(end.map(|(date, lasts)| date.saturating_add(lasts)), given) {
-        return Some(Said::not_yet());
-    }
     let answers = if let Some(choices) = object.get("optionalCookies") {
         let choices = choices.as_object()?.iter();
         by_group(choices.map(|(word, value)| {
@@ -186,10 +173,6 @@ pub(in crate::cookie::consent) fn cookie_law_info(given: Given<'_>) -> Option<Sa
 /// script writes `consentTimestamp` when somebody chooses.
 pub(in crate::cookie::consent) fn orestbida(given: Given<'_>) -> Option<Said> {
     let object = object(given.text)?;
-    let end = object.get("expirationTime").and_then(Value::as_i64);
-    if has_run_out(end, given) {
-        return Some(Said::not_yet());
-    }
     let list = object.get("categories").or_else(|| object.get("level"))?;
     let stage = if object.contains_key("consentTimestamp") {
         Stage::Made

@@ -13,8 +13,6 @@ pub(in crate::cookie::consent) struct Given<'a> {
     pub(in crate::cookie::consent) text: &'a str,
     /// The value as it was sent, without quotes.
     pub(in crate::cookie::consent) raw: &'a str,
-    /// The Unix second at which it is read, where that matters: a choice may say when it ends.
-    pub(in crate::cookie::consent) now: Option<i64>,
 }
 
 /// What one cookie says.

@@ -1,7 +1,7 @@
 //! Heads with several cookies: what they say together, in every order, and whose cookies are named.
 
-use super::{cookies, in_short, said};
-use crate::cookie::consent::{read_head, read_head_at};
+use super::{cookies, said};
+use crate::cookie::consent::read_head;
 
 fn check(head: &str, expected: &str) {
     let mut cookies = cookies(head);
@@ -244,37 +244,5 @@ fn heads_that_people_reported_are_read_as_they_say() {
     check(
         "CookieControl={\"interactedWith\":true,\"acceptedCategories\":[\"essentials\"]}",
         "made nnn",
-    );
-}
-
-#[test]
-fn a_choice_that_has_run_out_by_its_own_record_is_none() {
-    const NOW: i64 = 1_795_000_000;
-    const DAY: i64 = 86_400;
-    let check = |name: &str, value: String, expected: &str| {
-        let head = std::iter::once((name.as_bytes(), value.as_bytes()));
-        let found = read_head_at(head.clone(), NOW).map(in_short);
-        assert_eq!(found.as_deref(), Some(expected), "{value}");
-        let whenever = read_head(head).map(in_short);
-        assert_eq!(whenever.as_deref(), Some("made -n-"), "{value}");
-    };
-    let civic = |made: i64, days: &str| {
-        let answers = r#""optionalCookies":{"analytics":"revoked"},"interactedWith":true"#;
-        format!(
-            "{{{answers},\"consentDate\":{},\"consentExpiry\":{days}}}",
-            made * 1000
-        )
-    };
-    check(
-        "CookieControl",
-        civic(NOW - 181 * DAY, "180"),
-        "not yet ---",
-    );
-    check("CookieControl", civic(NOW - 179 * DAY, "180"), "made -n-");
-    check("CookieControl", civic(NOW - 181 * DAY, "null"), "made -n-");
-    check(
-        "CookieControl",
-        civic(NOW - 181 * DAY, "9223372036854775807"),
-        "made -n-",
     );
 }
