@@ -141,7 +141,6 @@ pub fn main() -> ExitCode {
         Err(
             error @ (CommandError::WhoseNotice { .. }
             | CommandError::OverInput { .. }
-            | CommandError::NotAPage { .. }
             | CommandError::NoSuchId { .. }),
         ) => usage(&Cli::command().error(ErrorKind::ArgumentConflict, error)),
         Err(error @ CommandError::PossibleMistakes(_)) => {

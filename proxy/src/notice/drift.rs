@@ -233,31 +233,32 @@ fn range_of((least, most): (i64, i64)) -> Option<[Lifetime; 2]> {
 mod tests {
     use super::*;
 
+    fn check(held: &str, notice: &str, expected: Option<(&str, &str)>) {
+        let page = format!(
+            "<h1>Cookies</h1><table><tr><th>Name<th>Purpose<th>Expires<tr><td>k_a<td>x<td>{notice}</table>"
+        );
+        let reading = crate::notice::read(page.as_bytes()).expect("a notice");
+        let row = format!(
+            "purpose = \"x\"\nnames = [\"k_a\"]\njudged_category = \"unclassified\"\nsource = {{ section = \"x\", line = 1 }}\n{held}"
+        );
+        let held = toml::from_str(&row).expect("a row");
+        let found = changes(&reading.declarations[0], &held);
+        let expected: Vec<(String, String)> = expected
+            .into_iter()
+            .map(|(one, two)| (one.to_owned(), two.to_owned()))
+            .collect();
+        let said: Vec<(String, String)> = found
+            .iter()
+            .map(|change| match change {
+                Change::Lifetime(one, two) => (one.to_string(), two.to_string()),
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        assert_eq!(said, expected, "{row} {notice}");
+    }
+
     #[test]
     fn a_time_differs_where_what_it_says_does() {
-        let check = |held: &str, notice: &str, expected: Option<(&str, &str)>| {
-            let page = format!(
-                "<h1>Cookies</h1><table><tr><th>Name<th>Purpose<th>Expires<tr><td>k_a<td>x<td>{notice}</table>"
-            );
-            let reading = crate::notice::read(page.as_bytes()).expect("a notice");
-            let row = format!(
-                "purpose = \"x\"\nnames = [\"k_a\"]\njudged_category = \"unclassified\"\nsource = {{ section = \"x\", line = 1 }}\n{held}"
-            );
-            let held = toml::from_str(&row).expect("a row");
-            let found = changes(&reading.declarations[0], &held);
-            let expected: Vec<(String, String)> = expected
-                .into_iter()
-                .map(|(one, two)| (one.to_owned(), two.to_owned()))
-                .collect();
-            let said: Vec<(String, String)> = found
-                .iter()
-                .map(|change| match change {
-                    Change::Lifetime(one, two) => (one.to_string(), two.to_string()),
-                    other => panic!("{other:?}"),
-                })
-                .collect();
-            assert_eq!(said, expected, "{row} {notice}");
-        };
         let one = |time: &str| format!("lifetime = \"{time}\"");
         let range = |least: &str, most: &str, text: &str| {
             format!("lifetime_range = [\"{least}\", \"{most}\"]\nlifetime_text = \"{text}\"")

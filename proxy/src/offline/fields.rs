@@ -165,13 +165,14 @@ fn begins_with_name(text: &str) -> bool {
 mod tests {
     use super::*;
 
+    fn by(creator: &str, row: &str, expected: &[&str]) {
+        let joins = Joins::of(creator);
+        let (found, _) = apart(vec![row.to_owned()], joins);
+        assert_eq!(found, expected, "{creator}: {row}");
+    }
+
     #[test]
     fn a_row_holds_the_cookies_that_were_joined_in_it() {
-        let by = |creator: &str, row: &str, expected: &[&str]| {
-            let joins = Joins::of(creator);
-            let (found, _) = apart(vec![row.to_owned()], joins);
-            assert_eq!(found, expected, "{creator}: {row}");
-        };
         let check = |row: &str, expected: &[&str]| by("WebKit Web Inspector", row, expected);
         check("a=1; Path=/", &["a=1; Path=/"]);
         check(
@@ -194,6 +195,10 @@ mod tests {
         // Rows of their own are not joined.
         let rows = ["a=1, b=2", "c=3"].map(str::to_owned).to_vec();
         assert_eq!(apart(rows.clone(), Joins::Always), (rows, 1));
+    }
+
+    #[test]
+    fn a_row_is_parted_at_commas_only_where_its_program_joins() {
         let prefs = "prefs=lang, size=2; Path=/; Secure; HttpOnly";
         let two = "a=1; Path=/, b=2; Secure; Path=/";
         let apart = ["a=1; Path=/", "b=2; Secure; Path=/"];

@@ -12,6 +12,8 @@ use biscuit_tin_shared::cookie::{
     site::{Host, path_match},
 };
 
+/// Pages that had to bring a cookie and did not, from which on a recording leaves them out: one or two may be new visitors'.
+const MISSED: usize = 3;
 /// Cookies that are remembered of a recording.
 const GIVEN: usize = 256;
 
@@ -19,7 +21,8 @@ const GIVEN: usize = 256;
 #[derive(Debug, Default)]
 pub(super) struct Unsent {
     has_any: bool,
-    is_missed: bool,
+    /// Pages that had to bring one and did not.
+    missed: usize,
     given: Vec<Given>,
 }
 
@@ -35,9 +38,9 @@ struct Given {
 }
 
 impl Unsent {
-    /// Whether no request brought a cookie, though one at least would have had to.
+    /// Whether no request brought a cookie, though several pages would have had to.
     pub(super) fn is_left_out(&self) -> bool {
-        self.is_missed && !self.has_any
+        self.missed >= MISSED && !self.has_any
     }
 
     /// Notes an exchange.
@@ -54,16 +57,17 @@ impl Unsent {
             RequestKind::Form | RequestKind::Frame | RequestKind::Part => false,
         };
         // Most recordings end here.
-        if self.has_any || self.is_missed || !is_page {
+        if self.has_any || self.missed >= MISSED || !is_page {
             return;
         }
         let (host, path, now) = (context.host(), context.path(), context.now());
-        self.is_missed = self.given.iter().any(|given| {
+        let is_missed = self.given.iter().any(|given| {
             given.host == *host
                 && path_match(path, &given.path)
                 && (context.over_https() || !given.secure)
                 && (given.from..given.until).contains(&now)
         });
+        self.missed += usize::from(is_missed);
         let response = ResponseContext {
             host,
             path,

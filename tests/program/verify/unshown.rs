@@ -30,45 +30,41 @@ async fn what_a_recording_leaves_out_proves_no_missing_choice() {
         let recording = har(&[page(PAGE, 0, blot, &[ADVERTS])]);
         check(blot, recording, false).await;
     }
-    let alone = [page(PAGE, 0, "", &[ADVERTS])];
-    let next = |sent: &str| [page(PAGE, 0, "", &[ADVERTS]), page(NEXT, 1, sent, &[])];
-    check("never sent back", har(&next("")), false).await;
-    let mut ours = har(&alone);
+    // A first page that gives a cookie, and later ones.
+    let after = |set: &str, url: &str, minutes: &[u32], sent: &str| {
+        let later = minutes.iter().map(|minute| page(url, *minute, sent, &[]));
+        let all: Vec<Value> = std::iter::once(page(PAGE, 0, "", &[set]))
+            .chain(later)
+            .collect();
+        har(&all)
+    };
+    let three = [1, 2, 3];
+    check("never sent back", after(ADVERTS, NEXT, &three, ""), false).await;
+    let mut ours = after(ADVERTS, NEXT, &[], "");
     ours["log"]["creator"]["name"] = json!("biscuit-tin");
     check("our own feed", ours, false).await;
-    // What follows is a visit whose requests are shown.
-    check("a first page", har(&alone), true).await;
-    check("sent back", har(&next("_fbp=1")), true).await;
-    let first = |set: &str, url: &str, minute: u32| {
-        har(&[
-            page(PAGE, 0, "", &[ADVERTS]),
-            page(PAGE, 0, "_fbp=1", &[]),
-            page("https://www.bury.gov.uk/a", 1, "", &[set]),
-            page(url, minute, "", &[]),
-        ])
-    };
-    check(
-        "some are sent back",
-        first("a=1; Path=/", "https://www.bury.gov.uk/", 2),
-        true,
-    )
-    .await;
-    let two =
-        |set: &str, url: &str| har(&[page(PAGE, 0, "", &[ADVERTS, set]), page(url, 1, "", &[])]);
-    check(
-        "to another host",
-        two(ADVERTS, "https://jobs.luton.gov.uk/"),
-        true,
-    )
-    .await;
+    // What follows are visits whose requests are shown, or may be those of new visitors.
+    check("a first page", after(ADVERTS, NEXT, &[], ""), true).await;
+    check("two pages", after(ADVERTS, NEXT, &[1, 2], ""), true).await;
+    check("sent back", after(ADVERTS, NEXT, &three, "_fbp=1"), true).await;
+    let mut some = vec![page(PAGE, 0, "", &[ADVERTS]), page(PAGE, 0, "_fbp=1", &[])];
+    some.push(page("https://www.bury.gov.uk/a", 1, "", &["a=1; Path=/"]));
+    some.extend(three.map(|minute| page("https://www.bury.gov.uk/", 1 + minute, "", &[])));
+    check("some are sent back", har(&some), true).await;
+    let jobs = "https://jobs.luton.gov.uk/";
+    check("to another host", after(ADVERTS, jobs, &three, ""), true).await;
     let short = "_fbp=1; Path=/; Max-Age=30; Secure";
-    let over = [page(PAGE, 0, "", &[short]), page(NEXT, 1, "", &[])];
-    check("over by then", har(&over), true).await;
-    let mut later = page(NEXT, 1, "", &[]);
-    later["startedDateTime"] = json!("2026-11-21T10:00:00.000Z");
-    let another = [page(PAGE, 0, "", &[ADVERTS]), later];
-    check("another visit", har(&another), true).await;
+    check("over by then", after(short, NEXT, &three, ""), true).await;
+    let mut another = after(ADVERTS, NEXT, &three, "");
+    for at in 1..=3 {
+        another["log"]["entries"][at]["startedDateTime"] = json!("2026-11-20T12:00:00.000Z");
+    }
+    check("another visit", another, true).await;
     let elsewhere = "_fbp=1; Path=/shop; Max-Age=7776000; Secure";
-    let other = [page(PAGE, 0, "", &[elsewhere]), page(NEXT, 1, "", &[])];
-    check("for another folder", har(&other), true).await;
+    check(
+        "for another folder",
+        after(elsewhere, NEXT, &three, ""),
+        true,
+    )
+    .await;
 }
