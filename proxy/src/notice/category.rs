@@ -50,7 +50,9 @@ fn said(text: &str) -> (Vec<Category>, Vec<Category>) {
     let mut named = Vec::new();
     let mut denied = Vec::new();
     for (category, words) in &CATEGORIES {
-        let places = words.split('|').flat_map(|word| {
+        // A search for places is prepared word by word, which takes longer than to see that most are not there.
+        let present = words.split('|').filter(|word| text.contains(word));
+        let places = present.flat_map(|word| {
             let at = text.match_indices(word);
             at.map(|(at, word)| (at, at + word.len()))
         });
