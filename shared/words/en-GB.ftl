@@ -951,8 +951,8 @@ report-because-before-choice-setter = { $number ->
 }
 report-because-before-choice-no = Before anybody chose, we saw no cookie that needs a choice.
 report-because-before-choice-mended = { $number ->
-    [one] One cookie did, and that was put right since: { $names }.
-   *[other] { $number } cookies did, and that was put right since: { $names }.
+    [one] One cookie was, and that was put right since: { $names }.
+   *[other] { $number } cookies were, and that was put right since: { $names }.
 }
 report-because-before-choice-unseen = We did not see { $sites } before a choice.
 report-because-before-choice-open = { $number ->
@@ -978,8 +978,8 @@ report-because-after-refusal-setter = { $number ->
 }
 report-because-after-refusal-no = After a no, we saw no cookie that was refused.
 report-because-after-refusal-mended = { $number ->
-    [one] One cookie did, and that was put right since: { $names }.
-   *[other] { $number } cookies did, and that was put right since: { $names }.
+    [one] One cookie was, and that was put right since: { $names }.
+   *[other] { $number } cookies were, and that was put right since: { $names }.
 }
 report-because-after-refusal-unseen = We did not see { $sites } after a no.
 report-because-after-refusal-open = { $number ->

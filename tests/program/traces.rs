@@ -167,9 +167,14 @@ impl Browsing {
         bits.expect("the system tells it") & 1 == 1
     }
 
-    /// Whether its browser runs; one that ended and is not waited for has no command line.
+    /// Whether its browser runs; one that ended and is not waited for is a zombie. Its command line would be empty then, and
+    /// also while it becomes another program.
     fn has_browser(&self) -> bool {
-        fs::read(format!("/proc/{}/cmdline", self.browser)).is_ok_and(|line| !line.is_empty())
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.browser));
+        stat.is_ok_and(|stat| {
+            let state = stat.rsplit_once(") ").map(|(_, rest)| rest.chars().next());
+            state.flatten().is_some_and(|state| state != 'Z')
+        })
     }
 
     /// The folder for downloads that its browser was given.

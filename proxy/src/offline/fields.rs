@@ -17,7 +17,7 @@ pub(super) fn is_blotted(field: &str) -> bool {
     let is_mark = |letter: char| matches!(letter, '*' | '•' | '█' | '×' | 'x' | 'X' | '#');
     let is_row = pair.chars().count() >= 3 && pair.chars().all(is_mark);
     let small = pair.to_lowercase();
-    is_row || BLOTS.iter().any(|blot| small.contains(blot))
+    is_row || pair == "…" || BLOTS.iter().any(|blot| small.contains(blot))
 }
 
 /// Whether browsers can keep a cookie of this name (RFC 6265bis section 5.6). One that stands for bytes that are no text is
@@ -319,6 +319,7 @@ mod tests {
             "Sanitized by tool",
             "xxxxxxxx",
             "████",
+            "…",
         ] {
             check(field, true);
         }

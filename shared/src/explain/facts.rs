@@ -71,8 +71,8 @@ pub(super) fn facts(case: &Case<'_>, times: u32, is_dated: bool, matched: &Match
     }
 }
 
-/// Whether a yes that covers it held at each setting, or at the first presence of one that nobody saw being set. What it is for
-/// is sure where it is known by name; of others each kind that needs a yes must be allowed.
+/// Whether a yes that covers it held when it was first seen and at each setting: one that was sent before may have been set
+/// unseen. What it is for is sure where it is known by name; of others each kind that needs a yes must be allowed.
 fn came_under_yes(case: &Case<'_>, matched: &Match<'_>) -> bool {
     let under_yes = |sighting: &Sighting| {
         let allows = |category| sighting.stamp.choice.allows(category) == Some(true);
@@ -82,12 +82,8 @@ fn came_under_yes(case: &Case<'_>, matched: &Match<'_>) -> bool {
     let mut sightings = case.sightings.iter();
     let mut settings = sightings
         .clone()
-        .filter(|one| one.observation.is_stored_setting())
-        .peekable();
-    match settings.peek() {
-        Some(_) => settings.all(under_yes),
-        None => sightings.next().is_some_and(under_yes),
-    }
+        .filter(|one| one.observation.is_stored_setting());
+    settings.all(under_yes) && sightings.next().is_some_and(under_yes)
 }
 
 fn set_by(case: &Case<'_>) -> Option<String> {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 #[tokio::test]
 async fn a_selection_that_nothing_matches_fails() {
     let set = ["a=1; Path=/; Secure"];
-    let desk = Desk::new(&[page("https://www.luton.gov.uk/", 0, "", &set)]);
+    let desk = Desk::new(&[page("https://www.luton.gov.uk/", 45, "", &set)]);
     let check = async |options: &[&str], expected: i32, named: &str| {
         let (code, _, said) = desk
             .verify(&[&["--fail-on", "never"], options].concat())
@@ -22,6 +22,8 @@ async fn a_selection_that_nothing_matches_fails() {
     check(&["--council", "luton"], 0, "").await;
     check(&["--council", "chelmsford"], 2, "--council chelmsford:").await;
     check(&["--since", "2026-11-01"], 0, "").await;
+    check(&["--since", "2026-11-20T10:30:00Z"], 0, "").await;
+    check(&["--since", "2026-11-20T11:00:00Z"], 2, "--since").await;
     check(&["--since", "2030-01-01"], 2, "--since 2030-01-01").await;
 }
 

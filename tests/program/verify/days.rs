@@ -45,6 +45,25 @@ async fn a_no_that_was_kept_is_known_whatever_was_chosen_since() {
 }
 
 #[tokio::test]
+async fn what_was_sent_after_a_no_and_set_after_a_yes_leaves_the_answer_open() {
+    let sent = format!("{NO}; {COUNTED}");
+    let check = async |before: &str, expected: &str| {
+        let pages = [
+            (20, NO, &[][..]),
+            (20, before, &[]),
+            (20, YES, &[COUNTS]),
+            (20, YES, &[]),
+        ];
+        let report = Desk::new(&visit(&pages)).report(&[]).await;
+        let (found, because) = answer(&report, 2);
+        assert_eq!(found, expected, "{before}: {because}");
+        assert_eq!(because.contains("_ga"), expected != "no", "{because}");
+    };
+    check(&sent, "cannot_tell").await;
+    check(NO, "no").await;
+}
+
+#[tokio::test]
 async fn what_was_put_right_is_told_as_that() {
     let mended = [
         (20, NO, &[COUNTS][..]),
@@ -105,6 +124,23 @@ async fn a_question_is_answered_by_what_was_seen_on_the_days_that_are_asked_for(
     check(&early(""), ["no", "cannot_tell"]).await;
     let refused = [(20, NO, &[][..]), (21, YES, &[NEEDED]), (21, YES, &[])];
     check(&refused, ["cannot_tell", "cannot_tell"]).await;
+}
+
+#[tokio::test]
+async fn a_line_that_is_blotted_out_leaves_an_answer_open() {
+    let check = async |set: &[&str], expected: [&str; 2]| {
+        let pages = [
+            (20, "", &[NEEDED][..]),
+            (20, "", &[]),
+            (20, NO, set),
+            (20, NO, &[]),
+        ];
+        let report = Desk::new(&visit(&pages)).report(&[]).await;
+        let found = [0, 2].map(|question| answer(&report, question).0);
+        assert_eq!(found, expected, "{set:?}: {report:#}");
+    };
+    check(&[NEEDED], ["no", "no"]).await;
+    check(&["[REDACTED]"], ["cannot_tell", "cannot_tell"]).await;
 }
 
 #[tokio::test]

@@ -25,6 +25,9 @@ use serde_json::{Map, Value, json};
 use since::Since;
 use std::{collections::BTreeSet, path::PathBuf, sync::Arc};
 
+/// An hour, in seconds.
+const HOUR: i64 = 3600;
+
 /// Hold a recording, or what was kept, against the council's notice, and give a report.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -168,7 +171,9 @@ impl Verify {
             let mut sites = self.site.iter();
             self.site.is_empty() || sites.any(|site| covers(site, host))
         };
+        // Moments are known to the hour: what may lie inside is asked about.
         let start = self.since.map(Since::start);
+        let start = start.map(|start| start - start.rem_euclid(HOUR));
         seen.since = start;
         seen.sites.retain(|site| is_wanted(&site.host));
         seen.cookies.retain(|cookie| {

@@ -53,12 +53,13 @@ impl Verify {
                 .for_each(|tally: &mut Tally| tally.add(&rest));
         }
         let (mut inputs, mut storage) = (Vec::new(), BTreeSet::new());
-        let (mut is_empty, mut flaw) = (true, None);
+        let (mut is_empty, mut flaw, mut blotted) = (true, None, 0);
         for (path, read) in all {
             let file = escaped(&path.display().to_string());
             let (input, of_input) = match read {
                 Ok(tally) => {
                     is_empty &= tally.is_empty();
+                    blotted += tally.blotted;
                     let of_input = flaw_of(&tally).map(|error| CommandError::OfInput {
                         input: file.clone(),
                         error: Box::new(error),
@@ -79,7 +80,11 @@ impl Verify {
             return Err(flaw);
         }
         Ok(Read {
-            seen: Seen::of_ledger(&ledger, words),
+            // A line that cannot be read may set what no other line does.
+            seen: Seen {
+                unread: blotted,
+                ..Seen::of_ledger(&ledger, words)
+            },
             inputs,
             storage,
             registry: ledger.registry(),

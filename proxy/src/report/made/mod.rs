@@ -40,7 +40,7 @@ pub(crate) struct Seen {
     pub(crate) not_kept: u64,
     /// Only what was seen since this Unix second is asked about.
     pub(crate) since: Option<i64>,
-    /// Rows that were kept and cannot be read.
+    /// Rows that were kept, and lines of recordings, that cannot be read.
     pub(crate) unread: u64,
 }
 
