@@ -79,12 +79,11 @@ impl Verify {
         if let Some(flaw) = flaw.take_if(|_| is_untold) {
             return Err(flaw);
         }
+        // A line that cannot be read may set what no other line does.
+        let mut seen = Seen::of_ledger(&ledger, words);
+        seen.unread = blotted;
         Ok(Read {
-            // A line that cannot be read may set what no other line does.
-            seen: Seen {
-                unread: blotted,
-                ..Seen::of_ledger(&ledger, words)
-            },
+            seen,
             inputs,
             storage,
             registry: ledger.registry(),
