@@ -66,12 +66,36 @@ fn groups(object: &Object) -> Answers {
     )
 }
 
-/// Keys that hold a yes or a no, as services.
+/// Keys that hold a yes or a no, as services. One that counts visits and was refused is a no to statistics; where it is allowed
+/// beside others, nobody can tell of which a refusal speaks.
 fn services(object: &Object) -> Answers {
-    let answered = object
-        .iter()
-        .filter_map(|(word, value)| Some((word.as_str(), Some(answer(value)?))));
+    let answered = object.iter().filter_map(|(word, value)| {
+        let answer = answer(value)?;
+        let word = match answer {
+            false if counts_visits(word) => "analytics",
+            _ => word.as_str(),
+        };
+        Some((word, Some(answer)))
+    });
     by_service(answered)
+}
+
+/// Whether a service counts visits, by the name that sites give it in the tools' own examples.
+fn counts_visits(word: &str) -> bool {
+    let mut word: String = word.chars().filter(char::is_ascii_alphanumeric).collect();
+    word.make_ascii_lowercase();
+    matches!(
+        word.as_str(),
+        "ga" | "ga4"
+            | "gajs"
+            | "gtag"
+            | "googleanalytics"
+            | "matomo"
+            | "piwik"
+            | "hotjar"
+            | "clarity"
+            | "microsoftclarity"
+    )
 }
 
 /// A list of words; one that holds something else is not understood.

@@ -28,11 +28,16 @@ pub(in crate::cookie::consent) fn tcf(given: Given<'_>) -> Option<Said> {
             .iter()
             .try_fold(false, |any, number| Some(any | purpose(*number)?))
     };
-    // 2, 3, 4 and 7 are about advertisements, 8 and 9 about measuring content and audiences.
+    // 2, 3 and 4 choose advertisements, 7 measures them, 8 and 9 measure content and audiences.
+    let (some, all) = (
+        any(&[2, 3, 4, 7])?,
+        purpose(2)? && purpose(3)? && purpose(4)?,
+    );
     let answers = Answers {
         functional: None,
         analytics: Some(any(&[8, 9])?),
-        marketing: Some(any(&[2, 3, 4, 7])?),
+        // Where some are allowed, nobody can tell which a cookie is for.
+        marketing: (some == all).then_some(all),
     };
     Some(Said::each(Stage::Unmarked, answers))
 }
