@@ -120,7 +120,8 @@ fn has_email(text: &str) -> bool {
             .to_ascii_lowercase();
         let exists = public_suffix(&domain)
             .is_some_and(|suffix| suffix.is_known() && domain.len() > suffix.as_bytes().len() + 1);
-        (1..=64).contains(&local) && exists && !is_role(&text[at - local..at])
+        let local = &text[at - local..at];
+        (1..=64).contains(&local.len()) && exists && !is_role(local) && !is_key(local)
     })
 }
 
@@ -133,6 +134,11 @@ fn is_role(local: &str) -> bool {
         .collect();
     letters.make_ascii_lowercase();
     ROLES.contains(&format!(" {letters} "))
+}
+
+/// Whether the local part of an address is a key, as in a Sentry DSN without its scheme: many digits in base 16 and nothing else.
+fn is_key(local: &str) -> bool {
+    local.len() >= 16 && local.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
 /// Whether a text ends with the userinfo of a web address (RFC 3986 section 3.2.1), as keys stand in the addresses of services.
