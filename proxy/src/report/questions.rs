@@ -116,6 +116,8 @@ struct State {
     is_seen: fn(&SiteReport) -> bool,
     /// Whether a cookie shows that it came before it.
     is_past: fn(&CookieReport) -> bool,
+    /// Whether a cookie that nobody was seen setting may have been set in it.
+    may_be_sent_in: fn(&CookieReport) -> bool,
     /// Whether a cookie of this category should not be set in it.
     waits: fn(&SiteReport, Category) -> bool,
 }
@@ -125,6 +127,8 @@ const BEFORE: State = State {
     phases: &[Phase::Arrive],
     is_seen: |site| site.consent.was_open,
     is_past: |_| false,
+    // What was sent first without a yes that covers it may have been there before.
+    may_be_sent_in: |cookie| !cookie.came_under_yes,
     waits: |_, category| matches!(category, Category::Analytics | Category::Marketing),
 };
 
@@ -134,6 +138,7 @@ const AFTER: State = State {
     // A recorded no came with a request, and an audit looks on after it: a site that then sets nothing was seen as well.
     is_seen: was_refused,
     is_past: |cookie| cookie.came_under_yes,
+    may_be_sent_in: |cookie| is_in(&cookie.sent_in, &AFTER),
     waits: |site, category| {
         let (allowed, refused) = (site.consent.allowed, site.consent.refused);
         match category {
@@ -277,7 +282,8 @@ fn is_doubtful(state: &State, site: &SiteReport, cookie: &CookieReport) -> bool 
     let is_set_in =
         is_set && is_of_interest && (cookie.phases.is_empty() || is_in(&cookie.phases, state));
     // A script may have set it just then, or it may be left over from an earlier visit.
-    (is_set_in || is_of_interest && is_in(&cookie.sent_in, state)) && !(state.is_past)(cookie)
+    let is_sent_in = cookie.how == How::Sent && is_of_interest && (state.may_be_sent_in)(cookie);
+    (is_set_in || is_sent_in) && !(state.is_past)(cookie)
 }
 
 /// Whether it is as easy to refuse as to accept: only an audit presses buttons.

@@ -12,7 +12,7 @@ use crate::inspect::{
     },
 };
 use biscuit_tin_shared::{
-    cookie::consent::VISIT,
+    cookie::consent::{Choice, VISIT},
     cookie::site::{covers, path_match},
     judge::{
         case::{Case, SiteFacts},
@@ -278,6 +278,16 @@ impl Rows {
     pub(super) fn sets_what_waits(&self) -> bool {
         let mut rows = self.rows.iter();
         rows.any(|row| row.is_set() && !row.is_deleted() && needs_a_choice(row.rollup.category))
+    }
+
+    /// Whether the site was seen trying to set one before a choice, whatever became of it.
+    pub(super) fn tried_too_early(&self) -> bool {
+        let mut rows = self.rows.iter();
+        rows.any(|row| {
+            let mut sightings = row.sightings.iter();
+            needs_a_choice(row.rollup.category)
+                && sightings.any(|one| one.is_tried() && one.stamp.choice == Choice::NotYet)
+        })
     }
 
     /// The number of the last event about a cookie.

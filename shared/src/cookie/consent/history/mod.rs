@@ -150,11 +150,6 @@ impl History {
         }
     }
 
-    /// Nobody could choose on the page that was asked for last: a redirect, a failure, a file, or one that is fetched ahead.
-    pub fn showed_no_page(&mut self) {
-        self.page.number = self.page.number.saturating_sub(1);
-    }
-
     /// The site answers.
     pub fn answered(&mut self, answered: Answered<'_>) {
         let Some(reading) = answered.reading else {

@@ -1,6 +1,6 @@
 //! When a request was last answered before a choice, and under a no: whatever was chosen since, these states were seen.
 //!
-//! It changes no choice. Moments are kept to the hour.
+//! It changes no choice, and takes a page back that nobody saw. Moments are kept to the hour.
 
 use crate::cookie::{
     category::Category,
@@ -24,6 +24,15 @@ impl History {
             self.refused.marketing = hour;
         }
         shows
+    }
+
+    /// Nobody could choose on the page that was asked for last: a redirect, a failure, a file, or one that is fetched ahead.
+    pub fn showed_no_page(&mut self) {
+        if self.page.number == 1 {
+            // Nor was the site seen before a choice.
+            self.open_at = None;
+        }
+        self.page.number = self.page.number.saturating_sub(1);
     }
 
     /// When "not yet" was seen last.
