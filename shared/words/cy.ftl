@@ -239,6 +239,7 @@ in-words-marketing = marchnata
 choice-not-yet = Nid ydych wedi dewis eto. { $already }
 already-none = Nid ydym wedi gweld y wefan yn gosod cwci dadansoddi na marchnata.
 already-set = Rydym wedi gweld y wefan yn gosod cwcis dadansoddi neu farchnata. Nid ydym wedi’i gweld yn gwneud hynny cyn dewis.
+already-tried = Gosododd y wefan gwcis dadansoddi neu farchnata cyn dewis, neu geisiodd wneud hynny. Nid ydynt yn cael eu cyfrif nawr.
 already-held = Mae eich porwr yn cadw cwcis dadansoddi neu farchnata. Nid ydym wedi gweld y wefan yn eu gosod.
 already = Mae cwcis dadansoddi neu farchnata wedi’u gosod yn barod.
 choice-withdrawn = Nid oes dewis mwyach: rydych wedi’i dynnu’n ôl, neu borwr arall yw hwn. { $already }
@@ -248,6 +249,7 @@ choice-just-deleted = Mae’r wefan wedi dileu cwci sy’n cadw eich dewis. Bydd
 choice-not-readable-unnamed = Mae cwci’n cadw eich dewis. Ni allwn ddarllen beth yw’r dewis.
 choice-not-readable = Mae { $tool } yn cadw eich dewis. Ni allwn ddarllen beth yw’r dewis.
 choice-made = Eich dewis: { $answers }.
+choice-of-several = Mae recordiadau o’r un adeg yn dangos dewisiadau gwahanol, felly rydym yn eu cyfrif fel sawl porwr. { $choices }
 choice-made-unknown = Rydych wedi dewis. Nid oes modd gweld beth yw eich dewis.
 answer-yes = derbyn { $category }
 answer-no = gwrthod { $category }
@@ -967,7 +969,7 @@ report-because-before-choice-setter = { $number ->
     [one] Daeth un cwci cyn i neb ddewis: { $names }. Ni welsom pwy a’i gosododd, na phryd. Dylai rhywun ei wirio.
    *[other] Daeth { $number } o gwcis cyn i neb ddewis: { $names }. Ni welsom pwy a’u gosododd, na phryd. Dylai rhywun eu gwirio.
 }
-report-because-before-choice-no = Cyn i neb ddewis, ni welsom yr un cwci y mae angen dewis ar ei gyfer.
+report-because-before-choice-no = Cyn i neb ddewis, ni welsom y wefan yn gosod cwci y mae angen dewis ar ei gyfer.
 report-because-before-choice-mended = { $number ->
     [one] Digwyddodd hynny i un cwci, a chafodd ei gywiro ers hynny: { $names }.
    *[other] Digwyddodd hynny i { $number } o gwcis, a chafodd ei gywiro ers hynny: { $names }.
@@ -994,7 +996,7 @@ report-because-after-refusal-setter = { $number ->
     [one] Daeth un cwci ar ôl gwrthod: { $names }. Ni welsom pwy a’i gosododd, na phryd. Dylai rhywun ei wirio.
    *[other] Daeth { $number } o gwcis ar ôl gwrthod: { $names }. Ni welsom pwy a’u gosododd, na phryd. Dylai rhywun eu gwirio.
 }
-report-because-after-refusal-no = Ar ôl gwrthod, ni welsom yr un cwci a wrthodwyd.
+report-because-after-refusal-no = Ar ôl gwrthod, ni welsom y wefan yn gosod cwci a wrthodwyd. Gall rhai a ddaeth cyn hynny fod yno o hyd.
 report-because-after-refusal-mended = { $number ->
     [one] Digwyddodd hynny i un cwci, a chafodd ei gywiro ers hynny: { $names }.
    *[other] Digwyddodd hynny i { $number } o gwcis, a chafodd ei gywiro ers hynny: { $names }.

@@ -240,6 +240,7 @@ in-words-marketing = marketing
 choice-not-yet = You have not chosen yet. { $already }
 already-none = We have not seen the site set an analytics or marketing cookie.
 already-set = We have seen the site set analytics or marketing cookies. We have not seen it do so before a choice.
+already-tried = The site set, or tried to set, analytics or marketing cookies before a choice. They are not counted now.
 already-held = Your browser holds analytics or marketing cookies. We have not seen the site set them.
 already = Analytics or marketing cookies are already set.
 choice-withdrawn = There is no choice any more: you took it back, or this is another browser. { $already }
@@ -249,6 +250,7 @@ choice-just-deleted = The site has deleted a cookie that keeps your choice. The 
 choice-not-readable-unnamed = A cookie keeps your choice. We cannot read what it is.
 choice-not-readable = { $tool } keeps your choice. We cannot read what it is.
 choice-made = You chose: { $answers }.
+choice-of-several = Recordings of the same time show different choices, so we count them as several browsers. { $choices }
 choice-made-unknown = You have chosen. What you chose does not show.
 answer-yes = { $category } yes
 answer-no = { $category } no
@@ -949,7 +951,7 @@ report-because-before-choice-setter = { $number ->
     [one] One cookie came before anybody chose: { $names }. We did not see who set it, or when. Somebody should check it.
    *[other] { $number } cookies came before anybody chose: { $names }. We did not see who set them, or when. Somebody should check them.
 }
-report-because-before-choice-no = Before anybody chose, we saw no cookie that needs a choice.
+report-because-before-choice-no = Before anybody chose, we did not see the site set a cookie that needs a choice.
 report-because-before-choice-mended = { $number ->
     [one] One cookie was, and that was put right since: { $names }.
    *[other] { $number } cookies were, and that was put right since: { $names }.
@@ -976,7 +978,7 @@ report-because-after-refusal-setter = { $number ->
     [one] One cookie came after a no: { $names }. We did not see who set it, or when. Somebody should check it.
    *[other] { $number } cookies came after a no: { $names }. We did not see who set them, or when. Somebody should check them.
 }
-report-because-after-refusal-no = After a no, we saw no cookie that was refused.
+report-because-after-refusal-no = After a no, we did not see the site set a cookie that was refused. Some that came before may still be there.
 report-because-after-refusal-mended = { $number ->
     [one] One cookie was, and that was put right since: { $names }.
    *[other] { $number } cookies were, and that was put right since: { $names }.

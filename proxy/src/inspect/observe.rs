@@ -119,7 +119,8 @@ impl<'s> Observer<'s> {
             self.visit = Visit::default();
         }
         let names = pairs.iter().map(|(name, _)| *name);
-        let mut added = self.visit.request(head, names, (stamp, had_choice));
+        let is_for_all = |name: &[u8]| self.ledger.measures_everywhere(&self.host, name);
+        let mut added = (self.visit).request(head, names, (stamp, had_choice), is_for_all);
         added.retain(|added| !self.was_set_by_header(added.name));
         if let Some(tenant) = &tenant {
             // Any organisation's page may have set what is sent to the whole host.
@@ -187,8 +188,10 @@ impl<'s> Observer<'s> {
             return (Stamp::default(), false);
         }
         let (asked, said) = ((head.facts, head.path), (reading, names()));
-        let stamp = self.ledger.asked(&self.host, asked, said, self.now);
-        (stamp, reading.is_some())
+        let own = self.ledger.asked(&self.host, asked, said, self.now);
+        let known = Some(own).filter(|stamp| *stamp != Stamp::default());
+        let stamp = known.or_else(|| self.chosen_on_sister(head));
+        (stamp.unwrap_or(own), reading.is_some())
     }
 
     /// Observes the Set-Cookie fields of an answer.

@@ -104,12 +104,13 @@ impl Visit {
     /// Notes a request; returns the cookies that a script of a page added since the page was asked for.
     ///
     /// Only what the browser would have sent with that page counts: the same connection, a path that fits both, no choice
-    /// made in between.
+    /// made in between. `is_for_all` says which names are known to be cookies for every path.
     pub(super) fn request<'n>(
         &mut self,
         head: &RequestHead<'_>,
         names: impl Iterator<Item = &'n [u8]>,
         (stamp, had_choice): (Stamp, bool),
+        is_for_all: impl Fn(&[u8]) -> bool,
     ) -> Vec<Added<'n>> {
         let mut names = names.peekable();
         let had_cookies = head.facts.credentials != Credentials::Included && names.peek().is_some();
@@ -128,7 +129,7 @@ impl Visit {
         }
         let mut added = Vec::new();
         for name in names {
-            added.extend(self.name(name, head, stamp));
+            added.extend(self.name(name, head, stamp, &is_for_all));
         }
         if is_page {
             self.page = Some(Page {
@@ -144,6 +145,7 @@ impl Visit {
         name: &'n [u8],
         head: &RequestHead<'_>,
         stamp: Stamp,
+        is_for_all: impl Fn(&[u8]) -> bool,
     ) -> Option<Added<'n>> {
         if self.known.contains(name) {
             return None;
@@ -164,7 +166,7 @@ impl Visit {
             .as_ref()
             .filter(|page| page.stamp == stamp && !head.facts.cross_site);
         match page {
-            Some(page) if page.is_beside(head.path) => {
+            Some(page) if page.is_beside(head.path) || is_for_all(name) => {
                 self.learn(name);
                 Some(Added { name, stamp })
             }
@@ -306,7 +308,8 @@ mod tests {
                         page: b"",
                         cookies: cookies.values(),
                     };
-                    let added = visit.request(&head, names.into_iter(), (stamp, false));
+                    let is_for_all = |name: &[u8]| name == b"_ga";
+                    let added = visit.request(&head, names.into_iter(), (stamp, false), is_for_all);
                     found.extend(
                         added
                             .iter()
@@ -333,6 +336,8 @@ mod tests {
         // It may be for that one page, or for another folder.
         check(&["page /", "page /next x"], &[]);
         check(&["page /", "page /next x", "page /next x"], &[]);
+        check(&["page /a", "page /next x _ga"], &["_ga"]);
+        check(&["page /a _ga", "page /next _ga"], &[]);
         check(&["page /", "part /app/a.css x", "part /app/b.css x"], &[]);
         check(&["page /", "part /app/a.css x", "part /b/b.css x"], &["x"]);
         // A choice was made in between, or another site led here.

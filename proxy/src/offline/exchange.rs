@@ -3,6 +3,7 @@
 //! It lives until it is replayed. Nothing else of a recording holds a cookie's value.
 
 use crate::offline::context::{RequestContext, is_of_the_web};
+use biscuit_tin_shared::cookie::request::{RequestFacts, RequestFields, RequestKind};
 use url::Url;
 
 /// Longest name of a host, in bytes (RFC 1035 section 2.3.4).
@@ -46,6 +47,39 @@ impl Exchange {
     /// The moment, in Unix seconds.
     pub(crate) fn second(&self) -> Option<i64> {
         self.at.map(|at| at.div_euclid(1000))
+    }
+
+    /// What its request shows of its kind.
+    pub(super) fn facts(&self) -> RequestFacts {
+        fn bytes(text: &Option<String>) -> Option<&[u8]> {
+            text.as_ref().map(String::as_bytes)
+        }
+        let fields = RequestFields {
+            method: self.method.as_bytes(),
+            mode: bytes(&self.fetch_mode),
+            dest: bytes(&self.fetch_dest),
+            site: bytes(&self.fetch_site),
+            purpose: bytes(&self.purpose),
+        };
+        RequestFacts {
+            hides_cookies: self.hides_cookies,
+            ..fields.facts()
+        }
+    }
+
+    /// The host of the page that a part or a framed page belongs to: by its Referer, or else by the page that the recording
+    /// files it under. A document without Fetch Metadata may be a top-level page, whose Referer only linked to it.
+    pub(super) fn page_in_front(&self, kind: RequestKind) -> String {
+        let by_referer = || self.referer.as_deref().and_then(host_of);
+        let by_file = || self.page.clone();
+        let page = match kind {
+            RequestKind::Page | RequestKind::Form => None,
+            RequestKind::Unknown if self.is_document => by_file(),
+            RequestKind::Unknown | RequestKind::Part | RequestKind::Frame => {
+                by_referer().or_else(by_file)
+            }
+        };
+        page.unwrap_or_default()
     }
 
     /// About how much memory it takes while it waits, in bytes; its address is kept as it was parsed too.

@@ -3,6 +3,7 @@
 //! It opens no file and judges nothing; `shared` judges, as for live traffic.
 
 mod alone;
+mod browsers;
 mod command;
 pub(crate) mod context;
 mod cookies_txt;

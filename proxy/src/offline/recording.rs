@@ -9,8 +9,9 @@ use crate::{
         observe::Observer,
     },
     offline::{
+        browsers::Browsers,
         context::{RequestContext, is_of_the_web},
-        exchange::{Exchange, host_of},
+        exchange::Exchange,
         fields::is_name,
         listed::Listed,
         tally::{LeftOut, Tally, of_number},
@@ -19,11 +20,7 @@ use crate::{
     tap::{OwnedValues, RequestHead, ResponseHead, TapEvent, shows_no_page},
 };
 use biscuit_tin_shared::{
-    cookie::{
-        cookie_header,
-        request::{RequestFacts, RequestFields, RequestKind},
-        site::Host,
-    },
+    cookie::{cookie_header, request::RequestKind, set_cookie::SetCookie, site::Host},
     judge::case::Stamp,
 };
 use std::collections::{BTreeMap, HashMap};
@@ -36,17 +33,22 @@ const WAITING: usize = 16 << 20;
 /// The moment of what does not say when it was seen, and has no neighbour that does: before all others.
 const UNDATED: i64 = i64::MIN;
 
-/// One browser's exchanges, replayed into a ledger in the order in which they began.
+/// A host, whether over https, and the number of the browser.
+type Observed = (Host, bool, u32);
+
+/// Exchanges, replayed into a ledger in the order in which they began.
 pub(crate) struct Recording<'l> {
     ledger: &'l Ledger,
     /// The present moment, in Unix seconds: what does not say when it was seen is judged as of now, and no day is given for it.
     now: i64,
-    /// Who observes each host, and the number of the exchange that it observed last.
-    observers: HashMap<(Host, bool), (u64, Observer<'l>)>,
+    /// Who observes each host of each browser, and the number of the exchange that it observed last.
+    observers: HashMap<Observed, (u64, Observer<'l>)>,
     /// What shows of each input only as a whole, with the number of the last exchange before it.
     rests: Vec<(u64, Tally)>,
     /// The same of each recording in them.
     unsent: Vec<(u64, Unsent)>,
+    /// Whose they are.
+    browsers: Browsers,
     /// Exchanges by their moments and the order in which they came.
     waiting: BTreeMap<(i64, u64), (RequestContext, Exchange)>,
     /// Their size, in bytes.
@@ -73,6 +75,7 @@ impl<'l> Recording<'l> {
             observers: HashMap::new(),
             rests: Vec::new(),
             unsent: Vec::new(),
+            browsers: Browsers::default(),
             waiting: BTreeMap::new(),
             size: 0,
             came: (UNDATED, 0),
@@ -99,6 +102,7 @@ impl<'l> Recording<'l> {
     /// Begins an input, whose first entry is of this moment in milliseconds of Unix time, where that is known.
     pub(crate) fn begin(&mut self, first: Option<i64>) {
         self.came.0 = first.unwrap_or(UNDATED);
+        self.browsers.begin(self.came.1, first);
         self.rests.push((self.came.1, Tally::default()));
         self.tally = Tally::default();
     }
@@ -106,6 +110,7 @@ impl<'l> Recording<'l> {
     /// Begins a recording of an input, which may have several.
     pub(super) fn begin_part(&mut self) {
         self.unsent.push((self.came.1, Unsent::default()));
+        self.browsers.begin_part(self.came.1);
     }
 
     /// Takes what an input says of its own moment, in milliseconds of Unix time: that of its first entries, where they have
@@ -136,11 +141,12 @@ impl<'l> Recording<'l> {
         let has_cookies = !exchange.cookies.is_empty() || !exchange.set_cookies.is_empty();
         self.tally.is_undated |= exchange.at.is_none() && has_cookies;
         self.count(&exchange, &context);
+        self.browsers.note(exchange.at);
         // One without a moment stays where it stands.
         self.came = (exchange.at.unwrap_or(self.came.0), self.came.1 + 1);
         self.size += exchange.size();
         let unsent = self.unsent(self.came.1);
-        unsent.note(&exchange, &context, facts(&exchange));
+        unsent.note(&exchange, &context, exchange.facts());
         self.waiting.insert(self.came, (context, exchange));
         while self.size > WAITING {
             self.replay_first();
@@ -156,7 +162,9 @@ impl<'l> Recording<'l> {
         let (is_late, before) = (when < self.replayed, self.ledger.not_kept());
         self.replayed = when;
         exchange.hides_cookies |= self.unsent(when.1).is_left_out();
-        let key = (context.host().clone(), context.over_https());
+        let browser = self.browsers.of(when.1);
+        self.ledger.turn_to(browser);
+        let key = (context.host().clone(), context.over_https(), browser);
         replay(self.observer(key), &exchange, &context);
         let not_kept = self.ledger.not_kept() - before;
         let rest = self.rest(when.1);
@@ -179,8 +187,8 @@ impl<'l> Recording<'l> {
         of_number(&mut self.unsent, number)
     }
 
-    /// Who observes this host with this scheme.
-    fn observer(&mut self, key: (Host, bool)) -> &mut Observer<'l> {
+    /// Who observes this host with this scheme in this browser.
+    fn observer(&mut self, key: Observed) -> &mut Observer<'l> {
         if self.observers.len() >= HOSTS && !self.observers.contains_key(&key) {
             let last = self.observers.values().map(|(at, _)| *at);
             let mut last: Vec<u64> = last.collect();
@@ -189,7 +197,7 @@ impl<'l> Recording<'l> {
         }
         self.turn += 1;
         let (ledger, turn) = (self.ledger, self.turn);
-        let new = |key: &(Host, bool)| (0, Observer::new(ledger, &key.0, key.1, Recorded::All));
+        let new = |key: &Observed| (0, Observer::new(ledger, &key.0, key.1, Recorded::All));
         let (at, observer) = self.observers.entry(key).or_insert_with_key(new);
         *at = turn;
         observer
@@ -207,9 +215,9 @@ impl<'l> Recording<'l> {
         self.tally.settings += settings;
         self.tally.cookies += number(sent.sum()) + settings;
         self.tally.note_host(context.host());
-        match facts(exchange).kind {
+        match exchange.facts().kind {
             RequestKind::Page => self.tally.note_page(context.host()),
-            kind => self.tally.note_page(&page_of(exchange, kind)),
+            kind => self.tally.note_page(&exchange.page_in_front(kind)),
         }
         if let Some(at) = exchange.second() {
             self.tally.note_time(at);
@@ -263,8 +271,8 @@ fn is_elsewhere(address: &str) -> bool {
 /// Replays an exchange.
 fn replay(observer: &mut Observer<'_>, exchange: &Exchange, context: &RequestContext) {
     let (now, undated) = (context.now(), exchange.at.is_none());
-    let facts = facts(exchange);
-    let page = page_of(exchange, facts.kind);
+    let facts = exchange.facts();
+    let page = exchange.page_in_front(facts.kind);
     let cookies: OwnedValues = exchange.cookies.iter().map(String::as_bytes).collect();
     observer.on_event(
         TapEvent::Request(RequestHead {
@@ -278,7 +286,13 @@ fn replay(observer: &mut Observer<'_>, exchange: &Exchange, context: &RequestCon
         now,
         undated,
     );
-    let set_cookies: OwnedValues = exchange.set_cookies.iter().map(String::as_bytes).collect();
+    let has_moment = !undated || exchange.date.is_some();
+    let (set_cookies, without_end): (Vec<&[u8]>, Vec<&[u8]>) = exchange
+        .set_cookies
+        .iter()
+        .map(String::as_bytes)
+        .partition(|field| has_moment || !ends_on_a_day(field));
+    let set_cookies: OwnedValues = set_cookies.into_iter().collect();
     let response = ResponseHead {
         authority: context.host().as_bytes(),
         path: context.path(),
@@ -292,41 +306,23 @@ fn replay(observer: &mut Observer<'_>, exchange: &Exchange, context: &RequestCon
         shows_no_page: shows_no_page(exchange.status, exchange.is_document),
     };
     observer.on_event(TapEvent::Response(response), now, undated);
-    let pairs = exchange.without_end.iter();
-    let pairs = pairs.flat_map(|pair| cookie_header::pairs(pair.as_bytes()));
+    let pairs = without_end
+        .into_iter()
+        .filter_map(|field| field.split(|b| *b == b';').next());
+    let pairs = pairs.chain(exchange.without_end.iter().map(String::as_bytes));
+    let pairs = pairs.flat_map(cookie_header::pairs);
     observer.on_listed(pairs, facts, (context.path(), page.as_bytes()));
 }
 
-fn facts(exchange: &Exchange) -> RequestFacts {
-    fn bytes(text: &Option<String>) -> Option<&[u8]> {
-        text.as_ref().map(String::as_bytes)
-    }
-    let fields = RequestFields {
-        method: exchange.method.as_bytes(),
-        mode: bytes(&exchange.fetch_mode),
-        dest: bytes(&exchange.fetch_dest),
-        site: bytes(&exchange.fetch_site),
-        purpose: bytes(&exchange.purpose),
-    };
-    RequestFacts {
-        hides_cookies: exchange.hides_cookies,
-        ..fields.facts()
-    }
-}
-
-/// The host of the page that a part or a framed page belongs to: by its Referer, or else by the page that the recording
-/// files it under. A document without Fetch Metadata may be a top-level page, whose Referer only linked to it.
-fn page_of(exchange: &Exchange, kind: RequestKind) -> String {
-    let by_referer = || exchange.referer.as_deref().and_then(host_of);
-    let by_file = || exchange.page.clone();
-    let page = match kind {
-        RequestKind::Page | RequestKind::Form => None,
-        RequestKind::Unknown if exchange.is_document => by_file(),
-        RequestKind::Unknown | RequestKind::Part | RequestKind::Frame => {
-            by_referer().or_else(by_file)
-        }
-    };
-    page.unwrap_or_default()
+/// Whether a Set-Cookie field says its end by a day alone that may lie before or behind the moment when it came: nobody knows
+/// that moment.
+fn ends_on_a_day(field: &[u8]) -> bool {
+    /// Of the years 2000 to 2099, in Unix seconds: recordings are of these.
+    const DAYS: std::ops::Range<i64> = 946_684_800..4_102_444_800;
+    SetCookie::parse(field).is_ok_and(|cookie| {
+        let day = cookie.expires.filter(|_| cookie.max_age.is_none());
+        day.is_some_and(|day| DAYS.contains(&day))
+    })
 }
 
 #[cfg(test)]
@@ -378,7 +374,7 @@ mod tests {
         assert!(recording.observers.len() <= HOSTS);
         let goes_on = |number: i64| {
             let host = Host::parse(&format!("h{number}.test")).expect("a host");
-            recording.observers.contains_key(&(host, true))
+            recording.observers.contains_key(&(host, true, 0))
         };
         assert!(goes_on(2999) && goes_on(2800) && !goes_on(0));
     }

@@ -211,7 +211,13 @@ fn events() -> Vec<(&'static str, Event)> {
         tool_at_work: tool_of("CookieControl"),
         now: 0,
     });
-    let consent = explain::consent(6, "jobs.luton.gov.uk", &waiting, (2, Others::None), &words);
+    let consent = explain::consent(
+        6,
+        "jobs.luton.gov.uk",
+        &[&waiting],
+        (2, Others::None),
+        &words,
+    );
     let cookies = vec![
         explained(
             1,

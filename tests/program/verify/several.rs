@@ -1,12 +1,13 @@
 //! Several recordings: all are read, in the order of their times, and each that is of no use is named.
 
-use super::{Desk, har, page, site, text};
+use super::{Desk, codes, har, page, site, text};
 use crate::inputs::zipped;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::fs;
 
 const PAGE: &str = "https://www.luton.gov.uk/";
 const NO: &str = "CookieControl=%7B%22optionalCookies%22%3A%7B%22analytics%22%3A%22revoked%22%2C%22marketing%22%3A%22revoked%22%7D%2C%22interactedWith%22%3Atrue%7D";
+const YES: &str = "CookieControl=%7B%22optionalCookies%22%3A%7B%22analytics%22%3A%22accepted%22%2C%22marketing%22%3A%22accepted%22%7D%2C%22interactedWith%22%3Atrue%7D";
 const SET: &str = "__cfduid=a1; Path=/; Max-Age=2592000; Secure; HttpOnly";
 
 #[tokio::test]
@@ -27,7 +28,6 @@ async fn the_order_of_recordings_is_that_of_their_times() {
     assert_eq!(one.0[2]["answer"], "no", "{one:?}");
 }
 
-/// Recordings may overlap: what was chosen in one holds in the others from then on.
 #[tokio::test]
 async fn the_order_in_which_recordings_are_named_does_not_matter() {
     let (open, refused) = (page(PAGE, 0, "", &[SET]), page(PAGE, 1, NO, &[SET]));
@@ -62,6 +62,48 @@ async fn the_order_in_which_recordings_are_named_does_not_matter() {
     check(&[&open, &late], &[&refused]).await;
     check(&[&open], &[&early, &refused]).await;
     check(&[&refused, &late], &[&open, &early]).await;
+}
+
+/// A frame of another site on that page, with what it sets.
+fn embedded(minute: u32) -> Value {
+    let set = "VISITOR_INFO1_LIVE=a1; Path=/; Secure; SameSite=None";
+    let mut entry = page("https://www.youtube.com/embed/x", minute, "", &[set]);
+    entry["request"]["headers"] = json!([
+        { "name": "Referer", "value": PAGE },
+        { "name": "Sec-Fetch-Dest", "value": "iframe" },
+        { "name": "Sec-Fetch-Mode", "value": "navigate" },
+        { "name": "Sec-Fetch-Site", "value": "cross-site" },
+    ]);
+    entry
+}
+
+#[tokio::test]
+async fn recordings_of_the_same_time_are_of_several_browsers_with_choices_of_their_own() {
+    let (no, yes) = (
+        |minute| page(PAGE, minute, NO, &[]),
+        |minute| page(PAGE, minute, YES, &[]),
+    );
+    let check = async |one: &[Value], other: &[Value], expected: &[&str], choices: &[&str]| {
+        let desk = Desk::new(one);
+        let second = desk.path("other.har");
+        fs::write(&second, har(other).to_string()).expect("a file can be written");
+        let report = desk.report(&[text(&second)]).await;
+        let cookie = &site(&report, "www.youtube.com")["cookies"][0];
+        assert_eq!(codes(cookie), expected, "{cookie:#}");
+        let (_, said, _) = desk.verify(&[text(&second), "--fail-on", "never"]).await;
+        for choice in choices {
+            assert!(said.contains(choice), "{said}");
+        }
+    };
+    let both = ["analytics no", "analytics yes"];
+    // One refused, and got the cookie while the other had accepted.
+    let breach = ["ignores_refusal"];
+    check(&[no(0), embedded(3)], &[yes(1), yes(4)], &breach, &both).await;
+    // One accepted, and got it while the other had refused.
+    check(&[yes(0), embedded(3)], &[no(1), no(4)], &[], &both).await;
+    // One after the other they are the same browser's: the choice was changed.
+    check(&[yes(0)], &[no(1), embedded(3)], &breach, &both[..1]).await;
+    check(&[no(0), no(1)], &[yes(2), embedded(3)], &[], &both[1..]).await;
 }
 
 #[tokio::test]

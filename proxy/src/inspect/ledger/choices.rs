@@ -8,14 +8,25 @@ use crate::inspect::{
 };
 use biscuit_tin_shared::{
     cookie::{
-        consent::{Answered, Asked, Choice, History, Reading, Stage, Unclear, tool_of},
+        consent::{Answered, Asked, Choice, History, Reading, Stage, Tool, Unclear, tool_of},
         request::{RequestFacts, RequestKind},
     },
     judge::case::Stamp,
     registry::Place,
 };
+use std::sync::atomic::Ordering;
 
 impl Ledger {
+    /// What comes next is of the browser with this number.
+    pub(crate) fn turn_to(&self, visitor: u32) {
+        self.visitor.store(visitor, Ordering::Relaxed);
+    }
+
+    /// The number of the browser whose exchanges come.
+    pub(super) fn visitor(&self) -> u32 {
+        self.visitor.load(Ordering::Relaxed)
+    }
+
     /// Notes a request and what its cookies say; returns the choice under which it is answered.
     pub(crate) fn asked<'n>(
         &self,
@@ -27,7 +38,7 @@ impl Ledger {
         // A choice that is there says by itself which tool is at work.
         let tool_at_work = match reading {
             Some(_) => None,
-            None => self.registry.load().consent_tool(&Place::of_host(host)),
+            None => self.tool_at_work(host),
         };
         let is_page = request.kind == RequestKind::Page;
         let is_silent = reading.is_none() && tool_at_work.is_none() && !is_page;
@@ -62,6 +73,16 @@ impl Ledger {
         }
     }
 
+    /// The consent tool of a host, as the registry or another browser's exchanges have it.
+    fn tool_at_work(&self, host: &str) -> Option<Tool> {
+        let registry = self.registry.load();
+        registry.consent_tool(&Place::of_host(host)).or_else(|| {
+            let mut site = self.sites.get_mut(host)?;
+            site.visitors.turn_to(self.visitor());
+            site.visitors.tool_of_others()
+        })
+    }
+
     /// Puts the choice right under which cookies were set on earlier pages of this visit, once a request shows that a tool is
     /// at work which had not been answered then.
     fn settle<'n>(&self, host: &str, asked: Asked<'_>, names: impl Iterator<Item = &'n [u8]>) {
@@ -69,7 +90,8 @@ impl Ledger {
             return;
         };
         // Most requests end here: no tool is known yet.
-        let (Some(since), Some(_)) = (site.history.first_page(), site.history.tool()) else {
+        let history = &site.visitors.turn_to(self.visitor()).history;
+        let (Some(since), Some(_)) = (history.first_page(), history.tool()) else {
             return;
         };
         let since = hour_of(since);
@@ -77,11 +99,8 @@ impl Ledger {
         let brings = site.rows.iter().any(|row| {
             names.contains(&row.name().as_bytes()) && row.was_set_without_a_choice(since)
         });
-        if site
-            .history
-            .open_from_the_first_page(asked, brings)
-            .is_none()
-        {
+        let history = &mut site.visitors.last.history;
+        if history.open_from_the_first_page(asked, brings).is_none() {
             return;
         }
         site.history_is_new = true;
@@ -104,7 +123,10 @@ impl Ledger {
     ) -> Reading {
         let may_be_default = |setter: &String| {
             let site = self.sites.get(setter.as_str());
-            site.is_some_and(|site| site.history.may_have_written_as_default(reading))
+            site.is_some_and(|site| {
+                let mut histories = site.visitors.histories();
+                histories.any(|history| history.may_have_written_as_default(reading))
+            })
         };
         let is_doubtful = |name: &[u8]| {
             let name = std::str::from_utf8(name).unwrap_or_default();
@@ -127,7 +149,7 @@ impl Ledger {
     /// Notes that nobody saw the page that was asked for last.
     pub(crate) fn showed_no_page(&self, host: &str) {
         if let Some(mut site) = self.sites.get_mut(host) {
-            site.page_before = None;
+            site.visitors.turn_to(self.visitor()).page_before = None;
         } else {
             return;
         }
@@ -137,7 +159,8 @@ impl Ledger {
     /// What is known of the choice on a host.
     pub(crate) fn stamp(&self, host: &str) -> Stamp {
         let site = self.sites.get(host);
-        site.map_or_else(Stamp::default, |site| stamp_of(&site.history))
+        let stamp = site.and_then(|site| site.visitors.history_of(self.visitor()).map(stamp_of));
+        stamp.unwrap_or_default()
     }
 
     /// What is known of the choice on a page with an embedded part of this host, if that is the page's council's.
@@ -158,17 +181,20 @@ impl Ledger {
             return Stamp::default();
         };
         let state = |history: &History| (history.choice(), history.was_withdrawn());
-        let before = site.history.clone();
-        change(&mut site.history);
-        if site.history != before && !std::mem::replace(&mut site.history_is_new, true) {
+        let history = &mut site.visitors.turn_to(self.visitor()).history;
+        let before = history.clone();
+        change(history);
+        let (is_new, is_other) = (*history != before, state(history) != state(&before));
+        let stamp = stamp_of(history);
+        if is_new && !std::mem::replace(&mut site.history_is_new, true) {
             self.signal_repeats();
         }
-        if state(&site.history) != state(&before) {
+        if is_other {
             site.choice_seq = self.feed.publish(Fact::Consent {
                 host: host.to_owned(),
             });
         }
-        stamp_of(&site.history)
+        stamp
     }
 }
 

@@ -40,9 +40,10 @@ impl Ledger {
             .filter_map(|name| std::str::from_utf8(name).ok())
             .map(|name| template(name).into_owned())
             .collect();
-        let before = site.page_before.filter(|(_, at)| now <= at + VISIT);
+        let visitor = site.visitors.turn_to(self.visitor());
+        let before = visitor.page_before.filter(|(_, at)| now <= at + VISIT);
         if is_page {
-            site.page_before = Some((choice, now));
+            visitor.page_before = Some((choice, now));
         }
         let mut changed = Vec::new();
         for (at, row) in site.rows.iter_mut().enumerate() {

@@ -20,6 +20,7 @@ mod tests;
 mod together;
 mod unwritten;
 mod view;
+mod visitors;
 
 pub(crate) use part::{Recorded, RecordedPage};
 pub(crate) use repeats::KnownRows;
@@ -35,13 +36,13 @@ use crate::{
 use arc_swap::ArcSwap;
 use biscuit_tin_shared::{
     cookie::{
-        consent::{Choice, History},
         name_template::template,
         observation::{Dates, Observation, Seen},
     },
     explain::Reason,
     judge::{
         case::{Sighting, Stamp},
+        consent::needs_a_choice,
         weight::Tally,
     },
     registry::{Place, Registry},
@@ -52,10 +53,11 @@ use row::{Row, hour_of};
 use setters::Setters;
 use std::sync::{
     Arc,
-    atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
+    atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering},
 };
 use together::Sets;
 use tokio::sync::Notify;
+use visitors::Visitors;
 
 /// Hosts in the ledger.
 const HOSTS: usize = 1024;
@@ -86,6 +88,8 @@ pub(crate) struct Ledger {
     all_rows: AtomicUsize,
     /// Sightings of cookies that found no room.
     not_kept: AtomicU64,
+    /// The number of the browser whose choice is followed: only recordings have several.
+    visitor: AtomicU32,
 }
 
 /// One host's cookies, and the choice about them.
@@ -94,11 +98,9 @@ struct Rows {
     rows: Vec<Row>,
     /// Which of them one browser had at the same time, where that matters.
     together: Sets,
-    history: History,
-    /// Whether the history is not on disk as it is now.
+    visitors: Visitors,
+    /// Whether the history of the choice is not on disk as it is now.
     history_is_new: bool,
-    /// Under which choice, and when, the last page was shown, in Unix seconds.
-    page_before: Option<(Choice, i64)>,
     /// The number of the last event about the choice.
     choice_seq: u64,
     /// Since when cookies find no room, in Unix seconds.
@@ -119,6 +121,7 @@ impl Ledger {
             left_out: DashMap::new(),
             all_rows: AtomicUsize::new(0),
             not_kept: AtomicU64::new(0),
+            visitor: AtomicU32::new(0),
         }
     }
 
@@ -280,6 +283,17 @@ impl Ledger {
     /// Whether a host is a council's.
     pub(crate) fn is_of_a_council(&self, host: &str) -> bool {
         self.registry.load().home(&Place::of_host(host)).is_some()
+    }
+
+    /// Whether a name is known as one of those that scripts measure with, which are for every path.
+    pub(crate) fn measures_everywhere(&self, host: &str, name: &[u8]) -> bool {
+        let registry = self.registry.load();
+        let known = std::str::from_utf8(name)
+            .ok()
+            .and_then(|name| registry.known(host, name));
+        known.is_some_and(|known| {
+            known.cookie.hosts.is_empty() && needs_a_choice(known.cookie.category)
+        })
     }
 
     /// Another host that set a cookie which this one gets.

@@ -115,9 +115,9 @@ impl Ledger {
     pub(crate) fn restore_choices(&self, choices: impl IntoIterator<Item = (String, History)>) {
         for (host, history) in choices {
             if let Some(mut site) = self.rows_of(&host)
-                && site.history == History::default()
+                && site.visitors.last.history == History::default()
             {
-                site.history = history;
+                site.visitors.last.history = history;
             }
         }
     }

@@ -27,7 +27,9 @@ impl Ledger {
     pub(crate) fn unwritten_choices(&self, hosts: &[String]) -> Vec<(String, History)> {
         let sites = hosts.iter().filter_map(|host| {
             let site = self.sites.get(host)?;
-            let history = site.history_is_new.then(|| site.history.clone())?;
+            let history = site
+                .history_is_new
+                .then(|| site.visitors.last.history.clone())?;
             Some((host.clone(), history))
         });
         sites.collect()
@@ -37,7 +39,7 @@ impl Ledger {
     pub(crate) fn note_choices_written(&self, choices: &[(String, History)]) {
         for (host, history) in choices {
             if let Some(mut site) = self.sites.get_mut(host) {
-                site.history_is_new &= site.history != *history;
+                site.history_is_new &= site.visitors.last.history != *history;
             }
         }
     }

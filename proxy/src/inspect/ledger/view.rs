@@ -4,6 +4,7 @@
 
 use crate::inspect::ledger::{Ledger, Rows, row::Row};
 use biscuit_tin_shared::{
+    cookie::consent::History,
     explain::{self, Others, Reason, Row as ExplainRow, words::Words},
     protocol::{self, Cookie, Site},
     registry::Place,
@@ -74,7 +75,10 @@ impl Ledger {
 
     /// The choice about cookies on every host where anything is known of one, by name.
     pub(crate) fn consents(&self, words: &Words) -> Vec<protocol::SiteConsent> {
-        let known = self.sites.iter().filter(|site| site.history.is_known());
+        let known = self
+            .sites
+            .iter()
+            .filter(|site| site.visitors.histories().any(History::is_known));
         let mut consents: Vec<protocol::SiteConsent> = known
             .map(|site| describe_choice(&site, site.choice_seq, site.key(), false, words))
             .collect();
@@ -147,10 +151,12 @@ fn describe_choice(
     words: &Words,
 ) -> protocol::SiteConsent {
     let others = match holds_more {
+        _ if site.tried_too_early() => Others::Tried,
         _ if site.sets_what_waits() => Others::Set,
         true => Others::Held,
         false => Others::None,
     };
     let already = (site.already_set(), others);
-    explain::consent(seq, host, &site.history, already, words)
+    let histories: Vec<&History> = site.visitors.histories().collect();
+    explain::consent(seq, host, &histories, already, words)
 }

@@ -13,6 +13,7 @@ use biscuit_tin_shared::{
     cookie::{
         observation::Arrival,
         request::{RequestFacts, RequestKind},
+        site::registrable_domain,
     },
     judge::case::Stamp,
 };
@@ -26,6 +27,19 @@ impl Observer<'_> {
         }
         let page = self.page(head.facts, head.page).and_then(host_of)?;
         self.ledger.chosen_in_front(&self.host, &page)
+    }
+
+    /// The choice on a page of the same council and domain in front of a part of which nothing is known itself: a part asks for
+    /// no choice, and the cookie that keeps the page's may be for the page's host alone. A frame may ask for a choice of its own.
+    pub(super) fn chosen_on_sister(&self, head: &RequestHead<'_>) -> Option<Stamp> {
+        if head.facts.kind != RequestKind::Part {
+            return None;
+        }
+        let page = self.page(head.facts, head.page).and_then(host_of)?;
+        let domain = registrable_domain(&self.host)?;
+        let is_sister =
+            registrable_domain(&page) == Some(domain) && self.ledger.is_of_a_council(&page);
+        is_sister.then(|| self.ledger.stamp(&page))
     }
 
     /// Whether the page in front is known to be another site's: a redirect by way of one looks `cross-site` too.
