@@ -45,7 +45,7 @@ hosts = [{ host = "far.test", basis = "stated" }]
 cookie = [{ names = ["away"], purpose = "Does it.", judged_category = "necessary", source = { section = "F", line = 9 } }]
 "#;
 
-/// A sighting, written as the hour, how it was seen, and the choice, with the hour of the site's question behind an `@`.
+/// A sighting, written as the hour or as the first and the last one, how it was seen, and the choice, with the hour of the site's question behind an `@`.
 ///
 /// `header`, `long` for ten days, `2days` and the like, `session` without a time, `gone` a deletion, `mail` with an address as its value, `clean` in place of such a value, `opaque` with an identifier, `tried` what no browser keeps, `site` by any host of the site, `sent`, `local` for a name in local storage; behind `http:` without https.
 pub(crate) fn sighting(name: &str, text: &str) -> Sighting {
@@ -105,8 +105,8 @@ pub(crate) fn sighting(name: &str, text: &str) -> Sighting {
         observation,
         stamp: Stamp { choice, open_since },
         dates: Dates {
-            first: at(hour),
-            last: at(hour),
+            first: at(hour.split('-').next().expect("an hour")),
+            last: at(hour.rsplit('-').next().expect("an hour")),
         },
     }
 }
