@@ -669,7 +669,7 @@ read-blotted = { $number ->
     [two] Mae { $number } linell cwcis wedi’u dileu ynddo. Ni ellir darllen pa gwcis y maent yn eu henwi.
    *[other] Mae { $number } llinell cwcis wedi’u dileu ynddo. Ni ellir darllen pa gwcis y maent yn eu henwi.
 }
-read-hides-cookies = Mae’r recordiad yn hepgor pa gwcis aeth gyda cheisiadau. Ni all neb ddweud ohono beth oedd wedi’i ddewis pan osodwyd cwci.
+read-hides-cookies = Mae’r recordiad yn hepgor pa gwcis aeth gyda cheisiadau, neu’r hyn oedd ynddynt. Ni all neb ddweud ohono beth oedd wedi’i ddewis pan osodwyd cwci.
 read-left-out-damaged = { $number ->
     [one] Ni ellir darllen { $number } cofnod, ac mae wedi’i adael allan.
     [two] Ni ellir darllen { $number } gofnod, ac maent wedi’u gadael allan.

@@ -673,7 +673,7 @@ read-blotted = { $number ->
     [one] 1 cookie line is blotted out in it. Which cookies it names cannot be read.
    *[other] { $number } cookie lines are blotted out in it. Which cookies they name cannot be read.
 }
-read-hides-cookies = The recording leaves out which cookies went with requests. Nobody can tell from it what had been chosen when a cookie was set.
+read-hides-cookies = The recording leaves out which cookies went with requests, or what they held. Nobody can tell from it what had been chosen when a cookie was set.
 read-left-out-damaged = { $number ->
     [one] 1 entry cannot be read, and is left out.
    *[other] { $number } entries cannot be read, and are left out.

@@ -30,6 +30,39 @@ async fn what_a_recording_leaves_out_proves_no_missing_choice() {
         let recording = har(&[page(PAGE, 0, blot, &[ADVERTS])]);
         check(blot, recording, false).await;
     }
+    // Lines that somebody emptied, names and values that somebody blotted out.
+    let with = |field: &str, value: Value| {
+        let mut entry = page(PAGE, 0, "", &[ADVERTS]);
+        match field {
+            "cookies" => entry["request"]["cookies"] = value,
+            _ => {
+                let fields = entry["request"]["headers"].as_array_mut();
+                fields
+                    .expect("a list")
+                    .push(json!({ "name": "Cookie", "value": value }));
+            }
+        }
+        har(&[entry])
+    };
+    let listed = |name: &str, value: &str| json!([{ "name": name, "value": value }]);
+    for value in [
+        json!(""),
+        json!(" "),
+        json!(null),
+        json!("CookieControl=[REDACTED]"),
+    ] {
+        check(&value.to_string(), with("Cookie", value), false).await;
+    }
+    for (name, value) in [
+        ("CookieControl", "[REDACTED]"),
+        ("[REDACTED]", "[REDACTED]"),
+        ("sid", "***"),
+    ] {
+        check(name, with("cookies", listed(name, value)), false).await;
+    }
+    check("an empty list", with("cookies", json!([])), true).await;
+    check("a list", with("cookies", listed("sid", "hidden")), true).await;
+    check("a line", with("Cookie", json!("sid=hidden")), true).await;
     // A first page that gives a cookie, and later ones.
     let after = |set: &str, url: &str, minutes: &[u32], sent: &str| {
         let later = minutes.iter().map(|minute| page(url, *minute, sent, &[]));
