@@ -56,18 +56,26 @@ async fn a_report_of_one_council_has_what_came_with_its_pages() {
         part(counter, luton),
         page(chelmsford, 0, "", &["a=1; Path=/; Secure"]),
     ]);
-    let hosts = async |council: &str| {
-        let report = desk.report(&["--council", council]).await;
+    let hosts = async |option: &str, of: &str| {
+        let report = desk.report(&[option, of]).await;
         let sites = report["sites"].as_array().expect("a list").iter();
         let hosts = sites.map(|site| site["host"].as_str().expect("a host").to_owned());
         hosts.collect::<Vec<String>>()
     };
-    assert_eq!(hosts("luton").await, ["c.clarity.ms", "www.luton.gov.uk"]);
-    assert_eq!(hosts("chelmsford").await, ["www.chelmsford.gov.uk"]);
-    let (all, own) = (
-        desk.report(&[]).await,
-        desk.report(&["--council", "luton"]).await,
+    let (with, alone) = (
+        ["c.clarity.ms", "www.luton.gov.uk"],
+        ["www.chelmsford.gov.uk"],
     );
-    let answer = |report: &Value, at: usize| report["questions"][at]["answer"].clone();
-    assert_eq!(answer(&own, 0), answer(&all, 0), "{:#}", own["questions"]);
+    assert_eq!(hosts("--council", "luton").await, with);
+    assert_eq!(hosts("--council", "chelmsford").await, alone);
+    assert_eq!(hosts("--site", "www.luton.gov.uk").await, with);
+    assert_eq!(hosts("--site", "luton.gov.uk").await, with);
+    assert_eq!(hosts("--site", "www.chelmsford.gov.uk").await, alone);
+    assert_eq!(hosts("--site", "c.clarity.ms").await, ["c.clarity.ms"]);
+    let all = desk.report(&[]).await;
+    for chosen in [["--council", "luton"], ["--site", "www.luton.gov.uk"]] {
+        let own = desk.report(&chosen).await;
+        let answer = |report: &Value, at: usize| report["questions"][at]["answer"].clone();
+        assert_eq!(answer(&own, 0), answer(&all, 0), "{:#}", own["questions"]);
+    }
 }
