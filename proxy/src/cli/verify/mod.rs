@@ -85,6 +85,7 @@ impl Verify {
             mut seen,
             mut inputs,
             storage,
+            hosts,
             registry,
             flaw,
         } = match self.input.is_empty() {
@@ -108,7 +109,7 @@ impl Verify {
             }));
         }
         made::conclude(&mut report, &words);
-        let flaw = flaw.or_else(|| self.unmatched(&report.sites, is_late));
+        let flaw = flaw.or_else(|| self.unmatched(&report.sites, (&hosts, &registry), is_late));
         report.is_in_part = flaw.is_some();
         let delivered = self.delivery.deliver(report, None, &words).await;
         match (delivered, flaw) {
@@ -122,13 +123,24 @@ impl Verify {
     }
 
     /// A selection that nothing matches: with a name written wrong, a pipeline would pass for ever.
-    fn unmatched(&self, sites: &[SiteReport], is_late: bool) -> Option<CommandError> {
-        let is_there = |wanted: &&String| sites.iter().any(|site| covers(wanted, &site.host));
+    fn unmatched(
+        &self,
+        sites: &[SiteReport],
+        (asked, registry): (&BTreeSet<String>, &Registry),
+        is_late: bool,
+    ) -> Option<CommandError> {
+        // A host of which a recording shows no cookie was looked at as well.
+        let is_there = |wanted: &&String| {
+            let mut hosts = sites.iter().map(|site| &site.host).chain(asked);
+            hosts.any(|host| covers(wanted, host))
+        };
         let hosts = self.site.iter().filter(|wanted| !is_there(wanted));
         let of = |id: &String| {
-            sites
-                .iter()
-                .any(|site| site.council_id.as_ref() == Some(id))
+            let mut sites = sites.iter();
+            sites.any(|site| site.council_id.as_ref() == Some(id))
+                || asked
+                    .iter()
+                    .any(|host| made::council_of(host, registry) == Some(id))
         };
         let councils = self.council.iter().filter(|id| !of(id));
         let since = self.since.filter(|_| is_late);
@@ -138,7 +150,9 @@ impl Verify {
         let all = all.chain(since.map(|moment| format!("--since {moment}")));
         let all: Vec<String> = all.collect();
         match all.is_empty() {
-            true if sites.is_empty() => Some(CommandError::NothingToVerify),
+            true if sites.is_empty() && self.input.is_empty() => {
+                Some(CommandError::NothingToVerify)
+            }
             true => None,
             false => Some(CommandError::NothingMatches(all.join(", "))),
         }
@@ -230,6 +244,8 @@ struct Read {
     inputs: Vec<Input>,
     /// Host and key of what stands in the local storage of pages.
     storage: BTreeSet<(String, String)>,
+    /// The hosts that recordings show, also those without a cookie.
+    hosts: BTreeSet<String>,
     /// The registry that judged.
     registry: Arc<Registry>,
     /// Why the report is not of all that was given.

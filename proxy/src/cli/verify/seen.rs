@@ -52,7 +52,7 @@ impl Verify {
             read.iter_mut()
                 .for_each(|tally: &mut Tally| tally.add(&rest));
         }
-        let (mut inputs, mut storage) = (Vec::new(), BTreeSet::new());
+        let (mut inputs, mut storage, mut hosts) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
         let (mut is_empty, mut flaw, mut blotted) = (true, None, 0);
         for (path, read) in all {
             let file = escaped(&path.display().to_string());
@@ -66,6 +66,7 @@ impl Verify {
                     });
                     let input = self.input(file, &tally, words);
                     storage.extend(tally.storage);
+                    hosts.extend(tally.hosts);
                     (input, of_input)
                 }
                 Err(error) => (unread(file, &error, words), Some(error)),
@@ -86,6 +87,7 @@ impl Verify {
             seen,
             inputs,
             storage,
+            hosts,
             registry: ledger.registry(),
             flaw,
         })
@@ -168,6 +170,7 @@ impl Verify {
             seen,
             inputs: vec![input],
             storage: BTreeSet::new(),
+            hosts: BTreeSet::new(),
             registry,
             flaw,
         })
@@ -193,7 +196,7 @@ fn flaw_of(tally: &Tally) -> Option<CommandError> {
         0 if tally.left_out.contains_key(&LeftOut::WithoutAddress) => {
             Some(CommandError::WithoutAddress)
         }
-        0 => Some(CommandError::NothingToVerify),
+        0 if !tally.has_no_cookies() => Some(CommandError::NothingToVerify),
         _ if tally.not_kept > 0 => Some(CommandError::NotAllKept),
         _ => None,
     }
