@@ -104,10 +104,7 @@ pub(crate) fn sighting(name: &str, text: &str) -> Sighting {
     Sighting {
         observation,
         stamp: Stamp { choice, open_since },
-        dates: Dates {
-            first: at(hour.split('-').next().expect("an hour")),
-            last: at(hour.rsplit('-').next().expect("an hour")),
-        },
+        dates: dates(hour),
     }
 }
 
@@ -141,4 +138,14 @@ pub(crate) fn registry() -> Registry {
         text: NOTICE.to_owned(),
     };
     Registry::only(&[file]).expect("the file is whole")
+}
+
+/// The moments of an hour, or of the first and the last one.
+fn dates(hours: &str) -> Dates {
+    let at = |hour: &str| START + HOUR * hour.parse::<i64>().expect("an hour");
+    let (first, last) = hours.split_once('-').unwrap_or((hours, hours));
+    Dates {
+        first: at(first),
+        last: at(last),
+    }
 }

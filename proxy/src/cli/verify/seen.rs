@@ -39,7 +39,7 @@ impl Verify {
         let url = self.url.as_deref();
         let mut recording = Recording::new(&ledger, unix_now()).at_address(url);
         let mut all = Vec::new();
-        let (mut given, mut again) = (BTreeSet::new(), Vec::new());
+        let (mut given, mut again) = (BTreeSet::new(), vec![]);
         for (first, path) in self.in_order(&ledger) {
             if digest(path).is_some_and(|digest| !given.insert(digest)) {
                 again.push(path);
@@ -49,8 +49,8 @@ impl Verify {
             all.push((path, read(path, &mut recording)));
         }
         for ((_, read), rest) in all.iter_mut().zip(recording.end()) {
-            read.iter_mut()
-                .for_each(|tally: &mut Tally| tally.add(&rest));
+            let tally: Option<&mut Tally> = read.as_mut().ok();
+            tally.into_iter().for_each(|tally| tally.add(&rest));
         }
         let (mut inputs, mut storage, mut hosts) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
         let (mut is_empty, mut flaw, mut blotted) = (true, None, 0);
@@ -60,10 +60,7 @@ impl Verify {
                 Ok(tally) => {
                     is_empty &= tally.is_empty();
                     blotted += tally.blotted;
-                    let of_input = flaw_of(&tally).map(|error| CommandError::OfInput {
-                        input: file.clone(),
-                        error: Box::new(error),
-                    });
+                    let of_input = flaw_of(&tally).map(|error| of_file(&file, error));
                     let input = self.input(file, &tally, words);
                     storage.extend(tally.storage);
                     hosts.extend(tally.hosts);
@@ -76,15 +73,15 @@ impl Verify {
         }
         inputs.extend(again.into_iter().map(|path| repeated(path, words)));
         // Files of an earlier run must not stand for this one.
-        let is_untold = is_empty && !self.delivery.writes_files();
-        if let Some(flaw) = flaw.take_if(|_| is_untold) {
+        if let Some(flaw) = flaw.take_if(|_| is_empty && !self.delivery.writes_files()) {
             return Err(flaw);
         }
         // A line that cannot be read may set what no other line does.
-        let mut seen = Seen::of_ledger(&ledger, words);
-        seen.unread = blotted;
         Ok(Read {
-            seen,
+            seen: Seen {
+                unread: blotted,
+                ..Seen::of_ledger(&ledger, words)
+            },
             inputs,
             storage,
             hosts,
@@ -185,6 +182,12 @@ impl Verify {
         let client = ApiClient::find(option)?;
         Ok(client.snapshot(self.delivery.lang()).await?.into())
     }
+}
+
+/// The same, said of this file.
+fn of_file(file: &str, error: CommandError) -> CommandError {
+    let (input, error) = (file.to_owned(), Box::new(error));
+    CommandError::OfInput { input, error }
 }
 
 /// Why a recording is not all that was meant: a pipeline must not pass because it lost its cookies.

@@ -3,16 +3,14 @@
 //! It reads no cookie.
 
 use crate::{
-    inspect::{
-        ledger::Recorded,
-        observe::{Observer, host_of},
-    },
+    inspect::{ledger::Recorded, observe::Observer},
     tap::{RequestHead, ResponseHead},
 };
 use biscuit_tin_shared::{
     cookie::{
         observation::Arrival,
         request::{RequestFacts, RequestKind},
+        site::Host,
     },
     judge::case::Stamp,
 };
@@ -62,4 +60,13 @@ impl Observer<'_> {
         let is_other = !page.is_empty() && page != self.host.as_bytes();
         ((is_part || self.recorded == Recorded::All) && is_other).then_some(page)
     }
+}
+
+/// The canonical host of an authority.
+pub(super) fn host_of(authority: &[u8]) -> Option<Host> {
+    let host = match authority.iter().rposition(|byte| *byte == b':') {
+        Some(colon) if !authority.ends_with(b"]") => &authority[..colon],
+        _ => authority,
+    };
+    std::str::from_utf8(host).ok().and_then(Host::parse)
 }
