@@ -503,7 +503,7 @@ open_since: number | null,
  */
 oddities: Array<string>, 
 /**
- * What a browser does with it: `stored`, `deleted`, `refused`, or `varies` from one browser to another.
+ * What a browser does with it: `stored`, `deleted`, `refused`, `varies` from one browser to another, or `unclear`.
  */
 browser: string, 
 /**

@@ -97,7 +97,7 @@ function provenance({ facts }) {
 
 /** @param {string} name what the browser does, as the feed names it */
 function browserWord(name) {
-  const known = /** @type {Record<string, string>} */ ({ stored: "browser_stored", deleted: "browser_deleted", refused: "browser_refused", varies: "browser_varies" });
+  const known = /** @type {Record<string, string>} */ ({ stored: "browser_stored", deleted: "browser_deleted", refused: "browser_refused", varies: "browser_varies", unclear: "browser_unclear" });
   return known[name] ? word(known[name]) : foreign(name);
 }
 

@@ -66,6 +66,7 @@ long = yn hirach nag un ymweliad
 not-known = anhysbys
 not-kept = heb ei gadw
 kept-by-some = wedi’i gadw gan rai porwyr yn unig
+kept-perhaps = wedi’i gadw efallai, neu beidio
 until-deleted = nes bydd y wefan neu chi yn ei ddileu
 until-tab-closes = nes i chi gau’r tab
 at-once-deleted = wedi’i ddileu ar unwaith
@@ -85,6 +86,7 @@ deletes-cookie = Mae’r llinell hon yn dileu’r cwci { $name }, ac nid yw’n 
 stays-deleted = Mae’r wefan yn ei ddileu.
 stays-varies = Mae rhai porwyr yn ei gadw ac eraill ddim: daeth gyda rhan o dudalen gwefan arall.
 stays-beside-secure = Mae porwr sy’n dal cwci mwy diogel o’r enw hwn yn ei wrthod. Mae eraill yn ei gadw.
+stays-unclear = Ceisiodd y wefan ei osod. Ni allwn ddweud a yw porwr yn ei gadw: gofynnodd y dudalen i gyfeiriad arall, ac nid oes dim yn dangos bod cwcis wedi mynd gyda’r cais.
 stays-refused = Nid yw porwyr yn ei gadw.
 stays-declared = { $actual } Mae’r hysbysiad yn dweud: { $declared }.
 stays-elsewhere = { $actual } Ar gyfer “{ $service }” mae’r hysbysiad yn dweud: { $declared }.
@@ -159,6 +161,7 @@ finding-cannot-check-storage-name = Enw yn storfa’r dudalen yw hwn, nid cwci. 
 finding-cannot-check-choice = Mae’r hysbysiad yn dweud bod y cwci hwn yn aros am gytundeb. Ni welsom beth a ddewiswyd, felly ni allwn wirio hynny.
 finding-cannot-check-answer = Ar ôl gwrthod cwcis { $refused }, cafodd y cwci hwn ei osod. Ni allwn ddarllen beth a ddewiswyd am gwcis { $category }. Dylai rhywun ei wirio.
 finding-cannot-check-holder = Mae’n cael ei gadw yn hirach nag y mae’r hysbysiad yn ei ddweud. Ni welsom pa wefan o’i barth a’i gosododd, felly ni allwn ddweud cwci pwy ydyw. Dylai rhywun ei wirio.
+finding-cannot-check-kept = Gofynnodd y dudalen i gyfeiriad arall am rywbeth, a daeth hwn gyda’r ateb. Nid oes dim yn dangos bod cwcis wedi mynd gyda’r cais. Felly ni allwn ddweud a yw porwr yn ei gadw.
 finding-cannot-check-name = Mae’r hysbysiad yn disgrifio cwcis o’r fath ond nid yw’n enwi’r un hwn. Felly ni allwn ei wirio yn ôl ei enw.
 finding-known-vendor-only = Mae’r hyn rydym yn ei ddweud amdano yn dod o wybodaeth gyffredinol am { $vendor }, nid o’r hysbysiad.
 finding-outlives-declaration = Mae’n para { $asked }. Mae’r hysbysiad yn dweud { $declared }.
@@ -671,7 +674,7 @@ read-blotted = { $number ->
     [two] Mae { $number } linell cwcis wedi’u dileu ynddo. Ni ellir darllen pa gwcis y maent yn eu henwi.
    *[other] Mae { $number } llinell cwcis wedi’u dileu ynddo. Ni ellir darllen pa gwcis y maent yn eu henwi.
 }
-read-hides-cookies = Mae’r recordiad yn hepgor pa gwcis aeth gyda cheisiadau. Ni all neb ddweud ohono beth oedd wedi’i ddewis pan osodwyd cwci.
+read-hides-cookies = Mae’r recordiad yn hepgor pa gwcis aeth gyda cheisiadau, neu’r hyn oedd ynddynt. Ni all neb ddweud ohono beth oedd wedi’i ddewis pan osodwyd cwci.
 read-left-out-damaged = { $number ->
     [one] Ni ellir darllen { $number } cofnod, ac mae wedi’i adael allan.
     [two] Ni ellir darllen { $number } gofnod, ac maent wedi’u gadael allan.

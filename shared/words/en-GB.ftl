@@ -70,6 +70,7 @@ long = longer than one visit
 not-known = not known
 not-kept = not kept
 kept-by-some = kept by some browsers only
+kept-perhaps = perhaps kept, perhaps not
 until-deleted = until the site or you delete it
 until-tab-closes = until you close the tab
 at-once-deleted = deleted at once
@@ -89,6 +90,7 @@ deletes-cookie = This line deletes the cookie { $name }, and sets none.
 stays-deleted = The site deletes it.
 stays-varies = Some browsers keep it and some do not: it came with a part of another site’s page.
 stays-beside-secure = A browser that holds a safer cookie of this name refuses it. Others keep it.
+stays-unclear = The site tried to set it. We cannot tell whether a browser keeps it: the page asked another address, and nothing shows that cookies went along.
 stays-refused = Browsers do not keep it.
 stays-declared = { $actual } The notice says: { $declared }.
 stays-elsewhere = { $actual } For “{ $service }” the notice says: { $declared }.
@@ -163,6 +165,7 @@ finding-cannot-check-storage-name = It is a name in the page’s storage, not a 
 finding-cannot-check-choice = The notice says that this cookie waits for a yes. We did not see what was chosen, so we cannot check that.
 finding-cannot-check-answer = After a no to { $refused } cookies, this one was set. We cannot read what was chosen about { $category } cookies. Somebody should check it.
 finding-cannot-check-holder = It is held for longer than the notice says. We did not see which site of its domain set it, so we cannot say whose it is. Somebody should check it.
+finding-cannot-check-kept = The page asked another address for something, and this came with the answer. Nothing shows that cookies went along. So we cannot tell whether a browser keeps it.
 finding-cannot-check-name = The notice describes such cookies and does not name this one. So we cannot check it by name.
 finding-known-vendor-only = What we say about it comes from general knowledge of { $vendor }, not from the notice.
 finding-outlives-declaration = It stays { $asked }. The notice says { $declared }.
@@ -675,7 +678,7 @@ read-blotted = { $number ->
     [one] 1 cookie line is blotted out in it. Which cookies it names cannot be read.
    *[other] { $number } cookie lines are blotted out in it. Which cookies they name cannot be read.
 }
-read-hides-cookies = The recording leaves out which cookies went with requests. Nobody can tell from it what had been chosen when a cookie was set.
+read-hides-cookies = The recording leaves out which cookies went with requests, or what they held. Nobody can tell from it what had been chosen when a cookie was set.
 read-left-out-damaged = { $number ->
     [one] 1 entry cannot be read, and is left out.
    *[other] { $number } entries cannot be read, and are left out.

@@ -39,7 +39,10 @@ impl Held {
             Acceptance::Deleted => {
                 self.names.remove(name);
             }
-            Acceptance::Stored | Acceptance::Refused(_) | Acceptance::Varies => {}
+            Acceptance::Stored
+            | Acceptance::Refused(_)
+            | Acceptance::Varies
+            | Acceptance::Unclear => {}
         }
     }
 

@@ -85,15 +85,6 @@ impl<'s> Observer<'s> {
         }
     }
 
-    /// Whether an authority is this host, whatever its port.
-    fn is_same_host(&self, authority: &[u8]) -> bool {
-        match authority.strip_prefix(self.host.as_bytes()) {
-            Some([]) => true,
-            Some([b':', port @ ..]) if port.iter().all(u8::is_ascii_digit) => true,
-            _ => host_of(authority).is_some_and(|host| host == self.host),
-        }
-    }
-
     /// Observes the Cookie fields of a request, and the choice that they record.
     fn request(&mut self, head: &RequestHead<'_>) {
         let Some(RecordedPage { tenant }) = self.recorded_page(head.path) else {
@@ -209,9 +200,12 @@ impl<'s> Observer<'s> {
         disclosing.retain(|name| self.ledger.has_disclosed(&self.host, name));
         let arrival = self.arrival(head.facts, head.page, tenant.as_deref());
         let beside = drop_overwritten(&mut fields, |cookie| {
-            self.observation(cookie, head, arrival.clone())
+            self.observation(cookie, head, (arrival.clone(), keeps))
         });
-        self.hold(head, &fields);
+        let is_doubtful = keeps == Credentials::Doubtful;
+        if !is_doubtful {
+            self.hold(head, &fields);
+        }
         // What a script asked for may be kept or not: what the browser sends next shows it.
         let is_kept = keeps == Credentials::Included && !head.facts.hides_cookies;
         let written = is_kept.then(|| self.answered(head, &fields, asked.had_choice));
@@ -226,12 +220,12 @@ impl<'s> Observer<'s> {
         while let Some(field) = self.next_new(common, &mut fields, |known, field| {
             field
                 .plain
-                .filter(|_| !is_third && !disclosing.contains(field.name))
+                .filter(|_| !is_third && !is_doubtful && !disclosing.contains(field.name))
                 .is_some_and(|plain| known.count_set(plain))
         }) {
             let mut arrival = arrival.clone();
             arrival.replaced = disclosing.contains(field.name);
-            self.set_cookie_field(field, head, arrival, stamp);
+            self.set_cookie_field(field, head, (arrival, keeps), stamp);
         }
         self.ledger.note_set_beside(&self.host, &beside, self.now);
     }
@@ -340,17 +334,22 @@ impl<'s> Observer<'s> {
         &self,
         field: Field<'_>,
         head: &ResponseHead<'_>,
-        arrival: Arrival,
+        (arrival, keeps): (Arrival, Credentials),
         stamp: Stamp,
     ) {
+        let is_doubtful = keeps == Credentials::Doubtful;
         let (observation, attributes) = match SetCookie::parse(field.text) {
             Ok(cookie) => {
-                let mut observation = self.observation(&cookie, head, arrival);
+                let mut observation = self.observation(&cookie, head, (arrival, keeps));
+                if is_doubtful && observation.is_deletion() {
+                    // Nothing shows that a browser deletes it.
+                    return;
+                }
                 let disclosures = observation.value.disclosures();
                 observation.arrival.replaced &= disclosures == Disclosures::default();
                 let attributes = field
                     .plain
-                    .filter(|_| is_decided_by_attributes(&cookie, &observation))
+                    .filter(|_| !is_doubtful && is_decided_by_attributes(&cookie, &observation))
                     .map(|plain| plain.attributes);
                 (observation, attributes)
             }
@@ -368,9 +367,13 @@ impl<'s> Observer<'s> {
         &self,
         cookie: &SetCookie<'_>,
         head: &ResponseHead<'_>,
-        arrival: Arrival,
+        (arrival, keeps): (Arrival, Credentials),
     ) -> Observation {
-        Observation::set(cookie, self.context(head), arrival)
+        let mut observation = Observation::set(cookie, self.context(head), arrival);
+        if keeps == Credentials::Doubtful {
+            observation.leave_open();
+        }
+        observation
     }
 
     fn context<'h>(&'h self, head: &'h ResponseHead<'_>) -> ResponseContext<'h> {
@@ -385,15 +388,6 @@ impl<'s> Observer<'s> {
             trust_local: false,
         }
     }
-}
-
-/// The canonical host of an authority.
-fn host_of(authority: &[u8]) -> Option<Host> {
-    let host = match authority.iter().rposition(|byte| *byte == b':') {
-        Some(colon) if !authority.ends_with(b"]") => &authority[..colon],
-        _ => authority,
-    };
-    std::str::from_utf8(host).ok().and_then(Host::parse)
 }
 
 #[cfg(test)]

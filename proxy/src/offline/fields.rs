@@ -8,16 +8,39 @@ const BLOTS: [&str; 9] = [
     "anonymi",
 ];
 
-/// Whether a cookie field was made unreadable before the file was passed on: it has no name, and says so.
+/// Whether a cookie field was made unreadable before the file was passed on: what stands in place of its name says so.
 pub(super) fn is_blotted(field: &str) -> bool {
     let pair = field.split(';').next().unwrap_or_default().trim();
-    if pair.contains('=') {
-        return false;
+    if let Some((name, _)) = pair.split_once('=') {
+        return is_blot(name);
     }
     let is_mark = |letter: char| matches!(letter, '*' | '•' | '█' | '×' | 'x' | 'X' | '#');
     let is_row = pair.chars().count() >= 3 && pair.chars().all(is_mark);
     let small = pair.to_lowercase();
     is_row || pair == "…" || BLOTS.iter().any(|blot| small.contains(blot))
+}
+
+/// Whether a name or a value was made unreadable: a site may write such a word, but not in brackets.
+pub(super) fn is_blot(text: &str) -> bool {
+    let text = text.trim();
+    let is_mark = |letter: char| matches!(letter, '*' | '•' | '█' | '×' | '#');
+    let is_row = text.chars().count() >= 3 && text.chars().all(is_mark);
+    let is_bracketed =
+        text.starts_with(['[', '<', '{', '(']) && text.ends_with([']', '>', '}', ')']);
+    let small = text.to_lowercase();
+    let is_word =
+        small == "redacted" || is_bracketed && BLOTS.iter().any(|blot| small.contains(blot));
+    is_row || text == "…" || is_word
+}
+
+/// Whether a Cookie field hides what went with a request: it was emptied, or a name or a value in it blotted out.
+pub(super) fn hides_cookies(field: &str) -> bool {
+    let mut pairs = field
+        .split(';')
+        .map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+    field.trim().is_empty()
+        || is_blotted(field)
+        || pairs.any(|(name, value)| is_blot(name) || is_blot(value))
 }
 
 /// Whether browsers can keep a cookie of this name (RFC 6265bis section 5.6). One that stands for bytes that are no text is
@@ -309,6 +332,34 @@ mod tests {
     }
 
     #[test]
+    fn a_cookie_field_hides_what_was_emptied_or_blotted_out() {
+        let check = |field: &str, expected| assert_eq!(hides_cookies(field), expected, "{field:?}");
+        for field in [
+            "",
+            " ",
+            "[REDACTED]",
+            "a=[REDACTED]",
+            "a=1; b=<removed>",
+            "a=1; [REDACTED]=1",
+            "a=***",
+            "a=REDACTED",
+        ] {
+            check(field, true);
+        }
+        for field in [
+            "a=1",
+            "a=",
+            "a=hidden",
+            "a=[1]",
+            "banner=removed",
+            "a=xxx",
+            "hidden=1",
+        ] {
+            check(field, false);
+        }
+    }
+
+    #[test]
     fn a_blotted_field_is_known_by_what_stands_in_its_place() {
         let check = |field: &str, expected| assert_eq!(is_blotted(field), expected, "{field}");
         for field in [
@@ -320,11 +371,14 @@ mod tests {
             "xxxxxxxx",
             "████",
             "…",
+            "[REDACTED]=[REDACTED]; Path=/",
+            "***=1",
         ] {
             check(field, true);
         }
         for field in [
             "a=[REDACTED]",
+            "xxx=1",
             "hidden=1",
             "nameless",
             "",

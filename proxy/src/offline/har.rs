@@ -335,10 +335,10 @@ impl<'j, R: Read> Har<'j, R> {
         // Some programs write the pages behind the entries, and the address as a page's id.
         let is_named = page == url || self.addresses.contains(&url);
         let page = self.page(page, || host().filter(|_| is_document));
-        let (cookies, sent_blots) = request.cookies();
+        let sent = request.cookies();
         let without_end = response.without_end();
         let (set_cookies, set_blots) = response.set_cookies(self.joins, host);
-        recording.tally.blotted += sent_blots + set_blots;
+        recording.tally.blotted += sent.blots + set_blots;
         for _ in 0..request.odd + response.odd {
             recording.tally.leave_out(LeftOut::Odd);
         }
@@ -362,8 +362,8 @@ impl<'j, R: Read> Har<'j, R> {
             status: response.status,
             url,
             page,
-            hides_cookies: self.hides_cookies || sent_blots > 0,
-            cookies,
+            hides_cookies: self.hides_cookies || sent.is_hidden,
+            cookies: sent.cookies,
             set_cookies,
             without_end,
             is_document,

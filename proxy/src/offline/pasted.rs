@@ -5,7 +5,7 @@
 use crate::offline::{
     command::Command,
     exchange::Exchange,
-    fields::{Joins, apart},
+    fields::{Joins, apart, hides_cookies},
     head::{self, Line, field},
     recording::Recording,
     tally::LeftOut,
@@ -250,7 +250,10 @@ pub(super) fn replay(text: &[u8], recording: &mut Recording<'_>) {
                         recording.tally.leave_out(LeftOut::Joined);
                     }
                 }
-                Line::Cookie(value) => exchange.cookies.push(text(value)),
+                Line::Cookie(value) => {
+                    exchange.hides_cookies |= hides_cookies(&text(value));
+                    exchange.cookies.push(text(value));
+                }
                 Line::Host(_) | Line::Other | Line::NoHeader => {}
             }
         }

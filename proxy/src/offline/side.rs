@@ -3,7 +3,7 @@
 //! It reads no JSON.
 
 use crate::offline::{
-    fields::{Joins, apart, is_blotted, is_legible, legible_pairs},
+    fields::{Joins, apart, hides_cookies, is_blot, is_blotted, is_legible, legible_pairs},
     json::TEXT,
     listed::Listed,
 };
@@ -29,6 +29,16 @@ const KEPT: [&str; 13] = [
     ":scheme",
 ];
 
+/// What went with a request.
+pub(super) struct Sent {
+    /// Cookie fields.
+    pub(super) cookies: Vec<String>,
+    /// How many of them were blotted out.
+    pub(super) blots: u64,
+    /// Whether somebody hid what went with it, or what that held.
+    pub(super) is_hidden: bool,
+}
+
 /// One of the two sides of an entry.
 #[derive(Default)]
 pub(super) struct Side {
@@ -43,6 +53,8 @@ pub(super) struct Side {
     pub(super) size: usize,
     /// Whether a field was longer than any that is read.
     pub(super) is_cut: bool,
+    /// Whether a Cookie field has no text, so that nobody knows what it said.
+    is_hidden: bool,
     /// Cookie lines and listed cookies that are none.
     pub(super) odd: usize,
     /// Cookie lines behind whose commas other cookies may stand.
@@ -58,6 +70,7 @@ impl Side {
         };
         let Some(values) = values else {
             self.odd += usize::from(kept.ends_with("cookie"));
+            self.is_hidden |= *kept == "cookie";
             return;
         };
         for value in values {
@@ -94,26 +107,35 @@ impl Side {
         format!("{scheme}://{authority}{path}")
     }
 
-    /// The Cookie fields, with what only the list of the request's cookies has; and how many were blotted out.
-    pub(super) fn cookies(&mut self) -> (Vec<String>, u64) {
-        let (fields, blots) = self.legible("cookie");
+    /// The Cookie fields, with what only the list of the request's cookies has.
+    pub(super) fn cookies(&mut self) -> Sent {
+        let (fields, mut blots) = self.legible("cookie");
         let mut cookies = Vec::new();
         for field in &fields {
             let (field, damaged) = legible_pairs(field);
             self.odd += damaged;
             cookies.extend(Some(field).filter(|field| !field.is_empty()));
         }
-        let listed = self.beside(&fields, ';').into_iter();
-        let pairs: Vec<String> = listed.map(Listed::pair).collect();
+        let mut listed = self.beside(&fields, ';');
+        let all = listed.len();
+        listed.retain(|one| !is_blot(&one.name));
+        // Beside fields that can be read, the list has nothing more.
+        blots += u64::from(fields.is_empty() && listed.len() < all);
+        let pairs: Vec<String> = listed.into_iter().map(Listed::pair).collect();
         cookies.extend((!pairs.is_empty()).then(|| pairs.join("; ")));
-        (cookies, blots)
+        let mut shown = fields.iter().chain(&cookies);
+        Sent {
+            is_hidden: self.is_hidden || blots > 0 || shown.any(|field| hides_cookies(field)),
+            cookies,
+            blots,
+        }
     }
 
     /// Names and values of the listed cookies of the answer whose end cannot be read, where no field says it.
     pub(super) fn without_end(&self) -> Vec<String> {
         let (fields, _) = self.legible("set-cookie");
         let listed = self.beside(&fields, '\n').into_iter();
-        let odd = listed.filter(|one| one.has_odd_end());
+        let odd = listed.filter(|one| one.has_odd_end() && !is_blot(&one.name));
         odd.map(Listed::pair).collect()
     }
 
@@ -139,10 +161,13 @@ impl Side {
         joins: Joins,
         host: impl FnOnce() -> Option<String>,
     ) -> (Vec<String>, u64) {
-        let (fields, blots) = self.legible("set-cookie");
+        let (fields, mut blots) = self.legible("set-cookie");
         let (mut fields, doubtful) = apart(fields, joins);
         self.joined += doubtful;
         let mut listed = self.beside(&fields, '\n');
+        let all = listed.len();
+        listed.retain(|one| !is_blot(&one.name));
+        blots += u64::from(fields.is_empty() && listed.len() < all);
         listed.retain(|one| !one.has_odd_end());
         if !listed.is_empty() {
             let host = host().unwrap_or_default();

@@ -194,6 +194,21 @@ impl Tally {
         self.entries == 0 && self.left_out.is_empty() && !self.is_cut_off
     }
 
+    /// Whether it is a recording of a visit, read in whole, in which no cookie stands.
+    pub(crate) fn has_no_cookies(&self) -> bool {
+        self.cookies == 0 && !self.is_empty() && self.is_whole()
+    }
+
+    /// Whether nothing of a recording is missing that may have had cookies.
+    fn is_whole(&self) -> bool {
+        let is_harmless = |why: &LeftOut| {
+            use LeftOut::{Behind, End, Expired, NoAnswer, NotOfTheWeb};
+            matches!(why, Behind | End | Expired | NoAnswer | NotOfTheWeb)
+        };
+        let is_all = !self.is_in_part() && self.left_out.keys().all(is_harmless);
+        self.kind == Kind::Har && self.blotted == 0 && is_all
+    }
+
     /// What is to be said of how it was read, in sentences.
     pub(crate) fn notes(&self, words: &Words) -> Vec<String> {
         let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
@@ -220,16 +235,10 @@ impl Tally {
         notes.extend(missing.filter_map(left_out));
         notes.extend(count("read-not-kept", self.not_kept));
         notes.extend(count("read-disordered", self.disordered));
-        // What is missing may have had them.
-        let is_harmless = |why: &LeftOut| {
-            use LeftOut::{Behind, End, Expired, NoAnswer, NotOfTheWeb};
-            matches!(why, Behind | End | Expired | NoAnswer | NotOfTheWeb)
-        };
-        let is_all = !self.is_in_part() && self.left_out.keys().all(is_harmless);
-        let is_whole = self.kind == Kind::Har && self.blotted == 0 && is_all;
+        let is_whole = self.is_whole();
         if self.is_empty() && self.kind == Kind::Har {
             notes.push(words.text("read-empty", &[]));
-        } else if is_whole && self.cookies == 0 {
+        } else if self.has_no_cookies() {
             notes.push(words.text("read-no-cookies", &[]));
         } else if is_whole && self.settings == 0 {
             notes.push(words.text("read-no-settings", &[]));

@@ -79,13 +79,15 @@ fn request_fields(facts: &Facts) -> Vec<Value> {
     let (mode, dest) = match facts.in_answer_to.as_str() {
         "page" | "form" => ("navigate", "document"),
         "frame" => ("navigate", "iframe"),
+        // Whether cookies went along does not show.
+        "part" if facts.browser == "unclear" => ("cors", "empty"),
         "part" => ("no-cors", "empty"),
         _ => return Vec::new(),
     };
-    let site = if facts.party == "third" {
-        "cross-site"
-    } else {
-        "same-origin"
+    let site = match facts.party.as_str() {
+        "third" => "cross-site",
+        _ if mode == "cors" => "same-site",
+        _ => "same-origin",
     };
     let fields = [
         ("Sec-Fetch-Mode", mode),

@@ -260,7 +260,7 @@ fn proven<'s>(cookies: Vec<(&'s SiteReport, &'s CookieReport)>) -> Found<'s> {
 
 /// Whether a browser got and kept it in the state.
 fn is_shown(cookie: &CookieReport, state: &State) -> bool {
-    let is_kept = cookie.browser != Browser::Refused;
+    let is_kept = !matches!(cookie.browser, Browser::Refused | Browser::Unclear);
     is_kept && is_in(&cookie.phases, state) && !(state.is_past)(cookie)
 }
 
@@ -273,7 +273,7 @@ fn is_in(phases: &[Phase], state: &State) -> bool {
 fn is_doubtful(state: &State, site: &SiteReport, cookie: &CookieReport) -> bool {
     let is_set = matches!(cookie.how, How::Header | How::Script | How::Worker)
         // What was deleted later had been set.
-        && matches!(cookie.browser, Browser::Stored | Browser::Varies | Browser::Deleted);
+        && cookie.browser != Browser::Refused;
     let waits = (state.waits)(site, cookie.category);
     // Prose that names no cookie says of none what it is for.
     let declared = cookie.declared.as_ref();

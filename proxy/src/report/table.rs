@@ -42,6 +42,8 @@ struct Row<'r> {
     decision: String,
     /// Of a question: the cookies that prove its answer.
     cookies: String,
+    /// Of a cookie: what was put right, with its days.
+    history: String,
 }
 
 /// The table; `bom` puts a byte order mark first.
@@ -170,6 +172,7 @@ fn row<'r>(kind: &'static str, site: &'r SiteReport, cookie: &'r CookieReport) -
         first: cookie.first.as_deref().unwrap_or_default(),
         last: cookie.last.as_deref().unwrap_or_default(),
         verdict: word(&cookie.verdict),
+        history: guarded(&cookie.mended.join(" ")),
         ..of_site(site)
     }
 }

@@ -177,13 +177,14 @@ fn sighting_of(line: Line) -> Option<StoredSighting> {
 fn acceptance(acceptance: Acceptance) -> &'static str {
     match acceptance {
         Acceptance::Refused(reason) => reason.id(),
-        Acceptance::Stored | Acceptance::Deleted | Acceptance::Varies => acceptance.id(),
+        other => other.id(),
     }
 }
 
 /// What a browser does with the cookie, from its text.
 pub(super) fn acceptance_of(text: &str) -> Option<Acceptance> {
-    let plain = [Acceptance::Stored, Acceptance::Deleted, Acceptance::Varies];
+    use Acceptance::{Deleted, Stored, Unclear, Varies};
+    let plain = [Stored, Deleted, Varies, Unclear];
     let refused = Refusal::ALL.map(Acceptance::Refused);
     let mut all = plain.into_iter().chain(refused);
     all.find(|known| acceptance(*known) == text)
@@ -262,8 +263,11 @@ mod tests {
         for value in choices {
             assert_eq!(choice_of(&choice(value)), Some(value));
         }
-        for value in [Acceptance::Stored, Acceptance::Deleted, Acceptance::Varies]
+        let plain = [Acceptance::Stored, Acceptance::Deleted];
+        let open = [Acceptance::Varies, Acceptance::Unclear];
+        for value in plain
             .into_iter()
+            .chain(open)
             .chain(Refusal::ALL.map(Acceptance::Refused))
         {
             assert_eq!(acceptance_of(acceptance(value)), Some(value));

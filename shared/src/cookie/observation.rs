@@ -109,6 +109,24 @@ impl Observation {
         self.seen.is_setting() && self.set.as_ref().is_none_or(SetFacts::is_stored)
     }
 
+    /// Whether this is a cookie that was seen being set and that some browser may have stored.
+    pub fn is_perhaps_stored(&self) -> bool {
+        let may_be = |set: &SetFacts| {
+            let acceptance = set.acceptance;
+            set.is_stored() || matches!(acceptance, Acceptance::Varies | Acceptance::Unclear)
+        };
+        self.seen.is_setting() && self.set.as_ref().is_none_or(may_be)
+    }
+
+    /// Leaves open whether a browser stores it, where none would refuse it.
+    pub fn leave_open(&mut self) {
+        let set = self.set.as_mut();
+        let set = set.filter(|set| set.is_stored() || set.acceptance == Acceptance::Varies);
+        if let Some(set) = set {
+            set.acceptance = Acceptance::Unclear;
+        }
+    }
+
     /// Whether only the rest of its lifetime shows: a browser holds a cookie for ever shorter, and cuts it at first.
     pub fn shows_the_rest(&self) -> bool {
         self.seen == Seen::InBrowser
@@ -197,6 +215,8 @@ pub enum Acceptance {
     /// Some browsers store it and some refuse it: it has no SameSite attribute and came with a part of another site's page, or
     /// it came over plain http and would overlay a Secure cookie that some of them hold.
     Varies,
+    /// Stores it only if the request took the browser's cookies along, and nothing shows that.
+    Unclear,
 }
 
 impl Acceptance {
@@ -207,6 +227,7 @@ impl Acceptance {
             Self::Deleted => "deleted",
             Self::Refused(_) => "refused",
             Self::Varies => "varies",
+            Self::Unclear => "unclear",
         }
     }
 }

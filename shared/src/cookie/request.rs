@@ -28,6 +28,8 @@ pub enum Credentials {
     Included,
     /// Each script decides, or a page around the one that asks.
     Unclear,
+    /// It does not unless its script or its page asks for it, and nothing shows that: it goes to another origin.
+    Doubtful,
     /// It does not, unless it has cookies.
     Omitted,
 }
@@ -120,7 +122,9 @@ impl RequestFields<'_> {
             // A preflight (Fetch section 4.8).
             (Some(b"cors"), _) if self.method == b"OPTIONS" => Credentials::Omitted,
             (Some(b"cors"), Some(b"manifest")) => Credentials::Omitted,
-            (Some(b"cors"), _) if !same_origin => Credentials::Omitted,
+            // Fonts of another origin come without (CSS Fonts section 4.9).
+            (Some(b"cors"), Some(b"font")) if !same_origin => Credentials::Omitted,
+            (Some(b"cors"), _) if !same_origin => Credentials::Doubtful,
             (Some(b"cors" | b"same-origin"), Some(b"empty") | None) => Credentials::Unclear,
             (Some(b"no-cors"), Some(b"empty")) if !same_origin => Credentials::Unclear,
             (Some(b"navigate"), Some(b"document")) => Credentials::Included,
@@ -209,10 +213,12 @@ mod tests {
         check("OPTIONS", "cors", "empty", "same-origin", Omitted);
         check("GET", "cors", "font", "same-origin", Included);
         check("GET", "cors", "font", "same-site", Omitted);
-        check("GET", "cors", "script", "cross-site", Omitted);
+        check("GET", "cors", "font", "cross-site", Omitted);
+        check("GET", "cors", "script", "cross-site", Doubtful);
         check("GET", "cors", "manifest", "same-origin", Omitted);
         check("GET", "cors", "empty", "same-origin", Unclear);
-        check("GET", "cors", "empty", "cross-site", Omitted);
+        check("GET", "cors", "empty", "cross-site", Doubtful);
+        check("POST", "cors", "empty", "same-site", Doubtful);
         check("GET", "same-origin", "empty", "same-origin", Unclear);
         check("GET", "websocket", "websocket", "same-origin", Included);
     }

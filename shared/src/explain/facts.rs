@@ -65,7 +65,9 @@ pub(super) fn facts(case: &Case<'_>, times: u32, is_dated: bool, matched: &Match
         browser: acceptance.id().to_owned(),
         refused_because: match acceptance {
             Acceptance::Refused(reason) => Some(reason.id().to_owned()),
-            Acceptance::Stored | Acceptance::Deleted | Acceptance::Varies => None,
+            Acceptance::Stored | Acceptance::Deleted | Acceptance::Varies | Acceptance::Unclear => {
+                None
+            }
         },
         came_under_yes: came_under_yes(case, matched),
     }
@@ -82,7 +84,7 @@ fn came_under_yes(case: &Case<'_>, matched: &Match<'_>) -> bool {
     let mut sightings = case.sightings.iter();
     let mut settings = sightings
         .clone()
-        .filter(|one| one.observation.is_stored_setting());
+        .filter(|one| one.observation.is_perhaps_stored());
     settings.all(under_yes) && sightings.next().is_some_and(under_yes)
 }
 

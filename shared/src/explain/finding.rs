@@ -146,6 +146,7 @@ fn sentence_id(found: &Finding, tense: Tense) -> String {
                 Missing::Choice => "choice",
                 Missing::Answer { .. } => "answer",
                 Missing::Holder => "holder",
+                Missing::Kept => "kept",
             }
         ),
         _ => format!("finding-{}", found.code().replace('_', "-")),
@@ -239,7 +240,8 @@ fn missing(because: &Missing, words: &Words) -> Vec<(&'static str, String)> {
         | Missing::StorageName
         | Missing::Name
         | Missing::Choice
-        | Missing::Holder => Vec::new(),
+        | Missing::Holder
+        | Missing::Kept => Vec::new(),
     }
 }
 

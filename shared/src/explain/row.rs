@@ -180,6 +180,7 @@ fn stays(case: &Case<'_>, words: &Words) -> Sentence {
         Acceptance::Refused(_) => words.say("not-kept", &[]),
         Acceptance::Deleted => words.say("at-once-deleted", &[]),
         Acceptance::Varies => words.say("kept-by-some", &[]),
+        Acceptance::Unclear => words.say("kept-perhaps", &[]),
         Acceptance::Stored if was_deleted(case) => words.say("deleted-since", &[]),
         Acceptance::Stored if seen.shows_the_rest() && set.asked != Lifetime::Session => {
             let left = words.lifetime(set.asked);
@@ -271,6 +272,7 @@ fn actual(case: &Case<'_>, judgement: &Judgement, matched: &Match<'_>, words: &W
         Acceptance::Deleted => words.text("stays-deleted", &[]),
         Acceptance::Varies if seen.arrival.page.is_some() => words.text("stays-varies", &[]),
         Acceptance::Varies => words.text("stays-beside-secure", &[]),
+        Acceptance::Unclear => words.text("stays-unclear", &[]),
         Acceptance::Stored if was_deleted(case) => words.text("stays-deleted-since", &[asked]),
         Acceptance::Stored if seen.shows_the_rest() && set.asked != Lifetime::Session => {
             let left = words.lifetime(set.asked);

@@ -92,7 +92,7 @@ fn verdict_with(verdict: Verdict, heaviest: Option<&Finding>) -> Option<&'static
 
 fn shows_its_lifetime(case: &Case<'_>) -> bool {
     let set = case.now().observation.set.as_ref();
-    set.is_some_and(|set| set.acceptance != Acceptance::Varies)
+    set.is_some_and(|set| !matches!(set.acceptance, Acceptance::Varies | Acceptance::Unclear))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 use crate::{
     cookie::observation::Acceptance,
     judge::{
-        case::Case,
+        case::{Case, Sighting},
         finding::{Finding, Missing},
     },
     registry::{Fit, KnowledgeBasis, Match, declaration::Declaration, pattern::Pattern},
@@ -58,6 +58,7 @@ pub(super) fn missing(matched: &Match<'_>, case: &Case<'_>) -> Missing {
         KnowledgeBasis::Service | KnowledgeBasis::Council
     );
     match &case.site.set_by {
+        _ if is_unclear(case) => Missing::Kept,
         _ if is_declared_here => Missing::Name,
         _ if case.is_storage_key() => Missing::StorageName,
         Some(setter) => Missing::OwnSetting(setter.clone()),
@@ -65,12 +66,22 @@ pub(super) fn missing(matched: &Match<'_>, case: &Case<'_>) -> Missing {
     }
 }
 
-/// Whether browsers keep none of it, so that there is nothing to declare.
+/// Whether no browser is known to keep any of it, so that there is nothing to declare.
 pub(super) fn is_gone(case: &Case<'_>) -> bool {
     case.sightings.iter().all(|sighting| {
         let set = sighting.observation.set.as_ref();
         set.is_some_and(|set| !set.is_stored() && set.acceptance != Acceptance::Varies)
     })
+}
+
+/// Whether browsers may keep some of it, and none is known to.
+pub(super) fn is_unclear(case: &Case<'_>) -> bool {
+    let mut sightings = case.sightings.iter();
+    let unclear = |sighting: &Sighting| {
+        let set = sighting.observation.set.as_ref();
+        set.is_some_and(|set| set.acceptance == Acceptance::Unclear)
+    };
+    is_gone(case) && sightings.any(unclear)
 }
 
 /// The names with which a notice means this one: those that hold the fixed part of what is meant, or else all of its row.

@@ -193,6 +193,8 @@ pub enum Missing {
         /// What the cookie is for.
         category: Category,
     },
+    /// Whether a browser keeps it does not show.
+    Kept,
     /// A browser holds it longer than declared, and nobody saw which site of its domain set it.
     Holder,
 }

@@ -1,6 +1,7 @@
 //! Which findings hold now, and which were put right since.
 //!
-//! It makes no finding. A finding ends when a later visit could have shown it and did not.
+//! It makes no finding. A finding ends when a later visit could have shown it and did not; one that came back after such a
+//! visit comes and goes, and nobody knows that it ended.
 
 use crate::{
     cookie::{
@@ -48,9 +49,10 @@ pub(super) fn sort(
             last: one.last.max(other.last),
         });
         let of_kind: Vec<usize> = of_kind.into_iter().map(|(at, _)| at).collect();
-        let is_mended = of_kind
-            .iter()
-            .all(|at| is_mended(*at, &last, &of_kind, case));
+        let is_mended = !came_back(&last, &of_kind, case)
+            && of_kind
+                .iter()
+                .all(|at| is_mended(*at, &last, &of_kind, case));
         let dated = DatedFinding {
             finding: last,
             dates,
@@ -75,6 +77,22 @@ fn is_mended(at: usize, finding: &Finding, of_kind: &[usize], case: &Case<'_>) -
                 && could_show(finding, later, shown)
                 && !is_tried_again(finding, later, case)
         })
+}
+
+/// Whether a visit between the first and the last of these sightings could have shown the finding and did not. Of like
+/// sightings the first and the last moment are known.
+fn came_back(finding: &Finding, of_kind: &[usize], case: &Case<'_>) -> bool {
+    let moments = |one: &Sighting| [one.dates.first, one.dates.last];
+    let shown = || of_kind.iter().map(|at| &case.sightings[*at]);
+    let others = case.sightings.iter().enumerate();
+    let mut without = others.filter(|(other, _)| !of_kind.contains(other));
+    without.any(|(_, right)| {
+        moments(right).into_iter().any(|at| {
+            let before = shown().filter(|one| at > one.dates.first.saturating_add(VISIT));
+            let mut before = before.filter(|one| could_show(finding, right, one));
+            before.next().is_some() && shown().any(|one| one.dates.last > at.saturating_add(VISIT))
+        })
+    })
 }
 
 /// Whether a browser without the cookie was shown pages in a later visit, under the same choice, and got none. Where the

@@ -134,7 +134,7 @@ pub fn judge(registry: &Registry, case: &Case<'_>) -> Judgement {
         findings.push(DatedFinding { finding, dates });
     }
     // A time that was not read, what no browser keeps, and what is unsettled say why by themselves.
-    let says_why = declared::is_gone(case)
+    let says_why = declared::is_gone(case) && !declared::is_unclear(case)
         || (findings.iter()).any(|dated| dated.finding.says_why_nobody_can_tell());
     if verdict == Verdict::CannotTell && matched.has_notice && !says_why {
         let because = declared::missing(&matched, case);

@@ -70,7 +70,7 @@ pub(super) fn setting(sighting: &Sighting, matched: &Match<'_>, findings: &mut V
                 findings.push(Finding::SamesiteNoneWithoutSecure);
             }
         }
-        Acceptance::Deleted | Acceptance::Varies => {}
+        Acceptance::Deleted | Acceptance::Varies | Acceptance::Unclear => {}
         Acceptance::Stored => {
             if is_of_this_host(seen) {
                 lifetime(seen, set, matched, findings);

@@ -62,7 +62,7 @@ pub struct Facts {
     pub open_since: Option<i64>,
     /// How the header strays from RFC 6265bis, in words that testers know.
     pub oddities: Vec<String>,
-    /// What a browser does with it: `stored`, `deleted`, `refused`, or `varies` from one browser to another.
+    /// What a browser does with it: `stored`, `deleted`, `refused`, `varies` from one browser to another, or `unclear`.
     pub browser: String,
     /// Why a browser refuses it.
     pub refused_because: Option<String>,

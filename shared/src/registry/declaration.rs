@@ -74,6 +74,9 @@ pub struct Council {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Notice {
+    /// The line at which it begins in its file, from 1.
+    #[serde(skip)]
+    pub line: u32,
     /// A short id, unique in its file.
     pub id: String,
     /// The title that it carries.

@@ -1,4 +1,4 @@
-//! The lines at which services and declarations begin in a council's file, for reports that point there.
+//! The lines at which notices, services and declarations begin in a council's file, for reports that point there.
 //!
 //! TOML keeps the tables of an array in the order of their heads, so that counting the heads is enough. Where a file writes
 //! them inline, there is no head, and the line of what is around it stands.
@@ -40,9 +40,11 @@ pub(super) fn note(file: &mut CouncilFile, path: &str, text: &str) {
                 }
             }
             "[[notice]]" => {
-                let claims = notices.next().map(|notice| &mut notice.claim);
-                for claim in claims.into_iter().flatten() {
-                    claim.line = number;
+                if let Some(notice) = notices.next() {
+                    notice.line = number;
+                    for claim in &mut notice.claim {
+                        claim.line = number;
+                    }
                 }
             }
             _ => {}

@@ -2,7 +2,12 @@
 //!
 //! It serves authors of registry files and changes nothing; a file that cannot be used is a `RegistryError`.
 
-use crate::registry::{Registry, Replaced, declaration::Service, needed};
+use crate::registry::{
+    Registry, Replaced,
+    declaration::{CouncilFile, Service},
+    needed,
+};
+use jiff::civil::Date;
 use std::collections::HashSet;
 
 /// Words that fill a cell where no name is known, or stand beside one: “None”, “_ga etc”.
@@ -17,8 +22,8 @@ pub fn is_filler(word: &str) -> bool {
     FILLERS.split('|').any(is_one) || CAPITAL.split('|').any(|filler| filler == word)
 }
 
-/// One sentence a possible mistake: files that replace each other, unknown vendors, names that nothing can match,
-/// services without a host, repeats.
+/// One sentence a possible mistake: files that replace each other, unknown vendors, names that nothing can match or that
+/// everything does, services without a host, repeats.
 pub fn possible_mistakes(registry: &Registry) -> Vec<String> {
     // To replace a built-in file is what `--registry` is for; of two files of the user's own one is there by mistake.
     let own = registry.replaced().iter().filter(|file| !file.built_in);
@@ -26,6 +31,7 @@ pub fn possible_mistakes(registry: &Registry) -> Vec<String> {
     let is_known = |id: &String| registry.vendors().iter().any(|file| file.vendor.id == *id);
     for file in registry.councils() {
         found.extend(needed::mistakes(file));
+        found.extend(names_of_all(file));
         for service in &file.service {
             let place = format!("{}, {}", file.council.id, service.id);
             found.extend(mistakes_of(service, &place, is_known));
@@ -43,6 +49,36 @@ pub fn possible_mistakes(registry: &Registry) -> Vec<String> {
         }));
     }
     found
+}
+
+/// One sentence a notice that is said to have been read after this day.
+pub fn read_later(registry: &Registry, today: Date) -> Vec<String> {
+    let notices = |file: &CouncilFile| {
+        let later = file.notice.iter().filter_map(|notice| {
+            let read = notice.read.filter(|read| *read > today)?;
+            let (path, line) = (&file.path, notice.line.max(1));
+            Some(format!(
+                "{path}:{line}: the notice was read on {read}, which has not come yet: write the day on which you read it"
+            ))
+        });
+        later.collect::<Vec<String>>()
+    };
+    registry.councils().iter().flat_map(notices).collect()
+}
+
+/// One sentence a row whose name stands for every cookie: nothing would ever be undeclared.
+fn names_of_all(file: &CouncilFile) -> impl Iterator<Item = String> {
+    let rows = file.service.iter().flat_map(|service| &service.cookie);
+    let rows = rows.filter(|row| {
+        let mut names = row.names.iter().chain(&row.means);
+        names.any(|name| !name.as_str().is_empty() && name.literal_length() == 0)
+    });
+    rows.map(|row| {
+        format!(
+            "{}:{}: \"*\" alone stands for every cookie: write the part of the name that stays the same, or no name where the notice has none",
+            file.path, row.line
+        )
+    })
 }
 
 /// The possible mistakes of one service, whose place in the file is given.
@@ -130,6 +166,37 @@ mod tests {
         };
         let mistakes = possible_mistakes(&Registry::with_files(&[file]).expect("it can be used"));
         assert_eq!(mistakes.len(), 6, "{mistakes:?}");
+    }
+
+    #[test]
+    fn a_name_for_every_cookie_and_a_day_to_come_are_mistakes() {
+        let check = |names: &str, read: &str, expected: &[&str]| {
+            let file = RegistryFile {
+                kind: FileKind::Council,
+                path: "x.toml".to_owned(),
+                text: format!(
+                    "council = {{ id = \"x\", name = \"X\" }}\n[[notice]]\nid = \"n\"\ntitle = \"N\"\ndocument = \"n\"\nread = \"{read}\"\n[[service]]\nid = \"s\"\nname = \"S\"\nnotice = \"n\"\nsection = \"S\"\nsource = {{ section = \"S\", line = 1 }}\nhosts = [{{ host = \"x.gov.uk\", basis = \"stated\" }}]\n[[service.cookie]]\nnames = {names}\npurpose = \"P.\"\njudged_category = \"necessary\"\nsource = {{ section = \"S\", line = 2 }}\n"
+                ),
+            };
+            let registry = Registry::only(&[file]).expect("it can be used");
+            let today = Date::constant(2026, 11, 30);
+            let mut found = possible_mistakes(&registry);
+            found.extend(read_later(&registry, today));
+            assert_eq!(found.len(), expected.len(), "{names} {read}: {found:?}");
+            for (found, expected) in found.iter().zip(expected) {
+                assert!(found.starts_with(expected), "{names} {read}: {found}");
+            }
+        };
+        let all = "x.toml:14: \"*\" alone stands for every cookie";
+        check("[\"sid\", \"_ga_*\"]", "2026-11-30", &[]);
+        check("[]", "2026-11-29", &[]);
+        check("[\"*\"]", "2026-11-30", &[all]);
+        check("[\"sid\", \"**\"]", "2026-11-30", &[all]);
+        check(
+            "[\"sid\"]",
+            "2026-12-01",
+            &["x.toml:2: the notice was read on 2026-12-01"],
+        );
     }
 
     #[test]

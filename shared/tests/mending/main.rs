@@ -169,6 +169,35 @@ fn what_a_field_asked_for_is_put_right_by_a_field_of_a_later_visit() {
 }
 
 #[test]
+fn what_came_back_after_it_was_right_is_not_put_right() {
+    let outlives = &["outlives_declaration"][..];
+    let comes_and_goes = ["0 long -", "24 header -", "48 long -", "72 header -"];
+    check("a", comes_and_goes, outlives, &[]);
+    // Of like sightings the first and the last hour are known.
+    check("a", ["0-48 long -", "24-72 header -"], outlives, &[]);
+    check(
+        "a",
+        ["0-48 long -", "24 header -", "72 header -"],
+        outlives,
+        &[],
+    );
+    let otherwise = ["0 9days -", "24 header -", "48 3days -", "72 header -"];
+    check("a", otherwise, outlives, &[]);
+    let refused = ["0 header no", "24 gone no", "48 header no", "72 gone no"];
+    check("ad", refused, &["claim_broken", "ignores_refusal"], &[]);
+    // It stayed right, or was right beside it all the while.
+    check("a", ["0-24 long -", "48-72 header -"], &[], outlives);
+    check("a", ["0-48 long -", "0-72 header -"], &[], outlives);
+    check("a", ["0-1 long -", "1-72 header -"], &[], outlives);
+    check(
+        "a",
+        ["0-48 long -", "24 sent -", "72 header -"],
+        &[],
+        outlives,
+    );
+}
+
+#[test]
 fn what_a_value_gave_away_is_put_right_where_a_later_answer_replaces_it() {
     let personal = &["personal_data_in_value"][..];
     check("a", ["0 mail -", "2 clean -"], &[], personal);

@@ -45,7 +45,7 @@ hosts = [{ host = "far.test", basis = "stated" }]
 cookie = [{ names = ["away"], purpose = "Does it.", judged_category = "necessary", source = { section = "F", line = 9 } }]
 "#;
 
-/// A sighting, written as the hour, how it was seen, and the choice, with the hour of the site's question behind an `@`.
+/// A sighting, written as the hour or as the first and the last one, how it was seen, and the choice, with the hour of the site's question behind an `@`.
 ///
 /// `header`, `long` for ten days, `2days` and the like, `session` without a time, `gone` a deletion, `mail` with an address as its value, `clean` in place of such a value, `opaque` with an identifier, `tried` what no browser keeps, `site` by any host of the site, `sent`, `local` for a name in local storage; behind `http:` without https.
 pub(crate) fn sighting(name: &str, text: &str) -> Sighting {
@@ -104,10 +104,7 @@ pub(crate) fn sighting(name: &str, text: &str) -> Sighting {
     Sighting {
         observation,
         stamp: Stamp { choice, open_since },
-        dates: Dates {
-            first: at(hour),
-            last: at(hour),
-        },
+        dates: dates(hour),
     }
 }
 
@@ -141,4 +138,14 @@ pub(crate) fn registry() -> Registry {
         text: NOTICE.to_owned(),
     };
     Registry::only(&[file]).expect("the file is whole")
+}
+
+/// The moments of an hour, or of the first and the last one.
+fn dates(hours: &str) -> Dates {
+    let at = |hour: &str| START + HOUR * hour.parse::<i64>().expect("an hour");
+    let (first, last) = hours.split_once('-').unwrap_or((hours, hours));
+    Dates {
+        first: at(first),
+        last: at(last),
+    }
 }

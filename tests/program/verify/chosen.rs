@@ -1,6 +1,6 @@
 //! `--site`, `--council`, `--since`: what a report is of.
 
-use super::{Desk, page};
+use super::{Desk, page, text};
 use serde_json::{Value, json};
 
 /// A selection that nothing matches fails, and is named.
@@ -27,9 +27,35 @@ async fn a_selection_that_nothing_matches_fails() {
     check(&["--since", "2030-01-01"], 2, "--since 2030-01-01").await;
 }
 
-/// What came with a page of a council stands in the report of that council, and changes no answer.
+/// Browsers and Playwright list no cookie where there is none: a site without any is no mistake of who records it.
 #[tokio::test]
-async fn a_report_of_one_council_has_what_came_with_its_pages() {
+async fn a_recording_without_a_cookie_is_read_and_says_how_to_save_them() {
+    let mut entry = page("https://www.luton.gov.uk/", 0, "", &[]);
+    entry["request"]["cookies"] = json!([]);
+    entry["response"]["cookies"] = json!([]);
+    let desk = Desk::new(&[entry]);
+    let check = async |options: &[&str], expected: i32| {
+        let (code, out, said) = desk.verify(options).await;
+        assert_eq!(code, Some(expected), "{options:?}: {said}");
+        let told = "There is no cookie in this recording";
+        assert!(out.contains(told), "{options:?}: {out}");
+    };
+    for format in ["text", "json", "csv", "html", "junit", "sarif"] {
+        check(&["--format", format], 0).await;
+    }
+    check(&["--site", "www.luton.gov.uk"], 0).await;
+    check(&["--council", "luton"], 0).await;
+    check(&["--site", "away.example"], 2).await;
+    check(&["--council", "chelmsford"], 2).await;
+    let whole = std::fs::read_to_string(&desk.recording).expect("it was written");
+    std::fs::write(&desk.recording, &whole[..whole.len() - 2]).expect("a file can be written");
+    let (code, _, said) = desk.verify(&["--out", text(&desk.path("r.txt"))]).await;
+    assert_eq!(code, Some(2), "{said}");
+}
+
+/// What came with a page of a council or a site stands in the report of it, and leaves the answers as they are.
+#[tokio::test]
+async fn a_report_of_one_council_or_site_has_what_came_with_its_pages() {
     let part = |url: &str, referer: &str| {
         let mut entry = page(
             url,
@@ -56,18 +82,26 @@ async fn a_report_of_one_council_has_what_came_with_its_pages() {
         part(counter, luton),
         page(chelmsford, 0, "", &["a=1; Path=/; Secure"]),
     ]);
-    let hosts = async |council: &str| {
-        let report = desk.report(&["--council", council]).await;
+    let hosts = async |option: &str, of: &str| {
+        let report = desk.report(&[option, of]).await;
         let sites = report["sites"].as_array().expect("a list").iter();
         let hosts = sites.map(|site| site["host"].as_str().expect("a host").to_owned());
         hosts.collect::<Vec<String>>()
     };
-    assert_eq!(hosts("luton").await, ["c.clarity.ms", "www.luton.gov.uk"]);
-    assert_eq!(hosts("chelmsford").await, ["www.chelmsford.gov.uk"]);
-    let (all, own) = (
-        desk.report(&[]).await,
-        desk.report(&["--council", "luton"]).await,
+    let (with, alone) = (
+        ["c.clarity.ms", "www.luton.gov.uk"],
+        ["www.chelmsford.gov.uk"],
     );
-    let answer = |report: &Value, at: usize| report["questions"][at]["answer"].clone();
-    assert_eq!(answer(&own, 0), answer(&all, 0), "{:#}", own["questions"]);
+    assert_eq!(hosts("--council", "luton").await, with);
+    assert_eq!(hosts("--council", "chelmsford").await, alone);
+    assert_eq!(hosts("--site", "www.luton.gov.uk").await, with);
+    assert_eq!(hosts("--site", "luton.gov.uk").await, with);
+    assert_eq!(hosts("--site", "www.chelmsford.gov.uk").await, alone);
+    assert_eq!(hosts("--site", "c.clarity.ms").await, ["c.clarity.ms"]);
+    let all = desk.report(&[]).await;
+    for chosen in [["--council", "luton"], ["--site", "www.luton.gov.uk"]] {
+        let own = desk.report(&chosen).await;
+        let answer = |report: &Value, at: usize| report["questions"][at]["answer"].clone();
+        assert_eq!(answer(&own, 0), answer(&all, 0), "{:#}", own["questions"]);
+    }
 }

@@ -77,7 +77,8 @@ async fn what_was_put_right_is_told_as_that() {
         (21, COUNTED, &[]),
     ];
     let check = async |pages: &[(u32, &str, &[&str])], question: usize, code: Option<&str>| {
-        let report = Desk::new(&visit(pages)).report(&[]).await;
+        let desk = Desk::new(&visit(pages));
+        let report = desk.report(&[]).await;
         let (found, because) = answer(&report, question);
         let is_told = because.contains("put right since: _ga");
         assert_eq!(
@@ -93,8 +94,19 @@ async fn what_was_put_right_is_told_as_that() {
         let mut history = counts["history"].as_array().expect("a list").iter();
         let found = history.find(|one| one["code"] == code.unwrap_or_default());
         assert_eq!(found.is_some(), code.is_some(), "{counts:#}");
+        let (_, table, _) = desk
+            .verify(&["--format", "csv", "--fail-on", "never"])
+            .await;
+        assert!(
+            table
+                .lines()
+                .next()
+                .is_some_and(|row| row.ends_with(",history"))
+        );
         if let Some(found) = found {
             assert_eq!(found["evidence"]["last"], "2026-11-20T10:00:00Z");
+            let sentence = found["sentence"].as_str().expect("a sentence");
+            assert!(table.contains(sentence), "{sentence}: {table}");
         }
     };
     check(&mended, 2, Some("ignores_refusal")).await;

@@ -294,6 +294,33 @@ async fn the_answers_about_a_site_do_not_depend_on_whose_it_is() {
     .await;
 }
 
+/// An answer may bring the no itself: what comes with it comes under that no.
+#[tokio::test]
+async fn what_comes_with_the_answer_that_brings_a_no_came_after_one() {
+    let no = format!("{NO}; Path=/; Max-Age=31536000; Secure");
+    let answered = |set: &[&str]| {
+        let mut form = page(PAGE, 1, "", &[&[no.as_str()], set].concat());
+        form["request"]["method"] = "POST".into();
+        [page(PAGE, 0, "", &[NEEDED]), form]
+    };
+    let before = ("no", &["__cfduid"][..]);
+    check(
+        "what is needed",
+        &answered(&[NEEDED]),
+        before,
+        ("no", &["__cfduid", "CookieControl"]),
+    )
+    .await;
+    check(
+        "what counts",
+        &answered(&[COUNTS]),
+        before,
+        ("yes", &["_ga"]),
+    )
+    .await;
+    check("no answer", &answered(&[])[..1], before, UNSEEN).await;
+}
+
 #[tokio::test]
 async fn a_site_that_sets_nothing_after_a_no_was_seen_after_one() {
     let quiet = [page(PAGE, 0, NO, &[]), page(PAGE, 1, NO, &[])];

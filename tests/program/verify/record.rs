@@ -67,3 +67,34 @@ async fn where_nothing_was_kept_it_says_what_to_do() {
     assert!(said.contains("nothing was kept yet"), "{said}");
     assert!(!data.exists(), "looking makes no folder");
 }
+
+/// What was chosen when each cookie came is kept with it.
+#[tokio::test]
+async fn what_was_kept_under_a_no_answers_what_comes_after_one() {
+    const NO: &str = "CookieControl=%7B%22optionalCookies%22%3A%7B%22analytics%22%3A%22revoked%22%2C%22marketing%22%3A%22revoked%22%7D%2C%22interactedWith%22%3Atrue%7D";
+    let (ca, host) = (TestCa::new(), "www.luton.gov.uk");
+    let needed = "__cfduid=CANARY; Path=/; Max-Age=2592000; Secure; HttpOnly";
+    let origin = Origin::start(host, &ca, Answer::page([needed])).await;
+    let proxy = ProxyUnderTest::start(&ca, &[&origin]).await;
+    let curl = proxy.curl().page().and("--header");
+    let curl = curl.and(&format!("Cookie: {NO}"));
+    curl.visit(&format!("https://{host}/")).await;
+    proxy.watch().cookie("__cfduid").await;
+    let data = proxy.data_dir();
+    let data = data.to_str().expect("letters").to_owned();
+    let options = [
+        "--format",
+        "json",
+        "--fail-on",
+        "never",
+        "--data-dir",
+        &data,
+    ];
+    let answer = |out: &str| report(out)["questions"][2]["answer"].clone();
+    let (_, live, _) = verify(&options).await;
+    assert_eq!(answer(&live), "no", "{live}");
+    let (_, _, folder) = proxy.stop().await;
+    let (_, disk, _) = verify(&options).await;
+    assert_eq!(answer(&disk), "no", "{disk}");
+    drop(folder);
+}

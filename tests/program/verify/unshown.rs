@@ -63,3 +63,103 @@ async fn what_a_recording_leaves_out_proves_no_missing_choice() {
     )
     .await;
 }
+
+#[tokio::test]
+async fn what_somebody_emptied_or_blotted_out_proves_no_missing_choice() {
+    // Lines that somebody emptied, names and values that somebody blotted out.
+    let with = |field: &str, value: Value| {
+        let mut entry = page(PAGE, 0, "", &[ADVERTS]);
+        match field {
+            "cookies" => entry["request"]["cookies"] = value,
+            _ => {
+                let fields = entry["request"]["headers"].as_array_mut();
+                fields
+                    .expect("a list")
+                    .push(json!({ "name": "Cookie", "value": value }));
+            }
+        }
+        har(&[entry])
+    };
+    let listed = |name: &str, value: &str| json!([{ "name": name, "value": value }]);
+    for value in [
+        json!(""),
+        json!(" "),
+        json!(null),
+        json!("CookieControl=[REDACTED]"),
+    ] {
+        check(&value.to_string(), with("Cookie", value), false).await;
+    }
+    for (name, value) in [
+        ("CookieControl", "[REDACTED]"),
+        ("[REDACTED]", "[REDACTED]"),
+        ("sid", "***"),
+    ] {
+        check(name, with("cookies", listed(name, value)), false).await;
+    }
+    check("an empty list", with("cookies", json!([])), true).await;
+    check("a list", with("cookies", listed("sid", "hidden")), true).await;
+    check("a line", with("Cookie", json!("sid=hidden")), true).await;
+}
+
+/// Without a Cookie line, nothing shows whether what a script asks another origin for takes cookies along.
+#[tokio::test]
+async fn what_a_script_gets_from_another_origin_is_shown_and_leaves_the_answer_open() {
+    const NEEDED: &str = "__cfduid=a1; Path=/; Max-Age=2592000; Secure; HttpOnly";
+    const COUNTS: &str = "_ga=GA1.2.1.2; Path=/; Max-Age=63072000; Secure; SameSite=None";
+    let check = async |fields: [&str; 3], url: &str, sent: &str, browser: &str, answer: &str| {
+        let mut part = page(url, 1, sent, &[COUNTS]);
+        for (at, value) in fields.into_iter().enumerate() {
+            part["request"]["headers"][at]["value"] = json!(value);
+        }
+        let headers = part["request"]["headers"].as_array_mut();
+        headers
+            .expect("a list")
+            .push(json!({ "name": "Referer", "value": PAGE }));
+        let desk = Desk::new(&[page(PAGE, 0, "", &[NEEDED]), part]);
+        let report = desk.report(&[]).await;
+        let sites = report["sites"].as_array().expect("a list").iter();
+        let mut cookies = sites.flat_map(|site| site["cookies"].as_array().expect("a list"));
+        let found = cookies.find(|one| one["name"] == "_ga");
+        let found = found.map_or("absent", |one| one["browser"].as_str().unwrap_or_default());
+        assert_eq!(found, browser, "{fields:?} {sent}: {report:#}");
+        let because = &report["questions"][0];
+        assert_eq!(because["answer"], answer, "{fields:?} {sent}: {because}");
+    };
+    let other = "https://c.clarity.ms/x";
+    let script = ["cors", "empty", "cross-site"];
+    check(script, other, "", "unclear", "cannot_tell").await;
+    check(script, other, "z=1", "stored", "yes").await;
+    check(
+        ["cors", "empty", "same-site"],
+        "https://jobs.luton.gov.uk/x",
+        "",
+        "unclear",
+        "cannot_tell",
+    )
+    .await;
+    check(
+        ["cors", "script", "cross-site"],
+        other,
+        "",
+        "unclear",
+        "cannot_tell",
+    )
+    .await;
+    check(
+        ["no-cors", "image", "cross-site"],
+        other,
+        "",
+        "stored",
+        "yes",
+    )
+    .await;
+    check(
+        ["cors", "empty", "same-origin"],
+        NEXT,
+        "",
+        "stored",
+        "cannot_tell",
+    )
+    .await;
+    check(["cors", "font", "cross-site"], other, "", "absent", "no").await;
+}

@@ -15,9 +15,13 @@ use crate::cli::{council::one, error::CommandError, out::delivered};
 use crate::config::registry_files::RegistryFolders;
 use biscuit_tin_shared::{
     cookie::site::Host,
-    registry::{lint::possible_mistakes, sources},
+    registry::{
+        lint::{possible_mistakes, read_later},
+        sources,
+    },
 };
 use clap::{Args, Subcommand, ValueEnum};
+use jiff::{Timestamp, civil::Date, tz::offset};
 use std::path::PathBuf;
 
 /// Read and check the registry: what councils declare, and what is known about vendors.
@@ -119,6 +123,7 @@ impl RegistryCommand {
             What::Check { sources } => {
                 let registry = registry()?;
                 let mut mistakes = possible_mistakes(&registry);
+                mistakes.extend(read_later(&registry, latest_day()));
                 if *sources {
                     mistakes.extend(sources::faults(&registry));
                 }
@@ -132,4 +137,9 @@ impl RegistryCommand {
         };
         delivered(written).map(drop)
     }
+}
+
+/// The day that it is where days begin first, 14 hours before Greenwich.
+fn latest_day() -> Date {
+    offset(14).to_datetime(Timestamp::now()).date()
 }

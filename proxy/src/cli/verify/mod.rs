@@ -45,10 +45,10 @@ pub(super) struct Verify {
     /// The address that a pasted head comes from, where it has no Host line
     #[arg(long, value_name = "URL", value_parser = address)]
     url: Option<String>,
-    /// Only this host and those below it; repeatable
+    /// Only this host and those below it, with what came with their pages; repeatable
     #[arg(long, value_name = "HOST", value_parser = host)]
     site: Vec<String>,
-    /// Only the sites of the council with this id; repeatable
+    /// Only the sites of the council with this id, with what came with their pages; repeatable
     #[arg(long, value_name = "ID")]
     council: Vec<String>,
     /// Only cookies that were seen since this day (2026-11-30) or in this span (7d, 12h)
@@ -85,6 +85,7 @@ impl Verify {
             mut seen,
             mut inputs,
             storage,
+            hosts,
             registry,
             flaw,
         } = match self.input.is_empty() {
@@ -94,12 +95,11 @@ impl Verify {
         inputs.extend(notice);
         let flaw = flaw.or_else(|| self.unused_notice(&registry, &seen, &mut inputs, &words));
         let is_any = !seen.cookies.is_empty();
-        self.keep_wanted(&mut seen);
+        self.keep_since(&mut seen);
         let is_late = is_any && seen.cookies.is_empty();
-        let beside = self.keep_beside(&mut seen, &registry);
+        self.keep_asked(&mut seen, &registry);
         let method = self.method(&registry);
         let mut report = made::report(seen, &registry, &words, inputs, method);
-        report.sites.retain(|site| self.is_wanted(site, &beside));
         for site in &mut report.sites {
             let of_site = storage.iter().filter(|(host, _)| *host == site.host);
             site.storage.extend(of_site.map(|(_, key)| StorageKey {
@@ -109,7 +109,7 @@ impl Verify {
             }));
         }
         made::conclude(&mut report, &words);
-        let flaw = flaw.or_else(|| self.unmatched(&report.sites, is_late));
+        let flaw = flaw.or_else(|| self.unmatched(&report.sites, (&hosts, &registry), is_late));
         report.is_in_part = flaw.is_some();
         let delivered = self.delivery.deliver(report, None, &words).await;
         match (delivered, flaw) {
@@ -123,13 +123,24 @@ impl Verify {
     }
 
     /// A selection that nothing matches: with a name written wrong, a pipeline would pass for ever.
-    fn unmatched(&self, sites: &[SiteReport], is_late: bool) -> Option<CommandError> {
-        let is_there = |wanted: &&String| sites.iter().any(|site| covers(wanted, &site.host));
+    fn unmatched(
+        &self,
+        sites: &[SiteReport],
+        (asked, registry): (&BTreeSet<String>, &Registry),
+        is_late: bool,
+    ) -> Option<CommandError> {
+        // A host of which a recording shows no cookie was looked at as well.
+        let is_there = |wanted: &&String| {
+            let mut hosts = sites.iter().map(|site| &site.host).chain(asked);
+            hosts.any(|host| covers(wanted, host))
+        };
         let hosts = self.site.iter().filter(|wanted| !is_there(wanted));
         let of = |id: &String| {
-            sites
-                .iter()
-                .any(|site| site.council_id.as_ref() == Some(id))
+            let mut sites = sites.iter();
+            sites.any(|site| site.council_id.as_ref() == Some(id))
+                || asked
+                    .iter()
+                    .any(|host| made::council_of(host, registry) == Some(id))
         };
         let councils = self.council.iter().filter(|id| !of(id));
         let since = self.since.filter(|_| is_late);
@@ -139,7 +150,9 @@ impl Verify {
         let all = all.chain(since.map(|moment| format!("--since {moment}")));
         let all: Vec<String> = all.collect();
         match all.is_empty() {
-            true if sites.is_empty() => Some(CommandError::NothingToVerify),
+            true if sites.is_empty() && self.input.is_empty() => {
+                Some(CommandError::NothingToVerify)
+            }
             true => None,
             false => Some(CommandError::NothingMatches(all.join(", "))),
         }
@@ -165,48 +178,45 @@ impl Verify {
         self.input.is_empty().then(|| folder.observations())
     }
 
-    /// Leaves out what was not asked for, as far as that shows before councils are known.
-    fn keep_wanted(&self, seen: &mut Seen) {
-        let is_wanted = |host: &str| {
-            let mut sites = self.site.iter();
-            self.site.is_empty() || sites.any(|site| covers(site, host))
-        };
+    /// Leaves out what was not seen since the moment that was asked for.
+    fn keep_since(&self, seen: &mut Seen) {
         // Moments are known to the hour: what may lie inside is asked about.
         let start = self.since.map(Since::start);
         let start = start.map(|start| start - start.rem_euclid(HOUR));
         seen.since = start;
-        seen.sites.retain(|site| is_wanted(&site.host));
         seen.cookies.retain(|cookie| {
             let last = cookie.facts.last_seen;
             start.is_none_or(|start| last.is_some_and(|last| last >= start))
         });
-        seen.not_inspected.retain(|one| is_wanted(&one.host));
     }
 
-    /// Leaves out what came with pages of other councils than those that were asked for; returns the hosts whose cookies came
-    /// with theirs.
-    fn keep_beside(&self, seen: &mut Seen, registry: &Registry) -> BTreeSet<String> {
-        let is_asked = |host: &str| {
-            let id = made::council_of(host, registry);
-            id.is_some_and(|id| self.council.iter().any(|asked| *asked == id))
-        };
-        if self.council.is_empty() {
-            return BTreeSet::new();
+    /// Leaves out the sites that were not asked for, and what came with their pages; what came with pages of those that were
+    /// stays, under its own host.
+    fn keep_asked(&self, seen: &mut Seen, registry: &Registry) {
+        if self.site.is_empty() && self.council.is_empty() {
+            return;
         }
+        let is_asked = |host: &str| self.is_asked(host, registry);
         seen.cookies.retain(|cookie| {
             let page = cookie.facts.page.as_deref();
             page.is_none_or(|page| is_asked(page) || is_asked(&cookie.host))
         });
         let beside = seen.cookies.iter();
         let beside = beside.filter(|cookie| cookie.facts.page.is_some());
-        beside.map(|cookie| cookie.host.clone()).collect()
+        let beside: BTreeSet<String> = beside.map(|cookie| cookie.host.clone()).collect();
+        let is_kept = |host: &String| is_asked(host) || beside.contains(host);
+        seen.sites.retain(|site| is_kept(&site.host));
+        seen.not_inspected.retain(|one| is_kept(&one.host));
     }
 
-    fn is_wanted(&self, site: &SiteReport, beside: &BTreeSet<String>) -> bool {
-        let id = site.council_id.as_ref();
-        self.council.is_empty()
-            || id.is_some_and(|id| self.council.contains(id))
-            || beside.contains(&site.host)
+    /// Whether a host is one of those that were asked for.
+    fn is_asked(&self, host: &str, registry: &Registry) -> bool {
+        let is_of_council = || {
+            let id = made::council_of(host, registry);
+            id.is_some_and(|id| self.council.iter().any(|asked| *asked == id))
+        };
+        (self.site.is_empty() || self.site.iter().any(|site| covers(site, host)))
+            && (self.council.is_empty() || is_of_council())
     }
 
     /// What a reader needs to know to judge the findings.
@@ -234,6 +244,8 @@ struct Read {
     inputs: Vec<Input>,
     /// Host and key of what stands in the local storage of pages.
     storage: BTreeSet<(String, String)>,
+    /// The hosts that recordings show, also those without a cookie.
+    hosts: BTreeSet<String>,
     /// The registry that judged.
     registry: Arc<Registry>,
     /// Why the report is not of all that was given.

@@ -39,7 +39,7 @@ impl Verify {
         let url = self.url.as_deref();
         let mut recording = Recording::new(&ledger, unix_now()).at_address(url);
         let mut all = Vec::new();
-        let (mut given, mut again) = (BTreeSet::new(), Vec::new());
+        let (mut given, mut again) = (BTreeSet::new(), vec![]);
         for (first, path) in self.in_order(&ledger) {
             if digest(path).is_some_and(|digest| !given.insert(digest)) {
                 again.push(path);
@@ -49,10 +49,10 @@ impl Verify {
             all.push((path, read(path, &mut recording)));
         }
         for ((_, read), rest) in all.iter_mut().zip(recording.end()) {
-            read.iter_mut()
-                .for_each(|tally: &mut Tally| tally.add(&rest));
+            let tally: Option<&mut Tally> = read.as_mut().ok();
+            tally.into_iter().for_each(|tally| tally.add(&rest));
         }
-        let (mut inputs, mut storage) = (Vec::new(), BTreeSet::new());
+        let (mut inputs, mut storage, mut hosts) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
         let (mut is_empty, mut flaw, mut blotted) = (true, None, 0);
         for (path, read) in all {
             let file = escaped(&path.display().to_string());
@@ -60,12 +60,10 @@ impl Verify {
                 Ok(tally) => {
                     is_empty &= tally.is_empty();
                     blotted += tally.blotted;
-                    let of_input = flaw_of(&tally).map(|error| CommandError::OfInput {
-                        input: file.clone(),
-                        error: Box::new(error),
-                    });
+                    let of_input = flaw_of(&tally).map(|error| of_file(&file, error));
                     let input = self.input(file, &tally, words);
                     storage.extend(tally.storage);
+                    hosts.extend(tally.hosts);
                     (input, of_input)
                 }
                 Err(error) => (unread(file, &error, words), Some(error)),
@@ -75,17 +73,18 @@ impl Verify {
         }
         inputs.extend(again.into_iter().map(|path| repeated(path, words)));
         // Files of an earlier run must not stand for this one.
-        let is_untold = is_empty && !self.delivery.writes_files();
-        if let Some(flaw) = flaw.take_if(|_| is_untold) {
+        if let Some(flaw) = flaw.take_if(|_| is_empty && !self.delivery.writes_files()) {
             return Err(flaw);
         }
         // A line that cannot be read may set what no other line does.
-        let mut seen = Seen::of_ledger(&ledger, words);
-        seen.unread = blotted;
         Ok(Read {
-            seen,
+            seen: Seen {
+                unread: blotted,
+                ..Seen::of_ledger(&ledger, words)
+            },
             inputs,
             storage,
+            hosts,
             registry: ledger.registry(),
             flaw,
         })
@@ -168,6 +167,7 @@ impl Verify {
             seen,
             inputs: vec![input],
             storage: BTreeSet::new(),
+            hosts: BTreeSet::new(),
             registry,
             flaw,
         })
@@ -184,6 +184,12 @@ impl Verify {
     }
 }
 
+/// The same, said of this file.
+fn of_file(file: &str, error: CommandError) -> CommandError {
+    let (input, error) = (file.to_owned(), Box::new(error));
+    CommandError::OfInput { input, error }
+}
+
 /// Why a recording is not all that was meant: a pipeline must not pass because it lost its cookies.
 fn flaw_of(tally: &Tally) -> Option<CommandError> {
     match tally.cookies {
@@ -193,7 +199,7 @@ fn flaw_of(tally: &Tally) -> Option<CommandError> {
         0 if tally.left_out.contains_key(&LeftOut::WithoutAddress) => {
             Some(CommandError::WithoutAddress)
         }
-        0 => Some(CommandError::NothingToVerify),
+        0 if !tally.has_no_cookies() => Some(CommandError::NothingToVerify),
         _ if tally.not_kept > 0 => Some(CommandError::NotAllKept),
         _ => None,
     }

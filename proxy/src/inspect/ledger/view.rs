@@ -4,11 +4,14 @@
 
 use crate::inspect::ledger::{Ledger, Rows, row::Row};
 use biscuit_tin_shared::{
-    cookie::consent::History,
+    cookie::{category::Category, consent::History},
     explain::{self, Others, Reason, Row as ExplainRow, words::Words},
     protocol::{self, Cookie, Site},
     registry::Place,
 };
+
+/// What a report asks about after a no.
+const REFUSABLE: [Category; 2] = [Category::Analytics, Category::Marketing];
 
 impl Ledger {
     /// The summary of every host with cookies, by name.
@@ -75,10 +78,13 @@ impl Ledger {
 
     /// The choice about cookies on every host where anything is known of one, by name.
     pub(crate) fn consents(&self, words: &Words) -> Vec<protocol::SiteConsent> {
-        let known = self
-            .sites
-            .iter()
-            .filter(|site| site.visitors.histories().any(History::is_known));
+        let is_known = |site: &Rows| {
+            site.visitors.histories().any(History::is_known)
+                || REFUSABLE
+                    .iter()
+                    .any(|one| site.refused_last(*one).is_some())
+        };
+        let known = self.sites.iter().filter(|site| is_known(site));
         let mut consents: Vec<protocol::SiteConsent> = known
             .map(|site| describe_choice(&site, site.choice_seq, site.key(), false, words))
             .collect();
@@ -140,6 +146,13 @@ impl Rows {
         let first = tenants.next();
         first.filter(|first| tenants.all(|other| other == *first))
     }
+
+    /// When a cookie was last seen under a no to this category, in Unix seconds, to the hour.
+    fn refused_last(&self, category: Category) -> Option<i64> {
+        let sightings = self.rows.iter().flat_map(|row| &row.sightings);
+        let refused = sightings.filter(|one| one.stamp.choice.allows(category) == Some(false));
+        refused.map(|one| one.dates.last).max()
+    }
 }
 
 /// The choice about cookies, in sentences.
@@ -158,5 +171,10 @@ fn describe_choice(
     };
     let already = (site.already_set(), others);
     let histories: Vec<&History> = site.visitors.histories().collect();
-    explain::consent(seq, host, &histories, already, words)
+    let mut consent = explain::consent(seq, host, &histories, already, words);
+    // An answer may bring the no itself, and no request after it: its cookies came under that no.
+    let [analytics, marketing] = REFUSABLE.map(|one| site.refused_last(one));
+    consent.analytics_refused = consent.analytics_refused.max(analytics);
+    consent.marketing_refused = consent.marketing_refused.max(marketing);
+    consent
 }

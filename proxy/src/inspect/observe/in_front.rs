@@ -1,24 +1,30 @@
-//! The page in front of a request: whose it is, what of it is kept, and the choice that holds on it.
+//! The host of a request and the page in front of it: whose it is, what of it is kept, and the choice that holds on it.
 //!
 //! It reads no cookie.
 
 use crate::{
-    inspect::{
-        ledger::Recorded,
-        observe::{Observer, host_of},
-    },
+    inspect::{ledger::Recorded, observe::Observer},
     tap::{RequestHead, ResponseHead},
 };
 use biscuit_tin_shared::{
     cookie::{
         observation::Arrival,
         request::{RequestFacts, RequestKind},
-        site::registrable_domain,
+        site::{Host, registrable_domain},
     },
     judge::case::Stamp,
 };
 
 impl Observer<'_> {
+    /// Whether an authority is this host, whatever its port.
+    pub(super) fn is_same_host(&self, authority: &[u8]) -> bool {
+        match authority.strip_prefix(self.host.as_bytes()) {
+            Some([]) => true,
+            Some([b':', port @ ..]) if port.iter().all(u8::is_ascii_digit) => true,
+            _ => host_of(authority).is_some_and(|host| host == self.host),
+        }
+    }
+
     /// The choice on a council's page in front of an embedded part that is the council's there: a recording is of one
     /// browser.
     pub(super) fn chosen_in_front(&self, head: &RequestHead<'_>) -> Option<Stamp> {
@@ -76,4 +82,13 @@ impl Observer<'_> {
         let is_other = !page.is_empty() && page != self.host.as_bytes();
         ((is_part || self.recorded == Recorded::All) && is_other).then_some(page)
     }
+}
+
+/// The canonical host of an authority.
+pub(super) fn host_of(authority: &[u8]) -> Option<Host> {
+    let host = match authority.iter().rposition(|byte| *byte == b':') {
+        Some(colon) if !authority.ends_with(b"]") => &authority[..colon],
+        _ => authority,
+    };
+    std::str::from_utf8(host).ok().and_then(Host::parse)
 }

@@ -24,7 +24,10 @@ impl Observer<'_> {
         let Some(RecordedPage { tenant }) = self.recorded_page(path) else {
             return;
         };
-        if facts.credentials == Credentials::Omitted {
+        if matches!(
+            facts.credentials,
+            Credentials::Omitted | Credentials::Doubtful
+        ) {
             return;
         }
         for (name, value) in pairs {

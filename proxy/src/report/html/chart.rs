@@ -260,6 +260,7 @@ pub(super) fn rows(cookie: &CookieReport, words: &Words) -> Vec<StayRow> {
     let (kept_words, kept_bar) = match cookie.browser {
         Browser::Stored => (length(&kept), bar(&kept)),
         Browser::Varies => (words.text("kept-by-some", &[]), bar(&kept)),
+        Browser::Unclear => (words.text("kept-perhaps", &[]), bar(&kept)),
         Browser::Refused => (words.text("not-kept", &[]), Bar::None),
         Browser::Deleted => (words.text("at-once-deleted", &[]), Bar::None),
     };

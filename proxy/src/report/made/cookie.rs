@@ -317,6 +317,7 @@ fn browser(cookie: &Cookie) -> Browser {
         "refused" => Browser::Refused,
         "deleted" => Browser::Deleted,
         "varies" => Browser::Varies,
+        "unclear" => Browser::Unclear,
         _ => Browser::Stored,
     }
 }

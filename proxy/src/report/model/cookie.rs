@@ -171,6 +171,8 @@ pub(crate) enum Browser {
     Deleted,
     /// Some keep it.
     Varies,
+    /// Whether any keeps it does not show.
+    Unclear,
 }
 
 /// The declaration that matches a cookie.
