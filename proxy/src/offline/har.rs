@@ -100,7 +100,7 @@ impl<'j, R: Read> Har<'j, R> {
             match self.key.as_slice() {
                 b"pages" => self.pages(recording)?,
                 b"entries" if self.json.list()? => self.entries(None, recording)?,
-                b"creator" | b"browser" => self.program()?,
+                b"creator" | b"browser" => self.program(recording)?,
                 _ => self.json.skip()?,
             }
         }
@@ -108,7 +108,7 @@ impl<'j, R: Read> Har<'j, R> {
     }
 
     /// The program that wrote it, or the browser that it saw.
-    fn program(&mut self) -> Result<(), Broken> {
+    fn program(&mut self, recording: &mut Recording<'_>) -> Result<(), Broken> {
         if !self.json.object()? {
             return self.json.skip();
         }
@@ -117,6 +117,7 @@ impl<'j, R: Read> Har<'j, R> {
                 b"name" if self.joins == Joins::Unknown => {
                     let name = self.text()?;
                     self.joins = Joins::of(&name);
+                    recording.tally.note_program(&name);
                     self.hides_cookies = name == env!("CARGO_PKG_NAME");
                 }
                 _ => self.json.skip()?,

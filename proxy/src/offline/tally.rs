@@ -34,6 +34,8 @@ pub(crate) struct Tally {
     pub(crate) blotted: u64,
     /// Whether it leaves out which cookies went with requests.
     pub(crate) hides_cookies: bool,
+    /// Whether the program that saved it writes every cookie down.
+    pub(crate) has_every_cookie: bool,
     /// Whether the input ends in the middle.
     pub(crate) is_cut_off: bool,
     /// Whether what packs it is damaged, so that what was read may be wrong.
@@ -161,6 +163,13 @@ impl Tally {
             || self.left_out.contains_key(&LeftOut::Member)
     }
 
+    /// Notes the name of the program that saved it.
+    pub(super) fn note_program(&mut self, name: &str) {
+        let name = name.to_ascii_lowercase();
+        let mut known = ["firefox", "playwright"].into_iter();
+        self.has_every_cookie |= known.any(|known| name.contains(known));
+    }
+
     /// Notes the moment of an entry.
     pub(crate) fn note_time(&mut self, at: i64) {
         let (first, last) = self.times.unwrap_or((at, at));
@@ -195,8 +204,13 @@ impl Tally {
     }
 
     /// Whether it is a recording of a visit, read in whole, in which no cookie stands.
-    pub(crate) fn has_no_cookies(&self) -> bool {
+    fn has_no_cookies(&self) -> bool {
         self.cookies == 0 && !self.is_empty() && self.is_whole()
+    }
+
+    /// Whether no cookie stands in it because there was none: others than these programs may leave them out.
+    pub(crate) fn shows_no_cookies(&self) -> bool {
+        self.has_no_cookies() && self.has_every_cookie
     }
 
     /// Whether nothing of a recording is missing that may have had cookies.

@@ -199,7 +199,7 @@ fn flaw_of(tally: &Tally) -> Option<CommandError> {
         0 if tally.left_out.contains_key(&LeftOut::WithoutAddress) => {
             Some(CommandError::WithoutAddress)
         }
-        0 if !tally.has_no_cookies() => Some(CommandError::NothingToVerify),
+        0 if !tally.shows_no_cookies() => Some(CommandError::NothingToVerify),
         _ if tally.not_kept > 0 => Some(CommandError::NotAllKept),
         _ => None,
     }
