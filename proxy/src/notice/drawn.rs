@@ -81,7 +81,7 @@ fn records(lines: &[&str], from: usize, mark: char) -> Option<(Vec<Vec<Vec<Part>
     Some((rows, lines.len()))
 }
 
-pub(super) fn row(cells: Vec<Vec<Part>>) -> Row {
+fn row(cells: Vec<Vec<Part>>) -> Row {
     cells
         .into_iter()
         .map(|parts| Rc::new(Cell::of(parts)))

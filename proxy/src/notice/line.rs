@@ -4,8 +4,8 @@ use crate::notice::{
     block::Part,
     card, category,
     label::{Label, label},
+    name::is_telling,
     naming::names_in,
-    structured,
     times::time_in,
 };
 
@@ -106,7 +106,10 @@ pub(super) fn labelled(lines: &[Line]) -> Option<(Label, Part, usize)> {
 
 /// Whether a line is an item that names a cookie and says the rest: “_ga: 2 years” below “Storage duration:”.
 fn is_named_item(line: &Line) -> bool {
-    matches!(line.place, Place::Item(_)) && structured::read(&line.part, false, false).is_some()
+    let parted = line.part.text.split_once(": ");
+    let names = parted.and_then(|(before, _)| names_in(&line.part.with(before)));
+    matches!(line.place, Place::Item(_))
+        && names.is_some_and(|names| names.iter().all(|name| is_telling(&name.pattern)))
 }
 
 /// A line without the letter or number of its list: “a. ”.

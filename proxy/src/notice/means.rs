@@ -82,7 +82,7 @@ impl<'r> Known<'r> {
         known
     }
 
-    /// What an unknown name may have been meant to be; `told` is what the notice says beside it.
+    /// What an unknown name may have been meant to be; what the notice says beside it may name the maker.
     pub(crate) fn meant(&self, name: &str, told: &str) -> Option<Meant> {
         let known = self.asked.borrow().get(name).copied();
         let found = known.unwrap_or_else(|| self.look_up(name));

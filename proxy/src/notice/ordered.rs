@@ -4,14 +4,14 @@
 //! Each line has to be such a one, and a name has to be one of a cookie for certain: other lists read the same.
 
 use crate::notice::{
-    block::{Part, Row},
-    drawn::row,
+    block::{Cell, Part, Row},
     label::{Label, label},
     likely,
     name::is_telling,
     naming::{Name, names_in},
     times,
 };
+use std::rc::Rc;
 
 /// The head that the lines are read below.
 const HEAD: [&str; 3] = ["Cookie name", "Purpose", "Expires"];
@@ -24,6 +24,10 @@ const TIME: usize = 8;
 pub(super) fn read(lines: &[&str], from: usize) -> Option<(Vec<Row>, usize)> {
     let (rows, length) = below_words(lines, from).or_else(|| by_marks(lines, from))?;
     let head = HEAD.map(|text| vec![Part::at(text, from)]).to_vec();
+    let row = |cells: Vec<Vec<Part>>| -> Row {
+        let cells = cells.into_iter().map(|parts| Rc::new(Cell::of(parts)));
+        cells.collect()
+    };
     let rows = std::iter::once(head).chain(rows).map(row);
     Some((rows.collect(), length))
 }

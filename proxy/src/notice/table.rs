@@ -132,10 +132,7 @@ fn read_row(row: &Row, head: &Head, above: &Above, found: &mut Found) -> bool {
     );
     let shared = shared(&cell, words_below);
     let unit = head.unit(Label::Expiry);
-    let mut kinds = cell(Label::Category);
-    if kinds.is_empty() {
-        kinds.extend(head.kind());
-    }
+    let kinds = kinds_of(cell(Label::Category), head);
     let groups = paired(names, expiry, unit, kinds.len(), found);
     // Each name has a line of its own.
     let each = groups.len() > 1 && groups.len() == written.len();
@@ -178,6 +175,15 @@ fn elsewhere(row: &Row, head: &Head) -> Option<(Spoken, Part)> {
     let cells = row.iter().zip(&head.columns);
     let mut others = cells.filter(|(_, label)| matches!(label, None | Some(Label::Other)));
     others.find_map(|(cell, _)| time_in(&joined(&cell.parts)?))
+}
+
+/// What says the kind of a row: its own cell, else the head of the names.
+fn kinds_of(written: Vec<Part>, head: &Head) -> Vec<Part> {
+    if written.is_empty() {
+        head.kind().into_iter().collect()
+    } else {
+        written
+    }
 }
 
 /// The names of a cell, and the words in lines below one.
